@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { sourceFiles } from "./source_files.ts";
+
+/** Which folder may import which, first match wins. `null`: a package or a built-in of Node's. */
+const layers: readonly {
+  readonly from: RegExp;
+  readonly may: readonly RegExp[];
+  readonly packages: readonly string[];
+}[] = [
+  {
+    from: /^core\/domain\//,
+    may: [/^core\/domain\//],
+    packages: ["libphonenumber-js/max", "@zxcvbn-ts/language-common", "node:crypto", "node:buffer"],
+  },
+  { from: /^core\/ports\.ts$/, may: [/^core\/domain\//], packages: [] },
+  {
+    from: /^core\/usecases\//,
+    may: [/^core\/(domain|usecases)\//, /^core\/ports\.ts$/],
+    packages: [],
+  },
+  {
+    from: /^core\/core\.ts$/,
+    may: [/^core\/(domain|usecases)\//, /^core\/ports\.ts$/],
+    packages: [],
+  },
+  {
+    from: /^core\/(config|settings|twilio_config)\.ts$/,
+    may: [/^core\/(settings|twilio_config)\.ts$/],
+    packages: [],
+  },
+  {
+    from: /^core\/adapters\/bcrypt\//,
+    may: [/^core\/adapters\/bcrypt\//, /^core\/ports\.ts$/, /^core\/domain\//],
+    packages: ["hash-wasm", "node:crypto", "node:buffer", "node:os"],
+  },
+  {
+    from: /^core\/adapters\/sql\//,
+    may: [/^core\/adapters\/sql\//, /^core\/ports\.ts$/, /^core\/domain\//],
+    packages: ["node:sqlite", "postgres", "node:buffer", "node:net", "node:path"],
+  },
+  {
+    from: /^core\/adapters\/twilio\//,
+    may: [/^core\/adapters\/twilio\//, /^core\/ports\.ts$/, /^core\/domain\//],
+    packages: ["node:buffer"],
+  },
+  { from: /^core\/open\.ts$/, may: [/^core\//], packages: [] },
+  { from: /^core\/mod\.ts$/, may: [/^core\//], packages: [] },
+  { from: /^server\//, may: [/^server\//, /^core\/mod\.ts$/], packages: ["hono"] },
+  {
+    from: /^admin-tui\//,
+    may: [/^admin-tui\//, /^core\/mod\.ts$/],
+    packages: ["ink", "react", "string-width", "node:process", "node:util"],
+  },
+  {
+    from: /^twilio-simulator\//,
+    may: [/^twilio-simulator\//, /^core\/domain\//],
+    packages: ["hono", "libphonenumber-js", "node:crypto", "node:buffer"],
+  },
+  {
+    from: /^tools\//,
+    may: [/^tools\//, /^server\//, /^core\/mod\.ts$/, /^twilio-simulator\/app\.ts$/],
+    packages: [],
+  },
+];
+
+Deno.test("every import stays within its layer", () => {
+  const broken: string[] = [];
+  for (const file of sourceFiles()) {
+    if (/^(tests|bench)\//.test(file.path)) continue;
+    const layer = layers.find(({ from }) => from.test(file.path));
+    assert.ok(layer, `${file.path} belongs to no layer: add it to the table`);
+    for (const target of file.imports) {
+      const allowed = target.startsWith(".")
+        ? layer.may.some((may) => may.test(resolve(file.path, target)))
+        : layer.packages.includes(target);
+      if (!allowed) broken.push(`${file.path} may not import ${target}`);
+    }
+  }
+  assert.deepEqual(broken, []);
+});
+
+Deno.test("only core/mod.ts re-exports: there is one door", () => {
+  const barrels = sourceFiles()
+    .filter(({ path, text }) => path !== "core/mod.ts" && /^export \* from/m.test(text))
+    .map(({ path }) => path);
+  assert.deepEqual(barrels, []);
+});
+
+/** `../ports.ts` seen from `core/usecases/x.ts` is `core/ports.ts`. */
+function resolve(from: string, target: string): string {
+  return new URL(target, `file:///${from}`).pathname.slice(1);
+}

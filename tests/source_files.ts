@@ -1,0 +1,44 @@
+/** A source file of the project, as the tests about the source see it. */
+export interface SourceFile {
+  /** From the project's root, with slashes. */
+  readonly path: string;
+  readonly text: string;
+  /** The text without comments. */
+  readonly code: string;
+  readonly lines: readonly string[];
+  /** What it imports or re-exports, static and dynamic, worker URLs too. */
+  readonly imports: readonly string[];
+}
+
+const root = new URL("../", import.meta.url);
+
+/** Not ours: what runs leave behind. Hidden folders are not read either. */
+const foreign = new Set(["data", "coverage", "node_modules"]);
+
+/** Every TypeScript file of the project. Needs read permission for the project. */
+export function sourceFiles(): SourceFile[] {
+  const folders = [...Deno.readDirSync(root)]
+    .filter(({ isDirectory, name }) => isDirectory && !name.startsWith(".") && !foreign.has(name))
+    .map(({ name }) => name);
+  return folders.flatMap((folder) => [...walk(folder)]).map(read);
+}
+
+function* walk(folder: string): Generator<string> {
+  for (const entry of Deno.readDirSync(new URL(`${folder}/`, root))) {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory) yield* walk(path);
+    else if (/\.tsx?$/.test(entry.name)) yield path;
+  }
+}
+
+function read(path: string): SourceFile {
+  const text = Deno.readTextFileSync(new URL(path, root));
+  const code = text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|\s)\/\/.*$/gm, "$1");
+  const imports = [
+    ...code.matchAll(/(?:^|\n)\s*(?:import|export)\s[^;"']*?from\s*"([^"]+)"/g),
+    ...code.matchAll(/\bimport\s*\(\s*"([^"]+)"/g),
+    ...code.matchAll(/(?:^|\n)import\s+"([^"]+)"/g),
+    ...code.matchAll(/new URL\(\s*"([^"]+\.tsx?)"\s*,\s*import\.meta\.url/g),
+  ].map((match) => match[1] ?? "");
+  return { path, text, code, lines: text.split("\n"), imports };
+}

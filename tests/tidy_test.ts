@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { sourceFiles } from "./source_files.ts";
+
+const files = sourceFiles();
+const product = files.filter(({ path }) => !/^(tests|bench)\//.test(path));
+
+Deno.test("no file of the product is over 300 lines", () => {
+  const long = product.filter(({ lines }) => lines.length > 301)
+    .map(({ path, lines }) => `${path}: ${lines.length}`);
+  assert.deepEqual(long, []);
+});
+
+Deno.test("no line of code is over 100 columns", () => {
+  const wide = product.flatMap(({ path, lines }) =>
+    lines.flatMap((line, at) => [...line].length > 100 ? [`${path}:${at + 1}`] : [])
+  );
+  assert.deepEqual(wide, []);
+});
+
+Deno.test("files have snake_case names and no file is called utils", () => {
+  const odd = files.map(({ path }) => path.split("/").at(-1) ?? "")
+    .filter((name) =>
+      !/^[a-z0-9_]+\.tsx?$/.test(name) || /^(utils?|helpers?|common|misc)\./.test(name)
+    );
+  assert.deepEqual(odd, []);
+});
+
+Deno.test("the product has no any, enum, default export or unfinished work", () => {
+  const unwanted: readonly (readonly [RegExp, string])[] = [
+    [/:\s*any\b|\bas any\b|<any>/, "any"],
+    [/^\s*(export\s+)?(const\s+)?enum\s/m, "enum"],
+    // Deno asks a lint plugin for one.
+    [/^export default (?!plugin)/m, "default export"],
+    [/\b(TODO|FIXME|XXX|HACK)\b/, "unfinished work"],
+    [/\bcrypto\.subtle\b/, "crypto.subtle"],
+  ];
+  const found = product.flatMap(({ path, code, text }) =>
+    unwanted.flatMap(([pattern, name]) =>
+      pattern.test(name === "unfinished work" ? text : code) ? [`${path}: ${name}`] : []
+    )
+  );
+  assert.deepEqual(found, []);
+});
+
+Deno.test("no telephone number outside the ranges reserved for fiction is written down", () => {
+  const found = files.filter(({ path }) => path !== "tests/tidy_test.ts").flatMap((
+    { path, text },
+  ) =>
+    [...text.matchAll(/\+[1-9]\d{9,14}(?![\d$])/g)]
+      .map(([number]) => number)
+      .filter((number) => !fictional.some((range) => range.test(number)))
+      .map((number) => `${path}: ${number}`)
+  );
+  assert.deepEqual(found, []);
+});
+
+/** NANP 555-0100..0199; Arcep's 06 39 98; Ofcom's 07700 900 and 020 7946 0; ACMA's 0491 57. */
+const fictional = [
+  /^\+1\d{3}55501\d{2}$/,
+  /^\+3363998\d{4}$/,
+  /^\+447700900\d{3}$/,
+  /^\+442079460\d{3}$/,
+  /^\+61491570\d{3}$/,
+];

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import plugin from "../../tools/lint.ts";
+
+/** File, line of code, and the rule that must speak (null: none). */
+const cases: readonly (readonly [string, string, string | null])[] = [
+  ["core/config.ts", "Deno.env.get('A');", "latchkey/env-in-entries"],
+  ["admin-tui/view/list.tsx", "process.env.A;", "latchkey/env-in-entries"],
+  ["server/main.ts", "Deno.env.get('A');", null],
+  ["core/domain/user.ts", "Date.now();", "latchkey/pure-core"],
+  ["core/usecases/log_in.ts", "Math.random();", "latchkey/pure-core"],
+  ["core/usecases/log_in.ts", "Deno.readFile('x');", "latchkey/pure-core"],
+  ["core/adapters/twilio/request.ts", "fetch('x');", "latchkey/pure-core"],
+  ["core/usecases/log_in.ts", "ports.clock();", null],
+  ["server/serve.ts", "Date.now();", null],
+  ["admin-tui/main.tsx", "Deno.exit(0);", "latchkey/no-deno-exit-in-tui"],
+  ["server/main.ts", "Deno.exit(0);", null],
+];
+
+for (const [file, code, rule] of cases) {
+  Deno.test(`lint ${rule === null ? "allows" : "refuses"} ${code} in ${file}`, () => {
+    const found = Deno.lint.runPlugin(plugin, file, code).map(({ id }) => id);
+    assert.deepEqual(found, rule === null ? [] : [rule]);
+  });
+}
