@@ -1,0 +1,175 @@
+/** A simulated Twilio Verify v2: state, faults, journal, as a `fetch` and as a server's answer. */
+import { type Account, chooseAccount } from "./account.ts";
+import { createControls } from "./controls.ts";
+import { broken } from "./damage.ts";
+import { type Engine, exchange } from "./exchange.ts";
+import { type ArmedFault, createFaultBook, type FaultOrder } from "./faults.ts";
+import { createJournal, type JournalEntry } from "./journal.ts";
+import type { RandomBytes } from "./minting.ts";
+import { createRoutes } from "./routes.ts";
+import { findLive, resetWorld, type Sent, type Service, type World } from "./world.ts";
+
+export type { Account } from "./account.ts";
+export { isSimulatorSid } from "./account.ts";
+export type { FaultName, FaultOrder, Stage } from "./faults.ts";
+export type { JournalEntry } from "./journal.ts";
+export type { Sent } from "./world.ts";
+
+export type SimulatorOptions = Partial<Account> & {
+  /** Milliseconds since the epoch. */
+  readonly clock: () => number;
+  readonly randomBytes: RandomBytes;
+  /** Called with the code of each message "sent", before the answer leaves. */
+  readonly onSend?: (sent: Sent) => void;
+  /** `host` or `host:port` that may use `/_sim/` besides the loopback names. */
+  readonly allowedHosts?: readonly string[];
+  /** True: a resend begins the ten minutes again. Twilio does not say; default false. */
+  readonly resendExtends?: boolean;
+  /** For the faults `slow` and `hang` (null: for ever); default a timer. */
+  readonly pause?: (milliseconds: number | null, signal: AbortSignal) => Promise<void>;
+};
+
+export type Simulator = {
+  readonly account: Account;
+  /**
+   * As `globalThis.fetch`, in process: any host will do, only the path counts. Honours
+   * `init.signal` and `init.redirect`. A dropped connection rejects with a TypeError.
+   */
+  readonly fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
+  /** The same for Deno.serve: a dropped connection is an answer that breaks in its body. */
+  readonly respond: (request: Request) => Promise<Response>;
+  /** The live code for a number, of the newest verification if several services have one. */
+  readonly codeFor: (to: string, serviceSid?: string) => string | null;
+  /** Every Twilio request received, oldest first, the newest 10,000. */
+  readonly journal: () => readonly JournalEntry[];
+  /** Moves the simulated clock forward. */
+  readonly advance: (seconds: number) => void;
+  /** The simulated time in milliseconds. */
+  readonly now: () => number;
+  readonly setFault: (order: FaultOrder) => void;
+  readonly armedFaults: () => readonly ArmedFault[];
+  /** Forgets all but the account and its default service; lets go of hanging requests. */
+  readonly reset: () => void;
+  /** Lets go of hanging and slow requests, now and from now on; for a server that stops. */
+  readonly close: () => void;
+};
+
+/**
+ * Starts nothing and listens nowhere.
+ *
+ * Refuses (throws RangeError) an account, service or key SID that looks real.
+ */
+export function createSimulator(options: SimulatorOptions): Simulator {
+  let offsetMilliseconds = 0;
+  const world = createWorld(options, () => options.clock() + offsetMilliseconds);
+  const engine = createEngine(world, options.pause ?? pause);
+  const parts = {
+    account: world.account,
+    codeFor: (to: string, serviceSid?: string) => codeFor(world, to, serviceSid),
+    journal: engine.journal.entries,
+    advance: (seconds: number) => {
+      offsetMilliseconds += seconds * 1000;
+    },
+    now: world.now,
+    setFault: engine.faults.arm,
+    armedFaults: engine.faults.armed,
+    reset: () => {
+      offsetMilliseconds = 0;
+      resetEngine(engine);
+    },
+    close: () => engine.closing.abort(),
+  };
+  const controls = createControls(parts, options.allowedHosts ?? []);
+  const answer = async (request: Request): Promise<Response | null> =>
+    /^\/_sim(\/|$)/.test(new URL(request.url).pathname)
+      ? await controls.fetch(request)
+      : await exchange(engine, request);
+  return {
+    ...parts,
+    fetch: async (input, init) => await fetchFrom(answer, new Request(input, init)),
+    respond: async (request) => await answer(request) ?? brokenResponse(),
+  };
+}
+
+function resetEngine(engine: Engine): void {
+  engine.closing.abort();
+  engine.closing = new AbortController();
+  engine.faults.clear();
+  engine.journal.clear();
+  resetWorld(engine.world);
+}
+
+function createWorld(options: SimulatorOptions, now: () => number): World {
+  const { accountSid, authToken, serviceSid, apiKeySid, apiKeySecret } = options;
+  const wanted = Object.entries({ accountSid, authToken, serviceSid, apiKeySid, apiKeySecret })
+    .filter(([, value]) => value !== undefined);
+  const world: World = {
+    account: chooseAccount(Object.fromEntries(wanted)),
+    now,
+    randomBytes: options.randomBytes,
+    onSend: options.onSend ?? (() => {}),
+    resendExtends: options.resendExtends ?? false,
+    services: new Map(),
+    verifications: new Map(),
+    liveSids: new Map(),
+    attempts: new Map(),
+  };
+  resetWorld(world);
+  return world;
+}
+
+function createEngine(world: World, wait: Engine["pause"]): Engine {
+  return {
+    world,
+    routes: createRoutes(world),
+    faults: createFaultBook(),
+    journal: createJournal(),
+    pause: wait,
+    closing: new AbortController(),
+    inFlight: 0,
+  };
+}
+
+function codeFor(world: World, to: string, serviceSid?: string): string | null {
+  const asked: readonly Service[] = [...world.services.values()]
+    .filter((service) => serviceSid === undefined || service.sid === serviceSid);
+  const live = asked.map((service) => findLive(world, service, to))
+    .filter((found) => found?.status === "pending")
+    .sort((left, right) => (right?.updatedAt ?? 0) - (left?.updatedAt ?? 0));
+  return live[0]?.code ?? null;
+}
+
+/** What the network would do between the answer and the caller of `fetch`. */
+async function fetchFrom(
+  answer: (request: Request) => Promise<Response | null>,
+  request: Request,
+): Promise<Response> {
+  request.signal.throwIfAborted();
+  const response = await answer(request);
+  request.signal.throwIfAborted();
+  if (response === null) throw new TypeError("Connection dropped on purpose by the simulator");
+  const redirected = response.status === 307 && request.redirect !== "manual";
+  if (!redirected) return response;
+  await response.body?.cancel();
+  throw new TypeError(`Redirect not followed: ${response.headers.get("location")}`);
+}
+
+function brokenResponse(): Response {
+  const { status, headers, body } = broken(200, "");
+  return new Response(body, { status, headers });
+}
+
+function pause(milliseconds: number | null, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer);
+      reject(signal.reason);
+    };
+    const timer = milliseconds === null ? undefined : setTimeout(() => {
+      signal.removeEventListener("abort", stop);
+      resolve();
+    }, milliseconds);
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
+  });
+}

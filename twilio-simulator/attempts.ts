@@ -1,0 +1,122 @@
+/** Attempts (VL): every message that left, whether it converted, what it cost; and the Summary. */
+import { parsePhoneNumberFromString } from "libphonenumber-js";
+import { isoInstant } from "./minting.ts";
+import { pageOf } from "./paging.ts";
+import { type Answer, type Json, problem } from "./problem.ts";
+import { type Attempt, verificationLifetimeMilliseconds, type World } from "./world.ts";
+
+/** Invented, in US dollars: near enough to Twilio's list for a chart to look right. */
+const prices: Readonly<Record<Attempt["channel"], string>> = {
+  sms: "0.0079",
+  call: "0.014",
+  whatsapp: "0.0147",
+  email: "0.05",
+};
+
+type Filter = (attempt: Attempt) => boolean;
+
+/** Newest first. A filter that cannot be read is 400/20001. */
+export function listAttempts(world: World, url: URL): Answer {
+  const found = filtered(world, url);
+  if (found === null) return problem(20001, "Invalid filter");
+  return pageOf("attempts", found, url, (attempt) => renderAttempt(world, attempt, url.origin));
+}
+
+/** Totals over the same filters; the percentage is a string with nine decimals, as at Twilio. */
+export function summarizeAttempts(world: World, url: URL): Answer {
+  const found = filtered(world, url);
+  if (found === null) return problem(20001, "Invalid filter");
+  const converted = found.filter((attempt) => attempt.converted).length;
+  const rate = found.length === 0 ? 0 : converted / found.length * 100;
+  const json = {
+    total_attempts: found.length,
+    total_converted: converted,
+    total_unconverted: found.length - converted,
+    conversion_rate_percentage: rate.toFixed(9),
+    url: `${url.origin}/v2/Attempts/Summary`,
+  };
+  return { status: 200, json };
+}
+
+function filtered(world: World, url: URL): readonly Attempt[] | null {
+  const query = url.searchParams;
+  const filters: Filter[] = [];
+  for (const [name, value] of query) {
+    const filter = parseFilter(name, value);
+    if (filter === null) return null;
+    filters.push(filter);
+  }
+  return [...world.attempts.values()].reverse().filter((attempt) =>
+    filters.every((filter) => filter(attempt))
+  );
+}
+
+function parseFilter(name: string, value: string): Filter | null {
+  switch (name) {
+    case "DateCreatedAfter": {
+      const from = Date.parse(value);
+      return Number.isNaN(from) ? null : (attempt) => attempt.createdAt >= from;
+    }
+    case "DateCreatedBefore": {
+      const until = Date.parse(value);
+      return Number.isNaN(until) ? null : (attempt) => attempt.createdAt <= until;
+    }
+    case "ChannelData.To":
+      return (attempt) => attempt.to === value;
+    case "Country":
+      return (attempt) => countryOf(attempt.to) === value;
+    case "Channel":
+      return (attempt) => attempt.channel === value.toLowerCase();
+    case "VerifyServiceSid":
+      return (attempt) => attempt.serviceSid === value;
+    case "VerificationSid":
+      return (attempt) => attempt.verificationSid === value;
+    case "DestinationPrefix":
+      return (attempt) => attempt.to.startsWith(value);
+    case "Status":
+      if (!/^(un)?converted$/i.test(value)) return null;
+      return (attempt) => attempt.converted === (value.toLowerCase() === "converted");
+    default:
+      return /^Page(Size|Token)?$/.test(name) ? () => true : null;
+  }
+}
+
+function countryOf(to: string): string | null {
+  return parsePhoneNumberFromString(to)?.country ?? null;
+}
+
+export function renderAttempt(world: World, attempt: Attempt, origin: string): Json {
+  return {
+    sid: attempt.sid,
+    account_sid: world.account.accountSid,
+    service_sid: attempt.serviceSid,
+    verification_sid: attempt.verificationSid,
+    date_created: isoInstant(attempt.createdAt),
+    date_updated: isoInstant(attempt.updatedAt),
+    conversion_status: attempt.converted ? "converted" : "unconverted",
+    channel: attempt.channel,
+    price: { value: prices[attempt.channel], currency: "usd" },
+    channel_data: renderChannel(world, attempt),
+    url: `${origin}/v2/Attempts/${attempt.sid}`,
+  };
+}
+
+function renderChannel(world: World, attempt: Attempt): Json {
+  const expired = world.now() >= attempt.createdAt + verificationLifetimeMilliseconds;
+  const delivery = attempt.channel === "call"
+    ? { call_status: attempt.undelivered ? "failed" : "completed" }
+    : { message_status: attempt.undelivered ? "undelivered" : "delivered" };
+  return {
+    verification_sid: attempt.verificationSid,
+    to: attempt.to,
+    status: attempt.converted ? "confirmed" : expired ? "expired" : "unconfirmed",
+    ...delivery,
+    error_code: attempt.undelivered ? "30008" : null,
+    country: countryOf(attempt.to),
+    code_length: attempt.codeLength,
+    locale: "en",
+    mcc: "310",
+    mnc: "999",
+    carrier: "Simulated Carrier",
+  };
+}

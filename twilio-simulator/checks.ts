@@ -1,0 +1,92 @@
+/** VerificationCheck: five tries, then 429/60202 until the verification ends. */
+import { sameText } from "./account.ts";
+import { type Fields, refuseUnknown, requireField } from "./form.ts";
+import { isoInstant } from "./minting.ts";
+import { type Answer, invalidParameter, type Json, notFound, problem, refused } from "./problem.ts";
+import type { Parsed } from "./problem.ts";
+import { isAddressable } from "./start_form.ts";
+import { approve } from "./verifications.ts";
+import {
+  checksMax,
+  findLive,
+  findVerification,
+  type Service,
+  type Verification,
+  type World,
+} from "./world.ts";
+
+const known: ReadonlySet<string> = new Set([
+  "Code",
+  "To",
+  "VerificationSid",
+  "Amount",
+  "Payee",
+  "SnaClientToken",
+]);
+
+/**
+ * A wrong code is no error: 200, `pending`, `valid: false`. 404/20404 says expired, approved
+ * before, cancelled or never started, without saying which.
+ */
+export function checkVerification(
+  world: World,
+  service: Service,
+  fields: Fields,
+  path: string,
+): Answer {
+  const parsed = parseCheck(fields);
+  if (!parsed.ok) return parsed.answer;
+  const verification = findChecked(world, service, fields);
+  if (verification === null || verification.status === "canceled") {
+    return notFound(path.replace(/^\/v2/, ""));
+  }
+  if (verification.checks >= checksMax) return problem(60202);
+  // No await between the limit and this line: parallel checks can never be more than five.
+  verification.checks += 1;
+  if (sameText(parsed.value, verification.code)) {
+    approve(world, verification);
+  } else {
+    verification.updatedAt = world.now();
+    if (verification.checks === checksMax) verification.status = "max_attempts_reached";
+  }
+  return { status: 200, json: renderCheck(world, service, verification) };
+}
+
+/** The code to compare, once everything that can be said without the verification is said. */
+function parseCheck(fields: Fields): Parsed<string> {
+  const listed = refuseUnknown(fields, known);
+  if (!listed.ok) return listed;
+  const to = fields.get("To");
+  if (to === undefined && !fields.has("VerificationSid")) return refused(60221);
+  if (to !== undefined && !isAddressable(to)) return invalidParameter("To", to);
+  const code = requireField(fields, "Code");
+  if (!code.ok) return code;
+  const length = [...code.value].length;
+  return length >= 4 && length <= 10 ? code : invalidParameter("Code");
+}
+
+/** The SID decides; a number given beside it has to agree. */
+function findChecked(world: World, service: Service, fields: Fields): Verification | null {
+  const to = fields.get("To");
+  const sid = fields.get("VerificationSid");
+  if (sid === undefined) return to === undefined ? null : findLive(world, service, to);
+  const verification = findVerification(world, service, sid);
+  return to === undefined || verification?.to === to ? verification : null;
+}
+
+function renderCheck(world: World, service: Service, verification: Verification): Json {
+  return {
+    sid: verification.sid,
+    service_sid: service.sid,
+    account_sid: world.account.accountSid,
+    to: verification.to,
+    channel: verification.channel,
+    status: verification.status,
+    valid: verification.status === "approved",
+    amount: verification.amount,
+    payee: verification.payee,
+    sna_attempts_error_codes: [],
+    date_created: isoInstant(verification.createdAt),
+    date_updated: isoInstant(verification.updatedAt),
+  };
+}

@@ -1,0 +1,138 @@
+/** What each fault does to a request: instead of its work, or to the answer afterwards. */
+import type { Fault, Stage } from "./faults.ts";
+import { mintSid, type RandomBytes } from "./minting.ts";
+import { type Answer, problem, problemCodes } from "./problem.ts";
+
+/** An answer about to leave. A stream that errors is a connection that breaks in the body. */
+export type Reply = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string | ReadableStream<Uint8Array> | null;
+};
+
+const retryAfterDefaultSeconds = "5";
+const hugePaddingBytes = 1024 * 1024;
+
+/** The reply that takes the place of the work; null when the work is done first. */
+export function replyInstead(fault: Fault): Reply | null {
+  if (fault.name === "html") {
+    return page(502, "text/html", "<html><body><h1>502 Bad Gateway</h1></body></html>");
+  }
+  if (fault.name === "redirect") {
+    const moved = page(307, "text/plain", "");
+    // .invalid never resolves: a client that follows, credentials and all, reaches no one.
+    moved.headers.set("Location", "https://elsewhere.invalid/v2/Services");
+    return moved;
+  }
+  const answer = refusalOf(fault);
+  return answer === null ? null : withRetryAfter(jsonReply(answer), fault);
+}
+
+function refusalOf(fault: Fault): Answer | null {
+  if (fault.name === "500") return problem(20500);
+  if (fault.name === "503") return problem(20503);
+  const code = problemCodes.find((known) => String(known) === fault.name);
+  return code === undefined ? null : problem(code);
+}
+
+/** The contract gives both headers to 20429; the others get Retry-After only when told. */
+function withRetryAfter(reply: Reply, fault: Fault): Reply {
+  const limited = fault.name === "20429";
+  if (limited) reply.headers.set("Twilio-Reached-Rate-Limit", "simulated");
+  if (fault.retryAfterSeconds !== null) {
+    reply.headers.set("Retry-After", String(fault.retryAfterSeconds));
+  } else if (limited || fault.name === "25109") {
+    reply.headers.set("Retry-After", retryAfterDefaultSeconds);
+  }
+  return reply;
+}
+
+/** The true answer, spoilt. The work behind it has been done. */
+export function spoil(reply: Reply, text: string, fault: Fault, at: Spoiling): Reply {
+  switch (fault.name) {
+    case "500_after":
+      return jsonReply(problem(20500));
+    case "malformed":
+      return { ...reply, status: bodied(reply), body: text.slice(0, text.length / 2) || "{" };
+    case "truncated":
+      return broken(bodied(reply), text.slice(0, text.length / 2));
+    case "huge":
+      return lie(text, { padding: "x".repeat(hugePaddingBytes) });
+    case "lying_types":
+      return lie(text, wrongTypes);
+    case "lying_sid":
+      return lie(text, foreign(at));
+    default:
+      return reply;
+  }
+}
+
+export type Spoiling = { readonly stage: Stage; readonly randomBytes: RandomBytes };
+
+/** Each is what a careless `if (answer.valid)` or `String(answer.status)` would believe. */
+const wrongTypes = {
+  sid: 42,
+  service_sid: { sid: null },
+  to: null,
+  channel: ["sms"],
+  status: ["approved"],
+  valid: "true",
+  send_code_attempts: "none",
+  date_created: "yesterday",
+};
+
+/** Another verification's answer, and on a check the answer that one would like to hear. */
+function foreign(at: Spoiling): Record<string, unknown> {
+  const prefix = at.stage === "service" ? "VA" : "VE";
+  const sid = mintSid(prefix, at.randomBytes);
+  const approves = at.stage === "check" || at.stage === "fetch";
+  return approves ? { sid, status: "approved", valid: true } : { sid };
+}
+
+function lie(text: string, changes: Record<string, unknown>): Reply {
+  const truth: unknown = text === "" ? {} : JSON.parse(text);
+  return jsonText(200, JSON.stringify(Object.assign({}, truth, changes)));
+}
+
+/** 204 may carry no body, so its spoilt form is a 200. */
+function bodied(reply: Reply): number {
+  return reply.status === 204 ? 200 : reply.status;
+}
+
+export function jsonReply({ status, json, headers }: Answer): Reply {
+  const reply = jsonText(status, JSON.stringify(json));
+  for (const [name, value] of Object.entries(headers ?? {})) reply.headers.set(name, value);
+  return reply;
+}
+
+function jsonText(status: number, body: string): Reply {
+  return page(status, "application/json", body);
+}
+
+function page(status: number, type: string, body: string): Reply {
+  return { status, headers: new Headers({ "Content-Type": type }), body };
+}
+
+/**
+ * Promises more bytes than it gives, then breaks. Deno.serve cannot close a connection before
+ * the head of an answer, so over a socket this is also how a dropped connection looks.
+ */
+export function broken(status: number, start: string): Reply {
+  const bytes = new TextEncoder().encode(start);
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      if (bytes.byteLength > 0) controller.enqueue(bytes);
+    },
+    pull(controller) {
+      const reason = new TypeError("Connection broken on purpose by the simulator");
+      // Deno.serve prints the stack of what broke a body; this is no fault worth a stack.
+      reason.stack = reason.message;
+      controller.error(reason);
+    },
+  });
+  const headers = new Headers({
+    "Content-Type": "application/json",
+    "Content-Length": String(bytes.byteLength + 512),
+  });
+  return { status, headers, body };
+}

@@ -1,0 +1,52 @@
+/** The body of `POST /_sim/fault`, parsed field by field. */
+import { type FaultOrder, isFaultName, type Stage, stages } from "./faults.ts";
+
+type ParsedOrder =
+  | { readonly ok: true; readonly value: FaultOrder }
+  | { readonly ok: false; readonly mistake: string };
+
+const known = ["fault", "on", "times", "to", "delay_ms", "retry_after"];
+const timesMax = 1_000_000;
+const delayMillisecondsMax = 120_000;
+const retryAfterSecondsMax = 86_400;
+
+/** Unknown fields and names are mistakes: a knob that silently does nothing wastes an hour. */
+export function parseFaultOrder(json: Record<string, unknown>): ParsedOrder {
+  const stranger = Object.keys(json).find((name) => !known.includes(name));
+  if (stranger !== undefined) return mistake(`No such field: ${stranger}`);
+  const fault = typeof json["fault"] === "number" ? String(json["fault"]) : json["fault"];
+  if (typeof fault !== "string" || !isFaultName(fault)) return mistake("No such fault");
+  const { on = "any", times = 1, to, delay_ms, retry_after } = json;
+  if (!isStage(on)) return mistake(`No such "on": send any, ${stages.join(", ")}`);
+  if (times !== null && !isCount(times, timesMax)) {
+    return mistake(`Send "times" from 0 (clear) to ${timesMax}, or null (until cleared)`);
+  }
+  if (to !== undefined && typeof to !== "string") return mistake('Send "to" as a string');
+  if (delay_ms !== undefined && !isCount(delay_ms, delayMillisecondsMax)) {
+    return mistake(`Send "delay_ms" from 0 to ${delayMillisecondsMax}`);
+  }
+  if (retry_after !== undefined && !isCount(retry_after, retryAfterSecondsMax)) {
+    return mistake(`Send "retry_after" (seconds) from 0 to ${retryAfterSecondsMax}`);
+  }
+  const value = {
+    fault,
+    on,
+    times,
+    ...(to === undefined ? {} : { to }),
+    ...(delay_ms === undefined ? {} : { delayMilliseconds: delay_ms }),
+    ...(retry_after === undefined ? {} : { retryAfterSeconds: retry_after }),
+  };
+  return { ok: true, value };
+}
+
+function isStage(name: unknown): name is Stage | "any" {
+  return name === "any" || stages.some((stage) => stage === name);
+}
+
+function isCount(value: unknown, max: number): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= max;
+}
+
+function mistake(sentence: string): ParsedOrder {
+  return { ok: false, mistake: sentence };
+}

@@ -1,0 +1,139 @@
+/** Which fault is played on which request: armed by hand, or carried by a magic number. */
+import { magicNumbers } from "./magic_numbers.ts";
+import { type ProblemCode, problemCodes } from "./problem.ts";
+
+/** Faults that are no error body of Twilio's. README.md says what each does. */
+const shapes = [
+  "500",
+  "503",
+  "500_after",
+  "slow",
+  "hang",
+  "malformed",
+  "truncated",
+  "html",
+  "huge",
+  "redirect",
+  "drop_before",
+  "drop_after",
+  "lying_types",
+  "lying_sid",
+  "undelivered",
+] as const;
+
+export type FaultName = `${ProblemCode}` | (typeof shapes)[number];
+export const faultNames: readonly FaultName[] = [
+  ...problemCodes.map((code) => `${code}` as const),
+  ...shapes,
+];
+
+/** What a request is for; `service` and `attempts` are those resources, `other` the rest. */
+export const stages = [
+  "start",
+  "check",
+  "fetch",
+  "cancel",
+  "service",
+  "attempts",
+  "other",
+] as const;
+export type Stage = (typeof stages)[number];
+
+export type Fault = {
+  readonly name: FaultName;
+  readonly delayMilliseconds: number;
+  /** Null: the fault's own default. */
+  readonly retryAfterSeconds: number | null;
+};
+
+export type FaultOrder = {
+  readonly fault: FaultName;
+  /** Default `any`. */
+  readonly on?: Stage | "any";
+  /** Default 1. Null: until cleared. 0: clears every order for this fault. */
+  readonly times?: number | null;
+  /** Only requests about this number or address. */
+  readonly to?: string;
+  /** For `slow`; default 2,000. */
+  readonly delayMilliseconds?: number;
+  readonly retryAfterSeconds?: number;
+};
+
+/** What of a request decides. */
+export type Facts = {
+  readonly stage: Stage;
+  readonly to: string | null;
+  readonly channel: string | null;
+};
+
+export type ArmedFault = Fault & {
+  readonly on: Stage | "any";
+  readonly to: string | null;
+  readonly timesLeft: number | null;
+};
+
+export type FaultBook = {
+  /** Throws RangeError for a name that is not in `faultNames`. */
+  readonly arm: (order: FaultOrder) => void;
+  /** Armed faults go first, in the order of arming; then the magic numbers. */
+  readonly take: (facts: Facts) => Fault | null;
+  readonly armed: () => readonly ArmedFault[];
+  readonly clear: () => void;
+};
+
+const slowMilliseconds = 2_000;
+
+export function createFaultBook(): FaultBook {
+  let armed: ArmedFault[] = [];
+  return {
+    arm: (order) => {
+      if (!isFaultName(order.fault)) throw new RangeError(`No such fault: ${order.fault}`);
+      if (order.times === 0) armed = armed.filter((fault) => fault.name !== order.fault);
+      else armed.push(armedFault(order));
+    },
+    take: (facts) => {
+      const found = armed.find((fault) => matches(fault, facts));
+      if (found === undefined) return takeMagic(facts);
+      armed = armed.flatMap((fault) => fault === found ? spend(fault) : [fault]);
+      return found;
+    },
+    armed: () => [...armed],
+    clear: () => {
+      armed = [];
+    },
+  };
+}
+
+export function isFaultName(name: string): name is FaultName {
+  return (faultNames as readonly string[]).includes(name);
+}
+
+function armedFault(order: FaultOrder): ArmedFault {
+  return {
+    name: order.fault,
+    delayMilliseconds: order.delayMilliseconds ?? slowMilliseconds,
+    retryAfterSeconds: order.retryAfterSeconds ?? null,
+    on: order.on ?? "any",
+    to: order.to ?? null,
+    timesLeft: order.times === undefined ? 1 : order.times,
+  };
+}
+
+function spend(fault: ArmedFault): readonly ArmedFault[] {
+  if (fault.timesLeft === null) return [fault];
+  return fault.timesLeft > 1 ? [{ ...fault, timesLeft: fault.timesLeft - 1 }] : [];
+}
+
+function takeMagic(facts: Facts): Fault | null {
+  const magic = magicNumbers.find(({ to, on, fault }) => matches({ name: fault, on, to }, facts));
+  if (magic === undefined) return null;
+  return { name: magic.fault, delayMilliseconds: slowMilliseconds, retryAfterSeconds: null };
+}
+
+function matches(fault: Pick<ArmedFault, "name" | "on" | "to">, facts: Facts): boolean {
+  if (fault.on !== "any" && fault.on !== facts.stage) return false;
+  if (fault.to !== null && fault.to !== facts.to) return false;
+  // A landline takes no text, and Fraud Guard watches texts only: a call to the number goes out.
+  const textOnly = fault.name === "60205" || fault.name === "60410";
+  return !textOnly || facts.stage !== "start" || facts.channel === "sms";
+}

@@ -1,0 +1,89 @@
+/** `deno task simulator`: Verify v2 on loopback, printing its account and every code "sent". */
+import { createSimulator, type Sent } from "./app.ts";
+import { addressOf, parseSettings, settingNames, type Settings } from "./settings.ts";
+
+const stopMillisecondsMax = 2_000;
+
+function print(line: string): void {
+  // deno-lint-ignore no-console
+  console.log(line);
+}
+
+function fail(lines: readonly string[]): never {
+  // deno-lint-ignore no-console
+  for (const line of lines) console.error(line);
+  Deno.exit(1);
+}
+
+function main(): void {
+  const environment = Object.fromEntries(
+    settingNames.flatMap((name) => {
+      const value = Deno.env.get(name);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+  const parsed = parseSettings(environment);
+  if (!parsed.ok) return fail(["Cannot start the simulator:", ...parsed.mistakes]);
+  run(parsed.settings);
+}
+
+function run(settings: Settings): void {
+  const simulator = createSimulator({
+    ...settings.account,
+    clock: Date.now,
+    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    allowedHosts: settings.allowedHosts,
+    onSend: ({ to, channel, code, verificationSid }: Sent) =>
+      print(`Code for ${to} by ${channel}: ${code} (${verificationSid})`),
+  });
+  const server = listen(settings, simulator.respond, (address) => {
+    print("Twilio Verify simulator (nothing is sent to anyone). Its account:");
+    print(`TWILIO_ACCOUNT_SID=${simulator.account.accountSid}`);
+    print(`TWILIO_AUTH_TOKEN=${simulator.account.authToken}`);
+    print(`TWILIO_VERIFY_SERVICE_SID=${simulator.account.serviceSid}`);
+    print(`TWILIO_VERIFY_BASE_URL=${address}`);
+  });
+  stopOnSignal(async () => {
+    simulator.close();
+    // A client that stops half way through its request would keep the server for ever.
+    const deadline = new Promise((resolve) => setTimeout(resolve, stopMillisecondsMax));
+    await Promise.race([server.shutdown(), deadline]);
+  });
+}
+
+function listen(
+  settings: Settings,
+  respond: (request: Request) => Promise<Response>,
+  onListen: (address: string) => void,
+): Deno.HttpServer {
+  const { hostname, port } = settings;
+  try {
+    return Deno.serve({
+      hostname,
+      port,
+      onListen: (bound) => onListen(addressOf(settings, bound.port)),
+    }, respond);
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) {
+      return fail([
+        `Cannot start the simulator: port ${port} is taken.`,
+        "Stop what uses it, or set LATCHKEY_SIMULATOR_PORT to another port.",
+      ]);
+    }
+    throw error;
+  }
+}
+
+/** The first signal ends it; one that comes while it is ending changes nothing. */
+function stopOnSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  const onSignal = (): void => {
+    if (stopping) return;
+    stopping = true;
+    stop().then(() => Deno.exit(0), () => Deno.exit(1));
+  };
+  Deno.addSignalListener("SIGTERM", onSignal);
+  Deno.addSignalListener("SIGINT", onSignal);
+}
+
+if (import.meta.main) main();

@@ -1,0 +1,19 @@
+/** SIDs and codes, made from the bytes that the caller supplies. */
+
+export type RandomBytes = (count: number) => Uint8Array;
+
+/** A Twilio SID: two letters and 32 hex digits. */
+export function mintSid(prefix: string, randomBytes: RandomBytes): string {
+  return prefix + randomBytes(16).toHex();
+}
+
+/** `length` decimal digits. 64 random bits for at most 10 digits: the bias is below 1e-9. */
+export function mintCode(length: number, randomBytes: RandomBytes): string {
+  const number = BigInt(`0x${randomBytes(8).toHex()}`) % 10n ** BigInt(length);
+  return number.toString().padStart(length, "0");
+}
+
+/** Twilio's dates: ISO 8601 in UTC without milliseconds. */
+export function isoInstant(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().replace(/\.\d{3}Z$/, "Z");
+}

@@ -1,0 +1,86 @@
+/** Twilio's error bodies: one table of code, HTTP status and words. */
+
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [name: string]: Json };
+
+/** What a route answers; `json: null` is a body of no bytes. */
+export type Answer = {
+  readonly status: number;
+  readonly json: Json;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** A parsed value, or the answer that refuses it. */
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly answer: Answer };
+
+const fraud = "The destination phone number has been temporarily blocked by Twilio due to " +
+  "fraudulent activities";
+const geo = "The destination phone number has been blocked by Verify Geo-Permissions";
+
+/** Statuses and words as the error catalogue and live reports give them (TWILIO_VERIFY.md, 2). */
+export const problems = {
+  20001: { status: 400, message: "Unknown parameters" },
+  20003: { status: 401, message: "Authenticate" },
+  20004: { status: 405, message: "Method not allowed" },
+  20005: { status: 403, message: "Account not active" },
+  20008: { status: 403, message: "Test account credentials are not allowed for this resource" },
+  20404: { status: 404, message: "The requested resource was not found" },
+  20429: { status: 429, message: "Too many requests" },
+  20500: { status: 500, message: "Internal Server Error" },
+  20503: { status: 503, message: "Service is unavailable. Please try again" },
+  21608: { status: 403, message: "The phone number is unverified" },
+  25109: { status: 429, message: "Verify request rate exceeded" },
+  60200: { status: 400, message: "Invalid parameter" },
+  60202: { status: 429, message: "Max check attempts reached" },
+  60203: { status: 429, message: "Max send attempts reached" },
+  60204: { status: 403, message: "Service does not support this feature" },
+  60205: { status: 403, message: "SMS is not supported by landline phone number" },
+  60206: { status: 400, message: "Amount and Payee params are required with PSD2" },
+  60212: { status: 429, message: "Too many concurrent requests for phone number" },
+  60214: { status: 400, message: "PSD2 does not support the call channel" },
+  60220: { status: 400, message: "Use case vetting required for China" },
+  60221: { status: 400, message: "Either To or VerificationSid is required" },
+  60223: { status: 400, message: "Delivery channel disabled" },
+  60238: { status: 403, message: "Verification creation blocked by Twilio" },
+  60410: { status: 403, message: fraud },
+  60413: { status: 403, message: "Verification blocked" },
+  60602: { status: 400, message: "AppHash is supported by the sms channel only" },
+  60605: { status: 403, message: geo },
+} as const satisfies Record<number, { status: number; message: string }>;
+
+export type ProblemCode = keyof typeof problems;
+
+export const problemCodes: readonly ProblemCode[] = Object.keys(problems).map((code) =>
+  Number(code) as ProblemCode
+);
+
+/** The answer for one of Twilio's codes; `message` replaces the table's words. */
+export function problem(code: ProblemCode, message?: string): Answer {
+  const { status, message: words } = problems[code];
+  const more_info = `https://www.twilio.com/docs/errors/${code}`;
+  return { status, json: { code, message: message ?? words, more_info, status } };
+}
+
+export function refused(code: ProblemCode, message?: string): { ok: false; answer: Answer } {
+  return { ok: false, answer: problem(code, message) };
+}
+
+/** 404 in Twilio's words; `path` is the path without the query. */
+export function notFound(path: string): Answer {
+  return problem(20404, `The requested resource ${path} was not found`);
+}
+
+/** 60200. Live answers name To in backticks with its value, and other parameters bare. */
+export function invalidParameter(name: string, value?: string): { ok: false; answer: Answer } {
+  const words = value === undefined
+    ? `Invalid parameter: ${name}`
+    : `Invalid parameter \`${name}\`: ${value}`;
+  return refused(60200, words);
+}

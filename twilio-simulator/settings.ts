@@ -1,0 +1,72 @@
+/** The environment of `main.ts`, parsed; every mistake is named at once, no value repeated. */
+import { type Account, chooseAccount } from "./account.ts";
+
+export type Settings = {
+  readonly port: number;
+  readonly hostname: string;
+  readonly allowedHosts: readonly string[];
+  readonly account: Account;
+};
+
+export type ParsedSettings =
+  | { readonly ok: true; readonly settings: Settings }
+  | { readonly ok: false; readonly mistakes: readonly string[] };
+
+const portDefault = 4010;
+
+/** Names that the simulator reads; main.ts asks the environment for no other. */
+export const settingNames = [
+  "LATCHKEY_SIMULATOR_PORT",
+  "LATCHKEY_SIMULATOR_HOST",
+  "LATCHKEY_SIMULATOR_ALLOWED_HOSTS",
+  "TWILIO_ACCOUNT_SID",
+  "TWILIO_AUTH_TOKEN",
+  "TWILIO_VERIFY_SERVICE_SID",
+] as const;
+
+type Environment = Readonly<Partial<Record<(typeof settingNames)[number], string>>>;
+
+/**
+ * Port 0 takes any free one. Refuses a Twilio SID that looks real: whoever has the settings of a
+ * true account in the environment did not mean to start a simulator with them.
+ */
+export function parseSettings(environment: Environment): ParsedSettings {
+  const mistakes: string[] = [];
+  const port = parsePort(environment.LATCHKEY_SIMULATOR_PORT);
+  if (port === null) mistakes.push("LATCHKEY_SIMULATOR_PORT: not a port from 0 to 65535");
+  const account = parseAccount(environment);
+  if (typeof account === "string") mistakes.push(account);
+  if (port === null || typeof account === "string") return { ok: false, mistakes };
+  const allowedHosts = (environment.LATCHKEY_SIMULATOR_ALLOWED_HOSTS ?? "").split(",")
+    .map((host) => host.trim().toLowerCase()).filter((host) => host !== "");
+  const hostname = environment.LATCHKEY_SIMULATOR_HOST?.trim() || "127.0.0.1";
+  return { ok: true, settings: { port, hostname, allowedHosts, account } };
+}
+
+function parsePort(text: string | undefined): number | null {
+  if (text === undefined || text === "") return portDefault;
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  return port <= 65535 ? port : null;
+}
+
+function parseAccount(environment: Environment): Account | string {
+  const { TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_VERIFY_SERVICE_SID } = environment;
+  try {
+    return chooseAccount({
+      ...(TWILIO_ACCOUNT_SID ? { accountSid: TWILIO_ACCOUNT_SID } : {}),
+      ...(TWILIO_AUTH_TOKEN ? { authToken: TWILIO_AUTH_TOKEN } : {}),
+      ...(TWILIO_VERIFY_SERVICE_SID ? { serviceSid: TWILIO_VERIFY_SERVICE_SID } : {}),
+    });
+  } catch (mistake) {
+    if (mistake instanceof RangeError) return mistake.message;
+    throw mistake;
+  }
+}
+
+/** The address to print: the first name that others know it by, or the one it listens on. */
+export function addressOf(settings: Settings, port: number): string {
+  const everywhere = settings.hostname === "0.0.0.0" || settings.hostname === "::";
+  const named = settings.allowedHosts[0]?.replace(/:\d+$/, "");
+  const host = everywhere ? named ?? "127.0.0.1" : settings.hostname;
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}

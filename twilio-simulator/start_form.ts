@@ -1,0 +1,105 @@
+/** The form that starts a verification, parsed once into what the life cycle needs. */
+import { type Fields, refuseUnknown, requireField } from "./form.ts";
+import { invalidParameter, type Parsed, refused } from "./problem.ts";
+import type { Channel, Service } from "./world.ts";
+
+const known: ReadonlySet<string> = new Set([
+  "To",
+  "Channel",
+  "CustomFriendlyName",
+  "CustomMessage",
+  "SendDigits",
+  "Locale",
+  "CustomCode",
+  "Amount",
+  "Payee",
+  "RateLimits",
+  "ChannelConfiguration",
+  "AppHash",
+  "TemplateSid",
+  "TemplateCustomSubstitutions",
+  "DeviceIp",
+  "EnableSnaClientToken",
+  "RiskCheck",
+  "Tags",
+]);
+
+const e164 = /^\+[1-9]\d{6,14}$/;
+const emailAddress = /^[^\s@]{1,64}@[^\s@]{1,189}\.[^\s@.]{2,63}$/;
+
+export type Start = {
+  readonly to: string;
+  readonly channel: Channel;
+  readonly customCode: string | null;
+  readonly amount: string | null;
+  readonly payee: string | null;
+};
+
+/** True for what can be verified at all: an E.164 number or an e-mail address. */
+export function isAddressable(to: string): boolean {
+  return e164.test(to) || emailAddress.test(to);
+}
+
+export function parseStart(service: Service, fields: Fields): Parsed<Start> {
+  const listed = refuseUnknown(fields, known);
+  if (!listed.ok) return listed;
+  const to = requireField(fields, "To");
+  if (!to.ok) return to;
+  const channel = parseChannel(fields);
+  if (!channel.ok) return channel;
+  const wanted = channel.value === "email" ? emailAddress : e164;
+  if (!wanted.test(to.value)) return invalidParameter("To", to.value);
+  const extras = parseExtras(service, channel.value, fields);
+  if (!extras.ok) return extras;
+  return { ok: true, value: { to: to.value, channel: channel.value, ...extras.value } };
+}
+
+/** `auto` needs Fraud Guard's permission and `sna` a contract: an ordinary service has neither. */
+function parseChannel(fields: Fields): Parsed<Channel> {
+  const channel = requireField(fields, "Channel");
+  if (!channel.ok) return channel;
+  switch (channel.value) {
+    case "sms":
+    case "call":
+    case "whatsapp":
+    case "email":
+      return { ok: true, value: channel.value };
+    case "sna":
+      return refused(60223);
+    default:
+      return invalidParameter("Channel");
+  }
+}
+
+type Extras = Pick<Start, "customCode" | "amount" | "payee">;
+
+function parseExtras(service: Service, channel: Channel, fields: Fields): Parsed<Extras> {
+  const { flags } = service.settings;
+  const customCode = fields.get("CustomCode") ?? null;
+  const amount = fields.get("Amount") ?? null;
+  const payee = fields.get("Payee") ?? null;
+  if (fields.has("AppHash") && channel !== "sms") return refused(60602);
+  if (fields.has("CustomFriendlyName")) return refused(60204);
+  if (customCode !== null && !flags.CustomCodeEnabled) return refused(60204);
+  if (customCode !== null && !/^[0-9A-Za-z]{4,10}$/.test(customCode)) {
+    return invalidParameter("CustomCode");
+  }
+  if (flags.Psd2Enabled && (amount === null || payee === null)) return refused(60206);
+  if (flags.Psd2Enabled && channel === "call") return refused(60214);
+  if (!/^(enable|disable)$/.test(fields.get("RiskCheck") ?? "enable")) {
+    return invalidParameter("RiskCheck");
+  }
+  for (const name of ["RateLimits", "ChannelConfiguration", "Tags"]) {
+    if (!isJsonObject(fields.get(name) ?? "{}")) return invalidParameter(name);
+  }
+  return { ok: true, value: { customCode, amount, payee } };
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const json: unknown = JSON.parse(text);
+    return typeof json === "object" && json !== null && !Array.isArray(json);
+  } catch {
+    return false;
+  }
+}

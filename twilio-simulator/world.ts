@@ -1,0 +1,131 @@
+/** What the simulated Twilio remembers, and the few ways to find things in it. */
+import type { Account } from "./account.ts";
+import { mintSid, type RandomBytes } from "./minting.ts";
+import { initialSettings, type ServiceSettings } from "./service_settings.ts";
+
+/** "The token remains the same during its validity period" of ten minutes (Twilio's limits). */
+export const verificationLifetimeMilliseconds = 10 * 60 * 1000;
+export const sendsMax = 5;
+export const checksMax = 5;
+const attemptsKeptMax = 10_000;
+
+export type Channel = "sms" | "call" | "whatsapp" | "email";
+
+/** One message that left: Twilio's "verification attempt" (VL). Instants are milliseconds. */
+export type Attempt = {
+  readonly sid: string;
+  readonly serviceSid: string;
+  readonly verificationSid: string;
+  readonly to: string;
+  readonly channel: Channel;
+  readonly codeLength: number;
+  readonly createdAt: number;
+  updatedAt: number;
+  converted: boolean;
+  undelivered: boolean;
+};
+
+export type VerificationStatus = "pending" | "approved" | "canceled" | "max_attempts_reached";
+
+/** Approved and expired verifications are deleted, as Twilio deletes them. */
+export type Verification = {
+  readonly sid: string;
+  readonly serviceSid: string;
+  readonly to: string;
+  readonly code: string;
+  readonly amount: string | null;
+  readonly payee: string | null;
+  readonly createdAt: number;
+  readonly attempts: Attempt[];
+  channel: Channel;
+  status: VerificationStatus;
+  checks: number;
+  updatedAt: number;
+  expiresAt: number;
+};
+
+export type Service = {
+  readonly sid: string;
+  readonly createdAt: number;
+  updatedAt: number;
+  settings: ServiceSettings;
+};
+
+export type Sent = {
+  readonly to: string;
+  readonly channel: string;
+  readonly code: string;
+  readonly verificationSid: string;
+};
+
+export type World = {
+  readonly account: Account;
+  /** Milliseconds since the epoch: the caller's clock and the offset of `/_sim/clock`. */
+  readonly now: () => number;
+  readonly randomBytes: RandomBytes;
+  readonly onSend: (sent: Sent) => void;
+  readonly resendExtends: boolean;
+  readonly services: Map<string, Service>;
+  readonly verifications: Map<string, Verification>;
+  /** The verification in progress of each service and number. */
+  readonly liveSids: Map<string, string>;
+  readonly attempts: Map<string, Attempt>;
+};
+
+export function insertService(world: World, settings: ServiceSettings, sid?: string): Service {
+  const at = world.now();
+  const minted = sid ?? mintSid("VA", world.randomBytes);
+  const service = { sid: minted, createdAt: at, updatedAt: at, settings };
+  world.services.set(service.sid, service);
+  return service;
+}
+
+/** Forgets all but the account, and makes its default service anew. */
+export function resetWorld(world: World): void {
+  for (const kept of [world.services, world.verifications, world.liveSids, world.attempts]) {
+    kept.clear();
+  }
+  insertService(world, initialSettings("Latchkey simulator"), world.account.serviceSid);
+}
+
+export function liveKey(serviceSid: string, to: string): string {
+  return `${serviceSid} ${to}`;
+}
+
+/** By VE SID: also cancelled ones, until ten minutes after the start. Approved ones are gone. */
+export function findVerification(world: World, service: Service, sid: string): Verification | null {
+  const found = world.verifications.get(sid);
+  if (found === undefined || found.serviceSid !== service.sid) return null;
+  return world.now() < found.expiresAt ? found : null;
+}
+
+/** The one in progress (pending, or out of checks) for this number. */
+export function findLive(world: World, service: Service, to: string): Verification | null {
+  const sid = world.liveSids.get(liveKey(service.sid, to));
+  return sid === undefined ? null : findVerification(world, service, sid);
+}
+
+export function deleteVerification(world: World, verification: Verification): void {
+  world.verifications.delete(verification.sid);
+  endLife(world, verification);
+}
+
+/** From now on a start for this number makes a new verification. */
+export function endLife(world: World, verification: Verification): void {
+  const key = liveKey(verification.serviceSid, verification.to);
+  if (world.liveSids.get(key) === verification.sid) world.liveSids.delete(key);
+}
+
+/** Keeps memory in proportion to ten minutes of traffic: the oldest come first in the map. */
+export function deleteExpired(world: World): void {
+  for (const verification of world.verifications.values()) {
+    if (world.now() < verification.expiresAt) return;
+    deleteVerification(world, verification);
+  }
+}
+
+export function insertAttempt(world: World, attempt: Attempt): void {
+  world.attempts.set(attempt.sid, attempt);
+  const oldest = world.attempts.keys().next().value;
+  if (world.attempts.size > attemptsKeptMax && oldest !== undefined) world.attempts.delete(oldest);
+}
