@@ -1,0 +1,83 @@
+import type { Instant } from "./instant.ts";
+import type { NewId } from "./id.ts";
+import type { UserId } from "./user.ts";
+
+export type AuditEventId = `evt_${string}`;
+
+/** What happened, in the past tense. */
+export const auditEventTypes = [
+  "user.registered",
+  "user.registration_refused",
+  "login.refused",
+  "challenge.opened",
+  "challenge.refused",
+  "code.sent",
+  "code.refused",
+  "session.opened",
+  "session.ended",
+  "password.hash_upgraded",
+  "test.code_sent",
+  "test.code_refused",
+  "test.code_checked",
+  "test.cancelled",
+] as const;
+
+export type AuditEventType = typeof auditEventTypes[number];
+
+/** Who did it: a person over HTTP, an operator at the terminal. */
+export type Actor = "user" | "operator";
+
+/** One line of the record. Holds no password, code, token or whole phone number. */
+export interface AuditEvent {
+  readonly id: AuditEventId;
+  readonly at: Instant;
+  readonly type: AuditEventType;
+  readonly actor: Actor;
+  /** The operator's name; null for users. */
+  readonly actorName: string | null;
+  readonly userId: UserId | null;
+  readonly address: string | null;
+  readonly requestId: string | null;
+  /** Refusal code, or null where nothing was refused. */
+  readonly reason: string | null;
+  /** Flat facts: channel, provider's code, latency. */
+  readonly detail: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+/** Who is calling, as the edge knows it. */
+export interface Caller {
+  readonly actor: Actor;
+  readonly actorName: string | null;
+  /** Network address as text; null where there is none (terminal). */
+  readonly address: string | null;
+  readonly userAgent: string | null;
+  readonly requestId: string | null;
+}
+
+/** What a use case knows of an event; the rest follows from the caller. */
+export interface AuditFacts {
+  readonly type: AuditEventType;
+  readonly userId?: UserId | null;
+  readonly reason?: string | null;
+  readonly detail?: AuditEvent["detail"];
+}
+
+export function auditEvent(
+  facts: AuditFacts,
+  caller: Caller,
+  at: Instant,
+  newId: NewId,
+): AuditEvent {
+  return {
+    id: newId("evt", at),
+    at,
+    type: facts.type,
+    actor: caller.actor,
+    actorName: caller.actorName,
+    userId: facts.userId ?? null,
+    address: caller.address,
+    requestId: caller.requestId,
+    reason: facts.reason ?? null,
+    detail: facts.detail ?? {},
+  };
+}

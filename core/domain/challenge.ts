@@ -1,0 +1,71 @@
+import { after, type Instant } from "./instant.ts";
+import type { SecretHash, TokenId } from "./token.ts";
+import type { UserId } from "./user.ts";
+
+/** The ways in which a code travels to a phone. */
+export const channels = ["sms", "call", "whatsapp"] as const;
+
+export type Channel = typeof channels[number];
+
+export function parseChannel(text: string): Channel | null {
+  return channels.find((channel) => channel === text) ?? null;
+}
+
+/** What a person types: 4 to 10 digits (Verify's range). */
+export type Code = string & { readonly brand: "Code" };
+
+export function parseCode(text: string): Code | null {
+  return /^[0-9]{4,10}$/.test(text) ? text as Code : null;
+}
+
+/** A login whose password was right and whose second factor is awaited. It is not a session. */
+export interface Challenge {
+  readonly id: TokenId;
+  readonly secretHash: SecretHash;
+  readonly userId: UserId;
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant;
+  /** How it ended; null while it is open. `replaced`: the user logged in anew. */
+  readonly endedAs: "consumed" | "replaced" | null;
+  /** Guesses counted so far. Counted before they are checked. */
+  readonly attempts: number;
+  /** Messages counted so far. Counted before they are sent. */
+  readonly sends: number;
+  /** No further message before this instant. */
+  readonly resendAfter: Instant;
+  /** The provider's name for the verification that our last send started; null before the first. */
+  readonly verificationId: string | null;
+  /** The channel of that send. */
+  readonly channel: Channel | null;
+}
+
+// ASVS 5.0 6.5.5: ten minutes at most. It is also the life of a Twilio verification.
+export const challengeLifetimeSeconds = 600;
+
+/** Guesses per challenge; Twilio allows as many per verification. */
+export const attemptsMax = 5;
+
+/** Messages per challenge; Twilio allows as many per number in ten minutes. */
+export const sendsMax = 5;
+
+/** Waits after the first, second, ... send (twilio-labs/verify-retry). */
+const resendWaitSeconds = [30, 40, 60, 90, 120] as const;
+
+/** When the next send may follow one that was the `sends`-th, made at `now`. */
+export function resendAfter(sends: number, now: Instant): Instant {
+  return after(now, resendWaitSeconds[Math.min(sends, resendWaitSeconds.length) - 1] ?? 30);
+}
+
+/** After a fault of the provider: soon, yet no storm. */
+export const resendWaitAfterFaultSeconds = 5;
+
+/** Why a challenge takes no more guesses or sends at `now`; null while it is open. */
+export function challengeEnd(
+  challenge: Challenge,
+  now: Instant,
+): "challenge_consumed" | "challenge_replaced" | "challenge_expired" | "too_many_attempts" | null {
+  if (challenge.endedAs === "consumed") return "challenge_consumed";
+  if (challenge.endedAs === "replaced") return "challenge_replaced";
+  if (challenge.expiresAt <= now) return "challenge_expired";
+  return challenge.attempts >= attemptsMax ? "too_many_attempts" : null;
+}

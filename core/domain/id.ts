@@ -1,0 +1,43 @@
+import type { Instant } from "./instant.ts";
+import { invariant } from "./invariant.ts";
+
+/** Crockford's base 32, lower case: no i, l, o, u, and sorts like the number it writes. */
+const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+
+/** What an identifier names; it stands before the underscore. */
+export type IdPrefix = "usr" | "evt";
+
+/** Makes the next identifier. */
+export type NewId = <Prefix extends IdPrefix>(
+  prefix: Prefix,
+  now: Instant,
+) => `${Prefix}_${string}`;
+
+/**
+ * A source of sortable identifiers: `usr_` + 10 characters of time (milliseconds), 4 that count
+ * within a millisecond, and 12 of randomness (60 bits). Ids of one source sort in the order in
+ * which they were made, which is what keyset pages show; those of several processes by their
+ * clocks. An id is a name, never a secret.
+ */
+export function createIdSource(randomBytes: (count: number) => Uint8Array): NewId {
+  let latest = -1;
+  let sequence = 0;
+  return (prefix, now) => {
+    const at = Math.max(latest, Math.floor(now));
+    sequence = at === latest ? sequence + 1 : 0;
+    latest = at;
+    const random = randomBytes(12);
+    invariant(random.length === 12, "an id needs 12 random bytes");
+    const tail = Array.from(random, (byte) => alphabet.charAt(byte % 32)).join("");
+    return `${prefix}_${writeNumber(at, 10)}${writeNumber(sequence, 4)}${tail}`;
+  };
+}
+
+function writeNumber(value: number, width: number): string {
+  let text = "";
+  for (let rest = value, digit = 0; digit < width; digit++) {
+    text = alphabet.charAt(rest % 32) + text;
+    rest = Math.floor(rest / 32);
+  }
+  return text;
+}

@@ -1,0 +1,87 @@
+/**
+ * Every way in which Latchkey says no. A refusal is a value; a fault (disk gone, bug) is thrown.
+ * Each edge holds one total table from these codes to its own language.
+ */
+export const refusalCodes = [
+  "invalid_input",
+  "username_taken",
+  "invalid_credentials",
+  "throttled",
+  "overloaded",
+  "invalid_challenge",
+  "challenge_expired",
+  "challenge_consumed",
+  "challenge_replaced",
+  "too_many_attempts",
+  "resend_too_soon",
+  "too_many_sends",
+  "channel_unavailable",
+  "phone_number_unreachable",
+  "code_not_sent",
+  "code_expired",
+  "wrong_code",
+  "provider_unavailable",
+  "unauthenticated",
+  "user_not_found",
+  "test_not_found",
+] as const;
+
+export type RefusalCode = typeof refusalCodes[number];
+
+/** Why one field of an input was refused. */
+export const fieldCodes = [
+  "missing",
+  "unknown_field",
+  "duplicate_field",
+  "wrong_type",
+  "username_length",
+  "username_characters",
+  "phone_number_invalid",
+  "password_too_short",
+  "password_too_long",
+  "password_characters",
+  "password_common",
+  "password_personal",
+  "channel_unknown",
+  "method_unknown",
+  "code_format",
+] as const;
+
+export type FieldCode = typeof fieldCodes[number];
+
+/** A field's refusal; `field` is the domain's name for it, in camelCase. */
+export interface FieldRefusal {
+  readonly field: string;
+  readonly code: FieldCode;
+}
+
+/** What the caller may know about a refusal, beyond its code. */
+export interface Refusal<Code extends RefusalCode = RefusalCode> {
+  readonly code: Code;
+  /** Whole seconds, at least 1, after which the same request may succeed. */
+  readonly retryAfterSeconds?: number;
+  /** Guesses left on this challenge. */
+  readonly attemptsLeft?: number;
+  readonly fields?: readonly FieldRefusal[];
+}
+
+/** What a use case answers: its value, or a refusal with a code from the closed set it names. */
+export type Outcome<Value, Code extends RefusalCode> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly refusal: Refusal<Code> };
+
+export function granted<Value>(value: Value): { readonly ok: true; readonly value: Value } {
+  return { ok: true, value };
+}
+
+export function refused<Code extends RefusalCode>(
+  code: Code,
+  more: Omit<Refusal<Code>, "code"> = {},
+): { readonly ok: false; readonly refusal: Refusal<Code> } {
+  return { ok: false, refusal: { code, ...more } };
+}
+
+/** A parser's answer, where the reason matters to the person who typed. */
+export type Parsed<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly code: FieldCode };

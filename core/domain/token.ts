@@ -1,0 +1,61 @@
+import { Buffer } from "node:buffer";
+import { createHash, timingSafeEqual } from "node:crypto";
+import { invariant } from "./invariant.ts";
+
+/** The kinds of bearer token. The prefix makes one kind unusable as another, and greppable. */
+export const tokenPrefixes = { challenge: "lk_c_", session: "lk_s_" } as const;
+
+export type TokenKind = keyof typeof tokenPrefixes;
+
+/** A challenge's or session's public name: 128 random bits in base64url, 22 characters. */
+export type TokenId = string & { readonly brand: "TokenId" };
+
+/** SHA-256 of a token's secret, lower-case hex. All that is kept of the secret. */
+export type SecretHash = string & { readonly brand: "SecretHash" };
+
+/** A parsed token. The secret itself is gone: only its hash goes on. */
+export interface PresentedToken {
+  readonly id: TokenId;
+  readonly secretHash: SecretHash;
+}
+
+const idBytes = 16;
+const secretBytes = 32; // 256 bits; ASVS 5.0 7.2.3 asks for 128.
+const shape = /^([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})$/;
+
+/** Mints `lk_s_<id>.<secret>`. The text is given to its owner once; the store keeps the hash. */
+export function mintToken(
+  kind: TokenKind,
+  randomBytes: (count: number) => Uint8Array,
+): { readonly text: string; readonly id: TokenId; readonly secretHash: SecretHash } {
+  const bytes = randomBytes(idBytes + secretBytes);
+  invariant(bytes.length === idBytes + secretBytes, "a token needs 48 random bytes");
+  const id = base64url(bytes.subarray(0, idBytes)) as TokenId;
+  const secret = base64url(bytes.subarray(idBytes));
+  return { text: `${tokenPrefixes[kind]}${id}.${secret}`, id, secretHash: hashSecret(secret) };
+}
+
+/** The only way from text to a token; null for the wrong kind, cut, stretched or foreign text. */
+export function parseToken(kind: TokenKind, text: string): PresentedToken | null {
+  const prefix = tokenPrefixes[kind];
+  if (!text.startsWith(prefix)) return null;
+  const match = shape.exec(text.slice(prefix.length));
+  if (match?.[1] === undefined || match[2] === undefined) return null;
+  return { id: match[1] as TokenId, secretHash: hashSecret(match[2]) };
+}
+
+/** Compares in constant time. Hashes of random secrets leak nothing anyway; this costs nothing. */
+export function secretMatches(presented: SecretHash, kept: SecretHash): boolean {
+  const a = Buffer.from(presented, "hex");
+  const b = Buffer.from(kept, "hex");
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+// node:crypto, not crypto.subtle: subtle queues behind password hashes (PERFORMANCE, section 1).
+function hashSecret(secret: string): SecretHash {
+  return createHash("sha256").update(secret).digest("hex") as SecretHash;
+}
+
+function base64url(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("base64url");
+}

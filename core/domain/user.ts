@@ -1,0 +1,31 @@
+import type { Instant } from "./instant.ts";
+import type { PhoneNumber } from "./phone_number.ts";
+import type { Username } from "./username.ts";
+
+export type UserId = `usr_${string}`;
+
+/** A person who can log in. */
+export interface User {
+  readonly id: UserId;
+  readonly username: Username;
+  readonly phoneNumber: PhoneNumber;
+  /** When a code sent to the phone first came back right; null until then. */
+  readonly phoneVerifiedAt: Instant | null;
+  readonly createdAt: Instant;
+  readonly lastLoginAt: Instant | null;
+  /** Wrong second factors in a row, over all challenges; a right one sets it to 0. */
+  readonly secondFactorFailures: number;
+  /** No second factor is looked at before this instant; null when nothing is blocked. */
+  readonly secondFactorBlockedUntil: Instant | null;
+}
+
+/**
+ * Consecutive wrong second factors on an account, over challenges, resends and re-logins, before
+ * it rests. The counter is apart from the password's, so that strangers cannot lock the owner's
+ * second factor (SECURITY 1.2).
+ */
+export const secondFactorFailuresMax = 10;
+export const secondFactorBlockSeconds = 15 * 60;
+
+/** Users that never verified their phone are removed after this long. */
+export const unverifiedLifetimeSeconds = 7 * 24 * 60 * 60;

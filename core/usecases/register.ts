@@ -1,0 +1,93 @@
+import type { Caller } from "../domain/audit_event.ts";
+import { commonPasswords } from "../domain/common_passwords.ts";
+import { parseNewPassword, type Password } from "../domain/password.ts";
+import { parsePhoneNumber, type PhoneNumber } from "../domain/phone_number.ts";
+import { type FieldRefusal, granted, type Outcome, refused } from "../domain/refusal.ts";
+import type { User } from "../domain/user.ts";
+import { parseUsername, type Username, usernameKey } from "../domain/username.ts";
+import type { Ports } from "../ports.ts";
+import { happened } from "./audit.ts";
+
+export interface Registration {
+  readonly username: string;
+  readonly password: string;
+  readonly phoneNumber: string;
+}
+
+/** Creates a user. No message is sent: sending needs a right password first. */
+export async function register(
+  ports: Ports,
+  input: Registration,
+  caller: Caller,
+): Promise<Outcome<User, "invalid_input" | "username_taken" | "overloaded">> {
+  const parsed = await parseRegistration(ports, input);
+  if (!parsed.ok) return parsed;
+  const { username, password, phoneNumber } = parsed.value;
+  // A name that is taken should not cost a hash; the insert below decides the races.
+  const taken = await ports.store.findUserByName(usernameKey(username)) !== null;
+  if (taken) return await refuseTaken(ports, caller);
+  const passwordHash = await ports.hasher.hash(password);
+  if (passwordHash === "overloaded") {
+    return refused("overloaded", { retryAfterSeconds: ports.hasher.retryAfterSeconds() });
+  }
+  const user = newUser(ports, username, phoneNumber);
+  const event = happened(ports, caller, { type: "user.registered", userId: user.id });
+  const inserted = await ports.store.insertUser(user, passwordHash, event);
+  return inserted === "inserted" ? granted(user) : await refuseTaken(ports, caller);
+}
+
+async function parseRegistration(
+  ports: Ports,
+  input: Registration,
+): Promise<
+  Outcome<
+    {
+      readonly username: Username;
+      readonly password: Password;
+      readonly phoneNumber: PhoneNumber;
+    },
+    "invalid_input"
+  >
+> {
+  const username = parseUsername(input.username);
+  const phoneNumber = parsePhoneNumber(input.phoneNumber);
+  const password = parseNewPassword(
+    input.password,
+    ports.hasher.scheme,
+    { username: username.ok ? username.value : null, phoneNumber },
+    await commonPasswords(),
+  );
+  // Every field's fault at once: a form that is corrected one field at a time is a nuisance.
+  const fields: FieldRefusal[] = [];
+  if (!username.ok) fields.push({ field: "username", code: username.code });
+  if (!password.ok) fields.push({ field: "password", code: password.code });
+  if (phoneNumber === null) fields.push({ field: "phoneNumber", code: "phone_number_invalid" });
+  if (!username.ok || !password.ok || phoneNumber === null) {
+    return refused("invalid_input", { fields });
+  }
+  return granted({ username: username.value, password: password.value, phoneNumber });
+}
+
+function newUser(ports: Ports, username: Username, phoneNumber: PhoneNumber): User {
+  const createdAt = ports.clock();
+  return {
+    id: ports.newId("usr", createdAt),
+    username,
+    phoneNumber,
+    phoneVerifiedAt: null,
+    createdAt,
+    lastLoginAt: null,
+    secondFactorFailures: 0,
+    secondFactorBlockedUntil: null,
+  };
+}
+
+async function refuseTaken(
+  ports: Ports,
+  caller: Caller,
+): Promise<Outcome<never, "username_taken">> {
+  await ports.store.appendAuditEvent(
+    happened(ports, caller, { type: "user.registration_refused", reason: "username_taken" }),
+  );
+  return refused("username_taken");
+}

@@ -1,0 +1,79 @@
+import type { AuditEventType, Caller } from "../domain/audit_event.ts";
+import { parseChannel, parseCode } from "../domain/challenge.ts";
+import { maskPhoneNumber, parsePhoneNumber } from "../domain/phone_number.ts";
+import { type FieldRefusal, granted, type Outcome, refused } from "../domain/refusal.ts";
+import type { CheckAnswer, FetchAnswer, Ports, StartAnswer } from "../ports.ts";
+import { callFacts, happened } from "./audit.ts";
+
+/**
+ * An operator tries whether codes arrive. Sends one real message, which costs money; touches no
+ * user, challenge or session. Refusals and faults of the provider are part of the answer, since
+ * they are what the operator came to see.
+ */
+export async function startTestVerification(
+  ports: Ports,
+  input: { readonly phoneNumber: string; readonly channel: string },
+  caller: Caller,
+): Promise<Outcome<StartAnswer, "invalid_input">> {
+  const phoneNumber = parsePhoneNumber(input.phoneNumber);
+  const channel = parseChannel(input.channel);
+  const fields: FieldRefusal[] = [];
+  if (phoneNumber === null) fields.push({ field: "phoneNumber", code: "phone_number_invalid" });
+  if (channel === null) fields.push({ field: "channel", code: "channel_unknown" });
+  if (phoneNumber === null || channel === null) return refused("invalid_input", { fields });
+  const answer = await ports.verifier.start(phoneNumber, channel);
+  const type = answer.result === "sent" ? "test.code_sent" : "test.code_refused";
+  await record(ports, caller, type, answer, {
+    channel,
+    phone_number: maskPhoneNumber(phoneNumber),
+  });
+  return granted(answer);
+}
+
+/** Checks the code of a test. The provider allows five guesses. */
+export async function checkTestVerification(
+  ports: Ports,
+  input: { readonly verificationId: string; readonly code: string },
+  caller: Caller,
+): Promise<Outcome<CheckAnswer, "invalid_input" | "test_not_found">> {
+  const code = parseCode(input.code);
+  if (code === null) {
+    return refused("invalid_input", { fields: [{ field: "code", code: "code_format" }] });
+  }
+  if (!nameable(input.verificationId)) return refused("test_not_found");
+  const answer = await ports.verifier.check(input.verificationId, code);
+  await record(ports, caller, "test.code_checked", answer, {});
+  return granted(answer);
+}
+
+/** Ends a test early, so that the number is free for the next one. */
+export async function cancelTestVerification(
+  ports: Ports,
+  input: { readonly verificationId: string },
+  caller: Caller,
+): Promise<Outcome<FetchAnswer, "test_not_found">> {
+  if (!nameable(input.verificationId)) return refused("test_not_found");
+  const answer = await ports.verifier.cancel(input.verificationId);
+  await record(ports, caller, "test.cancelled", answer, {});
+  return granted(answer);
+}
+
+/** Whether it may stand in a path. */
+function nameable(verificationId: string): boolean {
+  return /^[A-Za-z0-9]{1,64}$/.test(verificationId);
+}
+
+async function record(
+  ports: Ports,
+  caller: Caller,
+  type: AuditEventType,
+  answer: StartAnswer | CheckAnswer | FetchAnswer,
+  detail: Readonly<Record<string, string>>,
+): Promise<void> {
+  const event = happened(ports, caller, {
+    type,
+    reason: answer.result === "refused" ? answer.refusal : null,
+    detail: { result: answer.result, ...detail, ...callFacts(answer.call) },
+  });
+  await ports.store.appendAuditEvent(event);
+}
