@@ -1,0 +1,112 @@
+import { timingSafeEqual } from "node:crypto";
+import { invariant } from "../../domain/invariant.ts";
+import type { Password, PasswordHash } from "../../domain/password.ts";
+import { fitsPlainScheme } from "../../domain/password.ts";
+import type { PasswordHasher, RandomBytes } from "../../ports.ts";
+import { costMinRead, digestBytes, saltBytes } from "./bcrypt_text.ts";
+import type { HashPool } from "./hash_pool.ts";
+import { openHashPool } from "./hash_pool.ts";
+import type { Scheme, StoredHash } from "./scheme.ts";
+import {
+  bcryptInput,
+  chooseComparison,
+  decoyOf,
+  formatStoredHash,
+  isOutdated,
+  pepperOf,
+} from "./scheme.ts";
+import { startWaitEstimate } from "./wait_estimate.ts";
+
+export interface BcryptHasherOptions {
+  /** 10 to 15 in production; from 4, so that tests are quick. Each step doubles the time. */
+  readonly cost: number;
+  /** Key of the HMAC before bcrypt; null for bcrypt alone. */
+  readonly pepper: string | null;
+  /** Threads, each started when it is first needed. */
+  readonly workers: number;
+  /** Hashes that may wait while every thread has one; the next is "overloaded". */
+  readonly queueMax: number;
+  readonly randomBytes: RandomBytes;
+}
+
+/**
+ * bcrypt by hash-wasm, on worker threads: no native code, and 0.73 to 0.91 of the C library's
+ * speed, by machine. Needs leave to read the worker's source; `--allow-sys=setPriority` lets the
+ * threads stand back behind requests. Must be closed: an idle worker keeps the process alive.
+ *
+ * Rejects, with an Error, when a worker crashed under the job, after `close`, and in `hash` for a
+ * password that bcrypt alone would cut (a bug: `parseNewPassword` refuses those).
+ */
+export function openBcryptHasher(options: BcryptHasherOptions): PasswordHasher {
+  const { cost, workers, queueMax, randomBytes } = options;
+  invariant(Number.isInteger(cost) && cost >= 4 && cost <= 15, "bcrypt's cost is 4 to 15");
+  invariant(Number.isInteger(workers) && workers >= 1, "the hasher has a worker");
+  invariant(Number.isInteger(queueMax) && queueMax >= 0, "the hasher's queue has a bound");
+  invariant(options.pepper !== "", "a pepper is not empty");
+
+  const scheme: Scheme = {
+    cost,
+    pepper: options.pepper === null ? null : pepperOf(options.pepper),
+  };
+  const decoy = decoyOf(scheme, randomBytes);
+  const estimate = startWaitEstimate(cost);
+  const pool = openHashPool({
+    workers,
+    queueMax,
+    onHashed: (job, milliseconds) => job.cost === cost && estimate.learn(milliseconds),
+  });
+  return {
+    scheme: scheme.pepper === null ? "plain" : "peppered",
+    hash: (password) => hash(pool, scheme, password, randomBytes),
+    verify: (password, stored) => verify(pool, scheme, decoy, password, stored),
+    needsRehash: (stored) => isOutdated(stored, scheme),
+    retryAfterSeconds: () => estimate.seconds(pool.load(), workers),
+    ping: sharedPing(pool),
+    close: () => Promise.resolve(pool.close()),
+  };
+}
+
+async function hash(
+  pool: HashPool,
+  { cost, pepper }: Scheme,
+  password: Password,
+  randomBytes: RandomBytes,
+): Promise<PasswordHash | "overloaded"> {
+  invariant(pepper !== null || fitsPlainScheme(password), "bcrypt sees the whole password");
+  const salt = randomBytes(saltBytes);
+  const whole = await pool.submit({ input: bcryptInput(password, pepper), salt, cost });
+  if (whole === "overloaded") return whole;
+  const digest = whole.subarray(0, digestBytes);
+  return formatStoredHash({
+    pepperId: pepper?.id ?? null,
+    bcrypt: { variant: "2b", cost, salt, digest },
+  });
+}
+
+async function verify(
+  pool: HashPool,
+  { pepper }: Scheme,
+  decoy: StoredHash,
+  password: Password,
+  stored: PasswordHash | null,
+): Promise<"match" | "mismatch" | "overloaded"> {
+  const { input, against, genuine } = chooseComparison(password, stored, pepper, decoy);
+  const whole = await pool.submit({ input, salt: against.salt, cost: against.cost });
+  if (whole === "overloaded") return whole;
+  const equal = timingSafeEqual(whole.subarray(0, digestBytes), against.digest);
+  return equal && genuine ? "match" : "mismatch";
+}
+
+/**
+ * Goes before what waits: under load it answers after one hash at most, where its place at the end
+ * would have a busy service taken for a dead one. All who ask meanwhile share one, so that asking
+ * often adds no work.
+ */
+function sharedPing(pool: HashPool): () => Promise<void> {
+  let underWay: Promise<void> | null = null;
+  const ping = async (): Promise<void> => {
+    const input = new TextEncoder().encode("ping");
+    await pool.submitFirst({ input, salt: new Uint8Array(saltBytes), cost: costMinRead });
+  };
+  return () => underWay ??= ping().finally(() => underWay = null);
+}

@@ -1,0 +1,65 @@
+import { Buffer } from "node:buffer";
+
+/** A bcrypt hash taken apart. `2a`, `2b` and `2y` are one algorithm here; see `bcryptVariants`. */
+export interface BcryptHash {
+  readonly variant: BcryptVariant;
+  /** Binary logarithm of the rounds, 4 to 16. */
+  readonly cost: number;
+  /** 16 bytes. */
+  readonly salt: Uint8Array;
+  /** The 23 of bcrypt's 24 bytes that its text carries. */
+  readonly digest: Uint8Array;
+}
+
+/**
+ * The variants that are read. Their algorithms differ only for passwords of more than 255 bytes
+ * (OpenBSD's counter that wrapped round under `2a`) and, in crypt_blowfish's `2a`, for some with a
+ * byte 0xFF. Ours have at most 72 bytes, and are UTF-8, which has no 0xFF. `2x` marks hashes of a
+ * broken implementation, which equal no other's: never read.
+ */
+export const bcryptVariants = ["2a", "2b", "2y"] as const;
+
+export type BcryptVariant = typeof bcryptVariants[number];
+
+/** A stored `$2b$31$` would hold a worker for two days; 16 takes some four seconds. */
+export const costMaxRead = 16;
+export const costMinRead = 4;
+
+export const saltBytes = 16;
+export const digestBytes = 23;
+
+const standardAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const bcryptAlphabet = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+/** Null unless the text is a whole bcrypt hash whose cost is bearable (4 to 16). */
+export function parseBcryptHash(text: string): BcryptHash | null {
+  const found = /^\$(2[aby])\$([0-9]{2})\$([./A-Za-z0-9]{22})([./A-Za-z0-9]{31})$/.exec(text);
+  const [, letters, costDigits, salt, digest] = found ?? [];
+  const variant = bcryptVariants.find((one) => one === letters);
+  const cost = Number(costDigits);
+  if (variant === undefined || salt === undefined || digest === undefined) return null;
+  if (cost < costMinRead || cost > costMaxRead) return null;
+  // The bits that the last characters have to spare are ignored: some libraries left dirt in them.
+  return { variant, cost, salt: decode(salt), digest: decode(digest) };
+}
+
+/** `$2b$12$` and 53 characters. */
+export function formatBcryptHash(hash: BcryptHash): string {
+  const cost = String(hash.cost).padStart(2, "0");
+  return `$${hash.variant}$${cost}$${encode(hash.salt)}${encode(hash.digest)}`;
+}
+
+function encode(bytes: Uint8Array): string {
+  const text = Buffer.from(bytes).toString("base64").replace(/=+$/, "");
+  return translate(text, standardAlphabet, bcryptAlphabet);
+}
+
+function decode(text: string): Uint8Array {
+  const standard = translate(text, bcryptAlphabet, standardAlphabet);
+  return new Uint8Array(Buffer.from(standard, "base64"));
+}
+
+/** bcrypt's base64 is the usual one with another alphabet and without padding. */
+function translate(text: string, from: string, to: string): string {
+  return Array.from(text, (character) => to.charAt(from.indexOf(character))).join("");
+}

@@ -1,0 +1,131 @@
+import type { HashJob } from "./worker.ts";
+
+/** Worker threads behind a bounded queue. */
+export interface HashPool {
+  /** Hashes in turn; "overloaded" at once when as many jobs wait as may. */
+  submit(job: HashJob): Promise<Uint8Array | "overloaded">;
+  /** Hashes before all that wait, and past the bound: for a job of no size. */
+  submitFirst(job: HashJob): Promise<Uint8Array>;
+  /** Jobs that wait or run. */
+  load(): number;
+  /** Ends the workers at once; what waits and what runs rejects. */
+  close(): void;
+}
+
+export interface HashPoolOptions {
+  readonly workers: number;
+  /** Jobs that may wait while every worker has one. */
+  readonly queueMax: number;
+  /** Told of every job that a worker has finished, with its wall time. */
+  readonly onHashed: (job: HashJob, milliseconds: number) => void;
+}
+
+interface Task {
+  readonly job: HashJob;
+  readonly resolve: (digest: Uint8Array) => void;
+  readonly reject: (fault: Error) => void;
+}
+
+interface Slot {
+  readonly worker: Worker;
+  /** One message in flight: what has been sent to a worker can no longer be taken back. */
+  running: { readonly task: Task; readonly startedAt: number } | null;
+}
+
+interface Pool extends HashPoolOptions {
+  readonly slots: Set<Slot>;
+  readonly waiting: Task[];
+  closed: boolean;
+}
+
+/** Starts no worker before the first job: each costs some 14 MB and 50 ms. */
+export function openHashPool(options: HashPoolOptions): HashPool {
+  const pool: Pool = { ...options, slots: new Set(), waiting: [], closed: false };
+  return {
+    submit: async (job) => {
+      const full = !hasRoom(pool) && pool.waiting.length >= pool.queueMax;
+      return full ? "overloaded" : await enqueue(pool, job, "last");
+    },
+    submitFirst: (job) => enqueue(pool, job, "first"),
+    load: () => pool.waiting.length + runningSlots(pool).length,
+    close: () => closePool(pool),
+  };
+}
+
+function enqueue(pool: Pool, job: HashJob, place: "first" | "last"): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    if (pool.closed) return reject(new Error("Cannot hash a password: the hasher is closed"));
+    const task = { job, resolve, reject };
+    if (place === "first") pool.waiting.unshift(task);
+    else pool.waiting.push(task);
+    dispatch(pool);
+  });
+}
+
+function dispatch(pool: Pool): void {
+  while (!pool.closed && hasRoom(pool)) {
+    const task = pool.waiting.shift();
+    if (task === undefined) return;
+    try {
+      const slot = idleSlot(pool) ?? startSlot(pool);
+      slot.worker.postMessage(task.job);
+      slot.running = { task, startedAt: performance.now() };
+    } catch (error) {
+      task.reject(new Error("Cannot hash a password: no worker starts", { cause: error }));
+    }
+  }
+}
+
+function startSlot(pool: Pool): Slot {
+  const source = new URL("./worker.ts", import.meta.url);
+  // The name is for the line that Deno itself writes when a worker crashes.
+  const worker = new Worker(source, { type: "module", name: "bcrypt" });
+  const slot: Slot = { worker, running: null };
+  pool.slots.add(slot);
+  worker.onmessage = (event: MessageEvent<Uint8Array>) => finish(pool, slot, event.data);
+  worker.onerror = (event) => {
+    // Otherwise the worker's end would be this process's too.
+    event.preventDefault();
+    replace(pool, slot, event.message);
+  };
+  return slot;
+}
+
+function finish(pool: Pool, slot: Slot, digest: Uint8Array): void {
+  const running = slot.running;
+  // Terminated meanwhile, or already failed.
+  if (running === null || !pool.slots.has(slot)) return;
+  slot.running = null;
+  pool.onHashed(running.task.job, performance.now() - running.startedAt);
+  running.task.resolve(digest);
+  dispatch(pool);
+}
+
+/** One crash fails one job, so a worker that can never start empties the queue and then rests. */
+function replace(pool: Pool, slot: Slot, reason: string): void {
+  if (!pool.slots.delete(slot)) return;
+  slot.worker.terminate();
+  slot.running?.task.reject(new Error(`Cannot hash a password: the worker failed: ${reason}`));
+  dispatch(pool);
+}
+
+function closePool(pool: Pool): void {
+  pool.closed = true;
+  const fault = new Error("Cannot hash a password: the hasher was closed");
+  const running = runningSlots(pool).map((one) => one.running?.task);
+  for (const slot of pool.slots) slot.worker.terminate();
+  pool.slots.clear();
+  for (const task of [...running, ...pool.waiting.splice(0)]) task?.reject(fault);
+}
+
+function hasRoom(pool: Pool): boolean {
+  return pool.slots.size < pool.workers || idleSlot(pool) !== undefined;
+}
+
+function idleSlot(pool: Pool): Slot | undefined {
+  return [...pool.slots].find((slot) => slot.running === null);
+}
+
+function runningSlots(pool: Pool): readonly Slot[] {
+  return [...pool.slots].filter((slot) => slot.running !== null);
+}
