@@ -1,0 +1,54 @@
+import type { SendRefusal } from "../../ports.ts";
+import type { ProviderCall } from "../../domain/provider_call.ts";
+
+/** The requests of this adapter; the last two belong to the setting up of a Verify service. */
+export type Operation = ProviderCall["operation"] | "create_service" | "fetch_service";
+
+/** What an answer that is not a success means to us. */
+export interface Meaning {
+  /** To a send. */
+  readonly start: SendRefusal | "fault";
+  /** To a check. */
+  readonly check: "wrong" | "gone" | "too_many_attempts" | "fault";
+  /** To a fetch or a cancel, and to the fetch of a service. */
+  readonly lookup: "gone" | "fault";
+  /** Where it is a fault: whether the provider surely did nothing. */
+  readonly untouched: boolean;
+  /** Seconds to wait where Twilio does not say; null: waiting is not known to help. */
+  readonly retryAfterSeconds: number | null;
+  readonly userWords: string;
+  /** What happened, without full stop. */
+  readonly happened: string;
+  /** What the operator does about it, without full stop. */
+  readonly remedy: string;
+}
+
+/** For faults that pass. */
+export const tryAgainWords = "Something went wrong on our side. Please try again in a moment.";
+
+/** For faults that last until an operator acts. */
+export const outOfOrderWords = "We cannot send or check codes right now. Please try again later.";
+
+/** A meaning is a fault, and lasting, where nothing else is said. */
+export function faultMeaning(
+  happened: string,
+  remedy: string,
+  more: Partial<Meaning> = {},
+): Meaning {
+  return {
+    start: "fault",
+    check: "fault",
+    lookup: "fault",
+    untouched: true,
+    retryAfterSeconds: null,
+    userWords: outOfOrderWords,
+    happened,
+    remedy,
+    ...more,
+  };
+}
+
+/** One sentence for the operator. */
+export function operatorWords(meaning: Meaning): string {
+  return `${meaning.happened}: ${meaning.remedy}.`;
+}

@@ -1,0 +1,144 @@
+import { readBody } from "./body.ts";
+import type { Failure } from "./failure_table.ts";
+import { retryAfterSeconds } from "./retry_after.ts";
+
+export interface ConnectionOptions {
+  /** Injected: the real one in production, the simulator's in tests. */
+  readonly fetch: typeof globalThis.fetch;
+  /** `https://verify.twilio.com`, or the simulator's address. */
+  readonly baseUrl: string;
+  /** Account SID and auth token, or API key SID and secret. */
+  readonly credentials: { readonly username: string; readonly password: string };
+  /** A monotonic clock in milliseconds, for latencies. */
+  readonly now: () => number;
+  /** Milliseconds for headers and body together; 5000 where left out. */
+  readonly timeoutMs?: number;
+}
+
+export interface Request {
+  readonly method: "GET" | "POST";
+  /** With SIDs only: it becomes evidence. */
+  readonly path: string;
+  readonly form?: Readonly<Record<string, string>>;
+}
+
+/** What became of a request. */
+export interface Exchange {
+  /** Null when there was a whole answer. */
+  readonly failure: Failure | null;
+  readonly httpStatus: number | null;
+  readonly requestId: string | null;
+  readonly retryAfterSeconds: number | null;
+  /** Parsed JSON; undefined when there was none. Unchecked. */
+  readonly body: unknown;
+  readonly latencyMs: number;
+}
+
+const timeoutDefaultMs = 5000;
+
+const timedOut = Symbol("timed out");
+
+/**
+ * Makes one request, once: there is no idempotency key, so a repeated send would cost a message and
+ * a repeated check lose an approval (TWILIO_VERIFY.md section 0). Follows no redirect: it would
+ * re-post the code to another host (ASVS 5.0 15.3.2). Never throws.
+ */
+export async function exchange(options: ConnectionOptions, request: Request): Promise<Exchange> {
+  const startedAt = options.now();
+  const abort = new AbortController();
+  const deadline = Promise.withResolvers<never>();
+  // The race below may be over when the deadline is met.
+  deadline.promise.catch(() => {});
+  const timer = setTimeout(() => {
+    deadline.reject(timedOut);
+    abort.abort();
+  }, options.timeoutMs ?? timeoutDefaultMs);
+  let response: Response | null = null;
+  let outcome: Pick<Exchange, "failure" | "body">;
+  try {
+    const answer = fetchOnce(options, request, abort.signal);
+    answer.then((late) => discardIfLate(late, abort.signal)).catch(() => {});
+    response = await Promise.race([answer, deadline.promise]);
+    outcome = await readAnswer(response, deadline.promise);
+  } catch (error) {
+    outcome = { failure: failureOf(error), body: undefined };
+  } finally {
+    clearTimeout(timer);
+    abort.abort();
+  }
+  return {
+    ...outcome,
+    httpStatus: response?.status ?? null,
+    requestId: response === null ? null : requestIdOf(response.headers),
+    retryAfterSeconds: response === null ? null : retryAfterSeconds(response.headers),
+    latencyMs: Math.max(0, Math.round(options.now() - startedAt)),
+  };
+}
+
+// `async`, so that a fetch that throws at once becomes a rejection too.
+// deno-lint-ignore require-await
+async function fetchOnce(
+  options: ConnectionOptions,
+  request: Request,
+  signal: AbortSignal,
+): Promise<Response> {
+  const { username, password } = options.credentials;
+  const headers = new Headers({
+    accept: "application/json",
+    authorization: `Basic ${base64(`${username}:${password}`)}`,
+    "user-agent": "latchkey",
+  });
+  const init: RequestInit = { method: request.method, headers, redirect: "manual", signal };
+  if (request.form !== undefined) {
+    headers.set("content-type", "application/x-www-form-urlencoded");
+    init.body = new URLSearchParams(request.form).toString();
+  }
+  return options.fetch(`${options.baseUrl.replace(/\/+$/, "")}${request.path}`, init);
+}
+
+/** A fetch that ignores its signal may answer after the deadline. */
+async function discardIfLate(response: Response, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) await response.body?.cancel();
+}
+
+async function readAnswer(
+  response: Response,
+  deadline: Promise<never>,
+): Promise<Pick<Exchange, "failure" | "body">> {
+  if (response.status < 200 || (response.status >= 300 && response.status < 400)) {
+    response.body?.cancel().catch(() => {});
+    return { failure: "redirected", body: undefined };
+  }
+  const read = await readBody(response, deadline);
+  if (read === "too_large") return { failure: "too_large", body: undefined };
+  return { failure: null, body: parseJson(read.text) };
+}
+
+/** Undefined for what is not JSON, as the pages of proxies. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Deno tells only in the words of the cause when a request failed; a test holds them. */
+function failureOf(error: unknown): Failure {
+  if (error === timedOut) return "timed_out";
+  if (!(error instanceof Error)) return "dropped";
+  if (error.name === "NotCapable") return "not_permitted";
+  if (/^Invalid URL|Requests to port \d+ are blocked/.test(error.message)) return "not_connected";
+  const cause = error.cause instanceof Error ? error.cause.message : "";
+  return cause.includes("client error (Connect)") ? "not_connected" : "dropped";
+}
+
+/** Twilio's are RQ and 32 hexadecimal digits; whatever else comes must look like an id at least. */
+function requestIdOf(headers: Headers): string | null {
+  const id = headers.get("twilio-request-id") ?? "";
+  return /^[A-Za-z]{2}[A-Za-z0-9-]{1,62}$/.test(id) ? id : null;
+}
+
+function base64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+}

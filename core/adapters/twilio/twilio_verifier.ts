@@ -1,0 +1,194 @@
+import type {
+  CheckAnswer,
+  CodeVerifier,
+  FetchAnswer,
+  ProviderFault,
+  StartAnswer,
+} from "../../ports.ts";
+import type { Channel, Code } from "../../domain/challenge.ts";
+import type { PhoneNumber } from "../../domain/phone_number.ts";
+import type { ProviderCall } from "../../domain/provider_call.ts";
+import { failureMeanings, startOfSpentVerification } from "./failure_table.ts";
+import { type Meaning, operatorWords } from "./meaning.ts";
+import { read, type Reading, waitSeconds } from "./reading.ts";
+import { type ConnectionOptions, type Exchange, exchange, type Request } from "./request.ts";
+import { checkedWords, foundWords, sentWords, type Words } from "./status_words.ts";
+import {
+  isVerificationSid,
+  parseVerification,
+  type Verification,
+  type VerificationStatus,
+} from "./verification.ts";
+
+export interface TwilioVerifierOptions extends ConnectionOptions {
+  /** The Verify service (VA SID) that sends and checks. */
+  readonly serviceSid: string;
+}
+
+/**
+ * Twilio Verify v2. Each method makes at most one request, which ends within the timeout, and
+ * never throws.
+ */
+export function openTwilioVerifier(options: TwilioVerifierOptions): CodeVerifier {
+  return {
+    start: (to, channel) => start(options, to, channel),
+    check: (verificationId, code) => check(options, verificationId, code),
+    fetch: (verificationId) => lookUp(options, "fetch", verificationId),
+    cancel: (verificationId) => lookUp(options, "cancel", verificationId),
+  };
+}
+
+async function start(
+  options: TwilioVerifierOptions,
+  to: PhoneNumber,
+  channel: Channel,
+): Promise<StartAnswer> {
+  const told = await ask(options, {
+    operation: "start",
+    method: "POST",
+    path: `${servicePath(options)}/Verifications`,
+    form: { To: to, Channel: channel },
+    verificationId: null,
+  });
+  const { value } = told.reading;
+  const meaning = told.reading.meaning ?? meaningOfStart(value);
+  if (meaning !== null || value === null || value.channel === null) {
+    return withoutSend(told, meaning ?? failureMeanings.malformed);
+  }
+  const call = callOf(told, sentWords);
+  return { call, result: "sent", verificationId: value.sid, channel: value.channel };
+}
+
+/** Null: a message was sent whose code can be checked. */
+function meaningOfStart(verification: Verification | null): Meaning | null {
+  if (verification?.status === "pending") return null;
+  const spent = verification?.status === "max_attempts_reached";
+  return spent ? startOfSpentVerification : failureMeanings.malformed;
+}
+
+function withoutSend(told: Told, meaning: Meaning): StartAnswer {
+  const call = callOf(told, wordsOf(meaning));
+  if (meaning.start === "fault") return { call, ...faultOf(told, meaning) };
+  const retryAfterSeconds = waitSeconds(told.exchange, meaning);
+  return { call, result: "refused", refusal: meaning.start, retryAfterSeconds };
+}
+
+/** What the state that a check leaves says of the code. Only `approved` approves. */
+const verdicts = {
+  pending: "wrong",
+  // The fifth wrong code; the sixth check is an error.
+  max_attempts_reached: "wrong",
+  approved: "approved",
+  canceled: "gone",
+  deleted: "gone",
+  failed: "gone",
+  expired: "gone",
+} as const satisfies Record<VerificationStatus, CheckAnswer["result"]>;
+
+async function check(
+  options: TwilioVerifierOptions,
+  verificationId: string,
+  code: Code,
+): Promise<CheckAnswer> {
+  const told = await ask(options, {
+    operation: "check",
+    method: "POST",
+    path: `${servicePath(options)}/VerificationCheck`,
+    form: { VerificationSid: verificationId, Code: code },
+    verificationId,
+  });
+  const { value, meaning } = told.reading;
+  if (meaning === null && value !== null) {
+    return { call: callOf(told, checkedWords[value.status]), result: verdicts[value.status] };
+  }
+  const why = meaning ?? failureMeanings.malformed;
+  const call = callOf(told, wordsOf(why));
+  return why.check === "fault" ? { call, ...faultOf(told, why) } : { call, result: why.check };
+}
+
+async function lookUp(
+  options: TwilioVerifierOptions,
+  operation: "fetch" | "cancel",
+  verificationId: string,
+): Promise<FetchAnswer> {
+  const listed = `${servicePath(options)}/Verifications`;
+  // What is not a SID may be a phone number, which has no place in a path; `ask` refuses it.
+  const path = isVerificationSid(verificationId) ? `${listed}/${verificationId}` : listed;
+  const told = await ask(options, {
+    operation,
+    verificationId,
+    path,
+    ...(operation === "fetch"
+      ? { method: "GET" }
+      : { method: "POST", form: { Status: "canceled" } }),
+  });
+  const { value, meaning } = told.reading;
+  if (meaning === null && value !== null) {
+    const call = callOf(told, foundWords[value.status]);
+    return { call, result: "found", status: value.status };
+  }
+  const why = meaning ?? failureMeanings.malformed;
+  const call = callOf(told, wordsOf(why));
+  return why.lookup === "fault" ? { call, ...faultOf(told, why) } : { call, result: "gone" };
+}
+
+interface Asked extends Request {
+  readonly operation: ProviderCall["operation"];
+  /** The verification asked about; null for a start. */
+  readonly verificationId: string | null;
+}
+
+interface Told {
+  readonly asked: Asked;
+  readonly exchange: Exchange;
+  readonly reading: Reading<Verification>;
+}
+
+async function ask(options: TwilioVerifierOptions, asked: Asked): Promise<Told> {
+  const { serviceSid } = options;
+  const { verificationId: sid } = asked;
+  const made = sid === null || isVerificationSid(sid)
+    ? await exchange(options, asked)
+    : exchangeNotMade;
+  const parse = (body: unknown) => parseVerification(body, { serviceSid, sid });
+  return { asked, exchange: made, reading: read(made, asked.operation, parse) };
+}
+
+const exchangeNotMade: Exchange = {
+  failure: "not_a_verification",
+  httpStatus: null,
+  requestId: null,
+  retryAfterSeconds: null,
+  body: undefined,
+  latencyMs: 0,
+};
+
+function callOf({ asked, exchange, reading }: Told, words: Words): ProviderCall {
+  const askedSid = asked.verificationId ?? "";
+  return {
+    operation: asked.operation,
+    method: asked.method,
+    path: asked.path,
+    httpStatus: exchange.httpStatus,
+    providerCode: reading.providerCode,
+    providerRequestId: exchange.requestId,
+    verificationId: reading.value?.sid ?? (isVerificationSid(askedSid) ? askedSid : null),
+    verificationStatus: reading.value?.status ?? null,
+    latencyMs: exchange.latencyMs,
+    operatorWords: words.operator,
+    userWords: words.user,
+  };
+}
+
+function wordsOf(meaning: Meaning): Words {
+  return { operator: operatorWords(meaning), user: meaning.userWords };
+}
+
+function faultOf(told: Told, meaning: Meaning): ProviderFault {
+  const retryAfterSeconds = waitSeconds(told.exchange, meaning);
+  return { result: "fault", untouched: meaning.untouched, retryAfterSeconds };
+}
+
+function servicePath(options: TwilioVerifierOptions): string {
+  return `/v2/Services/${encodeURIComponent(options.serviceSid)}`;
+}

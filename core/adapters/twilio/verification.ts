@@ -1,0 +1,74 @@
+import { type Channel, parseChannel } from "../../domain/challenge.ts";
+
+/** Twilio's verification, as far as it matters to us. */
+export interface Verification {
+  readonly sid: string;
+  readonly status: VerificationStatus;
+  /** Null when it is not one of ours. */
+  readonly channel: Channel | null;
+}
+
+// Twilio's OpenAPI document, "verification_status" of verify_v2.
+const verificationStatuses = [
+  "pending",
+  "approved",
+  "canceled",
+  "max_attempts_reached",
+  "deleted",
+  "failed",
+  "expired",
+] as const;
+
+export type VerificationStatus = typeof verificationStatuses[number];
+
+/** A verification's SID; a phone number, which Twilio takes in its place, is none. */
+export function isVerificationSid(text: string): boolean {
+  return /^VE[0-9a-f]{32}$/.test(text);
+}
+
+/**
+ * Reads a verification or the answer to a check. Null when it is malformed, belongs to another
+ * service or, where `sid` is given, is another one.
+ */
+export function parseVerification(
+  body: unknown,
+  expected: { readonly serviceSid: string; readonly sid: string | null },
+): Verification | null {
+  const fields = fieldsOf(body);
+  if (fields === null) return null;
+  const { sid, service_sid: serviceSid, status, channel } = fields;
+  const known = verificationStatuses.find((each) => each === status);
+  if (typeof sid !== "string" || !isVerificationSid(sid)) return null;
+  if (serviceSid !== expected.serviceSid || known === undefined) return null;
+  if (expected.sid !== null && expected.sid !== sid) return null;
+  // Twilio's own examples write SMS and sms.
+  const lowerCase = typeof channel === "string" ? channel.toLowerCase() : "";
+  return { sid, status: known, channel: parseChannel(lowerCase) };
+}
+
+// Twilio's words: "Invalid parameter: Code", "Invalid parameter `To`: +1…".
+const refusedParameter = /^Invalid parameter:? ?`?([A-Za-z]{2,32})(?![A-Za-z])/;
+
+/**
+ * Reads an error. Of its message only the name of a refused parameter is taken: the rest may hold
+ * the whole phone number.
+ */
+export function parseError(
+  body: unknown,
+): { readonly code: number | null; readonly parameter: string | null } {
+  const fields = fieldsOf(body);
+  const code = fields?.code;
+  const message = fields?.message;
+  return {
+    code: typeof code === "number" && Number.isInteger(code) && code >= 10_000 && code < 1_000_000
+      ? code
+      : null,
+    parameter: typeof message === "string" ? refusedParameter.exec(message)?.[1] ?? null : null,
+  };
+}
+
+/** A JSON object's own fields; null for all else. */
+export function fieldsOf(body: unknown): Readonly<Record<string, unknown>> | null {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return null;
+  return { ...body };
+}

@@ -1,0 +1,129 @@
+import type { ProviderFault } from "../../ports.ts";
+import type { ProviderCall } from "../../domain/provider_call.ts";
+import { printable } from "../../domain/printable.ts";
+import { operatorWords } from "./meaning.ts";
+import { read, waitSeconds } from "./reading.ts";
+import { type ConnectionOptions, exchange, type Request } from "./request.ts";
+import { fieldsOf } from "./verification.ts";
+
+/** Evidence of a request about a Verify service; its words are an operator's. */
+export type ServiceCall =
+  & Omit<ProviderCall, "operation" | "verificationId" | "verificationStatus" | "userWords">
+  & { readonly operation: "create_service" | "fetch_service" };
+
+export type ServiceAnswer =
+  | {
+    readonly result: "found";
+    readonly call: ServiceCall;
+    readonly serviceSid: string;
+    readonly friendlyName: string;
+    /** Digits of a code, 4 to 10. */
+    readonly codeLength: number;
+  }
+  | { readonly result: "gone"; readonly call: ServiceCall }
+  | (ProviderFault & { readonly call: ServiceCall });
+
+/** The name stands in each message. `words` say what is wrong with it; no request was made. */
+export interface FriendlyNameRefusal {
+  readonly result: "friendly_name_refused";
+  readonly words: string;
+}
+
+/**
+ * Creates a Verify service: six digits a code, Twilio's defaults otherwise. Never repeated: a fault
+ * that is not `untouched` may have left a service behind, which the console lists.
+ */
+export async function createVerifyService(
+  options: ConnectionOptions,
+  friendlyName: string,
+): Promise<ServiceAnswer | FriendlyNameRefusal> {
+  const words = friendlyNameMistake(friendlyName);
+  if (words !== null) return { result: "friendly_name_refused", words };
+  const request: Request = {
+    method: "POST",
+    path: "/v2/Services",
+    form: { FriendlyName: friendlyName, CodeLength: "6" },
+  };
+  return await askService(options, "create_service", request, null);
+}
+
+/** `gone` when the account has no such service. */
+export async function fetchVerifyService(
+  options: ConnectionOptions,
+  serviceSid: string,
+): Promise<ServiceAnswer> {
+  const path = `/v2/Services/${encodeURIComponent(serviceSid)}`;
+  return await askService(options, "fetch_service", { method: "GET", path }, serviceSid);
+}
+
+const friendlyNameMaxCharacters = 30;
+const friendlyNameMaxDigits = 4;
+
+/**
+ * Twilio's own rules, at error 60200 and in the OpenAPI document (which says 32 in one place and
+ * 30 in another; 30 is what is enforced). Null when the name keeps them.
+ */
+function friendlyNameMistake(name: string): string | null {
+  if (name.trim() === "") return "Cannot create the Verify service: its name is empty.";
+  if ([...name].length > friendlyNameMaxCharacters) {
+    return "Cannot create the Verify service: its name has more than 30 characters.";
+  }
+  if ((name.match(/\p{Nd}/gu) ?? []).length > friendlyNameMaxDigits) {
+    return "Cannot create the Verify service: its name has more than 4 digits.";
+  }
+  if (!/^[\p{L}\p{M}\p{Nd} _-]+$/u.test(name)) {
+    return "Cannot create the Verify service: its name may hold letters, digits, spaces, " +
+      "dashes and underscores only.";
+  }
+  return null;
+}
+
+async function askService(
+  options: ConnectionOptions,
+  operation: ServiceCall["operation"],
+  request: Request,
+  sid: string | null,
+): Promise<ServiceAnswer> {
+  const made = await exchange(options, request);
+  const { value, meaning, providerCode } = read(
+    made,
+    operation,
+    (body) => parseService(body, sid),
+  );
+  const call = {
+    operation,
+    method: request.method,
+    path: request.path,
+    httpStatus: made.httpStatus,
+    providerCode,
+    providerRequestId: made.requestId,
+    latencyMs: made.latencyMs,
+    operatorWords: meaning === null
+      ? "The Verify service is there: set TWILIO_VERIFY_SERVICE_SID to its SID."
+      : operatorWords(meaning),
+  };
+  if (value !== null) return { result: "found", call, ...value };
+  if (operation === "fetch_service" && meaning?.lookup === "gone") return { result: "gone", call };
+  const untouched = meaning?.untouched ?? false;
+  const retryAfterSeconds = meaning === null ? null : waitSeconds(made, meaning);
+  return { result: "fault", call, untouched, retryAfterSeconds };
+}
+
+interface Service {
+  readonly serviceSid: string;
+  readonly friendlyName: string;
+  readonly codeLength: number;
+}
+
+/** Null when it is malformed or, where `expectedSid` is given, another service. */
+function parseService(body: unknown, expectedSid: string | null): Service | null {
+  const fields = fieldsOf(body);
+  if (fields === null) return null;
+  const { sid, friendly_name: friendlyName, code_length: codeLength } = fields;
+  if (typeof sid !== "string" || !/^VA[0-9a-f]{32}$/.test(sid)) return null;
+  if (expectedSid !== null && expectedSid !== sid) return null;
+  if (typeof friendlyName !== "string") return null;
+  if (typeof codeLength !== "number" || !Number.isInteger(codeLength)) return null;
+  if (codeLength < 4 || codeLength > 10) return null;
+  return { serviceSid: sid, friendlyName: printable(friendlyName), codeLength };
+}

@@ -1,0 +1,191 @@
+import assert from "node:assert/strict";
+import type { FaultName } from "../../../twilio-simulator/app.ts";
+import type { CodeVerifier } from "../../../core/ports.ts";
+import {
+  alice,
+  codeOf,
+  openSimulated,
+  phoneNumber,
+  rightCodeFor,
+  sidOf,
+  verificationSid,
+} from "./harness.ts";
+
+type Operation = "start" | "check" | "fetch" | "cancel";
+
+function act(verifier: CodeVerifier, operation: Operation, sid: string, code: string) {
+  if (operation === "start") return verifier.start(alice, "sms");
+  if (operation === "check") return verifier.check(sid, codeOf(code));
+  return verifier[operation](sid);
+}
+
+/** Knobs after which there is no verdict, and whether the provider surely did nothing. */
+const faults: readonly (readonly [FaultName, boolean])[] = [
+  ["500", false],
+  ["503", false],
+  ["500_after", false],
+  ["hang", false],
+  ["malformed", false],
+  ["truncated", false],
+  ["html", false],
+  ["huge", false],
+  ["redirect", false],
+  ["drop_before", false],
+  ["drop_after", false],
+  ["lying_types", false],
+  ["20001", true],
+  ["20003", true],
+  ["20005", true],
+  ["20008", true],
+  ["20429", true],
+  ["25109", true],
+  ["60204", true],
+  ["60206", true],
+  ["60221", true],
+  ["60602", true],
+];
+
+for (const operation of ["start", "check", "fetch", "cancel"] as const) {
+  Deno.test(`${operation}() asks once and gives a fault for every broken answer`, async () => {
+    for (const [fault, untouched] of faults) {
+      const { simulator, verifier } = openSimulated({ timeoutMs: 100 });
+      const sid = sidOf(await verifier.start(alice, "sms"));
+      const code = rightCodeFor(simulator, alice);
+      const before = simulator.journal().length;
+      simulator.setFault({ fault, on: operation });
+      const answer = await act(verifier, operation, sid, code);
+      assert.equal(answer.result, "fault", fault);
+      assert.equal(answer.result === "fault" && answer.untouched, untouched, fault);
+      // The journal is the witness: asked once, answered or not.
+      assert.equal(simulator.journal().length, before + 1, fault);
+      assert.equal(simulator.journal().at(-1)?.fault, fault);
+      assert.equal(simulator.armedFaults().length, 0, fault);
+      assert.ok(!JSON.stringify(answer).includes("202555"), fault);
+    }
+  });
+}
+
+/** Knobs that are Twilio's no to a send. */
+const refusals: readonly (readonly [FaultName, string, number | null])[] = [
+  ["60203", "too_many_sends", 600],
+  ["60202", "too_many_sends", 600],
+  ["60205", "channel_unavailable", null],
+  ["60214", "channel_unavailable", null],
+  ["60223", "channel_unavailable", null],
+  ["60212", "resend_too_soon", 5],
+  ["60220", "phone_number_unreachable", null],
+  ["60238", "phone_number_unreachable", null],
+  ["60410", "phone_number_unreachable", null],
+  ["60413", "phone_number_unreachable", null],
+  ["60605", "phone_number_unreachable", null],
+  ["21608", "phone_number_unreachable", null],
+];
+
+Deno.test("start() refuses what Twilio refuses, with one request and no message", async () => {
+  for (const [fault, refusal, wait] of refusals) {
+    const { simulator, verifier } = openSimulated();
+    simulator.setFault({ fault, on: "start" });
+    const answer = await verifier.start(alice, "sms");
+    assert.equal(answer.result === "refused" && answer.refusal, refusal, fault);
+    assert.equal(answer.result === "refused" && answer.retryAfterSeconds, wait, fault);
+    assert.equal(simulator.journal().length, 1);
+    assert.equal(simulator.codeFor(alice), null, fault);
+  }
+});
+
+/** Magic numbers that spoil the start, in the simulator's order; `slow` and `hang` time out. */
+const magicStarts: readonly (readonly [string, string])[] = [
+  // The knob does not name the parameter, so it is a fault of ours.
+  ["+12025550170", "fault"],
+  ["+12025550171", "too_many_sends"],
+  ["+12025550172", "channel_unavailable"],
+  ["+12025550173", "resend_too_soon"],
+  ["+12025550174", "phone_number_unreachable"],
+  ["+12025550175", "phone_number_unreachable"],
+  ["+12025550176", "phone_number_unreachable"],
+  ["+12025550177", "phone_number_unreachable"],
+  ["+12025550178", "fault"],
+  ["+12025550179", "fault"],
+  ["+12025550180", "fault"],
+  ["+12025550181", "fault"],
+  ["+12025550182", "fault"],
+  ["+12025550183", "fault"],
+  ["+12025550184", "fault"],
+  ["+12025550185", "fault"],
+  ["+12025550186", "fault"],
+  ["+12025550187", "fault"],
+  ["+12025550188", "fault"],
+  ["+12025550189", "fault"],
+  ["+12025550190", "fault"],
+];
+
+Deno.test("start() to a magic number gives its refusal or fault", async () => {
+  const { simulator, verifier } = openSimulated({ timeoutMs: 100 });
+  for (const [to, expected] of magicStarts) {
+    const answer = await verifier.start(phoneNumber(to), "sms");
+    const { fault } = simulator.journal().at(-1) ?? {};
+    assert.ok(fault !== null && fault !== undefined, to);
+    const result = answer.result === "refused" ? answer.refusal : answer.result;
+    assert.equal(result, expected, `${to} ${fault}`);
+  }
+  assert.equal(simulator.journal().length, magicStarts.length);
+});
+
+Deno.test("check() of a magic number's code is a fault, never approved", async () => {
+  const { simulator, verifier } = openSimulated({ timeoutMs: 100 });
+  for (let last = 192; last <= 199; last += 1) {
+    const to = phoneNumber(`+12025550${last}`);
+    const sid = sidOf(await verifier.start(to, "sms"));
+    const answer = await verifier.check(sid, rightCodeFor(simulator, to));
+    assert.equal(answer.result, "fault", to);
+    assert.notEqual(simulator.journal().at(-1)?.fault, null);
+  }
+  assert.equal(simulator.journal().length, 16);
+});
+
+Deno.test("check() and fetch() believe no answer about another verification", async () => {
+  for (const operation of ["check", "fetch", "cancel"] as const) {
+    const { simulator, verifier } = openSimulated();
+    const sid = sidOf(await verifier.start(alice, "sms"));
+    simulator.setFault({ fault: "lying_sid", on: operation });
+    const answer = await act(verifier, operation, sid, "111111");
+    assert.equal(answer.result, "fault", operation);
+    assert.equal(answer.call.verificationStatus, null);
+    assert.equal(answer.call.verificationId, sid);
+  }
+});
+
+Deno.test("a lost approval is a fault first and gone afterwards", async () => {
+  const { simulator, verifier } = openSimulated();
+  const sid = sidOf(await verifier.start(alice, "sms"));
+  const code = rightCodeFor(simulator, alice);
+  simulator.setFault({ fault: "drop_after", on: "check" });
+  const lost = await verifier.check(sid, code);
+  assert.equal(lost.result === "fault" && lost.untouched, false);
+  assert.equal((await verifier.check(sid, code)).result, "gone");
+});
+
+Deno.test("Retry-After is honoured from 1 to 600 seconds, on faults and on refusals", async () => {
+  const told: readonly (readonly [FaultName, number, number])[] = [
+    ["20429", 17, 17],
+    ["20429", 0, 1],
+    ["20429", 86_400, 600],
+    ["503", 30, 30],
+    ["60212", 9, 9],
+    ["60203", 42, 42],
+  ];
+  for (const [fault, retryAfterSeconds, expected] of told) {
+    const { simulator, verifier } = openSimulated();
+    simulator.setFault({ fault, retryAfterSeconds, on: "start" });
+    const answer = await verifier.start(alice, "sms");
+    const wait = answer.result === "sent" ? null : answer.retryAfterSeconds;
+    assert.equal(wait, expected, `${fault} ${retryAfterSeconds}`);
+  }
+});
+
+Deno.test("the verifier reports 60202 on a check of a verification it never started", async () => {
+  const { simulator, verifier } = openSimulated();
+  simulator.setFault({ fault: "60202", on: "check" });
+  const answer = await verifier.check(verificationSid, codeOf("123456"));
+  assert.equal(answer.result, "too_many_attempts");
+});

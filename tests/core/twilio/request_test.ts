@@ -1,0 +1,299 @@
+import assert from "node:assert/strict";
+import { bodyMaxBytes } from "../../../core/adapters/twilio/body.ts";
+import { retryAfterSeconds } from "../../../core/adapters/twilio/retry_after.ts";
+import {
+  alice,
+  answering,
+  codeOf,
+  openAgainst,
+  verificationBody,
+  verificationSid,
+} from "./harness.ts";
+
+const code = codeOf("123456");
+
+/** A real server on loopback, and how many requests it saw. */
+function listen(respond: (request: Request) => Response | Promise<Response>) {
+  const seen: string[] = [];
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
+    seen.push(await request.text());
+    return respond(request);
+  });
+  return { server, seen, baseUrl: `http://127.0.0.1:${server.addr.port}` };
+}
+
+for (const status of [301, 302, 303, 307, 308]) {
+  Deno.test(`the verifier follows no ${status}: the second server sees nothing`, async () => {
+    const approving = verificationBody({ status: "approved" });
+    const second = listen(() => Response.json(approving));
+    const first = listen(() =>
+      new Response("moved", { status, headers: { location: `${second.baseUrl}/v2` } })
+    );
+    const verifier = openAgainst(fetch, { baseUrl: first.baseUrl });
+    for (
+      const answer of [
+        await verifier.check(verificationSid, code),
+        await verifier.start(alice, "sms"),
+        await verifier.fetch(verificationSid),
+      ]
+    ) {
+      assert.equal(answer.result === "fault" && answer.untouched, false);
+      assert.equal(answer.call.httpStatus, status);
+      assert.match(answer.call.operatorWords, /redirect/);
+    }
+    assert.equal(first.seen.length, 3);
+    assert.deepEqual(second.seen, []);
+    await first.server.shutdown();
+    await second.server.shutdown();
+  });
+}
+
+Deno.test("the verifier reads a real server's answer and leaves no connection busy", async () => {
+  const { server, seen, baseUrl } = listen((request) => {
+    assert.equal(request.headers.get("authorization"), `Basic ${btoa("AC:secret")}`);
+    assert.equal(request.headers.get("content-type"), "application/x-www-form-urlencoded");
+    return Response.json(verificationBody({ channel: "SMS" }), { status: 201 });
+  });
+  const verifier = openAgainst(fetch, { baseUrl });
+  const answer = await verifier.start(alice, "sms");
+  assert.equal(answer.result === "sent" && answer.channel, "sms");
+  assert.deepEqual(seen, ["To=%2B12025550100&Channel=sms"]);
+  await server.shutdown();
+});
+
+Deno.test("a real connection refused is untouched, one that breaks is not", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  const baseUrl = `http://127.0.0.1:${port}`;
+  const accepted = (async () => {
+    const connection = await listener.accept();
+    await connection.read(new Uint8Array(1024));
+    connection.close();
+    listener.close();
+  })();
+  const broken = await openAgainst(fetch, { baseUrl }).start(alice, "sms");
+  await accepted;
+  assert.equal(broken.result === "fault" && broken.untouched, false);
+  assert.match(broken.call.operatorWords, /^The connection broke/);
+  const refused = await openAgainst(fetch, { baseUrl }).start(alice, "sms");
+  assert.equal(refused.result === "fault" && refused.untouched, true);
+  assert.match(refused.call.operatorWords, /^No connection/);
+  assert.equal(refused.call.httpStatus, null);
+});
+
+Deno.test("a server without TLS behind https gets no code", async () => {
+  const { server, seen, baseUrl } = listen(() => Response.json(verificationBody()));
+  const verifier = openAgainst(fetch, { baseUrl: baseUrl.replace("http:", "https:") });
+  const answer = await verifier.check(verificationSid, code);
+  assert.equal(answer.result === "fault" && answer.untouched, true);
+  assert.deepEqual(seen, []);
+  await server.shutdown();
+});
+
+/** What fetch rejects with, and whether nothing was surely done. The first is Deno 2.9's own. */
+const rejections: readonly (readonly [string, unknown, boolean])[] = [
+  [
+    "DNS",
+    new TypeError("fetch failed", {
+      cause: new Error("error sending request for url: client error (Connect): dns error: failed"),
+    }),
+    true,
+  ],
+  [
+    "reset",
+    new TypeError("fetch failed", { cause: new Error("client error (SendRequest): closed") }),
+    false,
+  ],
+  ["permission", Object.assign(new Error("Requires net access"), { name: "NotCapable" }), true],
+  ["bad base URL", new TypeError("Invalid URL: 'x'"), true],
+  ["no cause", new TypeError("fetch failed"), false],
+  ["a string", "gone", false],
+  ["undefined", undefined, false],
+];
+
+for (const [name, reason, untouched] of rejections) {
+  Deno.test(`a fetch that rejects or throws (${name}) is a fault`, async () => {
+    const verifiers = [
+      openAgainst(() => Promise.reject(reason)),
+      openAgainst(() => {
+        throw reason;
+      }),
+    ];
+    for (const verifier of verifiers) {
+      const answer = await verifier.start(alice, "sms");
+      assert.equal(answer.result === "fault" && answer.untouched, untouched);
+      assert.equal(answer.call.httpStatus, null);
+    }
+  });
+}
+
+Deno.test("the timeout ends a fetch that ignores it, and closes a late answer", async () => {
+  const late = Promise.withResolvers<Response>();
+  const cancelled = Promise.withResolvers<void>();
+  const verifier = openAgainst(() => late.promise, { timeoutMs: 20 });
+  const answer = await verifier.start(alice, "sms");
+  assert.equal(answer.result === "fault" && answer.untouched, false);
+  assert.match(answer.call.operatorWords, /did not answer in time/);
+  assert.ok(answer.call.latencyMs >= 15 && answer.call.latencyMs < 2000);
+  late.resolve(new Response(new ReadableStream({ cancel: () => cancelled.resolve() })));
+  await cancelled.promise;
+});
+
+Deno.test("the timeout covers the body: headers alone do not stop it", async () => {
+  const cancelled = Promise.withResolvers<void>();
+  const trickle = new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(new TextEncoder().encode("{")),
+    cancel: () => cancelled.resolve(),
+  });
+  const fetch = () => Promise.resolve(new Response(trickle, { status: 200 }));
+  const answer = await openAgainst(fetch, { timeoutMs: 20 }).check(verificationSid, code);
+  assert.equal(answer.result === "fault" && answer.untouched, false);
+  assert.match(answer.call.operatorWords, /did not answer in time/);
+  assert.equal(answer.call.httpStatus, 200);
+  await cancelled.promise;
+});
+
+Deno.test("a body is read up to 64 KiB and no further", async () => {
+  let pulled = 0;
+  const endless = new ReadableStream<Uint8Array>({
+    pull: (controller) => {
+      pulled += 1;
+      controller.enqueue(new Uint8Array(1024).fill(0x20));
+    },
+  });
+  const verifier = openAgainst(() => Promise.resolve(new Response(endless)));
+  const answer = await verifier.check(verificationSid, code);
+  assert.match(answer.call.operatorWords, /too large/);
+  assert.equal(answer.result === "fault" && answer.untouched, false);
+  assert.ok(pulled <= 67, `${pulled} KiB pulled`);
+});
+
+Deno.test("a body of exactly 64 KiB is read, one byte more is not", async () => {
+  const approved = JSON.stringify(verificationBody({ status: "approved" }));
+  for (
+    const [bytes, result] of [[bodyMaxBytes, "approved"], [bodyMaxBytes + 1, "fault"]] as const
+  ) {
+    const verifier = openAgainst(() => Promise.resolve(new Response(approved.padEnd(bytes))));
+    assert.equal((await verifier.check(verificationSid, code)).result, result);
+  }
+});
+
+/** Answers of 200 that are not what they should be. */
+const lies: readonly (readonly [string, unknown])[] = [
+  ["null", null],
+  ["a list", [verificationBody({ status: "approved" })]],
+  ["a string", "approved"],
+  ["nothing but a status", { status: "approved" }],
+  ["valid without approved", verificationBody({ valid: true, status: "valid" })],
+  ["a list of states", verificationBody({ status: ["approved"] })],
+  ["a state in capitals", verificationBody({ status: "APPROVED" })],
+  ["another verification", verificationBody({ sid: `VE${"f".repeat(32)}`, status: "approved" })],
+  ["a SID with more", verificationBody({ sid: `${verificationSid}0`, status: "approved" })],
+  ["another service", verificationBody({ service_sid: "VA", status: "approved" })],
+  ["no service", verificationBody({ service_sid: undefined, status: "approved" })],
+  [
+    "a prototype",
+    JSON.parse(
+      `{"__proto__":${JSON.stringify(verificationBody({ status: "approved" }))}}`,
+    ),
+  ],
+];
+
+for (const [name, body] of lies) {
+  Deno.test(`check() takes ${name} for malformed`, async () => {
+    const answer = await openAgainst(answering(body)).check(verificationSid, code);
+    assert.equal(answer.result === "fault" && answer.untouched, false);
+    assert.match(answer.call.operatorWords, /malformed/);
+    assert.equal(answer.call.verificationStatus, null);
+  });
+}
+
+Deno.test("check() decides by the status alone: valid may say anything", async () => {
+  for (const valid of [true, false, "true", null]) {
+    const pending = openAgainst(answering(verificationBody({ status: "pending", valid })));
+    assert.equal((await pending.check(verificationSid, code)).result, "wrong");
+    const approved = openAgainst(
+      answering(verificationBody({ status: "approved", valid }), { status: 201 }),
+    );
+    assert.equal((await approved.check(verificationSid, code)).result, "approved");
+  }
+  for (const status of ["canceled", "deleted", "failed", "expired"]) {
+    const ended = openAgainst(answering(verificationBody({ status })));
+    assert.equal((await ended.check(verificationSid, code)).result, "gone");
+  }
+});
+
+Deno.test("start() takes a state but pending, or a strange channel, for malformed", async () => {
+  const strange = [{ status: "approved" }, { status: "canceled" }, { channel: "email" }];
+  for (const more of [...strange, { channel: 7 }, { channel: undefined }]) {
+    const answer = await openAgainst(answering(verificationBody(more))).start(alice, "sms");
+    assert.equal(answer.result === "fault" && answer.untouched, false);
+    assert.match(answer.call.operatorWords, /malformed/);
+  }
+});
+
+Deno.test("an error without a known code is a fault by its HTTP class", async () => {
+  const told: readonly (readonly [number, unknown, boolean, number | null])[] = [
+    [400, { code: 99_999 }, true, null],
+    [403, "<html>", true, null],
+    [404, {}, true, null],
+    [404, { code: "20404" }, true, null],
+    [408, {}, false, null],
+    [429, {}, true, 5],
+    [500, {}, false, null],
+    [502, "<html>", false, null],
+    [599, { code: 1.5 }, false, null],
+  ];
+  for (const [status, body, untouched, wait] of told) {
+    const verifier = openAgainst(answering(body, { status }));
+    const answers = [
+      await verifier.start(alice, "sms"),
+      await verifier.check(verificationSid, code),
+      await verifier.fetch(verificationSid),
+    ];
+    for (const answer of answers) {
+      assert.equal(answer.result, "fault", String(status));
+      if (answer.result !== "fault") continue;
+      assert.equal(answer.untouched, untouched, String(status));
+      assert.equal(answer.retryAfterSeconds, wait, String(status));
+    }
+  }
+});
+
+Deno.test("the verifier keeps a request id only if it looks like one", async () => {
+  const ids: readonly (readonly [string, string | null])[] = [
+    [`RQ${"0".repeat(32)}`, `RQ${"0".repeat(32)}`],
+    ["+12025550100", null],
+    ["12025550100", null],
+    ["RQ <script>", null],
+    ["R".repeat(200), null],
+  ];
+  for (const [id, kept] of ids) {
+    const headers = { "twilio-request-id": id };
+    const answer = await openAgainst(answering({}, { headers })).fetch(verificationSid);
+    assert.equal(answer.call.providerRequestId, kept);
+  }
+});
+
+Deno.test("retryAfterSeconds() reads seconds and dates and bounds them", () => {
+  const date = "Tue, 15 Nov 2026 08:00:00 GMT";
+  const told: readonly (readonly [string, number | null])[] = [
+    ["1", 1],
+    ["0", 1],
+    ["1.2", 2],
+    ["600", 600],
+    ["9999999999", 600],
+    ["-5", null],
+    ["soon", null],
+    ["", null],
+    ["1e9", null],
+    ["Tue, 15 Nov 2026 08:00:30 GMT", 30],
+    ["Tue, 15 Nov 2026 07:00:00 GMT", 1],
+    ["Tue, 15 Nov 2027 08:00:00 GMT", 600],
+  ];
+  for (const [text, seconds] of told) {
+    assert.equal(retryAfterSeconds(new Headers({ "retry-after": text, date })), seconds, text);
+  }
+  assert.equal(retryAfterSeconds(new Headers()), null);
+  assert.equal(retryAfterSeconds(new Headers({ "retry-after": date })), null);
+});

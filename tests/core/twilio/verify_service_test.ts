@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import {
+  createVerifyService,
+  fetchVerifyService,
+} from "../../../core/adapters/twilio/verify_service.ts";
+import { alice, answering, openSimulated } from "./harness.ts";
+
+function open(fetch?: typeof globalThis.fetch) {
+  const { simulator } = openSimulated();
+  const { accountSid, authToken } = simulator.account;
+  const options = {
+    fetch: fetch ?? simulator.fetch,
+    baseUrl: "http://verify.test",
+    credentials: { username: accountSid, password: authToken },
+    now: () => performance.now(),
+    timeoutMs: 100,
+  };
+  return { simulator, options };
+}
+
+Deno.test("createVerifyService() makes a service that sends six digits", async () => {
+  const { simulator, options } = open();
+  const answer = await createVerifyService(options, "Käse and Ko 2026");
+  assert.equal(answer.result, "found");
+  if (answer.result !== "found") return;
+  assert.match(answer.serviceSid, /^VA[0-9a-f]{32}$/);
+  assert.equal(answer.friendlyName, "Käse and Ko 2026");
+  assert.equal(answer.codeLength, 6);
+  assert.equal(answer.call.operation, "create_service");
+  assert.equal(answer.call.path, "/v2/Services");
+  const found = await fetchVerifyService(options, answer.serviceSid);
+  assert.equal(found.result === "found" && found.serviceSid, answer.serviceSid);
+  const { verifier } = openSimulated({ fetch: simulator.fetch, serviceSid: answer.serviceSid });
+  assert.equal((await verifier.start(alice, "sms")).result, "sent");
+  assert.match(simulator.codeFor(alice) ?? "", /^\d{6}$/);
+});
+
+Deno.test("createVerifyService() refuses a name that Twilio would, before it asks", async () => {
+  const { simulator, options } = open();
+  const names = ["", " ", "x".repeat(31), "Shop 12345", "a1b2c3d4e5", "www.example.com", "a\nb"];
+  for (const name of names) {
+    const answer = await createVerifyService(options, name);
+    assert.equal(answer.result, "friendly_name_refused", name);
+    if (answer.result === "friendly_name_refused") assert.match(answer.words, /^Cannot create/);
+  }
+  assert.equal(simulator.journal().length, 0);
+  assert.equal((await createVerifyService(options, "x".repeat(30))).result, "found");
+  assert.equal((await createVerifyService(options, "Shop 1234")).result, "found");
+});
+
+Deno.test("fetchVerifyService() says gone for a service that the account lacks", async () => {
+  const { options } = open();
+  const answer = await fetchVerifyService(options, `VA${"f".repeat(32)}`);
+  assert.equal(answer.result, "gone");
+  assert.equal(answer.call.providerCode, 20404);
+  assert.match(answer.call.operatorWords, /TWILIO_VERIFY_SERVICE_SID/);
+});
+
+Deno.test("createVerifyService() asks once and gives each fault as a value", async () => {
+  const faults = ["20003", "500", "hang", "malformed", "html", "redirect", "drop_after"] as const;
+  for (const fault of faults) {
+    const { simulator, options } = open();
+    // The simulator calls the list of services none of its named stages.
+    simulator.setFault({ fault });
+    const answer = await createVerifyService(options, "Latchkey");
+    assert.equal(answer.result, "fault", fault);
+    if (answer.result !== "fault") continue;
+    assert.equal(answer.untouched, fault === "20003", fault);
+    assert.ok(answer.call.operatorWords.length > 0);
+    assert.equal(simulator.journal().length, 1);
+  }
+});
+
+Deno.test("fetchVerifyService() takes an answer about another service for malformed", async () => {
+  const service = { sid: `VA${"1".repeat(32)}`, friendly_name: "Latchkey", code_length: 6 };
+  const sound = await fetchVerifyService(open(answering(service)).options, service.sid);
+  assert.equal(sound.result, "found");
+  const lies = [
+    { ...service, sid: `VA${"2".repeat(32)}` },
+    { ...service, sid: 5 },
+    { ...service, friendly_name: null },
+    { ...service, code_length: "6" },
+    { ...service, code_length: 60 },
+    [service],
+    null,
+  ];
+  for (const body of lies) {
+    const answer = await fetchVerifyService(open(answering(body)).options, service.sid);
+    assert.equal(answer.result, "fault", JSON.stringify(body));
+    assert.match(answer.call.operatorWords, /malformed/);
+  }
+});
