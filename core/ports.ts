@@ -55,7 +55,10 @@ export interface Store {
     change: { readonly userId: UserId; readonly from: PasswordHash; readonly to: PasswordHash },
     event: AuditEvent,
   ): Promise<boolean>;
-  /** Newest first; keyset pages. */
+  /**
+   * Newest first; with a search, the user of that id, then names and then numbers in byte order.
+   * Keyset pages.
+   */
   listUsers(query: UserQuery): Promise<Page<User>>;
   countUsers(): Promise<number>;
 
@@ -76,7 +79,11 @@ export interface Store {
     readonly now: Instant;
     readonly resendAfter: Instant;
   }): Promise<Challenge | null>;
-  /** Writes what the provider's answer to the newest send was. */
+  /**
+   * Writes what the provider's answer to the newest send was. Any other challenge that had the same
+   * verification loses it: Verify gives two logins of one number the same code, and a code must
+   * work for the login it was sent for only (ASVS 5.0 6.6.2).
+   */
   recordSend(sent: {
     readonly challengeId: TokenId;
     readonly verificationId: string;
@@ -88,7 +95,10 @@ export interface Store {
     resendAfter: Instant,
     event: AuditEvent,
   ): Promise<void>;
-  /** The provider no longer knows the verification: forget it, so that it is not asked again. */
+  /**
+   * The provider no longer knows the verification: forget it and its channel, so that it is not
+   * asked again. A newer one stays.
+   */
   forgetVerification(challengeId: TokenId, verificationId: string): Promise<void>;
   /**
    * Counts a guess before it is checked, on the challenge and on the account, both or neither.
@@ -125,7 +135,7 @@ export interface Store {
   touchSession(id: TokenId, now: Instant): Promise<void>;
   /** Ends a session; false when it had ended before. */
   endSession(id: TokenId, now: Instant, event: AuditEvent): Promise<boolean>;
-  /** The user's sessions that have not ended or expired at `now`, newest first, 50 at most. */
+  /** The user's sessions in force at `now` (see `sessionInForce`), newest first, 50 at most. */
   listSessions(userId: UserId, now: Instant): Promise<readonly Session[]>;
 
   // --- throttles -----------------------------------------------------------------------------
@@ -160,7 +170,7 @@ export interface UserQuery {
    * in E.164, or a whole user id.
    */
   readonly search: string;
-  /** A `next` of an earlier page, or null for the first. */
+  /** A `next` of an earlier page, or null for the first. Any other text gives an empty page. */
   readonly cursor: string | null;
   /** 1 to 200. */
   readonly limit: number;

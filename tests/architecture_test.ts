@@ -36,7 +36,7 @@ const layers: readonly {
   {
     from: /^core\/adapters\/sql\//,
     may: [/^core\/adapters\/sql\//, /^core\/ports\.ts$/, /^core\/domain\//],
-    packages: ["node:sqlite", "postgres", "node:buffer", "node:net", "node:path"],
+    packages: ["node:sqlite", "postgres", "node:buffer", "node:net", "node:path", "node:tls"],
   },
   {
     from: /^core\/adapters\/twilio\//,

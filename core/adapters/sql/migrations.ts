@@ -1,0 +1,7 @@
+import initial from "./schema/0001_initial.sql" with { type: "text" };
+
+/** Schema changes in order: the first leads to version 1. Never edit one that was released. */
+export const migrations: readonly string[] = [initial];
+
+/** The version that this build reads and writes. */
+export const schemaVersion: number = migrations.length;

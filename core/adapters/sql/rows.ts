@@ -1,0 +1,186 @@
+import { type AuditEvent, type AuditEventId, auditEventTypes } from "../../domain/audit_event.ts";
+import { type Challenge, channels } from "../../domain/challenge.ts";
+import { invariant } from "../../domain/invariant.ts";
+import type { PasswordHash } from "../../domain/password.ts";
+import type { PhoneNumber } from "../../domain/phone_number.ts";
+import type { Amr, Session } from "../../domain/session.ts";
+import type { SecretHash, TokenId } from "../../domain/token.ts";
+import type { User, UserId } from "../../domain/user.ts";
+import { type Username, usernameKey } from "../../domain/username.ts";
+import type { Row } from "./database.ts";
+import { sql, type Statement } from "./sql.ts";
+
+// Snake case ends here. Columns that two tables share are renamed for users, so that every join of
+// a row with its user reads without a clash.
+
+export const userColumns: Statement = sql`users.id AS user_id, users.username, users.phone_number,
+  users.phone_verified_at, users.created_at AS user_created_at, users.last_login_at,
+  users.second_factor_failures, users.second_factor_blocked_until`;
+
+export const challengeColumns: Statement = sql`challenges.id, challenges.secret_hash,
+  challenges.user_id, challenges.created_at, challenges.expires_at, challenges.ended_as,
+  challenges.attempts, challenges.sends, challenges.resend_after, challenges.verification_id,
+  challenges.channel`;
+
+export const sessionColumns: Statement = sql`sessions.id, sessions.secret_hash, sessions.user_id,
+  sessions.created_at, sessions.last_seen_at, sessions.expires_at, sessions.ended_at, sessions.aal,
+  sessions.amr_first, sessions.amr_second, sessions.address, sessions.user_agent`;
+
+const amrs = ["pwd", "sms", "tel", "whatsapp"] as const satisfies readonly Amr[];
+
+export function readUser(row: Row): User {
+  return {
+    id: text(row, "user_id") as UserId,
+    username: text(row, "username") as Username,
+    phoneNumber: text(row, "phone_number") as PhoneNumber,
+    phoneVerifiedAt: integerOrNull(row, "phone_verified_at"),
+    createdAt: integer(row, "user_created_at"),
+    lastLoginAt: integerOrNull(row, "last_login_at"),
+    secondFactorFailures: integer(row, "second_factor_failures"),
+    secondFactorBlockedUntil: integerOrNull(row, "second_factor_blocked_until"),
+  };
+}
+
+export function readPasswordHash(row: Row): PasswordHash {
+  return text(row, "password_hash") as PasswordHash;
+}
+
+export function readChallenge(row: Row): Challenge {
+  return {
+    id: text(row, "id") as TokenId,
+    secretHash: readSecretHash(row),
+    userId: text(row, "user_id") as UserId,
+    createdAt: integer(row, "created_at"),
+    expiresAt: integer(row, "expires_at"),
+    endedAs: oneOfOrNull(["consumed", "replaced"], row, "ended_as"),
+    attempts: integer(row, "attempts"),
+    sends: integer(row, "sends"),
+    resendAfter: integer(row, "resend_after"),
+    verificationId: textOrNull(row, "verification_id"),
+    channel: oneOfOrNull(channels, row, "channel"),
+  };
+}
+
+export function readSession(row: Row): Session {
+  const amr = [oneOf(amrs, row, "amr_first"), oneOf(amrs, row, "amr_second")] as const;
+  return {
+    id: text(row, "id") as TokenId,
+    secretHash: readSecretHash(row),
+    userId: text(row, "user_id") as UserId,
+    createdAt: integer(row, "created_at"),
+    lastSeenAt: integer(row, "last_seen_at"),
+    expiresAt: integer(row, "expires_at"),
+    endedAt: integerOrNull(row, "ended_at"),
+    aal: oneOf(["aal2"], row, "aal"),
+    amr: checkedAmr(amr),
+    address: textOrNull(row, "address"),
+    userAgent: textOrNull(row, "user_agent"),
+  };
+}
+
+export function readAuditEvent(row: Row): AuditEvent {
+  const detail: unknown = JSON.parse(text(row, "detail"));
+  invariant(typeof detail === "object" && detail !== null, "detail is a JSON object");
+  return {
+    id: text(row, "id") as AuditEventId,
+    at: integer(row, "at"),
+    type: oneOf(auditEventTypes, row, "type"),
+    actor: oneOf(["user", "operator"], row, "actor"),
+    actorName: textOrNull(row, "actor_name"),
+    userId: textOrNull(row, "user_id") as UserId | null,
+    address: textOrNull(row, "address"),
+    requestId: textOrNull(row, "request_id"),
+    reason: textOrNull(row, "reason"),
+    detail: detail as AuditEvent["detail"],
+  };
+}
+
+/** How many an aggregate counted. */
+export function readCount(rows: readonly Row[]): number {
+  return integer(rows[0] ?? {}, "count");
+}
+
+export function userInsert(user: User, passwordHash: PasswordHash): Statement {
+  return sql`INSERT INTO users (id, username, username_key, password_hash, phone_number,
+      phone_verified_at, created_at, last_login_at, second_factor_failures,
+      second_factor_blocked_until)
+    VALUES (${user.id}, ${user.username}, ${usernameKey(user.username)}, ${passwordHash},
+      ${user.phoneNumber}, ${user.phoneVerifiedAt}, ${user.createdAt}, ${user.lastLoginAt},
+      ${user.secondFactorFailures}, ${user.secondFactorBlockedUntil})`;
+}
+
+export function challengeInsert(challenge: Challenge): Statement {
+  return sql`INSERT INTO challenges (id, secret_hash, user_id, created_at, expires_at, ended_as,
+      attempts, sends, resend_after, verification_id, channel)
+    VALUES (${challenge.id}, ${challenge.secretHash}, ${challenge.userId}, ${challenge.createdAt},
+      ${challenge.expiresAt}, ${challenge.endedAs}, ${challenge.attempts}, ${challenge.sends},
+      ${challenge.resendAfter}, ${challenge.verificationId}, ${challenge.channel})`;
+}
+
+export function sessionInsert(session: Session): Statement {
+  const [first, second] = checkedAmr(session.amr);
+  return sql`INSERT INTO sessions (id, secret_hash, user_id, created_at, last_seen_at, expires_at,
+      ended_at, aal, amr_first, amr_second, address, user_agent)
+    VALUES (${session.id}, ${session.secretHash}, ${session.userId}, ${session.createdAt},
+      ${session.lastSeenAt}, ${session.expiresAt}, ${session.endedAt}, ${session.aal}, ${first},
+      ${second}, ${session.address}, ${session.userAgent})`;
+}
+
+export function auditEventInsert(event: AuditEvent): Statement {
+  return sql`INSERT INTO audit_events (id, at, type, actor, actor_name, user_id, address,
+      request_id, reason, detail)
+    VALUES (${event.id}, ${event.at}, ${event.type}, ${event.actor}, ${event.actorName},
+      ${event.userId}, ${event.address}, ${event.requestId}, ${event.reason},
+      ${JSON.stringify(event.detail)})`;
+}
+
+function checkedAmr(amr: readonly [Amr, Amr]): readonly [Amr, Amr] {
+  invariant(amr.length === 2 && amr[0] !== amr[1], "a session at aal2 has two different methods");
+  return amr;
+}
+
+function readSecretHash(row: Row): SecretHash {
+  const hash = text(row, "secret_hash");
+  invariant(hash.length === 64, "a secret's hash is 64 hex digits");
+  return hash as SecretHash;
+}
+
+function text(row: Row, column: string): string {
+  const value = row[column];
+  return typeof value === "string" ? value : broken(column, "a text");
+}
+
+function textOrNull(row: Row, column: string): string | null {
+  return row[column] === null ? null : text(row, column);
+}
+
+function integer(row: Row, column: string): number {
+  const value = row[column];
+  if (typeof value === "number" && Number.isSafeInteger(value)) return value;
+  return broken(column, "a whole number");
+}
+
+function integerOrNull(row: Row, column: string): number | null {
+  return row[column] === null ? null : integer(row, column);
+}
+
+function oneOf<const Value extends string>(
+  values: readonly Value[],
+  row: Row,
+  column: string,
+): Value {
+  return values.find((value) => value === row[column]) ?? broken(column, "of the known set");
+}
+
+function oneOfOrNull<const Value extends string>(
+  values: readonly Value[],
+  row: Row,
+  column: string,
+): Value | null {
+  return row[column] === null ? null : oneOf(values, row, column);
+}
+
+// Not `invariant` with a composed message: composing it for every good column costs the hot path.
+function broken(column: string, expected: string): never {
+  throw new Error(`Broken invariant: the column ${column} is ${expected}`);
+}

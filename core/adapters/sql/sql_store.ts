@@ -1,0 +1,27 @@
+import type { Store } from "../../ports.ts";
+import type { Database } from "./database.ts";
+import { sql } from "./sql.ts";
+import { createAuditEvents } from "./sql_store_audit.ts";
+import { createChallenges } from "./sql_store_challenges.ts";
+import { createAttempts } from "./sql_store_attempts.ts";
+import { createSessions } from "./sql_store_sessions.ts";
+import { createThrottles } from "./sql_store_throttles.ts";
+import { createUpkeep } from "./sql_store_upkeep.ts";
+import { createUsers } from "./sql_store_users.ts";
+
+/** The store on SQL, written once for both engines. Closing it closes the database. */
+export function createSqlStore(database: Database): Store {
+  return {
+    ...createUsers(database),
+    ...createChallenges(database),
+    ...createAttempts(database),
+    ...createSessions(database),
+    ...createThrottles(database),
+    ...createAuditEvents(database),
+    ...createUpkeep(database),
+    async ping(): Promise<void> {
+      await database.query(sql`SELECT id FROM users LIMIT 1`);
+    },
+    close: () => database.close(),
+  };
+}

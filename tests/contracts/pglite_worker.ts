@@ -1,0 +1,33 @@
+/**
+ * PGlite behind its socket server, on a thread of its own: it sets timers (10 s, statistics) that
+ * would look like leaks of the tests, and its work would keep their event loop from turning.
+ * @module
+ */
+import { parentPort } from "node:worker_threads";
+import { PGlite } from "@electric-sql/pglite";
+import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
+
+const database = await PGlite.create();
+const options = { db: database, host: "127.0.0.1", port: 0, maxConnections: 4 };
+const server = new PGLiteSocketServer(options);
+await server.start();
+
+parentPort?.on("message", async (order: "empty" | "stop") => {
+  if (order === "empty") {
+    await empty();
+  } else {
+    await server.stop();
+    await database.close();
+  }
+  parentPort?.postMessage("done");
+});
+parentPort?.postMessage(server.getServerConn());
+
+/** Keeps the schema, which the first test has made: making it anew takes longer than most tests. */
+async function empty(): Promise<void> {
+  const { rows } = await database.query<{ name: string }>(
+    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
+  );
+  const filled = rows.map(({ name }) => name).filter((name) => name !== "latchkey_schema");
+  if (filled.length > 0) await database.exec(`TRUNCATE ${filled.join()}`);
+}

@@ -1,0 +1,178 @@
+/**
+ * PostgreSQL for tests: PGlite in this process, always; a real server where there is one.
+ * @module
+ */
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import postgres from "postgres";
+
+export interface TestServer {
+  /** Of an empty database, or an empty schema in one. */
+  freshUrl(): Promise<string>;
+  /** Ends the server, if it was started here. */
+  stop(): Promise<void>;
+}
+
+/** Speaks the protocol on a port of 127.0.0.1, with one session: for pools of one connection. */
+export async function startPglite(): Promise<TestServer> {
+  const worker = new Worker(new URL("./pglite_worker.ts", import.meta.url));
+  const answer = async (): Promise<unknown> => (await once(worker, "message"))[0];
+  const place = await answer();
+  const order = async (what: "empty" | "stop"): Promise<void> => {
+    const done = answer();
+    worker.postMessage(what);
+    await done;
+  };
+  return {
+    async freshUrl(): Promise<string> {
+      await order("empty");
+      return `postgres://postgres@${place}/postgres`;
+    },
+    async stop(): Promise<void> {
+      await order("stop");
+      await worker.terminate();
+    },
+  };
+}
+
+/** The server at `url`, which stays as it was: each test has a schema of its own, removed at the end. */
+export async function borrowServer(url: string): Promise<TestServer> {
+  const admin = postgres(url, { max: 1, max_lifetime: null, onnotice: () => {} });
+  await admin`SELECT 1`;
+  const schemas: string[] = [];
+  return {
+    async freshUrl(): Promise<string> {
+      const schema = `latchkey_test_${crypto.randomUUID().slice(0, 8)}`;
+      schemas.push(schema);
+      await admin.unsafe(`CREATE SCHEMA ${schema}`);
+      const fresh = new URL(url);
+      fresh.searchParams.set("search_path", schema);
+      return fresh.href;
+    },
+    async stop(): Promise<void> {
+      for (const schema of schemas) await admin.unsafe(`DROP SCHEMA ${schema} CASCADE`);
+      await admin.end();
+    },
+  };
+}
+
+/** Where `initdb` and `postgres` are, or null. */
+export function findServerPrograms(): string | null {
+  const folders = (Deno.env.get("PATH") ?? "").split(":");
+  const versions = "/usr/lib/postgresql";
+  if (exists(versions)) {
+    const found = [...Deno.readDirSync(versions)].map(({ name }) => name);
+    const newestFirst = found.toSorted((a, b) => Number(b) - Number(a));
+    folders.push(...newestFirst.map((version) => `${versions}/${version}/bin`));
+  }
+  return folders.find((folder) => folder !== "" && exists(`${folder}/initdb`)) ?? null;
+}
+
+export interface Cluster extends TestServer {
+  readonly url: string;
+  /** Sends the server a signal: SIGSTOP and SIGCONT make it hang and wake. */
+  signal(name: Deno.Signal): void;
+  /** As kill -9 would, then starts it again. */
+  crashAndRestart(): Promise<void>;
+}
+
+/**
+ * A throw-away cluster on a free port of 127.0.0.1. Its collation is a language's, not bytes, so
+ * that a query which forgets to say otherwise is seen. Durability is off: it dies with the test.
+ */
+export async function startCluster(programs: string): Promise<Cluster> {
+  const directory = await Deno.makeTempDir({ prefix: "latchkey-postgres-" });
+  const owner = await ownerFor(directory);
+  const data = `${directory}/data`;
+  await initialise(`${programs}/initdb`, data, owner);
+  const port = freePort();
+  const url = `postgres://latchkey@127.0.0.1:${port}/postgres`;
+  const settings = [
+    "fsync=off",
+    "max_connections=200",
+    `port=${port}`,
+    `listen_addresses=127.0.0.1`,
+  ];
+  const args = ["-D", data, "-k", directory, ...settings.flatMap((setting) => ["-c", setting])];
+  const start = async (): Promise<Deno.ChildProcess> => {
+    const options = { args, ...owner, stdout: "null", stderr: "null" } as const;
+    const child = new Deno.Command(`${programs}/postgres`, options).spawn();
+    await answering(url);
+    return child;
+  };
+  let child = await start();
+  const borrowed = await borrowServer(url);
+  return {
+    url,
+    freshUrl: borrowed.freshUrl,
+    signal: (name) => child.kill(name),
+    async crashAndRestart(): Promise<void> {
+      // Immediate shutdown: no checkpoint, every connection dropped, recovery at the next start.
+      child.kill("SIGQUIT");
+      await child.status;
+      child = await start();
+    },
+    async stop(): Promise<void> {
+      await borrowed.stop();
+      child.kill("SIGINT");
+      await child.status;
+      await Deno.remove(directory, { recursive: true });
+    },
+  };
+}
+
+type Owner = { readonly uid?: number; readonly gid?: number };
+
+/** PostgreSQL refuses to run as root, so root lends the directory to the user `postgres`. */
+async function ownerFor(directory: string): Promise<Owner> {
+  if (Deno.uid() !== 0) return {};
+  const [uid, gid] = await Promise.all(["-u", "-g"].map(async (flag) => {
+    const { stdout } = await new Deno.Command("id", { args: [flag, "postgres"] }).output();
+    return Number(new TextDecoder().decode(stdout));
+  }));
+  if (uid === undefined || gid === undefined) throw new Error("there is a user `postgres`");
+  await Deno.chown(directory, uid, gid);
+  return { uid, gid };
+}
+
+async function initialise(initdb: string, data: string, owner: Owner): Promise<void> {
+  const common = ["-D", data, "-U", "latchkey", "-A", "trust", "-E", "UTF8", "--no-sync"];
+  const icu = ["--locale=C", "--locale-provider=icu", "--icu-locale=en-US"];
+  // Not every build knows ICU.
+  for (const locale of [icu, ["--locale=C"]]) {
+    const args = [...common, ...locale];
+    const { success } = await new Deno.Command(initdb, { args, ...owner, clearEnv: true }).output();
+    if (success) return;
+    if (exists(data)) await Deno.remove(data, { recursive: true });
+  }
+  throw new Error(`Cannot make a cluster with ${initdb}`);
+}
+
+async function answering(url: string): Promise<void> {
+  for (const until = performance.now() + 20_000;;) {
+    const client = postgres(url, { max: 1, onnotice: () => {} });
+    try {
+      await client`SELECT 1`;
+      return;
+    } catch (error) {
+      if (performance.now() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    } finally {
+      await client.end({ timeout: 0 });
+    }
+  }
+}
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.statSync(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

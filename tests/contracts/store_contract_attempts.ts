@@ -1,0 +1,210 @@
+import { deepEqual, equal } from "node:assert/strict";
+import type { Challenge } from "../../core/domain/challenge.ts";
+import type { User } from "../../core/domain/user.ts";
+import type { Store } from "../../core/ports.ts";
+import {
+  allEvents,
+  atOnce,
+  type ContractTest,
+  givenChallenge,
+  givenUser,
+  minute,
+  newChallenge,
+  newEvent,
+  newSession,
+  newUser,
+  now,
+  recorded,
+} from "./store_fixtures.ts";
+
+const blockedUntil = now + 15 * minute;
+
+export function attemptContract(test: ContractTest): void {
+  test("takeAttempt() counts on the challenge and on the account", async (store) => {
+    const { user, challenge } = await givenChallenge(store);
+    deepEqual(await store.takeAttempt(attempt(user, challenge)), { ...challenge, attempts: 1 });
+    deepEqual(await state(store, challenge), {
+      challenge: { ...challenge, attempts: 1 },
+      user: { ...user, secondFactorFailures: 1 },
+    });
+  });
+
+  test("takeAttempt() refuses what cannot be guessed at, counting nothing", async (store) => {
+    const { user, challenge } = await givenChallenge(store);
+    const stranger = await givenUser(store);
+    const good = attempt(user, challenge);
+    equal(await store.takeAttempt({ ...good, challengeId: newChallenge(user).id }), null);
+    equal(await store.takeAttempt({ ...good, userId: stranger.id }), null);
+    equal(await store.takeAttempt({ ...good, userId: newUser().id }), null);
+    equal(await store.takeAttempt({ ...good, now: challenge.expiresAt }), null);
+    equal(await store.takeAttempt({ ...good, attemptsMax: 0 }), null);
+    deepEqual(await state(store, challenge), { challenge, user });
+    deepEqual(await store.findUser(stranger.id), stranger);
+    const unsent = { verificationId: null, channel: null };
+    const silent = newChallenge(user, unsent);
+    await store.insertChallenge(silent, newEvent());
+    equal(await store.takeAttempt(attempt(user, silent)), null);
+    equal(await store.takeAttempt(good), null);
+    const replaced = { ...challenge, endedAs: "replaced" };
+    deepEqual(await state(store, challenge), { challenge: replaced, user });
+    deepEqual(await state(store, silent), { challenge: silent, user });
+  });
+
+  test("takeAttempt(), thirty times at once, counts as many as are allowed", async (store) => {
+    const { user, challenge } = await givenChallenge(store);
+    const answers = await atOnce(30, () => store.takeAttempt(attempt(user, challenge)));
+    const counts = answers.flatMap((answer) => answer === null ? [] : [answer.attempts]);
+    deepEqual(counts.toSorted(), [1, 2, 3, 4, 5]);
+    const found = await state(store, challenge);
+    equal(found?.challenge.attempts, 5);
+    equal(found?.user.secondFactorFailures, 5);
+  });
+
+  test("takeAttempt() blocks the account at its limit, over all challenges", async (store) => {
+    const { user, challenge: first } = await givenChallenge(store);
+    await atOnce(5, () => store.takeAttempt(attempt(user, first)));
+    const second = newChallenge(user);
+    await store.insertChallenge(second, newEvent());
+    const answers = await atOnce(
+      5,
+      () => store.takeAttempt({ ...attempt(user, second), failuresMax: 8 }),
+    );
+    equal(answers.filter((answer) => answer !== null).length, 3);
+    deepEqual((await state(store, second))?.user, {
+      ...user,
+      secondFactorFailures: 8,
+      secondFactorBlockedUntil: blockedUntil,
+    });
+  });
+
+  test("takeAttempt() counts from 1 again once a block is over", async (store) => {
+    const user = await givenUser(store, {
+      secondFactorFailures: 10,
+      secondFactorBlockedUntil: now + 5,
+    });
+    const challenge = newChallenge(user);
+    await store.insertChallenge(challenge, newEvent());
+    const good = attempt(user, challenge);
+    equal(await store.takeAttempt({ ...good, now: now + 4 }), null);
+    deepEqual(await state(store, challenge), { challenge, user });
+    equal((await store.takeAttempt({ ...good, now: now + 5 }))?.attempts, 1);
+    deepEqual((await state(store, challenge))?.user, {
+      ...user,
+      secondFactorFailures: 1,
+      secondFactorBlockedUntil: null,
+    });
+    const last = newChallenge(user);
+    await store.insertChallenge(last, newEvent());
+    const only = { ...attempt(user, last), now: now + 5, failuresMax: 1 };
+    await store.giveBackAttempt(challenge.id, user.id);
+    equal((await store.takeAttempt(only))?.attempts, 1);
+    equal((await state(store, last))?.user.secondFactorBlockedUntil, blockedUntil);
+  });
+
+  test("giveBackAttempt() takes back on both counters, and the block it brought", async (store) => {
+    const { user, challenge } = await givenChallenge(store);
+    await store.takeAttempt(attempt(user, challenge));
+    await store.takeAttempt({ ...attempt(user, challenge), failuresMax: 2 });
+    equal((await state(store, challenge))?.user.secondFactorBlockedUntil, blockedUntil);
+    await store.giveBackAttempt(challenge.id, user.id);
+    deepEqual(await state(store, challenge), {
+      challenge: { ...challenge, attempts: 1 },
+      user: { ...user, secondFactorFailures: 1 },
+    });
+    for (let again = 0; again < 3; again++) await store.giveBackAttempt(challenge.id, user.id);
+    deepEqual(await state(store, challenge), { challenge, user });
+  });
+
+  test("openSession() consumes the challenge, adds the session, clears failures", async (store) => {
+    const user = await givenUser(store, { secondFactorFailures: 3 });
+    const challenge = newChallenge(user);
+    await store.insertChallenge(challenge, newEvent());
+    const session = newSession(user, { userAgent: "Ünï 🦊", address: null, amr: ["pwd", "tel"] });
+    const event = newEvent();
+    const opening = { challengeId: challenge.id, session, now: now + 7 };
+    equal(await store.openSession(opening, event), true);
+    const after = {
+      ...user,
+      secondFactorFailures: 0,
+      lastLoginAt: now + 7,
+      phoneVerifiedAt: now + 7,
+    };
+    deepEqual(await store.findSession(session.id), { session, user: after });
+    equal((await state(store, challenge))?.challenge.endedAs, "consumed");
+    equal(await recorded(store, event), true);
+    const later = newChallenge(user);
+    await store.insertChallenge(later, newEvent());
+    const again = { challengeId: later.id, session: newSession(user), now: now + 9 };
+    equal(await store.openSession(again, newEvent()), true);
+    deepEqual(await store.findUser(user.id), { ...after, lastLoginAt: now + 9 });
+  });
+
+  test("openSession() of what is ended or another's writes nothing", async (store) => {
+    const { user, challenge } = await givenChallenge(store);
+    const stranger = await givenUser(store);
+    const event = newEvent();
+    const opening = { challengeId: challenge.id, session: newSession(stranger), now };
+    equal(await store.openSession(opening, event), false);
+    deepEqual(await store.findUser(stranger.id), stranger);
+    const newer = newChallenge(user);
+    await store.insertChallenge(newer, newEvent());
+    const session = newSession(user);
+    equal(await store.openSession({ challengeId: challenge.id, session, now }, event), false);
+    const unknown = newChallenge(user).id;
+    equal(await store.openSession({ challengeId: unknown, session, now }, event), false);
+    equal(await store.openSession({ challengeId: newer.id, session, now }, newEvent()), true);
+    const replay = { challengeId: newer.id, session: newSession(user), now: now + 5 };
+    equal(await store.openSession(replay, event), false);
+    equal(await store.findSession(replay.session.id), null);
+    equal((await store.findUser(user.id))?.lastLoginAt, now);
+    equal(await recorded(store, event), false);
+  });
+
+  test("openSession(), fifty times at once, opens one session", async (store) => {
+    const { user, challenge } = await givenChallenge(store);
+    const before = (await allEvents(store)).length;
+    const answers = await atOnce(
+      50,
+      () =>
+        store.openSession(
+          { challengeId: challenge.id, session: newSession(user), now },
+          newEvent(),
+        ),
+    );
+    equal(answers.filter((answer) => answer).length, 1);
+    equal((await store.listSessions(user.id, now)).length, 1);
+    equal((await allEvents(store)).length, before + 1);
+  });
+
+  test("guesses, logins and new challenges of one user never deadlock", async (store) => {
+    const { user, challenge } = await givenChallenge(store);
+    const acts: readonly (() => Promise<unknown>)[] = [
+      () => store.takeAttempt(attempt(user, challenge)),
+      () => store.giveBackAttempt(challenge.id, user.id),
+      () => store.insertChallenge(newChallenge(user), newEvent()),
+      () =>
+        store.openSession(
+          { challengeId: challenge.id, session: newSession(user), now },
+          newEvent(),
+        ),
+      () => store.sweep(now, now),
+    ];
+    await atOnce(100, async (index) => await acts[index % acts.length]?.());
+    equal((await store.listSessions(user.id, now)).length <= 1, true);
+  });
+}
+
+function attempt(user: User, challenge: Challenge): Parameters<Store["takeAttempt"]>[0] {
+  return {
+    challengeId: challenge.id,
+    userId: user.id,
+    now,
+    attemptsMax: 5,
+    failuresMax: 10,
+    blockedUntil,
+  };
+}
+
+function state(store: Store, challenge: Challenge): ReturnType<Store["findChallenge"]> {
+  return store.findChallenge(challenge.id);
+}

@@ -1,0 +1,145 @@
+import { deepEqual, equal, rejects } from "node:assert/strict";
+import type { Challenge } from "../../core/domain/challenge.ts";
+import type { Store } from "../../core/ports.ts";
+import {
+  atOnce,
+  type ContractTest,
+  givenChallenge,
+  givenUser,
+  minute,
+  newChallenge,
+  newEvent,
+  newUser,
+  now,
+  recorded,
+} from "./store_fixtures.ts";
+
+export function challengeContract(test: ContractTest): void {
+  test("insertChallenge() adds one that is found with its user, and the event", async (store) => {
+    const user = await givenUser(store);
+    const challenge = newChallenge(user, { sends: 0, verificationId: null, channel: null });
+    const event = newEvent();
+    await store.insertChallenge(challenge, event);
+    deepEqual(await store.findChallenge(challenge.id), { challenge, user });
+    equal(await store.findChallenge(newChallenge(user).id), null);
+    equal(await recorded(store, event), true);
+  });
+
+  test("insertChallenge() ends the user's other open ones as replaced", async (store) => {
+    const { user, challenge: first } = await givenChallenge(store);
+    const { challenge: others } = await givenChallenge(store);
+    const second = newChallenge(user);
+    await store.insertChallenge(second, newEvent());
+    equal((await find(store, first)).endedAs, "replaced");
+    equal((await find(store, second)).endedAs, null);
+    equal((await find(store, others)).endedAs, null);
+  });
+
+  test("insertChallenge() for one user, twenty times at once, leaves one open", async (store) => {
+    const user = await givenUser(store);
+    const challenges = await atOnce(20, async () => {
+      const challenge = newChallenge(user);
+      await store.insertChallenge(challenge, newEvent());
+      return challenge;
+    });
+    const found = await Promise.all(challenges.map((challenge) => find(store, challenge)));
+    equal(found.filter(({ endedAs }) => endedAs === null).length, 1);
+  });
+
+  test("insertChallenge() for a user that is gone throws and writes nothing", async (store) => {
+    const event = newEvent();
+    const challenge = newChallenge(newUser());
+    await rejects(store.insertChallenge(challenge, event), /user exists/);
+    equal(await store.findChallenge(challenge.id), null);
+    equal(await recorded(store, event), false);
+  });
+
+  test("takeSend() counts a send and sets when the next may follow", async (store) => {
+    const { challenge } = await givenChallenge(store, { sends: 0 });
+    const resendAfter = now + minute;
+    const taken = { challengeId: challenge.id, sendsBefore: 0, now, resendAfter };
+    deepEqual(await store.takeSend(taken), { ...challenge, sends: 1, resendAfter });
+    deepEqual(await find(store, challenge), { ...challenge, sends: 1, resendAfter });
+  });
+
+  test("takeSend() refuses what is ended, over, too soon or overtaken", async (store) => {
+    const { user, challenge } = await givenChallenge(store, { resendAfter: now + 5 });
+    const send = {
+      challengeId: challenge.id,
+      sendsBefore: 1,
+      now: now + 5,
+      resendAfter: now + minute,
+    };
+    equal(await store.takeSend({ ...send, now: now + 4 }), null);
+    equal(await store.takeSend({ ...send, now: challenge.expiresAt }), null);
+    equal(await store.takeSend({ ...send, sendsBefore: 0 }), null);
+    equal(await store.takeSend({ ...send, sendsBefore: 2 }), null);
+    equal(await store.takeSend({ ...send, challengeId: newChallenge(user).id }), null);
+    deepEqual(await find(store, challenge), challenge);
+    await store.insertChallenge(newChallenge(user), newEvent());
+    equal(await store.takeSend(send), null);
+    deepEqual(await find(store, challenge), { ...challenge, endedAs: "replaced" });
+  });
+
+  test("takeSend(), fifty times at once, takes one", async (store) => {
+    const { challenge } = await givenChallenge(store, { sends: 0 });
+    const send = { challengeId: challenge.id, sendsBefore: 0, now, resendAfter: now };
+    const answers = await atOnce(50, () => store.takeSend(send));
+    equal(answers.filter((answer) => answer !== null).length, 1);
+    equal((await find(store, challenge)).sends, 1);
+  });
+
+  test("recordSend() writes the verification, its channel and the event", async (store) => {
+    const { challenge } = await givenChallenge(store, { verificationId: null, channel: null });
+    const event = newEvent();
+    const sent = { verificationId: "VE1", channel: "whatsapp" } as const;
+    await store.recordSend({ challengeId: challenge.id, ...sent }, event);
+    deepEqual(await find(store, challenge), { ...challenge, ...sent });
+    equal(await recorded(store, event), true);
+  });
+
+  test("recordSend() takes the verification from any other challenge", async (store) => {
+    const sent = { verificationId: "VE1", channel: "sms" } as const;
+    const { challenge: older } = await givenChallenge(store, sent);
+    const { challenge: other } = await givenChallenge(store, { ...sent, verificationId: "VE2" });
+    const { challenge } = await givenChallenge(store, { verificationId: null, channel: null });
+    await store.recordSend({ challengeId: challenge.id, ...sent }, newEvent());
+    deepEqual(await find(store, older), { ...older, verificationId: null, channel: null });
+    deepEqual(await find(store, other), other);
+    deepEqual(await find(store, challenge), { ...challenge, ...sent });
+  });
+
+  test("giveBackSend() takes one count back, never below none", async (store) => {
+    const { challenge } = await givenChallenge(store);
+    const events = [newEvent(), newEvent()];
+    for (const [index, event] of events.entries()) {
+      await store.giveBackSend(challenge.id, now + index, event);
+      const found = await find(store, challenge);
+      deepEqual(found, { ...challenge, sends: 0, resendAfter: now + index });
+      equal(await recorded(store, event), true);
+    }
+  });
+
+  test("recordSend() and giveBackSend() for no challenge throw, writing nothing", async (store) => {
+    const { id: challengeId } = newChallenge(newUser());
+    const event = newEvent();
+    const sent = { challengeId, verificationId: "VE1", channel: "sms" } as const;
+    await rejects(store.recordSend(sent, event), /exists/);
+    await rejects(store.giveBackSend(challengeId, now, event), /exists/);
+    equal(await recorded(store, event), false);
+  });
+
+  test("forgetVerification() forgets that one and no newer", async (store) => {
+    const { challenge } = await givenChallenge(store, { verificationId: "VE2" });
+    await store.forgetVerification(challenge.id, "VE1");
+    deepEqual(await find(store, challenge), challenge);
+    await store.forgetVerification(challenge.id, "VE2");
+    deepEqual(await find(store, challenge), { ...challenge, verificationId: null, channel: null });
+  });
+}
+
+async function find(store: Store, { id }: Challenge): Promise<Challenge> {
+  const found = await store.findChallenge(id);
+  if (found === null) throw new Error("the challenge is there");
+  return found.challenge;
+}

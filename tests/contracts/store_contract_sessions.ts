@@ -1,0 +1,95 @@
+import { deepEqual, equal } from "node:assert/strict";
+import {
+  atOnce,
+  type ContractTest,
+  day,
+  givenSession,
+  givenUser,
+  minute,
+  newEvent,
+  newSession,
+  newUser,
+  now,
+  recorded,
+} from "./store_fixtures.ts";
+
+export function sessionContract(test: ContractTest): void {
+  test("findSession() finds running and ended ones, and null for none", async (store) => {
+    const { user, session } = await givenSession(store);
+    deepEqual((await store.findSession(session.id))?.session, session);
+    equal((await store.findSession(session.id))?.user.id, user.id);
+    await store.endSession(session.id, now + 1, newEvent());
+    deepEqual((await store.findSession(session.id))?.session, { ...session, endedAt: now + 1 });
+    equal(await store.findSession(newSession(newUser()).id), null);
+  });
+
+  test("touchSession() moves the last use forward, never back", async (store) => {
+    const { session } = await givenSession(store);
+    const lastSeen = async () => (await store.findSession(session.id))?.session.lastSeenAt;
+    await store.touchSession(session.id, now + 5);
+    equal(await lastSeen(), now + 5);
+    await store.touchSession(session.id, now + 3);
+    equal(await lastSeen(), now + 5);
+    await atOnce(20, (index) => store.touchSession(session.id, now + index));
+    equal(await lastSeen(), now + 19);
+  });
+
+  test("touchSession() leaves an ended session and no session alone", async (store) => {
+    const { session } = await givenSession(store);
+    await store.endSession(session.id, now, newEvent());
+    await store.touchSession(session.id, now + 5);
+    equal((await store.findSession(session.id))?.session.lastSeenAt, now);
+    await store.touchSession(newSession(newUser()).id, now);
+  });
+
+  test("endSession() ends once; afterwards it writes nothing", async (store) => {
+    const { session } = await givenSession(store);
+    const event = newEvent();
+    equal(await store.endSession(session.id, now + 1, event), true);
+    equal(await recorded(store, event), true);
+    const late = newEvent();
+    equal(await store.endSession(session.id, now + 2, late), false);
+    equal(await store.endSession(newSession(newUser()).id, now, late), false);
+    equal((await store.findSession(session.id))?.session.endedAt, now + 1);
+    equal(await recorded(store, late), false);
+  });
+
+  test("endSession(), twenty times at once, ends once", async (store) => {
+    const { session } = await givenSession(store);
+    const answers = await atOnce(20, () => store.endSession(session.id, now, newEvent()));
+    equal(answers.filter((answer) => answer).length, 1);
+  });
+
+  test("listSessions() shows the user's own in force, newest first", async (store) => {
+    const user = await givenUser(store);
+    const at = now + 30 * minute;
+    const kinds = {
+      older: { createdAt: now + 1 },
+      newer: { createdAt: now + 2 },
+      ended: { endedAt: now },
+      expired: { createdAt: now - day, lastSeenAt: at, expiresAt: at },
+      idle: { lastSeenAt: at - 60 * minute },
+    };
+    const ids = new Map<string, string>();
+    for (const [kind, facts] of Object.entries(kinds)) {
+      const { session } = await givenSession(store, facts, user);
+      ids.set(session.id, kind);
+    }
+    await givenSession(store);
+    const shown = await store.listSessions(user.id, at);
+    deepEqual(shown.map(({ id }) => ids.get(id)), ["newer", "older"]);
+  });
+
+  test("listSessions() shows fifty at most, the newest", async (store) => {
+    const user = await givenUser(store);
+    for (let index = 0; index < 53; index++) {
+      await givenSession(store, { createdAt: now + index }, user);
+    }
+    const shown = await store.listSessions(user.id, now + 60);
+    deepEqual(
+      shown.map(({ createdAt }) => createdAt),
+      Array.from({ length: 50 }, (_, index) => now + 52 - index),
+    );
+    deepEqual(await store.listSessions(newUser().id, now), []);
+  });
+}

@@ -1,0 +1,101 @@
+import { deepEqual, equal } from "node:assert/strict";
+import {
+  allEvents,
+  atOnce,
+  type ContractTest,
+  day,
+  givenChallenge,
+  givenSession,
+  givenUser,
+  minute,
+  newChallenge,
+  newEvent,
+  now,
+} from "./store_fixtures.ts";
+
+export function upkeepContract(test: ContractTest): void {
+  test("sweep() of a store where all still matters removes nothing", async (store) => {
+    const { user, challenge } = await givenChallenge(store);
+    const { session } = await givenSession(store);
+    await store.takeThrottles([{ key: "k", max: 1, windowSeconds: 60 }], now);
+    equal(await store.sweep(now, now), 0);
+    deepEqual((await store.findChallenge(challenge.id))?.user, user);
+    equal((await store.findSession(session.id))?.session.id, session.id);
+    equal(await store.takeThrottles([{ key: "k", max: 1, windowSeconds: 60 }], now), now + minute);
+  });
+
+  test("sweep() removes windows that ended", async (store) => {
+    await atOnce(
+      7,
+      (index) =>
+        store.takeThrottles([{ key: `k${index}`, max: 1, windowSeconds: 60 + index }], now),
+    );
+    equal(await store.sweep(now + minute - 1, 0), 0);
+    equal(await store.sweep(now + minute + 2000, 0), 3);
+    equal(await store.sweep(now + minute + 2000, 0), 0);
+  });
+
+  test("sweep() removes challenges a day past their end", async (store) => {
+    const { challenge } = await givenChallenge(store);
+    const { challenge: younger } = await givenChallenge(store, { expiresAt: now + 11 * minute });
+    equal(await store.sweep(challenge.expiresAt + day, 0), 0);
+    equal(await store.sweep(challenge.expiresAt + day + 1, 0), 1);
+    equal(await store.findChallenge(challenge.id), null);
+    equal((await store.findChallenge(younger.id))?.challenge.id, younger.id);
+  });
+
+  test("sweep() removes sessions a week past their end", async (store) => {
+    const week = 7 * day;
+    const { session: ended } = await givenSession(store);
+    await store.endSession(ended.id, now + 5, newEvent());
+    const { session: expired } = await givenSession(store);
+    equal(await store.sweep(now + week + 5, 0), 2, "the two used challenges");
+    equal((await store.findSession(ended.id))?.session.id, ended.id);
+    equal(await store.sweep(now + week + 6, 0), 1);
+    equal(await store.findSession(ended.id), null);
+    equal(await store.sweep(expired.expiresAt + week, 0), 0);
+    equal(await store.sweep(expired.expiresAt + week + 1, 0), 1);
+    equal(await store.findSession(expired.id), null);
+  });
+
+  test("sweep() removes users who never verified, with what is theirs", async (store) => {
+    const old = { createdAt: now - day };
+    const forgotten = await givenUser(store, old);
+    const challenge = newChallenge(forgotten);
+    await store.insertChallenge(challenge, newEvent());
+    const verified = await givenUser(store, { ...old, phoneVerifiedAt: now });
+    const young = await givenUser(store, { createdAt: now });
+    const before = (await allEvents(store)).length;
+    equal(await store.sweep(now, now - day), 0);
+    equal(await store.sweep(now, now), 1);
+    equal(await store.findUser(forgotten.id), null);
+    equal(await store.findChallenge(challenge.id), null);
+    deepEqual(await store.findUser(verified.id), verified);
+    deepEqual(await store.findUser(young.id), young);
+    equal((await allEvents(store)).length, before);
+    // The name is free again.
+    await givenUser(store, { username: forgotten.username });
+  });
+
+  test("sweep() removes 500 of a kind a call at most", async (store) => {
+    await atOnce(
+      530,
+      (index) => store.takeThrottles([{ key: `k${index}`, max: 1, windowSeconds: 60 }], now),
+    );
+    equal(await store.sweep(now + minute, 0), 500);
+    equal(await store.sweep(now + minute, 0), 30);
+  });
+
+  test("sweep() beside new counts takes none of them away", async (store) => {
+    const throttle = { key: "busy", max: 1000, windowSeconds: 60 };
+    await store.takeThrottles([throttle], now);
+    const later = now + minute;
+    await atOnce(
+      60,
+      (index) => index % 4 === 0 ? store.sweep(later, 0) : store.takeThrottles([throttle], later),
+    );
+    const left = { ...throttle, max: 46 };
+    equal(await store.takeThrottles([left], later), null);
+    equal(await store.takeThrottles([left], later), later + minute);
+  });
+}

@@ -1,0 +1,179 @@
+import type { AuditEvent } from "../../core/domain/audit_event.ts";
+import type { Challenge } from "../../core/domain/challenge.ts";
+import { createIdSource, type IdPrefix } from "../../core/domain/id.ts";
+import type { PasswordHash } from "../../core/domain/password.ts";
+import type { PhoneNumber } from "../../core/domain/phone_number.ts";
+import type { Session } from "../../core/domain/session.ts";
+import { mintToken } from "../../core/domain/token.ts";
+import type { User } from "../../core/domain/user.ts";
+import type { Username, UsernameKey } from "../../core/domain/username.ts";
+import type { Store } from "../../core/ports.ts";
+
+export interface OpenedStore {
+  readonly store: Store;
+  close(): Promise<void>;
+}
+
+/** Adds a test on a store of its own, empty and closed afterwards. */
+export type ContractTest = (
+  sentence: string,
+  body: (store: Store) => void | Promise<void>,
+) => void;
+
+/** 2026-01-01T00:00:00Z. */
+export const now = Date.UTC(2026, 0, 1);
+export const second = 1000;
+export const minute = 60 * second;
+export const day = 24 * 60 * minute;
+
+export const passwordHash =
+  "$2b$12$aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" as PasswordHash;
+
+let made = 0;
+
+/** A number never given before in this process. */
+export function next(): number {
+  return ++made;
+}
+
+export function name(text: string): Username {
+  return text as Username;
+}
+
+export function key(text: string): UsernameKey {
+  return text as UsernameKey;
+}
+
+export function phone(lastTwo: number): PhoneNumber {
+  return `+1202555${String(100 + lastTwo % 100).padStart(4, "0")}` as PhoneNumber;
+}
+
+export function randomBytes(count: number): Uint8Array {
+  return crypto.getRandomValues(new Uint8Array(count));
+}
+
+const newId = createIdSource(randomBytes);
+
+/** An id that sorts before every other. */
+export function oldestId<Prefix extends IdPrefix>(prefix: Prefix): `${Prefix}_${string}` {
+  return createIdSource(randomBytes)(prefix, 0);
+}
+
+export function newUser(facts: Partial<User> = {}): User {
+  const number = next();
+  return {
+    id: newId("usr", now + number),
+    username: name(`user-${number}`),
+    phoneNumber: phone(number),
+    phoneVerifiedAt: null,
+    createdAt: now + number,
+    lastLoginAt: null,
+    secondFactorFailures: 0,
+    secondFactorBlockedUntil: null,
+    ...facts,
+  };
+}
+
+export function newEvent(facts: Partial<AuditEvent> = {}): AuditEvent {
+  const at = now + next();
+  return {
+    id: newId("evt", at),
+    at,
+    type: "user.registered",
+    actor: "user",
+    actorName: null,
+    userId: null,
+    address: "192.0.2.1",
+    requestId: null,
+    reason: null,
+    detail: {},
+    ...facts,
+  };
+}
+
+/** Open, sent to once, ready for guesses; ten minutes from `now`. */
+export function newChallenge(user: User, facts: Partial<Challenge> = {}): Challenge {
+  const { id, secretHash } = mintToken("challenge", randomBytes);
+  return {
+    id,
+    secretHash,
+    userId: user.id,
+    createdAt: now,
+    expiresAt: now + 10 * minute,
+    endedAs: null,
+    attempts: 0,
+    sends: 1,
+    resendAfter: now,
+    verificationId: `VE${next()}`,
+    channel: "sms",
+    ...facts,
+  };
+}
+
+export function newSession(user: User, facts: Partial<Session> = {}): Session {
+  const { id, secretHash } = mintToken("session", randomBytes);
+  return {
+    id,
+    secretHash,
+    userId: user.id,
+    createdAt: now,
+    lastSeenAt: now,
+    expiresAt: now + day,
+    endedAt: null,
+    aal: "aal2",
+    amr: ["pwd", "sms"],
+    address: "192.0.2.1",
+    userAgent: "test",
+    ...facts,
+  };
+}
+
+/** A user of the store. */
+export async function givenUser(store: Store, facts: Partial<User> = {}): Promise<User> {
+  const user = newUser(facts);
+  await store.insertUser(user, passwordHash, newEvent({ userId: user.id }));
+  return user;
+}
+
+/** A user with an open challenge. */
+export async function givenChallenge(
+  store: Store,
+  facts: Partial<Challenge> = {},
+): Promise<{ readonly user: User; readonly challenge: Challenge }> {
+  const user = await givenUser(store);
+  const challenge = newChallenge(user, facts);
+  await store.insertChallenge(challenge, newEvent());
+  return { user, challenge };
+}
+
+/** A user who is logged in. */
+export async function givenSession(
+  store: Store,
+  facts: Partial<Session> = {},
+  of: User | null = null,
+): Promise<{ readonly user: User; readonly session: Session }> {
+  const user = of ?? await givenUser(store);
+  const challenge = newChallenge(user);
+  await store.insertChallenge(challenge, newEvent());
+  const session = newSession(user, facts);
+  await store.openSession({ challengeId: challenge.id, session, now }, newEvent());
+  return { user, session };
+}
+
+/** Runs `count` at once and gives what each answered. */
+export function atOnce<Value>(
+  count: number,
+  run: (index: number) => Promise<Value>,
+): Promise<Value[]> {
+  return Promise.all(Array.from({ length: count }, (_, index) => run(index)));
+}
+
+/** Everything on record, newest first. */
+export async function allEvents(store: Store): Promise<readonly AuditEvent[]> {
+  return (await store.listAuditEvents({ userId: null, cursor: null, limit: 200 })).items;
+}
+
+/** Whether an event was written. */
+export async function recorded(store: Store, event: AuditEvent): Promise<boolean> {
+  return (await allEvents(store)).some(({ id }) => id === event.id);
+}

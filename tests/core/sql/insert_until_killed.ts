@@ -1,0 +1,16 @@
+/**
+ * Inserts users into the file named by the first argument and prints the id of each when the store
+ * has acknowledged it, until it is killed. A child process of `sqlite_database_test.ts`.
+ * @module
+ */
+import { createSqlStore } from "../../../core/adapters/sql/sql_store.ts";
+import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite_database.ts";
+import { newEvent, newUser, passwordHash } from "../../contracts/store_fixtures.ts";
+
+const store = createSqlStore(await openSqliteDatabase({ path: Deno.args[0] ?? "" }));
+for (;;) {
+  const user = newUser({ createdAt: Date.now() });
+  const named = { ...user, username: `${user.username}-${Deno.pid}` as typeof user.username };
+  if (await store.insertUser(named, passwordHash, newEvent()) !== "inserted") break;
+  Deno.stdout.writeSync(new TextEncoder().encode(`${named.id}\n`));
+}

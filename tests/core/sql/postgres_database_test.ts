@@ -1,0 +1,251 @@
+import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import postgres from "postgres";
+import type { Database } from "../../../core/adapters/sql/database.ts";
+import { openPostgresDatabase } from "../../../core/adapters/sql/postgres_database.ts";
+import { must, sql } from "../../../core/adapters/sql/sql.ts";
+import { createSqlStore } from "../../../core/adapters/sql/sql_store.ts";
+import { StoreRefused } from "../../../core/adapters/sql/store_refused.ts";
+import { StorageUnavailable } from "../../../core/ports.ts";
+import {
+  type Cluster,
+  findServerPrograms,
+  startCluster,
+} from "../../contracts/postgres_servers.ts";
+import { givenUser, newEvent, newUser, passwordHash } from "../../contracts/store_fixtures.ts";
+
+// These stop and cut a server of their own, so they need its programs; the contract suite needs
+// none. What a URL may say is tested in `postgres_url_test.ts`.
+const programs = findServerPrograms();
+let server: Cluster | null = null;
+
+Deno.test.beforeAll(async () => {
+  if (programs !== null) server = await startCluster(programs);
+});
+Deno.test.afterAll(async () => await server?.stop());
+
+function onServer(name: string, body: (server: Cluster) => Promise<void>): void {
+  Deno.test({
+    name,
+    ignore: programs === null,
+    fn: async () => {
+      if (server !== null) await body(server);
+    },
+  });
+}
+
+onServer("openPostgresDatabase(), six times at once, makes the schema once", async (server) => {
+  const url = await server.freshUrl();
+  const opened = await Promise.all(
+    Array.from({ length: 6 }, () => openPostgresDatabase({ url, connectionsMax: 2 })),
+  );
+  for (const database of opened) {
+    deepEqual(await database.query(sql`SELECT version FROM latchkey_schema`), [{ version: 1 }]);
+  }
+  await Promise.all(opened.map((database) => database.close()));
+});
+
+onServer(
+  "openPostgresDatabase() refuses a foreign or newer schema, and a login",
+  async (server) => {
+    const newer = await server.freshUrl();
+    await administer(newer, "CREATE TABLE latchkey_schema (version INT)");
+    await administer(newer, "INSERT INTO latchkey_schema VALUES (99)");
+    await refused(newer, /version 99, and this build knows 1/);
+    const foreign = await server.freshUrl();
+    await administer(foreign, "CREATE TABLE sessions (mine INT)");
+    await refused(foreign, /tables of another program/);
+    const url = new URL(server.url);
+    url.password = "secret";
+    url.pathname = "/nowhere";
+    await refused(url.href, /does not exist/);
+    url.pathname = "/postgres";
+    url.username = "nobody";
+    await refused(url.href, /refused the login/);
+  },
+);
+
+onServer("openPostgresDatabase() with sslmode never falls back to plain text", async (server) => {
+  const url = new URL(await server.freshUrl());
+  url.searchParams.set("sslmode", "require");
+  await rejects(openPostgresDatabase({ url: url.href }), StorageUnavailable);
+});
+
+Deno.test("openPostgresDatabase() where nobody listens is StorageUnavailable at once", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  const started = performance.now();
+  const url = `postgres://ada:secret@127.0.0.1:${port}/lk`;
+  await rejects(openPostgresDatabase({ url }), (error: unknown) => {
+    ok(error instanceof StorageUnavailable);
+    ok(!error.message.includes("secret"));
+    return true;
+  });
+  ok(performance.now() - started < 1000);
+});
+
+onServer("a hung connection costs one caller its answer, and nobody else", async (server) => {
+  await withDatabase(server, { connectionsMax: 1, answerMs: 300 }, async (database) => {
+    const [row] = await database.query(sql`SELECT pg_backend_pid() AS pid`);
+    const pid = Number(row?.["pid"]);
+    Deno.kill(pid, "SIGSTOP");
+    try {
+      const started = performance.now();
+      const [hung, waiting] = await Promise.allSettled([
+        database.batch([sql`SELECT 1`]),
+        database.query(sql`SELECT 1`),
+      ]);
+      const took = performance.now() - started;
+      for (const answer of [hung, waiting]) {
+        ok(answer.status === "rejected" && answer.reason instanceof StorageUnavailable);
+      }
+      ok(took < 1000, `${took} ms`);
+      equal((await database.query(sql`SELECT 1 AS one`)).length, 1);
+    } finally {
+      Deno.kill(pid, "SIGCONT");
+    }
+  });
+});
+
+onServer("a locked table and a full pool are StorageUnavailable in time", async (server) => {
+  const url = await server.freshUrl();
+  const database = await openPostgresDatabase({ url, connectionsMax: 3, answerMs: 300 });
+  const store = createSqlStore(database);
+  const admin = postgres(url, { max: 1, onnotice: () => {} });
+  await admin.unsafe("BEGIN; LOCK TABLE users");
+  const started = performance.now();
+  const answers = await Promise.allSettled(Array.from({ length: 12 }, () => givenUser(store)));
+  const took = performance.now() - started;
+  await admin.unsafe("ROLLBACK");
+  for (const answer of answers) {
+    ok(answer.status === "rejected" && answer.reason instanceof StorageUnavailable);
+  }
+  ok(took < 1000, `${took} ms`);
+  equal(await store.countUsers(), 0);
+  await givenUser(store);
+  equal(await store.countUsers(), 1);
+  await admin.end();
+  await store.close();
+});
+
+onServer("connections that the server ended are replaced without a failure", async (server) => {
+  await withDatabase(server, { connectionsMax: 4 }, async (database) => {
+    for (let round = 0; round < 10; round++) {
+      await Promise.all(Array.from({ length: 4 }, () => database.batch([sql`SELECT 1`])));
+      await administer(
+        server.url,
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+          WHERE application_name = 'latchkey'`,
+      );
+      const rows = await database.batch([must(sql`SELECT count(*) AS users FROM users`)]);
+      deepEqual(rows, [[{ users: 0 }]]);
+    }
+  });
+});
+
+onServer("a broken constraint is an error that quotes no value", async (server) => {
+  await withDatabase(server, {}, async (database) => {
+    const store = createSqlStore(database);
+    const user = newUser({ secondFactorFailures: -1 });
+    await rejects(store.insertUser(user, passwordHash, newEvent()), (error: unknown) => {
+      ok(error instanceof Error && !(error instanceof StorageUnavailable));
+      match(error.message, /23514 \(users_second_factor_failures_check\)/);
+      ok(!Deno.inspect(error).includes(user.phoneNumber));
+      return true;
+    });
+    await givenUser(store);
+  });
+});
+
+onServer("sweep() spares a throttle that another transaction just renews", async (server) => {
+  const url = await server.freshUrl();
+  const store = createSqlStore(await openPostgresDatabase({ url }));
+  await store.takeThrottles([{ key: "k", max: 2, windowSeconds: 1 }], 0);
+  const admin = postgres(url, { max: 1, onnotice: () => {} });
+  await admin.unsafe("BEGIN; UPDATE throttles SET ends_at = 9000");
+  const swept = store.sweep(5000, 0);
+  await blockedBy(admin);
+  await admin.unsafe("COMMIT");
+  equal(await swept, 0);
+  deepEqual([...await admin.unsafe("SELECT key FROM throttles")], [{ key: "k" }]);
+  await admin.end();
+  await store.close();
+});
+
+Deno.test({
+  name: "what was acknowledged outlives the server's crash, and the pool heals",
+  ignore: programs === null,
+  fn: async () => {
+    if (programs === null) return;
+    const server = await startCluster(programs);
+    try {
+      await withDatabase(server, {}, (database) => crashUnderWriters(server, database));
+    } finally {
+      await server.stop();
+    }
+  },
+});
+
+async function crashUnderWriters(server: Cluster, database: Database): Promise<void> {
+  const store = createSqlStore(database);
+  const acknowledged: string[] = [];
+  const failures = new Set<string>();
+  let stop = false;
+  const writers = Array.from({ length: 8 }, async () => {
+    while (!stop) {
+      const user = newUser();
+      try {
+        await store.insertUser(user, passwordHash, newEvent());
+        acknowledged.push(user.id);
+      } catch (error) {
+        failures.add(error instanceof Error ? error.name : String(error));
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    }
+  });
+  while (acknowledged.length < 200) await store.ping();
+  await server.crashAndRestart();
+  const before = acknowledged.length;
+  while (acknowledged.length < before + 200) await store.ping().catch(() => {});
+  stop = true;
+  await Promise.all(writers);
+  deepEqual([...failures], ["StorageUnavailable"]);
+  const rows = await database.query(sql`SELECT id FROM users`);
+  const kept = new Set(rows.map((row) => row["id"]));
+  deepEqual(acknowledged.filter((id) => !kept.has(id)), []);
+  ok(kept.size <= acknowledged.length + 8, "one each may be unacknowledged");
+}
+
+async function withDatabase(
+  server: Cluster,
+  options: { readonly connectionsMax?: number; readonly answerMs?: number },
+  body: (database: Database) => Promise<void>,
+): Promise<void> {
+  const database = await openPostgresDatabase({ url: await server.freshUrl(), ...options });
+  try {
+    await body(database);
+  } finally {
+    await database.close();
+  }
+}
+
+async function refused(url: string, expected: RegExp): Promise<void> {
+  await rejects(openPostgresDatabase({ url }), (error: unknown) => {
+    ok(error instanceof StoreRefused, String(error));
+    match(error.message, expected);
+    ok(!error.message.includes("secret"));
+    return true;
+  });
+}
+
+async function administer(url: string, text: string): Promise<void> {
+  const admin = postgres(url, { max: 1, onnotice: () => {} });
+  await admin.unsafe(text);
+  await admin.end();
+}
+
+/** Resolves once somebody waits for a lock that this connection holds. */
+async function blockedBy(admin: postgres.Sql): Promise<void> {
+  const waiting = "SELECT 1 FROM pg_locks WHERE NOT granted";
+  while ((await admin.unsafe(waiting)).length === 0);
+}

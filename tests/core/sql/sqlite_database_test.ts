@@ -1,0 +1,260 @@
+import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { createSqlStore } from "../../../core/adapters/sql/sql_store.ts";
+import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite_database.ts";
+import { StoreRefused } from "../../../core/adapters/sql/store_refused.ts";
+import { StorageUnavailable, type Store } from "../../../core/ports.ts";
+import { givenUser, newUser, passwordHash } from "../../contracts/store_fixtures.ts";
+import { newEvent } from "../../contracts/store_fixtures.ts";
+import { withDirectory } from "./with_directory.ts";
+
+Deno.test("openSqliteDatabase() makes a file that only its owner reads", async () => {
+  await withDirectory(async (directory) => {
+    const path = `${directory}/new/data/latchkey.db`;
+    await withStore(path, async (store) => {
+      await givenUser(store);
+      const names = [...Deno.readDirSync(`${directory}/new/data`)].map(({ name }) => name);
+      deepEqual(names.toSorted(), ["latchkey.db", "latchkey.db-shm", "latchkey.db-wal"]);
+      for (const name of names) equal(modeOf(`${directory}/new/data/${name}`), 0o600, name);
+      equal(modeOf(`${directory}/new/data`), 0o700);
+    });
+  });
+});
+
+Deno.test("openSqliteDatabase() takes others' right to read away", async () => {
+  await withDirectory(async (directory) => {
+    const path = `${directory}/latchkey.db`;
+    await withStore(path, async () => {});
+    await Deno.chmod(path, 0o644);
+    await withStore(path, async (store) => {
+      await givenUser(store);
+      for (const end of ["", "-wal", "-shm"]) equal(modeOf(path + end), 0o600);
+    });
+  });
+});
+
+Deno.test("openSqliteDatabase() is durable, in WAL mode, and marks the file as ours", async () => {
+  await withDirectory(async (directory) => {
+    const path = `${directory}/latchkey.db`;
+    const database = await openSqliteDatabase({ path });
+    const pragma = async (name: string) =>
+      Object.values(
+        (await database.query({
+          parts: [`PRAGMA ${name}`],
+          params: [],
+          must: false,
+        }))[0] ?? {},
+      )[0];
+    equal(await pragma("journal_mode"), "wal");
+    equal(await pragma("synchronous"), 2);
+    equal(await pragma("foreign_keys"), 1);
+    equal(await pragma("application_id"), 0x4c4b6579);
+    equal(await pragma("user_version"), 1);
+    await database.close();
+  });
+});
+
+Deno.test("openSqliteDatabase() refuses what is not a whole database of ours", async () => {
+  await withDirectory(async (directory) => {
+    const good = `${directory}/good.db`;
+    await withStore(good, async (store) => {
+      for (let index = 0; index < 50; index++) await givenUser(store);
+    });
+    const bytes = await Deno.readFile(good);
+    const files: Readonly<Record<string, [Uint8Array, RegExp]>> = {
+      empty: [new Uint8Array(), /it is empty\. Restore a backup/],
+      short: [bytes.slice(0, 50), /not an SQLite database/],
+      text: [new TextEncoder().encode("hello ".repeat(100)), /not an SQLite database/],
+      foreign: [changed(bytes, 68, [0, 0, 0, 1]), /another program's/],
+      unmarked: [changed(bytes, 68, [0, 0, 0, 0]), /another program's/],
+      newer: [changed(bytes, 60, [0, 0, 0, 99]), /version 99, and this build knows 1/],
+      truncated: [bytes.slice(0, bytes.length / 2), /damaged/],
+      scribbled: [changed(bytes, 4096 * 2, Array(4096).fill(0x5a)), /damaged/],
+    };
+    for (const [name, [content, expected]] of Object.entries(files)) {
+      const path = `${directory}/${name}.db`;
+      await Deno.writeFile(path, content);
+      await rejects(openSqliteDatabase({ path }), (error: unknown) => {
+        ok(error instanceof StoreRefused, `${name}: ${error}`);
+        match(error.message, expected);
+        ok(error.message.includes(path));
+        return true;
+      });
+      deepEqual(await Deno.readFile(path), content, `${name} is as it was`);
+    }
+  });
+});
+
+Deno.test("openSqliteDatabase() refuses a place where there can be no file", async () => {
+  await withDirectory(async (directory) => {
+    await Deno.writeTextFile(`${directory}/file`, "");
+    for (const path of [directory, `${directory}/file/latchkey.db`]) {
+      await rejects(openSqliteDatabase({ path }), StoreRefused);
+    }
+  });
+});
+
+Deno.test("openSqliteDatabase() four times at once makes one file that all use", async () => {
+  await withDirectory(async (directory) => {
+    const path = `${directory}/latchkey.db`;
+    const stores = await Promise.all(
+      Array.from({ length: 4 }, async () => createSqlStore(await openSqliteDatabase({ path }))),
+    );
+    await Promise.all(stores.map((store) => givenUser(store)));
+    for (const store of stores) equal(await store.countUsers(), 4);
+    for (const store of stores) await store.close();
+    deepEqual([...Deno.readDirSync(directory)].map(({ name }) => name), ["latchkey.db"]);
+  });
+});
+
+Deno.test("a write waits for another process's lock while the event loop turns", async () => {
+  await withLockedStore(2000, async (store, other) => {
+    let turns = 0;
+    let longest = 0;
+    let last = performance.now();
+    const ticker = setInterval(() => {
+      turns++;
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+      if (turns === 100) other.prepare("COMMIT").run();
+    }, 2);
+    // Many wait at once, and a reader passes them.
+    const writes = Promise.all(Array.from({ length: 20 }, () => givenUser(store)));
+    equal(await store.countUsers(), 0);
+    await writes;
+    clearInterval(ticker);
+    equal(await store.countUsers(), 20);
+    ok(turns >= 100);
+    ok(longest < 250, `the event loop stood still for ${longest} ms`);
+  });
+});
+
+Deno.test("a write that waits in vain is StorageUnavailable, and the next one works", async () => {
+  await withLockedStore(150, async (store, other) => {
+    const started = performance.now();
+    const user = newUser();
+    const refused = await Promise.allSettled([
+      store.insertUser(user, passwordHash, newEvent()),
+      store.touchSession("x" as Parameters<Store["touchSession"]>[0], 1),
+      givenUser(store),
+    ]);
+    for (const answer of refused) {
+      ok(answer.status === "rejected" && answer.reason instanceof StorageUnavailable);
+    }
+    ok(performance.now() - started < 1000);
+    other.prepare("COMMIT").run();
+    equal(await store.findUser(user.id), null);
+    await givenUser(store);
+    equal(await store.countUsers(), 1);
+  });
+});
+
+Deno.test("a full disk is StorageUnavailable, and heals without a restart", async () => {
+  await withDirectory(async (directory) => {
+    const database = await openSqliteDatabase({ path: `${directory}/latchkey.db` });
+    const store = createSqlStore(database);
+    await givenUser(store);
+    const limit = (pages: number) =>
+      database.query({ parts: [`PRAGMA max_page_count = ${pages}`], params: [], must: false });
+    await limit(1);
+    await rejects(async () => {
+      for (let index = 0; index < 200; index++) await givenUser(store);
+    }, StorageUnavailable);
+    const before = await store.countUsers();
+    await limit(1_000_000);
+    await givenUser(store);
+    equal(await store.countUsers(), before + 1);
+    await store.close();
+  });
+});
+
+Deno.test("openSqliteDatabase() needs no permission but for its directory", async () => {
+  await withDirectory(async (directory) => {
+    const child = start(`${directory}/data/latchkey.db`, directory);
+    const ids = await readIds(child, 5);
+    ok(ids.length >= 5);
+    await withStore(`${directory}/data/latchkey.db`, async (store) => {
+      ok(await store.countUsers() >= 5);
+    });
+  });
+});
+
+Deno.test("what was acknowledged is there after kill -9", async () => {
+  await withDirectory(async (directory) => {
+    const path = `${directory}/latchkey.db`;
+    const acknowledged = new Set<string>();
+    for (const many of [1, 40, 90]) {
+      for (const id of await readIds(start(path, directory), many)) acknowledged.add(id);
+    }
+    await withStore(path, async (store) => {
+      for (const id of acknowledged) {
+        ok(await store.findUser(id as Parameters<Store["findUser"]>[0]), id);
+      }
+      ok(await store.countUsers() <= acknowledged.size + 3, "one each may be unacknowledged");
+    });
+    const plain = new DatabaseSync(path);
+    deepEqual(plain.prepare("PRAGMA integrity_check").all().map((row) => row["integrity_check"]), [
+      "ok",
+    ]);
+    plain.close();
+  });
+});
+
+async function withStore(path: string, body: (store: Store) => Promise<void>): Promise<void> {
+  const store = createSqlStore(await openSqliteDatabase({ path }));
+  try {
+    await body(store);
+  } finally {
+    await store.close();
+  }
+}
+
+/** A store whose write lock another connection holds. */
+async function withLockedStore(
+  busyMs: number,
+  body: (store: Store, other: DatabaseSync) => Promise<void>,
+): Promise<void> {
+  await withDirectory(async (directory) => {
+    const path = `${directory}/latchkey.db`;
+    const store = createSqlStore(await openSqliteDatabase({ path, busyMs }));
+    const other = new DatabaseSync(path);
+    other.prepare("BEGIN IMMEDIATE").run();
+    try {
+      await body(store, other);
+    } finally {
+      other.close();
+      await store.close();
+    }
+  });
+}
+
+function start(path: string, directory: string): Deno.ChildProcess {
+  const script = new URL("./insert_until_killed.ts", import.meta.url).pathname;
+  const permissions = [`--allow-read=${directory}`, `--allow-write=${directory}`];
+  const args = ["run", "--no-prompt", "--no-check", ...permissions, script, path];
+  return new Deno.Command(Deno.execPath(), { args, stdout: "piped", stderr: "null" }).spawn();
+}
+
+/** Reads so many acknowledged ids, kills the child, and reads what it had written until then. */
+async function readIds(child: Deno.ChildProcess, many: number): Promise<string[]> {
+  let text = "";
+  let killed = false;
+  for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    if (killed || text.split("\n").length <= many) continue;
+    killed = true;
+    child.kill("SIGKILL");
+  }
+  await child.status;
+  return text.split("\n").filter((line) => /^usr_.{26}$/.test(line));
+}
+
+function changed(bytes: Uint8Array, at: number, values: readonly number[]): Uint8Array {
+  const copy = bytes.slice();
+  copy.set(values, at);
+  return copy;
+}
+
+function modeOf(path: string): number {
+  return (Deno.statSync(path).mode ?? 0) & 0o777;
+}

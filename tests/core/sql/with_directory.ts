@@ -1,0 +1,9 @@
+/** Gives `body` a directory of its own, removed afterwards. */
+export async function withDirectory(body: (directory: string) => Promise<void>): Promise<void> {
+  const directory = await Deno.makeTempDir({ prefix: "latchkey-" });
+  try {
+    await body(directory);
+  } finally {
+    await Deno.remove(directory, { recursive: true });
+  }
+}
