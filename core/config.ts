@@ -1,0 +1,105 @@
+import { parseSettings, type Settings } from "./settings.ts";
+import {
+  parseTwilio,
+  parseTwilioAccount,
+  type TwilioAccount,
+  type TwilioConfig,
+} from "./twilio_config.ts";
+
+/** Everything that a start decides, checked. Never printed: it holds secrets. */
+export interface Config {
+  /** Address to listen on. */
+  readonly host: string;
+  /** Port to listen on; 0 lets the system choose. */
+  readonly port: number;
+  readonly dataDir: string;
+  /** PostgreSQL, where it is used instead of the SQLite file in `dataDir`; holds a password. */
+  readonly databaseUrl: string | null;
+  /** bcrypt's cost, 10 to 15: each step doubles the time of a hash. */
+  readonly bcryptCost: number;
+  /** Key of the HMAC before bcrypt, at least 32 characters; null for bcrypt alone. */
+  readonly passwordPepper: string | null;
+  /** Hashes that may wait for a worker before logins are answered 503. */
+  readonly hashQueueMax: number;
+  readonly twilio: TwilioConfig;
+}
+
+export type ParsedConfig =
+  | { readonly ok: true; readonly config: Config; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly mistakes: readonly string[] };
+
+/** The names that the service itself reads, beside Twilio's own. */
+const knownNames = new Set([
+  "LATCHKEY_HOST",
+  "LATCHKEY_DATA_DIR",
+  "LATCHKEY_DATABASE_URL",
+  "LATCHKEY_DATABASE_URL_FILE",
+  "LATCHKEY_BCRYPT_COST",
+  "LATCHKEY_PASSWORD_PEPPER",
+  "LATCHKEY_PASSWORD_PEPPER_FILE",
+  "LATCHKEY_HASH_QUEUE",
+  "LATCHKEY_OPERATOR",
+  "LATCHKEY_PROVIDER_HOSTS",
+  "LATCHKEY_SIMULATOR_PORT",
+  "LATCHKEY_SIMULATOR_HOST",
+  "LATCHKEY_SIMULATOR_ALLOWED_HOSTS",
+]);
+
+/**
+ * Reads the settings. Pure but for `readTextFile`, which `NAME_FILE` settings need; never exits.
+ * Reports every mistake at once, each naming its setting and none its value.
+ */
+export function parseConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  readTextFile: (path: string) => string,
+): ParsedConfig {
+  const settings = parseSettings(env, readTextFile);
+  const config: Config = {
+    host: settings.text("LATCHKEY_HOST") ?? "127.0.0.1",
+    port: settings.integer("PORT", 0, 65535) ?? 8000,
+    dataDir: settings.text("LATCHKEY_DATA_DIR") ?? "./data",
+    databaseUrl: parseDatabaseUrl(settings),
+    bcryptCost: settings.integer("LATCHKEY_BCRYPT_COST", 10, 15) ?? 12,
+    passwordPepper: parsePepper(settings),
+    hashQueueMax: settings.integer("LATCHKEY_HASH_QUEUE", 1, 10_000) ?? 64,
+    twilio: parseTwilio(settings),
+  };
+  if (settings.mistakes.length > 0) return { ok: false, mistakes: settings.mistakes };
+  const warnings = Object.keys(env)
+    .filter((name) => name.startsWith("LATCHKEY_") && !knownNames.has(name))
+    .map((name) => `${name} is not a setting of Latchkey: is it misspelt?`);
+  return { ok: true, config, warnings };
+}
+
+/** The account alone, for `twilio:setup`, which makes the service that the rest needs. */
+export function parseAccountConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  readTextFile: (path: string) => string,
+):
+  | { readonly ok: true; readonly account: TwilioAccount }
+  | { readonly ok: false; readonly mistakes: readonly string[] } {
+  const settings = parseSettings(env, readTextFile);
+  const account = parseTwilioAccount(settings);
+  const { mistakes } = settings;
+  return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, account };
+}
+
+function parseDatabaseUrl(settings: Settings): string | null {
+  const url = settings.secret("LATCHKEY_DATABASE_URL");
+  if (url !== null && !/^postgres(ql)?:\/\//.test(url)) {
+    settings.refuse(
+      "LATCHKEY_DATABASE_URL must start with postgres:// (without it, SQLite is used)",
+    );
+  }
+  return url;
+}
+
+function parsePepper(settings: Settings): string | null {
+  const pepper = settings.secret("LATCHKEY_PASSWORD_PEPPER");
+  if (pepper !== null && pepper.length < 32) {
+    settings.refuse(
+      "LATCHKEY_PASSWORD_PEPPER must have at least 32 random characters: openssl rand -base64 32",
+    );
+  }
+  return pepper;
+}

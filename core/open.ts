@@ -1,0 +1,90 @@
+import { openBcryptHasher } from "./adapters/bcrypt/bcrypt_hasher.ts";
+import { openPostgresDatabase } from "./adapters/sql/postgres_database.ts";
+import { createSqlStore } from "./adapters/sql/sql_store.ts";
+import { openSqliteDatabase } from "./adapters/sql/sqlite_database.ts";
+import { openTwilioVerifier } from "./adapters/twilio/twilio_verifier.ts";
+import { createVerifyService } from "./adapters/twilio/verify_service.ts";
+import type { Config } from "./config.ts";
+import { type Core, createCore } from "./core.ts";
+import type { TwilioAccount } from "./twilio_config.ts";
+import { createIdSource } from "./domain/id.ts";
+import type { Clock, PasswordHasher, RandomBytes, Store } from "./ports.ts";
+
+export interface OpenedCore {
+  readonly core: Core;
+  /** Ends the workers and closes the database. */
+  close(): Promise<void>;
+}
+
+/**
+ * The core on the real world: SQLite or PostgreSQL, bcrypt on workers, Twilio's REST API. Throws
+ * `StoreRefused` for a database that is not Latchkey's, broken, or of a newer version.
+ */
+export async function openCore(config: Config): Promise<OpenedCore> {
+  const store = await openStore(config);
+  const randomBytes: RandomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
+  const hasher = openBcryptHasher({
+    cost: config.bcryptCost,
+    pepper: config.passwordPepper,
+    workers: navigator.hardwareConcurrency,
+    queueMax: config.hashQueueMax,
+    randomBytes,
+  });
+  const verifier = openTwilioVerifier({
+    fetch: globalThis.fetch,
+    baseUrl: config.twilio.baseUrl,
+    credentials: config.twilio.credentials,
+    serviceSid: config.twilio.serviceSid,
+    now: () => performance.now(),
+  });
+  const core = createCore({
+    store,
+    hasher,
+    verifier,
+    clock: steadyClock(Date.now),
+    randomBytes,
+    newId: createIdSource(randomBytes),
+  });
+  return { core, close: () => closeAll(store, hasher) };
+}
+
+async function openStore(config: Config): Promise<Store> {
+  const database = config.databaseUrl === null
+    ? await openSqliteDatabase({ path: `${config.dataDir}/latchkey.db` })
+    : await openPostgresDatabase({ url: config.databaseUrl });
+  return createSqlStore(database);
+}
+
+async function closeAll(store: Store, hasher: PasswordHasher): Promise<void> {
+  await hasher.close();
+  await store.close();
+}
+
+/** How far a clock may be set back before we follow it. */
+const stepBackMillisecondsMax = 5 * 60_000;
+
+/**
+ * A wall clock that does not go back when the system's is corrected, so that nothing expired
+ * revives. A larger step back is followed: the clock had been wrong, and standing still until the
+ * time comes round again would hold up every wait and expiry.
+ */
+export function steadyClock(now: () => number): Clock {
+  let latest = 0;
+  return () => {
+    const at = now();
+    if (at > latest || at < latest - stepBackMillisecondsMax) latest = at;
+    return latest;
+  };
+}
+
+/** Creates a Verify service at the provider; its SID, or the words that say what went wrong. */
+export async function createTwilioService(
+  account: TwilioAccount,
+  friendlyName: string,
+): Promise<{ readonly serviceSid: string } | { readonly words: string }> {
+  const connection = { ...account, fetch: globalThis.fetch, now: () => performance.now() };
+  const answer = await createVerifyService(connection, friendlyName);
+  if (answer.result === "found") return { serviceSid: answer.serviceSid };
+  if (answer.result === "friendly_name_refused") return { words: answer.words };
+  return { words: answer.call.operatorWords };
+}

@@ -1,0 +1,57 @@
+/** Reads single settings and collects what is wrong with them. */
+export interface Settings {
+  /** A plain setting; null where it is absent or blank. */
+  text(name: string): string | null;
+  /** A whole number within bounds; null where it is absent or wrong. */
+  integer(name: string, min: number, max: number): number | null;
+  /** A secret from `NAME`, or from the file that `NAME_FILE` names; null where it is absent. */
+  secret(name: string): string | null;
+  /** Adds a mistake. Name the setting, never its value. */
+  refuse(mistake: string): void;
+  readonly mistakes: readonly string[];
+}
+
+export function parseSettings(
+  env: Readonly<Record<string, string | undefined>>,
+  readTextFile: (path: string) => string,
+): Settings {
+  const mistakes: string[] = [];
+  const text = (name: string): string | null => {
+    const value = env[name]?.trim() ?? "";
+    return value === "" ? null : value;
+  };
+  const secretFile = (name: string, path: string): string | null => {
+    try {
+      // Editors end a file with a newline, which is no part of the secret.
+      const value = readTextFile(path).trim();
+      if (value === "") mistakes.push(`${name}_FILE names a file that is empty`);
+      return value === "" ? null : value;
+    } catch (error) {
+      const why = error instanceof Error ? error.name : "unknown error";
+      mistakes.push(`${name}_FILE names a file that cannot be read (${why})`);
+      return null;
+    }
+  };
+  return {
+    text,
+    mistakes,
+    refuse: (mistake) => void mistakes.push(mistake),
+    integer: (name, min, max) => {
+      const value = text(name);
+      if (value === null) return null;
+      const number = /^[0-9]{1,9}$/.test(value) ? Number(value) : -1;
+      if (number >= min && number <= max) return number;
+      mistakes.push(`${name} must be a whole number from ${min} to ${max}`);
+      return null;
+    },
+    secret: (name) => {
+      const value = text(name);
+      const path = text(`${name}_FILE`);
+      if (value !== null && path !== null) {
+        mistakes.push(`${name} and ${name}_FILE are both set: keep one`);
+        return null;
+      }
+      return path === null ? value : secretFile(name, path);
+    },
+  };
+}

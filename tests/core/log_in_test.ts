@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { openBcryptHasher } from "../../core/adapters/bcrypt/bcrypt_hasher.ts";
+import { usernameKey } from "../../core/domain/username.ts";
+import type { Password, PasswordHash } from "../../core/domain/password.ts";
+import { caller, openTestCore, password, type TestCore } from "../harness.ts";
+
+const login = { username: "ada", password, send: null };
+const guess = { ...login, password: "not the password" };
+
+Deno.test("logIn() refuses an unknown name and a wrong password alike (R19)", async () => {
+  await using test = await openTestCore();
+  await test.register("ada");
+  const wrong = await test.core.logIn(guess, caller);
+  const unknown = await test.core.logIn({ ...guess, username: "nobody" }, caller);
+  const impossible = await test.core.logIn({ ...guess, username: "no body" }, caller);
+  const tooLong = await test.core.logIn({ ...guess, password: "x".repeat(73) }, caller);
+  const refusal = { ok: false, refusal: { code: "invalid_credentials" } };
+  assert.deepEqual([wrong, unknown, impossible, tooLong], Array(4).fill(refusal));
+});
+
+Deno.test("logIn() takes the name in any case", async () => {
+  await using test = await openTestCore();
+  await test.register("Ada@Example.org");
+  const outcome = await test.core.logIn({ ...login, username: "aDA@example.ORG" }, caller);
+  assert.ok(outcome.ok);
+});
+
+Deno.test("register() knows names in any case as one, also when a hundred race (R48)", async () => {
+  await using test = await openTestCore();
+  const outcomes = await Promise.all(
+    Array.from({ length: 60 }, (_, at) =>
+      test.core.register(
+        { username: at % 2 === 0 ? "Ada" : "aDA", password, phoneNumber: "+12025550142" },
+        caller,
+      )),
+  );
+  assert.equal(outcomes.filter(({ ok }) => ok).length, 1);
+  const codes = outcomes.flatMap((outcome) => outcome.ok ? [] : [outcome.refusal.code]);
+  assert.ok(codes.every((code) => code === "username_taken"));
+});
+
+Deno.test("logIn() takes ten guesses a quarter of an hour from one network, in parallel too", async () => {
+  await using test = await openTestCore();
+  await test.register("ada");
+  const outcomes = await Promise.all(
+    Array.from({ length: 40 }, () => test.core.logIn(guess, caller)),
+  );
+  const codes = outcomes.map((outcome) => outcome.ok ? "granted" : outcome.refusal.code);
+  assert.equal(codes.filter((code) => code === "invalid_credentials").length, 10);
+  assert.equal(codes.filter((code) => code === "throttled").length, 30);
+
+  const right = await test.core.logIn(login, caller);
+  assert.ok(!right.ok && right.refusal.code === "throttled", "also the right password waits");
+  assert.equal(right.refusal.retryAfterSeconds, 900);
+  const elsewhere = await test.core.logIn(login, { ...caller, address: "198.51.100.9" });
+  assert.ok(elsewhere.ok, "a stranger's guesses do not lock the owner out (R14)");
+  test.clock.advance(900);
+  assert.ok((await test.core.logIn(login, caller)).ok);
+});
+
+Deno.test("logIn() counts a /64 as one network and mapped IPv4 as IPv4", async () => {
+  await using test = await openTestCore();
+  await test.register("ada");
+  const from = async (address: string): Promise<string> => {
+    const outcome = await test.core.logIn(guess, { ...caller, address });
+    return outcome.ok ? "granted" : outcome.refusal.code;
+  };
+  for (let host = 1; host <= 10; host++) await from(`2001:db8:0:1::${host.toString(16)}`);
+  assert.equal(await from("2001:db8:0:1:ffff::1"), "throttled");
+  assert.equal(await from("2001:db8:0:2::1"), "invalid_credentials");
+  for (let tries = 0; tries < 10; tries++) await from("192.0.2.77");
+  assert.equal(await from("::ffff:192.0.2.77"), "throttled");
+});
+
+Deno.test("logIn() caps the guesses for one name from all networks at a hundred an hour", async () => {
+  await using test = await openTestCore();
+  await test.register("ada");
+  const codes: string[] = [];
+  for (let at = 0; at < 110; at++) {
+    const outcome = await test.core.logIn(guess, { ...caller, address: `198.51.100.${at}` });
+    codes.push(outcome.ok ? "granted" : outcome.refusal.code);
+  }
+  assert.equal(codes.filter((code) => code === "invalid_credentials").length, 100);
+  assert.deepEqual(codes.slice(100), Array(10).fill("throttled"));
+});
+
+Deno.test("logIn() does not count right passwords", async () => {
+  await using test = await openTestCore();
+  await test.register("ada");
+  for (let at = 0; at < 120; at++) assert.ok((await test.core.logIn(login, caller)).ok);
+});
+
+Deno.test("logIn() answers overloaded when the queue is full, and counts no guess", async () => {
+  const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
+  const hasher = openBcryptHasher({ cost: 4, pepper: null, workers: 1, queueMax: 2, randomBytes });
+  let replaced: { close(): Promise<void> } | undefined;
+  await using test = await openTestCore((ports) => {
+    replaced = ports.hasher;
+    return { ...ports, hasher };
+  });
+  await test.register("ada");
+  const outcomes = await Promise.all(
+    Array.from({ length: 40 }, () => test.core.logIn(guess, { ...caller, address: null })),
+  );
+  const codes = outcomes.map((outcome) => outcome.ok ? "granted" : outcome.refusal.code);
+  assert.equal(codes.filter((code) => code === "invalid_credentials").length, 3);
+  assert.ok(codes.includes("overloaded"));
+  const overloaded = outcomes.find((one) => !one.ok && one.refusal.code === "overloaded");
+  assert.ok(overloaded !== undefined && !overloaded.ok);
+  assert.ok((overloaded.refusal.retryAfterSeconds ?? 0) >= 1);
+  // Three guesses are counted, so seven more are judged before the limit.
+  for (let at = 0; at < 7; at++) {
+    const outcome = await test.core.logIn(guess, { ...caller, address: null });
+    assert.ok(!outcome.ok && outcome.refusal.code === "invalid_credentials");
+  }
+  const eleventh = await test.core.logIn(guess, { ...caller, address: null });
+  assert.ok(!eleventh.ok && eleventh.refusal.code === "throttled");
+  await hasher.close();
+  await replaced?.close();
+});
+
+Deno.test("logIn() renews a hash whose cost or scheme has changed, and only then (R65)", async () => {
+  await using test = await openTestCore();
+  const user = await test.register("ada");
+  const before = await hashOf(test);
+  assert.ok((await test.core.logIn(login, caller)).ok);
+  assert.equal(await hashOf(test), before, "a current hash is left alone");
+  // Made elsewhere: another cost, another variant.
+  const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
+  const other = openBcryptHasher({ cost: 5, pepper: null, workers: 1, queueMax: 2, randomBytes });
+  const foreign = await other.hash(password as Password);
+  await other.close();
+  assert.ok(foreign !== "overloaded");
+  const old = foreign.replace("$2b$", "$2a$") as PasswordHash;
+  const event = await test.core.listAuditEvents({ userId: user.id, cursor: null, limit: 1 });
+  const template = event.items[0];
+  assert.ok(template !== undefined);
+  await test.ports.store.replacePasswordHash({ userId: user.id, from: before, to: old }, {
+    ...template,
+    id: test.ports.newId("evt", test.clock.now()),
+  });
+  assert.ok(!(await test.core.logIn(guess, caller)).ok);
+  assert.equal(await hashOf(test), old, "a wrong password renews nothing");
+  assert.ok((await test.core.logIn(login, caller)).ok);
+  assert.match(await hashOf(test), /^\$2b\$04\$/);
+  assert.ok((await test.core.logIn(login, caller)).ok);
+});
+
+async function hashOf(test: TestCore): Promise<PasswordHash> {
+  const found = await test.ports.store.findUserByName(usernameKey("ada" as never));
+  assert.ok(found !== null);
+  return found.passwordHash;
+}

@@ -1,0 +1,88 @@
+/**
+ * A whole Latchkey for a test: SQLite in memory, the Twilio simulator as `fetch`, a stopped clock,
+ * bcrypt at its lowest cost. Everything is real; only the world stands still.
+ * @module
+ */
+import assert from "node:assert/strict";
+import { openBcryptHasher } from "../core/adapters/bcrypt/bcrypt_hasher.ts";
+import { createSqlStore } from "../core/adapters/sql/sql_store.ts";
+import { openSqliteDatabase } from "../core/adapters/sql/sqlite_database.ts";
+import { openTwilioVerifier } from "../core/adapters/twilio/twilio_verifier.ts";
+import { createIdSource } from "../core/domain/id.ts";
+import { type Caller, type Core, createCore, type User } from "../core/mod.ts";
+import type { Ports } from "../core/ports.ts";
+import { createSimulator, type Simulator } from "../twilio-simulator/app.ts";
+
+/** 2026-01-01T00:00:00Z. */
+const beginning = Date.UTC(2026, 0, 1);
+
+export const password = "correct horse battery";
+export const phoneNumber = "+12025550142";
+
+export const caller: Caller = {
+  actor: "user",
+  actorName: null,
+  address: "192.0.2.1",
+  userAgent: "test",
+  requestId: "test-request",
+};
+
+export interface TestCore {
+  readonly core: Core;
+  readonly ports: Ports;
+  readonly simulator: Simulator;
+  readonly clock: { now(): number; advance(seconds: number): void };
+  /** Registers with `password`, or fails the test. */
+  register(username: string, phone?: string): Promise<User>;
+  /** Logs in by name and sms up to the session token, or fails the test. */
+  signIn(username: string, phone?: string): Promise<string>;
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): Promise<TestCore> {
+  let now = beginning;
+  const clock = { now: () => now, advance: (seconds: number) => void (now += seconds * 1000) };
+  const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
+  const simulator = createSimulator({ clock: clock.now, randomBytes });
+  const store = createSqlStore(await openSqliteDatabase({ path: ":memory:" }));
+  const hasher = openBcryptHasher({ cost: 4, pepper: null, workers: 1, queueMax: 64, randomBytes });
+  const { account } = simulator;
+  const verifier = openTwilioVerifier({
+    fetch: simulator.fetch,
+    baseUrl: "https://verify.twilio.com",
+    credentials: { username: account.accountSid, password: account.authToken },
+    serviceSid: account.serviceSid,
+    now: clock.now,
+    timeoutMs: 200,
+  });
+  const ports = change({
+    store,
+    hasher,
+    verifier,
+    clock: clock.now,
+    randomBytes,
+    newId: createIdSource(randomBytes),
+  });
+  const core = createCore(ports);
+  const register = async (username: string, phone = phoneNumber): Promise<User> => {
+    const outcome = await core.register({ username, password, phoneNumber: phone }, caller);
+    assert.ok(outcome.ok, `cannot register ${username}`);
+    return outcome.value;
+  };
+  const signIn = async (username: string, phone = phoneNumber): Promise<string> => {
+    const opened = await core.logIn({ username, password, send: "sms" }, caller);
+    assert.ok(opened.ok && opened.value.sent?.ok === true, `cannot log in ${username}`);
+    const { challengeToken } = opened.value;
+    const code = simulator.codeFor(phone) ?? "";
+    const verified = await core.verifyCode({ challengeToken, method: "sms", code }, caller);
+    assert.ok(verified.ok, `cannot verify ${username}`);
+    return verified.value.sessionToken;
+  };
+  const close = async (): Promise<void> => {
+    simulator.close();
+    await hasher.close();
+    await store.close();
+  };
+  return { core, ports, simulator, clock, register, signIn, close, [Symbol.asyncDispose]: close };
+}
