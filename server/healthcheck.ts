@@ -1,0 +1,11 @@
+/** The container's HEALTHCHECK: exit 0 if /healthz answers 200 within two seconds, else 1. */
+const port = Deno.env.get("PORT") ?? "8000";
+try {
+  const answer = await fetch(`http://127.0.0.1:${port}/healthz`, {
+    signal: AbortSignal.timeout(2000),
+  });
+  await answer.body?.cancel();
+  Deno.exit(answer.status === 200 ? 0 : 1);
+} catch {
+  Deno.exit(1);
+}

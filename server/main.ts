@@ -1,0 +1,30 @@
+/**
+ * `deno task start`: the service in production. Takes real settings or refuses to start; exit code
+ * 2 for settings, 1 for a port or database that cannot be used.
+ * @module
+ */
+import { parseConfig } from "../core/mod.ts";
+import { openStdoutLog, startFailure, startService, stopOnSignal } from "./serve.ts";
+
+const parsed = parseConfig(Deno.env.toObject(), Deno.readTextFileSync);
+if (!parsed.ok) refuse(["Cannot start: the settings are not right.", ...parsed.mistakes], 2);
+
+const { config, warnings } = parsed;
+const log = openStdoutLog();
+for (const warning of warnings) log.info(warning);
+try {
+  const service = await startService(config, log);
+  stopOnSignal(service.stop, () => Deno.exit(0));
+  if (config.twilio.simulated) log.info("Codes go to a simulator: no message reaches a phone");
+  log.info("listening", { origin: service.origin });
+} catch (error) {
+  log.flush();
+  const sentence = startFailure(error, config);
+  if (sentence === null) throw error;
+  refuse([sentence], 1);
+}
+
+function refuse(lines: readonly string[], code: number): never {
+  Deno.stderr.writeSync(new TextEncoder().encode(lines.join("\n  - ") + "\n"));
+  Deno.exit(code);
+}

@@ -1,0 +1,16 @@
+import type { Core } from "../../core/mod.ts";
+import { readBody } from "../body.ts";
+import { callerOf } from "../caller.ts";
+import { problem } from "../problem.ts";
+import { type AppContext, respond } from "../respond.ts";
+import { userBody } from "../wire.ts";
+
+/** POST /v1/register: creates a user. 201; 409 username_taken; 422 invalid_input; 503. */
+export async function postRegister(core: Core, c: AppContext): Promise<Response> {
+  const body = await readBody(c, { required: ["username", "password", "phone_number"] });
+  if (body instanceof Response) return body;
+  const { username, password, phone_number: phoneNumber } = body;
+  const outcome = await core.register({ username, password, phoneNumber }, callerOf(c));
+  if (!outcome.ok) return problem(c, outcome.refusal);
+  return respond(c, 201, { user: userBody(outcome.value) });
+}

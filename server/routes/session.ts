@@ -1,0 +1,30 @@
+import type { Core } from "../../core/mod.ts";
+import { declaresJson } from "../body.ts";
+import { callerOf } from "../caller.ts";
+import { problem } from "../problem.ts";
+import { type AppContext, respond, respondEmpty } from "../respond.ts";
+import { sessionBody, userBody } from "../wire.ts";
+
+/** GET /v1/session: who is it? 200 or 401. The hot path. */
+export async function getSession(core: Core, c: AppContext): Promise<Response> {
+  const outcome = await core.authenticate({ sessionToken: bearerToken(c) });
+  if (!outcome.ok) return problem(c, outcome.refusal);
+  const { user, session } = outcome.value;
+  return respond(c, 200, { user: userBody(user), session: sessionBody(session) });
+}
+
+/** POST /v1/logout: ends the session. 204, or 401 when none is in force. Takes no body. */
+export async function postLogout(core: Core, c: AppContext): Promise<Response> {
+  const { headers } = c.req.raw;
+  if (headers.has("content-type") && !declaresJson(headers)) {
+    return problem(c, { code: "unsupported_media_type" });
+  }
+  const outcome = await core.logOut({ sessionToken: bearerToken(c) }, callerOf(c));
+  return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal);
+}
+
+/** The token after `Bearer `; empty, which is no token, where there is none. */
+function bearerToken(c: AppContext): string {
+  const header = c.req.raw.headers.get("authorization") ?? "";
+  return /^bearer /i.test(header) ? header.slice("bearer ".length).trim() : "";
+}

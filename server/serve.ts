@@ -1,0 +1,110 @@
+import { type Config, type Core, openCore } from "../core/mod.ts";
+import { createApp } from "./app.ts";
+import { type Log, openLog } from "./log.ts";
+
+/** What is in flight at a stop is given this long. */
+const drainSeconds = 10;
+
+/** Time between two rounds of upkeep. */
+const sweepMinutes = 5;
+
+export interface Service {
+  readonly core: Core;
+  /** http://host:port, as listened on. */
+  readonly origin: string;
+  /** Takes no new request, finishes those in flight within ten seconds, closes. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Opens the core, listens, and keeps house. Throws `StoreRefused` for a database that cannot be
+ * used, `Deno.errors.AddrInUse` for a taken port.
+ */
+export async function startService(config: Config, log: Log): Promise<Service> {
+  const { core, close } = await openCore(config);
+  const app = createApp(core, {
+    log,
+    elapsed: () => performance.now(),
+    newRequestId: () => crypto.randomUUID(),
+  });
+  let server: Deno.HttpServer<Deno.NetAddr>;
+  try {
+    server = Deno.serve({
+      hostname: config.host,
+      port: config.port,
+      onListen: () => undefined,
+      handler: (request, info) => app.fetch(request, { remoteAddr: info.remoteAddr }),
+    });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const sweeping = keepHouse(core, log);
+  let stopping: Promise<void> | null = null;
+  const stop = async (): Promise<void> => {
+    clearInterval(sweeping);
+    await drain(server);
+    await close();
+    log.info("stopped");
+    log.flush();
+  };
+  const host = config.host.includes(":") ? `[${config.host}]` : config.host;
+  return {
+    core,
+    origin: `http://${host}:${server.addr.port}`,
+    stop: () => stopping ??= stop(),
+  };
+}
+
+/** `shutdown()` waits for ever for a client that dribbles its body, so it gets a deadline. */
+async function drain(server: Deno.HttpServer): Promise<void> {
+  const deadline = Promise.withResolvers<void>();
+  const timer = setTimeout(deadline.resolve, drainSeconds * 1000);
+  await Promise.race([server.shutdown(), deadline.promise]);
+  clearTimeout(timer);
+}
+
+function keepHouse(core: Core, log: Log): ReturnType<typeof setInterval> {
+  return setInterval(() => {
+    core.sweep().catch((error: unknown) => {
+      log.error("Cannot sweep", { error: error instanceof Error ? error.message : "unknown" });
+    });
+  }, sweepMinutes * 60_000);
+}
+
+/** The log on standard output. */
+export function openStdoutLog(): Log {
+  const encoder = new TextEncoder();
+  return openLog((text) => writeAll(encoder.encode(text)), Date.now);
+}
+
+function writeAll(bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
+}
+
+/**
+ * Stops once on SIGTERM or SIGINT and then calls `after`. A second signal is no hurry: `deno task`
+ * passes Ctrl-C on while the terminal has sent it already, so every Ctrl-C comes twice.
+ */
+export function stopOnSignal(stop: () => Promise<void>, after: () => void): void {
+  let stopping = false;
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    Deno.addSignalListener(signal, () => {
+      if (stopping) return;
+      stopping = true;
+      stop().finally(after);
+    });
+  }
+}
+
+/** A sentence for what can go wrong at a start, for people; null where it is a bug. */
+export function startFailure(error: unknown, config: Config): string | null {
+  if (error instanceof Deno.errors.AddrInUse) {
+    return `Cannot listen on ${config.host}:${config.port}: the port is taken. ` +
+      "Set PORT to another, or stop what listens there.";
+  }
+  if (error instanceof Error && ["StoreRefused", "StorageUnavailable"].includes(error.name)) {
+    return error.message;
+  }
+  return null;
+}

@@ -1,0 +1,21 @@
+/**
+ * `deno task twilio:setup [name]`: creates the Verify service that Latchkey sends its codes by, and
+ * prints its SID as a setting. The name is in every message: at most 30 characters, four digits.
+ * @module
+ */
+import { createTwilioService, parseAccountConfig } from "../core/mod.ts";
+
+const parsed = parseAccountConfig(Deno.env.toObject(), Deno.readTextFileSync);
+if (!parsed.ok) {
+  end(["Cannot create the Verify service: the settings are not right.", ...parsed.mistakes], 2);
+}
+const created = await createTwilioService(parsed.account, Deno.args[0] ?? "Latchkey");
+if ("words" in created) end([`Cannot create the Verify service: ${created.words}`], 1);
+Deno.stdout.writeSync(
+  new TextEncoder().encode(`TWILIO_VERIFY_SERVICE_SID=${created.serviceSid}\n`),
+);
+
+function end(lines: readonly string[], code: number): never {
+  Deno.stderr.writeSync(new TextEncoder().encode(`${lines.join("\n  - ")}\n`));
+  Deno.exit(code);
+}

@@ -1,0 +1,77 @@
+/** The HTTP edge on a whole core, without a socket. @module */
+import assert from "node:assert/strict";
+import { createApp } from "../../server/app.ts";
+import { openLog } from "../../server/log.ts";
+import type { Ports } from "../../core/ports.ts";
+import { openTestCore, password, phoneNumber, type TestCore } from "../harness.ts";
+
+// deno-lint-ignore no-explicit-any -- tests read what came over the wire
+export type Json = any;
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly json: Json;
+}
+
+export interface TestApp extends TestCore {
+  request(method: string, path: string, init?: RequestInit): Promise<Answer>;
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  get(path: string, token?: string): Promise<Answer>;
+  /** Everything logged so far. */
+  logged(): string;
+  /** A challenge whose code has been sent, and that code. */
+  challenge(username: string): Promise<{ token: string; code: string }>;
+}
+
+export async function openTestApp(change?: (ports: Ports) => Ports): Promise<TestApp> {
+  const base = await openTestCore(change);
+  let lines = "";
+  const log = openLog((text) => lines += text, base.clock.now);
+  let requests = 0;
+  const app = createApp(base.core, {
+    log,
+    elapsed: () => 0,
+    newRequestId: () => `request-${++requests}`,
+  });
+  const request = async (method: string, path: string, init: RequestInit = {}): Promise<Answer> => {
+    const remoteAddr: Deno.Addr = { transport: "tcp", hostname: "192.0.2.7", port: 4711 };
+    const url = `http://latchkey.test${path}`;
+    const response = await app.fetch(new Request(url, { ...init, method }), { remoteAddr });
+    const text = await response.text();
+    const json = text === "" ? null : JSON.parse(text);
+    return { status: response.status, headers: response.headers, text, json };
+  };
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+    request("POST", path, {
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify(body),
+    });
+  const get = (path: string, token?: string) =>
+    request("GET", path, {
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    });
+  const challenge = async (username: string): Promise<{ token: string; code: string }> => {
+    const opened = await post("/v1/login", { username, password, send: "sms" });
+    assert.equal(opened.status, 200, opened.text);
+    return {
+      token: opened.json.challenge_token,
+      code: base.simulator.codeFor(phoneNumber) ?? "",
+    };
+  };
+  const close = async (): Promise<void> => {
+    log.flush();
+    await base.close();
+  };
+  const logged = (): string => {
+    log.flush();
+    return lines;
+  };
+  return { ...base, request, post, get, logged, challenge, close, [Symbol.asyncDispose]: close };
+}
+
+/** Another six digits than the right ones. */
+export function wrong(code: string): string {
+  return code.startsWith("1") ? `2${code.slice(1)}` : `1${code.slice(1)}`;
+}

@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { createSimulator, type Simulator } from "../../twilio-simulator/app.ts";
+import { password, phoneNumber } from "../harness.ts";
+import { freePort, startTask, type TaskProcess, temporaryFolder } from "../task_process.ts";
+
+const json = { "content-type": "application/json" };
+
+/** A simulator that listens, for a service in another process. */
+function listenSimulator(): {
+  readonly simulator: Simulator;
+  readonly settings: Record<string, string>;
+  [Symbol.asyncDispose](): Promise<void>;
+} {
+  const simulator = createSimulator({
+    clock: Date.now,
+    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+  });
+  const options = { hostname: "127.0.0.1", port: 0, onListen: () => undefined };
+  const server = Deno.serve(options, simulator.respond);
+  return {
+    simulator,
+    settings: {
+      TWILIO_ACCOUNT_SID: simulator.account.accountSid,
+      TWILIO_AUTH_TOKEN: simulator.account.authToken,
+      TWILIO_VERIFY_SERVICE_SID: simulator.account.serviceSid,
+      TWILIO_VERIFY_BASE_URL: `http://127.0.0.1:${server.addr.port}`,
+      LATCHKEY_BCRYPT_COST: "10",
+    },
+    async [Symbol.asyncDispose](): Promise<void> {
+      simulator.close();
+      await server.shutdown();
+    },
+  };
+}
+
+// deno-lint-ignore no-explicit-any -- tests read what came over the wire
+async function post(origin: string, path: string, body: unknown): Promise<any> {
+  const init = { method: "POST", headers: json, body: JSON.stringify(body) };
+  const answer = await fetch(`${origin}${path}`, init);
+  return { ...await answer.json(), status: answer.status };
+}
+
+/** `deno task` passes signals on; SIGKILL it cannot, so the service itself is found and killed. */
+async function killService(origin: string): Promise<void> {
+  const port = new URL(origin).port;
+  const found = await new Deno.Command("bash", {
+    args: [
+      "-c",
+      `for p in /proc/[0-9]*; do tr '\\0' '\\n' <$p/environ 2>/dev/null | grep -qx PORT=${port} &&
+       tr '\\0' ' ' <$p/cmdline | grep -q 'run .*server/main.ts' && echo "\${p#/proc/}"; done; true`,
+    ],
+  }).output();
+  const pids = new TextDecoder().decode(found.stdout).trim().split("\n").map(Number);
+  assert.ok(pids.length > 0 && pids.every((pid) => pid > 1), "the service runs");
+  for (const pid of pids) Deno.kill(pid, "SIGKILL");
+}
+
+Deno.test("deno task start without settings names every mistake and exits 2", async () => {
+  using folder = temporaryFolder();
+  await using service = startTask("start", { LATCHKEY_DATA_DIR: folder.path });
+  assert.equal(await service.ended(), 2);
+  for (const name of ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_VERIFY_SERVICE_SID"]) {
+    assert.ok(service.output().includes(`${name} is missing`), service.output());
+  }
+  assert.deepEqual([...Deno.readDirSync(folder.path)], [], "nothing was created");
+});
+
+Deno.test("deno task start refuses a foreign database file and leaves it as it was", async () => {
+  await using provider = listenSimulator();
+  using folder = temporaryFolder();
+  for (const content of ["", "not a database", "SQLite format 3\0 and then nothing"]) {
+    Deno.writeTextFileSync(`${folder.path}/latchkey.db`, content);
+    await using service = startTask("start", {
+      ...provider.settings,
+      PORT: String(freePort()),
+      LATCHKEY_DATA_DIR: folder.path,
+    });
+    assert.equal(await service.ended(), 1, service.output());
+    assert.match(service.output(), /latchkey\.db/);
+    assert.doesNotMatch(service.output(), /\n\s+at /, "a sentence, not a stack");
+    assert.equal(Deno.readTextFileSync(`${folder.path}/latchkey.db`), content);
+  }
+});
+
+Deno.test("kill -9 loses nothing acknowledged, and a login that waits goes on (F-01, F-13)", async () => {
+  await using provider = listenSimulator();
+  using folder = temporaryFolder();
+  const port = freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const settings = {
+    ...provider.settings,
+    PORT: String(port),
+    LATCHKEY_DATA_DIR: `${folder.path}/data`,
+  };
+  let challenge_token = "";
+  const wrongCode = (code: string) => code.startsWith("1") ? "222222" : "111111";
+  {
+    await using first = startTask("start", settings);
+    await first.until('"listening"');
+    const user = { username: "ada", password, phone_number: phoneNumber };
+    assert.equal((await post(origin, "/v1/register", user)).status, 201);
+    const opened = await post(origin, "/v1/login", { username: "ada", password, send: "sms" });
+    assert.equal(opened.status, 200);
+    challenge_token = opened.challenge_token;
+    const code = wrongCode(provider.simulator.codeFor(phoneNumber) ?? "");
+    const body = { challenge_token, method: "sms", code };
+    assert.equal((await post(origin, "/v1/2fa/verify", body)).attempts_left, 4);
+    await killService(origin);
+    assert.notEqual(await first.ended(), 0);
+  }
+  await using second = startTask("start", settings);
+  await second.until('"listening"');
+  const code = provider.simulator.codeFor(phoneNumber) ?? "";
+  const guess = { challenge_token, method: "sms", code: wrongCode(code) };
+  assert.equal((await post(origin, "/v1/2fa/verify", guess)).attempts_left, 3, "the count is kept");
+  const done = await post(origin, "/v1/2fa/verify", { ...guess, code });
+  assert.equal(done.status, 200);
+  await endsWell(second);
+});
+
+Deno.test("SIGTERM finishes what is in flight, is safe twice, and exits 0 (F-12)", async () => {
+  await using provider = listenSimulator();
+  using folder = temporaryFolder();
+  const port = freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  await using service = startTask("start", {
+    ...provider.settings,
+    PORT: String(port),
+    LATCHKEY_DATA_DIR: folder.path,
+  });
+  await service.until('"listening"');
+  const user = { username: "ada", password, phone_number: phoneNumber };
+  const inFlight = post(origin, "/v1/register", user);
+  // A second request on its own connection tells that the first one has been taken in.
+  await (await fetch(`${origin}/healthz`)).body?.cancel();
+  service.signal("SIGTERM");
+  service.signal("SIGTERM");
+  assert.equal((await inFlight).status, 201);
+  assert.equal(await service.ended(), 0, service.output());
+  await assert.rejects(fetch(`${origin}/healthz`));
+});
+
+Deno.test("SIGTERM does not wait for ever for a client that dribbles its body (F-12)", async () => {
+  await using provider = listenSimulator();
+  using folder = temporaryFolder();
+  const port = freePort();
+  await using service = startTask("start", {
+    ...provider.settings,
+    PORT: String(port),
+    LATCHKEY_DATA_DIR: folder.path,
+  });
+  await service.until('"listening"');
+  using client = await Deno.connect({ hostname: "127.0.0.1", port });
+  const head = "POST /v1/login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
+  await client.write(new TextEncoder().encode(`${head}content-length: 100\r\n\r\n{`));
+  await endsWell(service);
+});
+
+async function endsWell(service: TaskProcess): Promise<void> {
+  service.signal("SIGTERM");
+  assert.equal(await service.ended(), 0, service.output());
+  assert.ok(service.output().includes('"stopped"'));
+}
