@@ -1,0 +1,146 @@
+/**
+ * `deno task dev`: the service and the Twilio simulator in one process, on loopback, with a SQLite
+ * file under LATCHKEY_DATA_DIR and no account. Leaves `dev-settings.json` (mode 0600) there while
+ * it runs, so that `deno task admin` reaches the same simulator.
+ * @module
+ */
+import { type Config, parseConfig } from "../core/mod.ts";
+import type { Log, LogFacts } from "../server/log.ts";
+import { type Service, startFailure, startService, stopOnSignal } from "../server/serve.ts";
+import { createSimulator, type Sent, type Simulator } from "../twilio-simulator/app.ts";
+
+const encoder = new TextEncoder();
+
+await main();
+
+async function main(): Promise<void> {
+  // A real account in the environment must not be used by a try-out: it costs money.
+  const env = Object.fromEntries(
+    Object.entries(Deno.env.toObject()).filter(([name]) => !name.startsWith("TWILIO_")),
+  );
+  const port = Number(env["LATCHKEY_SIMULATOR_PORT"] ?? "4010");
+  if (!(Number.isInteger(port) && port >= 0 && port <= 65535)) {
+    refuse(["LATCHKEY_SIMULATOR_PORT must be a whole number from 0 to 65535"]);
+  }
+  const simulator = createSimulator({
+    clock: Date.now,
+    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+    onSend: printCode,
+  });
+  const simulatorServer = listen(simulator, port);
+  const settings = {
+    TWILIO_ACCOUNT_SID: simulator.account.accountSid,
+    TWILIO_AUTH_TOKEN: simulator.account.authToken,
+    TWILIO_VERIFY_SERVICE_SID: simulator.account.serviceSid,
+    TWILIO_VERIFY_BASE_URL: `http://127.0.0.1:${simulatorServer.addr.port}`,
+  };
+  const parsed = parseConfig({ ...env, ...settings, LATCHKEY_HOST: "127.0.0.1" }, readTextFile);
+  if (!parsed.ok) refuse(["Cannot start: the settings are not right.", ...parsed.mistakes]);
+  const service = await startOrRefuse(parsed.config);
+  const settingsFile = `${parsed.config.dataDir}/dev-settings.json`;
+  leaveSettings(settingsFile, settings);
+  print(welcome(service.origin, settings.TWILIO_VERIFY_BASE_URL, parsed.config));
+  stopOnSignal(async () => {
+    removeSettings(settingsFile);
+    await service.stop();
+    simulator.close();
+    await simulatorServer.shutdown();
+  }, () => Deno.exit(0));
+}
+
+function listen(simulator: Simulator, port: number): Deno.HttpServer<Deno.NetAddr> {
+  try {
+    const onListen = (): void => undefined;
+    return Deno.serve({ hostname: "127.0.0.1", port, onListen }, simulator.respond);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    return refuse([
+      `Cannot start the simulator on port ${port}: it is taken. Set LATCHKEY_SIMULATOR_PORT.`,
+    ]);
+  }
+}
+
+async function startOrRefuse(config: Config): Promise<Service> {
+  try {
+    return await startService(config, devLog());
+  } catch (error) {
+    const sentence = startFailure(error, config);
+    if (sentence === null) throw error;
+    return refuse([sentence]);
+  }
+}
+
+/** Requests as short lines for a person; errors whole. */
+function devLog(): Log {
+  const time = (): string => new Date().toISOString().slice(11, 19);
+  const requestLine = (facts: LogFacts): string =>
+    [facts["method"], facts["route"] ?? "?", facts["status"], facts["code"] ?? ""].join(" ") +
+    ` ${facts["duration_ms"]} ms`;
+  return {
+    info: (message, facts = {}) =>
+      print(`${time()}  ${message === "request" ? requestLine(facts) : message}`),
+    error: (message, facts = {}) => print(`${time()}  ERROR ${message} ${facts["stack"] ?? ""}`),
+    flush: () => undefined,
+  };
+}
+
+function printCode({ to, channel, code }: Sent): void {
+  print(`\n  >>> code for ${to} by ${channel}: ${code}\n`);
+}
+
+function leaveSettings(path: string, settings: Readonly<Record<string, string>>): void {
+  removeSettings(path);
+  Deno.writeTextFileSync(path, `${JSON.stringify(settings, null, 2)}\n`, {
+    mode: 0o600,
+    createNew: true,
+  });
+}
+
+function removeSettings(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+function welcome(origin: string, simulatorOrigin: string, config: Config): string {
+  const json = "-H 'content-type: application/json'";
+  return `
+Latchkey listens on ${origin}
+The Twilio simulator listens on ${simulatorOrigin} (no message is sent to anybody)
+The database is ${config.dataDir}/latchkey.db
+
+Register:
+  curl -s ${origin}/v1/register ${json} \\
+    -d '{"username":"ada","password":"correct horse battery","phone_number":"+12025550142"}'
+
+Log in, which sends a code:
+  curl -s ${origin}/v1/login ${json} \\
+    -d '{"username":"ada","password":"correct horse battery","send":"sms"}'
+
+Verify, with the challenge_token of that answer and the code printed below:
+  curl -s ${origin}/v1/2fa/verify ${json} \\
+    -d '{"challenge_token":"lk_c_...","method":"sms","code":"......"}'
+
+Who am I, with the session_token of that answer:
+  curl -s ${origin}/v1/session -H 'authorization: Bearer lk_s_...'
+
+The whole walk:      examples/login.sh ${origin} ${simulatorOrigin}
+The terminal admin:  LATCHKEY_DATA_DIR=${config.dataDir} deno task admin
+`;
+}
+
+function readTextFile(path: string): string {
+  return Deno.readTextFileSync(path);
+}
+
+function print(text: string): void {
+  const bytes = encoder.encode(`${text}\n`);
+  for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
+}
+
+function refuse(lines: readonly string[]): never {
+  Deno.stderr.writeSync(encoder.encode(`${lines.join("\n  - ")}\n`));
+  Deno.exit(2);
+}
