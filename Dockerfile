@@ -1,0 +1,77 @@
+# The production image: service, terminal admin and twilio:setup. No simulator, no tests.
+#
+#   docker build -t latchkey .
+#   docker run -d --name latchkey --read-only --cap-drop ALL --security-opt no-new-privileges \
+#     -p 127.0.0.1:8000:8000 -v latchkey:/data --env-file .env latchkey
+#   docker exec -it latchkey latchkey-admin
+#   docker run --rm --env-file .env latchkey latchkey-twilio-setup
+#
+# Secrets as files go under /run/secrets, readable by uid of user `deno`: the only folder besides
+# /data that the service may read. A folder of the host in place of the volume must belong to it.
+ARG DENO_VERSION=2.9.6
+
+# --- build: exactly what deno.lock records, minus what only tests import ----------------------
+FROM docker.io/denoland/deno:${DENO_VERSION} AS build
+ENV DENO_DIR=/deno-dir
+WORKDIR /app
+COPY deno.json deno.lock ./
+# Deno fetches every package that deno.json names, imported or not, and --cached-only refuses to
+# start when one is missing (denoland/deno#27627). So the test packages leave both files: 60 MB.
+# The lock may only lose lines by that: one that is new would be a package nobody has looked at.
+RUN cp deno.lock /tmp/whole.lock \
+  && deno remove --frozen=false --quiet \
+    @electric-sql/pglite @electric-sql/pglite-socket @xterm/headless fast-check twilio \
+  && sed -i 's/,$//' /tmp/whole.lock \
+  && ! sed 's/,$//' deno.lock | grep -vxF -f /tmp/whole.lock
+COPY core core
+COPY server server
+COPY admin-tui admin-tui
+# Everything that runs is compiled here, the worker too: at run time the cache is read-only.
+RUN deno install --frozen --quiet --entrypoint server/main.ts server/permissions.ts \
+    server/healthcheck.ts server/twilio_setup.ts admin-tui/cli.ts admin-tui/main.tsx \
+    core/adapters/bcrypt/worker.ts
+
+# --- run: as `deno`, nothing writable but /data ------------------------------------------------
+FROM docker.io/denoland/deno:${DENO_VERSION}
+# DENO_LOG: on a terminal Deno complains about each cache that it cannot write, below the admin.
+ENV DENO_DIR=/deno-dir \
+    DENO_LOG=info,deno::cache::cache_db=off \
+    DENO_NO_PROMPT=1 \
+    DENO_NO_UPDATE_CHECK=1 \
+    LATCHKEY_DATA_DIR=/data \
+    LATCHKEY_HOST=0.0.0.0 \
+    PORT=8000
+WORKDIR /app
+# Left to root, so that the service cannot change its own code.
+COPY --from=build /deno-dir /deno-dir
+COPY --from=build /app /app
+# `latchkey-run` adds the one permission that hangs on the settings. Fixed flags cannot know PORT,
+# the database's host or a provider in TWILIO_VERIFY_BASE_URL, and a bare --allow-net would let
+# whatever goes wrong inside reach the whole internet; so the list of `deno task start` is asked for
+# at each start. It is a bare --allow-net where LATCHKEY_DATABASE_URL_FILE hides the host.
+RUN printf '%s\n' '#!/bin/sh' 'cd /app || exit' \
+    'run="deno run --no-prompt --cached-only --no-remote --frozen --ignore-env"' \
+    'net=$($run --allow-env="LATCHKEY_*,TWILIO_*,PORT" server/permissions.ts |' \
+    '  tr " " "\n" | grep "^--allow-net") || exit' \
+    'exec $run "$net" "$@"' > /usr/local/bin/latchkey-run \
+  && printf '%s\n' '#!/bin/sh' 'exec latchkey-run \' \
+    '  --allow-env="LATCHKEY_*,TWILIO_*,PORT,TERM,COLORTERM,NO_COLOR,NODE_ENV,FORCE_COLOR" \' \
+    '  --allow-env=USER,LOGNAME --allow-sys=setPriority --allow-write=/data \' \
+    '  --allow-read=/data,/run/secrets,/app/core/adapters/bcrypt admin-tui/cli.ts' \
+    > /usr/local/bin/latchkey-admin \
+  && printf '%s\n' '#!/bin/sh' 'exec latchkey-run --allow-env="LATCHKEY_*,TWILIO_*,PORT" \' \
+    '  --allow-read=/run/secrets server/twilio_setup.ts "$@"' \
+    > /usr/local/bin/latchkey-twilio-setup \
+  && chmod 0755 /usr/local/bin/latchkey-* \
+  && install -d -o deno -g deno -m 0700 /data
+USER deno
+VOLUME /data
+EXPOSE 8000
+HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
+  CMD ["deno", "run", "--no-prompt", "--cached-only", "--no-config", "--no-lock", \
+    "--allow-net=127.0.0.1", "--allow-env=PORT", "server/healthcheck.ts"]
+# latchkey-run execs: no shell stays between this and tini, the base image's process 1, which passes
+# SIGTERM on. The folder of the worker is there because starting a worker reads its source.
+CMD ["latchkey-run", "--allow-env=LATCHKEY_*,TWILIO_*,PORT", \
+  "--allow-read=/data,/run/secrets,/app/core/adapters/bcrypt", "--allow-write=/data", \
+  "--allow-sys=setPriority", "server/main.ts"]
