@@ -3,7 +3,7 @@
  * @module
  */
 export { type Core, createCore } from "./core.ts";
-export { openCore, type OpenedCore } from "./open.ts";
+export { createTwilioService, openCore, type OpenedCore } from "./open.ts";
 export { type Config, parseAccountConfig, parseConfig, type ParsedConfig } from "./config.ts";
 export { StoreRefused } from "./adapters/sql/store_refused.ts";
 export { type CheckAnswer, type FetchAnswer, type Page, type StartAnswer } from "./ports.ts";

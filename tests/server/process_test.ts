@@ -82,6 +82,21 @@ Deno.test("deno task start refuses a foreign database file and leaves it as it w
   }
 });
 
+Deno.test("deno task twilio:setup creates a Verify service and prints its SID", async () => {
+  await using provider = listenSimulator();
+  const { TWILIO_VERIFY_SERVICE_SID: _, LATCHKEY_BCRYPT_COST: __, ...account } = provider.settings;
+  await using setup = startTask("twilio:setup", account);
+  assert.equal(await setup.ended(), 0, setup.output());
+  assert.match(setup.output(), /^TWILIO_VERIFY_SERVICE_SID=VA[0-9a-f]{32}\n$/);
+  const [request] = provider.simulator.journal();
+  assert.deepEqual([request?.method, request?.path], ["POST", "/v2/Services"]);
+
+  const wrong = { ...account, TWILIO_AUTH_TOKEN: "deadbeef".repeat(4) };
+  await using refused = startTask("twilio:setup", wrong);
+  assert.equal(await refused.ended(), 1);
+  assert.match(refused.output(), /^Cannot create the Verify service: /);
+});
+
 Deno.test("kill -9 loses nothing acknowledged, and a login that waits goes on (F-01, F-13)", async () => {
   await using provider = listenSimulator();
   using folder = temporaryFolder();
