@@ -1,0 +1,31 @@
+import type { RefusalCode } from "../../core/mod.ts";
+
+/** The terminal's one table from refusals to words; a new code does not compile without its own. */
+export const refusalWords: Readonly<Record<RefusalCode, string>> = {
+  invalid_input: "not in the right form: a code has 4 to 10 digits",
+  username_taken: "username taken",
+  invalid_credentials: "wrong username or password",
+  throttled: "too many tries",
+  overloaded: "server overloaded",
+  invalid_challenge: "login unknown",
+  challenge_expired: "login expired before its code",
+  challenge_consumed: "login already finished",
+  challenge_replaced: "login replaced by a newer one",
+  too_many_attempts: "too many wrong codes",
+  resend_too_soon: "asked again too soon",
+  too_many_sends: "too many messages",
+  channel_unavailable: "channel not available",
+  phone_number_unreachable: "phone not reachable",
+  code_not_sent: "no code was sent",
+  code_expired: "code expired",
+  wrong_code: "wrong code",
+  provider_unavailable: "provider unavailable",
+  unauthenticated: "not logged in",
+  user_not_found: "user not found",
+  test_not_found: "the provider no longer knows this test",
+} satisfies Record<RefusalCode, string>;
+
+/** Words for a reason in the record; a code of a newer version stands as it is. */
+export function reasonWords(reason: string): string {
+  return (refusalWords as Readonly<Record<string, string | undefined>>)[reason] ?? reason;
+}

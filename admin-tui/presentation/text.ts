@@ -1,0 +1,121 @@
+import stringWidth from "string-width";
+import { printable } from "../../core/mod.ts";
+
+/** Text that has passed `printable()`. Views draw nothing else; only `shown` makes it. */
+export type Shown = string & { readonly brand: "Shown" };
+
+/** How a piece of text stands out. Never the only sign: a glyph or a word says the same. */
+export type Tone = "plain" | "dim" | "strong" | "good" | "warn" | "bad" | "accent";
+
+export interface Span {
+  readonly text: Shown;
+  readonly tone: Tone;
+}
+
+/** One row of the screen, or a part of one. */
+export type Line = readonly Span[];
+
+export const blank: Line = [];
+
+const segmenter = new Intl.Segmenter();
+
+/** The one place where text becomes fit for the terminal. */
+function shown(text: string): Shown {
+  return printable(text) as Shown;
+}
+
+export function span(text: string, tone: Tone = "plain"): Span {
+  return { text: shown(text), tone };
+}
+
+export function line(text: string, tone: Tone = "plain"): Line {
+  return [span(text, tone)];
+}
+
+/** Text in a column of exactly `width` cells: cut with an ellipsis, or padded. */
+export function cell(
+  text: string,
+  width: number,
+  tone: Tone = "plain",
+  align: "left" | "right" = "left",
+): Span {
+  const safe = shown(text);
+  const free = width - cellsOf(safe);
+  if (free < 0) return { text: cut(safe, width), tone };
+  const gap = " ".repeat(free);
+  return { text: (align === "left" ? safe + gap : gap + safe) as Shown, tone };
+}
+
+export function lineWidth(row: Line): number {
+  return row.reduce((sum, part) => sum + cellsOf(part.text), 0);
+}
+
+/** `left` and `right` at the two ends of `width` cells; `left` gives way. */
+export function ends(left: Line, right: Line, width: number): Line {
+  const room = width - lineWidth(right);
+  const kept = clip(left, Math.max(0, room - 1));
+  return [...kept, span(" ".repeat(Math.max(0, room - lineWidth(kept)))), ...right];
+}
+
+/** The row, cut to `width` cells. */
+export function clip(row: Line, width: number): Line {
+  if (lineWidth(row) <= width) return row;
+  const kept: Span[] = [];
+  let room = width;
+  for (const part of row) {
+    const cells = cellsOf(part.text);
+    if (cells > room) return room < 1 ? kept : [...kept, { ...part, text: cut(part.text, room) }];
+    kept.push(part);
+    room -= cells;
+  }
+  return kept;
+}
+
+/** Words in rows of at most `width` cells; a longer word is broken. */
+export function wrap(text: string, width: number): readonly string[] {
+  const rows: string[] = [];
+  let row = "";
+  for (const word of printable(text).split(/\s+/).flatMap((word) => pieces(word, width))) {
+    const longer = row === "" ? word : `${row} ${word}`;
+    if (stringWidth(longer) <= width) row = longer;
+    else {
+      rows.push(row);
+      row = word;
+    }
+  }
+  return row === "" ? rows : [...rows, row];
+}
+
+function pieces(word: string, width: number): readonly string[] {
+  if (stringWidth(word) <= width) return [word];
+  const head = within(word, width);
+  return head === "" ? [] : [head, ...pieces(word.slice(head.length), width)];
+}
+
+function cut(text: string, width: number): Shown {
+  const head = within(text, Math.max(0, width - 1));
+  const gap = " ".repeat(Math.max(0, width - 1 - cellsOf(head)));
+  return (width < 1 ? "" : `${head}…${gap}`) as Shown;
+}
+
+/** As many whole characters as `width` cells hold. */
+function within(text: string, width: number): string {
+  if (isAscii(text)) return text.slice(0, width);
+  let kept = "";
+  let cells = 0;
+  for (const { segment } of segmenter.segment(text)) {
+    cells += stringWidth(segment);
+    if (cells > width) break;
+    kept += segment;
+  }
+  return kept;
+}
+
+/** Cells that text takes. ASCII, nearly all there is, costs no look-up. */
+function cellsOf(text: string): number {
+  return isAscii(text) ? text.length : stringWidth(text);
+}
+
+function isAscii(text: string): boolean {
+  return /^[\x20-\x7e]*$/.test(text);
+}

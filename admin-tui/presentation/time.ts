@@ -1,0 +1,41 @@
+import type { Instant } from "../../core/mod.ts";
+
+// All times are UTC, as in the service's log lines, so that the two can be laid side by side.
+
+/** `2026-11-18`. */
+export function day(at: Instant): string {
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+/** `10:40`. */
+export function hourAndMinute(at: Instant): string {
+  return new Date(at).toISOString().slice(11, 16);
+}
+
+/** `2026-11-18 10:40:07`. */
+export function timestamp(at: Instant): string {
+  return new Date(at).toISOString().slice(0, 19).replace("T", " ");
+}
+
+/** Age in five cells at most: `now`, `5m`, `3h`, `12d`, `14mo`, `2y`; `never` for null. */
+export function age(at: Instant | null, now: Instant): string {
+  if (at === null) return "never";
+  const minutes = Math.floor((now - at) / 60_000);
+  if (minutes < 1) return "now";
+  if (minutes < 60) return `${minutes}m`;
+  if (minutes < 48 * 60) return `${Math.floor(minutes / 60)}h`;
+  const days = Math.floor(minutes / (24 * 60));
+  if (days < 90) return `${days}d`;
+  return days < 730 ? `${Math.floor(days / 30)}mo` : `${Math.floor(days / 365)}y`;
+}
+
+/** `9:07` until an instant; `0:00` after it. */
+export function countdown(until: Instant, now: Instant): string {
+  const seconds = Math.max(0, Math.ceil((until - now) / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** `1 000 204`. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, " ");
+}

@@ -1,0 +1,51 @@
+import { type Instant, maskPhoneNumber, type User } from "../../core/mod.ts";
+import { cell, type Line, span, type Tone } from "./text.ts";
+import { age, hourAndMinute, timestamp } from "./time.ts";
+
+export interface StateWords {
+  readonly glyph: string;
+  readonly word: string;
+  readonly tone: Tone;
+}
+
+/** `resting`: too many wrong codes, so no second factor is looked at for a while. */
+export function stateWords(user: User, now: Instant): StateWords {
+  if (isResting(user, now)) return { glyph: "◆", word: "resting", tone: "warn" };
+  if (user.phoneVerifiedAt === null) return { glyph: "○", word: "unverified", tone: "dim" };
+  return { glyph: "●", word: "verified", tone: "good" };
+}
+
+/** `+1 ... ... 42 ✓`: the mark says that a code sent there came back right. */
+export function phoneWords(user: User): string {
+  return maskPhoneNumber(user.phoneNumber) + (user.phoneVerifiedAt === null ? "" : " ✓");
+}
+
+/** What is known of a user, as labelled lines: preview and detail share them. */
+export function userFactLines(user: User, now: Instant): readonly Line[] {
+  const { glyph, word, tone } = stateWords(user, now);
+  const verified = user.phoneVerifiedAt === null ? "not verified" : "verified";
+  const resting = user.secondFactorBlockedUntil !== null && isResting(user, now)
+    ? ` until ${hourAndMinute(user.secondFactorBlockedUntil)} UTC`
+    : "";
+  return [
+    fact("State", [span(`${glyph} ${word}`, tone), span(resting)]),
+    fact("Phone", [span(phoneWords(user)), span(` ${verified}`, "dim")]),
+    fact("Id", [span(user.id)]),
+    fact("Created", instant(user.createdAt, now)),
+    fact("Last login", instant(user.lastLoginAt, now)),
+    fact("Wrong codes", [span(`${user.secondFactorFailures} in a row`)]),
+  ];
+}
+
+function instant(at: Instant | null, now: Instant): Line {
+  if (at === null) return [span("never", "dim")];
+  return [span(timestamp(at).slice(0, 16)), span(`  ${age(at, now)}`, "dim")];
+}
+
+function fact(label: string, value: Line): Line {
+  return [cell(` ${label}`, 13, "dim"), ...value];
+}
+
+function isResting(user: User, now: Instant): boolean {
+  return user.secondFactorBlockedUntil !== null && user.secondFactorBlockedUntil > now;
+}

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { clashes, hints, keymap, lookup } from "../../admin-tui/keymap.ts";
+import { helpGroups, helpLines } from "../../admin-tui/presentation/help_lines.ts";
+import { stacks } from "../../admin-tui/scopes.ts";
+
+for (const [name, stack] of Object.entries(stacks)) {
+  Deno.test(`no key has two meanings in the scopes of ${name}`, () => {
+    assert.deepEqual(clashes(stack), []);
+  });
+
+  Deno.test(`the footer says how to leave ${name}`, () => {
+    const labels = hints(stack).map((row) => row.label).join();
+    assert.match(labels, /quit|close|clear|leave/);
+  });
+
+  Deno.test(`Ctrl-C quits from ${name}`, () => {
+    assert.equal(lookup(stack, "c-c"), "quit");
+  });
+}
+
+Deno.test("clashes() finds a key with two meanings", () => {
+  assert.deepEqual(clashes(["user", "filtered"]).toSorted(), ["esc"]);
+});
+
+Deno.test("every scope of the keymap is in some stack and in one group of the help", () => {
+  const live = new Set<string>(Object.values(stacks).flat());
+  const helped = helpGroups.flatMap((group) => group.scopes);
+  for (const scope of new Set(keymap.map((row) => row.scope))) {
+    assert.ok(live.has(scope), `${scope} is never live`);
+    assert.equal(helped.filter((one) => one === scope).length, 1, scope);
+  }
+});
+
+Deno.test("helpLines() shows the label of every binding at any width", () => {
+  for (const columns of [56, 76, 100]) {
+    const text = helpLines(columns).map((row) => row.map((part) => part.text).join("")).join("\n");
+    for (const row of keymap) assert.ok(text.includes(row.label), `${row.label} at ${columns}`);
+  }
+});
+
+Deno.test("lookup() is null for keys that are bound to nothing", () => {
+  assert.equal(lookup(stacks.users, "Z"), null);
+  assert.equal(lookup(stacks.code, "q"), null);
+});

@@ -1,0 +1,292 @@
+/**
+ * A terminal for tests: Ink writes its real escape codes into a headless xterm, and the tests read
+ * cells back. Nothing is faked but the two ends of the wire.
+ * @module
+ */
+import assert from "node:assert/strict";
+import { EventEmitter } from "node:events";
+import { render } from "ink";
+import type { ReactNode } from "react";
+import xterm from "@xterm/headless";
+import { operatorCaller } from "../../admin-tui/commands.ts";
+import { renderOptions, Root } from "../../admin-tui/main.tsx";
+import type { Setting, State } from "../../admin-tui/model.ts";
+import { createProgram, type Program } from "../../admin-tui/program.ts";
+import { App } from "../../admin-tui/view/app.tsx";
+import type { TestCore } from "../harness.ts";
+
+const sequences: Readonly<Record<string, string>> = {
+  enter: "\r",
+  esc: "\x1b",
+  tab: "\t",
+  "s-tab": "\x1b[Z",
+  up: "\x1b[A",
+  down: "\x1b[B",
+  right: "\x1b[C",
+  left: "\x1b[D",
+  pgup: "\x1b[5~",
+  pgdn: "\x1b[6~",
+  home: "\x1b[H",
+  end: "\x1b[F",
+  bs: "\x7f",
+  del: "\x1b[3~",
+  space: " ",
+  "c-c": "\x03",
+  "c-u": "\x15",
+  "c-w": "\x17",
+};
+
+/** How long Ink holds a lone Escape back, in case it begins a sequence; and a little more. */
+const escapeMilliseconds = 40;
+const patienceMilliseconds = 5000;
+
+export interface Cell {
+  readonly text: string;
+  readonly width: number;
+  readonly bold: boolean;
+  readonly dim: boolean;
+  readonly colour: number;
+}
+
+/** A window with something drawn in it. */
+export interface Window {
+  /** What stands on the screen, without the spaces at the end of lines. */
+  screen(): string;
+  line(row: number): string;
+  cell(row: number, column: number): Cell;
+  /** Every byte written so far. */
+  raw(): string;
+  /** Whether the terminal is in raw mode. */
+  isRaw(): boolean;
+  /** Lines that have been pushed off the top: none, or the frame was taller than the window. */
+  scrolledOff(): number;
+  /** Feeds one chunk of stdin, as a terminal would. */
+  feed(chunk: string): Promise<void>;
+  resize(columns: number, rows: number): Promise<void>;
+  settle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openWindow(
+  tree: ReactNode,
+  columns = 80,
+  rows = 24,
+  onResize: (columns: number, rows: number) => void = () => undefined,
+): Promise<Window> {
+  const term = new xterm.Terminal({
+    cols: columns,
+    rows,
+    allowProposedApi: true,
+    convertEol: true,
+  });
+  const drained = () => new Promise<void>((resolve) => term.write("", resolve));
+  let raw = "";
+  const output = Object.assign(new EventEmitter(), {
+    isTTY: true,
+    columns,
+    rows,
+    writable: true,
+    write(text: string, done?: unknown): boolean {
+      raw += text;
+      term.write(text);
+      if (typeof done === "function") done();
+      return true;
+    },
+  });
+  const input = createInput();
+  const ui = render(tree, {
+    ...renderOptions,
+    stdout: output as never,
+    stderr: output as never,
+    stdin: input.stream as never,
+    interactive: true,
+    maxFps: 1000,
+  });
+  const settle = async (): Promise<void> => {
+    await ui.waitUntilRenderFlush();
+    await drained();
+  };
+  const row = (at: number) => term.buffer.active.getLine(term.buffer.active.viewportY + at);
+  // xterm keeps what a narrower window has cut off; nobody sees it.
+  const line = (at: number) => row(at)?.translateToString(true, 0, term.cols).trimEnd() ?? "";
+  await settle();
+  return {
+    line,
+    settle,
+    screen: () => Array.from({ length: term.rows }, (_, at) => line(at)).join("\n").trimEnd(),
+    cell: (at, column) => readCell(row(at)?.getCell(column)),
+    raw: () => raw,
+    isRaw: () => input.stream.isRaw,
+    scrolledOff: () => term.buffer.active.baseY,
+    feed: async (chunk) => {
+      input.feed(chunk);
+      await new Promise((resolve) =>
+        setTimeout(resolve, chunk === "\x1b" ? escapeMilliseconds : 0)
+      );
+      await settle();
+    },
+    resize: async (width, height) => {
+      term.resize(width, height);
+      Object.assign(output, { columns: width, rows: height });
+      onResize(width, height);
+      output.emit("resize");
+      await settle();
+    },
+    close: async () => {
+      ui.unmount();
+      await ui.waitUntilExit();
+      await drained();
+      // Ink's throttle leaves its last timer behind; it ends on its own after 1000 / maxFps.
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    },
+  };
+}
+
+interface Input {
+  readonly stream: EventEmitter & { readonly isRaw: boolean };
+  feed(chunk: string): void;
+}
+
+function createInput(): Input {
+  let waiting: string | null = null;
+  const stream = Object.assign(new EventEmitter(), {
+    isTTY: true,
+    isRaw: false,
+    setEncoding: () => undefined,
+    setRawMode: (on: boolean) => void (stream.isRaw = on),
+    ref: () => undefined,
+    unref: () => undefined,
+    resume: () => undefined,
+    pause: () => undefined,
+    read: (): string | null => {
+      const chunk = waiting;
+      waiting = null;
+      return chunk;
+    },
+  });
+  const feed = (chunk: string): void => {
+    waiting = chunk;
+    stream.emit("readable");
+  };
+  return { stream, feed };
+}
+
+interface XtermCell {
+  getChars(): string;
+  getWidth(): number;
+  isBold(): number;
+  isDim(): number;
+  getFgColor(): number;
+}
+
+function readCell(cell: XtermCell | undefined): Cell {
+  assert.ok(cell, "no such cell");
+  return {
+    text: cell.getChars(),
+    width: cell.getWidth(),
+    bold: cell.isBold() !== 0,
+    dim: cell.isDim() !== 0,
+    colour: cell.getFgColor(),
+  };
+}
+
+export interface Admin extends Window {
+  readonly program: Program;
+  /** Times that the operator asked to leave. */
+  quits(): number;
+  /** Presses named keys, each as a chunk of its own, and waits until nothing is being asked. */
+  press(...keys: readonly string[]): Promise<void>;
+  type(text: string): Promise<void>;
+  paste(text: string): Promise<void>;
+  /** Waits for words on the screen. */
+  until(words: string | RegExp): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export const testSetting: Setting = { dev: false, simulated: false, operator: "marek" };
+
+/** The whole admin on a real core, in a window. */
+export async function openAdmin(
+  { core, clock }: Pick<TestCore, "core" | "clock">,
+  { columns = 80, rows = 24, setting = testSetting } = {},
+): Promise<Admin> {
+  let quits = 0;
+  let crash: unknown = null;
+  const program = createProgram({
+    core,
+    caller: operatorCaller(setting.operator),
+    clock: clock.now,
+    setting,
+    size: { columns, rows },
+    onQuit: () => quits++,
+    onCrash: (error) => crash = error,
+  });
+  const resized = (width: number, height: number) =>
+    program.dispatch({ type: "resized", size: { columns: width, rows: height } });
+  const window = await openWindow(<Root program={program} />, columns, rows, resized);
+  const idle = async (): Promise<void> => {
+    await program.idle();
+    await window.settle();
+    if (crash !== null) throw crash;
+  };
+  const feed = async (chunk: string): Promise<void> => {
+    await window.feed(chunk);
+    await idle();
+  };
+  program.dispatch({ type: "started" });
+  await idle();
+  return {
+    ...window,
+    program,
+    feed,
+    quits: () => quits,
+    press: async (...keys) => {
+      for (const key of keys) await feed(sequences[key] ?? key);
+    },
+    type: async (text) => {
+      for (const character of text) await feed(character);
+    },
+    paste: (text) => feed(`\x1b[200~${text}\x1b[201~`),
+    until: (words) => until(window, words),
+    [Symbol.asyncDispose]: window.close,
+  };
+}
+
+async function until(window: Window, words: string | RegExp): Promise<void> {
+  const end = performance.now() + patienceMilliseconds;
+  const seen = () =>
+    typeof words === "string" ? window.screen().includes(words) : words.test(window.screen());
+  while (!seen()) {
+    if (performance.now() > end) throw new Error(`Never saw ${words} in\n${window.screen()}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await window.settle();
+  }
+}
+
+// Ink's way of hiding the cursor listens for signals once and for the life of the process; done
+// here, before any test, it is not taken for a leak of the first one.
+await (await openWindow(null)).close();
+
+/** The frame that a state makes. */
+export async function frameOf(state: State): Promise<string> {
+  const window = await openWindow(<App state={state} />, state.size.columns, state.size.rows);
+  assert.equal(window.scrolledOff(), 0, "taller than the window");
+  const screen = window.screen();
+  await window.close();
+  return screen;
+}
+
+/** Golden frames: plain text files, which a review can read. `UPDATE=1` rewrites them. */
+export async function assertGolden(name: string, frame: string): Promise<void> {
+  const file = new URL(`./golden/${name}.txt`, import.meta.url);
+  const got = `${steady(frame)}\n`;
+  if (Deno.env.get("UPDATE") === "1") return await Deno.writeTextFile(file, got);
+  const wanted = await Deno.readTextFile(file).catch(() => "(no such golden frame)");
+  assert.equal(got, wanted, `the frame ${name} has changed; UPDATE=1 accepts it`);
+}
+
+/** SIDs are random; their first and last characters stand for all. */
+function steady(frame: string): string {
+  return frame.replace(/\b(VE|VA)[0-9a-f]{32}\b/g, (_, kind) => `${kind}${"0".repeat(32)}`)
+    .replace(/\b(VE|VA)[0-9a-f]{4}\.\.[0-9a-f]{4}\b/g, "$10000..0000");
+}

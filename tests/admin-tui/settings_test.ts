@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { parseAdminSettings } from "../../admin-tui/settings.ts";
+
+const sid = (prefix: string) => `${prefix}${"0".repeat(26)}facade`;
+
+const devFile = JSON.stringify({
+  TWILIO_ACCOUNT_SID: sid("AC"),
+  TWILIO_AUTH_TOKEN: "facade00".repeat(4),
+  TWILIO_VERIFY_SERVICE_SID: sid("VA"),
+  TWILIO_VERIFY_BASE_URL: "http://127.0.0.1:4010",
+});
+
+const without = (): string => {
+  throw new Deno.errors.NotFound();
+};
+
+Deno.test("parseAdminSettings() uses what a running dev has left", () => {
+  const read: string[] = [];
+  const parsed = parseAdminSettings({ LATCHKEY_DATA_DIR: "/tmp/x", USER: "ada" }, (path) => {
+    read.push(path);
+    return devFile;
+  });
+  assert.deepEqual(read, ["/tmp/x/dev-settings.json"]);
+  assert.ok(parsed.ok);
+  assert.deepEqual(parsed.setting, { dev: true, simulated: true, operator: "ada" });
+  assert.equal(parsed.config.dataDir, "/tmp/x");
+});
+
+Deno.test("parseAdminSettings() does not look at that file when there is any Twilio setting", () => {
+  const parsed = parseAdminSettings({ TWILIO_ACCOUNT_SID: sid("AC") }, () => devFile);
+  assert.ok(!parsed.ok);
+  assert.ok(parsed.mistakes.length >= 1);
+});
+
+Deno.test("parseAdminSettings() names every mistake when there are no settings at all", () => {
+  const parsed = parseAdminSettings({}, without);
+  assert.ok(!parsed.ok);
+  assert.match(
+    parsed.mistakes.join("\n"),
+    /TWILIO_VERIFY_SERVICE_SID[^]*TWILIO_ACCOUNT_SID[^]*\.\/data\/dev-settings/,
+  );
+});
+
+Deno.test("parseAdminSettings() refuses a file that dev did not write", () => {
+  for (const text of ["", "[]", "null", '{"TWILIO_AUTH_TOKEN": 1}']) {
+    const parsed = parseAdminSettings({}, () => text);
+    assert.ok(!parsed.ok, text);
+    assert.match(parsed.mistakes.join(), /dev-settings\.json is not an object of texts/);
+  }
+});
+
+Deno.test("parseAdminSettings() finds the operator's name for the record", () => {
+  const name = (env: Record<string, string>) => {
+    const parsed = parseAdminSettings(env, () => devFile);
+    return parsed.ok ? parsed.setting.operator : null;
+  };
+  assert.equal(name({ LATCHKEY_OPERATOR: "ops-1", USER: "ada" }), "ops-1");
+  assert.equal(name({ LATCHKEY_OPERATOR: " ", LOGNAME: "bob" }), "bob");
+  assert.equal(name({}), "operator");
+});

@@ -1,0 +1,89 @@
+import type { StartAnswer, User } from "../../core/mod.ts";
+import { newState, type Setting, type Size, type State } from "../../admin-tui/model.ts";
+import { type Msg, update } from "../../admin-tui/update.ts";
+import type { Command } from "../../admin-tui/commands.ts";
+
+/** 2026-01-01T12:00:00Z. */
+export const noon = Date.UTC(2026, 0, 1, 12);
+
+export const small: Size = { columns: 80, rows: 24 };
+export const large: Size = { columns: 120, rows: 40 };
+
+export function stateOf(size: Size = small, setting: Partial<Setting> = {}): State {
+  return newState({ dev: false, simulated: false, operator: "marek", ...setting }, size, noon);
+}
+
+/** Plays messages, each press as a key name, and gives the state and every command asked for. */
+export function play(
+  state: State,
+  ...steps: readonly (Msg | string)[]
+): { readonly state: State; readonly commands: readonly Command[] } {
+  const commands: Command[] = [];
+  for (const step of steps) {
+    const msg: Msg = typeof step === "string" ? { type: "pressed", key: step } : step;
+    const [next, asked] = update(state, msg);
+    state = next;
+    commands.push(...asked);
+  }
+  return { state, commands };
+}
+
+/** A user as the store may hold it; the name need not be one that `parseUsername` takes. */
+export function userNamed(username: string, at = 0): User {
+  return {
+    id: `usr_${String(at).padStart(26, "0")}`,
+    username: username as User["username"],
+    phoneNumber: "+12025550142" as User["phoneNumber"],
+    phoneVerifiedAt: at % 3 === 0 ? null : noon - 86_400_000,
+    createdAt: noon - 86_400_000 * (at + 1),
+    lastLoginAt: at % 2 === 0 ? null : noon - 60_000 * at,
+    secondFactorFailures: 0,
+    secondFactorBlockedUntil: null,
+  };
+}
+
+export function usersNamed(count: number, from = 0): readonly User[] {
+  return Array.from({ length: count }, (_, at) => userNamed(`user${from + at}`, from + at));
+}
+
+/** The answer to `listUsers`. */
+export function listed(
+  items: readonly User[],
+  { search = "", cursor = null as string | null, next = null as string | null } = {},
+): Msg {
+  return {
+    type: "answered",
+    now: noon,
+    answer: {
+      kind: "listUsers",
+      question: { search, cursor },
+      reply: { value: { items, next, total: items.length === 0 && search === "" ? 0 : 1_000_204 } },
+    },
+  };
+}
+
+export const verificationId = `VE${"0".repeat(32)}`;
+
+/** The answer to `startTest` when the message went out. */
+export function sent(test = 1): Msg {
+  const value: StartAnswer = {
+    result: "sent",
+    verificationId,
+    channel: "sms",
+    call: {
+      operation: "start",
+      method: "POST",
+      path: `/v2/Services/VA${"0".repeat(32)}/Verifications`,
+      httpStatus: 201,
+      providerCode: null,
+      providerRequestId: null,
+      verificationId,
+      verificationStatus: "pending",
+      latencyMs: 361,
+      operatorWords: "Twilio took the message.",
+      userWords: "Sent.",
+    },
+  };
+  const reply = { value: { ok: true, value } } as const;
+  return { type: "answered", now: noon, answer: { kind: "startTest", test, reply } };
+}

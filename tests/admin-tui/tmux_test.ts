@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { openTmux, tmuxIsHere, until } from "./tmux.ts";
+
+const password = "correct horse battery";
+
+interface Dev {
+  readonly origin: string;
+  readonly simulator: string;
+  readonly dataDir: string;
+  close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** The real `deno task dev` on free ports, with a folder of its own. */
+async function startDev(): Promise<Dev> {
+  const dataDir = await Deno.makeTempDir({ prefix: "latchkey-tmux-" });
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "dev"],
+    env: { PORT: "0", LATCHKEY_SIMULATOR_PORT: "0", LATCHKEY_DATA_DIR: dataDir },
+    cwd: new URL("../../", import.meta.url),
+    stdin: "null",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const output = collect(child.stdout);
+  const text = await until(() => Promise.resolve(output.text()), "The terminal admin:");
+  const origins = [...text.matchAll(/listens on (http:\S+)/g)].map(([, origin]) => origin ?? "");
+  const [origin = "", simulator = ""] = origins;
+  const close = async (): Promise<void> => {
+    child.kill("SIGTERM");
+    await child.status;
+    await output.ended;
+    await Deno.remove(dataDir, { recursive: true });
+  };
+  return { origin, simulator, dataDir, close, [Symbol.asyncDispose]: close };
+}
+
+/** Keeps what a process prints, so that it never waits for a reader. */
+function collect(stream: ReadableStream<Uint8Array<ArrayBuffer>>): {
+  text(): string;
+  readonly ended: Promise<void>;
+} {
+  let text = "";
+  const ended = (async () => {
+    for await (const part of stream.pipeThrough(new TextDecoderStream())) text += part;
+  })();
+  return { text: () => text, ended };
+}
+
+// A connection kept alive would hold the service's graceful stop up.
+const client = { client: Deno.createHttpClient({ poolMaxIdlePerHost: 0 }) };
+
+async function register(dev: Dev, username: string): Promise<void> {
+  const answer = await fetch(`${dev.origin}/v1/register`, {
+    ...client,
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ username, password, phone_number: "+12025550142" }),
+  });
+  assert.equal(answer.status, 201, await answer.text());
+}
+
+async function codeFor(dev: Dev, to: string): Promise<string> {
+  const answer = await fetch(`${dev.simulator}/_sim/code?to=${encodeURIComponent(to)}`, client);
+  const { code } = await answer.json();
+  return code;
+}
+
+Deno.test({
+  name: "deno task admin works beside deno task dev in a real terminal, and leaves it as it was",
+  ignore: !tmuxIsHere,
+  fn: async () => {
+    await using dev = await startDev();
+    await register(dev, "ada.lovelace@example.org");
+    await register(dev, "grace.hopper@example.org");
+    const env = { LATCHKEY_DATA_DIR: dev.dataDir, LATCHKEY_OPERATOR: "tester" };
+    await using tmux = await openTmux(`${Deno.execPath()} task --quiet admin`, env);
+    await tmux.until("row 1 of 2");
+    assert.deepEqual(await tmux.modes(), { alternate: "1", cursor: "0" });
+    await tmux.send("/ada");
+    await tmux.until(/row 1 of 1\b/);
+    await tmux.send("Enter", "Enter");
+    await tmux.until(/Events 1[^]*✓ registered/);
+    await tmux.resize(120, 40);
+    await tmux.until(/\n esc back .* q quit\n/);
+    await tmux.send("2");
+    await tmux.until("goes to the simulator");
+    await tmux.send("e", "+12025550143", "Enter", "Enter");
+    await tmux.until(/✓ POST [^]*HTTP 201[^]*deno task dev printed the code/);
+    await tmux.send(await codeFor(dev, "+12025550143"), "Enter");
+    await tmux.until("right code: approved");
+    await tmux.send("q");
+    await tmux.until("left with 0");
+    assert.deepEqual(await tmux.modes(), { alternate: "0", cursor: "1" });
+  },
+});
+
+Deno.test({
+  name: "a crash gives the terminal back, says what happened, and exits with 70",
+  ignore: !tmuxIsHere,
+  fn: async () => {
+    const file = new URL("crashing_admin.ts", import.meta.url).pathname;
+    for (const where of ["promise", "timer"]) {
+      await using tmux = await openTmux(`${Deno.execPath()} run -A ${file} ${where}`, {});
+      const screen = await tmux.until("left with 70");
+      assert.match(screen, /TypeError: a bug/);
+      assert.deepEqual(await tmux.modes(), { alternate: "0", cursor: "1" });
+    }
+  },
+});
+
+Deno.test({
+  name: "a signal gives the terminal back, and the exit code names it",
+  ignore: !tmuxIsHere,
+  fn: async () => {
+    await using dev = await startDev();
+    for (const [signal, code] of [["TERM", 143], ["HUP", 129], ["INT", 130]] as const) {
+      // The shell's own process id is that of the admin, since exec keeps it.
+      const pidFile = `${dev.dataDir}/admin.pid`;
+      const run = `sh -c 'echo $$ > ${pidFile}; exec ${adminCommand()}'`;
+      await using tmux = await openTmux(run, { LATCHKEY_DATA_DIR: dev.dataDir });
+      await tmux.until("No users yet");
+      Deno.kill(Number(await Deno.readTextFile(pidFile)), `SIG${signal}`);
+      await tmux.until(`left with ${code}`);
+      assert.deepEqual(await tmux.modes(), { alternate: "0", cursor: "1" });
+    }
+  },
+});
+
+/** What `deno task admin` runs, without the task runner between it and the signal. */
+function adminCommand(): string {
+  const tasks = JSON.parse(Deno.readTextFileSync(new URL("../../deno.json", import.meta.url)));
+  const command: string = tasks.tasks.admin.command;
+  return command.replace(/^deno/, Deno.execPath()).replaceAll("'", '"');
+}
+
+Deno.test("deno task admin says that it needs a terminal, and exits with 2", async () => {
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "admin"],
+    cwd: new URL("../../", import.meta.url),
+    stdin: "null",
+  }).output();
+  assert.equal(code, 2);
+  assert.match(new TextDecoder().decode(stderr), /run it in one, without pipes/);
+});

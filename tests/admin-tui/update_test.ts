@@ -1,0 +1,185 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { fieldText } from "../../admin-tui/field.ts";
+import { keymap } from "../../admin-tui/keymap.ts";
+import { fits, listRows } from "../../admin-tui/layout.ts";
+import type { State } from "../../admin-tui/model.ts";
+import { type Msg, update } from "../../admin-tui/update.ts";
+import { large, listed, noon, play, sent, stateOf, usersNamed } from "./states.ts";
+
+const started: Msg = { type: "started" };
+const number = [..."+12025550142"];
+const toDraft = ["2", "e", ...number, "enter"];
+
+Deno.test("update() asks for the first page at the start", () => {
+  const { state, commands } = play(stateOf(), started);
+  assert.deepEqual(commands, [{ kind: "listUsers", question: { search: "", cursor: null } }]);
+  assert.deepEqual(state.users.asked, { search: "", cursor: null });
+});
+
+Deno.test("update() drops a page that answers an older search", () => {
+  const { state } = play(stateOf(), started, "/", "a", "b", listed(usersNamed(3), { search: "a" }));
+  assert.equal(state.users.rows.length, 0);
+  assert.deepEqual(state.users.asked, { search: "ab", cursor: null });
+});
+
+Deno.test("update() asks for the next page before the end comes into sight, once", () => {
+  const first = play(stateOf(), started, listed(usersNamed(200), { next: "c1" }));
+  assert.equal(first.commands.length, 1);
+  const end = play(first.state, "G", "j", "pgdn");
+  assert.deepEqual(end.commands, [{ kind: "listUsers", question: { search: "", cursor: "c1" } }]);
+  const more = play(end.state, listed(usersNamed(200, 200), { cursor: "c1" }), "j");
+  assert.equal(more.state.users.rows.length, 400);
+  assert.equal(more.state.users.cursor, 200);
+});
+
+Deno.test("update() opens no row of an older search", () => {
+  const { state } = play(stateOf(), started, listed(usersNamed(5)), "/", "u", "enter", "enter");
+  assert.equal(state.screen, "users");
+  const { state: opened } = play(state, listed(usersNamed(5), { search: "u" }), "enter");
+  assert.equal(opened.screen, "user");
+});
+
+Deno.test("update() keeps the cursor on its user when the list is read again", () => {
+  const before = play(stateOf(), started, listed(usersNamed(9)), "j", "j", "r");
+  const { state } = play(before.state, listed([...usersNamed(2, 20), ...usersNamed(9)]));
+  assert.equal(state.users.rows[state.users.cursor]?.username, "user2");
+});
+
+Deno.test("update() keeps the rows when reading fails, and says so", () => {
+  const { state } = play(stateOf(), started, listed(usersNamed(5)), "r", {
+    type: "answered",
+    now: noon,
+    answer: {
+      kind: "listUsers",
+      question: { search: "", cursor: null },
+      reply: "unavailable",
+    },
+  });
+  assert.equal(state.users.rows.length, 5);
+  assert.match(state.users.trouble ?? "", /Cannot read/);
+});
+
+Deno.test("update() types q, ? and digits into a field instead of acting on them", () => {
+  const { state, commands } = play(stateOf(), "/", "q", "?", "1", "space", "2");
+  assert.equal(fieldText(state.users.search), "q?1 2");
+  assert.ok(commands.every((command) => command.kind === "listUsers"));
+});
+
+Deno.test("update() takes no text where there is no field", () => {
+  const { state } = play(stateOf(), { type: "pasted", text: "jjj" });
+  assert.deepEqual(state, stateOf());
+});
+
+Deno.test("update() keeps no escape code of a paste", () => {
+  const paste: Msg = { type: "pasted", text: "\x1b[31mada\x1b[0m\r\n\x1b]0;x\x07" };
+  assert.equal(fieldText(play(stateOf(), "/", paste).state.users.search), "ada");
+});
+
+Deno.test("update() sends only after a number was accepted, and once", () => {
+  const wrong = play(stateOf(), "2", "e", "+", "1", "enter");
+  assert.equal(wrong.state.lab.focus, "number");
+  assert.match(wrong.state.lab.trouble ?? "", /Not a phone number/);
+  const { commands } = play(stateOf(), ...toDraft, "enter", "enter", "enter");
+  assert.deepEqual(commands, [
+    { kind: "startTest", test: 1, to: "+12025550142", channel: "sms" },
+  ]);
+});
+
+Deno.test("update() forgets the code as soon as a verdict is there", () => {
+  const typed = play(stateOf(), ...toDraft, "enter", sent(), ..."123456");
+  assert.equal(fieldText(typed.state.lab.code), "123456");
+  const checking = play(typed.state, "enter");
+  const { state } = play(checking.state, {
+    type: "answered",
+    now: noon,
+    answer: { kind: "checkTest", test: 1, reply: "unavailable" },
+  });
+  assert.equal(fieldText(state.lab.code), "");
+});
+
+Deno.test("update() ends a test when its ten minutes are over, wherever the operator is", () => {
+  const waiting = play(stateOf(), ...toDraft, "enter", sent(), "esc", "1");
+  const almost = play(waiting.state, { type: "ticked", now: noon + 599_999 });
+  assert.equal(almost.state.lab.phase, "waiting");
+  const over = play(waiting.state, { type: "ticked", now: noon + 600_000 });
+  assert.equal(over.state.lab.verdict, "expired");
+});
+
+Deno.test("update() drops the answer to a test that was left for a new one", () => {
+  const left = play(stateOf(), ...toDraft, "enter", sent(), "esc", "n", "enter");
+  assert.equal(left.state.lab.test, 2);
+  assert.equal(play(left.state, sent(1)).state.lab.phase, "sending");
+  assert.equal(play(left.state, sent(2)).state.lab.phase, "waiting");
+});
+
+Deno.test("update() moves the clock only where that is seen", () => {
+  const state = stateOf();
+  assert.equal(play(state, { type: "ticked", now: noon + 59_999 }).state, state);
+  assert.notEqual(play(state, { type: "ticked", now: noon + 60_000 }).state, state);
+  const counting = play(state, ...toDraft, "enter", sent()).state;
+  assert.notEqual(play(counting, { type: "ticked", now: noon + 1000 }).state, counting);
+});
+
+Deno.test("update() is modal under the help: other keys do nothing", () => {
+  const open = play(stateOf(), "?").state;
+  assert.deepEqual(play(open, "1", "2", "/", "x").state, open);
+  assert.equal(play(open, "q").state.help, null);
+});
+
+const keys = [
+  ...new Set(keymap.flatMap((row) => row.keys)),
+  ..."abc0123456789+ .漢",
+  "unknown-key",
+];
+
+/** Answers that may come at any time, right or late. */
+const answers: readonly Msg[] = [
+  listed(usersNamed(200), { next: "c1" }),
+  listed(usersNamed(50, 200), { cursor: "c1" }),
+  listed([], { search: "a" }),
+  sent(1),
+  sent(2),
+  { type: "ticked", now: noon + 700_000 },
+  { type: "resized", size: large },
+  { type: "resized", size: { columns: 60, rows: 16 } },
+  { type: "resized", size: { columns: 20, rows: 5 } },
+  { type: "pasted", text: "\x1b[2J+12025550142\n" },
+];
+
+Deno.test("update() survives 20,000 random keys and answers with everything in range", () => {
+  const press = fc.constantFrom(...keys).map((key): Msg => ({ type: "pressed", key }));
+  const msg = fc.oneof(
+    { weight: 8, arbitrary: press },
+    { weight: 1, arbitrary: fc.constantFrom(...answers) },
+  );
+  const play = fc.array(msg, { minLength: 200, maxLength: 200 });
+  fc.assert(
+    fc.property(play, (msgs) => {
+      let state = deepFreeze(stateOf());
+      for (const one of msgs) {
+        state = deepFreeze(update(state, one)[0]);
+        assertInRange(state);
+      }
+    }),
+    { numRuns: 100, seed: 20261121 },
+  );
+});
+
+function assertInRange({ users, size, lab, user, help }: State): void {
+  const last = Math.max(0, users.rows.length - 1);
+  assert.ok(users.cursor >= 0 && users.cursor <= last, `cursor ${users.cursor} of ${last}`);
+  if (!fits(size)) return;
+  const shown = users.cursor - users.top;
+  assert.ok(shown >= 0 && shown < listRows(size), `cursor ${shown} rows below the top`);
+  assert.ok(lab.scroll >= 0 && (user?.scroll ?? 0) >= 0 && (help ?? 0) >= 0);
+  assert.match(fieldText(lab.code), /^[0-9]{0,10}$/);
+}
+
+/** A transition that wrote into an old state would throw. */
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  Object.values(value).forEach(deepFreeze);
+  return value;
+}
