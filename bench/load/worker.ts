@@ -1,0 +1,112 @@
+/** The load generator's thread: runs one order at a time and answers with its result. */
+import { type Connection, openConnection } from "./connection.ts";
+import type { LoadMessage, LoadOrder, LoadResult } from "./order.ts";
+
+interface WorkerScope {
+  onmessage: ((event: MessageEvent<LoadMessage>) => Promise<void>) | null;
+  postMessage(result: LoadResult): void;
+}
+
+interface Run {
+  readonly order: LoadOrder;
+  readonly requests: readonly Uint8Array[];
+  readonly wrong: Record<string, number>;
+  readonly latencies: number[];
+  next: number;
+  right: number;
+}
+
+const scope = globalThis as unknown as WorkerScope;
+const decks = new Map<string, readonly Uint8Array[]>();
+
+scope.onmessage = async ({ data }) => {
+  if (data.kind === "run") return scope.postMessage(await load(data.order).catch(failed));
+  const encoder = new TextEncoder();
+  decks.set(data.name, data.requests.map((request) => encoder.encode(request)));
+};
+
+/** A server that is not there is a wrong answer too. */
+function failed(error: unknown): LoadResult {
+  const what = error instanceof Error ? error.message : String(error);
+  return { right: 0, wrong: { [what]: 1 }, elapsedSeconds: 0, latencies: [] };
+}
+
+async function load(order: LoadOrder): Promise<LoadResult> {
+  const requests = decks.get(order.deck) ?? [];
+  const run: Run = { order, requests, wrong: {}, latencies: [], next: order.first, right: 0 };
+  const opening = Array.from({ length: order.connections }, () => openConnection(order.port));
+  const connections = await Promise.all(opening);
+  const began = performance.now();
+  if (order.perSecond === null) await closedLoop(run, connections);
+  else await openLoop(run, connections, order.perSecond, began);
+  const elapsedSeconds = (performance.now() - began) / 1000;
+  for (const connection of connections) connection.close();
+  const { right, wrong, latencies } = run;
+  return { right, wrong, elapsedSeconds, latencies: latencies.sort((a, b) => a - b) };
+}
+
+async function closedLoop(run: Run, connections: readonly Connection[]): Promise<void> {
+  let over = false;
+  const timer = setTimeout(() => over = true, run.order.seconds * 1000);
+  await Promise.all(connections.map(async (connection) => {
+    while (!over && await ask(run, connection));
+  }));
+  clearTimeout(timer);
+}
+
+/**
+ * Sends what is due at every turn of a timer of one millisecond. A request that finds no connection
+ * free waits for one, and its wait counts; how late the timer itself wakes does not, since that is
+ * this client's doing and not the server's.
+ */
+async function openLoop(
+  run: Run,
+  connections: readonly Connection[],
+  perSecond: number,
+  began: number,
+): Promise<void> {
+  const free = [...connections];
+  const waiting: number[] = [];
+  const asking = new Set<Promise<void>>();
+  const total = Math.floor(run.order.seconds * perSecond);
+  const serve = async (connection: Connection, dueAt: number): Promise<void> => {
+    for (let at: number | undefined = dueAt; at !== undefined; at = waiting.shift()) {
+      if (!await ask(run, connection)) return;
+      run.latencies.push(performance.now() - at);
+    }
+    free.push(connection);
+  };
+  for (let sent = 0; sent < total;) {
+    const now = performance.now();
+    for (; sent < total && began + sent * 1000 / perSecond <= now; sent++) {
+      const connection = free.pop();
+      if (connection === undefined) {
+        waiting.push(now);
+        continue;
+      }
+      const served = serve(connection, now).finally(() => asking.delete(served));
+      asking.add(served);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  await Promise.all(asking);
+}
+
+/** One exchange, counted; false when the connection is of no more use. */
+async function ask(run: Run, connection: Connection): Promise<boolean> {
+  const request = run.requests[run.next++ % run.requests.length];
+  if (request === undefined) throw new Error(`There is no deck ${run.order.deck}`);
+  try {
+    const status = await connection.exchange(request);
+    if (status === 200) run.right++;
+    else count(run.wrong, `status ${status}`);
+    return true;
+  } catch (error) {
+    count(run.wrong, error instanceof Error ? error.message : String(error));
+    return false;
+  }
+}
+
+function count(counts: Record<string, number>, name: string): void {
+  counts[name] = (counts[name] ?? 0) + 1;
+}

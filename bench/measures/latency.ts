@@ -1,0 +1,86 @@
+import { atMost, type Line } from "../report.ts";
+import type { Stage } from "../stage.ts";
+import { roundsWithin } from "../rounds.ts";
+import { median, percentile } from "../statistics.ts";
+import { loginClients } from "./logins.ts";
+
+const perSecond = 500;
+
+/** More than are ever needed at once by a server that keeps up. */
+const connections = 32;
+
+/** The storm begins so much before the measurement and ends as much after it. */
+const stormMarginSeconds = 1;
+
+const secondsMax = 60;
+
+interface Round {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** Session checks at a fixed rate, with and without a storm of logins, in turns. */
+export async function measureLatency(stage: Stage): Promise<Line[]> {
+  const idle: Round[] = [];
+  const loaded: Round[] = [];
+  await checks(stage, 0);
+  for (const round of roundsWithin(stage.options.latencyRounds, secondsMax)) {
+    idle.push(await checks(stage, round));
+    loaded.push(await underStorm(stage, round));
+  }
+  const [idleP99, loadedP99] = [middle(idle, "p99"), middle(loaded, "p99")];
+  const ratio = median(loaded.map(({ p99 }, round) => p99 / (idle[round]?.p99 ?? NaN)));
+  return [
+    {
+      what: "session p99 under a login storm : idle",
+      measured: ratio,
+      gate: atMost(3),
+      goal: atMost(2),
+      sentence: `At ${perSecond} checks/s p50 and p99 are ${middle(idle, "p50").toFixed(2)} and ` +
+        `${idleP99.toFixed(2)} ms idle, ${middle(loaded, "p50").toFixed(2)} and ` +
+        `${
+          loadedP99.toFixed(2)
+        } ms while ${loginClients} clients log in; rounds in turn: ${idle.length}.`,
+    },
+    {
+      what: "session p99 under a login storm",
+      measured: loadedP99,
+      unit: "ms",
+      gate: null,
+      goal: atMost(1.5),
+      sentence:
+        "The same p99 by itself, which holds on a machine of its own only: neighbours that " +
+        "take a core take it from both servers and from the load generator.",
+    },
+  ];
+}
+
+async function underStorm(stage: Stage, round: number): Promise<Round> {
+  const storm = stage.loginLoad.run({
+    port: stage.service.port,
+    deck: "logins",
+    first: 6_000 + round * 500,
+    connections: loginClients,
+    seconds: stage.options.latencySeconds + 2 * stormMarginSeconds,
+    perSecond: null,
+  });
+  await new Promise((resolve) => setTimeout(resolve, stormMarginSeconds * 1000));
+  const [measured] = await Promise.all([checks(stage, round), storm]);
+  return measured;
+}
+
+async function checks(stage: Stage, round: number): Promise<Round> {
+  const { latencies } = await stage.sessionLoad.run({
+    port: stage.service.port,
+    deck: "session checks",
+    first: round * 2003,
+    connections,
+    seconds: stage.options.latencySeconds,
+    perSecond,
+  });
+  return { p50: percentile(latencies, 0.5), p99: percentile(latencies, 0.99) };
+}
+
+function middle(rounds: readonly Round[], key: keyof Round): number {
+  return median(rounds.map((round) => round[key]));
+}

@@ -1,0 +1,107 @@
+import { atLeast, atMost, type Line } from "../report.ts";
+import type { Stage } from "../stage.ts";
+import { roundsWithin } from "../rounds.ts";
+import { median } from "../statistics.ts";
+
+/** Enough that every worker always has a next job, and few enough that none is refused. */
+export const loginClients = 32;
+
+const secondsMax = 60;
+const unloadedSecondsMax = 10;
+
+/** Logins beside the hasher alone, in turns. */
+export async function measureLogins(stage: Stage): Promise<Line[]> {
+  const { options } = stage;
+  // Starts the workers of both.
+  const workers = navigator.hardwareConcurrency;
+  await Promise.all(Array.from({ length: workers }, () => verifyOnce(stage)));
+  await logIn(stage, workers, 0, 0);
+  const hashes: number[] = [];
+  const logins: number[] = [];
+  for (const round of roundsWithin(options.loginRounds, secondsMax)) {
+    hashes.push(await hashesPerSecond(stage, options.loginSeconds));
+    logins.push(await loginsPerSecond(stage, options.loginSeconds, 500 * (round + 1)));
+  }
+  const ratio = median(logins.map((rate, round) => rate / (hashes[round] ?? NaN)));
+  return [
+    {
+      what: "logins/s : hashes/s of the bare hasher",
+      measured: ratio,
+      gate: atLeast(0.85),
+      goal: atLeast(0.95),
+      sentence: `First factors of ${loginClients} clients, each user once: ` +
+        `${median(logins).toFixed(2)}/s; the same hasher without HTTP: ` +
+        `${
+          median(hashes).toFixed(2)
+        }/s (cost 12, ${workers} workers; rounds in turn: ${logins.length}). ` +
+        "PERFORMANCE.md's own bounds are against libxcrypt, which cannot be had everywhere.",
+    },
+    await measureUnloaded(stage),
+  ];
+}
+
+/** One login at a time beside one hash at a time. */
+async function measureUnloaded(stage: Stage): Promise<Line> {
+  const logins: number[] = [];
+  const hashes: number[] = [];
+  for (const turn of roundsWithin(stage.options.unloadedLogins, unloadedSecondsMax)) {
+    hashes.push(await milliseconds(() => verifyOnce(stage)));
+    logins.push(await milliseconds(() => logIn(stage, 1, 0, 5_000 + turn)));
+  }
+  return {
+    what: "login p50 unloaded : one raw hash",
+    measured: median(logins) / median(hashes),
+    gate: atMost(1.15),
+    goal: atMost(1.05),
+    sentence: `A login alone takes ${median(logins).toFixed(1)} ms, one hash ` +
+      `${median(hashes).toFixed(1)} ms; ${logins.length} of each in turn.`,
+  };
+}
+
+async function loginsPerSecond(stage: Stage, seconds: number, first: number): Promise<number> {
+  const { right, elapsedSeconds } = await logIn(stage, loginClients, seconds, first);
+  return right / elapsedSeconds;
+}
+
+/** Logs in for some seconds; no seconds, once on each connection. */
+function logIn(
+  stage: Stage,
+  connections: number,
+  seconds: number,
+  first: number,
+): ReturnType<Stage["loginLoad"]["run"]> {
+  const { port } = stage.service;
+  return stage.loginLoad.run({
+    port,
+    deck: "logins",
+    first,
+    connections,
+    seconds,
+    perSecond: null,
+  });
+}
+
+/** The same closed loop on the hasher itself; what is in flight at the end is finished too. */
+async function hashesPerSecond(stage: Stage, seconds: number): Promise<number> {
+  const began = performance.now();
+  let done = 0;
+  const client = async (): Promise<void> => {
+    do {
+      await verifyOnce(stage);
+      done++;
+    } while (performance.now() - began < seconds * 1000);
+  };
+  await Promise.all(Array.from({ length: loginClients }, client));
+  return done * 1000 / (performance.now() - began);
+}
+
+async function verifyOnce({ hasher, password, passwordHash }: Stage): Promise<void> {
+  const verdict = await hasher.verify(password, passwordHash);
+  if (verdict !== "match") throw new Error(`The bare hasher says ${verdict}`);
+}
+
+async function milliseconds(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}

@@ -1,0 +1,84 @@
+import type { Server } from "../fleet.ts";
+import { cpuSeconds } from "../process_facts.ts";
+import { atLeast, type Line } from "../report.ts";
+import type { Stage } from "../stage.ts";
+import { median } from "../statistics.ts";
+
+const connections = 50;
+
+interface Round {
+  readonly perSecond: number;
+  /** The server's CPU time of one request, in microseconds; NaN where it is not known. */
+  readonly cpuMicroseconds: number;
+  /** How much of one core the server used. */
+  readonly busy: number;
+}
+
+/** GET /v1/session beside a server that looks nothing up, flat out, in turns. */
+export async function measureSessionChecks(stage: Stage): Promise<Line[]> {
+  const { options } = stage;
+  // So that neither is measured while its code is still being compiled.
+  for (const server of [stage.hello, stage.service]) await flatOut(stage, server, 0);
+  const hello: Round[] = [];
+  const service: Round[] = [];
+  for (let round = 0; round < options.sessionRounds; round++) {
+    hello.push(await flatOut(stage, stage.hello, round));
+    service.push(await flatOut(stage, stage.service, round));
+  }
+  const helloBusy = median(hello.map(({ busy }) => busy));
+  const context = `${connections} connections, ${options.users} users, ${options.sessionRounds} ` +
+    `rounds in turn, median.`;
+  return [
+    {
+      what: "session checks/s : hello/s",
+      measured: medianRatio(service, hello, "perSecond"),
+      gate: atLeast(0.30),
+      goal: atLeast(0.42),
+      sentence:
+        `GET /v1/session answers ${shown(service, "perSecond")}/s, a Hono server that says ` +
+        `hello ${shown(hello, "perSecond")}/s; ${context}`,
+    },
+    {
+      what: "the same in CPU time of the servers",
+      measured: medianRatio(hello, service, "cpuMicroseconds"),
+      gate: atLeast(0.30),
+      goal: atLeast(0.42),
+      sentence: `A session check takes ${shown(service, "cpuMicroseconds")} us of CPU, a hello ` +
+        `${shown(hello, "cpuMicroseconds")} us. Believe this one where neighbours or the load ` +
+        `generator take CPU: hello had ${(helloBusy * 100).toFixed(0)} % of a core.`,
+    },
+  ];
+}
+
+async function flatOut(stage: Stage, server: Server, round: number): Promise<Round> {
+  const before = cpuSeconds(server.pid);
+  const { right, elapsedSeconds } = await stage.sessionLoad.run({
+    port: server.port,
+    deck: "session checks",
+    first: round * 1009,
+    connections,
+    seconds: stage.options.sessionSeconds,
+    perSecond: null,
+  });
+  const after = cpuSeconds(server.pid);
+  const cpu = before === null || after === null ? NaN : after - before;
+  return {
+    perSecond: right / elapsedSeconds,
+    cpuMicroseconds: cpu * 1e6 / right,
+    busy: cpu / elapsedSeconds,
+  };
+}
+
+/** Of each round's own pair, so that what slows the machine for a while slows both. */
+function medianRatio(
+  of: readonly Round[],
+  to: readonly Round[],
+  key: "perSecond" | "cpuMicroseconds",
+): number {
+  return median(of.map((round, at) => round[key] / (to[at]?.[key] ?? NaN)));
+}
+
+function shown(rounds: readonly Round[], key: "perSecond" | "cpuMicroseconds"): string {
+  const value = median(rounds.map((round) => round[key]));
+  return key === "perSecond" ? Math.round(value).toLocaleString("en") : value.toFixed(1);
+}

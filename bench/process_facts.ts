@@ -1,0 +1,34 @@
+/** CPU seconds that a process and its threads have used; null where the system does not say. */
+export function cpuSeconds(pid: number): number | null {
+  const stat = readOrNull(`/proc/${pid}/stat`);
+  // The name, in brackets, may hold spaces; user and system time are the 14th and 15th fields.
+  const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const ticks = Number(fields?.[11]) + Number(fields?.[12]);
+  const ticksPerSecond = 100;
+  return Number.isNaN(ticks) ? null : ticks / ticksPerSecond;
+}
+
+/** Resident memory in MB; null where the system does not say. */
+export function residentMb(pid: number): number | null {
+  const kilobytes = /^VmRSS:\s*(\d+) kB$/m.exec(readOrNull(`/proc/${pid}/status`) ?? "")?.[1];
+  return kilobytes === undefined ? psMb(pid) : Number(kilobytes) / 1024;
+}
+
+function psMb(pid: number): number | null {
+  try {
+    const { stdout } = new Deno.Command("ps", { args: ["-o", "rss=", "-p", String(pid)] })
+      .outputSync();
+    const kilobytes = Number(new TextDecoder().decode(stdout).trim());
+    return kilobytes > 0 ? kilobytes / 1024 : null;
+  } catch {
+    return null;
+  }
+}
+
+function readOrNull(path: string): string | null {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,59 @@
+/** One figure, what it should be, and a sentence. */
+export interface Line {
+  readonly what: string;
+  readonly measured: number;
+  readonly unit?: "ms" | "MB";
+  /** What has to be reached; null where nothing is asked. */
+  readonly gate: Bound | null;
+  /** What we would like. */
+  readonly goal: Bound | null;
+  /** Says what was measured, with the absolute figures. */
+  readonly sentence: string;
+}
+
+export interface Bound {
+  readonly than: "at least" | "at most";
+  readonly value: number;
+}
+
+export function atLeast(value: number): Bound {
+  return { than: "at least", value };
+}
+
+export function atMost(value: number): Bound {
+  return { than: "at most", value };
+}
+
+/** A heading, then two lines for each. */
+export function written(lines: readonly Line[]): string {
+  const widths = [46, 12, 24] as const;
+  const row = (cells: readonly string[]): string =>
+    cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("").trimEnd();
+  const body = lines.flatMap((line) => {
+    const { what, gate, goal, sentence } = line;
+    const cells = [what, figure(line), verdict(line, gate), verdict(line, goal)];
+    return [row(cells), ...wrapped(sentence, 92).map((part) => `    ${part}`), ""];
+  });
+  return [row(["", "measured", "gate", "goal"]), ...body].join("\n");
+}
+
+function figure({ measured, unit }: Line): string {
+  const decimals = unit === "MB" || measured >= 100 ? 0 : measured >= 20 ? 1 : 2;
+  return `${measured.toFixed(decimals)}${unit === undefined ? "" : ` ${unit}`}`;
+}
+
+function verdict({ measured }: Line, bound: Bound | null): string {
+  if (bound === null) return "-";
+  const met = bound.than === "at least" ? measured >= bound.value : measured <= bound.value;
+  return `${bound.than} ${bound.value}: ${met ? "met" : "MISSED"}`;
+}
+
+function wrapped(text: string, width: number): string[] {
+  const rows = [""];
+  for (const word of text.split(" ")) {
+    const last = rows.at(-1) ?? "";
+    if (last !== "" && last.length + word.length >= width) rows.push(word);
+    else rows[rows.length - 1] = last === "" ? word : `${last} ${word}`;
+  }
+  return rows;
+}

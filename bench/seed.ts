@@ -1,0 +1,101 @@
+import { sessionInsert, userInsert } from "../core/adapters/sql/rows.ts";
+import { openSqliteDatabase } from "../core/adapters/sql/sqlite_database.ts";
+import { createIdSource } from "../core/domain/id.ts";
+import { after } from "../core/domain/instant.ts";
+import type { PasswordHash } from "../core/domain/password.ts";
+import type { PhoneNumber } from "../core/domain/phone_number.ts";
+import { amrFor, type Session, sessionAbsoluteSeconds } from "../core/domain/session.ts";
+import { mintToken } from "../core/domain/token.ts";
+import type { User } from "../core/domain/user.ts";
+import { parseUsername } from "../core/domain/username.ts";
+
+/** What the load needs of the users: names to log in with, tokens that are in force. */
+export interface Seed {
+  readonly usernames: readonly string[];
+  readonly sessionTokens: readonly string[];
+}
+
+/** Users a transaction. */
+const batchUsers = 500;
+
+/** As many names and tokens as are used; of a larger database an even sample. */
+const sampleMax = 20_000;
+
+/**
+ * How far ahead of now the sessions were last seen. A session is written again when it has not been
+ * seen for a minute, so ones seeded earlier would all be written in the midst of some later round.
+ */
+const seenAheadSeconds = 10 * 60;
+
+const randomBytes = (count: number): Uint8Array => crypto.getRandomValues(new Uint8Array(count));
+const newId = createIdSource(randomBytes);
+
+/** Fills a new database file with `count` users of one password, each with one session. */
+export async function seedDatabase(
+  path: string,
+  count: number,
+  passwordHash: PasswordHash,
+): Promise<Seed> {
+  const database = await openSqliteDatabase({ path });
+  const usernames: string[] = [];
+  const sessionTokens: string[] = [];
+  const every = Math.ceil(count / sampleMax);
+  for (let first = 0; first < count; first += batchUsers) {
+    const size = Math.min(batchUsers, count - first);
+    const made = Array.from({ length: size }, (_, index) => newUser(first + index));
+    await database.batch(made.flatMap(({ user, session }) => [
+      userInsert(user, passwordHash),
+      sessionInsert(session),
+    ]));
+    for (const [index, { user, token }] of made.entries()) {
+      if ((first + index) % every > 0) continue;
+      usernames.push(user.username);
+      sessionTokens.push(token);
+    }
+  }
+  await database.close();
+  return { usernames: shuffled(usernames), sessionTokens: shuffled(sessionTokens) };
+}
+
+function newUser(number: number): { user: User; session: Session; token: string } {
+  const now = Date.now();
+  const username = parseUsername(`user-${number}@example.com`);
+  if (!username.ok) throw new Error("A seeded username is refused");
+  const user: User = {
+    id: newId("usr", now),
+    username: username.value,
+    phoneNumber: fictionalNumber(number),
+    phoneVerifiedAt: now,
+    createdAt: now,
+    lastLoginAt: now,
+    secondFactorFailures: 0,
+    secondFactorBlockedUntil: null,
+  };
+  const token = mintToken("session", randomBytes);
+  const session: Session = {
+    id: token.id,
+    secretHash: token.secretHash,
+    userId: user.id,
+    createdAt: now,
+    lastSeenAt: after(now, seenAheadSeconds),
+    expiresAt: after(now, sessionAbsoluteSeconds),
+    endedAt: null,
+    aal: "aal2",
+    amr: amrFor("sms"),
+    address: "192.0.2.1",
+    userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+  };
+  return { user, session, token: token.text };
+}
+
+/** The hundred lines of every area code that are reserved for fiction. */
+function fictionalNumber(number: number): PhoneNumber {
+  const area = 201 + Math.floor(number / 100) % 789;
+  return `+1${area}55501${String(number % 100).padStart(2, "0")}` as PhoneNumber;
+}
+
+/** So that neighbours in the load are no neighbours in the file. */
+function shuffled(values: readonly string[]): string[] {
+  return values.map((value) => ({ value, place: Math.random() }))
+    .sort((a, b) => a.place - b.place).map(({ value }) => value);
+}

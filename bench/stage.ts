@@ -1,0 +1,107 @@
+import { openBcryptHasher } from "../core/adapters/bcrypt/bcrypt_hasher.ts";
+import { parsePasswordAttempt, type Password } from "../core/domain/password.ts";
+import type { PasswordHash } from "../core/domain/password.ts";
+import type { PasswordHasher } from "../core/ports.ts";
+import { type Fleet, openFleet, type Server } from "./fleet.ts";
+import { requestText } from "./load/connection.ts";
+import { type LoadGenerator, openLoadGenerator } from "./load/generator.ts";
+import type { Options } from "./options.ts";
+import { type Seed, seedDatabase } from "./seed.ts";
+import { openSubject, type Subject } from "./subject.ts";
+
+/** Everything that the measures share. */
+export interface Stage {
+  readonly options: Options;
+  readonly fleet: Fleet;
+  readonly subject: Subject;
+  /** The service, on the database that was filled. */
+  readonly service: Server;
+  /** A Hono server that looks nothing up. */
+  readonly hello: Server;
+  /** Two threads, since logins and session checks go on at the same time. */
+  readonly sessionLoad: LoadGenerator;
+  readonly loginLoad: LoadGenerator;
+  /** The service's own hasher, in this process. */
+  readonly hasher: PasswordHasher;
+  readonly password: Password;
+  readonly passwordHash: PasswordHash;
+  /** A new empty directory, removed at the end. */
+  newDirectory(): Promise<string>;
+}
+
+/** What is undone at the end, whatever happened. */
+export interface Cleaning {
+  add(undo: () => void | Promise<void>): void;
+}
+
+const cost = 12;
+const passwordText = "correct horse battery";
+
+/** Fills a database, starts the servers, hands the requests to the load generators. */
+export async function setStage(
+  options: Options,
+  cleaning: Cleaning,
+  noteWrong: (what: string) => void,
+): Promise<Stage> {
+  const newDirectory = async (): Promise<string> => {
+    const path = await Deno.makeTempDir({ prefix: "latchkey-bench-" });
+    cleaning.add(() => Deno.remove(path, { recursive: true }));
+    return path;
+  };
+  const dataDir = await newDirectory();
+  const { hasher, password, passwordHash } = await openHasher(cleaning);
+  const seed = await seedDatabase(`${dataDir}/latchkey.db`, options.users, passwordHash);
+  const subject = openSubject();
+  cleaning.add(subject.close);
+  const fleet = openFleet();
+  cleaning.add(fleet.stopAll);
+  const service = await fleet.start(subject.orderFor(dataDir));
+  const hello = await fleet.start(peerOrder("hello_server.ts", "/v1/session"));
+  const [sessionLoad, loginLoad] = [openLoadGenerator(noteWrong), openLoadGenerator(noteWrong)];
+  cleaning.add(sessionLoad.close);
+  cleaning.add(loginLoad.close);
+  sessionLoad.deal("session checks", sessionRequests(seed));
+  loginLoad.deal("logins", loginRequests(seed));
+  const servers = { options, fleet, subject, service, hello, sessionLoad, loginLoad };
+  return { ...servers, hasher, password, passwordHash, newDirectory };
+}
+
+/** A comparison server of this bench. */
+export function peerOrder(file: string, readyPath: string): ReturnType<Subject["orderFor"]> {
+  const args = ["--allow-net=127.0.0.1", `bench/peers/${file}`];
+  return {
+    args: (port) => Promise.resolve([...args, String(port)]),
+    env: () => ({}),
+    readyPath,
+  };
+}
+
+async function openHasher(
+  cleaning: Cleaning,
+): Promise<Pick<Stage, "hasher" | "password" | "passwordHash">> {
+  const hasher = openBcryptHasher({
+    cost,
+    pepper: null,
+    workers: navigator.hardwareConcurrency,
+    queueMax: 64,
+    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+  });
+  cleaning.add(() => hasher.close());
+  const password = parsePasswordAttempt(passwordText, hasher.scheme);
+  if (password === null) throw new Error("The bench's password is refused");
+  const passwordHash = await hasher.hash(password);
+  if (passwordHash === "overloaded") throw new Error("The first hash finds the hasher overloaded");
+  return { hasher, password, passwordHash };
+}
+
+function sessionRequests(seed: Seed): string[] {
+  return seed.sessionTokens.map((token) =>
+    requestText("GET /v1/session", { authorization: `Bearer ${token}` })
+  );
+}
+
+function loginRequests(seed: Seed): string[] {
+  return seed.usernames.map((username) =>
+    requestText("POST /v1/login", {}, JSON.stringify({ username, password: passwordText }))
+  );
+}

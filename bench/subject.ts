@@ -1,0 +1,59 @@
+import { createSimulator } from "../twilio-simulator/app.ts";
+import { neutralEnv, type ServerOrder } from "./fleet.ts";
+
+/** Latchkey as `deno task start` runs it, with codes going to a simulator. */
+export interface Subject {
+  /** An order for the service on a directory's database. */
+  orderFor(dataDir: string): ServerOrder;
+  close(): Promise<void>;
+}
+
+const root = new URL("../", import.meta.url);
+const settings = "LATCHKEY_*,TWILIO_*,PORT";
+const settingsOnly = ["--no-prompt", "--ignore-env", `--allow-env=${settings}`];
+
+export function openSubject(): Subject {
+  const simulator = createSimulator({
+    clock: Date.now,
+    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+  });
+  const listening = { hostname: "127.0.0.1", port: 0, onListen: () => undefined };
+  const server = Deno.serve(listening, simulator.respond);
+  const { account } = simulator;
+  const envFor = (dataDir: string, port: number): Readonly<Record<string, string>> => ({
+    PORT: String(port),
+    LATCHKEY_HOST: "127.0.0.1",
+    LATCHKEY_DATA_DIR: dataDir,
+    TWILIO_ACCOUNT_SID: account.accountSid,
+    TWILIO_AUTH_TOKEN: account.authToken,
+    TWILIO_VERIFY_SERVICE_SID: account.serviceSid,
+    TWILIO_VERIFY_BASE_URL: `http://127.0.0.1:${server.addr.port}`,
+  });
+  return {
+    orderFor: (dataDir) => ({
+      args: async (port) => {
+        const flags = await permissionFlags(envFor(dataDir, port));
+        return [...settingsOnly, "--allow-sys=setPriority", ...flags, "server/main.ts"];
+      },
+      env: (port) => envFor(dataDir, port),
+      readyPath: "/readyz",
+    }),
+    async close(): Promise<void> {
+      simulator.close();
+      await server.shutdown();
+    },
+  };
+}
+
+/** Permissions are checked at every turn, so the service is measured with its own and not `-A`. */
+async function permissionFlags(env: Readonly<Record<string, string>>): Promise<string[]> {
+  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", ...settingsOnly, "server/permissions.ts"],
+    cwd: root,
+    clearEnv: true,
+    env: { ...neutralEnv(), ...env },
+    stderr: "inherit",
+  }).output();
+  if (!success) throw new Error("server/permissions.ts failed");
+  return new TextDecoder().decode(stdout).trim().split(/\s+/);
+}
