@@ -48,10 +48,11 @@ COPY --from=build /app /app
 # `latchkey-run` adds the one permission that hangs on the settings. Fixed flags cannot know PORT,
 # the database's host or a provider in TWILIO_VERIFY_BASE_URL, and a bare --allow-net would let
 # whatever goes wrong inside reach the whole internet; so the list of `deno task start` is asked for
-# at each start. It is a bare --allow-net where LATCHKEY_DATABASE_URL_FILE hides the host.
+# at each start.
 RUN printf '%s\n' '#!/bin/sh' 'cd /app || exit' \
     'run="deno run --no-prompt --cached-only --no-remote --frozen --ignore-env"' \
-    'net=$($run --allow-env="LATCHKEY_*,TWILIO_*,PORT" server/permissions.ts |' \
+    'flags=--allow-env="LATCHKEY_*,TWILIO_*,PORT"' \
+    'net=$($run "$flags" --allow-read=/run/secrets server/permissions.ts |' \
     '  tr " " "\n" | grep "^--allow-net") || exit' \
     'exec $run "$net" "$@"' > /usr/local/bin/latchkey-run \
   && printf '%s\n' '#!/bin/sh' 'exec latchkey-run \' \

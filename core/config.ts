@@ -55,9 +55,10 @@ export function parseConfig(
 ): ParsedConfig {
   const settings = parseSettings(env, readTextFile);
   const config: Config = {
-    host: settings.text("LATCHKEY_HOST") ?? "127.0.0.1",
+    // [::1] and ::1 are the same address; listening takes the bare form.
+    host: (settings.path("LATCHKEY_HOST") ?? "127.0.0.1").replace(/^\[|\]$/g, ""),
     port: settings.integer("PORT", 0, 65535) ?? 8000,
-    dataDir: settings.text("LATCHKEY_DATA_DIR") ?? "./data",
+    dataDir: settings.path("LATCHKEY_DATA_DIR") ?? "./data",
     databaseUrl: parseDatabaseUrl(settings),
     bcryptCost: settings.integer("LATCHKEY_BCRYPT_COST", 10, 15) ?? 12,
     passwordPepper: parsePepper(settings),

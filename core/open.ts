@@ -1,5 +1,4 @@
 import { openBcryptHasher } from "./adapters/bcrypt/bcrypt_hasher.ts";
-import { openPostgresDatabase } from "./adapters/sql/postgres_database.ts";
 import { createSqlStore } from "./adapters/sql/sql_store.ts";
 import { openSqliteDatabase } from "./adapters/sql/sqlite_database.ts";
 import { openTwilioVerifier } from "./adapters/twilio/twilio_verifier.ts";
@@ -49,10 +48,12 @@ export async function openCore(config: Config): Promise<OpenedCore> {
 }
 
 async function openStore(config: Config): Promise<Store> {
-  const database = config.databaseUrl === null
-    ? await openSqliteDatabase({ path: `${config.dataDir}/latchkey.db` })
-    : await openPostgresDatabase({ url: config.databaseUrl });
-  return createSqlStore(database);
+  if (config.databaseUrl === null) {
+    return createSqlStore(await openSqliteDatabase({ path: `${config.dataDir}/latchkey.db` }));
+  }
+  // Loaded where it is used only: it costs a start some 20 ms.
+  const { openPostgresDatabase } = await import("./adapters/sql/postgres_database.ts");
+  return createSqlStore(await openPostgresDatabase({ url: config.databaseUrl }));
 }
 
 async function closeAll(store: Store, hasher: PasswordHasher): Promise<void> {
@@ -86,5 +87,5 @@ export async function createTwilioService(
   const answer = await createVerifyService(connection, friendlyName);
   if (answer.result === "found") return { serviceSid: answer.serviceSid };
   if (answer.result === "friendly_name_refused") return { words: answer.words };
-  return { words: answer.call.operatorWords };
+  return { words: `Cannot create the Verify service: ${answer.call.operatorWords}` };
 }

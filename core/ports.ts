@@ -82,7 +82,8 @@ export interface Store {
   /**
    * Writes what the provider's answer to the newest send was. Any other challenge that had the same
    * verification loses it: Verify gives two logins of one number the same code, and a code must
-   * work for the login it was sent for only (ASVS 5.0 6.6.2).
+   * work for the login it was sent for only (ASVS 5.0 6.6.2). A challenge that has ended meanwhile
+   * takes it from none: the newer login is the one whose code is awaited.
    */
   recordSend(sent: {
     readonly challengeId: TokenId;

@@ -1,7 +1,17 @@
+/**
+ * What is wrong with a path or host that has to stand in one of Deno's permission flags, or null:
+ * the flags are a list with commas, and the shell that passes them on splits at spaces.
+ */
+export function pathMistake(path: string): string | null {
+  return /[\s,]/.test(path) ? "may not hold spaces or commas" : null;
+}
+
 /** Reads single settings and collects what is wrong with them. */
 export interface Settings {
   /** A plain setting; null where it is absent or blank. */
   text(name: string): string | null;
+  /** A path that can stand in a permission flag; null where it is absent or cannot. */
+  path(name: string): string | null;
   /** A whole number within bounds; null where it is absent or wrong. */
   integer(name: string, min: number, max: number): number | null;
   /** A secret from `NAME`, or from the file that `NAME_FILE` names; null where it is absent. */
@@ -32,8 +42,15 @@ export function parseSettings(
       return null;
     }
   };
+  const path = (name: string): string | null => {
+    const value = text(name);
+    const mistake = value === null ? null : pathMistake(value);
+    if (mistake !== null) mistakes.push(`${name} ${mistake}`);
+    return mistake === null ? value : null;
+  };
   return {
     text,
+    path,
     mistakes,
     refuse: (mistake) => void mistakes.push(mistake),
     integer: (name, min, max) => {
@@ -46,12 +63,12 @@ export function parseSettings(
     },
     secret: (name) => {
       const value = text(name);
-      const path = text(`${name}_FILE`);
-      if (value !== null && path !== null) {
+      const file = path(`${name}_FILE`);
+      if (value !== null && file !== null) {
         mistakes.push(`${name} and ${name}_FILE are both set: keep one`);
         return null;
       }
-      return path === null ? value : secretFile(name, path);
+      return file === null ? value : secretFile(name, file);
     },
   };
 }

@@ -52,8 +52,9 @@ function parseBaseUrl(settings: Settings): { baseUrl: string; simulated: boolean
     return { baseUrl: twilioBaseUrl, simulated: false };
   }
   const real = url.protocol === "https:" && url.hostname.endsWith(".twilio.com");
-  const loopback = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(url.hostname);
-  if (!real && !loopback && !hosts.includes(url.hostname)) {
+  const web = url.protocol === "https:" || url.protocol === "http:";
+  const loopback = web && /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(url.hostname);
+  if (!real && !loopback && !(web && hosts.includes(url.hostname))) {
     settings.refuse(
       "TWILIO_VERIFY_BASE_URL must be https and Twilio's, or on this machine; a simulator " +
         "elsewhere must be named in LATCHKEY_PROVIDER_HOSTS",

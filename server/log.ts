@@ -5,6 +5,7 @@ export type LogFacts = Readonly<Record<string, string | number | boolean | null 
 
 export interface Log {
   info(message: string, facts?: LogFacts): void;
+  warn(message: string, facts?: LogFacts): void;
   error(message: string, facts?: LogFacts): void;
   /** Writes what is buffered. */
   flush(): void;
@@ -35,6 +36,7 @@ export function openLog(write: (text: string) => void, now: () => number): Log {
   };
   return {
     info: (message, facts = {}) => line("info", message, facts),
+    warn: (message, facts = {}) => line("warn", message, facts),
     error: (message, facts = {}) => line("error", message, facts),
     flush,
   };
@@ -49,7 +51,7 @@ function redactStrings(_key: string, value: unknown): unknown {
  * message is written by others. Takes out tokens, hashes, SIDs' secrets and telephone numbers.
  */
 export function redact(text: string): string {
-  if (!/lk_|\+\d|\$2|[A-Za-z0-9+/=_-]{32}/.test(text)) return printable(text);
+  if (!/lk_|\+\d|\$2|[A-Za-z0-9+/=_-]{40}/.test(text)) return printable(text);
   return printable(
     text
       .replace(/lk_[a-z]_[A-Za-z0-9_.-]+/g, "[token]")

@@ -11,7 +11,7 @@ if (!parsed.ok) refuse(["Cannot start: the settings are not right.", ...parsed.m
 
 const { config, warnings } = parsed;
 const log = openStdoutLog();
-for (const warning of warnings) log.info(warning);
+for (const warning of warnings) log.warn(warning);
 try {
   const service = await startService(config, log);
   stopOnSignal(service.stop, () => Deno.exit(0));

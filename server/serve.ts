@@ -2,8 +2,9 @@ import { type Config, type Core, openCore } from "../core/mod.ts";
 import { createApp } from "./app.ts";
 import { type Log, openLog } from "./log.ts";
 
-/** What is in flight at a stop is given this long. */
-const drainSeconds = 10;
+/** What is in flight at a stop is given this long; with the farewell, less than Docker's ten. */
+const drainSeconds = 8;
+const farewellSeconds = 1;
 
 /** Time between two rounds of upkeep. */
 const sweepMinutes = 5;
@@ -12,7 +13,7 @@ export interface Service {
   readonly core: Core;
   /** http://host:port, as listened on. */
   readonly origin: string;
-  /** Takes no new request, finishes those in flight within ten seconds, closes. Idempotent. */
+  /** Takes no new request, finishes those in flight within nine seconds, closes. Idempotent. */
   stop(): Promise<void>;
 }
 
@@ -43,8 +44,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
     clearInterval(sweeping);
-    await drain(server);
-    await close();
+    await drain(server, close);
     log.info("stopped");
     log.flush();
   };
@@ -56,11 +56,22 @@ export async function startService(config: Config, log: Log): Promise<Service> {
   };
 }
 
-/** `shutdown()` waits for ever for a client that dribbles its body, so it gets a deadline. */
-async function drain(server: Deno.HttpServer): Promise<void> {
+/**
+ * Lets what is in flight finish. `shutdown()` waits for ever for a client that dribbles its body,
+ * so it gets a deadline; then the core is closed, which answers the logins that still wait for a
+ * hash, and those answers get a moment to leave.
+ */
+async function drain(server: Deno.HttpServer, close: () => Promise<void>): Promise<void> {
+  const ended = server.shutdown();
+  await within(drainSeconds, ended);
+  await close();
+  await within(farewellSeconds, ended);
+}
+
+async function within(seconds: number, ended: Promise<void>): Promise<void> {
   const deadline = Promise.withResolvers<void>();
-  const timer = setTimeout(deadline.resolve, drainSeconds * 1000);
-  await Promise.race([server.shutdown(), deadline.promise]);
+  const timer = setTimeout(deadline.resolve, seconds * 1000);
+  await Promise.race([ended, deadline.promise]);
   clearTimeout(timer);
 }
 
@@ -103,8 +114,20 @@ export function startFailure(error: unknown, config: Config): string | null {
     return `Cannot listen on ${config.host}:${config.port}: the port is taken. ` +
       "Set PORT to another, or stop what listens there.";
   }
+  const unusable = error instanceof Deno.errors.PermissionDenied ||
+    error instanceof Deno.errors.AddrNotAvailable ||
+    error instanceof Deno.errors.NotCapable ||
+    (error instanceof Error && /lookup address|invalid (port|IPv6)/.test(error.message));
+  if (unusable) {
+    return `Cannot start with host ${config.host}, port ${config.port} and data folder ` +
+      `${config.dataDir}: ${firstLine(error)}`;
+  }
   if (error instanceof Error && ["StoreRefused", "StorageUnavailable"].includes(error.name)) {
     return error.message;
   }
   return null;
+}
+
+function firstLine(error: Error): string {
+  return error.message.split("\n")[0] ?? error.name;
 }

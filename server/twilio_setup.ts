@@ -10,7 +10,7 @@ if (!parsed.ok) {
   end(["Cannot create the Verify service: the settings are not right.", ...parsed.mistakes], 2);
 }
 const created = await createTwilioService(parsed.account, Deno.args[0] ?? "Latchkey");
-if ("words" in created) end([`Cannot create the Verify service: ${created.words}`], 1);
+if ("words" in created) end([created.words], 1);
 Deno.stdout.writeSync(
   new TextEncoder().encode(`TWILIO_VERIFY_SERVICE_SID=${created.serviceSid}\n`),
 );

@@ -45,6 +45,8 @@ const layers: readonly {
   },
   { from: /^core\/open\.ts$/, may: [/^core\//], packages: [] },
   { from: /^core\/mod\.ts$/, may: [/^core\//], packages: [] },
+  // Runs before each start only to print flags, and so has to be light.
+  { from: /^server\/permissions\.ts$/, may: [/^core\/settings\.ts$/], packages: [] },
   { from: /^server\//, may: [/^server\//, /^core\/mod\.ts$/], packages: ["hono"] },
   {
     from: /^admin-tui\//,

@@ -14,9 +14,10 @@ const encoder = new TextEncoder();
 await main();
 
 async function main(): Promise<void> {
-  // A real account in the environment must not be used by a try-out: it costs money.
+  // A real account or database in the environment is not for a try-out to use.
   const env = Object.fromEntries(
-    Object.entries(Deno.env.toObject()).filter(([name]) => !name.startsWith("TWILIO_")),
+    Object.entries(Deno.env.toObject())
+      .filter(([name]) => !/^(TWILIO_|LATCHKEY_DATABASE_URL)/.test(name)),
   );
   const port = Number(env["LATCHKEY_SIMULATOR_PORT"] ?? "4010");
   if (!(Number.isInteger(port) && port >= 0 && port <= 65535)) {
@@ -41,7 +42,7 @@ async function main(): Promise<void> {
   leaveSettings(settingsFile, settings);
   print(welcome(service.origin, settings.TWILIO_VERIFY_BASE_URL, parsed.config));
   stopOnSignal(async () => {
-    removeSettings(settingsFile);
+    removeSettings(settingsFile, settings);
     await service.stop();
     simulator.close();
     await simulatorServer.shutdown();
@@ -79,6 +80,7 @@ function devLog(): Log {
   return {
     info: (message, facts = {}) =>
       print(`${time()}  ${message === "request" ? requestLine(facts) : message}`),
+    warn: (message) => print(`${time()}  WARNING ${message}`),
     error: (message, facts = {}) => print(`${time()}  ERROR ${message} ${facts["stack"] ?? ""}`),
     flush: () => undefined,
   };
@@ -89,19 +91,23 @@ function printCode({ to, channel, code }: Sent): void {
 }
 
 function leaveSettings(path: string, settings: Readonly<Record<string, string>>): void {
-  removeSettings(path);
-  Deno.writeTextFileSync(path, `${JSON.stringify(settings, null, 2)}\n`, {
-    mode: 0o600,
-    createNew: true,
-  });
+  const temporary = `${path}.${Deno.pid}`;
+  Deno.writeTextFileSync(temporary, settingsText(settings), { mode: 0o600, createNew: true });
+  // Over what a killed or another dev has left: never half a file, never a wide mode.
+  Deno.renameSync(temporary, path);
 }
 
-function removeSettings(path: string): void {
+/** Another dev on the same folder may have put its own in their place. */
+function removeSettings(path: string, settings: Readonly<Record<string, string>>): void {
   try {
-    Deno.removeSync(path);
+    if (Deno.readTextFileSync(path) === settingsText(settings)) Deno.removeSync(path);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
+}
+
+function settingsText(settings: Readonly<Record<string, string>>): string {
+  return `${JSON.stringify(settings, null, 2)}\n`;
 }
 
 function welcome(origin: string, simulatorOrigin: string, config: Config): string {

@@ -17,15 +17,15 @@ export function parsePhoneNumber(text: string): PhoneNumber | null {
   return parsed.number as string as PhoneNumber;
 }
 
+/**
+ * The calling codes of one and two digits (ITU-T E.164, list of assigned codes); all others have
+ * three. Asking libphonenumber instead took a sixth of the time of a session check.
+ */
+const shortCallingCode = /^\+(?:[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
+
 /** `+1 ... ... 42`: country code and last two digits, enough for the owner to recognise it. */
 export function maskPhoneNumber(phoneNumber: PhoneNumber): string {
-  const parsed = parsePhoneNumberFromString(phoneNumber);
-  const countryCode = parsed === undefined ? "" : parsed.countryCallingCode;
+  const callingCode = shortCallingCode.exec(phoneNumber)?.[0] ?? phoneNumber.slice(0, 4);
   // ASCII dots on purpose: a terminal measures them ten times faster than bullets.
-  return `+${countryCode} ... ... ${phoneNumber.slice(-2)}`;
-}
-
-/** ISO 3166 alpha-2 country of a number, or null for numbers that belong to none. */
-export function countryOf(phoneNumber: PhoneNumber): string | null {
-  return parsePhoneNumberFromString(phoneNumber)?.country ?? null;
+  return `${callingCode} ... ... ${phoneNumber.slice(-2)}`;
 }

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { createHash, timingSafeEqual } from "node:crypto";
+import { createHash } from "node:crypto";
 import { invariant } from "./invariant.ts";
 
 /** The kinds of bearer token. The prefix makes one kind unusable as another, and greppable. */
@@ -44,11 +44,17 @@ export function parseToken(kind: TokenKind, text: string): PresentedToken | null
   return { id: match[1] as TokenId, secretHash: hashSecret(match[2]) };
 }
 
-/** Compares in constant time. Hashes of random secrets leak nothing anyway; this costs nothing. */
+/**
+ * Compares hashes without stopping at the first difference. They are hashes of random secrets, so
+ * even an early stop would tell nothing; a loop costs a tenth of `timingSafeEqual`'s buffers.
+ */
 export function secretMatches(presented: SecretHash, kept: SecretHash): boolean {
-  const a = Buffer.from(presented, "hex");
-  const b = Buffer.from(kept, "hex");
-  return a.length === b.length && timingSafeEqual(a, b);
+  if (presented.length !== kept.length) return false;
+  let difference = 0;
+  for (let at = 0; at < kept.length; at++) {
+    difference |= presented.charCodeAt(at) ^ kept.charCodeAt(at);
+  }
+  return difference === 0;
 }
 
 // node:crypto, not crypto.subtle: subtle queues behind password hashes (PERFORMANCE, section 1).

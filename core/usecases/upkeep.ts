@@ -2,10 +2,25 @@ import { after } from "../domain/instant.ts";
 import { unverifiedLifetimeSeconds } from "../domain/user.ts";
 import type { Ports } from "../ports.ts";
 
-/** Removes what no longer matters, in small steps. Returns how many rows went. */
+/** Enough for a flood's leavings, few enough that a sweep comes to its end. */
+const sweepStepsMax = 1000;
+
+/**
+ * Removes what no longer matters, in small steps between which others are served, until nothing is
+ * left. Returns how many rows went.
+ */
 export async function sweep(ports: Ports): Promise<number> {
   const now = ports.clock();
-  return await ports.store.sweep(now, after(now, -unverifiedLifetimeSeconds));
+  const unverifiedBefore = after(now, -unverifiedLifetimeSeconds);
+  let removed = 0;
+  for (let step = 0; step < sweepStepsMax; step++) {
+    const swept = await ports.store.sweep(now, unverifiedBefore);
+    removed += swept;
+    if (swept === 0) break;
+    // A promise alone would not let requests in: SQLite works in the turn that asks it.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+  return removed;
 }
 
 export interface Readiness {

@@ -113,14 +113,33 @@ async function checkCode(
     case "too_many_attempts":
       return await refuseGuess(ports, taken, "too_many_attempts", answer, caller);
     case "gone":
-      // Our challenge lives, so the provider's verification ended early: only a new code helps.
-      await ports.store.forgetVerification(taken.id, verificationId);
-      await ports.store.giveBackAttempt(taken.id, taken.userId);
-      return await refuseGuess(ports, taken, "code_expired", answer, caller);
+      return await refuseGone(ports, taken, answer, caller);
     case "fault":
       await forgiveFault(ports, taken);
       return await refuseGuess(ports, taken, "provider_unavailable", answer, caller);
   }
+}
+
+/**
+ * The provider no longer knows the verification. Where another request of the same login has just
+ * finished it, that is the reason; where our challenge still lives, only a new code helps.
+ */
+async function refuseGone(
+  ports: Ports,
+  taken: Challenge,
+  answer: CheckAnswer,
+  caller: Caller,
+): Promise<Outcome<never, VerifyCodeRefusal>> {
+  const found = await ports.store.findChallenge(taken.id);
+  const endedAs = found?.challenge.endedAs ?? null;
+  if (endedAs !== null) {
+    return refused(endedAs === "consumed" ? "challenge_consumed" : "challenge_replaced");
+  }
+  if (taken.verificationId !== null) {
+    await ports.store.forgetVerification(taken.id, taken.verificationId);
+  }
+  await ports.store.giveBackAttempt(taken.id, taken.userId);
+  return await refuseGuess(ports, taken, "code_expired", answer, caller);
 }
 
 /** Gives the guess back, but not without end: a broken provider is no way round the limit. */

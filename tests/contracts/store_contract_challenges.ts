@@ -109,6 +109,17 @@ export function challengeContract(test: ContractTest): void {
     deepEqual(await find(store, challenge), { ...challenge, ...sent });
   });
 
+  test("recordSend() of a replaced challenge takes nothing from its successor", async (store) => {
+    const user = await givenUser(store);
+    const older = newChallenge(user, { verificationId: null, channel: null });
+    const newer = newChallenge(user, { verificationId: "VE1", channel: "sms" });
+    await store.insertChallenge(older, newEvent());
+    await store.insertChallenge(newer, newEvent());
+    const late = { challengeId: older.id, verificationId: "VE1", channel: "sms" } as const;
+    await store.recordSend(late, newEvent());
+    deepEqual(await find(store, newer), newer);
+  });
+
   test("giveBackSend() takes one count back, never below none", async (store) => {
     const { challenge } = await givenChallenge(store);
     const events = [newEvent(), newEvent()];

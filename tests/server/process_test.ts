@@ -155,6 +155,55 @@ Deno.test("SIGTERM finishes what is in flight, is safe twice, and exits 0 (F-12)
   await assert.rejects(fetch(`${origin}/healthz`));
 });
 
+Deno.test("SIGTERM answers every login that waits for a hash, within ten seconds", async () => {
+  await using provider = listenSimulator();
+  using folder = temporaryFolder();
+  const port = freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  await using service = startTask("start", {
+    ...provider.settings,
+    // The slowest, so that the queue cannot be worked off before the deadline.
+    LATCHKEY_BCRYPT_COST: "15",
+    PORT: String(port),
+    LATCHKEY_DATA_DIR: folder.path,
+  });
+  await service.until('"listening"');
+  const logins = Array.from(
+    { length: 40 },
+    (_, at) => post(origin, "/v1/login", { username: `user-${at}`, password }),
+  );
+  await (await fetch(`${origin}/healthz`)).body?.cancel();
+  service.signal("SIGTERM");
+  const statuses = (await Promise.all(logins)).map(({ status }) => status);
+  assert.ok(statuses.every((status) => status === 401 || status === 503), statuses.join());
+  assert.ok(statuses.includes(503), "some were still waiting");
+  assert.equal(await service.ended(), 0, service.output());
+});
+
+Deno.test("deno task start names what it cannot listen on or open, in one sentence", async () => {
+  await using provider = listenSimulator();
+  using folder = temporaryFolder();
+  const cases: readonly (readonly [Record<string, string>, number, RegExp])[] = [
+    [{ PORT: "80x" }, 2, /PORT must be a whole number/],
+    [{ LATCHKEY_HOST: "nonsense.invalid" }, 1, /Cannot start with host nonsense\.invalid/],
+    [{ LATCHKEY_HOST: "192.0.2.1" }, 1, /Cannot start with host 192\.0\.2\.1/],
+    [{ LATCHKEY_DATA_DIR: "my data" }, 2, /LATCHKEY_DATA_DIR may not hold spaces or commas/],
+    [{ LATCHKEY_DATABASE_URL: "postgres://lk:CANARY%zz@127.0.0.1/x" }, 1, /write % as %25/],
+    [{ TWILIO_VERIFY_BASE_URL: "ftp://127.0.0.1" }, 2, /TWILIO_VERIFY_BASE_URL must be https/],
+  ];
+  for (const [change, code, sentence] of cases) {
+    await using service = startTask("start", {
+      ...provider.settings,
+      PORT: String(freePort()),
+      LATCHKEY_DATA_DIR: folder.path,
+      ...change,
+    });
+    assert.equal(await service.ended(), code, service.output());
+    assert.match(service.output(), sentence);
+    assert.doesNotMatch(service.output(), /\n\s+at |CANARY/, "a sentence, no stack, no secret");
+  }
+});
+
 Deno.test("SIGTERM does not wait for ever for a client that dribbles its body (F-12)", async () => {
   await using provider = listenSimulator();
   using folder = temporaryFolder();
@@ -168,6 +217,7 @@ Deno.test("SIGTERM does not wait for ever for a client that dribbles its body (F
   using client = await Deno.connect({ hostname: "127.0.0.1", port });
   const head = "POST /v1/login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
   await client.write(new TextEncoder().encode(`${head}content-length: 100\r\n\r\n{`));
+  await (await fetch(`http://127.0.0.1:${port}/healthz`)).body?.cancel();
   await endsWell(service);
 });
 

@@ -5,10 +5,10 @@ export interface HashPool {
   /** Hashes in turn; "overloaded" at once when as many jobs wait as may. */
   submit(job: HashJob): Promise<Uint8Array | "overloaded">;
   /** Hashes before all that wait, and past the bound: for a job of no size. */
-  submitFirst(job: HashJob): Promise<Uint8Array>;
+  submitFirst(job: HashJob): Promise<Uint8Array | "overloaded">;
   /** Jobs that wait or run. */
   load(): number;
-  /** Ends the workers at once; what waits and what runs rejects. */
+  /** Ends the workers at once; what waits and what runs is "overloaded". */
   close(): void;
 }
 
@@ -22,7 +22,7 @@ export interface HashPoolOptions {
 
 interface Task {
   readonly job: HashJob;
-  readonly resolve: (digest: Uint8Array) => void;
+  readonly resolve: (digest: Uint8Array | "overloaded") => void;
   readonly reject: (fault: Error) => void;
 }
 
@@ -52,7 +52,11 @@ export function openHashPool(options: HashPoolOptions): HashPool {
   };
 }
 
-function enqueue(pool: Pool, job: HashJob, place: "first" | "last"): Promise<Uint8Array> {
+function enqueue(
+  pool: Pool,
+  job: HashJob,
+  place: "first" | "last",
+): Promise<Uint8Array | "overloaded"> {
   return new Promise((resolve, reject) => {
     if (pool.closed) return reject(new Error("Cannot hash a password: the hasher is closed"));
     const task = { job, resolve, reject };
@@ -111,11 +115,11 @@ function replace(pool: Pool, slot: Slot, reason: string): void {
 
 function closePool(pool: Pool): void {
   pool.closed = true;
-  const fault = new Error("Cannot hash a password: the hasher was closed");
   const running = runningSlots(pool).map((one) => one.running?.task);
   for (const slot of pool.slots) slot.worker.terminate();
   pool.slots.clear();
-  for (const task of [...running, ...pool.waiting.splice(0)]) task?.reject(fault);
+  // Whoever waits can be told to come again; a stop is no fault of theirs.
+  for (const task of [...running, ...pool.waiting.splice(0)]) task?.resolve("overloaded");
 }
 
 function hasRoom(pool: Pool): boolean {

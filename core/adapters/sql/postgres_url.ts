@@ -36,8 +36,8 @@ export function parsePostgresUrl(text: string): PostgresAddress {
   const tls = parseSslMode(taken("sslmode"));
   const prepare = taken("prepare") !== "false";
   const socketDirectory = taken("host");
-  const user = decodeURIComponent(url.username);
-  const database = decodeURIComponent(url.pathname.slice(1)) || user;
+  const user = decoded(url.username);
+  const database = decoded(url.pathname.slice(1)) || user;
   const host = url.hostname.replace(/^\[|\]$/g, "");
   if (user === "" || host === "") {
     throw new StoreRefused("Cannot use the database URL: name user and host in it.");
@@ -47,12 +47,22 @@ export function parsePostgresUrl(text: string): PostgresAddress {
     port: Number(url.port || 5432),
     socketDirectory,
     user,
-    password: decodeURIComponent(url.password),
+    password: decoded(url.password),
     database,
     tls,
     prepare,
     settings: Object.fromEntries(query),
   };
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new StoreRefused(
+      "Cannot read the database URL: write % as %25 in user, password and name.",
+    );
+  }
 }
 
 /** For messages: says where, and never with which password. */

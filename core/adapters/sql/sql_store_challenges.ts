@@ -55,7 +55,9 @@ export function createChallenges(database: Database): Challenges {
     async recordSend({ challengeId, verificationId, channel }, event) {
       const done = await database.batch([
         sql`UPDATE challenges SET verification_id = NULL, channel = NULL
-          WHERE verification_id = ${verificationId} AND id <> ${challengeId}`,
+          WHERE verification_id = ${verificationId} AND id <> ${challengeId}
+            AND EXISTS (SELECT 1 FROM challenges AS own
+              WHERE own.id = ${challengeId} AND own.ended_as IS NULL)`,
         must(sql`UPDATE challenges SET verification_id = ${verificationId}, channel = ${channel}
           WHERE id = ${challengeId} RETURNING id`),
         auditEventInsert(event),

@@ -25,9 +25,11 @@ export function createThrottles(database: Database): Throttles {
     async giveBackThrottles(keys) {
       if (keys.length === 0) return;
       await database.batch(
-        keys.toSorted().map((key) =>
-          sql`UPDATE throttles SET count = count - 1 WHERE key = ${key} AND count > 0`
-        ),
+        keys.toSorted().flatMap((key) => [
+          // A row that counts nothing is of no use: right passwords should leave none behind.
+          sql`DELETE FROM throttles WHERE key = ${key} AND count <= 1`,
+          sql`UPDATE throttles SET count = count - 1 WHERE key = ${key}`,
+        ]),
       );
     },
   };
