@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import { listAttempts, renderAttempt, summarizeAttempts } from "./attempts.ts";
 import { checkVerification } from "./checks.ts";
 import type { Fields } from "./form.ts";
+import { createMessage } from "./messages.ts";
 import { pageOf } from "./paging.ts";
 import { type Answer, type Json, notFound, problem } from "./problem.ts";
 import { createService, deleteService, renderService, updateService } from "./services.ts";
@@ -22,6 +23,7 @@ export function createRoutes(world: World): Routes {
   addServiceRoutes(routes, world);
   addVerificationRoutes(routes, world);
   addAttemptRoutes(routes, world);
+  addMessageRoutes(routes, world);
   routes.notFound((c) => respond(notFound(c.req.path)));
   routes.onError(() => respond(problem(20500)));
   return routes;
@@ -96,6 +98,15 @@ function addAttemptRoutes(routes: Routes, world: World): void {
     return respond({ status: 200, json: renderAttempt(world, attempt, originOf(c)) });
   });
   routes.all("/v2/Attempts/:attempt", refuseMethod);
+}
+
+function addMessageRoutes(routes: Routes, world: World): void {
+  const listed = "/2010-04-01/Accounts/:account/Messages.json";
+  routes.post(listed, (c) => {
+    const account = c.req.param("account") ?? "";
+    return respond(createMessage(world, account, c.env.fields, c.req.path));
+  });
+  routes.all(listed, refuseMethod);
 }
 
 function withService(
