@@ -33,7 +33,10 @@ async function main(): Promise<number> {
 
 async function open(config: Parameters<typeof openCore>[0]): Promise<OpenedCore | string> {
   try {
-    return await openCore(config);
+    // Nothing of the terminal's runs in the background.
+    return await openCore(config, (error) => {
+      throw error;
+    });
   } catch (error) {
     if (error instanceof StoreRefused || error instanceof StorageUnavailable) return error.message;
     throw error;

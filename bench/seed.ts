@@ -4,7 +4,7 @@ import { createIdSource } from "../core/domain/id.ts";
 import { after } from "../core/domain/instant.ts";
 import type { PasswordHash } from "../core/domain/password.ts";
 import type { PhoneNumber } from "../core/domain/phone_number.ts";
-import { amrFor, type Session, sessionAbsoluteSeconds } from "../core/domain/session.ts";
+import { defaultSessionPolicy, type Session } from "../core/domain/session.ts";
 import { mintToken } from "../core/domain/token.ts";
 import type { User } from "../core/domain/user.ts";
 import { parseUsername } from "../core/domain/username.ts";
@@ -78,10 +78,12 @@ function newUser(number: number): { user: User; session: Session; token: string 
     userId: user.id,
     createdAt: now,
     lastSeenAt: after(now, seenAheadSeconds),
-    expiresAt: after(now, sessionAbsoluteSeconds),
+    expiresAt: after(now, defaultSessionPolicy.absoluteSeconds),
     endedAt: null,
     aal: "aal2",
-    amr: amrFor("sms"),
+    amr: ["pwd", "sms"],
+    secondFactorAt: now,
+    deviceId: null,
     address: "192.0.2.1",
     userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
   };

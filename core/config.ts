@@ -1,7 +1,18 @@
+import {
+  parsePasskeyConfig,
+  parseSecretsKey,
+  parseSessionPolicy,
+  type PasskeyConfig,
+} from "./account_config.ts";
+import type { SecretKey } from "./adapters/secret_box/secret_keys.ts";
+import type { SessionPolicy } from "./domain/session.ts";
+import type { TokenPolicy } from "./domain/signed_token.ts";
+import { parseTokenPolicy } from "./token_config.ts";
 import { parseSettings, type Settings } from "./settings.ts";
 import {
   parseTwilio,
   parseTwilioAccount,
+  sharedServiceWarning,
   type TwilioAccount,
   type TwilioConfig,
 } from "./twilio_config.ts";
@@ -21,6 +32,13 @@ export interface Config {
   readonly passwordPepper: string | null;
   /** Hashes that may wait for a worker before logins are answered 503. */
   readonly hashQueueMax: number;
+  readonly sessionPolicy: SessionPolicy;
+  /** The first seals, all open; null: what would have to be encrypted is switched off. */
+  readonly secretsKeys: readonly SecretKey[] | null;
+  /** Null: passkeys are switched off. */
+  readonly passkeys: PasskeyConfig | null;
+  /** Null: no tokens are signed for other services. */
+  readonly tokenPolicy: TokenPolicy | null;
   readonly twilio: TwilioConfig;
 }
 
@@ -38,6 +56,15 @@ const knownNames = new Set([
   "LATCHKEY_PASSWORD_PEPPER",
   "LATCHKEY_PASSWORD_PEPPER_FILE",
   "LATCHKEY_HASH_QUEUE",
+  "LATCHKEY_SESSION_IDLE_MINUTES",
+  "LATCHKEY_SESSION_HOURS",
+  "LATCHKEY_SESSIONS_PER_USER",
+  "LATCHKEY_SECRETS_KEY",
+  "LATCHKEY_SECRETS_KEY_FILE",
+  "LATCHKEY_WEBAUTHN_RP_ID",
+  "LATCHKEY_WEBAUTHN_ORIGINS",
+  "LATCHKEY_JWT_ISSUER",
+  "LATCHKEY_JWT_AUDIENCES",
   "LATCHKEY_OPERATOR",
   "LATCHKEY_PROVIDER_HOSTS",
   "LATCHKEY_SIMULATOR_PORT",
@@ -63,12 +90,21 @@ export function parseConfig(
     bcryptCost: settings.integer("LATCHKEY_BCRYPT_COST", 10, 15) ?? 12,
     passwordPepper: parsePepper(settings),
     hashQueueMax: settings.integer("LATCHKEY_HASH_QUEUE", 1, 10_000) ?? 64,
+    sessionPolicy: parseSessionPolicy(settings),
+    secretsKeys: parseSecretsKey(settings),
+    passkeys: parsePasskeyConfig(settings),
+    tokenPolicy: parseTokenPolicy(settings),
     twilio: parseTwilio(settings),
   };
+  if (config.tokenPolicy !== null && config.secretsKeys === null) {
+    settings.refuse("LATCHKEY_JWT_ISSUER needs LATCHKEY_SECRETS_KEY: signing keys are encrypted");
+  }
   if (settings.mistakes.length > 0) return { ok: false, mistakes: settings.mistakes };
   const warnings = Object.keys(env)
     .filter((name) => name.startsWith("LATCHKEY_") && !knownNames.has(name))
     .map((name) => `${name} is not a setting of Latchkey: is it misspelt?`);
+  const shared = sharedServiceWarning(config.twilio);
+  if (shared !== null) warnings.push(shared);
   return { ok: true, config, warnings };
 }
 

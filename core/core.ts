@@ -1,12 +1,34 @@
 import type { Caller } from "./domain/audit_event.ts";
-import type { AuditQuery, Ports } from "./ports.ts";
+import type { AuditQuery } from "./store.ts";
+import type { Ports } from "./ports.ts";
 import { authenticate } from "./usecases/authenticate.ts";
+import { confirmPasskey, type PasskeyConfirmation } from "./usecases/confirm_passkey.ts";
+import { confirmTotp } from "./usecases/confirm_totp.ts";
+import { deleteUser } from "./usecases/delete_user.ts";
 import { describeUser } from "./usecases/describe_user.ts";
+import { enrollPasskey } from "./usecases/enroll_passkey.ts";
+import { enrollTotp } from "./usecases/enroll_totp.ts";
+import { endDevice } from "./usecases/end_device.ts";
+import { endOtherSessions, endSession } from "./usecases/end_session.ts";
+import { exportUser } from "./usecases/export_user.ts";
+import { issueSignedToken } from "./usecases/issue_signed_token.ts";
 import { listAuditEvents } from "./usecases/list_audit_events.ts";
+import { listAuthenticators } from "./usecases/list_authenticators.ts";
+import { listDevices } from "./usecases/list_devices.ts";
+import { listOwnSessions } from "./usecases/list_sessions.ts";
+import { listPasskeys } from "./usecases/list_passkeys.ts";
+import { listPublicKeys } from "./usecases/list_public_keys.ts";
 import { listUsers, type ListUsersInput } from "./usecases/list_users.ts";
 import { type FirstFactor, logIn } from "./usecases/log_in.ts";
 import { logOut } from "./usecases/log_out.ts";
+import { offerPasskey } from "./usecases/offer_passkey.ts";
 import { register, type Registration } from "./usecases/register.ts";
+import { removePasskey } from "./usecases/remove_passkey.ts";
+import { removeTotp } from "./usecases/remove_totp.ts";
+import { type PasskeyRenaming, renamePasskey } from "./usecases/rename_passkey.ts";
+import { replaceRecoveryCodes } from "./usecases/replace_recovery_codes.ts";
+import { rotateSecrets } from "./usecases/rotate_secrets.ts";
+import { rotateSigningKey } from "./usecases/rotate_signing_key.ts";
 import { sendCode, type SendCodeInput } from "./usecases/send_code.ts";
 import {
   cancelTestVerification,
@@ -14,6 +36,12 @@ import {
   startTestVerification,
 } from "./usecases/test_verification.ts";
 import { checkReadiness, sweep } from "./usecases/upkeep.ts";
+import { changePassword, type PasswordChange } from "./usecases/change_password.ts";
+import { changePhone, type PhoneChange } from "./usecases/change_phone.ts";
+import { requestPasswordReset, type ResetRequest } from "./usecases/request_password_reset.ts";
+import { type PhoneChangeRequest, requestPhoneChange } from "./usecases/request_phone_change.ts";
+import { type PasswordReset, resetPassword } from "./usecases/reset_password.ts";
+import { stepUp } from "./usecases/step_up.ts";
 import { type SecondFactor, verifyCode } from "./usecases/verify_code.ts";
 
 type Input<UseCase> = UseCase extends
@@ -30,6 +58,41 @@ export function createCore(ports: Ports) {
     verifyCode: (input: SecondFactor, caller: Caller) => verifyCode(ports, input, caller),
     authenticate: (input: Input<typeof authenticate>) => authenticate(ports, input),
     logOut: (input: Input<typeof logOut>, caller: Caller) => logOut(ports, input, caller),
+    listAuthenticators: (input: Input<typeof listAuthenticators>) =>
+      listAuthenticators(ports, input),
+    enrollTotp: (input: Input<typeof enrollTotp>, caller: Caller) =>
+      enrollTotp(ports, input, caller),
+    confirmTotp: (input: Input<typeof confirmTotp>, caller: Caller) =>
+      confirmTotp(ports, input, caller),
+    removeTotp: (input: Input<typeof removeTotp>, caller: Caller) =>
+      removeTotp(ports, input, caller),
+    offerPasskey: (input: Input<typeof offerPasskey>) => offerPasskey(ports, input),
+    enrollPasskey: (input: Input<typeof enrollPasskey>, caller: Caller) =>
+      enrollPasskey(ports, input, caller),
+    confirmPasskey: (input: PasskeyConfirmation, caller: Caller) =>
+      confirmPasskey(ports, input, caller),
+    listPasskeys: (input: Input<typeof listPasskeys>) => listPasskeys(ports, input),
+    renamePasskey: (input: PasskeyRenaming, caller: Caller) => renamePasskey(ports, input, caller),
+    removePasskey: (input: Input<typeof removePasskey>, caller: Caller) =>
+      removePasskey(ports, input, caller),
+    replaceRecoveryCodes: (input: Input<typeof replaceRecoveryCodes>, caller: Caller) =>
+      replaceRecoveryCodes(ports, input, caller),
+    rotateSecrets: () => rotateSecrets(ports),
+    issueSignedToken: (input: Input<typeof issueSignedToken>, caller: Caller) =>
+      issueSignedToken(ports, input, caller),
+    listPublicKeys: (caller: Caller) => listPublicKeys(ports, caller),
+    rotateSigningKey: (caller: Caller) => rotateSigningKey(ports, caller),
+    listOwnSessions: (input: Input<typeof listOwnSessions>) => listOwnSessions(ports, input),
+    endSession: (input: Input<typeof endSession>, caller: Caller) =>
+      endSession(ports, input, caller),
+    endOtherSessions: (input: Input<typeof endOtherSessions>, caller: Caller) =>
+      endOtherSessions(ports, input, caller),
+    listDevices: (input: Input<typeof listDevices>) => listDevices(ports, input),
+    endDevice: (input: Input<typeof endDevice>, caller: Caller) => endDevice(ports, input, caller),
+    deleteUser: (input: Input<typeof deleteUser>, caller: Caller) =>
+      deleteUser(ports, input, caller),
+    exportUser: (input: Input<typeof exportUser>, caller: Caller) =>
+      exportUser(ports, input, caller),
     listUsers: (input: ListUsersInput) => listUsers(ports, input),
     describeUser: (input: Input<typeof describeUser>) => describeUser(ports, input),
     listAuditEvents: (input: AuditQuery) => listAuditEvents(ports, input),
@@ -39,6 +102,14 @@ export function createCore(ports: Ports) {
       checkTestVerification(ports, input, caller),
     cancelTestVerification: (input: Input<typeof cancelTestVerification>, caller: Caller) =>
       cancelTestVerification(ports, input, caller),
+    stepUp: (input: Input<typeof stepUp>, caller: Caller) => stepUp(ports, input, caller),
+    changePassword: (input: PasswordChange, caller: Caller) => changePassword(ports, input, caller),
+    requestPasswordReset: (input: ResetRequest, caller: Caller) =>
+      requestPasswordReset(ports, input, caller),
+    resetPassword: (input: PasswordReset, caller: Caller) => resetPassword(ports, input, caller),
+    requestPhoneChange: (input: PhoneChangeRequest, caller: Caller) =>
+      requestPhoneChange(ports, input, caller),
+    changePhone: (input: PhoneChange, caller: Caller) => changePhone(ports, input, caller),
     checkReadiness: () => checkReadiness(ports),
     sweep: () => sweep(ports),
   };

@@ -1,25 +1,38 @@
 import { openBcryptHasher } from "./adapters/bcrypt/bcrypt_hasher.ts";
+import { openTokenSigner } from "./adapters/jose/token_signer.ts";
+import { openSecretBox } from "./adapters/secret_box/secret_box.ts";
 import { createSqlStore } from "./adapters/sql/sql_store.ts";
 import { openSqliteDatabase } from "./adapters/sql/sqlite_database.ts";
+import { noNotifier, openTwilioNotifier } from "./adapters/twilio/twilio_notifier.ts";
 import { openTwilioVerifier } from "./adapters/twilio/twilio_verifier.ts";
 import { createVerifyService } from "./adapters/twilio/verify_service.ts";
+import { openPasskeyVerifier } from "./adapters/webauthn/passkey_verifier.ts";
+import { createBackground } from "./background.ts";
 import type { Config } from "./config.ts";
 import { type Core, createCore } from "./core.ts";
-import type { TwilioAccount } from "./twilio_config.ts";
+import type { TwilioAccount, TwilioConfig } from "./twilio_config.ts";
 import { createIdSource } from "./domain/id.ts";
-import type { Clock, PasswordHasher, RandomBytes, Store } from "./ports.ts";
+import type { Clock, Notifier, PasswordHasher, RandomBytes } from "./ports.ts";
+import type { Store } from "./store.ts";
 
 export interface OpenedCore {
   readonly core: Core;
-  /** Ends the workers and closes the database. */
+  /** Awaits what runs in the background, ends the workers and closes the database. */
   close(): Promise<void>;
 }
 
+/** Work in the background that may be in flight: far more than there is unless a store hangs. */
+const backgroundInFlightMax = 256;
+
 /**
  * The core on the real world: SQLite or PostgreSQL, bcrypt on workers, Twilio's REST API. Throws
- * `StoreRefused` for a database that is not Latchkey's, broken, or of a newer version.
+ * `StoreRefused` for a database that is not Latchkey's, broken, or of a newer version. What fails
+ * in the background, where no answer can tell, goes to `onFault`.
  */
-export async function openCore(config: Config): Promise<OpenedCore> {
+export async function openCore(
+  config: Config,
+  onFault: (error: unknown) => void,
+): Promise<OpenedCore> {
   const store = await openStore(config);
   const randomBytes: RandomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
   const hasher = openBcryptHasher({
@@ -34,8 +47,10 @@ export async function openCore(config: Config): Promise<OpenedCore> {
     baseUrl: config.twilio.baseUrl,
     credentials: config.twilio.credentials,
     serviceSid: config.twilio.serviceSid,
+    serviceSids: config.twilio.serviceSids,
     now: () => performance.now(),
   });
+  const { background, drain } = createBackground(backgroundInFlightMax, onFault);
   const core = createCore({
     store,
     hasher,
@@ -43,8 +58,28 @@ export async function openCore(config: Config): Promise<OpenedCore> {
     clock: steadyClock(Date.now),
     randomBytes,
     newId: createIdSource(randomBytes),
+    background,
+    secretBox: config.secretsKeys === null ? null : openSecretBox(config.secretsKeys, randomBytes),
+    notifier: openNotifier(config.twilio),
+    passkeyVerifier: config.passkeys === null ? null : openPasskeyVerifier(config.passkeys),
+    sessionPolicy: config.sessionPolicy,
+    tokenSigner: openTokenSigner(),
+    tokenPolicy: config.tokenPolicy,
   });
-  return { core, close: () => closeAll(store, hasher) };
+  return { core, close: () => drain().then(() => closeAll(store, hasher)) };
+}
+
+/** Notices go by another of Twilio's hosts; a simulator is all of them. */
+function openNotifier(twilio: TwilioConfig): Notifier {
+  if (twilio.messaging === null) return noNotifier;
+  return openTwilioNotifier({
+    fetch: globalThis.fetch,
+    baseUrl: twilio.simulated ? twilio.baseUrl : "https://api.twilio.com",
+    credentials: twilio.credentials,
+    now: () => performance.now(),
+    accountSid: twilio.messaging.accountSid,
+    messagingServiceSid: twilio.messaging.serviceSid,
+  });
 }
 
 async function openStore(config: Config): Promise<Store> {

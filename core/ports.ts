@@ -1,15 +1,14 @@
-import type { AuditEvent } from "./domain/audit_event.ts";
-import type { Challenge, Channel, Code } from "./domain/challenge.ts";
+import type { Channel, Code, Purpose } from "./domain/challenge.ts";
 import type { NewId } from "./domain/id.ts";
 import type { Instant } from "./domain/instant.ts";
+import type { Passkey } from "./domain/passkey.ts";
 import type { Password, PasswordHash, PasswordScheme } from "./domain/password.ts";
 import type { PhoneNumber } from "./domain/phone_number.ts";
 import type { ProviderCall } from "./domain/provider_call.ts";
-import type { Session } from "./domain/session.ts";
-import type { Throttle } from "./domain/throttle.ts";
-import type { TokenId } from "./domain/token.ts";
-import type { User, UserId } from "./domain/user.ts";
-import type { UsernameKey } from "./domain/username.ts";
+import type { SessionPolicy } from "./domain/session.ts";
+import type { SignedTokenFacts, TokenPolicy } from "./domain/signed_token.ts";
+import type { User } from "./domain/user.ts";
+import type { Store } from "./store.ts";
 
 /** All that the use cases need of the world. */
 export interface Ports {
@@ -19,6 +18,17 @@ export interface Ports {
   readonly clock: Clock;
   readonly randomBytes: RandomBytes;
   readonly newId: NewId;
+  /** Encrypts what must be read again; null where no key is set. */
+  readonly secretBox: SecretBox | null;
+  /** Tells people about changes to their account. */
+  readonly notifier: Notifier;
+  /** Null where no relying party is set: passkeys are not configured. */
+  readonly passkeyVerifier: PasskeyVerifier | null;
+  readonly sessionPolicy: SessionPolicy;
+  readonly background: Background;
+  readonly tokenSigner: TokenSigner;
+  /** For whom tokens are signed; null where that is not set. */
+  readonly tokenPolicy: TokenPolicy | null;
 }
 
 /** Now, in milliseconds since 1970. May jump; nothing consumed or expired may revive by it. */
@@ -27,168 +37,13 @@ export type Clock = () => Instant;
 /** Cryptographically strong random bytes. */
 export type RandomBytes = (count: number) => Uint8Array;
 
-/** Thrown when the database cannot be reached or written just now; the edge answers 503. */
-export class StorageUnavailable extends Error {
-  override readonly name = "StorageUnavailable";
-}
-
 /**
- * What is remembered. Every method is one transaction: it happens whole or not at all, is durable
- * when its promise resolves, and is never open while anything else is awaited. Methods that take an
- * `AuditEvent` write it in the same transaction, and only when they succeed. Each throws
- * `StorageUnavailable` when the database is busy for over five seconds, full, read-only or away.
+ * Starts work that no answer waits for: a note of a session's last use, a message whose time would
+ * tell whether somebody exists. It begins after the present turn of the event loop, and a stop
+ * awaits it. False, and nothing is started, when too much is in flight. Never throws; what the task
+ * throws is reported, so a task catches what it expects (`StorageUnavailable`). A crash loses it.
  */
-export interface Store {
-  // --- users ---------------------------------------------------------------------------------
-  /** Adds a user, unless the name (in any case) is taken: then nothing is written. */
-  insertUser(
-    user: User,
-    passwordHash: PasswordHash,
-    event: AuditEvent,
-  ): Promise<"inserted" | "username_taken">;
-  findUserByName(
-    name: UsernameKey,
-  ): Promise<{ readonly user: User; readonly passwordHash: PasswordHash } | null>;
-  findUser(id: UserId): Promise<User | null>;
-  /** Replaces `from` by `to` if `from` is still the hash; false when another was faster. */
-  replacePasswordHash(
-    change: { readonly userId: UserId; readonly from: PasswordHash; readonly to: PasswordHash },
-    event: AuditEvent,
-  ): Promise<boolean>;
-  /**
-   * Newest first; with a search, the user of that id, then names and then numbers in byte order.
-   * Keyset pages.
-   */
-  listUsers(query: UserQuery): Promise<Page<User>>;
-  countUsers(): Promise<number>;
-
-  // --- challenges ----------------------------------------------------------------------------
-  /** Adds a challenge and ends the user's other open ones as `replaced` (ASVS 5.0 6.6.2). */
-  insertChallenge(challenge: Challenge, event: AuditEvent): Promise<void>;
-  findChallenge(
-    id: TokenId,
-  ): Promise<{ readonly challenge: Challenge; readonly user: User } | null>;
-  /**
-   * Counts a send before it is made: `sends` becomes `sendsBefore + 1`. Null, with nothing written,
-   * unless the challenge is open, unexpired at `now`, past its `resendAfter` and still at
-   * `sendsBefore`; so of any number of parallel sends one goes out.
-   */
-  takeSend(send: {
-    readonly challengeId: TokenId;
-    readonly sendsBefore: number;
-    readonly now: Instant;
-    readonly resendAfter: Instant;
-  }): Promise<Challenge | null>;
-  /**
-   * Writes what the provider's answer to the newest send was. Any other challenge that had the same
-   * verification loses it: Verify gives two logins of one number the same code, and a code must
-   * work for the login it was sent for only (ASVS 5.0 6.6.2). A challenge that has ended meanwhile
-   * takes it from none: the newer login is the one whose code is awaited.
-   */
-  recordSend(sent: {
-    readonly challengeId: TokenId;
-    readonly verificationId: string;
-    readonly channel: Channel;
-  }, event: AuditEvent): Promise<void>;
-  /** Takes a counted send back: the provider surely sent nothing. Next one at `resendAfter`. */
-  giveBackSend(
-    challengeId: TokenId,
-    resendAfter: Instant,
-    event: AuditEvent,
-  ): Promise<void>;
-  /**
-   * The provider no longer knows the verification: forget it and its channel, so that it is not
-   * asked again. A newer one stays.
-   */
-  forgetVerification(challengeId: TokenId, verificationId: string): Promise<void>;
-  /**
-   * Counts a guess before it is checked, on the challenge and on the account, both or neither.
-   * Null, with nothing written, unless the challenge is open, unexpired at `now`, has a
-   * verification and fewer than `attemptsMax` attempts, and the account is not blocked at `now`.
-   * The guess that reaches `failuresMax` blocks the account until `blockedUntil`; the first guess
-   * after a block counts as 1. Returns the challenge as counted.
-   */
-  takeAttempt(attempt: {
-    readonly challengeId: TokenId;
-    readonly userId: UserId;
-    readonly now: Instant;
-    readonly attemptsMax: number;
-    readonly failuresMax: number;
-    readonly blockedUntil: Instant;
-  }): Promise<Challenge | null>;
-  /** Takes a counted guess back, on both counters: the provider did not look at it. */
-  giveBackAttempt(challengeId: TokenId, userId: UserId): Promise<void>;
-  /**
-   * Ends the challenge as `consumed` and, only if this call was the one that ended it, adds the
-   * session, sets the account's failures to 0, `lastLoginAt` to `now` and `phoneVerifiedAt` to
-   * `now` where it was null. False, with nothing written, for every other caller.
-   */
-  openSession(opening: {
-    readonly challengeId: TokenId;
-    readonly session: Session;
-    readonly now: Instant;
-  }, event: AuditEvent): Promise<boolean>;
-
-  // --- sessions ------------------------------------------------------------------------------
-  /** The hot path: one point read of session and user. Finds ended ones too. */
-  findSession(id: TokenId): Promise<{ readonly session: Session; readonly user: User } | null>;
-  /** Moves `lastSeenAt` forward to `now`, never back, if the session has not ended. */
-  touchSession(id: TokenId, now: Instant): Promise<void>;
-  /** Ends a session; false when it had ended before. */
-  endSession(id: TokenId, now: Instant, event: AuditEvent): Promise<boolean>;
-  /** The user's sessions in force at `now` (see `sessionInForce`), newest first, 50 at most. */
-  listSessions(userId: UserId, now: Instant): Promise<readonly Session[]>;
-
-  // --- throttles -----------------------------------------------------------------------------
-  /**
-   * Counts one on every throttle, all or none. Null when all had room; else, with nothing written,
-   * when the latest of the full windows ends.
-   */
-  takeThrottles(throttles: readonly Throttle[], now: Instant): Promise<Instant | null>;
-  /** Takes one count back from each key, not below 0. */
-  giveBackThrottles(keys: readonly string[]): Promise<void>;
-
-  // --- audit ---------------------------------------------------------------------------------
-  appendAuditEvent(event: AuditEvent): Promise<void>;
-  /** Newest first; keyset pages. */
-  listAuditEvents(query: AuditQuery): Promise<Page<AuditEvent>>;
-
-  // --- upkeep --------------------------------------------------------------------------------
-  /**
-   * Removes what no longer matters at `now`: ended windows; challenges over a day past their end of
-   * life; sessions over a week past theirs; users that were made before `unverifiedBefore` and
-   * never verified their phone. At most 500 rows of each kind a call. Returns how many went.
-   */
-  sweep(now: Instant, unverifiedBefore: Instant): Promise<number>;
-  /** Resolves if the database answers. */
-  ping(): Promise<void>;
-  close(): Promise<void>;
-}
-
-export interface UserQuery {
-  /**
-   * Empty: all. Otherwise the beginning of a username (any case), the beginning of a phone number
-   * in E.164, or a whole user id.
-   */
-  readonly search: string;
-  /** A `next` of an earlier page, or null for the first. Any other text gives an empty page. */
-  readonly cursor: string | null;
-  /** 1 to 200. */
-  readonly limit: number;
-}
-
-export interface AuditQuery {
-  readonly userId: UserId | null;
-  readonly cursor: string | null;
-  /** 1 to 200. */
-  readonly limit: number;
-}
-
-export interface Page<Item> {
-  readonly items: readonly Item[];
-  /** Pass as `cursor` for what follows; null at the end. */
-  readonly next: string | null;
-}
+export type Background = (task: () => Promise<void>) => boolean;
 
 /** Slow hashing, off the event loop, behind a bounded queue. `overloaded`: the queue is full. */
 export interface PasswordHasher {
@@ -214,12 +69,27 @@ export interface PasswordHasher {
 /** The provider that sends codes and knows whether one is right. Never throws; see `fault`. */
 export interface CodeVerifier {
   /** Sends one message; never repeats by itself: each try costs money. */
-  start(to: PhoneNumber, channel: Channel): Promise<StartAnswer>;
+  start(to: PhoneNumber, channel: Channel, options: SendOptions): Promise<StartAnswer>;
   /** Checks a code against the verification it was sent for; never by phone number. */
-  check(verificationId: string, code: Code): Promise<CheckAnswer>;
+  check(verificationId: string, code: Code, purpose: SendPurpose): Promise<CheckAnswer>;
   /** The state the provider holds; `gone` when it no longer knows it. */
   fetch(verificationId: string): Promise<FetchAnswer>;
   cancel(verificationId: string): Promise<FetchAnswer>;
+}
+
+/**
+ * What a code is for. `registration` is a login whose phone was never verified: anybody can begin
+ * one with anybody's number.
+ */
+export type SendPurpose = Purpose | "registration" | "test";
+
+export interface SendOptions {
+  /** Purposes may have services of their own, since Verify shares a code within a service. */
+  readonly purpose: SendPurpose;
+  /** BCP 47, one of the provider's; null lets it choose by the number's country. */
+  readonly locale: string | null;
+  /** Android's SMS Retriever, 11 characters; sms only; null without. */
+  readonly appHash: string | null;
 }
 
 /** No verdict: the provider failed, or our settings are wrong. */
@@ -244,6 +114,8 @@ export type StartAnswer =
     | {
       readonly result: "refused";
       readonly refusal: SendRefusal;
+      /** True where the provider says that the number is a landline. */
+      readonly landline: boolean;
       readonly retryAfterSeconds: number | null;
     }
     | ProviderFault
@@ -263,3 +135,58 @@ export type FetchAnswer =
     | { readonly result: "gone" }
     | ProviderFault
   );
+
+/** Encryption at rest with a key from the settings (AES-256-GCM). */
+export interface SecretBox {
+  /** The key's id stands in the box. `context` (whose, for what) must be the same at opening. */
+  seal(text: string, context: string): string;
+  /** Null for a box of an unknown key, of another context, or changed since. */
+  open(box: string, context: string): string | null;
+  /** Whether the box was sealed with another key than `seal` uses now. */
+  isOutdated(box: string): boolean;
+}
+
+/** Signs tokens for other services, which verify them by its public keys. Keeps no key. */
+export interface TokenSigner {
+  /** A fresh pair, each a JWK as JSON that bears the id; `privateKey` is to be sealed at once. */
+  newKey(id: string): Promise<{ readonly publicKey: string; readonly privateKey: string }>;
+  /** A JWT whose header names the key. */
+  sign(facts: SignedTokenFacts, privateKey: string): Promise<string>;
+}
+
+/** What a person is told about. */
+export type NoticeKind = "phone_changed" | "password_changed" | "second_factor_changed";
+
+/** Best effort: never throws, never holds anything up. */
+export interface Notifier {
+  notify(
+    to: PhoneNumber,
+    kind: NoticeKind,
+  ): Promise<{ readonly sent: boolean; readonly words: string }>;
+}
+
+/** What the WebAuthn library is asked. Loaded only when used. Bodies are the browser's JSON. */
+export interface PasskeyVerifier {
+  enrollmentOptions(request: {
+    readonly user: User;
+    readonly nonce: string;
+    readonly known: readonly Passkey[];
+  }): Promise<Readonly<Record<string, unknown>>>;
+  /** Null when it does not verify. */
+  verifyEnrollment(
+    response: unknown,
+    nonce: string,
+  ): Promise<
+    Pick<Passkey, "id" | "publicKey" | "signCount" | "transports"> | null
+  >;
+  proofOptions(request: {
+    readonly nonce: string;
+    readonly known: readonly Passkey[];
+  }): Promise<Readonly<Record<string, unknown>>>;
+  /** The new signature counter; null when it does not verify or the counter went back. */
+  verifyProof(
+    response: unknown,
+    nonce: string,
+    passkey: Passkey,
+  ): Promise<{ readonly signCount: number } | null>;
+}

@@ -6,11 +6,15 @@ export interface TwilioConfig {
   /** HTTP Basic: an API key and its secret, or the account and its auth token. */
   readonly credentials: { readonly username: string; readonly password: string };
   readonly serviceSid: string;
+  /** Services for single purposes, where they are set apart. */
+  readonly serviceSids: Readonly<Partial<Record<keyof typeof serviceNames, string>>>;
+  /** What notices are sent by; null where none is set, and then none are sent. */
+  readonly messaging: { readonly accountSid: string; readonly serviceSid: string } | null;
   /** True where the base URL is not Twilio's own: no message reaches a phone. */
   readonly simulated: boolean;
 }
 
-export type TwilioAccount = Omit<TwilioConfig, "serviceSid">;
+export type TwilioAccount = Pick<TwilioConfig, "baseUrl" | "credentials" | "simulated">;
 
 const twilioBaseUrl = "https://verify.twilio.com";
 
@@ -34,7 +38,42 @@ export function parseTwilio(settings: Settings): TwilioConfig {
     ...base,
     credentials: parseCredentials(settings, base.simulated),
     serviceSid: serviceSid ?? "",
+    serviceSids: parseServices(settings, base.simulated),
+    messaging: parseMessaging(settings, base.simulated),
   };
+}
+
+/** Verify shares a number's code and limits within a service; each purpose may have its own. */
+const serviceNames = {
+  registration: "TWILIO_VERIFY_SERVICE_SID_REGISTRATION",
+  phone_change: "TWILIO_VERIFY_SERVICE_SID_PHONE_CHANGE",
+  password_reset: "TWILIO_VERIFY_SERVICE_SID_PASSWORD_RESET",
+  test: "TWILIO_VERIFY_SERVICE_SID_TEST",
+} as const;
+
+function parseServices(settings: Settings, simulated: boolean): TwilioConfig["serviceSids"] {
+  const sids = Object.entries(serviceNames)
+    .map(([purpose, name]) => [purpose, parseSid(settings, name, "VA", simulated)] as const);
+  return Object.fromEntries(sids.filter(([, sid]) => sid !== null));
+}
+
+/** What a start should warn of; null where all is well. */
+export function sharedServiceWarning(twilio: TwilioConfig): string | null {
+  const { registration, phone_change: phoneChange } = twilio.serviceSids;
+  if (registration !== undefined && phoneChange !== undefined) return null;
+  const names = `${serviceNames.registration} and ${serviceNames.phone_change}`;
+  return `${names} are not both set: whoever registers with, or changes to, somebody's number ` +
+    "shares the codes and limits of their logins";
+}
+
+function parseMessaging(settings: Settings, simulated: boolean): TwilioConfig["messaging"] {
+  const serviceSid = parseSid(settings, "TWILIO_MESSAGING_SERVICE_SID", "MG", simulated);
+  if (serviceSid === null) return null;
+  const accountSid = settings.text("TWILIO_ACCOUNT_SID");
+  if (accountSid === null) {
+    settings.refuse("TWILIO_MESSAGING_SERVICE_SID needs TWILIO_ACCOUNT_SID, also with an API key");
+  }
+  return { accountSid: accountSid ?? "", serviceSid };
 }
 
 /** The credentials and base URL alone: all that `twilio:setup` needs. */

@@ -8,24 +8,32 @@ export const bodyBytesMax = 16 * 1024;
 /** Deno.serve waits for a dribbling client for ever; this is how long we do. */
 export const bodyDeadlineSeconds = 10;
 
-/** What fields a request has: every one is text, `optional` ones may be absent. */
-export interface BodyShape<Required extends string, Optional extends string> {
-  readonly required: readonly Required[];
-  readonly optional?: readonly Optional[];
+/** What a field is: text, true or false, or an object; with `?` it may be absent. */
+export type FieldKind = "text" | "text?" | "flag?" | "object" | "object?";
+
+/** A request's fields by name. */
+export type BodyShape = Readonly<Record<string, FieldKind>>;
+
+interface FieldTypes {
+  readonly "text": string;
+  readonly "text?": string | undefined;
+  readonly "flag?": boolean | undefined;
+  readonly "object": Readonly<Record<string, unknown>>;
+  readonly "object?": Readonly<Record<string, unknown>> | undefined;
 }
 
-export type Body<Required extends string, Optional extends string> =
-  & Readonly<Record<Required, string>>
-  & Readonly<Partial<Record<Optional, string>>>;
+export type Body<Shape extends BodyShape> = {
+  readonly [Name in keyof Shape]: FieldTypes[Shape[Name]];
+};
 
 /**
- * The body as fields of text, or the answer that refuses it: 415 when it is not declared JSON, 413
+ * The body as its fields, or the answer that refuses it: 415 when it is not declared JSON, 413
  * over 16 KiB, 408 after ten seconds, 400 when it is not JSON, 422 with every faulty field.
  */
-export async function readBody<Required extends string, Optional extends string = never>(
+export async function readBody<const Shape extends BodyShape>(
   c: AppContext,
-  shape: BodyShape<Required, Optional>,
-): Promise<Body<Required, Optional> | Response> {
+  shape: Shape,
+): Promise<Body<Shape> | Response> {
   if (!declaresJson(c.req.raw.headers)) return problem(c, { code: "unsupported_media_type" });
   const text = await readText(c.req.raw);
   if (text === "body_too_large" || text === "body_timeout" || text === "malformed_json") {
@@ -35,13 +43,23 @@ export async function readBody<Required extends string, Optional extends string 
   if (value === null) return problem(c, { code: "malformed_json" });
   const fields = fieldFaults(value.object, value.duplicates, shape);
   if (fields.length > 0) return problem(c, { code: "invalid_input", fields });
-  // fieldFaults has just shown that every required field is text and no other field is there.
-  return value.object as Body<Required, Optional>;
+  // fieldFaults has just shown that every field is of its kind and no other is there.
+  return value.object as Body<Shape>;
 }
 
 /** A page elsewhere can send text/plain or a form without asking; it cannot send JSON. */
 export function declaresJson(headers: Headers): boolean {
   return /^application\/json\s*(;|$)/i.test(headers.get("content-type") ?? "");
+}
+
+/**
+ * Null, or the answer that refuses a body of another type on a route that takes none: a page
+ * elsewhere must not reach it either.
+ */
+export function refuseForeignBody(c: AppContext): Response | null {
+  const { headers } = c.req.raw;
+  if (!headers.has("content-type") || declaresJson(headers)) return null;
+  return problem(c, { code: "unsupported_media_type" });
 }
 
 type Unread = "body_too_large" | "body_timeout" | "malformed_json";
@@ -120,24 +138,32 @@ function topLevelKeys(text: string): string[] {
   return keys;
 }
 
-function fieldFaults<Required extends string, Optional extends string>(
+function fieldFaults(
   object: Readonly<Record<string, unknown>>,
   duplicates: readonly string[],
-  shape: BodyShape<Required, Optional>,
+  shape: BodyShape,
 ): FieldRefusal[] {
-  const known: readonly string[] = [...shape.required, ...(shape.optional ?? [])];
   const faults: FieldRefusal[] = [];
   for (const field of new Set(duplicates)) {
     faults.push({ field: shown(field), code: "duplicate_field" });
   }
   for (const field of Object.keys(object)) {
-    if (!known.includes(field)) faults.push({ field: shown(field), code: "unknown_field" });
-    else if (typeof object[field] !== "string") faults.push({ field, code: "wrong_type" });
+    const kind = Object.hasOwn(shape, field) ? shape[field] : undefined;
+    if (kind === undefined) faults.push({ field: shown(field), code: "unknown_field" });
+    else if (!isOfKind(object[field], kind)) faults.push({ field, code: "wrong_type" });
   }
-  for (const field of shape.required) {
-    if (!Object.hasOwn(object, field)) faults.push({ field, code: "missing" });
+  for (const [field, kind] of Object.entries(shape)) {
+    if (!kind.endsWith("?") && !Object.hasOwn(object, field)) {
+      faults.push({ field, code: "missing" });
+    }
   }
   return faults.slice(0, 20);
+}
+
+function isOfKind(value: unknown, kind: FieldKind): boolean {
+  if (kind.startsWith("text")) return typeof value === "string";
+  if (kind.startsWith("flag")) return typeof value === "boolean";
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** A field's name from outside, bounded: it goes back in the answer. */

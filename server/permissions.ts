@@ -21,6 +21,7 @@ const flags = [
   list("--allow-net", [
     listening(),
     place(setting("TWILIO_VERIFY_BASE_URL") ?? "https://verify.twilio.com", "443"),
+    setting("TWILIO_MESSAGING_SERVICE_SID") === null ? "" : messagingHost(),
     database.host,
   ]),
 ];
@@ -44,6 +45,13 @@ function listening(): string {
   const host = (setting("LATCHKEY_HOST") ?? "127.0.0.1").replace(/^\[|\]$/g, "");
   const port = setting("PORT") ?? "8000";
   return `${host.includes(":") ? `[${host}]` : host}:${/^[0-9]{1,5}$/.test(port) ? port : "8000"}`;
+}
+
+/** Notices go by another of Twilio's hosts; a simulator is all of them. */
+function messagingHost(): string {
+  const base = setting("TWILIO_VERIFY_BASE_URL");
+  const real = base === null || (URL.parse(base)?.hostname ?? "").endsWith(".twilio.com");
+  return real ? "api.twilio.com:443" : "";
 }
 
 /** `host:port` of a URL; empty for what is none. */

@@ -12,7 +12,7 @@ export interface AppEnv {
 
 export type AppContext = Context<AppEnv>;
 
-/** On every answer: nothing here may be cached, sniffed, framed or embedded. */
+/** On every answer but the public keys: nothing may be cached, sniffed, framed or embedded. */
 const securityHeaders = {
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
@@ -22,7 +22,12 @@ const securityHeaders = {
   "x-frame-options": "DENY",
 } as const;
 
-/** A JSON answer. `headers` come last, and so may replace the content type. */
+/** What stands in the place of `:id` in the route's path, as it came: nothing is known of it. */
+export function pathId(c: AppContext): string {
+  return c.req.param("id") ?? "";
+}
+
+/** A JSON answer. `headers` come last: they may replace the content type, or allow caching. */
 export function respond(
   c: AppContext,
   status: number,

@@ -1,6 +1,6 @@
 import { type Config, type Core, openCore } from "../core/mod.ts";
 import { createApp } from "./app.ts";
-import { type Log, openLog } from "./log.ts";
+import { type Log, type LogFacts, openLog } from "./log.ts";
 
 /** What is in flight at a stop is given this long; with the farewell, less than Docker's ten. */
 const drainSeconds = 8;
@@ -22,7 +22,9 @@ export interface Service {
  * used, `Deno.errors.AddrInUse` for a taken port.
  */
 export async function startService(config: Config, log: Log): Promise<Service> {
-  const { core, close } = await openCore(config);
+  const { core, close } = await openCore(config, (error) => {
+    log.error("Failed in the background", errorFacts(error));
+  });
   const app = createApp(core, {
     log,
     elapsed: () => performance.now(),
@@ -78,9 +80,13 @@ async function within(seconds: number, ended: Promise<void>): Promise<void> {
 function keepHouse(core: Core, log: Log): ReturnType<typeof setInterval> {
   return setInterval(() => {
     core.sweep().catch((error: unknown) => {
-      log.error("Cannot sweep", { error: error instanceof Error ? error.message : "unknown" });
+      log.error("Cannot sweep", errorFacts(error));
     });
   }, sweepMinutes * 60_000);
+}
+
+function errorFacts(error: unknown): LogFacts {
+  return { error: error instanceof Error ? error.message : "unknown" };
 }
 
 /** The log on standard output. */

@@ -1,7 +1,9 @@
 import {
+  type Device,
   type Instant,
   maskPhoneNumber,
   type OpenedChallenge,
+  type OpenedSession,
   type SentCode,
   type Session,
   type User,
@@ -34,6 +36,37 @@ export function sessionBody(session: Session): Readonly<Record<string, unknown>>
   };
 }
 
+/** A session as its owner recognises it in a list. */
+export function listedSessionBody(session: Session): Readonly<Record<string, unknown>> {
+  return { ...sessionBody(session), address: session.address, user_agent: session.userAgent };
+}
+
+export function deviceBody(device: Device): Readonly<Record<string, unknown>> {
+  return {
+    id: device.id,
+    created_at: instant(device.createdAt),
+    last_used_at: instant(device.lastUsedAt),
+    expires_at: instant(device.expiresAt),
+    address: device.address,
+    user_agent: device.userAgent,
+  };
+}
+
+/** A new session, with what is shown this once. */
+export function openedSessionBody(opened: OpenedSession): Readonly<Record<string, unknown>> {
+  const { sessionToken, session, user } = opened;
+  return {
+    session_token: sessionToken,
+    expires_at: instant(session.expiresAt),
+    aal: session.aal,
+    amr: session.amr,
+    user: userBody(user),
+    ...(opened.recoveryCodes === null ? {} : { recovery_codes: opened.recoveryCodes }),
+    ...(opened.recoveryCodesLeft === null ? {} : { recovery_codes_left: opened.recoveryCodesLeft }),
+    ...(opened.deviceToken === null ? {} : { device_token: opened.deviceToken }),
+  };
+}
+
 export function challengeBody(opened: OpenedChallenge): Readonly<Record<string, unknown>> {
   return {
     challenge_token: opened.challengeToken,
@@ -49,6 +82,7 @@ export function sentBody(sent: SentCode): Readonly<Record<string, unknown>> {
     channel: sent.channel,
     sends_left: sent.sendsLeft,
     resend_after: sent.resendAfterSeconds,
+    methods: sent.methods,
     expires_at: instant(sent.expiresAt),
   };
 }

@@ -34,7 +34,10 @@ Deno.test("deno task dev serves examples/login.sh to its end, and leaves nothing
   dev.signal("SIGINT");
   dev.signal("SIGINT");
   assert.equal(await dev.ended(), 0, dev.output());
-  assert.deepEqual([...Deno.readDirSync(dataDir)].map(({ name }) => name), ["latchkey.db"]);
+  assert.deepEqual([...Deno.readDirSync(dataDir)].map(({ name }) => name).toSorted(), [
+    "dev-secrets-key",
+    "latchkey.db",
+  ]);
 });
 
 Deno.test("deno task dev says which port is taken and how to choose another", async () => {

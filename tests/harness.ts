@@ -5,12 +5,17 @@
  */
 import assert from "node:assert/strict";
 import { openBcryptHasher } from "../core/adapters/bcrypt/bcrypt_hasher.ts";
+import { openSecretBox } from "../core/adapters/secret_box/secret_box.ts";
 import { createSqlStore } from "../core/adapters/sql/sql_store.ts";
 import { openSqliteDatabase } from "../core/adapters/sql/sqlite_database.ts";
+import { openTokenSigner } from "../core/adapters/jose/token_signer.ts";
 import { openTwilioVerifier } from "../core/adapters/twilio/twilio_verifier.ts";
+import { openPasskeyVerifier } from "../core/adapters/webauthn/passkey_verifier.ts";
+import { createBackground } from "../core/background.ts";
 import { createIdSource } from "../core/domain/id.ts";
 import { type Caller, type Core, createCore, type User } from "../core/mod.ts";
-import type { Ports } from "../core/ports.ts";
+import type { NoticeKind, Ports } from "../core/ports.ts";
+import { defaultSessionPolicy } from "../core/domain/session.ts";
 import { createSimulator, type Simulator } from "../twilio-simulator/app.ts";
 
 /** 2026-01-01T00:00:00Z. */
@@ -28,6 +33,8 @@ export const caller: Caller = {
 };
 
 export interface TestCore {
+  /** What people were told about changes to their account, oldest first. */
+  readonly notices: readonly { readonly to: string; readonly kind: NoticeKind }[];
   readonly core: Core;
   readonly ports: Ports;
   readonly simulator: Simulator;
@@ -36,9 +43,18 @@ export interface TestCore {
   register(username: string, phone?: string): Promise<User>;
   /** Logs in by name and sms up to the session token, or fails the test. */
   signIn(username: string, phone?: string): Promise<string>;
+  /** Resolves when nothing runs in the background. */
+  settle(): Promise<void>;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
+
+/** Where the pages are whose browsers use passkeys. */
+export const relyingParty = {
+  rpId: "latchkey.test",
+  rpName: "Latchkey",
+  origins: ["https://latchkey.test", "https://login.latchkey.test"],
+};
 
 export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): Promise<TestCore> {
   let now = beginning;
@@ -56,6 +72,9 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     now: clock.now,
     timeoutMs: 200,
   });
+  const notices: { readonly to: string; readonly kind: NoticeKind }[] = [];
+  const faults: unknown[] = [];
+  const { background, drain } = createBackground(256, (error) => void faults.push(error));
   const ports = change({
     store,
     hasher,
@@ -63,6 +82,18 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     clock: clock.now,
     randomBytes,
     newId: createIdSource(randomBytes),
+    secretBox: openSecretBox([{ id: "test", key: randomBytes(32) }], randomBytes),
+    notifier: {
+      notify: (to, kind) => {
+        notices.push({ to, kind });
+        return Promise.resolve({ sent: true, words: "noted" });
+      },
+    },
+    passkeyVerifier: openPasskeyVerifier(relyingParty),
+    sessionPolicy: defaultSessionPolicy,
+    tokenSigner: openTokenSigner(),
+    tokenPolicy: null,
+    background,
   });
   const core = createCore(ports);
   const register = async (username: string, phone = phoneNumber): Promise<User> => {
@@ -72,17 +103,32 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
   };
   const signIn = async (username: string, phone = phoneNumber): Promise<string> => {
     const opened = await core.logIn({ username, password, send: "sms" }, caller);
-    assert.ok(opened.ok && opened.value.sent?.ok === true, `cannot log in ${username}`);
-    const { challengeToken } = opened.value;
+    assert.ok(opened.ok && opened.value.status === "second_factor_required");
+    assert.ok(opened.value.sent?.ok === true, `cannot log in ${username}`);
+    const { challengeToken } = opened.value.opened;
     const code = simulator.codeFor(phone) ?? "";
-    const verified = await core.verifyCode({ challengeToken, method: "sms", code }, caller);
+    const proof = { method: "sms", code, passkey: null, trustDevice: false };
+    const verified = await core.verifyCode({ challengeToken, ...proof }, caller);
     assert.ok(verified.ok, `cannot verify ${username}`);
     return verified.value.sessionToken;
   };
   const close = async (): Promise<void> => {
+    await drain();
     simulator.close();
     await hasher.close();
     await store.close();
+    assert.deepEqual(faults, [], "nothing failed in the background");
   };
-  return { core, ports, simulator, clock, register, signIn, close, [Symbol.asyncDispose]: close };
+  return {
+    notices,
+    core,
+    ports,
+    simulator,
+    clock,
+    register,
+    signIn,
+    settle: drain,
+    close,
+    [Symbol.asyncDispose]: close,
+  };
 }

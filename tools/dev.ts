@@ -4,7 +4,7 @@
  * it runs, so that `deno task admin` reaches the same simulator.
  * @module
  */
-import { type Config, parseConfig } from "../core/mod.ts";
+import { type Config, createTwilioService, parseAccountConfig, parseConfig } from "../core/mod.ts";
 import type { Log, LogFacts } from "../server/log.ts";
 import { type Service, startFailure, startService, stopOnSignal } from "../server/serve.ts";
 import { createSimulator, type Sent, type Simulator } from "../twilio-simulator/app.ts";
@@ -29,24 +29,79 @@ async function main(): Promise<void> {
     onSend: printCode,
   });
   const simulatorServer = listen(simulator, port);
-  const settings = {
+  const dataDir = env["LATCHKEY_DATA_DIR"]?.trim() || "./data";
+  const settings: Record<string, string> = {
+    ...everythingOn(env, dataDir),
     TWILIO_ACCOUNT_SID: simulator.account.accountSid,
     TWILIO_AUTH_TOKEN: simulator.account.authToken,
     TWILIO_VERIFY_SERVICE_SID: simulator.account.serviceSid,
     TWILIO_VERIFY_BASE_URL: `http://127.0.0.1:${simulatorServer.addr.port}`,
+    TWILIO_MESSAGING_SERVICE_SID: simulator.account.accountSid.replace("AC", "MG"),
   };
+  Object.assign(settings, await servicesApart(settings));
   const parsed = parseConfig({ ...env, ...settings, LATCHKEY_HOST: "127.0.0.1" }, readTextFile);
   if (!parsed.ok) refuse(["Cannot start: the settings are not right.", ...parsed.mistakes]);
   const service = await startOrRefuse(parsed.config);
   const settingsFile = `${parsed.config.dataDir}/dev-settings.json`;
   leaveSettings(settingsFile, settings);
-  print(welcome(service.origin, settings.TWILIO_VERIFY_BASE_URL, parsed.config));
+  print(welcome(service.origin, `http://127.0.0.1:${simulatorServer.addr.port}`, parsed.config));
   stopOnSignal(async () => {
     removeSettings(settingsFile, settings);
     await service.stop();
     simulator.close();
     await simulatorServer.shutdown();
   }, () => Deno.exit(0));
+}
+
+/** A Verify service for each purpose, as a production should have. */
+async function servicesApart(
+  settings: Readonly<Record<string, string>>,
+): Promise<Record<string, string>> {
+  const account = parseAccountConfig(settings, readTextFile);
+  const services: Record<string, string> = {};
+  if (!account.ok) return services;
+  for (const purpose of ["REGISTRATION", "PHONE_CHANGE", "PASSWORD_RESET", "TEST"]) {
+    const created = await createTwilioService(account.account, "Latchkey");
+    if ("serviceSid" in created) {
+      services[`TWILIO_VERIFY_SERVICE_SID_${purpose}`] = created.serviceSid;
+    }
+  }
+  return services;
+}
+
+/**
+ * What a try-out should find switched on, unless the environment says otherwise: authenticator
+ * apps, passkeys on localhost, tokens for a service called `demo`. The key that encrypts is made
+ * once and stays in the data folder, as what it encrypts does.
+ */
+function everythingOn(
+  env: Readonly<Record<string, string>>,
+  dataDir: string,
+): Record<string, string> {
+  const port = env["PORT"]?.trim() || "8000";
+  const defaults: Record<string, string> = {
+    LATCHKEY_SECRETS_KEY: devSecretsKey(`${dataDir}/dev-secrets-key`),
+    LATCHKEY_WEBAUTHN_RP_ID: "localhost",
+    LATCHKEY_WEBAUTHN_ORIGINS: `http://localhost:${port}`,
+    LATCHKEY_JWT_ISSUER: `http://127.0.0.1:${port}`,
+    LATCHKEY_JWT_AUDIENCES: "demo",
+  };
+  const own = Object.keys(env);
+  const kept = Object.entries(defaults)
+    .filter(([name]) => !own.includes(name) && !own.includes(`${name}_FILE`));
+  return Object.fromEntries(kept);
+}
+
+function devSecretsKey(path: string): string {
+  try {
+    return Deno.readTextFileSync(path).trim();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  const key = `dev:${crypto.getRandomValues(new Uint8Array(32)).toBase64()}`;
+  Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true, mode: 0o700 });
+  Deno.writeTextFileSync(path, `${key}\n`, { mode: 0o600, createNew: true });
+  return key;
 }
 
 function listen(simulator: Simulator, port: number): Deno.HttpServer<Deno.NetAddr> {

@@ -6,7 +6,7 @@
 
 /** Files that may read the environment: the first to run of each program. */
 const entries = [
-  /(^|\/)server\/(main|permissions|healthcheck|twilio_setup)\.ts$/,
+  /(^|\/)server\/(main|permissions|healthcheck|twilio_setup|keys_rotate|secrets_rotate)\.ts$/,
   /(^|\/)(admin-tui\/cli|twilio-simulator\/main)\.ts$/,
   /(^|\/)(tools|tests|bench)\/.*\.tsx?$/,
 ];

@@ -18,7 +18,29 @@ const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "code.refused": { tone: "bad", words: "code not sent" },
   "session.opened": { tone: "good", words: "logged in" },
   "session.ended": { tone: "dim", words: "session ended" },
+  "session.stepped_up": { tone: "good", words: "second factor anew" },
   "password.hash_upgraded": { tone: "dim", words: "password hash upgraded" },
+  "password.changed": { tone: "good", words: "password changed" },
+  "password.change_refused": { tone: "bad", words: "password change refused" },
+  "password.reset_requested": { tone: "dim", words: "password reset asked" },
+  "password.reset": { tone: "good", words: "password reset" },
+  "phone.change_requested": { tone: "dim", words: "phone change asked" },
+  "phone.changed": { tone: "good", words: "phone changed" },
+  "totp.enrollment_begun": { tone: "dim", words: "authenticator app begun" },
+  "totp.enrollment_refused": { tone: "bad", words: "authenticator refused" },
+  "totp.enrolled": { tone: "good", words: "authenticator app added" },
+  "totp.removed": { tone: "dim", words: "authenticator removed" },
+  "recovery_codes.replaced": { tone: "good", words: "recovery codes replaced" },
+  "passkey.enrolled": { tone: "good", words: "passkey added" },
+  "passkey.renamed": { tone: "dim", words: "passkey renamed" },
+  "passkey.removed": { tone: "dim", words: "passkey removed" },
+  "device.revoked": { tone: "dim", words: "device trust ended" },
+  "notice.sent": { tone: "dim", words: "notice sent" },
+  "notice.not_sent": { tone: "bad", words: "notice not sent" },
+  "token.issued": { tone: "dim", words: "signed token issued" },
+  "signing_key.made": { tone: "dim", words: "signing key made" },
+  "user.exported": { tone: "dim", words: "data exported" },
+  "user.deleted": { tone: "dim", words: "account deleted" },
   "test.code_sent": { tone: "dim", words: "test code sent" },
   "test.code_refused": { tone: "bad", words: "test code not sent" },
   "test.code_checked": { tone: "dim", words: "test code checked" },
@@ -41,10 +63,12 @@ export function eventLine(event: AuditEvent, columns: number): Line {
 }
 
 function eventDetail(event: AuditEvent): string {
-  const { channel, provider_code: code, latency_ms: latency } = event.detail;
+  const { channel, method, provider_code: code, latency_ms: latency } = event.detail;
+  // How a code was sent, or what a second factor was.
+  const way = channel ?? method;
   const parts = [
     event.reason === null ? null : reasonWords(event.reason),
-    typeof channel === "string" ? channel : null,
+    typeof way === "string" ? way : null,
     typeof code === "number" ? `Twilio ${code}` : null,
     typeof latency === "number" ? `${latency} ms` : null,
     event.actor === "operator" ? `by ${event.actorName ?? "operator"}` : null,

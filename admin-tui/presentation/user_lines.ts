@@ -1,4 +1,4 @@
-import { idleEnd, type Instant, type Session } from "../../core/mod.ts";
+import { idleEnd, type Instant, type Session, type SessionPolicy } from "../../core/mod.ts";
 import type { UserState } from "../model.ts";
 import { eventLine } from "./event_line.ts";
 import { blank, cell, type Line, line, lineWidth, span } from "./text.ts";
@@ -28,7 +28,10 @@ export function userFacts(state: UserState, now: Instant, columns: number): read
 export function userRecord(state: UserState, now: Instant, columns: number): readonly Line[] {
   const { description } = state;
   if (description === null) return waitingLines(state);
-  const sessions = description.sessions.map((session) => sessionLine(session, now, columns));
+  const { sessionPolicy } = description;
+  const sessions = description.sessions.map((session) =>
+    sessionLine(session, sessionPolicy, now, columns)
+  );
   const events = description.events.map((event) => eventLine(event, columns));
   return [
     heading("Sessions", sessions.length, columns),
@@ -53,8 +56,13 @@ function heading(title: string, count: number, columns: number): Line {
   return line(text + "-".repeat(Math.max(0, columns - text.length)), "dim");
 }
 
-function sessionLine(session: Session, now: Instant, columns: number): Line {
-  const left = Math.max(0, Math.ceil((idleEnd(session) - now) / 60_000));
+function sessionLine(
+  session: Session,
+  policy: SessionPolicy,
+  now: Instant,
+  columns: number,
+): Line {
+  const left = Math.max(0, Math.ceil((idleEnd(session, policy) - now) / 60_000));
   return [
     cell(` opened ${age(session.createdAt, now)}`, 14),
     cell(`seen ${age(session.lastSeenAt, now)}`, 11),

@@ -1,3 +1,5 @@
+import type { Method } from "./second_factor.ts";
+
 /**
  * Every way in which Latchkey says no. A refusal is a value; a fault (disk gone, bug) is thrown.
  * Each edge holds one total table from these codes to its own language.
@@ -22,6 +24,18 @@ export const refusalCodes = [
   "wrong_code",
   "provider_unavailable",
   "unauthenticated",
+  "step_up_required",
+  "method_unavailable",
+  "not_configured",
+  "totp_already_enrolled",
+  "totp_not_enrolled",
+  "passkey_refused",
+  "passkey_not_found",
+  "passkey_limit",
+  "device_not_found",
+  "session_not_found",
+  "phone_number_unchanged",
+  "audience_unknown",
   "user_not_found",
   "test_not_found",
 ] as const;
@@ -42,9 +56,13 @@ export const fieldCodes = [
   "password_characters",
   "password_common",
   "password_personal",
+  "password_unchanged",
   "channel_unknown",
   "method_unknown",
   "code_format",
+  "locale_unknown",
+  "app_hash_format",
+  "name_format",
 ] as const;
 
 export type FieldCode = typeof fieldCodes[number];
@@ -63,6 +81,10 @@ export interface Refusal<Code extends RefusalCode = RefusalCode> {
   /** Guesses left on this challenge. */
   readonly attemptsLeft?: number;
   readonly fields?: readonly FieldRefusal[];
+  /** After a refused send: the methods that the challenge takes now. */
+  readonly methods?: readonly Method[];
+  /** After a refused send: whole seconds before the next one, 0 for at once. */
+  readonly resendAfterSeconds?: number;
 }
 
 /** What a use case answers: its value, or a refusal with a code from the closed set it names. */

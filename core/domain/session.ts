@@ -6,8 +6,13 @@ import type { UserId } from "./user.ts";
 /** Authenticator assurance level (NIST SP 800-63B-4). Latchkey grants sessions at aal2 only. */
 export type Aal = "aal2";
 
-/** Authentication methods, RFC 8176 where it has a name (`pwd`, `sms`, `tel`). */
-export type Amr = "pwd" | "sms" | "tel" | "whatsapp";
+/**
+ * Authentication methods, RFC 8176 where it has a name (`pwd`, `sms`, `tel`, `otp`, `pop`);
+ * `device` is one that was trusted at an earlier second factor.
+ */
+export const amrs = ["pwd", "sms", "tel", "whatsapp", "otp", "recovery", "pop", "device"] as const;
+
+export type Amr = typeof amrs[number];
 
 /** Proof of a finished login. Exists only when earned. */
 export interface Session {
@@ -21,25 +26,48 @@ export interface Session {
   readonly aal: Aal;
   /** Exactly two: the password and what confirmed it. */
   readonly amr: readonly [Amr, Amr];
+  /** When a second factor was last proven in it; null where a trusted device stood in for one. */
+  readonly secondFactorAt: Instant | null;
+  /** The trusted device that opened it, or null. */
+  readonly deviceId: TokenId | null;
   readonly address: string | null;
   readonly userAgent: string | null;
 }
 
+/** How long sessions last and how many a user may have; from the settings. */
+export interface SessionPolicy {
+  readonly idleSeconds: number;
+  readonly absoluteSeconds: number;
+  /** Beyond it the oldest ends. */
+  readonly perUserMax: number;
+}
+
 // NIST SP 800-63B-4 2.2.3: at AAL2 one hour idle, 24 hours in all.
-export const sessionIdleSeconds = 60 * 60;
-export const sessionAbsoluteSeconds = 24 * 60 * 60;
+export const defaultSessionPolicy: SessionPolicy = {
+  idleSeconds: 60 * 60,
+  absoluteSeconds: 24 * 60 * 60,
+  perUserMax: 20,
+};
+
+/** How long a second factor counts as fresh for dangerous acts. */
+export const stepUpFreshSeconds = 10 * 60;
 
 /** How stale `lastSeenAt` may be: one write a minute and session at most. */
 export const lastSeenGrainSeconds = 60;
 
-/** Whether a session is in force: not ended, seen within the hour, younger than a day. */
-export function sessionInForce(session: Session, now: Instant): boolean {
-  return session.endedAt === null && now < session.expiresAt && now < idleEnd(session);
+/** Whether a session is in force: not ended, used lately enough, not too old. */
+export function sessionInForce(session: Session, now: Instant, policy: SessionPolicy): boolean {
+  return session.endedAt === null && now < idleEnd(session, policy);
 }
 
 /** When the session ends if nobody uses it again. */
-export function idleEnd(session: Session): Instant {
-  return Math.min(after(session.lastSeenAt, sessionIdleSeconds), session.expiresAt);
+export function idleEnd(session: Session, policy: SessionPolicy): Instant {
+  return Math.min(after(session.lastSeenAt, policy.idleSeconds), session.expiresAt);
+}
+
+/** Whether the session may do dangerous things: its second factor is at most ten minutes old. */
+export function steppedUp(session: Session, now: Instant): boolean {
+  return session.secondFactorAt !== null && now < after(session.secondFactorAt, stepUpFreshSeconds);
 }
 
 const amrOfChannel = { sms: "sms", call: "tel", whatsapp: "whatsapp" } as const satisfies Record<
@@ -47,6 +75,6 @@ const amrOfChannel = { sms: "sms", call: "tel", whatsapp: "whatsapp" } as const 
   Amr
 >;
 
-export function amrFor(channel: Channel): readonly [Amr, Amr] {
-  return ["pwd", amrOfChannel[channel]];
+export function amrOf(channel: Channel): Amr {
+  return amrOfChannel[channel];
 }

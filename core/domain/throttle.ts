@@ -25,6 +25,42 @@ export function providerFaultThrottle(userId: UserId): Throttle {
   return { key: `provider_fault:${userId}`, max: 20, windowSeconds: 10 * 60 };
 }
 
+/**
+ * Resets begun with a right recovery code: each costs a message. Wrong ones are not counted: 75
+ * bits are not guessed, and a count would let strangers shut the owner out.
+ */
+export function resetThrottle(userId: UserId): Throttle {
+  return { key: `reset:${userId}`, max: 5, windowSeconds: 15 * 60 };
+}
+
+/** Step-ups begun: each may cost a message, and nobody needs many. */
+export function stepUpThrottle(userId: UserId): Throttle {
+  return { key: `step_up:${userId}`, max: 10, windowSeconds: 15 * 60 };
+}
+
+/** Attempts to finish a reset; each may cost a hash. */
+export function resetConfirmThrottle(userId: UserId): Throttle {
+  return { key: `reset_confirm:${userId}`, max: 20, windowSeconds: 10 * 60 };
+}
+
+/** Numbers that a user tries to change to: each may be a message to somebody who asked for none. */
+export function phoneChangeThrottle(userId: UserId): Throttle {
+  return { key: `phone_change:${userId}`, max: 5, windowSeconds: 60 * 60 };
+}
+
+/** Exports of one's data: each reads thousands of events, and nobody needs many. */
+export function exportThrottle(userId: UserId): Throttle {
+  return { key: `export:${userId}`, max: 10, windowSeconds: 60 * 60 };
+}
+
+/**
+ * Notices of one kind to a user: each costs a message, so a loop of changes must not be a way to
+ * spend. Of each kind its own, so that noise of one does not silence another.
+ */
+export function noticeThrottle(userId: UserId, kind: string): Throttle {
+  return { key: `notice:${kind}:${userId}`, max: 10, windowSeconds: 60 * 60 };
+}
+
 /** IPv6 customers own a /64 at least, so it counts as one; IPv4 in IPv6 clothes is IPv4. */
 export function networkOf(address: string | null): string {
   if (address === null) return "local";

@@ -3,11 +3,11 @@ import { createHash } from "node:crypto";
 import { invariant } from "./invariant.ts";
 
 /** The kinds of bearer token. The prefix makes one kind unusable as another, and greppable. */
-export const tokenPrefixes = { challenge: "lk_c_", session: "lk_s_" } as const;
+export const tokenPrefixes = { challenge: "lk_c_", session: "lk_s_", device: "lk_d_" } as const;
 
 export type TokenKind = keyof typeof tokenPrefixes;
 
-/** A challenge's or session's public name: 128 random bits in base64url, 22 characters. */
+/** A challenge's, session's or device's public name: 128 random bits, 22 characters base64url. */
 export type TokenId = string & { readonly brand: "TokenId" };
 
 /** SHA-256 of a token's secret, lower-case hex. All that is kept of the secret. */
@@ -21,13 +21,21 @@ export interface PresentedToken {
 
 const idBytes = 16;
 const secretBytes = 32; // 256 bits; ASVS 5.0 7.2.3 asks for 128.
+const idShape = /^[A-Za-z0-9_-]{22}$/;
 const shape = /^([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})$/;
+
+/** A new token: `text` for its owner, the rest for the store. */
+export interface MintedToken {
+  readonly text: string;
+  readonly id: TokenId;
+  readonly secretHash: SecretHash;
+}
 
 /** Mints `lk_s_<id>.<secret>`. The text is given to its owner once; the store keeps the hash. */
 export function mintToken(
   kind: TokenKind,
   randomBytes: (count: number) => Uint8Array,
-): { readonly text: string; readonly id: TokenId; readonly secretHash: SecretHash } {
+): MintedToken {
   const bytes = randomBytes(idBytes + secretBytes);
   invariant(bytes.length === idBytes + secretBytes, "a token needs 48 random bytes");
   const id = base64url(bytes.subarray(0, idBytes)) as TokenId;
@@ -42,6 +50,11 @@ export function parseToken(kind: TokenKind, text: string): PresentedToken | null
   const match = shape.exec(text.slice(prefix.length));
   if (match?.[1] === undefined || match[2] === undefined) return null;
   return { id: match[1] as TokenId, secretHash: hashSecret(match[2]) };
+}
+
+/** The only way from text to a token's public name; null for what cannot be one. */
+export function parseTokenId(text: string): TokenId | null {
+  return idShape.test(text) ? text as TokenId : null;
 }
 
 /**

@@ -1,16 +1,20 @@
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
-import { after } from "../domain/instant.ts";
+import { after, type Instant } from "../domain/instant.ts";
 import { lastSeenGrainSeconds, type Session, sessionInForce } from "../domain/session.ts";
 import { parseToken, secretMatches } from "../domain/token.ts";
 import type { User } from "../domain/user.ts";
-import { type Ports, StorageUnavailable } from "../ports.ts";
+import type { Ports } from "../ports.ts";
+import { StorageUnavailable } from "../store.ts";
 
 export interface Authenticated {
   readonly session: Session;
   readonly user: User;
 }
 
-/** Who a session token stands for. The hot path: one point read, and a write a minute at most. */
+/**
+ * Who a session token stands for. The hot path: one point read. Its last use is noted once a minute
+ * at most, after the answer.
+ */
 export async function authenticate(
   ports: Ports,
   input: { readonly sessionToken: string },
@@ -22,17 +26,18 @@ export async function authenticate(
     return refused("unauthenticated");
   }
   const now = ports.clock();
-  if (!sessionInForce(found.session, now)) return refused("unauthenticated");
+  if (!sessionInForce(found.session, now, ports.sessionPolicy)) return refused("unauthenticated");
   if (after(found.session.lastSeenAt, lastSeenGrainSeconds) <= now) {
-    await touch(ports, token.id, now);
+    // Where too much is in flight already, the next request notes it.
+    ports.background(() => touch(ports, found.session, now));
   }
   return granted(found);
 }
 
 /** A database that cannot be written just now must not sign anybody out: reading suffices. */
-async function touch(ports: Ports, id: Session["id"], now: number): Promise<void> {
+async function touch(ports: Ports, session: Session, now: Instant): Promise<void> {
   try {
-    await ports.store.touchSession(id, now);
+    await ports.store.touchSession(session.id, session.lastSeenAt, now);
   } catch (error) {
     if (!(error instanceof StorageUnavailable)) throw error;
   }

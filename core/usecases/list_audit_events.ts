@@ -1,5 +1,6 @@
 import type { AuditEvent } from "../domain/audit_event.ts";
-import type { AuditQuery, Page, Ports } from "../ports.ts";
+import type { AuditQuery, Page } from "../store.ts";
+import type { Ports } from "../ports.ts";
 
 /** The record, newest first; one user's with `userId`. `limit` is taken as 1 to 200. */
 export async function listAuditEvents(ports: Ports, input: AuditQuery): Promise<Page<AuditEvent>> {

@@ -1,5 +1,6 @@
 import type { User } from "../domain/user.ts";
-import type { Page, Ports } from "../ports.ts";
+import type { Page } from "../store.ts";
+import type { Ports } from "../ports.ts";
 
 const limitMax = 200;
 

@@ -1,70 +1,214 @@
 import type { Caller } from "../domain/audit_event.ts";
-import type { Challenge, Channel } from "../domain/challenge.ts";
-import { after } from "../domain/instant.ts";
+import { attemptsMax } from "../domain/challenge.ts";
+import { type Device, deviceLifetimeSeconds } from "../domain/device.ts";
+import { after, type Instant } from "../domain/instant.ts";
 import { invariant } from "../domain/invariant.ts";
-import type { ProviderCall } from "../domain/provider_call.ts";
+import {
+  hashRecoveryCode,
+  mintRecoveryCode,
+  type RecoveryCodeHash,
+  recoveryCodesCount,
+} from "../domain/recovery_code.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
-import { amrFor, type Session, sessionAbsoluteSeconds } from "../domain/session.ts";
+import type { Proof } from "../domain/second_factor.ts";
+import { type Amr, type Session, sessionInForce } from "../domain/session.ts";
 import { mintToken } from "../domain/token.ts";
-import type { User } from "../domain/user.ts";
+import type { User, UserId } from "../domain/user.ts";
 import type { Ports } from "../ports.ts";
-import { callFacts, happened } from "./audit.ts";
+import { UserGone } from "../store.ts";
+import type { SessionOpening } from "../account_store.ts";
+import { happened } from "./audit.ts";
+import type { FoundChallenge } from "./find_open_challenge.ts";
 
 export interface OpenedSession {
   /** Shown once; only its hash is kept. */
   readonly sessionToken: string;
   readonly session: Session;
   readonly user: User;
+  /** Ten, shown once, at the first login; null later. */
+  readonly recoveryCodes: readonly string[] | null;
+  /** Told where one was used up; null otherwise. */
+  readonly recoveryCodesLeft: number | null;
+  /** Shown once, where the user asked to trust the device; null otherwise. */
+  readonly deviceToken: string | null;
 }
 
-/** Turns an approved challenge into a session; the loser of a race is told that it was consumed. */
+/** Turns a proof into a session; the loser of a race is told what became of the challenge. */
 export async function openSession(
   ports: Ports,
-  challenge: Challenge,
-  channel: Channel,
-  call: ProviderCall,
+  { challenge, user }: FoundChallenge,
+  proof: Proof,
+  trustDevice: boolean,
   caller: Caller,
-): Promise<
-  Outcome<OpenedSession, "challenge_consumed" | "challenge_replaced" | "invalid_challenge">
-> {
+): Promise<Outcome<OpenedSession, OvertakenRefusal>> {
+  const stepUp = challenge.purpose === "step_up";
   const token = mintToken("session", ports.randomBytes);
-  const session = newSession(ports, challenge, channel, token, caller);
-  const event = happened(ports, caller, {
-    type: "session.opened",
-    userId: challenge.userId,
-    detail: { session_id: session.id, channel, ...callFacts(call) },
+  const fresh = newSession(ports, user.id, token, ["pwd", proof.amr], caller);
+  const session = stepUp ? await inPlaceOf(ports, challenge.sessionId, fresh) : fresh;
+  if (session === null) return refused("invalid_challenge");
+  const trusted = trustDevice ? newDevice(ports, user.id, caller) : null;
+  const first = proof.verifiesPhone && user.phoneVerifiedAt === null;
+  const codes = first ? mintRecoveryCodes(ports, user.id) : null;
+  const type = stepUp ? "session.stepped_up" : "session.opened";
+  const detail = {
+    session_id: session.id,
+    method: proof.amr,
+    device_trusted: trustDevice,
+    ...(stepUp ? { replaces: challenge.sessionId } : {}),
+  };
+  const opened = await ports.store.openSession({
+    challengeId: challenge.id,
+    session,
+    now: session.createdAt,
+    spend: proof.spends,
+    verifiesPhone: proof.verifiesPhone,
+    replaces: stepUp ? challenge.sessionId : null,
+    device: trusted?.device ?? null,
+    recoveryCodes: codes?.hashes ?? null,
+    ...sessionLimits(ports, session.createdAt),
+  }, happened(ports, caller, { type, userId: user.id, detail }));
+  if (!opened) return await refuseOvertaken(ports, challenge, session, proof, caller);
+  const after = await findPresentUser(ports, user.id);
+  return granted({
+    sessionToken: token.text,
+    session,
+    user: after,
+    recoveryCodes: codes?.texts ?? null,
+    recoveryCodesLeft: proof.amr === "recovery"
+      ? (await ports.store.findAuthenticators(user.id)).recoveryCodesLeft
+      : null,
+    deviceToken: trusted?.text ?? null,
   });
-  const opening = { challengeId: challenge.id, session, now: session.createdAt };
-  if (!await ports.store.openSession(opening, event)) {
-    const found = await ports.store.findChallenge(challenge.id);
-    if (found === null) return refused("invalid_challenge");
-    const replaced = found.challenge.endedAs === "replaced";
-    return refused(replaced ? "challenge_replaced" : "challenge_consumed");
-  }
-  const user = await ports.store.findUser(challenge.userId);
-  invariant(user !== null, "a session's user exists");
-  return granted({ sessionToken: token.text, session, user });
 }
 
-function newSession(
+async function findPresentUser(ports: Ports, id: UserId): Promise<User> {
+  const user = await ports.store.findUser(id);
+  if (user !== null) return user;
+  throw new UserGone("Cannot tell of a new session: its user is removed");
+}
+
+/**
+ * A step-up proves a factor anew; it is no new login. So the session ends when the one whose place
+ * it takes would have: no chain of step-ups outlives the absolute limit, which is counted from the
+ * login (NIST SP 800-63B-4 2.2.3). Null when that one is not in force any more.
+ */
+async function inPlaceOf(
   ports: Ports,
-  challenge: Challenge,
-  channel: Channel,
-  token: Pick<Session, "id" | "secretHash">,
+  replacedId: Session["id"] | null,
+  fresh: Session,
+): Promise<Session | null> {
+  const found = replacedId === null ? null : await ports.store.findSession(replacedId);
+  if (found === null || !sessionInForce(found.session, fresh.createdAt, ports.sessionPolicy)) {
+    return null;
+  }
+  // A session that a trusted device opened still ends with the trust.
+  const { expiresAt, deviceId } = found.session;
+  return { ...fresh, expiresAt, deviceId };
+}
+
+type OvertakenRefusal =
+  | "challenge_consumed"
+  | "challenge_replaced"
+  | "invalid_challenge"
+  | "wrong_code"
+  | "passkey_refused";
+
+async function refuseOvertaken(
+  ports: Ports,
+  { id, purpose, sessionId }: FoundChallenge["challenge"],
+  session: Session,
+  proof: Proof,
   caller: Caller,
+): Promise<Outcome<never, OvertakenRefusal>> {
+  const found = await ports.store.findChallenge(id);
+  if (found === null) return refused("invalid_challenge");
+  const { endedAs, attempts } = found.challenge;
+  if (endedAs !== null) {
+    return refused(endedAs === "replaced" ? "challenge_replaced" : "challenge_consumed");
+  }
+  // Still open: the session of a step-up ended, or the proof was used up elsewhere.
+  const sessionGone = purpose === "step_up" &&
+    await inPlaceOf(ports, sessionId, session) === null;
+  if (sessionGone || proof.spends === null) return refused("invalid_challenge");
+  const code = proof.spends.kind === "passkey" ? "passkey_refused" : "wrong_code";
+  await ports.store.appendAuditEvent(happened(ports, caller, {
+    type: "challenge.refused",
+    userId: session.userId,
+    reason: code,
+    detail: { purpose, method: proof.amr, attempt: attempts, used_elsewhere: true },
+  }));
+  return refused(code, { attemptsLeft: Math.max(0, attemptsMax - attempts) });
+}
+
+/** What the store must know to end the oldest sessions beyond the limit. */
+export function sessionLimits(
+  { sessionPolicy }: Ports,
+  now: Instant,
+): Pick<SessionOpening, "perUserMax" | "idleSince"> {
+  const { perUserMax, idleSeconds } = sessionPolicy;
+  return { perUserMax, idleSince: after(now, -idleSeconds) };
+}
+
+/** A session that begins now. `amr[1]` is `device` where a trusted one stood in for a factor. */
+export function newSession(
+  ports: Ports,
+  userId: UserId,
+  token: Pick<Session, "id" | "secretHash">,
+  amr: readonly [Amr, Amr],
+  caller: Caller,
+  deviceId: Device["id"] | null = null,
 ): Session {
   const now = ports.clock();
   return {
     id: token.id,
     secretHash: token.secretHash,
-    userId: challenge.userId,
+    userId,
     createdAt: now,
     lastSeenAt: now,
-    expiresAt: after(now, sessionAbsoluteSeconds),
+    expiresAt: after(now, ports.sessionPolicy.absoluteSeconds),
     endedAt: null,
     aal: "aal2",
-    amr: amrFor(channel),
+    amr,
+    secondFactorAt: deviceId === null ? now : null,
+    deviceId,
     address: caller.address,
     userAgent: caller.userAgent,
   };
+}
+
+function newDevice(
+  ports: Ports,
+  userId: UserId,
+  caller: Caller,
+): { readonly text: string; readonly device: Device } {
+  const now = ports.clock();
+  const { text, id, secretHash } = mintToken("device", ports.randomBytes);
+  const device: Device = {
+    id,
+    secretHash,
+    userId,
+    createdAt: now,
+    lastUsedAt: now,
+    expiresAt: after(now, deviceLifetimeSeconds),
+    endedAt: null,
+    address: caller.address,
+    userAgent: caller.userAgent,
+  };
+  return { text, device };
+}
+
+/** Ten new codes: the texts for their owner, the hashes for the store. */
+export function mintRecoveryCodes(
+  ports: Ports,
+  userId: UserId,
+): { readonly texts: readonly string[]; readonly hashes: readonly RecoveryCodeHash[] } {
+  const texts = Array.from(
+    { length: recoveryCodesCount },
+    () => mintRecoveryCode(ports.randomBytes),
+  );
+  const hashes = texts.map((text) => hashRecoveryCode(text, userId)).filter((hash) =>
+    hash !== null
+  );
+  invariant(hashes.length === texts.length, "a minted code can be typed");
+  return { texts, hashes };
 }

@@ -21,7 +21,11 @@ export async function startTestVerification(
   if (phoneNumber === null) fields.push({ field: "phoneNumber", code: "phone_number_invalid" });
   if (channel === null) fields.push({ field: "channel", code: "channel_unknown" });
   if (phoneNumber === null || channel === null) return refused("invalid_input", { fields });
-  const answer = await ports.verifier.start(phoneNumber, channel);
+  const answer = await ports.verifier.start(phoneNumber, channel, {
+    purpose: "test",
+    locale: null,
+    appHash: null,
+  });
   const type = answer.result === "sent" ? "test.code_sent" : "test.code_refused";
   await record(ports, caller, type, answer, {
     channel,
@@ -41,7 +45,7 @@ export async function checkTestVerification(
     return refused("invalid_input", { fields: [{ field: "code", code: "code_format" }] });
   }
   if (!nameable(input.verificationId)) return refused("test_not_found");
-  const answer = await ports.verifier.check(input.verificationId, code);
+  const answer = await ports.verifier.check(input.verificationId, code, "test");
   await record(ports, caller, "test.code_checked", answer, {});
   return granted(answer);
 }

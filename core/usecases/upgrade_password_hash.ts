@@ -6,20 +6,18 @@ import { happened } from "./audit.ts";
 
 /**
  * Hashes a password that was just found right anew when cost or scheme have changed since. Best
- * effort: when the hasher is busy, the next login does it.
+ * effort: when the hasher is busy, the next login does it. Answers the hash that stands for it now.
  */
 export async function upgradePasswordHash(
   ports: Ports,
   found: { readonly user: User; readonly passwordHash: PasswordHash },
   password: Password,
   caller: Caller,
-): Promise<void> {
-  if (!ports.hasher.needsRehash(found.passwordHash)) return;
+): Promise<PasswordHash> {
+  if (!ports.hasher.needsRehash(found.passwordHash)) return found.passwordHash;
   const to = await ports.hasher.hash(password);
-  if (to === "overloaded") return;
+  if (to === "overloaded") return found.passwordHash;
   const event = happened(ports, caller, { type: "password.hash_upgraded", userId: found.user.id });
-  await ports.store.replacePasswordHash(
-    { userId: found.user.id, from: found.passwordHash, to },
-    event,
-  );
+  const change = { userId: found.user.id, from: found.passwordHash, to };
+  return await ports.store.replacePasswordHash(change, event) ? to : found.passwordHash;
 }

@@ -1,27 +1,30 @@
 import type { Core } from "../../core/mod.ts";
 import { readBody } from "../body.ts";
 import { callerOf } from "../caller.ts";
+import { answerChallenge } from "../challenge_answer.ts";
 import { problem } from "../problem.ts";
 import { type AppContext, respond } from "../respond.ts";
-import { challengeBody, sentBody } from "../wire.ts";
+import { openedSessionBody } from "../wire.ts";
 
 /**
  * POST /v1/login: first factor. 200 with a challenge; 401 invalid_credentials; 429 throttled; 503
  * overloaded. With `send`, a code goes out at once; when it cannot, the answer is that problem with
- * the challenge beside it, so that the client can try another channel without the password.
+ * the challenge beside it, so that the client can try another channel without the password. With
+ * the `device_token` of a device that the user trusts, 200 with a session at once.
  */
 export async function postLogin(core: Core, c: AppContext): Promise<Response> {
-  const body = await readBody(c, { required: ["username", "password"], optional: ["send"] });
-  if (body instanceof Response) return body;
-  const { username, password, send } = body;
-  const outcome = await core.logIn({ username, password, send: send ?? null }, callerOf(c));
-  if (!outcome.ok) return problem(c, outcome.refusal);
-  const challenge = challengeBody(outcome.value);
-  const { sent } = outcome.value;
-  if (sent !== null && !sent.ok) return problem(c, sent.refusal, challenge);
-  return respond(c, 200, {
-    status: "second_factor_required",
-    ...challenge,
-    ...(sent === null ? {} : { sent: sentBody(sent.value) }),
+  const body = await readBody(c, {
+    username: "text",
+    password: "text",
+    send: "text?",
+    device_token: "text?",
   });
+  if (body instanceof Response) return body;
+  const { username, password, send = null, device_token: deviceToken = null } = body;
+  const outcome = await core.logIn({ username, password, send, deviceToken }, callerOf(c));
+  if (!outcome.ok) return problem(c, outcome.refusal);
+  if (outcome.value.status === "signed_in") {
+    return respond(c, 200, { status: "signed_in", ...openedSessionBody(outcome.value.session) });
+  }
+  return answerChallenge(c, outcome.value, { status: "second_factor_required" });
 }

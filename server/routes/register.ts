@@ -7,7 +7,7 @@ import { userBody } from "../wire.ts";
 
 /** POST /v1/register: creates a user. 201; 409 username_taken; 422 invalid_input; 503. */
 export async function postRegister(core: Core, c: AppContext): Promise<Response> {
-  const body = await readBody(c, { required: ["username", "password", "phone_number"] });
+  const body = await readBody(c, { username: "text", password: "text", phone_number: "text" });
   if (body instanceof Response) return body;
   const { username, password, phone_number: phoneNumber } = body;
   const outcome = await core.register({ username, password, phoneNumber }, callerOf(c));

@@ -1,4 +1,5 @@
 import type { Core } from "../../core/mod.ts";
+import { bearerToken } from "../bearer_token.ts";
 import { declaresJson } from "../body.ts";
 import { callerOf } from "../caller.ts";
 import { problem } from "../problem.ts";
@@ -21,10 +22,4 @@ export async function postLogout(core: Core, c: AppContext): Promise<Response> {
   }
   const outcome = await core.logOut({ sessionToken: bearerToken(c) }, callerOf(c));
   return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal);
-}
-
-/** The token after `Bearer `; empty, which is no token, where there is none. */
-function bearerToken(c: AppContext): string {
-  const header = c.req.raw.headers.get("authorization") ?? "";
-  return /^bearer /i.test(header) ? header.slice("bearer ".length).trim() : "";
 }

@@ -3,30 +3,47 @@ import { readBody } from "../body.ts";
 import { callerOf } from "../caller.ts";
 import { problem } from "../problem.ts";
 import { type AppContext, respond } from "../respond.ts";
-import { instant, sentBody, userBody } from "../wire.ts";
+import { openedSessionBody, sentBody } from "../wire.ts";
 
 /** POST /v1/2fa/send: sends the challenge's code. 200; 429 resend_too_soon; 503; see problems. */
 export async function postSend(core: Core, c: AppContext): Promise<Response> {
-  const body = await readBody(c, { required: ["challenge_token", "channel"] });
+  const body = await readBody(c, {
+    challenge_token: "text",
+    channel: "text",
+    locale: "text?",
+    app_hash: "text?",
+  });
   if (body instanceof Response) return body;
-  const { challenge_token: challengeToken, channel } = body;
-  const outcome = await core.sendCode({ challengeToken, channel }, callerOf(c));
+  const outcome = await core.sendCode({
+    challengeToken: body.challenge_token,
+    channel: body.channel,
+    locale: body.locale ?? null,
+    appHash: body.app_hash ?? null,
+  }, callerOf(c));
   return outcome.ok ? respond(c, 200, sentBody(outcome.value)) : problem(c, outcome.refusal);
 }
 
-/** POST /v1/2fa/verify: second factor. 200 with the session; 401 wrong_code with attempts_left. */
+/**
+ * POST /v1/2fa/verify: second factor of a login or a step-up. 200 with the session; 401 wrong_code
+ * with attempts_left. `code` is what was typed; a passkey sends `passkey`, the browser's answer.
+ */
 export async function postVerify(core: Core, c: AppContext): Promise<Response> {
-  const body = await readBody(c, { required: ["challenge_token", "method", "code"] });
-  if (body instanceof Response) return body;
-  const { challenge_token: challengeToken, method, code } = body;
-  const outcome = await core.verifyCode({ challengeToken, method, code }, callerOf(c));
-  if (!outcome.ok) return problem(c, outcome.refusal);
-  const { sessionToken, session, user } = outcome.value;
-  return respond(c, 200, {
-    session_token: sessionToken,
-    expires_at: instant(session.expiresAt),
-    aal: session.aal,
-    amr: session.amr,
-    user: userBody(user),
+  const body = await readBody(c, {
+    challenge_token: "text",
+    method: "text",
+    code: "text?",
+    passkey: "object?",
+    trust_device: "flag?",
   });
+  if (body instanceof Response) return body;
+  const outcome = await core.verifyCode({
+    challengeToken: body.challenge_token,
+    method: body.method,
+    code: body.code ?? null,
+    passkey: body.passkey ?? null,
+    trustDevice: body.trust_device ?? false,
+  }, callerOf(c));
+  return outcome.ok
+    ? respond(c, 200, openedSessionBody(outcome.value))
+    : problem(c, outcome.refusal);
 }

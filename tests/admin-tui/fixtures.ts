@@ -57,12 +57,14 @@ const guesser = {
 async function guessWrong(test: TestCore, username: string): Promise<void> {
   for (let login = 0; login < 2; login++) {
     const opened = await test.core.logIn({ username, password, send: "sms" }, guesser);
-    assert.ok(opened.ok && opened.value.sent?.ok === true, `cannot log in ${username}`);
+    assert.ok(opened.ok && opened.value.status === "second_factor_required");
+    assert.ok(opened.value.sent?.ok === true, `cannot log in ${username}`);
     const right = test.simulator.codeFor(phoneOf(2)) ?? "";
     const code = wrongCode(right);
     for (let guess = 0; guess < 5; guess++) {
-      const { challengeToken } = opened.value;
-      await test.core.verifyCode({ challengeToken, method: "sms", code }, guesser);
+      const { challengeToken } = opened.value.opened;
+      const proof = { method: "sms", code, passkey: null, trustDevice: false };
+      await test.core.verifyCode({ challengeToken, ...proof }, guesser);
     }
     test.clock.advance(700);
   }

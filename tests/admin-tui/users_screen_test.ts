@@ -82,10 +82,11 @@ Deno.test("a hostile user agent does nothing but look odd", async () => {
   } as const;
   const login = { username: "ada.lovelace", password: "correct horse battery", send: "sms" };
   const opened = await test.core.logIn(login, caller);
-  assert.ok(opened.ok);
+  assert.ok(opened.ok && opened.value.status === "second_factor_required");
   const code = test.simulator.codeFor("+12025550142") ?? "";
-  const { challengeToken } = opened.value;
-  await test.core.verifyCode({ challengeToken, method: "sms", code }, caller);
+  const { challengeToken } = opened.value.opened;
+  const proof = { method: "sms", code, passkey: null, trustDevice: false };
+  await test.core.verifyCode({ challengeToken, ...proof }, caller);
   await using admin = await openAdmin(test, { columns: 120, rows: 40 });
   await admin.press("enter");
   assert.match(admin.screen(), /pwned/);

@@ -1,10 +1,18 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
-import { StorageUnavailable, type Store } from "../../core/ports.ts";
+import { StorageUnavailable, type Store } from "../../core/store.ts";
 import { attemptContract } from "./store_contract_attempts.ts";
 import { auditContract } from "./store_contract_audit.ts";
+import { changeContract } from "./store_contract_changes.ts";
 import { challengeContract } from "./store_contract_challenges.ts";
+import { deletionContract } from "./store_contract_deletion.ts";
+import { deviceContract } from "./store_contract_devices.ts";
+import { passkeyContract } from "./store_contract_passkeys.ts";
+import { sessionEndContract } from "./store_contract_session_ends.ts";
 import { sessionContract } from "./store_contract_sessions.ts";
+import { signingKeyContract } from "./store_contract_signing_keys.ts";
+import { recoveryCodeContract } from "./store_contract_recovery_codes.ts";
 import { throttleContract } from "./store_contract_throttles.ts";
+import { totpContract } from "./store_contract_totp.ts";
 import { upkeepContract } from "./store_contract_upkeep.ts";
 import { userPageContract } from "./store_contract_user_pages.ts";
 import { userContract } from "./store_contract_users.ts";
@@ -20,6 +28,7 @@ const methods = {
   countUsers: true,
   insertChallenge: true,
   findChallenge: true,
+  findOpenChallenge: true,
   takeSend: true,
   recordSend: true,
   giveBackSend: true,
@@ -27,10 +36,38 @@ const methods = {
   takeAttempt: true,
   giveBackAttempt: true,
   openSession: true,
+  changePassword: true,
+  resetPassword: true,
+  changePhone: true,
   findSession: true,
   touchSession: true,
   endSession: true,
+  endSessionOf: true,
+  endOtherSessions: true,
   listSessions: true,
+  findDevice: true,
+  listDevices: true,
+  endDevice: true,
+  openDeviceSession: true,
+  deleteUser: true,
+  listKept: true,
+  listSigningKeys: true,
+  insertSigningKey: true,
+  replaceSigningKeyBox: true,
+  findTotp: true,
+  saveTotp: true,
+  confirmTotp: true,
+  removeTotp: true,
+  listTotpBoxes: true,
+  replaceTotpBox: true,
+  replaceRecoveryCodes: true,
+  hasRecoveryCode: true,
+  findAuthenticators: true,
+  setPasskeyNonce: true,
+  listPasskeys: true,
+  insertPasskey: true,
+  renamePasskey: true,
+  removePasskey: true,
   takeThrottles: true,
   giveBackThrottles: true,
   appendAuditEvent: true,
@@ -61,8 +98,16 @@ export function storeContract(
   userContract(test);
   userPageContract(test);
   challengeContract(test);
+  changeContract(test);
   attemptContract(test);
   sessionContract(test);
+  sessionEndContract(test);
+  deviceContract(test);
+  deletionContract(test);
+  signingKeyContract(test);
+  totpContract(test);
+  recoveryCodeContract(test);
+  passkeyContract(test);
   throttleContract(test);
   auditContract(test);
   upkeepContract(test);

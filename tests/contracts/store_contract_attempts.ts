@@ -1,16 +1,18 @@
 import { deepEqual, equal } from "node:assert/strict";
 import type { Challenge } from "../../core/domain/challenge.ts";
 import type { User } from "../../core/domain/user.ts";
-import type { Store } from "../../core/ports.ts";
+import type { Store } from "../../core/store.ts";
 import {
   allEvents,
   atOnce,
   type ContractTest,
   givenChallenge,
+  givenSession,
   givenUser,
   minute,
   newChallenge,
   newEvent,
+  newOpening,
   newSession,
   newUser,
   now,
@@ -115,13 +117,23 @@ export function attemptContract(test: ContractTest): void {
     deepEqual(await state(store, challenge), { challenge, user });
   });
 
+  test("openSession() takes no ended session's place", async (store) => {
+    const { user, challenge } = await givenChallenge(store, { purpose: "step_up" });
+    const { session: ended } = await givenSession(store, {}, user);
+    await store.endSession(ended.id, now, newEvent());
+    const opening = newOpening(challenge, newSession(user), { replaces: ended.id });
+    equal(await store.openSession(opening, newEvent()), false);
+    equal((await store.findChallenge(challenge.id))?.challenge.endedAs, null);
+    equal(await store.findSession(opening.session.id), null);
+  });
+
   test("openSession() consumes the challenge, adds the session, clears failures", async (store) => {
     const user = await givenUser(store, { secondFactorFailures: 3 });
     const challenge = newChallenge(user);
     await store.insertChallenge(challenge, newEvent());
     const session = newSession(user, { userAgent: "Ünï 🦊", address: null, amr: ["pwd", "tel"] });
     const event = newEvent();
-    const opening = { challengeId: challenge.id, session, now: now + 7 };
+    const opening = newOpening(challenge, session, { now: now + 7 });
     equal(await store.openSession(opening, event), true);
     const after = {
       ...user,
@@ -134,7 +146,7 @@ export function attemptContract(test: ContractTest): void {
     equal(await recorded(store, event), true);
     const later = newChallenge(user);
     await store.insertChallenge(later, newEvent());
-    const again = { challengeId: later.id, session: newSession(user), now: now + 9 };
+    const again = newOpening(later, newSession(user), { now: now + 9 });
     equal(await store.openSession(again, newEvent()), true);
     deepEqual(await store.findUser(user.id), { ...after, lastLoginAt: now + 9 });
   });
@@ -143,17 +155,17 @@ export function attemptContract(test: ContractTest): void {
     const { user, challenge } = await givenChallenge(store);
     const stranger = await givenUser(store);
     const event = newEvent();
-    const opening = { challengeId: challenge.id, session: newSession(stranger), now };
+    const opening = newOpening(challenge, newSession(stranger));
     equal(await store.openSession(opening, event), false);
     deepEqual(await store.findUser(stranger.id), stranger);
     const newer = newChallenge(user);
     await store.insertChallenge(newer, newEvent());
     const session = newSession(user);
-    equal(await store.openSession({ challengeId: challenge.id, session, now }, event), false);
-    const unknown = newChallenge(user).id;
-    equal(await store.openSession({ challengeId: unknown, session, now }, event), false);
-    equal(await store.openSession({ challengeId: newer.id, session, now }, newEvent()), true);
-    const replay = { challengeId: newer.id, session: newSession(user), now: now + 5 };
+    equal(await store.openSession(newOpening(challenge, session), event), false);
+    const unknown = newChallenge(user);
+    equal(await store.openSession(newOpening(unknown, session), event), false);
+    equal(await store.openSession(newOpening(newer, session), newEvent()), true);
+    const replay = newOpening(newer, newSession(user), { now: now + 5 });
     equal(await store.openSession(replay, event), false);
     equal(await store.findSession(replay.session.id), null);
     equal((await store.findUser(user.id))?.lastLoginAt, now);
@@ -167,12 +179,12 @@ export function attemptContract(test: ContractTest): void {
       50,
       () =>
         store.openSession(
-          { challengeId: challenge.id, session: newSession(user), now },
+          newOpening(challenge, newSession(user)),
           newEvent(),
         ),
     );
     equal(answers.filter((answer) => answer).length, 1);
-    equal((await store.listSessions(user.id, now)).length, 1);
+    equal((await store.listSessions(user.id, now, now - 60 * minute)).length, 1);
     equal((await allEvents(store)).length, before + 1);
   });
 
@@ -184,13 +196,13 @@ export function attemptContract(test: ContractTest): void {
       () => store.insertChallenge(newChallenge(user), newEvent()),
       () =>
         store.openSession(
-          { challengeId: challenge.id, session: newSession(user), now },
+          newOpening(challenge, newSession(user)),
           newEvent(),
         ),
       () => store.sweep(now, now),
     ];
     await atOnce(100, async (index) => await acts[index % acts.length]?.());
-    equal((await store.listSessions(user.id, now)).length <= 1, true);
+    equal((await store.listSessions(user.id, now, now - 60 * minute)).length <= 1, true);
   });
 }
 
@@ -202,6 +214,7 @@ function attempt(user: User, challenge: Challenge): Parameters<Store["takeAttemp
     attemptsMax: 5,
     failuresMax: 10,
     blockedUntil,
+    ofSentCode: true,
   };
 }
 

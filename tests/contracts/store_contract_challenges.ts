@@ -1,6 +1,7 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import type { Challenge } from "../../core/domain/challenge.ts";
-import type { Store } from "../../core/ports.ts";
+import type { PasswordHash } from "../../core/domain/password.ts";
+import { type Store, UserGone } from "../../core/store.ts";
 import {
   atOnce,
   type ContractTest,
@@ -11,6 +12,7 @@ import {
   newEvent,
   newUser,
   now,
+  passwordHash,
   recorded,
 } from "./store_fixtures.ts";
 
@@ -49,17 +51,42 @@ export function challengeContract(test: ContractTest): void {
   test("insertChallenge() for a user that is gone throws and writes nothing", async (store) => {
     const event = newEvent();
     const challenge = newChallenge(newUser());
-    await rejects(store.insertChallenge(challenge, event), /user exists/);
+    await rejects(store.insertChallenge(challenge, event), UserGone);
     equal(await store.findChallenge(challenge.id), null);
     equal(await recorded(store, event), false);
   });
 
+  test("insertChallenge() with a password's hash refuses once that is replaced", async (store) => {
+    const user = await givenUser(store);
+    const challenge = newChallenge(user);
+    const event = newEvent();
+    equal(await store.insertChallenge(challenge, event, "$2b$04$other" as PasswordHash), false);
+    equal(await store.findChallenge(challenge.id), null);
+    equal(await recorded(store, event), false);
+    equal(await store.insertChallenge(challenge, event, passwordHash), true);
+    deepEqual(await find(store, challenge), challenge);
+  });
+
+  test("findOpenChallenge() finds the open one of that user and purpose", async (store) => {
+    const { user, challenge } = await givenChallenge(store);
+    await givenChallenge(store);
+    deepEqual(await store.findOpenChallenge(user.id, "login", now), challenge);
+    equal(await store.findOpenChallenge(user.id, "step_up", now), null);
+    equal(await store.findOpenChallenge(user.id, "login", challenge.expiresAt), null);
+    const newer = newChallenge(user);
+    await store.insertChallenge(newer, newEvent());
+    deepEqual(await store.findOpenChallenge(user.id, "login", now), newer);
+  });
+
   test("takeSend() counts a send and sets when the next may follow", async (store) => {
-    const { challenge } = await givenChallenge(store, { sends: 0 });
+    const { challenge } = await givenChallenge(store, { sends: 0, smsSends: 0 });
     const resendAfter = now + minute;
     const taken = { challengeId: challenge.id, sendsBefore: 0, now, resendAfter };
-    deepEqual(await store.takeSend(taken), { ...challenge, sends: 1, resendAfter });
-    deepEqual(await find(store, challenge), { ...challenge, sends: 1, resendAfter });
+    const counted = { ...challenge, sends: 1, smsSends: 1, resendAfter };
+    deepEqual(await store.takeSend({ ...taken, channel: "sms" }), counted);
+    deepEqual(await find(store, challenge), counted);
+    const next = { ...taken, sendsBefore: 1, now: resendAfter, channel: "call" } as const;
+    deepEqual(await store.takeSend(next), { ...counted, sends: 2 }, "a call is no sms");
   });
 
   test("takeSend() refuses what is ended, over, too soon or overtaken", async (store) => {
@@ -69,7 +96,8 @@ export function challengeContract(test: ContractTest): void {
       sendsBefore: 1,
       now: now + 5,
       resendAfter: now + minute,
-    };
+      channel: "sms",
+    } as const;
     equal(await store.takeSend({ ...send, now: now + 4 }), null);
     equal(await store.takeSend({ ...send, now: challenge.expiresAt }), null);
     equal(await store.takeSend({ ...send, sendsBefore: 0 }), null);
@@ -83,7 +111,8 @@ export function challengeContract(test: ContractTest): void {
 
   test("takeSend(), fifty times at once, takes one", async (store) => {
     const { challenge } = await givenChallenge(store, { sends: 0 });
-    const send = { challengeId: challenge.id, sendsBefore: 0, now, resendAfter: now };
+    const { id: challengeId } = challenge;
+    const send = { challengeId, sendsBefore: 0, now, resendAfter: now, channel: "sms" } as const;
     const answers = await atOnce(50, () => store.takeSend(send));
     equal(answers.filter((answer) => answer !== null).length, 1);
     equal((await find(store, challenge)).sends, 1);
@@ -121,22 +150,38 @@ export function challengeContract(test: ContractTest): void {
   });
 
   test("giveBackSend() takes one count back, never below none", async (store) => {
-    const { challenge } = await givenChallenge(store);
+    const { challenge } = await givenChallenge(store, { sends: 1, smsSends: 1 });
     const events = [newEvent(), newEvent()];
     for (const [index, event] of events.entries()) {
-      await store.giveBackSend(challenge.id, now + index, event);
+      const back = { challengeId: challenge.id, resendAfter: now + index, landline: false };
+      await store.giveBackSend({ ...back, channel: "sms" }, event);
       const found = await find(store, challenge);
-      deepEqual(found, { ...challenge, sends: 0, resendAfter: now + index });
+      deepEqual(found, { ...challenge, sends: 0, smsSends: 0, resendAfter: now + index });
       equal(await recorded(store, event), true);
     }
+  });
+
+  test("giveBackSend() notes a landline for good, and leaves other channels' counts", async (store) => {
+    const { challenge } = await givenChallenge(store, { sends: 2, smsSends: 1 });
+    const back = { challengeId: challenge.id, resendAfter: now, channel: "call" } as const;
+    await store.giveBackSend({ ...back, landline: true }, newEvent());
+    deepEqual(await find(store, challenge), { ...challenge, sends: 1, landline: true });
+    await store.giveBackSend({ ...back, landline: false }, newEvent());
+    deepEqual(await find(store, challenge), { ...challenge, sends: 0, landline: true });
   });
 
   test("recordSend() and giveBackSend() for no challenge throw, writing nothing", async (store) => {
     const { id: challengeId } = newChallenge(newUser());
     const event = newEvent();
     const sent = { challengeId, verificationId: "VE1", channel: "sms" } as const;
-    await rejects(store.recordSend(sent, event), /exists/);
-    await rejects(store.giveBackSend(challengeId, now, event), /exists/);
+    await rejects(store.recordSend(sent, event), UserGone);
+    await rejects(
+      store.giveBackSend(
+        { challengeId, channel: "sms", resendAfter: now, landline: false },
+        event,
+      ),
+      UserGone,
+    );
     equal(await recorded(store, event), false);
   });
 

@@ -26,20 +26,29 @@ export function sessionContract(test: ContractTest): void {
   test("touchSession() moves the last use forward, never back", async (store) => {
     const { session } = await givenSession(store);
     const lastSeen = async () => (await store.findSession(session.id))?.session.lastSeenAt;
-    await store.touchSession(session.id, now + 5);
+    await store.touchSession(session.id, now, now + 5);
     equal(await lastSeen(), now + 5);
-    await store.touchSession(session.id, now + 3);
+    await store.touchSession(session.id, now + 5, now + 3);
     equal(await lastSeen(), now + 5);
-    await atOnce(20, (index) => store.touchSession(session.id, now + index));
-    equal(await lastSeen(), now + 19);
+    await store.touchSession(session.id, now, now + 9);
+    equal(await lastSeen(), now + 5, "another had moved it");
+  });
+
+  test("touchSession(), twenty times at once from one instant, moves once", async (store) => {
+    const { session } = await givenSession(store);
+    await atOnce(20, (index) => store.touchSession(session.id, now, now + 1 + index));
+    const first = (await store.findSession(session.id))?.session.lastSeenAt ?? 0;
+    equal(first > now, true);
+    await store.touchSession(session.id, first, now + 60);
+    equal((await store.findSession(session.id))?.session.lastSeenAt, now + 60);
   });
 
   test("touchSession() leaves an ended session and no session alone", async (store) => {
     const { session } = await givenSession(store);
     await store.endSession(session.id, now, newEvent());
-    await store.touchSession(session.id, now + 5);
+    await store.touchSession(session.id, now, now + 5);
     equal((await store.findSession(session.id))?.session.lastSeenAt, now);
-    await store.touchSession(newSession(newUser()).id, now);
+    await store.touchSession(newSession(newUser()).id, now, now + 5);
   });
 
   test("endSession() ends once; afterwards it writes nothing", async (store) => {
@@ -76,7 +85,7 @@ export function sessionContract(test: ContractTest): void {
       ids.set(session.id, kind);
     }
     await givenSession(store);
-    const shown = await store.listSessions(user.id, at);
+    const shown = await store.listSessions(user.id, at, at - 60 * minute);
     deepEqual(shown.map(({ id }) => ids.get(id)), ["newer", "older"]);
   });
 
@@ -85,11 +94,11 @@ export function sessionContract(test: ContractTest): void {
     for (let index = 0; index < 53; index++) {
       await givenSession(store, { createdAt: now + index }, user);
     }
-    const shown = await store.listSessions(user.id, now + 60);
+    const shown = await store.listSessions(user.id, now + 60, now - 1);
     deepEqual(
       shown.map(({ createdAt }) => createdAt),
       Array.from({ length: 50 }, (_, index) => now + 52 - index),
     );
-    deepEqual(await store.listSessions(newUser().id, now), []);
+    deepEqual(await store.listSessions(newUser().id, now, now - 1), []);
   });
 }

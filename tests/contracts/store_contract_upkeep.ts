@@ -5,6 +5,7 @@ import {
   type ContractTest,
   day,
   givenChallenge,
+  givenDevice,
   givenSession,
   givenUser,
   minute,
@@ -56,6 +57,23 @@ export function upkeepContract(test: ContractTest): void {
     equal(await store.sweep(expired.expiresAt + week, 0), 0);
     equal(await store.sweep(expired.expiresAt + week + 1, 0), 1);
     equal(await store.findSession(expired.id), null);
+  });
+
+  test("sweep() removes trusted devices a week past their end", async (store) => {
+    const week = 7 * day;
+    const { user, device: ended } = await givenDevice(store, { expiresAt: now + day });
+    await store.endDevice(user.id, ended.id, now + 5, newEvent());
+    const { device: expired } = await givenDevice(store, { expiresAt: now + day });
+    const { device: trusted } = await givenDevice(store);
+    await store.sweep(now + week + 5, 0);
+    equal((await store.findDevice(ended.id))?.id, ended.id);
+    equal(await store.sweep(now + week + 6, 0), 1);
+    equal(await store.findDevice(ended.id), null);
+    await store.sweep(expired.expiresAt + week, 0);
+    equal((await store.findDevice(expired.id))?.id, expired.id);
+    await store.sweep(expired.expiresAt + week + 1, 0);
+    equal(await store.findDevice(expired.id), null);
+    deepEqual(await store.findDevice(trusted.id), trusted);
   });
 
   test("sweep() removes users who never verified, with what is theirs", async (store) => {

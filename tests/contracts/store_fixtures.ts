@@ -1,5 +1,6 @@
 import type { AuditEvent } from "../../core/domain/audit_event.ts";
 import type { Challenge } from "../../core/domain/challenge.ts";
+import type { Device } from "../../core/domain/device.ts";
 import { createIdSource, type IdPrefix } from "../../core/domain/id.ts";
 import type { PasswordHash } from "../../core/domain/password.ts";
 import type { PhoneNumber } from "../../core/domain/phone_number.ts";
@@ -7,7 +8,8 @@ import type { Session } from "../../core/domain/session.ts";
 import { mintToken } from "../../core/domain/token.ts";
 import type { User } from "../../core/domain/user.ts";
 import type { Username, UsernameKey } from "../../core/domain/username.ts";
-import type { Store } from "../../core/ports.ts";
+import type { Store } from "../../core/store.ts";
+import type { SessionOpening } from "../../core/account_store.ts";
 
 export interface OpenedStore {
   readonly store: Store;
@@ -98,14 +100,20 @@ export function newChallenge(user: User, facts: Partial<Challenge> = {}): Challe
     id,
     secretHash,
     userId: user.id,
+    purpose: "login",
+    phoneNumber: null,
+    sessionId: null,
     createdAt: now,
     expiresAt: now + 10 * minute,
     endedAs: null,
     attempts: 0,
     sends: 1,
+    smsSends: 1,
+    landline: false,
     resendAfter: now,
     verificationId: `VE${next()}`,
     channel: "sms",
+    passkeyNonce: null,
     ...facts,
   };
 }
@@ -122,8 +130,48 @@ export function newSession(user: User, facts: Partial<Session> = {}): Session {
     endedAt: null,
     aal: "aal2",
     amr: ["pwd", "sms"],
+    secondFactorAt: now,
+    deviceId: null,
     address: "192.0.2.1",
     userAgent: "test",
+    ...facts,
+  };
+}
+
+/** In force for a month from `now`. */
+export function newDevice(user: User, facts: Partial<Device> = {}): Device {
+  const { id, secretHash } = mintToken("device", randomBytes);
+  return {
+    id,
+    secretHash,
+    userId: user.id,
+    createdAt: now,
+    lastUsedAt: now,
+    expiresAt: now + 30 * day,
+    endedAt: null,
+    address: "192.0.2.1",
+    userAgent: "test",
+    ...facts,
+  };
+}
+
+/** By a code that the provider remembers, for a new phone; an hour idle, no limit near. */
+export function newOpening(
+  challenge: Pick<Challenge, "id">,
+  session: Session,
+  facts: Partial<SessionOpening> = {},
+): SessionOpening {
+  return {
+    challengeId: challenge.id,
+    session,
+    now,
+    spend: null,
+    verifiesPhone: true,
+    replaces: null,
+    device: null,
+    recoveryCodes: null,
+    perUserMax: 1000,
+    idleSince: (facts.now ?? now) - 60 * minute,
     ...facts,
   };
 }
@@ -156,8 +204,22 @@ export async function givenSession(
   const challenge = newChallenge(user);
   await store.insertChallenge(challenge, newEvent());
   const session = newSession(user, facts);
-  await store.openSession({ challengeId: challenge.id, session, now }, newEvent());
+  await store.openSession(newOpening(challenge, session), newEvent());
   return { user, session };
+}
+
+/** A user who trusts a device. */
+export async function givenDevice(
+  store: Store,
+  facts: Partial<Device> = {},
+  of: User | null = null,
+): Promise<{ readonly user: User; readonly device: Device }> {
+  const user = of ?? await givenUser(store);
+  const challenge = newChallenge(user);
+  await store.insertChallenge(challenge, newEvent());
+  const device = newDevice(user, facts);
+  await store.openSession(newOpening(challenge, newSession(user), { device }), newEvent());
+  return { user, device };
 }
 
 /** Runs `count` at once and gives what each answered. */

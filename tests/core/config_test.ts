@@ -22,14 +22,56 @@ Deno.test("parseConfig() takes a whole account and defaults the rest", () => {
     bcryptCost: 12,
     passwordPepper: null,
     hashQueueMax: 64,
+    sessionPolicy: { idleSeconds: 3600, absoluteSeconds: 86_400, perUserMax: 20 },
+    secretsKeys: null,
+    passkeys: null,
+    tokenPolicy: null,
     twilio: {
       baseUrl: "https://verify.twilio.com",
       simulated: false,
       credentials: { username: good.TWILIO_ACCOUNT_SID, password: good.TWILIO_AUTH_TOKEN },
       serviceSid: good.TWILIO_VERIFY_SERVICE_SID,
+      serviceSids: {},
+      messaging: null,
     },
   });
+  assert.match(
+    parsed.warnings.join(),
+    /^TWILIO_VERIFY_SERVICE_SID_REGISTRATION and .* not both set/,
+  );
+});
+
+Deno.test("parseConfig() reads what an account's whole life needs", () => {
+  const key = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))));
+  const env = {
+    ...good,
+    TWILIO_MESSAGING_SERVICE_SID: `MG${hex}`,
+    TWILIO_VERIFY_SERVICE_SID_REGISTRATION: `VA${hex.replace("1", "3")}`,
+    TWILIO_VERIFY_SERVICE_SID_PHONE_CHANGE: `VA${hex.replace("1", "4")}`,
+    TWILIO_VERIFY_SERVICE_SID_PASSWORD_RESET: `VA${hex.replace("1", "2")}`,
+    LATCHKEY_SESSION_IDLE_MINUTES: "15",
+    LATCHKEY_SESSION_HOURS: "8",
+    LATCHKEY_SESSIONS_PER_USER: "3",
+    LATCHKEY_SECRETS_KEY: `a:${key}`,
+    LATCHKEY_WEBAUTHN_RP_ID: "example.com",
+    LATCHKEY_WEBAUTHN_ORIGINS: "https://login.example.com, https://example.com",
+    LATCHKEY_JWT_ISSUER: "https://login.example.com",
+    LATCHKEY_JWT_AUDIENCES: "billing,orders",
+  };
+  const parsed = parseConfig(env, noFile);
+  assert.ok(parsed.ok, JSON.stringify(parsed));
+  const { sessionPolicy, secretsKeys, passkeys, tokenPolicy, twilio } = parsed.config;
+  assert.deepEqual(sessionPolicy, { idleSeconds: 900, absoluteSeconds: 28_800, perUserMax: 3 });
+  assert.equal(secretsKeys?.[0]?.id, "a");
+  assert.deepEqual(passkeys?.origins, ["https://login.example.com", "https://example.com"]);
+  assert.deepEqual(tokenPolicy?.audiences, ["billing", "orders"]);
+  assert.deepEqual(twilio.serviceSids, {
+    registration: env.TWILIO_VERIFY_SERVICE_SID_REGISTRATION,
+    phone_change: env.TWILIO_VERIFY_SERVICE_SID_PHONE_CHANGE,
+    password_reset: env.TWILIO_VERIFY_SERVICE_SID_PASSWORD_RESET,
+  });
   assert.deepEqual(parsed.warnings, []);
+  assert.equal(twilio.messaging?.serviceSid, env.TWILIO_MESSAGING_SERVICE_SID);
 });
 
 Deno.test("parseConfig() prefers an API key, which can be revoked alone", () => {
@@ -93,6 +135,38 @@ const mistakes: readonly (readonly [string, Record<string, string | undefined>, 
   ["a port in words", { PORT: "http" }, /^PORT must be/],
   ["a cheap cost", { LATCHKEY_BCRYPT_COST: "9" }, /^LATCHKEY_BCRYPT_COST must be .* 10 to 15/],
   ["a short pepper", { LATCHKEY_PASSWORD_PEPPER: "salt" }, /^LATCHKEY_PASSWORD_PEPPER must have/],
+  ["a day of idling", { LATCHKEY_SESSION_IDLE_MINUTES: "1440" }, /IDLE_MINUTES must be .* 1 to 60/],
+  [
+    "a typed key",
+    { LATCHKEY_SECRETS_KEY: "a:c2VjcmV0" },
+    /^LATCHKEY_SECRETS_KEY: key 1 must have 32/,
+  ],
+  ["half of passkeys", { LATCHKEY_WEBAUTHN_RP_ID: "example.com" }, /need each other/],
+  [
+    "a foreign origin",
+    {
+      LATCHKEY_WEBAUTHN_RP_ID: "acme.test",
+      LATCHKEY_WEBAUTHN_ORIGINS: "https://login.acme.test.evil.test",
+    },
+    /^LATCHKEY_WEBAUTHN_ORIGINS must be https origins under/,
+  ],
+  [
+    "tokens without a key to encrypt with",
+    { LATCHKEY_JWT_ISSUER: "https://login.example.com", LATCHKEY_JWT_AUDIENCES: "billing" },
+    /^LATCHKEY_JWT_ISSUER needs LATCHKEY_SECRETS_KEY/,
+  ],
+  [
+    "notices without an account",
+    {
+      TWILIO_ACCOUNT_SID: undefined,
+      TWILIO_AUTH_TOKEN: undefined,
+      TWILIO_API_KEY_SID: `SK${hex}`,
+      TWILIO_API_KEY_SECRET: "kJ8sD2fG7hJ4kL9zX1cV6bN3mQ5wE0rT",
+      TWILIO_MESSAGING_SERVICE_SID: `MG${hex}`,
+    },
+    /needs TWILIO_ACCOUNT_SID/,
+  ],
+  ["a Verify SID for messages", { TWILIO_MESSAGING_SERVICE_SID: `VA${hex}` }, /holds a Verify/],
   ["another database", { LATCHKEY_DATABASE_URL: "mysql://x" }, /^LATCHKEY_DATABASE_URL must start/],
 ];
 
@@ -133,7 +207,7 @@ Deno.test("parseConfig() takes the simulator's account beside a simulator's addr
 Deno.test("parseConfig() warns of a setting that nobody reads", () => {
   const parsed = parseConfig({ ...good, LATCHKEY_PASSWORD_PEPER: "x".repeat(40) }, noFile);
   assert.ok(parsed.ok);
-  assert.match(parsed.warnings.join(), /^LATCHKEY_PASSWORD_PEPER is not a setting/);
+  assert.match(parsed.warnings[0] ?? "", /^LATCHKEY_PASSWORD_PEPER is not a setting/);
 });
 
 Deno.test("parseAccountConfig() needs no service: it is what makes one", () => {

@@ -40,6 +40,7 @@ export async function openTestApp(change?: (ports: Ports) => Ports): Promise<Tes
     const url = `http://latchkey.test${path}`;
     const response = await app.fetch(new Request(url, { ...init, method }), { remoteAddr });
     const text = await response.text();
+    await base.settle();
     const json = text === "" ? null : JSON.parse(text);
     return { status: response.status, headers: response.headers, text, json };
   };

@@ -47,7 +47,7 @@ Deno.test("of parallel right codes exactly one opens a session (R48)", async () 
     ...ports,
     verifier: {
       ...ports.verifier,
-      check: async (id, code) => approved(await ports.verifier.check(id, code)),
+      check: async (id, code, purpose) => approved(await ports.verifier.check(id, code, purpose)),
     },
   }));
   const user = await app.register("ada");
@@ -170,7 +170,8 @@ Deno.test("resends wait 30, 40, 60, 90 s, and there are five sends", async () =>
   await using app = await openTestApp();
   await app.register("ada");
   const { token: challenge_token } = await app.challenge("ada");
-  for (const [wait, left] of [[30, 3], [40, 2], [60, 1], [90, 0]] as const) {
+  const resends = [[30, 3, "sms"], [40, 2, "call"], [60, 1, "whatsapp"], [90, 0, "sms"]] as const;
+  for (const [wait, left, channel] of resends) {
     app.clock.advance(wait - 1);
     const early = await app.post(send, { challenge_token, channel: "sms" });
     assert.equal(early.status, 429);
@@ -178,7 +179,7 @@ Deno.test("resends wait 30, 40, 60, 90 s, and there are five sends", async () =>
     assert.equal(early.json.retry_after, 1);
     assert.equal(early.headers.get("retry-after"), "1");
     app.clock.advance(1);
-    const sent = await app.post(send, { challenge_token, channel: "call" });
+    const sent = await app.post(send, { challenge_token, channel });
     assert.equal(sent.status, 200, sent.text);
     assert.equal(sent.json.sends_left, left);
   }

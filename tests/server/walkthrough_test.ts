@@ -24,7 +24,7 @@ Deno.test("the walk of a login over HTTP: register, log in, verify, read, log ou
   assert.equal(opened.status, 200);
   assert.equal(opened.json.status, "second_factor_required");
   assert.equal(opened.json.expires_at, "2026-01-01T00:10:00.000Z");
-  assert.deepEqual(opened.json.methods, ["sms", "call", "whatsapp"]);
+  assert.deepEqual(opened.json.methods, ["sms", "whatsapp"]);
   assert.equal(opened.json.phone_number, "+1 ... ... 42");
   assert.equal(opened.json.session_token, undefined);
 
@@ -36,6 +36,7 @@ Deno.test("the walk of a login over HTTP: register, log in, verify, read, log ou
     sends_left: 4,
     resend_after: 30,
     expires_at: "2026-01-01T00:10:00.000Z",
+    methods: ["sms", "whatsapp"],
   });
 
   const code = app.simulator.codeFor(phoneNumber);
@@ -65,13 +66,14 @@ Deno.test("the walk of a login over HTTP: register, log in, verify, read, log ou
 Deno.test("login with send sends in the same request and says so", async () => {
   await using app = await openTestApp();
   await app.register("ada");
-  const opened = await app.post("/v1/login", { username: "ada", password, send: "call" });
+  const opened = await app.post("/v1/login", { username: "ada", password, send: "whatsapp" });
   assert.equal(opened.status, 200);
   assert.deepEqual(opened.json.sent, {
-    channel: "call",
+    channel: "whatsapp",
     sends_left: 4,
     resend_after: 30,
     expires_at: "2026-01-01T00:10:00.000Z",
+    methods: ["sms", "whatsapp"],
   });
 });
 

@@ -1,4 +1,4 @@
-import { StorageUnavailable } from "../../ports.ts";
+import { StorageUnavailable } from "../../store.ts";
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html
 const retriable = ["40001", "40P01"];

@@ -1,4 +1,4 @@
-import { StorageUnavailable } from "../../ports.ts";
+import { StorageUnavailable } from "../../store.ts";
 import type { PostgresClient } from "./postgres_client.ts";
 
 /** At most so many connections, each lent to one caller at a time. */

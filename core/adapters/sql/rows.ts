@@ -1,9 +1,9 @@
 import { type AuditEvent, type AuditEventId, auditEventTypes } from "../../domain/audit_event.ts";
-import { type Challenge, channels } from "../../domain/challenge.ts";
+import { type Challenge, channels, purposes } from "../../domain/challenge.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { PasswordHash } from "../../domain/password.ts";
 import type { PhoneNumber } from "../../domain/phone_number.ts";
-import type { Amr, Session } from "../../domain/session.ts";
+import { type Amr, amrs, type Session } from "../../domain/session.ts";
 import type { SecretHash, TokenId } from "../../domain/token.ts";
 import type { User, UserId } from "../../domain/user.ts";
 import { type Username, usernameKey } from "../../domain/username.ts";
@@ -20,13 +20,13 @@ export const userColumns: Statement = sql`users.id AS user_id, users.username, u
 export const challengeColumns: Statement = sql`challenges.id, challenges.secret_hash,
   challenges.user_id, challenges.created_at, challenges.expires_at, challenges.ended_as,
   challenges.attempts, challenges.sends, challenges.resend_after, challenges.verification_id,
-  challenges.channel`;
+  challenges.channel, challenges.purpose, challenges.phone_number AS challenge_phone_number,
+  challenges.session_id, challenges.sms_sends, challenges.landline, challenges.passkey_nonce`;
 
 export const sessionColumns: Statement = sql`sessions.id, sessions.secret_hash, sessions.user_id,
   sessions.created_at, sessions.last_seen_at, sessions.expires_at, sessions.ended_at, sessions.aal,
-  sessions.amr_first, sessions.amr_second, sessions.address, sessions.user_agent`;
-
-const amrs = ["pwd", "sms", "tel", "whatsapp"] as const satisfies readonly Amr[];
+  sessions.amr_first, sessions.amr_second, sessions.second_factor_at, sessions.device_id,
+  sessions.address, sessions.user_agent`;
 
 export function readUser(row: Row): User {
   return {
@@ -50,14 +50,20 @@ export function readChallenge(row: Row): Challenge {
     id: text(row, "id") as TokenId,
     secretHash: readSecretHash(row),
     userId: text(row, "user_id") as UserId,
+    purpose: oneOf(purposes, row, "purpose"),
+    phoneNumber: textOrNull(row, "challenge_phone_number") as PhoneNumber | null,
+    sessionId: textOrNull(row, "session_id") as TokenId | null,
     createdAt: integer(row, "created_at"),
     expiresAt: integer(row, "expires_at"),
     endedAs: oneOfOrNull(["consumed", "replaced"], row, "ended_as"),
     attempts: integer(row, "attempts"),
     sends: integer(row, "sends"),
+    smsSends: integer(row, "sms_sends"),
+    landline: integer(row, "landline") === 1,
     resendAfter: integer(row, "resend_after"),
     verificationId: textOrNull(row, "verification_id"),
     channel: oneOfOrNull(channels, row, "channel"),
+    passkeyNonce: textOrNull(row, "passkey_nonce"),
   };
 }
 
@@ -73,6 +79,8 @@ export function readSession(row: Row): Session {
     endedAt: integerOrNull(row, "ended_at"),
     aal: oneOf(["aal2"], row, "aal"),
     amr: checkedAmr(amr),
+    secondFactorAt: integerOrNull(row, "second_factor_at"),
+    deviceId: textOrNull(row, "device_id") as TokenId | null,
     address: textOrNull(row, "address"),
     userAgent: textOrNull(row, "user_agent"),
   };
@@ -111,19 +119,23 @@ export function userInsert(user: User, passwordHash: PasswordHash): Statement {
 
 export function challengeInsert(challenge: Challenge): Statement {
   return sql`INSERT INTO challenges (id, secret_hash, user_id, created_at, expires_at, ended_as,
-      attempts, sends, resend_after, verification_id, channel)
+      attempts, sends, resend_after, verification_id, channel, purpose, phone_number, session_id,
+      sms_sends, landline, passkey_nonce)
     VALUES (${challenge.id}, ${challenge.secretHash}, ${challenge.userId}, ${challenge.createdAt},
       ${challenge.expiresAt}, ${challenge.endedAs}, ${challenge.attempts}, ${challenge.sends},
-      ${challenge.resendAfter}, ${challenge.verificationId}, ${challenge.channel})`;
+      ${challenge.resendAfter}, ${challenge.verificationId}, ${challenge.channel},
+      ${challenge.purpose}, ${challenge.phoneNumber}, ${challenge.sessionId}, ${challenge.smsSends},
+      ${challenge.landline ? 1 : 0}, ${challenge.passkeyNonce})`;
 }
 
 export function sessionInsert(session: Session): Statement {
   const [first, second] = checkedAmr(session.amr);
   return sql`INSERT INTO sessions (id, secret_hash, user_id, created_at, last_seen_at, expires_at,
-      ended_at, aal, amr_first, amr_second, address, user_agent)
+      ended_at, aal, amr_first, amr_second, second_factor_at, device_id, address, user_agent)
     VALUES (${session.id}, ${session.secretHash}, ${session.userId}, ${session.createdAt},
       ${session.lastSeenAt}, ${session.expiresAt}, ${session.endedAt}, ${session.aal}, ${first},
-      ${second}, ${session.address}, ${session.userAgent})`;
+      ${second}, ${session.secondFactorAt}, ${session.deviceId}, ${session.address},
+      ${session.userAgent})`;
 }
 
 export function auditEventInsert(event: AuditEvent): Statement {
@@ -139,32 +151,32 @@ function checkedAmr(amr: readonly [Amr, Amr]): readonly [Amr, Amr] {
   return amr;
 }
 
-function readSecretHash(row: Row): SecretHash {
+export function readSecretHash(row: Row): SecretHash {
   const hash = text(row, "secret_hash");
   invariant(hash.length === 64, "a secret's hash is 64 hex digits");
   return hash as SecretHash;
 }
 
-function text(row: Row, column: string): string {
+export function text(row: Row, column: string): string {
   const value = row[column];
   return typeof value === "string" ? value : broken(column, "a text");
 }
 
-function textOrNull(row: Row, column: string): string | null {
+export function textOrNull(row: Row, column: string): string | null {
   return row[column] === null ? null : text(row, column);
 }
 
-function integer(row: Row, column: string): number {
+export function integer(row: Row, column: string): number {
   const value = row[column];
   if (typeof value === "number" && Number.isSafeInteger(value)) return value;
   return broken(column, "a whole number");
 }
 
-function integerOrNull(row: Row, column: string): number | null {
+export function integerOrNull(row: Row, column: string): number | null {
   return row[column] === null ? null : integer(row, column);
 }
 
-function oneOf<const Value extends string>(
+export function oneOf<const Value extends string>(
   values: readonly Value[],
   row: Row,
   column: string,
@@ -172,7 +184,7 @@ function oneOf<const Value extends string>(
   return values.find((value) => value === row[column]) ?? broken(column, "of the known set");
 }
 
-function oneOfOrNull<const Value extends string>(
+export function oneOfOrNull<const Value extends string>(
   values: readonly Value[],
   row: Row,
   column: string,

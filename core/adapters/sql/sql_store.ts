@@ -1,10 +1,16 @@
-import type { Store } from "../../ports.ts";
+import type { Store } from "../../store.ts";
 import type { Database } from "./database.ts";
 import { sql } from "./sql.ts";
 import { createAuditEvents } from "./sql_store_audit.ts";
+import { createChanges } from "./sql_store_changes.ts";
 import { createChallenges } from "./sql_store_challenges.ts";
 import { createAttempts } from "./sql_store_attempts.ts";
+import { createDevices } from "./sql_store_devices.ts";
+import { createFactors } from "./sql_store_factors.ts";
+import { createPasskeys } from "./sql_store_passkeys.ts";
 import { createSessions } from "./sql_store_sessions.ts";
+import { createTotpAndRecoveryCodes } from "./sql_store_totp.ts";
+import { createSigningKeys } from "./sql_store_signing_keys.ts";
 import { createThrottles } from "./sql_store_throttles.ts";
 import { createUpkeep } from "./sql_store_upkeep.ts";
 import { createUsers } from "./sql_store_users.ts";
@@ -16,6 +22,12 @@ export function createSqlStore(database: Database): Store {
     ...createChallenges(database),
     ...createAttempts(database),
     ...createSessions(database),
+    ...createDevices(database),
+    ...createFactors(database),
+    ...createPasskeys(database),
+    ...createTotpAndRecoveryCodes(database),
+    ...createChanges(database),
+    ...createSigningKeys(database),
     ...createThrottles(database),
     ...createAuditEvents(database),
     ...createUpkeep(database),

@@ -1,7 +1,12 @@
-import type { Store } from "../../ports.ts";
+import type { Instant } from "../../domain/instant.ts";
+import type { Spend } from "../../domain/second_factor.ts";
+import type { UserId } from "../../domain/user.ts";
+import type { Store } from "../../store.ts";
 import type { Database } from "./database.ts";
 import { auditEventInsert, challengeColumns, readChallenge, sessionInsert } from "./rows.ts";
-import { must, sql } from "./sql.ts";
+import { deviceInsert, endOldestDevices, recoveryCodeInsert } from "./rows_of_factors.ts";
+import { endOldestSessions } from "./sql_store_sessions.ts";
+import { must, sql, type Statement } from "./sql.ts";
 
 type Attempts = Pick<Store, "takeAttempt" | "giveBackAttempt" | "openSession">;
 
@@ -9,7 +14,8 @@ type Attempts = Pick<Store, "takeAttempt" | "giveBackAttempt" | "openSession">;
 
 export function createAttempts(database: Database): Attempts {
   return {
-    async takeAttempt({ challengeId, userId, now, attemptsMax, failuresMax, blockedUntil }) {
+    async takeAttempt(attempt) {
+      const { challengeId, userId, now, attemptsMax, failuresMax, blockedUntil } = attempt;
       // A block that is over starts the count anew, with this guess.
       const failures = sql`CASE WHEN second_factor_blocked_until IS NULL
         THEN second_factor_failures + 1 ELSE 1 END`;
@@ -23,7 +29,8 @@ export function createAttempts(database: Database): Attempts {
           RETURNING id`),
         must(sql`UPDATE challenges SET attempts = attempts + 1
           WHERE id = ${challengeId} AND user_id = ${userId} AND ended_as IS NULL
-            AND expires_at > ${now} AND verification_id IS NOT NULL AND attempts < ${attemptsMax}
+            AND expires_at > ${now} AND attempts < ${attemptsMax}
+            AND (verification_id IS NOT NULL OR ${attempt.ofSentCode ? 1 : 0} = 0)
           RETURNING ${challengeColumns}`),
       ]);
       const row = done?.[1]?.[0];
@@ -42,19 +49,54 @@ export function createAttempts(database: Database): Attempts {
       ]);
     },
 
-    async openSession({ challengeId, session, now }, event) {
+    async openSession(opening, event) {
+      const { challengeId, session, now } = opening;
+      const { userId } = session;
       const done = await database.batch([
         must(sql`UPDATE users
           SET second_factor_failures = 0, second_factor_blocked_until = NULL,
-            last_login_at = ${now}, phone_verified_at = COALESCE(phone_verified_at, ${now})
-          WHERE id = ${session.userId} RETURNING id`),
+            last_login_at = ${now}, phone_verified_at = CASE WHEN ${
+          opening.verifiesPhone ? 1 : 0
+        } = 1
+              THEN COALESCE(phone_verified_at, ${now}) ELSE phone_verified_at END
+          WHERE id = ${userId} RETURNING id`),
         must(sql`UPDATE challenges SET ended_as = 'consumed'
-          WHERE id = ${challengeId} AND user_id = ${session.userId} AND ended_as IS NULL
+          WHERE id = ${challengeId} AND user_id = ${userId} AND ended_as IS NULL
           RETURNING id`),
+        ...(opening.spend === null ? [] : [spendStatement(opening.spend, userId, now)]),
+        ...(opening.replaces === null ? [] : [
+          must(sql`UPDATE sessions SET ended_at = ${now}
+            WHERE id = ${opening.replaces} AND user_id = ${userId} AND ended_at IS NULL
+            RETURNING id`),
+        ]),
         sessionInsert(session),
+        endOldestSessions(opening),
+        ...(opening.device === null
+          ? []
+          : [deviceInsert(opening.device), endOldestDevices(opening.device, now)]),
+        ...(opening.recoveryCodes ?? []).map((hash) => recoveryCodeInsert(userId, hash, now)),
         auditEventInsert(event),
       ]);
       return done !== null;
     },
   };
+}
+
+/** Uses up what a proof was made of; `must`, so that the loser of a race writes nothing. */
+export function spendStatement(spend: Spend, userId: UserId, now: Instant): Statement {
+  switch (spend.kind) {
+    case "totp_step":
+      return must(sql`UPDATE totps SET last_step = ${spend.step}
+        WHERE user_id = ${userId} AND confirmed_at IS NOT NULL AND last_step < ${spend.step}
+        RETURNING user_id`);
+    case "recovery_code":
+      return must(sql`UPDATE recovery_codes SET used_at = ${now}
+        WHERE user_id = ${userId} AND hash = ${spend.hash} AND used_at IS NULL RETURNING hash`);
+    case "passkey":
+      // Authenticators that do not count stay at 0 (WebAuthn 6.1.1).
+      return must(sql`UPDATE passkeys SET sign_count = ${spend.signCount}, last_used_at = ${now}
+        WHERE id = ${spend.id} AND user_id = ${userId}
+          AND (sign_count < ${spend.signCount} OR (sign_count = 0 AND ${spend.signCount} = 0))
+        RETURNING id`);
+  }
 }

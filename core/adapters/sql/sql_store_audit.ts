@@ -1,5 +1,5 @@
 import { invariant } from "../../domain/invariant.ts";
-import type { Store } from "../../ports.ts";
+import type { Store } from "../../store.ts";
 import type { Database } from "./database.ts";
 import { pageOf } from "./pages.ts";
 import { auditEventInsert, readAuditEvent } from "./rows.ts";

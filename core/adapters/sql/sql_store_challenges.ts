@@ -1,5 +1,4 @@
-import { invariant } from "../../domain/invariant.ts";
-import type { Store } from "../../ports.ts";
+import { type Store, UserGone } from "../../store.ts";
 import type { Database } from "./database.ts";
 import {
   auditEventInsert,
@@ -15,10 +14,12 @@ type Challenges = Pick<
   Store,
   | "insertChallenge"
   | "findChallenge"
+  | "findOpenChallenge"
   | "takeSend"
   | "recordSend"
   | "giveBackSend"
   | "forgetVerification"
+  | "setPasskeyNonce"
 >;
 
 // Every transaction that touches a user and the user's challenges takes the user's row first: two
@@ -26,15 +27,30 @@ type Challenges = Pick<
 
 export function createChallenges(database: Database): Challenges {
   return {
-    async insertChallenge(challenge, event) {
+    async insertChallenge(challenge, event, passwordHash) {
+      const same = passwordHash === undefined ? sql`` : sql`AND password_hash = ${passwordHash}`;
       const done = await database.batch([
-        must(sql`SELECT id FROM users WHERE id = ${challenge.userId} /*pg FOR NO KEY UPDATE */`),
+        must(sql`SELECT id FROM users WHERE id = ${challenge.userId} ${same}
+          /*pg FOR NO KEY UPDATE */`),
         sql`UPDATE challenges SET ended_as = 'replaced'
-          WHERE user_id = ${challenge.userId} AND ended_as IS NULL`,
+          WHERE user_id = ${challenge.userId} AND purpose = ${challenge.purpose}
+            AND ended_as IS NULL`,
         challengeInsert(challenge),
         auditEventInsert(event),
       ]);
-      invariant(done !== null, "a challenge's user exists");
+      if (done !== null) return true;
+      const users = await database.query(
+        sql`SELECT id FROM users WHERE id = ${challenge.userId}`,
+      );
+      if (users.length > 0) return false;
+      throw new UserGone("Cannot open a challenge: its user is removed");
+    },
+
+    async findOpenChallenge(userId, purpose, now) {
+      const [row] = await database.query(sql`SELECT ${challengeColumns} FROM challenges
+        WHERE user_id = ${userId} AND purpose = ${purpose} AND ended_as IS NULL
+          AND expires_at > ${now}`);
+      return row === undefined ? null : readChallenge(row);
     },
 
     async findChallenge(id) {
@@ -43,9 +59,10 @@ export function createChallenges(database: Database): Challenges {
       return row === undefined ? null : { challenge: readChallenge(row), user: readUser(row) };
     },
 
-    async takeSend({ challengeId, sendsBefore, now, resendAfter }) {
+    async takeSend({ challengeId, sendsBefore, now, resendAfter, channel }) {
       const [row] = await database.query(sql`UPDATE challenges
-        SET sends = sends + 1, resend_after = ${resendAfter}
+        SET sends = sends + 1, sms_sends = sms_sends + ${channel === "sms" ? 1 : 0},
+          resend_after = ${resendAfter}
         WHERE id = ${challengeId} AND ended_as IS NULL AND expires_at > ${now}
           AND resend_after <= ${now} AND sends = ${sendsBefore}
         RETURNING ${challengeColumns}`);
@@ -62,17 +79,27 @@ export function createChallenges(database: Database): Challenges {
           WHERE id = ${challengeId} RETURNING id`),
         auditEventInsert(event),
       ]);
-      invariant(done !== null, "the challenge of a send exists");
+      if (done === null) throw new UserGone("Cannot write a send: its user is removed");
     },
 
-    async giveBackSend(challengeId, resendAfter, event) {
+    async giveBackSend({ challengeId, channel, resendAfter, landline }, event) {
       const done = await database.batch([
         must(sql`UPDATE challenges
-          SET sends = CASE WHEN sends > 0 THEN sends - 1 ELSE 0 END, resend_after = ${resendAfter}
+          SET sends = CASE WHEN sends > 0 THEN sends - 1 ELSE 0 END,
+            sms_sends = CASE WHEN sms_sends > 0 THEN sms_sends - ${channel === "sms" ? 1 : 0}
+              ELSE 0 END,
+            landline = CASE WHEN ${landline ? 1 : 0} = 1 THEN 1 ELSE landline END,
+            resend_after = ${resendAfter}
           WHERE id = ${challengeId} RETURNING id`),
         auditEventInsert(event),
       ]);
-      invariant(done !== null, "the challenge of a send exists");
+      if (done === null) throw new UserGone("Cannot write a send: its user is removed");
+    },
+
+    async setPasskeyNonce(challengeId, nonce) {
+      await database.query(
+        sql`UPDATE challenges SET passkey_nonce = ${nonce} WHERE id = ${challengeId}`,
+      );
     },
 
     async forgetVerification(challengeId, verificationId) {

@@ -1,10 +1,22 @@
-import { sessionIdleSeconds } from "../../domain/session.ts";
-import type { Store } from "../../ports.ts";
+import type { Instant } from "../../domain/instant.ts";
+import type { UserId } from "../../domain/user.ts";
+import type { Store } from "../../store.ts";
+import type { SessionOpening } from "../../account_store.ts";
 import type { Database } from "./database.ts";
 import { auditEventInsert, readSession, readUser, sessionColumns, userColumns } from "./rows.ts";
-import { must, sql } from "./sql.ts";
+import { deviceColumns, readDevice } from "./rows_of_factors.ts";
+import { must, sql, type Statement } from "./sql.ts";
 
-type Sessions = Pick<Store, "findSession" | "touchSession" | "endSession" | "listSessions">;
+type Sessions = Pick<
+  Store,
+  | "findSession"
+  | "touchSession"
+  | "endSession"
+  | "endSessionOf"
+  | "endOtherSessions"
+  | "listSessions"
+  | "listKept"
+>;
 
 /** Sessions that a person has at once and may want to look through. */
 const sessionsListedMax = 50;
@@ -17,9 +29,10 @@ export function createSessions(database: Database): Sessions {
       return row === undefined ? null : { session: readSession(row), user: readUser(row) };
     },
 
-    async touchSession(id, now) {
+    async touchSession(id, seenAt, now) {
       await database.query(sql`UPDATE sessions SET last_seen_at = ${now}
-        WHERE id = ${id} AND ended_at IS NULL AND last_seen_at < ${now}`);
+        WHERE id = ${id} AND ended_at IS NULL AND last_seen_at = ${seenAt}
+          AND last_seen_at < ${now}`);
     },
 
     async endSession(id, now, event) {
@@ -31,13 +44,61 @@ export function createSessions(database: Database): Sessions {
       return done !== null;
     },
 
-    async listSessions(userId, now) {
-      const idleSince = now - sessionIdleSeconds * 1000;
+    async endSessionOf(userId, id, now, event) {
+      const done = await database.batch([
+        must(sql`UPDATE sessions SET ended_at = ${now}
+          WHERE id = ${id} AND user_id = ${userId} AND ended_at IS NULL AND expires_at > ${now}
+          RETURNING id`),
+        auditEventInsert(event),
+      ]);
+      return done !== null;
+    },
+
+    async endOtherSessions(userId, keepId, now, event) {
+      const done = await database.batch([
+        // A login that is under way is either ended here or opens afterwards, by the user's row.
+        sql`SELECT id FROM users WHERE id = ${userId} /*pg FOR NO KEY UPDATE */`,
+        sql`UPDATE sessions SET ended_at = ${now}
+          WHERE user_id = ${userId} AND ended_at IS NULL AND expires_at > ${now}
+            AND id <> ${keepId} RETURNING id`,
+        auditEventInsert(event),
+      ]);
+      return done?.[1]?.length ?? 0;
+    },
+
+    async listSessions(userId, now, idleSince) {
       const rows = await database.query(sql`SELECT ${sessionColumns} FROM sessions
-        WHERE user_id = ${userId} AND ended_at IS NULL AND expires_at > ${now}
-          AND last_seen_at > ${idleSince}
+        WHERE ${inForce(userId, now, idleSince)}
         ORDER BY created_at DESC, id DESC LIMIT ${sessionsListedMax}`);
       return rows.map(readSession);
     },
+
+    async listKept(userId, keptMax) {
+      const order = sql`WHERE user_id = ${userId} ORDER BY created_at DESC, id DESC
+        LIMIT ${keptMax}`;
+      const sessions = await database.query(sql`SELECT ${sessionColumns} FROM sessions ${order}`);
+      const devices = await database.query(sql`SELECT ${deviceColumns} FROM devices ${order}`);
+      return { sessions: sessions.map(readSession), devices: devices.map(readDevice) };
+    },
   };
+}
+
+/** After the insert of a session: ends the oldest others in force beyond the limit. */
+export function endOldestSessions(
+  { session, now, idleSince, perUserMax }: Pick<
+    SessionOpening,
+    "session" | "now" | "idleSince" | "perUserMax"
+  >,
+): Statement {
+  const own = inForce(session.userId, now, idleSince);
+  return sql`UPDATE sessions SET ended_at = ${now}
+    WHERE ${own} AND id NOT IN (SELECT id FROM sessions WHERE ${own}
+      ORDER BY CASE WHEN id = ${session.id} THEN 0 ELSE 1 END, created_at DESC, id DESC
+      LIMIT ${perUserMax})`;
+}
+
+/** `sessionInForce`, for all of a user's: one that is over takes nobody's place. */
+function inForce(userId: UserId, now: Instant, idleSince: Instant): Statement {
+  return sql`user_id = ${userId} AND ended_at IS NULL AND expires_at > ${now}
+    AND last_seen_at > ${idleSince}`;
 }

@@ -1,7 +1,7 @@
 import { after, type Instant } from "../../domain/instant.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { Throttle } from "../../domain/throttle.ts";
-import type { Store } from "../../ports.ts";
+import type { Store } from "../../store.ts";
 import type { Database } from "./database.ts";
 import { list, must, sql, type Statement } from "./sql.ts";
 

@@ -1,5 +1,5 @@
 import { after, type Instant } from "../../domain/instant.ts";
-import type { Store } from "../../ports.ts";
+import type { Store } from "../../store.ts";
 import type { Database } from "./database.ts";
 import { sql, type Statement } from "./sql.ts";
 
@@ -33,6 +33,8 @@ function sweeps(now: Instant, unverifiedBefore: Instant): readonly Statement[] {
       (SELECT id FROM challenges WHERE ${expired} LIMIT ${sweptMax}) RETURNING id`,
     sql`DELETE FROM sessions WHERE ${over} AND id IN
       (SELECT id FROM sessions WHERE ${over} LIMIT ${sweptMax}) RETURNING id`,
+    sql`DELETE FROM devices WHERE ${over} AND id IN
+      (SELECT id FROM devices WHERE ${over} LIMIT ${sweptMax}) RETURNING id`,
     sql`DELETE FROM users WHERE ${unverified} AND id IN
       (SELECT id FROM users WHERE ${unverified} LIMIT ${sweptMax}) RETURNING id`,
   ];

@@ -1,6 +1,6 @@
 import { invariant } from "../../domain/invariant.ts";
 import type { User } from "../../domain/user.ts";
-import type { Page, UserQuery } from "../../ports.ts";
+import type { Page, UserQuery } from "../../store.ts";
 import type { Database } from "./database.ts";
 import { pageOf } from "./pages.ts";
 import { readUser, userColumns } from "./rows.ts";

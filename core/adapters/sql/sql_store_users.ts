@@ -1,4 +1,4 @@
-import type { Store } from "../../ports.ts";
+import type { Store } from "../../store.ts";
 import type { Database } from "./database.ts";
 import {
   auditEventInsert,
@@ -19,6 +19,7 @@ type Users = Pick<
   | "replacePasswordHash"
   | "listUsers"
   | "countUsers"
+  | "deleteUser"
 >;
 
 export function createUsers(database: Database): Users {
@@ -50,6 +51,15 @@ export function createUsers(database: Database): Users {
       const done = await database.batch([
         must(sql`UPDATE users SET password_hash = ${to}
           WHERE id = ${userId} AND password_hash = ${from} RETURNING id`),
+        auditEventInsert(event),
+      ]);
+      return done !== null;
+    },
+
+    async deleteUser(userId, event) {
+      const done = await database.batch([
+        // What is theirs goes with the row; the record has no foreign key and stays.
+        must(sql`DELETE FROM users WHERE id = ${userId} RETURNING id`),
         auditEventInsert(event),
       ]);
       return done !== null;

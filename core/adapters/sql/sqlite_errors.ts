@@ -1,4 +1,4 @@
-import { StorageUnavailable } from "../../ports.ts";
+import { StorageUnavailable } from "../../store.ts";
 
 // https://sqlite.org/rescode.html. The low byte is the primary code; 517 BUSY_SNAPSHOT is a BUSY.
 const busy = 5;

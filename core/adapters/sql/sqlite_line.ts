@@ -1,4 +1,4 @@
-import { StorageUnavailable } from "../../ports.ts";
+import { StorageUnavailable } from "../../store.ts";
 import { explained, isBusy } from "./sqlite_errors.ts";
 
 /** Orders the work on one connection while another process holds the write lock. */

@@ -3,6 +3,7 @@ import type {
   CodeVerifier,
   FetchAnswer,
   ProviderFault,
+  SendOptions,
   StartAnswer,
 } from "../../ports.ts";
 import type { Channel, Code } from "../../domain/challenge.ts";
@@ -23,31 +24,51 @@ import {
 export interface TwilioVerifierOptions extends ConnectionOptions {
   /** The Verify service (VA SID) that sends and checks. */
   readonly serviceSid: string;
+  /**
+   * Services for single purposes. Verify shares a number's code, its five sends and five checks
+   * within a service; with services apart, a reset uses up nothing that a login needs.
+   */
+  readonly serviceSids?: Readonly<Partial<Record<SendOptions["purpose"], string>>>;
 }
+
+/** The options of one request, with the service that its purpose has. */
+type Serving = Omit<TwilioVerifierOptions, "serviceSids">;
 
 /**
  * Twilio Verify v2. Each method makes at most one request, which ends within the timeout, and
  * never throws.
  */
 export function openTwilioVerifier(options: TwilioVerifierOptions): CodeVerifier {
+  const serving = (purpose: SendOptions["purpose"]): Serving => ({
+    ...options,
+    serviceSid: options.serviceSids?.[purpose] ?? options.serviceSid,
+  });
   return {
-    start: (to, channel) => start(options, to, channel),
-    check: (verificationId, code) => check(options, verificationId, code),
-    fetch: (verificationId) => lookUp(options, "fetch", verificationId),
-    cancel: (verificationId) => lookUp(options, "cancel", verificationId),
+    start: (to, channel, send) => start(serving(send.purpose), to, channel, send),
+    check: (verificationId, code, purpose) => check(serving(purpose), verificationId, code),
+    // Only an operator's test is looked up or cancelled.
+    fetch: (verificationId) => lookUp(serving("test"), "fetch", verificationId),
+    cancel: (verificationId) => lookUp(serving("test"), "cancel", verificationId),
   };
 }
 
 async function start(
-  options: TwilioVerifierOptions,
+  options: Serving,
   to: PhoneNumber,
   channel: Channel,
+  { locale, appHash }: SendOptions,
 ): Promise<StartAnswer> {
   const told = await ask(options, {
     operation: "start",
     method: "POST",
     path: `${servicePath(options)}/Verifications`,
-    form: { To: to, Channel: channel },
+    form: {
+      To: to,
+      Channel: channel,
+      ...(locale === null ? {} : { Locale: locale }),
+      // Twilio refuses the hash on any other channel (60602).
+      ...(appHash === null || channel !== "sms" ? {} : { AppHash: appHash }),
+    },
     verificationId: null,
   });
   const { value } = told.reading;
@@ -70,8 +91,12 @@ function withoutSend(told: Told, meaning: Meaning): StartAnswer {
   const call = callOf(told, wordsOf(meaning));
   if (meaning.start === "fault") return { call, ...faultOf(told, meaning) };
   const retryAfterSeconds = waitSeconds(told.exchange, meaning);
-  return { call, result: "refused", refusal: meaning.start, retryAfterSeconds };
+  const landline = told.reading.providerCode === landlineCode;
+  return { call, result: "refused", refusal: meaning.start, landline, retryAfterSeconds };
 }
+
+/** Twilio: SMS is not supported by landline phone number. */
+const landlineCode = 60205;
 
 /** What the state that a check leaves says of the code. Only `approved` approves. */
 const verdicts = {
@@ -86,7 +111,7 @@ const verdicts = {
 } as const satisfies Record<VerificationStatus, CheckAnswer["result"]>;
 
 async function check(
-  options: TwilioVerifierOptions,
+  options: Serving,
   verificationId: string,
   code: Code,
 ): Promise<CheckAnswer> {
@@ -107,7 +132,7 @@ async function check(
 }
 
 async function lookUp(
-  options: TwilioVerifierOptions,
+  options: Serving,
   operation: "fetch" | "cancel",
   verificationId: string,
 ): Promise<FetchAnswer> {
@@ -144,7 +169,7 @@ interface Told {
   readonly reading: Reading<Verification>;
 }
 
-async function ask(options: TwilioVerifierOptions, asked: Asked): Promise<Told> {
+async function ask(options: Serving, asked: Asked): Promise<Told> {
   const { serviceSid } = options;
   const { verificationId: sid } = asked;
   const made = sid === null || isVerificationSid(sid)
@@ -189,6 +214,6 @@ function faultOf(told: Told, meaning: Meaning): ProviderFault {
   return { result: "fault", untouched: meaning.untouched, retryAfterSeconds };
 }
 
-function servicePath(options: TwilioVerifierOptions): string {
+function servicePath(options: Serving): string {
   return `/v2/Services/${encodeURIComponent(options.serviceSid)}`;
 }

@@ -1,11 +1,12 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import postgres from "postgres";
 import type { Database } from "../../../core/adapters/sql/database.ts";
+import { schemaVersion } from "../../../core/adapters/sql/migrations.ts";
 import { openPostgresDatabase } from "../../../core/adapters/sql/postgres_database.ts";
 import { must, sql } from "../../../core/adapters/sql/sql.ts";
 import { createSqlStore } from "../../../core/adapters/sql/sql_store.ts";
 import { StoreRefused } from "../../../core/adapters/sql/store_refused.ts";
-import { StorageUnavailable } from "../../../core/ports.ts";
+import { StorageUnavailable } from "../../../core/store.ts";
 import {
   type Cluster,
   findServerPrograms,
@@ -39,7 +40,9 @@ onServer("openPostgresDatabase(), six times at once, makes the schema once", asy
     Array.from({ length: 6 }, () => openPostgresDatabase({ url, connectionsMax: 2 })),
   );
   for (const database of opened) {
-    deepEqual(await database.query(sql`SELECT version FROM latchkey_schema`), [{ version: 1 }]);
+    deepEqual(await database.query(sql`SELECT version FROM latchkey_schema`), [
+      { version: schemaVersion },
+    ]);
   }
   await Promise.all(opened.map((database) => database.close()));
 });
@@ -50,7 +53,7 @@ onServer(
     const newer = await server.freshUrl();
     await administer(newer, "CREATE TABLE latchkey_schema (version INT)");
     await administer(newer, "INSERT INTO latchkey_schema VALUES (99)");
-    await refused(newer, /version 99, and this build knows 1/);
+    await refused(newer, new RegExp(`version 99, and this build knows ${schemaVersion}`));
     const foreign = await server.freshUrl();
     await administer(foreign, "CREATE TABLE sessions (mine INT)");
     await refused(foreign, /tables of another program/);

@@ -1,9 +1,10 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { createSqlStore } from "../../../core/adapters/sql/sql_store.ts";
+import { migrations, schemaVersion } from "../../../core/adapters/sql/migrations.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite_database.ts";
 import { StoreRefused } from "../../../core/adapters/sql/store_refused.ts";
-import { StorageUnavailable, type Store } from "../../../core/ports.ts";
+import { StorageUnavailable, type Store } from "../../../core/store.ts";
 import { givenUser, newUser, passwordHash } from "../../contracts/store_fixtures.ts";
 import { newEvent } from "../../contracts/store_fixtures.ts";
 import { withDirectory } from "./with_directory.ts";
@@ -49,7 +50,7 @@ Deno.test("openSqliteDatabase() is durable, in WAL mode, and marks the file as o
     equal(await pragma("synchronous"), 2);
     equal(await pragma("foreign_keys"), 1);
     equal(await pragma("application_id"), 0x4c4b6579);
-    equal(await pragma("user_version"), 1);
+    equal(await pragma("user_version"), schemaVersion);
     await database.close();
   });
 });
@@ -67,7 +68,10 @@ Deno.test("openSqliteDatabase() refuses what is not a whole database of ours", a
       text: [new TextEncoder().encode("hello ".repeat(100)), /not an SQLite database/],
       foreign: [changed(bytes, 68, [0, 0, 0, 1]), /another program's/],
       unmarked: [changed(bytes, 68, [0, 0, 0, 0]), /another program's/],
-      newer: [changed(bytes, 60, [0, 0, 0, 99]), /version 99, and this build knows 1/],
+      newer: [
+        changed(bytes, 60, [0, 0, 0, 99]),
+        new RegExp(`version 99, and this build knows ${schemaVersion}`),
+      ],
       truncated: [bytes.slice(0, bytes.length / 2), /damaged/],
       scribbled: [changed(bytes, 4096 * 2, Array(4096).fill(0x5a)), /damaged/],
     };
@@ -135,7 +139,7 @@ Deno.test("a write that waits in vain is StorageUnavailable, and the next one wo
     const user = newUser();
     const refused = await Promise.allSettled([
       store.insertUser(user, passwordHash, newEvent()),
-      store.touchSession("x" as Parameters<Store["touchSession"]>[0], 1),
+      store.touchSession("x" as Parameters<Store["touchSession"]>[0], 0, 1),
       givenUser(store),
     ]);
     for (const answer of refused) {
@@ -258,3 +262,29 @@ function changed(bytes: Uint8Array, at: number, values: readonly number[]): Uint
 function modeOf(path: string): number {
   return (Deno.statSync(path).mode ?? 0) & 0o777;
 }
+
+Deno.test("openSqliteDatabase() brings a file of the first version up to date, and loses nothing", async () => {
+  await withDirectory(async (directory) => {
+    const path = `${directory}/latchkey.db`;
+    const old = new DatabaseSync(path);
+    old.exec(migrations[0] ?? "");
+    old.exec(
+      "PRAGMA application_id = 0x4c4b6579; PRAGMA user_version = 1; PRAGMA journal_mode = WAL",
+    );
+    old.exec(
+      `INSERT INTO users VALUES ('usr_1', 'Ada', 'ada', 'hash', '+12025550142', 5, 5, 5, 0, NULL);
+      INSERT INTO challenges VALUES ('c', '${
+        "0".repeat(64)
+      }', 'usr_1', 5, 9, NULL, 1, 2, 5, 'VE', 'sms');
+      INSERT INTO sessions VALUES ('s', '${"0".repeat(64)}', 'usr_1', 5, 6, 9, NULL, 'aal2', 'pwd',
+        'sms', NULL, NULL)`,
+    );
+    old.close();
+    await withStore(path, async (store) => {
+      const found = await store.findSession("s" as never);
+      deepEqual([found?.user.username, found?.session.secondFactorAt], ["Ada", 5]);
+      const challenge = (await store.findChallenge("c" as never))?.challenge;
+      deepEqual([challenge?.purpose, challenge?.attempts, challenge?.sends], ["login", 1, 2]);
+    });
+  });
+});

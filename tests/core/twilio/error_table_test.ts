@@ -8,7 +8,7 @@ import {
 } from "../../../core/adapters/twilio/failure_table.ts";
 import { type Meaning, operatorWords } from "../../../core/adapters/twilio/meaning.ts";
 import { checkedWords, foundWords, sentWords } from "../../../core/adapters/twilio/status_words.ts";
-import { alice, answering, codeOf, openAgainst, verificationSid } from "./harness.ts";
+import { alice, answering, codeOf, openAgainst, plain, verificationSid } from "./harness.ts";
 
 /** All of TWILIO_VERIFY.md section 2; ranges by first and last. */
 const documentedCodes = [
@@ -84,7 +84,7 @@ Deno.test("start() answers each code by the table, whatever the HTTP status", as
           ? `Blocked: ${alice}`
           : `Invalid parameter \`${row.parameter}\`: ${alice}`;
         const verifier = openAgainst(answering({ code, message, status }, { status }));
-        const answer = await verifier.start(alice, "sms");
+        const answer = await verifier.start(alice, "sms", plain);
         const meaning = meaningOfCode(code, "start", row.parameter ?? null);
         const result = answer.result === "refused" ? answer.refusal : answer.result;
         assert.equal(result, meaning?.start, `${code} with ${status}`);
@@ -100,7 +100,11 @@ Deno.test("start() answers each code by the table, whatever the HTTP status", as
 Deno.test("start() tells all blocks of a number with one and the same text", async () => {
   const texts = new Set<string>();
   for (const code of [60410, 60605, 60238, 60220, 60413, 21608, 21408, 30450]) {
-    const answer = await openAgainst(answering({ code }, { status: 403 })).start(alice, "sms");
+    const answer = await openAgainst(answering({ code }, { status: 403 })).start(
+      alice,
+      "sms",
+      plain,
+    );
     assert.equal(answer.result === "refused" && answer.refusal, "phone_number_unreachable");
     texts.add(answer.call.userWords);
   }
@@ -135,8 +139,8 @@ for (const [code, parameter, ...expected] of verdicts) {
     const message = parameter === null ? "Something" : `Invalid parameter: ${parameter}`;
     const verifier = openAgainst(answering({ code, message }, { status: 400 }));
     const answers = [
-      await verifier.start(alice, "sms"),
-      await verifier.check(verificationSid, codeOf("123456")),
+      await verifier.start(alice, "sms", plain),
+      await verifier.check(verificationSid, codeOf("123456"), "login"),
       await verifier.fetch(verificationSid),
     ];
     const results = answers.map((answer) => {

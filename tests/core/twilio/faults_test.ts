@@ -6,6 +6,7 @@ import {
   codeOf,
   openSimulated,
   phoneNumber,
+  plain,
   rightCodeFor,
   sidOf,
   verificationSid,
@@ -14,8 +15,8 @@ import {
 type Operation = "start" | "check" | "fetch" | "cancel";
 
 function act(verifier: CodeVerifier, operation: Operation, sid: string, code: string) {
-  if (operation === "start") return verifier.start(alice, "sms");
-  if (operation === "check") return verifier.check(sid, codeOf(code));
+  if (operation === "start") return verifier.start(alice, "sms", plain);
+  if (operation === "check") return verifier.check(sid, codeOf(code), "login");
   return verifier[operation](sid);
 }
 
@@ -49,7 +50,7 @@ for (const operation of ["start", "check", "fetch", "cancel"] as const) {
   Deno.test(`${operation}() asks once and gives a fault for every broken answer`, async () => {
     for (const [fault, untouched] of faults) {
       const { simulator, verifier } = openSimulated({ timeoutMs: 100 });
-      const sid = sidOf(await verifier.start(alice, "sms"));
+      const sid = sidOf(await verifier.start(alice, "sms", plain));
       const code = rightCodeFor(simulator, alice);
       const before = simulator.journal().length;
       simulator.setFault({ fault, on: operation });
@@ -85,7 +86,7 @@ Deno.test("start() refuses what Twilio refuses, with one request and no message"
   for (const [fault, refusal, wait] of refusals) {
     const { simulator, verifier } = openSimulated();
     simulator.setFault({ fault, on: "start" });
-    const answer = await verifier.start(alice, "sms");
+    const answer = await verifier.start(alice, "sms", plain);
     assert.equal(answer.result === "refused" && answer.refusal, refusal, fault);
     assert.equal(answer.result === "refused" && answer.retryAfterSeconds, wait, fault);
     assert.equal(simulator.journal().length, 1);
@@ -122,7 +123,7 @@ const magicStarts: readonly (readonly [string, string])[] = [
 Deno.test("start() to a magic number gives its refusal or fault", async () => {
   const { simulator, verifier } = openSimulated({ timeoutMs: 100 });
   for (const [to, expected] of magicStarts) {
-    const answer = await verifier.start(phoneNumber(to), "sms");
+    const answer = await verifier.start(phoneNumber(to), "sms", plain);
     const { fault } = simulator.journal().at(-1) ?? {};
     assert.ok(fault !== null && fault !== undefined, to);
     const result = answer.result === "refused" ? answer.refusal : answer.result;
@@ -135,8 +136,8 @@ Deno.test("check() of a magic number's code is a fault, never approved", async (
   const { simulator, verifier } = openSimulated({ timeoutMs: 100 });
   for (let last = 192; last <= 199; last += 1) {
     const to = phoneNumber(`+12025550${last}`);
-    const sid = sidOf(await verifier.start(to, "sms"));
-    const answer = await verifier.check(sid, rightCodeFor(simulator, to));
+    const sid = sidOf(await verifier.start(to, "sms", plain));
+    const answer = await verifier.check(sid, rightCodeFor(simulator, to), "login");
     assert.equal(answer.result, "fault", to);
     assert.notEqual(simulator.journal().at(-1)?.fault, null);
   }
@@ -146,7 +147,7 @@ Deno.test("check() of a magic number's code is a fault, never approved", async (
 Deno.test("check() and fetch() believe no answer about another verification", async () => {
   for (const operation of ["check", "fetch", "cancel"] as const) {
     const { simulator, verifier } = openSimulated();
-    const sid = sidOf(await verifier.start(alice, "sms"));
+    const sid = sidOf(await verifier.start(alice, "sms", plain));
     simulator.setFault({ fault: "lying_sid", on: operation });
     const answer = await act(verifier, operation, sid, "111111");
     assert.equal(answer.result, "fault", operation);
@@ -157,12 +158,12 @@ Deno.test("check() and fetch() believe no answer about another verification", as
 
 Deno.test("a lost approval is a fault first and gone afterwards", async () => {
   const { simulator, verifier } = openSimulated();
-  const sid = sidOf(await verifier.start(alice, "sms"));
+  const sid = sidOf(await verifier.start(alice, "sms", plain));
   const code = rightCodeFor(simulator, alice);
   simulator.setFault({ fault: "drop_after", on: "check" });
-  const lost = await verifier.check(sid, code);
+  const lost = await verifier.check(sid, code, "login");
   assert.equal(lost.result === "fault" && lost.untouched, false);
-  assert.equal((await verifier.check(sid, code)).result, "gone");
+  assert.equal((await verifier.check(sid, code, "login")).result, "gone");
 });
 
 Deno.test("Retry-After is honoured from 1 to 600 seconds, on faults and on refusals", async () => {
@@ -177,7 +178,7 @@ Deno.test("Retry-After is honoured from 1 to 600 seconds, on faults and on refus
   for (const [fault, retryAfterSeconds, expected] of told) {
     const { simulator, verifier } = openSimulated();
     simulator.setFault({ fault, retryAfterSeconds, on: "start" });
-    const answer = await verifier.start(alice, "sms");
+    const answer = await verifier.start(alice, "sms", plain);
     const wait = answer.result === "sent" ? null : answer.retryAfterSeconds;
     assert.equal(wait, expected, `${fault} ${retryAfterSeconds}`);
   }
@@ -186,6 +187,6 @@ Deno.test("Retry-After is honoured from 1 to 600 seconds, on faults and on refus
 Deno.test("the verifier reports 60202 on a check of a verification it never started", async () => {
   const { simulator, verifier } = openSimulated();
   simulator.setFault({ fault: "60202", on: "check" });
-  const answer = await verifier.check(verificationSid, codeOf("123456"));
+  const answer = await verifier.check(verificationSid, codeOf("123456"), "login");
   assert.equal(answer.result, "too_many_attempts");
 });

@@ -1,3 +1,4 @@
+import type { SendOptions } from "../../../core/ports.ts";
 import assert from "node:assert/strict";
 import {
   openTwilioVerifier,
@@ -85,3 +86,6 @@ export function wrongCodeFor(simulator: Simulator, to: string): Code {
 export function rightCodeFor(simulator: Simulator, to: string): Code {
   return codeOf(simulator.codeFor(to) ?? "");
 }
+
+/** A send with nothing special about it. */
+export const plain: SendOptions = { purpose: "login", locale: null, appHash: null };

@@ -1,10 +1,19 @@
 import assert from "node:assert/strict";
+import { openTwilioVerifier } from "../../../core/adapters/twilio/twilio_verifier.ts";
 import type { PhoneNumber } from "../../../core/domain/phone_number.ts";
-import { alice, openSimulated, phoneNumber, rightCodeFor, sidOf, wrongCodeFor } from "./harness.ts";
+import {
+  alice,
+  openSimulated,
+  phoneNumber,
+  plain,
+  rightCodeFor,
+  sidOf,
+  wrongCodeFor,
+} from "./harness.ts";
 
 Deno.test("start() sends one message and names the verification and its channel", async () => {
   const { simulator, verifier } = openSimulated();
-  const answer = await verifier.start(alice, "call");
+  const answer = await verifier.start(alice, "call", plain);
   const sid = sidOf(answer);
   assert.match(sid, /^VE[0-9a-f]{32}$/);
   assert.equal(answer.result === "sent" && answer.channel, "call");
@@ -28,9 +37,9 @@ Deno.test("start() sends one message and names the verification and its channel"
 
 Deno.test("start() again keeps the verification and changes the channel", async () => {
   const { simulator, verifier } = openSimulated();
-  const sid = sidOf(await verifier.start(alice, "sms"));
+  const sid = sidOf(await verifier.start(alice, "sms", plain));
   const code = simulator.codeFor(alice);
-  const again = await verifier.start(alice, "whatsapp");
+  const again = await verifier.start(alice, "whatsapp", plain);
   assert.equal(sidOf(again), sid);
   assert.equal(again.result === "sent" && again.channel, "whatsapp");
   assert.equal(simulator.codeFor(alice), code);
@@ -38,8 +47,8 @@ Deno.test("start() again keeps the verification and changes the channel", async 
 
 Deno.test("start() refuses the sixth send with too_many_sends and ten minutes", async () => {
   const { simulator, verifier } = openSimulated();
-  for (let sends = 0; sends < 5; sends += 1) sidOf(await verifier.start(alice, "sms"));
-  const sixth = await verifier.start(alice, "sms");
+  for (let sends = 0; sends < 5; sends += 1) sidOf(await verifier.start(alice, "sms", plain));
+  const sixth = await verifier.start(alice, "sms", plain);
   assert.equal(sixth.result === "refused" && sixth.refusal, "too_many_sends");
   assert.equal(sixth.result === "refused" && sixth.retryAfterSeconds, 600);
   assert.equal(sixth.call.providerCode, 60203);
@@ -48,14 +57,14 @@ Deno.test("start() refuses the sixth send with too_many_sends and ten minutes", 
 
 Deno.test("check() approves the right code once and by the SID alone", async () => {
   const { simulator, verifier } = openSimulated();
-  const sid = sidOf(await verifier.start(alice, "sms"));
+  const sid = sidOf(await verifier.start(alice, "sms", plain));
   const code = rightCodeFor(simulator, alice);
-  const answer = await verifier.check(sid, code);
+  const answer = await verifier.check(sid, code, "login");
   assert.equal(answer.result, "approved");
   assert.equal(answer.call.verificationStatus, "approved");
   const entry = simulator.journal().at(-1);
   assert.deepEqual(entry?.form, { VerificationSid: sid, Code: code });
-  const again = await verifier.check(sid, code);
+  const again = await verifier.check(sid, code, "login");
   assert.equal(again.result, "gone");
   assert.equal(again.call.providerCode, 20404);
   assert.equal(again.call.httpStatus, 404);
@@ -64,26 +73,26 @@ Deno.test("check() approves the right code once and by the SID alone", async () 
 
 Deno.test("check() calls five wrong codes wrong, the sixth check too_many_attempts", async () => {
   const { simulator, verifier } = openSimulated();
-  const sid = sidOf(await verifier.start(alice, "sms"));
+  const sid = sidOf(await verifier.start(alice, "sms", plain));
   const right = rightCodeFor(simulator, alice);
   const wrong = wrongCodeFor(simulator, alice);
   for (let attempts = 1; attempts <= 5; attempts += 1) {
-    const answer = await verifier.check(sid, wrong);
+    const answer = await verifier.check(sid, wrong, "login");
     assert.equal(answer.result, "wrong", `attempt ${attempts}`);
     const status = attempts === 5 ? "max_attempts_reached" : "pending";
     assert.equal(answer.call.verificationStatus, status);
   }
-  const sixth = await verifier.check(sid, right);
+  const sixth = await verifier.check(sid, right, "login");
   assert.equal(sixth.result, "too_many_attempts");
   assert.equal(sixth.call.providerCode, 60202);
 });
 
 Deno.test("start() after the last check is too_many_sends although Twilio says 201", async () => {
   const { simulator, verifier } = openSimulated();
-  const sid = sidOf(await verifier.start(alice, "sms"));
+  const sid = sidOf(await verifier.start(alice, "sms", plain));
   const wrong = wrongCodeFor(simulator, alice);
-  for (let attempts = 0; attempts < 5; attempts += 1) await verifier.check(sid, wrong);
-  const answer = await verifier.start(alice, "sms");
+  for (let attempts = 0; attempts < 5; attempts += 1) await verifier.check(sid, wrong, "login");
+  const answer = await verifier.start(alice, "sms", plain);
   assert.equal(answer.call.httpStatus, 201);
   assert.equal(answer.call.verificationStatus, "max_attempts_reached");
   assert.equal(answer.result === "refused" && answer.refusal, "too_many_sends");
@@ -91,45 +100,45 @@ Deno.test("start() after the last check is too_many_sends although Twilio says 2
 
 Deno.test("check() calls an expired verification gone", async () => {
   const { simulator, verifier } = openSimulated();
-  const sid = sidOf(await verifier.start(alice, "sms"));
+  const sid = sidOf(await verifier.start(alice, "sms", plain));
   const code = rightCodeFor(simulator, alice);
   simulator.advance(600);
-  assert.equal((await verifier.check(sid, code)).result, "gone");
+  assert.equal((await verifier.check(sid, code, "login")).result, "gone");
   assert.equal((await verifier.fetch(sid)).result, "gone");
 });
 
 Deno.test("fetch() finds the state, and gone after the approval", async () => {
   const { simulator, verifier } = openSimulated();
-  const sid = sidOf(await verifier.start(alice, "sms"));
+  const sid = sidOf(await verifier.start(alice, "sms", plain));
   const found = await verifier.fetch(sid);
   assert.equal(found.result === "found" && found.status, "pending");
   assert.equal(found.call.method, "GET");
   assert.ok(found.call.path.endsWith(`/Verifications/${sid}`));
-  await verifier.check(sid, rightCodeFor(simulator, alice));
+  await verifier.check(sid, rightCodeFor(simulator, alice), "login");
   assert.equal((await verifier.fetch(sid)).result, "gone");
 });
 
 Deno.test("cancel() ends a verification: the next start makes a new one", async () => {
   const { simulator, verifier } = openSimulated();
-  const sid = sidOf(await verifier.start(alice, "sms"));
+  const sid = sidOf(await verifier.start(alice, "sms", plain));
   const code = rightCodeFor(simulator, alice);
   const answer = await verifier.cancel(sid);
   assert.equal(answer.result === "found" && answer.status, "canceled");
   assert.equal(answer.call.operation, "cancel");
-  assert.equal((await verifier.check(sid, code)).result, "gone");
+  assert.equal((await verifier.check(sid, code, "login")).result, "gone");
   assert.equal((await verifier.cancel(sid)).result, "gone");
-  assert.notEqual(sidOf(await verifier.start(alice, "sms")), sid);
+  assert.notEqual(sidOf(await verifier.start(alice, "sms", plain)), sid);
 });
 
 Deno.test("the verifier asks nothing about a verification id that is no SID", async () => {
   const { simulator, verifier } = openSimulated();
-  await verifier.start(alice, "sms");
+  await verifier.start(alice, "sms", plain);
   const before = simulator.journal().length;
   for (const id of [alice, "", "VE../../Services", `VE${"a".repeat(33)}`]) {
     const code = rightCodeFor(simulator, alice);
     for (
       const answer of [
-        await verifier.check(id, code),
+        await verifier.check(id, code, "login"),
         await verifier.fetch(id),
         await verifier.cancel(id),
       ]
@@ -145,9 +154,12 @@ Deno.test("the verifier asks nothing about a verification id that is no SID", as
 Deno.test("the verifier takes an API key, and a wrong one is an untouched fault", async () => {
   const { account } = openSimulated().simulator;
   const credentials = { username: account.apiKeySid, password: account.apiKeySecret };
-  assert.equal((await openSimulated({ credentials }).verifier.start(alice, "sms")).result, "sent");
+  assert.equal(
+    (await openSimulated({ credentials }).verifier.start(alice, "sms", plain)).result,
+    "sent",
+  );
   const wrong = { username: account.apiKeySid, password: "pässwörd ☎" };
-  const answer = await openSimulated({ credentials: wrong }).verifier.start(alice, "sms");
+  const answer = await openSimulated({ credentials: wrong }).verifier.start(alice, "sms", plain);
   assert.equal(answer.result === "fault" && answer.untouched, true);
   assert.equal(answer.call.providerCode, 20003);
   assert.ok(!JSON.stringify(answer).includes("rd ☎"));
@@ -155,7 +167,7 @@ Deno.test("the verifier takes an API key, and a wrong one is an untouched fault"
 
 Deno.test("a wrong service SID is a fault of the settings on a start", async () => {
   const strange = { serviceSid: `VA${"f".repeat(32)}` };
-  const answer = await openSimulated(strange).verifier.start(alice, "sms");
+  const answer = await openSimulated(strange).verifier.start(alice, "sms", plain);
   assert.equal(answer.result === "fault" && answer.untouched, true);
   assert.equal(answer.call.providerCode, 20404);
   assert.match(answer.call.operatorWords, /TWILIO_VERIFY_SERVICE_SID/);
@@ -163,15 +175,66 @@ Deno.test("a wrong service SID is a fault of the settings on a start", async () 
 
 Deno.test("baseUrl may end with a slash and have a path", async () => {
   const { simulator, verifier } = openSimulated({ baseUrl: "http://verify.test//" });
-  assert.equal((await verifier.start(phoneNumber("+12025550101"), "sms")).result, "sent");
+  assert.equal((await verifier.start(phoneNumber("+12025550101"), "sms", plain)).result, "sent");
   assert.match(simulator.journal()[0]?.path ?? "", /^\/v2\/Services\//);
 });
 
 Deno.test("start() to a number that Twilio holds for invalid tells it nowhere", async () => {
   const { verifier } = openSimulated();
   // Past the parser on purpose: Twilio's metadata may be older than ours.
-  const answer = await verifier.start("+0202555010" as string as PhoneNumber, "sms");
+  const answer = await verifier.start("+0202555010" as string as PhoneNumber, "sms", plain);
   assert.equal(answer.result === "refused" && answer.refusal, "phone_number_unreachable");
   assert.equal(answer.call.providerCode, 60200);
   assert.ok(!JSON.stringify(answer).includes("202555"));
+});
+
+Deno.test("start() passes the language, and Android's hash with sms only", async () => {
+  const { verifier, simulator } = openSimulated();
+  const send = { ...plain, locale: "pt-BR", appHash: "Qx7b9Zk2LmN" };
+  sidOf(await verifier.start(alice, "sms", send));
+  sidOf(await verifier.start(alice, "whatsapp", send));
+  const forms = simulator.journal().map(({ form }) => [form["Locale"], form["AppHash"]]);
+  assert.deepEqual(forms, [["pt-BR", "Qx7b9Zk2LmN"], ["pt-BR", undefined]]);
+});
+
+Deno.test("start() says when the number is a landline", async () => {
+  const { verifier, simulator } = openSimulated();
+  simulator.setFault({ fault: "60205", on: "start" });
+  const landline = await verifier.start(alice, "sms", plain);
+  assert.ok(landline.result === "refused" && landline.landline);
+  simulator.setFault({ fault: "60410", on: "start" });
+  const blocked = await verifier.start(alice, "sms", plain);
+  assert.ok(blocked.result === "refused" && !blocked.landline);
+});
+
+Deno.test("start() and check() go by the purpose's own service, which shares no code", async () => {
+  const { simulator } = openSimulated();
+  const made = await simulator.fetch("https://verify.twilio.com/v2/Services", {
+    method: "POST",
+    headers: {
+      authorization: `Basic ${
+        btoa(`${simulator.account.accountSid}:${simulator.account.authToken}`)
+      }`,
+      "content-type": "application/x-www-form-urlencoded",
+    },
+    body: "FriendlyName=Apart",
+  });
+  const { sid: apart } = await made.json();
+  const verifier = openTwilioVerifier({
+    fetch: simulator.fetch,
+    baseUrl: "https://verify.twilio.com",
+    credentials: {
+      username: simulator.account.accountSid,
+      password: simulator.account.authToken,
+    },
+    serviceSid: simulator.account.serviceSid,
+    serviceSids: { phone_change: apart },
+    now: () => 0,
+  });
+  const login = sidOf(await verifier.start(alice, "sms", plain));
+  const change = sidOf(await verifier.start(alice, "sms", { ...plain, purpose: "phone_change" }));
+  assert.notEqual(login, change);
+  const code = simulator.codeFor(alice, apart) ?? "";
+  assert.equal((await verifier.check(login, code as never, "phone_change")).result, "gone");
+  assert.equal((await verifier.check(change, code as never, "phone_change")).result, "approved");
 });

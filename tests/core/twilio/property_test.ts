@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { alice, codeOf, openAgainst, serviceSid, verificationSid } from "./harness.ts";
+import { alice, codeOf, openAgainst, plain, serviceSid, verificationSid } from "./harness.ts";
 
 const code = codeOf("123456");
 
@@ -52,7 +52,7 @@ Deno.test("check() never throws and approves only the right SID, approved, by 2x
       requests += 1;
       return Promise.resolve(new Response(text, { status, headers: { ...headers } }));
     });
-    const answer = await verifier.check(verificationSid, code);
+    const answer = await verifier.check(verificationSid, code, "login");
     assert.equal(requests, 1);
     if (answer.result === "approved") {
       approvals += 1;
@@ -69,7 +69,7 @@ Deno.test("start(), fetch() and cancel() never throw, whatever the answer", asyn
     const verifier = openAgainst(() =>
       Promise.resolve(new Response(text, { status, headers: { ...headers } }))
     );
-    const sent = await verifier.start(alice, "sms");
+    const sent = await verifier.start(alice, "sms", plain);
     if (sent.result === "sent") {
       assert.ok(status < 300 && sent.call.verificationStatus === "pending");
     }

@@ -6,6 +6,7 @@ import {
   answering,
   codeOf,
   openAgainst,
+  plain,
   verificationBody,
   verificationSid,
 } from "./harness.ts";
@@ -32,8 +33,8 @@ for (const status of [301, 302, 303, 307, 308]) {
     const verifier = openAgainst(fetch, { baseUrl: first.baseUrl });
     for (
       const answer of [
-        await verifier.check(verificationSid, code),
-        await verifier.start(alice, "sms"),
+        await verifier.check(verificationSid, code, "login"),
+        await verifier.start(alice, "sms", plain),
         await verifier.fetch(verificationSid),
       ]
     ) {
@@ -55,7 +56,7 @@ Deno.test("the verifier reads a real server's answer and leaves no connection bu
     return Response.json(verificationBody({ channel: "SMS" }), { status: 201 });
   });
   const verifier = openAgainst(fetch, { baseUrl });
-  const answer = await verifier.start(alice, "sms");
+  const answer = await verifier.start(alice, "sms", plain);
   assert.equal(answer.result === "sent" && answer.channel, "sms");
   assert.deepEqual(seen, ["To=%2B12025550100&Channel=sms"]);
   await server.shutdown();
@@ -71,11 +72,11 @@ Deno.test("a real connection refused is untouched, one that breaks is not", asyn
     connection.close();
     listener.close();
   })();
-  const broken = await openAgainst(fetch, { baseUrl }).start(alice, "sms");
+  const broken = await openAgainst(fetch, { baseUrl }).start(alice, "sms", plain);
   await accepted;
   assert.equal(broken.result === "fault" && broken.untouched, false);
   assert.match(broken.call.operatorWords, /^The connection broke/);
-  const refused = await openAgainst(fetch, { baseUrl }).start(alice, "sms");
+  const refused = await openAgainst(fetch, { baseUrl }).start(alice, "sms", plain);
   assert.equal(refused.result === "fault" && refused.untouched, true);
   assert.match(refused.call.operatorWords, /^No connection/);
   assert.equal(refused.call.httpStatus, null);
@@ -84,7 +85,7 @@ Deno.test("a real connection refused is untouched, one that breaks is not", asyn
 Deno.test("a server without TLS behind https gets no code", async () => {
   const { server, seen, baseUrl } = listen(() => Response.json(verificationBody()));
   const verifier = openAgainst(fetch, { baseUrl: baseUrl.replace("http:", "https:") });
-  const answer = await verifier.check(verificationSid, code);
+  const answer = await verifier.check(verificationSid, code, "login");
   assert.equal(answer.result === "fault" && answer.untouched, true);
   assert.deepEqual(seen, []);
   await server.shutdown();
@@ -120,7 +121,7 @@ for (const [name, reason, untouched] of rejections) {
       }),
     ];
     for (const verifier of verifiers) {
-      const answer = await verifier.start(alice, "sms");
+      const answer = await verifier.start(alice, "sms", plain);
       assert.equal(answer.result === "fault" && answer.untouched, untouched);
       assert.equal(answer.call.httpStatus, null);
     }
@@ -131,7 +132,7 @@ Deno.test("the timeout ends a fetch that ignores it, and closes a late answer", 
   const late = Promise.withResolvers<Response>();
   const cancelled = Promise.withResolvers<void>();
   const verifier = openAgainst(() => late.promise, { timeoutMs: 20 });
-  const answer = await verifier.start(alice, "sms");
+  const answer = await verifier.start(alice, "sms", plain);
   assert.equal(answer.result === "fault" && answer.untouched, false);
   assert.match(answer.call.operatorWords, /did not answer in time/);
   assert.ok(answer.call.latencyMs >= 15 && answer.call.latencyMs < 2000);
@@ -146,7 +147,7 @@ Deno.test("the timeout covers the body: headers alone do not stop it", async () 
     cancel: () => cancelled.resolve(),
   });
   const fetch = () => Promise.resolve(new Response(trickle, { status: 200 }));
-  const answer = await openAgainst(fetch, { timeoutMs: 20 }).check(verificationSid, code);
+  const answer = await openAgainst(fetch, { timeoutMs: 20 }).check(verificationSid, code, "login");
   assert.equal(answer.result === "fault" && answer.untouched, false);
   assert.match(answer.call.operatorWords, /did not answer in time/);
   assert.equal(answer.call.httpStatus, 200);
@@ -162,7 +163,7 @@ Deno.test("a body is read up to 64 KiB and no further", async () => {
     },
   });
   const verifier = openAgainst(() => Promise.resolve(new Response(endless)));
-  const answer = await verifier.check(verificationSid, code);
+  const answer = await verifier.check(verificationSid, code, "login");
   assert.match(answer.call.operatorWords, /too large/);
   assert.equal(answer.result === "fault" && answer.untouched, false);
   assert.ok(pulled <= 67, `${pulled} KiB pulled`);
@@ -174,7 +175,7 @@ Deno.test("a body of exactly 64 KiB is read, one byte more is not", async () => 
     const [bytes, result] of [[bodyMaxBytes, "approved"], [bodyMaxBytes + 1, "fault"]] as const
   ) {
     const verifier = openAgainst(() => Promise.resolve(new Response(approved.padEnd(bytes))));
-    assert.equal((await verifier.check(verificationSid, code)).result, result);
+    assert.equal((await verifier.check(verificationSid, code, "login")).result, result);
   }
 });
 
@@ -201,7 +202,7 @@ const lies: readonly (readonly [string, unknown])[] = [
 
 for (const [name, body] of lies) {
   Deno.test(`check() takes ${name} for malformed`, async () => {
-    const answer = await openAgainst(answering(body)).check(verificationSid, code);
+    const answer = await openAgainst(answering(body)).check(verificationSid, code, "login");
     assert.equal(answer.result === "fault" && answer.untouched, false);
     assert.match(answer.call.operatorWords, /malformed/);
     assert.equal(answer.call.verificationStatus, null);
@@ -211,22 +212,22 @@ for (const [name, body] of lies) {
 Deno.test("check() decides by the status alone: valid may say anything", async () => {
   for (const valid of [true, false, "true", null]) {
     const pending = openAgainst(answering(verificationBody({ status: "pending", valid })));
-    assert.equal((await pending.check(verificationSid, code)).result, "wrong");
+    assert.equal((await pending.check(verificationSid, code, "login")).result, "wrong");
     const approved = openAgainst(
       answering(verificationBody({ status: "approved", valid }), { status: 201 }),
     );
-    assert.equal((await approved.check(verificationSid, code)).result, "approved");
+    assert.equal((await approved.check(verificationSid, code, "login")).result, "approved");
   }
   for (const status of ["canceled", "deleted", "failed", "expired"]) {
     const ended = openAgainst(answering(verificationBody({ status })));
-    assert.equal((await ended.check(verificationSid, code)).result, "gone");
+    assert.equal((await ended.check(verificationSid, code, "login")).result, "gone");
   }
 });
 
 Deno.test("start() takes a state but pending, or a strange channel, for malformed", async () => {
   const strange = [{ status: "approved" }, { status: "canceled" }, { channel: "email" }];
   for (const more of [...strange, { channel: 7 }, { channel: undefined }]) {
-    const answer = await openAgainst(answering(verificationBody(more))).start(alice, "sms");
+    const answer = await openAgainst(answering(verificationBody(more))).start(alice, "sms", plain);
     assert.equal(answer.result === "fault" && answer.untouched, false);
     assert.match(answer.call.operatorWords, /malformed/);
   }
@@ -247,8 +248,8 @@ Deno.test("an error without a known code is a fault by its HTTP class", async ()
   for (const [status, body, untouched, wait] of told) {
     const verifier = openAgainst(answering(body, { status }));
     const answers = [
-      await verifier.start(alice, "sms"),
-      await verifier.check(verificationSid, code),
+      await verifier.start(alice, "sms", plain),
+      await verifier.check(verificationSid, code, "login"),
       await verifier.fetch(verificationSid),
     ];
     for (const answer of answers) {

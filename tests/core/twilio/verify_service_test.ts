@@ -3,7 +3,7 @@ import {
   createVerifyService,
   fetchVerifyService,
 } from "../../../core/adapters/twilio/verify_service.ts";
-import { alice, answering, openSimulated } from "./harness.ts";
+import { alice, answering, openSimulated, plain } from "./harness.ts";
 
 function open(fetch?: typeof globalThis.fetch) {
   const { simulator } = openSimulated();
@@ -31,7 +31,7 @@ Deno.test("createVerifyService() makes a service that sends six digits", async (
   const found = await fetchVerifyService(options, answer.serviceSid);
   assert.equal(found.result === "found" && found.serviceSid, answer.serviceSid);
   const { verifier } = openSimulated({ fetch: simulator.fetch, serviceSid: answer.serviceSid });
-  assert.equal((await verifier.start(alice, "sms")).result, "sent");
+  assert.equal((await verifier.start(alice, "sms", plain)).result, "sent");
   assert.match(simulator.codeFor(alice) ?? "", /^\d{6}$/);
 });
 

@@ -1,0 +1,64 @@
+import { invariant } from "../../domain/invariant.ts";
+import type { SignedTokenFacts } from "../../domain/signed_token.ts";
+import type { TokenSigner } from "../../ports.ts";
+
+/**
+ * ES256 (ECDSA on P-256, RFC 7518 3.4), not EdDSA: every JOSE library, gateway and browser verifies
+ * it, while .NET and older Java and OpenSSL have no Ed25519, and its name in JOSE is changing
+ * (RFC 9864). Whoever verifies has to name the algorithm, never to take the token's word for it.
+ */
+const algorithm = "ES256";
+
+let loading: Promise<typeof import("jose")> | null = null;
+
+/** Loaded at the first use: deployments without signed tokens never pay for it. */
+function jose(): Promise<typeof import("jose")> {
+  return loading ??= import("jose");
+}
+
+/**
+ * Signs by `jose`, which uses WebCrypto. That runs on the pool of blocking threads, where it would
+ * queue behind password hashes (PERFORMANCE, section 1) if ours were made there: they are made in
+ * WASM on workers of their own. Nor is this the hot path: a token is asked for once in minutes.
+ */
+export function openTokenSigner(): TokenSigner {
+  return {
+    async newKey(id) {
+      const { exportJWK, generateKeyPair } = await jose();
+      const pair = await generateKeyPair(algorithm, { extractable: true });
+      const { kty, crv, x, y, d } = await exportJWK(pair.privateKey);
+      invariant(kty === "EC" && crv === "P-256" && d !== undefined, "the key is one of P-256");
+      const publicKey = { kid: id, kty, crv, x, y, alg: algorithm, use: "sig" };
+      return {
+        publicKey: JSON.stringify(publicKey),
+        privateKey: JSON.stringify({ ...publicKey, d }),
+      };
+    },
+    async sign(facts, privateKey) {
+      const { importJWK, SignJWT } = await jose();
+      const jwk: Readonly<Record<string, string>> = JSON.parse(privateKey);
+      const { kid } = jwk;
+      invariant(kid !== undefined, "a signing key has an id");
+      return await new SignJWT(claimsOf(facts))
+        .setProtectedHeader({ alg: algorithm, kid, typ: "JWT" })
+        .sign(await importJWK(jwk, algorithm));
+    },
+  };
+}
+
+/** RFC 7519's claims; `sid`, `auth_time`, `amr`, `acr` and the name are OpenID Connect's. */
+function claimsOf(facts: SignedTokenFacts): Record<string, unknown> {
+  return {
+    iss: facts.issuer,
+    sub: facts.userId,
+    aud: facts.audience,
+    iat: facts.issuedAt / 1000,
+    exp: facts.expiresAt / 1000,
+    jti: facts.id,
+    sid: facts.sessionId,
+    auth_time: facts.authenticatedAt / 1000,
+    amr: facts.amr,
+    acr: facts.aal,
+    preferred_username: facts.username,
+  };
+}

@@ -1,0 +1,59 @@
+import { Buffer } from "node:buffer";
+import { createCipheriv, createDecipheriv } from "node:crypto";
+import { invariant } from "../../domain/invariant.ts";
+import type { RandomBytes, SecretBox } from "../../ports.ts";
+import type { SecretKey } from "./secret_keys.ts";
+
+const nonceBytes = 12; // NIST SP 800-38D 8.2.2: 96 random bits serve for 2^32 boxes of a key.
+const tagBytes = 16;
+const shape = /^v1\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{16})\.([A-Za-z0-9_-]{22,})$/;
+
+/**
+ * AES-256-GCM with keys from the settings. The first key seals, all open. A box reads
+ * `v1.<key id>.<nonce>.<ciphertext and tag>`, the last two in base64url; the context is the
+ * additional authenticated data, so that a box moved to another user's row does not open.
+ */
+export function openSecretBox(keys: readonly SecretKey[], randomBytes: RandomBytes): SecretBox {
+  const [sealing] = keys;
+  invariant(sealing !== undefined, "a secret box has a key");
+  invariant(keys.every(({ key }) => key.length === 32), "keys of a secret box have 32 bytes");
+  const byId = new Map(keys.map(({ id, key }) => [id, key]));
+  invariant(byId.size === keys.length, "each key of a secret box has its own id");
+  return {
+    seal(text, context) {
+      const nonce = randomBytes(nonceBytes);
+      const cipher = createCipheriv("aes-256-gcm", sealing.key, nonce);
+      cipher.setAAD(Buffer.from(context));
+      const sealed = [cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()];
+      return `v1.${sealing.id}.${base64url(nonce)}.${base64url(Buffer.concat(sealed))}`;
+    },
+    open(box, context) {
+      const [, id = "", nonce = "", sealed = ""] = shape.exec(box) ?? [];
+      const key = byId.get(id);
+      return key === undefined ? null : decrypt(key, nonce, sealed, context);
+    },
+    isOutdated: (box) => shape.exec(box)?.[1] !== sealing.id,
+  };
+}
+
+function decrypt(key: Uint8Array, nonce: string, sealed: string, context: string): string | null {
+  const bytes = Buffer.from(sealed, "base64url");
+  // Bits past the last whole byte are read by nobody, so they could be changed unnoticed.
+  if (base64url(bytes) !== sealed) return null;
+  const tag = bytes.subarray(bytes.length - tagBytes);
+  const decipher = createDecipheriv("aes-256-gcm", key, Buffer.from(nonce, "base64url"), {
+    authTagLength: tagBytes,
+  });
+  decipher.setAAD(Buffer.from(context));
+  decipher.setAuthTag(tag);
+  try {
+    const text = decipher.update(bytes.subarray(0, bytes.length - tagBytes));
+    return Buffer.concat([text, decipher.final()]).toString("utf8");
+  } catch {
+    return null;
+  }
+}
+
+function base64url(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("base64url");
+}

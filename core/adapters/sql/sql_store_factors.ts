@@ -1,0 +1,29 @@
+import type { Store } from "../../store.ts";
+import type { Database } from "./database.ts";
+import { integer, integerOrNull } from "./rows.ts";
+import { sql } from "./sql.ts";
+
+type Factors = Pick<Store, "findAuthenticators" | "hasRecoveryCode">;
+
+export function createFactors(database: Database): Factors {
+  return {
+    async findAuthenticators(userId) {
+      const [row] = await database.query(sql`SELECT
+        (SELECT confirmed_at FROM totps WHERE user_id = ${userId}) AS totp_confirmed_at,
+        (SELECT COUNT(*) FROM passkeys WHERE user_id = ${userId}) AS passkeys,
+        (SELECT COUNT(*) FROM recovery_codes
+          WHERE user_id = ${userId} AND used_at IS NULL) AS recovery_codes`);
+      return {
+        totpConfirmedAt: integerOrNull(row ?? {}, "totp_confirmed_at"),
+        passkeys: integer(row ?? {}, "passkeys"),
+        recoveryCodesLeft: integer(row ?? {}, "recovery_codes"),
+      };
+    },
+
+    async hasRecoveryCode(userId, hash) {
+      const rows = await database.query(sql`SELECT hash FROM recovery_codes
+        WHERE user_id = ${userId} AND hash = ${hash} AND used_at IS NULL`);
+      return rows.length > 0;
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import { Buffer } from "node:buffer";
+import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
+import { parsePasskeyId, type Passkey } from "../../domain/passkey.ts";
+import type { PasskeyVerifier } from "../../ports.ts";
+import { attestationIsWanted, knownTransports, withinAnotherPage } from "./response.ts";
+
+/** Whose passkeys these are. */
+export interface RelyingParty {
+  /** The domain that they are bound to for ever, such as `example.com`. */
+  readonly rpId: string;
+  /** What authenticators show. */
+  readonly rpName: string;
+  /** The origins of the pages that may use them, such as `https://login.example.com`. */
+  readonly origins: readonly string[];
+}
+
+type Ask<Method extends keyof PasskeyVerifier> = PasskeyVerifier[Method] extends
+  (...given: infer Given) => infer Answer ? (party: RelyingParty, ...given: Given) => Answer
+  : never;
+
+/** ES256, EdDSA and RS256: what authenticators have, whatever the runtime may learn to verify. */
+const algorithms = [-7, -8, -257];
+
+/**
+ * A passkey here is a second factor: the password has been right before, and a password with a
+ * cryptographic authenticator that only asks for a touch is AAL2 (NIST SP 800-63B-4 2.2.1). So a
+ * PIN or fingerprint is welcome but not required, and a security key without either may serve. The
+ * touch itself ("user present") always is.
+ */
+const userVerification = "preferred";
+
+/** How long a browser waits for the person, in milliseconds; the challenge lives twice as long. */
+const timeout = 5 * 60_000;
+
+// An RSA key of 4096 bits takes some 530 bytes. A larger one would only be slow to verify.
+const publicKeyBytesMax = 1024;
+
+let loading: Promise<typeof import("@simplewebauthn/server")> | null = null;
+
+/** Loaded at the first passkey: it takes some 94 ms, which no start and no other login pays. */
+function library(): Promise<typeof import("@simplewebauthn/server")> {
+  loading ??= import("@simplewebauthn/server");
+  return loading;
+}
+
+/** WebAuthn Level 3 for one relying party, on `@simplewebauthn/server`. Keeps no state. */
+export function openPasskeyVerifier(party: RelyingParty): PasskeyVerifier {
+  return {
+    enrollmentOptions: (request) => enrollmentOptions(party, request),
+    verifyEnrollment: (response, nonce) => verifyEnrollment(party, response, nonce),
+    proofOptions: (request) => proofOptions(party, request),
+    verifyProof: (response, nonce, passkey) => verifyProof(party, response, nonce, passkey),
+  };
+}
+
+const enrollmentOptions: Ask<"enrollmentOptions"> = async (party, { user, nonce, known }) => {
+  const { generateRegistrationOptions } = await library();
+  return {
+    ...await generateRegistrationOptions({
+      rpID: party.rpId,
+      rpName: party.rpName,
+      userName: user.username,
+      userDisplayName: user.username,
+      // An id of ours that says nothing about the person (WebAuthn Level 3, 14.6.1).
+      userID: new Uint8Array(Buffer.from(user.id)),
+      challenge: bytes(nonce),
+      timeout,
+      attestationType: "none",
+      excludeCredentials: known.map(descriptor),
+      // One that is kept in the owner's password manager outlives the phone.
+      authenticatorSelection: { residentKey: "preferred", userVerification },
+      supportedAlgorithmIDs: algorithms,
+    }),
+  };
+};
+
+const verifyEnrollment: Ask<"verifyEnrollment"> = async (party, response, nonce) => {
+  const { verifyRegistrationResponse } = await library();
+  if (await withinAnotherPage(response) || !await attestationIsWanted(response)) return null;
+  const verified = await orNull(() =>
+    verifyRegistrationResponse({
+      // The library looks at each part before it uses it, and throws.
+      response: response as RegistrationResponseJSON,
+      expectedChallenge: nonce,
+      expectedOrigin: [...party.origins],
+      expectedRPID: party.rpId,
+      requireUserVerification: false,
+      supportedAlgorithmIDs: algorithms,
+    })
+  );
+  if (verified?.verified !== true) return null;
+  const { credential } = verified.registrationInfo;
+  const id = parsePasskeyId(credential.id);
+  if (id === null || credential.publicKey.length > publicKeyBytesMax) return null;
+  return {
+    id,
+    publicKey: Buffer.from(credential.publicKey).toString("base64url"),
+    signCount: credential.counter,
+    transports: knownTransports(credential.transports),
+  };
+};
+
+const proofOptions: Ask<"proofOptions"> = async (party, { nonce, known }) => {
+  const { generateAuthenticationOptions } = await library();
+  return {
+    ...await generateAuthenticationOptions({
+      rpID: party.rpId,
+      challenge: bytes(nonce),
+      timeout,
+      allowCredentials: known.map(descriptor),
+      userVerification,
+    }),
+  };
+};
+
+const verifyProof: Ask<"verifyProof"> = async (party, response, nonce, passkey) => {
+  const { verifyAuthenticationResponse } = await library();
+  if (await withinAnotherPage(response)) return null;
+  const { id, publicKey, signCount } = passkey;
+  const verified = await orNull(() =>
+    verifyAuthenticationResponse({
+      response: response as AuthenticationResponseJSON,
+      expectedChallenge: nonce,
+      expectedOrigin: [...party.origins],
+      expectedRPID: party.rpId,
+      credential: { id, publicKey: bytes(publicKey), counter: signCount },
+      requireUserVerification: false,
+    })
+  );
+  return verified?.verified === true ? { signCount: verified.authenticationInfo.newCounter } : null;
+};
+
+/** The library says no by throwing, with an error of no kind of its own. */
+async function orNull<Value>(ask: () => Promise<Value>): Promise<Value | null> {
+  try {
+    return await ask();
+  } catch {
+    return null;
+  }
+}
+
+function descriptor({ id, transports }: Passkey): { id: string; transports: string[] } {
+  return { id, transports: [...transports] };
+}
+
+function bytes(base64url: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.from(base64url, "base64url"));
+}

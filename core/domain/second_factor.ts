@@ -1,0 +1,56 @@
+import { type Challenge, type Channel, openChannels } from "./challenge.ts";
+import type { Instant } from "./instant.ts";
+import type { PasskeyId } from "./passkey.ts";
+import type { RecoveryCodeHash } from "./recovery_code.ts";
+import type { Amr } from "./session.ts";
+
+/** How a second factor can be proven. */
+export const methods = ["sms", "call", "whatsapp", "totp", "passkey", "recovery_code"] as const;
+
+export type Method = typeof methods[number];
+
+/** What a user could prove beside the phone. */
+export interface Authenticators {
+  /** When the authenticator app was confirmed; null where there is none. */
+  readonly totpConfirmedAt: Instant | null;
+  readonly passkeys: number;
+  readonly recoveryCodesLeft: number;
+}
+
+/**
+ * The methods that a challenge takes now. A phone that was never verified is the only way until it
+ * is; the confirmation of a number takes a code sent to that number, nothing else.
+ */
+export function openMethods(
+  challenge: Challenge,
+  phoneVerified: boolean,
+  has: Authenticators,
+): readonly Method[] {
+  const phone: readonly Channel[] = openChannels(challenge);
+  const other = challenge.purpose === "login" || challenge.purpose === "step_up";
+  if (!phoneVerified || !other) return phone;
+  return [
+    ...phone,
+    ...(has.totpConfirmedAt === null ? [] : ["totp"] as const),
+    ...(has.passkeys === 0 ? [] : ["passkey"] as const),
+    ...(has.recoveryCodesLeft === 0 ? [] : ["recovery_code"] as const),
+  ];
+}
+
+/**
+ * A proof that was right, and what must be used up in the same transaction that acts on it, so that
+ * of two that present it at once one wins.
+ */
+export interface Proof {
+  readonly amr: Amr;
+  /** Whether it shows that the user's own phone is in their hands. */
+  readonly verifiesPhone: boolean;
+  readonly spends: Spend | null;
+}
+
+export type Spend =
+  /** The time step of a TOTP code: no step up to it works again. */
+  | { readonly kind: "totp_step"; readonly step: number }
+  | { readonly kind: "recovery_code"; readonly hash: RecoveryCodeHash }
+  /** The signature counter that a passkey has reached. */
+  | { readonly kind: "passkey"; readonly id: PasskeyId; readonly signCount: number };

@@ -1,0 +1,64 @@
+import type { Caller } from "../domain/audit_event.ts";
+import { invariant } from "../domain/invariant.ts";
+import { maskPhoneNumber } from "../domain/phone_number.ts";
+import { granted, type Outcome, refused } from "../domain/refusal.ts";
+import type { User } from "../domain/user.ts";
+import type { Ports } from "../ports.ts";
+import { UserGone } from "../store.ts";
+import { happened } from "./audit.ts";
+import { authenticate } from "./authenticate.ts";
+import { findOpenChallenge } from "./find_open_challenge.ts";
+import { notify } from "./notify.ts";
+import { type ProofRefusal, proveSentCode, refuseOvertaken } from "./prove_sent_code.ts";
+
+export interface PhoneChange {
+  readonly sessionToken: string;
+  readonly challengeToken: string;
+  /** The code that was sent to the new number. */
+  readonly code: string;
+  /** Whether the user's other sessions end too (ASVS 5.0 7.4.3). */
+  readonly revokeOthers: boolean;
+}
+
+/**
+ * Finishes a change of number, in the session that began it. Trusted devices and all other
+ * challenges end, so that nothing that was sent to the old number counts any more; the old number
+ * is told.
+ */
+export async function changePhone(
+  ports: Ports,
+  input: PhoneChange,
+  caller: Caller,
+): Promise<Outcome<User, ProofRefusal | "unauthenticated">> {
+  const asking = await authenticate(ports, input);
+  if (!asking.ok) return asking;
+  const { session, user } = asking.value;
+  const found = await findOpenChallenge(ports, input.challengeToken, ["phone_change"]);
+  if (!found.ok) return found;
+  const { challenge } = found.value;
+  if (challenge.sessionId !== session.id) return refused("invalid_challenge");
+  const proven = await proveSentCode(ports, found.value, input.code, caller);
+  if (!proven.ok) return proven;
+  const { phoneNumber } = challenge;
+  invariant(phoneNumber !== null, "a change of number has a number");
+  const detail = {
+    session_id: session.id,
+    method: proven.value.amr,
+    from: maskPhoneNumber(user.phoneNumber),
+    to: maskPhoneNumber(phoneNumber),
+    others_ended: input.revokeOthers,
+  };
+  const changed = await ports.store.changePhone({
+    challengeId: challenge.id,
+    userId: user.id,
+    phoneNumber,
+    keepSessionId: session.id,
+    endOthers: input.revokeOthers,
+    now: ports.clock(),
+  }, happened(ports, caller, { type: "phone.changed", userId: user.id, detail }));
+  if (!changed) return await refuseOvertaken(ports, challenge, "invalid_challenge");
+  await notify(ports, { userId: user.id, to: user.phoneNumber, kind: "phone_changed" }, caller);
+  const after = await ports.store.findUser(user.id);
+  if (after === null) throw new UserGone("Cannot tell of a new number: its user is removed");
+  return granted(after);
+}

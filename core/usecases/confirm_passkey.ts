@@ -1,0 +1,137 @@
+import type { Caller } from "../domain/audit_event.ts";
+import {
+  parsePasskeyName,
+  type Passkey,
+  passkeyNameDefault,
+  passkeysPerUserMax,
+} from "../domain/passkey.ts";
+import { granted, type Outcome, refused } from "../domain/refusal.ts";
+import type { TokenId } from "../domain/token.ts";
+import type { PasskeyVerifier, Ports } from "../ports.ts";
+import { happened } from "./audit.ts";
+import { authenticate, type Authenticated } from "./authenticate.ts";
+import {
+  type ChallengeRefusal,
+  findOpenChallenge,
+  type FoundChallenge,
+} from "./find_open_challenge.ts";
+import { notify } from "./notify.ts";
+
+export interface PasskeyConfirmation {
+  readonly sessionToken: string;
+  readonly challengeToken: string;
+  /** The browser's answer to the options, as its JSON. */
+  readonly passkey: Readonly<Record<string, unknown>>;
+  /** 1 to 64 printable characters; null for "Passkey". */
+  readonly name: string | null;
+}
+
+export type ConfirmPasskeyRefusal =
+  | ChallengeRefusal
+  | "invalid_input"
+  | "unauthenticated"
+  | "not_configured"
+  | "passkey_refused"
+  | "passkey_limit";
+
+/**
+ * Adds the passkey that `enrollPasskey` asked for, in the same session. Trusted devices end: they
+ * stood beside the factors that there were. A credential that is enrolled already, here or by
+ * anybody else, is refused (WebAuthn Level 3, 7.1 step 26).
+ */
+export async function confirmPasskey(
+  ports: Ports,
+  input: PasskeyConfirmation,
+  caller: Caller,
+): Promise<Outcome<Passkey, ConfirmPasskeyRefusal>> {
+  const asking = await authenticate(ports, input);
+  if (!asking.ok) return asking;
+  const { passkeyVerifier } = ports;
+  if (passkeyVerifier === null) return refused("not_configured");
+  const name = parsePasskeyName(input.name ?? passkeyNameDefault);
+  if (!name.ok) return refused("invalid_input", { fields: [{ field: "name", code: name.code }] });
+  const found = await findEnrollment(ports, input.challengeToken, asking.value);
+  if (!found.ok) return found;
+  const made = await verifyEnrollment(passkeyVerifier, input.passkey, found.value);
+  if (made === null) return await refuseEnrollment(ports, asking.value, caller);
+  const facts = { ...made, name: name.value };
+  const added = await addPasskey(ports, facts, found.value.challenge.id, asking.value, caller);
+  if (added === "consumed") return await refuseOvertaken(ports, input, asking.value);
+  if (added === "exists") return await refuseEnrollment(ports, asking.value, caller);
+  return added === "passkey_limit" ? refused(added) : granted(added);
+}
+
+async function addPasskey(
+  ports: Ports,
+  made: Pick<Passkey, "id" | "publicKey" | "signCount" | "transports" | "name">,
+  challengeId: TokenId,
+  { user }: Authenticated,
+  caller: Caller,
+): Promise<Passkey | "exists" | "consumed" | "passkey_limit"> {
+  // Counted here, where the challenge is the user's only open one: at the begin it was not yet.
+  const known = await ports.store.listPasskeys(user.id);
+  if (known.length >= passkeysPerUserMax) return "passkey_limit";
+  const passkey: Passkey = {
+    ...made,
+    userId: user.id,
+    createdAt: ports.clock(),
+    lastUsedAt: null,
+  };
+  const event = happened(ports, caller, {
+    type: "passkey.enrolled",
+    userId: user.id,
+    detail: { passkey_id: passkey.id, name: passkey.name },
+  });
+  const inserted = await ports.store.insertPasskey(passkey, challengeId, event);
+  if (inserted !== "inserted") return inserted;
+  const notice = { userId: user.id, to: user.phoneNumber, kind: "second_factor_changed" } as const;
+  await notify(ports, notice, caller);
+  return passkey;
+}
+
+/** Of another session it is none: what one began, no other may end. */
+async function findEnrollment(
+  ports: Ports,
+  challengeToken: string,
+  { session, user }: Authenticated,
+): Promise<Outcome<FoundChallenge, ChallengeRefusal>> {
+  const found = await findOpenChallenge(ports, challengeToken, ["passkey_enrollment"]);
+  if (!found.ok) return found;
+  const { challenge } = found.value;
+  const own = challenge.sessionId === session.id && challenge.userId === user.id;
+  return own ? found : refused("invalid_challenge");
+}
+
+async function verifyEnrollment(
+  verifier: PasskeyVerifier,
+  response: PasskeyConfirmation["passkey"],
+  { challenge }: FoundChallenge,
+): ReturnType<PasskeyVerifier["verifyEnrollment"]> {
+  if (challenge.passkeyNonce === null) return null;
+  return await verifier.verifyEnrollment(response, challenge.passkeyNonce);
+}
+
+/** No guess is counted: there is nothing to guess, the challenge is the user's own. */
+async function refuseEnrollment(
+  ports: Ports,
+  { user }: Authenticated,
+  caller: Caller,
+): Promise<Outcome<never, "passkey_refused">> {
+  await ports.store.appendAuditEvent(happened(ports, caller, {
+    type: "challenge.refused",
+    userId: user.id,
+    reason: "passkey_refused",
+    detail: { purpose: "passkey_enrollment", method: "passkey" },
+  }));
+  return refused("passkey_refused");
+}
+
+/** Another request was faster: it finished the enrolment, or began a newer one. */
+async function refuseOvertaken(
+  ports: Ports,
+  { challengeToken }: PasskeyConfirmation,
+  asking: Authenticated,
+): Promise<Outcome<never, ChallengeRefusal>> {
+  const found = await findEnrollment(ports, challengeToken, asking);
+  return found.ok ? refused("invalid_challenge") : found;
+}

@@ -1,0 +1,23 @@
+import type { Caller } from "../domain/audit_event.ts";
+import { granted, type Outcome, refused } from "../domain/refusal.ts";
+import type { Ports } from "../ports.ts";
+import { happened } from "./audit.ts";
+import { requireStepUp } from "./require_step_up.ts";
+
+/**
+ * Removes the caller and all that is theirs: sessions, challenges, devices, factors. The record
+ * stays, by the user's id. Every token is refused from the same instant on; the name is free again.
+ */
+export async function deleteUser(
+  ports: Ports,
+  input: { readonly sessionToken: string },
+  caller: Caller,
+): Promise<Outcome<null, "unauthenticated" | "step_up_required">> {
+  const found = await requireStepUp(ports, input);
+  if (!found.ok) return found;
+  const { id } = found.value.user;
+  const event = happened(ports, caller, { type: "user.deleted", userId: id });
+  // False: another request of theirs was faster, and with the user this session is gone.
+  const deleted = await ports.store.deleteUser(id, event);
+  return deleted ? granted(null) : refused("unauthenticated");
+}

@@ -1,0 +1,81 @@
+import type { AuditEvent, Caller } from "../domain/audit_event.ts";
+import type { Device } from "../domain/device.ts";
+import { type Instant, secondsUntil } from "../domain/instant.ts";
+import type { Passkey } from "../domain/passkey.ts";
+import { granted, type Outcome, refused } from "../domain/refusal.ts";
+import type { Authenticators } from "../domain/second_factor.ts";
+import type { Session } from "../domain/session.ts";
+import { exportThrottle } from "../domain/throttle.ts";
+import type { User, UserId } from "../domain/user.ts";
+import type { AuditQuery } from "../store.ts";
+import type { Ports } from "../ports.ts";
+import { happened } from "./audit.ts";
+import { requireStepUp } from "./require_step_up.ts";
+
+/** What is kept about a user. The edge leaves hashes and keys out. */
+export interface UserExport {
+  readonly exportedAt: Instant;
+  readonly user: User;
+  /** Newest first; those that ended are kept for a week. */
+  readonly sessions: readonly Session[];
+  /** Newest first; those that ended are kept for a week. */
+  readonly devices: readonly Device[];
+  readonly passkeys: readonly Passkey[];
+  readonly authenticators: Authenticators;
+  /** Newest first. */
+  readonly events: readonly AuditEvent[];
+  /** False where more than 10 000 events, or 1 000 of the rest, may be kept: the newest stand. */
+  readonly complete: boolean;
+}
+
+const eventsPerPage = 200;
+const pagesMax = 50;
+const keptMax = 1000;
+
+/** All about the caller. With step-up: a stolen session must not carry everything away. */
+export async function exportUser(
+  ports: Ports,
+  input: { readonly sessionToken: string },
+  caller: Caller,
+): Promise<Outcome<UserExport, "unauthenticated" | "step_up_required" | "throttled">> {
+  const found = await requireStepUp(ports, input);
+  if (!found.ok) return found;
+  const { user } = found.value;
+  const now = ports.clock();
+  const fullUntil = await ports.store.takeThrottles([exportThrottle(user.id)], now);
+  if (fullUntil !== null) {
+    return refused("throttled", { retryAfterSeconds: secondsUntil(fullUntil, now) });
+  }
+  await ports.store.appendAuditEvent(
+    happened(ports, caller, { type: "user.exported", userId: user.id }),
+  );
+  const { events, next } = await eventsOf(ports, user.id);
+  const { sessions, devices } = await ports.store.listKept(user.id, keptMax);
+  return granted({
+    exportedAt: now,
+    user,
+    sessions,
+    devices,
+    passkeys: await ports.store.listPasskeys(user.id),
+    authenticators: await ports.store.findAuthenticators(user.id),
+    events,
+    complete: next === null && Math.max(sessions.length, devices.length) < keptMax,
+  });
+}
+
+/** The newest, and where the rest would begin; null when there is none. */
+async function eventsOf(
+  ports: Ports,
+  userId: UserId,
+): Promise<{ readonly events: readonly AuditEvent[]; readonly next: string | null }> {
+  const events: AuditEvent[] = [];
+  let next: string | null = null;
+  for (let pages = 0; pages < pagesMax; pages++) {
+    const query: AuditQuery = { userId, cursor: next, limit: eventsPerPage };
+    const page = await ports.store.listAuditEvents(query);
+    events.push(...page.items);
+    next = page.next;
+    if (next === null) break;
+  }
+  return { events, next };
+}

@@ -1,0 +1,80 @@
+import { type Challenge, type Channel, type Code, codePurpose } from "../domain/challenge.ts";
+import { invariant } from "../domain/invariant.ts";
+import type { ProviderCall } from "../domain/provider_call.ts";
+import type { RecoveryCodeHash } from "../domain/recovery_code.ts";
+import type { Proof } from "../domain/second_factor.ts";
+import { amrOf } from "../domain/session.ts";
+import type { User } from "../domain/user.ts";
+import type { Ports } from "../ports.ts";
+import { judgePasskey } from "./judge_passkey.ts";
+import { judgeTotp } from "./judge_totp.ts";
+
+/** What somebody presents, parsed; nothing is known yet of whether it is right. */
+export type Presented =
+  | { readonly method: Channel | "totp"; readonly code: Code }
+  | { readonly method: "recovery_code"; readonly hash: RecoveryCodeHash }
+  | { readonly method: "passkey"; readonly response: Readonly<Record<string, unknown>> };
+
+/** `call` is the evidence where a provider was asked. */
+export type Verdict =
+  | { readonly result: "right"; readonly proof: Proof; readonly call: ProviderCall | null }
+  | {
+    readonly result: "wrong" | "gone" | "too_many_attempts";
+    readonly call: ProviderCall | null;
+  }
+  | {
+    readonly result: "fault";
+    readonly retryAfterSeconds: number | null;
+    readonly call: ProviderCall | null;
+  };
+
+/** Whether what is presented is right. Changes nothing: using it up is left to who acts on it. */
+export function judge(
+  ports: Ports,
+  challenge: Challenge,
+  user: User,
+  presented: Presented,
+): Promise<Verdict> {
+  switch (presented.method) {
+    case "recovery_code":
+      return judgeRecoveryCode(ports, user, presented.hash);
+    case "totp":
+      return judgeTotp(ports, user, presented.code);
+    case "passkey":
+      return judgePasskey(ports, challenge, user, presented.response);
+    default:
+      return judgeSentCode(ports, challenge, user, presented.code);
+  }
+}
+
+async function judgeSentCode(
+  ports: Ports,
+  challenge: Challenge,
+  user: User,
+  code: Code,
+): Promise<Verdict> {
+  const { verificationId, channel } = challenge;
+  invariant(verificationId !== null && channel !== null, "a counted guess has a verification");
+  const purpose = codePurpose(challenge, user.phoneVerifiedAt);
+  const answer = await ports.verifier.check(verificationId, code, purpose);
+  if (answer.result !== "approved") {
+    return answer.result === "fault" ? answer : { result: answer.result, call: answer.call };
+  }
+  // The way it was last sent, not the one that the client names.
+  const proof: Proof = {
+    amr: amrOf(channel),
+    verifiesPhone: challenge.phoneNumber === null,
+    spends: null,
+  };
+  return { result: "right", proof, call: answer.call };
+}
+
+async function judgeRecoveryCode(
+  ports: Ports,
+  user: User,
+  hash: RecoveryCodeHash,
+): Promise<Verdict> {
+  if (!await ports.store.hasRecoveryCode(user.id, hash)) return { result: "wrong", call: null };
+  const spends = { kind: "recovery_code", hash } as const;
+  return { result: "right", proof: { amr: "recovery", verifiesPhone: false, spends }, call: null };
+}

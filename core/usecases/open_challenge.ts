@@ -1,0 +1,94 @@
+import { type Challenge, challengeLifetimeSeconds, type Purpose } from "../domain/challenge.ts";
+import { after } from "../domain/instant.ts";
+import type { PasswordHash } from "../domain/password.ts";
+import { maskPhoneNumber, type PhoneNumber } from "../domain/phone_number.ts";
+import { type Method, openMethods } from "../domain/second_factor.ts";
+import { type MintedToken, mintToken, type TokenId } from "../domain/token.ts";
+import type { User } from "../domain/user.ts";
+import type { AuditEvent } from "../domain/audit_event.ts";
+import type { Ports } from "../ports.ts";
+import { findAuthenticators } from "./find_authenticators.ts";
+
+/** What whoever begins something gets: the right to prove a second factor for it. */
+export interface OpenedChallenge {
+  /** Shown once; only its hash is kept. */
+  readonly challengeToken: string;
+  readonly expiresAt: number;
+  /** What can be used now; more may open later (a call, after the second sms). */
+  readonly methods: readonly Method[];
+  /** Country code and last two digits of the number that codes go to. */
+  readonly maskedPhoneNumber: string;
+}
+
+/** What a challenge is for, and what it is bound to beside its user. */
+export interface ChallengeFacts {
+  readonly purpose: Purpose;
+  readonly phoneNumber?: PhoneNumber;
+  readonly sessionId?: TokenId;
+  /** Given away before the challenge is opened, where the answer must not wait for that. */
+  readonly token?: MintedToken;
+  /** The hash that the password was checked against: it must still be the user's. */
+  readonly passwordHash?: PasswordHash;
+}
+
+/**
+ * Opens a challenge for one purpose; the user's earlier one of that purpose ends. Answers with the
+ * user as they are then: a change of number that was faster must not see a code go to the old one.
+ * Null only where a `passwordHash` was given that is no longer the user's.
+ */
+export async function openChallenge(
+  ports: Ports,
+  user: User,
+  what: ChallengeFacts,
+  event: AuditEvent,
+): Promise<
+  { readonly challenge: Challenge; readonly user: User; readonly opened: OpenedChallenge } | null
+> {
+  const now = ports.clock();
+  const token = what.token ?? mintToken("challenge", ports.randomBytes);
+  const challenge: Challenge = {
+    id: token.id,
+    secretHash: token.secretHash,
+    userId: user.id,
+    purpose: what.purpose,
+    phoneNumber: what.phoneNumber ?? null,
+    sessionId: what.sessionId ?? null,
+    createdAt: now,
+    expiresAt: after(now, challengeLifetimeSeconds),
+    endedAs: null,
+    ...await spentBefore(ports, user, what),
+    verificationId: null,
+    channel: null,
+    passkeyNonce: null,
+  };
+  if (!await ports.store.insertChallenge(challenge, event, what.passwordHash)) return null;
+  const found = await ports.store.findUser(user.id) ?? user;
+  const has = await findAuthenticators(ports, user.id);
+  const opened = {
+    challengeToken: token.text,
+    expiresAt: challenge.expiresAt,
+    methods: openMethods(challenge, found.phoneVerifiedAt !== null, has),
+    maskedPhoneNumber: maskPhoneNumber(challenge.phoneNumber ?? found.phoneNumber),
+  };
+  return { challenge, user: found, opened };
+}
+
+type Spent = Pick<Challenge, "attempts" | "sends" | "smsSends" | "landline" | "resendAfter">;
+
+/**
+ * What a new challenge has used up already. A login's begins afresh: it costs a right password, and
+ * its owner may have lost the older one's token. The others cost a click, so they go on where an
+ * open one of the same purpose and number stands: neither waits nor limits are shed by asking anew,
+ * and a landline or the second sms, which open the way to a call, are not forgotten.
+ */
+async function spentBefore(ports: Ports, user: User, what: ChallengeFacts): Promise<Spent> {
+  const now = ports.clock();
+  const earlier = what.purpose === "login"
+    ? null
+    : await ports.store.findOpenChallenge(user.id, what.purpose, now);
+  if (earlier === null || earlier.phoneNumber !== (what.phoneNumber ?? null)) {
+    return { attempts: 0, sends: 0, smsSends: 0, landline: false, resendAfter: now };
+  }
+  const { attempts, sends, smsSends, landline, resendAfter } = earlier;
+  return { attempts, sends, smsSends, landline, resendAfter };
+}

@@ -1,0 +1,230 @@
+import type { Caller } from "../domain/audit_event.ts";
+import {
+  attemptsMax,
+  type Challenge,
+  challengeEnd,
+  parseChannel,
+  parseCode,
+  resendWaitAfterFaultSeconds,
+} from "../domain/challenge.ts";
+import { after, type Instant, secondsUntil } from "../domain/instant.ts";
+import { hashRecoveryCode } from "../domain/recovery_code.ts";
+import { type FieldRefusal, granted, type Outcome, refused } from "../domain/refusal.ts";
+import { type Method, methods, openMethods, type Proof } from "../domain/second_factor.ts";
+import { providerFaultThrottle } from "../domain/throttle.ts";
+import { secondFactorBlockSeconds, secondFactorFailuresMax, type User } from "../domain/user.ts";
+import type { Ports } from "../ports.ts";
+import { callFacts, happened } from "./audit.ts";
+import { findAuthenticators } from "./find_authenticators.ts";
+import type { ChallengeRefusal, FoundChallenge } from "./find_open_challenge.ts";
+import { judge, type Presented, type Verdict } from "./judge.ts";
+
+export interface ProofInput {
+  /** sms, call, whatsapp, totp, recovery_code or passkey. */
+  readonly method: string;
+  /** What was typed; null for a passkey. */
+  readonly code: string | null;
+  /** The browser's answer; null for all others. */
+  readonly passkey: Readonly<Record<string, unknown>> | null;
+}
+
+export type ProofRefusal =
+  | ChallengeRefusal
+  | "invalid_input"
+  | "method_unavailable"
+  | "code_not_sent"
+  | "code_expired"
+  | "wrong_code"
+  | "passkey_refused"
+  | "provider_unavailable";
+
+/**
+ * Proves the second factor that a challenge awaits. The guess is counted and committed before it is
+ * looked at, whatever the method; a fault of the provider burns none. The challenge is not yet
+ * consumed: whoever acts on the proof does that, and spends the proof, in one transaction.
+ */
+export async function proveSecondFactor(
+  ports: Ports,
+  found: FoundChallenge,
+  input: ProofInput,
+  caller: Caller,
+): Promise<Outcome<Proof, ProofRefusal>> {
+  const presented = parseProof(input, found.user);
+  if (!presented.ok) return presented;
+  const unavailable = await methodRefusal(ports, found, presented.value);
+  if (unavailable !== null) return unavailable;
+  const refusal = attemptRefusal(found, presented.value, ports.clock());
+  if (refusal !== null) return refusal;
+  const taken = await takeAttempt(ports, found, presented.value);
+  if (taken === null) return await refuseOvertaken(ports, found.challenge, presented.value);
+  const verdict = await judge(ports, taken, found.user, presented.value);
+  const finished = verdict.result === "gone" ? await finishedElsewhere(ports, taken) : null;
+  if (finished !== null) return finished;
+  if (verdict.result === "right") return granted(verdict.proof);
+  return await refuseGuess(ports, taken, presented.value.method, verdict, caller);
+}
+
+function parseProof(input: ProofInput, user: User): Outcome<Presented, "invalid_input"> {
+  const fields: FieldRefusal[] = [];
+  const method = methods.find((known) => known === input.method);
+  const presented = method === undefined ? null : present(method, input, user);
+  if (method === undefined) fields.push({ field: "method", code: "method_unknown" });
+  else if (presented === null) {
+    const field = method === "passkey" ? "passkey" : "code";
+    const missing = method === "passkey" ? input.passkey === null : input.code === null;
+    fields.push({ field, code: missing ? "missing" : "code_format" });
+  }
+  return presented === null ? refused("invalid_input", { fields }) : granted(presented);
+}
+
+function present(method: Method, input: ProofInput, user: User): Presented | null {
+  if (method === "passkey") {
+    return input.passkey === null ? null : { method, response: input.passkey };
+  }
+  if (input.code === null) return null;
+  if (method === "recovery_code") {
+    const hash = hashRecoveryCode(input.code, user.id);
+    return hash === null ? null : { method, hash };
+  }
+  const code = parseCode(input.code);
+  return code === null ? null : { method, code };
+}
+
+async function methodRefusal(
+  ports: Ports,
+  { challenge, user }: FoundChallenge,
+  { method }: Presented,
+): Promise<Outcome<never, "method_unavailable"> | null> {
+  // A code that was sent is good however it came, also when that way has closed since.
+  if (parseChannel(method) !== null) return null;
+  const has = await findAuthenticators(ports, user.id);
+  const open = openMethods(challenge, user.phoneVerifiedAt !== null, has);
+  return open.includes(method) ? null : refused("method_unavailable");
+}
+
+function attemptRefusal(
+  { challenge, user }: FoundChallenge,
+  { method }: Presented,
+  now: Instant,
+): Outcome<never, "too_many_attempts" | "code_not_sent" | "code_expired"> | null {
+  const blockedUntil = user.secondFactorBlockedUntil;
+  if (blockedUntil !== null && blockedUntil > now) {
+    return refused("too_many_attempts", { retryAfterSeconds: secondsUntil(blockedUntil, now) });
+  }
+  if (parseChannel(method) === null || challenge.verificationId !== null) return null;
+  return refused(challenge.sends === 0 ? "code_not_sent" : "code_expired");
+}
+
+function takeAttempt(
+  ports: Ports,
+  { challenge, user }: FoundChallenge,
+  { method }: Presented,
+): Promise<Challenge | null> {
+  const now = ports.clock();
+  return ports.store.takeAttempt({
+    challengeId: challenge.id,
+    userId: user.id,
+    now,
+    attemptsMax,
+    failuresMax: secondFactorFailuresMax,
+    blockedUntil: after(now, secondFactorBlockSeconds),
+    ofSentCode: parseChannel(method) !== null,
+  });
+}
+
+/** Another request was faster: it used the last guess, or it ended the challenge. */
+async function refuseOvertaken(
+  ports: Ports,
+  challenge: Challenge,
+  presented: Presented,
+): Promise<Outcome<never, ProofRefusal>> {
+  const found = await ports.store.findChallenge(challenge.id);
+  if (found === null) return refused("invalid_challenge");
+  const end = challengeEnd(found.challenge, ports.clock());
+  if (end !== null) return refused(end);
+  return attemptRefusal(found, presented, ports.clock()) ?? refused("too_many_attempts");
+}
+
+async function refuseGuess(
+  ports: Ports,
+  taken: Challenge,
+  method: Method,
+  verdict: Exclude<Verdict, { readonly result: "right" }>,
+  caller: Caller,
+): Promise<Outcome<never, ProofRefusal>> {
+  const code = refusalOf(verdict, method);
+  if (verdict.result === "gone") await forgetCode(ports, taken);
+  if (verdict.result === "fault") await forgiveFault(ports, taken);
+  await ports.store.appendAuditEvent(happened(ports, caller, {
+    type: "challenge.refused",
+    userId: taken.userId,
+    reason: code,
+    detail: {
+      purpose: taken.purpose,
+      method,
+      attempt: taken.attempts,
+      ...(verdict.call === null ? {} : callFacts(verdict.call)),
+    },
+  }));
+  if (verdict.result === "wrong") {
+    return refused(code, { attemptsLeft: Math.max(0, attemptsMax - taken.attempts) });
+  }
+  if (verdict.result !== "fault") return refused(code);
+  return refused(code, {
+    retryAfterSeconds: verdict.retryAfterSeconds ?? resendWaitAfterFaultSeconds,
+  });
+}
+
+function refusalOf(
+  verdict: Exclude<Verdict, { readonly result: "right" }>,
+  method: Method,
+):
+  | "wrong_code"
+  | "passkey_refused"
+  | "too_many_attempts"
+  | "code_expired"
+  | "provider_unavailable" {
+  if (verdict.result === "wrong") return method === "passkey" ? "passkey_refused" : "wrong_code";
+  if (verdict.result === "gone") return "code_expired";
+  return verdict.result === "fault" ? "provider_unavailable" : "too_many_attempts";
+}
+
+/** How often, and how many milliseconds apart, a loser looks whether another request has won. */
+const looksMax = 5;
+const lookEveryMs = 20;
+
+/**
+ * The provider forgets what it approves, so another request of the same login may just have won. It
+ * may be in another process and about to write that, so the look is repeated for a tenth of a
+ * second: a user who clicked twice must not be told to ask for a new code.
+ */
+async function finishedElsewhere(
+  ports: Ports,
+  taken: Challenge,
+): Promise<Outcome<never, "challenge_consumed" | "challenge_replaced"> | null> {
+  for (let look = 0; look < looksMax; look++) {
+    const endedAs = (await ports.store.findChallenge(taken.id))?.challenge.endedAs ?? null;
+    if (endedAs !== null) {
+      return refused(endedAs === "consumed" ? "challenge_consumed" : "challenge_replaced");
+    }
+    // A guess that was the first of its challenge has nobody beside it who could have won.
+    if (taken.attempts === 1) return null;
+    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+  }
+  return null;
+}
+
+/** Our challenge lives, so the provider's verification ended early: only a new code helps. */
+async function forgetCode(ports: Ports, taken: Challenge): Promise<void> {
+  if (taken.verificationId !== null) {
+    await ports.store.forgetVerification(taken.id, taken.verificationId);
+  }
+  await ports.store.giveBackAttempt(taken.id, taken.userId);
+}
+
+/** Gives the guess back, but not without end: a broken provider is no way round the limit. */
+async function forgiveFault(ports: Ports, taken: Challenge): Promise<void> {
+  const throttle = providerFaultThrottle(taken.userId);
+  const full = await ports.store.takeThrottles([throttle], ports.clock());
+  if (full === null) await ports.store.giveBackAttempt(taken.id, taken.userId);
+}

@@ -1,0 +1,31 @@
+import type { Caller } from "../domain/audit_event.ts";
+import { granted, type Outcome, refused } from "../domain/refusal.ts";
+import type { Ports } from "../ports.ts";
+import { happened } from "./audit.ts";
+import { notify } from "./notify.ts";
+import { requireStepUp } from "./require_step_up.ts";
+
+/** Removes the authenticator app, or an enrolment that was not confirmed. Ends trusted devices. */
+export async function removeTotp(
+  ports: Ports,
+  input: { readonly sessionToken: string },
+  caller: Caller,
+): Promise<Outcome<null, "unauthenticated" | "step_up_required" | "totp_not_enrolled">> {
+  const found = await requireStepUp(ports, input);
+  if (!found.ok) return found;
+  const { user } = found.value;
+  const totp = await ports.store.findTotp(user.id);
+  const confirmed = totp !== null && totp.confirmedAt !== null;
+  const event = happened(ports, caller, {
+    type: "totp.removed",
+    userId: user.id,
+    detail: { confirmed },
+  });
+  const removed = await ports.store.removeTotp(user.id, ports.clock(), event);
+  if (!removed) return refused("totp_not_enrolled");
+  if (confirmed) {
+    const kind = "second_factor_changed";
+    await notify(ports, { userId: user.id, to: user.phoneNumber, kind }, caller);
+  }
+  return granted(null);
+}

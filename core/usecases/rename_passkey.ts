@@ -1,0 +1,37 @@
+import type { Caller } from "../domain/audit_event.ts";
+import { parsePasskeyId, parsePasskeyName, type Passkey } from "../domain/passkey.ts";
+import { granted, type Outcome, refused } from "../domain/refusal.ts";
+import type { Ports } from "../ports.ts";
+import { happened } from "./audit.ts";
+import { authenticate } from "./authenticate.ts";
+
+export interface PasskeyRenaming {
+  readonly sessionToken: string;
+  readonly passkeyId: string;
+  /** 1 to 64 printable characters. */
+  readonly name: string;
+}
+
+/** Calls one of the caller's own passkeys something else. */
+export async function renamePasskey(
+  ports: Ports,
+  input: PasskeyRenaming,
+  caller: Caller,
+): Promise<Outcome<Passkey, "unauthenticated" | "invalid_input" | "passkey_not_found">> {
+  const found = await authenticate(ports, input);
+  if (!found.ok) return found;
+  const { user } = found.value;
+  const name = parsePasskeyName(input.name);
+  if (!name.ok) return refused("invalid_input", { fields: [{ field: "name", code: name.code }] });
+  const id = parsePasskeyId(input.passkeyId);
+  if (id === null) return refused("passkey_not_found");
+  const event = happened(ports, caller, {
+    type: "passkey.renamed",
+    userId: user.id,
+    detail: { passkey_id: id, name: name.value },
+  });
+  const renamed = await ports.store.renamePasskey(user.id, id, name.value, event);
+  const passkeys = renamed ? await ports.store.listPasskeys(user.id) : [];
+  const passkey = passkeys.find((one) => one.id === id);
+  return passkey === undefined ? refused("passkey_not_found") : granted(passkey);
+}

@@ -1,0 +1,24 @@
+import type { Caller } from "../domain/audit_event.ts";
+import { granted, type Outcome } from "../domain/refusal.ts";
+import type { Ports } from "../ports.ts";
+import { happened } from "./audit.ts";
+import { notify } from "./notify.ts";
+import { mintRecoveryCodes } from "./open_session.ts";
+import { requireStepUp } from "./require_step_up.ts";
+
+/** Ten new recovery codes, shown once; all earlier ones are gone, used or not. */
+export async function replaceRecoveryCodes(
+  ports: Ports,
+  input: { readonly sessionToken: string },
+  caller: Caller,
+): Promise<Outcome<readonly string[], "unauthenticated" | "step_up_required">> {
+  const found = await requireStepUp(ports, input);
+  if (!found.ok) return found;
+  const { user } = found.value;
+  const { texts, hashes } = mintRecoveryCodes(ports, user.id);
+  const event = happened(ports, caller, { type: "recovery_codes.replaced", userId: user.id });
+  await ports.store.replaceRecoveryCodes(user.id, hashes, ports.clock(), event);
+  const kind = "second_factor_changed";
+  await notify(ports, { userId: user.id, to: user.phoneNumber, kind }, caller);
+  return granted(texts);
+}

@@ -1,0 +1,89 @@
+import type { Caller } from "../domain/audit_event.ts";
+import { challengeLifetimeSeconds, type Channel } from "../domain/challenge.ts";
+import { after, type Instant } from "../domain/instant.ts";
+import { hashRecoveryCode } from "../domain/recovery_code.ts";
+import { granted, type Outcome } from "../domain/refusal.ts";
+import { resetThrottle } from "../domain/throttle.ts";
+import { type MintedToken, mintToken } from "../domain/token.ts";
+import type { User } from "../domain/user.ts";
+import { parseUsername, type UsernameKey, usernameKey } from "../domain/username.ts";
+import type { Ports } from "../ports.ts";
+import { StorageUnavailable, UserGone } from "../store.ts";
+import { happened } from "./audit.ts";
+import { beginChallenge, parseSend } from "./begin_challenge.ts";
+
+export interface ResetRequest {
+  readonly username: string;
+  readonly recoveryCode: string;
+  /** Channel of the phone code; null is sms. */
+  readonly send: string | null;
+}
+
+/** The same to everybody: it stands for a challenge only where name and recovery code are right. */
+export interface RequestedReset {
+  readonly challengeToken: string;
+  readonly expiresAt: Instant;
+}
+
+/**
+ * First half of a reset: a recovery code, which earns the sending of a phone code. The answer is
+ * the same whoever asks for whom (ASVS 5.0 6.3.8): all that depends on the name is done after it,
+ * in the background. So no message is sent to anybody who did not give one of their secrets.
+ */
+export function requestPasswordReset(
+  ports: Ports,
+  input: ResetRequest,
+  caller: Caller,
+): Promise<Outcome<RequestedReset, "invalid_input">> {
+  const send = parseSend(input.send);
+  if (!send.ok) return Promise.resolve(send);
+  const token = mintToken("challenge", ports.randomBytes);
+  const expiresAt = after(ports.clock(), challengeLifetimeSeconds);
+  const username = parseUsername(input.username);
+  if (username.ok) {
+    const name = usernameKey(username.value);
+    const asked = { name, recoveryCode: input.recoveryCode, channel: send.value ?? "sms", token };
+    ports.background(async () => {
+      try {
+        await openReset(ports, asked, caller);
+      } catch (error) {
+        // Whoever waits for a code asks again, unless they have just removed themselves.
+        const expected = error instanceof StorageUnavailable || error instanceof UserGone;
+        if (!expected) throw error;
+      }
+    });
+  }
+  return Promise.resolve(granted({ challengeToken: token.text, expiresAt }));
+}
+
+async function openReset(
+  ports: Ports,
+  asked: {
+    readonly name: UsernameKey;
+    readonly recoveryCode: string;
+    readonly channel: Channel;
+    readonly token: MintedToken;
+  },
+  caller: Caller,
+): Promise<void> {
+  const user = (await ports.store.findUserByName(asked.name))?.user ?? null;
+  const hash = user === null ? null : hashRecoveryCode(asked.recoveryCode, user.id);
+  if (user === null || hash === null || !await ports.store.hasRecoveryCode(user.id, hash)) {
+    return await refuseReset(ports, user, "invalid_credentials", caller);
+  }
+  const full = await ports.store.takeThrottles([resetThrottle(user.id)], ports.clock());
+  if (full !== null) return await refuseReset(ports, user, "throttled", caller);
+  const event = happened(ports, caller, { type: "password.reset_requested", userId: user.id });
+  const { channel, token } = asked;
+  await beginChallenge(ports, user, { purpose: "password_reset", channel, token }, event, caller);
+}
+
+async function refuseReset(
+  ports: Ports,
+  user: User | null,
+  reason: "invalid_credentials" | "throttled",
+  caller: Caller,
+): Promise<void> {
+  const facts = { type: "password.reset_requested", userId: user?.id ?? null, reason } as const;
+  await ports.store.appendAuditEvent(happened(ports, caller, facts));
+}

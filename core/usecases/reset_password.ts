@@ -1,0 +1,127 @@
+import type { Caller } from "../domain/audit_event.ts";
+import { attemptsMax, type Code, parseCode } from "../domain/challenge.ts";
+import { commonPasswords } from "../domain/common_passwords.ts";
+import { after, secondsUntil } from "../domain/instant.ts";
+import { parseNewPassword, type Password, type PasswordContext } from "../domain/password.ts";
+import { hashRecoveryCode, type RecoveryCodeHash } from "../domain/recovery_code.ts";
+import { type FieldRefusal, granted, type Outcome, refused } from "../domain/refusal.ts";
+import { resetConfirmThrottle } from "../domain/throttle.ts";
+import { secondFactorBlockSeconds, secondFactorFailuresMax } from "../domain/user.ts";
+import type { Ports } from "../ports.ts";
+import { happened } from "./audit.ts";
+import { findOpenChallenge, type FoundChallenge } from "./find_open_challenge.ts";
+import { notify } from "./notify.ts";
+import { type ProofRefusal, proveSentCode, refuseOvertaken } from "./prove_sent_code.ts";
+
+export interface PasswordReset {
+  readonly challengeToken: string;
+  /** The code that was sent to the phone. */
+  readonly code: string;
+  /** Any unused one of the user's, most likely the one that began the reset. It is used up. */
+  readonly recoveryCode: string;
+  readonly newPassword: string;
+}
+
+/**
+ * Second half of a reset: the phone code and the recovery code, together. Sets the password and
+ * ends all sessions, trusted devices and challenges. It opens no session (ASVS 5.0 6.4.3). What is
+ * wrong with the new password is said before a guess is counted.
+ */
+export async function resetPassword(
+  ports: Ports,
+  input: PasswordReset,
+  caller: Caller,
+): Promise<Outcome<null, ProofRefusal | "throttled" | "overloaded">> {
+  // Before anything is looked up, so that a token that stands for nothing is answered alike.
+  const nobody = { username: null, phoneNumber: null };
+  const parsed = await parseReset(ports, input, nobody);
+  if (!parsed.ok) return parsed;
+  const found = await findOpenChallenge(ports, input.challengeToken, ["password_reset"]);
+  if (!found.ok) return found;
+  const { user } = found.value;
+  const now = ports.clock();
+  const fullUntil = await ports.store.takeThrottles([resetConfirmThrottle(user.id)], now);
+  if (fullUntil !== null) {
+    return refused("throttled", { retryAfterSeconds: secondsUntil(fullUntil, now) });
+  }
+  const personal = await parseReset(ports, input, user);
+  if (!personal.ok) return personal;
+  const recoveryCode = hashRecoveryCode(input.recoveryCode, user.id);
+  if (recoveryCode === null || !await ports.store.hasRecoveryCode(user.id, recoveryCode)) {
+    return await refuseRecoveryCode(ports, found.value, caller);
+  }
+  return await setPassword(ports, found.value, { ...parsed.value, recoveryCode }, caller);
+}
+
+async function parseReset(
+  ports: Ports,
+  input: PasswordReset,
+  context: PasswordContext,
+): Promise<Outcome<{ readonly code: Code; readonly password: Password }, "invalid_input">> {
+  const code = parseCode(input.code);
+  const { scheme } = ports.hasher;
+  const chosen = parseNewPassword(input.newPassword, scheme, context, await commonPasswords());
+  const fields: FieldRefusal[] = [];
+  if (code === null) fields.push({ field: "code", code: "code_format" });
+  if (!chosen.ok) fields.push({ field: "newPassword", code: chosen.code });
+  if (code === null || !chosen.ok) return refused("invalid_input", { fields });
+  return granted({ code, password: chosen.value });
+}
+
+/** A wrong recovery code counts like a wrong phone code, and is answered like one. */
+async function refuseRecoveryCode(
+  ports: Ports,
+  { challenge, user }: FoundChallenge,
+  caller: Caller,
+): Promise<Outcome<never, "wrong_code" | "too_many_attempts">> {
+  const now = ports.clock();
+  const taken = await ports.store.takeAttempt({
+    challengeId: challenge.id,
+    userId: user.id,
+    now,
+    attemptsMax,
+    failuresMax: secondFactorFailuresMax,
+    blockedUntil: after(now, secondFactorBlockSeconds),
+    ofSentCode: false,
+  });
+  if (taken === null) return refused("too_many_attempts");
+  await ports.store.appendAuditEvent(happened(ports, caller, {
+    type: "challenge.refused",
+    userId: user.id,
+    reason: "wrong_code",
+    detail: { purpose: challenge.purpose, method: "recovery_code", attempt: taken.attempts },
+  }));
+  return refused("wrong_code", { attemptsLeft: Math.max(0, attemptsMax - taken.attempts) });
+}
+
+async function setPassword(
+  ports: Ports,
+  found: FoundChallenge,
+  reset: {
+    readonly code: Code;
+    readonly password: Password;
+    readonly recoveryCode: RecoveryCodeHash;
+  },
+  caller: Caller,
+): Promise<Outcome<null, ProofRefusal | "overloaded">> {
+  const { challenge, user } = found;
+  // Hashed first: a phone code that is right is used up, and must not meet a full queue after it.
+  const to = await ports.hasher.hash(reset.password);
+  if (to === "overloaded") {
+    return refused("overloaded", { retryAfterSeconds: ports.hasher.retryAfterSeconds() });
+  }
+  const proven = await proveSentCode(ports, found, reset.code, caller);
+  if (!proven.ok) return proven;
+  const event = happened(ports, caller, {
+    type: "password.reset",
+    userId: user.id,
+    detail: { method: proven.value.amr, recovery_code_used: true },
+  });
+  const { recoveryCode } = reset;
+  const what = { challengeId: challenge.id, userId: user.id, recoveryCode, to };
+  const done = await ports.store.resetPassword({ ...what, now: ports.clock() }, event);
+  if (!done) return await refuseOvertaken(ports, challenge, "wrong_code");
+  const notice = { userId: user.id, to: user.phoneNumber, kind: "password_changed" } as const;
+  await notify(ports, notice, caller);
+  return granted(null);
+}

@@ -1,0 +1,39 @@
+/**
+ * `deno task keys:rotate`: changes the key that signs tokens for other services, ahead of its 30
+ * days. It is published at once and signs when everybody knows it; the service need not stop.
+ * @module
+ */
+import { openCore, parseConfig } from "../core/mod.ts";
+import { startFailure } from "./serve.ts";
+
+const env = Deno.env.toObject();
+const parsed = parseConfig(env, Deno.readTextFileSync);
+if (!parsed.ok) {
+  end(["Cannot rotate the signing key: the settings are not right.", ...parsed.mistakes], 2);
+}
+const { core, close } = await openCore(parsed.config, fail).catch(fail);
+const operator = env["LATCHKEY_OPERATOR"]?.trim() || null;
+const caller = { actorName: operator, address: null, userAgent: null, requestId: null };
+const outcome = await core.rotateSigningKey({ actor: "operator", ...caller }).catch(fail);
+await close();
+if (!outcome.ok) {
+  const missing = "set LATCHKEY_JWT_ISSUER, LATCHKEY_JWT_AUDIENCES and LATCHKEY_SECRETS_KEY";
+  end([`Cannot rotate the signing key: tokens are not switched on: ${missing}`], 2);
+}
+const { keyId, signsFrom } = outcome.value;
+Deno.stdout.writeSync(
+  new TextEncoder().encode(
+    `The key ${keyId} is published now and signs from ${new Date(signsFrom).toISOString()}\n`,
+  ),
+);
+
+function fail(error: unknown): never {
+  const sentence = parsed.ok ? startFailure(error, parsed.config) : null;
+  if (sentence === null) throw error;
+  end([`Cannot rotate the signing key: ${sentence}`], 1);
+}
+
+function end(lines: readonly string[], code: number): never {
+  Deno.stderr.writeSync(new TextEncoder().encode(`${lines.join("\n  - ")}\n`));
+  Deno.exit(code);
+}

@@ -1,0 +1,28 @@
+import type { Core } from "../../core/mod.ts";
+import { bearerToken } from "../bearer_token.ts";
+import { refuseForeignBody } from "../body.ts";
+import { callerOf } from "../caller.ts";
+import { problem } from "../problem.ts";
+import { type AppContext, respond } from "../respond.ts";
+import { instant } from "../wire.ts";
+
+/** GET /v1/authenticators: what one has beside the phone. 200 or 401. */
+export async function getAuthenticators(core: Core, c: AppContext): Promise<Response> {
+  const outcome = await core.listAuthenticators({ sessionToken: bearerToken(c) });
+  if (!outcome.ok) return problem(c, outcome.refusal);
+  const { totpConfirmedAt, passkeys, recoveryCodesLeft } = outcome.value;
+  return respond(c, 200, {
+    totp: totpConfirmedAt === null ? null : { confirmed_at: instant(totpConfirmedAt) },
+    passkeys,
+    recovery_codes_left: recoveryCodesLeft,
+  });
+}
+
+/** POST /v1/recovery-codes: replaces all ten, shown once. 200; 401; 403 step_up_required. */
+export async function postRecoveryCodes(core: Core, c: AppContext): Promise<Response> {
+  const foreign = refuseForeignBody(c);
+  if (foreign !== null) return foreign;
+  const outcome = await core.replaceRecoveryCodes({ sessionToken: bearerToken(c) }, callerOf(c));
+  if (!outcome.ok) return problem(c, outcome.refusal);
+  return respond(c, 200, { recovery_codes: outcome.value });
+}

@@ -1,0 +1,23 @@
+import type { Core } from "../../core/mod.ts";
+import { bearerToken } from "../bearer_token.ts";
+import { callerOf } from "../caller.ts";
+import { problem } from "../problem.ts";
+import { type AppContext, pathId, respond, respondEmpty } from "../respond.ts";
+import { deviceBody } from "../wire.ts";
+
+/** GET /v1/devices: those that the caller trusts, newest first, 50 at most. 200 or 401. */
+export async function getDevices(core: Core, c: AppContext): Promise<Response> {
+  const outcome = await core.listDevices({ sessionToken: bearerToken(c) });
+  if (!outcome.ok) return problem(c, outcome.refusal);
+  const { devices, current } = outcome.value;
+  return respond(c, 200, {
+    devices: devices.map((device) => ({ ...deviceBody(device), current: device.id === current })),
+  });
+}
+
+/** DELETE /v1/devices/{id}: ends the trust. 204; 404 device_not_found, also for another user's. */
+export async function deleteDevice(core: Core, c: AppContext): Promise<Response> {
+  const input = { sessionToken: bearerToken(c), deviceId: pathId(c) };
+  const outcome = await core.endDevice(input, callerOf(c));
+  return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal);
+}

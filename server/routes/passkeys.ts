@@ -1,0 +1,91 @@
+import type { Core, Passkey } from "../../core/mod.ts";
+import { bearerToken } from "../bearer_token.ts";
+import { readBody, refuseForeignBody } from "../body.ts";
+import { callerOf } from "../caller.ts";
+import { problem } from "../problem.ts";
+import { type AppContext, pathId, respond, respondEmpty } from "../respond.ts";
+import { instant } from "../wire.ts";
+
+/** A passkey as its owner sees it. */
+function passkeyBody(passkey: Passkey): Readonly<Record<string, unknown>> {
+  return {
+    id: passkey.id,
+    name: passkey.name,
+    created_at: instant(passkey.createdAt),
+    last_used_at: passkey.lastUsedAt === null ? null : instant(passkey.lastUsedAt),
+  };
+}
+
+/**
+ * POST /v1/passkeys/enroll: begins to add one. 200 with what `navigator.credentials.create` takes;
+ * 403 step_up_required; 409 passkey_limit; 501 not_configured. Takes no body.
+ */
+export async function postPasskeyEnroll(core: Core, c: AppContext): Promise<Response> {
+  const foreign = refuseForeignBody(c);
+  if (foreign !== null) return foreign;
+  const outcome = await core.enrollPasskey({ sessionToken: bearerToken(c) }, callerOf(c));
+  if (!outcome.ok) return problem(c, outcome.refusal);
+  const { challengeToken, expiresAt, options } = outcome.value;
+  return respond(c, 200, {
+    challenge_token: challengeToken,
+    expires_at: instant(expiresAt),
+    options,
+  });
+}
+
+/** POST /v1/passkeys/confirm: adds it, in the same session. 201; 401 passkey_refused. */
+export async function postPasskeyConfirm(core: Core, c: AppContext): Promise<Response> {
+  const body = await readBody(c, { challenge_token: "text", passkey: "object", name: "text?" });
+  if (body instanceof Response) return body;
+  const outcome = await core.confirmPasskey({
+    sessionToken: bearerToken(c),
+    challengeToken: body.challenge_token,
+    passkey: body.passkey,
+    name: body.name ?? null,
+  }, callerOf(c));
+  return outcome.ok
+    ? respond(c, 201, { passkey: passkeyBody(outcome.value) })
+    : problem(c, outcome.refusal);
+}
+
+/** GET /v1/passkeys: one's own, oldest first. */
+export async function getPasskeys(core: Core, c: AppContext): Promise<Response> {
+  const outcome = await core.listPasskeys({ sessionToken: bearerToken(c) });
+  return outcome.ok
+    ? respond(c, 200, { passkeys: outcome.value.map(passkeyBody) })
+    : problem(c, outcome.refusal);
+}
+
+/** PATCH /v1/passkeys/:id: another name. 200; 404 passkey_not_found. */
+export async function patchPasskey(core: Core, c: AppContext): Promise<Response> {
+  const body = await readBody(c, { name: "text" });
+  if (body instanceof Response) return body;
+  const outcome = await core.renamePasskey({
+    sessionToken: bearerToken(c),
+    passkeyId: pathId(c),
+    name: body.name,
+  }, callerOf(c));
+  return outcome.ok
+    ? respond(c, 200, { passkey: passkeyBody(outcome.value) })
+    : problem(c, outcome.refusal);
+}
+
+/** DELETE /v1/passkeys/:id: 204; 403 step_up_required; 404 passkey_not_found. */
+export async function deletePasskey(core: Core, c: AppContext): Promise<Response> {
+  const refusal = refuseForeignBody(c);
+  if (refusal !== null) return refusal;
+  const input = { sessionToken: bearerToken(c), passkeyId: pathId(c) };
+  const outcome = await core.removePasskey(input, callerOf(c));
+  return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal);
+}
+
+/**
+ * POST /v1/2fa/passkey: what `navigator.credentials.get` takes to prove a passkey for a login or a
+ * step-up; its answer goes to /v1/2fa/verify. 200; 422 method_unavailable; 501 not_configured.
+ */
+export async function postPasskeyOffer(core: Core, c: AppContext): Promise<Response> {
+  const body = await readBody(c, { challenge_token: "text" });
+  if (body instanceof Response) return body;
+  const outcome = await core.offerPasskey({ challengeToken: body.challenge_token });
+  return outcome.ok ? respond(c, 200, { options: outcome.value }) : problem(c, outcome.refusal);
+}

@@ -1,0 +1,32 @@
+import type { Core } from "../../core/mod.ts";
+import { bearerToken } from "../bearer_token.ts";
+import { callerOf } from "../caller.ts";
+import { problem } from "../problem.ts";
+import { type AppContext, pathId, respond, respondEmpty } from "../respond.ts";
+import { listedSessionBody } from "../wire.ts";
+
+/** GET /v1/sessions: the caller's own in force, newest first, 50 at most. 200 or 401. */
+export async function getSessions(core: Core, c: AppContext): Promise<Response> {
+  const outcome = await core.listOwnSessions({ sessionToken: bearerToken(c) });
+  if (!outcome.ok) return problem(c, outcome.refusal);
+  const { sessions, current } = outcome.value;
+  return respond(c, 200, {
+    sessions: sessions.map((session) => ({
+      ...listedSessionBody(session),
+      current: session.id === current,
+    })),
+  });
+}
+
+/** DELETE /v1/sessions/{id}: ends one. 204; 404 session_not_found, also for another user's. */
+export async function deleteSession(core: Core, c: AppContext): Promise<Response> {
+  const input = { sessionToken: bearerToken(c), sessionId: pathId(c) };
+  const outcome = await core.endSession(input, callerOf(c));
+  return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal);
+}
+
+/** DELETE /v1/sessions: ends all of the caller's but the present one. 204 or 401. */
+export async function deleteOtherSessions(core: Core, c: AppContext): Promise<Response> {
+  const outcome = await core.endOtherSessions({ sessionToken: bearerToken(c) }, callerOf(c));
+  return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal);
+}

@@ -1,0 +1,19 @@
+import type { Core } from "../../core/mod.ts";
+import { bearerToken } from "../bearer_token.ts";
+import { readBody } from "../body.ts";
+import { callerOf } from "../caller.ts";
+import { answerChallenge } from "../challenge_answer.ts";
+import { problem } from "../problem.ts";
+import type { AppContext } from "../respond.ts";
+
+/**
+ * POST /v1/session/step-up: begins a fresh second factor for the session. 200 with a challenge for
+ * /v1/2fa/send and /v1/2fa/verify, which answers the token that takes the session's place.
+ */
+export async function postStepUp(core: Core, c: AppContext): Promise<Response> {
+  const body = await readBody(c, { send: "text?" });
+  if (body instanceof Response) return body;
+  const input = { sessionToken: bearerToken(c), send: body.send ?? null };
+  const outcome = await core.stepUp(input, callerOf(c));
+  return outcome.ok ? answerChallenge(c, outcome.value) : problem(c, outcome.refusal);
+}

@@ -1,0 +1,54 @@
+import type { Core } from "../../core/mod.ts";
+import { bearerToken } from "../bearer_token.ts";
+import { readBody, refuseForeignBody } from "../body.ts";
+import { callerOf } from "../caller.ts";
+import { problem } from "../problem.ts";
+import { type AppContext, respond, respondEmpty } from "../respond.ts";
+import { instant } from "../wire.ts";
+
+/**
+ * POST /v1/totp/enroll: a secret for an authenticator app, shown once. 200; 401; 403
+ * step_up_required; 409 totp_already_enrolled; 501 not_configured. Takes no body.
+ */
+export async function postTotpEnroll(core: Core, c: AppContext): Promise<Response> {
+  const foreign = refuseForeignBody(c);
+  if (foreign !== null) return foreign;
+  const outcome = await core.enrollTotp({ sessionToken: bearerToken(c) }, callerOf(c));
+  if (!outcome.ok) return problem(c, outcome.refusal);
+  const { secret, uri } = outcome.value;
+  return respond(c, 200, { secret, otpauth_uri: uri, ...await qrBody(uri) });
+}
+
+/**
+ * POST /v1/totp/confirm: the app's first code. 200; 401 wrong_code; 404 totp_not_enrolled; 409
+ * totp_already_enrolled; 429 throttled after ten guesses.
+ */
+export async function postTotpConfirm(core: Core, c: AppContext): Promise<Response> {
+  const body = await readBody(c, { code: "text" });
+  if (body instanceof Response) return body;
+  const input = { sessionToken: bearerToken(c), code: body.code };
+  const outcome = await core.confirmTotp(input, callerOf(c));
+  if (!outcome.ok) return problem(c, outcome.refusal);
+  return respond(c, 200, { totp: { confirmed_at: instant(outcome.value) } });
+}
+
+/** DELETE /v1/totp: the app is no factor any more. 204; 401; 403 step_up_required; 404. */
+export async function deleteTotp(core: Core, c: AppContext): Promise<Response> {
+  const foreign = refuseForeignBody(c);
+  if (foreign !== null) return foreign;
+  const outcome = await core.removeTotp({ sessionToken: bearerToken(c) }, callerOf(c));
+  return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal);
+}
+
+/** The text as a picture, for pages, and in block characters, for terminals. */
+async function qrBody(
+  text: string,
+): Promise<{ readonly qr_svg: string; readonly qr_text: string }> {
+  const { renderSVG, renderUnicodeCompact } = await import("uqr");
+  const border = 4; // ISO/IEC 18004: scanners may need four modules of quiet zone.
+  return {
+    qr_svg: renderSVG(text, { border, pixelSize: 4 }),
+    // Blocks are the light modules: right on terminals that write light on dark.
+    qr_text: renderUnicodeCompact(text, { border }),
+  };
+}

@@ -1,0 +1,38 @@
+/**
+ * `deno task secrets:rotate`: seals all kept secrets anew with the first key of
+ * LATCHKEY_SECRETS_KEY, and says how many. Exits 1 when some could not be opened, 2 when the
+ * settings are wrong. May run beside the service, and again at any time.
+ * @module
+ */
+import { openCore, parseConfig, type RotatedSecrets } from "../core/mod.ts";
+import { startFailure } from "./serve.ts";
+
+const parsed = parseConfig(Deno.env.toObject(), Deno.readTextFileSync);
+if (!parsed.ok) {
+  end(["Cannot seal the secrets anew: the settings are not right.", ...parsed.mistakes], 2);
+}
+const { core, close } = await openCore(parsed.config, fail).catch(fail);
+const outcome = await core.rotateSecrets().catch(fail);
+await close();
+if (!outcome.ok) end(["Cannot seal the secrets anew: set LATCHKEY_SECRETS_KEY."], 2);
+const { totps, signingKeys } = outcome.value;
+const lines = [described("TOTP secrets", totps), described("Signing keys", signingKeys)];
+Deno.stdout.writeSync(new TextEncoder().encode(`${lines.join("\n")}\n`));
+if (totps.unopenable + signingKeys.unopenable > 0) {
+  end(["Some secrets open with none of the keys: put the key that sealed them back, last."], 1);
+}
+
+function described(kind: string, { resealed, current, unopenable }: RotatedSecrets): string {
+  return `${kind}: ${resealed} sealed anew, ${current} current, ${unopenable} unopenable`;
+}
+
+function fail(error: unknown): never {
+  const sentence = parsed.ok ? startFailure(error, parsed.config) : null;
+  if (sentence === null) throw error;
+  end([`Cannot seal the secrets anew: ${sentence}`], 1);
+}
+
+function end(lines: readonly string[], code: number): never {
+  Deno.stderr.writeSync(new TextEncoder().encode(`${lines.join("\n  - ")}\n`));
+  Deno.exit(code);
+}

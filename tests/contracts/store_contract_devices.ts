@@ -1,0 +1,150 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import type { Device } from "../../core/domain/device.ts";
+import type { User } from "../../core/domain/user.ts";
+import type { Store } from "../../core/store.ts";
+import type { SessionOpening } from "../../core/account_store.ts";
+import {
+  atOnce,
+  type ContractTest,
+  day,
+  givenDevice,
+  givenSession,
+  givenUser,
+  newChallenge,
+  newDevice,
+  newEvent,
+  newOpening,
+  newSession,
+  newUser,
+  now,
+  recorded,
+} from "./store_fixtures.ts";
+
+export function deviceContract(test: ContractTest): void {
+  test("findDevice() finds running and ended ones, and null for none", async (store) => {
+    const { user, device } = await givenDevice(store, { address: null, userAgent: "Ünï 🦊" });
+    deepEqual(await store.findDevice(device.id), device);
+    await store.endDevice(user.id, device.id, now + 1, newEvent());
+    deepEqual(await store.findDevice(device.id), { ...device, endedAt: now + 1 });
+    equal(await store.findDevice(newDevice(newUser()).id), null);
+  });
+
+  test("listDevices() shows the user's own in force, newest first", async (store) => {
+    const user = await givenUser(store);
+    const { device: older } = await givenDevice(store, { createdAt: now + 1 }, user);
+    const { device: newer } = await givenDevice(store, { createdAt: now + 2 }, user);
+    await givenDevice(store, { endedAt: now }, user);
+    await givenDevice(store, { expiresAt: now + 5 }, user);
+    await givenDevice(store);
+    deepEqual(await store.listDevices(user.id, now + 5), [newer, older]);
+    deepEqual(await store.listDevices(newUser().id, now), []);
+  });
+
+  test("openSession() ends the oldest trust beyond twenty, never the newest", async (store) => {
+    const user = await givenUser(store);
+    for (let at = 0; at < 22; at++) await givenDevice(store, { createdAt: now + at }, user);
+    const shown = await store.listDevices(user.id, now + 60);
+    equal(shown.length, 20);
+    deepEqual([shown[0]?.createdAt, shown[19]?.createdAt], [now + 21, now + 2]);
+    const late = await givenDevice(store, { createdAt: now - 5 }, user);
+    const ids = (await store.listDevices(user.id, now + 60)).map(({ id }) => id);
+    ok(ids.includes(late.device.id), "the one just trusted, however its clock stood");
+  });
+
+  test("endDevice() ends the user's own once, with the sessions that it opened", async (store) => {
+    const { user, device } = await givenDevice(store);
+    const stranger = await givenUser(store);
+    const byDevice = opening(user, device);
+    equal(await store.openDeviceSession(byDevice, newEvent()), true);
+    const { session: other } = await givenSession(store, {}, user);
+    const refused = newEvent();
+    equal(await store.endDevice(stranger.id, device.id, now + 1, refused), false);
+    equal(await store.endDevice(user.id, device.id, device.expiresAt, refused), false);
+    equal((await store.findSession(byDevice.session.id))?.session.endedAt, null);
+    const event = newEvent();
+    equal(await store.endDevice(user.id, device.id, now + 1, event), true);
+    equal((await store.findSession(byDevice.session.id))?.session.endedAt, now + 1);
+    equal((await store.findSession(other.id))?.session.endedAt, null);
+    equal(await store.endDevice(user.id, device.id, now + 2, refused), false);
+    deepEqual([await recorded(store, event), await recorded(store, refused)], [true, false]);
+  });
+
+  test("openDeviceSession() adds the session and notes the use", async (store) => {
+    const { user, device } = await givenDevice(store);
+    const before = await store.findUser(user.id);
+    const event = newEvent();
+    const byDevice = opening(user, device, { now: now + 9 });
+    equal(await store.openDeviceSession(byDevice, event), true);
+    deepEqual(await store.findSession(byDevice.session.id), {
+      session: byDevice.session,
+      user: { ...before, lastLoginAt: now + 9 },
+    });
+    deepEqual(await store.findDevice(device.id), { ...device, lastUsedAt: now + 9 });
+    equal(await recorded(store, event), true);
+  });
+
+  test("openDeviceSession() by what is ended, over or another's writes nothing", async (store) => {
+    const { user, device } = await givenDevice(store);
+    const stranger = await givenUser(store);
+    const { device: ended } = await givenDevice(store, { endedAt: now }, user);
+    const before = await store.findUser(user.id);
+    const event = newEvent();
+    const tries = [
+      opening(stranger, device),
+      opening(user, ended),
+      opening(user, device, { now: device.expiresAt }),
+      opening(user, newDevice(user)),
+      opening(newUser(), device),
+    ];
+    for (const one of tries) {
+      equal(await store.openDeviceSession(one, event), false);
+      equal(await store.findSession(one.session.id), null);
+    }
+    deepEqual(await store.findDevice(device.id), device);
+    deepEqual(await store.findUser(user.id), before);
+    deepEqual(await store.findUser(stranger.id), stranger);
+    equal(await recorded(store, event), false);
+  });
+
+  test("listKept() gives the user's sessions and devices, ended ones too", async (store) => {
+    const { user, device } = await givenDevice(store, { createdAt: now + 1 });
+    const { device: ended } = await givenDevice(store, { endedAt: now }, user);
+    const facts = { createdAt: now + 5, endedAt: now + 6 };
+    const { session } = await givenSession(store, facts, user);
+    await givenDevice(store);
+    const kept = await store.listKept(user.id, 10);
+    deepEqual(kept.devices, [device, ended]);
+    equal(kept.sessions.length, 3, "two at which devices were trusted, and one that ended");
+    deepEqual(kept.sessions[0], session);
+    const bounded = await store.listKept(user.id, 1);
+    deepEqual([bounded.sessions.length, bounded.devices.length], [1, 1]);
+    deepEqual(await store.listKept(newUser().id, 10), { sessions: [], devices: [] });
+  });
+
+  test("endDevice() beside its logins leaves no session of the device", async (store) => {
+    const { user, device } = await givenDevice(store);
+    const answers = await atOnce(
+      21,
+      (index) =>
+        index === 10
+          ? store.endDevice(user.id, device.id, now + 1, newEvent())
+          : store.openDeviceSession(opening(user, device), newEvent()),
+    );
+    equal(answers[10], true);
+    const left = await store.listSessions(user.id, now + 1, now - day);
+    deepEqual(left.filter(({ deviceId }) => deviceId !== null), []);
+  });
+}
+
+function opening(
+  user: User,
+  device: Device,
+  facts: Partial<SessionOpening> = {},
+): Parameters<Store["openDeviceSession"]>[0] {
+  const session = newSession(user, {
+    amr: ["pwd", "device"],
+    secondFactorAt: null,
+    deviceId: device.id,
+  });
+  return newOpening(newChallenge(user), session, facts);
+}

@@ -1,0 +1,71 @@
+/** What the documents show runs as it stands. @module */
+import assert from "node:assert/strict";
+import { openTestApp } from "./server/app_kit.ts";
+
+const place = { issuer: "https://login.example.com", audience: "orders" };
+
+Deno.test("the verifier of docs/verify_tokens.md verifies by the published keys", async () => {
+  const page = await Deno.readTextFile(new URL("../docs/verify_tokens.md", import.meta.url));
+  const shown = /```js\n([\s\S]*?)```/.exec(page)?.[1] ?? "";
+  assert.ok(shown.includes(`"${place.issuer}"`) && shown.includes(`"${place.audience}"`));
+  const server = await serve();
+  try {
+    // A module that is no file has no import map, so the package is named in full.
+    const code = shown.replace(place.issuer, server.origin)
+      .replace('"jose"', JSON.stringify(import.meta.resolve("jose")));
+    const { userOf } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+    const token = await server.token("orders");
+    const user = await userOf(token);
+    assert.deepEqual([user.id, user.name], [server.userId, "ada"]);
+    assert.match(user.sessionId, /^[\w-]{22}$/);
+    await assert.rejects(userOf(await server.token("billing")), {
+      code: "ERR_JWT_CLAIM_VALIDATION_FAILED",
+    });
+    const [, body, signature] = token.split(".");
+    for (const alg of ["none", "HS256", "ES384"]) {
+      const head = btoa(JSON.stringify({ alg, typ: "JWT" })).replace(/=+$/, "");
+      await assert.rejects(userOf(`${head}.${body}.${signature}`), {
+        code: "ERR_JOSE_ALG_NOT_ALLOWED",
+      });
+    }
+  } finally {
+    await server.stop();
+  }
+});
+
+/** A Latchkey on loopback whose clock is the real one, since the shown code knows no other. */
+async function serve(): Promise<{
+  readonly origin: string;
+  readonly userId: string;
+  token(audience: string): Promise<string>;
+  stop(): Promise<void>;
+}> {
+  let issuer = "";
+  const app = await openTestApp((ports) => ({
+    ...ports,
+    clock: Date.now,
+    get tokenPolicy() {
+      return { issuer, audiences: ["orders", "billing"] };
+    },
+  }));
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => undefined },
+    async (request) => {
+      const { status, text } = await app.request(request.method, new URL(request.url).pathname);
+      return new Response(text, { status });
+    },
+  );
+  issuer = `http://127.0.0.1:${server.addr.port}`;
+  const user = await app.register("ada");
+  const authorization = `Bearer ${await app.signIn("ada")}`;
+  return {
+    origin: issuer,
+    userId: user.id,
+    token: async (audience) =>
+      (await app.post("/v1/session/jwt", { audience }, { authorization })).json.token,
+    stop: async () => {
+      await server.shutdown();
+      await app.close();
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { openSecretBox } from "../../core/adapters/secret_box/secret_box.ts";
+import { createSqlStore } from "../../core/adapters/sql/sql_store.ts";
+import { openSqliteDatabase } from "../../core/adapters/sql/sqlite_database.ts";
+import { totpContext } from "../../core/domain/seal_context.ts";
+import type { Store } from "../../core/store.ts";
+import { givenUser, newEvent, now, randomBytes } from "../contracts/store_fixtures.ts";
+import { startTask, temporaryFolder } from "../task_process.ts";
+
+const keys = {
+  old: { id: "old", key: randomBytes(32) },
+  new: { id: "new", key: randomBytes(32) },
+} as const;
+
+function setting(...names: readonly (keyof typeof keys)[]): string {
+  return names.map((name) => `${name}:${Buffer.from(keys[name].key).toString("base64")}`).join();
+}
+
+function hex(): string {
+  return Buffer.from(randomBytes(16)).toString("hex");
+}
+
+/** Runs the task on a folder's database: what it printed and its exit code. */
+async function rotate(
+  folder: string,
+  secretsKey: string | null,
+): Promise<readonly [number, string]> {
+  await using task = startTask("secrets:rotate", {
+    LATCHKEY_DATA_DIR: folder,
+    TWILIO_ACCOUNT_SID: `AC${hex()}`,
+    TWILIO_AUTH_TOKEN: hex(),
+    TWILIO_VERIFY_SERVICE_SID: `VA${hex()}`,
+    ...(secretsKey === null ? {} : { LATCHKEY_SECRETS_KEY: secretsKey }),
+  });
+  const code = await task.ended();
+  return [code, task.output()];
+}
+
+async function withStore<Value>(folder: string, act: (store: Store) => Promise<Value>) {
+  const store = createSqlStore(await openSqliteDatabase({ path: `${folder}/latchkey.db` }));
+  return await act(store).finally(() => store.close());
+}
+
+Deno.test("deno task secrets:rotate seals anew, says how many, and can be run again", async () => {
+  using folder = temporaryFolder();
+  const user = await withStore(folder.path, async (store) => {
+    const user = await givenUser(store);
+    const secretBox = openSecretBox([keys.old], randomBytes).seal("SECRET", totpContext(user.id));
+    await store.saveTotp({ userId: user.id, secretBox, now }, newEvent());
+    return user;
+  });
+  const [missing, words] = await rotate(folder.path, setting("new"));
+  assert.equal(missing, 1);
+  assert.match(words, /TOTP secrets: 0 sealed anew, 0 current, 1 unopenable/);
+  const [code, printed] = await rotate(folder.path, setting("new", "old"));
+  assert.equal(code, 0, printed);
+  assert.match(printed, /TOTP secrets: 1 sealed anew, 0 current, 0 unopenable\nSigning keys: 0 /);
+  const [again, same] = await rotate(folder.path, setting("new"));
+  assert.equal(again, 0, "the old key may go");
+  assert.match(same, /TOTP secrets: 0 sealed anew, 1 current, 0 unopenable/);
+  const kept = await withStore(folder.path, (store) => store.findTotp(user.id));
+  const box = openSecretBox([keys.new], randomBytes);
+  assert.equal(box.open(kept?.secretBox ?? "", totpContext(user.id)), "SECRET");
+});
+
+Deno.test("deno task secrets:rotate without a key, or with a broken one, exits 2", async () => {
+  using folder = temporaryFolder();
+  const [code, words] = await rotate(folder.path, null);
+  assert.equal(code, 2);
+  assert.match(words, /set LATCHKEY_SECRETS_KEY/);
+  const broken = `a:${Buffer.from(randomBytes(16)).toString("base64")}`;
+  const [refused, mistakes] = await rotate(folder.path, broken);
+  assert.equal(refused, 2);
+  assert.match(mistakes, /LATCHKEY_SECRETS_KEY: key 1 must have 32 bytes/);
+  assert.ok(!mistakes.includes(broken.slice(2)));
+});
