@@ -5,6 +5,7 @@
 #     -p 127.0.0.1:8000:8000 -v latchkey:/data --env-file .env latchkey
 #   docker exec -it latchkey latchkey-admin
 #   docker run --rm --env-file .env latchkey latchkey-twilio-setup
+#   docker exec latchkey latchkey-secrets-rotate       (also latchkey-keys-rotate)
 #
 # Secrets as files go under /run/secrets, readable by uid of user `deno`: the only folder besides
 # /data that the service may read. A folder of the host in place of the volume must belong to it.
@@ -28,8 +29,8 @@ COPY server server
 COPY admin-tui admin-tui
 # Everything that runs is compiled here, the worker too: at run time the cache is read-only.
 RUN deno install --frozen --quiet --entrypoint server/main.ts server/permissions.ts \
-    server/healthcheck.ts server/twilio_setup.ts admin-tui/cli.ts admin-tui/main.tsx \
-    core/adapters/bcrypt/worker.ts
+    server/healthcheck.ts server/twilio_setup.ts server/secrets_rotate.ts server/keys_rotate.ts \
+    admin-tui/cli.ts admin-tui/main.tsx core/adapters/bcrypt/worker.ts
 
 # --- run: as `deno`, nothing writable but /data ------------------------------------------------
 FROM docker.io/denoland/deno:${DENO_VERSION}
@@ -63,6 +64,11 @@ RUN printf '%s\n' '#!/bin/sh' 'cd /app || exit' \
   && printf '%s\n' '#!/bin/sh' 'exec latchkey-run --allow-env="LATCHKEY_*,TWILIO_*,PORT" \' \
     '  --allow-read=/run/secrets server/twilio_setup.ts "$@"' \
     > /usr/local/bin/latchkey-twilio-setup \
+  && for task in secrets keys; do \
+    printf '%s\n' '#!/bin/sh' 'exec latchkey-run --allow-env="LATCHKEY_*,TWILIO_*,PORT" \' \
+      '  --allow-read=/data,/run/secrets,/app/core/adapters/bcrypt --allow-write=/data \' \
+      "  --allow-sys=setPriority server/${task}_rotate.ts" \
+      > "/usr/local/bin/latchkey-$task-rotate"; done \
   && chmod 0755 /usr/local/bin/latchkey-* \
   && install -d -o deno -g deno -m 0700 /data
 USER deno
