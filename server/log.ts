@@ -48,7 +48,8 @@ function lineOf(facts: LogFacts): string {
 }
 
 const plain = /^[\x20-\x7e]*$/;
-const suspicious = /lk_|\+\d|\$2|[A-Za-z0-9+/=_-]{40}/;
+// Looked for from the beginning of each run only: else every line's ids are gone over many times.
+const suspicious = /lk_|\+\d|\$2|(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/=_-]{40}/;
 
 function redactStrings(_key: string, value: unknown): unknown {
   return typeof value === "string" ? redact(value) : value;
