@@ -1,5 +1,4 @@
 import type { AuditEventType, Caller } from "../domain/audit_event.ts";
-import { secondsUntil } from "../domain/instant.ts";
 import type { Password, PasswordHash } from "../domain/password.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
 import { passwordThrottles } from "../domain/throttle.ts";
@@ -7,6 +6,7 @@ import type { User } from "../domain/user.ts";
 import type { UsernameKey } from "../domain/username.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
+import { throttleRefusal } from "./throttle_refusal.ts";
 
 export interface CheckedPassword {
   readonly user: User;
@@ -31,10 +31,10 @@ export async function checkPassword(
   const throttles = passwordThrottles(name, caller.address);
   const keys = throttles.map(({ key }) => key);
   // Counted before it is checked, given back when right: parallel guesses cannot pass the limit.
-  const fullUntil = await ports.store.takeThrottles(throttles, ports.clock());
-  if (fullUntil !== null) {
+  const full = await throttleRefusal(ports, throttles);
+  if (full !== null) {
     await record(ports, refusedAs, null, "throttled", caller);
-    return refused("throttled", { retryAfterSeconds: secondsUntil(fullUntil, ports.clock()) });
+    return full;
   }
   const found = await ports.store.findUserByName(name);
   const verdict = await ports.hasher.verify(password, found?.passwordHash ?? null);

@@ -1,8 +1,8 @@
 import type { AuditEvent, Caller } from "../domain/audit_event.ts";
 import type { Device } from "../domain/device.ts";
-import { type Instant, secondsUntil } from "../domain/instant.ts";
+import type { Instant } from "../domain/instant.ts";
 import type { Passkey } from "../domain/passkey.ts";
-import { granted, type Outcome, refused } from "../domain/refusal.ts";
+import { granted, type Outcome } from "../domain/refusal.ts";
 import type { Authenticators } from "../domain/second_factor.ts";
 import type { Session } from "../domain/session.ts";
 import { exportThrottle } from "../domain/throttle.ts";
@@ -11,6 +11,7 @@ import type { AuditQuery } from "../store.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
 import { requireStepUp } from "./require_step_up.ts";
+import { throttleRefusal } from "./throttle_refusal.ts";
 
 /** What is kept about a user. The edge leaves hashes and keys out. */
 export interface UserExport {
@@ -42,10 +43,8 @@ export async function exportUser(
   if (!found.ok) return found;
   const { user } = found.value;
   const now = ports.clock();
-  const fullUntil = await ports.store.takeThrottles([exportThrottle(user.id)], now);
-  if (fullUntil !== null) {
-    return refused("throttled", { retryAfterSeconds: secondsUntil(fullUntil, now) });
-  }
+  const full = await throttleRefusal(ports, [exportThrottle(user.id)]);
+  if (full !== null) return full;
   await ports.store.appendAuditEvent(
     happened(ports, caller, { type: "user.exported", userId: user.id }),
   );

@@ -1,5 +1,5 @@
 import type { Caller } from "../domain/audit_event.ts";
-import { type Instant, secondsUntil } from "../domain/instant.ts";
+import type { Instant } from "../domain/instant.ts";
 import { invariant } from "../domain/invariant.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
 import { signingKeyContext } from "../domain/seal_context.ts";
@@ -10,6 +10,7 @@ import type { SigningKey } from "../account_store.ts";
 import { happened } from "./audit.ts";
 import { authenticate } from "./authenticate.ts";
 import { keysInUse } from "./make_signing_key.ts";
+import { throttleRefusal } from "./throttle_refusal.ts";
 
 export interface SignedToken {
   /** A JWT. Nothing of it is kept but the line of the record that its `jti` names. */
@@ -35,10 +36,8 @@ export async function issueSignedToken(
   if (!tokenPolicy.audiences.includes(input.audience)) return refused("audience_unknown");
   const { session, user } = found.value;
   const now = ports.clock();
-  const fullUntil = await store.takeThrottles([signedTokenThrottle(session.id)], now);
-  if (fullUntil !== null) {
-    return refused("throttled", { retryAfterSeconds: secondsUntil(fullUntil, now) });
-  }
+  const full = await throttleRefusal(ports, [signedTokenThrottle(session.id)]);
+  if (full !== null) return full;
   const key = signerAt(await keysInUse(ports, secretBox, caller), now);
   invariant(key !== null, "a key signs");
   const event = happened(ports, caller, {

@@ -1,5 +1,4 @@
 import type { Caller } from "../domain/audit_event.ts";
-import { secondsUntil } from "../domain/instant.ts";
 import { invariant } from "../domain/invariant.ts";
 import { maskPhoneNumber, parsePhoneNumber } from "../domain/phone_number.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
@@ -8,6 +7,7 @@ import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
 import { beginChallenge, type BegunChallenge, parseSend } from "./begin_challenge.ts";
 import { requireStepUp } from "./require_step_up.ts";
+import { throttleRefusal } from "./throttle_refusal.ts";
 
 export interface PhoneChangeRequest {
   readonly sessionToken: string;
@@ -46,11 +46,8 @@ export async function requestPhoneChange(
     return refused("invalid_input", { fields });
   }
   if (phoneNumber === user.phoneNumber) return refused("phone_number_unchanged");
-  const now = ports.clock();
-  const fullUntil = await ports.store.takeThrottles([phoneChangeThrottle(user.id)], now);
-  if (fullUntil !== null) {
-    return refused("throttled", { retryAfterSeconds: secondsUntil(fullUntil, now) });
-  }
+  const full = await throttleRefusal(ports, [phoneChangeThrottle(user.id)]);
+  if (full !== null) return full;
   const event = happened(ports, caller, {
     type: "phone.change_requested",
     userId: user.id,

@@ -1,7 +1,7 @@
 import type { Caller } from "../domain/audit_event.ts";
 import { attemptsMax, type Code, parseCode } from "../domain/challenge.ts";
 import { commonPasswords } from "../domain/common_passwords.ts";
-import { after, secondsUntil } from "../domain/instant.ts";
+import { after } from "../domain/instant.ts";
 import { parseNewPassword, type Password, type PasswordContext } from "../domain/password.ts";
 import { hashRecoveryCode, type RecoveryCodeHash } from "../domain/recovery_code.ts";
 import { type FieldRefusal, granted, type Outcome, refused } from "../domain/refusal.ts";
@@ -12,6 +12,7 @@ import { happened } from "./audit.ts";
 import { findOpenChallenge, type FoundChallenge } from "./find_open_challenge.ts";
 import { notify } from "./notify.ts";
 import { type ProofRefusal, proveSentCode, refuseOvertaken } from "./prove_sent_code.ts";
+import { throttleRefusal } from "./throttle_refusal.ts";
 
 export interface PasswordReset {
   readonly challengeToken: string;
@@ -39,11 +40,8 @@ export async function resetPassword(
   const found = await findOpenChallenge(ports, input.challengeToken, ["password_reset"]);
   if (!found.ok) return found;
   const { user } = found.value;
-  const now = ports.clock();
-  const fullUntil = await ports.store.takeThrottles([resetConfirmThrottle(user.id)], now);
-  if (fullUntil !== null) {
-    return refused("throttled", { retryAfterSeconds: secondsUntil(fullUntil, now) });
-  }
+  const full = await throttleRefusal(ports, [resetConfirmThrottle(user.id)]);
+  if (full !== null) return full;
   const personal = await parseReset(ports, input, user);
   if (!personal.ok) return personal;
   const recoveryCode = hashRecoveryCode(input.recoveryCode, user.id);

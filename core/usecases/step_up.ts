@@ -1,12 +1,12 @@
 import type { Caller } from "../domain/audit_event.ts";
-import { secondsUntil } from "../domain/instant.ts";
 import { invariant } from "../domain/invariant.ts";
-import { granted, type Outcome, refused } from "../domain/refusal.ts";
+import { granted, type Outcome } from "../domain/refusal.ts";
 import { stepUpThrottle } from "../domain/throttle.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
 import { authenticate } from "./authenticate.ts";
 import { beginChallenge, type BegunChallenge, parseSend } from "./begin_challenge.ts";
+import { throttleRefusal } from "./throttle_refusal.ts";
 
 /**
  * Begins a fresh proof of the second factor, for dangerous acts. The challenge is bound to the
@@ -22,10 +22,8 @@ export async function stepUp(
   const send = parseSend(input.send);
   if (!send.ok) return send;
   const { session, user } = found.value;
-  const fullUntil = await ports.store.takeThrottles([stepUpThrottle(user.id)], ports.clock());
-  if (fullUntil !== null) {
-    return refused("throttled", { retryAfterSeconds: secondsUntil(fullUntil, ports.clock()) });
-  }
+  const full = await throttleRefusal(ports, [stepUpThrottle(user.id)]);
+  if (full !== null) return full;
   const event = happened(ports, caller, {
     type: "challenge.opened",
     userId: user.id,

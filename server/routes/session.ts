@@ -1,6 +1,6 @@
 import type { Core } from "../../core/mod.ts";
 import { bearerToken } from "../bearer_token.ts";
-import { declaresJson } from "../body.ts";
+import { refuseForeignBody } from "../body.ts";
 import { callerOf } from "../caller.ts";
 import { problem } from "../problem.ts";
 import { type AppContext, respond, respondEmpty } from "../respond.ts";
@@ -16,10 +16,8 @@ export async function getSession(core: Core, c: AppContext): Promise<Response> {
 
 /** POST /v1/logout: ends the session. 204, or 401 when none is in force. Takes no body. */
 export async function postLogout(core: Core, c: AppContext): Promise<Response> {
-  const { headers } = c.req.raw;
-  if (headers.has("content-type") && !declaresJson(headers)) {
-    return problem(c, { code: "unsupported_media_type" });
-  }
+  const foreign = refuseForeignBody(c);
+  if (foreign !== null) return foreign;
   const outcome = await core.logOut({ sessionToken: bearerToken(c) }, callerOf(c));
   return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal);
 }
