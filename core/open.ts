@@ -17,7 +17,9 @@ import type { Store } from "./store.ts";
 
 export interface OpenedCore {
   readonly core: Core;
-  /** Awaits what runs in the background, ends the workers and closes the database. */
+  /** Resolves when nothing runs in the background; a provider that hangs may take five seconds. */
+  settle(): Promise<void>;
+  /** Ends the workers and closes the database, whatever still runs. */
   close(): Promise<void>;
 }
 
@@ -66,7 +68,7 @@ export async function openCore(
     tokenSigner: openTokenSigner(),
     tokenPolicy: config.tokenPolicy,
   });
-  return { core, close: () => drain().then(() => closeAll(store, hasher)) };
+  return { core, settle: drain, close: () => closeAll(store, hasher) };
 }
 
 /** Notices go by another of Twilio's hosts; a simulator is all of them. */

@@ -22,7 +22,7 @@ export interface Service {
  * used, `Deno.errors.AddrInUse` for a taken port.
  */
 export async function startService(config: Config, log: Log): Promise<Service> {
-  const { core, close } = await openCore(config, (error) => {
+  const { core, settle, close } = await openCore(config, (error) => {
     log.error("Failed in the background", errorFacts(error));
   });
   const app = createApp(core, {
@@ -46,7 +46,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
     clearInterval(sweeping);
-    await drain(server, close);
+    await drain(server, settle, close);
     log.info("stopped");
     log.flush();
   };
@@ -59,13 +59,18 @@ export async function startService(config: Config, log: Log): Promise<Service> {
 }
 
 /**
- * Lets what is in flight finish. `shutdown()` waits for ever for a client that dribbles its body,
- * so it gets a deadline; then the core is closed, which answers the logins that still wait for a
- * hash, and those answers get a moment to leave.
+ * Lets what is in flight finish, requests and then what they left to the background, within one
+ * deadline: `shutdown()` waits for ever for a client that dribbles its body, and a provider may
+ * hang. Then the core is closed, which answers the logins that still wait for a hash, and those
+ * answers get a moment to leave.
  */
-async function drain(server: Deno.HttpServer, close: () => Promise<void>): Promise<void> {
+async function drain(
+  server: Deno.HttpServer,
+  settle: () => Promise<void>,
+  close: () => Promise<void>,
+): Promise<void> {
   const ended = server.shutdown();
-  await within(drainSeconds, ended);
+  await within(drainSeconds, ended.then(settle));
   await close();
   await within(farewellSeconds, ended);
 }
