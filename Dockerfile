@@ -6,6 +6,8 @@
 #   docker exec -it latchkey latchkey-admin
 #   docker run --rm --env-file .env latchkey latchkey-twilio-setup
 #   docker exec latchkey latchkey-secrets-rotate       (also latchkey-keys-rotate)
+#   docker exec latchkey latchkey-doctor               (all is well? --json)
+#   docker exec latchkey latchkey-twilio-reconcile     (from a timer; --json)
 #
 # Secrets as files go under /run/secrets, readable by uid of user `deno`: the only folder besides
 # /data that the service may read. A folder of the host in place of the volume must belong to it.
@@ -30,6 +32,7 @@ COPY admin-tui admin-tui
 # Everything that runs is compiled here, the worker too: at run time the cache is read-only.
 RUN deno install --frozen --quiet --entrypoint server/main.ts server/permissions.ts \
     server/healthcheck.ts server/twilio_setup.ts server/secrets_rotate.ts server/keys_rotate.ts \
+    server/twilio_reconcile.ts server/doctor.ts \
     admin-tui/cli.ts admin-tui/main.tsx core/adapters/bcrypt/worker.ts
 
 # --- run: as `deno`, nothing writable but /data ------------------------------------------------
@@ -64,11 +67,14 @@ RUN printf '%s\n' '#!/bin/sh' 'cd /app || exit' \
   && printf '%s\n' '#!/bin/sh' 'exec latchkey-run --allow-env="LATCHKEY_*,TWILIO_*,PORT" \' \
     '  --allow-read=/run/secrets server/twilio_setup.ts "$@"' \
     > /usr/local/bin/latchkey-twilio-setup \
-  && for task in secrets keys; do \
+  && for task in secrets-rotate keys-rotate twilio-reconcile; do \
     printf '%s\n' '#!/bin/sh' 'exec latchkey-run --allow-env="LATCHKEY_*,TWILIO_*,PORT" \' \
       '  --allow-read=/data,/run/secrets,/app/core/adapters/bcrypt --allow-write=/data \' \
-      "  --allow-sys=setPriority server/${task}_rotate.ts" \
-      > "/usr/local/bin/latchkey-$task-rotate"; done \
+      "  --allow-sys=setPriority server/$(echo "$task" | tr - _).ts \"\$@\"" \
+      > "/usr/local/bin/latchkey-$task"; done \
+  && printf '%s\n' '#!/bin/sh' 'exec latchkey-run --allow-env="LATCHKEY_*,TWILIO_*,PORT" \' \
+    '  --allow-read=/data,/run/secrets,/app/core/adapters/bcrypt --allow-write=/data \' \
+    '  --allow-sys=setPriority,statfs server/doctor.ts "$@"' > /usr/local/bin/latchkey-doctor \
   && chmod 0755 /usr/local/bin/latchkey-* \
   && install -d -o deno -g deno -m 0700 /data
 USER deno

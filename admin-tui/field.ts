@@ -8,7 +8,7 @@ export interface Field {
 }
 
 /** What a field is for decides what it takes. */
-export type FieldKind = "search" | "number" | "code";
+export type FieldKind = "search" | "number" | "code" | "country" | "reason";
 
 export const emptyField: Field = { before: "", after: "" };
 
@@ -18,6 +18,8 @@ const taken: Readonly<Record<FieldKind, { readonly character: RegExp; readonly m
   search: { character: /[^\u{fffd}]/u, max: 64 },
   number: { character: /[0-9+ ().-]/, max: 40 },
   code: { character: /[0-9]/, max: 10 },
+  country: { character: /[A-Za-z]/, max: 2 },
+  reason: { character: /[^\u{fffd}]/u, max: 200 },
 };
 
 export function fieldText(field: Field): string {

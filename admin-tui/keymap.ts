@@ -17,6 +17,14 @@ export type Scope =
   | "waiting"
   | "code"
   | "ended"
+  | "sends"
+  | "stoppable"
+  | "stopRow"
+  | "pauseRow"
+  | "stopScope"
+  | "stopCountry"
+  | "stopReason"
+  | "confirm"
   | "field"
   | "help"
   | "small";
@@ -27,6 +35,7 @@ export type Action =
   | "quit"
   | "screen.users"
   | "screen.lab"
+  | "screen.sends"
   | "screen.next"
   | "screen.previous"
   | "help.open"
@@ -52,7 +61,16 @@ export type Action =
   | "lab.code"
   | "lab.check"
   | "lab.cancel"
-  | "lab.new";
+  | "lab.new"
+  | "sends.refresh"
+  | "sends.stop"
+  | "sends.resume"
+  | "sends.lift"
+  | "stop.up"
+  | "stop.down"
+  | "stop.next"
+  | "dialog.confirm"
+  | "dialog.leave";
 
 export interface Binding {
   readonly scope: Scope;
@@ -100,6 +118,31 @@ export const keymap: readonly Binding[] = [
   { scope: "ended", keys: ["enter", "n"], action: "lab.new", label: "new test", hint: true },
   { scope: "lab", keys: ["esc"], action: "screen.users", label: "back to users" },
 
+  { scope: "stoppable", keys: ["s"], action: "sends.stop", label: "stop sends", hint: true },
+  { scope: "stopRow", keys: ["R"], action: "sends.resume", label: "resume", hint: true },
+  { scope: "pauseRow", keys: ["L"], action: "sends.lift", label: "lift pause", hint: true },
+  { scope: "sends", keys: ["r"], action: "sends.refresh", label: "read again", hint: true },
+  { scope: "sends", keys: ["esc"], action: "screen.users", label: "back to users" },
+
+  { scope: "stopScope", keys: ["down", "j"], action: "stop.down", label: "choose", hint: true },
+  { scope: "stopScope", keys: ["up", "k"], action: "stop.up", label: "choose back" },
+  { scope: "stopCountry", keys: ["down"], action: "stop.down", label: "choose", hint: true },
+  { scope: "stopCountry", keys: ["up"], action: "stop.up", label: "choose back" },
+  { scope: "stopScope", keys: ["enter"], action: "stop.next", label: "go on", hint: true },
+  { scope: "stopCountry", keys: ["enter"], action: "stop.next", label: "go on", hint: true },
+  { scope: "stopReason", keys: ["enter"], action: "stop.next", label: "go on", hint: true },
+  { scope: "stopScope", keys: ["esc"], action: "dialog.leave", label: "leave", hint: true },
+  { scope: "stopCountry", keys: ["esc"], action: "dialog.leave", label: "leave", hint: true },
+  { scope: "stopReason", keys: ["esc"], action: "dialog.leave", label: "leave", hint: true },
+  { scope: "confirm", keys: ["y"], action: "dialog.confirm", label: "yes, do it", hint: true },
+  {
+    scope: "confirm",
+    keys: ["n", "esc"],
+    action: "dialog.leave",
+    label: "no, leave",
+    hint: true,
+  },
+
   { scope: "help", keys: ["esc", "?", "q"], action: "help.close", label: "close", hint: true },
 
   { scope: "list", keys: ["j", "down"], action: "list.down", label: "down" },
@@ -120,6 +163,7 @@ export const keymap: readonly Binding[] = [
 
   { scope: "global", keys: ["1"], action: "screen.users", label: "Users" },
   { scope: "global", keys: ["2"], action: "screen.lab", label: "OTP lab" },
+  { scope: "global", keys: ["3"], action: "screen.sends", label: "Sends" },
   { scope: "global", keys: ["tab"], action: "screen.next", label: "next screen" },
   { scope: "global", keys: ["s-tab"], action: "screen.previous", label: "previous screen" },
   { scope: "global", keys: ["?"], action: "help.open", label: "help", hint: true },

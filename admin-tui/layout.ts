@@ -52,13 +52,15 @@ export interface DialogSize extends Size {
 }
 
 /** The widest that a dialog is; longer lines are hard to follow. */
-export function dialogColumns(size: Size): number {
-  return Math.min(size.columns - 2, 104);
+const dialogColumnsMax = 104;
+
+export function dialogColumns(size: Size, max = dialogColumnsMax): number {
+  return Math.min(size.columns - 2, max);
 }
 
 /** A dialog around `lines` lines of text, with its borders and its title. */
-export function dialogSize(size: Size, lines: number): DialogSize {
-  const columns = dialogColumns(size);
+export function dialogSize(size: Size, lines: number, columnsMax?: number): DialogSize {
+  const columns = dialogColumns(size, columnsMax);
   const rows = Math.min(size.rows - 3, lines + dialogFrameRows);
   return {
     columns,

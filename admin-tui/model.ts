@@ -1,5 +1,5 @@
-import type { Channel, Instant, PhoneNumber, ProviderCall, User } from "../core/mod.ts";
-import type { UserDescription, UserId } from "../core/mod.ts";
+import type { Channel, Delivery, Instant, PhoneNumber, ProviderCall } from "../core/mod.ts";
+import type { SendsDescription, User, UserDescription, UserId } from "../core/mod.ts";
 import { emptyField, type Field } from "./field.ts";
 
 /** Everything that is on the screen follows from this. Plain data; only `update` makes new ones. */
@@ -14,9 +14,10 @@ export interface State {
   readonly users: UsersState;
   readonly user: UserState | null;
   readonly lab: LabState;
+  readonly sends: SendsState;
 }
 
-export type Screen = "users" | "user" | "lab";
+export type Screen = "users" | "user" | "lab" | "sends";
 
 export interface Size {
   readonly columns: number;
@@ -98,6 +99,53 @@ export interface LabState {
   readonly scroll: number;
 }
 
+/** What goes out, what is held back and why. The header's marks follow from it on every screen. */
+export interface SendsState {
+  /** Null before the first answer. */
+  readonly controls: SendsDescription | null;
+  /** The newest ones, newest first. */
+  readonly deliveries: readonly Delivery[];
+  readonly asked: boolean;
+  /** When it was asked for last; null before. */
+  readonly askedAt: Instant | null;
+  /** Which of the stops, pauses and deliveries is selected. */
+  readonly cursor: number;
+  /** First line on the screen. */
+  readonly top: number;
+  readonly dialog: SendsDialog | null;
+  /** Whether an act waits for the core's answer; another one cannot be begun meanwhile. */
+  readonly acting: boolean;
+  /** What the core answered to the last act. */
+  readonly said: { readonly good: boolean; readonly words: string } | null;
+  /** Why the last reading failed. */
+  readonly trouble: string | null;
+}
+
+export type SendsDialog = StopDialog | {
+  readonly step: "resume" | "lift";
+  readonly scope: string;
+  /** Why it is held back. */
+  readonly why: string;
+};
+
+export const stopChoices = [
+  "all",
+  "channel:sms",
+  "channel:call",
+  "channel:whatsapp",
+  "country",
+] as const;
+
+/** What to stop, why, and whether that is really meant. */
+export interface StopDialog {
+  readonly step: "scope" | "reason" | "confirm";
+  readonly choice: typeof stopChoices[number];
+  readonly country: Field;
+  readonly reason: Field;
+  /** What is wrong with the field that is being typed in. */
+  readonly trouble: string | null;
+}
+
 // A Twilio verification lives ten minutes and takes five guesses.
 export const testLifetimeMilliseconds = 10 * 60 * 1000;
 export const testGuessesMax = 5;
@@ -131,6 +179,27 @@ export const newLab: LabState = {
   scroll: 0,
 };
 
+const newSends: SendsState = {
+  controls: null,
+  deliveries: [],
+  asked: false,
+  askedAt: null,
+  cursor: 0,
+  top: 0,
+  dialog: null,
+  acting: false,
+  said: null,
+  trouble: null,
+};
+
+export const newStop: StopDialog = {
+  step: "scope",
+  choice: "all",
+  country: emptyField,
+  reason: emptyField,
+  trouble: null,
+};
+
 export function newState(setting: Setting, size: Size, now: Instant): State {
   return {
     size,
@@ -141,5 +210,6 @@ export function newState(setting: Setting, size: Size, now: Instant): State {
     users: newUsers,
     user: null,
     lab: newLab,
+    sends: newSends,
   };
 }

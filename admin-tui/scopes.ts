@@ -1,7 +1,8 @@
 import { fieldText } from "./field.ts";
 import { fits } from "./layout.ts";
 import type { Scope } from "./keymap.ts";
-import type { LabState, State, UsersState } from "./model.ts";
+import type { LabState, SendsDialog, State, UsersState } from "./model.ts";
+import { selectedRow } from "./presentation/sends_rows.ts";
 
 /** Every stack of scopes that can be, innermost first. The clash check walks them all. */
 export const stacks = {
@@ -19,6 +20,14 @@ export const stacks = {
   busy: ["lab", "list", "global", "always"],
   waiting: ["waiting", "lab", "list", "global", "always"],
   code: ["code", "field", "always"],
+  sends: ["stoppable", "sends", "list", "global", "always"],
+  stopRow: ["stopRow", "stoppable", "sends", "list", "global", "always"],
+  pauseRow: ["pauseRow", "stoppable", "sends", "list", "global", "always"],
+  acting: ["sends", "list", "global", "always"],
+  stopScope: ["stopScope", "always"],
+  stopCountry: ["stopCountry", "field", "always"],
+  stopReason: ["stopReason", "field", "always"],
+  confirm: ["confirm", "always"],
   ended: ["ended", "lab", "list", "global", "always"],
 } as const satisfies Record<string, readonly Scope[]>;
 
@@ -27,6 +36,7 @@ export function scopes(state: State): readonly Scope[] {
   if (!fits(state.size)) return stacks.small;
   if (state.help !== null) return stacks.help;
   if (state.screen === "lab") return labScopes(state.lab);
+  if (state.screen === "sends") return sendsScopes(state);
   if (state.screen === "user") return stacks.user;
   return usersScopes(state.users);
 }
@@ -35,6 +45,22 @@ function usersScopes({ searching, search, rows }: UsersState): readonly Scope[] 
   if (searching) return stacks.search;
   if (fieldText(search) === "") return rows.length === 0 ? stacks.noUsers : stacks.users;
   return rows.length === 0 ? stacks.noMatch : stacks.filtered;
+}
+
+function sendsScopes(state: State): readonly Scope[] {
+  const { dialog, acting } = state.sends;
+  if (dialog !== null) return dialogScopes(dialog);
+  if (acting) return stacks.acting;
+  const row = selectedRow(state);
+  if (row?.kind === "stop") return stacks.stopRow;
+  return row?.kind === "pause" ? stacks.pauseRow : stacks.sends;
+}
+
+function dialogScopes(dialog: SendsDialog): readonly Scope[] {
+  if (dialog.step === "scope") {
+    return dialog.choice === "country" ? stacks.stopCountry : stacks.stopScope;
+  }
+  return dialog.step === "reason" ? stacks.stopReason : stacks.confirm;
 }
 
 function labScopes(lab: LabState): readonly Scope[] {

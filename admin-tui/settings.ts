@@ -1,4 +1,4 @@
-import { type Config, parseConfig } from "../core/mod.ts";
+import { type Config, parseConfig, readDevSettings } from "../core/mod.ts";
 import type { Setting } from "./model.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -16,10 +16,8 @@ export function parseAdminSettings(
   env: Environment,
   readTextFile: (path: string) => string,
 ): ParsedSettings {
-  const path = `${env["LATCHKEY_DATA_DIR"] ?? "./data"}/dev-settings.json`;
-  const own = Object.keys(env).some((name) => name.startsWith("TWILIO_"));
-  const dev = own ? null : readDevSettings(path, readTextFile);
-  if (typeof dev === "string") return { ok: false, mistakes: [dev] };
+  const { path, settings: dev, mistake, own } = readDevSettings(env, readTextFile);
+  if (mistake !== null) return { ok: false, mistakes: [mistake] };
   const parsed = parseConfig({ ...dev, ...env }, readTextFile);
   if (!parsed.ok) {
     const hint =
@@ -34,33 +32,4 @@ export function parseAdminSettings(
   const { simulated } = parsed.config.twilio;
   const setting = { dev: dev !== null, simulated, operator: operator.trim().slice(0, 64) };
   return { ok: true, config: parsed.config, setting };
-}
-
-/** The file's settings, null where there is no such file, or what is wrong with it. */
-function readDevSettings(
-  path: string,
-  readTextFile: (path: string) => string,
-): Environment | string | null {
-  let text: string;
-  try {
-    text = readTextFile(path);
-  } catch (error) {
-    return error instanceof Deno.errors.NotFound ? null : `Cannot read ${path}`;
-  }
-  const flat = parseFlat(text);
-  return flat ?? `${path} is not an object of texts: start deno task dev again, or remove it`;
-}
-
-function parseFlat(text: string): Environment | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
-    const entries: [string, unknown][] = Object.entries(value);
-    const texts = entries.filter((entry): entry is [string, string] =>
-      typeof entry[1] === "string"
-    );
-    return texts.length === entries.length ? Object.fromEntries(texts) : null;
-  } catch {
-    return null;
-  }
 }

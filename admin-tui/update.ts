@@ -1,7 +1,8 @@
 import type { Instant } from "../core/mod.ts";
 import { act } from "./actions.ts";
 import type { Answer, Step } from "./commands.ts";
-import { type FieldEdit, fieldEdits, insertText, isFieldEdit } from "./field.ts";
+import { type Field, type FieldEdit, fieldEdits, insertText, isFieldEdit } from "./field.ts";
+import type { FieldKind } from "./field.ts";
 import { typedBy } from "./keys.ts";
 import { lookup } from "./keymap.ts";
 import { fits } from "./layout.ts";
@@ -9,6 +10,8 @@ import type { LabState, Size, State } from "./model.ts";
 import { scopes } from "./scopes.ts";
 import { expireTest, labAnswered, scrollLab } from "./update_lab.ts";
 import { scrollUser, userDescribed } from "./update_user.ts";
+import { actAnswered, editDialog } from "./update_send_acts.ts";
+import { moveSends, readSends, refreshSends, sendsRead } from "./update_sends.ts";
 import { moveTo, usersListed, usersSearch } from "./update_users.ts";
 import { scrollHelp } from "./update_help.ts";
 
@@ -24,7 +27,7 @@ export type Msg =
 export function update(state: State, msg: Msg): Step {
   switch (msg.type) {
     case "started":
-      return act("users.refresh", state);
+      return started(state);
     case "pressed":
       return pressed(state, msg.key);
     case "pasted":
@@ -32,7 +35,7 @@ export function update(state: State, msg: Msg): Step {
     case "resized":
       return resized(state, msg.size);
     case "ticked":
-      return [ticked(state, msg.now), []];
+      return refreshSends(ticked(state, msg.now), msg.now);
     case "answered":
       return answered({ ...state, now: msg.now }, msg.answer);
   }
@@ -47,22 +50,30 @@ function pressed(state: State, key: string): Step {
   return text === null ? [state, []] : typed(state, text);
 }
 
+/** The first users, and whether anything is stopped: the header says it on every screen. */
+function started(state: State): Step {
+  const [users, first] = act("users.refresh", state);
+  const [both, second] = readSends(users);
+  return [both, [...first, ...second]];
+}
+
 /** Text goes where the cursor blinks, and nowhere when there is no field. */
 function typed(state: State, text: string): Step {
   if (!scopes(state).includes("field")) return [state, []];
-  if (state.screen === "users") {
-    return usersSearch(state, insertText(state.users.search, "search", text));
-  }
-  const kind = state.lab.focus;
-  if (kind === null) return [state, []];
-  return [withLab(state, { [kind]: insertText(state.lab[kind], kind, text), trouble: null }), []];
+  return changed(state, (field, kind) => insertText(field, kind, text));
 }
 
 function edited(state: State, edit: FieldEdit): Step {
-  if (state.screen === "users") return usersSearch(state, fieldEdits[edit](state.users.search));
+  return changed(state, fieldEdits[edit]);
+}
+
+/** The one field that is being typed in, changed. */
+function changed(state: State, change: (field: Field, kind: FieldKind) => Field): Step {
+  if (state.screen === "users") return usersSearch(state, change(state.users.search, "search"));
+  if (state.screen === "sends") return [editDialog(state, change), []];
   const kind = state.lab.focus;
   if (kind === null) return [state, []];
-  return [withLab(state, { [kind]: fieldEdits[edit](state.lab[kind]), trouble: null }), []];
+  return [withLab(state, { [kind]: change(state.lab[kind], kind), trouble: null }), []];
 }
 
 function withLab(state: State, change: Partial<LabState>): State {
@@ -73,17 +84,18 @@ function resized(before: State, size: Size): Step {
   const state = { ...before, size };
   if (!fits(size)) return [state, []];
   // What was in range in the old window need not be in the new one.
-  const fitted = scrollHelp(scrollUser(scrollLab(state, 0), 0), 0);
+  const scrolled = scrollHelp(scrollUser(scrollLab(state, 0), 0), 0);
+  const fitted = moveSends(scrolled, scrolled.sends.cursor);
   return moveTo(fitted, fitted.users.cursor);
 }
 
-/** Moves the clock on only where that is seen: ages are in minutes, the lab counts seconds. */
+/** Moves the clock on only where that is seen: ages are in minutes, lab and sends count seconds. */
 function ticked(state: State, now: Instant): State {
   const expired = expireTest(state, now);
   if (expired !== state) return { ...expired, now };
   const counting = state.screen === "lab" && state.lab.expiresAt !== null &&
     state.lab.phase !== "ended";
-  const grain = counting ? 1000 : 60_000;
+  const grain = counting || state.screen === "sends" ? 1000 : 60_000;
   return Math.floor(now / grain) === Math.floor(state.now / grain) ? state : { ...state, now };
 }
 
@@ -93,6 +105,12 @@ function answered(state: State, answer: Answer): Step {
       return usersListed(state, answer.question, answer.reply);
     case "describeUser":
       return [userDescribed(state, answer.userId, answer.reply), []];
+    case "readSends":
+      return [sendsRead(state, answer.reply), []];
+    case "stopSends":
+    case "resumeSends":
+    case "liftPause":
+      return actAnswered(state, answer);
     default:
       return [labAnswered(state, answer), []];
   }

@@ -8,7 +8,7 @@ import {
   parsePhoneNumber,
   type StartAnswer,
 } from "../core/mod.ts";
-import type { Answer, Reply, Step } from "./commands.ts";
+import type { Answer, Reply, StartRefusal, Step } from "./commands.ts";
 import { emptyField, fieldText, fieldWith } from "./field.ts";
 import {
   type Evidence,
@@ -21,7 +21,7 @@ import {
 } from "./model.ts";
 import { refusalWords } from "./presentation/refusals.ts";
 import { labScrollMax } from "./presentation/scroll.ts";
-import { troubles } from "./presentation/words.ts";
+import { startTroubles, troubles } from "./presentation/words.ts";
 
 type LabAnswer = Extract<Answer, { readonly test: number }>;
 
@@ -107,12 +107,12 @@ export function labAnswered(state: State, answer: LabAnswer): State {
   }
 }
 
-function started(state: State, reply: Reply<Outcome<StartAnswer, "invalid_input">>): State {
+function started(state: State, reply: Reply<Outcome<StartAnswer, StartRefusal>>): State {
   if (reply === "unavailable") {
     return withLab(state, { phase: "draft", trouble: troubles.sentUnrecorded });
   }
   if (!reply.value.ok) {
-    return withLab(state, { phase: "draft", trouble: refusalWords[reply.value.refusal.code] });
+    return withLab(state, { phase: "draft", trouble: startTroubles[reply.value.refusal.code] });
   }
   const answer = reply.value.value;
   const evidence = [...state.lab.evidence, { good: answer.result === "sent", call: answer.call }];

@@ -70,6 +70,9 @@ function newUser(number: number): { user: User; session: Session; token: string 
     lastLoginAt: now,
     secondFactorFailures: 0,
     secondFactorBlockedUntil: null,
+    secondFactorFailuresInRow: 0,
+    passwordFailures: 0,
+    lockedAt: null,
   };
   const token = mintToken("session", randomBytes);
   const session: Session = {

@@ -105,8 +105,8 @@ export interface AccountStore {
   ): Promise<boolean>;
   /**
    * Consumes the challenge of a reset and spends the recovery code; then replaces the password,
-   * sets the account's failures to 0 and ends all sessions, trusted devices and challenges. False,
-   * with nothing written, if either was gone.
+   * sets all the account's failures to 0 and ends all sessions, trusted devices and challenges.
+   * False, with nothing written, if either was gone.
    */
   resetPassword(
     reset: {
@@ -135,7 +135,10 @@ export interface AccountStore {
     },
     event: AuditEvent,
   ): Promise<boolean>;
-  /** Removes the user and everything of theirs but the record. False when there was none. */
+  /**
+   * Removes the user and everything of theirs but the record; of their deliveries what tells the
+   * number. False when there was none.
+   */
   deleteUser(userId: UserId, event: AuditEvent): Promise<boolean>;
 
   // --- signing keys ----------------------------------------------------------------------------

@@ -5,8 +5,14 @@ import {
   type PasskeyConfig,
 } from "./account_config.ts";
 import type { SecretKey } from "./adapters/secret_box/secret_keys.ts";
+import type { Network } from "./domain/network.ts";
+import type { PriceTable } from "./domain/price_table.ts";
+import type { Retention } from "./domain/retention.ts";
+import type { SendPolicy } from "./domain/send_policy.ts";
 import type { SessionPolicy } from "./domain/session.ts";
 import type { TokenPolicy } from "./domain/signed_token.ts";
+import { parseTrustedProxies } from "./proxy_config.ts";
+import { parsePriceSettings, parseRetention, parseSendSettings } from "./send_config.ts";
 import { parseTokenPolicy } from "./token_config.ts";
 import { parseSettings, type Settings } from "./settings.ts";
 import {
@@ -40,6 +46,11 @@ export interface Config {
   /** Null: no tokens are signed for other services. */
   readonly tokenPolicy: TokenPolicy | null;
   readonly twilio: TwilioConfig;
+  readonly sendPolicy: SendPolicy;
+  readonly prices: PriceTable;
+  readonly retention: Retention;
+  /** Whose X-Forwarded-For is believed; empty: nobody's. */
+  readonly trustedProxies: readonly Network[];
 }
 
 export type ParsedConfig =
@@ -65,6 +76,14 @@ const knownNames = new Set([
   "LATCHKEY_WEBAUTHN_ORIGINS",
   "LATCHKEY_JWT_ISSUER",
   "LATCHKEY_JWT_AUDIENCES",
+  "LATCHKEY_TRUSTED_PROXIES",
+  "LATCHKEY_SEND_POLICY_FILE",
+  "LATCHKEY_SEND_COUNTRIES",
+  "LATCHKEY_SEND_USD_PER_DAY",
+  "LATCHKEY_FRAUD_GUARD",
+  "LATCHKEY_PRICES_FILE",
+  "LATCHKEY_AUDIT_DAYS",
+  "LATCHKEY_DELIVERY_DAYS",
   "LATCHKEY_OPERATOR",
   "LATCHKEY_PROVIDER_HOSTS",
   "LATCHKEY_SIMULATOR_PORT",
@@ -80,6 +99,22 @@ export function parseConfig(
   env: Readonly<Record<string, string | undefined>>,
   readTextFile: (path: string) => string,
 ): ParsedConfig {
+  const { mistakes, ...read } = readConfig(env, readTextFile);
+  return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, ...read };
+}
+
+/**
+ * As `parseConfig`, but with what can be read beside the mistakes, for the doctor: a setting that
+ * one of them names has a value here that must not be used.
+ */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  readTextFile: (path: string) => string,
+): {
+  readonly config: Config;
+  readonly mistakes: readonly string[];
+  readonly warnings: readonly string[];
+} {
   const settings = parseSettings(env, readTextFile);
   const config: Config = {
     // [::1] and ::1 are the same address; listening takes the bare form.
@@ -95,17 +130,20 @@ export function parseConfig(
     passkeys: parsePasskeyConfig(settings),
     tokenPolicy: parseTokenPolicy(settings),
     twilio: parseTwilio(settings),
+    sendPolicy: parseSendSettings(settings),
+    prices: parsePriceSettings(settings),
+    retention: parseRetention(settings),
+    trustedProxies: parseTrustedProxies(settings),
   };
   if (config.tokenPolicy !== null && config.secretsKeys === null) {
     settings.refuse("LATCHKEY_JWT_ISSUER needs LATCHKEY_SECRETS_KEY: signing keys are encrypted");
   }
-  if (settings.mistakes.length > 0) return { ok: false, mistakes: settings.mistakes };
   const warnings = Object.keys(env)
     .filter((name) => name.startsWith("LATCHKEY_") && !knownNames.has(name))
     .map((name) => `${name} is not a setting of Latchkey: is it misspelt?`);
   const shared = sharedServiceWarning(config.twilio);
   if (shared !== null) warnings.push(shared);
-  return { ok: true, config, warnings };
+  return { config, mistakes: settings.mistakes, warnings };
 }
 
 /** The account alone, for `twilio:setup`, which makes the service that the rest needs. */

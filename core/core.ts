@@ -1,19 +1,25 @@
 import type { Caller } from "./domain/audit_event.ts";
+import type { DeliveryQuery } from "./send_store.ts";
 import type { AuditQuery } from "./store.ts";
 import type { Ports } from "./ports.ts";
 import { authenticate } from "./usecases/authenticate.ts";
 import { confirmPasskey, type PasskeyConfirmation } from "./usecases/confirm_passkey.ts";
 import { confirmTotp } from "./usecases/confirm_totp.ts";
 import { deleteUser } from "./usecases/delete_user.ts";
+import { describeSends } from "./usecases/describe_sends.ts";
 import { describeUser } from "./usecases/describe_user.ts";
 import { enrollPasskey } from "./usecases/enroll_passkey.ts";
 import { enrollTotp } from "./usecases/enroll_totp.ts";
 import { endDevice } from "./usecases/end_device.ts";
 import { endOtherSessions, endSession } from "./usecases/end_session.ts";
+import { type ExportedSpan, exportRecord } from "./usecases/export_record.ts";
 import { exportUser } from "./usecases/export_user.ts";
+import { findDelivery } from "./usecases/find_delivery.ts";
 import { issueSignedToken } from "./usecases/issue_signed_token.ts";
+import { liftPause } from "./usecases/lift_pause.ts";
 import { listAuditEvents } from "./usecases/list_audit_events.ts";
 import { listAuthenticators } from "./usecases/list_authenticators.ts";
+import { listDeliveries } from "./usecases/list_deliveries.ts";
 import { listDevices } from "./usecases/list_devices.ts";
 import { listOwnSessions } from "./usecases/list_sessions.ts";
 import { listPasskeys } from "./usecases/list_passkeys.ts";
@@ -21,15 +27,20 @@ import { listPublicKeys } from "./usecases/list_public_keys.ts";
 import { listUsers, type ListUsersInput } from "./usecases/list_users.ts";
 import { type FirstFactor, logIn } from "./usecases/log_in.ts";
 import { logOut } from "./usecases/log_out.ts";
+import { type AccountOrder, lockUser } from "./usecases/lock_user.ts";
 import { offerPasskey } from "./usecases/offer_passkey.ts";
+import { reconcileDeliveries } from "./usecases/reconcile_deliveries.ts";
 import { register, type Registration } from "./usecases/register.ts";
 import { removePasskey } from "./usecases/remove_passkey.ts";
 import { removeTotp } from "./usecases/remove_totp.ts";
 import { type PasskeyRenaming, renamePasskey } from "./usecases/rename_passkey.ts";
 import { replaceRecoveryCodes } from "./usecases/replace_recovery_codes.ts";
+import { replayPolicy } from "./usecases/replay_policy.ts";
+import { resumeSends } from "./usecases/resume_sends.ts";
 import { rotateSecrets } from "./usecases/rotate_secrets.ts";
 import { rotateSigningKey } from "./usecases/rotate_signing_key.ts";
 import { sendCode, type SendCodeInput } from "./usecases/send_code.ts";
+import { type StopOrder, stopSends } from "./usecases/stop_sends.ts";
 import {
   cancelTestVerification,
   checkTestVerification,
@@ -42,6 +53,7 @@ import { requestPasswordReset, type ResetRequest } from "./usecases/request_pass
 import { type PhoneChangeRequest, requestPhoneChange } from "./usecases/request_phone_change.ts";
 import { type PasswordReset, resetPassword } from "./usecases/reset_password.ts";
 import { stepUp } from "./usecases/step_up.ts";
+import { unlockUser } from "./usecases/unlock_user.ts";
 import { type SecondFactor, verifyCode } from "./usecases/verify_code.ts";
 
 type Input<UseCase> = UseCase extends
@@ -66,7 +78,8 @@ export function createCore(ports: Ports) {
       confirmTotp(ports, input, caller),
     removeTotp: (input: Input<typeof removeTotp>, caller: Caller) =>
       removeTotp(ports, input, caller),
-    offerPasskey: (input: Input<typeof offerPasskey>) => offerPasskey(ports, input),
+    offerPasskey: (input: Input<typeof offerPasskey>, caller: Caller) =>
+      offerPasskey(ports, input, caller),
     enrollPasskey: (input: Input<typeof enrollPasskey>, caller: Caller) =>
       enrollPasskey(ports, input, caller),
     confirmPasskey: (input: PasskeyConfirmation, caller: Caller) =>
@@ -82,6 +95,7 @@ export function createCore(ports: Ports) {
       issueSignedToken(ports, input, caller),
     listPublicKeys: (caller: Caller) => listPublicKeys(ports, caller),
     rotateSigningKey: (caller: Caller) => rotateSigningKey(ports, caller),
+    reconcileDeliveries: (caller: Caller) => reconcileDeliveries(ports, caller),
     listOwnSessions: (input: Input<typeof listOwnSessions>) => listOwnSessions(ports, input),
     endSession: (input: Input<typeof endSession>, caller: Caller) =>
       endSession(ports, input, caller),
@@ -94,6 +108,8 @@ export function createCore(ports: Ports) {
     exportUser: (input: Input<typeof exportUser>, caller: Caller) =>
       exportUser(ports, input, caller),
     listUsers: (input: ListUsersInput) => listUsers(ports, input),
+    lockUser: (input: AccountOrder, caller: Caller) => lockUser(ports, input, caller),
+    unlockUser: (input: AccountOrder, caller: Caller) => unlockUser(ports, input, caller),
     describeUser: (input: Input<typeof describeUser>) => describeUser(ports, input),
     listAuditEvents: (input: AuditQuery) => listAuditEvents(ports, input),
     startTestVerification: (input: Input<typeof startTestVerification>, caller: Caller) =>
@@ -110,6 +126,15 @@ export function createCore(ports: Ports) {
     requestPhoneChange: (input: PhoneChangeRequest, caller: Caller) =>
       requestPhoneChange(ports, input, caller),
     changePhone: (input: PhoneChange, caller: Caller) => changePhone(ports, input, caller),
+    stopSends: (input: StopOrder, caller: Caller) => stopSends(ports, input, caller),
+    resumeSends: (input: Input<typeof resumeSends>, caller: Caller) =>
+      resumeSends(ports, input, caller),
+    liftPause: (input: Input<typeof liftPause>, caller: Caller) => liftPause(ports, input, caller),
+    describeSends: () => describeSends(ports),
+    listDeliveries: (input: DeliveryQuery) => listDeliveries(ports, input),
+    findDelivery: (input: Input<typeof findDelivery>) => findDelivery(ports, input),
+    exportRecord: (input: ExportedSpan, caller: Caller) => exportRecord(ports, input, caller),
+    replayPolicy: (input: Input<typeof replayPolicy>) => replayPolicy(ports, input),
     checkReadiness: () => checkReadiness(ports),
     sweep: () => sweep(ports),
   };

@@ -5,20 +5,48 @@
 export { type Core, createCore } from "./core.ts";
 export { createTwilioService, openCore, type OpenedCore } from "./open.ts";
 export { type Config, parseAccountConfig, parseConfig, type ParsedConfig } from "./config.ts";
+export { type ParsedSendPolicy, parseSendPolicy } from "./policy_config.ts";
+export { type Diagnosis, runDoctor } from "./diagnose.ts";
+export { type Finding, severities, type Severity } from "./doctor/finding.ts";
+export { readDevSettings } from "./dev_settings.ts";
 export { StoreRefused } from "./adapters/sql/store_refused.ts";
 export { type CheckAnswer, type FetchAnswer, type StartAnswer } from "./ports.ts";
+export type { DeliveryQuery } from "./send_store.ts";
 export { type Page } from "./store.ts";
 export { StorageUnavailable, UserGone } from "./store.ts";
 export type { AuditEvent, AuditEventType, Caller } from "./domain/audit_event.ts";
 export { type Channel, channels } from "./domain/challenge.ts";
+export type { CircuitName } from "./domain/circuit.ts";
+export {
+  type BlockReason,
+  type Delivery,
+  type DeliveryStatus,
+  deliveryStatuses,
+} from "./domain/delivery.ts";
 export type { Device } from "./domain/device.ts";
+export type { GuardMode, Pause } from "./domain/fraud_guard.ts";
 export type { Instant } from "./domain/instant.ts";
+export {
+  formatIpAddress,
+  formatNetwork,
+  type IpAddress,
+  isInNetwork,
+  loopbackNetworks,
+  type Network,
+  parseIpAddress,
+  privateNetworks,
+} from "./domain/network.ts";
 export type { Passkey } from "./domain/passkey.ts";
 export { maskPhoneNumber, parsePhoneNumber, type PhoneNumber } from "./domain/phone_number.ts";
 export { printable } from "./domain/printable.ts";
+export { type MicroUsd, microUsdPerUsd } from "./domain/price_table.ts";
 export type { ProviderCall } from "./domain/provider_call.ts";
 export type { FieldCode, FieldRefusal, Outcome, Refusal, RefusalCode } from "./domain/refusal.ts";
+export { parseReason } from "./domain/reason.ts";
+export type { PolicyReplay, ReplayTotals } from "./domain/replay_report.ts";
 export type { Authenticators } from "./domain/second_factor.ts";
+export type { Budget, SendPolicy } from "./domain/send_policy.ts";
+export { parseStopScope, type SendStop } from "./domain/send_stop.ts";
 export { idleEnd, type Session, type SessionPolicy } from "./domain/session.ts";
 export { keySetCacheSeconds } from "./domain/signing_key.ts";
 export type { User, UserId } from "./domain/user.ts";
@@ -27,9 +55,16 @@ export type { TotpEnrollment } from "./usecases/enroll_totp.ts";
 export type { RotatedSecrets, Rotation } from "./usecases/rotate_secrets.ts";
 export type { BegunChallenge } from "./usecases/begin_challenge.ts";
 export type { SentCode } from "./usecases/deliver_code.ts";
+export type {
+  DescribedCircuit,
+  DescribedPause,
+  SendsDescription,
+  SendTotals,
+} from "./usecases/describe_sends.ts";
 export type { UserDescription } from "./usecases/describe_user.ts";
 export type { UserExport } from "./usecases/export_user.ts";
 export type { UserList } from "./usecases/list_users.ts";
 export type { LoggedIn } from "./usecases/log_in.ts";
 export type { OpenedChallenge } from "./usecases/open_challenge.ts";
+export type { ReconcileAnswer, Reconciliation } from "./usecases/reconcile_deliveries.ts";
 export type { OpenedSession } from "./usecases/open_session.ts";

@@ -67,6 +67,9 @@ export async function openCore(
     sessionPolicy: config.sessionPolicy,
     tokenSigner: openTokenSigner(),
     tokenPolicy: config.tokenPolicy,
+    sendPolicy: config.sendPolicy,
+    prices: config.prices,
+    retention: config.retention,
   });
   return { core, settle: drain, close: () => closeAll(store, hasher) };
 }

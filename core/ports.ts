@@ -4,6 +4,9 @@ import type { Instant } from "./domain/instant.ts";
 import type { Passkey } from "./domain/passkey.ts";
 import type { Password, PasswordHash, PasswordScheme } from "./domain/password.ts";
 import type { PhoneNumber } from "./domain/phone_number.ts";
+import type { MicroUsd, PriceTable } from "./domain/price_table.ts";
+import type { Retention } from "./domain/retention.ts";
+import type { SendPolicy } from "./domain/send_policy.ts";
 import type { ProviderCall } from "./domain/provider_call.ts";
 import type { SessionPolicy } from "./domain/session.ts";
 import type { SignedTokenFacts, TokenPolicy } from "./domain/signed_token.ts";
@@ -29,6 +32,11 @@ export interface Ports {
   readonly tokenSigner: TokenSigner;
   /** For whom tokens are signed; null where that is not set. */
   readonly tokenPolicy: TokenPolicy | null;
+  /** What may be sent, to whom and how much. */
+  readonly sendPolicy: SendPolicy;
+  readonly prices: PriceTable;
+  /** How long the record is kept. */
+  readonly retention: Retention;
 }
 
 /** Now, in milliseconds since 1970. May jump; nothing consumed or expired may revive by it. */
@@ -75,6 +83,11 @@ export interface CodeVerifier {
   /** The state the provider holds; `gone` when it no longer knows it. */
   fetch(verificationId: string): Promise<FetchAnswer>;
   cancel(verificationId: string): Promise<FetchAnswer>;
+  /**
+   * What the provider lists of the messages made at or after `since`, oldest or newest first as it
+   * pleases; `page` is a `next` of an earlier answer, or null for the first.
+   */
+  listAttempts(since: Instant, page: string | null): Promise<AttemptsAnswer>;
 }
 
 /**
@@ -110,12 +123,20 @@ export type SendRefusal =
 export type StartAnswer =
   & { readonly call: ProviderCall }
   & (
-    | { readonly result: "sent"; readonly verificationId: string; readonly channel: Channel }
+    | {
+      readonly result: "sent";
+      readonly verificationId: string;
+      readonly channel: Channel;
+      /** The provider's name for this message; null where it does not say. */
+      readonly attemptId: string | null;
+    }
     | {
       readonly result: "refused";
       readonly refusal: SendRefusal;
       /** True where the provider says that the number is a landline. */
       readonly landline: boolean;
+      /** Of a message that went out all the same, though no check of its code will succeed. */
+      readonly attemptId: string | null;
       readonly retryAfterSeconds: number | null;
     }
     | ProviderFault
@@ -135,6 +156,27 @@ export type FetchAnswer =
     | { readonly result: "gone" }
     | ProviderFault
   );
+
+/** One message as the provider lists it. */
+export interface ProviderAttempt {
+  readonly attemptId: string;
+  readonly verificationId: string;
+  /** When the provider made it; null where it does not say. */
+  readonly createdAt: Instant | null;
+  /** Null until the provider knows it, and where it is not in US dollars. */
+  readonly price: MicroUsd | null;
+  readonly messageStatus: string | null;
+  readonly messageError: string | null;
+}
+
+export type AttemptsAnswer =
+  | {
+    readonly result: "listed";
+    readonly attempts: readonly ProviderAttempt[];
+    /** Null at the end. */
+    readonly next: string | null;
+  }
+  | { readonly result: "fault"; readonly words: string };
 
 /** Encryption at rest with a key from the settings (AES-256-GCM). */
 export interface SecretBox {
@@ -159,6 +201,8 @@ export type NoticeKind = "phone_changed" | "password_changed" | "second_factor_c
 
 /** Best effort: never throws, never holds anything up. */
 export interface Notifier {
+  /** False where nothing is ever sent, for want of a setting; `notify` says which. */
+  readonly configured: boolean;
   notify(
     to: PhoneNumber,
     kind: NoticeKind,

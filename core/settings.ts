@@ -16,6 +16,10 @@ export interface Settings {
   integer(name: string, min: number, max: number): number | null;
   /** A secret from `NAME`, or from the file that `NAME_FILE` names; null where it is absent. */
   secret(name: string): string | null;
+  /** A plain number, not negative, with six decimals at most; null where absent or wrong. */
+  decimal(name: string, max: number): number | null;
+  /** The JSON, 1 MiB at most, in the file that `name` names; null where it is absent or wrong. */
+  jsonFile(name: string): { readonly json: unknown } | null;
   /** Adds a mistake. Name the setting, never its value. */
   refuse(mistake: string): void;
   readonly mistakes: readonly string[];
@@ -61,6 +65,21 @@ export function parseSettings(
       mistakes.push(`${name} must be a whole number from ${min} to ${max}`);
       return null;
     },
+    decimal: (name, max) => {
+      const value = text(name);
+      if (value === null) return null;
+      const number = /^[0-9]{1,9}(\.[0-9]{1,6})?$/.test(value) ? Number(value) : -1;
+      if (number >= 0 && number <= max) return number;
+      mistakes.push(`${name} must be a number from 0 to ${max} with six decimals at most`);
+      return null;
+    },
+    jsonFile: (name) => {
+      const file = path(name);
+      if (file === null) return null;
+      const read = parseJsonFile(file, readTextFile);
+      if (!("json" in read)) mistakes.push(`${name} names a file that ${read.mistake}`);
+      return "json" in read ? read : null;
+    },
     secret: (name) => {
       const value = text(name);
       const file = path(`${name}_FILE`);
@@ -71,4 +90,27 @@ export function parseSettings(
       return file === null ? value : secretFile(name, file);
     },
   };
+}
+
+/** Far more than any file of settings needs; in characters, which are bytes or fewer than those. */
+const jsonFileCharsMax = 1024 * 1024;
+
+function parseJsonFile(
+  path: string,
+  readTextFile: (path: string) => string,
+): { readonly json: unknown } | { readonly mistake: string } {
+  let text: string;
+  try {
+    text = readTextFile(path);
+  } catch (error) {
+    return { mistake: `cannot be read (${error instanceof Error ? error.name : "unknown error"})` };
+  }
+  if (text.length > jsonFileCharsMax) return { mistake: "is larger than 1 MiB" };
+  try {
+    // Some editors begin a file with a byte order mark, which JSON does not know.
+    return { json: JSON.parse(text.replace(/^\uFEFF/, "")) };
+  } catch {
+    // The parser's own words would quote the file.
+    return { mistake: "is not JSON" };
+  }
 }

@@ -4,8 +4,8 @@ import type { Challenge, Channel, Purpose } from "./domain/challenge.ts";
 import type { Device } from "./domain/device.ts";
 import type { Instant } from "./domain/instant.ts";
 import type { PasswordHash } from "./domain/password.ts";
+import type { SendStore, SettledSend } from "./send_store.ts";
 import type { Session } from "./domain/session.ts";
-import type { Throttle } from "./domain/throttle.ts";
 import type { TokenId } from "./domain/token.ts";
 import type { User, UserId } from "./domain/user.ts";
 import type { UsernameKey } from "./domain/username.ts";
@@ -29,7 +29,7 @@ export class UserGone extends Error {
  * `AuditEvent` write it in the same transaction, and only when they succeed. Each throws
  * `StorageUnavailable` when the database is busy for over five seconds, full, read-only or away.
  */
-export interface Store extends AccountStore {
+export interface Store extends AccountStore, SendStore {
   // --- users -----------------------------------------------------------------------------------
   /** Adds a user, unless the name (in any case) is taken: then nothing is written. */
   insertUser(
@@ -46,6 +46,29 @@ export interface Store extends AccountStore {
     change: { readonly userId: UserId; readonly from: PasswordHash; readonly to: PasswordHash },
     event: AuditEvent,
   ): Promise<boolean>;
+  /**
+   * A wrong password, counted on the account where there is one: `passwordFailures` grows by one.
+   * Writes the event. Answers how many there are now, 0 for nobody: of any number of parallel ones
+   * each gets its own.
+   */
+  countPasswordFailure(userId: UserId | null, event: AuditEvent): Promise<number>;
+  /** The password was right: `passwordFailures` is 0 from now on. */
+  forgetPasswordFailures(userId: UserId): Promise<void>;
+  /**
+   * Whether a session of the user's, in force or of the last days, was opened from that network
+   * (as `networkOf` gives it). The same cost for a name that nobody has.
+   */
+  isFamiliarNetwork(name: UsernameKey, network: string): Promise<boolean>;
+  /**
+   * Locks an account and ends its sessions, trusted devices and challenges. False, with nothing
+   * written, when there is no such user or it is locked.
+   */
+  lockUser(userId: UserId, now: Instant, event: AuditEvent): Promise<boolean>;
+  /**
+   * Unlocks an account and sets all its failures to 0 and its rest to an end. False when there is
+   * no such user.
+   */
+  unlockUser(userId: UserId, event: AuditEvent): Promise<boolean>;
   /**
    * Newest first; with a search, the user of that id, then names and then numbers in byte order.
    * Keyset pages.
@@ -93,6 +116,7 @@ export interface Store extends AccountStore {
     readonly challengeId: TokenId;
     readonly verificationId: string;
     readonly channel: Channel;
+    readonly settled: SettledSend;
   }, event: AuditEvent): Promise<void>;
   /** Takes a counted send back: the provider surely sent nothing. Next one at `resendAfter`. */
   giveBackSend(
@@ -102,6 +126,8 @@ export interface Store extends AccountStore {
       readonly resendAfter: Instant;
       /** True notes that the number is a landline; false changes nothing. */
       readonly landline: boolean;
+      /** Null where no delivery was begun: our own limits stopped it. */
+      readonly settled: SettledSend | null;
     },
     event: AuditEvent,
   ): Promise<void>;
@@ -114,7 +140,8 @@ export interface Store extends AccountStore {
    * Counts a guess before it is checked, on the challenge and on the account, both or neither.
    * Null, with nothing written, unless the challenge is open, unexpired at `now`, has fewer than
    * `attemptsMax` attempts (and a verification, where the guess is of a sent code), and the account
-   * is not blocked at `now`. The guess that reaches `failuresMax` blocks the account until
+   * is not blocked at `now`, not locked, and has fewer than `failuresInRowMax` wrong guesses in a
+   * row. The guess that reaches `failuresMax` blocks the account until
    * `blockedUntil`; the first guess after a block counts as 1. Returns the challenge as counted.
    */
   takeAttempt(attempt: {
@@ -123,6 +150,7 @@ export interface Store extends AccountStore {
     readonly now: Instant;
     readonly attemptsMax: number;
     readonly failuresMax: number;
+    readonly failuresInRowMax: number;
     readonly blockedUntil: Instant;
     /** Whether the guess is of a code that was sent, and so needs a verification. */
     readonly ofSentCode: boolean;
@@ -133,7 +161,8 @@ export interface Store extends AccountStore {
   setPasskeyNonce(challengeId: TokenId, nonce: string): Promise<void>;
   /**
    * Ends the challenge as `consumed` and, only if this call was the one that ended it and what is
-   * spent was still there, adds the session, sets the account's failures to 0, `lastLoginAt` to
+   * spent was still there, and the account is not locked, adds the session, sets the account's
+   * failures of the second factor to 0, `lastLoginAt` to
    * `now` and, where the proof verifies the phone, `phoneVerifiedAt` to `now` if it was null.
    * False, with nothing written, otherwise.
    */
@@ -170,16 +199,10 @@ export interface Store extends AccountStore {
     readonly devices: readonly Device[];
   }>;
 
-  // --- throttles -------------------------------------------------------------------------------
-  /**
-   * Counts one on every throttle, all or none. Null when all had room; else, with nothing written,
-   * when the latest of the full windows ends.
-   */
-  takeThrottles(throttles: readonly Throttle[], now: Instant): Promise<Instant | null>;
-  /** Takes one count back from each key, not below 0. */
-  giveBackThrottles(keys: readonly string[]): Promise<void>;
-
   // --- audit -----------------------------------------------------------------------------------
+  // Wherever an event with a `reason` is written, repeats of it (same type, reason, user, network)
+  // within the same minute are folded: the first one's row counts them. A flood from ever new
+  // networks is folded without regard to them.
   appendAuditEvent(event: AuditEvent): Promise<void>;
   /** Newest first; keyset pages. */
   listAuditEvents(query: AuditQuery): Promise<Page<AuditEvent>>;
@@ -188,13 +211,20 @@ export interface Store extends AccountStore {
   /**
    * Removes what no longer matters at `now`: ended windows; challenges over a day past their end of
    * life; sessions and trusted devices over a week past theirs; users that were made before
-   * `unverifiedBefore` and never verified their phone. At most 500 rows of each kind a call.
-   * Returns how many went.
+   * `unverifiedBefore` and never verified their phone; events and deliveries that are older than
+   * they are kept. At most 500 rows of each kind a call. Returns how many went.
    */
-  sweep(now: Instant, unverifiedBefore: Instant): Promise<number>;
+  sweep(now: Instant, before: SweepLimits): Promise<number>;
   /** Resolves if the database answers. */
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** What is older than its instant goes. */
+export interface SweepLimits {
+  readonly unverifiedBefore: Instant;
+  readonly eventsBefore: Instant;
+  readonly deliveriesBefore: Instant;
 }
 
 export interface UserQuery {
@@ -211,8 +241,12 @@ export interface UserQuery {
 
 export interface AuditQuery {
   readonly userId: UserId | null;
+  /** At or after; left out or null: from the first. */
+  readonly since?: Instant | null;
+  /** Before; left out or null: to the last. */
+  readonly until?: Instant | null;
   readonly cursor: string | null;
-  /** 1 to 200. */
+  /** 1 to 1,000. */
   readonly limit: number;
 }
 

@@ -44,7 +44,7 @@ export function parseTwilio(settings: Settings): TwilioConfig {
 }
 
 /** Verify shares a number's code and limits within a service; each purpose may have its own. */
-const serviceNames = {
+export const serviceNames = {
   registration: "TWILIO_VERIFY_SERVICE_SID_REGISTRATION",
   phone_change: "TWILIO_VERIFY_SERVICE_SID_PHONE_CHANGE",
   password_reset: "TWILIO_VERIFY_SERVICE_SID_PASSWORD_RESET",

@@ -1,6 +1,6 @@
 import { Hono } from "hono";
-import { type Core, StorageUnavailable, UserGone } from "../core/mod.ts";
-import { addressOf } from "./caller.ts";
+import { type Core, type Network, StorageUnavailable, UserGone } from "../core/mod.ts";
+import { openClientAddress } from "./client_address.ts";
 import type { Log } from "./log.ts";
 import { problem } from "./problem.ts";
 import type { AppContext, AppEnv } from "./respond.ts";
@@ -38,6 +38,8 @@ export interface AppWorld {
   readonly elapsed: () => number;
   /** A fresh name for a request. */
   readonly newRequestId: () => string;
+  /** Proxies whose X-Forwarded-For is believed. */
+  readonly trustedProxies: readonly Network[];
 }
 
 type Answer = (core: Core, c: AppContext) => Response | Promise<Response>;
@@ -85,29 +87,31 @@ export const routes: readonly (readonly [Method, string, Answer])[] = [
   ["GET", "/readyz", getReadyz],
 ];
 
-/** The HTTP edge on a core: no state of its own, nothing listens. */
+/** The HTTP edge on a core: nothing listens, and nothing is kept but that a warning was given. */
 export function createApp(core: Core, world: AppWorld): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
+  const edge = { ...world, addressOf: openClientAddress(world.trustedProxies, world.log) };
   // One handler a route and no middleware: with more than one handler for a request Hono goes
   // through a chain of promises, which cost the hot path as much as the session's lookup.
   for (const [method, path, answer] of routes) {
-    app.on(method, path, (c) => serve(c, world, path, () => answer(core, c)));
+    app.on(method, path, (c) => serve(c, edge, path, () => answer(core, c)));
   }
   app.notFound((c) => {
     const path = patternOf(c.req.path);
-    return serve(c, world, path, () => path === null ? refusePath(c) : refuseMethod(c, path));
+    return serve(c, edge, path, () => path === null ? refusePath(c) : refuseMethod(c, path));
   });
   return app;
 }
 
 async function serve(
   c: AppContext,
-  world: AppWorld,
+  world: AppWorld & { readonly addressOf: (c: AppContext) => string | null },
   path: string | null,
   answer: () => Response | Promise<Response>,
 ): Promise<Response> {
   const began = world.elapsed();
   c.set("requestId", world.newRequestId());
+  c.set("address", world.addressOf(c));
   let response: Response;
   try {
     response = await answer();
@@ -156,7 +160,7 @@ function logRequest(
     status,
     code: c.get("problem"),
     duration_ms: Math.round((world.elapsed() - began) * 100) / 100,
-    address: addressOf(c),
+    address: c.get("address"),
   });
 }
 

@@ -18,6 +18,7 @@ export function answerChallenge(
     return problem(c, sent.refusal, {
       ...challenge,
       methods: sent.refusal.methods ?? opened.methods,
+      unavailable_methods: sent.refusal.unavailable ?? opened.unavailable,
     });
   }
   const became = sent === null ? {} : { sent: sentBody(sent.value) };

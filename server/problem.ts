@@ -34,6 +34,12 @@ export const problems = {
   code_expired: [401, "That code is no longer valid. Ask for a new one."],
   wrong_code: [401, "That code is wrong. Look again at the newest message."],
   provider_unavailable: [503, "Codes cannot be sent or checked right now. Try again shortly."],
+  provider_error: [502, "The provider lost that code. Ask for a new one."],
+  sending_limited: [
+    429,
+    "Codes to this number are limited just now. Use another method, or try again after " +
+    "retry_after.",
+  ],
   unauthenticated: [401, "No session is in force. Log in."],
   step_up_required: [403, "Prove your second factor anew first: POST /v1/session/step-up."],
   method_unavailable: [422, "This method is not open to you now; see the challenge's methods."],
@@ -49,6 +55,9 @@ export const problems = {
   audience_unknown: [422, "No tokens are issued for that audience."],
   user_not_found: [404, "There is no such user."],
   test_not_found: [404, "There is no such test."],
+  delivery_not_found: [404, "There is no such delivery."],
+  scope_unknown: [422, "A scope is all, channel:NAME or country:XX."],
+  not_stopped: [409, "Nothing is stopped or paused there."],
   malformed_json: [400, "The body is not JSON."],
   unsupported_media_type: [415, "Send application/json."],
   body_too_large: [413, "The body may have 16 KiB at most."],
@@ -68,6 +77,8 @@ const fieldWords = {
   username_length: "must have 3 to 64 characters",
   username_characters: "may hold A-Z a-z 0-9 . _ - @ + only",
   phone_number_invalid: "must be a valid number with + and country code",
+  phone_number_kind: "must be of a kind that codes are sent to, such as a mobile number",
+  phone_number_country: "must be of a country that codes are sent to",
   password_too_short: "must have at least 8 characters",
   password_too_long: "is too long: 72 bytes at most, or 256 characters where a pepper is set",
   password_characters: "may not hold control characters or broken text",
@@ -80,6 +91,7 @@ const fieldWords = {
   locale_unknown: "must be a language that codes are sent in, such as en or pt-BR",
   app_hash_format: "must be Android's hash of 11 characters, with sms only",
   name_format: "must have 1 to 64 printable characters",
+  reason_format: "must have 3 to 200 printable characters",
 } as const satisfies Record<FieldCode, string>;
 
 /** An answer by RFC 9457. `more` are extension members that a client needs to go on. */
@@ -104,6 +116,7 @@ export function problem(
     retry_after: refusal.retryAfterSeconds,
     attempts_left: refusal.attemptsLeft,
     methods: refusal.methods,
+    unavailable_methods: refusal.unavailable,
     resend_after: refusal.resendAfterSeconds,
     errors: refusal.fields?.map(({ field, code }) => ({
       field: snakeCase(field),

@@ -5,6 +5,8 @@ export interface AppEnv {
   readonly Bindings: { readonly remoteAddr?: Deno.Addr };
   readonly Variables: {
     requestId: string;
+    /** The client's, where the connection has one. */
+    address: string | null;
     /** The code of the problem that was answered, for the log. */
     problem: string | undefined;
   };

@@ -29,6 +29,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
     log,
     elapsed: () => performance.now(),
     newRequestId: () => crypto.randomUUID(),
+    trustedProxies: config.trustedProxies,
   });
   let server: Deno.HttpServer<Deno.NetAddr>;
   try {

@@ -72,6 +72,7 @@ export function challengeBody(opened: OpenedChallenge): Readonly<Record<string, 
     challenge_token: opened.challengeToken,
     expires_at: instant(opened.expiresAt),
     methods: opened.methods,
+    unavailable_methods: opened.unavailable,
     phone_number: opened.maskedPhoneNumber,
   };
 }
@@ -83,6 +84,7 @@ export function sentBody(sent: SentCode): Readonly<Record<string, unknown>> {
     sends_left: sent.sendsLeft,
     resend_after: sent.resendAfterSeconds,
     methods: sent.methods,
+    unavailable_methods: sent.unavailable,
     expires_at: instant(sent.expiresAt),
   };
 }

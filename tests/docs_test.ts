@@ -1,5 +1,8 @@
 /** What the documents show runs as it stands. @module */
 import assert from "node:assert/strict";
+import { defaultSendPolicy } from "../core/domain/send_policy.ts";
+import { parseSendPolicy } from "../core/policy_config.ts";
+import { parsePrices } from "../core/price_config.ts";
 import { openTestApp } from "./server/app_kit.ts";
 
 const place = { issuer: "https://login.example.com", audience: "orders" };
@@ -31,6 +34,19 @@ Deno.test("the verifier of docs/verify_tokens.md verifies by the published keys"
   } finally {
     await server.stop();
   }
+});
+
+Deno.test("the policy and the prices of docs/sending.md are read, and show the defaults", async () => {
+  const page = await Deno.readTextFile(new URL("../docs/sending.md", import.meta.url));
+  const [policy, prices] = [...page.matchAll(/```json\n([\s\S]*?)```/g)]
+    .map(([, text]) => JSON.parse(text ?? ""));
+  const parsed = parseSendPolicy(policy);
+  assert.ok(parsed.ok, JSON.stringify(parsed));
+  const { countriesAllowed, countryBudgets, ...rest } = parsed.policy;
+  assert.deepEqual(countriesAllowed, ["US", "CA", "BR"]);
+  assert.equal(countryBudgets["BR"]?.usdPerDay, 30_500_000);
+  assert.deepEqual({ ...rest, countriesAllowed: null, countryBudgets: {} }, defaultSendPolicy);
+  assert.ok(parsePrices(prices).ok);
 });
 
 /** A Latchkey on loopback whose clock is the real one, since the shown code knows no other. */

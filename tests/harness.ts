@@ -12,7 +12,10 @@ import { openTokenSigner } from "../core/adapters/jose/token_signer.ts";
 import { openTwilioVerifier } from "../core/adapters/twilio/twilio_verifier.ts";
 import { openPasskeyVerifier } from "../core/adapters/webauthn/passkey_verifier.ts";
 import { createBackground } from "../core/background.ts";
+import { defaultPrices } from "../core/domain/default_prices.ts";
 import { createIdSource } from "../core/domain/id.ts";
+import { defaultRetention } from "../core/domain/retention.ts";
+import { defaultSendPolicy } from "../core/domain/send_policy.ts";
 import { type Caller, type Core, createCore, type User } from "../core/mod.ts";
 import type { NoticeKind, Ports } from "../core/ports.ts";
 import { defaultSessionPolicy } from "../core/domain/session.ts";
@@ -84,6 +87,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     newId: createIdSource(randomBytes),
     secretBox: openSecretBox([{ id: "test", key: randomBytes(32) }], randomBytes),
     notifier: {
+      configured: true,
       notify: (to, kind) => {
         notices.push({ to, kind });
         return Promise.resolve({ sent: true, words: "noted" });
@@ -93,11 +97,18 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     sessionPolicy: defaultSessionPolicy,
     tokenSigner: openTokenSigner(),
     tokenPolicy: null,
+    sendPolicy: defaultSendPolicy,
+    prices: defaultPrices,
+    retention: defaultRetention,
     background,
   });
   const core = createCore(ports);
+  let registered = 0;
   const register = async (username: string, phone = phoneNumber): Promise<User> => {
-    const outcome = await core.register({ username, password, phoneNumber: phone }, caller);
+    // Everybody from home: sixty an hour is what one network may register.
+    const address = `198.18.${registered >> 8}.${registered++ & 255}`;
+    const input = { username, password, phoneNumber: phone };
+    const outcome = await core.register(input, { ...caller, address });
     assert.ok(outcome.ok, `cannot register ${username}`);
     return outcome.value;
   };

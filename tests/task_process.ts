@@ -19,8 +19,12 @@ export interface TaskProcess {
 }
 
 /** Starts `deno task <name>` with exactly these settings and nothing inherited but the essentials. */
-export function startTask(name: string, env: Readonly<Record<string, string>>): TaskProcess {
-  return start(["task", "--quiet", name], env);
+export function startTask(
+  name: string,
+  env: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+): TaskProcess {
+  return start(["task", "--quiet", name, ...args], env);
 }
 
 function start(args: string[], env: Readonly<Record<string, string>>): TaskProcess {

@@ -6,7 +6,8 @@
 
 /** Files that may read the environment: the first to run of each program. */
 const entries = [
-  /(^|\/)server\/(main|permissions|healthcheck|twilio_setup|keys_rotate|secrets_rotate)\.ts$/,
+  /(^|\/)server\/(main|permissions|healthcheck|doctor)\.ts$/,
+  /(^|\/)server\/(twilio_(setup|reconcile)|(keys|secrets)_rotate)\.ts$/,
   /(^|\/)(admin-tui\/cli|twilio-simulator\/main)\.ts$/,
   /(^|\/)(tools|tests|bench)\/.*\.tsx?$/,
 ];

@@ -13,6 +13,10 @@ const prices: Readonly<Record<Attempt["channel"], string>> = {
   email: "0.05",
 };
 
+/** Twilio says of the price only that it "may not be immediately available". */
+const pricedAfterMilliseconds = 60_000;
+const deliveredAfterMilliseconds = 5_000;
+
 type Filter = (attempt: Attempt) => boolean;
 
 /** Newest first. A filter that cannot be read is 400/20001. */
@@ -86,32 +90,48 @@ function countryOf(to: string): string | null {
 }
 
 export function renderAttempt(world: World, attempt: Attempt, origin: string): Json {
+  const priced = world.now() >= attempt.createdAt + pricedAfterMilliseconds;
   return {
     sid: attempt.sid,
     account_sid: world.account.accountSid,
     service_sid: attempt.serviceSid,
     verification_sid: attempt.verificationSid,
     date_created: isoInstant(attempt.createdAt),
-    date_updated: isoInstant(attempt.updatedAt),
+    date_updated: isoInstant(updatedAt(world, attempt)),
     conversion_status: attempt.converted ? "converted" : "unconverted",
     channel: attempt.channel,
-    price: { value: prices[attempt.channel], currency: "usd" },
+    price: priced ? { value: prices[attempt.channel], currency: "usd" } : null,
     channel_data: renderChannel(world, attempt),
     url: `${origin}/v2/Attempts/${attempt.sid}`,
   };
 }
 
+/** Of its changes, the latest that has happened. */
+function updatedAt(world: World, { createdAt, updatedAt }: Attempt): number {
+  const changes = [deliveredAfterMilliseconds, pricedAfterMilliseconds]
+    .map((after) => createdAt + after)
+    .filter((at) => at <= world.now());
+  return Math.max(updatedAt, ...changes);
+}
+
+/** The carrier's word; whoever entered the code had the message. */
+function deliveryOf(world: World, attempt: Attempt): Record<string, Json> {
+  const { channel, createdAt, converted, undelivered } = attempt;
+  const over = converted || world.now() >= createdAt + deliveredAfterMilliseconds;
+  const lost = over && undelivered && !converted;
+  const status = channel === "call"
+    ? { call_status: !over ? "initiated" : lost ? "failed" : "completed" }
+    : { message_status: !over ? "sent" : lost ? "undelivered" : "delivered" };
+  return { ...status, error_code: lost ? "30008" : null };
+}
+
 function renderChannel(world: World, attempt: Attempt): Json {
   const expired = world.now() >= attempt.createdAt + verificationLifetimeMilliseconds;
-  const delivery = attempt.channel === "call"
-    ? { call_status: attempt.undelivered ? "failed" : "completed" }
-    : { message_status: attempt.undelivered ? "undelivered" : "delivered" };
   return {
     verification_sid: attempt.verificationSid,
     to: attempt.to,
     status: attempt.converted ? "confirmed" : expired ? "expired" : "unconfirmed",
-    ...delivery,
-    error_code: attempt.undelivered ? "30008" : null,
+    ...deliveryOf(world, attempt),
     country: countryOf(attempt.to),
     code_length: attempt.codeLength,
     locale: "en",

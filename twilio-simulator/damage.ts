@@ -79,10 +79,16 @@ const wrongTypes = {
   valid: "true",
   send_code_attempts: "none",
   date_created: "yesterday",
+  attempts: { sid: 42 },
+  meta: "none",
 };
+
+/** Where no list goes on: a client that follows carries its credentials to another host. */
+const foreignPage = { next_page_url: "https://elsewhere.invalid/v2/Attempts?Page=1" };
 
 /** Another verification's answer, and on a check the answer that one would like to hear. */
 function foreign(at: Spoiling): Record<string, unknown> {
+  if (at.stage === "attempts") return { meta: foreignPage };
   const prefix = at.stage === "service" ? "VA" : "VE";
   const sid = mintSid(prefix, at.randomBytes);
   const approves = at.stage === "check" || at.stage === "fetch";

@@ -1,5 +1,6 @@
 import type { AuditEvent, AuditEventType } from "../../core/mod.ts";
 import { reasonWords } from "./refusals.ts";
+import { blockWords } from "./sends_words.ts";
 import { cell, type Line, span, type Tone } from "./text.ts";
 import { timestamp } from "./time.ts";
 
@@ -41,6 +42,18 @@ const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "signing_key.made": { tone: "dim", words: "signing key made" },
   "user.exported": { tone: "dim", words: "data exported" },
   "user.deleted": { tone: "dim", words: "account deleted" },
+  "user.locked": { tone: "bad", words: "account locked" },
+  "user.unlocked": { tone: "good", words: "account unlocked" },
+  "account.disabled": { tone: "bad", words: "authenticator disabled" },
+  "act.refused": { tone: "bad", words: "act refused" },
+  "sends.stopped": { tone: "bad", words: "sends stopped" },
+  "sends.resumed": { tone: "good", words: "sends resumed" },
+  "fraud_guard.paused": { tone: "bad", words: "fraud guard paused" },
+  "fraud_guard.lifted": { tone: "good", words: "fraud guard lifted" },
+  "circuit.opened": { tone: "bad", words: "circuit opened" },
+  "circuit.closed": { tone: "good", words: "circuit closed" },
+  "deliveries.reconciled": { tone: "dim", words: "deliveries reconciled" },
+  "record.exported": { tone: "dim", words: "record exported" },
   "test.code_sent": { tone: "dim", words: "test code sent" },
   "test.code_refused": { tone: "bad", words: "test code not sent" },
   "test.code_checked": { tone: "dim", words: "test code checked" },
@@ -66,8 +79,11 @@ function eventDetail(event: AuditEvent): string {
   const { channel, method, provider_code: code, latency_ms: latency } = event.detail;
   // How a code was sent, or what a second factor was.
   const way = channel ?? method;
+  const { block_reason: block, blocked_by: by } = event.detail;
   const parts = [
+    event.count > 1 ? `x${event.count}` : null,
     event.reason === null ? null : reasonWords(event.reason),
+    typeof block === "string" ? blockWords(block, typeof by === "string" ? by : null) : null,
     typeof way === "string" ? way : null,
     typeof code === "number" ? `Twilio ${code}` : null,
     typeof latency === "number" ? `${latency} ms` : null,

@@ -1,29 +1,42 @@
 import { hints } from "../keymap.ts";
 import { keyLabel } from "../keys.ts";
-import type { Screen, State } from "../model.ts";
+import type { Screen, SendsState, State } from "../model.ts";
 import { scopes } from "../scopes.ts";
+import { sendMarks } from "./send_marks.ts";
 import { labLinesAbove, userLinesBelow } from "./scroll.ts";
 import { ends, type Line, line, lineWidth, type Span, span } from "./text.ts";
-import { hourAndMinute } from "./time.ts";
+import { hourAndMinute, timestamp } from "./time.ts";
 import { positionWords } from "./users_lines.ts";
 
 const tabs: readonly { readonly title: string; readonly screens: readonly Screen[] }[] = [
   { title: "1 Users", screens: ["users", "user"] },
   { title: "2 OTP lab", screens: ["lab"] },
+  { title: "3 Sends", screens: ["sends"] },
 ];
 
-/** Product, screens with the current one in brackets, where the codes go, the time. */
+/**
+ * Product, screens with the current one in brackets, what is stopped, where the codes go, who, and
+ * when. Where room is short the least of them go: the screens and what is stopped stay.
+ */
 export function headerLine(state: State): Line {
   const left = tabs.map(({ title, screens }): Span =>
     screens.includes(state.screen) ? span(`[${title}]`, "accent") : span(` ${title} `, "dim")
   );
   const mode = state.setting.dev ? "dev" : state.setting.simulated ? "simulator" : null;
-  const right = [
-    ...(mode === null ? [] : [span(`${mode}  `, "warn")]),
-    span(`${state.setting.operator}  `, "dim"),
-    span(`${hourAndMinute(state.now)} UTC `, "dim"),
-  ];
-  return ends([span(" latchkey  ", "strong"), ...left], right, state.size.columns);
+  const marks = sendMarks(state.sends.controls);
+  const time = [span(`${hourAndMinute(state.now)} UTC `, "dim")];
+  const codes = mode === null ? [] : [span(`${mode}  `, "warn")];
+  const operator = [span(`${state.setting.operator}  `, "dim")];
+  const product = [span(" latchkey  ", "strong")];
+  const { columns } = state.size;
+  const fitting = [
+    [[...product, ...left], [...marks, ...codes, ...operator, ...time]],
+    [[...product, ...left], [...marks, ...codes, ...time]],
+    [[...product, ...left], [...marks, ...time]],
+    [[...product, ...left], marks],
+  ].find((sides) => lineWidth(sides.flat()) < columns);
+  const [start, end] = fitting ?? [[span(" "), ...left], marks];
+  return ends(start ?? [], end ?? [], columns);
 }
 
 export function ruleLine(columns: number): Line {
@@ -36,12 +49,24 @@ export function statusLine(state: State): Line {
     const { trouble } = state.users;
     return trouble === null ? line(` ${positionWords(state.users)}`, "dim") : troubleLine(trouble);
   }
+  if (state.screen === "sends") return sendsStatus(state.sends);
   if (state.screen === "lab") return hiddenLine(labLinesAbove(state), "above: k");
   if (state.user === null) return [];
   const { trouble, asked, description } = state.user;
   if (trouble !== null) return troubleLine(trouble);
   if (asked && description !== null) return line(" reading ...", "dim");
   return hiddenLine(userLinesBelow(state), "below: j");
+}
+
+/** What the last act came to, until the next one. */
+function sendsStatus({ trouble, acting, said, controls }: SendsState): Line {
+  if (said !== null) {
+    const tone = said.good ? "good" : "bad";
+    return [span(said.good ? " ✓ " : " ✗ ", tone), span(said.words, tone)];
+  }
+  if (trouble !== null) return troubleLine(trouble);
+  if (acting) return line(" waiting for the core's answer ...", "dim");
+  return controls === null ? [] : line(` read ${timestamp(controls.at).slice(11)} UTC`, "dim");
 }
 
 function hiddenLine(count: number, where: string): Line {

@@ -2,7 +2,8 @@ import { type Binding, keymap, type Scope } from "../keymap.ts";
 import { keyLabel } from "../keys.ts";
 import { dialogColumns, dialogFrameRows, type DialogSize, dialogSize } from "../layout.ts";
 import type { Size } from "../model.ts";
-import { blank, cell, type Line, line, lineWidth, span } from "./text.ts";
+import { dialogLines } from "./dialog_lines.ts";
+import { blank, cell, type Line, span } from "./text.ts";
 
 interface Group {
   readonly title: string;
@@ -16,6 +17,8 @@ export const helpGroups: readonly Group[] = [
   { title: "Users", scopes: ["row", "users", "filtered"] },
   { title: "User", scopes: ["user"] },
   { title: "OTP lab", scopes: ["blank", "draft", "waiting", "ended", "lab"] },
+  { title: "Sends", scopes: ["stoppable", "stopRow", "pauseRow", "sends"] },
+  { title: "Dialogs", scopes: ["stopScope", "stopCountry", "stopReason", "confirm"] },
   { title: "Typing", scopes: ["search", "number", "code", "field"] },
   { title: "Help", scopes: ["help"] },
 ];
@@ -75,7 +78,6 @@ export function helpBox(size: Size): DialogSize & { readonly scrollMax: number }
   return { ...box, scrollMax: Math.max(0, length - (box.rows - dialogFrameRows)) };
 }
 
-/** The dialog, every cell of it written, since what is under it would shine through the others. */
 export function helpDialog(scroll: number, columns: number, rows: number): readonly Line[] {
   const inner = columns - 4;
   const lines = helpLines(inner);
@@ -83,16 +85,5 @@ export function helpDialog(scroll: number, columns: number, rows: number): reado
   const window = Array.from({ length: height }, (_, row) => lines[scroll + row] ?? blank);
   const below = lines.length - scroll - height;
   const more = below > 0 ? ` ${below} more: j ` : "";
-  return [
-    line(`┌${"─".repeat(columns - 2)}┐`, "dim"),
-    framed([span("Keys", "strong")], inner),
-    framed(blank, inner),
-    ...window.map((row) => framed(row, inner)),
-    line(`└${"─".repeat(columns - 3 - more.length)}${more}─┘`, "dim"),
-  ];
-}
-
-function framed(row: Line, width: number): Line {
-  const gap = span(" ".repeat(Math.max(0, width - lineWidth(row))));
-  return [span("│ ", "dim"), ...row, gap, span(" │", "dim")];
+  return dialogLines("Keys", window, { columns, more });
 }

@@ -20,6 +20,8 @@ export const refusalWords: Readonly<Record<RefusalCode, string>> = {
   code_expired: "code expired",
   wrong_code: "wrong code",
   provider_unavailable: "provider unavailable",
+  provider_error: "the provider lost that code",
+  sending_limited: "sending is limited just now",
   unauthenticated: "not logged in",
   step_up_required: "second factor not fresh",
   method_unavailable: "method not open to this user",
@@ -35,6 +37,9 @@ export const refusalWords: Readonly<Record<RefusalCode, string>> = {
   audience_unknown: "audience not allowed",
   user_not_found: "user not found",
   test_not_found: "the provider no longer knows this test",
+  delivery_not_found: "no such delivery",
+  scope_unknown: "scope is not all, channel:NAME or country:XX",
+  not_stopped: "not stopped or paused",
 } satisfies Record<RefusalCode, string>;
 
 /** Words for a reason in the record; a code of a newer version stands as it is. */

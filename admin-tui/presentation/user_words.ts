@@ -8,8 +8,12 @@ export interface StateWords {
   readonly tone: Tone;
 }
 
-/** `resting`: too many wrong codes, so no second factor is looked at for a while. */
+/**
+ * `locked`: by an operator, until one unlocks it. `resting`: too many wrong codes, so no second
+ * factor is looked at for a while.
+ */
 export function stateWords(user: User, now: Instant): StateWords {
+  if (user.lockedAt !== null) return { glyph: "✗", word: "locked", tone: "bad" };
   if (isResting(user, now)) return { glyph: "◆", word: "resting", tone: "warn" };
   if (user.phoneVerifiedAt === null) return { glyph: "○", word: "unverified", tone: "dim" };
   return { glyph: "●", word: "verified", tone: "good" };
@@ -24,17 +28,28 @@ export function phoneWords(user: User): string {
 export function userFactLines(user: User, now: Instant): readonly Line[] {
   const { glyph, word, tone } = stateWords(user, now);
   const verified = user.phoneVerifiedAt === null ? "not verified" : "verified";
-  const resting = user.secondFactorBlockedUntil !== null && isResting(user, now)
-    ? ` until ${hourAndMinute(user.secondFactorBlockedUntil)} UTC`
-    : "";
   return [
-    fact("State", [span(`${glyph} ${word}`, tone), span(resting)]),
+    fact("State", [span(`${glyph} ${word}`, tone), span(stateSince(user, now))]),
     fact("Phone", [span(phoneWords(user)), span(` ${verified}`, "dim")]),
     fact("Id", [span(user.id)]),
     fact("Created", instant(user.createdAt, now)),
     fact("Last login", instant(user.lastLoginAt, now)),
-    fact("Wrong codes", [span(`${user.secondFactorFailures} in a row`)]),
+    fact("Failures", [span(failureWords(user))]),
   ];
+}
+
+function stateSince(user: User, now: Instant): string {
+  if (user.lockedAt !== null) return ` since ${timestamp(user.lockedAt).slice(0, 16)}`;
+  return user.secondFactorBlockedUntil !== null && isResting(user, now)
+    ? ` until ${hourAndMinute(user.secondFactorBlockedUntil)} UTC`
+    : "";
+}
+
+/** In a row, since the last right one. */
+function failureWords(user: User): string {
+  const codes = user.secondFactorFailuresInRow === 1 ? "code" : "codes";
+  const passwords = user.passwordFailures === 1 ? "password" : "passwords";
+  return `${user.secondFactorFailuresInRow} ${codes}, ${user.passwordFailures} ${passwords}`;
 }
 
 function instant(at: Instant | null, now: Instant): Line {

@@ -12,6 +12,7 @@ import {
 import { helpBox, helpDialog } from "../presentation/help_lines.ts";
 import { LabScreen } from "./lab_screen.tsx";
 import { Lines } from "./lines.tsx";
+import { SendsDialogBox, SendsScreen } from "./sends_screen.tsx";
 import { UserScreen } from "./user_screen.tsx";
 import { UsersScreen } from "./users_screen.tsx";
 
@@ -19,6 +20,7 @@ const screens: Readonly<Record<Screen, (props: { readonly state: State }) => Rea
   users: UsersScreen,
   user: UserScreen,
   lab: LabScreen,
+  sends: SendsScreen,
 };
 
 /** The whole terminal, cell for cell: never a row taller than the window, or it would scroll. */
@@ -39,6 +41,9 @@ export function App({ state }: { readonly state: State }): ReactNode {
         <Body state={state} />
       </Box>
       <Lines lines={[statusLine(state), footerLine(state)]} columns={columns} rows={2} />
+      {state.screen === "sends" && state.sends.dialog !== null && (
+        <SendsDialogBox dialog={state.sends.dialog} size={state.size} />
+      )}
       {state.help !== null && <Help scroll={state.help} size={state.size} />}
     </Window>
   );

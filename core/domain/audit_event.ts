@@ -38,6 +38,18 @@ export const auditEventTypes = [
   "signing_key.made",
   "user.exported",
   "user.deleted",
+  "user.locked",
+  "user.unlocked",
+  "account.disabled",
+  "act.refused",
+  "sends.stopped",
+  "sends.resumed",
+  "fraud_guard.paused",
+  "fraud_guard.lifted",
+  "circuit.opened",
+  "circuit.closed",
+  "deliveries.reconciled",
+  "record.exported",
   "test.code_sent",
   "test.code_refused",
   "test.code_checked",
@@ -64,6 +76,10 @@ export interface AuditEvent {
   readonly reason: string | null;
   /** Flat facts: channel, provider's code, latency. */
   readonly detail: Readonly<Record<string, string | number | boolean | null>>;
+  /** How often it happened: a refusal that repeats within a minute is counted, not written anew. */
+  readonly count: number;
+  /** When it happened last; `at` where it happened once. */
+  readonly lastAt: Instant;
 }
 
 /** Who is calling, as the edge knows it. */
@@ -101,5 +117,7 @@ export function auditEvent(
     requestId: caller.requestId,
     reason: facts.reason ?? null,
     detail: facts.detail ?? {},
+    count: 1,
+    lastAt: at,
   };
 }

@@ -5,7 +5,7 @@ import { invariant } from "./invariant.ts";
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /** What an identifier names; it stands before the underscore. */
-export type IdPrefix = "usr" | "evt";
+export type IdPrefix = "usr" | "evt" | "dlv";
 
 /** Makes the next identifier. */
 export type NewId = <Prefix extends IdPrefix>(
@@ -31,6 +31,11 @@ export function createIdSource(randomBytes: (count: number) => Uint8Array): NewI
     const tail = Array.from(random, (byte) => alphabet.charAt(byte % 32)).join("");
     return `${prefix}_${writeNumber(at, 10)}${writeNumber(sequence, 4)}${tail}`;
   };
+}
+
+/** The time in an id: of one source, no id made at `at` or later has a lesser one. */
+export function idTime(at: Instant): string {
+  return writeNumber(Math.max(0, Math.floor(at)), 10);
 }
 
 function writeNumber(value: number, width: number): string {

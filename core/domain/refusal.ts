@@ -1,3 +1,4 @@
+import type { Channel } from "./challenge.ts";
 import type { Method } from "./second_factor.ts";
 
 /**
@@ -23,6 +24,8 @@ export const refusalCodes = [
   "code_expired",
   "wrong_code",
   "provider_unavailable",
+  "provider_error",
+  "sending_limited",
   "unauthenticated",
   "step_up_required",
   "method_unavailable",
@@ -38,6 +41,9 @@ export const refusalCodes = [
   "audience_unknown",
   "user_not_found",
   "test_not_found",
+  "delivery_not_found",
+  "scope_unknown",
+  "not_stopped",
 ] as const;
 
 export type RefusalCode = typeof refusalCodes[number];
@@ -51,6 +57,8 @@ export const fieldCodes = [
   "username_length",
   "username_characters",
   "phone_number_invalid",
+  "phone_number_kind",
+  "phone_number_country",
   "password_too_short",
   "password_too_long",
   "password_characters",
@@ -63,6 +71,7 @@ export const fieldCodes = [
   "locale_unknown",
   "app_hash_format",
   "name_format",
+  "reason_format",
 ] as const;
 
 export type FieldCode = typeof fieldCodes[number];
@@ -83,6 +92,8 @@ export interface Refusal<Code extends RefusalCode = RefusalCode> {
   readonly fields?: readonly FieldRefusal[];
   /** After a refused send: the methods that the challenge takes now. */
   readonly methods?: readonly Method[];
+  /** Ways to send that are out of order just now, where `methods` stands. */
+  readonly unavailable?: readonly Channel[];
   /** After a refused send: whole seconds before the next one, 0 for at once. */
   readonly resendAfterSeconds?: number;
 }

@@ -46,6 +46,8 @@ export interface Proof {
   /** Whether it shows that the user's own phone is in their hands. */
   readonly verifiesPhone: boolean;
   readonly spends: Spend | null;
+  /** How long the provider took to check it; null or left out where none was asked. */
+  readonly latencyMs?: number | null;
 }
 
 export type Spend =

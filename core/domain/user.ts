@@ -17,6 +17,12 @@ export interface User {
   readonly secondFactorFailures: number;
   /** No second factor is looked at before this instant; null when nothing is blocked. */
   readonly secondFactorBlockedUntil: Instant | null;
+  /** Wrong second factors since the last right one, whatever rests lay between. */
+  readonly secondFactorFailuresInRow: number;
+  /** Wrong passwords since the last right one. */
+  readonly passwordFailures: number;
+  /** When an operator locked the account: no factor of it is taken. Null: it is not locked. */
+  readonly lockedAt: Instant | null;
 }
 
 /**
@@ -29,3 +35,10 @@ export const secondFactorBlockSeconds = 15 * 60;
 
 /** Users that never verified their phone are removed after this long. */
 export const unverifiedLifetimeSeconds = 7 * 24 * 60 * 60;
+
+/**
+ * Wrong passwords in a row, or wrong second factors in a row, after which that authenticator is
+ * taken no more until an operator unlocks the account or, for the password, it was reset (NIST SP
+ * 800-63B-4 3.2.2).
+ */
+export const failuresInRowMax = 100;

@@ -1,3 +1,4 @@
+import type { Caller } from "../domain/audit_event.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
 import { after, type Instant } from "../domain/instant.ts";
 import { lastSeenGrainSeconds, type Session, sessionInForce } from "../domain/session.ts";
@@ -5,6 +6,7 @@ import { parseToken, secretMatches } from "../domain/token.ts";
 import type { User } from "../domain/user.ts";
 import type { Ports } from "../ports.ts";
 import { StorageUnavailable } from "../store.ts";
+import { type Act, refuseAct } from "./refuse_act.ts";
 
 export interface Authenticated {
   readonly session: Session;
@@ -19,19 +21,43 @@ export async function authenticate(
   ports: Ports,
   input: { readonly sessionToken: string },
 ): Promise<Outcome<Authenticated, "unauthenticated">> {
-  const token = parseToken("session", input.sessionToken);
-  if (token === null) return refused("unauthenticated");
-  const found = await ports.store.findSession(token.id);
-  if (found === null || !secretMatches(token.secretHash, found.session.secretHash)) {
-    return refused("unauthenticated");
-  }
+  const found = await findPresented(ports, input.sessionToken);
+  if (found === null) return refused("unauthenticated");
   const now = ports.clock();
-  if (!sessionInForce(found.session, now, ports.sessionPolicy)) return refused("unauthenticated");
+  const inForce = sessionInForce(found.session, now, ports.sessionPolicy);
+  // A lock ends the sessions too; whatever slipped by is caught here.
+  if (!inForce || found.user.lockedAt !== null) return refused("unauthenticated");
   if (after(found.session.lastSeenAt, lastSeenGrainSeconds) <= now) {
     // Where too much is in flight already, the next request notes it.
     ports.background(() => touch(ports, found.session, now));
   }
   return granted(found);
+}
+
+/**
+ * `authenticate` for an act: a refusal goes on record, with its user where the token is one that
+ * has ended. Looking oneself up leaves no line: it decides nothing about anybody, and any client
+ * with an old token would fill the record.
+ */
+export async function authenticateFor(
+  ports: Ports,
+  input: { readonly sessionToken: string },
+  act: Act,
+  caller: Caller,
+): Promise<Outcome<Authenticated, "unauthenticated">> {
+  const found = await authenticate(ports, input);
+  if (found.ok) return found;
+  const ended = await findPresented(ports, input.sessionToken);
+  const asked = { act, userId: ended?.user.id ?? null, caller };
+  return await refuseAct(ports, asked, "unauthenticated");
+}
+
+/** The session that a token names, in force or not. */
+async function findPresented(ports: Ports, text: string): Promise<Authenticated | null> {
+  const token = parseToken("session", text);
+  const found = token === null ? null : await ports.store.findSession(token.id);
+  if (token === null || found === null) return null;
+  return secretMatches(token.secretHash, found.session.secretHash) ? found : null;
 }
 
 /** A database that cannot be written just now must not sign anybody out: reading suffices. */

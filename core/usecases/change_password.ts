@@ -6,9 +6,11 @@ import type { User } from "../domain/user.ts";
 import { usernameKey } from "../domain/username.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
-import { authenticate } from "./authenticate.ts";
-import { checkPassword, type PasswordRefusal } from "./check_password.ts";
+import { authenticateFor } from "./authenticate.ts";
+import { checkPassword, type PasswordRefusal, refuseOverloaded } from "./check_password.ts";
 import { notify } from "./notify.ts";
+import { refuseAct } from "./refuse_act.ts";
+import { watchSessions } from "./watch_sessions.ts";
 
 export interface PasswordChange {
   readonly sessionToken: string;
@@ -26,19 +28,22 @@ export async function changePassword(
   input: PasswordChange,
   caller: Caller,
 ): Promise<Outcome<null, "unauthenticated" | "invalid_input" | PasswordRefusal>> {
-  const found = await authenticate(ports, input);
+  const act = "password.change";
+  const found = await authenticateFor(ports, input, act, caller);
   if (!found.ok) return found;
   const { session, user } = found.value;
   const current = parsePasswordAttempt(input.currentPassword, ports.hasher.scheme);
-  if (current === null) return refused("invalid_credentials");
-  const offered = { name: usernameKey(user.username), password: current };
+  const asked = { act, userId: user.id, caller } as const;
+  if (current === null) return await refuseAct(ports, asked, "invalid_credentials");
+  // The session is what guesses, wherever it is used: strangers cannot keep the owner from it.
+  const offered = { name: usernameKey(user.username), password: current, sessionId: session.id };
   const checked = await checkPassword(ports, offered, "password.change_refused", caller);
   if (!checked.ok) return checked;
   const chosen = await parseChange(ports, current, input.newPassword, user);
   if (!chosen.ok) return chosen;
   const to = await ports.hasher.hash(chosen.value);
   if (to === "overloaded") {
-    return refused("overloaded", { retryAfterSeconds: ports.hasher.retryAfterSeconds() });
+    return await refuseOverloaded(ports, user, "password.change_refused", caller);
   }
   const event = happened(ports, caller, {
     type: "password.changed",
@@ -47,12 +52,14 @@ export async function changePassword(
   });
   const change = { userId: user.id, from: checked.value.passwordHash, to };
   const kept = { keepSessionId: session.id, now: ports.clock() };
+  const noteEnded = await watchSessions(ports, user.id);
   const changed = await ports.store.changePassword({ ...change, ...kept }, event);
   if (!changed) {
     // Another change was faster, or the session was ended while the passwords were hashed.
-    const still = await authenticate(ports, input);
-    return still.ok ? refused("invalid_credentials") : still;
+    const still = await authenticateFor(ports, input, act, caller);
+    return still.ok ? await refuseAct(ports, asked, "invalid_credentials") : still;
   }
+  await noteEnded("password_change", caller);
   const notice = { userId: user.id, to: user.phoneNumber, kind: "password_changed" } as const;
   await notify(ports, notice, caller);
   return granted(null);

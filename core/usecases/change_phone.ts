@@ -1,15 +1,16 @@
 import type { Caller } from "../domain/audit_event.ts";
 import { invariant } from "../domain/invariant.ts";
 import { maskPhoneNumber } from "../domain/phone_number.ts";
-import { granted, type Outcome, refused } from "../domain/refusal.ts";
+import { granted, type Outcome } from "../domain/refusal.ts";
 import type { User } from "../domain/user.ts";
 import type { Ports } from "../ports.ts";
 import { UserGone } from "../store.ts";
 import { happened } from "./audit.ts";
-import { authenticate } from "./authenticate.ts";
-import { findOpenChallenge } from "./find_open_challenge.ts";
+import { authenticateFor } from "./authenticate.ts";
+import { findOpenChallenge, refuseChallenge } from "./find_open_challenge.ts";
 import { notify } from "./notify.ts";
 import { type ProofRefusal, proveSentCode, refuseOvertaken } from "./prove_sent_code.ts";
+import { watchSessions } from "./watch_sessions.ts";
 
 export interface PhoneChange {
   readonly sessionToken: string;
@@ -30,13 +31,17 @@ export async function changePhone(
   input: PhoneChange,
   caller: Caller,
 ): Promise<Outcome<User, ProofRefusal | "unauthenticated">> {
-  const asking = await authenticate(ports, input);
+  const act = "phone.confirm";
+  const asking = await authenticateFor(ports, input, act, caller);
   if (!asking.ok) return asking;
   const { session, user } = asking.value;
-  const found = await findOpenChallenge(ports, input.challengeToken, ["phone_change"]);
+  const { challengeToken } = input;
+  const found = await findOpenChallenge(ports, challengeToken, ["phone_change"], act, caller);
   if (!found.ok) return found;
   const { challenge } = found.value;
-  if (challenge.sessionId !== session.id) return refused("invalid_challenge");
+  if (challenge.sessionId !== session.id) {
+    return await refuseChallenge(ports, found.value, "invalid_challenge", act, caller);
+  }
   const proven = await proveSentCode(ports, found.value, input.code, caller);
   if (!proven.ok) return proven;
   const { phoneNumber } = challenge;
@@ -48,6 +53,7 @@ export async function changePhone(
     to: maskPhoneNumber(phoneNumber),
     others_ended: input.revokeOthers,
   };
+  const noteEnded = await watchSessions(ports, user.id);
   const changed = await ports.store.changePhone({
     challengeId: challenge.id,
     userId: user.id,
@@ -56,7 +62,10 @@ export async function changePhone(
     endOthers: input.revokeOthers,
     now: ports.clock(),
   }, happened(ports, caller, { type: "phone.changed", userId: user.id, detail }));
-  if (!changed) return await refuseOvertaken(ports, challenge, "invalid_challenge");
+  if (!changed) {
+    return await refuseOvertaken(ports, found.value, "invalid_challenge", act, caller);
+  }
+  await noteEnded("phone_change", caller);
   await notify(ports, { userId: user.id, to: user.phoneNumber, kind: "phone_changed" }, caller);
   const after = await ports.store.findUser(user.id);
   if (after === null) throw new UserGone("Cannot tell of a new number: its user is removed");

@@ -9,13 +9,17 @@ import { granted, type Outcome, refused } from "../domain/refusal.ts";
 import type { TokenId } from "../domain/token.ts";
 import type { PasskeyVerifier, Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
-import { authenticate, type Authenticated } from "./authenticate.ts";
+import { type Authenticated, authenticateFor } from "./authenticate.ts";
 import {
   type ChallengeRefusal,
   findOpenChallenge,
   type FoundChallenge,
+  refuseChallenge,
 } from "./find_open_challenge.ts";
 import { notify } from "./notify.ts";
+import { refuseAct } from "./refuse_act.ts";
+
+const act = "passkey.confirm";
 
 export interface PasskeyConfirmation {
   readonly sessionToken: string;
@@ -44,21 +48,22 @@ export async function confirmPasskey(
   input: PasskeyConfirmation,
   caller: Caller,
 ): Promise<Outcome<Passkey, ConfirmPasskeyRefusal>> {
-  const asking = await authenticate(ports, input);
+  const asking = await authenticateFor(ports, input, act, caller);
   if (!asking.ok) return asking;
   const { passkeyVerifier } = ports;
   if (passkeyVerifier === null) return refused("not_configured");
   const name = parsePasskeyName(input.name ?? passkeyNameDefault);
   if (!name.ok) return refused("invalid_input", { fields: [{ field: "name", code: name.code }] });
-  const found = await findEnrollment(ports, input.challengeToken, asking.value);
+  const found = await findEnrollment(ports, input.challengeToken, asking.value, caller);
   if (!found.ok) return found;
   const made = await verifyEnrollment(passkeyVerifier, input.passkey, found.value);
   if (made === null) return await refuseEnrollment(ports, asking.value, caller);
   const facts = { ...made, name: name.value };
   const added = await addPasskey(ports, facts, found.value.challenge.id, asking.value, caller);
-  if (added === "consumed") return await refuseOvertaken(ports, input, asking.value);
+  if (added === "consumed") return await refuseOvertaken(ports, input, asking.value, caller);
   if (added === "exists") return await refuseEnrollment(ports, asking.value, caller);
-  return added === "passkey_limit" ? refused(added) : granted(added);
+  if (added !== "passkey_limit") return granted(added);
+  return await refuseAct(ports, { act, userId: asking.value.user.id, caller }, added);
 }
 
 async function addPasskey(
@@ -94,12 +99,15 @@ async function findEnrollment(
   ports: Ports,
   challengeToken: string,
   { session, user }: Authenticated,
+  caller: Caller,
 ): Promise<Outcome<FoundChallenge, ChallengeRefusal>> {
-  const found = await findOpenChallenge(ports, challengeToken, ["passkey_enrollment"]);
+  const purposes = ["passkey_enrollment"] as const;
+  const found = await findOpenChallenge(ports, challengeToken, purposes, act, caller);
   if (!found.ok) return found;
   const { challenge } = found.value;
   const own = challenge.sessionId === session.id && challenge.userId === user.id;
-  return own ? found : refused("invalid_challenge");
+  if (own) return found;
+  return await refuseChallenge(ports, found.value, "invalid_challenge", act, caller);
 }
 
 async function verifyEnrollment(
@@ -131,7 +139,9 @@ async function refuseOvertaken(
   ports: Ports,
   { challengeToken }: PasskeyConfirmation,
   asking: Authenticated,
+  caller: Caller,
 ): Promise<Outcome<never, ChallengeRefusal>> {
-  const found = await findEnrollment(ports, challengeToken, asking);
-  return found.ok ? refused("invalid_challenge") : found;
+  const found = await findEnrollment(ports, challengeToken, asking, caller);
+  if (!found.ok) return found;
+  return await refuseChallenge(ports, found.value, "invalid_challenge", act, caller);
 }

@@ -13,7 +13,7 @@ import type { User, UserId } from "../domain/user.ts";
 import type { Ports } from "../ports.ts";
 import type { Totp } from "../account_store.ts";
 import { happened } from "./audit.ts";
-import { authenticate } from "./authenticate.ts";
+import { authenticateFor } from "./authenticate.ts";
 import { notify } from "./notify.ts";
 
 export type TotpConfirmationRefusal =
@@ -35,7 +35,7 @@ export async function confirmTotp(
   input: { readonly sessionToken: string; readonly code: string },
   caller: Caller,
 ): Promise<Outcome<Instant, TotpConfirmationRefusal>> {
-  const found = await authenticate(ports, input);
+  const found = await authenticateFor(ports, input, "totp.confirm", caller);
   if (!found.ok) return found;
   const { user } = found.value;
   const code = parseCode(input.code);
@@ -44,16 +44,18 @@ export async function confirmTotp(
   }
   const totp = await ports.store.findTotp(user.id);
   const unready = enrollmentRefusal(totp, ports.clock());
-  if (totp === null || unready !== null) return refused(unready ?? "totp_not_enrolled");
+  if (totp === null || unready !== null) {
+    return await refuseGuess(ports, user.id, caller, unready ?? "totp_not_enrolled");
+  }
   const secret = ports.secretBox?.open(totp.secretBox, totpContext(user.id)) ?? null;
   // Enrolling anew seals a secret that opens, where a key is set.
   if (secret === null) return refused("not_configured");
-  const fullUntil = await ports.store.takeThrottles(
+  const take = await ports.store.takeThrottles(
     [totpConfirmationThrottle(user.id)],
     ports.clock(),
   );
-  if (fullUntil !== null) {
-    const retryAfterSeconds = secondsUntil(fullUntil, ports.clock());
+  if (!take.passed) {
+    const retryAfterSeconds = secondsUntil(take.until, ports.clock());
     return await refuseGuess(ports, user.id, caller, "throttled", retryAfterSeconds);
   }
   const step = await totpStep(secret as TotpSecret, code, ports.clock());

@@ -1,7 +1,8 @@
 import type { Caller } from "../domain/audit_event.ts";
-import { granted, type Outcome, refused } from "../domain/refusal.ts";
+import { granted, type Outcome } from "../domain/refusal.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
+import { refuseAct } from "./refuse_act.ts";
 import { requireStepUp } from "./require_step_up.ts";
 
 /**
@@ -13,11 +14,12 @@ export async function deleteUser(
   input: { readonly sessionToken: string },
   caller: Caller,
 ): Promise<Outcome<null, "unauthenticated" | "step_up_required">> {
-  const found = await requireStepUp(ports, input);
+  const found = await requireStepUp(ports, input, "account.delete", caller);
   if (!found.ok) return found;
   const { id } = found.value.user;
   const event = happened(ports, caller, { type: "user.deleted", userId: id });
   // False: another request of theirs was faster, and with the user this session is gone.
   const deleted = await ports.store.deleteUser(id, event);
-  return deleted ? granted(null) : refused("unauthenticated");
+  if (deleted) return granted(null);
+  return await refuseAct(ports, { act: "account.delete", userId: id, caller }, "unauthenticated");
 }

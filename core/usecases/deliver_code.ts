@@ -1,4 +1,4 @@
-import type { Caller } from "../domain/audit_event.ts";
+import type { AuditEvent, Caller } from "../domain/audit_event.ts";
 import {
   type Challenge,
   challengeEnd,
@@ -11,11 +11,16 @@ import {
 } from "../domain/challenge.ts";
 import { after, type Instant, secondsUntil } from "../domain/instant.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
-import { type Method, openMethods } from "../domain/second_factor.ts";
+import type { Method } from "../domain/second_factor.ts";
 import type { Ports, StartAnswer } from "../ports.ts";
+import type { SettledSend } from "../send_store.ts";
+import { UserGone } from "../store.ts";
+import { admitSend, type BlockedSend } from "./admit_send.ts";
 import { callFacts, happened } from "./audit.ts";
-import { findAuthenticators } from "./find_authenticators.ts";
+import { noteProviderHealth } from "./circuits.ts";
 import type { ChallengeRefusal, FoundChallenge } from "./find_open_challenge.ts";
+import { offerMethods } from "./offer_methods.ts";
+import { settledSend } from "./settle_send.ts";
 
 /** What to send. */
 export interface Delivery {
@@ -32,6 +37,8 @@ export interface SentCode {
   readonly expiresAt: Instant;
   /** The methods that the challenge takes now: a call opens after the second sms. */
   readonly methods: readonly Method[];
+  /** Ways to send a code that are out of order just now. */
+  readonly unavailable: readonly Channel[];
 }
 
 export type SendCodeRefusal =
@@ -40,7 +47,8 @@ export type SendCodeRefusal =
   | "too_many_sends"
   | "channel_unavailable"
   | "phone_number_unreachable"
-  | "provider_unavailable";
+  | "provider_unavailable"
+  | "sending_limited";
 
 /**
  * Sends a challenge's code. Every answer, a refusal too, says which methods are open now and when
@@ -55,15 +63,14 @@ export async function deliverCode(
   const outcome = await countAndSend(ports, found, delivery, caller);
   const now = await ports.store.findChallenge(found.challenge.id);
   if (now === null || challengeEnd(now.challenge, ports.clock()) !== null) {
-    return outcome.ok ? granted({ ...outcome.value, methods: [] }) : outcome;
+    return outcome.ok ? granted({ ...outcome.value, methods: [], unavailable: [] }) : outcome;
   }
-  const has = await findAuthenticators(ports, now.user.id);
-  const methods = openMethods(now.challenge, now.user.phoneVerifiedAt !== null, has);
-  if (outcome.ok) return granted({ ...outcome.value, methods });
+  const offered = await offerMethods(ports, now.challenge, now.user);
+  if (outcome.ok) return granted({ ...outcome.value, ...offered });
   const { resendAfter } = now.challenge;
   const waits = resendAfter > ports.clock();
   const resendAfterSeconds = waits ? secondsUntil(resendAfter, ports.clock()) : 0;
-  return { ok: false, refusal: { ...outcome.refusal, methods, resendAfterSeconds } };
+  return { ok: false, refusal: { ...outcome.refusal, ...offered, resendAfterSeconds } };
 }
 
 /** Counts a send, makes it with nothing open in the store, and writes what became of it. */
@@ -72,10 +79,10 @@ async function countAndSend(
   { challenge, user }: FoundChallenge,
   { channel, locale, appHash }: Delivery,
   caller: Caller,
-): Promise<Outcome<Omit<SentCode, "methods">, SendCodeRefusal>> {
+): Promise<Outcome<Omit<SentCode, "methods" | "unavailable">, SendCodeRefusal>> {
   const now = ports.clock();
   const refusal = sendRefusal(challenge, channel, now);
-  if (refusal !== null) return refusal;
+  if (refusal !== null) return await unsent(ports, challenge, channel, refusal, caller);
   const taken = await ports.store.takeSend({
     challengeId: challenge.id,
     sendsBefore: challenge.sends,
@@ -83,21 +90,47 @@ async function countAndSend(
     resendAfter: resendAfter(challenge.sends + 1, now),
     channel,
   });
-  if (taken === null) return await refuseOvertaken(ports, challenge, channel);
+  if (taken === null) {
+    const overtaken = await overtakenRefusal(ports, challenge, channel);
+    return await unsent(ports, challenge, channel, overtaken, caller);
+  }
   const purpose = codePurpose(challenge, user.phoneVerifiedAt);
   const to = challenge.phoneNumber ?? user.phoneNumber;
+  const verified = challenge.phoneNumber === null && user.phoneVerifiedAt !== null;
+  const request = { to, channel, purpose, userId: user.id, challengeId: challenge.id, verified };
+  const admission = await admitSend(ports, request, caller);
+  if (!admission.admitted) return await recordBlock(ports, taken, channel, admission.block, caller);
   const answer = await ports.verifier.start(to, channel, { purpose, locale, appHash });
-  if (answer.result !== "sent") return await recordFailure(ports, taken, answer, channel, caller);
+  const settled = settledSend(admission.send, answer);
+  const outcome = answer.result === "sent"
+    ? await recordSent(ports, taken, { answer, settled }, caller)
+    : await recordFailure(ports, taken, { answer, channel, settled }, caller);
+  // Last: a message that went out must be on record whatever else cannot be written.
+  await noteProviderHealth(ports, channel, admission.send.circuit, answer, caller);
+  return outcome;
+}
+
+async function recordSent(
+  ports: Ports,
+  taken: Challenge,
+  { answer, settled }: {
+    readonly answer: Extract<StartAnswer, { readonly result: "sent" }>;
+    readonly settled: SettledSend;
+  },
+  caller: Caller,
+): Promise<Outcome<Omit<SentCode, "methods" | "unavailable">, never>> {
   const event = happened(ports, caller, {
     type: "code.sent",
-    userId: user.id,
-    detail: { channel: answer.channel, ...callFacts(answer.call) },
+    userId: taken.userId,
+    detail: {
+      channel: answer.channel,
+      delivery_id: settled.result.id,
+      ...callFacts(answer.call),
+    },
   });
-  await ports.store.recordSend({
-    challengeId: taken.id,
-    verificationId: answer.verificationId,
-    channel: answer.channel,
-  }, event);
+  const { verificationId } = answer;
+  const sent = { challengeId: taken.id, verificationId, channel: answer.channel, settled };
+  await settledAnyway(ports, settled, event, () => ports.store.recordSend(sent, event));
   return granted({
     channel: answer.channel,
     sendsLeft: sendsMax - taken.sends,
@@ -123,8 +156,23 @@ function sendRefusal(
   return null;
 }
 
+/** Refuses a send that was never begun, and puts that on record. */
+async function unsent<Refused extends Outcome<never, SendCodeRefusal>>(
+  ports: Ports,
+  { userId, purpose }: Challenge,
+  channel: Channel,
+  outcome: Refused,
+  caller: Caller,
+): Promise<Refused> {
+  if (outcome.ok) return outcome;
+  const facts = { type: "code.refused", userId, reason: outcome.refusal.code } as const;
+  const event = happened(ports, caller, { ...facts, detail: { channel, purpose } });
+  await ports.store.appendAuditEvent(event);
+  return outcome;
+}
+
 /** Another request was faster: it sent, or it ended the challenge. */
-async function refuseOvertaken(
+async function overtakenRefusal(
   ports: Ports,
   challenge: Challenge,
   channel: Channel,
@@ -138,11 +186,38 @@ async function refuseOvertaken(
     refused("resend_too_soon", { retryAfterSeconds: 1 });
 }
 
+/** Our own limits said no: nobody was asked, so the send is not counted. */
+async function recordBlock(
+  ports: Ports,
+  taken: Challenge,
+  channel: Channel,
+  { refusal, retryAfterSeconds, reason, blockedBy }: BlockedSend,
+  caller: Caller,
+): Promise<Outcome<never, SendCodeRefusal>> {
+  const event = happened(ports, caller, {
+    type: "code.refused",
+    userId: taken.userId,
+    reason: refusal,
+    detail: { channel, block_reason: reason, blocked_by: blockedBy },
+  });
+  await ports.store.giveBackSend({
+    challengeId: taken.id,
+    channel,
+    resendAfter: after(ports.clock(), resendWaitAfterFaultSeconds),
+    landline: false,
+    settled: null,
+  }, event);
+  return refused(refusal, retryAfterSeconds === null ? {} : { retryAfterSeconds });
+}
+
 async function recordFailure(
   ports: Ports,
   taken: Challenge,
-  answer: Exclude<StartAnswer, { readonly result: "sent" }>,
-  channel: Channel,
+  { answer, channel, settled }: {
+    readonly answer: Exclude<StartAnswer, { readonly result: "sent" }>;
+    readonly channel: Channel;
+    readonly settled: SettledSend;
+  },
   caller: Caller,
 ): Promise<Outcome<never, SendCodeRefusal>> {
   const now = ports.clock();
@@ -151,21 +226,38 @@ async function recordFailure(
     type: "code.refused",
     userId: taken.userId,
     reason: code,
-    detail: { channel, ...callFacts(answer.call) },
+    detail: { channel, delivery_id: settled.result.id, ...callFacts(answer.call) },
   });
   if (answer.result === "fault" && !answer.untouched) {
     // The message may be on its way, so the send stays counted, and its wait holds.
-    await ports.store.appendAuditEvent(event);
+    await ports.store.settleDelivery(settled.result, settled.refunded, event);
     return refused(code, { retryAfterSeconds: secondsUntil(taken.resendAfter, now) });
   }
   const waitSeconds = answer.retryAfterSeconds ?? resendWaitAfterFaultSeconds;
   const landline = answer.result === "refused" && answer.landline;
-  await ports.store.giveBackSend({
+  const back = {
     challengeId: taken.id,
     channel,
     // A landline is offered a call at once: nothing was sent that one could wait for.
     resendAfter: landline ? now : after(now, waitSeconds),
     landline,
-  }, event);
+    settled,
+  };
+  await settledAnyway(ports, settled, event, () => ports.store.giveBackSend(back, event));
   return refused(code, { retryAfterSeconds: waitSeconds });
+}
+
+/** A user who was removed while the message was on its way: what it cost is known all the same. */
+async function settledAnyway(
+  ports: Ports,
+  { result, refunded }: SettledSend,
+  event: AuditEvent,
+  write: () => Promise<void>,
+): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (error instanceof UserGone) await ports.store.settleDelivery(result, refunded, event);
+    throw error;
+  }
 }

@@ -7,6 +7,7 @@ import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
 import type { PasskeyOptions } from "./offer_passkey.ts";
 import { openChallenge } from "./open_challenge.ts";
+import { refuseAct } from "./refuse_act.ts";
 import { requireStepUp } from "./require_step_up.ts";
 
 export interface PasskeyEnrollment {
@@ -27,12 +28,15 @@ export async function enrollPasskey(
     "unauthenticated" | "step_up_required" | "not_configured" | "passkey_limit"
   >
 > {
-  const found = await requireStepUp(ports, input);
+  const found = await requireStepUp(ports, input, "passkey.enroll", caller);
   if (!found.ok) return found;
   if (ports.passkeyVerifier === null) return refused("not_configured");
   const { session, user } = found.value;
   const known = await ports.store.listPasskeys(user.id);
-  if (known.length >= passkeysPerUserMax) return refused("passkey_limit");
+  if (known.length >= passkeysPerUserMax) {
+    const asked = { act: "passkey.enroll", userId: user.id, caller } as const;
+    return await refuseAct(ports, asked, "passkey_limit");
+  }
   const nonce = mintPasskeyNonce(ports.randomBytes);
   const options = await ports.passkeyVerifier.enrollmentOptions({ user, nonce, known });
   const event = happened(ports, caller, {

@@ -4,6 +4,7 @@ import { totpContext } from "../domain/seal_context.ts";
 import { mintTotpSecret, totpUri } from "../domain/totp.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
+import { refuseAct } from "./refuse_act.ts";
 import { requireStepUp } from "./require_step_up.ts";
 
 /** Shown once: whoever has it can make the codes. */
@@ -28,7 +29,7 @@ export async function enrollTotp(
     "unauthenticated" | "step_up_required" | "not_configured" | "totp_already_enrolled"
   >
 > {
-  const found = await requireStepUp(ports, input);
+  const found = await requireStepUp(ports, input, "totp.enroll", caller);
   if (!found.ok) return found;
   if (ports.secretBox === null) return refused("not_configured");
   const { user } = found.value;
@@ -39,6 +40,9 @@ export async function enrollTotp(
     { userId: user.id, secretBox, now: ports.clock() },
     event,
   );
-  if (!saved) return refused("totp_already_enrolled");
+  if (!saved) {
+    const asked = { act: "totp.enroll", userId: user.id, caller } as const;
+    return await refuseAct(ports, asked, "totp_already_enrolled");
+  }
   return granted({ secret, uri: await totpUri(secret, user.username) });
 }

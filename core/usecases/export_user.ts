@@ -10,8 +10,8 @@ import type { User, UserId } from "../domain/user.ts";
 import type { AuditQuery } from "../store.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
+import { throttleAct } from "./refuse_act.ts";
 import { requireStepUp } from "./require_step_up.ts";
-import { throttleRefusal } from "./throttle_refusal.ts";
 
 /** What is kept about a user. The edge leaves hashes and keys out. */
 export interface UserExport {
@@ -39,11 +39,12 @@ export async function exportUser(
   input: { readonly sessionToken: string },
   caller: Caller,
 ): Promise<Outcome<UserExport, "unauthenticated" | "step_up_required" | "throttled">> {
-  const found = await requireStepUp(ports, input);
+  const found = await requireStepUp(ports, input, "account.export", caller);
   if (!found.ok) return found;
   const { user } = found.value;
   const now = ports.clock();
-  const full = await throttleRefusal(ports, [exportThrottle(user.id)]);
+  const asked = { act: "account.export", userId: user.id, caller } as const;
+  const full = await throttleAct(ports, asked, [exportThrottle(user.id)]);
   if (full !== null) return full;
   await ports.store.appendAuditEvent(
     happened(ports, caller, { type: "user.exported", userId: user.id }),

@@ -8,9 +8,9 @@ import { signerAt } from "../domain/signing_key.ts";
 import type { Ports, SecretBox } from "../ports.ts";
 import type { SigningKey } from "../account_store.ts";
 import { happened } from "./audit.ts";
-import { authenticate } from "./authenticate.ts";
+import { authenticateFor } from "./authenticate.ts";
 import { keysInUse } from "./make_signing_key.ts";
-import { throttleRefusal } from "./throttle_refusal.ts";
+import { refuseAct, throttleAct } from "./refuse_act.ts";
 
 export interface SignedToken {
   /** A JWT. Nothing of it is kept but the line of the record that its `jti` names. */
@@ -31,12 +31,15 @@ export async function issueSignedToken(
 > {
   const { secretBox, tokenPolicy, store } = ports;
   if (secretBox === null || tokenPolicy === null) return refused("not_configured");
-  const found = await authenticate(ports, input);
+  const found = await authenticateFor(ports, input, "token.issue", caller);
   if (!found.ok) return found;
-  if (!tokenPolicy.audiences.includes(input.audience)) return refused("audience_unknown");
   const { session, user } = found.value;
+  const asked = { act: "token.issue", userId: user.id, caller } as const;
+  if (!tokenPolicy.audiences.includes(input.audience)) {
+    return await refuseAct(ports, asked, "audience_unknown");
+  }
   const now = ports.clock();
-  const full = await throttleRefusal(ports, [signedTokenThrottle(session.id)]);
+  const full = await throttleAct(ports, asked, [signedTokenThrottle(session.id)]);
   if (full !== null) return full;
   const key = signerAt(await keysInUse(ports, secretBox, caller), now);
   invariant(key !== null, "a key signs");

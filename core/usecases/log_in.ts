@@ -1,6 +1,7 @@
 import type { Caller } from "../domain/audit_event.ts";
 import { parsePasswordAttempt } from "../domain/password.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
+import type { User } from "../domain/user.ts";
 import { parseUsername, usernameKey } from "../domain/username.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
@@ -40,18 +41,29 @@ export async function logIn(
   const username = parseUsername(input.username);
   const password = parsePasswordAttempt(input.password, ports.hasher.scheme);
   // Nobody has such a name or password, so nothing is learnt from the quick answer.
-  if (!username.ok || password === null) return refused("invalid_credentials");
-  const offered = { name: usernameKey(username.value), password };
+  if (!username.ok || password === null) return await refuse(ports, null, caller);
+  const { deviceToken = null } = input;
+  const offered = { name: usernameKey(username.value), password, deviceToken };
   const checked = await checkPassword(ports, offered, "login.refused", caller);
   if (!checked.ok) return checked;
   const passwordHash = await upgradePasswordHash(ports, checked.value, password, caller);
   const { user } = checked.value;
-  const session = await openDeviceSession(ports, user, input.deviceToken ?? null, caller);
+  const session = await openDeviceSession(ports, user, deviceToken, caller);
   if (session !== null) return granted({ status: "signed_in", session });
   const event = happened(ports, caller, { type: "challenge.opened", userId: user.id });
   const what = { purpose: "login", channel: send.value, passwordHash } as const;
   const begun = await beginChallenge(ports, user, what, event, caller);
   // A hash takes long enough for the password to be changed meanwhile.
-  if (begun === null) return refused("invalid_credentials");
+  if (begun === null) return await refuse(ports, user, caller);
   return granted({ status: "second_factor_required", ...begun });
+}
+
+async function refuse(
+  ports: Ports,
+  user: User | null,
+  caller: Caller,
+): Promise<Outcome<never, "invalid_credentials">> {
+  const facts = { userId: user?.id ?? null, reason: "invalid_credentials" };
+  await ports.store.appendAuditEvent(happened(ports, caller, { type: "login.refused", ...facts }));
+  return refused("invalid_credentials");
 }

@@ -1,8 +1,9 @@
 import type { Caller } from "../domain/audit_event.ts";
-import { granted, type Outcome, refused } from "../domain/refusal.ts";
+import { granted, type Outcome } from "../domain/refusal.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
-import { authenticate } from "./authenticate.ts";
+import { authenticateFor } from "./authenticate.ts";
+import { refuseAct } from "./refuse_act.ts";
 
 /** Ends the session that a token stands for. It is refused everywhere from the same instant on. */
 export async function logOut(
@@ -10,7 +11,7 @@ export async function logOut(
   input: { readonly sessionToken: string },
   caller: Caller,
 ): Promise<Outcome<null, "unauthenticated">> {
-  const found = await authenticate(ports, input);
+  const found = await authenticateFor(ports, input, "session.log_out", caller);
   if (!found.ok) return found;
   const { session, user } = found.value;
   const event = happened(ports, caller, {
@@ -19,5 +20,7 @@ export async function logOut(
     detail: { session_id: session.id, by: "log_out" },
   });
   const ended = await ports.store.endSession(session.id, ports.clock(), event);
-  return ended ? granted(null) : refused("unauthenticated");
+  if (ended) return granted(null);
+  const asked = { act: "session.log_out", userId: user.id, caller } as const;
+  return await refuseAct(ports, asked, "unauthenticated");
 }

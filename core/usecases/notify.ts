@@ -1,9 +1,10 @@
-import type { Caller } from "../domain/audit_event.ts";
+import type { AuditEvent, Caller } from "../domain/audit_event.ts";
 import type { PhoneNumber } from "../domain/phone_number.ts";
 import { noticeThrottle } from "../domain/throttle.ts";
 import type { UserId } from "../domain/user.ts";
 import type { NoticeKind, Ports } from "../ports.ts";
 import { StorageUnavailable } from "../store.ts";
+import { admitSend, type SendRequest } from "./admit_send.ts";
 import { happened } from "./audit.ts";
 
 /** Whom to tell what. `to` is the number as it was before the change. */
@@ -25,24 +26,58 @@ export async function notify(ports: Ports, notice: Notice, caller: Caller): Prom
 
 async function tell(ports: Ports, notice: Notice, caller: Caller): Promise<void> {
   const throttle = noticeThrottle(notice.userId, notice.kind);
-  const full = await ports.store.takeThrottles([throttle], ports.clock());
-  if (full !== null) {
+  const take = await ports.store.takeThrottles([throttle], ports.clock());
+  if (!take.passed) {
     return await record(ports, notice, false, "Too many notices within the hour", caller);
   }
+  if (!ports.notifier.configured) {
+    const { words } = await ports.notifier.notify(notice.to, notice.kind);
+    return await record(ports, notice, false, words, caller);
+  }
+  const admission = await admitSend(ports, requestOf(notice), caller);
+  if (!admission.admitted) {
+    const { reason, blockedBy } = admission.block;
+    const words = `Our own limits stopped it: ${reason} ${blockedBy ?? ""}`.trim();
+    return await record(ports, notice, false, words, caller);
+  }
   const { sent, words } = await ports.notifier.notify(notice.to, notice.kind);
-  await record(ports, notice, sent, words, caller);
+  const result = {
+    id: admission.send.delivery.id,
+    status: sent ? "sent" : "uncertain",
+    verificationId: null,
+    attemptId: null,
+    providerCode: null,
+    httpStatus: null,
+    latencyMs: Math.max(0, ports.clock() - admission.send.delivery.at),
+  } as const;
+  const event = noticeEvent(ports, notice, sent, words, caller);
+  await ports.store.settleDelivery(result, [], event);
+}
+
+/** Whoever changed something had proven the number before, which is the one that is told. */
+function requestOf({ userId, to }: Notice): SendRequest {
+  return { to, channel: "sms", purpose: "notice", userId, challengeId: null, verified: true };
 }
 
 async function record(
+  ports: Ports,
+  notice: Notice,
+  sent: boolean,
+  words: string,
+  caller: Caller,
+): Promise<void> {
+  await ports.store.appendAuditEvent(noticeEvent(ports, notice, sent, words, caller));
+}
+
+function noticeEvent(
   ports: Ports,
   { userId, kind }: Notice,
   sent: boolean,
   words: string,
   caller: Caller,
-): Promise<void> {
+): AuditEvent {
   const type = sent ? "notice.sent" : "notice.not_sent";
-  const event = happened(ports, caller, { type, userId, detail: { kind, words } });
-  await ports.store.appendAuditEvent(event);
+  return happened(ports, caller, { type, userId, detail: { kind, words } });
 }
 
 /** The change stands, also where the database cannot be written just now. */

@@ -1,9 +1,11 @@
+import type { Caller } from "../domain/audit_event.ts";
 import { mintPasskeyNonce } from "../domain/passkey.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
 import { openMethods } from "../domain/second_factor.ts";
 import type { Ports } from "../ports.ts";
 import { findAuthenticators } from "./find_authenticators.ts";
 import { type ChallengeRefusal, findOpenChallenge } from "./find_open_challenge.ts";
+import { refuseAct } from "./refuse_act.ts";
 
 /** What a page gives to `navigator.credentials`, as WebAuthn's JSON. */
 export type PasskeyOptions = Readonly<Record<string, unknown>>;
@@ -15,14 +17,17 @@ export type PasskeyOptions = Readonly<Record<string, unknown>>;
 export async function offerPasskey(
   ports: Ports,
   input: { readonly challengeToken: string },
+  caller: Caller,
 ): Promise<Outcome<PasskeyOptions, ChallengeRefusal | "not_configured" | "method_unavailable">> {
   if (ports.passkeyVerifier === null) return refused("not_configured");
-  const found = await findOpenChallenge(ports, input.challengeToken, ["login", "step_up"]);
+  const act = "passkey.offer";
+  const purposes = ["login", "step_up"] as const;
+  const found = await findOpenChallenge(ports, input.challengeToken, purposes, act, caller);
   if (!found.ok) return found;
   const { challenge, user } = found.value;
   const has = await findAuthenticators(ports, user.id);
   if (!openMethods(challenge, user.phoneVerifiedAt !== null, has).includes("passkey")) {
-    return refused("method_unavailable");
+    return await refuseAct(ports, { act, userId: user.id, caller }, "method_unavailable");
   }
   const nonce = mintPasskeyNonce(ports.randomBytes);
   const known = await ports.store.listPasskeys(user.id);

@@ -1,13 +1,18 @@
-import { type Challenge, challengeLifetimeSeconds, type Purpose } from "../domain/challenge.ts";
+import {
+  type Challenge,
+  challengeLifetimeSeconds,
+  type Channel,
+  type Purpose,
+} from "../domain/challenge.ts";
 import { after } from "../domain/instant.ts";
 import type { PasswordHash } from "../domain/password.ts";
 import { maskPhoneNumber, type PhoneNumber } from "../domain/phone_number.ts";
-import { type Method, openMethods } from "../domain/second_factor.ts";
+import type { Method } from "../domain/second_factor.ts";
 import { type MintedToken, mintToken, type TokenId } from "../domain/token.ts";
 import type { User } from "../domain/user.ts";
 import type { AuditEvent } from "../domain/audit_event.ts";
 import type { Ports } from "../ports.ts";
-import { findAuthenticators } from "./find_authenticators.ts";
+import { offerMethods } from "./offer_methods.ts";
 
 /** What whoever begins something gets: the right to prove a second factor for it. */
 export interface OpenedChallenge {
@@ -16,6 +21,8 @@ export interface OpenedChallenge {
   readonly expiresAt: number;
   /** What can be used now; more may open later (a call, after the second sms). */
   readonly methods: readonly Method[];
+  /** Ways to send a code that are out of order just now; they come back by themselves. */
+  readonly unavailable: readonly Channel[];
   /** Country code and last two digits of the number that codes go to. */
   readonly maskedPhoneNumber: string;
 }
@@ -63,11 +70,10 @@ export async function openChallenge(
   };
   if (!await ports.store.insertChallenge(challenge, event, what.passwordHash)) return null;
   const found = await ports.store.findUser(user.id) ?? user;
-  const has = await findAuthenticators(ports, user.id);
   const opened = {
     challengeToken: token.text,
     expiresAt: challenge.expiresAt,
-    methods: openMethods(challenge, found.phoneVerifiedAt !== null, has),
+    ...await offerMethods(ports, challenge, found),
     maskedPhoneNumber: maskPhoneNumber(challenge.phoneNumber ?? found.phoneNumber),
   };
   return { challenge, user: found, opened };

@@ -5,6 +5,7 @@ import type { User } from "../domain/user.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
 import { newSession, type OpenedSession, sessionLimits } from "./open_session.ts";
+import { watchSessions } from "./watch_sessions.ts";
 
 /**
  * A session for a user whose password was just right, by a device that they trusted earlier. Null,
@@ -32,8 +33,10 @@ export async function openDeviceSession(
     userId: user.id,
     detail: { session_id: session.id, method: "device", device_id: device.id },
   });
+  const noteEnded = await watchSessions(ports, user.id);
   // False: the trust ended while we looked.
   if (!await ports.store.openDeviceSession(opening, event)) return null;
+  await noteEnded("session_limit", caller);
   return {
     sessionToken: token.text,
     session,

@@ -18,7 +18,10 @@ import type { Ports } from "../ports.ts";
 import { UserGone } from "../store.ts";
 import type { SessionOpening } from "../account_store.ts";
 import { happened } from "./audit.ts";
-import type { FoundChallenge } from "./find_open_challenge.ts";
+import { type FoundChallenge, refuseChallenge } from "./find_open_challenge.ts";
+import { watchSessions } from "./watch_sessions.ts";
+
+const act = "second_factor.prove";
 
 export interface OpenedSession {
   /** Shown once; only its hash is kept. */
@@ -45,7 +48,10 @@ export async function openSession(
   const token = mintToken("session", ports.randomBytes);
   const fresh = newSession(ports, user.id, token, ["pwd", proof.amr], caller);
   const session = stepUp ? await inPlaceOf(ports, challenge.sessionId, fresh) : fresh;
-  if (session === null) return refused("invalid_challenge");
+  const found = { challenge, user };
+  if (session === null) {
+    return await refuseChallenge(ports, found, "invalid_challenge", act, caller);
+  }
   const trusted = trustDevice ? newDevice(ports, user.id, caller) : null;
   const first = proof.verifiesPhone && user.phoneVerifiedAt === null;
   const codes = first ? mintRecoveryCodes(ports, user.id) : null;
@@ -54,8 +60,10 @@ export async function openSession(
     session_id: session.id,
     method: proof.amr,
     device_trusted: trustDevice,
+    latency_ms: proof.latencyMs ?? null,
     ...(stepUp ? { replaces: challenge.sessionId } : {}),
   };
+  const noteEnded = await watchSessions(ports, user.id);
   const opened = await ports.store.openSession({
     challengeId: challenge.id,
     session,
@@ -67,7 +75,8 @@ export async function openSession(
     recoveryCodes: codes?.hashes ?? null,
     ...sessionLimits(ports, session.createdAt),
   }, happened(ports, caller, { type, userId: user.id, detail }));
-  if (!opened) return await refuseOvertaken(ports, challenge, session, proof, caller);
+  if (!opened) return await refuseOvertaken(ports, found, session, proof, caller);
+  await noteEnded("session_limit", caller, stepUp ? challenge.sessionId : null);
   const after = await findPresentUser(ports, user.id);
   return granted({
     sessionToken: token.text,
@@ -115,21 +124,24 @@ type OvertakenRefusal =
 
 async function refuseOvertaken(
   ports: Ports,
-  { id, purpose, sessionId }: FoundChallenge["challenge"],
+  overtaken: FoundChallenge,
   session: Session,
   proof: Proof,
   caller: Caller,
 ): Promise<Outcome<never, OvertakenRefusal>> {
+  const { id, purpose, sessionId } = overtaken.challenge;
+  const refuse = <Code extends OvertakenRefusal>(code: Code): Promise<Outcome<never, Code>> =>
+    refuseChallenge(ports, overtaken, code, act, caller);
   const found = await ports.store.findChallenge(id);
-  if (found === null) return refused("invalid_challenge");
+  if (found === null || found.user.lockedAt !== null) return await refuse("invalid_challenge");
   const { endedAs, attempts } = found.challenge;
   if (endedAs !== null) {
-    return refused(endedAs === "replaced" ? "challenge_replaced" : "challenge_consumed");
+    return await refuse(endedAs === "replaced" ? "challenge_replaced" : "challenge_consumed");
   }
   // Still open: the session of a step-up ended, or the proof was used up elsewhere.
   const sessionGone = purpose === "step_up" &&
     await inPlaceOf(ports, sessionId, session) === null;
-  if (sessionGone || proof.spends === null) return refused("invalid_challenge");
+  if (sessionGone || proof.spends === null) return await refuse("invalid_challenge");
   const code = proof.spends.kind === "passkey" ? "passkey_refused" : "wrong_code";
   await ports.store.appendAuditEvent(happened(ports, caller, {
     type: "challenge.refused",

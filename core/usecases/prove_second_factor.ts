@@ -12,12 +12,20 @@ import { hashRecoveryCode } from "../domain/recovery_code.ts";
 import { type FieldRefusal, granted, type Outcome, refused } from "../domain/refusal.ts";
 import { type Method, methods, openMethods, type Proof } from "../domain/second_factor.ts";
 import { providerFaultThrottle } from "../domain/throttle.ts";
-import { secondFactorBlockSeconds, secondFactorFailuresMax, type User } from "../domain/user.ts";
+import {
+  failuresInRowMax,
+  secondFactorBlockSeconds,
+  secondFactorFailuresMax,
+  type User,
+} from "../domain/user.ts";
 import type { Ports } from "../ports.ts";
 import { callFacts, happened } from "./audit.ts";
 import { findAuthenticators } from "./find_authenticators.ts";
 import type { ChallengeRefusal, FoundChallenge } from "./find_open_challenge.ts";
+import { finishedElsewhere, refusalOfGone } from "./gone_code.ts";
 import { judge, type Presented, type Verdict } from "./judge.ts";
+import { noteSecondFactorDisabled } from "./note_disabled.ts";
+import { checkCircuit, recordCheck, refuseCutOff } from "./provider_checks.ts";
 
 export interface ProofInput {
   /** sms, call, whatsapp, totp, recovery_code or passkey. */
@@ -36,6 +44,7 @@ export type ProofRefusal =
   | "code_expired"
   | "wrong_code"
   | "passkey_refused"
+  | "provider_error"
   | "provider_unavailable";
 
 /**
@@ -51,17 +60,27 @@ export async function proveSecondFactor(
 ): Promise<Outcome<Proof, ProofRefusal>> {
   const presented = parseProof(input, found.user);
   if (!presented.ok) return presented;
-  const unavailable = await methodRefusal(ports, found, presented.value);
-  if (unavailable !== null) return unavailable;
-  const refusal = attemptRefusal(found, presented.value, ports.clock());
-  if (refusal !== null) return refusal;
+  const closed = await methodRefusal(ports, found, presented.value) ??
+    attemptRefusal(found, presented.value, ports.clock());
+  if (closed !== null) return await unjudged(ports, found, presented.value, closed, caller);
+  const circuit = await checkCircuit(ports, presented.value);
+  const cutOff = await refuseCutOff(ports, found, circuit, caller);
+  if (cutOff !== null) return cutOff;
   const taken = await takeAttempt(ports, found, presented.value);
-  if (taken === null) return await refuseOvertaken(ports, found.challenge, presented.value);
+  if (taken === null) {
+    const overtaken = await overtakenRefusal(ports, found.challenge, presented.value);
+    return await unjudged(ports, found, presented.value, overtaken, caller);
+  }
   const verdict = await judge(ports, taken, found.user, presented.value);
+  await recordCheck(ports, taken, circuit, verdict, caller);
   const finished = verdict.result === "gone" ? await finishedElsewhere(ports, taken) : null;
-  if (finished !== null) return finished;
-  if (verdict.result === "right") return granted(verdict.proof);
-  return await refuseGuess(ports, taken, presented.value.method, verdict, caller);
+  if (finished !== null) return await unjudged(ports, found, presented.value, finished, caller);
+  if (verdict.result === "right") {
+    return granted({ ...verdict.proof, latencyMs: verdict.call?.latencyMs ?? null });
+  }
+  const refusal = await refuseGuess(ports, taken, presented.value.method, verdict, caller);
+  if (verdict.result === "wrong") await noteSecondFactorDisabled(ports, found.user, caller);
+  return refusal;
 }
 
 function parseProof(input: ProofInput, user: User): Outcome<Presented, "invalid_input"> {
@@ -106,7 +125,12 @@ function attemptRefusal(
   { challenge, user }: FoundChallenge,
   { method }: Presented,
   now: Instant,
-): Outcome<never, "too_many_attempts" | "code_not_sent" | "code_expired"> | null {
+):
+  | Outcome<never, "invalid_challenge" | "too_many_attempts" | "code_not_sent" | "code_expired">
+  | null {
+  if (user.lockedAt !== null) return refused("invalid_challenge");
+  // Only an operator ends this, so there is no wait to tell of.
+  if (user.secondFactorFailuresInRow >= failuresInRowMax) return refused("too_many_attempts");
   const blockedUntil = user.secondFactorBlockedUntil;
   if (blockedUntil !== null && blockedUntil > now) {
     return refused("too_many_attempts", { retryAfterSeconds: secondsUntil(blockedUntil, now) });
@@ -127,13 +151,41 @@ function takeAttempt(
     now,
     attemptsMax,
     failuresMax: secondFactorFailuresMax,
+    failuresInRowMax,
     blockedUntil: after(now, secondFactorBlockSeconds),
     ofSentCode: parseChannel(method) !== null,
   });
 }
 
+/**
+ * Refuses what was not looked at. Guesses while the account rests, or while its second factor is
+ * taken no more, are on record too: they tell of an attack that goes on.
+ */
+async function unjudged<Refused extends Outcome<never, ProofRefusal>>(
+  ports: Ports,
+  { challenge, user }: FoundChallenge,
+  { method }: Presented,
+  outcome: Refused,
+  caller: Caller,
+): Promise<Refused> {
+  if (outcome.ok) return outcome;
+  const disabled = user.secondFactorFailuresInRow >= failuresInRowMax;
+  await ports.store.appendAuditEvent(happened(ports, caller, {
+    type: "challenge.refused",
+    userId: user.id,
+    reason: outcome.refusal.code,
+    detail: {
+      purpose: challenge.purpose,
+      method,
+      judged: false,
+      ...(disabled ? { second_factor_disabled: true } : {}),
+    },
+  }));
+  return outcome;
+}
+
 /** Another request was faster: it used the last guess, or it ended the challenge. */
-async function refuseOvertaken(
+async function overtakenRefusal(
   ports: Ports,
   challenge: Challenge,
   presented: Presented,
@@ -152,7 +204,7 @@ async function refuseGuess(
   verdict: Exclude<Verdict, { readonly result: "right" }>,
   caller: Caller,
 ): Promise<Outcome<never, ProofRefusal>> {
-  const code = refusalOf(verdict, method);
+  const code = await refusalOf(ports, taken, verdict, method);
   if (verdict.result === "gone") await forgetCode(ports, taken);
   if (verdict.result === "fault") await forgiveFault(ports, taken);
   await ports.store.appendAuditEvent(happened(ports, caller, {
@@ -175,43 +227,22 @@ async function refuseGuess(
   });
 }
 
-function refusalOf(
+async function refusalOf(
+  ports: Ports,
+  taken: Challenge,
   verdict: Exclude<Verdict, { readonly result: "right" }>,
   method: Method,
-):
+): Promise<
   | "wrong_code"
   | "passkey_refused"
   | "too_many_attempts"
   | "code_expired"
-  | "provider_unavailable" {
+  | "provider_error"
+  | "provider_unavailable"
+> {
   if (verdict.result === "wrong") return method === "passkey" ? "passkey_refused" : "wrong_code";
-  if (verdict.result === "gone") return "code_expired";
+  if (verdict.result === "gone") return await refusalOfGone(ports, taken);
   return verdict.result === "fault" ? "provider_unavailable" : "too_many_attempts";
-}
-
-/** How often, and how many milliseconds apart, a loser looks whether another request has won. */
-const looksMax = 5;
-const lookEveryMs = 20;
-
-/**
- * The provider forgets what it approves, so another request of the same login may just have won. It
- * may be in another process and about to write that, so the look is repeated for a tenth of a
- * second: a user who clicked twice must not be told to ask for a new code.
- */
-async function finishedElsewhere(
-  ports: Ports,
-  taken: Challenge,
-): Promise<Outcome<never, "challenge_consumed" | "challenge_replaced"> | null> {
-  for (let look = 0; look < looksMax; look++) {
-    const endedAs = (await ports.store.findChallenge(taken.id))?.challenge.endedAs ?? null;
-    if (endedAs !== null) {
-      return refused(endedAs === "consumed" ? "challenge_consumed" : "challenge_replaced");
-    }
-    // A guess that was the first of its challenge has nobody beside it who could have won.
-    if (taken.attempts === 1) return null;
-    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
-  }
-  return null;
 }
 
 /** Our challenge lives, so the provider's verification ended early: only a new code helps. */
@@ -225,6 +256,6 @@ async function forgetCode(ports: Ports, taken: Challenge): Promise<void> {
 /** Gives the guess back, but not without end: a broken provider is no way round the limit. */
 async function forgiveFault(ports: Ports, taken: Challenge): Promise<void> {
   const throttle = providerFaultThrottle(taken.userId);
-  const full = await ports.store.takeThrottles([throttle], ports.clock());
-  if (full === null) await ports.store.giveBackAttempt(taken.id, taken.userId);
+  const take = await ports.store.takeThrottles([throttle], ports.clock());
+  if (take.passed) await ports.store.giveBackAttempt(taken.id, taken.userId);
 }

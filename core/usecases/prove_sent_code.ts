@@ -1,10 +1,11 @@
 import type { Caller } from "../domain/audit_event.ts";
-import { type Challenge, challengeEnd } from "../domain/challenge.ts";
-import { type Outcome, refused } from "../domain/refusal.ts";
+import { challengeEnd } from "../domain/challenge.ts";
+import type { Outcome } from "../domain/refusal.ts";
 import type { Proof } from "../domain/second_factor.ts";
 import type { Ports } from "../ports.ts";
-import type { FoundChallenge } from "./find_open_challenge.ts";
+import { type FoundChallenge, refuseChallenge } from "./find_open_challenge.ts";
 import { type ProofRefusal, proveSecondFactor } from "./prove_second_factor.ts";
+import type { Act } from "./refuse_act.ts";
 
 export type { ProofRefusal } from "./prove_second_factor.ts";
 
@@ -25,10 +26,12 @@ export function proveSentCode(
  */
 export async function refuseOvertaken(
   ports: Ports,
-  challenge: Challenge,
+  found: FoundChallenge,
   otherwise: "wrong_code" | "invalid_challenge",
+  act: Act,
+  caller: Caller,
 ): Promise<Outcome<never, ProofRefusal>> {
-  const found = await ports.store.findChallenge(challenge.id);
-  if (found === null) return refused("invalid_challenge");
-  return refused(challengeEnd(found.challenge, ports.clock()) ?? otherwise);
+  const now = await ports.store.findChallenge(found.challenge.id);
+  const end = now === null ? "invalid_challenge" : challengeEnd(now.challenge, ports.clock());
+  return await refuseChallenge(ports, found, end ?? otherwise, act, caller);
 }

@@ -1,8 +1,9 @@
 import type { Caller } from "../domain/audit_event.ts";
-import { granted, type Outcome, refused } from "../domain/refusal.ts";
+import { granted, type Outcome } from "../domain/refusal.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
 import { notify } from "./notify.ts";
+import { refuseAct } from "./refuse_act.ts";
 import { requireStepUp } from "./require_step_up.ts";
 
 /** Removes the authenticator app, or an enrolment that was not confirmed. Ends trusted devices. */
@@ -11,7 +12,7 @@ export async function removeTotp(
   input: { readonly sessionToken: string },
   caller: Caller,
 ): Promise<Outcome<null, "unauthenticated" | "step_up_required" | "totp_not_enrolled">> {
-  const found = await requireStepUp(ports, input);
+  const found = await requireStepUp(ports, input, "totp.remove", caller);
   if (!found.ok) return found;
   const { user } = found.value;
   const totp = await ports.store.findTotp(user.id);
@@ -22,7 +23,10 @@ export async function removeTotp(
     detail: { confirmed },
   });
   const removed = await ports.store.removeTotp(user.id, ports.clock(), event);
-  if (!removed) return refused("totp_not_enrolled");
+  if (!removed) {
+    const asked = { act: "totp.remove", userId: user.id, caller } as const;
+    return await refuseAct(ports, asked, "totp_not_enrolled");
+  }
   if (confirmed) {
     const kind = "second_factor_changed";
     await notify(ports, { userId: user.id, to: user.phoneNumber, kind }, caller);

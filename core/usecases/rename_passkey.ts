@@ -3,7 +3,8 @@ import { parsePasskeyId, parsePasskeyName, type Passkey } from "../domain/passke
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
-import { authenticate } from "./authenticate.ts";
+import { authenticateFor } from "./authenticate.ts";
+import { refuseAct } from "./refuse_act.ts";
 
 export interface PasskeyRenaming {
   readonly sessionToken: string;
@@ -18,13 +19,14 @@ export async function renamePasskey(
   input: PasskeyRenaming,
   caller: Caller,
 ): Promise<Outcome<Passkey, "unauthenticated" | "invalid_input" | "passkey_not_found">> {
-  const found = await authenticate(ports, input);
+  const found = await authenticateFor(ports, input, "passkey.rename", caller);
   if (!found.ok) return found;
   const { user } = found.value;
   const name = parsePasskeyName(input.name);
   if (!name.ok) return refused("invalid_input", { fields: [{ field: "name", code: name.code }] });
+  const asked = { act: "passkey.rename", userId: user.id, caller } as const;
   const id = parsePasskeyId(input.passkeyId);
-  if (id === null) return refused("passkey_not_found");
+  if (id === null) return await refuseAct(ports, asked, "passkey_not_found");
   const event = happened(ports, caller, {
     type: "passkey.renamed",
     userId: user.id,
@@ -33,5 +35,6 @@ export async function renamePasskey(
   const renamed = await ports.store.renamePasskey(user.id, id, name.value, event);
   const passkeys = renamed ? await ports.store.listPasskeys(user.id) : [];
   const passkey = passkeys.find((one) => one.id === id);
-  return passkey === undefined ? refused("passkey_not_found") : granted(passkey);
+  if (passkey !== undefined) return granted(passkey);
+  return await refuseAct(ports, asked, "passkey_not_found");
 }

@@ -12,7 +12,7 @@ export async function replaceRecoveryCodes(
   input: { readonly sessionToken: string },
   caller: Caller,
 ): Promise<Outcome<readonly string[], "unauthenticated" | "step_up_required">> {
-  const found = await requireStepUp(ports, input);
+  const found = await requireStepUp(ports, input, "recovery_codes.replace", caller);
   if (!found.ok) return found;
   const { user } = found.value;
   const { texts, hashes } = mintRecoveryCodes(ports, user.id);

@@ -40,39 +40,40 @@ export function requestPasswordReset(
   const token = mintToken("challenge", ports.randomBytes);
   const expiresAt = after(ports.clock(), challengeLifetimeSeconds);
   const username = parseUsername(input.username);
-  if (username.ok) {
-    const name = usernameKey(username.value);
-    const asked = { name, recoveryCode: input.recoveryCode, channel: send.value ?? "sms", token };
-    ports.background(async () => {
-      try {
-        await openReset(ports, asked, caller);
-      } catch (error) {
-        // Whoever waits for a code asks again, unless they have just removed themselves.
-        const expected = error instanceof StorageUnavailable || error instanceof UserGone;
-        if (!expected) throw error;
-      }
-    });
-  }
+  const name = username.ok ? usernameKey(username.value) : null;
+  const asked = { name, recoveryCode: input.recoveryCode, channel: send.value ?? "sms", token };
+  ports.background(async () => {
+    try {
+      await openReset(ports, asked, caller);
+    } catch (error) {
+      // Whoever waits for a code asks again, unless they have just removed themselves.
+      const expected = error instanceof StorageUnavailable || error instanceof UserGone;
+      if (!expected) throw error;
+    }
+  });
   return Promise.resolve(granted({ challengeToken: token.text, expiresAt }));
 }
 
 async function openReset(
   ports: Ports,
   asked: {
-    readonly name: UsernameKey;
+    /** Null for what nobody can be called. */
+    readonly name: UsernameKey | null;
     readonly recoveryCode: string;
     readonly channel: Channel;
     readonly token: MintedToken;
   },
   caller: Caller,
 ): Promise<void> {
-  const user = (await ports.store.findUserByName(asked.name))?.user ?? null;
+  const { name } = asked;
+  const user = name === null ? null : (await ports.store.findUserByName(name))?.user ?? null;
   const hash = user === null ? null : hashRecoveryCode(asked.recoveryCode, user.id);
   if (user === null || hash === null || !await ports.store.hasRecoveryCode(user.id, hash)) {
     return await refuseReset(ports, user, "invalid_credentials", caller);
   }
-  const full = await ports.store.takeThrottles([resetThrottle(user.id)], ports.clock());
-  if (full !== null) return await refuseReset(ports, user, "throttled", caller);
+  if (user.lockedAt !== null) return await refuseReset(ports, user, "locked", caller);
+  const take = await ports.store.takeThrottles([resetThrottle(user.id)], ports.clock());
+  if (!take.passed) return await refuseReset(ports, user, "throttled", caller);
   const event = happened(ports, caller, { type: "password.reset_requested", userId: user.id });
   const { channel, token } = asked;
   await beginChallenge(ports, user, { purpose: "password_reset", channel, token }, event, caller);
@@ -81,7 +82,7 @@ async function openReset(
 async function refuseReset(
   ports: Ports,
   user: User | null,
-  reason: "invalid_credentials" | "throttled",
+  reason: "invalid_credentials" | "locked" | "throttled",
   caller: Caller,
 ): Promise<void> {
   const facts = { type: "password.reset_requested", userId: user?.id ?? null, reason } as const;

@@ -1,13 +1,14 @@
 import type { Caller } from "../domain/audit_event.ts";
 import { invariant } from "../domain/invariant.ts";
-import { maskPhoneNumber, parsePhoneNumber } from "../domain/phone_number.ts";
+import { maskPhoneNumber } from "../domain/phone_number.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
+import { parseSendableNumber } from "../domain/sendable_number.ts";
 import { phoneChangeThrottle } from "../domain/throttle.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
 import { beginChallenge, type BegunChallenge, parseSend } from "./begin_challenge.ts";
+import { refuseAct, throttleAct } from "./refuse_act.ts";
 import { requireStepUp } from "./require_step_up.ts";
-import { throttleRefusal } from "./throttle_refusal.ts";
 
 export interface PhoneChangeRequest {
   readonly sessionToken: string;
@@ -35,18 +36,21 @@ export async function requestPhoneChange(
     | "throttled"
   >
 > {
-  const found = await requireStepUp(ports, input);
+  const found = await requireStepUp(ports, input, "phone.change", caller);
   if (!found.ok) return found;
   const { session, user } = found.value;
   const send = parseSend(input.send);
   if (!send.ok) return send;
-  const phoneNumber = parsePhoneNumber(input.phoneNumber);
-  if (phoneNumber === null) {
-    const fields = [{ field: "phoneNumber", code: "phone_number_invalid" }] as const;
-    return refused("invalid_input", { fields });
+  const parsed = parseSendableNumber(input.phoneNumber, ports.sendPolicy);
+  if (!parsed.ok) {
+    return refused("invalid_input", { fields: [{ field: "phoneNumber", code: parsed.code }] });
   }
-  if (phoneNumber === user.phoneNumber) return refused("phone_number_unchanged");
-  const full = await throttleRefusal(ports, [phoneChangeThrottle(user.id)]);
+  const phoneNumber = parsed.value;
+  const asked = { act: "phone.change", userId: user.id, caller } as const;
+  if (phoneNumber === user.phoneNumber) {
+    return await refuseAct(ports, asked, "phone_number_unchanged");
+  }
+  const full = await throttleAct(ports, asked, [phoneChangeThrottle(user.id)]);
   if (full !== null) return full;
   const event = happened(ports, caller, {
     type: "phone.change_requested",

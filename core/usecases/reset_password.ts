@@ -6,13 +6,21 @@ import { parseNewPassword, type Password, type PasswordContext } from "../domain
 import { hashRecoveryCode, type RecoveryCodeHash } from "../domain/recovery_code.ts";
 import { type FieldRefusal, granted, type Outcome, refused } from "../domain/refusal.ts";
 import { resetConfirmThrottle } from "../domain/throttle.ts";
-import { secondFactorBlockSeconds, secondFactorFailuresMax } from "../domain/user.ts";
+import {
+  failuresInRowMax,
+  secondFactorBlockSeconds,
+  secondFactorFailuresMax,
+} from "../domain/user.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
-import { findOpenChallenge, type FoundChallenge } from "./find_open_challenge.ts";
+import { findOpenChallenge, type FoundChallenge, refuseChallenge } from "./find_open_challenge.ts";
+import { noteSecondFactorDisabled } from "./note_disabled.ts";
 import { notify } from "./notify.ts";
 import { type ProofRefusal, proveSentCode, refuseOvertaken } from "./prove_sent_code.ts";
-import { throttleRefusal } from "./throttle_refusal.ts";
+import { type Act, refuseAct, throttleAct } from "./refuse_act.ts";
+import { watchSessions } from "./watch_sessions.ts";
+
+const act: Act = "password.reset";
 
 export interface PasswordReset {
   readonly challengeToken: string;
@@ -37,10 +45,12 @@ export async function resetPassword(
   const nobody = { username: null, phoneNumber: null };
   const parsed = await parseReset(ports, input, nobody);
   if (!parsed.ok) return parsed;
-  const found = await findOpenChallenge(ports, input.challengeToken, ["password_reset"]);
+  const { challengeToken } = input;
+  const found = await findOpenChallenge(ports, challengeToken, ["password_reset"], act, caller);
   if (!found.ok) return found;
   const { user } = found.value;
-  const full = await throttleRefusal(ports, [resetConfirmThrottle(user.id)]);
+  const asked = { act, userId: user.id, caller };
+  const full = await throttleAct(ports, asked, [resetConfirmThrottle(user.id)]);
   if (full !== null) return full;
   const personal = await parseReset(ports, input, user);
   if (!personal.ok) return personal;
@@ -79,16 +89,20 @@ async function refuseRecoveryCode(
     now,
     attemptsMax,
     failuresMax: secondFactorFailuresMax,
+    failuresInRowMax,
     blockedUntil: after(now, secondFactorBlockSeconds),
     ofSentCode: false,
   });
-  if (taken === null) return refused("too_many_attempts");
+  if (taken === null) {
+    return await refuseChallenge(ports, { challenge, user }, "too_many_attempts", act, caller);
+  }
   await ports.store.appendAuditEvent(happened(ports, caller, {
     type: "challenge.refused",
     userId: user.id,
     reason: "wrong_code",
     detail: { purpose: challenge.purpose, method: "recovery_code", attempt: taken.attempts },
   }));
+  await noteSecondFactorDisabled(ports, user, caller);
   return refused("wrong_code", { attemptsLeft: Math.max(0, attemptsMax - taken.attempts) });
 }
 
@@ -106,7 +120,9 @@ async function setPassword(
   // Hashed first: a phone code that is right is used up, and must not meet a full queue after it.
   const to = await ports.hasher.hash(reset.password);
   if (to === "overloaded") {
-    return refused("overloaded", { retryAfterSeconds: ports.hasher.retryAfterSeconds() });
+    const retryAfterSeconds = ports.hasher.retryAfterSeconds();
+    const asked = { act, userId: user.id, caller };
+    return await refuseAct(ports, asked, "overloaded", { retryAfterSeconds });
   }
   const proven = await proveSentCode(ports, found, reset.code, caller);
   if (!proven.ok) return proven;
@@ -116,9 +132,11 @@ async function setPassword(
     detail: { method: proven.value.amr, recovery_code_used: true },
   });
   const { recoveryCode } = reset;
+  const noteEnded = await watchSessions(ports, user.id);
   const what = { challengeId: challenge.id, userId: user.id, recoveryCode, to };
   const done = await ports.store.resetPassword({ ...what, now: ports.clock() }, event);
-  if (!done) return await refuseOvertaken(ports, challenge, "wrong_code");
+  if (!done) return await refuseOvertaken(ports, found, "wrong_code", act, caller);
+  await noteEnded("password_reset", caller);
   const notice = { userId: user.id, to: user.phoneNumber, kind: "password_changed" } as const;
   await notify(ports, notice, caller);
   return granted(null);

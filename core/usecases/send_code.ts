@@ -39,7 +39,13 @@ export async function sendCode(
     fields.push({ field: "appHash", code: "app_hash_format" });
   }
   if (channel === null || fields.length > 0) return refused("invalid_input", { fields });
-  const found = await findOpenChallenge(ports, input.challengeToken, sendable);
+  const found = await findOpenChallenge(
+    ports,
+    input.challengeToken,
+    sendable,
+    "code.send",
+    caller,
+  );
   if (!found.ok) return found;
   return await deliverCode(ports, found.value, { channel, locale, appHash }, caller);
 }

@@ -4,9 +4,9 @@ import { granted, type Outcome } from "../domain/refusal.ts";
 import { stepUpThrottle } from "../domain/throttle.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
-import { authenticate } from "./authenticate.ts";
+import { authenticateFor } from "./authenticate.ts";
 import { beginChallenge, type BegunChallenge, parseSend } from "./begin_challenge.ts";
-import { throttleRefusal } from "./throttle_refusal.ts";
+import { throttleAct } from "./refuse_act.ts";
 
 /**
  * Begins a fresh proof of the second factor, for dangerous acts. The challenge is bound to the
@@ -17,12 +17,13 @@ export async function stepUp(
   input: { readonly sessionToken: string; readonly send: string | null },
   caller: Caller,
 ): Promise<Outcome<BegunChallenge, "unauthenticated" | "invalid_input" | "throttled">> {
-  const found = await authenticate(ports, input);
+  const found = await authenticateFor(ports, input, "session.step_up", caller);
   if (!found.ok) return found;
   const send = parseSend(input.send);
   if (!send.ok) return send;
   const { session, user } = found.value;
-  const full = await throttleRefusal(ports, [stepUpThrottle(user.id)]);
+  const asked = { act: "session.step_up", userId: user.id, caller } as const;
+  const full = await throttleAct(ports, asked, [stepUpThrottle(user.id)]);
   if (full !== null) return full;
   const event = happened(ports, caller, {
     type: "challenge.opened",

@@ -1,9 +1,12 @@
-import type { AuditEventType, Caller } from "../domain/audit_event.ts";
+import type { AuditEvent, AuditEventType, Caller } from "../domain/audit_event.ts";
 import { parseChannel, parseCode } from "../domain/challenge.ts";
 import { maskPhoneNumber, parsePhoneNumber } from "../domain/phone_number.ts";
 import { type FieldRefusal, granted, type Outcome, refused } from "../domain/refusal.ts";
 import type { CheckAnswer, FetchAnswer, Ports, StartAnswer } from "../ports.ts";
+import { type AdmissionRefusal, admitSend, type BlockedSend } from "./admit_send.ts";
 import { callFacts, happened } from "./audit.ts";
+import { noteProviderHealth } from "./circuits.ts";
+import { settledSend } from "./settle_send.ts";
 
 /**
  * An operator tries whether codes arrive. Sends one real message, which costs money; touches no
@@ -14,24 +17,49 @@ export async function startTestVerification(
   ports: Ports,
   input: { readonly phoneNumber: string; readonly channel: string },
   caller: Caller,
-): Promise<Outcome<StartAnswer, "invalid_input">> {
+): Promise<Outcome<StartAnswer, "invalid_input" | AdmissionRefusal>> {
   const phoneNumber = parsePhoneNumber(input.phoneNumber);
   const channel = parseChannel(input.channel);
   const fields: FieldRefusal[] = [];
   if (phoneNumber === null) fields.push({ field: "phoneNumber", code: "phone_number_invalid" });
   if (channel === null) fields.push({ field: "channel", code: "channel_unknown" });
   if (phoneNumber === null || channel === null) return refused("invalid_input", { fields });
-  const answer = await ports.verifier.start(phoneNumber, channel, {
-    purpose: "test",
-    locale: null,
-    appHash: null,
-  });
-  const type = answer.result === "sent" ? "test.code_sent" : "test.code_refused";
-  await record(ports, caller, type, answer, {
+  // `verified`: an operator is no stranger, and looks most when the guard has paused something.
+  const request = {
+    to: phoneNumber,
     channel,
-    phone_number: maskPhoneNumber(phoneNumber),
-  });
+    purpose: "test",
+    userId: null,
+    challengeId: null,
+    verified: true,
+  } as const;
+  const facts = { channel, phone_number: maskPhoneNumber(phoneNumber) };
+  const admission = await admitSend(ports, request, caller);
+  if (!admission.admitted) return await refuseTest(ports, admission.block, facts, caller);
+  const { send } = admission;
+  const options = { purpose: "test", locale: null, appHash: null } as const;
+  const answer = await ports.verifier.start(phoneNumber, channel, options);
+  await noteProviderHealth(ports, channel, send.circuit, answer, caller);
+  const { result, refunded } = settledSend(send, answer);
+  const type = answer.result === "sent" ? "test.code_sent" : "test.code_refused";
+  const event = testEvent(ports, caller, type, answer, { ...facts, delivery_id: result.id });
+  await ports.store.settleDelivery(result, refunded, event);
   return granted(answer);
+}
+
+async function refuseTest(
+  ports: Ports,
+  { refusal, retryAfterSeconds, reason, blockedBy }: BlockedSend,
+  facts: Readonly<Record<string, string>>,
+  caller: Caller,
+): Promise<Outcome<never, AdmissionRefusal>> {
+  const event = happened(ports, caller, {
+    type: "test.code_refused",
+    reason: refusal,
+    detail: { ...facts, block_reason: reason, blocked_by: blockedBy },
+  });
+  await ports.store.appendAuditEvent(event);
+  return refused(refusal, retryAfterSeconds === null ? {} : { retryAfterSeconds });
 }
 
 /** Checks the code of a test. The provider allows five guesses. */
@@ -46,6 +74,11 @@ export async function checkTestVerification(
   }
   if (!nameable(input.verificationId)) return refused("test_not_found");
   const answer = await ports.verifier.check(input.verificationId, code, "test");
+  const { verificationId } = input;
+  if (answer.result === "approved" || answer.result === "wrong") {
+    const approvedAt = answer.result === "approved" ? ports.clock() : null;
+    await ports.store.recordGuess({ verificationId, challengeId: null, approvedAt });
+  }
   await record(ports, caller, "test.code_checked", answer, {});
   return granted(answer);
 }
@@ -74,10 +107,19 @@ async function record(
   answer: StartAnswer | CheckAnswer | FetchAnswer,
   detail: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const event = happened(ports, caller, {
+  await ports.store.appendAuditEvent(testEvent(ports, caller, type, answer, detail));
+}
+
+function testEvent(
+  ports: Ports,
+  caller: Caller,
+  type: AuditEventType,
+  answer: StartAnswer | CheckAnswer | FetchAnswer,
+  detail: Readonly<Record<string, string>>,
+): AuditEvent {
+  return happened(ports, caller, {
     type,
     reason: answer.result === "refused" ? answer.refusal : null,
     detail: { result: answer.result, ...detail, ...callFacts(answer.call) },
   });
-  await ports.store.appendAuditEvent(event);
 }

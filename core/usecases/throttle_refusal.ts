@@ -9,7 +9,7 @@ export async function throttleRefusal(
   throttles: readonly Throttle[],
 ): Promise<Outcome<never, "throttled"> | null> {
   const now = ports.clock();
-  const fullUntil = await ports.store.takeThrottles(throttles, now);
-  if (fullUntil === null) return null;
-  return refused("throttled", { retryAfterSeconds: secondsUntil(fullUntil, now) });
+  const take = await ports.store.takeThrottles(throttles, now);
+  if (take.passed) return null;
+  return refused("throttled", { retryAfterSeconds: secondsUntil(take.until, now) });
 }

@@ -5,16 +5,23 @@ import type { Ports } from "../ports.ts";
 /** Enough for a flood's leavings, few enough that a sweep comes to its end. */
 const sweepStepsMax = 1000;
 
+const daySeconds = 24 * 60 * 60;
+
 /**
  * Removes what no longer matters, in small steps between which others are served, until nothing is
  * left. Returns how many rows went.
  */
 export async function sweep(ports: Ports): Promise<number> {
   const now = ports.clock();
-  const unverifiedBefore = after(now, -unverifiedLifetimeSeconds);
+  const { auditDays, deliveryDays } = ports.retention;
+  const before = {
+    unverifiedBefore: after(now, -unverifiedLifetimeSeconds),
+    eventsBefore: after(now, -auditDays * daySeconds),
+    deliveriesBefore: after(now, -deliveryDays * daySeconds),
+  };
   let removed = 0;
   for (let step = 0; step < sweepStepsMax; step++) {
-    const swept = await ports.store.sweep(now, unverifiedBefore);
+    const swept = await ports.store.sweep(now, before);
     removed += swept;
     if (swept === 0) break;
     // A promise alone would not let requests in: SQLite works in the turn that asks it.

@@ -22,7 +22,9 @@ export async function verifyCode(
   input: SecondFactor,
   caller: Caller,
 ): Promise<Outcome<OpenedSession, ProofRefusal>> {
-  const found = await findOpenChallenge(ports, input.challengeToken, ["login", "step_up"]);
+  const purposes = ["login", "step_up"] as const;
+  const act = "second_factor.prove";
+  const found = await findOpenChallenge(ports, input.challengeToken, purposes, act, caller);
   if (!found.ok) return found;
   const proven = await proveSecondFactor(ports, found.value, input, caller);
   if (!proven.ok) {

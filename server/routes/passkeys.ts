@@ -86,6 +86,6 @@ export async function deletePasskey(core: Core, c: AppContext): Promise<Response
 export async function postPasskeyOffer(core: Core, c: AppContext): Promise<Response> {
   const body = await readBody(c, { challenge_token: "text" });
   if (body instanceof Response) return body;
-  const outcome = await core.offerPasskey({ challengeToken: body.challenge_token });
+  const outcome = await core.offerPasskey({ challengeToken: body.challenge_token }, callerOf(c));
   return outcome.ok ? respond(c, 200, { options: outcome.value }) : problem(c, outcome.refusal);
 }

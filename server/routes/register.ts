@@ -5,7 +5,7 @@ import { problem } from "../problem.ts";
 import { type AppContext, respond } from "../respond.ts";
 import { userBody } from "../wire.ts";
 
-/** POST /v1/register: creates a user. 201; 409 username_taken; 422 invalid_input; 503. */
+/** POST /v1/register: creates a user. 201; 409 username_taken; 422 invalid_input; 429; 503. */
 export async function postRegister(core: Core, c: AppContext): Promise<Response> {
   const body = await readBody(c, { username: "text", password: "text", phone_number: "text" });
   if (body instanceof Response) return body;

@@ -88,7 +88,7 @@ Deno.test("what is typed on another screen goes on there, and the test waits", a
   await admin.type(`2e${phone}\r\r`);
   await admin.press("esc", "esc");
   assert.match(admin.screen(), /ada\.lovelace/);
-  await admin.press("s-tab");
+  await admin.press("tab");
   assert.match(admin.screen(), /try 1 of 5/);
   assert.match(admin.screen(), /type the code/);
 });

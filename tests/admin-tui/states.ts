@@ -39,6 +39,9 @@ export function userNamed(username: string, at = 0): User {
     lastLoginAt: at % 2 === 0 ? null : noon - 60_000 * at,
     secondFactorFailures: 0,
     secondFactorBlockedUntil: null,
+    secondFactorFailuresInRow: 0,
+    passwordFailures: 0,
+    lockedAt: null,
   };
 }
 
@@ -70,6 +73,7 @@ export function sent(test = 1): Msg {
     result: "sent",
     verificationId,
     channel: "sms",
+    attemptId: null,
     call: {
       operation: "start",
       method: "POST",

@@ -2,18 +2,24 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { fieldText } from "../../admin-tui/field.ts";
 import { keymap } from "../../admin-tui/keymap.ts";
-import { fits, listRows } from "../../admin-tui/layout.ts";
+import { bodyRows, fits, listRows } from "../../admin-tui/layout.ts";
 import type { State } from "../../admin-tui/model.ts";
+import { sendsDialog } from "../../admin-tui/presentation/sends_dialog.ts";
+import { sendsLines } from "../../admin-tui/presentation/sends_lines.ts";
 import { type Msg, update } from "../../admin-tui/update.ts";
+import { calm, notStopped, read, sendsUnread, stopped } from "./sends_states.ts";
 import { large, listed, noon, play, sent, stateOf, usersNamed } from "./states.ts";
 
 const started: Msg = { type: "started" };
 const number = [..."+12025550142"];
 const toDraft = ["2", "e", ...number, "enter"];
 
-Deno.test("update() asks for the first page at the start", () => {
+Deno.test("update() asks for the first page at the start, and whether anything is stopped", () => {
   const { state, commands } = play(stateOf(), started);
-  assert.deepEqual(commands, [{ kind: "listUsers", question: { search: "", cursor: null } }]);
+  assert.deepEqual(commands, [
+    { kind: "listUsers", question: { search: "", cursor: null } },
+    { kind: "readSends" },
+  ]);
   assert.deepEqual(state.users.asked, { search: "", cursor: null });
 });
 
@@ -25,7 +31,7 @@ Deno.test("update() drops a page that answers an older search", () => {
 
 Deno.test("update() asks for the next page before the end comes into sight, once", () => {
   const first = play(stateOf(), started, listed(usersNamed(200), { next: "c1" }));
-  assert.equal(first.commands.length, 1);
+  assert.deepEqual(first.commands.map(({ kind }) => kind), ["listUsers", "readSends"]);
   const end = play(first.state, "G", "j", "pgdn");
   assert.deepEqual(end.commands, [{ kind: "listUsers", question: { search: "", cursor: "c1" } }]);
   const more = play(end.state, listed(usersNamed(200, 200), { cursor: "c1" }), "j");
@@ -140,6 +146,12 @@ const answers: readonly Msg[] = [
   listed([], { search: "a" }),
   sent(1),
   sent(2),
+  read(),
+  read(calm, []),
+  sendsUnread,
+  stopped,
+  notStopped,
+  { type: "ticked", now: noon + 2000 },
   { type: "ticked", now: noon + 700_000 },
   { type: "resized", size: large },
   { type: "resized", size: { columns: 60, rows: 16 } },
@@ -166,14 +178,26 @@ Deno.test("update() survives 20,000 random keys and answers with everything in r
   );
 });
 
-function assertInRange({ users, size, lab, user, help }: State): void {
+function assertInRange(state: State): void {
+  const { users, size, lab, user, help } = state;
   const last = Math.max(0, users.rows.length - 1);
   assert.ok(users.cursor >= 0 && users.cursor <= last, `cursor ${users.cursor} of ${last}`);
   if (!fits(size)) return;
   const shown = users.cursor - users.top;
   assert.ok(shown >= 0 && shown < listRows(size), `cursor ${shown} rows below the top`);
   assert.ok(lab.scroll >= 0 && (user?.scroll ?? 0) >= 0 && (help ?? 0) >= 0);
+  assertSendsInRange(state);
   assert.match(fieldText(lab.code), /^[0-9]{0,10}$/);
+}
+
+function assertSendsInRange(state: State): void {
+  const { cursor, top, dialog } = state.sends;
+  const { lines, rowLines } = sendsLines(state);
+  assert.ok(cursor >= 0 && cursor <= Math.max(0, rowLines.length - 1), `cursor ${cursor}`);
+  assert.ok(top >= 0 && top <= Math.max(0, lines.length - bodyRows(state.size)), `top ${top}`);
+  if (dialog === null) return;
+  const box = sendsDialog(dialog, state.size);
+  assert.equal(box.lines.length, box.rows, "the dialog is as tall as its text");
 }
 
 /** A transition that wrote into an old state would throw. */

@@ -4,9 +4,18 @@ import { attemptContract } from "./store_contract_attempts.ts";
 import { auditContract } from "./store_contract_audit.ts";
 import { changeContract } from "./store_contract_changes.ts";
 import { challengeContract } from "./store_contract_challenges.ts";
+import { circuitContract } from "./store_contract_circuits.ts";
+import { delayContract } from "./store_contract_delays.ts";
+import { deliveryContract } from "./store_contract_deliveries.ts";
+import { deliveryPageContract } from "./store_contract_delivery_pages.ts";
+import { sendControlContract } from "./store_contract_send_controls.ts";
+import { sendContract } from "./store_contract_sends.ts";
 import { deletionContract } from "./store_contract_deletion.ts";
 import { deviceContract } from "./store_contract_devices.ts";
+import { foldContract } from "./store_contract_folds.ts";
+import { lockContract } from "./store_contract_locks.ts";
 import { passkeyContract } from "./store_contract_passkeys.ts";
+import { retentionContract } from "./store_contract_retention.ts";
 import { sessionEndContract } from "./store_contract_session_ends.ts";
 import { sessionContract } from "./store_contract_sessions.ts";
 import { signingKeyContract } from "./store_contract_signing_keys.ts";
@@ -24,6 +33,11 @@ const methods = {
   findUserByName: true,
   findUser: true,
   replacePasswordHash: true,
+  countPasswordFailure: true,
+  forgetPasswordFailures: true,
+  isFamiliarNetwork: true,
+  lockUser: true,
+  unlockUser: true,
   listUsers: true,
   countUsers: true,
   insertChallenge: true,
@@ -70,6 +84,29 @@ const methods = {
   removePasskey: true,
   takeThrottles: true,
   giveBackThrottles: true,
+  admitDelivery: true,
+  insertBlockedDelivery: true,
+  settleDelivery: true,
+  recordGuess: true,
+  findDelivery: true,
+  listDeliveries: true,
+  findVerificationStart: true,
+  countConversion: true,
+  sumDeliveries: true,
+  findOldestUnreconciled: true,
+  reconcileDelivery: true,
+  findSendControls: true,
+  listSendControls: true,
+  putSendStop: true,
+  removeSendStop: true,
+  putPause: true,
+  liftPause: true,
+  findCircuits: true,
+  countCircuitFault: true,
+  openCircuit: true,
+  takeProbe: true,
+  leaveProbe: true,
+  closeCircuit: true,
   appendAuditEvent: true,
   listAuditEvents: true,
   sweep: true,
@@ -97,6 +134,7 @@ export function storeContract(
 
   userContract(test);
   userPageContract(test);
+  lockContract(test);
   challengeContract(test);
   changeContract(test);
   attemptContract(test);
@@ -109,8 +147,16 @@ export function storeContract(
   recoveryCodeContract(test);
   passkeyContract(test);
   throttleContract(test);
+  sendContract(test);
+  sendControlContract(test);
+  deliveryPageContract(test);
+  deliveryContract(test);
+  delayContract(test);
+  circuitContract(test);
   auditContract(test);
+  foldContract(test);
   upkeepContract(test);
+  retentionContract(test);
 
   test("ping() resolves while the database answers", async (store) => {
     await store.ping();

@@ -27,7 +27,7 @@ export function attemptContract(test: ContractTest): void {
     deepEqual(await store.takeAttempt(attempt(user, challenge)), { ...challenge, attempts: 1 });
     deepEqual(await state(store, challenge), {
       challenge: { ...challenge, attempts: 1 },
-      user: { ...user, secondFactorFailures: 1 },
+      user: { ...user, secondFactorFailures: 1, secondFactorFailuresInRow: 1 },
     });
   });
 
@@ -75,6 +75,7 @@ export function attemptContract(test: ContractTest): void {
     deepEqual((await state(store, second))?.user, {
       ...user,
       secondFactorFailures: 8,
+      secondFactorFailuresInRow: 8,
       secondFactorBlockedUntil: blockedUntil,
     });
   });
@@ -82,6 +83,7 @@ export function attemptContract(test: ContractTest): void {
   test("takeAttempt() counts from 1 again once a block is over", async (store) => {
     const user = await givenUser(store, {
       secondFactorFailures: 10,
+      secondFactorFailuresInRow: 30,
       secondFactorBlockedUntil: now + 5,
     });
     const challenge = newChallenge(user);
@@ -93,6 +95,7 @@ export function attemptContract(test: ContractTest): void {
     deepEqual((await state(store, challenge))?.user, {
       ...user,
       secondFactorFailures: 1,
+      secondFactorFailuresInRow: 31,
       secondFactorBlockedUntil: null,
     });
     const last = newChallenge(user);
@@ -103,6 +106,18 @@ export function attemptContract(test: ContractTest): void {
     equal((await state(store, last))?.user.secondFactorBlockedUntil, blockedUntil);
   });
 
+  test("takeAttempt() R12 takes no guess beyond those in a row, whatever rests", async (store) => {
+    const user = await givenUser(store, { secondFactorFailuresInRow: 99 });
+    const challenge = newChallenge(user);
+    await store.insertChallenge(challenge, newEvent());
+    const answers = await atOnce(10, () => store.takeAttempt(attempt(user, challenge)));
+    equal(answers.filter((answer) => answer !== null).length, 1);
+    const hundred = { ...user, secondFactorFailures: 1, secondFactorFailuresInRow: 100 };
+    deepEqual((await state(store, challenge))?.user, hundred);
+    await store.giveBackAttempt(challenge.id, user.id);
+    equal((await store.takeAttempt(attempt(user, challenge)))?.attempts, 1);
+  });
+
   test("giveBackAttempt() takes back on both counters, and the block it brought", async (store) => {
     const { user, challenge } = await givenChallenge(store);
     await store.takeAttempt(attempt(user, challenge));
@@ -111,7 +126,7 @@ export function attemptContract(test: ContractTest): void {
     await store.giveBackAttempt(challenge.id, user.id);
     deepEqual(await state(store, challenge), {
       challenge: { ...challenge, attempts: 1 },
-      user: { ...user, secondFactorFailures: 1 },
+      user: { ...user, secondFactorFailures: 1, secondFactorFailuresInRow: 1 },
     });
     for (let again = 0; again < 3; again++) await store.giveBackAttempt(challenge.id, user.id);
     deepEqual(await state(store, challenge), { challenge, user });
@@ -128,7 +143,7 @@ export function attemptContract(test: ContractTest): void {
   });
 
   test("openSession() consumes the challenge, adds the session, clears failures", async (store) => {
-    const user = await givenUser(store, { secondFactorFailures: 3 });
+    const user = await givenUser(store, { secondFactorFailures: 3, secondFactorFailuresInRow: 13 });
     const challenge = newChallenge(user);
     await store.insertChallenge(challenge, newEvent());
     const session = newSession(user, { userAgent: "Ünï 🦊", address: null, amr: ["pwd", "tel"] });
@@ -138,6 +153,7 @@ export function attemptContract(test: ContractTest): void {
     const after = {
       ...user,
       secondFactorFailures: 0,
+      secondFactorFailuresInRow: 0,
       lastLoginAt: now + 7,
       phoneVerifiedAt: now + 7,
     };
@@ -199,7 +215,7 @@ export function attemptContract(test: ContractTest): void {
           newOpening(challenge, newSession(user)),
           newEvent(),
         ),
-      () => store.sweep(now, now),
+      () => store.sweep(now, { unverifiedBefore: now, eventsBefore: 0, deliveriesBefore: 0 }),
     ];
     await atOnce(100, async (index) => await acts[index % acts.length]?.());
     equal((await store.listSessions(user.id, now, now - 60 * minute)).length <= 1, true);
@@ -213,6 +229,7 @@ function attempt(user: User, challenge: Challenge): Parameters<Store["takeAttemp
     now,
     attemptsMax: 5,
     failuresMax: 10,
+    failuresInRowMax: 100,
     blockedUntil,
     ofSentCode: true,
   };

@@ -1,6 +1,16 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import type { AuditEvent } from "../../core/domain/audit_event.ts";
-import { atOnce, type ContractTest, newEvent, newUser, oldestId } from "./store_fixtures.ts";
+import { createIdSource } from "../../core/domain/id.ts";
+import type { AuditQuery } from "../../core/store.ts";
+import {
+  atOnce,
+  type ContractTest,
+  newEvent,
+  newUser,
+  now,
+  oldestId,
+  randomBytes,
+} from "./store_fixtures.ts";
 
 export function auditContract(test: ContractTest): void {
   test("appendAuditEvent() keeps every field as it was", async (store) => {
@@ -54,6 +64,44 @@ export function auditContract(test: ContractTest): void {
     equal(rest.next, null);
   });
 
+  test("listAuditEvents() of a time begins with since and stops before until", async (store) => {
+    const user = newUser();
+    const events = [0, 1, 2, 3, 4, 5].map((at) =>
+      newEvent({ id: idAt(now + at), at: now + at, userId: at % 2 === 0 ? user.id : null })
+    );
+    // A clock that was set back: the source's ids go on from the latest instant.
+    const late = newEvent({ id: idAt(now + 9), at: now + 2 });
+    for (const event of [...events, late]) await store.appendAuditEvent(event);
+    const ask = async (query: Partial<AuditQuery>) => {
+      const all = { userId: null, cursor: null, limit: 10, ...query };
+      return (await store.listAuditEvents(all)).items.map(({ at }) => at - now);
+    };
+    deepEqual(await ask({}), [2, 5, 4, 3, 2, 1, 0]);
+    deepEqual(await ask({ since: now + 4 }), [5, 4]);
+    deepEqual(await ask({ until: now + 2 }), [1, 0]);
+    deepEqual(await ask({ since: now + 2, until: now + 4 }), [2, 3, 2]);
+    deepEqual(await ask({ since: now + 1, until: now + 5, userId: user.id }), [4, 2]);
+    deepEqual(await ask({ since: now + 6 }), []);
+    deepEqual(await ask({ since: -1, until: now + 1 }), [0]);
+    const query = { userId: null, since: now + 1, until: now + 5 };
+    const first = await store.listAuditEvents({ ...query, cursor: null, limit: 2 });
+    const rest = await store.listAuditEvents({ ...query, cursor: first.next, limit: 3 });
+    deepEqual([...first.items, ...rest.items].map(({ at }) => at - now), [2, 4, 3, 2, 1]);
+    equal(rest.next, null);
+  });
+
+  test("listAuditEvents() gives 1,000 a page at most", async (store) => {
+    await atOnce(1001, () => store.appendAuditEvent(newEvent()));
+    const page = await store.listAuditEvents({ userId: null, cursor: null, limit: 1000 });
+    equal(page.items.length, 1000);
+    const { next } = page;
+    equal(
+      (await store.listAuditEvents({ userId: null, cursor: next, limit: 1000 })).items.length,
+      1,
+    );
+    await rejects(store.listAuditEvents({ userId: null, cursor: null, limit: 1001 }));
+  });
+
   test("listAuditEvents() answers a malformed cursor with an empty page", async (store) => {
     await store.appendAuditEvent(newEvent());
     for (const cursor of ["", "x", "evt_", "evt_'--", "evt_\0", "usr_1", "evt_" + "z".repeat(99)]) {
@@ -62,4 +110,8 @@ export function auditContract(test: ContractTest): void {
     }
     await rejects(store.listAuditEvents({ userId: null, cursor: null, limit: 0 }));
   });
+}
+
+function idAt(at: number): AuditEvent["id"] {
+  return createIdSource(randomBytes)("evt", at);
 }

@@ -84,7 +84,10 @@ function passwordResetContract(test: ContractTest): void {
     equal((await store.findChallenge(reset.id))?.challenge.endedAs, "consumed");
     equal(await store.hasRecoveryCode(user.id, codes[0]), false);
     equal(await store.hasRecoveryCode(user.id, codes[1]), true);
-    equal((await store.findUser(user.id))?.secondFactorFailures, 0);
+    const after = await store.findUser(user.id);
+    equal(after?.secondFactorFailures, 0);
+    equal(after?.secondFactorFailuresInRow, 0);
+    equal(after?.passwordFailures, 0);
     equal(await recorded(store, event), true);
   });
 
@@ -141,6 +144,7 @@ function phoneChangeContract(test: ContractTest): void {
       equal(after?.phoneNumber, newNumber);
       equal(after?.phoneVerifiedAt, later);
       equal(after?.secondFactorFailures, 0);
+      equal(after?.secondFactorFailuresInRow, 0);
       equal(await endedAt(store, kept), null);
       equal(await endedAt(store, other), endOthers ? later : null);
       equal((await store.findDevice(device.id))?.endedAt, later);
@@ -214,7 +218,7 @@ interface Account {
 
 /** A user with two sessions, a trusted device, two recovery codes and a login under way. */
 async function givenAccount(store: Store): Promise<Account> {
-  const user = await givenUser(store, { phoneVerifiedAt: now });
+  const user = await givenUser(store, { phoneVerifiedAt: now, passwordFailures: 7 });
   const codes = [recoveryCode(user), recoveryCode(user)] as const;
   const [device, kept, other] = [newDevice(user), newSession(user), newSession(user)];
   for (const [session, facts] of [[kept, { device, recoveryCodes: codes }], [other, {}]] as const) {
@@ -249,8 +253,8 @@ async function givenPhoneChange(store: Store, user: User, session: Session): Pro
 }
 
 async function takeOne(store: Store, { id, userId }: Challenge): Promise<void> {
-  const limits = { attemptsMax: 5, failuresMax: 99, blockedUntil: now, ofSentCode: true };
-  await store.takeAttempt({ challengeId: id, userId, now, ...limits });
+  const limits = { attemptsMax: 5, failuresMax: 99, failuresInRowMax: 100, blockedUntil: now };
+  await store.takeAttempt({ challengeId: id, userId, now, ...limits, ofSentCode: true });
 }
 
 function passwordChange(user: User, kept: Session): Parameters<Store["changePassword"]>[0] {

@@ -2,6 +2,7 @@ import { deepEqual, equal, rejects } from "node:assert/strict";
 import { type Store, UserGone } from "../../core/store.ts";
 import type { RecoveryCodeHash } from "../../core/domain/recovery_code.ts";
 import { usernameKey } from "../../core/domain/username.ts";
+import { newDelivery, newResult } from "./delivery_fixtures.ts";
 import {
   atOnce,
   type ContractTest,
@@ -52,8 +53,15 @@ export function deletionContract(test: ContractTest): void {
     await store.deleteUser(user.id, newEvent());
     const event = newEvent();
     const { id: challengeId } = challenge;
-    const sent = { challengeId, verificationId: "VE1", channel: "sms" } as const;
-    const back = { challengeId, channel: "sms", resendAfter: now, landline: false } as const;
+    const settled = { result: newResult(newDelivery()), refunded: [] };
+    const sent = { challengeId, verificationId: "VE1", channel: "sms", settled } as const;
+    const back = {
+      challengeId,
+      channel: "sms",
+      resendAfter: now,
+      landline: false,
+      settled: null,
+    } as const;
     await rejects(store.insertChallenge(newChallenge(user), event), UserGone);
     await rejects(store.recordSend(sent, event), UserGone);
     await rejects(store.giveBackSend(back, event), UserGone);

@@ -1,74 +1,197 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
-import type { Throttle } from "../../core/domain/throttle.ts";
+import type { TakenThrottle, Throttle, ThrottleTake } from "../../core/domain/throttle.ts";
+import type { Store } from "../../core/store.ts";
 import { atOnce, type ContractTest, minute, now } from "./store_fixtures.ts";
 
-const few: Throttle = { key: "few", max: 3, windowSeconds: 60 };
-const many: Throttle = { key: "many", max: 100, windowSeconds: 3600 };
+const few = { key: "few", max: 3, windowSeconds: 60 };
+const many = { key: "many", max: 100, windowSeconds: 600 };
+const money = { key: "money", max: 1000, windowSeconds: 60, amount: 300 };
 
 export function throttleContract(test: ContractTest): void {
   test("takeThrottles() counts up to the maximum, then says until when", async (store) => {
     for (let taken = 0; taken < 3; taken++) {
-      equal(await store.takeThrottles([few], now + taken), null);
+      const counted = { key: "few", amount: 1, endsAt: now + minute };
+      deepEqual(await store.takeThrottles([few], now + taken), { passed: true, taken: [counted] });
     }
-    equal(await store.takeThrottles([few], now + 3), now + minute);
-    equal(await store.takeThrottles([few], now + minute - 1), now + minute);
-    equal(await store.takeThrottles([], now), null);
+    const full = { passed: false, key: "few", until: now + minute };
+    deepEqual(await store.takeThrottles([few], now + 3), full);
+    deepEqual(await store.takeThrottles([few], now + minute - 1), full);
+    deepEqual(await store.takeThrottles([], now), { passed: true, taken: [] });
   });
 
   test("takeThrottles() opens a new window once the old one is over", async (store) => {
     for (let taken = 0; taken < 4; taken++) await store.takeThrottles([few], now);
-    for (let taken = 0; taken < 3; taken++) {
-      equal(await store.takeThrottles([few], now + minute), null);
-    }
-    equal(await store.takeThrottles([few], now + minute + 1), now + 2 * minute);
+    for (let taken = 0; taken < 3; taken++) await passes(store, [few], now + minute);
+    await refuses(store, [few], now + minute + 1, "few", now + 2 * minute);
+  });
+
+  test("takeThrottles() counts amounts, and passes none that would go above", async (store) => {
+    for (let taken = 0; taken < 3; taken++) await passes(store, [money], now);
+    await refuses(store, [money], now, "money", now + minute);
+    await passes(store, [{ ...money, amount: 100 }], now);
+    await refuses(store, [{ ...money, amount: 1 }], now, "money", now + minute);
+  });
+
+  test("takeThrottles() counts money far above 32 bits", async (store) => {
+    const rich = { key: "rich", max: 10_000_000_000, windowSeconds: 60, amount: 4_000_000_000 };
+    await passes(store, [rich], now);
+    await passes(store, [rich], now);
+    await refuses(store, [rich], now, "rich", now + minute);
+    const [counted] = await passes(store, [{ ...rich, amount: 2_000_000_000 }], now);
+    equal(counted?.amount, 2_000_000_000);
+  });
+
+  test("takeThrottles() never passes what is above the maximum, 0 passes nothing", async (store) => {
+    await refuses(store, [{ ...money, max: 0 }], now, "money", now + minute);
+    await refuses(store, [many, { ...money, amount: 1001 }], now, "money", now + minute);
+    await passes(store, [money], now);
+    await refuses(store, [{ ...money, amount: 1001 }], now + 5, "money", now + minute);
+    await passes(store, Array.from({ length: 1 }, () => ({ ...many, amount: 100 })), now);
   });
 
   test("takeThrottles() counts on all or on none", async (store) => {
-    const once: Throttle = { key: "once", max: 1, windowSeconds: 600 };
-    equal(await store.takeThrottles([many, few, once], now), null);
-    // Refused for `once`; the others keep their count of one.
-    for (let again = 0; again < 5; again++) {
-      equal(await store.takeThrottles([many, few, once], now), now + 10 * minute);
+    const once = { key: "a", max: 1, windowSeconds: 600 };
+    await passes(store, [many, few, once], now);
+    for (let tries = 0; tries < 5; tries++) {
+      await refuses(store, [many, few, once], now, "a", now + 10 * minute);
     }
-    equal(await store.takeThrottles([few], now), null);
-    equal(await store.takeThrottles([few], now), null);
-    equal(await store.takeThrottles([few], now), now + minute);
+    await passes(store, [few], now);
+    await passes(store, [few], now);
+    await refuses(store, [few], now, "few", now + minute);
   });
 
-  test("takeThrottles() names the latest end of those that are full", async (store) => {
-    const long: Throttle = { key: "long", max: 1, windowSeconds: 7200 };
-    const short: Throttle = { key: "short", max: 1, windowSeconds: 5 };
-    equal(await store.takeThrottles([short, long, many], now), null);
-    equal(await store.takeThrottles([long, short, many], now), now + 120 * minute);
-    equal(await store.takeThrottles([many, short], now), now + 5000);
-    equal(await store.takeThrottles([many, short], now + 5000), null);
+  test("takeThrottles() names the full one that opens last", async (store) => {
+    const short = { key: "short", max: 1, windowSeconds: 5 };
+    const long = { key: "long", max: 1, windowSeconds: 7200 };
+    await passes(store, [short, long, many], now);
+    await refuses(store, [long, short, many], now, "long", now + 120 * minute);
+    await refuses(store, [many, short], now, "short", now + 5000);
+    const never = { key: "never", max: 0, windowSeconds: 10_000 };
+    await refuses(store, [short, never, long], now, "never", now + 10_000_000);
+    await passes(store, [many, short], now + 5000);
   });
 
   test("takeThrottles() is exact when sixty come at once, in any order", async (store) => {
-    const limit: Throttle = { key: "a", max: 10, windowSeconds: 60 };
+    const limit = { key: "limit", max: 7, windowSeconds: 60 };
     const answers = await atOnce(
       60,
       (index) => store.takeThrottles(index % 2 === 0 ? [limit, many] : [many, limit], now),
     );
-    equal(answers.filter((answer) => answer === null).length, 10);
-    deepEqual(new Set(answers), new Set([null, now + minute]));
-    // `many` was counted ten times, with those that passed: 90 of its 100 are left.
+    equal(passed(answers).length, 7);
+    // The others were not counted: 93 more pass before 100 are.
     const rest = await atOnce(100, () => store.takeThrottles([many], now));
-    equal(rest.filter((answer) => answer === null).length, 90);
+    equal(passed(rest).length, 93);
   });
 
-  test("giveBackThrottles() takes one count back from each, never below none", async (store) => {
-    for (let taken = 0; taken < 3; taken++) await store.takeThrottles([few, many], now);
-    await store.giveBackThrottles(["few", "many", "unknown"]);
-    equal(await store.takeThrottles([few], now), null);
-    equal(await store.takeThrottles([few], now), now + minute);
-    await atOnce(20, () => store.giveBackThrottles(["few"]));
-    for (let taken = 0; taken < 3; taken++) equal(await store.takeThrottles([few], now), null);
-    equal(await store.takeThrottles([few], now), now + minute);
+  test("takeThrottles() is exact in money too when sixty come at once (R49)", async (store) => {
+    const answers = await atOnce(60, (index) => {
+      const amount = index % 2 === 0 ? 90 : 70;
+      return store.takeThrottles([{ ...money, amount }, many], now);
+    });
+    const spent = passed(answers).flatMap(({ taken }) => taken)
+      .filter(({ key }) => key === "money").reduce((sum, { amount }) => sum + amount, 0);
+    equal(spent > 1000 - 70 && spent <= 1000, true, `${spent} of 1000`);
+    const left = 1000 - spent;
+    equal((await store.takeThrottles([{ ...money, amount: left + 1 }], now)).passed, false);
+    if (left > 0) await passes(store, [{ ...money, amount: left }], now);
+  });
+
+  test("takeThrottles() by a clock that jumps passes no more in a window (R49)", async (store) => {
+    const windows = new Map<number, number>();
+    let clock = now;
+    for (let step = 0; step < 300; step++) {
+      clock += (step * 7919 % 13 - 6) * 11_000;
+      const answer = await store.takeThrottles([few], clock);
+      const ends = answer.passed ? answer.taken[0]?.endsAt ?? 0 : 0;
+      if (answer.passed) windows.set(ends, (windows.get(ends) ?? 0) + 1);
+    }
+    const ends = [...windows.keys()];
+    equal([...windows.values()].every((count) => count <= 3), true);
+    equal(ends.length > 1, true);
+    // None lies beside another, whichever way the clock went.
+    deepEqual(ends, ends.filter((end, index) => end - (ends[index - 1] ?? 0) >= minute));
+  });
+
+  test("giveBackThrottles() takes each count back, never below none", async (store) => {
+    for (let taken = 0; taken < 2; taken++) await passes(store, [few, many], now);
+    const taken = await passes(store, [few, many], now);
+    await store.giveBackThrottles([...taken, { key: "unknown", amount: 1, endsAt: now }]);
+    await passes(store, [few], now);
+    await refuses(store, [few], now, "few", now + minute);
+    const counted = taken.filter(({ key }) => key === "few");
+    await atOnce(20, () => store.giveBackThrottles(counted));
+    for (let again = 0; again < 3; again++) await passes(store, [few], now);
+    await refuses(store, [few], now, "few", now + minute);
     await store.giveBackThrottles([]);
   });
 
-  test("takeThrottles() asks for throttles that let something through", async (store) => {
-    await rejects(store.takeThrottles([{ ...few, max: 0 }], now), /throttle/);
+  test("giveBackThrottles() takes amounts back, and leaves no row that counts none", async (store) => {
+    const first = await passes(store, [money], now);
+    const second = await passes(store, [{ ...money, amount: 700 }], now);
+    await store.giveBackThrottles(second);
+    await passes(store, [{ ...money, amount: 600 }], now);
+    await refuses(store, [{ ...money, amount: 101 }], now, "money", now + minute);
+    await store.giveBackThrottles([...first, { key: "money", amount: 600, endsAt: now + minute }]);
+    const [anew] = await passes(store, [money], now + 7);
+    equal(anew?.endsAt, now + 7 + minute, "the window begins anew");
   });
+
+  test("giveBackThrottles() makes no room in the window after its own (R49)", async (store) => {
+    const taken = await passes(store, [{ ...few, max: 1 }], now);
+    await passes(store, [{ ...few, max: 1 }], now + minute);
+    await store.giveBackThrottles(taken);
+    await refuses(store, [{ ...few, max: 1 }], now + minute, "few", now + 2 * minute);
+  });
+
+  test("giveBackThrottles() removes forgotten keys whole, beside others", async (store) => {
+    for (let count = 0; count < 3; count++) await passes(store, [few, money], now);
+    await store.giveBackThrottles([{ key: "money", amount: 300, endsAt: now + minute }], ["few"]);
+    for (let count = 0; count < 3; count++) await passes(store, [few], now);
+    await passes(store, [{ ...money, amount: 400 }], now);
+    await refuses(store, [{ ...money, amount: 1 }], now, "money", now + minute);
+  });
+
+  test("giveBackThrottles() beside takes of the same keys ends in the right sum", async (store) => {
+    const wide = { key: "z", max: 1000, windowSeconds: 60 };
+    await atOnce(40, async (index) => {
+      const answer = await store.takeThrottles(index % 2 === 0 ? [wide, many] : [many, wide], now);
+      if (answer.passed && index % 4 === 0) await store.giveBackThrottles(answer.taken);
+    });
+    await passes(store, [{ ...many, amount: 70 }], now);
+    await refuses(store, [many], now, "many", now + 10 * minute);
+  });
+
+  test("takeThrottles() asks for throttles that make sense, each once", async (store) => {
+    await rejects(store.takeThrottles([few, { ...few, max: 9 }], now), /twice/);
+    await rejects(store.takeThrottles([{ ...few, amount: 0 }], now), /counts something/);
+    await rejects(store.takeThrottles([{ ...few, amount: 1.5 }], now), /counts something/);
+    await rejects(store.takeThrottles([{ ...few, windowSeconds: 0 }], now), /window/);
+    await rejects(store.takeThrottles([{ ...few, max: -1 }], now), /maximum/);
+  });
+}
+
+export async function passes(
+  store: Store,
+  throttles: readonly Throttle[],
+  at: number,
+): Promise<readonly TakenThrottle[]> {
+  const answer = await store.takeThrottles(throttles, at);
+  if (!answer.passed) throw new Error(`${answer.key} is full until ${answer.until - now}`);
+  return answer.taken;
+}
+
+export async function refuses(
+  store: Store,
+  throttles: readonly Throttle[],
+  at: number,
+  key: string,
+  until: number,
+): Promise<void> {
+  deepEqual(await store.takeThrottles(throttles, at), { passed: false, key, until });
+}
+
+export function passed(
+  answers: readonly ThrottleTake[],
+): readonly (ThrottleTake & { readonly passed: true })[] {
+  return answers.filter((answer) => answer.passed);
 }

@@ -1,4 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
+import type { SweepLimits } from "../../core/store.ts";
 import {
   allEvents,
   atOnce,
@@ -19,10 +20,11 @@ export function upkeepContract(test: ContractTest): void {
     const { user, challenge } = await givenChallenge(store);
     const { session } = await givenSession(store);
     await store.takeThrottles([{ key: "k", max: 1, windowSeconds: 60 }], now);
-    equal(await store.sweep(now, now), 0);
+    equal(await store.sweep(now, unverified(now)), 0);
     deepEqual((await store.findChallenge(challenge.id))?.user, user);
     equal((await store.findSession(session.id))?.session.id, session.id);
-    equal(await store.takeThrottles([{ key: "k", max: 1, windowSeconds: 60 }], now), now + minute);
+    const full = { passed: false, key: "k", until: now + minute };
+    deepEqual(await store.takeThrottles([{ key: "k", max: 1, windowSeconds: 60 }], now), full);
   });
 
   test("sweep() removes windows that ended", async (store) => {
@@ -31,16 +33,16 @@ export function upkeepContract(test: ContractTest): void {
       (index) =>
         store.takeThrottles([{ key: `k${index}`, max: 1, windowSeconds: 60 + index }], now),
     );
-    equal(await store.sweep(now + minute - 1, 0), 0);
-    equal(await store.sweep(now + minute + 2000, 0), 3);
-    equal(await store.sweep(now + minute + 2000, 0), 0);
+    equal(await store.sweep(now + minute - 1, unverified(0)), 0);
+    equal(await store.sweep(now + minute + 2000, unverified(0)), 3);
+    equal(await store.sweep(now + minute + 2000, unverified(0)), 0);
   });
 
   test("sweep() removes challenges a day past their end", async (store) => {
     const { challenge } = await givenChallenge(store);
     const { challenge: younger } = await givenChallenge(store, { expiresAt: now + 11 * minute });
-    equal(await store.sweep(challenge.expiresAt + day, 0), 0);
-    equal(await store.sweep(challenge.expiresAt + day + 1, 0), 1);
+    equal(await store.sweep(challenge.expiresAt + day, unverified(0)), 0);
+    equal(await store.sweep(challenge.expiresAt + day + 1, unverified(0)), 1);
     equal(await store.findChallenge(challenge.id), null);
     equal((await store.findChallenge(younger.id))?.challenge.id, younger.id);
   });
@@ -50,12 +52,12 @@ export function upkeepContract(test: ContractTest): void {
     const { session: ended } = await givenSession(store);
     await store.endSession(ended.id, now + 5, newEvent());
     const { session: expired } = await givenSession(store);
-    equal(await store.sweep(now + week + 5, 0), 2, "the two used challenges");
+    equal(await store.sweep(now + week + 5, unverified(0)), 2, "the two used challenges");
     equal((await store.findSession(ended.id))?.session.id, ended.id);
-    equal(await store.sweep(now + week + 6, 0), 1);
+    equal(await store.sweep(now + week + 6, unverified(0)), 1);
     equal(await store.findSession(ended.id), null);
-    equal(await store.sweep(expired.expiresAt + week, 0), 0);
-    equal(await store.sweep(expired.expiresAt + week + 1, 0), 1);
+    equal(await store.sweep(expired.expiresAt + week, unverified(0)), 0);
+    equal(await store.sweep(expired.expiresAt + week + 1, unverified(0)), 1);
     equal(await store.findSession(expired.id), null);
   });
 
@@ -65,13 +67,13 @@ export function upkeepContract(test: ContractTest): void {
     await store.endDevice(user.id, ended.id, now + 5, newEvent());
     const { device: expired } = await givenDevice(store, { expiresAt: now + day });
     const { device: trusted } = await givenDevice(store);
-    await store.sweep(now + week + 5, 0);
+    await store.sweep(now + week + 5, unverified(0));
     equal((await store.findDevice(ended.id))?.id, ended.id);
-    equal(await store.sweep(now + week + 6, 0), 1);
+    equal(await store.sweep(now + week + 6, unverified(0)), 1);
     equal(await store.findDevice(ended.id), null);
-    await store.sweep(expired.expiresAt + week, 0);
+    await store.sweep(expired.expiresAt + week, unverified(0));
     equal((await store.findDevice(expired.id))?.id, expired.id);
-    await store.sweep(expired.expiresAt + week + 1, 0);
+    await store.sweep(expired.expiresAt + week + 1, unverified(0));
     equal(await store.findDevice(expired.id), null);
     deepEqual(await store.findDevice(trusted.id), trusted);
   });
@@ -84,8 +86,8 @@ export function upkeepContract(test: ContractTest): void {
     const verified = await givenUser(store, { ...old, phoneVerifiedAt: now });
     const young = await givenUser(store, { createdAt: now });
     const before = (await allEvents(store)).length;
-    equal(await store.sweep(now, now - day), 0);
-    equal(await store.sweep(now, now), 1);
+    equal(await store.sweep(now, unverified(now - day)), 0);
+    equal(await store.sweep(now, unverified(now)), 1);
     equal(await store.findUser(forgotten.id), null);
     equal(await store.findChallenge(challenge.id), null);
     deepEqual(await store.findUser(verified.id), verified);
@@ -100,20 +102,29 @@ export function upkeepContract(test: ContractTest): void {
       530,
       (index) => store.takeThrottles([{ key: `k${index}`, max: 1, windowSeconds: 60 }], now),
     );
-    equal(await store.sweep(now + minute, 0), 500);
-    equal(await store.sweep(now + minute, 0), 30);
+    equal(await store.sweep(now + minute, unverified(0)), 500);
+    equal(await store.sweep(now + minute, unverified(0)), 30);
   });
 
   test("sweep() beside new counts takes none of them away", async (store) => {
     const throttle = { key: "busy", max: 1000, windowSeconds: 60 };
     await store.takeThrottles([throttle], now);
     const later = now + minute;
-    await atOnce(
+    await atOnce<unknown>(
       60,
-      (index) => index % 4 === 0 ? store.sweep(later, 0) : store.takeThrottles([throttle], later),
+      (index) =>
+        index % 4 === 0
+          ? store.sweep(later, unverified(0))
+          : store.takeThrottles([throttle], later),
     );
     const left = { ...throttle, max: 46 };
-    equal(await store.takeThrottles([left], later), null);
-    equal(await store.takeThrottles([left], later), later + minute);
+    equal((await store.takeThrottles([left], later)).passed, true);
+    const full = { passed: false, key: "busy", until: later + minute };
+    deepEqual(await store.takeThrottles([left], later), full);
   });
+}
+
+/** Limits that keep the whole record. */
+function unverified(unverifiedBefore: number): SweepLimits {
+  return { unverifiedBefore, eventsBefore: 0, deliveriesBefore: 0 };
 }

@@ -54,7 +54,7 @@ export function randomBytes(count: number): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(count));
 }
 
-const newId = createIdSource(randomBytes);
+export const newId = createIdSource(randomBytes);
 
 /** An id that sorts before every other. */
 export function oldestId<Prefix extends IdPrefix>(prefix: Prefix): `${Prefix}_${string}` {
@@ -72,6 +72,9 @@ export function newUser(facts: Partial<User> = {}): User {
     lastLoginAt: null,
     secondFactorFailures: 0,
     secondFactorBlockedUntil: null,
+    secondFactorFailuresInRow: 0,
+    passwordFailures: 0,
+    lockedAt: null,
     ...facts,
   };
 }
@@ -89,6 +92,8 @@ export function newEvent(facts: Partial<AuditEvent> = {}): AuditEvent {
     requestId: null,
     reason: null,
     detail: {},
+    count: 1,
+    lastAt: facts.at ?? at,
     ...facts,
   };
 }

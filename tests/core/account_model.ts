@@ -105,6 +105,9 @@ async function newAccount(
     lastLoginAt: null,
     secondFactorFailures: 0,
     secondFactorBlockedUntil: null,
+    secondFactorFailuresInRow: 0,
+    passwordFailures: 0,
+    lockedAt: null,
   };
   const event = happened(ports, caller, { type: "user.registered", userId: user.id });
   await ports.store.insertUser(user, passwordHash, event);

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { defaultPrices } from "../../core/domain/default_prices.ts";
+import { formatNetwork } from "../../core/domain/network.ts";
+import { defaultSendPolicy } from "../../core/domain/send_policy.ts";
 import { parseAccountConfig, parseConfig } from "../../core/mod.ts";
 
 const hex = "1f2e3d4c5b6a79880112233445566778";
@@ -34,6 +37,10 @@ Deno.test("parseConfig() takes a whole account and defaults the rest", () => {
       serviceSids: {},
       messaging: null,
     },
+    sendPolicy: defaultSendPolicy,
+    prices: defaultPrices,
+    retention: { auditDays: 365, deliveryDays: 90 },
+    trustedProxies: [],
   });
   assert.match(
     parsed.warnings.join(),
@@ -167,6 +174,29 @@ const mistakes: readonly (readonly [string, Record<string, string | undefined>, 
     /needs TWILIO_ACCOUNT_SID/,
   ],
   ["a Verify SID for messages", { TWILIO_MESSAGING_SERVICE_SID: `VA${hex}` }, /holds a Verify/],
+  ["a name for a proxy", { LATCHKEY_TRUSTED_PROXIES: "proxy.internal" }, /entry 1 is no address/],
+  [
+    "an odd proxy",
+    { LATCHKEY_TRUSTED_PROXIES: "::1,10.0.0.1/8" },
+    /PROXIES: entry 2 is no address/,
+  ],
+  ["trust in everybody", { LATCHKEY_TRUSTED_PROXIES: "private,::/0" }, /entry 2 trusts everybody/],
+  ["no proxy", { LATCHKEY_TRUSTED_PROXIES: "loopback," }, /PROXIES: entry 2 is no address/],
+  [
+    "a crowd of proxies",
+    { LATCHKEY_TRUSTED_PROXIES: Array.from({ length: 101 }, () => "192.0.2.1").join() },
+    /may have 100 entries at most/,
+  ],
+  ["an odd country", { LATCHKEY_SEND_COUNTRIES: "US,UK" }, /COUNTRIES: entry 2 is no country/],
+  ["a country twice", { LATCHKEY_SEND_COUNTRIES: "US,US" }, /COUNTRIES names a country twice/],
+  ["a budget in euros", { LATCHKEY_SEND_USD_PER_DAY: "200 EUR" }, /USD_PER_DAY must be a number/],
+  ["a negative budget", { LATCHKEY_SEND_USD_PER_DAY: "-200" }, /USD_PER_DAY must be a number/],
+  ["an odd guard", { LATCHKEY_FRAUD_GUARD: "enforcing" }, /must be one of off, record, enforce/],
+  ["no days", { LATCHKEY_AUDIT_DAYS: "0" }, /^LATCHKEY_AUDIT_DAYS must be .* 1 to 3650/],
+  ["too many days", { LATCHKEY_DELIVERY_DAYS: "3651" }, /^LATCHKEY_DELIVERY_DAYS must be/],
+  ["a lost policy", { LATCHKEY_SEND_POLICY_FILE: "/no/such" }, /cannot be read \(NotFound\)/],
+  ["a policy with blanks", { LATCHKEY_SEND_POLICY_FILE: "/a policy" }, /may not hold spaces/],
+  ["lost prices", { LATCHKEY_PRICES_FILE: "/no/such" }, /^LATCHKEY_PRICES_FILE names a file that/],
   ["another database", { LATCHKEY_DATABASE_URL: "mysql://x" }, /^LATCHKEY_DATABASE_URL must start/],
 ];
 
@@ -214,4 +244,104 @@ Deno.test("parseAccountConfig() needs no service: it is what makes one", () => {
   const { TWILIO_VERIFY_SERVICE_SID: _, ...account } = good;
   assert.ok(parseAccountConfig(account, noFile).ok);
   assert.ok(!parseAccountConfig({}, noFile).ok);
+});
+
+Deno.test("parseConfig() reads whose forwarded addresses are believed (R51)", () => {
+  const env = { ...good, LATCHKEY_TRUSTED_PROXIES: "loopback, private,192.0.2.1,2001:db8::/32" };
+  const parsed = parseConfig(env, noFile);
+  assert.ok(parsed.ok);
+  assert.deepEqual(parsed.config.trustedProxies.map(formatNetwork), [
+    ...["127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"],
+    ...["fc00::/7", "fe80::/10", "192.0.2.1", "2001:db8::/32"],
+  ]);
+});
+
+Deno.test("parseConfig() reads what may be sent, from variables and files (R49)", () => {
+  const files: Record<string, string> = {
+    "/policy": '\uFEFF{"countries": {"deny": ["BR"]}, "budgets": {"total": {"usd_per_hour": 9}}}',
+    "/prices": JSON.stringify({
+      date: "2026-01-02",
+      source: "test",
+      verification_fee_usd: 0,
+      otherwise: { sms: 1, call: 1, whatsapp: 1 },
+      countries: {},
+    }),
+  };
+  const read = (path: string): string => files[path] ?? noFile();
+  const variables = {
+    ...good,
+    LATCHKEY_SEND_COUNTRIES: "US, CA",
+    LATCHKEY_SEND_USD_PER_DAY: "10.5",
+    LATCHKEY_FRAUD_GUARD: "record",
+    LATCHKEY_PRICES_FILE: "/prices",
+    LATCHKEY_AUDIT_DAYS: "30",
+    LATCHKEY_DELIVERY_DAYS: "3650",
+  };
+  const alone = parseConfig(variables, read);
+  assert.ok(alone.ok, JSON.stringify(alone));
+  const { sendPolicy, prices, retention } = alone.config;
+  assert.deepEqual(sendPolicy.countriesAllowed, ["US", "CA"]);
+  assert.deepEqual(sendPolicy.budgets.total.usdPerDay, 10_500_000);
+  assert.deepEqual(sendPolicy.budgets.total.usdPerHour, 2_625_000, "a quarter of the day");
+  assert.equal(sendPolicy.guard.mode, "record");
+  assert.equal(prices.source, "test");
+  assert.deepEqual(retention, { auditDays: 30, deliveryDays: 3650 });
+  assert.ok(alone.warnings.every((warning) => !warning.includes("not a setting")));
+
+  const both = parseConfig({ ...variables, LATCHKEY_SEND_POLICY_FILE: "/policy" }, read);
+  assert.ok(both.ok, JSON.stringify(both));
+  assert.deepEqual(both.config.sendPolicy.countriesDenied, ["BR"]);
+  assert.equal(both.config.sendPolicy.budgets.total.usdPerHour, 9_000_000, "the file says so");
+  assert.equal(both.config.sendPolicy.budgets.total.usdPerDay, 10_500_000);
+});
+
+Deno.test("parseConfig() refuses what stands in the policy file and in a variable", () => {
+  const cases: readonly (readonly [Record<string, string>, unknown, RegExp])[] = [
+    [
+      { LATCHKEY_SEND_COUNTRIES: "US" },
+      { countries: { allow: null } },
+      /COUNTRIES and countries\.al/,
+    ],
+    [
+      { LATCHKEY_SEND_USD_PER_DAY: "1" },
+      { budgets: { total: { usd_per_day: 1 } } },
+      /USD_PER_DAY and budgets\.total\.usd_per_day in LATCHKEY_SEND_POLICY_FILE are both set/,
+    ],
+    [
+      { LATCHKEY_FRAUD_GUARD: "off" },
+      { fraud_guard: { mode: "off" } },
+      /GUARD and fraud_guard\.mode/,
+    ],
+    [
+      { LATCHKEY_SEND_COUNTRIES: "US" },
+      { countries: { deny: ["US"] } },
+      /countries\.deny names too/,
+    ],
+  ];
+  for (const [change, policy, expected] of cases) {
+    const env = { ...good, ...change, LATCHKEY_SEND_POLICY_FILE: "/policy" };
+    const parsed = parseConfig(env, () => JSON.stringify(policy));
+    assert.ok(!parsed.ok);
+    assert.equal(parsed.mistakes.length, 1, parsed.mistakes.join("; "));
+    assert.match(parsed.mistakes[0] ?? "", expected);
+  }
+});
+
+Deno.test("parseConfig() refuses files that are no JSON or too large, and quotes nothing", () => {
+  const files: readonly (readonly [string, RegExp])[] = [
+    ["s3cret", /^LATCHKEY_SEND_POLICY_FILE names a file that is not JSON$/],
+    ["", /is not JSON$/],
+    [`{"a": "${"s3cret".repeat(200_000)}"}`, /is larger than 1 MiB$/],
+    [
+      '{"budgets": {"total": {"usd_per_day": "s3cret"}}}',
+      /^LATCHKEY_SEND_POLICY_FILE: budgets\.tot/,
+    ],
+  ];
+  for (const [text, expected] of files) {
+    const parsed = parseConfig({ ...good, LATCHKEY_SEND_POLICY_FILE: "/policy" }, () => text);
+    assert.ok(!parsed.ok);
+    assert.equal(parsed.mistakes.length, 1, parsed.mistakes.join("; "));
+    assert.match(parsed.mistakes[0] ?? "", expected);
+    assert.ok(!parsed.mistakes.join().includes("s3cret"));
+  }
 });

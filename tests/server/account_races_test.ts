@@ -3,6 +3,7 @@ import type { Ports } from "../../core/ports.ts";
 import { password, phoneNumber } from "../harness.ts";
 import { givenPerson, logIn, postAs } from "./account_kit.ts";
 import { openTestApp } from "./app_kit.ts";
+import { openPolicy, withPolicy } from "./send_kit.ts";
 
 const chosen = "a quite different horse";
 
@@ -124,7 +125,7 @@ Deno.test("new recovery codes end the trust in devices", async () => {
 });
 
 Deno.test("a user has twenty trusted devices; the next ends the oldest, and all are listed", async () => {
-  await using app = await openTestApp();
+  await using app = await openTestApp(withPolicy(openPolicy()));
   const ada = await givenPerson(app);
   const tokens: string[] = [];
   for (let at = 0; at < 21; at++) {

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { createApp } from "../../server/app.ts";
 import { openLog } from "../../server/log.ts";
+import { type Network, parseNetwork } from "../../core/domain/network.ts";
 import type { Ports } from "../../core/ports.ts";
 import { openTestCore, password, phoneNumber, type TestCore } from "../harness.ts";
 
@@ -25,18 +26,36 @@ export interface TestApp extends TestCore {
   challenge(username: string): Promise<{ token: string; code: string }>;
 }
 
-export async function openTestApp(change?: (ports: Ports) => Ports): Promise<TestApp> {
+/** Where the requests of a test come from. */
+export interface TestEdge {
+  /** The connection's own address; may change between requests. */
+  readonly peer?: string;
+  /** Networks whose X-Forwarded-For is believed; by default nobody's. */
+  readonly trustedProxies?: readonly string[];
+  /** Where the log goes; kept for `logged` where it is left out. */
+  readonly log?: (text: string) => void;
+}
+
+export async function openTestApp(
+  change?: (ports: Ports) => Ports,
+  edge: TestEdge = {},
+): Promise<TestApp> {
   const base = await openTestCore(change);
   let lines = "";
-  const log = openLog((text) => lines += text, base.clock.now);
+  const log = openLog(edge.log ?? ((text) => lines += text), base.clock.now);
   let requests = 0;
   const app = createApp(base.core, {
     log,
     elapsed: () => 0,
     newRequestId: () => `request-${++requests}`,
+    trustedProxies: (edge.trustedProxies ?? []).map(network),
   });
   const request = async (method: string, path: string, init: RequestInit = {}): Promise<Answer> => {
-    const remoteAddr: Deno.Addr = { transport: "tcp", hostname: "192.0.2.7", port: 4711 };
+    const remoteAddr: Deno.Addr = {
+      transport: "tcp",
+      hostname: edge.peer ?? "192.0.2.7",
+      port: 4711,
+    };
     const url = `http://latchkey.test${path}`;
     const response = await app.fetch(new Request(url, { ...init, method }), { remoteAddr });
     const text = await response.text();
@@ -70,6 +89,12 @@ export async function openTestApp(change?: (ports: Ports) => Ports): Promise<Tes
     return lines;
   };
   return { ...base, request, post, get, logged, challenge, close, [Symbol.asyncDispose]: close };
+}
+
+function network(text: string): Network {
+  const parsed = parseNetwork(text);
+  assert.ok(parsed !== null, text);
+  return parsed;
 }
 
 /** Another six digits than the right ones. */

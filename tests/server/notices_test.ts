@@ -9,6 +9,7 @@ Deno.test("a notice that cannot be sent changes nothing but the record (R20)", a
   await using app = await openTestApp((ports) => ({
     ...ports,
     notifier: {
+      configured: true,
       notify: (_to, kind) => {
         told.push(kind);
         return Promise.resolve({ sent: false, words: "Nobody listens" });
@@ -39,7 +40,7 @@ Deno.test("a notifier that hangs holds up no answer (R20)", async () => {
   const hanging = Promise.withResolvers<{ sent: boolean; words: string }>();
   await using app = await openTestApp((ports) => ({
     ...ports,
-    notifier: { notify: () => hanging.promise },
+    notifier: { configured: true, notify: () => hanging.promise },
   }));
   await app.register("ada");
   const sessionToken = await app.signIn("ada");

@@ -70,8 +70,9 @@ export async function logInByPasskey(
   return await prove(app, token, authenticator.get(await offer(app, token), misdeeds));
 }
 
-/** The reasons of what was refused to a user, newest first. */
+/** The reasons of what was refused to a user, newest first, repeats as often as they happened. */
 export async function refusals(app: TestApp, type = "challenge.refused"): Promise<unknown[]> {
   const { items } = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 200 });
-  return items.filter((event) => event.type === type).map(({ reason }) => reason);
+  return items.filter((event) => event.type === type)
+    .flatMap(({ reason, count }) => Array.from({ length: count }, () => reason));
 }

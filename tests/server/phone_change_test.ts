@@ -44,6 +44,7 @@ Deno.test("the walk of a phone change: old factor, new code, old number told (R2
   assert.deepEqual(rest, {
     expires_at: "2026-01-01T00:10:00.000Z",
     methods: ["sms", "whatsapp"],
+    unavailable_methods: [],
     phone_number: "+1 ... ... 50",
   });
   const before = sends(app);

@@ -121,7 +121,8 @@ Deno.test("ten guesses confirm nothing more for a quarter of an hour, in paralle
   const refused = await app.post(confirm, right, bearer(session));
   assert.equal(refused.status, 429, "a new enrolment resets nothing");
   const { items } = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 200 });
-  assert.equal(items.filter(({ type }) => type === "totp.enrollment_refused").length, 61);
+  const refusals = items.filter(({ type }) => type === "totp.enrollment_refused");
+  assert.equal(refusals.reduce((sum, { count }) => sum + count, 0), 61);
   app.clock.advance(900);
   const relogged = await app.signIn("ada");
   const last = (await act(app, "POST", enroll, relogged)).json.secret;

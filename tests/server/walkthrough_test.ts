@@ -37,6 +37,7 @@ Deno.test("the walk of a login over HTTP: register, log in, verify, read, log ou
     resend_after: 30,
     expires_at: "2026-01-01T00:10:00.000Z",
     methods: ["sms", "whatsapp"],
+    unavailable_methods: [],
   });
 
   const code = app.simulator.codeFor(phoneNumber);
@@ -74,6 +75,7 @@ Deno.test("login with send sends in the same request and says so", async () => {
     resend_after: 30,
     expires_at: "2026-01-01T00:10:00.000Z",
     methods: ["sms", "whatsapp"],
+    unavailable_methods: [],
   });
 });
 

@@ -204,6 +204,7 @@ Deno.test("attempts tell conversion, delivery and price, and the summary adds up
   simulator.setFault({ fault: "undelivered", on: "start" });
   await start("+33639981234", { Channel: "whatsapp" });
   await check({ To: to, Code: liveCode(simulator, to) });
+  simulator.advance(60);
   const { body } = await call("GET", `/v2/Attempts?VerificationSid=${sid}&Status=converted`);
   const [attempt] = body["attempts"] as Record<string, unknown>[];
   assert.equal(attempt?.["conversion_status"], "converted");
@@ -218,6 +219,57 @@ Deno.test("attempts tell conversion, delivery and price, and the summary adds up
     [summary.body["total_attempts"], summary.body["conversion_rate_percentage"]],
     [2, "50.000000000"],
   );
+});
+
+Deno.test("an attempt is sent, then delivered or not, and gets its price after a minute", async () => {
+  const { start, call, simulator } = openBench();
+  type Listed = { readonly price: unknown; readonly date_updated: string } & {
+    readonly sid: string;
+    readonly channel_data: Record<string, unknown>;
+  };
+  const listed = async (query: string): Promise<Listed[]> =>
+    (await call("GET", `/v2/Attempts?${query}`)).body["attempts"] as Listed[];
+  const { body } = await start(to);
+  const [first] = body["send_code_attempts"] as { attempt_sid: string }[];
+  simulator.setFault({ fault: "undelivered", on: "start" });
+  await start("+12025550143");
+  await start("+12025550144", { Channel: "call" });
+  const words = async (): Promise<unknown[]> =>
+    (await listed("PageSize=50")).map(({ channel_data: told }) =>
+      told["message_status"] ?? told["call_status"]
+    );
+  assert.deepEqual(await words(), ["initiated", "sent", "sent"]);
+  assert.equal((await listed("Page=0"))[1]?.channel_data["error_code"], null);
+  simulator.advance(5);
+  assert.deepEqual(await words(), ["completed", "undelivered", "delivered"]);
+  const [, lost, delivered] = await listed("Page=0");
+  assert.equal(lost?.channel_data["error_code"], "30008");
+  assert.equal(delivered?.sid, first?.attempt_sid);
+  assert.deepEqual([delivered?.price, delivered?.channel_data["country"]], [null, "US"]);
+  simulator.advance(55);
+  const priced = (await listed("Page=0"))[2];
+  assert.deepEqual(priced?.price, { value: "0.0079", currency: "usd" });
+  assert.equal(priced?.date_updated, "2026-11-22T12:01:00Z");
+});
+
+Deno.test("attempts are listed from DateCreatedAfter on, to the last page", async () => {
+  const { start, call, simulator } = openBench();
+  for (const ending of ["42", "43", "44", "45"]) {
+    await start(`+120255501${ending}`);
+    simulator.advance(1);
+  }
+  const seen: unknown[] = [];
+  let next: unknown = "http://any/v2/Attempts?DateCreatedAfter=2026-11-22T12:00:01.500Z&PageSize=2";
+  for (; typeof next === "string";) {
+    const { pathname, search } = new URL(next);
+    const { body } = await call("GET", pathname + search);
+    const meta = body["meta"] as Record<string, unknown>;
+    const page = body["attempts"] as { channel_data: Record<string, unknown> }[];
+    assert.ok(page.length <= 2);
+    seen.push(...page.map((attempt) => attempt.channel_data["to"]));
+    next = meta["next_page_url"];
+  }
+  assert.deepEqual(seen, ["+12025550145", "+12025550144", "+12025550143"]);
 });
 
 Deno.test("reset forgets all but the account and its default service", async () => {

@@ -36,7 +36,7 @@ async function migrateOnce(client: PostgresClient, place: string): Promise<void>
 }
 
 /** 0 where there is no schema yet. Writes nothing, so that a plain start needs no DDL right. */
-async function readVersion(client: PostgresClient, place: string): Promise<number> {
+export async function readVersion(client: PostgresClient, place: string): Promise<number> {
   // Not to_regclass, which may still answer from before another instance migrated.
   const found = await client.runText(
     `SELECT tablename FROM pg_catalog.pg_tables

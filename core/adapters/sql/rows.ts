@@ -8,6 +8,7 @@ import type { SecretHash, TokenId } from "../../domain/token.ts";
 import type { User, UserId } from "../../domain/user.ts";
 import { type Username, usernameKey } from "../../domain/username.ts";
 import type { Row } from "./database.ts";
+import { foldKey } from "./event_folds.ts";
 import { sql, type Statement } from "./sql.ts";
 
 // Snake case ends here. Columns that two tables share are renamed for users, so that every join of
@@ -15,7 +16,8 @@ import { sql, type Statement } from "./sql.ts";
 
 export const userColumns: Statement = sql`users.id AS user_id, users.username, users.phone_number,
   users.phone_verified_at, users.created_at AS user_created_at, users.last_login_at,
-  users.second_factor_failures, users.second_factor_blocked_until`;
+  users.second_factor_failures, users.second_factor_blocked_until,
+  users.second_factor_failures_in_row, users.password_failures, users.locked_at`;
 
 export const challengeColumns: Statement = sql`challenges.id, challenges.secret_hash,
   challenges.user_id, challenges.created_at, challenges.expires_at, challenges.ended_as,
@@ -38,6 +40,9 @@ export function readUser(row: Row): User {
     lastLoginAt: integerOrNull(row, "last_login_at"),
     secondFactorFailures: integer(row, "second_factor_failures"),
     secondFactorBlockedUntil: integerOrNull(row, "second_factor_blocked_until"),
+    secondFactorFailuresInRow: integer(row, "second_factor_failures_in_row"),
+    passwordFailures: integer(row, "password_failures"),
+    lockedAt: integerOrNull(row, "locked_at"),
   };
 }
 
@@ -100,6 +105,8 @@ export function readAuditEvent(row: Row): AuditEvent {
     requestId: textOrNull(row, "request_id"),
     reason: textOrNull(row, "reason"),
     detail: detail as AuditEvent["detail"],
+    count: integer(row, "count"),
+    lastAt: integerOrNull(row, "last_at") ?? integer(row, "at"),
   };
 }
 
@@ -111,10 +118,11 @@ export function readCount(rows: readonly Row[]): number {
 export function userInsert(user: User, passwordHash: PasswordHash): Statement {
   return sql`INSERT INTO users (id, username, username_key, password_hash, phone_number,
       phone_verified_at, created_at, last_login_at, second_factor_failures,
-      second_factor_blocked_until)
+      second_factor_blocked_until, second_factor_failures_in_row, password_failures, locked_at)
     VALUES (${user.id}, ${user.username}, ${usernameKey(user.username)}, ${passwordHash},
       ${user.phoneNumber}, ${user.phoneVerifiedAt}, ${user.createdAt}, ${user.lastLoginAt},
-      ${user.secondFactorFailures}, ${user.secondFactorBlockedUntil})`;
+      ${user.secondFactorFailures}, ${user.secondFactorBlockedUntil},
+      ${user.secondFactorFailuresInRow}, ${user.passwordFailures}, ${user.lockedAt})`;
 }
 
 export function challengeInsert(challenge: Challenge): Statement {
@@ -138,12 +146,23 @@ export function sessionInsert(session: Session): Statement {
       ${session.userAgent})`;
 }
 
+/**
+ * Adds the event, or counts it on the row of its kind and minute (see `foldKey`). The last of its
+ * batch: floods meet on such a row, and no other row is to be waited for while it is held.
+ */
 export function auditEventInsert(event: AuditEvent): Statement {
+  const lastAt = event.lastAt === event.at ? null : event.lastAt;
   return sql`INSERT INTO audit_events (id, at, type, actor, actor_name, user_id, address,
-      request_id, reason, detail)
+      request_id, reason, detail, count, last_at, fold_key)
     VALUES (${event.id}, ${event.at}, ${event.type}, ${event.actor}, ${event.actorName},
       ${event.userId}, ${event.address}, ${event.requestId}, ${event.reason},
-      ${JSON.stringify(event.detail)})`;
+      ${JSON.stringify(event.detail)}, ${event.count}, ${lastAt}, ${foldKey(event)})
+    ON CONFLICT (fold_key) DO UPDATE
+      SET count = audit_events.count + excluded.count,
+        last_at = CASE
+          WHEN coalesce(audit_events.last_at, audit_events.at)
+            >= coalesce(excluded.last_at, excluded.at) THEN audit_events.last_at
+          ELSE coalesce(excluded.last_at, excluded.at) END`;
 }
 
 function checkedAmr(amr: readonly [Amr, Amr]): readonly [Amr, Amr] {

@@ -1,12 +1,18 @@
 import type { Store } from "../../store.ts";
 import type { Database } from "./database.ts";
+import { createFloodFold } from "./event_folds.ts";
 import { sql } from "./sql.ts";
 import { createAuditEvents } from "./sql_store_audit.ts";
 import { createChanges } from "./sql_store_changes.ts";
 import { createChallenges } from "./sql_store_challenges.ts";
+import { createCircuits } from "./sql_store_circuits.ts";
+import { createControls } from "./sql_store_controls.ts";
+import { createDeliveries } from "./sql_store_deliveries.ts";
+import { createDeliveryReads } from "./sql_store_delivery_pages.ts";
 import { createAttempts } from "./sql_store_attempts.ts";
 import { createDevices } from "./sql_store_devices.ts";
 import { createFactors } from "./sql_store_factors.ts";
+import { createLocks } from "./sql_store_locks.ts";
 import { createPasskeys } from "./sql_store_passkeys.ts";
 import { createSessions } from "./sql_store_sessions.ts";
 import { createTotpAndRecoveryCodes } from "./sql_store_totp.ts";
@@ -17,8 +23,10 @@ import { createUsers } from "./sql_store_users.ts";
 
 /** The store on SQL, written once for both engines. Closing it closes the database. */
 export function createSqlStore(database: Database): Store {
+  const foldFlood = createFloodFold();
   return {
     ...createUsers(database),
+    ...createLocks(database, foldFlood),
     ...createChallenges(database),
     ...createAttempts(database),
     ...createSessions(database),
@@ -29,7 +37,11 @@ export function createSqlStore(database: Database): Store {
     ...createChanges(database),
     ...createSigningKeys(database),
     ...createThrottles(database),
-    ...createAuditEvents(database),
+    ...createDeliveries(database),
+    ...createDeliveryReads(database),
+    ...createControls(database),
+    ...createCircuits(database),
+    ...createAuditEvents(database, foldFlood),
     ...createUpkeep(database),
     async ping(): Promise<void> {
       await database.query(sql`SELECT id FROM users LIMIT 1`);

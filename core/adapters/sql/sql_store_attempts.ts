@@ -15,16 +15,18 @@ type Attempts = Pick<Store, "takeAttempt" | "giveBackAttempt" | "openSession">;
 export function createAttempts(database: Database): Attempts {
   return {
     async takeAttempt(attempt) {
-      const { challengeId, userId, now, attemptsMax, failuresMax, blockedUntil } = attempt;
+      const { challengeId, userId, now, attemptsMax, failuresMax, failuresInRowMax } = attempt;
       // A block that is over starts the count anew, with this guess.
       const failures = sql`CASE WHEN second_factor_blocked_until IS NULL
         THEN second_factor_failures + 1 ELSE 1 END`;
       const done = await database.batch([
         must(sql`UPDATE users
           SET second_factor_failures = ${failures},
-            second_factor_blocked_until =
-              CASE WHEN ${failures} >= ${failuresMax} THEN CAST(${blockedUntil} AS BIGINT) END
-          WHERE id = ${userId}
+            second_factor_blocked_until = CASE WHEN ${failures} >= ${failuresMax}
+              THEN CAST(${attempt.blockedUntil} AS BIGINT) END,
+            second_factor_failures_in_row = second_factor_failures_in_row + 1
+          WHERE id = ${userId} AND locked_at IS NULL
+            AND second_factor_failures_in_row < ${failuresInRowMax}
             AND (second_factor_blocked_until IS NULL OR second_factor_blocked_until <= ${now})
           RETURNING id`),
         must(sql`UPDATE challenges SET attempts = attempts + 1
@@ -42,6 +44,8 @@ export function createAttempts(database: Database): Attempts {
         // One fewer is below the limit again, so the block that the guess brought goes with it.
         sql`UPDATE users
           SET second_factor_failures = second_factor_failures - 1,
+            second_factor_failures_in_row = CASE WHEN second_factor_failures_in_row > 0
+              THEN second_factor_failures_in_row - 1 ELSE 0 END,
             second_factor_blocked_until = NULL
           WHERE id = ${userId} AND second_factor_failures > 0`,
         sql`UPDATE challenges SET attempts = attempts - 1
@@ -52,14 +56,14 @@ export function createAttempts(database: Database): Attempts {
     async openSession(opening, event) {
       const { challengeId, session, now } = opening;
       const { userId } = session;
+      const verifies = opening.verifiesPhone ? 1 : 0;
       const done = await database.batch([
         must(sql`UPDATE users
           SET second_factor_failures = 0, second_factor_blocked_until = NULL,
-            last_login_at = ${now}, phone_verified_at = CASE WHEN ${
-          opening.verifiesPhone ? 1 : 0
-        } = 1
+            second_factor_failures_in_row = 0, last_login_at = ${now},
+            phone_verified_at = CASE WHEN ${verifies} = 1
               THEN COALESCE(phone_verified_at, ${now}) ELSE phone_verified_at END
-          WHERE id = ${userId} RETURNING id`),
+          WHERE id = ${userId} AND locked_at IS NULL RETURNING id`),
         must(sql`UPDATE challenges SET ended_as = 'consumed'
           WHERE id = ${challengeId} AND user_id = ${userId} AND ended_as IS NULL
           RETURNING id`),

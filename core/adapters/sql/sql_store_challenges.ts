@@ -1,3 +1,5 @@
+import { invariant } from "../../domain/invariant.ts";
+import type { TokenId } from "../../domain/token.ts";
 import { type Store, UserGone } from "../../store.ts";
 import type { Database } from "./database.ts";
 import {
@@ -8,6 +10,7 @@ import {
   readUser,
   userColumns,
 } from "./rows.ts";
+import { settlement } from "./sql_store_deliveries.ts";
 import { must, sql } from "./sql.ts";
 
 type Challenges = Pick<
@@ -30,8 +33,8 @@ export function createChallenges(database: Database): Challenges {
     async insertChallenge(challenge, event, passwordHash) {
       const same = passwordHash === undefined ? sql`` : sql`AND password_hash = ${passwordHash}`;
       const done = await database.batch([
-        must(sql`SELECT id FROM users WHERE id = ${challenge.userId} ${same}
-          /*pg FOR NO KEY UPDATE */`),
+        must(sql`SELECT id FROM users WHERE id = ${challenge.userId} AND locked_at IS NULL
+          ${same} /*pg FOR NO KEY UPDATE */`),
         sql`UPDATE challenges SET ended_as = 'replaced'
           WHERE user_id = ${challenge.userId} AND purpose = ${challenge.purpose}
             AND ended_as IS NULL`,
@@ -39,11 +42,11 @@ export function createChallenges(database: Database): Challenges {
         auditEventInsert(event),
       ]);
       if (done !== null) return true;
-      const users = await database.query(
+      const users = passwordHash === undefined ? [] : await database.query(
         sql`SELECT id FROM users WHERE id = ${challenge.userId}`,
       );
       if (users.length > 0) return false;
-      throw new UserGone("Cannot open a challenge: its user is removed");
+      throw new UserGone("Cannot open a challenge: its user is removed or locked");
     },
 
     async findOpenChallenge(userId, purpose, now) {
@@ -69,7 +72,7 @@ export function createChallenges(database: Database): Challenges {
       return row === undefined ? null : readChallenge(row);
     },
 
-    async recordSend({ challengeId, verificationId, channel }, event) {
+    async recordSend({ challengeId, verificationId, channel, settled }, event) {
       const done = await database.batch([
         sql`UPDATE challenges SET verification_id = NULL, channel = NULL
           WHERE verification_id = ${verificationId} AND id <> ${challengeId}
@@ -77,12 +80,13 @@ export function createChallenges(database: Database): Challenges {
               WHERE own.id = ${challengeId} AND own.ended_as IS NULL)`,
         must(sql`UPDATE challenges SET verification_id = ${verificationId}, channel = ${channel}
           WHERE id = ${challengeId} RETURNING id`),
+        ...settlement(settled),
         auditEventInsert(event),
       ]);
-      if (done === null) throw new UserGone("Cannot write a send: its user is removed");
+      if (done === null) await refuseSend(database, challengeId);
     },
 
-    async giveBackSend({ challengeId, channel, resendAfter, landline }, event) {
+    async giveBackSend({ challengeId, channel, resendAfter, landline, settled }, event) {
       const done = await database.batch([
         must(sql`UPDATE challenges
           SET sends = CASE WHEN sends > 0 THEN sends - 1 ELSE 0 END,
@@ -91,9 +95,10 @@ export function createChallenges(database: Database): Challenges {
             landline = CASE WHEN ${landline ? 1 : 0} = 1 THEN 1 ELSE landline END,
             resend_after = ${resendAfter}
           WHERE id = ${challengeId} RETURNING id`),
+        ...(settled === null ? [] : settlement(settled)),
         auditEventInsert(event),
       ]);
-      if (done === null) throw new UserGone("Cannot write a send: its user is removed");
+      if (done === null) await refuseSend(database, challengeId);
     },
 
     async setPasskeyNonce(challengeId, nonce) {
@@ -107,4 +112,10 @@ export function createChallenges(database: Database): Challenges {
         WHERE id = ${challengeId} AND verification_id = ${verificationId}`);
     },
   };
+}
+
+async function refuseSend(database: Database, challengeId: TokenId): Promise<never> {
+  const found = await database.query(sql`SELECT id FROM challenges WHERE id = ${challengeId}`);
+  invariant(found.length === 0, "a send is settled once");
+  throw new UserGone("Cannot write a send: its user is removed");
 }

@@ -17,7 +17,8 @@ export function createChanges(database: Database): Changes {
     async changePassword({ userId, from, to, keepSessionId, now }, event) {
       const done = await database.batch([
         must(sql`UPDATE users SET password_hash = ${to}
-          WHERE id = ${userId} AND password_hash = ${from} RETURNING id`),
+          WHERE id = ${userId} AND password_hash = ${from} AND locked_at IS NULL
+          RETURNING id`),
         sessionGoesOn(userId, keepSessionId),
         endSessions(userId, keepSessionId, now),
         endDevices(userId, now),
@@ -30,9 +31,10 @@ export function createChanges(database: Database): Changes {
 
     async resetPassword({ challengeId, userId, recoveryCode, to, now }, event) {
       const done = await database.batch([
-        must(sql`UPDATE users SET password_hash = ${to},
-            second_factor_failures = 0, second_factor_blocked_until = NULL
-          WHERE id = ${userId} RETURNING id`),
+        must(sql`UPDATE users SET password_hash = ${to}, password_failures = 0,
+            second_factor_failures = 0, second_factor_failures_in_row = 0,
+            second_factor_blocked_until = NULL
+          WHERE id = ${userId} AND locked_at IS NULL RETURNING id`),
         must(sql`UPDATE challenges SET ended_as = 'consumed'
           WHERE id = ${challengeId} AND user_id = ${userId} AND purpose = 'password_reset'
             AND ended_as IS NULL
@@ -51,8 +53,9 @@ export function createChanges(database: Database): Changes {
       const { challengeId, userId, phoneNumber, keepSessionId, now } = change;
       const done = await database.batch([
         must(sql`UPDATE users SET phone_number = ${phoneNumber}, phone_verified_at = ${now},
-            second_factor_failures = 0, second_factor_blocked_until = NULL
-          WHERE id = ${userId} RETURNING id`),
+            second_factor_failures = 0, second_factor_failures_in_row = 0,
+            second_factor_blocked_until = NULL
+          WHERE id = ${userId} AND locked_at IS NULL RETURNING id`),
         sessionGoesOn(userId, keepSessionId),
         must(sql`UPDATE challenges SET ended_as = 'consumed'
           WHERE id = ${challengeId} AND user_id = ${userId} AND purpose = 'phone_change'
@@ -80,13 +83,13 @@ function dropUnconfirmedTotp(userId: UserId): Statement {
   return sql`DELETE FROM totps WHERE user_id = ${userId} AND confirmed_at IS NULL`;
 }
 
-function endSessions(userId: UserId, keepId: TokenId | null, now: Instant): Statement {
+export function endSessions(userId: UserId, keepId: TokenId | null, now: Instant): Statement {
   return sql`UPDATE sessions SET ended_at = ${now}
     WHERE user_id = ${userId} AND ended_at IS NULL AND id <> ${keepId ?? ""}`;
 }
 
 /** What was begun with the old password or number must not be finished with the new one. */
-function endChallenges(userId: UserId): Statement {
+export function endChallenges(userId: UserId): Statement {
   return sql`UPDATE challenges SET ended_as = 'replaced'
     WHERE user_id = ${userId} AND ended_as IS NULL`;
 }

@@ -45,8 +45,8 @@ export function createDevices(database: Database): Devices {
       const { session, now } = opening;
       invariant(session.deviceId !== null, "a session by a device names it");
       const done = await database.batch([
-        must(sql`UPDATE users SET last_login_at = ${now} WHERE id = ${session.userId}
-          RETURNING id`),
+        must(sql`UPDATE users SET last_login_at = ${now}
+          WHERE id = ${session.userId} AND locked_at IS NULL RETURNING id`),
         must(sql`UPDATE devices SET last_used_at = ${now}
           WHERE id = ${session.deviceId} AND user_id = ${session.userId} AND ended_at IS NULL
             AND expires_at > ${now} RETURNING id`),

@@ -23,7 +23,7 @@ export function createPasskeys(database: Database): Passkeys {
     async insertPasskey(passkey, challengeId, event) {
       const { userId, createdAt } = passkey;
       const done = await database.batch([
-        lockUser(userId),
+        holdUser(userId),
         must(sql`UPDATE challenges SET ended_as = 'consumed'
           WHERE id = ${challengeId} AND user_id = ${userId} AND purpose = 'passkey_enrollment'
             AND ended_as IS NULL
@@ -49,7 +49,7 @@ export function createPasskeys(database: Database): Passkeys {
 
     async removePasskey(userId, id, now, event) {
       const done = await database.batch([
-        lockUser(userId),
+        holdUser(userId),
         must(sql`DELETE FROM passkeys WHERE id = ${id} AND user_id = ${userId} RETURNING id`),
         endDevices(userId, now),
         auditEventInsert(event),
@@ -59,8 +59,9 @@ export function createPasskeys(database: Database): Passkeys {
   };
 }
 
-function lockUser(userId: UserId): Statement {
-  return must(sql`SELECT id FROM users WHERE id = ${userId} /*pg FOR NO KEY UPDATE */`);
+function holdUser(userId: UserId): Statement {
+  return must(sql`SELECT id FROM users WHERE id = ${userId} AND locked_at IS NULL
+    /*pg FOR NO KEY UPDATE */`);
 }
 
 /** Of an id that is known already no row comes back, whoever has it. */

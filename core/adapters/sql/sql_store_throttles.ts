@@ -1,69 +1,109 @@
 import { after, type Instant } from "../../domain/instant.ts";
-import { invariant } from "../../domain/invariant.ts";
-import type { Throttle } from "../../domain/throttle.ts";
+import type { TakenThrottle, Throttle, ThrottleTake } from "../../domain/throttle.ts";
 import type { Store } from "../../store.ts";
-import type { Database } from "./database.ts";
-import { list, must, sql, type Statement } from "./sql.ts";
+import type { Database, Row } from "./database.ts";
+import { integer, integerOrNull, text } from "./rows.ts";
+import { list, sql, type Statement } from "./sql.ts";
+import { amountOf, canPass, checkThrottles, isDelay, takeOf } from "./throttle_takes.ts";
 
 type Throttles = Pick<Store, "takeThrottles" | "giveBackThrottles">;
 
 export function createThrottles(database: Database): Throttles {
   return {
-    async takeThrottles(throttles, now) {
-      if (throttles.length === 0) return null;
-      // In one order everywhere, so that two requests cannot deadlock on each other's keys.
-      const takes = throttles.toSorted(byKey).map((throttle) => take(throttle, now));
-      for (let round = 0; round < 3; round++) {
-        if (await database.batch(takes) !== null) return null;
-        const fullUntil = await latestEnd(database, throttles, now);
-        if (fullUntil !== null) return fullUntil;
-        // Between the two somebody gave a count back, so there may be room now.
-      }
-      return after(now, 1);
-    },
+    takeThrottles: (throttles, now) => takeWith(database, throttles, now, []),
 
-    async giveBackThrottles(keys) {
-      if (keys.length === 0) return;
-      await database.batch(
-        keys.toSorted().flatMap((key) => [
-          // A row that counts nothing is of no use: right passwords should leave none behind.
-          sql`DELETE FROM throttles WHERE key = ${key} AND count <= 1`,
-          sql`UPDATE throttles SET count = count - 1 WHERE key = ${key}`,
-        ]),
-      );
+    async giveBackThrottles(taken, forgotten = []) {
+      const statements = giveBacks(taken, forgotten);
+      if (statements.length > 0) await database.batch(statements);
     },
   };
 }
 
-/** Counts one in the running window or opens a new one; returns no row when the window is full. */
-function take(throttle: Throttle, now: Instant): Statement {
-  invariant(throttle.max >= 1 && throttle.windowSeconds >= 1, "a throttle lets something through");
-  return must(sql`INSERT INTO throttles (key, count, ends_at)
-    VALUES (${throttle.key}, 1, ${after(now, throttle.windowSeconds)})
-    ON CONFLICT (key) DO UPDATE
-      SET count = CASE WHEN throttles.ends_at <= ${now} THEN 1 ELSE throttles.count + 1 END,
-        ends_at =
-          CASE WHEN throttles.ends_at <= ${now} THEN excluded.ends_at ELSE throttles.ends_at END
-      WHERE throttles.ends_at <= ${now} OR throttles.count < ${throttle.max}
-    RETURNING key`);
-}
-
-async function latestEnd(
+/** Counts on every throttle and runs what else is written with it, all or none. */
+export async function takeWith(
   database: Database,
   throttles: readonly Throttle[],
   now: Instant,
-): Promise<Instant | null> {
-  const keys = list(throttles.map(({ key }) => key));
-  const rows = await database.query(
-    sql`SELECT key, count, ends_at FROM throttles WHERE key IN (${keys}) AND ends_at > ${now}`,
-  );
-  const max = new Map(throttles.map((throttle) => [throttle.key, throttle.max]));
-  const ends = rows
-    .filter((row) => Number(row["count"]) >= (max.get(String(row["key"])) ?? Infinity))
-    .map((row) => Number(row["ends_at"]));
-  return ends.length === 0 ? null : Math.max(...ends);
+  written: readonly Statement[],
+): Promise<ThrottleTake> {
+  checkThrottles(throttles);
+  if (throttles.length + written.length === 0) return { passed: true, taken: [] };
+  // In one order everywhere, so that two requests cannot deadlock on each other's keys.
+  const sorted = throttles.toSorted(byKey);
+  const statements = [...sorted.map((throttle) => takeOf(throttle, now)), ...written];
+  for (let round = 0; round < 3; round++) {
+    const answers = throttles.every(canPass) ? await database.batch(statements) : null;
+    if (answers !== null) {
+      const taken = sorted.map((throttle, index) => takenOf(throttle, answers[index]?.[0] ?? {}));
+      return { passed: true, taken };
+    }
+    const refusal = await latestRefusal(database, throttles, now);
+    if (refusal !== null) return refusal;
+    // Between the two somebody gave a count back, so there may be room now.
+  }
+  return { passed: false, key: sorted[0]?.key ?? "", until: after(now, 1) };
 }
 
-function byKey(a: Throttle, b: Throttle): number {
+/** In key order too, beside takes. */
+export function giveBacks(
+  taken: readonly TakenThrottle[],
+  forgotten: readonly string[] = [],
+): readonly Statement[] {
+  const backs = taken.map((each) => ({ key: each.key, statements: giveBack(each) }));
+  const ends = forgotten.map((key) => ({
+    key,
+    statements: [sql`DELETE FROM throttles WHERE key = ${key}`],
+  }));
+  return [...backs, ...ends].toSorted(byKey).flatMap(({ statements }) => statements);
+}
+
+function giveBack({ key, amount, endsAt }: TakenThrottle): readonly Statement[] {
+  const counted = endsAt === null
+    ? sql`key = ${key} AND next_at IS NOT NULL`
+    : sql`key = ${key} AND next_at IS NULL AND ends_at = ${endsAt}`;
+  const wait = endsAt === null ? sql`, next_at = 0` : sql``;
+  return [
+    // A row that counts nothing is of no use: right passwords should leave none behind.
+    sql`DELETE FROM throttles WHERE ${counted} AND count <= ${amount}`,
+    sql`UPDATE throttles SET count = count - ${amount} ${wait} WHERE ${counted}`,
+  ];
+}
+
+function takenOf(throttle: Throttle, row: Row): TakenThrottle {
+  const endsAt = isDelay(throttle) ? null : integer(row, "ends_at");
+  return { key: throttle.key, amount: amountOf(throttle), endsAt };
+}
+
+async function latestRefusal(
+  database: Database,
+  throttles: readonly Throttle[],
+  now: Instant,
+): Promise<ThrottleTake | null> {
+  const keys = list(throttles.map(({ key }) => key));
+  const rows = await database.query(sql`SELECT key, count, ends_at, next_at FROM throttles
+    WHERE key IN (${keys}) AND ends_at > ${now}`);
+  const running = new Map(rows.map((row) => [text(row, "key"), row]));
+  return throttles
+    .map((throttle) => ({
+      passed: false as const,
+      key: throttle.key,
+      until: opensAt(throttle, running.get(throttle.key) ?? null, now),
+    }))
+    .filter(({ until }) => until > now)
+    .reduce<ThrottleTake & { readonly passed: false } | null>(
+      (latest, each) => latest === null || each.until > latest.until ? each : latest,
+      null,
+    );
+}
+
+/** `now` where it has room. */
+function opensAt(throttle: Throttle, row: Row | null, now: Instant): Instant {
+  if (isDelay(throttle)) return row === null ? now : integerOrNull(row, "next_at") ?? now;
+  if (row === null) return canPass(throttle) ? now : after(now, throttle.windowSeconds);
+  const full = integer(row, "count") + amountOf(throttle) > throttle.max;
+  return full ? integer(row, "ends_at") : now;
+}
+
+function byKey(a: { readonly key: string }, b: { readonly key: string }): number {
   return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 }

@@ -24,7 +24,8 @@ const boxesListedMax = 100;
 export function createTotpAndRecoveryCodes(database: Database): TotpAndRecoveryCodes {
   const inOrder = async (userId: UserId, ...statements: Statement[]): Promise<boolean> =>
     await database.batch([
-      must(sql`SELECT id FROM users WHERE id = ${userId} /*pg FOR NO KEY UPDATE */`),
+      must(sql`SELECT id FROM users WHERE id = ${userId} AND locked_at IS NULL
+        /*pg FOR NO KEY UPDATE */`),
       ...statements,
     ]) !== null;
   return {

@@ -1,5 +1,5 @@
 import { after, type Instant } from "../../domain/instant.ts";
-import type { Store } from "../../store.ts";
+import type { Store, SweepLimits } from "../../store.ts";
 import type { Database } from "./database.ts";
 import { sql, type Statement } from "./sql.ts";
 
@@ -10,8 +10,8 @@ const sweptMax = 500;
 
 export function createUpkeep(database: Database): Pick<Store, "sweep"> {
   return {
-    async sweep(now, unverifiedBefore) {
-      const swept = await database.batch(sweeps(now, unverifiedBefore));
+    async sweep(now, before) {
+      const swept = await database.batch(sweeps(now, before));
       return (swept ?? []).reduce((sum, rows) => sum + rows.length, 0);
     },
   };
@@ -20,22 +20,48 @@ export function createUpkeep(database: Database): Pick<Store, "sweep"> {
 /**
  * Each condition stands twice: within, it finds the rows by index; without, PostgreSQL tests it
  * again on a row that another transaction changed meanwhile, say a throttle that counts again.
+ * Throttles that a send just counts on are left to the next sweep: takes go by key, a sweep does
+ * not, and the two would deadlock.
  */
-function sweeps(now: Instant, unverifiedBefore: Instant): readonly Statement[] {
+function sweeps(now: Instant, before: SweepLimits): readonly Statement[] {
   const ended = sql`ends_at <= ${now}`;
   const expired = sql`expires_at < ${after(now, -daySeconds)}`;
   const over = sql`coalesce(ended_at, expires_at) < ${after(now, -7 * daySeconds)}`;
-  const unverified = sql`phone_verified_at IS NULL AND created_at < ${unverifiedBefore}`;
+  const unverified = sql`phone_verified_at IS NULL AND created_at < ${before.unverifiedBefore}`;
+  const someUnverified = sql`SELECT id FROM users WHERE ${unverified}
+    ORDER BY created_at, id LIMIT ${sweptMax}`;
+  const oldEvent = sql`at < ${before.eventsBefore}`;
+  const oldDelivery = sql`at < ${before.deliveriesBefore}`;
   return [
     sql`DELETE FROM throttles WHERE ${ended} AND key IN
-      (SELECT key FROM throttles WHERE ${ended} LIMIT ${sweptMax}) RETURNING key`,
+      (SELECT key FROM throttles WHERE ${ended} LIMIT ${sweptMax} /*pg FOR UPDATE SKIP LOCKED */)
+      RETURNING key`,
     sql`DELETE FROM challenges WHERE ${expired} AND id IN
       (SELECT id FROM challenges WHERE ${expired} LIMIT ${sweptMax}) RETURNING id`,
     sql`DELETE FROM sessions WHERE ${over} AND id IN
       (SELECT id FROM sessions WHERE ${over} LIMIT ${sweptMax}) RETURNING id`,
     sql`DELETE FROM devices WHERE ${over} AND id IN
       (SELECT id FROM devices WHERE ${over} LIMIT ${sweptMax}) RETURNING id`,
-    sql`DELETE FROM users WHERE ${unverified} AND id IN
-      (SELECT id FROM users WHERE ${unverified} LIMIT ${sweptMax}) RETURNING id`,
+    // Nothing that tells a number outlives its user.
+    sql`UPDATE deliveries SET masked_phone_number = NULL, number_key = NULL
+      WHERE number_key IS NOT NULL AND user_id IN (${someUnverified})`,
+    sql`DELETE FROM users WHERE ${unverified} AND id IN (${someUnverified}) RETURNING id`,
+    sql`DELETE FROM audit_events WHERE ${oldEvent} AND id IN
+      (SELECT id FROM audit_events WHERE ${oldEvent} LIMIT ${sweptMax}) RETURNING id`,
+    sql`DELETE FROM deliveries WHERE ${oldDelivery} AND id IN
+      (SELECT id FROM deliveries WHERE ${oldDelivery} LIMIT ${sweptMax}) RETURNING id`,
+    ...controlSweeps(now),
+  ];
+}
+
+/** Of what the fraud guard and the circuits remember: few rows, which need no index. */
+function controlSweeps(now: Instant): readonly Statement[] {
+  const past = sql`until < ${after(now, -7 * daySeconds)}`;
+  // An open one stays until a probe closes it, whenever that is, so that its end is recorded.
+  const quiet = sql`last_fault_at < ${after(now, -daySeconds)} AND open_until IS NULL`;
+  return [
+    sql`DELETE FROM send_pauses WHERE ${past} AND scope IN
+      (SELECT scope FROM send_pauses WHERE ${past} LIMIT ${sweptMax}) RETURNING scope`,
+    sql`DELETE FROM circuits WHERE ${quiet} RETURNING name`,
   ];
 }

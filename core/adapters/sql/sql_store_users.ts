@@ -60,6 +60,8 @@ export function createUsers(database: Database): Users {
       const done = await database.batch([
         // What is theirs goes with the row; the record has no foreign key and stays.
         must(sql`DELETE FROM users WHERE id = ${userId} RETURNING id`),
+        sql`UPDATE deliveries SET masked_phone_number = NULL, number_key = NULL
+          WHERE user_id = ${userId}`,
         auditEventInsert(event),
       ]);
       return done !== null;

@@ -1,13 +1,15 @@
-/** Twilio's answers have 1 to 2 KiB. */
+/** Twilio's answers about one thing have 1 to 2 KiB. */
 export const bodyMaxBytes = 65_536;
 
 /**
- * A body as text, or "too_large" as soon as it exceeds 64 KiB; the rest is then not read. Whatever
- * the outcome, the body is closed. Throws what the stream throws, and rejects when `deadline` does.
+ * A body as text, or "too_large" as soon as it exceeds `maxBytes`; the rest is then not read.
+ * Whatever the outcome, the body is closed. Throws what the stream throws, and rejects when
+ * `deadline` does.
  */
 export async function readBody(
   response: Response,
   deadline: Promise<never>,
+  maxBytes: number = bodyMaxBytes,
 ): Promise<{ readonly text: string } | "too_large"> {
   if (response.body === null) return { text: "" };
   const reader = response.body.getReader();
@@ -19,7 +21,7 @@ export async function readBody(
       const chunk = await Promise.race([reader.read(), deadline]);
       if (chunk.done) return { text: text + decoder.decode() };
       bytes += chunk.value.byteLength;
-      if (bytes > bodyMaxBytes) return "too_large";
+      if (bytes > maxBytes) return "too_large";
       text += decoder.decode(chunk.value, { stream: true });
     }
   } finally {

@@ -1,8 +1,12 @@
 import type { SendRefusal } from "../../ports.ts";
 import type { ProviderCall } from "../../domain/provider_call.ts";
 
-/** The requests of this adapter; the last two belong to the setting up of a Verify service. */
-export type Operation = ProviderCall["operation"] | "create_service" | "fetch_service";
+/** The requests of this adapter; the middle two belong to the setting up of a Verify service. */
+export type Operation =
+  | ProviderCall["operation"]
+  | "create_service"
+  | "fetch_service"
+  | "list_attempts";
 
 /** What an answer that is not a success means to us. */
 export interface Meaning {
@@ -10,7 +14,7 @@ export interface Meaning {
   readonly start: SendRefusal | "fault";
   /** To a check. */
   readonly check: "wrong" | "gone" | "too_many_attempts" | "fault";
-  /** To a fetch or a cancel, and to the fetch of a service. */
+  /** To a fetch or a cancel, and to the fetch of a service. A list has faults only. */
   readonly lookup: "gone" | "fault";
   /** Where it is a fault: whether the provider surely did nothing. */
   readonly untouched: boolean;

@@ -17,9 +17,11 @@ export interface ConnectionOptions {
 
 export interface Request {
   readonly method: "GET" | "POST";
-  /** With SIDs only: it becomes evidence. */
+  /** With SIDs only: it becomes evidence. A query may follow. */
   readonly path: string;
   readonly form?: Readonly<Record<string, string>>;
+  /** Of the answer; 64 KiB where left out. */
+  readonly bodyMaxBytes?: number;
 }
 
 /** What became of a request. */
@@ -59,7 +61,7 @@ export async function exchange(options: ConnectionOptions, request: Request): Pr
     const answer = fetchOnce(options, request, abort.signal);
     answer.then((late) => discardIfLate(late, abort.signal)).catch(() => {});
     response = await Promise.race([answer, deadline.promise]);
-    outcome = await readAnswer(response, deadline.promise);
+    outcome = await readAnswer(response, deadline.promise, request.bodyMaxBytes);
   } catch (error) {
     outcome = { failure: failureOf(error), body: undefined };
   } finally {
@@ -104,12 +106,13 @@ async function discardIfLate(response: Response, signal: AbortSignal): Promise<v
 async function readAnswer(
   response: Response,
   deadline: Promise<never>,
+  maxBytes: number | undefined,
 ): Promise<Pick<Exchange, "failure" | "body">> {
   if (response.status < 200 || (response.status >= 300 && response.status < 400)) {
     response.body?.cancel().catch(() => {});
     return { failure: "redirected", body: undefined };
   }
-  const read = await readBody(response, deadline);
+  const read = await readBody(response, deadline, maxBytes);
   if (read === "too_large") return { failure: "too_large", body: undefined };
   return { failure: null, body: parseJson(read.text) };
 }

@@ -24,6 +24,7 @@ const bodies = {
 export function openTwilioNotifier(options: TwilioNotifierOptions): Notifier {
   const path = `/2010-04-01/Accounts/${encodeURIComponent(options.accountSid)}/Messages.json`;
   return {
+    configured: true,
     async notify(to, kind) {
       const form = {
         To: to,
@@ -40,6 +41,7 @@ export function openTwilioNotifier(options: TwilioNotifierOptions): Notifier {
 
 /** Where no messaging service is set: the record says so. */
 export const noNotifier: Notifier = {
+  configured: false,
   notify: () =>
     Promise.resolve({
       sent: false,

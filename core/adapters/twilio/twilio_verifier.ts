@@ -9,6 +9,7 @@ import type {
 import type { Channel, Code } from "../../domain/challenge.ts";
 import type { PhoneNumber } from "../../domain/phone_number.ts";
 import type { ProviderCall } from "../../domain/provider_call.ts";
+import { listAttempts } from "./attempts.ts";
 import { failureMeanings, startOfSpentVerification } from "./failure_table.ts";
 import { type Meaning, operatorWords } from "./meaning.ts";
 import { read, type Reading, waitSeconds } from "./reading.ts";
@@ -43,12 +44,14 @@ export function openTwilioVerifier(options: TwilioVerifierOptions): CodeVerifier
     ...options,
     serviceSid: options.serviceSids?.[purpose] ?? options.serviceSid,
   });
+  const services = [...new Set([options.serviceSid, ...Object.values(options.serviceSids ?? {})])];
   return {
     start: (to, channel, send) => start(serving(send.purpose), to, channel, send),
     check: (verificationId, code, purpose) => check(serving(purpose), verificationId, code),
     // Only an operator's test is looked up or cancelled.
     fetch: (verificationId) => lookUp(serving("test"), "fetch", verificationId),
     cancel: (verificationId) => lookUp(serving("test"), "cancel", verificationId),
+    listAttempts: (since, page) => listAttempts(options, services, since, page),
   };
 }
 
@@ -77,7 +80,8 @@ async function start(
     return withoutSend(told, meaning ?? failureMeanings.malformed);
   }
   const call = callOf(told, sentWords);
-  return { call, result: "sent", verificationId: value.sid, channel: value.channel };
+  const { sid: verificationId, channel: by, attemptSid: attemptId } = value;
+  return { call, result: "sent", verificationId, channel: by, attemptId };
 }
 
 /** Null: a message was sent whose code can be checked. */
@@ -92,7 +96,15 @@ function withoutSend(told: Told, meaning: Meaning): StartAnswer {
   if (meaning.start === "fault") return { call, ...faultOf(told, meaning) };
   const retryAfterSeconds = waitSeconds(told.exchange, meaning);
   const landline = told.reading.providerCode === landlineCode;
-  return { call, result: "refused", refusal: meaning.start, landline, retryAfterSeconds };
+  const attemptId = told.reading.value?.attemptSid ?? null;
+  return {
+    call,
+    result: "refused",
+    refusal: meaning.start,
+    landline,
+    attemptId,
+    retryAfterSeconds,
+  };
 }
 
 /** Twilio: SMS is not supported by landline phone number. */

@@ -6,6 +6,8 @@ export interface Verification {
   readonly status: VerificationStatus;
   /** Null when it is not one of ours. */
   readonly channel: Channel | null;
+  /** The newest of its messages; null where Twilio does not say. */
+  readonly attemptSid: string | null;
 }
 
 // Twilio's OpenAPI document, "verification_status" of verify_v2.
@@ -26,6 +28,11 @@ export function isVerificationSid(text: string): boolean {
   return /^VE[0-9a-f]{32}$/.test(text);
 }
 
+/** A message's SID. */
+export function isAttemptSid(text: string): boolean {
+  return /^VL[0-9a-f]{32}$/.test(text);
+}
+
 /**
  * Reads a verification or the answer to a check. Null when it is malformed, belongs to another
  * service or, where `sid` is given, is another one.
@@ -43,7 +50,21 @@ export function parseVerification(
   if (expected.sid !== null && expected.sid !== sid) return null;
   // Twilio's own examples write SMS and sms.
   const lowerCase = typeof channel === "string" ? channel.toLowerCase() : "";
-  return { sid, status: known, channel: parseChannel(lowerCase) };
+  const attemptSid = newestAttempt(fields["send_code_attempts"]);
+  return { sid, status: known, channel: parseChannel(lowerCase), attemptSid };
+}
+
+/** Twilio's times have whole seconds: of two within one the later in the list is the newer. */
+function newestAttempt(listed: unknown): string | null {
+  if (!Array.isArray(listed)) return null;
+  let newest: { readonly sid: unknown; readonly at: number } | null = null;
+  for (const entry of listed.map(fieldsOf)) {
+    const at = typeof entry?.["time"] === "string" ? Date.parse(entry["time"]) : NaN;
+    if (entry === null || Number.isNaN(at)) continue;
+    if (newest === null || at >= newest.at) newest = { sid: entry["attempt_sid"], at };
+  }
+  const sid = newest?.sid;
+  return typeof sid === "string" && isAttemptSid(sid) ? sid : null;
 }
 
 // Twilio's words: "Invalid parameter: Code", "Invalid parameter `To`: +1…".

@@ -11,15 +11,31 @@ export type ServiceCall =
   & Omit<ProviderCall, "operation" | "verificationId" | "verificationStatus" | "userWords">
   & { readonly operation: "create_service" | "fetch_service" };
 
+/** What a service is set to. A flag is null where Twilio does not say. */
+export interface Service {
+  readonly serviceSid: string;
+  readonly friendlyName: string;
+  /** Digits of a code, 4 to 10. */
+  readonly codeLength: number;
+  /** Looks the carrier up at each start, for a fee. */
+  readonly lookupEnabled: boolean | null;
+  /** Refuses a text to a landline (60205); needs `lookupEnabled`. */
+  readonly skipSmsToLandlines: boolean | null;
+  /** Whoever holds the credentials may choose the code. */
+  readonly customCodeEnabled: boolean | null;
+  /** A call says its code only after a key was pressed, so that no mailbox records it. */
+  readonly dtmfInputRequired: boolean | null;
+  /** A text asks not to share the code. */
+  readonly doNotShareWarning: boolean | null;
+  /** Wants an amount and a payee with each start, which Latchkey does not send (60206). */
+  readonly psd2Enabled: boolean | null;
+}
+
 export type ServiceAnswer =
   | {
     readonly result: "found";
     readonly call: ServiceCall;
-    readonly serviceSid: string;
-    readonly friendlyName: string;
-    /** Digits of a code, 4 to 10. */
-    readonly codeLength: number;
-  }
+  } & Service
   | { readonly result: "gone"; readonly call: ServiceCall }
   | (ProviderFault & { readonly call: ServiceCall });
 
@@ -109,12 +125,6 @@ async function askService(
   return { result: "fault", call, untouched, retryAfterSeconds };
 }
 
-interface Service {
-  readonly serviceSid: string;
-  readonly friendlyName: string;
-  readonly codeLength: number;
-}
-
 /** Null when it is malformed or, where `expectedSid` is given, another service. */
 function parseService(body: unknown, expectedSid: string | null): Service | null {
   const fields = fieldsOf(body);
@@ -125,5 +135,19 @@ function parseService(body: unknown, expectedSid: string | null): Service | null
   if (typeof friendlyName !== "string") return null;
   if (typeof codeLength !== "number" || !Number.isInteger(codeLength)) return null;
   if (codeLength < 4 || codeLength > 10) return null;
-  return { serviceSid: sid, friendlyName: printable(friendlyName), codeLength };
+  return {
+    serviceSid: sid,
+    friendlyName: printable(friendlyName),
+    codeLength,
+    lookupEnabled: flag(fields["lookup_enabled"]),
+    skipSmsToLandlines: flag(fields["skip_sms_to_landlines"]),
+    customCodeEnabled: flag(fields["custom_code_enabled"]),
+    dtmfInputRequired: flag(fields["dtmf_input_required"]),
+    doNotShareWarning: flag(fields["do_not_share_warning_enabled"]),
+    psd2Enabled: flag(fields["psd2_enabled"]),
+  };
+}
+
+function flag(value: unknown): boolean | null {
+  return typeof value === "boolean" ? value : null;
 }

@@ -35,6 +35,45 @@ Deno.test("createVerifyService() makes a service that sends six digits", async (
   assert.match(simulator.codeFor(alice) ?? "", /^\d{6}$/);
 });
 
+Deno.test("fetchVerifyService() says how the service is set, and null where Twilio does not", async () => {
+  const { simulator, options } = open();
+  const { serviceSid } = simulator.account;
+  const flagsOf = async (from: typeof options, sid: string): Promise<unknown> => {
+    const answer = await fetchVerifyService(from, sid);
+    assert.ok(answer.result === "found");
+    const names = Object.keys(flags) as (keyof typeof flags)[];
+    return Object.fromEntries(names.map((name) => [name, answer[name]]));
+  };
+  const flags = {
+    lookupEnabled: false,
+    skipSmsToLandlines: false,
+    customCodeEnabled: false,
+    dtmfInputRequired: true,
+    doNotShareWarning: false,
+    psd2Enabled: false,
+  };
+  assert.deepEqual(await flagsOf(options, serviceSid), flags);
+  const { username, password } = options.credentials;
+  await simulator.fetch(`http://verify.test/v2/Services/${serviceSid}`, {
+    method: "POST",
+    headers: { authorization: `Basic ${btoa(`${username}:${password}`)}` },
+    body: new URLSearchParams({
+      LookupEnabled: "true",
+      SkipSmsToLandlines: "true",
+      CustomCodeEnabled: "true",
+      DtmfInputRequired: "false",
+      DoNotShareWarningEnabled: "true",
+      Psd2Enabled: "true",
+    }),
+  });
+  const turned = Object.fromEntries(Object.entries(flags).map(([name, set]) => [name, !set]));
+  assert.deepEqual(await flagsOf(options, serviceSid), turned);
+  const service = { sid: `VA${"1".repeat(32)}`, friendly_name: "Latchkey", code_length: 6 };
+  const silent = answering({ ...service, lookup_enabled: "true", psd2_enabled: 1 });
+  const unknown = Object.fromEntries(Object.keys(flags).map((name) => [name, null]));
+  assert.deepEqual(await flagsOf(open(silent).options, service.sid), unknown);
+});
+
 Deno.test("createVerifyService() refuses a name that Twilio would, before it asks", async () => {
   const { simulator, options } = open();
   const names = ["", " ", "x".repeat(31), "Shop 12345", "a1b2c3d4e5", "www.example.com", "a\nb"];

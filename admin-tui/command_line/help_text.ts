@@ -1,0 +1,45 @@
+import { columns } from "./columns.ts";
+import type { Command } from "./command.ts";
+
+const codes = "Exit codes: 0 done, 1 refused, 2 wrong use or settings, 69 database away, 70 bug, " +
+  "130 interrupted.";
+
+/** The help of several commands: one line each. */
+export function helpOf(commands: readonly Command[]): readonly string[] {
+  return [
+    "deno task admin                      the screen",
+    "deno task admin NOUN VERB [options]  one act, for scripts",
+    "",
+    ...columns(commands.map((command) => [`  ${usageOf(command)}`, command.about])),
+    "",
+    "--json prints JSON, --help after a command tells all of it.",
+    codes,
+  ];
+}
+
+/** The whole help of one command. */
+export function helpOfOne(command: Command): readonly string[] {
+  const options = Object.entries(command.options).map(([name, { value, about }]) =>
+    [value === null ? `  --${name}` : `  --${name} ${value}`, about] as const
+  );
+  const yes = ["  --yes", "does not ask first"] as const;
+  return [
+    `deno task admin ${usageOf(command)}`,
+    "",
+    command.about,
+    "",
+    ...columns([
+      ...command.arguments.map(({ name, about }) => [`  ${name}`, about]),
+      ...options,
+      ...(command.asks ? [yes] : []),
+      ["  --json", "prints JSON"],
+    ]),
+    "",
+    codes,
+  ];
+}
+
+function usageOf({ noun, verb, arguments: args, options }: Command): string {
+  const more = Object.keys(options).length > 0 ? ["[options]"] : [];
+  return [noun, verb, ...args.map(({ name }) => name), ...more].join(" ");
+}

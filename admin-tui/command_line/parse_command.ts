@@ -1,0 +1,96 @@
+import { parseArgs } from "node:util";
+import type { Instant } from "../../core/mod.ts";
+import type { Command, CommandInput } from "./command.ts";
+import { commands } from "./command_table.ts";
+
+export type ParsedCommand =
+  /** `command` is null for the help of all. */
+  | { readonly kind: "help"; readonly topic: readonly Command[]; readonly command: Command | null }
+  | { readonly kind: "misuse"; readonly words: string }
+  | {
+    readonly kind: "command";
+    readonly command: Command;
+    readonly input: CommandInput;
+    readonly json: boolean;
+    readonly yes: boolean;
+  };
+
+interface World {
+  readonly now: Instant;
+  readonly readTextFile: (path: string) => string;
+}
+
+/** Reads what was typed after `deno task admin`. */
+export function parseCommand(args: readonly string[], world: World): ParsedCommand {
+  const [noun = "", verb = ""] = args;
+  const ofNoun = commands.filter((command) => command.noun === noun);
+  const command = ofNoun.find((each) => each.verb === verb);
+  if (command !== undefined) return parseRest(command, args.slice(2), world);
+  if (["--help", "-h", "help"].includes(noun)) {
+    return { kind: "help", topic: commands, command: null };
+  }
+  if (ofNoun.length === 0) {
+    return { kind: "misuse", words: `There is no command ${noun}. See --help.` };
+  }
+  if (["--help", "-h", "help"].includes(verb)) {
+    return { kind: "help", topic: ofNoun, command: null };
+  }
+  const verbs = ofNoun.map((each) => each.verb).join(", ");
+  return { kind: "misuse", words: `${noun} needs one of: ${verbs}. See ${noun} --help.` };
+}
+
+function parseRest(command: Command, args: readonly string[], world: World): ParsedCommand {
+  const split = splitArguments(command, args);
+  if (typeof split === "string") return { kind: "misuse", words: split };
+  const { values, positionals } = split;
+  if (values.has("help")) return { kind: "help", topic: [command], command };
+  for (const [name, given] of values) {
+    if (given.length > 1) return { kind: "misuse", words: `--${name} is given twice.` };
+    if (given[0] === "") return { kind: "misuse", words: `--${name} needs a value.` };
+  }
+  const missing = command.arguments[positionals.length];
+  if (missing !== undefined) return { kind: "misuse", words: `${missing.name} is missing.` };
+  const surplus = positionals[command.arguments.length];
+  if (surplus !== undefined) {
+    return { kind: "misuse", words: `${surplus} is one word too many: quote texts with spaces.` };
+  }
+  const typed = new Map(command.arguments.map(({ name }, at) => [name, positionals[at] ?? ""]));
+  const input = {
+    argument: (name: string) => typed.get(name) ?? "",
+    option: (name: string) => values.get(name)?.[0] ?? null,
+    flag: (name: string) => values.has(name),
+    ...world,
+  };
+  return { kind: "command", command, input, json: values.has("json"), yes: values.has("yes") };
+}
+
+/** Options and the rest, or what is wrong with them. A flag's value is `on`. */
+function splitArguments(
+  command: Command,
+  args: readonly string[],
+): { readonly values: Map<string, readonly string[]>; readonly positionals: string[] } | string {
+  const flag = { type: "boolean" } as const;
+  const options = Object.entries(command.options).map(([name, { value }]) =>
+    // All may be repeated as far as node:util cares, which would keep the last and drop the rest.
+    [name, value === null ? flag : { type: "string", multiple: true } as const] as const
+  );
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options: {
+        ...Object.fromEntries(options),
+        json: flag,
+        help: { type: "boolean", short: "h" },
+        ...(command.asks ? { yes: flag } : {}),
+      },
+      allowPositionals: true,
+    });
+    const entries = Object.entries(values).map(([name, given]) =>
+      [name, Array.isArray(given) ? given.map(String) : ["on"]] as const
+    );
+    return { values: new Map(entries), positionals };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return (error.message.split(/[.\n]/)[0] ?? "Wrong use") + ".";
+  }
+}

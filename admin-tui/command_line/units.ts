@@ -1,0 +1,47 @@
+import { type Instant, type MicroUsd, microUsdPerUsd } from "../../core/mod.ts";
+
+/** `2026-11-22T10:40:07.000Z`, as everywhere on the wire. */
+export function instant(at: Instant): string {
+  return new Date(at).toISOString();
+}
+
+export function instantOrNull(at: Instant | null): string | null {
+  return at === null ? null : instant(at);
+}
+
+/** For people: `2026-11-22 10:40:07`, UTC. */
+export function moment(at: Instant): string {
+  return instant(at).slice(0, 19).replace("T", " ");
+}
+
+/** A JSON number of dollars; six decimals at most, so that nothing is lost. */
+export function usd(amount: MicroUsd): number {
+  return amount / microUsdPerUsd;
+}
+
+/** For people: `12.40 USD`, `0.0083 USD`. */
+export function dollars(amount: MicroUsd): string {
+  const value = usd(amount);
+  return `${value !== 0 && Math.abs(value) < 1 ? String(value) : value.toFixed(2)} USD`;
+}
+
+const unitSeconds: Readonly<Record<string, number>> = { m: 60, h: 60 * 60, d: 24 * 60 * 60 };
+
+/** `30m`, `24h` and `7d` before now, or a date or instant by ISO 8601 (UTC). Null for all else. */
+export function parseSince(text: string, now: Instant): Instant | null {
+  const [, count = "", unit = ""] = /^([1-9][0-9]{0,4})([mhd])$/.exec(text) ?? [];
+  const seconds = unitSeconds[unit];
+  if (seconds !== undefined) return now - Number(count) * seconds * 1000;
+  const iso = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z)?$/.test(text);
+  const at = iso ? Date.parse(text) : NaN;
+  return Number.isNaN(at) ? null : at;
+}
+
+/** What `parseSince` reads, for mistakes. */
+export const sinceForms = "30m, 24h, 7d, 2026-11-22 or 2026-11-22T10:40:00Z (UTC)";
+
+/** A whole number within bounds, or null. */
+export function parseCount(text: string, min: number, max: number): number | null {
+  const count = /^[0-9]{1,9}$/.test(text) ? Number(text) : -1;
+  return count >= min && count <= max ? count : null;
+}

@@ -1,0 +1,65 @@
+import type { Instant } from "../core/mod.ts";
+import type { Reply, SendsRead, Step } from "./commands.ts";
+import { bodyRows, scrolledTo } from "./layout.ts";
+import type { SendsState, State } from "./model.ts";
+import { sendsLines } from "./presentation/sends_lines.ts";
+import { rowKey, sendsRows } from "./presentation/sends_rows.ts";
+import { troubles } from "./presentation/words.ts";
+
+/** How often it is read again while it is on the screen. */
+const shownMilliseconds = 2000;
+
+/** And while it is not: the header's marks must not tell of what is long over. */
+const hiddenMilliseconds = 60_000;
+
+/** Reads it again, unless that is under way. What was read before stays in sight until then. */
+export function readSends(state: State): Step {
+  if (state.sends.asked) return [state, []];
+  return readSendsAfresh(state);
+}
+
+/** Also when an earlier question is under way, whose answer may be of before the act. */
+export function readSendsAfresh(state: State): Step {
+  const asked = withSends(state, { asked: true, askedAt: state.now });
+  return [asked, [{ kind: "readSends" }]];
+}
+
+/** Reads it again when its time has come. A clock that was set back waits no longer for that. */
+export function refreshSends(state: State, now: Instant): Step {
+  const { asked, askedAt } = state.sends;
+  const pause = state.screen === "sends" ? shownMilliseconds : hiddenMilliseconds;
+  if (asked || askedAt === null || Math.abs(now - askedAt) < pause) return [state, []];
+  const [reading, commands] = readSends(state);
+  return [withSends(reading, { askedAt: now }), commands];
+}
+
+export function sendsRead(state: State, reply: Reply<SendsRead>): State {
+  if (reply === "unavailable") {
+    return withSends(state, { asked: false, trouble: troubles.cannotRead });
+  }
+  const { cursor } = state.sends;
+  const before = sendsRows(state)[cursor];
+  const read = withSends(state, { ...reply.value, asked: false, trouble: null });
+  // The first row stays the first one; any other is followed to its new place.
+  const key = cursor === 0 || before === undefined ? null : rowKey(before);
+  const found = key === null ? 0 : sendsRows(read).findIndex((row) => rowKey(row) === key);
+  return moveSends(read, found === -1 ? cursor : found);
+}
+
+/** Puts the cursor on a row that is there, and that row into sight. */
+export function moveSends(state: State, row: number): State {
+  const { lines, rowLines } = sendsLines(state);
+  const last = Math.max(0, rowLines.length - 1);
+  const cursor = Math.max(0, Math.min(row, last));
+  // What stands above the first row comes into sight with it.
+  const at = cursor === 0 ? 0 : rowLines[cursor] ?? 0;
+  const height = bodyRows(state.size);
+  const kept = scrolledTo(at, state.sends.top, height, lines.length);
+  const top = scrolledTo(rowLines[cursor] ?? 0, kept, height, lines.length);
+  if (cursor === state.sends.cursor && top === state.sends.top) return state;
+  return withSends(state, { cursor, top });
+}
+
+export function withSends(state: State, change: Partial<SendsState>): State {
+  return { ...state, sends: { ...state.sends, ...change } };
+}

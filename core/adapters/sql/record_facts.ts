@@ -1,0 +1,42 @@
+import { after, type Instant } from "../../domain/instant.ts";
+import type { Row } from "./database.ts";
+import { sql, type Statement } from "./sql.ts";
+
+/** What the rows themselves tell of the service's health. */
+export interface RecordFacts {
+  /** Rows that upkeep should have removed an hour ago; counted to `leftoversCounted` only. */
+  readonly leftovers: number;
+  /** Null where there is no event. */
+  readonly newestEventAt: Instant | null;
+  /** Secrets that only LATCHKEY_SECRETS_KEY opens. */
+  readonly sealed: number;
+}
+
+export const leftoversCounted = 10_000;
+
+const daySeconds = 24 * 60 * 60;
+
+/** One statement that reads no more than some ten thousand rows by index. */
+export function recordStatement(now: Instant): Statement {
+  const late = after(now, -60 * 60);
+  const dayLate = after(late, -daySeconds);
+  const weekLate = after(late, -7 * daySeconds);
+  return sql`SELECT
+    (SELECT count(*) FROM (
+      SELECT 1 AS one FROM throttles WHERE ends_at <= ${late}
+      UNION ALL SELECT 1 FROM challenges WHERE expires_at < ${dayLate}
+      UNION ALL SELECT 1 FROM sessions WHERE coalesce(ended_at, expires_at) < ${weekLate}
+      UNION ALL SELECT 1 FROM devices WHERE coalesce(ended_at, expires_at) < ${weekLate}
+      LIMIT ${leftoversCounted}) AS late) AS leftovers,
+    (SELECT max(at) FROM audit_events) AS newest_event_at,
+    (SELECT count(*) FROM totps) + (SELECT count(*) FROM signing_keys) AS sealed`;
+}
+
+export function recordOf(row: Row | undefined): RecordFacts {
+  const newest = row?.["newest_event_at"] ?? null;
+  return {
+    leftovers: Number(row?.["leftovers"] ?? 0),
+    newestEventAt: newest === null ? null : Number(newest),
+    sealed: Number(row?.["sealed"] ?? 0),
+  };
+}

@@ -1,0 +1,153 @@
+import type { AttemptsAnswer, ProviderAttempt } from "../../ports.ts";
+import type { Instant } from "../../domain/instant.ts";
+import { type MicroUsd, microUsdPerUsd } from "../../domain/price_table.ts";
+import { failureMeanings } from "./failure_table.ts";
+import { operatorWords } from "./meaning.ts";
+import { read } from "./reading.ts";
+import { type ConnectionOptions, exchange } from "./request.ts";
+import { fieldsOf, isAttemptSid, isVerificationSid } from "./verification.ts";
+
+const path = "/v2/Attempts";
+
+/** Twilio allows 1000. One message has about 700 bytes, so that a page has some 350 KB. */
+const pageSize = 500;
+const pageMaxBytes = 1024 * 1024;
+
+/** Twilio's own limit for its reporting resources (TWILIO_VERIFY.md section 3). */
+const timeoutDefaultMs = 15_000;
+
+/**
+ * One page of the messages of each service in turn. A next page is asked for at our own base URL,
+ * whatever host Twilio's answer names; one that is not of the same list is a fault. A message of
+ * another service, or without names, is left out. Never throws.
+ */
+export async function listAttempts(
+  options: ConnectionOptions,
+  services: readonly string[],
+  since: Instant,
+  page: string | null,
+): Promise<AttemptsAnswer> {
+  const asked = page === null ? firstPage(services[0], since) : parsePage(page, services);
+  if (asked === null) return { result: "fault", words: unknownPageWords };
+  const made = await exchange(
+    { ...options, timeoutMs: options.timeoutMs ?? timeoutDefaultMs },
+    { method: "GET", path: `${path}${asked.query}`, bodyMaxBytes: pageMaxBytes },
+  );
+  const parse = (body: unknown) => parseList(body, asked.serviceSid);
+  const { value, meaning } = read(made, "list_attempts", parse);
+  if (value === null) {
+    return { result: "fault", words: operatorWords(meaning ?? failureMeanings.malformed) };
+  }
+  const { attempts, nextPageUrl } = value;
+  if (nextPageUrl !== null) {
+    const query = queryOf(nextPageUrl, options.baseUrl);
+    if (query === null || query === asked.query) return { result: "fault", words: strayWords };
+    return { result: "listed", attempts, next: pageText({ ...asked, query }) };
+  }
+  const following = firstPage(services[services.indexOf(asked.serviceSid) + 1], since);
+  return { result: "listed", attempts, next: following === null ? null : pageText(following) };
+}
+
+const unknownPageWords =
+  "The page asked for is none of Twilio's list of messages: begin the list anew.";
+const strayWords =
+  "The list's next page is not a page of Twilio's list of messages: check the base URL and the " +
+  "way to it.";
+
+interface AskedPage {
+  readonly serviceSid: string;
+  /** With its question mark. */
+  readonly query: string;
+}
+
+/** Null without a service: the list is at its end. */
+function firstPage(serviceSid: string | undefined, since: Instant): AskedPage | null {
+  const from = new Date(since);
+  if (serviceSid === undefined || Number.isNaN(from.getTime())) return null;
+  const query = new URLSearchParams({
+    // Twilio's form has whole seconds: rounded down, none is left out.
+    DateCreatedAfter: from.toISOString().replace(/\.\d+Z$/, "Z"),
+    VerifyServiceSid: serviceSid,
+    PageSize: String(pageSize),
+  });
+  return { serviceSid, query: `?${query}` };
+}
+
+function pageText({ serviceSid, query }: AskedPage): string {
+  return `${serviceSid}${query}`;
+}
+
+function parsePage(page: string, services: readonly string[]): AskedPage | null {
+  const mark = page.indexOf("?");
+  const serviceSid = page.slice(0, mark);
+  return mark > 0 && services.includes(serviceSid) ? { serviceSid, query: page.slice(mark) } : null;
+}
+
+/** Of the same list on a host of the provider's; the host itself is never asked. */
+function queryOf(nextPageUrl: string, baseUrl: string): string | null {
+  const url = URL.parse(nextPageUrl);
+  const own = URL.parse(baseUrl);
+  if (url === null || own === null) return null;
+  // Twilio's regional hosts may name the plain one.
+  const twilios = [url, own].every(({ hostname }) => hostname.endsWith(".twilio.com"));
+  if (url.host !== own.host && !twilios) return null;
+  return url.pathname === path && url.search !== "" ? url.search : null;
+}
+
+interface List {
+  readonly attempts: readonly ProviderAttempt[];
+  readonly nextPageUrl: string | null;
+}
+
+/** Null when it is malformed as a list. */
+function parseList(body: unknown, serviceSid: string): List | null {
+  const fields = fieldsOf(body);
+  const listed = fields?.["attempts"];
+  const meta = fieldsOf(fields?.["meta"]);
+  const nextPageUrl = meta?.["next_page_url"];
+  if (!Array.isArray(listed) || meta === null) return null;
+  if (nextPageUrl !== null && typeof nextPageUrl !== "string") return null;
+  const attempts = listed.map((one) => parseAttempt(one, serviceSid))
+    .filter((attempt) => attempt !== null);
+  return { attempts, nextPageUrl };
+}
+
+function parseAttempt(listed: unknown, serviceSid: string): ProviderAttempt | null {
+  const fields = fieldsOf(listed);
+  if (fields === null || fields["service_sid"] !== serviceSid) return null;
+  const { sid, verification_sid: verificationId, date_created: created, price } = fields;
+  if (typeof sid !== "string" || !isAttemptSid(sid)) return null;
+  if (typeof verificationId !== "string" || !isVerificationSid(verificationId)) return null;
+  const channel = fieldsOf(fields["channel_data"]);
+  const createdAt = typeof created === "string" ? Date.parse(created) : NaN;
+  return {
+    attemptId: sid,
+    verificationId,
+    createdAt: Number.isNaN(createdAt) ? null : createdAt,
+    price: parsePrice(price),
+    messageStatus: parseStatus(channel?.["message_status"] ?? channel?.["call_status"]),
+    messageError: parseErrorCode(channel?.["error_code"]),
+  };
+}
+
+/** "0.0079" or, as in Twilio's other products, "-0.0079"; below 10,000 dollars. */
+function parsePrice(price: unknown): MicroUsd | null {
+  const fields = fieldsOf(price);
+  const currency = fields?.["currency"];
+  const value = fields?.["value"];
+  if (typeof currency !== "string" || currency.toLowerCase() !== "usd") return null;
+  const text = typeof value === "number" ? String(value) : value;
+  if (typeof text !== "string" || !/^-?\d{1,4}(\.\d{1,12})?$/.test(text)) return null;
+  return Math.round(Math.abs(Number(text)) * microUsdPerUsd);
+}
+
+function parseStatus(status: unknown): string | null {
+  return typeof status === "string" && /^[A-Za-z][A-Za-z_-]{0,31}$/.test(status)
+    ? status.toLowerCase()
+    : null;
+}
+
+function parseErrorCode(code: unknown): string | null {
+  const text = typeof code === "number" ? String(code) : code;
+  return typeof text === "string" && /^[1-9]\d{0,7}$/.test(text) ? text : null;
+}

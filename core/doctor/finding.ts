@@ -1,0 +1,44 @@
+/** From best to worst. */
+export const severities = ["ok", "note", "warning", "error"] as const;
+
+export type Severity = typeof severities[number];
+
+/** One thing that was looked at, and what came of it. Holds no secret and no phone number. */
+export interface Finding {
+  /** `area.check`, stable: what a script asks for. */
+  readonly check: string;
+  readonly severity: Severity;
+  /** What is so. */
+  readonly words: string;
+  /** What to do about it; null where nothing needs doing. */
+  readonly remedy: string | null;
+}
+
+export function ok(check: string, words: string): Finding {
+  return { check, severity: "ok", words, remedy: null };
+}
+
+/** Worth knowing, and no reason to act. */
+export function note(check: string, words: string, remedy: string): Finding {
+  return { check, severity: "note", words, remedy };
+}
+
+/** Works today; should be put right. */
+export function warning(check: string, words: string, remedy: string): Finding {
+  return { check, severity: "warning", words, remedy };
+}
+
+/** Does not work, or is open to others. */
+export function error(check: string, words: string, remedy: string): Finding {
+  return { check, severity: "error", words, remedy };
+}
+
+/** `ok` for an empty list. */
+export function worstOf(findings: readonly Finding[]): Severity {
+  const worst = Math.max(0, ...findings.map(({ severity }) => severities.indexOf(severity)));
+  return severities[worst] ?? "error";
+}
+
+export function areaOf(finding: Finding): string {
+  return finding.check.split(".")[0] ?? finding.check;
+}

@@ -1,0 +1,11 @@
+import { createHash } from "node:crypto";
+import type { PhoneNumber } from "./phone_number.ts";
+
+/**
+ * Tells one number's sends from another's where the number itself has no business to stand: 16 hex
+ * digits of SHA-256. It hides a number from a glance, not from somebody who tries all numbers, so
+ * it is removed with its user like the number itself.
+ */
+export function numberKeyOf(phoneNumber: PhoneNumber): string {
+  return createHash("sha256").update(phoneNumber).digest("hex").slice(0, 16);
+}

@@ -1,0 +1,169 @@
+import type { AuditEvent } from "./domain/audit_event.ts";
+import type { Channel } from "./domain/challenge.ts";
+import type { Circuit, CircuitName } from "./domain/circuit.ts";
+import type { Delivery, DeliveryId, DeliveryResult, DeliveryStatus } from "./domain/delivery.ts";
+import type { Conversion, Pause } from "./domain/fraud_guard.ts";
+import type { Instant } from "./domain/instant.ts";
+import type { MicroUsd } from "./domain/price_table.ts";
+import type { SendStop, StopScope } from "./domain/send_stop.ts";
+import type { TakenThrottle, Throttle, ThrottleTake } from "./domain/throttle.ts";
+import type { TokenId } from "./domain/token.ts";
+import type { UserId } from "./domain/user.ts";
+import type { Page } from "./store.ts";
+
+/** The part of the store that messages, their limits and their record need; see `Store`. */
+export interface SendStore {
+  // --- throttles -------------------------------------------------------------------------------
+  /**
+   * Counts on every throttle, all or none. Windows start with their first count. Where one is full
+   * nothing is written.
+   */
+  takeThrottles(throttles: readonly Throttle[], now: Instant): Promise<ThrottleTake>;
+  /**
+   * Takes counts back, not below 0: only from the window that they were counted in, so that a late
+   * one does not make room in the next. A growing delay loses one count and its wait. `forgotten`
+   * keys are removed whole: a right password ends the row of wrong ones.
+   */
+  giveBackThrottles(
+    taken: readonly TakenThrottle[],
+    forgotten?: readonly string[],
+  ): Promise<void>;
+
+  // --- deliveries ------------------------------------------------------------------------------
+  /**
+   * Counts a send on its budgets and writes it as `started`, both or neither: where a budget is
+   * full nothing is written, and the answer says which.
+   */
+  admitDelivery(
+    delivery: Delivery,
+    budgets: readonly Throttle[],
+    now: Instant,
+  ): Promise<ThrottleTake>;
+  /** Writes a send that was `blocked`; nobody was asked and nothing is counted. */
+  insertBlockedDelivery(delivery: Delivery): Promise<void>;
+  /**
+   * Writes the provider's answer to a send that belongs to no challenge, and gives its budgets back
+   * where `refunded` holds them.
+   */
+  settleDelivery(
+    result: DeliveryResult,
+    refunded: readonly TakenThrottle[],
+    event: AuditEvent,
+  ): Promise<void>;
+  /**
+   * Counts a guess that the provider judged on the newest delivery of the challenge (or, for a
+   * test, of the verification) that has that verification, approved at `approvedAt` where that is
+   * not null. Nothing happens where there is none.
+   */
+  recordGuess(guess: {
+    readonly verificationId: string;
+    readonly challengeId: TokenId | null;
+    readonly approvedAt: Instant | null;
+  }): Promise<void>;
+  findDelivery(id: DeliveryId): Promise<Delivery | null>;
+  /** Newest first; keyset pages. */
+  listDeliveries(query: DeliveryQuery): Promise<Page<Delivery>>;
+  /** When the provider was first asked to send a code of this verification; null: never by us. */
+  findVerificationStart(verificationId: string): Promise<Instant | null>;
+  /**
+   * Of sends to strangers (see `Delivery.verified`) in a scope (`prefix:…`, `country:…`), made from
+   * `from` on and not after `until`: how many went out, or may have, and how many were approved.
+   */
+  countConversion(
+    scope: string,
+    window: { readonly from: Instant; readonly until: Instant },
+  ): Promise<Conversion>;
+  /** Messages that went out, or may have, and what they cost (price, or else estimate). */
+  sumDeliveries(window: { readonly from: Instant; readonly until: Instant }): Promise<{
+    readonly messages: number;
+    readonly approved: number;
+    readonly blocked: number;
+    readonly cost: MicroUsd;
+  }>;
+  /** The oldest send, at or after `from`, that has a verification and was never reconciled. */
+  findOldestUnreconciled(from: Instant): Promise<Instant | null>;
+  /**
+   * Writes what the provider's list says of a message: the delivery with that attempt, or else the
+   * verification's only one. Nulls change nothing. `final` marks it as reconciled. Returns whether
+   * a delivery was found.
+   */
+  reconcileDelivery(facts: {
+    readonly verificationId: string;
+    readonly attemptId: string;
+    readonly price: MicroUsd | null;
+    readonly messageStatus: string | null;
+    readonly messageError: string | null;
+    readonly final: boolean;
+    readonly now: Instant;
+  }): Promise<boolean>;
+
+  // --- what is stopped -------------------------------------------------------------------------
+  /** All that bears on sends to that place, by any channel: three point reads, without a lock. */
+  findSendControls(to: {
+    readonly country: string;
+    readonly prefix: string;
+  }): Promise<SendControls>;
+  /** Everything that is stopped, paused or cut off, or was lately; 200 pauses at most, newest. */
+  listSendControls(): Promise<{
+    readonly stops: readonly SendStop[];
+    readonly pauses: readonly Pause[];
+    readonly circuits: readonly Circuit[];
+  }>;
+  /** Adds a stop, or puts it in the place of that scope's. */
+  putSendStop(stop: SendStop, event: AuditEvent): Promise<void>;
+  /** False when there was none. */
+  removeSendStop(scope: StopScope, event: AuditEvent): Promise<boolean>;
+  /**
+   * Writes a pause in the place of the scope's last one, unless that is in force at its `at` (and
+   * not merely recorded): of many instances that decide it at once one writes, with the event.
+   */
+  putPause(pause: Pause, event: AuditEvent): Promise<boolean>;
+  /** Ends a pause at `now`; false when none is in force. */
+  liftPause(scope: string, now: Instant, event: AuditEvent): Promise<boolean>;
+  findCircuits(): Promise<readonly Circuit[]>;
+  /**
+   * Counts a fault: one more in a row, or the first where the last is older than `memorySince`.
+   * Returns the circuit as it is now, still without `openUntil` where it had none.
+   */
+  countCircuitFault(name: CircuitName, now: Instant, memorySince: Instant): Promise<Circuit>;
+  /** Opens it, and ends its probe; the event is written only where it was not open till then. */
+  openCircuit(name: CircuitName, openUntil: Instant, event: AuditEvent): Promise<void>;
+  /** Takes the probe of a half-open circuit: of any number of parallel ones one gets it. */
+  takeProbe(name: CircuitName, now: Instant, probeUntil: Instant): Promise<boolean>;
+  /** Ends a probe that found nothing out, so that another may begin. */
+  leaveProbe(name: CircuitName): Promise<void>;
+  /** Something worked: the row goes. The event is written only where it had been open. */
+  closeCircuit(name: CircuitName, event: AuditEvent): Promise<void>;
+}
+
+/** What bears on sends to one place. */
+export interface SendControls {
+  /** Of everything, of any channel, of its country. */
+  readonly stops: readonly SendStop[];
+  /** The latest pauses of its prefix and country, over or not. */
+  readonly pauses: readonly Pause[];
+  /** All that there are. */
+  readonly circuits: readonly Circuit[];
+}
+
+export interface DeliveryQuery {
+  readonly userId?: UserId | null;
+  readonly country?: string | null;
+  readonly prefix?: string | null;
+  readonly channel?: Channel | null;
+  readonly status?: DeliveryStatus | null;
+  /** At or after; null: from the first. */
+  readonly since?: Instant | null;
+  /** Before; null: to the last. */
+  readonly until?: Instant | null;
+  readonly cursor: string | null;
+  /** 1 to 1,000. */
+  readonly limit: number;
+}
+
+/** What became of a challenge's send, written with the challenge. */
+export interface SettledSend {
+  readonly result: DeliveryResult;
+  /** Given back where the provider surely sent nothing. */
+  readonly refunded: readonly TakenThrottle[];
+}

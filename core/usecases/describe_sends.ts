@@ -1,0 +1,84 @@
+import { type Circuit, circuitState } from "../domain/circuit.ts";
+import type { GuardMode, Pause } from "../domain/fraud_guard.ts";
+import { after, type Instant } from "../domain/instant.ts";
+import type { MicroUsd } from "../domain/price_table.ts";
+import type { Budget } from "../domain/send_policy.ts";
+import type { SendStop } from "../domain/send_stop.ts";
+import type { Ports } from "../ports.ts";
+
+export interface DescribedPause extends Pause {
+  /** Keeps sends back now; false where it is over or was only recorded. */
+  readonly inForce: boolean;
+}
+
+export interface DescribedCircuit extends Circuit {
+  readonly state: "closed" | "open" | "half_open";
+}
+
+export interface SendTotals {
+  /** The first instant that counts. */
+  readonly since: Instant;
+  /** Went out, or may have. */
+  readonly messages: number;
+  /** How many of them had their code come back right. */
+  readonly approved: number;
+  /** Stopped by our own limits. */
+  readonly blocked: number;
+  /** By the provider's price where it is known, else by our table; with its fee for right codes. */
+  readonly cost: MicroUsd;
+}
+
+/** The state of sending, as an operator needs it. */
+export interface SendsDescription {
+  readonly at: Instant;
+  readonly stops: readonly SendStop[];
+  /** In force, or ended within a day; newest first. */
+  readonly pauses: readonly DescribedPause[];
+  /** Those that had faults lately; a channel that is not here works. */
+  readonly circuits: readonly DescribedCircuit[];
+  /** Since midnight and since the first of the month, UTC. */
+  readonly today: SendTotals;
+  readonly month: SendTotals;
+  /** The policy's, for all messages together. */
+  readonly totalBudget: Budget;
+  readonly guardMode: GuardMode;
+  /** The day of the price table, `YYYY-MM-DD`. */
+  readonly pricesDate: string;
+}
+
+const dayMilliseconds = 24 * 60 * 60 * 1000;
+
+/** What is stopped, paused or cut off, and what was sent and spent. */
+export async function describeSends(ports: Ports): Promise<SendsDescription> {
+  const at = ports.clock();
+  const { stops, pauses, circuits } = await ports.store.listSendControls();
+  return {
+    at,
+    stops,
+    pauses: pauses
+      .filter((pause) => pause.until > at - dayMilliseconds)
+      .map((pause) => ({ ...pause, inForce: pause.until > at && !pause.recordedOnly })),
+    circuits: circuits.map((circuit) => ({ ...circuit, state: circuitState(circuit, at) })),
+    today: await totals(ports, startOfDay(at), at),
+    month: await totals(ports, startOfMonth(at), at),
+    totalBudget: ports.sendPolicy.budgets.total,
+    guardMode: ports.sendPolicy.guard.mode,
+    pricesDate: ports.prices.date,
+  };
+}
+
+async function totals(ports: Ports, since: Instant, at: Instant): Promise<SendTotals> {
+  // A little into the future: an instance whose clock is ahead has sent too.
+  const until = after(at, 60);
+  const sums = await ports.store.sumDeliveries({ from: since, until });
+  return { since, ...sums, cost: sums.cost + sums.approved * ports.prices.verificationFee };
+}
+
+function startOfDay(at: Instant): Instant {
+  return at - at % dayMilliseconds;
+}
+
+function startOfMonth(at: Instant): Instant {
+  const date = new Date(at);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
+}

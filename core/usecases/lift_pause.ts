@@ -1,0 +1,20 @@
+import type { Caller } from "../domain/audit_event.ts";
+import { granted, type Outcome, refused } from "../domain/refusal.ts";
+import type { Ports } from "../ports.ts";
+import { happened } from "./audit.ts";
+
+/**
+ * Ends a pause of the fraud guard: `prefix:+1202555`, `country:BR`. Sends from before it count no
+ * more, so that the guard does not pause anew at once.
+ */
+export async function liftPause(
+  ports: Ports,
+  input: { readonly scope: string },
+  caller: Caller,
+): Promise<Outcome<null, "not_stopped">> {
+  const { scope } = input;
+  if (!/^(prefix:\+\d{1,15}|country:[A-Z]{2})$/.test(scope)) return refused("not_stopped");
+  const event = happened(ports, caller, { type: "fraud_guard.lifted", detail: { scope } });
+  const lifted = await ports.store.liftPause(scope, ports.clock(), event);
+  return lifted ? granted(null) : refused("not_stopped");
+}

@@ -1,0 +1,38 @@
+import { type Challenge, type Channel, channels } from "../domain/challenge.ts";
+import { circuitState } from "../domain/circuit.ts";
+import { destinationOf } from "../domain/destination.ts";
+import { type Method, openMethods } from "../domain/second_factor.ts";
+import { stopOf } from "../domain/send_stop.ts";
+import type { User } from "../domain/user.ts";
+import type { Ports } from "../ports.ts";
+import { findAuthenticators } from "./find_authenticators.ts";
+
+/** What a challenge takes now. */
+export interface OfferedMethods {
+  readonly methods: readonly Method[];
+  /** Ways to send a code that are out of order just now, or stopped by an operator. */
+  readonly unavailable: readonly Channel[];
+}
+
+/**
+ * The methods to offer: channels that cannot send now are left out and named apart, so that a form
+ * offers authenticator app, passkey and recovery code at once.
+ */
+export async function offerMethods(
+  ports: Ports,
+  challenge: Challenge,
+  user: User,
+): Promise<OfferedMethods> {
+  const destination = destinationOf(challenge.phoneNumber ?? user.phoneNumber);
+  const { stops, circuits } = await ports.store.findSendControls(destination);
+  const has = await findAuthenticators(ports, user.id);
+  const open = openMethods(challenge, user.phoneVerifiedAt !== null, has);
+  const now = ports.clock();
+  const unavailable = channels.filter((channel) => {
+    const circuit = circuits.find(({ name }) => name === channel) ?? null;
+    return stopOf(stops, channel, destination.country) !== null ||
+      circuitState(circuit, now) === "open";
+  }).filter((channel) => open.includes(channel));
+  const closed: readonly Method[] = unavailable;
+  return { methods: open.filter((method) => !closed.includes(method)), unavailable };
+}

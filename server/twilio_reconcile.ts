@@ -1,0 +1,57 @@
+/**
+ * `deno task twilio:reconcile [--json]`: fetches from Twilio what became of the messages since the
+ * oldest that is still open, and what they cost. For a timer, every quarter of an hour or so: it
+ * may run beside the service. Exits 1 after a fault, of which the next run makes good; 2 when the
+ * settings, or the arguments, are wrong.
+ * @module
+ */
+import { openCore, parseConfig, type ReconcileAnswer } from "../core/mod.ts";
+import { startFailure } from "./serve.ts";
+
+const env = Deno.env.toObject();
+const json = Deno.args[0] === "--json";
+if (Deno.args.length > (json ? 1 : 0)) end(["Usage: deno task twilio:reconcile [--json]"], 2);
+const parsed = parseConfig(env, Deno.readTextFileSync);
+if (!parsed.ok) {
+  end(["Cannot reconcile the deliveries: the settings are not right.", ...parsed.mistakes], 2);
+}
+const { core, close } = await openCore(parsed.config, fail).catch(fail);
+const operator = env["LATCHKEY_OPERATOR"]?.trim() || null;
+const caller = { actorName: operator, address: null, userAgent: null, requestId: null };
+const answer = await core.reconcileDeliveries({ actor: "operator", ...caller }).catch(fail);
+await close();
+Deno.stdout.writeSync(
+  new TextEncoder().encode(`${json ? jsonOf(answer) : described(answer)}\n`),
+);
+if (answer.result === "fault") end([`Cannot reconcile all deliveries: ${answer.words}`], 1);
+
+function jsonOf(answer: ReconcileAnswer): string {
+  const { from, attempts, matched, unmatched, stillOpen } = answer.reconciliation;
+  return JSON.stringify({
+    result: answer.result,
+    from: from === null ? null : new Date(from).toISOString(),
+    attempts,
+    matched,
+    unmatched,
+    still_open: stillOpen,
+    words: answer.result === "fault" ? answer.words : null,
+  });
+}
+
+function described({ reconciliation }: ReconcileAnswer): string {
+  const { from, attempts, matched, unmatched, stillOpen } = reconciliation;
+  if (from === null) return "Every delivery is reconciled: Twilio was not asked";
+  return `Messages since ${new Date(from).toISOString()}: ${attempts} listed, ${matched} ours, ` +
+    `${unmatched} unknown here, ${stillOpen} still open`;
+}
+
+function fail(error: unknown): never {
+  const sentence = parsed.ok ? startFailure(error, parsed.config) : null;
+  if (sentence === null) throw error;
+  end([`Cannot reconcile the deliveries: ${sentence}`], 1);
+}
+
+function end(lines: readonly string[], code: number): never {
+  Deno.stderr.writeSync(new TextEncoder().encode(`${lines.join("\n  - ")}\n`));
+  Deno.exit(code);
+}

@@ -1,0 +1,69 @@
+import type { Delivery, DeliveryResult } from "../../core/domain/delivery.ts";
+import type { Store } from "../../core/store.ts";
+import { newEvent, newId, next, now } from "./store_fixtures.ts";
+
+/** Just handed to the provider: an sms to a stranger, for one cent. */
+export function newDelivery(facts: Partial<Delivery> = {}): Delivery {
+  const at = facts.at ?? now;
+  return {
+    id: newId("dlv", at),
+    at,
+    purpose: "login",
+    channel: "sms",
+    userId: null,
+    challengeId: null,
+    maskedPhoneNumber: "+1******00",
+    numberKey: "0123456789abcdef",
+    country: "US",
+    prefix: "+12025550",
+    verified: false,
+    network: "192.0.2.1",
+    requestId: null,
+    status: "started",
+    blockReason: null,
+    blockedBy: null,
+    verificationId: null,
+    attemptId: null,
+    providerCode: null,
+    httpStatus: null,
+    latencyMs: null,
+    estimatedPrice: 10_000,
+    price: null,
+    guesses: 0,
+    approvedAt: null,
+    messageStatus: null,
+    messageError: null,
+    reconciledAt: null,
+    ...facts,
+  };
+}
+
+/** The provider took it. */
+export function newResult(
+  { id }: Pick<Delivery, "id">,
+  facts: Partial<DeliveryResult> = {},
+): DeliveryResult {
+  return {
+    id,
+    status: "sent",
+    verificationId: `VE${next()}`,
+    attemptId: `VL${next()}`,
+    providerCode: null,
+    httpStatus: 201,
+    latencyMs: 80,
+    ...facts,
+  };
+}
+
+/** A delivery of the store, as it is after `result`. */
+export async function givenDelivery(
+  store: Store,
+  facts: Partial<Delivery> = {},
+  result: Partial<DeliveryResult> = {},
+): Promise<Delivery> {
+  const delivery = newDelivery(facts);
+  await store.admitDelivery(delivery, [], delivery.at);
+  const settled = newResult(delivery, result);
+  await store.settleDelivery(settled, [], newEvent());
+  return { ...delivery, ...settled };
+}

@@ -1,0 +1,80 @@
+import { deepEqual, equal, rejects } from "node:assert/strict";
+import { passed, passes, refuses } from "./store_contract_throttles.ts";
+import { atOnce, type ContractTest, day, now, second } from "./store_fixtures.ts";
+
+const delay = { key: "delay", delaysSeconds: [0, 0, 5, 60], windowSeconds: 86_400 };
+const limit = { key: "limit", max: 2, windowSeconds: 86_400 };
+
+/** Throttles whose waits grow. */
+export function delayContract(test: ContractTest): void {
+  test("takeThrottles() of a growing delay waits longer after each count (R14)", async (store) => {
+    const counted = { key: "delay", amount: 1, endsAt: null };
+    deepEqual(await store.takeThrottles([delay], now), { passed: true, taken: [counted] });
+    await passes(store, [delay], now);
+    await passes(store, [delay], now);
+    await refuses(store, [delay], now, "delay", now + 5 * second);
+    await refuses(store, [delay], now + 4999, "delay", now + 5 * second);
+    let at = now + 5 * second;
+    for (let count = 4; count < 8; count++) {
+      await passes(store, [delay], at);
+      await refuses(store, [delay], at + 1, "delay", at + 60 * second);
+      at += 60 * second;
+    }
+  });
+
+  test("takeThrottles() forgets a growing delay that rested for its window", async (store) => {
+    for (let count = 0; count < 3; count++) await passes(store, [delay], now);
+    const later = now + day;
+    for (let count = 0; count < 3; count++) await passes(store, [delay], later);
+    await refuses(store, [delay], later, "delay", later + 5 * second);
+    // Each count moves the end, so one that is kept busy is not forgotten.
+    await passes(store, [delay], later + day - 1);
+    await refuses(store, [delay], later + day, "delay", later + day - 1 + 60 * second);
+  });
+
+  test("takeThrottles() of a growing delay is exact when fifty come at once", async (store) => {
+    const first = await atOnce(50, () => store.takeThrottles([delay], now));
+    equal(passed(first).length, 3);
+    const next = await atOnce(50, () => store.takeThrottles([delay], now + 5 * second));
+    equal(passed(next).length, 1);
+  });
+
+  test("a growing delay and a window count both or neither", async (store) => {
+    await passes(store, [delay, limit], now);
+    await passes(store, [limit, delay], now);
+    await refuses(store, [delay, limit], now, "limit", now + day);
+    await passes(store, [delay], now);
+    await refuses(store, [limit, delay], now + 1, "limit", now + day);
+    await refuses(store, [delay], now + 1, "delay", now + 5 * second);
+  });
+
+  test("a growing delay by a clock set back waits until the clock is there again", async (store) => {
+    for (let count = 0; count < 3; count++) await passes(store, [delay], now);
+    await refuses(store, [delay], now - day, "delay", now + 5 * second);
+  });
+
+  test("giveBackThrottles() takes a growing delay's count and its wait back", async (store) => {
+    for (let count = 0; count < 2; count++) await passes(store, [delay], now);
+    const taken = await passes(store, [delay], now);
+    await refuses(store, [delay], now, "delay", now + 5 * second);
+    await store.giveBackThrottles(taken);
+    await passes(store, [delay], now);
+    await refuses(store, [delay], now, "delay", now + 5 * second);
+    for (let count = 0; count < 5; count++) await store.giveBackThrottles(taken);
+    for (let count = 0; count < 3; count++) await passes(store, [delay], now);
+    await refuses(store, [delay], now, "delay", now + 5 * second);
+  });
+
+  test("giveBackThrottles() forgets a growing delay whole (R14)", async (store) => {
+    for (let count = 0; count < 3; count++) await passes(store, [delay], now);
+    await store.giveBackThrottles([], ["delay", "unknown"]);
+    for (let count = 0; count < 3; count++) await passes(store, [delay], now);
+    await refuses(store, [delay], now, "delay", now + 5 * second);
+  });
+
+  test("takeThrottles() asks for delays that are whole and remembered", async (store) => {
+    await rejects(store.takeThrottles([{ ...delay, delaysSeconds: [] }], now), /delays/);
+    await rejects(store.takeThrottles([{ ...delay, delaysSeconds: [-1] }], now), /delays/);
+    await rejects(store.takeThrottles([{ ...delay, windowSeconds: 59 }], now), /remembered/);
+  });
+}

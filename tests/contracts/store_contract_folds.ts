@@ -1,0 +1,137 @@
+import { deepEqual, equal } from "node:assert/strict";
+import type { AuditEvent } from "../../core/domain/audit_event.ts";
+import type { Store } from "../../core/store.ts";
+import {
+  atOnce,
+  type ContractTest,
+  givenUser,
+  minute,
+  newEvent,
+  newUser,
+  now,
+} from "./store_fixtures.ts";
+
+// The instants are given: what folds depends on the minute.
+
+export function foldContract(test: ContractTest): void {
+  test("R76 two hundred equal refusals at once are one row that counts 200", async (store) => {
+    const user = await givenUser(store);
+    await atOnce(200, async (index) => {
+      const event = refusal({ userId: user.id, at: now + index, requestId: `r-${index}` });
+      await (index % 2 === 0
+        ? store.appendAuditEvent(event)
+        : store.countPasswordFailure(user.id, event));
+    });
+    const [row, ...others] = await refusals(store);
+    deepEqual(others, []);
+    equal(row?.count, 200);
+    // The first to arrive made the row; the last instant is known all the same.
+    equal(row?.lastAt, now + 199);
+    equal((await store.findUser(user.id))?.passwordFailures, 100);
+  });
+
+  test("a folded row keeps the first event's facts", async (store) => {
+    const first = refusal({ at: now + 5, detail: { first: true } });
+    await store.appendAuditEvent(first);
+    await store.appendAuditEvent(refusal({ at: now + 3 }));
+    deepEqual(await refusals(store), [{ ...first, count: 2 }]);
+    await store.appendAuditEvent(refusal({ at: now + minute - 1 }));
+    deepEqual(await refusals(store), [{ ...first, count: 3, lastAt: now + minute - 1 }]);
+  });
+
+  test("R76 refusals that differ in what matters are rows of their own", async (store) => {
+    const user = newUser();
+    const base = refusal({ at: now, userId: user.id });
+    for (
+      const change of [
+        {},
+        { type: "code.refused" },
+        { reason: "throttled" },
+        { userId: null },
+        { userId: newUser().id },
+        { address: "192.0.2.2" },
+        { address: null },
+        { address: "2001:db8::1" },
+        { at: now + minute },
+        { actor: "operator", actorName: "root" },
+      ] as const
+    ) {
+      await store.appendAuditEvent(refusal({ ...base, id: newEvent().id, ...change }));
+    }
+    const rows = await refusals(store);
+    deepEqual(rows.map(({ count }) => count), Array.from({ length: 10 }, () => 1));
+    await store.appendAuditEvent(refusal({ at: now, address: "2001:db8::9", userId: user.id }));
+    equal((await refusals(store)).find(({ address }) => address === "2001:db8::1")?.count, 2);
+  });
+
+  test("what was not refused is never folded", async (store) => {
+    const facts = { at: now, userId: newUser().id, type: "session.opened" } as const;
+    await atOnce(20, () => store.appendAuditEvent(newEvent(facts)));
+    const rows = (await store.listAuditEvents({ userId: null, cursor: null, limit: 50 })).items;
+    deepEqual(rows.map(({ count }) => count), Array.from({ length: 20 }, () => 1));
+  });
+
+  test("R76 5,000 networks and names in a minute leave some 600 rows", async (store) => {
+    await atOnce(5000, async (index) => {
+      const address = `198.18.${index >> 8}.${index & 255}`;
+      const userId = index % 2 === 0 ? null : newUser().id;
+      const event = refusal({ at: now + index, address, userId });
+      await (index % 3 === 0
+        ? store.countPasswordFailure(null, event)
+        : store.appendAuditEvent(event));
+    });
+    const rows = await refusals(store);
+    equal(rows.length, 601);
+    equal(rows.reduce((sum, { count }) => sum + count, 0), 5000);
+    const flood = rows.find(({ detail }) => detail["flood"] === true);
+    equal(flood?.count, 4400);
+    deepEqual([flood?.address, flood?.userId, flood?.requestId], [null, null, null]);
+  });
+
+  test("R76 a flood hides neither what it began with, nor operators", async (store) => {
+    const known = refusal({ at: now, address: "192.0.2.9" });
+    await store.appendAuditEvent(known);
+    await atOnce(
+      700,
+      (index) =>
+        store.appendAuditEvent(
+          refusal({ at: now, address: `198.18.${index >> 8}.${index & 255}` }),
+        ),
+    );
+    await store.appendAuditEvent(refusal({ at: now + 9, address: "192.0.2.9" }));
+    await store.appendAuditEvent(refusal({ at: now, actor: "operator", actorName: "root" }));
+    const acted = newEvent({ at: now, address: "192.0.2.10" });
+    await store.appendAuditEvent(acted);
+    const rows = (await store.listAuditEvents({ userId: null, cursor: null, limit: 1000 })).items;
+    equal(rows.length, 603);
+    equal(rows.find(({ address }) => address === "192.0.2.9")?.count, 2);
+    equal(rows.filter(({ actorName }) => actorName === "root").length, 1);
+    deepEqual(rows.find(({ id }) => id === acted.id), acted);
+  });
+
+  test("R76 the minute after a flood tells networks apart again", async (store) => {
+    await atOnce(
+      620,
+      (index) =>
+        store.appendAuditEvent(
+          refusal({ at: now, address: `198.18.${index >> 8}.${index & 255}` }),
+        ),
+    );
+    const next = refusal({ at: now + minute, address: "192.0.2.9" });
+    await store.appendAuditEvent(next);
+    // Begun before the minute turned, and written after: still bounded.
+    await store.appendAuditEvent(refusal({ at: now + 9, address: "198.18.9.9" }));
+    const rows = await refusals(store);
+    deepEqual(rows.find(({ id }) => id === next.id), next);
+    equal(rows.length, 603);
+  });
+}
+
+function refusal(facts: Partial<AuditEvent>): AuditEvent {
+  return newEvent({ type: "login.refused", reason: "invalid_credentials", ...facts });
+}
+
+async function refusals(store: Store): Promise<readonly AuditEvent[]> {
+  const page = await store.listAuditEvents({ userId: null, cursor: null, limit: 1000 });
+  return page.items.filter(({ reason }) => reason !== null);
+}

@@ -1,0 +1,245 @@
+import { deepEqual, equal, rejects } from "node:assert/strict";
+import { networkOf } from "../../core/domain/network.ts";
+import type { User } from "../../core/domain/user.ts";
+import { type Store, UserGone } from "../../core/store.ts";
+import {
+  atOnce,
+  type ContractTest,
+  givenChallenge,
+  givenDevice,
+  givenSession,
+  givenUser,
+  key,
+  minute,
+  name,
+  newChallenge,
+  newDevice,
+  newEvent,
+  newOpening,
+  newSession,
+  newUser,
+  now,
+  passwordHash,
+  recorded,
+} from "./store_fixtures.ts";
+
+const later = now + 5 * minute;
+
+export function lockContract(test: ContractTest): void {
+  passwordFailureContract(test);
+  familiarNetworkContract(test);
+  lockingContract(test);
+  lockedContract(test);
+  lockRaceContract(test);
+}
+
+function passwordFailureContract(test: ContractTest): void {
+  test("countPasswordFailure() counts each of fifty at once, on that account", async (store) => {
+    const [ada, bob] = [await givenUser(store), await givenUser(store)];
+    const event = newEvent({ userId: ada.id });
+    await store.countPasswordFailure(ada.id, event);
+    equal(await recorded(store, event), true);
+    const counts = await atOnce(49, () => store.countPasswordFailure(ada.id, newEvent()));
+    const expected = Array.from({ length: 49 }, (_, index) => index + 2);
+    deepEqual(counts.toSorted((a, b) => a - b), expected, "each is told its own");
+    deepEqual(await store.findUser(ada.id), { ...ada, passwordFailures: 50 });
+    deepEqual(await store.findUser(bob.id), bob);
+  });
+
+  test("countPasswordFailure() of nobody, or of one who left, writes its event", async (store) => {
+    const user = await givenUser(store);
+    for (const id of [null, newUser().id]) {
+      const event = newEvent({ reason: "invalid_credentials", userId: id });
+      equal(await store.countPasswordFailure(id, event), 0);
+      equal(await recorded(store, event), true);
+    }
+    deepEqual(await store.findUser(user.id), user);
+  });
+
+  test("forgetPasswordFailures() sets that account's to 0, and nothing else", async (store) => {
+    const ada = await givenUser(store, { passwordFailures: 7, secondFactorFailuresInRow: 3 });
+    const bob = await givenUser(store, { passwordFailures: 2 });
+    await store.forgetPasswordFailures(ada.id);
+    await store.forgetPasswordFailures(newUser().id);
+    deepEqual(await store.findUser(ada.id), { ...ada, passwordFailures: 0 });
+    deepEqual(await store.findUser(bob.id), bob);
+  });
+}
+
+function familiarNetworkContract(test: ContractTest): void {
+  test("isFamiliarNetwork() knows where sessions were opened, ended ones too", async (store) => {
+    const user = await givenUser(store, { username: name("Ada") });
+    const { session } = await givenSession(store, { address: "192.0.2.7" }, user);
+    await store.endSession(session.id, now, newEvent());
+    await givenSession(store, { address: "2001:db8:1:2:3::4" }, user);
+    await givenSession(store, { address: "198.51.100.9" });
+    const ask = (network: string) => store.isFamiliarNetwork(key("ada"), network);
+    equal(await ask("192.0.2.7"), true);
+    equal(await ask(networkOf("2001:db8:1:2:ffff::1")), true);
+    equal(await ask(networkOf("2001:db8:1:3::4")), false);
+    equal(await ask("198.51.100.9"), false, "another's");
+    equal(await store.isFamiliarNetwork(key("nobody"), "192.0.2.7"), false);
+    await givenUser(store, { username: name("new") });
+    equal(await store.isFamiliarNetwork(key("new"), "192.0.2.7"), false);
+  });
+}
+
+function lockingContract(test: ContractTest): void {
+  test("lockUser() ends sessions, trusted devices and challenges of that user", async (store) => {
+    const { user, session } = await givenSession(store);
+    const { device } = await givenDevice(store, {}, user);
+    const pending = newChallenge(user);
+    const stepUp = newChallenge(user, { purpose: "step_up" });
+    await store.insertChallenge(pending, newEvent());
+    await store.insertChallenge(stepUp, newEvent());
+    const { user: stranger, session: theirs } = await givenSession(store);
+    const before = await store.findUser(user.id);
+    const event = newEvent({ type: "user.locked", userId: user.id });
+    equal(await store.lockUser(user.id, later, event), true);
+    deepEqual(await store.findUser(user.id), { ...before, lockedAt: later });
+    equal((await store.findSession(session.id))?.session.endedAt, later);
+    equal((await store.findDevice(device.id))?.endedAt, later);
+    equal((await store.findChallenge(pending.id))?.challenge.endedAs, "replaced");
+    equal((await store.findChallenge(stepUp.id))?.challenge.endedAs, "replaced");
+    equal((await store.findSession(theirs.id))?.session.endedAt, null);
+    equal((await store.findUser(stranger.id))?.lockedAt, null);
+    equal(await recorded(store, event), true);
+  });
+
+  test("lockUser(), twenty times at once, locks once", async (store) => {
+    const user = await givenUser(store);
+    const events = Array.from({ length: 20 }, () => newEvent());
+    const answers = await Promise.all(
+      events.map((event, index) => store.lockUser(user.id, later + index, event)),
+    );
+    equal(answers.filter((answer) => answer).length, 1);
+    const winner = answers.indexOf(true);
+    equal((await store.findUser(user.id))?.lockedAt, later + winner);
+    const written = await Promise.all(events.map((event) => recorded(store, event)));
+    deepEqual(written, answers);
+    equal(await store.lockUser(newUser().id, later, newEvent()), false);
+  });
+
+  test("unlockUser() unlocks, and forgets all failures and the rest", async (store) => {
+    const user = await givenUser(store, {
+      lockedAt: now,
+      passwordFailures: 100,
+      secondFactorFailures: 10,
+      secondFactorFailuresInRow: 100,
+      secondFactorBlockedUntil: later,
+    });
+    const event = newEvent({ type: "user.unlocked" });
+    equal(await store.unlockUser(user.id, event), true);
+    deepEqual(await store.findUser(user.id), {
+      ...user,
+      lockedAt: null,
+      passwordFailures: 0,
+      secondFactorFailures: 0,
+      secondFactorFailuresInRow: 0,
+      secondFactorBlockedUntil: null,
+    });
+    equal(await recorded(store, event), true);
+    equal(await store.unlockUser(user.id, newEvent()), true, "it was not locked, its failures go");
+    const late = newEvent();
+    equal(await store.unlockUser(newUser().id, late), false);
+    equal(await recorded(store, late), false);
+  });
+
+  test("unlockUser() brings nothing back that the lock ended", async (store) => {
+    const { user, session } = await givenSession(store);
+    await store.lockUser(user.id, later, newEvent());
+    await store.unlockUser(user.id, newEvent());
+    equal((await store.findSession(session.id))?.session.endedAt, later);
+  });
+}
+
+function lockedContract(test: ContractTest): void {
+  test("insertChallenge() of a locked account writes nothing", async (store) => {
+    const user = await givenUser(store, { lockedAt: now });
+    const [challenge, event] = [newChallenge(user), newEvent()];
+    equal(await store.insertChallenge(challenge, event, passwordHash), false);
+    await rejects(store.insertChallenge(challenge, event), UserGone);
+    equal(await store.findChallenge(challenge.id), null);
+    equal(await recorded(store, event), false);
+  });
+
+  test("no change of a locked account's factors is made", async (store) => {
+    const user = await givenUser(store, { lockedAt: now });
+    const event = newEvent();
+    const made = { userId: user.id, secretBox: "box", now };
+    equal(await store.saveTotp(made, event), false);
+    await rejects(store.replaceRecoveryCodes(user.id, [], now, event), UserGone);
+    equal(await store.findTotp(user.id), null);
+    equal(await recorded(store, event), false);
+    deepEqual(await store.findUser(user.id), user);
+  });
+}
+
+function lockRaceContract(test: ContractTest): void {
+  test("R15 lockUser() beside logins in flight leaves nothing in force", async (store) => {
+    for (let round = 0; round < 5; round++) {
+      const { user, challenge } = await givenChallenge(store);
+      const { device } = await givenDevice(store, {}, user);
+      const pending = newChallenge(user);
+      await store.insertChallenge(pending, newEvent());
+      const bound = () => newSession(user, { deviceId: device.id });
+      const opening = () =>
+        newOpening(pending, newSession(user), { device: newDevice(user), now: later });
+      const acts: readonly (() => Promise<unknown>)[] = [
+        () => store.openSession(opening(), newEvent()),
+        () => store.openDeviceSession({ ...opening(), session: bound() }, newEvent()),
+        () => store.insertChallenge(newChallenge(user), newEvent(), passwordHash),
+        () => store.takeAttempt(attempt(user, pending)),
+        () => store.takeAttempt(attempt(user, challenge)),
+      ];
+      const lockAt = round * 7;
+      const locked: boolean[] = [];
+      await atOnce(40, async (index) => {
+        if (index === lockAt) locked.push(await store.lockUser(user.id, later, newEvent()));
+        else await acts[index % acts.length]?.();
+      });
+      deepEqual(locked, [true]);
+      await nothingIsInForce(store, user);
+    }
+  });
+
+  test("R15 a locked account takes no guess and opens no session", async (store) => {
+    const { user, device } = await givenDevice(store);
+    const pending = newChallenge(user);
+    await store.insertChallenge(pending, newEvent());
+    await store.lockUser(user.id, later, newEvent());
+    const before = await store.findUser(user.id);
+    const event = newEvent();
+    equal(await store.takeAttempt(attempt(user, pending)), null);
+    equal(await store.openSession(newOpening(pending, newSession(user)), event), false);
+    const session = newSession(user, { deviceId: device.id });
+    equal(await store.openDeviceSession({ ...newOpening(pending, session) }, event), false);
+    equal(await recorded(store, event), false);
+    deepEqual(await store.findUser(user.id), before);
+  });
+}
+
+async function nothingIsInForce(store: Store, user: User): Promise<void> {
+  deepEqual(await store.listSessions(user.id, later, 0), []);
+  deepEqual(await store.listDevices(user.id, later), []);
+  for (const purpose of ["login", "step_up"] as const) {
+    equal(await store.findOpenChallenge(user.id, purpose, now), null);
+  }
+  equal((await store.findUser(user.id))?.lockedAt, later);
+}
+
+function attempt(
+  user: User,
+  challenge: { readonly id: ReturnType<typeof newChallenge>["id"] },
+): Parameters<Store["takeAttempt"]>[0] {
+  return {
+    challengeId: challenge.id,
+    userId: user.id,
+    now,
+    attemptsMax: 5,
+    failuresMax: 10,
+    failuresInRowMax: 100,
+    blockedUntil: later,
+    ofSentCode: true,
+  };
+}

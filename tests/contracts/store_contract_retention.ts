@@ -1,0 +1,119 @@
+import { deepEqual, equal } from "node:assert/strict";
+import type { Delivery } from "../../core/domain/delivery.ts";
+import type { Pause } from "../../core/domain/fraud_guard.ts";
+import { createIdSource } from "../../core/domain/id.ts";
+import type { Store, SweepLimits } from "../../core/store.ts";
+import {
+  allEvents,
+  atOnce,
+  type ContractTest,
+  day,
+  newEvent,
+  now,
+  randomBytes,
+} from "./store_fixtures.ts";
+
+const newId = createIdSource(randomBytes);
+const keepAll: SweepLimits = { unverifiedBefore: 0, eventsBefore: 0, deliveriesBefore: 0 };
+
+export function retentionContract(test: ContractTest): void {
+  test("sweep() removes events that are older than they are kept", async (store) => {
+    const [old, young] = [newEvent({ at: now - 1 }), newEvent({ at: now })];
+    const refused = newEvent({ at: now - 1, reason: "throttled" });
+    for (const event of [old, young, refused]) await store.appendAuditEvent(event);
+    equal(await store.sweep(now, keepAll), 0);
+    equal(await store.sweep(now, { ...keepAll, deliveriesBefore: now }), 0);
+    equal(await store.sweep(now, { ...keepAll, eventsBefore: now }), 2);
+    deepEqual(await allEvents(store), [young]);
+  });
+
+  test("sweep() removes deliveries that are older than they are kept", async (store) => {
+    const [old, young] = [blocked({ at: now - 1 }), blocked({ at: now })];
+    for (const delivery of [old, young]) await store.insertBlockedDelivery(delivery);
+    equal(await store.sweep(now, { ...keepAll, eventsBefore: now }), 0);
+    equal(await store.sweep(now, { ...keepAll, deliveriesBefore: now }), 1);
+    equal(await store.findDelivery(old.id), null);
+    equal((await store.findDelivery(young.id))?.id, young.id);
+  });
+
+  test("sweep() removes 500 events and 500 deliveries a call at most", async (store) => {
+    await atOnce(510, () => store.appendAuditEvent(newEvent({ at: now - 1 })));
+    await atOnce(503, () => store.insertBlockedDelivery(blocked({ at: now - 1 })));
+    const limits = { ...keepAll, eventsBefore: now, deliveriesBefore: now };
+    const swept = [];
+    for (let call = 0; call < 3; call++) swept.push(await store.sweep(now, limits));
+    deepEqual(swept, [1000, 13, 0]);
+  });
+
+  test("sweep() removes pauses a week past their end", async (store) => {
+    for (const [scope, until] of [["prefix:+1202555", now], ["country:US", now + 1]] as const) {
+      await store.putPause(pause(scope, until), newEvent());
+    }
+    equal(await store.sweep(now + 7 * day, keepAll), 0);
+    equal(await store.sweep(now + 7 * day + 1, keepAll), 1);
+    const { pauses } = await store.listSendControls();
+    deepEqual(pauses.map(({ scope }) => scope), ["country:US"]);
+  });
+
+  test("sweep() removes circuits a day after their last fault, but no open one", async (store) => {
+    await store.countCircuitFault("sms", now, 0);
+    await store.countCircuitFault("call", now, 0);
+    await store.openCircuit("call", now + 5, newEvent());
+    equal(await store.sweep(now + day, keepAll), 0);
+    equal(await store.sweep(now + day + 1, keepAll), 1);
+    deepEqual((await store.findCircuits()).map(({ name }) => name), ["call"]);
+  });
+
+  test("sweep() beside new refusals of the kind it removes loses no count", async (store) => {
+    const acts: readonly (() => Promise<unknown>)[] = [
+      () => store.appendAuditEvent(newEvent({ at: now, reason: "throttled" })),
+      () => store.appendAuditEvent(newEvent({ at: now - day, reason: "throttled" })),
+      () => store.sweep(now, { ...keepAll, eventsBefore: now }),
+    ];
+    await atOnce(90, async (index) => await acts[index % acts.length]?.());
+    await store.sweep(now, { ...keepAll, eventsBefore: now });
+    deepEqual(await countsOf(store), [30]);
+  });
+}
+
+async function countsOf(store: Store): Promise<readonly number[]> {
+  return (await allEvents(store)).map(({ count }) => count);
+}
+
+function pause(scope: string, until: number): Pause {
+  const conversion = { sends: 20, approved: 1 };
+  return { scope, at: now - day, until, trips: 1, recordedOnly: false, conversion };
+}
+
+function blocked(facts: Partial<Delivery> & Pick<Delivery, "at">): Delivery {
+  return {
+    id: newId("dlv", facts.at),
+    purpose: "login",
+    channel: "sms",
+    userId: null,
+    challengeId: null,
+    maskedPhoneNumber: null,
+    numberKey: null,
+    country: "US",
+    prefix: "+1202555",
+    verified: false,
+    network: null,
+    requestId: null,
+    status: "blocked",
+    blockReason: "budget",
+    blockedBy: "total/hour",
+    verificationId: null,
+    attemptId: null,
+    providerCode: null,
+    httpStatus: null,
+    latencyMs: null,
+    estimatedPrice: 0,
+    price: null,
+    guesses: 0,
+    approvedAt: null,
+    messageStatus: null,
+    messageError: null,
+    reconciledAt: null,
+    ...facts,
+  };
+}

@@ -1,0 +1,167 @@
+/** What the doctor sees of a database, and that it leaves it as it was. */
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { openPostgresDatabase } from "../../../core/adapters/sql/postgres_database.ts";
+import { examinePostgres } from "../../../core/adapters/sql/postgres_facts.ts";
+import { sql } from "../../../core/adapters/sql/sql.ts";
+import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite_database.ts";
+import { examineSqlite, type SqliteFacts } from "../../../core/adapters/sql/sqlite_facts.ts";
+import { findServerPrograms, startCluster } from "../../contracts/postgres_servers.ts";
+import { withDirectory } from "./with_directory.ts";
+
+const now = Date.parse("2026-11-22T12:00:00Z");
+const minute = 60_000;
+
+async function makeFile(path: string): Promise<void> {
+  const database = await openSqliteDatabase({ path });
+  const old = now - 61 * minute;
+  const young = now - 59 * minute;
+  await database.query(sql`INSERT INTO throttles (key, count, ends_at) VALUES ('a', 1, ${old})`);
+  await database.query(sql`INSERT INTO throttles (key, count, ends_at) VALUES ('b', 1, ${young})`);
+  await database.close();
+}
+
+/** Everything that SQLite says is in a file. */
+function contentOf(path: string): unknown {
+  const database = new DatabaseSync(path, { readOnly: true });
+  try {
+    const values = ["user_version", "application_id", "journal_mode", "page_count"]
+      .map((name) => database.prepare(`PRAGMA ${name}`).get());
+    const schema = database.prepare("SELECT sql FROM sqlite_schema ORDER BY name").all();
+    return [values, schema, database.prepare("SELECT * FROM throttles ORDER BY key").all()];
+  } finally {
+    database.close();
+  }
+}
+
+async function open(path: string): Promise<Extract<SqliteFacts, { state: "open" }>> {
+  const facts = await examineSqlite(path, now);
+  if (facts.state !== "open") assert.fail(JSON.stringify(facts));
+  return facts;
+}
+
+Deno.test("examineSqlite() times a durable commit and changes neither rows nor file", () =>
+  withDirectory(async (directory) => {
+    const path = `${directory}/latchkey.db`;
+    await makeFile(path);
+    const before = contentOf(path);
+    const facts = await open(path);
+    assert.deepEqual([facts.journalMode, facts.quickCheck], ["wal", "ok"]);
+    assert.equal(facts.schemaVersion, facts.schemaVersionKnown);
+    assert.equal(facts.commit.result, "durable");
+    assert.ok(facts.commit.result === "durable" && facts.commit.milliseconds > 0);
+    assert.deepEqual(facts.record, { leftovers: 1, newestEventAt: null, sealed: 0 });
+    assert.deepEqual(contentOf(path), before);
+  }));
+
+Deno.test("examineSqlite() writes to the journal for the commit that it times", () =>
+  withDirectory(async (directory) => {
+    const path = `${directory}/latchkey.db`;
+    await makeFile(path);
+    // A reader keeps the journal from being folded in and removed at the end.
+    const reader = new DatabaseSync(path);
+    try {
+      reader.prepare("SELECT * FROM throttles").all();
+      const before = Deno.statSync(`${path}-wal`).size;
+      await open(path);
+      assert.ok(Deno.statSync(`${path}-wal`).size > before);
+    } finally {
+      reader.close();
+    }
+  }));
+
+Deno.test("examineSqlite() creates nothing and refuses what is not Latchkey's", () =>
+  withDirectory(async (directory) => {
+    const path = `${directory}/data/latchkey.db`;
+    assert.deepEqual(await examineSqlite(path, now), { state: "missing" });
+    assert.deepEqual([...Deno.readDirSync(directory)], []);
+    for (const content of ["", "not a database", "SQLite format 3\0 and then nothing"]) {
+      const foreign = `${directory}/foreign.db`;
+      Deno.writeTextFileSync(foreign, content);
+      assert.equal((await examineSqlite(foreign, now)).state, "refused");
+      assert.equal(Deno.readTextFileSync(foreign), content);
+    }
+  }));
+
+Deno.test("examineSqlite() sees another journal, another schema and a lock", () =>
+  withDirectory(async (directory) => {
+    const path = `${directory}/latchkey.db`;
+    await makeFile(path);
+    const other = new DatabaseSync(path);
+    try {
+      other.exec("PRAGMA journal_mode = DELETE");
+      assert.equal((await open(path)).journalMode, "delete");
+      other.exec("PRAGMA user_version = 2");
+      const old = await open(path);
+      assert.deepEqual([old.schemaVersion, old.record], [2, null], "no statement of this schema's");
+      other.exec("PRAGMA journal_mode = WAL");
+      other.prepare("BEGIN IMMEDIATE").run();
+      assert.deepEqual((await open(path)).commit, { result: "locked" });
+    } finally {
+      other.close();
+    }
+  }));
+
+Deno.test("examineSqlite() says that a folder which cannot be written is so", () =>
+  withDirectory(async (directory) => {
+    const path = `${directory}/data/latchkey.db`;
+    await makeFile(path);
+    const facts = await lookAsStranger(directory, path);
+    assert.equal(facts.state, "refused");
+    assert.match(facts.state === "refused" ? facts.words : "", /read-?only/);
+  }));
+
+/** Nothing is read-only to root, so root looks as nobody, who owns the folder meanwhile. */
+async function lookAsStranger(directory: string, path: string): Promise<SqliteFacts> {
+  const nobody = Deno.uid() === 0 ? { uid: 65534, gid: 65534 } : {};
+  const cache = await Deno.makeTempDir({ dir: directory });
+  if (nobody.uid !== undefined) {
+    for (const one of [directory, cache, path, `${directory}/data`]) {
+      Deno.chownSync(one, nobody.uid, nobody.gid);
+    }
+  }
+  Deno.chmodSync(`${directory}/data`, 0o500);
+  const script = new URL("./look_at_sqlite.ts", import.meta.url).pathname;
+  const args = ["run", "-A", "--no-config", "--no-lock", "--no-check", script, path];
+  const env = { DENO_DIR: cache, HOME: directory };
+  try {
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, env, ...nobody })
+      .output();
+    const text = new TextDecoder().decode(stdout);
+    return JSON.parse(text === "" ? assert.fail(new TextDecoder().decode(stderr)) : text);
+  } finally {
+    Deno.chmodSync(`${directory}/data`, 0o700);
+  }
+}
+
+Deno.test("examinePostgres() sees a server as it is, changes nothing, and says why it cannot", async () => {
+  const programs = findServerPrograms();
+  const cluster = await startCluster(programs ?? assert.fail("initdb is there"));
+  try {
+    const url = await cluster.freshUrl();
+    const empty = await examinePostgres(url, now);
+    assert.ok(empty.state === "open" && empty.schemaVersion === 0 && empty.record === null);
+    const database = await openPostgresDatabase({ url });
+    const old = now - 61 * minute;
+    await database.query(sql`INSERT INTO throttles (key, count, ends_at) VALUES ('a', 1, ${old})`);
+    await database.close();
+    const facts = await examinePostgres(url, now);
+    if (facts.state !== "open") assert.fail(facts.words);
+    assert.equal(facts.schemaVersion, facts.schemaVersionKnown);
+    assert.deepEqual(facts.record, { leftovers: 1, newestEventAt: null, sealed: 0 });
+    assert.deepEqual([facts.link, facts.unsafe, facts.standby], ["loopback", ["fsync"], false]);
+    assert.ok(facts.major >= 13 && facts.version.startsWith(`${facts.major}.`));
+    assert.ok(facts.connectionsMax === 197 && facts.connectionsUsed >= 1);
+    assert.ok(facts.commitMs !== null && facts.commitMs > 0 && facts.latencyMs > 0);
+    const absent = new URL(url);
+    absent.pathname = "/nowhere";
+    const away = await examinePostgres(absent.href, now);
+    assert.ok(away.state === "away" && /no such database/.test(away.words));
+    cluster.signal("SIGSTOP");
+    const hung = await examinePostgres(url, now);
+    cluster.signal("SIGCONT");
+    assert.ok(hung.state === "away", "a server that hangs is given up");
+  } finally {
+    await cluster.stop();
+  }
+});

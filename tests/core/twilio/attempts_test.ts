@@ -1,0 +1,347 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { AttemptsAnswer, CodeVerifier, ProviderAttempt } from "../../../core/ports.ts";
+import {
+  alice,
+  answering,
+  openAgainst,
+  openSimulated,
+  phoneNumber,
+  plain,
+  rightCodeFor,
+  serviceSid,
+  sidOf,
+  verificationBody,
+  verificationSid,
+} from "./harness.ts";
+
+const since = 1_800_000_000_000;
+const attemptSid = `VL${"0123456789abcdef".repeat(2)}`;
+
+function listedBody(more: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    sid: attemptSid,
+    service_sid: serviceSid,
+    verification_sid: verificationSid,
+    date_created: "2027-01-15T08:00:00Z",
+    channel: "sms",
+    price: { value: "0.0079", currency: "usd" },
+    channel_data: { to: alice, message_status: "delivered", error_code: null },
+    ...more,
+  };
+}
+
+function pageBody(attempts: unknown, nextPageUrl: unknown = null): Record<string, unknown> {
+  return { attempts, meta: { key: "attempts", next_page_url: nextPageUrl } };
+}
+
+function attemptsOf(answer: AttemptsAnswer): readonly ProviderAttempt[] {
+  assert.equal(answer.result, "listed", JSON.stringify(answer));
+  return answer.result === "listed" ? answer.attempts : [];
+}
+
+function wordsOf(answer: AttemptsAnswer): string {
+  assert.equal(answer.result, "fault");
+  return answer.result === "fault" ? answer.words : "";
+}
+
+/** All pages, one after the other. */
+async function listAll(verifier: CodeVerifier, from = since): Promise<readonly ProviderAttempt[]> {
+  const all: ProviderAttempt[] = [];
+  for (let page: string | null = null;;) {
+    const answer: AttemptsAnswer = await verifier.listAttempts(from, page);
+    all.push(...attemptsOf(answer));
+    if (answer.result === "fault" || answer.next === null) return all;
+    page = answer.next;
+  }
+}
+
+Deno.test("start() names the message that it sent, of a resend the newer one", async () => {
+  const { verifier, simulator } = openSimulated();
+  const first = await verifier.start(alice, "sms", plain);
+  simulator.advance(30);
+  const second = await verifier.start(alice, "call", plain);
+  assert.ok(first.result === "sent" && second.result === "sent");
+  assert.equal(first.verificationId, second.verificationId);
+  const listed = await listAll(verifier);
+  assert.deepEqual(listed.map(({ attemptId }) => attemptId), [second.attemptId, first.attemptId]);
+  const body = verificationBody();
+  const at = (time: unknown, attempt_sid: unknown) => ({ time, channel: "SMS", attempt_sid });
+  const other = `VL${"f".repeat(32)}`;
+  const cases: readonly (readonly [unknown, string | null])[] = [
+    [[at("2027-01-15T08:00:30Z", attemptSid), at("2027-01-15T08:00:00Z", other)], attemptSid],
+    [[at("2027-01-15T08:00:00Z", other), at("2027-01-15T08:00:00Z", attemptSid)], attemptSid],
+    [[at("2027-01-15T08:00:00Z", attemptSid), at("2027-01-15T08:00:30Z", "VL12")], null],
+    [[at("yesterday", attemptSid)], null],
+    [[null, 5, at("2027-01-15T08:00:00Z", attemptSid)], attemptSid],
+    [[], null],
+    ["none", null],
+    [undefined, null],
+  ];
+  for (const [send_code_attempts, expected] of cases) {
+    const told = openAgainst(answering({ ...body, send_code_attempts }));
+    const answer = await told.start(alice, "sms", plain);
+    assert.equal(answer.result === "sent" && answer.attemptId, expected);
+    const spent = openAgainst(
+      answering({ ...body, status: "max_attempts_reached", send_code_attempts }),
+    );
+    const refusal = await spent.start(alice, "sms", plain);
+    assert.equal(refusal.result === "refused" && refusal.attemptId, expected, "it went out");
+  }
+});
+
+Deno.test("listAttempts() reads delivery at once and the price when it is there", async () => {
+  const { verifier, simulator } = openSimulated();
+  const approved = sidOf(await verifier.start(alice, "sms", plain));
+  await verifier.check(approved, rightCodeFor(simulator, alice), "login");
+  simulator.setFault({ fault: "undelivered", on: "start" });
+  const lost = sidOf(await verifier.start(phoneNumber("+12025550101"), "whatsapp", plain));
+  const read = async (): Promise<unknown[]> =>
+    (await listAll(verifier)).map(({ verificationId: id, price, messageStatus, messageError }) => [
+      id === lost ? "lost" : id === approved ? "approved" : id,
+      price,
+      messageStatus,
+      messageError,
+    ]);
+  assert.deepEqual(await read(), [
+    ["lost", null, "sent", null],
+    ["approved", null, "delivered", null],
+  ]);
+  simulator.advance(60);
+  assert.deepEqual(await read(), [
+    ["lost", 14_700, "undelivered", "30008"],
+    ["approved", 7_900, "delivered", null],
+  ]);
+  const [path] = simulator.journal().slice(-1).map((entry) => entry.path);
+  const query = new URL(`http://any${path}`).searchParams;
+  assert.equal(query.get("DateCreatedAfter"), "2027-01-15T08:00:00Z");
+  assert.equal(query.get("VerifyServiceSid"), simulator.account.serviceSid);
+  assert.deepEqual(await listAll(verifier, since + 1000), [], "sent before");
+});
+
+Deno.test("listAttempts() asks for each service in use, once, and for every page", async () => {
+  const made = openSimulated();
+  const { accountSid, authToken, serviceSid: first } = made.simulator.account;
+  const created = await made.simulator.fetch("http://verify.test/v2/Services", {
+    method: "POST",
+    headers: { authorization: `Basic ${btoa(`${accountSid}:${authToken}`)}` },
+    body: new URLSearchParams({ FriendlyName: "Other" }),
+  });
+  const other: string = (await created.json()).sid;
+  // Two to a page.
+  const fetch: typeof globalThis.fetch = (input, init) =>
+    made.simulator.fetch(String(input).replace("PageSize=500", "PageSize=2"), init);
+  const { verifier } = openSimulated({
+    fetch,
+    serviceSid: first,
+    serviceSids: { registration: other, password_reset: other },
+  });
+  for (const ending of ["01", "02", "03"]) {
+    const to = phoneNumber(`+120255501${ending}`);
+    await verifier.start(to, "sms", plain);
+    await verifier.start(to, "sms", { ...plain, purpose: "registration" });
+  }
+  const all = await listAll(verifier);
+  assert.equal(new Set(all.map(({ attemptId }) => attemptId)).size, 6);
+  const asked = made.simulator.journal().filter(({ path }) => path.startsWith("/v2/Attempts"))
+    .map(({ path }) => new URL(`http://any${path}`).searchParams.get("VerifyServiceSid"));
+  assert.deepEqual(asked, [first, first, other, other]);
+});
+
+Deno.test("listAttempts() asks once and gives each fault in words", async () => {
+  const cases: readonly (readonly [Parameters<typeof armed>[0], RegExp])[] = [
+    ["20003", /credentials/],
+    ["20404", /TWILIO_VERIFY_SERVICE_SID/],
+    ["20429", /limit of requests/],
+    ["500", /Twilio has a fault/],
+    ["503", /Twilio has a fault/],
+    ["hang", /did not answer in time/],
+    ["malformed", /malformed/],
+    ["truncated", /connection broke/],
+    ["huge", /too large/],
+    ["html", /Twilio has a fault/],
+    ["redirect", /redirects/],
+    ["drop_before", /connection broke/],
+    ["drop_after", /connection broke/],
+    ["lying_types", /malformed/],
+    ["lying_sid", /next page is not a page of Twilio's list/],
+  ];
+  for (const [fault, words] of cases) {
+    const { verifier, simulator } = armed(fault);
+    assert.match(wordsOf(await verifier.listAttempts(since, null)), words, fault);
+    assert.equal(simulator.journal().length, 1, fault);
+    assert.equal((await verifier.listAttempts(since, null)).result, "listed", "afterwards");
+  }
+});
+
+function armed(
+  fault: Parameters<ReturnType<typeof openSimulated>["simulator"]["setFault"]>[0]["fault"],
+) {
+  const made = openSimulated({ timeoutMs: 100 });
+  made.simulator.setFault({ fault, on: "attempts" });
+  return made;
+}
+
+Deno.test("listAttempts() never follows a page to another host, path or round in a ring", async () => {
+  const hosts: string[] = [];
+  const openWith = (next: unknown, baseUrl = "http://verify.test") =>
+    openAgainst((input) => {
+      hosts.push(new URL(String(input)).host);
+      return Promise.resolve(Response.json(pageBody([listedBody()], next)));
+    }, { baseUrl });
+  const hostile = [
+    "https://elsewhere.invalid/v2/Attempts?Page=1",
+    "http://verify.test:81/v2/Attempts?Page=1",
+    "http://verify.test@elsewhere.invalid/v2/Attempts?Page=1",
+    "http://verify.test/v2/Services?Page=1",
+    "http://verify.test/v2/Attempts/../Services?Page=1",
+    "http://verify.test/v2/Attempts",
+    "//elsewhere.invalid/v2/Attempts?Page=1",
+    "javascript:alert(1)",
+    "/v2/Attempts?Page=1",
+    "",
+  ];
+  for (const next of hostile) {
+    const words = wordsOf(await openWith(next).listAttempts(since, null));
+    assert.match(words, /next page is not a page/, next);
+  }
+  for (const next of [5, {}, true, ["x"]]) {
+    assert.match(wordsOf(await openWith(next).listAttempts(since, null)), /malformed/);
+  }
+  const ring = openWith("http://verify.test/v2/Attempts?Page=1");
+  const once = await ring.listAttempts(since, null);
+  assert.ok(once.result === "listed" && once.next !== null);
+  assert.match(wordsOf(await ring.listAttempts(since, once.next)), /next page is not a page/);
+  assert.deepEqual(new Set(hosts), new Set(["verify.test"]));
+  const regional = openWith(
+    "https://verify.twilio.com/v2/Attempts?Page=1",
+    "https://verify.dublin.ie1.twilio.com",
+  );
+  const page = await regional.listAttempts(since, null);
+  assert.ok(page.result === "listed" && page.next !== null);
+  await regional.listAttempts(since, page.next);
+  assert.deepEqual(hosts.slice(-2), Array(2).fill("verify.dublin.ie1.twilio.com"));
+});
+
+Deno.test("listAttempts() makes no request for a page that it never gave", async () => {
+  let requests = 0;
+  const verifier = openAgainst(() => {
+    requests += 1;
+    return Promise.resolve(Response.json(pageBody([])));
+  });
+  const pages = ["", "?", serviceSid, `VA${"f".repeat(32)}?Page=1`, "https://elsewhere.invalid/?a"];
+  for (const page of pages) {
+    assert.match(wordsOf(await verifier.listAttempts(since, page)), /begin the list anew/, page);
+  }
+  assert.match(wordsOf(await verifier.listAttempts(NaN, null)), /begin the list anew/);
+  assert.equal(requests, 0);
+});
+
+Deno.test("listAttempts() reads dollars of any sign, and takes the rest for unknown", async () => {
+  const prices: readonly (readonly [unknown, number | null])[] = [
+    [{ value: "0.0079", currency: "usd" }, 7_900],
+    [{ value: "-0.0079", currency: "USD" }, 7_900],
+    [{ value: 0.0079, currency: "usd" }, 7_900],
+    [{ value: "0", currency: "usd" }, 0],
+    [{ value: "1.23456789", currency: "usd" }, 1_234_568],
+    [{ value: "0.0079", currency: "eur" }, null],
+    [{ value: "0.0079" }, null],
+    [{ value: null, currency: "usd" }, null],
+    [{ value: "1e9", currency: "usd" }, null],
+    [{ value: "99999", currency: "usd" }, null],
+    [{ value: NaN, currency: "usd" }, null],
+    [{ value: " 1", currency: "usd" }, null],
+    ["0.0079", null],
+    [null, null],
+  ];
+  for (const [price, expected] of prices) {
+    const verifier = openAgainst(answering(pageBody([listedBody({ price })])));
+    const [attempt] = attemptsOf(await verifier.listAttempts(since, null));
+    assert.equal(attempt?.price, expected, JSON.stringify(price));
+  }
+});
+
+Deno.test("listAttempts() leaves out what has no names or is another service's", async () => {
+  const foreign = [
+    listedBody({ service_sid: `VA${"f".repeat(32)}` }),
+    listedBody({ service_sid: null }),
+    listedBody({ sid: null }),
+    listedBody({ sid: "VL12" }),
+    listedBody({ verification_sid: alice }),
+    null,
+    [],
+    "attempt",
+  ];
+  const bare = listedBody({ date_created: 5, price: [], channel_data: null });
+  const verifier = openAgainst(answering(pageBody([...foreign, bare])));
+  assert.deepEqual(attemptsOf(await verifier.listAttempts(since, null)), [{
+    attemptId: attemptSid,
+    verificationId: verificationSid,
+    createdAt: null,
+    price: null,
+    messageStatus: null,
+    messageError: null,
+  }]);
+});
+
+Deno.test("listAttempts() never throws and keeps no number, whatever the answer", async () => {
+  const told = fc.record({
+    sid: fc.oneof({ weight: 4, arbitrary: fc.constant(attemptSid) }, fc.jsonValue()),
+    service_sid: fc.oneof({ weight: 4, arbitrary: fc.constant(serviceSid) }, fc.jsonValue()),
+    verification_sid: fc.oneof(
+      { weight: 4, arbitrary: fc.constant(verificationSid) },
+      fc.jsonValue(),
+    ),
+    date_created: fc.oneof(fc.constant("2027-01-15T08:00:00Z"), fc.jsonValue()),
+    price: fc.oneof(
+      fc.record({
+        value: fc.oneof(fc.float().map(String), fc.jsonValue()),
+        currency: fc.constant("usd"),
+      }),
+      fc.jsonValue(),
+    ),
+    channel_data: fc.oneof(
+      fc.record({
+        message_status: fc.oneof(fc.constantFrom("delivered", alice), fc.string(), fc.jsonValue()),
+        error_code: fc.oneof(fc.constant("30008"), fc.string(), fc.integer(), fc.jsonValue()),
+      }, { requiredKeys: [] }),
+      fc.jsonValue(),
+    ),
+  }, { requiredKeys: [] });
+  const next = fc.oneof(
+    { weight: 3, arbitrary: fc.constantFrom(null, "http://verify.test/v2/Attempts?Page=1") },
+    fc.webUrl({ withQueryParameters: true }),
+    fc.string(),
+    fc.jsonValue(),
+  );
+  const near = fc.tuple(fc.array(told, { maxLength: 5 }), next)
+    .map(([attempts, url]) => JSON.stringify(pageBody(attempts, url)));
+  const texts = fc.oneof({ weight: 4, arbitrary: near }, fc.json(), fc.string());
+  const statuses = fc.oneof(
+    { weight: 3, arbitrary: fc.constant(200) },
+    fc.integer({ min: 200, max: 599 }).filter((status) => ![204, 205, 304].includes(status)),
+  );
+  let read = 0;
+  const property = fc.asyncProperty(texts, statuses, async (text, status) => {
+    const hosts: string[] = [];
+    const verifier = openAgainst((input) => {
+      hosts.push(new URL(String(input)).origin);
+      return Promise.resolve(new Response(text, { status }));
+    });
+    const answer = await verifier.listAttempts(since, null);
+    assert.deepEqual(hosts, ["http://verify.test"]);
+    assert.ok(!JSON.stringify(answer).includes("202555"));
+    if (answer.result === "fault") return assert.ok(answer.words.endsWith("."));
+    assert.ok(status < 300);
+    for (const { price, messageStatus, messageError } of answer.attempts) {
+      read += 1;
+      assert.ok(price === null || (Number.isSafeInteger(price) && price >= 0));
+      assert.ok(messageStatus === null || /^[a-z_-]{1,32}$/.test(messageStatus));
+      assert.ok(messageError === null || /^\d{1,8}$/.test(messageError));
+    }
+    if (answer.next !== null) await verifier.listAttempts(since, answer.next);
+    assert.ok(hosts.every((host) => host === "http://verify.test"));
+  });
+  await fc.assert(property, { numRuns: 2000 });
+  assert.ok(read > 100, "the generator reaches attempts");
+});
