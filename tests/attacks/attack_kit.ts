@@ -1,0 +1,154 @@
+/** Attackers: many networks, real limits, and a count of everything that they caused. @module */
+import assert from "node:assert/strict";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { createSqlStore } from "../../core/adapters/sql/sql_store.ts";
+import { openSqliteDatabase } from "../../core/adapters/sql/sqlite_database.ts";
+import type { Database } from "../../core/adapters/sql/database.ts";
+import { sql } from "../../core/adapters/sql/sql.ts";
+import type { PasswordHasher, Ports } from "../../core/ports.ts";
+import { type Answer, openTestApp, type TestApp, type TestEdge } from "../server/app_kit.ts";
+
+export interface Attacked extends TestApp {
+  /** POST as a client at that address. */
+  postFrom(
+    address: string,
+    path: string,
+    body: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer>;
+  /** Passwords hashed or compared so far. */
+  hashes(): number;
+  /** Rows of a table, or of those whose key begins so. */
+  rows(table: "throttles" | "audit_events" | "deliveries", keyBegins?: string): Promise<number>;
+  /** Calls to the provider's send that the simulator saw, refused and broken ones too. */
+  sent(): number;
+  checks(): number;
+}
+
+export interface AttackedOptions {
+  readonly change?: (ports: Ports) => Ports;
+  readonly trustedProxies?: TestEdge["trustedProxies"];
+  /** A database file, for what must survive; in memory where it is left out. */
+  readonly path?: string;
+}
+
+/** The whole app with real limits. Its hasher and its database are the real ones, counted. */
+export async function openAttacked(options: AttackedOptions = {}): Promise<Attacked> {
+  const { change = (ports) => ports, trustedProxies = [], path = ":memory:" } = options;
+  const database = await openSqliteDatabase({ path });
+  let hashes = 0;
+  const counted = (hasher: PasswordHasher): PasswordHasher => ({
+    ...hasher,
+    hash: (password) => (hashes++, hasher.hash(password)),
+    verify: (password, stored) => (hashes++, hasher.verify(password, stored)),
+  });
+  // The harness closes the store that it made itself, and the one that takes its place we close.
+  const ports = (made: Ports): Ports => change(counting(made, database, counted));
+  let peer = "192.0.2.7";
+  const edge: TestEdge = {
+    get peer() {
+      return peer;
+    },
+    trustedProxies,
+    log: () => undefined,
+  };
+  const app = await openTestApp(ports, edge);
+  const postFrom: Attacked["postFrom"] = (address, to, body, headers) => {
+    peer = address;
+    return app.post(to, body, headers);
+  };
+  const close = async (): Promise<void> => {
+    await app.close();
+    await database.close();
+  };
+  const seen = (ending: string) =>
+    app.simulator.journal().filter(({ method, path }) => method === "POST" && path.endsWith(ending))
+      .length;
+  return {
+    ...app,
+    postFrom,
+    hashes: () => hashes,
+    rows: (table, keyBegins) => countRows(database, table, keyBegins),
+    sent: () => seen("/Verifications"),
+    checks: () => seen("/VerificationCheck"),
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function counting(
+  ports: Ports,
+  database: Database,
+  counted: (hasher: PasswordHasher) => PasswordHasher,
+): Ports {
+  return { ...ports, store: createSqlStore(database), hasher: counted(ports.hasher) };
+}
+
+async function countRows(
+  database: Database,
+  table: "throttles" | "audit_events" | "deliveries",
+  keyBegins = "",
+): Promise<number> {
+  const tables = {
+    throttles: sql`SELECT count(*) AS n FROM throttles WHERE key LIKE ${`${keyBegins}%`}`,
+    audit_events: sql`SELECT count(*) AS n FROM audit_events`,
+    deliveries: sql`SELECT count(*) AS n FROM deliveries`,
+  };
+  const [row] = await database.query(tables[table]);
+  return Number(row?.["n"]);
+}
+
+/** The n-th network: an IPv4 address of its own. */
+export function ipv4(index: number): string {
+  return `10.${index >> 16 & 255}.${index >> 8 & 255}.${index & 255}`;
+}
+
+/** A host in the n-th /64. */
+export function ipv6(index: number, host = 1): string {
+  return `2001:db8:${(index >> 16).toString(16)}:${(index & 0xffff).toString(16)}::${host}`;
+}
+
+/** How often each outcome came: `200`, or the refusal's code. */
+export function tally(answers: readonly Answer[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { status, json } of answers) {
+    const name = status < 300 ? String(status) : String(json.code);
+    counts[name] = (counts[name] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** Numbers from a seed (mulberry32), so that a failure can be played again. */
+export function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = state + 0x6d2b79f5 | 0;
+    let mixed = Math.imul(state ^ state >>> 15, 1 | state);
+    mixed = mixed + Math.imul(mixed ^ mixed >>> 7, 61 | mixed) ^ mixed;
+    return ((mixed ^ mixed >>> 14) >>> 0) / 2 ** 32;
+  };
+}
+
+/** An operator at the terminal. */
+export const operator = {
+  actor: "operator",
+  actorName: "grace",
+  address: null,
+  userAgent: null,
+  requestId: null,
+} as const;
+
+/** Megabytes of heap in use after a full collection: what is held, not what was thrown away. */
+export function heldMb(): number {
+  setFlagsFromString("--expose-gc");
+  const collect: unknown = runInNewContext("gc");
+  assert.ok(typeof collect === "function");
+  collect();
+  return Deno.memoryUsage().heapUsed / 2 ** 20;
+}
+
+/** Fails with the figures where there are more than `max`. */
+export function atMost(count: number, max: number, what: string): void {
+  assert.ok(count <= max, `${count} ${what}, at most ${max} allowed`);
+}

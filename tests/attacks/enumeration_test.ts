@@ -1,0 +1,259 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { openBcryptHasher } from "../../core/adapters/bcrypt/bcrypt_hasher.ts";
+import { failuresInRowMax, type UserId } from "../../core/domain/user.ts";
+import { happened } from "../../core/usecases/audit.ts";
+import { createApp } from "../../server/app.ts";
+import { openLog } from "../../server/log.ts";
+import { parseNetwork } from "../../core/domain/network.ts";
+import type { Ports } from "../../core/ports.ts";
+import { caller, openTestCore, password, type TestCore } from "../harness.ts";
+import { fictional } from "../server/send_kit.ts";
+import { ipv4, operator, seeded } from "./attack_kit.ts";
+import { compare, figures, shuffled, tellingApart } from "./timing_kit.ts";
+
+const rounds = 60;
+const warmUpRounds = 6;
+const triesMax = 3;
+const seed = 19;
+
+/** A whole service on a socket, with bcrypt as dear as a test can wait for. */
+interface Service extends TestCore {
+  post(path: string, body: unknown): Promise<{ readonly seen: unknown; readonly ms: number }>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+async function openService(cost: number): Promise<Service> {
+  const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
+  const hasher = openBcryptHasher({ cost, pepper: null, workers: 1, queueMax: 64, randomBytes });
+  const replaced: Ports["hasher"][] = [];
+  const test = await openTestCore((ports) => {
+    replaced.push(ports.hasher);
+    return { ...ports, hasher };
+  });
+  const loopback = parseNetwork("127.0.0.1");
+  ok(loopback !== null);
+  const log = openLog(() => undefined, test.clock.now);
+  const app = createApp(test.core, {
+    log,
+    elapsed: () => performance.now(),
+    newRequestId: () => "one",
+    trustedProxies: [loopback],
+  });
+  const options = { hostname: "127.0.0.1", port: 0, onListen: () => undefined };
+  const server = Deno.serve(options, app.fetch);
+  let clients = 0;
+  const post: Service["post"] = async (path, body) => {
+    // Each from a network of its own, so that no limit is met.
+    const headers = {
+      "content-type": "application/json",
+      "x-forwarded-for": ipv4(++clients),
+    };
+    const init = { method: "POST", headers, body: JSON.stringify(body) };
+    const began = performance.now();
+    const answer = await fetch(`http://127.0.0.1:${server.addr.port}${path}`, init);
+    const text = await answer.text();
+    const ms = performance.now() - began;
+    await test.settle();
+    const shown = [...answer.headers].filter(([name]) => name !== "date");
+    return { seen: { status: answer.status, headers: shown, text }, ms };
+  };
+  return {
+    ...test,
+    post,
+    async [Symbol.asyncDispose]() {
+      await server.shutdown();
+      log.flush();
+      await hasher.close();
+      await Promise.all(replaced.map((each) => each.close()));
+      await test.close();
+    },
+  };
+}
+
+const people = ["right", "locked", "disabled", "pending", "unverified"] as const;
+
+interface Group {
+  readonly name: string;
+  readonly body: Readonly<Record<string, string>>;
+}
+
+const logins: readonly Group[] = [
+  { name: "unknown name", body: { username: "nobody" } },
+  { name: "wrong password", body: { username: "right" } },
+  { name: "locked, wrong password", body: { username: "locked" } },
+  { name: "locked, right password", body: { username: "locked", password } },
+  { name: "disabled after 100, right password", body: { username: "disabled", password } },
+  { name: "login pending, wrong password", body: { username: "pending" } },
+  { name: "never verified, wrong password", body: { username: "unverified" } },
+];
+
+async function givenPeople(service: Service): Promise<void> {
+  let userId: UserId | null = null;
+  for (const [index, name] of people.entries()) {
+    const { id } = await service.register(name, fictional(index));
+    if (name === "disabled") userId = id;
+    if (name !== "unverified") await service.signIn(name, fictional(index));
+  }
+  ok((await service.core.lockUser({ username: "locked", reason: "stolen" }, operator)).ok);
+  for (let count = 0; count < failuresInRowMax; count++) {
+    const event = happened(service.ports, caller, {
+      type: "login.refused",
+      userId,
+      reason: "invalid_credentials",
+    });
+    await service.ports.store.countPasswordFailure(userId, event);
+  }
+}
+
+function loginBody({ body }: Group): Readonly<Record<string, string>> {
+  return { password: "not the password", ...body };
+}
+
+async function beginPending(service: Service): Promise<void> {
+  const begun = await service.post("/v1/login", { username: "pending", password });
+  equal((begun.seen as { status: number }).status, 200);
+}
+
+/** Interleaved in random order; the first rounds are left out. */
+async function measure(
+  groups: readonly Group[],
+  ask: (group: Group) => Promise<number>,
+  between: () => Promise<void>,
+): Promise<Map<string, number[]>> {
+  const random = seeded(seed);
+  const times = new Map<string, number[]>(groups.map(({ name }) => [name, []]));
+  for (let round = 0; round < warmUpRounds + rounds; round++) {
+    await between();
+    for (const group of shuffled(groups, random)) {
+      const ms = await ask(group);
+      if (round >= warmUpRounds) times.get(group.name)?.push(ms);
+    }
+  }
+  return times;
+}
+
+/** Measures anew where something stood out: a busy machine does that once, a leak each time. */
+async function untilAlike(
+  what: string,
+  once: () => Promise<ReadonlyMap<string, readonly number[]>>,
+): Promise<void> {
+  let apart: readonly string[] = [];
+  for (let tries = 1; tries <= triesMax; tries++) {
+    const compared = compare(await once());
+    apart = tellingApart(compared);
+    const verdict = apart.length === 0 ? "alike" : `apart: ${apart.join("; ")}`;
+    // deno-lint-ignore no-console -- the figures are for the reader of the test log.
+    console.info(`${what}, seed ${seed}, try ${tries}: ${verdict}\n${figures(compared)}`);
+    if (apart.length === 0) return;
+  }
+  deepEqual(apart, []);
+}
+
+Deno.test("a refused login looks the same whoever it is for (R19)", async () => {
+  await using service = await openService(4);
+  await givenPeople(service);
+  await beginPending(service);
+  const answers = [];
+  for (const group of logins) {
+    answers.push((await service.post("/v1/login", loginBody(group))).seen);
+  }
+  deepEqual(answers, Array(logins.length).fill(answers[0]));
+  ok(JSON.stringify(answers[0]).includes("invalid_credentials"));
+});
+
+Deno.test("a full limit looks the same for a name that nobody has (R19)", async () => {
+  await using service = await openService(4);
+  await givenPeople(service);
+  const last: unknown[] = [];
+  for (const username of ["nobody", "right", "locked", "disabled", "unverified"]) {
+    let seen: unknown = null;
+    for (let tries = 0; tries < 60; tries++) {
+      seen = (await service.post("/v1/login", { username, password: "not the password" })).seen;
+    }
+    last.push(seen);
+  }
+  deepEqual(last, Array(5).fill(last[0]));
+  ok(JSON.stringify(last[0]).includes("throttled"));
+});
+
+Deno.test("a refused login takes the same time whoever it is for (R19)", async () => {
+  await untilAlike("logins", async () => {
+    await using service = await openService(8);
+    await givenPeople(service);
+    const between = async (): Promise<void> => {
+      service.clock.advance(3600);
+      await beginPending(service);
+    };
+    const ask = async (group: Group): Promise<number> =>
+      (await service.post("/v1/login", loginBody(group))).ms;
+    return await measure(logins, ask, between);
+  });
+});
+
+const resets: readonly Group[] = [
+  { name: "unknown name", body: { username: "nobody" } },
+  { name: "known name", body: { username: "right" } },
+  { name: "locked", body: { username: "locked" } },
+  { name: "disabled after 100", body: { username: "disabled" } },
+  { name: "login pending", body: { username: "pending" } },
+  { name: "never verified", body: { username: "unverified" } },
+];
+
+const resetBody = ({ body }: Group): Readonly<Record<string, string>> => ({
+  ...body,
+  recovery_code: "00000-00000-00000",
+});
+
+Deno.test("a reset's request is answered the same whoever it is for (R19)", async () => {
+  await using service = await openService(4);
+  await givenPeople(service);
+  const answers = [];
+  for (const group of resets) {
+    const { seen } = await service.post("/v1/password/reset", resetBody(group));
+    const { text, ...rest } = seen as { readonly text: string };
+    answers.push({ ...rest, text: text.replace(/lk_c_[\w.-]+/, "token"), size: text.length });
+  }
+  deepEqual(answers, Array(resets.length).fill(answers[0]));
+  equal((answers[0] as unknown as { status: number }).status, 202);
+});
+
+Deno.test("a reset's request takes the same time whoever it is for (R19)", async () => {
+  await untilAlike("resets", async () => {
+    await using service = await openService(4);
+    await givenPeople(service);
+    const between = async (): Promise<void> => {
+      service.clock.advance(3600);
+      await beginPending(service);
+    };
+    const ask = async (group: Group): Promise<number> =>
+      (await service.post("/v1/password/reset", resetBody(group))).ms;
+    return await measure(resets, ask, between);
+  });
+});
+
+Deno.test("no answer tells a phone number, nor that somebody has it (R19, R69)", async () => {
+  await using service = await openService(4);
+  await givenPeople(service);
+  const number = fictional(0);
+  const answers = [
+    // Registered by somebody else, verified, and free: alike.
+    ...await Promise.all(
+      [number, fictional(4), fictional(50)].map((phone_number, index) =>
+        service.post("/v1/register", { username: `new${index}`, password, phone_number })
+      ),
+    ),
+    ...await Promise.all(
+      logins.map((group) => service.post("/v1/login", loginBody(group))),
+    ),
+    await service.post("/v1/login", { username: "right", password }),
+    await service.post("/v1/login", { username: "right", password, send: "sms" }),
+  ];
+  const made = answers.slice(0, 3).map(({ seen }) => (seen as { status: number }).status);
+  deepEqual(made, [201, 201, 201]);
+  for (const { seen } of answers) {
+    const shown = JSON.stringify(seen);
+    for (const digits of [number.slice(1), number.slice(-7), number.slice(-4)]) {
+      ok(!shown.includes(digits), shown);
+    }
+  }
+});

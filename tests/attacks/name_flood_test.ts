@@ -1,0 +1,89 @@
+import { equal, ok } from "node:assert/strict";
+import { networkPasswordsMax, strangerPasswordsMax } from "../../core/domain/throttle.ts";
+import { password } from "../harness.ts";
+import { givenPerson } from "../server/account_kit.ts";
+import { atMost, type Attacked, heldMb, ipv6, openAttacked, seeded } from "./attack_kit.ts";
+
+/** All 200,000 take a minute or two; the bounds are the same for fewer. */
+const names = Deno.env.get("LATCHKEY_ATTACKS") === "full" ? 200_000 : 10_000;
+const namesOfMany = 4500;
+
+/** Far less than a name each would take. */
+const heapGrowthMbMax = 8;
+
+/** Rows of refusals that one process begins in a minute, and one more for each kind. */
+const eventsPerMinuteMax = 610;
+
+interface Counted {
+  readonly outcomes: Readonly<Record<string, number>>;
+  readonly heapGrowthMb: number;
+  readonly seconds: number;
+}
+
+/** Logs in with names that nobody has, a hundred at a time, and keeps nothing but counts. */
+async function flood(
+  app: Attacked,
+  count: number,
+  addressOf: (index: number) => string,
+): Promise<Counted> {
+  const random = seeded(4);
+  const outcomes: Record<string, number> = {};
+  const one = async (index: number): Promise<void> => {
+    const username = `n${Math.floor(random() * 2 ** 32).toString(36)}.${index}`;
+    const body = { username, password: "hunter2 hunter2" };
+    const { json } = await app.postFrom(addressOf(index), "/v1/login", body);
+    outcomes[json.code] = (outcomes[json.code] ?? 0) + 1;
+  };
+  const batch = 50;
+  // The first ones warm up what is compiled and cached when it is first needed.
+  let heapBefore = 0;
+  const began = performance.now();
+  for (let at = 0; at < count; at += batch) {
+    if (at === count / 10) heapBefore = heldMb();
+    await Promise.all(Array.from({ length: batch }, (_, index) => one(at + index)));
+  }
+  const seconds = (performance.now() - began) / 1000;
+  return { outcomes, heapGrowthMb: heldMb() - heapBefore, seconds };
+}
+
+function tell(what: string, { outcomes, heapGrowthMb, seconds }: Counted): void {
+  const heap = `heap ${heapGrowthMb >= 0 ? "+" : ""}${heapGrowthMb.toFixed(1)} MB`;
+  const time = `${seconds.toFixed(1)} s`;
+  // deno-lint-ignore no-console -- the figures are for the reader of the test log.
+  console.info(`${what}: ${JSON.stringify(outcomes)}, ${heap}, ${time}`);
+}
+
+Deno.test("any number of random names from one network costs sixty hashes (R48, R77)", async () => {
+  await using app = await openAttacked();
+  await givenPerson(app);
+  const before = app.hashes();
+  const counted = await flood(app, names, () => "198.51.100.9");
+  tell(`${names} names, one network`, counted);
+  equal(app.hashes() - before, networkPasswordsMax);
+  equal(counted.outcomes["invalid_credentials"], networkPasswordsMax);
+  equal(counted.outcomes["throttled"], names - networkPasswordsMax);
+  // A row each for network and all; two for each of the names that were hashed.
+  atMost(await app.rows("throttles", "password"), 2 * networkPasswordsMax + 4, "throttle rows");
+  atMost(await app.rows("audit_events"), 20, "events");
+  ok(counted.heapGrowthMb < heapGrowthMbMax, `the heap grew by ${counted.heapGrowthMb} MB`);
+  equal((await app.postFrom("192.0.2.7", "/v1/login", { username: "ada", password })).status, 200);
+});
+
+Deno.test("random names from 5,000 /64s meet the limit of all strangers (R48, R77)", async () => {
+  await using app = await openAttacked();
+  await givenPerson(app);
+  const before = app.hashes();
+  const counted = await flood(app, namesOfMany, (index) => ipv6(index % 5000, index));
+  tell(`${namesOfMany} names, 5,000 networks`, counted);
+  equal(app.hashes() - before, strangerPasswordsMax);
+  equal(counted.outcomes["throttled"], namesOfMany - strangerPasswordsMax);
+  atMost(await app.rows("throttles"), 3 * strangerPasswordsMax + 40, "throttle rows");
+  atMost(await app.rows("audit_events"), eventsPerMinuteMax, "events");
+  ok(counted.heapGrowthMb < heapGrowthMbMax, `the heap grew by ${counted.heapGrowthMb} MB`);
+  // Who is known is served in the middle of it.
+  equal((await app.postFrom("192.0.2.7", "/v1/login", { username: "ada", password })).status, 200);
+  // The rows go when their windows are over: nothing of the flood stays for ever.
+  app.clock.advance(25 * 60 * 60);
+  await app.core.sweep();
+  equal(await app.rows("throttles"), 0);
+});

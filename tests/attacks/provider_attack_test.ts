@@ -1,0 +1,164 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { circuitFaultsMax } from "../../core/domain/circuit.ts";
+import type { UsernameKey } from "../../core/domain/username.ts";
+import type { FaultName } from "../../twilio-simulator/app.ts";
+import { password, phoneNumber } from "../harness.ts";
+import { codeOn, givenPerson, refusedAs } from "../server/account_kit.ts";
+import { wrong } from "../server/app_kit.ts";
+import {
+  deliveries,
+  fictional,
+  openPolicy,
+  sendToStranger,
+  withPolicy,
+} from "../server/send_kit.ts";
+import { atMost, type Attacked, openAttacked, tally } from "./attack_kit.ts";
+
+/** Guesses that a fault gives back in ten minutes, at most. */
+const forgivenMax = 20;
+
+function openUnlimited(): Promise<Attacked> {
+  return openAttacked({ change: withPolicy(openPolicy()) });
+}
+
+async function begin(app: Attacked): Promise<{ readonly token: string; readonly code: string }> {
+  await givenPerson(app);
+  const answer = await app.post("/v1/login", { username: "ada", password, send: "sms" });
+  return { token: answer.json.challenge_token, code: codeOn(app, phoneNumber) };
+}
+
+const sendFaults: readonly FaultName[] = ["503", "500", "html", "hang", "drop_before"];
+
+for (const fault of sendFaults) {
+  Deno.test(`while every send meets ${fault}, forty logins ask five times and none twice`, async () => {
+    await using app = await openUnlimited();
+    app.simulator.setFault({ fault, on: "start", times: null });
+    for (let index = 0; index < 40; index++) {
+      const answer = await sendToStranger(app, `user${index}`, fictional(index));
+      refusedAs(answer, 503, "provider_unavailable");
+    }
+    equal(app.sent(), circuitFaultsMax);
+    const asked = app.simulator.journal().map(({ form }) => form["To"]);
+    equal(new Set(asked).size, asked.length, "no send is repeated");
+  });
+}
+
+Deno.test("what numbers of an attacker's choice provoke cuts nobody off (F-08)", async () => {
+  await using app = await openUnlimited();
+  const faults: readonly FaultName[] = ["60200", "60203", "60205", "60212", "60410", "60605"];
+  for (let index = 0; index < 5 * circuitFaultsMax; index++) {
+    const fault = faults[index % faults.length];
+    if (fault !== undefined) app.simulator.setFault({ fault, on: "start", times: 1 });
+    const answer = await sendToStranger(app, `bot${index}`, fictional(index));
+    ok(answer.status >= 400, answer.text);
+  }
+  equal((await sendToStranger(app, "honest", fictional(60))).status, 200);
+});
+
+Deno.test("a message whose answer was lost is not sent again, and stays counted (F-11)", async () => {
+  await using app = await openUnlimited();
+  app.simulator.setFault({ fault: "drop_after", on: "start", times: null });
+  for (let index = 0; index < 4; index++) {
+    refusedAs(
+      await sendToStranger(app, `user${index}`, fictional(index)),
+      503,
+      "provider_unavailable",
+    );
+  }
+  equal(app.sent(), 4);
+  deepEqual((await deliveries(app)).map(({ status }) => status), Array(4).fill("uncertain"));
+});
+
+const checkFaults: readonly FaultName[] = ["503", "hang", "drop_before", "malformed", "html"];
+
+for (const fault of checkFaults) {
+  Deno.test(`parallel guesses while checks meet ${fault} open nothing and burn nothing`, async () => {
+    await using app = await openUnlimited();
+    const { token, code } = await begin(app);
+    app.simulator.setFault({ fault, on: "check", times: null });
+    const before = app.checks();
+    const proof = { challenge_token: token, method: "sms" };
+    const answers = await Promise.all(
+      Array.from(
+        { length: 200 },
+        (_, index) => app.post("/v1/2fa/verify", { ...proof, code: String(100_000 + index) }),
+      ),
+    );
+    equal(answers.some(({ status }) => status === 200), false);
+    atMost(app.checks() - before, forgivenMax + 5, "checks");
+    app.simulator.setFault({ fault, on: "check", times: 0 });
+    app.clock.advance(120);
+    const right = await app.post("/v1/2fa/verify", { ...proof, code });
+    // What acted before it broke has used up the provider's own five checks.
+    const expected = fault === "malformed" ? 429 : 200;
+    equal(right.status, expected, `${right.text} after ${JSON.stringify(tally(answers))}`);
+    const found = await app.ports.store.findUserByName("ada" as UsernameKey);
+    equal(found?.user.secondFactorFailuresInRow, fault === "malformed" ? 1 : 0);
+  });
+}
+
+Deno.test("checks that hang do not let a sixth guess through (R28)", async () => {
+  await using app = await openUnlimited();
+  const { token, code } = await begin(app);
+  // Four guesses hang; while they are counted one more is judged.
+  app.simulator.setFault({ fault: "hang", on: "check", times: 4 });
+  const proof = { challenge_token: token, method: "sms", code: wrong(code) };
+  const before = app.checks();
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, () => app.post("/v1/2fa/verify", proof)),
+  );
+  equal(answers.filter(({ json }) => json.code === "wrong_code").length <= 1, true);
+  atMost(app.checks() - before, 5, "checks");
+  // The four were given back, so four more are judged, and then no more.
+  let judged = answers.filter(({ json }) => json.code === "wrong_code").length;
+  for (let tries = 0; tries < 10; tries++) {
+    const { json } = await app.post("/v1/2fa/verify", proof);
+    if (json.code === "wrong_code") judged++;
+  }
+  equal(judged, 5);
+});
+
+const lies: readonly FaultName[] = ["lying_sid", "lying_types", "huge", "truncated", "redirect"];
+
+for (const fault of lies) {
+  Deno.test(`an answer with ${fault} to a check opens no session, nor does one to a send`, async () => {
+    await using app = await openUnlimited();
+    const { token, code } = await begin(app);
+    app.simulator.setFault({ fault, on: "check", times: 3 });
+    const proof = { challenge_token: token, method: "sms" };
+    for (const guess of [wrong(code), wrong(code), wrong(code)]) {
+      const answer = await app.post("/v1/2fa/verify", { ...proof, code: guess });
+      ok(answer.status >= 400, answer.text);
+      ok(!answer.text.includes("session_token"));
+    }
+    app.simulator.setFault({ fault, on: "start", times: 3 });
+    for (let index = 1; index < 4; index++) {
+      const answer = await sendToStranger(app, `user${index}`, fictional(index));
+      ok(!answer.text.includes("session_token"), answer.text);
+    }
+  });
+}
+
+Deno.test("faults at will give a guesser no more than twenty tries back in ten minutes", async () => {
+  await using app = await openUnlimited();
+  await givenPerson(app);
+  const before = app.checks();
+  let refusedForGood = false;
+  // The provider fails at each second check; the attacker logs in anew whenever that helps.
+  for (let login = 0; login < 30 && !refusedForGood; login++) {
+    const opened = await app.post("/v1/login", { username: "ada", password, send: "sms" });
+    const { challenge_token } = opened.json;
+    if (opened.status !== 200) break;
+    const code = wrong(codeOn(app, phoneNumber));
+    for (let tries = 0; tries < 10; tries++) {
+      if (tries % 2 === 0) app.simulator.setFault({ fault: "503", on: "check", times: 1 });
+      const answer = await app.post("/v1/2fa/verify", { challenge_token, method: "sms", code });
+      refusedForGood = answer.json.code === "too_many_attempts" && login > 1;
+    }
+    app.simulator.setFault({ fault: "503", on: "check", times: 0 });
+  }
+  const wrongOnes = app.simulator.journal()
+    .filter(({ path, fault }) => path.endsWith("/VerificationCheck") && fault === null).length - 1;
+  atMost(wrongOnes, 10, "guesses judged");
+  atMost(app.checks() - before, 10 + forgivenMax, "checks");
+});

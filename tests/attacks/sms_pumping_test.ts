@@ -1,0 +1,224 @@
+import { equal, ok } from "node:assert/strict";
+import { microUsdPerUsd } from "../../core/domain/price_table.ts";
+import { defaultSendPolicy, type SendPolicy } from "../../core/domain/send_policy.ts";
+import { password, phoneNumber } from "../harness.ts";
+import { givenPerson, logIn, type Person, refusedAs } from "../server/account_kit.ts";
+import type { Answer } from "../server/app_kit.ts";
+import {
+  deliveries,
+  fictional,
+  noBudget,
+  onlyBudgets,
+  openPolicy,
+  withPolicy,
+} from "../server/send_kit.ts";
+import { temporaryFolder } from "../task_process.ts";
+import { atMost, type Attacked, ipv4, ipv6, openAttacked, operator } from "./attack_kit.ts";
+
+const hour = 60 * 60;
+
+/** The default, but that the guard leaves the work to the budgets. */
+const budgetsAlone: SendPolicy = {
+  ...defaultSendPolicy,
+  verifiedReservePercent: 30,
+  guard: { ...defaultSendPolicy.guard, mode: "off" },
+};
+
+/** Seventy percent: what strangers may use of a shared budget. */
+function strangersPart(max: number | null): number {
+  return Math.floor((max ?? 0) * 0.7);
+}
+
+let bots = 0;
+
+/** Registers a bot with that number and asks for a code, from a network of the attacker's. */
+async function pump(app: Attacked, phone_number: string, address: string): Promise<Answer> {
+  const username = `bot${++bots}`;
+  const made = await app.postFrom(address, "/v1/register", { username, password, phone_number });
+  equal(made.status, 201, made.text);
+  return await app.postFrom(address, "/v1/login", { username, password, send: "sms" });
+}
+
+/** Somebody who has used the service before the attack, from elsewhere. */
+async function givenOwner(app: Attacked): Promise<Person> {
+  const owner = await givenPerson(app, "owner", phoneNumber);
+  app.clock.advance(2 * 24 * hour);
+  return owner;
+}
+
+/** Pumps, and lets the owner in every so often; what went to strangers. */
+async function attack(
+  app: Attacked,
+  owner: Person,
+  count: number,
+  next: (index: number) => readonly [phone: string, address: string],
+): Promise<number> {
+  const before = app.sent();
+  let served = 0;
+  for (let index = 0; index < count; index++) {
+    const [phone, address] = next(index);
+    const answer = await pump(app, phone, address);
+    ok(answer.status === 200 || answer.json.code === "sending_limited", answer.text);
+    if (index % 30 === 29) {
+      await app.postFrom("192.0.2.7", "/nothing", {}); // The next request comes from home.
+      await logIn(app, owner);
+      served++;
+    }
+  }
+  return app.sent() - before - served;
+}
+
+Deno.test("a pump of one prefix gets its budget and no message more (R49)", async () => {
+  await using app = await openAttacked({ change: withPolicy(budgetsAlone) });
+  const owner = await givenOwner(app);
+  const sent = await attack(app, owner, 90, (index) => [fictional(index % 40), ipv4(index)]);
+  equal(sent, strangersPart(budgetsAlone.budgets.prefix.messagesPerHour));
+});
+
+Deno.test("a pump of many prefixes of one country gets the country's budget (R49)", async () => {
+  const US = { ...noBudget, messagesPerHour: 40, usdPerHour: 10 * microUsdPerUsd };
+  const policy = { ...budgetsAlone, countryBudgets: { US } };
+  await using app = await openAttacked({ change: withPolicy(policy) });
+  const owner = await givenOwner(app);
+  const areas = ["202", "212", "213", "305", "312", "415", "512", "617", "702", "713", "206"];
+  const sent = await attack(app, owner, 90, (index) => {
+    return [fictional(index % 40 + 1, areas[index % areas.length]), ipv4(index)];
+  });
+  equal(sent, strangersPart(40));
+});
+
+Deno.test("a pump of many countries gets the money of all and not a cent more (R49)", async () => {
+  const usdPerHour = 6 * microUsdPerUsd;
+  const policy = openPolicy({
+    budgets: onlyBudgets({ total: { ...noBudget, usdPerHour } }),
+    verifiedReservePercent: 30,
+  });
+  await using app = await openAttacked({ change: withPolicy(policy) });
+  const owner = await givenOwner(app);
+  const began = app.clock.now();
+  const lands = [
+    (index: number) => `+4420794600${10 + index % 90}`,
+    (index: number) => fictional(index % 60 + 2, "787"),
+    (index: number) => fictional(index % 60 + 2, "416"),
+    (index: number) => fictional(index % 60 + 2, "876"),
+    (index: number) => fictional(index % 60 + 2, "809"),
+  ];
+  await attack(app, owner, 90, (index) => {
+    const number = lands[index % lands.length]?.(index) ?? phoneNumber;
+    return [number, ipv4(index)];
+  });
+  const made = (await deliveries(app)).filter(({ status }) => status === "sent");
+  const pumped = made.filter(({ verified, at }) => !verified && at >= began);
+  // Each may be approved, so each counts with the fee for that.
+  const prices = pumped.map(({ estimatedPrice }) => {
+    return estimatedPrice + app.ports.prices.verificationFee;
+  });
+  const spent = prices.reduce((sum, price) => sum + price, 0);
+  atMost(spent, 0.7 * usdPerHour, "micro-dollars spent by strangers");
+  ok(spent > 0.7 * usdPerHour - Math.max(...prices), "the limit was reached");
+  equal(made.length, app.sent(), "every message is on record");
+  ok(new Set(made.map(({ country }) => country)).size >= 4);
+});
+
+Deno.test("many networks share what is left of all, one network has its own bound (R49)", async () => {
+  const total = { ...noBudget, messagesPerHour: 100 };
+  const { network } = defaultSendPolicy.budgets;
+  const policy = openPolicy({
+    budgets: onlyBudgets({ total, network }),
+    verifiedReservePercent: 30,
+  });
+  await using app = await openAttacked({ change: withPolicy(policy) });
+  const owner = await givenOwner(app);
+  const areas = Array.from({ length: 9 }, (_, index) => `20${index + 1}`);
+  const number = (index: number) => fictional(index % 60, areas[index % areas.length] ?? "202");
+  // Sixty hosts of one /64 are one network.
+  const one = await attack(app, owner, 60, (index) => [number(index), ipv6(1, index + 1)]);
+  equal(one, strangersPart(network.messagesPerHour));
+  const others = await attack(app, owner, 60, (index) => [number(index), ipv6(index + 2)]);
+  // The owner's three and the rest of the whole are kept from strangers.
+  equal(one + others, strangersPart(total.messagesPerHour));
+});
+
+Deno.test("resends and logins anew stay within five a challenge and ten a number (R49)", async () => {
+  await using app = await openAttacked({ change: withPolicy(budgetsAlone) });
+  const number = fictional(9);
+  await app.register("bot", number);
+  const sentAt: number[] = [];
+  for (let minutes = 0; minutes < 24 * 60; minutes += 11) {
+    const login = await app.post("/v1/login", { username: "bot", password, send: "sms" });
+    if (login.status === 200) sentAt.push(app.clock.now());
+    let ofChallenge = login.status === 200 ? 1 : 0;
+    const { challenge_token } = login.json;
+    for (let tries = 0; tries < 8; tries++) {
+      app.clock.advance(60);
+      const again = await app.post("/v1/2fa/send", { challenge_token, channel: "sms" });
+      if (again.status !== 200) continue;
+      ofChallenge++;
+      sentAt.push(app.clock.now());
+    }
+    atMost(ofChallenge, 5, "sends of a challenge");
+    app.clock.advance(3 * 60);
+  }
+  // Those that the provider refused for its own limit count as well.
+  equal(app.sent(), budgetsAlone.budgets.number.messagesPerDay);
+  for (const at of sentAt) {
+    const within = sentAt.filter((other) => other >= at && other < at + hour * 1000).length;
+    // Two windows meet within an hour that begins in the middle of one.
+    atMost(within, 2 * 10, "messages to one number in an hour");
+  }
+});
+
+Deno.test("strangers with a victim's number send it ten an hour, and the victim logs in (R49)", async () => {
+  await using app = await openAttacked({ change: withPolicy(budgetsAlone) });
+  const victim = await givenOwner(app);
+  const before = app.sent();
+  for (let index = 0; index < 60; index++) await pump(app, victim.phone, ipv4(index));
+  atMost(app.sent() - before, 10, "messages to the victim");
+  // The provider's own five a number and ten minutes are shared here: one service serves all.
+  app.clock.advance(11 * 60);
+  await logIn(app, victim);
+});
+
+Deno.test("a kill switch in the middle stops both instances at once (R49)", async () => {
+  using folder = temporaryFolder();
+  const path = `${folder.path}/latchkey.db`;
+  const options = { path, change: withPolicy(openPolicy()) };
+  await using one = await openAttacked(options);
+  await using two = await openAttacked(options);
+  const names = Array.from({ length: 60 }, (_, index) => `user${index}`);
+  for (const [index, username] of names.entries()) {
+    const body = { username, password, phone_number: fictional(index) };
+    equal((await one.postFrom(ipv4(index), "/v1/register", body)).status, 201);
+  }
+  const send = (username: string, index: number): Promise<Answer> =>
+    (index % 2 === 0 ? one : two).post("/v1/login", { username, password, send: "sms" });
+  const flood = names.slice(0, 30).map(send);
+  await Promise.race(flood);
+  ok((await one.core.stopSends({ scope: "all", reason: "pumping" }, operator)).ok);
+  // Begun when the stop stood: none of them may reach the provider.
+  const begun = [...names.slice(0, 30), ...names.slice(30)].map(send);
+  const [early, late] = await Promise.all([Promise.all(flood), Promise.all(begun)]);
+  const went = early.filter(({ status }) => status === 200).length;
+  equal(late.filter(({ status }) => status === 200).length, 0);
+  for (const answer of late) refusedAs(answer, 503, answer.json.code);
+  equal(one.sent() + two.sent(), went);
+  ok(went < 30, `${went} of 30 went before the stop`);
+  ok((await two.core.resumeSends({ scope: "all" }, operator)).ok);
+  equal((await send("user59", 1)).status, 200);
+});
+
+Deno.test("the defaults hold a pump of one prefix to some twenty messages (R49)", async () => {
+  await using app = await openAttacked();
+  const owner = await givenOwner(app);
+  const before = app.sent();
+  let served = 0;
+  for (let index = 0; index < 120; index++) {
+    await pump(app, fictional(index % 40), ipv4(index));
+    app.clock.advance(30);
+    if (index % 40 === 39) {
+      await logIn(app, owner);
+      served++;
+    }
+  }
+  atMost(app.sent() - before - served, 26, "messages");
+});
