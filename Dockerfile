@@ -3,7 +3,7 @@
 #   docker build -t latchkey .
 #   docker run -d --name latchkey --read-only --cap-drop ALL --security-opt no-new-privileges \
 #     -p 127.0.0.1:8000:8000 -v latchkey:/data --env-file .env latchkey
-#   docker exec -it latchkey latchkey-admin
+#   docker exec -it latchkey latchkey-admin            (a command: latchkey-admin users list)
 #   docker run --rm --env-file .env latchkey latchkey-twilio-setup
 #   docker exec latchkey latchkey-secrets-rotate       (also latchkey-keys-rotate)
 #   docker exec latchkey latchkey-doctor               (all is well? --json)
@@ -61,8 +61,9 @@ RUN printf '%s\n' '#!/bin/sh' 'cd /app || exit' \
     'exec $run "$net" "$@"' > /usr/local/bin/latchkey-run \
   && printf '%s\n' '#!/bin/sh' 'exec latchkey-run \' \
     '  --allow-env="LATCHKEY_*,TWILIO_*,PORT,TERM,COLORTERM,NO_COLOR,NODE_ENV,FORCE_COLOR" \' \
-    '  --allow-env=USER,LOGNAME --allow-sys=setPriority --allow-write=/data \' \
-    '  --allow-read=/data,/run/secrets,/app/core/adapters/bcrypt admin-tui/cli.ts' \
+    '  --allow-env=USER,LOGNAME,TMUX,INK_SCREEN_READER --allow-write=/data \' \
+    '  --allow-sys=setPriority,statfs \' \
+    '  --allow-read=/data,/run/secrets,/app/core/adapters/bcrypt admin-tui/cli.ts "$@"' \
     > /usr/local/bin/latchkey-admin \
   && printf '%s\n' '#!/bin/sh' 'exec latchkey-run --allow-env="LATCHKEY_*,TWILIO_*,PORT" \' \
     '  --allow-read=/run/secrets server/twilio_setup.ts "$@"' \

@@ -1,28 +1,50 @@
 import type { Step } from "./commands.ts";
-import type { FieldEdit } from "./field.ts";
+import { type FieldEdit, isFieldEdit } from "./field.ts";
 import type { Action } from "./keymap.ts";
-import { bodyRows, dialogFrameRows, evidenceRows, listRows } from "./layout.ts";
-import type { Screen, State } from "./model.ts";
-import { helpBox } from "./presentation/help_lines.ts";
-import { scrollHelp } from "./update_help.ts";
+import { bodyRows, evidenceRows, listRows } from "./layout.ts";
+import { type Screen, screenBelow, type State } from "./model.ts";
+import * as activity from "./update_activity.ts";
+import * as delivery from "./update_delivery.ts";
+import * as faults from "./update_faults.ts";
+import * as help from "./update_help.ts";
 import * as lab from "./update_lab.ts";
+import * as look from "./update_look.ts";
+import * as replay from "./update_replay.ts";
 import * as acts from "./update_send_acts.ts";
 import { moveSends, readSends, withSends } from "./update_sends.ts";
-import { describe, openUser, scrollUser } from "./update_user.ts";
-import { clearSearch, moveTo, refreshUsers } from "./update_users.ts";
+import { describe, moveUser, openUser } from "./update_user.ts";
+import { userTransitions } from "./user_actions.ts";
+import {
+  clearSearch,
+  moveTo,
+  nextFilter,
+  nextOrder,
+  refreshUsers,
+  showUsers,
+} from "./update_users.ts";
 
 /** Far enough to be past either end of any list; every move is clamped. */
 const allTheWay = Number.MAX_SAFE_INTEGER;
 
 const transitions: Readonly<Record<Exclude<Action, FieldEdit>, (state: State) => Step>> = {
   quit: (state) => [state, [{ kind: "quit" }]],
-  "screen.users": (state) => show(state, "users"),
-  "screen.lab": (state) => show(state, "lab"),
+  "screen.users": showUsers,
+  "screen.lab": lab.showLab,
   "screen.sends": showSends,
+  "screen.activity": activity.showActivity,
   "screen.next": (state) => turn(state, 1),
   "screen.previous": (state) => turn(state, -1),
-  "help.open": (state) => [{ ...state, help: 0 }, []],
+  "help.open": (state) => [help.openHelp(state, "keys"), []],
+  "help.acts": (state) => [help.openHelp(state, "acts"), []],
   "help.close": (state) => [{ ...state, help: null }, []],
+  "help.run": runChosen,
+  "help.down": (state) => [help.moveHelp(state, 1), []],
+  "help.up": (state) => [help.moveHelp(state, -1), []],
+  "help.pageDown": (state) => [help.pageHelp(state, 1), []],
+  "help.pageUp": (state) => [help.pageHelp(state, -1), []],
+  "look.theme": look.cycleTheme,
+  "copy.id": (state) => look.copyUser(state, "id"),
+  "copy.name": (state) => look.copyUser(state, "name"),
   "list.down": (state) => move(state, 1),
   "list.up": (state) => move(state, -1),
   "list.pageDown": (state) => move(state, pageOf(state)),
@@ -33,8 +55,10 @@ const transitions: Readonly<Record<Exclude<Action, FieldEdit>, (state: State) =>
   "users.search": (state) => [{ ...state, users: { ...state.users, searching: true } }, []],
   "users.refresh": refreshUsers,
   "users.clear": clearSearch,
+  "users.filter": nextFilter,
+  "users.order": nextOrder,
   "search.keep": (state) => [{ ...state, users: { ...state.users, searching: false } }, []],
-  "user.back": (state) => show(state, "users"),
+  "user.back": showUsers,
   "user.refresh": (state) => state.user === null ? [state, []] : describe(state, state.user),
   "lab.channel": lab.nextChannel,
   "lab.edit": lab.editNumber,
@@ -44,8 +68,30 @@ const transitions: Readonly<Record<Exclude<Action, FieldEdit>, (state: State) =>
   "lab.code": lab.typeCode,
   "lab.check": lab.checkCode,
   "lab.cancel": lab.cancelTest,
+  "lab.resend": lab.resend,
   "lab.new": lab.newTest,
+  "lab.raw": lab.toggleRaw,
+  "lab.copy": lab.copySid,
+  "faults.open": faults.openFaults,
+  "faults.leave": faults.leaveFaults,
+  "faults.arm": faults.armFault,
+  "faults.stage": faults.nextStage,
+  "faults.clear": faults.clearFaults,
   "sends.refresh": (state) => readSends(withSends(state, { said: null })),
+  "activity.refresh": activity.readActivity,
+  "activity.pause": activity.pauseFeed,
+  "activity.failures": activity.toggleFailures,
+  "activity.window": activity.nextWindow,
+  "activity.whole": activity.toggleWhole,
+  "replay.open": replay.openReplay,
+  "replay.close": replay.closeReplay,
+  "delivery.open": delivery.openSelectedDelivery,
+  "delivery.back": leaveDelivery,
+  "delivery.refresh": (state) => delivery.readDelivery(state, state.delivery),
+  "delivery.older": (state) => delivery.stepDelivery(state, 1),
+  "delivery.newer": (state) => delivery.stepDelivery(state, -1),
+  "copy.sid": delivery.copySid,
+  "copy.delivery": delivery.copyDelivery,
   "sends.stop": acts.openStop,
   "sends.resume": acts.openResume,
   "sends.lift": acts.openLift,
@@ -54,10 +100,18 @@ const transitions: Readonly<Record<Exclude<Action, FieldEdit>, (state: State) =>
   "stop.next": acts.nextStep,
   "dialog.confirm": acts.confirm,
   "dialog.leave": acts.leaveDialog,
+  ...userTransitions,
 };
 
 export function act(action: Exclude<Action, FieldEdit>, state: State): Step {
   return transitions[action](state);
+}
+
+/** Does what is selected in the help, on the screen below. */
+function runChosen(state: State): Step {
+  const action = help.chosenAction(state);
+  if (action === null || isFieldEdit(action)) return [state, []];
+  return act(action, { ...state, help: null });
 }
 
 function show(state: State, screen: Screen): Step {
@@ -68,25 +122,42 @@ function showSends(state: State): Step {
   return readSends(withSends({ ...state, screen: "sends" }, { said: null }));
 }
 
+/** Back to where the timeline was opened, as it stood there. */
+function leaveDelivery(state: State): Step {
+  const from = screenBelow(state);
+  if (from === "users") return showUsers(state);
+  if (from === "lab") return lab.showLab(state);
+  return from === "sends" ? showSends(state) : show(state, from);
+}
+
 /** The next screen or the one before it, round and round; a user's detail belongs to the users. */
 function turn(state: State, by: 1 | -1): Step {
-  const ring: readonly Screen[] = ["users", "lab", "sends"];
-  const here = state.screen === "user" ? 0 : ring.indexOf(state.screen);
+  const ring: readonly Screen[] = ["users", "lab", "sends", "activity"];
+  const screen = screenBelow(state);
+  const here = screen === "user" ? 0 : ring.indexOf(screen);
   const next = ring[(here + by + ring.length) % ring.length] ?? "users";
+  if (next === "users") return showUsers(state);
+  if (next === "lab") return lab.showLab(state);
+  if (next === "activity") return activity.showActivity(state);
   return next === "sends" ? showSends(state) : show(state, next);
 }
 
 /** Down is positive, on whatever can move: dialog, list or text. */
-function move(state: State, rows: number): Step {
-  if (state.help !== null) return [scrollHelp(state, rows), []];
-  if (state.screen === "user") return [scrollUser(state, rows), []];
+export function move(state: State, rows: number): Step {
+  if (state.help !== null) return [help.moveHelp(state, rows), []];
+  if (state.replay.open) return [replay.scrollReplay(state, rows), []];
+  if (state.screen === "activity") return [activity.scrollActivity(state, rows), []];
+  if (state.screen === "delivery") return [delivery.scrollDelivery(state, rows), []];
+  if (state.screen === "user") return [moveUser(state, (state.user?.cursor ?? 0) + rows), []];
   if (state.screen === "sends") return [moveSends(state, state.sends.cursor + rows), []];
+  if (state.screen === "lab" && state.lab.simulator.faults !== null) {
+    return [faults.moveFault(state, rows), []];
+  }
   if (state.screen === "lab") return [lab.scrollLab(state, -rows), []];
   return moveTo(state, state.users.cursor + rows);
 }
 
 function pageOf(state: State): number {
-  if (state.help !== null) return helpBox(state.size).rows - dialogFrameRows;
-  if (state.screen === "user" || state.screen === "sends") return bodyRows(state.size) - 6;
+  if (!["users", "lab"].includes(state.screen)) return bodyRows(state.size) - 6;
   return (state.screen === "lab" ? evidenceRows : listRows)(state.size) - 1;
 }

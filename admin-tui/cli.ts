@@ -8,38 +8,54 @@
  * @module
  */
 import process from "node:process";
-import { openCore, type OpenedCore, StorageUnavailable, StoreRefused } from "../core/mod.ts";
-import { operatorCaller } from "./commands.ts";
-import { processTerminal } from "./command_line/process_terminal.ts";
 import {
-  exitCodes,
-  type OpenedForCommand,
-  runCommandLine,
-} from "./command_line/run_command_line.ts";
+  openCore,
+  type OpenedCore,
+  runDoctor,
+  StorageUnavailable,
+  StoreRefused,
+} from "../core/mod.ts";
+import { operatorCaller } from "./commands.ts";
+import type { OpenedForCommand } from "./command_line/run_command_line.ts";
+import { isReadonly, withReadonlyFlag } from "./readonly.ts";
+import { parseRemembered, type Remembered, remembered, rememberedFile } from "./remembered.ts";
+import { asksForScreen, parseScreenOptions } from "./screen_options.ts";
 import { parseAdminSettings } from "./settings.ts";
 
 const cannotStart = 2;
+const env = withReadonlyFlag(Deno.env.toObject(), Deno.args);
 
 // exit of node:process, never Deno's: only the former lets Ink restore the terminal.
-process.exit(await (Deno.args.length > 0 ? runAct() : runScreen()));
+process.exit(await (asksForScreen(Deno.args) ? runScreen() : runAct()));
 
-/** One act, without React or Ink. */
+/** One act, without React or Ink; and the screen without the acts. */
 async function runAct(): Promise<number> {
+  const [{ exitCodes, runCommandLine }, { processTerminal }] = await Promise.all([
+    import("./command_line/run_command_line.ts"),
+    import("./command_line/process_terminal.ts"),
+  ]);
   process.once("SIGINT", () => {
     // Below the ^C that the terminal has echoed.
     if (process.stderr.isTTY) process.stderr.write("\n");
     process.exit(exitCodes.interrupted);
   });
-  return await runCommandLine(Deno.args, processTerminal(openForAct));
+  const terminal = processTerminal({
+    open: openForAct,
+    diagnose: () => runDoctor({ env, readTextFile: Deno.readTextFileSync }),
+    readonly: isReadonly(env),
+  });
+  return await runCommandLine(Deno.args, terminal);
 }
 
 async function openForAct(): Promise<OpenedForCommand | { readonly mistakes: readonly string[] }> {
-  const parsed = parseAdminSettings(Deno.env.toObject(), Deno.readTextFileSync);
+  const parsed = parseAdminSettings(env, Deno.readTextFileSync);
   if (!parsed.ok) return parsed;
   try {
     const { core, close } = await openQuietly(parsed.config);
-    const caller = operatorCaller(parsed.setting.operator);
-    return { core, caller, sendPolicy: parsed.config.sendPolicy, close };
+    const { config: { dataDir, sendPolicy }, setting: { operator, simulated } } = parsed;
+    const backupFolder = env["LATCHKEY_BACKUP_DIR"]?.trim() || `${dataDir}/backups`;
+    const caller = operatorCaller(operator);
+    return { core, caller, sendPolicy, simulated, backupFolder, close };
   } catch (error) {
     if (error instanceof StoreRefused) return { mistakes: [error.message] };
     throw error;
@@ -50,16 +66,47 @@ async function runScreen(): Promise<number> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     return refuse(["The admin draws on a terminal: run it in one, without pipes or redirection."]);
   }
-  const parsed = parseAdminSettings(Deno.env.toObject(), Deno.readTextFileSync);
+  const parsed = parseAdminSettings(env, Deno.readTextFileSync);
   if (!parsed.ok) return refuse(parsed.mistakes);
+  const { config, setting } = parsed;
+  const file = `${config.dataDir}/${rememberedFile}`;
+  const before = parseRemembered(readOrNull(file));
+  const screen = parseScreenOptions(Deno.args, env, before);
+  if (!screen.ok) return refuse(screen.mistakes);
+  const { options } = screen;
   prepareColours();
-  const opened = await open(parsed.config);
+  // The two slow parts of the start, side by side.
+  const [opened, { runTerminal }] = await Promise.all([open(config), import("./main.tsx")]);
   if (typeof opened === "string") return refuse([opened]);
-  const { runTerminal } = await import("./main.tsx");
   try {
-    return await runTerminal(opened.core, parsed.setting);
+    return await runTerminal(opened.core, setting, {
+      ...options,
+      screen: before.screen,
+      order: before.order,
+      onLeave: (state) => {
+        // Read-only is that for every file.
+        if (!setting.readOnly) keep(file, remembered(state, before, options.look.theme));
+      },
+    });
   } finally {
     await opened.close();
+  }
+}
+
+function readOrNull(path: string): string | null {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch {
+    return null;
+  }
+}
+
+/** Nothing depends on it, so where it cannot be written it is not. */
+function keep(path: string, what: Remembered): void {
+  try {
+    Deno.writeTextFileSync(path, `${JSON.stringify(what)}\n`, { mode: 0o600 });
+  } catch {
+    // Beside PostgreSQL there may be no data directory.
   }
 }
 
@@ -72,18 +119,31 @@ async function open(config: Parameters<typeof openCore>[0]): Promise<OpenedCore 
   }
 }
 
-/** Nothing of the terminal's runs in the background, so what fails there is a bug. */
+/**
+ * Closes once those are told whom an act concerns: some seconds where the provider hangs. What else
+ * fails in the background is a bug.
+ */
 async function openQuietly(config: Parameters<typeof openCore>[0]): Promise<OpenedCore> {
-  return await openCore(config, (error) => {
+  const onFault = (error: unknown): never => {
     throw error;
-  });
+  };
+  // The service reads every page when it starts; the terminal beside it need not.
+  const opened = await openCore(config, onFault, { checkPages: false });
+  const close = async (): Promise<void> => {
+    try {
+      await opened.settle();
+    } finally {
+      await opened.close();
+    }
+  };
+  return { ...opened, close };
 }
 
 /** What React and chalk look at when they are imported. */
 function prepareColours(): void {
   process.env["NODE_ENV"] = "production";
-  // https://no-color.org: present and not empty. Chalk itself does not look.
-  if ((process.env["NO_COLOR"] ?? "") !== "") process.env["FORCE_COLOR"] = "0";
+  // Sixteen colours, also where a theme uses none of them: bold and reversed come the same way.
+  process.env["FORCE_COLOR"] = process.env["TERM"] === "dumb" ? "0" : "1";
 }
 
 function refuse(mistakes: readonly string[]): number {

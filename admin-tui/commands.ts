@@ -1,50 +1,74 @@
 import {
   type Caller,
-  type Channel,
-  type CheckAnswer,
   type Core,
   type Delivery,
-  type FetchAnswer,
   type Outcome,
-  type PhoneNumber,
   type SendsDescription,
   type SendStop,
-  type StartAnswer,
   StorageUnavailable,
   type UserDescription,
   type UserId,
   type UserList,
 } from "../core/mod.ts";
+import { type ActivityAnswer, type ActivityQuestion, askActivity } from "./activity_questions.ts";
+import { type ActQuestion, type ActQuestionAnswer, askAct } from "./act_questions.ts";
+import { askLab, type LabAnswer, type LabQuestion } from "./lab_questions.ts";
 import type { State, UsersQuestion } from "./model.ts";
+import { pageRows } from "./users_window.ts";
+import type { SimulatorAnswer, SimulatorQuestion } from "./simulator.ts";
 
 /** An effect as data: `update` asks for it, the program runs it, the answer comes back. */
 export type Command =
   | { readonly kind: "listUsers"; readonly question: UsersQuestion }
-  | { readonly kind: "describeUser"; readonly userId: UserId }
-  | {
-    readonly kind: "startTest";
-    readonly test: number;
-    readonly to: PhoneNumber;
-    readonly channel: Channel;
-  }
-  | {
-    readonly kind: "checkTest";
-    readonly test: number;
-    readonly verificationId: string;
-    readonly code: string;
-  }
-  | { readonly kind: "cancelTest"; readonly test: number; readonly verificationId: string }
+  | { readonly kind: "countUsers" }
+  /** Comes back as `rested` when nothing of the kind was asked for some moments. */
+  | { readonly kind: "rest"; readonly userId: UserId }
+  | { readonly kind: "describeUser" | "previewUser"; readonly userId: UserId }
+  | ActQuestion
+  | LabQuestion
+  | SimulatorQuestion
+  | ActivityQuestion
   | { readonly kind: "readSends" }
   | { readonly kind: "stopSends"; readonly scope: string; readonly reason: string }
   | { readonly kind: "resumeSends"; readonly scope: string }
   | { readonly kind: "liftPause"; readonly scope: string }
+  /** To the clipboard; `what` it is, in the words of a toast: `the id`. */
+  | { readonly kind: "copy"; readonly text: string; readonly what: string }
   | { readonly kind: "quit" };
 
 /** What an `update` gives: the next state, and what the program is to do. */
 export type Step = readonly [State, readonly Command[]];
 
-/** A command that the core answers. */
-export type Question = Exclude<Command, { readonly kind: "quit" }>;
+/** A command that somebody answers: the core, or the simulator in its place. */
+export type Question = Exclude<Command, { readonly kind: "quit" | "copy" | "rest" }>;
+
+export type CoreQuestion = Exclude<Question, SimulatorQuestion>;
+
+/**
+ * Whether answering makes the core write, or costs money. `checkTest` counts as well: a right code
+ * ends the test at the provider. Read-only, none of those is ever asked.
+ */
+export const writes: Readonly<Record<CoreQuestion["kind"], boolean>> = {
+  listUsers: false,
+  countUsers: false,
+  previewUser: false,
+  describeUser: false,
+  quoteTest: false,
+  listTests: false,
+  previewAct: false,
+  performAct: true,
+  startTest: true,
+  checkTest: true,
+  cancelTest: true,
+  readSends: false,
+  describeActivity: false,
+  readFeed: false,
+  replayPolicy: false,
+  traceDelivery: false,
+  stopSends: true,
+  resumeSends: true,
+  liftPause: true,
+};
 
 /** An answer carries its question (never a code), so that a late one is known for what it is. */
 export type Answer =
@@ -53,26 +77,16 @@ export type Answer =
     readonly question: UsersQuestion;
     readonly reply: Reply<UserList>;
   }
+  | { readonly kind: "countUsers"; readonly reply: Reply<number> }
   | {
-    readonly kind: "describeUser";
+    readonly kind: "describeUser" | "previewUser";
     readonly userId: UserId;
     readonly reply: Reply<Outcome<UserDescription, "user_not_found">>;
   }
-  | {
-    readonly kind: "startTest";
-    readonly test: number;
-    readonly reply: Reply<Outcome<StartAnswer, StartRefusal>>;
-  }
-  | {
-    readonly kind: "checkTest";
-    readonly test: number;
-    readonly reply: Reply<Outcome<CheckAnswer, "invalid_input" | "test_not_found">>;
-  }
-  | {
-    readonly kind: "cancelTest";
-    readonly test: number;
-    readonly reply: Reply<Outcome<FetchAnswer, "test_not_found">>;
-  }
+  | ActQuestionAnswer
+  | LabAnswer
+  | SimulatorAnswer
+  | ActivityAnswer
   | { readonly kind: "readSends"; readonly reply: Reply<SendsRead> }
   | {
     readonly kind: "stopSends";
@@ -94,47 +108,41 @@ export interface SendsRead {
   readonly deliveries: readonly Delivery[];
 }
 
-/** Why no test was begun: our own limits come before the provider. */
-export type StartRefusal =
-  | "invalid_input"
-  | "phone_number_unreachable"
-  | "channel_unavailable"
-  | "provider_unavailable"
-  | "sending_limited";
-
 /** What came of asking; `unavailable` when the database could not be reached just now. */
 export type Reply<Value> = { readonly value: Value } | "unavailable";
 
 /** Rows of a page: a store's limit, and many screens of scrolling. */
-const pageRows = 200;
 
 /** Deliveries that the screen shows; older ones are for the command line. */
 const deliveryRows = 50;
 
 /** Asks the core. Rejects only for bugs; those end the program. */
-export async function ask(core: Core, caller: Caller, question: Question): Promise<Answer> {
+export async function ask(core: Core, caller: Caller, question: CoreQuestion): Promise<Answer> {
   switch (question.kind) {
     case "listUsers": {
-      const input = { ...question.question, limit: pageRows };
+      const { search, order, from, cursor } = question.question;
+      const input = { search, order, from, cursor, limit: pageRows };
       return { ...question, reply: await reply(core.listUsers(input)) };
     }
+    case "countUsers":
+      return { kind: "countUsers", reply: await reply(core.countUsers()) };
     case "describeUser":
+    case "previewUser":
       return { ...question, reply: await reply(core.describeUser({ userId: question.userId })) };
-    case "startTest": {
-      const { kind, test, to, channel } = question;
-      const started = core.startTestVerification({ phoneNumber: to, channel }, caller);
-      return { kind, test, reply: await reply(started) };
-    }
-    case "checkTest": {
-      const { kind, test, verificationId, code } = question;
-      const checked = core.checkTestVerification({ verificationId, code }, caller);
-      return { kind, test, reply: await reply(checked) };
-    }
-    case "cancelTest": {
-      const { kind, test, verificationId } = question;
-      const cancelled = core.cancelTestVerification({ verificationId }, caller);
-      return { kind, test, reply: await reply(cancelled) };
-    }
+    case "previewAct":
+    case "performAct":
+      return await askAct(core, caller, question, reply);
+    case "quoteTest":
+    case "listTests":
+    case "startTest":
+    case "checkTest":
+    case "cancelTest":
+      return await askLab(core, caller, question, reply);
+    case "describeActivity":
+    case "readFeed":
+    case "replayPolicy":
+    case "traceDelivery":
+      return await askActivity(core, question, reply);
     case "readSends":
       return { ...question, reply: await reply(readSends(core)) };
     case "stopSends": {

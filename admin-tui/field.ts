@@ -8,7 +8,7 @@ export interface Field {
 }
 
 /** What a field is for decides what it takes. */
-export type FieldKind = "search" | "number" | "code" | "country" | "reason";
+export type FieldKind = "search" | "number" | "code" | "country" | "reason" | "digits";
 
 export const emptyField: Field = { before: "", after: "" };
 
@@ -18,6 +18,7 @@ const taken: Readonly<Record<FieldKind, { readonly character: RegExp; readonly m
   search: { character: /[^\u{fffd}]/u, max: 64 },
   number: { character: /[0-9+ ().-]/, max: 40 },
   code: { character: /[0-9]/, max: 10 },
+  digits: { character: /[0-9]/, max: 3 },
   country: { character: /[A-Za-z]/, max: 2 },
   reason: { character: /[^\u{fffd}]/u, max: 200 },
 };

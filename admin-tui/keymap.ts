@@ -1,7 +1,27 @@
+import {
+  activityKeymap,
+  type ActivityScope,
+  type HarmlessActivityAction,
+} from "./activity_keymap.ts";
 import type { FieldEdit } from "./field.ts";
+import {
+  type DangerousLabAction,
+  type HarmlessLabAction,
+  labKeymap,
+  type LabScope,
+} from "./lab_keymap.ts";
+import {
+  type DangerousUserAction,
+  type HarmlessUserAction,
+  userKeymap,
+  type UserScope,
+} from "./user_keymap.ts";
 
 /** Where a binding is live. `scopes.ts` says which scopes a state has. */
 export type Scope =
+  | ActivityScope
+  | LabScope
+  | UserScope
   | "always"
   | "global"
   | "list"
@@ -10,13 +30,6 @@ export type Scope =
   | "filtered"
   | "search"
   | "user"
-  | "lab"
-  | "blank"
-  | "draft"
-  | "number"
-  | "waiting"
-  | "code"
-  | "ended"
   | "sends"
   | "stoppable"
   | "stopRow"
@@ -30,16 +43,40 @@ export type Scope =
   | "small";
 
 /** What a key does; `actions.ts` has one transition for each. */
-export type Action =
+export type Action = HarmlessAction | DangerousAction;
+
+/** Begins or confirms what writes or costs money. Read-only, none of these has a key. */
+export type DangerousAction =
+  | DangerousLabAction
+  | DangerousUserAction
+  | "sends.stop"
+  | "sends.resume"
+  | "sends.lift"
+  | "dialog.confirm";
+
+export type HarmlessAction =
   | FieldEdit
+  | HarmlessActivityAction
+  | HarmlessLabAction
+  | HarmlessUserAction
   | "quit"
   | "screen.users"
   | "screen.lab"
   | "screen.sends"
+  | "screen.activity"
   | "screen.next"
   | "screen.previous"
   | "help.open"
+  | "help.acts"
   | "help.close"
+  | "help.run"
+  | "help.down"
+  | "help.up"
+  | "help.pageDown"
+  | "help.pageUp"
+  | "look.theme"
+  | "copy.id"
+  | "copy.name"
   | "list.down"
   | "list.up"
   | "list.pageDown"
@@ -50,33 +87,29 @@ export type Action =
   | "users.search"
   | "users.refresh"
   | "users.clear"
+  | "users.filter"
+  | "users.order"
   | "search.keep"
   | "user.back"
   | "user.refresh"
-  | "lab.channel"
-  | "lab.edit"
-  | "lab.keep"
-  | "lab.leave"
-  | "lab.send"
-  | "lab.code"
-  | "lab.check"
-  | "lab.cancel"
-  | "lab.new"
   | "sends.refresh"
-  | "sends.stop"
-  | "sends.resume"
-  | "sends.lift"
   | "stop.up"
   | "stop.down"
   | "stop.next"
-  | "dialog.confirm"
   | "dialog.leave";
 
-export interface Binding {
+export type Binding =
+  & Row
+  & (
+    | { readonly action: HarmlessAction; readonly dangerous?: never }
+    /** Said in the row as well, so that whoever reads or adds one sees it. */
+    | { readonly action: DangerousAction; readonly dangerous: true }
+  );
+
+interface Row {
   readonly scope: Scope;
   /** Canonical presses (`keys.ts`); the first one is shown in the footer. */
   readonly keys: readonly string[];
-  readonly action: Action;
   readonly label: string;
   /** Whether the footer offers it; help always does. */
   readonly hint?: true;
@@ -84,6 +117,8 @@ export interface Binding {
 
 /** THE table: dispatch, footer, help and the clash check all read it, and nothing else. */
 export const keymap: readonly Binding[] = [
+  ...activityKeymap,
+
   {
     scope: "row",
     keys: ["enter", "l", "right"],
@@ -92,6 +127,8 @@ export const keymap: readonly Binding[] = [
     hint: true,
   },
   { scope: "users", keys: ["/"], action: "users.search", label: "search", hint: true },
+  { scope: "users", keys: ["f"], action: "users.filter", label: "filter", hint: true },
+  { scope: "users", keys: ["s"], action: "users.order", label: "sort", hint: true },
   { scope: "filtered", keys: ["esc"], action: "users.clear", label: "clear search", hint: true },
   { scope: "users", keys: ["r"], action: "users.refresh", label: "read again", hint: true },
 
@@ -101,26 +138,35 @@ export const keymap: readonly Binding[] = [
   { scope: "search", keys: ["down"], action: "list.down", label: "row down" },
 
   { scope: "user", keys: ["esc", "h", "left"], action: "user.back", label: "back", hint: true },
-  { scope: "user", keys: ["r"], action: "user.refresh", label: "read again", hint: true },
+  { scope: "user", keys: ["r"], action: "user.refresh", label: "read again" },
+  ...userKeymap,
 
-  { scope: "blank", keys: ["enter", "e"], action: "lab.edit", label: "enter number", hint: true },
-  { scope: "draft", keys: ["enter"], action: "lab.send", label: "send", hint: true },
-  { scope: "draft", keys: ["e"], action: "lab.edit", label: "edit number", hint: true },
-  { scope: "blank", keys: ["c"], action: "lab.channel", label: "next channel", hint: true },
-  { scope: "draft", keys: ["c"], action: "lab.channel", label: "next channel", hint: true },
-  { scope: "number", keys: ["enter"], action: "lab.keep", label: "use number", hint: true },
-  { scope: "number", keys: ["esc"], action: "lab.leave", label: "leave as it was", hint: true },
-  { scope: "code", keys: ["enter"], action: "lab.check", label: "check code", hint: true },
-  { scope: "code", keys: ["esc"], action: "lab.leave", label: "leave field", hint: true },
-  { scope: "waiting", keys: ["enter"], action: "lab.code", label: "type the code", hint: true },
-  { scope: "waiting", keys: ["x"], action: "lab.cancel", label: "cancel test", hint: true },
-  { scope: "waiting", keys: ["n"], action: "lab.new", label: "new test", hint: true },
-  { scope: "ended", keys: ["enter", "n"], action: "lab.new", label: "new test", hint: true },
-  { scope: "lab", keys: ["esc"], action: "screen.users", label: "back to users" },
+  ...labKeymap,
 
-  { scope: "stoppable", keys: ["s"], action: "sends.stop", label: "stop sends", hint: true },
-  { scope: "stopRow", keys: ["R"], action: "sends.resume", label: "resume", hint: true },
-  { scope: "pauseRow", keys: ["L"], action: "sends.lift", label: "lift pause", hint: true },
+  {
+    scope: "stoppable",
+    keys: ["s"],
+    action: "sends.stop",
+    dangerous: true,
+    label: "stop sends",
+    hint: true,
+  },
+  {
+    scope: "stopRow",
+    keys: ["R"],
+    action: "sends.resume",
+    dangerous: true,
+    label: "resume",
+    hint: true,
+  },
+  {
+    scope: "pauseRow",
+    keys: ["L"],
+    action: "sends.lift",
+    dangerous: true,
+    label: "lift pause",
+    hint: true,
+  },
   { scope: "sends", keys: ["r"], action: "sends.refresh", label: "read again", hint: true },
   { scope: "sends", keys: ["esc"], action: "screen.users", label: "back to users" },
 
@@ -134,7 +180,14 @@ export const keymap: readonly Binding[] = [
   { scope: "stopScope", keys: ["esc"], action: "dialog.leave", label: "leave", hint: true },
   { scope: "stopCountry", keys: ["esc"], action: "dialog.leave", label: "leave", hint: true },
   { scope: "stopReason", keys: ["esc"], action: "dialog.leave", label: "leave", hint: true },
-  { scope: "confirm", keys: ["y"], action: "dialog.confirm", label: "yes, do it", hint: true },
+  {
+    scope: "confirm",
+    keys: ["y"],
+    action: "dialog.confirm",
+    dangerous: true,
+    label: "yes, do it",
+    hint: true,
+  },
   {
     scope: "confirm",
     keys: ["n", "esc"],
@@ -143,14 +196,19 @@ export const keymap: readonly Binding[] = [
     hint: true,
   },
 
-  { scope: "help", keys: ["esc", "?", "q"], action: "help.close", label: "close", hint: true },
+  { scope: "help", keys: ["enter"], action: "help.run", label: "do it", hint: true },
+  { scope: "help", keys: ["down", "c-n"], action: "help.down", label: "down", hint: true },
+  { scope: "help", keys: ["up", "c-p"], action: "help.up", label: "up" },
+  { scope: "help", keys: ["pgdn"], action: "help.pageDown", label: "page down" },
+  { scope: "help", keys: ["pgup"], action: "help.pageUp", label: "page up" },
+  { scope: "help", keys: ["esc"], action: "help.close", label: "close", hint: true },
 
   { scope: "list", keys: ["j", "down"], action: "list.down", label: "down" },
   { scope: "list", keys: ["k", "up"], action: "list.up", label: "up" },
   { scope: "list", keys: ["pgdn", "c-f"], action: "list.pageDown", label: "page down" },
   { scope: "list", keys: ["pgup", "c-b"], action: "list.pageUp", label: "page up" },
   { scope: "list", keys: ["g", "home"], action: "list.first", label: "to the first" },
-  { scope: "list", keys: ["G", "end"], action: "list.last", label: "to the last one read" },
+  { scope: "list", keys: ["G", "end"], action: "list.last", label: "to the last" },
 
   { scope: "field", keys: ["left", "c-b"], action: "field.left", label: "cursor left" },
   { scope: "field", keys: ["right", "c-f"], action: "field.right", label: "cursor right" },
@@ -164,26 +222,45 @@ export const keymap: readonly Binding[] = [
   { scope: "global", keys: ["1"], action: "screen.users", label: "Users" },
   { scope: "global", keys: ["2"], action: "screen.lab", label: "OTP lab" },
   { scope: "global", keys: ["3"], action: "screen.sends", label: "Sends" },
+  { scope: "global", keys: ["4"], action: "screen.activity", label: "Activity" },
   { scope: "global", keys: ["tab"], action: "screen.next", label: "next screen" },
   { scope: "global", keys: ["s-tab"], action: "screen.previous", label: "previous screen" },
+  { scope: "row", keys: ["y"], action: "copy.id", label: "copy id" },
+  { scope: "row", keys: ["Y"], action: "copy.name", label: "copy name" },
+  { scope: "user", keys: ["y"], action: "copy.id", label: "copy id" },
+  { scope: "user", keys: ["Y"], action: "copy.name", label: "copy name" },
+
+  { scope: "global", keys: ["T"], action: "look.theme", label: "next theme" },
+  { scope: "global", keys: [":"], action: "help.acts", label: "acts by name" },
   { scope: "global", keys: ["?"], action: "help.open", label: "help", hint: true },
   { scope: "global", keys: ["q"], action: "quit", label: "quit", hint: true },
   { scope: "small", keys: ["q"], action: "quit", label: "quit", hint: true },
   { scope: "always", keys: ["c-c"], action: "quit", label: "quit at once" },
 ];
 
+/** The bindings that exist for this operator: read-only, there are none that write or cost. */
+export function bindings(readOnly: boolean): readonly Binding[] {
+  return readOnly ? harmless : keymap;
+}
+
+const harmless: readonly Binding[] = keymap.filter((row) => row.dangerous !== true);
+
 /** What a press does under these scopes; null when it is bound to nothing. */
-export function lookup(scopes: readonly Scope[], press: string): Action | null {
+export function lookup(
+  scopes: readonly Scope[],
+  press: string,
+  readOnly: boolean,
+): Action | null {
   for (const scope of scopes) {
-    const found = keymap.find((row) => row.scope === scope && row.keys.includes(press));
+    const found = bindings(readOnly).find((row) => row.scope === scope && row.keys.includes(press));
     if (found !== undefined) return found.action;
   }
   return null;
 }
 
 /** The bindings that the footer offers under these scopes, in the table's order. */
-export function hints(scopes: readonly Scope[]): readonly Binding[] {
-  return keymap.filter((row) => row.hint === true && scopes.includes(row.scope));
+export function hints(scopes: readonly Scope[], readOnly: boolean): readonly Binding[] {
+  return bindings(readOnly).filter((row) => row.hint === true && scopes.includes(row.scope));
 }
 
 /** Presses with two meanings in one stack of scopes. There must be none. */

@@ -1,4 +1,5 @@
 import type { Key } from "ink";
+import type { Look } from "./look.ts";
 
 const segmenter = new Intl.Segmenter();
 
@@ -66,16 +67,38 @@ const glyphs: Readonly<Record<string, string>> = {
   down: "↓",
   left: "←",
   right: "→",
+  bs: "⌫",
+  "s-tab": "⇧tab",
+};
+
+const names: Readonly<Record<string, string>> = {
+  enter: "Enter",
+  space: "Space",
+  up: "Up",
+  down: "Down",
+  left: "Left",
+  right: "Right",
   pgup: "PgUp",
   pgdn: "PgDn",
   home: "Home",
   end: "End",
-  bs: "⌫",
+  bs: "Bksp",
   del: "Del",
-  "s-tab": "⇧tab",
+  tab: "tab",
+  "s-tab": "S-tab",
 };
 
-/** How footer and help write a press: `^c`, `↵`, `PgDn`. */
+/** How the screen writes a press: `^c`, `↵`, `PgDn`; in ASCII and read aloud `Enter`. */
+export function keyWords(press: string, { ascii, linear }: Look): string {
+  return ascii || linear ? keyName(press) : keyLabel(press);
+}
+
+/** With glyphs: `^c`, `↵`, `PgDn`. */
 export function keyLabel(press: string): string {
-  return glyphs[press] ?? press.replace(/^c-/, "^");
+  return glyphs[press] ?? keyName(press);
+}
+
+/** The same in ASCII, and to be read aloud: `^c`, `Enter`, `PgDn`. */
+export function keyName(press: string): string {
+  return names[press] ?? press.replace(/^c-/, "^");
 }

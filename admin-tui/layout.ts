@@ -38,9 +38,26 @@ export function evidenceColumns(size: Size): number {
   return size.columns - planColumns(size) - 2;
 }
 
+/** A blank row, a heading and ten tests: below the lab where the window is tall. */
+export function testsRows(size: Size): number {
+  return bodyRows(size) >= 34 ? 12 : 0;
+}
+
+/** Rows of the lab's two panes. */
+export function labRows(size: Size): number {
+  return bodyRows(size) - testsRows(size);
+}
+
 /** Rows of evidence under its heading. */
 export function evidenceRows(size: Size): number {
-  return Math.max(1, bodyRows(size) - 2);
+  return Math.max(1, labRows(size) - 2);
+}
+
+/** Columns of the two panes of a user, the second 0 where one holds all. Between them is a rule. */
+export function detailColumns(size: Size): readonly [number, number] {
+  if (size.columns < previewFrom) return [size.columns, 0];
+  const left = Math.floor(size.columns * 0.46);
+  return [left, size.columns - left - 2];
 }
 
 /** Two borders, and the title with a blank row under it. */

@@ -1,11 +1,16 @@
 import process from "node:process";
 import { type Instance, render, useInput, usePaste } from "ink";
 import { type ReactNode, useSyncExternalStore } from "react";
-import type { Core } from "../core/mod.ts";
+import type { Core, UserOrder } from "../core/mod.ts";
+import { clipboardSequence } from "./clipboard.ts";
 import { operatorCaller } from "./commands.ts";
 import { presses } from "./keys.ts";
-import type { Setting, Size } from "./model.ts";
+import { plainLook } from "./look.ts";
+import type { Setting, Size, State } from "./model.ts";
+import { mouseOff, mouseOn, withoutMouse } from "./mouse.ts";
 import { createProgram, type Program } from "./program.ts";
+import type { StartScreen } from "./remembered.ts";
+import type { ScreenOptions } from "./screen_options.ts";
 import { App } from "./view/app.tsx";
 
 /** How Ink draws, here and in the tests. */
@@ -32,11 +37,34 @@ export function Root({ program }: { readonly program: Program }): ReactNode {
   return <App state={state} />;
 }
 
+/** What the terminal is given besides the core and who is at the keys. */
+export interface Surroundings extends ScreenOptions {
+  /** Where to begin. */
+  readonly screen: StartScreen | null;
+  readonly order: UserOrder | null;
+  /** Gets the last state, however the operator left. */
+  readonly onLeave: (state: State) => void;
+}
+
+const plain: Surroundings = {
+  look: plainLook,
+  mouse: false,
+  inTmux: false,
+  screen: null,
+  order: null,
+  onLeave: () => undefined,
+};
+
 /**
  * Runs the terminal until the operator leaves. Resolves to the exit code: 0 for `q` and Ctrl-C,
- * 130, 143 or 129 for SIGINT, SIGTERM or SIGHUP, 70 for a crash. The terminal is restored by then.
+ * 130, 143 or 129 for SIGINT, SIGTERM or SIGHUP, 129 also where the terminal is gone without a
+ * word, 70 for a crash. The terminal is restored by then.
  */
-export async function runTerminal(core: Core, setting: Setting): Promise<number> {
+export async function runTerminal(
+  core: Core,
+  setting: Setting,
+  { look, mouse, inTmux, screen, order, onLeave }: Surroundings = plain,
+): Promise<number> {
   const end = Promise.withResolvers<number>();
   const crash = (error: unknown): void => {
     ui?.unmount();
@@ -49,19 +77,34 @@ export async function runTerminal(core: Core, setting: Setting): Promise<number>
     caller: operatorCaller(setting.operator),
     clock: Date.now,
     setting,
+    look,
     size: windowSize(),
+    fetch: globalThis.fetch,
     onQuit: () => end.resolve(0),
+    // Commands run between frames, never within one: a frame is written in one go.
+    onCopy: (text) => void process.stdout.write(clipboardSequence(text, inTmux)),
     onCrash: crash,
   });
   const release = listen(program, end.resolve, crash);
-  ui = render(<Root program={program} />, { ...renderOptions, kittyKeyboard: { mode: "auto" } });
+  const stdin = mouse ? withoutMouse(process.stdin, (msgs) => program.dispatch(...msgs)) : null;
+  ui = render(<Root program={program} />, {
+    ...renderOptions,
+    // What is read aloud scrolls by as any program's output does.
+    alternateScreen: !look.linear,
+    isScreenReaderEnabled: look.linear,
+    kittyKeyboard: { mode: "auto" },
+    ...(stdin === null ? {} : { stdin }),
+  });
+  if (mouse) process.stdout.write(mouseOn);
   // A throw while React renders ends up here.
   ui.waitUntilExit().catch(crash);
-  program.dispatch({ type: "started" });
+  program.dispatch({ type: "started", screen, order });
   const code = await end.promise;
   release();
+  if (mouse) process.stdout.write(mouseOff);
   ui.unmount();
   await ui.waitUntilExit().catch(() => undefined);
+  onLeave(program.state());
   return code;
 }
 
@@ -77,6 +120,10 @@ function listen(
   const failed = (event: ErrorEvent) => (event.preventDefault(), crash(event.error));
   const rejected = (event: PromiseRejectionEvent) => (event.preventDefault(), crash(event.reason));
   const clock = setInterval(tick, 1000);
+  const gone = () => leave(signals.SIGHUP);
+  // These stay to the end: what is written on the way out fails as well.
+  for (const stream of [process.stdin, process.stdout, process.stderr]) stream.on("error", gone);
+  process.stdin.on("end", gone);
   process.stdout.on("resize", resized);
   globalThis.addEventListener("error", failed);
   globalThis.addEventListener("unhandledrejection", rejected);

@@ -1,6 +1,17 @@
-import type { Channel, Delivery, Instant, PhoneNumber, ProviderCall } from "../core/mod.ts";
-import type { SendsDescription, User, UserDescription, UserId } from "../core/mod.ts";
+import type { Delivery, Instant } from "../core/mod.ts";
+import type { SendsDescription, UserDescription, UserId, UserOrder } from "../core/mod.ts";
+import {
+  type ActivityState,
+  type DeliveryState,
+  newActivity,
+  newReplay,
+  type ReplayState,
+} from "./activity_model.ts";
+import { type ActsState, noActs } from "./act_model.ts";
 import { emptyField, type Field } from "./field.ts";
+import { type LabState, newLab } from "./lab_model.ts";
+import { type Look, plainLook } from "./look.ts";
+import { newWindow, type UsersPlace, type UsersWindow } from "./users_window.ts";
 
 /** Everything that is on the screen follows from this. Plain data; only `update` makes new ones. */
 export interface State {
@@ -8,16 +19,29 @@ export interface State {
   /** The time that the screen shows. It moves only when that changes something visible. */
   readonly now: Instant;
   readonly setting: Setting;
+  readonly look: Look;
   readonly screen: Screen;
-  /** Lines scrolled in the help dialog; null while it is closed. */
-  readonly help: number | null;
+  /** The list of keys or of acts over the screen; null while it is closed. */
+  readonly help: HelpState | null;
+  /** What was just done, for some seconds; null when there is nothing to say. */
+  readonly toast: Toast | null;
   readonly users: UsersState;
   readonly user: UserState | null;
+  readonly acts: ActsState;
   readonly lab: LabState;
   readonly sends: SendsState;
+  readonly activity: ActivityState;
+  readonly replay: ReplayState;
+  /** The message that is shown as a timeline, or was last; null before the first. */
+  readonly delivery: DeliveryState | null;
 }
 
-export type Screen = "users" | "user" | "lab" | "sends";
+export type Screen = "users" | "user" | "lab" | "sends" | "activity" | "delivery";
+
+/** The screen that is shown, or the one below a message's timeline. */
+export function screenBelow({ screen, delivery }: State): Exclude<Screen, "delivery"> {
+  return screen === "delivery" ? delivery?.from ?? "sends" : screen;
+}
 
 export interface Size {
   readonly columns: number;
@@ -30,24 +54,53 @@ export interface Setting {
   readonly dev: boolean;
   /** No message reaches a phone: the provider is the simulator. */
   readonly simulated: boolean;
+  /** The base URL of a simulator with controls, on this machine; null where there is none. */
+  readonly simulator: string | null;
   /** Who the record says is at the keys. */
   readonly operator: string;
+  /** Acts that write or cost money have no key. */
+  readonly readOnly: boolean;
 }
 
-export interface UsersQuestion {
+/** All keys (`?`), or the acts that can be done here (`:`). */
+export interface HelpState {
+  readonly kind: "keys" | "acts";
+  readonly filter: Field;
+  /** Which of the entries that are left is selected. */
+  readonly cursor: number;
+  /** First line on the screen. */
+  readonly top: number;
+}
+
+/** A line that goes by itself. */
+export interface Toast {
+  readonly good: boolean;
+  readonly words: string;
+  readonly secondsLeft: number;
+}
+
+export interface UsersQuestion extends UsersPlace {
   readonly search: string;
-  readonly cursor: string | null;
+  readonly order: UserOrder;
+  /** The first page of a list that takes the place of the one that is here. */
+  readonly afresh: boolean;
 }
 
 export interface UsersState {
   readonly search: Field;
   readonly searching: boolean;
-  /** All rows read so far, newest user first. */
-  readonly rows: readonly User[];
-  /** Where the next page starts; null when there is none. */
-  readonly next: string | null;
+  /** Without a search; what is searched for comes in the order of what it matches. */
+  readonly order: UserOrder;
+  readonly list: UsersWindow;
   /** Users in all, whatever the search; null before the first answer. */
   readonly total: number | null;
+  /** When that was counted; null before. */
+  readonly countedAt: Instant | null;
+  /** Who was looked at when the cursor last rested; without a description, they are gone. */
+  readonly preview: {
+    readonly userId: UserId;
+    readonly description: UserDescription | null;
+  } | null;
   readonly cursor: number;
   /** First row on the screen. */
   readonly top: number;
@@ -64,39 +117,10 @@ export interface UserState {
   readonly description: UserDescription | null;
   readonly missing: boolean;
   readonly trouble: string | null;
-  readonly scroll: number;
-}
-
-export type LabPhase = "draft" | "sending" | "waiting" | "checking" | "cancelling" | "ended";
-
-/** How a test ended. */
-export type Verdict = "approved" | "too_many_attempts" | "gone" | "expired" | "cancelled";
-
-export interface Evidence {
-  readonly good: boolean;
-  readonly call: ProviderCall;
-}
-
-export interface LabState {
-  /** Counts tests, so that an answer to an earlier one is dropped. */
-  readonly test: number;
-  readonly phase: LabPhase;
-  readonly focus: "number" | "code" | null;
-  readonly channel: Channel;
-  readonly number: Field;
-  /** The number that was accepted; null before. */
-  readonly to: PhoneNumber | null;
-  readonly code: Field;
-  readonly verification: { readonly id: string; readonly channel: Channel } | null;
-  readonly expiresAt: Instant | null;
-  /** Wrong codes so far. */
-  readonly wrong: number;
-  readonly verdict: Verdict | null;
-  /** What went wrong at the step where the test stands. */
-  readonly trouble: string | null;
-  readonly evidence: readonly Evidence[];
-  /** Lines that the evidence is scrolled up from its end. */
-  readonly scroll: number;
+  /** Which of the sessions, devices, passkeys, deliveries and events is selected. */
+  readonly cursor: number;
+  /** First line on the screen of each pane. */
+  readonly tops: readonly [number, number];
 }
 
 /** What goes out, what is held back and why. The header's marks follow from it on every screen. */
@@ -146,37 +170,18 @@ export interface StopDialog {
   readonly trouble: string | null;
 }
 
-// A Twilio verification lives ten minutes and takes five guesses.
-export const testLifetimeMilliseconds = 10 * 60 * 1000;
-export const testGuessesMax = 5;
-
 const newUsers: UsersState = {
   search: emptyField,
   searching: false,
-  rows: [],
-  next: null,
+  order: "newest",
+  list: newWindow,
   total: null,
+  countedAt: null,
+  preview: null,
   cursor: 0,
   top: 0,
   asked: null,
   trouble: null,
-};
-
-export const newLab: LabState = {
-  test: 1,
-  phase: "draft",
-  focus: null,
-  channel: "sms",
-  number: emptyField,
-  to: null,
-  code: emptyField,
-  verification: null,
-  expiresAt: null,
-  wrong: 0,
-  verdict: null,
-  trouble: null,
-  evidence: [],
-  scroll: 0,
 };
 
 const newSends: SendsState = {
@@ -200,16 +205,27 @@ export const newStop: StopDialog = {
   trouble: null,
 };
 
-export function newState(setting: Setting, size: Size, now: Instant): State {
+export function newState(
+  setting: Setting,
+  size: Size,
+  now: Instant,
+  look: Look = plainLook,
+): State {
   return {
     size,
     now,
     setting,
+    look,
     screen: "users",
     help: null,
+    toast: null,
     users: newUsers,
     user: null,
+    acts: noActs,
     lab: newLab,
     sends: newSends,
+    activity: newActivity,
+    replay: newReplay,
+    delivery: null,
   };
 }

@@ -1,6 +1,8 @@
 import type { Caller, Core, Instant } from "../core/mod.ts";
-import { ask, type Command, type Question } from "./commands.ts";
+import { type Answer, ask, type Command, type Question } from "./commands.ts";
+import type { Look } from "./look.ts";
 import { newState, type Setting, type Size, type State } from "./model.ts";
+import { askSimulator, type Fetch } from "./simulator.ts";
 import { type Msg, update } from "./update.ts";
 
 export interface Program {
@@ -18,16 +20,24 @@ export interface ProgramOptions {
   readonly clock: () => Instant;
   readonly setting: Setting;
   readonly size: Size;
+  readonly look?: Look;
   readonly onQuit: () => void;
+  /** Puts text into the operator's clipboard. */
+  readonly onCopy: (text: string) => void;
+  /** How a simulator is reached; without it there are no controls of one. */
+  readonly fetch?: Fetch;
+  /** How long the cursor must rest before the row under it is read at length; 80 if left out. */
+  readonly restMilliseconds?: number;
   /** A bug in a use case; the terminal must be restored before it is told. */
   readonly onCrash: (error: unknown) => void;
 }
 
 /** Holds the one state, outside React, and runs the commands that `update` asks for. */
 export function createProgram(options: ProgramOptions): Program {
-  let state = newState(options.setting, options.size, options.clock());
+  let state = newState(options.setting, options.size, options.clock(), options.look);
   const listeners = new Set<() => void>();
   const lane = createLane(options, (msg) => dispatch(msg));
+  const rest = createRest(options.restMilliseconds ?? 80);
 
   function dispatch(...msgs: readonly Msg[]): void {
     const before = state;
@@ -41,7 +51,10 @@ export function createProgram(options: ProgramOptions): Program {
 
   function run(command: Command): void {
     if (command.kind === "quit") options.onQuit();
-    else lane.put(command);
+    else if (command.kind === "copy") options.onCopy(command.text);
+    else if (command.kind === "rest") {
+      rest.begin(() => dispatch({ type: "rested", userId: command.userId }));
+    } else lane.put(command);
   }
 
   return {
@@ -51,12 +64,42 @@ export function createProgram(options: ProgramOptions): Program {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    idle: () => lane.idle(),
+    idle: async () => {
+      while (lane.busy() || rest.pending() !== null) {
+        await lane.idle();
+        await rest.pending();
+      }
+    },
+  };
+}
+
+interface Rest {
+  /** Runs `then` after a while in which this was not called again. */
+  begin(then: () => void): void;
+  pending(): Promise<void> | null;
+}
+
+function createRest(milliseconds: number): Rest {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let pending: PromiseWithResolvers<void> | null = null;
+  return {
+    begin: (then) => {
+      clearTimeout(timer);
+      pending ??= Promise.withResolvers();
+      timer = setTimeout(() => {
+        const ended = pending;
+        pending = null;
+        then();
+        ended?.resolve();
+      }, milliseconds);
+    },
+    pending: () => pending?.promise ?? null,
   };
 }
 
 interface Lane {
   put(question: Question): void;
+  busy(): boolean;
   idle(): Promise<void>;
 }
 
@@ -67,10 +110,23 @@ interface Lane {
 function createLane(options: ProgramOptions, dispatch: (msg: Msg) => void): Lane {
   const running = new Map<Question["kind"], Promise<void>>();
   const newest = new Map<Question["kind"], Question>();
+  const simulator = { baseUrl: options.setting.simulator, fetch: options.fetch };
+
+  async function answerTo(question: Question): Promise<Answer> {
+    switch (question.kind) {
+      case "armFault":
+      case "disarmFaults":
+      case "readFaults":
+      case "readCode":
+        return await askSimulator(simulator, question);
+      default:
+        return await ask(options.core, options.caller, question);
+    }
+  }
 
   async function run(question: Question): Promise<void> {
     try {
-      const answer = await ask(options.core, options.caller, question);
+      const answer = await answerTo(question);
       dispatch({ type: "answered", now: options.clock(), answer });
     } catch (error) {
       options.onCrash(error);
@@ -88,6 +144,7 @@ function createLane(options: ProgramOptions, dispatch: (msg: Msg) => void): Lane
 
   return {
     put,
+    busy: () => running.size > 0,
     idle: async () => {
       while (running.size > 0) await Promise.all(running.values());
     },

@@ -1,50 +1,62 @@
 import { fieldText } from "./field.ts";
 import { fits } from "./layout.ts";
 import type { Scope } from "./keymap.ts";
-import type { LabState, SendsDialog, State, UsersState } from "./model.ts";
+import type { LabState } from "./lab_model.ts";
+import type { SendsDialog, State, UsersState } from "./model.ts";
 import { selectedRow } from "./presentation/sends_rows.ts";
+import { actScopes, userScopes, userStacks } from "./user_scopes.ts";
 
 /** Every stack of scopes that can be, innermost first. The clash check walks them all. */
 export const stacks = {
   small: ["small", "always"],
-  help: ["help", "list", "always"],
+  help: ["help", "field", "always"],
   users: ["row", "users", "list", "global", "always"],
   noUsers: ["users", "global", "always"],
   filtered: ["row", "filtered", "users", "list", "global", "always"],
   noMatch: ["filtered", "users", "global", "always"],
   search: ["search", "field", "always"],
-  user: ["user", "list", "global", "always"],
-  blank: ["blank", "lab", "list", "global", "always"],
-  draft: ["draft", "lab", "list", "global", "always"],
+  ...userStacks,
+  blank: ["blank", "simulated", "traced", "lab", "list", "global", "always"],
+  draft: ["draft", "simulated", "raw", "traced", "lab", "list", "global", "always"],
   number: ["number", "field", "always"],
-  busy: ["lab", "list", "global", "always"],
-  waiting: ["waiting", "lab", "list", "global", "always"],
-  code: ["code", "field", "always"],
-  sends: ["stoppable", "sends", "list", "global", "always"],
-  stopRow: ["stopRow", "stoppable", "sends", "list", "global", "always"],
-  pauseRow: ["pauseRow", "stoppable", "sends", "list", "global", "always"],
+  busy: ["raw", "lab", "list", "global", "always"],
+  waiting: ["waiting", "live", "simulated", "raw", "traced", "lab", "list", "global", "always"],
+  // A code has digits only, so letters are free for keys.
+  code: ["code", "live", "simulated", "raw", "field", "always"],
+  faults: ["faults", "list", "always"],
+  sends: ["replayable", "stoppable", "sends", "list", "global", "always"],
+  stopRow: ["stopRow", "replayable", "stoppable", "sends", "list", "global", "always"],
+  deliveryRow: ["deliveryRow", "replayable", "stoppable", "sends", "list", "global", "always"],
+  pauseRow: ["pauseRow", "replayable", "stoppable", "sends", "list", "global", "always"],
   acting: ["sends", "list", "global", "always"],
+  activity: ["replayable", "activity", "list", "global", "always"],
+  delivery: ["delivery", "list", "global", "always"],
+  replay: ["replay", "list", "always"],
   stopScope: ["stopScope", "always"],
   stopCountry: ["stopCountry", "field", "always"],
   stopReason: ["stopReason", "field", "always"],
   confirm: ["confirm", "always"],
-  ended: ["ended", "lab", "list", "global", "always"],
+  ended: ["ended", "simulated", "raw", "traced", "lab", "list", "global", "always"],
 } as const satisfies Record<string, readonly Scope[]>;
 
 /** A dialog is modal, and a field takes what is typed, because nothing else is on the stack. */
 export function scopes(state: State): readonly Scope[] {
   if (!fits(state.size)) return stacks.small;
+  if (state.acts.dialog !== null) return actScopes(state, state.acts.dialog);
   if (state.help !== null) return stacks.help;
-  if (state.screen === "lab") return labScopes(state.lab);
+  if (state.replay.open) return stacks.replay;
+  if (state.screen === "lab") return labScopes(state);
+  if (state.screen === "activity") return stacks.activity;
+  if (state.screen === "delivery") return stacks.delivery;
   if (state.screen === "sends") return sendsScopes(state);
-  if (state.screen === "user") return stacks.user;
+  if (state.screen === "user") return userScopes(state.user, state.now);
   return usersScopes(state.users);
 }
 
-function usersScopes({ searching, search, rows }: UsersState): readonly Scope[] {
+function usersScopes({ searching, search, list }: UsersState): readonly Scope[] {
   if (searching) return stacks.search;
-  if (fieldText(search) === "") return rows.length === 0 ? stacks.noUsers : stacks.users;
-  return rows.length === 0 ? stacks.noMatch : stacks.filtered;
+  if (fieldText(search) === "") return list.length === 0 ? stacks.noUsers : stacks.users;
+  return list.length === 0 ? stacks.noMatch : stacks.filtered;
 }
 
 function sendsScopes(state: State): readonly Scope[] {
@@ -53,6 +65,7 @@ function sendsScopes(state: State): readonly Scope[] {
   if (acting) return stacks.acting;
   const row = selectedRow(state);
   if (row?.kind === "stop") return stacks.stopRow;
+  if (row?.kind === "delivery") return stacks.deliveryRow;
   return row?.kind === "pause" ? stacks.pauseRow : stacks.sends;
 }
 
@@ -63,7 +76,14 @@ function dialogScopes(dialog: SendsDialog): readonly Scope[] {
   return dialog.step === "reason" ? stacks.stopReason : stacks.confirm;
 }
 
-function labScopes(lab: LabState): readonly Scope[] {
+/** What only a simulator has is left out where the provider is real. */
+function labScopes({ lab, setting }: State): readonly Scope[] {
+  if (lab.simulator.faults !== null) return stacks.faults;
+  const stack: readonly Scope[] = labStack(lab);
+  return setting.simulator !== null ? stack : stack.filter((scope) => scope !== "simulated");
+}
+
+function labStack(lab: LabState): readonly Scope[] {
   if (lab.focus !== null) return stacks[lab.focus];
   if (lab.phase === "draft") return lab.to === null ? stacks.blank : stacks.draft;
   if (lab.phase === "waiting" || lab.phase === "ended") return stacks[lab.phase];

@@ -1,5 +1,7 @@
 import { type Config, parseConfig, readDevSettings } from "../core/mod.ts";
 import type { Setting } from "./model.ts";
+import { isReadonly } from "./readonly.ts";
+import { isSimulatorUrl } from "./simulator.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -29,7 +31,15 @@ export function parseAdminSettings(
   }
   const operator = [env["LATCHKEY_OPERATOR"], env["USER"], env["LOGNAME"], "operator"]
     .find((name) => name !== undefined && name.trim() !== "") ?? "operator";
-  const { simulated } = parsed.config.twilio;
-  const setting = { dev: dev !== null, simulated, operator: operator.trim().slice(0, 64) };
+  const { simulated, baseUrl } = parsed.config.twilio;
+  // Only what dev has started is known to be a simulator with controls.
+  const controls = dev !== null && simulated && isSimulatorUrl(baseUrl);
+  const setting = {
+    dev: dev !== null,
+    simulated,
+    simulator: controls ? baseUrl : null,
+    operator: operator.trim().slice(0, 64),
+    readOnly: isReadonly(env),
+  };
   return { ok: true, config: parsed.config, setting };
 }

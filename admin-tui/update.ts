@@ -1,4 +1,4 @@
-import type { Instant } from "../core/mod.ts";
+import type { Instant, UserId, UserOrder } from "../core/mod.ts";
 import { act } from "./actions.ts";
 import type { Answer, Step } from "./commands.ts";
 import { type Field, type FieldEdit, fieldEdits, insertText, isFieldEdit } from "./field.ts";
@@ -6,20 +6,43 @@ import type { FieldKind } from "./field.ts";
 import { typedBy } from "./keys.ts";
 import { lookup } from "./keymap.ts";
 import { fits } from "./layout.ts";
-import type { LabState, Size, State } from "./model.ts";
+import type { LabState } from "./lab_model.ts";
+import type { Size, State } from "./model.ts";
+import type { StartScreen } from "./remembered.ts";
 import { scopes } from "./scopes.ts";
-import { expireTest, labAnswered, scrollLab } from "./update_lab.ts";
-import { scrollUser, userDescribed } from "./update_user.ts";
+import { expireTest, scrollLab } from "./update_lab.ts";
+import { feedRead, figuresRead, refreshActivity, scrollActivity } from "./update_activity.ts";
+import { deliveryTraced, scrollDelivery } from "./update_delivery.ts";
+import { policyReplayed, scrollReplay } from "./update_replay.ts";
+import { labAnswered } from "./update_lab_answers.ts";
+import { editAct } from "./update_acts.ts";
+import { actPerformed, actPreviewed } from "./update_act_answers.ts";
+import { moveUser, userDescribed } from "./update_user.ts";
 import { actAnswered, editDialog } from "./update_send_acts.ts";
 import { moveSends, readSends, refreshSends, sendsRead } from "./update_sends.ts";
-import { moveTo, usersListed, usersSearch } from "./update_users.ts";
-import { scrollHelp } from "./update_help.ts";
+import {
+  moveTo,
+  userPreviewed,
+  usersCounted,
+  usersListed,
+  usersRested,
+  usersSearch,
+} from "./update_users.ts";
+import { filterHelp, moveHelp } from "./update_help.ts";
+import { fadeToast } from "./update_look.ts";
+import { clicked, type Pointed, wheeled } from "./update_mouse.ts";
 
 export type Msg =
-  | { readonly type: "started" }
+  | {
+    readonly type: "started";
+    readonly screen?: StartScreen | null;
+    readonly order?: UserOrder | null;
+  }
   | { readonly type: "pressed"; readonly key: string }
   | { readonly type: "pasted"; readonly text: string }
   | { readonly type: "resized"; readonly size: Size }
+  | Pointed
+  | { readonly type: "rested"; readonly userId: UserId }
   | { readonly type: "ticked"; readonly now: Instant }
   | { readonly type: "answered"; readonly now: Instant; readonly answer: Answer };
 
@@ -27,7 +50,7 @@ export type Msg =
 export function update(state: State, msg: Msg): Step {
   switch (msg.type) {
     case "started":
-      return started(state);
+      return started(inOrder(state, msg.order ?? null), msg.screen ?? "users");
     case "pressed":
       return pressed(state, msg.key);
     case "pasted":
@@ -35,15 +58,23 @@ export function update(state: State, msg: Msg): Step {
     case "resized":
       return resized(state, msg.size);
     case "ticked":
-      return refreshSends(ticked(state, msg.now), msg.now);
+      return second(fadeToast(state), msg.now);
+    case "rested":
+      return usersRested(state, msg.userId);
+    case "wheeled":
+      return wheeled(state, msg.lines);
+    case "clicked":
+      return clicked(state, msg);
     case "answered":
+      // Each second there is one, mostly empty: then nothing changes, and nothing is drawn.
+      if (msg.answer.kind === "readFeed") return [feedRead(state, msg.answer), []];
       return answered({ ...state, now: msg.now }, msg.answer);
   }
 }
 
 function pressed(state: State, key: string): Step {
   const stack = scopes(state);
-  const action = lookup(stack, key);
+  const action = lookup(stack, key, state.setting.readOnly);
   if (action !== null && isFieldEdit(action)) return edited(state, action);
   if (action !== null) return act(action, state);
   const text = stack.includes("field") ? typedBy(key) : null;
@@ -51,10 +82,16 @@ function pressed(state: State, key: string): Step {
 }
 
 /** The first users, and whether anything is stopped: the header says it on every screen. */
-function started(state: State): Step {
+function started(state: State, screen: StartScreen): Step {
   const [users, first] = act("users.refresh", state);
   const [both, second] = readSends(users);
-  return [both, [...first, ...second]];
+  if (screen === "users") return [both, [...first, ...second]];
+  const [shown, third] = act(`screen.${screen}`, both);
+  return [shown, [...first, ...second, ...third]];
+}
+
+function inOrder(state: State, order: UserOrder | null): State {
+  return order === null ? state : { ...state, users: { ...state.users, order } };
 }
 
 /** Text goes where the cursor blinks, and nowhere when there is no field. */
@@ -69,6 +106,8 @@ function edited(state: State, edit: FieldEdit): Step {
 
 /** The one field that is being typed in, changed. */
 function changed(state: State, change: (field: Field, kind: FieldKind) => Field): Step {
+  if (state.acts.dialog !== null) return editAct(state, change);
+  if (state.help !== null) return [filterHelp(state, change(state.help.filter, "search")), []];
   if (state.screen === "users") return usersSearch(state, change(state.users.search, "search"));
   if (state.screen === "sends") return [editDialog(state, change), []];
   const kind = state.lab.focus;
@@ -84,9 +123,18 @@ function resized(before: State, size: Size): Step {
   const state = { ...before, size };
   if (!fits(size)) return [state, []];
   // What was in range in the old window need not be in the new one.
-  const scrolled = scrollHelp(scrollUser(scrollLab(state, 0), 0), 0);
-  const fitted = moveSends(scrolled, scrolled.sends.cursor);
+  const scrolled = moveHelp(moveUser(scrollLab(state, 0), state.user?.cursor ?? 0), 0);
+  const moved = scrollReplay(scrollActivity(scrollDelivery(scrolled, 0), 0), 0);
+  const fitted = moveSends(moved, moved.sends.cursor);
   return moveTo(fitted, fitted.users.cursor);
+}
+
+/** To a screen reader every change is read out again: nothing there moves by itself but the end. */
+function second(state: State, now: Instant): Step {
+  if (state.look.linear) return [expireTest(state, now), []];
+  const [looked, sends] = refreshSends(ticked(state, now), now);
+  const [refreshed, activity] = refreshActivity(looked, now);
+  return [refreshed, [...sends, ...activity]];
 }
 
 /** Moves the clock on only where that is seen: ages are in minutes, lab and sends count seconds. */
@@ -103,15 +151,31 @@ function answered(state: State, answer: Answer): Step {
   switch (answer.kind) {
     case "listUsers":
       return usersListed(state, answer.question, answer.reply);
+    case "countUsers":
+      return usersCounted(state, state.now, answer.reply);
+    case "previewUser":
+      return [userPreviewed(state, answer.userId, answer.reply), []];
     case "describeUser":
       return [userDescribed(state, answer.userId, answer.reply), []];
+    case "previewAct":
+      return [actPreviewed(state, answer), []];
+    case "performAct":
+      return actPerformed(state, answer);
     case "readSends":
       return [sendsRead(state, answer.reply), []];
+    case "describeActivity":
+      return [figuresRead(state, answer), []];
+    case "readFeed":
+      return [feedRead(state, answer), []];
+    case "replayPolicy":
+      return [policyReplayed(state, answer.reply), []];
+    case "traceDelivery":
+      return [deliveryTraced(state, answer.deliveryId, answer.reply), []];
     case "stopSends":
     case "resumeSends":
     case "liftPause":
       return actAnswered(state, answer);
     default:
-      return [labAnswered(state, answer), []];
+      return labAnswered(state, answer);
   }
 }

@@ -1,34 +1,22 @@
-import {
-  type Channel,
-  channels,
-  type CheckAnswer,
-  type FetchAnswer,
-  type Instant,
-  type Outcome,
-  parsePhoneNumber,
-  type StartAnswer,
-} from "../core/mod.ts";
-import type { Answer, Reply, StartRefusal, Step } from "./commands.ts";
+import { type Channel, channels, type Instant, parsePhoneNumber } from "../core/mod.ts";
+import type { Command, Step } from "./commands.ts";
 import { emptyField, fieldText, fieldWith } from "./field.ts";
-import {
-  type Evidence,
-  type LabState,
-  newLab,
-  type State,
-  testGuessesMax,
-  testLifetimeMilliseconds,
-  type Verdict,
-} from "./model.ts";
-import { refusalWords } from "./presentation/refusals.ts";
+import { type LabState, newLab, newSimulator, type Verdict } from "./lab_model.ts";
+import type { State } from "./model.ts";
 import { labScrollMax } from "./presentation/scroll.ts";
-import { startTroubles, troubles } from "./presentation/words.ts";
+import { troubles } from "./presentation/words.ts";
+import { copy } from "./update_look.ts";
 
-type LabAnswer = Extract<Answer, { readonly test: number }>;
+/** Opens the lab, and reads what was tested last and what holds now for the number. */
+export function showLab(state: State): Step {
+  return [{ ...state, screen: "lab" }, [{ kind: "listTests" }, ...quoteOf(state.lab)]];
+}
 
 export function nextChannel(state: State): Step {
   const at = channels.indexOf(state.lab.channel);
   const channel: Channel = channels[(at + 1) % channels.length] ?? "sms";
-  return [withLab(state, { channel, trouble: null }), []];
+  const next = withLab(state, { channel, quote: null, trouble: null });
+  return [next, quoteOf(next.lab)];
 }
 
 export function editNumber(state: State): Step {
@@ -38,8 +26,12 @@ export function editNumber(state: State): Step {
 /** Takes the number if it is one; else the cursor stays where the mistake is. */
 export function keepNumber(state: State): Step {
   const to = parsePhoneNumber(fieldText(state.lab.number).trim());
-  if (to === null) return [withLab(state, { trouble: troubles.notANumber }), []];
-  return [withLab(state, { to, number: fieldWith(to), focus: null, trouble: null }), []];
+  if (to === null) {
+    return [withLab(state, { trouble: troubles.notANumber, troubleAt: "number" }), []];
+  }
+  const kept = { to, number: fieldWith(to), focus: null, quote: null, trouble: null };
+  const next = withLab(state, kept);
+  return [next, quoteOf(next.lab)];
 }
 
 /** Leaves a field; a number that was not taken goes back to the one before. */
@@ -52,8 +44,17 @@ export function leaveField(state: State): Step {
 export function send(state: State): Step {
   const { test, to, channel } = state.lab;
   if (to === null) return [state, []];
-  const sending = withLab(state, { phase: "sending", trouble: null, scroll: 0 });
-  return [sending, [{ kind: "startTest", test, to, channel }]];
+  const sending = { phase: "sending", focus: null, warned: false, trouble: null } as const;
+  const next = withLab(state, { ...sending, code: emptyField, scroll: 0 });
+  return [next, [{ kind: "startTest", test, to, channel }]];
+}
+
+/** Sends once more for the same test. Where that is early it says so first, and then does it. */
+export function resend(state: State): Step {
+  const { verification, warned } = state.lab;
+  if (verification === null) return [state, []];
+  if (state.now >= verification.resendAt || warned) return send(state);
+  return [withLab(state, { warned: true }), []];
 }
 
 export function typeCode(state: State): Step {
@@ -71,21 +72,39 @@ export function checkCode(state: State): Step {
 export function cancelTest(state: State): Step {
   const { test, verification } = state.lab;
   if (verification === null) return [state, []];
-  const cancelling = withLab(state, { phase: "cancelling", trouble: null, scroll: 0 });
-  return [cancelling, [{ kind: "cancelTest", test, verificationId: verification.id }]];
+  const cancelling = { phase: "cancelling", focus: null, code: emptyField } as const;
+  const next = withLab(state, { ...cancelling, trouble: null, scroll: 0 });
+  return [next, [{ kind: "cancelTest", test, verificationId: verification.id }]];
 }
 
 /** Starts over with the same channel and number. */
 export function newTest(state: State): Step {
-  const { test, channel, to, number } = state.lab;
-  return [{ ...state, lab: { ...newLab, test: test + 1, channel, to, number } }, []];
+  const { test, channel, to, number, quote, raw, recent, simulator } = state.lab;
+  const kept = { channel, to, number, quote, raw, recent };
+  const { armed } = simulator;
+  const lab = { ...newLab, ...kept, test: test + 1, simulator: { ...newSimulator, armed } };
+  return [{ ...state, lab }, [{ kind: "listTests" }, ...quoteOf(lab)]];
+}
+
+export function toggleRaw(state: State): Step {
+  const next = withLab(state, { raw: !state.lab.raw });
+  return [scrollLab(next, 0), []];
+}
+
+/** Copies the test's SID; where nothing was taken, the request id that support asks for. */
+export function copySid(state: State): Step {
+  const { verification, evidence } = state.lab;
+  const requestId = evidence.at(-1)?.call.providerRequestId ?? null;
+  const text = verification?.id ?? requestId;
+  const what = verification === null ? "the request id" : "the SID";
+  return text === null ? [state, []] : copy(state, text, what);
 }
 
 /** Ends a test whose ten minutes are over. */
 export function expireTest(state: State, now: Instant): State {
   const { expiresAt, phase } = state.lab;
   if (phase !== "waiting" || expiresAt === null || now < expiresAt) return state;
-  return withLab(state, ended("expired"));
+  return withLab(state, ended(state, "expired"));
 }
 
 /** Scrolls the evidence towards its beginning, within its ends. */
@@ -94,90 +113,25 @@ export function scrollLab(state: State, lines: number): State {
   return scroll === state.lab.scroll ? state : withLab(state, { scroll });
 }
 
-/** An answer to an earlier test, or to nothing asked, changes nothing. */
-export function labAnswered(state: State, answer: LabAnswer): State {
-  if (answer.test !== state.lab.test) return state;
-  switch (answer.kind) {
-    case "startTest":
-      return state.lab.phase === "sending" ? started(state, answer.reply) : state;
-    case "checkTest":
-      return state.lab.phase === "checking" ? checked(state, answer.reply) : state;
-    case "cancelTest":
-      return state.lab.phase === "cancelling" ? cancelled(state, answer.reply) : state;
-  }
+/** What the core says of the number, once there is one. */
+export function quoteOf({ to, channel }: LabState): readonly Command[] {
+  return to === null ? [] : [{ kind: "quoteTest", to, channel }];
 }
 
-function started(state: State, reply: Reply<Outcome<StartAnswer, StartRefusal>>): State {
-  if (reply === "unavailable") {
-    return withLab(state, { phase: "draft", trouble: troubles.sentUnrecorded });
-  }
-  if (!reply.value.ok) {
-    return withLab(state, { phase: "draft", trouble: startTroubles[reply.value.refusal.code] });
-  }
-  const answer = reply.value.value;
-  const evidence = [...state.lab.evidence, { good: answer.result === "sent", call: answer.call }];
-  if (answer.result !== "sent") {
-    const refused = answer.result === "refused" ? refusalWords[answer.refusal] : troubles.noVerdict;
-    const trouble = answer.result === "fault" && !answer.untouched ? troubles.maybeSent : refused;
-    return withLab(state, { phase: "draft", trouble, evidence });
-  }
-  return withLab(state, {
-    phase: "waiting",
-    focus: state.screen === "lab" ? "code" : null,
+/** The end of a test, whatever the verdict: no code is kept, typed or read. */
+export function ended({ lab }: State, verdict: Verdict): Partial<LabState> {
+  const simulator = { ...lab.simulator, phoneCode: null };
+  return {
+    phase: "ended",
+    focus: null,
+    verdict,
     code: emptyField,
-    verification: { id: answer.verificationId, channel: answer.channel },
-    expiresAt: state.now + testLifetimeMilliseconds,
-    evidence,
-  });
+    warned: false,
+    trouble: null,
+    simulator,
+  };
 }
 
-function checked(
-  state: State,
-  reply: Reply<Outcome<CheckAnswer, "invalid_input" | "test_not_found">>,
-): State {
-  // The code is forgotten here, whatever the verdict.
-  const again = { ...waiting(state), code: emptyField };
-  if (reply === "unavailable") return withLab(state, { ...again, trouble: troubles.unrecorded });
-  if (!reply.value.ok) {
-    return withLab(state, { ...again, trouble: refusalWords[reply.value.refusal.code] });
-  }
-  const { result, call } = reply.value.value;
-  const evidence = [...state.lab.evidence, { good: result === "approved", call }];
-  if (result === "wrong") {
-    const wrong = state.lab.wrong + 1;
-    const next = wrong < testGuessesMax ? again : ended("too_many_attempts");
-    return withLab(state, { ...next, evidence, wrong });
-  }
-  if (result === "fault") {
-    return withLab(state, { ...again, evidence, trouble: troubles.noVerdict });
-  }
-  return withLab(state, { ...ended(result), evidence });
-}
-
-function cancelled(state: State, reply: Reply<Outcome<FetchAnswer, "test_not_found">>): State {
-  const again: Partial<LabState> = { phase: "waiting" };
-  if (reply === "unavailable") return withLab(state, { ...again, trouble: troubles.unrecorded });
-  if (!reply.value.ok) {
-    return withLab(state, { ...again, trouble: refusalWords[reply.value.refusal.code] });
-  }
-  const { result, call } = reply.value.value;
-  const found: Evidence = { good: result === "found", call };
-  const evidence = [...state.lab.evidence, found];
-  if (result === "fault") {
-    return withLab(state, { ...again, evidence, trouble: troubles.noVerdict });
-  }
-  return withLab(state, { ...ended(result === "gone" ? "gone" : "cancelled"), evidence });
-}
-
-/** Back to the code, unless the operator has gone to another screen meanwhile. */
-function waiting(state: State): Partial<LabState> {
-  return { phase: "waiting", focus: state.screen === "lab" ? "code" : null };
-}
-
-function ended(verdict: Verdict): Partial<LabState> {
-  return { phase: "ended", focus: null, verdict, code: emptyField, trouble: null };
-}
-
-function withLab(state: State, change: Partial<LabState>): State {
+export function withLab(state: State, change: Partial<LabState>): State {
   return { ...state, lab: { ...state.lab, ...change } };
 }

@@ -43,9 +43,9 @@ export interface AccountStore {
   replaceTotpBox(
     change: { readonly userId: UserId; readonly from: string; readonly to: string },
   ): Promise<boolean>;
-  /** Whether the code is there and unused. Using it is a `Spend`. */
-  hasRecoveryCode(userId: UserId, hash: RecoveryCodeHash): Promise<boolean>;
-  /** All earlier ones, used or not, are gone. Ends trusted devices. */
+  /** Whether the code is there, unused and, if issued, unexpired at `now`. Using it: a `Spend`. */
+  hasRecoveryCode(userId: UserId, hash: RecoveryCodeHash, now: Instant): Promise<boolean>;
+  /** All earlier ones, used or not, issued or not, are gone. Ends trusted devices. */
   replaceRecoveryCodes(
     userId: UserId,
     hashes: readonly RecoveryCodeHash[],
@@ -201,7 +201,7 @@ export interface SessionOpening {
   readonly replaces: TokenId | null;
   /** Trusted from now on; null where the user did not ask. */
   readonly device: Device | null;
-  /** A first set of codes; null where the user has had one. */
+  /** A first set of codes, in the place of any that are there; null where the user has one. */
   readonly recoveryCodes: readonly RecoveryCodeHash[] | null;
   /** Beyond so many sessions in force (see `sessionInForce`) the oldest others end. */
   readonly perUserMax: number;

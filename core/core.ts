@@ -6,11 +6,13 @@ import { authenticate } from "./usecases/authenticate.ts";
 import { confirmPasskey, type PasskeyConfirmation } from "./usecases/confirm_passkey.ts";
 import { confirmTotp } from "./usecases/confirm_totp.ts";
 import { deleteUser } from "./usecases/delete_user.ts";
+import { describeActivity } from "./usecases/describe_activity.ts";
 import { describeSends } from "./usecases/describe_sends.ts";
 import { describeUser } from "./usecases/describe_user.ts";
 import { enrollPasskey } from "./usecases/enroll_passkey.ts";
 import { enrollTotp } from "./usecases/enroll_totp.ts";
 import { endDevice } from "./usecases/end_device.ts";
+import { endSessionOfUser } from "./usecases/end_sessions_of_user.ts";
 import { endOtherSessions, endSession } from "./usecases/end_session.ts";
 import { type ExportedSpan, exportRecord } from "./usecases/export_record.ts";
 import { exportUser } from "./usecases/export_user.ts";
@@ -21,14 +23,18 @@ import { listAuditEvents } from "./usecases/list_audit_events.ts";
 import { listAuthenticators } from "./usecases/list_authenticators.ts";
 import { listDeliveries } from "./usecases/list_deliveries.ts";
 import { listDevices } from "./usecases/list_devices.ts";
+import { type FeedInput, listFeed } from "./usecases/list_feed.ts";
 import { listOwnSessions } from "./usecases/list_sessions.ts";
 import { listPasskeys } from "./usecases/list_passkeys.ts";
 import { listPublicKeys } from "./usecases/list_public_keys.ts";
-import { listUsers, type ListUsersInput } from "./usecases/list_users.ts";
+import { countUsers, listUsers, type ListUsersInput } from "./usecases/list_users.ts";
 import { type FirstFactor, logIn } from "./usecases/log_in.ts";
 import { logOut } from "./usecases/log_out.ts";
 import { type AccountOrder, lockUser } from "./usecases/lock_user.ts";
 import { offerPasskey } from "./usecases/offer_passkey.ts";
+import { type ActOrder, performAct } from "./usecases/perform_act.ts";
+import { previewAct } from "./usecases/preview_act.ts";
+import { quoteTest } from "./usecases/quote_test_verification.ts";
 import { reconcileDeliveries } from "./usecases/reconcile_deliveries.ts";
 import { register, type Registration } from "./usecases/register.ts";
 import { removePasskey } from "./usecases/remove_passkey.ts";
@@ -47,11 +53,13 @@ import {
   startTestVerification,
 } from "./usecases/test_verification.ts";
 import { checkReadiness, sweep } from "./usecases/upkeep.ts";
+import { backUpDatabase } from "./usecases/back_up_database.ts";
 import { changePassword, type PasswordChange } from "./usecases/change_password.ts";
 import { changePhone, type PhoneChange } from "./usecases/change_phone.ts";
 import { requestPasswordReset, type ResetRequest } from "./usecases/request_password_reset.ts";
 import { type PhoneChangeRequest, requestPhoneChange } from "./usecases/request_phone_change.ts";
 import { type PasswordReset, resetPassword } from "./usecases/reset_password.ts";
+import { traceDelivery } from "./usecases/trace_delivery.ts";
 import { stepUp } from "./usecases/step_up.ts";
 import { unlockUser } from "./usecases/unlock_user.ts";
 import { type SecondFactor, verifyCode } from "./usecases/verify_code.ts";
@@ -108,10 +116,16 @@ export function createCore(ports: Ports) {
     exportUser: (input: Input<typeof exportUser>, caller: Caller) =>
       exportUser(ports, input, caller),
     listUsers: (input: ListUsersInput) => listUsers(ports, input),
+    countUsers: () => countUsers(ports),
     lockUser: (input: AccountOrder, caller: Caller) => lockUser(ports, input, caller),
     unlockUser: (input: AccountOrder, caller: Caller) => unlockUser(ports, input, caller),
+    previewAct: (input: Input<typeof previewAct>) => previewAct(ports, input),
+    performAct: (input: ActOrder, caller: Caller) => performAct(ports, input, caller),
+    endSessionOfUser: (input: Input<typeof endSessionOfUser>, caller: Caller) =>
+      endSessionOfUser(ports, input, caller),
     describeUser: (input: Input<typeof describeUser>) => describeUser(ports, input),
     listAuditEvents: (input: AuditQuery) => listAuditEvents(ports, input),
+    quoteTest: (input: Input<typeof quoteTest>) => quoteTest(ports, input),
     startTestVerification: (input: Input<typeof startTestVerification>, caller: Caller) =>
       startTestVerification(ports, input, caller),
     checkTestVerification: (input: Input<typeof checkTestVerification>, caller: Caller) =>
@@ -131,10 +145,15 @@ export function createCore(ports: Ports) {
       resumeSends(ports, input, caller),
     liftPause: (input: Input<typeof liftPause>, caller: Caller) => liftPause(ports, input, caller),
     describeSends: () => describeSends(ports),
+    describeActivity: (input: Input<typeof describeActivity>) => describeActivity(ports, input),
+    listFeed: (input: FeedInput) => listFeed(ports, input),
+    traceDelivery: (input: Input<typeof traceDelivery>) => traceDelivery(ports, input),
     listDeliveries: (input: DeliveryQuery) => listDeliveries(ports, input),
     findDelivery: (input: Input<typeof findDelivery>) => findDelivery(ports, input),
     exportRecord: (input: ExportedSpan, caller: Caller) => exportRecord(ports, input, caller),
     replayPolicy: (input: Input<typeof replayPolicy>) => replayPolicy(ports, input),
+    backUpDatabase: (input: Input<typeof backUpDatabase>, caller: Caller) =>
+      backUpDatabase(ports, input, caller),
     checkReadiness: () => checkReadiness(ports),
     sweep: () => sweep(ports),
   };

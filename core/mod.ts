@@ -7,6 +7,7 @@ export { createTwilioService, openCore, type OpenedCore } from "./open.ts";
 export { type Config, parseAccountConfig, parseConfig, type ParsedConfig } from "./config.ts";
 export { type ParsedSendPolicy, parseSendPolicy } from "./policy_config.ts";
 export { type Diagnosis, runDoctor } from "./diagnose.ts";
+export { diagnosisBody, diagnosisText } from "./doctor/diagnosis_text.ts";
 export { type Finding, severities, type Severity } from "./doctor/finding.ts";
 export { readDevSettings } from "./dev_settings.ts";
 export { StoreRefused } from "./adapters/sql/store_refused.ts";
@@ -14,8 +15,9 @@ export { type CheckAnswer, type FetchAnswer, type StartAnswer } from "./ports.ts
 export type { DeliveryQuery } from "./send_store.ts";
 export { type Page } from "./store.ts";
 export { StorageUnavailable, UserGone } from "./store.ts";
-export type { AuditEvent, AuditEventType, Caller } from "./domain/audit_event.ts";
-export { type Channel, channels } from "./domain/challenge.ts";
+export { type ActivityWindow, activityWindows, parseActivityWindow } from "./domain/activity.ts";
+export type { AuditEvent, AuditEventId, AuditEventType, Caller } from "./domain/audit_event.ts";
+export { type Channel, channels, resendAfter } from "./domain/challenge.ts";
 export type { CircuitName } from "./domain/circuit.ts";
 export {
   type BlockReason,
@@ -36,6 +38,12 @@ export {
   parseIpAddress,
   privateNetworks,
 } from "./domain/network.ts";
+export {
+  type ActDone,
+  type ActPreview,
+  type OperatorAct,
+  operatorActs,
+} from "./domain/operator_act.ts";
 export type { Passkey } from "./domain/passkey.ts";
 export { maskPhoneNumber, parsePhoneNumber, type PhoneNumber } from "./domain/phone_number.ts";
 export { printable } from "./domain/printable.ts";
@@ -49,12 +57,29 @@ export type { Budget, SendPolicy } from "./domain/send_policy.ts";
 export { parseStopScope, type SendStop } from "./domain/send_stop.ts";
 export { idleEnd, type Session, type SessionPolicy } from "./domain/session.ts";
 export { keySetCacheSeconds } from "./domain/signing_key.ts";
-export type { User, UserId } from "./domain/user.ts";
+export type { Trace, TraceStep } from "./domain/trace.ts";
+export { failuresInRowMax, type User, type UserId } from "./domain/user.ts";
+export {
+  parseUserSearch,
+  type UserFilter,
+  userFilters,
+  type UserOrder,
+  userOrders,
+  withUserFilter,
+} from "./domain/user_search.ts";
+export type { UserHoldings } from "./domain/user_holdings.ts";
 export type { Username } from "./domain/username.ts";
 export type { TotpEnrollment } from "./usecases/enroll_totp.ts";
 export type { RotatedSecrets, Rotation } from "./usecases/rotate_secrets.ts";
 export type { BegunChallenge } from "./usecases/begin_challenge.ts";
 export type { SentCode } from "./usecases/deliver_code.ts";
+export type { ActivityFailure } from "./usecases/count_failures.ts";
+export type {
+  ActivityBucket,
+  ActivityDescription,
+  ActivityPlace,
+  ActivityTotals,
+} from "./usecases/describe_activity.ts";
 export type {
   DescribedCircuit,
   DescribedPause,
@@ -62,9 +87,11 @@ export type {
   SendTotals,
 } from "./usecases/describe_sends.ts";
 export type { UserDescription } from "./usecases/describe_user.ts";
+export type { FeedEvent, FeedInput } from "./usecases/list_feed.ts";
 export type { UserExport } from "./usecases/export_user.ts";
-export type { UserList } from "./usecases/list_users.ts";
+export type { ListUsersInput, UserList } from "./usecases/list_users.ts";
 export type { LoggedIn } from "./usecases/log_in.ts";
 export type { OpenedChallenge } from "./usecases/open_challenge.ts";
+export type { TestQuote } from "./usecases/quote_test_verification.ts";
 export type { ReconcileAnswer, Reconciliation } from "./usecases/reconcile_deliveries.ts";
 export type { OpenedSession } from "./usecases/open_session.ts";

@@ -1,6 +1,7 @@
 import { openBcryptHasher } from "./adapters/bcrypt/bcrypt_hasher.ts";
 import { openTokenSigner } from "./adapters/jose/token_signer.ts";
 import { openSecretBox } from "./adapters/secret_box/secret_box.ts";
+import { backUpSqlite } from "./adapters/sql/sqlite_backup.ts";
 import { createSqlStore } from "./adapters/sql/sql_store.ts";
 import { openSqliteDatabase } from "./adapters/sql/sqlite_database.ts";
 import { noNotifier, openTwilioNotifier } from "./adapters/twilio/twilio_notifier.ts";
@@ -23,6 +24,11 @@ export interface OpenedCore {
   close(): Promise<void>;
 }
 
+export interface OpenOptions {
+  /** Whether SQLite reads every page first, some 0.2 s for 100,000 users. It does by default. */
+  readonly checkPages?: boolean;
+}
+
 /** Work in the background that may be in flight: far more than there is unless a store hangs. */
 const backgroundInFlightMax = 256;
 
@@ -34,8 +40,9 @@ const backgroundInFlightMax = 256;
 export async function openCore(
   config: Config,
   onFault: (error: unknown) => void,
+  options: OpenOptions = {},
 ): Promise<OpenedCore> {
-  const store = await openStore(config);
+  const store = await openStore(config, options);
   const randomBytes: RandomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
   const hasher = openBcryptHasher({
     cost: config.bcryptCost,
@@ -70,6 +77,7 @@ export async function openCore(
     sendPolicy: config.sendPolicy,
     prices: config.prices,
     retention: config.retention,
+    backUp: config.databaseUrl === null ? (path) => backUpSqlite(databaseFile(config), path) : null,
   });
   return { core, settle: drain, close: () => closeAll(store, hasher) };
 }
@@ -87,9 +95,13 @@ function openNotifier(twilio: TwilioConfig): Notifier {
   });
 }
 
-async function openStore(config: Config): Promise<Store> {
+function databaseFile({ dataDir }: Config): string {
+  return `${dataDir}/latchkey.db`;
+}
+
+async function openStore(config: Config, options: OpenOptions): Promise<Store> {
   if (config.databaseUrl === null) {
-    return createSqlStore(await openSqliteDatabase({ path: `${config.dataDir}/latchkey.db` }));
+    return createSqlStore(await openSqliteDatabase({ path: databaseFile(config), ...options }));
   }
   // Loaded where it is used only: it costs a start some 20 ms.
   const { openPostgresDatabase } = await import("./adapters/sql/postgres_database.ts");

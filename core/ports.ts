@@ -37,6 +37,8 @@ export interface Ports {
   readonly prices: PriceTable;
   /** How long the record is kept. */
   readonly retention: Retention;
+  /** Null for a database with tools of its own for that. */
+  readonly backUp: BackUp | null;
 }
 
 /** Now, in milliseconds since 1970. May jump; nothing consumed or expired may revive by it. */
@@ -73,6 +75,16 @@ export interface PasswordHasher {
   ping(): Promise<void>;
   close(): Promise<void>;
 }
+
+/**
+ * Copies the database, in use, to a new file for its owner alone: all that was committed when it
+ * began. The file is there only when it is whole and checked.
+ */
+export type BackUp = (path: string) => Promise<BackupAnswer>;
+
+export type BackupAnswer =
+  | { readonly result: "copied"; readonly sizeBytes: number; readonly tookMs: number }
+  | { readonly result: "file_exists" | "file_unwritable" };
 
 /** The provider that sends codes and knows whether one is right. Never throws; see `fault`. */
 export interface CodeVerifier {

@@ -1,7 +1,13 @@
 import type { AuditEvent } from "./domain/audit_event.ts";
 import type { Channel } from "./domain/challenge.ts";
 import type { Circuit, CircuitName } from "./domain/circuit.ts";
-import type { Delivery, DeliveryId, DeliveryResult, DeliveryStatus } from "./domain/delivery.ts";
+import type {
+  Delivery,
+  DeliveryId,
+  DeliveryPurpose,
+  DeliveryResult,
+  DeliveryStatus,
+} from "./domain/delivery.ts";
 import type { Conversion, Pause } from "./domain/fraud_guard.ts";
 import type { Instant } from "./domain/instant.ts";
 import type { MicroUsd } from "./domain/price_table.ts";
@@ -152,6 +158,7 @@ export interface DeliveryQuery {
   readonly prefix?: string | null;
   readonly channel?: Channel | null;
   readonly status?: DeliveryStatus | null;
+  readonly purpose?: DeliveryPurpose | null;
   /** At or after; null: from the first. */
   readonly since?: Instant | null;
   /** Before; null: to the last. */

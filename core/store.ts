@@ -1,13 +1,16 @@
 import type { AccountStore, SessionOpening } from "./account_store.ts";
+import type { ActivityStore } from "./activity_store.ts";
 import type { AuditEvent } from "./domain/audit_event.ts";
 import type { Challenge, Channel, Purpose } from "./domain/challenge.ts";
 import type { Device } from "./domain/device.ts";
 import type { Instant } from "./domain/instant.ts";
 import type { PasswordHash } from "./domain/password.ts";
+import type { OperatorStore } from "./operator_store.ts";
 import type { SendStore, SettledSend } from "./send_store.ts";
 import type { Session } from "./domain/session.ts";
 import type { TokenId } from "./domain/token.ts";
 import type { User, UserId } from "./domain/user.ts";
+import type { UserFilter, UserOrder } from "./domain/user_search.ts";
 import type { UsernameKey } from "./domain/username.ts";
 
 /** Thrown when the database cannot be reached or written just now; the edge answers 503. */
@@ -29,7 +32,7 @@ export class UserGone extends Error {
  * `AuditEvent` write it in the same transaction, and only when they succeed. Each throws
  * `StorageUnavailable` when the database is busy for over five seconds, full, read-only or away.
  */
-export interface Store extends AccountStore, SendStore {
+export interface Store extends AccountStore, ActivityStore, OperatorStore, SendStore {
   // --- users -----------------------------------------------------------------------------------
   /** Adds a user, unless the name (in any case) is taken: then nothing is written. */
   insertUser(
@@ -69,11 +72,9 @@ export interface Store extends AccountStore, SendStore {
    * no such user.
    */
   unlockUser(userId: UserId, event: AuditEvent): Promise<boolean>;
-  /**
-   * Newest first; with a search, the user of that id, then names and then numbers in byte order.
-   * Keyset pages.
-   */
+  /** Keyset pages from either end; a page costs what it shows, however many users there are. */
   listUsers(query: UserQuery): Promise<Page<User>>;
+  /** Looks at every row. */
   countUsers(): Promise<number>;
 
   // --- challenges ------------------------------------------------------------------------------
@@ -200,9 +201,9 @@ export interface Store extends AccountStore, SendStore {
   }>;
 
   // --- audit -----------------------------------------------------------------------------------
-  // Wherever an event with a `reason` is written, repeats of it (same type, reason, user, network)
-  // within the same minute are folded: the first one's row counts them. A flood from ever new
-  // networks is folded without regard to them.
+  // Wherever an event with a `reason` is written, repeats of it (same type, reason, user, network,
+  // challenge) within the same minute are folded: the first one's row counts them. A flood from
+  // ever new networks is folded without regard to them.
   appendAuditEvent(event: AuditEvent): Promise<void>;
   /** Newest first; keyset pages. */
   listAuditEvents(query: AuditQuery): Promise<Page<AuditEvent>>;
@@ -210,9 +211,10 @@ export interface Store extends AccountStore, SendStore {
   // --- upkeep ----------------------------------------------------------------------------------
   /**
    * Removes what no longer matters at `now`: ended windows; challenges over a day past their end of
-   * life; sessions and trusted devices over a week past theirs; users that were made before
-   * `unverifiedBefore` and never verified their phone; events and deliveries that are older than
-   * they are kept. At most 500 rows of each kind a call. Returns how many went.
+   * life; sessions and trusted devices over a week past theirs; issued recovery codes that have
+   * expired; users that were made before `unverifiedBefore` and never verified their phone (one
+   * whose second factor an operator reset has logged in before, and stays); events and deliveries
+   * that are older than they are kept. At most 500 rows of each kind a call. Returns how many went.
    */
   sweep(now: Instant, before: SweepLimits): Promise<number>;
   /** Resolves if the database answers. */
@@ -229,10 +231,17 @@ export interface SweepLimits {
 
 export interface UserQuery {
   /**
-   * Empty: all. Otherwise the beginning of a username (any case), the beginning of a phone number
-   * in E.164, or a whole user id.
+   * Empty: all. Otherwise a whole user id, the beginning of a username (any case), the beginning of
+   * a phone number (`+` first), or 3 to 15 of its last digits: what it finds comes in that order,
+   * and within each by what it matched, whatever `order` says; each user once.
    */
   readonly search: string;
+  readonly filter: UserFilter;
+  readonly order: UserOrder;
+  /** For who is resting. */
+  readonly now: Instant;
+  /** `end`: from the last row back, the items too. */
+  readonly from: "start" | "end";
   /** A `next` of an earlier page, or null for the first. Any other text gives an empty page. */
   readonly cursor: string | null;
   /** 1 to 200. */

@@ -1,31 +1,52 @@
 /**
- * Prints the flags that `deno task start` runs with: the listening address, the provider's and the
- * database's hosts, the data folder and the secret files, and nothing else. Settings that are wrong
- * are left out; `main.ts` names them.
+ * Prints the flags that a task runs with, by its settings: for `deno task start` the listening
+ * address, the provider's and the database's hosts, the data folder and the secret files, and
+ * nothing else. `admin` listens nowhere, and writes backups too; `setup` and
+ * `simulator` see no data. Settings that are wrong are left out; the task names them.
  * @module
  */
 // Not the one door: opening all of the core would cost each start a tenth of a second.
+import { readDevSettings } from "../core/dev_settings.ts";
 import { pathMistake } from "../core/settings.ts";
 
-const env = Deno.env.toObject();
+const task = Deno.args[0] ?? "start";
+const env = environment();
 
 const paths = Object.entries(env)
   .filter(([name]) => /^(LATCHKEY|TWILIO)_.*_FILE$/.test(name))
-  .map(([, value]) => value.trim());
+  .map(([, value]) => value?.trim() ?? "");
 const dataDir = setting("LATCHKEY_DATA_DIR") ?? "./data";
 const database = databasePlace(setting("LATCHKEY_DATABASE_URL") ?? fileOf("LATCHKEY_DATABASE_URL"));
 
-const flags = [
-  list("--allow-read", ["core/adapters/bcrypt", dataDir, ...paths, database.socket]),
-  list("--allow-write", [dataDir, database.socket]),
-  list("--allow-net", [
-    listening(),
-    place(setting("TWILIO_VERIFY_BASE_URL") ?? "https://verify.twilio.com", "443"),
-    setting("TWILIO_MESSAGING_SERVICE_SID") === null ? "" : messagingHost(),
-    database.host,
-  ]),
+const backups = task === "admin" ? setting("LATCHKEY_BACKUP_DIR") ?? "" : "";
+const data = [dataDir, backups, database.socket];
+const provider = [
+  place(setting("TWILIO_VERIFY_BASE_URL") ?? "https://verify.twilio.com", "443"),
+  setting("TWILIO_MESSAGING_SERVICE_SID") === null ? "" : messagingHost(),
 ];
-Deno.stdout.writeSync(new TextEncoder().encode(`${flags.join(" ")}\n`));
+
+const flags: Readonly<Record<string, readonly string[]>> = {
+  start: [...files(), list("--allow-net", [listening(), ...provider, database.host])],
+  admin: [...files(), list("--allow-net", [...provider, database.host])],
+  setup: [list("--allow-read", paths), list("--allow-net", provider)],
+  // Any port of it: the tests take whichever is free.
+  simulator: [list("--allow-net", [setting("LATCHKEY_SIMULATOR_HOST") ?? "127.0.0.1"])],
+};
+Deno.stdout.writeSync(new TextEncoder().encode(`${(flags[task] ?? []).join(" ")}\n`));
+
+function files(): readonly string[] {
+  return [
+    list("--allow-read", ["core/adapters/bcrypt", ...data, ...paths]),
+    list("--allow-write", data),
+  ];
+}
+
+/** Beside a running `deno task dev` the terminal asks that one's simulator. */
+function environment(): Readonly<Record<string, string | undefined>> {
+  const own = Deno.env.toObject();
+  if (task !== "admin") return own;
+  return { ...readDevSettings(own, Deno.readTextFileSync).settings, ...own };
+}
 
 function setting(name: string): string | null {
   const value = env[name]?.trim() ?? "";

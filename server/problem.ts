@@ -57,6 +57,8 @@ export const problems = {
   test_not_found: [404, "There is no such test."],
   delivery_not_found: [404, "There is no such delivery."],
   scope_unknown: [422, "A scope is all, channel:NAME or country:XX."],
+  act_unavailable: [409, "There is nothing there to act on."],
+  backup_unavailable: [501, "This database is not backed up here."],
   not_stopped: [409, "Nothing is stopped or paused there."],
   malformed_json: [400, "The body is not JSON."],
   unsupported_media_type: [415, "Send application/json."],
@@ -92,6 +94,8 @@ const fieldWords = {
   app_hash_format: "must be Android's hash of 11 characters, with sms only",
   name_format: "must have 1 to 64 printable characters",
   reason_format: "must have 3 to 200 printable characters",
+  file_exists: "is there already",
+  file_unwritable: "cannot be written",
 } as const satisfies Record<FieldCode, string>;
 
 /** An answer by RFC 9457. `more` are extension members that a client needs to go on. */

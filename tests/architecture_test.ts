@@ -114,7 +114,7 @@ const layers: readonly {
   { from: /^core\/open\.ts$/, may: [/^core\//], packages: [] },
   { from: /^core\/mod\.ts$/, may: [/^core\//], packages: [] },
   // Runs before each start only to print flags, and so has to be light.
-  { from: /^server\/permissions\.ts$/, may: [/^core\/settings\.ts$/], packages: [] },
+  { from: /^server\/permissions\.ts$/, may: [/^core\/(dev_)?settings\.ts$/], packages: [] },
   { from: /^server\//, may: [/^server\//, /^core\/mod\.ts$/], packages: ["hono", "uqr"] },
   {
     from: /^admin-tui\//,
@@ -147,6 +147,20 @@ Deno.test("every import stays within its layer", () => {
     }
   }
   assert.deepEqual(broken, []);
+});
+
+/** What is for operators alone: none of them may stand in the service, which strangers reach. */
+const operatorsOnly = new RegExp(
+  "\\b(performAct|previewAct|endSessionOfUser|lockUser|unlockUser|backUpDatabase|describeUser|" +
+    "listUsers|countUsers|listFeed|listAuditEvents|exportRecord|describeActivity|traceDelivery|" +
+    "listDeliveries|findDelivery|stopSends|resumeSends|liftPause|\\w+TestVerification)\\b",
+);
+
+Deno.test("the service names no act and no list of operators: no request reaches one", () => {
+  const named = sourceFiles()
+    .filter(({ path, code }) => path.startsWith("server/") && operatorsOnly.test(code))
+    .map(({ path }) => path);
+  assert.deepEqual(named, []);
 });
 
 Deno.test("libraries that few deployments need are loaded when first used", () => {

@@ -100,6 +100,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     sendPolicy: defaultSendPolicy,
     prices: defaultPrices,
     retention: defaultRetention,
+    backUp: null,
     background,
   });
   const core = createCore(ports);

@@ -1,4 +1,4 @@
-import type { Caller, Core, Instant, Refusal, SendPolicy } from "../../core/mod.ts";
+import type { Caller, Core, Diagnosis, Instant, Refusal, SendPolicy } from "../../core/mod.ts";
 
 /** What can stand in JSON. */
 export type Json =
@@ -13,16 +13,27 @@ export interface CommandOption {
   /** What its value is called in the help; null for one without a value. */
   readonly value: string | null;
   readonly about: string;
+  /** All that it may be, where that is a list; a shell completes them. */
+  readonly values?: readonly string[];
 }
 
-/** One thing that the command line can do. As data: parsing and help come from it. */
+export interface CommandArgument {
+  readonly name: string;
+  readonly about: string;
+  readonly values?: readonly string[];
+}
+
+/** One thing that the command line can do. As data: parsing, help and completion come from it. */
 export interface Command {
   readonly noun: string;
+  /** Empty for a command of one word. */
   readonly verb: string;
   readonly about: string;
   /** All of them are needed, in this order. */
-  readonly arguments: readonly { readonly name: string; readonly about: string }[];
+  readonly arguments: readonly CommandArgument[];
   readonly options: Readonly<Record<string, CommandOption>>;
+  /** Whether it changes, sends or copies something: refused where all is read-only. */
+  readonly acts: boolean;
   /** Whether it asks before it acts, unless told `--yes`. */
   readonly asks: boolean;
   /** Looks at what was typed, before anything is opened. */
@@ -44,10 +55,21 @@ export interface Misuse {
   readonly misuse: string;
 }
 
-export interface CommandPlan {
-  /** What the operator is asked, with the effect; empty for a command that asks nothing. */
-  readonly question: string;
-  readonly run: (world: CommandWorld) => Promise<CommandAnswer>;
+export type CommandPlan =
+  | {
+    /** With the effect; empty for a command that asks nothing. A function asks the core for it. */
+    readonly question: string | ((world: CommandWorld) => Promise<CommandQuestion | RefusedAnswer>);
+    readonly run: (world: CommandWorld) => Promise<CommandAnswer>;
+  }
+  /** Needs neither settings nor database. */
+  | { readonly apart: (diagnose: () => Promise<Diagnosis>) => Promise<CommandAnswer> };
+
+/** What the operator is asked before an act. */
+export interface CommandQuestion {
+  readonly kind: "question";
+  readonly lines: readonly string[];
+  /** What has to be typed; null where a `y` is enough. */
+  readonly typed: { readonly what: string; readonly text: string } | null;
 }
 
 /** What a command runs on. */
@@ -56,19 +78,40 @@ export interface CommandWorld {
   readonly caller: Caller;
   /** As the settings have it. */
   readonly sendPolicy: SendPolicy;
+  /** Whether the provider is a simulator, which costs nothing. */
+  readonly simulated: boolean;
+  /** Where a backup goes whose path is not absolute. */
+  readonly backupFolder: string;
+  readonly pause: (milliseconds: number) => Promise<void>;
 }
 
 export type CommandAnswer =
   /** `lines` may hold anything: they are made printable where they are printed. */
-  | { readonly kind: "answer"; readonly json: Json; readonly lines: readonly string[] }
-  /** One JSON text a line, as they come. */
-  | { readonly kind: "stream"; readonly rows: AsyncIterable<Json> }
-  | { readonly kind: "refused"; readonly refusal: Refusal };
+  | {
+    readonly kind: "answer";
+    readonly json: Json;
+    readonly lines: readonly string[];
+    /** The exit code: 0 unless the answer is bad news. */
+    readonly code: 0 | 1 | 2;
+  }
+  /** As they come: one JSON text a line, or on a terminal the line, where there is one. */
+  | { readonly kind: "stream"; readonly rows: AsyncIterable<StreamRow> }
+  | RefusedAnswer;
 
-export function answer(json: Json, lines: readonly string[]): CommandAnswer {
-  return { kind: "answer", json, lines };
+export interface RefusedAnswer {
+  readonly kind: "refused";
+  readonly refusal: Refusal;
 }
 
-export function refusedWith(refusal: Refusal): CommandAnswer {
+export interface StreamRow {
+  readonly json: Json;
+  readonly line: string | null;
+}
+
+export function answer(json: Json, lines: readonly string[], code: 0 | 1 | 2 = 0): CommandAnswer {
+  return { kind: "answer", json, lines, code };
+}
+
+export function refusedWith(refusal: Refusal): RefusedAnswer {
   return { kind: "refused", refusal };
 }

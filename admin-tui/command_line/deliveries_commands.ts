@@ -12,7 +12,9 @@ import { answer, type Command, type CommandInput, type Misuse, refusedWith } fro
 import { deliveryBody, deliveryLines, deliveryRow } from "./delivery_words.ts";
 import { instantOption } from "./events_commands.ts";
 import { findUser } from "./find_user.ts";
+import { traceBody, traceLines } from "./trace_words.ts";
 import { parseCount, sinceForms } from "./units.ts";
+import { wordOption } from "./word_option.ts";
 
 const limitMax = 10_000;
 const limitUsual = 50;
@@ -28,11 +30,12 @@ const list: Command = {
   options: {
     user: { value: "NAME", about: "of that user (name or id)" },
     country: { value: "XX", about: "to that country" },
-    channel: { value: "NAME", about: channels.join(", ") },
-    status: { value: "NAME", about: deliveryStatuses.join(", ") },
+    channel: { value: "NAME", about: channels.join(", "), values: channels },
+    status: { value: "NAME", about: deliveryStatuses.join(", "), values: deliveryStatuses },
     since: { value: "WHEN", about: `at or after: ${sinceForms}` },
     limit: { value: "N", about: `at most so many, 1 to ${limitMax}; ${limitUsual} if left out` },
   },
+  acts: false,
   asks: false,
   plan: (input) => {
     const filter = filterOf(input);
@@ -61,6 +64,7 @@ const show: Command = {
   about: "One message and all that became of it",
   arguments: [{ name: "ID", about: "as deliveries list shows it" }],
   options: {},
+  acts: false,
   asks: false,
   plan: (input) => ({
     question: "",
@@ -72,7 +76,25 @@ const show: Command = {
   }),
 };
 
-export const deliveriesCommands: readonly Command[] = [list, show];
+const trace: Command = {
+  noun: "deliveries",
+  verb: "trace",
+  about: "The login around a message as a timeline, from its password to its verdict",
+  arguments: [{ name: "ID", about: "as deliveries list shows it" }],
+  options: {},
+  acts: false,
+  asks: false,
+  plan: (input) => ({
+    question: "",
+    run: async ({ core }) => {
+      const outcome = await core.traceDelivery({ deliveryId: input.argument("ID") });
+      if (!outcome.ok) return refusedWith(outcome.refusal);
+      return answer(traceBody(outcome.value), traceLines(outcome.value));
+    },
+  }),
+};
+
+export const deliveriesCommands: readonly Command[] = [list, show, trace];
 
 function filterOf(input: CommandInput): Filter | Misuse {
   const since = instantOption(input, "since");
@@ -86,17 +108,6 @@ function filterOf(input: CommandInput): Filter | Misuse {
     return { misuse: "--country must be two letters, as in BR." };
   }
   return { since, channel, status, country };
-}
-
-function wordOption<Word extends string>(
-  input: CommandInput,
-  name: string,
-  words: readonly Word[],
-): Word | null | Misuse {
-  const typed = input.option(name);
-  if (typed === null) return null;
-  return words.find((word) => word === typed.toLowerCase()) ??
-    { misuse: `--${name} must be one of ${words.join(", ")}.` };
 }
 
 async function newest(

@@ -1,6 +1,20 @@
-import type { AuditEvent } from "../../core/mod.ts";
-import type { Command, CommandInput, Json, Misuse } from "./command.ts";
-import { instant, parseSince, sinceForms } from "./units.ts";
+import type { AuditEvent, Core, Instant, User, UserId } from "../../core/mod.ts";
+import {
+  answer,
+  type Command,
+  type CommandInput,
+  type Misuse,
+  refusedWith,
+  type StreamRow,
+} from "./command.ts";
+import { eventBody, eventText, isFailure } from "./event_words.ts";
+import { findUser } from "./find_user.ts";
+import { parseCount, parseSince, sinceForms } from "./units.ts";
+import { watchEvents } from "./watch_events.ts";
+
+const limitMax = 10_000;
+const limitUsual = 50;
+const pageRows = 200;
 
 const exportEvents: Command = {
   noun: "events",
@@ -11,6 +25,7 @@ const exportEvents: Command = {
     since: { value: "WHEN", about: `events at or after: ${sinceForms}` },
     until: { value: "WHEN", about: "events before; up to now where left out" },
   },
+  acts: false,
   asks: false,
   plan: (input) => {
     const since = instantOption(input, "since");
@@ -27,7 +42,97 @@ const exportEvents: Command = {
   },
 };
 
-export const eventsCommands: readonly Command[] = [exportEvents];
+const filters = {
+  failures: { value: null, about: "only what was refused or went wrong" },
+  user: { value: "NAME", about: "of that user (name or id)" },
+} as const;
+
+const list: Command = {
+  noun: "events",
+  verb: "list",
+  about: "The newest events, newest first",
+  arguments: [],
+  options: {
+    ...filters,
+    since: { value: "WHEN", about: `at or after: ${sinceForms}` },
+    limit: { value: "N", about: `at most so many, 1 to ${limitMax}; ${limitUsual} if left out` },
+  },
+  acts: false,
+  asks: false,
+  plan: (input) => {
+    const since = instantOption(input, "since");
+    if (typeof since === "object" && since !== null) return since;
+    const limit = parseCount(input.option("limit") ?? String(limitUsual), 1, limitMax);
+    if (limit === null) return { misuse: `--limit must be a whole number from 1 to ${limitMax}.` };
+    return {
+      question: "",
+      run: async ({ core }) => {
+        const user = await userOption(core, input);
+        if (user === "unknown") return refusedWith({ code: "user_not_found" });
+        const query = { userId: user?.id ?? null, since };
+        const wanted = input.flag("failures") ? isFailure : () => true;
+        const { events, more } = await newest(core, query, wanted, limit);
+        const end = events.length === 0 ? ["None."] : more ? ["More: raise --limit."] : [];
+        return answer({ events: events.map(eventBody), more }, [...events.map(eventText), ...end]);
+      },
+    };
+  },
+};
+
+const watch: Command = {
+  noun: "events",
+  verb: "watch",
+  about: "Events as they come: lines on a terminal, else one JSON object a line",
+  arguments: [],
+  options: filters,
+  acts: false,
+  asks: false,
+  plan: (input) => ({
+    question: "",
+    run: async ({ core, pause }) => {
+      const user = await userOption(core, input);
+      if (user === "unknown") return refusedWith({ code: "user_not_found" });
+      const events = watchEvents(core, user?.id ?? null, pause);
+      return { kind: "stream", rows: rows(events, input.flag("failures")) };
+    },
+  }),
+};
+
+export const eventsCommands: readonly Command[] = [list, watch, exportEvents];
+
+async function userOption(core: Core, input: CommandInput): Promise<User | null | "unknown"> {
+  const name = input.option("user");
+  return name === null ? null : await findUser(core, name) ?? "unknown";
+}
+
+async function newest(
+  core: Core,
+  span: { readonly userId: UserId | null; readonly since: Instant | null },
+  wanted: (event: AuditEvent) => boolean,
+  limit: number,
+): Promise<{ readonly events: readonly AuditEvent[]; readonly more: boolean }> {
+  const events: AuditEvent[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<Core["listAuditEvents"]>> = await core.listAuditEvents({
+      ...span,
+      cursor,
+      limit: pageRows,
+    });
+    events.push(...page.items.filter(wanted));
+    cursor = page.next;
+  } while (cursor !== null && events.length < limit);
+  return { events: events.slice(0, limit), more: cursor !== null || events.length > limit };
+}
+
+async function* rows(
+  events: AsyncIterable<AuditEvent>,
+  failuresOnly: boolean,
+): AsyncGenerator<StreamRow> {
+  for await (const event of events) {
+    if (!failuresOnly || isFailure(event)) yield { json: eventBody(event), line: eventText(event) };
+  }
+}
 
 /** Null where it was not given. */
 export function instantOption(input: CommandInput, name: string): number | null | Misuse {
@@ -36,23 +141,7 @@ export function instantOption(input: CommandInput, name: string): number | null 
   return parseSince(typed, input.now) ?? { misuse: `--${name} must be like ${sinceForms}.` };
 }
 
-async function* bodies(events: AsyncIterable<AuditEvent>): AsyncGenerator<Json> {
-  for await (const event of events) yield eventBody(event);
-}
-
-function eventBody(event: AuditEvent): Json {
-  return {
-    id: event.id,
-    at: instant(event.at),
-    type: event.type,
-    actor: event.actor,
-    actor_name: event.actorName,
-    user_id: event.userId,
-    address: event.address,
-    request_id: event.requestId,
-    reason: event.reason,
-    detail: event.detail,
-    count: event.count,
-    last_at: instant(event.lastAt),
-  };
+/** For programs, on a terminal too. */
+async function* bodies(events: AsyncIterable<AuditEvent>): AsyncGenerator<StreamRow> {
+  for await (const event of events) yield { json: eventBody(event), line: null };
 }

@@ -12,7 +12,7 @@ export function helpOf(commands: readonly Command[]): readonly string[] {
     "",
     ...columns(commands.map((command) => [`  ${usageOf(command)}`, command.about])),
     "",
-    "--json prints JSON, --help after a command tells all of it.",
+    "--json prints JSON, --readonly refuses every act, --help after a command tells all of it.",
     codes,
   ];
 }
@@ -41,5 +41,6 @@ export function helpOfOne(command: Command): readonly string[] {
 
 function usageOf({ noun, verb, arguments: args, options }: Command): string {
   const more = Object.keys(options).length > 0 ? ["[options]"] : [];
-  return [noun, verb, ...args.map(({ name }) => name), ...more].join(" ");
+  const words = verb === "" ? [noun] : [noun, verb];
+  return [...words, ...args.map(({ name }) => name), ...more].join(" ");
 }

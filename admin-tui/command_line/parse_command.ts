@@ -13,6 +13,7 @@ export type ParsedCommand =
     readonly input: CommandInput;
     readonly json: boolean;
     readonly yes: boolean;
+    readonly readonly: boolean;
   };
 
 interface World {
@@ -22,8 +23,14 @@ interface World {
 
 /** Reads what was typed after `deno task admin`. */
 export function parseCommand(args: readonly string[], world: World): ParsedCommand {
+  // Where all is read-only it may stand before the words, as for the screen.
+  if (args[0] === "--readonly" && args.length > 1) {
+    return parseCommand([...args.slice(1), "--readonly"], world);
+  }
   const [noun = "", verb = ""] = args;
   const ofNoun = commands.filter((command) => command.noun === noun);
+  const [alone] = ofNoun;
+  if (alone?.verb === "") return parseRest(alone, args.slice(1), world);
   const command = ofNoun.find((each) => each.verb === verb);
   if (command !== undefined) return parseRest(command, args.slice(2), world);
   if (["--help", "-h", "help"].includes(noun)) {
@@ -54,6 +61,12 @@ function parseRest(command: Command, args: readonly string[], world: World): Par
   if (surplus !== undefined) {
     return { kind: "misuse", words: `${surplus} is one word too many: quote texts with spaces.` };
   }
+  const odd = command.arguments.find(({ values }, at) =>
+    values !== undefined && !values.includes(positionals[at] ?? "")
+  );
+  if (odd !== undefined) {
+    return { kind: "misuse", words: `${odd.name} must be one of ${odd.values?.join(", ")}.` };
+  }
   const typed = new Map(command.arguments.map(({ name }, at) => [name, positionals[at] ?? ""]));
   const input = {
     argument: (name: string) => typed.get(name) ?? "",
@@ -61,7 +74,8 @@ function parseRest(command: Command, args: readonly string[], world: World): Par
     flag: (name: string) => values.has(name),
     ...world,
   };
-  return { kind: "command", command, input, json: values.has("json"), yes: values.has("yes") };
+  const given = { json: values.has("json"), yes: values.has("yes") };
+  return { kind: "command", command, input, ...given, readonly: values.has("readonly") };
 }
 
 /** Options and the rest, or what is wrong with them. A flag's value is `on`. */
@@ -80,6 +94,7 @@ function splitArguments(
       options: {
         ...Object.fromEntries(options),
         json: flag,
+        readonly: flag,
         help: { type: "boolean", short: "h" },
         ...(command.asks ? { yes: flag } : {}),
       },

@@ -9,12 +9,16 @@ const daysMax = 366;
 const replay: Command = {
   noun: "policy",
   verb: "replay",
-  about: "What a policy would have blocked of the recorded sends, and saved; changes nothing",
+  about: "What a policy would have blocked of the recorded sends, and saved",
   arguments: [],
   options: {
-    policy: { value: "FILE", about: "a proposed policy; today's where left out" },
+    policy: {
+      value: "FILE",
+      about: "a proposed policy, - for standard input; today's if left out",
+    },
     days: { value: "N", about: `so many days back, 1 to ${daysMax}; 7 if left out` },
   },
+  acts: false,
   asks: false,
   plan: (input) => {
     const days = parseCount(input.option("days") ?? "7", 1, daysMax);
@@ -39,6 +43,7 @@ const show: Command = {
   about: "The policy in force, in the form of a policy file",
   arguments: [],
   options: {},
+  acts: false,
   asks: false,
   plan: () => ({
     question: "",
@@ -60,10 +65,16 @@ function readPolicy(
   try {
     json = JSON.parse(input.readTextFile(path));
   } catch (error) {
-    const why = error instanceof SyntaxError ? "it is not JSON" : "it cannot be read";
+    const why = error instanceof SyntaxError ? "it is not JSON" : unread(error);
     return { misuse: `Cannot use ${path}: ${why}.` };
   }
   const parsed = parseSendPolicy(json);
   if (parsed.ok) return parsed;
   return { misuse: [`Cannot use ${path}:`, ...parsed.mistakes].join("\n  - ") };
+}
+
+/** The task reads the service's own files only. */
+function unread(error: unknown): string {
+  if (!(error instanceof Deno.errors.NotCapable)) return "it cannot be read";
+  return "deno task admin may not read it. Give it as standard input: --policy - <FILE";
 }

@@ -5,16 +5,18 @@ const encoder = new TextEncoder();
 
 /** The terminal, or the pipes, that this process was started with. */
 export function processTerminal(
-  open: CommandTerminal["open"],
+  around: Pick<CommandTerminal, "open" | "diagnose" | "readonly">,
 ): CommandTerminal {
   const asks = process.stdin.isTTY && process.stderr.isTTY;
   return {
     out: writeOut,
     err: (text) => void process.stderr.write(text),
+    isTerminal: process.stdout.isTTY === true,
     ask: asks ? askOnTerminal : null,
     clock: Date.now,
-    readTextFile: Deno.readTextFileSync,
-    open,
+    pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    readTextFile: (path) => path === "-" ? readInput() : Deno.readTextFileSync(path),
+    ...around,
   };
 }
 
@@ -30,10 +32,21 @@ async function writeOut(text: string): Promise<boolean> {
   }
 }
 
-/** Only a `y` or `yes` is one; Enter alone is not. The question is no output: it goes beside it. */
-async function askOnTerminal(question: string): Promise<boolean> {
-  process.stderr.write(`${question} [y/N] `);
+/** The question is no output: it goes beside it. */
+async function askOnTerminal(words: string): Promise<string> {
+  process.stderr.write(words);
   const typed = new Uint8Array(64);
   const length = await Deno.stdin.read(typed) ?? 0;
-  return /^y(es)?$/i.test(new TextDecoder().decode(typed.subarray(0, length)).trim());
+  return new TextDecoder().decode(typed.subarray(0, length));
+}
+
+/** Standard input to its end; a file descriptor needs no permission, unlike a file's name. */
+function readInput(): string {
+  const decoder = new TextDecoder();
+  const chunk = new Uint8Array(64 * 1024);
+  let text = "";
+  for (let length = 0; (length = Deno.stdin.readSync(chunk) ?? 0) > 0;) {
+    text += decoder.decode(chunk.subarray(0, length), { stream: true });
+  }
+  return text + decoder.decode();
 }

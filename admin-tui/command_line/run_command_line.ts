@@ -1,16 +1,17 @@
 import {
   type Caller,
   type Core,
+  type Diagnosis,
   type Instant,
   printable,
-  type Refusal,
   type SendPolicy,
   StorageUnavailable,
 } from "../../core/mod.ts";
-import { refusalWords } from "../presentation/refusals.ts";
-import type { Command, CommandAnswer, CommandPlan } from "./command.ts";
+import type { CommandAnswer, CommandPlan, CommandQuestion } from "./command.ts";
 import { helpOf, helpOfOne } from "./help_text.ts";
 import { parseCommand } from "./parse_command.ts";
+import { readOnlyText, refusalText } from "./refusal_text.ts";
+import { safeJson } from "./safe_json.ts";
 
 /** Stable: scripts look at them. 130 is left to the process, which is told of the signal. */
 export const exitCodes = {
@@ -26,6 +27,8 @@ export interface OpenedForCommand {
   readonly core: Core;
   readonly caller: Caller;
   readonly sendPolicy: SendPolicy;
+  readonly simulated: boolean;
+  readonly backupFolder: string;
   close(): Promise<void>;
 }
 
@@ -34,10 +37,17 @@ export interface CommandTerminal {
   /** Writes text to standard output; false where nobody reads it any more. */
   out(text: string): Promise<boolean>;
   err(text: string): void;
-  /** Asks on the terminal for a yes; null where there is none. */
-  readonly ask: ((question: string) => Promise<boolean>) | null;
+  /** Whether standard output is a terminal: people read lines, programs JSON. */
+  readonly isTerminal: boolean;
+  /** What the operator types behind the words, a line; null where there is no terminal. */
+  readonly ask: ((words: string) => Promise<string>) | null;
+  /** Whether the settings allow no act at all. */
+  readonly readonly: boolean;
   readonly clock: () => Instant;
+  readonly pause: (milliseconds: number) => Promise<void>;
+  /** `-` is standard input. */
   readonly readTextFile: (path: string) => string;
+  readonly diagnose: () => Promise<Diagnosis>;
   /** Opens the core, or says in words what is wrong with the settings or the database. */
   open(): Promise<OpenedForCommand | { readonly mistakes: readonly string[] }>;
 }
@@ -55,41 +65,68 @@ export async function runCommandLine(
     await print(terminal, command === null ? helpOf(topic) : helpOfOne(command));
     return exitCodes.done;
   }
-  const { command, input, json, yes } = parsed;
+  const { command, input, json, yes, readonly } = parsed;
   const plan = command.plan(input);
   if ("misuse" in plan) return complain(terminal, plan.misuse);
-  const consent = yes ? null : await askFirst(command, plan, terminal);
-  return consent ?? await openAndRun(plan, json, terminal);
-}
-
-/** Null where the operator agrees, or need not be asked. */
-async function askFirst(
-  command: Command,
-  plan: CommandPlan,
-  terminal: CommandTerminal,
-): Promise<number | null> {
-  if (!command.asks) return null;
-  if (terminal.ask === null) {
+  if (command.acts && (readonly || terminal.readonly)) {
+    terminal.err(`${readOnlyText(json)}\n`);
+    return exitCodes.refused;
+  }
+  const asks = command.asks && !yes;
+  if (asks && terminal.ask === null) {
     return complain(terminal, "Nobody can be asked without a terminal: add --yes to go ahead.");
   }
-  if (await terminal.ask(printable(plan.question))) return null;
-  terminal.err("Nothing was done.\n");
-  return exitCodes.refused;
+  return await guarded(
+    terminal,
+    () =>
+      "apart" in plan
+        ? plan.apart(terminal.diagnose).then((answer) => show(answer, json, terminal))
+        : openAndRun(plan, { asks, json }, terminal),
+  );
 }
 
 async function openAndRun(
-  plan: CommandPlan,
-  json: boolean,
+  plan: Exclude<CommandPlan, { readonly apart: unknown }>,
+  { asks, json }: { readonly asks: boolean; readonly json: boolean },
   terminal: CommandTerminal,
 ): Promise<number> {
+  const opened = await terminal.open();
+  if ("mistakes" in opened) return complain(terminal, opened.mistakes.join("\n"));
+  const world = { ...opened, pause: terminal.pause };
   try {
-    const opened = await terminal.open();
-    if ("mistakes" in opened) return complain(terminal, opened.mistakes.join("\n"));
-    try {
-      return await show(await plan.run(opened), json, terminal);
-    } finally {
-      await opened.close();
+    const { question } = plan;
+    const asked = !asks
+      ? null
+      : typeof question === "string"
+      ? { kind: "question", lines: [question], typed: null } as const
+      : await question(world);
+    if (asked?.kind === "refused") return await show(asked, json, terminal);
+    if (asked !== null && !await agrees(asked, terminal)) {
+      terminal.err("Nothing was done.\n");
+      return exitCodes.refused;
     }
+    return await show(await plan.run(world), json, terminal);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** Only a `y` or `yes`, or the text that was asked for, is one; Enter alone is not. */
+async function agrees(
+  { lines, typed }: CommandQuestion,
+  { ask }: CommandTerminal,
+): Promise<boolean> {
+  if (ask === null) return false;
+  const hint = typed === null ? "[y/N] " : `Type ${typed.what}: `;
+  const words = lines.map(printable).join("\n");
+  const said = (await ask(`${words}${lines.length > 1 ? "\n" : " "}${hint}`)).trim();
+  return typed === null ? /^y(es)?$/i.test(said) : typed.text !== "" && said === typed.text;
+}
+
+/** What nobody has foreseen, as an exit code and words. */
+async function guarded(terminal: CommandTerminal, run: () => Promise<number>): Promise<number> {
+  try {
+    return await run();
   } catch (error) {
     if (error instanceof StorageUnavailable) {
       terminal.err(`The database is away: ${printable(error.message)}\n`);
@@ -112,36 +149,16 @@ async function show(
       return exitCodes.refused;
     case "stream":
       for await (const row of answer.rows) {
-        if (!await terminal.out(`${safeJson(row)}\n`)) break;
+        const forPeople = terminal.isTerminal && !json && row.line !== null;
+        const text = forPeople ? printable(row.line ?? "") : safeJson(row.json);
+        if (!await terminal.out(`${text}\n`)) break;
       }
       return exitCodes.done;
     case "answer":
       if (json) await terminal.out(`${safeJson(answer.json)}\n`);
       else await print(terminal, answer.lines);
-      return exitCodes.done;
+      return answer.code;
   }
-}
-
-function refusalText(refusal: Refusal, json: boolean): string {
-  const reason = refusal.fields?.some(({ code }) => code === "reason_format") ?? false;
-  const words = reason ? "the reason needs 3 to 200 printable characters" : null;
-  const detail = words ?? refusalWords[refusal.code];
-  return json ? safeJson({ error: { code: refusal.code, detail } }) : `Refused: ${detail}.`;
-}
-
-/** JSON whose strings are safe in a terminal: what a screen must not get stands escaped. */
-function safeJson(value: unknown): string {
-  const text = JSON.stringify(value);
-  if (printable(text) === text) return text;
-  return Array.from(
-    text,
-    (character) => printable(character) === character ? character : escaped(character),
-  ).join("");
-}
-
-function escaped(character: string): string {
-  const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
-  return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
 }
 
 async function print(terminal: CommandTerminal, lines: readonly string[]): Promise<void> {

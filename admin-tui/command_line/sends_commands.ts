@@ -1,4 +1,4 @@
-import type { SendsDescription, SendTotals } from "../../core/mod.ts";
+import { channels, type SendsDescription, type SendTotals } from "../../core/mod.ts";
 import { columns } from "./columns.ts";
 import {
   answer,
@@ -13,7 +13,7 @@ import { dollars, instant, instantOrNull, moment, usd } from "./units.ts";
 
 const scopeOptions: Readonly<Record<string, CommandOption>> = {
   all: { value: null, about: "every message" },
-  channel: { value: "NAME", about: "sms, call or whatsapp" },
+  channel: { value: "NAME", about: "sms, call or whatsapp", values: channels },
   country: { value: "XX", about: "messages to that country, ISO 3166-1 (GB, not UK)" },
 };
 
@@ -36,6 +36,7 @@ const stop: Command = {
   about: "Stops messages at once, on every instance, until they are resumed",
   arguments: [],
   options: { ...scopeOptions, reason: { value: "TEXT", about: "why, for the record" } },
+  acts: true,
   asks: true,
   plan: (input) => {
     const scope = scopeOf(input);
@@ -60,6 +61,7 @@ const resume: Command = {
   about: "Takes a stop back; others stay",
   arguments: [],
   options: scopeOptions,
+  acts: true,
   asks: true,
   plan: (input) => {
     const scope = scopeOf(input);
@@ -81,6 +83,7 @@ const lift: Command = {
   about: "Ends a pause of the fraud guard",
   arguments: [{ name: "SCOPE", about: "as sends status shows it: prefix:+1202555, country:US" }],
   options: {},
+  acts: true,
   asks: true,
   plan: (input) => {
     const scope = input.argument("SCOPE");
@@ -101,6 +104,7 @@ const status: Command = {
   about: "What is stopped, paused or cut off, and what was sent and spent",
   arguments: [],
   options: {},
+  acts: false,
   asks: false,
   plan: () => ({
     question: "",
@@ -117,7 +121,7 @@ function stopBody({ scope, at, actorName, reason }: SendsDescription["stops"][nu
   return { scope, at: instant(at), actor_name: actorName, reason };
 }
 
-function sendsBody(sends: SendsDescription): Json {
+export function sendsBody(sends: SendsDescription): Json {
   const { totalBudget: budget } = sends;
   return {
     at: instant(sends.at),

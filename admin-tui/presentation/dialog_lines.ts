@@ -1,7 +1,7 @@
 import { blank, type Line, line, lineWidth, span } from "./text.ts";
 
 /** A box, every cell of it written, since what is under it would shine through the others. */
-export function dialogLines(title: string, body: readonly Line[], at: {
+export function dialogLines(title: string | Line, body: readonly Line[], at: {
   readonly columns: number;
   /** Words in the lower border. */
   readonly more?: string;
@@ -10,7 +10,7 @@ export function dialogLines(title: string, body: readonly Line[], at: {
   const inner = columns - 4;
   return [
     line(`┌${"─".repeat(columns - 2)}┐`, "dim"),
-    framed([span(title, "strong")], inner),
+    framed(typeof title === "string" ? [span(title, "strong")] : title, inner),
     framed(blank, inner),
     ...body.map((row) => framed(row, inner)),
     line(`└${"─".repeat(columns - 3 - more.length)}${more}─┘`, "dim"),

@@ -1,15 +1,15 @@
-import type { AuditEvent, AuditEventType } from "../../core/mod.ts";
+import type { AuditEvent, AuditEventType, Instant } from "../../core/mod.ts";
 import { reasonWords } from "./refusals.ts";
 import { blockWords } from "./sends_words.ts";
 import { cell, type Line, span, type Tone } from "./text.ts";
-import { timestamp } from "./time.ts";
+import { age, timestamp } from "./time.ts";
 
 interface EventWords {
   readonly tone: "good" | "bad" | "dim";
   readonly words: string;
 }
 
-const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
+export const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "user.registered": { tone: "good", words: "registered" },
   "user.registration_refused": { tone: "bad", words: "registration refused" },
   "login.refused": { tone: "bad", words: "login refused" },
@@ -42,6 +42,11 @@ const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "signing_key.made": { tone: "dim", words: "signing key made" },
   "user.exported": { tone: "dim", words: "data exported" },
   "user.deleted": { tone: "dim", words: "account deleted" },
+  "sessions.ended_by_operator": { tone: "dim", words: "sessions ended" },
+  "devices.ended_by_operator": { tone: "dim", words: "device trust ended" },
+  "second_factor.reset": { tone: "bad", words: "second factor reset" },
+  "recovery_code.issued": { tone: "dim", words: "recovery code issued" },
+  "database.backed_up": { tone: "good", words: "database backed up" },
   "user.locked": { tone: "bad", words: "account locked" },
   "user.unlocked": { tone: "good", words: "account unlocked" },
   "account.disabled": { tone: "bad", words: "authenticator disabled" },
@@ -60,7 +65,22 @@ const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "test.cancelled": { tone: "dim", words: "test cancelled" },
 } satisfies Record<AuditEventType, EventWords>;
 
-const glyphs: Readonly<Record<EventWords["tone"], string>> = { good: "✓", bad: "✗", dim: "·" };
+export const eventGlyphs: Readonly<Record<EventWords["tone"], string>> = {
+  good: "✓",
+  bad: "✗",
+  dim: "·",
+};
+
+/** Beside a list: how long ago, and what. */
+export function eventBrief(event: AuditEvent, now: Instant): Line {
+  const { tone, words } = eventWords[event.type];
+  return [
+    cell(` ${age(event.at, now)}`, 7, "dim"),
+    span(`${eventGlyphs[tone]} `, tone),
+    cell(words, 23, tone === "dim" ? "plain" : tone),
+    span(eventDetail(event), "dim"),
+  ];
+}
 
 /** One line of the record: when, what, why. The year is left out where room is short. */
 export function eventLine(event: AuditEvent, columns: number): Line {
@@ -69,13 +89,21 @@ export function eventLine(event: AuditEvent, columns: number): Line {
   const wordTone: Tone = tone === "dim" ? "plain" : tone;
   return [
     span(` ${columns < 100 ? stamp.slice(5) : stamp}  `, "dim"),
-    span(`${glyphs[tone]} `, tone),
-    cell(words, 23, wordTone),
+    span(`${eventGlyphs[tone]} `, tone),
+    cell(words, 24, wordTone),
     span(eventDetail(event), "dim"),
   ];
 }
 
-function eventDetail(event: AuditEvent): string {
+/** `by marek: ticket 4711`: who did it, and the reason that they gave. */
+function operatorWords({ actor, actorName, detail }: AuditEvent): string | null {
+  if (actor !== "operator") return null;
+  const reason = typeof detail.reason === "string" ? `: ${detail.reason}` : "";
+  return `by ${actorName ?? "operator"}${reason}`;
+}
+
+/** The rest of what is known: why, how, how long it took, who and from where. */
+export function eventDetail(event: AuditEvent): string {
   const { channel, method, provider_code: code, latency_ms: latency } = event.detail;
   // How a code was sent, or what a second factor was.
   const way = channel ?? method;
@@ -87,7 +115,7 @@ function eventDetail(event: AuditEvent): string {
     typeof way === "string" ? way : null,
     typeof code === "number" ? `Twilio ${code}` : null,
     typeof latency === "number" ? `${latency} ms` : null,
-    event.actor === "operator" ? `by ${event.actorName ?? "operator"}` : null,
+    operatorWords(event),
     event.address === null ? null : `from ${event.address}`,
   ];
   return parts.filter((part) => part !== null).join(", ");

@@ -1,7 +1,10 @@
 import { hints } from "../keymap.ts";
-import { keyLabel } from "../keys.ts";
-import type { Screen, SendsState, State } from "../model.ts";
+import { keyWords } from "../keys.ts";
+import { type Screen, screenBelow, type SendsState, type State, type Toast } from "../model.ts";
 import { scopes } from "../scopes.ts";
+import { rowDetail } from "./user_row_lines.ts";
+import { selectedUserRow } from "./user_rows.ts";
+import { activityStatus, deliveryStatus } from "./activity_status.ts";
 import { sendMarks } from "./send_marks.ts";
 import { labLinesAbove, userLinesBelow } from "./scroll.ts";
 import { ends, type Line, line, lineWidth, type Span, span } from "./text.ts";
@@ -12,6 +15,7 @@ const tabs: readonly { readonly title: string; readonly screens: readonly Screen
   { title: "1 Users", screens: ["users", "user"] },
   { title: "2 OTP lab", screens: ["lab"] },
   { title: "3 Sends", screens: ["sends"] },
+  { title: "4 Activity", screens: ["activity"] },
 ];
 
 /**
@@ -20,11 +24,12 @@ const tabs: readonly { readonly title: string; readonly screens: readonly Screen
  */
 export function headerLine(state: State): Line {
   const left = tabs.map(({ title, screens }): Span =>
-    screens.includes(state.screen) ? span(`[${title}]`, "accent") : span(` ${title} `, "dim")
+    screens.includes(screenBelow(state)) ? span(`[${title}]`, "accent") : span(` ${title} `, "dim")
   );
   const mode = state.setting.dev ? "dev" : state.setting.simulated ? "simulator" : null;
-  const marks = sendMarks(state.sends.controls);
-  const time = [span(`${hourAndMinute(state.now)} UTC `, "dim")];
+  const guard = state.setting.readOnly ? [span("read-only  ", "warn")] : [];
+  const marks = [...sendMarks(state.sends.controls), ...guard];
+  const time = state.look.linear ? [] : [span(`${hourAndMinute(state.now)} UTC `, "dim")];
   const codes = mode === null ? [] : [span(`${mode}  `, "warn")];
   const operator = [span(`${state.setting.operator}  `, "dim")];
   const product = [span(" latchkey  ", "strong")];
@@ -35,8 +40,15 @@ export function headerLine(state: State): Line {
     [[...product, ...left], [...marks, ...time]],
     [[...product, ...left], marks],
   ].find((sides) => lineWidth(sides.flat()) < columns);
-  const [start, end] = fitting ?? [[span(" "), ...left], marks];
+  const bare: readonly (readonly Span[])[] = [[span(" "), ...left], marks];
+  // Where even that is too wide, the other screens are their keys.
+  const short = [span(" "), ...left.map((tab) => tab.tone === "accent" ? tab : keyOf(tab))];
+  const [start, end] = fitting ?? (lineWidth(bare.flat()) < columns ? bare : [short, marks]);
   return ends(start ?? [], end ?? [], columns);
+}
+
+function keyOf({ text, tone }: Span): Span {
+  return span(text.slice(0, 3), tone);
 }
 
 export function ruleLine(columns: number): Line {
@@ -45,17 +57,23 @@ export function ruleLine(columns: number): Line {
 
 /** Trouble where there is some, else where in the list the cursor stands. */
 export function statusLine(state: State): Line {
+  if (state.toast !== null) return toastLine(state.toast);
   if (state.screen === "users") {
     const { trouble } = state.users;
     return trouble === null ? line(` ${positionWords(state.users)}`, "dim") : troubleLine(trouble);
   }
   if (state.screen === "sends") return sendsStatus(state.sends);
+  if (state.screen === "activity") return activityStatus(state);
+  if (state.screen === "delivery") return deliveryStatus(state);
   if (state.screen === "lab") return hiddenLine(labLinesAbove(state), "above: k");
   if (state.user === null) return [];
   const { trouble, asked, description } = state.user;
   if (trouble !== null) return troubleLine(trouble);
   if (asked && description !== null) return line(" reading ...", "dim");
-  return hiddenLine(userLinesBelow(state), "below: j");
+  const row = selectedUserRow(state.user);
+  const detail = row === undefined ? null : rowDetail(row);
+  const below = hiddenLine(userLinesBelow(state), "below: j");
+  return detail === null ? below : ends(line(` ${detail}`, "dim"), below, state.size.columns - 1);
 }
 
 /** What the last act came to, until the next one. */
@@ -73,6 +91,11 @@ function hiddenLine(count: number, where: string): Line {
   return count > 0 ? line(` ${count === 1 ? "1 line" : `${count} lines`} ${where}`, "dim") : [];
 }
 
+function toastLine({ good, words }: Toast): Line {
+  const tone = good ? "good" : "bad";
+  return [span(good ? " ✓ " : " ✗ ", tone), span(words, tone)];
+}
+
 function troubleLine(trouble: string): Line {
   return [span(" ! ", "bad"), span(trouble, "bad")];
 }
@@ -81,10 +104,19 @@ function troubleLine(trouble: string): Line {
 export function footerLine(state: State): Line {
   const parts: Span[] = [];
   const room = state.size.columns - 1;
-  for (const row of hints(scopes(state))) {
-    const key = span(` ${keyLabel(row.keys[0] ?? "")}`, "accent");
-    const label = span(` ${row.label} `, "dim");
-    if (lineWidth([...parts, key, label]) <= room) parts.push(key, label);
+  const named = (key: string) => keyWords(key, state.look);
+  const offered = hints(scopes(state), state.setting.readOnly).map((row) => ({
+    // Help and the way out are never left out for others.
+    last: row.scope === "global",
+    line: [
+      span(` ${named(row.keys[0] ?? "")}`, "accent"),
+      span(` ${row.label} `, "dim"),
+    ],
+  }));
+  const lasting = lineWidth(offered.filter(({ last }) => last).flatMap(({ line }) => line));
+  for (const { last, line } of offered) {
+    const needed = lineWidth([...parts, ...line]) + (last ? 0 : lasting);
+    if (needed <= room) parts.push(...line);
   }
   return parts;
 }

@@ -1,67 +1,86 @@
-import { type Binding, keymap, type Scope } from "../keymap.ts";
-import { keyLabel } from "../keys.ts";
-import { dialogColumns, dialogFrameRows, type DialogSize, dialogSize } from "../layout.ts";
-import type { Size } from "../model.ts";
+import { emptyField, fieldText } from "../field.ts";
+import { keyWords } from "../keys.ts";
+import { dialogFrameRows, type DialogSize, dialogSize } from "../layout.ts";
+import type { HelpState, State } from "../model.ts";
 import { dialogLines } from "./dialog_lines.ts";
-import { blank, cell, type Line, span } from "./text.ts";
+import { fieldLine } from "./field_line.ts";
+import { helpEntries, type HelpEntry } from "./help_entries.ts";
+import { blank, cell, ends, type Line, line, span } from "./text.ts";
 
-interface Group {
-  readonly title: string;
-  readonly scopes: readonly Scope[];
-}
-
-/** Where keys work, in the operator's words. Every scope stands in one group. */
-export const helpGroups: readonly Group[] = [
-  { title: "Anywhere", scopes: ["global", "always", "small"] },
-  { title: "Lists and text", scopes: ["list"] },
-  { title: "Users", scopes: ["row", "users", "filtered"] },
-  { title: "User", scopes: ["user"] },
-  { title: "OTP lab", scopes: ["blank", "draft", "waiting", "ended", "lab"] },
-  { title: "Sends", scopes: ["stoppable", "stopRow", "pauseRow", "sends"] },
-  { title: "Dialogs", scopes: ["stopScope", "stopCountry", "stopReason", "confirm"] },
-  { title: "Typing", scopes: ["search", "number", "code", "field"] },
-  { title: "Help", scopes: ["help"] },
-];
-
-const keysColumns = 10;
+const keysColumns = 9;
 const groupColumns = 33;
+const actsColumns = 46;
 
-/** The whole keymap, in as many columns as fit; made from the table, so it cannot be wrong. */
-export function helpLines(columns: number): readonly Line[] {
-  const count = Math.max(1, Math.min(3, Math.floor(columns / groupColumns)));
-  const width = Math.floor(columns / count);
-  const stacked = balanced(helpGroups.map((group) => groupLines(group, width)), count);
-  // Every group ends with a blank row, which the longest column does not need.
-  const height = Math.max(...stacked.map((column) => column.length)) - 1;
-  return Array.from(
-    { length: height },
-    (_, row) => stacked.flatMap((column) => column[row] ?? [span(" ".repeat(width))]),
-  );
+/** What stands in one line of one column: an entry, a group's title, or nothing. */
+type Item = HelpEntry | { readonly title: string } | null;
+
+export interface HelpLayout extends DialogSize {
+  readonly entries: readonly HelpEntry[];
+  /** The line that each entry stands in. */
+  readonly rowOf: ReadonlyMap<HelpEntry, number>;
+  readonly stacked: readonly (readonly Item[])[];
+  /** Lines in all, and how many of them fit. */
+  readonly length: number;
+  readonly height: number;
 }
 
-function groupLines(group: Group, width: number): readonly Line[] {
-  const rows = keymap.filter((row) => group.scopes.includes(row.scope));
-  return [
-    [cell(group.title, width, "strong")],
-    ...distinct(rows).map((row): Line => [
-      cell(row.keys.map(keyLabel).join(" "), keysColumns, "accent"),
-      cell(` ${row.label}`, width - keysColumns),
-    ]),
-    [cell("", width)],
-  ];
+/**
+ * Where the keymap's entries stand, in as many columns as fit. The box stays as large as all of
+ * them need while a filter leaves few.
+ */
+export function helpLayout(state: State, help: HelpState): HelpLayout {
+  const widest = help.kind === "acts" ? actsColumns : undefined;
+  const inner = dialogSize(state.size, 0, widest).columns - 4;
+  const count = Math.max(1, Math.min(3, Math.floor(inner / groupColumns)));
+  const entries = helpEntries(state, help);
+  const stacked = stackedIn(entries, help, count);
+  const all = fieldText(help.filter) === ""
+    ? stacked
+    : stackedIn(helpEntries(state, { ...help, filter: emptyField }), help, count);
+  const box = dialogSize(state.size, heightOf(all), widest);
+  const rowOf = new Map<HelpEntry, number>();
+  for (const column of stacked) {
+    column.forEach((item, row) => item !== null && "keys" in item && rowOf.set(item, row));
+  }
+  return {
+    ...box,
+    entries,
+    rowOf,
+    stacked,
+    length: heightOf(stacked),
+    height: box.rows - dialogFrameRows,
+  };
 }
 
-/** One line where two scopes of a group say the same. */
-function distinct(rows: readonly Binding[]): readonly Binding[] {
-  const same = (one: Binding, other: Binding) =>
-    one.label === other.label && one.keys.join() === other.keys.join();
-  return rows.filter((row, index) => rows.findIndex((other) => same(row, other)) === index);
+function heightOf(columns: readonly (readonly Item[])[]): number {
+  return Math.max(...columns.map((column) => column.length));
+}
+
+function stackedIn(
+  entries: readonly HelpEntry[],
+  help: HelpState,
+  count: number,
+): readonly (readonly Item[])[] {
+  return help.kind === "acts" ? [entries] : balanced(grouped(entries), count);
+}
+
+/** Each group under its title and above a blank row. */
+function grouped(entries: readonly HelpEntry[]): readonly (readonly Item[])[] {
+  const titles = [...new Set(entries.map(({ group }) => group))];
+  return titles.map((title, at) => [
+    { title },
+    ...entries.filter(({ group }) => group === title),
+    ...(at === titles.length - 1 ? [] : [null]),
+  ]);
 }
 
 /** Groups laid into columns in order, each column about as tall as the next. */
-function balanced(groups: readonly (readonly Line[])[], count: number): readonly Line[][] {
+function balanced(
+  groups: readonly (readonly Item[])[],
+  count: number,
+): readonly (readonly Item[])[] {
   const target = Math.ceil(groups.flat().length / count);
-  const columns: Line[][] = [[]];
+  const columns: Item[][] = [[]];
   for (const group of groups) {
     const last = columns.at(-1);
     const full = last !== undefined && last.length > 0 && last.length + group.length > target + 3;
@@ -71,19 +90,53 @@ function balanced(groups: readonly (readonly Line[])[], count: number): readonly
   return columns;
 }
 
-/** Where the dialog stands, and how far it can be scrolled. */
-export function helpBox(size: Size): DialogSize & { readonly scrollMax: number } {
-  const length = helpLines(dialogColumns(size) - 4).length;
-  const box = dialogSize(size, length);
-  return { ...box, scrollMax: Math.max(0, length - (box.rows - dialogFrameRows)) };
+/** The lines from the first one on the screen; made from the table, so they cannot be wrong. */
+export function helpLines(state: State, help: HelpState): readonly Line[] {
+  const { stacked, columns, height, entries } = helpLayout(state, help);
+  const width = Math.floor((columns - 4) / Math.max(1, stacked.length));
+  const selected = entries[help.cursor];
+  const named = (key: string) => keyWords(key, state.look);
+  return Array.from(
+    { length: height },
+    (_, row) =>
+      stacked.flatMap((column) => {
+        const item = column[help.top + row] ?? null;
+        if (item === null) return [span(" ".repeat(width))];
+        if ("title" in item) return [cell(` ${item.title}`, width, "strong")];
+        return entryLine(item, { selected: item === selected, width, named });
+      }),
+  );
 }
 
-export function helpDialog(scroll: number, columns: number, rows: number): readonly Line[] {
-  const inner = columns - 4;
-  const lines = helpLines(inner);
-  const height = rows - dialogFrameRows;
-  const window = Array.from({ length: height }, (_, row) => lines[scroll + row] ?? blank);
-  const below = lines.length - scroll - height;
-  const more = below > 0 ? ` ${below} more: j ` : "";
-  return dialogLines("Keys", window, { columns, more });
+function entryLine(
+  { keys, label, action }: HelpEntry,
+  { selected, width, named }: {
+    readonly selected: boolean;
+    readonly width: number;
+    readonly named: (key: string) => string;
+  },
+): Line {
+  const tone = selected ? "strong" : action === null ? "dim" : "plain";
+  return [
+    selected ? span("▌", "accent") : span(" "),
+    cell(keys.map(named).join(" "), keysColumns, action === null ? "dim" : "accent"),
+    cell(` ${label}`, width - keysColumns - 1, tone),
+  ];
+}
+
+const titles = { keys: "Keys", acts: "Acts" } as const;
+
+/** The dialog, with the filter in its first row. */
+export function helpDialog(state: State, help: HelpState): readonly Line[] {
+  const { columns, height, entries, length } = helpLayout(state, help);
+  const none = entries.length === 0;
+  const body = none
+    ? [line(" Nothing has that label or key.", "dim"), ...Array(height - 1).fill(blank)]
+    : helpLines(state, help);
+  const below = length - help.top - height;
+  const more = below > 0 ? ` ${below} more ` : "";
+  const typed = fieldLine(help.filter, Math.max(4, Math.floor(columns / 3)));
+  const title = [span(`${titles[help.kind]}  `, "strong"), span("/ ", "accent"), ...typed];
+  const note = help.kind === "keys" ? "type to filter; dim: not here" : "type to filter";
+  return dialogLines(ends(title, line(note, "dim"), columns - 4), body, { columns, more });
 }

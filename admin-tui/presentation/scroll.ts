@@ -1,12 +1,18 @@
-import { bodyRows, evidenceColumns, evidenceRows } from "../layout.ts";
+import { evidenceColumns, evidenceRows, testsRows } from "../layout.ts";
 import type { State } from "../model.ts";
 import { evidenceLines } from "./evidence_lines.ts";
-import { userFacts, userRecord } from "./user_lines.ts";
+import type { Line } from "./text.ts";
+import { paneRows, userPanes } from "./user_panes.ts";
 
 /** How far the evidence can be scrolled up from its end. */
-export function labScrollMax({ lab, size }: State): number {
-  const length = evidenceLines(lab, evidenceColumns(size)).length;
-  return Math.max(0, length - evidenceRows(size));
+export function labScrollMax(state: State): number {
+  return Math.max(0, labEvidence(state).length - evidenceRows(state.size));
+}
+
+/** The evidence as it stands in this window. */
+export function labEvidence({ lab, now, size }: State): readonly Line[] {
+  const tests = testsRows(size) === 0;
+  return evidenceLines(lab, { columns: evidenceColumns(size), now, tests });
 }
 
 /** Lines of evidence that are out of sight before the first one shown. */
@@ -14,14 +20,11 @@ export function labLinesAbove(state: State): number {
   return Math.max(0, labScrollMax(state) - state.lab.scroll);
 }
 
-/** How far a user's record can be scrolled down from its beginning. */
-export function userScrollMax({ user, now, size }: State): number {
-  if (user === null) return 0;
-  const rows = bodyRows(size) - userFacts(user, now, size.columns).length;
-  return Math.max(0, userRecord(user, now, size.columns).length - rows);
-}
-
-/** Lines of the record that are out of sight after the last one shown. */
+/** Lines of a user that are out of sight after the last one shown, in the longer pane. */
 export function userLinesBelow(state: State): number {
-  return Math.max(0, userScrollMax(state) - (state.user?.scroll ?? 0));
+  const tops = state.user?.tops ?? [0, 0];
+  const hidden = userPanes(state).map(({ lines }, at) =>
+    lines.length - paneRows(state) - (tops[at] ?? 0)
+  );
+  return Math.max(0, ...hidden);
 }

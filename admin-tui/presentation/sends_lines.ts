@@ -65,7 +65,10 @@ function rowPart(state: State, row: SendsRow, at: number): Part {
 }
 
 /** Whether codes go out, in one line. */
-function summaryLine({ stops, guardMode, pricesDate }: SendsDescription, columns: number): Line {
+export function summaryLine(
+  { stops, guardMode, pricesDate }: SendsDescription,
+  columns: number,
+): Line {
   const first = stops[0];
   const state = stops.some(({ scope }) => scope === "all")
     ? span(" ✗ SENDS STOPPED", "bad")
@@ -91,7 +94,7 @@ function pausesTitle({ pauses, at }: SendsDescription): string {
   return `Paused by the fraud guard ${pauses.length - over}${past}`;
 }
 
-function circuitLines({ circuits }: SendsDescription, now: Instant): readonly Line[] {
+export function circuitLines({ circuits }: SendsDescription, now: Instant): readonly Line[] {
   return circuits.map((circuit) => {
     const name = circuit.name === "check" ? "checks of codes" : circuit.name;
     const { glyph, words, tone } = circuitWords(circuit, now);
@@ -142,7 +145,7 @@ function totalsLines(
 }
 
 /** Days of the month that begins then. */
-function daysOf({ since }: SendTotals): number {
+export function daysOf({ since }: SendTotals): number {
   const first = new Date(since);
   return new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
 }
@@ -152,7 +155,8 @@ function noDeliveries(columns: number): readonly Line[] {
   return wrap(words, columns - 3).map((row) => line(` ${row}`, "dim"));
 }
 
-function heading(title: string, columns: number): Line {
+/** A rule with a title in it. */
+export function heading(title: string, columns: number): Line {
   const head = line(`-- ${title} `, "dim");
   return [...head, span("-".repeat(Math.max(0, columns - lineWidth(head))), "dim")];
 }

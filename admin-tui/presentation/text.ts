@@ -21,8 +21,12 @@ const segmenter = new Intl.Segmenter();
 
 /** The one place where text becomes fit for the terminal. */
 function shown(text: string): Shown {
-  return printable(text) as Shown;
+  const safe = printable(text);
+  return (isAscii(safe) ? safe : safe.replace(joinedPictures, "$1")) as Shown;
 }
+
+/** Terminals disagree on how wide pictures joined into one are; each by itself has two cells. */
+const joinedPictures = /(\p{Extended_Pictographic}\ufe0f?)\u200d(?=\p{Extended_Pictographic})/gu;
 
 export function span(text: string, tone: Tone = "plain"): Span {
   return { text: shown(text), tone };
@@ -77,7 +81,7 @@ export function wrap(text: string, width: number): readonly string[] {
   let row = "";
   for (const word of printable(text).split(/\s+/).flatMap((word) => pieces(word, width))) {
     const longer = row === "" ? word : `${row} ${word}`;
-    if (stringWidth(longer) <= width) row = longer;
+    if (cellsOf(longer) <= width) row = longer;
     else {
       rows.push(row);
       row = word;
@@ -87,7 +91,7 @@ export function wrap(text: string, width: number): readonly string[] {
 }
 
 function pieces(word: string, width: number): readonly string[] {
-  if (stringWidth(word) <= width) return [word];
+  if (cellsOf(word) <= width) return [word];
   const head = within(word, width);
   return head === "" ? [] : [head, ...pieces(word.slice(head.length), width)];
 }

@@ -1,74 +1,98 @@
-import { idleEnd, type Instant, type Session, type SessionPolicy } from "../../core/mod.ts";
-import type { UserState } from "../model.ts";
-import { eventLine } from "./event_line.ts";
-import { blank, cell, type Line, line, lineWidth, span } from "./text.ts";
-import { age } from "./time.ts";
-import { userFactLines } from "./user_words.ts";
+import { failuresInRowMax, type Instant, type User, type UserDescription } from "../../core/mod.ts";
+import { type Line, line, lineWidth, span } from "./text.ts";
+import { day, hourAndMinute, timestamp } from "./time.ts";
+import {
+  fact,
+  failureWords,
+  instantLine,
+  phoneWords,
+  type StateWords,
+  stateWords,
+} from "./user_words.ts";
 
 /** Facts stand in two columns from here on. */
 const pairsFrom = 78;
 
-/** The part of the detail that stays in place: who this is. Ends with the facts, if known. */
-export function userFacts(state: UserState, now: Instant, columns: number): readonly Line[] {
-  const name = line(` ${state.username}`, "strong");
-  if (state.description === null) return [name, blank];
-  const facts = userFactLines(state.description.user, now);
-  if (columns < pairsFrom) return [name, ...facts];
-  const left = Math.max(45, Math.floor(columns * 0.5));
-  const half = facts.length / 2;
-  const pairs = facts.slice(0, half).map((row, index): Line => [
-    ...row,
-    span(" ".repeat(Math.max(1, left - lineWidth(row)))),
-    ...(facts[index + half] ?? []),
-  ]);
-  return [name, blank, ...pairs];
-}
-
-/** The part that scrolls: where this user is logged in, and what happened. */
-export function userRecord(state: UserState, now: Instant, columns: number): readonly Line[] {
-  const { description } = state;
-  if (description === null) return waitingLines(state);
-  const { sessionPolicy } = description;
-  const sessions = description.sessions.map((session) =>
-    sessionLine(session, sessionPolicy, now, columns)
-  );
-  const events = description.events.map((event) => eventLine(event, columns));
-  return [
-    heading("Sessions", sessions.length, columns),
-    ...(sessions.length === 0 ? [line(" not logged in anywhere", "dim")] : sessions),
-    heading("Events", events.length, columns),
-    ...(events.length === 0 ? [line(" nothing recorded", "dim")] : events),
+/** All that keeps this user from logging in, the worst first; one that says `active` for none. */
+export function stateMarks(user: User, now: Instant): readonly StateWords[] {
+  const { lockedAt, passwordFailures, secondFactorFailuresInRow } = user;
+  const until = user.secondFactorBlockedUntil ?? now;
+  const bad = (word: string): StateWords => ({ glyph: "✗", word, tone: "bad" });
+  const factorDisabled = secondFactorFailuresInRow >= failuresInRowMax;
+  const marks = [
+    ...(lockedAt === null ? [] : [bad(`locked since ${timestamp(lockedAt).slice(0, 16)}`)]),
+    ...(passwordFailures < failuresInRowMax ? [] : [bad("password disabled")]),
+    ...(factorDisabled ? [bad("factor disabled")] : []),
+    ...(until <= now || factorDisabled ? [] : [resting(until, now)]),
+    ...(user.phoneVerifiedAt === null ? [unverified] : []),
   ];
+  return marks.length === 0 ? [stateWords(user, now)] : marks;
 }
 
-function waitingLines(state: UserState): readonly Line[] {
-  if (state.missing) {
-    return [
-      line(" This user is gone."),
-      line(" Users that never verify their phone are removed after a week.", "dim"),
-    ];
-  }
-  return state.asked ? [line(" Reading ...", "dim")] : [];
+const unverified: StateWords = { glyph: "○", word: "unverified", tone: "dim" };
+
+function resting(until: Instant, now: Instant): StateWords {
+  const at = day(until) === day(now) ? hourAndMinute(until) : timestamp(until).slice(5, 16);
+  return { glyph: "◆", word: `resting until ${at} UTC`, tone: "warn" };
 }
 
-function heading(title: string, count: number, columns: number): Line {
-  const text = `-- ${title} ${count} `;
-  return line(text + "-".repeat(Math.max(0, columns - text.length)), "dim");
+/** The lines that stay in place: who this is, and whether they can log in. */
+export function userHeadLines(
+  username: string,
+  description: UserDescription | null,
+  now: Instant,
+): readonly Line[] {
+  const name = line(` ${username}`, "strong");
+  if (description === null) return [name, []];
+  const marks = stateMarks(description.user, now).flatMap(({ glyph, word, tone }) => [
+    span(` ${glyph} ${word} `, tone),
+  ]);
+  return [name, marks];
 }
 
-function sessionLine(
-  session: Session,
-  policy: SessionPolicy,
+/** What is known of a user beside the lists, as labelled lines. */
+export function describedFactLines(
+  { user, holdings, passkeys }: UserDescription,
   now: Instant,
   columns: number,
-): Line {
-  const left = Math.max(0, Math.ceil((idleEnd(session, policy) - now) / 60_000));
-  return [
-    cell(` opened ${age(session.createdAt, now)}`, 14),
-    cell(`seen ${age(session.lastSeenAt, now)}`, 11),
-    cell(`ends ${left}m`, 10),
-    cell(session.amr.join("+"), 14),
-    cell(session.address ?? "-", columns < 100 ? 16 : 40),
-    span(session.userAgent ?? "-", "dim"),
+): readonly Line[] {
+  const verified = user.phoneVerifiedAt === null
+    ? " not verified"
+    : ` verified ${day(user.phoneVerifiedAt)}`;
+  const names = passkeys.map(({ name }) => name).join(", ");
+  const facts = [
+    fact("Phone", [span(phoneWords(user)), span(verified, "dim")]),
+    fact("Id", [span(user.id)]),
+    fact("Created", instantLine(user.createdAt, now)),
+    fact("Last login", instantLine(user.lastLoginAt, now)),
+    fact("App", [span(appWords(holdings))]),
+    fact("Passkeys", [span(passkeys.length === 0 ? "none" : `${passkeys.length}: ${names}`)]),
+    fact("Recovery", codesLine(holdings, now)),
+    fact("Failures", [span(failureWords(user))]),
   ];
+  return columns < pairsFrom ? facts : paired(facts, columns);
+}
+
+function appWords({ authenticators, totpBegun }: UserDescription["holdings"]): string {
+  const { totpConfirmedAt } = authenticators;
+  if (totpConfirmedAt !== null) return `since ${day(totpConfirmedAt)}`;
+  return totpBegun ? "begun, not confirmed" : "none";
+}
+
+/** The user's own recovery codes, and the one that an operator issued. */
+function codesLine({ authenticators }: UserDescription["holdings"], now: Instant): Line {
+  const { recoveryCodesLeft, issuedCodeExpiresAt } = authenticators;
+  const own = span(`${recoveryCodesLeft} ${recoveryCodesLeft === 1 ? "code" : "codes"} left`);
+  if (issuedCodeExpiresAt === null || issuedCodeExpiresAt <= now) return [own];
+  return [own, span(`, one issued until ${hourAndMinute(issuedCodeExpiresAt)} UTC`, "warn")];
+}
+
+function paired(facts: readonly Line[], columns: number): readonly Line[] {
+  const left = Math.max(45, Math.floor(columns * 0.5));
+  const half = facts.length / 2;
+  return facts.slice(0, half).map((row, at): Line => [
+    ...row,
+    span(" ".repeat(Math.max(1, left - lineWidth(row)))),
+    ...(facts[at + half] ?? []),
+  ]);
 }

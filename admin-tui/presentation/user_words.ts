@@ -1,4 +1,4 @@
-import { type Instant, maskPhoneNumber, type User } from "../../core/mod.ts";
+import { failuresInRowMax, type Instant, maskPhoneNumber, type User } from "../../core/mod.ts";
 import { cell, type Line, span, type Tone } from "./text.ts";
 import { age, hourAndMinute, timestamp } from "./time.ts";
 
@@ -14,9 +14,15 @@ export interface StateWords {
  */
 export function stateWords(user: User, now: Instant): StateWords {
   if (user.lockedAt !== null) return { glyph: "✗", word: "locked", tone: "bad" };
+  if (isDisabled(user)) return { glyph: "✗", word: "disabled", tone: "bad" };
   if (isResting(user, now)) return { glyph: "◆", word: "resting", tone: "warn" };
   if (user.phoneVerifiedAt === null) return { glyph: "○", word: "unverified", tone: "dim" };
-  return { glyph: "●", word: "verified", tone: "good" };
+  return { glyph: "●", word: "active", tone: "good" };
+}
+
+/** Too many wrong ones in a row: one of the factors is taken no more. */
+function isDisabled({ passwordFailures, secondFactorFailuresInRow }: User): boolean {
+  return passwordFailures >= failuresInRowMax || secondFactorFailuresInRow >= failuresInRowMax;
 }
 
 /** `+1 ... ... 42 ✓`: the mark says that a code sent there came back right. */
@@ -32,8 +38,8 @@ export function userFactLines(user: User, now: Instant): readonly Line[] {
     fact("State", [span(`${glyph} ${word}`, tone), span(stateSince(user, now))]),
     fact("Phone", [span(phoneWords(user)), span(` ${verified}`, "dim")]),
     fact("Id", [span(user.id)]),
-    fact("Created", instant(user.createdAt, now)),
-    fact("Last login", instant(user.lastLoginAt, now)),
+    fact("Created", instantLine(user.createdAt, now)),
+    fact("Last login", instantLine(user.lastLoginAt, now)),
     fact("Failures", [span(failureWords(user))]),
   ];
 }
@@ -46,18 +52,20 @@ function stateSince(user: User, now: Instant): string {
 }
 
 /** In a row, since the last right one. */
-function failureWords(user: User): string {
+export function failureWords(user: User): string {
   const codes = user.secondFactorFailuresInRow === 1 ? "code" : "codes";
   const passwords = user.passwordFailures === 1 ? "password" : "passwords";
   return `${user.secondFactorFailuresInRow} ${codes}, ${user.passwordFailures} ${passwords}`;
 }
 
-function instant(at: Instant | null, now: Instant): Line {
+/** `2026-01-01 12:00  5m`. */
+export function instantLine(at: Instant | null, now: Instant): Line {
   if (at === null) return [span("never", "dim")];
   return [span(timestamp(at).slice(0, 16)), span(`  ${age(at, now)}`, "dim")];
 }
 
-function fact(label: string, value: Line): Line {
+/** A label, and what stands for it. */
+export function fact(label: string, value: Line): Line {
   return [cell(` ${label}`, 13, "dim"), ...value];
 }
 

@@ -1,33 +1,30 @@
-import type { Instant, User } from "../../core/mod.ts";
+import { type Instant, parseUserSearch, type User, userFilters } from "../../core/mod.ts";
 import { fieldText } from "../field.ts";
 import type { Setting, UsersState } from "../model.ts";
 import { fieldLine } from "./field_line.ts";
-import { phoneWords, stateWords, userFactLines } from "./user_words.ts";
-import { blank, cell, ends, type Line, line, span, wrap } from "./text.ts";
-import { day, grouped } from "./time.ts";
+import { blank, cell, ends, type Line, line, type Span, span, wrap } from "./text.ts";
+import { grouped } from "./time.ts";
+import { nameColumns, userColumns } from "./user_columns.ts";
 
-const phoneColumns = 17;
-const stateColumns = 12;
-const loginColumns = 5;
-const dayColumns = 10;
-
-/** Below this the creation day gives its place to the name; whole columns go, none is cut. */
-const dayFrom = 76;
-
-/** Cells left for the name. */
-function nameColumns(columns: number): number {
-  const fixed = 1 + 2 + phoneColumns + 2 + stateColumns + 2 + loginColumns + 1;
-  return columns - fixed - (columns >= dayFrom ? 2 + dayColumns : 0);
+/** What the list is ordered by is marked where it is not by what a search matches. */
+export function usersHead(users: UsersState, columns: number): Line {
+  const { term } = parseUserSearch(fieldText(users.search));
+  const order = term === "" ? users.order : null;
+  const name = nameColumns(columns);
+  const heads = userColumns(columns).map(({ title, width, align, order: by }): Span => {
+    const marked = order !== null && by === order;
+    return cell(headWords(title, align, marked), width, marked ? "plain" : "dim", align);
+  });
+  const byName = order === "name";
+  return [
+    cell(byName ? " USERNAME ▴" : " USERNAME", name + 1, byName ? "plain" : "dim"),
+    ...heads,
+  ];
 }
 
-export function usersHead(columns: number): Line {
-  const heads = [
-    cell(" USERNAME", nameColumns(columns) + 1, "dim"),
-    cell("  PHONE", phoneColumns + 2, "dim"),
-    cell("  STATE", stateColumns + 2, "dim"),
-    cell("LOGIN", loginColumns + 2, "dim", "right"),
-  ];
-  return columns >= dayFrom ? [...heads, cell("  CREATED", dayColumns + 2, "dim")] : heads;
+function headWords(title: string, align: "left" | "right", marked: boolean): string {
+  const words = marked ? `${title} ▾` : title;
+  return align === "left" ? `  ${words}` : words;
 }
 
 /** One user in one row. `lastLogin` is an age, so that a row is drawn anew only when it changes. */
@@ -37,39 +34,58 @@ export function userRow(user: User, at: {
   readonly selected: boolean;
   readonly columns: number;
 }): Line {
-  const { glyph, word, tone } = stateWords(user, at.now);
-  const row = [
+  const tone = at.selected ? "strong" : "plain";
+  return [
     at.selected ? span("▌", "accent") : span(" "),
-    cell(user.username, nameColumns(at.columns), at.selected ? "strong" : "plain"),
-    cell(`  ${phoneWords(user)}`, phoneColumns + 2, at.selected ? "strong" : "plain"),
-    cell(`  ${glyph} ${word}`, stateColumns + 2, tone),
-    cell(at.lastLogin, loginColumns + 2, at.selected ? "strong" : "plain", "right"),
+    cell(user.username, nameColumns(at.columns), tone),
+    ...userColumns(at.columns).map(({ width, align, words }): Span => {
+      const { text, tone: own } = words(user, at);
+      return cell(align === "left" ? `  ${text}` : text, width, own ?? tone, align);
+    }),
   ];
-  return at.columns >= dayFrom ? [...row, cell(`  ${day(user.createdAt)}`, 12, "dim")] : row;
+}
+
+/** A row that has not been read yet. */
+export function unreadRow(selected: boolean): Line {
+  return [selected ? span("▌", "accent") : span(" "), span(".", "dim")];
 }
 
 export function searchLine(users: UsersState, columns: number): Line {
   const text = fieldText(users.search);
-  const hint = span("beginning of a name or number (+...), or a whole id", "dim");
+  const hint = span(columns < 76 ? "name, +number, digits, id" : searchHint, "dim");
   const typed = users.searching
     ? fieldLine(users.search, Math.max(10, columns - 26))
     : [text === "" ? hint : span(text, "strong")];
   return ends([span(" / ", "accent"), ...typed], [span(`${totalWords(users)} `, "dim")], columns);
 }
 
+const searchHint = "name, +number, last digits, id or is:locked";
+
 function totalWords(users: UsersState): string {
-  if (users.asked !== null) return "reading ...";
+  if (users.asked?.afresh === true) return "reading ...";
+  if (fieldText(users.search).trim() !== "") return `${lengthWords(users)} found`;
   if (users.total === null) return "";
   return users.total === 1 ? "1 user" : `${grouped(users.total)} users`;
 }
 
-/** `row 3 of 1 000 204`; with a search `row 3 of 12`, or `of 200+` while more may match. */
+/** `12`, or `200+` while more may follow. */
+function lengthWords({ list }: UsersState): string {
+  if (list.whole) return grouped(list.length);
+  return `${grouped(list.head.count + list.tail.count)}+`;
+}
+
+/** `row 3 of 1 000 204`, `row 3 of 200+`; where no count leads there, `row 3 from the end`. */
 export function positionWords(users: UsersState): string {
-  if (users.rows.length === 0) return "";
-  const searched = fieldText(users.search).trim() !== "";
-  const read = `${grouped(users.rows.length)}${users.next === null ? "" : "+"}`;
-  const all = searched || users.total === null ? read : grouped(users.total);
-  return `row ${grouped(users.cursor + 1)} of ${all}`;
+  const { list, cursor } = users;
+  if (list.length === 0) return "";
+  const counted = list.whole ||
+    (users.total !== null && fieldText(users.search).trim() === "");
+  const fromEnd = list.length - cursor;
+  if (!counted && cursor >= list.head.count) {
+    return fromEnd === 1 ? "last row" : `row ${grouped(fromEnd)} from the end`;
+  }
+  const all = counted ? grouped(list.length) : lengthWords(users);
+  return `row ${grouped(cursor + 1)} of ${all}`;
 }
 
 /** What stands in the place of rows when there are none. */
@@ -84,12 +100,7 @@ export function noUsersLines(
   if (users.trouble !== null) return [];
   const search = fieldText(users.search).trim();
   if (search !== "") {
-    return [
-      blank,
-      line(`  Nothing begins with "${search}".`),
-      blank,
-      ...say("esc clears the search."),
-    ];
+    return [blank, ...noMatchLines(search), blank, ...say("esc clears the search.")];
   }
   const how = setting.dev
     ? "They register over HTTP: deno task dev printed a curl command for it."
@@ -97,8 +108,20 @@ export function noUsersLines(
   return [blank, line("  No users yet."), blank, ...say(how)];
 }
 
-/** The row under the cursor at length, from what is already here: moving on asks for nothing. */
-export function previewLines(user: User | undefined, now: Instant): readonly Line[] {
-  if (user === undefined) return [];
-  return [line(` ${user.username}`, "strong"), blank, ...userFactLines(user, now)];
+function noMatchLines(search: string): readonly Line[] {
+  const { filter, term, unknown } = parseUserSearch(search);
+  if (unknown !== null) {
+    const known = userFilters.filter((name) => name !== "all").map((name) => `is:${name}`);
+    return [
+      line(`  ${unknown} is no filter, or one too many.`),
+      line(`  ${known.join("  ")}`, "dim"),
+    ];
+  }
+  if (term === "") return [line(`  Nobody is ${filter}.`)];
+  const among = filter === "all" ? "" : ` among those who are ${filter}`;
+  return [
+    line(`  Nobody found by "${term}"${among}.`),
+    line("  Names and numbers are found by their beginning, numbers by 3 last", "dim"),
+    line("  digits or more, ids only whole.", "dim"),
+  ];
 }

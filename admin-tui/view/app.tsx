@@ -1,7 +1,8 @@
 import { Box } from "ink";
 import type { ReactNode } from "react";
 import { bodyRows, fits, smallest } from "../layout.ts";
-import type { Screen, State } from "../model.ts";
+import type { Look } from "../look.ts";
+import type { HelpState, Screen, State } from "../model.ts";
 import {
   footerLine,
   headerLine,
@@ -9,11 +10,13 @@ import {
   statusLine,
   tooSmallLine,
 } from "../presentation/frame_lines.ts";
-import { helpBox, helpDialog } from "../presentation/help_lines.ts";
-import { LabScreen } from "./lab_screen.tsx";
-import { Lines } from "./lines.tsx";
+import { helpDialog, helpLayout } from "../presentation/help_lines.ts";
+import { ActivityScreen, ReplayBox } from "./activity_screen.tsx";
+import { DeliveryScreen } from "./delivery_screen.tsx";
+import { FaultsBox, LabScreen } from "./lab_screen.tsx";
+import { Lines, LookContext } from "./lines.tsx";
 import { SendsDialogBox, SendsScreen } from "./sends_screen.tsx";
-import { UserScreen } from "./user_screen.tsx";
+import { ActDialogBox, UserScreen } from "./user_screen.tsx";
 import { UsersScreen } from "./users_screen.tsx";
 
 const screens: Readonly<Record<Screen, (props: { readonly state: State }) => ReactNode>> = {
@@ -21,6 +24,8 @@ const screens: Readonly<Record<Screen, (props: { readonly state: State }) => Rea
   user: UserScreen,
   lab: LabScreen,
   sends: SendsScreen,
+  activity: ActivityScreen,
+  delivery: DeliveryScreen,
 };
 
 /** The whole terminal, cell for cell: never a row taller than the window, or it would scroll. */
@@ -28,14 +33,14 @@ export function App({ state }: { readonly state: State }): ReactNode {
   const { columns, rows } = state.size;
   if (!fits(state.size)) {
     return (
-      <Window>
+      <Window look={state.look}>
         <Lines lines={[tooSmallLine(state, smallest)]} columns={columns} rows={1} />
       </Window>
     );
   }
   const Body = screens[state.screen];
   return (
-    <Window rows={rows}>
+    <Window look={state.look} rows={rows}>
       <Lines lines={[headerLine(state), ruleLine(columns)]} columns={columns} rows={2} />
       <Box height={bodyRows(state.size)} width={columns} flexShrink={0} overflow="hidden">
         <Body state={state} />
@@ -44,7 +49,12 @@ export function App({ state }: { readonly state: State }): ReactNode {
       {state.screen === "sends" && state.sends.dialog !== null && (
         <SendsDialogBox dialog={state.sends.dialog} size={state.size} />
       )}
-      {state.help !== null && <Help scroll={state.help} size={state.size} />}
+      {state.replay.open && <ReplayBox state={state} />}
+      {state.screen === "lab" && state.lab.simulator.faults !== null && (
+        <FaultsBox lab={state.lab} size={state.size} />
+      )}
+      {state.acts.dialog !== null && <ActDialogBox state={state} dialog={state.acts.dialog} />}
+      {state.help !== null && <Help state={state} help={state.help} />}
     </Window>
   );
 }
@@ -53,22 +63,27 @@ export function App({ state }: { readonly state: State }): ReactNode {
  * No width: Ink gives it the terminal's. When the window shrinks Ink draws the old frame once more
  * before the new one is made, and a row too wide would wrap and leave its tail behind.
  */
-function Window({ rows, children }: {
+function Window({ look, rows, children }: {
+  readonly look: Look;
   readonly rows?: number;
   readonly children: ReactNode;
 }): ReactNode {
   const height = rows === undefined ? {} : { height: rows };
-  return <Box flexDirection="column" overflow="hidden" {...height}>{children}</Box>;
+  return (
+    <LookContext value={look}>
+      <Box flexDirection="column" overflow="hidden" {...height}>{children}</Box>
+    </LookContext>
+  );
 }
 
-function Help({ scroll, size }: {
-  readonly scroll: number;
-  readonly size: State["size"];
+function Help({ state, help }: {
+  readonly state: State;
+  readonly help: HelpState;
 }): ReactNode {
-  const { columns, rows, left, top } = helpBox(size);
+  const { columns, rows, left, top } = helpLayout(state, help);
   return (
     <Box position="absolute" top={top} left={left} width={columns} height={rows}>
-      <Lines lines={helpDialog(scroll, columns, rows)} columns={columns} rows={rows} />
+      <Lines lines={helpDialog(state, help)} columns={columns} rows={rows} />
     </Box>
   );
 }

@@ -1,30 +1,44 @@
 import { Box, Text } from "ink";
-import { memo, type ReactNode } from "react";
-import { clip, type Line, line, type Span, type Tone } from "../presentation/text.ts";
+import { createContext, memo, type ReactNode, useContext } from "react";
+import { type Look, plainLook } from "../look.ts";
+import { asciiText, spokenText } from "../presentation/plain_text.ts";
+import { clip, type Line, type Span, type Tone } from "../presentation/text.ts";
+import { themes } from "../theme.ts";
 
-/** ANSI's own sixteen colours only, so that every theme of every terminal stays readable. */
-const styles: Readonly<Record<Tone, { color?: string; dimColor?: true; bold?: true }>> = {
-  plain: {},
-  dim: { dimColor: true },
-  strong: { bold: true },
-  good: { color: "green" },
-  warn: { color: "yellow" },
-  bad: { color: "red" },
-  accent: { color: "cyan", bold: true },
-};
+/** How everything below looks. */
+export const LookContext = createContext<Look>(plainLook);
 
 /** One row of the screen. One Text with spans in it: what Ink draws fastest. */
 export const Row = memo(
   function Row({ line }: { readonly line: Line }): ReactNode {
+    const { theme, ascii, linear } = useContext(LookContext);
     if (line.length === 0) return <Text></Text>;
+    const written = (text: string) => ascii ? asciiText(text) : text;
+    if (linear) return <Text>{written(spokenText(line))}</Text>;
     return (
       <Text wrap="truncate">
-        {line.map((part, at) => <Text key={at} {...styles[part.tone]}>{part.text}</Text>)}
+        {joined(line).map((part, at) =>
+          // A string costs Ink less than a Text without a style.
+          part.tone === "plain"
+            ? written(part.text)
+            : <Text key={at} {...themes[theme][part.tone]}>{written(part.text)}</Text>
+        )}
       </Text>
     );
   },
   (before, after) => sameLine(before.line, after.line),
 );
+
+/** Neighbours of one tone as one span: Ink's work grows with their number. */
+function joined(line: Line): readonly { readonly text: string; readonly tone: Tone }[] {
+  const spans: { text: string; readonly tone: Tone }[] = [];
+  for (const { text, tone } of line) {
+    const last = spans.at(-1);
+    if (last?.tone === tone) last.text += text;
+    else spans.push({ text, tone });
+  }
+  return spans;
+}
 
 /** A pane of exactly `columns` by `rows` cells; what does not fit is cut, never wrapped. */
 export function Lines({ lines, columns, rows }: {
@@ -43,10 +57,17 @@ export function Lines({ lines, columns, rows }: {
   );
 }
 
+const lineEnd = "\n";
+
 /** A rule between two panes, and the space after it. */
 export function Divider({ rows }: { readonly rows: number }): ReactNode {
+  // To a screen reader the second pane comes below the first one.
+  const { theme, linear } = useContext(LookContext);
+  if (linear) return <Text>{lineEnd}</Text>;
   return (
-    <Lines lines={Array.from({ length: rows }, () => line("│", "dim"))} columns={2} rows={rows} />
+    <Box width={2} height={rows} flexShrink={0}>
+      <Text {...themes[theme].dim}>{Array.from({ length: rows }, () => "| ").join(lineEnd)}</Text>
+    </Box>
   );
 }
 

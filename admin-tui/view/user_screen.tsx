@@ -1,21 +1,53 @@
 import { Box } from "ink";
 import type { ReactNode } from "react";
+import type { ActDialog } from "../act_model.ts";
 import { bodyRows } from "../layout.ts";
 import type { State } from "../model.ts";
-import { userFacts, userRecord } from "../presentation/user_lines.ts";
-import { Lines } from "./lines.tsx";
+import { actDialog } from "../presentation/act_dialog.ts";
+import { userHeadLines } from "../presentation/user_lines.ts";
+import { paneRows, userHeadRows, type UserPane, userPanes } from "../presentation/user_panes.ts";
+import { Divider, Lines } from "./lines.tsx";
 
 /** One user: who, how they log in, where they are, what happened. */
 export function UserScreen({ state }: { readonly state: State }): ReactNode {
   const { user, now, size } = state;
   if (user === null) return <Lines lines={[]} columns={size.columns} rows={bodyRows(size)} />;
-  const facts = userFacts(user, now, size.columns);
-  const record = userRecord(user, now, size.columns).slice(user.scroll);
-  const rows = bodyRows(size) - facts.length;
+  const [left, right] = userPanes(state);
+  const rows = paneRows(state);
   return (
     <Box flexDirection="column" width={size.columns} height={bodyRows(size)} flexShrink={0}>
-      <Lines lines={facts} columns={size.columns} rows={facts.length} />
-      <Lines lines={record} columns={size.columns} rows={rows} />
+      <Lines
+        lines={userHeadLines(user.username, user.description, now)}
+        columns={size.columns}
+        rows={userHeadRows}
+      />
+      <Box height={rows} flexShrink={0}>
+        <Pane pane={left} top={user.tops[0]} rows={rows} />
+        {right !== undefined && <Divider rows={rows} />}
+        <Pane pane={right} top={user.tops[1]} rows={rows} />
+      </Box>
+    </Box>
+  );
+}
+
+function Pane({ pane, top, rows }: {
+  readonly pane: UserPane | undefined;
+  readonly top: number;
+  readonly rows: number;
+}): ReactNode {
+  if (pane === undefined) return null;
+  return <Lines lines={pane.lines.slice(top)} columns={pane.columns} rows={rows} />;
+}
+
+/** Over everything: nothing else takes a key while it is open. */
+export function ActDialogBox({ state, dialog }: {
+  readonly state: State;
+  readonly dialog: ActDialog;
+}): ReactNode {
+  const { columns, rows, left, top, lines } = actDialog(state, dialog);
+  return (
+    <Box position="absolute" top={top} left={left} width={columns} height={rows}>
+      <Lines lines={lines} columns={columns} rows={rows} />
     </Box>
   );
 }

@@ -3,15 +3,17 @@ import { memo, type ReactNode } from "react";
 import type { Instant, User } from "../../core/mod.ts";
 import { bodyRows, listColumns, listRows, previewColumns } from "../layout.ts";
 import type { State } from "../model.ts";
+import { previewLines } from "../presentation/preview_lines.ts";
 import { clip } from "../presentation/text.ts";
 import { age } from "../presentation/time.ts";
 import {
   noUsersLines,
-  previewLines,
   searchLine,
+  unreadRow,
   userRow,
   usersHead,
 } from "../presentation/users_lines.ts";
+import { rowAt } from "../users_window.ts";
 import { Divider, Lines, Row } from "./lines.tsx";
 
 /** The list, with a preview beside it where the window is wide. */
@@ -19,23 +21,23 @@ export function UsersScreen({ state }: { readonly state: State }): ReactNode {
   const { users, size, setting, now } = state;
   const columns = listColumns(size);
   const preview = previewColumns(size);
-  const rows = users.rows.slice(users.top, users.top + listRows(size));
+  const rows = Math.min(listRows(size), users.list.length - users.top);
   return (
     <Box width={size.columns} height={bodyRows(size)} flexShrink={0}>
       <Box flexDirection="column" width={columns} flexShrink={0}>
         <Row line={clip(searchLine(users, columns), columns)} />
-        <Row line={clip(usersHead(columns), columns)} />
-        {rows.map((user, at) => (
+        <Row line={clip(usersHead(users, columns), columns)} />
+        {Array.from({ length: rows }, (_, at) => (
           <UserRow
-            key={user.id}
-            user={user}
+            key={at}
+            user={rowAt(users.list, users.top + at)}
             now={now}
-            lastLogin={age(user.lastLoginAt, now)}
+            lastLogin={age(rowAt(users.list, users.top + at)?.lastLoginAt ?? null, now)}
             selected={users.top + at === users.cursor}
             columns={columns}
           />
         ))}
-        {rows.length === 0 && (
+        {rows === 0 && (
           <Lines
             lines={noUsersLines(users, setting, columns)}
             columns={columns}
@@ -46,7 +48,7 @@ export function UsersScreen({ state }: { readonly state: State }): ReactNode {
       {preview > 0 && <Divider rows={bodyRows(size)} />}
       {preview > 0 && (
         <Lines
-          lines={previewLines(users.rows[users.cursor], now)}
+          lines={previewLines(users, now, preview)}
           columns={preview}
           rows={bodyRows(size)}
         />
@@ -56,7 +58,7 @@ export function UsersScreen({ state }: { readonly state: State }): ReactNode {
 }
 
 interface UserRowProps {
-  readonly user: User;
+  readonly user: User | undefined;
   readonly now: Instant;
   readonly lastLogin: string;
   readonly selected: boolean;
@@ -65,11 +67,12 @@ interface UserRowProps {
 
 const UserRow = memo(
   function UserRow({ user, ...at }: UserRowProps): ReactNode {
-    return <Row line={clip(userRow(user, at), at.columns)} />;
+    const line = user === undefined ? unreadRow(at.selected) : userRow(user, at);
+    return <Row line={clip(line, at.columns)} />;
   },
   // The time itself is no reason to draw a row again, unless its user may have come to rest's end.
   (before, after) =>
     before.user === after.user && before.selected === after.selected &&
     before.columns === after.columns && before.lastLogin === after.lastLogin &&
-    (before.now === after.now || after.user.secondFactorBlockedUntil === null),
+    (before.now === after.now || (after.user?.secondFactorBlockedUntil ?? null) === null),
 );

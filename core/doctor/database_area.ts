@@ -47,7 +47,7 @@ export function judgeBackups(engine: "sqlite" | "postgres"): Finding {
     "backups.made",
     words,
     engine === "sqlite"
-      ? `Daily: sqlite3 latchkey.db ".backup copy.db", never a plain copy of the file while the ` +
+      ? "Daily: deno task admin backup FILE, never a plain copy of the database while the " +
         "service runs; keep LATCHKEY_SECRETS_KEY and the pepper apart from it."
       : "Daily: pg_dump, or continuous archiving; keep LATCHKEY_SECRETS_KEY and the pepper apart.",
   );

@@ -7,6 +7,9 @@ export type RecoveryCodeHash = string & { readonly brand: "RecoveryCodeHash" };
 /** Codes that a user has at a time. */
 export const recoveryCodesCount = 10;
 
+/** How long a code works that an operator issued (ASVS 5.0 6.4.1: short-lived, single use). */
+export const issuedCodeLifetimeSeconds = 60 * 60;
+
 /** Crockford's base 32, lower case: nothing in it is mistaken for anything else when typed. */
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 const characters = 15;

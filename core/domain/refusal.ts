@@ -44,6 +44,8 @@ export const refusalCodes = [
   "delivery_not_found",
   "scope_unknown",
   "not_stopped",
+  "act_unavailable",
+  "backup_unavailable",
 ] as const;
 
 export type RefusalCode = typeof refusalCodes[number];
@@ -72,6 +74,8 @@ export const fieldCodes = [
   "app_hash_format",
   "name_format",
   "reason_format",
+  "file_exists",
+  "file_unwritable",
 ] as const;
 
 export type FieldCode = typeof fieldCodes[number];
@@ -96,6 +100,8 @@ export interface Refusal<Code extends RefusalCode = RefusalCode> {
   readonly unavailable?: readonly Channel[];
   /** After a refused send: whole seconds before the next one, 0 for at once. */
   readonly resendAfterSeconds?: number;
+  /** Why an operator's act has nothing to act on: a whole sentence. */
+  readonly why?: string;
 }
 
 /** What a use case answers: its value, or a refusal with a code from the closed set it names. */

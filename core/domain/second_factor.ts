@@ -14,12 +14,19 @@ export interface Authenticators {
   /** When the authenticator app was confirmed; null where there is none. */
   readonly totpConfirmedAt: Instant | null;
   readonly passkeys: number;
+  /** Of the user's own. */
   readonly recoveryCodesLeft: number;
+  /**
+   * When the unused recovery code expires, or did, that an operator issued; null where there is
+   * none. It works beside the user's own and is not counted with them.
+   */
+  readonly issuedCodeExpiresAt: Instant | null;
 }
 
 /**
  * The methods that a challenge takes now. A phone that was never verified is the only way until it
- * is; the confirmation of a number takes a code sent to that number, nothing else.
+ * is; the confirmation of a number takes a code sent to that number, nothing else. `has` names no
+ * issued code that has expired.
  */
 export function openMethods(
   challenge: Challenge,
@@ -33,7 +40,9 @@ export function openMethods(
     ...phone,
     ...(has.totpConfirmedAt === null ? [] : ["totp"] as const),
     ...(has.passkeys === 0 ? [] : ["passkey"] as const),
-    ...(has.recoveryCodesLeft === 0 ? [] : ["recovery_code"] as const),
+    ...(has.recoveryCodesLeft === 0 && has.issuedCodeExpiresAt === null
+      ? []
+      : ["recovery_code"] as const),
   ];
 }
 

@@ -50,7 +50,7 @@ export const defaultSendPolicy: SendPolicy = {
   budgets: {
     number: { ...unlimited, messagesPerHour: 10, messagesPerDay: 20 },
     prefix: { ...unlimited, messagesPerHour: 60, messagesPerDay: 200 },
-    network: { ...unlimited, messagesPerHour: 60, messagesPerDay: 300 },
+    network: { ...unlimited, messagesPerHour: 200, messagesPerDay: 1000 },
     country: unlimited,
     user: { ...unlimited, messagesPerHour: 20, messagesPerDay: 40 },
     total: {

@@ -47,6 +47,7 @@ export async function changePhone(
   const { phoneNumber } = challenge;
   invariant(phoneNumber !== null, "a change of number has a number");
   const detail = {
+    challenge_id: challenge.id,
     session_id: session.id,
     method: proven.value.amr,
     from: maskPhoneNumber(user.phoneNumber),

@@ -85,7 +85,7 @@ async function addPasskey(
   const event = happened(ports, caller, {
     type: "passkey.enrolled",
     userId: user.id,
-    detail: { passkey_id: passkey.id, name: passkey.name },
+    detail: { challenge_id: challengeId, passkey_id: passkey.id, name: passkey.name },
   });
   const inserted = await ports.store.insertPasskey(passkey, challengeId, event);
   if (inserted !== "inserted") return inserted;

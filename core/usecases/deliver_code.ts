@@ -123,6 +123,7 @@ async function recordSent(
     type: "code.sent",
     userId: taken.userId,
     detail: {
+      challenge_id: taken.id,
       channel: answer.channel,
       delivery_id: settled.result.id,
       ...callFacts(answer.call),
@@ -159,14 +160,15 @@ function sendRefusal(
 /** Refuses a send that was never begun, and puts that on record. */
 async function unsent<Refused extends Outcome<never, SendCodeRefusal>>(
   ports: Ports,
-  { userId, purpose }: Challenge,
+  { id, userId, purpose }: Challenge,
   channel: Channel,
   outcome: Refused,
   caller: Caller,
 ): Promise<Refused> {
   if (outcome.ok) return outcome;
   const facts = { type: "code.refused", userId, reason: outcome.refusal.code } as const;
-  const event = happened(ports, caller, { ...facts, detail: { channel, purpose } });
+  const detail = { challenge_id: id, channel, purpose };
+  const event = happened(ports, caller, { ...facts, detail });
   await ports.store.appendAuditEvent(event);
   return outcome;
 }
@@ -198,7 +200,7 @@ async function recordBlock(
     type: "code.refused",
     userId: taken.userId,
     reason: refusal,
-    detail: { channel, block_reason: reason, blocked_by: blockedBy },
+    detail: { challenge_id: taken.id, channel, block_reason: reason, blocked_by: blockedBy },
   });
   await ports.store.giveBackSend({
     challengeId: taken.id,
@@ -226,7 +228,12 @@ async function recordFailure(
     type: "code.refused",
     userId: taken.userId,
     reason: code,
-    detail: { channel, delivery_id: settled.result.id, ...callFacts(answer.call) },
+    detail: {
+      challenge_id: taken.id,
+      channel,
+      delivery_id: settled.result.id,
+      ...callFacts(answer.call),
+    },
   });
   if (answer.result === "fault" && !answer.untouched) {
     // The message may be on its way, so the send stays counted, and its wait holds.

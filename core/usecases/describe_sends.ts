@@ -5,6 +5,7 @@ import type { MicroUsd } from "../domain/price_table.ts";
 import type { Budget } from "../domain/send_policy.ts";
 import type { SendStop } from "../domain/send_stop.ts";
 import type { Ports } from "../ports.ts";
+import { turn } from "./turn.ts";
 
 export interface DescribedPause extends Pause {
   /** Keeps sends back now; false where it is over or was only recorded. */
@@ -70,8 +71,18 @@ export async function describeSends(ports: Ports): Promise<SendsDescription> {
 async function totals(ports: Ports, since: Instant, at: Instant): Promise<SendTotals> {
   // A little into the future: an instance whose clock is ahead has sent too.
   const until = after(at, 60);
-  const sums = await ports.store.sumDeliveries({ from: since, until });
-  return { since, ...sums, cost: sums.cost + sums.approved * ports.prices.verificationFee };
+  const sum = { messages: 0, approved: 0, blocked: 0, cost: 0 };
+  // Day by day: a month of a busy service at once would keep a terminal from its keys.
+  for (let from = since; from <= until; from += dayMilliseconds) {
+    const day = { from, until: Math.min(from + dayMilliseconds - 1, until) };
+    const { messages, approved, blocked, cost } = await ports.store.sumDeliveries(day);
+    sum.messages += messages;
+    sum.approved += approved;
+    sum.blocked += blocked;
+    sum.cost += cost;
+    await turn();
+  }
+  return { since, ...sum, cost: sum.cost + sum.approved * ports.prices.verificationFee };
 }
 
 function startOfDay(at: Instant): Instant {

@@ -1,33 +1,60 @@
 import type { AuditEvent } from "../domain/audit_event.ts";
+import type { Delivery } from "../domain/delivery.ts";
+import type { Device } from "../domain/device.ts";
+import type { Passkey } from "../domain/passkey.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
 import type { Session, SessionPolicy } from "../domain/session.ts";
 import type { User, UserId } from "../domain/user.ts";
+import type { UserHoldings } from "../domain/user_holdings.ts";
 import type { Ports } from "../ports.ts";
+import { findHoldings } from "./find_act_target.ts";
 import { sessionsInForce } from "./list_sessions.ts";
 
 export interface UserDescription {
   readonly user: User;
+  /** What there is of each kind, and how many: of one look, like `user`. */
+  readonly holdings: UserHoldings;
   /** In force, newest first, 50 at most. */
   readonly sessions: readonly Session[];
   /** By which the sessions end. */
   readonly sessionPolicy: SessionPolicy;
+  /** Trusted and in force, newest first, 50 at most. */
+  readonly devices: readonly Device[];
+  /** Oldest first, ten at most. */
+  readonly passkeys: readonly Passkey[];
+  /** Newest first, 20 at most. */
+  readonly deliveries: readonly Delivery[];
   /** Newest first, 50 at most. */
   readonly events: readonly AuditEvent[];
 }
 
-/** One user with what an operator needs to understand their situation. */
+const deliveriesShown = 20;
+const eventsShown = 50;
+
+/** One user with what an operator needs to understand their situation: six reads, each by index. */
 export async function describeUser(
   ports: Ports,
   input: { readonly userId: UserId },
 ): Promise<Outcome<UserDescription, "user_not_found">> {
-  const user = await ports.store.findUser(input.userId);
-  if (user === null) return refused("user_not_found");
-  const sessions = await sessionsInForce(ports, user.id);
-  const events = await ports.store.listAuditEvents({ userId: user.id, cursor: null, limit: 50 });
+  const { store, sessionPolicy } = ports;
+  const { userId } = input;
+  const holdings = await findHoldings(ports, userId);
+  if (holdings === null) return refused("user_not_found");
+  const [sessions, devices, passkeys, deliveries, events] = await Promise.all([
+    sessionsInForce(ports, userId),
+    store.listDevices(userId, ports.clock()),
+    store.listPasskeys(userId),
+    store.listDeliveries({ userId, cursor: null, limit: deliveriesShown }),
+    store.listAuditEvents({ userId, cursor: null, limit: eventsShown }),
+  ]);
   return granted({
-    user,
+    user: holdings.user,
+    holdings,
     sessions,
-    sessionPolicy: ports.sessionPolicy,
+    sessionPolicy,
+    devices,
+    passkeys,
+    deliveries: deliveries.items,
     events: events.items,
   });
 }

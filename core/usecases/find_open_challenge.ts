@@ -72,7 +72,11 @@ export async function refuseChallenge<Code extends RefusalCode>(
     type: "challenge.refused",
     userId: found?.user.id ?? null,
     reason: code,
-    detail: { purpose: found?.challenge.purpose ?? null, act },
+    detail: {
+      ...(found === null ? {} : { challenge_id: found.challenge.id }),
+      purpose: found?.challenge.purpose ?? null,
+      act,
+    },
   }));
   return refused(code, more);
 }

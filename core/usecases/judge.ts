@@ -74,7 +74,9 @@ async function judgeRecoveryCode(
   user: User,
   hash: RecoveryCodeHash,
 ): Promise<Verdict> {
-  if (!await ports.store.hasRecoveryCode(user.id, hash)) return { result: "wrong", call: null };
+  if (!await ports.store.hasRecoveryCode(user.id, hash, ports.clock())) {
+    return { result: "wrong", call: null };
+  }
   const spends = { kind: "recovery_code", hash } as const;
   return { result: "right", proof: { amr: "recovery", verifiesPhone: false, spends }, call: null };
 }

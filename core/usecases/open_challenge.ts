@@ -68,7 +68,8 @@ export async function openChallenge(
     channel: null,
     passkeyNonce: null,
   };
-  if (!await ports.store.insertChallenge(challenge, event, what.passwordHash)) return null;
+  const opening = { ...event, detail: { ...event.detail, challenge_id: challenge.id } };
+  if (!await ports.store.insertChallenge(challenge, opening, what.passwordHash)) return null;
   const found = await ports.store.findUser(user.id) ?? user;
   const opened = {
     challengeToken: token.text,

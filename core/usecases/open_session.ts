@@ -57,6 +57,7 @@ export async function openSession(
   const codes = first ? mintRecoveryCodes(ports, user.id) : null;
   const type = stepUp ? "session.stepped_up" : "session.opened";
   const detail = {
+    challenge_id: challenge.id,
     session_id: session.id,
     method: proof.amr,
     device_trusted: trustDevice,
@@ -147,7 +148,13 @@ async function refuseOvertaken(
     type: "challenge.refused",
     userId: session.userId,
     reason: code,
-    detail: { purpose, method: proof.amr, attempt: attempts, used_elsewhere: true },
+    detail: {
+      challenge_id: id,
+      purpose,
+      method: proof.amr,
+      attempt: attempts,
+      used_elsewhere: true,
+    },
   }));
   return refused(code, { attemptsLeft: Math.max(0, attemptsMax - attempts) });
 }

@@ -175,6 +175,7 @@ async function unjudged<Refused extends Outcome<never, ProofRefusal>>(
     userId: user.id,
     reason: outcome.refusal.code,
     detail: {
+      challenge_id: challenge.id,
       purpose: challenge.purpose,
       method,
       judged: false,
@@ -212,6 +213,7 @@ async function refuseGuess(
     userId: taken.userId,
     reason: code,
     detail: {
+      challenge_id: taken.id,
       purpose: taken.purpose,
       method,
       attempt: taken.attempts,

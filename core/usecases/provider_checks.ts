@@ -39,7 +39,7 @@ export async function refuseCutOff(
     type: "challenge.refused",
     userId: user.id,
     reason,
-    detail: { purpose: challenge.purpose, circuit: "check" },
+    detail: { challenge_id: challenge.id, purpose: challenge.purpose, circuit: "check" },
   }));
   const offered = await offerMethods(ports, challenge, user);
   return refused(reason, { retryAfterSeconds: check.wait, ...offered });

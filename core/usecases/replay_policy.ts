@@ -5,6 +5,7 @@ import { type PolicyReplay, replaySends } from "../domain/replay_report.ts";
 import type { SendPolicy } from "../domain/send_policy.ts";
 import type { Ports } from "../ports.ts";
 import type { Page } from "../store.ts";
+import { turn } from "./turn.ts";
 
 const daySeconds = 24 * 60 * 60;
 const daysMax = 366;
@@ -48,6 +49,8 @@ async function recordedSends(
     const page: Page<Delivery> = await ports.store.listDeliveries(query);
     sends.push(...page.items.map(replayed));
     cursor = page.next;
+    // A terminal that asks must hear its keys between two pages.
+    await turn();
   } while (cursor !== null && sends.length < sendsMax);
   return { sends, complete: cursor === null };
 }

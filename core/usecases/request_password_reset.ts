@@ -68,7 +68,9 @@ async function openReset(
   const { name } = asked;
   const user = name === null ? null : (await ports.store.findUserByName(name))?.user ?? null;
   const hash = user === null ? null : hashRecoveryCode(asked.recoveryCode, user.id);
-  if (user === null || hash === null || !await ports.store.hasRecoveryCode(user.id, hash)) {
+  const known = user !== null && hash !== null &&
+    await ports.store.hasRecoveryCode(user.id, hash, ports.clock());
+  if (!known) {
     return await refuseReset(ports, user, "invalid_credentials", caller);
   }
   if (user.lockedAt !== null) return await refuseReset(ports, user, "locked", caller);

@@ -55,7 +55,9 @@ export async function resetPassword(
   const personal = await parseReset(ports, input, user);
   if (!personal.ok) return personal;
   const recoveryCode = hashRecoveryCode(input.recoveryCode, user.id);
-  if (recoveryCode === null || !await ports.store.hasRecoveryCode(user.id, recoveryCode)) {
+  const known = recoveryCode !== null &&
+    await ports.store.hasRecoveryCode(user.id, recoveryCode, ports.clock());
+  if (!known) {
     return await refuseRecoveryCode(ports, found.value, caller);
   }
   return await setPassword(ports, found.value, { ...parsed.value, recoveryCode }, caller);
@@ -100,7 +102,12 @@ async function refuseRecoveryCode(
     type: "challenge.refused",
     userId: user.id,
     reason: "wrong_code",
-    detail: { purpose: challenge.purpose, method: "recovery_code", attempt: taken.attempts },
+    detail: {
+      challenge_id: challenge.id,
+      purpose: challenge.purpose,
+      method: "recovery_code",
+      attempt: taken.attempts,
+    },
   }));
   await noteSecondFactorDisabled(ports, user, caller);
   return refused("wrong_code", { attemptsLeft: Math.max(0, attemptsMax - taken.attempts) });
@@ -129,7 +136,11 @@ async function setPassword(
   const event = happened(ports, caller, {
     type: "password.reset",
     userId: user.id,
-    detail: { method: proven.value.amr, recovery_code_used: true },
+    detail: {
+      challenge_id: challenge.id,
+      method: proven.value.amr,
+      recovery_code_used: true,
+    },
   });
   const { recoveryCode } = reset;
   const noteEnded = await watchSessions(ports, user.id);

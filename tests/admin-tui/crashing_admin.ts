@@ -21,4 +21,12 @@ function listUsers(): Promise<never> {
 }
 
 const broken: Core = { ...core, listUsers };
-process.exit(await runTerminal(broken, { dev: false, simulated: true, operator: "test" }));
+process.exit(
+  await runTerminal(broken, {
+    dev: false,
+    simulated: true,
+    simulator: null,
+    operator: "test",
+    readOnly: false,
+  }),
+);

@@ -12,12 +12,6 @@ const number = [..."+12025550142"];
 const toDraft = ["2", "e", ...number, "enter"];
 const users = listed(usersNamed(200), { next: "c1" });
 
-const unread: Msg = {
-  type: "answered",
-  now: noon,
-  answer: { kind: "listUsers", question: { search: "", cursor: null }, reply: "unavailable" },
-};
-
 const gone: Msg = {
   type: "answered",
   now: noon,
@@ -42,14 +36,6 @@ const unsent: Msg = {
 
 /** States that no answer of the core is needed for. */
 const still: Readonly<Record<string, (state: State) => State>> = {
-  "users-loading": (state) => play(state, started).state,
-  "users-empty": (state) => play(state, started, listed([])).state,
-  "users-unread": (state) => play(state, started, unread).state,
-  "users-stale": (state) => play(state, started, users, "r", unread).state,
-  "users-scrolled": (state) => play(state, started, users, ..."jjj", "pgdn", "pgdn").state,
-  "users-end": (state) => play(state, started, users, "G").state,
-  "users-no-match": (state) =>
-    play(state, started, "/", "z", listed([], { search: "z" }), "enter").state,
   "user-loading": (state) => play(state, started, users, "enter").state,
   "user-gone": (state) => play(state, started, users, "enter", gone).state,
   "user-unread": (state) => play(state, started, users, "enter", undescribed).state,
@@ -93,7 +79,6 @@ Deno.test("the frame of a window that is too small is one line", async () => {
 
 Deno.test("the frames of the smallest window are the golden ones", async () => {
   const least = { columns: 60, rows: 16 };
-  await assertGolden("users-60x16", await frameOf(play(stateOf(least), started, users).state));
   const waiting = play(stateOf(least), ...toDraft, "enter", sent()).state;
   await assertGolden("lab-60x16", await frameOf(waiting));
   await assertGolden("help-60x16", await frameOf(play(stateOf(least), "?").state));

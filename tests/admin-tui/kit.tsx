@@ -3,17 +3,21 @@
  * cells back. Nothing is faked but the two ends of the wire.
  * @module
  */
+import "./force_colour.ts";
 import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
-import { render } from "ink";
+import { render, type RenderOptions } from "ink";
 import type { ReactNode } from "react";
 import xterm from "@xterm/headless";
 import { operatorCaller } from "../../admin-tui/commands.ts";
 import { renderOptions, Root } from "../../admin-tui/main.tsx";
+import { plainLook } from "../../admin-tui/look.ts";
 import type { Setting, State } from "../../admin-tui/model.ts";
 import { createProgram, type Program } from "../../admin-tui/program.ts";
 import { App } from "../../admin-tui/view/app.tsx";
 import type { TestCore } from "../harness.ts";
+import { type Cell, readCell } from "./kit_cell.ts";
+import { createInput } from "./kit_input.ts";
 
 const sequences: Readonly<Record<string, string>> = {
   enter: "\r",
@@ -40,20 +44,14 @@ const sequences: Readonly<Record<string, string>> = {
 const escapeMilliseconds = 40;
 const patienceMilliseconds = 5000;
 
-export interface Cell {
-  readonly text: string;
-  readonly width: number;
-  readonly bold: boolean;
-  readonly dim: boolean;
-  readonly colour: number;
-}
-
 /** A window with something drawn in it. */
 export interface Window {
   /** What stands on the screen, without the spaces at the end of lines. */
   screen(): string;
   line(row: number): string;
   cell(row: number, column: number): Cell;
+  /** Frames that React and Ink have made so far, whether or not they changed a cell. */
+  frames(): number;
   /** Every byte written so far. */
   raw(): string;
   /** Whether the terminal is in raw mode. */
@@ -72,6 +70,7 @@ export async function openWindow(
   columns = 80,
   rows = 24,
   onResize: (columns: number, rows: number) => void = () => undefined,
+  changes: Partial<RenderOptions> = {},
 ): Promise<Window> {
   const term = new xterm.Terminal({
     cols: columns,
@@ -94,6 +93,7 @@ export async function openWindow(
     },
   });
   const input = createInput();
+  let frames = 0;
   const ui = render(tree, {
     ...renderOptions,
     stdout: output as never,
@@ -101,6 +101,8 @@ export async function openWindow(
     stdin: input.stream as never,
     interactive: true,
     maxFps: 1000,
+    onRender: () => frames++,
+    ...changes,
   });
   const settle = async (): Promise<void> => {
     await ui.waitUntilRenderFlush();
@@ -115,6 +117,7 @@ export async function openWindow(
     settle,
     screen: () => Array.from({ length: term.rows }, (_, at) => line(at)).join("\n").trimEnd(),
     cell: (at, column) => readCell(row(at)?.getCell(column)),
+    frames: () => frames,
     raw: () => raw,
     isRaw: () => input.stream.isRaw,
     scrolledOff: () => term.buffer.active.baseY,
@@ -142,56 +145,10 @@ export async function openWindow(
   };
 }
 
-interface Input {
-  readonly stream: EventEmitter & { readonly isRaw: boolean };
-  feed(chunk: string): void;
-}
-
-function createInput(): Input {
-  let waiting: string | null = null;
-  const stream = Object.assign(new EventEmitter(), {
-    isTTY: true,
-    isRaw: false,
-    setEncoding: () => undefined,
-    setRawMode: (on: boolean) => void (stream.isRaw = on),
-    ref: () => undefined,
-    unref: () => undefined,
-    resume: () => undefined,
-    pause: () => undefined,
-    read: (): string | null => {
-      const chunk = waiting;
-      waiting = null;
-      return chunk;
-    },
-  });
-  const feed = (chunk: string): void => {
-    waiting = chunk;
-    stream.emit("readable");
-  };
-  return { stream, feed };
-}
-
-interface XtermCell {
-  getChars(): string;
-  getWidth(): number;
-  isBold(): number;
-  isDim(): number;
-  getFgColor(): number;
-}
-
-function readCell(cell: XtermCell | undefined): Cell {
-  assert.ok(cell, "no such cell");
-  return {
-    text: cell.getChars(),
-    width: cell.getWidth(),
-    bold: cell.isBold() !== 0,
-    dim: cell.isDim() !== 0,
-    colour: cell.getFgColor(),
-  };
-}
-
 export interface Admin extends Window {
   readonly program: Program;
+  /** What was copied, oldest first. */
+  readonly copied: readonly string[];
   /** Times that the operator asked to leave. */
   quits(): number;
   /** Presses named keys, each as a chunk of its own, and waits until nothing is being asked. */
@@ -203,27 +160,50 @@ export interface Admin extends Window {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export const testSetting: Setting = { dev: false, simulated: false, operator: "marek" };
+/** Beside a simulator with controls, as `deno task dev` starts one. */
+export const devSetting: Setting = {
+  dev: true,
+  simulated: true,
+  simulator: "http://127.0.0.1:4010",
+  operator: "marek",
+  readOnly: false,
+};
+
+export const testSetting: Setting = {
+  dev: false,
+  simulated: false,
+  simulator: null,
+  operator: "marek",
+  readOnly: false,
+};
 
 /** The whole admin on a real core, in a window. */
 export async function openAdmin(
-  { core, clock }: Pick<TestCore, "core" | "clock">,
-  { columns = 80, rows = 24, setting = testSetting } = {},
+  { core, clock, simulator }: Pick<TestCore, "core" | "clock"> & Partial<TestCore>,
+  { columns = 80, rows = 24, setting = testSetting, look = plainLook } = {},
 ): Promise<Admin> {
   let quits = 0;
+  const copied: string[] = [];
   let crash: unknown = null;
   const program = createProgram({
     core,
     caller: operatorCaller(setting.operator),
     clock: clock.now,
+    restMilliseconds: 0,
     setting,
     size: { columns, rows },
+    look,
     onQuit: () => quits++,
+    ...(simulator === undefined ? {} : { fetch: simulator.fetch }),
+    onCopy: (text) => copied.push(text),
     onCrash: (error) => crash = error,
   });
   const resized = (width: number, height: number) =>
     program.dispatch({ type: "resized", size: { columns: width, rows: height } });
-  const window = await openWindow(<Root program={program} />, columns, rows, resized);
+  const window = await openWindow(<Root program={program} />, columns, rows, resized, {
+    alternateScreen: !look.linear,
+    isScreenReaderEnabled: look.linear,
+  });
   const idle = async (): Promise<void> => {
     await program.idle();
     await window.settle();
@@ -239,6 +219,7 @@ export async function openAdmin(
     ...window,
     program,
     feed,
+    copied,
     quits: () => quits,
     press: async (...keys) => {
       for (const key of keys) await feed(sequences[key] ?? key);
@@ -287,6 +268,7 @@ export async function assertGolden(name: string, frame: string): Promise<void> {
 
 /** SIDs are random; their first and last characters stand for all. */
 function steady(frame: string): string {
-  return frame.replace(/\b(VE|VA)[0-9a-f]{32}\b/g, (_, kind) => `${kind}${"0".repeat(32)}`)
-    .replace(/\b(VE|VA)[0-9a-f]{4}\.\.[0-9a-f]{4}\b/g, "$10000..0000");
+  return frame.replace(/\b(VE|VA|RQ)[0-9a-f]{32}\b/g, (_, kind) => `${kind}${"0".repeat(32)}`)
+    .replace(/\b(VE|VA|RQ)[0-9a-f]{4}\.\.[0-9a-f]{4}\b/g, "$10000..0000")
+    .replace(/\b(VE|VA|RQ)[0-9a-f]{4}(\.{0,2}…)/g, "$10000$2");
 }

@@ -13,8 +13,8 @@ Deno.test("a test runs from number to verdict, with every call as evidence", asy
   await admin.press("enter");
   assert.doesNotMatch(admin.screen(), /2025550142/);
   await admin.press("enter");
-  assert.match(admin.screen(), /✓ POST Verifications[^]*HTTP 201, pending, VE/);
-  assert.match(admin.screen(), /try 1 of 5, 10:00 left/);
+  assert.match(admin.screen(), /✓ start POST Verifications[^]*HTTP 201, pending, VE/);
+  assert.match(admin.screen(), /try 1 of 5[^]*10:00 left/);
   const code = test.simulator.codeFor(phone) ?? "";
   // The code and Enter in one chunk, as a fast terminal sends them.
   await admin.feed(`${wrongCode(code)}\r`);
@@ -43,7 +43,7 @@ Deno.test("a refusal of the provider is shown with its code, in plain words", as
   // The simulator refuses this number with 60203: too many sends.
   await using admin = await openAdmin(test);
   await admin.type("2e+12025550171\r\r");
-  assert.match(admin.screen(), /✗ POST Verifications[^]*Twilio 60203/);
+  assert.match(admin.screen(), /✗ start POST Verifications[^]*Twilio 60203/);
   assert.match(admin.screen(), /✗ 3 Send[^]*too many messages\. ↵ tries/);
 });
 
@@ -51,9 +51,11 @@ Deno.test("a fault of the provider leaves the test where it was", async () => {
   await using test = await openTestCore();
   await using admin = await openAdmin(test);
   await admin.type("2e+12025550180\r\r");
-  assert.match(admin.screen(), /✗ POST Verifications[^]*HTTP 500/);
+  assert.match(admin.screen(), /✗ start POST Verifications[^]*HTTP 500/);
   assert.match(admin.screen(), /✗ 3 Send/);
   assert.match(admin.screen(), /send {2}e edit number/);
+  // Support asks for the request id of what failed.
+  assert.match(admin.screen(), /request RQ[0-9a-f]{4}\.\.[0-9a-f]{4}/);
 });
 
 Deno.test("a test can be cancelled, and a new one keeps number and channel", async () => {

@@ -23,11 +23,15 @@ const kinds = (steps: ReturnType<typeof play>) => steps.commands.map(({ kind }) 
 const toReason = ["s", "enter", ..."bill explodes"];
 
 Deno.test("update() reads sends at the start and when the screen is shown, once at a time", () => {
-  assert.deepEqual(kinds(play(stateOf(), started, "3", "r", "r")), ["listUsers", "readSends"]);
+  assert.deepEqual(kinds(play(stateOf(), started, "3", "r", "r")), [
+    "listUsers",
+    "countUsers",
+    "readSends",
+  ]);
   const { state } = play(stateOf(), started, read());
   assert.deepEqual(kinds(play(state, "3")), ["readSends"]);
-  assert.deepEqual(kinds(play(state, "tab", "tab")), ["readSends"]);
-  assert.deepEqual(kinds(play(state, "s-tab")), ["readSends"]);
+  assert.deepEqual(kinds(play(state, "tab", "tab")), ["listTests", "readSends"]);
+  assert.deepEqual(kinds(play(state, "s-tab", "s-tab")).at(-1), "readSends");
 });
 
 Deno.test("update() reads sends again every two seconds while they are shown, and makes no storm", () => {

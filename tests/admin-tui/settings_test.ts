@@ -22,7 +22,13 @@ Deno.test("parseAdminSettings() uses what a running dev has left", () => {
   });
   assert.deepEqual(read, ["/tmp/x/dev-settings.json"]);
   assert.ok(parsed.ok);
-  assert.deepEqual(parsed.setting, { dev: true, simulated: true, operator: "ada" });
+  assert.deepEqual(parsed.setting, {
+    dev: true,
+    simulated: true,
+    simulator: "http://127.0.0.1:4010",
+    operator: "ada",
+    readOnly: false,
+  });
   assert.equal(parsed.config.dataDir, "/tmp/x");
 });
 

@@ -1,5 +1,11 @@
 import type { StartAnswer, User } from "../../core/mod.ts";
-import { newState, type Setting, type Size, type State } from "../../admin-tui/model.ts";
+import {
+  newState,
+  type Setting,
+  type Size,
+  type State,
+  type UsersQuestion,
+} from "../../admin-tui/model.ts";
 import { type Msg, update } from "../../admin-tui/update.ts";
 import type { Command } from "../../admin-tui/commands.ts";
 
@@ -10,7 +16,18 @@ export const small: Size = { columns: 80, rows: 24 };
 export const large: Size = { columns: 120, rows: 40 };
 
 export function stateOf(size: Size = small, setting: Partial<Setting> = {}): State {
-  return newState({ dev: false, simulated: false, operator: "marek", ...setting }, size, noon);
+  return newState(
+    {
+      dev: false,
+      simulated: false,
+      simulator: null,
+      operator: "marek",
+      readOnly: false,
+      ...setting,
+    },
+    size,
+    noon,
+  );
 }
 
 /** Plays messages, each press as a key name, and gives the state and every command asked for. */
@@ -49,20 +66,46 @@ export function usersNamed(count: number, from = 0): readonly User[] {
   return Array.from({ length: count }, (_, at) => userNamed(`user${from + at}`, from + at));
 }
 
+/** The first page of all users, newest first. */
+export const firstPage: UsersQuestion = {
+  search: "",
+  order: "newest",
+  from: "start",
+  cursor: null,
+  afresh: true,
+};
+
 /** The answer to `listUsers`. */
 export function listed(
   items: readonly User[],
-  { search = "", cursor = null as string | null, next = null as string | null } = {},
+  { next = null as string | null, ...asked }: Partial<UsersQuestion & { next: string | null }> = {},
 ): Msg {
+  const afresh = (asked.cursor ?? null) === null && asked.from !== "end";
+  const question = { ...firstPage, afresh, ...asked };
   return {
     type: "answered",
     now: noon,
-    answer: {
-      kind: "listUsers",
-      question: { search, cursor },
-      reply: { value: { items, next, total: items.length === 0 && search === "" ? 0 : 1_000_204 } },
-    },
+    answer: { kind: "listUsers", question, reply: { value: { items, next } } },
   };
+}
+
+/** The answer to `countUsers`. */
+export function counted(total: number): Msg {
+  return { type: "answered", now: noon, answer: { kind: "countUsers", reply: { value: total } } };
+}
+
+/** The pages of a list of users `user0` and so on, as the core would answer what was asked. */
+export function answersOf(users: readonly User[], commands: readonly Command[]): readonly Msg[] {
+  return commands.flatMap((command) => {
+    if (command.kind === "countUsers") return [counted(users.length)];
+    if (command.kind !== "listUsers") return [];
+    const { question } = command;
+    const walked = question.from === "start" ? users : users.toReversed();
+    const from = question.cursor === null ? 0 : Number(question.cursor);
+    const items = walked.slice(from, from + 200);
+    const next = from + 200 < walked.length ? String(from + 200) : null;
+    return [listed(items, { ...question, next })];
+  });
 }
 
 export const verificationId = `VE${"0".repeat(32)}`;

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import stringWidth from "string-width";
 import { fits } from "../../admin-tui/layout.ts";
+import { lineWidth } from "../../admin-tui/presentation/text.ts";
+import { userRow } from "../../admin-tui/presentation/users_lines.ts";
 import { openTestCore } from "../harness.ts";
 import { populate } from "./fixtures.ts";
 import { frameOf, openAdmin, openWindow } from "./kit.tsx";
-import { listed, play, stateOf, userNamed } from "./states.ts";
+import { large, listed, noon, play, stateOf, userNamed } from "./states.ts";
 
 const sizes = [
   [60, 16],
@@ -50,7 +53,17 @@ Deno.test("no screen is ever taller or wider than its window, through every resi
   await using test = await openTestCore();
   await populate(test, 60);
   await using admin = await openAdmin(test);
-  const visits = [["esc"], ["enter"], ["?"], ["esc", "2"], ["?"], ["esc", "1"]];
+  const visits = [
+    ["esc"],
+    ["enter"],
+    ["?"],
+    ["esc", "2"],
+    [":", "s"],
+    ["esc", "3"],
+    ["s"],
+    ["esc", "1"],
+    ["y"],
+  ];
   for (const [columns, rows] of sizes) {
     for (const keys of visits) {
       await admin.resize(columns, rows);
@@ -69,7 +82,8 @@ function assertWhole(lines: readonly string[], columns: number, rows: number): v
   }
   assert.match(lines[0] ?? "", /^ latchkey/, size);
   assert.equal(lines.length, rows, size);
-  assert.match(lines.at(-1) ?? "", /quit|close/, size);
+  assert.match(lines.at(-1) ?? "", /quit|close|leave/, size);
+  for (const line of lines) assert.ok(stringWidth(line) <= columns, `${size}: ${line}`);
 }
 
 Deno.test("hostile and wide names are harmless and keep their columns", async () => {
@@ -92,13 +106,47 @@ Deno.test("hostile and wide names are harmless and keep their columns", async ()
   const { App } = await import("../../admin-tui/view/app.tsx");
   const window = await openWindow(App({ state }));
   for (let row = 4; row < 4 + names.length; row++) {
-    assert.equal(window.cell(row, 29).text, "+", `row ${row}: ${window.line(row)}`);
-    assert.match(window.cell(row, 48).text, /[●○]/, `row ${row}: ${window.line(row)}`);
+    assert.equal(window.cell(row, 28).text, "+", `row ${row}: ${window.line(row)}`);
+    assert.match(window.cell(row, 49).text, /[au]/, `row ${row}: ${window.line(row)}`);
   }
   for (const trick of ["\x1b]", "\x1b[31mred", "\u202e", "\u009b"]) {
     assert.ok(!window.raw().includes(trick), JSON.stringify(trick));
   }
   await window.close();
+});
+
+/** Emoji are not for this xterm, which takes them for narrow: their cells are counted here. */
+const wide = "\u{1f468}\u200d\u{1f469}\u200d\u{1f467}".repeat(64);
+
+Deno.test("hostile names keep every row within its columns, on every screen", async () => {
+  const names = [
+    wide,
+    "\u{1f600}".repeat(64),
+    "\u{1f1e7}\u{1f1f7}".repeat(20),
+    "\u200b\u200d\ufeffzero\u2060",
+    "\u202egnp.exe\u2066",
+    "\x1b]52;c;aGk=\x07",
+    "\x1bPtmux;\x1b\\",
+    "\u0300".repeat(64),
+  ];
+  const users = names.map((name, at) => userNamed(name, at + 1));
+  for (const size of [{ columns: 60, rows: 16 }, { columns: 80, rows: 24 }, large]) {
+    for (const keys of [[], ["y"], ["enter"], ["/", "x", "esc"]]) {
+      const { state } = play(stateOf(size), { type: "started" }, listed(users), ...keys);
+      const { App } = await import("../../admin-tui/view/app.tsx");
+      const window = await openWindow(App({ state }), size.columns, size.rows);
+      assert.equal(window.scrolledOff(), 0);
+      // deno-lint-ignore no-control-regex
+      assert.doesNotMatch(window.raw(), /\x1b\]52|\x1bPtmux|\u202e|\u2066|\u200b|\ufeff/);
+      await window.close();
+    }
+  }
+  for (const columns of [60, 80, 120]) {
+    for (const user of users) {
+      const at = { now: noon, selected: false, columns, lastLogin: "1m" };
+      assert.ok(lineWidth(userRow(user, at)) <= columns, user.username);
+    }
+  }
 });
 
 Deno.test("colours are the terminal's own sixteen, whatever its theme", async () => {
@@ -110,9 +158,13 @@ Deno.test("colours are the terminal's own sixteen, whatever its theme", async ()
   assert.doesNotMatch(admin.raw(), /\[[0-9;]*[34]8;[25];/);
 });
 
-Deno.test("a state and its glyph say the same without colour", async () => {
-  const { state } = play(stateOf(), { type: "started" }, listed([userNamed("ada", 1)]));
-  assert.match(await frameOf(state), /▌ada .* ● verified/);
+Deno.test("a state says the same without colour: words, and a glyph for all but active", async () => {
+  const ada = userNamed("ada", 1);
+  const locked = { ...userNamed("ben", 2), lockedAt: 1 };
+  const { state } = play(stateOf(), { type: "started" }, listed([ada, locked]));
+  const frame = await frameOf(state);
+  assert.match(frame, /▌ada .* {3}active/);
+  assert.match(frame, / ben .* ✗ locked/);
 });
 
 Deno.test("moving the cursor writes two rows, not the screen", async () => {

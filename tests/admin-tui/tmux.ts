@@ -13,6 +13,10 @@ export interface Tmux {
   until(words: string | RegExp): Promise<string>;
   /** `1` and `0` as tmux has them: is the alternate screen shown, is the cursor visible. */
   modes(): Promise<{ readonly alternate: string; readonly cursor: string }>;
+  /** What tmux says of the pane, in its own words for it. */
+  format(words: string): Promise<string>;
+  /** The terminal goes away under the program. Another window stays. */
+  killPane(): Promise<void>;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -50,6 +54,11 @@ export async function openTmux(
       const [alternate = "", cursor = ""] =
         (await tmux("display-message", "-p", "-t", "admin", format)).trim().split(" ");
       return { alternate, cursor };
+    },
+    format: async (words) => (await tmux("display-message", "-p", "-t", "admin", words)).trim(),
+    killPane: async () => {
+      await tmux("new-session", "-d", "-s", "other", "cat");
+      await tmux("kill-pane", "-t", "admin");
     },
     close,
     [Symbol.asyncDispose]: close,

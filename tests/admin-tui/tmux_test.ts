@@ -86,7 +86,7 @@ Deno.test({
     await tmux.send("2");
     await tmux.until("goes to the simulator");
     await tmux.send("e", "+12025550143", "Enter", "Enter");
-    await tmux.until(/✓ POST [^]*HTTP 201[^]*deno task dev printed the code/);
+    await tmux.until(/✓ start POST [^]*HTTP 201[^]*simulator's phone shows/);
     await tmux.send(await codeFor(dev, "+12025550143"), "Enter");
     await tmux.until("right code: approved");
     await tmux.send("q");
@@ -131,7 +131,7 @@ Deno.test({
 function adminCommand(): string {
   const tasks = JSON.parse(Deno.readTextFileSync(new URL("../../deno.json", import.meta.url)));
   const command: string = tasks.tasks.admin.command;
-  return command.replace(/^deno/, Deno.execPath()).replaceAll("'", '"');
+  return command.replaceAll(/\bdeno run/g, `${Deno.execPath()} run`).replaceAll("'", '"');
 }
 
 Deno.test("deno task admin says that it needs a terminal, and exits with 2", async () => {

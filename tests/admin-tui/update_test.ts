@@ -1,14 +1,26 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { fieldText } from "../../admin-tui/field.ts";
+import { emptyField, fieldText } from "../../admin-tui/field.ts";
 import { keymap } from "../../admin-tui/keymap.ts";
 import { bodyRows, fits, listRows } from "../../admin-tui/layout.ts";
 import type { State } from "../../admin-tui/model.ts";
 import { sendsDialog } from "../../admin-tui/presentation/sends_dialog.ts";
 import { sendsLines } from "../../admin-tui/presentation/sends_lines.ts";
 import { type Msg, update } from "../../admin-tui/update.ts";
+import { selectedUser } from "../../admin-tui/update_users.ts";
+import { activityAnswers, assertActivityInRange } from "./activity_states.ts";
 import { calm, notStopped, read, sendsUnread, stopped } from "./sends_states.ts";
-import { large, listed, noon, play, sent, stateOf, usersNamed } from "./states.ts";
+import {
+  counted,
+  firstPage,
+  large,
+  listed,
+  noon,
+  play,
+  sent,
+  stateOf,
+  usersNamed,
+} from "./states.ts";
 
 const started: Msg = { type: "started" };
 const number = [..."+12025550142"];
@@ -17,26 +29,32 @@ const toDraft = ["2", "e", ...number, "enter"];
 Deno.test("update() asks for the first page at the start, and whether anything is stopped", () => {
   const { state, commands } = play(stateOf(), started);
   assert.deepEqual(commands, [
-    { kind: "listUsers", question: { search: "", cursor: null } },
+    { kind: "listUsers", question: firstPage },
+    { kind: "countUsers" },
     { kind: "readSends" },
   ]);
-  assert.deepEqual(state.users.asked, { search: "", cursor: null });
+  assert.deepEqual(state.users.asked, firstPage);
 });
 
 Deno.test("update() drops a page that answers an older search", () => {
   const { state } = play(stateOf(), started, "/", "a", "b", listed(usersNamed(3), { search: "a" }));
-  assert.equal(state.users.rows.length, 0);
-  assert.deepEqual(state.users.asked, { search: "ab", cursor: null });
+  assert.equal(state.users.list.length, 0);
+  assert.deepEqual(state.users.asked, { ...firstPage, search: "ab" });
 });
 
 Deno.test("update() asks for the next page before the end comes into sight, once", () => {
   const first = play(stateOf(), started, listed(usersNamed(200), { next: "c1" }));
-  assert.deepEqual(first.commands.map(({ kind }) => kind), ["listUsers", "readSends"]);
-  const end = play(first.state, "G", "j", "pgdn");
-  assert.deepEqual(end.commands, [{ kind: "listUsers", question: { search: "", cursor: "c1" } }]);
-  const more = play(end.state, listed(usersNamed(200, 200), { cursor: "c1" }), "j");
-  assert.equal(more.state.users.rows.length, 400);
-  assert.equal(more.state.users.cursor, 200);
+  assert.deepEqual(first.commands.map(({ kind }) => kind), [
+    "listUsers",
+    "countUsers",
+    "readSends",
+  ]);
+  const down = play(first.state, ...Array.from({ length: 11 }, () => "pgdn"));
+  const next = { ...firstPage, cursor: "c1", afresh: false };
+  assert.deepEqual(down.commands, [{ kind: "listUsers", question: next }]);
+  const more = play(down.state, listed(usersNamed(200, 200), { cursor: "c1" }), "j");
+  assert.equal(more.state.users.list.length, 400);
+  assert.equal(more.state.users.cursor, 188);
 });
 
 Deno.test("update() opens no row of an older search", () => {
@@ -49,7 +67,7 @@ Deno.test("update() opens no row of an older search", () => {
 Deno.test("update() keeps the cursor on its user when the list is read again", () => {
   const before = play(stateOf(), started, listed(usersNamed(9)), "j", "j", "r");
   const { state } = play(before.state, listed([...usersNamed(2, 20), ...usersNamed(9)]));
-  assert.equal(state.users.rows[state.users.cursor]?.username, "user2");
+  assert.equal(selectedUser(state.users)?.username, "user2");
 });
 
 Deno.test("update() keeps the rows when reading fails, and says so", () => {
@@ -58,18 +76,18 @@ Deno.test("update() keeps the rows when reading fails, and says so", () => {
     now: noon,
     answer: {
       kind: "listUsers",
-      question: { search: "", cursor: null },
+      question: firstPage,
       reply: "unavailable",
     },
   });
-  assert.equal(state.users.rows.length, 5);
+  assert.equal(state.users.list.length, 5);
   assert.match(state.users.trouble ?? "", /Cannot read/);
 });
 
 Deno.test("update() types q, ? and digits into a field instead of acting on them", () => {
   const { state, commands } = play(stateOf(), "/", "q", "?", "1", "space", "2");
   assert.equal(fieldText(state.users.search), "q?1 2");
-  assert.ok(commands.every((command) => command.kind === "listUsers"));
+  assert.ok(commands.every(({ kind }) => kind === "listUsers" || kind === "countUsers"));
 });
 
 Deno.test("update() takes no text where there is no field", () => {
@@ -88,6 +106,8 @@ Deno.test("update() sends only after a number was accepted, and once", () => {
   assert.match(wrong.state.lab.trouble ?? "", /Not a phone number/);
   const { commands } = play(stateOf(), ...toDraft, "enter", "enter", "enter");
   assert.deepEqual(commands, [
+    { kind: "listTests" },
+    { kind: "quoteTest", to: "+12025550142", channel: "sms" },
     { kind: "startTest", test: 1, to: "+12025550142", channel: "sms" },
   ]);
 });
@@ -127,10 +147,12 @@ Deno.test("update() moves the clock only where that is seen", () => {
   assert.notEqual(play(counting, { type: "ticked", now: noon + 1000 }).state, counting);
 });
 
-Deno.test("update() is modal under the help: other keys do nothing", () => {
+Deno.test("update() is modal under the help: what is typed filters, and no screen changes", () => {
   const open = play(stateOf(), "?").state;
-  assert.deepEqual(play(open, "1", "2", "/", "x").state, open);
-  assert.equal(play(open, "q").state.help, null);
+  const typed = play(open, "1", "2", "/", "x").state;
+  assert.deepEqual({ ...typed, help: null }, { ...open, help: null });
+  assert.equal(fieldText(typed.help?.filter ?? emptyField), "12/x");
+  assert.equal(play(typed, "esc").state.help, null);
 });
 
 const keys = [
@@ -144,6 +166,11 @@ const answers: readonly Msg[] = [
   listed(usersNamed(200), { next: "c1" }),
   listed(usersNamed(50, 200), { cursor: "c1" }),
   listed([], { search: "a" }),
+  listed(usersNamed(200, 800).toReversed(), { from: "end", cursor: null, next: "e1" }),
+  listed(usersNamed(200, 600).toReversed(), { from: "end", cursor: "e1", next: "e2" }),
+  listed(usersNamed(150, 50), { search: "is:locked", order: "name", next: "c1" }),
+  counted(1_000_204),
+  counted(3),
   sent(1),
   sent(2),
   read(),
@@ -151,6 +178,7 @@ const answers: readonly Msg[] = [
   sendsUnread,
   stopped,
   notStopped,
+  ...activityAnswers,
   { type: "ticked", now: noon + 2000 },
   { type: "ticked", now: noon + 700_000 },
   { type: "resized", size: large },
@@ -180,13 +208,14 @@ Deno.test("update() survives 20,000 random keys and answers with everything in r
 
 function assertInRange(state: State): void {
   const { users, size, lab, user, help } = state;
-  const last = Math.max(0, users.rows.length - 1);
+  const last = Math.max(0, users.list.length - 1);
   assert.ok(users.cursor >= 0 && users.cursor <= last, `cursor ${users.cursor} of ${last}`);
   if (!fits(size)) return;
   const shown = users.cursor - users.top;
   assert.ok(shown >= 0 && shown < listRows(size), `cursor ${shown} rows below the top`);
-  assert.ok(lab.scroll >= 0 && (user?.scroll ?? 0) >= 0 && (help ?? 0) >= 0);
+  assert.ok(lab.scroll >= 0 && (user?.cursor ?? 0) >= 0 && (help?.cursor ?? 0) >= 0);
   assertSendsInRange(state);
+  assertActivityInRange(state);
   assert.match(fieldText(lab.code), /^[0-9]{0,10}$/);
 }
 

@@ -122,7 +122,7 @@ Deno.test("a pump of many countries gets the money of all and not a cent more (R
 
 Deno.test("many networks share what is left of all, one network has its own bound (R49)", async () => {
   const total = { ...noBudget, messagesPerHour: 100 };
-  const { network } = defaultSendPolicy.budgets;
+  const network = { ...noBudget, messagesPerHour: 60 };
   const policy = openPolicy({
     budgets: onlyBudgets({ total, network }),
     verifiedReservePercent: 30,

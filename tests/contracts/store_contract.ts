@@ -1,5 +1,6 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import { StorageUnavailable, type Store } from "../../core/store.ts";
+import { activityContract } from "./store_contract_activity.ts";
 import { attemptContract } from "./store_contract_attempts.ts";
 import { auditContract } from "./store_contract_audit.ts";
 import { changeContract } from "./store_contract_changes.ts";
@@ -12,8 +13,11 @@ import { sendControlContract } from "./store_contract_send_controls.ts";
 import { sendContract } from "./store_contract_sends.ts";
 import { deletionContract } from "./store_contract_deletion.ts";
 import { deviceContract } from "./store_contract_devices.ts";
+import { factorResetContract } from "./store_contract_factor_resets.ts";
 import { foldContract } from "./store_contract_folds.ts";
+import { issuedCodeContract } from "./store_contract_issued_codes.ts";
 import { lockContract } from "./store_contract_locks.ts";
+import { operatorContract } from "./store_contract_operator.ts";
 import { passkeyContract } from "./store_contract_passkeys.ts";
 import { retentionContract } from "./store_contract_retention.ts";
 import { sessionEndContract } from "./store_contract_session_ends.ts";
@@ -23,6 +27,7 @@ import { recoveryCodeContract } from "./store_contract_recovery_codes.ts";
 import { throttleContract } from "./store_contract_throttles.ts";
 import { totpContract } from "./store_contract_totp.ts";
 import { upkeepContract } from "./store_contract_upkeep.ts";
+import { userListContract } from "./store_contract_user_lists.ts";
 import { userPageContract } from "./store_contract_user_pages.ts";
 import { userContract } from "./store_contract_users.ts";
 import { type ContractTest, givenUser, newUser, type OpenedStore } from "./store_fixtures.ts";
@@ -77,6 +82,12 @@ const methods = {
   replaceRecoveryCodes: true,
   hasRecoveryCode: true,
   findAuthenticators: true,
+  findHoldings: true,
+  endSessionsOf: true,
+  endDevicesOf: true,
+  resetSecondFactor: true,
+  issueRecoveryCode: true,
+  removeFactorOf: true,
   setPasskeyNonce: true,
   listPasskeys: true,
   insertPasskey: true,
@@ -95,6 +106,13 @@ const methods = {
   sumDeliveries: true,
   findOldestUnreconciled: true,
   reconcileDelivery: true,
+  countDeliveries: true,
+  listDeliveryPlaces: true,
+  listDeliveryFailures: true,
+  listLatencies: true,
+  listDeliveriesOfChallenge: true,
+  listEventsAfter: true,
+  findUsernames: true,
   findSendControls: true,
   listSendControls: true,
   putSendStop: true,
@@ -134,6 +152,7 @@ export function storeContract(
 
   userContract(test);
   userPageContract(test);
+  userListContract(test);
   lockContract(test);
   challengeContract(test);
   changeContract(test);
@@ -146,11 +165,15 @@ export function storeContract(
   totpContract(test);
   recoveryCodeContract(test);
   passkeyContract(test);
+  operatorContract(test);
+  factorResetContract(test);
+  issuedCodeContract(test);
   throttleContract(test);
   sendContract(test);
   sendControlContract(test);
   deliveryPageContract(test);
   deliveryContract(test);
+  activityContract(test);
   delayContract(test);
   circuitContract(test);
   auditContract(test);

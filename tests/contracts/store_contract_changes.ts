@@ -82,8 +82,8 @@ function passwordResetContract(test: ContractTest): void {
     equal((await store.findDevice(device.id))?.endedAt, later);
     equal((await store.findChallenge(pending.id))?.challenge.endedAs, "replaced");
     equal((await store.findChallenge(reset.id))?.challenge.endedAs, "consumed");
-    equal(await store.hasRecoveryCode(user.id, codes[0]), false);
-    equal(await store.hasRecoveryCode(user.id, codes[1]), true);
+    equal(await store.hasRecoveryCode(user.id, codes[0], now), false);
+    equal(await store.hasRecoveryCode(user.id, codes[1], now), true);
     const after = await store.findUser(user.id);
     equal(after?.secondFactorFailures, 0);
     equal(after?.secondFactorFailuresInRow, 0);
@@ -299,7 +299,7 @@ async function picture(store: Store, account: Account): Promise<Record<string, u
       (await store.findDevice(device.id))?.endedAt,
       (await store.findChallenge(pending.id))?.challenge.endedAs,
     ],
-    codes: await Promise.all(codes.map((code) => store.hasRecoveryCode(user.id, code))),
+    codes: await Promise.all(codes.map((code) => store.hasRecoveryCode(user.id, code, now))),
   };
 }
 

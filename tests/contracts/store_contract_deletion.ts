@@ -37,7 +37,7 @@ export function deletionContract(test: ContractTest): void {
         store.findSession(opened),
         store.findDevice(device.id),
         store.findChallenge(challenge.id),
-        store.hasRecoveryCode(user.id, hash),
+        store.hasRecoveryCode(user.id, hash, now),
       ]),
       [null, null, null, null, null, false],
     );
@@ -104,6 +104,6 @@ async function givenSessionWithCode(
   const session = newSession(user);
   const opening = newOpening(challenge, session, { recoveryCodes: [hash], now });
   equal(await store.openSession(opening, newEvent()), true);
-  equal(await store.hasRecoveryCode(user.id, hash), true);
+  equal(await store.hasRecoveryCode(user.id, hash, now), true);
   return session.id;
 }

@@ -33,12 +33,17 @@ export function deliveryPageContract(test: ContractTest): void {
     const own = await givenDelivery(store, { userId: user.id });
     const british = await givenDelivery(store, { country: "GB", prefix: "+447700900" });
     const called = await givenDelivery(store, { channel: "call" }, { status: "failed" });
+    const test = { channel: "call", purpose: "test", country: "DE", at: now - minute } as const;
+    const tested = await givenDelivery(store, test);
     equal(await found(store, { userId: user.id }), own.id);
     equal(await found(store, { country: "GB" }), british.id);
     equal(await found(store, { prefix: "+447700900", userId: null }), british.id);
-    equal(await found(store, { channel: "call" }), called.id);
+    equal(await found(store, { channel: "call", purpose: "login" }), called.id);
     equal(await found(store, { status: "failed", since: now }), called.id);
     equal(await found(store, { channel: "call", country: "GB" }), "");
+    equal(await found(store, { purpose: "notice" }), "");
+    equal(await found(store, { purpose: "test", channel: "call" }), tested.id);
+    equal(await found(store, { purpose: "login", country: "GB" }), british.id);
     const late = [called.id, british.id, own.id].join();
     equal(await found(store, { since: now }), late);
     equal(await found(store, { since: now, until: now }), "");

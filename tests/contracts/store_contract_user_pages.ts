@@ -8,16 +8,20 @@ import {
   givenUser,
   name,
   newUser,
+  now,
   oldestId,
   phone,
 } from "./store_fixtures.ts";
+
+/** As the list begins. */
+const newest = { filter: "all", order: "newest", from: "start", now } as const;
 
 export function userPageContract(test: ContractTest): void {
   test("listUsers() pages newest first through 520, others coming and going", async (store) => {
     const users = await atOnce(520, () => givenUser(store));
     const seen: User[] = [];
     for (let cursor: string | null = null, page = 0; page === 0 || cursor !== null; page++) {
-      const { items, next } = await store.listUsers({ search: "", cursor, limit: 50 });
+      const { items, next } = await store.listUsers({ ...newest, search: "", cursor, limit: 50 });
       seen.push(...items);
       cursor = next;
       // Newer than every page, so never shown; older than every page, so shown at the end.
@@ -32,9 +36,12 @@ export function userPageContract(test: ContractTest): void {
 
   test("listUsers() of exactly a page has no next one", async (store) => {
     await atOnce(3, () => givenUser(store));
-    equal((await store.listUsers({ search: "", cursor: null, limit: 3 })).next, null);
-    equal((await store.listUsers({ search: "user", cursor: null, limit: 3 })).next, null);
-    deepEqual(await store.listUsers({ search: "nobody", cursor: null, limit: 3 }), {
+    equal((await store.listUsers({ ...newest, search: "", cursor: null, limit: 3 })).next, null);
+    equal(
+      (await store.listUsers({ ...newest, search: "user", cursor: null, limit: 3 })).next,
+      null,
+    );
+    deepEqual(await store.listUsers({ ...newest, search: "nobody", cursor: null, limit: 3 }), {
       items: [],
       next: null,
     });
@@ -94,16 +101,19 @@ export function userPageContract(test: ContractTest): void {
   test("listUsers() answers a cursor it did not make with an empty last page", async (store) => {
     await givenUser(store, { username: name("ada") });
     const cursors = ["", "x", "all:", "all", "name:ada'--", "name:\0", ":", "phone:+1", "é:é"];
-    for (const cursor of [...cursors, "all:" + "z".repeat(5000)]) {
-      deepEqual(await store.listUsers({ search: "", cursor, limit: 5 }), { items: [], next: null });
+    for (const cursor of [...cursors, "newest:" + "z".repeat(5000)]) {
+      deepEqual(await store.listUsers({ ...newest, search: "", cursor, limit: 5 }), {
+        items: [],
+        next: null,
+      });
     }
-    const foreign = { search: "ada", cursor: `all:${newUser().id}`, limit: 5 };
-    deepEqual(await store.listUsers(foreign), { items: [], next: null });
+    const foreign = { search: "ada", cursor: `newest:${newUser().id}`, limit: 5 };
+    deepEqual(await store.listUsers({ ...newest, ...foreign }), { items: [], next: null });
   });
 
   test("listUsers() serves 1 to 200 a page", async (store) => {
     for (const limit of [0, -1, 201]) {
-      await rejects(store.listUsers({ search: "", cursor: null, limit }));
+      await rejects(store.listUsers({ ...newest, search: "", cursor: null, limit }));
     }
   });
 }
@@ -112,7 +122,7 @@ export function userPageContract(test: ContractTest): void {
 async function usernames(store: Store, search: string, limit: number): Promise<string[]> {
   const found: string[] = [];
   for (let cursor: string | null = null, page = 0; page === 0 || cursor !== null; page++) {
-    const { items, next } = await store.listUsers({ search, cursor, limit });
+    const { items, next } = await store.listUsers({ ...newest, search, cursor, limit });
     found.push(...items.map(({ username }) => username));
     cursor = next;
   }

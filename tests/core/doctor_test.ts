@@ -452,6 +452,6 @@ Deno.test("judgePostgres() judges version, link, latency, connections and durabi
 });
 
 Deno.test("judgeBackups() always says how, for each engine", () => {
-  assert.match(judgeBackups("sqlite").remedy ?? "", /\.backup/);
+  assert.match(judgeBackups("sqlite").remedy ?? "", /admin backup/);
   assert.match(judgeBackups("postgres").remedy ?? "", /pg_dump/);
 });

@@ -53,7 +53,7 @@ for (const [name, body, status, code] of refusals) {
     await using app = await openTestApp();
     const answer = await app.request("POST", "/v1/register", { headers: json, body });
     assertProblem(answer, status, code);
-    assert.equal((await app.core.listUsers({ search: "", cursor: null, limit: 1 })).total, 0);
+    assert.equal(await app.core.countUsers(), 0);
   });
 }
 

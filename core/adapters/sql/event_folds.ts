@@ -12,9 +12,12 @@ export const foldsPerMinuteMax = 600;
  */
 export function foldKey(event: AuditEvent): string | null {
   if (event.reason === null) return null;
-  const { type, reason, userId, address, at, actorName } = event;
+  const { type, reason, userId, address, at, actorName, detail } = event;
   const minute = Math.floor(at / minuteMs);
-  return [type, reason, userId ?? "", networkOf(address), minute, actorName ?? ""].join("|");
+  // One challenge's refusals are not counted on another's: that would spoil the trace of both.
+  const challenge = detail["challenge_id"] ?? "";
+  return [type, reason, userId ?? "", networkOf(address), minute, actorName ?? "", challenge]
+    .join("|");
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Store } from "../../store.ts";
 import type { Database } from "./database.ts";
 import { createFloodFold } from "./event_folds.ts";
 import { sql } from "./sql.ts";
+import { createActivity } from "./sql_store_activity.ts";
 import { createAuditEvents } from "./sql_store_audit.ts";
 import { createChanges } from "./sql_store_changes.ts";
 import { createChallenges } from "./sql_store_challenges.ts";
@@ -13,6 +14,7 @@ import { createAttempts } from "./sql_store_attempts.ts";
 import { createDevices } from "./sql_store_devices.ts";
 import { createFactors } from "./sql_store_factors.ts";
 import { createLocks } from "./sql_store_locks.ts";
+import { createOperatorActs } from "./sql_store_operator.ts";
 import { createPasskeys } from "./sql_store_passkeys.ts";
 import { createSessions } from "./sql_store_sessions.ts";
 import { createTotpAndRecoveryCodes } from "./sql_store_totp.ts";
@@ -33,12 +35,14 @@ export function createSqlStore(database: Database): Store {
     ...createDevices(database),
     ...createFactors(database),
     ...createPasskeys(database),
+    ...createOperatorActs(database),
     ...createTotpAndRecoveryCodes(database),
     ...createChanges(database),
     ...createSigningKeys(database),
     ...createThrottles(database),
     ...createDeliveries(database),
     ...createDeliveryReads(database),
+    ...createActivity(database),
     ...createControls(database),
     ...createCircuits(database),
     ...createAuditEvents(database, foldFlood),

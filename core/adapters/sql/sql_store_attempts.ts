@@ -78,6 +78,10 @@ export function createAttempts(database: Database): Attempts {
         ...(opening.device === null
           ? []
           : [deviceInsert(opening.device), endOldestDevices(opening.device, now)]),
+        ...(opening.recoveryCodes === null ? [] : [
+          // A first set is the whole set, whatever a replacement left that crossed a reset.
+          sql`DELETE FROM recovery_codes WHERE user_id = ${userId}`,
+        ]),
         ...(opening.recoveryCodes ?? []).map((hash) => recoveryCodeInsert(userId, hash, now)),
         auditEventInsert(event),
       ]);
@@ -95,7 +99,9 @@ export function spendStatement(spend: Spend, userId: UserId, now: Instant): Stat
         RETURNING user_id`);
     case "recovery_code":
       return must(sql`UPDATE recovery_codes SET used_at = ${now}
-        WHERE user_id = ${userId} AND hash = ${spend.hash} AND used_at IS NULL RETURNING hash`);
+        WHERE user_id = ${userId} AND hash = ${spend.hash} AND used_at IS NULL
+          AND (expires_at IS NULL OR expires_at > ${now})
+        RETURNING hash`);
     case "passkey":
       // Authenticators that do not count stay at 0 (WebAuthn 6.1.1).
       return must(sql`UPDATE passkeys SET sign_count = ${spend.signCount}, last_used_at = ${now}

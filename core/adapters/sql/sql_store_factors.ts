@@ -12,17 +12,21 @@ export function createFactors(database: Database): Factors {
         (SELECT confirmed_at FROM totps WHERE user_id = ${userId}) AS totp_confirmed_at,
         (SELECT COUNT(*) FROM passkeys WHERE user_id = ${userId}) AS passkeys,
         (SELECT COUNT(*) FROM recovery_codes
-          WHERE user_id = ${userId} AND used_at IS NULL) AS recovery_codes`);
+          WHERE user_id = ${userId} AND used_at IS NULL AND expires_at IS NULL) AS recovery_codes,
+        (SELECT max(expires_at) FROM recovery_codes
+          WHERE user_id = ${userId} AND used_at IS NULL) AS issued_code`);
       return {
         totpConfirmedAt: integerOrNull(row ?? {}, "totp_confirmed_at"),
         passkeys: integer(row ?? {}, "passkeys"),
         recoveryCodesLeft: integer(row ?? {}, "recovery_codes"),
+        issuedCodeExpiresAt: integerOrNull(row ?? {}, "issued_code"),
       };
     },
 
-    async hasRecoveryCode(userId, hash) {
+    async hasRecoveryCode(userId, hash, now) {
       const rows = await database.query(sql`SELECT hash FROM recovery_codes
-        WHERE user_id = ${userId} AND hash = ${hash} AND used_at IS NULL`);
+        WHERE user_id = ${userId} AND hash = ${hash} AND used_at IS NULL
+          AND (expires_at IS NULL OR expires_at > ${now})`);
       return rows.length > 0;
     },
   };

@@ -98,7 +98,7 @@ export function endOldestSessions(
 }
 
 /** `sessionInForce`, for all of a user's: one that is over takes nobody's place. */
-function inForce(userId: UserId, now: Instant, idleSince: Instant): Statement {
+export function inForce(userId: UserId, now: Instant, idleSince: Instant): Statement {
   return sql`user_id = ${userId} AND ended_at IS NULL AND expires_at > ${now}
     AND last_seen_at > ${idleSince}`;
 }

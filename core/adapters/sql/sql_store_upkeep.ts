@@ -27,7 +27,9 @@ function sweeps(now: Instant, before: SweepLimits): readonly Statement[] {
   const ended = sql`ends_at <= ${now}`;
   const expired = sql`expires_at < ${after(now, -daySeconds)}`;
   const over = sql`coalesce(ended_at, expires_at) < ${after(now, -7 * daySeconds)}`;
-  const unverified = sql`phone_verified_at IS NULL AND created_at < ${before.unverifiedBefore}`;
+  const unverified = sql`phone_verified_at IS NULL AND last_login_at IS NULL
+    AND created_at < ${before.unverifiedBefore}`;
+  const deadCode = sql`expires_at <= ${now}`;
   const someUnverified = sql`SELECT id FROM users WHERE ${unverified}
     ORDER BY created_at, id LIMIT ${sweptMax}`;
   const oldEvent = sql`at < ${before.eventsBefore}`;
@@ -42,6 +44,9 @@ function sweeps(now: Instant, before: SweepLimits): readonly Statement[] {
       (SELECT id FROM sessions WHERE ${over} LIMIT ${sweptMax}) RETURNING id`,
     sql`DELETE FROM devices WHERE ${over} AND id IN
       (SELECT id FROM devices WHERE ${over} LIMIT ${sweptMax}) RETURNING id`,
+    sql`DELETE FROM recovery_codes WHERE ${deadCode} AND (user_id, hash) IN
+      (SELECT user_id, hash FROM recovery_codes WHERE ${deadCode} LIMIT ${sweptMax})
+      RETURNING hash`,
     // Nothing that tells a number outlives its user.
     sql`UPDATE deliveries SET masked_phone_number = NULL, number_key = NULL
       WHERE number_key IS NOT NULL AND user_id IN (${someUnverified})`,

@@ -20,6 +20,11 @@ export interface SqliteOptions {
   readonly path: string;
   /** How long a write waits for another process's, in milliseconds. */
   readonly busyMs?: number;
+  /**
+   * Whether every page is read first. False where a service beside has done so; what is damaged
+   * then shows when it is read.
+   */
+  readonly checkPages?: boolean;
 }
 
 /** The synchronous part of each wait for a lock: for so long the whole process stands still. */
@@ -42,7 +47,7 @@ export async function openSqliteDatabase(options: SqliteOptions): Promise<Databa
     await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
     if (await checkHeader(path) === "missing") await createFile(path);
     await closeToOthers(path);
-    const connection = await line.run(() => connectOrRefuse(path), "write");
+    const connection = await line.run(() => connectOrRefuse(options), "write");
     await closeToOthers(path);
     return createDatabase(connection, line);
   } catch (error) {
@@ -64,12 +69,12 @@ function refusal(path: string, error: unknown): unknown {
   );
 }
 
-function connectOrRefuse(path: string): DatabaseSync {
+function connectOrRefuse({ path, checkPages: check = true }: SqliteOptions): DatabaseSync {
   const connection = connect(path);
   try {
     connection.prepare("PRAGMA journal_mode = WAL").get();
     connection.prepare("PRAGMA synchronous = FULL").run();
-    checkPages(connection, path);
+    if (check) checkPages(connection, path);
     migrate(connection, path);
     return connection;
   } catch (error) {

@@ -1,0 +1,83 @@
+import { parseArgs } from "node:util";
+import { type Look, parseThemeName, themeNames } from "./look.ts";
+import type { Remembered } from "./remembered.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What decides how the terminal is drawn and reached, but not what it shows. */
+export interface ScreenOptions {
+  readonly look: Look;
+  /** Takes wheel and clicks, and with them the terminal's own selection of text. */
+  readonly mouse: boolean;
+  /** Whether tmux stands between here and the terminal. */
+  readonly inTmux: boolean;
+}
+
+const flags = {
+  theme: { type: "string" },
+  ascii: { type: "boolean" },
+  mouse: { type: "boolean" },
+  readonly: { type: "boolean" },
+  "screen-reader": { type: "boolean" },
+} as const;
+
+/** Whether the words ask for the screen: there are none, or options of the screen alone. */
+export function asksForScreen(args: readonly string[]): boolean {
+  return args.every((arg, at) => {
+    const name = /^--([^=]+)/.exec(arg)?.[1] ?? "";
+    return name in flags || (at > 0 && args[at - 1] === "--theme");
+  });
+}
+
+/**
+ * Options before settings, settings before what was chosen last time. `NO_COLOR` is stronger than
+ * all but an option (https://no-color.org).
+ */
+export function parseScreenOptions(
+  args: readonly string[],
+  env: Environment,
+  remembered: Remembered,
+): { readonly ok: true; readonly options: ScreenOptions } | {
+  readonly ok: false;
+  readonly mistakes: readonly string[];
+} {
+  const given = readFlags(args);
+  if (typeof given === "string") return { ok: false, mistakes: [given] };
+  const setting = env["LATCHKEY_ADMIN_THEME"]?.trim() || undefined;
+  const wrong = [["--theme", given.theme], ["LATCHKEY_ADMIN_THEME", setting]].filter(([, name]) =>
+    name !== undefined && parseThemeName(name) === null
+  );
+  if (wrong.length > 0) {
+    const names = themeNames.join(", ");
+    return { ok: false, mistakes: wrong.map(([what]) => `${what} must be one of ${names}.`) };
+  }
+  const colourless = (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb";
+  const theme = parseThemeName(given.theme) ?? (colourless ? "mono" : null) ??
+    parseThemeName(setting) ?? remembered.theme ?? "dark";
+  const linear = given["screen-reader"] === true || env["INK_SCREEN_READER"] === "true";
+  return {
+    ok: true,
+    options: {
+      look: { theme, ascii: given.ascii === true, linear },
+      mouse: given.mouse === true,
+      inTmux: (env["TMUX"] ?? "") !== "" || /^(tmux|screen)/.test(env["TERM"] ?? ""),
+    },
+  };
+}
+
+function readFlags(args: readonly string[]): Partial<FlagValues> | string {
+  try {
+    return parseArgs({ args: [...args], options: flags }).values;
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    return `${error.message.split(/[.\n]/)[0] ?? "Wrong use"}.`;
+  }
+}
+
+interface FlagValues {
+  readonly theme: string;
+  readonly ascii: boolean;
+  readonly mouse: boolean;
+  readonly readonly: boolean;
+  readonly "screen-reader": boolean;
+}

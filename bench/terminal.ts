@@ -1,0 +1,157 @@
+/**
+ * `deno run -A bench/terminal.ts [FILE]`: how long the terminal takes from a key to the first byte
+ * of the frame that shows it, and to its first frame, at 120x40 over a million users. FILE is a
+ * database made by an earlier run; without it one is made and removed again.
+ *
+ * The whole admin in this process, with Ink's real output, 30 keys a second. What a machine and its
+ * neighbours make of it is printed, not judged.
+ * @module
+ */
+import { EventEmitter } from "node:events";
+import process from "node:process";
+import { openSqliteDatabase } from "../core/adapters/sql/sqlite_database.ts";
+import { createSqlStore } from "../core/adapters/sql/sql_store.ts";
+import { openTestCore } from "../tests/harness.ts";
+import { seedUsers } from "./seed_users.ts";
+import { percentile } from "./statistics.ts";
+
+// React chooses between its two builds when it is imported.
+process.env["NODE_ENV"] = "production";
+const { createElement } = await import("react");
+const { render } = await import("ink");
+const { operatorCaller } = await import("../admin-tui/commands.ts");
+const { renderOptions, Root } = await import("../admin-tui/main.tsx");
+const { createProgram } = await import("../admin-tui/program.ts");
+
+const users = 1_000_000;
+const size = { columns: 120, rows: 40 };
+const pauseMilliseconds = 33;
+const seededAt = Date.UTC(2026, 0, 1);
+
+const journeys: readonly (readonly [string, readonly string[]])[] = [
+  ["cursor down within the window", Array(60).fill("j").map((key, at) => at < 30 ? key : "k")],
+  ["cursor down, the list scrolls", ["G", "g", ...Array(120).fill("j")]],
+  ["page after page down", Array(120).fill("\x1b[6~")],
+  ["from end to end", Array(60).fill(0).map((_, at) => at % 2 === 0 ? "G" : "g")],
+  ["searching as one types", ["/", ..."user-99", ..."\x7f".repeat(7), ..."0123", "\x1b"]],
+  ["filters and orders", [..."ffffffssssss"]],
+];
+
+const [given] = Deno.args;
+const directory = await Deno.makeTempDir({ prefix: "latchkey-terminal-" });
+const path = given ?? `${directory}/latchkey.db`;
+try {
+  await measure(path);
+} finally {
+  await Deno.remove(directory, { recursive: true });
+}
+
+async function measure(path: string): Promise<void> {
+  const database = await openSqliteDatabase({ path });
+  const store = createSqlStore(database);
+  if (await store.countUsers() === 0) await seedUsers(database, users, seededAt);
+  say(`${await store.countUsers()} users, ${size.columns}x${size.rows}`);
+  await using test = await openTestCore((ports) => ({ ...ports, store }));
+  const screen = openScreen();
+  const setting = {
+    dev: false,
+    simulated: false,
+    simulator: null,
+    operator: "bench",
+    readOnly: false,
+  };
+  const started = performance.now();
+  const program = createProgram({
+    core: test.core,
+    caller: operatorCaller("bench"),
+    clock: test.clock.now,
+    setting,
+    size,
+    onQuit: () => undefined,
+    onCopy: () => undefined,
+    onCrash: (error) => {
+      throw error;
+    },
+  });
+  const ui = render(createElement(Root, { program }), {
+    ...renderOptions,
+    stdout: screen.output as never,
+    stderr: screen.output as never,
+    stdin: screen.input as never,
+    interactive: true,
+  });
+  program.dispatch({ type: "started" });
+  await program.idle();
+  await ui.waitUntilRenderFlush();
+  say(`first frame with users: ${(performance.now() - started).toFixed(0)} ms after the imports`);
+  for (const [name, keys] of journeys) say(await timed(name, keys, screen.press));
+  ui.unmount();
+  await ui.waitUntilExit();
+}
+
+async function timed(
+  name: string,
+  keys: readonly string[],
+  press: (key: string) => Promise<number>,
+): Promise<string> {
+  const times: number[] = [];
+  const before = process.cpuUsage();
+  for (const key of keys) {
+    const took = await press(key);
+    if (!Number.isNaN(took)) times.push(took);
+  }
+  const { user, system } = process.cpuUsage(before);
+  const cpu = (user + system) / 1000 / keys.length;
+  const sorted = times.toSorted((a, b) => a - b);
+  const at = (share: number) => `${percentile(sorted, share).toFixed(1)} ms`;
+  return `${name.padEnd(32)} p50 ${at(0.5)}  p95 ${at(0.95)}  most ${at(1)}` +
+    `  ${cpu.toFixed(1)} ms of processor a key, ${times.length} keys`;
+}
+
+/** A terminal that only notes when something is written. */
+function openScreen(): {
+  readonly output: EventEmitter;
+  readonly input: EventEmitter;
+  /** Milliseconds from the key to the first byte; NaN where nothing was written. */
+  readonly press: (key: string) => Promise<number>;
+} {
+  let written = NaN;
+  const output = Object.assign(new EventEmitter(), {
+    isTTY: true,
+    ...size,
+    writable: true,
+    write(_text: string, done?: unknown): boolean {
+      if (Number.isNaN(written)) written = performance.now();
+      if (typeof done === "function") done();
+      return true;
+    },
+  });
+  let waiting: string | null = null;
+  const input = Object.assign(new EventEmitter(), {
+    isTTY: true,
+    setEncoding: () => undefined,
+    setRawMode: () => undefined,
+    ref: () => undefined,
+    unref: () => undefined,
+    resume: () => undefined,
+    pause: () => undefined,
+    read: (): string | null => {
+      const chunk = waiting;
+      waiting = null;
+      return chunk;
+    },
+  });
+  const press = async (key: string): Promise<number> => {
+    written = NaN;
+    waiting = key;
+    const begun = performance.now();
+    input.emit("readable");
+    await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
+    return written - begun;
+  };
+  return { output, input, press };
+}
+
+function say(line: string): void {
+  Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`));
+}

@@ -1,0 +1,56 @@
+import type { ActTarget } from "../domain/act_effects.ts";
+import type { AuditEvent, AuditEventType, Caller } from "../domain/audit_event.ts";
+import { invariant } from "../domain/invariant.ts";
+import type { ActDone } from "../domain/operator_act.ts";
+import { type Outcome, refused } from "../domain/refusal.ts";
+import type { User } from "../domain/user.ts";
+import type { Ports } from "../ports.ts";
+import { happened } from "./audit.ts";
+import { notify } from "./notify.ts";
+
+/** An act that was found available, and why the operator does it. */
+export interface OperatorOrder {
+  readonly target: ActTarget;
+  readonly reason: string;
+}
+
+export type ActRefusal = "user_not_found" | "act_unavailable";
+
+/** One act: it checks anew, in its transaction, that there is something to act on. */
+export type PerformedAct = (
+  ports: Ports,
+  order: OperatorOrder,
+  caller: Caller,
+) => Promise<Outcome<Pick<ActDone, "recoveryCode">, ActRefusal>>;
+
+/** What every act that returns nothing to show answers with. */
+export const noCode: Pick<ActDone, "recoveryCode"> = { recoveryCode: null };
+
+/** Fails for anybody but an operator: no edge may reach these acts for somebody else. */
+export function requireOperator(caller: Caller): void {
+  invariant(caller.actor === "operator", "only an operator acts on the accounts of others");
+}
+
+/** The line of an act, with its reason. The counts in `detail` are of just before it. */
+export function ordered(
+  ports: Ports,
+  { target, reason }: OperatorOrder,
+  type: AuditEventType,
+  caller: Caller,
+  detail: AuditEvent["detail"] = {},
+): AuditEvent {
+  requireOperator(caller);
+  const userId = target.has.user.id;
+  return happened(ports, caller, { type, userId, detail: { ...detail, reason } });
+}
+
+/** Another was faster: what the act is about went while it was confirmed. */
+export function overtaken(): Outcome<never, "act_unavailable"> {
+  return refused("act_unavailable", { why: "It was gone already: somebody else was faster." });
+}
+
+/** Tells the owner that an authenticator of theirs came or went (ASVS 5.0 6.3.7). */
+export async function tellOwner(ports: Ports, user: User, caller: Caller): Promise<void> {
+  const notice = { userId: user.id, to: user.phoneNumber, kind: "second_factor_changed" } as const;
+  await notify(ports, notice, caller);
+}

@@ -1,0 +1,187 @@
+/** Ways to one state of every screen and dialog, for what has to hold on all of them. */
+import type { User, UserDescription } from "../../core/mod.ts";
+import type { State } from "../../admin-tui/model.ts";
+import { type Msg, update } from "../../admin-tui/update.ts";
+import * as activity from "./activity_states.ts";
+import * as lab from "./lab_states.ts";
+import { calm, deliveries, delivery, read, sendsUnread, stormy } from "./sends_states.ts";
+import { counted, listed, noon, sent, userNamed, usersNamed } from "./states.ts";
+import { stormyTrace, traced, untraced } from "./trace_states.ts";
+import * as users from "./user_states.ts";
+
+export type Steps = readonly (Msg | string)[];
+
+/** What a terminal that starts shows after these steps. */
+export function shownAfter(state: State, steps: Steps): State {
+  return [{ type: "started" } as const, ...steps].reduce<State>((before, step) => {
+    const msg: Msg = typeof step === "string" ? { type: "pressed", key: step } : step;
+    return update(before, msg)[0];
+  }, state);
+}
+
+/** Beside a simulator with controls. */
+export const besideSimulator = { simulated: true, simulator: "http://127.0.0.1:4010" } as const;
+
+/**
+ * The ways to every screen and dialog, from a terminal that has just started. What people and
+ * operators may have written is `text`, wherever the core or the database could hold it.
+ */
+export function waysTo(text: string): Readonly<Record<string, Steps>> {
+  return { ...usersWays(text), ...userWays(text), ...labWays, ...sendsWays(text), ...rest(text) };
+}
+
+function usersWays(text: string): Readonly<Record<string, Steps>> {
+  const resting = { ...userNamed(text, 1), secondFactorBlockedUntil: noon + 600_000 };
+  const others = [{ ...userNamed(text, 2), lockedAt: noon }, userNamed(text, 3)];
+  const some = listed([resting, ...others, ...usersNamed(40, 4)]);
+  return {
+    users: [some, counted(43)],
+    "users read at length": [some, users.describedMsg(description(text))],
+    search: [some, "/", ...text.slice(0, 3)],
+    "no users": [listed([])],
+    "nobody found": ["/", "x", "enter", listed([], { search: "x" })],
+    copied: [some, "y"],
+    help: [some, "?"],
+    acts: [some, ":", "s"],
+  };
+}
+
+/** A user who has something of everything, each of it called `text`. */
+export function description(text: string, change: Partial<User> = {}): UserDescription {
+  const shown = users.described({ username: text as User["username"], ...change });
+  return {
+    ...shown,
+    sessions: shown.sessions.map((each) => ({ ...each, userAgent: text, address: text })),
+    devices: shown.devices.map((each) => ({ ...each, userAgent: text })),
+    passkeys: [users.passkey(1, text), users.passkey(2, `${text}${text}`)],
+    deliveries: shown.deliveries.map((each) => ({ ...each, blockedBy: text })),
+    events: shown.events.map((each) => ({
+      ...each,
+      actor: "operator",
+      actorName: text,
+      address: text,
+      detail: { ...each.detail, reason: text, blocked_by: text, channel: text },
+    })),
+  };
+}
+
+function userWays(text: string): Readonly<Record<string, Steps>> {
+  const shown = (change: Partial<User> = {}): Steps => {
+    const described = description(text, change);
+    return [listed([described.user]), "enter", users.describedMsg(described)];
+  };
+  // Typing is the slow part; a few hostile characters are as good as many.
+  const reason = [...`${text.slice(0, 12)} 4711`];
+  const effects = [...users.resetEffects, text];
+  const lock = [...shown(), "u", users.previewed("lock", { effects: [text] })];
+  const digits = { effects, confirm: "digits" } as const;
+  const reset = [...shown(), "F", users.previewed("reset_second_factor", digits)];
+  const issue = [...shown(), "C", users.previewed("issue_recovery_code", digits)];
+  const issued = users.performed("issue_recovery_code", text, users.issuedCode);
+  return {
+    "user unread": shown().slice(0, 2),
+    user: shown(),
+    "user scrolled": [...shown(), "G"],
+    "user held back": shown({ secondFactorBlockedUntil: noon + 600_000, passwordFailures: 100 }),
+    "user locked": shown({ lockedAt: noon - 60_000 }),
+    "user bare": [listed([users.calmUser]), "enter", users.describedMsg(users.bare)],
+    "act asked": [...shown(), "u"],
+    "act reason": lock,
+    "act reason refused": [...lock, "x", "enter"],
+    "act to confirm": [...lock, ...reason, "enter"],
+    "act effects scrolled": [...reset, "down"],
+    "act digits": [...reset, ...reason, "enter", "1"],
+    "act digits wrong": [...reset, ...reason, "enter", "1", "4", "3"],
+    "act performing": [...lock, ...reason, "enter", "y"],
+    "act done": [...lock, ...reason, "enter", "y", users.performed("lock", `Locked: ${text}`)],
+    "act unrecorded": [...lock, ...reason, "enter", "y", users.notPerformed],
+    "act refused": [...shown(), "A", users.notPreviewed("remove_totp", text)],
+    "code issued": [...issue, ...reason, "enter", "1", "4", "2", issued],
+  };
+}
+
+const ready: Steps = [...lab.toDraft, lab.quoted()];
+const waiting: Steps = [...ready, "enter", sent()];
+
+const labWays: Readonly<Record<string, Steps>> = {
+  "lab blank": ["2", lab.testsListed([])],
+  "lab tests": ["2", lab.testsListed(lab.tested)],
+  "lab number": ["2", "e", ..."+1202"],
+  "lab number refused": ["2", "e", ..."+1202", "enter"],
+  "lab draft": ready,
+  "lab held back": [...lab.toDraft, lab.quoted("country_denied")],
+  "lab sending": [...ready, "enter"],
+  "lab limited": [...ready, "enter", lab.startRefused("sending_limited", 1800)],
+  "lab refused": [...ready, "enter", lab.startFailed("60203"), "v"],
+  "lab waiting": waiting,
+  "lab phone": [...waiting, lab.phoneShows("123456"), ..."12"],
+  "lab faults": [...ready, "f"],
+  "lab faults end": [...ready, "f", "G"],
+  "lab armed": [...ready, lab.faultsArmed("60410 on start", "hang on check")],
+  "lab simulator away": [...ready, "f", "enter", lab.simulatorAway],
+};
+
+function sendsWays(text: string): Readonly<Record<string, Steps>> {
+  const stops = stormy.stops.map((each) => ({ ...each, actorName: text, reason: text }));
+  const made = deliveries.map((each) => ({ ...each, blockedBy: text, prefix: text }));
+  const storm = read({ ...stormy, stops }, made);
+  const reason = [..."country", ...text.slice(0, 12)];
+  return {
+    sends: ["3", read(calm, [])],
+    "sends unread": ["3", sendsUnread],
+    "sends stormy": ["3", storm],
+    "sends end": ["3", storm, "G"],
+    "stop where": ["3", read(calm), "s"],
+    "stop country": ["3", read(calm), "s", "j", "enter", ..."bra"],
+    "stop why": ["3", read(calm), "s", "enter", ...reason],
+    "stop to confirm": ["3", read(calm), "s", "enter", ...reason, "enter"],
+    "resume to confirm": ["3", storm, "j", "g", "R"],
+    "sends from afar": [storm, listed([userNamed(text)])],
+  };
+}
+
+function rest(text: string): Readonly<Record<string, Steps>> {
+  const happened = activity.someEvents.map(({ event, username }) =>
+    activity.feedEvent(Math.round((noon - event.at) / 1000), username === null ? null : text, {
+      ...event,
+      actorName: text,
+      address: text,
+      detail: { ...event.detail, reason: text, blocked_by: text },
+    })
+  );
+  const figures = activity.busy();
+  const stops = figures.sends.stops.map((each) => ({ ...each, actorName: text, reason: text }));
+  const failures = figures.failures.map((each) => ({ ...each, words: text }));
+  const busy = activity.figures({ ...figures, failures, sends: { ...figures.sends, stops } });
+  const fed = ["4", busy, activity.feed(happened)];
+  const onRow = ["3", read(calm, [delivery(2000)]), "enter"];
+  const steps = stormyTrace.steps.map((step) => ({
+    ...step,
+    words: `${step.words} ${text}`,
+    details: [...step.details, text],
+  }));
+  const trace = { ...stormyTrace, steps, user: userNamed(text) };
+  return {
+    "activity unread": ["4"],
+    "activity away": ["4", activity.figuresUnread(), activity.feedUnread],
+    "activity quiet": ["4", activity.figures(activity.quiet), activity.feed([])],
+    activity: fed,
+    "activity paused": [...fed, "space"],
+    "activity in full": [...fed, "v", "G"],
+    "activity week": ["4", "w", "w", activity.figures(activity.busy("week")), activity.feed()],
+    "replay asked": [...fed, "p"],
+    replay: [...fed, "p", activity.replayed()],
+    "replay end": [...fed, "p", activity.replayed(), "G"],
+    "replay of nothing": [...fed, "p", activity.replayedNothing],
+    "replay away": [...fed, "p", activity.notReplayed],
+    "replay over sends": ["3", read(stormy), "p", activity.replayed()],
+    "timeline unread": onRow,
+    timeline: [...onRow, traced(trace)],
+    "timeline end": [...onRow, traced(trace), "G"],
+    "timeline gone": [...onRow, untraced(delivery(2000).id)],
+    "timeline away": [...onRow, untraced(delivery(2000).id, true)],
+  };
+}
+
+/** Names on every screen as they mostly are. */
+export const ways = waysTo("ada.lovelace@example.org");

@@ -1,0 +1,229 @@
+/** What holds on every screen and dialog, at every size and whatever people are called. */
+import assert from "node:assert/strict";
+import { createElement } from "react";
+import stringWidth from "string-width";
+import { fits } from "../../admin-tui/layout.ts";
+import { Root } from "../../admin-tui/main.tsx";
+import type { State } from "../../admin-tui/model.ts";
+import { actDialog } from "../../admin-tui/presentation/act_dialog.ts";
+import { feedLine } from "../../admin-tui/presentation/feed_line.ts";
+import { helpDialog } from "../../admin-tui/presentation/help_lines.ts";
+import { replayDialog } from "../../admin-tui/presentation/replay_lines.ts";
+import { sendsDialog } from "../../admin-tui/presentation/sends_dialog.ts";
+import { type Line, lineWidth } from "../../admin-tui/presentation/text.ts";
+import { userRowLine } from "../../admin-tui/presentation/user_row_lines.ts";
+import { userRows } from "../../admin-tui/presentation/user_rows.ts";
+import { update } from "../../admin-tui/update.ts";
+import { someEvents } from "./activity_states.ts";
+import {
+  besideSimulator,
+  description,
+  shownAfter,
+  type Steps,
+  ways,
+  waysTo,
+} from "./everywhere.ts";
+import { frameOf, openWindow, type Window } from "./kit.tsx";
+import { noon, stateOf } from "./states.ts";
+
+const sizes = [
+  [60, 16],
+  [61, 17],
+  [79, 24],
+  [80, 24],
+  [100, 30],
+  [107, 40],
+  [108, 20],
+  [120, 40],
+  [200, 60],
+] as const;
+const tooSmall = [[59, 16], [60, 15], [20, 5], [8, 2]] as const;
+
+interface Stage extends Window {
+  state(): State;
+  show(state: State): Promise<void>;
+}
+
+/** The root on states that nobody's answers change. */
+async function openStage(columns: number, rows: number): Promise<Stage> {
+  let state = stateOf({ columns, rows }, besideSimulator);
+  const listeners = new Set<() => void>();
+  const set = (next: State): void => {
+    state = next;
+    listeners.forEach((listener) => listener());
+  };
+  const program = {
+    state: () => state,
+    dispatch: (...msgs: Parameters<typeof update>[1][]) =>
+      set(msgs.reduce((before, msg) => update(before, msg)[0], state)),
+    subscribe: (listener: () => void) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    idle: () => Promise.resolve(),
+  };
+  const window = await openWindow(
+    createElement(Root, { program }),
+    columns,
+    rows,
+    (width, height) =>
+      program.dispatch({ type: "resized", size: { columns: width, rows: height } }),
+  );
+  const show = async (next: State): Promise<void> => {
+    set(next);
+    await window.settle();
+  };
+  return { ...window, show, state: () => state };
+}
+
+const at = (columns: number, rows: number, steps: Steps) =>
+  shownAfter(stateOf({ columns, rows }, besideSimulator), steps);
+
+/** What is open in a state of that name. */
+const opens: readonly (readonly [RegExp, (state: State) => boolean])[] = [
+  [/^(act (?!done)|code )/, ({ acts }) => acts.dialog !== null],
+  [/^user($| [^r])/, ({ screen, user }) => screen === "user" && user !== null],
+  [/^(stop|resume) /, ({ sends }) => sends.dialog !== null],
+  [/^replay/, ({ replay }) => replay.open],
+  [/^activity/, ({ screen }) => screen === "activity"],
+  [/^timeline/, ({ screen }) => screen === "delivery"],
+  [/^(help|acts)$/, ({ help }) => help !== null],
+  [/^lab faults/, ({ lab }) => lab.simulator.faults !== null],
+  [/^lab /, ({ screen }) => screen === "lab"],
+];
+
+Deno.test("the ways lead where their names say, and each somewhere else", async () => {
+  const frames = new Map<string, string>();
+  for (const [name, steps] of Object.entries(ways)) {
+    const state = at(120, 40, steps);
+    for (const [names, open] of opens) if (names.test(name)) assert.ok(open(state), name);
+    if (name.endsWith(" end")) continue;
+    const frame = await frameOf(state);
+    assert.equal(frames.get(frame), undefined, `${name} looks like another one`);
+    frames.set(frame, name);
+  }
+});
+
+Deno.test("no screen and no dialog is taller or wider than its window, at any size", async () => {
+  for (const [columns, rows] of [...sizes, ...tooSmall]) {
+    const stage = await openStage(columns, rows);
+    for (const [name, steps] of Object.entries(ways)) {
+      await stage.show(at(columns, rows, steps));
+      assert.equal(stage.scrolledOff(), 0, `${name} at ${columns}x${rows}`);
+      assertWhole(stage.screen().split("\n"), columns, rows, name);
+    }
+    await stage.close();
+  }
+});
+
+function assertWhole(
+  lines: readonly string[],
+  columns: number,
+  rows: number,
+  name: string,
+): void {
+  const words = `${name} at ${columns}x${rows}`;
+  for (const line of lines) assert.ok(stringWidth(line) <= columns, `${words}: ${line}`);
+  if (!fits({ columns, rows })) return assert.equal(lines.length, 1, words);
+  assert.match(lines[0] ?? "", /^ +(latchkey|\[?1)/, words);
+  assert.equal(lines.length, rows, words);
+  assert.match(lines.at(-1) ?? "", /quit|close|leave|clear|cancel/, words);
+}
+
+Deno.test("a window resized down, up and back shows each screen as if it were new", async () => {
+  const there = [[60, 16], [59, 15], [200, 60], [80, 24], [120, 40]] as const;
+  const stage = await openStage(120, 40);
+  for (const [name, steps] of Object.entries(ways)) {
+    await stage.show(at(120, 40, steps));
+    for (const [columns, rows] of there) await stage.resize(columns, rows);
+    assert.equal(stage.scrolledOff(), 0, name);
+    assert.equal(stage.screen(), await frameOf(stage.state()), name);
+  }
+  await stage.close();
+});
+
+/** The open dialog's rows, if it is one that is made of lines. */
+function dialogOf(
+  state: State,
+): { readonly lines: readonly Line[]; readonly columns: number } | null {
+  const { acts, replay, sends, help, size } = state;
+  if (acts.dialog !== null) return actDialog(state, acts.dialog);
+  if (replay.open) return replayDialog(replay, size);
+  if (sends.dialog !== null) return sendsDialog(sends.dialog, size);
+  if (help === null) return null;
+  const lines = helpDialog(state, help);
+  return { lines, columns: lineWidth(lines[0] ?? []) };
+}
+
+/** No emoji where cells are read: this xterm knows the widths of Unicode 6, which had them narrow. */
+const hostile = [
+  "\x1b[5m\x1b[66mred\x1b]0;pwned\x07",
+  "\x1b]52;c;aGk=\x07\x1bPtmux;\x1b\\",
+  "\u202egnp.exe\u2066\u200b\u200d\ufeff\u2060\u00ad",
+  "\u009b31m\u0085\u2028two\r\n\tlines",
+  "漢字ａｄａ한글".repeat(12),
+  "\u0300".repeat(64),
+  "\u{1f468}\u200d\u{1f469}\u200d\u{1f467}".repeat(30),
+  "\u{1f600}\u{1f1e7}\u{1f1f7}".repeat(30),
+];
+
+Deno.test("hostile names and reasons draw no control character on any screen or dialog", async () => {
+  const stage = await openStage(80, 24);
+  for (const text of hostile) {
+    for (const [name, steps] of Object.entries(waysTo(text))) {
+      await stage.show(at(80, 24, steps));
+      assert.equal(stage.scrolledOff(), 0, name);
+    }
+  }
+  const raw = stage.raw();
+  await stage.close();
+  // Ink's own: where the cursor goes, what is erased, the sixteen colours, modes.
+  // deno-lint-ignore no-control-regex
+  const own = /\x1b\[(?:[0-9;]*[ABCDEFGHJK]|\?[0-9]+[hl]|(?:[01234679]|2[1-9]|[39][0-9])?m)/g;
+  const rest = raw.replace(own, "").replace(/\r?\n/g, "");
+  const found = rest.match(
+    /[^\n]{0,20}[\p{Cc}\u202a-\u202e\u2066-\u2069\u200b\u2028\ufeff\u00ad]/u,
+  );
+  assert.equal(found, null, JSON.stringify(found?.[0]));
+});
+
+Deno.test("every row of a dialog is as wide as the dialog, whatever people are called", () => {
+  let seen = 0;
+  for (const text of ["ada", ...hostile]) {
+    for (const [name, steps] of Object.entries(waysTo(text))) {
+      if (!/^(act |code |stop |resume |replay|help|acts)/.test(name)) continue;
+      let state = at(80, 24, steps);
+      for (const [columns, rows] of [[60, 16], [80, 24], [200, 60]] as const) {
+        [state] = update(state, { type: "resized", size: { columns, rows } });
+        const dialog = dialogOf(state);
+        for (const line of dialog?.lines ?? []) {
+          assert.equal(lineWidth(line), dialog?.columns, `${name} at ${columns}x${rows}: ${text}`);
+        }
+        if (dialog !== null) seen++;
+      }
+    }
+  }
+  assert.ok(seen > 400, String(seen));
+});
+
+/** The cells before the last span, which is the one that may run on. */
+const before = (line: Line): number => lineWidth(line.slice(0, -1));
+
+Deno.test("rows of the feed and of a user keep their columns, whatever people are called", () => {
+  for (const columns of [60, 80, 120]) {
+    for (const text of hostile) {
+      for (const { event } of someEvents) {
+        const place = { now: noon, columns };
+        const plain = feedLine({ event, username: "ada" }, place);
+        assert.equal(before(feedLine({ event, username: text }, place)), before(plain), text);
+      }
+      const place = { now: noon, columns, selected: false };
+      const { sessionPolicy: policy, ...shown } = description(text);
+      const rows = (from: typeof shown) =>
+        userRows({ ...from, sessionPolicy: policy }).map((row) =>
+          before(userRowLine(row, policy, place))
+        );
+      assert.deepEqual(rows(shown), rows(description("ada")), text);
+    }
+  }
+});

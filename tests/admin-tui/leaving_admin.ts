@@ -1,0 +1,39 @@
+/**
+ * The terminal on a core of its own, for the tests of what it leaves behind: with the mouse on, and
+ * with the argument `bug` a throw in a timer at the key `r`.
+ */
+import process from "node:process";
+import type { Core } from "../../core/mod.ts";
+import { openTestCore } from "../harness.ts";
+
+process.env["NODE_ENV"] = "production";
+const { runTerminal } = await import("../../admin-tui/main.tsx");
+const { core } = await openTestCore();
+
+function throwBug(): never {
+  throw new TypeError("a bug");
+}
+
+let asked = 0;
+const listUsers: Core["listUsers"] = (input) => {
+  if (Deno.args[0] === "bug" && asked++ > 0) setTimeout(throwBug, 0);
+  return core.listUsers(input);
+};
+
+const setting = {
+  dev: false,
+  simulated: true,
+  simulator: null,
+  operator: "test",
+  readOnly: false,
+} as const;
+process.exit(
+  await runTerminal({ ...core, listUsers }, setting, {
+    look: { theme: "dark", ascii: false, linear: false },
+    mouse: true,
+    inTmux: true,
+    screen: null,
+    order: null,
+    onLeave: () => undefined,
+  }),
+);

@@ -1,0 +1,121 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { writes } from "../../admin-tui/commands.ts";
+import { bindings, hints, keymap } from "../../admin-tui/keymap.ts";
+import type { State } from "../../admin-tui/model.ts";
+import { fieldText } from "../../admin-tui/field.ts";
+import { helpEntries } from "../../admin-tui/presentation/help_entries.ts";
+import { stacks } from "../../admin-tui/scopes.ts";
+import { type Msg, update } from "../../admin-tui/update.ts";
+import { frameOf } from "./kit.tsx";
+import { activityAnswers } from "./activity_states.ts";
+import { calm, delivery, read } from "./sends_states.ts";
+import { traced } from "./trace_states.ts";
+import { calmUser, described, describedMsg, previewed } from "./user_states.ts";
+import { listed, play, sent, stateOf, usersNamed } from "./states.ts";
+
+const presses = [...new Set(keymap.flatMap((row) => row.keys)), ..."+12025550142"];
+const users = listed([calmUser, ...usersNamed(200, 2)], { next: "c1" });
+const readOnly = { readOnly: true };
+
+/** What the commands of random keys would have the core write, and whether help names a way. */
+function writtenBy(keys: readonly (Msg | string)[], state: State): readonly string[] {
+  const msgs: readonly Msg[] = [
+    { type: "started" },
+    users,
+    read(),
+    ...keys.map((key): Msg => typeof key === "string" ? { type: "pressed", key } : key),
+  ];
+  const written: string[] = [];
+  for (const msg of msgs) {
+    const [next, commands] = update(state, msg);
+    state = next;
+    written.push(
+      ...commands.map(({ kind }) => kind).filter((kind) => kind in writes && writesOf(kind)),
+    );
+  }
+  return written;
+}
+
+function writesOf(kind: string): boolean {
+  return new Map<string, boolean>(Object.entries(writes)).get(kind) ?? false;
+}
+
+/** Openings from which a random key soon does something. */
+const openings: readonly (readonly (Msg | string)[])[] = [
+  ["2", "e", ..."+12025550142", "enter"],
+  ["3", "s", "enter", ..."flood", "enter"],
+  ["enter", describedMsg(described())],
+  ["enter", describedMsg(described()), "u", previewed("lock"), ..."ticket", "enter", "y"],
+  ["4", ...activityAnswers],
+  ["3", read(calm, [delivery(2000)]), "enter", traced()],
+  [],
+];
+
+function runsOf(setting: Partial<State["setting"]>, numRuns = 100): readonly string[] {
+  const written: string[] = [];
+  const run = fc.tuple(
+    fc.constantFrom(...openings),
+    fc.array(fc.constantFrom(...presses), { minLength: 200, maxLength: 200 }),
+  );
+  fc.assert(
+    fc.property(run, ([opening, keys]) => {
+      written.push(...writtenBy([...opening, ...keys], stateOf(undefined, setting)));
+    }),
+    { numRuns, seed: 20261122 },
+  );
+  return written;
+}
+
+Deno.test("read-only, no act of the core that writes is asked by 20,000 random keys", () => {
+  assert.deepEqual(runsOf(readOnly), []);
+});
+
+Deno.test("the same keys do write where it is not read-only, so that the test above says much", () => {
+  const kinds = new Set(runsOf({}, 20));
+  assert.ok(kinds.has("performAct") && kinds.has("startTest"), [...kinds].join());
+});
+
+Deno.test("read-only, a test that was on its way cannot be checked, sent again or cancelled", () => {
+  const waiting = play(stateOf(), "2", "e", ..."+12025550142", "enter", "enter", sent()).state;
+  const locked: State = { ...waiting, setting: { ...waiting.setting, ...readOnly } };
+  const { commands } = play(locked, ..."123456", "enter", "s", "esc", "s", "x", "enter");
+  assert.deepEqual(commands.filter(({ kind }) => writesOf(kind)), []);
+});
+
+Deno.test("read-only, dangerous keys stand neither in the footer nor in the help", () => {
+  const dangerous = keymap.filter((row) => row.dangerous === true).map(({ label }) => label);
+  const harmless = new Set(bindings(true).map(({ label }) => label));
+  const gone = dangerous.filter((label) => !harmless.has(label));
+  assert.ok(gone.includes("send") && gone.includes("stop sends"));
+  for (const stack of Object.values(stacks)) {
+    for (const { label } of hints(stack, true)) assert.ok(!gone.includes(label), label);
+  }
+  const { state } = play(stateOf(undefined, readOnly), "?");
+  assert.ok(state.help !== null);
+  for (const { label } of helpEntries(state, state.help)) assert.ok(!gone.includes(label), label);
+});
+
+Deno.test("read-only, the header says so on every screen", async () => {
+  for (const keys of [[], ["2"], ["3"], ["4"], ["4", "p"], ["enter"]]) {
+    const size = { columns: 60, rows: 16 };
+    const { state } = play(stateOf(size, readOnly), { type: "started" }, users, ...keys);
+    const [header] = (await frameOf(state)).split("\n");
+    assert.match(header ?? "", /read-only/);
+  }
+});
+
+Deno.test("read-only, a draft in the lab takes a number and goes no further", () => {
+  const { state, commands } = play(
+    stateOf(undefined, readOnly),
+    ...["2", "e", ..."+12025550142", "enter", "enter", "enter"],
+  );
+  assert.equal(state.lab.phase, "draft");
+  assert.equal(fieldText(state.lab.number), "+12025550142");
+  assert.deepEqual(commands.filter(({ kind }) => writesOf(kind)), []);
+});
+
+Deno.test("read-only, sends that run cannot be stopped", () => {
+  const { state } = play(stateOf(undefined, readOnly), "3", read(calm), "s");
+  assert.equal(state.sends.dialog, null);
+});

@@ -1,0 +1,173 @@
+/** What the terminal does while nobody presses a key: nothing. */
+import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import { createSqlStore } from "../../core/adapters/sql/sql_store.ts";
+import { openSqliteDatabase } from "../../core/adapters/sql/sqlite_database.ts";
+import { operatorCaller } from "../../admin-tui/commands.ts";
+import type { State } from "../../admin-tui/model.ts";
+import { givenRich } from "../core/operator_act_kit.ts";
+import { openTestCore, type TestCore } from "../harness.ts";
+import { populate } from "./fixtures.ts";
+import { openAdmin, testSetting } from "./kit.tsx";
+
+const reason = [..."ticket 4711"];
+
+/** Ways to each screen and dialog from the one before it. */
+const visits: readonly (readonly string[])[] = [
+  [],
+  ["/", "a"],
+  ["esc", "?"],
+  ["esc", ":"],
+  // The user, and each step of each kind of dialog.
+  ["esc", "enter"],
+  ["j", "j", "G"],
+  ["x"],
+  ["c-u", ...reason, "enter"],
+  ["y"],
+  ["C"],
+  ["c-u", ...reason, "enter", "1"],
+  ["4", "2"],
+  ["esc", "F", "c-u", ...reason, "enter", "1", "4", "2"],
+  ["A"],
+  ["esc", "2"],
+  ["e", ..."+12025550142"],
+  ["enter", "enter"],
+  ["esc", "n", "3"],
+  ["enter"],
+  ["J"],
+  ["esc", "s"],
+  ["enter", ..."maintenance"],
+  ["enter"],
+  ["y"],
+  ["4"],
+  ["f"],
+  ["f", "w", "v"],
+  ["p"],
+  ["esc"],
+];
+
+interface Files {
+  readonly test: TestCore;
+  readonly other: DatabaseSync;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** A core on a file, with a rich user, and a second connection to that file. */
+async function openOnFile(): Promise<Files> {
+  const folder = await Deno.makeTempDir({ prefix: "latchkey-locks-" });
+  const path = `${folder}/latchkey.db`;
+  const store = createSqlStore(await openSqliteDatabase({ path }));
+  const other = new DatabaseSync(path, { timeout: 0 });
+  const test = await openTestCore((ports) => ({ ...ports, store }));
+  await givenRich(test);
+  await test.settle();
+  return {
+    test,
+    other,
+    [Symbol.asyncDispose]: async () => {
+      await test.close();
+      other.close();
+      await store.close();
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
+
+Deno.test("no screen and no dialog holds a write lock while it waits for a key", async () => {
+  await using files = await openOnFile();
+  const { test, other } = files;
+  await using admin = await openAdmin(test, { columns: 120, rows: 40 });
+  const seen = new Set<string>();
+  for (const keys of visits) {
+    await admin.press(...keys);
+    await test.settle();
+    seen.add(placeOf(admin.program.state()));
+    // Fails at once where anybody writes, or has begun to.
+    other.exec("BEGIN IMMEDIATE");
+    other.exec("ROLLBACK");
+    // A reader that never lets go would keep the log from ever being folded into the file.
+    const row = other.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
+    assert.equal(row?.["busy"], 0, `after ${keys.join(" ")}`);
+  }
+  const places = [
+    "users",
+    "users help",
+    "user",
+    "user act reason",
+    "user act confirm",
+    "user act code",
+    "user act refused",
+    "lab waiting",
+    "delivery",
+    "sends",
+    "sends scope",
+    "sends reason",
+    "sends confirm",
+    "activity",
+    "activity replay",
+  ];
+  assert.deepEqual(places.filter((place) => !seen.has(place)), [], [...seen].join(", "));
+});
+
+function placeOf({ screen, help, acts, lab, sends, replay }: State): string {
+  if (help !== null) return `${screen} help`;
+  if (acts.dialog !== null) return `${screen} act ${acts.dialog.step}`;
+  if (replay.open) return `${screen} replay`;
+  if (screen === "sends" && sends.dialog !== null) return `sends ${sends.dialog.step}`;
+  return screen === "lab" ? `lab ${lab.phase}` : screen;
+}
+
+Deno.test("while Activity polls, others write at once, and it reads while others write", async () => {
+  await using files = await openOnFile();
+  const { test, other } = files;
+  await using admin = await openAdmin(test);
+  await admin.press("4");
+  for (let second = 1; second <= 20; second++) {
+    test.clock.advance(1);
+    admin.program.dispatch({ type: "ticked", now: test.clock.now() });
+    // The questions of this tick are under way.
+    other.exec("BEGIN IMMEDIATE");
+    await admin.program.idle();
+    assert.equal(admin.program.state().activity.trouble, null);
+    other.exec("ROLLBACK");
+  }
+});
+
+Deno.test("read-only, a walk over every screen and dialog commits nothing", async () => {
+  await using files = await openOnFile();
+  const { test, other } = files;
+  const setting = { ...testSetting, readOnly: true };
+  const version = () => other.prepare("PRAGMA data_version").get()?.["data_version"];
+  const before = version();
+  await using admin = await openAdmin(test, { columns: 120, rows: 40, setting });
+  for (const keys of visits) {
+    await admin.press(...keys);
+    assert.equal(version(), before, `after ${keys.join(" ")}`);
+  }
+  await test.settle();
+  assert.equal(version(), before);
+  const operator = operatorCaller("marek");
+  assert.ok((await test.core.stopSends({ scope: "all", reason: "to compare" }, operator)).ok);
+  assert.notEqual(version(), before, "a commit would have been seen");
+});
+
+for (const [screen, keys] of [["users", []], ["user", ["enter"]], ["lab", ["2"]]] as const) {
+  Deno.test(`a minute at rest on ${screen} draws only what the clock's minute changes`, async () => {
+    await using test = await openTestCore();
+    await populate(test);
+    await using admin = await openAdmin(test);
+    await admin.press(...keys);
+    const before = { frames: admin.frames(), bytes: admin.raw().length };
+    for (let second = 1; second <= 60; second++) {
+      test.clock.advance(1);
+      admin.program.dispatch({ type: "ticked", now: test.clock.now() });
+      await admin.settle();
+    }
+    await admin.program.idle();
+    await admin.settle();
+    // The minute itself, and the marks of what is stopped, which are read again once a minute.
+    const frames = admin.frames() - before.frames;
+    assert.ok(frames <= 3, `${frames} frames`);
+    assert.ok(admin.raw().length - before.bytes < 1500, "bytes");
+  });
+}

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import type { State } from "../../admin-tui/model.ts";
+import { parseRemembered, remembered } from "../../admin-tui/remembered.ts";
+import { asksForScreen, parseScreenOptions } from "../../admin-tui/screen_options.ts";
+import { listed, play, stateOf, usersNamed } from "./states.ts";
+
+const nothing = { theme: null, screen: null, order: null };
+
+function options(args: readonly string[], env = {}, before = nothing) {
+  const parsed = parseScreenOptions(args, env, before);
+  assert.ok(parsed.ok, "mistakes");
+  return parsed.options;
+}
+
+Deno.test("asksForScreen() knows the screen's options from an act's words", () => {
+  for (
+    const args of [
+      [],
+      ["--readonly"],
+      ["--theme", "mono"],
+      ["--theme=mono", "--mouse"],
+      ["--ascii", "--screen-reader"],
+    ]
+  ) assert.ok(asksForScreen(args), args.join(" "));
+  for (
+    const args of [["--help"], ["users", "list"], ["--readonly", "users", "list"], ["-h"], ["x"]]
+  ) assert.ok(!asksForScreen(args), args.join(" "));
+});
+
+Deno.test("parseScreenOptions() puts options before NO_COLOR, that before settings and memory", () => {
+  const before = { ...nothing, theme: "safe" } as const;
+  const theme = (args: readonly string[], env = {}) => {
+    const parsed = parseScreenOptions(args, env, before);
+    return parsed.ok ? parsed.options.look.theme : null;
+  };
+  const setting = { LATCHKEY_ADMIN_THEME: "light" };
+  assert.equal(theme([]), "safe");
+  assert.equal(theme([], setting), "light");
+  assert.equal(theme([], { ...setting, NO_COLOR: "1" }), "mono");
+  assert.equal(theme(["--theme", "dark"], { ...setting, NO_COLOR: "1" }), "dark");
+  assert.equal(theme([], { ...setting, NO_COLOR: "" }), "light");
+  assert.equal(options([]).look.theme, "dark");
+});
+
+Deno.test("parseScreenOptions() names a wrong theme, and where it stands", () => {
+  const one = parseScreenOptions(["--theme", "pink"], {}, nothing);
+  assert.deepEqual(one, {
+    ok: false,
+    mistakes: ["--theme must be one of dark, light, safe, mono."],
+  });
+  const other = parseScreenOptions([], { LATCHKEY_ADMIN_THEME: "Dark!" }, nothing);
+  assert.ok(!other.ok && other.mistakes[0]?.startsWith("LATCHKEY_ADMIN_THEME"));
+  assert.ok(!parseScreenOptions(["--theme"], {}, nothing).ok);
+});
+
+Deno.test("parseScreenOptions() has the mouse off and finds tmux and screen readers", () => {
+  assert.equal(options([]).mouse, false);
+  assert.equal(options(["--mouse"]).mouse, true);
+  assert.ok(options([], { INK_SCREEN_READER: "true" }).look.linear);
+  assert.ok(options(["--screen-reader"]).look.linear);
+  assert.ok(options([], { TMUX: "/tmp/tmux-0/default,1,0" }).inTmux);
+  assert.ok(options([], { TERM: "tmux-256color" }).inTmux);
+  assert.ok(!options([], { TERM: "xterm-256color" }).inTmux);
+});
+
+Deno.test("what is remembered is theme, screen and order, never a word that was typed", () => {
+  const { state } = play(
+    stateOf(),
+    { type: "started" },
+    listed(usersNamed(3)),
+    ...["T", "/", ..."ada", "enter", "2", "e", ..."+12025550142", "enter"],
+  );
+  const kept = remembered(state, nothing, "dark");
+  assert.deepEqual(kept, { theme: "light", screen: "lab", order: state.users.order });
+  assert.deepEqual(parseRemembered(JSON.stringify(kept)), kept);
+});
+
+Deno.test("remembered() keeps the operator's theme where an option chose another for once", () => {
+  const state: State = stateOf();
+  const before = { ...nothing, theme: "safe" } as const;
+  assert.equal(remembered(state, before, "dark").theme, "safe");
+});
+
+Deno.test("parseRemembered() takes a missing, corrupt or foreign file for none", () => {
+  for (
+    const text of [null, "", "{", "null", "[]", "7", '{"theme":1,"screen":"__proto__","order":{}}']
+  ) assert.deepEqual(parseRemembered(text), nothing, String(text));
+});

@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { openTmux, tmuxIsHere, until } from "./tmux.ts";
+
+const run = `${Deno.execPath()} run -A --no-check ${
+  new URL("leaving_admin.ts", import.meta.url).pathname
+}`;
+
+const asItWas = { alternate: "0", cursor: "1", mouse: "0" };
+
+/** Ways to leave that keys can take, and the exit code of each. */
+const ways = [
+  { what: "q", argument: "", keys: ["q"], code: 0 },
+  { what: "Ctrl-C in a field", argument: "", keys: ["/", "a", "C-c"], code: 0 },
+  { what: "Ctrl-C in the help", argument: "", keys: ["?", "C-c"], code: 0 },
+  { what: "a bug in a timer", argument: "bug", keys: ["r"], code: 70 },
+] as const;
+
+Deno.test({
+  name: "every way out by key or bug gives back screen, cursor and mouse",
+  ignore: !tmuxIsHere,
+  fn: async () => {
+    for (const { what, argument, keys, code } of ways) {
+      await using tmux = await openTmux(`${run} ${argument}`, {});
+      await tmux.until("No users yet");
+      assert.deepEqual(await tmux.modes(), { alternate: "1", cursor: "0" }, what);
+      assert.equal(await tmux.format("#{mouse_standard_flag}#{mouse_sgr_flag}"), "11", what);
+      await tmux.send(...keys);
+      await tmux.until(`left with ${code}`);
+      const modes = await tmux.modes();
+      const mouse = await tmux.format("#{mouse_any_flag}");
+      assert.deepEqual({ ...modes, mouse }, asItWas, what);
+    }
+  },
+});
+
+Deno.test({
+  name: "a terminal that goes away ends the admin with 129, and no process stays",
+  ignore: !tmuxIsHere,
+  fn: async () => {
+    const folder = await Deno.makeTempDir({ prefix: "latchkey-gone-" });
+    // The shell outlives the terminal, so that it can tell the code.
+    const line = `sh -c 'trap "" HUP; ${run}; echo code $? > ${folder}/code'`;
+    await using tmux = await openTmux(line, {});
+    await tmux.until("No users yet");
+    await tmux.killPane();
+    const read = () => Deno.readTextFile(`${folder}/code`).catch(() => "");
+    assert.equal(await until(read, /code \d+/), "code 129\n");
+    await Deno.remove(folder, { recursive: true });
+  },
+});

@@ -1,0 +1,79 @@
+/** Users with everything that an operator can take away. @module */
+import { equal, ok } from "node:assert/strict";
+import type { PasskeyId } from "../../core/domain/passkey.ts";
+import { hashRecoveryCode, type RecoveryCodeHash } from "../../core/domain/recovery_code.ts";
+import type { TokenId } from "../../core/domain/token.ts";
+import type { User, UserId } from "../../core/domain/user.ts";
+import type { UserHoldings } from "../../core/domain/user_holdings.ts";
+import type { Store } from "../../core/store.ts";
+import {
+  givenDevice,
+  minute,
+  newChallenge,
+  newEvent,
+  newOpening,
+  newSession,
+  now,
+} from "./store_fixtures.ts";
+
+export const later = now + 5 * minute;
+export const idleSince = later - 60 * minute;
+
+export function codeOf(user: { readonly id: UserId }, letter: string): RecoveryCodeHash {
+  const hash = hashRecoveryCode(letter.repeat(15), user.id);
+  ok(hash !== null);
+  return hash;
+}
+
+/** A user who has one of everything: two sessions, one by a device, app, passkey, ten codes. */
+export async function givenRich(store: Store): Promise<{
+  readonly user: User;
+  readonly sessionId: TokenId;
+  readonly boundId: TokenId;
+  readonly deviceId: TokenId;
+  readonly challengeId: TokenId;
+}> {
+  const { user, device } = await givenDevice(store);
+  const bound = newSession(user, { deviceId: device.id, secondFactorAt: null });
+  await store.openDeviceSession({ ...newOpening({ id: device.id }, bound) }, newEvent());
+  await store.replaceRecoveryCodes(
+    user.id,
+    [codeOf(user, "a"), codeOf(user, "b")],
+    now,
+    newEvent(),
+  );
+  await store.saveTotp({ userId: user.id, secretBox: "box", now }, newEvent());
+  await store.confirmTotp({ userId: user.id, secretBox: "box", step: 1, now }, newEvent());
+  await givenPasskey(store, user, "one");
+  await givenPasskey(store, user, "two");
+  const trusted = await givenDevice(store, {}, user);
+  const challenge = newChallenge(user);
+  await store.insertChallenge(challenge, newEvent());
+  const [session] = (await store.listSessions(user.id, later, 0))
+    .filter(({ deviceId }) => deviceId === null);
+  ok(session !== undefined);
+  const { id: deviceId } = trusted.device;
+  const after = await store.findUser(user.id) ?? user;
+  return {
+    user: after,
+    sessionId: session.id,
+    boundId: bound.id,
+    deviceId,
+    challengeId: challenge.id,
+  };
+}
+
+async function givenPasskey(store: Store, user: User, name: string): Promise<PasskeyId> {
+  const challenge = newChallenge(user, { purpose: "passkey_enrollment" });
+  await store.insertChallenge(challenge, newEvent());
+  const id = `key-${challenge.id}` as PasskeyId;
+  const passkey = { id, userId: user.id, name, publicKey: "pQ", signCount: 0, transports: [] };
+  const made = { ...passkey, createdAt: now, lastUsedAt: null };
+  equal(await store.insertPasskey(made, challenge.id, newEvent()), "inserted");
+  return id;
+}
+
+export const holdingsOf = (
+  store: Store,
+  { id }: Pick<User, "id">,
+): Promise<UserHoldings | null> => store.findHoldings(id, later, idleSince);

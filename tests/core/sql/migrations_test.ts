@@ -1,0 +1,104 @@
+import { deepEqual, equal } from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
+import postgres from "postgres";
+import type { Database } from "../../../core/adapters/sql/database.ts";
+import { migrations, schemaVersion } from "../../../core/adapters/sql/migrations.ts";
+import { openPostgresDatabase } from "../../../core/adapters/sql/postgres_database.ts";
+import { createSqlStore } from "../../../core/adapters/sql/sql_store.ts";
+import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite_database.ts";
+import { findServerPrograms, startCluster } from "../../contracts/postgres_servers.ts";
+import { newEvent } from "../../contracts/store_fixtures.ts";
+import { withDirectory } from "./with_directory.ts";
+
+const programs = findServerPrograms();
+const hashes = ["a", "b"].map((digit) => digit.repeat(64));
+
+/** What each version brought, as its build would have written it. */
+const rowsOf: readonly string[] = [
+  `INSERT INTO users (id, username, username_key, password_hash, phone_number, phone_verified_at,
+    created_at, last_login_at, second_factor_failures, second_factor_blocked_until)
+  VALUES ('usr_1', 'Ada', 'ada', 'hash', '+12025550142', 5, 5, 7, 0, NULL),
+    ('usr_2', 'Bob', 'bob', 'hash', '+12025550143', NULL, 6, NULL, 2, 900);
+  INSERT INTO audit_events (id, at, type, actor, user_id, reason, detail)
+  VALUES ('evt_1', 5, 'login.refused', 'user', 'usr_1', 'invalid_credentials', '{}');`,
+  `INSERT INTO recovery_codes (user_id, hash, created_at, used_at)
+  VALUES ('usr_1', '${hashes[0]}', 5, NULL), ('usr_1', '${hashes[1]}', 5, 6);`,
+  `UPDATE users SET locked_at = 8, password_failures = 3 WHERE id = 'usr_2';
+  INSERT INTO deliveries (id, at, purpose, channel, user_id, challenge_id, country, prefix,
+    verified, status, estimated_price)
+  VALUES ('dlv_1', 5, 'login', 'sms', 'usr_1', 'cha', 'US', '+1202555', 1, 'sent', 7900),
+    ('dlv_2', 6, 'test', 'sms', NULL, NULL, 'US', '+1202555', 0, 'failed', 7900);`,
+];
+
+async function assertWhole(database: Database, version: number): Promise<void> {
+  const store = createSqlStore(database);
+  const query = { search: "", order: "newest", now: 100, from: "start", cursor: null } as const;
+  const names = async (filter: "all" | "unverified" | "resting" | "locked") =>
+    (await store.listUsers({ ...query, filter, limit: 10 })).items.map(({ username }) => username);
+  deepEqual(await names("all"), ["Bob", "Ada"]);
+  deepEqual([await names("unverified"), await names("resting")], [["Bob"], ["Bob"]]);
+  deepEqual(await names("locked"), version < 3 ? [] : ["Bob"]);
+  const ada = "usr_1" as never;
+  const [own = "", used = ""] = hashes;
+  const left = (await store.findHoldings(ada, 100, 0))?.authenticators;
+  deepEqual([left?.recoveryCodesLeft, left?.issuedCodeExpiresAt], [version < 2 ? 0 : 1, null]);
+  equal(await store.hasRecoveryCode(ada, own as never, 9e15), version >= 2, "it never expires");
+  equal(await store.hasRecoveryCode(ada, used as never, 100), false);
+  const sends = await store.listDeliveriesOfChallenge("cha" as never);
+  deepEqual(sends.map(({ id }) => id), version < 3 ? [] : ["dlv_1"]);
+  const feed = await store.listEventsAfter({ after: null, failuresOnly: true, limit: 10 });
+  deepEqual(feed.map(({ id, count }) => [id, count]), [["evt_1", 1]]);
+  const issue = { userId: ada, hash: "c".repeat(64) as never, now: 100, expiresAt: 200 };
+  equal(await store.issueRecoveryCode(issue, newEvent()), true);
+  await store.sweep(300, { unverifiedBefore: 0, eventsBefore: 0, deliveriesBefore: 0 });
+  equal(await store.hasRecoveryCode(ada, issue.hash, 150), false, "swept");
+  equal(await store.hasRecoveryCode(ada, own as never, 300), version >= 2, "not swept");
+}
+
+for (let version = 1; version < schemaVersion; version++) {
+  const old = migrations.slice(0, version);
+  const rows = rowsOf.slice(0, version).join("\n");
+
+  Deno.test(`openSqliteDatabase() brings rows of version ${version} up to date`, async () => {
+    await withDirectory(async (directory) => {
+      const path = `${directory}/latchkey.db`;
+      const file = new DatabaseSync(path);
+      for (const change of old) file.exec(change);
+      file.exec(`PRAGMA application_id = 0x4c4b6579; PRAGMA user_version = ${version}; ${rows}`);
+      file.close();
+      const database = await openSqliteDatabase({ path });
+      try {
+        await assertWhole(database, version);
+      } finally {
+        await database.close();
+      }
+    });
+  });
+}
+
+Deno.test({
+  name: "openPostgresDatabase() brings rows of every version up to date",
+  ignore: programs === null,
+  fn: async () => {
+    if (programs === null) return;
+    const server = await startCluster(programs);
+    try {
+      for (let version = 1; version < schemaVersion; version++) {
+        const url = await server.freshUrl();
+        const old = migrations.slice(0, version).join("\n").replace(/\/\*pg (.*?)\*\//g, "$1");
+        const admin = postgres(url, { max: 1, onnotice: () => {} });
+        await admin.unsafe(`${old}; CREATE TABLE latchkey_schema (version INTEGER NOT NULL);
+          INSERT INTO latchkey_schema VALUES (${version}); ${rowsOf.slice(0, version).join("\n")}`);
+        await admin.end();
+        const database = await openPostgresDatabase({ url, connectionsMax: 2 });
+        try {
+          await assertWhole(database, version);
+        } finally {
+          await database.close();
+        }
+      }
+    } finally {
+      await server.stop();
+    }
+  },
+});

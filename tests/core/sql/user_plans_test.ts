@@ -1,0 +1,49 @@
+import assert from "node:assert/strict";
+import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite_database.ts";
+import { sql } from "../../../core/adapters/sql/sql.ts";
+import { waysFor } from "../../../core/adapters/sql/user_ways.ts";
+import { userFilters, userOrders } from "../../../core/domain/user_search.ts";
+
+const searches = ["", "ada", "+1202", "0142", "2025550142", "usr_1"];
+const places = {
+  newest: "usr_1",
+  last_login: "7/usr_1",
+  name: "ada",
+  id: "usr_1",
+  phone: "+12025550142/usr_1",
+  digits: "241055/usr_1",
+} as const;
+
+Deno.test("every page of users begins in an index and needs no sort, whatever is asked", async () => {
+  const database = await openSqliteDatabase({ path: ":memory:" });
+  const bad: string[] = [];
+  for (const search of searches) {
+    for (const filter of userFilters) {
+      for (const order of userOrders) {
+        for (const from of ["start", "end"] as const) {
+          for (
+            const way of waysFor({ search, filter, order, from, now: 1, cursor: null, limit: 9 })
+          ) {
+            for (const page of [...way.page(null), ...way.page(places[way.name])]) {
+              const rows = await database.query(sql`EXPLAIN QUERY PLAN ${page(9)}`);
+              const plan = rows.map(({ detail }) => String(detail)).join("; ");
+              if (!isGood(plan, filter)) {
+                bad.push(`${search} ${filter} ${order} ${way.name}: ${plan}`);
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+  await database.close();
+  assert.deepEqual(bad, []);
+});
+
+/** Those who rest are few: they are found by an index, and only they are put in order. */
+function isGood(plan: string, filter: string): boolean {
+  if (filter === "resting") return plan.includes("USING INDEX users_blocked");
+  const partial = new RegExp(`INDEX users_${filter}|\\(id=\\?\\)`);
+  return !plan.includes("TEMP B-TREE") && / USING INDEX /.test(plan) &&
+    (filter === "all" || partial.test(plan));
+}
