@@ -89,6 +89,8 @@ export async function runTerminal(
   const stdin = mouse ? withoutMouse(process.stdin, (msgs) => program.dispatch(...msgs)) : null;
   ui = render(<Root program={program} />, {
     ...renderOptions,
+    // Whoever called knows that there is a terminal; Ink would doubt it where CI is set.
+    interactive: true,
     // What is read aloud scrolls by as any program's output does.
     alternateScreen: !look.linear,
     isScreenReaderEnabled: look.linear,
