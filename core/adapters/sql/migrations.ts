@@ -2,9 +2,16 @@ import initial from "./schema/0001_initial.sql" with { type: "text" };
 import accountLife from "./schema/0002_account_life.sql" with { type: "text" };
 import abuse from "./schema/0003_abuse.sql" with { type: "text" };
 import operator from "./schema/0004_operator.sql" with { type: "text" };
+import availability from "./schema/0005_availability.sql" with { type: "text" };
 
 /** Schema changes in order: the first leads to version 1. Never edit one that was released. */
-export const migrations: readonly string[] = [initial, accountLife, abuse, operator];
+export const migrations: readonly string[] = [
+  initial,
+  accountLife,
+  abuse,
+  operator,
+  availability,
+];
 
 /** The version that this build reads and writes. */
 export const schemaVersion: number = migrations.length;
