@@ -69,12 +69,26 @@ const noDenoExitInTui: Deno.lint.Rule = {
   }),
 };
 
+/** `code as number & 0xff` masks nothing: `as` takes all of `number & 0xff` as a type. */
+const noMaskInType: Deno.lint.Rule = {
+  create: (context) => ({
+    TSAsExpression(node): void {
+      const type = node.typeAnnotation;
+      if (type.type !== "TSIntersectionType" && type.type !== "TSUnionType") return;
+      const kinds = type.types.map((part) => part.type);
+      if (!kinds.includes("TSNumberKeyword") || !kinds.includes("TSLiteralType")) return;
+      context.report({ node, message: "This is a type, not an operation: put `as` in brackets." });
+    },
+  }),
+};
+
 const plugin: Deno.lint.Plugin = {
   name: "latchkey",
   rules: {
     "env-in-entries": envInEntries,
     "pure-core": pureCore,
     "no-deno-exit-in-tui": noDenoExitInTui,
+    "no-mask-in-type": noMaskInType,
   },
 };
 

@@ -14,6 +14,9 @@ const cases: readonly (readonly [string, string, string | null])[] = [
   ["server/serve.ts", "Date.now();", null],
   ["admin-tui/main.tsx", "Deno.exit(0);", "latchkey/no-deno-exit-in-tui"],
   ["server/main.ts", "Deno.exit(0);", null],
+  ["core/domain/user.ts", "const low = code as number & 0xff;", "latchkey/no-mask-in-type"],
+  ["core/domain/user.ts", "const low = (code as number) & 0xff;", null],
+  ["core/domain/user.ts", "const id = text as string & { readonly brand: 'Id' };", null],
 ];
 
 for (const [file, code, rule] of cases) {

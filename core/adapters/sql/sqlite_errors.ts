@@ -33,5 +33,6 @@ export function explained(error: unknown): unknown {
 
 function primaryCode(error: unknown): number {
   const known = error instanceof Error && "errcode" in error && typeof error.errcode === "number";
-  return known ? error.errcode as number & 0xff : 0;
+  // Parentheses matter: `error.errcode as number & 0xff` is a type, and masks nothing.
+  return known ? (error.errcode as number) & 0xff : 0;
 }
