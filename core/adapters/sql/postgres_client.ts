@@ -68,7 +68,7 @@ export function createPostgresClient(
 function forPostgres(text: string): string {
   const known = uncommented.get(text);
   if (known !== undefined) return known;
-  const made = text.replace(/\/\*pg (.*?)\*\//g, "$1");
+  const made = text.replace(/\/\*pg (.*?)\*\//gs, "$1");
   uncommented.set(text, made);
   return made;
 }

@@ -63,6 +63,7 @@ function refusal(error: unknown, place: string): Error {
     "28P01": "it refused the login. Check user and password in the database URL",
     "3D000": "it does not exist. Create it, or name another in the database URL",
     "3F000": "the schema in search_path does not exist. Create it",
+    "23514": "its rows break a rule that this build adds. The database's log names the rule",
     "42501": "the user may not create tables there. Grant CREATE on its schema for this start",
   };
   const remedy = remedies[state ?? ""];

@@ -5,3 +5,65 @@ CREATE TABLE clock_mark (
   id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
   at BIGINT NOT NULL
 );
+
+-- Text is compared, ordered and lower-cased byte by byte, whatever the database's locale: in
+-- Turkish lower('I') is not 'i', and an update of the locale's library can break an index. Tables
+-- that are added later say COLLATE "C" at each text column. SQLite compares bytes anyway.
+/*pg ALTER TABLE audit_events
+  ALTER COLUMN type TYPE TEXT COLLATE "C",
+  ALTER COLUMN actor TYPE TEXT COLLATE "C",
+  ALTER COLUMN actor_name TYPE TEXT COLLATE "C",
+  ALTER COLUMN address TYPE TEXT COLLATE "C",
+  ALTER COLUMN request_id TYPE TEXT COLLATE "C",
+  ALTER COLUMN reason TYPE TEXT COLLATE "C",
+  ALTER COLUMN detail TYPE TEXT COLLATE "C"; */
+/*pg ALTER TABLE challenges
+  ALTER COLUMN secret_hash TYPE TEXT COLLATE "C",
+  ALTER COLUMN ended_as TYPE TEXT COLLATE "C",
+  ALTER COLUMN verification_id TYPE TEXT COLLATE "C",
+  ALTER COLUMN channel TYPE TEXT COLLATE "C",
+  ALTER COLUMN purpose TYPE TEXT COLLATE "C",
+  ALTER COLUMN phone_number TYPE TEXT COLLATE "C",
+  ALTER COLUMN session_id TYPE TEXT COLLATE "C",
+  ALTER COLUMN passkey_nonce TYPE TEXT COLLATE "C"; */
+/*pg ALTER TABLE deliveries
+  ALTER COLUMN purpose TYPE TEXT COLLATE "C",
+  ALTER COLUMN channel TYPE TEXT COLLATE "C",
+  ALTER COLUMN masked_phone_number TYPE TEXT COLLATE "C",
+  ALTER COLUMN network TYPE TEXT COLLATE "C",
+  ALTER COLUMN request_id TYPE TEXT COLLATE "C",
+  ALTER COLUMN status TYPE TEXT COLLATE "C",
+  ALTER COLUMN block_reason TYPE TEXT COLLATE "C",
+  ALTER COLUMN blocked_by TYPE TEXT COLLATE "C",
+  ALTER COLUMN message_status TYPE TEXT COLLATE "C",
+  ALTER COLUMN message_error TYPE TEXT COLLATE "C"; */
+/*pg ALTER TABLE devices
+  ALTER COLUMN secret_hash TYPE TEXT COLLATE "C",
+  ALTER COLUMN address TYPE TEXT COLLATE "C",
+  ALTER COLUMN user_agent TYPE TEXT COLLATE "C"; */
+/*pg ALTER TABLE passkeys
+  ALTER COLUMN name TYPE TEXT COLLATE "C",
+  ALTER COLUMN public_key TYPE TEXT COLLATE "C",
+  ALTER COLUMN transports TYPE TEXT COLLATE "C"; */
+/*pg ALTER TABLE recovery_codes
+  ALTER COLUMN hash TYPE TEXT COLLATE "C"; */
+/*pg ALTER TABLE send_stops
+  ALTER COLUMN actor_name TYPE TEXT COLLATE "C",
+  ALTER COLUMN reason TYPE TEXT COLLATE "C"; */
+/*pg ALTER TABLE sessions
+  ALTER COLUMN secret_hash TYPE TEXT COLLATE "C",
+  ALTER COLUMN aal TYPE TEXT COLLATE "C",
+  ALTER COLUMN amr_first TYPE TEXT COLLATE "C",
+  ALTER COLUMN amr_second TYPE TEXT COLLATE "C",
+  ALTER COLUMN address TYPE TEXT COLLATE "C",
+  ALTER COLUMN user_agent TYPE TEXT COLLATE "C",
+  ALTER COLUMN device_id TYPE TEXT COLLATE "C"; */
+/*pg ALTER TABLE signing_keys
+  ALTER COLUMN follows TYPE TEXT COLLATE "C",
+  ALTER COLUMN public_key TYPE TEXT COLLATE "C",
+  ALTER COLUMN private_key_box TYPE TEXT COLLATE "C"; */
+/*pg ALTER TABLE totps
+  ALTER COLUMN secret_box TYPE TEXT COLLATE "C"; */
+/*pg ALTER TABLE users
+  ALTER COLUMN username TYPE TEXT COLLATE "C",
+  ALTER COLUMN password_hash TYPE TEXT COLLATE "C"; */
