@@ -32,6 +32,12 @@ export function delayContract(test: ContractTest): void {
     await refuses(store, [delay], later + day, "delay", later + day - 1 + 60 * second);
   });
 
+  test("takeThrottles() with a delay of zero never refuses an earlier clock", async (store) => {
+    // Two submits of one form: the second reads its clock first, and its statement runs last.
+    for (const behind of [0, 3, 7]) await passes(store, [delay], now - behind);
+    await refuses(store, [delay], now - 7, "delay", now - 7 + 5 * second);
+  });
+
   test("takeThrottles() of a growing delay is exact when fifty come at once", async (store) => {
     const first = await atOnce(50, () => store.takeThrottles([delay], now));
     equal(passed(first).length, 3);

@@ -57,8 +57,12 @@ function windowTake(throttle: WindowThrottle, now: Instant): Statement {
     RETURNING ends_at`;
 }
 
+/**
+ * No wait is stored as 0, which every clock has passed. `now` would refuse a request that read its
+ * own clock a moment earlier and then waited for this row.
+ */
 function delayTake({ key, delaysSeconds, windowSeconds }: GrowingDelay, now: Instant): Statement {
-  const nextAt = delaysSeconds.map((seconds) => after(now, seconds));
+  const nextAt = delaysSeconds.map((seconds) => seconds === 0 ? 0 : after(now, seconds));
   const cases = nextAt.slice(1).reduce(
     (before, at, index) =>
       sql`${before} WHEN throttles.count = ${index + 1}
@@ -66,12 +70,12 @@ function delayTake({ key, delaysSeconds, windowSeconds }: GrowingDelay, now: Ins
     sql`WHEN throttles.ends_at <= ${now} THEN excluded.next_at`,
   );
   return sql`INSERT INTO throttles (key, count, ends_at, next_at)
-    VALUES (${key}, 1, ${after(now, windowSeconds)}, ${nextAt[0] ?? now})
+    VALUES (${key}, 1, ${after(now, windowSeconds)}, ${nextAt[0] ?? 0})
     ON CONFLICT (key) DO UPDATE SET
       count = CASE WHEN throttles.ends_at <= ${now} THEN 1 ELSE throttles.count + 1 END,
       ends_at = CASE WHEN throttles.ends_at < excluded.ends_at THEN excluded.ends_at
         ELSE throttles.ends_at END,
-      next_at = CASE ${cases} ELSE CAST(${nextAt.at(-1) ?? now} AS BIGINT) END
+      next_at = CASE ${cases} ELSE CAST(${nextAt.at(-1) ?? 0} AS BIGINT) END
     WHERE throttles.ends_at <= ${now} OR throttles.next_at <= ${now}
     RETURNING ends_at`;
 }
