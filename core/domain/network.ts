@@ -113,8 +113,44 @@ export function networkOf(address: string | null): string {
   const parsed = parseIpAddress(address);
   if (parsed === null) return address;
   if (parsed.groups.length === 2) return formatIpAddress(parsed);
-  const front = parsed.groups.slice(0, 4).map((group) => group.toString(16));
-  return `${front.join(":")}::/64`;
+  return `${prefixOf(parsed, 64)}::/64`;
+}
+
+/** One of the networks that an address is in. */
+export interface CountedNetwork {
+  readonly network: string;
+  /** How many times the limit of a single client this network gets. */
+  readonly share: number;
+}
+
+/**
+ * IPv6 prefixes that are limited, each with its share: a customer has a /64, a /56 or a /48 (RFC
+ * 6177), so a limit for each /64 alone would give the owner of a /48 65,536 of them. Mobile carriers
+ * put many customers into one /48, therefore it gets more than a /64.
+ */
+const ipv6Levels = [[64, 1], [56, 2], [48, 4]] as const;
+
+/**
+ * The networks that limits count a caller by, narrowest first: of an IPv6 address its /64 (as
+ * `networkOf` gives it), /56 and /48; one for all other addresses. Also takes what `networkOf` gave.
+ */
+export function networksOf(address: string | null): readonly CountedNetwork[] {
+  const parsed = address === null ? null : parseIpAddress(address.replace(/::\/64$/, "::"));
+  if (parsed === null || parsed.groups.length === 2) {
+    return [{ network: networkOf(address), share: 1 }];
+  }
+  return ipv6Levels.map(([prefixLength, share]) => ({
+    network: `${prefixOf(parsed, prefixLength)}::/${prefixLength}`,
+    share,
+  }));
+}
+
+/** The groups up to a prefix's end, with the bits behind it set to 0. */
+function prefixOf({ groups }: IpAddress, prefixLength: number): string {
+  return groups.slice(0, Math.ceil(prefixLength / 16)).map((group, at) => {
+    const bits = bitsOfGroup(prefixLength, at);
+    return (group & (0xffff << (16 - bits))).toString(16);
+  }).join(":");
 }
 
 /** The first of the longest runs of zero groups. */

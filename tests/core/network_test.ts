@@ -7,6 +7,7 @@ import {
   isInNetwork,
   loopbackNetworks,
   networkOf,
+  networksOf,
   parseIpAddress,
   parseNetwork,
   privateNetworks,
@@ -152,5 +153,31 @@ Deno.test("networkOf() is the same for every host of a /64, and differs between 
     if (front.join() !== other.join() && other.some((part) => part > 0)) {
       assert.notEqual(of([...front, ...back]), of([...other, ...back]));
     }
+  }));
+});
+
+Deno.test("networksOf() counts IPv6 at /64, /56 and /48 with growing shares (R49)", () => {
+  assert.deepEqual(networksOf("2001:db8:1:2ab:3::4"), [
+    { network: "2001:db8:1:2ab::/64", share: 1 },
+    { network: "2001:db8:1:200::/56", share: 2 },
+    { network: "2001:db8:1::/48", share: 4 },
+  ]);
+  assert.deepEqual(networksOf("::1"), [
+    { network: "0:0:0:0::/64", share: 1 },
+    { network: "0:0:0:0::/56", share: 2 },
+    { network: "0:0:0::/48", share: 4 },
+  ]);
+  for (const alone of ["192.0.2.1", null, "unknown"]) {
+    assert.deepEqual(networksOf(alone), [{ network: networkOf(alone), share: 1 }]);
+  }
+  assert.deepEqual(networksOf("::ffff:192.0.2.1"), [{ network: "192.0.2.1", share: 1 }]);
+});
+
+Deno.test("networksOf() begins with networkOf(), and reads that as the same networks", () => {
+  fc.assert(fc.property(anyAddress, (address) => {
+    const text = formatIpAddress(address);
+    const counted = networksOf(text);
+    assert.equal(counted[0]?.network, networkOf(text));
+    assert.deepEqual(networksOf(networkOf(text)), counted);
   }));
 });
