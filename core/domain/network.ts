@@ -124,15 +124,15 @@ export interface CountedNetwork {
 }
 
 /**
- * IPv6 prefixes that are limited, each with its share: a customer has a /64, a /56 or a /48 (RFC
- * 6177), so a limit for each /64 alone would give the owner of a /48 65,536 of them. Mobile carriers
- * put many customers into one /48, therefore it gets more than a /64.
+ * IPv6 prefixes that are limited, each with its share. A customer has a /64, a /56 or a /48 (RFC
+ * 6177): limits on each /64 alone would give the owner of a /48 65,536 of them. Mobile carriers put
+ * many customers into one /48, therefore it gets more than a /64.
  */
 const ipv6Levels = [[64, 1], [56, 2], [48, 4]] as const;
 
 /**
  * The networks that limits count a caller by, narrowest first: of an IPv6 address its /64 (as
- * `networkOf` gives it), /56 and /48; one for all other addresses. Also takes what `networkOf` gave.
+ * `networkOf` gives it), /56 and /48; one of any other address. Reads what `networkOf` gave, too.
  */
 export function networksOf(address: string | null): readonly CountedNetwork[] {
   const parsed = address === null ? null : parseIpAddress(address.replace(/::\/64$/, "::"));
