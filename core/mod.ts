@@ -35,6 +35,7 @@ export {
   isInNetwork,
   loopbackNetworks,
   type Network,
+  networkOf,
   parseIpAddress,
   privateNetworks,
 } from "./domain/network.ts";

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import { type Core, type Network, StorageUnavailable, UserGone } from "../core/mod.ts";
+import { bodyLimits, type BodySlots, openBodySlots } from "./body_slots.ts";
 import { openClientAddress } from "./client_address.ts";
 import type { Log } from "./log.ts";
 import { problem } from "./problem.ts";
@@ -87,10 +88,20 @@ export const routes: readonly (readonly [Method, string, Answer])[] = [
   ["GET", "/readyz", getReadyz],
 ];
 
-/** The HTTP edge on a core: nothing listens, and nothing is kept but that a warning was given. */
+/** What a request needs, beside the core, to be served. */
+interface Edge extends AppWorld {
+  readonly addressOf: (c: AppContext) => string | null;
+  readonly bodies: BodySlots;
+}
+
+/** The HTTP edge on a core. Does not listen; keeps only counts of what is in flight. */
 export function createApp(core: Core, world: AppWorld): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
-  const edge = { ...world, addressOf: openClientAddress(world.trustedProxies, world.log) };
+  const edge: Edge = {
+    ...world,
+    addressOf: openClientAddress(world.trustedProxies, world.log),
+    bodies: openBodySlots(bodyLimits),
+  };
   // One handler a route and no middleware: with more than one handler for a request Hono goes
   // through a chain of promises, which cost the hot path as much as the session's lookup.
   for (const [method, path, answer] of routes) {
@@ -105,13 +116,14 @@ export function createApp(core: Core, world: AppWorld): Hono<AppEnv> {
 
 async function serve(
   c: AppContext,
-  world: AppWorld & { readonly addressOf: (c: AppContext) => string | null },
+  world: Edge,
   path: string | null,
   answer: () => Response | Promise<Response>,
 ): Promise<Response> {
   const began = world.elapsed();
   c.set("requestId", world.newRequestId());
   c.set("address", world.addressOf(c));
+  c.set("bodies", world.bodies);
   let response: Response;
   try {
     response = await answer();

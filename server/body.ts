@@ -1,12 +1,7 @@
-import type { FieldRefusal } from "../core/mod.ts";
-import type { AppContext } from "./respond.ts";
+import { type FieldRefusal, networkOf } from "../core/mod.ts";
+import { readText, type Unread } from "./body_text.ts";
 import { problem } from "./problem.ts";
-
-/** Largest body, in bytes. */
-export const bodyBytesMax = 16 * 1024;
-
-/** Deno.serve waits for a dribbling client for ever; this is how long we do. */
-export const bodyDeadlineSeconds = 10;
+import type { AppContext } from "./respond.ts";
 
 /** What a field is: text, true or false, or an object; with `?` it may be absent. */
 export type FieldKind = "text" | "text?" | "flag?" | "object" | "object?";
@@ -28,18 +23,18 @@ export type Body<Shape extends BodyShape> = {
 
 /**
  * The body as its fields, or the answer that refuses it: 415 when it is not declared JSON, 413
- * over 16 KiB, 408 after ten seconds, 400 when it is not JSON, 422 with every faulty field.
+ * over 16 KiB, 503 when too many bodies are unfinished, 408 after ten seconds, 400 when it is not
+ * JSON, 422 with every faulty field.
  */
 export async function readBody<const Shape extends BodyShape>(
   c: AppContext,
   shape: Shape,
 ): Promise<Body<Shape> | Response> {
   if (!declaresJson(c.req.raw.headers)) return problem(c, { code: "unsupported_media_type" });
-  const text = await readText(c.req.raw);
-  if (text === "body_too_large" || text === "body_timeout" || text === "malformed_json") {
-    return problem(c, { code: text });
-  }
-  const value = parseObject(text.text);
+  const takeSlot = (): (() => void) | null => c.get("bodies").take(networkOf(c.get("address")));
+  const read = await readText(c.req.raw, takeSlot);
+  if (typeof read === "string") return refuseUnread(c, read);
+  const value = parseObject(read.text);
   if (value === null) return problem(c, { code: "malformed_json" });
   const fields = fieldFaults(value.object, value.duplicates, shape);
   if (fields.length > 0) return problem(c, { code: "invalid_input", fields });
@@ -62,47 +57,15 @@ export function refuseForeignBody(c: AppContext): Response | null {
   return problem(c, { code: "unsupported_media_type" });
 }
 
-type Unread = "body_too_large" | "body_timeout" | "malformed_json";
-
-async function readText(request: Request): Promise<{ readonly text: string } | Unread> {
-  if (Number(request.headers.get("content-length") ?? 0) > bodyBytesMax) return "body_too_large";
-  if (request.body === null) return { text: "" };
-  const reader = request.body.getReader();
-  const deadline = Promise.withResolvers<"body_timeout">();
-  const timer = setTimeout(() => deadline.resolve("body_timeout"), bodyDeadlineSeconds * 1000);
-  try {
-    const chunks: Uint8Array[] = [];
-    for (let size = 0;;) {
-      const read = await Promise.race([reader.read(), deadline.promise]);
-      if (read === "body_timeout") return read;
-      if (read.done) break;
-      size += read.value.byteLength;
-      if (size > bodyBytesMax) return "body_too_large";
-      chunks.push(read.value);
-    }
-    return decode(chunks);
-  } catch {
-    // The client went away, or its chunks were broken: nobody reads the answer.
-    return "malformed_json";
-  } finally {
-    clearTimeout(timer);
-    reader.cancel().catch(() => undefined);
-  }
-}
-
-function decode(chunks: readonly Uint8Array[]): { readonly text: string } | "malformed_json" {
-  const bytes = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.byteLength, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  try {
-    // fatal: bytes that are not UTF-8 must not turn into U+FFFD inside a password.
-    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
-  } catch {
-    return "malformed_json";
-  }
+/**
+ * The answer for a body that was not read. What is left of it may still arrive, so the connection
+ * is of no more use: the gate closes it after this answer.
+ */
+function refuseUnread(c: AppContext, code: Unread): Response {
+  if (code === "malformed_json") return problem(c, { code });
+  const answer = problem(c, code === "overloaded" ? { code, retryAfterSeconds: 1 } : { code });
+  answer.headers.set("connection", "close");
+  return answer;
 }
 
 interface ParsedObject {

@@ -20,7 +20,7 @@ export const problems = {
   username_taken: [409, "This username is taken. Choose another."],
   invalid_credentials: [401, "Username or password is wrong."],
   throttled: [429, "Too many attempts. Wait for the time in retry_after."],
-  overloaded: [503, "Too many logins at this moment. Try again after retry_after."],
+  overloaded: [503, "Too many requests at this moment. Try again after retry_after."],
   invalid_challenge: [401, "This challenge is unknown. Log in again."],
   challenge_expired: [401, "This login took too long. Log in again."],
   challenge_consumed: [401, "This login is already finished. Use its session or log in again."],

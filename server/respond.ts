@@ -1,4 +1,5 @@
 import type { Context } from "hono";
+import type { BodySlots } from "./body_slots.ts";
 
 /** What a request carries through the app. */
 export interface AppEnv {
@@ -7,6 +8,8 @@ export interface AppEnv {
     requestId: string;
     /** The client's, where the connection has one. */
     address: string | null;
+    /** Bounds the bodies that are unfinished at the same time. */
+    bodies: BodySlots;
     /** The code of the problem that was answered, for the log. */
     problem: string | undefined;
   };
