@@ -4,12 +4,13 @@
  * @module
  */
 import { openCore, parseConfig } from "../core/mod.ts";
+import { endWith } from "./end_with.ts";
 import { startFailure } from "./serve.ts";
 
 const env = Deno.env.toObject();
 const parsed = parseConfig(env, Deno.readTextFileSync);
 if (!parsed.ok) {
-  end(["Cannot rotate the signing key: the settings are not right.", ...parsed.mistakes], 2);
+  endWith(["Cannot rotate the signing key: the settings are not right.", ...parsed.mistakes], 2);
 }
 const { core, close } = await openCore(parsed.config, fail).catch(fail);
 const operator = env["LATCHKEY_OPERATOR"]?.trim() || null;
@@ -18,7 +19,7 @@ const outcome = await core.rotateSigningKey({ actor: "operator", ...caller }).ca
 await close();
 if (!outcome.ok) {
   const missing = "set LATCHKEY_JWT_ISSUER, LATCHKEY_JWT_AUDIENCES and LATCHKEY_SECRETS_KEY";
-  end([`Cannot rotate the signing key: tokens are not switched on: ${missing}`], 2);
+  endWith([`Cannot rotate the signing key: tokens are not switched on: ${missing}`], 2);
 }
 const { keyId, signsFrom } = outcome.value;
 Deno.stdout.writeSync(
@@ -30,10 +31,5 @@ Deno.stdout.writeSync(
 function fail(error: unknown): never {
   const sentence = parsed.ok ? startFailure(error, parsed.config) : null;
   if (sentence === null) throw error;
-  end([`Cannot rotate the signing key: ${sentence}`], 1);
-}
-
-function end(lines: readonly string[], code: number): never {
-  Deno.stderr.writeSync(new TextEncoder().encode(`${lines.join("\n  - ")}\n`));
-  Deno.exit(code);
+  endWith([`Cannot rotate the signing key: ${sentence}`], 1);
 }

@@ -4,10 +4,11 @@
  * @module
  */
 import { parseConfig } from "../core/mod.ts";
+import { endWith } from "./end_with.ts";
 import { openStdoutLog, startFailure, startService, stopOnSignal } from "./serve.ts";
 
 const parsed = parseConfig(Deno.env.toObject(), Deno.readTextFileSync);
-if (!parsed.ok) refuse(["Cannot start: the settings are not right.", ...parsed.mistakes], 2);
+if (!parsed.ok) endWith(["Cannot start: the settings are not right.", ...parsed.mistakes], 2);
 
 const { config, warnings } = parsed;
 const log = openStdoutLog();
@@ -18,13 +19,8 @@ try {
   if (config.twilio.simulated) log.info("Codes go to a simulator: no message reaches a phone");
   log.info("listening", { origin: service.origin });
 } catch (error) {
-  log.flush();
+  await log.flush();
   const sentence = startFailure(error, config);
   if (sentence === null) throw error;
-  refuse([sentence], 1);
-}
-
-function refuse(lines: readonly string[], code: number): never {
-  Deno.stderr.writeSync(new TextEncoder().encode(lines.join("\n  - ") + "\n"));
-  Deno.exit(code);
+  endWith([sentence], 1);
 }

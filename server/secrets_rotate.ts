@@ -5,21 +5,22 @@
  * @module
  */
 import { openCore, parseConfig, type RotatedSecrets } from "../core/mod.ts";
+import { endWith } from "./end_with.ts";
 import { startFailure } from "./serve.ts";
 
 const parsed = parseConfig(Deno.env.toObject(), Deno.readTextFileSync);
 if (!parsed.ok) {
-  end(["Cannot seal the secrets anew: the settings are not right.", ...parsed.mistakes], 2);
+  endWith(["Cannot seal the secrets anew: the settings are not right.", ...parsed.mistakes], 2);
 }
 const { core, close } = await openCore(parsed.config, fail).catch(fail);
 const outcome = await core.rotateSecrets().catch(fail);
 await close();
-if (!outcome.ok) end(["Cannot seal the secrets anew: set LATCHKEY_SECRETS_KEY."], 2);
+if (!outcome.ok) endWith(["Cannot seal the secrets anew: set LATCHKEY_SECRETS_KEY."], 2);
 const { totps, signingKeys } = outcome.value;
 const lines = [described("TOTP secrets", totps), described("Signing keys", signingKeys)];
 Deno.stdout.writeSync(new TextEncoder().encode(`${lines.join("\n")}\n`));
 if (totps.unopenable + signingKeys.unopenable > 0) {
-  end(["Some secrets open with none of the keys: put the key that sealed them back, last."], 1);
+  endWith(["Some secrets open with none of the keys: put the key that sealed them back, last."], 1);
 }
 
 function described(kind: string, { resealed, current, unopenable }: RotatedSecrets): string {
@@ -29,10 +30,5 @@ function described(kind: string, { resealed, current, unopenable }: RotatedSecre
 function fail(error: unknown): never {
   const sentence = parsed.ok ? startFailure(error, parsed.config) : null;
   if (sentence === null) throw error;
-  end([`Cannot seal the secrets anew: ${sentence}`], 1);
-}
-
-function end(lines: readonly string[], code: number): never {
-  Deno.stderr.writeSync(new TextEncoder().encode(`${lines.join("\n  - ")}\n`));
-  Deno.exit(code);
+  endWith([`Cannot seal the secrets anew: ${sentence}`], 1);
 }

@@ -1,6 +1,6 @@
 import { type Config, type Core, openCore } from "../core/mod.ts";
 import { createApp } from "./app.ts";
-import { type Log, type LogFacts, openLog } from "./log.ts";
+import { type Log, type LogFacts, openOutputLog } from "./log.ts";
 
 /** What is in flight at a stop is given this long; with the farewell, less than Docker's ten. */
 const drainSeconds = 8;
@@ -13,7 +13,10 @@ export interface Service {
   readonly core: Core;
   /** http://host:port, as listened on. */
   readonly origin: string;
-  /** Takes no new request, finishes those in flight within nine seconds, closes. Idempotent. */
+  /**
+   * Takes no new request, finishes those in flight within nine seconds, closes, and gives the log
+   * another half second. Idempotent.
+   */
   stop(): Promise<void>;
 }
 
@@ -49,7 +52,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
     clearInterval(sweeping);
     await drain(server, settle, close);
     log.info("stopped");
-    log.flush();
+    await log.flush();
   };
   const host = config.host.includes(":") ? `[${config.host}]` : config.host;
   return {
@@ -92,17 +95,13 @@ function keepHouse(core: Core, log: Log): ReturnType<typeof setInterval> {
 }
 
 function errorFacts(error: unknown): LogFacts {
-  return { error: error instanceof Error ? error.message : "unknown" };
+  if (!(error instanceof Error)) return { error: "unknown" };
+  return { error: error.message, stack: error.stack ?? null };
 }
 
 /** The log on standard output. */
 export function openStdoutLog(): Log {
-  const encoder = new TextEncoder();
-  return openLog((text) => writeAll(encoder.encode(text)), Date.now);
-}
-
-function writeAll(bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
+  return openOutputLog((bytes) => Deno.stdout.write(bytes), Date.now);
 }
 
 /**

@@ -6,14 +6,15 @@
  * @module
  */
 import { openCore, parseConfig, type ReconcileAnswer } from "../core/mod.ts";
+import { endWith } from "./end_with.ts";
 import { startFailure } from "./serve.ts";
 
 const env = Deno.env.toObject();
 const json = Deno.args[0] === "--json";
-if (Deno.args.length > (json ? 1 : 0)) end(["Usage: deno task twilio:reconcile [--json]"], 2);
+if (Deno.args.length > (json ? 1 : 0)) endWith(["Usage: deno task twilio:reconcile [--json]"], 2);
 const parsed = parseConfig(env, Deno.readTextFileSync);
 if (!parsed.ok) {
-  end(["Cannot reconcile the deliveries: the settings are not right.", ...parsed.mistakes], 2);
+  endWith(["Cannot reconcile the deliveries: the settings are not right.", ...parsed.mistakes], 2);
 }
 const { core, close } = await openCore(parsed.config, fail).catch(fail);
 const operator = env["LATCHKEY_OPERATOR"]?.trim() || null;
@@ -23,7 +24,7 @@ await close();
 Deno.stdout.writeSync(
   new TextEncoder().encode(`${json ? jsonOf(answer) : described(answer)}\n`),
 );
-if (answer.result === "fault") end([`Cannot reconcile all deliveries: ${answer.words}`], 1);
+if (answer.result === "fault") endWith([`Cannot reconcile all deliveries: ${answer.words}`], 1);
 
 function jsonOf(answer: ReconcileAnswer): string {
   const { from, attempts, matched, unmatched, stillOpen } = answer.reconciliation;
@@ -48,10 +49,5 @@ function described({ reconciliation }: ReconcileAnswer): string {
 function fail(error: unknown): never {
   const sentence = parsed.ok ? startFailure(error, parsed.config) : null;
   if (sentence === null) throw error;
-  end([`Cannot reconcile the deliveries: ${sentence}`], 1);
-}
-
-function end(lines: readonly string[], code: number): never {
-  Deno.stderr.writeSync(new TextEncoder().encode(`${lines.join("\n  - ")}\n`));
-  Deno.exit(code);
+  endWith([`Cannot reconcile the deliveries: ${sentence}`], 1);
 }

@@ -4,18 +4,14 @@
  * @module
  */
 import { createTwilioService, parseAccountConfig } from "../core/mod.ts";
+import { endWith } from "./end_with.ts";
 
 const parsed = parseAccountConfig(Deno.env.toObject(), Deno.readTextFileSync);
 if (!parsed.ok) {
-  end(["Cannot create the Verify service: the settings are not right.", ...parsed.mistakes], 2);
+  endWith(["Cannot create the Verify service: the settings are not right.", ...parsed.mistakes], 2);
 }
 const created = await createTwilioService(parsed.account, Deno.args[0] ?? "Latchkey");
-if ("words" in created) end([created.words], 1);
+if ("words" in created) endWith([created.words], 1);
 Deno.stdout.writeSync(
   new TextEncoder().encode(`TWILIO_VERIFY_SERVICE_SID=${created.serviceSid}\n`),
 );
-
-function end(lines: readonly string[], code: number): never {
-  Deno.stderr.writeSync(new TextEncoder().encode(`${lines.join("\n  - ")}\n`));
-  Deno.exit(code);
-}

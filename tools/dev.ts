@@ -5,11 +5,17 @@
  * @module
  */
 import { type Config, createTwilioService, parseAccountConfig, parseConfig } from "../core/mod.ts";
+import { endWith } from "../server/end_with.ts";
+import { LineWriter } from "../server/line_writer.ts";
 import type { Log, LogFacts } from "../server/log.ts";
 import { type Service, startFailure, startService, stopOnSignal } from "../server/serve.ts";
 import { createSimulator, type Sent, type Simulator } from "../twilio-simulator/app.ts";
 
-const encoder = new TextEncoder();
+// Never in the way of a request: the terminal may be stopped with Ctrl-S, or its window closed.
+const lines = new LineWriter(
+  (bytes) => Deno.stdout.write(bytes),
+  (count) => `(${count} lines of output are lost)\n`,
+);
 
 await main();
 
@@ -137,7 +143,7 @@ function devLog(): Log {
       print(`${time()}  ${message === "request" ? requestLine(facts) : message}`),
     warn: (message) => print(`${time()}  WARNING ${message}`),
     error: (message, facts = {}) => print(`${time()}  ERROR ${message} ${facts["stack"] ?? ""}`),
-    flush: () => undefined,
+    flush: () => lines.flush(),
   };
 }
 
@@ -197,11 +203,9 @@ function readTextFile(path: string): string {
 }
 
 function print(text: string): void {
-  const bytes = encoder.encode(`${text}\n`);
-  for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
+  lines.write(`${text}\n`);
 }
 
-function refuse(lines: readonly string[]): never {
-  Deno.stderr.writeSync(encoder.encode(`${lines.join("\n  - ")}\n`));
-  Deno.exit(2);
+function refuse(mistakes: readonly string[]): never {
+  return endWith(mistakes, 2);
 }

@@ -1,18 +1,19 @@
 /** `deno task simulator`: Verify v2 on loopback, printing its account and every code "sent". */
+import { endWith } from "../server/end_with.ts";
+import { LineWriter } from "../server/line_writer.ts";
 import { createSimulator, type Sent } from "./app.ts";
 import { addressOf, parseSettings, settingNames, type Settings } from "./settings.ts";
 
 const stopMillisecondsMax = 2_000;
 
-function print(line: string): void {
-  // deno-lint-ignore no-console
-  console.log(line);
-}
+// A reader that stalls or goes away must not keep the simulator from answering.
+const lines = new LineWriter(
+  (bytes) => Deno.stdout.write(bytes),
+  (count) => `(${count} lines of output are lost)\n`,
+);
 
-function fail(lines: readonly string[]): never {
-  // deno-lint-ignore no-console
-  for (const line of lines) console.error(line);
-  Deno.exit(1);
+function print(line: string): void {
+  lines.write(`${line}\n`);
 }
 
 function main(): void {
@@ -23,7 +24,7 @@ function main(): void {
     }),
   );
   const parsed = parseSettings(environment);
-  if (!parsed.ok) return fail(["Cannot start the simulator:", ...parsed.mistakes]);
+  if (!parsed.ok) return endWith(["Cannot start the simulator:", ...parsed.mistakes], 1);
   run(parsed.settings);
 }
 
@@ -48,6 +49,7 @@ function run(settings: Settings): void {
     // A client that stops half way through its request would keep the server for ever.
     const deadline = new Promise((resolve) => setTimeout(resolve, stopMillisecondsMax));
     await Promise.race([server.shutdown(), deadline]);
+    await lines.flush();
   });
 }
 
@@ -65,10 +67,10 @@ function listen(
     }, respond);
   } catch (error) {
     if (error instanceof Deno.errors.AddrInUse) {
-      return fail([
-        `Cannot start the simulator: port ${port} is taken.`,
-        "Stop what uses it, or set LATCHKEY_SIMULATOR_PORT to another port.",
-      ]);
+      return endWith([
+        `Cannot start the simulator: port ${port} is taken. Stop what uses it, or set ` +
+        "LATCHKEY_SIMULATOR_PORT to another port.",
+      ], 1);
     }
     throw error;
   }

@@ -32,7 +32,7 @@ async function openService(cost: number): Promise<Service> {
   });
   const loopback = parseNetwork("127.0.0.1");
   ok(loopback !== null);
-  const log = openLog(() => undefined, test.clock.now);
+  const log = openLog({ write: () => undefined, flush: () => Promise.resolve() }, test.clock.now);
   const app = createApp(test.core, {
     log,
     elapsed: () => performance.now(),
@@ -62,7 +62,6 @@ async function openService(cost: number): Promise<Service> {
     post,
     async [Symbol.asyncDispose]() {
       await server.shutdown();
-      log.flush();
       await hasher.close();
       await Promise.all(replaced.map((each) => each.close()));
       await test.close();

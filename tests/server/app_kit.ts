@@ -42,7 +42,8 @@ export async function openTestApp(
 ): Promise<TestApp> {
   const base = await openTestCore(change);
   let lines = "";
-  const log = openLog(edge.log ?? ((text) => lines += text), base.clock.now);
+  const write = edge.log ?? ((text: string) => void (lines += text));
+  const log = openLog({ write, flush: () => Promise.resolve() }, base.clock.now);
   let requests = 0;
   const app = createApp(base.core, {
     log,
@@ -80,14 +81,8 @@ export async function openTestApp(
       code: base.simulator.codeFor(phoneNumber) ?? "",
     };
   };
-  const close = async (): Promise<void> => {
-    log.flush();
-    await base.close();
-  };
-  const logged = (): string => {
-    log.flush();
-    return lines;
-  };
+  const { close } = base;
+  const logged = (): string => lines;
   return { ...base, request, post, get, logged, challenge, close, [Symbol.asyncDispose]: close };
 }
 

@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { mintToken } from "../../core/domain/token.ts";
-import { openLog, redact } from "../../server/log.ts";
+import { createApp } from "../../server/app.ts";
+import { openLog, openOutputLog, redact } from "../../server/log.ts";
+import { openTestCore } from "../harness.ts";
 
 const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
 
 function logged(act: (log: ReturnType<typeof openLog>) => void): string {
   let text = "";
-  const log = openLog((lines) => text += lines, () => 0);
-  act(log);
-  log.flush();
+  const write = (lines: string) => void (text += lines);
+  act(openLog({ write, flush: () => Promise.resolve() }, () => 0));
   return text;
 }
 
@@ -45,4 +46,55 @@ Deno.test("a secret in any fact of any level is taken out of the line", () => {
     assert.ok(!line.includes(text));
     assert.match(line, /\[token\]/);
   }
+});
+
+Deno.test("a stack trace keeps its file names and lines, and loses secrets in its message", () => {
+  const { text } = mintToken("session", randomBytes);
+  const files = [
+    "file:///app/core/adapters/sql/sqlite_database.ts:121:36",
+    "file:///deno-dir/npm/registry.npmjs.org/hono/4.13.19/dist/hono-base.js:301:20",
+    "ext:core/01_core.js:218:9",
+    "node:internal/process/task_queues:95:5",
+  ];
+  const stack = [
+    `Error: no ${text}`,
+    `  with ${"aB3".repeat(20)} and +12025550142`,
+    `    at runAll (${files[0]})`,
+    `    at async Hono.dispatch (${files[1]})`,
+    `    at ${files[2]}`,
+    `    at async ${files[3]}`,
+    `    at file:///app/${text}/x.ts:1:2`,
+    "    at file:///app/+12025550142/x.ts",
+  ].join("\n");
+  const line = logged((log) => log.error("no", { stack }));
+  assert.deepEqual(JSON.parse(line).stack.split("\n"), [
+    "Error: no [token]",
+    "  with [long value] and [phone number]",
+    `    at runAll (${files[0]})`,
+    `    at async Hono.dispatch (${files[1]})`,
+    `    at ${files[2]}`,
+    `    at async ${files[3]}`,
+    "    at file:///app/[token]/x.ts:1:2",
+    "    at file:///app/[phone number]/x.ts",
+  ]);
+});
+
+Deno.test("an answer leaves before its line is written, and does not need it to be", async () => {
+  await using test = await openTestCore();
+  let writes = 0;
+  const log = openOutputLog(() => {
+    writes++;
+    return Promise.reject(new Deno.errors.BrokenPipe("nobody reads"));
+  }, test.clock.now);
+  const world = { elapsed: () => 0, newRequestId: () => "one", trustedProxies: [] };
+  const app = createApp(test.core, { ...world, log });
+  for (let at = 0; at < 200; at++) {
+    const answer = await app.request("/healthz");
+    await answer.body?.cancel();
+    assert.deepEqual([answer.status, writes], [200, 0]);
+  }
+  log.error("not before the caller goes on either");
+  assert.equal(writes, 0);
+  await log.flush();
+  assert.equal(writes, 1);
 });

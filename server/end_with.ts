@@ -1,0 +1,12 @@
+/**
+ * Ends the process with what is wrong, on standard error: the first line, and the others as a list.
+ * The exit code is given also where nobody reads standard error.
+ */
+export function endWith(lines: readonly string[], code: number): never {
+  try {
+    Deno.stderr.writeSync(new TextEncoder().encode(`${lines.join("\n  - ")}\n`));
+  } catch {
+    // Closed or full: there is no other place to say it.
+  }
+  Deno.exit(code);
+}
