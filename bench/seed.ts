@@ -66,6 +66,8 @@ function newUser(number: number): { user: User; session: Session; token: string 
     username: username.value,
     phoneNumber: fictionalNumber(number),
     phoneVerifiedAt: now,
+    phoneUsedAgainAt: null,
+    phoneCorrectionsLeft: 0,
     createdAt: now,
     lastLoginAt: now,
     secondFactorFailures: 0,

@@ -72,8 +72,9 @@ export interface SendStore {
   /** When the provider was first asked to send a code of this verification; null: never by us. */
   findVerificationStart(verificationId: string): Promise<Instant | null>;
   /**
-   * Of sends to strangers (see `Delivery.verified`) in a scope (`prefix:…`, `country:…`), made from
-   * `from` on and not after `until`: how many went out, or may have, and how many were approved.
+   * Of sends to numbers that are not `Delivery.known`, in a scope (`prefix:…`, `country:…`), made
+   * from `from` on and not after `until`: how many went out, or may have, and how many were
+   * approved.
    */
   countConversion(
     scope: string,

@@ -119,6 +119,7 @@ function request(facts: {
     country,
     prefix: block,
     verified,
+    known: verified,
     network,
     status: "sent",
     blockReason: null,

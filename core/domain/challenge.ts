@@ -43,6 +43,8 @@ export interface Challenge {
   readonly phoneNumber: PhoneNumber | null;
   /** The session that began it; null where there is none (login, password reset). */
   readonly sessionId: TokenId | null;
+  /** Grows when the number is corrected: codes that were sent for an earlier one prove nothing. */
+  readonly numberVersion: number;
   readonly createdAt: Instant;
   readonly expiresAt: Instant;
   /** How it ended; null while it is open. `replaced`: the user logged in anew. */

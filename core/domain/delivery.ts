@@ -67,8 +67,10 @@ export interface Delivery {
   readonly numberKey: string | null;
   readonly country: string;
   readonly prefix: string;
-  /** To a user's own number that was verified before: served from the reserve, spared the guard. */
+  /** To a user's own number, which a code had verified before. */
   readonly verified: boolean;
+  /** To one that `isKnownNumber`: exempt from the fraud guard, and served from the reserve. */
+  readonly known: boolean;
   /** As `networkOf` gives it; null for the terminal. */
   readonly network: string | null;
   readonly requestId: string | null;

@@ -23,6 +23,7 @@ export type ReplayedSend = Pick<
   | "country"
   | "prefix"
   | "verified"
+  | "known"
   | "network"
   | "status"
   | "blockReason"
@@ -82,7 +83,7 @@ export function createPolicyReplayer(
       const name = budgets.find(({ key }) => key === take.key)?.budget ?? null;
       return { verdict: "blocked", reason: "budget", blockedBy: name };
     }
-    if (!send.verified && wentOut(send)) guard.sent(scopesOf(send), send.at, send.approvedAt);
+    if (!send.known && wentOut(send)) guard.sent(scopesOf(send), send.at, send.approvedAt);
     const refund = refundOf(send, take.taken);
     if (refund !== null) refunds.push(refund);
     return sent;
@@ -98,7 +99,7 @@ export function createPolicyReplayer(
         return { verdict: "blocked", reason: blockReason, blockedBy: country };
       }
       if (blockReason === "stopped_by_operator") return unjudged;
-      const pause = send.verified ? null : guard.judge(scopesOf(send), send.at);
+      const pause = send.known ? null : guard.judge(scopesOf(send), send.at);
       if (pause !== null) {
         return { verdict: "blocked", reason: "fraud_guard", blockedBy: pause.scope };
       }
@@ -131,7 +132,7 @@ function scopesOf({ prefix, country }: ReplayedSend): readonly string[] {
 }
 
 function factsOf(send: ReplayedSend, verificationFee: MicroUsd): SendFacts {
-  const { country, prefix, network, userId, verified } = send;
+  const { country, prefix, network, userId, verified, known } = send;
   return {
     destination: { country, prefix, kind: "unknown" },
     // Numbers of deleted users are not told apart any more: each of their sends stands alone.
@@ -139,6 +140,7 @@ function factsOf(send: ReplayedSend, verificationFee: MicroUsd): SendFacts {
     network,
     userId,
     verified,
+    known,
     price: fullPriceOf(send.estimatedPrice, send.purpose, verificationFee),
   };
 }

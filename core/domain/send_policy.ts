@@ -27,8 +27,8 @@ export interface SendPolicy {
   /** In place of `budgets.country`, by country. */
   readonly countryBudgets: Readonly<Record<string, Budget>>;
   /**
-   * Of each shared budget (prefix, network, country, total), the part that only users with a
-   * verified phone may use up, in percent: a flood of strangers leaves them that much.
+   * Of each shared budget (prefix, network, country, total), the part that only sends to known
+   * numbers (see `isKnownNumber`) may use, in percent: a flood of strangers leaves them that much.
    */
   readonly verifiedReservePercent: number;
   readonly guard: GuardPolicy;
@@ -83,6 +83,8 @@ export interface SendFacts {
   readonly userId: UserId | null;
   /** See `Delivery.verified`. */
   readonly verified: boolean;
+  /** See `Delivery.known`. */
+  readonly known: boolean;
   readonly price: MicroUsd;
 }
 
@@ -111,7 +113,7 @@ export function budgetThrottles(
   policy: SendPolicy,
   facts: SendFacts,
 ): readonly BudgetThrottle[] {
-  const { destination, numberKey, network, userId, verified } = facts;
+  const { destination, numberKey, network, userId, verified, known } = facts;
   const { country, prefix } = destination;
   const shared: readonly (readonly [BudgetScope, string | null, Budget])[] = [
     ["prefix", prefix, policy.budgets.prefix],
@@ -126,7 +128,7 @@ export function budgetThrottles(
     ...shared.flatMap(([scope, name, budget]) => {
       if (name === null) return [];
       const whole = countersOf(scope, name, budget, facts.price);
-      if (verified) return whole;
+      if (known) return whole;
       const strangers = whole.map((counter) => ({
         ...counter,
         key: `${counter.key}:strangers`,

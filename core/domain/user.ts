@@ -1,4 +1,4 @@
-import type { Instant } from "./instant.ts";
+import { after, type Instant } from "./instant.ts";
 import type { PhoneNumber } from "./phone_number.ts";
 import type { Username } from "./username.ts";
 
@@ -11,6 +11,13 @@ export interface User {
   readonly phoneNumber: PhoneNumber;
   /** When a code sent to the phone first came back right; null until then. */
   readonly phoneVerifiedAt: Instant | null;
+  /** When one first came back right again, a day or more after that; null until then. */
+  readonly phoneUsedAgainAt: Instant | null;
+  /**
+   * How often the number can still be corrected within a login. `phoneCorrectionsMax` for a user
+   * who registered and has never had a session, else 0; nothing ever raises it.
+   */
+  readonly phoneCorrectionsLeft: number;
   readonly createdAt: Instant;
   readonly lastLoginAt: Instant | null;
   /** Wrong second factors in a row, over all challenges; a right one sets it to 0. */
@@ -23,6 +30,31 @@ export interface User {
   readonly passwordFailures: number;
   /** When an operator locked the account: no factor of it is taken. Null: it is not locked. */
   readonly lockedAt: Instant | null;
+}
+
+/** Corrections of a number that was mistyped at sign-up. */
+export const phoneCorrectionsMax = 3;
+
+const daySeconds = 24 * 60 * 60;
+
+/** The second of the two logins is at least this much later than the first one. */
+export const usedAgainAfterSeconds = daySeconds;
+
+/** Rented numbers are given up sooner. */
+const knownAfterSeconds = 7 * daySeconds;
+
+/**
+ * Whether the user's own number is known: verified at least seven days ago, and codes to it came
+ * back right on two days. Only then is a send to it exempt from the fraud guard, and may it use
+ * what `SendPolicy.verifiedReservePercent` keeps. A number that was verified once proves little:
+ * attackers rent one for minutes.
+ */
+export function isKnownNumber(
+  { phoneVerifiedAt, phoneUsedAgainAt }: Pick<User, "phoneVerifiedAt" | "phoneUsedAgainAt">,
+  now: Instant,
+): boolean {
+  return phoneVerifiedAt !== null && phoneUsedAgainAt !== null &&
+    after(phoneVerifiedAt, knownAfterSeconds) <= now;
 }
 
 /**

@@ -26,6 +26,8 @@ export interface SendRequest {
   readonly challengeId: TokenId | null;
   /** See `Delivery.verified`. */
   readonly verified: boolean;
+  /** See `Delivery.known`. */
+  readonly known: boolean;
 }
 
 /** What the person is told. Neutral: whoever pumps messages must not learn which rule held. */
@@ -76,6 +78,7 @@ export async function admitSend(
     network: delivery.network,
     userId: delivery.userId,
     verified: delivery.verified,
+    known: delivery.known,
     price: fullPriceOf(delivery.estimatedPrice, delivery.purpose, ports.prices.verificationFee),
   });
   const take = await ports.store.admitDelivery(delivery, budgets, now);
@@ -94,7 +97,7 @@ export async function admitSend(
 /** Everything but the budgets. */
 async function lookAround(
   ports: Ports,
-  { channel, purpose, verified }: Delivery,
+  { channel, purpose, known }: Delivery,
   destination: Destination,
   caller: Caller,
 ): Promise<BlockedSend | { readonly circuit: Circuit | null }> {
@@ -107,7 +110,7 @@ async function lookAround(
     const refusal = ofChannel ? "channel_unavailable" : "provider_unavailable";
     return blocked(refusal, "stopped_by_operator", stop.scope);
   }
-  const pause = verified ? null : await guardSend(ports, destination, controls.pauses, caller);
+  const pause = known ? null : await guardSend(ports, destination, controls.pauses, caller);
   if (pause !== null) {
     const wait = coarseWait(pause.until, ports.clock());
     return blocked("sending_limited", "fraud_guard", pause.scope, wait);
@@ -155,7 +158,7 @@ function nameOf(budgets: readonly BudgetThrottle[], key: string): string {
 
 function newDelivery(
   ports: Ports,
-  { to, channel, purpose, userId, challengeId, verified }: SendRequest,
+  { to, channel, purpose, userId, challengeId, verified, known }: SendRequest,
   { country, prefix }: Destination,
   caller: Caller,
   at: Instant,
@@ -172,6 +175,7 @@ function newDelivery(
     country,
     prefix,
     verified,
+    known,
     network: caller.address === null ? null : networkOf(caller.address),
     requestId: caller.requestId,
     status: "started",

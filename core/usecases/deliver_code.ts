@@ -12,6 +12,7 @@ import {
 import { after, type Instant, secondsUntil } from "../domain/instant.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
 import type { Method } from "../domain/second_factor.ts";
+import { isKnownNumber } from "../domain/user.ts";
 import type { Ports, StartAnswer } from "../ports.ts";
 import type { SettledSend } from "../send_store.ts";
 import { UserGone } from "../store.ts";
@@ -97,7 +98,9 @@ async function countAndSend(
   const purpose = codePurpose(challenge, user.phoneVerifiedAt);
   const to = challenge.phoneNumber ?? user.phoneNumber;
   const verified = challenge.phoneNumber === null && user.phoneVerifiedAt !== null;
-  const request = { to, channel, purpose, userId: user.id, challengeId: challenge.id, verified };
+  const known = verified && isKnownNumber(user, now);
+  const whose = { userId: user.id, challengeId: challenge.id, verified, known };
+  const request = { to, channel, purpose, ...whose };
   const admission = await admitSend(ports, request, caller);
   if (!admission.admitted) return await recordBlock(ports, taken, channel, admission.block, caller);
   const answer = await ports.verifier.start(to, channel, { purpose, locale, appHash });

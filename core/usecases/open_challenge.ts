@@ -60,6 +60,7 @@ export async function openChallenge(
     purpose: what.purpose,
     phoneNumber: what.phoneNumber ?? null,
     sessionId: what.sessionId ?? null,
+    numberVersion: 0,
     createdAt: now,
     expiresAt: after(now, challengeLifetimeSeconds),
     endedAs: null,

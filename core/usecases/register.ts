@@ -7,7 +7,7 @@ import type { PhoneNumber } from "../domain/phone_number.ts";
 import { type FieldRefusal, granted, type Outcome, refused } from "../domain/refusal.ts";
 import { registrationThrottles, type ThrottleTake } from "../domain/throttle.ts";
 import { parseSendableNumber } from "../domain/sendable_number.ts";
-import type { User } from "../domain/user.ts";
+import { phoneCorrectionsMax, type User } from "../domain/user.ts";
 import { parseUsername, type Username, usernameKey } from "../domain/username.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
@@ -106,6 +106,8 @@ function newUser(ports: Ports, username: Username, phoneNumber: PhoneNumber): Us
     username,
     phoneNumber,
     phoneVerifiedAt: null,
+    phoneUsedAgainAt: null,
+    phoneCorrectionsLeft: phoneCorrectionsMax,
     createdAt,
     lastLoginAt: null,
     secondFactorFailures: 0,

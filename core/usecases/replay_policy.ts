@@ -57,12 +57,12 @@ async function recordedSends(
 
 /** Only what is needed: there may be a million. */
 function replayed(delivery: Delivery): ReplayedSend {
-  const { id, at, purpose, userId, numberKey, country, prefix, verified, network } = delivery;
+  const { id, at, purpose, userId, numberKey, country, prefix, network } = delivery;
   const { status, blockReason, verificationId, httpStatus, latencyMs } = delivery;
-  const { estimatedPrice, price, approvedAt } = delivery;
+  const { verified, known, estimatedPrice, price, approvedAt } = delivery;
   return {
-    ...{ id, at, purpose, userId, numberKey, country, prefix, verified, network },
+    ...{ id, at, purpose, userId, numberKey, country, prefix, network },
     ...{ status, blockReason, verificationId, httpStatus, latencyMs },
-    ...{ estimatedPrice, price, approvedAt },
+    ...{ verified, known, estimatedPrice, price, approvedAt },
   };
 }

@@ -90,6 +90,7 @@ export function delivery(at: number, more: Partial<Delivery> = {}): Delivery {
     country: "US",
     prefix: "+1202555",
     verified: true,
+    known: true,
     network: null,
     requestId: null,
     status: "sent",

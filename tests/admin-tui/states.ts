@@ -52,6 +52,8 @@ export function userNamed(username: string, at = 0): User {
     username: username as User["username"],
     phoneNumber: "+12025550142" as User["phoneNumber"],
     phoneVerifiedAt: at % 3 === 0 ? null : noon - 86_400_000,
+    phoneUsedAgainAt: null,
+    phoneCorrectionsLeft: 0,
     createdAt: noon - 86_400_000 * (at + 1),
     lastLoginAt: at % 2 === 0 ? null : noon - 60_000 * at,
     secondFactorFailures: 0,

@@ -2,7 +2,7 @@ import { equal, ok } from "node:assert/strict";
 import { microUsdPerUsd } from "../../core/domain/price_table.ts";
 import { defaultSendPolicy, type SendPolicy } from "../../core/domain/send_policy.ts";
 import { password, phoneNumber } from "../harness.ts";
-import { givenPerson, logIn, type Person, refusedAs } from "../server/account_kit.ts";
+import { givenKnownPerson, logIn, type Person, refusedAs } from "../server/account_kit.ts";
 import type { Answer } from "../server/app_kit.ts";
 import {
   deliveries,
@@ -41,9 +41,7 @@ async function pump(app: Attacked, phone_number: string, address: string): Promi
 
 /** Somebody who has used the service before the attack, from elsewhere. */
 async function givenOwner(app: Attacked): Promise<Person> {
-  const owner = await givenPerson(app, "owner", phoneNumber);
-  app.clock.advance(2 * 24 * hour);
-  return owner;
+  return await givenKnownPerson(app, "owner", phoneNumber);
 }
 
 /** Pumps, and lets the owner in every so often; what went to strangers. */

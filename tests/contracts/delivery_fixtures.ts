@@ -17,6 +17,7 @@ export function newDelivery(facts: Partial<Delivery> = {}): Delivery {
     country: "US",
     prefix: "+12025550",
     verified: false,
+    known: false,
     network: "192.0.2.1",
     requestId: null,
     status: "started",

@@ -19,6 +19,7 @@ import { issuedCodeContract } from "./store_contract_issued_codes.ts";
 import { lockContract } from "./store_contract_locks.ts";
 import { operatorContract } from "./store_contract_operator.ts";
 import { passkeyContract } from "./store_contract_passkeys.ts";
+import { phoneMarkContract } from "./store_contract_phone_marks.ts";
 import { retentionContract } from "./store_contract_retention.ts";
 import { sessionEndContract } from "./store_contract_session_ends.ts";
 import { sessionContract } from "./store_contract_sessions.ts";
@@ -157,6 +158,7 @@ export function storeContract(
   challengeContract(test);
   changeContract(test);
   attemptContract(test);
+  phoneMarkContract(test);
   sessionContract(test);
   sessionEndContract(test);
   deviceContract(test);

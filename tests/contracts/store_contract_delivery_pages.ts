@@ -65,7 +65,7 @@ export function deliveryPageContract(test: ContractTest): void {
     await givenDelivery(store, {}, { status: "uncertain", verificationId: null });
     await store.admitDelivery(newDelivery({ at: now + minute }), [], now);
     // None of these counts.
-    await givenDelivery(store, { verified: true });
+    await givenDelivery(store, { verified: true, known: true });
     await givenDelivery(store, { purpose: "notice" });
     await givenDelivery(store, {}, { status: "refused" });
     await givenDelivery(store, {}, { status: "failed" });
@@ -92,7 +92,7 @@ export function deliveryPageContract(test: ContractTest): void {
     const facts = { messageStatus: null, messageError: null, final: true, now };
     const price = { verificationId: "VE-r", attemptId: "VL-1", price: 4_000_000_000 };
     await store.reconcileDelivery({ ...facts, ...price });
-    await givenDelivery(store, { verified: true, at: now + minute });
+    await givenDelivery(store, { verified: true, known: true, at: now + minute });
     await store.admitDelivery(newDelivery(), [], now);
     await givenDelivery(store, {}, { status: "failed" });
     await givenDelivery(store, {}, { status: "refused" });

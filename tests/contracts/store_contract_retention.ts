@@ -97,6 +97,7 @@ function blocked(facts: Partial<Delivery> & Pick<Delivery, "at">): Delivery {
     country: "US",
     prefix: "+1202555",
     verified: false,
+    known: false,
     network: null,
     requestId: null,
     status: "blocked",

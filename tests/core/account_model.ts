@@ -101,6 +101,8 @@ async function newAccount(
     username: username.value,
     phoneNumber: number(phone),
     phoneVerifiedAt: now,
+    phoneUsedAgainAt: null,
+    phoneCorrectionsLeft: 0,
     createdAt: now,
     lastLoginAt: null,
     secondFactorFailures: 0,

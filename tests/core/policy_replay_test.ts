@@ -134,6 +134,7 @@ const send: ReplayedSend = {
   country: "US",
   prefix: "+1202555",
   verified: false,
+  known: false,
   network: null,
   status: "sent",
   blockReason: null,

@@ -25,6 +25,20 @@ export async function givenPerson(
   return { id: user.id, username, phone, token, recoveryCodes };
 }
 
+/** As `givenPerson`, and seven days later: their number is known (see `isKnownNumber`). */
+export async function givenKnownPerson(
+  app: TestApp,
+  username = "ada",
+  phone = phoneNumber,
+): Promise<Person> {
+  const day = 24 * 60 * 60;
+  const person = await givenPerson(app, username, phone);
+  app.clock.advance(day);
+  await logIn(app, person);
+  app.clock.advance(6 * day);
+  return person;
+}
+
 /** Logs in by sms; the answer to the second factor. */
 export async function logIn(
   app: TestApp,

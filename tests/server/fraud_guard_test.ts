@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { defaultSendPolicy, type SendPolicy } from "../../core/domain/send_policy.ts";
 import { password } from "../harness.ts";
-import { givenPerson, logIn, refusedAs, sends } from "./account_kit.ts";
+import { givenKnownPerson, givenPerson, logIn, refusedAs, sends } from "./account_kit.ts";
 import { openTestApp, type TestApp } from "./app_kit.ts";
 import { deliveries, fictional, openPolicy, sendToStranger, withPolicy } from "./send_kit.ts";
 
@@ -40,9 +40,9 @@ Deno.test("a prefix whose codes are never typed in is paused, and opens again", 
   equal((await login(app, "next")).status, 200);
 });
 
-Deno.test("the guard spares users whose phone is verified", async () => {
+Deno.test("the guard spares users whose number is known", async () => {
   await using app = await openTestApp(withPolicy(openPolicy({ guard })));
-  const owner = await givenPerson(app, "owner", fictional(60));
+  const owner = await givenKnownPerson(app, "owner", fictional(60));
   await pump(app);
   refusedAs(await sendToStranger(app, "next", fictional(20)), 429, "sending_limited");
   await logIn(app, owner);

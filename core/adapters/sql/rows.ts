@@ -17,13 +17,15 @@ import { sql, type Statement } from "./sql.ts";
 export const userColumns: Statement = sql`users.id AS user_id, users.username, users.phone_number,
   users.phone_verified_at, users.created_at AS user_created_at, users.last_login_at,
   users.second_factor_failures, users.second_factor_blocked_until,
-  users.second_factor_failures_in_row, users.password_failures, users.locked_at`;
+  users.second_factor_failures_in_row, users.password_failures, users.locked_at,
+  users.phone_used_again_at, users.phone_corrections_left`;
 
 export const challengeColumns: Statement = sql`challenges.id, challenges.secret_hash,
   challenges.user_id, challenges.created_at, challenges.expires_at, challenges.ended_as,
   challenges.attempts, challenges.sends, challenges.resend_after, challenges.verification_id,
   challenges.channel, challenges.purpose, challenges.phone_number AS challenge_phone_number,
-  challenges.session_id, challenges.sms_sends, challenges.landline, challenges.passkey_nonce`;
+  challenges.session_id, challenges.sms_sends, challenges.landline, challenges.passkey_nonce,
+  challenges.number_version`;
 
 export const sessionColumns: Statement = sql`sessions.id, sessions.secret_hash, sessions.user_id,
   sessions.created_at, sessions.last_seen_at, sessions.expires_at, sessions.ended_at, sessions.aal,
@@ -36,6 +38,8 @@ export function readUser(row: Row): User {
     username: text(row, "username") as Username,
     phoneNumber: text(row, "phone_number") as PhoneNumber,
     phoneVerifiedAt: integerOrNull(row, "phone_verified_at"),
+    phoneUsedAgainAt: integerOrNull(row, "phone_used_again_at"),
+    phoneCorrectionsLeft: integer(row, "phone_corrections_left"),
     createdAt: integer(row, "user_created_at"),
     lastLoginAt: integerOrNull(row, "last_login_at"),
     secondFactorFailures: integer(row, "second_factor_failures"),
@@ -58,6 +62,7 @@ export function readChallenge(row: Row): Challenge {
     purpose: oneOf(purposes, row, "purpose"),
     phoneNumber: textOrNull(row, "challenge_phone_number") as PhoneNumber | null,
     sessionId: textOrNull(row, "session_id") as TokenId | null,
+    numberVersion: integer(row, "number_version"),
     createdAt: integer(row, "created_at"),
     expiresAt: integer(row, "expires_at"),
     endedAs: oneOfOrNull(["consumed", "replaced"], row, "ended_as"),
@@ -118,22 +123,24 @@ export function readCount(rows: readonly Row[]): number {
 export function userInsert(user: User, passwordHash: PasswordHash): Statement {
   return sql`INSERT INTO users (id, username, username_key, password_hash, phone_number,
       phone_verified_at, created_at, last_login_at, second_factor_failures,
-      second_factor_blocked_until, second_factor_failures_in_row, password_failures, locked_at)
+      second_factor_blocked_until, second_factor_failures_in_row, password_failures, locked_at,
+      phone_used_again_at, phone_corrections_left)
     VALUES (${user.id}, ${user.username}, ${usernameKey(user.username)}, ${passwordHash},
       ${user.phoneNumber}, ${user.phoneVerifiedAt}, ${user.createdAt}, ${user.lastLoginAt},
       ${user.secondFactorFailures}, ${user.secondFactorBlockedUntil},
-      ${user.secondFactorFailuresInRow}, ${user.passwordFailures}, ${user.lockedAt})`;
+      ${user.secondFactorFailuresInRow}, ${user.passwordFailures}, ${user.lockedAt},
+      ${user.phoneUsedAgainAt}, ${user.phoneCorrectionsLeft})`;
 }
 
 export function challengeInsert(challenge: Challenge): Statement {
   return sql`INSERT INTO challenges (id, secret_hash, user_id, created_at, expires_at, ended_as,
       attempts, sends, resend_after, verification_id, channel, purpose, phone_number, session_id,
-      sms_sends, landline, passkey_nonce)
+      sms_sends, landline, passkey_nonce, number_version)
     VALUES (${challenge.id}, ${challenge.secretHash}, ${challenge.userId}, ${challenge.createdAt},
       ${challenge.expiresAt}, ${challenge.endedAs}, ${challenge.attempts}, ${challenge.sends},
       ${challenge.resendAfter}, ${challenge.verificationId}, ${challenge.channel},
       ${challenge.purpose}, ${challenge.phoneNumber}, ${challenge.sessionId}, ${challenge.smsSends},
-      ${challenge.landline ? 1 : 0}, ${challenge.passkeyNonce})`;
+      ${challenge.landline ? 1 : 0}, ${challenge.passkeyNonce}, ${challenge.numberVersion})`;
 }
 
 export function sessionInsert(session: Session): Statement {

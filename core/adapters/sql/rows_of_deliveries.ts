@@ -32,6 +32,7 @@ export function readDelivery(row: Row): Delivery {
     country: text(row, "country"),
     prefix: text(row, "prefix"),
     verified: integer(row, "verified") === 1,
+    known: integer(row, "known") === 1,
     network: textOrNull(row, "network"),
     requestId: textOrNull(row, "request_id"),
     status: oneOf(deliveryStatuses, row, "status"),
@@ -56,7 +57,8 @@ export function deliveryInsert(delivery: Delivery): Statement {
   return sql`INSERT INTO deliveries (id, at, purpose, channel, user_id, challenge_id,
       masked_phone_number, number_key, country, prefix, verified, network, request_id, status,
       block_reason, blocked_by, verification_id, attempt_id, provider_code, http_status, latency_ms,
-      estimated_price, price, guesses, approved_at, message_status, message_error, reconciled_at)
+      estimated_price, price, guesses, approved_at, message_status, message_error, reconciled_at,
+      known)
     VALUES (${delivery.id}, ${delivery.at}, ${delivery.purpose}, ${delivery.channel},
       ${delivery.userId}, ${delivery.challengeId}, ${delivery.maskedPhoneNumber},
       ${delivery.numberKey}, ${delivery.country}, ${delivery.prefix}, ${delivery.verified ? 1 : 0},
@@ -64,7 +66,8 @@ export function deliveryInsert(delivery: Delivery): Statement {
       ${delivery.blockedBy}, ${delivery.verificationId}, ${delivery.attemptId},
       ${delivery.providerCode}, ${delivery.httpStatus}, ${delivery.latencyMs},
       ${delivery.estimatedPrice}, ${delivery.price}, ${delivery.guesses}, ${delivery.approvedAt},
-      ${delivery.messageStatus}, ${delivery.messageError}, ${delivery.reconciledAt})`;
+      ${delivery.messageStatus}, ${delivery.messageError}, ${delivery.reconciledAt},
+      ${delivery.known ? 1 : 0})`;
 }
 
 /** Once only: what was settled has given its budgets back. */

@@ -1,6 +1,6 @@
-import type { Instant } from "../../domain/instant.ts";
+import { after, type Instant } from "../../domain/instant.ts";
 import type { Spend } from "../../domain/second_factor.ts";
-import type { UserId } from "../../domain/user.ts";
+import { usedAgainAfterSeconds, type UserId } from "../../domain/user.ts";
 import type { Store } from "../../store.ts";
 import type { Database } from "./database.ts";
 import { auditEventInsert, challengeColumns, readChallenge, sessionInsert } from "./rows.ts";
@@ -61,6 +61,10 @@ export function createAttempts(database: Database): Attempts {
         must(sql`UPDATE users
           SET second_factor_failures = 0, second_factor_blocked_until = NULL,
             second_factor_failures_in_row = 0, last_login_at = ${now},
+            phone_corrections_left = 0,
+            phone_used_again_at = CASE WHEN ${verifies} = 1
+              AND phone_verified_at <= ${after(now, -usedAgainAfterSeconds)}
+              THEN COALESCE(phone_used_again_at, ${now}) ELSE phone_used_again_at END,
             phone_verified_at = CASE WHEN ${verifies} = 1
               THEN COALESCE(phone_verified_at, ${now}) ELSE phone_verified_at END
           WHERE id = ${userId} AND locked_at IS NULL RETURNING id`),

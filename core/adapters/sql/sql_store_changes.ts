@@ -53,6 +53,7 @@ export function createChanges(database: Database): Changes {
       const { challengeId, userId, phoneNumber, keepSessionId, now } = change;
       const done = await database.batch([
         must(sql`UPDATE users SET phone_number = ${phoneNumber}, phone_verified_at = ${now},
+            phone_used_again_at = NULL, phone_corrections_left = 0,
             second_factor_failures = 0, second_factor_failures_in_row = 0,
             second_factor_blocked_until = NULL
           WHERE id = ${userId} AND locked_at IS NULL RETURNING id`),

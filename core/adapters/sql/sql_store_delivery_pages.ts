@@ -55,7 +55,7 @@ export function createDeliveryReads(database: Database): DeliveryReads {
       const [row = {}] = await database.query(sql`SELECT count(*) AS sends,
           count(approved_at) AS approved
         FROM deliveries WHERE ${placeOf(scope)} AND at >= ${from} AND at <= ${until}
-          AND verified = 0 AND purpose <> 'notice' AND ${outgoing}`);
+          AND known = 0 AND purpose <> 'notice' AND ${outgoing}`);
       return { sends: integer(row, "sends"), approved: integer(row, "approved") };
     },
 

@@ -51,7 +51,8 @@ export function createOperatorActs(database: Database): OperatorStore {
 
     resetSecondFactor: (userId, now, event) =>
       done(
-        must(sql`UPDATE users SET phone_verified_at = NULL, second_factor_failures = 0,
+        must(sql`UPDATE users SET phone_verified_at = NULL, phone_used_again_at = NULL,
+            phone_corrections_left = 0, second_factor_failures = 0,
             second_factor_failures_in_row = 0, second_factor_blocked_until = NULL
           WHERE id = ${userId} AND phone_verified_at IS NOT NULL RETURNING id`),
         sql`DELETE FROM totps WHERE user_id = ${userId}`,

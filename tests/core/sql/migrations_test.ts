@@ -18,7 +18,7 @@ const hashes = ["a", "b"].map((digit) => digit.repeat(64));
 const rowsOf: readonly string[] = [
   `INSERT INTO users (id, username, username_key, password_hash, phone_number, phone_verified_at,
     created_at, last_login_at, second_factor_failures, second_factor_blocked_until)
-  VALUES ('usr_1', 'Ada', 'ada', 'hash', '+12025550142', 5, 5, 7, 0, NULL),
+  VALUES ('usr_1', 'Ada', 'ada', 'hash', '+12025550142', 5, 5, 86400007, 0, NULL),
     ('usr_2', 'Bob', 'bob', 'hash', '+12025550143', NULL, 6, NULL, 2, 900);
   INSERT INTO audit_events (id, at, type, actor, user_id, reason, detail)
   VALUES ('evt_1', 5, 'login.refused', 'user', 'usr_1', 'invalid_credentials', '{}');`,
@@ -40,13 +40,17 @@ async function assertWhole(database: Database, version: number): Promise<void> {
   deepEqual([await names("unverified"), await names("resting")], [["Bob"], ["Bob"]]);
   deepEqual(await names("locked"), version < 3 ? [] : ["Bob"]);
   const ada = "usr_1" as never;
+  const found = [await store.findUser(ada), await store.findUser("usr_2" as never)];
+  const marks = found.map((user) => [user?.phoneUsedAgainAt, user?.phoneCorrectionsLeft]);
+  // Ada logged in on a later day than that of her number; Bob has never had a session.
+  deepEqual(marks, [[86_400_007, 0], [null, 3]]);
   const [own = "", used = ""] = hashes;
   const left = (await store.findHoldings(ada, 100, 0))?.authenticators;
   deepEqual([left?.recoveryCodesLeft, left?.issuedCodeExpiresAt], [version < 2 ? 0 : 1, null]);
   equal(await store.hasRecoveryCode(ada, own as never, 9e15), version >= 2, "it never expires");
   equal(await store.hasRecoveryCode(ada, used as never, 100), false);
   const sends = await store.listDeliveriesOfChallenge("cha" as never);
-  deepEqual(sends.map(({ id }) => id), version < 3 ? [] : ["dlv_1"]);
+  deepEqual(sends.map(({ id, known }) => [id, known]), version < 3 ? [] : [["dlv_1", true]]);
   const feed = await store.listEventsAfter({ after: null, failuresOnly: true, limit: 10 });
   deepEqual(feed.map(({ id, count }) => [id, count]), [["evt_1", 1]]);
   const issue = { userId: ada, hash: "c".repeat(64) as never, now: 100, expiresAt: 200 };

@@ -67,3 +67,33 @@ CREATE TABLE clock_mark (
 /*pg ALTER TABLE users
   ALTER COLUMN username TYPE TEXT COLLATE "C",
   ALTER COLUMN password_hash TYPE TEXT COLLATE "C"; */
+
+-- When a code to the number came back right again, a day or more after the first time; null: never.
+ALTER TABLE users ADD COLUMN phone_used_again_at BIGINT;
+UPDATE users SET phone_used_again_at = last_login_at
+  WHERE phone_verified_at IS NOT NULL AND last_login_at / 86400000 > phone_verified_at / 86400000;
+-- How often a number that was mistyped at sign-up can still be corrected. Registering oneself sets
+-- it, the first session ends it: a user who came in any other way cannot correct their number.
+ALTER TABLE users ADD COLUMN phone_corrections_left INTEGER NOT NULL DEFAULT 0
+  CHECK (phone_corrections_left BETWEEN 0 AND 3);
+UPDATE users SET phone_corrections_left = 3
+  WHERE phone_verified_at IS NULL AND last_login_at IS NULL;
+-- Grows with each correction: a code that was sent to an earlier number proves nothing.
+ALTER TABLE challenges ADD COLUMN number_version INTEGER NOT NULL DEFAULT 0
+  CHECK (number_version >= 0);
+
+-- Whether the number was a known one (see `isKnownNumber`). The fraud guard counts the others, by
+-- network, prefix and country, and asks which networks and prefixes make up a bad share.
+ALTER TABLE deliveries ADD COLUMN known INTEGER NOT NULL DEFAULT 0 CHECK (known IN (0, 1));
+UPDATE deliveries SET known = 1 WHERE verified = 1;
+DROP INDEX deliveries_of_strangers_by_prefix;
+DROP INDEX deliveries_of_strangers_by_country;
+CREATE INDEX deliveries_of_strangers_by_network
+  ON deliveries (network, at, approved_at, prefix, known, purpose, status)
+  WHERE known = 0 AND purpose <> 'notice' AND status IN ('started', 'sent', 'uncertain');
+CREATE INDEX deliveries_of_strangers_by_prefix
+  ON deliveries (prefix, at, approved_at, network, known, purpose, status)
+  WHERE known = 0 AND purpose <> 'notice' AND status IN ('started', 'sent', 'uncertain');
+CREATE INDEX deliveries_of_strangers_by_country
+  ON deliveries (country, at, approved_at, network, prefix, known, purpose, status)
+  WHERE known = 0 AND purpose <> 'notice' AND status IN ('started', 'sent', 'uncertain');
