@@ -152,9 +152,13 @@ Deno.test("while clocks jump about no window of a budget lets more out than its 
       const before = app.sent();
       const body = { username, password, send: "sms" };
       const answer = await app.postFrom(ipv4(step), "/v1/login", body);
-      if (window.endsAt <= now) window = { endsAt: now + hour * 1000, count: 0 };
+      // One that ends later than a window can was opened by a clock that was ahead: it is over.
+      const latest = now + hour * 1000;
+      const over = window.endsAt <= now || window.endsAt > latest + 5 * 60_000;
+      if (over) window = { endsAt: latest, count: 0 };
       const room = window.count < max;
       if (room) window.count++;
+      else window.endsAt = Math.min(window.endsAt, latest);
       const said = `seed ${seed}, step ${step}: ${answer.text}`;
       equal(app.sent() - before, room ? 1 : 0, said);
       equal(answer.status, room ? 200 : 429, said);

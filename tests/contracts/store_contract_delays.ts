@@ -54,9 +54,22 @@ export function delayContract(test: ContractTest): void {
     await refuses(store, [delay], now + 1, "delay", now + 5 * second);
   });
 
-  test("a growing delay by a clock set back waits until the clock is there again", async (store) => {
-    for (let count = 0; count < 3; count++) await passes(store, [delay], now);
-    await refuses(store, [delay], now - day, "delay", now + 5 * second);
+  test("a growing delay counted by a clock that was ahead refuses nobody now", async (store) => {
+    for (const ahead of [2 * 60 * 60 * second, 400 * day]) {
+      for (let count = 0; count < 3; count++) await passes(store, [delay], now + ahead);
+      await passes(store, [delay], now);
+      // The count goes on, so the next wait is the next longer one.
+      await refuses(store, [delay], now, "delay", now + 60 * second);
+      await store.giveBackThrottles([], ["delay"]);
+    }
+  });
+
+  test("a growing delay counted by a clock slightly ahead lasts no longer than its delay", async (store) => {
+    for (let count = 0; count < 3; count++) await passes(store, [delay], now + 240 * second);
+    await refuses(store, [delay], now, "delay", now + 5 * second);
+    await refuses(store, [delay], now + second, "delay", now + 5 * second);
+    await passes(store, [delay], now + 5 * second);
+    await refuses(store, [delay], now + 5 * second, "delay", now + 65 * second);
   });
 
   test("giveBackThrottles() takes a growing delay's count and its wait back", async (store) => {

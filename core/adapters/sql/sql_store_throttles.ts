@@ -1,5 +1,6 @@
+import { clockSkewSeconds, endsBy } from "../../domain/expiry.ts";
 import { after, type Instant } from "../../domain/instant.ts";
-import type { TakenThrottle, Throttle, ThrottleTake } from "../../domain/throttle.ts";
+import type { GrowingDelay, TakenThrottle, Throttle, ThrottleTake } from "../../domain/throttle.ts";
 import type { Store } from "../../store.ts";
 import type { Database, Row } from "./database.ts";
 import { integer, integerOrNull, text } from "./rows.ts";
@@ -60,7 +61,9 @@ export function giveBacks(
 function giveBack({ key, amount, endsAt }: TakenThrottle): readonly Statement[] {
   const counted = endsAt === null
     ? sql`key = ${key} AND next_at IS NOT NULL`
-    : sql`key = ${key} AND next_at IS NULL AND ends_at = ${endsAt}`;
+    // The window may have been cut short meanwhile: see `shorten`.
+    : sql`key = ${key} AND next_at IS NULL AND ends_at <= ${endsAt}
+        AND ends_at > ${after(endsAt, -clockSkewSeconds)}`;
   const wait = endsAt === null ? sql`, next_at = 0` : sql``;
   return [
     // A row that counts nothing is of no use: right passwords should leave none behind.
@@ -83,25 +86,52 @@ async function latestRefusal(
   const rows = await database.query(sql`SELECT key, count, ends_at, next_at FROM throttles
     WHERE key IN (${keys}) AND ends_at > ${now}`);
   const running = new Map(rows.map((row) => [text(row, "key"), row]));
-  return throttles
-    .map((throttle) => ({
-      passed: false as const,
-      key: throttle.key,
-      until: opensAt(throttle, running.get(throttle.key) ?? null, now),
-    }))
-    .filter(({ until }) => until > now)
-    .reduce<ThrottleTake & { readonly passed: false } | null>(
-      (latest, each) => latest === null || each.until > latest.until ? each : latest,
-      null,
-    );
+  let latest: ThrottleTake & { readonly passed: false } | null = null;
+  for (const throttle of throttles) {
+    const { key } = throttle;
+    const row = running.get(key) ?? null;
+    const until = opensAt(throttle, row, now);
+    if (until <= now) continue;
+    if (row !== null) await shorten(database, throttle, row, until);
+    if (latest === null || until > latest.until) latest = { passed: false, key, until };
+  }
+  return latest;
+}
+
+/**
+ * Writes down the end of a wait that a clock ahead of ours set too far off, so that it ends then
+ * and does not move on with each look.
+ */
+async function shorten(
+  database: Database,
+  throttle: Throttle,
+  row: Row,
+  until: Instant,
+): Promise<void> {
+  const column = isDelay(throttle) ? sql`next_at` : sql`ends_at`;
+  const stored = integerOrNull(row, isDelay(throttle) ? "next_at" : "ends_at");
+  if (stored === null || stored <= until) return;
+  await database.query(sql`UPDATE throttles SET ${column} = ${until}
+    WHERE key = ${throttle.key} AND ${column} = ${stored}`);
 }
 
 /** `now` where it has room. */
 function opensAt(throttle: Throttle, row: Row | null, now: Instant): Instant {
-  if (isDelay(throttle)) return row === null ? now : integerOrNull(row, "next_at") ?? now;
-  if (row === null) return canPass(throttle) ? now : after(now, throttle.windowSeconds);
+  if (isDelay(throttle)) return row === null ? now : passesAt(throttle, row, now);
+  const endsAt = row === null ? now : endsBy(integer(row, "ends_at"), now, throttle.windowSeconds);
+  if (row === null || endsAt <= now) {
+    return canPass(throttle) ? now : after(now, throttle.windowSeconds);
+  }
   const full = integer(row, "count") + amountOf(throttle) > throttle.max;
-  return full ? integer(row, "ends_at") : now;
+  return full ? endsAt : now;
+}
+
+/** When a growing delay that runs lets the next one pass. */
+function passesAt({ delaysSeconds }: GrowingDelay, row: Row, now: Instant): Instant {
+  const stored = integerOrNull(row, "next_at") ?? now;
+  const until = endsBy(stored, now, Math.max(...delaysSeconds));
+  const counted = Math.min(Math.max(integer(row, "count"), 1), delaysSeconds.length);
+  return Math.min(until, after(now, delaysSeconds[counted - 1] ?? 0));
 }
 
 function byKey(a: { readonly key: string }, b: { readonly key: string }): number {

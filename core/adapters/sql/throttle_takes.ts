@@ -1,10 +1,12 @@
+import { clockSkewSeconds } from "../../domain/expiry.ts";
 import { after, type Instant } from "../../domain/instant.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { GrowingDelay, Throttle, WindowThrottle } from "../../domain/throttle.ts";
 import { must, sql, type Statement } from "./sql.ts";
 
-// One count as one guarded statement. Ends only ever move forward, so a clock that is set back
-// finds the window that runs and opens none beside it.
+// One count as one guarded statement. A clock that is set back a little finds the window that runs
+// and opens none beside it; a window that ends later than any can is over, since only a wrong clock
+// writes one.
 
 export function isDelay(throttle: Throttle): throttle is GrowingDelay {
   return "delaysSeconds" in throttle;
@@ -46,14 +48,14 @@ export function takeOf(throttle: Throttle, now: Instant): Statement {
 function windowTake(throttle: WindowThrottle, now: Instant): Statement {
   const { key, max, windowSeconds } = throttle;
   const amount = amountOf(throttle);
+  const latest = after(now, windowSeconds + clockSkewSeconds);
+  const over = sql`(throttles.ends_at <= ${now} OR throttles.ends_at > ${latest})`;
   return sql`INSERT INTO throttles (key, count, ends_at)
     VALUES (${key}, ${amount}, ${after(now, windowSeconds)})
     ON CONFLICT (key) DO UPDATE SET
-      count = excluded.count + CASE WHEN throttles.ends_at <= ${now} THEN 0
-        ELSE throttles.count END,
-      ends_at = CASE WHEN throttles.ends_at <= ${now} THEN excluded.ends_at
-        ELSE throttles.ends_at END
-    WHERE throttles.ends_at <= ${now} OR throttles.count <= ${max - amount}
+      count = excluded.count + CASE WHEN ${over} THEN 0 ELSE throttles.count END,
+      ends_at = CASE WHEN ${over} THEN excluded.ends_at ELSE throttles.ends_at END
+    WHERE ${over} OR throttles.count <= ${max - amount}
     RETURNING ends_at`;
 }
 
@@ -61,21 +63,26 @@ function windowTake(throttle: WindowThrottle, now: Instant): Statement {
  * No wait is stored as 0, which every clock has passed. `now` would refuse a request that read its
  * own clock a moment earlier and then waited for this row.
  */
-function delayTake({ key, delaysSeconds, windowSeconds }: GrowingDelay, now: Instant): Statement {
+function delayTake(delay: GrowingDelay, now: Instant): Statement {
+  const { key, delaysSeconds, windowSeconds } = delay;
+  const ended = sql`throttles.ends_at <= ${now}`;
+  const latestEnd = after(now, windowSeconds + clockSkewSeconds);
+  const latest = after(now, Math.max(...delaysSeconds) + clockSkewSeconds);
   const nextAt = delaysSeconds.map((seconds) => seconds === 0 ? 0 : after(now, seconds));
   const cases = nextAt.slice(1).reduce(
     (before, at, index) =>
       sql`${before} WHEN throttles.count = ${index + 1}
       THEN CAST(${at} AS BIGINT)`,
-    sql`WHEN throttles.ends_at <= ${now} THEN excluded.next_at`,
+    sql`WHEN ${ended} THEN excluded.next_at`,
   );
+  // A clock that was wrong does not make the count forgotten, only its wait.
   return sql`INSERT INTO throttles (key, count, ends_at, next_at)
     VALUES (${key}, 1, ${after(now, windowSeconds)}, ${nextAt[0] ?? 0})
     ON CONFLICT (key) DO UPDATE SET
-      count = CASE WHEN throttles.ends_at <= ${now} THEN 1 ELSE throttles.count + 1 END,
-      ends_at = CASE WHEN throttles.ends_at < excluded.ends_at THEN excluded.ends_at
-        ELSE throttles.ends_at END,
+      count = CASE WHEN ${ended} THEN 1 ELSE throttles.count + 1 END,
+      ends_at = CASE WHEN throttles.ends_at < excluded.ends_at OR throttles.ends_at > ${latestEnd}
+        THEN excluded.ends_at ELSE throttles.ends_at END,
       next_at = CASE ${cases} ELSE CAST(${nextAt.at(-1) ?? 0} AS BIGINT) END
-    WHERE throttles.ends_at <= ${now} OR throttles.next_at <= ${now}
+    WHERE ${ended} OR throttles.next_at <= ${now} OR throttles.next_at > ${latest}
     RETURNING ends_at`;
 }
