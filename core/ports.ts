@@ -90,8 +90,11 @@ export type BackupAnswer =
 export interface CodeVerifier {
   /** Sends one message; never repeats by itself: each try costs money. */
   start(to: PhoneNumber, channel: Channel, options: SendOptions): Promise<StartAnswer>;
-  /** Checks a code against the verification it was sent for; never by phone number. */
-  check(verificationId: string, code: Code, purpose: SendPurpose): Promise<CheckAnswer>;
+  /**
+   * Checks a code against the verification it was sent for; never by phone number. An approval that
+   * is about another number than `to` is a fault.
+   */
+  check(verificationId: string, code: Code, options: CheckOptions): Promise<CheckAnswer>;
   /** The state the provider holds; `gone` when it no longer knows it. */
   fetch(verificationId: string): Promise<FetchAnswer>;
   cancel(verificationId: string): Promise<FetchAnswer>;
@@ -117,6 +120,13 @@ export interface SendOptions {
   readonly appHash: string | null;
 }
 
+export interface CheckOptions {
+  /** The one that the code was sent for. */
+  readonly purpose: SendPurpose;
+  /** The number that the code was sent to; null for an operator's test, which opens nothing. */
+  readonly to: PhoneNumber | null;
+}
+
 /** No verdict: the provider failed, or our settings are wrong. */
 export interface ProviderFault {
   readonly result: "fault";
@@ -138,7 +148,13 @@ export type StartAnswer =
     | {
       readonly result: "sent";
       readonly verificationId: string;
+      /** The channel that was asked for. */
       readonly channel: Channel;
+      /**
+       * The provider's word for the way that the message went, in lower case; null where it gives
+       * none. It need not be a channel of ours: a text may be upgraded to `rcs`.
+       */
+      readonly answeredChannel: string | null;
       /** The provider's name for this message; null where it does not say. */
       readonly attemptId: string | null;
     }

@@ -62,6 +62,22 @@ export function spoil(reply: Reply, text: string, fault: Fault, at: Spoiling): R
       return lie(text, wrongTypes);
     case "lying_sid":
       return lie(text, foreign(at));
+    case "lying_to":
+      return lie(text, { to: foreignNumber, ...approvalOn(at) });
+    case "lying_valid":
+      return lie(
+        text,
+        at.stage === "check" ? { status: "approved", valid: false } : {
+          valid: true,
+        },
+      );
+    case "channel_rcs":
+    case "channel_auto":
+    case "channel_email":
+    case "channel_sna":
+    case "channel_other":
+    case "channel_missing":
+      return renamed(text, channelWords[fault.name]);
     default:
       return reply;
   }
@@ -86,13 +102,43 @@ const wrongTypes = {
 /** Where no list goes on: a client that follows carries its credentials to another host. */
 const foreignPage = { next_page_url: "https://elsewhere.invalid/v2/Attempts?Page=1" };
 
+/** Nobody's: a number that is reserved for fiction. */
+const foreignNumber = "+12025550169";
+
+/** What an answer says in place of the channel that was asked for; null: nothing. */
+const channelWords = {
+  channel_rcs: "rcs",
+  channel_auto: "auto",
+  channel_email: "email",
+  channel_sna: "sna",
+  channel_other: "Carrier-Pigeon",
+  channel_missing: null,
+} as const;
+
+/** As Twilio does where it upgrades a text: the work is done, and the answer names another way. */
+function renamed(text: string, word: string | null): Reply {
+  const truth: unknown = text === "" ? {} : JSON.parse(text);
+  const body: Record<string, unknown> = Object.assign({}, truth, { channel: word ?? undefined });
+  const listed = body["send_code_attempts"];
+  if (Array.isArray(listed)) {
+    body["send_code_attempts"] = listed.map((each: unknown) =>
+      Object.assign({}, each, { channel: word?.toUpperCase() })
+    );
+  }
+  return jsonText(200, JSON.stringify(body));
+}
+
 /** Another verification's answer, and on a check the answer that one would like to hear. */
 function foreign(at: Spoiling): Record<string, unknown> {
   if (at.stage === "attempts") return { meta: foreignPage };
   const prefix = at.stage === "service" ? "VA" : "VE";
   const sid = mintSid(prefix, at.randomBytes);
-  const approves = at.stage === "check" || at.stage === "fetch";
-  return approves ? { sid, status: "approved", valid: true } : { sid };
+  return { sid, ...approvalOn(at) };
+}
+
+/** What one would like to hear of a check or a fetch. */
+function approvalOn({ stage }: Spoiling): Record<string, unknown> {
+  return stage === "check" || stage === "fetch" ? { status: "approved", valid: true } : {};
 }
 
 function lie(text: string, changes: Record<string, unknown>): Reply {

@@ -18,6 +18,14 @@ const shapes = [
   "drop_after",
   "lying_types",
   "lying_sid",
+  "lying_to",
+  "lying_valid",
+  "channel_rcs",
+  "channel_auto",
+  "channel_email",
+  "channel_sna",
+  "channel_other",
+  "channel_missing",
   "undelivered",
 ] as const;
 

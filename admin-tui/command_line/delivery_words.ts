@@ -52,6 +52,7 @@ export function deliveryBody(delivery: Delivery): Readonly<Record<string, Json>>
     status: delivery.status,
     block_reason: delivery.blockReason,
     blocked_by: delivery.blockedBy,
+    answered_channel: delivery.answeredChannel,
     verification_id: delivery.verificationId,
     attempt_id: delivery.attemptId,
     provider_code: delivery.providerCode,

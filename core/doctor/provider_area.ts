@@ -36,14 +36,14 @@ const flagRules: readonly {
   {
     check: "provider.code_length_short",
     severity: "warning",
-    wrong: ({ codeLength }) => codeLength < 6,
+    wrong: ({ codeLength }) => codeLength !== null && codeLength < 6,
     words: "Codes have fewer than six digits, so that five guesses hit more often",
     remedy: inConsole,
   },
   {
     check: "provider.code_length_long",
     severity: "warning",
-    wrong: ({ codeLength }) => codeLength > 6,
+    wrong: ({ codeLength }) => codeLength !== null && codeLength > 6,
     words: "Codes have more than six digits, which people mistype, and the pages say six",
     remedy: inConsole,
   },
@@ -156,7 +156,8 @@ function judgeService(
   const names = settings.join(", ");
   if (names === "") return [];
   if (answer.result === "found") {
-    return [ok("provider.service", `${names}: "${answer.friendlyName}" is there`)];
+    const name = answer.friendlyName === null ? "the service" : `"${answer.friendlyName}"`;
+    return [ok("provider.service", `${names}: ${name} is there`)];
   }
   if (answer.result === "gone") {
     return [error(

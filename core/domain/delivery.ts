@@ -58,6 +58,7 @@ export interface Delivery {
   readonly id: DeliveryId;
   readonly at: Instant;
   readonly purpose: DeliveryPurpose;
+  /** The channel that was asked for; what the code is checked by and budgeted as. */
   readonly channel: Channel;
   readonly userId: UserId | null;
   readonly challengeId: TokenId | null;
@@ -79,6 +80,11 @@ export interface Delivery {
   readonly blockReason: BlockReason | null;
   /** Which limit: a budget (`prefix/day/usd`), a paused scope, a stop's. Null without one. */
   readonly blockedBy: string | null;
+  /**
+   * The provider's word for the way that it went, in lower case (`sms`, `rcs`); null where it gave
+   * none. Kept for the operator: nothing depends on it.
+   */
+  readonly answeredChannel: string | null;
   readonly verificationId: string | null;
   /** The provider's name for this one message; null where it did not say. */
   readonly attemptId: string | null;
@@ -104,6 +110,7 @@ export interface Delivery {
 export interface DeliveryResult {
   readonly id: DeliveryId;
   readonly status: Exclude<DeliveryStatus, "started" | "blocked">;
+  readonly answeredChannel: string | null;
   readonly verificationId: string | null;
   readonly attemptId: string | null;
   readonly providerCode: number | null;

@@ -54,6 +54,7 @@ function detailsOfSend(delivery: Delivery): readonly string[] {
     `to ${maskedPhoneNumber ?? "a number that is gone"}, ${country}, prefix ${prefix}`,
     ...reasonOf(delivery),
     ...answerOf(delivery),
+    ...upgradeOf(delivery),
     ...(verificationId === null ? [] : [`verification ${verificationId}`]),
     ...costOf(delivery),
     // Of what is settled a step of its own tells.
@@ -76,6 +77,12 @@ function reasonOf({ status, blockReason, blockedBy, ...call }: Delivery): readon
 function answerOf({ httpStatus, latencyMs }: Delivery): readonly string[] {
   if (latencyMs === null) return [];
   return [httpStatus === null ? `took ${latencyMs} ms` : `HTTP ${httpStatus} in ${latencyMs} ms`];
+}
+
+/** Where the provider's word for the channel is another than the one asked for. */
+function upgradeOf({ channel, answeredChannel }: Delivery): readonly string[] {
+  const differs = answeredChannel !== null && answeredChannel !== channel;
+  return differs ? [`the provider answered with the channel ${answeredChannel}`] : [];
 }
 
 function costOf({ status, price, estimatedPrice }: Delivery): readonly string[] {

@@ -181,6 +181,7 @@ function newDelivery(
     status: "started",
     blockReason: null,
     blockedBy: null,
+    answeredChannel: null,
     verificationId: null,
     attemptId: null,
     providerCode: null,

@@ -56,7 +56,8 @@ async function judgeSentCode(
   const { verificationId, channel } = challenge;
   invariant(verificationId !== null && channel !== null, "a counted guess has a verification");
   const purpose = codePurpose(challenge, user.phoneVerifiedAt);
-  const answer = await ports.verifier.check(verificationId, code, purpose);
+  const to = challenge.phoneNumber ?? user.phoneNumber;
+  const answer = await ports.verifier.check(verificationId, code, { purpose, to });
   if (answer.result !== "approved") {
     return answer.result === "fault" ? answer : { result: answer.result, call: answer.call };
   }

@@ -44,6 +44,7 @@ async function tell(ports: Ports, notice: Notice, caller: Caller): Promise<void>
   const result = {
     id: admission.send.delivery.id,
     status: sent ? "sent" : "uncertain",
+    answeredChannel: null,
     verificationId: null,
     attemptId: null,
     providerCode: null,

@@ -12,6 +12,7 @@ export function settledSend(send: AdmittedSend, answer: StartAnswer): SettledSen
   const result: DeliveryResult = {
     id: send.delivery.id,
     status: statusOf(answer),
+    answeredChannel: sent ? answer.answeredChannel : null,
     verificationId: sent ? answer.verificationId : call.verificationId,
     attemptId: answer.result === "fault" ? null : answer.attemptId,
     providerCode: call.providerCode,

@@ -96,6 +96,7 @@ export function delivery(at: number, more: Partial<Delivery> = {}): Delivery {
     status: "sent",
     blockReason: null,
     blockedBy: null,
+    answeredChannel: null,
     verificationId: null,
     attemptId: null,
     providerCode: null,

@@ -118,6 +118,7 @@ export function sent(test = 1): Msg {
     result: "sent",
     verificationId,
     channel: "sms",
+    answeredChannel: "sms",
     attemptId: null,
     call: {
       operation: "start",

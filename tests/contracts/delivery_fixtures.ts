@@ -23,6 +23,7 @@ export function newDelivery(facts: Partial<Delivery> = {}): Delivery {
     status: "started",
     blockReason: null,
     blockedBy: null,
+    answeredChannel: null,
     verificationId: null,
     attemptId: null,
     providerCode: null,
@@ -47,6 +48,7 @@ export function newResult(
   return {
     id,
     status: "sent",
+    answeredChannel: "sms",
     verificationId: `VE${next()}`,
     attemptId: `VL${next()}`,
     providerCode: null,

@@ -103,6 +103,7 @@ function blocked(facts: Partial<Delivery> & Pick<Delivery, "at">): Delivery {
     status: "blocked",
     blockReason: "budget",
     blockedBy: "total/hour",
+    answeredChannel: null,
     verificationId: null,
     attemptId: null,
     providerCode: null,

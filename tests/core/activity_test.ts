@@ -41,6 +41,7 @@ async function givenRandom(test: TestCore, seed: number): Promise<readonly Deliv
     const answer = {
       id: began.id,
       status: status === "started" || status === "blocked" ? "sent" : status,
+      answeredChannel: null,
       verificationId: `VE${index}`,
       attemptId: `VL${index}`,
       providerCode: status === "refused" ? pick([60203, 60410]) ?? null : null,

@@ -242,7 +242,10 @@ Deno.test("reconcileDeliveries() also ends a message that went out though its ch
   const [first] = await deliveries(test);
   const wrong = wrongCodeFor(test.simulator, "+12025550142");
   for (let check = 1; check <= 5; check++) {
-    await test.ports.verifier.check(first?.verificationId ?? "", wrong, "login");
+    await test.ports.verifier.check(first?.verificationId ?? "", wrong, {
+      purpose: "login",
+      to: null,
+    });
   }
   test.clock.advance(30);
   const again = await test.core.logIn({ username: "ada", password, send: "sms" }, caller);

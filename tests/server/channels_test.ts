@@ -112,9 +112,9 @@ Deno.test("a login of a phone that was never verified goes by the registrations'
         seen.push(`start ${options.purpose}`);
         return ports.verifier.start(to, channel, options);
       },
-      check: (id, code, purpose) => {
-        seen.push(`check ${purpose}`);
-        return ports.verifier.check(id, code, purpose);
+      check: (id, code, options) => {
+        seen.push(`check ${options.purpose}`);
+        return ports.verifier.check(id, code, options);
       },
     },
   }));

@@ -47,7 +47,7 @@ Deno.test("of parallel right codes exactly one opens a session (R48)", async () 
     ...ports,
     verifier: {
       ...ports.verifier,
-      check: async (id, code, purpose) => approved(await ports.verifier.check(id, code, purpose)),
+      check: async (id, code, of) => approved(await ports.verifier.check(id, code, of)),
     },
   }));
   const user = await app.register("ada");

@@ -38,6 +38,7 @@ export function readDelivery(row: Row): Delivery {
     status: oneOf(deliveryStatuses, row, "status"),
     blockReason: oneOfOrNull(blockReasons, row, "block_reason"),
     blockedBy: textOrNull(row, "blocked_by"),
+    answeredChannel: textOrNull(row, "answered_channel"),
     verificationId: textOrNull(row, "verification_id"),
     attemptId: textOrNull(row, "attempt_id"),
     providerCode: integerOrNull(row, "provider_code"),
@@ -58,7 +59,7 @@ export function deliveryInsert(delivery: Delivery): Statement {
       masked_phone_number, number_key, country, prefix, verified, network, request_id, status,
       block_reason, blocked_by, verification_id, attempt_id, provider_code, http_status, latency_ms,
       estimated_price, price, guesses, approved_at, message_status, message_error, reconciled_at,
-      known)
+      known, answered_channel)
     VALUES (${delivery.id}, ${delivery.at}, ${delivery.purpose}, ${delivery.channel},
       ${delivery.userId}, ${delivery.challengeId}, ${delivery.maskedPhoneNumber},
       ${delivery.numberKey}, ${delivery.country}, ${delivery.prefix}, ${delivery.verified ? 1 : 0},
@@ -67,7 +68,7 @@ export function deliveryInsert(delivery: Delivery): Statement {
       ${delivery.providerCode}, ${delivery.httpStatus}, ${delivery.latencyMs},
       ${delivery.estimatedPrice}, ${delivery.price}, ${delivery.guesses}, ${delivery.approvedAt},
       ${delivery.messageStatus}, ${delivery.messageError}, ${delivery.reconciledAt},
-      ${delivery.known ? 1 : 0})`;
+      ${delivery.known ? 1 : 0}, ${delivery.answeredChannel})`;
 }
 
 /** Once only: what was settled has given its budgets back. */
@@ -75,7 +76,7 @@ export function deliverySettlement(result: DeliveryResult): Statement {
   return must(sql`UPDATE deliveries SET status = ${result.status},
       verification_id = ${result.verificationId}, attempt_id = ${result.attemptId},
       provider_code = ${result.providerCode}, http_status = ${result.httpStatus},
-      latency_ms = ${result.latencyMs}
+      latency_ms = ${result.latencyMs}, answered_channel = ${result.answeredChannel}
     WHERE id = ${result.id} AND status = 'started' RETURNING id`);
 }
 

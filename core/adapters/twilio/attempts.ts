@@ -104,7 +104,7 @@ function parseList(body: unknown, serviceSid: string): List | null {
   const fields = fieldsOf(body);
   const listed = fields?.["attempts"];
   const meta = fieldsOf(fields?.["meta"]);
-  const nextPageUrl = meta?.["next_page_url"];
+  const nextPageUrl = meta?.["next_page_url"] ?? null;
   if (!Array.isArray(listed) || meta === null) return null;
   if (nextPageUrl !== null && typeof nextPageUrl !== "string") return null;
   const attempts = listed.map((one) => parseAttempt(one, serviceSid))

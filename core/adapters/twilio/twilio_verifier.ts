@@ -1,5 +1,6 @@
 import type {
   CheckAnswer,
+  CheckOptions,
   CodeVerifier,
   FetchAnswer,
   ProviderFault,
@@ -47,7 +48,7 @@ export function openTwilioVerifier(options: TwilioVerifierOptions): CodeVerifier
   const services = [...new Set([options.serviceSid, ...Object.values(options.serviceSids ?? {})])];
   return {
     start: (to, channel, send) => start(serving(send.purpose), to, channel, send),
-    check: (verificationId, code, purpose) => check(serving(purpose), verificationId, code),
+    check: (verificationId, code, of) => check(serving(of.purpose), verificationId, code, of.to),
     // Only an operator's test is looked up or cancelled.
     fetch: (verificationId) => lookUp(serving("test"), "fetch", verificationId),
     cancel: (verificationId) => lookUp(serving("test"), "cancel", verificationId),
@@ -73,15 +74,17 @@ async function start(
       ...(appHash === null || channel !== "sms" ? {} : { AppHash: appHash }),
     },
     verificationId: null,
+    to,
+    believes: ({ sameNumber }) => sameNumber,
   });
   const { value } = told.reading;
   const meaning = told.reading.meaning ?? meaningOfStart(value);
-  if (meaning !== null || value === null || value.channel === null) {
+  if (meaning !== null || value === null) {
     return withoutSend(told, meaning ?? failureMeanings.malformed);
   }
   const call = callOf(told, sentWords);
-  const { sid: verificationId, channel: by, attemptSid: attemptId } = value;
-  return { call, result: "sent", verificationId, channel: by, attemptId };
+  const { sid: verificationId, answeredChannel, attemptSid: attemptId } = value;
+  return { call, result: "sent", verificationId, channel, answeredChannel, attemptId };
 }
 
 /** Null: a message was sent whose code can be checked. */
@@ -110,7 +113,10 @@ function withoutSend(told: Told, meaning: Meaning): StartAnswer {
 /** Twilio: SMS is not supported by landline phone number. */
 const landlineCode = 60205;
 
-/** What the state that a check leaves says of the code. Only `approved` approves. */
+/**
+ * What the state that a check leaves says of the code. Only `approved` approves, and only where the
+ * answer is also `valid` and names the number that the code was sent to.
+ */
 const verdicts = {
   pending: "wrong",
   // The fifth wrong code; the sixth check is an error.
@@ -126,6 +132,7 @@ async function check(
   options: Serving,
   verificationId: string,
   code: Code,
+  to: CheckOptions["to"],
 ): Promise<CheckAnswer> {
   const told = await ask(options, {
     operation: "check",
@@ -133,6 +140,8 @@ async function check(
     path: `${servicePath(options)}/VerificationCheck`,
     form: { VerificationSid: verificationId, Code: code },
     verificationId,
+    to,
+    believes: ({ status, valid, sameNumber }) => status !== "approved" || (valid && sameNumber),
   });
   const { value, meaning } = told.reading;
   if (meaning === null && value !== null) {
@@ -155,6 +164,8 @@ async function lookUp(
     operation,
     verificationId,
     path,
+    to: null,
+    believes: () => true,
     ...(operation === "fetch"
       ? { method: "GET" }
       : { method: "POST", form: { Status: "canceled" } }),
@@ -173,6 +184,10 @@ interface Asked extends Request {
   readonly operation: ProviderCall["operation"];
   /** The verification asked about; null for a start. */
   readonly verificationId: string | null;
+  /** The number that the answer should be about; null for any. */
+  readonly to: PhoneNumber | null;
+  /** Whether an answer about the right verification can be believed in what matters. */
+  readonly believes: (verification: Verification) => boolean;
 }
 
 interface Told {
@@ -183,11 +198,14 @@ interface Told {
 
 async function ask(options: Serving, asked: Asked): Promise<Told> {
   const { serviceSid } = options;
-  const { verificationId: sid } = asked;
+  const { verificationId: sid, to } = asked;
   const made = sid === null || isVerificationSid(sid)
     ? await exchange(options, asked)
     : exchangeNotMade;
-  const parse = (body: unknown) => parseVerification(body, { serviceSid, sid });
+  const parse = (body: unknown) => {
+    const parsed = parseVerification(body, { serviceSid, sid, to });
+    return parsed !== null && asked.believes(parsed) ? parsed : null;
+  };
   return { asked, exchange: made, reading: read(made, asked.operation, parse) };
 }
 

@@ -1,11 +1,16 @@
-import { type Channel, parseChannel } from "../../domain/challenge.ts";
-
 /** Twilio's verification, as far as it matters to us. */
 export interface Verification {
   readonly sid: string;
   readonly status: VerificationStatus;
-  /** Null when it is not one of ours. */
-  readonly channel: Channel | null;
+  /** Of the number that it was expected for; true where none was expected. */
+  readonly sameNumber: boolean;
+  /** True only where the answer says `true` itself, not something like it. */
+  readonly valid: boolean;
+  /**
+   * The answer's word for the channel, in lower case. Any word may come: Twilio upgrades a text to
+   * RCS by itself, and then may say `rcs`. Null where there is none. Decides nothing.
+   */
+  readonly answeredChannel: string | null;
   /** The newest of its messages; null where Twilio does not say. */
   readonly attemptSid: string | null;
 }
@@ -33,25 +38,41 @@ export function isAttemptSid(text: string): boolean {
   return /^VL[0-9a-f]{32}$/.test(text);
 }
 
+/** What an answer must be about. */
+export interface Expected {
+  readonly serviceSid: string;
+  /** Null for a start, which makes the verification. */
+  readonly sid: string | null;
+  /** E.164; null where the number decides nothing. */
+  readonly to: string | null;
+}
+
 /**
  * Reads a verification or the answer to a check. Null when it is malformed, belongs to another
- * service or, where `sid` is given, is another one.
+ * service or, where `sid` is given, is another one. All other fields may be missing or strange.
  */
-export function parseVerification(
-  body: unknown,
-  expected: { readonly serviceSid: string; readonly sid: string | null },
-): Verification | null {
+export function parseVerification(body: unknown, expected: Expected): Verification | null {
   const fields = fieldsOf(body);
   if (fields === null) return null;
-  const { sid, service_sid: serviceSid, status, channel } = fields;
+  const { sid, service_sid: serviceSid, status, to } = fields;
   const known = verificationStatuses.find((each) => each === status);
   if (typeof sid !== "string" || !isVerificationSid(sid)) return null;
   if (serviceSid !== expected.serviceSid || known === undefined) return null;
   if (expected.sid !== null && expected.sid !== sid) return null;
-  // Twilio's own examples write SMS and sms.
-  const lowerCase = typeof channel === "string" ? channel.toLowerCase() : "";
-  const attemptSid = newestAttempt(fields["send_code_attempts"]);
-  return { sid, status: known, channel: parseChannel(lowerCase), attemptSid };
+  return {
+    sid,
+    status: known,
+    sameNumber: expected.to === null || to === expected.to,
+    valid: fields["valid"] === true,
+    answeredChannel: channelWord(fields["channel"]),
+    attemptSid: newestAttempt(fields["send_code_attempts"]),
+  };
+}
+
+/** Twilio's own examples write SMS and sms. What is not a short word is left out. */
+function channelWord(channel: unknown): string | null {
+  const word = typeof channel === "string" ? channel.toLowerCase() : "";
+  return /^[a-z][a-z0-9_-]{0,31}$/.test(word) ? word : null;
 }
 
 /** Twilio's times have whole seconds: of two within one the later in the list is the newer. */

@@ -14,9 +14,10 @@ export type ServiceCall =
 /** What a service is set to. A flag is null where Twilio does not say. */
 export interface Service {
   readonly serviceSid: string;
-  readonly friendlyName: string;
-  /** Digits of a code, 4 to 10. */
-  readonly codeLength: number;
+  /** Null where Twilio does not say. */
+  readonly friendlyName: string | null;
+  /** Digits of a code, 4 to 10; null where Twilio does not say. */
+  readonly codeLength: number | null;
   /** Looks the carrier up at each start, for a fee. */
   readonly lookupEnabled: boolean | null;
   /** Refuses a text to a landline (60205); needs `lookupEnabled`. */
@@ -125,20 +126,20 @@ async function askService(
   return { result: "fault", call, untouched, retryAfterSeconds };
 }
 
-/** Null when it is malformed or, where `expectedSid` is given, another service. */
+/**
+ * Null when it is malformed or, where `expectedSid` is given, another service. Only the SID
+ * decides: a service that was created must not be lost for a field that nothing depends on.
+ */
 function parseService(body: unknown, expectedSid: string | null): Service | null {
   const fields = fieldsOf(body);
   if (fields === null) return null;
   const { sid, friendly_name: friendlyName, code_length: codeLength } = fields;
   if (typeof sid !== "string" || !/^VA[0-9a-f]{32}$/.test(sid)) return null;
   if (expectedSid !== null && expectedSid !== sid) return null;
-  if (typeof friendlyName !== "string") return null;
-  if (typeof codeLength !== "number" || !Number.isInteger(codeLength)) return null;
-  if (codeLength < 4 || codeLength > 10) return null;
   return {
     serviceSid: sid,
-    friendlyName: printable(friendlyName),
-    codeLength,
+    friendlyName: typeof friendlyName === "string" ? printable(friendlyName) : null,
+    codeLength: parseCodeLength(codeLength),
     lookupEnabled: flag(fields["lookup_enabled"]),
     skipSmsToLandlines: flag(fields["skip_sms_to_landlines"]),
     customCodeEnabled: flag(fields["custom_code_enabled"]),
@@ -146,6 +147,11 @@ function parseService(body: unknown, expectedSid: string | null): Service | null
     doNotShareWarning: flag(fields["do_not_share_warning_enabled"]),
     psd2Enabled: flag(fields["psd2_enabled"]),
   };
+}
+
+function parseCodeLength(value: unknown): number | null {
+  const known = typeof value === "number" && Number.isInteger(value) && value >= 4 && value <= 10;
+  return known ? value : null;
 }
 
 function flag(value: unknown): boolean | null {

@@ -4,6 +4,7 @@ import type { AttemptsAnswer, CodeVerifier, ProviderAttempt } from "../../../cor
 import {
   alice,
   answering,
+  ofLogin,
   openAgainst,
   openSimulated,
   phoneNumber,
@@ -93,7 +94,7 @@ Deno.test("start() names the message that it sent, of a resend the newer one", a
 Deno.test("listAttempts() reads delivery at once and the price when it is there", async () => {
   const { verifier, simulator } = openSimulated();
   const approved = sidOf(await verifier.start(alice, "sms", plain));
-  await verifier.check(approved, rightCodeFor(simulator, alice), "login");
+  await verifier.check(approved, rightCodeFor(simulator, alice), ofLogin);
   simulator.setFault({ fault: "undelivered", on: "start" });
   const lost = sidOf(await verifier.start(phoneNumber("+12025550101"), "whatsapp", plain));
   const read = async (): Promise<unknown[]> =>

@@ -8,7 +8,15 @@ import {
 } from "../../../core/adapters/twilio/failure_table.ts";
 import { type Meaning, operatorWords } from "../../../core/adapters/twilio/meaning.ts";
 import { checkedWords, foundWords, sentWords } from "../../../core/adapters/twilio/status_words.ts";
-import { alice, answering, codeOf, openAgainst, plain, verificationSid } from "./harness.ts";
+import {
+  alice,
+  answering,
+  codeOf,
+  ofLogin,
+  openAgainst,
+  plain,
+  verificationSid,
+} from "./harness.ts";
 
 /** All of TWILIO_VERIFY.md section 2; ranges by first and last. */
 const documentedCodes = [
@@ -140,7 +148,7 @@ for (const [code, parameter, ...expected] of verdicts) {
     const verifier = openAgainst(answering({ code, message }, { status: 400 }));
     const answers = [
       await verifier.start(alice, "sms", plain),
-      await verifier.check(verificationSid, codeOf("123456"), "login"),
+      await verifier.check(verificationSid, codeOf("123456"), ofLogin),
       await verifier.fetch(verificationSid),
     ];
     const results = answers.map((answer) => {

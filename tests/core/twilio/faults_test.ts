@@ -4,19 +4,21 @@ import type { CodeVerifier } from "../../../core/ports.ts";
 import {
   alice,
   codeOf,
+  ofLogin,
   openSimulated,
   phoneNumber,
   plain,
   rightCodeFor,
   sidOf,
   verificationSid,
+  wrongCodeFor,
 } from "./harness.ts";
 
 type Operation = "start" | "check" | "fetch" | "cancel";
 
 function act(verifier: CodeVerifier, operation: Operation, sid: string, code: string) {
   if (operation === "start") return verifier.start(alice, "sms", plain);
-  if (operation === "check") return verifier.check(sid, codeOf(code), "login");
+  if (operation === "check") return verifier.check(sid, codeOf(code), ofLogin);
   return verifier[operation](sid);
 }
 
@@ -137,7 +139,7 @@ Deno.test("check() of a magic number's code is a fault, never approved", async (
   for (let last = 192; last <= 199; last += 1) {
     const to = phoneNumber(`+12025550${last}`);
     const sid = sidOf(await verifier.start(to, "sms", plain));
-    const answer = await verifier.check(sid, rightCodeFor(simulator, to), "login");
+    const answer = await verifier.check(sid, rightCodeFor(simulator, to), { ...ofLogin, to });
     assert.equal(answer.result, "fault", to);
     assert.notEqual(simulator.journal().at(-1)?.fault, null);
   }
@@ -156,14 +158,48 @@ Deno.test("check() and fetch() believe no answer about another verification", as
   }
 });
 
+Deno.test("check() believes no approval that is not valid or about another number", async () => {
+  for (const fault of ["lying_to", "lying_valid"] as const) {
+    const { simulator, verifier } = openSimulated();
+    const sid = sidOf(await verifier.start(alice, "sms", plain));
+    for (const code of [wrongCodeFor(simulator, alice), rightCodeFor(simulator, alice)]) {
+      simulator.setFault({ fault, on: "check" });
+      const answer = await verifier.check(sid, code, ofLogin);
+      assert.equal(answer.result === "fault" && answer.untouched, false, fault);
+    }
+  }
+});
+
+Deno.test("start() takes a send whose answer names any channel, or none", async () => {
+  const faults: readonly (readonly [FaultName, string | null])[] = [
+    ["channel_rcs", "rcs"],
+    ["channel_auto", "auto"],
+    ["channel_email", "email"],
+    ["channel_sna", "sna"],
+    ["channel_other", "carrier-pigeon"],
+    ["channel_missing", null],
+    ["lying_valid", "sms"],
+  ];
+  for (const [fault, answered] of faults) {
+    const { simulator, verifier } = openSimulated();
+    simulator.setFault({ fault, on: "start" });
+    const answer = await verifier.start(alice, "sms", plain);
+    const sid = sidOf(answer);
+    assert.equal(answer.result === "sent" && answer.answeredChannel, answered, fault);
+    assert.ok(answer.result === "sent" && answer.attemptId !== null, fault);
+    const checked = await verifier.check(sid, rightCodeFor(simulator, alice), ofLogin);
+    assert.equal(checked.result, "approved", fault);
+  }
+});
+
 Deno.test("a lost approval is a fault first and gone afterwards", async () => {
   const { simulator, verifier } = openSimulated();
   const sid = sidOf(await verifier.start(alice, "sms", plain));
   const code = rightCodeFor(simulator, alice);
   simulator.setFault({ fault: "drop_after", on: "check" });
-  const lost = await verifier.check(sid, code, "login");
+  const lost = await verifier.check(sid, code, ofLogin);
   assert.equal(lost.result === "fault" && lost.untouched, false);
-  assert.equal((await verifier.check(sid, code, "login")).result, "gone");
+  assert.equal((await verifier.check(sid, code, ofLogin)).result, "gone");
 });
 
 Deno.test("Retry-After is honoured from 1 to 600 seconds, on faults and on refusals", async () => {
@@ -187,6 +223,6 @@ Deno.test("Retry-After is honoured from 1 to 600 seconds, on faults and on refus
 Deno.test("the verifier reports 60202 on a check of a verification it never started", async () => {
   const { simulator, verifier } = openSimulated();
   simulator.setFault({ fault: "60202", on: "check" });
-  const answer = await verifier.check(verificationSid, codeOf("123456"), "login");
+  const answer = await verifier.check(verificationSid, codeOf("123456"), ofLogin);
   assert.equal(answer.result, "too_many_attempts");
 });

@@ -1,4 +1,4 @@
-import type { SendOptions } from "../../../core/ports.ts";
+import type { CheckOptions, SendOptions } from "../../../core/ports.ts";
 import assert from "node:assert/strict";
 import {
   openTwilioVerifier,
@@ -89,3 +89,6 @@ export function rightCodeFor(simulator: Simulator, to: string): Code {
 
 /** A send with nothing special about it. */
 export const plain: SendOptions = { purpose: "login", locale: null, appHash: null };
+
+/** A check of the code of a login of Alice's. */
+export const ofLogin: CheckOptions = { purpose: "login", to: alice };

@@ -3,6 +3,7 @@ import { openTwilioVerifier } from "../../../core/adapters/twilio/twilio_verifie
 import type { PhoneNumber } from "../../../core/domain/phone_number.ts";
 import {
   alice,
+  ofLogin,
   openSimulated,
   phoneNumber,
   plain,
@@ -59,12 +60,12 @@ Deno.test("check() approves the right code once and by the SID alone", async () 
   const { simulator, verifier } = openSimulated();
   const sid = sidOf(await verifier.start(alice, "sms", plain));
   const code = rightCodeFor(simulator, alice);
-  const answer = await verifier.check(sid, code, "login");
+  const answer = await verifier.check(sid, code, ofLogin);
   assert.equal(answer.result, "approved");
   assert.equal(answer.call.verificationStatus, "approved");
   const entry = simulator.journal().at(-1);
   assert.deepEqual(entry?.form, { VerificationSid: sid, Code: code });
-  const again = await verifier.check(sid, code, "login");
+  const again = await verifier.check(sid, code, ofLogin);
   assert.equal(again.result, "gone");
   assert.equal(again.call.providerCode, 20404);
   assert.equal(again.call.httpStatus, 404);
@@ -77,12 +78,12 @@ Deno.test("check() calls five wrong codes wrong, the sixth check too_many_attemp
   const right = rightCodeFor(simulator, alice);
   const wrong = wrongCodeFor(simulator, alice);
   for (let attempts = 1; attempts <= 5; attempts += 1) {
-    const answer = await verifier.check(sid, wrong, "login");
+    const answer = await verifier.check(sid, wrong, ofLogin);
     assert.equal(answer.result, "wrong", `attempt ${attempts}`);
     const status = attempts === 5 ? "max_attempts_reached" : "pending";
     assert.equal(answer.call.verificationStatus, status);
   }
-  const sixth = await verifier.check(sid, right, "login");
+  const sixth = await verifier.check(sid, right, ofLogin);
   assert.equal(sixth.result, "too_many_attempts");
   assert.equal(sixth.call.providerCode, 60202);
 });
@@ -91,7 +92,7 @@ Deno.test("start() after the last check is too_many_sends although Twilio says 2
   const { simulator, verifier } = openSimulated();
   const sid = sidOf(await verifier.start(alice, "sms", plain));
   const wrong = wrongCodeFor(simulator, alice);
-  for (let attempts = 0; attempts < 5; attempts += 1) await verifier.check(sid, wrong, "login");
+  for (let attempts = 0; attempts < 5; attempts += 1) await verifier.check(sid, wrong, ofLogin);
   const answer = await verifier.start(alice, "sms", plain);
   assert.equal(answer.call.httpStatus, 201);
   assert.equal(answer.call.verificationStatus, "max_attempts_reached");
@@ -103,7 +104,7 @@ Deno.test("check() calls an expired verification gone", async () => {
   const sid = sidOf(await verifier.start(alice, "sms", plain));
   const code = rightCodeFor(simulator, alice);
   simulator.advance(600);
-  assert.equal((await verifier.check(sid, code, "login")).result, "gone");
+  assert.equal((await verifier.check(sid, code, ofLogin)).result, "gone");
   assert.equal((await verifier.fetch(sid)).result, "gone");
 });
 
@@ -114,7 +115,7 @@ Deno.test("fetch() finds the state, and gone after the approval", async () => {
   assert.equal(found.result === "found" && found.status, "pending");
   assert.equal(found.call.method, "GET");
   assert.ok(found.call.path.endsWith(`/Verifications/${sid}`));
-  await verifier.check(sid, rightCodeFor(simulator, alice), "login");
+  await verifier.check(sid, rightCodeFor(simulator, alice), ofLogin);
   assert.equal((await verifier.fetch(sid)).result, "gone");
 });
 
@@ -125,7 +126,7 @@ Deno.test("cancel() ends a verification: the next start makes a new one", async 
   const answer = await verifier.cancel(sid);
   assert.equal(answer.result === "found" && answer.status, "canceled");
   assert.equal(answer.call.operation, "cancel");
-  assert.equal((await verifier.check(sid, code, "login")).result, "gone");
+  assert.equal((await verifier.check(sid, code, ofLogin)).result, "gone");
   assert.equal((await verifier.cancel(sid)).result, "gone");
   assert.notEqual(sidOf(await verifier.start(alice, "sms", plain)), sid);
 });
@@ -138,7 +139,7 @@ Deno.test("the verifier asks nothing about a verification id that is no SID", as
     const code = rightCodeFor(simulator, alice);
     for (
       const answer of [
-        await verifier.check(id, code, "login"),
+        await verifier.check(id, code, ofLogin),
         await verifier.fetch(id),
         await verifier.cancel(id),
       ]
@@ -235,6 +236,12 @@ Deno.test("start() and check() go by the purpose's own service, which shares no 
   const change = sidOf(await verifier.start(alice, "sms", { ...plain, purpose: "phone_change" }));
   assert.notEqual(login, change);
   const code = simulator.codeFor(alice, apart) ?? "";
-  assert.equal((await verifier.check(login, code as never, "phone_change")).result, "gone");
-  assert.equal((await verifier.check(change, code as never, "phone_change")).result, "approved");
+  assert.equal(
+    (await verifier.check(login, code as never, { ...ofLogin, purpose: "phone_change" })).result,
+    "gone",
+  );
+  assert.equal(
+    (await verifier.check(change, code as never, { ...ofLogin, purpose: "phone_change" })).result,
+    "approved",
+  );
 });

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { alice, codeOf, openAgainst, plain, serviceSid, verificationSid } from "./harness.ts";
+import {
+  alice,
+  codeOf,
+  ofLogin,
+  openAgainst,
+  plain,
+  serviceSid,
+  verificationSid,
+} from "./harness.ts";
 
 const code = codeOf("123456");
 
@@ -16,7 +24,8 @@ const near = fc.record({
     fc.constant(["approved"]),
     fc.jsonValue(),
   ),
-  valid: fc.oneof(fc.boolean(), fc.jsonValue()),
+  valid: fc.oneof({ weight: 2, arbitrary: fc.constant(true) }, fc.boolean(), fc.jsonValue()),
+  to: fc.oneof({ weight: 4, arbitrary: fc.constant(alice) }, fc.string(), fc.jsonValue()),
   channel: fc.oneof(fc.constantFrom("sms", "SMS", "call", "email"), fc.jsonValue()),
   code: fc.oneof(fc.constantFrom(60200, 60202, 60203, 20404), fc.integer(), fc.jsonValue()),
   message: fc.oneof(fc.constantFrom("Invalid parameter: To", `Invalid ${alice}`), fc.string()),
@@ -40,11 +49,12 @@ const headers = fc.record({
 function saysApproved(text: string): boolean {
   const body: unknown = JSON.parse(text);
   if (typeof body !== "object" || body === null) return false;
-  const { sid, service_sid, status } = Object.fromEntries(Object.entries(body));
-  return sid === verificationSid && service_sid === serviceSid && status === "approved";
+  const { sid, service_sid, status, valid, to } = Object.fromEntries(Object.entries(body));
+  const ours = sid === verificationSid && service_sid === serviceSid && to === alice;
+  return ours && status === "approved" && valid === true;
 }
 
-Deno.test("check() never throws and approves only the right SID, approved, by 2xx", async () => {
+Deno.test("check() never throws and approves only a valid approval of the right SID and number", async () => {
   let approvals = 0;
   const property = fc.asyncProperty(texts, statuses, headers, async (text, status, headers) => {
     let requests = 0;
@@ -52,7 +62,7 @@ Deno.test("check() never throws and approves only the right SID, approved, by 2x
       requests += 1;
       return Promise.resolve(new Response(text, { status, headers: { ...headers } }));
     });
-    const answer = await verifier.check(verificationSid, code, "login");
+    const answer = await verifier.check(verificationSid, code, ofLogin);
     assert.equal(requests, 1);
     if (answer.result === "approved") {
       approvals += 1;

@@ -117,9 +117,6 @@ Deno.test("fetchVerifyService() takes an answer about another service for malfor
   const lies = [
     { ...service, sid: `VA${"2".repeat(32)}` },
     { ...service, sid: 5 },
-    { ...service, friendly_name: null },
-    { ...service, code_length: "6" },
-    { ...service, code_length: 60 },
     [service],
     null,
   ];
@@ -127,5 +124,28 @@ Deno.test("fetchVerifyService() takes an answer about another service for malfor
     const answer = await fetchVerifyService(open(answering(body)).options, service.sid);
     assert.equal(answer.result, "fault", JSON.stringify(body));
     assert.match(answer.call.operatorWords, /malformed/);
+  }
+});
+
+Deno.test("createVerifyService() and fetchVerifyService() decide by the SID alone", async () => {
+  const sid = `VA${"1".repeat(32)}`;
+  const names = ["Latchkey", null, undefined, 7];
+  const lengths = [6, "6", 60, 3, 6.5, null, undefined];
+  for (const [friendly_name, code_length] of names.flatMap((n) => lengths.map((l) => [n, l]))) {
+    const { options } = open(answering({ sid, friendly_name, code_length }));
+    const known = {
+      friendlyName: friendly_name === "Latchkey" ? "Latchkey" : null,
+      codeLength: code_length === 6 ? 6 : null,
+    };
+    for (
+      const answer of [
+        await createVerifyService(options, "Latchkey"),
+        await fetchVerifyService(options, sid),
+      ]
+    ) {
+      assert.ok(answer.result === "found");
+      const { serviceSid, friendlyName, codeLength } = answer;
+      assert.deepEqual({ serviceSid, friendlyName, codeLength }, { serviceSid: sid, ...known });
+    }
   }
 });

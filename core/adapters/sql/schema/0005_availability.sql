@@ -97,3 +97,6 @@ CREATE INDEX deliveries_of_strangers_by_prefix
 CREATE INDEX deliveries_of_strangers_by_country
   ON deliveries (country, at, approved_at, network, prefix, known, purpose, status)
   WHERE known = 0 AND purpose <> 'notice' AND status IN ('started', 'sent', 'uncertain');
+
+-- The provider's own word for the way that a message went (sms, rcs): for the operator only.
+ALTER TABLE deliveries ADD COLUMN answered_channel TEXT /*pg COLLATE "C" */;

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import type { CheckOptions } from "../../../core/ports.ts";
+import {
+  alice,
+  answering,
+  codeOf,
+  ofLogin,
+  openAgainst,
+  plain,
+  sidOf,
+  verificationBody,
+  verificationSid,
+} from "./harness.ts";
+
+const code = codeOf("123456");
+
+/** Answers of 200 that are not what they should be. */
+const lies: readonly (readonly [string, unknown])[] = [
+  ["null", null],
+  ["a list", [verificationBody({ status: "approved" })]],
+  ["a string", "approved"],
+  ["nothing but a status", { status: "approved" }],
+  ["valid without approved", verificationBody({ valid: true, status: "valid" })],
+  ["a list of states", verificationBody({ status: ["approved"] })],
+  ["a state in capitals", verificationBody({ status: "APPROVED" })],
+  ["another verification", verificationBody({ sid: `VE${"f".repeat(32)}`, status: "approved" })],
+  ["a SID with more", verificationBody({ sid: `${verificationSid}0`, status: "approved" })],
+  ["another service", verificationBody({ service_sid: "VA", status: "approved" })],
+  ["no service", verificationBody({ service_sid: undefined, status: "approved" })],
+  [
+    "a prototype",
+    JSON.parse(
+      `{"__proto__":${JSON.stringify(verificationBody({ status: "approved" }))}}`,
+    ),
+  ],
+];
+
+for (const [name, body] of lies) {
+  Deno.test(`check() takes ${name} for malformed`, async () => {
+    const answer = await openAgainst(answering(body)).check(verificationSid, code, ofLogin);
+    assert.equal(answer.result === "fault" && answer.untouched, false);
+    assert.match(answer.call.operatorWords, /malformed/);
+    assert.equal(answer.call.verificationStatus, null);
+  });
+}
+
+Deno.test("check() approves only where the answer is valid and about the same number", async () => {
+  const approved = { status: "approved", valid: true, to: alice };
+  const checked = (more: Record<string, unknown>, to: CheckOptions["to"] = alice) => {
+    const body = verificationBody({ ...approved, ...more });
+    return openAgainst(answering(body, { status: 201 }))
+      .check(verificationSid, code, { ...ofLogin, to });
+  };
+  assert.equal((await checked({})).result, "approved");
+  assert.equal((await checked({ to: "+12025550101" }, null)).result, "approved");
+  const lies: readonly Record<string, unknown>[] = [
+    ...[false, "true", 1, null, undefined, [true], {}].map((valid) => ({ valid })),
+    ...["+12025550101", `${alice}0`, ` ${alice}`, null, undefined, [alice]].map((to) => ({ to })),
+  ];
+  for (const lie of lies) {
+    const answer = await checked(lie);
+    assert.equal(answer.result === "fault" && answer.untouched, false, JSON.stringify(lie));
+    assert.match(answer.call.operatorWords, /malformed/);
+    assert.equal(answer.call.verificationStatus, null);
+    assert.ok(!JSON.stringify(answer).includes("202555"));
+  }
+});
+
+Deno.test("check() takes a code for wrong or gone by the status alone", async () => {
+  const strange = { to: undefined, channel: 7, account_sid: null };
+  for (const valid of [true, false, "true", null]) {
+    const pending = openAgainst(answering(verificationBody({ ...strange, valid })));
+    assert.equal((await pending.check(verificationSid, code, ofLogin)).result, "wrong");
+  }
+  for (const status of ["canceled", "deleted", "failed", "expired"]) {
+    const ended = openAgainst(answering(verificationBody({ ...strange, status })));
+    assert.equal((await ended.check(verificationSid, code, ofLogin)).result, "gone");
+  }
+});
+
+Deno.test("start() takes a state but pending, or another number, for malformed", async () => {
+  const strange = [{ status: "approved" }, { status: "canceled" }, { to: "+12025550101" }];
+  for (const more of [...strange, { to: undefined }, { to: [alice] }, { to: alice.slice(1) }]) {
+    const answer = await openAgainst(answering(verificationBody(more))).start(alice, "sms", plain);
+    assert.equal(answer.result === "fault" && answer.untouched, false, JSON.stringify(more));
+    assert.match(answer.call.operatorWords, /malformed/);
+  }
+});
+
+Deno.test("start() keeps the channel it asked for, and notes the one that was answered", async () => {
+  const told: readonly (readonly [unknown, string | null])[] = [
+    ...["rcs", "email", "sna", "auto", "call", "rbm", "carrier-pigeon"].map((word) =>
+      [word, word] as const
+    ),
+    ["RCS", "rcs"],
+    ["WhatsApp", "whatsapp"],
+    [undefined, null],
+    [null, null],
+    [7, null],
+    [["sms"], null],
+    ["", null],
+    [alice, null],
+    ["a".repeat(33), null],
+    ["two words", null],
+  ];
+  for (const [channel, answered] of told) {
+    const body = verificationBody({ channel, valid: "maybe", send_code_attempts: 5, lookup: [] });
+    const answer = await openAgainst(answering(body)).start(alice, "sms", plain);
+    assert.equal(sidOf(answer), verificationSid, String(channel));
+    assert.equal(answer.result === "sent" && answer.channel, "sms");
+    assert.equal(answer.result === "sent" && answer.answeredChannel, answered, String(channel));
+  }
+});
