@@ -10,3 +10,9 @@ export function endWith(lines: readonly string[], code: number): never {
   }
   Deno.exit(code);
 }
+
+/** What to do about a port that is taken, for people. */
+export function takenPort(port: number, setting: string): string {
+  return `port ${port} is taken. Set ${setting} to another, or stop what listens there: ` +
+    `ss -ltnp 'sport = :${port}' shows it. It may be an earlier one whose npx was killed.`;
+}

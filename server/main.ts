@@ -5,7 +5,8 @@
  */
 import { parseConfig } from "../core/mod.ts";
 import { endWith } from "./end_with.ts";
-import { openStdoutLog, startFailure, startService, stopOnSignal } from "./serve.ts";
+import { openStdoutLog, startFailure, startService } from "./serve.ts";
+import { stopOnSignal } from "./stop_on_signal.ts";
 
 const parsed = parseConfig(Deno.env.toObject(), Deno.readTextFileSync);
 if (!parsed.ok) endWith(["Cannot start: the settings are not right.", ...parsed.mistakes], 2);
@@ -15,7 +16,7 @@ const log = openStdoutLog();
 for (const warning of warnings) log.warn(warning);
 try {
   const service = await startService(config, log);
-  stopOnSignal(service.stop, () => Deno.exit(0));
+  stopOnSignal(service.stop, Deno.args);
   if (config.twilio.simulated) log.info("Codes go to a simulator: no message reaches a phone");
   log.info("listening", { origin: service.origin });
 } catch (error) {

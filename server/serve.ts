@@ -1,5 +1,6 @@
 import { type Config, type Core, openCore } from "../core/mod.ts";
 import { createApp } from "./app.ts";
+import { takenPort } from "./end_with.ts";
 import { type Log, type LogFacts, openOutputLog } from "./log.ts";
 
 /** What is in flight at a stop is given this long; with the farewell, less than Docker's ten. */
@@ -104,26 +105,10 @@ export function openStdoutLog(): Log {
   return openOutputLog((bytes) => Deno.stdout.write(bytes), Date.now);
 }
 
-/**
- * Stops once on SIGTERM or SIGINT and then calls `after`. A second signal is no hurry: `deno task`
- * passes Ctrl-C on while the terminal has sent it already, so every Ctrl-C comes twice.
- */
-export function stopOnSignal(stop: () => Promise<void>, after: () => void): void {
-  let stopping = false;
-  for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    Deno.addSignalListener(signal, () => {
-      if (stopping) return;
-      stopping = true;
-      stop().finally(after);
-    });
-  }
-}
-
 /** A sentence for what can go wrong at a start, for people; null where it is a bug. */
 export function startFailure(error: unknown, config: Config): string | null {
   if (error instanceof Deno.errors.AddrInUse) {
-    return `Cannot listen on ${config.host}:${config.port}: the port is taken. ` +
-      "Set PORT to another, or stop what listens there.";
+    return `Cannot listen on ${config.host}: ${takenPort(config.port, "PORT")}`;
   }
   const unusable = error instanceof Deno.errors.PermissionDenied ||
     error instanceof Deno.errors.AddrNotAvailable ||

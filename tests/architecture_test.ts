@@ -123,8 +123,8 @@ const layers: readonly {
   },
   {
     from: /^twilio-simulator\//,
-    // Of the service only how a program prints: its image has no more of it.
-    may: [/^twilio-simulator\//, /^server\/(end_with|line_writer)\.ts$/],
+    // Of the service only how a program prints and stops: its image has no more of it.
+    may: [/^twilio-simulator\//, /^server\/(end_with|line_writer|stop_on_signal)\.ts$/],
     packages: ["hono", "libphonenumber-js", "node:crypto", "node:buffer"],
   },
   {

@@ -49,5 +49,5 @@ Deno.test("deno task dev says which port is taken and how to choose another", as
     LATCHKEY_DATA_DIR: folder.path,
   });
   assert.equal(await dev.ended(), 2);
-  assert.match(dev.output(), /port is taken\. Set PORT to another/);
+  assert.match(dev.output(), /port \d+ is taken\. Set PORT to another, or stop what listens there/);
 });

@@ -24,12 +24,24 @@ export function startTask(
   env: Readonly<Record<string, string>>,
   args: readonly string[] = [],
 ): TaskProcess {
-  return start(["task", "--quiet", name, ...args], env);
+  return start(Deno.execPath(), ["task", "--quiet", name, ...args], env);
 }
 
-function start(args: string[], env: Readonly<Record<string, string>>): TaskProcess {
-  const child = new Deno.Command(Deno.execPath(), {
-    args,
+/** As `startTask`, for a program of this project that is no task. */
+export function startProgram(
+  path: string,
+  env: Readonly<Record<string, string>>,
+): TaskProcess {
+  return start(path, [], env);
+}
+
+function start(
+  program: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): TaskProcess {
+  const child = new Deno.Command(program, {
+    args: [...args],
     cwd: root,
     clearEnv: true,
     env: { ...essentials(), ...env, NO_COLOR: "1" },

@@ -5,10 +5,11 @@
  * @module
  */
 import { type Config, createTwilioService, parseAccountConfig, parseConfig } from "../core/mod.ts";
-import { endWith } from "../server/end_with.ts";
+import { endWith, takenPort } from "../server/end_with.ts";
 import { LineWriter } from "../server/line_writer.ts";
 import type { Log, LogFacts } from "../server/log.ts";
-import { type Service, startFailure, startService, stopOnSignal } from "../server/serve.ts";
+import { type Service, startFailure, startService } from "../server/serve.ts";
+import { stopOnSignal } from "../server/stop_on_signal.ts";
 import { createSimulator, type Sent, type Simulator } from "../twilio-simulator/app.ts";
 
 // Never in the way of a request: the terminal may be stopped with Ctrl-S, or its window closed.
@@ -56,7 +57,7 @@ async function main(): Promise<void> {
     await service.stop();
     simulator.close();
     await simulatorServer.shutdown();
-  }, () => Deno.exit(0));
+  }, Deno.args);
 }
 
 /** A Verify service for each purpose, as a production should have. */
@@ -117,7 +118,7 @@ function listen(simulator: Simulator, port: number): Deno.HttpServer<Deno.NetAdd
   } catch (error) {
     if (!(error instanceof Deno.errors.AddrInUse)) throw error;
     return refuse([
-      `Cannot start the simulator on port ${port}: it is taken. Set LATCHKEY_SIMULATOR_PORT.`,
+      `Cannot start the simulator: ${takenPort(port, "LATCHKEY_SIMULATOR_PORT")}`,
     ]);
   }
 }

@@ -1,7 +1,8 @@
 /** `deno task simulator`: Verify v2 on loopback, printing its account and every code "sent". */
-import { endWith } from "../server/end_with.ts";
+import { endWith, takenPort } from "../server/end_with.ts";
 import { LineWriter } from "../server/line_writer.ts";
 import { createSimulator, type Sent } from "./app.ts";
+import { stopOnSignal } from "../server/stop_on_signal.ts";
 import { addressOf, parseSettings, settingNames, type Settings } from "./settings.ts";
 
 const stopMillisecondsMax = 2_000;
@@ -50,7 +51,7 @@ function run(settings: Settings): void {
     const deadline = new Promise((resolve) => setTimeout(resolve, stopMillisecondsMax));
     await Promise.race([server.shutdown(), deadline]);
     await lines.flush();
-  });
+  }, Deno.args);
 }
 
 function listen(
@@ -68,24 +69,11 @@ function listen(
   } catch (error) {
     if (error instanceof Deno.errors.AddrInUse) {
       return endWith([
-        `Cannot start the simulator: port ${port} is taken. Stop what uses it, or set ` +
-        "LATCHKEY_SIMULATOR_PORT to another port.",
+        `Cannot start the simulator: ${takenPort(port, "LATCHKEY_SIMULATOR_PORT")}`,
       ], 1);
     }
     throw error;
   }
-}
-
-/** The first signal ends it; one that comes while it is ending changes nothing. */
-function stopOnSignal(stop: () => Promise<void>): void {
-  let stopping = false;
-  const onSignal = (): void => {
-    if (stopping) return;
-    stopping = true;
-    stop().then(() => Deno.exit(0), () => Deno.exit(1));
-  };
-  Deno.addSignalListener("SIGTERM", onSignal);
-  Deno.addSignalListener("SIGINT", onSignal);
 }
 
 if (import.meta.main) main();

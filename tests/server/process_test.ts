@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { createSimulator, type Simulator } from "../../twilio-simulator/app.ts";
 import { password, phoneNumber } from "../harness.ts";
-import { freePort, startTask, type TaskProcess, temporaryFolder } from "../task_process.ts";
+import {
+  freePort,
+  startProgram,
+  startTask,
+  type TaskProcess,
+  temporaryFolder,
+} from "../task_process.ts";
 
 const json = { "content-type": "application/json" };
 
@@ -153,6 +159,66 @@ Deno.test("SIGTERM finishes what is in flight, is safe twice, and exits 0 (F-12)
   assert.equal((await inFlight).status, 201);
   assert.equal(await service.ended(), 0, service.output());
   await assert.rejects(fetch(`${origin}/healthz`));
+});
+
+for (const signal of ["SIGHUP", "SIGQUIT", "SIGINT"] as const) {
+  Deno.test(`${signal} finishes what is in flight and exits 0, as SIGTERM does`, async () => {
+    await using provider = listenSimulator();
+    using folder = temporaryFolder();
+    const port = freePort();
+    const origin = `http://127.0.0.1:${port}`;
+    await using service = startTask("start", {
+      ...provider.settings,
+      PORT: String(port),
+      LATCHKEY_DATA_DIR: folder.path,
+    });
+    await service.until('"listening"');
+    const user = { username: "ada", password, phone_number: phoneNumber };
+    const inFlight = post(origin, "/v1/register", user);
+    await (await fetch(`${origin}/healthz`)).body?.cancel();
+    service.signal(signal);
+    assert.equal((await inFlight).status, 201);
+    assert.equal(await service.ended(), 0, service.output());
+    assert.match(service.output(), /"stopped"\}\n$/);
+  });
+}
+
+Deno.test("SIGKILL of deno task ends the service behind it too", async () => {
+  await using provider = listenSimulator();
+  using folder = temporaryFolder();
+  const port = freePort();
+  await using service = startTask("start", {
+    ...provider.settings,
+    PORT: String(port),
+    LATCHKEY_DATA_DIR: folder.path,
+  });
+  await service.until('"listening"');
+  service.signal("SIGKILL");
+  // It ends when nobody holds its output any more, which the service does until its end.
+  assert.notEqual(await service.ended(), 0);
+  assert.match(service.output(), /"stopped"\}\n$/);
+});
+
+Deno.test("server/start.sh becomes the service, with the permissions of deno task start", async () => {
+  await using provider = listenSimulator();
+  using folder = temporaryFolder();
+  const port = freePort();
+  await using service = startProgram("server/start.sh", {
+    ...provider.settings,
+    DENO: Deno.execPath(),
+    PORT: String(port),
+    LATCHKEY_DATA_DIR: folder.path,
+  });
+  await service.until('"listening"');
+  service.signal("SIGKILL");
+  await service.ended();
+  await assert.rejects(fetch(`http://127.0.0.1:${port}/healthz`), "no child is left to answer");
+  const { tasks } = JSON.parse(Deno.readTextFileSync("deno.json"));
+  const script = Deno.readTextFileSync("server/start.sh");
+  const flagsOf = (text: string) =>
+    [...new Set(text.match(/--[\w-]+(=[\w*,']+)?/g))]
+      .map((flag) => flag.replaceAll("'", "")).filter((flag) => flag !== "--end-with-task");
+  assert.deepEqual(flagsOf(script).toSorted(), flagsOf(tasks.start.command).toSorted());
 });
 
 Deno.test("SIGTERM answers every login that waits for a hash, within ten seconds", async () => {
