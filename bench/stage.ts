@@ -1,4 +1,5 @@
 import { openBcryptHasher } from "../core/adapters/bcrypt/bcrypt_hasher.ts";
+import type { HashPlace } from "../core/domain/hash_place.ts";
 import { parsePasswordAttempt, type Password } from "../core/domain/password.ts";
 import type { PasswordHash } from "../core/domain/password.ts";
 import type { PasswordHasher } from "../core/ports.ts";
@@ -35,6 +36,10 @@ export interface Cleaning {
 }
 
 const cost = 12;
+
+/** Where the bare hasher's jobs wait: all workers, like the logins, whose network is familiar. */
+export const hashPlace: HashPlace = { network: "127.0.0.1", standing: "familiar" };
+
 const passwordText = "correct horse battery";
 
 /** Fills a database, starts the servers, hands the requests to the load generators. */
@@ -89,7 +94,7 @@ async function openHasher(
   cleaning.add(() => hasher.close());
   const password = parsePasswordAttempt(passwordText, hasher.scheme);
   if (password === null) throw new Error("The bench's password is refused");
-  const passwordHash = await hasher.hash(password);
+  const passwordHash = await hasher.hash(password, hashPlace);
   if (passwordHash === "overloaded") throw new Error("The first hash finds the hasher overloaded");
   return { hasher, password, passwordHash };
 }

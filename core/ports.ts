@@ -1,4 +1,5 @@
 import type { Channel, Code, Purpose } from "./domain/challenge.ts";
+import type { HashPlace } from "./domain/hash_place.ts";
 import type { NewId } from "./domain/id.ts";
 import type { Instant } from "./domain/instant.ts";
 import type { Passkey } from "./domain/passkey.ts";
@@ -55,10 +56,13 @@ export type RandomBytes = (count: number) => Uint8Array;
  */
 export type Background = (task: () => Promise<void>) => boolean;
 
-/** Slow hashing, off the event loop, behind a bounded queue. `overloaded`: the queue is full. */
+/**
+ * Slow hashing, off the event loop, behind a bounded queue that is fair between networks and keeps
+ * a reserve for familiar ones. `overloaded`: the queue is full for this place.
+ */
 export interface PasswordHasher {
   readonly scheme: PasswordScheme;
-  hash(password: Password): Promise<PasswordHash | "overloaded">;
+  hash(password: Password, place: HashPlace): Promise<PasswordHash | "overloaded">;
   /**
    * Compares with a stored hash, or with a decoy of the current cost when there is none, so that an
    * unknown user costs the same time. A hash made elsewhere may be `$2a$`, `$2b$` or `$2y$`.
@@ -66,6 +70,7 @@ export interface PasswordHasher {
   verify(
     password: Password,
     hash: PasswordHash | null,
+    place: HashPlace,
   ): Promise<"match" | "mismatch" | "overloaded">;
   /** Whether cost or scheme of a stored hash differ from what `hash` makes now. */
   needsRehash(hash: PasswordHash): boolean;

@@ -1,5 +1,5 @@
 import { atLeast, atMost, type Line } from "../report.ts";
-import type { Stage } from "../stage.ts";
+import { hashPlace, type Stage } from "../stage.ts";
 import { roundsWithin } from "../rounds.ts";
 import { median } from "../statistics.ts";
 
@@ -96,7 +96,7 @@ async function hashesPerSecond(stage: Stage, seconds: number): Promise<number> {
 }
 
 async function verifyOnce({ hasher, password, passwordHash }: Stage): Promise<void> {
-  const verdict = await hasher.verify(password, passwordHash);
+  const verdict = await hasher.verify(password, passwordHash, hashPlace);
   if (verdict !== "match") throw new Error(`The bare hasher says ${verdict}`);
 }
 

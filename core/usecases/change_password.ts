@@ -41,7 +41,7 @@ export async function changePassword(
   if (!checked.ok) return checked;
   const chosen = await parseChange(ports, current, input.newPassword, user);
   if (!chosen.ok) return chosen;
-  const to = await ports.hasher.hash(chosen.value);
+  const to = await ports.hasher.hash(chosen.value, checked.value.place);
   if (to === "overloaded") {
     return await refuseOverloaded(ports, user, "password.change_refused", caller);
   }

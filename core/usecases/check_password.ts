@@ -1,4 +1,5 @@
 import type { AuditEvent, AuditEventType, Caller } from "../domain/audit_event.ts";
+import { type HashPlace, hashPlaceOf } from "../domain/hash_place.ts";
 import type { Password, PasswordHash } from "../domain/password.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
 import { secondsUntil } from "../domain/instant.ts";
@@ -19,6 +20,8 @@ export interface CheckedPassword {
   readonly user: User;
   /** The hash that it matched. */
   readonly passwordHash: PasswordHash;
+  /** Where their next hash waits. */
+  readonly place: HashPlace;
 }
 
 export type PasswordRefusal = "invalid_credentials" | "throttled" | "overloaded";
@@ -36,11 +39,13 @@ export async function checkPassword(
   caller: Caller,
 ): Promise<Outcome<CheckedPassword, PasswordRefusal>> {
   const { name, password } = offered;
-  const { delay, caps } = passwordThrottles(await findGuesser(ports, name, offered, caller));
+  const guesser = await findGuesser(ports, name, offered, caller);
+  const { delay, caps } = passwordThrottles(guesser);
   const take = await ports.store.takeThrottles([delay, ...caps], ports.clock());
   if (!take.passed) return await refuseThrottled(ports, name, take, refusedAs, caller);
   const found = await ports.store.findUserByName(name);
-  const verdict = await ports.hasher.verify(password, found?.passwordHash ?? null);
+  const place = hashPlaceOf(guesser, found?.user ?? null);
+  const verdict = await ports.hasher.verify(password, found?.passwordHash ?? null, place);
   if (verdict === "overloaded") {
     await ports.store.giveBackThrottles(take.taken);
     return await refuseOverloaded(ports, found?.user ?? null, refusedAs, caller);
@@ -53,7 +58,8 @@ export async function checkPassword(
   }
   await ports.store.giveBackThrottles(take.taken, [delay.key]);
   if (now.user.passwordFailures > 0) await ports.store.forgetPasswordFailures(now.user.id);
-  return granted({ user: { ...now.user, passwordFailures: 0 }, passwordHash: found.passwordHash });
+  const user = { ...now.user, passwordFailures: 0 };
+  return granted({ user, passwordHash: found.passwordHash, place });
 }
 
 /** Refuses what could not be hashed, since too much is being hashed. */

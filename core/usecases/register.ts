@@ -1,6 +1,7 @@
 import type { Caller } from "../domain/audit_event.ts";
 import { commonPasswords } from "../domain/common_passwords.ts";
 import { secondsUntil } from "../domain/instant.ts";
+import { networkInLine } from "../domain/hash_place.ts";
 import { networkOf } from "../domain/network.ts";
 import { parseNewPassword, type Password } from "../domain/password.ts";
 import type { PhoneNumber } from "../domain/phone_number.ts";
@@ -32,13 +33,17 @@ export async function register(
   if (!parsed.ok) return parsed;
   const { username, password, phoneNumber } = parsed.value;
   // Before the name is looked up: whether one is taken is not told without limit either.
-  const throttles = registrationThrottles(networkOf(caller.address));
+  const network = networkOf(caller.address);
+  const throttles = registrationThrottles(network);
   const take = await ports.store.takeThrottles(throttles, ports.clock());
   if (!take.passed) return await refuseThrottled(ports, take, caller);
   // A name that is taken should not cost a hash; the insert below decides the races.
   const taken = await ports.store.findUserByName(usernameKey(username)) !== null;
   if (taken) return await refuseTaken(ports, caller);
-  const passwordHash = await ports.hasher.hash(password);
+  const passwordHash = await ports.hasher.hash(password, {
+    network: networkInLine(network),
+    standing: "unverified",
+  });
   if (passwordHash === "overloaded") {
     await ports.store.giveBackThrottles(take.taken);
     return await refuseOverloaded(ports, null, "user.registration_refused", caller);

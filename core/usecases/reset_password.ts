@@ -1,6 +1,7 @@
 import type { Caller } from "../domain/audit_event.ts";
 import { attemptsMax, type Code, parseCode } from "../domain/challenge.ts";
 import { commonPasswords } from "../domain/common_passwords.ts";
+import { networkInLine } from "../domain/hash_place.ts";
 import { after } from "../domain/instant.ts";
 import { parseNewPassword, type Password, type PasswordContext } from "../domain/password.ts";
 import { hashRecoveryCode, type RecoveryCodeHash } from "../domain/recovery_code.ts";
@@ -125,7 +126,9 @@ async function setPassword(
 ): Promise<Outcome<null, ProofRefusal | "overloaded">> {
   const { challenge, user } = found;
   // Hashed first: a phone code that is right is used up, and must not meet a full queue after it.
-  const to = await ports.hasher.hash(reset.password);
+  // The recovery code, which was just found right, makes them familiar.
+  const place = { network: networkInLine(caller.address), standing: "familiar" } as const;
+  const to = await ports.hasher.hash(reset.password, place);
   if (to === "overloaded") {
     const retryAfterSeconds = ports.hasher.retryAfterSeconds();
     const asked = { act, userId: user.id, caller };

@@ -1,8 +1,8 @@
 import type { Caller } from "../domain/audit_event.ts";
 import type { Password, PasswordHash } from "../domain/password.ts";
-import type { User } from "../domain/user.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
+import type { CheckedPassword } from "./check_password.ts";
 
 /**
  * Hashes a password that was just found right anew when cost or scheme have changed since. Best
@@ -10,12 +10,12 @@ import { happened } from "./audit.ts";
  */
 export async function upgradePasswordHash(
   ports: Ports,
-  found: { readonly user: User; readonly passwordHash: PasswordHash },
+  found: CheckedPassword,
   password: Password,
   caller: Caller,
 ): Promise<PasswordHash> {
   if (!ports.hasher.needsRehash(found.passwordHash)) return found.passwordHash;
-  const to = await ports.hasher.hash(password);
+  const to = await ports.hasher.hash(password, found.place);
   if (to === "overloaded") return found.passwordHash;
   const event = happened(ports, caller, { type: "password.hash_upgraded", userId: found.user.id });
   const change = { userId: found.user.id, from: found.passwordHash, to };

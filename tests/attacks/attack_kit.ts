@@ -40,8 +40,8 @@ export async function openAttacked(options: AttackedOptions = {}): Promise<Attac
   let hashes = 0;
   const counted = (hasher: PasswordHasher): PasswordHasher => ({
     ...hasher,
-    hash: (password) => (hashes++, hasher.hash(password)),
-    verify: (password, stored) => (hashes++, hasher.verify(password, stored)),
+    hash: (...asked) => (hashes++, hasher.hash(...asked)),
+    verify: (...asked) => (hashes++, hasher.verify(...asked)),
   });
   // The harness closes the store that it made itself, and the one that takes its place we close.
   const ports = (made: Ports): Ports => change(counting(made, database, counted));

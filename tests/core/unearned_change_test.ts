@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Password } from "../../core/domain/password.ts";
 import type { PasswordHasher } from "../../core/ports.ts";
-import { openTestCore, password } from "../harness.ts";
+import { hashPlace, openTestCore, password } from "../harness.ts";
 import { expectModel, newModel } from "./account_model.ts";
 import { step, take } from "./account_steps.ts";
 
@@ -14,7 +14,7 @@ const quiet = new Set(["wait", "fault", "send"]);
 Deno.test("no sequence of steps yields an unearned session, or a password or number changed without its two proofs", async () => {
   // One core for all runs, with new people in each: to open it costs more than a whole sequence.
   await using test = await openTestCore((ports) => ({ ...ports, hasher: learning(ports.hasher) }));
-  const passwordHash = await test.ports.hasher.hash(password as Password);
+  const passwordHash = await test.ports.hasher.hash(password as Password, hashPlace);
   assert.ok(passwordHash !== "overloaded");
   const successes = new Map<string, number>();
   const seed = crypto.getRandomValues(new Int32Array(1))[0] ?? 0;
@@ -43,9 +43,9 @@ function learning(hasher: PasswordHasher): PasswordHasher {
   const known = new Map<string, ReturnType<PasswordHasher["verify"]>>();
   return {
     ...hasher,
-    verify: (text, hash) => {
+    verify: (text, hash, place) => {
       const key = JSON.stringify([text, hash]);
-      const verdict = known.get(key) ?? hasher.verify(text, hash);
+      const verdict = known.get(key) ?? hasher.verify(text, hash, place);
       known.set(key, verdict);
       return verdict;
     },

@@ -15,8 +15,8 @@ function holding(
     ...ports,
     hasher: {
       ...ports.hasher,
-      verify: async (offered, hash) => {
-        const verdict = await ports.hasher.verify(offered, hash);
+      verify: async (...offered) => {
+        const verdict = await ports.hasher.verify(...offered);
         const todo = act.now;
         act.now = null;
         await todo?.();

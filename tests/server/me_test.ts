@@ -72,7 +72,7 @@ Deno.test("a deletion in the middle of whatever else the user does is no fault (
     ...ports,
     hasher: {
       ...ports.hasher,
-      verify: async (given, hash) => await strike(await ports.hasher.verify(given, hash)),
+      verify: async (...given) => await strike(await ports.hasher.verify(...given)),
     },
     verifier: {
       ...ports.verifier,

@@ -1,4 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
+import type { HashPlace } from "../../domain/hash_place.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { Password, PasswordHash } from "../../domain/password.ts";
 import { fitsPlainScheme } from "../../domain/password.ts";
@@ -24,7 +25,10 @@ export interface BcryptHasherOptions {
   readonly pepper: string | null;
   /** Threads, each started when it is first needed. */
   readonly workers: number;
-  /** Hashes that may wait while every thread has one; the next is "overloaded". */
+  /**
+   * Hashes that may wait, beside those that run. At most half of them for strangers; beyond it a
+   * hash is "overloaded".
+   */
   readonly queueMax: number;
   readonly randomBytes: RandomBytes;
 }
@@ -57,8 +61,8 @@ export function openBcryptHasher(options: BcryptHasherOptions): PasswordHasher {
   });
   return {
     scheme: scheme.pepper === null ? "plain" : "peppered",
-    hash: (password) => hash(pool, scheme, password, randomBytes),
-    verify: (password, stored) => verify(pool, scheme, decoy, password, stored),
+    hash: (password, place) => hash(pool, scheme, password, place, randomBytes),
+    verify: (password, stored, place) => verify(pool, scheme, decoy, password, stored, place),
     needsRehash: (stored) => isOutdated(stored, scheme),
     retryAfterSeconds: () => estimate.seconds(pool.load(), workers),
     ping: sharedPing(pool),
@@ -70,11 +74,12 @@ async function hash(
   pool: HashPool,
   { cost, pepper }: Scheme,
   password: Password,
+  place: HashPlace,
   randomBytes: RandomBytes,
 ): Promise<PasswordHash | "overloaded"> {
   invariant(pepper !== null || fitsPlainScheme(password), "bcrypt sees the whole password");
   const salt = randomBytes(saltBytes);
-  const whole = await pool.submit({ input: bcryptInput(password, pepper), salt, cost });
+  const whole = await pool.submit({ input: bcryptInput(password, pepper), salt, cost }, place);
   if (whole === "overloaded") return whole;
   const digest = whole.subarray(0, digestBytes);
   return formatStoredHash({
@@ -89,9 +94,10 @@ async function verify(
   decoy: StoredHash,
   password: Password,
   stored: PasswordHash | null,
+  place: HashPlace,
 ): Promise<"match" | "mismatch" | "overloaded"> {
   const { input, against, genuine } = chooseComparison(password, stored, pepper, decoy);
-  const whole = await pool.submit({ input, salt: against.salt, cost: against.cost });
+  const whole = await pool.submit({ input, salt: against.salt, cost: against.cost }, place);
   if (whole === "overloaded") return whole;
   const equal = timingSafeEqual(whole.subarray(0, digestBytes), against.digest);
   return equal && genuine ? "match" : "mismatch";

@@ -1,9 +1,14 @@
+import type { HashPlace } from "../../domain/hash_place.ts";
+import { createHashQueue, type HashQueue, type Queued } from "./hash_queue.ts";
 import type { HashJob } from "./worker.ts";
 
-/** Worker threads behind a bounded queue. */
+/** Worker threads behind a bounded queue that is fair between networks; see `createHashQueue`. */
 export interface HashPool {
-  /** Hashes in turn; "overloaded" at once when as many jobs wait as may. */
-  submit(job: HashJob): Promise<Uint8Array | "overloaded">;
+  /**
+   * Hashes in turn. "overloaded" at once when the queue is full for this place, or later when the
+   * job lost its place to a network that has fewer.
+   */
+  submit(job: HashJob, place: HashPlace): Promise<Uint8Array | "overloaded">;
   /** Hashes before all that wait, and past the bound: for a job of no size. */
   submitFirst(job: HashJob): Promise<Uint8Array | "overloaded">;
   /** Jobs that wait or run. */
@@ -29,25 +34,24 @@ interface Task {
 interface Slot {
   readonly worker: Worker;
   /** One message in flight: what has been sent to a worker can no longer be taken back. */
-  running: { readonly task: Task; readonly startedAt: number } | null;
+  running: { readonly queued: Queued<Task>; readonly startedAt: number } | null;
 }
 
 interface Pool extends HashPoolOptions {
   readonly slots: Set<Slot>;
-  readonly waiting: Task[];
+  readonly queue: HashQueue<Task>;
   closed: boolean;
 }
 
 /** Starts no worker before the first job: each costs some 14 MB and 50 ms. */
 export function openHashPool(options: HashPoolOptions): HashPool {
-  const pool: Pool = { ...options, slots: new Set(), waiting: [], closed: false };
+  const queue = createHashQueue<Task>(options);
+  const pool: Pool = { ...options, slots: new Set(), queue, closed: false };
   return {
-    submit: async (job) => {
-      const full = !hasRoom(pool) && pool.waiting.length >= pool.queueMax;
-      return full ? "overloaded" : await enqueue(pool, job, "last");
-    },
-    submitFirst: (job) => enqueue(pool, job, "first"),
-    load: () => pool.waiting.length + runningSlots(pool).length,
+    submit: (job, place) =>
+      enqueue(pool, job, (task) => queue.add(task, place)?.resolve("overloaded")),
+    submitFirst: (job) => enqueue(pool, job, queue.addFirst),
+    load: queue.load,
     close: () => closePool(pool),
   };
 }
@@ -55,26 +59,26 @@ export function openHashPool(options: HashPoolOptions): HashPool {
 function enqueue(
   pool: Pool,
   job: HashJob,
-  place: "first" | "last",
+  add: (task: Task) => void,
 ): Promise<Uint8Array | "overloaded"> {
   return new Promise((resolve, reject) => {
     if (pool.closed) return reject(new Error("Cannot hash a password: the hasher is closed"));
-    const task = { job, resolve, reject };
-    if (place === "first") pool.waiting.unshift(task);
-    else pool.waiting.push(task);
+    add({ job, resolve, reject });
     dispatch(pool);
   });
 }
 
 function dispatch(pool: Pool): void {
   while (!pool.closed && hasRoom(pool)) {
-    const task = pool.waiting.shift();
-    if (task === undefined) return;
+    const queued = pool.queue.next();
+    if (queued === null) return;
+    const { task } = queued;
     try {
       const slot = idleSlot(pool) ?? startSlot(pool);
       slot.worker.postMessage(task.job);
-      slot.running = { task, startedAt: performance.now() };
+      slot.running = { queued, startedAt: performance.now() };
     } catch (error) {
+      pool.queue.ended(queued);
       task.reject(new Error("Cannot hash a password: no worker starts", { cause: error }));
     }
   }
@@ -100,8 +104,10 @@ function finish(pool: Pool, slot: Slot, digest: Uint8Array): void {
   // Terminated meanwhile, or already failed.
   if (running === null || !pool.slots.has(slot)) return;
   slot.running = null;
-  pool.onHashed(running.task.job, performance.now() - running.startedAt);
-  running.task.resolve(digest);
+  pool.queue.ended(running.queued);
+  const { task } = running.queued;
+  pool.onHashed(task.job, performance.now() - running.startedAt);
+  task.resolve(digest);
   dispatch(pool);
 }
 
@@ -109,17 +115,23 @@ function finish(pool: Pool, slot: Slot, digest: Uint8Array): void {
 function replace(pool: Pool, slot: Slot, reason: string): void {
   if (!pool.slots.delete(slot)) return;
   slot.worker.terminate();
-  slot.running?.task.reject(new Error(`Cannot hash a password: the worker failed: ${reason}`));
+  const queued = slot.running?.queued;
+  if (queued !== undefined) {
+    pool.queue.ended(queued);
+    queued.task.reject(new Error(`Cannot hash a password: the worker failed: ${reason}`));
+  }
   dispatch(pool);
 }
 
 function closePool(pool: Pool): void {
   pool.closed = true;
-  const running = runningSlots(pool).map((one) => one.running?.task);
+  const running = [...pool.slots].flatMap(({ running }) => running ?? []);
   for (const slot of pool.slots) slot.worker.terminate();
   pool.slots.clear();
-  // Whoever waits can be told to come again; a stop is no fault of theirs.
-  for (const task of [...running, ...pool.waiting.splice(0)]) task?.resolve("overloaded");
+  for (const { queued } of running) pool.queue.ended(queued);
+  // A stop is no fault of the callers: they can try again.
+  const stopped = [...running.map(({ queued }) => queued.task), ...pool.queue.clear()];
+  for (const task of stopped) task.resolve("overloaded");
 }
 
 function hasRoom(pool: Pool): boolean {
@@ -128,8 +140,4 @@ function hasRoom(pool: Pool): boolean {
 
 function idleSlot(pool: Pool): Slot | undefined {
   return [...pool.slots].find((slot) => slot.running === null);
-}
-
-function runningSlots(pool: Pool): readonly Slot[] {
-  return [...pool.slots].filter((slot) => slot.running !== null);
 }

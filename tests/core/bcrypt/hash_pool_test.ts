@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { openHashPool } from "../../../core/adapters/bcrypt/hash_pool.ts";
 import { startWaitEstimate } from "../../../core/adapters/bcrypt/wait_estimate.ts";
-import { asPassword, openHasher, withHasher } from "./with_hasher.ts";
+import { asPassword, openHasher, place, withHasher } from "./with_hasher.ts";
 
 const password = asPassword("correct horse battery staple");
 const job = { input: new Uint8Array([97]), salt: new Uint8Array(16), cost: 4 };
@@ -49,7 +49,9 @@ Deno.test("ping() is answered though the queue is full, and shared by all who as
 Deno.test("submit() fails the job under which a worker crashed, and no other", async () => {
   const pool = openHashPool({ workers: 1, queueMax: 10, onHashed });
   try {
-    const [one, crashed, ...others] = [job, crash, job, job].map((each) => pool.submit(each));
+    const [one, crashed, ...others] = [job, crash, job, job].map((each) =>
+      pool.submit(each, place)
+    );
     await rejects(Promise.resolve(crashed), /^Error: Cannot hash a password: the worker failed/);
     equal((await Promise.all([one, ...others])).length, 3);
     equal(pool.load(), 0);

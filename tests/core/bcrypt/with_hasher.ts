@@ -1,5 +1,6 @@
 import type { BcryptHasherOptions } from "../../../core/adapters/bcrypt/bcrypt_hasher.ts";
 import { openBcryptHasher } from "../../../core/adapters/bcrypt/bcrypt_hasher.ts";
+import type { HashPlace } from "../../../core/domain/hash_place.ts";
 import type { Password, PasswordHash } from "../../../core/domain/password.ts";
 import type { PasswordHasher } from "../../../core/ports.ts";
 
@@ -10,10 +11,19 @@ export function randomBytes(count: number): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(count));
 }
 
+/** Familiar, so that the whole queue and all workers are open to it. */
+export const place: HashPlace = { network: "192.0.2.7", standing: "familiar" };
+
+/** A hasher whose jobs all wait in one place. */
+export interface TestHasher extends Omit<PasswordHasher, "hash" | "verify"> {
+  hash(password: Password): ReturnType<PasswordHasher["hash"]>;
+  verify(password: Password, hash: PasswordHash | null): ReturnType<PasswordHasher["verify"]>;
+}
+
 /** Cost 4, plain, one worker; closed whatever the body does. */
 export async function withHasher(
   options: Partial<BcryptHasherOptions>,
-  body: (hasher: PasswordHasher) => Promise<void>,
+  body: (hasher: TestHasher) => Promise<void>,
 ): Promise<void> {
   const hasher = openHasher(options);
   try {
@@ -23,13 +33,18 @@ export async function withHasher(
   }
 }
 
-export function openHasher(options: Partial<BcryptHasherOptions> = {}): PasswordHasher {
+export function openHasher(options: Partial<BcryptHasherOptions> = {}): TestHasher {
   const usual = { cost: 4, pepper: null, workers: 1, queueMax: 100, randomBytes };
-  return openBcryptHasher({ ...usual, ...options });
+  const hasher = openBcryptHasher({ ...usual, ...options });
+  return {
+    ...hasher,
+    hash: (password) => hasher.hash(password, place),
+    verify: (password, hash) => hasher.verify(password, hash, place),
+  };
 }
 
 /** A hash that was surely made: the queue was not full. */
-export async function hashOf(hasher: PasswordHasher, password: Password): Promise<PasswordHash> {
+export async function hashOf(hasher: TestHasher, password: Password): Promise<PasswordHash> {
   const hash = await hasher.hash(password);
   if (hash === "overloaded") throw new Error("The queue is full");
   return hash;

@@ -1,0 +1,217 @@
+import type { HashPlace, HashStanding } from "../../domain/hash_place.ts";
+
+/** Decides what a free worker hashes next. Pure: it starts nothing and reads no clock. */
+export interface HashQueue<Task> {
+  /**
+   * Adds a task. Returns the task that found or has no place any longer, null when there was room.
+   * In a full queue that is the newest task of an unverified user if they have more than their
+   * share; else the newest of the network with the most places, if it has at least two more than
+   * the new task's network; else the new task.
+   */
+  add(task: Task, place: HashPlace): Task | null;
+  /** Adds a task before all others, outside all limits. */
+  addFirst(task: Task): void;
+  /** Takes the next task for a free worker; null when none waits or none may run now. */
+  next(): Queued<Task> | null;
+  /** Must be called once for each task that `next` returned, when its worker is free again. */
+  ended(queued: Queued<Task>): void;
+  /** Tasks that wait or run. */
+  load(): number;
+  /** Removes and returns all that wait. */
+  clear(): readonly Task[];
+}
+
+export interface Queued<Task> {
+  readonly task: Task;
+  /** Null for a task that was added first. */
+  readonly place: HashPlace | null;
+}
+
+export interface HashQueueOptions {
+  readonly workers: number;
+  /** Tasks that may wait beside those that run. */
+  readonly queueMax: number;
+}
+
+/** Strangers get at most one worker and one place in this many; at least one of each. */
+const strangersShare = 2;
+
+/**
+ * Unverified users get at most one worker, and one turn, in this many. Of the places they are
+ * lent what strangers leave free, down to one in this many.
+ */
+const unverifiedShare = 8;
+
+/** Nested: unverified users are strangers. */
+type Group = "all" | "strangers" | "unverified";
+
+const groupsOf: Readonly<Record<HashStanding, readonly Group[]>> = {
+  unverified: ["unverified", "strangers", "all"],
+  stranger: ["strangers", "all"],
+  familiar: ["all"],
+};
+
+/** In the order in which the tasks of one network are evicted. */
+const standings = ["unverified", "stranger", "familiar"] as const;
+
+type Counts = Record<Group, number>;
+
+/** By network, in the order of their turns. No list is empty. */
+type Lane<Task> = Map<string, Placed<Task>[]>;
+
+interface Placed<Task> {
+  readonly task: Task;
+  readonly place: HashPlace;
+}
+
+interface State<Task> {
+  readonly first: Task[];
+  readonly lanes: Readonly<Record<HashStanding, Lane<Task>>>;
+  /** Waiting or running, without those that were added first. */
+  readonly inFlight: Counts;
+  readonly inFlightMax: Readonly<Counts>;
+  readonly running: Counts;
+  readonly runningMax: Readonly<Counts>;
+  /** Of places with a bound of their own, by network. */
+  readonly bounded: Map<string, number>;
+  /** How often in a row they could have run and others did. */
+  readonly passedOver: { strangers: number; unverified: number };
+}
+
+export function createHashQueue<Task>({ workers, queueMax }: HashQueueOptions): HashQueue<Task> {
+  const runningMax = sharesOf(workers);
+  const places = sharesOf(queueMax);
+  const state: State<Task> = {
+    first: [],
+    lanes: { familiar: new Map(), stranger: new Map(), unverified: new Map() },
+    inFlight: { all: 0, strangers: 0, unverified: 0 },
+    inFlightMax: {
+      all: places.all + runningMax.all,
+      strangers: places.strangers + runningMax.strangers,
+      unverified: places.unverified + runningMax.unverified,
+    },
+    running: { all: 0, strangers: 0, unverified: 0 },
+    runningMax,
+    bounded: new Map(),
+    passedOver: { strangers: 0, unverified: 0 },
+  };
+  return {
+    add: (task, place) => add(state, { task, place }),
+    addFirst: (task) => void state.first.unshift(task),
+    next: () => next(state),
+    ended: ({ place }) => {
+      if (place === null) return;
+      leave(state, place);
+      count(state.running, place.standing, -1);
+    },
+    load: () => state.first.length + state.inFlight.all,
+    clear: () => clear(state),
+  };
+}
+
+function sharesOf(total: number): Counts {
+  const share = (parts: number) => Math.min(total, Math.max(1, Math.floor(total / parts)));
+  return { all: total, strangers: share(strangersShare), unverified: share(unverifiedShare) };
+}
+
+function add<Task>(state: State<Task>, placed: Placed<Task>): Task | null {
+  const { network, standing, inFlightMax = Infinity } = placed.place;
+  if ((state.bounded.get(network) ?? 0) >= inFlightMax) return placed.task;
+  const { inFlight } = state;
+  const full = groupsOf[standing].find((group) =>
+    group !== "unverified" && inFlight[group] >= state.inFlightMax[group]
+  );
+  const evicted = full === undefined ? null : evict(state, full, placed.place);
+  if (full !== undefined && evicted === null) return placed.task;
+  const waiting = state.lanes[standing].get(network);
+  if (waiting === undefined) state.lanes[standing].set(network, [placed]);
+  else waiting.push(placed);
+  count(inFlight, standing, 1);
+  if (placed.place.inFlightMax !== undefined) countBounded(state, network, 1);
+  return evicted;
+}
+
+/** Makes room in a full group; null where the new task has no better claim to a place. */
+function evict<Task>(state: State<Task>, group: Group, forPlace: HashPlace): Task | null {
+  const lent = state.inFlight.unverified > state.inFlightMax.unverified;
+  const from = standings.filter((standing) =>
+    lent ? standing === "unverified" : groupsOf[standing].includes(group)
+  );
+  const places = new Map<string, number>();
+  for (const standing of from) {
+    for (const [network, { length }] of state.lanes[standing]) {
+      places.set(network, (places.get(network) ?? 0) + length);
+    }
+  }
+  const most = Math.max(0, ...places.values());
+  const claimed = lent && forPlace.standing !== "unverified";
+  if (most < (claimed ? 1 : (places.get(forPlace.network) ?? 0) + 2)) return null;
+  const network = [...places.keys()].find((one) => places.get(one) === most) ?? "";
+  const lane = from.map((one) => state.lanes[one]).find((one) => one.has(network));
+  const waiting = lane?.get(network);
+  const evicted = waiting?.pop();
+  if (evicted === undefined) return null;
+  if (waiting?.length === 0) lane?.delete(network);
+  leave(state, evicted.place);
+  return evicted.task;
+}
+
+function next<Task>(state: State<Task>): Queued<Task> | null {
+  const task = state.first.shift();
+  if (task !== undefined) return { task, place: null };
+  const standing = chooseLane(state);
+  const taken = standing === null ? null : takeTurn(state.lanes[standing]);
+  if (taken !== null) count(state.running, taken.place.standing, 1);
+  return taken;
+}
+
+/** Familiar users and strangers take turns; of the strangers' turns one in eight is unverified. */
+function chooseLane<Task>(state: State<Task>): HashStanding | null {
+  const may = (standing: HashStanding): boolean =>
+    state.lanes[standing].size > 0 &&
+    groupsOf[standing].every((group) => state.running[group] < state.runningMax[group]);
+  const { passedOver } = state;
+  const outside = (): HashStanding | null => {
+    if (!may("unverified")) return may("stranger") ? "stranger" : null;
+    if (!may("stranger")) return "unverified";
+    passedOver.unverified = (passedOver.unverified + 1) % unverifiedShare;
+    return passedOver.unverified === 0 ? "unverified" : "stranger";
+  };
+  if (!may("familiar")) return outside();
+  if (!may("stranger") && !may("unverified")) return "familiar";
+  passedOver.strangers = (passedOver.strangers + 1) % strangersShare;
+  return passedOver.strangers === 0 ? outside() : "familiar";
+}
+
+/** The oldest task of the network whose turn it is, which then goes to the end. */
+function takeTurn<Task>(lane: Lane<Task>): Placed<Task> | null {
+  const [first] = lane;
+  if (first === undefined) return null;
+  const [network, waiting] = first;
+  const taken = waiting.shift() ?? null;
+  lane.delete(network);
+  if (waiting.length > 0) lane.set(network, waiting);
+  return taken;
+}
+
+function leave<Task>(state: State<Task>, { network, standing, inFlightMax }: HashPlace): void {
+  count(state.inFlight, standing, -1);
+  if (inFlightMax !== undefined) countBounded(state, network, -1);
+}
+
+function clear<Task>(state: State<Task>): readonly Task[] {
+  const waiting = Object.values(state.lanes).flatMap((lane) => [...lane.values()].flat());
+  for (const lane of Object.values(state.lanes)) lane.clear();
+  for (const { place } of waiting) leave(state, place);
+  return [...state.first.splice(0), ...waiting.map(({ task }) => task)];
+}
+
+function count(counts: Counts, standing: HashStanding, change: 1 | -1): void {
+  for (const group of groupsOf[standing]) counts[group] += change;
+}
+
+function countBounded<Task>(state: State<Task>, network: string, change: 1 | -1): void {
+  const inFlight = (state.bounded.get(network) ?? 0) + change;
+  if (inFlight === 0) state.bounded.delete(network);
+  else state.bounded.set(network, inFlight);
+}
