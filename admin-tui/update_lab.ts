@@ -1,4 +1,4 @@
-import { type Channel, channels, type Instant, parsePhoneNumber } from "../core/mod.ts";
+import { type Channel, channels, type Instant, parsePossibleNumber } from "../core/mod.ts";
 import type { Command, Step } from "./commands.ts";
 import { emptyField, fieldText, fieldWith } from "./field.ts";
 import { type LabState, newLab, newSimulator, type Verdict } from "./lab_model.ts";
@@ -25,7 +25,7 @@ export function editNumber(state: State): Step {
 
 /** Takes the number if it is one; else the cursor stays where the mistake is. */
 export function keepNumber(state: State): Step {
-  const to = parsePhoneNumber(fieldText(state.lab.number).trim());
+  const to = parsePossibleNumber(fieldText(state.lab.number).trim());
   if (to === null) {
     return [withLab(state, { trouble: troubles.notANumber, troubleAt: "number" }), []];
   }

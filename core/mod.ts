@@ -46,11 +46,24 @@ export {
   operatorActs,
 } from "./domain/operator_act.ts";
 export type { Passkey } from "./domain/passkey.ts";
-export { maskPhoneNumber, parsePhoneNumber, type PhoneNumber } from "./domain/phone_number.ts";
+export {
+  maskPhoneNumber,
+  parsePhoneNumber,
+  parsePossibleNumber,
+  type PhoneNumber,
+} from "./domain/phone_number.ts";
 export { printable } from "./domain/printable.ts";
 export { type MicroUsd, microUsdPerUsd } from "./domain/price_table.ts";
 export type { ProviderCall } from "./domain/provider_call.ts";
-export type { FieldCode, FieldRefusal, Outcome, Refusal, RefusalCode } from "./domain/refusal.ts";
+export {
+  type FieldCode,
+  type FieldRefusal,
+  granted,
+  type Outcome,
+  type Refusal,
+  type RefusalCode,
+  refused,
+} from "./domain/refusal.ts";
 export { parseReason } from "./domain/reason.ts";
 export type { PolicyReplay, ReplayTotals } from "./domain/replay_report.ts";
 export type { Authenticators } from "./domain/second_factor.ts";

@@ -53,6 +53,7 @@ export function parseSendPolicy(json: unknown): ParsedSendPolicy {
   const policy: SendPolicy = {
     ...parseCountries(top.countries, mistakes),
     kindsRefused: wordList(top.number_kinds_refused, numberKinds, defaults.kindsRefused),
+    numberRanges: defaults.numberRanges,
     budgets,
     countryBudgets: Object.fromEntries(
       countriesOf(top.country_budgets, mistakes)

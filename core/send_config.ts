@@ -1,4 +1,5 @@
 import { isDestinationCountry } from "./domain/destination.ts";
+import type { NumberRange } from "./domain/phone_number.ts";
 import { defaultPrices } from "./domain/default_prices.ts";
 import { guardModes } from "./domain/fraud_guard.ts";
 import type { PriceTable } from "./domain/price_table.ts";
@@ -33,6 +34,7 @@ export function parseSendSettings(settings: Settings): SendPolicy {
   return {
     ...policy,
     countriesAllowed: countries ?? policy.countriesAllowed,
+    numberRanges: parseNumberRanges(settings),
     budgets: usd === null
       ? policy.budgets
       : { ...policy.budgets, total: dayBudget(policy, usd, says.totalUsdPerHour) },
@@ -94,6 +96,19 @@ function parseCountries(settings: Settings, list: string): readonly string[] {
     settings.refuse("LATCHKEY_SEND_COUNTRIES names a country twice");
   }
   return codes;
+}
+
+/** `+1436=US,+1924=US`: a calling code, at least one digit more, and the country. */
+function parseNumberRanges(settings: Settings): readonly NumberRange[] {
+  const entries = settings.text("LATCHKEY_NUMBER_RANGES")?.split(",") ?? [];
+  return entries.flatMap((entry, at) => {
+    const [, prefix = "", country = ""] = /^(\+[1-9]\d{2,11})=([A-Z]{2})$/.exec(entry.trim()) ?? [];
+    if (isDestinationCountry(country)) return [{ prefix, country }];
+    settings.refuse(
+      `LATCHKEY_NUMBER_RANGES: entry ${at + 1} is not a range and its country, such as +1436=US`,
+    );
+    return [];
+  });
 }
 
 function parseMode(settings: Settings, text: string | null): SendPolicy["guard"]["mode"] | null {

@@ -3,7 +3,7 @@ import {
   type CheckAnswer,
   type FetchAnswer,
   maskPhoneNumber,
-  parsePhoneNumber,
+  parsePossibleNumber,
   type ProviderCall,
   type StartAnswer,
 } from "../../core/mod.ts";
@@ -23,7 +23,7 @@ const send: Command = {
   acts: true,
   asks: true,
   plan: (input) => {
-    const phoneNumber = parsePhoneNumber(input.argument("NUMBER"));
+    const phoneNumber = parsePossibleNumber(input.argument("NUMBER"));
     if (phoneNumber === null) return { misuse: `${troubles.notANumber}.` };
     const typed = input.option("channel");
     const channel = channels.find((each) => each === typed?.toLowerCase());

@@ -36,6 +36,7 @@ export const refusalWords: Readonly<Record<RefusalCode, string>> = {
   phone_number_unchanged: "phone number unchanged",
   audience_unknown: "audience not allowed",
   user_not_found: "user not found",
+  user_ambiguous: "more than one user matches",
   test_not_found: "the provider no longer knows this test",
   delivery_not_found: "no such delivery",
   scope_unknown: "scope is not all, channel:NAME or country:XX",

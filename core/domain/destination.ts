@@ -1,5 +1,5 @@
 import { isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
-import type { PhoneNumber } from "./phone_number.ts";
+import { type NumberRange, type PhoneNumber, rangeOf } from "./phone_number.ts";
 
 /** What a telephone number is for, as its country's numbering plan says. */
 export const numberKinds = [
@@ -14,6 +14,8 @@ export const numberKinds = [
   "pager",
   "uan",
   "voicemail",
+  // Of no country: Inmarsat (+870), Iridium and Globalstar (+881), the networks of +882 and +883.
+  "satellite",
   "unknown",
 ] as const;
 
@@ -36,12 +38,17 @@ export function isDestinationCountry(code: string): boolean {
 /** Digits that a prefix leaves away. */
 const prefixDigitsOff = 3;
 
-export function destinationOf(phoneNumber: PhoneNumber): Destination {
+/** `ranges` say the country where the bundled numbering plans do not know it yet. */
+export function destinationOf(
+  phoneNumber: PhoneNumber,
+  ranges: readonly NumberRange[],
+): Destination {
   const parsed = parsePhoneNumberFromString(phoneNumber);
   const type = parsed?.getType()?.toLowerCase();
+  const known = numberKinds.find((kind) => kind === type) ?? "unknown";
   return {
-    country: parsed?.country ?? "ZZ",
+    country: parsed?.country ?? rangeOf(phoneNumber, ranges)?.country ?? "ZZ",
     prefix: phoneNumber.slice(0, -prefixDigitsOff),
-    kind: numberKinds.find((kind) => kind === type) ?? "unknown",
+    kind: /^\+(?:870|88[1-3])/.test(phoneNumber) ? "satellite" : known,
   };
 }

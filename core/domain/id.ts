@@ -4,8 +4,10 @@ import { invariant } from "./invariant.ts";
 /** Crockford's base 32, lower case: no i, l, o, u, and sorts like the number it writes. */
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
-/** What an identifier names; it stands before the underscore. */
-export type IdPrefix = "usr" | "evt" | "dlv";
+/** What an identifier names: user, audit event, delivery. The prefix precedes the underscore. */
+export const idPrefixes = ["usr", "evt", "dlv"] as const;
+
+export type IdPrefix = typeof idPrefixes[number];
 
 /** Makes the next identifier. */
 export type NewId = <Prefix extends IdPrefix>(

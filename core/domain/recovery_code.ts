@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { foldTypedCode } from "./typed_text.ts";
 import type { UserId } from "./user.ts";
 
 /** SHA-256 of a recovery code and its user's id, lower-case hex. All that is kept of the code. */
@@ -22,13 +23,13 @@ export function mintRecoveryCode(randomBytes: (count: number) => Uint8Array): st
 }
 
 /**
- * The kept form of a code as its owner types it: any case, any spaces or dashes, `o` for 0, `i` and
+ * The kept form of a code as its owner types it: any case, any blanks or dashes, `o` for 0, `i` and
  * `l` for 1. Null for what cannot be one. 75 bits make a slow hash needless (ASVS 5.0 6.5.2), and
  * the user's id keeps one table of hashes from serving for all users.
  */
 export function hashRecoveryCode(text: string, userId: UserId): RecoveryCodeHash | null {
-  if (text.length > 64) return null;
-  const plain = text.toLowerCase().replace(/[\s-]/g, "").replace(/o/g, "0").replace(/[il]/g, "1");
+  const typed = foldTypedCode(text)?.toLowerCase() ?? "";
+  const plain = typed.replace(/o/g, "0").replace(/[il]/g, "1");
   if (plain.length !== characters || !/^[0-9a-hjkmnp-tv-z]+$/.test(plain)) return null;
   const hash = createHash("sha256").update(`${userId}:${plain}`).digest("hex");
   return hash as RecoveryCodeHash;

@@ -1,4 +1,5 @@
 import type { Destination, NumberKind } from "./destination.ts";
+import type { NumberRange } from "./phone_number.ts";
 import type { GuardPolicy } from "./fraud_guard.ts";
 import { type MicroUsd, microUsdPerUsd } from "./price_table.ts";
 import type { WindowThrottle } from "./throttle.ts";
@@ -23,6 +24,8 @@ export interface SendPolicy {
   readonly countriesAllowed: readonly string[] | null;
   readonly countriesDenied: readonly string[];
   readonly kindsRefused: readonly NumberKind[];
+  /** Numbers that are taken beside those of the bundled numbering plans. */
+  readonly numberRanges: readonly NumberRange[];
   readonly budgets: Readonly<Record<BudgetScope, Budget>>;
   /** In place of `budgets.country`, by country. */
   readonly countryBudgets: Readonly<Record<string, Budget>>;
@@ -45,8 +48,19 @@ const unlimited: Budget = {
 export const defaultSendPolicy: SendPolicy = {
   countriesAllowed: null,
   countriesDenied: [],
-  // Where somebody else than the caller's own carrier earns on each message or call.
-  kindsRefused: ["premium_rate", "shared_cost", "personal_number", "pager", "uan", "voicemail"],
+  // Where a third party earns on each message or call, where one costs dollars (satellite), or
+  // where no code arrives (toll-free).
+  kindsRefused: [
+    "premium_rate",
+    "shared_cost",
+    "personal_number",
+    "pager",
+    "uan",
+    "voicemail",
+    "toll_free",
+    "satellite",
+  ],
+  numberRanges: [],
   budgets: {
     number: { ...unlimited, messagesPerHour: 10, messagesPerDay: 20 },
     prefix: { ...unlimited, messagesPerHour: 60, messagesPerDay: 200 },

@@ -68,7 +68,7 @@ export async function admitSend(
   caller: Caller,
 ): Promise<Admission> {
   const now = ports.clock();
-  const destination = destinationOf(request.to);
+  const destination = destinationOf(request.to, ports.sendPolicy.numberRanges);
   const delivery = newDelivery(ports, request, destination, caller, now);
   const looked = await lookAround(ports, delivery, destination, caller);
   if ("reason" in looked) return await refuse(ports, delivery, looked);

@@ -23,7 +23,10 @@ export async function offerMethods(
   challenge: Challenge,
   user: User,
 ): Promise<OfferedMethods> {
-  const destination = destinationOf(challenge.phoneNumber ?? user.phoneNumber);
+  const destination = destinationOf(
+    challenge.phoneNumber ?? user.phoneNumber,
+    ports.sendPolicy.numberRanges,
+  );
   const { stops, circuits } = await ports.store.findSendControls(destination);
   const has = await findAuthenticators(ports, user.id);
   const open = openMethods(challenge, user.phoneVerifiedAt !== null, has);

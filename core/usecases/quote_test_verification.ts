@@ -30,13 +30,13 @@ export async function quoteTest(
   ports: Ports,
   input: { readonly phoneNumber: string; readonly channel: string },
 ): Promise<Outcome<TestQuote, "invalid_input">> {
-  const phoneNumber = parsePhoneNumber(input.phoneNumber);
+  const phoneNumber = parsePhoneNumber(input.phoneNumber, ports.sendPolicy.numberRanges);
   const channel = parseChannel(input.channel);
   const fields: FieldRefusal[] = [];
   if (phoneNumber === null) fields.push({ field: "phoneNumber", code: "phone_number_invalid" });
   if (channel === null) fields.push({ field: "channel", code: "channel_unknown" });
   if (phoneNumber === null || channel === null) return refused("invalid_input", { fields });
-  const destination = destinationOf(phoneNumber);
+  const destination = destinationOf(phoneNumber, ports.sendPolicy.numberRanges);
   return granted({
     country: destination.country,
     kind: destination.kind,

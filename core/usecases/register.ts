@@ -9,7 +9,7 @@ import { type FieldRefusal, granted, type Outcome, refused } from "../domain/ref
 import { registrationThrottles, type ThrottleTake } from "../domain/throttle.ts";
 import { parseSendableNumber } from "../domain/sendable_number.ts";
 import { phoneCorrectionsMax, type User } from "../domain/user.ts";
-import { parseUsername, type Username, usernameKey } from "../domain/username.ts";
+import { parseNewUsername, type Username, usernameKey } from "../domain/username.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
 import { refuseOverloaded } from "./check_password.ts";
@@ -78,7 +78,7 @@ async function parseRegistration(
     "invalid_input"
   >
 > {
-  const username = parseUsername(input.username);
+  const username = parseNewUsername(input.username);
   const phoneNumber = parseSendableNumber(input.phoneNumber, ports.sendPolicy);
   const password = parseNewPassword(
     input.password,

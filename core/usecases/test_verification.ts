@@ -18,7 +18,7 @@ export async function startTestVerification(
   input: { readonly phoneNumber: string; readonly channel: string },
   caller: Caller,
 ): Promise<Outcome<StartAnswer, "invalid_input" | AdmissionRefusal>> {
-  const phoneNumber = parsePhoneNumber(input.phoneNumber);
+  const phoneNumber = parsePhoneNumber(input.phoneNumber, ports.sendPolicy.numberRanges);
   const channel = parseChannel(input.channel);
   const fields: FieldRefusal[] = [];
   if (phoneNumber === null) fields.push({ field: "phoneNumber", code: "phone_number_invalid" });

@@ -192,6 +192,12 @@ const mistakes: readonly (readonly [string, Record<string, string | undefined>, 
   ["a budget in euros", { LATCHKEY_SEND_USD_PER_DAY: "200 EUR" }, /USD_PER_DAY must be a number/],
   ["a negative budget", { LATCHKEY_SEND_USD_PER_DAY: "-200" }, /USD_PER_DAY must be a number/],
   ["an odd guard", { LATCHKEY_FRAUD_GUARD: "enforcing" }, /must be one of off, record, enforce/],
+  ["a range of nowhere", { LATCHKEY_NUMBER_RANGES: "+1436=UK" }, /RANGES: entry 1 is not a range/],
+  [
+    "a whole country",
+    { LATCHKEY_NUMBER_RANGES: "+1436=US,+1=US" },
+    /RANGES: entry 2 is not a range/,
+  ],
   ["no days", { LATCHKEY_AUDIT_DAYS: "0" }, /^LATCHKEY_AUDIT_DAYS must be .* 1 to 3650/],
   ["too many days", { LATCHKEY_DELIVERY_DAYS: "3651" }, /^LATCHKEY_DELIVERY_DAYS must be/],
   ["a lost policy", { LATCHKEY_SEND_POLICY_FILE: "/no/such" }, /cannot be read \(NotFound\)/],
@@ -273,6 +279,7 @@ Deno.test("parseConfig() reads what may be sent, from variables and files (R49)"
     LATCHKEY_SEND_COUNTRIES: "US, CA",
     LATCHKEY_SEND_USD_PER_DAY: "10.5",
     LATCHKEY_FRAUD_GUARD: "record",
+    LATCHKEY_NUMBER_RANGES: "+1436=US, +1924=US",
     LATCHKEY_PRICES_FILE: "/prices",
     LATCHKEY_AUDIT_DAYS: "30",
     LATCHKEY_DELIVERY_DAYS: "3650",
@@ -284,6 +291,8 @@ Deno.test("parseConfig() reads what may be sent, from variables and files (R49)"
   assert.deepEqual(sendPolicy.budgets.total.usdPerDay, 10_500_000);
   assert.deepEqual(sendPolicy.budgets.total.usdPerHour, 2_625_000, "a quarter of the day");
   assert.equal(sendPolicy.guard.mode, "record");
+  const ranges = [{ prefix: "+1436", country: "US" }, { prefix: "+1924", country: "US" }];
+  assert.deepEqual(sendPolicy.numberRanges, ranges);
   assert.equal(prices.source, "test");
   assert.deepEqual(retention, { auditDays: 30, deliveryDays: 3650 });
   assert.ok(alone.warnings.every((warning) => !warning.includes("not a setting")));

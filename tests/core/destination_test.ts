@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { destinationOf, isDestinationCountry } from "../../core/domain/destination.ts";
-import { parsePhoneNumber, type PhoneNumber } from "../../core/domain/phone_number.ts";
+import {
+  parsePhoneNumber,
+  parsePossibleNumber,
+  type PhoneNumber,
+} from "../../core/domain/phone_number.ts";
 import { parseSendableNumber } from "../../core/domain/sendable_number.ts";
 import { defaultSendPolicy, type SendPolicy } from "../../core/domain/send_policy.ts";
 
@@ -16,7 +20,7 @@ Deno.test("destinationOf() tells country, kind and the block of a thousand", () 
     [premium, "GB", "+449098790", "premium_rate"],
   ];
   for (const [text, country, prefix, kind] of expected) {
-    assert.deepEqual(destinationOf(numberOf(text)), { country, prefix, kind }, text);
+    assert.deepEqual(destinationOf(numberOf(text), []), { country, prefix, kind }, text);
   }
 });
 
@@ -24,7 +28,22 @@ Deno.test("destinationOf() gives ZZ for numbers that belong to no country", () =
   // An international freephone number (+800), which is made of no country's range.
   const number = parsePhoneNumber("+800 1234 5678");
   assert.ok(number !== null);
-  assert.equal(destinationOf(number).country, "ZZ");
+  assert.equal(destinationOf(number, []).country, "ZZ");
+});
+
+Deno.test("destinationOf() knows satellites and configured ranges", () => {
+  // The example that ITU-T E.164 networks of that code are documented with.
+  for (const code of ["+870", "+881", "+883"]) {
+    const number = parsePossibleNumber(`${code} 612 345 678`);
+    assert.ok(number !== null, code);
+    const { country, kind } = destinationOf(number, []);
+    assert.deepEqual([country, kind], ["ZZ", "satellite"], code);
+  }
+  const ranges = [{ prefix: "+1436", country: "US" }];
+  const number = parsePhoneNumber("+1 436 555 0142", ranges);
+  assert.ok(number !== null);
+  assert.equal(destinationOf(number, ranges).country, "US");
+  assert.equal(destinationOf(number, []).country, "ZZ");
 });
 
 Deno.test("isDestinationCountry() tells countries from slips", () => {
@@ -43,6 +62,12 @@ Deno.test("parseSendableNumber() refuses kinds and countries that codes are neve
     ["+61491570156", { countriesDenied: ["AU"] }, "phone_number_country"],
     ["+61491570156", { kindsRefused: ["mobile"] }, "phone_number_kind"],
     ["+12025550142", { countriesAllowed: ["US", "CA"] }, "ok"],
+    ["+800 1234 5678", {}, "phone_number_kind"],
+    ["+1 800 555 0142", {}, "phone_number_kind"],
+    ["+870 773 111 632", {}, "phone_number_kind"],
+    ["+881 612 345 678", {}, "phone_number_kind"],
+    ["+1 436 555 0142", {}, "phone_number_invalid"],
+    ["+1 436 555 0142", { numberRanges: [{ prefix: "+1436", country: "US" }] }, "ok"],
     ["+800 1234 5678", { countriesAllowed: ["US"] }, "phone_number_country"],
     ["+800 1234 5678", { countriesDenied: ["ZZ"] }, "phone_number_country"],
   ];

@@ -20,8 +20,8 @@ export interface Way {
   readonly page: (place: string | null) => readonly ((limit: number) => Statement)[];
 }
 
-/** Everything a username, number or id may hold sorts below it. */
-const aboveAll = "~";
+/** DEL: sorts above every character that a username, number or id may contain. */
+const aboveAll = "\x7f";
 
 /** As the indexes of `0004_operator.sql` have them, to the letter. */
 const lastLogin = sql`coalesce(last_login_at, 0)`;
@@ -53,8 +53,8 @@ function searching(query: UserQuery, search: string): readonly Way[] {
   const digits = search.replace(/[ ().-]/g, "");
   const isNumber = /^\+[0-9 ().-]*$/.test(search);
   const isEnd = /^[0-9]{3,15}$/.test(digits) && /^[0-9 ().-]+$/.test(search);
-  // Names and ids hold nothing else, and are no longer.
-  const isWord = /^[A-Za-z0-9._\-@+]{1,64}$/.test(search);
+  // A beginning of a name (or a whole id), which is printable ASCII, 254 characters at most.
+  const isWord = /^[\x21-\x7e]{1,254}$/.test(search);
   const prefix = search.toLowerCase();
   // Who was found by name is not found again.
   const others = isWord
