@@ -1,4 +1,10 @@
-import type { ActPreview, Core, OperatorAct, User } from "../../core/mod.ts";
+import {
+  type ActPreview,
+  type Core,
+  granted,
+  type OperatorAct,
+  type User,
+} from "../../core/mod.ts";
 import {
   answer,
   type Command,
@@ -10,7 +16,7 @@ import {
   type RefusedAnswer,
   refusedWith,
 } from "./command.ts";
-import { findUser } from "./find_user.ts";
+import { actOnArgument, findUserToActOn, idOption } from "./find_user.ts";
 
 interface ActWords {
   readonly verb: string;
@@ -73,7 +79,6 @@ export const actCommands: readonly Command[] = Object.entries(acts).map(
 );
 
 function commandOf(act: OperatorAct, words: ActWords): Command {
-  const user = { name: "NAME", about: "a username, in any case, or an id" };
   const passkey = {
     name: "ID",
     about: "the passkey's, as users show prints it; write -- before one that begins with -",
@@ -82,8 +87,8 @@ function commandOf(act: OperatorAct, words: ActWords): Command {
     noun: "users",
     verb: words.verb,
     about: words.about,
-    arguments: act === "remove_passkey" ? [user, passkey] : [user],
-    options: { reason: { value: "TEXT", about: "why, for the record" } },
+    arguments: act === "remove_passkey" ? [actOnArgument, passkey] : [actOnArgument],
+    options: { id: idOption, reason: { value: "TEXT", about: "why, for the record" } },
     acts: true,
     asks: true,
     plan: (input) => planOf(act, words, input),
@@ -91,7 +96,6 @@ function commandOf(act: OperatorAct, words: ActWords): Command {
 }
 
 function planOf(act: OperatorAct, words: ActWords, input: CommandInput): CommandPlan | Misuse {
-  const name = input.argument("NAME");
   const reason = input.option("reason");
   if (reason === null) return { misuse: "--reason is missing: it stands in the record." };
   const passkey = act === "remove_passkey" ? { passkeyId: input.argument("ID") } : {};
@@ -99,16 +103,17 @@ function planOf(act: OperatorAct, words: ActWords, input: CommandInput): Command
   let asked: User | null = null;
   return {
     question: async ({ core }) => {
-      const user = await findUser(core, name);
-      if (user === null) return refusedWith({ code: "user_not_found" });
-      asked = user;
+      const found = await findUserToActOn(core, input);
+      if (!found.ok) return refusedWith(found.refusal);
+      const user = asked = found.value;
       const outcome = await core.previewAct({ userId: user.id, act, ...passkey });
       if (!outcome.ok) return refusedWith(outcome.refusal);
       return questionOf(words, outcome.value, user);
     },
     run: async ({ core, caller }) => {
-      const user = asked ?? await findUser(core, name);
-      if (user === null) return refusedWith({ code: "user_not_found" });
+      const found = asked === null ? await findUserToActOn(core, input) : granted(asked);
+      if (!found.ok) return refusedWith(found.refusal);
+      const user = found.value;
       const outcome = await core.performAct({ userId: user.id, act, reason, ...passkey }, caller);
       if (!outcome.ok) return refusedWith(outcome.refusal);
       return doneAnswer(act, user, outcome.value);

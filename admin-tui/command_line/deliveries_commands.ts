@@ -11,7 +11,7 @@ import { columns } from "./columns.ts";
 import { answer, type Command, type CommandInput, type Misuse, refusedWith } from "./command.ts";
 import { deliveryBody, deliveryLines, deliveryRow } from "./delivery_words.ts";
 import { instantOption } from "./events_commands.ts";
-import { findUser } from "./find_user.ts";
+import { findUserOption } from "./find_user.ts";
 import { traceBody, traceLines } from "./trace_words.ts";
 import { parseCount, sinceForms } from "./units.ts";
 import { wordOption } from "./word_option.ts";
@@ -42,13 +42,12 @@ const list: Command = {
     if ("misuse" in filter) return filter;
     const limit = parseCount(input.option("limit") ?? String(limitUsual), 1, limitMax);
     if (limit === null) return { misuse: `--limit must be a whole number from 1 to ${limitMax}.` };
-    const name = input.option("user");
     return {
       question: "",
       run: async ({ core }) => {
-        const user = name === null ? null : await findUser(core, name);
-        if (name !== null && user === null) return refusedWith({ code: "user_not_found" });
-        const userId = user?.id ?? null;
+        const user = await findUserOption(core, input);
+        if (!user.ok) return refusedWith(user.refusal);
+        const userId = user.value?.id ?? null;
         const { deliveries, more } = await newest(core, { ...filter, userId }, limit);
         const lines = columns(deliveries.map(deliveryRow));
         const end = deliveries.length === 0 ? ["None."] : more ? ["More: raise --limit."] : [];

@@ -1,4 +1,4 @@
-import type { AuditEvent, Core, Instant, User, UserId } from "../../core/mod.ts";
+import type { AuditEvent, Core, Instant, UserId } from "../../core/mod.ts";
 import {
   answer,
   type Command,
@@ -8,7 +8,7 @@ import {
   type StreamRow,
 } from "./command.ts";
 import { eventBody, eventText, isFailure } from "./event_words.ts";
-import { findUser } from "./find_user.ts";
+import { findUserOption } from "./find_user.ts";
 import { parseCount, parseSince, sinceForms } from "./units.ts";
 import { watchEvents } from "./watch_events.ts";
 
@@ -67,9 +67,9 @@ const list: Command = {
     return {
       question: "",
       run: async ({ core }) => {
-        const user = await userOption(core, input);
-        if (user === "unknown") return refusedWith({ code: "user_not_found" });
-        const query = { userId: user?.id ?? null, since };
+        const user = await findUserOption(core, input);
+        if (!user.ok) return refusedWith(user.refusal);
+        const query = { userId: user.value?.id ?? null, since };
         const wanted = input.flag("failures") ? isFailure : () => true;
         const { events, more } = await newest(core, query, wanted, limit);
         const end = events.length === 0 ? ["None."] : more ? ["More: raise --limit."] : [];
@@ -90,20 +90,15 @@ const watch: Command = {
   plan: (input) => ({
     question: "",
     run: async ({ core, pause }) => {
-      const user = await userOption(core, input);
-      if (user === "unknown") return refusedWith({ code: "user_not_found" });
-      const events = watchEvents(core, user?.id ?? null, pause);
+      const user = await findUserOption(core, input);
+      if (!user.ok) return refusedWith(user.refusal);
+      const events = watchEvents(core, user.value?.id ?? null, pause);
       return { kind: "stream", rows: rows(events, input.flag("failures")) };
     },
   }),
 };
 
 export const eventsCommands: readonly Command[] = [list, watch, exportEvents];
-
-async function userOption(core: Core, input: CommandInput): Promise<User | null | "unknown"> {
-  const name = input.option("user");
-  return name === null ? null : await findUser(core, name) ?? "unknown";
-}
 
 async function newest(
   core: Core,

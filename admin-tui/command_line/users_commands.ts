@@ -11,7 +11,7 @@ import {
 import { actCommands } from "./act_commands.ts";
 import { columns } from "./columns.ts";
 import { answer, type Command, refusedWith } from "./command.ts";
-import { findUser } from "./find_user.ts";
+import { findUser, nameArgument } from "./find_user.ts";
 import { parseCount } from "./units.ts";
 import {
   holdingsBody,
@@ -70,15 +70,16 @@ const sessions: Command = {
   noun: "users",
   verb: "sessions",
   about: "The sessions of a user that are in force, newest first",
-  arguments: [{ name: "NAME", about: "a username, in any case, or an id" }],
+  arguments: [nameArgument],
   options: {},
   acts: false,
   asks: false,
   plan: (input) => ({
     question: "",
     run: async ({ core }) => {
-      const user = await findUser(core, input.argument("NAME"));
-      if (user === null) return refusedWith({ code: "user_not_found" });
+      const found = await findUser(core, input.argument("NAME"));
+      if (!found.ok) return refusedWith(found.refusal);
+      const user = found.value;
       const outcome = await core.describeUser({ userId: user.id });
       if (!outcome.ok) return refusedWith(outcome.refusal);
       const { sessions, sessionPolicy } = outcome.value;
@@ -95,15 +96,16 @@ const show: Command = {
   noun: "users",
   verb: "show",
   about: "One user: state, factors, last login, failures, passkeys",
-  arguments: [{ name: "NAME", about: "a username, in any case, or an id" }],
+  arguments: [nameArgument],
   options: {},
   acts: false,
   asks: false,
   plan: (input) => ({
     question: "",
     run: async ({ core }) => {
-      const user = await findUser(core, input.argument("NAME"));
-      if (user === null) return refusedWith({ code: "user_not_found" });
+      const found = await findUser(core, input.argument("NAME"));
+      if (!found.ok) return refusedWith(found.refusal);
+      const user = found.value;
       const outcome = await core.describeUser({ userId: user.id });
       if (!outcome.ok) return refusedWith(outcome.refusal);
       const { holdings, passkeys } = outcome.value;

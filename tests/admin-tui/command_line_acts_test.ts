@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { commands } from "../../admin-tui/command_line/command_table.ts";
 import { operatorCaller } from "../../admin-tui/commands.ts";
+import type { PasswordHash } from "../../core/domain/password.ts";
+import { parseUsername } from "../../core/domain/username.ts";
+import type { User } from "../../core/mod.ts";
+import { happened } from "../../core/usecases/audit.ts";
 import { caller, openTestCore, password, phoneNumber, type TestCore } from "../harness.ts";
 import { type CommandOptions, run } from "./command_kit.ts";
 
@@ -173,3 +177,49 @@ Deno.test("users list, show and sessions print users without whole numbers", asy
   assert.equal((await run(test, ["users", "sessions", "bob"])).out, "None.\n");
   assert.equal((await run(test, ["users", "show", "nobody"])).code, 1);
 });
+
+Deno.test("a command acts on an id only with --id, and on a name only without", async () => {
+  await using test = await openTestCore();
+  const victim = await test.register("victim");
+  const lock = ["users", "lock", victim.id, "--yes", ...why];
+  const refused = await run(test, lock);
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, /is a user's id\. To act on that user, add --id\.$/m);
+  const named = await run(test, ["users", "lock", "victim", "--id", "--yes", ...why]);
+  assert.equal(named.code, 1);
+  assert.match(named.err, /is a username\. Leave out --id\.$/m);
+  assert.equal(await events(test, "user.locked"), 0);
+  assert.equal((await run(test, [...lock, "--id"])).code, 0);
+  assert.equal(await events(test, "user.locked"), 1);
+});
+
+Deno.test("a name that is another user's id never leads to that user", async () => {
+  await using test = await openTestCore();
+  const victim = await test.register("victim");
+  const other = await addUser(test, victim.id);
+  const shown = await run(test, ["users", "show", victim.id]);
+  assert.equal(shown.code, 1);
+  assert.match(shown.err, /is one user's id and another user's name\.$/m);
+  for (const args of [["deliveries", "list"], ["events", "list"]]) {
+    assert.equal((await run(test, [...args, "--user", victim.id])).code, 1);
+  }
+  const deleted = await run(test, ["users", "delete", victim.id, "--yes", ...why]);
+  assert.equal(deleted.code, 0, deleted.err);
+  assert.equal((await test.core.describeUser({ userId: victim.id })).ok, true);
+  assert.equal((await test.core.describeUser({ userId: other.id })).ok, false);
+});
+
+/** As an older version registered users, which let a name look like an id. */
+async function addUser(test: TestCore, username: string): Promise<User> {
+  const parsed = parseUsername(username);
+  assert.ok(parsed.ok);
+  const { store, newId, clock } = test.ports;
+  const user = {
+    ...await test.register("mallory"),
+    id: newId("usr", clock()),
+    username: parsed.value,
+  };
+  const event = happened(test.ports, caller, { type: "user.registered", userId: user.id });
+  assert.equal(await store.insertUser(user, "$2b$04$" as PasswordHash, event), "inserted");
+  return user;
+}
