@@ -49,16 +49,15 @@ WORKDIR /app
 # Left to root, so that the service cannot change its own code.
 COPY --from=build /deno-dir /deno-dir
 COPY --from=build /app /app
-# `latchkey-run` adds the one permission that hangs on the settings. Fixed flags cannot know PORT,
-# the database's host or a provider in TWILIO_VERIFY_BASE_URL, and a bare --allow-net would let
-# whatever goes wrong inside reach the whole internet; so the list of `deno task start` is asked for
-# at each start.
+# `latchkey-run` adds the permissions that hang on the settings. Fixed flags cannot know PORT, the
+# database's host, Unix socket or certificate, or a provider in TWILIO_VERIFY_BASE_URL, and a bare
+# --allow-net would let whatever goes wrong inside reach the whole internet; so they are asked for
+# at each start. No path in them holds a space: such settings are refused.
 RUN printf '%s\n' '#!/bin/sh' 'cd /app || exit' \
     'run="deno run --no-prompt --cached-only --no-remote --frozen --ignore-env"' \
     'flags=--allow-env="LATCHKEY_*,TWILIO_*,PORT"' \
-    'net=$($run "$flags" --allow-read=/run/secrets server/permissions.ts |' \
-    '  tr " " "\n" | grep "^--allow-net") || exit' \
-    'exec $run "$net" "$@"' > /usr/local/bin/latchkey-run \
+    'more=$($run "$flags" --allow-read=/run/secrets server/permissions.ts image) || exit' \
+    'exec $run $more "$@"' > /usr/local/bin/latchkey-run \
   && printf '%s\n' '#!/bin/sh' 'exec latchkey-run \' \
     '  --allow-env="LATCHKEY_*,TWILIO_*,PORT,TERM,COLORTERM,NO_COLOR,NODE_ENV,FORCE_COLOR" \' \
     '  --allow-env=USER,LOGNAME,TMUX,INK_SCREEN_READER --allow-write=/data \' \

@@ -4,6 +4,7 @@ import {
   parseSessionPolicy,
   type PasskeyConfig,
 } from "./account_config.ts";
+import { databaseUrlWarnings, parseDatabaseUrl } from "./database_config.ts";
 import type { SecretKey } from "./adapters/secret_box/secret_keys.ts";
 import type { Network } from "./domain/network.ts";
 import type { PriceTable } from "./domain/price_table.ts";
@@ -142,6 +143,7 @@ export function readConfig(
   const warnings = Object.keys(env)
     .filter((name) => name.startsWith("LATCHKEY_") && !knownNames.has(name))
     .map((name) => `${name} is not a setting of Latchkey: is it misspelt?`);
+  warnings.push(...databaseUrlWarnings(config.databaseUrl));
   const shared = sharedServiceWarning(config.twilio);
   if (shared !== null) warnings.push(shared);
   return { config, mistakes: settings.mistakes, warnings };
@@ -158,16 +160,6 @@ export function parseAccountConfig(
   const account = parseTwilioAccount(settings);
   const { mistakes } = settings;
   return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, account };
-}
-
-function parseDatabaseUrl(settings: Settings): string | null {
-  const url = settings.secret("LATCHKEY_DATABASE_URL");
-  if (url !== null && !/^postgres(ql)?:\/\//.test(url)) {
-    settings.refuse(
-      "LATCHKEY_DATABASE_URL must start with postgres:// (without it, SQLite is used)",
-    );
-  }
-  return url;
 }
 
 function parsePepper(settings: Settings): string | null {

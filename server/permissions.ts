@@ -1,11 +1,14 @@
 /**
  * Prints the flags that a task runs with, by its settings: for `deno task start` the listening
  * address, the provider's and the database's hosts, the data folder and the secret files, and
- * nothing else. `admin` listens nowhere, and writes backups too; `setup` and
- * `simulator` see no data. Settings that are wrong are left out; the task names them.
+ * nothing else. A Unix socket needs the net, reading and writing, all for its path. `image`
+ * prints what the fixed flags of the image cannot know. `admin` listens nowhere, and writes backups
+ * too; `setup` and `simulator` see no data. Settings that are wrong are left out; the task names
+ * them.
  * @module
  */
 // Not the one door: opening all of the core would cost each start a tenth of a second.
+import { databaseAccess } from "../core/database_config.ts";
 import { readDevSettings } from "../core/dev_settings.ts";
 import { pathMistake } from "../core/settings.ts";
 
@@ -16,18 +19,25 @@ const paths = Object.entries(env)
   .filter(([name]) => /^(LATCHKEY|TWILIO)_.*_FILE$/.test(name))
   .map(([, value]) => value?.trim() ?? "");
 const dataDir = setting("LATCHKEY_DATA_DIR") ?? "./data";
-const database = databasePlace(setting("LATCHKEY_DATABASE_URL") ?? fileOf("LATCHKEY_DATABASE_URL"));
+const database = databaseAccess(
+  setting("LATCHKEY_DATABASE_URL") ?? fileOf("LATCHKEY_DATABASE_URL"),
+);
 
 const backups = task === "admin" ? setting("LATCHKEY_BACKUP_DIR") ?? "" : "";
-const data = [dataDir, backups, database.socket];
+const data = [dataDir, backups, ...database.sockets];
 const provider = [
   place(setting("TWILIO_VERIFY_BASE_URL") ?? "https://verify.twilio.com", "443"),
   setting("TWILIO_MESSAGING_SERVICE_SID") === null ? "" : messagingHost(),
 ];
 
 const flags: Readonly<Record<string, readonly string[]>> = {
-  start: [...files(), list("--allow-net", [listening(), ...provider, database.host])],
-  admin: [...files(), list("--allow-net", [...provider, database.host])],
+  start: [...files(), list("--allow-net", [listening(), ...provider, ...database.net])],
+  admin: [...files(), list("--allow-net", [...provider, ...database.net])],
+  image: [
+    list("--allow-read", [...database.sockets, ...database.files]),
+    list("--allow-write", database.sockets),
+    list("--allow-net", [listening(), ...provider, ...database.net]),
+  ],
   setup: [list("--allow-read", paths), list("--allow-net", provider)],
   // Any port of it: the tests take whichever is free.
   simulator: [list("--allow-net", [setting("LATCHKEY_SIMULATOR_HOST") ?? "127.0.0.1"])],
@@ -36,7 +46,7 @@ Deno.stdout.writeSync(new TextEncoder().encode(`${(flags[task] ?? []).join(" ")}
 
 function files(): readonly string[] {
   return [
-    list("--allow-read", ["core/adapters/bcrypt", ...data, ...paths]),
+    list("--allow-read", ["core/adapters/bcrypt", ...data, ...paths, ...database.files]),
     list("--allow-write", data),
   ];
 }
@@ -80,14 +90,6 @@ function place(text: string, defaultPort: string): string {
   const url = URL.parse(text);
   if (url === null || url.hostname === "") return "";
   return `${url.hostname}:${url.port || (url.protocol === "http:" ? "80" : defaultPort)}`;
-}
-
-function databasePlace(text: string | null): { readonly host: string; readonly socket: string } {
-  const url = text === null ? null : URL.parse(text);
-  if (text === null || url === null) return { host: "", socket: "" };
-  const folder = url.searchParams.get("host");
-  if (folder === null) return { host: place(text, "5432"), socket: "" };
-  return { host: "", socket: `${folder}/.s.PGSQL.${url.port || "5432"}` };
 }
 
 /** A flag with what can be said of it; the flag is left out where nothing can. */

@@ -40,6 +40,8 @@ const layers: readonly {
       /^core\/domain\//,
       // Pure: what a key looks like, which the settings must say before anything is opened.
       /^core\/adapters\/secret_box\/secret_keys\.ts$/,
+      // Pure: what a database's URL may say.
+      /^core\/adapters\/sql\/postgres_url\.ts$/,
     ],
     packages: [],
   },
@@ -114,7 +116,11 @@ const layers: readonly {
   { from: /^core\/open\.ts$/, may: [/^core\//], packages: [] },
   { from: /^core\/mod\.ts$/, may: [/^core\//], packages: [] },
   // Runs before each start only to print flags, and so has to be light.
-  { from: /^server\/permissions\.ts$/, may: [/^core\/(dev_)?settings\.ts$/], packages: [] },
+  {
+    from: /^server\/permissions\.ts$/,
+    may: [/^core\/((dev_)?settings|database_config)\.ts$/],
+    packages: [],
+  },
   { from: /^server\//, may: [/^server\//, /^core\/mod\.ts$/], packages: ["hono", "uqr"] },
   {
     from: /^admin-tui\//,

@@ -23,6 +23,10 @@ export function judgePostgres(facts: PostgresFacts): readonly Finding[] {
     judgeLink(facts),
     judgeLatency(facts),
     judgeConnections(facts),
+    judgeWrites(facts),
+    ...(facts.pooler === null
+      ? []
+      : [error("database.pooler", capital(facts.pooler.words), facts.pooler.remedy)]),
     judgeSafety(facts),
     judgeSchema(facts.schemaVersion, facts.schemaVersionKnown),
     ...(facts.commitMs === null ? [] : [judgeCommit(facts.commitMs)]),
@@ -45,8 +49,8 @@ function judgeLink({ link }: Open): Finding {
   }
   return warning(
     check,
-    "Connected over a network without TLS: whoever listens reads phone numbers and hashes",
-    "Add sslmode=verify-full to LATCHKEY_DATABASE_URL.",
+    "Connected over a network without TLS: anyone who listens reads phone numbers and hashes",
+    "Replace sslmode=disable in LATCHKEY_DATABASE_URL by verify-full.",
   );
 }
 
@@ -68,12 +72,26 @@ function judgeConnections({ connectionsMax, connectionsUsed }: Open): Finding {
   return ok(check, words);
 }
 
-function judgeSafety({ unsafe, standby }: Open): Finding {
-  const check = "database.durable";
+function judgeWrites({ standby, readOnly }: Open): Finding {
+  const check = "database.writable";
   if (standby) {
     const remedy = "Name the primary in LATCHKEY_DATABASE_URL.";
     return error(check, "This server is a standby: it takes no writes", remedy);
   }
+  if (!readOnly) return ok(check, "The database takes writes");
+  return error(
+    check,
+    "The database is read-only: the service does not start, and one that runs logs nobody in",
+    "Switch default_transaction_read_only off for Latchkey's user and database.",
+  );
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function judgeSafety({ unsafe }: Open): Finding {
+  const check = "database.durable";
   if (unsafe.length === 0) return ok(check, "What was committed survives a loss of power");
   const words = `The server has switched off: ${unsafe.join(", ")}. A loss of power may undo ` +
     "logins and bring back codes that were used";

@@ -429,10 +429,12 @@ const postgres = {
   connectionsUsed: 3,
   unsafe: [],
   standby: false,
+  readOnly: false,
+  pooler: null,
   record,
 } as const satisfies PostgresFacts;
 
-Deno.test("judgePostgres() judges version, link, latency, connections and durability", () => {
+Deno.test("judgePostgres() judges version, link, latency, connections, writes and durability", () => {
   const judge = (more: Partial<Extract<PostgresFacts, { state: "open" }>>, check: string) =>
     of(judgePostgres({ ...postgres, ...more }), check);
   assert.equal(worstOf(judgePostgres(postgres)), "ok");
@@ -446,7 +448,11 @@ Deno.test("judgePostgres() judges version, link, latency, connections and durabi
   assert.equal(judge({ connectionsUsed: 88 }, "database.connections"), "warning");
   assert.equal(judge({ connectionsMax: 9 }, "database.connections"), "error");
   assert.equal(judge({ unsafe: ["fsync"] }, "database.durable"), "error");
-  assert.equal(judge({ standby: true, commitMs: null }, "database.durable"), "error");
+  assert.equal(judge({ standby: true, commitMs: null }, "database.writable"), "error");
+  assert.equal(judge({ readOnly: true }, "database.writable"), "error");
+  assert.equal(judge({}, "database.pooler"), "absent");
+  const pooler = { words: "it loses", remedy: "Add prepare=false" };
+  assert.equal(judge({ pooler }, "database.pooler"), "error");
   assert.equal(judge({ standby: true, commitMs: null }, "database.commit"), "absent");
   assert.equal(judge({ schemaVersion: 0, record: null }, "database.schema"), "note");
 });

@@ -1,5 +1,7 @@
 import type postgres from "postgres";
 import type { Row } from "./database.ts";
+import { sqlState } from "./postgres_errors.ts";
+import type { PostgresPlaces } from "./postgres_places.ts";
 import { type OpeningSocket, openSocket } from "./postgres_socket.ts";
 import type { PostgresAddress } from "./postgres_url.ts";
 import { numbered, type Statement } from "./sql.ts";
@@ -30,16 +32,20 @@ const uncommented = new Map<string, string>();
 export function createPostgresClient(
   library: Postgres,
   address: PostgresAddress,
+  places: PostgresPlaces,
   statementMs: number,
 ): PostgresClient {
+  const place = places.current();
   let alive = true;
+  let connected = false;
   let opening: OpeningSocket | null = null;
 
   const options = {
     ...clientOptions(address, statementMs),
     socket: () => {
       if (!alive || opening !== null) throw new Error("the connection was lost");
-      opening = openSocket(address);
+      opening = openSocket(place);
+      opening.ready.then(() => connected = true, () => places.moveOnFrom(place));
       return opening.ready;
     },
     onclose: () => {
@@ -48,16 +54,25 @@ export function createPostgresClient(
   };
   const client = library(options);
 
+  /** A server that became a standby, or is starting, is left for the next one. */
+  function watched(rows: PromiseLike<readonly Row[]>): Promise<readonly Row[]> {
+    return Promise.resolve(rows).catch((error: unknown) => {
+      if (["25006", "57P03"].includes(sqlState(error) ?? "")) places.moveOnFrom(place);
+      throw error;
+    });
+  }
+
   return {
     alive: () => alive,
     run: (statement) =>
-      client.unsafe<Row[]>(forPostgres(numbered(statement)), [...statement.params], {
+      watched(client.unsafe<Row[]>(forPostgres(numbered(statement)), [...statement.params], {
         prepare: address.prepare,
-      }),
-    runText: (text) => client.unsafe<Row[]>(forPostgres(text)),
+      })),
+    runText: (text) => watched(client.unsafe<Row[]>(forPostgres(text))),
     end: () => client.end({ timeout: 1 }),
     async destroy() {
       alive = false;
+      if (!connected) places.moveOnFrom(place);
       opening?.destroy();
       await client.end({ timeout: 0 });
     },
@@ -75,7 +90,7 @@ function forPostgres(text: string): string {
 
 /** Every option is written out: what is not would be read from PG* variables. */
 function clientOptions(address: PostgresAddress, statementMs: number) {
-  const { host, port, user, password, database, prepare, settings } = address;
+  const { places: [{ host, port }], user, password, database, prepare, settings } = address;
   return {
     host,
     port,

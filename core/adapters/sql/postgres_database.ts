@@ -1,9 +1,10 @@
 import type { Database, Row } from "./database.ts";
 import { createPostgresClient, type PostgresClient } from "./postgres_client.ts";
-import { explainedPostgres, isContention, sqlState } from "./postgres_errors.ts";
+import { explainedPostgres, isContention, isUnconnected, sqlState } from "./postgres_errors.ts";
+import { createPlaces } from "./postgres_places.ts";
 import { createPostgresPool, type PostgresPool } from "./postgres_pool.ts";
-import { migratePostgres } from "./postgres_schema.ts";
-import { parsePostgresUrl, placeOf } from "./postgres_url.ts";
+import { startPostgres } from "./postgres_start.ts";
+import { parsePostgresUrl } from "./postgres_url.ts";
 import type { Statement } from "./sql.ts";
 
 export interface PostgresOptions {
@@ -22,33 +23,47 @@ const triesMax = 5;
 
 /**
  * Latchkey's schema in a PostgreSQL database (15 or later), made where it is missing. Throws
- * `StoreRefused` for a database that is foreign, newer or not to be logged in to. Needs
- * `--allow-net=host:port` and either `--ignore-env` or `--allow-env=PG*`. Behind pgbouncer in
- * transaction mode set `max_prepared_statements`, or `prepare=false` in the URL, and let it ignore
- * `statement_timeout` and `idle_in_transaction_session_timeout` as startup parameters.
+ * `StoreRefused` for a database that is foreign, newer, read-only, a standby, not to be logged in
+ * to, or behind a pooler that loses prepared statements. Needs `--allow-net=host:port` (for a Unix
+ * socket `--allow-net=unix:PATH`, and reading and writing PATH), leave to read the file in
+ * `sslrootcert`, and either `--ignore-env` or `--allow-env=PG*`.
  */
 export async function openPostgresDatabase(options: PostgresOptions): Promise<Database> {
   const address = parsePostgresUrl(options.url);
   const answerMs = options.answerMs ?? 2000;
   // Lazily: a start on SQLite does not pay for it.
   const { default: library } = await import("postgres");
-  await migratePostgres(
-    () => createPostgresClient(library, address, 60_000),
-    placeOf(address),
-  );
+  const places = createPlaces(address.places);
+  const connectionsMax = options.connectionsMax ?? 10;
+  await startPostgres({
+    address,
+    places,
+    open: () => createPostgresClient(library, address, places, migrationMs),
+    second: connectionsMax > 1,
+  });
   const pool = createPostgresPool(
-    options.connectionsMax ?? 10,
-    () => createPostgresClient(library, address, answerMs),
+    connectionsMax,
+    () => createPostgresClient(library, address, places, answerMs),
   );
+  const work = { pool, severalPlaces: places.count > 1 };
   return {
-    query: (statement) => query(pool, statement, performance.now() + answerMs),
-    batch: (statements) => batch(pool, statements, performance.now() + answerMs),
+    query: (statement) => query(work, statement, performance.now() + answerMs),
+    batch: (statements) => batch(work, statements, performance.now() + answerMs),
     close: () => pool.close(),
   };
 }
 
+/** The most that one statement of a migration may take, in milliseconds. */
+const migrationMs = 60_000;
+
+interface Work {
+  readonly pool: PostgresPool;
+  /** Whether what could not connect may succeed with another host. */
+  readonly severalPlaces: boolean;
+}
+
 async function query(
-  pool: PostgresPool,
+  { pool, severalPlaces }: Work,
   statement: Statement,
   deadline: number,
 ): Promise<readonly Row[]> {
@@ -57,12 +72,14 @@ async function query(
   return await retrying(
     () => pool.lend(deadline, (client) => client.run(statement)),
     deadline,
-    (error) => isContention(error) || (repeatable && isLost(error)),
+    (error) =>
+      isContention(error) || (repeatable && isLost(error)) ||
+      (severalPlaces && isUnconnected(error)),
   );
 }
 
 async function batch(
-  pool: PostgresPool,
+  { pool, severalPlaces }: Work,
   statements: readonly Statement[],
   deadline: number,
 ): Promise<Answers> {
@@ -82,7 +99,9 @@ async function batch(
       });
     },
     deadline,
-    (error) => isContention(error) || (!committing && isLost(error)),
+    (error) =>
+      isContention(error) || (!committing && isLost(error)) ||
+      (severalPlaces && isUnconnected(error)),
   );
 }
 

@@ -16,6 +16,34 @@ export function isContention(error: unknown): boolean {
   return retriable.includes(sqlState(error) ?? "");
 }
 
+/** No connection came about, so that the server surely did nothing. */
+export function isUnconnected(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  return typeof code === "string" &&
+    /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|ENOENT|ETIMEDOUT)$/.test(code);
+}
+
+const unknownAuthority = "name its authority's certificates with sslrootcert=FILE in the " +
+  "database URL";
+const tlsRemedies: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: unknownAuthority,
+  SELF_SIGNED_CERT_IN_CHAIN: unknownAuthority,
+  UNABLE_TO_GET_ISSUER_CERT: unknownAuthority,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownAuthority,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownAuthority,
+  CERT_HAS_EXPIRED: "renew the server's certificate",
+  ERR_TLS_CERT_ALTNAME_INVALID: "name the host as its certificate does; or, with the authority " +
+    "in sslrootcert, set sslmode=verify-ca",
+  NO_TLS: "switch TLS on there; or, on a network that nobody else can reach, write " +
+    "sslmode=disable in the database URL",
+};
+
+function tlsRemedy(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  const remedy = typeof code === "string" ? tlsRemedies[code] : undefined;
+  return remedy === undefined ? "" : `: ${remedy}`;
+}
+
 /**
  * `StorageUnavailable` for a server that is away, full, stopping or read-only. A bug stays an
  * error, but without the server's words: they quote values, among them whole phone numbers.
@@ -25,7 +53,7 @@ export function explainedPostgres(error: unknown): Error {
   const state = sqlState(error);
   if (state === null) {
     const reason = error instanceof Error ? error.message : String(error);
-    return new StorageUnavailable(`Cannot reach PostgreSQL: ${reason}`);
+    return new StorageUnavailable(`Cannot reach PostgreSQL: ${reason}${tlsRemedy(error)}`);
   }
   if (unavailable.test(state)) {
     return new StorageUnavailable(`Cannot use PostgreSQL: it answered ${state}`);

@@ -2,11 +2,14 @@ import type { Instant } from "../../domain/instant.ts";
 import type { Row } from "./database.ts";
 import { schemaVersion } from "./migrations.ts";
 import { createPostgresClient, type PostgresClient } from "./postgres_client.ts";
-import { explainedPostgres, sqlState } from "./postgres_errors.ts";
+import { isUnconnected } from "./postgres_errors.ts";
+import { createPlaces, type PostgresPlaces } from "./postgres_places.ts";
+import { losesPreparedStatements, poolerRemedy, poolerWords } from "./postgres_pooler.ts";
+import { startRefusal } from "./postgres_refusals.ts";
 import { readVersion } from "./postgres_schema.ts";
+import { isLoopback } from "./postgres_tls.ts";
 import { parsePostgresUrl, placeOf, type PostgresAddress } from "./postgres_url.ts";
 import { type RecordFacts, recordOf, recordStatement } from "./record_facts.ts";
-import { StoreRefused } from "./store_refused.ts";
 
 /** What can be seen of a database without changing it. */
 export type PostgresFacts =
@@ -30,39 +33,76 @@ export type PostgresFacts =
     readonly unsafe: readonly string[];
     /** A standby, which takes no writes. */
     readonly standby: boolean;
+    /** A primary that is set to take none: default_transaction_read_only. */
+    readonly readOnly: boolean;
+    /** What a pooler in front of it loses, and what to do; null where it loses nothing. */
+    readonly pooler: { readonly words: string; readonly remedy: string } | null;
     readonly record: RecordFacts | null;
   };
 
 const statementMs = 2_000;
 const wholeMs = 5_000;
 
-/** Looks at the database by one connection. Migrates and changes nothing. Throws nothing. */
+/**
+ * Looks at the database, of several the first that takes writes, by two connections at most.
+ * Migrates and changes nothing. Throws nothing.
+ */
 export async function examinePostgres(url: string, now: Instant): Promise<PostgresFacts> {
-  let client: PostgresClient | null = null;
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error("it did not answer in time")), wholeMs);
+  let address: PostgresAddress | null = null;
   try {
-    const address = parsePostgresUrl(url);
+    address = parsePostgresUrl(url);
     const { default: library } = await import("postgres");
-    client = createPostgresClient(library, address, statementMs);
-    return await Promise.race([examine(client, address, now), late.promise]);
+    const { places: all } = address;
+    const places = createPlaces(all);
+    const visit = { address, open: openerOf(library, address, places), now };
+    for (let left = all.length;; left--) {
+      const place = places.current();
+      const facts = await examinePlace(visit).catch((error: unknown) => {
+        if (left > 1 && isUnconnected(error)) return null;
+        throw error;
+      });
+      if (facts !== null && (left === 1 || !facts.standby)) return facts;
+      places.moveOnFrom(place);
+    }
   } catch (error) {
-    return { state: "away", words: wordsOf(error) };
-  } finally {
-    clearTimeout(timer);
-    await client?.destroy().catch(() => {});
+    return { state: "away", words: wordsOf(error, address) };
   }
 }
 
-async function examine(
-  client: PostgresClient,
+type Open = Extract<PostgresFacts, { readonly state: "open" }>;
+
+interface Visit {
+  readonly address: PostgresAddress;
+  readonly open: () => PostgresClient;
+  readonly now: Instant;
+}
+
+function openerOf(
+  library: Parameters<typeof createPostgresClient>[0],
   address: PostgresAddress,
-  now: Instant,
-): Promise<PostgresFacts> {
+  places: PostgresPlaces,
+): () => PostgresClient {
+  return () => createPostgresClient(library, address, places, statementMs);
+}
+
+async function examinePlace(visit: Visit): Promise<Open> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error("it did not answer in time")), wholeMs);
+  const client = visit.open();
+  try {
+    return await Promise.race([examine(client, visit), late.promise]);
+  } finally {
+    clearTimeout(timer);
+    await client.destroy().catch(() => {});
+  }
+}
+
+async function examine(client: PostgresClient, { address, open, now }: Visit): Promise<Open> {
   await client.runText("SELECT 1");
   const server = await readServer(client);
   const version = await readVersion(client, placeOf(address));
   const standby = server["standby"] === 1;
+  const loses = address.prepare && await losesPreparedStatements(client, open);
   return {
     state: "open",
     version: String(server["version"]),
@@ -77,7 +117,9 @@ async function examine(
     unsafe: ["fsync", "full_page_writes", "synchronous_commit"]
       .filter((name) => server[name] === "off"),
     standby,
-    record: version === schemaVersion
+    readOnly: server["read_only"] === 1,
+    pooler: loses ? { words: poolerWords, remedy: poolerRemedy } : null,
+    record: version === schemaVersion && !loses
       ? recordOf((await client.run(recordStatement(now)))[0])
       : null,
   };
@@ -94,6 +136,7 @@ async function readServer(client: PostgresClient): Promise<Row> {
       current_setting('fsync') AS fsync,
       current_setting('full_page_writes') AS full_page_writes,
       current_setting('synchronous_commit') AS synchronous_commit,
+      (current_setting('transaction_read_only') = 'on')::int AS read_only,
       pg_is_in_recovery()::int AS standby`,
   );
   return row ?? {};
@@ -118,17 +161,15 @@ async function timed(act: () => Promise<unknown>): Promise<number> {
   return times.toSorted((a, b) => a - b)[1] ?? 0;
 }
 
-function linkOf(address: PostgresAddress): "tls" | "socket" | "loopback" | "plain" {
-  if (address.socketDirectory !== null) return "socket";
-  if (address.tls) return "tls";
-  return /^(localhost|::1|127\.\d+\.\d+\.\d+)$/.test(address.host) ? "loopback" : "plain";
+/** `loopback` also where TLS does not verify: that is for this machine only. */
+function linkOf({ places: [place] }: PostgresAddress): Open["link"] {
+  if (place.socketDirectory !== null) return "socket";
+  if (place.tls !== null && place.tls.verify !== "nothing") return "tls";
+  return isLoopback(place.host) ? "loopback" : "plain";
 }
 
 /** Without a full stop. */
-function wordsOf(error: unknown): string {
-  if (error instanceof StoreRefused) return error.message.replace(/\.$/, "");
-  const state = sqlState(error);
-  if (state === "28000" || state === "28P01") return "Cannot use PostgreSQL: it refused the login";
-  if (state === "3D000") return "Cannot use PostgreSQL: there is no such database";
-  return explainedPostgres(error).message;
+function wordsOf(error: unknown, address: PostgresAddress | null): string {
+  const told = address === null ? error : startRefusal(error, address);
+  return (told instanceof Error ? told.message : String(told)).replace(/\.$/, "");
 }

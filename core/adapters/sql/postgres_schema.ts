@@ -1,6 +1,5 @@
 import { migrations, schemaVersion } from "./migrations.ts";
 import type { PostgresClient } from "./postgres_client.ts";
-import { explainedPostgres, sqlState } from "./postgres_errors.ts";
 import { sql } from "./sql.ts";
 import { StoreRefused } from "./store_refused.ts";
 
@@ -8,15 +7,8 @@ import { StoreRefused } from "./store_refused.ts";
 const lockKey = 0x4c4b6579;
 
 /** Brings the schema to this build's version, each change in its own transaction. */
-export async function migratePostgres(open: () => PostgresClient, place: string): Promise<void> {
-  const client = open();
-  try {
-    while (await readVersion(client, place) < schemaVersion) await migrateOnce(client, place);
-    await client.end();
-  } catch (error) {
-    await client.destroy();
-    throw refusal(error, place);
-  }
+export async function migratePostgres(client: PostgresClient, place: string): Promise<void> {
+  while (await readVersion(client, place) < schemaVersion) await migrateOnce(client, place);
 }
 
 async function migrateOnce(client: PostgresClient, place: string): Promise<void> {
@@ -52,22 +44,4 @@ export async function readVersion(client: PostgresClient, place: string): Promis
     );
   }
   return version;
-}
-
-function refusal(error: unknown, place: string): Error {
-  if (error instanceof StoreRefused) return error;
-  const state = sqlState(error);
-  const remedies: Readonly<Record<string, string>> = {
-    "42P07": "it holds tables of another program. Name an empty database or schema",
-    "28000": "it refused the login. Check user and password in the database URL",
-    "28P01": "it refused the login. Check user and password in the database URL",
-    "3D000": "it does not exist. Create it, or name another in the database URL",
-    "3F000": "the schema in search_path does not exist. Create it",
-    "23514": "its rows break a rule that this build adds. The database's log names the rule",
-    "42501": "the user may not create tables there. Grant CREATE on its schema for this start",
-  };
-  const remedy = remedies[state ?? ""];
-  return remedy === undefined
-    ? explainedPostgres(error)
-    : new StoreRefused(`Cannot use ${place}: ${remedy}.`);
 }

@@ -156,7 +156,7 @@ Deno.test("examinePostgres() sees a server as it is, changes nothing, and says w
     const absent = new URL(url);
     absent.pathname = "/nowhere";
     const away = await examinePostgres(absent.href, now);
-    assert.ok(away.state === "away" && /no such database/.test(away.words));
+    assert.ok(away.state === "away" && /it does not exist/.test(away.words));
     cluster.signal("SIGSTOP");
     const hung = await examinePostgres(url, now);
     cluster.signal("SIGCONT");
