@@ -80,9 +80,13 @@ export interface SendStore {
     scope: string,
     window: { readonly from: Instant; readonly until: Instant },
   ): Promise<Conversion>;
-  /** Messages that went out, or may have, and what they cost (price, or else estimate). */
+  /**
+   * Messages that went out, or may have, and what they cost (price, or else estimate). Notices are
+   * counted apart, as in `countDeliveries`: they have no code that could be approved.
+   */
   sumDeliveries(window: { readonly from: Instant; readonly until: Instant }): Promise<{
     readonly messages: number;
+    readonly notices: number;
     readonly approved: number;
     readonly blocked: number;
     readonly cost: MicroUsd;

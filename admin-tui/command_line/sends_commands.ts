@@ -156,8 +156,8 @@ export function sendsBody(sends: SendsDescription): Json {
   };
 }
 
-function totalsBody({ since, messages, approved, blocked, cost }: SendTotals): Json {
-  return { since: instant(since), messages, approved, blocked, cost_usd: usd(cost) };
+function totalsBody({ since, messages, notices, approved, blocked, cost }: SendTotals): Json {
+  return { since: instant(since), messages, notices, approved, blocked, cost_usd: usd(cost) };
 }
 
 function sendsLines(sends: SendsDescription): readonly string[] {
@@ -191,6 +191,13 @@ function sendsLines(sends: SendsDescription): readonly string[] {
   ];
 }
 
-function totalsCells({ messages, approved, blocked, cost }: SendTotals): readonly string[] {
-  return [`${messages} sent`, `${approved} approved`, `${blocked} blocked`, dollars(cost)];
+function totalsCells(totals: SendTotals): readonly string[] {
+  const { messages, notices, approved, blocked, cost } = totals;
+  return [
+    `${messages} sent`,
+    `${approved} approved`,
+    `${blocked} blocked`,
+    `${notices} notices`,
+    dollars(cost),
+  ];
 }

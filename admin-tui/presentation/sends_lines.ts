@@ -124,10 +124,10 @@ function totalsLines(
   days: number,
   columns: number,
 ): readonly Line[] {
-  const { messages, approved, blocked, cost } = totals;
+  const { messages, notices, approved, blocked, cost } = totals;
   const share = messages === 0 ? "" : ` (${Math.floor(approved * 100 / messages)} %)`;
   const head = `${title}: ${grouped(messages)} sent, ${grouped(approved)} approved${share}, ` +
-    `${grouped(blocked)} blocked`;
+    `${grouped(blocked)} blocked${notices === 0 ? "" : `, ${grouped(notices)} notices`}`;
   const { messagesPerDay, usdPerDay } = totalBudget;
   const over = days === 1 ? "" : ` (${days} days' budget)`;
   const at = { columns, note: over };
@@ -135,7 +135,7 @@ function totalsLines(
     heading(head, columns),
     meter(
       "messages",
-      messages,
+      messages + notices,
       messagesPerDay === null ? null : messagesPerDay * days,
       grouped,
       at,

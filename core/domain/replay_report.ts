@@ -65,7 +65,7 @@ export function replaySends(
 ): PolicyReplay {
   const replayer = createPolicyReplayer(policy, verificationFee);
   const approved = new Set(sends.flatMap(approvedVerification));
-  const tally = createTally();
+  const tally = createTally(verificationFee);
   for (const send of sends) {
     const verdict = replayer.judge(send);
     if (send.at < span.from) continue;
@@ -93,7 +93,7 @@ interface Tally {
   report(): Report;
 }
 
-function createTally(): Tally {
+function createTally(verificationFee: MicroUsd): Tally {
   const all = noSums();
   const countries = new Map<string, Sums>();
   const days = new Map<string, Sums>();
@@ -108,7 +108,7 @@ function createTally(): Tally {
       const blocked = verdict.verdict === "blocked";
       const day = new Date(send.at).toISOString().slice(0, 10);
       for (const sums of [all, sumsOf(countries, send.country), sumsOf(days, day)]) {
-        addTo(sums, send, blocked, genuine);
+        addTo(sums, { send, blocked, genuine, verificationFee });
       }
       happened[wentOut(send) ? "sent" : send.status === "blocked" ? "blocked" : "notSent"]++;
       if (!blocked) return;
@@ -130,8 +130,18 @@ function createTally(): Tally {
   };
 }
 
-function addTo(sums: Sums, send: ReplayedSend, blocked: boolean, genuine: boolean): void {
-  const cost = send.price ?? send.estimatedPrice;
+function addTo(
+  sums: Sums,
+  { send, blocked, genuine, verificationFee }: {
+    readonly send: ReplayedSend;
+    readonly blocked: boolean;
+    readonly genuine: boolean;
+    readonly verificationFee: MicroUsd;
+  },
+): void {
+  const price = send.price ?? send.estimatedPrice;
+  // As describeSends counts it: the provider takes a fee for each code that came back right.
+  const cost = price + (send.approvedAt === null ? 0 : verificationFee);
   const out = wentOut(send);
   sums.requests++;
   if (out) sums.spent += cost;

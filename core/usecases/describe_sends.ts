@@ -19,11 +19,13 @@ export interface DescribedCircuit extends Circuit {
 export interface SendTotals {
   /** The first instant that counts. */
   readonly since: Instant;
-  /** Went out, or may have. */
+  /** Messages with a code that went out, or may have. */
   readonly messages: number;
+  /** Notices of changes, which have no code. They count on the budgets too. */
+  readonly notices: number;
   /** How many of them had their code come back right. */
   readonly approved: number;
-  /** Stopped by our own limits. */
+  /** Messages with a code that our own limits stopped. */
   readonly blocked: number;
   /** By the provider's price where it is known, else by our table; with its fee for right codes. */
   readonly cost: MicroUsd;
@@ -71,12 +73,13 @@ export async function describeSends(ports: Ports): Promise<SendsDescription> {
 async function totals(ports: Ports, since: Instant, at: Instant): Promise<SendTotals> {
   // A little into the future: an instance whose clock is ahead has sent too.
   const until = after(at, 60);
-  const sum = { messages: 0, approved: 0, blocked: 0, cost: 0 };
+  const sum = { messages: 0, notices: 0, approved: 0, blocked: 0, cost: 0 };
   // Day by day: a month of a busy service at once would keep a terminal from its keys.
   for (let from = since; from <= until; from += dayMilliseconds) {
     const day = { from, until: Math.min(from + dayMilliseconds - 1, until) };
-    const { messages, approved, blocked, cost } = await ports.store.sumDeliveries(day);
+    const { messages, notices, approved, blocked, cost } = await ports.store.sumDeliveries(day);
     sum.messages += messages;
+    sum.notices += notices;
     sum.approved += approved;
     sum.blocked += blocked;
     sum.cost += cost;

@@ -5,7 +5,7 @@ import { noon } from "./states.ts";
 
 const minute = 60_000;
 
-const noTotals = { messages: 0, approved: 0, blocked: 0, cost: 0 };
+const noTotals = { messages: 0, notices: 0, approved: 0, blocked: 0, cost: 0 };
 
 /** Nothing was sent and nothing is held back. */
 export const calm: SendsDescription = {

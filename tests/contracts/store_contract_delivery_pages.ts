@@ -85,7 +85,7 @@ export function deliveryPageContract(test: ContractTest): void {
 
   test("sumDeliveries() sums what went out, by price or else estimate (R49)", async (store) => {
     const window = { from: now, until: now + minute };
-    const none = { messages: 0, approved: 0, blocked: 0, cost: 0 };
+    const none = { messages: 0, notices: 0, approved: 0, blocked: 0, cost: 0 };
     deepEqual(await store.sumDeliveries(window), none);
     await givenDelivery(store, {}, { verificationId: "VE-r", attemptId: "VL-1" });
     await store.recordGuess({ verificationId: "VE-r", challengeId: null, approvedAt: now });
@@ -97,9 +97,12 @@ export function deliveryPageContract(test: ContractTest): void {
     await givenDelivery(store, {}, { status: "failed" });
     await givenDelivery(store, {}, { status: "refused" });
     await store.insertBlockedDelivery(newDelivery({ status: "blocked", blockReason: "budget" }));
+    await givenDelivery(store, { purpose: "notice" });
+    const blockedNotice = { status: "blocked", blockReason: "budget", purpose: "notice" } as const;
+    await store.insertBlockedDelivery(newDelivery(blockedNotice));
     await givenDelivery(store, { at: now - 1 });
     await givenDelivery(store, { at: now + minute + 1 });
-    const sums = { messages: 3, approved: 1, blocked: 1, cost: 4_000_020_000 };
+    const sums = { messages: 3, notices: 1, approved: 1, blocked: 1, cost: 4_000_030_000 };
     deepEqual(await store.sumDeliveries(window), sums);
   });
 }

@@ -129,11 +129,25 @@ Deno.test("describeSends() adds up today and this month, UTC", async () => {
   const monthly = 2 * price + prices.verificationFee;
   assert.deepEqual(
     { ...today, since: new Date(today.since).toISOString() },
-    { since: "2026-01-02T00:00:00.000Z", messages: 1, approved: 0, blocked: 1, cost: price },
+    {
+      since: "2026-01-02T00:00:00.000Z",
+      messages: 1,
+      notices: 0,
+      approved: 0,
+      blocked: 1,
+      cost: price,
+    },
   );
   assert.deepEqual(
     { ...month, since: new Date(month.since).toISOString() },
-    { since: "2026-01-01T00:00:00.000Z", messages: 2, approved: 1, blocked: 1, cost: monthly },
+    {
+      since: "2026-01-01T00:00:00.000Z",
+      messages: 2,
+      notices: 0,
+      approved: 1,
+      blocked: 1,
+      cost: monthly,
+    },
   );
   assert.deepEqual([totalBudget, guardMode], [sendPolicy.budgets.total, sendPolicy.guard.mode]);
   assert.equal(pricesDate, prices.date);

@@ -61,14 +61,17 @@ export function createDeliveryReads(database: Database): DeliveryReads {
 
     async sumDeliveries({ from, until }) {
       const within = sql`at >= ${from} AND at <= ${until}`;
-      const [row = {}] = await database.query(sql`SELECT count(*) AS messages,
+      const [row = {}] = await database.query(sql`SELECT
+          count(CASE WHEN purpose <> 'notice' THEN 1 END) AS messages,
+          count(CASE WHEN purpose = 'notice' THEN 1 END) AS notices,
           count(approved_at) AS approved,
           CAST(coalesce(sum(coalesce(price, estimated_price)), 0) AS BIGINT) AS cost,
-          (SELECT count(*) FROM deliveries
-            WHERE ${within} AND ${wentWrong} AND status = 'blocked') AS blocked
+          (SELECT count(*) FROM deliveries WHERE ${within} AND ${wentWrong}
+            AND status = 'blocked' AND purpose <> 'notice') AS blocked
         FROM deliveries WHERE ${within} AND ${outgoing}`);
       return {
         messages: integer(row, "messages"),
+        notices: integer(row, "notices"),
         approved: integer(row, "approved"),
         blocked: integer(row, "blocked"),
         cost: integer(row, "cost"),
