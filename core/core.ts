@@ -3,6 +3,7 @@ import type { DeliveryQuery } from "./send_store.ts";
 import type { AuditQuery } from "./store.ts";
 import type { Ports } from "./ports.ts";
 import { authenticate } from "./usecases/authenticate.ts";
+import { acceptClock, describeClock, watchClock } from "./usecases/clock.ts";
 import { confirmPasskey, type PasskeyConfirmation } from "./usecases/confirm_passkey.ts";
 import { confirmTotp } from "./usecases/confirm_totp.ts";
 import { deleteUser } from "./usecases/delete_user.ts";
@@ -156,6 +157,10 @@ export function createCore(ports: Ports) {
       backUpDatabase(ports, input, caller),
     checkReadiness: () => checkReadiness(ports),
     sweep: () => sweep(ports),
+    watchClock: () => watchClock(ports),
+    describeClock: () => describeClock(ports),
+    acceptClock: (input: Input<typeof acceptClock>, caller: Caller) =>
+      acceptClock(ports, input, caller),
   };
 }
 

@@ -60,6 +60,7 @@ export async function examine(input: DoctorInput): Promise<readonly Finding[]> {
       stepMs,
       now: Date.now(),
       newestEventAt: record?.newestEventAt ?? null,
+      mark: record?.clockMark ?? null,
     }),
     ...database.findings,
     ...hasher,

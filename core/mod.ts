@@ -19,6 +19,7 @@ export { type ActivityWindow, activityWindows, parseActivityWindow } from "./dom
 export type { AuditEvent, AuditEventId, AuditEventType, Caller } from "./domain/audit_event.ts";
 export { type Channel, channels, resendAfter } from "./domain/challenge.ts";
 export type { CircuitName } from "./domain/circuit.ts";
+export type { ClockState } from "./domain/clock_mark.ts";
 export {
   type BlockReason,
   type Delivery,

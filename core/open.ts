@@ -9,6 +9,7 @@ import { openTwilioVerifier } from "./adapters/twilio/twilio_verifier.ts";
 import { createVerifyService } from "./adapters/twilio/verify_service.ts";
 import { openPasskeyVerifier } from "./adapters/webauthn/passkey_verifier.ts";
 import { createBackground } from "./background.ts";
+import { createClockWatch } from "./clock_watch.ts";
 import type { Config } from "./config.ts";
 import { type Core, createCore } from "./core.ts";
 import type { TwilioAccount, TwilioConfig } from "./twilio_config.ts";
@@ -59,14 +60,22 @@ export async function openCore(
     serviceSids: config.twilio.serviceSids,
     now: () => performance.now(),
   });
+  const newId = createIdSource(randomBytes);
+  const clockWatch = createClockWatch({
+    store,
+    wall: Date.now,
+    ticks: () => performance.now(),
+    newId,
+  });
   const { background, drain } = createBackground(backgroundInFlightMax, onFault);
   const core = createCore({
     store,
     hasher,
     verifier,
     clock: steadyClock(Date.now),
+    clockWatch,
     randomBytes,
-    newId: createIdSource(randomBytes),
+    newId,
     background,
     secretBox: config.secretsKeys === null ? null : openSecretBox(config.secretsKeys, randomBytes),
     notifier: openNotifier(config.twilio),

@@ -1,6 +1,7 @@
 import type { Channel, Code, Purpose } from "./domain/challenge.ts";
 import type { HashPlace } from "./domain/hash_place.ts";
 import type { NewId } from "./domain/id.ts";
+import type { ClockState } from "./domain/clock_mark.ts";
 import type { Instant } from "./domain/instant.ts";
 import type { Passkey } from "./domain/passkey.ts";
 import type { Password, PasswordHash, PasswordScheme } from "./domain/password.ts";
@@ -20,6 +21,7 @@ export interface Ports {
   readonly hasher: PasswordHasher;
   readonly verifier: CodeVerifier;
   readonly clock: Clock;
+  readonly clockWatch: ClockWatch;
   readonly randomBytes: RandomBytes;
   readonly newId: NewId;
   /** Encrypts what must be read again; null where no key is set. */
@@ -44,6 +46,14 @@ export interface Ports {
 
 /** Now, in milliseconds since 1970. May jump; nothing consumed or expired may revive by it. */
 export type Clock = () => Instant;
+
+/**
+ * Compares the clock with the latest time that the database has seen. `look` reads and moves that
+ * mark; it throws `StorageUnavailable`.
+ */
+export interface ClockWatch {
+  look(): Promise<ClockState>;
+}
 
 /** Cryptographically strong random bytes. */
 export type RandomBytes = (count: number) => Uint8Array;

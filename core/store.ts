@@ -1,5 +1,6 @@
 import type { AccountStore, SessionOpening } from "./account_store.ts";
 import type { ActivityStore } from "./activity_store.ts";
+import type { ClockStore } from "./clock_store.ts";
 import type { AuditEvent } from "./domain/audit_event.ts";
 import type { Challenge, Channel, Purpose } from "./domain/challenge.ts";
 import type { Device } from "./domain/device.ts";
@@ -32,7 +33,7 @@ export class UserGone extends Error {
  * `AuditEvent` write it in the same transaction, and only when they succeed. Each throws
  * `StorageUnavailable` when the database is busy for over five seconds, full, read-only or away.
  */
-export interface Store extends AccountStore, ActivityStore, OperatorStore, SendStore {
+export interface Store extends AccountStore, ActivityStore, ClockStore, OperatorStore, SendStore {
   // --- users -----------------------------------------------------------------------------------
   /** Adds a user, unless the name (in any case) is taken: then nothing is written. */
   insertUser(

@@ -1,14 +1,12 @@
 import { type Config, type Core, openCore } from "../core/mod.ts";
 import { createApp } from "./app.ts";
 import { takenPort } from "./end_with.ts";
-import { type Log, type LogFacts, openOutputLog } from "./log.ts";
+import { type Log, openOutputLog } from "./log.ts";
+import { errorFacts, startUpkeep } from "./upkeep.ts";
 
 /** What is in flight at a stop is given this long; with the farewell, less than Docker's ten. */
 const drainSeconds = 8;
 const farewellSeconds = 1;
-
-/** Time between two rounds of upkeep. */
-const sweepMinutes = 5;
 
 export interface Service {
   readonly core: Core;
@@ -22,8 +20,8 @@ export interface Service {
 }
 
 /**
- * Opens the core, listens, and keeps house. Throws `StoreRefused` for a database that cannot be
- * used, `Deno.errors.AddrInUse` for a taken port.
+ * Opens the core, listens, and starts the upkeep. Throws `StoreRefused` for a database that cannot
+ * be used, `Deno.errors.AddrInUse` for a taken port.
  */
 export async function startService(config: Config, log: Log): Promise<Service> {
   const { core, settle, close } = await openCore(config, (error) => {
@@ -47,10 +45,10 @@ export async function startService(config: Config, log: Log): Promise<Service> {
     await close();
     throw error;
   }
-  const sweeping = keepHouse(core, log);
+  const stopUpkeep = await startUpkeep(core, log);
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
-    clearInterval(sweeping);
+    stopUpkeep();
     await drain(server, settle, close);
     log.info("stopped");
     await log.flush();
@@ -85,19 +83,6 @@ async function within(seconds: number, ended: Promise<void>): Promise<void> {
   const timer = setTimeout(deadline.resolve, seconds * 1000);
   await Promise.race([ended, deadline.promise]);
   clearTimeout(timer);
-}
-
-function keepHouse(core: Core, log: Log): ReturnType<typeof setInterval> {
-  return setInterval(() => {
-    core.sweep().catch((error: unknown) => {
-      log.error("Cannot sweep", errorFacts(error));
-    });
-  }, sweepMinutes * 60_000);
-}
-
-function errorFacts(error: unknown): LogFacts {
-  if (!(error instanceof Error)) return { error: "unknown" };
-  return { error: error.message, stack: error.stack ?? null };
 }
 
 /** The log on standard output. */

@@ -46,8 +46,8 @@ const layers: readonly {
     packages: [],
   },
   {
-    from: /^core\/background\.ts$/,
-    may: [/^core\/(ports|(\w+_)?store)\.ts$/],
+    from: /^core\/(background|clock_watch)\.ts$/,
+    may: [/^core\/domain\//, /^core\/(ports|(\w+_)?store)\.ts$/],
     packages: [],
   },
   {

@@ -12,6 +12,7 @@ import { openTokenSigner } from "../core/adapters/jose/token_signer.ts";
 import { openTwilioVerifier } from "../core/adapters/twilio/twilio_verifier.ts";
 import { openPasskeyVerifier } from "../core/adapters/webauthn/passkey_verifier.ts";
 import { createBackground } from "../core/background.ts";
+import { createClockWatch } from "../core/clock_watch.ts";
 import { defaultPrices } from "../core/domain/default_prices.ts";
 import type { HashPlace } from "../core/domain/hash_place.ts";
 import { createIdSource } from "../core/domain/id.ts";
@@ -93,6 +94,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     now: clock.now,
     timeoutMs: 200,
   });
+  const newId = createIdSource(randomBytes);
   const notices: { readonly to: string; readonly kind: NoticeKind }[] = [];
   const faults: unknown[] = [];
   const { background, drain } = createBackground(256, (error) => void faults.push(error));
@@ -101,8 +103,10 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     hasher,
     verifier,
     clock: clock.now,
+    // All the time that passes here is measured, however much it is.
+    clockWatch: createClockWatch({ store, wall: clock.now, ticks: clock.now, newId }),
     randomBytes,
-    newId: createIdSource(randomBytes),
+    newId,
     secretBox: openSecretBox([{ id: "test", key: randomBytes(32) }], randomBytes),
     notifier: {
       configured: true,

@@ -1,5 +1,6 @@
 import { activityCommand } from "./activity_command.ts";
 import { backupCommand } from "./backup_command.ts";
+import { clockCommands } from "./clock_commands.ts";
 import type { Command } from "./command.ts";
 import { completionCommand } from "./completion_command.ts";
 import { deliveriesCommands } from "./deliveries_commands.ts";
@@ -19,6 +20,7 @@ const without: readonly Command[] = [
   activityCommand,
   ...policyCommands,
   backupCommand,
+  ...clockCommands,
   doctorCommand,
 ];
 

@@ -57,6 +57,7 @@ export const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "fraud_guard.lifted": { tone: "good", words: "fraud guard lifted" },
   "circuit.opened": { tone: "bad", words: "circuit opened" },
   "circuit.closed": { tone: "good", words: "circuit closed" },
+  "clock.accepted": { tone: "good", words: "clock accepted" },
   "deliveries.reconciled": { tone: "dim", words: "deliveries reconciled" },
   "record.exported": { tone: "dim", words: "record exported" },
   "test.code_sent": { tone: "dim", words: "test code sent" },

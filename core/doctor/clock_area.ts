@@ -1,3 +1,4 @@
+import { awayFromMark, isDoubtful } from "../domain/clock_mark.ts";
 import type { Instant } from "../domain/instant.ts";
 import { error, type Finding, note, ok, warning } from "./finding.ts";
 
@@ -9,6 +10,8 @@ export interface ClockFacts {
   readonly now: Instant;
   /** The newest line of the record; null where it cannot be read or is empty. */
   readonly newestEventAt: Instant | null;
+  /** The latest time that the database has seen; null where it cannot be read or there is none. */
+  readonly mark: Instant | null;
 }
 
 export interface DatedAnswer {
@@ -29,7 +32,7 @@ const synchronise = "Have chrony or systemd-timesyncd keep this machine's clock.
 /** Codes of authenticator apps, expiries and signed tokens hang on the time of day. */
 export function judgeClock(facts: ClockFacts): readonly Finding[] {
   const { stepMs, now, newestEventAt } = facts;
-  const findings = [judgeOffset(facts.provider)];
+  const findings = [judgeOffset(facts.provider), ...judgeMark(facts)];
   if (Math.abs(stepMs) > stepMsMax) {
     const way = stepMs < 0 ? "back" : "ahead";
     const words = `The clock jumped ${way} by ${seconds(stepMs)} s during these checks`;
@@ -44,6 +47,24 @@ export function judgeClock(facts: ClockFacts): readonly Finding[] {
     ));
   }
   return findings;
+}
+
+/** The service doubts a clock more than a day from the mark, which its first run sets. */
+function judgeMark({ now, mark }: ClockFacts): readonly Finding[] {
+  if (mark === null) return [];
+  const check = "clock.mark";
+  const awayMs = awayFromMark(now, mark, 0);
+  if (!isDoubtful(awayMs)) {
+    return [ok(check, "The clock agrees with the latest time that the database has seen")];
+  }
+  const way = awayMs > 0 ? "ahead of" : "behind";
+  return [warning(
+    check,
+    `The clock is ${(Math.abs(awayMs) / 86_400_000).toFixed(1)} days ${way} the latest time that ` +
+      "the database has seen: the service serves logins and removes nothing for its age",
+    "Set the clock. If it is right, as after a long time off: deno task admin clock accept, or " +
+      "leave the service running for two hours.",
+  )];
 }
 
 /** A Date header tells whole seconds: that and the way there and back are given away. */

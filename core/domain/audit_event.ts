@@ -53,6 +53,7 @@ export const auditEventTypes = [
   "fraud_guard.lifted",
   "circuit.opened",
   "circuit.closed",
+  "clock.accepted",
   "deliveries.reconciled",
   "record.exported",
   "test.code_sent",

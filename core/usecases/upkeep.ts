@@ -9,10 +9,13 @@ const daySeconds = 24 * 60 * 60;
 
 /**
  * Removes what no longer matters, in small steps between which others are served, until nothing is
- * left. Returns how many rows went.
+ * left. Returns how many rows went: none by a doubtful clock. Where the clock is ahead of the mark
+ * that the database keeps of the time, rows are removed by the mark, which follows slowly.
  */
 export async function sweep(ports: Ports): Promise<number> {
-  const now = ports.clock();
+  const { doubtful, mark } = await ports.clockWatch.look();
+  if (doubtful) return 0;
+  const now = Math.min(ports.clock(), mark ?? Infinity);
   const { auditDays, deliveryDays } = ports.retention;
   const before = {
     unverifiedBefore: after(now, -unverifiedLifetimeSeconds),

@@ -5,6 +5,7 @@ import { attemptContract } from "./store_contract_attempts.ts";
 import { auditContract } from "./store_contract_audit.ts";
 import { changeContract } from "./store_contract_changes.ts";
 import { challengeContract } from "./store_contract_challenges.ts";
+import { clockContract } from "./store_contract_clock.ts";
 import { circuitContract } from "./store_contract_circuits.ts";
 import { delayContract } from "./store_contract_delays.ts";
 import { deliveryContract } from "./store_contract_deliveries.ts";
@@ -128,6 +129,8 @@ const methods = {
   closeCircuit: true,
   appendAuditEvent: true,
   listAuditEvents: true,
+  findClockMark: true,
+  moveClockMark: true,
   sweep: true,
   ping: true,
   close: true,
@@ -182,6 +185,7 @@ export function storeContract(
   foldContract(test);
   upkeepContract(test);
   retentionContract(test);
+  clockContract(test);
 
   test("ping() resolves while the database answers", async (store) => {
     await store.ping();

@@ -183,7 +183,10 @@ Deno.test("judgeProvider() warns of a simulator, but only notes it in dev", () =
 Deno.test("judgeClock() allows for the Date header's whole seconds, warns at 2 s, refuses at 30 s", () => {
   const offset = (askedAt: number, answeredAt: number) => {
     const provider = { date: now, askedAt, answeredAt };
-    return of(judgeClock({ provider, stepMs: 0, now, newestEventAt: null }), "clock.offset");
+    return of(
+      judgeClock({ provider, stepMs: 0, now, newestEventAt: null, mark: null }),
+      "clock.offset",
+    );
   };
   assert.equal(offset(now, now), "ok");
   assert.equal(offset(now + 3_000, now + 3_000), "ok", "2 s ahead of the second's end");
@@ -197,13 +200,24 @@ Deno.test("judgeClock() allows for the Date header's whole seconds, warns at 2 s
 });
 
 Deno.test("judgeClock() notes what it cannot compare and warns of steps and of a record ahead", () => {
-  const facts = { provider: null, stepMs: 0, now, newestEventAt: null };
+  const facts = { provider: null, stepMs: 0, now, newestEventAt: null, mark: null };
   assert.equal(of(judgeClock(facts), "clock.offset"), "note");
   const steps = (stepMs: number) => of(judgeClock({ ...facts, stepMs }), "clock.steps");
   assert.deepEqual([500, -500, 501, -501].map(steps), ["ok", "ok", "warning", "warning"]);
   const record = (newestEventAt: number) =>
     of(judgeClock({ ...facts, newestEventAt }), "clock.record");
   assert.deepEqual([now, now + 5_000, now + 5_001].map(record), ["absent", "absent", "warning"]);
+});
+
+Deno.test("judgeClock() warns of a clock more than a day from the database's mark", () => {
+  const facts = { provider: null, stepMs: 0, now, newestEventAt: null };
+  const mark = (at: number | null) => of(judgeClock({ ...facts, mark: at }), "clock.mark");
+  const day = daySeconds * 1000;
+  assert.equal(mark(null), "absent");
+  assert.deepEqual([now, now - day, now + day].map(mark), ["ok", "ok", "ok"]);
+  assert.deepEqual([now - day - 1, now + day + 1].map(mark), ["warning", "warning"]);
+  const [, said] = judgeClock({ ...facts, mark: now - 400 * day });
+  assert.match(said?.words ?? "", /^The clock is 400\.0 days ahead of/);
 });
 
 Deno.test("judgeHasher() wants 150 to 600 ms by the median and says which cost would fit", () => {
@@ -343,7 +357,7 @@ Deno.test("judgeSecrets() refuses a secret file that everybody may read or chang
   assert.equal(file(null), "absent");
 });
 
-const record = { leftovers: 0, newestEventAt: null, sealed: 0 };
+const record = { leftovers: 0, newestEventAt: null, clockMark: null, sealed: 0 };
 const sqlite = {
   state: "open",
   schemaVersion: 3,

@@ -8,6 +8,8 @@ export interface RecordFacts {
   readonly leftovers: number;
   /** Null where there is no event. */
   readonly newestEventAt: Instant | null;
+  /** The latest time that the database has seen; null where the service never ran on it. */
+  readonly clockMark: Instant | null;
   /** Secrets that only LATCHKEY_SECRETS_KEY opens. */
   readonly sealed: number;
 }
@@ -29,14 +31,19 @@ export function recordStatement(now: Instant): Statement {
       UNION ALL SELECT 1 FROM devices WHERE coalesce(ended_at, expires_at) < ${weekLate}
       LIMIT ${leftoversCounted}) AS late) AS leftovers,
     (SELECT max(at) FROM audit_events) AS newest_event_at,
+    (SELECT at FROM clock_mark) AS clock_mark,
     (SELECT count(*) FROM totps) + (SELECT count(*) FROM signing_keys) AS sealed`;
 }
 
 export function recordOf(row: Row | undefined): RecordFacts {
-  const newest = row?.["newest_event_at"] ?? null;
+  const instant = (name: string): Instant | null => {
+    const value = row?.[name] ?? null;
+    return value === null ? null : Number(value);
+  };
   return {
     leftovers: Number(row?.["leftovers"] ?? 0),
-    newestEventAt: newest === null ? null : Number(newest),
+    newestEventAt: instant("newest_event_at"),
+    clockMark: instant("clock_mark"),
     sealed: Number(row?.["sealed"] ?? 0),
   };
 }

@@ -7,6 +7,7 @@ import { createAuditEvents } from "./sql_store_audit.ts";
 import { createChanges } from "./sql_store_changes.ts";
 import { createChallenges } from "./sql_store_challenges.ts";
 import { createCircuits } from "./sql_store_circuits.ts";
+import { createClockMark } from "./sql_store_clock.ts";
 import { createControls } from "./sql_store_controls.ts";
 import { createDeliveries } from "./sql_store_deliveries.ts";
 import { createDeliveryReads } from "./sql_store_delivery_pages.ts";
@@ -47,6 +48,7 @@ export function createSqlStore(database: Database): Store {
     ...createCircuits(database),
     ...createAuditEvents(database, foldFlood),
     ...createUpkeep(database),
+    ...createClockMark(database),
     async ping(): Promise<void> {
       await database.query(sql`SELECT id FROM users LIMIT 1`);
     },

@@ -50,7 +50,12 @@ Deno.test("examineSqlite() times a durable commit and changes neither rows nor f
     assert.equal(facts.schemaVersion, facts.schemaVersionKnown);
     assert.equal(facts.commit.result, "durable");
     assert.ok(facts.commit.result === "durable" && facts.commit.milliseconds > 0);
-    assert.deepEqual(facts.record, { leftovers: 1, newestEventAt: null, sealed: 0 });
+    assert.deepEqual(facts.record, {
+      leftovers: 1,
+      newestEventAt: null,
+      clockMark: null,
+      sealed: 0,
+    });
     assert.deepEqual(contentOf(path), before);
   }));
 
@@ -148,7 +153,12 @@ Deno.test("examinePostgres() sees a server as it is, changes nothing, and says w
     const facts = await examinePostgres(url, now);
     if (facts.state !== "open") assert.fail(facts.words);
     assert.equal(facts.schemaVersion, facts.schemaVersionKnown);
-    assert.deepEqual(facts.record, { leftovers: 1, newestEventAt: null, sealed: 0 });
+    assert.deepEqual(facts.record, {
+      leftovers: 1,
+      newestEventAt: null,
+      clockMark: null,
+      sealed: 0,
+    });
     assert.deepEqual([facts.link, facts.unsafe, facts.standby], ["loopback", ["fsync"], false]);
     assert.ok(facts.major >= 13 && facts.version.startsWith(`${facts.major}.`));
     assert.ok(facts.connectionsMax === 197 && facts.connectionsUsed >= 1);

@@ -1,0 +1,94 @@
+import type { AuditEvent, Caller } from "./domain/audit_event.ts";
+import { auditEvent } from "./domain/audit_event.ts";
+import {
+  awayFromMark,
+  clockSlackSeconds,
+  type ClockState,
+  clockSteadySeconds,
+  isDoubtful,
+  nextMark,
+} from "./domain/clock_mark.ts";
+import type { NewId } from "./domain/id.ts";
+import type { Instant } from "./domain/instant.ts";
+import type { Clock, ClockWatch } from "./ports.ts";
+import type { ClockStore } from "./clock_store.ts";
+
+export interface ClockWatchParts {
+  readonly store: ClockStore;
+  /** The wall clock as the system has it. */
+  readonly wall: Clock;
+  /** Milliseconds of a clock that nobody sets, from any beginning. */
+  readonly ticks: () => number;
+  readonly newId: NewId;
+}
+
+/** Since when a doubted clock keeps step with the ticks, and what the mark was then. */
+interface Steady {
+  readonly since: number;
+  /** The wall clock minus the ticks. */
+  readonly offset: number;
+  readonly mark: Instant;
+}
+
+/** The service itself, which decides this without anybody asking. */
+const itself: Caller = {
+  actor: "operator",
+  actorName: "latchkey",
+  address: null,
+  userAgent: null,
+  requestId: null,
+};
+
+/**
+ * Compares the wall clock with the mark in the database at each look, and moves the mark where the
+ * clock is believed. A doubted clock is believed again once the mark is near it (an operator
+ * accepted it, or another instance did), or when it has kept step with the ticks for two hours
+ * while no instance moved the mark.
+ */
+export function createClockWatch({ store, wall, ticks, newId }: ClockWatchParts): ClockWatch {
+  /** The mark as it was last seen, and when it was first seen there. */
+  let seen: { readonly mark: Instant; readonly tick: number } | null = null;
+  let steady: Steady | null = null;
+
+  async function judge(now: Instant, tick: number, mark: Instant): Promise<ClockState> {
+    if (seen === null || seen.mark !== mark) seen = { mark, tick };
+    const measuredMs = tick - seen.tick;
+    if (!isDoubtful(awayFromMark(now, mark, measuredMs))) {
+      steady = null;
+      const to = nextMark(now, mark, measuredMs);
+      if (to > mark && await store.moveClockMark(mark, to, null)) seen = { mark: to, tick };
+      return { now, mark: to, doubtful: false, steadySeconds: 0 };
+    }
+    steady = keptStep(steady, now - tick, mark) ?? { since: tick, offset: now - tick, mark };
+    const steadySeconds = Math.floor((tick - steady.since) / 1000);
+    const doubtful = { now, mark, doubtful: true, steadySeconds };
+    if (steadySeconds < clockSteadySeconds) return doubtful;
+    if (!await store.moveClockMark(mark, now, accepted(now, mark))) return doubtful;
+    steady = null;
+    return { now, mark: now, doubtful: false, steadySeconds: 0 };
+  }
+
+  function accepted(now: Instant, mark: Instant): AuditEvent {
+    const detail = { by: "steady_time", mark: new Date(mark).toISOString() };
+    return auditEvent({ type: "clock.accepted", detail }, itself, now, newId);
+  }
+
+  return {
+    async look() {
+      const [now, tick] = [wall(), ticks()];
+      let mark = await store.findClockMark();
+      if (mark === null) {
+        await store.moveClockMark(null, now, null);
+        // Ours, or that of an instance that was faster.
+        mark = await store.findClockMark() ?? now;
+      }
+      return await judge(now, tick, mark);
+    },
+  };
+}
+
+/** Null where the clock was set since, or another instance has moved the mark. */
+function keptStep(steady: Steady | null, offset: number, mark: Instant): Steady | null {
+  if (steady === null || steady.mark !== mark) return null;
+  return Math.abs(offset - steady.offset) <= clockSlackSeconds * 1000 ? steady : null;
+}
