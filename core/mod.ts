@@ -29,6 +29,7 @@ export {
 export type { Device } from "./domain/device.ts";
 export type { GuardMode, Pause } from "./domain/fraud_guard.ts";
 export type { Instant } from "./domain/instant.ts";
+export { type JsonKeys, jsonKeysMistake, readJsonKeys } from "./domain/json_keys.ts";
 export {
   formatIpAddress,
   formatNetwork,

@@ -1,3 +1,5 @@
+import { jsonKeysMistake } from "./domain/json_keys.ts";
+
 /**
  * What is wrong with a path or host that has to stand in one of Deno's permission flags, or null:
  * the flags are a list with commas, and the shell that passes them on splits at spaces.
@@ -108,7 +110,9 @@ function parseJsonFile(
   if (text.length > jsonFileCharsMax) return { mistake: "is larger than 1 MiB" };
   try {
     // Some editors begin a file with a byte order mark, which JSON does not know.
-    return { json: JSON.parse(text.replace(/^\uFEFF/, "")) };
+    const json = JSON.parse(text.replace(/^\uFEFF/, ""));
+    const mistake = jsonKeysMistake(text);
+    return mistake === null ? { json } : { mistake };
   } catch {
     // The parser's own words would quote the file.
     return { mistake: "is not JSON" };

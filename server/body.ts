@@ -1,4 +1,4 @@
-import { type FieldRefusal, networkOf } from "../core/mod.ts";
+import { type FieldRefusal, type JsonKeys, networkOf, readJsonKeys } from "../core/mod.ts";
 import { readText, type Unread } from "./body_text.ts";
 import { problem } from "./problem.ts";
 import type { AppContext } from "./respond.ts";
@@ -36,7 +36,7 @@ export async function readBody<const Shape extends BodyShape>(
   if (typeof read === "string") return refuseUnread(c, read);
   const value = parseObject(read.text);
   if (value === null) return problem(c, { code: "malformed_json" });
-  const fields = fieldFaults(value.object, value.duplicates, shape);
+  const fields = fieldFaults(value, shape);
   if (fields.length > 0) return problem(c, { code: "invalid_input", fields });
   // fieldFaults has just shown that every field is of its kind and no other is there.
   return value.object as Body<Shape>;
@@ -70,50 +70,31 @@ function refuseUnread(c: AppContext, code: Unread): Response {
 
 interface ParsedObject {
   readonly object: Readonly<Record<string, unknown>>;
-  readonly duplicates: readonly string[];
+  readonly keys: JsonKeys;
 }
 
+/** Null for what is not JSON, or no object. */
 function parseObject(text: string): ParsedObject | null {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
-    const keys = topLevelKeys(text);
-    const duplicates = keys.filter((key, at) => keys.indexOf(key) !== at);
-    return { object: value as Record<string, unknown>, duplicates };
+    return { object: value as Record<string, unknown>, keys: readJsonKeys(text) };
   } catch {
     return null;
   }
 }
 
-/**
- * The keys of an object's outermost level, in order, repeated ones too: JSON.parse keeps the last
- * and another reader may keep the first, so a repeated key is a way to be understood twice.
- * `text` must be valid JSON of an object.
- */
-function topLevelKeys(text: string): string[] {
-  const keys: string[] = [];
-  let depth = 0;
-  for (const [token, string, colon] of text.matchAll(/("(?:[^"\\]|\\.)*")\s*(:)?|[{}[\]]/gs)) {
-    if (token === "{" || token === "[") depth++;
-    else if (token === "}" || token === "]") depth--;
-    else if (depth === 1 && colon !== undefined) keys.push(String(JSON.parse(string ?? "")));
-  }
-  return keys;
-}
-
-function fieldFaults(
-  object: Readonly<Record<string, unknown>>,
-  duplicates: readonly string[],
-  shape: BodyShape,
-): FieldRefusal[] {
+function fieldFaults({ object, keys }: ParsedObject, shape: BodyShape): FieldRefusal[] {
   const faults: FieldRefusal[] = [];
-  for (const field of new Set(duplicates)) {
+  for (const field of keys.repeated) {
     faults.push({ field: shown(field), code: "duplicate_field" });
   }
   for (const field of Object.keys(object)) {
     const kind = Object.hasOwn(shape, field) ? shape[field] : undefined;
     if (kind === undefined) faults.push({ field: shown(field), code: "unknown_field" });
-    else if (!isOfKind(object[field], kind)) faults.push({ field, code: "wrong_type" });
+    else if (field === keys.tooDeep || !isOfKind(object[field], kind)) {
+      faults.push({ field, code: "wrong_type" });
+    }
   }
   for (const [field, kind] of Object.entries(shape)) {
     if (!kind.endsWith("?") && !Object.hasOwn(object, field)) {

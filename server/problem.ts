@@ -75,7 +75,7 @@ export const problems = {
 const fieldWords = {
   missing: "is missing",
   unknown_field: "is not a field of this request",
-  duplicate_field: "stands twice",
+  duplicate_field: "is there more than once",
   wrong_type: "has the wrong type",
   username_length: "must have 3 to 64 characters, an e-mail address at most 254",
   username_characters: "may contain only A-Z a-z 0-9 . _ - @ +, or must be an e-mail address",

@@ -1,4 +1,9 @@
-import { type ParsedSendPolicy, parseSendPolicy, type SendPolicy } from "../../core/mod.ts";
+import {
+  jsonKeysMistake,
+  type ParsedSendPolicy,
+  parseSendPolicy,
+  type SendPolicy,
+} from "../../core/mod.ts";
 import { answer, type Command, type CommandInput, type Misuse } from "./command.ts";
 import { policyBody } from "./policy_body.ts";
 import { replayBody, replayLines } from "./replay_words.ts";
@@ -63,7 +68,10 @@ function readPolicy(
 ): Extract<ParsedSendPolicy, { readonly ok: true }> | Misuse {
   let json: unknown;
   try {
-    json = JSON.parse(input.readTextFile(path));
+    const text = input.readTextFile(path);
+    json = JSON.parse(text);
+    const mistake = jsonKeysMistake(text);
+    if (mistake !== null) return { misuse: `Cannot use ${path}: it ${mistake}.` };
   } catch (error) {
     const why = error instanceof SyntaxError ? "it is not JSON" : unread(error);
     return { misuse: `Cannot use ${path}: ${why}.` };

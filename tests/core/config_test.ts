@@ -341,6 +341,7 @@ Deno.test("parseConfig() refuses files that are no JSON or too large, and quotes
     ["s3cret", /^LATCHKEY_SEND_POLICY_FILE names a file that is not JSON$/],
     ["", /is not JSON$/],
     [`{"a": "${"s3cret".repeat(200_000)}"}`, /is larger than 1 MiB$/],
+    ['{"guard": {"mode": "s3cret", "mode": "record"}}', /has the key guard\.mode twice$/],
     [
       '{"budgets": {"total": {"usd_per_day": "s3cret"}}}',
       /^LATCHKEY_SEND_POLICY_FILE: budgets\.tot/,

@@ -48,6 +48,24 @@ const refusals: readonly (readonly [string, string, number, string])[] = [
   ["deep nesting", `{"a":${"[".repeat(5000)}${"]".repeat(5000)}}`, 422, "invalid_input"],
 ];
 
+Deno.test("a key that is repeated within a field is refused, and named by its path", async () => {
+  await using app = await openTestApp();
+  const response = `{"id":"a","response":{"signature":"x","\\u0073ignature":"y"}}`;
+  const body = `{"challenge_token":"t","method":"passkey","passkey":${response}}`;
+  const answer = await app.request("POST", "/v1/2fa/verify", { headers: json, body });
+  assertProblem(answer, 422, "invalid_input");
+  assert.deepEqual(
+    answer.json.errors.map(({ field, code }: { field: string; code: string }) => [field, code]),
+    [["passkey.response.signature", "duplicate_field"]],
+  );
+  const deep = `{"challenge_token":"t","method":"passkey","passkey":{"a":${"[".repeat(40)}${
+    "]".repeat(40)
+  }}}`;
+  const refused = await app.request("POST", "/v1/2fa/verify", { headers: json, body: deep });
+  assertProblem(refused, 422, "invalid_input");
+  assert.equal(refused.json.errors[0].field, "passkey");
+});
+
 for (const [name, body, status, code] of refusals) {
   Deno.test(`POST /v1/register refuses ${name} with ${status} ${code}`, async () => {
     await using app = await openTestApp();
