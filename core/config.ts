@@ -12,6 +12,7 @@ import type { Retention } from "./domain/retention.ts";
 import type { SendPolicy } from "./domain/send_policy.ts";
 import type { SessionPolicy } from "./domain/session.ts";
 import type { TokenPolicy } from "./domain/signed_token.ts";
+import { type GateConfig, parseGate } from "./gate_config.ts";
 import { parseTrustedProxies } from "./proxy_config.ts";
 import { parsePriceSettings, parseRetention, parseSendSettings } from "./send_config.ts";
 import { parseTokenPolicy } from "./token_config.ts";
@@ -30,6 +31,8 @@ export interface Config {
   readonly host: string;
   /** Port to listen on; 0 lets the system choose. */
   readonly port: number;
+  /** Null: nothing bounds connections but the system. */
+  readonly gate: GateConfig | null;
   readonly dataDir: string;
   /** PostgreSQL, where it is used instead of the SQLite file in `dataDir`; holds a password. */
   readonly databaseUrl: string | null;
@@ -61,6 +64,8 @@ export type ParsedConfig =
 /** The names that the service itself reads, beside Twilio's own. */
 const knownNames = new Set([
   "LATCHKEY_HOST",
+  "LATCHKEY_CONNECTION_LIMITS",
+  "LATCHKEY_INNER_PORT",
   "LATCHKEY_DATA_DIR",
   "LATCHKEY_DATABASE_URL",
   "LATCHKEY_DATABASE_URL_FILE",
@@ -118,10 +123,12 @@ export function readConfig(
   readonly warnings: readonly string[];
 } {
   const settings = parseSettings(env, readTextFile);
+  const port = settings.integer("PORT", 0, 65535) ?? 8000;
   const config: Config = {
     // [::1] and ::1 are the same address; listening takes the bare form.
     host: (settings.path("LATCHKEY_HOST") ?? "127.0.0.1").replace(/^\[|\]$/g, ""),
-    port: settings.integer("PORT", 0, 65535) ?? 8000,
+    port,
+    gate: parseGate(settings, port),
     dataDir: settings.path("LATCHKEY_DATA_DIR") ?? "./data",
     databaseUrl: parseDatabaseUrl(settings),
     bcryptCost: settings.integer("LATCHKEY_BCRYPT_COST", 10, 15) ?? 12,

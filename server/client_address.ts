@@ -90,6 +90,12 @@ function parseHop(entry: string): IpAddress | null {
   return parseIpAddress(withPort?.[1] ?? text);
 }
 
+/** A peer whose X-Forwarded-For is believed. */
+export function isTrusted(peer: string, trusted: readonly Network[]): boolean {
+  const address = parseIpAddress(peer);
+  return address !== null && isIn(address, trusted);
+}
+
 function isIn(address: IpAddress, networks: readonly Network[]): boolean {
   return networks.some((network) => isInNetwork(address, network));
 }

@@ -1,6 +1,6 @@
 /**
  * Prints the flags that a task runs with, by its settings: for `deno task start` the listening
- * address, the provider's and the database's hosts, the data folder and the secret files, and
+ * addresses, the provider's and the database's hosts, the data folder and the secret files, and
  * nothing else. A Unix socket needs the net, reading and writing, all for its path. `image`
  * prints what the fixed flags of the image cannot know. `admin` listens nowhere, and writes backups
  * too; `setup` and `simulator` see no data. Settings that are wrong are left out; the task names
@@ -10,6 +10,7 @@
 // Not the one door: opening all of the core would cost each start a tenth of a second.
 import { databaseAccess } from "../core/database_config.ts";
 import { readDevSettings } from "../core/dev_settings.ts";
+import { innerPortOf } from "../core/gate_config.ts";
 import { pathMistake } from "../core/settings.ts";
 
 const task = Deno.args[0] ?? "start";
@@ -31,12 +32,12 @@ const provider = [
 ];
 
 const flags: Readonly<Record<string, readonly string[]>> = {
-  start: [...files(), list("--allow-net", [listening(), ...provider, ...database.net])],
+  start: [...files(), list("--allow-net", [...listening(), ...provider, ...database.net])],
   admin: [...files(), list("--allow-net", [...provider, ...database.net])],
   image: [
     list("--allow-read", [...database.sockets, ...database.files]),
     list("--allow-write", database.sockets),
-    list("--allow-net", [listening(), ...provider, ...database.net]),
+    list("--allow-net", [...listening(), ...provider, ...database.net]),
   ],
   setup: [list("--allow-read", paths), list("--allow-net", provider)],
   // Any port of it: the tests take whichever is free.
@@ -72,10 +73,19 @@ function fileOf(name: string): string | null {
   }
 }
 
-function listening(): string {
+/** The service's address, and the one behind the gate that bounds its connections. */
+function listening(): readonly string[] {
   const host = (setting("LATCHKEY_HOST") ?? "127.0.0.1").replace(/^\[|\]$/g, "");
-  const port = setting("PORT") ?? "8000";
-  return `${host.includes(":") ? `[${host}]` : host}:${/^[0-9]{1,5}$/.test(port) ? port : "8000"}`;
+  const port = portOf("PORT") ?? 8000;
+  const outer = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  if (setting("LATCHKEY_CONNECTION_LIMITS") === "off") return [outer];
+  const inner = portOf("LATCHKEY_INNER_PORT") ?? innerPortOf(port);
+  return [outer, inner === 0 ? "127.0.0.1" : `127.0.0.1:${inner}`];
+}
+
+function portOf(name: string): number | null {
+  const value = setting(name);
+  return value !== null && /^[0-9]{1,5}$/.test(value) ? Number(value) : null;
 }
 
 /** Notices go by another of Twilio's hosts; a simulator is all of them. */

@@ -1,8 +1,10 @@
 import { type Config, type Core, openCore } from "../core/mod.ts";
 import { createApp } from "./app.ts";
 import { takenPort } from "./end_with.ts";
+import { listen, type Listening } from "./listen.ts";
 import { type Log, openOutputLog } from "./log.ts";
 import { errorFacts, startUpkeep } from "./upkeep.ts";
+import { within } from "./within.ts";
 
 /** What is in flight at a stop is given this long; with the farewell, less than Docker's ten. */
 const drainSeconds = 8;
@@ -33,14 +35,9 @@ export async function startService(config: Config, log: Log): Promise<Service> {
     newRequestId: () => crypto.randomUUID(),
     trustedProxies: config.trustedProxies,
   });
-  let server: Deno.HttpServer<Deno.NetAddr>;
+  let listening: Listening;
   try {
-    server = Deno.serve({
-      hostname: config.host,
-      port: config.port,
-      onListen: () => undefined,
-      handler: (request, info) => app.fetch(request, { remoteAddr: info.remoteAddr }),
-    });
+    listening = listen(config, log, (request, remoteAddr) => app.fetch(request, { remoteAddr }));
   } catch (error) {
     await close();
     throw error;
@@ -49,40 +46,34 @@ export async function startService(config: Config, log: Log): Promise<Service> {
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
     stopUpkeep();
-    await drain(server, settle, close);
+    await drain(listening, settle, close);
     log.info("stopped");
     await log.flush();
   };
   const host = config.host.includes(":") ? `[${config.host}]` : config.host;
   return {
     core,
-    origin: `http://${host}:${server.addr.port}`,
+    origin: `http://${host}:${listening.port}`,
     stop: () => stopping ??= stop(),
   };
 }
 
 /**
  * Lets what is in flight finish, requests and then what they left to the background, within one
- * deadline: `shutdown()` waits for ever for a client that dribbles its body, and a provider may
+ * deadline: a client may send its body slowly, and a provider may
  * hang. Then the core is closed, which answers the logins that still wait for a hash, and those
  * answers get a moment to leave.
  */
 async function drain(
-  server: Deno.HttpServer,
+  listening: Listening,
   settle: () => Promise<void>,
   close: () => Promise<void>,
 ): Promise<void> {
-  const ended = server.shutdown();
+  const ended = listening.drain();
   await within(drainSeconds, ended.then(settle));
   await close();
   await within(farewellSeconds, ended);
-}
-
-async function within(seconds: number, ended: Promise<void>): Promise<void> {
-  const deadline = Promise.withResolvers<void>();
-  const timer = setTimeout(deadline.resolve, seconds * 1000);
-  await Promise.race([ended, deadline.promise]);
-  clearTimeout(timer);
+  listening.close();
 }
 
 /** The log on standard output. */
@@ -103,7 +94,10 @@ export function startFailure(error: unknown, config: Config): string | null {
     return `Cannot start with host ${config.host}, port ${config.port} and data folder ` +
       `${config.dataDir}: ${firstLine(error)}`;
   }
-  if (error instanceof Error && ["StoreRefused", "StorageUnavailable"].includes(error.name)) {
+  if (
+    error instanceof Error &&
+    ["StoreRefused", "StorageUnavailable", "InnerPortTaken"].includes(error.name)
+  ) {
     return error.message;
   }
   return null;

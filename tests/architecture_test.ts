@@ -118,7 +118,7 @@ const layers: readonly {
   // Runs before each start only to print flags, and so has to be light.
   {
     from: /^server\/permissions\.ts$/,
-    may: [/^core\/((dev_)?settings|database_config)\.ts$/],
+    may: [/^core\/((dev_)?settings|(database|gate)_config)\.ts$/],
     packages: [],
   },
   { from: /^server\//, may: [/^server\//, /^core\/mod\.ts$/], packages: ["hono", "uqr"] },

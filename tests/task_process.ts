@@ -27,6 +27,16 @@ export function startTask(
   return start(Deno.execPath(), ["task", "--quiet", name, ...args], env);
 }
 
+/** As `startTask`, with so many file descriptors at most: Deno raises the soft limit by itself. */
+export function startTaskWithFiles(
+  files: number,
+  name: string,
+  env: Readonly<Record<string, string>>,
+): TaskProcess {
+  const limit = `--nofile=${files}:${files}`;
+  return start("prlimit", [limit, Deno.execPath(), "task", "--quiet", name], env);
+}
+
 /** As `startTask`, for a program of this project that is no task. */
 export function startProgram(
   path: string,

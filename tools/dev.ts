@@ -46,7 +46,9 @@ async function main(): Promise<void> {
     TWILIO_MESSAGING_SERVICE_SID: simulator.account.accountSid.replace("AC", "MG"),
   };
   Object.assign(settings, await servicesApart(settings));
-  const parsed = parseConfig({ ...env, ...settings, LATCHKEY_HOST: "127.0.0.1" }, readTextFile);
+  // All of 127.0.0.1 is permitted here, so the system may choose the inner port.
+  const fixed = { LATCHKEY_HOST: "127.0.0.1", LATCHKEY_INNER_PORT: "0" };
+  const parsed = parseConfig({ ...env, ...settings, ...fixed }, readTextFile);
   if (!parsed.ok) refuse(["Cannot start: the settings are not right.", ...parsed.mistakes]);
   const service = await startOrRefuse(parsed.config);
   const settingsFile = `${parsed.config.dataDir}/dev-settings.json`;

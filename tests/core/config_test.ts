@@ -20,6 +20,7 @@ Deno.test("parseConfig() takes a whole account and defaults the rest", () => {
   assert.deepEqual(parsed.config, {
     host: "127.0.0.1",
     port: 8000,
+    gate: { innerPort: 28_000 },
     dataDir: "./data",
     databaseUrl: null,
     bcryptCost: 12,
@@ -187,6 +188,9 @@ const mistakes: readonly (readonly [string, Record<string, string | undefined>, 
     { LATCHKEY_TRUSTED_PROXIES: Array.from({ length: 101 }, () => "192.0.2.1").join() },
     /may have 100 entries at most/,
   ],
+  ["odd limits", { LATCHKEY_CONNECTION_LIMITS: "ON" }, /^LATCHKEY_CONNECTION_LIMITS must be on or/],
+  ["an inner port out of range", { LATCHKEY_INNER_PORT: "70000" }, /0 to 65535/],
+  ["one port twice", { PORT: "81", LATCHKEY_INNER_PORT: "81" }, /INNER_PORT must differ from PORT/],
   ["an odd country", { LATCHKEY_SEND_COUNTRIES: "US,UK" }, /COUNTRIES: entry 2 is no country/],
   ["a country twice", { LATCHKEY_SEND_COUNTRIES: "US,US" }, /COUNTRIES names a country twice/],
   ["a budget in euros", { LATCHKEY_SEND_USD_PER_DAY: "200 EUR" }, /USD_PER_DAY must be a number/],
@@ -353,5 +357,22 @@ Deno.test("parseConfig() refuses files that are no JSON or too large, and quotes
     assert.equal(parsed.mistakes.length, 1, parsed.mistakes.join("; "));
     assert.match(parsed.mistakes[0] ?? "", expected);
     assert.ok(!parsed.mistakes.join().includes("s3cret"));
+  }
+});
+
+Deno.test("parseConfig() derives the inner port from the port alone, or takes the one set", () => {
+  const cases: readonly (readonly [Record<string, string>, number | undefined])[] = [
+    [{ PORT: "443" }, 20_443],
+    [{ PORT: "8080" }, 28_080],
+    [{ PORT: "28000" }, 18_000],
+    [{ PORT: "65535" }, 25_535],
+    [{ LATCHKEY_INNER_PORT: "9000" }, 9000],
+    [{ PORT: "0", LATCHKEY_INNER_PORT: "0" }, 0],
+    [{ LATCHKEY_CONNECTION_LIMITS: "off" }, undefined],
+  ];
+  for (const [env, port] of cases) {
+    const parsed = parseConfig({ ...good, ...env }, noFile);
+    assert.ok(parsed.ok, JSON.stringify(parsed));
+    assert.equal(parsed.config.gate?.innerPort, port, JSON.stringify(env));
   }
 });

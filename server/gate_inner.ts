@@ -1,0 +1,114 @@
+import type { GateLedger } from "./gate_ledger.ts";
+import { endInner, type Link } from "./gate_link.ts";
+import { serveSteadily } from "./steady_server.ts";
+
+/** The HTTP server behind the gate, and the way to it. */
+export interface GateInner {
+  readonly port: number;
+  /** Connects a link to the server; null when that is not possible, or the link is closed. */
+  dial(link: Link): Promise<Deno.TcpConn | null>;
+  /** The link is over: its connection answers for its client no longer. */
+  forget(link: Link): void;
+  shutdown(): Promise<void>;
+}
+
+export interface GateInnerOptions {
+  /** On 127.0.0.1; 0 lets the system choose. */
+  readonly innerPort: number;
+  readonly answer: (request: Request, client: Deno.NetAddr) => Response | Promise<Response>;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** The inner port is taken by another program. */
+export class InnerPortTaken extends Error {
+  override readonly name = "InnerPortTaken";
+}
+
+const hostname = "127.0.0.1";
+const dialAttempts = 4;
+const dialPauseMs = 100;
+
+/**
+ * Serves HTTP on 127.0.0.1 to the gate alone: which port the gate connects from tells whose request
+ * it is, and everyone else is answered 421. Throws `InnerPortTaken`.
+ */
+export function openGateInner(options: GateInnerOptions, ledger: GateLedger): GateInner {
+  const links = new Map<number, Link>();
+  const handler: Deno.ServeHandler<Deno.NetAddr> = (request, info) => {
+    const link = links.get(info.remoteAddr.port);
+    if (link === undefined) return new Response(null, { status: 421 });
+    return answerFor(link, { request, info, answer: options.answer, ledger });
+  };
+  const server = startServer(options, handler);
+  return {
+    port: server.port,
+    async dial(link): Promise<Deno.TcpConn | null> {
+      const inner = await connect(server.port, options.onFault);
+      if (inner === null || !link.isOpen) {
+        inner?.close();
+        return null;
+      }
+      inner.setNoDelay(true);
+      links.set(inner.localAddr.port, link);
+      return inner;
+    },
+    forget(link): void {
+      if (link.inner !== null) links.delete(link.inner.localAddr.port);
+    },
+    shutdown: server.shutdown,
+  };
+}
+
+function startServer(
+  { innerPort, onFault }: GateInnerOptions,
+  handler: Deno.ServeHandler<Deno.NetAddr>,
+): ReturnType<typeof serveSteadily> {
+  try {
+    return serveSteadily({ hostname, port: innerPort, handler, onFault });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    throw new InnerPortTaken(
+      `Cannot listen on ${hostname}:${innerPort}, which carries connections inside this machine: ` +
+        "the port is taken. Set LATCHKEY_INNER_PORT to another.",
+    );
+  }
+}
+
+interface Exchange {
+  readonly request: Request;
+  readonly info: Deno.ServeHandlerInfo<Deno.NetAddr>;
+  readonly answer: GateInnerOptions["answer"];
+  readonly ledger: GateLedger;
+}
+
+/** `connection: close` from the app closes the connection, which Deno.serve by itself does not. */
+async function answerFor(link: Link, exchange: Exchange): Promise<Response> {
+  const { request, info, answer, ledger } = exchange;
+  let isLast = true;
+  ledger.started(link);
+  try {
+    const response = await answer(request, link.address);
+    isLast = response.headers.get("connection") === "close";
+    return response;
+  } finally {
+    ledger.ended(link);
+    // Deno drops an answer that it has not written when it sees the end of the input.
+    if (isLast) info.completed.catch(() => undefined).finally(() => endInner(link));
+  }
+}
+
+/** Tries again for a moment: file descriptors may have run out. */
+async function connect(
+  port: number,
+  onFault: (error: unknown) => void,
+): Promise<Deno.TcpConn | null> {
+  for (let attempt = 1;; attempt++) {
+    try {
+      return await Deno.connect({ hostname, port });
+    } catch (error) {
+      onFault(error);
+      if (attempt === dialAttempts) return null;
+      await new Promise((resolve) => setTimeout(resolve, dialPauseMs));
+    }
+  }
+}

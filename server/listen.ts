@@ -1,0 +1,87 @@
+import { type Config, type Network, networkOf } from "../core/mod.ts";
+import { isTrusted } from "./client_address.ts";
+import { openGate } from "./gate.ts";
+import { gateLimits } from "./gate_limits.ts";
+import type { Log } from "./log.ts";
+import { serveSteadily } from "./steady_server.ts";
+
+/** Where the service is reached. */
+export interface Listening {
+  readonly port: number;
+  /** Takes no new connection; resolves when all running requests are answered. */
+  drain(): Promise<void>;
+  /** Closes every connection that is left. */
+  close(): void;
+}
+
+type Answer = (request: Request, client: Deno.NetAddr) => Response | Promise<Response>;
+
+const sweepMilliseconds = 1000;
+
+/** A fault that goes on is logged once in this time. */
+const quietMilliseconds = 60_000;
+
+/**
+ * Listens, behind the gate unless `LATCHKEY_CONNECTION_LIMITS` is off. Throws `AddrInUse` for a
+ * taken port, and `InnerPortTaken`.
+ */
+export function listen(config: Config, log: Log, answer: Answer): Listening {
+  const { host: hostname, port } = config;
+  const onFault = faultLogger(log);
+  if (config.gate === null) {
+    const handler: Deno.ServeHandler<Deno.NetAddr> = (request, info) =>
+      answer(request, info.remoteAddr);
+    const server = serveSteadily({ hostname, port, handler, onFault });
+    return { port: server.port, drain: server.shutdown, close: () => undefined };
+  }
+  const gate = openGate({
+    hostname,
+    port,
+    innerPort: config.gate.innerPort,
+    limits: gateLimits,
+    networkOf: countedNetwork(config.trustedProxies),
+    answer,
+    now: () => performance.now(),
+    onFault,
+  });
+  const noteTurnedAway = turnedAwayLogger(log);
+  const sweeping = setInterval(() => {
+    gate.sweep();
+    noteTurnedAway(gate.turnedAway());
+  }, sweepMilliseconds);
+  return {
+    port: gate.port,
+    drain: gate.drain,
+    close(): void {
+      clearInterval(sweeping);
+      gate.close();
+    },
+  };
+}
+
+function countedNetwork(trusted: readonly Network[]): (hostname: string) => string | null {
+  return (hostname) => isTrusted(hostname, trusted) ? null : networkOf(hostname);
+}
+
+function faultLogger(log: Log): (error: unknown) => void {
+  let quietUntil = 0;
+  return (error) => {
+    if (performance.now() < quietUntil) return;
+    quietUntil = performance.now() + quietMilliseconds;
+    const why = error instanceof Error ? error.message : "unknown";
+    log.error("Cannot accept or carry a connection", { error: why });
+  };
+}
+
+function turnedAwayLogger(log: Log): (count: number) => void {
+  let logged = 0;
+  let quietUntil = 0;
+  return (count) => {
+    if (count === logged || performance.now() < quietUntil) return;
+    quietUntil = performance.now() + quietMilliseconds;
+    log.warn("Too many connections: some were refused, or closed to make room for others", {
+      connections: count - logged,
+    });
+    logged = count;
+  };
+}

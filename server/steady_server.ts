@@ -1,0 +1,66 @@
+/** An HTTP server that goes on listening when the process runs out of file descriptors. */
+export interface SteadyServer {
+  readonly port: number;
+  /** Takes no new connection, closes the idle ones, and lets running requests finish. */
+  shutdown(): Promise<void>;
+}
+
+export interface SteadyServerOptions {
+  readonly hostname: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+  readonly handler: Deno.ServeHandler<Deno.NetAddr>;
+  /** Called each time that listening has failed. */
+  readonly onFault: (error: unknown) => void;
+}
+
+const pauseMilliseconds = 100;
+
+/**
+ * `Deno.serve`, whose `finished` rejects when accept() fails: it then no longer listens, and the
+ * unhandled rejection ends the process. This one shuts that server down, which lets its requests
+ * finish and closes its idle connections, and listens again on the same port until it can. Throws
+ * what `Deno.serve` throws at the first start.
+ */
+export function serveSteadily(options: SteadyServerOptions): SteadyServer {
+  const { hostname, handler, onFault } = options;
+  const draining = new Set<Promise<void>>();
+  let stopping = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const drain = (old: Deno.HttpServer): Promise<void> => {
+    const ended = old.shutdown().catch(() => undefined).finally(() => draining.delete(ended));
+    draining.add(ended);
+    return ended;
+  };
+  const listen = (port: number): Deno.HttpServer<Deno.NetAddr> => {
+    const started = Deno.serve({ hostname, port, onListen: () => undefined }, handler);
+    started.finished.catch((error: unknown) => {
+      if (stopping) return;
+      onFault(error);
+      drain(started);
+      again();
+    });
+    return started;
+  };
+  const again = (): void => {
+    timer = setTimeout(() => {
+      try {
+        server = listen(port);
+      } catch (error) {
+        onFault(error);
+        again();
+      }
+    }, pauseMilliseconds);
+  };
+  let server = listen(options.port);
+  const { port } = server.addr;
+  return {
+    port,
+    async shutdown(): Promise<void> {
+      stopping = true;
+      clearTimeout(timer);
+      drain(server);
+      await Promise.all(draining);
+    },
+  };
+}

@@ -1,0 +1,7 @@
+/** Waits for `ended`, that long at most. */
+export async function within(seconds: number, ended: Promise<unknown>): Promise<void> {
+  const deadline = Promise.withResolvers<void>();
+  const timer = setTimeout(deadline.resolve, seconds * 1000);
+  await Promise.race([ended, deadline.promise]);
+  clearTimeout(timer);
+}
