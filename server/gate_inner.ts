@@ -1,3 +1,4 @@
+import { takenPort } from "./end_with.ts";
 import type { GateLedger } from "./gate_ledger.ts";
 import { endInner, type Link } from "./gate_link.ts";
 import { serveSteadily } from "./steady_server.ts";
@@ -68,8 +69,8 @@ function startServer(
   } catch (error) {
     if (!(error instanceof Deno.errors.AddrInUse)) throw error;
     throw new InnerPortTaken(
-      `Cannot listen on ${hostname}:${innerPort}, which carries connections inside this machine: ` +
-        "the port is taken. Set LATCHKEY_INNER_PORT to another.",
+      `Cannot listen on ${hostname} behind the connection limits: ` +
+        takenPort(innerPort, "LATCHKEY_INNER_PORT"),
     );
   }
 }

@@ -6,7 +6,7 @@ export interface GateLedger {
   /**
    * A new link for a connection; null where a bound is reached and no other connection can make
    * room. One that waits for its client makes room: of the network that has the most, the one that
-   * has waited longest. So a new connection is only refused while all others have requests running.
+   * has waited longest. So connections that send nothing keep no other client out.
    */
   admit(client: Deno.TcpConn, network: string | null): Link | null;
   /** A request's head is complete. */
@@ -57,6 +57,7 @@ export function openGateLedger(limits: GateLimits, now: () => number): GateLedge
     for (const link of waiting) {
       if (network !== null && link.network !== network) continue;
       if (countOf(link.network) <= most) continue;
+      if (now() - link.since < limits.graceSeconds * 1000) continue;
       most = countOf(link.network);
       found = link;
     }

@@ -23,7 +23,7 @@ export interface Service {
 
 /**
  * Opens the core, listens, and starts the upkeep. Throws `StoreRefused` for a database that cannot
- * be used, `Deno.errors.AddrInUse` for a taken port.
+ * be used, `Deno.errors.AddrInUse` and `InnerPortTaken` for a taken port.
  */
 export async function startService(config: Config, log: Log): Promise<Service> {
   const { core, settle, close } = await openCore(config, (error) => {
@@ -60,9 +60,8 @@ export async function startService(config: Config, log: Log): Promise<Service> {
 
 /**
  * Lets what is in flight finish, requests and then what they left to the background, within one
- * deadline: a client may send its body slowly, and a provider may
- * hang. Then the core is closed, which answers the logins that still wait for a hash, and those
- * answers get a moment to leave.
+ * deadline: a client may send its body slowly, and a provider may hang. Then the core is closed,
+ * which answers the logins that still wait for a hash, and those answers get a moment to leave.
  */
 async function drain(
   listening: Listening,

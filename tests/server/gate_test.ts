@@ -44,6 +44,7 @@ Deno.test("a network's connections are bounded: the one that waits longest makes
   for (let at = 1; at <= 5; at++) {
     wires.push(await openWire(gate.port));
     await until(() => gate.open() + gate.turnedAway() === at, `connection ${at} is taken in`);
+    gate.pass(0.25);
   }
   assert.equal(gate.open(), 3);
   assert.equal(gate.turnedAway(), 2);
@@ -51,6 +52,18 @@ Deno.test("a network's connections are bounded: the one that waits longest makes
   await wires[4]?.send(get("/new"));
   await wires[4]?.until("/new 127.0.0.1!");
   for (const wire of wires) wire.close();
+});
+
+Deno.test("of many connections at once the first ones are served, and those over the bound refused", async () => {
+  await using gate = openTestGate(echo, { limits: { perNetwork: 2 } });
+  using first = await openWire(gate.port);
+  using second = await openWire(gate.port);
+  using third = await openWire(gate.port);
+  assert.match(await third.rest(), /^HTTP\/1\.1 503 /);
+  for (const wire of [first, second]) {
+    await wire.send(get("/"));
+    await wire.until("/ 127.0.0.1!");
+  }
 });
 
 Deno.test("a connection over the bound is refused while all others have requests running", async () => {
@@ -81,6 +94,7 @@ Deno.test("all connections are bounded; a trusted proxy is exempt from its netwo
   for (let at = 1; at <= 8; at++) {
     wires.push(await openWire(gate.port));
     await until(() => gate.open() + gate.turnedAway() === at, `connection ${at} is taken in`);
+    gate.pass(0.25);
   }
   assert.equal(gate.open(), 5);
   const [proxy, ...others] = wires;
