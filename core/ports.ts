@@ -118,6 +118,16 @@ export interface CodeVerifier {
    * pleases; `page` is a `next` of an earlier answer, or null for the first.
    */
   listAttempts(since: Instant, page: string | null): Promise<AttemptsAnswer>;
+  /**
+   * Messages to one number, as far as the provider lists them: for a start whose answer was lost.
+   * One request. Only of the purpose's service, only made within the span, and only of
+   * verifications whose code has not come back right; newest first, 20 at most.
+   */
+  findMessages(
+    to: PhoneNumber,
+    span: { readonly from: Instant; readonly until: Instant },
+    purpose: SendPurpose,
+  ): Promise<MessagesAnswer>;
 }
 
 /**
@@ -220,6 +230,12 @@ export type AttemptsAnswer =
     readonly next: string | null;
   }
   | { readonly result: "fault"; readonly words: string };
+
+export type MessagesAnswer =
+  | { readonly result: "listed"; readonly messages: readonly ListedMessage[] }
+  | { readonly result: "fault"; readonly words: string };
+
+export type ListedMessage = Pick<ProviderAttempt, "attemptId" | "verificationId">;
 
 /** Encryption at rest with a key from the settings (AES-256-GCM). */
 export interface SecretBox {

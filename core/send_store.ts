@@ -66,6 +66,21 @@ export interface SendStore {
     readonly challengeId: TokenId | null;
     readonly approvedAt: Instant | null;
   }): Promise<void>;
+  /**
+   * Counts a look-up of a send whose answer was lost (`uncertain`, or `started` and never settled).
+   * False, with nothing written, where `lookUpsMax` were made, or the send was settled.
+   */
+  takeLookUp(id: DeliveryId, lookUpsMax: number): Promise<boolean>;
+  /** Lets no look-up of the send follow: the provider has answered. */
+  endLookUps(id: DeliveryId, lookUpsMax: number): Promise<void>;
+  /**
+   * Writes that a send whose answer was lost was found: it is `sent`, and its challenge has that
+   * verification, which the user's other challenges lose. False, with nothing written, where the
+   * challenge has ended, has a verification, has expired at `foundAt` or has a corrected number;
+   * where the send was settled; where another delivery has that message already; or where a
+   * challenge of another user has that verification.
+   */
+  adoptSend(found: FoundSend, event: AuditEvent): Promise<boolean>;
   findDelivery(id: DeliveryId): Promise<Delivery | null>;
   /** Newest first; keyset pages. */
   listDeliveries(query: DeliveryQuery): Promise<Page<Delivery>>;
@@ -171,6 +186,18 @@ export interface DeliveryQuery {
   readonly cursor: string | null;
   /** 1 to 1,000. */
   readonly limit: number;
+}
+
+/** A send whose answer was lost, as the provider lists it. */
+export interface FoundSend {
+  readonly deliveryId: DeliveryId;
+  readonly challengeId: TokenId;
+  /** See `Challenge.numberVersion`. */
+  readonly numberVersion: number;
+  readonly verificationId: string;
+  readonly attemptId: string;
+  readonly channel: Channel;
+  readonly foundAt: Instant;
 }
 
 /** What became of a challenge's send, written with the challenge. */

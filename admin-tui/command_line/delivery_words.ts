@@ -55,6 +55,7 @@ export function deliveryBody(delivery: Delivery): Readonly<Record<string, Json>>
     answered_channel: delivery.answeredChannel,
     verification_id: delivery.verificationId,
     attempt_id: delivery.attemptId,
+    found_at: instantOrNull(delivery.foundAt),
     provider_code: delivery.providerCode,
     http_status: delivery.httpStatus,
     latency_ms: delivery.latencyMs,

@@ -88,6 +88,8 @@ export interface Delivery {
   readonly verificationId: string | null;
   /** The provider's name for this one message; null where it did not say. */
   readonly attemptId: string | null;
+  /** When a send whose answer was lost was found in the provider's list; null: it was not. */
+  readonly foundAt: Instant | null;
   readonly providerCode: number | null;
   readonly httpStatus: number | null;
   readonly latencyMs: number | null;

@@ -16,6 +16,7 @@ export function stepsOfDeliveries(deliveries: readonly Delivery[]): readonly Loo
     const again = deliveries.slice(0, index).some(({ status }) => status === "sent");
     return [
       stepOfSend(delivery, again),
+      ...(delivery.foundAt === null ? [] : [stepOfFinding(delivery.foundAt)]),
       ...(delivery.approvedAt === null ? [] : [stepOfApproval(delivery, delivery.approvedAt)]),
       ...(delivery.reconciledAt === null ? [] : [stepOfReport(delivery, delivery.reconciledAt)]),
     ];
@@ -95,6 +96,11 @@ function costOf({ status, price, estimatedPrice }: Delivery): readonly string[] 
 function usd(price: MicroUsd): string {
   const exact = (price / microUsdPerUsd).toFixed(6).replace(/0{1,2}$/, "");
   return `${exact} USD`;
+}
+
+function stepOfFinding(foundAt: number): LooseStep {
+  const details = ["the provider's answer was lost; its list of messages has the verification"];
+  return { at: foundAt, rank: ranks.later, tone: "plain", words: "Send found", details };
 }
 
 function stepOfApproval({ guesses }: Delivery, approvedAt: number): LooseStep {

@@ -184,6 +184,7 @@ function newDelivery(
     answeredChannel: null,
     verificationId: null,
     attemptId: null,
+    foundAt: null,
     providerCode: null,
     httpStatus: null,
     latencyMs: null,

@@ -22,6 +22,7 @@ import type { Ports } from "../ports.ts";
 import { callFacts, happened } from "./audit.ts";
 import { findAuthenticators } from "./find_authenticators.ts";
 import type { ChallengeRefusal, FoundChallenge } from "./find_open_challenge.ts";
+import { findSentCode } from "./find_sent_code.ts";
 import { finishedElsewhere, refusalOfGone } from "./gone_code.ts";
 import { judge, type Presented, type Verdict } from "./judge.ts";
 import { noteSecondFactorDisabled } from "./note_disabled.ts";
@@ -61,12 +62,14 @@ export async function proveSecondFactor(
   const presented = parseProof(input, found.user);
   if (!presented.ok) return presented;
   const closed = await methodRefusal(ports, found, presented.value) ??
-    attemptRefusal(found, presented.value, ports.clock());
+    attemptRefusal(found.user, ports.clock());
   if (closed !== null) return await unjudged(ports, found, presented.value, closed, caller);
+  const sent = await findSentCode(ports, found, presented.value.method, caller);
+  if (!sent.ok) return await unjudged(ports, found, presented.value, sent, caller);
   const circuit = await checkCircuit(ports, presented.value);
   const cutOff = await refuseCutOff(ports, found, circuit, caller);
   if (cutOff !== null) return cutOff;
-  const taken = await takeAttempt(ports, found, presented.value);
+  const taken = await takeAttempt(ports, sent.value, presented.value);
   if (taken === null) {
     const overtaken = await overtakenRefusal(ports, found.challenge, presented.value);
     return await unjudged(ports, found, presented.value, overtaken, caller);
@@ -122,12 +125,9 @@ async function methodRefusal(
 }
 
 function attemptRefusal(
-  { challenge, user }: FoundChallenge,
-  { method }: Presented,
+  user: User,
   now: Instant,
-):
-  | Outcome<never, "invalid_challenge" | "too_many_attempts" | "code_not_sent" | "code_expired">
-  | null {
+): Outcome<never, "invalid_challenge" | "too_many_attempts"> | null {
   if (user.lockedAt !== null) return refused("invalid_challenge");
   // Only an operator ends this, so there is no wait to tell of.
   if (user.secondFactorFailuresInRow >= failuresInRowMax) return refused("too_many_attempts");
@@ -135,8 +135,7 @@ function attemptRefusal(
   if (blockedUntil !== null && blockedUntil > now) {
     return refused("too_many_attempts", { retryAfterSeconds: secondsUntil(blockedUntil, now) });
   }
-  if (parseChannel(method) === null || challenge.verificationId !== null) return null;
-  return refused(challenge.sends === 0 ? "code_not_sent" : "code_expired");
+  return null;
 }
 
 function takeAttempt(
@@ -195,7 +194,11 @@ async function overtakenRefusal(
   if (found === null) return refused("invalid_challenge");
   const end = challengeEnd(found.challenge, ports.clock());
   if (end !== null) return refused(end);
-  return attemptRefusal(found, presented, ports.clock()) ?? refused("too_many_attempts");
+  const closed = attemptRefusal(found.user, ports.clock());
+  if (closed !== null) return closed;
+  const forgotten = parseChannel(presented.method) !== null &&
+    found.challenge.verificationId === null;
+  return refused(forgotten ? "code_expired" : "too_many_attempts");
 }
 
 async function refuseGuess(

@@ -99,6 +99,7 @@ export function delivery(at: number, more: Partial<Delivery> = {}): Delivery {
     answeredChannel: null,
     verificationId: null,
     attemptId: null,
+    foundAt: null,
     providerCode: null,
     httpStatus: null,
     latencyMs: null,

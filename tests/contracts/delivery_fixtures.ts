@@ -26,6 +26,7 @@ export function newDelivery(facts: Partial<Delivery> = {}): Delivery {
     answeredChannel: null,
     verificationId: null,
     attemptId: null,
+    foundAt: null,
     providerCode: null,
     httpStatus: null,
     latencyMs: null,

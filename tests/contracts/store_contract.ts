@@ -17,6 +17,7 @@ import { deviceContract } from "./store_contract_devices.ts";
 import { factorResetContract } from "./store_contract_factor_resets.ts";
 import { foldContract } from "./store_contract_folds.ts";
 import { issuedCodeContract } from "./store_contract_issued_codes.ts";
+import { lostSendContract } from "./store_contract_lost_sends.ts";
 import { lockContract } from "./store_contract_locks.ts";
 import { operatorContract } from "./store_contract_operator.ts";
 import { passkeyContract } from "./store_contract_passkeys.ts";
@@ -100,6 +101,9 @@ const methods = {
   admitDelivery: true,
   insertBlockedDelivery: true,
   settleDelivery: true,
+  takeLookUp: true,
+  endLookUps: true,
+  adoptSend: true,
   recordGuess: true,
   findDelivery: true,
   listDeliveries: true,
@@ -175,6 +179,7 @@ export function storeContract(
   issuedCodeContract(test);
   throttleContract(test);
   sendContract(test);
+  lostSendContract(test);
   sendControlContract(test);
   deliveryPageContract(test);
   deliveryContract(test);

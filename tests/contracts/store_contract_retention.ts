@@ -106,6 +106,7 @@ function blocked(facts: Partial<Delivery> & Pick<Delivery, "at">): Delivery {
     answeredChannel: null,
     verificationId: null,
     attemptId: null,
+    foundAt: null,
     providerCode: null,
     httpStatus: null,
     latencyMs: null,

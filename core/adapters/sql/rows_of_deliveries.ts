@@ -41,6 +41,7 @@ export function readDelivery(row: Row): Delivery {
     answeredChannel: textOrNull(row, "answered_channel"),
     verificationId: textOrNull(row, "verification_id"),
     attemptId: textOrNull(row, "attempt_id"),
+    foundAt: integerOrNull(row, "found_at"),
     providerCode: integerOrNull(row, "provider_code"),
     httpStatus: integerOrNull(row, "http_status"),
     latencyMs: integerOrNull(row, "latency_ms"),
@@ -59,7 +60,7 @@ export function deliveryInsert(delivery: Delivery): Statement {
       masked_phone_number, number_key, country, prefix, verified, network, request_id, status,
       block_reason, blocked_by, verification_id, attempt_id, provider_code, http_status, latency_ms,
       estimated_price, price, guesses, approved_at, message_status, message_error, reconciled_at,
-      known, answered_channel)
+      known, answered_channel, found_at)
     VALUES (${delivery.id}, ${delivery.at}, ${delivery.purpose}, ${delivery.channel},
       ${delivery.userId}, ${delivery.challengeId}, ${delivery.maskedPhoneNumber},
       ${delivery.numberKey}, ${delivery.country}, ${delivery.prefix}, ${delivery.verified ? 1 : 0},
@@ -68,7 +69,7 @@ export function deliveryInsert(delivery: Delivery): Statement {
       ${delivery.providerCode}, ${delivery.httpStatus}, ${delivery.latencyMs},
       ${delivery.estimatedPrice}, ${delivery.price}, ${delivery.guesses}, ${delivery.approvedAt},
       ${delivery.messageStatus}, ${delivery.messageError}, ${delivery.reconciledAt},
-      ${delivery.known ? 1 : 0}, ${delivery.answeredChannel})`;
+      ${delivery.known ? 1 : 0}, ${delivery.answeredChannel}, ${delivery.foundAt})`;
 }
 
 /** Once only: what was settled has given its budgets back. */

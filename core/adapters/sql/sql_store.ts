@@ -14,6 +14,7 @@ import { createDeliveryReads } from "./sql_store_delivery_pages.ts";
 import { createAttempts } from "./sql_store_attempts.ts";
 import { createDevices } from "./sql_store_devices.ts";
 import { createFactors } from "./sql_store_factors.ts";
+import { createLostSends } from "./sql_store_lost_sends.ts";
 import { createLocks } from "./sql_store_locks.ts";
 import { createOperatorActs } from "./sql_store_operator.ts";
 import { createPasskeys } from "./sql_store_passkeys.ts";
@@ -42,6 +43,7 @@ export function createSqlStore(database: Database): Store {
     ...createSigningKeys(database),
     ...createThrottles(database),
     ...createDeliveries(database),
+    ...createLostSends(database),
     ...createDeliveryReads(database),
     ...createActivity(database),
     ...createControls(database),

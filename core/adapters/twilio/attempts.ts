@@ -7,7 +7,7 @@ import { read } from "./reading.ts";
 import { type ConnectionOptions, exchange } from "./request.ts";
 import { fieldsOf, isAttemptSid, isVerificationSid } from "./verification.ts";
 
-const path = "/v2/Attempts";
+export const attemptsPath = "/v2/Attempts";
 
 /** Twilio allows 1000. One message has about 700 bytes, so that a page has some 350 KB. */
 const pageSize = 500;
@@ -31,7 +31,7 @@ export async function listAttempts(
   if (asked === null) return { result: "fault", words: unknownPageWords };
   const made = await exchange(
     { ...options, timeoutMs: options.timeoutMs ?? timeoutDefaultMs },
-    { method: "GET", path: `${path}${asked.query}`, bodyMaxBytes: pageMaxBytes },
+    { method: "GET", path: `${attemptsPath}${asked.query}`, bodyMaxBytes: pageMaxBytes },
   );
   const parse = (body: unknown) => parseList(body, asked.serviceSid);
   const { value, meaning } = read(made, "list_attempts", parse);
@@ -65,12 +65,17 @@ function firstPage(serviceSid: string | undefined, since: Instant): AskedPage | 
   const from = new Date(since);
   if (serviceSid === undefined || Number.isNaN(from.getTime())) return null;
   const query = new URLSearchParams({
-    // Twilio's form has whole seconds: rounded down, none is left out.
-    DateCreatedAfter: from.toISOString().replace(/\.\d+Z$/, "Z"),
+    // Rounded down, none is left out.
+    DateCreatedAfter: wholeSeconds(since),
     VerifyServiceSid: serviceSid,
     PageSize: String(pageSize),
   });
   return { serviceSid, query: `?${query}` };
+}
+
+/** Twilio's form of an instant, rounded down. */
+export function wholeSeconds(at: Instant): string {
+  return new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
 function pageText({ serviceSid, query }: AskedPage): string {
@@ -91,7 +96,7 @@ function queryOf(nextPageUrl: string, baseUrl: string): string | null {
   // Twilio's regional hosts may name the plain one.
   const twilios = [url, own].every(({ hostname }) => hostname.endsWith(".twilio.com"));
   if (url.host !== own.host && !twilios) return null;
-  return url.pathname === path && url.search !== "" ? url.search : null;
+  return url.pathname === attemptsPath && url.search !== "" ? url.search : null;
 }
 
 interface List {
@@ -112,7 +117,8 @@ function parseList(body: unknown, serviceSid: string): List | null {
   return { attempts, nextPageUrl };
 }
 
-function parseAttempt(listed: unknown, serviceSid: string): ProviderAttempt | null {
+/** Null for a message of another service, or without names. */
+export function parseAttempt(listed: unknown, serviceSid: string): ProviderAttempt | null {
   const fields = fieldsOf(listed);
   if (fields === null || fields["service_sid"] !== serviceSid) return null;
   const { sid, verification_sid: verificationId, date_created: created, price } = fields;

@@ -11,6 +11,7 @@ import type { Channel, Code } from "../../domain/challenge.ts";
 import type { PhoneNumber } from "../../domain/phone_number.ts";
 import type { ProviderCall } from "../../domain/provider_call.ts";
 import { listAttempts } from "./attempts.ts";
+import { findMessages } from "./find_messages.ts";
 import { failureMeanings, startOfSpentVerification } from "./failure_table.ts";
 import { type Meaning, operatorWords } from "./meaning.ts";
 import { read, type Reading, waitSeconds } from "./reading.ts";
@@ -53,6 +54,8 @@ export function openTwilioVerifier(options: TwilioVerifierOptions): CodeVerifier
     fetch: (verificationId) => lookUp(serving("test"), "fetch", verificationId),
     cancel: (verificationId) => lookUp(serving("test"), "cancel", verificationId),
     listAttempts: (since, page) => listAttempts(options, services, since, page),
+    findMessages: (to, span, purpose) =>
+      findMessages(options, { serviceSid: serving(purpose).serviceSid, to, ...span }),
   };
 }
 

@@ -100,3 +100,8 @@ CREATE INDEX deliveries_of_strangers_by_country
 
 -- The provider's own word for the way that a message went (sms, rcs): for the operator only.
 ALTER TABLE deliveries ADD COLUMN answered_channel TEXT /*pg COLLATE "C" */;
+
+-- A send whose answer was lost is looked up in the provider's list of messages: how often it was,
+-- and when it was found.
+ALTER TABLE deliveries ADD COLUMN look_ups INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE deliveries ADD COLUMN found_at BIGINT;

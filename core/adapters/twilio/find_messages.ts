@@ -1,0 +1,65 @@
+import type { ListedMessage, MessagesAnswer } from "../../ports.ts";
+import type { Instant } from "../../domain/instant.ts";
+import type { PhoneNumber } from "../../domain/phone_number.ts";
+import { attemptsPath, parseAttempt, wholeSeconds } from "./attempts.ts";
+import { failureMeanings } from "./failure_table.ts";
+import { operatorWords } from "./meaning.ts";
+import { read } from "./reading.ts";
+import { type ConnectionOptions, exchange } from "./request.ts";
+import { fieldsOf } from "./verification.ts";
+
+/** One number gets five messages of one verification; more than a few are not ours to guess at. */
+const messagesMax = 20;
+
+interface Asked {
+  readonly serviceSid: string;
+  readonly to: PhoneNumber;
+  readonly from: Instant;
+  readonly until: Instant;
+}
+
+/**
+ * Twilio's list of the messages to one number within a span. Filters are Twilio's, and checked here
+ * again: an answer that ignores them must not lead to another number's verification. Never throws.
+ */
+export async function findMessages(
+  options: ConnectionOptions,
+  asked: Asked,
+): Promise<MessagesAnswer> {
+  const query = new URLSearchParams({
+    VerifyServiceSid: asked.serviceSid,
+    "ChannelData.To": asked.to,
+    DateCreatedAfter: wholeSeconds(asked.from),
+    // Rounded up.
+    DateCreatedBefore: wholeSeconds(asked.until + 999),
+    PageSize: String(messagesMax),
+  });
+  const made = await exchange(options, { method: "GET", path: `${attemptsPath}?${query}` });
+  const { value, meaning } = read(made, "list_attempts", (body) => parseMessages(body, asked));
+  if (value !== null) return { result: "listed", messages: value };
+  return { result: "fault", words: operatorWords(meaning ?? failureMeanings.malformed) };
+}
+
+/** Null when it is no list. */
+function parseMessages(body: unknown, asked: Asked): readonly ListedMessage[] | null {
+  const listed = fieldsOf(body)?.["attempts"];
+  if (!Array.isArray(listed)) return null;
+  return listed
+    .flatMap((entry: unknown) => {
+      const attempt = parseAttempt(entry, asked.serviceSid);
+      return attempt !== null && isAsked(entry, attempt.createdAt, asked) ? [attempt] : [];
+    })
+    .toSorted((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0))
+    .slice(0, messagesMax)
+    .map(({ attemptId, verificationId }) => ({ attemptId, verificationId }));
+}
+
+function isAsked(entry: unknown, createdAt: Instant | null, { to, from, until }: Asked): boolean {
+  const fields = fieldsOf(entry);
+  const sentTo = fieldsOf(fields?.["channel_data"])?.["to"];
+  // A code that came back right is used up, and Twilio forgets its verification.
+  const open = fields?.["conversion_status"] !== "converted";
+  // Twilio's times have whole seconds.
+  const within = createdAt !== null && createdAt > from - 1000 && createdAt <= until;
+  return sentTo === to && open && within;
+}
