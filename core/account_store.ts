@@ -136,6 +136,24 @@ export interface AccountStore {
     event: AuditEvent,
   ): Promise<boolean>;
   /**
+   * Replaces a number that was mistyped at sign-up, within the open login whose `numberVersion` is
+   * that: the version grows, and the challenge loses its verification and what it knew of the old
+   * number. Its guesses and sends stay counted. False, with nothing written, unless the user
+   * `mayCorrectNumber`, still has the number `from` and is not locked, and the challenge is open
+   * and unexpired at `now`: of parallel corrections and verifications one is made.
+   */
+  correctPhone(
+    correction: {
+      readonly challengeId: TokenId;
+      readonly userId: UserId;
+      readonly numberVersion: number;
+      readonly from: PhoneNumber;
+      readonly to: PhoneNumber;
+      readonly now: Instant;
+    },
+    event: AuditEvent,
+  ): Promise<boolean>;
+  /**
    * Removes the user and everything of theirs but the record; of their deliveries what tells the
    * number. False when there was none.
    */
@@ -197,6 +215,8 @@ export interface SessionOpening {
   /** What the proof uses up; null for codes that the provider remembers. */
   readonly spend: Spend | null;
   readonly verifiesPhone: boolean;
+  /** Of a code that was sent: the challenge's number must still be of it. Null for other proofs. */
+  readonly numberVersion: number | null;
   /** A session that this one takes the place of (step-up): it ends. */
   readonly replaces: TokenId | null;
   /** Trusted from now on; null where the user did not ask. */

@@ -97,12 +97,14 @@ export interface Store extends AccountStore, ActivityStore, ClockStore, Operator
   ): Promise<{ readonly challenge: Challenge; readonly user: User } | null>;
   /**
    * Counts a send before it is made: `sends` becomes `sendsBefore + 1`. Null, with nothing written,
-   * unless the challenge is open, unexpired at `now`, past its `resendAfter` and still at
-   * `sendsBefore`; so of any number of parallel sends one goes out.
+   * unless the challenge is open, unexpired at `now`, past its `resendAfter`, and still at
+   * `sendsBefore` and `numberVersion`; so of any number of parallel sends one goes out, and none
+   * to a number that was corrected meanwhile.
    */
   takeSend(send: {
     readonly challengeId: TokenId;
     readonly sendsBefore: number;
+    readonly numberVersion: number;
     readonly now: Instant;
     readonly resendAfter: Instant;
     /** Counted in `smsSends` too where it is sms. */
@@ -112,10 +114,12 @@ export interface Store extends AccountStore, ActivityStore, ClockStore, Operator
    * Writes what the provider's answer to the newest send was. Any other challenge that had the same
    * verification loses it: Verify gives two logins of one number the same code, and a code must
    * work for the login it was sent for only (ASVS 5.0 6.6.2). A challenge that has ended meanwhile
-   * takes it from none: the newer login is the one whose code is awaited.
+   * takes it from none: the newer login is the one whose code is awaited. Where the number was
+   * corrected since `numberVersion`, the challenge does not take the verification.
    */
   recordSend(sent: {
     readonly challengeId: TokenId;
+    readonly numberVersion: number;
     readonly verificationId: string;
     readonly channel: Channel;
     readonly settled: SettledSend;
@@ -124,9 +128,10 @@ export interface Store extends AccountStore, ActivityStore, ClockStore, Operator
   giveBackSend(
     back: {
       readonly challengeId: TokenId;
+      readonly numberVersion: number;
       readonly channel: Channel;
       readonly resendAfter: Instant;
-      /** True notes that the number is a landline; false changes nothing. */
+      /** True notes that the number of that version is a landline; false changes nothing. */
       readonly landline: boolean;
       /** Null where no delivery was begun: our own limits stopped it. */
       readonly settled: SettledSend | null;
@@ -163,7 +168,8 @@ export interface Store extends AccountStore, ActivityStore, ClockStore, Operator
   setPasskeyNonce(challengeId: TokenId, nonce: string): Promise<void>;
   /**
    * Ends the challenge as `consumed` and, only if this call was the one that ended it and what is
-   * spent was still there, and the account is not locked, adds the session, sets the account's
+   * spent was still there, the number of a sent code was not corrected since, and the account is
+   * not locked, adds the session, sets the account's
    * failures of the second factor to 0, `lastLoginAt` to
    * `now` and, where the proof verifies the phone, `phoneVerifiedAt` to `now` if it was null.
    * False, with nothing written, otherwise.

@@ -52,6 +52,10 @@ export const problems = {
   device_not_found: [404, "There is no such device."],
   session_not_found: [404, "There is no such session."],
   phone_number_unchanged: [409, "That is your number already."],
+  phone_number_not_correctable: [
+    409,
+    "This number cannot be corrected here. Use a method of the challenge, or ask for help.",
+  ],
   audience_unknown: [422, "No tokens are issued for that audience."],
   user_not_found: [404, "There is no such user."],
   user_ambiguous: [409, "More than one user matches."],
@@ -124,6 +128,7 @@ export function problem(
     methods: refusal.methods,
     unavailable_methods: refusal.unavailable,
     resend_after: refusal.resendAfterSeconds,
+    phone_number: refusal.maskedPhoneNumber,
     errors: refusal.fields?.map(({ field, code }) => ({
       field: snakeCase(field),
       code,

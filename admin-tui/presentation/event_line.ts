@@ -27,6 +27,7 @@ export const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "password.reset": { tone: "good", words: "password reset" },
   "phone.change_requested": { tone: "dim", words: "phone change asked" },
   "phone.changed": { tone: "good", words: "phone changed" },
+  "phone.corrected": { tone: "dim", words: "phone corrected" },
   "totp.enrollment_begun": { tone: "dim", words: "authenticator app begun" },
   "totp.enrollment_refused": { tone: "bad", words: "authenticator refused" },
   "totp.enrolled": { tone: "good", words: "authenticator app added" },

@@ -23,6 +23,7 @@ export const auditEventTypes = [
   "password.reset",
   "phone.change_requested",
   "phone.changed",
+  "phone.corrected",
   "totp.enrollment_begun",
   "totp.enrollment_refused",
   "totp.enrolled",

@@ -38,6 +38,7 @@ export const refusalCodes = [
   "device_not_found",
   "session_not_found",
   "phone_number_unchanged",
+  "phone_number_not_correctable",
   "audience_unknown",
   "user_not_found",
   "user_ambiguous",
@@ -102,6 +103,8 @@ export interface Refusal<Code extends RefusalCode = RefusalCode> {
   readonly unavailable?: readonly Channel[];
   /** After a refused send: whole seconds before the next one, 0 for at once. */
   readonly resendAfterSeconds?: number;
+  /** After a refused send: the number that the next one goes to, masked. */
+  readonly maskedPhoneNumber?: string;
   /** Why an operator's act has nothing to act on: a whole sentence. */
   readonly why?: string;
 }

@@ -55,6 +55,8 @@ export interface Proof {
   /** Whether it shows that the user's own phone is in their hands. */
   readonly verifiesPhone: boolean;
   readonly spends: Spend | null;
+  /** `Challenge.numberVersion` of the code that was sent; left out for other methods. */
+  readonly numberVersion?: number;
   /** How long the provider took to check it; null or left out where none was asked. */
   readonly latencyMs?: number | null;
 }

@@ -19,6 +19,8 @@ const successes: Readonly<Partial<Record<AuditEventType, string>>> = {
   "passkey.enrolled": "Passkey added",
 };
 
+const sendActs: readonly unknown[] = ["code.send", "phone.correct"];
+
 const refusedSends: Readonly<Record<string, string>> = {
   resend_too_soon: "asked again too soon",
   too_many_sends: "all sends of this login are used up",
@@ -27,6 +29,7 @@ const refusedSends: Readonly<Record<string, string>> = {
   challenge_replaced: "a newer login took its place",
   challenge_expired: "the login had expired",
   too_many_attempts: "all guesses are used up",
+  phone_number_not_correctable: "the number cannot be corrected",
 };
 
 const refusedGuesses: Readonly<Record<string, string>> = {
@@ -68,13 +71,15 @@ function stepOf(event: AuditEvent): Told | null {
       return opened(event, openings[String(event.detail["purpose"] ?? "login")] ?? "Begun");
     case "phone.change_requested":
       return opened(event, "Change of phone number asked for in a session");
+    case "phone.corrected":
+      return corrected(event);
     case "password.reset_requested":
       return opened(event, "Password reset asked for");
     case "code.refused":
     case "test.code_refused":
       return event.detail["delivery_id"] === undefined ? refusedSend(event) : null;
     case "challenge.refused":
-      return refusedGuess(event, event.detail["act"] === "code.send");
+      return refusedGuess(event, sendActs.includes(event.detail["act"]));
     case "test.code_checked":
       return checkedTest(event);
     case "test.cancelled":
@@ -88,6 +93,12 @@ function opened(event: AuditEvent, words: string): Told {
   const login = event.type === "challenge.opened" && event.detail["purpose"] === undefined;
   const tone = login ? "good" : "plain";
   return { rank: ranks.opened, tone, words, details: callerOf(event) };
+}
+
+function corrected({ detail }: AuditEvent): Told {
+  const words = `Number corrected from ${detail["from"]} to ${detail["to"]}`;
+  const details = [`${detail["corrections_left"]} corrections left`];
+  return { rank: ranks.send, tone: "plain", words, details };
 }
 
 function refusedSend(event: AuditEvent): Told {

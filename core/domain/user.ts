@@ -35,6 +35,16 @@ export interface User {
 /** Corrections of a number that was mistyped at sign-up. */
 export const phoneCorrectionsMax = 3;
 
+/**
+ * Whether a login may still correct the number: by the mark alone, which only registering sets. A
+ * user who was made in any other way, or had a session, or was reset, has none.
+ */
+export function mayCorrectNumber(
+  { phoneVerifiedAt, phoneCorrectionsLeft }: Pick<User, "phoneVerifiedAt" | "phoneCorrectionsLeft">,
+): boolean {
+  return phoneVerifiedAt === null && phoneCorrectionsLeft > 0;
+}
+
 const daySeconds = 24 * 60 * 60;
 
 /** The second of the two logins is at least this much later than the first one. */

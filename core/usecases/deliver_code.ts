@@ -10,6 +10,7 @@ import {
   sendsMax,
 } from "../domain/challenge.ts";
 import { after, type Instant, secondsUntil } from "../domain/instant.ts";
+import { maskPhoneNumber, type PhoneNumber } from "../domain/phone_number.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
 import type { Method } from "../domain/second_factor.ts";
 import { isKnownNumber } from "../domain/user.ts";
@@ -36,6 +37,8 @@ export interface SentCode {
   /** Whole seconds from now before which no further send is made. */
   readonly resendAfterSeconds: number;
   readonly expiresAt: Instant;
+  /** Country code and last two digits of the number that it went to. */
+  readonly maskedPhoneNumber: string;
   /** The methods that the challenge takes now: a call opens after the second sms. */
   readonly methods: readonly Method[];
   /** Ways to send a code that are out of order just now. */
@@ -71,7 +74,9 @@ export async function deliverCode(
   const { resendAfter } = now.challenge;
   const waits = resendAfter > ports.clock();
   const resendAfterSeconds = waits ? secondsUntil(resendAfter, ports.clock()) : 0;
-  return { ok: false, refusal: { ...outcome.refusal, ...offered, resendAfterSeconds } };
+  const maskedPhoneNumber = maskPhoneNumber(now.challenge.phoneNumber ?? now.user.phoneNumber);
+  const more = { ...offered, resendAfterSeconds, maskedPhoneNumber };
+  return { ok: false, refusal: { ...outcome.refusal, ...more } };
 }
 
 /** Counts a send, makes it with nothing open in the store, and writes what became of it. */
@@ -87,6 +92,7 @@ async function countAndSend(
   const taken = await ports.store.takeSend({
     challengeId: challenge.id,
     sendsBefore: challenge.sends,
+    numberVersion: challenge.numberVersion,
     now,
     resendAfter: resendAfter(challenge.sends + 1, now),
     channel,
@@ -106,7 +112,7 @@ async function countAndSend(
   const answer = await ports.verifier.start(to, channel, { purpose, locale, appHash });
   const settled = settledSend(admission.send, answer);
   const outcome = answer.result === "sent"
-    ? await recordSent(ports, taken, { answer, settled }, caller)
+    ? await recordSent(ports, taken, to, { answer, settled }, caller)
     : await recordFailure(ports, taken, { answer, channel, settled }, caller);
   // Last: a message that went out must be on record whatever else cannot be written.
   await noteProviderHealth(ports, channel, admission.send.circuit, answer, caller);
@@ -116,6 +122,7 @@ async function countAndSend(
 async function recordSent(
   ports: Ports,
   taken: Challenge,
+  to: PhoneNumber,
   { answer, settled }: {
     readonly answer: Extract<StartAnswer, { readonly result: "sent" }>;
     readonly settled: SettledSend;
@@ -133,17 +140,21 @@ async function recordSent(
     },
   });
   const { verificationId } = answer;
-  const sent = { challengeId: taken.id, verificationId, channel: answer.channel, settled };
+  const { id: challengeId, numberVersion } = taken;
+  const { channel } = answer;
+  const sent = { challengeId, numberVersion, verificationId, channel, settled };
   await settledAnyway(ports, settled, event, () => ports.store.recordSend(sent, event));
   return granted({
     channel: answer.channel,
     sendsLeft: sendsMax - taken.sends,
     resendAfterSeconds: secondsUntil(taken.resendAfter, ports.clock()),
     expiresAt: taken.expiresAt,
+    maskedPhoneNumber: maskPhoneNumber(to),
   });
 }
 
-function sendRefusal(
+/** Why a challenge's next send is not made by that channel at `now`; null where it is. */
+export function sendRefusal(
   challenge: Challenge,
   channel: Channel,
   now: Instant,
@@ -207,6 +218,7 @@ async function recordBlock(
   });
   await ports.store.giveBackSend({
     challengeId: taken.id,
+    numberVersion: taken.numberVersion,
     channel,
     resendAfter: after(ports.clock(), resendWaitAfterFaultSeconds),
     landline: false,
@@ -247,6 +259,7 @@ async function recordFailure(
   const landline = answer.result === "refused" && answer.landline;
   const back = {
     challengeId: taken.id,
+    numberVersion: taken.numberVersion,
     channel,
     // A landline is offered a call at once: nothing was sent that one could wait for.
     resendAfter: landline ? now : after(now, waitSeconds),

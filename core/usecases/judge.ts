@@ -66,6 +66,7 @@ async function judgeSentCode(
     amr: amrOf(channel),
     verifiesPhone: challenge.phoneNumber === null,
     spends: null,
+    numberVersion: challenge.numberVersion,
   };
   return { result: "right", proof, call: answer.call };
 }

@@ -71,6 +71,7 @@ export async function openSession(
     now: session.createdAt,
     spend: proof.spends,
     verifiesPhone: proof.verifiesPhone,
+    numberVersion: proof.numberVersion ?? null,
     replaces: stepUp ? challenge.sessionId : null,
     device: trusted?.device ?? null,
     recoveryCodes: codes?.hashes ?? null,
@@ -120,6 +121,7 @@ type OvertakenRefusal =
   | "challenge_consumed"
   | "challenge_replaced"
   | "invalid_challenge"
+  | "code_expired"
   | "wrong_code"
   | "passkey_refused";
 
@@ -135,9 +137,13 @@ async function refuseOvertaken(
     refuseChallenge(ports, overtaken, code, act, caller);
   const found = await ports.store.findChallenge(id);
   if (found === null || found.user.lockedAt !== null) return await refuse("invalid_challenge");
-  const { endedAs, attempts } = found.challenge;
+  const { endedAs, attempts, numberVersion } = found.challenge;
   if (endedAs !== null) {
     return await refuse(endedAs === "replaced" ? "challenge_replaced" : "challenge_consumed");
+  }
+  // The code went to a number that was corrected while it was checked.
+  if (proof.numberVersion !== undefined && proof.numberVersion !== numberVersion) {
+    return await refuse("code_expired");
   }
   // Still open: the session of a step-up ended, or the proof was used up elsewhere.
   const sessionGone = purpose === "step_up" &&

@@ -20,6 +20,7 @@ export type Act =
   | "password.reset"
   | "phone.change"
   | "phone.confirm"
+  | "phone.correct"
   | "recovery_codes.replace"
   | "second_factor.prove"
   | "session.end"

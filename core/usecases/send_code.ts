@@ -1,9 +1,12 @@
 import type { Caller } from "../domain/audit_event.ts";
 import { parseChannel, purposes } from "../domain/challenge.ts";
 import { parseAppHash, parseLocale } from "../domain/message.ts";
-import { type FieldRefusal, type Outcome, refused } from "../domain/refusal.ts";
+import type { PhoneNumber } from "../domain/phone_number.ts";
+import { type FieldRefusal, granted, type Outcome, refused } from "../domain/refusal.ts";
+import { parseSendableNumber } from "../domain/sendable_number.ts";
 import type { Ports } from "../ports.ts";
-import { deliverCode, type SendCodeRefusal, type SentCode } from "./deliver_code.ts";
+import { type CorrectionRefusal, correctPhone } from "./correct_phone.ts";
+import { deliverCode, type Delivery, type SendCodeRefusal, type SentCode } from "./deliver_code.ts";
 import { findOpenChallenge } from "./find_open_challenge.ts";
 
 export interface SendCodeInput {
@@ -13,6 +16,8 @@ export interface SendCodeInput {
   readonly locale: string | null;
   /** Android's SMS Retriever hash, 11 characters, for sms only; null without. */
   readonly appHash: string | null;
+  /** The right number, where the one of the sign-up was mistyped; null or left out: no change. */
+  readonly phoneNumber?: string | null;
 }
 
 /**
@@ -21,15 +26,38 @@ export interface SendCodeInput {
  */
 const sendable = purposes.filter((purpose) => purpose !== "password_reset");
 
-/** Sends, or sends again, the code of an open challenge. Five at most, with growing waits. */
+/**
+ * Sends, or sends again, the code of an open challenge. Five at most, with growing waits. With a
+ * number that is not the user's, that was mistyped at sign-up, the number is corrected first.
+ */
 export async function sendCode(
   ports: Ports,
   input: SendCodeInput,
   caller: Caller,
-): Promise<Outcome<SentCode, SendCodeRefusal | "invalid_input">> {
+): Promise<Outcome<SentCode, SendCodeRefusal | CorrectionRefusal | "invalid_input">> {
+  const parsed = parseInput(ports, input);
+  if (!parsed.ok) return parsed;
+  const { phoneNumber, ...what } = parsed.value;
+  const { challengeToken } = input;
+  const found = await findOpenChallenge(ports, challengeToken, sendable, "code.send", caller);
+  if (!found.ok) return found;
+  const { channel } = what;
+  const sendTo = phoneNumber === null
+    ? found
+    : await correctPhone(ports, found.value, { phoneNumber, channel }, caller);
+  return sendTo.ok ? await deliverCode(ports, sendTo.value, what, caller) : sendTo;
+}
+
+function parseInput(
+  ports: Ports,
+  input: SendCodeInput,
+): Outcome<Delivery & { readonly phoneNumber: PhoneNumber | null }, "invalid_input"> {
   const channel = parseChannel(input.channel);
   const locale = input.locale === null ? null : parseLocale(input.locale);
   const appHash = input.appHash === null ? null : parseAppHash(input.appHash);
+  const number = input.phoneNumber === undefined || input.phoneNumber === null
+    ? null
+    : parseSendableNumber(input.phoneNumber, ports.sendPolicy);
   const fields: FieldRefusal[] = [];
   if (channel === null) fields.push({ field: "channel", code: "channel_unknown" });
   if (input.locale !== null && locale === null) {
@@ -38,14 +66,7 @@ export async function sendCode(
   if (input.appHash !== null && (appHash === null || channel !== "sms")) {
     fields.push({ field: "appHash", code: "app_hash_format" });
   }
+  if (number?.ok === false) fields.push({ field: "phoneNumber", code: number.code });
   if (channel === null || fields.length > 0) return refused("invalid_input", { fields });
-  const found = await findOpenChallenge(
-    ports,
-    input.challengeToken,
-    sendable,
-    "code.send",
-    caller,
-  );
-  if (!found.ok) return found;
-  return await deliverCode(ports, found.value, { channel, locale, appHash }, caller);
+  return granted({ channel, locale, appHash, phoneNumber: number?.ok ? number.value : null });
 }

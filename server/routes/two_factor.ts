@@ -5,13 +5,17 @@ import { problem } from "../problem.ts";
 import { type AppContext, respond } from "../respond.ts";
 import { openedSessionBody, sentBody } from "../wire.ts";
 
-/** POST /v1/2fa/send: sends the challenge's code. 200; 429 resend_too_soon; 503; see problems. */
+/**
+ * POST /v1/2fa/send: sends the challenge's code. 200; 429 resend_too_soon; 503; see problems.
+ * `phone_number` corrects one that was mistyped at sign-up; 409 phone_number_not_correctable.
+ */
 export async function postSend(core: Core, c: AppContext): Promise<Response> {
   const body = await readBody(c, {
     challenge_token: "text",
     channel: "text",
     locale: "text?",
     app_hash: "text?",
+    phone_number: "text?",
   });
   if (body instanceof Response) return body;
   const outcome = await core.sendCode({
@@ -19,8 +23,11 @@ export async function postSend(core: Core, c: AppContext): Promise<Response> {
     channel: body.channel,
     locale: body.locale ?? null,
     appHash: body.app_hash ?? null,
+    phoneNumber: body.phone_number ?? null,
   }, callerOf(c));
-  return outcome.ok ? respond(c, 200, sentBody(outcome.value)) : problem(c, outcome.refusal);
+  if (!outcome.ok) return problem(c, outcome.refusal);
+  const { maskedPhoneNumber } = outcome.value;
+  return respond(c, 200, { ...sentBody(outcome.value), phone_number: maskedPhoneNumber });
 }
 
 /**

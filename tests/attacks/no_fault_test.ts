@@ -147,7 +147,7 @@ function fieldsOf({ devices, challenges, codes }: Known): Readonly<Record<string
 const fieldNames: Readonly<Record<string, readonly string[]>> = {
   "POST /v1/register": ["username", "password", "phone_number"],
   "POST /v1/login": ["username", "password", "send", "device_token"],
-  "POST /v1/2fa/send": ["challenge_token", "channel", "locale", "app_hash"],
+  "POST /v1/2fa/send": ["challenge_token", "channel", "locale", "app_hash", "phone_number"],
   "POST /v1/2fa/verify": ["challenge_token", "method", "code", "passkey", "trust_device"],
   "POST /v1/session/step-up": ["send"],
   "POST /v1/password/change": ["current_password", "new_password"],

@@ -3,6 +3,7 @@ import { StorageUnavailable, type Store } from "../../core/store.ts";
 import { activityContract } from "./store_contract_activity.ts";
 import { attemptContract } from "./store_contract_attempts.ts";
 import { auditContract } from "./store_contract_audit.ts";
+import { phoneCorrectionContract } from "./store_contract_phone_corrections.ts";
 import { changeContract } from "./store_contract_changes.ts";
 import { challengeContract } from "./store_contract_challenges.ts";
 import { clockContract } from "./store_contract_clock.ts";
@@ -61,6 +62,7 @@ const methods = {
   changePassword: true,
   resetPassword: true,
   changePhone: true,
+  correctPhone: true,
   findSession: true,
   touchSession: true,
   endSession: true,
@@ -164,6 +166,7 @@ export function storeContract(
   lockContract(test);
   challengeContract(test);
   changeContract(test);
+  phoneCorrectionContract(test);
   attemptContract(test);
   phoneMarkContract(test);
   sessionContract(test);

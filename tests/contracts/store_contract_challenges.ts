@@ -81,7 +81,7 @@ export function challengeContract(test: ContractTest): void {
   test("takeSend() counts a send and sets when the next may follow", async (store) => {
     const { challenge } = await givenChallenge(store, { sends: 0, smsSends: 0 });
     const resendAfter = now + minute;
-    const taken = { challengeId: challenge.id, sendsBefore: 0, now, resendAfter };
+    const taken = { challengeId: challenge.id, sendsBefore: 0, numberVersion: 0, now, resendAfter };
     const counted = { ...challenge, sends: 1, smsSends: 1, resendAfter };
     deepEqual(await store.takeSend({ ...taken, channel: "sms" }), counted);
     deepEqual(await find(store, challenge), counted);
@@ -94,6 +94,7 @@ export function challengeContract(test: ContractTest): void {
     const send = {
       challengeId: challenge.id,
       sendsBefore: 1,
+      numberVersion: 0,
       now: now + 5,
       resendAfter: now + minute,
       channel: "sms",
@@ -102,6 +103,7 @@ export function challengeContract(test: ContractTest): void {
     equal(await store.takeSend({ ...send, now: challenge.expiresAt }), null);
     equal(await store.takeSend({ ...send, sendsBefore: 0 }), null);
     equal(await store.takeSend({ ...send, sendsBefore: 2 }), null);
+    equal(await store.takeSend({ ...send, numberVersion: 1 }), null);
     equal(await store.takeSend({ ...send, challengeId: newChallenge(user).id }), null);
     deepEqual(await find(store, challenge), challenge);
     await store.insertChallenge(newChallenge(user), newEvent());
@@ -112,7 +114,14 @@ export function challengeContract(test: ContractTest): void {
   test("takeSend(), fifty times at once, takes one", async (store) => {
     const { challenge } = await givenChallenge(store, { sends: 0 });
     const { id: challengeId } = challenge;
-    const send = { challengeId, sendsBefore: 0, now, resendAfter: now, channel: "sms" } as const;
+    const send = {
+      challengeId,
+      sendsBefore: 0,
+      numberVersion: 0,
+      now,
+      resendAfter: now,
+      channel: "sms",
+    } as const;
     const answers = await atOnce(50, () => store.takeSend(send));
     equal(answers.filter((answer) => answer !== null).length, 1);
     equal((await find(store, challenge)).sends, 1);

@@ -54,9 +54,16 @@ export function deletionContract(test: ContractTest): void {
     const event = newEvent();
     const { id: challengeId } = challenge;
     const settled = { result: newResult(newDelivery()), refunded: [] };
-    const sent = { challengeId, verificationId: "VE1", channel: "sms", settled } as const;
+    const sent = {
+      challengeId,
+      numberVersion: 0,
+      verificationId: "VE1",
+      channel: "sms",
+      settled,
+    } as const;
     const back = {
       challengeId,
+      numberVersion: 0,
       channel: "sms",
       resendAfter: now,
       landline: false,

@@ -25,7 +25,10 @@ export function sendContract(test: ContractTest): void {
     const event = newEvent();
     const sent = { verificationId: "VE1", channel: "whatsapp" } as const;
     const settled = await begun(store, { status: "sent", verificationId: "VE1" });
-    await store.recordSend({ challengeId: challenge.id, ...sent, settled }, event);
+    await store.recordSend(
+      { challengeId: challenge.id, numberVersion: 0, ...sent, settled },
+      event,
+    );
     deepEqual(await find(store, challenge), { ...challenge, ...sent });
     equal(await recorded(store, event), true);
     const delivery = await store.findDelivery(settled.result.id);
@@ -38,7 +41,10 @@ export function sendContract(test: ContractTest): void {
     const { challenge: other } = await givenChallenge(store, { ...sent, verificationId: "VE2" });
     const { challenge } = await givenChallenge(store, { verificationId: null, channel: null });
     const settled = await begun(store);
-    await store.recordSend({ challengeId: challenge.id, ...sent, settled }, newEvent());
+    await store.recordSend(
+      { challengeId: challenge.id, numberVersion: 0, ...sent, settled },
+      newEvent(),
+    );
     deepEqual(await find(store, older), { ...older, verificationId: null, channel: null });
     deepEqual(await find(store, other), other);
     deepEqual(await find(store, challenge), { ...challenge, ...sent });
@@ -51,7 +57,13 @@ export function sendContract(test: ContractTest): void {
     await store.insertChallenge(older, newEvent());
     await store.insertChallenge(newer, newEvent());
     const settled = await begun(store);
-    const late = { challengeId: older.id, verificationId: "VE1", channel: "sms", settled } as const;
+    const late = {
+      challengeId: older.id,
+      numberVersion: 0,
+      verificationId: "VE1",
+      channel: "sms",
+      settled,
+    } as const;
     await store.recordSend(late, newEvent());
     deepEqual(await find(store, newer), newer);
   });
@@ -60,7 +72,12 @@ export function sendContract(test: ContractTest): void {
     const { challenge } = await givenChallenge(store, { sends: 1, smsSends: 1 });
     const events = [newEvent(), newEvent()];
     for (const [index, event] of events.entries()) {
-      const back = { challengeId: challenge.id, resendAfter: now + index, landline: false };
+      const back = {
+        challengeId: challenge.id,
+        numberVersion: 0,
+        resendAfter: now + index,
+        landline: false,
+      };
       await store.giveBackSend({ ...back, channel: "sms", settled: null }, event);
       const found = await find(store, challenge);
       deepEqual(found, { ...challenge, sends: 0, smsSends: 0, resendAfter: now + index });
@@ -71,7 +88,13 @@ export function sendContract(test: ContractTest): void {
   test("giveBackSend() notes a landline for good, and leaves other channels' counts", async (store) => {
     const { challenge } = await givenChallenge(store, { sends: 2, smsSends: 1 });
     const { id: challengeId } = challenge;
-    const back = { challengeId, resendAfter: now, channel: "call", settled: null } as const;
+    const back = {
+      challengeId,
+      numberVersion: 0,
+      resendAfter: now,
+      channel: "call",
+      settled: null,
+    } as const;
     await store.giveBackSend({ ...back, landline: true }, newEvent());
     deepEqual(await find(store, challenge), { ...challenge, sends: 1, landline: true });
     await store.giveBackSend({ ...back, landline: false }, newEvent());
@@ -84,6 +107,7 @@ export function sendContract(test: ContractTest): void {
     await store.takeThrottles([budget], now);
     const back = {
       challengeId: challenge.id,
+      numberVersion: 0,
       channel: "call",
       resendAfter: now,
       landline: false,
@@ -108,8 +132,20 @@ export function sendContract(test: ContractTest): void {
     const { id: challengeId } = newChallenge(newUser());
     const event = newEvent();
     const settled = await begun(store);
-    const sent = { challengeId, verificationId: "VE1", channel: "sms", settled } as const;
-    const back = { challengeId, channel: "sms", resendAfter: now, landline: false } as const;
+    const sent = {
+      challengeId,
+      numberVersion: 0,
+      verificationId: "VE1",
+      channel: "sms",
+      settled,
+    } as const;
+    const back = {
+      challengeId,
+      numberVersion: 0,
+      channel: "sms",
+      resendAfter: now,
+      landline: false,
+    } as const;
     await rejects(store.recordSend(sent, event), UserGone);
     await rejects(store.giveBackSend({ ...back, settled }, event), UserGone);
     equal(await recorded(store, event), false);

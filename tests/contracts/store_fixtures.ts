@@ -175,6 +175,7 @@ export function newOpening(
     now,
     spend: null,
     verifiesPhone: true,
+    numberVersion: null,
     replaces: null,
     device: null,
     recoveryCodes: null,

@@ -36,6 +36,7 @@ export const step = fc.oneof(
   fc.record({ act: act("log in"), who, password, send: fc.boolean() }),
   fc.record({ act: act("step up"), session: back }),
   fc.record({ act: act("send"), challenge: back }),
+  fc.record({ act: act("correct the number"), challenge: back, phone }),
   fc.record({ act: act("verify"), challenge: back, code }),
   fc.record({ act: act("verify by recovery code"), challenge: back, recovery }),
   fc.record({ act: act("change password"), session: back, password, to: fc.nat(2) }),
@@ -67,6 +68,7 @@ export async function take(test: TestCore, model: Model, one: AnyStep): Promise<
   if (one.act === "log in") await logIn(test, model, one);
   if (one.act === "step up") await stepUp(test, model, one);
   if (one.act === "send") await send(test, model, one);
+  if (one.act === "correct the number") await correctNumber(test, model, one);
   if (one.act === "verify" || one.act === "verify by recovery code") {
     await verify(test, model, one);
   }
@@ -110,6 +112,18 @@ async function send(test: TestCore, model: Model, one: Step<"send">): Promise<vo
   const what = { challengeToken, channel: "sms", locale: null, appHash: null };
   const outcome = await test.core.sendCode(what, caller);
   assert.ok(!outcome.ok || challenge?.purpose !== "password_reset", "a reset tells nothing");
+}
+
+/** Everybody here has had a session. */
+async function correctNumber(
+  test: TestCore,
+  model: Model,
+  one: Step<"correct the number">,
+): Promise<void> {
+  const challengeToken = model.challenges.at(-1 - one.challenge)?.token ?? "";
+  const what = { channel: "sms", locale: null, appHash: null, phoneNumber: one.phone };
+  const outcome = await test.core.sendCode({ challengeToken, ...what }, caller);
+  assert.ok(!outcome.ok, "a number that was verified is not corrected within a login");
 }
 
 async function verify(

@@ -73,6 +73,11 @@ const provocations: readonly (readonly [string, string, Provocation])[] = [
     "challenge.refused",
     act("POST", "/v1/2fa/send", { challenge_token: nobodysChallenge, channel: "sms" }),
   ],
+  [
+    "phone_number_not_correctable",
+    "challenge.refused",
+    challenge("/v1/2fa/send", { channel: "sms", ...otherPhone }),
+  ],
   ["code_not_sent", "challenge.refused", challenge("/v1/2fa/verify", sent)],
   [
     "method_unavailable",

@@ -36,6 +36,7 @@ Deno.test("the walk of a login over HTTP: register, log in, verify, read, log ou
     sends_left: 4,
     resend_after: 30,
     expires_at: "2026-01-01T00:10:00.000Z",
+    phone_number: "+1 ... ... 42",
     methods: ["sms", "whatsapp"],
     unavailable_methods: [],
   });

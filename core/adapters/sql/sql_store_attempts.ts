@@ -57,6 +57,9 @@ export function createAttempts(database: Database): Attempts {
       const { challengeId, session, now } = opening;
       const { userId } = session;
       const verifies = opening.verifiesPhone ? 1 : 0;
+      const sameNumber = opening.numberVersion === null
+        ? sql``
+        : sql`AND number_version = ${opening.numberVersion}`;
       const done = await database.batch([
         must(sql`UPDATE users
           SET second_factor_failures = 0, second_factor_blocked_until = NULL,
@@ -69,7 +72,7 @@ export function createAttempts(database: Database): Attempts {
               THEN COALESCE(phone_verified_at, ${now}) ELSE phone_verified_at END
           WHERE id = ${userId} AND locked_at IS NULL RETURNING id`),
         must(sql`UPDATE challenges SET ended_as = 'consumed'
-          WHERE id = ${challengeId} AND user_id = ${userId} AND ended_as IS NULL
+          WHERE id = ${challengeId} AND user_id = ${userId} AND ended_as IS NULL ${sameNumber}
           RETURNING id`),
         ...(opening.spend === null ? [] : [spendStatement(opening.spend, userId, now)]),
         ...(opening.replaces === null ? [] : [

@@ -62,23 +62,28 @@ export function createChallenges(database: Database): Challenges {
       return row === undefined ? null : { challenge: readChallenge(row), user: readUser(row) };
     },
 
-    async takeSend({ challengeId, sendsBefore, now, resendAfter, channel }) {
+    async takeSend({ challengeId, sendsBefore, numberVersion, now, resendAfter, channel }) {
       const [row] = await database.query(sql`UPDATE challenges
         SET sends = sends + 1, sms_sends = sms_sends + ${channel === "sms" ? 1 : 0},
           resend_after = ${resendAfter}
         WHERE id = ${challengeId} AND ended_as IS NULL AND expires_at > ${now}
           AND resend_after <= ${now} AND sends = ${sendsBefore}
+          AND number_version = ${numberVersion}
         RETURNING ${challengeColumns}`);
       return row === undefined ? null : readChallenge(row);
     },
 
-    async recordSend({ challengeId, verificationId, channel, settled }, event) {
+    async recordSend({ challengeId, numberVersion, verificationId, channel, settled }, event) {
+      const same = sql`CASE WHEN number_version = ${numberVersion}`;
       const done = await database.batch([
         sql`UPDATE challenges SET verification_id = NULL, channel = NULL
           WHERE verification_id = ${verificationId} AND id <> ${challengeId}
             AND EXISTS (SELECT 1 FROM challenges AS own
-              WHERE own.id = ${challengeId} AND own.ended_as IS NULL)`,
-        must(sql`UPDATE challenges SET verification_id = ${verificationId}, channel = ${channel}
+              WHERE own.id = ${challengeId} AND own.ended_as IS NULL
+                AND own.number_version = ${numberVersion})`,
+        must(sql`UPDATE challenges
+          SET verification_id = ${same} THEN ${verificationId} ELSE verification_id END,
+            channel = ${same} THEN ${channel} ELSE channel END
           WHERE id = ${challengeId} RETURNING id`),
         ...settlement(settled),
         auditEventInsert(event),
@@ -86,13 +91,15 @@ export function createChallenges(database: Database): Challenges {
       if (done === null) await refuseSend(database, challengeId);
     },
 
-    async giveBackSend({ challengeId, channel, resendAfter, landline, settled }, event) {
+    async giveBackSend(back, event) {
+      const { challengeId, numberVersion, channel, resendAfter, landline, settled } = back;
       const done = await database.batch([
         must(sql`UPDATE challenges
           SET sends = CASE WHEN sends > 0 THEN sends - 1 ELSE 0 END,
             sms_sends = CASE WHEN sms_sends > 0 THEN sms_sends - ${channel === "sms" ? 1 : 0}
               ELSE 0 END,
-            landline = CASE WHEN ${landline ? 1 : 0} = 1 THEN 1 ELSE landline END,
+            landline = CASE WHEN ${landline ? 1 : 0} = 1 AND number_version = ${numberVersion}
+              THEN 1 ELSE landline END,
             resend_after = ${resendAfter}
           WHERE id = ${challengeId} RETURNING id`),
         ...(settled === null ? [] : settlement(settled)),

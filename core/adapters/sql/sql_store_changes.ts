@@ -8,7 +8,7 @@ import { endDevices } from "./rows_of_factors.ts";
 import { must, sql, type Statement } from "./sql.ts";
 import { spendStatement } from "./sql_store_attempts.ts";
 
-type Changes = Pick<Store, "changePassword" | "resetPassword" | "changePhone">;
+type Changes = Pick<Store, "changePassword" | "resetPassword" | "changePhone" | "correctPhone">;
 
 // The user's row first, always: see `sql_store_challenges.ts`.
 
@@ -66,6 +66,24 @@ export function createChanges(database: Database): Changes {
         ...(change.endOthers ? [endSessions(userId, keepSessionId, now)] : []),
         endDevices(userId, now),
         endChallenges(userId),
+        auditEventInsert(event),
+      ]);
+      return done !== null;
+    },
+
+    async correctPhone({ challengeId, userId, numberVersion, from, to, now }, event) {
+      const done = await database.batch([
+        must(sql`UPDATE users
+          SET phone_number = ${to}, phone_corrections_left = phone_corrections_left - 1
+          WHERE id = ${userId} AND phone_number = ${from} AND phone_verified_at IS NULL
+            AND phone_corrections_left > 0 AND locked_at IS NULL
+          RETURNING id`),
+        // A call opens after the second sms to this number, and the old one may be a landline.
+        must(sql`UPDATE challenges SET number_version = number_version + 1,
+            verification_id = NULL, channel = NULL, sms_sends = 0, landline = 0
+          WHERE id = ${challengeId} AND user_id = ${userId} AND purpose = 'login'
+            AND number_version = ${numberVersion} AND ended_as IS NULL AND expires_at > ${now}
+          RETURNING id`),
         auditEventInsert(event),
       ]);
       return done !== null;
