@@ -85,7 +85,6 @@ function newUser(number: number): { user: User; session: Session; token: string 
     lastSeenAt: after(now, seenAheadSeconds),
     expiresAt: after(now, defaultSessionPolicy.absoluteSeconds),
     endedAt: null,
-    aal: "aal2",
     amr: ["pwd", "sms"],
     secondFactorAt: now,
     deviceId: null,

@@ -71,7 +71,7 @@ export type { PolicyReplay, ReplayTotals } from "./domain/replay_report.ts";
 export type { Authenticators } from "./domain/second_factor.ts";
 export type { Budget, SendPolicy } from "./domain/send_policy.ts";
 export { parseStopScope, type SendStop } from "./domain/send_stop.ts";
-export { idleEnd, type Session, type SessionPolicy } from "./domain/session.ts";
+export { aalOf, idleEnd, type Session, type SessionPolicy } from "./domain/session.ts";
 export { keySetCacheSeconds } from "./domain/signing_key.ts";
 export type { Trace, TraceStep } from "./domain/trace.ts";
 export { failuresInRowMax, type User, type UserId } from "./domain/user.ts";

@@ -1,4 +1,5 @@
 import {
+  aalOf,
   type Device,
   type Instant,
   maskPhoneNumber,
@@ -31,8 +32,9 @@ export function sessionBody(session: Session): Readonly<Record<string, unknown>>
     created_at: instant(session.createdAt),
     last_seen_at: instant(session.lastSeenAt),
     expires_at: instant(session.expiresAt),
-    aal: session.aal,
+    aal: aalOf(session),
     amr: session.amr,
+    second_factor_at: session.secondFactorAt === null ? null : instant(session.secondFactorAt),
   };
 }
 
@@ -58,7 +60,7 @@ export function openedSessionBody(opened: OpenedSession): Readonly<Record<string
   return {
     session_token: sessionToken,
     expires_at: instant(session.expiresAt),
-    aal: session.aal,
+    aal: aalOf(session),
     amr: session.amr,
     user: userBody(user),
     ...(opened.recoveryCodes === null ? {} : { recovery_codes: opened.recoveryCodes }),

@@ -1,4 +1,5 @@
 import {
+  aalOf,
   idleEnd,
   type Instant,
   maskPhoneNumber,
@@ -74,8 +75,9 @@ export function sessionBody(session: Session, policy: SessionPolicy): Json {
     created_at: instant(session.createdAt),
     last_seen_at: instant(session.lastSeenAt),
     ends_at: instant(idleEnd(session, policy)),
-    aal: session.aal,
+    aal: aalOf(session),
     amr: session.amr,
+    second_factor_at: instantOrNull(session.secondFactorAt),
     device_id: session.deviceId,
     address: session.address,
     user_agent: session.userAgent,

@@ -3,12 +3,17 @@ import { after, type Instant } from "./instant.ts";
 import type { SecretHash, TokenId } from "./token.ts";
 import type { UserId } from "./user.ts";
 
-/** Authenticator assurance level (NIST SP 800-63B-4). Latchkey grants sessions at aal2 only. */
-export type Aal = "aal2";
+/**
+ * Authenticator assurance level (NIST SP 800-63B-4): `aal2` when a second factor was proven in the
+ * session, `aal1` when only the password was. A trusted device is no authenticator: it is a secret
+ * that a browser keeps.
+ */
+export type Aal = "aal1" | "aal2";
 
 /**
  * Authentication methods, RFC 8176 where it has a name (`pwd`, `sms`, `tel`, `otp`, `pop`);
- * `device` is one that was trusted at an earlier second factor.
+ * `device` is one that was trusted at an earlier second factor. Users read what each means in
+ * docs/verify_tokens.md.
  */
 export const amrs = ["pwd", "sms", "tel", "whatsapp", "otp", "recovery", "pop", "device"] as const;
 
@@ -23,8 +28,7 @@ export interface Session {
   readonly lastSeenAt: Instant;
   readonly expiresAt: Instant;
   readonly endedAt: Instant | null;
-  readonly aal: Aal;
-  /** Exactly two: the password and what confirmed it. */
+  /** Exactly two: the password and what confirmed it; `device` where that was a trusted one. */
   readonly amr: readonly [Amr, Amr];
   /** When a second factor was last proven in it; null where a trusted device stood in for one. */
   readonly secondFactorAt: Instant | null;
@@ -63,6 +67,16 @@ export function sessionInForce(session: Session, now: Instant, policy: SessionPo
 /** When the session ends if nobody uses it again. */
 export function idleEnd(session: Session, policy: SessionPolicy): Instant {
   return Math.min(after(session.lastSeenAt, policy.idleSeconds), session.expiresAt);
+}
+
+/** Computed, so that it never rises without a proof. */
+export function aalOf({ secondFactorAt }: Session): Aal {
+  return secondFactorAt === null ? "aal1" : "aal2";
+}
+
+/** When that was proven which the session's `aal` rests on: the second factor, or the password. */
+export function authenticatedAt({ secondFactorAt, createdAt }: Session): Instant {
+  return secondFactorAt ?? createdAt;
 }
 
 /** Whether the session may do dangerous things: its second factor is at most ten minutes old. */

@@ -25,7 +25,7 @@ export interface SignedTokenFacts {
   readonly id: string;
   readonly issuedAt: Instant;
   readonly expiresAt: Instant;
-  /** When the person last proved who they are. */
+  /** When that was proven which `aal` rests on. */
   readonly authenticatedAt: Instant;
   readonly amr: readonly Amr[];
   readonly aal: Aal;

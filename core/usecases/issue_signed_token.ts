@@ -2,6 +2,7 @@ import type { Caller } from "../domain/audit_event.ts";
 import type { Instant } from "../domain/instant.ts";
 import { invariant } from "../domain/invariant.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
+import { aalOf, authenticatedAt } from "../domain/session.ts";
 import { signingKeyContext } from "../domain/seal_context.ts";
 import { signedTokenEnd, signedTokenThrottle, wholeSecond } from "../domain/signed_token.ts";
 import { signerAt } from "../domain/signing_key.ts";
@@ -58,9 +59,9 @@ export async function issueSignedToken(
     id: event.id,
     issuedAt: wholeSecond(now),
     expiresAt,
-    authenticatedAt: wholeSecond(session.secondFactorAt ?? session.createdAt),
+    authenticatedAt: wholeSecond(authenticatedAt(session)),
     amr: session.amr,
-    aal: session.aal,
+    aal: aalOf(session),
   }, openPrivateKey(secretBox, key));
   await store.appendAuditEvent(event);
   return granted({ token, expiresAt });

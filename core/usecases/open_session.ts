@@ -192,7 +192,6 @@ export function newSession(
     lastSeenAt: now,
     expiresAt: after(now, ports.sessionPolicy.absoluteSeconds),
     endedAt: null,
-    aal: "aal2",
     amr,
     secondFactorAt: deviceId === null ? now : null,
     deviceId,

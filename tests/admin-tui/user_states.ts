@@ -32,7 +32,6 @@ function session(at: number, more: Partial<Session> = {}): Session {
     lastSeenAt: noon - at * 7 * minute,
     expiresAt: noon + day,
     endedAt: null,
-    aal: "aal2",
     amr: ["pwd", "sms"],
     secondFactorAt: noon - at * 90 * minute,
     deviceId: null,

@@ -136,7 +136,6 @@ export function newSession(user: User, facts: Partial<Session> = {}): Session {
     lastSeenAt: now,
     expiresAt: now + day,
     endedAt: null,
-    aal: "aal2",
     amr: ["pwd", "sms"],
     secondFactorAt: now,
     deviceId: null,

@@ -165,6 +165,7 @@ Deno.test("GET /v1/me/export gives everything kept about the user and no secret"
       expires_at: "2026-01-02T00:00:00.000Z",
       aal: "aal2",
       amr: ["pwd", "sms"],
+      second_factor_at: "2026-01-01T00:00:00.000Z",
       address: "192.0.2.7",
       user_agent: null,
       ended_at: null,

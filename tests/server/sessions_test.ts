@@ -25,6 +25,7 @@ Deno.test("a user lists their sessions and ends one, then all others (R42)", asy
     expires_at: "2026-01-02T00:10:01.000Z",
     aal: "aal2",
     amr: ["pwd", "sms"],
+    second_factor_at: "2026-01-01T00:10:01.000Z",
     address: "192.0.2.1",
     user_agent: "test",
     current: false,

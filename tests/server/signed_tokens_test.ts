@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { decodeJwt, decodeProtectedHeader, errors, exportSPKI, importJWK } from "jose";
 import { SignJWT, UnsecuredJWT } from "jose";
-import { caller } from "../harness.ts";
+import { caller, password, phoneNumber } from "../harness.ts";
 import { type Json, openTestApp } from "./app_kit.ts";
 import { issuer, openTokenApp } from "./token_kit.ts";
 
@@ -39,6 +39,49 @@ Deno.test("a service that never asks Latchkey knows the session's user by a sign
   const issued = items.find(({ type }) => type === "token.issued");
   assert.equal(issued?.id, jti, "the record names the token");
   assert.deepEqual(issued?.detail, { session_id: sid, audience: "orders", key_id: kid });
+});
+
+// N-18: a token never claims more than was proven.
+Deno.test("a trusted device's token is aal1 since its password, until a step-up makes it aal2", async () => {
+  await using app = await openTokenApp();
+  await app.register("ada");
+  const opened = await app.post("/v1/login", { username: "ada", password, send: "sms" });
+  const prove = (challenge_token: string, more = {}) =>
+    app.post("/v1/2fa/verify", {
+      challenge_token,
+      method: "sms",
+      code: app.simulator.codeFor(phoneNumber),
+      ...more,
+    });
+  const verified = await prove(opened.json.challenge_token, { trust_device: true });
+  const { device_token } = verified.json;
+  const seconds = () => app.clock.now() / 1000;
+  const claims = async (session: string) => {
+    const { acr, auth_time, amr } = (await app.verify(await app.token(session))).payload;
+    const seen = (await app.get("/v1/session", session)).json.session;
+    assert.deepEqual([seen.aal, seen.amr], [acr, amr]);
+    return { acr, auth_time, amr, at: seen.second_factor_at };
+  };
+
+  app.clock.advance(3600);
+  const login = await app.post("/v1/login", { username: "ada", password, device_token });
+  const loggedInAt = seconds();
+  assert.deepEqual([login.json.aal, login.json.amr], ["aal1", ["pwd", "device"]]);
+  app.clock.advance(100);
+  const session = login.json.session_token;
+  const device = { acr: "aal1", auth_time: loggedInAt, amr: ["pwd", "device"], at: null };
+  assert.deepEqual(await claims(session), device);
+
+  const bearer = { authorization: `Bearer ${session}` };
+  const begun = await app.post("/v1/session/step-up", { send: "sms" }, bearer);
+  assert.deepEqual(await claims(session), device, "a step-up that was only begun proves nothing");
+  app.clock.advance(20);
+  const stepped = (await prove(begun.json.challenge_token)).json.session_token;
+  const steppedUpAt = seconds();
+  app.clock.advance(300);
+  const at = new Date(steppedUpAt * 1000).toISOString();
+  const proven = { acr: "aal2", auth_time: steppedUpAt, amr: ["pwd", "sms"], at };
+  assert.deepEqual(await claims(stepped), proven);
 });
 
 Deno.test("the public keys may be cached for five minutes and hold nothing private", async () => {

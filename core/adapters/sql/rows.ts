@@ -28,7 +28,7 @@ export const challengeColumns: Statement = sql`challenges.id, challenges.secret_
   challenges.number_version`;
 
 export const sessionColumns: Statement = sql`sessions.id, sessions.secret_hash, sessions.user_id,
-  sessions.created_at, sessions.last_seen_at, sessions.expires_at, sessions.ended_at, sessions.aal,
+  sessions.created_at, sessions.last_seen_at, sessions.expires_at, sessions.ended_at,
   sessions.amr_first, sessions.amr_second, sessions.second_factor_at, sessions.device_id,
   sessions.address, sessions.user_agent`;
 
@@ -87,7 +87,6 @@ export function readSession(row: Row): Session {
     lastSeenAt: integer(row, "last_seen_at"),
     expiresAt: integer(row, "expires_at"),
     endedAt: integerOrNull(row, "ended_at"),
-    aal: oneOf(["aal2"], row, "aal"),
     amr: checkedAmr(amr),
     secondFactorAt: integerOrNull(row, "second_factor_at"),
     deviceId: textOrNull(row, "device_id") as TokenId | null,
@@ -146,9 +145,9 @@ export function challengeInsert(challenge: Challenge): Statement {
 export function sessionInsert(session: Session): Statement {
   const [first, second] = checkedAmr(session.amr);
   return sql`INSERT INTO sessions (id, secret_hash, user_id, created_at, last_seen_at, expires_at,
-      ended_at, aal, amr_first, amr_second, second_factor_at, device_id, address, user_agent)
+      ended_at, amr_first, amr_second, second_factor_at, device_id, address, user_agent)
     VALUES (${session.id}, ${session.secretHash}, ${session.userId}, ${session.createdAt},
-      ${session.lastSeenAt}, ${session.expiresAt}, ${session.endedAt}, ${session.aal}, ${first},
+      ${session.lastSeenAt}, ${session.expiresAt}, ${session.endedAt}, ${first},
       ${second}, ${session.secondFactorAt}, ${session.deviceId}, ${session.address},
       ${session.userAgent})`;
 }
@@ -173,7 +172,7 @@ export function auditEventInsert(event: AuditEvent): Statement {
 }
 
 function checkedAmr(amr: readonly [Amr, Amr]): readonly [Amr, Amr] {
-  invariant(amr.length === 2 && amr[0] !== amr[1], "a session at aal2 has two different methods");
+  invariant(amr.length === 2 && amr[0] !== amr[1], "a session has two different methods");
   return amr;
 }
 

@@ -105,3 +105,5 @@ ALTER TABLE deliveries ADD COLUMN answered_channel TEXT /*pg COLLATE "C" */;
 -- and when it was found.
 ALTER TABLE deliveries ADD COLUMN look_ups INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE deliveries ADD COLUMN found_at BIGINT;
+-- Computed from second_factor_at: a session of a trusted device, which has none, is at aal1.
+ALTER TABLE sessions DROP COLUMN aal;
