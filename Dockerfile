@@ -9,8 +9,9 @@
 #   docker exec latchkey latchkey-doctor               (all is well? --json)
 #   docker exec latchkey latchkey-twilio-reconcile     (from a timer; --json)
 #
-# Secrets as files go under /run/secrets, readable by uid of user `deno`: the only folder besides
-# /data that the service may read. A folder of the host in place of the volume must belong to it.
+# Secrets as files go under /run/secrets, with mode 0400 and the uid of user `deno`, 1993, or 0440
+# and its group: the only folder besides /data that the service may read, and it refuses a secret
+# that others may read. A folder of the host in place of the volume must belong to it.
 ARG DENO_VERSION=2.9.6
 
 # --- build: exactly what deno.lock records, minus what only tests import ----------------------

@@ -9,8 +9,10 @@
  */
 import process from "node:process";
 import {
+  cleanEnvironment,
   openCore,
   type OpenedCore,
+  readSettingsFile,
   runDoctor,
   StorageUnavailable,
   StoreRefused,
@@ -23,7 +25,7 @@ import { asksForScreen, parseScreenOptions } from "./screen_options.ts";
 import { parseAdminSettings } from "./settings.ts";
 
 const cannotStart = 2;
-const env = withReadonlyFlag(Deno.env.toObject(), Deno.args);
+const env = withReadonlyFlag(cleanEnvironment(Deno.env.toObject()), Deno.args);
 
 // exit of node:process, never Deno's: only the former lets Ink restore the terminal.
 process.exit(await (asksForScreen(Deno.args) ? runScreen() : runAct()));
@@ -41,19 +43,19 @@ async function runAct(): Promise<number> {
   });
   const terminal = processTerminal({
     open: openForAct,
-    diagnose: () => runDoctor({ env, readTextFile: Deno.readTextFileSync }),
+    diagnose: () => runDoctor({ env, readTextFile: (path) => Deno.readTextFileSync(path) }),
     readonly: isReadonly(env),
   });
   return await runCommandLine(Deno.args, terminal);
 }
 
 async function openForAct(): Promise<OpenedForCommand | { readonly mistakes: readonly string[] }> {
-  const parsed = parseAdminSettings(env, Deno.readTextFileSync);
+  const parsed = parseAdminSettings(env, readSettingsFile);
   if (!parsed.ok) return parsed;
   try {
     const { core, close } = await openQuietly(parsed.config);
     const { config: { dataDir, sendPolicy }, setting: { operator, simulated } } = parsed;
-    const backupFolder = env["LATCHKEY_BACKUP_DIR"]?.trim() || `${dataDir}/backups`;
+    const backupFolder = env["LATCHKEY_BACKUP_DIR"] || `${dataDir}/backups`;
     const caller = operatorCaller(operator);
     return { core, caller, sendPolicy, simulated, backupFolder, close };
   } catch (error) {
@@ -66,7 +68,7 @@ async function runScreen(): Promise<number> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
     return refuse(["The admin draws on a terminal: run it in one, without pipes or redirection."]);
   }
-  const parsed = parseAdminSettings(env, Deno.readTextFileSync);
+  const parsed = parseAdminSettings(env, readSettingsFile);
   if (!parsed.ok) return refuse(parsed.mistakes);
   const { config, setting } = parsed;
   const file = `${config.dataDir}/${rememberedFile}`;

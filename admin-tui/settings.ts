@@ -1,4 +1,4 @@
-import { type Config, parseConfig, readDevSettings } from "../core/mod.ts";
+import { type Config, parseConfigBesideDev, type ReadSettingsFile } from "../core/mod.ts";
 import type { Setting } from "./model.ts";
 import { isReadonly } from "./readonly.ts";
 import { isSimulatorUrl } from "./simulator.ts";
@@ -9,33 +9,21 @@ export type ParsedSettings =
   | { readonly ok: true; readonly config: Config; readonly setting: Setting }
   | { readonly ok: false; readonly mistakes: readonly string[] };
 
-/**
- * The service's own settings, read the same way. Beside a running `deno task dev`, which leaves
- * what is needed to reach its simulator in `dev-settings.json` of its data folder, no Twilio
- * setting is needed; as soon as there is one, that file is not looked at.
- */
+/** The service's own settings, read the same way, or those of a `deno task dev` that runs. */
 export function parseAdminSettings(
   env: Environment,
-  readTextFile: (path: string) => string,
+  readTextFile: ReadSettingsFile,
 ): ParsedSettings {
-  const { path, settings: dev, mistake, own } = readDevSettings(env, readTextFile);
-  if (mistake !== null) return { ok: false, mistakes: [mistake] };
-  const parsed = parseConfig({ ...dev, ...env }, readTextFile);
-  if (!parsed.ok) {
-    const hint =
-      `A running deno task dev would leave its settings in ${path}: there is no such file`;
-    return {
-      ok: false,
-      mistakes: own || dev !== null ? parsed.mistakes : [...parsed.mistakes, hint],
-    };
-  }
+  const parsed = parseConfigBesideDev(env, readTextFile);
+  if (!parsed.ok) return parsed;
+  const { dev } = parsed;
   const operator = [env["LATCHKEY_OPERATOR"], env["USER"], env["LOGNAME"], "operator"]
     .find((name) => name !== undefined && name.trim() !== "") ?? "operator";
   const { simulated, baseUrl } = parsed.config.twilio;
   // Only what dev has started is known to be a simulator with controls.
-  const controls = dev !== null && simulated && isSimulatorUrl(baseUrl);
+  const controls = dev && simulated && isSimulatorUrl(baseUrl);
   const setting = {
-    dev: dev !== null,
+    dev,
     simulated,
     simulator: controls ? baseUrl : null,
     operator: operator.trim().slice(0, 64),

@@ -16,7 +16,14 @@ import { type GateConfig, parseGate } from "./gate_config.ts";
 import { parseTrustedProxies } from "./proxy_config.ts";
 import { parsePriceSettings, parseRetention, parseSendSettings } from "./send_config.ts";
 import { parseTokenPolicy } from "./token_config.ts";
-import { parseSettings, type Settings } from "./settings.ts";
+import { unknownSettings } from "./setting_names.ts";
+import {
+  cleanEnvironment,
+  hostMistake,
+  parseSettings,
+  type ReadSettingsFile,
+  type Settings,
+} from "./settings.ts";
 import {
   parseTwilio,
   parseTwilioAccount,
@@ -61,50 +68,13 @@ export type ParsedConfig =
   | { readonly ok: true; readonly config: Config; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly mistakes: readonly string[] };
 
-/** The names that the service itself reads, beside Twilio's own. */
-const knownNames = new Set([
-  "LATCHKEY_HOST",
-  "LATCHKEY_CONNECTION_LIMITS",
-  "LATCHKEY_INNER_PORT",
-  "LATCHKEY_DATA_DIR",
-  "LATCHKEY_DATABASE_URL",
-  "LATCHKEY_DATABASE_URL_FILE",
-  "LATCHKEY_BCRYPT_COST",
-  "LATCHKEY_PASSWORD_PEPPER",
-  "LATCHKEY_PASSWORD_PEPPER_FILE",
-  "LATCHKEY_HASH_QUEUE",
-  "LATCHKEY_SESSION_IDLE_MINUTES",
-  "LATCHKEY_SESSION_HOURS",
-  "LATCHKEY_SESSIONS_PER_USER",
-  "LATCHKEY_SECRETS_KEY",
-  "LATCHKEY_SECRETS_KEY_FILE",
-  "LATCHKEY_WEBAUTHN_RP_ID",
-  "LATCHKEY_WEBAUTHN_ORIGINS",
-  "LATCHKEY_JWT_ISSUER",
-  "LATCHKEY_JWT_AUDIENCES",
-  "LATCHKEY_TRUSTED_PROXIES",
-  "LATCHKEY_SEND_POLICY_FILE",
-  "LATCHKEY_SEND_COUNTRIES",
-  "LATCHKEY_SEND_USD_PER_DAY",
-  "LATCHKEY_FRAUD_GUARD",
-  "LATCHKEY_NUMBER_RANGES",
-  "LATCHKEY_PRICES_FILE",
-  "LATCHKEY_AUDIT_DAYS",
-  "LATCHKEY_DELIVERY_DAYS",
-  "LATCHKEY_OPERATOR",
-  "LATCHKEY_PROVIDER_HOSTS",
-  "LATCHKEY_SIMULATOR_PORT",
-  "LATCHKEY_SIMULATOR_HOST",
-  "LATCHKEY_SIMULATOR_ALLOWED_HOSTS",
-]);
-
 /**
  * Reads the settings. Pure but for `readTextFile`, which `NAME_FILE` settings need; never exits.
  * Reports every mistake at once, each naming its setting and none its value.
  */
 export function parseConfig(
   env: Readonly<Record<string, string | undefined>>,
-  readTextFile: (path: string) => string,
+  readTextFile: ReadSettingsFile,
 ): ParsedConfig {
   const { mistakes, ...read } = readConfig(env, readTextFile);
   return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, ...read };
@@ -116,7 +86,7 @@ export function parseConfig(
  */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
-  readTextFile: (path: string) => string,
+  readTextFile: ReadSettingsFile,
 ): {
   readonly config: Config;
   readonly mistakes: readonly string[];
@@ -126,7 +96,7 @@ export function readConfig(
   const port = settings.integer("PORT", 0, 65535) ?? 8000;
   const config: Config = {
     // [::1] and ::1 are the same address; listening takes the bare form.
-    host: (settings.path("LATCHKEY_HOST") ?? "127.0.0.1").replace(/^\[|\]$/g, ""),
+    host: parseHost(settings).replace(/^\[|\]$/g, ""),
     port,
     gate: parseGate(settings, port),
     dataDir: settings.path("LATCHKEY_DATA_DIR") ?? "./data",
@@ -147,9 +117,7 @@ export function readConfig(
   if (config.tokenPolicy !== null && config.secretsKeys === null) {
     settings.refuse("LATCHKEY_JWT_ISSUER needs LATCHKEY_SECRETS_KEY: signing keys are encrypted");
   }
-  const warnings = Object.keys(env)
-    .filter((name) => name.startsWith("LATCHKEY_") && !knownNames.has(name))
-    .map((name) => `${name} is not a setting of Latchkey: is it misspelt?`);
+  const warnings = unknownSettings(Object.keys(cleanEnvironment(env)));
   warnings.push(...databaseUrlWarnings(config.databaseUrl));
   const shared = sharedServiceWarning(config.twilio);
   if (shared !== null) warnings.push(shared);
@@ -159,7 +127,7 @@ export function readConfig(
 /** The account alone, for `twilio:setup`, which makes the service that the rest needs. */
 export function parseAccountConfig(
   env: Readonly<Record<string, string | undefined>>,
-  readTextFile: (path: string) => string,
+  readTextFile: ReadSettingsFile,
 ):
   | { readonly ok: true; readonly account: TwilioAccount }
   | { readonly ok: false; readonly mistakes: readonly string[] } {
@@ -167,6 +135,13 @@ export function parseAccountConfig(
   const account = parseTwilioAccount(settings);
   const { mistakes } = settings;
   return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, account };
+}
+
+function parseHost(settings: Settings): string {
+  const host = settings.path("LATCHKEY_HOST") ?? "127.0.0.1";
+  const mistake = hostMistake(host);
+  if (mistake !== null) settings.refuse(`LATCHKEY_HOST ${mistake}`);
+  return host;
 }
 
 function parsePepper(settings: Settings): string | null {

@@ -1,3 +1,5 @@
+import { cleanEnvironment } from "./settings.ts";
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What a running `deno task dev` has left in the data folder. */
@@ -18,10 +20,11 @@ export interface DevSettings {
  * that file is not looked at.
  */
 export function readDevSettings(
-  env: Environment,
+  environment: Environment,
   readTextFile: (path: string) => string,
 ): DevSettings {
-  const path = `${env["LATCHKEY_DATA_DIR"]?.trim() || "./data"}/dev-settings.json`;
+  const env = cleanEnvironment(environment);
+  const path = `${env["LATCHKEY_DATA_DIR"] || "./data"}/dev-settings.json`;
   const own = Object.keys(env).some((name) => name.startsWith("TWILIO_"));
   const none: DevSettings = { path, settings: null, mistake: null, own };
   if (own) return none;

@@ -18,11 +18,14 @@ import { judgeSecrets, type SecretFile } from "./doctor/secrets_area.ts";
 import { judgeSettings } from "./doctor/settings_area.ts";
 import { judgeSqlite } from "./doctor/sqlite_area.ts";
 import type { Password } from "./domain/password.ts";
+import { cleanEnvironment, type ReadSettingsFile } from "./settings.ts";
+import { isOpenToOthers } from "./settings_file.ts";
 import { serviceNames, sharedServiceWarning } from "./twilio_config.ts";
 
 export interface DoctorInput {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly readTextFile: (path: string) => string;
+  /** Need not refuse a secret that others may read: the doctor says so itself, and goes on. */
+  readonly readTextFile: ReadSettingsFile;
 }
 
 /** Each wait for somebody else ends after this. */
@@ -38,7 +41,7 @@ export async function examine(input: DoctorInput): Promise<readonly Finding[]> {
   const startedAt = Date.now();
   const ticks = performance.now();
   const dev = readDevSettings(input.env, input.readTextFile);
-  const env = { ...dev.settings, ...input.env };
+  const env = { ...dev.settings, ...cleanEnvironment(input.env) };
   const { config, mistakes, warnings } = readConfig(env, input.readTextFile);
   const usable = usableParts(mistakes);
   const provider = usable.provider ? await examineProvider(config, dev) : noProvider;
@@ -242,5 +245,6 @@ function secretsFacts(
 }
 
 function secretFile(name: string, path: string): SecretFile {
-  return { name, mounted: path.startsWith("/run/secrets/"), mode: readMode(path) };
+  const mode = readMode(path);
+  return { name, mode, open: mode !== null && isOpenToOthers(mode) };
 }

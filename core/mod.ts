@@ -5,11 +5,13 @@
 export { type Core, createCore } from "./core.ts";
 export { createTwilioService, openCore, type OpenedCore } from "./open.ts";
 export { type Config, parseAccountConfig, parseConfig, type ParsedConfig } from "./config.ts";
+export { parseConfigBesideDev } from "./beside_dev_config.ts";
+export { cleanEnvironment, type ReadSettingsFile } from "./settings.ts";
+export { readSettingsFile } from "./settings_file.ts";
 export { type ParsedSendPolicy, parseSendPolicy } from "./policy_config.ts";
 export { type Diagnosis, runDoctor } from "./diagnose.ts";
 export { diagnosisBody, diagnosisText } from "./doctor/diagnosis_text.ts";
 export { type Finding, severities, type Severity } from "./doctor/finding.ts";
-export { readDevSettings } from "./dev_settings.ts";
 export { StoreRefused } from "./adapters/sql/store_refused.ts";
 export { type CheckAnswer, type FetchAnswer, type StartAnswer } from "./ports.ts";
 export type { DeliveryQuery } from "./send_store.ts";

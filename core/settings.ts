@@ -8,6 +8,73 @@ export function pathMistake(path: string): string | null {
   return /[\s,]/.test(path) ? "may not hold spaces or commas" : null;
 }
 
+/** What is wrong with an address or name to listen on, or null. */
+export function hostMistake(host: string): string | null {
+  return /^([\w.-]+|\[?[0-9A-Fa-f:.]+(%[\w.-]+)?\]?)$/.test(host)
+    ? null
+    : "must be an address or a host name, such as 127.0.0.1";
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The environment with its settings as they were meant. Everything that reads settings starts with
+ * this. Env files of Windows leave a CR behind a value, and `docker --env-file` keeps quotes: both
+ * are removed, but quotes stay around a secret, of which they may be a part (`secret` names them).
+ * Kubernetes sets variables for each service of its namespace, and those of one called
+ * `latchkey-simulator` begin as settings do (`LATCHKEY_SIMULATOR_PORT=tcp://10.0.0.1:4010`): they
+ * are left out. Idempotent.
+ */
+export function cleanEnvironment(env: Environment): Record<string, string> {
+  const cleaned: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) {
+    if (value === undefined) continue;
+    if (!settingName.test(name)) cleaned[name] = value;
+    else if (!isServiceLink(name, value)) {
+      cleaned[name] = secretNames.has(name) ? value.trim() : withoutQuotes(value.trim());
+    }
+  }
+  return cleaned;
+}
+
+const settingName = /^(LATCHKEY_|TWILIO_|PORT$)/;
+
+/** Settings that are secrets; each may be given as `NAME_FILE` instead. */
+export const secretNames: ReadonlySet<string> = new Set([
+  "LATCHKEY_DATABASE_URL",
+  "LATCHKEY_PASSWORD_PEPPER",
+  "LATCHKEY_SECRETS_KEY",
+  "TWILIO_API_KEY_SECRET",
+  "TWILIO_AUTH_TOKEN",
+]);
+
+/** https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables */
+function isServiceLink(name: string, value: string): boolean {
+  return /_SERVICE_(HOST|PORT|PORT_\w+)$|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$/.test(
+    name,
+  ) ||
+    (name.endsWith("_PORT") && /^(tcp|udp|sctp):\/\//.test(value));
+}
+
+function withoutQuotes(value: string): string {
+  return isQuoted(value) ? withoutQuotes(value.slice(1, -1).trim()) : value;
+}
+
+function isQuoted(value: string): boolean {
+  return /^(["']).*\1$/s.test(value) && value.length > 1;
+}
+
+/** A file of settings cannot be taken; the message follows "names a file that". */
+export class FileRefused extends Error {
+  override readonly name = "FileRefused";
+}
+
+/**
+ * Reads a file that a setting names. Throws what the system throws, and `FileRefused` for a file
+ * with a secret that others than its owner and its group may read.
+ */
+export type ReadSettingsFile = (path: string, secret?: boolean) => string;
+
 /** Reads single settings and collects what is wrong with them. */
 export interface Settings {
   /** A plain setting; null where it is absent or blank. */
@@ -28,23 +95,20 @@ export interface Settings {
 }
 
 export function parseSettings(
-  env: Readonly<Record<string, string | undefined>>,
-  readTextFile: (path: string) => string,
+  environment: Environment,
+  readTextFile: ReadSettingsFile,
 ): Settings {
   const mistakes: string[] = [];
-  const text = (name: string): string | null => {
-    const value = env[name]?.trim() ?? "";
-    return value === "" ? null : value;
-  };
+  const env = cleanEnvironment(environment);
+  const text = (name: string): string | null => env[name] || null;
   const secretFile = (name: string, path: string): string | null => {
     try {
       // Editors end a file with a newline, which is no part of the secret.
-      const value = readTextFile(path).trim();
+      const value = readTextFile(path, true).trim();
       if (value === "") mistakes.push(`${name}_FILE names a file that is empty`);
       return value === "" ? null : value;
     } catch (error) {
-      const why = error instanceof Error ? error.name : "unknown error";
-      mistakes.push(`${name}_FILE names a file that cannot be read (${why})`);
+      mistakes.push(`${name}_FILE names a file that ${readMistake(error)}`);
       return null;
     }
   };
@@ -89,9 +153,20 @@ export function parseSettings(
         mistakes.push(`${name} and ${name}_FILE are both set: keep one`);
         return null;
       }
-      return file === null ? value : secretFile(name, file);
+      if (file !== null) return secretFile(name, file);
+      if (value === null || !isQuoted(value)) return value;
+      mistakes.push(
+        `${name} is in quotes: remove them (docker --env-file keeps them), or, if they belong to ` +
+          `the secret, put it into a file that ${name}_FILE names`,
+      );
+      return null;
     },
   };
+}
+
+function readMistake(error: unknown): string {
+  if (error instanceof FileRefused) return error.message;
+  return `cannot be read (${error instanceof Error ? error.name : "unknown error"})`;
 }
 
 /** Far more than any file of settings needs; in characters, which are bytes or fewer than those. */
@@ -99,13 +174,13 @@ const jsonFileCharsMax = 1024 * 1024;
 
 function parseJsonFile(
   path: string,
-  readTextFile: (path: string) => string,
+  readTextFile: ReadSettingsFile,
 ): { readonly json: unknown } | { readonly mistake: string } {
   let text: string;
   try {
     text = readTextFile(path);
   } catch (error) {
-    return { mistake: `cannot be read (${error instanceof Error ? error.name : "unknown error"})` };
+    return { mistake: readMistake(error) };
   }
   if (text.length > jsonFileCharsMax) return { mistake: "is larger than 1 MiB" };
   try {

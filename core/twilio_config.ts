@@ -173,8 +173,8 @@ function parseSecret(settings: Settings, name: string, simulated: boolean): stri
   // The simulator's own token is a repetition, which no real one is.
   else if (isPlaceholder(secret) || (/^(.{2,8})\1+$/.test(secret) && !simulated)) {
     settings.refuse(`${name} holds a placeholder`);
-  } else if (!/^[\x21-\x7e]{16,128}$/.test(secret)) {
-    settings.refuse(`${name} must be 16 to 128 characters without spaces`);
+  } else if (!/^[!#-&(-~]{16,128}$/.test(secret)) {
+    settings.refuse(`${name} must be 16 to 128 characters without spaces or quotes`);
   }
   return secret;
 }

@@ -18,7 +18,7 @@ async function main(args: readonly string[]): Promise<number> {
   }
   try {
     const env = Deno.env.toObject();
-    const diagnosis = await runDoctor({ env, readTextFile: Deno.readTextFileSync });
+    const diagnosis = await runDoctor({ env, readTextFile: (path) => Deno.readTextFileSync(path) });
     const body = (): string => JSON.stringify(diagnosisBody(diagnosis), null, 2);
     print(Deno.stdout, json ? body() : diagnosisText(diagnosis));
     return exitCodes[diagnosis.severity];

@@ -1,5 +1,7 @@
 /** The container's HEALTHCHECK: exit 0 if /healthz answers 200 within two seconds, else 1. */
-const port = Deno.env.get("PORT") ?? "8000";
+import { cleanEnvironment } from "../core/settings.ts";
+
+const port = cleanEnvironment({ PORT: Deno.env.get("PORT") })["PORT"] || "8000";
 try {
   const answer = await fetch(`http://127.0.0.1:${port}/healthz`, {
     signal: AbortSignal.timeout(2000),

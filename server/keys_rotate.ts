@@ -3,17 +3,13 @@
  * days. It is published at once and signs when everybody knows it; the service need not stop.
  * @module
  */
-import { openCore, parseConfig } from "../core/mod.ts";
+import { openCore } from "../core/mod.ts";
 import { endWith } from "./end_with.ts";
-import { startFailure } from "./serve.ts";
+import { readTaskSettings } from "./task_settings.ts";
 
-const env = Deno.env.toObject();
-const parsed = parseConfig(env, Deno.readTextFileSync);
-if (!parsed.ok) {
-  endWith(["Cannot rotate the signing key: the settings are not right.", ...parsed.mistakes], 2);
-}
-const { core, close } = await openCore(parsed.config, fail).catch(fail);
-const operator = env["LATCHKEY_OPERATOR"]?.trim() || null;
+const settings = readTaskSettings(Deno.env.toObject(), "Cannot rotate the signing key");
+const { config, operator, fail } = settings;
+const { core, close } = await openCore(config, fail).catch(fail);
 const caller = { actorName: operator, address: null, userAgent: null, requestId: null };
 const outcome = await core.rotateSigningKey({ actor: "operator", ...caller }).catch(fail);
 await close();
@@ -27,9 +23,3 @@ Deno.stdout.writeSync(
     `The key ${keyId} is published now and signs from ${new Date(signsFrom).toISOString()}\n`,
   ),
 );
-
-function fail(error: unknown): never {
-  const sentence = parsed.ok ? startFailure(error, parsed.config) : null;
-  if (sentence === null) throw error;
-  endWith([`Cannot rotate the signing key: ${sentence}`], 1);
-}

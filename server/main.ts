@@ -3,12 +3,12 @@
  * 2 for settings, 1 for a port or database that cannot be used.
  * @module
  */
-import { parseConfig } from "../core/mod.ts";
+import { parseConfig, readSettingsFile } from "../core/mod.ts";
 import { endWith } from "./end_with.ts";
 import { openStdoutLog, startFailure, startService } from "./serve.ts";
 import { stopOnSignal } from "./stop_on_signal.ts";
 
-const parsed = parseConfig(Deno.env.toObject(), Deno.readTextFileSync);
+const parsed = parseConfig(Deno.env.toObject(), readSettingsFile);
 if (!parsed.ok) endWith(["Cannot start: the settings are not right.", ...parsed.mistakes], 2);
 
 const { config, warnings } = parsed;

@@ -1,24 +1,24 @@
 /**
  * Prints the flags that a task runs with, by its settings: for `deno task start` the listening
  * addresses, the provider's and the database's hosts, the data folder and the secret files, and
- * nothing else. A Unix socket needs the net, reading and writing, all for its path. `image`
- * prints what the fixed flags of the image cannot know. `admin` listens nowhere, and writes backups
- * too; `setup` and `simulator` see no data. Settings that are wrong are left out; the task names
- * them.
+ * nothing else. A Unix socket needs the net, reading and writing, all for its path. `task`, for
+ * what works on the database, listens nowhere; `admin` writes backups too; `setup` and `simulator`
+ * see no data. `image` prints what the fixed flags of the image cannot know. Settings that are
+ * wrong are left out; the task names them.
  * @module
  */
 // Not the one door: opening all of the core would cost each start a tenth of a second.
 import { databaseAccess } from "../core/database_config.ts";
 import { readDevSettings } from "../core/dev_settings.ts";
 import { innerPortOf } from "../core/gate_config.ts";
-import { pathMistake } from "../core/settings.ts";
+import { cleanEnvironment, hostMistake, pathMistake } from "../core/settings.ts";
 
 const task = Deno.args[0] ?? "start";
 const env = environment();
 
 const paths = Object.entries(env)
   .filter(([name]) => /^(LATCHKEY|TWILIO)_.*_FILE$/.test(name))
-  .map(([, value]) => value?.trim() ?? "");
+  .map(([, value]) => value ?? "");
 const dataDir = setting("LATCHKEY_DATA_DIR") ?? "./data";
 const database = databaseAccess(
   setting("LATCHKEY_DATABASE_URL") ?? fileOf("LATCHKEY_DATABASE_URL"),
@@ -34,6 +34,7 @@ const provider = [
 const flags: Readonly<Record<string, readonly string[]>> = {
   start: [...files(), list("--allow-net", [...listening(), ...provider, ...database.net])],
   admin: [...files(), list("--allow-net", [...provider, ...database.net])],
+  task: [...files(), list("--allow-net", [...provider, ...database.net])],
   image: [
     list("--allow-read", [...database.sockets, ...database.files]),
     list("--allow-write", database.sockets),
@@ -41,7 +42,7 @@ const flags: Readonly<Record<string, readonly string[]>> = {
   ],
   setup: [list("--allow-read", paths), list("--allow-net", provider)],
   // Any port of it: the tests take whichever is free.
-  simulator: [list("--allow-net", [setting("LATCHKEY_SIMULATOR_HOST") ?? "127.0.0.1"])],
+  simulator: [list("--allow-net", [hostOf(setting("LATCHKEY_SIMULATOR_HOST"))])],
 };
 Deno.stdout.writeSync(new TextEncoder().encode(`${(flags[task] ?? []).join(" ")}\n`));
 
@@ -52,16 +53,15 @@ function files(): readonly string[] {
   ];
 }
 
-/** Beside a running `deno task dev` the terminal asks that one's simulator. */
+/** What works on the database may do so beside a running `deno task dev`, with its settings. */
 function environment(): Readonly<Record<string, string | undefined>> {
-  const own = Deno.env.toObject();
-  if (task !== "admin") return own;
+  const own = cleanEnvironment(Deno.env.toObject());
+  if (task !== "admin" && task !== "task") return own;
   return { ...readDevSettings(own, Deno.readTextFileSync).settings, ...own };
 }
 
 function setting(name: string): string | null {
-  const value = env[name]?.trim() ?? "";
-  return value === "" ? null : value;
+  return env[name] || null;
 }
 
 function fileOf(name: string): string | null {
@@ -75,9 +75,8 @@ function fileOf(name: string): string | null {
 
 /** The service's address, and the one behind the gate that bounds its connections. */
 function listening(): readonly string[] {
-  const host = (setting("LATCHKEY_HOST") ?? "127.0.0.1").replace(/^\[|\]$/g, "");
   const port = portOf("PORT") ?? 8000;
-  const outer = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  const outer = `${hostOf(setting("LATCHKEY_HOST"))}:${port}`;
   if (setting("LATCHKEY_CONNECTION_LIMITS") === "off") return [outer];
   const inner = portOf("LATCHKEY_INNER_PORT") ?? innerPortOf(port);
   return [outer, inner === 0 ? "127.0.0.1" : `127.0.0.1:${inner}`];
@@ -86,6 +85,12 @@ function listening(): readonly string[] {
 function portOf(name: string): number | null {
   const value = setting(name);
   return value !== null && /^[0-9]{1,5}$/.test(value) ? Number(value) : null;
+}
+
+/** An address as it stands in a flag; loopback for what is none, which the task itself refuses. */
+function hostOf(text: string | null): string {
+  const host = text === null || hostMistake(text) !== null ? "127.0.0.1" : text;
+  return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
 }
 
 /** Notices go by another of Twilio's hosts; a simulator is all of them. */
@@ -98,7 +103,7 @@ function messagingHost(): string {
 /** `host:port` of a URL; empty for what is none. */
 function place(text: string, defaultPort: string): string {
   const url = URL.parse(text);
-  if (url === null || url.hostname === "") return "";
+  if (url === null || hostMistake(url.hostname) !== null) return "";
   return `${url.hostname}:${url.port || (url.protocol === "http:" ? "80" : defaultPort)}`;
 }
 

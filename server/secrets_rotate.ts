@@ -4,15 +4,12 @@
  * settings are wrong. May run beside the service, and again at any time.
  * @module
  */
-import { openCore, parseConfig, type RotatedSecrets } from "../core/mod.ts";
+import { openCore, type RotatedSecrets } from "../core/mod.ts";
 import { endWith } from "./end_with.ts";
-import { startFailure } from "./serve.ts";
+import { readTaskSettings } from "./task_settings.ts";
 
-const parsed = parseConfig(Deno.env.toObject(), Deno.readTextFileSync);
-if (!parsed.ok) {
-  endWith(["Cannot seal the secrets anew: the settings are not right.", ...parsed.mistakes], 2);
-}
-const { core, close } = await openCore(parsed.config, fail).catch(fail);
+const { config, fail } = readTaskSettings(Deno.env.toObject(), "Cannot seal the secrets anew");
+const { core, close } = await openCore(config, fail).catch(fail);
 const outcome = await core.rotateSecrets().catch(fail);
 await close();
 if (!outcome.ok) endWith(["Cannot seal the secrets anew: set LATCHKEY_SECRETS_KEY."], 2);
@@ -25,10 +22,4 @@ if (totps.unopenable + signingKeys.unopenable > 0) {
 
 function described(kind: string, { resealed, current, unopenable }: RotatedSecrets): string {
   return `${kind}: ${resealed} sealed anew, ${current} current, ${unopenable} unopenable`;
-}
-
-function fail(error: unknown): never {
-  const sentence = parsed.ok ? startFailure(error, parsed.config) : null;
-  if (sentence === null) throw error;
-  endWith([`Cannot seal the secrets anew: ${sentence}`], 1);
 }

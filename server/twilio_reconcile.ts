@@ -5,19 +5,15 @@
  * settings, or the arguments, are wrong.
  * @module
  */
-import { openCore, parseConfig, type ReconcileAnswer } from "../core/mod.ts";
+import { openCore, type ReconcileAnswer } from "../core/mod.ts";
 import { endWith } from "./end_with.ts";
-import { startFailure } from "./serve.ts";
+import { readTaskSettings } from "./task_settings.ts";
 
-const env = Deno.env.toObject();
 const json = Deno.args[0] === "--json";
 if (Deno.args.length > (json ? 1 : 0)) endWith(["Usage: deno task twilio:reconcile [--json]"], 2);
-const parsed = parseConfig(env, Deno.readTextFileSync);
-if (!parsed.ok) {
-  endWith(["Cannot reconcile the deliveries: the settings are not right.", ...parsed.mistakes], 2);
-}
-const { core, close } = await openCore(parsed.config, fail).catch(fail);
-const operator = env["LATCHKEY_OPERATOR"]?.trim() || null;
+const settings = readTaskSettings(Deno.env.toObject(), "Cannot reconcile the deliveries");
+const { config, operator, fail } = settings;
+const { core, close } = await openCore(config, fail).catch(fail);
 const caller = { actorName: operator, address: null, userAgent: null, requestId: null };
 const answer = await core.reconcileDeliveries({ actor: "operator", ...caller }).catch(fail);
 await close();
@@ -44,10 +40,4 @@ function described({ reconciliation }: ReconcileAnswer): string {
   if (from === null) return "Every delivery is reconciled: Twilio was not asked";
   return `Messages since ${new Date(from).toISOString()}: ${attempts} listed, ${matched} ours, ` +
     `${unmatched} unknown here, ${stillOpen} still open`;
-}
-
-function fail(error: unknown): never {
-  const sentence = parsed.ok ? startFailure(error, parsed.config) : null;
-  if (sentence === null) throw error;
-  endWith([`Cannot reconcile the deliveries: ${sentence}`], 1);
 }

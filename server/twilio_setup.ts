@@ -3,10 +3,10 @@
  * prints its SID as a setting. The name is in every message: at most 30 characters, four digits.
  * @module
  */
-import { createTwilioService, parseAccountConfig } from "../core/mod.ts";
+import { createTwilioService, parseAccountConfig, readSettingsFile } from "../core/mod.ts";
 import { endWith } from "./end_with.ts";
 
-const parsed = parseAccountConfig(Deno.env.toObject(), Deno.readTextFileSync);
+const parsed = parseAccountConfig(Deno.env.toObject(), readSettingsFile);
 if (!parsed.ok) {
   endWith(["Cannot create the Verify service: the settings are not right.", ...parsed.mistakes], 2);
 }

@@ -34,9 +34,9 @@ const layers: readonly {
     packages: [],
   },
   {
-    from: /^core\/(settings|(\w+_)?config)\.ts$/,
+    from: /^core\/(settings|setting_names|settings_file|(\w+_)?config)\.ts$/,
     may: [
-      /^core\/(settings|\w+_config)\.ts$/,
+      /^core\/(settings|setting_names|dev_settings|(\w+_)?config)\.ts$/,
       /^core\/domain\//,
       // Pure: what a key looks like, which the settings must say before anything is opened.
       /^core\/adapters\/secret_box\/secret_keys\.ts$/,
@@ -110,12 +110,13 @@ const layers: readonly {
     ],
     packages: [],
   },
-  { from: /^core\/dev_settings\.ts$/, may: [], packages: [] },
+  { from: /^core\/dev_settings\.ts$/, may: [/^core\/settings\.ts$/], packages: [] },
   { from: /^core\/doctor\.ts$/, may: [/^core\//], packages: [] },
   { from: /^core\/diagnose\.ts$/, may: [/^core\/doctor(\.ts$|\/)/], packages: [] },
   { from: /^core\/open\.ts$/, may: [/^core\//], packages: [] },
   { from: /^core\/mod\.ts$/, may: [/^core\//], packages: [] },
   // Runs before each start only to print flags, and so has to be light.
+  { from: /^server\/healthcheck\.ts$/, may: [/^core\/settings\.ts$/], packages: [] },
   {
     from: /^server\/permissions\.ts$/,
     may: [/^core\/((dev_)?settings|(database|gate)_config)\.ts$/],
@@ -129,8 +130,13 @@ const layers: readonly {
   },
   {
     from: /^twilio-simulator\//,
-    // Of the service only how a program prints and stops: its image has no more of it.
-    may: [/^twilio-simulator\//, /^server\/(end_with|line_writer|stop_on_signal)\.ts$/],
+    // Of the service only how a program prints, stops and cleans its settings: its image has no
+    // more of it.
+    may: [
+      /^twilio-simulator\//,
+      /^server\/(end_with|line_writer|stop_on_signal)\.ts$/,
+      /^core\/settings\.ts$/,
+    ],
     packages: ["hono", "libphonenumber-js", "node:crypto", "node:buffer"],
   },
   {

@@ -4,7 +4,14 @@
  * it runs, so that `deno task admin` reaches the same simulator.
  * @module
  */
-import { type Config, createTwilioService, parseAccountConfig, parseConfig } from "../core/mod.ts";
+import {
+  cleanEnvironment,
+  type Config,
+  createTwilioService,
+  parseAccountConfig,
+  parseConfig,
+  readSettingsFile,
+} from "../core/mod.ts";
 import { endWith, takenPort } from "../server/end_with.ts";
 import { LineWriter } from "../server/line_writer.ts";
 import type { Log, LogFacts } from "../server/log.ts";
@@ -23,10 +30,10 @@ await main();
 async function main(): Promise<void> {
   // A real account or database in the environment is not for a try-out to use.
   const env = Object.fromEntries(
-    Object.entries(Deno.env.toObject())
+    Object.entries(cleanEnvironment(Deno.env.toObject()))
       .filter(([name]) => !/^(TWILIO_|LATCHKEY_DATABASE_URL)/.test(name)),
   );
-  const port = Number(env["LATCHKEY_SIMULATOR_PORT"] ?? "4010");
+  const port = Number(env["LATCHKEY_SIMULATOR_PORT"] || "4010");
   if (!(Number.isInteger(port) && port >= 0 && port <= 65535)) {
     refuse(["LATCHKEY_SIMULATOR_PORT must be a whole number from 0 to 65535"]);
   }
@@ -36,7 +43,7 @@ async function main(): Promise<void> {
     onSend: printCode,
   });
   const simulatorServer = listen(simulator, port);
-  const dataDir = env["LATCHKEY_DATA_DIR"]?.trim() || "./data";
+  const dataDir = env["LATCHKEY_DATA_DIR"] || "./data";
   const settings: Record<string, string> = {
     ...everythingOn(env, dataDir),
     TWILIO_ACCOUNT_SID: simulator.account.accountSid,
@@ -48,7 +55,7 @@ async function main(): Promise<void> {
   Object.assign(settings, await servicesApart(settings));
   // All of 127.0.0.1 is permitted here, so the system may choose the inner port.
   const fixed = { LATCHKEY_HOST: "127.0.0.1", LATCHKEY_INNER_PORT: "0" };
-  const parsed = parseConfig({ ...env, ...settings, ...fixed }, readTextFile);
+  const parsed = parseConfig({ ...env, ...settings, ...fixed }, readSettingsFile);
   if (!parsed.ok) refuse(["Cannot start: the settings are not right.", ...parsed.mistakes]);
   const service = await startOrRefuse(parsed.config);
   const settingsFile = `${parsed.config.dataDir}/dev-settings.json`;
@@ -66,7 +73,7 @@ async function main(): Promise<void> {
 async function servicesApart(
   settings: Readonly<Record<string, string>>,
 ): Promise<Record<string, string>> {
-  const account = parseAccountConfig(settings, readTextFile);
+  const account = parseAccountConfig(settings, readSettingsFile);
   const services: Record<string, string> = {};
   if (!account.ok) return services;
   for (const purpose of ["REGISTRATION", "PHONE_CHANGE", "PASSWORD_RESET", "TEST"]) {
@@ -87,7 +94,7 @@ function everythingOn(
   env: Readonly<Record<string, string>>,
   dataDir: string,
 ): Record<string, string> {
-  const port = env["PORT"]?.trim() || "8000";
+  const port = env["PORT"] || "8000";
   const defaults: Record<string, string> = {
     LATCHKEY_SECRETS_KEY: devSecretsKey(`${dataDir}/dev-secrets-key`),
     LATCHKEY_WEBAUTHN_RP_ID: "localhost",
@@ -201,12 +208,8 @@ The terminal admin:  LATCHKEY_DATA_DIR=${config.dataDir} deno task admin
 `;
 }
 
-function readTextFile(path: string): string {
-  return Deno.readTextFileSync(path);
-}
-
 function print(text: string): void {
-  lines.write(`${text}\n`);
+  lines.write(`${text}\n`, true);
 }
 
 function refuse(mistakes: readonly string[]): never {

@@ -1,4 +1,5 @@
 /** `deno task simulator`: Verify v2 on loopback, printing its account and every code "sent". */
+import { cleanEnvironment } from "../core/settings.ts";
 import { endWith, takenPort } from "../server/end_with.ts";
 import { LineWriter } from "../server/line_writer.ts";
 import { createSimulator, type Sent } from "./app.ts";
@@ -14,7 +15,7 @@ const lines = new LineWriter(
 );
 
 function print(line: string): void {
-  lines.write(`${line}\n`);
+  lines.write(`${line}\n`, true);
 }
 
 function main(): void {
@@ -24,7 +25,7 @@ function main(): void {
       return value === undefined ? [] : [[name, value]];
     }),
   );
-  const parsed = parseSettings(environment);
+  const parsed = parseSettings(cleanEnvironment(environment));
   if (!parsed.ok) return endWith(["Cannot start the simulator:", ...parsed.mistakes], 1);
   run(parsed.settings);
 }

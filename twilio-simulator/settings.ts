@@ -39,7 +39,7 @@ export function parseSettings(environment: Environment): ParsedSettings {
   if (port === null || typeof account === "string") return { ok: false, mistakes };
   const allowedHosts = (environment.LATCHKEY_SIMULATOR_ALLOWED_HOSTS ?? "").split(",")
     .map((host) => host.trim().toLowerCase()).filter((host) => host !== "");
-  const hostname = environment.LATCHKEY_SIMULATOR_HOST?.trim() || "127.0.0.1";
+  const hostname = environment.LATCHKEY_SIMULATOR_HOST || "127.0.0.1";
   return { ok: true, settings: { port, hostname, allowedHosts, account } };
 }
 

@@ -12,14 +12,11 @@ export interface SecretsFacts {
 export interface SecretFile {
   /** What names it: a setting, or its own name in the data folder. */
   readonly name: string;
-  /** Lies where container engines put secrets. */
-  readonly mounted: boolean;
   /** Permission bits; null where they cannot be read. */
   readonly mode: number | null;
+  /** Others may read or change it: the service refuses such a file. */
+  readonly open: boolean;
 }
-
-const othersMayRead = 0o004;
-const othersMayWrite = 0o002;
 
 export function judgeSecrets(facts: SecretsFacts): readonly Finding[] {
   return [judgeKeys(facts), judgePepper(facts), ...facts.files.flatMap(judgeFile)];
@@ -52,16 +49,12 @@ function judgePepper({ pepper }: SecretsFacts): Finding {
   );
 }
 
-function judgeFile({ name, mounted, mode }: SecretFile): readonly Finding[] {
+function judgeFile({ name, mode, open }: SecretFile): readonly Finding[] {
   const check = "secrets.files";
   if (mode === null) return [];
   const written = `${name}: mode ${(mode & 0o777).toString(8).padStart(4, "0")}`;
-  const remedy = "chmod 600 the file, or 640 with the service's group.";
-  if ((mode & othersMayWrite) !== 0) {
-    return [error(check, `${written}: everybody may change it`, remedy)];
-  }
-  if ((mode & othersMayRead) === 0) return [ok(check, written)];
-  if (!mounted) return [error(check, `${written}: everybody on this machine may read it`, remedy)];
-  const words = `${written}: every user of this container may read it`;
-  return [note(check, words, "Mount it with mode 0400 and the service's uid where you can.")];
+  if (!open) return [ok(check, written)];
+  const remedy = "chmod 600 the file, or 640 with the service's group; mount a secret with mode " +
+    "0400 and the service's user, or 0440 and its group.";
+  return [error(check, `${written}: others may read or change it`, remedy)];
 }

@@ -28,6 +28,7 @@ async function startDev(): Promise<{
   readonly env: Readonly<Record<string, string>>;
   readonly dataDir: string;
   readonly output: () => string;
+  readonly until: (text: string) => Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }> {
   const folder = temporaryFolder();
@@ -39,6 +40,7 @@ async function startDev(): Promise<{
     env,
     dataDir,
     output: dev.output,
+    until: dev.until,
     async [Symbol.asyncDispose]() {
       await dev[Symbol.asyncDispose]();
       folder[Symbol.dispose]();
@@ -92,6 +94,7 @@ Deno.test("deno task admin otp send reaches the provider of the settings, and no
   const sent = await runShell(send, dev.env);
   assert.deepEqual([sent.code, sent.err], [0, ""], sent.err);
   const id = JSON.parse(sent.out).verification_id;
+  await dev.until("by sms: ");
   const [, code = ""] = /code for \+12025550142 by sms: (\d+)/.exec(dev.output()) ?? [];
   const right = await runShell(`${admin} otp check ${id} ${code}`, dev.env);
   assert.deepEqual([right.code, right.out.split("\n")[0]], [0, "Right code: approved."]);
@@ -170,4 +173,18 @@ Deno.test("LATCHKEY_ADMIN_READONLY refuses acts, and lets everything be read", a
   assert.match(status.out, /Nothing is stopped/);
   const off = { ...dev.env, LATCHKEY_ADMIN_READONLY: "0" };
   assert.equal((await runShell(`${admin} sends stop --all --reason bots --yes`, off)).code, 0);
+});
+
+Deno.test("the tasks on the database work beside deno task dev, with its settings", async () => {
+  await using dev = await startDev();
+  const task = (name: string) => runShell(`${Deno.execPath()} task --quiet ${name}`, dev.env);
+  const reconciled = await task("twilio:reconcile");
+  assert.deepEqual([reconciled.code, reconciled.err], [0, ""]);
+  assert.match(reconciled.out, /^Every delivery is reconciled/);
+  const rotated = await task("keys:rotate");
+  assert.deepEqual([rotated.code, rotated.err], [0, ""]);
+  assert.match(rotated.out, /^The key [\w-]{22} is published now/);
+  const sealed = await task("secrets:rotate");
+  assert.deepEqual([sealed.code, sealed.err], [0, ""]);
+  assert.match(sealed.out, /^Signing keys: 0 sealed anew, [12] current, 0 unopenable$/m);
 });

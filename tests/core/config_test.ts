@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { defaultPrices } from "../../core/domain/default_prices.ts";
 import { formatNetwork } from "../../core/domain/network.ts";
 import { defaultSendPolicy } from "../../core/domain/send_policy.ts";
 import { parseAccountConfig, parseConfig } from "../../core/mod.ts";
+import { settingNames } from "../../core/setting_names.ts";
+import { cleanEnvironment, FileRefused } from "../../core/settings.ts";
+import { readSettingsFile } from "../../core/settings_file.ts";
+import { temporaryFolder } from "../task_process.ts";
 
 const hex = "1f2e3d4c5b6a79880112233445566778";
 const good = {
@@ -131,6 +136,19 @@ const mistakes: readonly (readonly [string, Record<string, string | undefined>, 
     /^TWILIO_AUTH_TOKEN_FILE names a file that cannot be read \(NotFound\)/,
   ],
   ["half a key", { TWILIO_API_KEY_SID: `SK${hex}` }, /^TWILIO_API_KEY_SECRET is missing/],
+  [
+    "a token in quotes",
+    { TWILIO_AUTH_TOKEN: `"${good.TWILIO_AUTH_TOKEN}"` },
+    /^TWILIO_AUTH_TOKEN is in quotes: remove them \(docker --env-file keeps them\)/,
+  ],
+  [
+    "a pepper in quotes",
+    { LATCHKEY_PASSWORD_PEPPER: `'${"pepper-".repeat(6)}'` },
+    /^LATCHKEY_PASSWORD_PEPPER is in quotes: .* a file that LATCHKEY_PASSWORD_PEPPER_FILE names/,
+  ],
+  ["a token with a quote", { TWILIO_AUTH_TOKEN: `${good.TWILIO_AUTH_TOKEN}"` }, /or quotes$/],
+  ["half-quoted host", { LATCHKEY_HOST: '"127.0.0.1' }, /^LATCHKEY_HOST must be an address or a/],
+  ["a URL as host", { LATCHKEY_HOST: "http://127.0.0.1" }, /^LATCHKEY_HOST must be an address/],
   ["a foreign host", { TWILIO_VERIFY_BASE_URL: "https://evil.test" }, /must be https and Twilio's/],
   [
     "a look-alike",
@@ -222,6 +240,120 @@ for (const [name, change, expected] of mistakes) {
     }
   });
 }
+
+Deno.test("parseConfig() reads settings as env files and platforms write them", () => {
+  const plain = {
+    ...good,
+    PORT: "8100",
+    LATCHKEY_HOST: "0.0.0.0",
+    LATCHKEY_SEND_COUNTRIES: "US,CA",
+    LATCHKEY_TRUSTED_PROXIES: "loopback",
+  };
+  const { TWILIO_AUTH_TOKEN, ...rest } = plain;
+  const written = (write: (value: string) => string) => {
+    const pairs = Object.entries(rest).map(([name, value]) => [name, write(value)]);
+    return { ...Object.fromEntries(pairs), TWILIO_AUTH_TOKEN: `${TWILIO_AUTH_TOKEN}\r\n` };
+  };
+  const expected = parseConfig(plain, noFile);
+  assert.ok(expected.ok);
+  const forms: ((value: string) => string)[] = [
+    (value) => `"${value}"`,
+    (value) => `'${value}'`,
+    (value) => `${value}\r`,
+    (value) => ` "${value}"\r\n`,
+    (value) => `\ufeff${value}`,
+  ];
+  for (const form of forms) assert.deepEqual(parseConfig(written(form), noFile), expected);
+});
+
+Deno.test("cleanEnvironment() leaves out the variables of a Kubernetes service, and only those", () => {
+  const links = {
+    LATCHKEY_PORT: "tcp://10.3.0.7:8000",
+    LATCHKEY_PORT_8000_TCP: "tcp://10.3.0.7:8000",
+    LATCHKEY_PORT_8000_TCP_PROTO: "tcp",
+    LATCHKEY_PORT_8000_TCP_PORT: "8000",
+    LATCHKEY_PORT_8000_TCP_ADDR: "10.3.0.7",
+    LATCHKEY_SERVICE_HOST: "10.3.0.7",
+    LATCHKEY_SERVICE_PORT: "8000",
+    LATCHKEY_SERVICE_PORT_HTTP: "8000",
+    LATCHKEY_SIMULATOR_PORT: "tcp://10.3.0.9:4010",
+    TWILIO_VERIFY_SERVICE_HOST: "10.3.0.8",
+    TWILIO_VERIFY_SERVICE_PORT: "443",
+  };
+  const kept = { ...good, PORT: "8000", HOME: '"/root"' };
+  assert.deepEqual(cleanEnvironment({ ...links, ...kept }), kept);
+  const parsed = parseConfig({ ...good, ...links }, noFile);
+  assert.ok(parsed.ok);
+  assert.deepEqual(parsed.warnings.filter((words) => words.includes("not a setting")), []);
+  const port = { LATCHKEY_SIMULATOR_PORT: "4011" };
+  assert.deepEqual(cleanEnvironment(port), port);
+});
+
+Deno.test("cleanEnvironment() changes nothing that it has cleaned", () => {
+  fc.assert(fc.property(
+    fc.dictionary(
+      fc.constantFrom(...settingNames),
+      fc.string({ unit: fc.constantFrom(...`"' a\r`) }),
+    ),
+    (env) => {
+      const cleaned = cleanEnvironment(env);
+      assert.ok(Object.values(cleaned).every((value) => value === value.trim()));
+      assert.deepEqual(cleanEnvironment(cleaned), cleaned);
+    },
+  ));
+});
+
+Deno.test("parseConfig() names what is not a setting, Twilio's included, and what was meant", () => {
+  const parsed = parseConfig({
+    ...good,
+    TWILIO_AUTH_TOKN: "x",
+    TWILIO_MESSAGING_SID: "x",
+    LATCHKEY_TRUSTED_PROXY: "x",
+    "LATCHKEY_A\u202eB": "x",
+  }, noFile);
+  assert.ok(parsed.ok);
+  assert.deepEqual(parsed.warnings.slice(0, 4), [
+    "TWILIO_AUTH_TOKN is not a setting of Latchkey: did you mean TWILIO_AUTH_TOKEN?",
+    "TWILIO_MESSAGING_SID is not a setting of Latchkey: is it misspelled?",
+    "LATCHKEY_TRUSTED_PROXY is not a setting of Latchkey: did you mean LATCHKEY_TRUSTED_PROXIES?",
+    "A name beginning with LATCHKEY_ or TWILIO_ is not a setting of Latchkey: is it misspelled?",
+  ]);
+});
+
+Deno.test("readSettingsFile() refuses a secret that others may read or change", () => {
+  using folder = temporaryFolder();
+  const path = `${folder.path}/secret`;
+  Deno.writeTextFileSync(path, "s3cret");
+  Deno.symlinkSync(path, `${folder.path}/link`);
+  const read = (mode: number, name = path, secret = true): string => {
+    Deno.chmodSync(path, mode);
+    try {
+      return readSettingsFile(name, secret);
+    } catch (error) {
+      assert.ok(error instanceof FileRefused);
+      return error.message;
+    }
+  };
+  for (const mode of [0o400, 0o600, 0o440, 0o640]) assert.equal(read(mode), "s3cret");
+  for (const mode of [0o644, 0o444, 0o604, 0o602, 0o660, 0o601]) {
+    const shown = mode.toString(8).padStart(4, "0");
+    assert.match(
+      read(mode),
+      new RegExp(`^others may read or change \\(mode ${shown}\\): chmod 600`),
+    );
+  }
+  assert.match(read(0o644, `${folder.path}/link`), /^others may read/, "a link is looked through");
+  assert.equal(read(0o644, path, false), "s3cret", "a policy is not a secret");
+  Deno.chmodSync(path, 0o644);
+  const { TWILIO_AUTH_TOKEN: _, ...rest } = good;
+  const parsed = parseConfig({ ...rest, TWILIO_AUTH_TOKEN_FILE: path }, readSettingsFile);
+  assert.ok(!parsed.ok);
+  assert.equal(parsed.mistakes.length, 1);
+  assert.match(
+    parsed.mistakes[0] ?? "",
+    /^TWILIO_AUTH_TOKEN_FILE names a file that others may read or change \(mode 0644\): chmod 600/,
+  );
+});
 
 Deno.test("parseConfig() names every mistake at once", () => {
   const parsed = parseConfig({ PORT: "x", LATCHKEY_BCRYPT_COST: "1" }, noFile);

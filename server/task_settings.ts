@@ -1,0 +1,37 @@
+import {
+  cleanEnvironment,
+  type Config,
+  parseConfigBesideDev,
+  readSettingsFile,
+} from "../core/mod.ts";
+import { endWith } from "./end_with.ts";
+import { startFailure } from "./serve.ts";
+
+export interface TaskSettings {
+  readonly config: Config;
+  /** Who the task is recorded under; null where `LATCHKEY_OPERATOR` does not say. */
+  readonly operator: string | null;
+  /** Ends the process: 1 with a sentence for what operators can mend; throws what is a bug. */
+  fail(error: unknown): never;
+}
+
+/**
+ * The settings of a task that works on the service's database, also beside a running
+ * `deno task dev`. Ends the process with 2 and every mistake where they are wrong. `cannot` begins
+ * each refusal: "Cannot rotate the signing key".
+ */
+export function readTaskSettings(
+  environment: Readonly<Record<string, string>>,
+  cannot: string,
+): TaskSettings {
+  const env = cleanEnvironment(environment);
+  const parsed = parseConfigBesideDev(env, readSettingsFile);
+  if (!parsed.ok) return endWith([`${cannot}: the settings are not right.`, ...parsed.mistakes], 2);
+  const { config } = parsed;
+  const fail = (error: unknown): never => {
+    const sentence = startFailure(error, config);
+    if (sentence === null) throw error;
+    return endWith([`${cannot}: ${sentence}`], 1);
+  };
+  return { config, operator: env["LATCHKEY_OPERATOR"] || null, fail };
+}
