@@ -52,6 +52,7 @@ export const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "user.unlocked": { tone: "good", words: "account unlocked" },
   "account.disabled": { tone: "bad", words: "authenticator disabled" },
   "act.refused": { tone: "bad", words: "act refused" },
+  "alert.raised": { tone: "bad", words: "alert" },
   "sends.stopped": { tone: "bad", words: "sends stopped" },
   "sends.resumed": { tone: "good", words: "sends resumed" },
   "fraud_guard.paused": { tone: "bad", words: "fraud guard paused" },
@@ -112,6 +113,7 @@ export function eventDetail(event: AuditEvent): string {
   const { block_reason: block, blocked_by: by } = event.detail;
   const parts = [
     event.count > 1 ? `x${event.count}` : null,
+    typeof event.detail.alert === "string" ? event.detail.alert.replaceAll("_", " ") : null,
     event.reason === null ? null : reasonWords(event.reason),
     typeof block === "string" ? blockWords(block, typeof by === "string" ? by : null) : null,
     typeof way === "string" ? way : null,

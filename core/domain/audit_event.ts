@@ -48,6 +48,7 @@ export const auditEventTypes = [
   "user.unlocked",
   "account.disabled",
   "act.refused",
+  "alert.raised",
   "sends.stopped",
   "sends.resumed",
   "fraud_guard.paused",
@@ -64,6 +65,11 @@ export const auditEventTypes = [
 ] as const;
 
 export type AuditEventType = typeof auditEventTypes[number];
+
+/** What operators must be told of; the `alert` in the detail of an event `alert.raised`. */
+export const alerts = ["second_factor_guessing"] as const;
+
+export type Alert = typeof alerts[number];
 
 /** Who did it: a person over HTTP, an operator at the terminal. */
 export type Actor = "user" | "operator";

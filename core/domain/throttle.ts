@@ -1,4 +1,5 @@
 import type { Instant } from "./instant.ts";
+import type { Alert } from "./audit_event.ts";
 import type { UserId } from "./user.ts";
 import type { UsernameKey } from "./username.ts";
 
@@ -125,6 +126,11 @@ export function registrationThrottles(network: string): readonly WindowThrottle[
 /** What a key limits, without whose: for the record, where names must not stand. */
 export function limitOf(key: string): string {
   return key.split(":", 1)[0] ?? key;
+}
+
+/** Alerts of one kind: an attack that goes on must not fill the record with them. */
+export function alertThrottle(alert: Alert): WindowThrottle {
+  return { key: `alert:${alert}`, max: 1, windowSeconds: hourSeconds };
 }
 
 /** Guesses that the provider failed to judge, and that are therefore given back. */
