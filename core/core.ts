@@ -53,8 +53,9 @@ import {
   checkTestVerification,
   startTestVerification,
 } from "./usecases/test_verification.ts";
-import { checkReadiness, sweep } from "./usecases/upkeep.ts";
+import { sweep } from "./usecases/upkeep.ts";
 import { backUpDatabase } from "./usecases/back_up_database.ts";
+import { createReadinessCheck } from "./usecases/check_readiness.ts";
 import { changePassword, type PasswordChange } from "./usecases/change_password.ts";
 import { changePhone, type PhoneChange } from "./usecases/change_phone.ts";
 import { requestPasswordReset, type ResetRequest } from "./usecases/request_password_reset.ts";
@@ -155,7 +156,7 @@ export function createCore(ports: Ports) {
     replayPolicy: (input: Input<typeof replayPolicy>) => replayPolicy(ports, input),
     backUpDatabase: (input: Input<typeof backUpDatabase>, caller: Caller) =>
       backUpDatabase(ports, input, caller),
-    checkReadiness: () => checkReadiness(ports),
+    checkReadiness: createReadinessCheck(ports),
     sweep: () => sweep(ports),
     watchClock: () => watchClock(ports),
     describeClock: () => describeClock(ports),

@@ -16,7 +16,7 @@ export { StoreRefused } from "./adapters/sql/store_refused.ts";
 export { type CheckAnswer, type FetchAnswer, type StartAnswer } from "./ports.ts";
 export type { DeliveryQuery } from "./send_store.ts";
 export { type Page } from "./store.ts";
-export { StorageUnavailable, UserGone } from "./store.ts";
+export { type StorageTrouble, StorageUnavailable, UserGone } from "./store.ts";
 export { type ActivityWindow, activityWindows, parseActivityWindow } from "./domain/activity.ts";
 export type { AuditEvent, AuditEventId, AuditEventType, Caller } from "./domain/audit_event.ts";
 export { type Channel, channels, resendAfter } from "./domain/challenge.ts";

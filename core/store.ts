@@ -14,9 +14,21 @@ import type { User, UserId } from "./domain/user.ts";
 import type { UserFilter, UserOrder } from "./domain/user_search.ts";
 import type { UsernameKey } from "./domain/username.ts";
 
+/**
+ * Why the database is of no use just now. `locked`: somebody keeps what has to be written. `slow`:
+ * no answer in time. `failed`: anything else, such as an error of the disk.
+ */
+export type StorageTrouble = "full" | "locked" | "read_only" | "unreachable" | "slow" | "failed";
+
 /** Thrown when the database cannot be reached or written just now; the edge answers 503. */
 export class StorageUnavailable extends Error {
   override readonly name = "StorageUnavailable";
+  readonly trouble: StorageTrouble;
+
+  constructor(message: string, trouble: StorageTrouble = "failed", options?: ErrorOptions) {
+    super(message, options);
+    this.trouble = trouble;
+  }
 }
 
 /**
@@ -224,8 +236,11 @@ export interface Store extends AccountStore, ActivityStore, ClockStore, Operator
    * that are older than they are kept. At most 500 rows of each kind a call. Returns how many went.
    */
   sweep(now: Instant, before: SweepLimits): Promise<number>;
-  /** Resolves if the database answers. */
-  ping(): Promise<void>;
+  /**
+   * Writes a row that nobody reads. Waits two seconds at most for one who keeps it locked, and then
+   * throws `StorageUnavailable` like any other write.
+   */
+  probeWrite(now: Instant): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -32,14 +32,3 @@ export async function sweep(ports: Ports): Promise<number> {
   }
   return removed;
 }
-
-export interface Readiness {
-  readonly database: boolean;
-  readonly hasher: boolean;
-}
-
-/** Whether logins can be served: the database answers and a hash can be made. */
-export async function checkReadiness(ports: Ports): Promise<Readiness> {
-  const [database, hasher] = await Promise.allSettled([ports.store.ping(), ports.hasher.ping()]);
-  return { database: database.status === "fulfilled", hasher: hasher.status === "fulfilled" };
-}

@@ -6,9 +6,13 @@ export function getHealthz(c: AppContext): Response {
   return respond(c, 200, { status: "ok" });
 }
 
-/** GET /readyz: logins can be served; 503 names what does not answer. */
+/**
+ * GET /readyz: logins can be served. 503 names what cannot: `database` says why no row can be
+ * written (`full`, `locked`, `read_only`, `unreachable`, `slow`, `failed`). Asking often is cheap:
+ * a row is written every three seconds at most.
+ */
 export async function getReadyz(core: Core, c: AppContext): Promise<Response> {
   const readiness = await core.checkReadiness();
-  const ready = readiness.database && readiness.hasher;
+  const ready = readiness.database === true && readiness.hasher;
   return respond(c, ready ? 200 : 503, { status: ready ? "ready" : "not_ready", ...readiness });
 }

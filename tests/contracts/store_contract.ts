@@ -34,7 +34,7 @@ import { upkeepContract } from "./store_contract_upkeep.ts";
 import { userListContract } from "./store_contract_user_lists.ts";
 import { userPageContract } from "./store_contract_user_pages.ts";
 import { userContract } from "./store_contract_users.ts";
-import { type ContractTest, givenUser, newUser, type OpenedStore } from "./store_fixtures.ts";
+import { type ContractTest, givenUser, newUser, now, type OpenedStore } from "./store_fixtures.ts";
 
 /** Total by its type: a method added to the port has to be added here, and then to be called. */
 const methods = {
@@ -138,7 +138,7 @@ const methods = {
   findClockMark: true,
   moveClockMark: true,
   sweep: true,
-  ping: true,
+  probeWrite: true,
   close: true,
 } satisfies Record<keyof Store, true>;
 
@@ -195,15 +195,16 @@ export function storeContract(
   retentionContract(test);
   clockContract(test);
 
-  test("ping() resolves while the database answers", async (store) => {
-    await store.ping();
+  test("probeWrite() resolves while a row can be written, also many times at once", async (store) => {
+    await Promise.all(Array.from({ length: 5 }, () => store.probeWrite(now)));
+    await store.probeWrite(now - 1);
   });
 
   test("close() may be called twice, and then every call is refused", async (store) => {
     await givenUser(store);
     await store.close();
     await store.close();
-    await rejects(store.ping(), StorageUnavailable);
+    await rejects(store.probeWrite(now), StorageUnavailable);
     await rejects(store.findUser(newUser().id), StorageUnavailable);
     await rejects(givenUser(store), StorageUnavailable);
   });

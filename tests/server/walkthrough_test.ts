@@ -104,9 +104,9 @@ Deno.test("healthz and readyz answer, and readyz names what is away", async () =
   });
   await using broken = await openTestApp((ports) => ({
     ...ports,
-    store: { ...ports.store, ping: () => Promise.reject(new Error("away")) },
+    store: { ...ports.store, probeWrite: () => Promise.reject(new Error("away")) },
   }));
   const answer = await broken.get("/readyz");
   assert.equal(answer.status, 503);
-  assert.equal(answer.json.database, false);
+  assert.equal(answer.json.database, "failed");
 });

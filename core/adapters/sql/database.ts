@@ -4,8 +4,8 @@ export type Row = Readonly<Record<string, Param>>;
 
 /** One engine. It throws `StorageUnavailable`; whatever else comes out of it is a bug of ours. */
 export interface Database {
-  /** Runs one statement as its own transaction. */
-  query(statement: Statement): Promise<readonly Row[]>;
+  /** Runs one statement as its own transaction; waits `waitMs` at most, where that is shorter. */
+  query(statement: Statement, waitMs?: number): Promise<readonly Row[]>;
   /**
    * Runs the statements in order in one transaction, and answers with the rows of each. Null, with
    * nothing written, when a `must` statement did not return exactly one row. A list and never a

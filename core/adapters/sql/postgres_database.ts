@@ -47,7 +47,8 @@ export async function openPostgresDatabase(options: PostgresOptions): Promise<Da
   );
   const work = { pool, severalPlaces: places.count > 1 };
   return {
-    query: (statement) => query(work, statement, performance.now() + answerMs),
+    query: (statement, waitMs = answerMs) =>
+      query(work, statement, performance.now() + Math.min(waitMs, answerMs)),
     batch: (statements) => batch(work, statements, performance.now() + answerMs),
     close: () => pool.close(),
   };

@@ -1,4 +1,4 @@
-import { StorageUnavailable } from "../../store.ts";
+import { type StorageTrouble, StorageUnavailable } from "../../store.ts";
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html
 const retriable = ["40001", "40P01"];
@@ -44,6 +44,14 @@ function tlsRemedy(error: unknown): string {
   return remedy === undefined ? "" : `: ${remedy}`;
 }
 
+/** 57014: a statement's time is over, which is a lock in most cases. */
+function troubleOf(state: string): StorageTrouble {
+  if (state === "25006") return "read_only";
+  if (state === "53100") return "full";
+  if (["55P03", "57014", "40001", "40P01"].includes(state)) return "locked";
+  return /^(08|28|3D|57P)/.test(state) ? "unreachable" : "failed";
+}
+
 /**
  * `StorageUnavailable` for a server that is away, full, stopping or read-only. A bug stays an
  * error, but without the server's words: they quote values, among them whole phone numbers.
@@ -53,10 +61,11 @@ export function explainedPostgres(error: unknown): Error {
   const state = sqlState(error);
   if (state === null) {
     const reason = error instanceof Error ? error.message : String(error);
-    return new StorageUnavailable(`Cannot reach PostgreSQL: ${reason}${tlsRemedy(error)}`);
+    const words = `Cannot reach PostgreSQL: ${reason}${tlsRemedy(error)}`;
+    return new StorageUnavailable(words, "unreachable");
   }
   if (unavailable.test(state)) {
-    return new StorageUnavailable(`Cannot use PostgreSQL: it answered ${state}`);
+    return new StorageUnavailable(`Cannot use PostgreSQL: it answered ${state}`, troubleOf(state));
   }
   const constraint = (error as { readonly constraint_name?: unknown }).constraint_name;
   const where = typeof constraint === "string" ? ` (${constraint})` : "";

@@ -106,7 +106,7 @@ async function withDeadline<Value>(
 ): Promise<Value> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => late.reject(new StorageUnavailable(`Cannot use PostgreSQL: ${reason}`)),
+    () => late.reject(new StorageUnavailable(`Cannot use PostgreSQL: ${reason}`, "slow")),
     Math.max(0, deadline - performance.now()),
   );
   try {

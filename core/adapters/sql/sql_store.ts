@@ -1,7 +1,6 @@
 import type { Store } from "../../store.ts";
 import type { Database } from "./database.ts";
 import { createFloodFold } from "./event_folds.ts";
-import { sql } from "./sql.ts";
 import { createActivity } from "./sql_store_activity.ts";
 import { createAuditEvents } from "./sql_store_audit.ts";
 import { createChanges } from "./sql_store_changes.ts";
@@ -18,6 +17,7 @@ import { createLostSends } from "./sql_store_lost_sends.ts";
 import { createLocks } from "./sql_store_locks.ts";
 import { createOperatorActs } from "./sql_store_operator.ts";
 import { createPasskeys } from "./sql_store_passkeys.ts";
+import { createProbe } from "./sql_store_probe.ts";
 import { createSessions } from "./sql_store_sessions.ts";
 import { createTotpAndRecoveryCodes } from "./sql_store_totp.ts";
 import { createSigningKeys } from "./sql_store_signing_keys.ts";
@@ -51,9 +51,7 @@ export function createSqlStore(database: Database): Store {
     ...createAuditEvents(database, foldFlood),
     ...createUpkeep(database),
     ...createClockMark(database),
-    async ping(): Promise<void> {
-      await database.query(sql`SELECT id FROM users LIMIT 1`);
-    },
+    ...createProbe(database),
     close: () => database.close(),
   };
 }

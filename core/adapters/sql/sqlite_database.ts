@@ -127,7 +127,10 @@ function createDatabase(
   }
 
   return {
-    query: (statement) => line.run(() => run(statement), reads(statement) ? "read" : "write"),
+    query: (statement, waitMs) =>
+      waitMs === undefined
+        ? line.run(() => run(statement), reads(statement) ? "read" : "write")
+        : line.probe(() => run(statement), waitMs),
     batch: (list) => line.run(() => runAll(list), "write"),
     async close(): Promise<void> {
       await line.empty();

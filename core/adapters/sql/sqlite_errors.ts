@@ -1,15 +1,15 @@
-import { StorageUnavailable } from "../../store.ts";
+import { type StorageTrouble, StorageUnavailable } from "../../store.ts";
 
 // https://sqlite.org/rescode.html. The low byte is the primary code; 517 BUSY_SNAPSHOT is a BUSY.
 const busy = 5;
 const locked = 6;
 const damaged = [11, 26];
-const unavailable = new Map([
-  [7, "out of memory"],
-  [8, "the file is read-only"],
-  [10, "the disk reported an error"],
-  [13, "the disk is full"],
-  [14, "the file cannot be opened"],
+const unavailable = new Map<number, readonly [reason: string, trouble: StorageTrouble]>([
+  [7, ["out of memory", "failed"]],
+  [8, ["the file is read-only", "read_only"]],
+  [10, ["the disk reported an error", "failed"]],
+  [13, ["the disk is full", "full"]],
+  [14, ["the file cannot be opened", "failed"]],
 ]);
 
 /** Another connection writes just now; trying again later helps. */
@@ -25,10 +25,10 @@ export function isDamaged(error: unknown): boolean {
 
 /** `StorageUnavailable` for what the disk or the file system did; anything else as it is. */
 export function explained(error: unknown): unknown {
-  const reason = unavailable.get(primaryCode(error));
-  return reason === undefined
-    ? error
-    : new StorageUnavailable(`Cannot use the database: ${reason}`, { cause: error });
+  const known = unavailable.get(primaryCode(error));
+  if (known === undefined) return error;
+  const [reason, trouble] = known;
+  return new StorageUnavailable(`Cannot use the database: ${reason}`, trouble, { cause: error });
 }
 
 function primaryCode(error: unknown): number {

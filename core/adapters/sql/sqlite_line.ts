@@ -9,6 +9,8 @@ export interface Line {
    * turns; reads need no lock and pass. Throws `StorageUnavailable` when its time is over.
    */
   run<Value>(work: () => Value, kind: "read" | "write"): Promise<Value>;
+  /** Runs `work` without standing in line, and for `waitMs` at most. */
+  probe<Value>(work: () => Value, waitMs: number): Promise<Value>;
   /** Resolves when nobody stands in line. */
   empty(): Promise<void>;
 }
@@ -30,7 +32,10 @@ export function openLine(waitMsMax: number): Line {
       const left = deadline - performance.now();
       await pause(Math.min(left, Math.min(pauseMs, pauseMsMax) * (0.5 + Math.random())));
     }
-    throw new StorageUnavailable("Cannot write to the database: another process keeps it locked");
+    throw new StorageUnavailable(
+      "Cannot write to the database: another process keeps it locked",
+      "locked",
+    );
   }
 
   async function standInLine<Value>(work: () => Value): Promise<Value> {
@@ -56,6 +61,7 @@ export function openLine(waitMsMax: number): Line {
       }
       return await standInLine(work);
     },
+    probe: (work, waitMs) => retry(work, performance.now() + waitMs),
     async empty() {
       while (waiting > 0) await last;
     },

@@ -107,3 +107,10 @@ ALTER TABLE deliveries ADD COLUMN look_ups INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE deliveries ADD COLUMN found_at BIGINT;
 -- Computed from second_factor_at: a session of a trusted device, which has none, is at aal1.
 ALTER TABLE sessions DROP COLUMN aal;
+
+-- One row that is written to find out whether rows can be written.
+CREATE TABLE write_probe (
+  id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+  at BIGINT NOT NULL,
+  filler TEXT /*pg COLLATE "C" */ NOT NULL
+);
