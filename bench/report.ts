@@ -24,6 +24,10 @@ export function atMost(value: number): Bound {
   return { than: "at most", value };
 }
 
+export function isMet(measured: number, bound: Bound): boolean {
+  return bound.than === "at least" ? measured >= bound.value : measured <= bound.value;
+}
+
 /** A heading, then two lines for each. */
 export function written(lines: readonly Line[]): string {
   const widths = [46, 12, 24] as const;
@@ -44,8 +48,7 @@ function figure({ measured, unit }: Line): string {
 
 function verdict({ measured }: Line, bound: Bound | null): string {
   if (bound === null) return "-";
-  const met = bound.than === "at least" ? measured >= bound.value : measured <= bound.value;
-  return `${bound.than} ${bound.value}: ${met ? "met" : "MISSED"}`;
+  return `${bound.than} ${bound.value}: ${isMet(measured, bound) ? "met" : "MISSED"}`;
 }
 
 function wrapped(text: string, width: number): string[] {

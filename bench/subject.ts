@@ -3,14 +3,17 @@ import { neutralEnv, type ServerOrder } from "./fleet.ts";
 
 /** Latchkey as `deno task start` runs it, with codes going to a simulator. */
 export interface Subject {
-  /** An order for the service on a directory's database. */
-  orderFor(dataDir: string): ServerOrder;
+  /** An order for the service on a directory's database, with more settings. */
+  orderFor(dataDir: string, settings?: Readonly<Record<string, string>>): ServerOrder;
   close(): Promise<void>;
 }
 
 const root = new URL("../", import.meta.url);
-const settings = "LATCHKEY_*,TWILIO_*,PORT";
-const settingsOnly = ["--no-prompt", "--ignore-env", `--allow-env=${settings}`];
+const settingsOnly = [
+  "--no-prompt",
+  "--ignore-env",
+  "--allow-env=LATCHKEY_*,TWILIO_*,PORT",
+];
 
 export function openSubject(): Subject {
   const simulator = createSimulator({
@@ -30,12 +33,12 @@ export function openSubject(): Subject {
     TWILIO_VERIFY_BASE_URL: `http://127.0.0.1:${server.addr.port}`,
   });
   return {
-    orderFor: (dataDir) => ({
+    orderFor: (dataDir, settings = {}) => ({
       args: async (port) => {
-        const flags = await permissionFlags(envFor(dataDir, port));
+        const flags = await permissionFlags({ ...envFor(dataDir, port), ...settings });
         return [...settingsOnly, "--allow-sys=setPriority", ...flags, "server/main.ts"];
       },
-      env: (port) => envFor(dataDir, port),
+      env: (port) => ({ ...envFor(dataDir, port), ...settings }),
       readyPath: "/readyz",
     }),
     async close(): Promise<void> {
