@@ -15,8 +15,11 @@ export interface ChosenAct {
 
 export interface ActsState {
   readonly dialog: ActDialog | null;
-  /** The last reason that was typed, offered again until the program ends; never written down. */
-  readonly reason: string;
+  /**
+   * The last reason that was typed and what it was typed for: offered again for that act on that
+   * user only, never for another. Kept until the program ends; never written down.
+   */
+  readonly reason: { readonly chosen: ChosenAct; readonly text: string } | null;
 }
 
 /** From the key to the answer. Enter leads as far as `confirm` and never beyond. */
@@ -47,4 +50,4 @@ export interface PlannedAct {
   readonly top: number;
 }
 
-export const noActs: ActsState = { dialog: null, reason: "" };
+export const noActs: ActsState = { dialog: null, reason: null };

@@ -8,6 +8,7 @@ import * as delivery from "./update_delivery.ts";
 import * as faults from "./update_faults.ts";
 import * as help from "./update_help.ts";
 import * as lab from "./update_lab.ts";
+import { leaveProgram } from "./update_leave.ts";
 import * as look from "./update_look.ts";
 import * as replay from "./update_replay.ts";
 import * as acts from "./update_send_acts.ts";
@@ -27,6 +28,7 @@ import {
 const allTheWay = Number.MAX_SAFE_INTEGER;
 
 const transitions: Readonly<Record<Exclude<Action, FieldEdit>, (state: State) => Step>> = {
+  leave: leaveProgram,
   quit: (state) => [state, [{ kind: "quit" }]],
   "screen.users": showUsers,
   "screen.lab": lab.showLab,

@@ -21,7 +21,7 @@ export type ActivityQuestion =
 
 export interface FeedQuestion {
   readonly kind: "readFeed";
-  /** The newest event that is here; null for the newest of all. */
+  /** The newest event whose count is final; null for the newest of all. */
   readonly after: AuditEventId | null;
   readonly failuresOnly: boolean;
 }

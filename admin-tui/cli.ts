@@ -3,8 +3,8 @@
  * here: React chooses between its two builds when it is first imported, and the JSX transform would
  * import it above every line of this file.
  *
- * Exit codes of the screen: 0 left by key, 2 cannot start as asked, 70 crash, 129/130/143 by
- * signal; of an act: see `exitCodes`.
+ * Exit codes of the screen: 0 left by key, 2 cannot start as asked, 69 the database was replaced or
+ * migrated meanwhile, 70 crash, 129/130/143 by signal; of an act: see `exitCodes`.
  * @module
  */
 import process from "node:process";

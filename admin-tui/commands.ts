@@ -3,6 +3,7 @@ import {
   type Core,
   type Delivery,
   type Outcome,
+  type SendControls,
   type SendsDescription,
   type SendStop,
   StorageUnavailable,
@@ -28,7 +29,7 @@ export type Command =
   | LabQuestion
   | SimulatorQuestion
   | ActivityQuestion
-  | { readonly kind: "readSends" }
+  | { readonly kind: "readSends" | "readControls" }
   | { readonly kind: "stopSends"; readonly scope: string; readonly reason: string }
   | { readonly kind: "resumeSends"; readonly scope: string }
   | { readonly kind: "liftPause"; readonly scope: string }
@@ -61,6 +62,7 @@ export const writes: Readonly<Record<CoreQuestion["kind"], boolean>> = {
   checkTest: true,
   cancelTest: true,
   readSends: false,
+  readControls: false,
   describeActivity: false,
   readFeed: false,
   replayPolicy: false,
@@ -88,6 +90,7 @@ export type Answer =
   | SimulatorAnswer
   | ActivityAnswer
   | { readonly kind: "readSends"; readonly reply: Reply<SendsRead> }
+  | { readonly kind: "readControls"; readonly reply: Reply<SendControls> }
   | {
     readonly kind: "stopSends";
     readonly scope: string;
@@ -144,7 +147,9 @@ export async function ask(core: Core, caller: Caller, question: CoreQuestion): P
     case "traceDelivery":
       return await askActivity(core, question, reply);
     case "readSends":
-      return { ...question, reply: await reply(readSends(core)) };
+      return { kind: "readSends", reply: await reply(readSends(core)) };
+    case "readControls":
+      return { kind: "readControls", reply: await reply(core.describeControls()) };
     case "stopSends": {
       const { kind, scope, reason } = question;
       return { kind, scope, reply: await reply(core.stopSends({ scope, reason }, caller)) };

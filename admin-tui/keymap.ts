@@ -59,6 +59,7 @@ export type HarmlessAction =
   | HarmlessActivityAction
   | HarmlessLabAction
   | HarmlessUserAction
+  | "leave"
   | "quit"
   | "screen.users"
   | "screen.lab"
@@ -233,8 +234,8 @@ export const keymap: readonly Binding[] = [
   { scope: "global", keys: ["T"], action: "look.theme", label: "next theme" },
   { scope: "global", keys: [":"], action: "help.acts", label: "acts by name" },
   { scope: "global", keys: ["?"], action: "help.open", label: "help", hint: true },
-  { scope: "global", keys: ["q"], action: "quit", label: "quit", hint: true },
-  { scope: "small", keys: ["q"], action: "quit", label: "quit", hint: true },
+  { scope: "global", keys: ["q"], action: "leave", label: "quit", hint: true },
+  { scope: "small", keys: ["q"], action: "leave", label: "quit", hint: true },
   { scope: "always", keys: ["c-c"], action: "quit", label: "quit at once" },
 ];
 

@@ -1,7 +1,7 @@
 import process from "node:process";
 import { type Instance, render, useInput, usePaste } from "ink";
 import { type ReactNode, useSyncExternalStore } from "react";
-import type { Core, UserOrder } from "../core/mod.ts";
+import { type Core, StoreRefused, type UserOrder } from "../core/mod.ts";
 import { clipboardSequence } from "./clipboard.ts";
 import { operatorCaller } from "./commands.ts";
 import { presses } from "./keys.ts";
@@ -23,6 +23,8 @@ export const renderOptions = {
 } as const;
 
 const crashed = 70;
+/** As a command exits where the database is away (EX_UNAVAILABLE of sysexits.h). */
+const databaseGone = 69;
 const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /** Joins the program to the terminal. The only place that reads keys. */
@@ -58,7 +60,8 @@ const plain: Surroundings = {
 /**
  * Runs the terminal until the operator leaves. Resolves to the exit code: 0 for `q` and Ctrl-C,
  * 130, 143 or 129 for SIGINT, SIGTERM or SIGHUP, 129 also where the terminal is gone without a
- * word, 70 for a crash. The terminal is restored by then.
+ * word, 69 where the database was replaced or migrated meanwhile, 70 for a crash. The terminal is
+ * restored by then.
  */
 export async function runTerminal(
   core: Core,
@@ -68,8 +71,10 @@ export async function runTerminal(
   const end = Promise.withResolvers<number>();
   const crash = (error: unknown): void => {
     ui?.unmount();
-    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-    end.resolve(crashed);
+    const told = error instanceof StoreRefused;
+    const words = told ? error.message : error instanceof Error ? error.stack : String(error);
+    process.stderr.write(`${words}\n`);
+    end.resolve(told ? databaseGone : crashed);
   };
   let ui: Instance | null = null;
   const program = createProgram({
@@ -106,8 +111,25 @@ export async function runTerminal(
   if (mouse) process.stdout.write(mouseOff);
   ui.unmount();
   await ui.waitUntilExit().catch(() => undefined);
+  await settle(program);
   onLeave(program.state());
   return code;
+}
+
+/** Longer than the provider may take to answer (5 s), and shorter than Docker's stop (10 s). */
+const settleMilliseconds = 8000;
+
+/** Waits for what was begun: a message that was paid for must not stay without its result. */
+async function settle(program: Program): Promise<void> {
+  const deadline = Promise.withResolvers<void>();
+  const timer = setTimeout(deadline.resolve, settleMilliseconds);
+  const note = setTimeout(
+    () => process.stderr.write("Waiting for the last action to finish.\n"),
+    500,
+  );
+  await Promise.race([program.settled(), deadline.promise]);
+  clearTimeout(timer);
+  clearTimeout(note);
 }
 
 /** Clock, window size, signals, and the errors that nothing catches; returns how to let go. */

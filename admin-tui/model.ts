@@ -34,6 +34,8 @@ export interface State {
   readonly replay: ReplayState;
   /** The message that is shown as a timeline, or was last; null before the first. */
   readonly delivery: DeliveryState | null;
+  /** Whether the operator was asked whether to quit while something is under way. */
+  readonly leaveAsked: boolean;
 }
 
 export type Screen = "users" | "user" | "lab" | "sends" | "activity" | "delivery";
@@ -227,5 +229,6 @@ export function newState(
     activity: newActivity,
     replay: newReplay,
     delivery: null,
+    leaveAsked: false,
   };
 }

@@ -1,5 +1,12 @@
 import type { Caller, Core, Instant } from "../core/mod.ts";
-import { type Answer, ask, type Command, type Question } from "./commands.ts";
+import {
+  type Answer,
+  ask,
+  type Command,
+  type CoreQuestion,
+  type Question,
+  writes,
+} from "./commands.ts";
 import type { Look } from "./look.ts";
 import { newState, type Setting, type Size, type State } from "./model.ts";
 import { askSimulator, type Fetch } from "./simulator.ts";
@@ -10,6 +17,8 @@ export interface Program {
   /** Applies messages in order and draws once, after the last. */
   dispatch(...msgs: readonly Msg[]): void;
   subscribe(listener: () => void): () => void;
+  /** Resolves when nothing is being asked that sends, costs or writes. */
+  settled(): Promise<void>;
   /** Resolves when nothing is being asked: for tests, which wait for facts instead of time. */
   idle(): Promise<void>;
 }
@@ -64,6 +73,7 @@ export function createProgram(options: ProgramOptions): Program {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    settled: lane.settled,
     idle: async () => {
       while (lane.busy() || rest.pending() !== null) {
         await lane.idle();
@@ -77,6 +87,11 @@ interface Rest {
   /** Runs `then` after a while in which this was not called again. */
   begin(then: () => void): void;
   pending(): Promise<void> | null;
+}
+
+/** A simulator's controls write nothing that has to be finished. */
+function isActing(kind: Question["kind"]): boolean {
+  return kind in writes && writes[kind as CoreQuestion["kind"]];
 }
 
 function createRest(milliseconds: number): Rest {
@@ -101,6 +116,7 @@ interface Lane {
   put(question: Question): void;
   busy(): boolean;
   idle(): Promise<void>;
+  settled(): Promise<void>;
 }
 
 /**
@@ -147,6 +163,11 @@ function createLane(options: ProgramOptions, dispatch: (msg: Msg) => void): Lane
     busy: () => running.size > 0,
     idle: async () => {
       while (running.size > 0) await Promise.all(running.values());
+    },
+    settled: async () => {
+      const acting = (): readonly Promise<void>[] =>
+        [...running].flatMap(([kind, ended]) => isActing(kind) ? [ended] : []);
+      while (acting().length > 0) await Promise.all(acting());
     },
   };
 }

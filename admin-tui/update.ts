@@ -19,7 +19,14 @@ import { editAct } from "./update_acts.ts";
 import { actPerformed, actPreviewed } from "./update_act_answers.ts";
 import { moveUser, userDescribed } from "./update_user.ts";
 import { actAnswered, editDialog } from "./update_send_acts.ts";
-import { moveSends, readSends, refreshSends, sendsRead } from "./update_sends.ts";
+import {
+  controlsRead,
+  moveSends,
+  readSends,
+  refreshControls,
+  refreshSends,
+  sendsRead,
+} from "./update_sends.ts";
 import {
   moveTo,
   userPreviewed,
@@ -29,6 +36,7 @@ import {
   usersSearch,
 } from "./update_users.ts";
 import { filterHelp, moveHelp } from "./update_help.ts";
+import { forgetLeave } from "./update_leave.ts";
 import { fadeToast } from "./update_look.ts";
 import { clicked, type Pointed, wheeled } from "./update_mouse.ts";
 
@@ -68,8 +76,13 @@ export function update(state: State, msg: Msg): Step {
     case "answered":
       // Each second there is one, mostly empty: then nothing changes, and nothing is drawn.
       if (msg.answer.kind === "readFeed") return [feedRead(state, msg.answer), []];
-      return answered({ ...state, now: msg.now }, msg.answer);
+      if (msg.answer.kind === "readControls") return [controlsRead(state, msg.answer.reply), []];
+      return afterAnswer(answered({ ...state, now: msg.now }, msg.answer));
   }
+}
+
+function afterAnswer([state, commands]: Step): Step {
+  return [forgetLeave(state), commands];
 }
 
 function pressed(state: State, key: string): Step {
@@ -129,9 +142,12 @@ function resized(before: State, size: Size): Step {
   return moveTo(fitted, fitted.users.cursor);
 }
 
-/** To a screen reader every change is read out again: nothing there moves by itself but the end. */
+/**
+ * To a screen reader every change is read out again: nothing there moves by itself but the end of a
+ * test and what the header says of stops.
+ */
 function second(state: State, now: Instant): Step {
-  if (state.look.linear) return [expireTest(state, now), []];
+  if (state.look.linear) return refreshControls(expireTest(state, now), now);
   const [looked, sends] = refreshSends(ticked(state, now), now);
   const [refreshed, activity] = refreshActivity(looked, now);
   return [refreshed, [...sends, ...activity]];
@@ -163,6 +179,8 @@ function answered(state: State, answer: Answer): Step {
       return actPerformed(state, answer);
     case "readSends":
       return [sendsRead(state, answer.reply), []];
+    case "readControls":
+      return [controlsRead(state, answer.reply), []];
     case "describeActivity":
       return [figuresRead(state, answer), []];
     case "readFeed":

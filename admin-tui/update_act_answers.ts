@@ -29,7 +29,7 @@ export function actPreviewed(
       chosen: { ...chosen, username },
       effects,
       confirm,
-      reason: fieldWith(reason),
+      reason: reason !== null && same(reason, chosen) ? fieldWith(reason.text) : emptyField,
       digits: emptyField,
       trouble: null,
       top: 0,
@@ -76,7 +76,7 @@ function readAgain(state: State): Step {
   return state.user === null ? [state, []] : describe(state, state.user);
 }
 
-function same({ chosen }: ActDialog, other: ChosenAct): boolean {
+function same({ chosen }: { readonly chosen: ChosenAct }, other: ChosenAct): boolean {
   return chosen.act === other.act && chosen.userId === other.userId &&
     chosen.itemId === other.itemId;
 }

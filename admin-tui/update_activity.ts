@@ -1,4 +1,10 @@
-import { type ActivityWindow, activityWindows, type Instant } from "../core/mod.ts";
+import {
+  type ActivityWindow,
+  activityWindows,
+  type AuditEventId,
+  type FeedEvent,
+  type Instant,
+} from "../core/mod.ts";
 import type { ActivityState } from "./activity_model.ts";
 import { type ActivityAnswer, type FeedAnswer, feedRows } from "./activity_questions.ts";
 import type { Command, Step } from "./commands.ts";
@@ -51,7 +57,19 @@ function readFigures(state: State): Step {
 /** The lane asks one at a time and keeps the newest, so nothing is counted here. */
 function feedCommands({ activity: { feed, paused, failuresOnly } }: State): readonly Command[] {
   if (paused && feed !== null) return [];
-  return [{ kind: "readFeed", after: feed?.[0]?.event.id ?? null, failuresOnly }];
+  return [{ kind: "readFeed", after: settledId(feed ?? []), failuresOnly }];
+}
+
+/** Repeats are folded into the row of the same minute; two, since instances' clocks differ. */
+const foldMilliseconds = 2 * 60_000;
+
+/**
+ * The newest event whose count can no longer grow; what came after it is read again, so that a
+ * folded row in sight shows its present count. Null where there is none.
+ */
+function settledId(feed: readonly FeedEvent[]): AuditEventId | null {
+  const newestAt = feed[0]?.event.at ?? 0;
+  return feed.find(({ event }) => event.at < newestAt - foldMilliseconds)?.event.id ?? null;
 }
 
 /** Reads on at once when it ends: nobody should wait a second to see what was missed. */
@@ -103,16 +121,25 @@ export function figuresRead(
 /** An answer to another question than the one that is open now is dropped. */
 export function feedRead(state: State, { after, failuresOnly, reply }: FeedAnswer): State {
   const { feed, paused, ...now } = state.activity;
-  const newest = feed?.[0]?.event.id ?? null;
-  if (failuresOnly !== now.failuresOnly || after !== newest) return state;
+  if (failuresOnly !== now.failuresOnly || after !== settledId(feed ?? [])) return state;
   if (reply === "unavailable") {
     // Said once: a state that stays the same is not drawn again.
     if (now.trouble !== null) return state;
     return withActivity(state, { trouble: troubles.cannotRead });
   }
-  if (feed !== null && (paused || reply.value.length === 0)) return state;
-  const events = [...reply.value, ...feed ?? []].slice(0, feedRows);
+  if (feed !== null && paused) return state;
+  const kept = after === null ? [] : (feed ?? []).filter(({ event }) => event.id <= after);
+  const events = [...reply.value, ...kept].slice(0, feedRows);
+  if (feed !== null && isSameFeed(feed, events)) return state;
   return scrollActivity(withActivity(state, { feed: events }), 0);
+}
+
+function isSameFeed(feed: readonly FeedEvent[], other: readonly FeedEvent[]): boolean {
+  return feed.length === other.length &&
+    feed.every(({ event }, at) => {
+      const now = other[at]?.event;
+      return event.id === now?.id && event.count === now.count;
+    });
 }
 
 export function withActivity(state: State, change: Partial<ActivityState>): State {

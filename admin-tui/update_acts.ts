@@ -64,7 +64,10 @@ export function nextActStep(state: State): Step {
     return [withActs(state, { dialog: { ...dialog, trouble: troubles.noReason } }), []];
   }
   const confirm: ActDialog = { ...dialog, step: "confirm", trouble: null };
-  return [withActs(state, { dialog: confirm, reason: reason.value }), []];
+  return [
+    withActs(state, { dialog: confirm, reason: { chosen: dialog.chosen, text: reason.value } }),
+    [],
+  ];
 }
 
 /** `y`, where that is enough. */

@@ -1,4 +1,4 @@
-import type { Instant } from "../core/mod.ts";
+import type { Instant, SendControls } from "../core/mod.ts";
 import type { Reply, SendsRead, Step } from "./commands.ts";
 import { bodyRows, scrolledTo } from "./layout.ts";
 import type { SendsState, State } from "./model.ts";
@@ -9,8 +9,8 @@ import { troubles } from "./presentation/words.ts";
 /** How often it is read again while it is on the screen. */
 const shownMilliseconds = 2000;
 
-/** And while it is not: the header's marks must not tell of what is long over. */
-const hiddenMilliseconds = 60_000;
+/** What the header says, on every screen: an operator sees a colleague's stop within 5 s. */
+const controlsMilliseconds = 4000;
 
 /** Reads it again, unless that is under way. What was read before stays in sight until then. */
 export function readSends(state: State): Step {
@@ -24,13 +24,35 @@ export function readSendsAfresh(state: State): Step {
   return [asked, [{ kind: "readSends" }]];
 }
 
-/** Reads it again when its time has come. A clock that was set back waits no longer for that. */
+/**
+ * Reads it again when its time has come: all of it on its own screen, elsewhere what the header
+ * shows. A clock that was set back waits no longer for that.
+ */
 export function refreshSends(state: State, now: Instant): Step {
-  const { asked, askedAt } = state.sends;
-  const pause = state.screen === "sends" ? shownMilliseconds : hiddenMilliseconds;
-  if (asked || askedAt === null || Math.abs(now - askedAt) < pause) return [state, []];
+  if (state.screen !== "sends") return refreshControls(state, now);
+  if (!isDue(state, now, shownMilliseconds)) return [state, []];
   const [reading, commands] = readSends(state);
   return [withSends(reading, { askedAt: now }), commands];
+}
+
+/** What the header shows, and nothing else. */
+export function refreshControls(state: State, now: Instant): Step {
+  if (!isDue(state, now, controlsMilliseconds)) return [state, []];
+  return [withSends(state, { askedAt: now }), [{ kind: "readControls" }]];
+}
+
+function isDue({ sends: { asked, askedAt } }: State, now: Instant, pause: number): boolean {
+  return !asked && askedAt !== null && Math.abs(now - askedAt) >= pause;
+}
+
+/** What the header shows now. A state that stays the same is not drawn again. */
+export function controlsRead(state: State, reply: Reply<SendControls>): State {
+  const { controls } = state.sends;
+  if (reply === "unavailable" || controls === null) return state;
+  const { stops, pauses, circuits } = controls;
+  const { at, ...now } = reply.value;
+  if (JSON.stringify(now) === JSON.stringify({ stops, pauses, circuits })) return state;
+  return moveSends(withSends(state, { controls: { ...controls, at, ...now } }), state.sends.cursor);
 }
 
 export function sendsRead(state: State, reply: Reply<SendsRead>): State {

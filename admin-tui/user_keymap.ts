@@ -66,7 +66,7 @@ export const userKeymap: readonly Binding[] = [
   { scope: "actText", keys: ["down", "pgdn"], action: "act.down", label: "more", hint: true },
   { scope: "actText", keys: ["up", "pgup"], action: "act.up", label: "back up" },
   { scope: "actAsked", keys: ["esc"], action: "act.leave", label: "leave", hint: true },
-  { scope: "actPerforming", keys: ["q"], action: "quit", label: "quit", hint: true },
+  { scope: "actPerforming", keys: ["q"], action: "leave", label: "quit", hint: true },
   {
     scope: "actRefused",
     keys: ["esc", "enter"],

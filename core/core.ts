@@ -8,7 +8,7 @@ import { confirmPasskey, type PasskeyConfirmation } from "./usecases/confirm_pas
 import { confirmTotp } from "./usecases/confirm_totp.ts";
 import { deleteUser } from "./usecases/delete_user.ts";
 import { describeActivity } from "./usecases/describe_activity.ts";
-import { describeSends } from "./usecases/describe_sends.ts";
+import { describeControls, describeSends } from "./usecases/describe_sends.ts";
 import { describeUser } from "./usecases/describe_user.ts";
 import { enrollPasskey } from "./usecases/enroll_passkey.ts";
 import { enrollTotp } from "./usecases/enroll_totp.ts";
@@ -146,6 +146,7 @@ export function createCore(ports: Ports) {
     resumeSends: (input: Input<typeof resumeSends>, caller: Caller) =>
       resumeSends(ports, input, caller),
     liftPause: (input: Input<typeof liftPause>, caller: Caller) => liftPause(ports, input, caller),
+    describeControls: () => describeControls(ports),
     describeSends: () => describeSends(ports),
     describeActivity: (input: Input<typeof describeActivity>) => describeActivity(ports, input),
     listFeed: (input: FeedInput) => listFeed(ports, input),

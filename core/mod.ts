@@ -101,6 +101,7 @@ export type {
 export type {
   DescribedCircuit,
   DescribedPause,
+  SendControls,
   SendsDescription,
   SendTotals,
 } from "./usecases/describe_sends.ts";

@@ -241,6 +241,11 @@ export interface Store extends AccountStore, ActivityStore, ClockStore, Operator
    * throws `StorageUnavailable` like any other write.
    */
   probeWrite(now: Instant): Promise<void>;
+  /**
+   * Throws `StoreRefused` where the database is not the one that was opened: an action on a file
+   * that a restore has replaced would change nothing and say that it had.
+   */
+  checkUnchanged(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -6,6 +6,7 @@ import {
   printable,
   type SendPolicy,
   StorageUnavailable,
+  StoreRefused,
 } from "../../core/mod.ts";
 import type { CommandAnswer, CommandPlan, CommandQuestion } from "./command.ts";
 import { helpOf, helpOfOne } from "./help_text.ts";
@@ -130,6 +131,10 @@ async function guarded(terminal: CommandTerminal, run: () => Promise<number>): P
   } catch (error) {
     if (error instanceof StorageUnavailable) {
       terminal.err(`The database is away: ${printable(error.message)}\n`);
+      return exitCodes.unavailable;
+    }
+    if (error instanceof StoreRefused) {
+      terminal.err(`${printable(error.message)}\n`);
       return exitCodes.unavailable;
     }
     const words = error instanceof Error ? error.stack ?? error.message : String(error);

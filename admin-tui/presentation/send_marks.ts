@@ -5,7 +5,13 @@ import { type Span, span } from "./text.ts";
 /** What the header says on every screen while something is stopped or cut off. */
 export function sendMarks(controls: SendsDescription | null): readonly Span[] {
   if (controls === null) return [];
-  return [...stopMark(controls), ...circuitMark(controls)];
+  const worse = [...stopMark(controls), ...circuitMark(controls)];
+  return worse.length > 0 ? worse : pauseMark(controls);
+}
+
+function pauseMark({ pauses }: SendsDescription): readonly Span[] {
+  const count = pauses.filter(({ inForce }) => inForce).length;
+  return count === 0 ? [] : [span(`${count} paused  `, "warn")];
 }
 
 function stopMark({ stops }: SendsDescription): readonly Span[] {

@@ -4,7 +4,7 @@ import { meter } from "./meter.ts";
 import { deliveryHead, deliveryRow, pauseRow, stopRow } from "./sends_row_lines.ts";
 import { type SendsRow, sendsRows } from "./sends_rows.ts";
 import { sendsOf, usd } from "./sends_words.ts";
-import { blank, ends, type Line, line, lineWidth, span, wrap } from "./text.ts";
+import { blank, ends, type Line, line, lineWidth, type Span, span, wrap } from "./text.ts";
 import { grouped } from "./time.ts";
 
 export interface SendsLines {
@@ -66,18 +66,10 @@ function rowPart(state: State, row: SendsRow, at: number): Part {
 
 /** Whether codes go out, in one line. */
 export function summaryLine(
-  { stops, guardMode, pricesDate }: SendsDescription,
+  controls: SendsDescription,
   columns: number,
 ): Line {
-  const first = stops[0];
-  const state = stops.some(({ scope }) => scope === "all")
-    ? span(" ✗ SENDS STOPPED", "bad")
-    : first === undefined
-    ? span(" ● sends go out", "good")
-    : span(
-      ` ! ${stops.length === 1 ? sendsOf(first.scope) : `${stops.length} scopes`} stopped`,
-      "bad",
-    );
+  const { guardMode, pricesDate } = controls;
   const guard = guardMode === "enforce" ? span("enforce") : span(guardMode, "warn");
   const right = [
     span("fraud guard ", "dim"),
@@ -85,7 +77,39 @@ export function summaryLine(
     span(`   prices of `, "dim"),
     span(`${pricesDate} `),
   ];
-  return ends([state], right, columns);
+  return ends(stateSpans(controls), right, columns);
+}
+
+/** `sends go out` only where nothing at all holds any of them back. */
+function stateSpans({ stops, circuits, pauses }: SendsDescription): readonly Span[] {
+  const [first] = stops;
+  if (stops.some(({ scope }) => scope === "all")) return [span(" ✗ SENDS STOPPED", "bad")];
+  const open = circuits.filter(({ state }) => state === "open");
+  const halfOpen = circuits.filter(({ state }) => state === "half_open");
+  const paused = pauses.filter(({ inForce }) => inForce).length;
+  const held = [
+    ...(first === undefined ? [] : [
+      span(
+        `${stops.length === 1 ? sendsOf(first.scope) : `${stops.length} scopes`} stopped`,
+        "bad",
+      ),
+    ]),
+    ...(open.length === 0 ? [] : [span(`${circuitNames(open)} cut off`, "bad")]),
+    ...(halfOpen.length === 0 ? [] : [span(`${circuitNames(halfOpen)} on trial`, "warn")]),
+    ...(paused === 0 ? [] : [span(`${paused} paused`, "warn")]),
+  ];
+  if (held.length === 0) return [span(" ● sends go out", "good")];
+  const [mark] = held;
+  return [
+    span(" ! ", mark?.tone ?? "bad"),
+    ...held.flatMap((each, at) => at === 0 ? [each] : [span(", "), each]),
+  ];
+}
+
+/** `sms, checks of codes`; `3 circuits` where there are more than two. */
+function circuitNames(circuits: readonly DescribedCircuit[]): string {
+  if (circuits.length > 2) return `${circuits.length} circuits`;
+  return circuits.map(({ name }) => name === "check" ? "checks of codes" : name).join(", ");
 }
 
 function pausesTitle({ pauses, at }: SendsDescription): string {

@@ -73,7 +73,7 @@ export function deliveryHead(columns: number): Line {
 /** One message: when, where to, how, what became of it. */
 export function deliveryRow(delivery: Delivery, place: RowPlace): Line {
   const { time, number, price } = layoutOf(place.columns);
-  const { words, tone } = statusWords(delivery.status);
+  const { words, tone } = statusWords(delivery, place.now);
   const result = resultWords(delivery);
   const plain = place.selected ? "strong" : "plain";
   return [

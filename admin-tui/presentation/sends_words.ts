@@ -2,6 +2,7 @@ import {
   type BlockReason,
   type Delivery,
   type DeliveryStatus,
+  type Instant,
   type MicroUsd,
   microUsdPerUsd,
 } from "../../core/mod.ts";
@@ -63,8 +64,13 @@ const blocks: Readonly<Record<BlockReason, string>> = {
   budget: "budget used up",
 } satisfies Record<BlockReason, string>;
 
-export function statusWords(status: DeliveryStatus): Words {
-  return statuses[status];
+/** The provider's time-out is five seconds; a crash leaves a send without its result. */
+const answerSecondsMax = 60;
+
+/** A send that was begun long ago is not in flight: its result was never written. */
+export function statusWords({ status, at }: Pick<Delivery, "status" | "at">, now: Instant): Words {
+  const overdue = status === "started" && now - at > answerSecondsMax * 1000;
+  return overdue ? { words: "no result", tone: "warn" } : statuses[status];
 }
 
 /** `budget used up: prefix/day/usd`; a reason of a newer version stands as it is. */

@@ -1,4 +1,4 @@
-import type { Delivery, Trace, TraceStep } from "../../core/mod.ts";
+import type { Delivery, Instant, Trace, TraceStep } from "../../core/mod.ts";
 import { bodyRows } from "../layout.ts";
 import type { State } from "../model.ts";
 import { heading } from "./sends_lines.ts";
@@ -8,14 +8,14 @@ import { cell } from "./text.ts";
 import { grouped, timestamp } from "./time.ts";
 
 /** The part that stays in place: which message, and what became of it. */
-export function traceHead({ delivery, size }: State): readonly Line[] {
+export function traceHead({ delivery, size, now }: State): readonly Line[] {
   const trace = delivery?.trace ?? null;
   if (trace === null) return [];
   const { columns } = size;
   const steps = trace.steps.length === 1 ? "1 step" : `${trace.steps.length} steps`;
   const last = trace.steps.at(-1)?.sinceStartMs ?? 0;
   return [
-    ...messageLines(trace.delivery, columns),
+    ...messageLines(trace.delivery, now, columns),
     whoseLine(trace),
     heading(`Timeline ${steps}, ${sinceWords(last).replace("+", "")}`, columns),
   ];
@@ -31,8 +31,8 @@ export function sinceWords(milliseconds: number): string {
 }
 
 /** Two lines where the window is narrow. */
-function messageLines(delivery: Delivery, columns: number): readonly Line[] {
-  const { words, tone } = statusWords(delivery.status);
+function messageLines(delivery: Delivery, now: Instant, columns: number): readonly Line[] {
+  const { words, tone } = statusWords(delivery, now);
   const result = resultWords(delivery);
   const price = priceWords(delivery);
   const what: readonly Span[] = [

@@ -173,8 +173,11 @@ function heldBack(user: User, now: Instant): boolean {
     user.secondFactorFailuresInRow > 0 || resting(user, now);
 }
 
+/** What cannot be undone comes first: a small screen shows the beginning before it asks. */
 function does(effects: readonly string[]): Effects {
-  return { available: true, effects };
+  const isFinal = effects.includes(finalSentence);
+  const others = effects.filter((effect) => effect !== finalSentence);
+  return { available: true, effects: isFinal ? [finalSentence, ...others] : others };
 }
 
 function nothing(why: string): Effects {

@@ -2,7 +2,7 @@ import type { Caller } from "../domain/audit_event.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
-import { requireOperator } from "./operator_order.ts";
+import { beginOperatorAction } from "./operator_order.ts";
 
 export interface BackedUp {
   readonly sizeBytes: number;
@@ -19,7 +19,7 @@ export async function backUpDatabase(
   input: { readonly path: string },
   caller: Caller,
 ): Promise<Outcome<BackedUp, "backup_unavailable" | "invalid_input">> {
-  requireOperator(caller);
+  await beginOperatorAction(ports, caller);
   if (ports.backUp === null) return refused("backup_unavailable");
   const copied = await ports.backUp(input.path);
   if (copied.result !== "copied") {

@@ -4,7 +4,7 @@ import { parseReason } from "../domain/reason.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
-import { requireOperator } from "./operator_order.ts";
+import { beginOperatorAction } from "./operator_order.ts";
 
 /**
  * Compares the service's clock with the database's mark and moves the mark where the clock is
@@ -32,7 +32,7 @@ export async function acceptClock(
   input: { readonly reason: string },
   caller: Caller,
 ): Promise<Outcome<ClockState, "invalid_input">> {
-  requireOperator(caller);
+  await beginOperatorAction(ports, caller);
   const reason = parseReason(input.reason);
   if (!reason.ok) {
     return refused("invalid_input", { fields: [{ field: "reason", code: reason.code }] });

@@ -31,14 +31,18 @@ export interface SendTotals {
   readonly cost: MicroUsd;
 }
 
-/** The state of sending, as an operator needs it. */
-export interface SendsDescription {
+/** What holds sends back, without what was sent: cheap enough to ask every few seconds. */
+export interface SendControls {
   readonly at: Instant;
   readonly stops: readonly SendStop[];
   /** In force, or ended within a day; newest first. */
   readonly pauses: readonly DescribedPause[];
   /** Those that had faults lately; a channel that is not here works. */
   readonly circuits: readonly DescribedCircuit[];
+}
+
+/** The state of sending, as an operator needs it. */
+export interface SendsDescription extends SendControls {
   /** Since midnight and since the first of the month, UTC. */
   readonly today: SendTotals;
   readonly month: SendTotals;
@@ -51,8 +55,9 @@ export interface SendsDescription {
 
 const dayMilliseconds = 24 * 60 * 60 * 1000;
 
-/** What is stopped, paused or cut off, and what was sent and spent. */
-export async function describeSends(ports: Ports): Promise<SendsDescription> {
+/** Throws `StoreRefused` where the database is not the one that was opened. */
+export async function describeControls(ports: Ports): Promise<SendControls> {
+  await ports.store.checkUnchanged();
   const at = ports.clock();
   const { stops, pauses, circuits } = await ports.store.listSendControls();
   return {
@@ -62,6 +67,15 @@ export async function describeSends(ports: Ports): Promise<SendsDescription> {
       .filter((pause) => pause.until > at - dayMilliseconds)
       .map((pause) => ({ ...pause, inForce: pause.until > at && !pause.recordedOnly })),
     circuits: circuits.map((circuit) => ({ ...circuit, state: circuitState(circuit, at) })),
+  };
+}
+
+/** What is stopped, paused or cut off, and what was sent and spent. */
+export async function describeSends(ports: Ports): Promise<SendsDescription> {
+  const controls = await describeControls(ports);
+  const { at } = controls;
+  return {
+    ...controls,
     today: await totals(ports, startOfDay(at), at),
     month: await totals(ports, startOfMonth(at), at),
     totalBudget: ports.sendPolicy.budgets.total,

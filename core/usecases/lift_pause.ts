@@ -12,6 +12,7 @@ export async function liftPause(
   input: { readonly scope: string },
   caller: Caller,
 ): Promise<Outcome<null, "not_stopped">> {
+  await ports.store.checkUnchanged();
   const { scope } = input;
   if (!/^(prefix:\+\d{1,15}|country:[A-Z]{2})$/.test(scope)) return refused("not_stopped");
   const event = happened(ports, caller, { type: "fraud_guard.lifted", detail: { scope } });

@@ -19,8 +19,8 @@ export interface FeedInput {
 
 /**
  * What happened after an event, newest first: the newest `limit` of it. Two short reads by index,
- * so it may be asked each second. A refusal that repeats is counted on its first event, which does
- * not come again: `listAuditEvents` tells how often.
+ * so it may be asked each second. A refusal that repeats within a minute is counted on its first
+ * event: asking from before that minute on shows how often.
  */
 export async function listFeed(ports: Ports, input: FeedInput): Promise<readonly FeedEvent[]> {
   const limit = Math.min(Math.max(1, Math.trunc(input.limit)), 200);

@@ -5,7 +5,7 @@ import type { User } from "../domain/user.ts";
 import { parseUsername, usernameKey } from "../domain/username.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
-import { requireOperator } from "./operator_order.ts";
+import { beginOperatorAction } from "./operator_order.ts";
 import { watchSessions } from "./watch_sessions.ts";
 
 /** What an operator does to an account, and why. */
@@ -26,7 +26,7 @@ export async function lockUser(
   input: AccountOrder,
   caller: Caller,
 ): Promise<Outcome<User, "user_not_found" | "invalid_input">> {
-  requireOperator(caller);
+  await beginOperatorAction(ports, caller);
   const order = await findOrdered(ports, input);
   if (!order.ok) return order;
   const { user, reason } = order.value;

@@ -31,6 +31,15 @@ export function requireOperator(caller: Caller): void {
   invariant(caller.actor === "operator", "only an operator acts on the accounts of others");
 }
 
+/**
+ * The beginning of every operator action. Throws `StoreRefused` where the database is not the one
+ * that this process opened.
+ */
+export async function beginOperatorAction(ports: Ports, caller: Caller): Promise<void> {
+  requireOperator(caller);
+  await ports.store.checkUnchanged();
+}
+
 /** The line of an act, with its reason. The counts in `detail` are of just before it. */
 export function ordered(
   ports: Ports,

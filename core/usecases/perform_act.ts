@@ -12,7 +12,7 @@ import { endSessionsOfUser } from "./end_sessions_of_user.ts";
 import { type ActChoice, findActTarget } from "./find_act_target.ts";
 import { issueRecoveryCode } from "./issue_recovery_code.ts";
 import { type AccountOrder, lockUser } from "./lock_user.ts";
-import { noCode, type PerformedAct, requireOperator } from "./operator_order.ts";
+import { beginOperatorAction, noCode, type PerformedAct } from "./operator_order.ts";
 import { removePasskeyOfUser } from "./remove_passkey_of_user.ts";
 import { removeTotpOfUser } from "./remove_totp_of_user.ts";
 import { resetSecondFactor } from "./reset_second_factor.ts";
@@ -35,7 +35,7 @@ export async function performAct(
 ): Promise<
   Outcome<ActDone, "user_not_found" | "act_unavailable" | "passkey_not_found" | "invalid_input">
 > {
-  requireOperator(caller);
+  await beginOperatorAction(ports, caller);
   const reason = parseReason(input.reason);
   if (!reason.ok) {
     return refused("invalid_input", { fields: [{ field: "reason", code: reason.code }] });

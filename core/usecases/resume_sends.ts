@@ -10,6 +10,7 @@ export async function resumeSends(
   input: { readonly scope: string },
   caller: Caller,
 ): Promise<Outcome<null, "scope_unknown" | "not_stopped">> {
+  await ports.store.checkUnchanged();
   const scope = parseStopScope(input.scope);
   if (scope === null) return refused("scope_unknown");
   const event = happened(ports, caller, { type: "sends.resumed", detail: { scope } });

@@ -22,6 +22,7 @@ export async function stopSends(
   input: StopOrder,
   caller: Caller,
 ): Promise<Outcome<SendStop, "scope_unknown" | "invalid_input">> {
+  await ports.store.checkUnchanged();
   const scope = parseStopScope(input.scope);
   if (scope === null) return refused("scope_unknown");
   const reason = parseReason(input.reason);

@@ -18,6 +18,7 @@ export async function startTestVerification(
   input: { readonly phoneNumber: string; readonly channel: string },
   caller: Caller,
 ): Promise<Outcome<StartAnswer, "invalid_input" | AdmissionRefusal>> {
+  await ports.store.checkUnchanged();
   const phoneNumber = parsePhoneNumber(input.phoneNumber, ports.sendPolicy.numberRanges);
   const channel = parseChannel(input.channel);
   const fields: FieldRefusal[] = [];

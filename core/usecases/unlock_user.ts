@@ -4,7 +4,7 @@ import type { User } from "../domain/user.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
 import { type AccountOrder, findAfter, findOrdered } from "./lock_user.ts";
-import { requireOperator } from "./operator_order.ts";
+import { beginOperatorAction } from "./operator_order.ts";
 
 /**
  * Takes a lock back, sets the failures of both factors to 0 and ends the second factor's rest: the
@@ -16,7 +16,7 @@ export async function unlockUser(
   input: AccountOrder,
   caller: Caller,
 ): Promise<Outcome<User, "user_not_found" | "invalid_input">> {
-  requireOperator(caller);
+  await beginOperatorAction(ports, caller);
   const order = await findOrdered(ports, input);
   if (!order.ok) return order;
   const { user, reason } = order.value;

@@ -24,6 +24,9 @@ const ticked = (after: number): Msg => ({ type: "ticked", now: noon + after });
 const shown = (): State => play(stateOf(), started, read(calm, []), "4", figures(), feed()).state;
 const kinds = (steps: ReturnType<typeof play>) => steps.commands.map(({ kind }) => kind);
 const newest = feedEvent(0, "joan", { type: "session.opened" });
+/** The count of yesterday's event is final; the others are of the last two minutes. */
+const settled = someEvents.at(-1)?.event.id ?? null;
+const recent = someEvents.slice(0, -1);
 
 Deno.test("update() reads figures and feed when Activity is shown, and neither before", () => {
   const begun = play(stateOf(), started, read(calm, []), ticked(2000));
@@ -44,7 +47,8 @@ for (
   Deno.test(`update() reads the figures of the ${window} every ${seconds} s, the feed each second`, () => {
     const { state } = play(shown(), ...presses, figures(busy(window)));
     const early = play(state, ticked(1000), ticked(seconds * 1000 - 1));
-    assert.deepEqual(kinds(early).filter((kind) => kind !== "readSends"), ["readFeed", "readFeed"]);
+    const before = kinds(early).filter((kind) => kind !== "readControls");
+    assert.deepEqual(before, ["readFeed", "readFeed"]);
     const due = play(early.state, ticked(seconds * 1000), ticked(seconds * 1000 + 999));
     const asked = due.commands.filter(({ kind }) => kind === "describeActivity");
     assert.deepEqual(asked, [{ kind: "describeActivity", window }]);
@@ -54,21 +58,33 @@ for (
 Deno.test("update() reads nothing of Activity while another screen is shown", () => {
   const { state } = play(shown(), "1");
   const asked = kinds(play(state, ticked(5000), ticked(59_000)));
-  assert.deepEqual(asked, []);
+  assert.deepEqual(asked, ["readControls", "readControls"]);
 });
 
 Deno.test("update() changes nothing when the feed has nothing new: nothing is drawn", () => {
   const state = shown();
-  const after = someEvents[0]?.event.id ?? null;
-  assert.equal(play(state, ticked(1000), feed([], { after })).state, state);
+  assert.equal(play(state, ticked(1000), feed(recent, { after: settled })).state, state);
+});
+
+Deno.test("update() shows the present count of a folded row that is in sight", () => {
+  const state = shown();
+  assert.deepEqual(play(state, ticked(1000)).commands, [
+    { kind: "readFeed", after: settled, failuresOnly: false },
+  ]);
+  const grown = recent.map((each) =>
+    each.event.count === 3 ? { ...each, event: { ...each.event, count: 18 } } : each
+  );
+  assert.notDeepEqual(grown, recent);
+  const { state: read } = play(state, feed(grown, { after: settled }));
+  assert.deepEqual(read.activity.feed, [...grown, someEvents.at(-1)]);
 });
 
 Deno.test("update() puts what is new on top of the feed, once, and keeps a hundred", () => {
-  const after = someEvents[0]?.event.id ?? null;
-  const { state } = play(shown(), feed([newest], { after }), feed([newest], { after }));
+  const more = feed([newest, ...recent], { after: settled });
+  const { state } = play(shown(), more, more);
   assert.deepEqual(state.activity.feed, [newest, ...someEvents]);
   const many = Array.from({ length: 100 }, (_, at) => feedEvent(-at, null, { type: "code.sent" }));
-  const full = play(state, feed(many, { after: newest.event.id })).state;
+  const full = play(state, feed(many, { after: settled })).state;
   assert.equal(full.activity.feed?.length, 100);
 });
 
@@ -76,11 +92,10 @@ Deno.test("update() reads no feed while it is paused, and goes on at once", () =
   const paused = play(shown(), "space");
   assert.equal(paused.state.activity.paused, true);
   assert.deepEqual(kinds(play(paused.state, ticked(1000), ticked(2000))), []);
-  const after = someEvents[0]?.event.id ?? null;
-  const late = play(paused.state, feed([newest], { after }));
+  const late = play(paused.state, feed([newest, ...recent], { after: settled }));
   assert.deepEqual(late.state.activity.feed, someEvents);
   assert.deepEqual(play(paused.state, "space").commands, [
-    { kind: "readFeed", after, failuresOnly: false },
+    { kind: "readFeed", after: settled, failuresOnly: false },
   ]);
 });
 
@@ -105,7 +120,11 @@ Deno.test("update() keeps figures and feed when reading fails, says so once, and
   const { state } = play(shown(), "r", figuresUnread());
   assert.match(state.activity.trouble ?? "", /Cannot read/);
   assert.equal(state.activity.figures?.totals.sent, 1201);
-  assert.deepEqual(kinds(play(state, ticked(5000))), ["describeActivity", "readFeed"]);
+  assert.deepEqual(kinds(play(state, ticked(5000))), [
+    "readControls",
+    "describeActivity",
+    "readFeed",
+  ]);
   const unread = play(stateOf(), started, "4", feedUnread).state;
   assert.equal(play(unread, feedUnread).state, unread);
 });
@@ -201,11 +220,12 @@ for (
   });
 }
 
-Deno.test("Activity read aloud has a line for each figure, and nothing moves by itself", () => {
+Deno.test("Activity read aloud has a line for each figure, and only stops are read by themselves", () => {
   const state = shown();
   const linear: State = { ...state, look: { ...state.look, linear: true } };
   const lines = activityLines(linear).map((row) => row.map(({ text }) => text).join(""));
   assert.ok(lines.includes(" SENT 1h  1 201  +12 %"), lines.join("\n"));
   assert.ok(lines.includes(" BLOCKED  112  "));
-  assert.deepEqual(play(linear, ticked(5000), ticked(60_000)).commands, []);
+  const asked = kinds(play(linear, ticked(5000), ticked(60_000)));
+  assert.deepEqual(asked, ["readControls", "readControls"]);
 });

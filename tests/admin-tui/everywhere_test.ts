@@ -61,6 +61,7 @@ async function openStage(columns: number, rows: number): Promise<Stage> {
       return () => void listeners.delete(listener);
     },
     idle: () => Promise.resolve(),
+    settled: () => Promise.resolve(),
   };
   const window = await openWindow(
     createElement(Root, { program }),

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { fieldText } from "../../admin-tui/field.ts";
 import type { State } from "../../admin-tui/model.ts";
+import { summaryLine } from "../../admin-tui/presentation/sends_lines.ts";
+import type { SendControls } from "../../core/mod.ts";
 import { frameOf } from "./kit.tsx";
 import { selectedRow } from "../../admin-tui/presentation/sends_rows.ts";
 import type { Msg } from "../../admin-tui/update.ts";
@@ -20,6 +22,11 @@ const started: Msg = { type: "started" };
 const ticked = (after: number): Msg => ({ type: "ticked", now: noon + after });
 const shown = (): State => play(stateOf(), started, "3", read()).state;
 const kinds = (steps: ReturnType<typeof play>) => steps.commands.map(({ kind }) => kind);
+const controls = (value: Omit<SendControls, "at">): Msg => ({
+  type: "answered",
+  now: noon,
+  answer: { kind: "readControls", reply: { value: { at: noon, ...value } } },
+});
 const toReason = ["s", "enter", ..."bill explodes"];
 
 Deno.test("update() reads sends at the start and when the screen is shown, once at a time", () => {
@@ -43,10 +50,36 @@ Deno.test("update() reads sends again every two seconds while they are shown, an
   assert.deepEqual(kinds(again), ["readSends"]);
 });
 
-Deno.test("update() reads sends once a minute while another screen is shown, for the header", () => {
+Deno.test("update() reads what the header shows every four seconds on every other screen", () => {
   const { state } = play(shown(), "1");
-  assert.deepEqual(kinds(play(state, ticked(59_000), ticked(59_999))), []);
-  assert.deepEqual(kinds(play(state, ticked(60_000), ticked(61_000))), ["readSends"]);
+  assert.deepEqual(kinds(play(state, ticked(3000), ticked(3999))), []);
+  assert.deepEqual(kinds(play(state, ticked(4000), ticked(5000))), ["readControls"]);
+});
+
+Deno.test("update() shows a colleague's stop on another screen, and draws nothing without news", async () => {
+  const { state } = play(stateOf(), started, read(calm, []), ticked(4000));
+  const same = controls({ stops: [], pauses: [], circuits: [] });
+  assert.equal(play(state, same).state, state);
+  const stopped = play(state, controls({ stops: stormy.stops, pauses: [], circuits: [] })).state;
+  assert.match(await frameOf(stopped), /SENDS STOPPED/);
+});
+
+Deno.test("summaryLine() says that sends go out only where nothing holds any back", () => {
+  const open = stormy.circuits.filter(({ state }) => state === "open");
+  const held = stormy.pauses.filter(({ inForce }) => inForce);
+  assert.ok(open.length === 1 && held.length === 1);
+  const words = (change: Partial<typeof calm>) =>
+    summaryLine({ ...calm, stops: [], circuits: [], pauses: [], ...change }, 120)
+      .map(({ text }) => text).join("").split("fraud guard")[0]?.trim();
+  assert.equal(words({}), "● sends go out");
+  assert.equal(
+    words({ pauses: stormy.pauses.filter(({ inForce }) => !inForce) }),
+    "● sends go out",
+  );
+  assert.equal(words({ circuits: open }), `! ${open[0]?.name} cut off`);
+  assert.equal(words({ pauses: held }), "! 1 paused");
+  assert.equal(words({ circuits: open, pauses: held }), `! ${open[0]?.name} cut off, 1 paused`);
+  assert.equal(words({ stops: stormy.stops }), "✗ SENDS STOPPED");
 });
 
 Deno.test("update() goes on reading sends after the clock was set back", () => {

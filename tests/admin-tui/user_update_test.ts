@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Command } from "../../admin-tui/commands.ts";
-import { fieldText } from "../../admin-tui/field.ts";
+import { effectsOf } from "../../core/domain/act_effects.ts";
+import type { User } from "../../core/mod.ts";
+import type { ActDialog } from "../../admin-tui/act_model.ts";
+import { emptyField, fieldText } from "../../admin-tui/field.ts";
 import { fits } from "../../admin-tui/layout.ts";
 import { keymap } from "../../admin-tui/keymap.ts";
 import type { State } from "../../admin-tui/model.ts";
@@ -63,14 +66,57 @@ Deno.test("update() empties the field after wrong digits and does nothing", () =
   assert.deepEqual(kinds(play(state, "1", "4", "2").commands), ["performAct"]);
 });
 
-Deno.test("update() takes no short reason, and offers the last one again to this process only", () => {
+Deno.test("update() takes no short reason, and offers it again for the same act on the same user", () => {
   const short = play(shown(), ...lock, "x", "enter").state;
   assert.ok(short.acts.dialog?.step === "reason");
   assert.match(short.acts.dialog.trouble ?? "", /3 to 200/);
-  const { state } = play(shown(), ...lock, ...why, "enter", "esc", "x", previewed("end_sessions"));
+  const { state } = play(shown(), ...lock, ...why, "enter", "esc", ...lock);
   assert.ok(state.acts.dialog?.step === "reason");
   assert.equal(fieldText(state.acts.dialog.reason), "ticket 4711");
-  assert.equal(stateOf().acts.reason, "");
+  const other = play(state, "esc", "x", previewed("end_sessions")).state;
+  assert.ok(other.acts.dialog?.step === "reason");
+  assert.equal(fieldText(other.acts.dialog.reason), "", "another act");
+  assert.equal(stateOf().acts.reason, null);
+});
+
+Deno.test("update() shows no reason that was typed for another user", () => {
+  const { state } = play(shown(), ...lock, ...why, "enter", "esc", "esc");
+  const grace = described({ id: `usr_${"0".repeat(26)}`, username: "grace" as User["username"] });
+  const asking = shownUser(state, grace, "u");
+  assert.ok(asking.acts.dialog?.step === "asking");
+  const { chosen } = asking.acts.dialog;
+  assert.equal(chosen.username, "grace");
+  const value = { username: "grace", effects: resetEffects, confirm: "y" } as const;
+  const reply = { value: { ok: true, value } } as const;
+  const asked = play(asking, {
+    type: "answered",
+    now: noon,
+    answer: { kind: "previewAct", chosen, reply },
+  }).state;
+  assert.ok(asked.acts.dialog?.step === "reason");
+  assert.equal(fieldText(asked.acts.dialog.reason), "");
+});
+
+Deno.test("a dialog at 60x16 shows that an act cannot be undone before it can be confirmed", () => {
+  const sentence = "This cannot be undone.";
+  const has = described().holdings;
+  for (const act of ["delete", "reset_second_factor", "remove_totp"] as const) {
+    const found = effectsOf(act, { has, passkey: null, now: noon });
+    assert.ok(found.available && found.effects.includes(sentence), act);
+    const state = stateOf({ columns: 60, rows: 16 });
+    const dialog: ActDialog = {
+      step: "reason",
+      chosen: chosenAct(act),
+      effects: found.effects,
+      confirm: "digits",
+      reason: emptyField,
+      digits: emptyField,
+      trouble: null,
+      top: 0,
+    };
+    const text = actDialog(state, dialog).lines.map((row) => row.map(({ text }) => text).join(""));
+    assert.ok(text.some((row) => row.includes(sentence)), `${act}:\n${text.join("\n")}`);
+  }
 });
 
 Deno.test("update() leaves by Esc from every step that can be left", () => {

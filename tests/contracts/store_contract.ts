@@ -138,6 +138,7 @@ const methods = {
   findClockMark: true,
   moveClockMark: true,
   sweep: true,
+  checkUnchanged: true,
   probeWrite: true,
   close: true,
 } satisfies Record<keyof Store, true>;
@@ -194,6 +195,10 @@ export function storeContract(
   upkeepContract(test);
   retentionContract(test);
   clockContract(test);
+
+  test("checkUnchanged() resolves while the database is the one that was opened", async (store) => {
+    await store.checkUnchanged();
+  });
 
   test("probeWrite() resolves while a row can be written, also many times at once", async (store) => {
     await Promise.all(Array.from({ length: 5 }, () => store.probeWrite(now)));

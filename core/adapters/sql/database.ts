@@ -12,6 +12,11 @@ export interface Database {
    * callback: nothing can be awaited while the transaction is open.
    */
   batch(statements: readonly Statement[]): Promise<readonly (readonly Row[])[] | null>;
+  /**
+   * Throws `StoreRefused`, with a sentence for the operator, where this is no longer the database
+   * that was opened: its file was replaced or deleted, or a newer Latchkey has migrated it.
+   */
+  checkUnchanged(): Promise<void>;
   /** Lets what runs finish. Later calls throw `StorageUnavailable`; closing again does nothing. */
   close(): Promise<void>;
 }

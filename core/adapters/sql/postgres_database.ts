@@ -5,7 +5,8 @@ import { createPlaces } from "./postgres_places.ts";
 import { createPostgresPool, type PostgresPool } from "./postgres_pool.ts";
 import { startPostgres } from "./postgres_start.ts";
 import { parsePostgresUrl } from "./postgres_url.ts";
-import type { Statement } from "./sql.ts";
+import { sql, type Statement } from "./sql.ts";
+import { checkVersion } from "./database_identity.ts";
 
 export interface PostgresOptions {
   /** See `parsePostgresUrl`. */
@@ -50,6 +51,11 @@ export async function openPostgresDatabase(options: PostgresOptions): Promise<Da
     query: (statement, waitMs = answerMs) =>
       query(work, statement, performance.now() + Math.min(waitMs, answerMs)),
     batch: (statements) => batch(work, statements, performance.now() + answerMs),
+    checkUnchanged: async () => {
+      const version = sql`SELECT version FROM latchkey_schema`;
+      const [row] = await query(work, version, performance.now() + answerMs);
+      checkVersion("the PostgreSQL database", Number(row?.["version"]));
+    },
     close: () => pool.close(),
   };
 }

@@ -52,6 +52,7 @@ export function createSqlStore(database: Database): Store {
     ...createUpkeep(database),
     ...createClockMark(database),
     ...createProbe(database),
+    checkUnchanged: () => database.checkUnchanged(),
     close: () => database.close(),
   };
 }

@@ -12,6 +12,7 @@ import {
   migrate,
   restore,
 } from "./sqlite_file.ts";
+import { checkIdentity, checkVersion, type FileIdentity, identityOf } from "./database_identity.ts";
 import { openLine } from "./sqlite_line.ts";
 import { StoreRefused } from "./store_refused.ts";
 
@@ -41,7 +42,7 @@ export async function openSqliteDatabase(options: SqliteOptions): Promise<Databa
   if (path === ":memory:") {
     const connection = connect(path);
     migrate(connection, path);
-    return createDatabase(connection, line);
+    return createDatabase(connection, line, null);
   }
   try {
     await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
@@ -49,7 +50,7 @@ export async function openSqliteDatabase(options: SqliteOptions): Promise<Databa
     await closeToOthers(path);
     const connection = await line.run(() => connectOrRefuse(options), "write");
     await closeToOthers(path);
-    return createDatabase(connection, line);
+    return createDatabase(connection, line, identityOf(path));
   } catch (error) {
     throw refusal(path, error);
   }
@@ -90,6 +91,7 @@ function connect(path: string): DatabaseSync {
 function createDatabase(
   connection: DatabaseSync,
   line: ReturnType<typeof openLine>,
+  identity: FileIdentity | null,
 ): Database {
   const statements = new Map<string, Prepared>();
   let open = true;
@@ -126,12 +128,32 @@ function createDatabase(
     }
   }
 
+  function checkUnchanged(): void {
+    if (identity === null || !open) return;
+    checkIdentity(identity);
+    const [row] = rowsOf(prepared("PRAGMA user_version"), []);
+    checkVersion(identity.path, Number(row?.["user_version"]));
+  }
+
+  /** What no longer fits a schema that has changed is no bug: the check says what happened. */
+  async function checkedOnFault<Value>(work: Promise<Value>): Promise<Value> {
+    try {
+      return await work;
+    } catch (error) {
+      if (!(error instanceof StorageUnavailable)) checkUnchanged();
+      throw error;
+    }
+  }
+
   return {
     query: (statement, waitMs) =>
-      waitMs === undefined
-        ? line.run(() => run(statement), reads(statement) ? "read" : "write")
-        : line.probe(() => run(statement), waitMs),
-    batch: (list) => line.run(() => runAll(list), "write"),
+      checkedOnFault(
+        waitMs === undefined
+          ? line.run(() => run(statement), reads(statement) ? "read" : "write")
+          : line.probe(() => run(statement), waitMs),
+      ),
+    batch: (list) => checkedOnFault(line.run(() => runAll(list), "write")),
+    checkUnchanged: () => line.run(checkUnchanged, "read"),
     async close(): Promise<void> {
       await line.empty();
       if (open) connection.close();

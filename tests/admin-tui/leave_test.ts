@@ -1,0 +1,28 @@
+import assert from "node:assert/strict";
+import { quoted, toDraft } from "./lab_states.ts";
+import { play, sent, stateOf } from "./states.ts";
+
+const sending = [...toDraft, quoted(), "enter"];
+const quits = ({ commands }: ReturnType<typeof play>) =>
+  commands.filter(({ kind }) => kind === "quit").length;
+
+Deno.test("q leaves at once where nothing is under way", () => {
+  assert.equal(quits(play(stateOf(), "q")), 1);
+});
+
+Deno.test("q during a test send asks once, and the second q leaves", () => {
+  const asked = play(stateOf(), ...sending, "q");
+  assert.equal(quits(asked), 0);
+  assert.match(asked.state.toast?.words ?? "", /A message is on its way: q again to quit/);
+  assert.equal(quits(play(asked.state, "q")), 1);
+});
+
+Deno.test("the question is over when the send is", () => {
+  const { state } = play(stateOf(), ...sending, "q", sent());
+  assert.equal(state.leaveAsked, false);
+  assert.equal(quits(play(state, "esc", "q")), 1);
+});
+
+Deno.test("Ctrl-C leaves without a question", () => {
+  assert.equal(quits(play(stateOf(), ...sending, "c-c")), 1);
+});
