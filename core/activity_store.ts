@@ -2,6 +2,7 @@ import type { AuditEvent, AuditEventId } from "./domain/audit_event.ts";
 import type { BlockReason, Delivery, DeliveryStatus } from "./domain/delivery.ts";
 import type { Instant } from "./domain/instant.ts";
 import type { MicroUsd } from "./domain/price_table.ts";
+import type { BusiestAddress } from "./domain/shared_address.ts";
 import type { TokenId } from "./domain/token.ts";
 import type { UserId } from "./domain/user.ts";
 
@@ -22,6 +23,8 @@ export interface ActivityStore {
   listDeliveriesOfChallenge(challengeId: TokenId): Promise<readonly Delivery[]>;
   /** Newest first, those with a greater id than `after`; all with null. */
   listEventsAfter(query: FeedQuery): Promise<readonly AuditEvent[]>;
+  /** Of the last week; null where nobody logged in or registered from a known address. */
+  findBusiestAddress(now: Instant): Promise<BusiestAddress | null>;
   /** Those that there are, of 1,000 at most. */
   findUsernames(ids: readonly UserId[]): Promise<ReadonlyMap<UserId, string>>;
 }

@@ -54,6 +54,7 @@ import {
   startTestVerification,
 } from "./usecases/test_verification.ts";
 import { sweep } from "./usecases/upkeep.ts";
+import { findSharedAddress } from "./usecases/find_shared_address.ts";
 import { backUpDatabase } from "./usecases/back_up_database.ts";
 import { createReadinessCheck } from "./usecases/check_readiness.ts";
 import { changePassword, type PasswordChange } from "./usecases/change_password.ts";
@@ -148,6 +149,7 @@ export function createCore(ports: Ports) {
     liftPause: (input: Input<typeof liftPause>, caller: Caller) => liftPause(ports, input, caller),
     describeControls: () => describeControls(ports),
     describeSends: () => describeSends(ports),
+    findSharedAddress: () => findSharedAddress(ports),
     describeActivity: (input: Input<typeof describeActivity>) => describeActivity(ports, input),
     listFeed: (input: FeedInput) => listFeed(ports, input),
     traceDelivery: (input: Input<typeof traceDelivery>) => traceDelivery(ports, input),

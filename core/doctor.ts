@@ -13,7 +13,7 @@ import { judgeHasher } from "./doctor/hasher_area.ts";
 import { judgePolicy, judgePrices, judgeRetention } from "./doctor/policy_area.ts";
 import { judgePostgres } from "./doctor/postgres_area.ts";
 import { judgeProvider, type ServiceFacts } from "./doctor/provider_area.ts";
-import { judgeProxies } from "./doctor/proxy_area.ts";
+import { judgeClients, judgeProxies } from "./doctor/proxy_area.ts";
 import { judgeSecrets, type SecretFile } from "./doctor/secrets_area.ts";
 import { judgeSettings } from "./doctor/settings_area.ts";
 import { judgeSqlite } from "./doctor/sqlite_area.ts";
@@ -68,19 +68,23 @@ export async function examine(input: DoctorInput): Promise<readonly Finding[]> {
     ...database.findings,
     ...hasher,
     ...judgeLimits(config, usable, startedAt),
+    ...(usable.proxies ? judgeClients(record?.busiestAddress ?? null, proxyFacts(config)) : []),
     ...(usable.secrets ? judgeSecrets(secretsFacts(config, env, record)) : []),
     judgeBackups(config.databaseUrl === null ? "sqlite" : "postgres"),
   ];
 }
 
 function judgeLimits(config: Config, usable: UsableParts, now: number): readonly Finding[] {
-  const { host, trustedProxies: trusted, twilio: { simulated } } = config;
   return [
-    ...(usable.proxies ? [judgeProxies({ host, trusted, simulated })] : []),
+    ...(usable.proxies ? [judgeProxies(proxyFacts(config))] : []),
     ...(usable.policy ? judgePolicy(config.sendPolicy) : []),
     ...(usable.prices ? judgePrices(config.prices, now) : []),
     ...(usable.retention ? judgeRetention(config.retention) : []),
   ];
+}
+
+function proxyFacts({ host, trustedProxies: trusted, twilio: { simulated } }: Config) {
+  return { host, trusted, simulated };
 }
 
 type UsableParts = ReturnType<typeof usableParts>;

@@ -42,7 +42,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
     await close();
     throw error;
   }
-  const stopUpkeep = await startUpkeep(core, log);
+  const stopUpkeep = await startUpkeep(core, config.trustedProxies, log);
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
     stopUpkeep();

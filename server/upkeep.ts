@@ -1,28 +1,76 @@
-import type { ClockState, Core } from "../core/mod.ts";
+import {
+  type ClockState,
+  type Core,
+  isInNetwork,
+  type Network,
+  parseIpAddress,
+} from "../core/mod.ts";
 import type { Log, LogFacts } from "./log.ts";
 
 /** Time between two rounds of removing what is too old. */
 const sweepMinutes = 5;
 
+/** Time between two looks at where people come from, and between two warnings about it. */
+const clientLookMinutes = 60;
+
 /** Time between two looks at the clock, and between two warnings about it. */
 const clockLookMinutes = 1;
 
 /**
- * Looks at the clock, then goes on looking and sweeping in the background until the returned
- * function is called.
+ * Looks at the clock and at where people come from, then goes on looking and sweeping in the
+ * background until the returned function is called.
  */
-export async function startUpkeep(core: Core, log: Log): Promise<() => void> {
+export async function startUpkeep(
+  core: Core,
+  trustedProxies: readonly Network[],
+  log: Log,
+): Promise<() => void> {
   const look = openClockLook(core, log);
   await look();
   const looking = setInterval(() => void look(), clockLookMinutes * 60_000);
   const sweeping = setInterval(() => {
     core.sweep().catch((error: unknown) => log.error("Cannot sweep", errorFacts(error)));
   }, sweepMinutes * 60_000);
+  const lookAtClients = openClientLook(core, trustedProxies, log);
+  await lookAtClients();
+  const counting = setInterval(() => void lookAtClients(), clientLookMinutes * 60_000);
   return () => {
     clearInterval(looking);
     clearInterval(sweeping);
+    clearInterval(counting);
   };
 }
+
+/** One look at where people come from: a warning while nearly all share one address. */
+export function openClientLook(
+  core: Pick<Core, "findSharedAddress">,
+  trusted: readonly Network[],
+  log: Pick<Log, "warn" | "error">,
+): () => Promise<void> {
+  return async () => {
+    try {
+      const shared = await core.findSharedAddress();
+      if (shared === null) return;
+      const { address, logins, loginsInAll: all } = shared;
+      log.warn(isTrusted(address, trusted) ? trustedWords : sharedWords, { address, logins, all });
+    } catch (error) {
+      log.error("Cannot look where logins come from", errorFacts(error));
+    }
+  };
+}
+
+function isTrusted(address: string, trusted: readonly Network[]): boolean {
+  const parsed = parseIpAddress(address);
+  return parsed !== null && trusted.some((network) => isInNetwork(parsed, network));
+}
+
+const sharedWords =
+  "Nearly all logins come from one address that is not a trusted proxy, and share " +
+  "its limits. If it is a proxy or your app's backend, let it forward the client's address in " +
+  "X-Forwarded-For, and name it in LATCHKEY_TRUSTED_PROXIES";
+const trustedWords =
+  "Nearly all logins come from one trusted proxy that forwards no address, and " +
+  "share its limits. Let it send the client's address in X-Forwarded-For";
 
 /** One look at the clock: a line in the log while it is doubted, and one when that ends. */
 export function openClockLook(

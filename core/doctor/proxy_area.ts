@@ -7,6 +7,7 @@ import {
   parseIpAddress,
   privateNetworks,
 } from "../domain/network.ts";
+import { type BusiestAddress, isSharedAddress } from "../domain/shared_address.ts";
 import { type Finding, note, ok, warning } from "./finding.ts";
 
 export interface ProxyFacts {
@@ -15,6 +16,31 @@ export interface ProxyFacts {
   /** Networks whose forwarded addresses are believed. */
   readonly trusted: readonly Network[];
   readonly simulated: boolean;
+}
+
+/**
+ * Limits by address stop everybody where everybody comes from one. Says nothing where nobody logged
+ * in, or where it cannot be read.
+ */
+export function judgeClients(
+  busiest: BusiestAddress | null,
+  { trusted, simulated }: Pick<ProxyFacts, "trusted" | "simulated">,
+): readonly Finding[] {
+  const check = "proxies.clients";
+  if (busiest === null) return [];
+  if (!isSharedAddress(busiest)) {
+    return [ok(check, "No single address stands for nearly all logins")];
+  }
+  const { address, logins, loginsInAll, users } = busiest;
+  const parsed = parseIpAddress(address);
+  const isTrusted = parsed !== null && trusted.some((network) => isInNetwork(parsed, network));
+  const words = `${logins} of the last ${loginsInAll} logins, of ${users} users, came from ` +
+    `${address}, ` +
+    (isTrusted ? "a trusted proxy that forwards no address" : "which is not a trusted proxy") +
+    ": everybody behind it shares the limits of one client";
+  const remedy = "If it is a proxy or your app's backend, let it send the client's address in " +
+    `X-Forwarded-For (and User-Agent)${isTrusted ? "." : `, and name it in ${setting}.`}`;
+  return [simulated ? note(check, words, remedy) : warning(check, words, remedy)];
 }
 
 const setting = "LATCHKEY_TRUSTED_PROXIES";

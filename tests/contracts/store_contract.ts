@@ -119,6 +119,7 @@ const methods = {
   listDeliveryFailures: true,
   listLatencies: true,
   listDeliveriesOfChallenge: true,
+  findBusiestAddress: true,
   listEventsAfter: true,
   findUsernames: true,
   findSendControls: true,

@@ -132,6 +132,32 @@ export function activityContract(test: ContractTest): void {
     await rejects(ask({ limit: 1001 }), /page/);
   });
 
+  test("findBusiestAddress() finds where most of a week's logins came from", async (store) => {
+    equal(await store.findBusiestAddress(now), null);
+    const [one, two] = [newUser(), newUser()];
+    const come = (userId: typeof one.id, address: string | null, at: number) =>
+      store.appendAuditEvent(newEvent({ type: "session.opened", userId, address, at }));
+    await come(one.id, "192.0.2.1", now - 7 * 24 * 60 * minute - 1);
+    await come(one.id, null, now - 9 * minute);
+    await store.appendAuditEvent(
+      newEvent({ type: "login.refused", address: "192.0.2.2", at: now - 10 * minute }),
+    );
+    equal(await store.findBusiestAddress(now), null, "an old one, a local one, a refused one");
+    await come(one.id, "192.0.2.3", now - 8 * minute);
+    await come(one.id, "192.0.2.4", now - 6 * minute);
+    await come(two.id, "192.0.2.4", now - 5 * minute);
+    await store.appendAuditEvent(
+      newEvent({ type: "user.registered", userId: two.id, address: "192.0.2.4", at: now - minute }),
+    );
+    deepEqual(await store.findBusiestAddress(now), {
+      address: "192.0.2.4",
+      logins: 3,
+      users: 2,
+      loginsInAll: 4,
+      spanMs: 7 * minute,
+    });
+  });
+
   test("findUsernames() names those that there are", async (store) => {
     const [one, two] = [await givenUser(store), await givenUser(store)];
     const names = await store.findUsernames([two.id, newUser().id, one.id]);

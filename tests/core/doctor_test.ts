@@ -10,7 +10,7 @@ import { fittingCost, judgeHasher, median } from "../../core/doctor/hasher_area.
 import { judgePolicy, judgePrices, judgeRetention } from "../../core/doctor/policy_area.ts";
 import { judgePostgres } from "../../core/doctor/postgres_area.ts";
 import { judgeProvider, type ProviderFacts } from "../../core/doctor/provider_area.ts";
-import { judgeProxies } from "../../core/doctor/proxy_area.ts";
+import { judgeClients, judgeProxies } from "../../core/doctor/proxy_area.ts";
 import { judgeSecrets } from "../../core/doctor/secrets_area.ts";
 import { judgeSettings } from "../../core/doctor/settings_area.ts";
 import { judgeSqlite } from "../../core/doctor/sqlite_area.ts";
@@ -331,6 +331,36 @@ Deno.test("judgeRetention() notes what is kept too short to be of use", () => {
   assert.deepEqual([days(30, 14), days(29, 14), days(30, 13)], ["ok", "note", "note"]);
 });
 
+Deno.test("judgeClients() warns where nearly all logins come from one address", () => {
+  const busiest = {
+    address: "10.0.0.5",
+    logins: 190,
+    users: 20,
+    loginsInAll: 200,
+    spanMs: 3_600_000,
+  };
+  const facts = { trusted: [], simulated: false };
+  const judge = (change: Partial<typeof busiest>) =>
+    of(judgeClients({ ...busiest, ...change }, facts), "proxies.clients");
+  assert.equal(judge({}), "warning");
+  assert.equal(judge({ logins: 189 }), "ok", "94.5 %");
+  assert.equal(judge({ logins: 190, loginsInAll: 199 }), "ok", "too few");
+  assert.equal(judge({ users: 19 }), "ok", "too few people");
+  assert.equal(judge({ spanMs: 3_599_999 }), "ok", "in less than an hour");
+  assert.deepEqual(judgeClients(null, facts), []);
+  const simulated = judgeClients(busiest, { ...facts, simulated: true });
+  assert.equal(of(simulated, "proxies.clients"), "note");
+  const [stranger] = judgeClients(busiest, facts);
+  assert.match(
+    stranger?.words ?? "",
+    /^190 of the last 200 logins, of 20 users, came from 10\.0\.0\.5,/,
+  );
+  assert.match(stranger?.remedy ?? "", /name it in LATCHKEY_TRUSTED_PROXIES/);
+  const [trusted] = judgeClients(busiest, { ...facts, trusted: privateNetworks });
+  assert.match(trusted?.words ?? "", /a trusted proxy that forwards no address/);
+  assert.match(trusted?.remedy ?? "", /X-Forwarded-For \(and User-Agent\)\.$/);
+});
+
 Deno.test("judgeSecrets() notes what is off and refuses sealed rows without a key", () => {
   const facts = { secretsKeys: 1, pepper: true, sealed: 5, files: [] };
   assert.equal(worstOf(judgeSecrets(facts)), "ok");
@@ -351,7 +381,13 @@ Deno.test("judgeSecrets() refuses a secret file that others may read or change",
   assert.equal(file(null, false), "absent");
 });
 
-const record = { leftovers: 0, newestEventAt: null, clockMark: null, sealed: 0 };
+const record = {
+  leftovers: 0,
+  newestEventAt: null,
+  clockMark: null,
+  busiestAddress: null,
+  sealed: 0,
+};
 const sqlite = {
   state: "open",
   schemaVersion: 3,

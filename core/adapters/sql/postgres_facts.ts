@@ -9,6 +9,7 @@ import { startRefusal } from "./postgres_refusals.ts";
 import { readVersion } from "./postgres_schema.ts";
 import { isLoopback } from "./postgres_tls.ts";
 import { parsePostgresUrl, placeOf, type PostgresAddress } from "./postgres_url.ts";
+import { busiestAddressStatement } from "./busiest_address.ts";
 import { type RecordFacts, recordOf, recordStatement } from "./record_facts.ts";
 
 /** What can be seen of a database without changing it. */
@@ -120,7 +121,10 @@ async function examine(client: PostgresClient, { address, open, now }: Visit): P
     readOnly: server["read_only"] === 1,
     pooler: loses ? { words: poolerWords, remedy: poolerRemedy } : null,
     record: version === schemaVersion && !loses
-      ? recordOf((await client.run(recordStatement(now)))[0])
+      ? recordOf(
+        (await client.run(recordStatement(now)))[0],
+        (await client.run(busiestAddressStatement(now)))[0],
+      )
       : null,
   };
 }

@@ -1,4 +1,6 @@
+import type { BusiestAddress } from "../../domain/shared_address.ts";
 import { after, type Instant } from "../../domain/instant.ts";
+import { busiestAddressOf } from "./busiest_address.ts";
 import type { Row } from "./database.ts";
 import { sql, type Statement } from "./sql.ts";
 
@@ -10,6 +12,8 @@ export interface RecordFacts {
   readonly newestEventAt: Instant | null;
   /** The latest time that the database has seen; null where the service never ran on it. */
   readonly clockMark: Instant | null;
+  /** Null where nobody logged in within the last week. */
+  readonly busiestAddress: BusiestAddress | null;
   /** Secrets that only LATCHKEY_SECRETS_KEY opens. */
   readonly sealed: number;
 }
@@ -35,7 +39,8 @@ export function recordStatement(now: Instant): Statement {
     (SELECT count(*) FROM totps) + (SELECT count(*) FROM signing_keys) AS sealed`;
 }
 
-export function recordOf(row: Row | undefined): RecordFacts {
+/** Of the answers to `recordStatement` and `busiestAddressStatement`. */
+export function recordOf(row: Row | undefined, busiest: Row | undefined): RecordFacts {
   const instant = (name: string): Instant | null => {
     const value = row?.[name] ?? null;
     return value === null ? null : Number(value);
@@ -44,6 +49,7 @@ export function recordOf(row: Row | undefined): RecordFacts {
     leftovers: Number(row?.["leftovers"] ?? 0),
     newestEventAt: instant("newest_event_at"),
     clockMark: instant("clock_mark"),
+    busiestAddress: busiestAddressOf(busiest),
     sealed: Number(row?.["sealed"] ?? 0),
   };
 }

@@ -3,6 +3,7 @@ import { blockReasons, deliveryStatuses } from "../../domain/delivery.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { UserId } from "../../domain/user.ts";
 import type { Store } from "../../store.ts";
+import { busiestAddressOf, busiestAddressStatement } from "./busiest_address.ts";
 import type { Database, Row } from "./database.ts";
 import {
   integer,
@@ -25,6 +26,7 @@ type Activity = Pick<
   | "listLatencies"
   | "listDeliveriesOfChallenge"
   | "listEventsAfter"
+  | "findBusiestAddress"
   | "findUsernames"
 >;
 
@@ -87,6 +89,11 @@ export function createActivity(database: Database): Activity {
       const rows = await database.query(sql`SELECT * FROM deliveries
         WHERE challenge_id = ${challengeId} ORDER BY at, id LIMIT ${ofChallengeMax}`);
       return rows.map(readDelivery);
+    },
+
+    async findBusiestAddress(now) {
+      const [row] = await database.query(busiestAddressStatement(now));
+      return busiestAddressOf(row);
     },
 
     async listEventsAfter({ after, failuresOnly, limit }) {

@@ -1,8 +1,10 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Instant } from "../../domain/instant.ts";
+import { busiestAddressStatement } from "./busiest_address.ts";
+import type { Row } from "./database.ts";
 import { schemaVersion } from "./migrations.ts";
 import { type RecordFacts, recordOf, recordStatement } from "./record_facts.ts";
-import { type Param, questionMarked } from "./sql.ts";
+import { type Param, questionMarked, type Statement } from "./sql.ts";
 import { explained, isBusy, isDamaged } from "./sqlite_errors.ts";
 import { checkHeader } from "./sqlite_file.ts";
 
@@ -98,9 +100,9 @@ function commitOnce(database: DatabaseSync): number {
 }
 
 function readRecord(database: DatabaseSync, now: Instant): RecordFacts {
-  const statement = recordStatement(now);
-  const row = database.prepare(questionMarked(statement)).get(...statement.params);
-  return recordOf(row as Readonly<Record<string, Param>> | undefined);
+  const ask = (statement: Statement): Row | undefined =>
+    database.prepare(questionMarked(statement)).get(...statement.params) as Row | undefined;
+  return recordOf(ask(recordStatement(now)), ask(busiestAddressStatement(now)));
 }
 
 function pragma(database: DatabaseSync, name: string): string {

@@ -54,6 +54,7 @@ Deno.test("examineSqlite() times a durable commit and changes neither rows nor f
       leftovers: 1,
       newestEventAt: null,
       clockMark: null,
+      busiestAddress: null,
       sealed: 0,
     });
     assert.deepEqual(contentOf(path), before);
@@ -157,6 +158,7 @@ Deno.test("examinePostgres() sees a server as it is, changes nothing, and says w
       leftovers: 1,
       newestEventAt: null,
       clockMark: null,
+      busiestAddress: null,
       sealed: 0,
     });
     assert.deepEqual([facts.link, facts.unsafe, facts.standby], ["loopback", ["fsync"], false]);
