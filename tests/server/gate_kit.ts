@@ -102,11 +102,15 @@ export function get(path: string): string {
   return `GET ${path} HTTP/1.1\r\nhost: latchkey.test\r\n\r\n`;
 }
 
-/** Lets the event loop turn until the condition is met. */
-export async function until(condition: () => boolean, what: string): Promise<void> {
+/** Lets the event loop turn, and acts each time, until the condition is met. */
+export async function until(
+  condition: () => boolean,
+  what: string,
+  act: () => Promise<void> = turn,
+): Promise<void> {
   for (let turns = 0; !condition(); turns++) {
     assert.ok(turns < 5000, `never: ${what}`);
-    await turn();
+    await act();
   }
 }
 
