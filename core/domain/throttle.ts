@@ -1,5 +1,6 @@
 import type { Instant } from "./instant.ts";
 import type { Alert } from "./audit_event.ts";
+import { networksOf } from "./network.ts";
 import type { UserId } from "./user.ts";
 import type { UsernameKey } from "./username.ts";
 
@@ -121,6 +122,26 @@ export function registrationThrottles(network: string): readonly WindowThrottle[
     { key: `registration:${network}`, max: 60, windowSeconds: hourSeconds },
     { key: "registration", max: 3000, windowSeconds: hourSeconds },
   ];
+}
+
+/**
+ * Wrong second factors of a quarter of an hour from one network, whatever the accounts. Each needs
+ * a right password before it, and an account allows ten in a row: so many come from an attack on
+ * many accounts, or from an app that hides its users' addresses.
+ */
+export const networkSecondFactorsMax = 60;
+
+/** Of IPv6 more for a /56 and a /48; familiar users are counted apart from strangers. */
+export function secondFactorThrottles(
+  address: string | null,
+  familiar: boolean,
+): readonly WindowThrottle[] {
+  const limit = familiar ? "second_factor_familiar" : "second_factor";
+  return networksOf(address).map(({ network, share }) => ({
+    key: `${limit}:${network}`,
+    max: share * networkSecondFactorsMax,
+    windowSeconds: quarterHourSeconds,
+  }));
 }
 
 /** What a key limits, without whose: for the record, where names must not stand. */

@@ -20,13 +20,14 @@ import {
 } from "../domain/user.ts";
 import type { Ports } from "../ports.ts";
 import { callFacts, happened } from "./audit.ts";
+import { countGuess } from "./count_guess.ts";
 import { findAuthenticators } from "./find_authenticators.ts";
 import type { ChallengeRefusal, FoundChallenge } from "./find_open_challenge.ts";
 import { findSentCode } from "./find_sent_code.ts";
 import { finishedElsewhere, refusalOfGone } from "./gone_code.ts";
 import { judge, type Presented, type Verdict } from "./judge.ts";
 import { noteSecondFactorDisabled } from "./note_disabled.ts";
-import { checkCircuit, recordCheck, refuseCutOff } from "./provider_checks.ts";
+import { type CheckCircuit, checkCircuit, recordCheck, refuseCutOff } from "./provider_checks.ts";
 
 export interface ProofInput {
   /** sms, call, whatsapp, totp, recovery_code or passkey. */
@@ -46,7 +47,8 @@ export type ProofRefusal =
   | "wrong_code"
   | "passkey_refused"
   | "provider_error"
-  | "provider_unavailable";
+  | "provider_unavailable"
+  | "throttled";
 
 /**
  * Proves the second factor that a challenge awaits. The guess is counted and committed before it is
@@ -69,19 +71,37 @@ export async function proveSecondFactor(
   const circuit = await checkCircuit(ports, presented.value);
   const cutOff = await refuseCutOff(ports, found, circuit, caller);
   if (cutOff !== null) return cutOff;
-  const taken = await takeAttempt(ports, sent.value, presented.value);
-  if (taken === null) {
-    const overtaken = await overtakenRefusal(ports, found.challenge, presented.value);
-    return await unjudged(ports, found, presented.value, overtaken, caller);
+  const counted = await countGuess(ports, found, caller);
+  if (!counted.ok) return await unjudged(ports, found, presented.value, counted, caller);
+  const proven = await judgeGuess(ports, sent.value, presented.value, circuit, caller);
+  if (proven.ok || !wrongCodes.has(proven.refusal.code)) {
+    await ports.store.giveBackThrottles(counted.value);
   }
-  const verdict = await judge(ports, taken, found.user, presented.value);
+  return proven;
+}
+
+const wrongCodes: ReadonlySet<ProofRefusal> = new Set(["wrong_code", "passkey_refused"]);
+
+async function judgeGuess(
+  ports: Ports,
+  found: FoundChallenge,
+  presented: Presented,
+  circuit: CheckCircuit | null,
+  caller: Caller,
+): Promise<Outcome<Proof, ProofRefusal>> {
+  const taken = await takeAttempt(ports, found, presented);
+  if (taken === null) {
+    const overtaken = await overtakenRefusal(ports, found.challenge, presented);
+    return await unjudged(ports, found, presented, overtaken, caller);
+  }
+  const verdict = await judge(ports, taken, found.user, presented);
   await recordCheck(ports, taken, circuit, verdict, caller);
   const finished = verdict.result === "gone" ? await finishedElsewhere(ports, taken) : null;
-  if (finished !== null) return await unjudged(ports, found, presented.value, finished, caller);
+  if (finished !== null) return await unjudged(ports, found, presented, finished, caller);
   if (verdict.result === "right") {
     return granted({ ...verdict.proof, latencyMs: verdict.call?.latencyMs ?? null });
   }
-  const refusal = await refuseGuess(ports, taken, presented.value.method, verdict, caller);
+  const refusal = await refuseGuess(ports, taken, presented.method, verdict, caller);
   if (verdict.result === "wrong") await noteSecondFactorDisabled(ports, found.user, caller);
   return refusal;
 }

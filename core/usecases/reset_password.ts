@@ -14,6 +14,7 @@ import {
 } from "../domain/user.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
+import { countGuess } from "./count_guess.ts";
 import { findOpenChallenge, type FoundChallenge, refuseChallenge } from "./find_open_challenge.ts";
 import { noteSecondFactorDisabled } from "./note_disabled.ts";
 import { notify } from "./notify.ts";
@@ -41,7 +42,7 @@ export async function resetPassword(
   ports: Ports,
   input: PasswordReset,
   caller: Caller,
-): Promise<Outcome<null, ProofRefusal | "throttled" | "overloaded">> {
+): Promise<Outcome<null, ProofRefusal | "overloaded">> {
   // Before anything is looked up, so that a token that stands for nothing is answered alike.
   const nobody = { username: null, phoneNumber: null };
   const parsed = await parseReset(ports, input, nobody);
@@ -56,11 +57,12 @@ export async function resetPassword(
   const personal = await parseReset(ports, input, user);
   if (!personal.ok) return personal;
   const recoveryCode = hashRecoveryCode(input.recoveryCode, user.id);
+  const counted = await countGuess(ports, found.value, caller);
+  if (!counted.ok) return await refuseAct(ports, asked, "throttled", counted.refusal);
   const known = recoveryCode !== null &&
     await ports.store.hasRecoveryCode(user.id, recoveryCode, ports.clock());
-  if (!known) {
-    return await refuseRecoveryCode(ports, found.value, caller);
-  }
+  if (!known) return await refuseRecoveryCode(ports, found.value, caller);
+  await ports.store.giveBackThrottles(counted.value);
   return await setPassword(ports, found.value, { ...parsed.value, recoveryCode }, caller);
 }
 

@@ -35,7 +35,9 @@ Deno.test("200 parallel wrong codes never exceed five checks (R28, R48)", async 
   );
   const codes = answers.map(({ json }) => json.code);
   assert.equal(codes.filter((answer) => answer === "wrong_code").length, 5);
-  assert.equal(codes.filter((answer) => answer === "too_many_attempts").length, 195);
+  // The network has sixty in flight at most; of a challenge five are judged.
+  const unjudged = ["too_many_attempts", "throttled"];
+  assert.equal(codes.filter((answer) => unjudged.includes(answer)).length, 195);
   // The simulator has a limit of five of its own: ours shows in what never got there.
   const checks = app.simulator.journal().filter(({ path }) => path.endsWith("VerificationCheck"));
   assert.equal(checks.length, 5);

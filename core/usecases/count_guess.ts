@@ -1,0 +1,33 @@
+import type { Caller } from "../domain/audit_event.ts";
+import { secondsUntil } from "../domain/instant.ts";
+import { networkOf } from "../domain/network.ts";
+import { granted, type Outcome, refused } from "../domain/refusal.ts";
+import { secondFactorThrottles, type TakenThrottle } from "../domain/throttle.ts";
+import { usernameKey } from "../domain/username.ts";
+import type { Ports } from "../ports.ts";
+import type { FoundChallenge } from "./find_open_challenge.ts";
+import { raiseAlert } from "./raise_alert.ts";
+
+/**
+ * Counts a second factor on the networks that it comes from, before it is judged. The caller gives
+ * the counts back with `giveBackThrottles` unless it was wrong. Where the limit is full an alert is
+ * raised, and strangers are refused. Familiar users are not: whoever guesses behind the address of
+ * their office must not lock them out. Familiar are those who prove a factor in a session, or from
+ * a network from which a session of theirs was opened lately.
+ */
+export async function countGuess(
+  ports: Ports,
+  { challenge, user }: FoundChallenge,
+  caller: Caller,
+): Promise<Outcome<readonly TakenThrottle[], "throttled">> {
+  const name = usernameKey(user.username);
+  const familiar = challenge.sessionId !== null ||
+    await ports.store.isFamiliarNetwork(name, networkOf(caller.address));
+  const now = ports.clock();
+  const throttles = secondFactorThrottles(caller.address, familiar);
+  const take = await ports.store.takeThrottles(throttles, now);
+  if (take.passed) return granted(take.taken);
+  await raiseAlert(ports, "second_factor_guessing", { familiar }, caller);
+  if (familiar) return granted([]);
+  return refused("throttled", { retryAfterSeconds: secondsUntil(take.until, now) });
+}
