@@ -27,7 +27,7 @@ import {
 import {
   parseTwilio,
   parseTwilioAccount,
-  sharedServiceWarning,
+  sharedServices,
   type TwilioAccount,
   type TwilioConfig,
 } from "./twilio_config.ts";
@@ -119,7 +119,7 @@ export function readConfig(
   }
   const warnings = unknownSettings(Object.keys(cleanEnvironment(env)));
   warnings.push(...databaseUrlWarnings(config.databaseUrl));
-  const shared = sharedServiceWarning(config.twilio);
+  const shared = sharedServices(config.twilio);
   if (shared !== null) warnings.push(shared);
   return { config, mistakes: settings.mistakes, warnings };
 }

@@ -20,7 +20,7 @@ import { judgeSqlite } from "./doctor/sqlite_area.ts";
 import type { Password } from "./domain/password.ts";
 import { cleanEnvironment, type ReadSettingsFile } from "./settings.ts";
 import { isOpenToOthers } from "./settings_file.ts";
-import { serviceNames, sharedServiceWarning } from "./twilio_config.ts";
+import { serviceNames, sharedServices } from "./twilio_config.ts";
 
 export interface DoctorInput {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -47,7 +47,7 @@ export async function examine(input: DoctorInput): Promise<readonly Finding[]> {
   const provider = usable.provider ? await examineProvider(config, dev) : noProvider;
   const database = usable.database ? await examineDatabase(config, startedAt) : noDatabase;
   const hasher = usable.hasher ? await examineHasher(config) : [];
-  const told = provider.findings.length > 0 ? sharedServiceWarning(config.twilio) : null;
+  const told = provider.findings.length > 0 ? sharedServices(config.twilio) : null;
   const stepMs = (Date.now() - startedAt) - (performance.now() - ticks);
   const { record } = database;
   return [
@@ -142,7 +142,10 @@ async function examineProvider({ twilio }: Config, dev: DevSettings): Promise<Pr
     secret: credentials.username.startsWith("SK") ? "TWILIO_API_KEY_SECRET" : "TWILIO_AUTH_TOKEN",
     services,
     unset: Object.entries(serviceNames)
-      .filter(([purpose]) => !Object.hasOwn(twilio.serviceSids, purpose)).map(([, name]) => name),
+      .filter(([purpose]) =>
+        purpose !== "verifications" && !Object.hasOwn(twilio.serviceSids, purpose)
+      )
+      .map(([, name]) => name),
     messaging: twilio.messaging !== null,
   });
   return { findings, dated };
@@ -159,6 +162,7 @@ function settingsOfServices(twilio: Config["twilio"]): ReadonlyMap<string, reado
     [twilio.serviceSids.phone_change, serviceNames.phone_change],
     [twilio.serviceSids.password_reset, serviceNames.password_reset],
     [twilio.serviceSids.test, serviceNames.test],
+    [twilio.serviceSids.verifications, serviceNames.verifications],
   ];
   const bySid = new Map<string, string[]>();
   for (const [sid, name] of all) {

@@ -8,6 +8,7 @@ export { type Config, parseAccountConfig, parseConfig, type ParsedConfig } from 
 export { parseConfigBesideDev } from "./beside_dev_config.ts";
 export { cleanEnvironment, type ReadSettingsFile } from "./settings.ts";
 export { readSettingsFile } from "./settings_file.ts";
+export { serviceSettings } from "./twilio_config.ts";
 export { type ParsedSendPolicy, parseSendPolicy } from "./policy_config.ts";
 export { type Diagnosis, runDoctor } from "./diagnose.ts";
 export { diagnosisBody, diagnosisText } from "./doctor/diagnosis_text.ts";

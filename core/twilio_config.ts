@@ -34,14 +34,22 @@ export function parseTwilio(settings: Settings): TwilioConfig {
   if (serviceSid === null && settings.text("TWILIO_VERIFY_SERVICE_SID") === null) {
     settings.refuse("TWILIO_VERIFY_SERVICE_SID is missing: deno task twilio:setup makes one");
   }
-  return {
+  const twilio = {
     ...base,
     credentials: parseCredentials(settings, base.simulated),
     serviceSid: serviceSid ?? "",
     serviceSids: parseServices(settings, base.simulated),
     messaging: parseMessaging(settings, base.simulated),
   };
+  const shared = sharedServices(twilio);
+  const single = parseSingleService(settings);
+  // A simulator has nobody's real number to lose, and is often one service for a quick try.
+  if (shared !== null && !single && !base.simulated) settings.refuse(`${shared}. ${sharedRemedy}`);
+  return twilio;
 }
+
+const sharedRemedy = "deno task twilio:setup makes those that are missing; " +
+  "LATCHKEY_VERIFY_SERVICES=single accepts it";
 
 /** Verify shares a number's code and limits within a service; each purpose may have its own. */
 export const serviceNames = {
@@ -49,7 +57,24 @@ export const serviceNames = {
   phone_change: "TWILIO_VERIFY_SERVICE_SID_PHONE_CHANGE",
   password_reset: "TWILIO_VERIFY_SERVICE_SID_PASSWORD_RESET",
   test: "TWILIO_VERIFY_SERVICE_SID_TEST",
+  /** Reserved for verifications that an app asks for; nothing is sent by it yet. */
+  verifications: "TWILIO_VERIFY_SERVICE_SID_VERIFICATIONS",
 } as const;
+
+/** All settings that name a Verify service; the first is for logins, and for what has none. */
+export const serviceSettings: readonly string[] = [
+  "TWILIO_VERIFY_SERVICE_SID",
+  ...Object.values(serviceNames),
+];
+
+/** Whether one service may serve several purposes, because the operator says so. */
+function parseSingleService(settings: Settings): boolean {
+  const text = settings.text("LATCHKEY_VERIFY_SERVICES");
+  if (text !== null && text !== "single" && text !== "apart") {
+    settings.refuse("LATCHKEY_VERIFY_SERVICES must be apart or single");
+  }
+  return text === "single";
+}
 
 function parseServices(settings: Settings, simulated: boolean): TwilioConfig["serviceSids"] {
   const sids = Object.entries(serviceNames)
@@ -57,13 +82,29 @@ function parseServices(settings: Settings, simulated: boolean): TwilioConfig["se
   return Object.fromEntries(sids.filter(([, sid]) => sid !== null));
 }
 
-/** What a start should warn of; null where all is well. */
-export function sharedServiceWarning(twilio: TwilioConfig): string | null {
-  const { registration, phone_change: phoneChange } = twilio.serviceSids;
-  if (registration !== undefined && phoneChange !== undefined) return null;
-  const names = `${serviceNames.registration} and ${serviceNames.phone_change}`;
-  return `${names} are not both set: whoever registers with, or changes to, somebody's number ` +
-    "shares the codes and limits of their logins";
+/**
+ * Which settings leave purposes without a Verify service of their own, in words; null where none
+ * does. What is reserved may be left out, but may share nothing.
+ */
+export function sharedServices({ serviceSid, serviceSids }: TwilioConfig): string | null {
+  if (serviceSid === "") return null;
+  const own = Object.entries(serviceNames).map(([purpose, name]) => {
+    return [name, Object.entries(serviceSids).find(([set]) => set === purpose)?.[1]] as const;
+  });
+  const unset = own
+    .filter(([name, sid]) => sid === undefined && name !== serviceNames.verifications)
+    .map(([name]) => name);
+  const named = [["TWILIO_VERIFY_SERVICE_SID", serviceSid] as const, ...own];
+  const same = Object.values(Object.groupBy(named, ([, sid]) => sid ?? ""))
+    .map((group = []) => group.filter(([, sid]) => sid !== undefined).map(([name]) => name))
+    .filter(({ length }) => length > 1);
+  if (unset.length + same.length === 0) return null;
+  const parts = [
+    ...(unset.length > 0 ? [`not set: ${unset.join(", ")}`] : []),
+    ...same.map((names) => `the same in ${names.join(" and ")}`),
+  ];
+  return `Purposes share a Verify service (${parts.join("; ")}), and with it each number's code ` +
+    "and limits";
 }
 
 function parseMessaging(settings: Settings, simulated: boolean): TwilioConfig["messaging"] {

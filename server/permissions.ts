@@ -40,7 +40,11 @@ const flags: Readonly<Record<string, readonly string[]>> = {
     list("--allow-write", database.sockets),
     list("--allow-net", [...listening(), ...provider, ...database.net]),
   ],
-  setup: [list("--allow-read", paths), list("--allow-net", provider)],
+  setup: [
+    list("--allow-read", paths),
+    list("--allow-write", ["latchkey.env"]),
+    list("--allow-net", provider),
+  ],
   // Any port of it: the tests take whichever is free.
   simulator: [list("--allow-net", [hostOf(setting("LATCHKEY_SIMULATOR_HOST"))])],
 };

@@ -11,6 +11,7 @@ import {
   parseAccountConfig,
   parseConfig,
   readSettingsFile,
+  serviceSettings,
 } from "../core/mod.ts";
 import { endWith, takenPort } from "../server/end_with.ts";
 import { LineWriter } from "../server/line_writer.ts";
@@ -76,11 +77,9 @@ async function servicesApart(
   const account = parseAccountConfig(settings, readSettingsFile);
   const services: Record<string, string> = {};
   if (!account.ok) return services;
-  for (const purpose of ["REGISTRATION", "PHONE_CHANGE", "PASSWORD_RESET", "TEST"]) {
+  for (const name of serviceSettings.filter((name) => !Object.hasOwn(settings, name))) {
     const created = await createTwilioService(account.account, "Latchkey");
-    if ("serviceSid" in created) {
-      services[`TWILIO_VERIFY_SERVICE_SID_${purpose}`] = created.serviceSid;
-    }
+    if ("serviceSid" in created) services[name] = created.serviceSid;
   }
   return services;
 }

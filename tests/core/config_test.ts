@@ -14,7 +14,15 @@ const good = {
   TWILIO_ACCOUNT_SID: `AC${hex}`,
   TWILIO_AUTH_TOKEN: "9a8b7c6d5e4f30211203f4e5d6c7b8a9",
   TWILIO_VERIFY_SERVICE_SID: `VA${hex}`,
+  TWILIO_VERIFY_SERVICE_SID_REGISTRATION: service(2),
+  TWILIO_VERIFY_SERVICE_SID_PHONE_CHANGE: service(3),
+  TWILIO_VERIFY_SERVICE_SID_PASSWORD_RESET: service(4),
+  TWILIO_VERIFY_SERVICE_SID_TEST: service(5),
 };
+
+function service(digit: number): string {
+  return `VA${digit}${hex.slice(1)}`;
+}
 const noFile = (): never => {
   throw new Deno.errors.NotFound("no such file");
 };
@@ -40,7 +48,12 @@ Deno.test("parseConfig() takes a whole account and defaults the rest", () => {
       simulated: false,
       credentials: { username: good.TWILIO_ACCOUNT_SID, password: good.TWILIO_AUTH_TOKEN },
       serviceSid: good.TWILIO_VERIFY_SERVICE_SID,
-      serviceSids: {},
+      serviceSids: {
+        registration: service(2),
+        phone_change: service(3),
+        password_reset: service(4),
+        test: service(5),
+      },
       messaging: null,
     },
     sendPolicy: defaultSendPolicy,
@@ -48,10 +61,7 @@ Deno.test("parseConfig() takes a whole account and defaults the rest", () => {
     retention: { auditDays: 365, deliveryDays: 90 },
     trustedProxies: [],
   });
-  assert.match(
-    parsed.warnings.join(),
-    /^TWILIO_VERIFY_SERVICE_SID_REGISTRATION and .* not both set/,
-  );
+  assert.deepEqual(parsed.warnings, []);
 });
 
 Deno.test("parseConfig() reads what an account's whole life needs", () => {
@@ -59,9 +69,7 @@ Deno.test("parseConfig() reads what an account's whole life needs", () => {
   const env = {
     ...good,
     TWILIO_MESSAGING_SERVICE_SID: `MG${hex}`,
-    TWILIO_VERIFY_SERVICE_SID_REGISTRATION: `VA${hex.replace("1", "3")}`,
-    TWILIO_VERIFY_SERVICE_SID_PHONE_CHANGE: `VA${hex.replace("1", "4")}`,
-    TWILIO_VERIFY_SERVICE_SID_PASSWORD_RESET: `VA${hex.replace("1", "2")}`,
+    TWILIO_VERIFY_SERVICE_SID_VERIFICATIONS: service(6),
     LATCHKEY_SESSION_IDLE_MINUTES: "15",
     LATCHKEY_SESSION_HOURS: "8",
     LATCHKEY_SESSIONS_PER_USER: "3",
@@ -82,6 +90,8 @@ Deno.test("parseConfig() reads what an account's whole life needs", () => {
     registration: env.TWILIO_VERIFY_SERVICE_SID_REGISTRATION,
     phone_change: env.TWILIO_VERIFY_SERVICE_SID_PHONE_CHANGE,
     password_reset: env.TWILIO_VERIFY_SERVICE_SID_PASSWORD_RESET,
+    test: env.TWILIO_VERIFY_SERVICE_SID_TEST,
+    verifications: env.TWILIO_VERIFY_SERVICE_SID_VERIFICATIONS,
   });
   assert.deepEqual(parsed.warnings, []);
   assert.equal(twilio.messaging?.serviceSid, env.TWILIO_MESSAGING_SERVICE_SID);
@@ -108,6 +118,55 @@ Deno.test("parseConfig() reads a secret from the file that NAME_FILE names", () 
   });
   assert.ok(parsed.ok);
   assert.equal(parsed.config.twilio.credentials.password, TWILIO_AUTH_TOKEN);
+});
+
+const {
+  TWILIO_VERIFY_SERVICE_SID_REGISTRATION: _registration,
+  TWILIO_VERIFY_SERVICE_SID_PHONE_CHANGE: _phoneChange,
+  TWILIO_VERIFY_SERVICE_SID_PASSWORD_RESET: _reset,
+  TWILIO_VERIFY_SERVICE_SID_TEST: _test,
+  ...oneService
+} = good;
+
+Deno.test("parseConfig() refuses one Verify service for all, unless that is said", () => {
+  const refused = parseConfig(oneService, noFile);
+  assert.ok(!refused.ok);
+  const [mistake, ...more] = refused.mistakes;
+  assert.deepEqual(more, []);
+  for (const name of ["REGISTRATION", "PHONE_CHANGE", "PASSWORD_RESET", "TEST"]) {
+    assert.ok(mistake?.includes(`TWILIO_VERIFY_SERVICE_SID_${name}`), mistake);
+  }
+  assert.match(mistake ?? "", /twilio:setup .* LATCHKEY_VERIFY_SERVICES=single accepts it$/);
+  const single = parseConfig({ ...oneService, LATCHKEY_VERIFY_SERVICES: "single" }, noFile);
+  assert.ok(single.ok);
+  assert.match(single.warnings.join(), /^Purposes share a Verify service \(not set: /);
+  const apart = { ...oneService, LATCHKEY_VERIFY_SERVICES: "apart" };
+  assert.equal(parseConfig(apart, noFile).ok, false);
+});
+
+Deno.test("parseConfig() refuses purposes that share a service, and names the settings", () => {
+  const shares: readonly (readonly [Record<string, string | undefined>, RegExp])[] = [
+    [{ TWILIO_VERIFY_SERVICE_SID_TEST: undefined }, /\(not set: TWILIO_VERIFY_SERVICE_SID_TEST\)/],
+    [{ TWILIO_VERIFY_SERVICE_SID_TEST: service(2) }, /same in .*_REGISTRATION and .*_TEST\)/],
+    [
+      { TWILIO_VERIFY_SERVICE_SID_PHONE_CHANGE: good.TWILIO_VERIFY_SERVICE_SID },
+      /same in TWILIO_VERIFY_SERVICE_SID and TWILIO_VERIFY_SERVICE_SID_PHONE_CHANGE\)/,
+    ],
+    [{ TWILIO_VERIFY_SERVICE_SID_VERIFICATIONS: service(4) }, /_RESET and .*_VERIFICATIONS\)/],
+  ];
+  for (const [change, words] of shares) {
+    const parsed = parseConfig({ ...good, ...change }, noFile);
+    assert.ok(!parsed.ok, String(words));
+    assert.match(parsed.mistakes.join("\n"), words);
+    assert.ok(parseConfig({ ...good, ...change, LATCHKEY_VERIFY_SERVICES: "single" }, noFile).ok);
+  }
+});
+
+Deno.test("parseConfig() only warns of one service where the provider is a simulator", () => {
+  const simulated = { ...oneService, TWILIO_VERIFY_BASE_URL: "http://127.0.0.1:4010" };
+  const parsed = parseConfig(simulated, noFile);
+  assert.ok(parsed.ok);
+  assert.match(parsed.warnings.join(), /^Purposes share a Verify service/);
 });
 
 /** One thing wrong with good settings, and the mistake that must name it. */
@@ -192,6 +251,7 @@ const mistakes: readonly (readonly [string, Record<string, string | undefined>, 
     },
     /needs TWILIO_ACCOUNT_SID/,
   ],
+  ["many services", { LATCHKEY_VERIFY_SERVICES: "many" }, /SERVICES must be apart or single$/],
   ["a Verify SID for messages", { TWILIO_MESSAGING_SERVICE_SID: `VA${hex}` }, /holds a Verify/],
   ["a name for a proxy", { LATCHKEY_TRUSTED_PROXIES: "proxy.internal" }, /entry 1 is no address/],
   [

@@ -88,14 +88,23 @@ Deno.test("deno task start refuses a foreign database file and leaves it as it w
   }
 });
 
-Deno.test("deno task twilio:setup creates a Verify service and prints its SID", async () => {
+Deno.test("deno task twilio:setup creates a Verify service for each purpose and prints them", async () => {
   await using provider = listenSimulator();
   const { TWILIO_VERIFY_SERVICE_SID: _, LATCHKEY_BCRYPT_COST: __, ...account } = provider.settings;
-  await using setup = startTask("twilio:setup", account);
+  const kept = `VA${"0".repeat(24)}00c0ffee`;
+  const env = { ...account, TWILIO_VERIFY_SERVICE_SID_TEST: kept };
+  await using setup = startTask("twilio:setup", env, ["My App"]);
   assert.equal(await setup.ended(), 0, setup.output());
-  assert.match(setup.output(), /^TWILIO_VERIFY_SERVICE_SID=VA[0-9a-f]{32}\n$/);
-  const [request] = provider.simulator.journal();
-  assert.deepEqual([request?.method, request?.path], ["POST", "/v2/Services"]);
+  const lines = setup.output().trim().split("\n");
+  const purposes = ["", "_REGISTRATION", "_PHONE_CHANGE", "_PASSWORD_RESET", "_TEST"];
+  assert.deepEqual(
+    lines.map((line) => line.replace(/=VA[0-9a-f]{32}$/, "")),
+    [...purposes, "_VERIFICATIONS"].map((purpose) => `TWILIO_VERIFY_SERVICE_SID${purpose}`),
+  );
+  assert.equal(lines[4], `TWILIO_VERIFY_SERVICE_SID_TEST=${kept}`, "what is there stays");
+  assert.equal(new Set(lines).size, 6, "no two share one");
+  const made = provider.simulator.journal();
+  assert.deepEqual(made.map(({ form }) => form["FriendlyName"]), Array(5).fill("My App"));
 
   const wrong = { ...account, TWILIO_AUTH_TOKEN: "deadbeef".repeat(4) };
   await using refused = startTask("twilio:setup", wrong);

@@ -116,7 +116,7 @@ async function askService(
     providerRequestId: made.requestId,
     latencyMs: made.latencyMs,
     operatorWords: meaning === null
-      ? "The Verify service is there: set TWILIO_VERIFY_SERVICE_SID to its SID."
+      ? "The Verify service is there: name it in a TWILIO_VERIFY_SERVICE_SID setting."
       : operatorWords(meaning),
   };
   if (value !== null) return { result: "found", call, ...value };

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { parseConfig } from "../../core/mod.ts";
+import { createSimulator, type Simulator } from "../../twilio-simulator/app.ts";
+import { temporaryFolder } from "../task_process.ts";
+
+const program = new URL("../../server/twilio_setup.ts", import.meta.url).pathname;
+const config = new URL("../../deno.json", import.meta.url).pathname;
+
+Deno.test("twilio:setup --write leaves settings that a start takes, for their owner alone", async () => {
+  await using provider = listen();
+  using folder = temporaryFolder();
+  const done = await setUp(folder.path, provider.env);
+  assert.equal(done.code, 0, done.text);
+  const path = `${folder.path}/latchkey.env`;
+  assert.equal((Deno.statSync(path).mode ?? 0) & 0o777, 0o600);
+  const written = Deno.readTextFileSync(path);
+  const token = provider.env["TWILIO_AUTH_TOKEN"] ?? "?";
+  assert.ok(written.includes(`TWILIO_AUTH_TOKEN=${token}\n`));
+  assert.ok(!done.text.includes(token), "the secret is in the file only");
+  const settings = Object.fromEntries(
+    written.trim().split("\n").map((line) => line.split("=") as [string, string]),
+  );
+  const parsed = parseConfig(settings, () => "");
+  assert.ok(parsed.ok, JSON.stringify(parsed));
+  assert.deepEqual(parsed.warnings, [], "no two purposes share a service");
+});
+
+Deno.test("twilio:setup --write overwrites nothing, and then makes no service", async () => {
+  await using provider = listen();
+  using folder = temporaryFolder();
+  const path = `${folder.path}/latchkey.env`;
+  Deno.writeTextFileSync(path, "mine\n");
+  const refused = await setUp(folder.path, provider.env);
+  assert.equal(refused.code, 1);
+  assert.match(refused.text, /latchkey\.env: it is there already/);
+  assert.equal(Deno.readTextFileSync(path), "mine\n");
+  assert.deepEqual(provider.simulator.journal(), []);
+});
+
+Deno.test("twilio:setup names what it made before a fault, and another run makes the rest", async () => {
+  await using provider = listen();
+  using folder = temporaryFolder();
+  provider.simulator.setFault({ fault: "500", times: null });
+  const none = await setUp(folder.path, provider.env);
+  assert.equal(none.code, 1);
+  assert.deepEqual([...Deno.readDirSync(folder.path)], [], "no half file");
+  provider.simulator.setFault({ fault: "500", times: 0 });
+
+  let answers = 0;
+  provider.failFrom(() => ++answers > 3);
+  const halfway = await setUp(folder.path, provider.env);
+  assert.equal(halfway.code, 1);
+  const lines = halfway.text.match(/^TWILIO_VERIFY_SERVICE_SID\S*=VA[0-9a-f]{32}$/gm) ?? [];
+  assert.equal(lines.length, 3, halfway.text);
+  assert.deepEqual([...Deno.readDirSync(folder.path)], []);
+  provider.failFrom(() => false);
+
+  const before = provider.simulator.journal().length;
+  const known = Object.fromEntries(lines.map((line) => line.split("=") as [string, string]));
+  const done = await setUp(folder.path, { ...provider.env, ...known });
+  assert.equal(done.code, 0, done.text);
+  assert.equal(provider.simulator.journal().length - before, 3);
+  const written = Deno.readTextFileSync(`${folder.path}/latchkey.env`);
+  for (const line of lines) assert.ok(written.includes(`${line}\n`), line);
+});
+
+Deno.test("twilio:setup refuses arguments that it does not know", async () => {
+  await using provider = listen();
+  using folder = temporaryFolder();
+  for (const args of [["--wirte"], ["My App", "Other"]]) {
+    const refused = await setUp(folder.path, provider.env, args);
+    assert.equal(refused.code, 2);
+    assert.match(refused.text, /^Usage: /);
+  }
+  assert.deepEqual(provider.simulator.journal(), []);
+});
+
+async function setUp(
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+  args: readonly string[] = ["--write"],
+): Promise<{ readonly code: number; readonly text: string }> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", "-A", "--config", config, program, ...args],
+    cwd,
+    clearEnv: true,
+    env: { ...env, HOME: Deno.env.get("HOME") ?? "", PATH: Deno.env.get("PATH") ?? "" },
+  }).output();
+  const text = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("");
+  return { code, text };
+}
+
+/** A simulator that listens, and breaks where it is told to. */
+function listen(): {
+  readonly simulator: Simulator;
+  readonly env: Readonly<Record<string, string>>;
+  failFrom(fails: () => boolean): void;
+  [Symbol.asyncDispose](): Promise<void>;
+} {
+  const simulator = createSimulator({
+    clock: Date.now,
+    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+  });
+  let fails = (): boolean => false;
+  const options = { hostname: "127.0.0.1", port: 0, onListen: () => undefined };
+  const server = Deno.serve(
+    options,
+    (request) => fails() ? new Response("<html>", { status: 502 }) : simulator.respond(request),
+  );
+  return {
+    simulator,
+    env: {
+      TWILIO_ACCOUNT_SID: simulator.account.accountSid,
+      TWILIO_AUTH_TOKEN: simulator.account.authToken,
+      TWILIO_VERIFY_BASE_URL: `http://127.0.0.1:${server.addr.port}`,
+    },
+    failFrom: (given) => void (fails = given),
+    async [Symbol.asyncDispose](): Promise<void> {
+      simulator.close();
+      await server.shutdown();
+    },
+  };
+}
