@@ -1,6 +1,6 @@
 import process from "node:process";
-import { type Instance, render, useInput, usePaste } from "ink";
-import { type ReactNode, useSyncExternalStore } from "react";
+import { type Instance, render, useApp, useInput, usePaste } from "ink";
+import { type ReactNode, useEffect, useSyncExternalStore } from "react";
 import { type Core, StoreRefused, type UserOrder } from "../core/mod.ts";
 import { clipboardSequence } from "./clipboard.ts";
 import { operatorCaller } from "./commands.ts";
@@ -10,6 +10,8 @@ import type { Setting, Size, State } from "./model.ts";
 import { mouseOff, mouseOn, withoutMouse } from "./mouse.ts";
 import { createProgram, type Program } from "./program.ts";
 import type { StartScreen } from "./remembered.ts";
+import { withoutReports } from "./reports.ts";
+import { listenForSuspension, type SuspendTerminal } from "./suspension.ts";
 import type { ScreenOptions } from "./screen_options.ts";
 import { App } from "./view/app.tsx";
 
@@ -28,8 +30,14 @@ const databaseGone = 69;
 const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /** Joins the program to the terminal. The only place that reads keys. */
-export function Root({ program }: { readonly program: Program }): ReactNode {
+export function Root({ program, onSuspender }: {
+  readonly program: Program;
+  /** Gets the function by which the terminal is handed over. */
+  readonly onSuspender?: (suspend: SuspendTerminal) => void;
+}): ReactNode {
   const state = useSyncExternalStore(program.subscribe, program.state);
+  const { suspendTerminal } = useApp();
+  useEffect(() => onSuspender?.(suspendTerminal), [onSuspender, suspendTerminal]);
   useInput((input, key) => {
     program.dispatch(
       ...presses(input, key).map((press) => ({ type: "pressed", key: press }) as const),
@@ -91,8 +99,12 @@ export async function runTerminal(
     onCrash: crash,
   });
   const release = listen(program, end.resolve, crash);
-  const stdin = mouse ? withoutMouse(process.stdin, (msgs) => program.dispatch(...msgs)) : null;
-  ui = render(<Root program={program} />, {
+  const keys = withoutReports(process.stdin);
+  const stdin = mouse ? withoutMouse(keys, (msgs) => program.dispatch(...msgs)) : keys;
+  let suspender: SuspendTerminal | null = null;
+  const resume = listenForSuspension(() => suspender, mouse);
+  const onSuspender = (suspend: SuspendTerminal) => void (suspender = suspend);
+  ui = render(<Root program={program} onSuspender={onSuspender} />, {
     ...renderOptions,
     // Whoever called knows that there is a terminal; Ink would doubt it where CI is set.
     interactive: true,
@@ -100,7 +112,7 @@ export async function runTerminal(
     alternateScreen: !look.linear,
     isScreenReaderEnabled: look.linear,
     kittyKeyboard: { mode: "auto" },
-    ...(stdin === null ? {} : { stdin }),
+    stdin,
   });
   if (mouse) process.stdout.write(mouseOn);
   // A throw while React renders ends up here.
@@ -108,6 +120,7 @@ export async function runTerminal(
   program.dispatch({ type: "started", screen, order });
   const code = await end.promise;
   release();
+  resume();
   if (mouse) process.stdout.write(mouseOff);
   ui.unmount();
   await ui.waitUntilExit().catch(() => undefined);

@@ -1,3 +1,4 @@
+import { filteredInput } from "./input_filter.ts";
 import type { Pointed } from "./update_mouse.ts";
 
 /** Buttons and wheel, told in SGR's way: 1006 has no limit of columns and no odd bytes. */
@@ -33,19 +34,10 @@ export function withoutMouse<Input extends { read(): unknown }>(
   onPointed: (pointed: readonly Pointed[]) => void,
 ): Input {
   let rest = "";
-  const read = (): unknown => {
-    const chunk = input.read();
-    if (chunk === null) return null;
-    const split = splitMouse(rest + String(chunk));
+  return filteredInput(input, (chunk) => {
+    const split = splitMouse(rest + chunk);
     rest = split.rest;
     if (split.pointed.length > 0) onPointed(split.pointed);
     return split.keys;
-  };
-  return new Proxy(input, {
-    get: (target, name) => {
-      if (name === "read") return read;
-      const value = Reflect.get(target, name);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
   });
 }

@@ -19,14 +19,7 @@ import { editAct } from "./update_acts.ts";
 import { actPerformed, actPreviewed } from "./update_act_answers.ts";
 import { moveUser, userDescribed } from "./update_user.ts";
 import { actAnswered, editDialog } from "./update_send_acts.ts";
-import {
-  controlsRead,
-  moveSends,
-  readSends,
-  refreshControls,
-  refreshSends,
-  sendsRead,
-} from "./update_sends.ts";
+import { controlsRead, moveSends, readSends, refreshSends, sendsRead } from "./update_sends.ts";
 import {
   moveTo,
   userPreviewed,
@@ -147,7 +140,8 @@ function resized(before: State, size: Size): Step {
  * test and what the header says of stops.
  */
 function second(state: State, now: Instant): Step {
-  if (state.look.linear) return refreshControls(expireTest(state, now), now);
+  // Asking must not change the state: each change is drawn.
+  if (state.look.linear) return [expireTest(state, now), [{ kind: "readControls" }]];
   const [looked, sends] = refreshSends(ticked(state, now), now);
   const [refreshed, activity] = refreshActivity(looked, now);
   return [refreshed, [...sends, ...activity]];

@@ -29,16 +29,13 @@ export function readSendsAfresh(state: State): Step {
  * shows. A clock that was set back waits no longer for that.
  */
 export function refreshSends(state: State, now: Instant): Step {
-  if (state.screen !== "sends") return refreshControls(state, now);
+  if (state.screen !== "sends") {
+    if (!isDue(state, now, controlsMilliseconds)) return [state, []];
+    return [withSends(state, { askedAt: now }), [{ kind: "readControls" }]];
+  }
   if (!isDue(state, now, shownMilliseconds)) return [state, []];
   const [reading, commands] = readSends(state);
   return [withSends(reading, { askedAt: now }), commands];
-}
-
-/** What the header shows, and nothing else. */
-export function refreshControls(state: State, now: Instant): Step {
-  if (!isDue(state, now, controlsMilliseconds)) return [state, []];
-  return [withSends(state, { askedAt: now }), [{ kind: "readControls" }]];
 }
 
 function isDue({ sends: { asked, askedAt } }: State, now: Instant, pause: number): boolean {

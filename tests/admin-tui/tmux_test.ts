@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DatabaseSync } from "node:sqlite";
 import { openTmux, tmuxIsHere, until } from "./tmux.ts";
 
 const password = "correct horse battery";
@@ -122,6 +123,57 @@ Deno.test({
       await tmux.until("No users yet");
       Deno.kill(Number(await Deno.readTextFile(pidFile)), `SIG${signal}`);
       await tmux.until(`left with ${code}`);
+      assert.deepEqual(await tmux.modes(), { alternate: "0", cursor: "1" });
+    }
+  },
+});
+
+Deno.test({
+  name: "SIGTSTP gives the terminal back while stopped, and SIGCONT draws the screen again",
+  ignore: !tmuxIsHere,
+  fn: async () => {
+    await using dev = await startDev();
+    const pidFile = `${dev.dataDir}/admin.pid`;
+    const run = `sh -c 'echo $$ > ${pidFile}; exec ${adminCommand()}'`;
+    await using tmux = await openTmux(run, { LATCHKEY_DATA_DIR: dev.dataDir });
+    await tmux.until("No users yet");
+    const pid = Number(await Deno.readTextFile(pidFile));
+    const modes = async () => JSON.stringify(await tmux.modes());
+    Deno.kill(pid, "SIGTSTP");
+    await until(modes, '{"alternate":"0","cursor":"1"}');
+    await until(() => Deno.readTextFile(`/proc/${pid}/stat`), ") T ");
+    Deno.kill(pid, "SIGCONT");
+    await until(modes, '{"alternate":"1","cursor":"0"}');
+    await tmux.until("No users yet");
+    await tmux.send("3");
+    await tmux.until("sends go out");
+    await tmux.send("q");
+    await tmux.until("left with 0");
+    assert.deepEqual(await tmux.modes(), { alternate: "0", cursor: "1" });
+  },
+});
+
+Deno.test({
+  name: "a database that is replaced or migrated meanwhile ends it with one sentence and 69",
+  ignore: !tmuxIsHere,
+  fn: async () => {
+    for (const how of ["replaced", "migrated"] as const) {
+      await using dev = await startDev();
+      const run = `${Deno.execPath()} task --quiet admin`;
+      await using tmux = await openTmux(run, { LATCHKEY_DATA_DIR: dev.dataDir });
+      await tmux.until("No users yet");
+      const path = `${dev.dataDir}/latchkey.db`;
+      if (how === "replaced") {
+        await Deno.copyFile(path, `${path}.copy`);
+        await Deno.rename(`${path}.copy`, path);
+      } else {
+        const newer = new DatabaseSync(path, { timeout: 5000 });
+        newer.exec("PRAGMA user_version = 99");
+        newer.close();
+      }
+      const screen = await tmux.until("left with 69");
+      assert.match(screen, /Cannot use \S+latchkey\.db any more/);
+      assert.doesNotMatch(screen, /^ *at /m);
       assert.deepEqual(await tmux.modes(), { alternate: "0", cursor: "1" });
     }
   },
