@@ -74,6 +74,7 @@ function newUser(number: number): { user: User; session: Session; token: string 
     secondFactorBlockedUntil: null,
     secondFactorFailuresInRow: 0,
     passwordFailures: 0,
+    familiarPasswordFailures: 0,
     lockedAt: null,
   };
   const token = mintToken("session", randomBytes);

@@ -1,3 +1,4 @@
+import { defaultHashLimits, type HashLimits } from "./domain/password_throttle.ts";
 import { defaultSessionPolicy, type SessionPolicy } from "./domain/session.ts";
 import { parseSecretKeys, type SecretKey } from "./adapters/secret_box/secret_keys.ts";
 import type { Settings } from "./settings.ts";
@@ -7,6 +8,12 @@ export interface PasskeyConfig {
   readonly rpId: string;
   readonly rpName: string;
   readonly origins: readonly string[];
+}
+
+/** How many password hashes one network gets. */
+export function parseHashLimits(settings: Settings): HashLimits {
+  const perNetwork = settings.integer("LATCHKEY_HASHES_PER_NETWORK", 10, 100_000);
+  return perNetwork === null ? defaultHashLimits : { perNetwork };
 }
 
 /** How long sessions last. Longer than NIST allows at AAL2 is refused rather than warned of. */

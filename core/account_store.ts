@@ -90,8 +90,9 @@ export interface AccountStore {
   // --- changes of the account ------------------------------------------------------------------
   /**
    * Replaces the password if `from` is still the hash and `keepSessionId` has not ended; ends all
-   * other sessions, all trusted devices and open challenges, and forgets an authenticator app that
-   * was not confirmed. False, with nothing written, otherwise.
+   * other sessions, all trusted devices and open challenges, sets the failures of the password to
+   * 0, and forgets all familiar networks but `keepNetwork` and an authenticator app that was not
+   * confirmed. False, with nothing written, otherwise.
    */
   changePassword(
     change: {
@@ -99,13 +100,15 @@ export interface AccountStore {
       readonly from: PasswordHash;
       readonly to: PasswordHash;
       readonly keepSessionId: TokenId;
+      readonly keepNetwork: string;
       readonly now: Instant;
     },
     event: AuditEvent,
   ): Promise<boolean>;
   /**
    * Consumes the challenge of a reset and spends the recovery code; then replaces the password,
-   * sets all the account's failures to 0 and ends all sessions, trusted devices and challenges.
+   * sets all the account's failures to 0, ends all sessions, trusted devices and challenges, and
+   * forgets all familiar networks.
    * False, with nothing written, if either was gone.
    */
   resetPassword(

@@ -1,4 +1,5 @@
 import {
+  parseHashLimits,
   parsePasskeyConfig,
   parseSecretsKey,
   parseSessionPolicy,
@@ -7,6 +8,7 @@ import {
 import { databaseUrlWarnings, parseDatabaseUrl } from "./database_config.ts";
 import type { SecretKey } from "./adapters/secret_box/secret_keys.ts";
 import type { Network } from "./domain/network.ts";
+import type { HashLimits } from "./domain/password_throttle.ts";
 import type { PriceTable } from "./domain/price_table.ts";
 import type { Retention } from "./domain/retention.ts";
 import type { SendPolicy } from "./domain/send_policy.ts";
@@ -49,6 +51,7 @@ export interface Config {
   readonly passwordPepper: string | null;
   /** Hashes that may wait for a worker before logins are answered 503. */
   readonly hashQueueMax: number;
+  readonly hashLimits: HashLimits;
   readonly sessionPolicy: SessionPolicy;
   /** The first seals, all open; null: what would have to be encrypted is switched off. */
   readonly secretsKeys: readonly SecretKey[] | null;
@@ -104,6 +107,7 @@ export function readConfig(
     bcryptCost: settings.integer("LATCHKEY_BCRYPT_COST", 10, 15) ?? 12,
     passwordPepper: parsePepper(settings),
     hashQueueMax: settings.integer("LATCHKEY_HASH_QUEUE", 1, 10_000) ?? 64,
+    hashLimits: parseHashLimits(settings),
     sessionPolicy: parseSessionPolicy(settings),
     secretsKeys: parseSecretsKey(settings),
     passkeys: parsePasskeyConfig(settings),

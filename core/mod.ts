@@ -77,7 +77,7 @@ export { parseStopScope, type SendStop } from "./domain/send_stop.ts";
 export { aalOf, idleEnd, type Session, type SessionPolicy } from "./domain/session.ts";
 export { keySetCacheSeconds } from "./domain/signing_key.ts";
 export type { Trace, TraceStep } from "./domain/trace.ts";
-export { failuresInRowMax, type User, type UserId } from "./domain/user.ts";
+export { failuresInRowMax, type User, type UserId, wrongPasswords } from "./domain/user.ts";
 export {
   parseUserSearch,
   type UserFilter,

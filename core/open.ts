@@ -71,6 +71,7 @@ export async function openCore(
   const core = createCore({
     store,
     hasher,
+    hashLimits: config.hashLimits,
     verifier,
     clock: steadyClock(Date.now),
     clockWatch,

@@ -5,6 +5,7 @@ import type { ClockState } from "./domain/clock_mark.ts";
 import type { Instant } from "./domain/instant.ts";
 import type { Passkey } from "./domain/passkey.ts";
 import type { Password, PasswordHash, PasswordScheme } from "./domain/password.ts";
+import type { HashLimits } from "./domain/password_throttle.ts";
 import type { PhoneNumber } from "./domain/phone_number.ts";
 import type { MicroUsd, PriceTable } from "./domain/price_table.ts";
 import type { Retention } from "./domain/retention.ts";
@@ -19,6 +20,7 @@ import type { Store } from "./store.ts";
 export interface Ports {
   readonly store: Store;
   readonly hasher: PasswordHasher;
+  readonly hashLimits: HashLimits;
   readonly verifier: CodeVerifier;
   readonly clock: Clock;
   readonly clockWatch: ClockWatch;

@@ -12,7 +12,7 @@ import type { Conversion, Pause } from "./domain/fraud_guard.ts";
 import type { Instant } from "./domain/instant.ts";
 import type { MicroUsd } from "./domain/price_table.ts";
 import type { SendStop, StopScope } from "./domain/send_stop.ts";
-import type { TakenThrottle, Throttle, ThrottleTake } from "./domain/throttle.ts";
+import type { PeekedThrottle, TakenThrottle, Throttle, ThrottleTake } from "./domain/throttle.ts";
 import type { TokenId } from "./domain/token.ts";
 import type { UserId } from "./domain/user.ts";
 import type { Page } from "./store.ts";
@@ -25,6 +25,11 @@ export interface SendStore {
    * nothing is written.
    */
   takeThrottles(throttles: readonly Throttle[], now: Instant): Promise<ThrottleTake>;
+  /** By key, what is counted in windows that have not ended at `now`. One throttle at least. */
+  peekThrottles(
+    throttles: readonly Throttle[],
+    now: Instant,
+  ): Promise<ReadonlyMap<string, PeekedThrottle>>;
   /**
    * Takes counts back, not below 0: only from the window that they were counted in, so that a late
    * one does not make room in the next. A growing delay loses one count and its wait. `forgotten`

@@ -7,6 +7,7 @@ import type { Device } from "./domain/device.ts";
 import type { Instant } from "./domain/instant.ts";
 import type { PasswordHash } from "./domain/password.ts";
 import type { OperatorStore } from "./operator_store.ts";
+import type { PasswordStore } from "./password_store.ts";
 import type { SendStore, SettledSend } from "./send_store.ts";
 import type { Session } from "./domain/session.ts";
 import type { TokenId } from "./domain/token.ts";
@@ -45,7 +46,8 @@ export class UserGone extends Error {
  * `AuditEvent` write it in the same transaction, and only when they succeed. Each throws
  * `StorageUnavailable` when the database is busy for over five seconds, full, read-only or away.
  */
-export interface Store extends AccountStore, ActivityStore, ClockStore, OperatorStore, SendStore {
+export interface Store
+  extends AccountStore, ActivityStore, ClockStore, OperatorStore, PasswordStore, SendStore {
   // --- users -----------------------------------------------------------------------------------
   /** Adds a user, unless the name (in any case) is taken: then nothing is written. */
   insertUser(
@@ -62,19 +64,6 @@ export interface Store extends AccountStore, ActivityStore, ClockStore, Operator
     change: { readonly userId: UserId; readonly from: PasswordHash; readonly to: PasswordHash },
     event: AuditEvent,
   ): Promise<boolean>;
-  /**
-   * A wrong password, counted on the account where there is one: `passwordFailures` grows by one.
-   * Writes the event. Answers how many there are now, 0 for nobody: of any number of parallel ones
-   * each gets its own.
-   */
-  countPasswordFailure(userId: UserId | null, event: AuditEvent): Promise<number>;
-  /** The password was right: `passwordFailures` is 0 from now on. */
-  forgetPasswordFailures(userId: UserId): Promise<void>;
-  /**
-   * Whether a session of the user's, in force or of the last days, was opened from that network
-   * (as `networkOf` gives it). The same cost for a name that nobody has.
-   */
-  isFamiliarNetwork(name: UsernameKey, network: string): Promise<boolean>;
   /**
    * Locks an account and ends its sessions, trusted devices and challenges. False, with nothing
    * written, when there is no such user or it is locked.
@@ -231,8 +220,9 @@ export interface Store extends AccountStore, ActivityStore, ClockStore, Operator
   /**
    * Removes what no longer matters at `now`: ended windows; challenges over a day past their end of
    * life; sessions and trusted devices over a week past theirs; issued recovery codes that have
-   * expired; users that were made before `unverifiedBefore` and never verified their phone (one
-   * whose second factor an operator reset has logged in before, and stays); events and deliveries
+   * expired; users who gave their last right password (registering counts as one) before
+   * `unverifiedBefore` and never verified their phone (one whose second factor an operator reset
+   * has logged in before, and stays); networks of logins over 30 days ago; events and deliveries
    * that are older than they are kept. At most 500 rows of each kind a call. Returns how many went.
    */
   sweep(now: Instant, before: SweepLimits): Promise<number>;

@@ -16,6 +16,7 @@ import { createClockWatch } from "../core/clock_watch.ts";
 import { defaultPrices } from "../core/domain/default_prices.ts";
 import type { HashPlace } from "../core/domain/hash_place.ts";
 import { createIdSource } from "../core/domain/id.ts";
+import { defaultHashLimits } from "../core/domain/password_throttle.ts";
 import { defaultRetention } from "../core/domain/retention.ts";
 import { defaultSendPolicy } from "../core/domain/send_policy.ts";
 import { type Caller, type Core, createCore, type User } from "../core/mod.ts";
@@ -50,7 +51,7 @@ export interface TestCore {
   /** Registers with `password`, or fails the test. */
   register(username: string, phone?: string): Promise<User>;
   /** Logs in by name and sms up to the session token, or fails the test. */
-  signIn(username: string, phone?: string): Promise<string>;
+  signIn(username: string, phone?: string, by?: Caller): Promise<string>;
   /** Resolves when nothing runs in the background. */
   settle(): Promise<void>;
   close(): Promise<void>;
@@ -101,6 +102,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
   const ports = change({
     store,
     hasher,
+    hashLimits: defaultHashLimits,
     verifier,
     clock: clock.now,
     // All the time that passes here is measured, however much it is.
@@ -135,14 +137,14 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     assert.ok(outcome.ok, `cannot register ${username}`);
     return outcome.value;
   };
-  const signIn = async (username: string, phone = phoneNumber): Promise<string> => {
-    const opened = await core.logIn({ username, password, send: "sms" }, caller);
+  const signIn = async (username: string, phone = phoneNumber, by = caller): Promise<string> => {
+    const opened = await core.logIn({ username, password, send: "sms" }, by);
     assert.ok(opened.ok && opened.value.status === "second_factor_required");
     assert.ok(opened.value.sent?.ok === true, `cannot log in ${username}`);
     const { challengeToken } = opened.value.opened;
     const code = simulator.codeFor(phone) ?? "";
     const proof = { method: "sms", code, passkey: null, trustDevice: false };
-    const verified = await core.verifyCode({ challengeToken, ...proof }, caller);
+    const verified = await core.verifyCode({ challengeToken, ...proof }, by);
     assert.ok(verified.ok, `cannot verify ${username}`);
     return verified.value.sessionToken;
   };

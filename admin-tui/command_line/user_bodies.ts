@@ -39,6 +39,7 @@ export function userBody(user: User, now: Instant): Readonly<Record<string, Json
     second_factor_blocked_until: instantOrNull(user.secondFactorBlockedUntil),
     second_factor_failures: user.secondFactorFailuresInRow,
     password_failures: user.passwordFailures,
+    familiar_password_failures: user.familiarPasswordFailures,
   };
 }
 

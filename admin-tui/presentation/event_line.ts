@@ -52,7 +52,6 @@ export const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "user.unlocked": { tone: "good", words: "account unlocked" },
   "account.disabled": { tone: "bad", words: "authenticator disabled" },
   "act.refused": { tone: "bad", words: "act refused" },
-  "alert.raised": { tone: "bad", words: "alert" },
   "sends.stopped": { tone: "bad", words: "sends stopped" },
   "sends.resumed": { tone: "good", words: "sends resumed" },
   "fraud_guard.paused": { tone: "bad", words: "fraud guard paused" },
@@ -66,6 +65,7 @@ export const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "test.code_refused": { tone: "bad", words: "test code not sent" },
   "test.code_checked": { tone: "dim", words: "test code checked" },
   "test.cancelled": { tone: "dim", words: "test cancelled" },
+  "alert.raised": { tone: "bad", words: "alert" },
 } satisfies Record<AuditEventType, EventWords>;
 
 export const eventGlyphs: Readonly<Record<EventWords["tone"], string>> = {

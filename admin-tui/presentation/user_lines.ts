@@ -15,13 +15,14 @@ const pairsFrom = 78;
 
 /** All that keeps this user from logging in, the worst first; one that says `active` for none. */
 export function stateMarks(user: User, now: Instant): readonly StateWords[] {
-  const { lockedAt, passwordFailures, secondFactorFailuresInRow } = user;
+  const { lockedAt, passwordFailures, familiarPasswordFailures, secondFactorFailuresInRow } = user;
   const until = user.secondFactorBlockedUntil ?? now;
   const bad = (word: string): StateWords => ({ glyph: "✗", word, tone: "bad" });
   const factorDisabled = secondFactorFailuresInRow >= failuresInRowMax;
   const marks = [
     ...(lockedAt === null ? [] : [bad(`locked since ${timestamp(lockedAt).slice(0, 16)}`)]),
-    ...(passwordFailures < failuresInRowMax ? [] : [bad("password disabled")]),
+    ...(familiarPasswordFailures < failuresInRowMax ? [] : [bad("password disabled")]),
+    ...(passwordFailures < failuresInRowMax ? [] : [bad("password disabled for strangers")]),
     ...(factorDisabled ? [bad("factor disabled")] : []),
     ...(until <= now || factorDisabled ? [] : [resting(until, now)]),
     ...(user.phoneVerifiedAt === null ? [unverified] : []),

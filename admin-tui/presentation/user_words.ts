@@ -1,4 +1,10 @@
-import { failuresInRowMax, type Instant, maskPhoneNumber, type User } from "../../core/mod.ts";
+import {
+  failuresInRowMax,
+  type Instant,
+  maskPhoneNumber,
+  type User,
+  wrongPasswords,
+} from "../../core/mod.ts";
 import { cell, type Line, span, type Tone } from "./text.ts";
 import { age, hourAndMinute, timestamp } from "./time.ts";
 
@@ -21,8 +27,10 @@ export function stateWords(user: User, now: Instant): StateWords {
 }
 
 /** Too many wrong ones in a row: one of the factors is taken no more. */
-function isDisabled({ passwordFailures, secondFactorFailuresInRow }: User): boolean {
-  return passwordFailures >= failuresInRowMax || secondFactorFailuresInRow >= failuresInRowMax;
+function isDisabled(user: User): boolean {
+  const { passwordFailures, familiarPasswordFailures, secondFactorFailuresInRow } = user;
+  return [passwordFailures, familiarPasswordFailures, secondFactorFailuresInRow]
+    .some((failures) => failures >= failuresInRowMax);
 }
 
 /** `+1 ... ... 42 ✓`: the mark says that a code sent there came back right. */
@@ -54,8 +62,9 @@ function stateSince(user: User, now: Instant): string {
 /** In a row, since the last right one. */
 export function failureWords(user: User): string {
   const codes = user.secondFactorFailuresInRow === 1 ? "code" : "codes";
-  const passwords = user.passwordFailures === 1 ? "password" : "passwords";
-  return `${user.secondFactorFailuresInRow} ${codes}, ${user.passwordFailures} ${passwords}`;
+  const wrong = wrongPasswords(user);
+  const passwords = wrong === 1 ? "password" : "passwords";
+  return `${user.secondFactorFailuresInRow} ${codes}, ${wrong} ${passwords}`;
 }
 
 /** `2026-01-01 12:00  5m`. */

@@ -17,7 +17,7 @@ import type { ActPreview, OperatorAct } from "./operator_act.ts";
 import type { Passkey } from "./passkey.ts";
 import { maskPhoneNumber } from "./phone_number.ts";
 import { issuedCodeLifetimeSeconds } from "./recovery_code.ts";
-import type { User } from "./user.ts";
+import { type User, wrongPasswords } from "./user.ts";
 import type { UserHoldings } from "./user_holdings.ts";
 
 /** Whom an act is about, as they stand at `now`. */
@@ -116,7 +116,7 @@ function secondFactorReset(has: UserHoldings, now: Instant): Effects {
       "become useless",
     ),
     ...when(authenticators.issuedCodeExpiresAt !== null, "The issued code becomes useless."),
-    ...failuresForgotten({ ...user, passwordFailures: 0 }, now),
+    ...failuresForgotten({ ...user, passwordFailures: 0, familiarPasswordFailures: 0 }, now),
     ...everythingEnds(has),
     `The next login proves the phone ${maskPhoneNumber(user.phoneNumber)} anew, ` +
     "and gives ten new recovery codes.",
@@ -169,7 +169,7 @@ function everythingEnds(has: UserHoldings): readonly string[] {
 }
 
 function heldBack(user: User, now: Instant): boolean {
-  return user.lockedAt !== null || user.passwordFailures > 0 ||
+  return user.lockedAt !== null || wrongPasswords(user) > 0 ||
     user.secondFactorFailuresInRow > 0 || resting(user, now);
 }
 

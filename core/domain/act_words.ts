@@ -1,7 +1,7 @@
 import type { Instant } from "./instant.ts";
 import type { OperatorAct } from "./operator_act.ts";
 import { maskPhoneNumber } from "./phone_number.ts";
-import { failuresInRowMax, type User } from "./user.ts";
+import { failuresInRowMax, type User, wrongPasswords } from "./user.ts";
 import type { UserHoldings } from "./user_holdings.ts";
 
 // Pieces of the sentences that say what an operator's act does.
@@ -59,7 +59,7 @@ export function remaining(
 export function failuresForgotten(user: User, now: Instant): readonly string[] {
   const wrong = user.secondFactorFailuresInRow;
   return [
-    ...some(user.passwordFailures, "wrong password", "is forgotten", "are forgotten"),
+    ...some(wrongPasswords(user), "wrong password", "is forgotten", "are forgotten"),
     ...some(wrong, "wrong second factor", "is forgotten", "are forgotten"),
     ...when(resting(user, now), "The rest of the second factor ends now."),
   ];

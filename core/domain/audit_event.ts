@@ -48,7 +48,6 @@ export const auditEventTypes = [
   "user.unlocked",
   "account.disabled",
   "act.refused",
-  "alert.raised",
   "sends.stopped",
   "sends.resumed",
   "fraud_guard.paused",
@@ -62,12 +61,19 @@ export const auditEventTypes = [
   "test.code_refused",
   "test.code_checked",
   "test.cancelled",
+  "alert.raised",
 ] as const;
 
 export type AuditEventType = typeof auditEventTypes[number];
 
 /** What operators must be told of; the `alert` in the detail of an event `alert.raised`. */
-export const alerts = ["second_factor_guessing"] as const;
+export const alerts = [
+  "second_factor_guessing",
+  "password_guesses_half",
+  "password_guesses_full",
+  "registrations_half",
+  "registrations_full",
+] as const;
 
 export type Alert = typeof alerts[number];
 

@@ -1,5 +1,5 @@
 import { networkOf, networksOf } from "./network.ts";
-import type { PasswordGuesser } from "./throttle.ts";
+import type { PasswordGuesser } from "./password_throttle.ts";
 import type { User } from "./user.ts";
 
 /** Who waits for a hash. Decides only when it is made, or that the queue is full for them. */
@@ -33,7 +33,7 @@ export function networkInLine(address: string | null): string {
 
 /** The place of someone who offers a password for `user`, who is null for an unknown name. */
 export function hashPlaceOf(guesser: PasswordGuesser, user: User | null): HashPlace {
-  const network = networkInLine(guesser.network);
+  const network = networkInLine(guesser.networks[0].network);
   if (guesser.knownBy !== null) return { network, standing: "familiar" };
   const unverified = user !== null && user.phoneVerifiedAt === null;
   if (!unverified) return { network, standing: "stranger" };

@@ -123,6 +123,9 @@ export interface CountedNetwork {
   readonly share: number;
 }
 
+/** Narrowest first. */
+export type CountedNetworks = readonly [CountedNetwork, ...CountedNetwork[]];
+
 /**
  * IPv6 prefixes that are limited, each with its share. A customer has a /64, a /56 or a /48 (RFC
  * 6177): limits on each /64 alone would give the owner of a /48 65,536 of them. Mobile carriers put
@@ -134,15 +137,17 @@ const ipv6Levels = [[64, 1], [56, 2], [48, 4]] as const;
  * The networks that limits count a caller by, narrowest first: of an IPv6 address its /64 (as
  * `networkOf` gives it), /56 and /48; one of any other address. Reads what `networkOf` gave, too.
  */
-export function networksOf(address: string | null): readonly CountedNetwork[] {
+export function networksOf(address: string | null): CountedNetworks {
   const parsed = address === null ? null : parseIpAddress(address.replace(/::\/64$/, "::"));
   if (parsed === null || parsed.groups.length === 2) {
     return [{ network: networkOf(address), share: 1 }];
   }
-  return ipv6Levels.map(([prefixLength, share]) => ({
+  const [narrowest, ...wider] = ipv6Levels;
+  const at = ([prefixLength, share]: typeof ipv6Levels[number]): CountedNetwork => ({
     network: `${prefixOf(parsed, prefixLength)}::/${prefixLength}`,
     share,
-  }));
+  });
+  return [at(narrowest), ...wider.map(at)];
 }
 
 /** The groups up to a prefix's end, with the bits behind it set to 0. */

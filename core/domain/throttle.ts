@@ -1,8 +1,7 @@
 import type { Instant } from "./instant.ts";
 import type { Alert } from "./audit_event.ts";
-import { networksOf } from "./network.ts";
+import { type CountedNetworks, networksOf } from "./network.ts";
 import type { UserId } from "./user.ts";
-import type { UsernameKey } from "./username.ts";
 
 /** A counter in a fixed window, which the first count opens. The key names what is counted. */
 export interface WindowThrottle {
@@ -34,95 +33,27 @@ export interface TakenThrottle {
   readonly endsAt: Instant | null;
 }
 
+/** What is counted in a window that has not ended. */
+export interface PeekedThrottle {
+  readonly count: number;
+  /** When it lets the next one pass: the time of the look, where it does so already. */
+  readonly opensAt: Instant;
+}
+
 /** Either every throttle let it pass, or one did not, and then none has counted it. */
 export type ThrottleTake =
   | { readonly passed: true; readonly taken: readonly TakenThrottle[] }
-  | {
-    readonly passed: false;
-    /** The key of the full one that opens last. */
-    readonly key: string;
-    readonly until: Instant;
-  };
+  | { readonly passed: false } & FullThrottle;
 
-/** Who offers a password for a name, as far as it is known before the password is looked at. */
-export interface PasswordGuesser {
-  readonly name: UsernameKey;
-  readonly network: string;
-  /**
-   * What shows that it is hardly a stranger: a trusted device or a session of that very user
-   * (`device:…`, `session:…`), or `network`, from which a session of theirs was opened lately. Null
-   * for a stranger.
-   */
-  readonly knownBy: `device:${string}` | `session:${string}` | "network" | null;
+export interface FullThrottle {
+  /** Of several full ones the key of the one that opens last. */
+  readonly key: string;
+  readonly until: Instant;
 }
 
 const quarterHourSeconds = 15 * 60;
 const hourSeconds = 60 * 60;
 const daySeconds = 24 * hourSeconds;
-
-/** After the first, second, ... wrong password in a row: four are free, as people mistype. */
-const passwordDelaysSeconds = [0, 0, 0, 0, 5, 10, 20, 40, 80, 160, 320, 900] as const;
-
-/**
- * What one network may get wrong in a quarter of an hour, whatever the names: an office behind one
- * address mistypes less, and who tries one common password on many names gets 240 an hour.
- */
-export const networkPasswordsMax = 60;
-
-/**
- * Of strangers together, for one name in an hour. Half of the hundred in a row after which the
- * password is taken no more (`failuresInRowMax`): a short burst of theirs must not reach that.
- */
-export const namePasswordsMax = 50;
-
-/**
- * Of strangers together, for all names in a quarter of an hour: what a botnet gets that has a fresh
- * network for each guess. Beside 200 guesses a minute the honest mistakes of a million logins a day
- * (a tenth of 700 a minute) still fit, and the hashes cost less than one core at cost 12.
- */
-export const strangerPasswordsMax = 3000;
-
-/**
- * Limits on wrong passwords. A delay that grows by name and network, or by name and device, so that
- * a stranger's guesses do not delay the owner; a cap by network; and, for strangers only, wide caps
- * by name and for all, which they must not be able to fill for the owner (SECURITY R14).
- */
-export function passwordThrottles({ name, network, knownBy }: PasswordGuesser): {
-  readonly delay: GrowingDelay;
-  readonly caps: readonly WindowThrottle[];
-} {
-  const from = knownBy === null || knownBy === "network" ? network : knownBy;
-  const ofNetwork = { max: networkPasswordsMax, windowSeconds: quarterHourSeconds };
-  const ofName = { max: namePasswordsMax, windowSeconds: hourSeconds };
-  const ofStrangers = { max: strangerPasswordsMax, windowSeconds: quarterHourSeconds };
-  return {
-    delay: {
-      key: `password:${name}:${from}`,
-      delaysSeconds: passwordDelaysSeconds,
-      windowSeconds: daySeconds,
-    },
-    caps: [
-      { key: `password_network:${network}`, ...ofNetwork },
-      ...(knownBy === null
-        ? [{ key: `password_name:${name}`, ...ofName }, {
-          key: "password_strangers",
-          ...ofStrangers,
-        }]
-        : []),
-    ],
-  };
-}
-
-/**
- * Registrations, each of which costs a hash and tells whether a name is taken: 60 an hour from one
- * network, which a class or an office reaches and a script at once; 3,000 an hour in all.
- */
-export function registrationThrottles(network: string): readonly WindowThrottle[] {
-  return [
-    { key: `registration:${network}`, max: 60, windowSeconds: hourSeconds },
-    { key: "registration", max: 3000, windowSeconds: hourSeconds },
-  ];
-}
 
 /**
  * Wrong second factors of a quarter of an hour from one network, whatever the accounts. Each needs
@@ -144,7 +75,7 @@ export function secondFactorThrottles(
   }));
 }
 
-/** What a key limits, without whose: for the record, where names must not stand. */
+/** What a key limits, without whose: for the record. */
 export function limitOf(key: string): string {
   return key.split(":", 1)[0] ?? key;
 }
@@ -160,11 +91,25 @@ export function providerFaultThrottle(userId: UserId): WindowThrottle {
 }
 
 /**
- * Resets begun with a right recovery code: each costs a message. Wrong ones are not counted: 75
- * bits are not guessed, and a count would let strangers shut the owner out.
+ * Resets begun with a right recovery code: each costs a message. Wrong ones are not counted on the
+ * account: 75 bits are not guessed, and a count would let strangers shut the owner out.
  */
 export function resetThrottle(userId: UserId): WindowThrottle {
   return { key: `reset:${userId}`, max: 5, windowSeconds: 15 * 60 };
+}
+
+/**
+ * Resets asked for with a wrong recovery code, from each network of the caller: each costs reads
+ * and a line of the record. 60 in 15 minutes: an office behind one address has fewer.
+ */
+export function resetRequestThrottles(
+  networks: CountedNetworks,
+): readonly WindowThrottle[] {
+  return networks.map(({ network, share }) => ({
+    key: `reset_network:${network}`,
+    max: 60 * share,
+    windowSeconds: 15 * 60,
+  }));
 }
 
 /** Step-ups begun: each may cost a message, and nobody needs many. */

@@ -26,8 +26,10 @@ export interface User {
   readonly secondFactorBlockedUntil: Instant | null;
   /** Wrong second factors since the last right one, whatever rests lay between. */
   readonly secondFactorFailuresInRow: number;
-  /** Wrong passwords since the last right one. */
+  /** Wrong passwords of strangers since the last right one; see `failuresInRowMax`. */
   readonly passwordFailures: number;
+  /** The same of familiar networks, trusted devices and sessions of the user's own. */
+  readonly familiarPasswordFailures: number;
   /** When an operator locked the account: no factor of it is taken. Null: it is not locked. */
   readonly lockedAt: Instant | null;
 }
@@ -68,6 +70,14 @@ export function isKnownNumber(
 }
 
 /**
+ * Whether the phone was ever verified. An operator's reset of the second factor forgets that it
+ * was, but not the logins.
+ */
+export function hasFinishedLogin({ phoneVerifiedAt, lastLoginAt }: User): boolean {
+  return phoneVerifiedAt !== null || lastLoginAt !== null;
+}
+
+/**
  * Consecutive wrong second factors on an account, over challenges, resends and re-logins, before
  * it rests. The counter is apart from the password's, so that strangers cannot lock the owner's
  * second factor (SECURITY 1.2).
@@ -75,12 +85,28 @@ export function isKnownNumber(
 export const secondFactorFailuresMax = 10;
 export const secondFactorBlockSeconds = 15 * 60;
 
-/** Users that never verified their phone are removed after this long. */
-export const unverifiedLifetimeSeconds = 7 * 24 * 60 * 60;
+/**
+ * How long a user who never finished a login is kept after their last right password: time for
+ * several challenges of ten minutes, and little for somebody who registers names to block them.
+ */
+export const unverifiedLifetimeSeconds = 60 * 60;
 
 /**
  * Wrong passwords in a row, or wrong second factors in a row, after which that authenticator is
- * taken no more until an operator unlocks the account or, for the password, it was reset (NIST SP
- * 800-63B-4 3.2.2).
+ * disabled (NIST SP 800-63B-4 3.2.2). Passwords have two counters, so that strangers cannot lock
+ * the owner out: theirs disables the password for strangers only, and the other one, of familiar
+ * networks, trusted devices and sessions, for those. An operator's unlock enables it again, and a
+ * new password does.
  */
 export const failuresInRowMax = 100;
+
+/** Wrong passwords since the last right one, of all guessers. */
+export function wrongPasswords({ passwordFailures, familiarPasswordFailures }: User): number {
+  return passwordFailures + familiarPasswordFailures;
+}
+
+/** Whose wrong passwords a counter counts. */
+export type GuesserKind = "strangers" | "familiar";
+
+/** A network is familiar to a user for this long after they finished a login there. */
+export const familiarSeconds = 30 * 24 * 60 * 60;

@@ -1,16 +1,32 @@
 import type { Caller } from "../domain/audit_event.ts";
 import { commonPasswords } from "../domain/common_passwords.ts";
-import { parseNewPassword, parsePasswordAttempt, type Password } from "../domain/password.ts";
+import { networkOf } from "../domain/network.ts";
+import {
+  parseNewPassword,
+  parsePasswordAttempt,
+  type Password,
+  type PasswordHash,
+} from "../domain/password.ts";
 import { type FieldCode, granted, type Outcome, refused } from "../domain/refusal.ts";
+import type { TokenId } from "../domain/token.ts";
 import type { User } from "../domain/user.ts";
 import { usernameKey } from "../domain/username.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
 import { authenticateFor } from "./authenticate.ts";
-import { checkPassword, type PasswordRefusal, refuseOverloaded } from "./check_password.ts";
+import {
+  type CheckedPassword,
+  checkPassword,
+  type PasswordRefusal,
+  refuseOverloaded,
+  refuseThrottled,
+} from "./check_password.ts";
 import { notify } from "./notify.ts";
+import { recheckPassword } from "./recheck_password.ts";
 import { refuseAct } from "./refuse_act.ts";
 import { watchSessions } from "./watch_sessions.ts";
+
+const refusedAs = "password.change_refused";
 
 export interface PasswordChange {
   readonly sessionToken: string;
@@ -37,24 +53,17 @@ export async function changePassword(
   if (current === null) return await refuseAct(ports, asked, "invalid_credentials");
   // The session is what guesses, wherever it is used: strangers cannot keep the owner from it.
   const offered = { name: usernameKey(user.username), password: current, sessionId: session.id };
-  const checked = await checkPassword(ports, offered, "password.change_refused", caller);
+  const checked = await checkPassword(ports, offered, refusedAs, caller);
   if (!checked.ok) return checked;
   const chosen = await parseChange(ports, current, input.newPassword, user);
   if (!chosen.ok) return chosen;
-  const to = await ports.hasher.hash(chosen.value, checked.value.place);
-  if (to === "overloaded") {
-    return await refuseOverloaded(ports, user, "password.change_refused", caller);
-  }
-  const event = happened(ports, caller, {
-    type: "password.changed",
-    userId: user.id,
-    detail: { session_id: session.id },
-  });
-  const change = { userId: user.id, from: checked.value.passwordHash, to };
-  const kept = { keepSessionId: session.id, now: ports.clock() };
+  const to = await hashNew(ports, checked.value, chosen.value, caller);
+  if (!to.ok) return to;
   const noteEnded = await watchSessions(ports, user.id);
-  const changed = await ports.store.changePassword({ ...change, ...kept }, event);
-  if (!changed) {
+  const what = { current, to: to.value, keepSessionId: session.id };
+  const changed = await replacePassword(ports, checked.value, what, caller);
+  if (!changed.ok) return changed;
+  if (!changed.value) {
     // Another change was faster, or the session was ended while the passwords were hashed.
     const still = await authenticateFor(ports, input, act, caller);
     return still.ok ? await refuseAct(ports, asked, "invalid_credentials") : still;
@@ -63,6 +72,50 @@ export async function changePassword(
   const notice = { userId: user.id, to: user.phoneNumber, kind: "password_changed" } as const;
   await notify(ports, notice, caller);
   return granted(null);
+}
+
+/** A hash more, which counts like that of the current password. */
+async function hashNew(
+  ports: Ports,
+  { user, hashes, place }: CheckedPassword,
+  password: Password,
+  caller: Caller,
+): Promise<Outcome<PasswordHash, "throttled" | "overloaded">> {
+  const take = await ports.store.takeThrottles([hashes], ports.clock());
+  const name = usernameKey(user.username);
+  if (!take.passed) return await refuseThrottled(ports, name, take, refusedAs, caller);
+  const to = await ports.hasher.hash(password, place);
+  return to === "overloaded" ? await refuseOverloaded(ports, user, refusedAs, caller) : granted(to);
+}
+
+/** False where the session has ended or another change was faster. */
+async function replacePassword(
+  ports: Ports,
+  checked: CheckedPassword,
+  what: {
+    readonly current: Password;
+    readonly to: PasswordHash;
+    readonly keepSessionId: TokenId;
+  },
+  caller: Caller,
+): Promise<Outcome<boolean, PasswordRefusal>> {
+  const { user } = checked;
+  const { current, to, keepSessionId } = what;
+  const event = happened(ports, caller, {
+    type: "password.changed",
+    userId: user.id,
+    detail: { session_id: keepSessionId },
+  });
+  const keepNetwork = networkOf(caller.address);
+  const change = { userId: user.id, to, keepSessionId, keepNetwork, now: ports.clock() };
+  const first = { ...change, from: checked.passwordHash };
+  if (await ports.store.changePassword(first, event)) return granted(true);
+  // A login may have hashed the current password with a new cost meanwhile.
+  const now = await ports.store.findUserByName(usernameKey(user.username));
+  if (now === null || now.passwordHash === checked.passwordHash) return granted(false);
+  const again = await recheckPassword(ports, checked, current, refusedAs, caller);
+  if (!again.ok) return again;
+  return granted(await ports.store.changePassword({ ...change, from: again.value }, event));
 }
 
 async function parseChange(

@@ -1,10 +1,20 @@
 import type { AuditEvent, AuditEventType, Caller } from "../domain/audit_event.ts";
 import { type HashPlace, hashPlaceOf } from "../domain/hash_place.ts";
 import type { Password, PasswordHash } from "../domain/password.ts";
+import {
+  type PasswordGuesser,
+  type PasswordThrottles,
+  passwordThrottles,
+} from "../domain/password_throttle.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
 import { secondsUntil } from "../domain/instant.ts";
-import { limitOf, passwordThrottles, type ThrottleTake } from "../domain/throttle.ts";
-import { failuresInRowMax, type User } from "../domain/user.ts";
+import {
+  type FullThrottle,
+  limitOf,
+  type TakenThrottle,
+  type WindowThrottle,
+} from "../domain/throttle.ts";
+import { failuresInRowMax, type GuesserKind, hasFinishedLogin, type User } from "../domain/user.ts";
 import type { UsernameKey } from "../domain/username.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
@@ -22,15 +32,26 @@ export interface CheckedPassword {
   readonly passwordHash: PasswordHash;
   /** Where their next hash waits. */
   readonly place: HashPlace;
+  /** What each further hash of the same request counts on. */
+  readonly hashes: WindowThrottle;
 }
 
 export type PasswordRefusal = "invalid_credentials" | "throttled" | "overloaded";
 
+/** What is the same for all steps of one check. */
+interface Check extends OfferedPassword {
+  readonly guesser: PasswordGuesser;
+  readonly limits: PasswordThrottles;
+  readonly refusedAs: AuditEventType;
+  readonly caller: Caller;
+}
+
 /**
  * Compares an offered password with the one on record. Guesses are counted before anything is
- * hashed, wherever they are made, and given back when right. An unknown name, a wrong password, one
- * that is taken no more (see `failuresInRowMax`) and a locked account are refused alike, after the
- * same work; only the record tells them apart. A refusal goes on record as `refusedAs`.
+ * hashed, wherever they are made; what is given back when one is right, see `PasswordThrottles`. An
+ * unknown name, a wrong password, one that is disabled (see `failuresInRowMax`) and a locked
+ * account are refused alike, after the same work; only the record tells them apart. A refusal goes
+ * on record as `refusedAs`.
  */
 export async function checkPassword(
   ports: Ports,
@@ -38,10 +59,21 @@ export async function checkPassword(
   refusedAs: AuditEventType,
   caller: Caller,
 ): Promise<Outcome<CheckedPassword, PasswordRefusal>> {
-  const { name, password } = offered;
-  const guesser = await findGuesser(ports, name, offered, caller);
-  const { delay, caps } = passwordThrottles(guesser);
-  const take = await ports.store.takeThrottles([delay, ...caps], ports.clock());
+  const { name } = offered;
+  const found = await findGuesser(ports, name, offered, caller);
+  if (found.waits) return await refuseThrottled(ports, name, found.full, refusedAs, caller);
+  const { guesser, divisor } = found;
+  const limits = passwordThrottles(guesser, ports.hashLimits, divisor);
+  return await countAndCompare(ports, { ...offered, guesser, limits, refusedAs, caller });
+}
+
+async function countAndCompare(
+  ports: Ports,
+  check: Check,
+): Promise<Outcome<CheckedPassword, PasswordRefusal>> {
+  const { name, password, guesser, limits, refusedAs, caller } = check;
+  const throttles = [limits.delay, limits.hashes, ...limits.unearned, ...limits.wrong];
+  const take = await ports.store.takeThrottles(throttles, ports.clock());
   if (!take.passed) return await refuseThrottled(ports, name, take, refusedAs, caller);
   const found = await ports.store.findUserByName(name);
   const place = hashPlaceOf(guesser, found?.user ?? null);
@@ -52,14 +84,35 @@ export async function checkPassword(
   }
   // Read again: a hash takes long enough for an operator's lock, or for a hundred other guesses.
   const now = await ports.store.findUserByName(name);
-  const closed = now === null ? null : closedBy(now.user);
+  const closed = now === null ? null : closedBy(now.user, kindOf(guesser));
   if (found === null || now === null || verdict === "mismatch" || closed !== null) {
-    return await refuseWrong(ports, now?.user ?? null, closed, refusedAs, caller);
+    return await refuseWrong(ports, check, now?.user ?? null, closed);
   }
-  await ports.store.giveBackThrottles(take.taken, [delay.key]);
-  if (now.user.passwordFailures > 0) await ports.store.forgetPasswordFailures(now.user.id);
-  const user = { ...now.user, passwordFailures: 0 };
-  return granted({ user, passwordHash: found.passwordHash, place });
+  const user = await settleRight(ports, check, now.user, take.taken);
+  return granted({ user, passwordHash: found.passwordHash, place, hashes: limits.hashes });
+}
+
+/** A right password gives back what it counted, except hashes; the user as they are then. */
+async function settleRight(
+  ports: Ports,
+  { limits }: Check,
+  user: User,
+  taken: readonly TakenThrottle[],
+): Promise<User> {
+  const proven = hasFinishedLogin(user);
+  const kept = [limits.hashes, ...(proven ? [] : limits.unearned)].map(({ key }) => key);
+  const back = taken.filter(({ key }) => !kept.includes(key));
+  await ports.store.giveBackThrottles(back, [limits.delay.key]);
+  const { passwordFailures, familiarPasswordFailures } = user;
+  if (!proven || passwordFailures + familiarPasswordFailures > 0) {
+    await ports.store.noteRightPassword(user.id, failuresInRowMax, ports.clock());
+  }
+  const left = (failures: number): number => failures < failuresInRowMax ? 0 : failures;
+  return {
+    ...user,
+    passwordFailures: left(passwordFailures),
+    familiarPasswordFailures: left(familiarPasswordFailures),
+  };
 }
 
 /** Refuses what could not be hashed, since too much is being hashed. */
@@ -74,50 +127,66 @@ export async function refuseOverloaded(
   return refused("overloaded", { retryAfterSeconds: ports.hasher.retryAfterSeconds() });
 }
 
-/** Why no password of an account is taken at all; null where one is. */
-function closedBy(user: User): "locked" | "password_disabled" | null {
-  if (user.lockedAt !== null) return "locked";
-  return user.passwordFailures >= failuresInRowMax ? "password_disabled" : null;
+/** By which of a user's two counters wrong passwords are counted. */
+function kindOf({ knownBy }: PasswordGuesser): GuesserKind {
+  return knownBy === null ? "strangers" : "familiar";
 }
 
+/** Why no password of an account is taken from such a guesser at all; null where one is. */
+function closedBy(user: User, by: GuesserKind): "locked" | "password_disabled" | null {
+  if (user.lockedAt !== null) return "locked";
+  const failures = by === "strangers" ? user.passwordFailures : user.familiarPasswordFailures;
+  return failures >= failuresInRowMax ? "password_disabled" : null;
+}
+
+/** Limits of one name: few names can be in that state, so the record says whose it is. */
+const limitsOfNames = ["password", "password_hashes", "password_name"];
+
 /**
- * Tells the record whose limit was full where the limit is of a name: few names can be in that
- * state. A network that tries a long list of names must not get a line for each.
+ * Tells the record whose limit was full where the limit is of a name. A network that tries a long
+ * list of names must not get a line for each.
  */
-async function refuseThrottled(
+export async function refuseThrottled(
   ports: Ports,
   name: UsernameKey,
-  { key, until }: Extract<ThrottleTake, { readonly passed: false }>,
+  { key, until }: FullThrottle,
   type: AuditEventType,
   caller: Caller,
 ): Promise<Outcome<never, "throttled">> {
   const limit = limitOf(key);
-  const ofName = limit === "password" || limit === "password_name";
-  const found = ofName ? await ports.store.findUserByName(name) : null;
-  const facts = { type, userId: found?.user.id ?? null, reason: "throttled", detail: { limit } };
+  const now = ports.clock();
+  const ofName = limitsOfNames.includes(limit);
+  // Costs the same for a name that is free.
+  const { userId } = ofName ? await ports.store.findStanding(name, "", now) : { userId: null };
+  const facts = { type, userId, reason: "throttled", detail: { limit } };
   await ports.store.appendAuditEvent(happened(ports, caller, facts));
-  return refused("throttled", { retryAfterSeconds: secondsUntil(until, ports.clock()) });
+  return refused("throttled", { retryAfterSeconds: secondsUntil(until, now) });
 }
 
 async function refuseWrong(
   ports: Ports,
+  { guesser, refusedAs: type, caller }: Check,
   user: User | null,
   closed: "locked" | "password_disabled" | null,
-  type: AuditEventType,
-  caller: Caller,
 ): Promise<Outcome<never, "invalid_credentials">> {
+  const by = kindOf(guesser);
   const userId = user?.id ?? null;
   const reason = closed ?? "invalid_credentials";
   const event = happened(ports, caller, { type, userId, reason });
-  const failures = await ports.store.countPasswordFailure(userId, event);
+  const failures = await ports.store.countPasswordFailure(userId, by, event);
   if (failures === failuresInRowMax) {
-    await ports.store.appendAuditEvent(disabled(ports, userId, caller));
+    await ports.store.appendAuditEvent(disabled(ports, userId, by, caller));
   }
   return refused("invalid_credentials");
 }
 
 /** Of any number of parallel guesses one is the hundredth. */
-function disabled(ports: Ports, userId: User["id"] | null, caller: Caller): AuditEvent {
-  const detail = { factor: "password", failures_in_row: failuresInRowMax };
+function disabled(
+  ports: Ports,
+  userId: User["id"] | null,
+  by: GuesserKind,
+  caller: Caller,
+): AuditEvent {
+  const detail = { factor: "password", failures_in_row: failuresInRowMax, for: by };
   return happened(ports, caller, { type: "account.disabled", userId, detail });
 }

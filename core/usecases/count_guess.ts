@@ -1,8 +1,9 @@
 import type { Caller } from "../domain/audit_event.ts";
-import { secondsUntil } from "../domain/instant.ts";
+import { after, secondsUntil } from "../domain/instant.ts";
 import { networkOf } from "../domain/network.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
 import { secondFactorThrottles, type TakenThrottle } from "../domain/throttle.ts";
+import { familiarSeconds } from "../domain/user.ts";
 import { usernameKey } from "../domain/username.ts";
 import type { Ports } from "../ports.ts";
 import type { FoundChallenge } from "./find_open_challenge.ts";
@@ -13,7 +14,7 @@ import { raiseAlert } from "./raise_alert.ts";
  * the counts back with `giveBackThrottles` unless it was wrong. Where the limit is full an alert is
  * raised, and strangers are refused. Familiar users are not: whoever guesses behind the address of
  * their office must not lock them out. Familiar are those who prove a factor in a session, or from
- * a network from which a session of theirs was opened lately.
+ * a network from which they finished a login lately.
  */
 export async function countGuess(
   ports: Ports,
@@ -21,9 +22,10 @@ export async function countGuess(
   caller: Caller,
 ): Promise<Outcome<readonly TakenThrottle[], "throttled">> {
   const name = usernameKey(user.username);
-  const familiar = challenge.sessionId !== null ||
-    await ports.store.isFamiliarNetwork(name, networkOf(caller.address));
   const now = ports.clock();
+  const since = after(now, -familiarSeconds);
+  const familiar = challenge.sessionId !== null ||
+    (await ports.store.findStanding(name, networkOf(caller.address), since)).familiar;
   const throttles = secondFactorThrottles(caller.address, familiar);
   const take = await ports.store.takeThrottles(throttles, now);
   if (take.passed) return granted(take.taken);

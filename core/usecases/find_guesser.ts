@@ -1,10 +1,19 @@
 import type { Caller } from "../domain/audit_event.ts";
 import { deviceInForce } from "../domain/device.ts";
-import { networkOf } from "../domain/network.ts";
-import type { PasswordGuesser } from "../domain/throttle.ts";
+import { after } from "../domain/instant.ts";
+import { networksOf } from "../domain/network.ts";
+import {
+  passwordDelay,
+  type PasswordGuesser,
+  strangerPasswords,
+} from "../domain/password_throttle.ts";
+import type { Divisor } from "../domain/pressure.ts";
+import type { FullThrottle } from "../domain/throttle.ts";
 import { parseToken, secretMatches, type TokenId } from "../domain/token.ts";
+import { familiarSeconds } from "../domain/user.ts";
 import { type UsernameKey, usernameKey } from "../domain/username.ts";
 import type { Ports } from "../ports.ts";
+import { divisorFor, pressureThrottles } from "./feel_pressure.ts";
 
 /** What a caller can show beside the password. */
 export interface Familiarity {
@@ -14,22 +23,46 @@ export interface Familiarity {
   readonly sessionId?: TokenId | null;
 }
 
+/** Who offers a password, or that they have to wait first. */
+export type FoundGuesser =
+  | {
+    readonly waits: false;
+    readonly guesser: PasswordGuesser;
+    /** Of the limits of the guesser's networks. */
+    readonly divisor: Divisor;
+  }
+  | { readonly waits: true; readonly full: FullThrottle };
+
 /**
- * Who offers a password, for the limits only: no answer depends on it. Looked up the same way
- * whether or not anybody has that name, and before the name itself is looked up.
+ * Who offers a password, for the limits only: no answer depends on it. The wait after wrong ones is
+ * looked at before the name is: while it lasts, the answer's time must not tell whether the name is
+ * taken.
  */
 export async function findGuesser(
   ports: Ports,
   name: UsernameKey,
   { deviceToken = null, sessionId = null }: Familiarity,
   caller: Caller,
-): Promise<PasswordGuesser> {
-  const network = networkOf(caller.address);
-  if (sessionId !== null) return { name, network, knownBy: `session:${sessionId}` };
-  const familiar = await ports.store.isFamiliarNetwork(name, network);
-  const deviceId = await findTrustedDevice(ports, name, deviceToken);
-  if (deviceId !== null) return { name, network, knownBy: `device:${deviceId}` };
-  return { name, network, knownBy: familiar ? "network" : null };
+): Promise<FoundGuesser> {
+  const networks = networksOf(caller.address);
+  const deviceId = sessionId === null ? await findTrustedDevice(ports, name, deviceToken) : null;
+  const own = sessionId === null
+    ? deviceId === null ? null : `device:${deviceId}` as const
+    : `session:${sessionId}` as const;
+  const stranger = { name, networks, knownBy: own };
+  const delay = passwordDelay(stranger);
+  const now = ports.clock();
+  const looked = [delay, ...pressureThrottles(strangerPasswords)];
+  const counted = await ports.store.peekThrottles(looked, now);
+  const until = counted.get(delay.key)?.opensAt ?? now;
+  if (until > now) return { waits: true, full: { key: delay.key, until } };
+  if (own !== null) return { waits: false, guesser: stranger, divisor: 1 };
+  const since = after(now, -familiarSeconds);
+  const { network } = networks[0];
+  const { familiar } = await ports.store.findStanding(name, network, since);
+  if (familiar) return { waits: false, guesser: { ...stranger, knownBy: "network" }, divisor: 1 };
+  const divisor = await divisorFor(ports, strangerPasswords, counted, networks, caller);
+  return { waits: false, guesser: stranger, divisor };
 }
 
 /** The device in force, of the user of that name, whose token it is. */

@@ -9,6 +9,7 @@ import { beginChallenge, type BegunChallenge, parseSend } from "./begin_challeng
 import { checkPassword, type PasswordRefusal } from "./check_password.ts";
 import { openDeviceSession } from "./open_device_session.ts";
 import type { OpenedSession } from "./open_session.ts";
+import { recheckPassword } from "./recheck_password.ts";
 import { upgradePasswordHash } from "./upgrade_password_hash.ts";
 
 export interface FirstFactor {
@@ -51,11 +52,17 @@ export async function logIn(
   const session = await openDeviceSession(ports, user, deviceToken, caller);
   if (session !== null) return granted({ status: "signed_in", session });
   const event = happened(ports, caller, { type: "challenge.opened", userId: user.id });
-  const what = { purpose: "login", channel: send.value, passwordHash } as const;
-  const begun = await beginChallenge(ports, user, what, event, caller);
-  // A hash takes long enough for the password to be changed meanwhile.
-  if (begun === null) return await refuse(ports, user, caller);
-  return granted({ status: "second_factor_required", ...begun });
+  const what = { purpose: "login", channel: send.value } as const;
+  const begun = await beginChallenge(ports, user, { ...what, passwordHash }, event, caller);
+  if (begun !== null) return granted({ status: "second_factor_required", ...begun });
+  // A hash takes long enough for another one to replace it meanwhile.
+  const bound = { ...checked.value, passwordHash };
+  const again = await recheckPassword(ports, bound, password, "login.refused", caller);
+  if (!again.ok) return again;
+  const rebound = { ...what, passwordHash: again.value };
+  const second = await beginChallenge(ports, user, rebound, event, caller);
+  if (second === null) return await refuse(ports, user, caller);
+  return granted({ status: "second_factor_required", ...second });
 }
 
 async function refuse(

@@ -1,18 +1,35 @@
 import type { Caller } from "../domain/audit_event.ts";
 import { commonPasswords } from "../domain/common_passwords.ts";
-import { secondsUntil } from "../domain/instant.ts";
 import { networkInLine } from "../domain/hash_place.ts";
-import { networkOf } from "../domain/network.ts";
-import { parseNewPassword, type Password } from "../domain/password.ts";
+import { after, secondsUntil } from "../domain/instant.ts";
+import { type CountedNetworks, networksOf } from "../domain/network.ts";
+import { parseNewPassword, type Password, type PasswordHash } from "../domain/password.ts";
+import {
+  allRegistrations,
+  registrationHashes,
+  registrationThrottles,
+} from "../domain/password_throttle.ts";
+import type { Divisor } from "../domain/pressure.ts";
 import type { PhoneNumber } from "../domain/phone_number.ts";
 import { type FieldRefusal, granted, type Outcome, refused } from "../domain/refusal.ts";
-import { registrationThrottles, type ThrottleTake } from "../domain/throttle.ts";
+import { type FullThrottle, limitOf } from "../domain/throttle.ts";
 import { parseSendableNumber } from "../domain/sendable_number.ts";
-import { phoneCorrectionsMax, type User } from "../domain/user.ts";
-import { parseNewUsername, type Username, usernameKey } from "../domain/username.ts";
+import {
+  hasFinishedLogin,
+  phoneCorrectionsMax,
+  unverifiedLifetimeSeconds,
+  type User,
+} from "../domain/user.ts";
+import {
+  parseNewUsername,
+  type Username,
+  type UsernameKey,
+  usernameKey,
+} from "../domain/username.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
 import { refuseOverloaded } from "./check_password.ts";
+import { divisorFor, pressureThrottles } from "./feel_pressure.ts";
 
 export interface Registration {
   readonly username: string;
@@ -22,7 +39,8 @@ export interface Registration {
 
 /**
  * Creates a user. No message is sent: sending needs a right password first. Counted before anything
- * is hashed or looked up; input of a wrong shape counts nothing.
+ * is hashed or looked up; input of a wrong shape counts nothing. An attempt on a taken name counts
+ * on its network only.
  */
 export async function register(
   ports: Ports,
@@ -32,34 +50,58 @@ export async function register(
   const parsed = await parseRegistration(ports, input);
   if (!parsed.ok) return parsed;
   const { username, password, phoneNumber } = parsed.value;
+  const networks = networksOf(caller.address);
+  const now = ports.clock();
+  const counted = await ports.store.peekThrottles(pressureThrottles(allRegistrations), now);
+  const divisor = await divisorFor(ports, allRegistrations, counted, networks, caller);
   // Before the name is looked up: whether one is taken is not told without limit either.
-  const network = networkOf(caller.address);
-  const throttles = registrationThrottles(network);
-  const take = await ports.store.takeThrottles(throttles, ports.clock());
+  const take = await ports.store.takeThrottles(registrationThrottles(networks, divisor), now);
   if (!take.passed) return await refuseThrottled(ports, take, caller);
   // A name that is taken should not cost a hash; the insert below decides the races.
-  const taken = await ports.store.findUserByName(usernameKey(username)) !== null;
-  if (taken) return await refuseTaken(ports, caller);
-  const passwordHash = await ports.hasher.hash(password, {
-    network: networkInLine(network),
-    standing: "unverified",
-  });
-  if (passwordHash === "overloaded") {
-    await ports.store.giveBackThrottles(take.taken);
-    return await refuseOverloaded(ports, null, "user.registration_refused", caller);
+  if (await isTaken(ports, usernameKey(username))) return await refuseTaken(ports, caller);
+  const hashed = await hashCounted(ports, password, { networks, divisor }, caller);
+  if (!hashed.ok) {
+    if (hashed.refusal.code === "overloaded") await ports.store.giveBackThrottles(take.taken);
+    return hashed;
   }
   const user = newUser(ports, username, phoneNumber);
   const event = happened(ports, caller, { type: "user.registered", userId: user.id });
-  const inserted = await ports.store.insertUser(user, passwordHash, event);
+  const inserted = await ports.store.insertUser(user, hashed.value, event);
   return inserted === "inserted" ? granted(user) : await refuseTaken(ports, caller);
+}
+
+/** A user who never finished a login holds the name for an hour only. */
+async function isTaken(ports: Ports, name: UsernameKey): Promise<boolean> {
+  const found = await ports.store.findUserByName(name);
+  if (found === null) return false;
+  if (hasFinishedLogin(found.user)) return true;
+  const before = after(ports.clock(), -unverifiedLifetimeSeconds);
+  return !await ports.store.releaseName(name, before);
+}
+
+/** The hash counts on the network like those of users who never verified a phone. */
+async function hashCounted(
+  ports: Ports,
+  password: Password,
+  { networks, divisor }: { readonly networks: CountedNetworks; readonly divisor: Divisor },
+  caller: Caller,
+): Promise<Outcome<PasswordHash, "throttled" | "overloaded">> {
+  const throttles = registrationHashes(networks, ports.hashLimits, divisor);
+  const take = await ports.store.takeThrottles(throttles, ports.clock());
+  if (!take.passed) return await refuseThrottled(ports, take, caller);
+  const network = networkInLine(caller.address);
+  const hash = await ports.hasher.hash(password, { network, standing: "unverified" });
+  if (hash !== "overloaded") return granted(hash);
+  await ports.store.giveBackThrottles(take.taken);
+  return await refuseOverloaded(ports, null, "user.registration_refused", caller);
 }
 
 async function refuseThrottled(
   ports: Ports,
-  { key, until }: Extract<ThrottleTake, { readonly passed: false }>,
+  { key, until }: FullThrottle,
   caller: Caller,
 ): Promise<Outcome<never, "throttled">> {
-  const detail = { limit: key === "registration" ? "all" : "network" };
+  const detail = { limit: limitOf(key) };
   const facts = { type: "user.registration_refused", reason: "throttled", detail } as const;
   await ports.store.appendAuditEvent(happened(ports, caller, facts));
   return refused("throttled", { retryAfterSeconds: secondsUntil(until, ports.clock()) });
@@ -119,6 +161,7 @@ function newUser(ports: Ports, username: Username, phoneNumber: PhoneNumber): Us
     secondFactorBlockedUntil: null,
     secondFactorFailuresInRow: 0,
     passwordFailures: 0,
+    familiarPasswordFailures: 0,
     lockedAt: null,
   };
 }

@@ -1,9 +1,16 @@
 import type { Caller } from "../domain/audit_event.ts";
 import { challengeLifetimeSeconds, type Channel } from "../domain/challenge.ts";
-import { after, type Instant } from "../domain/instant.ts";
+import { after, type Instant, secondsUntil } from "../domain/instant.ts";
+import { networksOf } from "../domain/network.ts";
 import { hashRecoveryCode } from "../domain/recovery_code.ts";
-import { granted, type Outcome } from "../domain/refusal.ts";
-import { resetThrottle } from "../domain/throttle.ts";
+import { granted, type Outcome, refused } from "../domain/refusal.ts";
+import {
+  type FullThrottle,
+  limitOf,
+  resetRequestThrottles,
+  resetThrottle,
+  type TakenThrottle,
+} from "../domain/throttle.ts";
 import { type MintedToken, mintToken } from "../domain/token.ts";
 import type { User } from "../domain/user.ts";
 import { parseUsername, type UsernameKey, usernameKey } from "../domain/username.ts";
@@ -29,19 +36,29 @@ export interface RequestedReset {
  * First half of a reset: a recovery code, which earns the sending of a phone code. The answer is
  * the same whoever asks for whom (ASVS 5.0 6.3.8): all that depends on the name is done after it,
  * in the background. So no message is sent to anybody who did not give one of their secrets.
+ *
+ * Wrong codes count on the networks of the caller. Where those are used up, 429 is returned to all
+ * but the one whose code is right: strangers at the same address cannot keep an owner out.
  */
-export function requestPasswordReset(
+export async function requestPasswordReset(
   ports: Ports,
   input: ResetRequest,
   caller: Caller,
-): Promise<Outcome<RequestedReset, "invalid_input">> {
+): Promise<Outcome<RequestedReset, "invalid_input" | "throttled">> {
   const send = parseSend(input.send);
-  if (!send.ok) return Promise.resolve(send);
-  const token = mintToken("challenge", ports.randomBytes);
-  const expiresAt = after(ports.clock(), challengeLifetimeSeconds);
+  if (!send.ok) return send;
   const username = parseUsername(input.username);
   const name = username.ok ? usernameKey(username.value) : null;
-  const asked = { name, recoveryCode: input.recoveryCode, channel: send.value ?? "sms", token };
+  const { recoveryCode } = input;
+  const throttles = resetRequestThrottles(networksOf(caller.address));
+  const take = await ports.store.takeThrottles(throttles, ports.clock());
+  if (!take.passed && !await isRight(ports, name, recoveryCode)) {
+    return await refuseThrottled(ports, take, caller);
+  }
+  const token = mintToken("challenge", ports.randomBytes);
+  const expiresAt = after(ports.clock(), challengeLifetimeSeconds);
+  const taken = take.passed ? take.taken : [];
+  const asked = { name, recoveryCode, channel: send.value ?? "sms", token, taken };
   ports.background(async () => {
     try {
       await openReset(ports, asked, caller);
@@ -51,7 +68,33 @@ export function requestPasswordReset(
       if (!expected) throw error;
     }
   });
-  return Promise.resolve(granted({ challengeToken: token.text, expiresAt }));
+  return granted({ challengeToken: token.text, expiresAt });
+}
+
+/** Looked up for a name that is free, too: the 429's time must not tell which names are taken. */
+async function isRight(
+  ports: Ports,
+  name: UsernameKey | null,
+  recoveryCode: string,
+): Promise<boolean> {
+  const now = ports.clock();
+  const { userId } = name === null
+    ? { userId: null }
+    : await ports.store.findStanding(name, "", now);
+  const hash = hashRecoveryCode(recoveryCode, userId ?? "usr_");
+  if (hash === null) return false;
+  return await ports.store.hasRecoveryCode(userId ?? "usr_", hash, now) && userId !== null;
+}
+
+async function refuseThrottled(
+  ports: Ports,
+  { key, until }: FullThrottle,
+  caller: Caller,
+): Promise<Outcome<never, "throttled">> {
+  const detail = { limit: limitOf(key) };
+  const facts = { type: "password.reset_requested", reason: "throttled", detail } as const;
+  await ports.store.appendAuditEvent(happened(ports, caller, facts));
+  return refused("throttled", { retryAfterSeconds: secondsUntil(until, ports.clock()) });
 }
 
 async function openReset(
@@ -62,6 +105,8 @@ async function openReset(
     readonly recoveryCode: string;
     readonly channel: Channel;
     readonly token: MintedToken;
+    /** Given back where the code is right. */
+    readonly taken: readonly TakenThrottle[];
   },
   caller: Caller,
 ): Promise<void> {
@@ -73,6 +118,7 @@ async function openReset(
   if (!known) {
     return await refuseReset(ports, user, "invalid_credentials", caller);
   }
+  await ports.store.giveBackThrottles(asked.taken);
   if (user.lockedAt !== null) return await refuseReset(ports, user, "locked", caller);
   const take = await ports.store.takeThrottles([resetThrottle(user.id)], ports.clock());
   if (!take.passed) return await refuseReset(ports, user, "throttled", caller);

@@ -6,12 +6,14 @@ import { after } from "../domain/instant.ts";
 import { parseNewPassword, type Password, type PasswordContext } from "../domain/password.ts";
 import { hashRecoveryCode, type RecoveryCodeHash } from "../domain/recovery_code.ts";
 import { type FieldRefusal, granted, type Outcome, refused } from "../domain/refusal.ts";
+import { accountHashes } from "../domain/password_throttle.ts";
 import { resetConfirmThrottle } from "../domain/throttle.ts";
 import {
   failuresInRowMax,
   secondFactorBlockSeconds,
   secondFactorFailuresMax,
 } from "../domain/user.ts";
+import { usernameKey } from "../domain/username.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
 import { countGuess } from "./count_guess.ts";
@@ -63,6 +65,9 @@ export async function resetPassword(
     await ports.store.hasRecoveryCode(user.id, recoveryCode, ports.clock());
   if (!known) return await refuseRecoveryCode(ports, found.value, caller);
   await ports.store.giveBackThrottles(counted.value);
+  const hashes = accountHashes(usernameKey(user.username), "own");
+  const noHash = await throttleAct(ports, asked, [hashes]);
+  if (noHash !== null) return noHash;
   return await setPassword(ports, found.value, { ...parsed.value, recoveryCode }, caller);
 }
 

@@ -60,6 +60,7 @@ export function userNamed(username: string, at = 0): User {
     secondFactorBlockedUntil: null,
     secondFactorFailuresInRow: 0,
     passwordFailures: 0,
+    familiarPasswordFailures: 0,
     lockedAt: null,
   };
 }

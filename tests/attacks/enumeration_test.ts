@@ -100,7 +100,7 @@ async function givenPeople(service: Service): Promise<void> {
       userId,
       reason: "invalid_credentials",
     });
-    await service.ports.store.countPasswordFailure(userId, event);
+    await service.ports.store.countPasswordFailure(userId, "strangers", event);
   }
 }
 

@@ -259,7 +259,13 @@ async function takeOne(store: Store, { id, userId }: Challenge): Promise<void> {
 
 function passwordChange(user: User, kept: Session): Parameters<Store["changePassword"]>[0] {
   const hashes = { from: passwordHash, to: newHash };
-  return { userId: user.id, ...hashes, keepSessionId: kept.id, now: later };
+  return {
+    userId: user.id,
+    ...hashes,
+    keepSessionId: kept.id,
+    keepNetwork: "192.0.2.1",
+    now: later,
+  };
 }
 
 function passwordReset(

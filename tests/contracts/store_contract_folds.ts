@@ -20,7 +20,7 @@ export function foldContract(test: ContractTest): void {
       const event = refusal({ userId: user.id, at: now + index, requestId: `r-${index}` });
       await (index % 2 === 0
         ? store.appendAuditEvent(event)
-        : store.countPasswordFailure(user.id, event));
+        : store.countPasswordFailure(user.id, "strangers", event));
     });
     const [row, ...others] = await refusals(store);
     deepEqual(others, []);
@@ -77,7 +77,7 @@ export function foldContract(test: ContractTest): void {
       const userId = index % 2 === 0 ? null : newUser().id;
       const event = refusal({ at: now + index, address, userId });
       await (index % 3 === 0
-        ? store.countPasswordFailure(null, event)
+        ? store.countPasswordFailure(null, "strangers", event)
         : store.appendAuditEvent(event));
     });
     const rows = await refusals(store);

@@ -5,6 +5,7 @@ import { type Store, UserGone } from "../../core/store.ts";
 import {
   atOnce,
   type ContractTest,
+  day,
   givenChallenge,
   givenDevice,
   givenSession,
@@ -37,50 +38,108 @@ function passwordFailureContract(test: ContractTest): void {
   test("countPasswordFailure() counts each of fifty at once, on that account", async (store) => {
     const [ada, bob] = [await givenUser(store), await givenUser(store)];
     const event = newEvent({ userId: ada.id });
-    await store.countPasswordFailure(ada.id, event);
+    await store.countPasswordFailure(ada.id, "strangers", event);
     equal(await recorded(store, event), true);
-    const counts = await atOnce(49, () => store.countPasswordFailure(ada.id, newEvent()));
+    const again = () => store.countPasswordFailure(ada.id, "strangers", newEvent());
+    const counts = await atOnce(49, again);
     const expected = Array.from({ length: 49 }, (_, index) => index + 2);
     deepEqual(counts.toSorted((a, b) => a - b), expected, "each is told its own");
     deepEqual(await store.findUser(ada.id), { ...ada, passwordFailures: 50 });
     deepEqual(await store.findUser(bob.id), bob);
   });
 
+  test("countPasswordFailure() counts familiar guessers apart from strangers", async (store) => {
+    const ada = await givenUser(store, { passwordFailures: 7 });
+    for (const count of [1, 2, 3]) {
+      equal(await store.countPasswordFailure(ada.id, "familiar", newEvent()), count);
+    }
+    equal(await store.countPasswordFailure(ada.id, "strangers", newEvent()), 8);
+    const counted = { ...ada, passwordFailures: 8, familiarPasswordFailures: 3 };
+    deepEqual(await store.findUser(ada.id), counted);
+  });
+
   test("countPasswordFailure() of nobody, or of one who left, writes its event", async (store) => {
     const user = await givenUser(store);
     for (const id of [null, newUser().id]) {
       const event = newEvent({ reason: "invalid_credentials", userId: id });
-      equal(await store.countPasswordFailure(id, event), 0);
+      equal(await store.countPasswordFailure(id, "strangers", event), 0);
       equal(await recorded(store, event), true);
     }
     deepEqual(await store.findUser(user.id), user);
   });
 
-  test("forgetPasswordFailures() sets that account's to 0, and nothing else", async (store) => {
-    const ada = await givenUser(store, { passwordFailures: 7, secondFactorFailuresInRow: 3 });
+  test("noteRightPassword() sets both counts of that account to 0", async (store) => {
+    const failures = { passwordFailures: 7, familiarPasswordFailures: 99 };
+    const verified = { phoneVerifiedAt: now, secondFactorFailuresInRow: 3 };
+    const ada = await givenUser(store, { ...failures, ...verified });
     const bob = await givenUser(store, { passwordFailures: 2 });
-    await store.forgetPasswordFailures(ada.id);
-    await store.forgetPasswordFailures(newUser().id);
-    deepEqual(await store.findUser(ada.id), { ...ada, passwordFailures: 0 });
+    await store.noteRightPassword(ada.id, 100, later);
+    await store.noteRightPassword(newUser().id, 100, later);
+    const none = { passwordFailures: 0, familiarPasswordFailures: 0 };
+    deepEqual(await store.findUser(ada.id), { ...ada, ...none });
     deepEqual(await store.findUser(bob.id), bob);
+  });
+
+  test("noteRightPassword() opens nothing that its maximum has closed (R15)", async (store) => {
+    const verified = { phoneVerifiedAt: now };
+    const ada = await givenUser(store, { ...verified, passwordFailures: 100 });
+    const bob = await givenUser(store, { passwordFailures: 3, familiarPasswordFailures: 140 });
+    await store.countPasswordFailure(ada.id, "familiar", newEvent());
+    for (const { id } of [ada, bob]) await store.noteRightPassword(id, 100, later);
+    deepEqual(await store.findUser(ada.id), ada);
+    deepEqual(await store.findUser(bob.id), { ...bob, passwordFailures: 0 });
   });
 }
 
 function familiarNetworkContract(test: ContractTest): void {
-  test("isFamiliarNetwork() knows where sessions were opened, ended ones too", async (store) => {
+  test("findStanding() knows where sessions were opened, ended ones too", async (store) => {
     const user = await givenUser(store, { username: name("Ada") });
     const { session } = await givenSession(store, { address: "192.0.2.7" }, user);
     await store.endSession(session.id, now, newEvent());
     await givenSession(store, { address: "2001:db8:1:2:3::4" }, user);
+    await givenSession(store, { address: null }, user);
     await givenSession(store, { address: "198.51.100.9" });
-    const ask = (network: string) => store.isFamiliarNetwork(key("ada"), network);
-    equal(await ask("192.0.2.7"), true);
-    equal(await ask(networkOf("2001:db8:1:2:ffff::1")), true);
-    equal(await ask(networkOf("2001:db8:1:3::4")), false);
-    equal(await ask("198.51.100.9"), false, "another's");
-    equal(await store.isFamiliarNetwork(key("nobody"), "192.0.2.7"), false);
-    await givenUser(store, { username: name("new") });
-    equal(await store.isFamiliarNetwork(key("new"), "192.0.2.7"), false);
+    const ask = async (network: string) => await store.findStanding(key("ada"), network, now - 1);
+    const userId = user.id;
+    deepEqual(await ask("192.0.2.7"), { userId, familiar: true });
+    deepEqual(await ask(networkOf("2001:db8:1:2:ffff::1")), { userId, familiar: true });
+    deepEqual(await ask("local"), { userId, familiar: true });
+    deepEqual(await ask(networkOf("2001:db8:1:3::4")), { userId, familiar: false });
+    deepEqual(await ask("198.51.100.9"), { userId, familiar: false }, "another's");
+    const nobody = { userId: null, familiar: false };
+    // Before, behind and between the names that there are.
+    for (const free of ["aaa", "ad", "adaa", "zzz"]) {
+      deepEqual(await store.findStanding(key(free), "192.0.2.7", 0), nobody);
+    }
+  });
+
+  test("findStanding() and isLoginNetwork() forget logins that are too old", async (store) => {
+    const user = await givenUser(store, { username: name("Ada") });
+    await givenSession(store, { address: "192.0.2.7" }, user);
+    const familiar = async (since: number) =>
+      (await store.findStanding(key("ada"), "192.0.2.7", since)).familiar;
+    deepEqual([await familiar(now - 1), await familiar(now)], [true, false]);
+    equal(await store.isLoginNetwork("192.0.2.7", now - 1), true);
+    equal(await store.isLoginNetwork("192.0.2.7", now), false);
+    equal(await store.isLoginNetwork("192.0.2.8", 0), false);
+    // A later login there, or by a trusted device, renews it; one by a slow clock does not.
+    const { device } = await givenDevice(store, {}, user);
+    const session = newSession(user, { address: "192.0.2.7", deviceId: device.id });
+    const opening = { ...newOpening({ id: session.id }, session), now: later };
+    equal(await store.openDeviceSession(opening, newEvent()), true);
+    await givenSession(store, { address: "192.0.2.7" }, user);
+    deepEqual([await familiar(later - 1), await familiar(later)], [true, false]);
+  });
+
+  test("sweep() removes networks of logins over 30 days ago", async (store) => {
+    const user = await givenUser(store, { username: name("Ada") });
+    await givenSession(store, { address: "192.0.2.7" }, user);
+    const limits = { unverifiedBefore: 0, eventsBefore: 0, deliveriesBefore: 0 };
+    const ask = async () => (await store.findStanding(key("ada"), "192.0.2.7", 0)).familiar;
+    await store.sweep(now + 30 * day - 1, limits);
+    equal(await ask(), true);
+    await store.sweep(now + 30 * day, limits);
+    equal(await ask(), false);
   });
 }
 
@@ -124,6 +183,7 @@ function lockingContract(test: ContractTest): void {
     const user = await givenUser(store, {
       lockedAt: now,
       passwordFailures: 100,
+      familiarPasswordFailures: 100,
       secondFactorFailures: 10,
       secondFactorFailuresInRow: 100,
       secondFactorBlockedUntil: later,
@@ -134,6 +194,7 @@ function lockingContract(test: ContractTest): void {
       ...user,
       lockedAt: null,
       passwordFailures: 0,
+      familiarPasswordFailures: 0,
       secondFactorFailures: 0,
       secondFactorFailuresInRow: 0,
       secondFactorBlockedUntil: null,

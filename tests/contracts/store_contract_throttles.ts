@@ -145,6 +145,31 @@ export function throttleContract(test: ContractTest): void {
     await passes(store, [{ ...few, max: 1 }], now);
   });
 
+  test("peekThrottles() tells what is counted in windows that run, and counts none", async (store) => {
+    const delay = { key: "delay", delaysSeconds: [0, 5], windowSeconds: 600 };
+    await passes(store, [few, delay], now);
+    await passes(store, [few, delay], now + 1);
+    const looked = [few, delay, many];
+    deepEqual(Object.fromEntries(await store.peekThrottles(looked, now + 2)), {
+      few: { count: 2, opensAt: now + 2 },
+      delay: { count: 2, opensAt: now + 5001 },
+    });
+    deepEqual([...(await store.peekThrottles(looked, now + minute)).keys()], ["delay"]);
+    await passes(store, [few], now + 3);
+    const peeked = await store.peekThrottles([few], now + 4);
+    deepEqual(peeked.get("few"), { count: 3, opensAt: now + minute });
+    await refuses(store, [few], now + 3, "few", now + minute);
+  });
+
+  test("peekThrottles() believes no window that a clock ahead of time began", async (store) => {
+    const delay = { key: "delay", delaysSeconds: [5], windowSeconds: 600 };
+    const wrong = now + 400 * 24 * 60 * minute;
+    await passes(store, [few, delay], wrong);
+    const peeked = await store.peekThrottles([few, delay], now);
+    equal(peeked.has("few"), false);
+    equal(peeked.get("delay")?.opensAt, now);
+  });
+
   test("giveBackThrottles() takes each count back, never below none", async (store) => {
     for (let taken = 0; taken < 2; taken++) await passes(store, [few, many], now);
     const taken = await passes(store, [few, many], now);

@@ -9,7 +9,9 @@ import {
   givenDevice,
   givenSession,
   givenUser,
+  key,
   minute,
+  name,
   newChallenge,
   newEvent,
   now,
@@ -95,6 +97,41 @@ export function upkeepContract(test: ContractTest): void {
     equal((await allEvents(store)).length, before);
     // The name is free again.
     await givenUser(store, { username: forgotten.username });
+  });
+
+  test("sweep() keeps users who gave their right password lately", async (store) => {
+    const user = await givenUser(store, { createdAt: now - day });
+    await store.noteRightPassword(user.id, 100, now);
+    await store.sweep(now, unverified(now));
+    deepEqual(await store.findUser(user.id), user);
+    await store.sweep(now, unverified(now + 1));
+    equal(await store.findUser(user.id), null);
+  });
+
+  test("releaseName() removes a user who never finished a login, once", async (store) => {
+    const old = { createdAt: now - day };
+    const user = await givenUser(store, { ...old, username: name("Ada") });
+    const before = now - day + 1;
+    equal(await store.releaseName(key("ada"), before - 1), false, "not yet");
+    await store.noteRightPassword(user.id, 100, now);
+    equal(await store.releaseName(key("ada"), now), false, "the last right password counts");
+    const answers = await atOnce(10, () => store.releaseName(key("ada"), now + 1));
+    equal(answers.filter((answer) => answer).length, 1);
+    equal(await store.findUser(user.id), null);
+    await givenUser(store, { username: name("Ada") });
+    equal(await store.releaseName(key("nobody"), now), false);
+  });
+
+  test("releaseName() and sweep() keep who verified a phone or logged in", async (store) => {
+    const old = { createdAt: now - day };
+    const kept = [
+      await givenUser(store, { ...old, username: name("Ada"), phoneVerifiedAt: now - day }),
+      // After an operator's reset of the second factor.
+      await givenUser(store, { ...old, username: name("Bob"), lastLoginAt: now - day }),
+    ];
+    for (const each of ["ada", "bob"]) equal(await store.releaseName(key(each), now), false);
+    await store.sweep(now, unverified(now));
+    for (const user of kept) deepEqual(await store.findUser(user.id), user);
   });
 
   test("sweep() removes 500 of a kind a call at most", async (store) => {

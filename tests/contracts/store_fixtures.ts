@@ -76,6 +76,7 @@ export function newUser(facts: Partial<User> = {}): User {
     secondFactorBlockedUntil: null,
     secondFactorFailuresInRow: 0,
     passwordFailures: 0,
+    familiarPasswordFailures: 0,
     lockedAt: null,
     ...facts,
   };

@@ -109,6 +109,7 @@ async function newAccount(
     secondFactorBlockedUntil: null,
     secondFactorFailuresInRow: 0,
     passwordFailures: 0,
+    familiarPasswordFailures: 0,
     lockedAt: null,
   };
   const event = happened(ports, caller, { type: "user.registered", userId: user.id });

@@ -17,7 +17,8 @@ import { sql, type Statement } from "./sql.ts";
 export const userColumns: Statement = sql`users.id AS user_id, users.username, users.phone_number,
   users.phone_verified_at, users.created_at AS user_created_at, users.last_login_at,
   users.second_factor_failures, users.second_factor_blocked_until,
-  users.second_factor_failures_in_row, users.password_failures, users.locked_at,
+  users.second_factor_failures_in_row, users.password_failures,
+  users.familiar_password_failures, users.locked_at,
   users.phone_used_again_at, users.phone_corrections_left`;
 
 export const challengeColumns: Statement = sql`challenges.id, challenges.secret_hash,
@@ -46,6 +47,7 @@ export function readUser(row: Row): User {
     secondFactorBlockedUntil: integerOrNull(row, "second_factor_blocked_until"),
     secondFactorFailuresInRow: integer(row, "second_factor_failures_in_row"),
     passwordFailures: integer(row, "password_failures"),
+    familiarPasswordFailures: integer(row, "familiar_password_failures"),
     lockedAt: integerOrNull(row, "locked_at"),
   };
 }
@@ -122,12 +124,14 @@ export function readCount(rows: readonly Row[]): number {
 export function userInsert(user: User, passwordHash: PasswordHash): Statement {
   return sql`INSERT INTO users (id, username, username_key, password_hash, phone_number,
       phone_verified_at, created_at, last_login_at, second_factor_failures,
-      second_factor_blocked_until, second_factor_failures_in_row, password_failures, locked_at,
+      second_factor_blocked_until, second_factor_failures_in_row, password_failures,
+      familiar_password_failures, locked_at,
       phone_used_again_at, phone_corrections_left)
     VALUES (${user.id}, ${user.username}, ${usernameKey(user.username)}, ${passwordHash},
       ${user.phoneNumber}, ${user.phoneVerifiedAt}, ${user.createdAt}, ${user.lastLoginAt},
       ${user.secondFactorFailures}, ${user.secondFactorBlockedUntil},
-      ${user.secondFactorFailuresInRow}, ${user.passwordFailures}, ${user.lockedAt},
+      ${user.secondFactorFailuresInRow}, ${user.passwordFailures},
+      ${user.familiarPasswordFailures}, ${user.lockedAt},
       ${user.phoneUsedAgainAt}, ${user.phoneCorrectionsLeft})`;
 }
 

@@ -5,7 +5,7 @@ import type { Store } from "../../store.ts";
 import type { Database } from "./database.ts";
 import { auditEventInsert, challengeColumns, readChallenge, sessionInsert } from "./rows.ts";
 import { deviceInsert, endOldestDevices, recoveryCodeInsert } from "./rows_of_factors.ts";
-import { endOldestSessions } from "./sql_store_sessions.ts";
+import { endOldestSessions, networkNote } from "./sql_store_sessions.ts";
 import { must, sql, type Statement } from "./sql.ts";
 
 type Attempts = Pick<Store, "takeAttempt" | "giveBackAttempt" | "openSession">;
@@ -81,6 +81,7 @@ export function createAttempts(database: Database): Attempts {
             RETURNING id`),
         ]),
         sessionInsert(session),
+        networkNote(session, now),
         endOldestSessions(opening),
         ...(opening.device === null
           ? []

@@ -14,14 +14,16 @@ type Changes = Pick<Store, "changePassword" | "resetPassword" | "changePhone" | 
 
 export function createChanges(database: Database): Changes {
   return {
-    async changePassword({ userId, from, to, keepSessionId, now }, event) {
+    async changePassword({ userId, from, to, keepSessionId, keepNetwork, now }, event) {
       const done = await database.batch([
-        must(sql`UPDATE users SET password_hash = ${to}
+        must(sql`UPDATE users SET password_hash = ${to}, password_failures = 0,
+            familiar_password_failures = 0
           WHERE id = ${userId} AND password_hash = ${from} AND locked_at IS NULL
           RETURNING id`),
         sessionGoesOn(userId, keepSessionId),
         endSessions(userId, keepSessionId, now),
         endDevices(userId, now),
+        forgetNetworks(userId, keepNetwork),
         endChallenges(userId),
         dropUnconfirmedTotp(userId),
         auditEventInsert(event),
@@ -32,8 +34,8 @@ export function createChanges(database: Database): Changes {
     async resetPassword({ challengeId, userId, recoveryCode, to, now }, event) {
       const done = await database.batch([
         must(sql`UPDATE users SET password_hash = ${to}, password_failures = 0,
-            second_factor_failures = 0, second_factor_failures_in_row = 0,
-            second_factor_blocked_until = NULL
+            familiar_password_failures = 0, second_factor_failures = 0,
+            second_factor_failures_in_row = 0, second_factor_blocked_until = NULL
           WHERE id = ${userId} AND locked_at IS NULL RETURNING id`),
         must(sql`UPDATE challenges SET ended_as = 'consumed'
           WHERE id = ${challengeId} AND user_id = ${userId} AND purpose = 'password_reset'
@@ -42,6 +44,7 @@ export function createChanges(database: Database): Changes {
         spendStatement({ kind: "recovery_code", hash: recoveryCode }, userId, now),
         endSessions(userId, null, now),
         endDevices(userId, now),
+        forgetNetworks(userId, null),
         endChallenges(userId),
         dropUnconfirmedTotp(userId),
         auditEventInsert(event),
@@ -100,6 +103,11 @@ function sessionGoesOn(userId: UserId, id: TokenId): Statement {
 /** What was begun with the old password is not to be confirmed with the new one. */
 function dropUnconfirmedTotp(userId: UserId): Statement {
   return sql`DELETE FROM totps WHERE user_id = ${userId} AND confirmed_at IS NULL`;
+}
+
+/** Somebody who knew the old password must not be able to use up what familiar networks may. */
+function forgetNetworks(userId: UserId, keep: string | null): Statement {
+  return sql`DELETE FROM user_networks WHERE user_id = ${userId} AND network <> ${keep ?? ""}`;
 }
 
 export function endSessions(userId: UserId, keepId: TokenId | null, now: Instant): Statement {

@@ -4,7 +4,7 @@ import type { Database } from "./database.ts";
 import { auditEventInsert, sessionInsert } from "./rows.ts";
 import { deviceColumns, readDevice } from "./rows_of_factors.ts";
 import { must, sql } from "./sql.ts";
-import { endOldestSessions } from "./sql_store_sessions.ts";
+import { endOldestSessions, networkNote } from "./sql_store_sessions.ts";
 
 type Devices = Pick<Store, "findDevice" | "listDevices" | "endDevice" | "openDeviceSession">;
 
@@ -51,6 +51,7 @@ export function createDevices(database: Database): Devices {
           WHERE id = ${session.deviceId} AND user_id = ${session.userId} AND ended_at IS NULL
             AND expires_at > ${now} RETURNING id`),
         sessionInsert(session),
+        networkNote(session, now),
         endOldestSessions(opening),
         auditEventInsert(event),
       ]);

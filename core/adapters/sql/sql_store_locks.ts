@@ -1,23 +1,26 @@
 import type { AuditEvent } from "../../domain/audit_event.ts";
-import { networkOf } from "../../domain/network.ts";
+import type { GuesserKind, UserId } from "../../domain/user.ts";
 import type { Store } from "../../store.ts";
 import type { Database } from "./database.ts";
-import { auditEventInsert, textOrNull } from "./rows.ts";
+import { auditEventInsert, text } from "./rows.ts";
 import { endDevices } from "./rows_of_factors.ts";
-import { must, sql } from "./sql.ts";
+import { must, sql, type Statement } from "./sql.ts";
 import { endChallenges, endSessions } from "./sql_store_changes.ts";
 
 type Locks = Pick<
   Store,
   | "countPasswordFailure"
-  | "forgetPasswordFailures"
-  | "isFamiliarNetwork"
+  | "noteRightPassword"
+  | "findStanding"
+  | "isLoginNetwork"
   | "lockUser"
   | "unlockUser"
 >;
 
-/** The newest of a user's sessions, ended ones too, that tell where they log in from. */
-const sessionsLookedAtMax = 100;
+const failuresOf: Readonly<Record<GuesserKind, Statement>> = {
+  strangers: sql`password_failures`,
+  familiar: sql`familiar_password_failures`,
+};
 
 // The user's row first, always: see `sql_store_challenges.ts`.
 
@@ -26,26 +29,49 @@ export function createLocks(
   foldFlood: (event: AuditEvent) => AuditEvent,
 ): Locks {
   return {
-    async countPasswordFailure(userId, event) {
+    async countPasswordFailure(userId, by, event) {
+      const column = failuresOf[by];
       const done = await database.batch([
-        // The same statements for nobody, so that their time says less of who exists.
-        sql`UPDATE users SET password_failures = password_failures + 1
-          WHERE id = ${userId ?? ""} RETURNING password_failures`,
+        // The same statements without a user, so that their time tells less of who exists.
+        sql`UPDATE users SET ${column} = ${column} + 1
+          WHERE id = ${userId ?? ""} RETURNING ${column} AS failures`,
         auditEventInsert(foldFlood(event)),
       ]);
-      return Number(done?.[0]?.[0]?.["password_failures"] ?? 0);
+      return Number(done?.[0]?.[0]?.["failures"] ?? 0);
     },
 
-    async forgetPasswordFailures(userId) {
-      await database.query(sql`UPDATE users SET password_failures = 0
-        WHERE id = ${userId} AND password_failures > 0`);
+    async noteRightPassword(userId, failuresInRowMax, now) {
+      const column = (name: Statement): Statement =>
+        sql`CASE WHEN ${name} < ${failuresInRowMax} THEN 0 ELSE ${name} END`;
+      const { strangers, familiar } = failuresOf;
+      await database.query(sql`UPDATE users SET
+          password_failures = ${column(strangers)},
+          familiar_password_failures = ${column(familiar)},
+          last_password_at = CASE WHEN phone_verified_at IS NULL
+            THEN CAST(${now} AS BIGINT) ELSE last_password_at END
+        WHERE id = ${userId} AND (phone_verified_at IS NULL
+          OR ${strangers} BETWEEN 1 AND ${failuresInRowMax - 1}
+          OR ${familiar} BETWEEN 1 AND ${failuresInRowMax - 1})`);
     },
 
-    async isFamiliarNetwork(name, network) {
-      const rows = await database.query(sql`SELECT sessions.address FROM sessions
-        JOIN users ON users.id = sessions.user_id WHERE users.username_key = ${name}
-        ORDER BY sessions.created_at DESC, sessions.id DESC LIMIT ${sessionsLookedAtMax}`);
-      return rows.some((row) => networkOf(textOrNull(row, "address")) === network);
+    async findStanding(name, network, since) {
+      // The first name that is not before it, and then the same look for whoever has that: a name
+      // that is free costs what a taken one does.
+      const [row] = await database.query(sql`SELECT next.id, next.username_key,
+          (SELECT count(*) FROM user_networks WHERE user_networks.user_id = next.id
+            AND user_networks.network = ${network}
+            AND user_networks.last_login_at > ${since}) AS logins
+        FROM (SELECT id, username_key FROM users WHERE username_key >= ${name}
+          ORDER BY username_key LIMIT 1) AS next`);
+      const has = row !== undefined && text(row, "username_key") === name;
+      if (!has) return { userId: null, familiar: false };
+      return { userId: text(row, "id") as UserId, familiar: Number(row["logins"]) > 0 };
+    },
+
+    async isLoginNetwork(network, since) {
+      const rows = await database.query(sql`SELECT network FROM user_networks
+        WHERE network = ${network} AND last_login_at > ${since} LIMIT 1`);
+      return rows.length > 0;
     },
 
     async lockUser(userId, now, event) {
@@ -64,6 +90,7 @@ export function createLocks(
     async unlockUser(userId, event) {
       const done = await database.batch([
         must(sql`UPDATE users SET locked_at = NULL, password_failures = 0,
+            familiar_password_failures = 0,
             second_factor_failures = 0, second_factor_failures_in_row = 0,
             second_factor_blocked_until = NULL
           WHERE id = ${userId} RETURNING id`),

@@ -1,4 +1,6 @@
 import type { Instant } from "../../domain/instant.ts";
+import { networkOf } from "../../domain/network.ts";
+import type { Session } from "../../domain/session.ts";
 import type { UserId } from "../../domain/user.ts";
 import type { Store } from "../../store.ts";
 import type { SessionOpening } from "../../account_store.ts";
@@ -95,6 +97,14 @@ export function endOldestSessions(
     WHERE ${own} AND id NOT IN (SELECT id FROM sessions WHERE ${own}
       ORDER BY CASE WHEN id = ${session.id} THEN 0 ELSE 1 END, created_at DESC, id DESC
       LIMIT ${perUserMax})`;
+}
+
+/** Where the session was opened is familiar to its user from now on. */
+export function networkNote({ userId, address }: Session, now: Instant): Statement {
+  return sql`INSERT INTO user_networks (user_id, network, last_login_at)
+    VALUES (${userId}, ${networkOf(address)}, ${now})
+    ON CONFLICT (user_id, network) DO UPDATE SET last_login_at = excluded.last_login_at
+      WHERE user_networks.last_login_at < excluded.last_login_at`;
 }
 
 /** `sessionInForce`, for all of a user's: one that is over takes nobody's place. */

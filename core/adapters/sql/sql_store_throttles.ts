@@ -1,17 +1,36 @@
 import { clockSkewSeconds, endsBy } from "../../domain/expiry.ts";
 import { after, type Instant } from "../../domain/instant.ts";
-import type { GrowingDelay, TakenThrottle, Throttle, ThrottleTake } from "../../domain/throttle.ts";
+import type {
+  GrowingDelay,
+  PeekedThrottle,
+  TakenThrottle,
+  Throttle,
+  ThrottleTake,
+} from "../../domain/throttle.ts";
 import type { Store } from "../../store.ts";
 import type { Database, Row } from "./database.ts";
 import { integer, integerOrNull, text } from "./rows.ts";
 import { list, sql, type Statement } from "./sql.ts";
 import { amountOf, canPass, checkThrottles, isDelay, takeOf } from "./throttle_takes.ts";
 
-type Throttles = Pick<Store, "takeThrottles" | "giveBackThrottles">;
+type Throttles = Pick<Store, "takeThrottles" | "peekThrottles" | "giveBackThrottles">;
 
 export function createThrottles(database: Database): Throttles {
   return {
     takeThrottles: (throttles, now) => takeWith(database, throttles, now, []),
+
+    async peekThrottles(throttles, now) {
+      const running = await runningRows(database, throttles, now);
+      const peeked = new Map<string, PeekedThrottle>();
+      for (const throttle of throttles) {
+        const row = running.get(throttle.key);
+        if (row === undefined) continue;
+        const opens = opensAt(throttle, row, now);
+        if (opens > now) await shorten(database, throttle, row, opens);
+        peeked.set(throttle.key, { count: integer(row, "count"), opensAt: Math.max(opens, now) });
+      }
+      return peeked;
+    },
 
     async giveBackThrottles(taken, forgotten = []) {
       const statements = giveBacks(taken, forgotten);
@@ -82,10 +101,7 @@ async function latestRefusal(
   throttles: readonly Throttle[],
   now: Instant,
 ): Promise<ThrottleTake | null> {
-  const keys = list(throttles.map(({ key }) => key));
-  const rows = await database.query(sql`SELECT key, count, ends_at, next_at FROM throttles
-    WHERE key IN (${keys}) AND ends_at > ${now}`);
-  const running = new Map(rows.map((row) => [text(row, "key"), row]));
+  const running = await runningRows(database, throttles, now);
   let latest: ThrottleTake & { readonly passed: false } | null = null;
   for (const throttle of throttles) {
     const { key } = throttle;
@@ -115,15 +131,31 @@ async function shorten(
     WHERE key = ${throttle.key} AND ${column} = ${stored}`);
 }
 
+/** By key, without windows that are over. */
+async function runningRows(
+  database: Database,
+  throttles: readonly Throttle[],
+  now: Instant,
+): Promise<ReadonlyMap<string, Row>> {
+  const keys = list(throttles.map(({ key }) => key));
+  const rows = await database.query(sql`SELECT key, count, ends_at, next_at FROM throttles
+    WHERE key IN (${keys}) AND ends_at > ${now}`);
+  const running = new Map(rows.map((row) => [text(row, "key"), row]));
+  for (const throttle of throttles) {
+    const row = running.get(throttle.key);
+    if (row === undefined || isDelay(throttle)) continue;
+    const endsAt = endsBy(integer(row, "ends_at"), now, throttle.windowSeconds);
+    if (endsAt <= now) running.delete(throttle.key);
+  }
+  return running;
+}
+
 /** `now` where it has room. */
 function opensAt(throttle: Throttle, row: Row | null, now: Instant): Instant {
   if (isDelay(throttle)) return row === null ? now : passesAt(throttle, row, now);
-  const endsAt = row === null ? now : endsBy(integer(row, "ends_at"), now, throttle.windowSeconds);
-  if (row === null || endsAt <= now) {
-    return canPass(throttle) ? now : after(now, throttle.windowSeconds);
-  }
+  if (row === null) return canPass(throttle) ? now : after(now, throttle.windowSeconds);
   const full = integer(row, "count") + amountOf(throttle) > throttle.max;
-  return full ? endsAt : now;
+  return full ? endsBy(integer(row, "ends_at"), now, throttle.windowSeconds) : now;
 }
 
 /** When a growing delay that runs lets the next one pass. */

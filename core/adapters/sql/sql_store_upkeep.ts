@@ -1,4 +1,5 @@
 import { after, type Instant } from "../../domain/instant.ts";
+import { familiarSeconds } from "../../domain/user.ts";
 import type { Store, SweepLimits } from "../../store.ts";
 import type { Database } from "./database.ts";
 import { sql, type Statement } from "./sql.ts";
@@ -27,11 +28,11 @@ function sweeps(now: Instant, before: SweepLimits): readonly Statement[] {
   const ended = sql`ends_at <= ${now}`;
   const expired = sql`expires_at < ${after(now, -daySeconds)}`;
   const over = sql`coalesce(ended_at, expires_at) < ${after(now, -7 * daySeconds)}`;
-  const unverified = sql`phone_verified_at IS NULL AND last_login_at IS NULL
-    AND created_at < ${before.unverifiedBefore}`;
+  const unverified = unprovenBefore(before.unverifiedBefore);
+  const unfamiliar = sql`last_login_at <= ${after(now, -familiarSeconds)}`;
   const deadCode = sql`expires_at <= ${now}`;
   const someUnverified = sql`SELECT id FROM users WHERE ${unverified}
-    ORDER BY created_at, id LIMIT ${sweptMax}`;
+    ORDER BY coalesce(last_password_at, created_at), id LIMIT ${sweptMax}`;
   const oldEvent = sql`at < ${before.eventsBefore}`;
   const oldDelivery = sql`at < ${before.deliveriesBefore}`;
   return [
@@ -51,12 +52,21 @@ function sweeps(now: Instant, before: SweepLimits): readonly Statement[] {
     sql`UPDATE deliveries SET masked_phone_number = NULL, number_key = NULL
       WHERE number_key IS NOT NULL AND user_id IN (${someUnverified})`,
     sql`DELETE FROM users WHERE ${unverified} AND id IN (${someUnverified}) RETURNING id`,
+    sql`DELETE FROM user_networks WHERE ${unfamiliar} AND (user_id, network) IN
+      (SELECT user_id, network FROM user_networks WHERE ${unfamiliar} LIMIT ${sweptMax})
+      RETURNING network`,
     sql`DELETE FROM audit_events WHERE ${oldEvent} AND id IN
       (SELECT id FROM audit_events WHERE ${oldEvent} LIMIT ${sweptMax}) RETURNING id`,
     sql`DELETE FROM deliveries WHERE ${oldDelivery} AND id IN
       (SELECT id FROM deliveries WHERE ${oldDelivery} LIMIT ${sweptMax}) RETURNING id`,
     ...controlSweeps(now),
   ];
+}
+
+/** Users who never finished a login and gave their last right password before that. */
+export function unprovenBefore(unverifiedBefore: Instant): Statement {
+  return sql`phone_verified_at IS NULL AND last_login_at IS NULL
+    AND coalesce(last_password_at, created_at) < ${unverifiedBefore}`;
 }
 
 /** Of what the fraud guard and the circuits remember: few rows, which need no index. */

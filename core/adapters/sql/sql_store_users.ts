@@ -9,6 +9,7 @@ import {
   userInsert,
 } from "./rows.ts";
 import { must, sql } from "./sql.ts";
+import { unprovenBefore } from "./sql_store_upkeep.ts";
 import { listUsers } from "./sql_store_user_pages.ts";
 
 type Users = Pick<
@@ -17,6 +18,7 @@ type Users = Pick<
   | "findUserByName"
   | "findUser"
   | "replacePasswordHash"
+  | "releaseName"
   | "listUsers"
   | "countUsers"
   | "deleteUser"
@@ -63,6 +65,19 @@ export function createUsers(database: Database): Users {
         sql`UPDATE deliveries SET masked_phone_number = NULL, number_key = NULL
           WHERE user_id = ${userId}`,
         auditEventInsert(event),
+      ]);
+      return done !== null;
+    },
+
+    async releaseName(name, unverifiedBefore) {
+      const released = sql`username_key = ${name}
+        AND ${unprovenBefore(unverifiedBefore)}`;
+      const done = await database.batch([
+        must(sql`SELECT id FROM users WHERE ${released} /*pg FOR UPDATE */`),
+        // Nothing that tells a number outlives its user.
+        sql`UPDATE deliveries SET masked_phone_number = NULL, number_key = NULL
+          WHERE user_id IN (SELECT id FROM users WHERE ${released})`,
+        must(sql`DELETE FROM users WHERE ${released} RETURNING id`),
       ]);
       return done !== null;
     },

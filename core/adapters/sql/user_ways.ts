@@ -23,7 +23,7 @@ export interface Way {
 /** DEL: sorts above every character that a username, number or id may contain. */
 const aboveAll = "\x7f";
 
-/** As the indexes of `0004_operator.sql` have them, to the letter. */
+/** As the indexes of `0004_operator.sql` and `0005_availability.sql` have them, to the letter. */
 const lastLogin = sql`coalesce(last_login_at, 0)`;
 const lastDigits = sql`(substr(phone_number, length(phone_number), 1)
   || substr(phone_number, length(phone_number) - 1, 1)
@@ -37,7 +37,7 @@ const conditions: Readonly<Record<UserFilter, Statement>> = {
   all: sql`0 = 0`,
   locked: sql`locked_at IS NOT NULL`,
   unverified: sql`phone_verified_at IS NULL`,
-  failing: sql`password_failures + second_factor_failures_in_row > 0`,
+  failing: sql`password_failures + familiar_password_failures + second_factor_failures_in_row > 0`,
   // Said where the rows come from.
   resting: sql`0 = 0`,
 };

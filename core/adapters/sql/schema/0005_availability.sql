@@ -114,3 +114,52 @@ CREATE TABLE write_probe (
   at BIGINT NOT NULL,
   filler TEXT /*pg COLLATE "C" */ NOT NULL
 );
+
+-- Wrong passwords in a row of strangers are in password_failures; these are of familiar networks,
+-- trusted devices and sessions.
+ALTER TABLE users ADD COLUMN familiar_password_failures INTEGER NOT NULL DEFAULT 0
+  CHECK (familiar_password_failures >= 0);
+-- The last right password of a user who has not verified a phone: the name is held for an hour.
+ALTER TABLE users ADD COLUMN last_password_at BIGINT;
+
+DROP INDEX users_unverified;
+CREATE INDEX users_unproven ON users ((coalesce(last_password_at, created_at)))
+  WHERE phone_verified_at IS NULL AND last_login_at IS NULL;
+
+-- Networks from which a user finished a login in the last 30 days.
+CREATE TABLE user_networks (
+  user_id TEXT /*pg COLLATE "C" */ NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+  network TEXT /*pg COLLATE "C" */ NOT NULL,
+  last_login_at BIGINT NOT NULL,
+  PRIMARY KEY (user_id, network)
+);
+CREATE INDEX user_networks_by_network ON user_networks (network, last_login_at);
+CREATE INDEX user_networks_by_last_login ON user_networks (last_login_at);
+-- IPv6 networks are not computed in SQL: those become familiar with their next login.
+INSERT INTO user_networks (user_id, network, last_login_at)
+  SELECT user_id, coalesce(address, 'local'), max(created_at) FROM sessions
+  WHERE address IS NULL OR address NOT LIKE '%:%' GROUP BY user_id, coalesce(address, 'local');
+
+DROP INDEX users_failing;
+DROP INDEX users_failing_by_last_login;
+DROP INDEX users_failing_by_name;
+DROP INDEX users_failing_by_phone;
+DROP INDEX users_failing_by_last_digits;
+CREATE INDEX users_failing ON users (id)
+  WHERE password_failures + familiar_password_failures + second_factor_failures_in_row > 0;
+CREATE INDEX users_failing_by_last_login ON users ((coalesce(last_login_at, 0)), id)
+  WHERE password_failures + familiar_password_failures + second_factor_failures_in_row > 0;
+CREATE INDEX users_failing_by_name ON users (username_key)
+  WHERE password_failures + familiar_password_failures + second_factor_failures_in_row > 0;
+CREATE INDEX users_failing_by_phone ON users (phone_number, id)
+  WHERE password_failures + familiar_password_failures + second_factor_failures_in_row > 0;
+CREATE INDEX users_failing_by_last_digits ON users ((substr(phone_number, length(phone_number), 1)
+  || substr(phone_number, length(phone_number) - 1, 1)
+  || substr(phone_number, length(phone_number) - 2, 1)
+  || substr(phone_number, length(phone_number) - 3, 1)
+  || substr(phone_number, length(phone_number) - 4, 1)
+  || substr(phone_number, length(phone_number) - 5, 1)), id)
+  WHERE password_failures + familiar_password_failures + second_factor_failures_in_row > 0;
+
+-- Keys that hold what was typed as a name; the counts begin again under keys that hold hashes.
+DELETE FROM throttles WHERE key LIKE 'password:%' OR key LIKE 'password_name:%';
