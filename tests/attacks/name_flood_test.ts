@@ -1,8 +1,8 @@
-import { equal, ok } from "node:assert/strict";
-import { networkPasswordsMax, strangerPasswordsMax } from "../../core/domain/throttle.ts";
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { defaultHashLimits, strangerPasswords } from "../../core/domain/password_throttle.ts";
 import { password } from "../harness.ts";
 import { givenPerson } from "../server/account_kit.ts";
-import { atMost, type Attacked, heldMb, ipv6, openAttacked, seeded } from "./attack_kit.ts";
+import { atMost, type Attacked, heldMb, ipv4, ipv6, openAttacked, seeded } from "./attack_kit.ts";
 
 /** All 200,000 take a minute or two; the bounds are the same for fewer. */
 const names = Deno.env.get("LATCHKEY_ATTACKS") === "full" ? 200_000 : 10_000;
@@ -53,31 +53,35 @@ function tell(what: string, { outcomes, heapGrowthMb, seconds }: Counted): void 
   console.info(`${what}: ${JSON.stringify(outcomes)}, ${heap}, ${time}`);
 }
 
-Deno.test("any number of random names from one network costs sixty hashes (R48, R77)", async () => {
+Deno.test("any number of random names from one network costs 240 hashes (R48, R77)", async () => {
   await using app = await openAttacked();
   await givenPerson(app);
   const before = app.hashes();
   const counted = await flood(app, names, () => "198.51.100.9");
   tell(`${names} names, one network`, counted);
-  equal(app.hashes() - before, networkPasswordsMax);
-  equal(counted.outcomes["invalid_credentials"], networkPasswordsMax);
-  equal(counted.outcomes["throttled"], names - networkPasswordsMax);
-  // A row each for network and all; two for each of the names that were hashed.
-  atMost(await app.rows("throttles", "password"), 2 * networkPasswordsMax + 4, "throttle rows");
+  const max = defaultHashLimits.perNetwork;
+  equal(max, 240);
+  equal(app.hashes() - before, max);
+  equal(counted.outcomes["invalid_credentials"], max);
+  equal(counted.outcomes["throttled"], names - max);
+  // A row each for network and all; three for each of the names that were hashed.
+  atMost(await app.rows("throttles", "password"), 3 * max + 8, "throttle rows");
   atMost(await app.rows("audit_events"), 20, "events");
   ok(counted.heapGrowthMb < heapGrowthMbMax, `the heap grew by ${counted.heapGrowthMb} MB`);
   equal((await app.postFrom("192.0.2.7", "/v1/login", { username: "ada", password })).status, 200);
 });
 
-Deno.test("random names from 5,000 /64s meet the limit of all strangers (R48, R77)", async () => {
+Deno.test("random names from 5,000 /64s meet the limits of their /56s and /48s (R48, R77)", async () => {
   await using app = await openAttacked();
   await givenPerson(app);
   const before = app.hashes();
   const counted = await flood(app, namesOfMany, (index) => ipv6(index % 5000, index));
-  tell(`${namesOfMany} names, 5,000 networks`, counted);
-  equal(app.hashes() - before, strangerPasswordsMax);
-  equal(counted.outcomes["throttled"], namesOfMany - strangerPasswordsMax);
-  atMost(await app.rows("throttles"), 3 * strangerPasswordsMax + 40, "throttle rows");
+  tell(`${namesOfMany} names, 5,000 networks of one /48`, counted);
+  // Of a /48 that nobody has logged in from: 960, and half of that from 1,500 of all on.
+  equal(app.hashes() - before, 4 * defaultHashLimits.perNetwork);
+  equal(counted.outcomes["throttled"], namesOfMany - 4 * defaultHashLimits.perNetwork);
+  const rows = 3 * 4 * defaultHashLimits.perNetwork + 5000 + 40;
+  atMost(await app.rows("throttles"), rows, "throttle rows");
   atMost(await app.rows("audit_events"), eventsPerMinuteMax, "events");
   ok(counted.heapGrowthMb < heapGrowthMbMax, `the heap grew by ${counted.heapGrowthMb} MB`);
   // Who is known is served in the middle of it.
@@ -86,4 +90,25 @@ Deno.test("random names from 5,000 /64s meet the limit of all strangers (R48, R7
   app.clock.advance(25 * 60 * 60);
   await app.core.sweep();
   equal(await app.rows("throttles"), 0);
+});
+
+Deno.test("a flood from ever new networks shuts nobody out, and raises two alerts (R14, R77)", async () => {
+  await using app = await openAttacked();
+  await givenPerson(app);
+  await app.register("bob", "+12025550150");
+  const before = app.hashes();
+  const counted = await flood(app, namesOfMany, ipv4);
+  tell(`${namesOfMany} names and networks`, counted);
+  equal(app.hashes() - before, namesOfMany, "one guess of a network is within its limits");
+  ok(namesOfMany > strangerPasswords.size);
+  // A right password on a network that nobody has logged in from, of a user who never has either.
+  for (const username of ["ada", "bob"]) {
+    const away = await app.postFrom("203.0.113.9", "/v1/login", { username, password });
+    equal(away.status, 200, away.text);
+  }
+  const { items } = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 1000 });
+  const alerts = items.filter(({ type }) => type === "alert.raised").map(({ detail }) =>
+    detail.alert
+  );
+  deepEqual(alerts.toSorted(), ["password_guesses_full", "password_guesses_half"]);
 });

@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { openBcryptHasher } from "../../core/adapters/bcrypt/bcrypt_hasher.ts";
 import { usernameKey } from "../../core/domain/username.ts";
 import type { Password, PasswordHash } from "../../core/domain/password.ts";
+import type { User } from "../../core/domain/user.ts";
+import type { Ports } from "../../core/ports.ts";
+import { happened } from "../../core/usecases/audit.ts";
 import { caller, hashPlace, openTestCore, password, type TestCore } from "../harness.ts";
 
 const login = { username: "ada", password, send: null };
@@ -53,22 +56,14 @@ Deno.test("logIn() counts a /64 as one network and mapped IPv4 as IPv4", async (
   assert.equal(await from("::ffff:192.0.2.77"), "throttled");
 });
 
-Deno.test("logIn() caps the guesses for one name from all networks at fifty an hour", async () => {
+Deno.test("logIn() does not count right passwords as wrong ones", async () => {
   await using test = await openTestCore();
   await test.register("ada");
-  const codes: string[] = [];
-  for (let at = 0; at < 60; at++) {
-    const outcome = await test.core.logIn(guess, { ...caller, address: `198.51.100.${at}` });
-    codes.push(outcome.ok ? "granted" : outcome.refusal.code);
+  for (let at = 0; at < 120; at++) {
+    assert.ok((await test.core.logIn(login, caller)).ok);
+    // Their hashes count: thirty in 15 minutes.
+    if (at % 30 === 29) test.clock.advance(900);
   }
-  assert.equal(codes.filter((code) => code === "invalid_credentials").length, 50);
-  assert.deepEqual(codes.slice(50), Array(10).fill("throttled"));
-});
-
-Deno.test("logIn() does not count right passwords", async () => {
-  await using test = await openTestCore();
-  await test.register("ada");
-  for (let at = 0; at < 120; at++) assert.ok((await test.core.logIn(login, caller)).ok);
 });
 
 Deno.test("logIn() answers overloaded when the queue is full, and counts no guess", async () => {
@@ -125,6 +120,77 @@ Deno.test("logIn() renews a hash whose cost or scheme has changed, and only then
   assert.ok((await test.core.logIn(login, caller)).ok);
   assert.match(await hashOf(test), /^\$2b\$04\$/);
   assert.ok((await test.core.logIn(login, caller)).ok);
+});
+
+/** Gives ada's password a hash of another cost, as one that was made before the cost changed. */
+async function makeOutdated(test: TestCore, user: User): Promise<void> {
+  const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
+  const other = openBcryptHasher({ cost: 5, pepper: null, workers: 1, queueMax: 2, randomBytes });
+  const to = await other.hash(password as Password, hashPlace);
+  await other.close();
+  assert.ok(to !== "overloaded");
+  const facts = { type: "password.hash_upgraded", userId: user.id } as const;
+  const event = happened(test.ports, caller, facts);
+  const change = { userId: user.id, from: await hashOf(test), to };
+  assert.ok(await test.ports.store.replacePasswordHash(change, event));
+}
+
+Deno.test("logIn() lets all parallel right passwords in while one renews the hash (R48, R65)", async () => {
+  await using test = await openTestCore();
+  const user = await test.register("ada");
+  for (let round = 0; round < 3; round++) {
+    await makeOutdated(test, user);
+    const outcomes = await Promise.all(
+      Array.from({ length: 4 }, () => test.core.logIn(login, caller)),
+    );
+    assert.deepEqual(outcomes.map(({ ok }) => ok), [true, true, true, true]);
+    assert.match(await hashOf(test), /^\$2b\$04\$/);
+    test.clock.advance(900);
+  }
+});
+
+Deno.test("changePassword() takes the right password while a login renews its hash (R65)", async () => {
+  await using test = await openTestCore();
+  const user = await test.register("ada");
+  const sessionToken = await test.signIn("ada");
+  await makeOutdated(test, user);
+  const newPassword = "a much better phrase";
+  const change = { sessionToken, currentPassword: password, newPassword };
+  const [changed, loggedIn] = await Promise.all([
+    test.core.changePassword(change, caller),
+    test.core.logIn(login, caller),
+  ]);
+  assert.ok(changed.ok, JSON.stringify(changed));
+  // The login was right when it began, and its challenge ends with the change if it came first.
+  assert.ok(loggedIn.ok || loggedIn.refusal.code === "invalid_credentials");
+  const again = await test.core.logIn({ ...login, password: newPassword }, caller);
+  assert.ok(again.ok);
+});
+
+Deno.test("logIn() looks at the same things for any name while a wait lasts (R19)", async () => {
+  const asked: string[] = [];
+  await using test = await openTestCore((ports) => ({
+    ...ports,
+    store: new Proxy(ports.store, {
+      get: (store, method: keyof Ports["store"]) => {
+        asked.push(method);
+        return store[method];
+      },
+    }),
+  }));
+  await test.register("ada");
+  await test.signIn("ada");
+  const looks: string[][] = [];
+  for (const username of ["ada", "nobody"]) {
+    const by = { ...caller, address: "203.0.113.9" };
+    for (let tries = 0; tries < 5; tries++) await test.core.logIn({ ...guess, username }, by);
+    asked.length = 0;
+    const outcome = await test.core.logIn({ ...guess, username }, by);
+    assert.ok(!outcome.ok && outcome.refusal.code === "throttled");
+    looks.push([...asked]);
+  }
+  assert.deepEqual(looks[0], looks[1]);
+  assert.deepEqual(looks[0], ["peekThrottles", "findStanding", "appendAuditEvent"]);
 });
 
 async function hashOf(test: TestCore): Promise<PasswordHash> {

@@ -80,14 +80,31 @@ Deno.test("a wrong current password is refused, recorded and counted (R11)", asy
   assert.equal((await postAs(app, ada.token, change, right)).status, 204);
 });
 
-Deno.test("guesses at logins delay no password change, but both count for the network", async () => {
+Deno.test("guesses at logins neither delay nor refuse a password change (R14)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   for (let guess = 0; guess < 10; guess++) await logsIn(app, "ada", `wrong one ${guess}`);
   const wrong = { ...right, current_password: "wrong one" };
   refusedAs(await postAs(app, ada.token, change, wrong), 401, "invalid_credentials");
-  for (let other = 0; other < 54; other++) await logsIn(app, `stranger-${other}`, "wrong one");
+  for (let other = 0; other < 241; other++) await logsIn(app, `stranger-${other}`, "wrong one");
+  const throttled = await app.post("/v1/login", { username: "stranger", password });
+  refusedAs(throttled, 429, "throttled");
+  assert.equal((await postAs(app, ada.token, change, right)).status, 204);
+});
+
+Deno.test("a session gets thirty hashes in 15 minutes, right or wrong (R14)", async () => {
+  await using app = await openTestApp();
+  const ada = await givenPerson(app);
+  const unchanged = { current_password: password, new_password: password };
+  for (let asked = 0; asked < 30; asked++) {
+    refusedAs(await postAs(app, ada.token, change, unchanged), 422, "invalid_input");
+  }
+  refusedAs(await postAs(app, ada.token, change, unchanged), 429, "throttled");
+  // A change takes two, and what is one too many changes nothing.
+  app.clock.advance(900);
+  for (let asked = 0; asked < 29; asked++) await postAs(app, ada.token, change, unchanged);
   refusedAs(await postAs(app, ada.token, change, right), 429, "throttled");
+  assert.ok(await logsIn(app, "ada", password));
 });
 
 Deno.test("a new password obeys the policy of registration (R13)", async () => {

@@ -303,3 +303,40 @@ function shape({ status, headers, text }: Answer): string {
   const others = [...headers].filter(([name]) => name !== "x-request-id");
   return JSON.stringify([status, others, body]);
 }
+
+Deno.test("POST /v1/password/reset is limited by network, except for a right code (R14)", async () => {
+  const edge = { peer: "192.0.2.7" };
+  await using app = await openTestApp(undefined, edge);
+  const ada = await givenPerson(app);
+  edge.peer = "198.51.100.9";
+  const wrongly = (username: string) => app.post(reset, { username, recovery_code: "nonsense" });
+  for (let tries = 0; tries < 60; tries++) {
+    assert.equal((await wrongly(tries % 2 === 0 ? "ada" : "nobody")).status, 202);
+    await app.settle();
+  }
+  for (const username of ["ada", "nobody", "!"]) {
+    const answer = await wrongly(username);
+    refusedAs(answer, 429, "throttled");
+    assert.equal(answer.json.retry_after, 900);
+  }
+  const before = sends(app);
+  const body = { username: "ada", recovery_code: ada.recoveryCodes[0] };
+  assert.equal((await app.post(reset, body)).status, 202, "her own code, at the same address");
+  await app.settle();
+  assert.equal(sends(app), before + 1);
+  edge.peer = "198.51.100.10";
+  assert.equal((await wrongly("ada")).status, 202, "another network");
+  app.clock.advance(900);
+  edge.peer = "198.51.100.9";
+  assert.equal((await wrongly("ada")).status, 202);
+});
+
+Deno.test("right recovery codes use up nothing of a network's resets", async () => {
+  await using app = await openTestApp();
+  const ada = await givenPerson(app);
+  for (let tries = 0; tries < 70; tries++) {
+    const body = { username: "ada", recovery_code: ada.recoveryCodes[0] };
+    assert.equal((await app.post(reset, body)).status, 202);
+    await app.settle();
+  }
+});

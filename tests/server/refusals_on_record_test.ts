@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { exportThrottle, phoneChangeThrottle, stepUpThrottle } from "../../core/domain/throttle.ts";
 import type { Throttle, WindowThrottle } from "../../core/domain/throttle.ts";
-import { registrationThrottles } from "../../core/domain/throttle.ts";
+import { networksOf } from "../../core/domain/network.ts";
+import { registrationThrottles } from "../../core/domain/password_throttle.ts";
 import type { UserId } from "../../core/domain/user.ts";
 import { password, phoneNumber } from "../harness.ts";
 import type { Person } from "./account_kit.ts";
@@ -52,7 +53,7 @@ const provocations: readonly (readonly [string, string, Provocation])[] = [
     "throttled",
     "user.registration_refused",
     full(
-      () => registrationThrottles("192.0.2.7").slice(0, 1),
+      () => registrationThrottles(networksOf("192.0.2.7"), 1),
       ({ app }) => app.post("/v1/register", registration),
     ),
   ],
