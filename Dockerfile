@@ -57,9 +57,10 @@ COPY --from=build /app /app
 RUN printf '%s\n' '#!/bin/sh' 'cd /app || exit' \
     'run="deno run --no-prompt --cached-only --no-remote --frozen --ignore-env"' \
     'flags=--allow-env="LATCHKEY_*,TWILIO_*,PORT"' \
-    'more=$($run "$flags" --allow-read=/run/secrets server/permissions.ts image) || exit' \
+    'more=$($run "$flags" --allow-read=/run/secrets server/permissions.ts "${kind:-image}" "$@")' \
+    '[ $? = 0 ] || exit' \
     'exec $run $more "$@"' > /usr/local/bin/latchkey-run \
-  && printf '%s\n' '#!/bin/sh' 'exec latchkey-run \' \
+  && printf '%s\n' '#!/bin/sh' 'exec env kind=image-admin latchkey-run \' \
     '  --allow-env="LATCHKEY_*,TWILIO_*,PORT,TERM,COLORTERM,NO_COLOR,NODE_ENV,FORCE_COLOR" \' \
     '  --allow-env=USER,LOGNAME,TMUX,INK_SCREEN_READER --allow-write=/data \' \
     '  --allow-sys=setPriority,statfs \' \

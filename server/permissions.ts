@@ -3,8 +3,8 @@
  * addresses, the provider's and the database's hosts, the data folder and the secret files, and
  * nothing else. A Unix socket needs the net, reading and writing, all for its path. `task`, for
  * what works on the database, listens nowhere; `admin` writes backups too; `setup` and `simulator`
- * see no data. `image` prints what the fixed flags of the image cannot know. Settings that are
- * wrong are left out; the task names them.
+ * see no data. `image` and `image-admin` print what the fixed flags of the image cannot know.
+ * Settings that are wrong are left out; the task names them.
  * @module
  */
 // Not the one door: opening all of the core would cost each start a tenth of a second.
@@ -24,7 +24,9 @@ const database = databaseAccess(
   setting("LATCHKEY_DATABASE_URL") ?? fileOf("LATCHKEY_DATABASE_URL"),
 );
 
-const backups = task === "admin" ? setting("LATCHKEY_BACKUP_DIR") ?? "" : "";
+const backups = task === "admin" || task === "image-admin"
+  ? setting("LATCHKEY_BACKUP_DIR") ?? ""
+  : "";
 const data = [dataDir, backups, ...database.sockets];
 const provider = [
   place(setting("TWILIO_VERIFY_BASE_URL") ?? "https://verify.twilio.com", "443"),
@@ -33,12 +35,21 @@ const provider = [
 
 const flags: Readonly<Record<string, readonly string[]>> = {
   start: [...files(), list("--allow-net", [...listening(), ...provider, ...database.net])],
-  admin: [...files(), list("--allow-net", [...provider, ...database.net])],
+  admin: [
+    ...files(),
+    list("--allow-read", [policyFile()]),
+    list("--allow-net", [...provider, ...database.net]),
+  ],
   task: [...files(), list("--allow-net", [...provider, ...database.net])],
   image: [
     list("--allow-read", [...database.sockets, ...database.files]),
     list("--allow-write", database.sockets),
     list("--allow-net", [...listening(), ...provider, ...database.net]),
+  ],
+  "image-admin": [
+    list("--allow-read", [backups, ...database.sockets, ...database.files, policyFile()]),
+    list("--allow-write", [backups, ...database.sockets]),
+    list("--allow-net", [...provider, ...database.net]),
   ],
   setup: [
     list("--allow-read", paths),
@@ -62,6 +73,16 @@ function environment(): Readonly<Record<string, string | undefined>> {
   const own = cleanEnvironment(Deno.env.toObject());
   if (task !== "admin" && task !== "task") return own;
   return { ...readDevSettings(own, Deno.readTextFileSync).settings, ...own };
+}
+
+/** The file that `policy replay --policy FILE` names among the arguments; empty for none. */
+function policyFile(): string {
+  const args = Deno.args.slice(1);
+  if (!args.join(" ").includes("policy replay")) return "";
+  const joined = args.find((arg) => arg.startsWith("--policy="));
+  const at = args.indexOf("--policy");
+  const file = joined?.slice("--policy=".length) ?? (at === -1 ? "" : args[at + 1] ?? "");
+  return file === "-" ? "" : file;
 }
 
 function setting(name: string): string | null {

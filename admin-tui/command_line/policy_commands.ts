@@ -81,8 +81,9 @@ function readPolicy(
   return { misuse: [`Cannot use ${path}:`, ...parsed.mistakes].join("\n  - ") };
 }
 
-/** The task reads the service's own files only. */
+/** The task reads the service's own files, and one whose path can stand in a permission. */
 function unread(error: unknown): string {
   if (!(error instanceof Deno.errors.NotCapable)) return "it cannot be read";
-  return "deno task admin may not read it. Give it as standard input: --policy - <FILE";
+  return "deno task admin may not read it (a path with blanks or commas?). Give it as standard " +
+    "input: --policy - <FILE";
 }

@@ -66,6 +66,9 @@ Deno.test("deno task admin backup copies the database beside the service, within
   const refused = await runShell(`${admin} backup ${outside}`, dev.env);
   assert.deepEqual([refused.code, refused.out], [1, ""]);
   assert.match(refused.err, /LATCHKEY_BACKUP_DIR/);
+  const above = await runShell(`${admin} backup ../../above.db`, dev.env);
+  assert.equal(above.code, 2);
+  assert.match(above.err, /PATH must not leave the folder/);
   const allowed = { ...dev.env, LATCHKEY_BACKUP_DIR: `${dev.dataDir}-elsewhere` };
   assert.equal((await runShell(`${admin} backup copy.db`, allowed)).code, 0);
   assert.ok((await Deno.stat(outside)).isFile);
@@ -108,9 +111,21 @@ Deno.test("deno task admin otp send reaches the provider of the settings, and no
   );
   assert.deepEqual([replayed.code, replayed.err], [0, ""], replayed.err);
   assert.equal(JSON.parse(replayed.out).would_block, 1);
-  const file = await runShell(`${admin} policy replay --policy /etc/hostname`, dev.env);
-  assert.equal(file.code, 2);
-  assert.match(file.err, /--policy - <FILE/);
+  Deno.mkdirSync(`${dev.dataDir}-elsewhere/a b`, { recursive: true });
+  for (const name of ["proposed.json", "a b/proposed.json"]) {
+    const text = JSON.stringify({ countries: { deny: ["US"] } });
+    Deno.writeTextFileSync(`${dev.dataDir}-elsewhere/${name}`, text);
+  }
+  const replay = (file: string) => runShell(`${admin} policy replay --json ${file}`, dev.env);
+  for (const form of ["--policy ", "--policy="]) {
+    const fromFile = await replay(`${form}${dev.dataDir}-elsewhere/proposed.json`);
+    assert.deepEqual([fromFile.code, fromFile.err], [0, ""], fromFile.err);
+    assert.equal(JSON.parse(fromFile.out).would_block, 1);
+  }
+  const blank = await replay(`--policy '${dev.dataDir}-elsewhere/a b/proposed.json'`);
+  assert.equal(blank.code, 2);
+  assert.match(blank.err, /--policy - <FILE/);
+  assert.match((await replay("--policy /etc/hostname")).err, /it is not JSON/);
 });
 
 Deno.test("deno task admin events watch ends with 130 by Ctrl-C and with 0 by a closed pipe", async () => {
