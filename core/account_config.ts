@@ -38,6 +38,16 @@ export function parseSecretsKey(settings: Settings): readonly SecretKey[] | null
   return null;
 }
 
+/** Ids of keys and peppers that are lost for good; a start then misses them no longer. */
+export function parseLostKeys(settings: Settings): readonly string[] {
+  const text = settings.text("LATCHKEY_LOST_KEYS");
+  if (text === null) return [];
+  const ids = text.split(",").map((id) => id.trim());
+  if (ids.every((id) => /^[A-Za-z0-9_-]{1,32}$/.test(id))) return ids;
+  settings.refuse("LATCHKEY_LOST_KEYS must be ids with commas between, as a start names them");
+  return [];
+}
+
 /** The domain and pages that passkeys belong to; null where none are set, and then they are off. */
 export function parsePasskeyConfig(settings: Settings): PasskeyConfig | null {
   const rpId = settings.text("LATCHKEY_WEBAUTHN_RP_ID");

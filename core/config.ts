@@ -1,5 +1,6 @@
 import {
   parseHashLimits,
+  parseLostKeys,
   parsePasskeyConfig,
   parseSecretsKey,
   parseSessionPolicy,
@@ -55,6 +56,8 @@ export interface Config {
   readonly sessionPolicy: SessionPolicy;
   /** The first seals, all open; null: what would have to be encrypted is switched off. */
   readonly secretsKeys: readonly SecretKey[] | null;
+  /** Ids of secrets that the operator has given up, with all that depends on them. */
+  readonly lostKeys: readonly string[];
   /** Null: passkeys are switched off. */
   readonly passkeys: PasskeyConfig | null;
   /** Null: no tokens are signed for other services. */
@@ -110,6 +113,7 @@ export function readConfig(
     hashLimits: parseHashLimits(settings),
     sessionPolicy: parseSessionPolicy(settings),
     secretsKeys: parseSecretsKey(settings),
+    lostKeys: parseLostKeys(settings),
     passkeys: parsePasskeyConfig(settings),
     tokenPolicy: parseTokenPolicy(settings),
     twilio: parseTwilio(settings),

@@ -56,6 +56,7 @@ import {
 import { sweep } from "./usecases/upkeep.ts";
 import { findSharedAddress } from "./usecases/find_shared_address.ts";
 import { backUpDatabase } from "./usecases/back_up_database.ts";
+import { checkSecrets } from "./usecases/check_secrets.ts";
 import { createReadinessCheck } from "./usecases/check_readiness.ts";
 import { changePassword, type PasswordChange } from "./usecases/change_password.ts";
 import { changePhone, type PhoneChange } from "./usecases/change_phone.ts";
@@ -101,6 +102,7 @@ export function createCore(ports: Ports) {
       removePasskey(ports, input, caller),
     replaceRecoveryCodes: (input: Input<typeof replaceRecoveryCodes>, caller: Caller) =>
       replaceRecoveryCodes(ports, input, caller),
+    checkSecrets: () => checkSecrets(ports),
     rotateSecrets: () => rotateSecrets(ports),
     issueSignedToken: (input: Input<typeof issueSignedToken>, caller: Caller) =>
       issueSignedToken(ports, input, caller),

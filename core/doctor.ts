@@ -17,6 +17,8 @@ import { judgeClients, judgeProxies } from "./doctor/proxy_area.ts";
 import { judgeSecrets, type SecretFile } from "./doctor/secrets_area.ts";
 import { judgeSettings } from "./doctor/settings_area.ts";
 import { judgeSqlite } from "./doctor/sqlite_area.ts";
+import { type SecretCheck, secretFaults } from "./domain/secret_check.ts";
+import { secretsOf } from "./known_secrets.ts";
 import type { Password } from "./domain/password.ts";
 import { cleanEnvironment, type ReadSettingsFile } from "./settings.ts";
 import { isOpenToOthers } from "./settings_file.ts";
@@ -248,8 +250,27 @@ function secretsFacts(
     secretsKeys: config.secretsKeys?.length ?? null,
     pepper: config.passwordPepper !== null,
     sealed: record?.sealed ?? null,
+    ...secretsOfRecord(config, record?.secretChecks ?? []),
     files: [...named, ...left],
   };
+}
+
+/** Opens one box of each key that is known and right. */
+function secretsOfRecord(
+  config: Config,
+  checks: readonly SecretCheck[],
+): Pick<Parameters<typeof judgeSecrets>[0], "faults" | "samples"> {
+  const { known, lost } = secretsOf(
+    config,
+    (count) => crypto.getRandomValues(new Uint8Array(count)),
+  );
+  const faults = secretFaults(checks, known, lost);
+  const samples = checks.flatMap(({ kind, id, sample }) => {
+    const key = known.find((secret) => secret.kind === kind && secret.id === id);
+    const faulty = faults.some((fault) => fault.kind === kind && fault.id === id);
+    return key === undefined || faulty || sample === null ? [] : [{ id, opens: key.opens(sample) }];
+  });
+  return { faults, samples };
 }
 
 function secretFile(name: string, path: string): SecretFile {

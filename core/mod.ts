@@ -32,6 +32,8 @@ export {
 export type { Device } from "./domain/device.ts";
 export type { GuardMode, Pause } from "./domain/fraud_guard.ts";
 export type { Instant } from "./domain/instant.ts";
+export type { SecretFault } from "./domain/secret_check.ts";
+export { secretFaultWords } from "./doctor/secrets_area.ts";
 export { type JsonKeys, jsonKeysMistake, readJsonKeys } from "./domain/json_keys.ts";
 export {
   formatIpAddress,

@@ -14,6 +14,7 @@ import type { Config } from "./config.ts";
 import { type Core, createCore } from "./core.ts";
 import type { TwilioAccount, TwilioConfig } from "./twilio_config.ts";
 import { createIdSource } from "./domain/id.ts";
+import { secretsOf } from "./known_secrets.ts";
 import type { Clock, Notifier, PasswordHasher, RandomBytes } from "./ports.ts";
 import type { Store } from "./store.ts";
 
@@ -79,6 +80,7 @@ export async function openCore(
     newId,
     background,
     secretBox: config.secretsKeys === null ? null : openSecretBox(config.secretsKeys, randomBytes),
+    secrets: secretsOf(config, randomBytes),
     notifier: openNotifier(config.twilio),
     passkeyVerifier: config.passkeys === null ? null : openPasskeyVerifier(config.passkeys),
     sessionPolicy: config.sessionPolicy,

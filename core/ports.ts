@@ -9,6 +9,7 @@ import type { HashLimits } from "./domain/password_throttle.ts";
 import type { PhoneNumber } from "./domain/phone_number.ts";
 import type { MicroUsd, PriceTable } from "./domain/price_table.ts";
 import type { Retention } from "./domain/retention.ts";
+import type { KnownSecret } from "./domain/secret_check.ts";
 import type { SendPolicy } from "./domain/send_policy.ts";
 import type { ProviderCall } from "./domain/provider_call.ts";
 import type { SessionPolicy } from "./domain/session.ts";
@@ -28,6 +29,8 @@ export interface Ports {
   readonly newId: NewId;
   /** Encrypts what must be read again; null where no key is set. */
   readonly secretBox: SecretBox | null;
+  /** Of the settings, for the check at a start; `lost` are ids that the operator has given up. */
+  readonly secrets: { readonly known: readonly KnownSecret[]; readonly lost: readonly string[] };
   /** Tells people about changes to their account. */
   readonly notifier: Notifier;
   /** Null where no relying party is set: passkeys are not configured. */

@@ -8,6 +8,7 @@ import type { Instant } from "./domain/instant.ts";
 import type { PasswordHash } from "./domain/password.ts";
 import type { OperatorStore } from "./operator_store.ts";
 import type { PasswordStore } from "./password_store.ts";
+import type { SecretStore } from "./secret_store.ts";
 import type { SendStore, SettledSend } from "./send_store.ts";
 import type { Session } from "./domain/session.ts";
 import type { TokenId } from "./domain/token.ts";
@@ -47,7 +48,14 @@ export class UserGone extends Error {
  * `StorageUnavailable` when the database is busy for over five seconds, full, read-only or away.
  */
 export interface Store
-  extends AccountStore, ActivityStore, ClockStore, OperatorStore, PasswordStore, SendStore {
+  extends
+    AccountStore,
+    ActivityStore,
+    ClockStore,
+    OperatorStore,
+    PasswordStore,
+    SecretStore,
+    SendStore {
   // --- users -----------------------------------------------------------------------------------
   /** Adds a user, unless the name (in any case) is taken: then nothing is written. */
   insertUser(

@@ -5,11 +5,13 @@
  */
 import { openCore } from "../core/mod.ts";
 import { endWith } from "./end_with.ts";
+import { requireRightSecrets } from "./secret_checks.ts";
 import { readTaskSettings } from "./task_settings.ts";
 
 const settings = readTaskSettings(Deno.env.toObject(), "Cannot rotate the signing key");
 const { config, operator, fail } = settings;
 const { core, close } = await openCore(config, fail).catch(fail);
+await requireRightSecrets(core).catch(fail);
 const caller = { actorName: operator, address: null, userAgent: null, requestId: null };
 const outcome = await core.rotateSigningKey({ actor: "operator", ...caller }).catch(fail);
 await close();

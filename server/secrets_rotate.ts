@@ -6,10 +6,12 @@
  */
 import { openCore, type RotatedSecrets } from "../core/mod.ts";
 import { endWith } from "./end_with.ts";
+import { requireNoWrongSecrets } from "./secret_checks.ts";
 import { readTaskSettings } from "./task_settings.ts";
 
 const { config, fail } = readTaskSettings(Deno.env.toObject(), "Cannot seal the secrets anew");
 const { core, close } = await openCore(config, fail).catch(fail);
+await requireNoWrongSecrets(core).catch(fail);
 const outcome = await core.rotateSecrets().catch(fail);
 await close();
 if (!outcome.ok) endWith(["Cannot seal the secrets anew: set LATCHKEY_SECRETS_KEY."], 2);

@@ -3,6 +3,7 @@ import { createApp } from "./app.ts";
 import { takenPort } from "./end_with.ts";
 import { listen, type Listening } from "./listen.ts";
 import { type Log, openOutputLog } from "./log.ts";
+import { requireRightSecrets } from "./secret_checks.ts";
 import { errorFacts, startUpkeep } from "./upkeep.ts";
 import { within } from "./within.ts";
 
@@ -29,6 +30,12 @@ export async function startService(config: Config, log: Log): Promise<Service> {
   const { core, settle, close } = await openCore(config, (error) => {
     log.error("Failed in the background", errorFacts(error));
   });
+  try {
+    await requireRightSecrets(core);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   const app = createApp(core, {
     log,
     elapsed: () => performance.now(),
@@ -95,7 +102,7 @@ export function startFailure(error: unknown, config: Config): string | null {
   }
   if (
     error instanceof Error &&
-    ["StoreRefused", "StorageUnavailable", "InnerPortTaken"].includes(error.name)
+    ["StoreRefused", "StorageUnavailable", "InnerPortTaken", "SecretsRefused"].includes(error.name)
   ) {
     return error.message;
   }

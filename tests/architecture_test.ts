@@ -113,6 +113,7 @@ const layers: readonly {
   { from: /^core\/dev_settings\.ts$/, may: [/^core\/settings\.ts$/], packages: [] },
   { from: /^core\/doctor\.ts$/, may: [/^core\//], packages: [] },
   { from: /^core\/diagnose\.ts$/, may: [/^core\/doctor(\.ts$|\/)/], packages: [] },
+  { from: /^core\/known_secrets\.ts$/, may: [/^core\//], packages: [] },
   { from: /^core\/open\.ts$/, may: [/^core\//], packages: [] },
   { from: /^core\/mod\.ts$/, may: [/^core\//], packages: [] },
   // Runs before each start only to print flags, and so has to be light.

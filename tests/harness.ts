@@ -110,6 +110,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     randomBytes,
     newId,
     secretBox: openSecretBox([{ id: "test", key: randomBytes(32) }], randomBytes),
+    secrets: { known: [], lost: [] },
     notifier: {
       configured: true,
       notify: (to, kind) => {

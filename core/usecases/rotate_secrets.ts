@@ -1,6 +1,7 @@
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
 import { signingKeyContext, totpContext } from "../domain/seal_context.ts";
 import type { UserId } from "../domain/user.ts";
+import { recordSecrets } from "./check_secrets.ts";
 import type { Ports, SecretBox } from "../ports.ts";
 
 /** What became of the secrets of one kind. */
@@ -22,15 +23,21 @@ type Fate = keyof RotatedSecrets;
 
 /**
  * Seals anew, with the first key of the settings, all that another key has sealed. May run beside
- * the service, again and again; the older key may go when nothing is unopenable.
+ * the service, again and again; the older key may go when nothing is unopenable. The database
+ * forgets keys that seal nothing any more.
  */
 export async function rotateSecrets(ports: Ports): Promise<Outcome<Rotation, "not_configured">> {
   const box = ports.secretBox;
   if (box === null) return refused("not_configured");
-  return granted({
+  const [sealing] = ports.secrets.known.filter(({ kind }) => kind === "secrets_key");
+  // Before the first box of it: a start that lacks this key has to miss it.
+  if (sealing !== undefined) await recordSecrets(ports, [sealing]);
+  const rotation = {
     totps: counted(await rotateTotps(ports, box)),
     signingKeys: counted(await rotateSigningKeys(ports, box)),
-  });
+  };
+  if (sealing !== undefined) await ports.store.removeUnusedSecretKeys(sealing.id, ports.clock());
+  return granted(rotation);
 }
 
 async function rotateTotps({ store }: Ports, box: SecretBox): Promise<Fate[]> {

@@ -26,6 +26,7 @@ import { phoneMarkContract } from "./store_contract_phone_marks.ts";
 import { retentionContract } from "./store_contract_retention.ts";
 import { sessionEndContract } from "./store_contract_session_ends.ts";
 import { sessionContract } from "./store_contract_sessions.ts";
+import { secretContract } from "./store_contract_secrets.ts";
 import { signingKeyContract } from "./store_contract_signing_keys.ts";
 import { recoveryCodeContract } from "./store_contract_recovery_codes.ts";
 import { throttleContract } from "./store_contract_throttles.ts";
@@ -143,6 +144,9 @@ const methods = {
   moveClockMark: true,
   sweep: true,
   checkUnchanged: true,
+  listSecretChecks: true,
+  putSecretCheck: true,
+  removeUnusedSecretKeys: true,
   probeWrite: true,
   close: true,
 } satisfies Record<keyof Store, true>;
@@ -179,6 +183,7 @@ export function storeContract(
   deviceContract(test);
   deletionContract(test);
   signingKeyContract(test);
+  secretContract(test);
   totpContract(test);
   recoveryCodeContract(test);
   passkeyContract(test);

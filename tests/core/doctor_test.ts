@@ -361,8 +361,37 @@ Deno.test("judgeClients() warns where nearly all logins come from one address", 
   assert.match(trusted?.remedy ?? "", /X-Forwarded-For \(and User-Agent\)\.$/);
 });
 
+const secrets = {
+  secretsKeys: 1,
+  pepper: true,
+  sealed: 0,
+  faults: [],
+  samples: [],
+  files: [],
+};
+
+Deno.test("judgeSecrets() names a secret that is missing or wrong, and a box that does not open", () => {
+  const judge = (more: Partial<Parameters<typeof judgeSecrets>[0]>) =>
+    judgeSecrets({ ...secrets, ...more });
+  const pepper = { kind: "pepper", id: "0123abcd" } as const;
+  const key = { kind: "secrets_key", id: "main" } as const;
+  for (const fault of ["missing", "wrong"] as const) {
+    const findings = judge({ faults: [{ ...pepper, fault }, { ...key, fault }] });
+    assert.deepEqual([of(findings, "secrets.pepper"), of(findings, "secrets.key")], [
+      "error",
+      "error",
+    ]);
+    const words = findings.map((finding) => finding.words).join();
+    assert.match(words, /pepper 0123abcd/);
+    assert.match(words, /key main/);
+  }
+  const samples = [{ id: "main", opens: true }, { id: "old", opens: false }];
+  assert.equal(of(judge({ samples }), "secrets.sample"), "error");
+  assert.match(judge({ samples })[0]?.words ?? "", /one secret opened of each of 1/);
+});
+
 Deno.test("judgeSecrets() notes what is off and refuses sealed rows without a key", () => {
-  const facts = { secretsKeys: 1, pepper: true, sealed: 5, files: [] };
+  const facts = { ...secrets, sealed: 5 };
   assert.equal(worstOf(judgeSecrets(facts)), "ok");
   const keyless = (sealed: number | null) =>
     of(judgeSecrets({ ...facts, secretsKeys: null, sealed }), "secrets.key");
@@ -373,8 +402,7 @@ Deno.test("judgeSecrets() notes what is off and refuses sealed rows without a ke
 Deno.test("judgeSecrets() refuses a secret file that others may read or change", () => {
   const file = (mode: number | null, open: boolean) => {
     const files = [{ name: "A_FILE", mode, open }];
-    const facts = { secretsKeys: 1, pepper: true, sealed: 0, files };
-    return of(judgeSecrets(facts), "secrets.files");
+    return of(judgeSecrets({ ...secrets, files }), "secrets.files");
   };
   assert.equal(file(0o100640, false), "ok");
   assert.equal(file(0o100644, true), "error");
@@ -387,6 +415,7 @@ const record = {
   clockMark: null,
   busiestAddress: null,
   sealed: 0,
+  secretChecks: [],
 };
 const sqlite = {
   state: "open",

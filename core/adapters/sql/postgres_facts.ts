@@ -10,6 +10,7 @@ import { readVersion } from "./postgres_schema.ts";
 import { isLoopback } from "./postgres_tls.ts";
 import { parsePostgresUrl, placeOf, type PostgresAddress } from "./postgres_url.ts";
 import { busiestAddressStatement } from "./busiest_address.ts";
+import { secretChecksStatement } from "./sql_store_secrets.ts";
 import { type RecordFacts, recordOf, recordStatement } from "./record_facts.ts";
 
 /** What can be seen of a database without changing it. */
@@ -124,6 +125,7 @@ async function examine(client: PostgresClient, { address, open, now }: Visit): P
       ? recordOf(
         (await client.run(recordStatement(now)))[0],
         (await client.run(busiestAddressStatement(now)))[0],
+        await client.run(secretChecksStatement(now)),
       )
       : null,
   };

@@ -1,7 +1,9 @@
 import type { BusiestAddress } from "../../domain/shared_address.ts";
 import { after, type Instant } from "../../domain/instant.ts";
 import { busiestAddressOf } from "./busiest_address.ts";
+import type { SecretCheck } from "../../domain/secret_check.ts";
 import type { Row } from "./database.ts";
+import { readSecretCheck } from "./sql_store_secrets.ts";
 import { sql, type Statement } from "./sql.ts";
 
 /** What the rows themselves tell of the service's health. */
@@ -16,6 +18,8 @@ export interface RecordFacts {
   readonly busiestAddress: BusiestAddress | null;
   /** Secrets that only LATCHKEY_SECRETS_KEY opens. */
   readonly sealed: number;
+  /** Secrets of the settings that rows depend on. */
+  readonly secretChecks: readonly SecretCheck[];
 }
 
 export const leftoversCounted = 10_000;
@@ -39,8 +43,12 @@ export function recordStatement(now: Instant): Statement {
     (SELECT count(*) FROM totps) + (SELECT count(*) FROM signing_keys) AS sealed`;
 }
 
-/** Of the answers to `recordStatement` and `busiestAddressStatement`. */
-export function recordOf(row: Row | undefined, busiest: Row | undefined): RecordFacts {
+/** Of the answers to `recordStatement`, `busiestAddressStatement` and `secretChecksStatement`. */
+export function recordOf(
+  row: Row | undefined,
+  busiest: Row | undefined,
+  secrets: readonly Row[],
+): RecordFacts {
   const instant = (name: string): Instant | null => {
     const value = row?.[name] ?? null;
     return value === null ? null : Number(value);
@@ -51,5 +59,6 @@ export function recordOf(row: Row | undefined, busiest: Row | undefined): Record
     clockMark: instant("clock_mark"),
     busiestAddress: busiestAddressOf(busiest),
     sealed: Number(row?.["sealed"] ?? 0),
+    secretChecks: secrets.map(readSecretCheck),
   };
 }

@@ -18,6 +18,7 @@ import { createLocks } from "./sql_store_locks.ts";
 import { createOperatorActs } from "./sql_store_operator.ts";
 import { createPasskeys } from "./sql_store_passkeys.ts";
 import { createProbe } from "./sql_store_probe.ts";
+import { createSecretChecks } from "./sql_store_secrets.ts";
 import { createSessions } from "./sql_store_sessions.ts";
 import { createTotpAndRecoveryCodes } from "./sql_store_totp.ts";
 import { createSigningKeys } from "./sql_store_signing_keys.ts";
@@ -53,6 +54,7 @@ export function createSqlStore(database: Database): Store {
     ...createClockMark(database),
     ...createProbe(database),
     checkUnchanged: () => database.checkUnchanged(),
+    ...createSecretChecks(database),
     close: () => database.close(),
   };
 }

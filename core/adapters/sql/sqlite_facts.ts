@@ -4,7 +4,8 @@ import { busiestAddressStatement } from "./busiest_address.ts";
 import type { Row } from "./database.ts";
 import { schemaVersion } from "./migrations.ts";
 import { type RecordFacts, recordOf, recordStatement } from "./record_facts.ts";
-import { type Param, questionMarked, type Statement } from "./sql.ts";
+import { questionMarked, type Statement } from "./sql.ts";
+import { secretChecksStatement } from "./sql_store_secrets.ts";
 import { explained, isBusy, isDamaged } from "./sqlite_errors.ts";
 import { checkHeader } from "./sqlite_file.ts";
 
@@ -100,9 +101,13 @@ function commitOnce(database: DatabaseSync): number {
 }
 
 function readRecord(database: DatabaseSync, now: Instant): RecordFacts {
-  const ask = (statement: Statement): Row | undefined =>
-    database.prepare(questionMarked(statement)).get(...statement.params) as Row | undefined;
-  return recordOf(ask(recordStatement(now)), ask(busiestAddressStatement(now)));
+  const rowsOf = (statement: Statement) =>
+    database.prepare(questionMarked(statement)).all(...statement.params) as readonly Row[];
+  return recordOf(
+    rowsOf(recordStatement(now))[0],
+    rowsOf(busiestAddressStatement(now))[0],
+    rowsOf(secretChecksStatement(now)),
+  );
 }
 
 function pragma(database: DatabaseSync, name: string): string {

@@ -56,6 +56,7 @@ Deno.test("examineSqlite() times a durable commit and changes neither rows nor f
       clockMark: null,
       busiestAddress: null,
       sealed: 0,
+      secretChecks: [],
     });
     assert.deepEqual(contentOf(path), before);
   }));
@@ -160,6 +161,7 @@ Deno.test("examinePostgres() sees a server as it is, changes nothing, and says w
       clockMark: null,
       busiestAddress: null,
       sealed: 0,
+      secretChecks: [],
     });
     assert.deepEqual([facts.link, facts.unsafe, facts.standby], ["loopback", ["fsync"], false]);
     assert.ok(facts.major >= 13 && facts.version.startsWith(`${facts.major}.`));

@@ -19,11 +19,16 @@ const rowsOf: readonly string[] = [
   `INSERT INTO users (id, username, username_key, password_hash, phone_number, phone_verified_at,
     created_at, last_login_at, second_factor_failures, second_factor_blocked_until)
   VALUES ('usr_1', 'Ada', 'ada', 'hash', '+12025550142', 5, 5, 86400007, 0, NULL),
-    ('usr_2', 'Bob', 'bob', 'hash', '+12025550143', NULL, 6, NULL, 2, 900);
+    ('usr_2', 'Bob', 'bob', 'hmac-sha384:0123abcd:$2b$12$x', '+12025550143', NULL, 6, NULL, 2, 900);
   INSERT INTO audit_events (id, at, type, actor, user_id, reason, detail)
   VALUES ('evt_1', 5, 'login.refused', 'user', 'usr_1', 'invalid_credentials', '{}');`,
   `INSERT INTO recovery_codes (user_id, hash, created_at, used_at)
-  VALUES ('usr_1', '${hashes[0]}', 5, NULL), ('usr_1', '${hashes[1]}', 5, 6);`,
+  VALUES ('usr_1', '${hashes[0]}', 5, NULL), ('usr_1', '${hashes[1]}', 5, 6);
+  INSERT INTO totps (user_id, secret_box, created_at, confirmed_at, last_step)
+  VALUES ('usr_1', 'v1.main.nonce.sealed', 5, 5, 1), ('usr_2', 'v1.k.nonce.sealed', 5, NULL, -1);
+  INSERT INTO signing_keys (id, follows, public_key, private_key_box, created_at, retires_at,
+    expires_at)
+  VALUES ('s', '', '{}', 'v1.${"i".repeat(32)}.nonce.sealed', 5, 6, 9000);`,
   `UPDATE users SET locked_at = 8, password_failures = 3 WHERE id = 'usr_2';
   INSERT INTO deliveries (id, at, purpose, channel, user_id, challenge_id, country, prefix,
     verified, status, estimated_price)
@@ -53,6 +58,13 @@ async function assertWhole(database: Database, version: number): Promise<void> {
   deepEqual(sends.map(({ id, known }) => [id, known]), version < 3 ? [] : [["dlv_1", true]]);
   const feed = await store.listEventsAfter({ after: null, failuresOnly: true, limit: 10 });
   deepEqual(feed.map(({ id, count }) => [id, count]), [["evt_1", 1]]);
+  const checks = await store.listSecretChecks(100);
+  deepEqual(checks.map(({ kind, id, value, used }) => [kind, id, value, used]), [
+    ["pepper", "0123abcd", null, true],
+    ...(version < 2 ? [] : ["i".repeat(32), "k", "main"].map(
+      (id) => ["secrets_key", id, null, true],
+    )),
+  ]);
   const issue = { userId: ada, hash: "c".repeat(64) as never, now: 100, expiresAt: 200 };
   equal(await store.issueRecoveryCode(issue, newEvent()), true);
   await store.sweep(300, { unverifiedBefore: 0, eventsBefore: 0, deliveriesBefore: 0 });

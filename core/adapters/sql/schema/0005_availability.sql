@@ -163,3 +163,23 @@ CREATE INDEX users_failing_by_last_digits ON users ((substr(phone_number, length
 
 -- Keys that hold what was typed as a name; the counts begin again under keys that hold hashes.
 DELETE FROM throttles WHERE key LIKE 'password:%' OR key LIKE 'password_name:%';
+
+-- Secrets of the settings that rows depend on, each with a value that only it makes or opens: a
+-- start with another one is refused. Null until the next start for those that are in use already.
+CREATE TABLE secret_checks (
+  kind TEXT /*pg COLLATE "C" */ NOT NULL CHECK (kind IN ('secrets_key', 'pepper')),
+  id TEXT /*pg COLLATE "C" */ NOT NULL,
+  value TEXT /*pg COLLATE "C" */,
+  PRIMARY KEY (kind, id)
+);
+INSERT INTO secret_checks (kind, id)
+  SELECT DISTINCT 'pepper', substr(password_hash, 13, 8) FROM users
+  WHERE substr(password_hash, 1, 12) = 'hmac-sha384:';
+-- A box is v1.<id>.…, the id 1 to 32 characters without a dot.
+INSERT INTO secret_checks (kind, id)
+  WITH RECURSIVE places (n) AS (SELECT 5 UNION ALL SELECT n + 1 FROM places WHERE n < 36)
+  SELECT DISTINCT 'secrets_key',
+    substr(box, 4, (SELECT min(n) FROM places WHERE substr(box, n, 1) = '.') - 4)
+  FROM (SELECT secret_box AS box FROM totps
+    UNION SELECT private_key_box FROM signing_keys) AS boxes
+  WHERE substr(box, 1, 3) = 'v1.';

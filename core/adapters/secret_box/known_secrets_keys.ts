@@ -1,0 +1,24 @@
+import type { KnownSecret } from "../../domain/secret_check.ts";
+import type { RandomBytes } from "../../ports.ts";
+import { openSecretBox } from "./secret_box.ts";
+import type { SecretKey } from "./secret_keys.ts";
+
+const constant = "latchkey";
+
+/** Each key by itself: its check is a box with a constant, which no other key opens. */
+export function knownSecretsKeys(
+  keys: readonly SecretKey[],
+  randomBytes: RandomBytes,
+): readonly KnownSecret[] {
+  return keys.map((key) => {
+    const box = openSecretBox([key], randomBytes);
+    const context = `secret_check:${key.id}`;
+    return {
+      kind: "secrets_key",
+      id: key.id,
+      makeCheck: () => box.seal(constant, context),
+      matches: (value) => box.open(value, context) === constant,
+      opens: (sample) => box.open(sample.box, sample.context) !== null,
+    };
+  });
+}

@@ -1,0 +1,22 @@
+import { type Core, type SecretFault, secretFaultWords } from "../core/mod.ts";
+
+/** A start's refusal: the settings' secrets are not those that the database's rows depend on. */
+export class SecretsRefused extends Error {
+  override readonly name = "SecretsRefused";
+}
+
+/** Throws `SecretsRefused`, which names each secret by its id, for one that is wrong or missing. */
+export async function requireRightSecrets(core: Core): Promise<void> {
+  refuse(await core.checkSecrets());
+}
+
+/** As `requireRightSecrets`, but a missing key is no reason: for what seals secrets anew. */
+export async function requireNoWrongSecrets(core: Core): Promise<void> {
+  refuse((await core.checkSecrets()).filter(({ fault }) => fault === "wrong"));
+}
+
+function refuse(faults: readonly SecretFault[]): void {
+  if (faults.length === 0) return;
+  const sentences = faults.map(secretFaultWords).map(({ words, remedy }) => `${words}. ${remedy}`);
+  throw new SecretsRefused(sentences.join(" "));
+}
