@@ -36,12 +36,11 @@ export async function carry(link: Link, dial: Dial, now: () => number): Promise<
   const inner = await dial(link);
   if (inner === null) return;
   link.inner = inner;
-  const answers = carryAnswers(link, inner, now);
-  // The answers end last, so a fault of theirs is seen below, and meanwhile handled.
-  answers.catch(() => undefined);
-  await writeAll(inner, buffer.subarray(0, length));
-  await carryRequests(link, inner, { buffer, now });
-  await answers;
+  // The first fault of either ends both.
+  await Promise.all([
+    carryAnswers(link, inner, now),
+    carryRequests(link, inner, { buffer, length, now }),
+  ]);
 }
 
 const preface = new TextEncoder().encode("PRI");
@@ -72,11 +71,19 @@ async function readStart(
   }
 }
 
+interface RequestBytes {
+  readonly buffer: Uint8Array;
+  /** How much of the buffer was read before. */
+  readonly length: number;
+  readonly now: () => number;
+}
+
 async function carryRequests(
   link: Link,
   inner: Deno.TcpConn,
-  { buffer, now }: { readonly buffer: Uint8Array; readonly now: () => number },
+  { buffer, length, now }: RequestBytes,
 ): Promise<void> {
+  await writeAll(inner, buffer.subarray(0, length));
   for (let isWanted = true;;) {
     const read = await link.client.read(buffer);
     if (read === null) break;

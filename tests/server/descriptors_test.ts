@@ -46,6 +46,7 @@ for (const limits of ["on", "off"]) {
     await service.until("Too many open files");
     // Connections that wait for their clients are closed, so the attacker's need not go away first.
     await answers(port);
+    if (limits === "on") await service.until("Too many connections: ");
     for (const wire of wires) wire.close();
     await answers(port);
     await endsWell(service);
