@@ -17,6 +17,8 @@ export interface Stage {
   readonly subject: Subject;
   /** The service, on the database that was filled. */
   readonly service: Server;
+  /** The same without connection limits. */
+  readonly unlimited: Server;
   /** A Hono server that looks nothing up. */
   readonly hello: Server;
   /** Two threads, since logins and session checks go on at the same time. */
@@ -61,13 +63,15 @@ export async function setStage(
   const fleet = openFleet();
   cleaning.add(fleet.stopAll);
   const service = await fleet.start(subject.orderFor(dataDir));
+  const off = { LATCHKEY_CONNECTION_LIMITS: "off" };
+  const unlimited = await fleet.start(subject.orderFor(dataDir, off));
   const hello = await fleet.start(peerOrder("hello_server.ts", "/v1/session"));
   const [sessionLoad, loginLoad] = [openLoadGenerator(noteWrong), openLoadGenerator(noteWrong)];
   cleaning.add(sessionLoad.close);
   cleaning.add(loginLoad.close);
   sessionLoad.deal("session checks", sessionRequests(seed));
   loginLoad.deal("logins", loginRequests(seed));
-  const servers = { options, fleet, subject, service, hello, sessionLoad, loginLoad };
+  const servers = { options, fleet, subject, service, unlimited, hello, sessionLoad, loginLoad };
   return { ...servers, hasher, password, passwordHash, newDirectory };
 }
 

@@ -14,16 +14,22 @@ interface Round {
   readonly busy: number;
 }
 
-/** GET /v1/session beside a server that looks nothing up, flat out, in turns. */
+/**
+ * GET /v1/session beside a server that looks nothing up, flat out, in turns. That one has no
+ * connection limits, so the service is measured without them, and then with.
+ */
 export async function measureSessionChecks(stage: Stage): Promise<Line[]> {
   const { options } = stage;
   // So that neither is measured while its code is still being compiled.
-  for (const server of [stage.hello, stage.service]) await flatOut(stage, server, 0);
+  const servers = [stage.hello, stage.unlimited, stage.service];
+  for (const server of servers) await flatOut(stage, server, 0);
   const hello: Round[] = [];
   const service: Round[] = [];
+  const limited: Round[] = [];
   for (let round = 0; round < options.sessionRounds; round++) {
     hello.push(await flatOut(stage, stage.hello, round));
-    service.push(await flatOut(stage, stage.service, round));
+    service.push(await flatOut(stage, stage.unlimited, round));
+    limited.push(await flatOut(stage, stage.service, round));
   }
   const helloBusy = median(hello.map(({ busy }) => busy));
   const context = `${connections} connections, ${options.users} users, ${options.sessionRounds} ` +
@@ -46,6 +52,15 @@ export async function measureSessionChecks(stage: Stage): Promise<Line[]> {
       sentence: `A session check takes ${shown(service, "cpuMicroseconds")} us of CPU, a hello ` +
         `${shown(hello, "cpuMicroseconds")} us. Believe this one where neighbours or the load ` +
         `generator take CPU: hello had ${(helloBusy * 100).toFixed(0)} % of a core.`,
+    },
+    {
+      what: "session checks/s, limits on : off",
+      measured: medianRatio(limited, service, "perSecond"),
+      gate: null,
+      goal: atLeast(0.5),
+      sentence: `With connection limits ${shown(limited, "perSecond")}/s, and ` +
+        `${shown(limited, "cpuMicroseconds")} us of CPU: the accept loop in front of the HTTP ` +
+        "server carries each byte twice.",
     },
   ];
 }
