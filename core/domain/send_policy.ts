@@ -1,6 +1,7 @@
 import type { Destination, NumberKind } from "./destination.ts";
 import type { NumberRange } from "./phone_number.ts";
 import type { GuardPolicy } from "./fraud_guard.ts";
+import { networksOf } from "./network.ts";
 import { type MicroUsd, microUsdPerUsd } from "./price_table.ts";
 import type { WindowThrottle } from "./throttle.ts";
 import type { UserId } from "./user.ts";
@@ -131,7 +132,7 @@ export function budgetThrottles(
   const { country, prefix } = destination;
   const shared: readonly (readonly [BudgetScope, string | null, Budget])[] = [
     ["prefix", prefix, policy.budgets.prefix],
-    ["network", network, policy.budgets.network],
+    ...networkBudgets(policy, network),
     ["country", country, policy.countryBudgets[country] ?? policy.budgets.country],
     ["total", "", policy.budgets.total],
   ];
@@ -156,6 +157,23 @@ export function budgetThrottles(
 /** What strangers may use up of a shared budget. */
 export function strangersPart(policy: SendPolicy, max: number): number {
   return Math.floor(max * (100 - policy.verifiedReservePercent) / 100);
+}
+
+/** Of IPv6 a /64, a /56 and a /48, of which the wider ones get more. */
+function networkBudgets(
+  { budgets }: SendPolicy,
+  network: string | null,
+): readonly (readonly [BudgetScope, string, Budget])[] {
+  if (network === null) return [];
+  const times = (limit: number | null, share: number): number | null =>
+    limit === null ? null : limit * share;
+  const { messagesPerHour, messagesPerDay, usdPerHour, usdPerDay } = budgets.network;
+  return networksOf(network).map(({ network: name, share }) => ["network", name, {
+    messagesPerHour: times(messagesPerHour, share),
+    messagesPerDay: times(messagesPerDay, share),
+    usdPerHour: times(usdPerHour, share),
+    usdPerDay: times(usdPerDay, share),
+  }]);
 }
 
 function countersOf(
