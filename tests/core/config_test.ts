@@ -39,6 +39,7 @@ Deno.test("parseConfig() takes a whole account and defaults the rest", () => {
     bcryptCost: 12,
     passwordPepper: null,
     hashQueueMax: 64,
+    hashLimits: { perNetwork: 240 },
     sessionPolicy: { idleSeconds: 3600, absoluteSeconds: 86_400, perUserMax: 20 },
     secretsKeys: null,
     passkeys: null,
