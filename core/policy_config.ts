@@ -64,6 +64,11 @@ export function parseSendPolicy(json: unknown): ParsedSendPolicy {
       { min: 0, max: 100 },
       defaults.verifiedReservePercent,
     ),
+    familiarReservePercent: wholeNumber(
+      top.familiar_reserve_percent,
+      { min: 0, max: 100 },
+      defaults.familiarReservePercent,
+    ),
     guard: parseGuard(top.fraud_guard, mistakes),
   };
   if (mistakes.length > 0) return { ok: false, mistakes };
@@ -82,6 +87,7 @@ const topKeys = [
   "budgets",
   "country_budgets",
   "verified_reserve_percent",
+  "familiar_reserve_percent",
   "fraud_guard",
 ] as const;
 

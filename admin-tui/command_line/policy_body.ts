@@ -20,6 +20,7 @@ export function policyBody(policy: SendPolicy): Json {
       Object.entries(policy.countryBudgets).map(([country, each]) => [country, budgetBody(each)]),
     ),
     verified_reserve_percent: policy.verifiedReservePercent,
+    familiar_reserve_percent: policy.familiarReservePercent,
     fraud_guard: {
       mode: guard.mode,
       window_minutes: guard.windowSeconds / 60,

@@ -120,6 +120,7 @@ function request(facts: {
     prefix: block,
     verified,
     known: verified,
+    familiar: verified,
     network,
     status: "sent",
     blockReason: null,

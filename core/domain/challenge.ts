@@ -80,7 +80,7 @@ export const attemptsMax = 5;
 export const sendsMax = 5;
 
 /** Waits after the first, second, ... send (twilio-labs/verify-retry). */
-const resendWaitSeconds = [30, 40, 60, 90, 120] as const;
+export const resendWaitSeconds = [30, 40, 60, 90, 120] as const;
 
 /** When the next send may follow one that was the `sends`-th, made at `now`. */
 export function resendAfter(sends: number, now: Instant): Instant {

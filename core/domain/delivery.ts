@@ -72,6 +72,11 @@ export interface Delivery {
   readonly verified: boolean;
   /** To one that `isKnownNumber`: exempt from the fraud guard, and served from the reserve. */
   readonly known: boolean;
+  /**
+   * To a user's own number, for somebody who was in a session of theirs, or on a network from which
+   * they finished a login before: served from the part of the number's budget that is kept for them.
+   */
+  readonly familiar: boolean;
   /** As `networkOf` gives it; null for the terminal. */
   readonly network: string | null;
   readonly requestId: string | null;

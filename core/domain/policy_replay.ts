@@ -24,6 +24,7 @@ export type ReplayedSend = Pick<
   | "prefix"
   | "verified"
   | "known"
+  | "familiar"
   | "network"
   | "status"
   | "blockReason"
@@ -132,7 +133,7 @@ function scopesOf({ prefix, country }: ReplayedSend): readonly string[] {
 }
 
 function factsOf(send: ReplayedSend, verificationFee: MicroUsd): SendFacts {
-  const { country, prefix, network, userId, verified, known } = send;
+  const { country, prefix, network, userId, verified, known, familiar } = send;
   return {
     destination: { country, prefix, kind: "unknown" },
     // Numbers of deleted users are not told apart any more: each of their sends stands alone.
@@ -141,6 +142,7 @@ function factsOf(send: ReplayedSend, verificationFee: MicroUsd): SendFacts {
     userId,
     verified,
     known,
+    familiar,
     price: fullPriceOf(send.estimatedPrice, send.purpose, verificationFee),
   };
 }

@@ -35,6 +35,11 @@ export interface SendPolicy {
    * numbers (see `isKnownNumber`) may use, in percent: a flood of strangers leaves them that much.
    */
   readonly verifiedReservePercent: number;
+  /**
+   * Of a number's budget, the part that only its owner in a session or on a familiar network may
+   * use, in percent: somebody else who knows the password leaves them that much.
+   */
+  readonly familiarReservePercent: number;
   readonly guard: GuardPolicy;
 }
 
@@ -77,6 +82,7 @@ export const defaultSendPolicy: SendPolicy = {
   },
   countryBudgets: {},
   verifiedReservePercent: 70,
+  familiarReservePercent: 40,
   guard: {
     mode: "enforce",
     windowSeconds: 60 * 60,
@@ -100,6 +106,8 @@ export interface SendFacts {
   readonly verified: boolean;
   /** See `Delivery.known`. */
   readonly known: boolean;
+  /** See `Delivery.familiar`. */
+  readonly familiar: boolean;
   readonly price: MicroUsd;
 }
 
@@ -121,14 +129,14 @@ export interface BudgetThrottle extends WindowThrottle {
 
 /**
  * The counters that a send has to pass, all or none. A shared budget has two for strangers: the
- * whole, and the part that is left when the reserve is taken off. A number's are apart, so that a
- * stranger who registers with somebody's number takes none of its owner's.
+ * whole, and the part that is left when the reserve is taken off. A number's belong to the user who
+ * verified it, with such a part for unfamiliar callers; all who never verified it share others.
  */
 export function budgetThrottles(
   policy: SendPolicy,
   facts: SendFacts,
 ): readonly BudgetThrottle[] {
-  const { destination, numberKey, network, userId, verified, known } = facts;
+  const { destination, network, userId, known } = facts;
   const { country, prefix } = destination;
   const shared: readonly (readonly [BudgetScope, string | null, Budget])[] = [
     ["prefix", prefix, policy.budgets.prefix],
@@ -136,27 +144,45 @@ export function budgetThrottles(
     ["country", country, policy.countryBudgets[country] ?? policy.budgets.country],
     ["total", "", policy.budgets.total],
   ];
-  const number = verified ? `own:${numberKey}` : numberKey;
   return [
-    ...countersOf("number", number, policy.budgets.number, facts.price),
+    ...numberCounters(policy, facts),
     ...(userId === null ? [] : countersOf("user", userId, policy.budgets.user, facts.price)),
     ...shared.flatMap(([scope, name, budget]) => {
       if (name === null) return [];
       const whole = countersOf(scope, name, budget, facts.price);
       if (known) return whole;
-      const strangers = whole.map((counter) => ({
-        ...counter,
-        key: `${counter.key}:strangers`,
-        max: strangersPart(policy, counter.max),
-      }));
-      return [...whole, ...strangers];
+      return [...whole, ...partOf(whole, policy.verifiedReservePercent)];
     }),
   ];
 }
 
+function numberCounters(policy: SendPolicy, facts: SendFacts): readonly BudgetThrottle[] {
+  const { numberKey, userId, verified, familiar, price } = facts;
+  const name = verified ? `own:${userId ?? ""}:${numberKey}` : numberKey;
+  const whole = countersOf("number", name, policy.budgets.number, price);
+  if (!verified || familiar) return whole;
+  return [...whole, ...partOf(whole, policy.familiarReservePercent)];
+}
+
+/** The same counters once more, for what is left when a reserve is taken off. */
+function partOf(
+  whole: readonly BudgetThrottle[],
+  reservePercent: number,
+): readonly BudgetThrottle[] {
+  return whole.map((counter) => ({
+    ...counter,
+    key: `${counter.key}:strangers`,
+    max: withoutReserve(counter.max, reservePercent),
+  }));
+}
+
 /** What strangers may use up of a shared budget. */
 export function strangersPart(policy: SendPolicy, max: number): number {
-  return Math.floor(max * (100 - policy.verifiedReservePercent) / 100);
+  return withoutReserve(max, policy.verifiedReservePercent);
+}
+
+function withoutReserve(max: number, reservePercent: number): number {
+  return Math.floor(max * (100 - reservePercent) / 100);
 }
 
 /** Of IPv6 a /64, a /56 and a /48, of which the wider ones get more. */

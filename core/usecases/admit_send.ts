@@ -8,9 +8,14 @@ import { numberKeyOf } from "../domain/number_key.ts";
 import { maskPhoneNumber, type PhoneNumber } from "../domain/phone_number.ts";
 import { fullPriceOf, priceOf } from "../domain/price_table.ts";
 import { type BudgetThrottle, budgetThrottles, destinationRefusal } from "../domain/send_policy.ts";
+import { gapWait } from "../domain/send_gap.ts";
 import { stopOf } from "../domain/send_stop.ts";
 import { networkOf } from "../domain/network.ts";
-import { blockedDeliveryThrottles, type TakenThrottle } from "../domain/throttle.ts";
+import {
+  blockedDeliveryThrottles,
+  type GrowingDelay,
+  type TakenThrottle,
+} from "../domain/throttle.ts";
 import type { TokenId } from "../domain/token.ts";
 import type { UserId } from "../domain/user.ts";
 import type { Ports } from "../ports.ts";
@@ -28,6 +33,11 @@ export interface SendRequest {
   readonly verified: boolean;
   /** See `Delivery.known`. */
   readonly known: boolean;
+  /** See `Delivery.familiar`. */
+  readonly familiar: boolean;
+  readonly at: Instant;
+  /** The wait that a code has to keep; null for what is no code of a challenge. */
+  readonly gap: GrowingDelay | null;
 }
 
 /** What the person is told. Neutral: whoever pumps messages must not learn which rule held. */
@@ -45,6 +55,7 @@ export interface AdmittedSend {
   readonly circuit: Circuit | null;
 }
 
+/** Our own limits keep it back: it goes on record as a delivery. */
 export interface BlockedSend {
   readonly refusal: AdmissionRefusal;
   readonly retryAfterSeconds: number | null;
@@ -53,9 +64,16 @@ export interface BlockedSend {
   readonly blockedBy: string | null;
 }
 
+/** Another code to that number was faster. Only for a request with a gap; it has no delivery. */
+export interface EarlySend {
+  readonly refusal: "resend_too_soon";
+  readonly retryAfterSeconds: number;
+  readonly reason: null;
+}
+
 export type Admission =
   | { readonly admitted: true; readonly send: AdmittedSend }
-  | { readonly admitted: false; readonly block: BlockedSend };
+  | { readonly admitted: false; readonly block: BlockedSend | EarlySend };
 
 /**
  * Whether a message may go out: destination, operator's stops, fraud guard, circuit, then budgets,
@@ -67,7 +85,7 @@ export async function admitSend(
   request: SendRequest,
   caller: Caller,
 ): Promise<Admission> {
-  const now = ports.clock();
+  const { at: now, gap } = request;
   const destination = destinationOf(request.to, ports.sendPolicy.numberRanges);
   const delivery = newDelivery(ports, request, destination, caller, now);
   const looked = await lookAround(ports, delivery, destination, caller);
@@ -79,13 +97,18 @@ export async function admitSend(
     userId: delivery.userId,
     verified: delivery.verified,
     known: delivery.known,
+    familiar: delivery.familiar,
     price: fullPriceOf(delivery.estimatedPrice, delivery.purpose, ports.prices.verificationFee),
   });
-  const take = await ports.store.admitDelivery(delivery, budgets, now);
+  const throttles = gap === null ? budgets : [...budgets, gap];
+  const take = await ports.store.admitDelivery(delivery, throttles, now);
   if (take.passed) {
     return { admitted: true, send: { delivery, budgets: take.taken, circuit: looked.circuit } };
   }
   await leaveProbe(ports, delivery.channel, looked.circuit);
+  if (take.key === gap?.key) {
+    return { admitted: false, block: tooSoon(gapWait(take.until, delivery.verified, now)) };
+  }
   return await refuse(ports, delivery, {
     refusal: "sending_limited",
     retryAfterSeconds: coarseWait(take.until, now),
@@ -124,6 +147,10 @@ async function lookAround(
     : blocked("provider_unavailable", "circuit_open", channel, wait);
 }
 
+function tooSoon(retryAfterSeconds: number): EarlySend {
+  return { refusal: "resend_too_soon", retryAfterSeconds, reason: null };
+}
+
 const coarseWaitSeconds = 5 * 60;
 
 /** To the second, a wait would tell who else has asked for the same number, and when. */
@@ -141,7 +168,11 @@ function blocked(
 }
 
 /** Writes it down for the operator and the replay, but not without end. */
-async function refuse(ports: Ports, delivery: Delivery, block: BlockedSend): Promise<Admission> {
+async function refuse(
+  ports: Ports,
+  delivery: Delivery,
+  block: BlockedSend,
+): Promise<Admission> {
   const throttles = blockedDeliveryThrottles(delivery.prefix);
   const take = await ports.store.takeThrottles(throttles, delivery.at);
   if (take.passed) {
@@ -158,7 +189,7 @@ function nameOf(budgets: readonly BudgetThrottle[], key: string): string {
 
 function newDelivery(
   ports: Ports,
-  { to, channel, purpose, userId, challengeId, verified, known }: SendRequest,
+  { to, channel, purpose, userId, challengeId, verified, known, familiar }: SendRequest,
   { country, prefix }: Destination,
   caller: Caller,
   at: Instant,
@@ -176,6 +207,7 @@ function newDelivery(
     prefix,
     verified,
     known,
+    familiar,
     network: caller.address === null ? null : networkOf(caller.address),
     requestId: caller.requestId,
     status: "started",

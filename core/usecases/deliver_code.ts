@@ -3,7 +3,6 @@ import {
   type Challenge,
   challengeEnd,
   type Channel,
-  codePurpose,
   openChannels,
   resendAfter,
   resendWaitAfterFaultSeconds,
@@ -13,15 +12,15 @@ import { after, type Instant, secondsUntil } from "../domain/instant.ts";
 import { maskPhoneNumber, type PhoneNumber } from "../domain/phone_number.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
 import type { Method } from "../domain/second_factor.ts";
-import { isKnownNumber } from "../domain/user.ts";
 import type { Ports, StartAnswer } from "../ports.ts";
 import type { SettledSend } from "../send_store.ts";
 import { UserGone } from "../store.ts";
-import { admitSend, type BlockedSend } from "./admit_send.ts";
+import { admitSend, type BlockedSend, type EarlySend } from "./admit_send.ts";
 import { callFacts, happened } from "./audit.ts";
 import { noteProviderHealth } from "./circuits.ts";
 import type { ChallengeRefusal, FoundChallenge } from "./find_open_challenge.ts";
 import { offerMethods } from "./offer_methods.ts";
+import { findRecipient, type Recipient, sendRequestOf } from "./send_gap.ts";
 import { settledSend } from "./settle_send.ts";
 
 /** What to send. */
@@ -73,7 +72,9 @@ export async function deliverCode(
   if (outcome.ok) return granted({ ...outcome.value, ...offered });
   const { resendAfter } = now.challenge;
   const waits = resendAfter > ports.clock();
-  const resendAfterSeconds = waits ? secondsUntil(resendAfter, ports.clock()) : 0;
+  const own = waits ? secondsUntil(resendAfter, ports.clock()) : 0;
+  const { code, retryAfterSeconds = 0 } = outcome.refusal;
+  const resendAfterSeconds = code === "resend_too_soon" ? Math.max(own, retryAfterSeconds) : own;
   const maskedPhoneNumber = maskPhoneNumber(now.challenge.phoneNumber ?? now.user.phoneNumber);
   const more = { ...offered, resendAfterSeconds, maskedPhoneNumber };
   return { ok: false, refusal: { ...outcome.refusal, ...more } };
@@ -82,33 +83,31 @@ export async function deliverCode(
 /** Counts a send, makes it with nothing open in the store, and writes what became of it. */
 async function countAndSend(
   ports: Ports,
-  { challenge, user }: FoundChallenge,
+  found: FoundChallenge,
   { channel, locale, appHash }: Delivery,
   caller: Caller,
 ): Promise<Outcome<Omit<SentCode, "methods" | "unavailable">, SendCodeRefusal>> {
+  const { challenge } = found;
   const now = ports.clock();
-  const refusal = sendRefusal(challenge, channel, now);
+  const recipient = await findRecipient(ports, found, now, caller);
+  const refusal = sendRefusal(challenge, channel, now) ?? gapRefusal(recipient);
   if (refusal !== null) return await unsent(ports, challenge, channel, refusal, caller);
   const taken = await ports.store.takeSend({
     challengeId: challenge.id,
     sendsBefore: challenge.sends,
     numberVersion: challenge.numberVersion,
     now,
-    resendAfter: resendAfter(challenge.sends + 1, now),
+    resendAfter: Math.max(resendAfter(challenge.sends + 1, now), recipient.nextAt),
     channel,
   });
   if (taken === null) {
     const overtaken = await overtakenRefusal(ports, challenge, channel);
     return await unsent(ports, challenge, channel, overtaken, caller);
   }
-  const purpose = codePurpose(challenge, user.phoneVerifiedAt);
-  const to = challenge.phoneNumber ?? user.phoneNumber;
-  const verified = challenge.phoneNumber === null && user.phoneVerifiedAt !== null;
-  const known = verified && isKnownNumber(user, now);
-  const whose = { userId: user.id, challengeId: challenge.id, verified, known };
-  const request = { to, channel, purpose, ...whose };
+  const request = sendRequestOf(found, recipient, channel, now);
   const admission = await admitSend(ports, request, caller);
   if (!admission.admitted) return await recordBlock(ports, taken, channel, admission.block, caller);
+  const { to, purpose } = request;
   const answer = await ports.verifier.start(to, channel, { purpose, locale, appHash });
   const settled = settledSend(admission.send, answer);
   const outcome = answer.result === "sent"
@@ -171,6 +170,11 @@ export function sendRefusal(
   return null;
 }
 
+function gapRefusal({ waitSeconds }: Recipient): Outcome<never, "resend_too_soon"> | null {
+  if (waitSeconds === null) return null;
+  return refused("resend_too_soon", { retryAfterSeconds: waitSeconds });
+}
+
 /** Refuses a send that was never begun, and puts that on record. */
 async function unsent<Refused extends Outcome<never, SendCodeRefusal>>(
   ports: Ports,
@@ -207,20 +211,25 @@ async function recordBlock(
   ports: Ports,
   taken: Challenge,
   channel: Channel,
-  { refusal, retryAfterSeconds, reason, blockedBy }: BlockedSend,
+  block: BlockedSend | EarlySend,
   caller: Caller,
 ): Promise<Outcome<never, SendCodeRefusal>> {
+  const { refusal, retryAfterSeconds } = block;
+  const why = block.reason === null
+    ? {}
+    : { block_reason: block.reason, blocked_by: block.blockedBy };
   const event = happened(ports, caller, {
     type: "code.refused",
     userId: taken.userId,
     reason: refusal,
-    detail: { challenge_id: taken.id, channel, block_reason: reason, blocked_by: blockedBy },
+    detail: { challenge_id: taken.id, channel, ...why },
   });
+  const waitSeconds = block.reason === null ? block.retryAfterSeconds : null;
   await ports.store.giveBackSend({
     challengeId: taken.id,
     numberVersion: taken.numberVersion,
     channel,
-    resendAfter: after(ports.clock(), resendWaitAfterFaultSeconds),
+    resendAfter: after(ports.clock(), waitSeconds ?? resendWaitAfterFaultSeconds),
     landline: false,
     settled: null,
   }, event);

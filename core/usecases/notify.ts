@@ -1,4 +1,6 @@
 import type { AuditEvent, Caller } from "../domain/audit_event.ts";
+import type { Instant } from "../domain/instant.ts";
+import { invariant } from "../domain/invariant.ts";
 import type { PhoneNumber } from "../domain/phone_number.ts";
 import { noticeThrottle } from "../domain/throttle.ts";
 import type { UserId } from "../domain/user.ts";
@@ -34,9 +36,11 @@ async function tell(ports: Ports, notice: Notice, caller: Caller): Promise<void>
     const { words } = await ports.notifier.notify(notice.to, notice.kind);
     return await record(ports, notice, false, words, caller);
   }
-  const admission = await admitSend(ports, requestOf(notice), caller);
+  const admission = await admitSend(ports, requestOf(notice, ports.clock()), caller);
   if (!admission.admitted) {
-    const { reason, blockedBy } = admission.block;
+    const { block } = admission;
+    invariant(block.reason !== null, "a notice keeps no gap");
+    const { reason, blockedBy } = block;
     const words = `Our own limits stopped it: ${reason} ${blockedBy ?? ""}`.trim();
     return await record(ports, notice, false, words, caller);
   }
@@ -56,9 +60,10 @@ async function tell(ports: Ports, notice: Notice, caller: Caller): Promise<void>
 }
 
 /** Whoever changed something had proven the number before, which is the one that is told. */
-function requestOf({ userId, to }: Notice): SendRequest {
-  const trusted = { verified: true, known: true };
-  return { to, channel: "sms", purpose: "notice", userId, challengeId: null, ...trusted };
+function requestOf({ userId, to }: Notice, at: Instant): SendRequest {
+  const trusted = { verified: true, known: true, familiar: true };
+  const notice = { channel: "sms", purpose: "notice", challengeId: null, gap: null } as const;
+  return { to, userId, at, ...notice, ...trusted };
 }
 
 async function record(

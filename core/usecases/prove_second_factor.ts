@@ -28,6 +28,7 @@ import { finishedElsewhere, refusalOfGone } from "./gone_code.ts";
 import { judge, type Presented, type Verdict } from "./judge.ts";
 import { noteSecondFactorDisabled } from "./note_disabled.ts";
 import { type CheckCircuit, checkCircuit, recordCheck, refuseCutOff } from "./provider_checks.ts";
+import { endSendGap } from "./send_gap.ts";
 
 export interface ProofInput {
   /** sms, call, whatsapp, totp, recovery_code or passkey. */
@@ -99,6 +100,7 @@ async function judgeGuess(
   const finished = verdict.result === "gone" ? await finishedElsewhere(ports, taken) : null;
   if (finished !== null) return await unjudged(ports, found, presented, finished, caller);
   if (verdict.result === "right") {
+    if (parseChannel(presented.method) !== null) await endSendGap(ports, found);
     return granted({ ...verdict.proof, latencyMs: verdict.call?.latencyMs ?? null });
   }
   const refusal = await refuseGuess(ports, taken, presented.method, verdict, caller);

@@ -59,10 +59,10 @@ async function recordedSends(
 function replayed(delivery: Delivery): ReplayedSend {
   const { id, at, purpose, userId, numberKey, country, prefix, network } = delivery;
   const { status, blockReason, verificationId, httpStatus, latencyMs } = delivery;
-  const { verified, known, estimatedPrice, price, approvedAt } = delivery;
+  const { verified, known, familiar, estimatedPrice, price, approvedAt } = delivery;
   return {
     ...{ id, at, purpose, userId, numberKey, country, prefix, network },
     ...{ status, blockReason, verificationId, httpStatus, latencyMs },
-    ...{ verified, known, estimatedPrice, price, approvedAt },
+    ...{ verified, known, familiar, estimatedPrice, price, approvedAt },
   };
 }

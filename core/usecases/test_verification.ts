@@ -1,5 +1,6 @@
 import type { AuditEvent, AuditEventType, Caller } from "../domain/audit_event.ts";
 import { parseChannel, parseCode } from "../domain/challenge.ts";
+import { invariant } from "../domain/invariant.ts";
 import { maskPhoneNumber, parsePhoneNumber } from "../domain/phone_number.ts";
 import { type FieldRefusal, granted, type Outcome, refused } from "../domain/refusal.ts";
 import type { CheckAnswer, FetchAnswer, Ports, StartAnswer } from "../ports.ts";
@@ -34,10 +35,17 @@ export async function startTestVerification(
     challengeId: null,
     verified: true,
     known: true,
+    familiar: true,
+    at: ports.clock(),
+    gap: null,
   } as const;
   const facts = { channel, phone_number: maskPhoneNumber(phoneNumber) };
   const admission = await admitSend(ports, request, caller);
-  if (!admission.admitted) return await refuseTest(ports, admission.block, facts, caller);
+  if (!admission.admitted) {
+    const { block } = admission;
+    invariant(block.reason !== null, "a test keeps no gap");
+    return await refuseTest(ports, block, facts, caller);
+  }
   const { send } = admission;
   const options = { purpose: "test", locale: null, appHash: null } as const;
   const answer = await ports.verifier.start(phoneNumber, channel, options);

@@ -91,6 +91,7 @@ export function delivery(at: number, more: Partial<Delivery> = {}): Delivery {
     prefix: "+1202555",
     verified: true,
     known: true,
+    familiar: true,
     network: null,
     requestId: null,
     status: "sent",

@@ -18,6 +18,7 @@ export function newDelivery(facts: Partial<Delivery> = {}): Delivery {
     prefix: "+12025550",
     verified: false,
     known: false,
+    familiar: false,
     network: "192.0.2.1",
     requestId: null,
     status: "started",

@@ -98,6 +98,7 @@ function blocked(facts: Partial<Delivery> & Pick<Delivery, "at">): Delivery {
     prefix: "+1202555",
     verified: false,
     known: false,
+    familiar: false,
     network: null,
     requestId: null,
     status: "blocked",

@@ -26,6 +26,7 @@ Deno.test("parseSendPolicy() reads every key", () => {
     },
     country_budgets: { BR: { messages_per_hour: 7 }, US: { usd_per_day: null } },
     verified_reserve_percent: 0,
+    familiar_reserve_percent: 25,
     fraud_guard: {
       mode: "record",
       window_minutes: 30,
@@ -50,6 +51,7 @@ Deno.test("parseSendPolicy() reads every key", () => {
   assert.deepEqual(policy.countryBudgets["BR"], { ...country, messagesPerHour: 7 });
   assert.deepEqual(policy.countryBudgets["US"], { ...country, usdPerDay: null });
   assert.equal(policy.verifiedReservePercent, 0);
+  assert.equal(policy.familiarReservePercent, 25);
   assert.deepEqual(policy.guard, {
     mode: "record",
     windowSeconds: 1800,
@@ -100,6 +102,7 @@ const policyMistakes: readonly (readonly [unknown, RegExp])[] = [
   [{ country_budgets: [] }, /^country_budgets must be an object/],
   [{ country_budgets: { Brazil: {} } }, /^country_budgets\.Brazil is no country/],
   [{ country_budgets: { BR: { usd: 1 } } }, /^country_budgets\.BR\.usd is unknown/],
+  [{ familiar_reserve_percent: 101 }, /^familiar_reserve_percent must be .* from 0 to 100/],
   [{ verified_reserve_percent: 101 }, /^verified_reserve_percent must be .* from 0 to 100/],
   [{ fraud_guard: { mode: "on" } }, /^fraud_guard\.mode must be one of off, record, enforce/],
   [{ fraud_guard: { mode: null } }, /^fraud_guard\.mode must be one of/],

@@ -136,6 +136,7 @@ const send: ReplayedSend = {
   prefix: "+1202555",
   verified: false,
   known: false,
+  familiar: false,
   network: null,
   status: "sent",
   blockReason: null,

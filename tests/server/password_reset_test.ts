@@ -237,6 +237,7 @@ Deno.test("a reset takes no code or token that was made for anything else (R27)"
   const ada = await givenPerson(app);
   const eve = await givenPerson(app, "eve", "+12025550143");
   const body = await givenReset(app, ada);
+  app.clock.advance(30);
   const login = await app.challenge("ada");
   const stepUp = (await postAs(app, ada.token, "/v1/session/step-up", {})).json.challenge_token;
   const others = [login.token, stepUp, ada.token, body["challenge_token"]?.slice(0, -1)];

@@ -85,7 +85,9 @@ Deno.test("who registers with somebody's number takes none of its owner's budget
   app.clock.advance(10 * 60);
   // One of the strangers' three went to the owner when nobody had verified the number yet.
   equal((await sendToStranger(app, "bot1", phoneNumber)).status, 200);
+  app.clock.advance(30);
   equal((await sendToStranger(app, "bot2", phoneNumber)).status, 200);
+  app.clock.advance(60);
   refusedAs(await sendToStranger(app, "bot3", phoneNumber), 429, "sending_limited");
   app.clock.advance(10 * 60);
   await logIn(app, owner);
@@ -157,11 +159,14 @@ Deno.test("a delivery tells all that became of a send", async () => {
     prefix: "+12025550",
     verified: false,
     known: false,
+    familiar: false,
     network: "192.0.2.7",
     requestId: told.requestId,
     status: "sent",
     blockReason: null,
     blockedBy: null,
+    answeredChannel: "sms",
+    foundAt: null,
     providerCode: null,
     httpStatus: 201,
     latencyMs: 0,

@@ -33,6 +33,7 @@ export function readDelivery(row: Row): Delivery {
     prefix: text(row, "prefix"),
     verified: integer(row, "verified") === 1,
     known: integer(row, "known") === 1,
+    familiar: integer(row, "familiar") === 1,
     network: textOrNull(row, "network"),
     requestId: textOrNull(row, "request_id"),
     status: oneOf(deliveryStatuses, row, "status"),
@@ -60,7 +61,7 @@ export function deliveryInsert(delivery: Delivery): Statement {
       masked_phone_number, number_key, country, prefix, verified, network, request_id, status,
       block_reason, blocked_by, verification_id, attempt_id, provider_code, http_status, latency_ms,
       estimated_price, price, guesses, approved_at, message_status, message_error, reconciled_at,
-      known, answered_channel, found_at)
+      known, answered_channel, found_at, familiar)
     VALUES (${delivery.id}, ${delivery.at}, ${delivery.purpose}, ${delivery.channel},
       ${delivery.userId}, ${delivery.challengeId}, ${delivery.maskedPhoneNumber},
       ${delivery.numberKey}, ${delivery.country}, ${delivery.prefix}, ${delivery.verified ? 1 : 0},
@@ -69,7 +70,8 @@ export function deliveryInsert(delivery: Delivery): Statement {
       ${delivery.providerCode}, ${delivery.httpStatus}, ${delivery.latencyMs},
       ${delivery.estimatedPrice}, ${delivery.price}, ${delivery.guesses}, ${delivery.approvedAt},
       ${delivery.messageStatus}, ${delivery.messageError}, ${delivery.reconciledAt},
-      ${delivery.known ? 1 : 0}, ${delivery.answeredChannel}, ${delivery.foundAt})`;
+      ${delivery.known ? 1 : 0}, ${delivery.answeredChannel}, ${delivery.foundAt},
+      ${delivery.familiar ? 1 : 0})`;
 }
 
 /** Once only: what was settled has given its budgets back. */
