@@ -70,6 +70,10 @@ export function findServerPrograms(): string | null {
 
 export interface Cluster extends TestServer {
   readonly url: string;
+  /** Where its Unix socket is. */
+  readonly directory: string;
+  /** Starts it again with more settings (`ssl=on`), after writing files into its data folder. */
+  restart(settings: readonly string[], files?: Readonly<Record<string, string>>): Promise<void>;
   /** Sends the server a signal: SIGSTOP and SIGCONT make it hang and wake. */
   signal(name: Deno.Signal): void;
   /** As kill -9 would, then starts it again. */
@@ -93,8 +97,9 @@ export async function startCluster(programs: string): Promise<Cluster> {
     `port=${port}`,
     `listen_addresses=127.0.0.1`,
   ];
-  const args = ["-D", data, "-k", directory, ...settings.flatMap((setting) => ["-c", setting])];
-  const start = async (): Promise<Deno.ChildProcess> => {
+  const start = async (more: readonly string[] = []): Promise<Deno.ChildProcess> => {
+    const all = [...settings, ...more].flatMap((setting) => ["-c", setting]);
+    const args = ["-D", data, "-k", directory, ...all];
     const options = { args, ...owner, stdout: "null", stderr: "null" } as const;
     const child = new Deno.Command(`${programs}/postgres`, options).spawn();
     await answering(url);
@@ -104,7 +109,19 @@ export async function startCluster(programs: string): Promise<Cluster> {
   const borrowed = await borrowServer(url);
   return {
     url,
+    directory,
     freshUrl: borrowed.freshUrl,
+    async restart(more, files = {}): Promise<void> {
+      child.kill("SIGINT");
+      await child.status;
+      for (const [name, text] of Object.entries(files)) {
+        await Deno.writeTextFile(`${data}/${name}`, text, { mode: 0o600 });
+        if (owner.uid !== undefined) {
+          await Deno.chown(`${data}/${name}`, owner.uid, owner.gid ?? null);
+        }
+      }
+      child = await start(more);
+    },
     signal: (name) => child.kill(name),
     async crashAndRestart(): Promise<void> {
       // Immediate shutdown: no checkpoint, every connection dropped, recovery at the next start.

@@ -1,0 +1,79 @@
+/** `deno task start` on PostgreSQL, with the permissions that its settings give. */
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { findServerPrograms, startCluster } from "../contracts/postgres_servers.ts";
+import { certificates } from "../core/sql/certificates.ts";
+import { freePort, startTask, temporaryFolder } from "../task_process.ts";
+
+const programs = findServerPrograms();
+const files = programs === null ? null : await certificates();
+
+function hex(): string {
+  return Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString("hex");
+}
+
+function settings(folder: string, database: string): Record<string, string> {
+  return {
+    LATCHKEY_DATA_DIR: folder,
+    LATCHKEY_DATABASE_URL: database,
+    LATCHKEY_VERIFY_SERVICES: "single",
+    PORT: String(freePort()),
+    TWILIO_ACCOUNT_SID: `AC${hex()}`,
+    TWILIO_AUTH_TOKEN: hex(),
+    TWILIO_VERIFY_SERVICE_SID: `VA${hex()}`,
+    TWILIO_VERIFY_BASE_URL: `http://127.0.0.1:${freePort()}`,
+  };
+}
+
+Deno.test({
+  name: "deno task start reaches PostgreSQL over a Unix socket, and by an authority of one's own",
+  ignore: programs === null || files === null,
+  fn: async () => {
+    if (programs === null || files === null) return;
+    using folder = temporaryFolder();
+    const server = await startCluster(programs);
+    try {
+      await server.restart(["ssl=on"], {
+        "server.key": await Deno.readTextFile(files.serverKey),
+        "server.crt": await Deno.readTextFile(files.serverCertificate),
+      });
+      const words = [
+        `host=${server.directory}`,
+        `sslmode=verify-full&sslrootcert=${files.authority}&connect_timeout=10`,
+      ];
+      for (const word of words) {
+        const env = settings(folder.path, `${server.url}?${word}`);
+        await using service = startTask("start", env);
+        await service.until('"listening"');
+        const answer = await fetch(`http://127.0.0.1:${env["PORT"]}/readyz`);
+        assert.deepEqual(await answer.json(), { status: "ready", database: true, hasher: true });
+        const warned = service.output().includes("LATCHKEY_DATABASE_URL: connect_timeout is ignor");
+        assert.equal(warned, word.includes("connect_timeout"));
+      }
+    } finally {
+      await server.stop();
+      await Deno.remove(files.directory, { recursive: true });
+    }
+  },
+});
+
+Deno.test("permissions.ts gives the image the database's socket or host, and its certificates", async () => {
+  const flags = async (url: string): Promise<readonly string[]> => {
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "server/permissions.ts", "image"],
+      clearEnv: true,
+      env: { HOME: Deno.env.get("HOME") ?? "", LATCHKEY_DATABASE_URL: url },
+    }).output();
+    return new TextDecoder().decode(stdout).trim().split(/ +/);
+  };
+  const net = (all: readonly string[], place: string): boolean =>
+    all.some((flag) => flag.startsWith("--allow-net=127.0.0.1:8000,") && flag.endsWith(place));
+  const socket = await flags("postgres://ada@localhost:6/lk?host=/run/pg");
+  assert.ok(socket.includes("--allow-read=/run/pg/.s.PGSQL.6"), socket.join());
+  assert.ok(socket.includes("--allow-write=/run/pg/.s.PGSQL.6"), socket.join());
+  assert.ok(net(socket, ",unix:/run/pg/.s.PGSQL.6"), socket.join());
+  const hosts = await flags("postgres://ada@a:1,b/lk?sslrootcert=/data/ca.pem");
+  assert.ok(hosts.includes("--allow-read=/data/ca.pem"), hosts.join());
+  assert.ok(net(hosts, ",a:1,b:5432"), hosts.join());
+  assert.ok(!hosts.some((flag) => flag.startsWith("--allow-write")), hosts.join());
+});
