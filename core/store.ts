@@ -89,7 +89,8 @@ export interface Store
 
   // --- challenges ------------------------------------------------------------------------------
   /**
-   * Adds a challenge and ends the user's open one of that purpose as `replaced` (ASVS 6.6.2). This
+   * Adds a challenge and ends the user's open one of that purpose as `replaced` (ASVS 6.6.2). Of
+   * the replaced ones that sent nothing the newest five stay. This
    * and what writes to a challenge that was found before throw `UserGone`. With a `passwordHash`,
    * only while that is the user's: false, with nothing written, where the password was changed
    * since it was checked.
@@ -218,8 +219,9 @@ export interface Store
 
   // --- audit -----------------------------------------------------------------------------------
   // Wherever an event with a `reason` is written, repeats of it (same type, reason, user, network,
-  // challenge) within the same minute are folded: the first one's row counts them. A flood from
-  // ever new networks is folded without regard to them.
+  // challenge) within the same minute are folded: the first one's row counts them. A flood is told
+  // apart by user alone, or by wider networks; more than five openings of a user's challenges in a
+  // minute are counted on one row.
   appendAuditEvent(event: AuditEvent): Promise<void>;
   /** Newest first; keyset pages. */
   listAuditEvents(query: AuditQuery): Promise<Page<AuditEvent>>;

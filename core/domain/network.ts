@@ -150,6 +150,15 @@ export function networksOf(address: string | null): CountedNetworks {
   return [at(narrowest), ...wider.map(at)];
 }
 
+/** The /16 of an IPv4 address, the /32 of an IPv6 one: about a provider's. Others as they are. */
+export function wideNetworkOf(address: string | null): string | null {
+  const parsed = address === null ? null : parseIpAddress(address);
+  if (parsed === null) return address;
+  if (parsed.groups.length === 8) return `${prefixOf(parsed, 32)}::/32`;
+  const [front = 0] = parsed.groups;
+  return formatNetwork({ groups: [front, 0], prefixLength: 16 });
+}
+
 /** The groups up to a prefix's end, with the bits behind it set to 0. */
 function prefixOf({ groups }: IpAddress, prefixLength: number): string {
   return groups.slice(0, Math.ceil(prefixLength / 16)).map((group, at) => {

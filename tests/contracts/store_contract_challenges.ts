@@ -48,6 +48,26 @@ export function challengeContract(test: ContractTest): void {
     equal(found.filter(({ endedAs }) => endedAs === null).length, 1);
   });
 
+  test("A-56: of replaced challenges the newest five stay, and all that sent a code", async (store) => {
+    const user = await givenUser(store);
+    const unsent = { sends: 0, smsSends: 0, verificationId: null, channel: null };
+    const insert = async (at: number, facts: Partial<Challenge>) => {
+      const challenge = newChallenge(user, { createdAt: now + at, ...facts });
+      await store.insertChallenge(challenge, newEvent());
+      return challenge;
+    };
+    const sent = await insert(0, {});
+    const stepUp = await insert(1, { ...unsent, purpose: "step_up" });
+    const others: Challenge[] = [];
+    for (let at = 2; at < 32; at++) others.push(await insert(at, unsent));
+    const found = await Promise.all(others.map(({ id }) => store.findChallenge(id)));
+    const kept = found.map((one) => one?.challenge.endedAs);
+    deepEqual(kept.slice(24), [...Array(5).fill("replaced"), null]);
+    deepEqual(new Set(kept.slice(0, 24)), new Set([undefined]));
+    equal((await find(store, sent)).endedAs, "replaced");
+    equal((await find(store, stepUp)).endedAs, null);
+  });
+
   test("insertChallenge() for a user that is gone throws and writes nothing", async (store) => {
     const event = newEvent();
     const challenge = newChallenge(newUser());

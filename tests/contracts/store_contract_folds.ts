@@ -1,4 +1,5 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, match } from "node:assert/strict";
+import { foldQuotas, openingsPerMinuteMax } from "../../core/adapters/sql/event_folds.ts";
 import type { AuditEvent } from "../../core/domain/audit_event.ts";
 import type { Store } from "../../core/store.ts";
 import {
@@ -6,6 +7,7 @@ import {
   type ContractTest,
   givenUser,
   minute,
+  newChallenge,
   newEvent,
   newUser,
   now,
@@ -14,6 +16,7 @@ import {
 // The instants are given: what folds depends on the minute.
 
 export function foldContract(test: ContractTest): void {
+  floodContract(test);
   test("R76 two hundred equal refusals at once are one row that counts 200", async (store) => {
     const user = await givenUser(store);
     await atOnce(200, async (index) => {
@@ -71,7 +74,7 @@ export function foldContract(test: ContractTest): void {
     deepEqual(rows.map(({ count }) => count), Array.from({ length: 20 }, () => 1));
   });
 
-  test("R76 5,000 networks and names in a minute leave some 600 rows", async (store) => {
+  test("R76 5,000 networks and names in a minute leave some 800 rows", async (store) => {
     await atOnce(5000, async (index) => {
       const address = `198.18.${index >> 8}.${index & 255}`;
       const userId = index % 2 === 0 ? null : newUser().id;
@@ -81,11 +84,16 @@ export function foldContract(test: ContractTest): void {
         : store.appendAuditEvent(event));
     });
     const rows = await refusals(store);
-    equal(rows.length, 601);
+    const { users, usersAndNetworks, networks } = foldQuotas;
+    // All of the networks are in one /16.
+    equal(rows.length, networks + 1 + usersAndNetworks + users + 1);
     equal(rows.reduce((sum, { count }) => sum + count, 0), 5000);
-    const flood = rows.find(({ detail }) => detail["flood"] === true);
-    equal(flood?.count, 4400);
-    deepEqual([flood?.address, flood?.userId, flood?.requestId], [null, null, null]);
+    equal(rows.find(({ address }) => address === "198.18.0.0/16")?.count, 2500 - networks);
+    const flood = rows.find(({ detail, userId }) => detail["flood"] === true && userId === null);
+    equal(flood?.count, 2500 - usersAndNetworks - users);
+    equal(flood?.requestId, null);
+    // The first one's address stands for all.
+    match(flood?.address ?? "", /^198\.18\./);
   });
 
   test("R76 a flood hides neither what it began with, nor operators", async (store) => {
@@ -103,7 +111,7 @@ export function foldContract(test: ContractTest): void {
     const acted = newEvent({ at: now, address: "192.0.2.10" });
     await store.appendAuditEvent(acted);
     const rows = (await store.listAuditEvents({ userId: null, cursor: null, limit: 1000 })).items;
-    equal(rows.length, 603);
+    equal(rows.length, foldQuotas.networks + 1 + 2);
     equal(rows.find(({ address }) => address === "192.0.2.9")?.count, 2);
     equal(rows.filter(({ actorName }) => actorName === "root").length, 1);
     deepEqual(rows.find(({ id }) => id === acted.id), acted);
@@ -123,7 +131,75 @@ export function foldContract(test: ContractTest): void {
     await store.appendAuditEvent(refusal({ at: now + 9, address: "198.18.9.9" }));
     const rows = await refusals(store);
     deepEqual(rows.find(({ id }) => id === next.id), next);
-    equal(rows.length, 603);
+    equal(rows.length, foldQuotas.networks + 1 + 2);
+  });
+}
+
+/** What a flood must not hide: whom somebody attacks, and from where. */
+function floodContract(test: ContractTest): void {
+  // N-17: requests that cost nothing must not blind the record.
+  test("guesses at a user keep user and address while 650 networks flood the record", async (store) => {
+    const user = await givenUser(store);
+    await atOnce(650, async (index) => {
+      const address = `${1 + index % 200}.${index >> 4}.0.1`;
+      await store.appendAuditEvent(refusal({ at: now + index, address, userId: null }));
+    });
+    for (let guess = 0; guess < 4; guess++) {
+      const event = refusal({ at: now + 700, address: "192.0.2.99", userId: user.id });
+      await store.countPasswordFailure(user.id, "strangers", event);
+    }
+    const named = (await refusals(store)).filter(({ userId }) => userId === user.id);
+    deepEqual(named.map(({ address, count }) => [address, count]), [["192.0.2.99", 4]]);
+    const [all] = (await refusals(store)).filter(({ detail }) => detail["flood"] === true);
+    match(all?.address ?? "", /^[0-9.]+$/);
+  });
+
+  test("a user stays named beyond the quota of users and networks, whoever else is", async (store) => {
+    const { usersAndNetworks } = foldQuotas;
+    await atOnce(usersAndNetworks, (index) =>
+      store.appendAuditEvent(
+        refusal({ at: now, address: `198.18.0.${index & 255}`, userId: newUser().id }),
+      ));
+    const user = newUser();
+    for (let at = 0; at < 9; at++) {
+      const address = `192.0.2.${at}`;
+      await store.appendAuditEvent(refusal({ at: now, address, userId: user.id }));
+    }
+    const named = (await refusals(store)).filter(({ userId }) => userId === user.id);
+    deepEqual(named.map(({ count, address, detail }) => [count, address, detail]), [
+      [9, "192.0.2.0", { flood: true }],
+    ]);
+  });
+
+  test("IPv6 networks beyond the quota are told apart as /32", async (store) => {
+    await atOnce(
+      foldQuotas.networks + 50,
+      (index) => store.appendAuditEvent(refusal({ at: now, address: `2001:db8:${index}::1` })),
+    );
+    const rows = await refusals(store);
+    equal(rows.length, foldQuotas.networks + 1);
+    equal(rows.find(({ address }) => address === "2001:db8::/32")?.count, 50);
+  });
+
+  test("A-56: of a user's challenges in a minute five have rows, one counts the others", async (store) => {
+    const [ada, eve] = [await givenUser(store), await givenUser(store)];
+    await atOnce(60, (index) => {
+      const userId = index % 2 === 0 ? ada.id : eve.id;
+      const challenge = newChallenge(index % 2 === 0 ? ada : eve, { createdAt: now + index });
+      const detail = { challenge_id: challenge.id };
+      const event = newEvent({ type: "challenge.opened", at: now + index, userId, detail });
+      return store.insertChallenge(challenge, event);
+    });
+    const { items } = await store.listAuditEvents({ userId: ada.id, cursor: null, limit: 100 });
+    const rows = items.filter(({ type }) => type === "challenge.opened");
+    equal(rows.length, openingsPerMinuteMax + 1);
+    equal(rows.reduce((sum, { count }) => sum + count, 0), 30);
+    deepEqual(rows.find(({ count }) => count > 1)?.detail, { flood: true });
+    const later = newEvent({ type: "challenge.opened", at: now + minute, userId: ada.id });
+    await store.insertChallenge(newChallenge(ada), later);
+    const [newest] =
+      (await store.listAuditEvents({ userId: ada.id, cursor: null, limit: 1 })).items;
+    deepEqual(newest, later);
   });
 }
 

@@ -32,7 +32,7 @@ export function createSqlStore(database: Database): Store {
   return {
     ...createUsers(database),
     ...createLocks(database, foldFlood),
-    ...createChallenges(database),
+    ...createChallenges(database, foldFlood),
     ...createAttempts(database),
     ...createSessions(database),
     ...createDevices(database),

@@ -1,3 +1,4 @@
+import type { AuditEvent } from "../../domain/audit_event.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { TokenId } from "../../domain/token.ts";
 import { type Store, UserGone } from "../../store.ts";
@@ -28,7 +29,13 @@ type Challenges = Pick<
 // Every transaction that touches a user and the user's challenges takes the user's row first: two
 // that meet then wait for each other in one order, and cannot deadlock.
 
-export function createChallenges(database: Database): Challenges {
+/** Ended challenges of one purpose without a send that a user keeps, to tell how they ended. */
+const replacedKeptMax = 5;
+
+export function createChallenges(
+  database: Database,
+  foldFlood: (event: AuditEvent) => AuditEvent,
+): Challenges {
   return {
     async insertChallenge(challenge, event, passwordHash) {
       const same = passwordHash === undefined ? sql`` : sql`AND password_hash = ${passwordHash}`;
@@ -38,8 +45,13 @@ export function createChallenges(database: Database): Challenges {
         sql`UPDATE challenges SET ended_as = 'replaced'
           WHERE user_id = ${challenge.userId} AND purpose = ${challenge.purpose}
             AND ended_as IS NULL`,
+        // Logging in again and again must not fill the table until the challenges expire.
+        sql`DELETE FROM challenges WHERE id IN (SELECT id FROM challenges
+          WHERE user_id = ${challenge.userId} AND purpose = ${challenge.purpose}
+            AND ended_as = 'replaced' AND sends = 0
+          ORDER BY created_at DESC, id DESC LIMIT 100 OFFSET ${replacedKeptMax})`,
         challengeInsert(challenge),
-        auditEventInsert(event),
+        auditEventInsert(foldFlood(event)),
       ]);
       if (done !== null) return true;
       const users = passwordHash === undefined ? [] : await database.query(

@@ -1,0 +1,47 @@
+import { equal } from "node:assert/strict";
+import { openSqliteDatabase } from "../../core/adapters/sql/sqlite_database.ts";
+import { sql } from "../../core/adapters/sql/sql.ts";
+import { password } from "../harness.ts";
+import { temporaryFolder } from "../task_process.ts";
+import { atMost, ipv4, openAttacked } from "./attack_kit.ts";
+
+const logins = 30;
+
+// A-56: what a stranger's own account costs in rows.
+Deno.test("thirty right passwords of one account in a minute leave six events and six challenges", async () => {
+  using folder = temporaryFolder();
+  const path = `${folder.path}/latchkey.db`;
+  await using app = await openAttacked({ path });
+  const user = await app.register("mallory");
+  for (let login = 0; login < logins; login++) {
+    const answer = await app.post("/v1/login", { username: "mallory", password });
+    equal(answer.status, 200, answer.text);
+  }
+  const { items } = await app.core.listAuditEvents({ userId: user.id, cursor: null, limit: 100 });
+  const opened = items.filter(({ type }) => type === "challenge.opened");
+  equal(opened.length, 6);
+  equal(opened.reduce((sum, { count }) => sum + count, 0), logins);
+  const database = await openSqliteDatabase({ path });
+  const [row] = await database.query(sql`SELECT count(*) AS n FROM challenges`);
+  await database.close();
+  // Five that were replaced, and the one that is open.
+  equal(row?.["n"], 6);
+});
+
+// N-17: the program that blinded the record.
+Deno.test("650 malformed logins from as many addresses do not hide who is guessed at, and from where", async () => {
+  await using app = await openAttacked();
+  const victim = await app.register("victim");
+  for (let at = 0; at < 650; at++) {
+    await app.postFrom(ipv4(at * 256), "/v1/login", { username: "x", password: "" });
+  }
+  for (let guess = 0; guess < 4; guess++) {
+    const login = { username: "victim", password: "not the password" };
+    equal((await app.postFrom("203.0.113.9", "/v1/login", login)).status, 401);
+  }
+  const page = await app.core.listAuditEvents({ userId: victim.id, cursor: null, limit: 10 });
+  const [line] = page.items.filter(({ type }) => type === "login.refused");
+  equal(line?.address, "203.0.113.9");
+  equal(line?.count, 4);
+  atMost(await app.rows("audit_events"), 310, "rows");
+});
