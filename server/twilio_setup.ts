@@ -1,9 +1,9 @@
 /**
  * `deno task twilio:setup [name] [--write]`: creates a Verify service for each purpose, unless its
- * setting is there already, and prints the settings that name them. With `--write` they go, with the
- * account's own settings, into `latchkey.env` in this folder, for its owner alone; a file of that
- * name is never overwritten. The name is in every message: at most 30 characters, four digits. Exit
- * codes: 0 done, 1 a service or the file could not be made, 2 wrong settings or arguments.
+ * setting is there already, and prints the settings that name them. With `--write` they go, with
+ * the account's own settings, into `latchkey.env` in this folder, for its owner alone; a file of
+ * that name is never overwritten. The name is in every message: at most 30 characters, four digits.
+ * Exit codes: 0 done, 1 a service or the file could not be made, 2 wrong settings or arguments.
  * @module
  */
 import {
@@ -17,6 +17,10 @@ import { endWith } from "./end_with.ts";
 
 const settingsFile = "latchkey.env";
 const encoder = new TextEncoder();
+const ofAccount = new RegExp(
+  "^(TWILIO_(ACCOUNT_SID|AUTH_TOKEN|API_KEY_SID|API_KEY_SECRET)(_FILE)?|" +
+    "TWILIO_VERIFY_BASE_URL|LATCHKEY_PROVIDER_HOSTS)$",
+);
 
 await main();
 
@@ -73,10 +77,8 @@ function openSettings(): Deno.FsFile {
 
 /** The settings that reach the account, as they are here. */
 function accountLines(env: Readonly<Record<string, string | undefined>>): readonly string[] {
-  const names =
-    /^(TWILIO_(ACCOUNT_SID|AUTH_TOKEN|API_KEY_SID|API_KEY_SECRET)(_FILE)?|TWILIO_VERIFY_BASE_URL|LATCHKEY_PROVIDER_HOSTS)$/;
   return Object.entries(env)
-    .filter(([name, value = ""]) => names.test(name) && value.trim() !== "")
+    .filter(([name, value = ""]) => ofAccount.test(name) && value.trim() !== "")
     .map(([name, value = ""]) => `${name}=${value.trim()}`)
     .toSorted();
 }

@@ -74,7 +74,8 @@ export interface Delivery {
   readonly known: boolean;
   /**
    * To a user's own number, for somebody who was in a session of theirs, or on a network from which
-   * they finished a login before: served from the part of the number's budget that is kept for them.
+   * they finished a login before: served from the part of the number's budget that is kept for
+   * them.
    */
   readonly familiar: boolean;
   /** As `networkOf` gives it; null for the terminal. */

@@ -19,9 +19,9 @@ const gapWindowSeconds = 600;
 
 /**
  * The wait between two codes to one number, whatever the challenge: asking anew does not shed it.
- * It belongs to the user who verified the number, apart for familiar networks, so that nobody else's
- * sends delay the owner. Users who never verified the number share one: to its owner they are all
- * strangers.
+ * It belongs to the user who verified the number, apart for familiar networks, so that nobody
+ * else's sends delay the owner. Users who never verified the number share one: to its owner they
+ * are all strangers.
  */
 export function sendGap(party: SendParty): GrowingDelay {
   const { familiar, numberKey } = party;
@@ -42,8 +42,8 @@ function ownKey({ userId, numberKey }: Omit<SendParty, "familiar">, familiar: bo
 const strangersWaitStepSeconds = 30;
 
 /**
- * Of a wait that many users share, the second would tell when somebody else asked for a code to that
- * number.
+ * Of a wait that many users share, the second would tell when somebody else asked for a code to
+ * that number.
  */
 export function gapWait(until: Instant, verified: boolean, now: Instant): number {
   const seconds = secondsUntil(until, now);
