@@ -185,6 +185,15 @@ Deno.test("libraries that few deployments need are loaded when first used", () =
   assert.deepEqual(eager, []);
 });
 
+Deno.test("what a setting names is read by readSettingsFile(), which refuses open secrets", () => {
+  const others = sourceFiles()
+    .filter(({ path }) => !/^(tests|bench)\//.test(path))
+    .filter(({ code }) => /\bDeno\.readTextFile(Sync)?\b(?!\()/.test(code))
+    .map(({ path }) => path);
+  // It reads what dev has left, and gives away permissions, never a secret.
+  assert.deepEqual(others, ["server/permissions.ts"]);
+});
+
 Deno.test("only core/mod.ts re-exports: there is one door", () => {
   const barrels = sourceFiles()
     .filter(({ path, text }) => path !== "core/mod.ts" && /^export \* from/m.test(text))

@@ -214,7 +214,8 @@ Deno.test("server/start.sh becomes the service, with the permissions of deno tas
   const port = freePort();
   await using service = startProgram("server/start.sh", {
     ...provider.settings,
-    DENO: Deno.execPath(),
+    // As npx is: a program that starts Deno and is not Deno.
+    DENO: `env ${Deno.execPath()}`,
     PORT: String(port),
     LATCHKEY_DATA_DIR: folder.path,
   });

@@ -61,6 +61,20 @@ Deno.test("main prints a working account and each code, and ends at SIGTERM with
   await child.stderr.cancel();
 });
 
+Deno.test("main reads settings as env files and Kubernetes write them", async () => {
+  const child = command({
+    LATCHKEY_SIMULATOR_PORT: '"0"\r',
+    LATCHKEY_SIMULATOR_HOST: "'127.0.0.1'",
+  }).spawn();
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const setting = await readSettings(reader);
+  assert.match(setting("TWILIO_VERIFY_BASE_URL"), /^http:\/\/127\.0\.0\.1:[1-9]\d+$/);
+  child.kill("SIGHUP");
+  assert.equal((await child.status).code, 0);
+  await reader.cancel();
+  await child.stderr.cancel();
+});
+
 Deno.test("main says in plain words that the port is taken", async () => {
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
