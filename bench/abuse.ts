@@ -5,11 +5,13 @@
  * @module
  */
 import { unfinishedBodies } from "./abuse/unfinished_bodies.ts";
+import { victimLogin } from "./abuse/victim_login.ts";
 import { openAbuseStage } from "./abuse_stage.ts";
 import { isMet, type Line, written } from "./report.ts";
 
 const measures: Readonly<Record<string, Measure>> = {
   "unfinished-bodies": unfinishedBodies,
+  "victim-login": victimLogin,
 };
 
 /** Attacks services that it starts on the stage, which stops them afterwards. */

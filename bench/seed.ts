@@ -1,5 +1,6 @@
 import { sessionInsert, userInsert } from "../core/adapters/sql/rows.ts";
 import { openSqliteDatabase } from "../core/adapters/sql/sqlite_database.ts";
+import { networkNote } from "../core/adapters/sql/sql_store_sessions.ts";
 import { createIdSource } from "../core/domain/id.ts";
 import { after } from "../core/domain/instant.ts";
 import type { PasswordHash } from "../core/domain/password.ts";
@@ -46,6 +47,7 @@ export async function seedDatabase(
     await database.batch(made.flatMap(({ user, session }) => [
       userInsert(user, passwordHash),
       sessionInsert(session),
+      networkNote(session, session.createdAt),
     ]));
     for (const [index, { user, token }] of made.entries()) {
       if ((first + index) % every > 0) continue;
@@ -89,7 +91,7 @@ function newUser(number: number): { user: User; session: Session; token: string 
     amr: ["pwd", "sms"],
     secondFactorAt: now,
     deviceId: null,
-    // Where the load comes from: the logins of familiar networks may use all workers.
+    // Where the load comes from: logins from a familiar network may use all workers.
     address: "127.0.0.1",
     userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
   };
