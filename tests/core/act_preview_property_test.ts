@@ -2,7 +2,13 @@
 import assert from "node:assert/strict";
 import { hashRecoveryCode } from "../../core/domain/recovery_code.ts";
 import type { PasskeyId } from "../../core/domain/passkey.ts";
-import { type OperatorAct, operatorActs, type User, type UserHoldings } from "../../core/mod.ts";
+import {
+  type OperatorAct,
+  operatorActs,
+  type User,
+  type UserHoldings,
+  wrongPasswords,
+} from "../../core/mod.ts";
 import {
   givenUser,
   minute,
@@ -35,6 +41,7 @@ async function givenSomebody(test: TestCore, chance: (end: number) => number): P
   const user = await givenUser(store, {
     phoneVerifiedAt: chance(4) === 0 ? null : now,
     passwordFailures: chance(3) === 0 ? chance(101) : 0,
+    familiarPasswordFailures: chance(3) === 0 ? chance(101) : 0,
     secondFactorFailures: wrong % 10,
     secondFactorFailuresInRow: wrong,
     secondFactorBlockedUntil: wrong > 9 && chance(2) === 0 ? now + chance(30) * minute : null,
@@ -140,8 +147,9 @@ function predicted(before: UserHoldings, effects: readonly string[]): UserHoldin
         : says(/^The user can log in again/)
         ? null
         : user.lockedAt,
-      passwordFailures: user.passwordFailures -
-        counts(/^(\d+) wrong passwords? (?:is|are) forgotten/),
+      ...(counts(/^(\d+) wrong passwords? (?:is|are) forgotten/) === wrongPasswords(user)
+        ? { passwordFailures: 0, familiarPasswordFailures: 0 }
+        : {}),
       secondFactorFailuresInRow: user.secondFactorFailuresInRow -
         counts(/^(\d+) wrong second factors? (?:is|are) forgotten/),
       secondFactorFailures: says(/wrong second factors? (?:is|are) forgotten/)
