@@ -66,6 +66,7 @@ Deno.test("dangerous acts are refused without a terminal unless --yes is given",
     "sends stop",
     "sends resume",
     "sends lift",
+    "clock accept",
   ]);
   const refused = await run(test, ["sends", "stop", "--all", "--reason", "bots"]);
   assert.equal(refused.code, 2);
