@@ -1,6 +1,6 @@
 import type { Caller } from "../domain/audit_event.ts";
 import { codePurpose, parseChannel, resendWaitAfterFaultSeconds } from "../domain/challenge.ts";
-import type { Delivery } from "../domain/delivery.ts";
+import type { Delivery, DeliveryStatus } from "../domain/delivery.ts";
 import { after } from "../domain/instant.ts";
 import { numberKeyOf } from "../domain/number_key.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
@@ -65,10 +65,13 @@ function numberOf({ challenge, user }: FoundChallenge): FoundChallenge["user"]["
   return challenge.phoneNumber ?? user.phoneNumber;
 }
 
+/** Of these nothing is on the phone, so that an earlier send is the last one. */
+const unsent: ReadonlySet<DeliveryStatus> = new Set(["blocked", "failed", "refused"]);
+
 /** The challenge's last send, where its answer was lost and it went to the number of today. */
 async function findLost(ports: Ports, found: FoundChallenge): Promise<Delivery | null> {
   const sends = await ports.store.listDeliveriesOfChallenge(found.challenge.id);
-  const last = sends.findLast(({ status }) => status !== "blocked" && status !== "failed");
+  const last = sends.findLast(({ status }) => !unsent.has(status));
   if (last === undefined || last.numberKey !== numberKeyOf(numberOf(found))) return null;
   const crashed = last.status === "started" && after(last.at, startSecondsMax) <= ports.clock();
   return last.status === "uncertain" || crashed ? last : null;

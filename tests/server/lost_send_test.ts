@@ -126,6 +126,18 @@ Deno.test("a send that never left takes no code that was sent for an earlier log
   assert.equal(answer.json.code, "code_expired", answer.text);
 });
 
+Deno.test("a lost send's code works although the provider refused the next one", async () => {
+  await using app = await openTestApp();
+  await app.register("ada");
+  const { challenge_token, code } = await loseSend(app, "ada", "drop_after");
+  app.clock.advance(30);
+  app.simulator.setFault({ fault: "60203", on: "start" });
+  const again = await app.post("/v1/2fa/send", { challenge_token, channel: "sms" });
+  assert.equal(again.json.code, "too_many_sends", again.text);
+  const done = await app.post(verify, { challenge_token, method: "sms", code });
+  assert.equal(done.status, 200, done.text);
+});
+
 Deno.test("the code of a send whose answer a crash lost works a minute later", async () => {
   let crashes = 1;
   await using app = await openTestApp((ports) => ({
