@@ -3,7 +3,10 @@ import type { TakenThrottle, ThrottleTake, WindowThrottle } from "./throttle.ts"
 
 /** Counters in memory, for a replay: they count as the store's do. */
 export interface ReplayedCounters {
-  /** See `SendStore.takeThrottles`. Instants must not go back from call to call. */
+  /**
+   * See `SendStore.takeThrottles`. Instants must not go back from call to call, and a key's window
+   * is always as long: there is no wrong clock to make up for.
+   */
   take(throttles: readonly WindowThrottle[], now: Instant): ThrottleTake;
   /** See `SendStore.giveBackThrottles`. */
   giveBack(taken: readonly TakenThrottle[]): void;

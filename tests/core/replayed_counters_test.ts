@@ -26,6 +26,7 @@ Deno.test("createReplayedCounters() counts, refuses and gives back as the store 
     const throttles = ["a", "b", "c", "d"].filter(() => chance() < 0.6).map((key) => ({
       key,
       max: [0, 3, 5, 900][below(4)] ?? 0,
+      // Of a key's own: a window longer than the limit's own is one that a wrong clock wrote.
       windowSeconds: key < "c" ? 60 : 600,
       amount: chance() < 0.7 ? 1 : 1 + below(4),
     }));
@@ -46,6 +47,7 @@ Deno.test("createReplayedGuard() judges the figures that a look at all sends giv
   const policy = { ...defaultSendPolicy.guard, sendsMin: 4, pauseSeconds: 300 };
   const guard = createReplayedGuard(policy);
   const chance = createChance(11);
+  const send = { network: null, prefix: "+1202555", country: "US" };
   const sends: { readonly at: number; readonly approvedAt: number | null }[] = [];
   let last: ReturnType<typeof guard.judge> = null;
   let now = 1_000_000_000;
@@ -56,7 +58,7 @@ Deno.test("createReplayedGuard() judges the figures that a look at all sends giv
     const seen = sends.filter(({ at }) => at >= from && at <= until);
     const approved = seen.filter(({ approvedAt }) => approvedAt !== null && approvedAt <= now);
     const inForce = last !== null && last.until > now;
-    const pause = guard.judge(["prefix:+1202555"], now);
+    const pause = guard.judge(send, now);
     if (inForce) assert.equal(pause, last);
     else if (pause !== null) {
       assert.deepEqual(pause.conversion, { sends: seen.length, approved: approved.length });
@@ -69,7 +71,7 @@ Deno.test("createReplayedGuard() judges the figures that a look at all sends giv
     if (pause !== null) continue;
     const approvedAt = chance() < 0.22 ? now + Math.floor(chance() * 600_000) : null;
     sends.push({ at: now, approvedAt });
-    guard.sent(["prefix:+1202555"], now, approvedAt);
+    guard.sent(send, now, approvedAt);
   }
   assert.ok(pauses > 5, `${pauses} pauses`);
 });
