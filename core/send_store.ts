@@ -8,7 +8,7 @@ import type {
   DeliveryResult,
   DeliveryStatus,
 } from "./domain/delivery.ts";
-import type { Conversion, Pause } from "./domain/fraud_guard.ts";
+import type { Conversion, ConversionPart, Pause } from "./domain/fraud_guard.ts";
 import type { Instant } from "./domain/instant.ts";
 import type { MicroUsd } from "./domain/price_table.ts";
 import type { SendStop, StopScope } from "./domain/send_stop.ts";
@@ -92,14 +92,18 @@ export interface SendStore {
   /** When the provider was first asked to send a code of this verification; null: never by us. */
   findVerificationStart(verificationId: string): Promise<Instant | null>;
   /**
-   * Of sends to numbers that are not `Delivery.known`, in a scope (`prefix:…`, `country:…`), made
-   * from `from` on and not after `until`: how many went out, or may have, and how many were
-   * approved.
+   * Of sends to numbers that are not `Delivery.known`, in a scope (see `guardScopes`), made from
+   * `from` on and not after `until`: how many went out, or may have, and how many were approved.
    */
   countConversion(
     scope: string,
     window: { readonly from: Instant; readonly until: Instant },
   ): Promise<Conversion>;
+  /** The same sends by network and prefix, in no order. */
+  countConversionParts(
+    scope: string,
+    window: { readonly from: Instant; readonly until: Instant },
+  ): Promise<readonly ConversionPart[]>;
   /**
    * Messages that went out, or may have, and what they cost (price, or else estimate). Notices are
    * counted apart, as in `countDeliveries`: they have no code that could be approved.
@@ -129,11 +133,13 @@ export interface SendStore {
   }): Promise<boolean>;
 
   // --- what is stopped -------------------------------------------------------------------------
-  /** All that bears on sends to that place, by any channel: three point reads, without a lock. */
-  findSendControls(to: {
-    readonly country: string;
-    readonly prefix: string;
-  }): Promise<SendControls>;
+  /**
+   * All that bears on sends to a country, by any channel, with the latest pauses of those scopes
+   * (see `guardScopes`; the list may be empty): three point reads, without a lock.
+   */
+  findSendControls(country: string, scopes: readonly string[]): Promise<SendControls>;
+  /** The latest pause of a scope, over or not. */
+  findPause(scope: string): Promise<Pause | null>;
   /** Everything that is stopped, paused or cut off, or was lately; 200 pauses at most, newest. */
   listSendControls(): Promise<{
     readonly stops: readonly SendStop[];
@@ -171,7 +177,7 @@ export interface SendStore {
 export interface SendControls {
   /** Of everything, of any channel, of its country. */
   readonly stops: readonly SendStop[];
-  /** The latest pauses of its prefix and country, over or not. */
+  /** The latest pauses of the scopes asked for, over or not. */
   readonly pauses: readonly Pause[];
   /** All that there are. */
   readonly circuits: readonly Circuit[];

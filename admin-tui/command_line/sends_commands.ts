@@ -81,14 +81,17 @@ const lift: Command = {
   noun: "sends",
   verb: "lift",
   about: "Ends a pause of the fraud guard",
-  arguments: [{ name: "SCOPE", about: "as sends status shows it: prefix:+1202555, country:US" }],
+  arguments: [{
+    name: "SCOPE",
+    about: "as sends status shows it: network:192.0.2.7, prefix:+1202555, country:US",
+  }],
   options: {},
   acts: true,
   asks: true,
   plan: (input) => {
     const scope = input.argument("SCOPE");
     return {
-      question: `Lift the pause of ${scope}? Strangers there get codes again.`,
+      question: `Lift the pause of ${scope}? New numbers there get codes again.`,
       run: async ({ core, caller }) => {
         const outcome = await core.liftPause({ scope }, caller);
         if (!outcome.ok) return refusedWith(outcome.refusal);

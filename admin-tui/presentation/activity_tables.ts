@@ -87,11 +87,12 @@ export function pauseRows({ pauses, at }: SendsDescription): readonly Line[] {
     const over = pause.until <= at;
     const { words, tone } = pauseWords(pause, over);
     const { sends, approved } = pause.conversion;
+    const scope = ` ${sendsOf(pause.scope)}`;
     const until = day(pause.until) === day(at)
       ? hourAndMinute(pause.until)
       : timestamp(pause.until).slice(5, 16);
     return [
-      cell(` ${sendsOf(pause.scope)}`, 25, tone),
+      cell(scope, Math.max(25, scope.length + 1), tone),
       cell(words, 14, tone),
       span(over ? `at ${until}` : `until ${until}`),
       span(`, ${approved} of ${sends} approved`, "dim"),
@@ -108,7 +109,7 @@ function pauseWords(
   return { words: "recorded only", tone: "plain" };
 }
 
-/** How many places the guard holds back. */
+/** How many networks, prefixes and countries the guard holds back. */
 export function guardTitle({ pauses, guardMode }: SendsDescription): string {
   const held = pauses.filter(({ inForce }) => inForce).length;
   return `Fraud guard: ${guardMode}, ${held} held back, ${pauses.length} decided within a day`;

@@ -13,7 +13,7 @@ const blockTroubles: Readonly<Record<BlockReason, string>> = {
   stopped_by_operator: "An operator has stopped these sends: 3 says who and why, and resumes them",
   circuit_open: "The provider failed five times in a row, so nothing is asked of it for two " +
     "minutes at most: c takes another channel, 3 shows it",
-  fraud_guard: "The fraud guard has paused this prefix or country: 3 lifts the pause",
+  fraud_guard: "The fraud guard has paused this network, prefix or country: 3 lifts the pause",
   budget: "A budget of ours is used up: 3 says which; wait, or raise it in the send policy",
 } satisfies Record<BlockReason, string>;
 

@@ -120,7 +120,11 @@ function resumeEffect(scope: string): string {
 
 function liftEffect(scope: string): string {
   const name = shortScope(scope);
-  const whose = scope.startsWith("country:") ? `numbers of ${name}` : `numbers ${name}...`;
-  return `Strangers' codes go out to ${whose} again, on all instances, from now on. ` +
+  const whose = scope.startsWith("country:")
+    ? `New numbers of ${name} get codes`
+    : scope.startsWith("network:")
+    ? `New numbers get codes asked for from ${name}`
+    : `New numbers ${name}... get codes`;
+  return `${whose} again, on all instances, from now on. ` +
     "The guard pauses them anew if too few come back right.";
 }

@@ -34,9 +34,12 @@ export function pauseRow(pause: DescribedPause, place: RowPlace): Line {
   const { sends, approved } = pause.conversion;
   const sameDay = day(pause.until) === day(place.now);
   const until = sameDay ? hourAndMinute(pause.until) : timestamp(pause.until).slice(5, 16);
+  const scope = sendsOf(pause.scope);
+  // A network that is cut off could be any other: it takes the room that it needs.
+  const width = Math.max(scopeColumns(place.columns), scope.length + 1);
   return [
     bar(place),
-    cell(sendsOf(pause.scope), scopeColumns(place.columns), pause.inForce ? "warn" : "plain"),
+    cell(scope, width, pause.inForce ? "warn" : "plain"),
     span(pause.inForce ? "held back" : "recorded only", pause.inForce ? "warn" : "dim"),
     span(` until ${until}`),
     span(`, ${approved}/${sends} approved`, "dim"),

@@ -8,15 +8,16 @@ import {
 } from "../../core/mod.ts";
 import type { Tone } from "./text.ts";
 
-/** `all sends`, `sends by sms`, `sends to BR`, `sends to +1202555...`. */
+/** `all sends`, `sends by sms`, `sends to BR`, `sends to +1202555...`, `sends from 192.0.2.7`. */
 export function sendsOf(scope: string): string {
   const [kind, name] = split(scope);
   if (kind === "channel") return `sends by ${name}`;
   if (kind === "country") return `sends to ${name}`;
+  if (kind === "network") return `sends from ${name}`;
   return kind === "prefix" ? `sends to ${name}...` : "all sends";
 }
 
-/** `all`, `sms`, `BR`, `+1202555`: where there is no room. */
+/** `all`, `sms`, `BR`, `+1202555`, `192.0.2.7`: where there is no room. */
 export function shortScope(scope: string): string {
   return split(scope)[1];
 }

@@ -82,7 +82,7 @@ function judgeReserve(policy: SendPolicy): readonly Finding[] {
   if (!closed) return [];
   return [warning(
     "policy.reserve",
-    "A budget is so small that the reserve for verified users leaves newcomers nothing of it",
+    "A budget is so small that the reserve for known numbers leaves newcomers nothing of it",
     "Lower verified_reserve_percent, or raise the budget.",
   )];
 }
@@ -95,7 +95,10 @@ function judgeGuard({ guard: { mode } }: SendPolicy): Finding {
   if (mode === "record") {
     return note("policy.guard", "The fraud guard records what it would pause, and sends", remedy);
   }
-  return ok("policy.guard", "The fraud guard pauses prefixes and countries that never approve");
+  return ok(
+    "policy.guard",
+    "The fraud guard pauses networks, prefixes and countries that never approve",
+  );
 }
 
 function isUnlimited(budget: Budget): boolean {

@@ -6,8 +6,8 @@ export const guardModes = ["off", "record", "enforce"] as const;
 export type GuardMode = typeof guardModes[number];
 
 /**
- * When a prefix or a country is paused: bots that pump messages never type the codes in, so the
- * share of codes that come back right falls.
+ * When a network, a prefix or a country is paused: bots that pump messages never type the codes in,
+ * so the share of codes that come back right falls.
  */
 export interface GuardPolicy {
   readonly mode: GuardMode;
@@ -15,7 +15,10 @@ export interface GuardPolicy {
   readonly windowSeconds: number;
   /** Younger sends are left out: their code may still be on its way. */
   readonly settleSeconds: number;
-  /** Fewer sends to a prefix within the window say nothing; half after each pause, 5 at least. */
+  /**
+   * Fewer sends from a network or to a prefix within the window say nothing; half after each pause,
+   * 5 at least.
+   */
   readonly sendsMin: number;
   /** Of a country: far more, so that one bad prefix does not close it; half after a pause. */
   readonly countrySendsMin: number;
@@ -32,9 +35,16 @@ export interface Conversion {
   readonly approved: number;
 }
 
-/** A prefix or country to which nothing is sent for a while. */
+/** From one network to one prefix. */
+export interface ConversionPart extends Conversion {
+  /** See `Delivery.network`. */
+  readonly network: string | null;
+  readonly prefix: string;
+}
+
+/** A network from which, or a prefix or country to which, nothing is sent for a while. */
 export interface Pause {
-  /** `prefix:+1202555` or `country:US`. */
+  /** `network:192.0.2.7`, `network:2001:db8:0::/48`, `prefix:+1202555` or `country:US`. */
   readonly scope: string;
   readonly at: Instant;
   readonly until: Instant;
@@ -58,19 +68,42 @@ export function guardWindow(
   };
 }
 
-/** The pause that these figures call for; null where none. */
+/** What tells how much normally goes to a scope: the last day. */
+export function dayWindow(
+  policy: GuardPolicy,
+  now: Instant,
+): { readonly from: Instant; readonly until: Instant } {
+  return { from: after(now, -daySeconds), until: after(now, -policy.settleSeconds) };
+}
+
+/** Whether a pause is to be kept by this policy: one that was only recorded binds no other mode. */
+export function isInForce(policy: GuardPolicy, pause: Pause | null, now: Instant): boolean {
+  return pause !== null && pause.until > now &&
+    pause.recordedOnly === (policy.mode === "record");
+}
+
+/** The scope's last pause, as far as it counts: one in force that another mode made does not. */
+export function countedPause(found: Pause | null, now: Instant): Pause | null {
+  return found !== null && found.until > now && found.recordedOnly ? null : found;
+}
+
+/** Whether too few came back right, however many there are. */
+export function isBad(policy: GuardPolicy, { sends, approved }: Conversion): boolean {
+  return approved * 100 < sends * policy.approvedPercentMin;
+}
+
+/** The pause that these figures call for; null where none. `last`: see `countedPause`. */
 export function judgeConversion(
   policy: GuardPolicy,
   scope: string,
   conversion: Conversion,
   last: Pause | null,
   now: Instant,
+  sendsMin = sendsMinOf(policy, scope, last, now),
 ): Pause | null {
   if (policy.mode === "off") return null;
-  const again = last !== null && after(last.until, daySeconds) > now;
-  const trips = again ? last.trips + 1 : 1;
-  if (conversion.sends < sendsMinOf(policy, scope, trips)) return null;
-  if (conversion.approved * 100 >= conversion.sends * policy.approvedPercentMin) return null;
+  if (conversion.sends < sendsMin || !isBad(policy, conversion)) return null;
+  const trips = tripsOf(last, now);
   const seconds = Math.min(policy.pauseSeconds * 2 ** (trips - 1), policy.pauseSecondsMax);
   return {
     scope,
@@ -82,17 +115,30 @@ export function judgeConversion(
   };
 }
 
+function tripsOf(last: Pause | null, now: Instant): number {
+  const again = last !== null && after(last.until, daySeconds) > now;
+  return again ? last.trips + 1 : 1;
+}
+
 /**
- * Half as many after each pause: what was bad an hour ago gets less credit. Of a country not less
- * than half: else five messages a day would be enough to keep it closed to all newcomers.
+ * Fewer sends say nothing. Half as many after each pause: what was bad an hour ago gets less
+ * credit. Of a country not less than half: else five messages a day would be enough to keep it
+ * closed to all newcomers.
  */
-function sendsMinOf(policy: GuardPolicy, scope: string, trips: number): number {
+export function sendsMinOf(
+  policy: GuardPolicy,
+  scope: string,
+  last: Pause | null,
+  now: Instant,
+): number {
   const ofCountry = scope.startsWith("country:");
   const first = ofCountry ? policy.countrySendsMin : policy.sendsMin;
-  const halvings = ofCountry ? Math.min(1, trips - 1) : trips - 1;
+  const pauses = tripsOf(last, now) - 1;
+  const halvings = ofCountry ? Math.min(1, pauses) : pauses;
   return Math.min(first, Math.max(sendsMinFloor, Math.ceil(first / 2 ** halvings)));
 }
 
-const sendsMinFloor = 5;
+/** Never fewer. */
+export const sendsMinFloor = 5;
 
 const daySeconds = 24 * 60 * 60;

@@ -84,7 +84,7 @@ export function createPolicyReplayer(
       const name = budgets.find(({ key }) => key === take.key)?.budget ?? null;
       return { verdict: "blocked", reason: "budget", blockedBy: name };
     }
-    if (!send.known && wentOut(send)) guard.sent(scopesOf(send), send.at, send.approvedAt);
+    if (!send.known && wentOut(send)) guard.sent(send, send.at, send.approvedAt);
     const refund = refundOf(send, take.taken);
     if (refund !== null) refunds.push(refund);
     return sent;
@@ -100,7 +100,7 @@ export function createPolicyReplayer(
         return { verdict: "blocked", reason: blockReason, blockedBy: country };
       }
       if (blockReason === "stopped_by_operator") return unjudged;
-      const pause = send.known ? null : guard.judge(scopesOf(send), send.at);
+      const pause = send.known ? null : guard.judge(send, send.at);
       if (pause !== null) {
         return { verdict: "blocked", reason: "fraud_guard", blockedBy: pause.scope };
       }
@@ -126,10 +126,6 @@ function refundOf(send: ReplayedSend, taken: readonly TakenThrottle[]): Refund |
   if (status === "failed") return { at, taken };
   if (status !== "refused" || (httpStatus !== null && httpStatus < 300)) return null;
   return { at, taken: taken.filter(({ key }) => !isOwnBudget(key)) };
-}
-
-function scopesOf({ prefix, country }: ReplayedSend): readonly string[] {
-  return [`prefix:${prefix}`, `country:${country}`];
 }
 
 function factsOf(send: ReplayedSend, verificationFee: MicroUsd): SendFacts {

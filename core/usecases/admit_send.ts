@@ -3,6 +3,7 @@ import type { Channel } from "../domain/challenge.ts";
 import type { Circuit } from "../domain/circuit.ts";
 import type { BlockReason, Delivery, DeliveryPurpose } from "../domain/delivery.ts";
 import { type Destination, destinationOf } from "../domain/destination.ts";
+import { guardScopes } from "../domain/guard_scope.ts";
 import { type Instant, secondsUntil } from "../domain/instant.ts";
 import { numberKeyOf } from "../domain/number_key.ts";
 import { maskPhoneNumber, type PhoneNumber } from "../domain/phone_number.ts";
@@ -120,20 +121,21 @@ export async function admitSend(
 /** Everything but the budgets. */
 async function lookAround(
   ports: Ports,
-  { channel, purpose, known }: Delivery,
+  delivery: Delivery,
   destination: Destination,
   caller: Caller,
 ): Promise<BlockedSend | { readonly circuit: Circuit | null }> {
   const refused = destinationRefusal(ports.sendPolicy, destination);
   if (refused !== null) return blocked("phone_number_unreachable", refused, destination.country);
-  const controls = await ports.store.findSendControls(destination);
+  const { channel, purpose, known } = delivery;
+  const controls = await ports.store.findSendControls(destination.country, guardScopes(delivery));
   const stop = stopOf(controls.stops, channel, destination.country);
   if (stop !== null) {
     const ofChannel = stop.scope.startsWith("channel:");
     const refusal = ofChannel ? "channel_unavailable" : "provider_unavailable";
     return blocked(refusal, "stopped_by_operator", stop.scope);
   }
-  const pause = known ? null : await guardSend(ports, destination, controls.pauses, caller);
+  const pause = known ? null : await guardSend(ports, delivery, controls.pauses, caller);
   if (pause !== null) {
     const wait = coarseWait(pause.until, ports.clock());
     return blocked("sending_limited", "fraud_guard", pause.scope, wait);

@@ -27,7 +27,7 @@ export async function offerMethods(
     challenge.phoneNumber ?? user.phoneNumber,
     ports.sendPolicy.numberRanges,
   );
-  const { stops, circuits } = await ports.store.findSendControls(destination);
+  const { stops, circuits } = await ports.store.findSendControls(destination.country, []);
   const has = await findAuthenticators(ports, user.id);
   const open = openMethods(challenge, user.phoneVerifiedAt !== null, has);
   const now = ports.clock();

@@ -54,7 +54,7 @@ async function blockOf(
 ): Promise<BlockReason | null> {
   const refusal = destinationRefusal(ports.sendPolicy, destination);
   if (refusal !== null) return refusal;
-  const { stops, circuits } = await ports.store.findSendControls(destination);
+  const { stops, circuits } = await ports.store.findSendControls(destination.country, []);
   if (stopOf(stops, channel, destination.country) !== null) return "stopped_by_operator";
   const circuit = circuits.find(({ name }) => name === channel) ?? null;
   return circuitState(circuit, ports.clock()) === "open" ? "circuit_open" : null;

@@ -68,12 +68,19 @@ Deno.test("eventLine() says how often a folded refusal happened", () => {
 });
 
 Deno.test("sendsOf() names every kind of scope", () => {
-  const scopes = ["all", "channel:sms", "country:BR", "prefix:+1202555"];
+  const scopes = [
+    "all",
+    "channel:sms",
+    "country:BR",
+    "prefix:+1202555",
+    "network:2001:db8:7::/48",
+  ];
   assert.deepEqual(scopes.map(sendsOf), [
     "all sends",
     "sends by sms",
     "sends to BR",
     "sends to +1202555...",
+    "sends from 2001:db8:7::/48",
   ]);
 });
 

@@ -80,7 +80,36 @@ export function deliveryPageContract(test: ContractTest): void {
     deepEqual(await store.countConversion("country:US", first), { sends: 2, approved: 1 });
     const second = { from: now + 1, until: now + minute };
     deepEqual(await store.countConversion("country:US", second), { sends: 1, approved: 0 });
+    deepEqual(await store.countConversion("network:192.0.2.1", all), { sends: 4, approved: 1 });
+    deepEqual(await store.countConversion("network:192.0.2.2", all), { sends: 0, approved: 0 });
     await rejects(store.countConversion("all", all), /scope/);
+  });
+
+  test("countConversionParts() tells the same by network and prefix (R49)", async (store) => {
+    const [one, two] = ["2001:db8:1:1::/64", "2001:db8:1:2::/64"];
+    await givenDelivery(store, { network: one }, { verificationId: "VE-p" });
+    await store.recordGuess({ verificationId: "VE-p", challengeId: null, approvedAt: now });
+    await givenDelivery(store, { network: one });
+    await givenDelivery(store, { network: two });
+    await givenDelivery(store, { network: "192.0.2.1", prefix: "+12125550" });
+    await givenDelivery(store, { network: "2001:db8:2:1::/64", country: "GB" });
+    // None of these counts.
+    await givenDelivery(store, { network: one, known: true });
+    await givenDelivery(store, { network: one, purpose: "notice" });
+    await givenDelivery(store, { network: one, at: now - 1 });
+    await givenDelivery(store, { network: one }, { status: "failed" });
+    const window = { from: now, until: now };
+    const partsOf = async (scope: string): Promise<readonly string[]> => {
+      const parts = await store.countConversionParts(scope, window);
+      return parts.map((part) => Object.values(part).join(" ")).toSorted();
+    };
+    const site = [`${one} +12025550 2 1`, `${two} +12025550 1 0`];
+    deepEqual(await partsOf("country:US"), ["192.0.2.1 +12125550 1 0", ...site]);
+    deepEqual(await partsOf("network:2001:db8:1::/48"), site);
+    deepEqual(await partsOf(`network:${two}`), site.slice(1));
+    deepEqual(await partsOf("prefix:+12125550"), ["192.0.2.1 +12125550 1 0"]);
+    const around = await store.countConversion("network:2001:db8:1::/48", window);
+    deepEqual(around, { sends: 3, approved: 1 });
   });
 
   test("sumDeliveries() sums what went out, by price or else estimate (R49)", async (store) => {

@@ -11,23 +11,39 @@ import {
   second,
 } from "./store_fixtures.ts";
 
-const place = { country: "US", prefix: "+12025550" };
+const place = ["US", ["network:192.0.2.7", "prefix:+12025550", "country:US"]] as const;
 
 /** Stops, pauses and circuits. */
 export function sendControlContract(test: ContractTest): void {
   test("findSendControls() finds what bears on a place, and nothing of others", async (store) => {
-    deepEqual(await store.findSendControls(place), { stops: [], pauses: [], circuits: [] });
+    deepEqual(await store.findSendControls(...place), { stops: [], pauses: [], circuits: [] });
     const stops = [stop("all"), stop("channel:call"), stop("country:US"), stop("country:GB")];
     for (const each of stops) await store.putSendStop(each, newEvent());
-    const pauses = [pause("prefix:+12025550"), pause("country:US"), pause("country:GB")];
+    const pauses = [
+      pause("prefix:+12025550"),
+      pause("country:US"),
+      pause("country:GB"),
+      pause("network:192.0.2.7"),
+      pause("network:192.0.2.8"),
+    ];
     for (const each of pauses) await store.putPause(each, newEvent());
     const circuit = await store.countCircuitFault("whatsapp", now, now);
-    const found = await store.findSendControls(place);
+    const found = await store.findSendControls(...place);
     deepEqual(scopes(found.stops), ["all", "channel:call", "country:US"]);
     deepEqual(found.stops.find(({ scope }) => scope === "all"), stops[0]);
-    deepEqual(scopes(found.pauses), ["country:US", "prefix:+12025550"]);
+    const own = ["country:US", "network:192.0.2.7", "prefix:+12025550"];
+    deepEqual(scopes(found.pauses), own);
     deepEqual(found.pauses.find(({ scope }) => scope === "country:US"), pauses[1]);
     deepEqual(found.circuits, [circuit]);
+    deepEqual((await store.findSendControls("US", [])).pauses, []);
+  });
+
+  test("findPause() finds a scope's latest pause", async (store) => {
+    equal(await store.findPause("network:192.0.2.7"), null);
+    const paused = pause("network:192.0.2.7");
+    await store.putPause(paused, newEvent());
+    deepEqual(await store.findPause("network:192.0.2.7"), paused);
+    equal(await store.findPause("network:192.0.2.8"), null);
   });
 
   test("listSendControls() lists everything, newest first", async (store) => {
@@ -78,7 +94,7 @@ export function sendControlContract(test: ContractTest): void {
     equal(await store.putPause({ ...first, at: now + 2 }, newEvent()), false);
     const again = { ...pause("country:US"), at: first.until, until: first.until + 5, trips: 2 };
     equal(await store.putPause(again, newEvent()), true);
-    deepEqual((await store.findSendControls(place)).pauses, [again]);
+    deepEqual((await store.findSendControls(...place)).pauses, [again]);
   });
 
   test("liftPause() ends one that is in force, once", async (store) => {
@@ -92,7 +108,7 @@ export function sendControlContract(test: ContractTest): void {
     equal(answers.filter((lifted) => lifted).length, 1);
     const written = await Promise.all(events.map((event) => recorded(store, event)));
     deepEqual(written, answers);
-    const { pauses } = await store.findSendControls(place);
+    const { pauses } = await store.findSendControls(...place);
     deepEqual(pauses, [{ ...paused, until: now + second }]);
     equal(await store.liftPause("country:GB", now, newEvent()), false);
   });

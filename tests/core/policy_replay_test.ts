@@ -89,6 +89,21 @@ for (const [seed, mode] of [[1, "enforce"], [2, "enforce"], [3, "record"]] as co
   });
 }
 
+Deno.test("createPolicyReplayer() repeats every kind of pause that the core decided", async () => {
+  const guard = { ...tight.guard, windowSeconds: 60 * 60, countrySendsMin: 8 };
+  const policy = { ...unlimited, guard };
+  const paused: string[] = [];
+  for (const seed of [5, 6]) {
+    await using day = await playRandomDay(seed, policy);
+    const happened = day.deliveries.map(happenedTo);
+    assert.deepEqual(verdictsOf(policy, day.deliveries), happened, `seed ${seed}`);
+    paused.push(...happened.filter((each) => each.startsWith("fraud_guard")));
+  }
+  for (const scope of [/network:198/, /network:.*\/48$/, /prefix:/, /country:CA/]) {
+    assert.ok(paused.some((each) => scope.test(each)), `${scope} was never paused`);
+  }
+});
+
 Deno.test("replayPolicy() adds up to what happened, by reason, country and day", async () => {
   await using day = await playRandomDay(4, tight);
   const core = createCore({ ...day.test.ports, sendPolicy: tight });

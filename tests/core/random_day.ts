@@ -24,13 +24,16 @@ interface Person {
   readonly honest: boolean;
 }
 
-/** People of three countries in a few prefixes, and bots that nearly have one to themselves. */
+/**
+ * People of three countries in a few prefixes, and bots: some nearly have a prefix to themselves,
+ * some a network or a site, and some come from everywhere to many prefixes of one country.
+ */
 function people(): readonly Person[] {
   const at = (index: number): string => `198.51.100.${index % 9}`;
   const person = (index: number, phone: string, honest: boolean): Person => ({
     username: `person-${index}`,
     phone,
-    address: at(honest ? index : 4),
+    address: honest ? at(index) : botsAddress(index),
     honest,
   });
   const areas = ["202", "212", "305"];
@@ -41,8 +44,30 @@ function people(): readonly Person[] {
     ),
     ...Array.from({ length: 6 }, (_, at) => person(20 + at, `+1416555010${at}`, true)),
     ...Array.from({ length: 30 }, (_, at) => person(30 + at, `+18765550${110 + at}`, at < 2)),
+    ...botAreas.map((area, at) => person(80 + at, `+1${area}5550100`, false)),
     ...Array.from({ length: 2 }, (_, at) => person(70 + at, `+61491570${156 + at}`, true)),
   ];
+}
+
+/** Of one country, a block each. */
+const botAreas = [
+  "403",
+  "418",
+  "506",
+  "514",
+  "519",
+  "604",
+  "613",
+  "647",
+  "705",
+  "709",
+  "780",
+  "819",
+];
+
+function botsAddress(index: number): string {
+  if (index >= 80) return `203.0.113.${index}`;
+  return index % 3 === 0 ? "198.51.100.4" : `2001:db8:7:${index}::1`;
 }
 
 export interface RandomDay extends AsyncDisposable {

@@ -9,6 +9,7 @@ import {
   deliveryStatuses,
 } from "../../domain/delivery.ts";
 import type { Pause } from "../../domain/fraud_guard.ts";
+import { siteOf } from "../../domain/guard_scope.ts";
 import { invariant } from "../../domain/invariant.ts";
 import { parseStopScope, type SendStop } from "../../domain/send_stop.ts";
 import type { TokenId } from "../../domain/token.ts";
@@ -61,7 +62,7 @@ export function deliveryInsert(delivery: Delivery): Statement {
       masked_phone_number, number_key, country, prefix, verified, network, request_id, status,
       block_reason, blocked_by, verification_id, attempt_id, provider_code, http_status, latency_ms,
       estimated_price, price, guesses, approved_at, message_status, message_error, reconciled_at,
-      known, answered_channel, found_at, familiar)
+      known, answered_channel, found_at, familiar, site)
     VALUES (${delivery.id}, ${delivery.at}, ${delivery.purpose}, ${delivery.channel},
       ${delivery.userId}, ${delivery.challengeId}, ${delivery.maskedPhoneNumber},
       ${delivery.numberKey}, ${delivery.country}, ${delivery.prefix}, ${delivery.verified ? 1 : 0},
@@ -71,7 +72,8 @@ export function deliveryInsert(delivery: Delivery): Statement {
       ${delivery.estimatedPrice}, ${delivery.price}, ${delivery.guesses}, ${delivery.approvedAt},
       ${delivery.messageStatus}, ${delivery.messageError}, ${delivery.reconciledAt},
       ${delivery.known ? 1 : 0}, ${delivery.answeredChannel}, ${delivery.foundAt},
-      ${delivery.familiar ? 1 : 0})`;
+      ${delivery.familiar ? 1 : 0},
+      ${delivery.network === null ? null : siteOf(delivery.network)})`;
 }
 
 /** Once only: what was settled has given its budgets back. */

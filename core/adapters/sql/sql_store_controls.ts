@@ -10,6 +10,7 @@ type Controls = Pick<
   Store,
   | "findSendControls"
   | "listSendControls"
+  | "findPause"
   | "putSendStop"
   | "removeSendStop"
   | "putPause"
@@ -38,11 +39,17 @@ export function createControls(database: Database): Controls {
   }
 
   return {
-    findSendControls({ country, prefix }) {
+    findSendControls(country, scopes) {
       const ofChannels = channels.map((channel) => `channel:${channel}`);
       const stops = list(["all", `country:${country}`, ...ofChannels]);
-      const pauses = list([`prefix:${prefix}`, `country:${country}`]);
+      // No scope is empty.
+      const pauses = list(["", ...scopes]);
       return look(sql`WHERE scope IN (${stops})`, sql`WHERE scope IN (${pauses})`);
+    },
+
+    async findPause(scope) {
+      const [row] = await database.query(sql`SELECT * FROM send_pauses WHERE scope = ${scope}`);
+      return row === undefined ? null : readPause(row);
     },
 
     listSendControls: () =>

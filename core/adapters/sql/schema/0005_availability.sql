@@ -91,6 +91,12 @@ DROP INDEX deliveries_of_strangers_by_country;
 CREATE INDEX deliveries_of_strangers_by_network
   ON deliveries (network, at, approved_at, prefix, known, purpose, status)
   WHERE known = 0 AND purpose <> 'notice' AND status IN ('started', 'sent', 'uncertain');
+-- The /48 around an IPv6 network; null for IPv4, and before this version.
+ALTER TABLE deliveries ADD COLUMN site TEXT /*pg COLLATE "C" */;
+CREATE INDEX deliveries_of_strangers_by_site
+  ON deliveries (site, at, approved_at, network, prefix, known, purpose, status)
+  WHERE site IS NOT NULL AND known = 0 AND purpose <> 'notice'
+    AND status IN ('started', 'sent', 'uncertain');
 CREATE INDEX deliveries_of_strangers_by_prefix
   ON deliveries (prefix, at, approved_at, network, known, purpose, status)
   WHERE known = 0 AND purpose <> 'notice' AND status IN ('started', 'sent', 'uncertain');
