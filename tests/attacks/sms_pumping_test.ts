@@ -2,7 +2,13 @@ import { equal, ok } from "node:assert/strict";
 import { microUsdPerUsd } from "../../core/domain/price_table.ts";
 import { defaultSendPolicy, type SendPolicy } from "../../core/domain/send_policy.ts";
 import { password, phoneNumber } from "../harness.ts";
-import { givenKnownPerson, logIn, type Person, refusedAs } from "../server/account_kit.ts";
+import {
+  givenKnownPerson,
+  givenPerson,
+  logIn,
+  type Person,
+  refusedAs,
+} from "../server/account_kit.ts";
 import type { Answer } from "../server/app_kit.ts";
 import {
   deliveries,
@@ -30,6 +36,8 @@ function strangersPart(max: number | null): number {
 }
 
 let bots = 0;
+
+const areas = ["212", "213", "305", "312"];
 
 /** Registers a bot with that number and asks for a code, from a network of the attacker's. */
 async function pump(app: Attacked, phone_number: string, address: string): Promise<Answer> {
@@ -225,4 +233,43 @@ Deno.test("the defaults hold a pump of one prefix to some twenty messages (R49)"
     }
   }
   atMost(app.sent() - before - served, 26, "messages");
+});
+
+Deno.test("34 unanswered messages from one address leave newcomers elsewhere alone (N-04)", async () => {
+  await using app = await openAttacked();
+  for (let index = 0; index < 34; index++) {
+    await pump(app, fictional(index, areas[index % areas.length]), "192.0.2.66");
+  }
+  app.clock.advance(2 * 60);
+  const before = app.sent();
+  for (const [index, area] of [...areas, "202"].entries()) {
+    const newcomer = await pump(app, fictional(60, area), ipv4(index));
+    equal(newcomer.status, 200, newcomer.text);
+  }
+  equal(app.sent(), before + 5);
+  refusedAs(await pump(app, fictional(61, "202"), "192.0.2.66"), 429, "sending_limited");
+});
+
+Deno.test("numbers that were rented for their verification leave the reserve alone (N-23)", async () => {
+  const total = { ...noBudget, messagesPerHour: 60 };
+  const policy = openPolicy({ budgets: onlyBudgets({ total }), verifiedReservePercent: 70 });
+  await using app = await openAttacked({ change: withPolicy(policy) });
+  const owner = await givenOwner(app);
+  const rented: Person[] = [];
+  for (let index = 0; index < 30; index++) {
+    rented.push(await givenPerson(app, `rented${index}`, fictional(index + 1)));
+    if (index % 10 === 9) app.clock.advance(hour);
+  }
+  const before = app.sent();
+  for (let round = 0; round < 2; round++) {
+    for (const [index, { username }] of rented.entries()) {
+      const from = ipv4(round * 30 + index);
+      const answer = await app.postFrom(from, "/v1/login", { username, password, send: "sms" });
+      ok(answer.status === 200 || answer.json.code === "sending_limited", answer.text);
+    }
+    app.clock.advance(60);
+  }
+  equal(app.sent() - before, 60 * 0.3, "what strangers may use, and no message more");
+  await app.postFrom("192.0.2.7", "/nothing", {});
+  await logIn(app, owner);
 });
