@@ -15,7 +15,11 @@ export interface GateLedger {
   ended(link: Link): void;
   /** Closes both connections of a link and stops counting it. Idempotent. */
   close(link: Link): void;
-  /** Closes some of the links that wait for their clients, to get file descriptors back. */
+  /**
+   * File descriptors have run out: closes links that wait for their clients, and from now on allows
+   * fewer links, so that a quarter of the descriptors is left for everything else. Deno itself
+   * ends the process when it cannot start a worker for want of descriptors.
+   */
   relieve(): void;
   /** Closes what has stayed in its state for too long. To be called every second. */
   sweep(): void;
@@ -23,6 +27,21 @@ export interface GateLedger {
   /** How many connections were refused, and how many closed to make room for others. */
   turnedAway(): number;
 }
+
+/** The client's, ours to the HTTP server, and the server's end of that. */
+const descriptorsOfLink = 3;
+
+/** What `relieve` leaves to links, of the descriptors that they had. */
+const shareOfLinks = 3 / 4;
+
+/** So many links are allowed however few descriptors there are. */
+const linksMin = 8;
+
+/** Faults of one shortage come together, and lower the bound once. */
+const shortageSeconds = 5;
+
+/** After so long the bound that `relieve` set rises by a quarter: others may have closed theirs. */
+const recoverySeconds = 600;
 
 /** A half-closed link on which no request runs has this long to begin one that it sent before. */
 const halfClosedSeconds = 1;
@@ -33,6 +52,8 @@ export function openGateLedger(limits: GateLimits, now: () => number): GateLedge
   const waiting = new Set<Link>();
   const perNetwork = new Map<string, number>();
   let turnedAway = 0;
+  let linksMax = limits.connections;
+  let loweredAt = 0;
 
   const countOf = (network: string | null): number =>
     network === null ? 0 : perNetwork.get(network) ?? 0;
@@ -51,13 +72,13 @@ export function openGateLedger(limits: GateLimits, now: () => number): GateLedge
   };
 
   /** Closes a link that waits, of this network only where one is given; false where none does. */
-  const makeRoom = (network: string | null): boolean => {
+  const makeRoom = (network: string | null, graceSeconds = limits.graceSeconds): boolean => {
     let most = -1;
     let found: Link | null = null;
     for (const link of waiting) {
       if (network !== null && link.network !== network) continue;
       if (countOf(link.network) <= most) continue;
-      if (now() - link.since < limits.graceSeconds * 1000) continue;
+      if (now() - link.since < graceSeconds * 1000) continue;
       most = countOf(link.network);
       found = link;
     }
@@ -69,7 +90,7 @@ export function openGateLedger(limits: GateLimits, now: () => number): GateLedge
 
   const hasRoom = (network: string | null): boolean => {
     const own = network === null || countOf(network) < limits.perNetwork || makeRoom(network);
-    return own && (links.size < limits.connections || makeRoom(null));
+    return own && (links.size < linksMax || makeRoom(null));
   };
 
   return {
@@ -94,9 +115,17 @@ export function openGateLedger(limits: GateLimits, now: () => number): GateLedge
     },
     close,
     relieve(): void {
-      for (let more = Math.ceil(waiting.size / 8); more > 0 && makeRoom(null); more--);
+      if (linksMax === limits.connections || now() - loweredAt >= shortageSeconds * 1000) {
+        linksMax = Math.min(linksMax, Math.max(linksMin, affordable(links)));
+        loweredAt = now();
+      }
+      while (links.size > linksMax && makeRoom(null, 0));
     },
     sweep(): void {
+      if (now() - loweredAt >= recoverySeconds * 1000) {
+        linksMax = Math.min(limits.connections, Math.ceil(linksMax * 5 / 4));
+        loweredAt = now();
+      }
       for (const link of links) {
         if (isOverdue(link, limits, now())) close(link);
         else if (isHalfClosed(link, now())) endInner(link);
@@ -105,6 +134,13 @@ export function openGateLedger(limits: GateLimits, now: () => number): GateLedge
     links: () => [...links],
     turnedAway: () => turnedAway,
   };
+}
+
+/** How many links the descriptors that these have are enough for. */
+function affordable(links: ReadonlySet<Link>): number {
+  let held = 0;
+  for (const { inner } of links) held += inner === null ? 1 : descriptorsOfLink;
+  return Math.floor(held * shareOfLinks / descriptorsOfLink);
 }
 
 function newLink(client: Deno.TcpConn, network: string | null, now: number): Link {

@@ -21,6 +21,9 @@ const sweepMilliseconds = 1000;
 /** A fault that goes on is logged once in this time. */
 const quietMilliseconds = 60_000;
 
+/** Faults that are told apart; a system has only a few words for them. */
+const messagesMax = 20;
+
 /**
  * Listens, behind the gate unless `LATCHKEY_CONNECTION_LIMITS` is off. Throws `AddrInUse` for a
  * taken port, and `InnerPortTaken`.
@@ -64,11 +67,12 @@ function countedNetwork(trusted: readonly Network[]): (hostname: string) => stri
 }
 
 function faultLogger(log: Log): (error: unknown) => void {
-  let quietUntil = 0;
+  const quietUntil = new Map<string, number>();
   return (error) => {
-    if (performance.now() < quietUntil) return;
-    quietUntil = performance.now() + quietMilliseconds;
     const why = error instanceof Error ? error.message : "unknown";
+    if (performance.now() < (quietUntil.get(why) ?? 0)) return;
+    if (quietUntil.size >= messagesMax) quietUntil.clear();
+    quietUntil.set(why, performance.now() + quietMilliseconds);
     log.error("Cannot accept or carry a connection", { error: why });
   };
 }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { InnerPortTaken } from "../../server/gate_inner.ts";
+import { openGateLedger } from "../../server/gate_ledger.ts";
+import { gateLimits } from "../../server/gate_limits.ts";
 import { get, openTestGate, openWire, turn, until, type Wire } from "./gate_kit.ts";
 
 const echo = (request: Request, client: Deno.NetAddr): Response =>
@@ -101,6 +103,34 @@ Deno.test("all connections are bounded; a trusted proxy is exempt from its netwo
   for (const attacker of others.slice(0, 3)) assert.equal(await attacker.rest(), "");
   await proxy?.send(get("/proxy"));
   await proxy?.until("/proxy 127.0.0.1!");
+  for (const wire of wires) wire.close();
+});
+
+Deno.test("out of file descriptors, the gate keeps a quarter of them free for some time", async () => {
+  let milliseconds = 0;
+  const ledger = openGateLedger(gateLimits, () => milliseconds);
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const wires: Wire[] = [];
+  const admit = async (): Promise<void> => {
+    const [wire, client] = await Promise.all([openWire(listener.addr.port), listener.accept()]);
+    wires.push(wire);
+    ledger.admit(client, null);
+    milliseconds += 250;
+  };
+  // Each holds one descriptor, and needs three when its client sends something.
+  for (let at = 0; at < 48; at++) await admit();
+  ledger.relieve();
+  ledger.relieve();
+  assert.equal(ledger.links().length, 12);
+  await admit();
+  assert.equal(ledger.links().length, 12, "one that waited made room");
+  milliseconds += 600_000;
+  ledger.sweep();
+  for (let at = 0; at < 12; at++) await admit();
+  assert.equal(ledger.links().length, 12, "links that are overdue were closed, and 12 are new");
+  for (let at = 0; at < 12; at++) await admit();
+  assert.equal(ledger.links().length, 15, "the bound has risen by a quarter");
+  ledger.links().forEach(ledger.close);
   for (const wire of wires) wire.close();
 });
 
