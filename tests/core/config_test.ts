@@ -42,6 +42,7 @@ Deno.test("parseConfig() takes a whole account and defaults the rest", () => {
     hashLimits: { perNetwork: 240 },
     sessionPolicy: { idleSeconds: 3600, absoluteSeconds: 86_400, perUserMax: 20 },
     secretsKeys: null,
+    lostKeys: [],
     passkeys: null,
     tokenPolicy: null,
     twilio: {
