@@ -127,6 +127,14 @@ export function phoneChangeThrottle(userId: UserId): WindowThrottle {
   return { key: `phone_change:${userId}`, max: 5, windowSeconds: 60 * 60 };
 }
 
+/**
+ * Changes that a session can repeat without end (a passkey's name, new recovery codes, an app that
+ * is never confirmed), together: each is a line of the record, and nobody needs many.
+ */
+export function factorChangeThrottle(userId: UserId): WindowThrottle {
+  return { key: `factor_change:${userId}`, max: 60, windowSeconds: hourSeconds };
+}
+
 /** Exports of one's data: each reads thousands of events, and nobody needs many. */
 export function exportThrottle(userId: UserId): WindowThrottle {
   return { key: `export:${userId}`, max: 10, windowSeconds: 60 * 60 };

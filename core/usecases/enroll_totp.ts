@@ -2,9 +2,10 @@ import type { Caller } from "../domain/audit_event.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
 import { totpContext } from "../domain/seal_context.ts";
 import { mintTotpSecret, totpUri } from "../domain/totp.ts";
+import { factorChangeThrottle } from "../domain/throttle.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
-import { refuseAct } from "./refuse_act.ts";
+import { refuseAct, throttleAct } from "./refuse_act.ts";
 import { requireStepUp } from "./require_step_up.ts";
 
 /** Shown once: whoever has it can make the codes. */
@@ -26,13 +27,20 @@ export async function enrollTotp(
 ): Promise<
   Outcome<
     TotpEnrollment,
-    "unauthenticated" | "step_up_required" | "not_configured" | "totp_already_enrolled"
+    | "unauthenticated"
+    | "step_up_required"
+    | "not_configured"
+    | "totp_already_enrolled"
+    | "throttled"
   >
 > {
   const found = await requireStepUp(ports, input, "totp.enroll", caller);
   if (!found.ok) return found;
   if (ports.secretBox === null) return refused("not_configured");
   const { user } = found.value;
+  const asked = { act: "totp.enroll", userId: user.id, caller } as const;
+  const full = await throttleAct(ports, asked, [factorChangeThrottle(user.id)]);
+  if (full !== null) return full;
   const secret = await mintTotpSecret(ports.randomBytes);
   const secretBox = ports.secretBox.seal(secret, totpContext(user.id));
   const event = happened(ports, caller, { type: "totp.enrollment_begun", userId: user.id });
@@ -40,9 +48,6 @@ export async function enrollTotp(
     { userId: user.id, secretBox, now: ports.clock() },
     event,
   );
-  if (!saved) {
-    const asked = { act: "totp.enroll", userId: user.id, caller } as const;
-    return await refuseAct(ports, asked, "totp_already_enrolled");
-  }
+  if (!saved) return await refuseAct(ports, asked, "totp_already_enrolled");
   return granted({ secret, uri: await totpUri(secret, user.username) });
 }

@@ -1,10 +1,11 @@
 import type { Caller } from "../domain/audit_event.ts";
 import { parsePasskeyId, parsePasskeyName, type Passkey } from "../domain/passkey.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
+import { factorChangeThrottle } from "../domain/throttle.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
 import { authenticateFor } from "./authenticate.ts";
-import { refuseAct } from "./refuse_act.ts";
+import { refuseAct, throttleAct } from "./refuse_act.ts";
 
 export interface PasskeyRenaming {
   readonly sessionToken: string;
@@ -18,7 +19,9 @@ export async function renamePasskey(
   ports: Ports,
   input: PasskeyRenaming,
   caller: Caller,
-): Promise<Outcome<Passkey, "unauthenticated" | "invalid_input" | "passkey_not_found">> {
+): Promise<
+  Outcome<Passkey, "unauthenticated" | "invalid_input" | "passkey_not_found" | "throttled">
+> {
   const found = await authenticateFor(ports, input, "passkey.rename", caller);
   if (!found.ok) return found;
   const { user } = found.value;
@@ -27,6 +30,8 @@ export async function renamePasskey(
   const asked = { act: "passkey.rename", userId: user.id, caller } as const;
   const id = parsePasskeyId(input.passkeyId);
   if (id === null) return await refuseAct(ports, asked, "passkey_not_found");
+  const full = await throttleAct(ports, asked, [factorChangeThrottle(user.id)]);
+  if (full !== null) return full;
   const event = happened(ports, caller, {
     type: "passkey.renamed",
     userId: user.id,

@@ -1,9 +1,14 @@
-import { equal } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import { openSqliteDatabase } from "../../core/adapters/sql/sqlite_database.ts";
 import { sql } from "../../core/adapters/sql/sql.ts";
 import { password } from "../harness.ts";
 import { temporaryFolder } from "../task_process.ts";
-import { atMost, ipv4, openAttacked } from "./attack_kit.ts";
+import { createAuthenticator } from "../software_authenticator.ts";
+import { givenPerson } from "../server/account_kit.ts";
+import type { Answer } from "../server/app_kit.ts";
+import { enroll } from "../server/passkey_kit.ts";
+import { act, bearer } from "../server/totp_kit.ts";
+import { atMost, ipv4, openAttacked, tally } from "./attack_kit.ts";
 
 const logins = 30;
 
@@ -26,6 +31,31 @@ Deno.test("thirty right passwords of one account in a minute leave six events an
   await database.close();
   // Five that were replaced, and the one that is open.
   equal(row?.["n"], 6);
+});
+
+Deno.test("changes that a session can repeat leave sixty events an hour, all kinds together", async () => {
+  await using app = await openAttacked();
+  const ada = await givenPerson(app);
+  equal((await enroll(app, ada.token, createAuthenticator(true))).status, 201);
+  const listed = await app.get("/v1/passkeys", ada.token);
+  const path = `/v1/passkeys/${listed.json.passkeys[0].id}`;
+  const headers = { ...bearer(ada.token), "content-type": "application/json" };
+  const changes = [
+    (at: number) =>
+      app.request("PATCH", path, { headers, body: JSON.stringify({ name: `key ${at}` }) }),
+    () => act(app, "POST", "/v1/recovery-codes", ada.token),
+    () => act(app, "POST", "/v1/totp/enroll", ada.token),
+  ];
+  const answers: Answer[] = [];
+  for (let at = 0; at < 90; at++) {
+    const change = changes[at % changes.length];
+    if (change !== undefined) answers.push(await change(at));
+  }
+  deepEqual(tally(answers.slice(0, 60)), { 200: 60 });
+  deepEqual(tally(answers.slice(60)), { throttled: 30 });
+  const { items } = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 1000 });
+  const types = ["passkey.renamed", "recovery_codes.replaced", "totp.enrollment_begun"];
+  equal(items.filter(({ type }) => types.includes(type)).length, 60);
 });
 
 // N-17: the program that blinded the record.
