@@ -91,9 +91,17 @@ const cancel: Command = {
 export const otpCommands: readonly Command[] = [send, check, cancel];
 
 function startWords(started: StartAnswer): string {
-  if (started.result === "sent") return `Sent by ${started.channel}`;
+  if (started.result === "sent") return sentWords(started);
   if (started.result === "refused") return `Not sent: ${refusalWords[started.refusal]}`;
   return started.untouched ? "Not sent: the provider did not take it" : troubles.maybeSent;
+}
+
+/** Names the provider's word for the channel where it is another one, as `rcs` for a text. */
+function sentWords(
+  { channel, answeredChannel }: Extract<StartAnswer, { readonly result: "sent" }>,
+): string {
+  const differs = answeredChannel !== null && answeredChannel !== channel;
+  return `Sent by ${channel}${differs ? `; the provider answered ${answeredChannel}` : ""}`;
 }
 
 const checkWords: Readonly<Record<CheckAnswer["result"], string>> = {

@@ -48,6 +48,20 @@ Deno.test("otp send asks first, says what it costs, and a refusal of Twilio's is
   assert.deepEqual([stopped.code, stopped.out], [1, ""]);
 });
 
+Deno.test("otp send names the channel that was answered where it is another one", async () => {
+  await using test = await openTestCore();
+  const args = ["otp", "send", phoneNumber, "--channel", "sms", "--yes"];
+  assert.match((await run(test, args)).out, /^Sent by sms\.\n/);
+  test.clock.advance(60);
+  test.simulator.setFault({ fault: "channel_rcs", on: "start" });
+  const upgraded = await run(test, args);
+  assert.equal(upgraded.code, 0);
+  assert.match(upgraded.out, /^Sent by sms; the provider answered rcs\.\n/);
+  const id = /VE[0-9a-f]{32}/.exec(upgraded.out)?.[0] ?? "";
+  const code = test.simulator.codeFor(phoneNumber) ?? "";
+  assert.equal((await run(test, ["otp", "check", id, code])).code, 0);
+});
+
 Deno.test("otp send takes one number and one channel, and says so with 2", async () => {
   await using test = await openTestCore();
   const wrong: readonly (readonly [string, RegExp])[] = [
