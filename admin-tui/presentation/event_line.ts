@@ -1,6 +1,6 @@
 import type { AuditEvent, AuditEventType, Instant } from "../../core/mod.ts";
 import { reasonWords } from "./refusals.ts";
-import { blockWords } from "./sends_words.ts";
+import { blockWords, sendsOf } from "./sends_words.ts";
 import { cell, type Line, span, type Tone } from "./text.ts";
 import { age, timestamp } from "./time.ts";
 
@@ -110,11 +110,13 @@ export function eventDetail(event: AuditEvent): string {
   const { channel, method, provider_code: code, latency_ms: latency } = event.detail;
   // How a code was sent, or what a second factor was.
   const way = channel ?? method;
-  const { block_reason: block, blocked_by: by } = event.detail;
+  const { block_reason: block, blocked_by: by, scope } = event.detail;
   const parts = [
     event.count > 1 ? `x${event.count}` : null,
     typeof event.detail.alert === "string" ? event.detail.alert.replaceAll("_", " ") : null,
     event.reason === null ? null : reasonWords(event.reason),
+    // What was stopped, resumed, paused or lifted.
+    typeof scope === "string" ? sendsOf(scope) : null,
     typeof block === "string" ? blockWords(block, typeof by === "string" ? by : null) : null,
     typeof way === "string" ? way : null,
     typeof code === "number" ? `Twilio ${code}` : null,
