@@ -45,6 +45,8 @@ export interface AccountStore {
   ): Promise<boolean>;
   /** Whether the code is there, unused and, if issued, unexpired at `now`. Using it: a `Spend`. */
   hasRecoveryCode(userId: UserId, hash: RecoveryCodeHash, now: Instant): Promise<boolean>;
+  /** Removes the user's issued code where it has expired at `now`: it was seen so and stays so. */
+  removeExpiredCode(userId: UserId, now: Instant): Promise<void>;
   /** All earlier ones, used or not, issued or not, are gone. Ends trusted devices. */
   replaceRecoveryCodes(
     userId: UserId,
@@ -72,6 +74,8 @@ export interface AccountStore {
   findDevice(id: TokenId): Promise<Device | null>;
   /** In force at `now`, newest first, 50 at most. */
   listDevices(userId: UserId, now: Instant): Promise<readonly Device[]>;
+  /** Writes down that a trusted device was seen as expired: it ended at `endedAt`. */
+  expireDevice(id: TokenId, endedAt: Instant): Promise<void>;
   /**
    * Ends trust in one of the user's own, and the sessions that it opened. False when they have no
    * such device in force.
@@ -178,6 +182,11 @@ export interface AccountStore {
       readonly now: Instant;
     },
     event: AuditEvent,
+  ): Promise<boolean>;
+  /** Gives a key another life; false where its life is no longer `from`, or it is gone. */
+  setSigningKeyLife(
+    key: Pick<SigningKey, "id" | "createdAt" | "retiresAt" | "expiresAt">,
+    from: Pick<SigningKey, "createdAt" | "retiresAt">,
   ): Promise<boolean>;
   /** Replaces `from` by `to` if it is still `from`: a change of the sealing key. */
   replaceSigningKeyBox(

@@ -148,6 +148,8 @@ export interface Store
     },
     event: AuditEvent,
   ): Promise<void>;
+  /** Writes down that an open challenge was seen as expired at `now`: it stays so. */
+  expireChallenge(id: TokenId, now: Instant): Promise<void>;
   /**
    * The provider no longer knows the verification: forget it and its channel, so that it is not
    * asked again. A newer one stays.
@@ -190,10 +192,16 @@ export interface Store
   /** The hot path: one point read of session and user. Finds ended ones too. */
   findSession(id: TokenId): Promise<{ readonly session: Session; readonly user: User } | null>;
   /**
-   * Moves `lastSeenAt` from `seenAt` forward to `now`, unless it is no longer `seenAt` or the
-   * session has ended: of many requests that find it stale at once, one writes.
+   * Moves `lastSeenAt` from `seenAt` forward to `now`, or back to it where a clock that was ahead
+   * wrote it, unless it is no longer `seenAt` or the session has ended: of many requests that find
+   * it stale at once, one writes.
    */
   touchSession(id: TokenId, seenAt: Instant, now: Instant): Promise<void>;
+  /**
+   * Writes down that a session was seen as expired, unless it was used since `seenAt`: it ended at
+   * `endedAt` and stays so.
+   */
+  expireSession(id: TokenId, seenAt: Instant, endedAt: Instant): Promise<void>;
   /** Ends a session; false when it had ended before. */
   endSession(id: TokenId, now: Instant, event: AuditEvent): Promise<boolean>;
   /** Ends one of the user's own; false when they have none such, or it had ended or expired. */

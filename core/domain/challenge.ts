@@ -1,3 +1,4 @@
+import { isFromFuture } from "./expiry.ts";
 import { after, type Instant } from "./instant.ts";
 import type { PhoneNumber } from "./phone_number.ts";
 import type { SecretHash, TokenId } from "./token.ts";
@@ -50,8 +51,11 @@ export interface Challenge {
   readonly numberVersion: number;
   readonly createdAt: Instant;
   readonly expiresAt: Instant;
-  /** How it ended; null while it is open. `replaced`: the user logged in anew. */
-  readonly endedAs: "consumed" | "replaced" | null;
+  /**
+   * How it ended; null while it is open. `replaced`: the user logged in again. `expired`: somebody
+   * has seen it so.
+   */
+  readonly endedAs: "consumed" | "replaced" | "expired" | null;
   /** Guesses counted so far. Counted before they are checked. */
   readonly attempts: number;
   /** Messages counted so far. Counted before they are sent. */
@@ -106,7 +110,11 @@ export function challengeEnd(
 ): "challenge_consumed" | "challenge_replaced" | "challenge_expired" | "too_many_attempts" | null {
   if (challenge.endedAs === "consumed") return "challenge_consumed";
   if (challenge.endedAs === "replaced") return "challenge_replaced";
-  if (challenge.expiresAt <= now) return "challenge_expired";
+  if (challenge.endedAs === "expired" || isFromFuture(challenge.createdAt, now)) {
+    return "challenge_expired";
+  }
+  const latest = after(challenge.createdAt, challengeLifetimeSeconds);
+  if (Math.min(challenge.expiresAt, latest) <= now) return "challenge_expired";
   return challenge.attempts >= attemptsMax ? "too_many_attempts" : null;
 }
 

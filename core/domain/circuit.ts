@@ -28,19 +28,26 @@ export const circuitFaultMemorySeconds = 60;
 /** Longer than a request to the provider may take. */
 export const circuitProbeSeconds = 10;
 
+/** The longest time that one stays open. */
+export const circuitOpenSecondsMax = 120;
+
 /** How long it stays open: ten seconds at first, twice as long after each probe that failed. */
 export function circuitOpenUntil(faults: number, now: Instant): Instant {
   const failedProbes = Math.max(0, faults - circuitFaultsMax);
-  return after(now, Math.min(10 * 2 ** Math.min(failedProbes, 5), 120));
+  return after(now, Math.min(10 * 2 ** Math.min(failedProbes, 5), circuitOpenSecondsMax));
 }
 
-/** `half_open`: one request may try whether it works again. */
+/**
+ * `half_open`: one request may try whether it works again. So it may where the circuit was opened
+ * for longer than any is, by a clock that was ahead.
+ */
 export function circuitState(
   circuit: Circuit | null,
   now: Instant,
 ): "closed" | "open" | "half_open" {
   if (circuit === null || circuit.openUntil === null) return "closed";
-  return circuit.openUntil > now ? "open" : "half_open";
+  const longest = after(now, circuitOpenSecondsMax);
+  return circuit.openUntil > now && circuit.openUntil <= longest ? "open" : "half_open";
 }
 
 /** Too many requests at once for one number: anybody can crowd their own. */

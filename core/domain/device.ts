@@ -1,4 +1,5 @@
-import type { Instant } from "./instant.ts";
+import { isFromFuture } from "./expiry.ts";
+import { after, type Instant } from "./instant.ts";
 import type { SecretHash, TokenId } from "./token.ts";
 import type { UserId } from "./user.ts";
 
@@ -22,5 +23,6 @@ export const deviceLifetimeSeconds = 30 * 24 * 60 * 60;
 
 /** Whether the trust still holds. */
 export function deviceInForce(device: Device, now: Instant): boolean {
-  return device.endedAt === null && now < device.expiresAt;
+  const endsAt = Math.min(device.expiresAt, after(device.createdAt, deviceLifetimeSeconds));
+  return device.endedAt === null && !isFromFuture(device.createdAt, now) && now < endsAt;
 }

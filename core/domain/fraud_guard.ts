@@ -1,3 +1,4 @@
+import { isFromFuture } from "./expiry.ts";
 import { after, type Instant } from "./instant.ts";
 
 /** `record` decides and notes, but lets everything through. */
@@ -53,6 +54,19 @@ export interface Pause {
   /** Only noted: it was decided in the mode `record`. */
   readonly recordedOnly: boolean;
   readonly conversion: Conversion;
+}
+
+/**
+ * A pause as it counts at `now`: never longer than the policy's longest, and null where a clock
+ * began it that was ahead.
+ */
+export function boundedPause(
+  policy: GuardPolicy,
+  pause: Pause | null,
+  now: Instant,
+): Pause | null {
+  if (pause === null || isFromFuture(pause.at, now)) return null;
+  return { ...pause, until: Math.min(pause.until, after(pause.at, policy.pauseSecondsMax)) };
 }
 
 /** What the guard looks at, of one scope, at `now`. A pause's own sends count no more after it. */
@@ -137,6 +151,9 @@ export function sendsMinOf(
   const halvings = ofCountry ? Math.min(1, pauses) : pauses;
   return Math.min(first, Math.max(sendsMinFloor, Math.ceil(first / 2 ** halvings)));
 }
+
+/** No policy pauses for longer. */
+export const longestPauseSeconds: number = 30 * 24 * 60 * 60;
 
 /** Never fewer. */
 export const sendsMinFloor = 5;

@@ -1,4 +1,5 @@
 import type { Channel } from "./challenge.ts";
+import { isFromFuture } from "./expiry.ts";
 import { after, type Instant } from "./instant.ts";
 import type { SecretHash, TokenId } from "./token.ts";
 import type { UserId } from "./user.ts";
@@ -59,14 +60,27 @@ export const stepUpFreshSeconds = 10 * 60;
 /** How stale `lastSeenAt` may be: one write a minute and session at most. */
 export const lastSeenGrainSeconds = 60;
 
-/** Whether a session is in force: not ended, used lately enough, not too old. */
+/**
+ * Whether a session is in force: not ended, used lately enough, not too old. One that was opened by
+ * a clock that was ahead is not: how old it is cannot be told.
+ */
 export function sessionInForce(session: Session, now: Instant, policy: SessionPolicy): boolean {
-  return session.endedAt === null && now < idleEnd(session, policy);
+  return session.endedAt === null && !isFromFuture(session.createdAt, now) &&
+    now < idleEnd(session, policy);
 }
 
 /** When the session ends if nobody uses it again. */
 export function idleEnd(session: Session, policy: SessionPolicy): Instant {
-  return Math.min(after(session.lastSeenAt, policy.idleSeconds), session.expiresAt);
+  return Math.min(
+    after(session.lastSeenAt, policy.idleSeconds),
+    after(session.createdAt, policy.absoluteSeconds),
+    session.expiresAt,
+  );
+}
+
+/** Whether its last use is to be noted: a minute has passed, or a clock that was ahead noted it. */
+export function lastSeenIsStale({ lastSeenAt }: Session, now: Instant): boolean {
+  return after(lastSeenAt, lastSeenGrainSeconds) <= now || isFromFuture(lastSeenAt, now);
 }
 
 /** Computed, so that it never rises without a proof. */
@@ -81,7 +95,8 @@ export function authenticatedAt({ secondFactorAt, createdAt }: Session): Instant
 
 /** Whether the session may do dangerous things: its second factor is at most ten minutes old. */
 export function steppedUp(session: Session, now: Instant): boolean {
-  return session.secondFactorAt !== null && now < after(session.secondFactorAt, stepUpFreshSeconds);
+  const { secondFactorAt: at } = session;
+  return at !== null && !isFromFuture(at, now) && now < after(at, stepUpFreshSeconds);
 }
 
 const amrOfChannel = { sms: "sms", call: "tel", whatsapp: "whatsapp" } as const satisfies Record<

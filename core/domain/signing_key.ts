@@ -60,6 +60,24 @@ export function retireSoon<Key extends KeyLife>(keys: readonly Key[], now: Insta
   return keys.map((key) => key.retiresAt > retiresAt ? { ...key, retiresAt, expiresAt } : key);
 }
 
+/**
+ * Those of `keys` that a clock made which was ahead, with the lives that they have if they were
+ * made now, in their order: none signs for longer than `keySigningSeconds`.
+ */
+export function pulledBack<Key extends KeyLife>(keys: readonly Key[], now: Instant): Key[] {
+  const known: KeyLife[] = [];
+  const changed: Key[] = [];
+  for (const key of keys.toSorted((a, b) => a.createdAt - b.createdAt)) {
+    const life = nextKeyLife(known, now);
+    const late = key.createdAt > after(now, clockSkewSeconds) ||
+      key.retiresAt > after(life.retiresAt, clockSkewSeconds);
+    const counted = late ? { ...key, ...life } : key;
+    if (late) changed.push(counted);
+    known.push(counted);
+  }
+  return changed;
+}
+
 /** A fresh `kid`: 128 random bits, so that no other key, here or elsewhere, ever has it. */
 export function mintKeyId(randomBytes: (count: number) => Uint8Array): string {
   const bytes = randomBytes(16);

@@ -1,5 +1,6 @@
 import type { TOTP } from "otpauth";
 import type { Code } from "./challenge.ts";
+import { clockSkewSeconds } from "./expiry.ts";
 import type { Instant } from "./instant.ts";
 import { invariant } from "./invariant.ts";
 import type { UserId } from "./user.ts";
@@ -54,6 +55,14 @@ export async function totpStep(
   const totp = await totpOf(secret, "");
   const off = totp.validate({ token: code, timestamp: now, window: windowSteps });
   return off === null ? null : Math.floor(now / 1000 / stepSeconds) + off;
+}
+
+/** A step so far beyond the present one was used by a clock that was ahead. */
+export const totpStepsAhead: number = clockSkewSeconds / stepSeconds;
+
+/** Whether a code of the step may be used (RFC 6238 5.2: none twice) where `last` was used last. */
+export function totpStepIsNew(step: number, last: number): boolean {
+  return step > last || last > step + totpStepsAhead;
 }
 
 /** The library is loaded when first used: most deployments start without. */

@@ -1,3 +1,4 @@
+import { endsBy } from "./expiry.ts";
 import { after, type Instant } from "./instant.ts";
 import type { PhoneNumber } from "./phone_number.ts";
 import type { Username } from "./username.ts";
@@ -84,6 +85,15 @@ export function hasFinishedLogin({ phoneVerifiedAt, lastLoginAt }: User): boolea
  */
 export const secondFactorFailuresMax = 10;
 export const secondFactorBlockSeconds = 15 * 60;
+
+/** Until when no second factor of the user's is looked at; null where none is blocked at `now`. */
+export function secondFactorBlock(
+  { secondFactorBlockedUntil: stored }: Pick<User, "secondFactorBlockedUntil">,
+  now: Instant,
+): Instant | null {
+  const until = stored === null ? now : endsBy(stored, now, secondFactorBlockSeconds);
+  return until > now ? until : null;
+}
 
 /**
  * How long a user who never finished a login is kept after their last right password: time for

@@ -31,11 +31,13 @@ const lookEveryMs = 20;
 export async function finishedElsewhere(
   ports: Ports,
   taken: Challenge,
-): Promise<Outcome<never, "challenge_consumed" | "challenge_replaced"> | null> {
+): Promise<
+  Outcome<never, "challenge_consumed" | "challenge_expired" | "challenge_replaced"> | null
+> {
   for (let look = 0; look < looksMax; look++) {
     const endedAs = (await ports.store.findChallenge(taken.id))?.challenge.endedAs ?? null;
     if (endedAs !== null) {
-      return refused(endedAs === "consumed" ? "challenge_consumed" : "challenge_replaced");
+      return refused(`challenge_${endedAs}`);
     }
     // A guess that was the first of its challenge has nobody beside it who could have won.
     if (taken.attempts === 1) return null;

@@ -11,7 +11,7 @@ import {
 } from "../domain/recovery_code.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
 import type { Proof } from "../domain/second_factor.ts";
-import { type Amr, type Session, sessionInForce } from "../domain/session.ts";
+import type { Amr, Session } from "../domain/session.ts";
 import { mintToken } from "../domain/token.ts";
 import type { User, UserId } from "../domain/user.ts";
 import type { Ports } from "../ports.ts";
@@ -20,6 +20,7 @@ import type { SessionOpening } from "../account_store.ts";
 import { happened } from "./audit.ts";
 import { type FoundChallenge, refuseChallenge } from "./find_open_challenge.ts";
 import { watchSessions } from "./watch_sessions.ts";
+import { isSessionInForce } from "./written_ends.ts";
 
 const act = "second_factor.prove";
 
@@ -109,7 +110,7 @@ async function inPlaceOf(
   fresh: Session,
 ): Promise<Session | null> {
   const found = replacedId === null ? null : await ports.store.findSession(replacedId);
-  if (found === null || !sessionInForce(found.session, fresh.createdAt, ports.sessionPolicy)) {
+  if (found === null || !await isSessionInForce(ports, found.session, fresh.createdAt)) {
     return null;
   }
   // A session that a trusted device opened still ends with the trust.
@@ -118,6 +119,7 @@ async function inPlaceOf(
 }
 
 type OvertakenRefusal =
+  | "challenge_expired"
   | "challenge_consumed"
   | "challenge_replaced"
   | "invalid_challenge"
@@ -139,7 +141,7 @@ async function refuseOvertaken(
   if (found === null || found.user.lockedAt !== null) return await refuse("invalid_challenge");
   const { endedAs, attempts, numberVersion } = found.challenge;
   if (endedAs !== null) {
-    return await refuse(endedAs === "replaced" ? "challenge_replaced" : "challenge_consumed");
+    return await refuse(`challenge_${endedAs}`);
   }
   // The code went to a number that was corrected while it was checked.
   if (proof.numberVersion !== undefined && proof.numberVersion !== numberVersion) {

@@ -35,6 +35,7 @@ import { upkeepContract } from "./store_contract_upkeep.ts";
 import { userListContract } from "./store_contract_user_lists.ts";
 import { userPageContract } from "./store_contract_user_pages.ts";
 import { userContract } from "./store_contract_users.ts";
+import { writtenEndContract } from "./store_contract_written_ends.ts";
 import { type ContractTest, givenUser, newUser, now, type OpenedStore } from "./store_fixtures.ts";
 
 /** Total by its type: a method added to the port has to be added here, and then to be called. */
@@ -58,6 +59,7 @@ const methods = {
   takeSend: true,
   recordSend: true,
   giveBackSend: true,
+  expireChallenge: true,
   forgetVerification: true,
   takeAttempt: true,
   giveBackAttempt: true,
@@ -68,18 +70,21 @@ const methods = {
   correctPhone: true,
   findSession: true,
   touchSession: true,
+  expireSession: true,
   endSession: true,
   endSessionOf: true,
   endOtherSessions: true,
   listSessions: true,
   findDevice: true,
   listDevices: true,
+  expireDevice: true,
   endDevice: true,
   openDeviceSession: true,
   deleteUser: true,
   listKept: true,
   listSigningKeys: true,
   insertSigningKey: true,
+  setSigningKeyLife: true,
   replaceSigningKeyBox: true,
   findTotp: true,
   saveTotp: true,
@@ -89,6 +94,7 @@ const methods = {
   replaceTotpBox: true,
   replaceRecoveryCodes: true,
   hasRecoveryCode: true,
+  removeExpiredCode: true,
   findAuthenticators: true,
   findHoldings: true,
   endSessionsOf: true,
@@ -206,6 +212,7 @@ export function storeContract(
   upkeepContract(test);
   retentionContract(test);
   clockContract(test);
+  writtenEndContract(test);
 
   test("checkUnchanged() resolves while the database is the one that was opened", async (store) => {
     await store.checkUnchanged();

@@ -35,6 +35,25 @@ export function circuitContract(test: ContractTest): void {
     deepEqual(counts, Array.from({ length: 30 }, (_, index) => index + 1));
   });
 
+  test("a circuit that a clock opened which was ahead can be probed, and opens anew", async (store) => {
+    const hour = 60 * minute;
+    for (let fault = 0; fault < 3; fault++) await store.countCircuitFault("sms", now + hour, now);
+    equal(
+      (await store.countCircuitFault("sms", now, now - minute)).faults,
+      1,
+      "they are forgotten",
+    );
+    equal((await store.findCircuits())[0]?.lastFaultAt, now);
+    await store.openCircuit("sms", now + hour, newEvent());
+    equal((await store.countCircuitFault("sms", now, now)).faults, 2);
+    equal(await store.takeProbe("sms", now, now + 10 * second), true);
+    equal(await store.takeProbe("sms", now, now + 10 * second), false);
+    await store.openCircuit("sms", now + 20 * second, newEvent());
+    equal((await store.findCircuits())[0]?.openUntil, now + 20 * second);
+    await store.takeProbe("sms", now + hour, now + hour + 10 * second);
+    equal(await store.takeProbe("sms", now + 20 * second, now + 30 * second), true);
+  });
+
   test("openCircuit(), ten at once, writes one event and the latest end (R74)", async (store) => {
     await store.countCircuitFault("sms", now, now);
     const events = Array.from({ length: 10 }, () => newEvent());

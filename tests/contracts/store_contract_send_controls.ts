@@ -97,6 +97,19 @@ export function sendControlContract(test: ContractTest): void {
     deepEqual((await store.findSendControls(...place)).pauses, [again]);
   });
 
+  test("putPause() takes the place of one that a clock began which was ahead", async (store) => {
+    for (const ahead of [10 * minute, 400 * 24 * 60 * minute]) {
+      const [at, until] = [now + ahead, now + ahead + minute];
+      equal(await store.putPause({ ...pause("country:US"), at, until }, newEvent()), true);
+      equal(await store.putPause(pause("country:US"), newEvent()), true);
+      deepEqual((await store.findSendControls(place)).pauses, [pause("country:US")]);
+      await store.liftPause("country:US", now, newEvent());
+    }
+    const endless = { ...pause("country:US"), until: now + 400 * 24 * 60 * minute };
+    equal(await store.putPause(endless, newEvent()), true);
+    equal(await store.putPause(pause("country:US"), newEvent()), true);
+  });
+
   test("liftPause() ends one that is in force, once", async (store) => {
     const paused = pause("country:US");
     await store.putPause(paused, newEvent());

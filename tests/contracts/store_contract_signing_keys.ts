@@ -33,6 +33,21 @@ export function signingKeyContract(test: ContractTest): void {
     deepEqual(await ids(now + 31 * day), []);
   });
 
+  test("setSigningKeyLife() changes a life that is still as it was, once", async (store) => {
+    const far = 400 * day;
+    const key = newKey({
+      createdAt: now + far,
+      retiresAt: now + far + 30 * day,
+      expiresAt: now + far + 31 * day,
+    });
+    await insert(store, key, null);
+    const life = { createdAt: now, retiresAt: now + 30 * day, expiresAt: now + 31 * day };
+    const answers = await atOnce(10, () => store.setSigningKeyLife({ ...key, ...life }, key));
+    equal(answers.filter((changed) => changed).length, 1);
+    deepEqual(await store.listSigningKeys(now), [{ ...key, ...life }]);
+    equal(await store.setSigningKeyLife({ ...newKey(), ...life }, key), false);
+  });
+
   test("insertSigningKey() refuses a second first key and a second successor", async (store) => {
     const [first, second] = [newKey(), newKey()];
     await insert(store, first, null);

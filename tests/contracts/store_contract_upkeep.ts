@@ -1,4 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
+import type { RecoveryCodeHash } from "../../core/domain/recovery_code.ts";
 import type { SweepLimits } from "../../core/store.ts";
 import {
   allEvents,
@@ -132,6 +133,29 @@ export function upkeepContract(test: ContractTest): void {
     for (const each of ["ada", "bob"]) equal(await store.releaseName(key(each), now), false);
     await store.sweep(now, unverified(now));
     for (const user of kept) deepEqual(await store.findUser(user.id), user);
+  });
+
+  test("sweep() removes what a clock wrote which was a year ahead", async (store) => {
+    const ahead = now + 365 * day;
+    const user = await givenUser(store, { createdAt: ahead });
+    const own = { createdAt: ahead, expiresAt: ahead + minute };
+    const challenge = newChallenge(user, own);
+    await store.insertChallenge(challenge, newEvent());
+    const { session } = await givenSession(store, { ...own, lastSeenAt: ahead });
+    const { device } = await givenDevice(store, { ...own, lastUsedAt: ahead });
+    await store.takeThrottles([{ key: "k", max: 1, windowSeconds: 60 }], ahead);
+    const owner = await givenUser(store, { phoneVerifiedAt: now });
+    const hash = "4".repeat(64) as RecoveryCodeHash;
+    const code = { userId: owner.id, hash, now: ahead, expiresAt: ahead + minute };
+    await store.issueRecoveryCode(code, newEvent());
+    equal(await store.sweep(now, unverified(0)), 6);
+    equal(await store.findChallenge(challenge.id), null);
+    equal(await store.findSession(session.id), null);
+    equal(await store.findDevice(device.id), null);
+    equal(await store.hasRecoveryCode(owner.id, hash, ahead), false);
+    equal(await store.releaseName(key(user.username), now), false);
+    equal(await store.releaseName(key(user.username), now + 1), true);
+    equal(await store.sweep(now, unverified(0)), 0);
   });
 
   test("sweep() removes 500 of a kind a call at most", async (store) => {

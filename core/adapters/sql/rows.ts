@@ -23,6 +23,7 @@ export const userColumns: Statement = sql`users.id AS user_id, users.username, u
 
 export const challengeColumns: Statement = sql`challenges.id, challenges.secret_hash,
   challenges.user_id, challenges.created_at, challenges.expires_at, challenges.ended_as,
+  challenges.expired_at,
   challenges.attempts, challenges.sends, challenges.resend_after, challenges.verification_id,
   challenges.channel, challenges.purpose, challenges.phone_number AS challenge_phone_number,
   challenges.session_id, challenges.sms_sends, challenges.landline, challenges.passkey_nonce,
@@ -67,7 +68,9 @@ export function readChallenge(row: Row): Challenge {
     numberVersion: integer(row, "number_version"),
     createdAt: integer(row, "created_at"),
     expiresAt: integer(row, "expires_at"),
-    endedAs: oneOfOrNull(["consumed", "replaced"], row, "ended_as"),
+    endedAs: integerOrNull(row, "expired_at") === null
+      ? oneOfOrNull(["consumed", "replaced"], row, "ended_as")
+      : "expired",
     attempts: integer(row, "attempts"),
     sends: integer(row, "sends"),
     smsSends: integer(row, "sms_sends"),

@@ -4,6 +4,7 @@ import type { RecoveryCodeHash } from "../../domain/recovery_code.ts";
 import type { TokenId } from "../../domain/token.ts";
 import type { UserId } from "../../domain/user.ts";
 import type { Row } from "./database.ts";
+import { unended } from "./in_force.ts";
 import { integer, integerOrNull, readSecretHash, text, textOrNull } from "./rows.ts";
 import { sql, type Statement } from "./sql.ts";
 
@@ -37,7 +38,7 @@ export function deviceInsert(device: Device): Statement {
 
 /** Beyond what a user can look through the oldest trust ends; the new one never does. */
 export function endOldestDevices(device: Device, now: Instant): Statement {
-  const own = sql`user_id = ${device.userId} AND ended_at IS NULL AND expires_at > ${now}`;
+  const own = sql`user_id = ${device.userId} AND ${unended(now)}`;
   return sql`UPDATE devices SET ended_at = ${now}
     WHERE ${own} AND id NOT IN (SELECT id FROM devices WHERE ${own}
       ORDER BY CASE WHEN id = ${device.id} THEN 0 ELSE 1 END, created_at DESC, id DESC

@@ -1,10 +1,13 @@
+import { clockSkewSeconds } from "../../domain/expiry.ts";
 import { after, type Instant } from "../../domain/instant.ts";
 import type { Spend } from "../../domain/second_factor.ts";
+import { totpStepsAhead } from "../../domain/totp.ts";
 import { usedAgainAfterSeconds, type UserId } from "../../domain/user.ts";
 import type { Store } from "../../store.ts";
 import type { Database } from "./database.ts";
 import { auditEventInsert, challengeColumns, readChallenge, sessionInsert } from "./rows.ts";
 import { deviceInsert, endOldestDevices, recoveryCodeInsert } from "./rows_of_factors.ts";
+import { openAt, validCode } from "./in_force.ts";
 import { endOldestSessions, networkNote } from "./sql_store_sessions.ts";
 import { must, sql, type Statement } from "./sql.ts";
 
@@ -16,6 +19,7 @@ export function createAttempts(database: Database): Attempts {
   return {
     async takeAttempt(attempt) {
       const { challengeId, userId, now, attemptsMax, failuresMax, failuresInRowMax } = attempt;
+      const latestBlock = after(attempt.blockedUntil, clockSkewSeconds);
       // A block that is over starts the count anew, with this guess.
       const failures = sql`CASE WHEN second_factor_blocked_until IS NULL
         THEN second_factor_failures + 1 ELSE 1 END`;
@@ -27,11 +31,12 @@ export function createAttempts(database: Database): Attempts {
             second_factor_failures_in_row = second_factor_failures_in_row + 1
           WHERE id = ${userId} AND locked_at IS NULL
             AND second_factor_failures_in_row < ${failuresInRowMax}
-            AND (second_factor_blocked_until IS NULL OR second_factor_blocked_until <= ${now})
+            AND (second_factor_blocked_until IS NULL OR second_factor_blocked_until <= ${now}
+              OR second_factor_blocked_until > ${latestBlock})
           RETURNING id`),
         must(sql`UPDATE challenges SET attempts = attempts + 1
-          WHERE id = ${challengeId} AND user_id = ${userId} AND ended_as IS NULL
-            AND expires_at > ${now} AND attempts < ${attemptsMax}
+          WHERE id = ${challengeId} AND user_id = ${userId} AND ${openAt(now)}
+            AND attempts < ${attemptsMax}
             AND (verification_id IS NOT NULL OR ${attempt.ofSentCode ? 1 : 0} = 0)
           RETURNING ${challengeColumns}`),
       ]);
@@ -103,12 +108,13 @@ export function spendStatement(spend: Spend, userId: UserId, now: Instant): Stat
   switch (spend.kind) {
     case "totp_step":
       return must(sql`UPDATE totps SET last_step = ${spend.step}
-        WHERE user_id = ${userId} AND confirmed_at IS NOT NULL AND last_step < ${spend.step}
+        WHERE user_id = ${userId} AND confirmed_at IS NOT NULL
+          AND (last_step < ${spend.step} OR last_step > ${spend.step + totpStepsAhead})
         RETURNING user_id`);
     case "recovery_code":
       return must(sql`UPDATE recovery_codes SET used_at = ${now}
         WHERE user_id = ${userId} AND hash = ${spend.hash} AND used_at IS NULL
-          AND (expires_at IS NULL OR expires_at > ${now})
+          AND ${validCode(now)}
         RETURNING hash`);
     case "passkey":
       // Authenticators that do not count stay at 0 (WebAuthn 6.1.1).

@@ -11,6 +11,7 @@ import {
   readUser,
   userColumns,
 } from "./rows.ts";
+import { openAt } from "./in_force.ts";
 import { settlement } from "./sql_store_deliveries.ts";
 import { must, sql } from "./sql.ts";
 
@@ -22,6 +23,7 @@ type Challenges = Pick<
   | "takeSend"
   | "recordSend"
   | "giveBackSend"
+  | "expireChallenge"
   | "forgetVerification"
   | "setPasskeyNonce"
 >;
@@ -63,8 +65,7 @@ export function createChallenges(
 
     async findOpenChallenge(userId, purpose, now) {
       const [row] = await database.query(sql`SELECT ${challengeColumns} FROM challenges
-        WHERE user_id = ${userId} AND purpose = ${purpose} AND ended_as IS NULL
-          AND expires_at > ${now}`);
+        WHERE user_id = ${userId} AND purpose = ${purpose} AND ${openAt(now)}`);
       return row === undefined ? null : readChallenge(row);
     },
 
@@ -78,7 +79,7 @@ export function createChallenges(
       const [row] = await database.query(sql`UPDATE challenges
         SET sends = sends + 1, sms_sends = sms_sends + ${channel === "sms" ? 1 : 0},
           resend_after = ${resendAfter}
-        WHERE id = ${challengeId} AND ended_as IS NULL AND expires_at > ${now}
+        WHERE id = ${challengeId} AND ${openAt(now)}
           AND resend_after <= ${now} AND sends = ${sendsBefore}
           AND number_version = ${numberVersion}
         RETURNING ${challengeColumns}`);
@@ -118,6 +119,11 @@ export function createChallenges(
         auditEventInsert(event),
       ]);
       if (done === null) await refuseSend(database, challengeId);
+    },
+
+    async expireChallenge(id, now) {
+      await database.query(sql`UPDATE challenges SET ended_as = 'replaced', expired_at = ${now}
+        WHERE id = ${id} AND ended_as IS NULL`);
     },
 
     async setPasskeyNonce(challengeId, nonce) {

@@ -1,5 +1,8 @@
 import { channels } from "../../domain/challenge.ts";
 import type { AuditEvent } from "../../domain/audit_event.ts";
+import { clockSkewSeconds } from "../../domain/expiry.ts";
+import { longestPauseSeconds } from "../../domain/fraud_guard.ts";
+import { after } from "../../domain/instant.ts";
 import type { Store } from "../../store.ts";
 import type { Database } from "./database.ts";
 import { auditEventInsert } from "./rows.ts";
@@ -79,7 +82,8 @@ export function createControls(database: Database): Controls {
           ON CONFLICT (scope) DO UPDATE SET at = excluded.at, until = excluded.until,
             trips = excluded.trips, recorded_only = excluded.recorded_only,
             sends = excluded.sends, approved = excluded.approved
-          WHERE send_pauses.until <= excluded.at
+          WHERE send_pauses.until <= excluded.at OR send_pauses.at > ${after(at, clockSkewSeconds)}
+            OR send_pauses.until > ${after(at, longestPauseSeconds + clockSkewSeconds)}
             OR send_pauses.recorded_only > excluded.recorded_only
           RETURNING scope`,
         event,

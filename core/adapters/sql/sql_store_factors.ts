@@ -1,9 +1,10 @@
 import type { Store } from "../../store.ts";
 import type { Database } from "./database.ts";
+import { validCode } from "./in_force.ts";
 import { integer, integerOrNull } from "./rows.ts";
 import { sql } from "./sql.ts";
 
-type Factors = Pick<Store, "findAuthenticators" | "hasRecoveryCode">;
+type Factors = Pick<Store, "findAuthenticators" | "hasRecoveryCode" | "removeExpiredCode">;
 
 export function createFactors(database: Database): Factors {
   return {
@@ -25,9 +26,13 @@ export function createFactors(database: Database): Factors {
 
     async hasRecoveryCode(userId, hash, now) {
       const rows = await database.query(sql`SELECT hash FROM recovery_codes
-        WHERE user_id = ${userId} AND hash = ${hash} AND used_at IS NULL
-          AND (expires_at IS NULL OR expires_at > ${now})`);
+        WHERE user_id = ${userId} AND hash = ${hash} AND used_at IS NULL AND ${validCode(now)}`);
       return rows.length > 0;
+    },
+
+    async removeExpiredCode(userId, now) {
+      await database.query(sql`DELETE FROM recovery_codes
+        WHERE user_id = ${userId} AND NOT ${validCode(now)}`);
     },
   };
 }

@@ -1,8 +1,10 @@
-import type { Instant } from "../../domain/instant.ts";
+import { clockSkewSeconds } from "../../domain/expiry.ts";
+import { after, type Instant } from "../../domain/instant.ts";
 import type { UserId } from "../../domain/user.ts";
 import type { UserHoldings } from "../../domain/user_holdings.ts";
 import type { OperatorStore } from "../../operator_store.ts";
 import type { Database, Row } from "./database.ts";
+import { openAt, unended, validCode } from "./in_force.ts";
 import { auditEventInsert, integer, integerOrNull, readUser, userColumns } from "./rows.ts";
 import { endDevices } from "./rows_of_factors.ts";
 import { must, sql, type Statement } from "./sql.ts";
@@ -28,8 +30,8 @@ export function createOperatorActs(database: Database): OperatorStore {
           /*pg FOR NO KEY UPDATE */`),
         // Idle ones too: a clock that is set back must not bring them to life.
         sql`UPDATE sessions SET ended_at = ${now} WHERE user_id = ${userId} AND ended_at IS NULL
-          RETURNING CASE WHEN expires_at > ${now} AND last_seen_at > ${idleSince} THEN 1 ELSE 0 END
-            AS in_force`,
+          RETURNING CASE WHEN expires_at > ${now} AND last_seen_at > ${idleSince}
+            AND created_at <= ${after(now, clockSkewSeconds)} THEN 1 ELSE 0 END AS in_force`,
         auditEventInsert(event),
       ]);
       return (ended?.[2] ?? []).filter((row) => integer(row, "in_force") === 1).length;
@@ -95,7 +97,7 @@ function holdUser(userId: UserId): Statement {
 }
 
 function devicesInForce(userId: UserId, now: Instant): Statement {
-  return sql`user_id = ${userId} AND ended_at IS NULL AND expires_at > ${now}`;
+  return sql`user_id = ${userId} AND ${unended(now)}`;
 }
 
 function holdings(userId: UserId, now: Instant, idleSince: Instant): Statement {
@@ -105,14 +107,16 @@ function holdings(userId: UserId, now: Instant, idleSince: Instant): Statement {
     (SELECT count(*) FROM sessions WHERE ${session} AND device_id IS NOT NULL) AS device_sessions,
     (SELECT count(*) FROM devices WHERE ${devicesInForce(userId, now)}) AS devices,
     (SELECT count(*) FROM challenges
-      WHERE user_id = ${userId} AND ended_as IS NULL AND expires_at > ${now}) AS challenges,
+      WHERE user_id = ${userId} AND ${openAt(now)}) AS challenges,
     (SELECT created_at FROM totps WHERE user_id = ${userId}) AS totp_created_at,
     (SELECT confirmed_at FROM totps WHERE user_id = ${userId}) AS totp_confirmed_at,
     (SELECT count(*) FROM passkeys WHERE user_id = ${userId}) AS passkeys,
     (SELECT count(*) FROM recovery_codes
       WHERE user_id = ${userId} AND used_at IS NULL AND expires_at IS NULL) AS recovery_codes,
     (SELECT max(expires_at) FROM recovery_codes
-      WHERE user_id = ${userId} AND used_at IS NULL AND expires_at > ${now}) AS issued_code
+      WHERE user_id = ${userId} AND used_at IS NULL AND expires_at IS NOT NULL AND ${
+    validCode(now)
+  }) AS issued_code
     FROM users WHERE users.id = ${userId}`;
 }
 

@@ -1,10 +1,12 @@
-import type { Instant } from "../../domain/instant.ts";
+import { clockSkewSeconds } from "../../domain/expiry.ts";
+import { after, type Instant } from "../../domain/instant.ts";
 import { networkOf } from "../../domain/network.ts";
 import type { Session } from "../../domain/session.ts";
 import type { UserId } from "../../domain/user.ts";
 import type { Store } from "../../store.ts";
 import type { SessionOpening } from "../../account_store.ts";
 import type { Database } from "./database.ts";
+import { unended } from "./in_force.ts";
 import { auditEventInsert, readSession, readUser, sessionColumns, userColumns } from "./rows.ts";
 import { deviceColumns, readDevice } from "./rows_of_factors.ts";
 import { must, sql, type Statement } from "./sql.ts";
@@ -13,6 +15,7 @@ type Sessions = Pick<
   Store,
   | "findSession"
   | "touchSession"
+  | "expireSession"
   | "endSession"
   | "endSessionOf"
   | "endOtherSessions"
@@ -34,7 +37,12 @@ export function createSessions(database: Database): Sessions {
     async touchSession(id, seenAt, now) {
       await database.query(sql`UPDATE sessions SET last_seen_at = ${now}
         WHERE id = ${id} AND ended_at IS NULL AND last_seen_at = ${seenAt}
-          AND last_seen_at < ${now}`);
+          AND (last_seen_at < ${now} OR last_seen_at > ${after(now, clockSkewSeconds)})`);
+    },
+
+    async expireSession(id, seenAt, endedAt) {
+      await database.query(sql`UPDATE sessions SET ended_at = ${endedAt}
+        WHERE id = ${id} AND ended_at IS NULL AND last_seen_at = ${seenAt}`);
     },
 
     async endSession(id, now, event) {
@@ -49,7 +57,7 @@ export function createSessions(database: Database): Sessions {
     async endSessionOf(userId, id, now, event) {
       const done = await database.batch([
         must(sql`UPDATE sessions SET ended_at = ${now}
-          WHERE id = ${id} AND user_id = ${userId} AND ended_at IS NULL AND expires_at > ${now}
+          WHERE id = ${id} AND user_id = ${userId} AND ${unended(now)}
           RETURNING id`),
         auditEventInsert(event),
       ]);
@@ -61,7 +69,7 @@ export function createSessions(database: Database): Sessions {
         // A login that is under way is either ended here or opens afterwards, by the user's row.
         sql`SELECT id FROM users WHERE id = ${userId} /*pg FOR NO KEY UPDATE */`,
         sql`UPDATE sessions SET ended_at = ${now}
-          WHERE user_id = ${userId} AND ended_at IS NULL AND expires_at > ${now}
+          WHERE user_id = ${userId} AND ${unended(now)}
             AND id <> ${keepId} RETURNING id`,
         auditEventInsert(event),
       ]);
@@ -104,11 +112,12 @@ export function networkNote({ userId, address }: Session, now: Instant): Stateme
   return sql`INSERT INTO user_networks (user_id, network, last_login_at)
     VALUES (${userId}, ${networkOf(address)}, ${now})
     ON CONFLICT (user_id, network) DO UPDATE SET last_login_at = excluded.last_login_at
-      WHERE user_networks.last_login_at < excluded.last_login_at`;
+      WHERE user_networks.last_login_at < excluded.last_login_at
+        OR user_networks.last_login_at > ${after(now, clockSkewSeconds)}`;
 }
 
 /** `sessionInForce`, for all of a user's: one that is over takes nobody's place. */
 export function inForce(userId: UserId, now: Instant, idleSince: Instant): Statement {
-  return sql`user_id = ${userId} AND ended_at IS NULL AND expires_at > ${now}
+  return sql`user_id = ${userId} AND ${unended(now)}
     AND last_seen_at > ${idleSince}`;
 }

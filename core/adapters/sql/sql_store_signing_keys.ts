@@ -6,7 +6,7 @@ import { must, sql } from "./sql.ts";
 
 type SigningKeys = Pick<
   Store,
-  "listSigningKeys" | "insertSigningKey" | "replaceSigningKeyBox"
+  "listSigningKeys" | "insertSigningKey" | "setSigningKeyLife" | "replaceSigningKeyBox"
 >;
 
 export function createSigningKeys(database: Database): SigningKeys {
@@ -35,6 +35,14 @@ export function createSigningKeys(database: Database): SigningKeys {
         auditEventInsert(event),
       ]);
       return done !== null;
+    },
+
+    async setSigningKeyLife({ id, createdAt, retiresAt, expiresAt }, from) {
+      const rows = await database.query(sql`UPDATE signing_keys SET created_at = ${createdAt},
+          retires_at = ${retiresAt}, expires_at = ${expiresAt}
+        WHERE id = ${id} AND created_at = ${from.createdAt} AND retires_at = ${from.retiresAt}
+        RETURNING id`);
+      return rows.length > 0;
     },
 
     async replaceSigningKeyBox({ id, from, to }) {

@@ -59,6 +59,7 @@ function sweeps(now: Instant, before: SweepLimits): readonly Statement[] {
       (SELECT id FROM audit_events WHERE ${oldEvent} LIMIT ${sweptMax}) RETURNING id`,
     sql`DELETE FROM deliveries WHERE ${oldDelivery} AND id IN
       (SELECT id FROM deliveries WHERE ${oldDelivery} LIMIT ${sweptMax}) RETURNING id`,
+    ...futureSweeps(now),
     ...controlSweeps(now),
   ];
 }
@@ -67,6 +68,40 @@ function sweeps(now: Instant, before: SweepLimits): readonly Statement[] {
 export function unprovenBefore(unverifiedBefore: Instant): Statement {
   return sql`phone_verified_at IS NULL AND last_login_at IS NULL
     AND coalesce(last_password_at, created_at) < ${unverifiedBefore}`;
+}
+
+/**
+ * Rows that a clock wrote which was ahead count for nothing (see `isFromFuture`) and would stay
+ * until its time comes. Each bound is a week beyond the latest end that a right clock writes.
+ */
+function futureSweeps(now: Instant): readonly Statement[] {
+  const window = sql`ends_at > ${after(now, 8 * daySeconds)}`;
+  const challenge = sql`expires_at > ${after(now, 8 * daySeconds)}`;
+  const session = sql`coalesce(ended_at, expires_at) > ${after(now, 8 * daySeconds)}`;
+  const device = sql`coalesce(ended_at, expires_at) > ${after(now, 37 * daySeconds)}`;
+  const code = sql`expires_at > ${after(now, 8 * daySeconds)}`;
+  const user = sql`phone_verified_at IS NULL AND last_login_at IS NULL
+    AND coalesce(last_password_at, created_at) > ${after(now, 8 * daySeconds)}`;
+  const network = sql`last_login_at > ${after(now, 8 * daySeconds)}`;
+  return [
+    sql`DELETE FROM throttles WHERE ${window} AND key IN
+      (SELECT key FROM throttles WHERE ${window} LIMIT ${sweptMax} /*pg FOR UPDATE SKIP LOCKED */)
+      RETURNING key`,
+    sql`DELETE FROM challenges WHERE ${challenge} AND id IN
+      (SELECT id FROM challenges WHERE ${challenge} LIMIT ${sweptMax}) RETURNING id`,
+    sql`DELETE FROM sessions WHERE ${session} AND id IN
+      (SELECT id FROM sessions WHERE ${session} LIMIT ${sweptMax}) RETURNING id`,
+    sql`DELETE FROM devices WHERE ${device} AND id IN
+      (SELECT id FROM devices WHERE ${device} LIMIT ${sweptMax}) RETURNING id`,
+    sql`DELETE FROM recovery_codes WHERE ${code} AND (user_id, hash) IN
+      (SELECT user_id, hash FROM recovery_codes WHERE ${code} LIMIT ${sweptMax}) RETURNING hash`,
+    sql`DELETE FROM user_networks WHERE ${network} AND (user_id, network) IN
+      (SELECT user_id, network FROM user_networks WHERE ${network} LIMIT ${sweptMax})
+      RETURNING network`,
+    // Their names become free as early as if they were made now.
+    sql`UPDATE users SET last_password_at = ${now} WHERE ${user} AND id IN
+      (SELECT id FROM users WHERE ${user} LIMIT ${sweptMax}) RETURNING id`,
+  ];
 }
 
 /** Of what the fraud guard and the circuits remember: few rows, which need no index. */

@@ -1,4 +1,6 @@
-import type { User } from "../../domain/user.ts";
+import { clockSkewSeconds } from "../../domain/expiry.ts";
+import { after, type Instant } from "../../domain/instant.ts";
+import { secondFactorBlockSeconds, type User } from "../../domain/user.ts";
 import type { UserFilter } from "../../domain/user_search.ts";
 import type { UserQuery } from "../../store.ts";
 import { userColumns } from "./rows.ts";
@@ -175,11 +177,17 @@ function way(name: Way["name"], query: UserQuery, facts: WayFacts): Way {
   return { name, place: facts.place, page };
 }
 
+/** See `secondFactorBlock`. */
+function latestBlock(now: Instant): Instant {
+  return after(now, secondFactorBlockSeconds + clockSkewSeconds);
+}
+
 /** Few rest at any time, and until when is no order: they are found first and then put in order. */
 function source({ filter, now }: UserQuery): Statement {
   return filter === "resting"
     ? sql`(WITH resting AS MATERIALIZED
-      (SELECT * FROM users WHERE second_factor_blocked_until > ${now})
+      (SELECT * FROM users WHERE second_factor_blocked_until > ${now}
+        AND second_factor_blocked_until <= ${latestBlock(now)})
       SELECT * FROM resting) AS users`
     : sql`users`;
 }

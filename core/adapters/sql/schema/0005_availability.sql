@@ -193,3 +193,7 @@ INSERT INTO secret_checks (kind, id)
 -- counted on no such part, and so stand as familiar where their number was verified.
 ALTER TABLE deliveries ADD COLUMN familiar INTEGER NOT NULL DEFAULT 0 CHECK (familiar IN (0, 1));
 UPDATE deliveries SET familiar = verified;
+
+-- When a challenge was first seen as expired; ended_as is 'replaced' then, as of all that take no
+-- more guesses without having been used. Null: it was not, or it ended in another way.
+ALTER TABLE challenges ADD COLUMN expired_at BIGINT;
