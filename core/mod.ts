@@ -79,7 +79,13 @@ export { parseStopScope, type SendStop } from "./domain/send_stop.ts";
 export { aalOf, idleEnd, type Session, type SessionPolicy } from "./domain/session.ts";
 export { keySetCacheSeconds } from "./domain/signing_key.ts";
 export type { Trace, TraceStep } from "./domain/trace.ts";
-export { failuresInRowMax, type User, type UserId, wrongPasswords } from "./domain/user.ts";
+export {
+  failuresInRowMax,
+  secondFactorBlock,
+  type User,
+  type UserId,
+  wrongPasswords,
+} from "./domain/user.ts";
 export {
   parseUserSearch,
   type UserFilter,

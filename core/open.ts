@@ -13,6 +13,7 @@ import { createClockWatch } from "./clock_watch.ts";
 import type { Config } from "./config.ts";
 import { type Core, createCore } from "./core.ts";
 import type { TwilioAccount, TwilioConfig } from "./twilio_config.ts";
+import { isFromFuture } from "./domain/expiry.ts";
 import { createIdSource } from "./domain/id.ts";
 import { secretsOf } from "./known_secrets.ts";
 import type { Clock, Notifier, PasswordHasher, RandomBytes } from "./ports.ts";
@@ -62,10 +63,11 @@ export async function openCore(
     now: () => performance.now(),
   });
   const newId = createIdSource(randomBytes);
+  const ticks = (): number => performance.now();
   const clockWatch = createClockWatch({
     store,
     wall: Date.now,
-    ticks: () => performance.now(),
+    ticks,
     newId,
   });
   const { background, drain } = createBackground(backgroundInFlightMax, onFault);
@@ -74,7 +76,7 @@ export async function openCore(
     hasher,
     hashLimits: config.hashLimits,
     verifier,
-    clock: steadyClock(Date.now),
+    clock: steadyClock(Date.now, ticks),
     clockWatch,
     randomBytes,
     newId,
@@ -125,20 +127,20 @@ async function closeAll(store: Store, hasher: PasswordHasher): Promise<void> {
   await store.close();
 }
 
-/** How far a clock may be set back before we follow it. */
-const stepBackMillisecondsMax = 5 * 60_000;
-
 /**
- * A wall clock that does not go back when the system's is corrected, so that nothing expired
- * revives. A larger step back is followed: the clock had been wrong, and standing still until the
- * time comes round again would hold up every wait and expiry.
+ * A wall clock that does not go back when the system's is corrected by up to `clockSkewSeconds`.
+ * Until the system's has caught up it runs at half speed by the ticks, so that no wait takes more
+ * than twice its time. A larger step back is followed: what was seen as expired is written down.
  */
-export function steadyClock(now: () => number): Clock {
+export function steadyClock(now: () => number, ticks: () => number = () => 0): Clock {
   let latest = 0;
+  let latestTick = ticks();
   return () => {
-    const at = now();
-    if (at > latest || at < latest - stepBackMillisecondsMax) latest = at;
-    return latest;
+    const [at, tick] = [now(), ticks()];
+    const slowly = latest + Math.max(0, tick - latestTick) / 2;
+    latest = isFromFuture(latest, at) ? at : Math.max(at, slowly);
+    latestTick = tick;
+    return Math.floor(latest);
   };
 }
 

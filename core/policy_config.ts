@@ -1,5 +1,5 @@
 import { numberKinds } from "./domain/destination.ts";
-import { guardModes, type GuardPolicy } from "./domain/fraud_guard.ts";
+import { guardModes, type GuardPolicy, longestPauseSeconds } from "./domain/fraud_guard.ts";
 import type { MicroUsd } from "./domain/price_table.ts";
 import {
   type Budget,
@@ -175,7 +175,11 @@ function parseGuard(place: JsonPlace, mistakes: string[]): GuardPolicy {
       defaults.approvedPercentMin,
     ),
     pauseSeconds: minutes(at.pause_minutes, 7 * days, defaults.pauseSeconds),
-    pauseSecondsMax: minutes(at.pause_minutes_max, 30 * days, defaults.pauseSecondsMax),
+    pauseSecondsMax: minutes(
+      at.pause_minutes_max,
+      longestPauseSeconds / 60,
+      defaults.pauseSecondsMax,
+    ),
   };
   if (guard.settleSeconds >= guard.windowSeconds) {
     at.settle_seconds.refuse("must be shorter than window_minutes: nothing would be looked at");

@@ -1,4 +1,10 @@
-import { failuresInRowMax, type Instant, type User, type UserDescription } from "../../core/mod.ts";
+import {
+  failuresInRowMax,
+  type Instant,
+  secondFactorBlock,
+  type User,
+  type UserDescription,
+} from "../../core/mod.ts";
 import { type Line, line, lineWidth, span } from "./text.ts";
 import { day, hourAndMinute, timestamp } from "./time.ts";
 import {
@@ -16,7 +22,7 @@ const pairsFrom = 78;
 /** All that keeps this user from logging in, the worst first; one that says `active` for none. */
 export function stateMarks(user: User, now: Instant): readonly StateWords[] {
   const { lockedAt, passwordFailures, familiarPasswordFailures, secondFactorFailuresInRow } = user;
-  const until = user.secondFactorBlockedUntil ?? now;
+  const until = secondFactorBlock(user, now) ?? now;
   const bad = (word: string): StateWords => ({ glyph: "✗", word, tone: "bad" });
   const factorDisabled = secondFactorFailuresInRow >= failuresInRowMax;
   const marks = [

@@ -2,6 +2,7 @@ import {
   failuresInRowMax,
   type Instant,
   maskPhoneNumber,
+  secondFactorBlock,
   type User,
   wrongPasswords,
 } from "../../core/mod.ts";
@@ -54,9 +55,8 @@ export function userFactLines(user: User, now: Instant): readonly Line[] {
 
 function stateSince(user: User, now: Instant): string {
   if (user.lockedAt !== null) return ` since ${timestamp(user.lockedAt).slice(0, 16)}`;
-  return user.secondFactorBlockedUntil !== null && isResting(user, now)
-    ? ` until ${hourAndMinute(user.secondFactorBlockedUntil)} UTC`
-    : "";
+  const until = secondFactorBlock(user, now);
+  return until === null ? "" : ` until ${hourAndMinute(until)} UTC`;
 }
 
 /** In a row, since the last right one. */
@@ -79,5 +79,5 @@ export function fact(label: string, value: Line): Line {
 }
 
 function isResting(user: User, now: Instant): boolean {
-  return user.secondFactorBlockedUntil !== null && user.secondFactorBlockedUntil > now;
+  return secondFactorBlock(user, now) !== null;
 }

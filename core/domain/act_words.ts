@@ -1,7 +1,7 @@
 import type { Instant } from "./instant.ts";
 import type { OperatorAct } from "./operator_act.ts";
 import { maskPhoneNumber } from "./phone_number.ts";
-import { failuresInRowMax, type User, wrongPasswords } from "./user.ts";
+import { failuresInRowMax, secondFactorBlock, type User, wrongPasswords } from "./user.ts";
 import type { UserHoldings } from "./user_holdings.ts";
 
 // Pieces of the sentences that say what an operator's act does.
@@ -67,7 +67,7 @@ export function failuresForgotten(user: User, now: Instant): readonly string[] {
 
 /** Whether the second factor rests after too many wrong ones. */
 export function resting(user: User, now: Instant): boolean {
-  return user.secondFactorBlockedUntil !== null && user.secondFactorBlockedUntil > now;
+  return secondFactorBlock(user, now) !== null;
 }
 
 /** Why no second factor is looked at just now, however right. */
@@ -75,8 +75,8 @@ export function secondFactorShut(user: User, now: Instant): readonly string[] {
   if (user.secondFactorFailuresInRow >= failuresInRowMax) {
     return ["It works only once the account is unlocked: too many wrong second factors."];
   }
-  const until = user.secondFactorBlockedUntil ?? now;
-  if (!resting(user, now)) return [];
+  const until = secondFactorBlock(user, now);
+  if (until === null) return [];
   const minutes = Math.ceil((until - now) / 60_000);
   return [`It works in ${counted(minutes, "minute")}: the second factor rests until then.`];
 }

@@ -1,3 +1,4 @@
+import { isFromFuture } from "./expiry.ts";
 import type { Instant } from "./instant.ts";
 import { invariant } from "./invariant.ts";
 
@@ -18,14 +19,15 @@ export type NewId = <Prefix extends IdPrefix>(
 /**
  * A source of sortable identifiers: `usr_` + 10 characters of time (milliseconds), 4 that count
  * within a millisecond, and 12 of randomness (60 bits). Ids of one source sort in the order in
- * which they were made, which is what keyset pages show; those of several processes by their
- * clocks. An id is a name, never a secret.
+ * which they were made, which is what keyset pages show, unless the clock was set back by more than
+ * `clockSkewSeconds`; those of several processes by their clocks. An id is a name, never a secret.
  */
 export function createIdSource(randomBytes: (count: number) => Uint8Array): NewId {
   let latest = -1;
   let sequence = 0;
   return (prefix, now) => {
-    const at = Math.max(latest, Math.floor(now));
+    // An id far in the future would hide what follows once the clock is right again.
+    const at = isFromFuture(latest, now) ? Math.floor(now) : Math.max(latest, Math.floor(now));
     sequence = at === latest ? sequence + 1 : 0;
     latest = at;
     const random = randomBytes(12);

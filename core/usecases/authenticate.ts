@@ -1,12 +1,13 @@
 import type { Caller } from "../domain/audit_event.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
-import { after, type Instant } from "../domain/instant.ts";
-import { lastSeenGrainSeconds, type Session, sessionInForce } from "../domain/session.ts";
+import type { Instant } from "../domain/instant.ts";
+import { lastSeenIsStale, type Session } from "../domain/session.ts";
 import { parseToken, secretMatches } from "../domain/token.ts";
 import type { User } from "../domain/user.ts";
 import type { Ports } from "../ports.ts";
 import { StorageUnavailable } from "../store.ts";
 import { type Act, refuseAct } from "./refuse_act.ts";
+import { isSessionInForce } from "./written_ends.ts";
 
 export interface Authenticated {
   readonly session: Session;
@@ -24,10 +25,10 @@ export async function authenticate(
   const found = await findPresented(ports, input.sessionToken);
   if (found === null) return refused("unauthenticated");
   const now = ports.clock();
-  const inForce = sessionInForce(found.session, now, ports.sessionPolicy);
+  const inForce = await isSessionInForce(ports, found.session, now);
   // A lock ends the sessions too; whatever slipped by is caught here.
   if (!inForce || found.user.lockedAt !== null) return refused("unauthenticated");
-  if (after(found.session.lastSeenAt, lastSeenGrainSeconds) <= now) {
+  if (lastSeenIsStale(found.session, now)) {
     // Where too much is in flight already, the next request notes it.
     ports.background(() => touch(ports, found.session, now));
   }

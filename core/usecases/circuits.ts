@@ -60,8 +60,9 @@ export async function noteProviderHealth(
   // One that is open remembers its faults until something works again.
   const wasOpen = known !== null && known.openUntil !== null;
   const memorySince = wasOpen ? 0 : after(now, -circuitFaultMemorySeconds);
-  const { faults, openUntil: before } = await ports.store.countCircuitFault(name, now, memorySince);
-  if (faults < circuitFaultsMax || (before !== null && before > now)) return;
+  const counted = await ports.store.countCircuitFault(name, now, memorySince);
+  const { faults } = counted;
+  if (faults < circuitFaultsMax || circuitState(counted, now) === "open") return;
   const openUntil = circuitOpenUntil(faults, now);
   const opened = happened(ports, caller, {
     type: "circuit.opened",

@@ -1,7 +1,6 @@
 import type { AuditEvent, Caller } from "../domain/audit_event.ts";
 import {
   type Challenge,
-  challengeEnd,
   type Channel,
   openChannels,
   resendAfter,
@@ -22,6 +21,7 @@ import type { ChallengeRefusal, FoundChallenge } from "./find_open_challenge.ts"
 import { offerMethods } from "./offer_methods.ts";
 import { findRecipient, type Recipient, sendRequestOf } from "./send_gap.ts";
 import { settledSend } from "./settle_send.ts";
+import { endOfChallenge } from "./written_ends.ts";
 
 /** What to send. */
 export interface Delivery {
@@ -65,7 +65,7 @@ export async function deliverCode(
 ): Promise<Outcome<SentCode, SendCodeRefusal>> {
   const outcome = await countAndSend(ports, found, delivery, caller);
   const now = await ports.store.findChallenge(found.challenge.id);
-  if (now === null || challengeEnd(now.challenge, ports.clock()) !== null) {
+  if (now === null || await endOfChallenge(ports, now.challenge) !== null) {
     return outcome.ok ? granted({ ...outcome.value, methods: [], unavailable: [] }) : outcome;
   }
   const offered = await offerMethods(ports, now.challenge, now.user);
@@ -200,7 +200,7 @@ async function overtakenRefusal(
   const found = await ports.store.findChallenge(challenge.id);
   const now = ports.clock();
   if (found === null) return refused("invalid_challenge");
-  const end = challengeEnd(found.challenge, now);
+  const end = await endOfChallenge(ports, found.challenge);
   if (end !== null) return refused(end);
   return sendRefusal(found.challenge, channel, now) ??
     refused("resend_too_soon", { retryAfterSeconds: 1 });

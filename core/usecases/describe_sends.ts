@@ -1,5 +1,5 @@
 import { type Circuit, circuitState } from "../domain/circuit.ts";
-import type { GuardMode, Pause } from "../domain/fraud_guard.ts";
+import { boundedPause, type GuardMode, type Pause } from "../domain/fraud_guard.ts";
 import { after, type Instant } from "../domain/instant.ts";
 import type { MicroUsd } from "../domain/price_table.ts";
 import type { Budget } from "../domain/send_policy.ts";
@@ -64,6 +64,7 @@ export async function describeControls(ports: Ports): Promise<SendControls> {
     at,
     stops,
     pauses: pauses
+      .flatMap((pause) => boundedPause(ports.sendPolicy.guard, pause, at) ?? [])
       .filter((pause) => pause.until > at - dayMilliseconds)
       .map((pause) => ({ ...pause, inForce: pause.until > at && !pause.recordedOnly })),
     circuits: circuits.map((circuit) => ({ ...circuit, state: circuitState(circuit, at) })),

@@ -1,6 +1,9 @@
+import { endsBy } from "../domain/expiry.ts";
+import { issuedCodeLifetimeSeconds } from "../domain/recovery_code.ts";
 import type { Authenticators } from "../domain/second_factor.ts";
 import type { UserId } from "../domain/user.ts";
 import type { Ports } from "../ports.ts";
+import { removeExpiredCode } from "./written_ends.ts";
 
 /**
  * What a user can prove here and now: passkeys do not count where they are not configured, nor does
@@ -8,11 +11,15 @@ import type { Ports } from "../ports.ts";
  */
 export async function findAuthenticators(ports: Ports, userId: UserId): Promise<Authenticators> {
   const has = await ports.store.findAuthenticators(userId);
-  const issued = has.issuedCodeExpiresAt;
+  const now = ports.clock();
+  const stored = has.issuedCodeExpiresAt ?? now;
+  const issued = endsBy(stored, now, issuedCodeLifetimeSeconds);
+  // Nothing that was seen as expired works again by a clock that is set back.
+  if (has.issuedCodeExpiresAt !== null && issued <= now) await removeExpiredCode(ports, userId);
   return {
     ...has,
     totpConfirmedAt: ports.secretBox === null ? null : has.totpConfirmedAt,
-    issuedCodeExpiresAt: issued !== null && issued > ports.clock() ? issued : null,
+    issuedCodeExpiresAt: issued > now ? issued : null,
     passkeys: ports.passkeyVerifier === null ? 0 : has.passkeys,
   };
 }

@@ -1,5 +1,4 @@
 import type { Caller } from "../domain/audit_event.ts";
-import { deviceInForce } from "../domain/device.ts";
 import { after } from "../domain/instant.ts";
 import { networksOf } from "../domain/network.ts";
 import {
@@ -14,6 +13,7 @@ import { familiarSeconds } from "../domain/user.ts";
 import { type UsernameKey, usernameKey } from "../domain/username.ts";
 import type { Ports } from "../ports.ts";
 import { divisorFor, pressureThrottles } from "./feel_pressure.ts";
+import { isDeviceInForce } from "./written_ends.ts";
 
 /** What a caller can show beside the password. */
 export interface Familiarity {
@@ -75,7 +75,7 @@ async function findTrustedDevice(
   const device = token === null ? null : await ports.store.findDevice(token.id);
   if (token === null || device === null) return null;
   if (!secretMatches(token.secretHash, device.secretHash)) return null;
-  if (!deviceInForce(device, ports.clock())) return null;
+  if (!await isDeviceInForce(ports, device)) return null;
   // By the device's user, not by the name: the look costs the same whoever has the name.
   const user = await ports.store.findUser(device.userId);
   return user !== null && usernameKey(user.username) === name ? device.id : null;

@@ -1,5 +1,5 @@
 import type { Caller } from "../domain/audit_event.ts";
-import { type Challenge, challengeEnd, type Purpose } from "../domain/challenge.ts";
+import type { Challenge, Purpose } from "../domain/challenge.ts";
 import {
   granted,
   type Outcome,
@@ -7,12 +7,12 @@ import {
   type RefusalCode,
   refused,
 } from "../domain/refusal.ts";
-import { sessionInForce } from "../domain/session.ts";
 import { parseToken, secretMatches } from "../domain/token.ts";
 import type { User } from "../domain/user.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
 import type { Act } from "./refuse_act.ts";
+import { endOfChallenge, isSessionInForce } from "./written_ends.ts";
 
 export interface FoundChallenge {
   readonly challenge: Challenge;
@@ -54,7 +54,7 @@ async function refusalOf(
   purposes: readonly Purpose[],
 ): Promise<ChallengeRefusal | null> {
   if (user.lockedAt !== null || !purposes.includes(challenge.purpose)) return "invalid_challenge";
-  const end = challengeEnd(challenge, ports.clock());
+  const end = await endOfChallenge(ports, challenge);
   if (end !== null) return end;
   return await isBegunInForce(ports, challenge) ? null : "invalid_challenge";
 }
@@ -85,5 +85,5 @@ export async function refuseChallenge<Code extends RefusalCode>(
 async function isBegunInForce(ports: Ports, { sessionId }: Challenge): Promise<boolean> {
   if (sessionId === null) return true;
   const begunBy = await ports.store.findSession(sessionId);
-  return begunBy !== null && sessionInForce(begunBy.session, ports.clock(), ports.sessionPolicy);
+  return begunBy !== null && await isSessionInForce(ports, begunBy.session, ports.clock());
 }

@@ -1,5 +1,6 @@
 import type { Caller } from "../domain/audit_event.ts";
 import {
+  boundedPause,
   countedPause,
   dayWindow,
   guardWindow,
@@ -76,10 +77,11 @@ async function look(ports: Ports, question: GuardQuestion, now: Instant): Promis
 async function stateOf(
   ports: Ports,
   scope: string,
-  found: Pause | null,
+  stored: Pause | null,
   now: Instant,
 ): Promise<ScopeState> {
   const { guard } = ports.sendPolicy;
+  const found = boundedPause(guard, stored, now);
   if (isInForce(guard, found, now)) return { found, conversion: { sends: 0, approved: 0 } };
   const window = guardWindow(guard, countedPause(found, now), now);
   return { found, conversion: await ports.store.countConversion(scope, window) };

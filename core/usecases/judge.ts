@@ -8,6 +8,7 @@ import type { User } from "../domain/user.ts";
 import type { Ports } from "../ports.ts";
 import { judgePasskey } from "./judge_passkey.ts";
 import { judgeTotp } from "./judge_totp.ts";
+import { hasRecoveryCode } from "./written_ends.ts";
 
 /** What somebody presents, parsed; nothing is known yet of whether it is right. */
 export type Presented =
@@ -76,7 +77,7 @@ async function judgeRecoveryCode(
   user: User,
   hash: RecoveryCodeHash,
 ): Promise<Verdict> {
-  if (!await ports.store.hasRecoveryCode(user.id, hash, ports.clock())) {
+  if (!await hasRecoveryCode(ports, user.id, hash)) {
     return { result: "wrong", call: null };
   }
   const spends = { kind: "recovery_code", hash } as const;

@@ -1,6 +1,6 @@
 import type { Code } from "../domain/challenge.ts";
 import { totpContext } from "../domain/seal_context.ts";
-import { type TotpSecret, totpStep } from "../domain/totp.ts";
+import { type TotpSecret, totpStep, totpStepIsNew } from "../domain/totp.ts";
 import type { User } from "../domain/user.ts";
 import type { Ports } from "../ports.ts";
 import type { Verdict } from "./judge.ts";
@@ -16,7 +16,7 @@ export async function judgeTotp(ports: Ports, user: User, code: Code): Promise<V
   if (secret === null) return { result: "fault", retryAfterSeconds: null, call: null };
   const step = await totpStep(secret as TotpSecret, code, ports.clock());
   // RFC 6238 5.2: no second use of a code. Between parallel ones the store's guard decides.
-  if (step === null || step <= totp.lastStep) return { result: "wrong", call: null };
+  if (step === null || !totpStepIsNew(step, totp.lastStep)) return { result: "wrong", call: null };
   const spends = { kind: "totp_step", step } as const;
   return { result: "right", proof: { amr: "otp", verifiesPhone: false, spends }, call: null };
 }

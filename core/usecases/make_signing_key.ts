@@ -2,7 +2,14 @@ import type { Caller } from "../domain/audit_event.ts";
 import type { Instant } from "../domain/instant.ts";
 import { invariant } from "../domain/invariant.ts";
 import { signingKeyContext } from "../domain/seal_context.ts";
-import { mintKeyId, nextKeyDue, nextKeyLife, retireSoon, signerAt } from "../domain/signing_key.ts";
+import {
+  mintKeyId,
+  nextKeyDue,
+  nextKeyLife,
+  pulledBack,
+  retireSoon,
+  signerAt,
+} from "../domain/signing_key.ts";
 import type { Ports, SecretBox } from "../ports.ts";
 import type { SigningKey } from "../account_store.ts";
 import { StorageUnavailable } from "../store.ts";
@@ -68,4 +75,20 @@ export async function makeSigningKey(
   }, event);
   const signsFrom = others.reduce((latest, other) => Math.max(latest, other.retiresAt), now);
   return made ? { id, signsFrom } : null;
+}
+
+/**
+ * The keys in use, newest first, once those that a clock made which was ahead have the lives that
+ * they would have if they were made now.
+ */
+export async function listRightKeys(ports: Ports): Promise<readonly SigningKey[]> {
+  const now = ports.clock();
+  const keys = await ports.store.listSigningKeys(now);
+  const changed = pulledBack(keys, now);
+  if (changed.length === 0) return keys;
+  for (const key of changed) {
+    const from = keys.find(({ id }) => id === key.id);
+    if (from !== undefined) await ports.store.setSigningKeyLife(key, from);
+  }
+  return await ports.store.listSigningKeys(now);
 }

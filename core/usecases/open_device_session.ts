@@ -1,11 +1,11 @@
 import type { Caller } from "../domain/audit_event.ts";
-import { deviceInForce } from "../domain/device.ts";
 import { mintToken, parseToken, secretMatches } from "../domain/token.ts";
 import type { User } from "../domain/user.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
 import { newSession, type OpenedSession, sessionLimits } from "./open_session.ts";
 import { watchSessions } from "./watch_sessions.ts";
+import { isDeviceInForce } from "./written_ends.ts";
 
 /**
  * A session for a user whose password was just right, by a device that they trusted earlier. Null,
@@ -22,7 +22,7 @@ export async function openDeviceSession(
   if (presented === null) return null;
   const device = await ports.store.findDevice(presented.id);
   if (device === null || !secretMatches(presented.secretHash, device.secretHash)) return null;
-  if (device.userId !== user.id || !deviceInForce(device, ports.clock())) return null;
+  if (device.userId !== user.id || !await isDeviceInForce(ports, device)) return null;
 
   const token = mintToken("session", ports.randomBytes);
   const session = newSession(ports, user.id, token, ["pwd", "device"], caller, device.id);

@@ -2,7 +2,6 @@ import type { Caller } from "../domain/audit_event.ts";
 import {
   attemptsMax,
   type Challenge,
-  challengeEnd,
   parseChannel,
   parseCode,
   resendWaitAfterFaultSeconds,
@@ -14,6 +13,7 @@ import { type Method, methods, openMethods, type Proof } from "../domain/second_
 import { providerFaultThrottle } from "../domain/throttle.ts";
 import {
   failuresInRowMax,
+  secondFactorBlock,
   secondFactorBlockSeconds,
   secondFactorFailuresMax,
   type User,
@@ -29,6 +29,7 @@ import { judge, type Presented, type Verdict } from "./judge.ts";
 import { noteSecondFactorDisabled } from "./note_disabled.ts";
 import { type CheckCircuit, checkCircuit, recordCheck, refuseCutOff } from "./provider_checks.ts";
 import { endSendGap } from "./send_gap.ts";
+import { endOfChallenge } from "./written_ends.ts";
 
 export interface ProofInput {
   /** sms, call, whatsapp, totp, recovery_code or passkey. */
@@ -153,8 +154,8 @@ function attemptRefusal(
   if (user.lockedAt !== null) return refused("invalid_challenge");
   // Only an operator ends this, so there is no wait to tell of.
   if (user.secondFactorFailuresInRow >= failuresInRowMax) return refused("too_many_attempts");
-  const blockedUntil = user.secondFactorBlockedUntil;
-  if (blockedUntil !== null && blockedUntil > now) {
+  const blockedUntil = secondFactorBlock(user, now);
+  if (blockedUntil !== null) {
     return refused("too_many_attempts", { retryAfterSeconds: secondsUntil(blockedUntil, now) });
   }
   return null;
@@ -214,7 +215,7 @@ async function overtakenRefusal(
 ): Promise<Outcome<never, ProofRefusal>> {
   const found = await ports.store.findChallenge(challenge.id);
   if (found === null) return refused("invalid_challenge");
-  const end = challengeEnd(found.challenge, ports.clock());
+  const end = await endOfChallenge(ports, found.challenge);
   if (end !== null) return refused(end);
   const closed = attemptRefusal(found.user, ports.clock());
   if (closed !== null) return closed;

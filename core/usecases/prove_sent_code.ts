@@ -1,11 +1,11 @@
 import type { Caller } from "../domain/audit_event.ts";
-import { challengeEnd } from "../domain/challenge.ts";
 import type { Outcome } from "../domain/refusal.ts";
 import type { Proof } from "../domain/second_factor.ts";
 import type { Ports } from "../ports.ts";
 import { type FoundChallenge, refuseChallenge } from "./find_open_challenge.ts";
 import { type ProofRefusal, proveSecondFactor } from "./prove_second_factor.ts";
 import type { Act } from "./refuse_act.ts";
+import { endOfChallenge } from "./written_ends.ts";
 
 export type { ProofRefusal } from "./prove_second_factor.ts";
 
@@ -32,6 +32,6 @@ export async function refuseOvertaken(
   caller: Caller,
 ): Promise<Outcome<never, ProofRefusal>> {
   const now = await ports.store.findChallenge(found.challenge.id);
-  const end = now === null ? "invalid_challenge" : challengeEnd(now.challenge, ports.clock());
+  const end = now === null ? "invalid_challenge" : await endOfChallenge(ports, now.challenge);
   return await refuseChallenge(ports, found, end ?? otherwise, act, caller);
 }

@@ -18,6 +18,7 @@ import type { Ports } from "../ports.ts";
 import { StorageUnavailable, UserGone } from "../store.ts";
 import { happened } from "./audit.ts";
 import { beginChallenge, parseSend } from "./begin_challenge.ts";
+import { hasRecoveryCode } from "./written_ends.ts";
 
 export interface ResetRequest {
   readonly username: string;
@@ -114,7 +115,7 @@ async function openReset(
   const user = name === null ? null : (await ports.store.findUserByName(name))?.user ?? null;
   const hash = user === null ? null : hashRecoveryCode(asked.recoveryCode, user.id);
   const known = user !== null && hash !== null &&
-    await ports.store.hasRecoveryCode(user.id, hash, ports.clock());
+    await hasRecoveryCode(ports, user.id, hash);
   if (!known) {
     return await refuseReset(ports, user, "invalid_credentials", caller);
   }

@@ -23,6 +23,7 @@ import { notify } from "./notify.ts";
 import { type ProofRefusal, proveSentCode, refuseOvertaken } from "./prove_sent_code.ts";
 import { type Act, refuseAct, throttleAct } from "./refuse_act.ts";
 import { watchSessions } from "./watch_sessions.ts";
+import { hasRecoveryCode } from "./written_ends.ts";
 
 const act: Act = "password.reset";
 
@@ -62,7 +63,7 @@ export async function resetPassword(
   const counted = await countGuess(ports, found.value, caller);
   if (!counted.ok) return await refuseAct(ports, asked, "throttled", counted.refusal);
   const known = recoveryCode !== null &&
-    await ports.store.hasRecoveryCode(user.id, recoveryCode, ports.clock());
+    await hasRecoveryCode(ports, user.id, recoveryCode);
   if (!known) return await refuseRecoveryCode(ports, found.value, caller);
   await ports.store.giveBackThrottles(counted.value);
   const hashes = accountHashes(usernameKey(user.username), "own");

@@ -2,7 +2,7 @@ import type { Caller } from "../domain/audit_event.ts";
 import type { Instant } from "../domain/instant.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
 import type { Ports } from "../ports.ts";
-import { makeSigningKey } from "./make_signing_key.ts";
+import { listRightKeys, makeSigningKey } from "./make_signing_key.ts";
 
 export interface RotatedSigningKey {
   /** The new key's `kid`. */
@@ -18,10 +18,10 @@ export async function rotateSigningKey(
   ports: Ports,
   caller: Caller,
 ): Promise<Outcome<RotatedSigningKey, "not_configured">> {
-  const { secretBox, tokenPolicy, store } = ports;
+  const { secretBox, tokenPolicy } = ports;
   if (secretBox === null || tokenPolicy === null) return refused("not_configured");
   for (let tries = 0; tries < triesMax; tries++) {
-    const keys = await store.listSigningKeys(ports.clock());
+    const keys = await listRightKeys(ports);
     const made = await makeSigningKey(ports, secretBox, keys, "rotation", caller);
     if (made !== null) return granted({ keyId: made.id, signsFrom: made.signsFrom });
   }

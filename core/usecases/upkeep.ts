@@ -1,5 +1,6 @@
 import { after } from "../domain/instant.ts";
 import { unverifiedLifetimeSeconds } from "../domain/user.ts";
+import { listRightKeys } from "./make_signing_key.ts";
 import type { Ports } from "../ports.ts";
 
 /** Enough for a flood's leavings, few enough that a sweep comes to its end. */
@@ -15,6 +16,7 @@ const daySeconds = 24 * 60 * 60;
 export async function sweep(ports: Ports): Promise<number> {
   const { doubtful, mark } = await ports.clockWatch.look();
   if (doubtful) return 0;
+  await listRightKeys(ports);
   const now = Math.min(ports.clock(), mark ?? Infinity);
   const { auditDays, deliveryDays } = ports.retention;
   const before = {
