@@ -45,8 +45,6 @@ export interface AccountStore {
   ): Promise<boolean>;
   /** Whether the code is there, unused and, if issued, unexpired at `now`. Using it: a `Spend`. */
   hasRecoveryCode(userId: UserId, hash: RecoveryCodeHash, now: Instant): Promise<boolean>;
-  /** Removes the user's issued code where it has expired at `now`: it was seen so and stays so. */
-  removeExpiredCode(userId: UserId, now: Instant): Promise<void>;
   /** All earlier ones, used or not, issued or not, are gone. Ends trusted devices. */
   replaceRecoveryCodes(
     userId: UserId,
@@ -74,8 +72,6 @@ export interface AccountStore {
   findDevice(id: TokenId): Promise<Device | null>;
   /** In force at `now`, newest first, 50 at most. */
   listDevices(userId: UserId, now: Instant): Promise<readonly Device[]>;
-  /** Writes down that a trusted device was seen as expired: it ended at `endedAt`. */
-  expireDevice(id: TokenId, endedAt: Instant): Promise<void>;
   /**
    * Ends trust in one of the user's own, and the sessions that it opened. False when they have no
    * such device in force.

@@ -14,7 +14,7 @@ import type { Clock, ClockWatch } from "./ports.ts";
 import type { ClockStore } from "./clock_store.ts";
 
 export interface ClockWatchParts {
-  readonly store: ClockStore;
+  readonly store: Pick<ClockStore, "findClockMark" | "moveClockMark">;
   /** The wall clock as the system has it. */
   readonly wall: Clock;
   /** Milliseconds of a clock that nobody sets, from any beginning. */

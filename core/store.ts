@@ -148,8 +148,6 @@ export interface Store
     },
     event: AuditEvent,
   ): Promise<void>;
-  /** Writes down that an open challenge was seen as expired at `now`: it stays so. */
-  expireChallenge(id: TokenId, now: Instant): Promise<void>;
   /**
    * The provider no longer knows the verification: forget it and its channel, so that it is not
    * asked again. A newer one stays.
@@ -197,11 +195,6 @@ export interface Store
    * it stale at once, one writes.
    */
   touchSession(id: TokenId, seenAt: Instant, now: Instant): Promise<void>;
-  /**
-   * Writes down that a session was seen as expired, unless it was used since `seenAt`: it ended at
-   * `endedAt` and stays so.
-   */
-  expireSession(id: TokenId, seenAt: Instant, endedAt: Instant): Promise<void>;
   /** Ends a session; false when it had ended before. */
   endSession(id: TokenId, now: Instant, event: AuditEvent): Promise<boolean>;
   /** Ends one of the user's own; false when they have none such, or it had ended or expired. */

@@ -3,7 +3,9 @@ import type { Database } from "./database.ts";
 import { auditEventInsert, integer } from "./rows.ts";
 import { must, sql } from "./sql.ts";
 
-export function createClockMark(database: Database): ClockStore {
+export function createClockMark(
+  database: Database,
+): Pick<ClockStore, "findClockMark" | "moveClockMark"> {
   return {
     async findClockMark() {
       const [row] = await database.query(sql`SELECT at FROM clock_mark WHERE id = 1`);
