@@ -102,7 +102,7 @@ export function sendControlContract(test: ContractTest): void {
       const [at, until] = [now + ahead, now + ahead + minute];
       equal(await store.putPause({ ...pause("country:US"), at, until }, newEvent()), true);
       equal(await store.putPause(pause("country:US"), newEvent()), true);
-      deepEqual((await store.findSendControls(place)).pauses, [pause("country:US")]);
+      deepEqual((await store.listSendControls()).pauses, [pause("country:US")]);
       await store.liftPause("country:US", now, newEvent());
     }
     const endless = { ...pause("country:US"), until: now + 400 * 24 * 60 * minute };
