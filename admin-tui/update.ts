@@ -140,7 +140,6 @@ function resized(before: State, size: Size): Step {
  * test and what the header says of stops.
  */
 function second(state: State, now: Instant): Step {
-  // Asking must not change the state: each change is drawn.
   if (state.look.linear) return [expireTest(state, now), [{ kind: "readControls" }]];
   const [looked, sends] = refreshSends(ticked(state, now), now);
   const [refreshed, activity] = refreshActivity(looked, now);

@@ -9,9 +9,6 @@ import { troubles } from "./presentation/words.ts";
 /** How often it is read again while it is on the screen. */
 const shownMilliseconds = 2000;
 
-/** What the header says, on every screen: an operator sees a colleague's stop within 5 s. */
-const controlsMilliseconds = 4000;
-
 /** Reads it again, unless that is under way. What was read before stays in sight until then. */
 export function readSends(state: State): Step {
   if (state.sends.asked) return [state, []];
@@ -25,21 +22,16 @@ export function readSendsAfresh(state: State): Step {
 }
 
 /**
- * Reads it again when its time has come: all of it on its own screen, elsewhere what the header
- * shows. A clock that was set back waits no longer for that.
+ * Reads it again when its time has come: all of it on its own screen, elsewhere each second what
+ * the header shows, so that a colleague's stop is seen at once. The lane asks one at a time, and
+ * asking for it changes no state: each change is drawn. A clock that was set back waits no longer.
  */
 export function refreshSends(state: State, now: Instant): Step {
-  if (state.screen !== "sends") {
-    if (!isDue(state, now, controlsMilliseconds)) return [state, []];
-    return [withSends(state, { askedAt: now }), [{ kind: "readControls" }]];
-  }
-  if (!isDue(state, now, shownMilliseconds)) return [state, []];
+  if (state.screen !== "sends") return [state, [{ kind: "readControls" }]];
+  const { asked, askedAt } = state.sends;
+  if (asked || askedAt === null || Math.abs(now - askedAt) < shownMilliseconds) return [state, []];
   const [reading, commands] = readSends(state);
   return [withSends(reading, { askedAt: now }), commands];
-}
-
-function isDue({ sends: { asked, askedAt } }: State, now: Instant, pause: number): boolean {
-  return !asked && askedAt !== null && Math.abs(now - askedAt) >= pause;
 }
 
 /** What the header shows now. A state that stays the same is not drawn again. */

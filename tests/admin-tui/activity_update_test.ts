@@ -69,6 +69,7 @@ Deno.test("update() changes nothing when the feed has nothing new: nothing is dr
 Deno.test("update() shows the present count of a folded row that is in sight", () => {
   const state = shown();
   assert.deepEqual(play(state, ticked(1000)).commands, [
+    { kind: "readControls" },
     { kind: "readFeed", after: settled, failuresOnly: false },
   ]);
   const grown = recent.map((each) =>
@@ -91,7 +92,10 @@ Deno.test("update() puts what is new on top of the feed, once, and keeps a hundr
 Deno.test("update() reads no feed while it is paused, and goes on at once", () => {
   const paused = play(shown(), "space");
   assert.equal(paused.state.activity.paused, true);
-  assert.deepEqual(kinds(play(paused.state, ticked(1000), ticked(2000))), []);
+  assert.deepEqual(kinds(play(paused.state, ticked(1000), ticked(2000))), [
+    "readControls",
+    "readControls",
+  ]);
   const late = play(paused.state, feed([newest, ...recent], { after: settled }));
   assert.deepEqual(late.state.activity.feed, someEvents);
   assert.deepEqual(play(paused.state, "space").commands, [
