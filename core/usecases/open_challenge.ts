@@ -85,9 +85,10 @@ type Spent = Pick<Challenge, "attempts" | "sends" | "smsSends" | "landline" | "r
 
 /**
  * What a new challenge has used up already. A login's begins afresh, but for the wait between two
- * codes (see `sendGap`): it costs a right password, and its owner may have lost the older token. The others cost a click, so they go on where an
- * open one of the same purpose and number stands: neither waits nor limits are shed by asking anew,
- * and a landline or the second sms, which open the way to a call, are not forgotten.
+ * codes (see `sendGap`): it costs a right password, and its owner may have lost the older token.
+ * The others cost a click, so they go on where an open one of the same purpose and number stands:
+ * no limit is shed by asking again, and a landline or the second sms, which open the way to a call,
+ * are not forgotten.
  */
 async function spentBefore(ports: Ports, user: User, what: ChallengeFacts): Promise<Spent> {
   const now = ports.clock();

@@ -7,6 +7,7 @@ const account = {
   TWILIO_ACCOUNT_SID: `AC${hex}`,
   TWILIO_AUTH_TOKEN: "9a8b7c6d5e4f30211203f4e5d6c7b8a9",
   TWILIO_VERIFY_SERVICE_SID: `VA${hex}`,
+  LATCHKEY_VERIFY_SERVICES: "single",
 };
 const tokens = {
   LATCHKEY_JWT_ISSUER: "https://login.example",

@@ -31,6 +31,7 @@ async function rotate(
     TWILIO_ACCOUNT_SID: `AC${hex()}`,
     TWILIO_AUTH_TOKEN: hex(),
     TWILIO_VERIFY_SERVICE_SID: `VA${hex()}`,
+    LATCHKEY_VERIFY_SERVICES: "single",
     ...(secretsKey === null ? {} : { LATCHKEY_SECRETS_KEY: secretsKey }),
   });
   const code = await task.ended();
