@@ -58,6 +58,7 @@ Deno.test("previewAct() says with figures what each act would do", async () => {
     "The next login on any device asks for a second factor.",
   ]);
   assert.deepEqual(await effects(test, user, "reset_second_factor"), [
+    "This cannot be undone.",
     "The authenticator app stops working.",
     "2 passkeys stop working.",
     "10 recovery codes become useless.",
@@ -65,28 +66,27 @@ Deno.test("previewAct() says with figures what each act would do", async () => {
     "The next login proves the phone +1 ... ... 42 anew, and gives ten new recovery codes.",
     "Whoever has the password and that phone can then log in; without it, nobody.",
     told,
-    "This cannot be undone.",
   ]);
   assert.deepEqual(await effects(test, user, "remove_totp"), [
+    "This cannot be undone.",
     "The authenticator app stops working; " +
     "codes by phone, 2 passkeys and 10 recovery codes remain.",
     "1 trusted device is forgotten.",
     told,
-    "This cannot be undone.",
   ]);
   assert.deepEqual(await effects(test, user, "remove_passkey", blue), [
+    "This cannot be undone.",
     'The passkey "blue key" stops working; ' +
     "codes by phone, the authenticator app, 1 passkey and 10 recovery codes remain.",
     "1 trusted device is forgotten.",
     told,
-    "This cannot be undone.",
   ]);
   assert.deepEqual(await effects(test, user, "delete"), [
+    "This cannot be undone.",
     "The account ada and all that belongs to it is removed.",
     ...ends,
     "The name is free again, for anybody.",
     "The record of what happened stays, without the phone number.",
-    "This cannot be undone.",
   ]);
 });
 
