@@ -129,6 +129,14 @@ export function totpContract(test: ContractTest): void {
     equal((await store.findTotp(user.id))?.lastStep, 10);
   });
 
+  test("a step that a clock spent which was hours ahead keeps no later one out", async (store) => {
+    const user = await givenTotp(store);
+    equal(await spend(store, user, 1000), true);
+    equal(await spend(store, user, 990), false, "within five minutes it is a used one");
+    equal(await spend(store, user, 989), true);
+    equal(await spend(store, user, 989), false);
+  });
+
   test("no step of an unconfirmed or missing app opens anything", async (store) => {
     const user = await givenUser(store);
     equal(await spend(store, user, 8), false);

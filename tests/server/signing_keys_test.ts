@@ -125,6 +125,31 @@ Deno.test("two instances that meet an empty store at once make one key between t
   }
 });
 
+Deno.test("a key that a clock made which was 400 days ahead signs for no longer than others", async () => {
+  await using app = await openLasting();
+  await app.register("ada");
+  const session = await app.signIn("ada");
+  await app.token(session);
+  const first = await app.ports.store.listSigningKeys(app.clock.now());
+  app.clock.advance(400 * day);
+  await app.keys();
+  app.clock.advance(-400 * day);
+  const now = app.clock.now();
+  const [wrong] = await app.ports.store.listSigningKeys(now);
+  assert.ok(wrong !== undefined && wrong.retiresAt > now + 400 * day * 1000);
+  await app.core.sweep();
+  const [right] = await app.ports.store.listSigningKeys(now);
+  assert.deepEqual([right?.id, right?.createdAt], [wrong.id, now]);
+  assert.equal(right?.retiresAt, now + 30 * day * 1000);
+  assert.equal(first.length, 1);
+  // A rotation needs no sweep before.
+  app.clock.advance(500 * day);
+  await app.keys();
+  app.clock.advance(-500 * day);
+  const made = await rotate(app);
+  assert.ok(made.signsFrom <= now + 15 * 60 * 1000, `${(made.signsFrom - now) / 1000} s`);
+});
+
 Deno.test("after months in which nobody asked, a new key signs at once", async () => {
   await using app = await openLasting();
   await app.register("ada");

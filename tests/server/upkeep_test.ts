@@ -3,7 +3,7 @@ import { createClockWatch } from "../../core/clock_watch.ts";
 import { createCore } from "../../core/mod.ts";
 import type { LogFacts } from "../../server/log.ts";
 import { openClockLook } from "../../server/upkeep.ts";
-import { openTestCore, type TestCore } from "../harness.ts";
+import { caller, openTestCore, type TestCore } from "../harness.ts";
 
 const day = 24 * 60 * 60;
 
@@ -42,6 +42,21 @@ Deno.test("a sweep by a clock 400 days ahead removes nothing", async () => {
   equal((await core.authenticate({ sessionToken: token })).ok, true);
 });
 
+Deno.test("a doubtful clock gives nobody's name away", async () => {
+  await using test = await openTestCore();
+  const eve = await test.register("eve");
+  await test.core.watchClock();
+  test.clock.advance(400 * day);
+  const core = restarted(test);
+  const again = { username: "eve", password: "another long password", phoneNumber: "+12025550144" };
+  const refused = await core.register(again, caller);
+  equal(!refused.ok && refused.refusal.code, "username_taken");
+  equal((await test.ports.store.findUser(eve.id))?.id, eve.id);
+  // Once the mark is there, an unproven name is free after an hour.
+  await test.ports.store.moveClockMark(test.clock.now() - 400 * day * 1000, test.clock.now(), null);
+  equal((await core.register(again, caller)).ok, true);
+});
+
 Deno.test("an accepted clock is swept by, as far as the mark has come", async () => {
   await using test = await openTestCore();
   await test.register("eve");
@@ -50,10 +65,10 @@ Deno.test("an accepted clock is swept by, as far as the mark has come", async ()
   const core = restarted(test);
   equal(await core.sweep(), 0);
   const operator = { actor: "operator", actorName: "marek", address: null } as const;
-  const caller = { ...operator, userAgent: null, requestId: null };
-  const short = await core.acceptClock({ reason: "x" }, caller);
+  const marek = { ...operator, userAgent: null, requestId: null };
+  const short = await core.acceptClock({ reason: "x" }, marek);
   equal(!short.ok && short.refusal.code, "invalid_input");
-  const accepted = await core.acceptClock({ reason: "It was off for a week" }, caller);
+  const accepted = await core.acceptClock({ reason: "It was off for a week" }, marek);
   equal(accepted.ok && accepted.value.mark, test.clock.now());
   equal(await core.sweep() > 0, true);
   equal(await test.ports.store.countUsers(), 0);
