@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { InnerPortTaken } from "../../server/gate_inner.ts";
 import { openGateLedger } from "../../server/gate_ledger.ts";
 import { gateLimits } from "../../server/gate_limits.ts";
+import { writeAll } from "../../server/gate_link.ts";
 import { get, openTestGate, openWire, turn, until, type Wire } from "./gate_kit.ts";
 
 const echo = (request: Request, client: Deno.NetAddr): Response =>
@@ -38,6 +39,17 @@ Deno.test("the gate carries bodies and answers of any size", async () => {
   const head = `POST / HTTP/1.1\r\nhost: x\r\ncontent-length: ${size}\r\n\r\n`;
   const [, answer] = await Promise.all([wire.send(head + "y".repeat(size)), wire.until("!")]);
   assert.ok(answer.endsWith(`\r\n\r\n${size} ${"x".repeat(size)}!`));
+});
+
+Deno.test("writeAll() goes on where a write takes only some of the bytes", async () => {
+  const size = 16 * 1024 * 1024;
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const [wire, connection] = await Promise.all([openWire(listener.addr.port), listener.accept()]);
+  const received = wire.rest();
+  await writeAll(connection, new Uint8Array(size).fill(120));
+  connection.close();
+  assert.equal((await received).length, size);
+  wire.close();
 });
 
 Deno.test("a network's connections are bounded: the one that waits longest makes room", async () => {
@@ -252,7 +264,11 @@ Deno.test("connection: close in an answer closes the connection, though the body
   const answer = await wire.rest();
   assert.match(answer, /^HTTP\/1\.1 413 [^]*\r\nconnection: close\r\n/i);
   assert.ok(answer.endsWith(text), "the whole answer arrives");
-  assert.equal(gate.open(), 1, "the client may still read");
+  for (let times = 0; times < 3; times++) {
+    await wire.send("x".repeat(1000));
+    await turn();
+  }
+  assert.equal(gate.open(), 1, "the client may still read, and what it sends is dropped");
   gate.pass(2);
   assert.equal(gate.open(), 0, "and has two seconds to close");
 });

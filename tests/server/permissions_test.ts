@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 
-/** The addresses that `deno task start` is permitted with these settings. */
-async function permitted(env: Readonly<Record<string, string>>): Promise<readonly string[]> {
+/** The addresses that `deno task start`, or the image, is permitted with these settings. */
+async function permitted(
+  env: Readonly<Record<string, string>>,
+  kind: "start" | "image",
+): Promise<readonly string[]> {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: [
       "run",
@@ -9,6 +12,7 @@ async function permitted(env: Readonly<Record<string, string>>): Promise<readonl
       "--ignore-env",
       "--allow-env=LATCHKEY_*,TWILIO_*,PORT",
       "server/permissions.ts",
+      kind,
     ],
     cwd: new URL("../../", import.meta.url),
     env: { TWILIO_VERIFY_BASE_URL: "http://127.0.0.1:4010", ...env, NO_COLOR: "1" },
@@ -27,6 +31,9 @@ Deno.test("the service may listen on its own address and one inner port, and on 
     [{ LATCHKEY_CONNECTION_LIMITS: "off" }, ["127.0.0.1:8000"]],
   ];
   for (const [env, addresses] of cases) {
-    assert.deepEqual(await permitted(env), [...addresses, "127.0.0.1:4010"], JSON.stringify(env));
+    for (const kind of ["start", "image"] as const) {
+      const expected = [...addresses, "127.0.0.1:4010"];
+      assert.deepEqual(await permitted(env, kind), expected, `${kind} ${JSON.stringify(env)}`);
+    }
   }
 });
