@@ -50,6 +50,20 @@ Deno.test("a number that was mistyped at sign-up is corrected within the login",
   );
 });
 
+Deno.test("the trace of a login tells of a correction, and of one that was refused", async () => {
+  await using app = await openTestApp();
+  const { token } = await givenSlip(app);
+  equal((await correct(app, token, right)).status, 200);
+  refusedAs(await correct(app, token, fictional(2)), 429, "resend_too_soon");
+  const last = (await deliveries(app)).at(-1);
+  ok(last !== undefined);
+  const trace = await app.core.traceDelivery({ deliveryId: last.id });
+  ok(trace.ok);
+  const told = trace.value.steps.map(({ words, details }) => [words, ...details].join("; "));
+  ok(told.includes("Number corrected from +1 ... ... 00 to +1 ... ... 01; 2 corrections left"));
+  ok(told.some((line) => line.startsWith("Send refused: asked again too soon")), told.join("\n"));
+});
+
 Deno.test("the same correction again sends the code again, and counts once", async () => {
   await using app = await openTestApp();
   const { id, token } = await givenSlip(app);
