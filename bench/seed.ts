@@ -2,6 +2,7 @@ import { sessionInsert, userInsert } from "../core/adapters/sql/rows.ts";
 import { openSqliteDatabase } from "../core/adapters/sql/sqlite_database.ts";
 import { networkNote } from "../core/adapters/sql/sql_store_sessions.ts";
 import { createIdSource } from "../core/domain/id.ts";
+import { clockSkewSeconds } from "../core/domain/expiry.ts";
 import { after } from "../core/domain/instant.ts";
 import type { PasswordHash } from "../core/domain/password.ts";
 import type { PhoneNumber } from "../core/domain/phone_number.ts";
@@ -24,9 +25,10 @@ const sampleMax = 20_000;
 
 /**
  * How far ahead of now the sessions were last seen. A session is written again when it has not been
- * seen for a minute, so ones seeded earlier would all be written in the midst of some later round.
+ * seen for a minute, so ones seeded earlier would all be written in the midst of some later round;
+ * so would ones that are further ahead than clocks may differ.
  */
-const seenAheadSeconds = 10 * 60;
+const seenAheadSeconds = clockSkewSeconds - 30;
 
 const randomBytes = (count: number): Uint8Array => crypto.getRandomValues(new Uint8Array(count));
 const newId = createIdSource(randomBytes);
