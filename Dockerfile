@@ -24,7 +24,7 @@ COPY deno.json deno.lock ./
 # The lock may only lose lines by that: one that is new would be a package nobody has looked at.
 RUN cp deno.lock /tmp/whole.lock \
   && deno remove --frozen=false --quiet \
-    @electric-sql/pglite @electric-sql/pglite-socket @xterm/headless fast-check twilio \
+    @electric-sql/pglite @electric-sql/pglite-socket @xterm/headless bcryptjs fast-check twilio \
   && sed -i 's/,$//' /tmp/whole.lock \
   && ! sed 's/,$//' deno.lock | grep -vxF -f /tmp/whole.lock
 COPY core core

@@ -1,0 +1,94 @@
+/**
+ * Builds of the images run elsewhere; these tests compare the Dockerfiles with the source. Needs
+ * read permission for the project.
+ * @module
+ */
+import assert from "node:assert/strict";
+import { type SourceFile, sourceFiles } from "./source_files.ts";
+
+const root = new URL("../", import.meta.url);
+const files = new Map(sourceFiles().map((file) => [file.path, file]));
+
+/** Types only: no file imports it, the compiler settings do. */
+const ofCompiler = "@types/react";
+
+/** What a Dockerfile's first stage does, read from its text. */
+interface Build {
+  /** Files and folders that come from the project. */
+  readonly copied: readonly string[];
+  /** Arguments of `deno install --entrypoint`. */
+  readonly entries: readonly string[];
+  /** Packages that `deno remove` takes out of deno.json. */
+  readonly removed: readonly string[];
+}
+
+function readBuild(path: string): Build {
+  const lines = Deno.readTextFileSync(new URL(path, root)).replaceAll("\\\n", " ").split("\n");
+  const words = lines.map((line) => line.trim().split(/\s+/));
+  const copied = words
+    .filter(([first, second]) => first === "COPY" && !second?.startsWith("--from"))
+    .flatMap((copy) => copy.slice(1, -1));
+  const remove = words.find((run) => run.includes("remove")) ?? [];
+  const install = words.find((run) => run.includes("--entrypoint")) ?? [];
+  return {
+    copied,
+    entries: install.slice(install.indexOf("--entrypoint") + 1),
+    removed: remove.slice(remove.indexOf("--quiet") + 1, remove.indexOf("&&", 10)),
+  };
+}
+
+/** The files that these import, directly or not, and themselves. */
+function reachable(entries: readonly string[]): readonly SourceFile[] {
+  const found = new Map<string, SourceFile>();
+  const visit = (path: string): void => {
+    const file = files.get(path);
+    if (file === undefined || found.has(path)) return;
+    found.set(path, file);
+    for (const target of file.imports) if (target.startsWith(".")) visit(resolve(path, target));
+  };
+  entries.forEach(visit);
+  return [...found.values()];
+}
+
+function resolve(from: string, target: string): string {
+  return new URL(target, new URL(from, root)).href.slice(root.href.length);
+}
+
+/** The keys of deno.json's import map that these files use. */
+function packagesOf(sources: readonly SourceFile[], known: readonly string[]): readonly string[] {
+  const named = sources.flatMap(({ imports }) => imports);
+  return known.filter((name) => named.some((one) => one === name || one.startsWith(`${name}/`)));
+}
+
+for (const dockerfile of ["Dockerfile", "twilio-simulator/Dockerfile"]) {
+  const build = readBuild(dockerfile);
+  const sources = reachable(build.entries);
+
+  Deno.test(`${dockerfile} copies every file that its programs import`, () => {
+    assert.ok(sources.length > build.entries.length, "imports were read");
+    const missing = sources.map(({ path }) => path).filter((path) =>
+      !build.copied.some((copy) => path === copy || path.startsWith(`${copy}/`))
+    );
+    assert.deepEqual(missing, []);
+  });
+
+  Deno.test(`${dockerfile} keeps the packages that its programs import, and no other`, () => {
+    const json = JSON.parse(Deno.readTextFileSync(new URL("deno.json", root)));
+    const known: readonly string[] = Object.keys(json.imports);
+    assert.deepEqual(build.removed.filter((name) => !known.includes(name)), []);
+    const kept = known.filter((name) => !build.removed.includes(name) && name !== ofCompiler);
+    assert.deepEqual(kept, packagesOf(sources, known));
+  });
+}
+
+Deno.test("the image's programs that a script starts are compiled when it is built", () => {
+  const text = Deno.readTextFileSync(new URL("Dockerfile", root));
+  const tasks = /for task in ([a-z -]+);/.exec(text)?.[1]?.split(" ") ?? [];
+  const started = [
+    ...[...text.matchAll(/\b(?:server|admin-tui)\/\w+\.tsx?\b/g)].map(([path]) => path),
+    ...tasks.map((task) => `server/${task.replaceAll("-", "_")}.ts`),
+  ];
+  const { entries } = readBuild("Dockerfile");
+  assert.ok(tasks.length > 0);
+  assert.deepEqual(started.filter((path) => !entries.includes(path)), []);
+});
