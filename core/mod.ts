@@ -7,6 +7,7 @@ export { createTwilioService, openCore, type OpenedCore } from "./open.ts";
 export { type Config, parseAccountConfig, parseConfig, type ParsedConfig } from "./config.ts";
 export { parseConfigBesideDev } from "./beside_dev_config.ts";
 export { cleanEnvironment, type ReadSettingsFile } from "./settings.ts";
+export { settingNames } from "./setting_names.ts";
 export { readSettingsFile } from "./settings_file.ts";
 export { serviceSettings } from "./twilio_config.ts";
 export { type ParsedSendPolicy, parseSendPolicy } from "./policy_config.ts";

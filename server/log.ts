@@ -1,4 +1,4 @@
-import { printable } from "../core/mod.ts";
+import { printable, settingNames } from "../core/mod.ts";
 import { LineWriter, type Output } from "./line_writer.ts";
 
 /** One line of the log: flat facts, chosen one by one, never a body, a header or a URL. */
@@ -89,6 +89,7 @@ export function redact(text: string): string {
       .replace(token, "[token]")
       .replace(/\$2[aby]\$\d\d\$[./A-Za-z0-9]+/g, "[hash]")
       .replace(/\+\d[\d ().-]{5,20}\d/g, "[phone number]")
-      .replace(/[A-Za-z0-9+/=_-]{40,}/g, "[long value]"),
+      // Some settings have names as long as a secret, and a warning has to name them.
+      .replace(/[A-Za-z0-9+/=_-]{40,}/g, (text) => settingNames.has(text) ? text : "[long value]"),
   );
 }

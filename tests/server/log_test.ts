@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { settingNames } from "../../core/setting_names.ts";
 import { mintToken } from "../../core/domain/token.ts";
 import { createApp } from "../../server/app.ts";
 import { openLog, openOutputLog, redact } from "../../server/log.ts";
@@ -37,6 +38,15 @@ Deno.test("redact() takes out tokens, hashes, numbers and long values (R71)", ()
   assert.equal(redact(`key ${"aB3".repeat(20)}`), "key [long value]");
   const id = "1d482283-a92c-4593-9ed3-0057552dee1d";
   assert.equal(redact(id), id, "a request id stays readable");
+});
+
+Deno.test("redact() keeps the name of every setting, and takes out a value beside it", () => {
+  for (const name of settingNames) {
+    assert.equal(redact(`not set: ${name}, x`), `not set: ${name}, x`);
+  }
+  const name = "TWILIO_VERIFY_SERVICE_SID_PASSWORD_RESET";
+  assert.equal(redact(`${name}=${"aB3".repeat(20)}`), "[long value]");
+  assert.equal(redact(`${name} ${"aB3".repeat(20)}`), `${name} [long value]`);
 });
 
 Deno.test("a secret in any fact of any level is taken out of the line", () => {
