@@ -46,3 +46,11 @@ Deno.test("the settings of .env.example are known, and each secret has its _FILE
   assert.ok(set.length > 20);
   for (const line of set) assert.ok(settingNames.has(line.replace(/^# |=$/g, "")), line);
 });
+
+Deno.test("no setting has two rows in the README", () => {
+  const cells = textOf("README.md").split("\n").filter((line) => line.startsWith("| `"))
+    .map((line) => line.split("|")[1] ?? "");
+  const names = cells.flatMap((cell) => cell.match(/(?<=`)[A-Z_]{4,}(?=`)/g) ?? []);
+  assert.ok(names.includes("LATCHKEY_INNER_PORT"), "rows were read");
+  assert.deepEqual(names.filter((name, at) => names.indexOf(name) !== at), []);
+});
