@@ -86,6 +86,13 @@ export interface SendStore {
    * challenge of another user has that verification.
    */
   adoptSend(found: FoundSend, event: AuditEvent): Promise<boolean>;
+  /**
+   * Gives a challenge the verification and the delivery of the same user's challenge that it
+   * replaced, with the guesses made there. False, with nothing written, unless the other challenge
+   * was replaced and has that verification, and this one is open at `now`, has sent nothing, and
+   * its number is not corrected since.
+   */
+  takeOverSend(send: TakenOverSend, event: AuditEvent): Promise<boolean>;
   findDelivery(id: DeliveryId): Promise<Delivery | null>;
   /** Newest first; keyset pages. */
   listDeliveries(query: DeliveryQuery): Promise<Page<Delivery>>;
@@ -197,6 +204,18 @@ export interface DeliveryQuery {
   readonly cursor: string | null;
   /** 1 to 1,000. */
   readonly limit: number;
+}
+
+/** The send of a login that the user's next one replaced. */
+export interface TakenOverSend {
+  readonly deliveryId: DeliveryId;
+  readonly fromChallengeId: TokenId;
+  readonly challengeId: TokenId;
+  /** Of the challenge that takes it over. See `Challenge.numberVersion`. */
+  readonly numberVersion: number;
+  readonly verificationId: string;
+  readonly channel: Channel;
+  readonly now: Instant;
 }
 
 /** A send whose answer was lost, as the provider lists it. */

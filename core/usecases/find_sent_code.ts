@@ -8,6 +8,7 @@ import type { Method } from "../domain/second_factor.ts";
 import type { ListedMessage, Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
 import type { FoundChallenge } from "./find_open_challenge.ts";
+import { takeOverSend } from "./take_over_send.ts";
 
 /** Look-ups of one send that got no answer themselves; one that is answered is the last. */
 const lookUpsMax = 3;
@@ -33,7 +34,12 @@ export async function findSentCode(
 ): Promise<Outcome<FoundChallenge, "code_not_sent" | "code_expired" | "provider_unavailable">> {
   const { challenge } = found;
   if (parseChannel(method) === null || challenge.verificationId !== null) return granted(found);
-  if (challenge.sends === 0) return refused("code_not_sent");
+  if (challenge.sends === 0) {
+    const now = await takeOverSend(ports, found, caller)
+      ? await ports.store.findChallenge(challenge.id)
+      : null;
+    return now === null ? refused("code_not_sent") : granted(now);
+  }
   const lost = await findLost(ports, found);
   if (lost === null || !await ports.store.takeLookUp(lost.id, lookUpsMax)) {
     return refused("code_expired");

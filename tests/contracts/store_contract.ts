@@ -116,6 +116,7 @@ const methods = {
   takeLookUp: true,
   endLookUps: true,
   adoptSend: true,
+  takeOverSend: true,
   recordGuess: true,
   findDelivery: true,
   listDeliveries: true,

@@ -45,6 +45,45 @@ export function lostSendContract(test: ContractTest): void {
     equal(await store.takeLookUp(other.id, 3), true);
   });
 
+  test("takeOverSend() gives a login what was sent for the one that it replaced, once", async (store) => {
+    const { older, newer, delivery, send } = await givenReplaced(store, { attempts: 2 });
+    const event = newEvent();
+    const done = await atOnce(5, () => store.takeOverSend(send, event));
+    equal(done.filter((taken) => taken).length, 1);
+    deepEqual(await find(store, newer), {
+      ...newer,
+      verificationId: "VE1",
+      channel: "sms",
+      attempts: 2,
+    });
+    equal((await find(store, older)).verificationId, null);
+    equal((await store.findDelivery(delivery.id))?.challengeId, newer.id);
+    equal(await recorded(store, event), true);
+  });
+
+  test("takeOverSend() takes nothing from another user, an open or a used challenge", async (store) => {
+    const { challenge } = await givenChallenge(store, unsent);
+    const theirs = await givenReplaced(store);
+    const crossed = { ...theirs.send, challengeId: challenge.id };
+    equal(await store.takeOverSend(crossed, newEvent()), false, "another user");
+    const { send } = await givenReplaced(store, {}, { sends: 1 });
+    equal(await store.takeOverSend(send, newEvent()), false, "it has sent a code itself");
+    const corrected = await givenReplaced(store);
+    const late = { ...corrected.send, numberVersion: 1 };
+    equal(await store.takeOverSend(late, newEvent()), false, "a corrected number");
+    const expired = { ...corrected.send, now: corrected.newer.expiresAt };
+    equal(await store.takeOverSend(expired, newEvent()), false, "expired");
+    const other = { ...corrected.send, verificationId: "VE2" };
+    equal(await store.takeOverSend(other, newEvent()), false, "another verification");
+    const event = newEvent();
+    equal(
+      await store.takeOverSend({ ...corrected.send, fromChallengeId: corrected.newer.id }, event),
+      false,
+    );
+    equal(await recorded(store, event), false);
+    equal(await store.takeOverSend(corrected.send, newEvent()), true);
+  });
+
   test("adoptSend() gives the challenge its verification and settles the send", async (store) => {
     const { challenge } = await givenChallenge(store, unsent);
     const { delivery, found } = await givenLost(store, challenge);
@@ -186,4 +225,32 @@ async function find(store: Store, { id }: Challenge): Promise<Challenge> {
   const found = await store.findChallenge(id);
   if (found === null) throw new Error("the challenge is there");
   return found.challenge;
+}
+
+/** Two logins of one user: a code was sent for the first, which the second replaced. */
+async function givenReplaced(
+  store: Store,
+  facts: Partial<Challenge> = {},
+  newerFacts: Partial<Challenge> = {},
+) {
+  const user = await givenUser(store);
+  const older = newChallenge(user, { verificationId: "VE1", channel: "sms", ...facts });
+  const newer = newChallenge(user, { ...unsent, attempts: 0, sends: 0, ...newerFacts });
+  await store.insertChallenge(older, newEvent());
+  await store.insertChallenge(newer, newEvent());
+  const delivery = await givenDelivery(
+    store,
+    { challengeId: older.id, userId: user.id },
+    { verificationId: "VE1" },
+  );
+  const send = {
+    deliveryId: delivery.id,
+    fromChallengeId: older.id,
+    challengeId: newer.id,
+    numberVersion: newer.numberVersion,
+    verificationId: "VE1",
+    channel: "sms",
+    now,
+  } as const;
+  return { older, newer, delivery, send };
 }

@@ -127,6 +127,42 @@ Deno.test("a newer login replaces the older challenge (R27)", async () => {
   assert.equal(answer.json.code, "challenge_replaced");
 });
 
+Deno.test("a login that is submitted twice at once ends with the code that was sent", async () => {
+  for (const times of [2, 3]) {
+    await using app = await openTestApp();
+    await app.register("ada");
+    const login = { username: "ada", password, send: "sms" };
+    const answers = await Promise.all(
+      Array.from({ length: times }, () => app.post("/v1/login", login)),
+    );
+    const code = app.simulator.codeFor(phoneNumber);
+    const opened = [];
+    for (const { json } of answers) {
+      const body = { challenge_token: json.challenge_token, method: "sms", code };
+      opened.push((await app.post(verify, body)).status);
+    }
+    // Only the newest challenge is open, whichever of the answers has it.
+    assert.deepEqual(opened.toSorted(), [200, ...Array.from({ length: times - 1 }, () => 401)]);
+    const sends = app.simulator.journal().filter(({ path }) => path.endsWith("/Verifications"));
+    assert.equal(sends.length, 1);
+  }
+});
+
+Deno.test("the code of an older login serves no login of another network or after the wait", async () => {
+  for (const [seconds, address] of [[1, "198.51.100.7"], [31, "192.0.2.7"]] as const) {
+    const edge = { peer: "192.0.2.7" };
+    await using app = await openTestApp((ports) => ports, edge);
+    await app.register("ada");
+    const { code } = await app.challenge("ada");
+    app.clock.advance(seconds);
+    edge.peer = address;
+    const newer = await app.post("/v1/login", { username: "ada", password });
+    const body = { challenge_token: newer.json.challenge_token, method: "sms", code };
+    const answer = await app.post(verify, body);
+    assert.equal(answer.json.code, "code_not_sent", address);
+  }
+});
+
 Deno.test("the code of one user's challenge opens no other's (R27)", async () => {
   await using app = await openTestApp();
   await app.register("ada");

@@ -3,7 +3,7 @@ import type { Database } from "./database.ts";
 import { auditEventInsert } from "./rows.ts";
 import { must, sql } from "./sql.ts";
 
-type LostSends = Pick<Store, "takeLookUp" | "endLookUps" | "adoptSend">;
+type LostSends = Pick<Store, "takeLookUp" | "endLookUps" | "adoptSend" | "takeOverSend">;
 
 /** The sends whose answer was lost, or never written. */
 const lost = sql`status IN ('started', 'uncertain')`;
@@ -42,6 +42,29 @@ export function createLostSends(database: Database): LostSends {
           WHERE id = ${challengeId} AND ended_as IS NULL AND expires_at > ${foundAt}
             AND verification_id IS NULL AND number_version = ${found.numberVersion}
           RETURNING id`),
+        auditEventInsert(event),
+      ]);
+      return done !== null;
+    },
+
+    async takeOverSend(send, event) {
+      const { deliveryId, fromChallengeId, challengeId, verificationId, channel, now } = send;
+      const earlier = sql`id = ${fromChallengeId} AND ended_as = 'replaced'
+        AND user_id = (SELECT user_id FROM challenges WHERE id = ${challengeId})`;
+      const done = await database.batch([
+        must(sql`UPDATE challenges SET verification_id = ${verificationId}, channel = ${channel},
+            attempts = (SELECT attempts FROM challenges WHERE ${earlier}
+              AND verification_id = ${verificationId})
+          WHERE id = ${challengeId} AND ended_as IS NULL AND expires_at > ${now}
+            AND verification_id IS NULL AND sends = 0 AND number_version = ${send.numberVersion}
+            AND EXISTS (SELECT 1 FROM challenges WHERE ${earlier}
+              AND verification_id = ${verificationId})
+          RETURNING id`),
+        must(sql`UPDATE challenges SET verification_id = NULL, channel = NULL
+          WHERE id = ${fromChallengeId} AND verification_id = ${verificationId} RETURNING id`),
+        must(sql`UPDATE deliveries SET challenge_id = ${challengeId}
+          WHERE id = ${deliveryId} AND challenge_id = ${fromChallengeId}
+            AND verification_id = ${verificationId} RETURNING id`),
         auditEventInsert(event),
       ]);
       return done !== null;
