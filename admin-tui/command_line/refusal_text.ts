@@ -6,8 +6,9 @@ import { safeJson } from "./safe_json.ts";
 const fieldWords: Partial<Readonly<Record<FieldCode, string>>> = {
   reason_format: "the reason needs 3 to 200 printable characters",
   file_exists: "there is such a file already, and a backup overwrites nothing",
-  file_unwritable: "the file cannot be written there; deno task admin may write to " +
-    "LATCHKEY_BACKUP_DIR only (backups in LATCHKEY_DATA_DIR, where it is not set)",
+  file_unwritable: "the file cannot be written there: it must be in LATCHKEY_BACKUP_DIR " +
+    "(backups in LATCHKEY_DATA_DIR, where it is not set) or in the data folder, and the user " +
+    "who runs this must have write access (in the image uid 1993)",
 };
 
 /** A refusal for people or, as JSON, for programs. */
