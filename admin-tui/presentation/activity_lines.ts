@@ -1,4 +1,4 @@
-import type { ActivityDescription } from "../../core/mod.ts";
+import type { ActivityDescription, SendsDescription } from "../../core/mod.ts";
 import { bodyRows } from "../layout.ts";
 import type { State } from "../model.ts";
 import { figureLines, noFigures, sparkLines, spendLines } from "./activity_figures.ts";
@@ -27,12 +27,20 @@ export function activityLines(state: State): readonly Line[] {
     ...figureLines(figures, { columns, linear: state.look.linear }),
     ...sparkLines(figures, columns),
     ...spendLines(figures, columns),
-    summaryLine(figures.sends, columns),
+    summaryLine(presentSends(figures, state), columns),
   ];
   const room = bodyRows(state.size) - top.length - Math.min(feed.length, feedRowsMin + 1);
   const sections = sectionsOf(figures, state);
   const shares = whole ? sections.map(({ rows }) => rows.length) : sharesOf(sections, room);
   return [...top, ...sections.flatMap((section, at) => cutTo(section, shares[at] ?? 0)), ...feed];
+}
+
+/** The figures may be a minute old; what holds sends back is read more often, for the header. */
+function presentSends({ sends }: ActivityDescription, state: State): SendsDescription {
+  const { controls } = state.sends;
+  if (controls === null || controls.at < sends.at) return sends;
+  const { stops, pauses, circuits } = controls;
+  return { ...sends, stops, pauses, circuits };
 }
 
 interface Section {
@@ -45,9 +53,9 @@ interface Section {
 }
 
 /** Most urgent first. */
-function sectionsOf(figures: ActivityDescription, { size, now, look }: State): readonly Section[] {
-  const { columns } = size;
-  const { sends } = figures;
+function sectionsOf(figures: ActivityDescription, state: State): readonly Section[] {
+  const { size: { columns }, now, look } = state;
+  const sends = presentSends(figures, state);
   const beside = placesSideBySide(columns) && !look.linear;
   const places = placeRows(figures, columns, beside);
   const failures = failureRows(figures.failures, columns);

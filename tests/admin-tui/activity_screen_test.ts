@@ -67,7 +67,8 @@ Deno.test("what happens is in the feed a second later, unless it is paused or fi
   assert.doesNotMatch(admin.screen(), /sends stopped/);
   assert.match(admin.screen(), /feed paused/);
   await admin.press("space");
-  assert.match(admin.screen(), /sends stopped +- +by marek/);
+  assert.match(admin.screen(), /sends stopped +- +sends to BR, by marek/);
+  assert.doesNotMatch(admin.screen(), /sends go out/, "what holds sends back is never stale");
   await test.core.logIn({ username: "ada", password: "wrong", send: null }, caller);
   await admin.press("f");
   assert.match(admin.screen(), /✗ login refused +- +wrong username/);
