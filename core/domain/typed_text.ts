@@ -35,8 +35,12 @@ export function foldTypedCode(text: string): string | null {
   return foldTyped(text)?.replace(/[ -]/g, "") ?? null;
 }
 
-/** Without invisible characters and blanks around it; what is inside stays as it is. */
-export function trimTyped(text: string): string {
+/**
+ * Without invisible characters and blanks around it; what is inside stays as it is. Null for a text
+ * of over 512 UTF-16 units: the time grows with the square of a run of blanks.
+ */
+export function trimTyped(text: string): string | null {
+  if (text.length > typedLengthMax) return null;
   return text.replace(/^[\s\p{Cf}]+|[\s\p{Cf}]+$/gu, "");
 }
 

@@ -36,6 +36,7 @@ const domainLengthMax = 253;
  */
 export function parseUsername(text: string): Parsed<Username> {
   const typed = trimTyped(text);
+  if (typed === null) return { ok: false, code: "username_length" };
   const at = typed.lastIndexOf("@");
   const max = at === -1 ? lengthMax : addressLengthMax;
   if (typed.length < lengthMin || typed.length > max) return { ok: false, code: "username_length" };
