@@ -27,7 +27,13 @@ import { findSentCode } from "./find_sent_code.ts";
 import { finishedElsewhere, refusalOfGone } from "./gone_code.ts";
 import { judge, type Presented, type Verdict } from "./judge.ts";
 import { noteSecondFactorDisabled } from "./note_disabled.ts";
-import { type CheckCircuit, checkCircuit, recordCheck, refuseCutOff } from "./provider_checks.ts";
+import {
+  type CheckCircuit,
+  checkCircuit,
+  leaveCheck,
+  recordCheck,
+  refuseCutOff,
+} from "./provider_checks.ts";
 import { endSendGap } from "./send_gap.ts";
 import { endOfChallenge } from "./written_ends.ts";
 
@@ -74,7 +80,10 @@ export async function proveSecondFactor(
   const cutOff = await refuseCutOff(ports, found, circuit, caller);
   if (cutOff !== null) return cutOff;
   const counted = await countGuess(ports, found, caller);
-  if (!counted.ok) return await unjudged(ports, found, presented.value, counted, caller);
+  if (!counted.ok) {
+    await leaveCheck(ports, circuit);
+    return await unjudged(ports, found, presented.value, counted, caller);
+  }
   const proven = await judgeGuess(ports, sent.value, presented.value, circuit, caller);
   if (proven.ok || !wrongCodes.has(proven.refusal.code)) {
     await ports.store.giveBackThrottles(counted.value);
@@ -93,6 +102,7 @@ async function judgeGuess(
 ): Promise<Outcome<Proof, ProofRefusal>> {
   const taken = await takeAttempt(ports, found, presented);
   if (taken === null) {
+    await leaveCheck(ports, circuit);
     const overtaken = await overtakenRefusal(ports, found.challenge, presented);
     return await unjudged(ports, found, presented, overtaken, caller);
   }

@@ -4,7 +4,7 @@ import type { Circuit } from "../domain/circuit.ts";
 import { type Outcome, refused } from "../domain/refusal.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
-import { circuitWait, noteProviderHealth } from "./circuits.ts";
+import { circuitWait, leaveProbe, noteProviderHealth } from "./circuits.ts";
 import type { FoundChallenge } from "./find_open_challenge.ts";
 import type { Presented, Verdict } from "./judge.ts";
 import { offerMethods } from "./offer_methods.ts";
@@ -43,6 +43,11 @@ export async function refuseCutOff(
   }));
   const offered = await offerMethods(ports, challenge, user);
   return refused(reason, { retryAfterSeconds: check.wait, ...offered });
+}
+
+/** The provider is not asked after all: the next one may try whether it works again. */
+export async function leaveCheck(ports: Ports, check: CheckCircuit | null): Promise<void> {
+  if (check !== null) await leaveProbe(ports, "check", check.circuit);
 }
 
 /** What a check says of the provider's health, and of the delivery whose code it was. */

@@ -110,6 +110,27 @@ Deno.test("a full network judges no method of a stranger's, right or wrong, and 
   equal((await prove(app, away, later, "recovery_code", first)).status, 200);
 });
 
+// The one request that may try whether the provider works again must be one that asks it.
+Deno.test("a stranger in a full network does not keep the provider's checks cut off", async () => {
+  await using app = await open();
+  const people = await givenPeople(app, 12);
+  await givenPerson(app, "bob", fictional(20));
+  await givenPerson(app);
+  await guess(app, people);
+  const strange = await begin(app, "bob", away, "sms");
+  const token = await begin(app, "ada", home, "sms");
+  const code = codeOn(app, phoneNumber);
+  app.simulator.setFault({ fault: "503", on: "check", times: 5 });
+  for (let tries = 0; tries < 5; tries++) {
+    refusedAs(await prove(app, home, token, "sms", code), 503, "provider_unavailable");
+  }
+  app.clock.advance(10);
+  const guessed = await prove(app, away, strange, "sms", codeOn(app, fictional(20)));
+  refusedAs(guessed, 429, "throttled");
+  const answer = await prove(app, home, token, "sms", code);
+  equal(answer.status, 200, answer.text);
+});
+
 Deno.test("the limit counts passkeys, and resets by a recovery code", async () => {
   await using app = await open();
   const people = await givenPeople(app, 11);
