@@ -1,6 +1,6 @@
 import { networkOf, networksOf } from "./network.ts";
 import type { PasswordGuesser } from "./password_throttle.ts";
-import type { User } from "./user.ts";
+import { hasFinishedLogin, type User } from "./user.ts";
 
 /** Who waits for a hash. Decides only when it is made, or that the queue is full for them. */
 export interface HashPlace {
@@ -35,7 +35,7 @@ export function networkInLine(address: string | null): string {
 export function hashPlaceOf(guesser: PasswordGuesser, user: User | null): HashPlace {
   const network = networkInLine(guesser.networks[0].network);
   if (guesser.knownBy !== null) return { network, standing: "familiar" };
-  const unverified = user !== null && user.phoneVerifiedAt === null;
+  const unverified = user !== null && !hasFinishedLogin(user);
   if (!unverified) return { network, standing: "stranger" };
   return { network, standing: "unverified", inFlightMax: unverifiedInFlightMax };
 }

@@ -2,7 +2,8 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { openBcryptHasher } from "../../core/adapters/bcrypt/bcrypt_hasher.ts";
 import { type HashPlace, networkInLine } from "../../core/domain/hash_place.ts";
 import type { PasswordHasher } from "../../core/ports.ts";
-import { password, phoneNumber } from "../harness.ts";
+import type { UserId } from "../../core/mod.ts";
+import { caller, password, phoneNumber } from "../harness.ts";
 import { codeOn, givenPerson, logIn, postAs } from "../server/account_kit.ts";
 import { openTestApp, type TestApp } from "../server/app_kit.ts";
 
@@ -55,6 +56,21 @@ Deno.test("unknown names and verified users on a new network wait in the same pl
     await app.post("/v1/login", { username, password: "not the password" });
     deepEqual(asked(), [{ network: away, standing: "stranger" }], username);
   }
+});
+
+// It was verified once, so that no attacker has it for nothing.
+Deno.test("an account whose second factor an operator reset waits with strangers, not below them", async () => {
+  const { app, from, asked } = await openNoted();
+  await using _app = app;
+  const ada = await givenPerson(app);
+  const userId = ada.id as UserId;
+  const order = { userId, act: "reset_second_factor", reason: "lost phone" } as const;
+  const operator = { ...caller, actor: "operator", actorName: "grace", address: null } as const;
+  ok((await app.core.performAct(order, operator)).ok);
+  asked();
+  from(away);
+  equal((await app.post("/v1/login", { username: "ada", password })).status, 200);
+  deepEqual(asked(), [{ network: away, standing: "stranger" }]);
 });
 
 Deno.test("a trusted device, a session and a recovery code are familiar on any network", async () => {
