@@ -20,9 +20,18 @@ const rowsOf: readonly string[] = [
     created_at, last_login_at, second_factor_failures, second_factor_blocked_until)
   VALUES ('usr_1', 'Ada', 'ada', 'hash', '+12025550142', 5, 5, 86400007, 0, NULL),
     ('usr_2', 'Bob', 'bob', 'hmac-sha384:0123abcd:$2b$12$x', '+12025550143', NULL, 6, NULL, 2, 900);
+  INSERT INTO sessions (id, secret_hash, user_id, created_at, last_seen_at, expires_at, ended_at,
+    aal, amr_first, amr_second, address)
+  VALUES ('s1', '${hashes[0]}', 'usr_1', 5, 6, 9000, NULL, 'aal2', 'pwd', 'sms', '192.0.2.7'),
+    ('s2', '${hashes[0]}', 'usr_1', 7, 8, 9000, 8, 'aal2', 'pwd', 'sms', '192.0.2.7'),
+    ('s3', '${hashes[0]}', 'usr_1', 6, 6, 9000, NULL, 'aal2', 'pwd', 'sms', '2001:db8::1'),
+    ('s4', '${hashes[0]}', 'usr_1', 6, 6, 9000, NULL, 'aal2', 'pwd', 'sms', NULL);
+  INSERT INTO throttles (key, count, ends_at)
+  VALUES ('password:ada:192.0.2.7', 3, 9000), ('password_network:192.0.2.7', 3, 9000);
   INSERT INTO audit_events (id, at, type, actor, user_id, reason, detail)
   VALUES ('evt_1', 5, 'login.refused', 'user', 'usr_1', 'invalid_credentials', '{}');`,
-  `INSERT INTO recovery_codes (user_id, hash, created_at, used_at)
+  `UPDATE sessions SET second_factor_at = created_at;
+  INSERT INTO recovery_codes (user_id, hash, created_at, used_at)
   VALUES ('usr_1', '${hashes[0]}', 5, NULL), ('usr_1', '${hashes[1]}', 5, 6);
   INSERT INTO totps (user_id, secret_box, created_at, confirmed_at, last_step)
   VALUES ('usr_1', 'v1.main.nonce.sealed', 5, 5, 1), ('usr_2', 'v1.k.nonce.sealed', 5, NULL, -1);
@@ -54,6 +63,17 @@ async function assertWhole(database: Database, version: number): Promise<void> {
   deepEqual([left?.recoveryCodesLeft, left?.issuedCodeExpiresAt], [version < 2 ? 0 : 1, null]);
   equal(await store.hasRecoveryCode(ada, own as never, 9e15), version >= 2, "it never expires");
   equal(await store.hasRecoveryCode(ada, used as never, 100), false);
+  const session = (await store.findSession("s1" as never))?.session;
+  deepEqual([session?.amr, session?.secondFactorAt], [["pwd", "sms"], 5]);
+  // Until when each network is familiar, by the last login there; IPv6 begins with the next one.
+  for (const [network, until] of [["192.0.2.7", 7], ["local", 6], ["2001:db8:0:0::/64", 0]]) {
+    const familiar = async (since: number) =>
+      (await store.findStanding(key("ada"), String(network), since)).familiar;
+    const at = Number(until);
+    deepEqual([await familiar(at - 1), await familiar(at)], [at > 0, false], String(network));
+  }
+  const throttles = await database.query(sql`SELECT key FROM throttles`);
+  deepEqual(throttles, [{ key: "password_network:192.0.2.7" }]);
   const sends = await store.listDeliveriesOfChallenge("cha" as never);
   deepEqual(sends.map(({ id, known }) => [id, known]), version < 3 ? [] : [["dlv_1", true]]);
   const feed = await store.listEventsAfter({ after: null, failuresOnly: true, limit: 10 });
