@@ -5,6 +5,7 @@ import type { AuditEvent } from "./domain/audit_event.ts";
 import type { Challenge, Channel, Purpose } from "./domain/challenge.ts";
 import type { Device } from "./domain/device.ts";
 import type { Instant } from "./domain/instant.ts";
+import type { LoginNetwork } from "./domain/network.ts";
 import type { PasswordHash } from "./domain/password.ts";
 import type { OperatorStore } from "./operator_store.ts";
 import type { PasswordStore } from "./password_store.ts";
@@ -210,12 +211,13 @@ export interface Store
   listSessions(userId: UserId, now: Instant, idleSince: Instant): Promise<readonly Session[]>;
 
   /**
-   * What is stored of the user's sessions and devices, ended ones too, newest first, `keptMax` of
-   * each at most: for an export.
+   * What is stored of the user's sessions and devices, ended ones too, and of the networks of their
+   * logins, newest first, `keptMax` of each at most: for an export.
    */
   listKept(userId: UserId, keptMax: number): Promise<{
     readonly sessions: readonly Session[];
     readonly devices: readonly Device[];
+    readonly networks: readonly LoginNetwork[];
   }>;
 
   // --- audit -----------------------------------------------------------------------------------

@@ -28,6 +28,10 @@ export function exportBody(kept: UserExport): Body {
       ...listedSessionBody(session),
       ended_at: instantOrNull(session.endedAt),
     })),
+    networks: kept.networks.map(({ network, lastLoginAt }) => ({
+      network,
+      last_login_at: instant(lastLoginAt),
+    })),
     events: kept.events.map(eventBody),
     complete: kept.complete,
   };

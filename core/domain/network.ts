@@ -1,3 +1,5 @@
+import type { Instant } from "./instant.ts";
+
 /** An IP address. An IPv4 address in IPv6 clothes (`::ffff:192.0.2.1`) is an IPv4 address. */
 export interface IpAddress {
   /** Numbers of 16 bits: two for IPv4, eight for IPv6. */
@@ -121,6 +123,13 @@ export interface CountedNetwork {
   readonly network: string;
   /** How many times the limit of a single client this network gets. */
   readonly share: number;
+}
+
+/** Where a user finished a login lately; see `familiarSeconds`. */
+export interface LoginNetwork {
+  /** As `networkOf` gives it. */
+  readonly network: string;
+  readonly lastLoginAt: Instant;
 }
 
 /** Narrowest first. */

@@ -1,6 +1,7 @@
 import type { AuditEvent, Caller } from "../domain/audit_event.ts";
 import type { Device } from "../domain/device.ts";
 import type { Instant } from "../domain/instant.ts";
+import type { LoginNetwork } from "../domain/network.ts";
 import type { Passkey } from "../domain/passkey.ts";
 import { granted, type Outcome } from "../domain/refusal.ts";
 import type { Authenticators } from "../domain/second_factor.ts";
@@ -21,6 +22,8 @@ export interface UserExport {
   readonly sessions: readonly Session[];
   /** Newest first; those that ended are kept for a week. */
   readonly devices: readonly Device[];
+  /** Newest first; kept for 30 days after the last login there. */
+  readonly networks: readonly LoginNetwork[];
   readonly passkeys: readonly Passkey[];
   readonly authenticators: Authenticators;
   /** Newest first. */
@@ -50,16 +53,18 @@ export async function exportUser(
     happened(ports, caller, { type: "user.exported", userId: user.id }),
   );
   const { events, next } = await eventsOf(ports, user.id);
-  const { sessions, devices } = await ports.store.listKept(user.id, keptMax);
+  const { sessions, devices, networks } = await ports.store.listKept(user.id, keptMax);
   return granted({
     exportedAt: now,
     user,
     sessions,
     devices,
+    networks,
     passkeys: await ports.store.listPasskeys(user.id),
     authenticators: await ports.store.findAuthenticators(user.id),
     events,
-    complete: next === null && Math.max(sessions.length, devices.length) < keptMax,
+    complete: next === null &&
+      [sessions, devices, networks].every(({ length }) => length < keptMax),
   });
 }
 

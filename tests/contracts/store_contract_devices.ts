@@ -106,19 +106,24 @@ export function deviceContract(test: ContractTest): void {
     equal(await recorded(store, event), false);
   });
 
-  test("listKept() gives the user's sessions and devices, ended ones too", async (store) => {
+  test("listKept() gives the user's sessions and devices, ended ones too, and networks", async (store) => {
     const { user, device } = await givenDevice(store, { createdAt: now + 1 });
     const { device: ended } = await givenDevice(store, { endedAt: now }, user);
-    const facts = { createdAt: now + 5, endedAt: now + 6 };
+    const facts = { createdAt: now + 5, endedAt: now + 6, address: "2001:db8:7:1::1" };
     const { session } = await givenSession(store, facts, user);
     await givenDevice(store);
     const kept = await store.listKept(user.id, 10);
     deepEqual(kept.devices, [device, ended]);
     equal(kept.sessions.length, 3, "two at which devices were trusted, and one that ended");
     deepEqual(kept.sessions[0], session);
+    deepEqual(kept.networks, [
+      { network: "192.0.2.1", lastLoginAt: now },
+      { network: "2001:db8:7:1::/64", lastLoginAt: now },
+    ]);
     const bounded = await store.listKept(user.id, 1);
-    deepEqual([bounded.sessions.length, bounded.devices.length], [1, 1]);
-    deepEqual(await store.listKept(newUser().id, 10), { sessions: [], devices: [] });
+    deepEqual(Object.values(bounded).map(({ length }) => length), [1, 1, 1]);
+    const nothing = { sessions: [], devices: [], networks: [] };
+    deepEqual(await store.listKept(newUser().id, 10), nothing);
   });
 
   test("endDevice() beside its logins leaves no session of the device", async (store) => {

@@ -170,6 +170,7 @@ Deno.test("GET /v1/me/export gives everything kept about the user and no secret"
       user_agent: null,
       ended_at: null,
     }],
+    networks: [{ network: "192.0.2.7", last_login_at: "2026-01-01T00:00:00.000Z" }],
     complete: true,
   });
   assert.deepEqual(

@@ -7,7 +7,15 @@ import type { Store } from "../../store.ts";
 import type { SessionOpening } from "../../account_store.ts";
 import type { Database } from "./database.ts";
 import { unended } from "./in_force.ts";
-import { auditEventInsert, readSession, readUser, sessionColumns, userColumns } from "./rows.ts";
+import {
+  auditEventInsert,
+  integer,
+  readSession,
+  readUser,
+  sessionColumns,
+  text,
+  userColumns,
+} from "./rows.ts";
 import { deviceColumns, readDevice } from "./rows_of_factors.ts";
 import { must, sql, type Statement } from "./sql.ts";
 
@@ -88,7 +96,16 @@ export function createSessions(database: Database): Sessions {
         LIMIT ${keptMax}`;
       const sessions = await database.query(sql`SELECT ${sessionColumns} FROM sessions ${order}`);
       const devices = await database.query(sql`SELECT ${deviceColumns} FROM devices ${order}`);
-      return { sessions: sessions.map(readSession), devices: devices.map(readDevice) };
+      const networks = await database.query(sql`SELECT network, last_login_at FROM user_networks
+        WHERE user_id = ${userId} ORDER BY last_login_at DESC, network LIMIT ${keptMax}`);
+      return {
+        sessions: sessions.map(readSession),
+        devices: devices.map(readDevice),
+        networks: networks.map((row) => ({
+          network: text(row, "network"),
+          lastLoginAt: integer(row, "last_login_at"),
+        })),
+      };
     },
   };
 }
