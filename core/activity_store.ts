@@ -23,7 +23,7 @@ export interface ActivityStore {
   listDeliveriesOfChallenge(challengeId: TokenId): Promise<readonly Delivery[]>;
   /** Newest first, those with a greater id than `after`; all with null. */
   listEventsAfter(query: FeedQuery): Promise<readonly AuditEvent[]>;
-  /** Of the last week; null where nobody logged in or registered from a known address. */
+  /** Of the last week; null where no one logged in or registered from a known address. */
   findBusiestAddress(now: Instant): Promise<BusiestAddress | null>;
   /** Those that there are, of 1,000 at most. */
   findUsernames(ids: readonly UserId[]): Promise<ReadonlyMap<UserId, string>>;

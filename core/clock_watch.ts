@@ -17,7 +17,7 @@ export interface ClockWatchParts {
   readonly store: Pick<ClockStore, "findClockMark" | "moveClockMark">;
   /** The wall clock as the system has it. */
   readonly wall: Clock;
-  /** Milliseconds of a clock that nobody sets, from any beginning. */
+  /** Milliseconds of a clock that cannot be set, from any beginning. */
   readonly ticks: () => number;
   readonly newId: NewId;
 }

@@ -43,7 +43,7 @@ export function parseTwilio(settings: Settings): TwilioConfig {
   };
   const shared = sharedServices(twilio);
   const single = parseSingleService(settings);
-  // A simulator has nobody's real number to lose, and is often one service for a quick try.
+  // A simulator reaches no real number, and is often one service for a quick try.
   if (shared !== null && !single && !base.simulated) settings.refuse(`${shared}. ${sharedRemedy}`);
   return twilio;
 }

@@ -1,6 +1,6 @@
 /**
  * Ends the process with what is wrong, on standard error: the first line, and the others as a list.
- * The exit code is given also where nobody reads standard error.
+ * The exit code is given also where standard error is not read.
  */
 export function endWith(lines: readonly string[], code: number): never {
   try {

@@ -141,7 +141,7 @@ async function pass(link: Link, { ledger, inner, now }: Passage): Promise<void> 
   }
 }
 
-/** Best effort: the client may have sent bytes that nobody reads, which resets the connection. */
+/** Best effort: the client may have sent bytes that are not read, which resets the connection. */
 async function refuse(client: Deno.TcpConn): Promise<void> {
   try {
     await writeAll(client, overloaded);

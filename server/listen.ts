@@ -21,7 +21,7 @@ const sweepMilliseconds = 1000;
 /** A fault that goes on is logged once in this time. */
 const quietMilliseconds = 60_000;
 
-/** Faults that are told apart; a system has only a few words for them. */
+/** Faults that are distinguished; a system has only a few words for them. */
 const messagesMax = 20;
 
 /**

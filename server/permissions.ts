@@ -112,7 +112,7 @@ function portOf(name: string): number | null {
   return value !== null && /^[0-9]{1,5}$/.test(value) ? Number(value) : null;
 }
 
-/** An address as it stands in a flag; loopback for what is none, which the task itself refuses. */
+/** An address as a flag takes it; loopback for what is none, which the task itself refuses. */
 function hostOf(text: string | null): string {
   const host = text === null || hostMistake(text) !== null ? "127.0.0.1" : text;
   return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;

@@ -10,7 +10,7 @@ export async function requireRightSecrets(core: Core): Promise<void> {
   refuse(await core.checkSecrets());
 }
 
-/** As `requireRightSecrets`, but a missing key is no reason: for what seals secrets anew. */
+/** As `requireRightSecrets`, but a missing key is no reason: for what seals secrets again. */
 export async function requireNoWrongSecrets(core: Core): Promise<void> {
   refuse((await core.checkSecrets()).filter(({ fault }) => fault === "wrong"));
 }

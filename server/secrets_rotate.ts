@@ -1,5 +1,5 @@
 /**
- * `deno task secrets:rotate`: seals all kept secrets anew with the first key of
+ * `deno task secrets:rotate`: re-encrypts all kept secrets with the first key of
  * LATCHKEY_SECRETS_KEY, and says how many. Exits 1 when some could not be opened, 2 when the
  * settings are wrong. May run beside the service, and again at any time.
  * @module
@@ -9,12 +9,12 @@ import { endWith } from "./end_with.ts";
 import { requireNoWrongSecrets } from "./secret_checks.ts";
 import { readTaskSettings } from "./task_settings.ts";
 
-const { config, fail } = readTaskSettings(Deno.env.toObject(), "Cannot seal the secrets anew");
+const { config, fail } = readTaskSettings(Deno.env.toObject(), "Cannot re-encrypt the secrets");
 const { core, close } = await openCore(config, fail).catch(fail);
 await requireNoWrongSecrets(core).catch(fail);
 const outcome = await core.rotateSecrets().catch(fail);
 await close();
-if (!outcome.ok) endWith(["Cannot seal the secrets anew: set LATCHKEY_SECRETS_KEY."], 2);
+if (!outcome.ok) endWith(["Cannot re-encrypt the secrets: set LATCHKEY_SECRETS_KEY."], 2);
 const { totps, signingKeys } = outcome.value;
 const lines = [described("TOTP secrets", totps), described("Signing keys", signingKeys)];
 Deno.stdout.writeSync(new TextEncoder().encode(`${lines.join("\n")}\n`));
@@ -23,5 +23,5 @@ if (totps.unopenable + signingKeys.unopenable > 0) {
 }
 
 function described(kind: string, { resealed, current, unopenable }: RotatedSecrets): string {
-  return `${kind}: ${resealed} sealed anew, ${current} current, ${unopenable} unopenable`;
+  return `${kind}: ${resealed} re-encrypted, ${current} current, ${unopenable} unopenable`;
 }

@@ -102,7 +102,7 @@ const wrongTypes = {
 /** Where no list goes on: a client that follows carries its credentials to another host. */
 const foreignPage = { next_page_url: "https://elsewhere.invalid/v2/Attempts?Page=1" };
 
-/** Nobody's: a number that is reserved for fiction. */
+/** A number that is reserved for fiction. */
 const foreignNumber = "+12025550169";
 
 /** What an answer says in place of the channel that was asked for; null: nothing. */

@@ -29,7 +29,7 @@ const accept: Command = {
   asks: true,
   plan: (input) => {
     const reason = input.option("reason");
-    if (reason === null) return { misuse: "--reason is missing: it stands in the record." };
+    if (reason === null) return { misuse: "--reason is required; it is written to the audit log." };
     return {
       question: `Accept ${moment(input.now)} UTC as the right time? The service then removes ` +
         "what is too old by it.",

@@ -30,7 +30,7 @@ type Kind = typeof kinds[number];
 
 /**
  * A victim's login while two addresses log in with 24 accounts of their own: right passwords, 96
- * requests in flight. In turns with the same login when nobody attacks.
+ * requests in flight. In turns with the same login without an attack.
  */
 export async function victimLogin(stage: AbuseStage): Promise<readonly Line[]> {
   const { server, seed } = await prepare(stage);
@@ -51,7 +51,7 @@ export async function victimLogin(stage: AbuseStage): Promise<readonly Line[]> {
   return kinds.map((kind) => line(kind, quiet[kind], attacked[kind], answers));
 }
 
-/** A service on users with verified phones; who asks is told by X-Forwarded-For. */
+/** A service on users with verified phones; X-Forwarded-For says who asks. */
 async function prepare(stage: AbuseStage): Promise<{ server: Server; seed: Seed }> {
   const dataDir = await Deno.makeTempDir({ prefix: "latchkey-bench-" });
   stage.add(() => Deno.remove(dataDir, { recursive: true }));

@@ -81,7 +81,7 @@ function judgeWrites({ standby, readOnly }: Open): Finding {
   if (!readOnly) return ok(check, "The database takes writes");
   return error(
     check,
-    "The database is read-only: the service does not start, and one that runs logs nobody in",
+    "The database is read-only: the service does not start, and one that runs lets no one log in",
     "Switch default_transaction_read_only off for Latchkey's user and database.",
   );
 }

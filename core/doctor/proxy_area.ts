@@ -19,7 +19,7 @@ export interface ProxyFacts {
 }
 
 /**
- * Limits by address stop everybody where everybody comes from one. Says nothing where nobody logged
+ * Limits by address stop everyone where everyone comes from one. Says nothing where no one logged
  * in, or where it cannot be read.
  */
 export function judgeClients(
@@ -29,7 +29,7 @@ export function judgeClients(
   const check = "proxies.clients";
   if (busiest === null) return [];
   if (!isSharedAddress(busiest)) {
-    return [ok(check, "No single address stands for nearly all logins")];
+    return [ok(check, "No single address makes nearly all logins")];
   }
   const { address, logins, loginsInAll, users } = busiest;
   const parsed = parseIpAddress(address);

@@ -97,7 +97,7 @@ export function* decideGuard(
 /**
  * A country is closed for newcomers only by more sends than it normally has: by one more for each
  * code that came back right within a day. An attack on your home country is so met by the pauses
- * of its prefixes; a country where you have nobody takes `countrySendsMin`.
+ * of its prefixes; a country where you have no users takes `countrySendsMin`.
  */
 function* suspectOf(
   policy: GuardPolicy,

@@ -168,7 +168,7 @@ function networkHashes(
   }));
 }
 
-/** Stands for a name in keys: people type passwords where the name belongs. */
+/** Takes the place of a name in keys: people type passwords where the name belongs. */
 function nameDigest(name: UsernameKey): string {
   return createHash("sha256").update(`username:${name}`).digest("hex").slice(0, 32);
 }

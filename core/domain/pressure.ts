@@ -2,8 +2,8 @@ import type { Alert } from "./audit_event.ts";
 import type { PeekedThrottle, WindowThrottle } from "./throttle.ts";
 
 /**
- * What strangers do in all together, counted in a window. It refuses nobody by itself, since
- * strangers could fill it: as it fills, networks that nobody has logged in from get smaller limits.
+ * What strangers do in all together, counted in a window. It refuses no one by itself, since
+ * strangers could fill it: as it fills, networks that no one has logged in from get smaller limits.
  */
 export interface GlobalCount {
   readonly key: string;
@@ -34,7 +34,7 @@ export function pressureOf(
   return count >= size / 2 ? { percent: 50, divisor: 2, alert: alerts.half } : null;
 }
 
-/** Counts and refuses nobody. */
+/** Counts and refuses no one. */
 export function countOnly({ key, windowSeconds }: GlobalCount): WindowThrottle {
   return { key, windowSeconds, max: Number.MAX_SAFE_INTEGER };
 }

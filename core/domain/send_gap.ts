@@ -18,8 +18,8 @@ export interface SendParty {
 const gapWindowSeconds = 600;
 
 /**
- * The wait between two codes to one number, whatever the challenge: asking anew does not shed it.
- * It belongs to the user who verified the number, apart for familiar networks, so that nobody
+ * The wait between two codes to one number, whatever the challenge: asking again does not shed it.
+ * It belongs to the user who verified the number, apart for familiar networks, so that no one
  * else's sends delay the owner. Users who never verified the number share one: to its owner they
  * are all strangers.
  */

@@ -56,7 +56,7 @@ const hourSeconds = 60 * 60;
 const daySeconds = 24 * hourSeconds;
 
 /**
- * Wrong second factors of a quarter of an hour from one network, whatever the accounts. Each needs
+ * Wrong second factors in 15 minutes from one network, whatever the accounts. Each needs
  * a right password before it, and an account allows ten in a row: so many come from an attack on
  * many accounts, or from an app that hides its users' addresses.
  */
@@ -112,7 +112,7 @@ export function resetRequestThrottles(
   }));
 }
 
-/** Step-ups begun: each may cost a message, and nobody needs many. */
+/** Step-ups begun: each may cost a message, and no one needs many. */
 export function stepUpThrottle(userId: UserId): WindowThrottle {
   return { key: `step_up:${userId}`, max: 10, windowSeconds: 15 * 60 };
 }
@@ -129,13 +129,13 @@ export function phoneChangeThrottle(userId: UserId): WindowThrottle {
 
 /**
  * Changes that a session can repeat without end (a passkey's name, new recovery codes, an app that
- * is never confirmed), together: each is a line of the record, and nobody needs many.
+ * is never confirmed), together: each is a line of the record, and no one needs many.
  */
 export function factorChangeThrottle(userId: UserId): WindowThrottle {
   return { key: `factor_change:${userId}`, max: 60, windowSeconds: hourSeconds };
 }
 
-/** Exports of one's data: each reads thousands of events, and nobody needs many. */
+/** Exports of one's data: each reads thousands of events, and no one needs many. */
 export function exportThrottle(userId: UserId): WindowThrottle {
   return { key: `export:${userId}`, max: 10, windowSeconds: 60 * 60 };
 }

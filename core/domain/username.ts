@@ -50,7 +50,7 @@ export function parseUsername(text: string): Parsed<Username> {
 }
 
 /**
- * A name for a new user. One that begins like our ids is refused: whoever acts on a user by id must
+ * A name for a new user. One that begins like our ids is refused: an action on a user by id must
  * never meet another user of that name.
  */
 export function parseNewUsername(text: string): Parsed<Username> {

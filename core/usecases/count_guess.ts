@@ -12,7 +12,7 @@ import { raiseAlert } from "./raise_alert.ts";
 /**
  * Counts a second factor on the networks that it comes from, before it is judged. The caller gives
  * the counts back with `giveBackThrottles` unless it was wrong. Where the limit is full an alert is
- * raised, and strangers are refused. Familiar users are not: whoever guesses behind the address of
+ * raised, and strangers are refused. Familiar users are not: those who guess behind the address of
  * their office must not lock them out. Familiar are those who prove a factor in a session, or from
  * a network from which they finished a login lately.
  */

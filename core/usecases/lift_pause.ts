@@ -6,7 +6,7 @@ import { happened } from "./audit.ts";
 
 /**
  * Ends a pause of the fraud guard: `network:192.0.2.7`, `prefix:+1202555`, `country:BR`. Sends from
- * before it count no more, so that the guard does not pause anew at once.
+ * before it count no more, so that the guard does not pause again at once.
  */
 export async function liftPause(
   ports: Ports,

@@ -86,7 +86,7 @@ type Spent = Pick<Challenge, "attempts" | "sends" | "smsSends" | "landline" | "r
 /**
  * What a new challenge has used up already. A login's begins afresh, but for the wait between two
  * codes (see `sendGap`): it costs a right password, and its owner may have lost the older token.
- * The others cost a click, so they go on where an open one of the same purpose and number stands:
+ * The others cost a click, so they go on where an open one of the same purpose and number exists:
  * no limit is shed by asking again, and a landline or the second sms, which open the way to a call,
  * are not forgotten.
  */

@@ -75,7 +75,7 @@ async function isTaken(ports: Ports, name: UsernameKey): Promise<boolean> {
   const found = await ports.store.findUserByName(name);
   if (found === null) return false;
   if (hasFinishedLogin(found.user)) return true;
-  // By the database's mark where the clock is ahead of it: a doubtful clock removes nobody.
+  // By the database's mark where the clock is ahead of it: a doubtful clock removes no one.
   const now = Math.min(ports.clock(), await ports.store.findClockMark() ?? Infinity);
   const before = after(now, -unverifiedLifetimeSeconds);
   return !await ports.store.releaseName(name, before);

@@ -85,7 +85,7 @@ export async function checkTestVerification(
   if (!nameable(input.verificationId)) return refused("test_not_found");
   const answer = await ports.verifier.check(input.verificationId, code, {
     purpose: "test",
-    // The terminal may have been started anew, and an operator's test opens nothing.
+    // The terminal may have been restarted, and an operator's test opens nothing.
     to: null,
   });
   const { verificationId } = input;

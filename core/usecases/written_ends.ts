@@ -7,7 +7,7 @@ import type { UserId } from "../domain/user.ts";
 import type { Ports } from "../ports.ts";
 import { StorageUnavailable } from "../store.ts";
 
-// What is seen as expired is written down as ended before anybody is told so: a clock that is set
+// What is seen as expired is written down as ended before the answer says so: a clock that is set
 // back brings nothing to life again. What is in force costs no write.
 
 /** Why a challenge takes no more guesses or sends now; null while it is open. */

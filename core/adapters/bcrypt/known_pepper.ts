@@ -5,7 +5,7 @@ import { pepperOf } from "./scheme.ts";
 
 /**
  * The pepper's check is an HMAC of a constant by it. As with the pepper's id, a thief of the
- * database could try guesses on it, and nobody guesses 32 random characters.
+ * database could try guesses on it, and 32 random characters cannot be guessed.
  */
 export function knownPepper(pepper: string): KnownSecret {
   const { id, secret } = pepperOf(pepper);

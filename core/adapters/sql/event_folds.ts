@@ -5,13 +5,13 @@ const minuteMs = 60_000;
 
 /**
  * Rows that a process begins in a minute. Refusals that name a user have quotas of their own, so
- * that a flood of requests that name nobody, which cost nothing, does not hide who is attacked.
+ * that a flood of requests that name no user, which cost nothing, does not hide who is attacked.
  */
 export const foldQuotas = {
   /** Users told apart by network and challenge; beyond it each user has one row a refusal. */
   usersAndNetworks: 200,
   users: 400,
-  /** Networks of refusals that name nobody; beyond it they are told apart as /16 or /32. */
+  /** Networks of refusals that name no user; beyond it they are counted as /16 or /32. */
   networks: 200,
   wideNetworks: 100,
 } as const;
@@ -21,7 +21,7 @@ export const openingsPerMinuteMax = 5;
 
 /**
  * Events of one key are one row, which counts them; null for what is always a row of its own.
- * Acts are told apart: mostly refusals repeat at a stranger's will (see `createFloodFold`).
+ * Acts are not folded: mostly refusals repeat at a stranger's will (see `createFloodFold`).
  */
 export function foldKey(event: AuditEvent): string | null {
   const { type, reason, userId, address, at, actorName, detail } = event;
@@ -45,7 +45,7 @@ interface Minute {
 /**
  * What bounds the rows of a flood whose every event comes from a new network or names a new user.
  * Beyond its quota an event is written with less: of one that names a user the user stays, and the
- * network and the challenge go; of one that names nobody the network becomes a wider one. Beyond
+ * network and the challenge go; of one that names no user the network becomes a wider one. Beyond
  * that too, one row for each kind of refusal, marked `flood`, counts the rest. A row keeps the
  * address of its first event. Keys that are known go on as they were, so the record of an attack
  * keeps its beginning.

@@ -34,7 +34,7 @@ const tlsRemedies: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: "renew the server's certificate",
   ERR_TLS_CERT_ALTNAME_INVALID: "name the host as its certificate does; or, with the authority " +
     "in sslrootcert, set sslmode=verify-ca",
-  NO_TLS: "switch TLS on there; or, on a network that nobody else can reach, write " +
+  NO_TLS: "switch TLS on there; or, on a network that no one else can reach, write " +
     "sslmode=disable in the database URL",
 };
 

@@ -39,7 +39,7 @@ export async function losesPreparedStatements(
   }
 }
 
-/** In a transaction, as postgres.js prepares anew by itself outside of one. */
+/** In a transaction, as postgres.js prepares again by itself outside of one. */
 async function again(client: PostgresClient, statement: Statement): Promise<void> {
   await client.runText("BEGIN");
   try {

@@ -17,7 +17,7 @@ const sslRequest = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
 /**
  * Connects, and speaks TLS before postgres.js sees the socket: an error in its own TLS start is
- * thrown where nobody can catch it, and ends the process. Certificate authorities are those of
+ * thrown where it cannot be caught, and ends the process. Certificate authorities are those of
  * `sslrootcert`, or Deno's; `DENO_CERT` or `--cert` adds one to these.
  */
 export function openSocket({ host, port, socketDirectory, tls }: PostgresPlace): OpeningSocket {

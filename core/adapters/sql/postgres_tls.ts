@@ -24,7 +24,7 @@ export function checkSslMode(mode: string | null): void {
   if (mode === null || modes.includes(mode)) return;
   throw new StoreRefused(
     "Cannot use sslmode in the database URL: set it to verify-full, or to disable on a network " +
-      "that nobody else can reach.",
+      "that no one else can reach.",
   );
 }
 

@@ -36,7 +36,7 @@ const wholeUrl = /^postgres(?:ql)?:\/\/(?:([^/?#]*)@)?([^/?#]*)(?:\/([^?#]*))?(?
  * separated by commas. A Unix socket is named by its directory, as `?host=/run/postgresql` or in
  * place of the host as `%2Frun%2Fpostgresql`. Words of other clients are used where Latchkey has
  * the same thing (`pgbouncer=true` is `prepare=false`, `schema` is `search_path`), or ignored with
- * a remark; what nobody here knows is sent to the server as a setting of the session.
+ * a remark; an unknown word is sent to the server as a setting of the session.
  */
 export function parsePostgresUrl(text: string): PostgresAddress {
   const [whole, login = "", hosts = "", path = "", query = ""] = wholeUrl.exec(text) ?? [];

@@ -14,7 +14,7 @@ export interface RecordFacts {
   readonly newestEventAt: Instant | null;
   /** The latest time that the database has seen; null where the service never ran on it. */
   readonly clockMark: Instant | null;
-  /** Null where nobody logged in within the last week. */
+  /** Null where no one logged in within the last week. */
   readonly busiestAddress: BusiestAddress | null;
   /** Secrets that only LATCHKEY_SECRETS_KEY opens. */
   readonly sealed: number;
