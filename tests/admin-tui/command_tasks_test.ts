@@ -201,5 +201,5 @@ Deno.test("the tasks on the database work beside deno task dev, with its setting
   assert.match(rotated.out, /^The key [\w-]{22} is published now/);
   const sealed = await task("secrets:rotate");
   assert.deepEqual([sealed.code, sealed.err], [0, ""]);
-  assert.match(sealed.out, /^Signing keys: 0 sealed anew, [12] current, 0 unopenable$/m);
+  assert.match(sealed.out, /^Signing keys: 0 re-encrypted, [12] current, 0 unopenable$/m);
 });

@@ -77,7 +77,7 @@ Deno.test("random names from 5,000 /64s meet the limits of their /56s and /48s (
   const before = app.hashes();
   const counted = await flood(app, namesOfMany, (index) => ipv6(index % 5000, index));
   tell(`${namesOfMany} names, 5,000 networks of one /48`, counted);
-  // Of a /48 that nobody has logged in from: 960, and half of that from 1,500 of all on.
+  // Of a /48 that no one has logged in from: 960, and half of that from 1,500 of all on.
   equal(app.hashes() - before, 4 * defaultHashLimits.perNetwork);
   equal(counted.outcomes["throttled"], namesOfMany - 4 * defaultHashLimits.perNetwork);
   const rows = 3 * 4 * defaultHashLimits.perNetwork + 5000 + 40;
@@ -92,7 +92,7 @@ Deno.test("random names from 5,000 /64s meet the limits of their /56s and /48s (
   equal(await app.rows("throttles"), 0);
 });
 
-Deno.test("a flood from ever new networks shuts nobody out, and raises two alerts (R14, R77)", async () => {
+Deno.test("a flood from ever new networks shuts no one out, and raises two alerts (R14, R77)", async () => {
   await using app = await openAttacked();
   await givenPerson(app);
   await app.register("bob", "+12025550150");
@@ -101,7 +101,7 @@ Deno.test("a flood from ever new networks shuts nobody out, and raises two alert
   tell(`${namesOfMany} names and networks`, counted);
   equal(app.hashes() - before, namesOfMany, "one guess of a network is within its limits");
   ok(namesOfMany > strangerPasswords.size);
-  // A right password on a network that nobody has logged in from, of a user who never has either.
+  // A right password on a network that no one has logged in from, of a user who never has either.
   for (const username of ["ada", "bob"]) {
     const away = await app.postFrom("203.0.113.9", "/v1/login", { username, password });
     equal(away.status, 200, away.text);

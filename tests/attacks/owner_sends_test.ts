@@ -71,7 +71,7 @@ Deno.test("who knows the password uses up six of ten; the owner at home keeps fo
   assert.equal(attacker, 6);
   const refused = await logIn(app, "ada", away);
   assert.equal(refused.json.code, "sending_limited", refused.text);
-  // Nobody waits for the attacker's last message either.
+  // No one waits for the attacker's last message either.
   for (let login = 1; login <= 4; login++) await enter(app, "ada", home);
   const fifth = await logIn(app, "ada", home);
   assert.equal(fifth.json.code, "sending_limited", "ten in an hour is the number's limit");

@@ -40,7 +40,7 @@ Deno.test("of a thousand parallel guesses from as many networks thirty are hashe
     invalid_credentials: accountHashesMax,
     throttled: 1000 - accountHashesMax,
   });
-  // A quarter of an hour later there are hashes again, up to the wrong ones of an hour.
+  // Fifteen minutes later there are hashes again, up to the wrong ones of an hour.
   app.clock.advance(15 * 60);
   for (let index = 0; index < 100; index++) await guess(app, ipv4(1000 + index));
   equal(app.hashes() - before, namePasswordsMax);

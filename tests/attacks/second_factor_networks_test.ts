@@ -11,7 +11,7 @@ import { type Attacked, type AttackedOptions, openAttacked, tally } from "./atta
 
 /** Where everybody's sessions were opened. */
 const home = "192.0.2.7";
-/** Where nobody's were. */
+/** Where no one has logged in. */
 const away = "203.0.113.9";
 
 const wrongRecoveryCode = "00000-00000-00000";
@@ -175,7 +175,7 @@ Deno.test("an owner on a familiar network is not locked out by strangers behind 
   await using app = await open();
   const ada = await givenPerson(app);
   const people = await givenPeople(app, 13);
-  // Ada's network becomes one on which she has logged in; nobody else has.
+  // Ada's network becomes one on which she has logged in; no one else has.
   const token = await begin(app, "ada", away);
   equal((await prove(app, away, token, "recovery_code", ada.recoveryCodes[0])).status, 200);
   const answers = await guess(app, people);

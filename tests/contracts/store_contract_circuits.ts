@@ -35,7 +35,7 @@ export function circuitContract(test: ContractTest): void {
     deepEqual(counts, Array.from({ length: 30 }, (_, index) => index + 1));
   });
 
-  test("a circuit that a clock opened which was ahead can be probed, and opens anew", async (store) => {
+  test("a circuit that a clock opened which was ahead can be probed, and opens again", async (store) => {
     const hour = 60 * minute;
     for (let fault = 0; fault < 3; fault++) await store.countCircuitFault("sms", now + hour, now);
     equal(

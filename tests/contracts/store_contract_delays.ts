@@ -54,7 +54,7 @@ export function delayContract(test: ContractTest): void {
     await refuses(store, [delay], now + 1, "delay", now + 5 * second);
   });
 
-  test("a growing delay counted by a clock that was ahead refuses nobody now", async (store) => {
+  test("a growing delay counted by a clock that was ahead refuses no one now", async (store) => {
     for (const ahead of [2 * 60 * 60 * second, 400 * day]) {
       for (let count = 0; count < 3; count++) await passes(store, [delay], now + ahead);
       await passes(store, [delay], now);

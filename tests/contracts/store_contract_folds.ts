@@ -92,7 +92,7 @@ export function foldContract(test: ContractTest): void {
     const flood = rows.find(({ detail, userId }) => detail["flood"] === true && userId === null);
     equal(flood?.count, 2500 - usersAndNetworks - users);
     equal(flood?.requestId, null);
-    // The first one's address stands for all.
+    // The first one's address represents all.
     match(flood?.address ?? "", /^198\.18\./);
   });
 
@@ -154,7 +154,7 @@ function floodContract(test: ContractTest): void {
     match(all?.address ?? "", /^[0-9.]+$/);
   });
 
-  test("a user stays named beyond the quota of users and networks, whoever else is", async (store) => {
+  test("a user stays named beyond the quota of users and networks", async (store) => {
     const { usersAndNetworks } = foldQuotas;
     await atOnce(usersAndNetworks, (index) =>
       store.appendAuditEvent(
@@ -171,7 +171,7 @@ function floodContract(test: ContractTest): void {
     ]);
   });
 
-  test("IPv6 networks beyond the quota are told apart as /32", async (store) => {
+  test("IPv6 networks beyond the quota are counted as /32", async (store) => {
     await atOnce(
       foldQuotas.networks + 50,
       (index) => store.appendAuditEvent(refusal({ at: now, address: `2001:db8:${index}::1` })),

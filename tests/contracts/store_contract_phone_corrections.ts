@@ -139,7 +139,7 @@ export function phoneCorrectionContract(test: ContractTest): void {
     deepEqual([found?.verificationId, found?.channel, found?.sends], [null, null, 2]);
     equal((await store.findDelivery(sent.result.id))?.verificationId, "VE9", "on record");
     const kept = (await store.findChallenge(other.challenge.id))?.challenge;
-    equal(kept?.verificationId, "VE9", "nobody loses it to a challenge that does not take it");
+    equal(kept?.verificationId, "VE9", "no one loses it to a challenge that does not take it");
     const back = { ...late, resendAfter: now, landline: true, settled: await settled() };
     await store.giveBackSend(back, newEvent());
     const after = (await store.findChallenge(challenge.id))?.challenge;

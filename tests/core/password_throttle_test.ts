@@ -200,7 +200,7 @@ Deno.test("IPv6 is limited by /64, /56 and /48, each with more (R48)", async () 
   assert.equal(await hashed((index) => `2001:db8:3:${hex(256 * index)}::1`), 40, "a /48");
 });
 
-Deno.test("a full count of all strangers refuses nobody and makes limits smaller (R14)", async () => {
+Deno.test("a full count of all strangers refuses no one and makes limits smaller (R14)", async () => {
   await using test = await openTestCore((ports) => ({ ...ports, hashLimits: { perNetwork: 20 } }));
   await test.register("ada");
   await test.register("eve", "+12025550143");

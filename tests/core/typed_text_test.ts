@@ -41,7 +41,7 @@ Deno.test("foldTypedCode() reads a code as apps show it and keyboards write it",
   for (const form of forms) assert.equal(foldTypedCode(form), "123456", JSON.stringify(form));
 });
 
-Deno.test("foldTyped() gives up on a text that nobody types", () => {
+Deno.test("foldTyped() gives up on a text that no one types", () => {
   assert.equal(foldTyped("1".repeat(513)), null);
   assert.equal(foldTyped("1".repeat(512)), "1".repeat(512));
 });
@@ -69,7 +69,7 @@ Deno.test("trimTyped() leaves what is inside as it is", () => {
 });
 
 // Trimming 16 KiB of blanks took a third of a second, before any limit on logins was asked.
-Deno.test("trimTyped() gives up on a text that nobody types", () => {
+Deno.test("trimTyped() gives up on a text that no one types", () => {
   for (const blank of [" ", "\u200b", "x"]) {
     assert.equal(trimTyped(`a${blank.repeat(511)}b`), null);
     assert.equal(trimTyped(`a${blank.repeat(510)}b`)?.length, 512);

@@ -181,7 +181,7 @@ const manyAreas = [
 
 const policy = { guard: { ...guard, sendsMin: 15, countrySendsMin: 30 } };
 
-Deno.test("one network with many area codes is paused, and nobody else (N-04)", async () => {
+Deno.test("one network with many area codes is paused, and no other (N-04)", async () => {
   const edge = from();
   await using app = await openApp(policy, edge);
   await spread(app, 34);

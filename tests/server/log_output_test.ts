@@ -104,7 +104,7 @@ Deno.test("lost lines of the log are counted in it when its reader goes on", asy
   assert.equal(await service.errors, "");
 });
 
-Deno.test("deno task dev answers while nobody reads what it prints", async () => {
+Deno.test("deno task dev answers while its output is not read", async () => {
   using folder = temporaryFolder();
   const port = freePort();
   const dev = startProcess("dev", {
@@ -122,7 +122,7 @@ Deno.test("deno task dev answers while nobody reads what it prints", async () =>
   await dev.child.stdout.cancel();
 });
 
-Deno.test("deno task simulator answers while nobody reads its codes", async () => {
+Deno.test("deno task simulator answers while its codes are not read", async () => {
   const port = freePort();
   const { TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_VERIFY_SERVICE_SID } = settings;
   const account = { TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_VERIFY_SERVICE_SID };

@@ -25,7 +25,7 @@ for (const fault of losing) {
     await using app = await openTestApp();
     await app.register("ada");
     const { challenge_token, code } = await loseSend(app, "ada", fault);
-    assert.equal(lookUps(app), 0, "nobody has offered a code yet");
+    assert.equal(lookUps(app), 0, "no one has offered a code yet");
     app.clock.advance(5);
     const missed = await app.post(verify, { challenge_token, method: "sms", code: wrong(code) });
     assert.equal(missed.json.code, "wrong_code", missed.text);

@@ -135,7 +135,7 @@ Deno.test("a number that is refused at sign-up is refused as a correction", asyn
   deepEqual(refused.json.errors.map((each: { field: string }) => each.field), ["phone_number"]);
 });
 
-Deno.test("whoever has had a session corrects no number, and learns none", async () => {
+Deno.test("a user who has had a session corrects no number, and learns none", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app, "ada", mistyped);
   const { json } = await app.post("/v1/login", { username: "ada", password });
@@ -149,7 +149,7 @@ Deno.test("whoever has had a session corrects no number, and learns none", async
   equal(sends(app), 1);
 });
 
-Deno.test("whoever was reset, or did not register, corrects no number", async () => {
+Deno.test("a user who was reset, or did not register, corrects no number", async () => {
   await using app = await openTestApp();
   const { store } = app.ports;
   const ada = await givenPerson(app, "ada", mistyped);

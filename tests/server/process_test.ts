@@ -203,7 +203,7 @@ Deno.test("SIGKILL of deno task ends the service behind it too", async () => {
   });
   await service.until('"listening"');
   service.signal("SIGKILL");
-  // It ends when nobody holds its output any more, which the service does until its end.
+  // It ends when no one holds its output any more, which the service does until its end.
   assert.notEqual(await service.ended(), 0);
   assert.match(service.output(), /"stopped"\}\n$/);
 });

@@ -53,13 +53,13 @@ Deno.test("deno task secrets:rotate seals anew, says how many, and can be run ag
   });
   const [missing, words] = await rotate(folder.path, setting("new"));
   assert.equal(missing, 1);
-  assert.match(words, /TOTP secrets: 0 sealed anew, 0 current, 1 unopenable/);
+  assert.match(words, /TOTP secrets: 0 re-encrypted, 0 current, 1 unopenable/);
   const [code, printed] = await rotate(folder.path, setting("new", "old"));
   assert.equal(code, 0, printed);
-  assert.match(printed, /TOTP secrets: 1 sealed anew, 0 current, 0 unopenable\nSigning keys: 0 /);
+  assert.match(printed, /TOTP secrets: 1 re-encrypted, 0 current, 0 unopenable\nSigning keys: 0 /);
   const [again, same] = await rotate(folder.path, setting("new"));
   assert.equal(again, 0, "the old key may go");
-  assert.match(same, /TOTP secrets: 0 sealed anew, 1 current, 0 unopenable/);
+  assert.match(same, /TOTP secrets: 0 re-encrypted, 1 current, 0 unopenable/);
   const kept = await withStore(folder.path, (store) => store.findTotp(user.id));
   const box = openSecretBox([keys.new], randomBytes);
   assert.equal(box.open(kept?.secretBox ?? "", totpContext(user.id)), "SECRET");

@@ -90,7 +90,7 @@ async function setUp(
   return { code, text };
 }
 
-/** A simulator that listens, and breaks where it is told to. */
+/** A simulator that listens, and breaks on request. */
 function listen(): {
   readonly simulator: Simulator;
   readonly env: Readonly<Record<string, string>>;

@@ -7,7 +7,7 @@ import { caller, openTestCore, type TestCore } from "../harness.ts";
 
 const day = 24 * 60 * 60;
 
-/** A process beside the first whose monotonic clock stands still: the clock was set, or it starts. */
+/** A process beside the first whose monotonic clock is stopped: the clock was set, or it starts. */
 function restarted(test: TestCore, store = test.ports.store) {
   const { clock: wall, newId } = test.ports;
   const clockWatch = createClockWatch({ store, wall, ticks: () => 0, newId });
@@ -42,7 +42,7 @@ Deno.test("a sweep by a clock 400 days ahead removes nothing", async () => {
   equal((await core.authenticate({ sessionToken: token })).ok, true);
 });
 
-Deno.test("a doubtful clock gives nobody's name away", async () => {
+Deno.test("a doubtful clock gives no name away", async () => {
   await using test = await openTestCore();
   const eve = await test.register("eve");
   await test.core.watchClock();

@@ -86,7 +86,7 @@ Deno.test("next() gives strangers at most half of the workers, and at least one"
     const line = openLine({ workers });
     for (const network of ["a", "b", "c", "d"]) line.add("stranger", network, 8);
     equal(line.start().length, half, `${workers} workers`);
-    // The others are free for whoever is familiar.
+    // The others are free for familiar callers.
     line.add("familiar", "home", workers);
     equal(line.start().length, workers - half);
     ok(line.running.slice(half).every(({ place }) => place?.standing === "familiar"));
@@ -130,7 +130,7 @@ Deno.test("add() gives strangers half of the places and unverified users an eigh
   const line = openLine({ workers: 2 });
   const lost = (standing: HashStanding, name: string): string[] =>
     Array.from({ length: 100 }, (_, at) => line.add(standing, `${name}${at}_`, 1)).flat();
-  equal(lost("unverified", "new").length, 100 - 33, "they are lent what nobody else needs");
+  equal(lost("unverified", "new").length, 100 - 33, "they are lent what no one else needs");
   const evicted = lost("stranger", "far");
   equal(evicted.filter((task) => task.startsWith("new")).length, 33 - 9);
   equal(evicted.filter((task) => task.startsWith("far")).length, 100 - 24);

@@ -16,7 +16,7 @@ import {
 
 const bob = phoneNumber("+12025550101");
 const attemptSid = `VL${"0123456789abcdef".repeat(2)}`;
-/** The simulator's clock stands here. */
+/** The simulator's clock is stopped here. */
 const noon = 1_800_000_000_000;
 const span = { from: noon - 60_000, until: noon + 120_000 };
 
@@ -83,7 +83,7 @@ Deno.test("findMessages() asks the purpose's own service", async () => {
   assert.deepEqual(asked, [apart, serviceSid]);
 });
 
-Deno.test("findMessages() checks the filters again: nobody else's verification comes back", async () => {
+Deno.test("findMessages() checks the filters again: another user's verification never comes back", async () => {
   const foreign = [
     entry({ service_sid: `VA${"f".repeat(32)}` }),
     entry({ service_sid: undefined }),
