@@ -35,12 +35,10 @@ export async function finishedElsewhere(
   Outcome<never, "challenge_consumed" | "challenge_expired" | "challenge_replaced"> | null
 > {
   for (let look = 0; look < looksMax; look++) {
-    const endedAs = (await ports.store.findChallenge(taken.id))?.challenge.endedAs ?? null;
-    if (endedAs !== null) {
-      return refused(`challenge_${endedAs}`);
-    }
-    // A guess that was the first of its challenge has nobody beside it who could have won.
-    if (taken.attempts === 1) return null;
+    const now = (await ports.store.findChallenge(taken.id))?.challenge ?? null;
+    if (now !== null && now.endedAs !== null) return refused(`challenge_${now.endedAs}`);
+    // Every guess is counted before it is judged: an only one has nobody beside it who could win.
+    if (now === null || now.attempts <= 1) return null;
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
   return null;

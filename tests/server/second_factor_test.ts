@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { password, phoneNumber } from "../harness.ts";
 import type { CheckAnswer } from "../../core/mod.ts";
-import { openTestApp, wrong } from "./app_kit.ts";
+import type { CodeVerifier } from "../../core/ports.ts";
+import type { Store } from "../../core/store.ts";
+import { type Answer, openTestApp, wrong } from "./app_kit.ts";
 
 const verify = "/v1/2fa/verify";
 const send = "/v1/2fa/send";
@@ -77,6 +79,41 @@ Deno.test("50 parallel right codes: one session, and no loser is told to buy a n
   );
   codes.delete("too_many_attempts");
   assert.deepEqual([...codes], ["challenge_consumed"]);
+});
+
+Deno.test("a first guess that another one overtakes is not told that the provider failed", async () => {
+  const [approved, looked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let checks = 0;
+  let gone = false;
+  let second: Promise<Answer> | null = null;
+  await using app = await openTestApp((ports) => {
+    const check: CodeVerifier["check"] = async (...asked) => {
+      const first = ++checks === 1;
+      if (first) {
+        second = app.post(verify, body);
+        await approved.promise;
+      }
+      const answer = await ports.verifier.check(...asked);
+      if (first) gone = answer.result === "gone";
+      else approved.resolve();
+      // The winner writes its session only after the loser has looked for it once.
+      if (!first) await looked.promise;
+      return answer;
+    };
+    const findChallenge: Store["findChallenge"] = async (id) => {
+      const found = await ports.store.findChallenge(id);
+      if (gone) looked.resolve();
+      return found;
+    };
+    const store = { ...ports.store, findChallenge };
+    return { ...ports, store, verifier: { ...ports.verifier, check } };
+  });
+  await app.register("ada");
+  const { token: challenge_token, code } = await app.challenge("ada");
+  const body = { challenge_token, method: "sms", code };
+  const loser = await app.post(verify, body);
+  assert.equal(((await second) as Answer | null)?.status, 200);
+  assert.deepEqual([loser.status, loser.json.code], [401, "challenge_consumed"]);
 });
 
 Deno.test("a slow send of an older login takes nothing from the newer one", async () => {
