@@ -6,7 +6,7 @@ export interface GateConfig {
   readonly innerPort: number;
 }
 
-/** `LATCHKEY_CONNECTION_LIMITS`: null where it is off and there is no gate in front of the server. */
+/** `LATCHKEY_CONNECTION_LIMITS`: null where it is off, and nothing is in front of the server. */
 export function parseGate(settings: Settings, port: number): GateConfig | null {
   const limits = settings.text("LATCHKEY_CONNECTION_LIMITS") ?? "on";
   if (limits !== "on" && limits !== "off") {

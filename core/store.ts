@@ -222,9 +222,9 @@ export interface Store
 
   // --- audit -----------------------------------------------------------------------------------
   // Wherever an event with a `reason` is written, repeats of it (same type, reason, user, network,
-  // challenge) within the same minute are folded: the first one's row counts them. A flood is distinguished
-  // apart by user alone, or by wider networks; more than five openings of a user's challenges in a
-  // minute are counted on one row.
+  // challenge) within the same minute are folded: the first one's row counts them. In a flood they
+  // are told apart by user alone, or by wider networks; more than five openings of a user's
+  // challenges in a minute are counted on one row.
   appendAuditEvent(event: AuditEvent): Promise<void>;
   /** Newest first; keyset pages. */
   listAuditEvents(query: AuditQuery): Promise<Page<AuditEvent>>;
@@ -240,8 +240,8 @@ export interface Store
    */
   sweep(now: Instant, before: SweepLimits): Promise<number>;
   /**
-   * Writes a row that is never read. Waits two seconds at most for another that keeps it locked, and then
-   * throws `StorageUnavailable` like any other write.
+   * Writes a row that is never read. Waits two seconds at most for another that keeps it locked,
+   * and then throws `StorageUnavailable` like any other write.
    */
   probeWrite(now: Instant): Promise<void>;
   /**

@@ -55,8 +55,8 @@ export function createLocks(
     },
 
     async findStanding(name, network, since) {
-      // The first name that is not before it, and then the same look for the user who has that: a name
-      // that is free costs what a taken one does.
+      // The first name that is not before it, and then the same look for the user who has that:
+      // a name that is free costs what a taken one does.
       const [row] = await database.query(sql`SELECT next.id, next.username_key,
           (SELECT count(*) FROM user_networks WHERE user_networks.user_id = next.id
             AND user_networks.network = ${network}
