@@ -97,7 +97,7 @@ function start(
 }
 
 /** What Deno itself needs to find its cache and its own name. */
-function essentials(): Record<string, string> {
+export function essentials(): Record<string, string> {
   const names = ["HOME", "PATH", "DENO_DIR", "TMPDIR", "NPM_CONFIG_REGISTRY", "SSL_CERT_FILE"];
   const more = ["NODE_EXTRA_CA_CERTS", "DENO_CERT", "HTTPS_PROXY", "NO_PROXY"];
   return Object.fromEntries(

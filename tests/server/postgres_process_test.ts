@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { findServerPrograms, startCluster } from "../contracts/postgres_servers.ts";
 import { certificates } from "../core/sql/certificates.ts";
-import { freePort, startTask, temporaryFolder } from "../task_process.ts";
+import { essentials, freePort, startTask, temporaryFolder } from "../task_process.ts";
 
 const programs = findServerPrograms();
 const files = programs === null ? null : await certificates();
@@ -62,7 +62,7 @@ Deno.test("permissions.ts gives the image the database's socket or host, and its
     const { stdout } = await new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "server/permissions.ts", "image"],
       clearEnv: true,
-      env: { HOME: Deno.env.get("HOME") ?? "", LATCHKEY_DATABASE_URL: url },
+      env: { ...essentials(), LATCHKEY_DATABASE_URL: url },
     }).output();
     return new TextDecoder().decode(stdout).trim().split(/ +/);
   };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parseConfig } from "../../core/mod.ts";
 import { createSimulator, type Simulator } from "../../twilio-simulator/app.ts";
-import { temporaryFolder } from "../task_process.ts";
+import { essentials, temporaryFolder } from "../task_process.ts";
 
 const program = new URL("../../server/twilio_setup.ts", import.meta.url).pathname;
 const config = new URL("../../deno.json", import.meta.url).pathname;
@@ -84,7 +84,7 @@ async function setUp(
     args: ["run", "--no-prompt", "-A", "--config", config, program, ...args],
     cwd,
     clearEnv: true,
-    env: { ...env, HOME: Deno.env.get("HOME") ?? "", PATH: Deno.env.get("PATH") ?? "" },
+    env: { ...essentials(), ...env },
   }).output();
   const text = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).join("");
   return { code, text };
