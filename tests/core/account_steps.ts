@@ -60,6 +60,15 @@ export const step = fc.oneof(
 );
 
 type AnyStep = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** Whole changes, which random steps seldom complete. Played first. */
+export const changes: [AnyStep[]][] = phones.map((phone) => [[
+  { act: "ask for a phone change", session: 0, phone },
+  { act: "change phone", session: 0, challenge: 0, code: "right", revokeOthers: false },
+  { act: "wait", seconds: 601 },
+  { act: "ask for a reset", who: "ada", recovery: "right" },
+  { act: "reset", challenge: 0, code: "right", recovery: "right", to: 0 },
+]]);
 type Step<Act extends AnyStep["act"]> = Extract<AnyStep, { readonly act: Act }>;
 
 export async function take(test: TestCore, model: Model, one: AnyStep): Promise<void> {

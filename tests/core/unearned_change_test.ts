@@ -4,7 +4,7 @@ import type { Password } from "../../core/domain/password.ts";
 import type { PasswordHasher } from "../../core/ports.ts";
 import { hashPlace, openTestCore, password } from "../harness.ts";
 import { expectModel, newModel } from "./account_model.ts";
-import { step, take } from "./account_steps.ts";
+import { changes, step, take } from "./account_steps.ts";
 
 const runs = 2000;
 
@@ -31,7 +31,7 @@ Deno.test("no sequence of steps yields an unearned session, or a password or num
         }
       },
     ),
-    { numRuns: runs, seed },
+    { numRuns: runs, seed, examples: changes },
   );
   // Otherwise the property would hold because nothing ever happened.
   const shown = ["login", "step_up", "password changed", "password reset", "phone changed"];
