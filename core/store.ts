@@ -223,7 +223,7 @@ export interface Store
   // --- audit -----------------------------------------------------------------------------------
   // Wherever an event with a `reason` is written, repeats of it (same type, reason, user, network,
   // challenge) within the same minute are folded: the first one's row counts them. In a flood they
-  // are told apart by user alone, or by wider networks; more than five openings of a user's
+  // are counted by user alone, or by wider networks; more than five openings of a user's
   // challenges in a minute are counted on one row.
   appendAuditEvent(event: AuditEvent): Promise<void>;
   /** Newest first; keyset pages. */

@@ -37,7 +37,7 @@ export async function finishedElsewhere(
   for (let look = 0; look < looksMax; look++) {
     const now = (await ports.store.findChallenge(taken.id))?.challenge ?? null;
     if (now !== null && now.endedAs !== null) return refused(`challenge_${now.endedAs}`);
-    // Every guess is counted before it is judged: an only one has nobody beside it who could win.
+    // Every guess is counted before it is judged: a single one has no other that could win.
     if (now === null || now.attempts <= 1) return null;
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
   }
