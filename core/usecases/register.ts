@@ -1,7 +1,7 @@
 import type { Caller } from "../domain/audit_event.ts";
 import { commonPasswords } from "../domain/common_passwords.ts";
 import { networkInLine } from "../domain/hash_place.ts";
-import { after, secondsUntil } from "../domain/instant.ts";
+import { after } from "../domain/instant.ts";
 import { type CountedNetworks, networksOf } from "../domain/network.ts";
 import { parseNewPassword, type Password, type PasswordHash } from "../domain/password.ts";
 import {
@@ -12,7 +12,6 @@ import {
 import type { Divisor } from "../domain/pressure.ts";
 import type { PhoneNumber } from "../domain/phone_number.ts";
 import { type FieldRefusal, granted, type Outcome, refused } from "../domain/refusal.ts";
-import { type FullThrottle, limitOf } from "../domain/throttle.ts";
 import { parseSendableNumber } from "../domain/sendable_number.ts";
 import {
   hasFinishedLogin,
@@ -30,6 +29,7 @@ import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
 import { refuseOverloaded } from "./check_password.ts";
 import { divisorFor, pressureThrottles } from "./feel_pressure.ts";
+import { refuseFull } from "./throttle_refusal.ts";
 
 export interface Registration {
   readonly username: string;
@@ -56,7 +56,7 @@ export async function register(
   const divisor = await divisorFor(ports, allRegistrations, counted, networks, caller);
   // Before the name is looked up: whether one is taken is not told without limit either.
   const take = await ports.store.takeThrottles(registrationThrottles(networks, divisor), now);
-  if (!take.passed) return await refuseThrottled(ports, take, caller);
+  if (!take.passed) return await refuseFull(ports, take, "user.registration_refused", caller);
   // A name that is taken should not cost a hash; the insert below decides the races.
   if (await isTaken(ports, usernameKey(username))) return await refuseTaken(ports, caller);
   const hashed = await hashCounted(ports, password, { networks, divisor }, caller);
@@ -90,23 +90,12 @@ async function hashCounted(
 ): Promise<Outcome<PasswordHash, "throttled" | "overloaded">> {
   const throttles = registrationHashes(networks, ports.hashLimits, divisor);
   const take = await ports.store.takeThrottles(throttles, ports.clock());
-  if (!take.passed) return await refuseThrottled(ports, take, caller);
+  if (!take.passed) return await refuseFull(ports, take, "user.registration_refused", caller);
   const network = networkInLine(caller.address);
   const hash = await ports.hasher.hash(password, { network, standing: "unverified" });
   if (hash !== "overloaded") return granted(hash);
   await ports.store.giveBackThrottles(take.taken);
   return await refuseOverloaded(ports, null, "user.registration_refused", caller);
-}
-
-async function refuseThrottled(
-  ports: Ports,
-  { key, until }: FullThrottle,
-  caller: Caller,
-): Promise<Outcome<never, "throttled">> {
-  const detail = { limit: limitOf(key) };
-  const facts = { type: "user.registration_refused", reason: "throttled", detail } as const;
-  await ports.store.appendAuditEvent(happened(ports, caller, facts));
-  return refused("throttled", { retryAfterSeconds: secondsUntil(until, ports.clock()) });
 }
 
 async function parseRegistration(

@@ -1,16 +1,10 @@
 import type { Caller } from "../domain/audit_event.ts";
 import { challengeLifetimeSeconds, type Channel } from "../domain/challenge.ts";
-import { after, type Instant, secondsUntil } from "../domain/instant.ts";
+import { after, type Instant } from "../domain/instant.ts";
 import { networksOf } from "../domain/network.ts";
 import { hashRecoveryCode } from "../domain/recovery_code.ts";
-import { granted, type Outcome, refused } from "../domain/refusal.ts";
-import {
-  type FullThrottle,
-  limitOf,
-  resetRequestThrottles,
-  resetThrottle,
-  type TakenThrottle,
-} from "../domain/throttle.ts";
+import { granted, type Outcome } from "../domain/refusal.ts";
+import { resetRequestThrottles, resetThrottle, type TakenThrottle } from "../domain/throttle.ts";
 import { type MintedToken, mintToken } from "../domain/token.ts";
 import type { User } from "../domain/user.ts";
 import { parseUsername, type UsernameKey, usernameKey } from "../domain/username.ts";
@@ -19,6 +13,7 @@ import { StorageUnavailable, UserGone } from "../store.ts";
 import { happened } from "./audit.ts";
 import { beginChallenge, parseSend } from "./begin_challenge.ts";
 import { hasRecoveryCode } from "./written_ends.ts";
+import { refuseFull } from "./throttle_refusal.ts";
 
 export interface ResetRequest {
   readonly username: string;
@@ -54,7 +49,7 @@ export async function requestPasswordReset(
   const throttles = resetRequestThrottles(networksOf(caller.address));
   const take = await ports.store.takeThrottles(throttles, ports.clock());
   if (!take.passed && !await isRight(ports, name, recoveryCode)) {
-    return await refuseThrottled(ports, take, caller);
+    return await refuseFull(ports, take, "password.reset_requested", caller);
   }
   const token = mintToken("challenge", ports.randomBytes);
   const expiresAt = after(ports.clock(), challengeLifetimeSeconds);
@@ -85,17 +80,6 @@ async function isRight(
   const hash = hashRecoveryCode(recoveryCode, userId ?? "usr_");
   if (hash === null) return false;
   return await ports.store.hasRecoveryCode(userId ?? "usr_", hash, now) && userId !== null;
-}
-
-async function refuseThrottled(
-  ports: Ports,
-  { key, until }: FullThrottle,
-  caller: Caller,
-): Promise<Outcome<never, "throttled">> {
-  const detail = { limit: limitOf(key) };
-  const facts = { type: "password.reset_requested", reason: "throttled", detail } as const;
-  await ports.store.appendAuditEvent(happened(ports, caller, facts));
-  return refused("throttled", { retryAfterSeconds: secondsUntil(until, ports.clock()) });
 }
 
 async function openReset(
