@@ -113,27 +113,23 @@ Deno.test("examineSqlite() says that a folder which cannot be written is so", ()
   withDirectory(async (directory) => {
     const path = `${directory}/data/latchkey.db`;
     await makeFile(path);
-    const facts = await lookAsStranger(directory, path);
+    const facts = await lookWithoutRights(directory, path);
     assert.equal(facts.state, "refused");
     assert.match(facts.state === "refused" ? facts.words : "", /read-?only/);
   }));
 
-/** Nothing is read-only to root, so root looks as nobody, who owns the folder meanwhile. */
-async function lookAsStranger(directory: string, path: string): Promise<SqliteFacts> {
-  const nobody = Deno.uid() === 0 ? { uid: 65534, gid: 65534 } : {};
-  const cache = await Deno.makeTempDir({ dir: directory });
-  if (nobody.uid !== undefined) {
-    for (const one of [directory, cache, path, `${directory}/data`]) {
-      Deno.chownSync(one, nobody.uid, nobody.gid);
-    }
-  }
-  Deno.chmodSync(`${directory}/data`, 0o500);
+/**
+ * Root may write everywhere, so the program runs without the capability for that. The user stays
+ * the same: another one may not read the folder that Deno or this checkout is in.
+ */
+async function lookWithoutRights(directory: string, path: string): Promise<SqliteFacts> {
   const script = new URL("./look_at_sqlite.ts", import.meta.url).pathname;
-  const args = ["run", "-A", "--no-config", "--no-lock", "--no-check", script, path];
-  const env = { DENO_DIR: cache, HOME: directory };
+  const look = [Deno.execPath(), "run", "-A", "--no-config", "--no-lock", "--no-check"];
+  const drop = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"];
+  const [program = "", ...args] = [...(Deno.uid() === 0 ? drop : []), ...look, script, path];
+  Deno.chmodSync(`${directory}/data`, 0o500);
   try {
-    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, env, ...nobody })
-      .output();
+    const { stdout, stderr } = await new Deno.Command(program, { args }).output();
     const text = new TextDecoder().decode(stdout);
     return JSON.parse(text === "" ? assert.fail(new TextDecoder().decode(stderr)) : text);
   } finally {
