@@ -2,7 +2,7 @@ import { openBcryptHasher } from "../core/adapters/bcrypt/bcrypt_hasher.ts";
 import type { HashPlace } from "../core/domain/hash_place.ts";
 import { parsePasswordAttempt, type Password } from "../core/domain/password.ts";
 import type { PasswordHash } from "../core/domain/password.ts";
-import type { PasswordHasher } from "../core/ports.ts";
+import type { PasswordHasher } from "../core/ports/hasher.ts";
 import { type Fleet, openFleet, type Server } from "./fleet.ts";
 import { requestText } from "./load/connection.ts";
 import { type LoadGenerator, openLoadGenerator } from "./load/generator.ts";

@@ -5,10 +5,11 @@ import type { Passkey, PasskeyId } from "./domain/passkey.ts";
 import type { PasswordHash } from "./domain/password.ts";
 import type { PhoneNumber } from "./domain/phone_number.ts";
 import type { RecoveryCodeHash } from "./domain/recovery_code.ts";
-import type { Authenticators, Spend } from "./domain/second_factor.ts";
+import type { Spend } from "./domain/second_factor.ts";
+import type { Authenticators } from "./domain/authenticators.ts";
 import type { Session } from "./domain/session.ts";
 import type { TokenId } from "./domain/token.ts";
-import type { UserId } from "./domain/user.ts";
+import type { UserId } from "./domain/user_id.ts";
 
 /** The part of the store that an account's whole life needs beyond its logins; see `Store`. */
 export interface AccountStore {

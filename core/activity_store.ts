@@ -4,7 +4,7 @@ import type { Instant } from "./domain/instant.ts";
 import type { MicroUsd } from "./domain/price_table.ts";
 import type { BusiestAddress } from "./domain/shared_address.ts";
 import type { TokenId } from "./domain/token.ts";
-import type { UserId } from "./domain/user.ts";
+import type { UserId } from "./domain/user_id.ts";
 
 /**
  * The part of the store that an operator watches; see `Store`. All of it reads, by index. Counts

@@ -1,4 +1,4 @@
-import type { Background } from "./ports.ts";
+import type { Background } from "./ports/background.ts";
 
 export interface DrainedBackground {
   readonly background: Background;

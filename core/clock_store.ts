@@ -1,7 +1,7 @@
 import type { AuditEvent } from "./domain/audit_event.ts";
 import type { Instant } from "./domain/instant.ts";
 import type { TokenId } from "./domain/token.ts";
-import type { UserId } from "./domain/user.ts";
+import type { UserId } from "./domain/user_id.ts";
 
 /**
  * The latest time that the database has seen, which all instances share, and what was seen as

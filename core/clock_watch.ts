@@ -10,7 +10,7 @@ import {
 } from "./domain/clock_mark.ts";
 import type { NewId } from "./domain/id.ts";
 import type { Instant } from "./domain/instant.ts";
-import type { Clock, ClockWatch } from "./ports.ts";
+import type { Clock, ClockWatch } from "./ports/clock.ts";
 import type { ClockStore } from "./clock_store.ts";
 
 export interface ClockWatchParts {

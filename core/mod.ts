@@ -15,13 +15,14 @@ export { type Diagnosis, runDoctor } from "./diagnose.ts";
 export { diagnosisBody, diagnosisText } from "./doctor/diagnosis_text.ts";
 export { type Finding, severities, type Severity } from "./doctor/finding.ts";
 export { StoreRefused } from "./adapters/sql/store_refused.ts";
-export { type CheckAnswer, type FetchAnswer, type StartAnswer } from "./ports.ts";
+export type { CheckAnswer, FetchAnswer, StartAnswer } from "./ports/verifier.ts";
 export type { DeliveryQuery } from "./send_store.ts";
 export { type Page } from "./store.ts";
 export { type StorageTrouble, StorageUnavailable, UserGone } from "./store.ts";
 export { type ActivityWindow, activityWindows, parseActivityWindow } from "./domain/activity.ts";
 export type { AuditEvent, AuditEventId, AuditEventType, Caller } from "./domain/audit_event.ts";
-export { type Channel, channels, resendAfter } from "./domain/challenge.ts";
+export { resendAfter } from "./domain/challenge.ts";
+export { type Channel, channels } from "./domain/channel.ts";
 export type { CircuitName } from "./domain/circuit.ts";
 export type { ClockState } from "./domain/clock_mark.ts";
 export {
@@ -74,19 +75,14 @@ export {
 } from "./domain/refusal.ts";
 export { parseReason } from "./domain/reason.ts";
 export type { PolicyReplay, ReplayTotals } from "./domain/replay_report.ts";
-export type { Authenticators } from "./domain/second_factor.ts";
+export type { Authenticators } from "./domain/authenticators.ts";
 export type { Budget, SendPolicy } from "./domain/send_policy.ts";
 export { parseStopScope, type SendStop } from "./domain/send_stop.ts";
 export { aalOf, idleEnd, type Session, type SessionPolicy } from "./domain/session.ts";
 export { keySetCacheSeconds } from "./domain/signing_key.ts";
 export type { Trace, TraceStep } from "./domain/trace.ts";
-export {
-  failuresInRowMax,
-  secondFactorBlock,
-  type User,
-  type UserId,
-  wrongPasswords,
-} from "./domain/user.ts";
+export { failuresInRowMax, secondFactorBlock, type User, wrongPasswords } from "./domain/user.ts";
+export type { UserId } from "./domain/user_id.ts";
 export {
   parseUserSearch,
   type UserFilter,

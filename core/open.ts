@@ -16,7 +16,10 @@ import type { TwilioAccount, TwilioConfig } from "./twilio_config.ts";
 import { isFromFuture } from "./domain/expiry.ts";
 import { createIdSource } from "./domain/id.ts";
 import { secretsOf } from "./known_secrets.ts";
-import type { Clock, Notifier, PasswordHasher, RandomBytes } from "./ports.ts";
+import type { RandomBytes } from "./ports/random.ts";
+import type { Clock } from "./ports/clock.ts";
+import type { Notifier } from "./ports/notifier.ts";
+import type { PasswordHasher } from "./ports/hasher.ts";
 import type { Store } from "./store.ts";
 
 export interface OpenedCore {

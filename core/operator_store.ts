@@ -2,7 +2,7 @@ import type { AuditEvent } from "./domain/audit_event.ts";
 import type { Instant } from "./domain/instant.ts";
 import type { PasskeyId } from "./domain/passkey.ts";
 import type { RecoveryCodeHash } from "./domain/recovery_code.ts";
-import type { UserId } from "./domain/user.ts";
+import type { UserId } from "./domain/user_id.ts";
 import type { UserHoldings } from "./domain/user_holdings.ts";
 
 /**

@@ -1,6 +1,7 @@
 import type { AuditEvent } from "./domain/audit_event.ts";
 import type { Instant } from "./domain/instant.ts";
-import type { GuesserKind, UserId } from "./domain/user.ts";
+import type { GuesserKind } from "./domain/user.ts";
+import type { UserId } from "./domain/user_id.ts";
 import type { UsernameKey } from "./domain/username.ts";
 
 /** The part of the store that tells who may guess, and who holds a name; see `Store`. */

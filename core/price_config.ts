@@ -1,4 +1,4 @@
-import { channels } from "./domain/challenge.ts";
+import { channels } from "./domain/channel.ts";
 import type { MicroUsd, PriceTable } from "./domain/price_table.ts";
 import { countriesOf, dollars, fieldsOf, type JsonPlace, wholeJson } from "./json_config.ts";
 

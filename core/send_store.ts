@@ -1,5 +1,5 @@
 import type { AuditEvent } from "./domain/audit_event.ts";
-import type { Channel } from "./domain/challenge.ts";
+import type { Channel } from "./domain/channel.ts";
 import type { Circuit, CircuitName } from "./domain/circuit.ts";
 import type {
   Delivery,
@@ -14,7 +14,7 @@ import type { MicroUsd } from "./domain/price_table.ts";
 import type { SendStop, StopScope } from "./domain/send_stop.ts";
 import type { PeekedThrottle, TakenThrottle, Throttle, ThrottleTake } from "./domain/throttle.ts";
 import type { TokenId } from "./domain/token.ts";
-import type { UserId } from "./domain/user.ts";
+import type { UserId } from "./domain/user_id.ts";
 import type { Page } from "./store.ts";
 
 /** The part of the store that messages, their limits and their record need; see `Store`. */

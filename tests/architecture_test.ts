@@ -19,18 +19,18 @@ const layers: readonly {
     ],
   },
   {
-    from: /^core\/(ports|(\w+_)?store)\.ts$/,
-    may: [/^core\/domain\//, /^core\/(\w+_)?store\.ts$/],
+    from: /^core\/(ports\/\w+|ports|(\w+_)?store)\.ts$/,
+    may: [/^core\/domain\//, /^core\/(ports\/\w+|(\w+_)?store)\.ts$/],
     packages: [],
   },
   {
     from: /^core\/usecases\//,
-    may: [/^core\/(domain|usecases)\//, /^core\/(ports|(\w+_)?store)\.ts$/],
+    may: [/^core\/(domain|usecases)\//, /^core\/(ports\/\w+|ports|(\w+_)?store)\.ts$/],
     packages: [],
   },
   {
     from: /^core\/core\.ts$/,
-    may: [/^core\/(domain|usecases)\//, /^core\/(ports|(\w+_)?store)\.ts$/],
+    may: [/^core\/(domain|usecases)\//, /^core\/(ports\/\w+|ports|(\w+_)?store)\.ts$/],
     packages: [],
   },
   {
@@ -47,28 +47,32 @@ const layers: readonly {
   },
   {
     from: /^core\/(background|clock_watch)\.ts$/,
-    may: [/^core\/domain\//, /^core\/(ports|(\w+_)?store)\.ts$/],
+    may: [/^core\/domain\//, /^core\/(ports\/\w+|ports|(\w+_)?store)\.ts$/],
     packages: [],
   },
   {
     from: /^core\/adapters\/bcrypt\//,
     may: [
       /^core\/adapters\/bcrypt\//,
-      /^core\/(ports|(\w+_)?store)\.ts$/,
+      /^core\/(ports\/\w+|ports|(\w+_)?store)\.ts$/,
       /^core\/domain\//,
     ],
     packages: ["hash-wasm", "node:crypto", "node:buffer", "node:os"],
   },
   {
     from: /^core\/adapters\/sql\//,
-    may: [/^core\/adapters\/sql\//, /^core\/(ports|(\w+_)?store)\.ts$/, /^core\/domain\//],
+    may: [
+      /^core\/adapters\/sql\//,
+      /^core\/(ports\/\w+|ports|(\w+_)?store)\.ts$/,
+      /^core\/domain\//,
+    ],
     packages: ["node:sqlite", "postgres", "node:buffer", "node:net", "node:path", "node:tls"],
   },
   {
     from: /^core\/adapters\/twilio\//,
     may: [
       /^core\/adapters\/twilio\//,
-      /^core\/(ports|(\w+_)?store)\.ts$/,
+      /^core\/(ports\/\w+|ports|(\w+_)?store)\.ts$/,
       /^core\/domain\//,
     ],
     packages: ["node:buffer"],
@@ -77,7 +81,7 @@ const layers: readonly {
     from: /^core\/adapters\/secret_box\//,
     may: [
       /^core\/adapters\/secret_box\//,
-      /^core\/(ports|(\w+_)?store)\.ts$/,
+      /^core\/(ports\/\w+|ports|(\w+_)?store)\.ts$/,
       /^core\/domain\//,
     ],
     packages: ["node:crypto", "node:buffer"],
@@ -86,14 +90,14 @@ const layers: readonly {
     from: /^core\/adapters\/webauthn\//,
     may: [
       /^core\/adapters\/webauthn\//,
-      /^core\/(ports|(\w+_)?store)\.ts$/,
+      /^core\/(ports\/\w+|ports|(\w+_)?store)\.ts$/,
       /^core\/domain\//,
     ],
     packages: ["@simplewebauthn/server", "@simplewebauthn/server/helpers", "node:buffer"],
   },
   {
     from: /^core\/adapters\/jose\//,
-    may: [/^core\/(ports|(\w+_)?store)\.ts$/, /^core\/domain\//],
+    may: [/^core\/(ports\/\w+|ports|(\w+_)?store)\.ts$/, /^core\/domain\//],
     packages: ["jose"],
   },
   {

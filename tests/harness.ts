@@ -20,7 +20,9 @@ import { defaultHashLimits } from "../core/domain/password_throttle.ts";
 import { defaultRetention } from "../core/domain/retention.ts";
 import { defaultSendPolicy } from "../core/domain/send_policy.ts";
 import { type Caller, type Core, createCore, type User } from "../core/mod.ts";
-import type { NoticeKind, PasswordHasher, Ports } from "../core/ports.ts";
+import type { Ports } from "../core/ports.ts";
+import type { NoticeKind } from "../core/ports/notifier.ts";
+import type { PasswordHasher } from "../core/ports/hasher.ts";
 import { defaultSessionPolicy } from "../core/domain/session.ts";
 import { createSimulator, type Simulator } from "../twilio-simulator/app.ts";
 

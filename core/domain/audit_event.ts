@@ -1,6 +1,6 @@
 import type { Instant } from "./instant.ts";
 import type { NewId } from "./id.ts";
-import type { UserId } from "./user.ts";
+import type { UserId } from "./user_id.ts";
 
 export type AuditEventId = `evt_${string}`;
 

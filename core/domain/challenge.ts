@@ -1,27 +1,9 @@
+import { type Channel, channels } from "./channel.ts";
 import { isFromFuture } from "./expiry.ts";
 import { after, type Instant } from "./instant.ts";
 import type { PhoneNumber } from "./phone_number.ts";
 import type { SecretHash, TokenId } from "./token.ts";
-import { foldTypedCode } from "./typed_text.ts";
-import type { UserId } from "./user.ts";
-
-/** The ways in which a code travels to a phone. */
-export const channels = ["sms", "call", "whatsapp"] as const;
-
-export type Channel = typeof channels[number];
-
-export function parseChannel(text: string): Channel | null {
-  return channels.find((channel) => channel === text) ?? null;
-}
-
-/** A code as it is compared: 4 to 10 digits (Verify's range). */
-export type Code = string & { readonly brand: "Code" };
-
-/** Takes a code as people type and paste it: `123 456`, `123-456`, digits of any script. */
-export function parseCode(text: string): Code | null {
-  const code = foldTypedCode(text);
-  return code !== null && /^[0-9]{4,10}$/.test(code) ? code as Code : null;
-}
+import type { UserId } from "./user_id.ts";
 
 /** What a proof of the second factor is for. A challenge serves the one it was opened for. */
 export const purposes = [

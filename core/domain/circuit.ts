@@ -1,4 +1,4 @@
-import type { Channel } from "./challenge.ts";
+import type { Channel } from "./channel.ts";
 import { after, type Instant } from "./instant.ts";
 import type { ProviderCall } from "./provider_call.ts";
 

@@ -1,8 +1,9 @@
-import type { Channel, Purpose } from "./challenge.ts";
+import type { Purpose } from "./challenge.ts";
+import type { Channel } from "./channel.ts";
 import type { Instant } from "./instant.ts";
 import type { MicroUsd } from "./price_table.ts";
 import type { TokenId } from "./token.ts";
-import type { UserId } from "./user.ts";
+import type { UserId } from "./user_id.ts";
 
 export type DeliveryId = `dlv_${string}`;
 

@@ -1,7 +1,7 @@
 import { isFromFuture } from "./expiry.ts";
 import { after, type Instant } from "./instant.ts";
 import type { SecretHash, TokenId } from "./token.ts";
-import type { UserId } from "./user.ts";
+import type { UserId } from "./user_id.ts";
 
 /** A browser or app that a user chose to trust: with a right password it needs no second factor. */
 export interface Device {

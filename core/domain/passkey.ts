@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import type { Instant } from "./instant.ts";
 import { printable } from "./printable.ts";
 import type { Parsed } from "./refusal.ts";
-import type { UserId } from "./user.ts";
+import type { UserId } from "./user_id.ts";
 
 /** A credential's id as its authenticator made it, base64url. */
 export type PasskeyId = string & { readonly brand: "PasskeyId" };

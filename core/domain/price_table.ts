@@ -1,4 +1,4 @@
-import type { Channel } from "./challenge.ts";
+import type { Channel } from "./channel.ts";
 import type { DeliveryPurpose } from "./delivery.ts";
 
 /** Millionths of a US dollar: money is added up in whole numbers. */

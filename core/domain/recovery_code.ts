@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { foldTypedCode } from "./typed_text.ts";
-import type { UserId } from "./user.ts";
+import type { UserId } from "./user_id.ts";
 
 /** SHA-256 of a recovery code and its user's id, lower-case hex. All that is kept of the code. */
 export type RecoveryCodeHash = string & { readonly brand: "RecoveryCodeHash" };

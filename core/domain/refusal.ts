@@ -1,5 +1,5 @@
-import type { Channel } from "./challenge.ts";
-import type { Method } from "./second_factor.ts";
+import type { Channel } from "./channel.ts";
+import type { Method } from "./method.ts";
 
 /**
  * Every way in which Latchkey says no. A refusal is a value; a fault (disk gone, bug) is thrown.

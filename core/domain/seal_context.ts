@@ -1,4 +1,4 @@
-import type { UserId } from "./user.ts";
+import type { UserId } from "./user_id.ts";
 
 // What a sealed secret is for and whose it is. A box opens under its own context only.
 

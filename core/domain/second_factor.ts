@@ -1,27 +1,10 @@
-import { type Challenge, type Channel, openChannels } from "./challenge.ts";
-import type { Instant } from "./instant.ts";
+import type { Authenticators } from "./authenticators.ts";
+import type { Method } from "./method.ts";
+import { type Challenge, openChannels } from "./challenge.ts";
+import type { Channel } from "./channel.ts";
 import type { PasskeyId } from "./passkey.ts";
 import type { RecoveryCodeHash } from "./recovery_code.ts";
 import type { Amr } from "./session.ts";
-
-/** How a second factor can be proven. */
-export const methods = ["sms", "call", "whatsapp", "totp", "passkey", "recovery_code"] as const;
-
-export type Method = typeof methods[number];
-
-/** What a user could prove beside the phone. */
-export interface Authenticators {
-  /** When the authenticator app was confirmed; null where there is none. */
-  readonly totpConfirmedAt: Instant | null;
-  readonly passkeys: number;
-  /** Of the user's own. */
-  readonly recoveryCodesLeft: number;
-  /**
-   * When the unused recovery code expires, or did, that an operator issued; null where there is
-   * none. It works beside the user's own and is not counted with them.
-   */
-  readonly issuedCodeExpiresAt: Instant | null;
-}
 
 /**
  * The methods that a challenge takes now. A phone that was never verified is the only way until it

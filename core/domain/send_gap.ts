@@ -1,7 +1,7 @@
 import { resendWaitSeconds } from "./challenge.ts";
 import { type Instant, secondsUntil } from "./instant.ts";
 import type { GrowingDelay } from "./throttle.ts";
-import type { UserId } from "./user.ts";
+import type { UserId } from "./user_id.ts";
 
 /** Who asks for a code to which number, as far as it decides whose wait it is. */
 export interface SendParty {

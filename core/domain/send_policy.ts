@@ -4,7 +4,7 @@ import type { GuardPolicy } from "./fraud_guard.ts";
 import { networksOf } from "./network.ts";
 import { type MicroUsd, microUsdPerUsd } from "./price_table.ts";
 import type { WindowThrottle } from "./throttle.ts";
-import type { UserId } from "./user.ts";
+import type { UserId } from "./user_id.ts";
 
 /** What is limited: all messages to, by or from one of these. */
 export const budgetScopes = ["number", "prefix", "network", "country", "user", "total"] as const;

@@ -1,4 +1,4 @@
-import { type Channel, channels } from "./challenge.ts";
+import { type Channel, channels } from "./channel.ts";
 import { isDestinationCountry } from "./destination.ts";
 import type { Instant } from "./instant.ts";
 

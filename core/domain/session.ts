@@ -1,8 +1,8 @@
-import type { Channel } from "./challenge.ts";
+import type { Channel } from "./channel.ts";
 import { isFromFuture } from "./expiry.ts";
 import { after, type Instant } from "./instant.ts";
 import type { SecretHash, TokenId } from "./token.ts";
-import type { UserId } from "./user.ts";
+import type { UserId } from "./user_id.ts";
 
 /**
  * Authenticator assurance level (NIST SP 800-63B-4): `aal2` when a second factor was proven in the

@@ -3,7 +3,7 @@ import { type Aal, type Amr, idleEnd, lastSeenGrainSeconds } from "./session.ts"
 import type { Session, SessionPolicy } from "./session.ts";
 import type { Throttle } from "./throttle.ts";
 import type { TokenId } from "./token.ts";
-import type { UserId } from "./user.ts";
+import type { UserId } from "./user_id.ts";
 import type { Username } from "./username.ts";
 
 /** For whom tokens are signed; from the settings. */

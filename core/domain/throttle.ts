@@ -1,7 +1,7 @@
 import type { Instant } from "./instant.ts";
 import type { Alert } from "./audit_event.ts";
 import { type CountedNetworks, networksOf } from "./network.ts";
-import type { UserId } from "./user.ts";
+import type { UserId } from "./user_id.ts";
 
 /** A counter in a fixed window, which the first count opens. The key names what is counted. */
 export interface WindowThrottle {

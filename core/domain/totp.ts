@@ -1,9 +1,9 @@
 import type { TOTP } from "otpauth";
-import type { Code } from "./challenge.ts";
+import type { Code } from "./one_time_code.ts";
 import { clockSkewSeconds } from "./expiry.ts";
 import type { Instant } from "./instant.ts";
 import { invariant } from "./invariant.ts";
-import type { UserId } from "./user.ts";
+import type { UserId } from "./user_id.ts";
 import type { Throttle } from "./throttle.ts";
 
 /** The shared secret of an authenticator app, in base32. Kept sealed only. */

@@ -1,4 +1,4 @@
-import type { Channel } from "./challenge.ts";
+import type { Channel } from "./channel.ts";
 import type { Delivery } from "./delivery.ts";
 import { blockReasonWords, failureWords, providerFailureCode } from "./failure_words.ts";
 import { type MicroUsd, microUsdPerUsd } from "./price_table.ts";

@@ -1,9 +1,8 @@
+import type { UserId } from "./user_id.ts";
 import { endsBy } from "./expiry.ts";
 import { after, type Instant } from "./instant.ts";
 import type { PhoneNumber } from "./phone_number.ts";
 import type { Username } from "./username.ts";
-
-export type UserId = `usr_${string}`;
 
 /** A person who can log in. */
 export interface User {

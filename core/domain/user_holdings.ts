@@ -1,4 +1,4 @@
-import type { Authenticators } from "./second_factor.ts";
+import type { Authenticators } from "./authenticators.ts";
 import type { User } from "./user.ts";
 
 /** What stands at an instant that an operator could take away: all of one look. */

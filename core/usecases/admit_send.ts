@@ -1,5 +1,5 @@
 import type { Caller } from "../domain/audit_event.ts";
-import type { Channel } from "../domain/challenge.ts";
+import type { Channel } from "../domain/channel.ts";
 import type { Circuit } from "../domain/circuit.ts";
 import type { BlockReason, Delivery, DeliveryPurpose } from "../domain/delivery.ts";
 import { type Destination, destinationOf } from "../domain/destination.ts";
@@ -18,7 +18,7 @@ import {
   type TakenThrottle,
 } from "../domain/throttle.ts";
 import type { TokenId } from "../domain/token.ts";
-import type { UserId } from "../domain/user.ts";
+import type { UserId } from "../domain/user_id.ts";
 import type { Ports } from "../ports.ts";
 import { circuitWait, leaveProbe } from "./circuits.ts";
 import { guardSend } from "./guard_send.ts";

@@ -1,5 +1,5 @@
 import type { AuditEvent, Caller } from "../domain/audit_event.ts";
-import { type Channel, parseChannel } from "../domain/challenge.ts";
+import { type Channel, parseChannel } from "../domain/channel.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
 import type { User } from "../domain/user.ts";
 import type { Ports } from "../ports.ts";

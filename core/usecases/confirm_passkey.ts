@@ -7,7 +7,8 @@ import {
 } from "../domain/passkey.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
 import type { TokenId } from "../domain/token.ts";
-import type { PasskeyVerifier, Ports } from "../ports.ts";
+import type { Ports } from "../ports.ts";
+import type { PasskeyVerifier } from "../ports/passkey_verifier.ts";
 import { happened } from "./audit.ts";
 import { type Authenticated, authenticateFor } from "./authenticate.ts";
 import {

@@ -1,5 +1,5 @@
 import type { Caller } from "../domain/audit_event.ts";
-import { parseCode } from "../domain/challenge.ts";
+import { parseCode } from "../domain/one_time_code.ts";
 import { after, type Instant, secondsUntil } from "../domain/instant.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
 import { totpContext } from "../domain/seal_context.ts";
@@ -9,7 +9,8 @@ import {
   type TotpSecret,
   totpStep,
 } from "../domain/totp.ts";
-import type { User, UserId } from "../domain/user.ts";
+import type { User } from "../domain/user.ts";
+import type { UserId } from "../domain/user_id.ts";
 import type { Ports } from "../ports.ts";
 import type { Totp } from "../account_store.ts";
 import { happened } from "./audit.ts";

@@ -1,5 +1,6 @@
 import type { Caller } from "../domain/audit_event.ts";
-import { challengeEnd, type Channel } from "../domain/challenge.ts";
+import { challengeEnd } from "../domain/challenge.ts";
+import type { Channel } from "../domain/channel.ts";
 import { maskPhoneNumber, type PhoneNumber } from "../domain/phone_number.ts";
 import { granted, type Outcome } from "../domain/refusal.ts";
 import { mayCorrectNumber } from "../domain/user.ts";

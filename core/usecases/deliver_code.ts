@@ -1,17 +1,18 @@
 import type { AuditEvent, Caller } from "../domain/audit_event.ts";
 import {
   type Challenge,
-  type Channel,
   openChannels,
   resendAfter,
   resendWaitAfterFaultSeconds,
   sendsMax,
 } from "../domain/challenge.ts";
+import type { Channel } from "../domain/channel.ts";
 import { after, type Instant, secondsUntil } from "../domain/instant.ts";
 import { maskPhoneNumber, type PhoneNumber } from "../domain/phone_number.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
-import type { Method } from "../domain/second_factor.ts";
-import type { Ports, StartAnswer } from "../ports.ts";
+import type { Method } from "../domain/method.ts";
+import type { Ports } from "../ports.ts";
+import type { StartAnswer } from "../ports/verifier.ts";
 import type { SettledSend } from "../send_store.ts";
 import { UserGone } from "../store.ts";
 import { admitSend, type BlockedSend, type EarlySend } from "./admit_send.ts";

@@ -3,7 +3,7 @@ import type { ActDone } from "../domain/operator_act.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
 import { parseReason } from "../domain/reason.ts";
 import { parseTokenId } from "../domain/token.ts";
-import type { UserId } from "../domain/user.ts";
+import type { UserId } from "../domain/user_id.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
 import { idleSince } from "./find_act_target.ts";

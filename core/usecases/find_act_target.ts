@@ -4,7 +4,7 @@ import { invariant } from "../domain/invariant.ts";
 import type { OperatorAct } from "../domain/operator_act.ts";
 import type { Passkey } from "../domain/passkey.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
-import type { UserId } from "../domain/user.ts";
+import type { UserId } from "../domain/user_id.ts";
 import type { UserHoldings } from "../domain/user_holdings.ts";
 import type { Ports } from "../ports.ts";
 

@@ -1,7 +1,7 @@
 import { endsBy } from "../domain/expiry.ts";
 import { issuedCodeLifetimeSeconds } from "../domain/recovery_code.ts";
-import type { Authenticators } from "../domain/second_factor.ts";
-import type { UserId } from "../domain/user.ts";
+import type { Authenticators } from "../domain/authenticators.ts";
+import type { UserId } from "../domain/user_id.ts";
 import type { Ports } from "../ports.ts";
 import { removeExpiredCode } from "./written_ends.ts";
 

@@ -1,11 +1,13 @@
 import type { Caller } from "../domain/audit_event.ts";
-import { codePurpose, parseChannel, resendWaitAfterFaultSeconds } from "../domain/challenge.ts";
+import { codePurpose, resendWaitAfterFaultSeconds } from "../domain/challenge.ts";
+import { parseChannel } from "../domain/channel.ts";
 import type { Delivery, DeliveryStatus } from "../domain/delivery.ts";
 import { after } from "../domain/instant.ts";
 import { numberKeyOf } from "../domain/number_key.ts";
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
-import type { Method } from "../domain/second_factor.ts";
-import type { ListedMessage, Ports } from "../ports.ts";
+import type { Method } from "../domain/method.ts";
+import type { Ports } from "../ports.ts";
+import type { ListedMessage } from "../ports/verifier.ts";
 import { happened } from "./audit.ts";
 import type { FoundChallenge } from "./find_open_challenge.ts";
 import { takeOverSend } from "./take_over_send.ts";

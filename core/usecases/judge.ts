@@ -1,4 +1,6 @@
-import { type Challenge, type Channel, type Code, codePurpose } from "../domain/challenge.ts";
+import { type Challenge, codePurpose } from "../domain/challenge.ts";
+import type { Code } from "../domain/one_time_code.ts";
+import type { Channel } from "../domain/channel.ts";
 import { invariant } from "../domain/invariant.ts";
 import type { ProviderCall } from "../domain/provider_call.ts";
 import type { RecoveryCodeHash } from "../domain/recovery_code.ts";

@@ -1,4 +1,4 @@
-import type { Code } from "../domain/challenge.ts";
+import type { Code } from "../domain/one_time_code.ts";
 import { totpContext } from "../domain/seal_context.ts";
 import { type TotpSecret, totpStep, totpStepIsNew } from "../domain/totp.ts";
 import type { User } from "../domain/user.ts";

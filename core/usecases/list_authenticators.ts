@@ -1,5 +1,5 @@
 import { granted, type Outcome } from "../domain/refusal.ts";
-import type { Authenticators } from "../domain/second_factor.ts";
+import type { Authenticators } from "../domain/authenticators.ts";
 import type { Ports } from "../ports.ts";
 import { authenticate } from "./authenticate.ts";
 

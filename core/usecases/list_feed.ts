@@ -1,5 +1,5 @@
 import type { AuditEvent, AuditEventId } from "../domain/audit_event.ts";
-import type { UserId } from "../domain/user.ts";
+import type { UserId } from "../domain/user_id.ts";
 import type { Ports } from "../ports.ts";
 
 export interface FeedEvent {

@@ -1,7 +1,7 @@
 import { after } from "../domain/instant.ts";
 import { granted, type Outcome } from "../domain/refusal.ts";
 import type { Session } from "../domain/session.ts";
-import type { UserId } from "../domain/user.ts";
+import type { UserId } from "../domain/user_id.ts";
 import type { Ports } from "../ports.ts";
 import { authenticate } from "./authenticate.ts";
 

@@ -10,7 +10,8 @@ import {
   retireSoon,
   signerAt,
 } from "../domain/signing_key.ts";
-import type { Ports, SecretBox } from "../ports.ts";
+import type { Ports } from "../ports.ts";
+import type { SecretBox } from "../ports/secret_box.ts";
 import type { SigningKey } from "../account_store.ts";
 import { StorageUnavailable } from "../store.ts";
 import { happened } from "./audit.ts";

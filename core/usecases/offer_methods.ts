@@ -1,7 +1,9 @@
-import { type Challenge, type Channel, channels } from "../domain/challenge.ts";
+import type { Challenge } from "../domain/challenge.ts";
+import { type Channel, channels } from "../domain/channel.ts";
 import { circuitState } from "../domain/circuit.ts";
 import { destinationOf } from "../domain/destination.ts";
-import { type Method, openMethods } from "../domain/second_factor.ts";
+import { openMethods } from "../domain/second_factor.ts";
+import type { Method } from "../domain/method.ts";
 import { stopOf } from "../domain/send_stop.ts";
 import type { User } from "../domain/user.ts";
 import type { Ports } from "../ports.ts";

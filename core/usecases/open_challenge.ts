@@ -1,13 +1,9 @@
-import {
-  type Challenge,
-  challengeLifetimeSeconds,
-  type Channel,
-  type Purpose,
-} from "../domain/challenge.ts";
+import { type Challenge, challengeLifetimeSeconds, type Purpose } from "../domain/challenge.ts";
+import type { Channel } from "../domain/channel.ts";
 import { after } from "../domain/instant.ts";
 import type { PasswordHash } from "../domain/password.ts";
 import { maskPhoneNumber, type PhoneNumber } from "../domain/phone_number.ts";
-import type { Method } from "../domain/second_factor.ts";
+import type { Method } from "../domain/method.ts";
 import { type MintedToken, mintToken, type TokenId } from "../domain/token.ts";
 import type { User } from "../domain/user.ts";
 import type { AuditEvent } from "../domain/audit_event.ts";

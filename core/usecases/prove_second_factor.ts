@@ -1,15 +1,12 @@
 import type { Caller } from "../domain/audit_event.ts";
-import {
-  attemptsMax,
-  type Challenge,
-  parseChannel,
-  parseCode,
-  resendWaitAfterFaultSeconds,
-} from "../domain/challenge.ts";
+import { attemptsMax, type Challenge, resendWaitAfterFaultSeconds } from "../domain/challenge.ts";
+import { parseCode } from "../domain/one_time_code.ts";
+import { parseChannel } from "../domain/channel.ts";
 import { after, type Instant, secondsUntil } from "../domain/instant.ts";
 import { hashRecoveryCode } from "../domain/recovery_code.ts";
 import { type FieldRefusal, granted, type Outcome, refused } from "../domain/refusal.ts";
-import { type Method, methods, openMethods, type Proof } from "../domain/second_factor.ts";
+import { openMethods, type Proof } from "../domain/second_factor.ts";
+import { type Method, methods } from "../domain/method.ts";
 import { providerFaultThrottle } from "../domain/throttle.ts";
 import {
   failuresInRowMax,

@@ -1,5 +1,6 @@
 import type { Caller } from "../domain/audit_event.ts";
-import { type Challenge, parseChannel } from "../domain/challenge.ts";
+import type { Challenge } from "../domain/challenge.ts";
+import { parseChannel } from "../domain/channel.ts";
 import type { Circuit } from "../domain/circuit.ts";
 import { type Outcome, refused } from "../domain/refusal.ts";
 import type { Ports } from "../ports.ts";

@@ -1,4 +1,4 @@
-import { type Channel, parseChannel } from "../domain/challenge.ts";
+import { type Channel, parseChannel } from "../domain/channel.ts";
 import { circuitState } from "../domain/circuit.ts";
 import type { BlockReason } from "../domain/delivery.ts";
 import { type Destination, destinationOf, type NumberKind } from "../domain/destination.ts";

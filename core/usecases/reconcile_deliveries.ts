@@ -1,6 +1,7 @@
 import type { Caller } from "../domain/audit_event.ts";
 import type { Instant } from "../domain/instant.ts";
-import type { Ports, ProviderAttempt } from "../ports.ts";
+import type { Ports } from "../ports.ts";
+import type { ProviderAttempt } from "../ports/verifier.ts";
 import { happened } from "./audit.ts";
 
 /** What a run came to; after a fault, what was written before it. */

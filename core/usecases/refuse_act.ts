@@ -1,7 +1,7 @@
 import type { AuditEventType, Caller } from "../domain/audit_event.ts";
 import { type Outcome, type Refusal, type RefusalCode, refused } from "../domain/refusal.ts";
 import { limitOf, type Throttle } from "../domain/throttle.ts";
-import type { UserId } from "../domain/user.ts";
+import type { UserId } from "../domain/user_id.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
 import { throttleRefusal } from "./throttle_refusal.ts";

@@ -1,5 +1,6 @@
 import type { Caller } from "../domain/audit_event.ts";
-import { challengeLifetimeSeconds, type Channel } from "../domain/challenge.ts";
+import { challengeLifetimeSeconds } from "../domain/challenge.ts";
+import type { Channel } from "../domain/channel.ts";
 import { after, type Instant } from "../domain/instant.ts";
 import { networksOf } from "../domain/network.ts";
 import { hashRecoveryCode } from "../domain/recovery_code.ts";

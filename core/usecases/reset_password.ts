@@ -1,5 +1,6 @@
 import type { Caller } from "../domain/audit_event.ts";
-import { attemptsMax, type Code, parseCode } from "../domain/challenge.ts";
+import { attemptsMax } from "../domain/challenge.ts";
+import { type Code, parseCode } from "../domain/one_time_code.ts";
 import { commonPasswords } from "../domain/common_passwords.ts";
 import { networkInLine } from "../domain/hash_place.ts";
 import { after } from "../domain/instant.ts";

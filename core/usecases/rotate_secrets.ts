@@ -1,8 +1,9 @@
 import { granted, type Outcome, refused } from "../domain/refusal.ts";
 import { signingKeyContext, totpContext } from "../domain/seal_context.ts";
-import type { UserId } from "../domain/user.ts";
+import type { UserId } from "../domain/user_id.ts";
 import { recordSecrets } from "./check_secrets.ts";
-import type { Ports, SecretBox } from "../ports.ts";
+import type { Ports } from "../ports.ts";
+import type { SecretBox } from "../ports/secret_box.ts";
 
 /** What became of the secrets of one kind. */
 export interface RotatedSecrets {

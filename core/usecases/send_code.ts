@@ -1,5 +1,6 @@
 import type { Caller } from "../domain/audit_event.ts";
-import { parseChannel, purposes } from "../domain/challenge.ts";
+import { purposes } from "../domain/challenge.ts";
+import { parseChannel } from "../domain/channel.ts";
 import { parseAppHash, parseLocale } from "../domain/message.ts";
 import type { PhoneNumber } from "../domain/phone_number.ts";
 import { type FieldRefusal, granted, type Outcome, refused } from "../domain/refusal.ts";

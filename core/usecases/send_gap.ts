@@ -1,5 +1,6 @@
 import type { Caller } from "../domain/audit_event.ts";
-import { type Channel, codePurpose, resendAfter } from "../domain/challenge.ts";
+import { codePurpose, resendAfter } from "../domain/challenge.ts";
+import type { Channel } from "../domain/channel.ts";
 import { after, type Instant } from "../domain/instant.ts";
 import { networkOf } from "../domain/network.ts";
 import { numberKeyOf } from "../domain/number_key.ts";
@@ -7,7 +8,8 @@ import { gapWait, sendGap, sendGapKeys, type SendParty } from "../domain/send_ga
 import type { GrowingDelay } from "../domain/throttle.ts";
 import { familiarSeconds, isKnownNumber } from "../domain/user.ts";
 import { usernameKey } from "../domain/username.ts";
-import type { Ports, SendPurpose } from "../ports.ts";
+import type { Ports } from "../ports.ts";
+import type { SendPurpose } from "../ports/verifier.ts";
 import type { SendRequest } from "./admit_send.ts";
 import type { FoundChallenge } from "./find_open_challenge.ts";
 

@@ -1,7 +1,7 @@
 import type { DeliveryResult } from "../domain/delivery.ts";
 import type { ProviderCall } from "../domain/provider_call.ts";
 import { isOwnBudget } from "../domain/send_policy.ts";
-import type { StartAnswer } from "../ports.ts";
+import type { StartAnswer } from "../ports/verifier.ts";
 import type { SettledSend } from "../send_store.ts";
 import type { AdmittedSend } from "./admit_send.ts";
 

@@ -1,9 +1,11 @@
 import type { AuditEvent, AuditEventType, Caller } from "../domain/audit_event.ts";
-import { parseChannel, parseCode } from "../domain/challenge.ts";
+import { parseCode } from "../domain/one_time_code.ts";
+import { parseChannel } from "../domain/channel.ts";
 import { invariant } from "../domain/invariant.ts";
 import { maskPhoneNumber, parsePhoneNumber } from "../domain/phone_number.ts";
 import { type FieldRefusal, granted, type Outcome, refused } from "../domain/refusal.ts";
-import type { CheckAnswer, FetchAnswer, Ports, StartAnswer } from "../ports.ts";
+import type { Ports } from "../ports.ts";
+import type { CheckAnswer, FetchAnswer, StartAnswer } from "../ports/verifier.ts";
 import { type AdmissionRefusal, admitSend, type BlockedSend } from "./admit_send.ts";
 import { callFacts, happened } from "./audit.ts";
 import { noteProviderHealth } from "./circuits.ts";

@@ -1,6 +1,6 @@
 import type { Caller } from "../domain/audit_event.ts";
 import type { TokenId } from "../domain/token.ts";
-import type { UserId } from "../domain/user.ts";
+import type { UserId } from "../domain/user_id.ts";
 import type { Ports } from "../ports.ts";
 import { happened } from "./audit.ts";
 import { sessionsInForce } from "./list_sessions.ts";

@@ -3,7 +3,7 @@ import { type Device, deviceInForce } from "../domain/device.ts";
 import type { Instant } from "../domain/instant.ts";
 import type { RecoveryCodeHash } from "../domain/recovery_code.ts";
 import { idleEnd, type Session, sessionInForce } from "../domain/session.ts";
-import type { UserId } from "../domain/user.ts";
+import type { UserId } from "../domain/user_id.ts";
 import type { Ports } from "../ports.ts";
 import { StorageUnavailable } from "../store.ts";
 

@@ -6,7 +6,8 @@ import { createSqlStore } from "../../core/adapters/sql/sql_store.ts";
 import { openSqliteDatabase } from "../../core/adapters/sql/sqlite_database.ts";
 import type { Database } from "../../core/adapters/sql/database.ts";
 import { sql } from "../../core/adapters/sql/sql.ts";
-import type { PasswordHasher, Ports } from "../../core/ports.ts";
+import type { Ports } from "../../core/ports.ts";
+import type { PasswordHasher } from "../../core/ports/hasher.ts";
 import { type Answer, openTestApp, type TestApp, type TestEdge } from "../server/app_kit.ts";
 
 export interface Attacked extends TestApp {

@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { openBcryptHasher } from "../../core/adapters/bcrypt/bcrypt_hasher.ts";
-import { failuresInRowMax, type UserId } from "../../core/domain/user.ts";
+import { failuresInRowMax } from "../../core/domain/user.ts";
+import type { UserId } from "../../core/domain/user_id.ts";
 import { happened } from "../../core/usecases/audit.ts";
 import { createApp } from "../../server/app.ts";
 import { openLog } from "../../server/log.ts";

@@ -3,7 +3,8 @@ import { equal, ok } from "node:assert/strict";
 import type { PasskeyId } from "../../core/domain/passkey.ts";
 import { hashRecoveryCode, type RecoveryCodeHash } from "../../core/domain/recovery_code.ts";
 import type { TokenId } from "../../core/domain/token.ts";
-import type { User, UserId } from "../../core/domain/user.ts";
+import type { User } from "../../core/domain/user.ts";
+import type { UserId } from "../../core/domain/user_id.ts";
 import type { UserHoldings } from "../../core/domain/user_holdings.ts";
 import type { Store } from "../../core/store.ts";
 import {

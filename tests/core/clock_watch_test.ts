@@ -3,7 +3,7 @@ import { createSqlStore } from "../../core/adapters/sql/sql_store.ts";
 import { openSqliteDatabase } from "../../core/adapters/sql/sqlite_database.ts";
 import { createClockWatch } from "../../core/clock_watch.ts";
 import { createIdSource } from "../../core/domain/id.ts";
-import type { ClockWatch } from "../../core/ports.ts";
+import type { ClockWatch } from "../../core/ports/clock.ts";
 import type { Store } from "../../core/store.ts";
 
 const beginning = Date.UTC(2026, 0, 1);

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { openBcryptHasher } from "../../core/adapters/bcrypt/bcrypt_hasher.ts";
 import { type HashPlace, networkInLine } from "../../core/domain/hash_place.ts";
-import type { PasswordHasher } from "../../core/ports.ts";
+import type { PasswordHasher } from "../../core/ports/hasher.ts";
 import type { UserId } from "../../core/mod.ts";
 import { caller, password, phoneNumber } from "../harness.ts";
 import { codeOn, givenPerson, logIn, postAs } from "../server/account_kit.ts";

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { equal, match } from "node:assert/strict";
-import { parseCode } from "../../core/domain/challenge.ts";
+import { parseCode } from "../../core/domain/one_time_code.ts";
 import { mintTotpSecret, type TotpSecret, totpStep, totpUri } from "../../core/domain/totp.ts";
 import { appCode, fromBase32 } from "../server/totp_kit.ts";
 

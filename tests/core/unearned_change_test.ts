@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Password } from "../../core/domain/password.ts";
-import type { PasswordHasher } from "../../core/ports.ts";
+import type { PasswordHasher } from "../../core/ports/hasher.ts";
 import { hashPlace, openTestCore, password } from "../harness.ts";
 import { expectModel, newModel } from "./account_model.ts";
 import { changes, step, take } from "./account_steps.ts";

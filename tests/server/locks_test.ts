@@ -1,6 +1,6 @@
 /** What nobody may learn of a name, what one network may register, and locked accounts. @module */
 import assert from "node:assert/strict";
-import type { UserId } from "../../core/domain/user.ts";
+import type { UserId } from "../../core/domain/user_id.ts";
 import { caller, password, phoneNumber } from "../harness.ts";
 import { givenPerson, inForce, logIn, postAs, refusedAs } from "./account_kit.ts";
 import { type Answer, openTestApp, type TestApp } from "./app_kit.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { NoticeKind } from "../../core/ports.ts";
+import type { NoticeKind } from "../../core/ports/notifier.ts";
 import { caller } from "../harness.ts";
 import { openTestApp } from "./app_kit.ts";
 import { act, givenTotp } from "./totp_kit.ts";

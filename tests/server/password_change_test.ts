@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { UserId } from "../../core/domain/user.ts";
+import type { UserId } from "../../core/domain/user_id.ts";
 import { password } from "../harness.ts";
 import {
   codeOn,

@@ -4,7 +4,7 @@ import { exportThrottle, phoneChangeThrottle, stepUpThrottle } from "../../core/
 import type { Throttle, WindowThrottle } from "../../core/domain/throttle.ts";
 import { networksOf } from "../../core/domain/network.ts";
 import { registrationThrottles } from "../../core/domain/password_throttle.ts";
-import type { UserId } from "../../core/domain/user.ts";
+import type { UserId } from "../../core/domain/user_id.ts";
 import { password, phoneNumber } from "../harness.ts";
 import type { Person } from "./account_kit.ts";
 import { type Answer, openTestApp } from "./app_kit.ts";

@@ -1,6 +1,6 @@
 import { invariant } from "../../domain/invariant.ts";
 import type { SignedTokenFacts } from "../../domain/signed_token.ts";
-import type { TokenSigner } from "../../ports.ts";
+import type { TokenSigner } from "../../ports/token_signer.ts";
 
 /**
  * ES256 (ECDSA on P-256, RFC 7518 3.4), not EdDSA: every JOSE library, gateway and browser verifies

@@ -1,7 +1,8 @@
 import { Buffer } from "node:buffer";
 import { createCipheriv, createDecipheriv } from "node:crypto";
 import { invariant } from "../../domain/invariant.ts";
-import type { RandomBytes, SecretBox } from "../../ports.ts";
+import type { RandomBytes } from "../../ports/random.ts";
+import type { SecretBox } from "../../ports/secret_box.ts";
 import type { SecretKey } from "./secret_keys.ts";
 
 const nonceBytes = 12; // NIST SP 800-38D 8.2.2: 96 random bits serve for 2^32 boxes of a key.

@@ -1,11 +1,13 @@
 import { type AuditEvent, type AuditEventId, auditEventTypes } from "../../domain/audit_event.ts";
-import { type Challenge, channels, purposes } from "../../domain/challenge.ts";
+import { type Challenge, purposes } from "../../domain/challenge.ts";
+import { channels } from "../../domain/channel.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { PasswordHash } from "../../domain/password.ts";
 import type { PhoneNumber } from "../../domain/phone_number.ts";
 import { type Amr, amrs, type Session } from "../../domain/session.ts";
 import type { SecretHash, TokenId } from "../../domain/token.ts";
-import type { User, UserId } from "../../domain/user.ts";
+import type { User } from "../../domain/user.ts";
+import type { UserId } from "../../domain/user_id.ts";
 import { type Username, usernameKey } from "../../domain/username.ts";
 import type { Row } from "./database.ts";
 import { foldKey } from "./event_folds.ts";

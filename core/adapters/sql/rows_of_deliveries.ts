@@ -1,4 +1,4 @@
-import { channels } from "../../domain/challenge.ts";
+import { channels } from "../../domain/channel.ts";
 import type { Circuit } from "../../domain/circuit.ts";
 import {
   blockReasons,
@@ -13,7 +13,7 @@ import { siteOf } from "../../domain/guard_scope.ts";
 import { invariant } from "../../domain/invariant.ts";
 import { parseStopScope, type SendStop } from "../../domain/send_stop.ts";
 import type { TokenId } from "../../domain/token.ts";
-import type { UserId } from "../../domain/user.ts";
+import type { UserId } from "../../domain/user_id.ts";
 import type { Row } from "./database.ts";
 import { integer, integerOrNull, oneOf, oneOfOrNull, text, textOrNull } from "./rows.ts";
 import { must, sql, type Statement } from "./sql.ts";

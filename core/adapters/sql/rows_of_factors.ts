@@ -2,7 +2,7 @@ import { type Device, devicesPerUserMax } from "../../domain/device.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { RecoveryCodeHash } from "../../domain/recovery_code.ts";
 import type { TokenId } from "../../domain/token.ts";
-import type { UserId } from "../../domain/user.ts";
+import type { UserId } from "../../domain/user_id.ts";
 import type { Row } from "./database.ts";
 import { unended } from "./in_force.ts";
 import { integer, integerOrNull, readSecretHash, text, textOrNull } from "./rows.ts";

@@ -1,7 +1,7 @@
 import type { FailureCount, PlaceCount, Span } from "../../activity_store.ts";
 import { blockReasons, deliveryStatuses } from "../../domain/delivery.ts";
 import { invariant } from "../../domain/invariant.ts";
-import type { UserId } from "../../domain/user.ts";
+import type { UserId } from "../../domain/user_id.ts";
 import type { Store } from "../../store.ts";
 import { busiestAddressOf, busiestAddressStatement } from "./busiest_address.ts";
 import type { Database, Row } from "./database.ts";

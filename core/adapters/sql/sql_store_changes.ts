@@ -1,6 +1,6 @@
 import type { Instant } from "../../domain/instant.ts";
 import type { TokenId } from "../../domain/token.ts";
-import type { UserId } from "../../domain/user.ts";
+import type { UserId } from "../../domain/user_id.ts";
 import type { Store } from "../../store.ts";
 import type { Database } from "./database.ts";
 import { auditEventInsert } from "./rows.ts";

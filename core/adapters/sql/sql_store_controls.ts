@@ -1,4 +1,4 @@
-import { channels } from "../../domain/challenge.ts";
+import { channels } from "../../domain/channel.ts";
 import type { AuditEvent } from "../../domain/audit_event.ts";
 import { clockSkewSeconds } from "../../domain/expiry.ts";
 import { longestPauseSeconds } from "../../domain/fraud_guard.ts";

@@ -1,5 +1,6 @@
 import type { AuditEvent } from "../../domain/audit_event.ts";
-import type { GuesserKind, UserId } from "../../domain/user.ts";
+import type { GuesserKind } from "../../domain/user.ts";
+import type { UserId } from "../../domain/user_id.ts";
 import type { Store } from "../../store.ts";
 import type { Database } from "./database.ts";
 import { auditEventInsert, text } from "./rows.ts";

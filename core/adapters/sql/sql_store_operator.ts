@@ -1,6 +1,6 @@
 import { clockSkewSeconds } from "../../domain/expiry.ts";
 import { after, type Instant } from "../../domain/instant.ts";
-import type { UserId } from "../../domain/user.ts";
+import type { UserId } from "../../domain/user_id.ts";
 import type { UserHoldings } from "../../domain/user_holdings.ts";
 import type { OperatorStore } from "../../operator_store.ts";
 import type { Database, Row } from "./database.ts";

@@ -1,6 +1,6 @@
 import { invariant } from "../../domain/invariant.ts";
 import type { Passkey, PasskeyId } from "../../domain/passkey.ts";
-import type { UserId } from "../../domain/user.ts";
+import type { UserId } from "../../domain/user_id.ts";
 import type { Store } from "../../store.ts";
 import type { Database, Row } from "./database.ts";
 import { auditEventInsert, integer, integerOrNull, text, textOrNull } from "./rows.ts";

@@ -1,7 +1,7 @@
 import type { Instant } from "../../domain/instant.ts";
 import { signingKeyContext, totpContext } from "../../domain/seal_context.ts";
 import type { SealedSample, SecretCheck, SecretKind } from "../../domain/secret_check.ts";
-import type { UserId } from "../../domain/user.ts";
+import type { UserId } from "../../domain/user_id.ts";
 import type { SecretStore } from "../../secret_store.ts";
 import type { Database, Row } from "./database.ts";
 import { integer, text, textOrNull } from "./rows.ts";

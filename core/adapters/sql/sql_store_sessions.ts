@@ -2,7 +2,7 @@ import { clockSkewSeconds } from "../../domain/expiry.ts";
 import { after, type Instant } from "../../domain/instant.ts";
 import { networkOf } from "../../domain/network.ts";
 import type { Session } from "../../domain/session.ts";
-import type { UserId } from "../../domain/user.ts";
+import type { UserId } from "../../domain/user_id.ts";
 import type { Store } from "../../store.ts";
 import type { SessionOpening } from "../../account_store.ts";
 import type { Database } from "./database.ts";

@@ -1,4 +1,4 @@
-import type { UserId } from "../../domain/user.ts";
+import type { UserId } from "../../domain/user_id.ts";
 import { type Store, UserGone } from "../../store.ts";
 import type { Totp } from "../../account_store.ts";
 import type { Database, Row } from "./database.ts";

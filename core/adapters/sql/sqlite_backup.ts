@@ -1,6 +1,6 @@
 import { backup, DatabaseSync } from "node:sqlite";
 import { dirname } from "node:path";
-import type { BackupAnswer } from "../../ports.ts";
+import type { BackupAnswer } from "../../ports/back_up.ts";
 import { explained } from "./sqlite_errors.ts";
 import { checkPages } from "./sqlite_file.ts";
 

@@ -1,4 +1,4 @@
-import type { AttemptsAnswer, ProviderAttempt } from "../../ports.ts";
+import type { AttemptsAnswer, ProviderAttempt } from "../../ports/verifier.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { type MicroUsd, microUsdPerUsd } from "../../domain/price_table.ts";
 import { failureMeanings } from "./failure_table.ts";

@@ -1,4 +1,4 @@
-import type { ListedMessage, MessagesAnswer } from "../../ports.ts";
+import type { ListedMessage, MessagesAnswer } from "../../ports/verifier.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { PhoneNumber } from "../../domain/phone_number.ts";
 import { attemptsPath, parseAttempt, wholeSeconds } from "./attempts.ts";

@@ -1,4 +1,4 @@
-import type { SendRefusal } from "../../ports.ts";
+import type { SendRefusal } from "../../ports/verifier.ts";
 import type { ProviderCall } from "../../domain/provider_call.ts";
 
 /** The requests of this adapter; the middle two belong to the setting up of a Verify service. */

@@ -1,4 +1,4 @@
-import type { NoticeKind, Notifier } from "../../ports.ts";
+import type { NoticeKind, Notifier } from "../../ports/notifier.ts";
 import { type ConnectionOptions, exchange } from "./request.ts";
 
 export interface TwilioNotifierOptions extends ConnectionOptions {

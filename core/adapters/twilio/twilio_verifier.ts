@@ -6,8 +6,9 @@ import type {
   ProviderFault,
   SendOptions,
   StartAnswer,
-} from "../../ports.ts";
-import type { Channel, Code } from "../../domain/challenge.ts";
+} from "../../ports/verifier.ts";
+import type { Code } from "../../domain/one_time_code.ts";
+import type { Channel } from "../../domain/channel.ts";
 import type { PhoneNumber } from "../../domain/phone_number.ts";
 import type { ProviderCall } from "../../domain/provider_call.ts";
 import { listAttempts } from "./attempts.ts";

@@ -1,4 +1,4 @@
-import type { ProviderFault } from "../../ports.ts";
+import type { ProviderFault } from "../../ports/verifier.ts";
 import type { ProviderCall } from "../../domain/provider_call.ts";
 import { printable } from "../../domain/printable.ts";
 import { operatorWords } from "./meaning.ts";

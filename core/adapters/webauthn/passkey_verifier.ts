@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
 import { parsePasskeyId, type Passkey } from "../../domain/passkey.ts";
-import type { PasskeyVerifier } from "../../ports.ts";
+import type { PasskeyVerifier } from "../../ports/passkey_verifier.ts";
 import { attestationIsWanted, knownTransports, withinAnotherPage } from "./response.ts";
 
 /** Whose passkeys these are. */

@@ -2,7 +2,7 @@ import type { BcryptHasherOptions } from "../../../core/adapters/bcrypt/bcrypt_h
 import { openBcryptHasher } from "../../../core/adapters/bcrypt/bcrypt_hasher.ts";
 import type { HashPlace } from "../../../core/domain/hash_place.ts";
 import type { Password, PasswordHash } from "../../../core/domain/password.ts";
-import type { PasswordHasher } from "../../../core/ports.ts";
+import type { PasswordHasher } from "../../../core/ports/hasher.ts";
 
 export const pepper = "a pepper of more than thirty-two characters";
 

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { AttemptsAnswer, CodeVerifier, ProviderAttempt } from "../../../core/ports.ts";
+import type {
+  AttemptsAnswer,
+  CodeVerifier,
+  ProviderAttempt,
+} from "../../../core/ports/verifier.ts";
 import {
   alice,
   answering,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { FaultName } from "../../../twilio-simulator/app.ts";
-import type { CodeVerifier } from "../../../core/ports.ts";
+import type { CodeVerifier } from "../../../core/ports/verifier.ts";
 import {
   alice,
   codeOf,

@@ -1,14 +1,14 @@
-import type { CheckOptions, SendOptions } from "../../../core/ports.ts";
+import type { CheckOptions, SendOptions } from "../../../core/ports/verifier.ts";
 import assert from "node:assert/strict";
 import {
   openTwilioVerifier,
   type TwilioVerifierOptions,
 } from "../../../core/adapters/twilio/twilio_verifier.ts";
-import type { Code } from "../../../core/domain/challenge.ts";
-import { parseCode } from "../../../core/domain/challenge.ts";
+import type { Code } from "../../../core/domain/one_time_code.ts";
+import { parseCode } from "../../../core/domain/one_time_code.ts";
 import type { PhoneNumber } from "../../../core/domain/phone_number.ts";
 import { parsePhoneNumber } from "../../../core/domain/phone_number.ts";
-import type { CodeVerifier, StartAnswer } from "../../../core/ports.ts";
+import type { CodeVerifier, StartAnswer } from "../../../core/ports/verifier.ts";
 import { createSimulator, type Simulator } from "../../../twilio-simulator/app.ts";
 
 export const serviceSid = `VA${"0".repeat(24)}00facade`;

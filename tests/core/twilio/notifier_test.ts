@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { noNotifier, openTwilioNotifier } from "../../../core/adapters/twilio/twilio_notifier.ts";
-import type { NoticeKind, Notifier } from "../../../core/ports.ts";
+import type { NoticeKind, Notifier } from "../../../core/ports/notifier.ts";
 import { createSimulator, type Simulator } from "../../../twilio-simulator/app.ts";
 import { alice } from "./harness.ts";
 

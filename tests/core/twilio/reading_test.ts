@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { CheckOptions } from "../../../core/ports.ts";
+import type { CheckOptions } from "../../../core/ports/verifier.ts";
 import {
   alice,
   answering,

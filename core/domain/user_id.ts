@@ -1,0 +1,2 @@
+/** The id of a user: `usr_` and a sortable id (`id.ts`). */
+export type UserId = `usr_${string}`;
