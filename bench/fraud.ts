@@ -7,10 +7,14 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import { defaultPrices } from "../core/domain/default_prices.ts";
-import { createPolicyReplayer } from "../core/domain/policy_replay.ts";
-import { microUsdPerUsd } from "../core/domain/price_table.ts";
-import { type Budget, defaultSendPolicy, type SendPolicy } from "../core/domain/send_policy.ts";
+import { defaultPrices } from "../core/domain/sending/default_prices.ts";
+import { createPolicyReplayer } from "../core/domain/reports/policy_replay.ts";
+import { microUsdPerUsd } from "../core/domain/sending/price_table.ts";
+import {
+  type Budget,
+  defaultSendPolicy,
+  type SendPolicy,
+} from "../core/domain/sending/send_policy.ts";
 import { type Group, madeUpDay, type Request, type Scale } from "./fraud/traffic.ts";
 
 const unlimited: Budget = {

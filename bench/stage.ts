@@ -1,7 +1,7 @@
 import { openBcryptHasher } from "../core/adapters/bcrypt/bcrypt_hasher.ts";
-import type { HashPlace } from "../core/domain/hash_place.ts";
-import { parsePasswordAttempt, type Password } from "../core/domain/password.ts";
-import type { PasswordHash } from "../core/domain/password.ts";
+import type { HashPlace } from "../core/domain/login/hash_place.ts";
+import { parsePasswordAttempt, type Password } from "../core/domain/account/password.ts";
+import type { PasswordHash } from "../core/domain/account/password.ts";
 import type { PasswordHasher } from "../core/ports/hasher.ts";
 import { type Fleet, openFleet, type Server } from "./fleet.ts";
 import { requestText } from "./load/connection.ts";

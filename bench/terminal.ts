@@ -9,8 +9,8 @@
  */
 import { EventEmitter } from "node:events";
 import process from "node:process";
-import { openSqliteDatabase } from "../core/adapters/sql/sqlite_database.ts";
-import { createSqlStore } from "../core/adapters/sql/sql_store.ts";
+import { openSqliteDatabase } from "../core/adapters/sql/sqlite/sqlite_database.ts";
+import { createSqlStore } from "../core/adapters/sql/store/sql_store.ts";
 import { openTestCore } from "../tests/harness.ts";
 import { seedUsers } from "./seed_users.ts";
 import { percentile } from "./statistics.ts";

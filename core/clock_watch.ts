@@ -7,11 +7,11 @@ import {
   clockSteadySeconds,
   isDoubtful,
   nextMark,
-} from "./domain/clock_mark.ts";
+} from "./domain/upkeep/clock_mark.ts";
 import type { NewId } from "./domain/id.ts";
 import type { Instant } from "./domain/instant.ts";
 import type { Clock, ClockWatch } from "./ports/clock.ts";
-import type { ClockStore } from "./clock_store.ts";
+import type { ClockStore } from "./ports/clock_store.ts";
 
 export interface ClockWatchParts {
   readonly store: Pick<ClockStore, "findClockMark" | "moveClockMark">;

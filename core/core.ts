@@ -1,72 +1,78 @@
 import type { Caller } from "./domain/audit_event.ts";
-import type { DeliveryQuery } from "./send_store.ts";
-import type { AuditQuery } from "./store.ts";
-import type { Ports } from "./ports.ts";
-import { authenticate } from "./usecases/authenticate.ts";
-import { acceptClock, describeClock, watchClock } from "./usecases/clock.ts";
-import { confirmPasskey, type PasskeyConfirmation } from "./usecases/confirm_passkey.ts";
-import { confirmTotp } from "./usecases/confirm_totp.ts";
-import { deleteUser } from "./usecases/delete_user.ts";
-import { describeActivity } from "./usecases/describe_activity.ts";
-import { describeControls, describeSends } from "./usecases/describe_sends.ts";
-import { describeUser } from "./usecases/describe_user.ts";
-import { enrollPasskey } from "./usecases/enroll_passkey.ts";
-import { enrollTotp } from "./usecases/enroll_totp.ts";
-import { endDevice } from "./usecases/end_device.ts";
-import { endSessionOfUser } from "./usecases/end_sessions_of_user.ts";
-import { endOtherSessions, endSession } from "./usecases/end_session.ts";
-import { type ExportedSpan, exportRecord } from "./usecases/export_record.ts";
-import { exportUser } from "./usecases/export_user.ts";
-import { findDelivery } from "./usecases/find_delivery.ts";
-import { issueSignedToken } from "./usecases/issue_signed_token.ts";
-import { liftPause } from "./usecases/lift_pause.ts";
-import { listAuditEvents } from "./usecases/list_audit_events.ts";
-import { listAuthenticators } from "./usecases/list_authenticators.ts";
-import { listDeliveries } from "./usecases/list_deliveries.ts";
-import { listDevices } from "./usecases/list_devices.ts";
-import { type FeedInput, listFeed } from "./usecases/list_feed.ts";
-import { listOwnSessions } from "./usecases/list_sessions.ts";
-import { listPasskeys } from "./usecases/list_passkeys.ts";
-import { listPublicKeys } from "./usecases/list_public_keys.ts";
-import { countUsers, listUsers, type ListUsersInput } from "./usecases/list_users.ts";
-import { type FirstFactor, logIn } from "./usecases/log_in.ts";
-import { logOut } from "./usecases/log_out.ts";
-import { type AccountOrder, lockUser } from "./usecases/lock_user.ts";
-import { offerPasskey } from "./usecases/offer_passkey.ts";
-import { type ActOrder, performAct } from "./usecases/perform_act.ts";
-import { previewAct } from "./usecases/preview_act.ts";
-import { quoteTest } from "./usecases/quote_test_verification.ts";
-import { reconcileDeliveries } from "./usecases/reconcile_deliveries.ts";
-import { register, type Registration } from "./usecases/register.ts";
-import { removePasskey } from "./usecases/remove_passkey.ts";
-import { removeTotp } from "./usecases/remove_totp.ts";
-import { type PasskeyRenaming, renamePasskey } from "./usecases/rename_passkey.ts";
-import { replaceRecoveryCodes } from "./usecases/replace_recovery_codes.ts";
-import { replayPolicy } from "./usecases/replay_policy.ts";
-import { resumeSends } from "./usecases/resume_sends.ts";
-import { rotateSecrets } from "./usecases/rotate_secrets.ts";
-import { rotateSigningKey } from "./usecases/rotate_signing_key.ts";
-import { sendCode, type SendCodeInput } from "./usecases/send_code.ts";
-import { type StopOrder, stopSends } from "./usecases/stop_sends.ts";
+import type { DeliveryQuery } from "./ports/send_store.ts";
+import type { AuditQuery } from "./ports/store.ts";
+import type { Ports } from "./ports/ports.ts";
+import { authenticate } from "./usecases/session/authenticate.ts";
+import { acceptClock, describeClock, watchClock } from "./usecases/upkeep/clock.ts";
+import { confirmPasskey, type PasskeyConfirmation } from "./usecases/factors/confirm_passkey.ts";
+import { confirmTotp } from "./usecases/factors/confirm_totp.ts";
+import { deleteUser } from "./usecases/account/delete_user.ts";
+import { describeActivity } from "./usecases/reports/describe_activity.ts";
+import { describeControls, describeSends } from "./usecases/reports/describe_sends.ts";
+import { describeUser } from "./usecases/reports/describe_user.ts";
+import { enrollPasskey } from "./usecases/factors/enroll_passkey.ts";
+import { enrollTotp } from "./usecases/factors/enroll_totp.ts";
+import { endDevice } from "./usecases/session/end_device.ts";
+import { endSessionOfUser } from "./usecases/operator/end_sessions_of_user.ts";
+import { endOtherSessions, endSession } from "./usecases/session/end_session.ts";
+import { type ExportedSpan, exportRecord } from "./usecases/reports/export_record.ts";
+import { exportUser } from "./usecases/account/export_user.ts";
+import { findDelivery } from "./usecases/reports/find_delivery.ts";
+import { issueSignedToken } from "./usecases/session/issue_signed_token.ts";
+import { liftPause } from "./usecases/sending/lift_pause.ts";
+import { listAuditEvents } from "./usecases/reports/list_audit_events.ts";
+import { listAuthenticators } from "./usecases/factors/list_authenticators.ts";
+import { listDeliveries } from "./usecases/reports/list_deliveries.ts";
+import { listDevices } from "./usecases/session/list_devices.ts";
+import { type FeedInput, listFeed } from "./usecases/reports/list_feed.ts";
+import { listOwnSessions } from "./usecases/session/list_sessions.ts";
+import { listPasskeys } from "./usecases/factors/list_passkeys.ts";
+import { listPublicKeys } from "./usecases/session/list_public_keys.ts";
+import { countUsers, listUsers, type ListUsersInput } from "./usecases/reports/list_users.ts";
+import { type FirstFactor, logIn } from "./usecases/login/log_in.ts";
+import { logOut } from "./usecases/session/log_out.ts";
+import { type AccountOrder, lockUser } from "./usecases/operator/lock_user.ts";
+import { offerPasskey } from "./usecases/factors/offer_passkey.ts";
+import { type ActOrder, performAct } from "./usecases/operator/perform_act.ts";
+import { previewAct } from "./usecases/operator/preview_act.ts";
+import { quoteTest } from "./usecases/sending/quote_test_verification.ts";
+import { reconcileDeliveries } from "./usecases/sending/reconcile_deliveries.ts";
+import { register, type Registration } from "./usecases/account/register.ts";
+import { removePasskey } from "./usecases/factors/remove_passkey.ts";
+import { removeTotp } from "./usecases/factors/remove_totp.ts";
+import { type PasskeyRenaming, renamePasskey } from "./usecases/factors/rename_passkey.ts";
+import { replaceRecoveryCodes } from "./usecases/factors/replace_recovery_codes.ts";
+import { replayPolicy } from "./usecases/reports/replay_policy.ts";
+import { resumeSends } from "./usecases/sending/resume_sends.ts";
+import { rotateSecrets } from "./usecases/upkeep/rotate_secrets.ts";
+import { rotateSigningKey } from "./usecases/session/rotate_signing_key.ts";
+import { sendCode, type SendCodeInput } from "./usecases/login/send_code.ts";
+import { type StopOrder, stopSends } from "./usecases/sending/stop_sends.ts";
 import {
   cancelTestVerification,
   checkTestVerification,
   startTestVerification,
-} from "./usecases/test_verification.ts";
-import { sweep } from "./usecases/upkeep.ts";
-import { findSharedAddress } from "./usecases/find_shared_address.ts";
-import { backUpDatabase } from "./usecases/back_up_database.ts";
-import { checkSecrets } from "./usecases/check_secrets.ts";
-import { createReadinessCheck } from "./usecases/check_readiness.ts";
-import { changePassword, type PasswordChange } from "./usecases/change_password.ts";
-import { changePhone, type PhoneChange } from "./usecases/change_phone.ts";
-import { requestPasswordReset, type ResetRequest } from "./usecases/request_password_reset.ts";
-import { type PhoneChangeRequest, requestPhoneChange } from "./usecases/request_phone_change.ts";
-import { type PasswordReset, resetPassword } from "./usecases/reset_password.ts";
-import { traceDelivery } from "./usecases/trace_delivery.ts";
-import { stepUp } from "./usecases/step_up.ts";
-import { unlockUser } from "./usecases/unlock_user.ts";
-import { type SecondFactor, verifyCode } from "./usecases/verify_code.ts";
+} from "./usecases/sending/test_verification.ts";
+import { sweep } from "./usecases/upkeep/sweep.ts";
+import { findSharedAddress } from "./usecases/reports/find_shared_address.ts";
+import { backUpDatabase } from "./usecases/upkeep/back_up_database.ts";
+import { checkSecrets } from "./usecases/upkeep/check_secrets.ts";
+import { createReadinessCheck } from "./usecases/upkeep/check_readiness.ts";
+import { changePassword, type PasswordChange } from "./usecases/account/change_password.ts";
+import { changePhone, type PhoneChange } from "./usecases/account/change_phone.ts";
+import {
+  requestPasswordReset,
+  type ResetRequest,
+} from "./usecases/account/request_password_reset.ts";
+import {
+  type PhoneChangeRequest,
+  requestPhoneChange,
+} from "./usecases/account/request_phone_change.ts";
+import { type PasswordReset, resetPassword } from "./usecases/account/reset_password.ts";
+import { traceDelivery } from "./usecases/reports/trace_delivery.ts";
+import { stepUp } from "./usecases/login/step_up.ts";
+import { unlockUser } from "./usecases/operator/unlock_user.ts";
+import { type SecondFactor, verifyCode } from "./usecases/login/verify_code.ts";
 
 type Input<UseCase> = UseCase extends
   (ports: Ports, input: infer Value, ...rest: never[]) => unknown ? Value

@@ -1,7 +1,7 @@
 import { knownPepper } from "./adapters/bcrypt/known_pepper.ts";
 import { knownSecretsKeys } from "./adapters/secret_box/known_secrets_keys.ts";
-import type { Config } from "./config.ts";
-import type { Ports } from "./ports.ts";
+import type { Config } from "./config/config.ts";
+import type { Ports } from "./ports/ports.ts";
 import type { RandomBytes } from "./ports/random.ts";
 
 /** The secrets of the settings on which rows of the database depend. */

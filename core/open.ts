@@ -1,18 +1,18 @@
 import { openBcryptHasher } from "./adapters/bcrypt/bcrypt_hasher.ts";
 import { openTokenSigner } from "./adapters/jose/token_signer.ts";
 import { openSecretBox } from "./adapters/secret_box/secret_box.ts";
-import { backUpSqlite } from "./adapters/sql/sqlite_backup.ts";
-import { createSqlStore } from "./adapters/sql/sql_store.ts";
-import { openSqliteDatabase } from "./adapters/sql/sqlite_database.ts";
+import { backUpSqlite } from "./adapters/sql/sqlite/sqlite_backup.ts";
+import { createSqlStore } from "./adapters/sql/store/sql_store.ts";
+import { openSqliteDatabase } from "./adapters/sql/sqlite/sqlite_database.ts";
 import { noNotifier, openTwilioNotifier } from "./adapters/twilio/twilio_notifier.ts";
 import { openTwilioVerifier } from "./adapters/twilio/twilio_verifier.ts";
 import { createVerifyService } from "./adapters/twilio/verify_service.ts";
 import { openPasskeyVerifier } from "./adapters/webauthn/passkey_verifier.ts";
 import { createBackground } from "./background.ts";
 import { createClockWatch } from "./clock_watch.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "./config/config.ts";
 import { type Core, createCore } from "./core.ts";
-import type { TwilioAccount, TwilioConfig } from "./twilio_config.ts";
+import type { TwilioAccount, TwilioConfig } from "./config/twilio_config.ts";
 import { isFromFuture } from "./domain/expiry.ts";
 import { createIdSource } from "./domain/id.ts";
 import { secretsOf } from "./known_secrets.ts";
@@ -20,7 +20,7 @@ import type { RandomBytes } from "./ports/random.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Notifier } from "./ports/notifier.ts";
 import type { PasswordHasher } from "./ports/hasher.ts";
-import type { Store } from "./store.ts";
+import type { Store } from "./ports/store.ts";
 
 export interface OpenedCore {
   readonly core: Core;
@@ -121,7 +121,7 @@ async function openStore(config: Config, options: OpenOptions): Promise<Store> {
     return createSqlStore(await openSqliteDatabase({ path: databaseFile(config), ...options }));
   }
   // Loaded where it is used only: it costs a start some 20 ms.
-  const { openPostgresDatabase } = await import("./adapters/sql/postgres_database.ts");
+  const { openPostgresDatabase } = await import("./adapters/sql/postgres/postgres_database.ts");
   return createSqlStore(await openPostgresDatabase({ url: config.databaseUrl }));
 }
 

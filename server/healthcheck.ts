@@ -1,5 +1,5 @@
 /** The container's HEALTHCHECK: exit 0 if /healthz answers 200 within two seconds, else 1. */
-import { cleanEnvironment } from "../core/settings.ts";
+import { cleanEnvironment } from "../core/config/settings.ts";
 
 const port = cleanEnvironment({ PORT: Deno.env.get("PORT") })["PORT"] || "8000";
 try {

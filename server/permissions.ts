@@ -8,10 +8,10 @@
  * @module
  */
 // Not the one door: opening all of the core would cost each start a tenth of a second.
-import { databaseAccess } from "../core/database_config.ts";
-import { readDevSettings } from "../core/dev_settings.ts";
-import { innerPortOf } from "../core/gate_config.ts";
-import { cleanEnvironment, hostMistake, pathMistake } from "../core/settings.ts";
+import { databaseAccess } from "../core/config/database_config.ts";
+import { readDevSettings } from "../core/config/dev_settings.ts";
+import { innerPortOf } from "../core/config/gate_config.ts";
+import { cleanEnvironment, hostMistake, pathMistake } from "../core/config/settings.ts";
 
 const task = Deno.args[0] ?? "start";
 const env = environment();

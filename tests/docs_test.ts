@@ -1,8 +1,8 @@
 /** What the documents show runs as it stands. @module */
 import assert from "node:assert/strict";
-import { defaultSendPolicy } from "../core/domain/send_policy.ts";
-import { parseSendPolicy } from "../core/policy_config.ts";
-import { parsePrices } from "../core/price_config.ts";
+import { defaultSendPolicy } from "../core/domain/sending/send_policy.ts";
+import { parseSendPolicy } from "../core/config/policy_config.ts";
+import { parsePrices } from "../core/config/price_config.ts";
 import { openTestApp } from "./server/app_kit.ts";
 
 const place = { issuer: "https://login.example.com", audience: "orders" };

@@ -6,24 +6,24 @@
 import assert from "node:assert/strict";
 import { openBcryptHasher } from "../core/adapters/bcrypt/bcrypt_hasher.ts";
 import { openSecretBox } from "../core/adapters/secret_box/secret_box.ts";
-import { createSqlStore } from "../core/adapters/sql/sql_store.ts";
-import { openSqliteDatabase } from "../core/adapters/sql/sqlite_database.ts";
+import { createSqlStore } from "../core/adapters/sql/store/sql_store.ts";
+import { openSqliteDatabase } from "../core/adapters/sql/sqlite/sqlite_database.ts";
 import { openTokenSigner } from "../core/adapters/jose/token_signer.ts";
 import { openTwilioVerifier } from "../core/adapters/twilio/twilio_verifier.ts";
 import { openPasskeyVerifier } from "../core/adapters/webauthn/passkey_verifier.ts";
 import { createBackground } from "../core/background.ts";
 import { createClockWatch } from "../core/clock_watch.ts";
-import { defaultPrices } from "../core/domain/default_prices.ts";
-import type { HashPlace } from "../core/domain/hash_place.ts";
+import { defaultPrices } from "../core/domain/sending/default_prices.ts";
+import type { HashPlace } from "../core/domain/login/hash_place.ts";
 import { createIdSource } from "../core/domain/id.ts";
-import { defaultHashLimits } from "../core/domain/password_throttle.ts";
-import { defaultRetention } from "../core/domain/retention.ts";
-import { defaultSendPolicy } from "../core/domain/send_policy.ts";
+import { defaultHashLimits } from "../core/domain/login/password_throttle.ts";
+import { defaultRetention } from "../core/domain/upkeep/retention.ts";
+import { defaultSendPolicy } from "../core/domain/sending/send_policy.ts";
 import { type Caller, type Core, createCore, type User } from "../core/mod.ts";
-import type { Ports } from "../core/ports.ts";
+import type { Ports } from "../core/ports/ports.ts";
 import type { NoticeKind } from "../core/ports/notifier.ts";
 import type { PasswordHasher } from "../core/ports/hasher.ts";
-import { defaultSessionPolicy } from "../core/domain/session.ts";
+import { defaultSessionPolicy } from "../core/domain/session/session.ts";
 import { createSimulator, type Simulator } from "../twilio-simulator/app.ts";
 
 /** 2026-01-01T00:00:00Z. */

@@ -1,6 +1,6 @@
 /** The settings that exist are those that the documents explain. @module */
 import assert from "node:assert/strict";
-import { settingNames } from "../core/setting_names.ts";
+import { settingNames } from "../core/config/setting_names.ts";
 
 const root = new URL("../", import.meta.url);
 const documents = [

@@ -1,5 +1,5 @@
 /** `deno task simulator`: Verify v2 on loopback, printing its account and every code "sent". */
-import { cleanEnvironment } from "../core/settings.ts";
+import { cleanEnvironment } from "../core/config/settings.ts";
 import { endWith, takenPort } from "../server/end_with.ts";
 import { LineWriter } from "../server/line_writer.ts";
 import { createSimulator, type Sent } from "./app.ts";

@@ -1,5 +1,5 @@
 import { openBcryptHasher } from "../../core/adapters/bcrypt/bcrypt_hasher.ts";
-import type { Password } from "../../core/domain/password.ts";
+import type { Password } from "../../core/domain/account/password.ts";
 import type { AbuseStage } from "../abuse_stage.ts";
 import type { Server } from "../fleet.ts";
 import { openConnection, requestText } from "../load/connection.ts";

@@ -1,4 +1,4 @@
-import type { ClockState } from "../domain/clock_mark.ts";
+import type { ClockState } from "../domain/upkeep/clock_mark.ts";
 import type { Instant } from "../domain/instant.ts";
 
 /** Now, in milliseconds since 1970. May jump; nothing consumed or expired may revive by it. */

@@ -1,5 +1,5 @@
-import type { HashPlace } from "../domain/hash_place.ts";
-import type { Password, PasswordHash, PasswordScheme } from "../domain/password.ts";
+import type { HashPlace } from "../domain/login/hash_place.ts";
+import type { Password, PasswordHash, PasswordScheme } from "../domain/account/password.ts";
 
 /**
  * Slow hashing, off the event loop, behind a bounded queue that is fair between networks and keeps

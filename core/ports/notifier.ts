@@ -1,4 +1,4 @@
-import type { PhoneNumber } from "../domain/phone_number.ts";
+import type { PhoneNumber } from "../domain/account/phone_number.ts";
 
 /** What a person is told about. */
 export type NoticeKind = "phone_changed" | "password_changed" | "second_factor_changed";

@@ -1,5 +1,5 @@
-import type { Passkey } from "../domain/passkey.ts";
-import type { User } from "../domain/user.ts";
+import type { Passkey } from "../domain/factors/passkey.ts";
+import type { User } from "../domain/account/user.ts";
 
 /** What the WebAuthn library is asked. Loaded only when used. Bodies are the browser's JSON. */
 export interface PasskeyVerifier {

@@ -1,4 +1,4 @@
-import type { SignedTokenFacts } from "../domain/signed_token.ts";
+import type { SignedTokenFacts } from "../domain/session/signed_token.ts";
 
 /** Signs tokens for other services, which verify them by its public keys. Keeps no key. */
 export interface TokenSigner {

@@ -1,10 +1,10 @@
 import type { Channel } from "../domain/channel.ts";
 import type { Code } from "../domain/one_time_code.ts";
 import type { Instant } from "../domain/instant.ts";
-import type { MicroUsd } from "../domain/price_table.ts";
-import type { PhoneNumber } from "../domain/phone_number.ts";
-import type { ProviderCall } from "../domain/provider_call.ts";
-import type { Purpose } from "../domain/challenge.ts";
+import type { MicroUsd } from "../domain/sending/price_table.ts";
+import type { PhoneNumber } from "../domain/account/phone_number.ts";
+import type { ProviderCall } from "../domain/sending/provider_call.ts";
+import type { Purpose } from "../domain/challenge/challenge.ts";
 
 /** The provider that sends codes and knows whether one is right. Never throws; see `fault`. */
 export interface CodeVerifier {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Caller, StorageUnavailable } from "../../core/mod.ts";
-import { defaultSendPolicy } from "../../core/domain/send_policy.ts";
+import { defaultSendPolicy } from "../../core/domain/sending/send_policy.ts";
 import { playRandomDay } from "../core/random_day.ts";
 import { caller, openTestCore, password, phoneNumber, type TestCore } from "../harness.ts";
 import { wrongCode } from "./fixtures.ts";

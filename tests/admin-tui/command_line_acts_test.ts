@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { commands } from "../../admin-tui/command_line/command_table.ts";
 import { operatorCaller } from "../../admin-tui/commands.ts";
-import type { PasswordHash } from "../../core/domain/password.ts";
-import { parseUsername } from "../../core/domain/username.ts";
+import type { PasswordHash } from "../../core/domain/account/password.ts";
+import { parseUsername } from "../../core/domain/account/username.ts";
 import type { User } from "../../core/mod.ts";
-import { happened } from "../../core/usecases/audit.ts";
+import { happened } from "../../core/usecases/record/audit.ts";
 import { caller, openTestCore, password, phoneNumber, type TestCore } from "../harness.ts";
 import { type CommandOptions, run } from "./command_kit.ts";
 

@@ -1,8 +1,8 @@
 /** What the terminal does while nobody presses a key: nothing. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { createSqlStore } from "../../core/adapters/sql/sql_store.ts";
-import { openSqliteDatabase } from "../../core/adapters/sql/sqlite_database.ts";
+import { createSqlStore } from "../../core/adapters/sql/store/sql_store.ts";
+import { openSqliteDatabase } from "../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { operatorCaller } from "../../admin-tui/commands.ts";
 import type { State } from "../../admin-tui/model.ts";
 import { givenRich } from "../core/operator_act_kit.ts";

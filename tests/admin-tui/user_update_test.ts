@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Command } from "../../admin-tui/commands.ts";
-import { effectsOf } from "../../core/domain/act_effects.ts";
+import { effectsOf } from "../../core/domain/operator/act_effects.ts";
 import type { User } from "../../core/mod.ts";
 import type { ActDialog } from "../../admin-tui/act_model.ts";
 import { emptyField, fieldText } from "../../admin-tui/field.ts";

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { steadyClock } from "../../core/open.ts";
-import type { Ports } from "../../core/ports.ts";
-import type { BudgetScope, SendPolicy } from "../../core/domain/send_policy.ts";
+import type { Ports } from "../../core/ports/ports.ts";
+import type { BudgetScope, SendPolicy } from "../../core/domain/sending/send_policy.ts";
 import { password } from "../harness.ts";
 import { codeOn, givenPerson, refusedAs } from "../server/account_kit.ts";
 import type { Answer } from "../server/app_kit.ts";

@@ -1,12 +1,12 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { openBcryptHasher } from "../../core/adapters/bcrypt/bcrypt_hasher.ts";
-import { failuresInRowMax } from "../../core/domain/user.ts";
+import { failuresInRowMax } from "../../core/domain/account/user.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
-import { happened } from "../../core/usecases/audit.ts";
+import { happened } from "../../core/usecases/record/audit.ts";
 import { createApp } from "../../server/app.ts";
 import { openLog } from "../../server/log.ts";
 import { parseNetwork } from "../../core/domain/network.ts";
-import type { Ports } from "../../core/ports.ts";
+import type { Ports } from "../../core/ports/ports.ts";
 import { caller, openTestCore, password, type TestCore } from "../harness.ts";
 import { fictional } from "../server/send_kit.ts";
 import { ipv4, operator, seeded } from "./attack_kit.ts";

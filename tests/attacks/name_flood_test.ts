@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { defaultHashLimits, strangerPasswords } from "../../core/domain/password_throttle.ts";
+import { defaultHashLimits, strangerPasswords } from "../../core/domain/login/password_throttle.ts";
 import { password } from "../harness.ts";
 import { givenPerson } from "../server/account_kit.ts";
 import { atMost, type Attacked, heldMb, ipv4, ipv6, openAttacked, seeded } from "./attack_kit.ts";

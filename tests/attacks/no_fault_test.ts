@@ -1,7 +1,7 @@
 import { equal, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { routes } from "../../server/app.ts";
-import type { SendPolicy } from "../../core/domain/send_policy.ts";
+import type { SendPolicy } from "../../core/domain/sending/send_policy.ts";
 import { problems } from "../../server/problem.ts";
 import { password } from "../harness.ts";
 import { givenPerson } from "../server/account_kit.ts";

@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { failuresInRowMax } from "../../core/domain/user.ts";
-import { accountHashesMax, namePasswordsMax } from "../../core/domain/password_throttle.ts";
+import { failuresInRowMax } from "../../core/domain/account/user.ts";
+import { accountHashesMax, namePasswordsMax } from "../../core/domain/login/password_throttle.ts";
 import { password } from "../harness.ts";
 import { givenPerson, logsIn, refusedAs } from "../server/account_kit.ts";
 import type { Answer } from "../server/app_kit.ts";

@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { circuitFaultsMax } from "../../core/domain/circuit.ts";
-import type { UsernameKey } from "../../core/domain/username.ts";
+import { circuitFaultsMax } from "../../core/domain/sending/circuit.ts";
+import type { UsernameKey } from "../../core/domain/account/username.ts";
 import type { FaultName } from "../../twilio-simulator/app.ts";
 import { password, phoneNumber } from "../harness.ts";
 import { codeOn, givenPerson, refusedAs } from "../server/account_kit.ts";

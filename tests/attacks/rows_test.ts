@@ -1,5 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { openSqliteDatabase } from "../../core/adapters/sql/sqlite_database.ts";
+import { openSqliteDatabase } from "../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { sql } from "../../core/adapters/sql/sql.ts";
 import { password } from "../harness.ts";
 import { temporaryFolder } from "../task_process.ts";

@@ -3,7 +3,7 @@ import {
   failuresInRowMax,
   secondFactorBlockSeconds,
   secondFactorFailuresMax,
-} from "../../core/domain/user.ts";
+} from "../../core/domain/account/user.ts";
 import { password, phoneNumber } from "../harness.ts";
 import { codeOn, givenPerson, type Person, refusedAs } from "../server/account_kit.ts";
 import { type Answer, wrong } from "../server/app_kit.ts";

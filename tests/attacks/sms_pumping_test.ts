@@ -1,6 +1,6 @@
 import { equal, ok } from "node:assert/strict";
-import { microUsdPerUsd } from "../../core/domain/price_table.ts";
-import { defaultSendPolicy, type SendPolicy } from "../../core/domain/send_policy.ts";
+import { microUsdPerUsd } from "../../core/domain/sending/price_table.ts";
+import { defaultSendPolicy, type SendPolicy } from "../../core/domain/sending/send_policy.ts";
 import { password, phoneNumber } from "../harness.ts";
 import {
   givenKnownPerson,

@@ -1,5 +1,5 @@
-import type { Delivery, DeliveryResult } from "../../core/domain/delivery.ts";
-import type { Store } from "../../core/store.ts";
+import type { Delivery, DeliveryResult } from "../../core/domain/sending/delivery.ts";
+import type { Store } from "../../core/ports/store.ts";
 import { newEvent, newId, next, now } from "./store_fixtures.ts";
 
 /** Just handed to the provider: an sms to a stranger, for one cent. */

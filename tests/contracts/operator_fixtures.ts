@@ -1,12 +1,15 @@
 /** Users with everything that an operator can take away. @module */
 import { equal, ok } from "node:assert/strict";
-import type { PasskeyId } from "../../core/domain/passkey.ts";
-import { hashRecoveryCode, type RecoveryCodeHash } from "../../core/domain/recovery_code.ts";
+import type { PasskeyId } from "../../core/domain/factors/passkey.ts";
+import {
+  hashRecoveryCode,
+  type RecoveryCodeHash,
+} from "../../core/domain/factors/recovery_code.ts";
 import type { TokenId } from "../../core/domain/token.ts";
-import type { User } from "../../core/domain/user.ts";
+import type { User } from "../../core/domain/account/user.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
-import type { UserHoldings } from "../../core/domain/user_holdings.ts";
-import type { Store } from "../../core/store.ts";
+import type { UserHoldings } from "../../core/domain/operator/user_holdings.ts";
+import type { Store } from "../../core/ports/store.ts";
 import {
   givenDevice,
   minute,

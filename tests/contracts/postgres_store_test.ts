@@ -1,5 +1,5 @@
-import { openPostgresDatabase } from "../../core/adapters/sql/postgres_database.ts";
-import { createSqlStore } from "../../core/adapters/sql/sql_store.ts";
+import { openPostgresDatabase } from "../../core/adapters/sql/postgres/postgres_database.ts";
+import { createSqlStore } from "../../core/adapters/sql/store/sql_store.ts";
 import {
   borrowServer,
   findServerPrograms,

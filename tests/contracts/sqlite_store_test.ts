@@ -1,5 +1,5 @@
-import { createSqlStore } from "../../core/adapters/sql/sql_store.ts";
-import { openSqliteDatabase } from "../../core/adapters/sql/sqlite_database.ts";
+import { createSqlStore } from "../../core/adapters/sql/store/sql_store.ts";
+import { openSqliteDatabase } from "../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { storeContract } from "./store_contract.ts";
 
 storeContract("SQLite in memory", async () => {

@@ -1,5 +1,5 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
-import { StorageUnavailable, type Store } from "../../core/store.ts";
+import { StorageUnavailable, type Store } from "../../core/ports/store.ts";
 import { activityContract } from "./store_contract_activity.ts";
 import { attemptContract } from "./store_contract_attempts.ts";
 import { auditContract } from "./store_contract_audit.ts";

@@ -1,7 +1,7 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
-import type { FeedQuery } from "../../core/activity_store.ts";
+import type { FeedQuery } from "../../core/ports/activity_store.ts";
 import type { TokenId } from "../../core/domain/token.ts";
-import type { Store } from "../../core/store.ts";
+import type { Store } from "../../core/ports/store.ts";
 import { givenDelivery, newDelivery } from "./delivery_fixtures.ts";
 import {
   atOnce,

@@ -1,7 +1,7 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import type { AuditEvent } from "../../core/domain/audit_event.ts";
 import { createIdSource } from "../../core/domain/id.ts";
-import type { AuditQuery } from "../../core/store.ts";
+import type { AuditQuery } from "../../core/ports/store.ts";
 import {
   atOnce,
   type ContractTest,

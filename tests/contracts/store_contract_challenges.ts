@@ -1,7 +1,7 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
-import type { Challenge } from "../../core/domain/challenge.ts";
-import type { PasswordHash } from "../../core/domain/password.ts";
-import { type Store, UserGone } from "../../core/store.ts";
+import type { Challenge } from "../../core/domain/challenge/challenge.ts";
+import type { PasswordHash } from "../../core/domain/account/password.ts";
+import { type Store, UserGone } from "../../core/ports/store.ts";
 import {
   atOnce,
   type ContractTest,

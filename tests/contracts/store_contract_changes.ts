@@ -1,13 +1,13 @@
 import { deepEqual, equal } from "node:assert/strict";
-import type { Challenge } from "../../core/domain/challenge.ts";
-import type { Device } from "../../core/domain/device.ts";
-import type { PasswordHash } from "../../core/domain/password.ts";
-import { hashRecoveryCode, mintRecoveryCode } from "../../core/domain/recovery_code.ts";
-import type { RecoveryCodeHash } from "../../core/domain/recovery_code.ts";
-import type { Session } from "../../core/domain/session.ts";
-import type { User } from "../../core/domain/user.ts";
-import { usernameKey } from "../../core/domain/username.ts";
-import type { Store } from "../../core/store.ts";
+import type { Challenge } from "../../core/domain/challenge/challenge.ts";
+import type { Device } from "../../core/domain/session/device.ts";
+import type { PasswordHash } from "../../core/domain/account/password.ts";
+import { hashRecoveryCode, mintRecoveryCode } from "../../core/domain/factors/recovery_code.ts";
+import type { RecoveryCodeHash } from "../../core/domain/factors/recovery_code.ts";
+import type { Session } from "../../core/domain/session/session.ts";
+import type { User } from "../../core/domain/account/user.ts";
+import { usernameKey } from "../../core/domain/account/username.ts";
+import type { Store } from "../../core/ports/store.ts";
 import {
   allEvents,
   atOnce,

@@ -1,7 +1,7 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
-import { type Store, UserGone } from "../../core/store.ts";
-import type { RecoveryCodeHash } from "../../core/domain/recovery_code.ts";
-import { usernameKey } from "../../core/domain/username.ts";
+import { type Store, UserGone } from "../../core/ports/store.ts";
+import type { RecoveryCodeHash } from "../../core/domain/factors/recovery_code.ts";
+import { usernameKey } from "../../core/domain/account/username.ts";
 import { newDelivery, newResult } from "./delivery_fixtures.ts";
 import {
   atOnce,

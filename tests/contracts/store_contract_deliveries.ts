@@ -1,6 +1,6 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
-import type { Delivery } from "../../core/domain/delivery.ts";
-import type { Store } from "../../core/store.ts";
+import type { Delivery } from "../../core/domain/sending/delivery.ts";
+import type { Store } from "../../core/ports/store.ts";
 import { givenDelivery, newDelivery, newResult } from "./delivery_fixtures.ts";
 import {
   atOnce,

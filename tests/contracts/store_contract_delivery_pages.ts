@@ -1,7 +1,7 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
-import type { Delivery } from "../../core/domain/delivery.ts";
-import type { DeliveryQuery } from "../../core/send_store.ts";
-import type { Store } from "../../core/store.ts";
+import type { Delivery } from "../../core/domain/sending/delivery.ts";
+import type { DeliveryQuery } from "../../core/ports/send_store.ts";
+import type { Store } from "../../core/ports/store.ts";
 import { givenDelivery, newDelivery } from "./delivery_fixtures.ts";
 import { type ContractTest, givenUser, minute, now } from "./store_fixtures.ts";
 

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import { foldQuotas, openingsPerMinuteMax } from "../../core/adapters/sql/event_folds.ts";
+import { foldQuotas, openingsPerMinuteMax } from "../../core/adapters/sql/store/event_folds.ts";
 import type { AuditEvent } from "../../core/domain/audit_event.ts";
-import type { Store } from "../../core/store.ts";
+import type { Store } from "../../core/ports/store.ts";
 import {
   atOnce,
   type ContractTest,

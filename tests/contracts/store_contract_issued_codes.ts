@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
-import type { RecoveryCodeHash } from "../../core/domain/recovery_code.ts";
-import type { User } from "../../core/domain/user.ts";
-import type { Store } from "../../core/store.ts";
+import type { RecoveryCodeHash } from "../../core/domain/factors/recovery_code.ts";
+import type { User } from "../../core/domain/account/user.ts";
+import type { Store } from "../../core/ports/store.ts";
 import { codeOf, givenRich, later } from "./operator_fixtures.ts";
 import {
   atOnce,

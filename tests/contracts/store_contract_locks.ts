@@ -1,7 +1,7 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import { networkOf } from "../../core/domain/network.ts";
-import type { User } from "../../core/domain/user.ts";
-import { type Store, UserGone } from "../../core/store.ts";
+import type { User } from "../../core/domain/account/user.ts";
+import { type Store, UserGone } from "../../core/ports/store.ts";
 import {
   atOnce,
   type ContractTest,

@@ -1,8 +1,8 @@
 import { deepEqual, equal } from "node:assert/strict";
-import type { Challenge } from "../../core/domain/challenge.ts";
-import type { Delivery, DeliveryResult } from "../../core/domain/delivery.ts";
-import type { FoundSend } from "../../core/send_store.ts";
-import type { Store } from "../../core/store.ts";
+import type { Challenge } from "../../core/domain/challenge/challenge.ts";
+import type { Delivery, DeliveryResult } from "../../core/domain/sending/delivery.ts";
+import type { FoundSend } from "../../core/ports/send_store.ts";
+import type { Store } from "../../core/ports/store.ts";
 import { givenDelivery, newDelivery } from "./delivery_fixtures.ts";
 import {
   atOnce,

@@ -1,8 +1,8 @@
 import { deepEqual, equal } from "node:assert/strict";
-import type { Challenge } from "../../core/domain/challenge.ts";
-import type { Passkey, PasskeyId } from "../../core/domain/passkey.ts";
-import type { User } from "../../core/domain/user.ts";
-import type { Store } from "../../core/store.ts";
+import type { Challenge } from "../../core/domain/challenge/challenge.ts";
+import type { Passkey, PasskeyId } from "../../core/domain/factors/passkey.ts";
+import type { User } from "../../core/domain/account/user.ts";
+import type { Store } from "../../core/ports/store.ts";
 import {
   atOnce,
   type ContractTest,

@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
-import type { Challenge } from "../../core/domain/challenge.ts";
-import { phoneCorrectionsMax, type User } from "../../core/domain/user.ts";
-import type { Store } from "../../core/store.ts";
+import type { Challenge } from "../../core/domain/challenge/challenge.ts";
+import { phoneCorrectionsMax, type User } from "../../core/domain/account/user.ts";
+import type { Store } from "../../core/ports/store.ts";
 import { newDelivery, newResult } from "./delivery_fixtures.ts";
 import {
   atOnce,

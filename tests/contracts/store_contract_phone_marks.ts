@@ -1,6 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { phoneCorrectionsMax, type User } from "../../core/domain/user.ts";
-import type { Store } from "../../core/store.ts";
+import { phoneCorrectionsMax, type User } from "../../core/domain/account/user.ts";
+import type { Store } from "../../core/ports/store.ts";
 import {
   type ContractTest,
   day,

@@ -1,7 +1,10 @@
 import { equal, ok, rejects } from "node:assert/strict";
-import { hashRecoveryCode, type RecoveryCodeHash } from "../../core/domain/recovery_code.ts";
-import type { User } from "../../core/domain/user.ts";
-import { type Store, UserGone } from "../../core/store.ts";
+import {
+  hashRecoveryCode,
+  type RecoveryCodeHash,
+} from "../../core/domain/factors/recovery_code.ts";
+import type { User } from "../../core/domain/account/user.ts";
+import { type Store, UserGone } from "../../core/ports/store.ts";
 import {
   atOnce,
   type ContractTest,

@@ -1,8 +1,8 @@
 import { deepEqual, equal } from "node:assert/strict";
-import type { Delivery } from "../../core/domain/delivery.ts";
-import type { Pause } from "../../core/domain/fraud_guard.ts";
+import type { Delivery } from "../../core/domain/sending/delivery.ts";
+import type { Pause } from "../../core/domain/sending/fraud_guard.ts";
 import { createIdSource } from "../../core/domain/id.ts";
-import type { Store, SweepLimits } from "../../core/store.ts";
+import type { Store, SweepLimits } from "../../core/ports/store.ts";
 import {
   allEvents,
   atOnce,

@@ -1,8 +1,8 @@
 import { deepEqual } from "node:assert/strict";
-import { signingKeyContext, totpContext } from "../../core/domain/seal_context.ts";
-import type { PasswordHash } from "../../core/domain/password.ts";
-import type { SecretKind } from "../../core/domain/secret_check.ts";
-import type { Store } from "../../core/store.ts";
+import { signingKeyContext, totpContext } from "../../core/domain/upkeep/seal_context.ts";
+import type { PasswordHash } from "../../core/domain/account/password.ts";
+import type { SecretKind } from "../../core/domain/upkeep/secret_check.ts";
+import type { Store } from "../../core/ports/store.ts";
 import { atOnce, type ContractTest, givenUser, newEvent, newUser, now } from "./store_fixtures.ts";
 
 /** Which secrets of the settings rows depend on. */

@@ -1,6 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
-import type { Pause } from "../../core/domain/fraud_guard.ts";
-import type { SendStop } from "../../core/domain/send_stop.ts";
+import type { Pause } from "../../core/domain/sending/fraud_guard.ts";
+import type { SendStop } from "../../core/domain/sending/send_stop.ts";
 import {
   atOnce,
   type ContractTest,

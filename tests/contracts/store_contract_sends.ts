@@ -1,8 +1,8 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
-import type { Challenge } from "../../core/domain/challenge.ts";
-import type { DeliveryResult } from "../../core/domain/delivery.ts";
-import type { SettledSend } from "../../core/send_store.ts";
-import { type Store, UserGone } from "../../core/store.ts";
+import type { Challenge } from "../../core/domain/challenge/challenge.ts";
+import type { DeliveryResult } from "../../core/domain/sending/delivery.ts";
+import type { SettledSend } from "../../core/ports/send_store.ts";
+import { type Store, UserGone } from "../../core/ports/store.ts";
 import { newDelivery, newResult } from "./delivery_fixtures.ts";
 import {
   atOnce,

@@ -1,8 +1,8 @@
 import { deepEqual, equal } from "node:assert/strict";
 import type { TokenId } from "../../core/domain/token.ts";
-import type { User } from "../../core/domain/user.ts";
-import type { Store } from "../../core/store.ts";
-import type { SessionOpening } from "../../core/account_store.ts";
+import type { User } from "../../core/domain/account/user.ts";
+import type { Store } from "../../core/ports/store.ts";
+import type { SessionOpening } from "../../core/ports/account_store.ts";
 import {
   atOnce,
   type ContractTest,

@@ -1,6 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
-import type { SigningKey } from "../../core/account_store.ts";
-import type { Store } from "../../core/store.ts";
+import type { SigningKey } from "../../core/ports/account_store.ts";
+import type { Store } from "../../core/ports/store.ts";
 import {
   atOnce,
   type ContractTest,

@@ -1,6 +1,6 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import type { TakenThrottle, Throttle, ThrottleTake } from "../../core/domain/throttle.ts";
-import type { Store } from "../../core/store.ts";
+import type { Store } from "../../core/ports/store.ts";
 import { atOnce, type ContractTest, day, minute, now, second } from "./store_fixtures.ts";
 
 const few = { key: "few", max: 3, windowSeconds: 60 };

@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
-import type { Device } from "../../core/domain/device.ts";
-import type { User } from "../../core/domain/user.ts";
-import type { Store } from "../../core/store.ts";
+import type { Device } from "../../core/domain/session/device.ts";
+import type { User } from "../../core/domain/account/user.ts";
+import type { Store } from "../../core/ports/store.ts";
 import {
   atOnce,
   type ContractTest,

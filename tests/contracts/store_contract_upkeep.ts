@@ -1,6 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
-import type { RecoveryCodeHash } from "../../core/domain/recovery_code.ts";
-import type { SweepLimits } from "../../core/store.ts";
+import type { RecoveryCodeHash } from "../../core/domain/factors/recovery_code.ts";
+import type { SweepLimits } from "../../core/ports/store.ts";
 import {
   allEvents,
   atOnce,

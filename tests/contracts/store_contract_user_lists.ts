@@ -1,9 +1,9 @@
 import { deepEqual, ok } from "node:assert/strict";
 import fc from "fast-check";
-import type { PhoneNumber } from "../../core/domain/phone_number.ts";
-import type { User } from "../../core/domain/user.ts";
-import { userFilters, userOrders } from "../../core/domain/user_search.ts";
-import type { Store, UserQuery } from "../../core/store.ts";
+import type { PhoneNumber } from "../../core/domain/account/phone_number.ts";
+import type { User } from "../../core/domain/account/user.ts";
+import { userFilters, userOrders } from "../../core/domain/reports/user_search.ts";
+import type { Store, UserQuery } from "../../core/ports/store.ts";
 import { type ContractTest, givenUser, minute, name, now } from "./store_fixtures.ts";
 
 type Question = Omit<UserQuery, "cursor" | "limit">;

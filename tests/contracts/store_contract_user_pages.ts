@@ -1,7 +1,7 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
-import type { PhoneNumber } from "../../core/domain/phone_number.ts";
-import type { User } from "../../core/domain/user.ts";
-import type { Store } from "../../core/store.ts";
+import type { PhoneNumber } from "../../core/domain/account/phone_number.ts";
+import type { User } from "../../core/domain/account/user.ts";
+import type { Store } from "../../core/ports/store.ts";
 import {
   atOnce,
   type ContractTest,

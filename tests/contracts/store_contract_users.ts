@@ -1,5 +1,5 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
-import type { PasswordHash } from "../../core/domain/password.ts";
+import type { PasswordHash } from "../../core/domain/account/password.ts";
 import {
   atOnce,
   type ContractTest,

@@ -1,5 +1,5 @@
 import { equal } from "node:assert/strict";
-import type { RecoveryCodeHash } from "../../core/domain/recovery_code.ts";
+import type { RecoveryCodeHash } from "../../core/domain/factors/recovery_code.ts";
 import {
   type ContractTest,
   day,

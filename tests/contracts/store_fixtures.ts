@@ -1,15 +1,15 @@
 import type { AuditEvent } from "../../core/domain/audit_event.ts";
-import type { Challenge } from "../../core/domain/challenge.ts";
-import type { Device } from "../../core/domain/device.ts";
+import type { Challenge } from "../../core/domain/challenge/challenge.ts";
+import type { Device } from "../../core/domain/session/device.ts";
 import { createIdSource, type IdPrefix } from "../../core/domain/id.ts";
-import type { PasswordHash } from "../../core/domain/password.ts";
-import type { PhoneNumber } from "../../core/domain/phone_number.ts";
-import type { Session } from "../../core/domain/session.ts";
+import type { PasswordHash } from "../../core/domain/account/password.ts";
+import type { PhoneNumber } from "../../core/domain/account/phone_number.ts";
+import type { Session } from "../../core/domain/session/session.ts";
 import { mintToken } from "../../core/domain/token.ts";
-import type { User } from "../../core/domain/user.ts";
-import type { Username, UsernameKey } from "../../core/domain/username.ts";
-import type { Store } from "../../core/store.ts";
-import type { SessionOpening } from "../../core/account_store.ts";
+import type { User } from "../../core/domain/account/user.ts";
+import type { Username, UsernameKey } from "../../core/domain/account/username.ts";
+import type { Store } from "../../core/ports/store.ts";
+import type { SessionOpening } from "../../core/ports/account_store.ts";
 
 export interface OpenedStore {
   readonly store: Store;

@@ -1,15 +1,15 @@
 /** What two people and a thief know and hold, against which a real core is compared. @module */
 import assert from "node:assert/strict";
-import type { PasswordHash } from "../../core/domain/password.ts";
-import { hashRecoveryCode, mintRecoveryCode } from "../../core/domain/recovery_code.ts";
-import { sessionInForce } from "../../core/domain/session.ts";
+import type { PasswordHash } from "../../core/domain/account/password.ts";
+import { hashRecoveryCode, mintRecoveryCode } from "../../core/domain/factors/recovery_code.ts";
+import { sessionInForce } from "../../core/domain/session/session.ts";
 import { parseToken } from "../../core/domain/token.ts";
-import { parseUsername, usernameKey } from "../../core/domain/username.ts";
+import { parseUsername, usernameKey } from "../../core/domain/account/username.ts";
 import type { Session, User } from "../../core/mod.ts";
 import { parsePhoneNumber, type PhoneNumber } from "../../core/mod.ts";
-import { happened } from "../../core/usecases/audit.ts";
-import { openChallenge } from "../../core/usecases/open_challenge.ts";
-import { openSession } from "../../core/usecases/open_session.ts";
+import { happened } from "../../core/usecases/record/audit.ts";
+import { openChallenge } from "../../core/usecases/login/open_challenge.ts";
+import { openSession } from "../../core/usecases/login/open_session.ts";
 import { caller, password, type TestCore } from "../harness.ts";
 
 export const people = ["ada", "eve"] as const;

@@ -1,7 +1,7 @@
 /** What a preview says is what the act does, and nothing else. @module */
 import assert from "node:assert/strict";
-import { hashRecoveryCode } from "../../core/domain/recovery_code.ts";
-import type { PasskeyId } from "../../core/domain/passkey.ts";
+import { hashRecoveryCode } from "../../core/domain/factors/recovery_code.ts";
+import type { PasskeyId } from "../../core/domain/factors/passkey.ts";
 import {
   type OperatorAct,
   operatorActs,

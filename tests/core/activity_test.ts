@@ -4,10 +4,10 @@ import {
   bucketStarts,
   percentileOf,
   projectedCost,
-} from "../../core/domain/activity.ts";
-import { defaultPrices } from "../../core/domain/default_prices.ts";
-import { type Delivery, deliveryStatuses } from "../../core/domain/delivery.ts";
-import { failureWords } from "../../core/domain/failure_words.ts";
+} from "../../core/domain/reports/activity.ts";
+import { defaultPrices } from "../../core/domain/sending/default_prices.ts";
+import { type Delivery, deliveryStatuses } from "../../core/domain/sending/delivery.ts";
+import { failureWords } from "../../core/domain/reports/failure_words.ts";
 import { errorRows } from "../../core/adapters/twilio/error_table.ts";
 import { type ActivityDescription, activityWindows } from "../../core/mod.ts";
 import { newDelivery } from "../contracts/delivery_fixtures.ts";

@@ -1,11 +1,11 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import postgres from "postgres";
-import { openPostgresDatabase } from "../../core/adapters/sql/postgres_database.ts";
-import { createSqlStore } from "../../core/adapters/sql/sql_store.ts";
-import { openSqliteDatabase } from "../../core/adapters/sql/sqlite_database.ts";
-import type { Store } from "../../core/store.ts";
-import { createReadinessCheck } from "../../core/usecases/check_readiness.ts";
+import { openPostgresDatabase } from "../../core/adapters/sql/postgres/postgres_database.ts";
+import { createSqlStore } from "../../core/adapters/sql/store/sql_store.ts";
+import { openSqliteDatabase } from "../../core/adapters/sql/sqlite/sqlite_database.ts";
+import type { Store } from "../../core/ports/store.ts";
+import { createReadinessCheck } from "../../core/usecases/upkeep/check_readiness.ts";
 import { findServerPrograms, startCluster } from "../contracts/postgres_servers.ts";
 import { openTestCore } from "../harness.ts";
 import { withDirectory } from "./sql/with_directory.ts";

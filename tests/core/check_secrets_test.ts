@@ -5,12 +5,12 @@ import { knownSecretsKeys } from "../../core/adapters/secret_box/known_secrets_k
 import { openSecretBox } from "../../core/adapters/secret_box/secret_box.ts";
 import type { SecretKey } from "../../core/adapters/secret_box/secret_keys.ts";
 import { migrations } from "../../core/adapters/sql/migrations.ts";
-import { createSqlStore } from "../../core/adapters/sql/sql_store.ts";
-import { openSqliteDatabase } from "../../core/adapters/sql/sqlite_database.ts";
-import type { PasswordHash } from "../../core/domain/password.ts";
-import { totpContext } from "../../core/domain/seal_context.ts";
-import { checkSecrets } from "../../core/usecases/check_secrets.ts";
-import { rotateSecrets } from "../../core/usecases/rotate_secrets.ts";
+import { createSqlStore } from "../../core/adapters/sql/store/sql_store.ts";
+import { openSqliteDatabase } from "../../core/adapters/sql/sqlite/sqlite_database.ts";
+import type { PasswordHash } from "../../core/domain/account/password.ts";
+import { totpContext } from "../../core/domain/upkeep/seal_context.ts";
+import { checkSecrets } from "../../core/usecases/upkeep/check_secrets.ts";
+import { rotateSecrets } from "../../core/usecases/upkeep/rotate_secrets.ts";
 import { givenUser, newEvent, newUser, now, randomBytes } from "../contracts/store_fixtures.ts";
 import { openTestCore, type TestCore } from "../harness.ts";
 import { withDirectory } from "./sql/with_directory.ts";

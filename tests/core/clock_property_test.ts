@@ -4,7 +4,7 @@ import { openBcryptHasher } from "../../core/adapters/bcrypt/bcrypt_hasher.ts";
 import { createClockWatch } from "../../core/clock_watch.ts";
 import { type Core, createCore } from "../../core/mod.ts";
 import { steadyClock } from "../../core/open.ts";
-import type { Ports } from "../../core/ports.ts";
+import type { Ports } from "../../core/ports/ports.ts";
 import type { ClockWatch } from "../../core/ports/clock.ts";
 import { caller, openTestCore, password, type TestCore } from "../harness.ts";
 

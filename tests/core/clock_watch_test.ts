@@ -1,10 +1,10 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { createSqlStore } from "../../core/adapters/sql/sql_store.ts";
-import { openSqliteDatabase } from "../../core/adapters/sql/sqlite_database.ts";
+import { createSqlStore } from "../../core/adapters/sql/store/sql_store.ts";
+import { openSqliteDatabase } from "../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { createClockWatch } from "../../core/clock_watch.ts";
 import { createIdSource } from "../../core/domain/id.ts";
 import type { ClockWatch } from "../../core/ports/clock.ts";
-import type { Store } from "../../core/store.ts";
+import type { Store } from "../../core/ports/store.ts";
 
 const beginning = Date.UTC(2026, 0, 1);
 const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000];

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { defaultPrices } from "../../core/domain/default_prices.ts";
+import { defaultPrices } from "../../core/domain/sending/default_prices.ts";
 import { formatNetwork } from "../../core/domain/network.ts";
-import { defaultSendPolicy } from "../../core/domain/send_policy.ts";
+import { defaultSendPolicy } from "../../core/domain/sending/send_policy.ts";
 import { parseAccountConfig, parseConfig } from "../../core/mod.ts";
-import { settingNames } from "../../core/setting_names.ts";
-import { cleanEnvironment, FileRefused } from "../../core/settings.ts";
-import { readSettingsFile } from "../../core/settings_file.ts";
+import { settingNames } from "../../core/config/setting_names.ts";
+import { cleanEnvironment, FileRefused } from "../../core/config/settings.ts";
+import { readSettingsFile } from "../../core/config/settings_file.ts";
 import { temporaryFolder } from "../task_process.ts";
 
 const hex = "1f2e3d4c5b6a79880112233445566778";

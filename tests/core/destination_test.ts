@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { destinationOf, isDestinationCountry } from "../../core/domain/destination.ts";
+import { destinationOf, isDestinationCountry } from "../../core/domain/sending/destination.ts";
 import {
   parsePhoneNumber,
   parsePossibleNumber,
   type PhoneNumber,
-} from "../../core/domain/phone_number.ts";
-import { parseSendableNumber } from "../../core/domain/sendable_number.ts";
-import { defaultSendPolicy, type SendPolicy } from "../../core/domain/send_policy.ts";
+} from "../../core/domain/account/phone_number.ts";
+import { parseSendableNumber } from "../../core/domain/sending/sendable_number.ts";
+import { defaultSendPolicy, type SendPolicy } from "../../core/domain/sending/send_policy.ts";
 
 // Blanks keep Ofcom's premium-rate numbers for drama (0909 8790 000 to 999) readable as such.
 const premium = "+44 909 8790123";

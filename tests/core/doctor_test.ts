@@ -1,22 +1,26 @@
 /** What the doctor makes of what it saw: pure, each at its edges. */
 import assert from "node:assert/strict";
-import type { PostgresFacts } from "../../core/adapters/sql/postgres_facts.ts";
-import type { SqliteFacts } from "../../core/adapters/sql/sqlite_facts.ts";
+import type { PostgresFacts } from "../../core/adapters/sql/postgres/postgres_facts.ts";
+import type { SqliteFacts } from "../../core/adapters/sql/sqlite/sqlite_facts.ts";
 import type { ServiceAnswer } from "../../core/adapters/twilio/verify_service.ts";
-import { judgeClock } from "../../core/doctor/clock_area.ts";
-import { judgeBackups, judgeCommit, judgeRecord } from "../../core/doctor/database_area.ts";
+import { judgeClock } from "../../core/doctor/areas/clock_area.ts";
+import { judgeBackups, judgeCommit, judgeRecord } from "../../core/doctor/areas/database_area.ts";
 import { type Finding, severities, worstOf } from "../../core/doctor/finding.ts";
-import { fittingCost, judgeHasher, median } from "../../core/doctor/hasher_area.ts";
-import { judgePolicy, judgePrices, judgeRetention } from "../../core/doctor/policy_area.ts";
-import { judgePostgres } from "../../core/doctor/postgres_area.ts";
-import { judgeProvider, type ProviderFacts } from "../../core/doctor/provider_area.ts";
-import { judgeClients, judgeProxies } from "../../core/doctor/proxy_area.ts";
-import { judgeSecrets } from "../../core/doctor/secrets_area.ts";
-import { judgeSettings } from "../../core/doctor/settings_area.ts";
-import { judgeSqlite } from "../../core/doctor/sqlite_area.ts";
+import { fittingCost, judgeHasher, median } from "../../core/doctor/areas/hasher_area.ts";
+import { judgePolicy, judgePrices, judgeRetention } from "../../core/doctor/areas/policy_area.ts";
+import { judgePostgres } from "../../core/doctor/areas/postgres_area.ts";
+import { judgeProvider, type ProviderFacts } from "../../core/doctor/areas/provider_area.ts";
+import { judgeClients, judgeProxies } from "../../core/doctor/areas/proxy_area.ts";
+import { judgeSecrets } from "../../core/doctor/areas/secrets_area.ts";
+import { judgeSettings } from "../../core/doctor/areas/settings_area.ts";
+import { judgeSqlite } from "../../core/doctor/areas/sqlite_area.ts";
 import { type Network, parseNetwork, privateNetworks } from "../../core/domain/network.ts";
-import { defaultPrices } from "../../core/domain/default_prices.ts";
-import { type Budget, defaultSendPolicy, type SendPolicy } from "../../core/domain/send_policy.ts";
+import { defaultPrices } from "../../core/domain/sending/default_prices.ts";
+import {
+  type Budget,
+  defaultSendPolicy,
+  type SendPolicy,
+} from "../../core/domain/sending/send_policy.ts";
 
 const now = Date.parse("2026-11-22T12:00:00Z");
 const daySeconds = 24 * 60 * 60;

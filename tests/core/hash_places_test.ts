@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { openBcryptHasher } from "../../core/adapters/bcrypt/bcrypt_hasher.ts";
-import { type HashPlace, networkInLine } from "../../core/domain/hash_place.ts";
+import { type HashPlace, networkInLine } from "../../core/domain/login/hash_place.ts";
 import type { PasswordHasher } from "../../core/ports/hasher.ts";
 import type { UserId } from "../../core/mod.ts";
 import { caller, password, phoneNumber } from "../harness.ts";

@@ -1,5 +1,5 @@
 import { equal } from "node:assert/strict";
-import { isKnownNumber } from "../../core/domain/user.ts";
+import { isKnownNumber } from "../../core/domain/account/user.ts";
 import { password } from "../harness.ts";
 import { givenPerson, logIn } from "../server/account_kit.ts";
 import { openTestApp, type TestApp } from "../server/app_kit.ts";

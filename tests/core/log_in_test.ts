@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { openBcryptHasher } from "../../core/adapters/bcrypt/bcrypt_hasher.ts";
-import { usernameKey } from "../../core/domain/username.ts";
-import type { Password, PasswordHash } from "../../core/domain/password.ts";
-import type { User } from "../../core/domain/user.ts";
-import type { Ports } from "../../core/ports.ts";
-import { happened } from "../../core/usecases/audit.ts";
+import { usernameKey } from "../../core/domain/account/username.ts";
+import type { Password, PasswordHash } from "../../core/domain/account/password.ts";
+import type { User } from "../../core/domain/account/user.ts";
+import type { Ports } from "../../core/ports/ports.ts";
+import { happened } from "../../core/usecases/record/audit.ts";
 import { caller, hashPlace, openTestCore, password, type TestCore } from "../harness.ts";
 
 const login = { username: "ada", password, send: null };

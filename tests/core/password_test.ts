@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { deepEqual, equal, notEqual, ok } from "node:assert/strict";
-import { commonPasswords } from "../../core/domain/common_passwords.ts";
+import { commonPasswords } from "../../core/domain/account/common_passwords.ts";
 import {
   fitsPlainScheme,
   parseNewPassword,
   parsePasswordAttempt,
   type PasswordContext,
   type PasswordScheme,
-} from "../../core/domain/password.ts";
-import { parsePhoneNumber } from "../../core/domain/phone_number.ts";
-import { parseUsername } from "../../core/domain/username.ts";
+} from "../../core/domain/account/password.ts";
+import { parsePhoneNumber } from "../../core/domain/account/phone_number.ts";
+import { parseUsername } from "../../core/domain/account/username.ts";
 
 const nobody: PasswordContext = { username: null, phoneNumber: null };
 const none: ReadonlySet<string> = new Set();

@@ -1,10 +1,10 @@
 /** Limits on password guesses, at their edges, in parallel and by a clock that jumps. @module */
 import assert from "node:assert/strict";
 import type { Caller } from "../../core/mod.ts";
-import { failuresInRowMax } from "../../core/domain/user.ts";
-import { usernameKey } from "../../core/domain/username.ts";
-import { allRegistrations, strangerPasswords } from "../../core/domain/password_throttle.ts";
-import { countOnly } from "../../core/domain/pressure.ts";
+import { failuresInRowMax } from "../../core/domain/account/user.ts";
+import { usernameKey } from "../../core/domain/account/username.ts";
+import { allRegistrations, strangerPasswords } from "../../core/domain/login/password_throttle.ts";
+import { countOnly } from "../../core/domain/login/pressure.ts";
 import { caller, openTestCore, password, type TestCore } from "../harness.ts";
 
 const wrongPassword = "not the password";

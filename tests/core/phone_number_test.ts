@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { getCountries, getCountryCallingCode, getExampleNumber } from "libphonenumber-js/max";
 import examples from "libphonenumber-js/mobile/examples";
-import { numberKeyOf } from "../../core/domain/number_key.ts";
+import { numberKeyOf } from "../../core/domain/sending/number_key.ts";
 import {
   maskPhoneNumber,
   parsePhoneNumber,
   type PhoneNumber,
-} from "../../core/domain/phone_number.ts";
+} from "../../core/domain/account/phone_number.ts";
 
 Deno.test("maskPhoneNumber() knows the calling code of every country", () => {
   for (const country of getCountries()) {

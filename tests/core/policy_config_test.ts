@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { defaultPrices } from "../../core/domain/default_prices.ts";
-import { defaultSendPolicy } from "../../core/domain/send_policy.ts";
-import { parseSendPolicy } from "../../core/policy_config.ts";
-import { parsePrices } from "../../core/price_config.ts";
+import { defaultPrices } from "../../core/domain/sending/default_prices.ts";
+import { defaultSendPolicy } from "../../core/domain/sending/send_policy.ts";
+import { parseSendPolicy } from "../../core/config/policy_config.ts";
+import { parsePrices } from "../../core/config/price_config.ts";
 
 Deno.test("parseSendPolicy() takes the defaults for all that is left out", () => {
   const empties = [{}, { countries: {} }, { budgets: {}, country_budgets: {}, fraud_guard: {} }];

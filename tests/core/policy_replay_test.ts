@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
-import { defaultPrices } from "../../core/domain/default_prices.ts";
-import { createPolicyReplayer, type ReplayedSend } from "../../core/domain/policy_replay.ts";
-import { type PolicyReplay, replaySends } from "../../core/domain/replay_report.ts";
-import { type Budget, defaultSendPolicy, type SendPolicy } from "../../core/domain/send_policy.ts";
-import type { Delivery } from "../../core/domain/delivery.ts";
+import { defaultPrices } from "../../core/domain/sending/default_prices.ts";
+import {
+  createPolicyReplayer,
+  type ReplayedSend,
+} from "../../core/domain/reports/policy_replay.ts";
+import { type PolicyReplay, replaySends } from "../../core/domain/reports/replay_report.ts";
+import {
+  type Budget,
+  defaultSendPolicy,
+  type SendPolicy,
+} from "../../core/domain/sending/send_policy.ts";
+import type { Delivery } from "../../core/domain/sending/delivery.ts";
 import { createCore } from "../../core/mod.ts";
 import { playRandomDay } from "./random_day.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { defaultPrices } from "../../core/domain/default_prices.ts";
-import { priceOf } from "../../core/domain/price_table.ts";
+import { defaultPrices } from "../../core/domain/sending/default_prices.ts";
+import { priceOf } from "../../core/domain/sending/price_table.ts";
 import { openTestCore } from "../harness.ts";
 import type { Caller } from "../../core/mod.ts";
 

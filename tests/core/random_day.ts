@@ -1,7 +1,7 @@
 /** A seeded random day of logins through the real core, on a stopped clock. @module */
 import assert from "node:assert/strict";
-import type { Delivery } from "../../core/domain/delivery.ts";
-import type { SendPolicy } from "../../core/domain/send_policy.ts";
+import type { Delivery } from "../../core/domain/sending/delivery.ts";
+import type { SendPolicy } from "../../core/domain/sending/send_policy.ts";
 import { type Caller, type Core, createCore } from "../../core/mod.ts";
 import { caller, openTestCore, password, type TestCore } from "../harness.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { openTwilioVerifier } from "../../core/adapters/twilio/twilio_verifier.ts";
 import type { AuditEvent } from "../../core/domain/audit_event.ts";
-import type { Delivery } from "../../core/domain/delivery.ts";
-import type { Ports } from "../../core/ports.ts";
+import type { Delivery } from "../../core/domain/sending/delivery.ts";
+import type { Ports } from "../../core/ports/ports.ts";
 import { caller, openTestCore, password, type TestCore } from "../harness.ts";
 
 import { phoneNumber as numberOf, plain, wrongCodeFor } from "./twilio/harness.ts";

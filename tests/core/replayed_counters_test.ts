@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { createSqlStore } from "../../core/adapters/sql/sql_store.ts";
-import { openSqliteDatabase } from "../../core/adapters/sql/sqlite_database.ts";
-import { guardWindow } from "../../core/domain/fraud_guard.ts";
-import { createReplayedCounters } from "../../core/domain/replayed_counters.ts";
-import { createReplayedGuard } from "../../core/domain/replayed_guard.ts";
-import { defaultSendPolicy } from "../../core/domain/send_policy.ts";
+import { createSqlStore } from "../../core/adapters/sql/store/sql_store.ts";
+import { openSqliteDatabase } from "../../core/adapters/sql/sqlite/sqlite_database.ts";
+import { guardWindow } from "../../core/domain/sending/fraud_guard.ts";
+import { createReplayedCounters } from "../../core/domain/reports/replayed_counters.ts";
+import { createReplayedGuard } from "../../core/domain/reports/replayed_guard.ts";
+import { defaultSendPolicy } from "../../core/domain/sending/send_policy.ts";
 import type { TakenThrottle } from "../../core/domain/throttle.ts";
 import { createChance } from "./random_day.ts";
 

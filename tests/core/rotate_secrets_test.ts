@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { openSecretBox } from "../../core/adapters/secret_box/secret_box.ts";
 import type { SecretKey } from "../../core/adapters/secret_box/secret_keys.ts";
-import { signingKeyContext, totpContext } from "../../core/domain/seal_context.ts";
+import { signingKeyContext, totpContext } from "../../core/domain/upkeep/seal_context.ts";
 import type { SecretBox } from "../../core/ports/secret_box.ts";
-import type { SigningKey } from "../../core/account_store.ts";
-import { rotateSecrets } from "../../core/usecases/rotate_secrets.ts";
+import type { SigningKey } from "../../core/ports/account_store.ts";
+import { rotateSecrets } from "../../core/usecases/upkeep/rotate_secrets.ts";
 import { newEvent } from "../contracts/store_fixtures.ts";
 import { caller, openTestCore, password, type TestCore } from "../harness.ts";
 import { appCode } from "../server/totp_kit.ts";

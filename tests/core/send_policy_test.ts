@@ -3,7 +3,7 @@ import {
   budgetThrottles,
   defaultSendPolicy,
   type SendFacts,
-} from "../../core/domain/send_policy.ts";
+} from "../../core/domain/sending/send_policy.ts";
 
 const facts: SendFacts = {
   destination: { country: "US", kind: "mobile", prefix: "+1202555" },

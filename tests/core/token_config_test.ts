@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { parseSettings } from "../../core/settings.ts";
-import { parseTokenPolicy } from "../../core/token_config.ts";
+import { parseSettings } from "../../core/config/settings.ts";
+import { parseTokenPolicy } from "../../core/config/token_config.ts";
 
 function parse(issuer: string | undefined, audiences: string | undefined): {
   readonly policy: ReturnType<typeof parseTokenPolicy>;

@@ -1,7 +1,12 @@
 import { Buffer } from "node:buffer";
 import { equal, match } from "node:assert/strict";
 import { parseCode } from "../../core/domain/one_time_code.ts";
-import { mintTotpSecret, type TotpSecret, totpStep, totpUri } from "../../core/domain/totp.ts";
+import {
+  mintTotpSecret,
+  type TotpSecret,
+  totpStep,
+  totpUri,
+} from "../../core/domain/factors/totp.ts";
 import { appCode, fromBase32 } from "../server/totp_kit.ts";
 
 // RFC 6238, appendix B: the ASCII secret, and the last six of its eight digits for SHA-1.

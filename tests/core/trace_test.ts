@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { defaultSendPolicy } from "../../core/domain/send_policy.ts";
-import type { Ports } from "../../core/ports.ts";
+import { defaultSendPolicy } from "../../core/domain/sending/send_policy.ts";
+import type { Ports } from "../../core/ports/ports.ts";
 import type { Caller, Delivery, Trace } from "../../core/mod.ts";
 import { caller, openTestCore, password, phoneNumber, type TestCore } from "../harness.ts";
 import { noBudget, onlyBudgets, openPolicy, withPolicy } from "../server/send_kit.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Password } from "../../core/domain/password.ts";
+import type { Password } from "../../core/domain/account/password.ts";
 import type { PasswordHasher } from "../../core/ports/hasher.ts";
 import { hashPlace, openTestCore, password } from "../harness.ts";
 import { expectModel, newModel } from "./account_model.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { openBcryptHasher } from "../../core/adapters/bcrypt/bcrypt_hasher.ts";
-import { phoneCorrectionsMax } from "../../core/domain/user.ts";
-import { happened } from "../../core/usecases/audit.ts";
+import { phoneCorrectionsMax } from "../../core/domain/account/user.ts";
+import { happened } from "../../core/usecases/record/audit.ts";
 import { caller, openTestCore, password, type TestCore } from "../harness.ts";
 
 /**

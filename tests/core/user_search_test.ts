@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseUserSearch, userFilters, withUserFilter } from "../../core/domain/user_search.ts";
+import {
+  parseUserSearch,
+  userFilters,
+  withUserFilter,
+} from "../../core/domain/reports/user_search.ts";
 
 Deno.test("parseUserSearch() takes a filter out of what is searched for", () => {
   const lines = {

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { createIdSource, idPrefixes } from "../../core/domain/id.ts";
-import { parseNewUsername, parseUsername, usernameKey } from "../../core/domain/username.ts";
+import {
+  parseNewUsername,
+  parseUsername,
+  usernameKey,
+} from "../../core/domain/account/username.ts";
 
 function nameOf(text: string): string {
   const parsed = parseUsername(text);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Ports } from "../../core/ports.ts";
+import type { Ports } from "../../core/ports/ports.ts";
 import { password, phoneNumber } from "../harness.ts";
 import { givenPerson, logIn, postAs } from "./account_kit.ts";
 import { openTestApp } from "./app_kit.ts";

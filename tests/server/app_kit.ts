@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createApp } from "../../server/app.ts";
 import { openLog } from "../../server/log.ts";
 import { type Network, parseNetwork } from "../../core/domain/network.ts";
-import type { Ports } from "../../core/ports.ts";
+import type { Ports } from "../../core/ports/ports.ts";
 import { openTestCore, password, phoneNumber, type TestCore } from "../harness.ts";
 
 // deno-lint-ignore no-explicit-any -- tests read what came over the wire

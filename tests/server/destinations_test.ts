@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Ports } from "../../core/ports.ts";
-import type { SendPolicy } from "../../core/domain/send_policy.ts";
+import type { Ports } from "../../core/ports/ports.ts";
+import type { SendPolicy } from "../../core/domain/sending/send_policy.ts";
 import { password, phoneNumber } from "../harness.ts";
 import { openTestApp } from "./app_kit.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { deviceLifetimeSeconds } from "../../core/domain/device.ts";
+import { deviceLifetimeSeconds } from "../../core/domain/session/device.ts";
 import { password, phoneNumber } from "../harness.ts";
 import { type Answer, type Json, openTestApp, type TestApp } from "./app_kit.ts";
 

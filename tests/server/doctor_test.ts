@@ -1,7 +1,7 @@
 /** `deno task doctor` as an operator runs it. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { openSqliteDatabase } from "../../core/adapters/sql/sqlite_database.ts";
+import { openSqliteDatabase } from "../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { createTwilioService, parseAccountConfig } from "../../core/mod.ts";
 import { createSimulator } from "../../twilio-simulator/app.ts";
 import { freePort, startTask, temporaryFolder } from "../task_process.ts";

@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { defaultSendPolicy, type SendPolicy } from "../../core/domain/send_policy.ts";
+import { defaultSendPolicy, type SendPolicy } from "../../core/domain/sending/send_policy.ts";
 import { password } from "../harness.ts";
 import { givenKnownPerson, givenPerson, logIn, refusedAs, sends } from "./account_kit.ts";
 import { openTestApp, type TestApp, type TestEdge } from "./app_kit.ts";

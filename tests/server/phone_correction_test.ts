@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import type { Ports } from "../../core/ports.ts";
+import type { Ports } from "../../core/ports/ports.ts";
 import { password } from "../harness.ts";
 import { codeOn, givenPerson, onRecord, postAs, refusedAs, sends } from "./account_kit.ts";
 import { type Answer, openTestApp, type TestApp } from "./app_kit.ts";

@@ -1,7 +1,7 @@
 /** A person of whom acts are refused, and the lines that this leaves. @module */
 import assert from "node:assert/strict";
 import type { AuditEvent } from "../../core/domain/audit_event.ts";
-import type { Ports } from "../../core/ports.ts";
+import type { Ports } from "../../core/ports/ports.ts";
 import { password } from "../harness.ts";
 import { givenPerson, type Person } from "./account_kit.ts";
 import type { Answer, TestApp } from "./app_kit.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { exportThrottle, phoneChangeThrottle, stepUpThrottle } from "../../core/domain/throttle.ts";
 import type { Throttle, WindowThrottle } from "../../core/domain/throttle.ts";
 import { networksOf } from "../../core/domain/network.ts";
-import { registrationThrottles } from "../../core/domain/password_throttle.ts";
+import { registrationThrottles } from "../../core/domain/login/password_throttle.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
 import { password, phoneNumber } from "../harness.ts";
 import type { Person } from "./account_kit.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { password, phoneNumber } from "../harness.ts";
 import type { CheckAnswer } from "../../core/mod.ts";
 import type { CodeVerifier } from "../../core/ports/verifier.ts";
-import type { Store } from "../../core/store.ts";
+import type { Store } from "../../core/ports/store.ts";
 import { type Answer, openTestApp, wrong } from "./app_kit.ts";
 
 const verify = "/v1/2fa/verify";

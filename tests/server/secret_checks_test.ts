@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { pepperOf } from "../../core/adapters/bcrypt/scheme.ts";
 import { openSecretBox } from "../../core/adapters/secret_box/secret_box.ts";
-import { createSqlStore } from "../../core/adapters/sql/sql_store.ts";
-import { openSqliteDatabase } from "../../core/adapters/sql/sqlite_database.ts";
-import type { PasswordHash } from "../../core/domain/password.ts";
-import { totpContext } from "../../core/domain/seal_context.ts";
+import { createSqlStore } from "../../core/adapters/sql/store/sql_store.ts";
+import { openSqliteDatabase } from "../../core/adapters/sql/sqlite/sqlite_database.ts";
+import type { PasswordHash } from "../../core/domain/account/password.ts";
+import { totpContext } from "../../core/domain/upkeep/seal_context.ts";
 import { givenUser, newEvent, newUser, now, randomBytes } from "../contracts/store_fixtures.ts";
 import { freePort, startTask, temporaryFolder } from "../task_process.ts";
 

@@ -1,8 +1,12 @@
 /** Policies for tests, and what became of sends. @module */
 import assert from "node:assert/strict";
-import type { Ports } from "../../core/ports.ts";
-import { type Budget, defaultSendPolicy, type SendPolicy } from "../../core/domain/send_policy.ts";
-import type { Delivery } from "../../core/domain/delivery.ts";
+import type { Ports } from "../../core/ports/ports.ts";
+import {
+  type Budget,
+  defaultSendPolicy,
+  type SendPolicy,
+} from "../../core/domain/sending/send_policy.ts";
+import type { Delivery } from "../../core/domain/sending/delivery.ts";
 import { password } from "../harness.ts";
 import type { Answer, TestApp } from "./app_kit.ts";
 

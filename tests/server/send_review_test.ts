@@ -11,8 +11,8 @@ import {
   sendToStranger,
   withPolicy,
 } from "./send_kit.ts";
-import { judgeConversion } from "../../core/domain/fraud_guard.ts";
-import { defaultSendPolicy } from "../../core/domain/send_policy.ts";
+import { judgeConversion } from "../../core/domain/sending/fraud_guard.ts";
+import { defaultSendPolicy } from "../../core/domain/sending/send_policy.ts";
 import { blockedDeliveryThrottles } from "../../core/domain/throttle.ts";
 
 const login = (username: string) => ({ username, password, send: "sms" });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createBackground } from "../../core/background.ts";
 import { createCore } from "../../core/mod.ts";
-import { StorageUnavailable } from "../../core/store.ts";
+import { StorageUnavailable } from "../../core/ports/store.ts";
 import { caller } from "../harness.ts";
 import { type Json, openTestApp, type TestApp } from "./app_kit.ts";
 

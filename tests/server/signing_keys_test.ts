@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { decodeProtectedHeader, errors } from "jose";
 import type { Database } from "../../core/adapters/sql/database.ts";
 import { sql } from "../../core/adapters/sql/sql.ts";
-import { createSqlStore } from "../../core/adapters/sql/sql_store.ts";
-import { openSqliteDatabase } from "../../core/adapters/sql/sqlite_database.ts";
+import { createSqlStore } from "../../core/adapters/sql/store/sql_store.ts";
+import { openSqliteDatabase } from "../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { openSecretBox } from "../../core/adapters/secret_box/secret_box.ts";
-import { signingKeyContext } from "../../core/domain/seal_context.ts";
+import { signingKeyContext } from "../../core/domain/upkeep/seal_context.ts";
 import { createCore } from "../../core/mod.ts";
-import { StorageUnavailable } from "../../core/store.ts";
+import { StorageUnavailable } from "../../core/ports/store.ts";
 import { caller } from "../harness.ts";
 import { kids, openTokenApp, type TokenApp } from "./token_kit.ts";
 

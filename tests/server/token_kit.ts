@@ -1,7 +1,7 @@
 /** A Latchkey that signs tokens, and a service that verifies them as any other would. @module */
 import assert from "node:assert/strict";
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify, type JWTVerifyResult } from "jose";
-import type { Ports } from "../../core/ports.ts";
+import type { Ports } from "../../core/ports/ports.ts";
 import { type Json, openTestApp, type TestApp } from "./app_kit.ts";
 
 export const issuer = "https://login.example";

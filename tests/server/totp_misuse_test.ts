@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openSecretBox } from "../../core/adapters/secret_box/secret_box.ts";
-import type { Ports } from "../../core/ports.ts";
+import type { Ports } from "../../core/ports/ports.ts";
 import { password } from "../harness.ts";
 import { type Answer, openTestApp, type TestApp } from "./app_kit.ts";
 import { act, appCode, bearer, givenTotp, wrongAppCode } from "./totp_kit.ts";

@@ -3,20 +3,20 @@ import plugin from "../../tools/lint.ts";
 
 /** File, line of code, and the rule that must speak (null: none). */
 const cases: readonly (readonly [string, string, string | null])[] = [
-  ["core/config.ts", "Deno.env.get('A');", "latchkey/env-in-entries"],
+  ["core/config/config.ts", "Deno.env.get('A');", "latchkey/env-in-entries"],
   ["admin-tui/view/list.tsx", "process.env.A;", "latchkey/env-in-entries"],
   ["server/main.ts", "Deno.env.get('A');", null],
-  ["core/domain/user.ts", "Date.now();", "latchkey/pure-core"],
-  ["core/usecases/log_in.ts", "Math.random();", "latchkey/pure-core"],
-  ["core/usecases/log_in.ts", "Deno.readFile('x');", "latchkey/pure-core"],
+  ["core/domain/account/user.ts", "Date.now();", "latchkey/pure-core"],
+  ["core/usecases/login/log_in.ts", "Math.random();", "latchkey/pure-core"],
+  ["core/usecases/login/log_in.ts", "Deno.readFile('x');", "latchkey/pure-core"],
   ["core/adapters/twilio/request.ts", "fetch('x');", "latchkey/pure-core"],
-  ["core/usecases/log_in.ts", "ports.clock();", null],
+  ["core/usecases/login/log_in.ts", "ports.clock();", null],
   ["server/serve.ts", "Date.now();", null],
   ["admin-tui/main.tsx", "Deno.exit(0);", "latchkey/no-deno-exit-in-tui"],
   ["server/main.ts", "Deno.exit(0);", null],
-  ["core/domain/user.ts", "const low = code as number & 0xff;", "latchkey/no-mask-in-type"],
-  ["core/domain/user.ts", "const low = (code as number) & 0xff;", null],
-  ["core/domain/user.ts", "const id = text as string & { readonly brand: 'Id' };", null],
+  ["core/domain/account/user.ts", "const low = code as number & 0xff;", "latchkey/no-mask-in-type"],
+  ["core/domain/account/user.ts", "const low = (code as number) & 0xff;", null],
+  ["core/domain/account/user.ts", "const id = text as string & { readonly brand: 'Id' };", null],
 ];
 
 for (const [file, code, rule] of cases) {

@@ -1,8 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
-import type { HashPlace } from "../../domain/hash_place.ts";
+import type { HashPlace } from "../../domain/login/hash_place.ts";
 import { invariant } from "../../domain/invariant.ts";
-import type { Password, PasswordHash } from "../../domain/password.ts";
-import { fitsPlainScheme } from "../../domain/password.ts";
+import type { Password, PasswordHash } from "../../domain/account/password.ts";
+import { fitsPlainScheme } from "../../domain/account/password.ts";
 import type { RandomBytes } from "../../ports/random.ts";
 import type { PasswordHasher } from "../../ports/hasher.ts";
 import { costMinRead, digestBytes, saltBytes } from "./bcrypt_text.ts";

@@ -1,4 +1,4 @@
-import type { HashPlace } from "../../domain/hash_place.ts";
+import type { HashPlace } from "../../domain/login/hash_place.ts";
 import { createHashQueue, type HashQueue, type Queued } from "./hash_queue.ts";
 import type { HashJob } from "./worker.ts";
 

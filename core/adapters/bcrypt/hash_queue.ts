@@ -1,4 +1,4 @@
-import type { HashPlace, HashStanding } from "../../domain/hash_place.ts";
+import type { HashPlace, HashStanding } from "../../domain/login/hash_place.ts";
 
 /** Decides what a free worker hashes next. Pure: it starts nothing and reads no clock. */
 export interface HashQueue<Task> {

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { createHmac, timingSafeEqual } from "node:crypto";
-import type { KnownSecret } from "../../domain/secret_check.ts";
+import type { KnownSecret } from "../../domain/upkeep/secret_check.ts";
 import { pepperOf } from "./scheme.ts";
 
 /**

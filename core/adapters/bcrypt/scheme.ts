@@ -1,6 +1,6 @@
 import { createHash, createHmac } from "node:crypto";
-import type { Password, PasswordHash } from "../../domain/password.ts";
-import { fitsPlainScheme } from "../../domain/password.ts";
+import type { Password, PasswordHash } from "../../domain/account/password.ts";
+import { fitsPlainScheme } from "../../domain/account/password.ts";
 import type { RandomBytes } from "../../ports/random.ts";
 import type { BcryptHash } from "./bcrypt_text.ts";
 import { digestBytes, formatBcryptHash, parseBcryptHash, saltBytes } from "./bcrypt_text.ts";

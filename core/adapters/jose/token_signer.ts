@@ -1,5 +1,5 @@
 import { invariant } from "../../domain/invariant.ts";
-import type { SignedTokenFacts } from "../../domain/signed_token.ts";
+import type { SignedTokenFacts } from "../../domain/session/signed_token.ts";
 import type { TokenSigner } from "../../ports/token_signer.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { KnownSecret } from "../../domain/secret_check.ts";
+import type { KnownSecret } from "../../domain/upkeep/secret_check.ts";
 import type { RandomBytes } from "../../ports/random.ts";
 import { openSecretBox } from "./secret_box.ts";
 import type { SecretKey } from "./secret_keys.ts";

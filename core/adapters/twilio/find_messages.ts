@@ -1,6 +1,6 @@
 import type { ListedMessage, MessagesAnswer } from "../../ports/verifier.ts";
 import type { Instant } from "../../domain/instant.ts";
-import type { PhoneNumber } from "../../domain/phone_number.ts";
+import type { PhoneNumber } from "../../domain/account/phone_number.ts";
 import { attemptsPath, parseAttempt, wholeSeconds } from "./attempts.ts";
 import { failureMeanings } from "./failure_table.ts";
 import { operatorWords } from "./meaning.ts";

@@ -1,5 +1,5 @@
 import type { SendRefusal } from "../../ports/verifier.ts";
-import type { ProviderCall } from "../../domain/provider_call.ts";
+import type { ProviderCall } from "../../domain/sending/provider_call.ts";
 
 /** The requests of this adapter; the middle two belong to the setting up of a Verify service. */
 export type Operation =

@@ -9,8 +9,8 @@ import type {
 } from "../../ports/verifier.ts";
 import type { Code } from "../../domain/one_time_code.ts";
 import type { Channel } from "../../domain/channel.ts";
-import type { PhoneNumber } from "../../domain/phone_number.ts";
-import type { ProviderCall } from "../../domain/provider_call.ts";
+import type { PhoneNumber } from "../../domain/account/phone_number.ts";
+import type { ProviderCall } from "../../domain/sending/provider_call.ts";
 import { listAttempts } from "./attempts.ts";
 import { findMessages } from "./find_messages.ts";
 import { failureMeanings, startOfSpentVerification } from "./failure_table.ts";

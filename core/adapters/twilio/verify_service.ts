@@ -1,5 +1,5 @@
 import type { ProviderFault } from "../../ports/verifier.ts";
-import type { ProviderCall } from "../../domain/provider_call.ts";
+import type { ProviderCall } from "../../domain/sending/provider_call.ts";
 import { printable } from "../../domain/printable.ts";
 import { operatorWords } from "./meaning.ts";
 import { read, waitSeconds } from "./reading.ts";

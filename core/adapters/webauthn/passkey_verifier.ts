@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from "@simplewebauthn/server";
-import { parsePasskeyId, type Passkey } from "../../domain/passkey.ts";
+import { parsePasskeyId, type Passkey } from "../../domain/factors/passkey.ts";
 import type { PasskeyVerifier } from "../../ports/passkey_verifier.ts";
 import { attestationIsWanted, knownTransports, withinAnotherPage } from "./response.ts";
 

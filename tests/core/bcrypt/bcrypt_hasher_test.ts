@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { deepEqual, equal, match, notEqual, rejects, throws } from "node:assert/strict";
 import { formatBcryptHash } from "../../../core/adapters/bcrypt/bcrypt_text.ts";
 import { parseStoredHash } from "../../../core/adapters/bcrypt/scheme.ts";
-import { parseNewPassword, type Password } from "../../../core/domain/password.ts";
+import { parseNewPassword, type Password } from "../../../core/domain/account/password.ts";
 import { asHash, asPassword, hashOf, openHasher, pepper, withHasher } from "./with_hasher.ts";
 
 const password = asPassword("correct horse battery staple");

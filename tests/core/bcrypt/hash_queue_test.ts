@@ -6,7 +6,7 @@ import {
   type HashQueueOptions,
   type Queued,
 } from "../../../core/adapters/bcrypt/hash_queue.ts";
-import type { HashPlace, HashStanding } from "../../../core/domain/hash_place.ts";
+import type { HashPlace, HashStanding } from "../../../core/domain/login/hash_place.ts";
 
 /** A queue whose tasks are named by network and number: `a1`, `a2`. */
 interface Line {

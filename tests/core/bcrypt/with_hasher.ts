@@ -1,7 +1,7 @@
 import type { BcryptHasherOptions } from "../../../core/adapters/bcrypt/bcrypt_hasher.ts";
 import { openBcryptHasher } from "../../../core/adapters/bcrypt/bcrypt_hasher.ts";
-import type { HashPlace } from "../../../core/domain/hash_place.ts";
-import type { Password, PasswordHash } from "../../../core/domain/password.ts";
+import type { HashPlace } from "../../../core/domain/login/hash_place.ts";
+import type { Password, PasswordHash } from "../../../core/domain/account/password.ts";
 import type { PasswordHasher } from "../../../core/ports/hasher.ts";
 
 export const pepper = "a pepper of more than thirty-two characters";

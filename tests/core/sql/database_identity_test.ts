@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite_database.ts";
-import { createSqlStore } from "../../../core/adapters/sql/sql_store.ts";
+import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
+import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
 import { schemaVersion } from "../../../core/adapters/sql/migrations.ts";
 import { StoreRefused } from "../../../core/adapters/sql/store_refused.ts";
 import { newDelivery } from "../../contracts/delivery_fixtures.ts";

@@ -1,11 +1,11 @@
 /** What the doctor sees of a database, and that it leaves it as it was. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { openPostgresDatabase } from "../../../core/adapters/sql/postgres_database.ts";
-import { examinePostgres } from "../../../core/adapters/sql/postgres_facts.ts";
+import { openPostgresDatabase } from "../../../core/adapters/sql/postgres/postgres_database.ts";
+import { examinePostgres } from "../../../core/adapters/sql/postgres/postgres_facts.ts";
 import { sql } from "../../../core/adapters/sql/sql.ts";
-import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite_database.ts";
-import { examineSqlite, type SqliteFacts } from "../../../core/adapters/sql/sqlite_facts.ts";
+import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
+import { examineSqlite, type SqliteFacts } from "../../../core/adapters/sql/sqlite/sqlite_facts.ts";
 import { findServerPrograms, startCluster } from "../../contracts/postgres_servers.ts";
 import { withDirectory } from "./with_directory.ts";
 

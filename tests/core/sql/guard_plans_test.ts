@@ -1,7 +1,7 @@
 import { deepEqual } from "node:assert/strict";
 import { sql } from "../../../core/adapters/sql/sql.ts";
-import { strangersOf } from "../../../core/adapters/sql/sql_store_delivery_pages.ts";
-import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite_database.ts";
+import { strangersOf } from "../../../core/adapters/sql/store/sql_store_delivery_pages.ts";
+import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 
 const indexes = {
   "network:192.0.2.7": "network",

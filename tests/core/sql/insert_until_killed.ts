@@ -3,8 +3,8 @@
  * has acknowledged it, until it is killed. A child process of `sqlite_database_test.ts`.
  * @module
  */
-import { createSqlStore } from "../../../core/adapters/sql/sql_store.ts";
-import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite_database.ts";
+import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
+import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { newEvent, newUser, passwordHash } from "../../contracts/store_fixtures.ts";
 
 const store = createSqlStore(await openSqliteDatabase({ path: Deno.args[0] ?? "" }));

@@ -1,6 +1,6 @@
 /** Writes to the database that it is given until it is killed, and prints each row's number. */
 import { sql } from "../../../core/adapters/sql/sql.ts";
-import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite_database.ts";
+import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 
 const database = await openSqliteDatabase({ path: Deno.args[0] ?? "" });
 for (let row = 1;; row++) {

@@ -1,5 +1,5 @@
 /** Prints what the doctor sees of the file named by the first argument. @module */
-import { examineSqlite } from "../../../core/adapters/sql/sqlite_facts.ts";
+import { examineSqlite } from "../../../core/adapters/sql/sqlite/sqlite_facts.ts";
 
 const facts = await examineSqlite(Deno.args[0] ?? "", Date.now());
 Deno.stdout.writeSync(new TextEncoder().encode(JSON.stringify(facts)));

@@ -2,11 +2,11 @@ import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import postgres from "postgres";
 import type { Database } from "../../../core/adapters/sql/database.ts";
 import { schemaVersion } from "../../../core/adapters/sql/migrations.ts";
-import { openPostgresDatabase } from "../../../core/adapters/sql/postgres_database.ts";
+import { openPostgresDatabase } from "../../../core/adapters/sql/postgres/postgres_database.ts";
 import { must, sql } from "../../../core/adapters/sql/sql.ts";
-import { createSqlStore } from "../../../core/adapters/sql/sql_store.ts";
+import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
 import { StoreRefused } from "../../../core/adapters/sql/store_refused.ts";
-import { StorageUnavailable } from "../../../core/store.ts";
+import { StorageUnavailable } from "../../../core/ports/store.ts";
 import {
   type Cluster,
   findServerPrograms,

@@ -1,11 +1,11 @@
 /** What a start on PostgreSQL accepts and refuses, on real servers, behind TLS and a pooler. */
 import { equal, match, ok, rejects } from "node:assert/strict";
 import postgres from "postgres";
-import { openPostgresDatabase } from "../../../core/adapters/sql/postgres_database.ts";
-import { examinePostgres } from "../../../core/adapters/sql/postgres_facts.ts";
-import { createSqlStore } from "../../../core/adapters/sql/sql_store.ts";
+import { openPostgresDatabase } from "../../../core/adapters/sql/postgres/postgres_database.ts";
+import { examinePostgres } from "../../../core/adapters/sql/postgres/postgres_facts.ts";
+import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
 import { StoreRefused } from "../../../core/adapters/sql/store_refused.ts";
-import { StorageUnavailable } from "../../../core/store.ts";
+import { StorageUnavailable } from "../../../core/ports/store.ts";
 import {
   type Cluster,
   findServerPrograms,

@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok, throws } from "node:assert/strict";
-import { parsePostgresUrl, placeOf } from "../../../core/adapters/sql/postgres_url.ts";
+import { parsePostgresUrl, placeOf } from "../../../core/adapters/sql/postgres/postgres_url.ts";
 import { StoreRefused } from "../../../core/adapters/sql/store_refused.ts";
 
 const remote = { host: "db.example", port: 5432, socketDirectory: null };

@@ -1,9 +1,9 @@
 /** F-21: a copy of the database while it is written to. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { backUpSqlite } from "../../../core/adapters/sql/sqlite_backup.ts";
+import { backUpSqlite } from "../../../core/adapters/sql/sqlite/sqlite_backup.ts";
 import { sql } from "../../../core/adapters/sql/sql.ts";
-import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite_database.ts";
+import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { withDirectory } from "./with_directory.ts";
 
 const write = new URL("./insert_without_end.ts", import.meta.url);

@@ -1,10 +1,10 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { createSqlStore } from "../../../core/adapters/sql/sql_store.ts";
+import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
 import { migrations, schemaVersion } from "../../../core/adapters/sql/migrations.ts";
-import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite_database.ts";
+import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { StoreRefused } from "../../../core/adapters/sql/store_refused.ts";
-import { StorageUnavailable, type Store } from "../../../core/store.ts";
+import { StorageUnavailable, type Store } from "../../../core/ports/store.ts";
 import { givenUser, newUser, passwordHash } from "../../contracts/store_fixtures.ts";
 import { newEvent } from "../../contracts/store_fixtures.ts";
 import { withDirectory } from "./with_directory.ts";

@@ -6,8 +6,8 @@ import {
 } from "../../../core/adapters/twilio/twilio_verifier.ts";
 import type { Code } from "../../../core/domain/one_time_code.ts";
 import { parseCode } from "../../../core/domain/one_time_code.ts";
-import type { PhoneNumber } from "../../../core/domain/phone_number.ts";
-import { parsePhoneNumber } from "../../../core/domain/phone_number.ts";
+import type { PhoneNumber } from "../../../core/domain/account/phone_number.ts";
+import { parsePhoneNumber } from "../../../core/domain/account/phone_number.ts";
 import type { CodeVerifier, StartAnswer } from "../../../core/ports/verifier.ts";
 import { createSimulator, type Simulator } from "../../../twilio-simulator/app.ts";
 

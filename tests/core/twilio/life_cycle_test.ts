@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openTwilioVerifier } from "../../../core/adapters/twilio/twilio_verifier.ts";
-import type { PhoneNumber } from "../../../core/domain/phone_number.ts";
+import type { PhoneNumber } from "../../../core/domain/account/phone_number.ts";
 import {
   alice,
   ofLogin,

@@ -1,0 +1,123 @@
+import type postgres from "postgres";
+import type { Row } from "../database.ts";
+import { sqlState } from "./postgres_errors.ts";
+import type { PostgresPlaces } from "./postgres_places.ts";
+import { type OpeningSocket, openSocket } from "./postgres_socket.ts";
+import type { PostgresAddress } from "./postgres_url.ts";
+import { numbered, type Statement } from "../sql.ts";
+
+/** One connection, used by one caller at a time, and thrown away after any trouble. */
+export interface PostgresClient {
+  /** False from the moment the connection ended. It never comes back. */
+  alive(): boolean;
+  run(statement: Statement): Promise<readonly Row[]>;
+  /** A fixed text without values, possibly of many statements. */
+  runText(text: string): Promise<readonly Row[]>;
+  /** Says good-bye; resolves when the connection is closed. */
+  end(): Promise<void>;
+  /** Cuts the connection at once, even from a server that no longer answers. */
+  destroy(): Promise<void>;
+}
+
+type Postgres = typeof postgres;
+
+const uncommented = new Map<string, string>();
+
+/**
+ * postgres.js with one connection and one socket. Its own pool and transactions are not used: as of
+ * 3.4.9 a connection lost inside `begin` or `reserve` crashes the process (porsager/postgres#1208),
+ * and one that reconnects runs the rest of a transaction, COMMIT included, outside of it (#1155).
+ * Here a second socket is refused, so a COMMIT can only ever reach the connection of its BEGIN.
+ */
+export function createPostgresClient(
+  library: Postgres,
+  address: PostgresAddress,
+  places: PostgresPlaces,
+  statementMs: number,
+): PostgresClient {
+  const place = places.current();
+  let alive = true;
+  let connected = false;
+  let opening: OpeningSocket | null = null;
+
+  const options = {
+    ...clientOptions(address, statementMs),
+    socket: () => {
+      if (!alive || opening !== null) throw new Error("the connection was lost");
+      opening = openSocket(place);
+      opening.ready.then(() => connected = true, () => places.moveOnFrom(place));
+      return opening.ready;
+    },
+    onclose: () => {
+      alive = false;
+    },
+  };
+  const client = library(options);
+
+  /** A server that became a standby, or is starting, is left for the next one. */
+  function watched(rows: PromiseLike<readonly Row[]>): Promise<readonly Row[]> {
+    return Promise.resolve(rows).catch((error: unknown) => {
+      if (["25006", "57P03"].includes(sqlState(error) ?? "")) places.moveOnFrom(place);
+      throw error;
+    });
+  }
+
+  return {
+    alive: () => alive,
+    run: (statement) =>
+      watched(client.unsafe<Row[]>(forPostgres(numbered(statement)), [...statement.params], {
+        prepare: address.prepare,
+      })),
+    runText: (text) => watched(client.unsafe<Row[]>(forPostgres(text))),
+    end: () => client.end({ timeout: 1 }),
+    async destroy() {
+      alive = false;
+      if (!connected) places.moveOnFrom(place);
+      opening?.destroy();
+      await client.end({ timeout: 0 });
+    },
+  };
+}
+
+/** What stands in `/*pg ... *\/` is for PostgreSQL alone. */
+function forPostgres(text: string): string {
+  const known = uncommented.get(text);
+  if (known !== undefined) return known;
+  const made = text.replace(/\/\*pg (.*?)\*\//gs, "$1");
+  uncommented.set(text, made);
+  return made;
+}
+
+/** Every option is written out: what is not would be read from PG* variables. */
+function clientOptions(address: PostgresAddress, statementMs: number) {
+  const { places: [{ host, port }], user, password, database, prepare, settings } = address;
+  return {
+    host,
+    port,
+    user,
+    password: () => password,
+    database,
+    max: 1,
+    // `openSocket` has seen to it.
+    ssl: false,
+    prepare,
+    fetch_types: false,
+    idle_timeout: 0,
+    connect_timeout: 0,
+    max_lifetime: null,
+    max_pipeline: 100,
+    backoff: false,
+    keep_alive: 60,
+    debug: false,
+    publications: "",
+    onnotice: () => {},
+    connection: {
+      application_name: "latchkey",
+      // What the caller gave up waiting for must not go on in the server.
+      statement_timeout: statementMs,
+      idle_in_transaction_session_timeout: statementMs * 2,
+      ...settings,
+    },
+    types: { bigint: { to: 20, from: [20], parse: Number, serialize: String } },
+  };
+}

@@ -1,0 +1,47 @@
+import { migrations, schemaVersion } from "../migrations.ts";
+import type { PostgresClient } from "./postgres_client.ts";
+import { sql } from "../sql.ts";
+import { StoreRefused } from "../store_refused.ts";
+
+/** "LKey": instances that start at once agree on this lock, and one of them migrates. */
+const lockKey = 0x4c4b6579;
+
+/** Brings the schema to this build's version, each change in its own transaction. */
+export async function migratePostgres(client: PostgresClient, place: string): Promise<void> {
+  while (await readVersion(client, place) < schemaVersion) await migrateOnce(client, place);
+}
+
+async function migrateOnce(client: PostgresClient, place: string): Promise<void> {
+  await client.runText("BEGIN");
+  await client.run(sql`SELECT pg_advisory_xact_lock(${lockKey})`);
+  const version = await readVersion(client, place);
+  const next = migrations[version];
+  if (next !== undefined) {
+    await client.runText(next);
+    if (version === 0) {
+      await client.runText("CREATE TABLE latchkey_schema (version INTEGER NOT NULL)");
+      await client.runText("INSERT INTO latchkey_schema (version) VALUES (0)");
+    }
+    await client.run(sql`UPDATE latchkey_schema SET version = ${version + 1}`);
+  }
+  await client.runText("COMMIT");
+}
+
+/** 0 where there is no schema yet. Writes nothing, so that a plain start needs no DDL right. */
+export async function readVersion(client: PostgresClient, place: string): Promise<number> {
+  // Not to_regclass, which may still answer from before another instance migrated.
+  const found = await client.runText(
+    `SELECT tablename FROM pg_catalog.pg_tables
+      WHERE schemaname = current_schema() AND tablename = 'latchkey_schema'`,
+  );
+  if (found.length === 0) return 0;
+  const [row] = await client.runText("SELECT version FROM latchkey_schema");
+  const version = Number(row?.["version"]);
+  if (version > schemaVersion) {
+    throw new StoreRefused(
+      `Cannot use ${place}: its schema has version ${version}, and this build knows ` +
+        `${schemaVersion}. Start the newer Latchkey that wrote it, or restore a backup.`,
+    );
+  }
+  return version;
+}

@@ -1,0 +1,200 @@
+import { DatabaseSync } from "node:sqlite";
+import { dirname } from "node:path";
+import { StorageUnavailable } from "../../../ports/store.ts";
+import type { Database, Row } from "../database.ts";
+import { type Param, questionMarked, type Statement } from "../sql.ts";
+import { isDamaged } from "./sqlite_errors.ts";
+import {
+  checkHeader,
+  checkPages,
+  closeToOthers,
+  createFile,
+  migrate,
+  restore,
+} from "./sqlite_file.ts";
+import {
+  checkIdentity,
+  checkVersion,
+  type FileIdentity,
+  identityOf,
+} from "../database_identity.ts";
+import { openLine } from "./sqlite_line.ts";
+import { StoreRefused } from "../store_refused.ts";
+
+export interface SqliteOptions {
+  /** A file, whose directory is made where it is missing (0700), or `:memory:`. */
+  readonly path: string;
+  /** How long a write waits for another process's, in milliseconds. */
+  readonly busyMs?: number;
+  /**
+   * Whether every page is read first. False where a service beside has done so; what is damaged
+   * then shows when it is read.
+   */
+  readonly checkPages?: boolean;
+}
+
+/** The synchronous part of each wait for a lock: for so long the whole process stands still. */
+const blockingWaitMs = 20;
+
+/**
+ * Latchkey's SQLite file, made where it is missing. Throws `StoreRefused`, and changes nothing, for
+ * a file that is empty, foreign, damaged or of a newer build. Durable: a write that resolved
+ * survives the loss of power. Needs `--allow-read` and `--allow-write` for the file's directory.
+ */
+export async function openSqliteDatabase(options: SqliteOptions): Promise<Database> {
+  const { path } = options;
+  const line = openLine(options.busyMs ?? 5000);
+  if (path === ":memory:") {
+    const connection = connect(path);
+    migrate(connection, path);
+    return createDatabase(connection, line, null);
+  }
+  try {
+    await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    if (await checkHeader(path) === "missing") await createFile(path);
+    await closeToOthers(path);
+    const connection = await line.run(() => connectOrRefuse(options), "write");
+    await closeToOthers(path);
+    return createDatabase(connection, line, identityOf(path));
+  } catch (error) {
+    throw refusal(path, error);
+  }
+}
+
+/** At start the operator needs the file's name and the remedy, whatever went wrong. */
+function refusal(path: string, error: unknown): unknown {
+  if (error instanceof StoreRefused || error instanceof Deno.errors.NotCapable) return error;
+  if (isDamaged(error)) {
+    return new StoreRefused(`Cannot use ${path}: it is damaged. ${restore}`, { cause: error });
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  return new StoreRefused(
+    `Cannot open ${path}: ${reason}. Check that its directory exists on a disk with room, and ` +
+      "that the user who runs Latchkey may read and write it.",
+    { cause: error },
+  );
+}
+
+function connectOrRefuse({ path, checkPages: check = true }: SqliteOptions): DatabaseSync {
+  const connection = connect(path);
+  try {
+    connection.prepare("PRAGMA journal_mode = WAL").get();
+    connection.prepare("PRAGMA synchronous = FULL").run();
+    if (check) checkPages(connection, path);
+    migrate(connection, path);
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+function connect(path: string): DatabaseSync {
+  return new DatabaseSync(path, { timeout: blockingWaitMs, enableForeignKeyConstraints: true });
+}
+
+function createDatabase(
+  connection: DatabaseSync,
+  line: ReturnType<typeof openLine>,
+  identity: FileIdentity | null,
+): Database {
+  const statements = new Map<string, Prepared>();
+  let open = true;
+
+  function prepared(text: string): Prepared {
+    if (!open) throw new StorageUnavailable("Cannot use the database: it is closed");
+    const known = statements.get(text);
+    if (known !== undefined) return known;
+    const made = prepare(connection, text);
+    statements.set(text, made);
+    return made;
+  }
+
+  function run(statement: Statement): readonly Row[] {
+    return rowsOf(prepared(questionMarked(statement)), statement.params);
+  }
+
+  /** From BEGIN to COMMIT nothing is awaited, so that no other statement can come between. */
+  function runAll(list: readonly Statement[]): readonly (readonly Row[])[] | null {
+    // Not `exec`, whose errors carry no code; not a deferred BEGIN, whose upgrade fails at once.
+    prepared("BEGIN IMMEDIATE").statement.run();
+    try {
+      const answers: (readonly Row[])[] = [];
+      for (const statement of list) {
+        const rows = run(statement);
+        if (statement.must && rows.length !== 1) return null;
+        answers.push(rows);
+      }
+      prepared("COMMIT").statement.run();
+      return answers;
+    } finally {
+      // SQLite has rolled back by itself where the disk failed.
+      if (connection.isTransaction) prepared("ROLLBACK").statement.run();
+    }
+  }
+
+  function checkUnchanged(): void {
+    if (identity === null || !open) return;
+    checkIdentity(identity);
+    const [row] = rowsOf(prepared("PRAGMA user_version"), []);
+    checkVersion(identity.path, Number(row?.["user_version"]));
+  }
+
+  /** What no longer fits a schema that has changed is no bug: the check says what happened. */
+  async function checkedOnFault<Value>(work: Promise<Value>): Promise<Value> {
+    try {
+      return await work;
+    } catch (error) {
+      if (!(error instanceof StorageUnavailable)) checkUnchanged();
+      throw error;
+    }
+  }
+
+  return {
+    query: (statement, waitMs) =>
+      checkedOnFault(
+        waitMs === undefined
+          ? line.run(() => run(statement), reads(statement) ? "read" : "write")
+          : line.probe(() => run(statement), waitMs),
+      ),
+    batch: (list) => checkedOnFault(line.run(() => runAll(list), "write")),
+    checkUnchanged: () => line.run(checkUnchanged, "read"),
+    async close(): Promise<void> {
+      await line.empty();
+      if (open) connection.close();
+      open = false;
+    },
+  };
+}
+
+interface Prepared {
+  readonly statement: ArrayStatement;
+  readonly columns: readonly string[];
+}
+
+/** A statement after `setReturnArrays(true)`, which Deno's types do not know. */
+interface ArrayStatement {
+  setReturnArrays(on: boolean): void;
+  run(): unknown;
+  all(...params: readonly Param[]): readonly (readonly Param[])[];
+}
+
+/** Rows come as arrays, which takes a third of the time of rows as objects. */
+function prepare(connection: DatabaseSync, text: string): Prepared {
+  const made = connection.prepare(text);
+  const statement = made as unknown as ArrayStatement;
+  statement.setReturnArrays(true);
+  return { statement, columns: made.columns().map(({ name }) => name) };
+}
+
+function rowsOf({ statement, columns }: Prepared, params: readonly Param[]): readonly Row[] {
+  return statement.all(...params).map((values) => {
+    const row: Record<string, Param> = {};
+    for (let at = 0; at < columns.length; at++) row[columns[at] ?? ""] = values[at] ?? null;
+    return row;
+  });
+}
+
+function reads(statement: Statement): boolean {
+  return /^\s*SELECT\b/.test(statement.parts[0] ?? "");
+}

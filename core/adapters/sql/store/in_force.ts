@@ -1,0 +1,27 @@
+import { clockSkewSeconds } from "../../../domain/expiry.ts";
+import { challengeLifetimeSeconds } from "../../../domain/challenge/challenge.ts";
+import { after, type Instant } from "../../../domain/instant.ts";
+import { sql, type Statement } from "../sql.ts";
+
+// What the domain says of one row, as conditions: a row that a clock made which was ahead counts
+// for nothing (see `isFromFuture`).
+
+/** Of sessions and devices: neither ended nor expired. */
+export function unended(now: Instant): Statement {
+  return sql`ended_at IS NULL AND expires_at > ${now} AND ${madeBy(now)}`;
+}
+
+/** Of challenges: see `challengeEnd`. */
+export function openAt(now: Instant): Statement {
+  return sql`ended_as IS NULL AND expires_at > ${now} AND ${madeBy(now)}
+    AND created_at > ${after(now, -challengeLifetimeSeconds)}`;
+}
+
+/** Of recovery codes: a user's own, which do not expire, and issued ones that have not. */
+export function validCode(now: Instant): Statement {
+  return sql`(expires_at IS NULL OR (expires_at > ${now} AND ${madeBy(now)}))`;
+}
+
+function madeBy(now: Instant): Statement {
+  return sql`created_at <= ${after(now, clockSkewSeconds)}`;
+}

@@ -1,0 +1,82 @@
+import { defaultHashLimits, type HashLimits } from "../domain/login/password_throttle.ts";
+import { defaultSessionPolicy, type SessionPolicy } from "../domain/session/session.ts";
+import { parseSecretKeys, type SecretKey } from "../adapters/secret_box/secret_keys.ts";
+import type { Settings } from "./settings.ts";
+
+/** Whose passkeys are made here. */
+export interface PasskeyConfig {
+  readonly rpId: string;
+  readonly rpName: string;
+  readonly origins: readonly string[];
+}
+
+/** How many password hashes one network gets. */
+export function parseHashLimits(settings: Settings): HashLimits {
+  const perNetwork = settings.integer("LATCHKEY_HASHES_PER_NETWORK", 10, 100_000);
+  return perNetwork === null ? defaultHashLimits : { perNetwork };
+}
+
+/** How long sessions last. Longer than NIST allows at AAL2 is refused rather than warned of. */
+export function parseSessionPolicy(settings: Settings): SessionPolicy {
+  const defaults = defaultSessionPolicy;
+  const idle = settings.integer("LATCHKEY_SESSION_IDLE_MINUTES", 1, 60);
+  const absolute = settings.integer("LATCHKEY_SESSION_HOURS", 1, 24);
+  return {
+    idleSeconds: idle === null ? defaults.idleSeconds : idle * 60,
+    absoluteSeconds: absolute === null ? defaults.absoluteSeconds : absolute * 60 * 60,
+    perUserMax: settings.integer("LATCHKEY_SESSIONS_PER_USER", 1, 50) ?? defaults.perUserMax,
+  };
+}
+
+/** Keys that encrypt at rest; null where none is set, and then TOTP and tokens are off. */
+export function parseSecretsKey(settings: Settings): readonly SecretKey[] | null {
+  const text = settings.secret("LATCHKEY_SECRETS_KEY");
+  if (text === null) return null;
+  const parsed = parseSecretKeys(text);
+  if (parsed.ok) return parsed.keys;
+  for (const mistake of parsed.mistakes) settings.refuse(mistake);
+  return null;
+}
+
+/** Ids of keys and peppers that are lost for good; a start then misses them no longer. */
+export function parseLostKeys(settings: Settings): readonly string[] {
+  const text = settings.text("LATCHKEY_LOST_KEYS");
+  if (text === null) return [];
+  const ids = text.split(",").map((id) => id.trim());
+  if (ids.every((id) => /^[A-Za-z0-9_-]{1,32}$/.test(id))) return ids;
+  settings.refuse("LATCHKEY_LOST_KEYS must be ids with commas between, as a start names them");
+  return [];
+}
+
+/** The domain and pages that passkeys belong to; null where none are set, and then they are off. */
+export function parsePasskeyConfig(settings: Settings): PasskeyConfig | null {
+  const rpId = settings.text("LATCHKEY_WEBAUTHN_RP_ID");
+  const list = settings.text("LATCHKEY_WEBAUTHN_ORIGINS");
+  if (rpId === null && list === null) return null;
+  if (rpId === null || list === null) {
+    settings.refuse("LATCHKEY_WEBAUTHN_RP_ID and LATCHKEY_WEBAUTHN_ORIGINS need each other");
+    return null;
+  }
+  const origins = list.split(",").map((origin) => origin.trim());
+  if (!/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(rpId)) {
+    settings.refuse("LATCHKEY_WEBAUTHN_RP_ID must be a domain in lower case, such as example.com");
+  }
+  for (const origin of origins) {
+    if (!isOriginOf(origin, rpId)) {
+      settings.refuse(
+        "LATCHKEY_WEBAUTHN_ORIGINS must be https origins under LATCHKEY_WEBAUTHN_RP_ID, such as " +
+          "https://login.example.com",
+      );
+      break;
+    }
+  }
+  return { rpId, rpName: "Latchkey", origins };
+}
+
+/** WebAuthn 5.1.3: a page may use credentials of its own domain or of one above it. */
+function isOriginOf(origin: string, rpId: string): boolean {
+  const url = URL.parse(origin);
+  if (url === null || url.origin !== origin) return false;
+  const under = url.hostname === rpId || url.hostname.endsWith(`.${rpId}`);
+  return under && (url.protocol === "https:" || url.hostname === "localhost");
+}

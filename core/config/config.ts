@@ -1,0 +1,163 @@
+import {
+  parseHashLimits,
+  parseLostKeys,
+  parsePasskeyConfig,
+  parseSecretsKey,
+  parseSessionPolicy,
+  type PasskeyConfig,
+} from "./account_config.ts";
+import { databaseUrlWarnings, parseDatabaseUrl } from "./database_config.ts";
+import type { SecretKey } from "../adapters/secret_box/secret_keys.ts";
+import type { Network } from "../domain/network.ts";
+import type { HashLimits } from "../domain/login/password_throttle.ts";
+import type { PriceTable } from "../domain/sending/price_table.ts";
+import type { Retention } from "../domain/upkeep/retention.ts";
+import type { SendPolicy } from "../domain/sending/send_policy.ts";
+import type { SessionPolicy } from "../domain/session/session.ts";
+import type { TokenPolicy } from "../domain/session/signed_token.ts";
+import { type GateConfig, parseGate } from "./gate_config.ts";
+import { parseTrustedProxies } from "./proxy_config.ts";
+import { parsePriceSettings, parseRetention, parseSendSettings } from "./send_config.ts";
+import { parseTokenPolicy } from "./token_config.ts";
+import { unknownSettings } from "./setting_names.ts";
+import {
+  cleanEnvironment,
+  hostMistake,
+  parseSettings,
+  type ReadSettingsFile,
+  type Settings,
+} from "./settings.ts";
+import {
+  parseTwilio,
+  parseTwilioAccount,
+  sharedServices,
+  type TwilioAccount,
+  type TwilioConfig,
+} from "./twilio_config.ts";
+
+/** Everything that a start decides, checked. Never printed: it holds secrets. */
+export interface Config {
+  /** Address to listen on. */
+  readonly host: string;
+  /** Port to listen on; 0 lets the system choose. */
+  readonly port: number;
+  /** Null: nothing bounds connections but the system. */
+  readonly gate: GateConfig | null;
+  readonly dataDir: string;
+  /** PostgreSQL, where it is used instead of the SQLite file in `dataDir`; holds a password. */
+  readonly databaseUrl: string | null;
+  /** bcrypt's cost, 10 to 15: each step doubles the time of a hash. */
+  readonly bcryptCost: number;
+  /** Key of the HMAC before bcrypt, at least 32 characters; null for bcrypt alone. */
+  readonly passwordPepper: string | null;
+  /** Hashes that may wait for a worker before logins are answered 503. */
+  readonly hashQueueMax: number;
+  readonly hashLimits: HashLimits;
+  readonly sessionPolicy: SessionPolicy;
+  /** The first seals, all open; null: what would have to be encrypted is switched off. */
+  readonly secretsKeys: readonly SecretKey[] | null;
+  /** Ids of secrets that the operator has given up, with all that depends on them. */
+  readonly lostKeys: readonly string[];
+  /** Null: passkeys are switched off. */
+  readonly passkeys: PasskeyConfig | null;
+  /** Null: no tokens are signed for other services. */
+  readonly tokenPolicy: TokenPolicy | null;
+  readonly twilio: TwilioConfig;
+  readonly sendPolicy: SendPolicy;
+  readonly prices: PriceTable;
+  readonly retention: Retention;
+  /** Whose X-Forwarded-For is believed; empty: nobody's. */
+  readonly trustedProxies: readonly Network[];
+}
+
+export type ParsedConfig =
+  | { readonly ok: true; readonly config: Config; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly mistakes: readonly string[] };
+
+/**
+ * Reads the settings. Pure but for `readTextFile`, which `NAME_FILE` settings need; never exits.
+ * Reports every mistake at once, each naming its setting and none its value.
+ */
+export function parseConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  readTextFile: ReadSettingsFile,
+): ParsedConfig {
+  const { mistakes, ...read } = readConfig(env, readTextFile);
+  return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, ...read };
+}
+
+/**
+ * As `parseConfig`, but with what can be read beside the mistakes, for the doctor: a setting that
+ * one of them names has a value here that must not be used.
+ */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  readTextFile: ReadSettingsFile,
+): {
+  readonly config: Config;
+  readonly mistakes: readonly string[];
+  readonly warnings: readonly string[];
+} {
+  const settings = parseSettings(env, readTextFile);
+  const port = settings.integer("PORT", 0, 65535) ?? 8000;
+  const config: Config = {
+    // [::1] and ::1 are the same address; listening takes the bare form.
+    host: parseHost(settings).replace(/^\[|\]$/g, ""),
+    port,
+    gate: parseGate(settings, port),
+    dataDir: settings.path("LATCHKEY_DATA_DIR") ?? "./data",
+    databaseUrl: parseDatabaseUrl(settings),
+    bcryptCost: settings.integer("LATCHKEY_BCRYPT_COST", 10, 15) ?? 12,
+    passwordPepper: parsePepper(settings),
+    hashQueueMax: settings.integer("LATCHKEY_HASH_QUEUE", 1, 10_000) ?? 64,
+    hashLimits: parseHashLimits(settings),
+    sessionPolicy: parseSessionPolicy(settings),
+    secretsKeys: parseSecretsKey(settings),
+    lostKeys: parseLostKeys(settings),
+    passkeys: parsePasskeyConfig(settings),
+    tokenPolicy: parseTokenPolicy(settings),
+    twilio: parseTwilio(settings),
+    sendPolicy: parseSendSettings(settings),
+    prices: parsePriceSettings(settings),
+    retention: parseRetention(settings),
+    trustedProxies: parseTrustedProxies(settings),
+  };
+  if (config.tokenPolicy !== null && config.secretsKeys === null) {
+    settings.refuse("LATCHKEY_JWT_ISSUER needs LATCHKEY_SECRETS_KEY: signing keys are encrypted");
+  }
+  const warnings = unknownSettings(Object.keys(cleanEnvironment(env)));
+  warnings.push(...databaseUrlWarnings(config.databaseUrl));
+  const shared = sharedServices(config.twilio);
+  if (shared !== null) warnings.push(shared);
+  return { config, mistakes: settings.mistakes, warnings };
+}
+
+/** The account alone, for `twilio:setup`, which makes the service that the rest needs. */
+export function parseAccountConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  readTextFile: ReadSettingsFile,
+):
+  | { readonly ok: true; readonly account: TwilioAccount }
+  | { readonly ok: false; readonly mistakes: readonly string[] } {
+  const settings = parseSettings(env, readTextFile);
+  const account = parseTwilioAccount(settings);
+  const { mistakes } = settings;
+  return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, account };
+}
+
+function parseHost(settings: Settings): string {
+  const host = settings.path("LATCHKEY_HOST") ?? "127.0.0.1";
+  const mistake = hostMistake(host);
+  if (mistake !== null) settings.refuse(`LATCHKEY_HOST ${mistake}`);
+  return host;
+}
+
+function parsePepper(settings: Settings): string | null {
+  const pepper = settings.secret("LATCHKEY_PASSWORD_PEPPER");
+  if (pepper !== null && pepper.length < 32) {
+    settings.refuse(
+      "LATCHKEY_PASSWORD_PEPPER must have at least 32 random characters: openssl rand -base64 32",
+    );
+  }
+  return pepper;
+}

@@ -1,0 +1,195 @@
+import { numberKinds } from "../domain/sending/destination.ts";
+import {
+  guardModes,
+  type GuardPolicy,
+  longestPauseSeconds,
+} from "../domain/sending/fraud_guard.ts";
+import type { MicroUsd } from "../domain/sending/price_table.ts";
+import {
+  type Budget,
+  type BudgetScope,
+  budgetScopes,
+  defaultSendPolicy,
+  type SendPolicy,
+} from "../domain/sending/send_policy.ts";
+import {
+  countriesOf,
+  countryList,
+  dollars,
+  fieldsOf,
+  type JsonPlace,
+  orNull,
+  stands,
+  wholeJson,
+  wholeNumber,
+  word,
+  wordList,
+} from "./json_config.ts";
+
+/** A policy, or all that is wrong with it: each with its path and never a value. */
+export type ParsedSendPolicy =
+  | {
+    readonly ok: true;
+    readonly policy: SendPolicy;
+    /** Settings of which some have a variable of their own, and which stand here. */
+    readonly says: {
+      readonly countriesAllowed: boolean;
+      readonly totalUsdPerHour: boolean;
+      readonly totalUsdPerDay: boolean;
+      readonly guardMode: boolean;
+    };
+  }
+  | { readonly ok: false; readonly mistakes: readonly string[] };
+
+/** Above what anybody sends; a budget has to be a number that is added up exactly. */
+export const messagesMax = 1_000_000_000;
+export const budgetUsdMax = 1_000_000;
+
+/**
+ * A send policy as docs/sending.md describes it. What it leaves out is as `defaultSendPolicy` has
+ * it; what a country's own budget leaves out is as `budgets.country` has it.
+ */
+export function parseSendPolicy(json: unknown): ParsedSendPolicy {
+  const mistakes: string[] = [];
+  const defaults = defaultSendPolicy;
+  const top = fieldsOf(wholeJson(json, mistakes), topKeys, mistakes);
+  const budgets = parseBudgets(top.budgets, mistakes);
+  const policy: SendPolicy = {
+    ...parseCountries(top.countries, mistakes),
+    kindsRefused: wordList(top.number_kinds_refused, numberKinds, defaults.kindsRefused),
+    numberRanges: defaults.numberRanges,
+    budgets,
+    countryBudgets: Object.fromEntries(
+      countriesOf(top.country_budgets, mistakes)
+        .map(([country, at]) => [country, parseBudget(at, budgets.country, mistakes)]),
+    ),
+    verifiedReservePercent: wholeNumber(
+      top.verified_reserve_percent,
+      { min: 0, max: 100 },
+      defaults.verifiedReservePercent,
+    ),
+    familiarReservePercent: wholeNumber(
+      top.familiar_reserve_percent,
+      { min: 0, max: 100 },
+      defaults.familiarReservePercent,
+    ),
+    guard: parseGuard(top.fraud_guard, mistakes),
+  };
+  if (mistakes.length > 0) return { ok: false, mistakes };
+  const says = {
+    countriesAllowed: stands(json, "countries", "allow"),
+    totalUsdPerHour: stands(json, "budgets", "total", "usd_per_hour"),
+    totalUsdPerDay: stands(json, "budgets", "total", "usd_per_day"),
+    guardMode: stands(json, "fraud_guard", "mode"),
+  };
+  return { ok: true, policy, says };
+}
+
+const topKeys = [
+  "countries",
+  "number_kinds_refused",
+  "budgets",
+  "country_budgets",
+  "verified_reserve_percent",
+  "familiar_reserve_percent",
+  "fraud_guard",
+] as const;
+
+function parseCountries(
+  place: JsonPlace,
+  mistakes: string[],
+): Pick<SendPolicy, "countriesAllowed" | "countriesDenied"> {
+  const { allow, deny } = fieldsOf(place, ["allow", "deny"], mistakes);
+  const countriesAllowed = orNull(allow, defaultSendPolicy.countriesAllowed, (at) => {
+    if (Array.isArray(at.value) && at.value.length === 0) at.refuse("allows nobody");
+    return countryList(at, []);
+  });
+  const countriesDenied = countryList(deny, defaultSendPolicy.countriesDenied);
+  if (countriesDenied.some((country) => countriesAllowed?.includes(country) === true)) {
+    deny.refuse("names a country that countries.allow names too");
+  }
+  return { countriesAllowed, countriesDenied };
+}
+
+function parseBudgets(place: JsonPlace, mistakes: string[]): SendPolicy["budgets"] {
+  const at = fieldsOf(place, budgetScopes, mistakes);
+  const budget = (scope: BudgetScope): Budget =>
+    parseBudget(at[scope], defaultSendPolicy.budgets[scope], mistakes);
+  return {
+    number: budget("number"),
+    prefix: budget("prefix"),
+    network: budget("network"),
+    country: budget("country"),
+    user: budget("user"),
+    total: budget("total"),
+  };
+}
+
+const limitKeys = [
+  "messages_per_hour",
+  "messages_per_day",
+  "usd_per_hour",
+  "usd_per_day",
+] as const;
+
+function parseBudget(place: JsonPlace, defaults: Budget, mistakes: string[]): Budget {
+  const limits = fieldsOf(place, limitKeys, mistakes);
+  const messages = (at: JsonPlace, fallback: number | null): number | null =>
+    orNull(at, fallback, (found) => wholeNumber(found, { min: 0, max: messagesMax }, 0));
+  const usd = (at: JsonPlace, fallback: MicroUsd | null): MicroUsd | null =>
+    orNull(at, fallback, (found) => dollars(found, budgetUsdMax, 0));
+  return {
+    messagesPerHour: messages(limits.messages_per_hour, defaults.messagesPerHour),
+    messagesPerDay: messages(limits.messages_per_day, defaults.messagesPerDay),
+    usdPerHour: usd(limits.usd_per_hour, defaults.usdPerHour),
+    usdPerDay: usd(limits.usd_per_day, defaults.usdPerDay),
+  };
+}
+
+const guardKeys = [
+  "mode",
+  "window_minutes",
+  "settle_seconds",
+  "sends_min",
+  "country_sends_min",
+  "approved_percent_min",
+  "pause_minutes",
+  "pause_minutes_max",
+] as const;
+
+function parseGuard(place: JsonPlace, mistakes: string[]): GuardPolicy {
+  const defaults = defaultSendPolicy.guard;
+  const at = fieldsOf(place, guardKeys, mistakes);
+  const minutes = (field: JsonPlace, max: number, fallbackSeconds: number): number =>
+    wholeNumber(field, { min: 1, max }, fallbackSeconds / 60) * 60;
+  const days = 24 * 60;
+  const guard: GuardPolicy = {
+    mode: word(at.mode, guardModes, defaults.mode),
+    windowSeconds: minutes(at.window_minutes, days, defaults.windowSeconds),
+    settleSeconds: wholeNumber(at.settle_seconds, { min: 0, max: 3600 }, defaults.settleSeconds),
+    sendsMin: wholeNumber(at.sends_min, { min: 1, max: 1_000_000 }, defaults.sendsMin),
+    countrySendsMin: wholeNumber(
+      at.country_sends_min,
+      { min: 1, max: 1_000_000 },
+      defaults.countrySendsMin,
+    ),
+    approvedPercentMin: wholeNumber(
+      at.approved_percent_min,
+      { min: 0, max: 100 },
+      defaults.approvedPercentMin,
+    ),
+    pauseSeconds: minutes(at.pause_minutes, 7 * days, defaults.pauseSeconds),
+    pauseSecondsMax: minutes(
+      at.pause_minutes_max,
+      longestPauseSeconds / 60,
+      defaults.pauseSecondsMax,
+    ),
+  };
+  if (guard.settleSeconds >= guard.windowSeconds) {
+    at.settle_seconds.refuse("must be shorter than window_minutes: nothing would be looked at");
+  }
+  if (guard.pauseSecondsMax < guard.pauseSeconds) {
+    at.pause_minutes_max.refuse("must be at least pause_minutes");
+  }
+  return guard;
+}

@@ -1,0 +1,69 @@
+import { channels } from "../domain/channel.ts";
+import type { MicroUsd, PriceTable } from "../domain/sending/price_table.ts";
+import { countriesOf, dollars, fieldsOf, type JsonPlace, wholeJson } from "./json_config.ts";
+
+/** A price table, or all that is wrong with it: each with its path and never a value. */
+export type ParsedPrices =
+  | { readonly ok: true; readonly prices: PriceTable }
+  | { readonly ok: false; readonly mistakes: readonly string[] };
+
+/** No message costs that; a price above it was meant in cents. */
+const priceUsdMax = 10;
+
+const sourceLengthMax = 200;
+
+/**
+ * A price table as docs/sending.md describes it, in place of the shipped one: nothing but a
+ * country's single channels may be left out.
+ */
+export function parsePrices(json: unknown): ParsedPrices {
+  const mistakes: string[] = [];
+  const keys = ["date", "source", "verification_fee_usd", "otherwise", "countries"] as const;
+  const top = fieldsOf(wholeJson(json, mistakes), keys, mistakes);
+  for (const key of keys) {
+    if (top[key].value === undefined) top[key].refuse("is missing");
+  }
+  const otherwise = fieldsOf(top.otherwise, channels, mistakes);
+  for (const channel of top.otherwise.value === undefined ? [] : channels) {
+    if (otherwise[channel].value === undefined) otherwise[channel].refuse("is missing");
+  }
+  const usd = (place: JsonPlace): MicroUsd => dollars(place, priceUsdMax, 0);
+  const prices: PriceTable = {
+    date: parseDate(top.date),
+    source: parseSource(top.source),
+    verificationFee: usd(top.verification_fee_usd),
+    otherwise: {
+      sms: usd(otherwise.sms),
+      call: usd(otherwise.call),
+      whatsapp: usd(otherwise.whatsapp),
+    },
+    countries: Object.fromEntries(
+      countriesOf(top.countries, mistakes).map(([country, at]) => {
+        const listed = fieldsOf(at, channels, mistakes);
+        const known = channels.filter((channel) => listed[channel].value !== undefined);
+        return [country, Object.fromEntries(known.map((name) => [name, usd(listed[name])]))];
+      }),
+    ),
+  };
+  return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, prices };
+}
+
+function parseDate(place: JsonPlace): string {
+  const { value } = place;
+  if (value === undefined) return "";
+  const isDate = typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) &&
+    new Date(`${value}T00:00:00Z`).toJSON()?.startsWith(value) === true;
+  if (isDate) return value;
+  place.refuse("must be a day such as 2026-11-22");
+  return "";
+}
+
+function parseSource(place: JsonPlace): string {
+  const { value } = place;
+  if (value === undefined) return "";
+  const fits = typeof value === "string" && value.length <= sourceLengthMax &&
+    value.trim() !== "" && !/\p{C}/u.test(value);
+  if (fits) return value;
+  place.refuse(`must be 1 to ${sourceLengthMax} printable characters`);
+  return "";
+}

@@ -1,0 +1,141 @@
+import { isDestinationCountry } from "../domain/sending/destination.ts";
+import type { NumberRange } from "../domain/account/phone_number.ts";
+import { defaultPrices } from "../domain/sending/default_prices.ts";
+import { guardModes } from "../domain/sending/fraud_guard.ts";
+import type { PriceTable } from "../domain/sending/price_table.ts";
+import { defaultRetention, type Retention } from "../domain/upkeep/retention.ts";
+import { defaultSendPolicy, type SendPolicy } from "../domain/sending/send_policy.ts";
+import { toMicroUsd } from "./json_config.ts";
+import { budgetUsdMax, parseSendPolicy } from "./policy_config.ts";
+import { parsePrices } from "./price_config.ts";
+import type { Settings } from "./settings.ts";
+
+/** The policy file, and what has a variable of its own; said twice is a mistake. */
+export function parseSendSettings(settings: Settings): SendPolicy {
+  const { policy, says } = policyFile(settings);
+  const allowed = once(
+    settings,
+    "LATCHKEY_SEND_COUNTRIES",
+    "countries.allow",
+    says.countriesAllowed,
+  );
+  const perDay = once(
+    settings,
+    "LATCHKEY_SEND_USD_PER_DAY",
+    "budgets.total.usd_per_day",
+    says.totalUsdPerDay,
+  );
+  const guard = once(settings, "LATCHKEY_FRAUD_GUARD", "fraud_guard.mode", says.guardMode);
+  const usd = perDay === null ? null : settings.decimal("LATCHKEY_SEND_USD_PER_DAY", budgetUsdMax);
+  const countries = allowed === null ? null : parseCountries(settings, allowed);
+  if (countries?.some((country) => policy.countriesDenied.includes(country)) === true) {
+    settings.refuse("LATCHKEY_SEND_COUNTRIES names a country that countries.deny names too");
+  }
+  return {
+    ...policy,
+    countriesAllowed: countries ?? policy.countriesAllowed,
+    numberRanges: parseNumberRanges(settings),
+    budgets: usd === null
+      ? policy.budgets
+      : { ...policy.budgets, total: dayBudget(policy, usd, says.totalUsdPerHour) },
+    guard: { ...policy.guard, mode: parseMode(settings, guard) ?? policy.guard.mode },
+  };
+}
+
+type Says = Extract<ReturnType<typeof parseSendPolicy>, { ok: true }>["says"];
+
+const saysNothing: Says = {
+  countriesAllowed: false,
+  totalUsdPerHour: false,
+  totalUsdPerDay: false,
+  guardMode: false,
+};
+
+function policyFile(settings: Settings): { readonly policy: SendPolicy; readonly says: Says } {
+  const file = settings.jsonFile("LATCHKEY_SEND_POLICY_FILE");
+  const parsed = file === null ? null : parseSendPolicy(file.json);
+  if (parsed?.ok === true) return parsed;
+  for (const mistake of parsed?.mistakes ?? []) {
+    settings.refuse(`LATCHKEY_SEND_POLICY_FILE: ${mistake}`);
+  }
+  return { policy: defaultSendPolicy, says: saysNothing };
+}
+
+/** A variable, unless the file says the same: nobody should have to know which of them wins. */
+function once(settings: Settings, name: string, path: string, said: boolean): string | null {
+  const value = settings.text(name);
+  if (value === null || !said) return value;
+  settings.refuse(`${name} and ${path} in LATCHKEY_SEND_POLICY_FILE are both set: keep one`);
+  return null;
+}
+
+/** Nobody's honest day lies in one hour, so that an hour may cost a quarter of it. */
+function dayBudget(
+  policy: SendPolicy,
+  usd: number,
+  hourIsSaid: boolean,
+): SendPolicy["budgets"]["total"] {
+  const { total } = policy.budgets;
+  const usdPerDay = toMicroUsd(usd);
+  return {
+    ...total,
+    usdPerDay,
+    usdPerHour: hourIsSaid ? total.usdPerHour : Math.ceil(usdPerDay / 4),
+  };
+}
+
+function parseCountries(settings: Settings, list: string): readonly string[] {
+  const codes = list.split(",").map((entry) => entry.trim());
+  const odd = codes.findIndex((code) => !/^[A-Z]{2}$/.test(code) || !isDestinationCountry(code));
+  if (odd !== -1) {
+    settings.refuse(
+      `LATCHKEY_SEND_COUNTRIES: entry ${odd + 1} is no country: ISO 3166-1 alpha-2, such as US,CA`,
+    );
+  }
+  if (new Set(codes).size < codes.length) {
+    settings.refuse("LATCHKEY_SEND_COUNTRIES names a country twice");
+  }
+  return codes;
+}
+
+/** `+1436=US,+1924=US`: a calling code, at least one digit more, and the country. */
+function parseNumberRanges(settings: Settings): readonly NumberRange[] {
+  const entries = settings.text("LATCHKEY_NUMBER_RANGES")?.split(",") ?? [];
+  return entries.flatMap((entry, at) => {
+    const [, prefix = "", country = ""] = /^(\+[1-9]\d{2,11})=([A-Z]{2})$/.exec(entry.trim()) ?? [];
+    if (isDestinationCountry(country)) return [{ prefix, country }];
+    settings.refuse(
+      `LATCHKEY_NUMBER_RANGES: entry ${at + 1} is not a range and its country, such as +1436=US`,
+    );
+    return [];
+  });
+}
+
+function parseMode(settings: Settings, text: string | null): SendPolicy["guard"]["mode"] | null {
+  const mode = guardModes.find((known) => known === text) ?? null;
+  if (text !== null && mode === null) {
+    settings.refuse(`LATCHKEY_FRAUD_GUARD must be one of ${guardModes.join(", ")}`);
+  }
+  return mode;
+}
+
+/** The shipped table, or the operator's in its place. */
+export function parsePriceSettings(settings: Settings): PriceTable {
+  const file = settings.jsonFile("LATCHKEY_PRICES_FILE");
+  if (file === null) return defaultPrices;
+  const parsed = parsePrices(file.json);
+  if (parsed.ok) return parsed.prices;
+  for (const mistake of parsed.mistakes) settings.refuse(`LATCHKEY_PRICES_FILE: ${mistake}`);
+  return defaultPrices;
+}
+
+const daysMax = 3650;
+
+export function parseRetention(settings: Settings): Retention {
+  const days = (name: string, fallback: number): number =>
+    settings.integer(name, 1, daysMax) ?? fallback;
+  return {
+    auditDays: days("LATCHKEY_AUDIT_DAYS", defaultRetention.auditDays),
+    deliveryDays: days("LATCHKEY_DELIVERY_DAYS", defaultRetention.deliveryDays),
+  };
+}

@@ -1,0 +1,15 @@
+import { printable } from "../printable.ts";
+import type { Parsed } from "../refusal.ts";
+
+const reasonLengthMin = 3;
+const reasonLengthMax = 200;
+
+/** Why an operator does something, in their own words: 3 to 200 printable characters. */
+export function parseReason(text: string): Parsed<string> {
+  const reason = text.trim().normalize("NFC");
+  const { length } = [...reason];
+  const fits = length >= reasonLengthMin && length <= reasonLengthMax;
+  return fits && printable(reason) === reason
+    ? { ok: true, value: reason }
+    : { ok: false, code: "reason_format" };
+}

@@ -1,0 +1,59 @@
+import type { Instant } from "../instant.ts";
+import type { MicroUsd } from "../sending/price_table.ts";
+
+/** How far back an operator looks. */
+export const activityWindows = ["hour", "day", "week"] as const;
+
+export type ActivityWindow = typeof activityWindows[number];
+
+const minuteMs = 60_000;
+
+/** Buckets stand on the clock's own minutes, quarters and hours, so that bars do not jitter. */
+export const bucketsOf = {
+  hour: { bucketMs: minuteMs, count: 60 },
+  day: { bucketMs: 15 * minuteMs, count: 96 },
+  week: { bucketMs: 60 * minuteMs, count: 168 },
+} as const satisfies Readonly<
+  Record<ActivityWindow, { readonly bucketMs: number; readonly count: number }>
+>;
+
+export function parseActivityWindow(text: string): ActivityWindow | null {
+  return activityWindows.find((window) => window === text) ?? null;
+}
+
+/** The first instant of each bucket; the last bucket is the one that `at` lies in. */
+export function bucketStarts(window: ActivityWindow, at: Instant): readonly Instant[] {
+  const { bucketMs, count } = bucketsOf[window];
+  const newest = at - at % bucketMs;
+  return Array.from({ length: count }, (_, index) => newest - (count - 1 - index) * bucketMs);
+}
+
+/** The smallest value that so many percent do not exceed (nearest rank); null of nothing. */
+export function percentileOf(
+  sorted: readonly { readonly latencyMs: number; readonly count: number }[],
+  percent: number,
+): number | null {
+  const all = sorted.reduce((sum, { count }) => sum + count, 0);
+  const rank = Math.ceil(all * percent / 100);
+  let seen = 0;
+  for (const { latencyMs, count } of sorted) {
+    seen += count;
+    if (seen >= rank) return latencyMs;
+  }
+  return null;
+}
+
+const dayMs = 24 * 60 * minuteMs;
+
+/**
+ * What a day will have cost at its end if it goes on as it went; null in its first hour, which says
+ * too little.
+ */
+export function projectedCost(
+  cost: MicroUsd,
+  startOfDay: Instant,
+  at: Instant,
+): MicroUsd | null {
+  const gone = at - startOfDay;
+  return gone < 60 * minuteMs ? null : Math.round(cost * dayMs / gone);
+}

@@ -1,0 +1,144 @@
+import type { BlockReason, Delivery } from "../sending/delivery.ts";
+import { after, type Instant } from "../instant.ts";
+import { fullPriceOf, type MicroUsd } from "../sending/price_table.ts";
+import { createReplayedCounters } from "./replayed_counters.ts";
+import { createReplayedGuard } from "./replayed_guard.ts";
+import {
+  budgetThrottles,
+  destinationRefusal,
+  isOwnBudget,
+  type SendFacts,
+  type SendPolicy,
+} from "../sending/send_policy.ts";
+import type { TakenThrottle } from "../throttle.ts";
+
+/** What a replay looks at, of a recorded send. */
+export type ReplayedSend = Pick<
+  Delivery,
+  | "id"
+  | "at"
+  | "purpose"
+  | "userId"
+  | "numberKey"
+  | "country"
+  | "prefix"
+  | "verified"
+  | "known"
+  | "familiar"
+  | "network"
+  | "status"
+  | "blockReason"
+  | "verificationId"
+  | "httpStatus"
+  | "latencyMs"
+  | "estimatedPrice"
+  | "price"
+  | "approvedAt"
+>;
+
+/** What a policy says to a send; `unjudged`: an operator's stop or an open circuit held it. */
+export type ReplayVerdict =
+  | { readonly verdict: "sent" }
+  | { readonly verdict: "unjudged" }
+  | {
+    readonly verdict: "blocked";
+    readonly reason: BlockReason;
+    /** As in `Delivery.blockedBy`. */
+    readonly blockedBy: string | null;
+  };
+
+export interface PolicyReplayer {
+  /** Judges the next send; they come in order of time. */
+  judge(send: ReplayedSend): ReplayVerdict;
+}
+
+const sent: ReplayVerdict = { verdict: "sent" };
+const unjudged: ReplayVerdict = { verdict: "unjudged" };
+
+/**
+ * A policy at work on recorded sends, in the order in which `admitSend` looks. What it blocks has
+ * no later effect. A send that was blocked then and passes now counts on the budgets, but says
+ * nothing to the guard: nobody knows whether its code would have come back. Of a number's kind
+ * nothing is recorded, so numbers that were refused for it stay refused by any policy that refuses
+ * kinds, and no others are. `verificationFee`: of the price table; see `fullPriceOf`.
+ */
+export function createPolicyReplayer(
+  policy: SendPolicy,
+  verificationFee: MicroUsd = 0,
+): PolicyReplayer {
+  const counters = createReplayedCounters();
+  const guard = createReplayedGuard(policy.guard);
+  const countries = { ...policy, kindsRefused: [] };
+  let refunds: Refund[] = [];
+
+  function refundUntil(now: Instant): void {
+    if (refunds.length === 0) return;
+    for (const { at, taken } of refunds) if (at <= now) counters.giveBack(taken);
+    refunds = refunds.filter(({ at }) => at > now);
+  }
+
+  function count(send: ReplayedSend): ReplayVerdict {
+    const budgets = budgetThrottles(policy, factsOf(send, verificationFee));
+    const take = counters.take(budgets, send.at);
+    if (!take.passed) {
+      const name = budgets.find(({ key }) => key === take.key)?.budget ?? null;
+      return { verdict: "blocked", reason: "budget", blockedBy: name };
+    }
+    if (!send.known && wentOut(send)) guard.sent(send, send.at, send.approvedAt);
+    const refund = refundOf(send, take.taken);
+    if (refund !== null) refunds.push(refund);
+    return sent;
+  }
+
+  return {
+    judge: (send) => {
+      refundUntil(send.at);
+      const { country, prefix, blockReason } = send;
+      const refusal = destinationRefusal(countries, { country, prefix, kind: "unknown" });
+      if (refusal !== null) return { verdict: "blocked", reason: refusal, blockedBy: country };
+      if (blockReason === "number_kind_refused" && policy.kindsRefused.length > 0) {
+        return { verdict: "blocked", reason: blockReason, blockedBy: country };
+      }
+      if (blockReason === "stopped_by_operator") return unjudged;
+      const pause = send.known ? null : guard.judge(send, send.at);
+      if (pause !== null) {
+        return { verdict: "blocked", reason: "fraud_guard", blockedBy: pause.scope };
+      }
+      return blockReason === "circuit_open" ? unjudged : count(send);
+    },
+  };
+}
+
+interface Refund {
+  readonly at: Instant;
+  readonly taken: readonly TakenThrottle[];
+}
+
+/** Went out, or may have. */
+export function wentOut({ status }: Pick<Delivery, "status">): boolean {
+  return status === "sent" || status === "uncertain" || status === "started";
+}
+
+/** As `settleSend` gives budgets back, when the provider's answer came. */
+function refundOf(send: ReplayedSend, taken: readonly TakenThrottle[]): Refund | null {
+  const { status, httpStatus } = send;
+  const at = after(send.at, (send.latencyMs ?? 0) / 1000);
+  if (status === "failed") return { at, taken };
+  if (status !== "refused" || (httpStatus !== null && httpStatus < 300)) return null;
+  return { at, taken: taken.filter(({ key }) => !isOwnBudget(key)) };
+}
+
+function factsOf(send: ReplayedSend, verificationFee: MicroUsd): SendFacts {
+  const { country, prefix, network, userId, verified, known, familiar } = send;
+  return {
+    destination: { country, prefix, kind: "unknown" },
+    // Numbers of deleted users are not told apart any more: each of their sends stands alone.
+    numberKey: send.numberKey ?? send.id,
+    network,
+    userId,
+    verified,
+    known,
+    familiar,
+    price: fullPriceOf(send.estimatedPrice, send.purpose, verificationFee),
+  };
+}

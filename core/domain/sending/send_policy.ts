@@ -1,0 +1,234 @@
+import type { Destination, NumberKind } from "./destination.ts";
+import type { NumberRange } from "../account/phone_number.ts";
+import type { GuardPolicy } from "./fraud_guard.ts";
+import { networksOf } from "../network.ts";
+import { type MicroUsd, microUsdPerUsd } from "./price_table.ts";
+import type { WindowThrottle } from "../throttle.ts";
+import type { UserId } from "../user_id.ts";
+
+/** What is limited: all messages to, by or from one of these. */
+export const budgetScopes = ["number", "prefix", "network", "country", "user", "total"] as const;
+
+export type BudgetScope = typeof budgetScopes[number];
+
+/** How much may be sent; null: no limit. */
+export interface Budget {
+  readonly messagesPerHour: number | null;
+  readonly messagesPerDay: number | null;
+  readonly usdPerHour: MicroUsd | null;
+  readonly usdPerDay: MicroUsd | null;
+}
+
+/** All that decides whether a message goes out. Data: it can be replayed over what was sent. */
+export interface SendPolicy {
+  /** ISO 3166-1 alpha-2; null allows all that are not denied. */
+  readonly countriesAllowed: readonly string[] | null;
+  readonly countriesDenied: readonly string[];
+  readonly kindsRefused: readonly NumberKind[];
+  /** Numbers that are taken beside those of the bundled numbering plans. */
+  readonly numberRanges: readonly NumberRange[];
+  readonly budgets: Readonly<Record<BudgetScope, Budget>>;
+  /** In place of `budgets.country`, by country. */
+  readonly countryBudgets: Readonly<Record<string, Budget>>;
+  /**
+   * Of each shared budget (prefix, network, country, total), the part that only sends to known
+   * numbers (see `isKnownNumber`) may use, in percent: a flood of strangers leaves them that much.
+   */
+  readonly verifiedReservePercent: number;
+  /**
+   * Of a number's budget, the part that only its owner in a session or on a familiar network may
+   * use, in percent: somebody else who knows the password leaves them that much.
+   */
+  readonly familiarReservePercent: number;
+  readonly guard: GuardPolicy;
+}
+
+const unlimited: Budget = {
+  messagesPerHour: null,
+  messagesPerDay: null,
+  usdPerHour: null,
+  usdPerDay: null,
+};
+
+/** Sized for a service with some thousands of logins by message a day. */
+export const defaultSendPolicy: SendPolicy = {
+  countriesAllowed: null,
+  countriesDenied: [],
+  // Where a third party earns on each message or call, where one costs dollars (satellite), or
+  // where no code arrives (toll-free).
+  kindsRefused: [
+    "premium_rate",
+    "shared_cost",
+    "personal_number",
+    "pager",
+    "uan",
+    "voicemail",
+    "toll_free",
+    "satellite",
+  ],
+  numberRanges: [],
+  budgets: {
+    number: { ...unlimited, messagesPerHour: 10, messagesPerDay: 20 },
+    prefix: { ...unlimited, messagesPerHour: 60, messagesPerDay: 200 },
+    network: { ...unlimited, messagesPerHour: 200, messagesPerDay: 1000 },
+    country: unlimited,
+    user: { ...unlimited, messagesPerHour: 20, messagesPerDay: 40 },
+    total: {
+      messagesPerHour: 1000,
+      messagesPerDay: 5000,
+      usdPerHour: 100 * microUsdPerUsd,
+      usdPerDay: 400 * microUsdPerUsd,
+    },
+  },
+  countryBudgets: {},
+  verifiedReservePercent: 70,
+  familiarReservePercent: 40,
+  guard: {
+    mode: "enforce",
+    windowSeconds: 60 * 60,
+    settleSeconds: 2 * 60,
+    sendsMin: 15,
+    countrySendsMin: 30,
+    approvedPercentMin: 20,
+    pauseSeconds: 60 * 60,
+    pauseSecondsMax: 24 * 60 * 60,
+  },
+};
+
+/** What a policy looks at, of one send. */
+export interface SendFacts {
+  readonly destination: Destination;
+  /** See `numberKeyOf`. */
+  readonly numberKey: string;
+  readonly network: string | null;
+  readonly userId: UserId | null;
+  /** See `Delivery.verified`. */
+  readonly verified: boolean;
+  /** See `Delivery.known`. */
+  readonly known: boolean;
+  /** See `Delivery.familiar`. */
+  readonly familiar: boolean;
+  readonly price: MicroUsd;
+}
+
+/** Why a policy refuses a destination whoever asks; null where it does not. */
+export function destinationRefusal(
+  policy: SendPolicy,
+  { country, kind }: Destination,
+): "country_denied" | "number_kind_refused" | null {
+  const { countriesAllowed: allowed, countriesDenied: denied, kindsRefused } = policy;
+  if (denied.includes(country)) return "country_denied";
+  if (allowed !== null && !allowed.includes(country)) return "country_denied";
+  return kindsRefused.includes(kind) ? "number_kind_refused" : null;
+}
+
+/** A budget as a counter, with the name that the record gives it: `prefix/day/usd`. */
+export interface BudgetThrottle extends WindowThrottle {
+  readonly budget: string;
+}
+
+/**
+ * The counters that a send has to pass, all or none. A shared budget has two for strangers: the
+ * whole, and the part that is left when the reserve is taken off. A number's belong to the user who
+ * verified it, with such a part for unfamiliar callers; all who never verified it share others.
+ */
+export function budgetThrottles(
+  policy: SendPolicy,
+  facts: SendFacts,
+): readonly BudgetThrottle[] {
+  const { destination, network, userId, known } = facts;
+  const { country, prefix } = destination;
+  const shared: readonly (readonly [BudgetScope, string | null, Budget])[] = [
+    ["prefix", prefix, policy.budgets.prefix],
+    ...networkBudgets(policy, network),
+    ["country", country, policy.countryBudgets[country] ?? policy.budgets.country],
+    ["total", "", policy.budgets.total],
+  ];
+  return [
+    ...numberCounters(policy, facts),
+    ...(userId === null ? [] : countersOf("user", userId, policy.budgets.user, facts.price)),
+    ...shared.flatMap(([scope, name, budget]) => {
+      if (name === null) return [];
+      const whole = countersOf(scope, name, budget, facts.price);
+      if (known) return whole;
+      return [...whole, ...partOf(whole, policy.verifiedReservePercent)];
+    }),
+  ];
+}
+
+function numberCounters(policy: SendPolicy, facts: SendFacts): readonly BudgetThrottle[] {
+  const { numberKey, userId, verified, familiar, price } = facts;
+  const name = verified ? `own:${userId ?? ""}:${numberKey}` : numberKey;
+  const whole = countersOf("number", name, policy.budgets.number, price);
+  if (!verified || familiar) return whole;
+  return [...whole, ...partOf(whole, policy.familiarReservePercent)];
+}
+
+/** The same counters once more, for what is left when a reserve is taken off. */
+function partOf(
+  whole: readonly BudgetThrottle[],
+  reservePercent: number,
+): readonly BudgetThrottle[] {
+  return whole.map((counter) => ({
+    ...counter,
+    key: `${counter.key}:strangers`,
+    max: withoutReserve(counter.max, reservePercent),
+  }));
+}
+
+/** What strangers may use up of a shared budget. */
+export function strangersPart(policy: SendPolicy, max: number): number {
+  return withoutReserve(max, policy.verifiedReservePercent);
+}
+
+function withoutReserve(max: number, reservePercent: number): number {
+  return Math.floor(max * (100 - reservePercent) / 100);
+}
+
+/** Of IPv6 a /64, a /56 and a /48, of which the wider ones get more. */
+function networkBudgets(
+  { budgets }: SendPolicy,
+  network: string | null,
+): readonly (readonly [BudgetScope, string, Budget])[] {
+  if (network === null) return [];
+  const times = (limit: number | null, share: number): number | null =>
+    limit === null ? null : limit * share;
+  const { messagesPerHour, messagesPerDay, usdPerHour, usdPerDay } = budgets.network;
+  return networksOf(network).map(({ network: name, share }) => ["network", name, {
+    messagesPerHour: times(messagesPerHour, share),
+    messagesPerDay: times(messagesPerDay, share),
+    usdPerHour: times(usdPerHour, share),
+    usdPerDay: times(usdPerDay, share),
+  }]);
+}
+
+function countersOf(
+  scope: BudgetScope,
+  name: string,
+  budget: Budget,
+  price: MicroUsd,
+): readonly BudgetThrottle[] {
+  const limits = [
+    ["hour", "messages", 60 * 60, budget.messagesPerHour, 1],
+    ["day", "messages", 24 * 60 * 60, budget.messagesPerDay, 1],
+    ["hour", "usd", 60 * 60, budget.usdPerHour, price],
+    ["day", "usd", 24 * 60 * 60, budget.usdPerDay, price],
+  ] as const;
+  return limits.flatMap(([window, unit, windowSeconds, max, amount]) =>
+    max === null || amount === 0 ? [] : [{
+      budget: `${scope}/${window}/${unit}`,
+      key: `send:${scope}:${window}:${unit}:${name}`,
+      max,
+      amount,
+      windowSeconds,
+    }]
+  );
+}
+
+/**
+ * Budgets that only their own number or user suffers from: what the provider refused stays counted
+ * there, so that nobody can ask it for ever, while shared ones get it back.
+ */
+export function isOwnBudget(key: string): boolean {
+  return key.startsWith("send:number:") || key.startsWith("send:user:");
+}

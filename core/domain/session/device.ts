@@ -1,0 +1,28 @@
+import { isFromFuture } from "../expiry.ts";
+import { after, type Instant } from "../instant.ts";
+import type { SecretHash, TokenId } from "../token.ts";
+import type { UserId } from "../user_id.ts";
+
+/** A browser or app that a user chose to trust: with a right password it needs no second factor. */
+export interface Device {
+  readonly id: TokenId;
+  readonly secretHash: SecretHash;
+  readonly userId: UserId;
+  readonly createdAt: Instant;
+  readonly lastUsedAt: Instant;
+  readonly expiresAt: Instant;
+  readonly endedAt: Instant | null;
+  readonly address: string | null;
+  readonly userAgent: string | null;
+}
+
+/** Beyond it the oldest ends. */
+export const devicesPerUserMax = 20;
+
+export const deviceLifetimeSeconds = 30 * 24 * 60 * 60;
+
+/** Whether the trust still holds. */
+export function deviceInForce(device: Device, now: Instant): boolean {
+  const endsAt = Math.min(device.expiresAt, after(device.createdAt, deviceLifetimeSeconds));
+  return device.endedAt === null && !isFromFuture(device.createdAt, now) && now < endsAt;
+}

@@ -1,0 +1,135 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { commonPasswords } from "../../domain/account/common_passwords.ts";
+import { networkOf } from "../../domain/network.ts";
+import {
+  parseNewPassword,
+  parsePasswordAttempt,
+  type Password,
+  type PasswordHash,
+} from "../../domain/account/password.ts";
+import { type FieldCode, granted, type Outcome, refused } from "../../domain/refusal.ts";
+import type { TokenId } from "../../domain/token.ts";
+import type { User } from "../../domain/account/user.ts";
+import { usernameKey } from "../../domain/account/username.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+import { authenticateFor } from "../session/authenticate.ts";
+import {
+  type CheckedPassword,
+  checkPassword,
+  type PasswordRefusal,
+  refuseOverloaded,
+  refuseThrottled,
+} from "../login/check_password.ts";
+import { notify } from "../sending/notify.ts";
+import { recheckPassword } from "../login/recheck_password.ts";
+import { refuseAct } from "../record/refuse_act.ts";
+import { watchSessions } from "../session/watch_sessions.ts";
+
+const refusedAs = "password.change_refused";
+
+export interface PasswordChange {
+  readonly sessionToken: string;
+  readonly currentPassword: string;
+  readonly newPassword: string;
+}
+
+/**
+ * Replaces the password by one of the same policy as at registration. The session goes on; all
+ * others end, and so do trusted devices and open challenges. The current password comes first:
+ * whoever holds a session only shall not learn from a refusal which digits the number has.
+ */
+export async function changePassword(
+  ports: Ports,
+  input: PasswordChange,
+  caller: Caller,
+): Promise<Outcome<null, "unauthenticated" | "invalid_input" | PasswordRefusal>> {
+  const act = "password.change";
+  const found = await authenticateFor(ports, input, act, caller);
+  if (!found.ok) return found;
+  const { session, user } = found.value;
+  const current = parsePasswordAttempt(input.currentPassword, ports.hasher.scheme);
+  const asked = { act, userId: user.id, caller } as const;
+  if (current === null) return await refuseAct(ports, asked, "invalid_credentials");
+  // The session is what guesses, wherever it is used: strangers cannot keep the owner from it.
+  const offered = { name: usernameKey(user.username), password: current, sessionId: session.id };
+  const checked = await checkPassword(ports, offered, refusedAs, caller);
+  if (!checked.ok) return checked;
+  const chosen = await parseChange(ports, current, input.newPassword, user);
+  if (!chosen.ok) return chosen;
+  const to = await hashNew(ports, checked.value, chosen.value, caller);
+  if (!to.ok) return to;
+  const noteEnded = await watchSessions(ports, user.id);
+  const what = { current, to: to.value, keepSessionId: session.id };
+  const changed = await replacePassword(ports, checked.value, what, caller);
+  if (!changed.ok) return changed;
+  if (!changed.value) {
+    // Another change was faster, or the session was ended while the passwords were hashed.
+    const still = await authenticateFor(ports, input, act, caller);
+    return still.ok ? await refuseAct(ports, asked, "invalid_credentials") : still;
+  }
+  await noteEnded("password_change", caller);
+  const notice = { userId: user.id, to: user.phoneNumber, kind: "password_changed" } as const;
+  await notify(ports, notice, caller);
+  return granted(null);
+}
+
+/** A hash more, which counts like that of the current password. */
+async function hashNew(
+  ports: Ports,
+  { user, hashes, place }: CheckedPassword,
+  password: Password,
+  caller: Caller,
+): Promise<Outcome<PasswordHash, "throttled" | "overloaded">> {
+  const take = await ports.store.takeThrottles([hashes], ports.clock());
+  const name = usernameKey(user.username);
+  if (!take.passed) return await refuseThrottled(ports, name, take, refusedAs, caller);
+  const to = await ports.hasher.hash(password, place);
+  return to === "overloaded" ? await refuseOverloaded(ports, user, refusedAs, caller) : granted(to);
+}
+
+/** False where the session has ended or another change was faster. */
+async function replacePassword(
+  ports: Ports,
+  checked: CheckedPassword,
+  what: {
+    readonly current: Password;
+    readonly to: PasswordHash;
+    readonly keepSessionId: TokenId;
+  },
+  caller: Caller,
+): Promise<Outcome<boolean, PasswordRefusal>> {
+  const { user } = checked;
+  const { current, to, keepSessionId } = what;
+  const event = happened(ports, caller, {
+    type: "password.changed",
+    userId: user.id,
+    detail: { session_id: keepSessionId },
+  });
+  const keepNetwork = networkOf(caller.address);
+  const change = { userId: user.id, to, keepSessionId, keepNetwork, now: ports.clock() };
+  const first = { ...change, from: checked.passwordHash };
+  if (await ports.store.changePassword(first, event)) return granted(true);
+  // A login may have hashed the current password with a new cost meanwhile.
+  const now = await ports.store.findUserByName(usernameKey(user.username));
+  if (now === null || now.passwordHash === checked.passwordHash) return granted(false);
+  const again = await recheckPassword(ports, checked, current, refusedAs, caller);
+  if (!again.ok) return again;
+  return granted(await ports.store.changePassword({ ...change, from: again.value }, event));
+}
+
+async function parseChange(
+  ports: Ports,
+  current: Password,
+  text: string,
+  user: User,
+): Promise<Outcome<Password, "invalid_input">> {
+  const { scheme } = ports.hasher;
+  const chosen = parseNewPassword(text, scheme, user, await commonPasswords());
+  if (!chosen.ok) return refuseNew(chosen.code);
+  return chosen.value === current ? refuseNew("password_unchanged") : granted(chosen.value);
+}
+
+function refuseNew(code: FieldCode): Outcome<never, "invalid_input"> {
+  return refused("invalid_input", { fields: [{ field: "newPassword", code }] });
+}

@@ -1,0 +1,78 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { invariant } from "../../domain/invariant.ts";
+import { maskPhoneNumber } from "../../domain/account/phone_number.ts";
+import { granted, type Outcome } from "../../domain/refusal.ts";
+import type { User } from "../../domain/account/user.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { UserGone } from "../../ports/store.ts";
+import { happened } from "../record/audit.ts";
+import { authenticateFor } from "../session/authenticate.ts";
+import { findOpenChallenge, refuseChallenge } from "../challenge/find_open_challenge.ts";
+import { notify } from "../sending/notify.ts";
+import {
+  type ProofRefusal,
+  proveSentCode,
+  refuseOvertaken,
+} from "../login/proof/prove_sent_code.ts";
+import { watchSessions } from "../session/watch_sessions.ts";
+
+export interface PhoneChange {
+  readonly sessionToken: string;
+  readonly challengeToken: string;
+  /** The code that was sent to the new number. */
+  readonly code: string;
+  /** Whether the user's other sessions end too (ASVS 5.0 7.4.3). */
+  readonly revokeOthers: boolean;
+}
+
+/**
+ * Finishes a change of number, in the session that began it. Trusted devices and all other
+ * challenges end, so that nothing that was sent to the old number counts any more; the old number
+ * is told.
+ */
+export async function changePhone(
+  ports: Ports,
+  input: PhoneChange,
+  caller: Caller,
+): Promise<Outcome<User, ProofRefusal | "unauthenticated">> {
+  const act = "phone.confirm";
+  const asking = await authenticateFor(ports, input, act, caller);
+  if (!asking.ok) return asking;
+  const { session, user } = asking.value;
+  const { challengeToken } = input;
+  const found = await findOpenChallenge(ports, challengeToken, ["phone_change"], act, caller);
+  if (!found.ok) return found;
+  const { challenge } = found.value;
+  if (challenge.sessionId !== session.id) {
+    return await refuseChallenge(ports, found.value, "invalid_challenge", act, caller);
+  }
+  const proven = await proveSentCode(ports, found.value, input.code, caller);
+  if (!proven.ok) return proven;
+  const { phoneNumber } = challenge;
+  invariant(phoneNumber !== null, "a change of number has a number");
+  const detail = {
+    challenge_id: challenge.id,
+    session_id: session.id,
+    method: proven.value.amr,
+    from: maskPhoneNumber(user.phoneNumber),
+    to: maskPhoneNumber(phoneNumber),
+    others_ended: input.revokeOthers,
+  };
+  const noteEnded = await watchSessions(ports, user.id);
+  const changed = await ports.store.changePhone({
+    challengeId: challenge.id,
+    userId: user.id,
+    phoneNumber,
+    keepSessionId: session.id,
+    endOthers: input.revokeOthers,
+    now: ports.clock(),
+  }, happened(ports, caller, { type: "phone.changed", userId: user.id, detail }));
+  if (!changed) {
+    return await refuseOvertaken(ports, found.value, "invalid_challenge", act, caller);
+  }
+  await noteEnded("phone_change", caller);
+  await notify(ports, { userId: user.id, to: user.phoneNumber, kind: "phone_changed" }, caller);
+  const after = await ports.store.findUser(user.id);
+  if (after === null) throw new UserGone("Cannot tell of a new number: its user is removed");
+  return granted(after);
+}

@@ -1,0 +1,25 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { granted, type Outcome } from "../../domain/refusal.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+import { refuseAct } from "../record/refuse_act.ts";
+import { requireStepUp } from "../session/require_step_up.ts";
+
+/**
+ * Removes the caller and all that is theirs: sessions, challenges, devices, factors. The record
+ * stays, by the user's id. Every token is refused from the same instant on; the name is free again.
+ */
+export async function deleteUser(
+  ports: Ports,
+  input: { readonly sessionToken: string },
+  caller: Caller,
+): Promise<Outcome<null, "unauthenticated" | "step_up_required">> {
+  const found = await requireStepUp(ports, input, "account.delete", caller);
+  if (!found.ok) return found;
+  const { id } = found.value.user;
+  const event = happened(ports, caller, { type: "user.deleted", userId: id });
+  // False: another request of theirs was faster, and with the user this session is gone.
+  const deleted = await ports.store.deleteUser(id, event);
+  if (deleted) return granted(null);
+  return await refuseAct(ports, { act: "account.delete", userId: id, caller }, "unauthenticated");
+}

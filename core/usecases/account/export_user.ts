@@ -1,0 +1,87 @@
+import type { AuditEvent, Caller } from "../../domain/audit_event.ts";
+import type { Device } from "../../domain/session/device.ts";
+import type { Instant } from "../../domain/instant.ts";
+import type { LoginNetwork } from "../../domain/network.ts";
+import type { Passkey } from "../../domain/factors/passkey.ts";
+import { granted, type Outcome } from "../../domain/refusal.ts";
+import type { Authenticators } from "../../domain/factors/authenticators.ts";
+import type { Session } from "../../domain/session/session.ts";
+import { exportThrottle } from "../../domain/throttle.ts";
+import type { User } from "../../domain/account/user.ts";
+import type { UserId } from "../../domain/user_id.ts";
+import type { AuditQuery } from "../../ports/store.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+import { throttleAct } from "../record/refuse_act.ts";
+import { requireStepUp } from "../session/require_step_up.ts";
+
+/** What is kept about a user. The edge leaves hashes and keys out. */
+export interface UserExport {
+  readonly exportedAt: Instant;
+  readonly user: User;
+  /** Newest first; those that ended are kept for a week. */
+  readonly sessions: readonly Session[];
+  /** Newest first; those that ended are kept for a week. */
+  readonly devices: readonly Device[];
+  /** Newest first; kept for 30 days after the last login there. */
+  readonly networks: readonly LoginNetwork[];
+  readonly passkeys: readonly Passkey[];
+  readonly authenticators: Authenticators;
+  /** Newest first. */
+  readonly events: readonly AuditEvent[];
+  /** False where more than 10 000 events, or 1 000 of the rest, may be kept: the newest stand. */
+  readonly complete: boolean;
+}
+
+const eventsPerPage = 200;
+const pagesMax = 50;
+const keptMax = 1000;
+
+/** All about the caller. With step-up: a stolen session must not carry everything away. */
+export async function exportUser(
+  ports: Ports,
+  input: { readonly sessionToken: string },
+  caller: Caller,
+): Promise<Outcome<UserExport, "unauthenticated" | "step_up_required" | "throttled">> {
+  const found = await requireStepUp(ports, input, "account.export", caller);
+  if (!found.ok) return found;
+  const { user } = found.value;
+  const now = ports.clock();
+  const asked = { act: "account.export", userId: user.id, caller } as const;
+  const full = await throttleAct(ports, asked, [exportThrottle(user.id)]);
+  if (full !== null) return full;
+  await ports.store.appendAuditEvent(
+    happened(ports, caller, { type: "user.exported", userId: user.id }),
+  );
+  const { events, next } = await eventsOf(ports, user.id);
+  const { sessions, devices, networks } = await ports.store.listKept(user.id, keptMax);
+  return granted({
+    exportedAt: now,
+    user,
+    sessions,
+    devices,
+    networks,
+    passkeys: await ports.store.listPasskeys(user.id),
+    authenticators: await ports.store.findAuthenticators(user.id),
+    events,
+    complete: next === null &&
+      [sessions, devices, networks].every(({ length }) => length < keptMax),
+  });
+}
+
+/** The newest, and where the rest would begin; null when there is none. */
+async function eventsOf(
+  ports: Ports,
+  userId: UserId,
+): Promise<{ readonly events: readonly AuditEvent[]; readonly next: string | null }> {
+  const events: AuditEvent[] = [];
+  let next: string | null = null;
+  for (let pages = 0; pages < pagesMax; pages++) {
+    const query: AuditQuery = { userId, cursor: next, limit: eventsPerPage };
+    const page = await ports.store.listAuditEvents(query);
+    events.push(...page.items);
+    next = page.next;
+    if (next === null) break;
+  }
+  return { events, next };
+}

@@ -1,0 +1,172 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { commonPasswords } from "../../domain/account/common_passwords.ts";
+import { networkInLine } from "../../domain/login/hash_place.ts";
+import { after } from "../../domain/instant.ts";
+import { type CountedNetworks, networksOf } from "../../domain/network.ts";
+import {
+  parseNewPassword,
+  type Password,
+  type PasswordHash,
+} from "../../domain/account/password.ts";
+import {
+  allRegistrations,
+  registrationHashes,
+  registrationThrottles,
+} from "../../domain/login/password_throttle.ts";
+import type { Divisor } from "../../domain/login/pressure.ts";
+import type { PhoneNumber } from "../../domain/account/phone_number.ts";
+import { type FieldRefusal, granted, type Outcome, refused } from "../../domain/refusal.ts";
+import { parseSendableNumber } from "../../domain/sending/sendable_number.ts";
+import {
+  hasFinishedLogin,
+  phoneCorrectionsMax,
+  unverifiedLifetimeSeconds,
+  type User,
+} from "../../domain/account/user.ts";
+import {
+  parseNewUsername,
+  type Username,
+  type UsernameKey,
+  usernameKey,
+} from "../../domain/account/username.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+import { refuseOverloaded } from "../login/check_password.ts";
+import { divisorFor, pressureThrottles } from "../login/feel_pressure.ts";
+import { refuseFull } from "../record/throttle_refusal.ts";
+
+export interface Registration {
+  readonly username: string;
+  readonly password: string;
+  readonly phoneNumber: string;
+}
+
+/**
+ * Creates a user. No message is sent: sending needs a right password first. Counted before anything
+ * is hashed or looked up; input of a wrong shape counts nothing. An attempt on a taken name counts
+ * on its network only.
+ */
+export async function register(
+  ports: Ports,
+  input: Registration,
+  caller: Caller,
+): Promise<Outcome<User, "invalid_input" | "username_taken" | "throttled" | "overloaded">> {
+  const parsed = await parseRegistration(ports, input);
+  if (!parsed.ok) return parsed;
+  const { username, password, phoneNumber } = parsed.value;
+  const networks = networksOf(caller.address);
+  const now = ports.clock();
+  const counted = await ports.store.peekThrottles(pressureThrottles(allRegistrations), now);
+  const divisor = await divisorFor(ports, allRegistrations, counted, networks, caller);
+  // Before the name is looked up: whether one is taken is not told without limit either.
+  const take = await ports.store.takeThrottles(registrationThrottles(networks, divisor), now);
+  if (!take.passed) return await refuseFull(ports, take, "user.registration_refused", caller);
+  // A name that is taken should not cost a hash; the insert below decides the races.
+  if (await isTaken(ports, usernameKey(username))) return await refuseTaken(ports, caller);
+  const hashed = await hashCounted(ports, password, { networks, divisor }, caller);
+  if (!hashed.ok) {
+    if (hashed.refusal.code === "overloaded") await ports.store.giveBackThrottles(take.taken);
+    return hashed;
+  }
+  const user = newUser(ports, username, phoneNumber);
+  const event = happened(ports, caller, { type: "user.registered", userId: user.id });
+  const inserted = await ports.store.insertUser(user, hashed.value, event);
+  return inserted === "inserted" ? granted(user) : await refuseTaken(ports, caller);
+}
+
+/** A user who never finished a login holds the name for an hour only. */
+async function isTaken(ports: Ports, name: UsernameKey): Promise<boolean> {
+  const found = await ports.store.findUserByName(name);
+  if (found === null) return false;
+  if (hasFinishedLogin(found.user)) return true;
+  // By the database's mark where the clock is ahead of it: a doubtful clock removes no one.
+  const now = Math.min(ports.clock(), await ports.store.findClockMark() ?? Infinity);
+  const before = after(now, -unverifiedLifetimeSeconds);
+  return !await ports.store.releaseName(name, before);
+}
+
+/** The hash counts on the network like those of users who never verified a phone. */
+async function hashCounted(
+  ports: Ports,
+  password: Password,
+  { networks, divisor }: { readonly networks: CountedNetworks; readonly divisor: Divisor },
+  caller: Caller,
+): Promise<Outcome<PasswordHash, "throttled" | "overloaded">> {
+  const throttles = registrationHashes(networks, ports.hashLimits, divisor);
+  const take = await ports.store.takeThrottles(throttles, ports.clock());
+  if (!take.passed) return await refuseFull(ports, take, "user.registration_refused", caller);
+  const network = networkInLine(caller.address);
+  const hash = await ports.hasher.hash(password, { network, standing: "unverified" });
+  if (hash !== "overloaded") return granted(hash);
+  await ports.store.giveBackThrottles(take.taken);
+  return await refuseOverloaded(ports, null, "user.registration_refused", caller);
+}
+
+async function parseRegistration(
+  ports: Ports,
+  input: Registration,
+): Promise<
+  Outcome<
+    {
+      readonly username: Username;
+      readonly password: Password;
+      readonly phoneNumber: PhoneNumber;
+    },
+    "invalid_input"
+  >
+> {
+  const username = parseNewUsername(input.username);
+  const phoneNumber = parseSendableNumber(input.phoneNumber, ports.sendPolicy);
+  const password = parseNewPassword(
+    input.password,
+    ports.hasher.scheme,
+    {
+      username: username.ok ? username.value : null,
+      phoneNumber: phoneNumber.ok ? phoneNumber.value : null,
+    },
+    await commonPasswords(),
+  );
+  // Every field's fault at once: a form that is corrected one field at a time is a nuisance.
+  const fields: FieldRefusal[] = [];
+  if (!username.ok) fields.push({ field: "username", code: username.code });
+  if (!password.ok) fields.push({ field: "password", code: password.code });
+  if (!phoneNumber.ok) fields.push({ field: "phoneNumber", code: phoneNumber.code });
+  if (!username.ok || !password.ok || !phoneNumber.ok) {
+    return refused("invalid_input", { fields });
+  }
+  return granted({
+    username: username.value,
+    password: password.value,
+    phoneNumber: phoneNumber.value,
+  });
+}
+
+function newUser(ports: Ports, username: Username, phoneNumber: PhoneNumber): User {
+  const createdAt = ports.clock();
+  return {
+    id: ports.newId("usr", createdAt),
+    username,
+    phoneNumber,
+    phoneVerifiedAt: null,
+    phoneUsedAgainAt: null,
+    phoneCorrectionsLeft: phoneCorrectionsMax,
+    createdAt,
+    lastLoginAt: null,
+    secondFactorFailures: 0,
+    secondFactorBlockedUntil: null,
+    secondFactorFailuresInRow: 0,
+    passwordFailures: 0,
+    familiarPasswordFailures: 0,
+    lockedAt: null,
+  };
+}
+
+async function refuseTaken(
+  ports: Ports,
+  caller: Caller,
+): Promise<Outcome<never, "username_taken">> {
+  await ports.store.appendAuditEvent(
+    happened(ports, caller, { type: "user.registration_refused", reason: "username_taken" }),
+  );
+  return refused("username_taken");
+}

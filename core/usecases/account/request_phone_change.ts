@@ -1,0 +1,65 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { invariant } from "../../domain/invariant.ts";
+import { maskPhoneNumber } from "../../domain/account/phone_number.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import { parseSendableNumber } from "../../domain/sending/sendable_number.ts";
+import { phoneChangeThrottle } from "../../domain/throttle.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+import { beginChallenge, type BegunChallenge, parseSend } from "../login/begin_challenge.ts";
+import { refuseAct, throttleAct } from "../record/refuse_act.ts";
+import { requireStepUp } from "../session/require_step_up.ts";
+
+export interface PhoneChangeRequest {
+  readonly sessionToken: string;
+  readonly phoneNumber: string;
+  /** A channel to send the code by at once, or null to choose later. */
+  readonly send: string | null;
+}
+
+/**
+ * Begins a change of number: a fresh second factor with the old one, then a code to the new one
+ * (NIST SP 800-63B-4 3.1.3.3). Bound to the session that asks. A change that is pending ends. Five
+ * an hour, since each may be a message to a stranger.
+ */
+export async function requestPhoneChange(
+  ports: Ports,
+  input: PhoneChangeRequest,
+  caller: Caller,
+): Promise<
+  Outcome<
+    BegunChallenge,
+    | "unauthenticated"
+    | "step_up_required"
+    | "invalid_input"
+    | "phone_number_unchanged"
+    | "throttled"
+  >
+> {
+  const found = await requireStepUp(ports, input, "phone.change", caller);
+  if (!found.ok) return found;
+  const { session, user } = found.value;
+  const send = parseSend(input.send);
+  if (!send.ok) return send;
+  const parsed = parseSendableNumber(input.phoneNumber, ports.sendPolicy);
+  if (!parsed.ok) {
+    return refused("invalid_input", { fields: [{ field: "phoneNumber", code: parsed.code }] });
+  }
+  const phoneNumber = parsed.value;
+  const asked = { act: "phone.change", userId: user.id, caller } as const;
+  if (phoneNumber === user.phoneNumber) {
+    return await refuseAct(ports, asked, "phone_number_unchanged");
+  }
+  const full = await throttleAct(ports, asked, [phoneChangeThrottle(user.id)]);
+  if (full !== null) return full;
+  const event = happened(ports, caller, {
+    type: "phone.change_requested",
+    userId: user.id,
+    detail: { session_id: session.id, phone_number: maskPhoneNumber(phoneNumber) },
+  });
+  const what = { purpose: "phone_change", phoneNumber, sessionId: session.id } as const;
+  const begun = { ...what, channel: send.value };
+  const opened = await beginChallenge(ports, user, begun, event, caller);
+  invariant(opened !== null, "a challenge without a password is not refused for one");
+  return granted(opened);
+}

@@ -1,0 +1,178 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { attemptsMax } from "../../domain/challenge/challenge.ts";
+import { type Code, parseCode } from "../../domain/one_time_code.ts";
+import { commonPasswords } from "../../domain/account/common_passwords.ts";
+import { networkInLine } from "../../domain/login/hash_place.ts";
+import { after } from "../../domain/instant.ts";
+import {
+  parseNewPassword,
+  type Password,
+  type PasswordContext,
+} from "../../domain/account/password.ts";
+import { hashRecoveryCode, type RecoveryCodeHash } from "../../domain/factors/recovery_code.ts";
+import { type FieldRefusal, granted, type Outcome, refused } from "../../domain/refusal.ts";
+import { accountHashes } from "../../domain/login/password_throttle.ts";
+import { resetConfirmThrottle } from "../../domain/throttle.ts";
+import {
+  failuresInRowMax,
+  secondFactorBlockSeconds,
+  secondFactorFailuresMax,
+} from "../../domain/account/user.ts";
+import { usernameKey } from "../../domain/account/username.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+import { countGuess } from "../login/proof/count_guess.ts";
+import {
+  findOpenChallenge,
+  type FoundChallenge,
+  refuseChallenge,
+} from "../challenge/find_open_challenge.ts";
+import { noteSecondFactorDisabled } from "../login/proof/note_disabled.ts";
+import { notify } from "../sending/notify.ts";
+import {
+  type ProofRefusal,
+  proveSentCode,
+  refuseOvertaken,
+} from "../login/proof/prove_sent_code.ts";
+import { type Act, refuseAct, throttleAct } from "../record/refuse_act.ts";
+import { watchSessions } from "../session/watch_sessions.ts";
+import { hasRecoveryCode } from "../record/written_ends.ts";
+
+const act: Act = "password.reset";
+
+export interface PasswordReset {
+  readonly challengeToken: string;
+  /** The code that was sent to the phone. */
+  readonly code: string;
+  /** Any unused one of the user's, most likely the one that began the reset. It is used up. */
+  readonly recoveryCode: string;
+  readonly newPassword: string;
+}
+
+/**
+ * Second half of a reset: the phone code and the recovery code, together. Sets the password and
+ * ends all sessions, trusted devices and challenges. It opens no session (ASVS 5.0 6.4.3). What is
+ * wrong with the new password is said before a guess is counted.
+ */
+export async function resetPassword(
+  ports: Ports,
+  input: PasswordReset,
+  caller: Caller,
+): Promise<Outcome<null, ProofRefusal | "overloaded">> {
+  // Before anything is looked up, so that a token that stands for nothing is answered alike.
+  const nobody = { username: null, phoneNumber: null };
+  const parsed = await parseReset(ports, input, nobody);
+  if (!parsed.ok) return parsed;
+  const { challengeToken } = input;
+  const found = await findOpenChallenge(ports, challengeToken, ["password_reset"], act, caller);
+  if (!found.ok) return found;
+  const { user } = found.value;
+  const asked = { act, userId: user.id, caller };
+  const full = await throttleAct(ports, asked, [resetConfirmThrottle(user.id)]);
+  if (full !== null) return full;
+  const personal = await parseReset(ports, input, user);
+  if (!personal.ok) return personal;
+  const recoveryCode = hashRecoveryCode(input.recoveryCode, user.id);
+  const counted = await countGuess(ports, found.value, caller);
+  if (!counted.ok) return await refuseAct(ports, asked, "throttled", counted.refusal);
+  const known = recoveryCode !== null &&
+    await hasRecoveryCode(ports, user.id, recoveryCode);
+  if (!known) return await refuseRecoveryCode(ports, found.value, caller);
+  await ports.store.giveBackThrottles(counted.value);
+  const hashes = accountHashes(usernameKey(user.username), "own");
+  const noHash = await throttleAct(ports, asked, [hashes]);
+  if (noHash !== null) return noHash;
+  return await setPassword(ports, found.value, { ...parsed.value, recoveryCode }, caller);
+}
+
+async function parseReset(
+  ports: Ports,
+  input: PasswordReset,
+  context: PasswordContext,
+): Promise<Outcome<{ readonly code: Code; readonly password: Password }, "invalid_input">> {
+  const code = parseCode(input.code);
+  const { scheme } = ports.hasher;
+  const chosen = parseNewPassword(input.newPassword, scheme, context, await commonPasswords());
+  const fields: FieldRefusal[] = [];
+  if (code === null) fields.push({ field: "code", code: "code_format" });
+  if (!chosen.ok) fields.push({ field: "newPassword", code: chosen.code });
+  if (code === null || !chosen.ok) return refused("invalid_input", { fields });
+  return granted({ code, password: chosen.value });
+}
+
+/** A wrong recovery code counts like a wrong phone code, and is answered like one. */
+async function refuseRecoveryCode(
+  ports: Ports,
+  { challenge, user }: FoundChallenge,
+  caller: Caller,
+): Promise<Outcome<never, "wrong_code" | "too_many_attempts">> {
+  const now = ports.clock();
+  const taken = await ports.store.takeAttempt({
+    challengeId: challenge.id,
+    userId: user.id,
+    now,
+    attemptsMax,
+    failuresMax: secondFactorFailuresMax,
+    failuresInRowMax,
+    blockedUntil: after(now, secondFactorBlockSeconds),
+    ofSentCode: false,
+  });
+  if (taken === null) {
+    return await refuseChallenge(ports, { challenge, user }, "too_many_attempts", act, caller);
+  }
+  await ports.store.appendAuditEvent(happened(ports, caller, {
+    type: "challenge.refused",
+    userId: user.id,
+    reason: "wrong_code",
+    detail: {
+      challenge_id: challenge.id,
+      purpose: challenge.purpose,
+      method: "recovery_code",
+      attempt: taken.attempts,
+    },
+  }));
+  await noteSecondFactorDisabled(ports, user, caller);
+  return refused("wrong_code", { attemptsLeft: Math.max(0, attemptsMax - taken.attempts) });
+}
+
+async function setPassword(
+  ports: Ports,
+  found: FoundChallenge,
+  reset: {
+    readonly code: Code;
+    readonly password: Password;
+    readonly recoveryCode: RecoveryCodeHash;
+  },
+  caller: Caller,
+): Promise<Outcome<null, ProofRefusal | "overloaded">> {
+  const { challenge, user } = found;
+  // Hashed first: a phone code that is right is used up, and must not meet a full queue after it.
+  // The recovery code, which was just found right, makes them familiar.
+  const place = { network: networkInLine(caller.address), standing: "familiar" } as const;
+  const to = await ports.hasher.hash(reset.password, place);
+  if (to === "overloaded") {
+    const retryAfterSeconds = ports.hasher.retryAfterSeconds();
+    const asked = { act, userId: user.id, caller };
+    return await refuseAct(ports, asked, "overloaded", { retryAfterSeconds });
+  }
+  const proven = await proveSentCode(ports, found, reset.code, caller);
+  if (!proven.ok) return proven;
+  const event = happened(ports, caller, {
+    type: "password.reset",
+    userId: user.id,
+    detail: {
+      challenge_id: challenge.id,
+      method: proven.value.amr,
+      recovery_code_used: true,
+    },
+  });
+  const { recoveryCode } = reset;
+  const noteEnded = await watchSessions(ports, user.id);
+  const what = { challengeId: challenge.id, userId: user.id, recoveryCode, to };
+  const done = await ports.store.resetPassword({ ...what, now: ports.clock() }, event);
+  if (!done) return await refuseOvertaken(ports, found, "wrong_code", act, caller);
+  await noteEnded("password_reset", caller);
+  const notice = { userId: user.id, to: user.phoneNumber, kind: "password_changed" } as const;
+  await notify(ports, notice, caller);
+  return granted(null);
+}

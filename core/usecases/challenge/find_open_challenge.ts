@@ -1,0 +1,89 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import type { Challenge, Purpose } from "../../domain/challenge/challenge.ts";
+import {
+  granted,
+  type Outcome,
+  type Refusal,
+  type RefusalCode,
+  refused,
+} from "../../domain/refusal.ts";
+import { parseToken, secretMatches } from "../../domain/token.ts";
+import type { User } from "../../domain/account/user.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+import type { Act } from "../record/refuse_act.ts";
+import { endOfChallenge, isSessionInForce } from "../record/written_ends.ts";
+
+export interface FoundChallenge {
+  readonly challenge: Challenge;
+  readonly user: User;
+}
+
+export type ChallengeRefusal =
+  | "invalid_challenge"
+  | "challenge_expired"
+  | "challenge_consumed"
+  | "challenge_replaced"
+  | "too_many_attempts";
+
+/**
+ * The open challenge that a token stands for, or why there is none. One that was opened for another
+ * purpose than those named is none: nothing proven for one thing serves for another. Nor is one
+ * whose session has ended, or whose user is locked. A refusal goes on record.
+ */
+export async function findOpenChallenge(
+  ports: Ports,
+  tokenText: string,
+  purposes: readonly Purpose[],
+  act: Act,
+  caller: Caller,
+): Promise<Outcome<FoundChallenge, ChallengeRefusal>> {
+  const token = parseToken("challenge", tokenText);
+  const found = token === null ? null : await ports.store.findChallenge(token.id);
+  // How a challenge ended is told only to whoever holds its secret.
+  const held = token !== null && found !== null &&
+    secretMatches(token.secretHash, found.challenge.secretHash);
+  const code = held ? await refusalOf(ports, found, purposes) : "invalid_challenge";
+  if (held && code === null) return granted(found);
+  return await refuseChallenge(ports, found, code ?? "invalid_challenge", act, caller);
+}
+
+async function refusalOf(
+  ports: Ports,
+  { challenge, user }: FoundChallenge,
+  purposes: readonly Purpose[],
+): Promise<ChallengeRefusal | null> {
+  if (user.lockedAt !== null || !purposes.includes(challenge.purpose)) return "invalid_challenge";
+  const end = await endOfChallenge(ports, challenge);
+  if (end !== null) return end;
+  return await isBegunInForce(ports, challenge) ? null : "invalid_challenge";
+}
+
+/** Refuses what is asked with a challenge, and puts on record whose it is, where that is known. */
+export async function refuseChallenge<Code extends RefusalCode>(
+  ports: Ports,
+  found: FoundChallenge | null,
+  code: Code,
+  act: Act,
+  caller: Caller,
+  more: Omit<Refusal<Code>, "code"> = {},
+): Promise<Outcome<never, Code>> {
+  await ports.store.appendAuditEvent(happened(ports, caller, {
+    type: "challenge.refused",
+    userId: found?.user.id ?? null,
+    reason: code,
+    detail: {
+      ...(found === null ? {} : { challenge_id: found.challenge.id }),
+      purpose: found?.challenge.purpose ?? null,
+      act,
+    },
+  }));
+  return refused(code, more);
+}
+
+/** What a session began dies with it. */
+async function isBegunInForce(ports: Ports, { sessionId }: Challenge): Promise<boolean> {
+  if (sessionId === null) return true;
+  const begunBy = await ports.store.findSession(sessionId);
+  return begunBy !== null && await isSessionInForce(ports, begunBy.session, ports.clock());
+}

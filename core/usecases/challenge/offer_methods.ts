@@ -1,0 +1,43 @@
+import type { Challenge } from "../../domain/challenge/challenge.ts";
+import { type Channel, channels } from "../../domain/channel.ts";
+import { circuitState } from "../../domain/sending/circuit.ts";
+import { destinationOf } from "../../domain/sending/destination.ts";
+import { openMethods } from "../../domain/challenge/second_factor.ts";
+import type { Method } from "../../domain/method.ts";
+import { stopOf } from "../../domain/sending/send_stop.ts";
+import type { User } from "../../domain/account/user.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { findAuthenticators } from "./find_authenticators.ts";
+
+/** What a challenge takes now. */
+export interface OfferedMethods {
+  readonly methods: readonly Method[];
+  /** Ways to send a code that are out of order just now, or stopped by an operator. */
+  readonly unavailable: readonly Channel[];
+}
+
+/**
+ * The methods to offer: channels that cannot send now are left out and named apart, so that a form
+ * offers authenticator app, passkey and recovery code at once.
+ */
+export async function offerMethods(
+  ports: Ports,
+  challenge: Challenge,
+  user: User,
+): Promise<OfferedMethods> {
+  const destination = destinationOf(
+    challenge.phoneNumber ?? user.phoneNumber,
+    ports.sendPolicy.numberRanges,
+  );
+  const { stops, circuits } = await ports.store.findSendControls(destination.country, []);
+  const has = await findAuthenticators(ports, user.id);
+  const open = openMethods(challenge, user.phoneVerifiedAt !== null, has);
+  const now = ports.clock();
+  const unavailable = channels.filter((channel) => {
+    const circuit = circuits.find(({ name }) => name === channel) ?? null;
+    return stopOf(stops, channel, destination.country) !== null ||
+      circuitState(circuit, now) === "open";
+  }).filter((channel) => open.includes(channel));
+  const closed: readonly Method[] = unavailable;
+  return { methods: open.filter((method) => !closed.includes(method)), unavailable };
+}

@@ -1,0 +1,148 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import {
+  parsePasskeyName,
+  type Passkey,
+  passkeyNameDefault,
+  passkeysPerUserMax,
+} from "../../domain/factors/passkey.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import type { TokenId } from "../../domain/token.ts";
+import type { Ports } from "../../ports/ports.ts";
+import type { PasskeyVerifier } from "../../ports/passkey_verifier.ts";
+import { happened } from "../record/audit.ts";
+import { type Authenticated, authenticateFor } from "../session/authenticate.ts";
+import {
+  type ChallengeRefusal,
+  findOpenChallenge,
+  type FoundChallenge,
+  refuseChallenge,
+} from "../challenge/find_open_challenge.ts";
+import { notify } from "../sending/notify.ts";
+import { refuseAct } from "../record/refuse_act.ts";
+
+const act = "passkey.confirm";
+
+export interface PasskeyConfirmation {
+  readonly sessionToken: string;
+  readonly challengeToken: string;
+  /** The browser's answer to the options, as its JSON. */
+  readonly passkey: Readonly<Record<string, unknown>>;
+  /** 1 to 64 printable characters; null for "Passkey". */
+  readonly name: string | null;
+}
+
+export type ConfirmPasskeyRefusal =
+  | ChallengeRefusal
+  | "invalid_input"
+  | "unauthenticated"
+  | "not_configured"
+  | "passkey_refused"
+  | "passkey_limit";
+
+/**
+ * Adds the passkey that `enrollPasskey` asked for, in the same session. Trusted devices end: they
+ * stood beside the factors that there were. A credential that is enrolled already, here or by
+ * anybody else, is refused (WebAuthn Level 3, 7.1 step 26).
+ */
+export async function confirmPasskey(
+  ports: Ports,
+  input: PasskeyConfirmation,
+  caller: Caller,
+): Promise<Outcome<Passkey, ConfirmPasskeyRefusal>> {
+  const asking = await authenticateFor(ports, input, act, caller);
+  if (!asking.ok) return asking;
+  const { passkeyVerifier } = ports;
+  if (passkeyVerifier === null) return refused("not_configured");
+  const name = parsePasskeyName(input.name ?? passkeyNameDefault);
+  if (!name.ok) return refused("invalid_input", { fields: [{ field: "name", code: name.code }] });
+  const found = await findEnrollment(ports, input.challengeToken, asking.value, caller);
+  if (!found.ok) return found;
+  const made = await verifyEnrollment(passkeyVerifier, input.passkey, found.value);
+  if (made === null) return await refuseEnrollment(ports, asking.value, caller);
+  const facts = { ...made, name: name.value };
+  const added = await addPasskey(ports, facts, found.value.challenge.id, asking.value, caller);
+  if (added === "consumed") return await refuseOvertaken(ports, input, asking.value, caller);
+  if (added === "exists") return await refuseEnrollment(ports, asking.value, caller);
+  if (added !== "passkey_limit") return granted(added);
+  return await refuseAct(ports, { act, userId: asking.value.user.id, caller }, added);
+}
+
+async function addPasskey(
+  ports: Ports,
+  made: Pick<Passkey, "id" | "publicKey" | "signCount" | "transports" | "name">,
+  challengeId: TokenId,
+  { user }: Authenticated,
+  caller: Caller,
+): Promise<Passkey | "exists" | "consumed" | "passkey_limit"> {
+  // Counted here, where the challenge is the user's only open one: at the begin it was not yet.
+  const known = await ports.store.listPasskeys(user.id);
+  if (known.length >= passkeysPerUserMax) return "passkey_limit";
+  const passkey: Passkey = {
+    ...made,
+    userId: user.id,
+    createdAt: ports.clock(),
+    lastUsedAt: null,
+  };
+  const event = happened(ports, caller, {
+    type: "passkey.enrolled",
+    userId: user.id,
+    detail: { challenge_id: challengeId, passkey_id: passkey.id, name: passkey.name },
+  });
+  const inserted = await ports.store.insertPasskey(passkey, challengeId, event);
+  if (inserted !== "inserted") return inserted;
+  const notice = { userId: user.id, to: user.phoneNumber, kind: "second_factor_changed" } as const;
+  await notify(ports, notice, caller);
+  return passkey;
+}
+
+/** Of another session it is none: what one began, no other may end. */
+async function findEnrollment(
+  ports: Ports,
+  challengeToken: string,
+  { session, user }: Authenticated,
+  caller: Caller,
+): Promise<Outcome<FoundChallenge, ChallengeRefusal>> {
+  const purposes = ["passkey_enrollment"] as const;
+  const found = await findOpenChallenge(ports, challengeToken, purposes, act, caller);
+  if (!found.ok) return found;
+  const { challenge } = found.value;
+  const own = challenge.sessionId === session.id && challenge.userId === user.id;
+  if (own) return found;
+  return await refuseChallenge(ports, found.value, "invalid_challenge", act, caller);
+}
+
+async function verifyEnrollment(
+  verifier: PasskeyVerifier,
+  response: PasskeyConfirmation["passkey"],
+  { challenge }: FoundChallenge,
+): ReturnType<PasskeyVerifier["verifyEnrollment"]> {
+  if (challenge.passkeyNonce === null) return null;
+  return await verifier.verifyEnrollment(response, challenge.passkeyNonce);
+}
+
+/** No guess is counted: there is nothing to guess, the challenge is the user's own. */
+async function refuseEnrollment(
+  ports: Ports,
+  { user }: Authenticated,
+  caller: Caller,
+): Promise<Outcome<never, "passkey_refused">> {
+  await ports.store.appendAuditEvent(happened(ports, caller, {
+    type: "challenge.refused",
+    userId: user.id,
+    reason: "passkey_refused",
+    detail: { purpose: "passkey_enrollment", method: "passkey" },
+  }));
+  return refused("passkey_refused");
+}
+
+/** Another request was faster: it finished the enrolment, or began a newer one. */
+async function refuseOvertaken(
+  ports: Ports,
+  { challengeToken }: PasskeyConfirmation,
+  asking: Authenticated,
+  caller: Caller,
+): Promise<Outcome<never, ChallengeRefusal>> {
+  const found = await findEnrollment(ports, challengeToken, asking, caller);
+  if (!found.ok) return found;
+  return await refuseChallenge(ports, found.value, "invalid_challenge", act, caller);
+}

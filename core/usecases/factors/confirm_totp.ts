@@ -1,0 +1,107 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { parseCode } from "../../domain/one_time_code.ts";
+import { after, type Instant, secondsUntil } from "../../domain/instant.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import { totpContext } from "../../domain/upkeep/seal_context.ts";
+import {
+  totpConfirmationThrottle,
+  totpEnrollmentSeconds,
+  type TotpSecret,
+  totpStep,
+} from "../../domain/factors/totp.ts";
+import type { User } from "../../domain/account/user.ts";
+import type { UserId } from "../../domain/user_id.ts";
+import type { Ports } from "../../ports/ports.ts";
+import type { Totp } from "../../ports/account_store.ts";
+import { happened } from "../record/audit.ts";
+import { authenticateFor } from "../session/authenticate.ts";
+import { notify } from "../sending/notify.ts";
+
+export type TotpConfirmationRefusal =
+  | "unauthenticated"
+  | "invalid_input"
+  | "throttled"
+  | "not_configured"
+  | "totp_not_enrolled"
+  | "totp_already_enrolled"
+  | "wrong_code";
+
+/**
+ * Ends an enrolment with its first code: from now on the app is a second factor. A guess is counted
+ * before it is looked at, on the user, so neither parallel guesses nor a new enrolment get round
+ * the limit. Trusted devices end. Answers with the instant of confirmation.
+ */
+export async function confirmTotp(
+  ports: Ports,
+  input: { readonly sessionToken: string; readonly code: string },
+  caller: Caller,
+): Promise<Outcome<Instant, TotpConfirmationRefusal>> {
+  const found = await authenticateFor(ports, input, "totp.confirm", caller);
+  if (!found.ok) return found;
+  const { user } = found.value;
+  const code = parseCode(input.code);
+  if (code === null) {
+    return refused("invalid_input", { fields: [{ field: "code", code: "code_format" }] });
+  }
+  const totp = await ports.store.findTotp(user.id);
+  const unready = enrollmentRefusal(totp, ports.clock());
+  if (totp === null || unready !== null) {
+    return await refuseGuess(ports, user.id, caller, unready ?? "totp_not_enrolled");
+  }
+  const secret = ports.secretBox?.open(totp.secretBox, totpContext(user.id)) ?? null;
+  // Enrolling anew seals a secret that opens, where a key is set.
+  if (secret === null) return refused("not_configured");
+  const take = await ports.store.takeThrottles(
+    [totpConfirmationThrottle(user.id)],
+    ports.clock(),
+  );
+  if (!take.passed) {
+    const retryAfterSeconds = secondsUntil(take.until, ports.clock());
+    return await refuseGuess(ports, user.id, caller, "throttled", retryAfterSeconds);
+  }
+  const step = await totpStep(secret as TotpSecret, code, ports.clock());
+  if (step === null) return await refuseGuess(ports, user.id, caller, "wrong_code");
+  return await confirm(ports, user, totp, step, caller);
+}
+
+/** Why there is no enrolment to confirm; null where there is one. */
+function enrollmentRefusal(
+  totp: Totp | null,
+  now: Instant,
+): "totp_not_enrolled" | "totp_already_enrolled" | null {
+  if (totp === null) return "totp_not_enrolled";
+  if (totp.confirmedAt !== null) return "totp_already_enrolled";
+  return after(totp.createdAt, totpEnrollmentSeconds) > now ? null : "totp_not_enrolled";
+}
+
+async function confirm(
+  ports: Ports,
+  user: User,
+  { secretBox }: Totp,
+  step: number,
+  caller: Caller,
+): Promise<Outcome<Instant, TotpConfirmationRefusal>> {
+  const now = ports.clock();
+  const event = happened(ports, caller, { type: "totp.enrolled", userId: user.id });
+  const confirmed = await ports.store.confirmTotp({ userId: user.id, secretBox, step, now }, event);
+  if (!confirmed) {
+    // Another request was faster: it confirmed, removed, or put a newer secret in the place.
+    const refusal = enrollmentRefusal(await ports.store.findTotp(user.id), now);
+    return await refuseGuess(ports, user.id, caller, refusal ?? "wrong_code");
+  }
+  const notice = { userId: user.id, to: user.phoneNumber, kind: "second_factor_changed" } as const;
+  await notify(ports, notice, caller);
+  return granted(now);
+}
+
+async function refuseGuess<Refused extends TotpConfirmationRefusal>(
+  ports: Ports,
+  userId: UserId,
+  caller: Caller,
+  code: Refused,
+  retryAfterSeconds?: number,
+): Promise<Outcome<never, Refused>> {
+  const facts = { type: "totp.enrollment_refused", userId, reason: code } as const;
+  await ports.store.appendAuditEvent(happened(ports, caller, facts));
+  return refused(code, retryAfterSeconds === undefined ? {} : { retryAfterSeconds });
+}

@@ -1,0 +1,54 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import type { Instant } from "../../domain/instant.ts";
+import { mintPasskeyNonce, passkeysPerUserMax } from "../../domain/factors/passkey.ts";
+import { invariant } from "../../domain/invariant.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+import type { PasskeyOptions } from "./offer_passkey.ts";
+import { openChallenge } from "../login/open_challenge.ts";
+import { refuseAct } from "../record/refuse_act.ts";
+import { requireStepUp } from "../session/require_step_up.ts";
+
+export interface PasskeyEnrollment {
+  /** Shown once; good for `confirmPasskey` in the same session. */
+  readonly challengeToken: string;
+  readonly expiresAt: Instant;
+  readonly options: PasskeyOptions;
+}
+
+/** Begins to add a passkey, at most ten a user; an enrolment begun earlier ends. */
+export async function enrollPasskey(
+  ports: Ports,
+  input: { readonly sessionToken: string },
+  caller: Caller,
+): Promise<
+  Outcome<
+    PasskeyEnrollment,
+    "unauthenticated" | "step_up_required" | "not_configured" | "passkey_limit"
+  >
+> {
+  const found = await requireStepUp(ports, input, "passkey.enroll", caller);
+  if (!found.ok) return found;
+  if (ports.passkeyVerifier === null) return refused("not_configured");
+  const { session, user } = found.value;
+  const known = await ports.store.listPasskeys(user.id);
+  if (known.length >= passkeysPerUserMax) {
+    const asked = { act: "passkey.enroll", userId: user.id, caller } as const;
+    return await refuseAct(ports, asked, "passkey_limit");
+  }
+  const nonce = mintPasskeyNonce(ports.randomBytes);
+  const options = await ports.passkeyVerifier.enrollmentOptions({ user, nonce, known });
+  const event = happened(ports, caller, {
+    type: "challenge.opened",
+    userId: user.id,
+    detail: { purpose: "passkey_enrollment", session_id: session.id },
+  });
+  const what = { purpose: "passkey_enrollment", sessionId: session.id } as const;
+  const begun = await openChallenge(ports, user, what, event);
+  invariant(begun !== null, "a challenge without a password is not refused for one");
+  const { challenge, opened } = begun;
+  await ports.store.setPasskeyNonce(challenge.id, nonce);
+  const { challengeToken, expiresAt } = opened;
+  return granted({ challengeToken, expiresAt, options });
+}

@@ -1,0 +1,53 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import { totpContext } from "../../domain/upkeep/seal_context.ts";
+import { mintTotpSecret, totpUri } from "../../domain/factors/totp.ts";
+import { factorChangeThrottle } from "../../domain/throttle.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+import { refuseAct, throttleAct } from "../record/refuse_act.ts";
+import { requireStepUp } from "../session/require_step_up.ts";
+
+/** Shown once: whoever has it can make the codes. */
+export interface TotpEnrollment {
+  /** Base32, for typing. */
+  readonly secret: string;
+  /** The same for a QR code. */
+  readonly uri: string;
+}
+
+/**
+ * Begins the enrolment of an authenticator app. It counts for nothing until its first code comes
+ * back within ten minutes; a newer one takes its place.
+ */
+export async function enrollTotp(
+  ports: Ports,
+  input: { readonly sessionToken: string },
+  caller: Caller,
+): Promise<
+  Outcome<
+    TotpEnrollment,
+    | "unauthenticated"
+    | "step_up_required"
+    | "not_configured"
+    | "totp_already_enrolled"
+    | "throttled"
+  >
+> {
+  const found = await requireStepUp(ports, input, "totp.enroll", caller);
+  if (!found.ok) return found;
+  if (ports.secretBox === null) return refused("not_configured");
+  const { user } = found.value;
+  const asked = { act: "totp.enroll", userId: user.id, caller } as const;
+  const full = await throttleAct(ports, asked, [factorChangeThrottle(user.id)]);
+  if (full !== null) return full;
+  const secret = await mintTotpSecret(ports.randomBytes);
+  const secretBox = ports.secretBox.seal(secret, totpContext(user.id));
+  const event = happened(ports, caller, { type: "totp.enrollment_begun", userId: user.id });
+  const saved = await ports.store.saveTotp(
+    { userId: user.id, secretBox, now: ports.clock() },
+    event,
+  );
+  if (!saved) return await refuseAct(ports, asked, "totp_already_enrolled");
+  return granted({ secret, uri: await totpUri(secret, user.username) });
+}

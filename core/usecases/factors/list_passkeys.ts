@@ -1,0 +1,14 @@
+import type { Passkey } from "../../domain/factors/passkey.ts";
+import { granted, type Outcome } from "../../domain/refusal.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { authenticate } from "../session/authenticate.ts";
+
+/** The caller's own passkeys, oldest first; ten at most. */
+export async function listPasskeys(
+  ports: Ports,
+  input: { readonly sessionToken: string },
+): Promise<Outcome<readonly Passkey[], "unauthenticated">> {
+  const found = await authenticate(ports, input);
+  if (!found.ok) return found;
+  return granted(await ports.store.listPasskeys(found.value.user.id));
+}

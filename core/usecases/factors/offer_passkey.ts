@@ -1,0 +1,37 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { mintPasskeyNonce } from "../../domain/factors/passkey.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import { openMethods } from "../../domain/challenge/second_factor.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { findAuthenticators } from "../challenge/find_authenticators.ts";
+import { type ChallengeRefusal, findOpenChallenge } from "../challenge/find_open_challenge.ts";
+import { refuseAct } from "../record/refuse_act.ts";
+
+/** What a page gives to `navigator.credentials`, as WebAuthn's JSON. */
+export type PasskeyOptions = Readonly<Record<string, unknown>>;
+
+/**
+ * What a browser needs to prove a passkey as the second factor of a login or a step-up. Whatever
+ * was asked for before on this challenge can no longer be proven.
+ */
+export async function offerPasskey(
+  ports: Ports,
+  input: { readonly challengeToken: string },
+  caller: Caller,
+): Promise<Outcome<PasskeyOptions, ChallengeRefusal | "not_configured" | "method_unavailable">> {
+  if (ports.passkeyVerifier === null) return refused("not_configured");
+  const act = "passkey.offer";
+  const purposes = ["login", "step_up"] as const;
+  const found = await findOpenChallenge(ports, input.challengeToken, purposes, act, caller);
+  if (!found.ok) return found;
+  const { challenge, user } = found.value;
+  const has = await findAuthenticators(ports, user.id);
+  if (!openMethods(challenge, user.phoneVerifiedAt !== null, has).includes("passkey")) {
+    return await refuseAct(ports, { act, userId: user.id, caller }, "method_unavailable");
+  }
+  const nonce = mintPasskeyNonce(ports.randomBytes);
+  const known = await ports.store.listPasskeys(user.id);
+  const options = await ports.passkeyVerifier.proofOptions({ nonce, known });
+  await ports.store.setPasskeyNonce(challenge.id, nonce);
+  return granted(options);
+}

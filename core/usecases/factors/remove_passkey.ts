@@ -1,0 +1,32 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { parsePasskeyId } from "../../domain/factors/passkey.ts";
+import { granted, type Outcome } from "../../domain/refusal.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+import { notify } from "../sending/notify.ts";
+import { refuseAct } from "../record/refuse_act.ts";
+import { requireStepUp } from "../session/require_step_up.ts";
+
+/** Removes one of the caller's own passkeys, at once everywhere; trusted devices end. */
+export async function removePasskey(
+  ports: Ports,
+  input: { readonly sessionToken: string; readonly passkeyId: string },
+  caller: Caller,
+): Promise<Outcome<null, "unauthenticated" | "step_up_required" | "passkey_not_found">> {
+  const found = await requireStepUp(ports, input, "passkey.remove", caller);
+  if (!found.ok) return found;
+  const { user } = found.value;
+  const asked = { act: "passkey.remove", userId: user.id, caller } as const;
+  const id = parsePasskeyId(input.passkeyId);
+  if (id === null) return await refuseAct(ports, asked, "passkey_not_found");
+  const event = happened(ports, caller, {
+    type: "passkey.removed",
+    userId: user.id,
+    detail: { passkey_id: id },
+  });
+  const removed = await ports.store.removePasskey(user.id, id, ports.clock(), event);
+  if (!removed) return await refuseAct(ports, asked, "passkey_not_found");
+  const notice = { userId: user.id, to: user.phoneNumber, kind: "second_factor_changed" } as const;
+  await notify(ports, notice, caller);
+  return granted(null);
+}

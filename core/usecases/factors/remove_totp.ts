@@ -1,0 +1,35 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { granted, type Outcome } from "../../domain/refusal.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+import { notify } from "../sending/notify.ts";
+import { refuseAct } from "../record/refuse_act.ts";
+import { requireStepUp } from "../session/require_step_up.ts";
+
+/** Removes the authenticator app, or an enrolment that was not confirmed. Ends trusted devices. */
+export async function removeTotp(
+  ports: Ports,
+  input: { readonly sessionToken: string },
+  caller: Caller,
+): Promise<Outcome<null, "unauthenticated" | "step_up_required" | "totp_not_enrolled">> {
+  const found = await requireStepUp(ports, input, "totp.remove", caller);
+  if (!found.ok) return found;
+  const { user } = found.value;
+  const totp = await ports.store.findTotp(user.id);
+  const confirmed = totp !== null && totp.confirmedAt !== null;
+  const event = happened(ports, caller, {
+    type: "totp.removed",
+    userId: user.id,
+    detail: { confirmed },
+  });
+  const removed = await ports.store.removeTotp(user.id, ports.clock(), event);
+  if (!removed) {
+    const asked = { act: "totp.remove", userId: user.id, caller } as const;
+    return await refuseAct(ports, asked, "totp_not_enrolled");
+  }
+  if (confirmed) {
+    const kind = "second_factor_changed";
+    await notify(ports, { userId: user.id, to: user.phoneNumber, kind }, caller);
+  }
+  return granted(null);
+}

@@ -1,0 +1,45 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { parsePasskeyId, parsePasskeyName, type Passkey } from "../../domain/factors/passkey.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import { factorChangeThrottle } from "../../domain/throttle.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+import { authenticateFor } from "../session/authenticate.ts";
+import { refuseAct, throttleAct } from "../record/refuse_act.ts";
+
+export interface PasskeyRenaming {
+  readonly sessionToken: string;
+  readonly passkeyId: string;
+  /** 1 to 64 printable characters. */
+  readonly name: string;
+}
+
+/** Calls one of the caller's own passkeys something else. */
+export async function renamePasskey(
+  ports: Ports,
+  input: PasskeyRenaming,
+  caller: Caller,
+): Promise<
+  Outcome<Passkey, "unauthenticated" | "invalid_input" | "passkey_not_found" | "throttled">
+> {
+  const found = await authenticateFor(ports, input, "passkey.rename", caller);
+  if (!found.ok) return found;
+  const { user } = found.value;
+  const name = parsePasskeyName(input.name);
+  if (!name.ok) return refused("invalid_input", { fields: [{ field: "name", code: name.code }] });
+  const asked = { act: "passkey.rename", userId: user.id, caller } as const;
+  const id = parsePasskeyId(input.passkeyId);
+  if (id === null) return await refuseAct(ports, asked, "passkey_not_found");
+  const full = await throttleAct(ports, asked, [factorChangeThrottle(user.id)]);
+  if (full !== null) return full;
+  const event = happened(ports, caller, {
+    type: "passkey.renamed",
+    userId: user.id,
+    detail: { passkey_id: id, name: name.value },
+  });
+  const renamed = await ports.store.renamePasskey(user.id, id, name.value, event);
+  const passkeys = renamed ? await ports.store.listPasskeys(user.id) : [];
+  const passkey = passkeys.find((one) => one.id === id);
+  if (passkey !== undefined) return granted(passkey);
+  return await refuseAct(ports, asked, "passkey_not_found");
+}

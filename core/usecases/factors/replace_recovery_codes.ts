@@ -1,0 +1,30 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { granted, type Outcome } from "../../domain/refusal.ts";
+import { factorChangeThrottle } from "../../domain/throttle.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+import { notify } from "../sending/notify.ts";
+import { mintRecoveryCodes } from "../login/open_session.ts";
+import { throttleAct } from "../record/refuse_act.ts";
+import { requireStepUp } from "../session/require_step_up.ts";
+
+/** Ten new recovery codes, shown once; all earlier ones are gone, used or not. */
+export async function replaceRecoveryCodes(
+  ports: Ports,
+  input: { readonly sessionToken: string },
+  caller: Caller,
+): Promise<Outcome<readonly string[], "unauthenticated" | "step_up_required" | "throttled">> {
+  const act = "recovery_codes.replace";
+  const found = await requireStepUp(ports, input, act, caller);
+  if (!found.ok) return found;
+  const { user } = found.value;
+  const asked = { act, userId: user.id, caller } as const;
+  const full = await throttleAct(ports, asked, [factorChangeThrottle(user.id)]);
+  if (full !== null) return full;
+  const { texts, hashes } = mintRecoveryCodes(ports, user.id);
+  const event = happened(ports, caller, { type: "recovery_codes.replaced", userId: user.id });
+  await ports.store.replaceRecoveryCodes(user.id, hashes, ports.clock(), event);
+  const kind = "second_factor_changed";
+  await notify(ports, { userId: user.id, to: user.phoneNumber, kind }, caller);
+  return granted(texts);
+}

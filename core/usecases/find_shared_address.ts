@@ -1,8 +1,0 @@
-import { type BusiestAddress, isSharedAddress } from "../domain/shared_address.ts";
-import type { Ports } from "../ports.ts";
-
-/** The address from which nearly all logins of the last week came; null where there is none. */
-export async function findSharedAddress(ports: Ports): Promise<BusiestAddress | null> {
-  const busiest = await ports.store.findBusiestAddress(ports.clock());
-  return busiest !== null && isSharedAddress(busiest) ? busiest : null;
-}

@@ -1,0 +1,42 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { after } from "../../domain/instant.ts";
+import type { CountedNetworks } from "../../domain/network.ts";
+import {
+  countOnly,
+  type Divisor,
+  type GlobalCount,
+  pressureOf,
+} from "../../domain/login/pressure.ts";
+import { alertThrottle, type PeekedThrottle, type WindowThrottle } from "../../domain/throttle.ts";
+import { familiarSeconds } from "../../domain/account/user.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { raiseAlert } from "../record/raise_alert.ts";
+
+/** What `divisorFor` needs to have peeked at. */
+export function pressureThrottles(global: GlobalCount): readonly WindowThrottle[] {
+  const { half, full } = global.alerts;
+  return [countOnly(global), alertThrottle(half), alertThrottle(full)];
+}
+
+/**
+ * What the limits of a caller's networks are divided by: 1, and more as a global count fills, but
+ * only for networks where no user finished a login in the last 30 days. Raises the alert.
+ */
+export async function divisorFor(
+  ports: Ports,
+  global: GlobalCount,
+  counted: ReadonlyMap<string, PeekedThrottle>,
+  networks: CountedNetworks,
+  caller: Caller,
+): Promise<Divisor> {
+  const pressure = pressureOf(global, counted.get(global.key));
+  if (pressure === null) return 1;
+  const { alert, percent, divisor } = pressure;
+  if (!counted.has(alertThrottle(alert).key)) {
+    const count = counted.get(global.key)?.count ?? 0;
+    await raiseAlert(ports, alert, { percent, count, size: global.size }, caller);
+  }
+  const since = after(ports.clock(), -familiarSeconds);
+  const known = await ports.store.isLoginNetwork(networks[0].network, since);
+  return known ? 1 : divisor;
+}

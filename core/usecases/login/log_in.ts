@@ -1,0 +1,76 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { parsePasswordAttempt } from "../../domain/account/password.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import type { User } from "../../domain/account/user.ts";
+import { parseUsername, usernameKey } from "../../domain/account/username.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+import { beginChallenge, type BegunChallenge, parseSend } from "./begin_challenge.ts";
+import { checkPassword, type PasswordRefusal } from "./check_password.ts";
+import { openDeviceSession } from "./open_device_session.ts";
+import type { OpenedSession } from "./open_session.ts";
+import { recheckPassword } from "./recheck_password.ts";
+import { upgradePasswordHash } from "./upgrade_password_hash.ts";
+
+export interface FirstFactor {
+  readonly username: string;
+  readonly password: string;
+  /** A channel to send the code by at once, or null to choose later. */
+  readonly send: string | null;
+  /** Of a device that was trusted earlier. One that is not in force here changes nothing. */
+  readonly deviceToken?: string | null;
+}
+
+/** A right password: a challenge with what became of the send asked for, or a session at once. */
+export type LoggedIn =
+  | { readonly status: "second_factor_required" } & BegunChallenge
+  | { readonly status: "signed_in"; readonly session: OpenedSession };
+
+export type LogInRefusal = "invalid_input" | PasswordRefusal;
+
+/**
+ * First factor. An unknown name and a wrong password are refused alike, at the same cost. Order:
+ * limits, then the hash, then the send.
+ */
+export async function logIn(
+  ports: Ports,
+  input: FirstFactor,
+  caller: Caller,
+): Promise<Outcome<LoggedIn, LogInRefusal>> {
+  const send = parseSend(input.send);
+  if (!send.ok) return send;
+  const username = parseUsername(input.username);
+  const password = parsePasswordAttempt(input.password, ports.hasher.scheme);
+  // Nobody has such a name or password, so nothing is learnt from the quick answer.
+  if (!username.ok || password === null) return await refuse(ports, null, caller);
+  const { deviceToken = null } = input;
+  const offered = { name: usernameKey(username.value), password, deviceToken };
+  const checked = await checkPassword(ports, offered, "login.refused", caller);
+  if (!checked.ok) return checked;
+  const passwordHash = await upgradePasswordHash(ports, checked.value, password, caller);
+  const { user } = checked.value;
+  const session = await openDeviceSession(ports, user, deviceToken, caller);
+  if (session !== null) return granted({ status: "signed_in", session });
+  const event = happened(ports, caller, { type: "challenge.opened", userId: user.id });
+  const what = { purpose: "login", channel: send.value } as const;
+  const begun = await beginChallenge(ports, user, { ...what, passwordHash }, event, caller);
+  if (begun !== null) return granted({ status: "second_factor_required", ...begun });
+  // A hash takes long enough for another one to replace it meanwhile.
+  const bound = { ...checked.value, passwordHash };
+  const again = await recheckPassword(ports, bound, password, "login.refused", caller);
+  if (!again.ok) return again;
+  const rebound = { ...what, passwordHash: again.value };
+  const second = await beginChallenge(ports, user, rebound, event, caller);
+  if (second === null) return await refuse(ports, user, caller);
+  return granted({ status: "second_factor_required", ...second });
+}
+
+async function refuse(
+  ports: Ports,
+  user: User | null,
+  caller: Caller,
+): Promise<Outcome<never, "invalid_credentials">> {
+  const facts = { userId: user?.id ?? null, reason: "invalid_credentials" };
+  await ports.store.appendAuditEvent(happened(ports, caller, { type: "login.refused", ...facts }));
+  return refused("invalid_credentials");
+}

@@ -1,0 +1,48 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { mintToken, parseToken, secretMatches } from "../../domain/token.ts";
+import type { User } from "../../domain/account/user.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+import { newSession, type OpenedSession, sessionLimits } from "./open_session.ts";
+import { watchSessions } from "../session/watch_sessions.ts";
+import { isDeviceInForce } from "../record/written_ends.ts";
+
+/**
+ * A session for a user whose password was just right, by a device that they trusted earlier. Null,
+ * without a word of why, for a token that is none, another user's, over or ended: the second factor
+ * is asked as if no token had come. The session is not stepped up, since nothing was proven anew.
+ */
+export async function openDeviceSession(
+  ports: Ports,
+  user: User,
+  deviceToken: string | null,
+  caller: Caller,
+): Promise<OpenedSession | null> {
+  const presented = deviceToken === null ? null : parseToken("device", deviceToken);
+  if (presented === null) return null;
+  const device = await ports.store.findDevice(presented.id);
+  if (device === null || !secretMatches(presented.secretHash, device.secretHash)) return null;
+  if (device.userId !== user.id || !await isDeviceInForce(ports, device)) return null;
+
+  const token = mintToken("session", ports.randomBytes);
+  const session = newSession(ports, user.id, token, ["pwd", "device"], caller, device.id);
+  const now = session.createdAt;
+  const opening = { session, now, ...sessionLimits(ports, now) };
+  const event = happened(ports, caller, {
+    type: "session.opened",
+    userId: user.id,
+    detail: { session_id: session.id, method: "device", device_id: device.id },
+  });
+  const noteEnded = await watchSessions(ports, user.id);
+  // False: the trust ended while we looked.
+  if (!await ports.store.openDeviceSession(opening, event)) return null;
+  await noteEnded("session_limit", caller);
+  return {
+    sessionToken: token.text,
+    session,
+    user: { ...user, lastLoginAt: now },
+    recoveryCodes: null,
+    recoveryCodesLeft: null,
+    deviceToken: null,
+  };
+}

@@ -1,0 +1,241 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { attemptsMax } from "../../domain/challenge/challenge.ts";
+import { type Device, deviceLifetimeSeconds } from "../../domain/session/device.ts";
+import { after, type Instant } from "../../domain/instant.ts";
+import { invariant } from "../../domain/invariant.ts";
+import {
+  hashRecoveryCode,
+  mintRecoveryCode,
+  type RecoveryCodeHash,
+  recoveryCodesCount,
+} from "../../domain/factors/recovery_code.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import type { Proof } from "../../domain/challenge/second_factor.ts";
+import type { Amr, Session } from "../../domain/session/session.ts";
+import { mintToken } from "../../domain/token.ts";
+import type { User } from "../../domain/account/user.ts";
+import type { UserId } from "../../domain/user_id.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { UserGone } from "../../ports/store.ts";
+import type { SessionOpening } from "../../ports/account_store.ts";
+import { happened } from "../record/audit.ts";
+import { type FoundChallenge, refuseChallenge } from "../challenge/find_open_challenge.ts";
+import { watchSessions } from "../session/watch_sessions.ts";
+import { isSessionInForce } from "../record/written_ends.ts";
+
+const act = "second_factor.prove";
+
+export interface OpenedSession {
+  /** Shown once; only its hash is kept. */
+  readonly sessionToken: string;
+  readonly session: Session;
+  readonly user: User;
+  /** Ten, shown once, at the first login; null later. */
+  readonly recoveryCodes: readonly string[] | null;
+  /** Told where one was used up; null otherwise. */
+  readonly recoveryCodesLeft: number | null;
+  /** Shown once, where the user asked to trust the device; null otherwise. */
+  readonly deviceToken: string | null;
+}
+
+/** Turns a proof into a session; the loser of a race is told what became of the challenge. */
+export async function openSession(
+  ports: Ports,
+  { challenge, user }: FoundChallenge,
+  proof: Proof,
+  trustDevice: boolean,
+  caller: Caller,
+): Promise<Outcome<OpenedSession, OvertakenRefusal>> {
+  const stepUp = challenge.purpose === "step_up";
+  const token = mintToken("session", ports.randomBytes);
+  const fresh = newSession(ports, user.id, token, ["pwd", proof.amr], caller);
+  const session = stepUp ? await inPlaceOf(ports, challenge.sessionId, fresh) : fresh;
+  const found = { challenge, user };
+  if (session === null) {
+    return await refuseChallenge(ports, found, "invalid_challenge", act, caller);
+  }
+  const trusted = trustDevice ? newDevice(ports, user.id, caller) : null;
+  const first = proof.verifiesPhone && user.phoneVerifiedAt === null;
+  const codes = first ? mintRecoveryCodes(ports, user.id) : null;
+  const type = stepUp ? "session.stepped_up" : "session.opened";
+  const detail = {
+    challenge_id: challenge.id,
+    session_id: session.id,
+    method: proof.amr,
+    device_trusted: trustDevice,
+    latency_ms: proof.latencyMs ?? null,
+    ...(stepUp ? { replaces: challenge.sessionId } : {}),
+  };
+  const noteEnded = await watchSessions(ports, user.id);
+  const opened = await ports.store.openSession({
+    challengeId: challenge.id,
+    session,
+    now: session.createdAt,
+    spend: proof.spends,
+    verifiesPhone: proof.verifiesPhone,
+    numberVersion: proof.numberVersion ?? null,
+    replaces: stepUp ? challenge.sessionId : null,
+    device: trusted?.device ?? null,
+    recoveryCodes: codes?.hashes ?? null,
+    ...sessionLimits(ports, session.createdAt),
+  }, happened(ports, caller, { type, userId: user.id, detail }));
+  if (!opened) return await refuseOvertaken(ports, found, session, proof, caller);
+  await noteEnded("session_limit", caller, stepUp ? challenge.sessionId : null);
+  const after = await findPresentUser(ports, user.id);
+  return granted({
+    sessionToken: token.text,
+    session,
+    user: after,
+    recoveryCodes: codes?.texts ?? null,
+    recoveryCodesLeft: proof.amr === "recovery"
+      ? (await ports.store.findAuthenticators(user.id)).recoveryCodesLeft
+      : null,
+    deviceToken: trusted?.text ?? null,
+  });
+}
+
+async function findPresentUser(ports: Ports, id: UserId): Promise<User> {
+  const user = await ports.store.findUser(id);
+  if (user !== null) return user;
+  throw new UserGone("Cannot tell of a new session: its user is removed");
+}
+
+/**
+ * A step-up proves a factor anew; it is no new login. So the session ends when the one whose place
+ * it takes would have: no chain of step-ups outlives the absolute limit, which is counted from the
+ * login (NIST SP 800-63B-4 2.2.3). Null when that one is not in force any more.
+ */
+async function inPlaceOf(
+  ports: Ports,
+  replacedId: Session["id"] | null,
+  fresh: Session,
+): Promise<Session | null> {
+  const found = replacedId === null ? null : await ports.store.findSession(replacedId);
+  if (found === null || !await isSessionInForce(ports, found.session, fresh.createdAt)) {
+    return null;
+  }
+  // A session that a trusted device opened still ends with the trust.
+  const { expiresAt, deviceId } = found.session;
+  return { ...fresh, expiresAt, deviceId };
+}
+
+type OvertakenRefusal =
+  | "challenge_expired"
+  | "challenge_consumed"
+  | "challenge_replaced"
+  | "invalid_challenge"
+  | "code_expired"
+  | "wrong_code"
+  | "passkey_refused";
+
+async function refuseOvertaken(
+  ports: Ports,
+  overtaken: FoundChallenge,
+  session: Session,
+  proof: Proof,
+  caller: Caller,
+): Promise<Outcome<never, OvertakenRefusal>> {
+  const { id, purpose, sessionId } = overtaken.challenge;
+  const refuse = <Code extends OvertakenRefusal>(code: Code): Promise<Outcome<never, Code>> =>
+    refuseChallenge(ports, overtaken, code, act, caller);
+  const found = await ports.store.findChallenge(id);
+  if (found === null || found.user.lockedAt !== null) return await refuse("invalid_challenge");
+  const { endedAs, attempts, numberVersion } = found.challenge;
+  if (endedAs !== null) {
+    return await refuse(`challenge_${endedAs}`);
+  }
+  // The code went to a number that was corrected while it was checked.
+  if (proof.numberVersion !== undefined && proof.numberVersion !== numberVersion) {
+    return await refuse("code_expired");
+  }
+  // Still open: the session of a step-up ended, or the proof was used up elsewhere.
+  const sessionGone = purpose === "step_up" &&
+    await inPlaceOf(ports, sessionId, session) === null;
+  if (sessionGone || proof.spends === null) return await refuse("invalid_challenge");
+  const code = proof.spends.kind === "passkey" ? "passkey_refused" : "wrong_code";
+  await ports.store.appendAuditEvent(happened(ports, caller, {
+    type: "challenge.refused",
+    userId: session.userId,
+    reason: code,
+    detail: {
+      challenge_id: id,
+      purpose,
+      method: proof.amr,
+      attempt: attempts,
+      used_elsewhere: true,
+    },
+  }));
+  return refused(code, { attemptsLeft: Math.max(0, attemptsMax - attempts) });
+}
+
+/** What the store must know to end the oldest sessions beyond the limit. */
+export function sessionLimits(
+  { sessionPolicy }: Ports,
+  now: Instant,
+): Pick<SessionOpening, "perUserMax" | "idleSince"> {
+  const { perUserMax, idleSeconds } = sessionPolicy;
+  return { perUserMax, idleSince: after(now, -idleSeconds) };
+}
+
+/** A session that begins now. `amr[1]` is `device` where a trusted one stood in for a factor. */
+export function newSession(
+  ports: Ports,
+  userId: UserId,
+  token: Pick<Session, "id" | "secretHash">,
+  amr: readonly [Amr, Amr],
+  caller: Caller,
+  deviceId: Device["id"] | null = null,
+): Session {
+  const now = ports.clock();
+  return {
+    id: token.id,
+    secretHash: token.secretHash,
+    userId,
+    createdAt: now,
+    lastSeenAt: now,
+    expiresAt: after(now, ports.sessionPolicy.absoluteSeconds),
+    endedAt: null,
+    amr,
+    secondFactorAt: deviceId === null ? now : null,
+    deviceId,
+    address: caller.address,
+    userAgent: caller.userAgent,
+  };
+}
+
+function newDevice(
+  ports: Ports,
+  userId: UserId,
+  caller: Caller,
+): { readonly text: string; readonly device: Device } {
+  const now = ports.clock();
+  const { text, id, secretHash } = mintToken("device", ports.randomBytes);
+  const device: Device = {
+    id,
+    secretHash,
+    userId,
+    createdAt: now,
+    lastUsedAt: now,
+    expiresAt: after(now, deviceLifetimeSeconds),
+    endedAt: null,
+    address: caller.address,
+    userAgent: caller.userAgent,
+  };
+  return { text, device };
+}
+
+/** Ten new codes: the texts for their owner, the hashes for the store. */
+export function mintRecoveryCodes(
+  ports: Ports,
+  userId: UserId,
+): { readonly texts: readonly string[]; readonly hashes: readonly RecoveryCodeHash[] } {
+  const texts = Array.from(
+    { length: recoveryCodesCount },
+    () => mintRecoveryCode(ports.randomBytes),
+  );
+  const hashes = texts.map((text) => hashRecoveryCode(text, userId)).filter((hash) =>
+    hash !== null
+  );
+  invariant(hashes.length === texts.length, "a minted code can be typed");
+  return { texts, hashes };
+}

@@ -1,0 +1,27 @@
+import type { Challenge } from "../../../domain/challenge/challenge.ts";
+import type { User } from "../../../domain/account/user.ts";
+import type { Ports } from "../../../ports/ports.ts";
+import type { Verdict } from "./judge.ts";
+
+/**
+ * Whether a passkey of this user has signed the nonce of this challenge, for our domain, from one
+ * of our pages, with a counter that went forward (WebAuthn Level 3, 7.2). The nonce stays until the
+ * challenge ends or other options are asked for: a proof that was refused may be tried again, one
+ * that was right has consumed the challenge.
+ */
+export async function judgePasskey(
+  ports: Ports,
+  { passkeyNonce }: Challenge,
+  user: User,
+  response: Readonly<Record<string, unknown>>,
+): Promise<Verdict> {
+  const wrong = { result: "wrong", call: null } as const;
+  if (ports.passkeyVerifier === null || passkeyNonce === null) return wrong;
+  const passkeys = await ports.store.listPasskeys(user.id);
+  const passkey = passkeys.find(({ id }) => id === response["id"]);
+  if (passkey === undefined) return wrong;
+  const verified = await ports.passkeyVerifier.verifyProof(response, passkeyNonce, passkey);
+  if (verified === null) return wrong;
+  const spends = { kind: "passkey", id: passkey.id, signCount: verified.signCount } as const;
+  return { result: "right", proof: { amr: "pop", verifiesPhone: false, spends }, call: null };
+}

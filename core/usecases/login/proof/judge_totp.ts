@@ -1,0 +1,22 @@
+import type { Code } from "../../../domain/one_time_code.ts";
+import { totpContext } from "../../../domain/upkeep/seal_context.ts";
+import { type TotpSecret, totpStep, totpStepIsNew } from "../../../domain/factors/totp.ts";
+import type { User } from "../../../domain/account/user.ts";
+import type { Ports } from "../../../ports/ports.ts";
+import type { Verdict } from "./judge.ts";
+
+/**
+ * Whether a code is one of the user's authenticator app, of a time step that was not used before. A
+ * secret that no key opens is our fault: the guess is given back, and other methods stay open.
+ */
+export async function judgeTotp(ports: Ports, user: User, code: Code): Promise<Verdict> {
+  const totp = await ports.store.findTotp(user.id);
+  if (totp === null || totp.confirmedAt === null) return { result: "wrong", call: null };
+  const secret = ports.secretBox?.open(totp.secretBox, totpContext(user.id)) ?? null;
+  if (secret === null) return { result: "fault", retryAfterSeconds: null, call: null };
+  const step = await totpStep(secret as TotpSecret, code, ports.clock());
+  // RFC 6238 5.2: no second use of a code. Between parallel ones the store's guard decides.
+  if (step === null || !totpStepIsNew(step, totp.lastStep)) return { result: "wrong", call: null };
+  const spends = { kind: "totp_step", step } as const;
+  return { result: "right", proof: { amr: "otp", verifiesPhone: false, spends }, call: null };
+}

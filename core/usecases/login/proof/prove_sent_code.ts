@@ -1,0 +1,37 @@
+import type { Caller } from "../../../domain/audit_event.ts";
+import type { Outcome } from "../../../domain/refusal.ts";
+import type { Proof } from "../../../domain/challenge/second_factor.ts";
+import type { Ports } from "../../../ports/ports.ts";
+import { type FoundChallenge, refuseChallenge } from "../../challenge/find_open_challenge.ts";
+import { type ProofRefusal, proveSecondFactor } from "./prove_second_factor.ts";
+import type { Act } from "../../record/refuse_act.ts";
+import { endOfChallenge } from "../../record/written_ends.ts";
+
+export type { ProofRefusal } from "./prove_second_factor.ts";
+
+/** Proves that the phone which a challenge sends to is in the caller's hands; nothing else does. */
+export function proveSentCode(
+  ports: Ports,
+  found: FoundChallenge,
+  code: string,
+  caller: Caller,
+): Promise<Outcome<Proof, ProofRefusal>> {
+  const method = found.challenge.channel ?? "sms";
+  return proveSecondFactor(ports, found, { method, code, passkey: null }, caller);
+}
+
+/**
+ * Why a proven code changed nothing: another request was faster. `otherwise` where the challenge is
+ * open still, and so something else that the change needs was gone.
+ */
+export async function refuseOvertaken(
+  ports: Ports,
+  found: FoundChallenge,
+  otherwise: "wrong_code" | "invalid_challenge",
+  act: Act,
+  caller: Caller,
+): Promise<Outcome<never, ProofRefusal>> {
+  const now = await ports.store.findChallenge(found.challenge.id);
+  const end = now === null ? "invalid_challenge" : await endOfChallenge(ports, now.challenge);
+  return await refuseChallenge(ports, found, end ?? otherwise, act, caller);
+}

@@ -1,0 +1,71 @@
+import type { Caller } from "../../../domain/audit_event.ts";
+import type { Challenge } from "../../../domain/challenge/challenge.ts";
+import { parseChannel } from "../../../domain/channel.ts";
+import type { Circuit } from "../../../domain/sending/circuit.ts";
+import { type Outcome, refused } from "../../../domain/refusal.ts";
+import type { Ports } from "../../../ports/ports.ts";
+import { happened } from "../../record/audit.ts";
+import { circuitWait, leaveProbe, noteProviderHealth } from "../../sending/circuits.ts";
+import type { FoundChallenge } from "../../challenge/find_open_challenge.ts";
+import type { Presented, Verdict } from "./judge.ts";
+import { offerMethods } from "../../challenge/offer_methods.ts";
+
+/** Of the provider's checks, as it is before one is asked for. */
+export interface CheckCircuit {
+  readonly circuit: Circuit | null;
+  /** Seconds to wait; null where the provider may be asked. */
+  readonly wait: number | null;
+}
+
+/** Of the provider's checks; null for a proof that needs no provider. */
+export async function checkCircuit(
+  ports: Ports,
+  { method }: Presented,
+): Promise<CheckCircuit | null> {
+  if (parseChannel(method) === null) return null;
+  const circuit = (await ports.store.findCircuits()).find(({ name }) => name === "check") ?? null;
+  return { circuit, wait: await circuitWait(ports, "check", circuit) };
+}
+
+/** Known to be in vain: nothing is counted, and what works instead is named. */
+export async function refuseCutOff(
+  ports: Ports,
+  { challenge, user }: FoundChallenge,
+  check: CheckCircuit | null,
+  caller: Caller,
+): Promise<Outcome<never, "provider_unavailable"> | null> {
+  if (check === null || check.wait === null) return null;
+  const reason = "provider_unavailable";
+  await ports.store.appendAuditEvent(happened(ports, caller, {
+    type: "challenge.refused",
+    userId: user.id,
+    reason,
+    detail: { challenge_id: challenge.id, purpose: challenge.purpose, circuit: "check" },
+  }));
+  const offered = await offerMethods(ports, challenge, user);
+  return refused(reason, { retryAfterSeconds: check.wait, ...offered });
+}
+
+/** The provider is not asked after all: the next one may try whether it works again. */
+export async function leaveCheck(ports: Ports, check: CheckCircuit | null): Promise<void> {
+  if (check !== null) await leaveProbe(ports, "check", check.circuit);
+}
+
+/** What a check says of the provider's health, and of the delivery whose code it was. */
+export async function recordCheck(
+  ports: Ports,
+  taken: Challenge,
+  check: CheckCircuit | null,
+  verdict: Verdict,
+  caller: Caller,
+): Promise<void> {
+  if (check === null || verdict.call === null) return;
+  const { result, call } = verdict;
+  await noteProviderHealth(ports, "check", check.circuit, { result, call }, caller);
+  if (taken.verificationId === null || (result !== "right" && result !== "wrong")) return;
+  await ports.store.recordGuess({
+    verificationId: taken.verificationId,
+    challengeId: taken.id,
+    approvedAt: result === "right" ? ports.clock() : null,
+  });
+}

@@ -1,0 +1,39 @@
+import type { AuditEventType, Caller } from "../../domain/audit_event.ts";
+import type { Password, PasswordHash } from "../../domain/account/password.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import { usernameKey } from "../../domain/account/username.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+import {
+  type CheckedPassword,
+  type PasswordRefusal,
+  refuseOverloaded,
+  refuseThrottled,
+} from "./check_password.ts";
+
+/**
+ * The hash of the password now, where a change that was bound to the checked hash found another. A
+ * parallel login may have hashed the same password with a new cost; if the password was changed,
+ * it is wrong.
+ */
+export async function recheckPassword(
+  ports: Ports,
+  { user, passwordHash, hashes, place }: CheckedPassword,
+  password: Password,
+  refusedAs: AuditEventType,
+  caller: Caller,
+): Promise<Outcome<PasswordHash, PasswordRefusal>> {
+  const name = usernameKey(user.username);
+  const now = await ports.store.findUserByName(name);
+  const same = now !== null && now.user.id === user.id && now.user.lockedAt === null;
+  if (same && now.passwordHash !== passwordHash) {
+    const take = await ports.store.takeThrottles([hashes], ports.clock());
+    if (!take.passed) return await refuseThrottled(ports, name, take, refusedAs, caller);
+    const verdict = await ports.hasher.verify(password, now.passwordHash, place);
+    if (verdict === "overloaded") return await refuseOverloaded(ports, user, refusedAs, caller);
+    if (verdict === "match") return granted(now.passwordHash);
+  }
+  const facts = { type: refusedAs, userId: user.id, reason: "invalid_credentials" } as const;
+  await ports.store.appendAuditEvent(happened(ports, caller, facts));
+  return refused("invalid_credentials");
+}

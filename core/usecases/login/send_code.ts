@@ -1,0 +1,78 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { purposes } from "../../domain/challenge/challenge.ts";
+import { parseChannel } from "../../domain/channel.ts";
+import { parseAppHash, parseLocale } from "../../domain/sending/message.ts";
+import type { PhoneNumber } from "../../domain/account/phone_number.ts";
+import { type FieldRefusal, granted, type Outcome, refused } from "../../domain/refusal.ts";
+import { parseSendableNumber } from "../../domain/sending/sendable_number.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { type CorrectionRefusal, correctPhone } from "./correct_phone.ts";
+import {
+  deliverCode,
+  type Delivery,
+  type SendCodeRefusal,
+  type SentCode,
+} from "../sending/deliver_code.ts";
+import { findOpenChallenge } from "../challenge/find_open_challenge.ts";
+
+export interface SendCodeInput {
+  readonly challengeToken: string;
+  readonly channel: string;
+  /** One of Verify's languages (BCP 47), or null to let the number's country decide. */
+  readonly locale: string | null;
+  /** Android's SMS Retriever hash, 11 characters, for sms only; null without. */
+  readonly appHash: string | null;
+  /** The right number, where the one of the sign-up was mistyped; null or left out: no change. */
+  readonly phoneNumber?: string | null;
+}
+
+/**
+ * A reset's code goes out by asking for the reset again: a send that worked for some tokens only
+ * would tell which of them stand for a user.
+ */
+const sendable = purposes.filter((purpose) => purpose !== "password_reset");
+
+/**
+ * Sends, or sends again, the code of an open challenge. Five at most, with growing waits. With a
+ * number that is not the user's, that was mistyped at sign-up, the number is corrected first.
+ */
+export async function sendCode(
+  ports: Ports,
+  input: SendCodeInput,
+  caller: Caller,
+): Promise<Outcome<SentCode, SendCodeRefusal | CorrectionRefusal | "invalid_input">> {
+  const parsed = parseInput(ports, input);
+  if (!parsed.ok) return parsed;
+  const { phoneNumber, ...what } = parsed.value;
+  const { challengeToken } = input;
+  const found = await findOpenChallenge(ports, challengeToken, sendable, "code.send", caller);
+  if (!found.ok) return found;
+  const { channel } = what;
+  const sendTo = phoneNumber === null
+    ? found
+    : await correctPhone(ports, found.value, { phoneNumber, channel }, caller);
+  return sendTo.ok ? await deliverCode(ports, sendTo.value, what, caller) : sendTo;
+}
+
+function parseInput(
+  ports: Ports,
+  input: SendCodeInput,
+): Outcome<Delivery & { readonly phoneNumber: PhoneNumber | null }, "invalid_input"> {
+  const channel = parseChannel(input.channel);
+  const locale = input.locale === null ? null : parseLocale(input.locale);
+  const appHash = input.appHash === null ? null : parseAppHash(input.appHash);
+  const number = input.phoneNumber === undefined || input.phoneNumber === null
+    ? null
+    : parseSendableNumber(input.phoneNumber, ports.sendPolicy);
+  const fields: FieldRefusal[] = [];
+  if (channel === null) fields.push({ field: "channel", code: "channel_unknown" });
+  if (input.locale !== null && locale === null) {
+    fields.push({ field: "locale", code: "locale_unknown" });
+  }
+  if (input.appHash !== null && (appHash === null || channel !== "sms")) {
+    fields.push({ field: "appHash", code: "app_hash_format" });
+  }
+  if (number?.ok === false) fields.push({ field: "phoneNumber", code: number.code });
+  if (channel === null || fields.length > 0) return refused("invalid_input", { fields });
+  return granted({ channel, locale, appHash, phoneNumber: number?.ok ? number.value : null });
+}

@@ -1,0 +1,37 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { invariant } from "../../domain/invariant.ts";
+import { granted, type Outcome } from "../../domain/refusal.ts";
+import { stepUpThrottle } from "../../domain/throttle.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+import { authenticateFor } from "../session/authenticate.ts";
+import { beginChallenge, type BegunChallenge, parseSend } from "./begin_challenge.ts";
+import { throttleAct } from "../record/refuse_act.ts";
+
+/**
+ * Begins a fresh proof of the second factor, for dangerous acts. The challenge is bound to the
+ * session: it dies with it, and the session that it opens takes its place (ASVS 5.0 7.2.4).
+ */
+export async function stepUp(
+  ports: Ports,
+  input: { readonly sessionToken: string; readonly send: string | null },
+  caller: Caller,
+): Promise<Outcome<BegunChallenge, "unauthenticated" | "invalid_input" | "throttled">> {
+  const found = await authenticateFor(ports, input, "session.step_up", caller);
+  if (!found.ok) return found;
+  const send = parseSend(input.send);
+  if (!send.ok) return send;
+  const { session, user } = found.value;
+  const asked = { act: "session.step_up", userId: user.id, caller } as const;
+  const full = await throttleAct(ports, asked, [stepUpThrottle(user.id)]);
+  if (full !== null) return full;
+  const event = happened(ports, caller, {
+    type: "challenge.opened",
+    userId: user.id,
+    detail: { purpose: "step_up", session_id: session.id },
+  });
+  const what = { purpose: "step_up", sessionId: session.id, channel: send.value } as const;
+  const begun = await beginChallenge(ports, user, what, event, caller);
+  invariant(begun !== null, "a challenge without a password is not refused for one");
+  return granted(begun);
+}

@@ -1,0 +1,26 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import type { Password, PasswordHash } from "../../domain/account/password.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+import type { CheckedPassword } from "./check_password.ts";
+
+/**
+ * Hashes a password that was just found right again when cost or scheme have changed since. Best
+ * effort: when the hasher is busy or the account's hashes are used up, the next login does it.
+ * Returns the hash that is in force, as far as this login knows.
+ */
+export async function upgradePasswordHash(
+  ports: Ports,
+  found: CheckedPassword,
+  password: Password,
+  caller: Caller,
+): Promise<PasswordHash> {
+  if (!ports.hasher.needsRehash(found.passwordHash)) return found.passwordHash;
+  const take = await ports.store.takeThrottles([found.hashes], ports.clock());
+  if (!take.passed) return found.passwordHash;
+  const to = await ports.hasher.hash(password, found.place);
+  if (to === "overloaded") return found.passwordHash;
+  const event = happened(ports, caller, { type: "password.hash_upgraded", userId: found.user.id });
+  const change = { userId: found.user.id, from: found.passwordHash, to };
+  return await ports.store.replacePasswordHash(change, event) ? to : found.passwordHash;
+}

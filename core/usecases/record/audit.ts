@@ -1,0 +1,24 @@
+import {
+  type AuditEvent,
+  auditEvent,
+  type AuditFacts,
+  type Caller,
+} from "../../domain/audit_event.ts";
+import type { ProviderCall } from "../../domain/sending/provider_call.ts";
+import type { Ports } from "../../ports/ports.ts";
+
+/** An event that happens now. */
+export function happened(ports: Ports, caller: Caller, facts: AuditFacts): AuditEvent {
+  return auditEvent(facts, caller, ports.clock(), ports.newId);
+}
+
+/** What the record keeps of a call to the provider: no number, no code. */
+export function callFacts(call: ProviderCall): AuditEvent["detail"] {
+  return {
+    verification_id: call.verificationId,
+    http_status: call.httpStatus,
+    provider_code: call.providerCode,
+    provider_request_id: call.providerRequestId,
+    latency_ms: call.latencyMs,
+  };
+}

@@ -1,0 +1,20 @@
+import type { Alert, AuditEvent, Caller } from "../../domain/audit_event.ts";
+import { alertThrottle } from "../../domain/throttle.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "./audit.ts";
+
+/**
+ * Puts an alert on record for operators: one event per alert and hour, of all instances together.
+ * The caller is the one whose request raised it.
+ */
+export async function raiseAlert(
+  ports: Ports,
+  alert: Alert,
+  detail: AuditEvent["detail"],
+  caller: Caller,
+): Promise<void> {
+  const take = await ports.store.takeThrottles([alertThrottle(alert)], ports.clock());
+  if (!take.passed) return;
+  const event = { type: "alert.raised", detail: { alert, ...detail } } as const;
+  await ports.store.appendAuditEvent(happened(ports, caller, event));
+}

@@ -1,0 +1,81 @@
+import type { AuditEventType, Caller } from "../../domain/audit_event.ts";
+import { type Outcome, type Refusal, type RefusalCode, refused } from "../../domain/refusal.ts";
+import { limitOf, type Throttle } from "../../domain/throttle.ts";
+import type { UserId } from "../../domain/user_id.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "./audit.ts";
+import { throttleRefusal } from "./throttle_refusal.ts";
+
+/** What can be asked for and refused without a type of its own in the record. */
+export type Act =
+  | "account.delete"
+  | "account.export"
+  | "device.revoke"
+  | "passkey.confirm"
+  | "passkey.enroll"
+  | "passkey.offer"
+  | "passkey.remove"
+  | "passkey.rename"
+  | "password.change"
+  | "password.reset"
+  | "phone.change"
+  | "phone.confirm"
+  | "phone.correct"
+  | "recovery_codes.replace"
+  | "second_factor.prove"
+  | "session.end"
+  | "session.end_others"
+  | "session.log_out"
+  | "session.step_up"
+  | "code.send"
+  | "token.issue"
+  | "totp.confirm"
+  | "totp.enroll"
+  | "totp.remove";
+
+/** Who asks for what, as far as it is known. */
+export interface Asked {
+  readonly act: Act;
+  readonly userId: UserId | null;
+  readonly caller: Caller;
+}
+
+/**
+ * Refuses an act, with a line in the record. Input of a wrong shape and what is not switched on
+ * leave none: nothing was decided about anybody.
+ */
+export async function refuseAct<Code extends RefusalCode>(
+  ports: Ports,
+  { act, userId, caller }: Asked,
+  code: Code,
+  more: Omit<Refusal<Code>, "code"> = {},
+  detail: Readonly<Record<string, string | number | boolean | null>> = {},
+): Promise<Outcome<never, Code>> {
+  await ports.store.appendAuditEvent(happened(ports, caller, {
+    type: refusedAs(act),
+    userId,
+    reason: code,
+    detail: { act, ...detail },
+  }));
+  return refused(code, more);
+}
+
+/** Counts an act on its limits; null when there is room. A refusal is on record. */
+export async function throttleAct(
+  ports: Ports,
+  asked: Asked,
+  throttles: readonly Throttle[],
+): Promise<Outcome<never, "throttled"> | null> {
+  const full = await throttleRefusal(ports, throttles);
+  if (full === null || full.ok) return null;
+  const limit = limitOf(throttles[0]?.key ?? "");
+  return await refuseAct(ports, asked, "throttled", full.refusal, { limit });
+}
+
+/** The type that tells of this act's refusals anyway, where there is one. */
+function refusedAs(act: Act): AuditEventType {
+  if (act === "password.change") return "password.change_refused";
+  if (act === "totp.confirm" || act === "totp.enroll") return "totp.enrollment_refused";
+  if (act === "second_factor.prove") return "challenge.refused";
+  return act === "code.send" ? "code.refused" : "act.refused";
+}

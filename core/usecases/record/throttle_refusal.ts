@@ -1,0 +1,29 @@
+import type { AuditEventType, Caller } from "../../domain/audit_event.ts";
+import { secondsUntil } from "../../domain/instant.ts";
+import { type Outcome, refused } from "../../domain/refusal.ts";
+import { type FullThrottle, limitOf, type Throttle } from "../../domain/throttle.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "./audit.ts";
+
+/** Counts one on every throttle, or none and the refusal, with its wait, where one is full. */
+export async function throttleRefusal(
+  ports: Ports,
+  throttles: readonly Throttle[],
+): Promise<Outcome<never, "throttled"> | null> {
+  const now = ports.clock();
+  const take = await ports.store.takeThrottles(throttles, now);
+  if (take.passed) return null;
+  return refused("throttled", { retryAfterSeconds: secondsUntil(take.until, now) });
+}
+
+/** Refuses what a full limit stops, and writes down which limit it was. */
+export async function refuseFull(
+  ports: Ports,
+  { key, until }: FullThrottle,
+  type: AuditEventType,
+  caller: Caller,
+): Promise<Outcome<never, "throttled">> {
+  const facts = { type, reason: "throttled", detail: { limit: limitOf(key) } } as const;
+  await ports.store.appendAuditEvent(happened(ports, caller, facts));
+  return refused("throttled", { retryAfterSeconds: secondsUntil(until, ports.clock()) });
+}

@@ -1,0 +1,70 @@
+import { type Challenge, challengeEnd } from "../../domain/challenge/challenge.ts";
+import { type Device, deviceInForce } from "../../domain/session/device.ts";
+import type { Instant } from "../../domain/instant.ts";
+import type { RecoveryCodeHash } from "../../domain/factors/recovery_code.ts";
+import { idleEnd, type Session, sessionInForce } from "../../domain/session/session.ts";
+import type { UserId } from "../../domain/user_id.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { StorageUnavailable } from "../../ports/store.ts";
+
+// What is seen as expired is written down as ended before the answer says so: a clock that is set
+// back brings nothing to life again. What is in force costs no write.
+
+/** Why a challenge takes no more guesses or sends now; null while it is open. */
+export async function endOfChallenge(
+  ports: Ports,
+  challenge: Challenge,
+): Promise<ReturnType<typeof challengeEnd>> {
+  const now = ports.clock();
+  const end = challengeEnd(challenge, now);
+  if (end !== "challenge_expired" || challenge.endedAs !== null) return end;
+  await written(() => ports.store.expireChallenge(challenge.id, now));
+  return end;
+}
+
+/** Whether a session is in force at `now`. */
+export async function isSessionInForce(
+  ports: Ports,
+  session: Session,
+  now: Instant,
+): Promise<boolean> {
+  if (sessionInForce(session, now, ports.sessionPolicy)) return true;
+  if (session.endedAt !== null) return false;
+  const endedAt = Math.min(now, idleEnd(session, ports.sessionPolicy));
+  await written(() => ports.store.expireSession(session.id, session.lastSeenAt, endedAt));
+  return false;
+}
+
+/** Whether a device is trusted now. */
+export async function isDeviceInForce(ports: Ports, device: Device): Promise<boolean> {
+  const now = ports.clock();
+  if (deviceInForce(device, now)) return true;
+  if (device.endedAt !== null) return false;
+  await written(() => ports.store.expireDevice(device.id, Math.min(now, device.expiresAt)));
+  return false;
+}
+
+/** Whether a recovery code is one of the user's that works now. */
+export async function hasRecoveryCode(
+  ports: Ports,
+  userId: UserId,
+  hash: RecoveryCodeHash,
+): Promise<boolean> {
+  if (await ports.store.hasRecoveryCode(userId, hash, ports.clock())) return true;
+  await removeExpiredCode(ports, userId);
+  return false;
+}
+
+/** Where the code that an operator issued to the user has expired: it is gone from now on. */
+export async function removeExpiredCode(ports: Ports, userId: UserId): Promise<void> {
+  await written(() => ports.store.removeExpiredCode(userId, ports.clock()));
+}
+
+/** A database that cannot be written just now changes no answer: it is a refusal anyway. */
+async function written(write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (!(error instanceof StorageUnavailable)) throw error;
+  }
+}

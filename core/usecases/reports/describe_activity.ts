@@ -1,0 +1,195 @@
+import type { PlaceCount, Span, SpanCount } from "../../ports/activity_store.ts";
+import {
+  type ActivityWindow,
+  bucketsOf,
+  bucketStarts,
+  percentileOf,
+  projectedCost,
+} from "../../domain/reports/activity.ts";
+import type { Instant } from "../../domain/instant.ts";
+import type { MicroUsd } from "../../domain/sending/price_table.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { type ActivityFailure, countFailures, type FailureTotals } from "./count_failures.ts";
+import { describeSends, type SendsDescription } from "./describe_sends.ts";
+import { turn } from "./turn.ts";
+
+export interface ActivityBucket {
+  /** Its first instant. */
+  readonly at: Instant;
+  readonly sent: number;
+  readonly approved: number;
+}
+
+export interface ActivityTotals extends FailureTotals {
+  /** Messages with a code that went out, or may have. Notices count nowhere here. */
+  readonly sent: number;
+  /** Of them, those whose code came back right by now. */
+  readonly approved: number;
+  /** `approved / sent`, from 0 to 1; null where nothing was sent. */
+  readonly conversion: number | null;
+}
+
+export interface ActivityPlace {
+  /** A country (ISO 3166-1 alpha-2) or a prefix (`+1202555`). */
+  readonly name: string;
+  readonly sent: number;
+  readonly approved: number;
+  readonly blocked: number;
+  /** With the provider's fee for right codes, as in what was spent. */
+  readonly cost: MicroUsd;
+}
+
+export interface ActivityDescription {
+  readonly at: Instant;
+  readonly window: ActivityWindow;
+  /** Oldest first, empty ones too; the last one is not over yet. */
+  readonly buckets: readonly ActivityBucket[];
+  readonly totals: ActivityTotals;
+  /** The same of the window before, up to the same moment of its last bucket. */
+  readonly before: ActivityTotals;
+  /** Milliseconds, of the newest 5,000 messages of the window; nulls where there are none. */
+  readonly latency: { readonly p50Ms: number | null; readonly p95Ms: number | null };
+  /** Most frequent first. */
+  readonly failures: readonly ActivityFailure[];
+  /** Ten of each at most: those with the most messages, sent and blocked. */
+  readonly countries: readonly ActivityPlace[];
+  readonly prefixes: readonly ActivityPlace[];
+  /** What today will have cost at midnight (UTC) if it goes on so; null in its first hour. */
+  readonly projectedToday: MicroUsd | null;
+  /** Spend, budget, stops, pauses, circuits and the guard. */
+  readonly sends: SendsDescription;
+}
+
+const latenciesMax = 5000;
+const placesMax = 10;
+/** Spans that are counted by one statement. */
+const spansAtOnce = 12;
+/** What one statement may group: more takes too long for a terminal that awaits a key. */
+const groupedAtOnce = 5000;
+
+/**
+ * What was sent in the last hour, day or week, and what became of it. Many short statements rather
+ * than a few long ones, with turns of the event loop between them.
+ */
+export async function describeActivity(
+  ports: Ports,
+  input: { readonly window: ActivityWindow },
+): Promise<ActivityDescription> {
+  const at = ports.clock();
+  const { window } = input;
+  const { bucketMs, count } = bucketsOf[window];
+  const spans = bucketStarts(window, at).map((from) => ({ from, until: from + bucketMs }));
+  const whole = { from: spans[0]?.from ?? at, until: spans.at(-1)?.until ?? at };
+  const counts = await countAll(ports, spans);
+  const slices = slicesOf(spans, counts);
+  const { totals, failures } = await countFailures(ports, slices);
+  const places = await listPlaces(ports, slices);
+  const latencies = await ports.store.listLatencies(whole, latenciesMax);
+  const sends = await describeSends(ports);
+  return {
+    at,
+    window,
+    buckets: counts.map((each, index) => ({ at: spans[index]?.from ?? at, ...each })),
+    totals: totalsOf(counts, totals),
+    before: await countBefore(ports, whole.from, at, count * bucketMs),
+    latency: { p50Ms: percentileOf(latencies, 50), p95Ms: percentileOf(latencies, 95) },
+    failures,
+    countries: topOf(places, ({ country }) => country),
+    prefixes: topOf(places, ({ prefix }) => prefix),
+    projectedToday: projectedCost(sends.today.cost, sends.today.since, at),
+    sends,
+  };
+}
+
+async function countAll(ports: Ports, spans: readonly Span[]): Promise<readonly SpanCount[]> {
+  const counts: SpanCount[] = [];
+  for (let from = 0; from < spans.length; from += spansAtOnce) {
+    counts.push(...await ports.store.countDeliveries(spans.slice(from, from + spansAtOnce)));
+    await turn();
+  }
+  return counts;
+}
+
+/** As far as the present window has come: a bucket just begun is compared with its like. */
+async function countBefore(
+  ports: Ports,
+  from: Instant,
+  at: Instant,
+  windowMs: number,
+): Promise<ActivityTotals> {
+  const spanMs = Math.ceil((at + 1 - from) / spansAtOnce);
+  const until = at + 1 - windowMs;
+  const spans = Array.from({ length: spansAtOnce }, (_, index) => {
+    const start = from - windowMs + index * spanMs;
+    return { from: Math.min(start, until), until: Math.min(start + spanMs, until) };
+  });
+  const counts = await countAll(ports, spans);
+  return totalsOf(counts, (await countFailures(ports, slicesOf(spans, counts))).totals);
+}
+
+/** The same time in pieces, in each of which about as much was sent as one statement may group. */
+function slicesOf(spans: readonly Span[], counts: readonly SpanCount[]): readonly Span[] {
+  const slices: { from: Instant; until: Instant; sent: number }[] = [];
+  for (const [index, span] of spans.entries()) {
+    const sent = counts[index]?.sent ?? 0;
+    const last = slices.at(-1);
+    if (last !== undefined && last.sent + sent <= groupedAtOnce) {
+      last.until = span.until;
+      last.sent += sent;
+    } else slices.push(...piecesOf(span, sent));
+  }
+  return slices;
+}
+
+function piecesOf(
+  { from, until }: Span,
+  sent: number,
+): readonly { from: Instant; until: Instant; sent: number }[] {
+  const pieces = Math.max(1, Math.ceil(sent / groupedAtOnce));
+  const cut = (at: number): Instant => from + Math.floor((until - from) * at / pieces);
+  return Array.from({ length: pieces }, (_, at) => {
+    return { from: cut(at), until: cut(at + 1), sent: sent / pieces };
+  });
+}
+
+function totalsOf(counts: readonly SpanCount[], failures: FailureTotals): ActivityTotals {
+  const sent = counts.reduce((sum, each) => sum + each.sent, 0);
+  const approved = counts.reduce((sum, each) => sum + each.approved, 0);
+  return { sent, approved, conversion: sent === 0 ? null : approved / sent, ...failures };
+}
+
+async function listPlaces(ports: Ports, slices: readonly Span[]): Promise<readonly PlaceCount[]> {
+  const { verificationFee } = ports.prices;
+  const withFee = (place: PlaceCount): PlaceCount => {
+    return { ...place, cost: place.cost + place.approved * verificationFee };
+  };
+  const places: PlaceCount[] = [];
+  for (const slice of slices) {
+    places.push(...(await ports.store.listDeliveryPlaces(slice)).map(withFee));
+    await turn();
+  }
+  return places;
+}
+
+function topOf(
+  places: readonly PlaceCount[],
+  nameOf: (place: PlaceCount) => string,
+): readonly ActivityPlace[] {
+  const sums = new Map<string, ActivityPlace>();
+  for (const place of places) {
+    const name = nameOf(place);
+    const { sent, approved, blocked, cost } = sums.get(name) ?? nothing;
+    sums.set(name, {
+      name,
+      sent: sent + place.sent,
+      approved: approved + place.approved,
+      blocked: blocked + place.blocked,
+      cost: cost + place.cost,
+    });
+  }
+  return [...sums.values()].toSorted((a, b) =>
+    b.sent + b.blocked - a.sent - a.blocked || (a.name < b.name ? -1 : 1)
+  ).slice(0, placesMax);
+}
+
+const nothing = { sent: 0, approved: 0, blocked: 0, cost: 0 };

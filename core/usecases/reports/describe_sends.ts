@@ -1,0 +1,113 @@
+import { type Circuit, circuitState } from "../../domain/sending/circuit.ts";
+import { boundedPause, type GuardMode, type Pause } from "../../domain/sending/fraud_guard.ts";
+import { after, type Instant } from "../../domain/instant.ts";
+import type { MicroUsd } from "../../domain/sending/price_table.ts";
+import type { Budget } from "../../domain/sending/send_policy.ts";
+import type { SendStop } from "../../domain/sending/send_stop.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { turn } from "./turn.ts";
+
+export interface DescribedPause extends Pause {
+  /** Keeps sends back now; false where it is over or was only recorded. */
+  readonly inForce: boolean;
+}
+
+export interface DescribedCircuit extends Circuit {
+  readonly state: "closed" | "open" | "half_open";
+}
+
+export interface SendTotals {
+  /** The first instant that counts. */
+  readonly since: Instant;
+  /** Messages with a code that went out, or may have. */
+  readonly messages: number;
+  /** Notices of changes, which have no code. They count on the budgets too. */
+  readonly notices: number;
+  /** How many of them had their code come back right. */
+  readonly approved: number;
+  /** Messages with a code that our own limits stopped. */
+  readonly blocked: number;
+  /** By the provider's price where it is known, else by our table; with its fee for right codes. */
+  readonly cost: MicroUsd;
+}
+
+/** What holds sends back, without what was sent: cheap enough to ask every few seconds. */
+export interface SendControls {
+  readonly at: Instant;
+  readonly stops: readonly SendStop[];
+  /** In force, or ended within a day; newest first. */
+  readonly pauses: readonly DescribedPause[];
+  /** Those that had faults lately; a channel that is not here works. */
+  readonly circuits: readonly DescribedCircuit[];
+}
+
+/** The state of sending, as an operator needs it. */
+export interface SendsDescription extends SendControls {
+  /** Since midnight and since the first of the month, UTC. */
+  readonly today: SendTotals;
+  readonly month: SendTotals;
+  /** The policy's, for all messages together. */
+  readonly totalBudget: Budget;
+  readonly guardMode: GuardMode;
+  /** The day of the price table, `YYYY-MM-DD`. */
+  readonly pricesDate: string;
+}
+
+const dayMilliseconds = 24 * 60 * 60 * 1000;
+
+/** Throws `StoreRefused` where the database is not the one that was opened. */
+export async function describeControls(ports: Ports): Promise<SendControls> {
+  await ports.store.checkUnchanged();
+  const at = ports.clock();
+  const { stops, pauses, circuits } = await ports.store.listSendControls();
+  return {
+    at,
+    stops,
+    pauses: pauses
+      .flatMap((pause) => boundedPause(ports.sendPolicy.guard, pause, at) ?? [])
+      .filter((pause) => pause.until > at - dayMilliseconds)
+      .map((pause) => ({ ...pause, inForce: pause.until > at && !pause.recordedOnly })),
+    circuits: circuits.map((circuit) => ({ ...circuit, state: circuitState(circuit, at) })),
+  };
+}
+
+/** What is stopped, paused or cut off, and what was sent and spent. */
+export async function describeSends(ports: Ports): Promise<SendsDescription> {
+  const controls = await describeControls(ports);
+  const { at } = controls;
+  return {
+    ...controls,
+    today: await totals(ports, startOfDay(at), at),
+    month: await totals(ports, startOfMonth(at), at),
+    totalBudget: ports.sendPolicy.budgets.total,
+    guardMode: ports.sendPolicy.guard.mode,
+    pricesDate: ports.prices.date,
+  };
+}
+
+async function totals(ports: Ports, since: Instant, at: Instant): Promise<SendTotals> {
+  // A little into the future: an instance whose clock is ahead has sent too.
+  const until = after(at, 60);
+  const sum = { messages: 0, notices: 0, approved: 0, blocked: 0, cost: 0 };
+  // Day by day: a month of a busy service at once would keep a terminal from its keys.
+  for (let from = since; from <= until; from += dayMilliseconds) {
+    const day = { from, until: Math.min(from + dayMilliseconds - 1, until) };
+    const { messages, notices, approved, blocked, cost } = await ports.store.sumDeliveries(day);
+    sum.messages += messages;
+    sum.notices += notices;
+    sum.approved += approved;
+    sum.blocked += blocked;
+    sum.cost += cost;
+    await turn();
+  }
+  return { since, ...sum, cost: sum.cost + sum.approved * ports.prices.verificationFee };
+}
+
+function startOfDay(at: Instant): Instant {
+  return at - at % dayMilliseconds;
+}
+
+function startOfMonth(at: Instant): Instant {
+  const date = new Date(at);
+  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
+}

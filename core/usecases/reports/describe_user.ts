@@ -1,0 +1,61 @@
+import type { AuditEvent } from "../../domain/audit_event.ts";
+import type { Delivery } from "../../domain/sending/delivery.ts";
+import type { Device } from "../../domain/session/device.ts";
+import type { Passkey } from "../../domain/factors/passkey.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import type { Session, SessionPolicy } from "../../domain/session/session.ts";
+import type { User } from "../../domain/account/user.ts";
+import type { UserId } from "../../domain/user_id.ts";
+import type { UserHoldings } from "../../domain/operator/user_holdings.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { findHoldings } from "../operator/find_act_target.ts";
+import { sessionsInForce } from "../session/list_sessions.ts";
+
+export interface UserDescription {
+  readonly user: User;
+  /** What there is of each kind, and how many: of one look, like `user`. */
+  readonly holdings: UserHoldings;
+  /** In force, newest first, 50 at most. */
+  readonly sessions: readonly Session[];
+  /** By which the sessions end. */
+  readonly sessionPolicy: SessionPolicy;
+  /** Trusted and in force, newest first, 50 at most. */
+  readonly devices: readonly Device[];
+  /** Oldest first, ten at most. */
+  readonly passkeys: readonly Passkey[];
+  /** Newest first, 20 at most. */
+  readonly deliveries: readonly Delivery[];
+  /** Newest first, 50 at most. */
+  readonly events: readonly AuditEvent[];
+}
+
+const deliveriesShown = 20;
+const eventsShown = 50;
+
+/** One user with what an operator needs to understand their situation: six reads, each by index. */
+export async function describeUser(
+  ports: Ports,
+  input: { readonly userId: UserId },
+): Promise<Outcome<UserDescription, "user_not_found">> {
+  const { store, sessionPolicy } = ports;
+  const { userId } = input;
+  const holdings = await findHoldings(ports, userId);
+  if (holdings === null) return refused("user_not_found");
+  const [sessions, devices, passkeys, deliveries, events] = await Promise.all([
+    sessionsInForce(ports, userId),
+    store.listDevices(userId, ports.clock()),
+    store.listPasskeys(userId),
+    store.listDeliveries({ userId, cursor: null, limit: deliveriesShown }),
+    store.listAuditEvents({ userId, cursor: null, limit: eventsShown }),
+  ]);
+  return granted({
+    user: holdings.user,
+    holdings,
+    sessions,
+    sessionPolicy,
+    devices,
+    passkeys,
+    deliveries: deliveries.items,
+    events: events.items,
+  });
+}

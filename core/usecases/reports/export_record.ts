@@ -1,0 +1,42 @@
+import type { AuditEvent, Caller } from "../../domain/audit_event.ts";
+import type { Instant } from "../../domain/instant.ts";
+import type { Ports } from "../../ports/ports.ts";
+import type { Page } from "../../ports/store.ts";
+import { happened } from "../record/audit.ts";
+
+export interface ExportedSpan {
+  /** At or after; null: from the first. */
+  readonly since: Instant | null;
+  /** Before; null: up to now. */
+  readonly until: Instant | null;
+}
+
+const eventsPerPage = 1000;
+
+/**
+ * The record, newest first, read a page at a time as it is consumed: it never stands in memory
+ * whole. That it was exported, and by whom, is written before the first line is given out; what
+ * happens while it is read is left for the next export.
+ */
+export async function* exportRecord(
+  ports: Ports,
+  input: ExportedSpan,
+  caller: Caller,
+): AsyncGenerator<AuditEvent, void, undefined> {
+  const { since } = input;
+  const detail = { since: text(since), until: text(input.until) };
+  const event = happened(ports, caller, { type: "record.exported", detail });
+  await ports.store.appendAuditEvent(event);
+  const until = input.until ?? event.at + 1;
+  let cursor: string | null = null;
+  do {
+    const query = { userId: null, since, until, cursor, limit: eventsPerPage };
+    const page: Page<AuditEvent> = await ports.store.listAuditEvents(query);
+    yield* page.items;
+    cursor = page.next;
+  } while (cursor !== null);
+}
+
+function text(at: Instant | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}

@@ -1,0 +1,13 @@
+import { type Delivery, isDeliveryId } from "../../domain/sending/delivery.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import type { Ports } from "../../ports/ports.ts";
+
+/** One message and what became of it. */
+export async function findDelivery(
+  ports: Ports,
+  input: { readonly deliveryId: string },
+): Promise<Outcome<Delivery, "delivery_not_found">> {
+  const { deliveryId: id } = input;
+  const delivery = isDeliveryId(id) ? await ports.store.findDelivery(id) : null;
+  return delivery === null ? refused("delivery_not_found") : granted(delivery);
+}

@@ -1,0 +1,8 @@
+import { type BusiestAddress, isSharedAddress } from "../../domain/reports/shared_address.ts";
+import type { Ports } from "../../ports/ports.ts";
+
+/** The address from which nearly all logins of the last week came; null where there is none. */
+export async function findSharedAddress(ports: Ports): Promise<BusiestAddress | null> {
+  const busiest = await ports.store.findBusiestAddress(ports.clock());
+  return busiest !== null && isSharedAddress(busiest) ? busiest : null;
+}

@@ -1,0 +1,68 @@
+import type { Delivery } from "../../domain/sending/delivery.ts";
+import { after, type Instant } from "../../domain/instant.ts";
+import type { ReplayedSend } from "../../domain/reports/policy_replay.ts";
+import { type PolicyReplay, replaySends } from "../../domain/reports/replay_report.ts";
+import type { SendPolicy } from "../../domain/sending/send_policy.ts";
+import type { Ports } from "../../ports/ports.ts";
+import type { Page } from "../../ports/store.ts";
+import { turn } from "./turn.ts";
+
+const daySeconds = 24 * 60 * 60;
+const daysMax = 366;
+const sendsPerPage = 1000;
+
+/** More would not fit into an operator's memory: some 250 bytes each. */
+const sendsMax = 1_000_000;
+
+/** The longest window of a budget: it may have begun before what is reported. */
+const warmUpSeconds = daySeconds;
+
+/**
+ * Runs a policy, or today's where it is null, over what was asked for in the last days (taken as 1
+ * to 366; the record goes back as far as it is kept), and compares. Nothing is sent or written.
+ */
+export async function replayPolicy(
+  ports: Ports,
+  input: { readonly policy: SendPolicy | null; readonly days: number },
+): Promise<PolicyReplay> {
+  const until = ports.clock() + 1;
+  const days = Math.min(Math.max(1, Math.trunc(input.days)), daysMax);
+  const from = after(until, -days * daySeconds);
+  const { sends, complete } = await recordedSends(ports, after(from, -warmUpSeconds), until);
+  const span = { from, until, complete };
+  // Pages go by id, in which clocks of several instances have a hand.
+  const inTime = sends.toReversed().toSorted((a, b) => a.at - b.at);
+  const { verificationFee } = ports.prices;
+  return replaySends(input.policy ?? ports.sendPolicy, inTime, span, verificationFee);
+}
+
+/** Newest first, so that the newest are there where all are too many. */
+async function recordedSends(
+  ports: Ports,
+  since: Instant,
+  until: Instant,
+): Promise<{ readonly sends: readonly ReplayedSend[]; readonly complete: boolean }> {
+  const sends: ReplayedSend[] = [];
+  let cursor: string | null = null;
+  do {
+    const query = { since, until, cursor, limit: sendsPerPage };
+    const page: Page<Delivery> = await ports.store.listDeliveries(query);
+    sends.push(...page.items.map(replayed));
+    cursor = page.next;
+    // A terminal that asks must hear its keys between two pages.
+    await turn();
+  } while (cursor !== null && sends.length < sendsMax);
+  return { sends, complete: cursor === null };
+}
+
+/** Only what is needed: there may be a million. */
+function replayed(delivery: Delivery): ReplayedSend {
+  const { id, at, purpose, userId, numberKey, country, prefix, network } = delivery;
+  const { status, blockReason, verificationId, httpStatus, latencyMs } = delivery;
+  const { verified, known, familiar, estimatedPrice, price, approvedAt } = delivery;
+  return {
+    ...{ id, at, purpose, userId, numberKey, country, prefix, network },
+    ...{ status, blockReason, verificationId, httpStatus, latencyMs },
+    ...{ verified, known, familiar, estimatedPrice, price, approvedAt },
+  };
+}

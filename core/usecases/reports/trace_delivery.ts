@@ -1,0 +1,151 @@
+import type { AuditEvent } from "../../domain/audit_event.ts";
+import {
+  attemptsMax,
+  type Challenge,
+  challengeLifetimeSeconds,
+} from "../../domain/challenge/challenge.ts";
+import type { Delivery } from "../../domain/sending/delivery.ts";
+import { after, type Instant } from "../../domain/instant.ts";
+import { granted, type Outcome } from "../../domain/refusal.ts";
+import { type LooseStep, orderSteps, ranks, type Trace } from "../../domain/reports/trace.ts";
+import { stepsOfDeliveries } from "../../domain/reports/trace_of_deliveries.ts";
+import { isSuccess, stepsOfEvents } from "../../domain/reports/trace_of_events.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { findDelivery } from "./find_delivery.ts";
+import { turn } from "./turn.ts";
+
+/** Events that are looked through for those of one login: of one user, or of a test's minutes. */
+const pagesMax = 5;
+const pageSize = 1000;
+/** What is written of a login after its end: a late guess, the work of a request. */
+const afterEndSeconds = 60;
+
+/**
+ * One message as a timeline, from the right password to the verdict: every send, refusal and guess
+ * of the login that it was sent for, and what the carrier said later. Of a test: its checks.
+ */
+export async function traceDelivery(
+  ports: Ports,
+  input: { readonly deliveryId: string },
+): Promise<Outcome<Trace, "delivery_not_found">> {
+  const found = await findDelivery(ports, input);
+  if (!found.ok) return found;
+  const { value: delivery } = found;
+  const { userId, challengeId } = delivery;
+  const user = userId === null ? null : await ports.store.findUser(userId);
+  const deliveries = challengeId === null
+    ? [delivery]
+    : await ports.store.listDeliveriesOfChallenge(challengeId);
+  const challenge = challengeId === null
+    ? null
+    : (await ports.store.findChallenge(challengeId))?.challenge ?? null;
+  const events = await findEvents(ports, delivery, deliveries[0]?.at ?? delivery.at);
+  const own = events.filter((event) => belongs(event, delivery) && !isTwice(event, deliveries));
+  const steps = [...stepsOfDeliveries(deliveries), ...stepsOfEvents(own)];
+  const verdict = verdictOf({ delivery, deliveries, challenge, events, own }, ports.clock());
+  return granted({
+    delivery,
+    user,
+    steps: orderSteps(verdict === null ? steps : [...steps, verdict]),
+  });
+}
+
+/** Oldest first; the user's, or everybody's while a test was open. */
+async function findEvents(
+  { store }: Ports,
+  { userId, purpose }: Delivery,
+  firstAt: Instant,
+): Promise<readonly AuditEvent[]> {
+  if (purpose === "notice") return [];
+  const since = after(firstAt, -challengeLifetimeSeconds);
+  const until = after(firstAt, challengeLifetimeSeconds + afterEndSeconds);
+  const events: AuditEvent[] = [];
+  let cursor: string | null = null;
+  for (let page = 0; page < pagesMax; page++) {
+    const limit = pageSize;
+    const found = await store.listAuditEvents({ userId, since, until, cursor, limit });
+    events.push(...found.items);
+    cursor = found.next;
+    if (cursor === null) break;
+    await turn();
+  }
+  return events.toReversed();
+}
+
+function belongs({ detail }: AuditEvent, { challengeId, verificationId }: Delivery): boolean {
+  if (challengeId !== null) return detail["challenge_id"] === challengeId;
+  return verificationId !== null && detail["verification_id"] === verificationId;
+}
+
+/** A block that has a row of its own needs no second step. */
+function isTwice({ detail }: AuditEvent, deliveries: readonly Delivery[]): boolean {
+  const reason = detail["block_reason"];
+  return reason !== undefined && deliveries.some(({ blockReason }) => blockReason === reason);
+}
+
+interface Told {
+  readonly delivery: Delivery;
+  readonly deliveries: readonly Delivery[];
+  readonly challenge: Challenge | null;
+  /** All that were looked through, and of them those of this login. */
+  readonly events: readonly AuditEvent[];
+  readonly own: readonly AuditEvent[];
+}
+
+/** How it ended where no event says so; null where one does, or where there is nothing to await. */
+function verdictOf(told: Told, now: Instant): LooseStep | null {
+  const { delivery, deliveries, challenge, own } = told;
+  if (own.some(({ type }) => isSuccess(type) || type === "test.cancelled")) return null;
+  if (delivery.challengeId === null) return verdictOfTest(delivery, now);
+  const begun = own[0]?.at ?? deliveries[0]?.at ?? delivery.at;
+  const expiresAt = challenge?.expiresAt ?? after(begun, challengeLifetimeSeconds);
+  const newer = newerOf(told);
+  if (newer !== null && newer.at < expiresAt) {
+    return ending(newer.at, "Given up: a newer one took its place", "plain");
+  }
+  if (challenge?.endedAs === "consumed") return ending(expiresAt, "Ended: it was used", "plain");
+  if (challenge !== null && challenge.attempts >= attemptsMax) {
+    const last = own.findLast(({ type }) => type === "challenge.refused");
+    return ending(last?.lastAt ?? expiresAt, "Ended: all guesses were used up", "bad");
+  }
+  // Events and challenges go before deliveries where the settings keep them for less long.
+  if (challenge === null && own.length === 0) {
+    return ending(Math.min(expiresAt, now), "How it ended is not on record", "plain");
+  }
+  if (expiresAt <= now) return ending(expiresAt, "Expired: no right code came", "bad");
+  return ending(now, "Still open: no verdict yet", "plain");
+}
+
+/** Only a message that went out awaits a code. */
+function verdictOfTest(delivery: Delivery, now: Instant): LooseStep | null {
+  const { purpose, verificationId, approvedAt } = delivery;
+  if (purpose !== "test" || verificationId === null || approvedAt !== null) return null;
+  const expiresAt = after(delivery.at, challengeLifetimeSeconds);
+  if (expiresAt <= now) return ending(expiresAt, "Expired: no right code came", "bad");
+  return ending(now, "Still open: no verdict yet", "plain");
+}
+
+/** The opening that replaced this one: the next of its user and purpose. */
+function newerOf({ challenge, delivery, events }: Told): AuditEvent | null {
+  if (challenge !== null && challenge.endedAs !== "replaced") return null;
+  const opening = (event: AuditEvent): boolean =>
+    opens.includes(event.type) && event.reason === null;
+  const own = events.findIndex((event) => opening(event) && belongs(event, delivery));
+  const type = events[own];
+  if (type === undefined) return null;
+  return events.slice(own + 1).find((event) =>
+    opening(event) && event.type === type.type &&
+    event.detail["purpose"] === type.detail["purpose"] &&
+    event.detail["challenge_id"] !== delivery.challengeId
+  ) ?? null;
+}
+
+const opens: readonly string[] = [
+  "challenge.opened",
+  "phone.change_requested",
+  "password.reset_requested",
+];
+
+function ending(at: Instant, words: string, tone: LooseStep["tone"]): LooseStep {
+  return { at, rank: ranks.verdict, tone, words, details: [] };
+}

@@ -1,0 +1,78 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import {
+  type Circuit,
+  circuitFaultMemorySeconds,
+  circuitFaultsMax,
+  type CircuitName,
+  circuitOpenUntil,
+  circuitProbeSeconds,
+  circuitState,
+  holdsProbe,
+  isProviderFault,
+} from "../../domain/sending/circuit.ts";
+import { after, secondsUntil } from "../../domain/instant.ts";
+import type { ProviderCall } from "../../domain/sending/provider_call.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+
+/**
+ * Null where the provider may be asked; else the seconds to wait. Of a half-open circuit one
+ * request of all instances gets through, to try.
+ */
+export async function circuitWait(
+  ports: Ports,
+  name: CircuitName,
+  circuit: Circuit | null,
+): Promise<number | null> {
+  const now = ports.clock();
+  const state = circuitState(circuit, now);
+  if (state === "closed" || circuit === null) return null;
+  if (state === "open") return secondsUntil(circuit.openUntil ?? now, now);
+  const probes = await ports.store.takeProbe(name, now, after(now, circuitProbeSeconds));
+  return probes ? null : secondsUntil(circuit.probeUntil ?? after(now, 1), now);
+}
+
+/** Whoever asked nothing, or learnt nothing of the provider's health, lets the next one try. */
+export async function leaveProbe(
+  ports: Ports,
+  name: CircuitName,
+  known: Circuit | null,
+): Promise<void> {
+  if (holdsProbe(known)) await ports.store.leaveProbe(name);
+}
+
+/** Writes what an answer of the provider says of its health. `known`: as read before asking. */
+export async function noteProviderHealth(
+  ports: Ports,
+  name: CircuitName,
+  known: Circuit | null,
+  answer: { readonly result: string; readonly call: ProviderCall },
+  caller: Caller,
+): Promise<void> {
+  if (answer.result !== "fault") {
+    if (known === null) return;
+    const closed = happened(ports, caller, { type: "circuit.closed", detail: { circuit: name } });
+    return await ports.store.closeCircuit(name, closed);
+  }
+  const { httpStatus, providerCode, operatorWords } = answer.call;
+  if (!isProviderFault(answer.call)) return await leaveProbe(ports, name, known);
+  const now = ports.clock();
+  // One that is open remembers its faults until something works again.
+  const wasOpen = known !== null && known.openUntil !== null;
+  const memorySince = wasOpen ? 0 : after(now, -circuitFaultMemorySeconds);
+  const counted = await ports.store.countCircuitFault(name, now, memorySince);
+  const { faults } = counted;
+  if (faults < circuitFaultsMax || circuitState(counted, now) === "open") return;
+  const openUntil = circuitOpenUntil(faults, now);
+  const opened = happened(ports, caller, {
+    type: "circuit.opened",
+    detail: {
+      circuit: name,
+      faults,
+      http_status: httpStatus,
+      provider_code: providerCode,
+      words: operatorWords,
+    },
+  });
+  await ports.store.openCircuit(name, openUntil, opened);
+}

@@ -1,0 +1,115 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { codePurpose, resendWaitAfterFaultSeconds } from "../../domain/challenge/challenge.ts";
+import { parseChannel } from "../../domain/channel.ts";
+import type { Delivery, DeliveryStatus } from "../../domain/sending/delivery.ts";
+import { after } from "../../domain/instant.ts";
+import { numberKeyOf } from "../../domain/sending/number_key.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import type { Method } from "../../domain/method.ts";
+import type { Ports } from "../../ports/ports.ts";
+import type { ListedMessage } from "../../ports/verifier.ts";
+import { happened } from "../record/audit.ts";
+import type { FoundChallenge } from "../challenge/find_open_challenge.ts";
+import { takeOverSend } from "./take_over_send.ts";
+
+/** Look-ups of one send that got no answer themselves; one that is answered is the last. */
+const lookUpsMax = 3;
+
+/** Our clock and the provider's may differ. */
+const clockSkewSeconds = 60;
+
+/** No start takes longer. One that has no answer by then has lost it, as a crash loses it. */
+const startSecondsMax = 60;
+
+/**
+ * The challenge with the verification that a guess of a sent code needs. Where the answer to its
+ * last send was lost, so that the code may be on the phone while we do not know the verification,
+ * the send is looked up in the provider's list now that somebody offers a code: by the service, the
+ * number and the time. A verification that belongs to another user's challenge is never taken, and
+ * nothing that was counted for the send is given back.
+ */
+export async function findSentCode(
+  ports: Ports,
+  found: FoundChallenge,
+  method: Method,
+  caller: Caller,
+): Promise<Outcome<FoundChallenge, "code_not_sent" | "code_expired" | "provider_unavailable">> {
+  const { challenge } = found;
+  if (parseChannel(method) === null || challenge.verificationId !== null) return granted(found);
+  if (challenge.sends === 0) {
+    const now = await takeOverSend(ports, found, caller)
+      ? await ports.store.findChallenge(challenge.id)
+      : null;
+    return now === null ? refused("code_not_sent") : granted(now);
+  }
+  const lost = await findLost(ports, found);
+  if (lost === null || !await ports.store.takeLookUp(lost.id, lookUpsMax)) {
+    return refused("code_expired");
+  }
+  const answer = await ports.verifier.findMessages(
+    numberOf(found),
+    {
+      from: after(lost.at, -clockSkewSeconds),
+      until: after(lost.at, startSecondsMax + clockSkewSeconds),
+    },
+    codePurpose(challenge, found.user.phoneVerifiedAt),
+  );
+  if (answer.result === "fault") {
+    const retryAfterSeconds = resendWaitAfterFaultSeconds;
+    return refused("provider_unavailable", { retryAfterSeconds });
+  }
+  for (const message of answer.messages) {
+    if (await adopt(ports, found, lost, message, caller)) break;
+  }
+  await ports.store.endLookUps(lost.id, lookUpsMax);
+  // Another request may have found it first.
+  const now = await ports.store.findChallenge(challenge.id);
+  return now === null || now.challenge.verificationId === null
+    ? refused("code_expired")
+    : granted(now);
+}
+
+function numberOf({ challenge, user }: FoundChallenge): FoundChallenge["user"]["phoneNumber"] {
+  return challenge.phoneNumber ?? user.phoneNumber;
+}
+
+/** Of these nothing is on the phone, so that an earlier send is the last one. */
+const unsent: ReadonlySet<DeliveryStatus> = new Set(["blocked", "failed", "refused"]);
+
+/** The challenge's last send, where its answer was lost and it went to the number of today. */
+async function findLost(ports: Ports, found: FoundChallenge): Promise<Delivery | null> {
+  const sends = await ports.store.listDeliveriesOfChallenge(found.challenge.id);
+  const last = sends.findLast(({ status }) => !unsent.has(status));
+  if (last === undefined || last.numberKey !== numberKeyOf(numberOf(found))) return null;
+  const crashed = last.status === "started" && after(last.at, startSecondsMax) <= ports.clock();
+  return last.status === "uncertain" || crashed ? last : null;
+}
+
+async function adopt(
+  ports: Ports,
+  { challenge }: FoundChallenge,
+  lost: Delivery,
+  { attemptId, verificationId }: ListedMessage,
+  caller: Caller,
+): Promise<boolean> {
+  const event = happened(ports, caller, {
+    type: "code.sent",
+    userId: challenge.userId,
+    detail: {
+      challenge_id: challenge.id,
+      channel: lost.channel,
+      delivery_id: lost.id,
+      verification_id: verificationId,
+      found_later: true,
+    },
+  });
+  return await ports.store.adoptSend({
+    deliveryId: lost.id,
+    challengeId: challenge.id,
+    numberVersion: challenge.numberVersion,
+    verificationId,
+    attemptId,
+    channel: lost.channel,
+    foundAt: ports.clock(),
+  }, event);
+}

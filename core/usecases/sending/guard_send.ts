@@ -1,0 +1,110 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import {
+  boundedPause,
+  countedPause,
+  dayWindow,
+  guardWindow,
+  isInForce,
+  type Pause,
+} from "../../domain/sending/fraud_guard.ts";
+import {
+  type DecidedPause,
+  decideGuard,
+  type GuardAnswer,
+  type GuardQuestion,
+  type ScopeState,
+} from "../../domain/sending/guard_decision.ts";
+import { type GuardedSend, guardScopes } from "../../domain/sending/guard_scope.ts";
+import type { Instant } from "../../domain/instant.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+
+/**
+ * The pause that keeps a stranger's send back: one in force, or one that the figures call for now.
+ * Null where it may go. A decision that is only recorded keeps nothing back. `pauses` are the
+ * latest ones of the send's own scopes.
+ */
+export async function guardSend(
+  ports: Ports,
+  send: GuardedSend,
+  pauses: readonly Pause[],
+  caller: Caller,
+): Promise<Pause | null> {
+  const { guard } = ports.sendPolicy;
+  if (guard.mode === "off") return null;
+  const now = ports.clock();
+  const own = await ownStates(ports, send, pauses, now);
+  const deciding = decideGuard(guard, send, now);
+  let step = deciding.next();
+  while (step.done !== true) {
+    const { ask, scope } = step.value;
+    const state = ask === "state" ? own.get(scope) : undefined;
+    const answer = state === undefined ? await look(ports, step.value, now) : { state };
+    step = deciding.next(answer);
+  }
+  for (const decided of step.value.decided) await record(ports, decided, caller);
+  return step.value.held;
+}
+
+/** What is asked for every send is read at once. */
+async function ownStates(
+  ports: Ports,
+  send: GuardedSend,
+  pauses: readonly Pause[],
+  now: Instant,
+): Promise<ReadonlyMap<string, ScopeState>> {
+  const states = guardScopes(send).map(async (scope) => {
+    const found = pauses.find((pause) => pause.scope === scope) ?? null;
+    return [scope, await stateOf(ports, scope, found, now)] as const;
+  });
+  return new Map(await Promise.all(states));
+}
+
+async function look(ports: Ports, question: GuardQuestion, now: Instant): Promise<GuardAnswer> {
+  const { scope } = question;
+  if (question.ask === "parts") {
+    const window = guardWindow(ports.sendPolicy.guard, question.last, now);
+    return { parts: await ports.store.countConversionParts(scope, window) };
+  }
+  if (question.ask === "day") {
+    const window = dayWindow(ports.sendPolicy.guard, now);
+    return { day: await ports.store.countConversion(scope, window) };
+  }
+  const found = await ports.store.findPause(scope);
+  return { state: await stateOf(ports, scope, found, now) };
+}
+
+async function stateOf(
+  ports: Ports,
+  scope: string,
+  stored: Pause | null,
+  now: Instant,
+): Promise<ScopeState> {
+  const { guard } = ports.sendPolicy;
+  const found = boundedPause(guard, stored, now);
+  if (isInForce(guard, found, now)) return { found, conversion: { sends: 0, approved: 0 } };
+  const window = guardWindow(guard, countedPause(found, now), now);
+  return { found, conversion: await ports.store.countConversion(scope, window) };
+}
+
+async function record(
+  ports: Ports,
+  { pause, insteadOf }: DecidedPause,
+  caller: Caller,
+): Promise<void> {
+  const { guard } = ports.sendPolicy;
+  const event = happened(ports, caller, {
+    type: "fraud_guard.paused",
+    detail: {
+      scope: pause.scope,
+      instead_of: insteadOf,
+      sends: pause.conversion.sends,
+      approved: pause.conversion.approved,
+      approved_percent_min: guard.approvedPercentMin,
+      until: new Date(pause.until).toISOString(),
+      trips: pause.trips,
+      mode: guard.mode,
+    },
+  });
+  await ports.store.putPause(pause, event);
+}

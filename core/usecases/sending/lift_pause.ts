@@ -1,0 +1,22 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { isGuardScope } from "../../domain/sending/guard_scope.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+
+/**
+ * Ends a pause of the fraud guard: `network:192.0.2.7`, `prefix:+1202555`, `country:BR`. Sends from
+ * before it count no more, so that the guard does not pause again at once.
+ */
+export async function liftPause(
+  ports: Ports,
+  input: { readonly scope: string },
+  caller: Caller,
+): Promise<Outcome<null, "not_stopped">> {
+  await ports.store.checkUnchanged();
+  const { scope } = input;
+  if (!isGuardScope(scope)) return refused("not_stopped");
+  const event = happened(ports, caller, { type: "fraud_guard.lifted", detail: { scope } });
+  const lifted = await ports.store.liftPause(scope, ports.clock(), event);
+  return lifted ? granted(null) : refused("not_stopped");
+}

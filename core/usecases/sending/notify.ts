@@ -1,0 +1,98 @@
+import type { AuditEvent, Caller } from "../../domain/audit_event.ts";
+import type { Instant } from "../../domain/instant.ts";
+import { invariant } from "../../domain/invariant.ts";
+import type { PhoneNumber } from "../../domain/account/phone_number.ts";
+import { noticeThrottle } from "../../domain/throttle.ts";
+import type { UserId } from "../../domain/user_id.ts";
+import type { Ports } from "../../ports/ports.ts";
+import type { NoticeKind } from "../../ports/notifier.ts";
+import { StorageUnavailable } from "../../ports/store.ts";
+import { admitSend, type SendRequest } from "./admit_send.ts";
+import { happened } from "../record/audit.ts";
+
+/** Whom to tell what. `to` is the number as it was before the change. */
+export interface Notice {
+  readonly userId: UserId;
+  readonly to: PhoneNumber;
+  readonly kind: NoticeKind;
+}
+
+/**
+ * Tells a user about a change to their account that is already made (ASVS 5.0 6.3.7). Best effort:
+ * it neither holds up nor fails the answer, and what became of it goes on record. At most ten of a
+ * kind an hour are sent.
+ */
+export async function notify(ports: Ports, notice: Notice, caller: Caller): Promise<void> {
+  if (ports.background(() => unlessAway(() => tell(ports, notice, caller)))) return;
+  await unlessAway(() => record(ports, notice, false, "Too much is in flight", caller));
+}
+
+async function tell(ports: Ports, notice: Notice, caller: Caller): Promise<void> {
+  const throttle = noticeThrottle(notice.userId, notice.kind);
+  const take = await ports.store.takeThrottles([throttle], ports.clock());
+  if (!take.passed) {
+    return await record(ports, notice, false, "Too many notices within the hour", caller);
+  }
+  if (!ports.notifier.configured) {
+    const { words } = await ports.notifier.notify(notice.to, notice.kind);
+    return await record(ports, notice, false, words, caller);
+  }
+  const admission = await admitSend(ports, requestOf(notice, ports.clock()), caller);
+  if (!admission.admitted) {
+    const { block } = admission;
+    invariant(block.reason !== null, "a notice keeps no gap");
+    const { reason, blockedBy } = block;
+    const words = `Our own limits stopped it: ${reason} ${blockedBy ?? ""}`.trim();
+    return await record(ports, notice, false, words, caller);
+  }
+  const { sent, words } = await ports.notifier.notify(notice.to, notice.kind);
+  const result = {
+    id: admission.send.delivery.id,
+    status: sent ? "sent" : "uncertain",
+    answeredChannel: null,
+    verificationId: null,
+    attemptId: null,
+    providerCode: null,
+    httpStatus: null,
+    latencyMs: Math.max(0, ports.clock() - admission.send.delivery.at),
+  } as const;
+  const event = noticeEvent(ports, notice, sent, words, caller);
+  await ports.store.settleDelivery(result, [], event);
+}
+
+/** Whoever changed something had proven the number before, which is the one that is told. */
+function requestOf({ userId, to }: Notice, at: Instant): SendRequest {
+  const trusted = { verified: true, known: true, familiar: true };
+  const notice = { channel: "sms", purpose: "notice", challengeId: null, gap: null } as const;
+  return { to, userId, at, ...notice, ...trusted };
+}
+
+async function record(
+  ports: Ports,
+  notice: Notice,
+  sent: boolean,
+  words: string,
+  caller: Caller,
+): Promise<void> {
+  await ports.store.appendAuditEvent(noticeEvent(ports, notice, sent, words, caller));
+}
+
+function noticeEvent(
+  ports: Ports,
+  { userId, kind }: Notice,
+  sent: boolean,
+  words: string,
+  caller: Caller,
+): AuditEvent {
+  const type = sent ? "notice.sent" : "notice.not_sent";
+  return happened(ports, caller, { type, userId, detail: { kind, words } });
+}
+
+/** The change stands, also where the database cannot be written just now. */
+async function unlessAway(act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    if (!(error instanceof StorageUnavailable)) throw error;
+  }
+}

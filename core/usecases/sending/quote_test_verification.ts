@@ -1,0 +1,65 @@
+import { type Channel, parseChannel } from "../../domain/channel.ts";
+import { circuitState } from "../../domain/sending/circuit.ts";
+import type { BlockReason } from "../../domain/sending/delivery.ts";
+import {
+  type Destination,
+  destinationOf,
+  type NumberKind,
+} from "../../domain/sending/destination.ts";
+import { parsePhoneNumber } from "../../domain/account/phone_number.ts";
+import { type MicroUsd, priceOf } from "../../domain/sending/price_table.ts";
+import { type FieldRefusal, granted, type Outcome, refused } from "../../domain/refusal.ts";
+import { destinationRefusal } from "../../domain/sending/send_policy.ts";
+import { stopOf } from "../../domain/sending/send_stop.ts";
+import type { Ports } from "../../ports/ports.ts";
+
+/** What a test would cost and whether it would go out, before anybody is asked. */
+export interface TestQuote {
+  /** As `Destination.country`. */
+  readonly country: string;
+  readonly kind: NumberKind;
+  /** By our price table: an estimate, the bill is the provider's. */
+  readonly price: MicroUsd;
+  /** The day of the price table, `YYYY-MM-DD`. */
+  readonly pricesDate: string;
+  /**
+   * Why it would be held back now; null where nothing stands against it. Budgets are not looked
+   * at: they are counted, and so known, only with the send.
+   */
+  readonly refused: BlockReason | null;
+}
+
+/** Looks only: counts nothing, writes nothing, asks no provider and takes no circuit's probe. */
+export async function quoteTest(
+  ports: Ports,
+  input: { readonly phoneNumber: string; readonly channel: string },
+): Promise<Outcome<TestQuote, "invalid_input">> {
+  const phoneNumber = parsePhoneNumber(input.phoneNumber, ports.sendPolicy.numberRanges);
+  const channel = parseChannel(input.channel);
+  const fields: FieldRefusal[] = [];
+  if (phoneNumber === null) fields.push({ field: "phoneNumber", code: "phone_number_invalid" });
+  if (channel === null) fields.push({ field: "channel", code: "channel_unknown" });
+  if (phoneNumber === null || channel === null) return refused("invalid_input", { fields });
+  const destination = destinationOf(phoneNumber, ports.sendPolicy.numberRanges);
+  return granted({
+    country: destination.country,
+    kind: destination.kind,
+    price: priceOf(ports.prices, destination.country, channel),
+    pricesDate: ports.prices.date,
+    refused: await blockOf(ports, destination, channel),
+  });
+}
+
+/** In the order of `admitSend`; the guard spares an operator's tests. */
+async function blockOf(
+  ports: Ports,
+  destination: Destination,
+  channel: Channel,
+): Promise<BlockReason | null> {
+  const refusal = destinationRefusal(ports.sendPolicy, destination);
+  if (refusal !== null) return refusal;
+  const { stops, circuits } = await ports.store.findSendControls(destination.country, []);
+  if (stopOf(stops, channel, destination.country) !== null) return "stopped_by_operator";
+  const circuit = circuits.find(({ name }) => name === channel) ?? null;
+  return circuitState(circuit, ports.clock()) === "open" ? "circuit_open" : null;
+}

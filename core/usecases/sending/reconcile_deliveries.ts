@@ -1,0 +1,118 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import type { Instant } from "../../domain/instant.ts";
+import type { Ports } from "../../ports/ports.ts";
+import type { ProviderAttempt } from "../../ports/verifier.ts";
+import { happened } from "../record/audit.ts";
+
+/** What a run came to; after a fault, what was written before it. */
+export interface Reconciliation {
+  /** Messages that the provider listed. */
+  readonly attempts: number;
+  /** Of them, those whose delivery is ours. */
+  readonly matched: number;
+  /** Not ours: of another client of the account, or sent before this database. */
+  readonly unmatched: number;
+  /** Matched, but the provider does not know the price or the end yet: the next run asks again. */
+  readonly stillOpen: number;
+  /** When the oldest send was made that had to be asked for; null: there was none. */
+  readonly from: Instant | null;
+}
+
+export type ReconcileAnswer =
+  & { readonly reconciliation: Reconciliation }
+  /** `words`: what an operator reads about the fault. */
+  & ({ readonly result: "reconciled" } | { readonly result: "fault"; readonly words: string });
+
+const hourMs = 3_600_000;
+/** The provider keeps what it knows of a message for thirty days. */
+const lookBackMs = 30 * 24 * hourMs;
+/** A price or carrier that has said nothing for three days will not. */
+const giveUpAfterMs = 3 * 24 * hourMs;
+/** Our clock may be ahead of the provider's. */
+const clockSkewMs = 5 * 60_000;
+/** Of 500 messages: more in thirty days is a list that does not end. */
+const pagesMax = 20_000;
+
+/** The provider's words for a message, or a call, of which nothing more will be heard. */
+const finalStatuses: ReadonlySet<string> = new Set([
+  "delivered",
+  "undelivered",
+  "failed",
+  "read",
+  "canceled",
+  "completed",
+  "busy",
+  "no-answer",
+]);
+
+/**
+ * Fills in what the provider knows of our messages later than at their start: price, delivery, the
+ * carrier's error. Asks from the oldest send on that is still open. May run beside the service and
+ * again at any time; a fault keeps what was written. One line in the record, unless nothing was
+ * open and nobody was asked.
+ */
+export async function reconcileDeliveries(ports: Ports, caller: Caller): Promise<ReconcileAnswer> {
+  const counts = { attempts: 0, matched: 0, unmatched: 0, stillOpen: 0 };
+  const from = await ports.store.findOldestUnreconciled(ports.clock() - lookBackMs);
+  if (from === null) return { result: "reconciled", reconciliation: { ...counts, from } };
+  const words = await takeAll(ports, from - clockSkewMs, async (attempt) => {
+    const final = isFinal(attempt, ports.clock());
+    counts.attempts += 1;
+    if (!await reconcile(ports, attempt, final)) counts.unmatched += 1;
+    else {
+      counts.matched += 1;
+      if (!final) counts.stillOpen += 1;
+    }
+  });
+  await ports.store.appendAuditEvent(happened(ports, caller, {
+    type: "deliveries.reconciled",
+    reason: words === null ? null : "provider_error",
+    detail: {
+      from: new Date(from).toISOString(),
+      attempts: counts.attempts,
+      matched: counts.matched,
+      unmatched: counts.unmatched,
+      still_open: counts.stillOpen,
+    },
+  }));
+  const reconciliation = { ...counts, from };
+  if (words === null) return { result: "reconciled", reconciliation };
+  return { result: "fault", words, reconciliation };
+}
+
+/** Null at the list's end; else the words of what went wrong on the way. */
+async function takeAll(
+  { verifier }: Ports,
+  since: Instant,
+  take: (attempt: ProviderAttempt) => Promise<void>,
+): Promise<string | null> {
+  const seen = new Set<string>();
+  for (let page: string | null = null; seen.size < pagesMax;) {
+    const answer = await verifier.listAttempts(since, page);
+    if (answer.result === "fault") return answer.words;
+    for (const attempt of answer.attempts) await take(attempt);
+    if (answer.next === null) return null;
+    if (seen.has(answer.next)) return endlessWords;
+    page = answer.next;
+    seen.add(page);
+  }
+  return endlessWords;
+}
+
+const endlessWords =
+  "The provider's list of messages does not end: check the base URL and the way to it.";
+
+function isFinal({ createdAt, price, messageStatus }: ProviderAttempt, now: Instant): boolean {
+  if (createdAt !== null && now >= createdAt + giveUpAfterMs) return true;
+  return price !== null && messageStatus !== null && finalStatuses.has(messageStatus);
+}
+
+async function reconcile(
+  { store, clock }: Ports,
+  attempt: ProviderAttempt,
+  final: boolean,
+): Promise<boolean> {
+  const { attemptId, verificationId, price, messageStatus, messageError } = attempt;
+  const facts = { attemptId, verificationId, price, messageStatus, messageError };
+  return await store.reconcileDelivery({ ...facts, final, now: clock() });
+}

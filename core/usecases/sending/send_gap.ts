@@ -1,0 +1,92 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { codePurpose, resendAfter } from "../../domain/challenge/challenge.ts";
+import type { Channel } from "../../domain/channel.ts";
+import { after, type Instant } from "../../domain/instant.ts";
+import { networkOf } from "../../domain/network.ts";
+import { numberKeyOf } from "../../domain/sending/number_key.ts";
+import { gapWait, sendGap, sendGapKeys, type SendParty } from "../../domain/sending/send_gap.ts";
+import type { GrowingDelay } from "../../domain/throttle.ts";
+import { familiarSeconds, isKnownNumber } from "../../domain/account/user.ts";
+import { usernameKey } from "../../domain/account/username.ts";
+import type { Ports } from "../../ports/ports.ts";
+import type { SendPurpose } from "../../ports/verifier.ts";
+import type { SendRequest } from "./admit_send.ts";
+import type { FoundChallenge } from "../challenge/find_open_challenge.ts";
+
+/** Who gets a challenge's code, and the wait that is between them and the next one. */
+export interface Recipient {
+  readonly verified: boolean;
+  readonly familiar: boolean;
+  readonly gap: GrowingDelay;
+  /** Seconds to wait; null where a code may be sent now. */
+  readonly waitSeconds: number | null;
+  /** When another may follow, if one is sent now. */
+  readonly nextAt: Instant;
+}
+
+export async function findRecipient(
+  ports: Ports,
+  found: FoundChallenge,
+  now: Instant,
+  caller: Caller,
+): Promise<Recipient> {
+  const party = partyOf(found);
+  const { verified } = party;
+  const familiar = verified && await isFamiliar(ports, found, caller);
+  const gap = sendGap({ ...party, familiar });
+  const running = (await ports.store.peekThrottles([gap], now)).get(gap.key);
+  const waits = running !== undefined && running.opensAt > now;
+  return {
+    verified,
+    familiar,
+    gap,
+    waitSeconds: waits ? gapWait(running.opensAt, verified, now) : null,
+    nextAt: resendAfter((running?.count ?? 0) + 1, now),
+  };
+}
+
+/** A right code ends the wait for the next one, which another act may need at once. */
+export async function endSendGap(ports: Ports, found: FoundChallenge): Promise<void> {
+  await ports.store.giveBackThrottles([], sendGapKeys(partyOf(found)));
+}
+
+function partyOf({ challenge, user }: FoundChallenge): Omit<SendParty, "familiar"> {
+  return {
+    userId: user.id,
+    numberKey: numberKeyOf(challenge.phoneNumber ?? user.phoneNumber),
+    verified: challenge.phoneNumber === null && user.phoneVerifiedAt !== null,
+  };
+}
+
+/** A trusted device needs no code, so that only sessions and networks are looked at. */
+async function isFamiliar(
+  ports: Ports,
+  { challenge, user }: FoundChallenge,
+  caller: Caller,
+): Promise<boolean> {
+  if (challenge.sessionId !== null) return true;
+  const name = usernameKey(user.username);
+  const since = after(ports.clock(), -familiarSeconds);
+  return (await ports.store.findStanding(name, networkOf(caller.address), since)).familiar;
+}
+
+/** The message that a challenge's code goes by. */
+export function sendRequestOf(
+  { challenge, user }: FoundChallenge,
+  { verified, familiar, gap }: Recipient,
+  channel: Channel,
+  at: Instant,
+): SendRequest & { readonly purpose: SendPurpose } {
+  return {
+    to: challenge.phoneNumber ?? user.phoneNumber,
+    channel,
+    purpose: codePurpose(challenge, user.phoneVerifiedAt),
+    userId: user.id,
+    challengeId: challenge.id,
+    verified,
+    known: verified && isKnownNumber(user, at),
+    familiar,
+    at,
+    gap,
+  };
+}

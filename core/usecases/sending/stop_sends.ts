@@ -1,0 +1,41 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { parseReason } from "../../domain/operator/reason.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import { parseStopScope, type SendStop } from "../../domain/sending/send_stop.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+
+export interface StopOrder {
+  /** `all`, `channel:sms`, `country:BR`. */
+  readonly scope: string;
+  /** 3 to 200 printable characters. */
+  readonly reason: string;
+}
+
+/**
+ * Stops all messages, a channel's or a country's, until an operator takes it back. Every send of
+ * every instance looks at the store first, so it holds from the same instant on; what the provider
+ * has taken already is not called back. A stop of the same scope is replaced.
+ */
+export async function stopSends(
+  ports: Ports,
+  input: StopOrder,
+  caller: Caller,
+): Promise<Outcome<SendStop, "scope_unknown" | "invalid_input">> {
+  await ports.store.checkUnchanged();
+  const scope = parseStopScope(input.scope);
+  if (scope === null) return refused("scope_unknown");
+  const reason = parseReason(input.reason);
+  if (!reason.ok) {
+    return refused("invalid_input", { fields: [{ field: "reason", code: reason.code }] });
+  }
+  const stop = {
+    scope,
+    at: ports.clock(),
+    actorName: caller.actorName,
+    reason: reason.value,
+  };
+  const detail = { scope, reason: stop.reason };
+  await ports.store.putSendStop(stop, happened(ports, caller, { type: "sends.stopped", detail }));
+  return granted(stop);
+}

@@ -1,0 +1,63 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { resendWaitSeconds } from "../../domain/challenge/challenge.ts";
+import type { Delivery } from "../../domain/sending/delivery.ts";
+import { after } from "../../domain/instant.ts";
+import { networkOf } from "../../domain/network.ts";
+import { numberKeyOf } from "../../domain/sending/number_key.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+import type { FoundChallenge } from "../challenge/find_open_challenge.ts";
+
+/** One login is submitted twice, not ten times. */
+const sendsMax = 10;
+
+/**
+ * A form that is submitted twice begins two logins at once. Only the first one's code is sent (see
+ * `sendGap`), and the second one replaces it: that code then serves the second. Only within the
+ * wait for the next code, for the same user, number and network, both after a right password. True
+ * where the challenge has the verification now.
+ */
+export async function takeOverSend(
+  ports: Ports,
+  found: FoundChallenge,
+  caller: Caller,
+): Promise<boolean> {
+  const { challenge, user } = found;
+  if (challenge.purpose !== "login") return false;
+  const [waitSeconds] = resendWaitSeconds;
+  const { items } = await ports.store.listDeliveries({
+    userId: user.id,
+    since: after(challenge.createdAt, -waitSeconds),
+    until: after(challenge.createdAt, waitSeconds),
+    cursor: null,
+    limit: sendsMax,
+  });
+  const sent = items.find((delivery) => isOfTheSame(found, delivery, caller));
+  if (sent === undefined || sent.challengeId === null || sent.verificationId === null) return false;
+  const event = happened(ports, caller, {
+    type: "code.sent",
+    userId: user.id,
+    detail: {
+      challenge_id: challenge.id,
+      channel: sent.channel,
+      delivery_id: sent.id,
+      verification_id: sent.verificationId,
+      taken_over: true,
+    },
+  });
+  return await ports.store.takeOverSend({
+    deliveryId: sent.id,
+    fromChallengeId: sent.challengeId,
+    challengeId: challenge.id,
+    numberVersion: challenge.numberVersion,
+    verificationId: sent.verificationId,
+    channel: sent.channel,
+    now: ports.clock(),
+  }, event);
+}
+
+function isOfTheSame({ user }: FoundChallenge, delivery: Delivery, caller: Caller): boolean {
+  const { status, purpose, numberKey, network } = delivery;
+  return status === "sent" && (purpose === "login" || purpose === "registration") &&
+    numberKey === numberKeyOf(user.phoneNumber) && network === networkOf(caller.address);
+}

@@ -1,0 +1,141 @@
+import type { AuditEvent, AuditEventType, Caller } from "../../domain/audit_event.ts";
+import { parseCode } from "../../domain/one_time_code.ts";
+import { parseChannel } from "../../domain/channel.ts";
+import { invariant } from "../../domain/invariant.ts";
+import { maskPhoneNumber, parsePhoneNumber } from "../../domain/account/phone_number.ts";
+import { type FieldRefusal, granted, type Outcome, refused } from "../../domain/refusal.ts";
+import type { Ports } from "../../ports/ports.ts";
+import type { CheckAnswer, FetchAnswer, StartAnswer } from "../../ports/verifier.ts";
+import { type AdmissionRefusal, admitSend, type BlockedSend } from "./admit_send.ts";
+import { callFacts, happened } from "../record/audit.ts";
+import { noteProviderHealth } from "./circuits.ts";
+import { settledSend } from "./settle_send.ts";
+
+/**
+ * An operator tries whether codes arrive. Sends one real message, which costs money; touches no
+ * user, challenge or session. Refusals and faults of the provider are part of the answer, since
+ * they are what the operator came to see.
+ */
+export async function startTestVerification(
+  ports: Ports,
+  input: { readonly phoneNumber: string; readonly channel: string },
+  caller: Caller,
+): Promise<Outcome<StartAnswer, "invalid_input" | AdmissionRefusal>> {
+  await ports.store.checkUnchanged();
+  const phoneNumber = parsePhoneNumber(input.phoneNumber, ports.sendPolicy.numberRanges);
+  const channel = parseChannel(input.channel);
+  const fields: FieldRefusal[] = [];
+  if (phoneNumber === null) fields.push({ field: "phoneNumber", code: "phone_number_invalid" });
+  if (channel === null) fields.push({ field: "channel", code: "channel_unknown" });
+  if (phoneNumber === null || channel === null) return refused("invalid_input", { fields });
+  // `known`: an operator is no stranger, and looks most when the guard has paused something.
+  const request = {
+    to: phoneNumber,
+    channel,
+    purpose: "test",
+    userId: null,
+    challengeId: null,
+    verified: true,
+    known: true,
+    familiar: true,
+    at: ports.clock(),
+    gap: null,
+  } as const;
+  const facts = { channel, phone_number: maskPhoneNumber(phoneNumber) };
+  const admission = await admitSend(ports, request, caller);
+  if (!admission.admitted) {
+    const { block } = admission;
+    invariant(block.reason !== null, "a test keeps no gap");
+    return await refuseTest(ports, block, facts, caller);
+  }
+  const { send } = admission;
+  const options = { purpose: "test", locale: null, appHash: null } as const;
+  const answer = await ports.verifier.start(phoneNumber, channel, options);
+  await noteProviderHealth(ports, channel, send.circuit, answer, caller);
+  const { result, refunded } = settledSend(send, answer);
+  const type = answer.result === "sent" ? "test.code_sent" : "test.code_refused";
+  const event = testEvent(ports, caller, type, answer, { ...facts, delivery_id: result.id });
+  await ports.store.settleDelivery(result, refunded, event);
+  return granted(answer);
+}
+
+async function refuseTest(
+  ports: Ports,
+  { refusal, retryAfterSeconds, reason, blockedBy }: BlockedSend,
+  facts: Readonly<Record<string, string>>,
+  caller: Caller,
+): Promise<Outcome<never, AdmissionRefusal>> {
+  const event = happened(ports, caller, {
+    type: "test.code_refused",
+    reason: refusal,
+    detail: { ...facts, block_reason: reason, blocked_by: blockedBy },
+  });
+  await ports.store.appendAuditEvent(event);
+  return refused(refusal, retryAfterSeconds === null ? {} : { retryAfterSeconds });
+}
+
+/** Checks the code of a test. The provider allows five guesses. */
+export async function checkTestVerification(
+  ports: Ports,
+  input: { readonly verificationId: string; readonly code: string },
+  caller: Caller,
+): Promise<Outcome<CheckAnswer, "invalid_input" | "test_not_found">> {
+  const code = parseCode(input.code);
+  if (code === null) {
+    return refused("invalid_input", { fields: [{ field: "code", code: "code_format" }] });
+  }
+  if (!nameable(input.verificationId)) return refused("test_not_found");
+  const answer = await ports.verifier.check(input.verificationId, code, {
+    purpose: "test",
+    // The terminal may have been restarted, and an operator's test opens nothing.
+    to: null,
+  });
+  const { verificationId } = input;
+  if (answer.result === "approved" || answer.result === "wrong") {
+    const approvedAt = answer.result === "approved" ? ports.clock() : null;
+    await ports.store.recordGuess({ verificationId, challengeId: null, approvedAt });
+  }
+  await record(ports, caller, "test.code_checked", answer, {});
+  return granted(answer);
+}
+
+/** Ends a test early, so that the number is free for the next one. */
+export async function cancelTestVerification(
+  ports: Ports,
+  input: { readonly verificationId: string },
+  caller: Caller,
+): Promise<Outcome<FetchAnswer, "test_not_found">> {
+  if (!nameable(input.verificationId)) return refused("test_not_found");
+  const answer = await ports.verifier.cancel(input.verificationId);
+  await record(ports, caller, "test.cancelled", answer, {});
+  return granted(answer);
+}
+
+/** Whether it may stand in a path. */
+function nameable(verificationId: string): boolean {
+  return /^[A-Za-z0-9]{1,64}$/.test(verificationId);
+}
+
+async function record(
+  ports: Ports,
+  caller: Caller,
+  type: AuditEventType,
+  answer: StartAnswer | CheckAnswer | FetchAnswer,
+  detail: Readonly<Record<string, string>>,
+): Promise<void> {
+  await ports.store.appendAuditEvent(testEvent(ports, caller, type, answer, detail));
+}
+
+function testEvent(
+  ports: Ports,
+  caller: Caller,
+  type: AuditEventType,
+  answer: StartAnswer | CheckAnswer | FetchAnswer,
+  detail: Readonly<Record<string, string>>,
+): AuditEvent {
+  return happened(ports, caller, {
+    type,
+    reason: answer.result === "refused" ? answer.refusal : null,
+    detail: { result: answer.result, ...detail, ...callFacts(answer.call) },
+  });
+}

@@ -1,0 +1,71 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import type { Instant } from "../../domain/instant.ts";
+import { lastSeenIsStale, type Session } from "../../domain/session/session.ts";
+import { parseToken, secretMatches } from "../../domain/token.ts";
+import type { User } from "../../domain/account/user.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { StorageUnavailable } from "../../ports/store.ts";
+import { type Act, refuseAct } from "../record/refuse_act.ts";
+import { isSessionInForce } from "../record/written_ends.ts";
+
+export interface Authenticated {
+  readonly session: Session;
+  readonly user: User;
+}
+
+/**
+ * Who a session token stands for. The hot path: one point read. Its last use is noted once a minute
+ * at most, after the answer.
+ */
+export async function authenticate(
+  ports: Ports,
+  input: { readonly sessionToken: string },
+): Promise<Outcome<Authenticated, "unauthenticated">> {
+  const found = await findPresented(ports, input.sessionToken);
+  if (found === null) return refused("unauthenticated");
+  const now = ports.clock();
+  const inForce = await isSessionInForce(ports, found.session, now);
+  // A lock ends the sessions too; whatever slipped by is caught here.
+  if (!inForce || found.user.lockedAt !== null) return refused("unauthenticated");
+  if (lastSeenIsStale(found.session, now)) {
+    // Where too much is in flight already, the next request notes it.
+    ports.background(() => touch(ports, found.session, now));
+  }
+  return granted(found);
+}
+
+/**
+ * `authenticate` for an act: a refusal goes on record, with its user where the token is one that
+ * has ended. Looking oneself up leaves no line: it decides nothing about anybody, and any client
+ * with an old token would fill the record.
+ */
+export async function authenticateFor(
+  ports: Ports,
+  input: { readonly sessionToken: string },
+  act: Act,
+  caller: Caller,
+): Promise<Outcome<Authenticated, "unauthenticated">> {
+  const found = await authenticate(ports, input);
+  if (found.ok) return found;
+  const ended = await findPresented(ports, input.sessionToken);
+  const asked = { act, userId: ended?.user.id ?? null, caller };
+  return await refuseAct(ports, asked, "unauthenticated");
+}
+
+/** The session that a token names, in force or not. */
+async function findPresented(ports: Ports, text: string): Promise<Authenticated | null> {
+  const token = parseToken("session", text);
+  const found = token === null ? null : await ports.store.findSession(token.id);
+  if (token === null || found === null) return null;
+  return secretMatches(token.secretHash, found.session.secretHash) ? found : null;
+}
+
+/** A database that cannot be written just now must not sign anybody out: reading suffices. */
+async function touch(ports: Ports, session: Session, now: Instant): Promise<void> {
+  try {
+    await ports.store.touchSession(session.id, session.lastSeenAt, now);
+  } catch (error) {
+    if (!(error instanceof StorageUnavailable)) throw error;
+  }
+}

@@ -1,0 +1,35 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { granted, type Outcome } from "../../domain/refusal.ts";
+import { parseTokenId } from "../../domain/token.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+import { authenticateFor } from "./authenticate.ts";
+import { refuseAct } from "../record/refuse_act.ts";
+import { watchSessions } from "./watch_sessions.ts";
+
+/**
+ * Ends the trust in one of the caller's own devices, and the sessions that it opened. Another
+ * user's is as unknown as none. No step-up: it only takes away.
+ */
+export async function endDevice(
+  ports: Ports,
+  input: { readonly sessionToken: string; readonly deviceId: string },
+  caller: Caller,
+): Promise<Outcome<null, "unauthenticated" | "device_not_found">> {
+  const found = await authenticateFor(ports, input, "device.revoke", caller);
+  if (!found.ok) return found;
+  const { user } = found.value;
+  const asked = { act: "device.revoke", userId: user.id, caller } as const;
+  const id = parseTokenId(input.deviceId);
+  if (id === null) return await refuseAct(ports, asked, "device_not_found");
+  const event = happened(ports, caller, {
+    type: "device.revoked",
+    userId: user.id,
+    detail: { device_id: id },
+  });
+  const noteEnded = await watchSessions(ports, user.id);
+  const ended = await ports.store.endDevice(user.id, id, ports.clock(), event);
+  if (!ended) return await refuseAct(ports, asked, "device_not_found");
+  await noteEnded("device_revoked", caller);
+  return granted(null);
+}

@@ -1,0 +1,49 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { granted, type Outcome } from "../../domain/refusal.ts";
+import { parseTokenId } from "../../domain/token.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+import { authenticateFor } from "./authenticate.ts";
+import { refuseAct } from "../record/refuse_act.ts";
+
+/**
+ * Ends one of the caller's own sessions, the present one too. Another user's is as unknown as none.
+ * No step-up: whoever fears a thief must be quick, and a thief wins nothing by it.
+ */
+export async function endSession(
+  ports: Ports,
+  input: { readonly sessionToken: string; readonly sessionId: string },
+  caller: Caller,
+): Promise<Outcome<null, "unauthenticated" | "session_not_found">> {
+  const found = await authenticateFor(ports, input, "session.end", caller);
+  if (!found.ok) return found;
+  const { user } = found.value;
+  const asked = { act: "session.end", userId: user.id, caller } as const;
+  const id = parseTokenId(input.sessionId);
+  if (id === null) return await refuseAct(ports, asked, "session_not_found");
+  const event = happened(ports, caller, {
+    type: "session.ended",
+    userId: user.id,
+    detail: { session_id: id, by: "owner" },
+  });
+  const ended = await ports.store.endSessionOf(user.id, id, ports.clock(), event);
+  return ended ? granted(null) : await refuseAct(ports, asked, "session_not_found");
+}
+
+/** Ends all of the caller's sessions but the present one; how many. */
+export async function endOtherSessions(
+  ports: Ports,
+  input: { readonly sessionToken: string },
+  caller: Caller,
+): Promise<Outcome<number, "unauthenticated">> {
+  const found = await authenticateFor(ports, input, "session.end_others", caller);
+  if (!found.ok) return found;
+  const { session, user } = found.value;
+  const event = happened(ports, caller, {
+    type: "session.ended",
+    userId: user.id,
+    detail: { all_but_session_id: session.id, by: "owner" },
+  });
+  const count = await ports.store.endOtherSessions(user.id, session.id, ports.clock(), event);
+  return granted(count);
+}

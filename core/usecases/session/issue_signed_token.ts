@@ -1,0 +1,82 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import type { Instant } from "../../domain/instant.ts";
+import { invariant } from "../../domain/invariant.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import { aalOf, authenticatedAt } from "../../domain/session/session.ts";
+import { signingKeyContext } from "../../domain/upkeep/seal_context.ts";
+import {
+  signedTokenEnd,
+  signedTokenThrottle,
+  wholeSecond,
+} from "../../domain/session/signed_token.ts";
+import { signerAt } from "../../domain/session/signing_key.ts";
+import type { Ports } from "../../ports/ports.ts";
+import type { SecretBox } from "../../ports/secret_box.ts";
+import type { SigningKey } from "../../ports/account_store.ts";
+import { happened } from "../record/audit.ts";
+import { authenticateFor } from "./authenticate.ts";
+import { keysInUse } from "./make_signing_key.ts";
+import { refuseAct, throttleAct } from "../record/refuse_act.ts";
+
+export interface SignedToken {
+  /** A JWT. Nothing of it is kept but the line of the record that its `jti` names. */
+  readonly token: string;
+  readonly expiresAt: Instant;
+}
+
+/**
+ * A token by which another service knows the session's user without asking us: five minutes at
+ * most, and for the audiences of the settings only. A session gets 60 in five minutes.
+ */
+export async function issueSignedToken(
+  ports: Ports,
+  input: { readonly sessionToken: string; readonly audience: string },
+  caller: Caller,
+): Promise<
+  Outcome<SignedToken, "not_configured" | "unauthenticated" | "audience_unknown" | "throttled">
+> {
+  const { secretBox, tokenPolicy, store } = ports;
+  if (secretBox === null || tokenPolicy === null) return refused("not_configured");
+  const found = await authenticateFor(ports, input, "token.issue", caller);
+  if (!found.ok) return found;
+  const { session, user } = found.value;
+  const asked = { act: "token.issue", userId: user.id, caller } as const;
+  if (!tokenPolicy.audiences.includes(input.audience)) {
+    return await refuseAct(ports, asked, "audience_unknown");
+  }
+  const now = ports.clock();
+  const full = await throttleAct(ports, asked, [signedTokenThrottle(session.id)]);
+  if (full !== null) return full;
+  const key = signerAt(await keysInUse(ports, secretBox, caller), now);
+  invariant(key !== null, "a key signs");
+  const event = happened(ports, caller, {
+    type: "token.issued",
+    userId: user.id,
+    detail: { session_id: session.id, audience: input.audience, key_id: key.id },
+  });
+  const expiresAt = signedTokenEnd(session, now, ports.sessionPolicy);
+  const token = await ports.tokenSigner.sign({
+    issuer: tokenPolicy.issuer,
+    audience: input.audience,
+    userId: user.id,
+    username: user.username,
+    sessionId: session.id,
+    id: event.id,
+    issuedAt: wholeSecond(now),
+    expiresAt,
+    authenticatedAt: wholeSecond(authenticatedAt(session)),
+    amr: session.amr,
+    aal: aalOf(session),
+  }, openPrivateKey(secretBox, key));
+  await store.appendAuditEvent(event);
+  return granted({ token, expiresAt });
+}
+
+function openPrivateKey(box: SecretBox, key: SigningKey): string {
+  const privateKey = box.open(key.privateKeyBox, signingKeyContext(key.id));
+  if (privateKey !== null) return privateKey;
+  throw new Error(
+    `Cannot open the signing key ${key.id}: it was changed, or what sealed it is no longer in ` +
+      "the settings. Put that back, or run deno task keys:rotate and wait a quarter of an hour",
+  );
+}

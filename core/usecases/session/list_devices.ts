@@ -1,0 +1,23 @@
+import type { Device } from "../../domain/session/device.ts";
+import { granted, type Outcome } from "../../domain/refusal.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { authenticate } from "./authenticate.ts";
+
+export interface OwnDevices {
+  /** In force, newest first, 50 at most. */
+  readonly devices: readonly Device[];
+  /** The one that opened the session that asks; null where a second factor was proven. */
+  readonly current: Device["id"] | null;
+}
+
+/** The devices that the caller trusts. */
+export async function listDevices(
+  ports: Ports,
+  input: { readonly sessionToken: string },
+): Promise<Outcome<OwnDevices, "unauthenticated">> {
+  const found = await authenticate(ports, input);
+  if (!found.ok) return found;
+  const { session, user } = found.value;
+  const devices = await ports.store.listDevices(user.id, ports.clock());
+  return granted({ devices, current: session.deviceId });
+}

@@ -1,0 +1,15 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { keysInUse } from "./make_signing_key.ts";
+
+/** The public keys, each a JWK as JSON, that signed tokens are verified by. Newest first. */
+export async function listPublicKeys(
+  ports: Ports,
+  caller: Caller,
+): Promise<Outcome<readonly string[], "not_configured">> {
+  const { secretBox, tokenPolicy } = ports;
+  if (secretBox === null || tokenPolicy === null) return refused("not_configured");
+  const keys = await keysInUse(ports, secretBox, caller);
+  return granted(keys.map(({ publicKey }) => publicKey));
+}

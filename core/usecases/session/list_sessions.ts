@@ -1,0 +1,31 @@
+import { after } from "../../domain/instant.ts";
+import { granted, type Outcome } from "../../domain/refusal.ts";
+import type { Session } from "../../domain/session/session.ts";
+import type { UserId } from "../../domain/user_id.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { authenticate } from "./authenticate.ts";
+
+export interface OwnSessions {
+  /** In force, newest first, 50 at most. */
+  readonly sessions: readonly Session[];
+  /** The one that asks. */
+  readonly current: Session["id"];
+}
+
+/** The caller's own sessions. A session suffices (ASVS 5.0 7.5.2): it was opened by two factors. */
+export async function listOwnSessions(
+  ports: Ports,
+  input: { readonly sessionToken: string },
+): Promise<Outcome<OwnSessions, "unauthenticated">> {
+  const found = await authenticate(ports, input);
+  if (!found.ok) return found;
+  const { session, user } = found.value;
+  return granted({ sessions: await sessionsInForce(ports, user.id), current: session.id });
+}
+
+/** A user's sessions in force, newest first, 50 at most. */
+export async function sessionsInForce(ports: Ports, userId: UserId): Promise<readonly Session[]> {
+  const now = ports.clock();
+  const idleSince = after(now, -ports.sessionPolicy.idleSeconds);
+  return await ports.store.listSessions(userId, now, idleSince);
+}

@@ -1,0 +1,26 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { granted, type Outcome } from "../../domain/refusal.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+import { authenticateFor } from "./authenticate.ts";
+import { refuseAct } from "../record/refuse_act.ts";
+
+/** Ends the session that a token stands for. It is refused everywhere from the same instant on. */
+export async function logOut(
+  ports: Ports,
+  input: { readonly sessionToken: string },
+  caller: Caller,
+): Promise<Outcome<null, "unauthenticated">> {
+  const found = await authenticateFor(ports, input, "session.log_out", caller);
+  if (!found.ok) return found;
+  const { session, user } = found.value;
+  const event = happened(ports, caller, {
+    type: "session.ended",
+    userId: user.id,
+    detail: { session_id: session.id, by: "log_out" },
+  });
+  const ended = await ports.store.endSession(session.id, ports.clock(), event);
+  if (ended) return granted(null);
+  const asked = { act: "session.log_out", userId: user.id, caller } as const;
+  return await refuseAct(ports, asked, "unauthenticated");
+}

@@ -1,0 +1,21 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import type { Outcome } from "../../domain/refusal.ts";
+import { steppedUp } from "../../domain/session/session.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { type Authenticated, authenticateFor } from "./authenticate.ts";
+import { type Act, refuseAct } from "../record/refuse_act.ts";
+
+/**
+ * Who is asking, for acts that a stolen session alone must not be enough for: the session's second
+ * factor is at most ten minutes old. A refusal goes on record as of that act.
+ */
+export async function requireStepUp(
+  ports: Ports,
+  input: { readonly sessionToken: string },
+  act: Act,
+  caller: Caller,
+): Promise<Outcome<Authenticated, "unauthenticated" | "step_up_required">> {
+  const found = await authenticateFor(ports, input, act, caller);
+  if (!found.ok || steppedUp(found.value.session, ports.clock())) return found;
+  return await refuseAct(ports, { act, userId: found.value.user.id, caller }, "step_up_required");
+}

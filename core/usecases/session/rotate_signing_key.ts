@@ -1,0 +1,29 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import type { Instant } from "../../domain/instant.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { listRightKeys, makeSigningKey } from "./make_signing_key.ts";
+
+export interface RotatedSigningKey {
+  /** The new key's `kid`. */
+  readonly keyId: string;
+  /** When it signs: it is published before. The others leave the set 20 minutes later. */
+  readonly signsFrom: Instant;
+}
+
+const triesMax = 5;
+
+/** Changes the signing key at once, ahead of its time. May run beside the service. */
+export async function rotateSigningKey(
+  ports: Ports,
+  caller: Caller,
+): Promise<Outcome<RotatedSigningKey, "not_configured">> {
+  const { secretBox, tokenPolicy } = ports;
+  if (secretBox === null || tokenPolicy === null) return refused("not_configured");
+  for (let tries = 0; tries < triesMax; tries++) {
+    const keys = await listRightKeys(ports);
+    const made = await makeSigningKey(ports, secretBox, keys, "rotation", caller);
+    if (made !== null) return granted({ keyId: made.id, signsFrom: made.signsFrom });
+  }
+  throw new Error("Cannot rotate the signing key: others make keys all the time");
+}

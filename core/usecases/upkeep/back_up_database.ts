@@ -1,0 +1,33 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+import { beginOperatorAction } from "../operator/operator_order.ts";
+
+export interface BackedUp {
+  readonly sizeBytes: number;
+  readonly tookMs: number;
+}
+
+/**
+ * Copies the database to a new file while it is in use. The copy holds all that was committed when
+ * it began, has been checked, and is for its owner alone. PostgreSQL has better tools:
+ * `backup_unavailable`. A path that is taken or cannot be written is `invalid_input`.
+ */
+export async function backUpDatabase(
+  ports: Ports,
+  input: { readonly path: string },
+  caller: Caller,
+): Promise<Outcome<BackedUp, "backup_unavailable" | "invalid_input">> {
+  await beginOperatorAction(ports, caller);
+  if (ports.backUp === null) return refused("backup_unavailable");
+  const copied = await ports.backUp(input.path);
+  if (copied.result !== "copied") {
+    return refused("invalid_input", { fields: [{ field: "path", code: copied.result }] });
+  }
+  const { sizeBytes, tookMs } = copied;
+  const detail = { path: input.path, size_bytes: sizeBytes, took_ms: tookMs };
+  const event = happened(ports, caller, { type: "database.backed_up", detail });
+  await ports.store.appendAuditEvent(event);
+  return granted({ sizeBytes, tookMs });
+}

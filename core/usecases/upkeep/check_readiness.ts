@@ -1,0 +1,48 @@
+import type { Instant } from "../../domain/instant.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { type StorageTrouble, StorageUnavailable } from "../../ports/store.ts";
+
+export interface Readiness {
+  /** True where a row can be written, and else why not. */
+  readonly database: true | StorageTrouble;
+  readonly hasher: boolean;
+}
+
+/** Between two writes that only try whether there can be one. */
+const probeSeconds = 3;
+
+/**
+ * Whether logins can be served: a row can be written and a hash can be made. Returns a function
+ * that all callers share: however often they ask, one row is written every three seconds at most,
+ * and what it found is the answer until then.
+ */
+export function createReadinessCheck(
+  { store, hasher, clock }: Pick<Ports, "store" | "hasher" | "clock">,
+): () => Promise<Readiness> {
+  let probe: { readonly at: Instant; readonly found: Promise<Readiness["database"]> } | null = null;
+
+  function probeDatabase(): Promise<Readiness["database"]> {
+    const now = clock();
+    // A clock that was set back must not keep an old answer.
+    const fresh = probe !== null && Math.abs(now - probe.at) < probeSeconds * 1000;
+    if (probe === null || !fresh) probe = { at: now, found: tryWrite(store, now) };
+    return probe.found;
+  }
+
+  return async () => {
+    const [database, hashed] = await Promise.all([
+      probeDatabase(),
+      hasher.ping().then(() => true, () => false),
+    ]);
+    return { database, hasher: hashed };
+  };
+}
+
+async function tryWrite(store: Ports["store"], now: Instant): Promise<Readiness["database"]> {
+  try {
+    await store.probeWrite(now);
+    return true;
+  } catch (error) {
+    return error instanceof StorageUnavailable ? error.trouble : "failed";
+  }
+}

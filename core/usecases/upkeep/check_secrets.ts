@@ -1,0 +1,39 @@
+import {
+  isRecorded,
+  type KnownSecret,
+  type SecretFault,
+  secretFaults,
+  secretsToRecord,
+} from "../../domain/upkeep/secret_check.ts";
+import type { Ports } from "../../ports/ports.ts";
+
+/**
+ * Compares the secrets of the settings with what the database knows of those that its rows depend
+ * on, and records new ones at their first use. Returns what is wrong, which a start must refuse;
+ * nothing is written then. Of two instances that record different secrets under one id at once,
+ * one is refused.
+ */
+export async function checkSecrets(
+  ports: Pick<Ports, "store" | "clock" | "secrets">,
+): Promise<readonly SecretFault[]> {
+  const { store, clock, secrets: { known, lost } } = ports;
+  const faults = secretFaults(await store.listSecretChecks(clock()), known, lost);
+  return faults.length > 0 ? faults : await recordSecrets(ports, known);
+}
+
+/**
+ * Records those of `known` that the database does not know, or knows with a value that no row
+ * depends on. Returns those that it knows differently.
+ */
+export async function recordSecrets(
+  { store, clock }: Pick<Ports, "store" | "clock">,
+  known: readonly KnownSecret[],
+): Promise<readonly SecretFault[]> {
+  for (const { secret, from } of secretsToRecord(await store.listSecretChecks(clock()), known)) {
+    const { kind, id } = secret;
+    await store.putSecretCheck({ kind, id, value: secret.makeCheck() }, from);
+  }
+  const checks = await store.listSecretChecks(clock());
+  return known.filter((secret) => !isRecorded(checks, secret))
+    .map(({ kind, id }) => ({ kind, id, fault: "wrong" }));
+}

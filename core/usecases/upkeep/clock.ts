@@ -1,0 +1,49 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { awayFromMark, type ClockState, isDoubtful } from "../../domain/upkeep/clock_mark.ts";
+import { parseReason } from "../../domain/operator/reason.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { happened } from "../record/audit.ts";
+import { beginOperatorAction } from "../operator/operator_order.ts";
+
+/**
+ * Compares the service's clock with the database's mark and moves the mark where the clock is
+ * believed. For the running service, which does it once a minute.
+ */
+export function watchClock(ports: Ports): Promise<ClockState> {
+  return ports.clockWatch.look();
+}
+
+/** What the mark says of this machine's clock, for operators. Moves nothing. */
+export async function describeClock(ports: Ports): Promise<ClockState> {
+  const [now, mark] = [ports.clock(), await ports.store.findClockMark()];
+  const doubtful = mark !== null && isDoubtful(awayFromMark(now, mark, 0));
+  return { now, mark, doubtful, steadySeconds: 0 };
+}
+
+const triesMax = 5;
+
+/**
+ * Takes this machine's clock as right: the mark is now, even where it was later. Every instance
+ * whose clock agrees believes it within a minute.
+ */
+export async function acceptClock(
+  ports: Ports,
+  input: { readonly reason: string },
+  caller: Caller,
+): Promise<Outcome<ClockState, "invalid_input">> {
+  await beginOperatorAction(ports, caller);
+  const reason = parseReason(input.reason);
+  if (!reason.ok) {
+    return refused("invalid_input", { fields: [{ field: "reason", code: reason.code }] });
+  }
+  for (let tries = 0; tries < triesMax; tries++) {
+    const [now, mark] = [ports.clock(), await ports.store.findClockMark()];
+    const was = mark === null ? null : new Date(mark).toISOString();
+    const detail = { by: "operator", mark: was, reason: reason.value };
+    const event = happened(ports, caller, { type: "clock.accepted", detail });
+    if (!await ports.store.moveClockMark(mark, now, event)) continue;
+    return granted({ now, mark: now, doubtful: false, steadySeconds: 0 });
+  }
+  throw new Error("Cannot accept the clock: the service moves the mark all the time");
+}
