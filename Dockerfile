@@ -29,11 +29,12 @@ RUN cp deno.lock /tmp/whole.lock \
   && ! sed 's/,$//' deno.lock | grep -vxF -f /tmp/whole.lock
 COPY core core
 COPY server server
+COPY tasks tasks
 COPY admin-tui admin-tui
 # Everything that runs is compiled here, the worker too: at run time the cache is read-only.
-RUN deno install --frozen --quiet --entrypoint server/main.ts server/permissions.ts \
-    server/healthcheck.ts server/twilio_setup.ts server/secrets_rotate.ts server/keys_rotate.ts \
-    server/twilio_reconcile.ts server/doctor.ts \
+RUN deno install --frozen --quiet --entrypoint server/main.ts tasks/permissions.ts \
+    tasks/healthcheck.ts tasks/twilio_setup.ts tasks/secrets_rotate.ts tasks/keys_rotate.ts \
+    tasks/twilio_reconcile.ts tasks/doctor.ts \
     admin-tui/cli.ts admin-tui/main.tsx core/adapters/bcrypt/worker.ts
 
 # --- run: as `deno`, nothing writable but /data ------------------------------------------------
@@ -57,7 +58,7 @@ COPY --from=build /app /app
 RUN printf '%s\n' '#!/bin/sh' 'cd /app || exit' \
     'run="deno run --no-prompt --cached-only --no-remote --frozen --ignore-env"' \
     'flags=--allow-env="LATCHKEY_*,TWILIO_*,PORT"' \
-    'more=$($run "$flags" --allow-read=/run/secrets server/permissions.ts "${kind:-image}" "$@")' \
+    'more=$($run "$flags" --allow-read=/run/secrets tasks/permissions.ts "${kind:-image}" "$@")' \
     '[ $? = 0 ] || exit' \
     'exec $run $more "$@"' > /usr/local/bin/latchkey-run \
   && printf '%s\n' '#!/bin/sh' 'exec env kind=image-admin latchkey-run \' \
@@ -67,16 +68,16 @@ RUN printf '%s\n' '#!/bin/sh' 'cd /app || exit' \
     '  --allow-read=/data,/run/secrets,/app/core/adapters/bcrypt admin-tui/cli.ts "$@"' \
     > /usr/local/bin/latchkey-admin \
   && printf '%s\n' '#!/bin/sh' 'exec latchkey-run --allow-env="LATCHKEY_*,TWILIO_*,PORT" \' \
-    '  --allow-read=/run/secrets server/twilio_setup.ts "$@"' \
+    '  --allow-read=/run/secrets tasks/twilio_setup.ts "$@"' \
     > /usr/local/bin/latchkey-twilio-setup \
   && for task in secrets-rotate keys-rotate twilio-reconcile; do \
     printf '%s\n' '#!/bin/sh' 'exec latchkey-run --allow-env="LATCHKEY_*,TWILIO_*,PORT" \' \
       '  --allow-read=/data,/run/secrets,/app/core/adapters/bcrypt --allow-write=/data \' \
-      "  --allow-sys=setPriority server/$(echo "$task" | tr - _).ts \"\$@\"" \
+      "  --allow-sys=setPriority tasks/$(echo "$task" | tr - _).ts \"\$@\"" \
       > "/usr/local/bin/latchkey-$task"; done \
   && printf '%s\n' '#!/bin/sh' 'exec latchkey-run --allow-env="LATCHKEY_*,TWILIO_*,PORT" \' \
     '  --allow-read=/data,/run/secrets,/app/core/adapters/bcrypt --allow-write=/data \' \
-    '  --allow-sys=setPriority,statfs server/doctor.ts "$@"' > /usr/local/bin/latchkey-doctor \
+    '  --allow-sys=setPriority,statfs tasks/doctor.ts "$@"' > /usr/local/bin/latchkey-doctor \
   && chmod 0755 /usr/local/bin/latchkey-* \
   && install -d -o deno -g deno -m 0700 /data
 USER deno
@@ -84,7 +85,7 @@ VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
   CMD ["deno", "run", "--no-prompt", "--cached-only", "--no-config", "--no-lock", \
-    "--allow-net=127.0.0.1", "--allow-env=PORT", "server/healthcheck.ts"]
+    "--allow-net=127.0.0.1", "--allow-env=PORT", "tasks/healthcheck.ts"]
 # latchkey-run execs: no shell stays between this and tini, the base image's process 1, which passes
 # SIGTERM on. The folder of the worker is there because starting a worker reads its source.
 CMD ["latchkey-run", "--allow-env=LATCHKEY_*,TWILIO_*,PORT", \

@@ -8,7 +8,7 @@ env=LATCHKEY_*,TWILIO_*,PORT
 terminal=TERM,COLORTERM,NO_COLOR,NODE_ENV,FORCE_COLOR,USER,LOGNAME,TMUX,INK_SCREEN_READER
 flags="--no-prompt --ignore-env"
 # shellcheck disable=SC2086 # The flags hold no blanks: settings that do are refused.
-permissions=$("$DENO" run $flags --allow-env=$env --allow-read server/permissions.ts admin "$@")
+permissions=$("$DENO" run $flags --allow-env=$env --allow-read tasks/permissions.ts admin "$@")
 # shellcheck disable=SC2086
 exec "$DENO" run $flags --allow-env=$env,$terminal --allow-sys=setPriority,statfs $permissions \
   admin-tui/cli.ts "$@"

@@ -51,12 +51,12 @@ export function openSubject(): Subject {
 /** Permissions are checked at every turn, so the service is measured with its own and not `-A`. */
 async function permissionFlags(env: Readonly<Record<string, string>>): Promise<string[]> {
   const { success, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", ...settingsOnly, "server/permissions.ts"],
+    args: ["run", ...settingsOnly, "tasks/permissions.ts"],
     cwd: root,
     clearEnv: true,
     env: { ...neutralEnv(), ...env },
     stderr: "inherit",
   }).output();
-  if (!success) throw new Error("server/permissions.ts failed");
+  if (!success) throw new Error("tasks/permissions.ts failed");
   return new TextDecoder().decode(stdout).trim().split(/\s+/);
 }

@@ -1,10 +1,10 @@
 import { Hono } from "hono";
 import { type Core, type Network, StorageUnavailable, UserGone } from "../core/mod.ts";
-import { bodyLimits, type BodySlots, openBodySlots } from "./body_slots.ts";
-import { openClientAddress } from "./client_address.ts";
-import type { Log } from "./log.ts";
-import { problem } from "./problem.ts";
-import type { AppContext, AppEnv } from "./respond.ts";
+import { bodyLimits, type BodySlots, openBodySlots } from "./http/body_slots.ts";
+import { openClientAddress } from "./http/client_address.ts";
+import type { Log } from "./program/log.ts";
+import { problem } from "./http/problem.ts";
+import type { AppContext, AppEnv } from "./http/respond.ts";
 import { deleteDevice, getDevices } from "./routes/devices.ts";
 import { getHealthz, getReadyz } from "./routes/health.ts";
 import { postLogin } from "./routes/login.ts";

@@ -4,9 +4,9 @@
  * @module
  */
 import { parseConfig, readSettingsFile } from "../core/mod.ts";
-import { endWith } from "./end_with.ts";
+import { endWith } from "./program/end_with.ts";
 import { openStdoutLog, startFailure, startService } from "./serve.ts";
-import { stopOnSignal } from "./stop_on_signal.ts";
+import { stopOnSignal } from "./program/stop_on_signal.ts";
 
 const parsed = parseConfig(Deno.env.toObject(), readSettingsFile);
 if (!parsed.ok) endWith(["Cannot start: the settings are not right.", ...parsed.mistakes], 2);

@@ -1,11 +1,11 @@
 import { type Config, type Core, openCore } from "../core/mod.ts";
 import { createApp } from "./app.ts";
-import { takenPort } from "./end_with.ts";
-import { listen, type Listening } from "./listen.ts";
-import { type Log, openOutputLog } from "./log.ts";
+import { takenPort } from "./program/end_with.ts";
+import { listen, type Listening } from "./gate/listen.ts";
+import { type Log, openOutputLog } from "./program/log.ts";
 import { requireRightSecrets } from "./secret_checks.ts";
 import { errorFacts, startUpkeep } from "./upkeep.ts";
-import { within } from "./within.ts";
+import { within } from "./program/within.ts";
 
 /** What is in flight at a stop is given this long; with the farewell, less than Docker's ten. */
 const drainSeconds = 8;

@@ -9,6 +9,6 @@ deno=$(${DENO:-deno} eval 'console.log(Deno.execPath())')
 flags="--no-prompt --ignore-env --allow-env=LATCHKEY_*,TWILIO_*,PORT"
 set -f # A * in the flags is none of the shell's.
 # shellcheck disable=SC2086 # The flags hold no blanks: settings that do are refused.
-permissions=$("$deno" run $flags --allow-read server/permissions.ts)
+permissions=$("$deno" run $flags --allow-read tasks/permissions.ts)
 # shellcheck disable=SC2086
 exec "$deno" run $flags --allow-sys=setPriority $permissions server/main.ts

@@ -5,7 +5,7 @@ import {
   type Network,
   parseIpAddress,
 } from "../core/mod.ts";
-import type { Log, LogFacts } from "./log.ts";
+import type { Log, LogFacts } from "./program/log.ts";
 
 /** Time between two rounds of removing what is too old. */
 const sweepMinutes = 5;

@@ -77,13 +77,30 @@ const layers: readonly {
   },
   { from: /^core\/(known_secrets|open|mod)\.ts$/, may: [/^core\//], packages: [] },
   // Runs before each start only to print flags, and so has to be light.
-  { from: /^server\/healthcheck\.ts$/, may: [/^core\/config\/settings\.ts$/], packages: [] },
+  { from: /^tasks\/healthcheck\.ts$/, may: [/^core\/config\/settings\.ts$/], packages: [] },
   {
-    from: /^server\/permissions\.ts$/,
+    from: /^tasks\/permissions\.ts$/,
     may: [/^core\/config\/((dev_)?settings|(database|gate)_config)\.ts$/],
     packages: [],
   },
-  { from: /^server\//, may: [/^server\//, /^core\/mod\.ts$/], packages: ["hono", "uqr"] },
+  // How a program prints and stops: every program of the project uses it.
+  { from: /^server\/program\//, may: [/^server\/program\//, /^core\/mod\.ts$/], packages: [] },
+  {
+    from: /^server\/http\//,
+    may: [/^server\/(http|program)\//, /^core\/mod\.ts$/],
+    packages: ["hono"],
+  },
+  {
+    from: /^server\/gate\//,
+    may: [/^server\/(gate|http|program)\//, /^core\/mod\.ts$/],
+    packages: ["hono"],
+  },
+  {
+    from: /^server\/routes\//,
+    may: [/^server\/(routes|http)\//, /^core\/mod\.ts$/],
+    packages: ["hono", "uqr"],
+  },
+  { from: /^server\//, may: [/^server\//, /^core\/mod\.ts$/], packages: ["hono"] },
   {
     from: /^admin-tui\//,
     may: [/^admin-tui\//, /^core\/mod\.ts$/],
@@ -95,14 +112,14 @@ const layers: readonly {
     // more of it.
     may: [
       /^twilio-simulator\//,
-      /^server\/(end_with|line_writer|stop_on_signal)\.ts$/,
+      /^server\/program\/(end_with|line_writer|stop_on_signal)\.ts$/,
       /^core\/config\/settings\.ts$/,
     ],
     packages: ["hono", "libphonenumber-js", "node:crypto", "node:buffer"],
   },
   {
-    from: /^tools\//,
-    may: [/^tools\//, /^server\//, /^core\/mod\.ts$/, /^twilio-simulator\/app\.ts$/],
+    from: /^tasks\//,
+    may: [/^tasks\//, /^server\//, /^core\/mod\.ts$/, /^twilio-simulator\/app\.ts$/],
     packages: [],
   },
 ];
@@ -151,7 +168,7 @@ Deno.test("what a setting names is read by readSettingsFile(), which refuses ope
     .filter(({ code }) => /\bDeno\.readTextFile(Sync)?\b(?!\()/.test(code))
     .map(({ path }) => path);
   // It reads what dev has left, and gives away permissions, never a secret.
-  assert.deepEqual(others, ["server/permissions.ts"]);
+  assert.deepEqual(others, ["tasks/permissions.ts"]);
 });
 
 Deno.test("only core/mod.ts re-exports: there is one door", () => {

@@ -85,8 +85,8 @@ Deno.test("the image's programs that a script starts are compiled when it is bui
   const text = Deno.readTextFileSync(new URL("Dockerfile", root));
   const tasks = /for task in ([a-z -]+);/.exec(text)?.[1]?.split(" ") ?? [];
   const started = [
-    ...[...text.matchAll(/\b(?:server|admin-tui)\/\w+\.tsx?\b/g)].map(([path]) => path),
-    ...tasks.map((task) => `server/${task.replaceAll("-", "_")}.ts`),
+    ...[...text.matchAll(/\b(?:server|tasks|admin-tui)\/\w+\.tsx?\b/g)].map(([path]) => path),
+    ...tasks.map((task) => `tasks/${task.replaceAll("-", "_")}.ts`),
   ];
   const { entries } = readBuild("Dockerfile");
   assert.ok(tasks.length > 0);

@@ -1,9 +1,9 @@
 /** `deno task simulator`: Verify v2 on loopback, printing its account and every code "sent". */
 import { cleanEnvironment } from "../core/config/settings.ts";
-import { endWith, takenPort } from "../server/end_with.ts";
-import { LineWriter } from "../server/line_writer.ts";
+import { endWith, takenPort } from "../server/program/end_with.ts";
+import { LineWriter } from "../server/program/line_writer.ts";
 import { createSimulator, type Sent } from "./app.ts";
-import { stopOnSignal } from "../server/stop_on_signal.ts";
+import { stopOnSignal } from "../server/program/stop_on_signal.ts";
 import { addressOf, parseSettings, settingNames, type Settings } from "./settings.ts";
 
 const stopMillisecondsMax = 2_000;

@@ -1,10 +1,10 @@
 import type { Core } from "../../core/mod.ts";
-import { bearerToken } from "../bearer_token.ts";
-import { refuseForeignBody } from "../body.ts";
-import { callerOf } from "../caller.ts";
-import { problem } from "../problem.ts";
-import { type AppContext, respond } from "../respond.ts";
-import { instant } from "../wire.ts";
+import { bearerToken } from "../http/bearer_token.ts";
+import { refuseForeignBody } from "../http/body.ts";
+import { callerOf } from "../http/caller.ts";
+import { problem } from "../http/problem.ts";
+import { type AppContext, respond } from "../http/respond.ts";
+import { instant } from "../http/wire.ts";
 
 /** GET /v1/authenticators: what one has beside the phone. 200 or 401. */
 export async function getAuthenticators(core: Core, c: AppContext): Promise<Response> {

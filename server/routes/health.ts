@@ -1,5 +1,5 @@
 import type { Core } from "../../core/mod.ts";
-import { type AppContext, respond } from "../respond.ts";
+import { type AppContext, respond } from "../http/respond.ts";
 
 /** GET /healthz: the process turns. Asks nothing of the database. */
 export function getHealthz(c: AppContext): Response {

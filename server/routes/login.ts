@@ -1,10 +1,10 @@
 import type { Core } from "../../core/mod.ts";
-import { readBody } from "../body.ts";
-import { callerOf } from "../caller.ts";
-import { answerChallenge } from "../challenge_answer.ts";
-import { problem } from "../problem.ts";
-import { type AppContext, respond } from "../respond.ts";
-import { openedSessionBody } from "../wire.ts";
+import { readBody } from "../http/body.ts";
+import { callerOf } from "../http/caller.ts";
+import { answerChallenge } from "../http/challenge_answer.ts";
+import { problem } from "../http/problem.ts";
+import { type AppContext, respond } from "../http/respond.ts";
+import { openedSessionBody } from "../http/wire.ts";
 
 /**
  * POST /v1/login: first factor. 200 with a challenge; 401 invalid_credentials; 429 throttled; 503

@@ -1,9 +1,9 @@
 import type { Core } from "../../core/mod.ts";
-import { bearerToken } from "../bearer_token.ts";
-import { callerOf } from "../caller.ts";
-import { exportBody } from "../export_body.ts";
-import { problem } from "../problem.ts";
-import { type AppContext, respond, respondEmpty } from "../respond.ts";
+import { bearerToken } from "../http/bearer_token.ts";
+import { callerOf } from "../http/caller.ts";
+import { exportBody } from "../http/export_body.ts";
+import { problem } from "../http/problem.ts";
+import { type AppContext, respond, respondEmpty } from "../http/respond.ts";
 
 /** DELETE /v1/me: removes the caller for good. 204; 401; 403 step_up_required. */
 export async function deleteMe(core: Core, c: AppContext): Promise<Response> {

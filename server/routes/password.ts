@@ -1,10 +1,10 @@
 import type { Core } from "../../core/mod.ts";
-import { bearerToken } from "../bearer_token.ts";
-import { readBody } from "../body.ts";
-import { callerOf } from "../caller.ts";
-import { problem } from "../problem.ts";
-import { type AppContext, respond, respondEmpty } from "../respond.ts";
-import { instant } from "../wire.ts";
+import { bearerToken } from "../http/bearer_token.ts";
+import { readBody } from "../http/body.ts";
+import { callerOf } from "../http/caller.ts";
+import { problem } from "../http/problem.ts";
+import { type AppContext, respond, respondEmpty } from "../http/respond.ts";
+import { instant } from "../http/wire.ts";
 
 /** POST /v1/password/change: 204; 401 invalid_credentials; 422 invalid_input; 429; 503. */
 export async function postPasswordChange(core: Core, c: AppContext): Promise<Response> {

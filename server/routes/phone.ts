@@ -1,11 +1,11 @@
 import type { Core } from "../../core/mod.ts";
-import { bearerToken } from "../bearer_token.ts";
-import { readBody } from "../body.ts";
-import { callerOf } from "../caller.ts";
-import { answerChallenge } from "../challenge_answer.ts";
-import { problem } from "../problem.ts";
-import { type AppContext, respond } from "../respond.ts";
-import { userBody } from "../wire.ts";
+import { bearerToken } from "../http/bearer_token.ts";
+import { readBody } from "../http/body.ts";
+import { callerOf } from "../http/caller.ts";
+import { answerChallenge } from "../http/challenge_answer.ts";
+import { problem } from "../http/problem.ts";
+import { type AppContext, respond } from "../http/respond.ts";
+import { userBody } from "../http/wire.ts";
 
 /**
  * POST /v1/phone/change: begins a change of number. 200 with a challenge whose code goes to the new

@@ -1,9 +1,9 @@
 import type { Core } from "../../core/mod.ts";
-import { readBody } from "../body.ts";
-import { callerOf } from "../caller.ts";
-import { problem } from "../problem.ts";
-import { type AppContext, respond } from "../respond.ts";
-import { userBody } from "../wire.ts";
+import { readBody } from "../http/body.ts";
+import { callerOf } from "../http/caller.ts";
+import { problem } from "../http/problem.ts";
+import { type AppContext, respond } from "../http/respond.ts";
+import { userBody } from "../http/wire.ts";
 
 /** POST /v1/register: creates a user. 201; 409 username_taken; 422 invalid_input; 429; 503. */
 export async function postRegister(core: Core, c: AppContext): Promise<Response> {

@@ -1,10 +1,10 @@
 import type { Core } from "../../core/mod.ts";
-import { bearerToken } from "../bearer_token.ts";
-import { refuseForeignBody } from "../body.ts";
-import { callerOf } from "../caller.ts";
-import { problem } from "../problem.ts";
-import { type AppContext, respond, respondEmpty } from "../respond.ts";
-import { sessionBody, userBody } from "../wire.ts";
+import { bearerToken } from "../http/bearer_token.ts";
+import { refuseForeignBody } from "../http/body.ts";
+import { callerOf } from "../http/caller.ts";
+import { problem } from "../http/problem.ts";
+import { type AppContext, respond, respondEmpty } from "../http/respond.ts";
+import { sessionBody, userBody } from "../http/wire.ts";
 
 /** GET /v1/session: who is it? 200 or 401. The hot path. */
 export async function getSession(core: Core, c: AppContext): Promise<Response> {

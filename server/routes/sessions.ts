@@ -1,9 +1,9 @@
 import type { Core } from "../../core/mod.ts";
-import { bearerToken } from "../bearer_token.ts";
-import { callerOf } from "../caller.ts";
-import { problem } from "../problem.ts";
-import { type AppContext, pathId, respond, respondEmpty } from "../respond.ts";
-import { listedSessionBody } from "../wire.ts";
+import { bearerToken } from "../http/bearer_token.ts";
+import { callerOf } from "../http/caller.ts";
+import { problem } from "../http/problem.ts";
+import { type AppContext, pathId, respond, respondEmpty } from "../http/respond.ts";
+import { listedSessionBody } from "../http/wire.ts";
 
 /** GET /v1/sessions: the caller's own in force, newest first, 50 at most. 200 or 401. */
 export async function getSessions(core: Core, c: AppContext): Promise<Response> {

@@ -1,10 +1,10 @@
 import { type Core, keySetCacheSeconds } from "../../core/mod.ts";
-import { bearerToken } from "../bearer_token.ts";
-import { readBody } from "../body.ts";
-import { callerOf } from "../caller.ts";
-import { problem } from "../problem.ts";
-import { type AppContext, respond } from "../respond.ts";
-import { instant } from "../wire.ts";
+import { bearerToken } from "../http/bearer_token.ts";
+import { readBody } from "../http/body.ts";
+import { callerOf } from "../http/caller.ts";
+import { problem } from "../http/problem.ts";
+import { type AppContext, respond } from "../http/respond.ts";
+import { instant } from "../http/wire.ts";
 
 /** POST /v1/session/jwt: the session's user, signed for a service. 200, 401, 422, 429, 501. */
 export async function postSessionJwt(core: Core, c: AppContext): Promise<Response> {

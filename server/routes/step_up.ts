@@ -1,10 +1,10 @@
 import type { Core } from "../../core/mod.ts";
-import { bearerToken } from "../bearer_token.ts";
-import { readBody } from "../body.ts";
-import { callerOf } from "../caller.ts";
-import { answerChallenge } from "../challenge_answer.ts";
-import { problem } from "../problem.ts";
-import type { AppContext } from "../respond.ts";
+import { bearerToken } from "../http/bearer_token.ts";
+import { readBody } from "../http/body.ts";
+import { callerOf } from "../http/caller.ts";
+import { answerChallenge } from "../http/challenge_answer.ts";
+import { problem } from "../http/problem.ts";
+import type { AppContext } from "../http/respond.ts";
 
 /**
  * POST /v1/session/step-up: begins a fresh second factor for the session. 200 with a challenge for

@@ -1,9 +1,9 @@
 import type { Core } from "../../core/mod.ts";
-import { readBody } from "../body.ts";
-import { callerOf } from "../caller.ts";
-import { problem } from "../problem.ts";
-import { type AppContext, respond } from "../respond.ts";
-import { openedSessionBody, sentBody } from "../wire.ts";
+import { readBody } from "../http/body.ts";
+import { callerOf } from "../http/caller.ts";
+import { problem } from "../http/problem.ts";
+import { type AppContext, respond } from "../http/respond.ts";
+import { openedSessionBody, sentBody } from "../http/wire.ts";
 
 /**
  * POST /v1/2fa/send: sends the challenge's code. 200; 429 resend_too_soon; 503; see problems.

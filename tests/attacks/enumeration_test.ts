@@ -4,7 +4,7 @@ import { failuresInRowMax } from "../../core/domain/account/user.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
 import { happened } from "../../core/usecases/record/audit.ts";
 import { createApp } from "../../server/app.ts";
-import { openLog } from "../../server/log.ts";
+import { openLog } from "../../server/program/log.ts";
 import { parseNetwork } from "../../core/domain/network.ts";
 import type { Ports } from "../../core/ports/ports.ts";
 import { caller, openTestCore, password, type TestCore } from "../harness.ts";

@@ -2,7 +2,7 @@ import { equal, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { routes } from "../../server/app.ts";
 import type { SendPolicy } from "../../core/domain/sending/send_policy.ts";
-import { problems } from "../../server/problem.ts";
+import { problems } from "../../server/http/problem.ts";
 import { password } from "../harness.ts";
 import { givenPerson } from "../server/account_kit.ts";
 import type { Answer } from "../server/app_kit.ts";

@@ -1,7 +1,7 @@
 /** The HTTP edge on a whole core, without a socket. @module */
 import assert from "node:assert/strict";
 import { createApp } from "../../server/app.ts";
-import { openLog } from "../../server/log.ts";
+import { openLog } from "../../server/program/log.ts";
 import { type Network, parseNetwork } from "../../core/domain/network.ts";
 import type { Ports } from "../../core/ports/ports.ts";
 import { openTestCore, password, phoneNumber, type TestCore } from "../harness.ts";

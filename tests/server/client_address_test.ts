@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parseNetwork } from "../../core/domain/network.ts";
-import { clientAddress } from "../../server/client_address.ts";
+import { clientAddress } from "../../server/http/client_address.ts";
 import { password } from "../harness.ts";
 import { openTestApp, type TestApp } from "./app_kit.ts";
 

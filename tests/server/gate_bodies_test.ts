@@ -1,8 +1,8 @@
 /** The app behind the gate and without it: bodies as they arrive over a network. */
 import assert from "node:assert/strict";
 import { createApp } from "../../server/app.ts";
-import { openLog } from "../../server/log.ts";
-import { serveSteadily } from "../../server/steady_server.ts";
+import { openLog } from "../../server/program/log.ts";
+import { serveSteadily } from "../../server/gate/steady_server.ts";
 import { openTestCore } from "../harness.ts";
 import { openTestGate, openWire, type Wire } from "./gate_kit.ts";
 

@@ -1,7 +1,7 @@
 /** The gate over real loopback sockets, with a clock that the test turns. @module */
 import assert from "node:assert/strict";
-import { type Gate, type GateOptions, openGate } from "../../server/gate.ts";
-import { type GateLimits, gateLimits } from "../../server/gate_limits.ts";
+import { type Gate, type GateOptions, openGate } from "../../server/gate/gate.ts";
+import { type GateLimits, gateLimits } from "../../server/gate/gate_limits.ts";
 
 export interface TestGate extends Gate {
   /** Lets time pass, and then sweeps. */

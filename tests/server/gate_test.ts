@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { InnerPortTaken } from "../../server/gate_inner.ts";
-import { openGateLedger } from "../../server/gate_ledger.ts";
-import { gateLimits } from "../../server/gate_limits.ts";
-import { writeAll } from "../../server/gate_link.ts";
+import { InnerPortTaken } from "../../server/gate/gate_inner.ts";
+import { openGateLedger } from "../../server/gate/gate_ledger.ts";
+import { gateLimits } from "../../server/gate/gate_limits.ts";
+import { writeAll } from "../../server/gate/gate_link.ts";
 import { get, openTestGate, openWire, turn, until, type Wire } from "./gate_kit.ts";
 
 const echo = (request: Request, client: Deno.NetAddr): Response =>

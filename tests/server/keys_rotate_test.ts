@@ -43,7 +43,7 @@ async function rotate(
   const flags = ["--no-prompt", "--no-check", "--allow-env=LATCHKEY_*,TWILIO_*,PORT"];
   const allowed = ["--ignore-env", "--allow-read", "--allow-write", "--allow-sys=setPriority"];
   const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", ...flags, ...allowed, "server/keys_rotate.ts"],
+    args: ["run", ...flags, ...allowed, "tasks/keys_rotate.ts"],
     cwd: new URL("../../", import.meta.url),
     env: { ...env, LATCHKEY_DATA_DIR: directory },
   });

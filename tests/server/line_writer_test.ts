@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { LineWriter, type Output } from "../../server/line_writer.ts";
+import { LineWriter, type Output } from "../../server/program/line_writer.ts";
 
 const decoder = new TextDecoder();
 const lostLines = (count: number) => `lost ${count}\n`;

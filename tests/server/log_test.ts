@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { settingNames } from "../../core/config/setting_names.ts";
 import { mintToken } from "../../core/domain/token.ts";
 import { createApp } from "../../server/app.ts";
-import { openLog, openOutputLog, redact } from "../../server/log.ts";
+import { openLog, openOutputLog, redact } from "../../server/program/log.ts";
 import { openTestCore } from "../harness.ts";
 
 const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));

@@ -11,7 +11,7 @@ async function permitted(
       "--no-prompt",
       "--ignore-env",
       "--allow-env=LATCHKEY_*,TWILIO_*,PORT",
-      "server/permissions.ts",
+      "tasks/permissions.ts",
       kind,
     ],
     cwd: new URL("../../", import.meta.url),

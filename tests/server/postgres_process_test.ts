@@ -60,7 +60,7 @@ Deno.test({
 Deno.test("permissions.ts gives the image the database's socket or host, and its certificates", async () => {
   const flags = async (url: string): Promise<readonly string[]> => {
     const { stdout } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "server/permissions.ts", "image"],
+      args: ["run", "-A", "tasks/permissions.ts", "image"],
       clearEnv: true,
       env: { ...essentials(), LATCHKEY_DATABASE_URL: url },
     }).output();

@@ -3,7 +3,7 @@ import { parseConfig } from "../../core/mod.ts";
 import { createSimulator, type Simulator } from "../../twilio-simulator/app.ts";
 import { essentials, temporaryFolder } from "../task_process.ts";
 
-const program = new URL("../../server/twilio_setup.ts", import.meta.url).pathname;
+const program = new URL("../../tasks/twilio_setup.ts", import.meta.url).pathname;
 const config = new URL("../../deno.json", import.meta.url).pathname;
 
 Deno.test("twilio:setup --write leaves settings that a start takes, for their owner alone", async () => {

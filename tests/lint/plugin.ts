@@ -6,10 +6,8 @@
 
 /** Files that may read the environment: the first to run of each program. */
 const entries = [
-  /(^|\/)server\/(main|permissions|healthcheck|doctor)\.ts$/,
-  /(^|\/)server\/(twilio_(setup|reconcile)|(keys|secrets)_rotate)\.ts$/,
-  /(^|\/)(admin-tui\/cli|twilio-simulator\/main)\.ts$/,
-  /(^|\/)(tools|tests|bench)\/.*\.tsx?$/,
+  /(^|\/)(server\/main|admin-tui\/cli|twilio-simulator\/main)\.ts$/,
+  /(^|\/)(tasks|tests|bench)\/.*\.tsx?$/,
 ];
 
 /** Where nothing may reach for the world: clock, chance, network and settings are arguments. */

@@ -1,4 +1,4 @@
-import type { AuditEvent, Instant, User, UserExport } from "../core/mod.ts";
+import type { AuditEvent, Instant, User, UserExport } from "../../core/mod.ts";
 import { deviceBody, instant, listedSessionBody } from "./wire.ts";
 
 type Body = Readonly<Record<string, unknown>>;

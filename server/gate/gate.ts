@@ -2,8 +2,8 @@ import { openGateInner } from "./gate_inner.ts";
 import { type GateLedger, openGateLedger } from "./gate_ledger.ts";
 import type { GateLimits, LinkState } from "./gate_limits.ts";
 import { carry, closeSocket, type Link, writeAll } from "./gate_link.ts";
-import { problems } from "./problem.ts";
-import { within } from "./within.ts";
+import { problems } from "../http/problem.ts";
+import { within } from "../program/within.ts";
 
 /**
  * An accept loop in front of `Deno.serve`, which bounds no connections, never closes a slow or idle

@@ -1,8 +1,8 @@
-import { type Config, type Network, networkOf } from "../core/mod.ts";
-import { isTrusted } from "./client_address.ts";
+import { type Config, type Network, networkOf } from "../../core/mod.ts";
+import { isTrusted } from "../http/client_address.ts";
 import { openGate } from "./gate.ts";
 import { gateLimits } from "./gate_limits.ts";
-import type { Log } from "./log.ts";
+import type { Log } from "../program/log.ts";
 import { serveSteadily } from "./steady_server.ts";
 
 /** Where the service is reached. */

@@ -1,4 +1,4 @@
-import { printable, settingNames } from "../core/mod.ts";
+import { printable, settingNames } from "../../core/mod.ts";
 import { LineWriter, type Output } from "./line_writer.ts";
 
 /** One line of the log: flat facts, chosen one by one, never a body, a header or a URL. */

@@ -5,8 +5,8 @@
  * @module
  */
 import { openCore, type RotatedSecrets } from "../core/mod.ts";
-import { endWith } from "./end_with.ts";
-import { requireNoWrongSecrets } from "./secret_checks.ts";
+import { endWith } from "../server/program/end_with.ts";
+import { requireNoWrongSecrets } from "../server/secret_checks.ts";
 import { readTaskSettings } from "./task_settings.ts";
 
 const { config, fail } = readTaskSettings(Deno.env.toObject(), "Cannot re-encrypt the secrets");

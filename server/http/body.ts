@@ -1,4 +1,4 @@
-import { type FieldRefusal, type JsonKeys, networkOf, readJsonKeys } from "../core/mod.ts";
+import { type FieldRefusal, type JsonKeys, networkOf, readJsonKeys } from "../../core/mod.ts";
 import { readText, type Unread } from "./body_text.ts";
 import { problem } from "./problem.ts";
 import type { AppContext } from "./respond.ts";

@@ -4,8 +4,8 @@
  * @module
  */
 import { openCore } from "../core/mod.ts";
-import { endWith } from "./end_with.ts";
-import { requireRightSecrets } from "./secret_checks.ts";
+import { endWith } from "../server/program/end_with.ts";
+import { requireRightSecrets } from "../server/secret_checks.ts";
 import { readTaskSettings } from "./task_settings.ts";
 
 const settings = readTaskSettings(Deno.env.toObject(), "Cannot rotate the signing key");

@@ -6,8 +6,8 @@ import {
   type Network,
   parseIpAddress,
   privateNetworks,
-} from "../core/mod.ts";
-import type { Log } from "./log.ts";
+} from "../../core/mod.ts";
+import type { Log } from "../program/log.ts";
 import type { AppContext } from "./respond.ts";
 
 /** Proxies in a row that are looked through; nobody has so many. */

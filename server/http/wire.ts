@@ -8,7 +8,7 @@ import {
   type SentCode,
   type Session,
   type User,
-} from "../core/mod.ts";
+} from "../../core/mod.ts";
 
 /** ISO 8601 in UTC. */
 export function instant(at: Instant): string {

@@ -6,7 +6,7 @@
  * @module
  */
 import { openCore, type ReconcileAnswer } from "../core/mod.ts";
-import { endWith } from "./end_with.ts";
+import { endWith } from "../server/program/end_with.ts";
 import { readTaskSettings } from "./task_settings.ts";
 
 const json = Deno.args[0] === "--json";

@@ -13,7 +13,7 @@ import {
   readSettingsFile,
   serviceSettings,
 } from "../core/mod.ts";
-import { endWith } from "./end_with.ts";
+import { endWith } from "../server/program/end_with.ts";
 
 const settingsFile = "latchkey.env";
 const encoder = new TextEncoder();

@@ -4,8 +4,8 @@ import {
   parseConfigBesideDev,
   readSettingsFile,
 } from "../core/mod.ts";
-import { endWith } from "./end_with.ts";
-import { startFailure } from "./serve.ts";
+import { endWith } from "../server/program/end_with.ts";
+import { startFailure } from "../server/serve.ts";
 
 export interface TaskSettings {
   readonly config: Config;

@@ -1,4 +1,4 @@
-import { takenPort } from "./end_with.ts";
+import { takenPort } from "../program/end_with.ts";
 import type { GateLedger } from "./gate_ledger.ts";
 import { endInner, type Link } from "./gate_link.ts";
 import { serveSteadily } from "./steady_server.ts";

@@ -13,11 +13,11 @@ import {
   readSettingsFile,
   serviceSettings,
 } from "../core/mod.ts";
-import { endWith, takenPort } from "../server/end_with.ts";
-import { LineWriter } from "../server/line_writer.ts";
-import type { Log, LogFacts } from "../server/log.ts";
+import { endWith, takenPort } from "../server/program/end_with.ts";
+import { LineWriter } from "../server/program/line_writer.ts";
+import type { Log, LogFacts } from "../server/program/log.ts";
 import { type Service, startFailure, startService } from "../server/serve.ts";
-import { stopOnSignal } from "../server/stop_on_signal.ts";
+import { stopOnSignal } from "../server/program/stop_on_signal.ts";
 import { createSimulator, type Sent, type Simulator } from "../twilio-simulator/app.ts";
 
 // Never in the way of a request: the terminal may be stopped with Ctrl-S, or its window closed.

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import plugin from "../../tools/lint.ts";
+import plugin from "./plugin.ts";
 
 /** File, line of code, and the rule that must speak (null: none). */
 const cases: readonly (readonly [string, string, string | null])[] = [
