@@ -2,18 +2,18 @@ import process from "node:process";
 import { type Instance, render, useApp, useInput, usePaste } from "ink";
 import { type ReactNode, useEffect, useSyncExternalStore } from "react";
 import { type Core, StoreRefused, type UserOrder } from "../core/mod.ts";
-import { clipboardSequence } from "./clipboard.ts";
-import { operatorCaller } from "./commands.ts";
-import { presses } from "./keys.ts";
-import { plainLook } from "./look.ts";
-import type { Setting, Size, State } from "./model.ts";
-import { mouseOff, mouseOn, withoutMouse } from "./mouse.ts";
+import { clipboardSequence } from "./input/clipboard.ts";
+import { operatorCaller } from "./app/commands.ts";
+import { presses } from "./input/keys.ts";
+import { plainLook } from "./draw/look.ts";
+import type { Setting, Size, State } from "./app/model.ts";
+import { mouseOff, mouseOn, withoutMouse } from "./input/mouse.ts";
 import { createProgram, type Program } from "./program.ts";
 import type { StartScreen } from "./remembered.ts";
 import { withoutReports } from "./reports.ts";
 import { listenForSuspension, type SuspendTerminal } from "./suspension.ts";
 import type { ScreenOptions } from "./screen_options.ts";
-import { App } from "./view/app.tsx";
+import { App } from "./app/app.tsx";
 
 /** How Ink draws, here and in the tests. */
 export const renderOptions = {

@@ -6,11 +6,11 @@ import {
   type CoreQuestion,
   type Question,
   writes,
-} from "./commands.ts";
-import type { Look } from "./look.ts";
-import { newState, type Setting, type Size, type State } from "./model.ts";
-import { askSimulator, type Fetch } from "./simulator.ts";
-import { type Msg, update } from "./update.ts";
+} from "./app/commands.ts";
+import type { Look } from "./draw/look.ts";
+import { newState, type Setting, type Size, type State } from "./app/model.ts";
+import { askSimulator, type Fetch } from "./screens/lab/simulator.ts";
+import { type Msg, update } from "./app/update.ts";
 
 export interface Program {
   state(): State;

@@ -1,6 +1,6 @@
 import { type UserOrder, userOrders } from "../core/mod.ts";
-import { parseThemeName, type ThemeName } from "./look.ts";
-import type { Screen, State } from "./model.ts";
+import { parseThemeName, type ThemeName } from "./draw/look.ts";
+import type { Screen, State } from "./app/model.ts";
 
 /** What the terminal keeps from one time to the next. Never what was searched for or typed. */
 export interface Remembered {

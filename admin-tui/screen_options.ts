@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { type Look, parseThemeName, themeNames } from "./look.ts";
+import { type Look, parseThemeName, themeNames } from "./draw/look.ts";
 import type { Remembered } from "./remembered.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,7 +1,7 @@
 import { type Config, parseConfigBesideDev, type ReadSettingsFile } from "../core/mod.ts";
-import type { Setting } from "./model.ts";
+import type { Setting } from "./app/model.ts";
 import { isReadonly } from "./readonly.ts";
-import { isSimulatorUrl } from "./simulator.ts";
+import { isSimulatorUrl } from "./screens/lab/simulator.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

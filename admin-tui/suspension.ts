@@ -1,6 +1,6 @@
 import process from "node:process";
 import type { useApp } from "ink";
-import { mouseOff, mouseOn } from "./mouse.ts";
+import { mouseOff, mouseOn } from "./input/mouse.ts";
 
 /** Hands the terminal over while a callback runs; Ink's. */
 export type SuspendTerminal = ReturnType<typeof useApp>["suspendTerminal"];

@@ -1,15 +1,15 @@
-import { activityCommand } from "./activity_command.ts";
-import { backupCommand } from "./backup_command.ts";
-import { clockCommands } from "./clock_commands.ts";
+import { activityCommand } from "./records/activity_command.ts";
+import { backupCommand } from "./upkeep/backup_command.ts";
+import { clockCommands } from "./upkeep/clock_commands.ts";
 import type { Command } from "./command.ts";
-import { completionCommand } from "./completion_command.ts";
-import { deliveriesCommands } from "./deliveries_commands.ts";
-import { doctorCommand } from "./doctor_command.ts";
-import { eventsCommands } from "./events_commands.ts";
-import { otpCommands } from "./otp_commands.ts";
-import { policyCommands } from "./policy_commands.ts";
-import { sendsCommands } from "./sends_commands.ts";
-import { usersCommands } from "./users_commands.ts";
+import { completionCommand } from "./completion/completion_command.ts";
+import { deliveriesCommands } from "./sends/deliveries_commands.ts";
+import { doctorCommand } from "./upkeep/doctor_command.ts";
+import { eventsCommands } from "./records/events_commands.ts";
+import { otpCommands } from "./sends/otp_commands.ts";
+import { policyCommands } from "./sends/policy_commands.ts";
+import { sendsCommands } from "./sends/sends_commands.ts";
+import { usersCommands } from "./users/users_commands.ts";
 
 const without: readonly Command[] = [
   ...usersCommands,

@@ -1,5 +1,5 @@
 import type { FieldCode, Refusal } from "../../core/mod.ts";
-import { refusalWords } from "../presentation/refusals.ts";
+import { refusalWords } from "../draw/refusals.ts";
 import { safeJson } from "./safe_json.ts";
 
 /** What was wrong with what was typed, where more is known than "not in the right form". */

@@ -6,13 +6,13 @@ import type {
   FeedEvent,
   PolicyReplay,
 } from "../../core/mod.ts";
-import type { FeedQuestion } from "../../admin-tui/activity_questions.ts";
-import { bodyRows } from "../../admin-tui/layout.ts";
-import type { State } from "../../admin-tui/model.ts";
-import { activityLines } from "../../admin-tui/presentation/activity_lines.ts";
-import { replayDialog } from "../../admin-tui/presentation/replay_lines.ts";
-import { deliveryScrollMax } from "../../admin-tui/presentation/trace_lines.ts";
-import type { Msg } from "../../admin-tui/update.ts";
+import type { FeedQuestion } from "../../admin-tui/screens/activity/activity_questions.ts";
+import { bodyRows } from "../../admin-tui/draw/layout.ts";
+import type { State } from "../../admin-tui/app/model.ts";
+import { activityLines } from "../../admin-tui/screens/activity/activity_lines.ts";
+import { replayDialog } from "../../admin-tui/screens/replay/replay_lines.ts";
+import { deliveryScrollMax } from "../../admin-tui/screens/delivery/trace_lines.ts";
+import type { Msg } from "../../admin-tui/app/update.ts";
 import { calm, delivery, stormy } from "./sends_states.ts";
 import { stormyTrace, traced, untraced } from "./trace_states.ts";
 import { noon } from "./states.ts";

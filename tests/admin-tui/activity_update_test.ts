@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { State } from "../../admin-tui/model.ts";
-import type { Msg } from "../../admin-tui/update.ts";
-import { activityLines } from "../../admin-tui/presentation/activity_lines.ts";
-import { spark } from "../../admin-tui/presentation/spark.ts";
-import { sinceWords } from "../../admin-tui/presentation/trace_lines.ts";
+import type { State } from "../../admin-tui/app/model.ts";
+import type { Msg } from "../../admin-tui/app/update.ts";
+import { activityLines } from "../../admin-tui/screens/activity/activity_lines.ts";
+import { spark } from "../../admin-tui/screens/activity/spark.ts";
+import { sinceWords } from "../../admin-tui/screens/delivery/trace_lines.ts";
 import {
   busy,
   feed,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { commands } from "../../admin-tui/command_line/command_table.ts";
-import { policyBody } from "../../admin-tui/command_line/policy_body.ts";
+import { policyBody } from "../../admin-tui/command_line/sends/policy_body.ts";
 import { parseSendPolicy, printable, StorageUnavailable } from "../../core/mod.ts";
 import { defaultSendPolicy } from "../../core/domain/sending/send_policy.ts";
 import { caller, openTestCore, password, phoneNumber, type TestCore } from "../harness.ts";

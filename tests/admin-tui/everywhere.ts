@@ -1,7 +1,7 @@
 /** Ways to one state of every screen and dialog, for what has to hold on all of them. */
 import type { User, UserDescription } from "../../core/mod.ts";
-import type { State } from "../../admin-tui/model.ts";
-import { type Msg, update } from "../../admin-tui/update.ts";
+import type { State } from "../../admin-tui/app/model.ts";
+import { type Msg, update } from "../../admin-tui/app/update.ts";
 import * as activity from "./activity_states.ts";
 import * as lab from "./lab_states.ts";
 import { calm, deliveries, delivery, read, sendsUnread, stormy } from "./sends_states.ts";

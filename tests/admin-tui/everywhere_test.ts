@@ -2,18 +2,18 @@
 import assert from "node:assert/strict";
 import { createElement } from "react";
 import stringWidth from "string-width";
-import { fits } from "../../admin-tui/layout.ts";
+import { fits } from "../../admin-tui/draw/layout.ts";
 import { Root } from "../../admin-tui/main.tsx";
-import type { State } from "../../admin-tui/model.ts";
-import { actDialog } from "../../admin-tui/presentation/act_dialog.ts";
-import { feedLine } from "../../admin-tui/presentation/feed_line.ts";
-import { helpDialog } from "../../admin-tui/presentation/help_lines.ts";
-import { replayDialog } from "../../admin-tui/presentation/replay_lines.ts";
-import { sendsDialog } from "../../admin-tui/presentation/sends_dialog.ts";
-import { type Line, lineWidth } from "../../admin-tui/presentation/text.ts";
-import { userRowLine } from "../../admin-tui/presentation/user_row_lines.ts";
-import { userRows } from "../../admin-tui/presentation/user_rows.ts";
-import { update } from "../../admin-tui/update.ts";
+import type { State } from "../../admin-tui/app/model.ts";
+import { actDialog } from "../../admin-tui/screens/operator_action/act_dialog.ts";
+import { feedLine } from "../../admin-tui/screens/activity/feed_line.ts";
+import { helpDialog } from "../../admin-tui/screens/help/help_lines.ts";
+import { replayDialog } from "../../admin-tui/screens/replay/replay_lines.ts";
+import { sendsDialog } from "../../admin-tui/screens/sends/sends_dialog.ts";
+import { type Line, lineWidth } from "../../admin-tui/draw/text.ts";
+import { userRowLine } from "../../admin-tui/screens/user/user_row_lines.ts";
+import { userRows } from "../../admin-tui/screens/user/user_rows.ts";
+import { update } from "../../admin-tui/app/update.ts";
 import { someEvents } from "./activity_states.ts";
 import {
   besideSimulator,

@@ -6,7 +6,7 @@ import {
   fieldText,
   fieldWith,
   insertText,
-} from "../../admin-tui/field.ts";
+} from "../../admin-tui/input/field.ts";
 
 const between: Field = { before: "ada lo", after: "velace" };
 

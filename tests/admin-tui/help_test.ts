@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { emptyField, fieldText } from "../../admin-tui/field.ts";
-import { keymap } from "../../admin-tui/keymap.ts";
-import type { State } from "../../admin-tui/model.ts";
-import { helpEntries, type HelpEntry } from "../../admin-tui/presentation/help_entries.ts";
-import { helpLayout, helpLines } from "../../admin-tui/presentation/help_lines.ts";
-import { chosenAction } from "../../admin-tui/update_help.ts";
+import { emptyField, fieldText } from "../../admin-tui/input/field.ts";
+import { keymap } from "../../admin-tui/app/keymap.ts";
+import type { State } from "../../admin-tui/app/model.ts";
+import { helpEntries, type HelpEntry } from "../../admin-tui/screens/help/help_entries.ts";
+import { helpLayout, helpLines } from "../../admin-tui/screens/help/help_lines.ts";
+import { chosenAction } from "../../admin-tui/screens/help/update_help.ts";
 import { frameOf } from "./kit.tsx";
 import { large, listed, play, small, stateOf, usersNamed } from "./states.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Key } from "ink";
-import { keyLabel, presses, typedBy } from "../../admin-tui/keys.ts";
+import { keyLabel, presses, typedBy } from "../../admin-tui/input/keys.ts";
 
 const noKey = {} as Key;
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { openTestCore, type TestCore } from "../harness.ts";
 import { wrongCode } from "./fixtures.ts";
 import { type Admin, devSetting, openAdmin } from "./kit.tsx";
-import { simulatorFaults } from "../../admin-tui/presentation/fault_lines.ts";
+import { simulatorFaults } from "../../admin-tui/screens/lab/fault_lines.ts";
 
 const phone = "+12025550142";
 

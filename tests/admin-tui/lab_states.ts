@@ -1,7 +1,7 @@
 /** Answers of the core and of the simulator to the OTP lab. */
 import type { BlockReason, Delivery, PhoneNumber, TestQuote } from "../../core/mod.ts";
-import type { StartRefusal } from "../../admin-tui/lab_questions.ts";
-import type { Msg } from "../../admin-tui/update.ts";
+import type { StartRefusal } from "../../admin-tui/screens/lab/lab_questions.ts";
+import type { Msg } from "../../admin-tui/app/update.ts";
 import { newDelivery } from "../contracts/delivery_fixtures.ts";
 import { noon } from "./states.ts";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { fieldText } from "../../admin-tui/field.ts";
-import { simulatorFaults } from "../../admin-tui/presentation/fault_lines.ts";
-import { type Msg, update } from "../../admin-tui/update.ts";
+import { fieldText } from "../../admin-tui/input/field.ts";
+import { simulatorFaults } from "../../admin-tui/screens/lab/fault_lines.ts";
+import { type Msg, update } from "../../admin-tui/app/update.ts";
 import { devSetting } from "./kit.tsx";
 import * as answers from "./lab_states.ts";
 import { toDraft } from "./lab_states.ts";

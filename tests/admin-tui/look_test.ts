@@ -1,12 +1,12 @@
 import "./force_colour.ts";
 import assert from "node:assert/strict";
 import stringWidth from "string-width";
-import { type Look, nextTheme, plainLook, themeNames } from "../../admin-tui/look.ts";
-import type { State } from "../../admin-tui/model.ts";
-import { asciiText, spokenText } from "../../admin-tui/presentation/plain_text.ts";
-import { line, span } from "../../admin-tui/presentation/text.ts";
-import { themes } from "../../admin-tui/theme.ts";
-import { App } from "../../admin-tui/view/app.tsx";
+import { type Look, nextTheme, plainLook, themeNames } from "../../admin-tui/draw/look.ts";
+import type { State } from "../../admin-tui/app/model.ts";
+import { asciiText, spokenText } from "../../admin-tui/draw/plain_text.ts";
+import { line, span } from "../../admin-tui/draw/text.ts";
+import { themes } from "../../admin-tui/draw/theme.ts";
+import { App } from "../../admin-tui/app/app.tsx";
 import { besideSimulator, shownAfter, ways } from "./everywhere.ts";
 import { frameOf, openWindow } from "./kit.tsx";
 import type { Cell } from "./kit_cell.ts";

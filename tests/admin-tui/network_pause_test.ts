@@ -1,9 +1,9 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import type { AuditEvent, DescribedPause } from "../../core/mod.ts";
-import { eventDetail } from "../../admin-tui/presentation/event_line.ts";
-import { sendsDialog } from "../../admin-tui/presentation/sends_dialog.ts";
-import { pauseRow } from "../../admin-tui/presentation/sends_row_lines.ts";
-import type { Line } from "../../admin-tui/presentation/text.ts";
+import { eventDetail } from "../../admin-tui/draw/event_line.ts";
+import { sendsDialog } from "../../admin-tui/screens/sends/sends_dialog.ts";
+import { pauseRow } from "../../admin-tui/screens/sends/sends_row_lines.ts";
+import type { Line } from "../../admin-tui/draw/text.ts";
 import { openTestCore } from "../harness.ts";
 import { run } from "./command_kit.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { StorageUnavailable } from "../../core/mod.ts";
-import { operatorCaller } from "../../admin-tui/commands.ts";
-import { rowAt } from "../../admin-tui/users_window.ts";
+import { operatorCaller } from "../../admin-tui/app/commands.ts";
+import { rowAt } from "../../admin-tui/screens/users/users_window.ts";
 import { createProgram, type Program } from "../../admin-tui/program.ts";
 import { openTestCore, type TestCore } from "../harness.ts";
 import { testSetting } from "./kit.tsx";

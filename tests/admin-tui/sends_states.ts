@@ -1,6 +1,6 @@
 import type { Delivery, SendsDescription } from "../../core/mod.ts";
-import type { ActAnswer } from "../../admin-tui/commands.ts";
-import type { Msg } from "../../admin-tui/update.ts";
+import type { ActAnswer } from "../../admin-tui/app/commands.ts";
+import type { Msg } from "../../admin-tui/app/update.ts";
 import { noon } from "./states.ts";
 
 const minute = 60_000;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { simulatorFaults } from "../../admin-tui/presentation/fault_lines.ts";
-import { askSimulator, type Fetch, isSimulatorUrl } from "../../admin-tui/simulator.ts";
+import { simulatorFaults } from "../../admin-tui/screens/lab/fault_lines.ts";
+import { askSimulator, type Fetch, isSimulatorUrl } from "../../admin-tui/screens/lab/simulator.ts";
 import type { PhoneNumber } from "../../core/mod.ts";
 import { faultNames } from "../../twilio-simulator/faults.ts";
 import { openTestCore } from "../harness.ts";

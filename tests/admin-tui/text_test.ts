@@ -1,15 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import stringWidth from "string-width";
-import {
-  cell,
-  clip,
-  ends,
-  line,
-  lineWidth,
-  span,
-  wrap,
-} from "../../admin-tui/presentation/text.ts";
+import { cell, clip, ends, line, lineWidth, span, wrap } from "../../admin-tui/draw/text.ts";
 
 const hostile = fc.oneof(
   fc.string({ unit: "binary" }),

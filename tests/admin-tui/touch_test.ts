@@ -1,9 +1,9 @@
 /** What comes and goes beside keys and cells: clipboard, mouse, a screen reader. */
 import assert from "node:assert/strict";
-import { clipboardSequence } from "../../admin-tui/clipboard.ts";
-import { plainLook } from "../../admin-tui/look.ts";
-import type { State } from "../../admin-tui/model.ts";
-import { splitMouse, withoutMouse } from "../../admin-tui/mouse.ts";
+import { clipboardSequence } from "../../admin-tui/input/clipboard.ts";
+import { plainLook } from "../../admin-tui/draw/look.ts";
+import type { State } from "../../admin-tui/app/model.ts";
+import { splitMouse, withoutMouse } from "../../admin-tui/input/mouse.ts";
 import { openTestCore } from "../harness.ts";
 import { populate } from "./fixtures.ts";
 import { besideSimulator, shownAfter, ways } from "./everywhere.ts";

@@ -1,5 +1,5 @@
 import type { Trace, TraceStep } from "../../core/mod.ts";
-import type { Msg } from "../../admin-tui/update.ts";
+import type { Msg } from "../../admin-tui/app/update.ts";
 import { delivery } from "./sends_states.ts";
 import { noon, userNamed, verificationId } from "./states.ts";
 

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { emptyField, fieldText } from "../../admin-tui/field.ts";
-import { keymap } from "../../admin-tui/keymap.ts";
-import { bodyRows, fits, listRows } from "../../admin-tui/layout.ts";
-import type { State } from "../../admin-tui/model.ts";
-import { sendsDialog } from "../../admin-tui/presentation/sends_dialog.ts";
-import { sendsLines } from "../../admin-tui/presentation/sends_lines.ts";
-import { type Msg, update } from "../../admin-tui/update.ts";
-import { selectedUser } from "../../admin-tui/update_users.ts";
+import { emptyField, fieldText } from "../../admin-tui/input/field.ts";
+import { keymap } from "../../admin-tui/app/keymap.ts";
+import { bodyRows, fits, listRows } from "../../admin-tui/draw/layout.ts";
+import type { State } from "../../admin-tui/app/model.ts";
+import { sendsDialog } from "../../admin-tui/screens/sends/sends_dialog.ts";
+import { sendsLines } from "../../admin-tui/screens/sends/sends_lines.ts";
+import { type Msg, update } from "../../admin-tui/app/update.ts";
+import { selectedUser } from "../../admin-tui/screens/users/update_users.ts";
 import { activityAnswers, assertActivityInRange } from "./activity_states.ts";
 import { calm, notStopped, read, sendsUnread, stopped } from "./sends_states.ts";
 import {

@@ -8,9 +8,9 @@ import type {
   User,
   UserDescription,
 } from "../../core/mod.ts";
-import type { UserAct } from "../../admin-tui/act_model.ts";
-import type { State } from "../../admin-tui/model.ts";
-import type { Msg } from "../../admin-tui/update.ts";
+import type { UserAct } from "../../admin-tui/screens/operator_action/act_model.ts";
+import type { State } from "../../admin-tui/app/model.ts";
+import type { Msg } from "../../admin-tui/app/update.ts";
 import { delivery } from "./sends_states.ts";
 import { listed, noon, play, userNamed } from "./states.ts";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { update } from "../../admin-tui/update.ts";
-import { selectedUser } from "../../admin-tui/update_users.ts";
-import { rowAt } from "../../admin-tui/users_window.ts";
-import { listRows } from "../../admin-tui/layout.ts";
-import type { State } from "../../admin-tui/model.ts";
+import { update } from "../../admin-tui/app/update.ts";
+import { selectedUser } from "../../admin-tui/screens/users/update_users.ts";
+import { rowAt } from "../../admin-tui/screens/users/users_window.ts";
+import { listRows } from "../../admin-tui/draw/layout.ts";
+import type { State } from "../../admin-tui/app/model.ts";
 import { answersOf, counted, firstPage, large, play, stateOf, usersNamed } from "./states.ts";
 
 const started = { type: "started" } as const;

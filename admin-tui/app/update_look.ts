@@ -1,0 +1,44 @@
+import type { Step } from "./commands.ts";
+import { nextTheme } from "../draw/look.ts";
+import type { State } from "./model.ts";
+import { selectedUser } from "../screens/users/update_users.ts";
+
+/** How long a toast stands. */
+const toastSeconds = 3;
+const saidSeconds = 8;
+
+export function withToast(state: State, words: string): State {
+  return { ...state, toast: { good: true, words, secondsLeft: toastSeconds } };
+}
+
+/** What an act came to; it stands longer, since it is read once and tells of a deed. */
+export function withSaid(state: State, good: boolean, words: string): State {
+  return { ...state, toast: { good, words, secondsLeft: saidSeconds } };
+}
+
+/** A second later. */
+export function fadeToast(state: State): State {
+  if (state.toast === null) return state;
+  const secondsLeft = state.toast.secondsLeft - 1;
+  return { ...state, toast: secondsLeft <= 0 ? null : { ...state.toast, secondsLeft } };
+}
+
+/** Hands `text` to the clipboard and says what it is: `the id`. */
+export function copy(state: State, text: string, what: string): Step {
+  return [withToast(state, `copied ${what}`), [{ kind: "copy", text, what }]];
+}
+
+export function cycleTheme(state: State): Step {
+  const theme = nextTheme(state.look.theme);
+  const look = { ...state.look, theme };
+  return [withToast({ ...state, look }, `theme ${theme}; T takes the next one`), []];
+}
+
+/** Id or name of the user under the cursor, or of the one that is open. */
+export function copyUser(state: State, part: "id" | "name"): Step {
+  const row = selectedUser(state.users);
+  const listed = row === undefined ? null : { id: row.id, name: row.username };
+  const open = state.user === null ? null : { id: state.user.userId, name: state.user.username };
+  const user = state.screen === "user" ? open : listed;
+  return user === null ? [state, []] : copy(state, user[part], `the user's ${part}`);
+}

@@ -1,0 +1,53 @@
+import { move } from "./actions.ts";
+import type { Step } from "./commands.ts";
+import { bodyRows, listColumns, listRows } from "../draw/layout.ts";
+import type { State } from "./model.ts";
+import { sendsLines } from "../screens/sends/sends_lines.ts";
+import { userRowAt } from "../screens/user/user_panes.ts";
+import { scopes } from "./scopes.ts";
+import { scrollAct } from "../screens/operator_action/update_acts.ts";
+import { moveHelp } from "../screens/help/update_help.ts";
+import { moveSends } from "../screens/sends/update_sends.ts";
+import { moveUser } from "../screens/user/update_user.ts";
+import { moveTo } from "../screens/users/update_users.ts";
+
+/** What a mouse did; cells count from 0. */
+export type Pointed =
+  | { readonly type: "wheeled"; readonly lines: number }
+  | { readonly type: "clicked"; readonly row: number; readonly column: number };
+
+/** Header and rule. */
+const bodyTop = 2;
+
+/** The wheel does what the arrow keys do: in a list, in the help, in a dialog's long text. */
+export function wheeled(state: State, lines: number): Step {
+  const live = scopes(state);
+  if (live.includes("help")) return [moveHelp(state, lines), []];
+  if (live.includes("actText")) return scrollAct(state, lines);
+  return live.includes("list") ? move(state, lines) : [state, []];
+}
+
+/** A click selects a row of a list; it never opens or does anything. */
+export function clicked(
+  state: State,
+  { row, column }: Extract<Pointed, { readonly type: "clicked" }>,
+): Step {
+  const live = scopes(state);
+  // Only a screen has both; what is under a dialog cannot be clicked.
+  if (!live.includes("list") || !live.includes("global")) return [state, []];
+  const line = row - bodyTop;
+  if (line < 0 || line >= bodyRows(state.size)) return [state, []];
+  if (state.screen === "users") {
+    const at = line - (bodyRows(state.size) - listRows(state.size));
+    const there = at >= 0 && column < listColumns(state.size);
+    const index = state.users.top + at;
+    return there && index < state.users.list.length ? moveTo(state, index) : [state, []];
+  }
+  if (state.screen === "user") {
+    const index = userRowAt(state, line, column);
+    return [index === null ? state : moveUser(state, index), []];
+  }
+  if (state.screen !== "sends") return [state, []];
+  const index = sendsLines(state).rowLines.indexOf(state.sends.top + line);
+  return [index === -1 ? state : moveSends(state, index), []];
+}

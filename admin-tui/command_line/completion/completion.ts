@@ -1,0 +1,160 @@
+import type { Command } from "../command.ts";
+
+export const shells = ["bash", "zsh", "fish"] as const;
+
+export type Shell = typeof shells[number];
+
+/** What the completions complete: the image has a program of that name; elsewhere a function. */
+const program = "latchkey-admin";
+
+/** A shell's completion of every noun, verb, option and listed value, from the table alone. */
+export function completionOf(shell: Shell, commands: readonly Command[]): readonly string[] {
+  const write = { bash: bashLines, zsh: zshLines, fish: fishLines }[shell];
+  return write(commands);
+}
+
+function bashLines(commands: readonly Command[]): readonly string[] {
+  const assign = (words: readonly string[]): string => `choices='${words.join(" ")}'`;
+  return [
+    `# Completes ${program}. In ~/.bashrc, outside of the image:`,
+    `#   ${program}() { (cd FOLDER_OF_LATCHKEY && deno task --quiet admin "$@"); }`,
+    `#   source <(${program} completion bash)`,
+    "_latchkey_admin() {",
+    "  local word=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} choices=",
+    "  local noun=${COMP_WORDS[1]-} verb=${COMP_WORDS[2]-} at=$COMP_CWORD",
+    ...chooseLines(commands, assign),
+    `  mapfile -t COMPREPLY < <(compgen -W "$choices" -- "$word")`,
+    "}",
+    `complete -F _latchkey_admin ${program}`,
+  ];
+}
+
+function zshLines(commands: readonly Command[]): readonly string[] {
+  const assign = (words: readonly string[]): string => `choices=(${words.join(" ")})`;
+  return [
+    `#compdef ${program}`,
+    `# Completes ${program}. In ~/.zshrc, below compinit, outside of the image:`,
+    `#   ${program}() { (cd FOLDER_OF_LATCHKEY && deno task --quiet admin "$@") }`,
+    `#   source <(${program} completion zsh)`,
+    "_latchkey_admin() {",
+    "  local noun=$words[2] verb=$words[3] previous=$words[CURRENT-1] at=$((CURRENT - 1))",
+    "  local -a choices",
+    ...chooseLines(commands, assign),
+    "  compadd -- $choices",
+    "}",
+    `compdef _latchkey_admin ${program}`,
+  ];
+}
+
+/** Sets `choices` from `noun`, `verb`, `previous` and `at`; bash and zsh read it alike. */
+function chooseLines(
+  commands: readonly Command[],
+  assign: (words: readonly string[]) => string,
+): readonly string[] {
+  const nouns = nounsOf(commands);
+  const alone = commands.filter(({ verb }) => verb === "").map(({ noun }) => noun);
+  return [
+    `  case $noun in ${alone.join(" | ")}) verb= ;; *) verb=\${verb:--} ;; esac`,
+    '  if [ "$at" -eq 1 ]; then',
+    `    ${assign([...nouns, "--help", "--readonly"])}`,
+    '  elif [ "$at" -eq 2 ] && [ -n "$verb" ]; then',
+    "    case $noun in",
+    ...nouns.filter((noun) => !alone.includes(noun))
+      .map((noun) => `      ${noun}) ${assign([...verbsOf(commands, noun), "--help"])} ;;`),
+    "    esac",
+    "  else",
+    '    case "$noun $verb" in',
+    ...commands.flatMap((command) => caseLines(command, assign)),
+    "    esac",
+    "  fi",
+  ];
+}
+
+function caseLines(
+  command: Command,
+  assign: (words: readonly string[]) => string,
+): readonly string[] {
+  const options = Object.entries(command.options);
+  const listed = options.flatMap(([name, { values = [] }]) =>
+    values.length === 0 ? [] : [`          --${name}) ${assign(values)} ;;`]
+  );
+  const free = options.filter(([, { value, values }]) => value !== null && values === undefined)
+    .map(([name]) => `--${name}`);
+  const values = command.arguments.flatMap((argument) => argument.values ?? []);
+  return [
+    `      '${command.noun} ${command.verb}')`,
+    "        case $previous in",
+    ...listed,
+    ...(free.length === 0 ? [] : [`          ${free.join(" | ")}) ;;`]),
+    `          *) ${assign([...values, ...flagsOf(command)])} ;;`,
+    "        esac ;;",
+  ];
+}
+
+function fishLines(commands: readonly Command[]): readonly string[] {
+  const complete = (when: string, more: string): string =>
+    `complete -c ${program} -n '${when}' ${more}`;
+  const nouns = nounsOf(commands).map((noun) => {
+    const alone = commands.find((command) => command.noun === noun && command.verb === "");
+    const about = alone?.about ?? verbsOf(commands, noun).join(", ");
+    return complete("__latchkey_admin_at", `-a ${noun} -d ${quoted(about)}`);
+  });
+  return [
+    `# Completes ${program}. In ~/.config/fish/config.fish, outside of the image:`,
+    `#   function ${program}; cd FOLDER_OF_LATCHKEY; and deno task --quiet admin $argv; end`,
+    `#   ${program} completion fish | source`,
+    "function __latchkey_admin_at",
+    "    set -l typed (commandline -opc)",
+    "    set -e typed[1]",
+    '    test "$typed" = "$argv"',
+    "end",
+    "function __latchkey_admin_in",
+    "    set -l typed (commandline -opc)",
+    "    set -e typed[1]",
+    '    string match -q -- "$argv *" "$typed "',
+    "end",
+    `complete -c ${program} -f`,
+    ...nouns,
+    ...commands.flatMap((command) => fishCommand(command, complete)),
+  ];
+}
+
+function fishCommand(
+  command: Command,
+  complete: (when: string, more: string) => string,
+): readonly string[] {
+  const { noun, verb, about } = command;
+  const inside = `__latchkey_admin_in ${noun}${verb === "" ? "" : ` ${verb}`}`;
+  const values = command.arguments.flatMap((argument) => argument.values ?? []);
+  const options = Object.entries(command.options).map(([name, option]) => {
+    const given = option.values === undefined ? "" : ` -a ${quoted(option.values.join(" "))}`;
+    const value = option.value === null ? "" : ` -x${given}`;
+    return complete(inside, `-l ${name}${value} -d ${quoted(option.about)}`);
+  });
+  const common = flagsOf(command).filter((flag) => !(flag.slice(2) in command.options));
+  return [
+    ...(verb === ""
+      ? []
+      : [complete(`__latchkey_admin_at ${noun}`, `-a ${verb} -d ${quoted(about)}`)]),
+    ...(values.length === 0 ? [] : [complete(inside, `-a ${quoted(values.join(" "))}`)]),
+    ...options,
+    ...common.map((flag) => complete(inside, `-l ${flag.slice(2)}`)),
+  ];
+}
+
+function flagsOf({ asks, options }: Command): readonly string[] {
+  const own = Object.keys(options).map((name) => `--${name}`);
+  return [...own, ...(asks ? ["--yes"] : []), "--json", "--readonly", "--help"];
+}
+
+function nounsOf(commands: readonly Command[]): readonly string[] {
+  return [...new Set(commands.map(({ noun }) => noun))];
+}
+
+function verbsOf(commands: readonly Command[], noun: string): readonly string[] {
+  return commands.filter((command) => command.noun === noun).map(({ verb }) => verb);
+}
+
+function quoted(text: string): string {
+  return `'${text.replace(/[\\']/g, "\\$&")}'`;
+}

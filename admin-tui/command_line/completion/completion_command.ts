@@ -1,0 +1,24 @@
+import { answer, type Command } from "../command.ts";
+import { completionOf, type Shell, shells } from "./completion.ts";
+
+/** `completion` itself is one of the commands that it completes. */
+export function completionCommand(others: readonly Command[]): Command {
+  const command: Command = {
+    noun: "completion",
+    verb: "",
+    about: "Prints a shell's completion of these commands, for its start-up file",
+    arguments: [{ name: "SHELL", about: shells.join(", "), values: shells }],
+    options: {},
+    acts: false,
+    asks: false,
+    plan: (input) => ({
+      apart: () => {
+        // One of them: the table lists what it may be.
+        const shell = input.argument("SHELL") as Shell;
+        const lines = completionOf(shell, [...others, command]);
+        return Promise.resolve(answer({ shell, script: lines.join("\n") }, lines));
+      },
+    }),
+  };
+  return command;
+}

@@ -1,0 +1,38 @@
+import {
+  type ActivityDescription,
+  type ActivityWindow,
+  activityWindows,
+} from "../../../core/mod.ts";
+import { activityBody, activityLines } from "./activity_words.ts";
+import { answer, type Command } from "../command.ts";
+import { wordOption } from "../word_option.ts";
+
+/** What the Activity screen shows, once. */
+export const activityCommand: Command = {
+  noun: "activity",
+  verb: "",
+  about: "What was sent and approved, what failed and why, how fast and for how much",
+  arguments: [],
+  options: {
+    window: {
+      value: "NAME",
+      about: `${activityWindows.join(", ")}; hour if left out`,
+      values: activityWindows,
+    },
+  },
+  acts: false,
+  asks: false,
+  plan: (input) => {
+    const window = wordOption<ActivityWindow>(input, "window", activityWindows);
+    if (typeof window === "object" && window !== null) return window;
+    return {
+      question: "",
+      run: async ({ core }) => {
+        const described: ActivityDescription = await core.describeActivity({
+          window: window ?? "hour",
+        });
+        return answer(activityBody(described), activityLines(described));
+      },
+    };
+  },
+};

@@ -1,0 +1,45 @@
+import type { AuditEvent, AuditEventType } from "../../../core/mod.ts";
+import { eventLine } from "../../draw/event_line.ts";
+import type { Json, StreamRow } from "../command.ts";
+import { instant } from "../units.ts";
+
+/** Wide enough for the whole stamp. */
+const eventColumns = 120;
+
+export function eventRow(event: AuditEvent): StreamRow {
+  return { json: eventBody(event), line: eventText(event) };
+}
+
+/** The screen's own line, and whose event it is. */
+export function eventText(event: AuditEvent): string {
+  const text = eventLine(event, eventColumns).map((span) => span.text).join("").trim();
+  return event.userId === null ? text : `${text}  ${event.userId}`;
+}
+
+export function eventBody(event: AuditEvent): Json {
+  return {
+    id: event.id,
+    at: instant(event.at),
+    type: event.type,
+    actor: event.actor,
+    actor_name: event.actorName,
+    user_id: event.userId,
+    address: event.address,
+    request_id: event.requestId,
+    reason: event.reason,
+    detail: event.detail,
+    count: event.count,
+    last_at: instant(event.lastAt),
+  };
+}
+
+/** Refused, or gone wrong by itself: the feed's own choice, see `listFeed`. */
+export function isFailure({ reason, type }: AuditEvent): boolean {
+  return reason !== null || failures.includes(type);
+}
+
+const failures: readonly AuditEventType[] = [
+  "circuit.opened",
+  "fraud_guard.paused",
+  "notice.not_sent",
+];

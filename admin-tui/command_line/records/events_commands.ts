@@ -1,0 +1,142 @@
+import type { AuditEvent, Core, Instant, UserId } from "../../../core/mod.ts";
+import {
+  answer,
+  type Command,
+  type CommandInput,
+  type Misuse,
+  refusedWith,
+  type StreamRow,
+} from "../command.ts";
+import { eventBody, eventText, isFailure } from "./event_words.ts";
+import { findUserOption } from "../users/find_user.ts";
+import { parseCount, parseSince, sinceForms } from "../units.ts";
+import { watchEvents } from "./watch_events.ts";
+
+const limitMax = 10_000;
+const limitUsual = 50;
+const pageRows = 200;
+
+const exportEvents: Command = {
+  noun: "events",
+  verb: "export",
+  about: "The record of events, newest first, one JSON object a line",
+  arguments: [],
+  options: {
+    since: { value: "WHEN", about: `events at or after: ${sinceForms}` },
+    until: { value: "WHEN", about: "events before; up to now where left out" },
+  },
+  acts: false,
+  asks: false,
+  plan: (input) => {
+    const since = instantOption(input, "since");
+    const until = instantOption(input, "until");
+    if (typeof since === "object" && since !== null) return since;
+    if (typeof until === "object" && until !== null) return until;
+    return {
+      question: "",
+      run: ({ core, caller }) => {
+        const events = core.exportRecord({ since, until }, caller);
+        return Promise.resolve({ kind: "stream", rows: bodies(events) });
+      },
+    };
+  },
+};
+
+const filters = {
+  failures: { value: null, about: "only what was refused or went wrong" },
+  user: { value: "NAME", about: "of that user (name or id)" },
+} as const;
+
+const list: Command = {
+  noun: "events",
+  verb: "list",
+  about: "The newest events, newest first",
+  arguments: [],
+  options: {
+    ...filters,
+    since: { value: "WHEN", about: `at or after: ${sinceForms}` },
+    limit: { value: "N", about: `at most so many, 1 to ${limitMax}; ${limitUsual} if left out` },
+  },
+  acts: false,
+  asks: false,
+  plan: (input) => {
+    const since = instantOption(input, "since");
+    if (typeof since === "object" && since !== null) return since;
+    const limit = parseCount(input.option("limit") ?? String(limitUsual), 1, limitMax);
+    if (limit === null) return { misuse: `--limit must be a whole number from 1 to ${limitMax}.` };
+    return {
+      question: "",
+      run: async ({ core }) => {
+        const user = await findUserOption(core, input);
+        if (!user.ok) return refusedWith(user.refusal);
+        const query = { userId: user.value?.id ?? null, since };
+        const wanted = input.flag("failures") ? isFailure : () => true;
+        const { events, more } = await newest(core, query, wanted, limit);
+        const end = events.length === 0 ? ["None."] : more ? ["More: raise --limit."] : [];
+        return answer({ events: events.map(eventBody), more }, [...events.map(eventText), ...end]);
+      },
+    };
+  },
+};
+
+const watch: Command = {
+  noun: "events",
+  verb: "watch",
+  about: "Events as they come: lines on a terminal, else one JSON object a line",
+  arguments: [],
+  options: filters,
+  acts: false,
+  asks: false,
+  plan: (input) => ({
+    question: "",
+    run: async ({ core, pause }) => {
+      const user = await findUserOption(core, input);
+      if (!user.ok) return refusedWith(user.refusal);
+      const events = watchEvents(core, user.value?.id ?? null, pause);
+      return { kind: "stream", rows: rows(events, input.flag("failures")) };
+    },
+  }),
+};
+
+export const eventsCommands: readonly Command[] = [list, watch, exportEvents];
+
+async function newest(
+  core: Core,
+  span: { readonly userId: UserId | null; readonly since: Instant | null },
+  wanted: (event: AuditEvent) => boolean,
+  limit: number,
+): Promise<{ readonly events: readonly AuditEvent[]; readonly more: boolean }> {
+  const events: AuditEvent[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: Awaited<ReturnType<Core["listAuditEvents"]>> = await core.listAuditEvents({
+      ...span,
+      cursor,
+      limit: pageRows,
+    });
+    events.push(...page.items.filter(wanted));
+    cursor = page.next;
+  } while (cursor !== null && events.length < limit);
+  return { events: events.slice(0, limit), more: cursor !== null || events.length > limit };
+}
+
+async function* rows(
+  events: AsyncIterable<AuditEvent>,
+  failuresOnly: boolean,
+): AsyncGenerator<StreamRow> {
+  for await (const event of events) {
+    if (!failuresOnly || isFailure(event)) yield { json: eventBody(event), line: eventText(event) };
+  }
+}
+
+/** Null where it was not given. */
+export function instantOption(input: CommandInput, name: string): number | null | Misuse {
+  const typed = input.option(name);
+  if (typed === null) return null;
+  return parseSince(typed, input.now) ?? { misuse: `--${name} must be like ${sinceForms}.` };
+}
+
+/** For programs, on a terminal too. */
+async function* bodies(events: AsyncIterable<AuditEvent>): AsyncGenerator<StreamRow> {
+  for await (const event of events) yield { json: eventBody(event), line: null };
+}

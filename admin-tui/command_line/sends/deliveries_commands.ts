@@ -1,0 +1,127 @@
+import {
+  type Channel,
+  channels,
+  type Core,
+  type Delivery,
+  type DeliveryQuery,
+  type DeliveryStatus,
+  deliveryStatuses,
+} from "../../../core/mod.ts";
+import { columns } from "../columns.ts";
+import { answer, type Command, type CommandInput, type Misuse, refusedWith } from "../command.ts";
+import { deliveryBody, deliveryLines, deliveryRow } from "./delivery_words.ts";
+import { instantOption } from "../records/events_commands.ts";
+import { findUserOption } from "../users/find_user.ts";
+import { traceBody, traceLines } from "./trace_words.ts";
+import { parseCount, sinceForms } from "../units.ts";
+import { wordOption } from "../word_option.ts";
+
+const limitMax = 10_000;
+const limitUsual = 50;
+const pageRows = 1000;
+
+type Filter = Pick<DeliveryQuery, "channel" | "status" | "country" | "since">;
+
+const list: Command = {
+  noun: "deliveries",
+  verb: "list",
+  about: "Messages and what became of them, newest first",
+  arguments: [],
+  options: {
+    user: { value: "NAME", about: "of that user (name or id)" },
+    country: { value: "XX", about: "to that country" },
+    channel: { value: "NAME", about: channels.join(", "), values: channels },
+    status: { value: "NAME", about: deliveryStatuses.join(", "), values: deliveryStatuses },
+    since: { value: "WHEN", about: `at or after: ${sinceForms}` },
+    limit: { value: "N", about: `at most so many, 1 to ${limitMax}; ${limitUsual} if left out` },
+  },
+  acts: false,
+  asks: false,
+  plan: (input) => {
+    const filter = filterOf(input);
+    if ("misuse" in filter) return filter;
+    const limit = parseCount(input.option("limit") ?? String(limitUsual), 1, limitMax);
+    if (limit === null) return { misuse: `--limit must be a whole number from 1 to ${limitMax}.` };
+    return {
+      question: "",
+      run: async ({ core }) => {
+        const user = await findUserOption(core, input);
+        if (!user.ok) return refusedWith(user.refusal);
+        const userId = user.value?.id ?? null;
+        const { deliveries, more } = await newest(core, { ...filter, userId }, limit);
+        const lines = columns(deliveries.map(deliveryRow));
+        const end = deliveries.length === 0 ? ["None."] : more ? ["More: raise --limit."] : [];
+        return answer({ deliveries: deliveries.map(deliveryBody), more }, [...lines, ...end]);
+      },
+    };
+  },
+};
+
+const show: Command = {
+  noun: "deliveries",
+  verb: "show",
+  about: "One message and all that became of it",
+  arguments: [{ name: "ID", about: "as deliveries list shows it" }],
+  options: {},
+  acts: false,
+  asks: false,
+  plan: (input) => ({
+    question: "",
+    run: async ({ core }) => {
+      const outcome = await core.findDelivery({ deliveryId: input.argument("ID") });
+      if (!outcome.ok) return refusedWith(outcome.refusal);
+      return answer(deliveryBody(outcome.value), deliveryLines(outcome.value));
+    },
+  }),
+};
+
+const trace: Command = {
+  noun: "deliveries",
+  verb: "trace",
+  about: "The login around a message as a timeline, from its password to its verdict",
+  arguments: [{ name: "ID", about: "as deliveries list shows it" }],
+  options: {},
+  acts: false,
+  asks: false,
+  plan: (input) => ({
+    question: "",
+    run: async ({ core }) => {
+      const outcome = await core.traceDelivery({ deliveryId: input.argument("ID") });
+      if (!outcome.ok) return refusedWith(outcome.refusal);
+      return answer(traceBody(outcome.value), traceLines(outcome.value));
+    },
+  }),
+};
+
+export const deliveriesCommands: readonly Command[] = [list, show, trace];
+
+function filterOf(input: CommandInput): Filter | Misuse {
+  const since = instantOption(input, "since");
+  if (typeof since === "object" && since !== null) return since;
+  const channel = wordOption<Channel>(input, "channel", channels);
+  if (typeof channel === "object" && channel !== null) return channel;
+  const status = wordOption<DeliveryStatus>(input, "status", deliveryStatuses);
+  if (typeof status === "object" && status !== null) return status;
+  const country = input.option("country")?.toUpperCase() ?? null;
+  if (country !== null && !/^[A-Z]{2}$/.test(country)) {
+    return { misuse: "--country must be two letters, as in BR." };
+  }
+  return { since, channel, status, country };
+}
+
+async function newest(
+  core: Core,
+  filter: Omit<DeliveryQuery, "cursor" | "limit">,
+  limit: number,
+): Promise<{ readonly deliveries: readonly Delivery[]; readonly more: boolean }> {
+  const deliveries: Delivery[] = [];
+  let cursor: string | null = null;
+  do {
+    const rows = Math.min(pageRows, limit - deliveries.length);
+    const query: DeliveryQuery = { ...filter, cursor, limit: rows };
+    const page: Awaited<ReturnType<Core["listDeliveries"]>> = await core.listDeliveries(query);
+    deliveries.push(...page.items);
+    cursor = page.next;
+  } while (cursor !== null && deliveries.length < limit);
+  return { deliveries, more: cursor !== null };
+}

@@ -1,0 +1,70 @@
+import type { Delivery } from "../../../core/mod.ts";
+import { columns } from "../columns.ts";
+import type { Json } from "../command.ts";
+import { dollars, instant, instantOrNull, moment, usd } from "../units.ts";
+
+/** A delivery as one row of a list. */
+export function deliveryRow(delivery: Delivery): readonly string[] {
+  const { approvedAt, price, estimatedPrice } = delivery;
+  return [
+    delivery.id,
+    moment(delivery.at),
+    delivery.purpose,
+    delivery.channel,
+    delivery.maskedPhoneNumber ?? "(deleted)",
+    delivery.country,
+    approvedAt === null ? delivery.status : "approved",
+    whyOf(delivery),
+    delivery.status === "blocked" ? "" : dollars(price ?? estimatedPrice),
+  ];
+}
+
+/** Why nothing went out, or what the carrier said. */
+function whyOf(delivery: Delivery): string {
+  const { blockReason, blockedBy, providerCode, messageStatus, messageError } = delivery;
+  const parts = blockReason === null
+    ? [providerCode === null ? null : `Twilio ${providerCode}`, messageStatus, messageError]
+    : [blockReason, blockedBy];
+  return parts.filter((part) => part !== null).join(" ");
+}
+
+/** A delivery whole, a line for each fact that there is. */
+export function deliveryLines(delivery: Delivery): readonly string[] {
+  const entries = Object.entries(deliveryBody(delivery));
+  return columns(entries.flatMap(([name, value]) => value === null ? [] : [[name, String(value)]]));
+}
+
+export function deliveryBody(delivery: Delivery): Readonly<Record<string, Json>> {
+  return {
+    id: delivery.id,
+    at: instant(delivery.at),
+    purpose: delivery.purpose,
+    channel: delivery.channel,
+    user_id: delivery.userId,
+    phone_number: delivery.maskedPhoneNumber,
+    number_key: delivery.numberKey,
+    country: delivery.country,
+    prefix: delivery.prefix,
+    verified: delivery.verified,
+    network: delivery.network,
+    request_id: delivery.requestId,
+    challenge_id: delivery.challengeId,
+    status: delivery.status,
+    block_reason: delivery.blockReason,
+    blocked_by: delivery.blockedBy,
+    answered_channel: delivery.answeredChannel,
+    verification_id: delivery.verificationId,
+    attempt_id: delivery.attemptId,
+    found_at: instantOrNull(delivery.foundAt),
+    provider_code: delivery.providerCode,
+    http_status: delivery.httpStatus,
+    latency_ms: delivery.latencyMs,
+    estimated_price_usd: usd(delivery.estimatedPrice),
+    price_usd: delivery.price === null ? null : usd(delivery.price),
+    guesses: delivery.guesses,
+    approved_at: instantOrNull(delivery.approvedAt),
+    message_status: delivery.messageStatus,
+    message_error: delivery.messageError,
+    reconciled_at: instantOrNull(delivery.reconciledAt),
+  };
+}

@@ -1,0 +1,164 @@
+import {
+  channels,
+  type CheckAnswer,
+  type FetchAnswer,
+  maskPhoneNumber,
+  parsePossibleNumber,
+  type ProviderCall,
+  type StartAnswer,
+} from "../../../core/mod.ts";
+import { refusalWords } from "../../draw/refusals.ts";
+import { troubles } from "../../draw/words.ts";
+import { columns } from "../columns.ts";
+import { answer, type Command, type CommandAnswer, type Json, refusedWith } from "../command.ts";
+
+const idArgument = { name: "ID", about: "the SID (VE...) that otp send printed" };
+
+const send: Command = {
+  noun: "otp",
+  verb: "send",
+  about: "Sends one real test code, which costs money, and shows what came of it",
+  arguments: [{ name: "NUMBER", about: "with + and country code" }],
+  options: { channel: { value: "NAME", about: "sms, call or whatsapp", values: channels } },
+  acts: true,
+  asks: true,
+  plan: (input) => {
+    const phoneNumber = parsePossibleNumber(input.argument("NUMBER"));
+    if (phoneNumber === null) return { misuse: `${troubles.notANumber}.` };
+    const typed = input.option("channel");
+    const channel = channels.find((each) => each === typed?.toLowerCase());
+    if (channel === undefined) {
+      return { misuse: `--channel must be one of ${channels.join(", ")}.` };
+    }
+    const what = channel === "call" ? "Make one call" : `Send one message by ${channel}`;
+    const asked = `${what} to ${maskPhoneNumber(phoneNumber)}?`;
+    return {
+      question: ({ simulated }) =>
+        Promise.resolve({
+          kind: "question",
+          lines: [`${asked} ${simulated ? "The simulator takes no money." : "It costs money."}`],
+          typed: null,
+        }),
+      run: async ({ core, caller }) => {
+        const outcome = await core.startTestVerification({ phoneNumber, channel }, caller);
+        if (!outcome.ok) return refusedWith(outcome.refusal);
+        return evidence(outcome.value, startWords(outcome.value), outcome.value.result === "sent");
+      },
+    };
+  },
+};
+
+const check: Command = {
+  noun: "otp",
+  verb: "check",
+  about: "Checks the code of a test; the provider allows five guesses",
+  arguments: [idArgument, { name: "CODE", about: "as it arrived" }],
+  options: {},
+  acts: true,
+  asks: false,
+  plan: (input) => ({
+    question: "",
+    run: async ({ core, caller }) => {
+      const order = { verificationId: input.argument("ID"), code: input.argument("CODE") };
+      const outcome = await core.checkTestVerification(order, caller);
+      if (!outcome.ok) return refusedWith(outcome.refusal);
+      const { value } = outcome;
+      return evidence(value, checkWords[value.result], value.result === "approved");
+    },
+  }),
+};
+
+const cancel: Command = {
+  noun: "otp",
+  verb: "cancel",
+  about: "Ends a test early, so that the number is free for the next one",
+  arguments: [idArgument],
+  options: {},
+  acts: true,
+  asks: false,
+  plan: (input) => ({
+    question: "",
+    run: async ({ core, caller }) => {
+      const order = { verificationId: input.argument("ID") };
+      const outcome = await core.cancelTestVerification(order, caller);
+      if (!outcome.ok) return refusedWith(outcome.refusal);
+      const { value } = outcome;
+      return evidence(value, cancelWords[value.result], value.result === "found");
+    },
+  }),
+};
+
+export const otpCommands: readonly Command[] = [send, check, cancel];
+
+function startWords(started: StartAnswer): string {
+  if (started.result === "sent") return sentWords(started);
+  if (started.result === "refused") return `Not sent: ${refusalWords[started.refusal]}`;
+  return started.untouched ? "Not sent: the provider did not take it" : troubles.maybeSent;
+}
+
+/** Names the provider's word for the channel where it is another one, as `rcs` for a text. */
+function sentWords(
+  { channel, answeredChannel }: Extract<StartAnswer, { readonly result: "sent" }>,
+): string {
+  const differs = answeredChannel !== null && answeredChannel !== channel;
+  return `Sent by ${channel}${differs ? `; the provider answered ${answeredChannel}` : ""}`;
+}
+
+const checkWords: Readonly<Record<CheckAnswer["result"], string>> = {
+  approved: "Right code: approved",
+  wrong: "Wrong code",
+  gone: "The provider no longer knows this test",
+  too_many_attempts: "Too many wrong codes: this test is over",
+  fault: troubles.noVerdict,
+};
+
+const cancelWords: Readonly<Record<FetchAnswer["result"], string>> = {
+  found: "Cancelled",
+  gone: "The provider no longer knows this test",
+  fault: troubles.noVerdict,
+};
+
+/** What happened and the call behind it, whether it went well or not. */
+function evidence(
+  value: StartAnswer | CheckAnswer | FetchAnswer,
+  words: string,
+  good: boolean,
+): CommandAnswer {
+  const { result, call } = value;
+  const json = {
+    result,
+    refusal: value.result === "refused" ? value.refusal : null,
+    words,
+    verification_id: call.verificationId,
+    call: callBody(call),
+  };
+  return answer(json, [`${words}.`, ...callLines(call)], good ? 0 : 1);
+}
+
+function callBody(call: ProviderCall): Json {
+  return {
+    operation: call.operation,
+    method: call.method,
+    path: call.path,
+    http_status: call.httpStatus,
+    provider_code: call.providerCode,
+    provider_request_id: call.providerRequestId,
+    verification_status: call.verificationStatus,
+    latency_ms: call.latencyMs,
+    operator_words: call.operatorWords,
+  };
+}
+
+function callLines(call: ProviderCall): readonly string[] {
+  const rows: readonly (readonly [string, string | number | null])[] = [
+    ["SID", call.verificationId],
+    ["state", call.verificationStatus],
+    ["HTTP", call.httpStatus ?? "no answer"],
+    ["Twilio", call.providerCode],
+    ["latency", `${call.latencyMs} ms`],
+    ["call", `${call.method} ${call.path}`],
+    ["request", call.providerRequestId],
+    ["meaning", call.operatorWords],
+  ];
+  return columns(rows.flatMap(([name, value]) => value === null ? [] : [[name, String(value)]]));
+}

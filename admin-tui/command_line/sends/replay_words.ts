@@ -1,0 +1,99 @@
+import type { PolicyReplay, ReplayTotals } from "../../../core/mod.ts";
+import { columns } from "../columns.ts";
+import type { Json } from "../command.ts";
+import { dollars, instant, usd } from "../units.ts";
+
+const countriesShown = 10;
+
+export function replayBody(replay: PolicyReplay): Json {
+  return {
+    from: instant(replay.from),
+    until: instant(replay.until),
+    complete: replay.complete,
+    ...totalsBody(replay),
+    unjudged: replay.unjudged,
+    genuine_numbers_hindered: replay.genuineNumbersHindered,
+    happened: {
+      sent: replay.happened.sent,
+      blocked: replay.happened.blocked,
+      not_sent: replay.happened.notSent,
+    },
+    by_reason: replay.byReason,
+    by_limit: replay.byLimit.map(([limit, blocked]) => ({ limit, blocked })),
+    by_country: replay.byCountry.map((each) => ({ country: each.country, ...totalsBody(each) })),
+    by_day: replay.byDay.map((each) => ({ day: each.day, ...totalsBody(each) })),
+    not_replayed: replay.notReplayed,
+  };
+}
+
+function totalsBody(totals: ReplayTotals): Readonly<Record<string, Json>> {
+  return {
+    requests: totals.requests,
+    would_send: totals.wouldSend,
+    would_block: totals.wouldBlock,
+    genuine_blocked: totals.genuineBlocked,
+    unapproved_blocked: totals.unapprovedBlocked,
+    let_through: totals.letThrough,
+    spent_usd: usd(totals.spent),
+    saved_usd: usd(totals.saved),
+    added_usd: usd(totals.added),
+  };
+}
+
+export function replayLines(replay: PolicyReplay): readonly string[] {
+  const { happened } = replay;
+  const unsure = replay.notReplayed.length > 0
+    ? ["Not replayed: kinds of numbers, which are not recorded. Those refused then stay refused."]
+    : [];
+  return [
+    ...columns([
+      ["", "in fact", "by this policy"],
+      ["requests", String(replay.requests), String(replay.requests)],
+      ["let through", String(replay.requests - happened.blocked), String(replay.wouldSend)],
+      ["blocked", String(happened.blocked), String(replay.wouldBlock)],
+      ["spent", dollars(replay.spent), dollars(replay.spent - replay.saved + replay.added)],
+    ]),
+    "",
+    ...columns([
+      ["saved", dollars(replay.saved), "for what went out and would be blocked:"],
+      ["", String(replay.unapprovedBlocked), "whose code never came back"],
+      ["", String(replay.genuineBlocked), "genuine ones, to " + numbers(replay)],
+      [
+        "added",
+        dollars(replay.added),
+        `for ${replay.letThrough} that were blocked: outcome unknown`,
+      ],
+    ]),
+    ...section("By reason", Object.entries(replay.byReason).map(countRow)),
+    ...section("By limit", replay.byLimit.map(countRow)),
+    ...section("By country", replay.byCountry.slice(0, countriesShown).map(totalsRow("country"))),
+    ...section("By day", replay.byDay.map(totalsRow("day"))),
+    "",
+    `${replay.unjudged} not judged: an operator's stop or an open circuit held them.`,
+    ...unsure,
+    ...(replay.complete ? [] : ["Not all: there are more sends than are replayed at once."]),
+  ];
+}
+
+function numbers({ genuineNumbersHindered: count }: PolicyReplay): string {
+  return count === 1 ? "1 number" : `${count} numbers`;
+}
+
+function countRow([name, count]: readonly [string, number]): readonly string[] {
+  return [`  ${name}`, String(count)];
+}
+
+function totalsRow<Name extends string>(
+  name: Name,
+): (totals: ReplayTotals & Readonly<Record<Name, string>>) => readonly string[] {
+  return (totals) => [
+    `  ${totals[name]}`,
+    `${totals.wouldBlock} of ${totals.requests} blocked`,
+    `${totals.genuineBlocked} genuine`,
+    `${dollars(totals.saved)} saved`,
+  ];
+}
+
+function section(title: string, rows: readonly (readonly string[])[]): readonly string[] {
+  return rows.length === 0 ? [] : ["", title, ...columns(rows)];
+}

@@ -1,0 +1,206 @@
+import { channels, type SendsDescription, type SendTotals } from "../../../core/mod.ts";
+import { columns } from "../columns.ts";
+import {
+  answer,
+  type Command,
+  type CommandInput,
+  type CommandOption,
+  type Json,
+  type Misuse,
+  refusedWith,
+} from "../command.ts";
+import { dollars, instant, instantOrNull, moment, usd } from "../units.ts";
+
+const scopeOptions: Readonly<Record<string, CommandOption>> = {
+  all: { value: null, about: "every message" },
+  channel: { value: "NAME", about: "sms, call or whatsapp", values: channels },
+  country: { value: "XX", about: "messages to that country, ISO 3166-1 (GB, not UK)" },
+};
+
+/** The one scope that was named. */
+function scopeOf(input: CommandInput): string | Misuse {
+  const [channel, country] = [input.option("channel"), input.option("country")];
+  const scopes = [
+    ...(input.flag("all") ? ["all"] : []),
+    ...(channel === null ? [] : [`channel:${channel.toLowerCase()}`]),
+    ...(country === null ? [] : [`country:${country.toUpperCase()}`]),
+  ];
+  const [scope] = scopes;
+  if (scope !== undefined && scopes.length === 1) return scope;
+  return { misuse: "Name one of --all, --channel NAME and --country XX." };
+}
+
+const stop: Command = {
+  noun: "sends",
+  verb: "stop",
+  about: "Stops messages at once, on every instance, until they are resumed",
+  arguments: [],
+  options: { ...scopeOptions, reason: { value: "TEXT", about: "why, for the record" } },
+  acts: true,
+  asks: true,
+  plan: (input) => {
+    const scope = scopeOf(input);
+    if (typeof scope !== "string") return scope;
+    const reason = input.option("reason");
+    if (reason === null) return { misuse: "--reason is missing: it stands in the record." };
+    return {
+      question: `Stop sends (${scope})? Nobody gets such a code until they are resumed.`,
+      run: async ({ core, caller }) => {
+        const outcome = await core.stopSends({ scope, reason }, caller);
+        if (!outcome.ok) return refusedWith(outcome.refusal);
+        const { value } = outcome;
+        return answer({ stop: stopBody(value) }, [`Stopped: ${value.scope}`]);
+      },
+    };
+  },
+};
+
+const resume: Command = {
+  noun: "sends",
+  verb: "resume",
+  about: "Takes a stop back; others stay",
+  arguments: [],
+  options: scopeOptions,
+  acts: true,
+  asks: true,
+  plan: (input) => {
+    const scope = scopeOf(input);
+    if (typeof scope !== "string") return scope;
+    return {
+      question: `Resume sends (${scope})? Messages cost money again.`,
+      run: async ({ core, caller }) => {
+        const outcome = await core.resumeSends({ scope }, caller);
+        if (!outcome.ok) return refusedWith(outcome.refusal);
+        return answer({ resumed: scope }, [`Resumed: ${scope}`]);
+      },
+    };
+  },
+};
+
+const lift: Command = {
+  noun: "sends",
+  verb: "lift",
+  about: "Ends a pause of the fraud guard",
+  arguments: [{
+    name: "SCOPE",
+    about: "as sends status shows it: network:192.0.2.7, prefix:+1202555, country:US",
+  }],
+  options: {},
+  acts: true,
+  asks: true,
+  plan: (input) => {
+    const scope = input.argument("SCOPE");
+    return {
+      question: `Lift the pause of ${scope}? New numbers there get codes again.`,
+      run: async ({ core, caller }) => {
+        const outcome = await core.liftPause({ scope }, caller);
+        if (!outcome.ok) return refusedWith(outcome.refusal);
+        return answer({ lifted: scope }, [`Lifted: ${scope}`]);
+      },
+    };
+  },
+};
+
+const status: Command = {
+  noun: "sends",
+  verb: "status",
+  about: "What is stopped, paused or cut off, and what was sent and spent",
+  arguments: [],
+  options: {},
+  acts: false,
+  asks: false,
+  plan: () => ({
+    question: "",
+    run: async ({ core }) => {
+      const described = await core.describeSends();
+      return answer(sendsBody(described), sendsLines(described));
+    },
+  }),
+};
+
+export const sendsCommands: readonly Command[] = [stop, resume, status, lift];
+
+function stopBody({ scope, at, actorName, reason }: SendsDescription["stops"][number]): Json {
+  return { scope, at: instant(at), actor_name: actorName, reason };
+}
+
+export function sendsBody(sends: SendsDescription): Json {
+  const { totalBudget: budget } = sends;
+  return {
+    at: instant(sends.at),
+    stops: sends.stops.map(stopBody),
+    pauses: sends.pauses.map((pause) => ({
+      scope: pause.scope,
+      at: instant(pause.at),
+      until: instant(pause.until),
+      in_force: pause.inForce,
+      recorded_only: pause.recordedOnly,
+      trips: pause.trips,
+      sends: pause.conversion.sends,
+      approved: pause.conversion.approved,
+    })),
+    circuits: sends.circuits.map((circuit) => ({
+      name: circuit.name,
+      state: circuit.state,
+      faults: circuit.faults,
+      last_fault_at: instant(circuit.lastFaultAt),
+      open_until: instantOrNull(circuit.openUntil),
+    })),
+    today: totalsBody(sends.today),
+    month: totalsBody(sends.month),
+    total_budget: {
+      messages_per_hour: budget.messagesPerHour,
+      messages_per_day: budget.messagesPerDay,
+      usd_per_hour: budget.usdPerHour === null ? null : usd(budget.usdPerHour),
+      usd_per_day: budget.usdPerDay === null ? null : usd(budget.usdPerDay),
+    },
+    fraud_guard: sends.guardMode,
+    prices_date: sends.pricesDate,
+  };
+}
+
+function totalsBody({ since, messages, notices, approved, blocked, cost }: SendTotals): Json {
+  return { since: instant(since), messages, notices, approved, blocked, cost_usd: usd(cost) };
+}
+
+function sendsLines(sends: SendsDescription): readonly string[] {
+  const { totalBudget: budget } = sends;
+  const nothing = sends.stops.length === 0 ? ["Nothing is stopped."] : [];
+  return [
+    ...nothing,
+    ...columns(sends.stops.map(({ scope, at, actorName, reason }) => [
+      `STOPPED ${scope}`,
+      `since ${moment(at)}`,
+      `by ${actorName ?? "an operator"}`,
+      reason,
+    ])),
+    ...columns(sends.pauses.map(({ scope, until, inForce, recordedOnly, conversion }) => [
+      `${inForce ? "PAUSED" : recordedOnly ? "noted" : "was paused"} ${scope}`,
+      `until ${moment(until)}`,
+      `${conversion.approved} of ${conversion.sends} approved`,
+    ])),
+    ...columns(sends.circuits.map(({ name, state, faults }) => [
+      `circuit ${name}`,
+      state.replace("_", "-"),
+      `${faults} faults in a row`,
+    ])),
+    ...columns([
+      ["today", ...totalsCells(sends.today)],
+      ["this month", ...totalsCells(sends.month)],
+    ]),
+    `budget of a day: ${budget.messagesPerDay ?? "unlimited"} messages, ` +
+    (budget.usdPerDay === null ? "unlimited money" : dollars(budget.usdPerDay)),
+    `fraud guard: ${sends.guardMode}; prices of ${sends.pricesDate}`,
+  ];
+}
+
+function totalsCells(totals: SendTotals): readonly string[] {
+  const { messages, notices, approved, blocked, cost } = totals;
+  return [
+    `${messages} sent`,
+    `${approved} approved`,
+    `${blocked} blocked`,
+    `${notices} notices`,
+    dollars(cost),
+  ];
+}

@@ -1,0 +1,36 @@
+import type { Trace } from "../../../core/mod.ts";
+import { columns } from "../columns.ts";
+import type { Json } from "../command.ts";
+import { deliveryBody } from "./delivery_words.ts";
+import { instant, moment } from "../units.ts";
+
+const marks = { good: "✓", bad: "✗", plain: "·" } as const;
+
+export function traceLines({ delivery, user, steps }: Trace): readonly string[] {
+  const whose = user === null ? "" : ` of ${user.username}`;
+  const [first] = steps;
+  return [
+    `${delivery.id}${whose}, ${delivery.channel} to ${delivery.maskedPhoneNumber ?? "(deleted)"}` +
+    (first === undefined ? "" : `, from ${moment(first.at)} UTC`),
+    ...columns(steps.map(({ sinceStartMs, tone, words, details }) => [
+      `+${(sinceStartMs / 1000).toFixed(3)} s`,
+      marks[tone],
+      words,
+      details.join(", "),
+    ])),
+  ];
+}
+
+export function traceBody({ delivery, user, steps }: Trace): Json {
+  return {
+    delivery: deliveryBody(delivery),
+    user: user === null ? null : { id: user.id, username: user.username },
+    steps: steps.map(({ at, sinceStartMs, tone, words, details }) => ({
+      at: instant(at),
+      since_start_ms: sinceStartMs,
+      tone,
+      words,
+      details,
+    })),
+  };
+}

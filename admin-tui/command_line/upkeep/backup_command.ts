@@ -1,0 +1,43 @@
+import {
+  answer,
+  type Command,
+  type CommandAnswer,
+  type CommandWorld,
+  refusedWith,
+} from "../command.ts";
+
+/** An online copy of the SQLite file. */
+export const backupCommand: Command = {
+  noun: "backup",
+  verb: "",
+  about: "Copies the SQLite database to a new file while the service runs",
+  arguments: [{
+    name: "PATH",
+    about: "a new file below LATCHKEY_BACKUP_DIR (backups in LATCHKEY_DATA_DIR, if not set)",
+  }],
+  options: {},
+  acts: true,
+  asks: false,
+  plan: (input) => {
+    const typed = input.argument("PATH");
+    if (!typed.startsWith("/") && typed.split("/").includes("..")) {
+      return { misuse: "PATH must not leave the folder of the backups: it has a .. in it." };
+    }
+    return { question: "", run: (world) => backUp(world, typed) };
+  },
+};
+
+async function backUp(
+  { core, caller, backupFolder }: CommandWorld,
+  typed: string,
+): Promise<CommandAnswer> {
+  const path = typed.startsWith("/") ? typed : `${backupFolder}/${typed}`;
+  const outcome = await core.backUpDatabase({ path }, caller);
+  if (!outcome.ok) return refusedWith(outcome.refusal);
+  const { sizeBytes, tookMs } = outcome.value;
+  return answer({ path, size_bytes: sizeBytes, took_ms: tookMs, quick_check: "ok" }, [
+    `Backed up: ${path} (${sizeBytes} bytes, ${tookMs} ms, checked)`,
+    "To restore: stop the service, copy the file over latchkey.db, remove latchkey.db-wal and",
+    "latchkey.db-shm, start the service.",
+  ]);
+}

@@ -1,0 +1,24 @@
+import { diagnosisBody, diagnosisText, type Severity } from "../../../core/mod.ts";
+import { answer, type Command } from "../command.ts";
+
+/** As `deno task doctor` has them. */
+const codes: Readonly<Record<Severity, 0 | 1 | 2>> = { ok: 0, note: 0, warning: 1, error: 2 };
+
+export const doctorCommand: Command = {
+  noun: "doctor",
+  verb: "",
+  about: "Looks at settings, provider, database; exits 1 for warnings, 2 for errors",
+  arguments: [],
+  options: {},
+  acts: false,
+  asks: false,
+  plan: () => ({
+    apart: async (diagnose) => {
+      const diagnosis = await diagnose();
+      const text = diagnosisText(diagnosis).split("\n");
+      const { severity, counts, findings } = diagnosisBody(diagnosis);
+      const body = { severity, counts, findings: findings.map((finding) => ({ ...finding })) };
+      return answer(body, text, codes[severity]);
+    },
+  }),
+};

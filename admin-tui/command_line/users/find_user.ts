@@ -1,0 +1,62 @@
+import { type Core, granted, type Outcome, refused, type User } from "../../../core/mod.ts";
+import type { CommandInput } from "../command.ts";
+
+export const nameArgument = { name: "NAME", about: "a username, in any case, or an id" };
+
+/** For a command that changes an account: an id has to be called one. */
+export const actOnArgument = { name: "NAME", about: "a username, in any case; an id with --id" };
+export const idOption = { value: null, about: "NAME is the user's id (usr_...)" };
+
+type FoundUser = Outcome<User, "user_not_found" | "user_ambiguous">;
+
+/**
+ * The user of that name (any case) or id. A text that is one user's id and another user's name is
+ * refused: it does not say which of them is meant.
+ */
+export async function findUser(core: Core, typed: string): Promise<FoundUser> {
+  const { byId, byName } = await search(core, typed);
+  if (byId !== null && byName !== null) {
+    return refused("user_ambiguous", { why: `${typed} is one user's id and another user's name.` });
+  }
+  const user = byId ?? byName;
+  return user === null ? refused("user_not_found") : granted(user);
+}
+
+/** The user that an option `--user` names; null where it is left out. */
+export async function findUserOption(
+  core: Core,
+  input: CommandInput,
+): Promise<Outcome<User | null, "user_not_found" | "user_ambiguous">> {
+  const typed = input.option("user");
+  return typed === null ? granted(null) : await findUser(core, typed);
+}
+
+/**
+ * Whom a command acts on: by name, or with `--id` by id, never by what happens to match. Ids are
+ * known to every service that verifies our tokens, and people choose their names.
+ */
+export async function findUserToActOn(core: Core, input: CommandInput): Promise<FoundUser> {
+  const typed = input.argument("NAME");
+  const { byId, byName } = await search(core, typed);
+  const user = input.flag("id") ? byId : byName;
+  if (user !== null) return granted(user);
+  const isOther = input.flag("id") ? byName !== null : byId !== null;
+  if (!isOther) return refused("user_not_found");
+  const why = input.flag("id")
+    ? `${typed} is a username. Leave out --id.`
+    : `${typed} is a user's id. To act on that user, add --id.`;
+  return refused("user_not_found", { why });
+}
+
+async function search(
+  core: Core,
+  typed: string,
+): Promise<{ readonly byId: User | null; readonly byName: User | null }> {
+  // Names come in byte order, so a whole name precedes those that begin with it.
+  const { items } = await core.listUsers({ search: typed, cursor: null, limit: 200 });
+  const name = typed.trim().toLowerCase();
+  return {
+    byId: items.find(({ id }) => id === typed) ?? null,
+    byName: items.find(({ username }) => username.toLowerCase() === name) ?? null,
+  };
+}

@@ -1,0 +1,86 @@
+import {
+  aalOf,
+  idleEnd,
+  type Instant,
+  maskPhoneNumber,
+  type Passkey,
+  type Session,
+  type SessionPolicy,
+  type User,
+  type UserHoldings,
+} from "../../../core/mod.ts";
+import { phoneWords, stateWords } from "../../screens/user/user_words.ts";
+import type { Json } from "../command.ts";
+import { instant, instantOrNull, moment } from "../units.ts";
+
+export function userRow(user: User, now: Instant): readonly string[] {
+  const { word } = stateWords(user, now);
+  const { lastLoginAt } = user;
+  return [
+    user.username,
+    phoneWords(user),
+    word,
+    lastLoginAt === null ? "never" : moment(lastLoginAt),
+    user.id,
+  ];
+}
+
+/** Never the whole number. */
+export function userBody(user: User, now: Instant): Readonly<Record<string, Json>> {
+  return {
+    id: user.id,
+    username: user.username,
+    phone_number: maskPhoneNumber(user.phoneNumber),
+    state: stateWords(user, now).word,
+    phone_verified_at: instantOrNull(user.phoneVerifiedAt),
+    created_at: instant(user.createdAt),
+    last_login_at: instantOrNull(user.lastLoginAt),
+    locked_at: instantOrNull(user.lockedAt),
+    second_factor_blocked_until: instantOrNull(user.secondFactorBlockedUntil),
+    second_factor_failures: user.secondFactorFailuresInRow,
+    password_failures: user.passwordFailures,
+    familiar_password_failures: user.familiarPasswordFailures,
+  };
+}
+
+export function holdingsBody(holdings: UserHoldings): Readonly<Record<string, Json>> {
+  const { authenticators: has, sessions, devices } = holdings;
+  return {
+    sessions,
+    devices,
+    totp_confirmed_at: instantOrNull(has.totpConfirmedAt),
+    passkeys: has.passkeys,
+    recovery_codes_left: has.recoveryCodesLeft,
+    issued_code_expires_at: instantOrNull(has.issuedCodeExpiresAt),
+  };
+}
+
+export function passkeyBody({ id, name, createdAt, lastUsedAt }: Passkey): Json {
+  return { id, name, created_at: instant(createdAt), last_used_at: instantOrNull(lastUsedAt) };
+}
+
+export function sessionRow(session: Session): readonly string[] {
+  return [
+    session.id,
+    `since ${moment(session.createdAt)}`,
+    `seen ${moment(session.lastSeenAt)}`,
+    session.amr.join("+"),
+    session.address ?? "",
+    session.userAgent ?? "",
+  ];
+}
+
+export function sessionBody(session: Session, policy: SessionPolicy): Json {
+  return {
+    id: session.id,
+    created_at: instant(session.createdAt),
+    last_seen_at: instant(session.lastSeenAt),
+    ends_at: instant(idleEnd(session, policy)),
+    aal: aalOf(session),
+    amr: session.amr,
+    second_factor_at: instantOrNull(session.secondFactorAt),
+    device_id: session.deviceId,
+    address: session.address,
+    user_agent: session.userAgent,
+  };
+}

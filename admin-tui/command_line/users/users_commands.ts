@@ -1,0 +1,141 @@
+import {
+  type Core,
+  type ListUsersInput,
+  parseUserSearch,
+  type User,
+  type UserFilter,
+  userFilters,
+  type UserOrder,
+  userOrders,
+} from "../../../core/mod.ts";
+import { actCommands } from "./act_commands.ts";
+import { columns } from "../columns.ts";
+import { answer, type Command, refusedWith } from "../command.ts";
+import { findUser, nameArgument } from "./find_user.ts";
+import { parseCount } from "../units.ts";
+import {
+  holdingsBody,
+  passkeyBody,
+  sessionBody,
+  sessionRow,
+  userBody,
+  userRow,
+} from "./user_bodies.ts";
+import { wordOption } from "../word_option.ts";
+
+const limitMax = 10_000;
+const limitUsual = 50;
+const pageRows = 200;
+
+const list: Command = {
+  noun: "users",
+  verb: "list",
+  about: "Users, newest first",
+  arguments: [],
+  options: {
+    search: { value: "TEXT", about: "a name, digits of a phone number or an id, as on the screen" },
+    filter: { value: "NAME", about: userFilters.join(", "), values: userFilters },
+    order: { value: "NAME", about: userOrders.join(", "), values: userOrders },
+    limit: { value: "N", about: `at most so many, 1 to ${limitMax}; ${limitUsual} if left out` },
+  },
+  acts: false,
+  asks: false,
+  plan: (input) => {
+    const limit = parseCount(input.option("limit") ?? String(limitUsual), 1, limitMax);
+    if (limit === null) return { misuse: `--limit must be a whole number from 1 to ${limitMax}.` };
+    const filter = wordOption<UserFilter>(input, "filter", userFilters);
+    if (typeof filter === "object" && filter !== null) return filter;
+    const order = wordOption<UserOrder>(input, "order", userOrders);
+    if (typeof order === "object" && order !== null) return order;
+    const { unknown } = parseUserSearch(input.option("search") ?? "");
+    if (unknown !== null) return { misuse: `--search: ${unknown} is no filter, or one too many.` };
+    const search = {
+      search: input.option("search") ?? "",
+      ...(filter === null ? {} : { filter }),
+      ...(order === null ? {} : { order }),
+    };
+    return {
+      question: "",
+      run: async ({ core }) => {
+        const { users, more } = await newest(core, search, limit);
+        const end = users.length === 0 ? ["None."] : more ? ["More: raise --limit."] : [];
+        const body = { users: users.map((user) => userBody(user, input.now)), more };
+        return answer(body, [...columns(users.map((user) => userRow(user, input.now))), ...end]);
+      },
+    };
+  },
+};
+
+const sessions: Command = {
+  noun: "users",
+  verb: "sessions",
+  about: "The sessions of a user that are in force, newest first",
+  arguments: [nameArgument],
+  options: {},
+  acts: false,
+  asks: false,
+  plan: (input) => ({
+    question: "",
+    run: async ({ core }) => {
+      const found = await findUser(core, input.argument("NAME"));
+      if (!found.ok) return refusedWith(found.refusal);
+      const user = found.value;
+      const outcome = await core.describeUser({ userId: user.id });
+      if (!outcome.ok) return refusedWith(outcome.refusal);
+      const { sessions, sessionPolicy } = outcome.value;
+      return answer({
+        user_id: user.id,
+        username: user.username,
+        sessions: sessions.map((session) => sessionBody(session, sessionPolicy)),
+      }, sessions.length === 0 ? ["None."] : columns(sessions.map(sessionRow)));
+    },
+  }),
+};
+
+const show: Command = {
+  noun: "users",
+  verb: "show",
+  about: "One user: state, factors, last login, failures, passkeys",
+  arguments: [nameArgument],
+  options: {},
+  acts: false,
+  asks: false,
+  plan: (input) => ({
+    question: "",
+    run: async ({ core }) => {
+      const found = await findUser(core, input.argument("NAME"));
+      if (!found.ok) return refusedWith(found.refusal);
+      const user = found.value;
+      const outcome = await core.describeUser({ userId: user.id });
+      if (!outcome.ok) return refusedWith(outcome.refusal);
+      const { holdings, passkeys } = outcome.value;
+      const body = { ...userBody(user, input.now), ...holdingsBody(holdings) };
+      const rows = Object.entries(body).flatMap(([name, value]) =>
+        value === null ? [] : [[name, String(value)]]
+      );
+      const keys = passkeys.map(({ id, name }) => ["passkey", `${id}  ${name}`]);
+      return answer(
+        { user: body, passkeys: passkeys.map(passkeyBody) },
+        columns([...rows, ...keys]),
+      );
+    },
+  }),
+};
+
+export const usersCommands: readonly Command[] = [list, show, sessions, ...actCommands];
+
+async function newest(
+  core: Core,
+  search: Omit<ListUsersInput, "cursor" | "limit">,
+  limit: number,
+): Promise<{ readonly users: readonly User[]; readonly more: boolean }> {
+  const users: User[] = [];
+  let cursor: string | null = null;
+  do {
+    const query = { ...search, cursor, limit: Math.min(pageRows, limit - users.length) };
+    const page: Awaited<ReturnType<Core["listUsers"]>> = await core.listUsers(query);
+    users.push(...page.items);
+    cursor = page.next;
+  } while (cursor !== null && users.length < limit);
+  return { users, more: cursor !== null };
+}

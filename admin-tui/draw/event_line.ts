@@ -1,0 +1,128 @@
+import type { AuditEvent, AuditEventType, Instant } from "../../core/mod.ts";
+import { reasonWords } from "./refusals.ts";
+import { blockWords, sendsOf } from "../screens/sends/sends_words.ts";
+import { cell, type Line, span, type Tone } from "./text.ts";
+import { age, timestamp } from "./time.ts";
+
+interface EventWords {
+  readonly tone: "good" | "bad" | "dim";
+  readonly words: string;
+}
+
+export const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
+  "user.registered": { tone: "good", words: "registered" },
+  "user.registration_refused": { tone: "bad", words: "registration refused" },
+  "login.refused": { tone: "bad", words: "login refused" },
+  "challenge.opened": { tone: "dim", words: "password right" },
+  "challenge.refused": { tone: "bad", words: "second factor refused" },
+  "code.sent": { tone: "dim", words: "code sent" },
+  "code.refused": { tone: "bad", words: "code not sent" },
+  "session.opened": { tone: "good", words: "logged in" },
+  "session.ended": { tone: "dim", words: "session ended" },
+  "session.stepped_up": { tone: "good", words: "second factor anew" },
+  "password.hash_upgraded": { tone: "dim", words: "password hash upgraded" },
+  "password.changed": { tone: "good", words: "password changed" },
+  "password.change_refused": { tone: "bad", words: "password change refused" },
+  "password.reset_requested": { tone: "dim", words: "password reset asked" },
+  "password.reset": { tone: "good", words: "password reset" },
+  "phone.change_requested": { tone: "dim", words: "phone change asked" },
+  "phone.changed": { tone: "good", words: "phone changed" },
+  "phone.corrected": { tone: "dim", words: "phone corrected" },
+  "totp.enrollment_begun": { tone: "dim", words: "authenticator app begun" },
+  "totp.enrollment_refused": { tone: "bad", words: "authenticator refused" },
+  "totp.enrolled": { tone: "good", words: "authenticator app added" },
+  "totp.removed": { tone: "dim", words: "authenticator removed" },
+  "recovery_codes.replaced": { tone: "good", words: "recovery codes replaced" },
+  "passkey.enrolled": { tone: "good", words: "passkey added" },
+  "passkey.renamed": { tone: "dim", words: "passkey renamed" },
+  "passkey.removed": { tone: "dim", words: "passkey removed" },
+  "device.revoked": { tone: "dim", words: "device trust ended" },
+  "notice.sent": { tone: "dim", words: "notice sent" },
+  "notice.not_sent": { tone: "bad", words: "notice not sent" },
+  "token.issued": { tone: "dim", words: "signed token issued" },
+  "signing_key.made": { tone: "dim", words: "signing key made" },
+  "user.exported": { tone: "dim", words: "data exported" },
+  "user.deleted": { tone: "dim", words: "account deleted" },
+  "sessions.ended_by_operator": { tone: "dim", words: "sessions ended" },
+  "devices.ended_by_operator": { tone: "dim", words: "device trust ended" },
+  "second_factor.reset": { tone: "bad", words: "second factor reset" },
+  "recovery_code.issued": { tone: "dim", words: "recovery code issued" },
+  "database.backed_up": { tone: "good", words: "database backed up" },
+  "user.locked": { tone: "bad", words: "account locked" },
+  "user.unlocked": { tone: "good", words: "account unlocked" },
+  "account.disabled": { tone: "bad", words: "authenticator disabled" },
+  "act.refused": { tone: "bad", words: "act refused" },
+  "sends.stopped": { tone: "bad", words: "sends stopped" },
+  "sends.resumed": { tone: "good", words: "sends resumed" },
+  "fraud_guard.paused": { tone: "bad", words: "fraud guard paused" },
+  "fraud_guard.lifted": { tone: "good", words: "fraud guard lifted" },
+  "circuit.opened": { tone: "bad", words: "circuit opened" },
+  "circuit.closed": { tone: "good", words: "circuit closed" },
+  "clock.accepted": { tone: "good", words: "clock accepted" },
+  "deliveries.reconciled": { tone: "dim", words: "deliveries reconciled" },
+  "record.exported": { tone: "dim", words: "record exported" },
+  "test.code_sent": { tone: "dim", words: "test code sent" },
+  "test.code_refused": { tone: "bad", words: "test code not sent" },
+  "test.code_checked": { tone: "dim", words: "test code checked" },
+  "test.cancelled": { tone: "dim", words: "test cancelled" },
+  "alert.raised": { tone: "bad", words: "alert" },
+} satisfies Record<AuditEventType, EventWords>;
+
+export const eventGlyphs: Readonly<Record<EventWords["tone"], string>> = {
+  good: "✓",
+  bad: "✗",
+  dim: "·",
+};
+
+/** Beside a list: how long ago, and what. */
+export function eventBrief(event: AuditEvent, now: Instant): Line {
+  const { tone, words } = eventWords[event.type];
+  return [
+    cell(` ${age(event.at, now)}`, 7, "dim"),
+    span(`${eventGlyphs[tone]} `, tone),
+    cell(words, 23, tone === "dim" ? "plain" : tone),
+    span(eventDetail(event), "dim"),
+  ];
+}
+
+/** One line of the record: when, what, why. The year is left out where room is short. */
+export function eventLine(event: AuditEvent, columns: number): Line {
+  const { tone, words } = eventWords[event.type];
+  const stamp = timestamp(event.at);
+  const wordTone: Tone = tone === "dim" ? "plain" : tone;
+  return [
+    span(` ${columns < 100 ? stamp.slice(5) : stamp}  `, "dim"),
+    span(`${eventGlyphs[tone]} `, tone),
+    cell(words, 24, wordTone),
+    span(eventDetail(event), "dim"),
+  ];
+}
+
+/** `by marek: ticket 4711`: who did it, and the reason that they gave. */
+function operatorWords({ actor, actorName, detail }: AuditEvent): string | null {
+  if (actor !== "operator") return null;
+  const reason = typeof detail.reason === "string" ? `: ${detail.reason}` : "";
+  return `by ${actorName ?? "operator"}${reason}`;
+}
+
+/** The rest of what is known: why, how, how long it took, who and from where. */
+export function eventDetail(event: AuditEvent): string {
+  const { channel, method, provider_code: code, latency_ms: latency } = event.detail;
+  // How a code was sent, or what a second factor was.
+  const way = channel ?? method;
+  const { block_reason: block, blocked_by: by, scope } = event.detail;
+  const parts = [
+    event.count > 1 ? `x${event.count}` : null,
+    typeof event.detail.alert === "string" ? event.detail.alert.replaceAll("_", " ") : null,
+    event.reason === null ? null : reasonWords(event.reason),
+    // What was stopped, resumed, paused or lifted.
+    typeof scope === "string" ? sendsOf(scope) : null,
+    typeof block === "string" ? blockWords(block, typeof by === "string" ? by : null) : null,
+    typeof way === "string" ? way : null,
+    typeof code === "number" ? `Twilio ${code}` : null,
+    typeof latency === "number" ? `${latency} ms` : null,
+    operatorWords(event),
+    event.address === null ? null : `from ${event.address}`,
+  ];
+  return parts.filter((part) => part !== null).join(", ");
+}

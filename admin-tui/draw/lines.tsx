@@ -1,0 +1,81 @@
+import { Box, Text } from "ink";
+import { createContext, memo, type ReactNode, useContext } from "react";
+import { type Look, plainLook } from "./look.ts";
+import { asciiText, spokenText } from "./plain_text.ts";
+import { clip, type Line, type Span, type Tone } from "./text.ts";
+import { themes } from "./theme.ts";
+
+/** How everything below looks. */
+export const LookContext = createContext<Look>(plainLook);
+
+/** One row of the screen. One Text with spans in it: what Ink draws fastest. */
+export const Row = memo(
+  function Row({ line }: { readonly line: Line }): ReactNode {
+    const { theme, ascii, linear } = useContext(LookContext);
+    if (line.length === 0) return <Text></Text>;
+    const written = (text: string) => ascii ? asciiText(text) : text;
+    if (linear) return <Text>{written(spokenText(line))}</Text>;
+    return (
+      <Text wrap="truncate">
+        {joined(line).map((part, at) =>
+          // A string costs Ink less than a Text without a style.
+          part.tone === "plain"
+            ? written(part.text)
+            : <Text key={at} {...themes[theme][part.tone]}>{written(part.text)}</Text>
+        )}
+      </Text>
+    );
+  },
+  (before, after) => sameLine(before.line, after.line),
+);
+
+/** Neighbours of one tone as one span: Ink's work grows with their number. */
+function joined(line: Line): readonly { readonly text: string; readonly tone: Tone }[] {
+  const spans: { text: string; readonly tone: Tone }[] = [];
+  for (const { text, tone } of line) {
+    const last = spans.at(-1);
+    if (last?.tone === tone) last.text += text;
+    else spans.push({ text, tone });
+  }
+  return spans;
+}
+
+/** A pane of exactly `columns` by `rows` cells; what does not fit is cut, never wrapped. */
+export function Lines({ lines, columns, rows }: {
+  readonly lines: readonly Line[];
+  readonly columns: number;
+  readonly rows: number;
+}): ReactNode {
+  return (
+    <Box flexDirection="column" width={columns} height={rows} flexShrink={0}>
+      {lines.slice(0, rows).map((line, at) => (
+        <Box key={at} height={1} flexShrink={0}>
+          <Row line={clip(line, columns)} />
+        </Box>
+      ))}
+    </Box>
+  );
+}
+
+const lineEnd = "\n";
+
+/** A rule between two panes, and the space after it. */
+export function Divider({ rows }: { readonly rows: number }): ReactNode {
+  // To a screen reader the second pane comes below the first one.
+  const { theme, linear } = useContext(LookContext);
+  if (linear) return <Text>{lineEnd}</Text>;
+  return (
+    <Box width={2} height={rows} flexShrink={0}>
+      <Text {...themes[theme].dim}>{Array.from({ length: rows }, () => "| ").join(lineEnd)}</Text>
+    </Box>
+  );
+}
+
+function sameLine(before: Line, after: Line): boolean {
+  return before.length === after.length &&
+    before.every((part, at) => samePart(part, after[at]));
+}
+
+function samePart(before: Span, after: Span | undefined): boolean {
+  return before.text === after?.text && before.tone === after.tone;
+}

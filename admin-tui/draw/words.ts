@@ -1,0 +1,29 @@
+import type { StartRefusal } from "../screens/lab/lab_questions.ts";
+import { refusalWords } from "./refusals.ts";
+
+/** What went wrong, for the operator: what happened, then what to do. */
+export const troubles = {
+  cannotRead: "Cannot read: the database is busy or away. r tries again",
+  notANumber: "Not a phone number: + and country code first, as in +1 202 555 0142",
+  cannotReplay: "Cannot replay: the database is busy or away. Close and open this to try again",
+  maybeSent: "No clear answer: a message may have been sent",
+  noVerdict: "No answer that counts: see the call",
+  sentUnrecorded: "The database did not take the record; a message may have been sent",
+  noSimulator: "The simulator does not answer: is deno task dev still running?",
+  noCountry: "Not a country with numbers: two letters, as in BR or GB",
+  noReason: "A reason has 3 to 200 printable characters",
+  actUnread: "Cannot ask the core: the database is busy or away",
+  otherDigits: "Not the last three digits of that phone number: nothing was done",
+  whichPasskey: "Which passkey? Select one and press the key again",
+  unrecorded: "The database did not take the record: try again",
+} as const;
+
+/** Why our own limits let no test go out; the provider was not asked. What to do stands with it. */
+export const startTroubles: Readonly<Record<StartRefusal, string>> = {
+  invalid_input: refusalWords.invalid_input,
+  phone_number_unreachable:
+    "Our policy sends nothing to this country or kind of number: 3 says which",
+  channel_unavailable: "An operator has stopped this channel: c takes the next one, 3 resumes it",
+  provider_unavailable: "Sends are stopped, or the circuit is open: 3 says which",
+  sending_limited: "A budget of ours is used up: 3 says which",
+} satisfies Record<StartRefusal, string>;

@@ -1,0 +1,91 @@
+import { stripVTControlCharacters } from "node:util";
+import { printable } from "../../core/mod.ts";
+
+/** A line being typed: the cursor stands between its two halves, so it is always in range. */
+export interface Field {
+  readonly before: string;
+  readonly after: string;
+}
+
+/** What a field is for decides what it takes. */
+export type FieldKind = "search" | "number" | "code" | "country" | "reason" | "digits";
+
+export const emptyField: Field = { before: "", after: "" };
+
+const segmenter = new Intl.Segmenter();
+
+const taken: Readonly<Record<FieldKind, { readonly character: RegExp; readonly max: number }>> = {
+  search: { character: /[^\u{fffd}]/u, max: 64 },
+  number: { character: /[0-9+ ().-]/, max: 40 },
+  code: { character: /[0-9]/, max: 10 },
+  digits: { character: /[0-9]/, max: 3 },
+  country: { character: /[A-Za-z]/, max: 2 },
+  reason: { character: /[^\u{fffd}]/u, max: 200 },
+};
+
+export function fieldText(field: Field): string {
+  return field.before + field.after;
+}
+
+export function fieldWith(text: string): Field {
+  return { before: text, after: "" };
+}
+
+/** Adds typed or pasted text, without what the field does not take: escape codes least of all. */
+export function insertText(field: Field, kind: FieldKind, text: string): Field {
+  const { character, max } = taken[kind];
+  const clean = graphemes(printable(stripVTControlCharacters(text)))
+    .filter((part) => character.test(part)).join("");
+  const trimmed = fieldText(field) === "" ? clean.trimStart() : clean;
+  const room = Math.max(0, max - fieldText(field).length);
+  const fitting = trimmed.length <= room ? trimmed : graphemesWithin(trimmed, room);
+  return { before: field.before + fitting, after: field.after };
+}
+
+/** The editing keys that every terminal user's fingers know (readline). */
+export const fieldEdits = {
+  "field.left": ({ before, after }: Field): Field => {
+    const [rest, last] = splitLast(before);
+    return { before: rest, after: last + after };
+  },
+  "field.right": ({ before, after }: Field): Field => {
+    const first = graphemes(after)[0] ?? "";
+    return { before: before + first, after: after.slice(first.length) };
+  },
+  "field.home": (field: Field): Field => ({ before: "", after: fieldText(field) }),
+  "field.end": (field: Field): Field => fieldWith(fieldText(field)),
+  "field.backspace": ({ before, after }: Field): Field => ({ before: splitLast(before)[0], after }),
+  "field.delete": ({ before, after }: Field): Field => ({
+    before,
+    after: after.slice((graphemes(after)[0] ?? "").length),
+  }),
+  "field.word": ({ before, after }: Field): Field => ({
+    before: before.replace(/\S*\s*$/u, ""),
+    after,
+  }),
+  "field.clear": (_field: Field): Field => emptyField,
+} as const;
+
+export type FieldEdit = keyof typeof fieldEdits;
+
+export function isFieldEdit(action: string): action is FieldEdit {
+  return action in fieldEdits;
+}
+
+function graphemes(text: string): readonly string[] {
+  return [...segmenter.segment(text)].map(({ segment }) => segment);
+}
+
+function graphemesWithin(text: string, length: number): string {
+  let kept = "";
+  for (const part of graphemes(text)) {
+    if (kept.length + part.length > length) break;
+    kept += part;
+  }
+  return kept;
+}
+
+function splitLast(text: string): readonly [string, string] {
+  const last = graphemes(text).at(-1) ?? "";
+  return [text.slice(0, text.length - last.length), last];
+}

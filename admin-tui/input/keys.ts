@@ -1,0 +1,104 @@
+import type { Key } from "ink";
+import type { Look } from "../draw/look.ts";
+
+const segmenter = new Intl.Segmenter();
+
+const named: readonly (readonly [keyof Key, string])[] = [
+  ["upArrow", "up"],
+  ["downArrow", "down"],
+  ["leftArrow", "left"],
+  ["rightArrow", "right"],
+  ["pageUp", "pgup"],
+  ["pageDown", "pgdn"],
+  ["home", "home"],
+  ["end", "end"],
+  ["return", "enter"],
+  ["escape", "esc"],
+  ["backspace", "bs"],
+  ["delete", "del"],
+];
+
+const characters: Readonly<Record<string, string>> = {
+  "\r": "enter",
+  "\n": "enter",
+  "\r\n": "enter",
+  "\t": "tab",
+  " ": "space",
+  "\x7f": "bs",
+  "\b": "bs",
+};
+
+/**
+ * One keypress is one canonical string: `j`, `G`, `enter`, `esc`, `pgdn`, `c-r`, `s-tab`, `space`.
+ * Ink hands over whole chunks of stdin (`jj`, `123456\r`), which SSH and key repeat make long; they
+ * are split here, so that no key is ever lost or taken for another. The only reader of `Key`.
+ */
+export function presses(input: string, key: Key): readonly string[] {
+  if (key.eventType === "release") return [];
+  if (key.tab) return [...(key.meta ? ["esc"] : []), key.shift ? "s-tab" : "tab"];
+  const found = named.find(([name]) => key[name]);
+  if (found !== undefined) return [found[1]];
+  if (key.ctrl) return input === "" ? [] : [`c-${input}`];
+  const split = splitChunk(input);
+  // Escape and the key after it often travel together; no binding here uses Alt.
+  return key.meta ? ["esc", ...split] : split;
+}
+
+function splitChunk(input: string): readonly string[] {
+  return [...segmenter.segment(input)].flatMap(({ segment }) => {
+    const name = characters[segment];
+    if (name !== undefined) return [name];
+    const code = segment.charCodeAt(0);
+    if (code >= 1 && code <= 26) return [`c-${String.fromCharCode(code + 96)}`];
+    return code < 32 ? [] : [segment];
+  });
+}
+
+/** What a press types into a field; null for keys that are names. */
+export function typedBy(press: string): string | null {
+  if (press === "space") return " ";
+  return [...segmenter.segment(press)].length === 1 ? press : null;
+}
+
+const glyphs: Readonly<Record<string, string>> = {
+  enter: "↵",
+  space: "␣",
+  up: "↑",
+  down: "↓",
+  left: "←",
+  right: "→",
+  bs: "⌫",
+  "s-tab": "⇧tab",
+};
+
+const names: Readonly<Record<string, string>> = {
+  enter: "Enter",
+  space: "Space",
+  up: "Up",
+  down: "Down",
+  left: "Left",
+  right: "Right",
+  pgup: "PgUp",
+  pgdn: "PgDn",
+  home: "Home",
+  end: "End",
+  bs: "Bksp",
+  del: "Del",
+  tab: "tab",
+  "s-tab": "S-tab",
+};
+
+/** How the screen writes a press: `^c`, `↵`, `PgDn`; in ASCII and read aloud `Enter`. */
+export function keyWords(press: string, { ascii, linear }: Look): string {
+  return ascii || linear ? keyName(press) : keyLabel(press);
+}
+
+/** With glyphs: `^c`, `↵`, `PgDn`. */
+export function keyLabel(press: string): string {
+  return glyphs[press] ?? keyName(press);
+}
+
+/** The same in ASCII, and to be read aloud: `^c`, `Enter`, `PgDn`. */
+export function keyName(press: string): string {
+  return names[press] ?? press.replace(/^c-/, "^");
+}

@@ -1,0 +1,141 @@
+import type { ActivityDescription, ActivityWindow } from "../../../core/mod.ts";
+import { meter } from "./meter.ts";
+import { daysOf } from "../sends/sends_lines.ts";
+import { usd } from "../sends/sends_words.ts";
+import { spark } from "./spark.ts";
+import { cell, ends, type Line, line, span, type Tone } from "../../draw/text.ts";
+import { grouped } from "../../draw/time.ts";
+
+interface Figure {
+  readonly label: string;
+  readonly value: string;
+  readonly note: string;
+  readonly tone: Tone;
+}
+
+const spans: Readonly<Record<ActivityWindow, string>> = { hour: "1h", day: "24h", week: "7d" };
+
+/** Minutes that a bucket of the window is long. */
+const bucketMinutes: Readonly<Record<ActivityWindow, number>> = { hour: 1, day: 15, week: 60 };
+
+/** From here on there is a column for what carriers did not deliver. */
+const wideFrom = 100;
+
+/** Three lines: what, how many, and against what. */
+export function figureLines(figures: ActivityDescription, at: {
+  readonly columns: number;
+  /** To be read aloud: a line for each figure. */
+  readonly linear: boolean;
+}): readonly Line[] {
+  const { columns, linear } = at;
+  const all = figuresOf(figures, columns).filter(({ label }) =>
+    linear || columns >= wideFrom || label !== "UNDELIVERED"
+  );
+  if (linear) return all.map(({ label, value, note }) => line(` ${label}  ${value}  ${note}`));
+  const width = Math.floor((columns - 1) / all.length);
+  const row = (cells: (figure: Figure) => readonly [string, Tone]) => [
+    span(" "),
+    ...all.map((figure) => cell(cells(figure)[0], width, cells(figure)[1])),
+  ];
+  return [
+    row(({ label }) => [label, "dim"]),
+    row(({ value, tone }) => [value, tone]),
+    row(({ note }) => [note, "dim"]),
+  ];
+}
+
+function figuresOf(
+  { window, totals, before, latency }: ActivityDescription,
+  columns: number,
+): readonly Figure[] {
+  const { sent, approved, conversion, failed, blocked, undelivered } = totals;
+  const figure = (label: string, value: string, note: string, tone: Tone = "strong"): Figure => {
+    return { label, value, note, tone };
+  };
+  const drop = conversion !== null && before.conversion !== null &&
+    conversion < before.conversion - 0.05;
+  return [
+    figure(`SENT ${spans[window]}`, grouped(sent), change(sent, before.sent)),
+    figure("APPROVED", grouped(approved), change(approved, before.approved)),
+    figure(
+      columns < 76 ? "CONV." : "CONVERSION",
+      conversion === null ? "-" : `${drop ? "! " : ""}${percent(conversion)}`,
+      points(conversion, before.conversion),
+      drop ? "warn" : "strong",
+    ),
+    figure("FAILED", grouped(failed), share(failed, sent + failed), failed > 0 ? "bad" : "strong"),
+    figure("UNDELIVERED", grouped(undelivered), share(undelivered, sent)),
+    figure("BLOCKED", grouped(blocked), was(before.blocked), blocked > 0 ? "warn" : "strong"),
+    figure(
+      "P50/P95",
+      latency.p50Ms === null ? "-" : `${latency.p50Ms}/${latency.p95Ms ?? latency.p50Ms}`,
+      latency.p50Ms === null ? "" : "ms",
+    ),
+  ];
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+/** `+12 %` against the window before. */
+function change(now: number, before: number): string {
+  if (before === 0) return now === 0 ? "" : "was 0";
+  const by = Math.round((now - before) * 100 / before);
+  return `${by > 0 ? "+" : ""}${by} %`;
+}
+
+/** `-3.1 pts`: of a share, points say more than percent of percent. */
+function points(now: number | null, before: number | null): string {
+  if (now === null || before === null) return "";
+  const by = ((now - before) * 100).toFixed(1);
+  return `${by.startsWith("-") ? "" : "+"}${by} pts`;
+}
+
+function share(part: number, all: number): string {
+  return part === 0 ? "" : percent(part / all);
+}
+
+function was(before: number): string {
+  return before === 0 ? "" : `was ${grouped(before)}`;
+}
+
+/** The window as a row of bars, and under it when and how much the highest is. */
+export function sparkLines({ buckets, window }: ActivityDescription, columns: number): Line[] {
+  const { line: bars, peak, bucketsPerCell } = spark(
+    buckets.map(({ sent }) => sent),
+    columns - 2,
+  );
+  const minutes = bucketsPerCell * bucketMinutes[window];
+  const each = minutes < 60 ? `${minutes} min` : `${minutes / 60} h`;
+  const axis = ends(
+    [span(` -${spans[window]}`, "dim")],
+    [span(peak === 0 ? "nothing sent   now " : `peak ${grouped(peak)} in ${each}   now `, "dim")],
+    columns,
+  );
+  return [[span(" "), ...bars], axis];
+}
+
+/** What today and this month cost against the budget, and what today will have cost. */
+export function spendLines(
+  { sends, projectedToday }: ActivityDescription,
+  columns: number,
+): readonly Line[] {
+  const { today, month, totalBudget: { usdPerDay } } = sends;
+  const days = daysOf(month);
+  const write = (amount: number): string => usd(amount);
+  const over = projectedToday !== null && usdPerDay !== null && projectedToday > usdPerDay;
+  const projected = projectedToday === null
+    ? []
+    : [span(`, ${usd(projectedToday)} by midnight`, over ? "warn" : "dim")];
+  const monthly = usdPerDay === null ? null : usdPerDay * days;
+  return [
+    [...meter("today", today.cost, usdPerDay, write, { columns, note: " USD" }), ...projected],
+    meter("month", month.cost, monthly, write, { columns, note: ` USD (${days} days)` }),
+  ];
+}
+
+/** In place of all figures until the first are there. */
+export function noFigures(asked: boolean): readonly Line[] {
+  return asked ? [line(" Reading ...", "dim")] : [];
+}

@@ -1,0 +1,71 @@
+import type {
+  ActivityDescription,
+  ActivityWindow,
+  AuditEventId,
+  Core,
+  Delivery,
+  FeedEvent,
+  Outcome,
+  PolicyReplay,
+  Trace,
+} from "../../../core/mod.ts";
+import { replayDays } from "./activity_model.ts";
+import type { Reply } from "../../app/commands.ts";
+
+/** What the Activity screen and the flight recorder ask the core. None of it writes. */
+export type ActivityQuestion =
+  | { readonly kind: "describeActivity"; readonly window: ActivityWindow }
+  | FeedQuestion
+  | { readonly kind: "replayPolicy" }
+  | { readonly kind: "traceDelivery"; readonly deliveryId: Delivery["id"] };
+
+export interface FeedQuestion {
+  readonly kind: "readFeed";
+  /** The newest event whose count is final; null for the newest of all. */
+  readonly after: AuditEventId | null;
+  readonly failuresOnly: boolean;
+}
+
+export type ActivityAnswer =
+  | {
+    readonly kind: "describeActivity";
+    readonly window: ActivityWindow;
+    readonly reply: Reply<ActivityDescription>;
+  }
+  | FeedAnswer
+  | { readonly kind: "replayPolicy"; readonly reply: Reply<PolicyReplay> }
+  | {
+    readonly kind: "traceDelivery";
+    readonly deliveryId: Delivery["id"];
+    readonly reply: Reply<Outcome<Trace, "delivery_not_found">>;
+  };
+
+export interface FeedAnswer extends FeedQuestion {
+  readonly reply: Reply<readonly FeedEvent[]>;
+}
+
+/** Events that are read at once, and the most that the screen keeps. */
+export const feedRows = 100;
+
+/** Asks the core. `reply` turns a database that is away into an answer. */
+export async function askActivity(
+  core: Core,
+  question: ActivityQuestion,
+  reply: <Value>(promise: Promise<Value>) => Promise<Reply<Value>>,
+): Promise<ActivityAnswer> {
+  switch (question.kind) {
+    case "describeActivity":
+      return { ...question, reply: await reply(core.describeActivity(question)) };
+    case "readFeed": {
+      const { after, failuresOnly } = question;
+      const input = { after, failuresOnly, limit: feedRows };
+      return { ...question, reply: await reply(core.listFeed(input)) };
+    }
+    case "replayPolicy": {
+      const replayed = core.replayPolicy({ policy: null, days: replayDays });
+      return { ...question, reply: await reply(replayed) };
+    }
+    case "traceDelivery":
+      return { ...question, reply: await reply(core.traceDelivery(question)) };
+  }
+}

@@ -1,0 +1,124 @@
+import type {
+  ActivityDescription,
+  ActivityFailure,
+  ActivityPlace,
+  DescribedPause,
+  SendsDescription,
+  SendStop,
+} from "../../../core/mod.ts";
+import { sendsOf, usd } from "../sends/sends_words.ts";
+import { cell, type Line, lineWidth, span } from "../../draw/text.ts";
+import { age, day, grouped, hourAndMinute, timestamp } from "../../draw/time.ts";
+
+const codes: Readonly<Record<ActivityFailure["kind"], string>> = {
+  limit: "our limit",
+  provider: "no code",
+  carrier: "carrier",
+};
+
+/** Each cause with its code, its words and its share of the most frequent. */
+export function failureRows(
+  failures: readonly ActivityFailure[],
+  columns: number,
+): readonly Line[] {
+  const most = failures[0]?.count ?? 1;
+  const width = Math.max(8, Math.min(40, Math.floor(columns / 4)));
+  return failures.map(({ kind, code, words, count }) => {
+    const filled = Math.max(1, Math.round(count * width / most));
+    return [
+      cell(` ${/^[0-9]+$/.test(code) ? code : codes[kind]}`, 12, kind === "limit" ? "warn" : "bad"),
+      cell(words, columns - width - 23, "plain"),
+      span(" [", "dim"),
+      span("#".repeat(filled), kind === "limit" ? "warn" : "bad"),
+      span(".".repeat(width - filled), "dim"),
+      span("]", "dim"),
+      cell(grouped(count), 7, "plain", "right"),
+    ];
+  });
+}
+
+const placeColumns = 39;
+
+/** Two tables need two times a table's width. */
+export function placesSideBySide(columns: number): boolean {
+  return columns >= 2 * placeColumns + 2;
+}
+
+/** Countries, and prefixes beside them where there is room, under their heads. */
+export function placeRows(
+  { countries, prefixes }: ActivityDescription,
+  columns: number,
+  beside: boolean,
+): readonly Line[] {
+  const left = [placeHead("COUNTRY"), ...countries.map(placeRow)];
+  const right = [placeHead("PREFIX"), ...prefixes.map(placeRow)];
+  if (!beside) return [...left, ...right];
+  const middle = Math.floor(columns / 2);
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, at) => {
+    const row = left[at] ?? [];
+    return [...row, span(" ".repeat(middle - lineWidth(row))), ...right[at] ?? []];
+  });
+}
+
+function placeHead(title: string): Line {
+  return [
+    cell(` ${title}`, 10, "dim"),
+    cell("SENT", 7, "dim", "right"),
+    cell("OK", 6, "dim", "right"),
+    cell("BLOCKED", 8, "dim", "right"),
+    cell("USD", 8, "dim", "right"),
+  ];
+}
+
+function placeRow({ name, sent, approved, blocked, cost }: ActivityPlace): Line {
+  const share = sent === 0 ? "-" : `${Math.round(approved * 100 / sent)} %`;
+  return [
+    cell(` ${name}`, 10),
+    cell(grouped(sent), 7, "plain", "right"),
+    cell(share, 6, "plain", "right"),
+    cell(grouped(blocked), 8, blocked > 0 ? "warn" : "dim", "right"),
+    cell(usd(cost), 8, "plain", "right"),
+  ];
+}
+
+/** What the fraud guard decided within a day: where, what follows, until when, by which figures. */
+export function pauseRows({ pauses, at }: SendsDescription): readonly Line[] {
+  return pauses.map((pause) => {
+    const over = pause.until <= at;
+    const { words, tone } = pauseWords(pause, over);
+    const { sends, approved } = pause.conversion;
+    const scope = ` ${sendsOf(pause.scope)}`;
+    const until = day(pause.until) === day(at)
+      ? hourAndMinute(pause.until)
+      : timestamp(pause.until).slice(5, 16);
+    return [
+      cell(scope, Math.max(25, scope.length + 1), tone),
+      cell(words, 14, tone),
+      span(over ? `at ${until}` : `until ${until}`),
+      span(`, ${approved} of ${sends} approved`, "dim"),
+    ];
+  });
+}
+
+function pauseWords(
+  { inForce, recordedOnly }: DescribedPause,
+  over: boolean,
+): { readonly words: string; readonly tone: "warn" | "plain" | "dim" } {
+  if (inForce) return { words: "held back", tone: "warn" };
+  if (over) return { words: recordedOnly ? "noted, ended" : "ended", tone: "dim" };
+  return { words: "recorded only", tone: "plain" };
+}
+
+/** How many networks, prefixes and countries the guard holds back. */
+export function guardTitle({ pauses, guardMode }: SendsDescription): string {
+  const held = pauses.filter(({ inForce }) => inForce).length;
+  return `Fraud guard: ${guardMode}, ${held} held back, ${pauses.length} decided within a day`;
+}
+
+export function stopRows({ stops, at }: SendsDescription): readonly Line[] {
+  return stops.map((stop: SendStop) => [
+    cell(` ${sendsOf(stop.scope)}`, 25, "bad"),
+    span(`${age(stop.at, at)}  by ${stop.actorName ?? "operator"}: `, "dim"),
+    span(stop.reason),
+  ]);
+}

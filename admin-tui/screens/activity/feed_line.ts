@@ -1,0 +1,26 @@
+import type { FeedEvent, Instant } from "../../../core/mod.ts";
+import { eventDetail, eventGlyphs, eventWords } from "../../draw/event_line.ts";
+import { cell, type Line, span } from "../../draw/text.ts";
+import { day, timestamp } from "../../draw/time.ts";
+
+/** One thing that happened: when, what, to whom, why. */
+export function feedLine({ event, username }: FeedEvent, at: {
+  readonly now: Instant;
+  readonly columns: number;
+}): Line {
+  const { tone, words } = eventWords[event.type];
+  const stamp = timestamp(event.at);
+  const today = day(event.at) === day(at.now);
+  const wide = at.columns >= 100;
+  return [
+    cell(` ${today ? stamp.slice(11) : stamp.slice(5, 10)}`, 10, "dim"),
+    span(`${eventGlyphs[tone]} `, tone),
+    cell(words, 24, tone === "dim" ? "plain" : tone),
+    cell(
+      username ?? "-",
+      wide ? 30 : at.columns >= 76 ? 18 : 14,
+      username === null ? "dim" : "plain",
+    ),
+    span(` ${eventDetail(event)}`, "dim"),
+  ];
+}

@@ -1,0 +1,147 @@
+import {
+  type ActivityWindow,
+  activityWindows,
+  type AuditEventId,
+  type FeedEvent,
+  type Instant,
+} from "../../../core/mod.ts";
+import type { ActivityState } from "./activity_model.ts";
+import { type ActivityAnswer, type FeedAnswer, feedRows } from "./activity_questions.ts";
+import type { Command, Step } from "../../app/commands.ts";
+import { bodyRows } from "../../draw/layout.ts";
+import type { State } from "../../app/model.ts";
+import { activityLines } from "./activity_lines.ts";
+import { troubles } from "../../draw/words.ts";
+import { sendsRead } from "../sends/update_sends.ts";
+
+/** How often the figures are read while they are shown: a week moves slowly, and costs more. */
+const figuresMilliseconds: Readonly<Record<ActivityWindow, number>> = {
+  hour: 5000,
+  day: 15_000,
+  week: 60_000,
+};
+
+export function showActivity(state: State): Step {
+  return readActivity({ ...state, screen: "activity" });
+}
+
+/** Reads figures and feed, unless that is under way. What is here stays in sight until then. */
+export function readActivity(state: State): Step {
+  const feed = withActivity(state, { trouble: null });
+  const [asked, figures] = readFigures(feed);
+  return [asked, [...figures, ...feedCommands(asked)]];
+}
+
+/** Each second: the feed, and the figures when their time has come. Asking changes no state. */
+export function refreshActivity(state: State, now: Instant): Step {
+  if (state.screen !== "activity") return [state, []];
+  const { askedAt, window } = state.activity;
+  const feed = feedCommands(state);
+  // A clock that was set back waits no longer for that.
+  const due = askedAt === null || Math.abs(now - askedAt) >= figuresMilliseconds[window];
+  if (!due) return [state, feed];
+  const [asked, figures] = readFigures(state);
+  return [figures.length === 0 ? asked : withActivity(asked, { askedAt: now }), [
+    ...figures,
+    ...feed,
+  ]];
+}
+
+function readFigures(state: State): Step {
+  const { asked, window } = state.activity;
+  if (asked) return [state, []];
+  const reading = withActivity(state, { asked: true, askedAt: state.now });
+  return [reading, [{ kind: "describeActivity", window }]];
+}
+
+/** The lane asks one at a time and keeps the newest, so nothing is counted here. */
+function feedCommands({ activity: { feed, paused, failuresOnly } }: State): readonly Command[] {
+  if (paused && feed !== null) return [];
+  return [{ kind: "readFeed", after: settledId(feed ?? []), failuresOnly }];
+}
+
+/** Repeats are folded into the row of the same minute; two, since instances' clocks differ. */
+const foldMilliseconds = 2 * 60_000;
+
+/**
+ * The newest event whose count can no longer grow; what came after it is read again, so that a
+ * folded row in sight shows its present count. Null where there is none.
+ */
+function settledId(feed: readonly FeedEvent[]): AuditEventId | null {
+  const newestAt = feed[0]?.event.at ?? 0;
+  return feed.find(({ event }) => event.at < newestAt - foldMilliseconds)?.event.id ?? null;
+}
+
+/** Reads on at once when it ends: nobody should wait a second to see what was missed. */
+export function pauseFeed(state: State): Step {
+  const turned = withActivity(state, { paused: !state.activity.paused });
+  return [turned, feedCommands(turned)];
+}
+
+export function toggleFailures(state: State): Step {
+  const failuresOnly = !state.activity.failuresOnly;
+  const turned = withActivity(state, { failuresOnly, feed: null });
+  return [scrollActivity(turned, 0), feedCommands(turned)];
+}
+
+/** The old figures stay, under their own name, until the new ones are there. */
+export function nextWindow(state: State): Step {
+  const at = activityWindows.indexOf(state.activity.window);
+  const window = activityWindows[(at + 1) % activityWindows.length] ?? "hour";
+  const turned = withActivity(state, { window, asked: true, askedAt: state.now });
+  return [turned, [{ kind: "describeActivity", window }]];
+}
+
+export function toggleWhole(state: State): Step {
+  return [withActivity(state, { whole: !state.activity.whole, top: 0 }), []];
+}
+
+/** Moves the screen by some lines, within its ends. */
+export function scrollActivity(state: State, lines: number): State {
+  const most = Math.max(0, activityLines(state).length - bodyRows(state.size));
+  const top = Math.max(0, Math.min(state.activity.top + lines, most));
+  return top === state.activity.top ? state : withActivity(state, { top });
+}
+
+/** Of a window that was left meanwhile nothing is kept. The header's marks come along. */
+export function figuresRead(
+  state: State,
+  { window, reply }: Extract<ActivityAnswer, { readonly kind: "describeActivity" }>,
+): State {
+  if (window !== state.activity.window) return state;
+  const read = withActivity(state, { asked: false });
+  if (reply === "unavailable") return withActivity(read, { trouble: troubles.cannotRead });
+  const shown = withActivity(read, { figures: reply.value, trouble: null });
+  const { deliveries, asked } = state.sends;
+  if (asked || state.screen === "sends") return scrollActivity(shown, 0);
+  const { sends: controls } = reply.value;
+  return scrollActivity(sendsRead(shown, { value: { controls, deliveries } }), 0);
+}
+
+/** An answer to another question than the one that is open now is dropped. */
+export function feedRead(state: State, { after, failuresOnly, reply }: FeedAnswer): State {
+  const { feed, paused, ...now } = state.activity;
+  if (failuresOnly !== now.failuresOnly || after !== settledId(feed ?? [])) return state;
+  if (reply === "unavailable") {
+    // Said once: a state that stays the same is not drawn again.
+    if (now.trouble !== null) return state;
+    return withActivity(state, { trouble: troubles.cannotRead });
+  }
+  if (feed !== null && paused) return state;
+  const kept = after === null ? [] : (feed ?? []).filter(({ event }) => event.id <= after);
+  const events = [...reply.value, ...kept].slice(0, feedRows);
+  if (feed !== null && isSameFeed(feed, events)) return state;
+  return scrollActivity(withActivity(state, { feed: events }), 0);
+}
+
+function isSameFeed(feed: readonly FeedEvent[], other: readonly FeedEvent[]): boolean {
+  return feed.length === other.length &&
+    feed.every(({ event }, at) => {
+      const now = other[at]?.event;
+      return event.id === now?.id && event.count === now.count;
+    });
+}
+
+export function withActivity(state: State, change: Partial<ActivityState>): State {
+  return { ...state, activity: { ...state.activity, ...change } };
+}

@@ -1,0 +1,21 @@
+import { Box } from "ink";
+import type { ReactNode } from "react";
+import type { State } from "../../app/model.ts";
+import { traceHead, traceRows, traceSteps } from "./trace_lines.ts";
+import { Lines } from "../../draw/lines.tsx";
+
+/** One message from a right password to the verdict. */
+export function DeliveryScreen({ state }: { readonly state: State }): ReactNode {
+  const { columns } = state.size;
+  const head = traceHead(state);
+  return (
+    <Box flexDirection="column">
+      <Lines lines={head} columns={columns} rows={head.length} />
+      <Lines
+        lines={traceSteps(state).slice(state.delivery?.top ?? 0)}
+        columns={columns}
+        rows={traceRows(state)}
+      />
+    </Box>
+  );
+}

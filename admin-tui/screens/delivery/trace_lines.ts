@@ -1,0 +1,151 @@
+import type { Delivery, Instant, Trace, TraceStep } from "../../../core/mod.ts";
+import { bodyRows } from "../../draw/layout.ts";
+import type { State } from "../../app/model.ts";
+import { heading } from "../sends/sends_lines.ts";
+import { priceWords, resultWords, statusWords } from "../sends/sends_words.ts";
+import {
+  blank,
+  type Line,
+  line,
+  lineWidth,
+  type Span,
+  span,
+  type Tone,
+  wrap,
+} from "../../draw/text.ts";
+import { cell } from "../../draw/text.ts";
+import { grouped, timestamp } from "../../draw/time.ts";
+
+/** The part that stays in place: which message, and what became of it. */
+export function traceHead({ delivery, size, now }: State): readonly Line[] {
+  const trace = delivery?.trace ?? null;
+  if (trace === null) return [];
+  const { columns } = size;
+  const steps = trace.steps.length === 1 ? "1 step" : `${trace.steps.length} steps`;
+  const last = trace.steps.at(-1)?.sinceStartMs ?? 0;
+  return [
+    ...messageLines(trace.delivery, now, columns),
+    whoseLine(trace),
+    heading(`Timeline ${steps}, ${sinceWords(last).replace("+", "")}`, columns),
+  ];
+}
+
+/** `+12 300 ms`; from a thousand seconds on in the largest unit that says enough. */
+export function sinceWords(milliseconds: number): string {
+  if (milliseconds === 0) return "0 ms";
+  if (milliseconds < 1_000_000) return `+${grouped(milliseconds)} ms`;
+  const minutes = Math.round(milliseconds / 60_000);
+  if (minutes < 120) return `+${minutes} min`;
+  return minutes < 48 * 60 ? `+${Math.round(minutes / 60)} h` : `+${Math.round(minutes / 1440)} d`;
+}
+
+/** Two lines where the window is narrow. */
+function messageLines(delivery: Delivery, now: Instant, columns: number): readonly Line[] {
+  const { words, tone } = statusWords(delivery, now);
+  const result = resultWords(delivery);
+  const price = priceWords(delivery);
+  const what: readonly Span[] = [
+    span(` ${delivery.maskedPhoneNumber ?? "(deleted)"}`, "strong"),
+    span(`  ${delivery.country} ${delivery.prefix}  ${delivery.channel}`),
+    span(`  ${delivery.purpose.replaceAll("_", " ")}`, "dim"),
+  ];
+  const became: readonly Span[] = [
+    span(`  ${words}`, tone),
+    ...(result.words === "-" ? [] : [span(`  ${result.words}`, result.tone)]),
+    ...(price === "-" ? [] : [span(`  ${price} USD`)]),
+  ];
+  const one = [...what, ...became];
+  return lineWidth(one) < columns ? [one] : [what, became.map(trimmed)];
+}
+
+/** The second of two lines begins where the first one does. */
+function trimmed(part: Span, at: number): Span {
+  return at === 0 ? span(part.text.slice(1), part.tone) : part;
+}
+
+function whoseLine({ user, delivery }: Trace): Line {
+  const whose = user !== null
+    ? span(` ${user.username}`, "strong")
+    : span(delivery.purpose === "test" ? " an operator's test" : " (no user)", "dim");
+  const sid = delivery.verificationId;
+  return sid === null ? [whose] : [whose, span("  SID ", "dim"), span(sid)];
+}
+
+/** The part that scrolls: one step after the other, with what there is to know of each. */
+export function traceSteps({ delivery, size }: State): readonly Line[] {
+  if (delivery === null) return [];
+  const { trace, asked, missing } = delivery;
+  if (missing) return missingLines(size.columns);
+  if (trace === null) return asked ? [line(" Reading ...", "dim")] : [];
+  return trace.steps.flatMap((step, at) => stepLines(step, trace.steps[at - 1], size.columns));
+}
+
+function missingLines(columns: number): readonly Line[] {
+  const words = "Its record is kept for as long as the settings say, then removed. " +
+    "What the audit record holds of its login is with the user: 1.";
+  return [
+    line(" No record holds this message any more."),
+    ...wrap(words, columns - 2).map((row) => line(` ${row}`, "dim")),
+  ];
+}
+
+const marks: Readonly<Record<TraceStep["tone"], { readonly glyph: string; readonly tone: Tone }>> =
+  {
+    good: { glyph: "✓", tone: "good" },
+    bad: { glyph: "✗", tone: "bad" },
+    plain: { glyph: "·", tone: "dim" },
+  };
+
+const timeColumns = 14;
+const sinceColumns = 12;
+const indent = timeColumns + sinceColumns + 4;
+
+function stepLines(
+  { at, sinceStartMs, tone, words, details }: TraceStep,
+  before: TraceStep | undefined,
+  columns: number,
+): readonly Line[] {
+  const mark = marks[tone];
+  const room = columns - indent - 1;
+  const [first = "", ...more] = wrap(words, room);
+  const told = packed(details, room);
+  const place = span(" ".repeat(indent));
+  return [
+    ...dayLine(at, before?.at),
+    [
+      cell(` ${new Date(at).toISOString().slice(11, 23)}`, timeColumns, "dim"),
+      cell(sinceWords(sinceStartMs), sinceColumns, "plain", "right"),
+      span(`  ${mark.glyph} `, mark.tone),
+      span(first, tone === "plain" ? "plain" : mark.tone),
+    ],
+    ...more.map((row): Line => [place, span(row)]),
+    ...told.map((row): Line => [place, span(row, "dim")]),
+  ];
+}
+
+/** As many to a row as fit; none is broken that fits on a row of its own. */
+function packed(details: readonly string[], room: number): readonly string[] {
+  const rows: string[] = [];
+  for (const detail of details) {
+    const last = rows.at(-1);
+    const joined = `${last}, ${detail}`;
+    if (last !== undefined && lineWidth(line(joined)) <= room) rows[rows.length - 1] = joined;
+    else rows.push(...wrap(detail, room));
+  }
+  return rows;
+}
+
+/** Says the day before the first step, and where another one begins. */
+function dayLine(at: number, before: number | undefined): readonly Line[] {
+  const day = timestamp(at).slice(0, 10);
+  if (before !== undefined && timestamp(before).slice(0, 10) === day) return [];
+  return [...(before === undefined ? [] : [blank]), line(` ${day} UTC`, "dim")];
+}
+
+export function traceRows(state: State): number {
+  return Math.max(1, bodyRows(state.size) - traceHead(state).length);
+}
+
+export function deliveryScrollMax(state: State): number {
+  return Math.max(0, traceSteps(state).length - traceRows(state));
+}

@@ -1,0 +1,98 @@
+import type { Delivery, Outcome, Trace } from "../../../core/mod.ts";
+import type { DeliveryState } from "../activity/activity_model.ts";
+import type { Reply, Step } from "../../app/commands.ts";
+import { screenBelow, type State } from "../../app/model.ts";
+import { selectedRow } from "../sends/sends_rows.ts";
+import { selectedUserRow } from "../user/user_rows.ts";
+import { deliveryScrollMax } from "./trace_lines.ts";
+import { troubles } from "../../draw/words.ts";
+import { copy } from "../../app/update_look.ts";
+
+/** Opens what the operator points at: the row of Sends, else the newest that the screen lists. */
+export function openSelectedDelivery(state: State): Step {
+  const row = state.screen === "sends"
+    ? selectedRow(state)
+    : state.screen === "user" && state.user !== null
+    ? selectedUserRow(state.user)
+    : undefined;
+  const pointed = row?.kind === "delivery" ? row.delivery : undefined;
+  const found = pointed ?? (state.screen === "sends" ? undefined : listedDeliveries(state)[0]);
+  return found === undefined ? [state, []] : openDelivery(state, found.id);
+}
+
+/** Opens a message as a timeline; Esc comes back to the screen that is shown now. */
+export function openDelivery(state: State, deliveryId: Delivery["id"]): Step {
+  const opened: DeliveryState = {
+    deliveryId,
+    from: screenBelow(state),
+    asked: false,
+    trace: null,
+    missing: false,
+    trouble: null,
+    top: 0,
+  };
+  return readDelivery({ ...state, screen: "delivery" }, opened);
+}
+
+/** Reads it again; what was read before stays in sight until then. */
+export function readDelivery(state: State, delivery: DeliveryState | null): Step {
+  if (delivery === null) return [state, []];
+  const asked = { ...state, delivery: { ...delivery, asked: true, trouble: null } };
+  return [asked, [{ kind: "traceDelivery", deliveryId: delivery.deliveryId }]];
+}
+
+/** The next one of the list that it was opened from: older is positive. */
+export function stepDelivery(state: State, by: 1 | -1): Step {
+  const ids = listedDeliveries(state).map(({ id }) => id);
+  const here = state.delivery === null ? -1 : ids.indexOf(state.delivery.deliveryId);
+  const next = here === -1 ? undefined : ids[here + by];
+  return next === undefined ? [state, []] : openDelivery(state, next);
+}
+
+/** Newest first, as the screen shows them that is here or that lies below. */
+export function listedDeliveries(state: State): readonly Delivery[] {
+  const screen = screenBelow(state);
+  if (screen === "user") return state.user?.description?.deliveries ?? [];
+  return (screen === "lab" ? state.lab.recent : state.sends.deliveries) ?? [];
+}
+
+export function deliveryTraced(
+  state: State,
+  deliveryId: Delivery["id"],
+  reply: Reply<Outcome<Trace, "delivery_not_found">>,
+): State {
+  const { delivery } = state;
+  if (delivery?.deliveryId !== deliveryId) return state;
+  if (reply === "unavailable") {
+    return { ...state, delivery: { ...delivery, asked: false, trouble: troubles.cannotRead } };
+  }
+  const trace = reply.value.ok ? reply.value.value : null;
+  const read = { ...delivery, asked: false, trace, missing: !reply.value.ok };
+  return scrollDelivery({ ...state, delivery: read }, 0);
+}
+
+/** Moves the timeline by some lines, within its ends. */
+export function scrollDelivery(state: State, lines: number): State {
+  const { delivery } = state;
+  if (delivery === null) return state;
+  const top = Math.max(0, Math.min(delivery.top + lines, deliveryScrollMax(state)));
+  return top === delivery.top ? state : { ...state, delivery: { ...delivery, top } };
+}
+
+/** The provider's name for it, which its support asks for. */
+export function copySid(state: State): Step {
+  const trace = state.delivery?.trace ?? null;
+  if (trace === null) return [state, []];
+  const sid = trace.delivery.verificationId;
+  if (sid !== null) return copy(state, sid, "the SID");
+  const toast = { good: false, words: "no SID: the provider never named one", secondsLeft: 3 };
+  return [{ ...state, toast }, []];
+}
+
+export function copyDelivery(state: State): Step {
+  return state.delivery === null ? [state, []] : copy(
+    state,
+    state.delivery.deliveryId,
+    "the delivery's id",
+  );
+}

@@ -1,0 +1,123 @@
+import { fieldText } from "../../input/field.ts";
+import { type Action, type Binding, bindings, type Scope } from "../../app/keymap.ts";
+import { keyLabel, keyName } from "../../input/keys.ts";
+import type { HelpState, State } from "../../app/model.ts";
+import { scopes } from "../../app/scopes.ts";
+
+interface Group {
+  readonly title: string;
+  readonly scopes: readonly Scope[];
+}
+
+/** Where keys work, in the operator's words. Every scope stands in one group. */
+export const helpGroups: readonly Group[] = [
+  { title: "Anywhere", scopes: ["global", "always", "small"] },
+  { title: "Lists and text", scopes: ["list"] },
+  { title: "Users", scopes: ["row", "users", "filtered"] },
+  {
+    title: "User",
+    scopes: ["sessionRow", "userOpen", "userHeld", "userAjar", "userActs", "userLists", "user"],
+  },
+  {
+    title: "OTP lab",
+    scopes: ["blank", "draft", "waiting", "ended", "live", "simulated", "raw", "lab"],
+  },
+  { title: "Sends", scopes: ["stoppable", "stopRow", "pauseRow", "replayable", "sends"] },
+  { title: "Activity", scopes: ["activity"] },
+  { title: "Timeline of a message", scopes: ["deliveryRow", "traced", "delivery"] },
+  {
+    title: "Dialogs",
+    scopes: [
+      "actReason",
+      "actConfirm",
+      "actDigits",
+      "actText",
+      "actAsked",
+      "actPerforming",
+      "actRefused",
+      "actCode",
+      "stopScope",
+      "stopCountry",
+      "stopReason",
+      "confirm",
+      "faults",
+      "replay",
+    ],
+  },
+  { title: "Typing", scopes: ["search", "number", "code", "field"] },
+  { title: "Help", scopes: ["help"] },
+];
+
+/** A binding as help lists it. */
+export interface HelpEntry {
+  readonly group: string;
+  readonly keys: readonly string[];
+  readonly label: string;
+  /** What Enter does here; null where the key does nothing now. */
+  readonly action: Action | null;
+}
+
+/** The entries that the filter leaves, in the table's order and by group. */
+export function helpEntries(state: State, help: HelpState): readonly HelpEntry[] {
+  const filter = fieldText(help.filter).trim();
+  const entries = allEntries(state);
+  if (help.kind === "keys") return entries.filter((entry) => hasLabelOrKey(entry, filter));
+  const here = entries.filter(({ action }) => action !== null && !/^help\./.test(action));
+  return here.filter(({ label }) => hasLetters(label, filter))
+    .toSorted((one, other) => rank(one, filter) - rank(other, filter));
+}
+
+function allEntries(state: State): readonly HelpEntry[] {
+  const below = scopes({ ...state, help: null });
+  return listed[state.setting.readOnly ? "harmless" : "all"].map(({ twins, ...entry }) => ({
+    ...entry,
+    action: twins.find(({ scope }) => below.includes(scope))?.action ?? null,
+  }));
+}
+
+/** An entry with all bindings that it stands for. */
+interface Listed extends Omit<HelpEntry, "action"> {
+  readonly twins: readonly Binding[];
+}
+
+const listed = { all: listOf(bindings(false)), harmless: listOf(bindings(true)) } as const;
+
+function listOf(rows: readonly Binding[]): readonly Listed[] {
+  return helpGroups.flatMap(({ title, scopes }) => {
+    const ofGroup = rows.filter((row) => scopes.includes(row.scope));
+    return ofGroup.filter((row, at) => ofGroup.findIndex((one) => same(one, row)) === at)
+      .map((row) => ({
+        group: title,
+        keys: row.keys,
+        label: row.label,
+        twins: ofGroup.filter((one) => same(one, row)),
+      }));
+  });
+}
+
+/** One entry where two scopes of a group say the same. */
+function same(one: Binding, other: Binding): boolean {
+  return one.label === other.label && one.keys.join() === other.keys.join();
+}
+
+/** Some key as it is written, or a part of the label; upper and lower case differ in keys only. */
+function hasLabelOrKey({ label, keys }: HelpEntry, filter: string): boolean {
+  return label.toLowerCase().includes(filter.toLowerCase()) ||
+    keys.some((key) => [key, keyLabel(key), keyName(key)].includes(filter));
+}
+
+/** The filter's letters in the label, in order, with others between them. */
+function hasLetters(label: string, filter: string): boolean {
+  let from = 0;
+  return [...filter.toLowerCase().replaceAll(" ", "")].every((letter) => {
+    const at = label.toLowerCase().indexOf(letter, from);
+    from = at + 1;
+    return at !== -1;
+  });
+}
+
+/** Labels that begin with the filter come before those that contain it, then come the rest. */
+function rank({ label }: HelpEntry, filter: string): number {
+  const at = label.toLowerCase().indexOf(filter.toLowerCase());
+  return at === 0 ? 0 : at === -1 ? 2 : 1;
+}

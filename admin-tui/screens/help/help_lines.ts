@@ -1,0 +1,142 @@
+import { emptyField, fieldText } from "../../input/field.ts";
+import { keyWords } from "../../input/keys.ts";
+import { dialogFrameRows, type DialogSize, dialogSize } from "../../draw/layout.ts";
+import type { HelpState, State } from "../../app/model.ts";
+import { dialogLines } from "../../draw/dialog_lines.ts";
+import { fieldLine } from "../../draw/field_line.ts";
+import { helpEntries, type HelpEntry } from "./help_entries.ts";
+import { blank, cell, ends, type Line, line, span } from "../../draw/text.ts";
+
+const keysColumns = 9;
+const groupColumns = 33;
+const actsColumns = 46;
+
+/** What stands in one line of one column: an entry, a group's title, or nothing. */
+type Item = HelpEntry | { readonly title: string } | null;
+
+export interface HelpLayout extends DialogSize {
+  readonly entries: readonly HelpEntry[];
+  /** The line that each entry stands in. */
+  readonly rowOf: ReadonlyMap<HelpEntry, number>;
+  readonly stacked: readonly (readonly Item[])[];
+  /** Lines in all, and how many of them fit. */
+  readonly length: number;
+  readonly height: number;
+}
+
+/**
+ * Where the keymap's entries stand, in as many columns as fit. The box stays as large as all of
+ * them need while a filter leaves few.
+ */
+export function helpLayout(state: State, help: HelpState): HelpLayout {
+  const widest = help.kind === "acts" ? actsColumns : undefined;
+  const inner = dialogSize(state.size, 0, widest).columns - 4;
+  const count = Math.max(1, Math.min(3, Math.floor(inner / groupColumns)));
+  const entries = helpEntries(state, help);
+  const stacked = stackedIn(entries, help, count);
+  const all = fieldText(help.filter) === ""
+    ? stacked
+    : stackedIn(helpEntries(state, { ...help, filter: emptyField }), help, count);
+  const box = dialogSize(state.size, heightOf(all), widest);
+  const rowOf = new Map<HelpEntry, number>();
+  for (const column of stacked) {
+    column.forEach((item, row) => item !== null && "keys" in item && rowOf.set(item, row));
+  }
+  return {
+    ...box,
+    entries,
+    rowOf,
+    stacked,
+    length: heightOf(stacked),
+    height: box.rows - dialogFrameRows,
+  };
+}
+
+function heightOf(columns: readonly (readonly Item[])[]): number {
+  return Math.max(...columns.map((column) => column.length));
+}
+
+function stackedIn(
+  entries: readonly HelpEntry[],
+  help: HelpState,
+  count: number,
+): readonly (readonly Item[])[] {
+  return help.kind === "acts" ? [entries] : balanced(grouped(entries), count);
+}
+
+/** Each group under its title and above a blank row. */
+function grouped(entries: readonly HelpEntry[]): readonly (readonly Item[])[] {
+  const titles = [...new Set(entries.map(({ group }) => group))];
+  return titles.map((title, at) => [
+    { title },
+    ...entries.filter(({ group }) => group === title),
+    ...(at === titles.length - 1 ? [] : [null]),
+  ]);
+}
+
+/** Groups laid into columns in order, each column about as tall as the next. */
+function balanced(
+  groups: readonly (readonly Item[])[],
+  count: number,
+): readonly (readonly Item[])[] {
+  const target = Math.ceil(groups.flat().length / count);
+  const columns: Item[][] = [[]];
+  for (const group of groups) {
+    const last = columns.at(-1);
+    const full = last !== undefined && last.length > 0 && last.length + group.length > target + 3;
+    if (full && columns.length < count) columns.push([...group]);
+    else last?.push(...group);
+  }
+  return columns;
+}
+
+/** The lines from the first one on the screen; made from the table, so they cannot be wrong. */
+export function helpLines(state: State, help: HelpState): readonly Line[] {
+  const { stacked, columns, height, entries } = helpLayout(state, help);
+  const width = Math.floor((columns - 4) / Math.max(1, stacked.length));
+  const selected = entries[help.cursor];
+  const named = (key: string) => keyWords(key, state.look);
+  return Array.from(
+    { length: height },
+    (_, row) =>
+      stacked.flatMap((column) => {
+        const item = column[help.top + row] ?? null;
+        if (item === null) return [span(" ".repeat(width))];
+        if ("title" in item) return [cell(` ${item.title}`, width, "strong")];
+        return entryLine(item, { selected: item === selected, width, named });
+      }),
+  );
+}
+
+function entryLine(
+  { keys, label, action }: HelpEntry,
+  { selected, width, named }: {
+    readonly selected: boolean;
+    readonly width: number;
+    readonly named: (key: string) => string;
+  },
+): Line {
+  const tone = selected ? "strong" : action === null ? "dim" : "plain";
+  return [
+    selected ? span("▌", "accent") : span(" "),
+    cell(keys.map(named).join(" "), keysColumns, action === null ? "dim" : "accent"),
+    cell(` ${label}`, width - keysColumns - 1, tone),
+  ];
+}
+
+const titles = { keys: "Keys", acts: "Acts" } as const;
+
+/** The dialog, with the filter in its first row. */
+export function helpDialog(state: State, help: HelpState): readonly Line[] {
+  const { columns, height, entries, length } = helpLayout(state, help);
+  const none = entries.length === 0;
+  const body = none
+    ? [line(" Nothing has that label or key.", "dim"), ...Array(height - 1).fill(blank)]
+    : helpLines(state, help);
+  const below = length - help.top - height;
+  const more = below > 0 ? ` ${below} more ` : "";
+  const typed = fieldLine(help.filter, Math.max(4, Math.floor(columns / 3)));
+  const title = [span(`${titles[help.kind]}  `, "strong"), span("/ ", "accent"), ...typed];
+  const note = help.kind === "keys" ? "type to filter; dim: not here" : "type to filter";
+  return dialogLines(ends(title, line(note, "dim"), columns - 4), body, { columns, more });
+}

@@ -1,0 +1,42 @@
+import { emptyField, type Field } from "../../input/field.ts";
+import type { Action } from "../../app/keymap.ts";
+import { scrolledTo } from "../../draw/layout.ts";
+import type { HelpState, State } from "../../app/model.ts";
+import { helpEntries } from "./help_entries.ts";
+import { helpLayout } from "./help_lines.ts";
+
+export function openHelp(state: State, kind: HelpState["kind"]): State {
+  return { ...state, help: { kind, filter: emptyField, cursor: 0, top: 0 } };
+}
+
+/** Selects an entry `by` further on, within the ends, and brings it into sight. */
+export function moveHelp(state: State, by: number): State {
+  if (state.help === null) return state;
+  const { entries, length, rowOf, height } = helpLayout(state, state.help);
+  const cursor = Math.max(0, Math.min(state.help.cursor + by, entries.length - 1));
+  const selected = entries[cursor];
+  const row = selected === undefined ? 0 : rowOf.get(selected) ?? 0;
+  // What stands above the first entry comes into sight with it.
+  const kept = scrolledTo(cursor === 0 ? 0 : row, state.help.top, height, length);
+  const top = scrolledTo(row, kept, height, length);
+  return { ...state, help: { ...state.help, cursor, top } };
+}
+
+export function pageHelp(state: State, direction: 1 | -1): State {
+  if (state.help === null) return state;
+  return moveHelp(state, direction * Math.max(1, helpLayout(state, state.help).height - 1));
+}
+
+/** Leaves what the filter fits, and selects the first of those that do something here. */
+export function filterHelp(state: State, filter: Field): State {
+  if (state.help === null) return state;
+  const help = { ...state.help, filter, cursor: 0, top: 0 };
+  const live = helpEntries(state, help).findIndex(({ action }) => action !== null);
+  return moveHelp({ ...state, help }, Math.max(0, live));
+}
+
+/** What Enter would do on the screen under the dialog; null when that does nothing there. */
+export function chosenAction(state: State): Action | null {
+  if (state.help === null) return null;
+  return helpEntries(state, state.help)[state.help.cursor]?.action ?? null;
+}

@@ -1,0 +1,103 @@
+import type {
+  Caller,
+  Channel,
+  CheckAnswer,
+  Core,
+  Delivery,
+  FetchAnswer,
+  Outcome,
+  PhoneNumber,
+  StartAnswer,
+  TestQuote,
+} from "../../../core/mod.ts";
+import type { Reply } from "../../app/commands.ts";
+
+/** What the OTP lab asks the core. */
+export type LabQuestion =
+  | { readonly kind: "quoteTest"; readonly to: PhoneNumber; readonly channel: Channel }
+  | { readonly kind: "listTests" }
+  | {
+    readonly kind: "startTest";
+    readonly test: number;
+    readonly to: PhoneNumber;
+    readonly channel: Channel;
+  }
+  | {
+    readonly kind: "checkTest";
+    readonly test: number;
+    readonly verificationId: string;
+    readonly code: string;
+  }
+  | { readonly kind: "cancelTest"; readonly test: number; readonly verificationId: string };
+
+export type LabAnswer =
+  | {
+    readonly kind: "quoteTest";
+    readonly to: PhoneNumber;
+    readonly channel: Channel;
+    readonly reply: Reply<Outcome<TestQuote, "invalid_input">>;
+  }
+  | { readonly kind: "listTests"; readonly reply: Reply<readonly Delivery[]> }
+  | {
+    readonly kind: "startTest";
+    readonly test: number;
+    readonly reply: Reply<Outcome<StartAnswer, StartRefusal>>;
+  }
+  | {
+    readonly kind: "checkTest";
+    readonly test: number;
+    readonly reply: Reply<Outcome<CheckAnswer, "invalid_input" | "test_not_found">>;
+  }
+  | {
+    readonly kind: "cancelTest";
+    readonly test: number;
+    readonly reply: Reply<Outcome<FetchAnswer, "test_not_found">>;
+  };
+
+/** Why no test was begun: our own limits come before the provider. */
+export type StartRefusal =
+  | "invalid_input"
+  | "phone_number_unreachable"
+  | "channel_unavailable"
+  | "provider_unavailable"
+  | "sending_limited";
+
+/** Tests that the lab lists. */
+const testRows = 10;
+
+/** Asks the core. `reply` turns a database that is away into an answer. */
+export async function askLab(
+  core: Core,
+  caller: Caller,
+  question: LabQuestion,
+  reply: <Value>(promise: Promise<Value>) => Promise<Reply<Value>>,
+): Promise<LabAnswer> {
+  switch (question.kind) {
+    case "quoteTest": {
+      const { to: phoneNumber, channel } = question;
+      return { ...question, reply: await reply(core.quoteTest({ phoneNumber, channel })) };
+    }
+    case "listTests":
+      return { ...question, reply: await reply(listTests(core)) };
+    case "startTest": {
+      const { kind, test, to, channel } = question;
+      const started = core.startTestVerification({ phoneNumber: to, channel }, caller);
+      return { kind, test, reply: await reply(started) };
+    }
+    case "checkTest": {
+      const { kind, test, verificationId, code } = question;
+      const checked = core.checkTestVerification({ verificationId, code }, caller);
+      return { kind, test, reply: await reply(checked) };
+    }
+    case "cancelTest": {
+      const { kind, test, verificationId } = question;
+      const cancelled = core.cancelTestVerification({ verificationId }, caller);
+      return { kind, test, reply: await reply(cancelled) };
+    }
+  }
+}
+
+async function listTests(core: Core): Promise<readonly Delivery[]> {
+  const query = { purpose: "test", cursor: null, limit: testRows } as const;
+  return (await core.listDeliveries(query)).items;
+}

@@ -1,0 +1,70 @@
+import { keyWords } from "../../input/keys.ts";
+import { type LabState, testSendsMax } from "./lab_model.ts";
+import { costWords, heldBack } from "./lab_words.ts";
+import { dim, type PlanPart, type PlanSight } from "./plan_lines.ts";
+import { countdown } from "../../draw/time.ts";
+
+/** Step 3: what a send costs and what stands against it; then what went out, and the next one. */
+export function sendLines(lab: LabState, at: PlanSight): readonly PlanPart[] {
+  const parts = lab.verification === null ? firstSend(lab, at) : laterSends(lab, at);
+  const { armed, trouble } = lab.simulator;
+  const faults = armed === null || armed.length === 0 ? null : `fault armed: ${armed.join(", ")}`;
+  return [
+    ...parts,
+    ...(faults === null || lab.phase === "ended" ? [] : [warn(faults)]),
+    ...(trouble === null ? [] : [bad(trouble)]),
+  ];
+}
+
+function firstSend(lab: LabState, { setting, look }: PlanSight): readonly PlanPart[] {
+  if (lab.phase === "sending") return [dim("sending ...")];
+  if (lab.trouble !== null && lab.focus === null) {
+    return [bad(`${lab.trouble}. ${keyWords("enter", look)} tries again`)];
+  }
+  const blocked = lab.quote === null ? null : heldBack(lab.quote);
+  if (blocked !== null) return [warn(`Would be held back. ${blocked}`)];
+  return [setting.simulated ? dim(free(lab)) : warn(cost(lab))];
+}
+
+function free({ quote }: LabState): string {
+  const real = costWords(quote, { simulated: false });
+  const instead = real === null ? "" : `; a real one ${real}`;
+  return `goes to the simulator: costs nothing${instead}`;
+}
+
+function cost({ channel, quote }: LabState): string {
+  const what = channel === "call" ? "makes one real call" : "sends one real message";
+  const price = costWords(quote, { simulated: false });
+  if (quote === null || price === null) return `${what}: it costs money`;
+  return `${what}, costs ${price}: ${quote.country} ${channel}, prices of ${quote.pricesDate}`;
+}
+
+function laterSends(lab: LabState, at: PlanSight): readonly PlanPart[] {
+  const { verification, phase, trouble, troubleAt } = lab;
+  if (verification === null) return [];
+  const { channel, sends } = verification;
+  const how = channel === "call" ? "call started" : `sent by ${channel}`;
+  const done = dim(`${how}, ${sends} of ${testSendsMax}`);
+  if (phase === "sending") return [done, dim(`sending again by ${lab.channel} ...`)];
+  if (phase !== "waiting") return [done];
+  if (trouble !== null && troubleAt === "send") return [done, bad(`${trouble}. s tries again`)];
+  if (sends >= testSendsMax) return [done, dim("all five sends are used up until it expires")];
+  return [done, nextSend(lab, verification.resendAt, at)];
+}
+
+/** An early resend is allowed, but mostly the last message is still on its way. */
+function nextSend(lab: LabState, resendAt: number, { now, setting }: PlanSight): PlanPart {
+  const price = costWords(lab.quote, setting);
+  const again = `s sends it again by ${lab.channel}${price === null ? "" : `, ${price}`}`;
+  if (lab.warned) return warn(`Early: the last one may still be on its way. ${again}`);
+  if (now < resendAt) return dim(`resend sensible in ${countdown(resendAt, now)}`);
+  return dim(again);
+}
+
+function bad(text: string): PlanPart {
+  return { text, tone: "bad" };
+}
+
+function warn(text: string): PlanPart {
+  return { text, tone: "warn" };
+}

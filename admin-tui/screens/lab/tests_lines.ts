@@ -1,0 +1,49 @@
+import type { Delivery, Instant } from "../../../core/mod.ts";
+import { priceWords, resultWords } from "../sends/sends_words.ts";
+import { cell, type Line, line, span } from "../../draw/text.ts";
+import { age, timestamp } from "../../draw/time.ts";
+
+/** From here on there is room for the time and the number. */
+const wideFrom = 70;
+
+/** The newest tests of all operators: when, by what, to whom, what became of it, the price. */
+export function testsLines(recent: readonly Delivery[] | null, at: {
+  readonly now: Instant;
+  readonly columns: number;
+}): readonly Line[] {
+  const title = [
+    span(at.columns >= wideFrom ? " Last tests" : "Last tests", "strong"),
+    span(at.columns < 30 ? "" : "  of all operators", "dim"),
+  ];
+  if (recent === null) return [title, line("  reading ...", "dim")];
+  if (recent.length === 0) return [title, line("  none on record", "dim")];
+  const row = at.columns >= wideFrom ? wideRow : narrowRow;
+  return [title, ...recent.map((test) => row(test, at))];
+}
+
+function wideRow(test: Delivery, { columns }: { readonly columns: number }): Line {
+  const { words, tone } = resultWords(test);
+  return [
+    cell(`  ${timestamp(test.at).slice(0, 16)}`, 20, "dim"),
+    cell(test.channel, 10),
+    cell(test.maskedPhoneNumber ?? "-", 19),
+    cell(test.country, 4),
+    cell(words, columns - 66, tone),
+    cell(priceWords(test).replace(/\d$/, "$& USD"), 12, "dim", "right"),
+  ];
+}
+
+function narrowRow(test: Delivery, { now, columns }: {
+  readonly now: Instant;
+  readonly columns: number;
+}): Line {
+  const { words, tone } = resultWords(test);
+  const price = columns >= 36;
+  return [
+    cell(age(test.at, now), 5, "dim", "right"),
+    cell(` ${test.channel}`, 10),
+    cell(test.country, 3),
+    cell(words, Math.max(8, columns - (price ? 27 : 19)), tone),
+    ...(price ? [cell(priceWords(test), 8, "dim", "right")] : []),
+  ];
+}

@@ -1,0 +1,64 @@
+import type { Command, Step } from "../../app/commands.ts";
+import type { FaultList, SimulatorState } from "./lab_model.ts";
+import type { State } from "../../app/model.ts";
+import { simulatorFaults } from "./fault_lines.ts";
+import { troubles } from "../../draw/words.ts";
+import type { SimulatorAnswer } from "./simulator.ts";
+import { withLab } from "./update_lab.ts";
+
+/** Opens the list of faults; where the provider is real there is none. */
+export function openFaults(state: State): Step {
+  if (state.setting.simulator === null) return [state, []];
+  const on = state.lab.phase === "waiting" ? "check" : "start";
+  return [withFaults(state, { cursor: 0, on }), [{ kind: "readFaults" }]];
+}
+
+export function leaveFaults(state: State): Step {
+  return [withFaults(state, null), []];
+}
+
+/** The fault `rows` further down, within the list. */
+export function moveFault(state: State, rows: number): State {
+  const { faults } = state.lab.simulator;
+  if (faults === null) return state;
+  const cursor = Math.max(0, Math.min(faults.cursor + rows, simulatorFaults.length - 1));
+  return withFaults(state, { ...faults, cursor });
+}
+
+/** Whether the next send is hit or the next check. */
+export function nextStage(state: State): Step {
+  const { faults } = state.lab.simulator;
+  if (faults === null) return [state, []];
+  return [withFaults(state, { ...faults, on: faults.on === "start" ? "check" : "start" }), []];
+}
+
+/** Arms the chosen fault for the next request about this number, and closes the list. */
+export function armFault(state: State): Step {
+  const { simulator: { faults }, to } = state.lab;
+  const fault = faults === null ? undefined : simulatorFaults[faults.cursor];
+  if (faults === null || fault === undefined) return [state, []];
+  const command: Command = { kind: "armFault", fault: fault.name, on: faults.on, to };
+  return [withFaults(state, null), [command]];
+}
+
+export function clearFaults(state: State): Step {
+  return [withFaults(state, null), [{ kind: "disarmFaults" }]];
+}
+
+export function faultsAnswered(
+  state: State,
+  { kind, reply }: Exclude<SimulatorAnswer, { readonly kind: "readCode" }>,
+): State {
+  if (reply !== "unavailable") return withSimulator(state, { armed: reply, trouble: null });
+  return kind === "readFaults" && state.lab.simulator.faults === null
+    ? state
+    : withSimulator(state, { trouble: troubles.noSimulator });
+}
+
+function withFaults(state: State, faults: FaultList | null): State {
+  return withSimulator(state, { faults, trouble: null });
+}
+
+function withSimulator(state: State, change: Partial<SimulatorState>): State {
+  return withLab(state, { simulator: { ...state.lab.simulator, ...change } });
+}

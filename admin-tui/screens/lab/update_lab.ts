@@ -1,0 +1,137 @@
+import { type Channel, channels, type Instant, parsePossibleNumber } from "../../../core/mod.ts";
+import type { Command, Step } from "../../app/commands.ts";
+import { emptyField, fieldText, fieldWith } from "../../input/field.ts";
+import { type LabState, newLab, newSimulator, type Verdict } from "./lab_model.ts";
+import type { State } from "../../app/model.ts";
+import { labScrollMax } from "../../draw/scroll.ts";
+import { troubles } from "../../draw/words.ts";
+import { copy } from "../../app/update_look.ts";
+
+/** Opens the lab, and reads what was tested last and what holds now for the number. */
+export function showLab(state: State): Step {
+  return [{ ...state, screen: "lab" }, [{ kind: "listTests" }, ...quoteOf(state.lab)]];
+}
+
+export function nextChannel(state: State): Step {
+  const at = channels.indexOf(state.lab.channel);
+  const channel: Channel = channels[(at + 1) % channels.length] ?? "sms";
+  const next = withLab(state, { channel, quote: null, trouble: null });
+  return [next, quoteOf(next.lab)];
+}
+
+export function editNumber(state: State): Step {
+  return [withLab(state, { focus: "number", trouble: null }), []];
+}
+
+/** Takes the number if it is one; else the cursor stays where the mistake is. */
+export function keepNumber(state: State): Step {
+  const to = parsePossibleNumber(fieldText(state.lab.number).trim());
+  if (to === null) {
+    return [withLab(state, { trouble: troubles.notANumber, troubleAt: "number" }), []];
+  }
+  const kept = { to, number: fieldWith(to), focus: null, quote: null, trouble: null };
+  const next = withLab(state, kept);
+  return [next, quoteOf(next.lab)];
+}
+
+/** Leaves a field; a number that was not taken goes back to the one before. */
+export function leaveField(state: State): Step {
+  const number = fieldWith(state.lab.to ?? "");
+  const change = state.lab.focus === "number" ? { number } : { code: emptyField };
+  return [withLab(state, { ...change, focus: null, trouble: null }), []];
+}
+
+export function send(state: State): Step {
+  const { test, to, channel } = state.lab;
+  if (to === null) return [state, []];
+  const sending = { phase: "sending", focus: null, warned: false, trouble: null } as const;
+  const next = withLab(state, { ...sending, code: emptyField, scroll: 0 });
+  return [next, [{ kind: "startTest", test, to, channel }]];
+}
+
+/** Sends once more for the same test. Where that is early it says so first, and then does it. */
+export function resend(state: State): Step {
+  const { verification, warned } = state.lab;
+  if (verification === null) return [state, []];
+  if (state.now >= verification.resendAt || warned) return send(state);
+  return [withLab(state, { warned: true }), []];
+}
+
+export function typeCode(state: State): Step {
+  return [withLab(state, { focus: "code", trouble: null }), []];
+}
+
+export function checkCode(state: State): Step {
+  const { test, verification, code } = state.lab;
+  if (verification === null) return [state, []];
+  const checking = withLab(state, { phase: "checking", focus: null, trouble: null, scroll: 0 });
+  const question = { test, verificationId: verification.id, code: fieldText(code) };
+  return [checking, [{ kind: "checkTest", ...question }]];
+}
+
+export function cancelTest(state: State): Step {
+  const { test, verification } = state.lab;
+  if (verification === null) return [state, []];
+  const cancelling = { phase: "cancelling", focus: null, code: emptyField } as const;
+  const next = withLab(state, { ...cancelling, trouble: null, scroll: 0 });
+  return [next, [{ kind: "cancelTest", test, verificationId: verification.id }]];
+}
+
+/** Starts over with the same channel and number. */
+export function newTest(state: State): Step {
+  const { test, channel, to, number, quote, raw, recent, simulator } = state.lab;
+  const kept = { channel, to, number, quote, raw, recent };
+  const { armed } = simulator;
+  const lab = { ...newLab, ...kept, test: test + 1, simulator: { ...newSimulator, armed } };
+  return [{ ...state, lab }, [{ kind: "listTests" }, ...quoteOf(lab)]];
+}
+
+export function toggleRaw(state: State): Step {
+  const next = withLab(state, { raw: !state.lab.raw });
+  return [scrollLab(next, 0), []];
+}
+
+/** Copies the test's SID; where nothing was taken, the request id that support asks for. */
+export function copySid(state: State): Step {
+  const { verification, evidence } = state.lab;
+  const requestId = evidence.at(-1)?.call.providerRequestId ?? null;
+  const text = verification?.id ?? requestId;
+  const what = verification === null ? "the request id" : "the SID";
+  return text === null ? [state, []] : copy(state, text, what);
+}
+
+/** Ends a test whose ten minutes are over. */
+export function expireTest(state: State, now: Instant): State {
+  const { expiresAt, phase } = state.lab;
+  if (phase !== "waiting" || expiresAt === null || now < expiresAt) return state;
+  return withLab(state, ended(state, "expired"));
+}
+
+/** Scrolls the evidence towards its beginning, within its ends. */
+export function scrollLab(state: State, lines: number): State {
+  const scroll = Math.max(0, Math.min(state.lab.scroll + lines, labScrollMax(state)));
+  return scroll === state.lab.scroll ? state : withLab(state, { scroll });
+}
+
+/** What the core says of the number, once there is one. */
+export function quoteOf({ to, channel }: LabState): readonly Command[] {
+  return to === null ? [] : [{ kind: "quoteTest", to, channel }];
+}
+
+/** The end of a test, whatever the verdict: no code is kept, typed or read. */
+export function ended({ lab }: State, verdict: Verdict): Partial<LabState> {
+  const simulator = { ...lab.simulator, phoneCode: null };
+  return {
+    phase: "ended",
+    focus: null,
+    verdict,
+    code: emptyField,
+    warned: false,
+    trouble: null,
+    simulator,
+  };
+}
+
+export function withLab(state: State, change: Partial<LabState>): State {
+  return { ...state, lab: { ...state.lab, ...change } };
+}

@@ -1,0 +1,167 @@
+import {
+  type CheckAnswer,
+  type FetchAnswer,
+  type Outcome,
+  resendAfter,
+  type StartAnswer,
+} from "../../../core/mod.ts";
+import type { Command, Reply, Step } from "../../app/commands.ts";
+import { emptyField } from "../../input/field.ts";
+import {
+  type Evidence,
+  type LabState,
+  testGuessesMax,
+  testLifetimeMilliseconds,
+  testSendsMax,
+  type TestVerification,
+} from "./lab_model.ts";
+import type { LabAnswer, StartRefusal } from "./lab_questions.ts";
+import type { State } from "../../app/model.ts";
+import { refusalWords } from "../../draw/refusals.ts";
+import { costWords, refusedTest } from "./lab_words.ts";
+import { troubles } from "../../draw/words.ts";
+import type { SimulatorAnswer } from "./simulator.ts";
+import { faultsAnswered } from "./update_faults.ts";
+import { ended, quoteOf, withLab } from "./update_lab.ts";
+
+/** An answer to an earlier test, or to nothing asked, changes nothing. */
+export function labAnswered(state: State, answer: LabAnswer | SimulatorAnswer): Step {
+  const { lab } = state;
+  switch (answer.kind) {
+    case "quoteTest": {
+      const { to, channel, reply } = answer;
+      if (to !== lab.to || channel !== lab.channel || reply === "unavailable") return [state, []];
+      return [withLab(state, { quote: reply.value.ok ? reply.value.value : null }), []];
+    }
+    case "listTests":
+      if (answer.reply === "unavailable") return [state, []];
+      return [withLab(state, { recent: answer.reply.value }), []];
+    case "startTest":
+      if (answer.test !== lab.test || lab.phase !== "sending") return [state, []];
+      return started(state, answer.reply);
+    case "checkTest":
+      if (answer.test !== lab.test || lab.phase !== "checking") return [state, []];
+      return [checked(state, answer.reply), readAgain(state)];
+    case "cancelTest":
+      if (answer.test !== lab.test || lab.phase !== "cancelling") return [state, []];
+      return [cancelled(state, answer.reply), []];
+    case "readCode":
+      if (answer.test !== lab.test || lab.verification === null || lab.phase === "ended") {
+        return [state, []];
+      }
+      return [withLab(state, { simulator: { ...lab.simulator, phoneCode: answer.code } }), []];
+    default:
+      return [faultsAnswered(state, answer), []];
+  }
+}
+
+/** What a call has changed: the record, and the faults that it used up. */
+function readAgain({ setting }: State): readonly Command[] {
+  const faults: readonly Command[] = setting.simulator === null ? [] : [{ kind: "readFaults" }];
+  return [{ kind: "listTests" }, ...faults];
+}
+
+function started(state: State, reply: Reply<Outcome<StartAnswer, StartRefusal>>): Step {
+  const asked = [...readAgain(state), ...quoteOf(state.lab)];
+  if (reply === "unavailable") return [unsent(state, troubles.sentUnrecorded), asked];
+  if (!reply.value.ok) {
+    const { code, retryAfterSeconds } = reply.value.refusal;
+    const reason = state.lab.quote?.refused ?? null;
+    return [unsent(state, refusedTest(code, reason, retryAfterSeconds ?? null)), asked];
+  }
+  const answer = reply.value.value;
+  if (answer.result === "sent") return [sent(state, answer), [...asked, ...codeOf(state, answer)]];
+  const sends = state.lab.verification?.sends ?? 0;
+  const note = `send ${sends + 1} of ${testSendsMax}`;
+  const evidence = [...state.lab.evidence, { good: false, call: answer.call, note }];
+  const refused = answer.result === "refused" ? refusalWords[answer.refusal] : troubles.noVerdict;
+  const trouble = answer.result === "fault" && !answer.untouched ? troubles.maybeSent : refused;
+  return [withLab(unsent(state, trouble), { evidence }), asked];
+}
+
+/** Back to where it was: before the first send, or waiting for the code of the last one. */
+function unsent(state: State, trouble: string): State {
+  const back = state.lab.verification === null ? { phase: "draft" } as const : waiting(state);
+  return withLab(state, { ...back, trouble, troubleAt: "send" });
+}
+
+type Sent = Extract<StartAnswer, { readonly result: "sent" }>;
+
+/** A resend is the same verification: its guesses and its ten minutes go on. */
+function sent(state: State, { verificationId, channel, call }: Sent): State {
+  const { lab, now } = state;
+  const before = lab.verification?.id === verificationId ? lab.verification : null;
+  const sends = (before?.sends ?? 0) + 1;
+  const verification: TestVerification = {
+    id: verificationId,
+    channel,
+    serviceId: serviceOf(call.path),
+    sends,
+    resendAt: resendAfter(sends, now),
+  };
+  const note = [`send ${sends} of ${testSendsMax}`, costWords(lab.quote, state.setting)]
+    .filter((part) => part !== null).join(", ");
+  return withLab(state, {
+    ...waiting(state),
+    code: emptyField,
+    verification,
+    expiresAt: before === null ? now + testLifetimeMilliseconds : lab.expiresAt,
+    wrong: before === null ? 0 : lab.wrong,
+    evidence: [...lab.evidence, { good: true, call, note }],
+  });
+}
+
+/** What a simulator's phone shows; a real one is in somebody's hand. */
+function codeOf({ lab, setting }: State, { call }: Sent): readonly Command[] {
+  const { test, to } = lab;
+  if (setting.simulator === null || to === null) return [];
+  return [{ kind: "readCode", test, to, serviceId: serviceOf(call.path) }];
+}
+
+function serviceOf(path: string): string | null {
+  return /\/Services\/(VA[0-9a-fA-F]{32})\//.exec(path)?.[1] ?? null;
+}
+
+function checked(
+  state: State,
+  reply: Reply<Outcome<CheckAnswer, "invalid_input" | "test_not_found">>,
+): State {
+  // The code is forgotten here, whatever the verdict.
+  const again = { ...waiting(state), code: emptyField, troubleAt: "verdict" } as const;
+  if (reply === "unavailable") return withLab(state, { ...again, trouble: troubles.unrecorded });
+  if (!reply.value.ok) {
+    return withLab(state, { ...again, trouble: refusalWords[reply.value.refusal.code] });
+  }
+  const { result, call } = reply.value.value;
+  const note = `try ${Math.min(state.lab.wrong + 1, testGuessesMax)} of ${testGuessesMax}`;
+  const evidence = [...state.lab.evidence, { good: result === "approved", call, note }];
+  if (result === "wrong") {
+    const wrong = state.lab.wrong + 1;
+    const next = wrong < testGuessesMax ? again : ended(state, "too_many_attempts");
+    return withLab(state, { ...next, evidence, wrong });
+  }
+  if (result === "fault") {
+    return withLab(state, { ...again, evidence, trouble: troubles.noVerdict });
+  }
+  return withLab(state, { ...ended(state, result), evidence });
+}
+
+function cancelled(state: State, reply: Reply<Outcome<FetchAnswer, "test_not_found">>): State {
+  const again = { phase: "waiting", troubleAt: "verdict" } as const;
+  if (reply === "unavailable") return withLab(state, { ...again, trouble: troubles.unrecorded });
+  if (!reply.value.ok) {
+    return withLab(state, { ...again, trouble: refusalWords[reply.value.refusal.code] });
+  }
+  const { result, call } = reply.value.value;
+  const found: Evidence = { good: result === "found", call, note: null };
+  const evidence = [...state.lab.evidence, found];
+  if (result === "fault") {
+    return withLab(state, { ...again, evidence, trouble: troubles.noVerdict });
+  }
+  return withLab(state, { ...ended(state, result === "gone" ? "gone" : "cancelled"), evidence });
+}
+
+/** Back to the code, unless the operator has gone to another screen meanwhile. */
+function waiting(state: State): Partial<LabState> & { readonly phase: "waiting" } {
+  return { phase: "waiting", focus: state.screen === "lab" ? "code" : null };
+}

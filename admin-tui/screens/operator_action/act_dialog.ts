@@ -1,0 +1,141 @@
+import type { ActDialog, PlannedAct } from "./act_model.ts";
+import { fieldText } from "../../input/field.ts";
+import { dialogColumns, dialogFrameRows, type DialogSize, dialogSize } from "../../draw/layout.ts";
+import type { State } from "../../app/model.ts";
+import { actWords } from "./act_words.ts";
+import { dialogLines } from "../../draw/dialog_lines.ts";
+import { fieldLine } from "../../draw/field_line.ts";
+import { blank, clip, type Line, line, span, wrap } from "../../draw/text.ts";
+import { timestamp } from "../../draw/time.ts";
+import { rowDetail } from "../user/user_row_lines.ts";
+
+export interface ActBox extends DialogSize {
+  readonly lines: readonly Line[];
+  /** How far the effects can be scrolled; 0 where they all fit. */
+  readonly topMax: number;
+}
+
+/** Its sentences are read before anything is done, so they do not run wide. */
+const dialogColumnsMax = 76;
+
+/** The open dialog and where it stands. What the keys do always fits; the effects scroll. */
+export function actDialog(state: State, dialog: ActDialog): ActBox {
+  const inner = dialogColumns(state.size, dialogColumnsMax) - 4;
+  const head = [line(dialog.chosen.username, "strong"), ...itemLine(state, dialog), blank];
+  const text = textOf(state, dialog, inner);
+  const tail = tailOf(dialog, inner);
+  const box = dialogSize(state.size, head.length + text.length + tail.length, dialogColumnsMax);
+  const room = Math.max(1, box.rows - dialogFrameRows - head.length - tail.length);
+  const topMax = Math.max(0, text.length - room);
+  const top = Math.min("top" in dialog ? dialog.top : 0, topMax);
+  const body = [...head, ...text.slice(top, top + room), ...tail].map((row) => clip(row, inner));
+  const hidden = topMax - top;
+  const more = hidden > 0 ? ` ${hidden} more: down ` : topMax > 0 ? " more: up " : "";
+  const lines = dialogLines([span(titleOf(dialog), toneOf(dialog))], body, {
+    columns: box.columns,
+    more,
+  });
+  return { ...box, lines, topMax };
+}
+
+/** Which session, since the core has no words for one; a passkey it calls by its name. */
+function itemLine({ user }: State, { chosen }: ActDialog): readonly Line[] {
+  if (chosen.act !== "end_session") return [];
+  const session = user?.description?.sessions.find(({ id }) => id === chosen.itemId);
+  return session === undefined ? [] : [line(rowDetail({ kind: "session", session }) ?? "", "dim")];
+}
+
+function titleOf({ step, chosen }: ActDialog): string {
+  const { title, undone } = actWords(chosen.act);
+  if (step === "code") return "Recovery code";
+  return step === "refused" ? `✗ ${undone}` : title;
+}
+
+function toneOf({ step }: ActDialog): "bad" | "good" | "warn" {
+  if (step === "refused") return "bad";
+  return step === "code" ? "good" : "warn";
+}
+
+/** What would happen, in the core's words; or what came instead. */
+function textOf(state: State, dialog: ActDialog, columns: number): readonly Line[] {
+  switch (dialog.step) {
+    case "asking":
+      return [line("Asking the core what this would do ...", "dim")];
+    case "refused":
+      return [
+        ...words(dialog.words, columns),
+        ...(dialog.why === null ? [] : words(dialog.why, columns)),
+      ];
+    case "code":
+      return [
+        line(`    ${dialog.code}`, "strong"),
+        blank,
+        ...words(`It works once${untilWords(state)}. It is not shown again.`, columns),
+        ...words("Give it to nobody but the owner of the account.", columns),
+      ];
+    default:
+      return dialog.effects.flatMap((effect) => item(effect, columns));
+  }
+}
+
+/** As the core has it on record, once the user was read again. */
+function untilWords({ user }: State): string {
+  const until = user?.description?.holdings.authenticators.issuedCodeExpiresAt ?? null;
+  if (user === null || user.asked || until === null) return "";
+  return `, until ${timestamp(until).slice(0, 16)} UTC`;
+}
+
+function tailOf(dialog: ActDialog, columns: number): readonly Line[] {
+  switch (dialog.step) {
+    case "asking":
+      return [blank, keys([["esc", "cancels"]])];
+    case "refused":
+      return [blank, keys([["esc", "closes"]])];
+    case "code":
+      return [blank, keys([["y", "copies it"], ["esc", "forgets it"]])];
+    case "reason":
+      return [
+        blank,
+        line("Why? The record keeps it, with your name."),
+        [span("> ", "accent"), ...fieldLine(dialog.reason, columns - 3)],
+        trouble(dialog),
+      ];
+    case "confirm":
+    case "performing":
+      return [blank, line(`Reason: ${fieldText(dialog.reason).trim()}`), ...question(dialog)];
+  }
+}
+
+/** Enter is no answer: whoever held it down too long must not have done anything. */
+function question(dialog: PlannedAct): readonly Line[] {
+  const { does } = actWords(dialog.chosen.act);
+  if (dialog.step === "performing") {
+    return [blank, line("The core works. It cannot be called back.", "warn")];
+  }
+  if (dialog.confirm === "y") return [blank, keys([["y", does], ["esc", "cancels"]])];
+  return [
+    [
+      span("The last three digits of their phone "),
+      span(does, "warn"),
+      span(": "),
+      ...fieldLine(dialog.digits, 5),
+    ],
+    trouble(dialog),
+  ];
+}
+
+function trouble({ trouble }: PlannedAct): Line {
+  return trouble === null ? blank : line(trouble, "bad");
+}
+
+function keys(list: readonly (readonly [string, string])[]): Line {
+  return list.flatMap(([key, does]) => [span(key, "accent"), span(` ${does}   `)]);
+}
+
+function item(text: string, columns: number): readonly Line[] {
+  return wrap(text, columns - 2).map((row, at) => [span(at === 0 ? "- " : "  ", "dim"), span(row)]);
+}
+
+function words(text: string, columns: number): readonly Line[] {
+  return wrap(text, columns).map((row) => line(row));
+}

@@ -1,0 +1,82 @@
+import type { ActDone, RefusalCode } from "../../../core/mod.ts";
+import type { ActDialog, ChosenAct } from "./act_model.ts";
+import type { ActQuestionAnswer } from "./act_questions.ts";
+import type { Step } from "../../app/commands.ts";
+import { emptyField, fieldWith } from "../../input/field.ts";
+import type { State } from "../../app/model.ts";
+import { refusalWords } from "../../draw/refusals.ts";
+import { troubles } from "../../draw/words.ts";
+import { withActs } from "./update_acts.ts";
+import { withSaid } from "../../app/update_look.ts";
+import { describe } from "../user/update_user.ts";
+import { refreshUsers, showUsers } from "../users/update_users.ts";
+
+type Answered<Kind> = Extract<ActQuestionAnswer, { readonly kind: Kind }>;
+
+/** What the core would do, and the question why. An answer to a dialog that was left is dropped. */
+export function actPreviewed(
+  state: State,
+  { chosen, reply }: Answered<"previewAct">,
+): State {
+  const { dialog, reason } = state.acts;
+  if (dialog?.step !== "asking" || !same(dialog, chosen)) return state;
+  if (reply === "unavailable") return refused(state, chosen, troubles.actUnread);
+  if (!reply.value.ok) return refusedFor(state, chosen, reply.value.refusal);
+  const { effects, confirm, username } = reply.value.value;
+  return withActs(state, {
+    dialog: {
+      step: "reason",
+      chosen: { ...chosen, username },
+      effects,
+      confirm,
+      reason: reason !== null && same(reason, chosen) ? fieldWith(reason.text) : emptyField,
+      digits: emptyField,
+      trouble: null,
+      top: 0,
+    },
+  });
+}
+
+/** Says what the core answered, and looks at once what holds now. */
+export function actPerformed(
+  state: State,
+  { chosen, reply }: Answered<"performAct">,
+): Step {
+  if (reply === "unavailable") return readAgain(refused(state, chosen, troubles.unrecorded));
+  if (!reply.value.ok) return readAgain(refusedFor(state, chosen, reply.value.refusal));
+  return performed(state, chosen, reply.value.value);
+}
+
+function performed(state: State, chosen: ChosenAct, { words, recoveryCode }: ActDone): Step {
+  const dialog: ActDialog | null = recoveryCode === null
+    ? null
+    : { step: "code", chosen, code: recoveryCode };
+  const done = withSaid(withActs(state, { dialog }), true, words);
+  if (chosen.act !== "delete") return readAgain(done);
+  const [listed, first] = showUsers({ ...done, user: null });
+  const [read, second] = refreshUsers(listed);
+  return [read, [...first, ...second]];
+}
+
+function refusedFor(
+  state: State,
+  chosen: ChosenAct,
+  { code, why }: { readonly code: RefusalCode; readonly why?: string },
+): State {
+  const [first = "", ...rest] = refusalWords[code];
+  return refused(state, chosen, `${first.toUpperCase()}${rest.join("")}.`, why ?? null);
+}
+
+/** A dialog, since the reason may be longer than a line and must not go by itself. */
+function refused(state: State, chosen: ChosenAct, words: string, why: string | null = null): State {
+  return withActs(state, { dialog: { step: "refused", chosen, words, why } });
+}
+
+function readAgain(state: State): Step {
+  return state.user === null ? [state, []] : describe(state, state.user);
+}
+
+function same({ chosen }: { readonly chosen: ChosenAct }, other: ChosenAct): boolean {
+  return chosen.act === other.act && chosen.userId === other.userId &&
+    chosen.itemId === other.itemId;
+}

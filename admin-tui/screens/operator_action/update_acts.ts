@@ -1,0 +1,123 @@
+import { parseReason } from "../../../core/mod.ts";
+import type { ActDialog, ActsState, PlannedAct, UserAct } from "./act_model.ts";
+import type { Step } from "../../app/commands.ts";
+import { emptyField, type Field, type FieldKind, fieldText } from "../../input/field.ts";
+import type { State, UserState } from "../../app/model.ts";
+import { actDialog } from "./act_dialog.ts";
+import { selectedUserRow, type UserRow, userRows } from "../user/user_rows.ts";
+import { troubles } from "../../draw/words.ts";
+import { copy, withSaid } from "../../app/update_look.ts";
+import { moveUser } from "../user/update_user.ts";
+
+/** Asks the core what an act would do to the user on the screen. Does nothing yet. */
+export function openAct(state: State, act: UserAct): Step {
+  const { user } = state;
+  if (user === null || user.description === null) return [state, []];
+  return askAbout(state, user, act, null);
+}
+
+/** The passkey under the cursor; elsewhere the only one, or the cursor goes where they stand. */
+export function openRemovePasskey(state: State): Step {
+  const { user } = state;
+  if (user === null || user.description === null) return [state, []];
+  const row = selectedUserRow(user);
+  const { passkeys } = user.description;
+  const only = passkeys.length === 1 ? passkeys[0] : undefined;
+  const passkey = row?.kind === "passkey" ? row.passkey : only;
+  if (passkey !== undefined || passkeys.length === 0) {
+    return askAbout(state, user, "remove_passkey", passkey?.id ?? null);
+  }
+  const first = userRows(user.description).findIndex(({ kind }) => kind === "passkey");
+  return [withSaid(moveUser(state, first), false, troubles.whichPasskey), []];
+}
+
+export function openEndSession(state: State): Step {
+  const { user } = state;
+  const row: UserRow | undefined = user === null ? undefined : selectedUserRow(user);
+  if (user === null || row?.kind !== "session") return [state, []];
+  return askAbout(state, user, "end_session", row.session.id);
+}
+
+function askAbout(
+  state: State,
+  { userId, username }: UserState,
+  act: UserAct,
+  itemId: string | null,
+): Step {
+  if (state.setting.readOnly) return [state, []];
+  const chosen = { act, userId, username, itemId };
+  const asking = withActs({ ...state, toast: null }, { dialog: { step: "asking", chosen } });
+  return [asking, [{ kind: "previewAct", chosen }]];
+}
+
+/** Nothing of it is left: no reason that was not taken, no digits, no code. */
+export function leaveAct(state: State): Step {
+  return [withActs(state, { dialog: null }), []];
+}
+
+/** From the reason to the question whether it is meant; never to the act itself. */
+export function nextActStep(state: State): Step {
+  const { dialog } = state.acts;
+  if (dialog?.step !== "reason") return [state, []];
+  const reason = parseReason(fieldText(dialog.reason));
+  if (!reason.ok) {
+    return [withActs(state, { dialog: { ...dialog, trouble: troubles.noReason } }), []];
+  }
+  const confirm: ActDialog = { ...dialog, step: "confirm", trouble: null };
+  return [
+    withActs(state, { dialog: confirm, reason: { chosen: dialog.chosen, text: reason.value } }),
+    [],
+  ];
+}
+
+/** `y`, where that is enough. */
+export function confirmAct(state: State): Step {
+  const { dialog } = state.acts;
+  if (dialog?.step !== "confirm" || dialog.confirm !== "y") return [state, []];
+  return perform(state, dialog);
+}
+
+/** Types the reason or the digits. The third right digit is the confirmation. */
+export function editAct(state: State, change: (field: Field, kind: FieldKind) => Field): Step {
+  const { dialog } = state.acts;
+  if (dialog?.step === "reason") {
+    const reason = change(dialog.reason, "reason");
+    return [withActs(state, { dialog: { ...dialog, reason, trouble: null } }), []];
+  }
+  if (dialog?.step !== "confirm" || dialog.confirm !== "digits") return [state, []];
+  const digits = change(dialog.digits, "digits");
+  const typed = fieldText(digits);
+  const phone = state.user?.description?.user.phoneNumber;
+  if (typed.length < 3 || phone === undefined) {
+    return [withActs(state, { dialog: { ...dialog, digits, trouble: null } }), []];
+  }
+  if (phone.endsWith(typed)) return perform(state, dialog);
+  const wrong = { ...dialog, digits: emptyField, trouble: troubles.otherDigits };
+  return [withActs(state, { dialog: wrong }), []];
+}
+
+function perform(state: State, dialog: PlannedAct): Step {
+  if (state.setting.readOnly) return [state, []];
+  const performing: ActDialog = { ...dialog, step: "performing", digits: emptyField };
+  const { chosen } = dialog;
+  const reason = fieldText(dialog.reason);
+  return [withActs(state, { dialog: performing }), [{ kind: "performAct", chosen, reason }]];
+}
+
+export function scrollAct(state: State, lines: number): Step {
+  const { dialog } = state.acts;
+  if (dialog === null || !("top" in dialog)) return [state, []];
+  const { topMax } = actDialog(state, dialog);
+  const top = Math.max(0, Math.min(Math.min(dialog.top, topMax) + lines, topMax));
+  return [withActs(state, { dialog: { ...dialog, top } }), []];
+}
+
+/** The toast says that it was copied, and never what. */
+export function copyCode(state: State): Step {
+  const { dialog } = state.acts;
+  return dialog?.step === "code" ? copy(state, dialog.code, "the recovery code") : [state, []];
+}
+
+export function withActs(state: State, change: Partial<ActsState>): State {
+  return { ...state, acts: { ...state.acts, ...change } };
+}

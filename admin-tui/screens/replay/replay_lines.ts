@@ -1,0 +1,127 @@
+import type { PolicyReplay } from "../../../core/mod.ts";
+import { replayDays, type ReplayState } from "../activity/activity_model.ts";
+import { dialogColumns, dialogFrameRows, type DialogSize, dialogSize } from "../../draw/layout.ts";
+import type { Size } from "../../app/model.ts";
+import { dialogLines } from "../../draw/dialog_lines.ts";
+import { blockWords, usd } from "../sends/sends_words.ts";
+import { blank, cell, clip, type Line, line, span, wrap } from "../../draw/text.ts";
+import { grouped } from "../../draw/time.ts";
+
+export interface ReplayBox extends DialogSize {
+  readonly lines: readonly Line[];
+  /** How far it can be scrolled. */
+  readonly topMax: number;
+}
+
+/** As narrow as a report can be read. */
+const dialogColumnsMax = 78;
+const reasonsMax = 6;
+
+/** The dialog with the report, from its line `top` on. */
+export function replayDialog(replay: ReplayState, size: Size): ReplayBox {
+  const inner = dialogColumns(size, dialogColumnsMax) - 4;
+  const body = bodyOf(replay, inner);
+  const box = dialogSize(size, body.length, dialogColumnsMax);
+  const height = box.rows - dialogFrameRows;
+  const topMax = Math.max(0, body.length - height);
+  const top = Math.min(replay.top, topMax);
+  const shown = body.slice(top, top + height).map((row) => clip(row, inner));
+  const below = topMax - top;
+  const more = below === 0 ? "" : ` ${below} more: j `;
+  const title = `Today's policy over the last ${replayDays} days`;
+  return { ...box, topMax, lines: dialogLines(title, shown, { columns: box.columns, more }) };
+}
+
+function bodyOf({ report, trouble, asked }: ReplayState, columns: number): readonly Line[] {
+  if (trouble !== null) return words(trouble, columns).map((row) => line(row, "bad"));
+  if (report === null) {
+    return [line(asked ? "Replaying ... this can be left: it goes on." : "", "dim")];
+  }
+  if (report.requests === 0) {
+    return [line("Nothing was asked for in these days."), blank, ...otherPolicy(columns)];
+  }
+  return [
+    ...table(report),
+    ...savings(report, columns),
+    ...reasons(report),
+    ...limits(report, columns),
+  ];
+}
+
+/** What happened beside what would happen now. */
+function table(report: PolicyReplay): readonly Line[] {
+  const { requests, happened, wouldSend, wouldBlock, spent, saved, added } = report;
+  const row = (name: string, fact: string, now: string): Line => [
+    cell(name, 18),
+    cell(fact, 12, "plain", "right"),
+    cell(now, 16, "strong", "right"),
+  ];
+  return [
+    [cell("", 18), cell("in fact", 12, "dim", "right"), cell("by this policy", 16, "dim", "right")],
+    row("requests", grouped(requests), grouped(requests)),
+    row("let through", grouped(requests - happened.blocked), grouped(wouldSend)),
+    row("blocked", grouped(happened.blocked), grouped(wouldBlock)),
+    row("USD", usd(spent), usd(spent - saved + added)),
+  ];
+}
+
+function savings(report: PolicyReplay, columns: number): readonly Line[] {
+  const { saved, added, unapprovedBlocked, genuineBlocked, genuineNumbersHindered } = report;
+  const numbers = genuineNumbersHindered === 1 ? "1 number" : `${genuineNumbersHindered} numbers`;
+  return [
+    blank,
+    [
+      span(`Saves ${usd(saved)} USD`, "good"),
+      span(`: ${grouped(unapprovedBlocked)} whose code never came back, and`),
+    ],
+    [
+      span(
+        `${genuineBlocked > 0 ? "! " : ""}${grouped(genuineBlocked)} genuine ones`,
+        genuineBlocked > 0 ? "warn" : "good",
+      ),
+      span(genuineBlocked > 0 ? `, to ${numbers}, would be blocked.` : " would be blocked."),
+    ],
+    ...(report.letThrough === 0 ? [] : words(
+      `Adds ${usd(added)} USD for ${grouped(report.letThrough)} that were blocked: nobody knows ` +
+        "what would have become of them.",
+      columns,
+    ).map((row) => line(row))),
+  ];
+}
+
+function reasons({ byReason }: PolicyReplay): readonly Line[] {
+  const rows = Object.entries(byReason).slice(0, reasonsMax);
+  if (rows.length === 0) return [];
+  return [
+    blank,
+    line("Would be blocked, by reason", "dim"),
+    ...rows.map(([reason, count]): Line => [
+      cell(grouped(count), 8, "warn", "right"),
+      span(`  ${blockWords(reason, null)}`),
+    ]),
+  ];
+}
+
+/** What the figures do not say. */
+function limits(report: PolicyReplay, columns: number): readonly Line[] {
+  const { unjudged, complete, notReplayed } = report;
+  const notes = [
+    unjudged === 0 ? "" : `${grouped(unjudged)} not judged: a stop or an open circuit held them.`,
+    notReplayed.length === 0 ? "" : "Kinds of numbers are not recorded: refused ones stay refused.",
+    complete ? "" : "Not all: there are more sends than are replayed at once.",
+  ].filter((note) => note !== "");
+  return [
+    blank,
+    ...notes.flatMap((note) => words(note, columns).map((row) => line(row, "dim"))),
+    ...otherPolicy(columns),
+  ];
+}
+
+function otherPolicy(columns: number): readonly Line[] {
+  const text = "Another policy: deno task admin policy replay --policy FILE";
+  return words(text, columns).map((row) => line(row, "dim"));
+}
+
+function words(text: string, columns: number): readonly string[] {
+  return wrap(text, columns);
+}

@@ -1,0 +1,35 @@
+import type { PolicyReplay } from "../../../core/mod.ts";
+import type { ReplayState } from "../activity/activity_model.ts";
+import type { Reply, Step } from "../../app/commands.ts";
+import type { State } from "../../app/model.ts";
+import { replayDialog } from "./replay_lines.ts";
+import { troubles } from "../../draw/words.ts";
+
+/** Replays today's policy; while that runs, the report before it stays away, lest it be trusted. */
+export function openReplay(state: State): Step {
+  if (state.replay.asked) return [withReplay(state, { open: true, top: 0 }), []];
+  const asked = { open: true, asked: true, report: null, trouble: null, top: 0 };
+  return [withReplay(state, asked), [{ kind: "replayPolicy" }]];
+}
+
+export function closeReplay(state: State): Step {
+  return [withReplay(state, { open: false }), []];
+}
+
+export function policyReplayed(state: State, reply: Reply<PolicyReplay>): State {
+  return reply === "unavailable"
+    ? withReplay(state, { asked: false, trouble: troubles.cannotReplay })
+    : withReplay(state, { asked: false, report: reply.value });
+}
+
+/** Moves the report by some lines, within its ends. */
+export function scrollReplay(state: State, lines: number): State {
+  const { replay, size } = state;
+  const { topMax } = replayDialog(replay, size);
+  const top = Math.max(0, Math.min(replay.top + lines, topMax));
+  return top === replay.top ? state : withReplay(state, { top });
+}
+
+function withReplay(state: State, change: Partial<ReplayState>): State {
+  return { ...state, replay: { ...state.replay, ...change } };
+}

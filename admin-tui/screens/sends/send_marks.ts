@@ -1,0 +1,31 @@
+import type { SendsDescription } from "../../../core/mod.ts";
+import { shortScope } from "./sends_words.ts";
+import { type Span, span } from "../../draw/text.ts";
+
+/** What the header says on every screen while something is stopped or cut off. */
+export function sendMarks(controls: SendsDescription | null): readonly Span[] {
+  if (controls === null) return [];
+  const worse = [...stopMark(controls), ...circuitMark(controls)];
+  return worse.length > 0 ? worse : pauseMark(controls);
+}
+
+function pauseMark({ pauses }: SendsDescription): readonly Span[] {
+  const count = pauses.filter(({ inForce }) => inForce).length;
+  return count === 0 ? [] : [span(`${count} paused  `, "warn")];
+}
+
+function stopMark({ stops }: SendsDescription): readonly Span[] {
+  if (stops.length === 0) return [];
+  if (stops.some(({ scope }) => scope === "all")) return [span("SENDS STOPPED  ", "bad")];
+  const [first, second, third] = stops.map(({ scope }) => shortScope(scope));
+  const names = third === undefined
+    ? [first, second].filter((name) => name !== undefined).join(", ")
+    : `${stops.length} scopes`;
+  return [span(`STOPPED: ${names}  `, "bad")];
+}
+
+function circuitMark({ circuits }: SendsDescription): readonly Span[] {
+  const states = circuits.map(({ state }) => state);
+  if (states.includes("open")) return [span("circuit open  ", "bad")];
+  return states.includes("half_open") ? [span("circuit half open  ", "warn")] : [];
+}

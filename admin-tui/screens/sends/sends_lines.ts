@@ -1,0 +1,186 @@
+import type { DescribedCircuit, Instant, SendsDescription, SendTotals } from "../../../core/mod.ts";
+import type { State } from "../../app/model.ts";
+import { meter } from "../activity/meter.ts";
+import { deliveryHead, deliveryRow, pauseRow, stopRow } from "./sends_row_lines.ts";
+import { type SendsRow, sendsRows } from "./sends_rows.ts";
+import { sendsOf, usd } from "./sends_words.ts";
+import { blank, ends, type Line, line, lineWidth, type Span, span, wrap } from "../../draw/text.ts";
+import { grouped } from "../../draw/time.ts";
+
+export interface SendsLines {
+  readonly lines: readonly Line[];
+  /** The line of each row that the cursor can stand on. */
+  readonly rowLines: readonly number[];
+}
+
+interface Part {
+  readonly line: Line;
+  readonly row?: true;
+}
+
+/** The whole screen as one text: what holds sends back, what they cost, what was sent. */
+export function sendsLines(state: State): SendsLines {
+  const { controls, asked } = state.sends;
+  if (controls === null) {
+    return { lines: asked ? [blank, line("  Reading sends ...", "dim")] : [], rowLines: [] };
+  }
+  const parts = partsOf(state, controls);
+  return {
+    lines: parts.map((part) => part.line),
+    rowLines: parts.flatMap((part, at) => part.row === true ? [at] : []),
+  };
+}
+
+function partsOf(state: State, controls: SendsDescription): readonly Part[] {
+  const { columns } = state.size;
+  const rows = sendsRows(state).map((row, at) => ({ row, part: rowPart(state, row, at) }));
+  const of = (kind: SendsRow["kind"]) =>
+    rows.flatMap(({ row, part }) => row.kind === kind ? [part] : []);
+  const plain = (lines: readonly Line[]) => lines.map((line): Part => ({ line }));
+  const section = (title: string, body: readonly Part[]) =>
+    body.length === 0 ? [] : [{ line: heading(title, columns) }, ...body];
+  const deliveries = of("delivery");
+  return [
+    { line: summaryLine(controls, columns) },
+    ...section("Stopped by operators", of("stop")),
+    ...section("Circuits to the provider", plain(circuitLines(controls, state.now))),
+    ...plain(totalsLines("Today", controls.today, controls, 1, columns)),
+    ...plain(totalsLines("This month", controls.month, controls, daysOf(controls.month), columns)),
+    ...section(pausesTitle(controls), of("pause")),
+    { line: heading(`Deliveries ${deliveries.length}, newest first; ~ is our estimate`, columns) },
+    ...plain(deliveries.length === 0 ? noDeliveries(columns) : [deliveryHead(columns)]),
+    ...deliveries,
+  ];
+}
+
+function rowPart(state: State, row: SendsRow, at: number): Part {
+  const place = {
+    now: state.now,
+    columns: state.size.columns,
+    selected: at === state.sends.cursor,
+  };
+  if (row.kind === "stop") return { line: stopRow(row.stop, place), row: true };
+  if (row.kind === "pause") return { line: pauseRow(row.pause, place), row: true };
+  return { line: deliveryRow(row.delivery, place), row: true };
+}
+
+/** Whether codes go out, in one line. */
+export function summaryLine(
+  controls: SendsDescription,
+  columns: number,
+): Line {
+  const { guardMode, pricesDate } = controls;
+  const guard = guardMode === "enforce" ? span("enforce") : span(guardMode, "warn");
+  const right = [
+    span("fraud guard ", "dim"),
+    guard,
+    span(`   prices of `, "dim"),
+    span(`${pricesDate} `),
+  ];
+  return ends(stateSpans(controls), right, columns);
+}
+
+/** `sends go out` only where nothing at all holds any of them back. */
+function stateSpans({ stops, circuits, pauses }: SendsDescription): readonly Span[] {
+  const [first] = stops;
+  if (stops.some(({ scope }) => scope === "all")) return [span(" ✗ SENDS STOPPED", "bad")];
+  const open = circuits.filter(({ state }) => state === "open");
+  const halfOpen = circuits.filter(({ state }) => state === "half_open");
+  const paused = pauses.filter(({ inForce }) => inForce).length;
+  const held = [
+    ...(first === undefined ? [] : [
+      span(
+        `${stops.length === 1 ? sendsOf(first.scope) : `${stops.length} scopes`} stopped`,
+        "bad",
+      ),
+    ]),
+    ...(open.length === 0 ? [] : [span(`${circuitNames(open)} cut off`, "bad")]),
+    ...(halfOpen.length === 0 ? [] : [span(`${circuitNames(halfOpen)} on trial`, "warn")]),
+    ...(paused === 0 ? [] : [span(`${paused} paused`, "warn")]),
+  ];
+  if (held.length === 0) return [span(" ● sends go out", "good")];
+  const [mark] = held;
+  return [
+    span(" ! ", mark?.tone ?? "bad"),
+    ...held.flatMap((each, at) => at === 0 ? [each] : [span(", "), each]),
+  ];
+}
+
+/** `sms, checks of codes`; `3 circuits` where there are more than two. */
+function circuitNames(circuits: readonly DescribedCircuit[]): string {
+  if (circuits.length > 2) return `${circuits.length} circuits`;
+  return circuits.map(({ name }) => name === "check" ? "checks of codes" : name).join(", ");
+}
+
+function pausesTitle({ pauses, at }: SendsDescription): string {
+  const over = pauses.filter((pause) => pause.until <= at).length;
+  const past = over === 0 ? "" : `, ${over} more ended within a day`;
+  return `Paused by the fraud guard ${pauses.length - over}${past}`;
+}
+
+export function circuitLines({ circuits }: SendsDescription, now: Instant): readonly Line[] {
+  return circuits.map((circuit) => {
+    const name = circuit.name === "check" ? "checks of codes" : circuit.name;
+    const { glyph, words, tone } = circuitWords(circuit, now);
+    return [span(` ${glyph} ${name}: `, tone), span(words)];
+  });
+}
+
+function circuitWords(
+  { state, faults, openUntil }: DescribedCircuit,
+  now: Instant,
+): { readonly glyph: string; readonly words: string; readonly tone: "bad" | "warn" } {
+  const row = faults === 1 ? "1 fault" : `${faults} faults in a row`;
+  if (state === "closed") return { glyph: "!", words: `works, ${row}`, tone: "warn" };
+  const seconds = Math.ceil(((openUntil ?? now) - now) / 1000);
+  // The description may be two seconds old.
+  if (state === "half_open" || seconds <= 0) {
+    return { glyph: "!", words: `half open after ${row}: the next one tries it`, tone: "warn" };
+  }
+  return { glyph: "✗", words: `open after ${row}: tries again in ${seconds} s`, tone: "bad" };
+}
+
+/** What went out in a span of `days`, against as many of the day's budgets. */
+function totalsLines(
+  title: string,
+  totals: SendTotals,
+  { totalBudget }: SendsDescription,
+  days: number,
+  columns: number,
+): readonly Line[] {
+  const { messages, notices, approved, blocked, cost } = totals;
+  const share = messages === 0 ? "" : ` (${Math.floor(approved * 100 / messages)} %)`;
+  const head = `${title}: ${grouped(messages)} sent, ${grouped(approved)} approved${share}, ` +
+    `${grouped(blocked)} blocked${notices === 0 ? "" : `, ${grouped(notices)} notices`}`;
+  const { messagesPerDay, usdPerDay } = totalBudget;
+  const over = days === 1 ? "" : ` (${days} days' budget)`;
+  const at = { columns, note: over };
+  return [
+    heading(head, columns),
+    meter(
+      "messages",
+      messages + notices,
+      messagesPerDay === null ? null : messagesPerDay * days,
+      grouped,
+      at,
+    ),
+    meter("USD", cost, usdPerDay === null ? null : usdPerDay * days, (amount) => usd(amount), at),
+  ];
+}
+
+/** Days of the month that begins then. */
+export function daysOf({ since }: SendTotals): number {
+  const first = new Date(since);
+  return new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
+}
+
+function noDeliveries(columns: number): readonly Line[] {
+  const words = "No message yet. Logins make them, and the OTP lab: 2.";
+  return wrap(words, columns - 3).map((row) => line(` ${row}`, "dim"));
+}
+
+/** A rule with a title in it. */
+export function heading(title: string, columns: number): Line {
+  const head = line(`-- ${title} `, "dim");
+  return [...head, span("-".repeat(Math.max(0, columns - lineWidth(head))), "dim")];
+}

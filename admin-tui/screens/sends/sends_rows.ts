@@ -1,0 +1,30 @@
+import type { Delivery, DescribedPause, SendStop } from "../../../core/mod.ts";
+import type { State } from "../../app/model.ts";
+
+/** What the cursor can stand on. */
+export type SendsRow =
+  | { readonly kind: "stop"; readonly stop: SendStop }
+  | { readonly kind: "pause"; readonly pause: DescribedPause }
+  | { readonly kind: "delivery"; readonly delivery: Delivery };
+
+/** In the screen's order. Pauses that are over cannot be lifted, so they have no row. */
+export function sendsRows({ sends }: State): readonly SendsRow[] {
+  const { controls, deliveries } = sends;
+  const stops = controls?.stops ?? [];
+  const pauses = controls?.pauses.filter((pause) => pause.until > controls.at) ?? [];
+  return [
+    ...stops.map((stop): SendsRow => ({ kind: "stop", stop })),
+    ...pauses.map((pause): SendsRow => ({ kind: "pause", pause })),
+    ...deliveries.map((delivery): SendsRow => ({ kind: "delivery", delivery })),
+  ];
+}
+
+export function selectedRow(state: State): SendsRow | undefined {
+  return sendsRows(state)[state.sends.cursor];
+}
+
+/** Stays the same when the rows are read again. */
+export function rowKey(row: SendsRow): string {
+  if (row.kind === "stop") return `stop ${row.stop.scope}`;
+  return row.kind === "pause" ? `pause ${row.pause.scope}` : row.delivery.id;
+}

@@ -1,0 +1,113 @@
+import {
+  type BlockReason,
+  type Delivery,
+  type DeliveryStatus,
+  type Instant,
+  type MicroUsd,
+  microUsdPerUsd,
+} from "../../../core/mod.ts";
+import type { Tone } from "../../draw/text.ts";
+
+/** `all sends`, `sends by sms`, `sends to BR`, `sends to +1202555...`, `sends from 192.0.2.7`. */
+export function sendsOf(scope: string): string {
+  const [kind, name] = split(scope);
+  if (kind === "channel") return `sends by ${name}`;
+  if (kind === "country") return `sends to ${name}`;
+  if (kind === "network") return `sends from ${name}`;
+  return kind === "prefix" ? `sends to ${name}...` : "all sends";
+}
+
+/** `all`, `sms`, `BR`, `+1202555`, `192.0.2.7`: where there is no room. */
+export function shortScope(scope: string): string {
+  return split(scope)[1];
+}
+
+function split(scope: string): readonly [string, string] {
+  const at = scope.indexOf(":");
+  return at === -1 ? ["", scope] : [scope.slice(0, at), scope.slice(at + 1)];
+}
+
+export type SendAct = "stopSends" | "resumeSends" | "liftPause";
+
+export function actDone(act: SendAct, scope: string): string {
+  if (act === "stopSends") return `${sendsOf(scope)} stopped, on all instances`;
+  if (act === "resumeSends") return `${sendsOf(scope)} resumed, on all instances`;
+  return `${sendsOf(scope)}, pause lifted, on all instances`;
+}
+
+export function actUndone(act: SendAct, scope: string): string {
+  if (act === "stopSends") return `${sendsOf(scope)} not stopped`;
+  return act === "resumeSends"
+    ? `${sendsOf(scope)} not resumed`
+    : `${sendsOf(scope)}, pause not lifted`;
+}
+
+interface Words {
+  readonly words: string;
+  readonly tone: Tone;
+}
+
+const statuses: Readonly<Record<DeliveryStatus, Words>> = {
+  started: { words: "in flight", tone: "dim" },
+  sent: { words: "sent", tone: "plain" },
+  refused: { words: "refused", tone: "bad" },
+  failed: { words: "failed", tone: "bad" },
+  uncertain: { words: "unclear", tone: "warn" },
+  blocked: { words: "blocked", tone: "warn" },
+} satisfies Record<DeliveryStatus, Words>;
+
+const blocks: Readonly<Record<BlockReason, string>> = {
+  country_denied: "country not served",
+  number_kind_refused: "kind of number refused",
+  stopped_by_operator: "stopped by operator",
+  circuit_open: "circuit open",
+  fraud_guard: "fraud guard",
+  budget: "budget used up",
+} satisfies Record<BlockReason, string>;
+
+/** The provider's time-out is five seconds; a crash leaves a send without its result. */
+const answerSecondsMax = 60;
+
+/** A send that was begun long ago is not in flight: its result was never written. */
+export function statusWords({ status, at }: Pick<Delivery, "status" | "at">, now: Instant): Words {
+  const overdue = status === "started" && now - at > answerSecondsMax * 1000;
+  return overdue ? { words: "no result", tone: "warn" } : statuses[status];
+}
+
+/** `budget used up: prefix/day/usd`; a reason of a newer version stands as it is. */
+export function blockWords(reason: string, blockedBy: string | null): string {
+  const why = (blocks as Readonly<Record<string, string | undefined>>)[reason] ?? reason;
+  return blockedBy === null ? why : `${why}: ${blockedBy}`;
+}
+
+/** What became of it: approved, guessed at, undelivered, or why nothing went out. */
+export function resultWords(delivery: Delivery): Words {
+  const { status, blockReason, blockedBy, providerCode, guesses } = delivery;
+  if (status === "blocked") {
+    return { words: blockWords(blockReason ?? "", blockedBy), tone: "warn" };
+  }
+  if (delivery.approvedAt !== null) return { words: "✓ approved", tone: "good" };
+  if (providerCode !== null) return { words: `Twilio ${providerCode}`, tone: "bad" };
+  if (delivery.messageError !== null) {
+    return { words: `carrier ${delivery.messageError}`, tone: "bad" };
+  }
+  if (guesses > 0) {
+    return { words: guesses === 1 ? "1 wrong code" : `${guesses} wrong codes`, tone: "warn" };
+  }
+  if (status === "failed" || status === "uncertain") {
+    const { httpStatus } = delivery;
+    return { words: httpStatus === null ? "no answer" : `HTTP ${httpStatus}`, tone: "dim" };
+  }
+  return { words: delivery.messageStatus ?? "-", tone: "dim" };
+}
+
+/** `0.0083`, or `~0.0083` by our own table; `-` where nothing went out. */
+export function priceWords({ status, price, estimatedPrice }: Delivery): string {
+  if (status === "blocked" || status === "refused" || status === "failed") return "-";
+  return price === null ? `~${usd(estimatedPrice, 4)}` : usd(price, 4);
+}
+
+export function usd(amount: MicroUsd, digits = 2): string {
+  const [whole, part] = (amount / microUsdPerUsd).toFixed(digits).split(".");
+  return `${(whole ?? "").replace(/\B(?=(\d{3})+$)/g, " ")}.${part ?? ""}`;
+}

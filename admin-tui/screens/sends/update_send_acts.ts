@@ -1,0 +1,111 @@
+import { parseReason, parseStopScope } from "../../../core/mod.ts";
+import type { ActAnswer, Command, Step } from "../../app/commands.ts";
+import { type Field, type FieldKind, fieldText } from "../../input/field.ts";
+import {
+  newStop,
+  type SendsDialog,
+  type State,
+  stopChoices,
+  type StopDialog,
+} from "../../app/model.ts";
+import { refusalWords } from "../../draw/refusals.ts";
+import { stopScope } from "./sends_dialog.ts";
+import { actDone, actUndone } from "./sends_words.ts";
+import { selectedRow } from "./sends_rows.ts";
+import { troubles } from "../../draw/words.ts";
+import { readSendsAfresh, withSends } from "./update_sends.ts";
+
+export function openStop(state: State): Step {
+  return dialog(state, newStop);
+}
+
+export function openResume(state: State): Step {
+  const row = selectedRow(state);
+  if (row?.kind !== "stop") return [state, []];
+  const { scope, actorName, reason } = row.stop;
+  return dialog(state, { step: "resume", scope, why: `by ${actorName ?? "operator"}: ${reason}` });
+}
+
+export function openLift(state: State): Step {
+  const row = selectedRow(state);
+  if (row?.kind !== "pause") return [state, []];
+  const { scope, conversion } = row.pause;
+  const why = `${conversion.approved} of ${conversion.sends} codes came back right`;
+  return dialog(state, { step: "lift", scope, why });
+}
+
+export function leaveDialog(state: State): Step {
+  return [withSends(state, { dialog: null }), []];
+}
+
+/** The choice above or below, within the list. */
+export function chooseStop(state: State, by: 1 | -1): Step {
+  const open = state.sends.dialog;
+  if (open?.step !== "scope") return [state, []];
+  const choice = stopChoices[stopChoices.indexOf(open.choice) + by];
+  return choice === undefined ? [state, []] : dialog(state, { ...open, choice, trouble: null });
+}
+
+/** From scope to reason to the question whether it is meant; never to the act itself. */
+export function nextStep(state: State): Step {
+  const open = state.sends.dialog;
+  if (open?.step === "scope") {
+    const known = parseStopScope(stopScope(open)) !== null;
+    return dialog(state, known ? { ...open, step: "reason" } : wrong(open, troubles.noCountry));
+  }
+  if (open?.step !== "reason") return [state, []];
+  const reason = parseReason(fieldText(open.reason));
+  return dialog(state, reason.ok ? { ...open, step: "confirm" } : wrong(open, troubles.noReason));
+}
+
+export function editDialog(state: State, change: (field: Field, kind: FieldKind) => Field): State {
+  const open = state.sends.dialog;
+  if (open === null || !("choice" in open)) return state;
+  const kind = open.step === "scope" ? "country" : "reason";
+  const edited = { ...open, [kind]: change(open[kind], kind), trouble: null };
+  return withSends(state, { dialog: edited });
+}
+
+/** Does what the dialog has named. */
+export function confirm(state: State): Step {
+  const open = state.sends.dialog;
+  if (open === null) return [state, []];
+  const command = actOf(open);
+  if (command === null) return [state, []];
+  return [withSends(state, { dialog: null, acting: true, said: null }), [command]];
+}
+
+function actOf(open: SendsDialog): Command | null {
+  switch (open.step) {
+    case "resume":
+      return { kind: "resumeSends", scope: open.scope };
+    case "lift":
+      return { kind: "liftPause", scope: open.scope };
+    case "confirm":
+      return { kind: "stopSends", scope: stopScope(open), reason: fieldText(open.reason) };
+    default:
+      return null;
+  }
+}
+
+/** Says what the core answered, and looks at once what holds now. */
+export function actAnswered(state: State, answer: ActAnswer): Step {
+  const { kind, scope, reply } = answer;
+  const words = reply === "unavailable"
+    ? troubles.unrecorded
+    : reply.value.ok
+    ? null
+    : refusalWords[reply.value.refusal.code];
+  const said = words === null
+    ? { good: true, words: actDone(kind, scope) }
+    : { good: false, words: `${actUndone(kind, scope)}: ${words}` };
+  return readSendsAfresh(withSends(state, { acting: false, said }));
+}
+
+function wrong(open: StopDialog, trouble: string): StopDialog {
+  return { ...open, trouble };
+}
+
+function dialog(state: State, open: SendsDialog): Step {
+  return [withSends(state, { dialog: open, said: null }), []];
+}

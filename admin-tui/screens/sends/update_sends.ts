@@ -1,0 +1,76 @@
+import type { Instant, SendControls } from "../../../core/mod.ts";
+import type { Reply, SendsRead, Step } from "../../app/commands.ts";
+import { bodyRows, scrolledTo } from "../../draw/layout.ts";
+import type { SendsState, State } from "../../app/model.ts";
+import { sendsLines } from "./sends_lines.ts";
+import { rowKey, sendsRows } from "./sends_rows.ts";
+import { troubles } from "../../draw/words.ts";
+
+/** How often it is read again while it is on the screen. */
+const shownMilliseconds = 2000;
+
+/** Reads it again, unless that is under way. What was read before stays in sight until then. */
+export function readSends(state: State): Step {
+  if (state.sends.asked) return [state, []];
+  return readSendsAfresh(state);
+}
+
+/** Also when an earlier question is under way, whose answer may be of before the act. */
+export function readSendsAfresh(state: State): Step {
+  const asked = withSends(state, { asked: true, askedAt: state.now });
+  return [asked, [{ kind: "readSends" }]];
+}
+
+/**
+ * Reads it again when its time has come: all of it on its own screen, elsewhere each second what
+ * the header shows, so that a colleague's stop is seen at once. The lane asks one at a time, and
+ * asking for it changes no state: each change is drawn. A clock that was set back waits no longer.
+ */
+export function refreshSends(state: State, now: Instant): Step {
+  if (state.screen !== "sends") return [state, [{ kind: "readControls" }]];
+  const { asked, askedAt } = state.sends;
+  if (asked || askedAt === null || Math.abs(now - askedAt) < shownMilliseconds) return [state, []];
+  const [reading, commands] = readSends(state);
+  return [withSends(reading, { askedAt: now }), commands];
+}
+
+/** What the header shows now. A state that stays the same is not drawn again. */
+export function controlsRead(state: State, reply: Reply<SendControls>): State {
+  const { controls } = state.sends;
+  if (reply === "unavailable" || controls === null) return state;
+  const { stops, pauses, circuits } = controls;
+  const { at, ...now } = reply.value;
+  if (JSON.stringify(now) === JSON.stringify({ stops, pauses, circuits })) return state;
+  return moveSends(withSends(state, { controls: { ...controls, at, ...now } }), state.sends.cursor);
+}
+
+export function sendsRead(state: State, reply: Reply<SendsRead>): State {
+  if (reply === "unavailable") {
+    return withSends(state, { asked: false, trouble: troubles.cannotRead });
+  }
+  const { cursor } = state.sends;
+  const before = sendsRows(state)[cursor];
+  const read = withSends(state, { ...reply.value, asked: false, trouble: null });
+  // The first row stays the first one; any other is followed to its new place.
+  const key = cursor === 0 || before === undefined ? null : rowKey(before);
+  const found = key === null ? 0 : sendsRows(read).findIndex((row) => rowKey(row) === key);
+  return moveSends(read, found === -1 ? cursor : found);
+}
+
+/** Puts the cursor on a row that is there, and that row into sight. */
+export function moveSends(state: State, row: number): State {
+  const { lines, rowLines } = sendsLines(state);
+  const last = Math.max(0, rowLines.length - 1);
+  const cursor = Math.max(0, Math.min(row, last));
+  // What stands above the first row comes into sight with it.
+  const at = cursor === 0 ? 0 : rowLines[cursor] ?? 0;
+  const height = bodyRows(state.size);
+  const kept = scrolledTo(at, state.sends.top, height, lines.length);
+  const top = scrolledTo(rowLines[cursor] ?? 0, kept, height, lines.length);
+  if (cursor === state.sends.cursor && top === state.sends.top) return state;
+  return withSends(state, { cursor, top });
+}
+
+export function withSends(state: State, change: Partial<SendsState>): State {
+  return { ...state, sends: { ...state.sends, ...change } };
+}

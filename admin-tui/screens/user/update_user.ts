@@ -1,0 +1,82 @@
+import type { Outcome, UserDescription, UserId } from "../../../core/mod.ts";
+import type { Reply, Step } from "../../app/commands.ts";
+import type { State, UserState } from "../../app/model.ts";
+import { scrolledTo } from "../../draw/layout.ts";
+import { paneRows, userPanes } from "./user_panes.ts";
+import { sectionRow, selectedUserRow, userRowKey, userRows } from "./user_rows.ts";
+import { selectedUser, userSeen } from "../users/update_users.ts";
+import { troubles } from "../../draw/words.ts";
+
+/** Opens the row under the cursor, but never a row of an older search than the one asked for. */
+export function openUser(state: State): Step {
+  const user = selectedUser(state.users);
+  if (user === undefined || state.users.asked?.afresh === true) return [state, []];
+  const opened: UserState = {
+    userId: user.id,
+    username: user.username,
+    asked: false,
+    description: null,
+    missing: false,
+    trouble: null,
+    cursor: 0,
+    tops: [0, 0],
+  };
+  return describe({ ...state, screen: "user" }, opened);
+}
+
+/** Reads the user again; what was read before stays in sight until then. */
+export function describe(state: State, user: UserState): Step {
+  const asked = { ...state, user: { ...user, asked: true, trouble: null } };
+  return [asked, [{ kind: "describeUser", userId: user.userId }]];
+}
+
+export function userDescribed(
+  state: State,
+  userId: UserId,
+  reply: Reply<Outcome<UserDescription, "user_not_found">>,
+): State {
+  const { user } = state;
+  if (user?.userId !== userId) return state;
+  if (reply === "unavailable") {
+    return { ...state, user: { ...user, asked: false, trouble: troubles.cannotRead } };
+  }
+  const outcome = reply.value;
+  const description = outcome.ok ? outcome.value : null;
+  const seen = description === null ? state : userSeen(state, description.user);
+  const read = { ...user, asked: false, description, missing: !outcome.ok };
+  return moveUser({ ...seen, user: read }, followed(user, description));
+}
+
+/** The first row stays the first one; any other is followed to its new place. */
+function followed(before: UserState, description: UserDescription | null): number {
+  const row = before.cursor === 0 ? undefined : selectedUserRow(before);
+  if (row === undefined) return before.cursor;
+  const key = userRowKey(row);
+  const found = userRows(description).findIndex((each) => userRowKey(each) === key);
+  return found === -1 ? before.cursor : found;
+}
+
+/** Puts the cursor on a row that is there, and that row into sight in its pane. */
+export function moveUser(state: State, row: number): State {
+  const { user } = state;
+  if (user === null) return state;
+  const last = Math.max(0, userRows(user.description).length - 1);
+  const cursor = Math.max(0, Math.min(row, last));
+  const panes = userPanes(state);
+  const height = paneRows(state);
+  const top = (pane: 0 | 1): number => {
+    const { lines = [], rowLines = new Map<number, number>() } = panes[pane] ?? {};
+    const at = rowLines.get(cursor);
+    const within = Math.max(0, Math.min(user.tops[pane], lines.length - height));
+    if (at === undefined) return within;
+    // What stands above the first row comes into sight with it.
+    const first = Math.min(...rowLines.values()) === at;
+    const kept = first ? scrolledTo(0, within, height, lines.length) : within;
+    return scrolledTo(at, kept, height, lines.length);
+  };
+  return { ...state, user: { ...user, cursor, tops: [top(0), top(1)] } };
+}
+
+export function nextSection(state: State, by: 1 | -1): Step {
+  return [state.user === null ? state : moveUser(state, sectionRow(state.user, by)), []];
+}

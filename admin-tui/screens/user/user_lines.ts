@@ -1,0 +1,105 @@
+import {
+  failuresInRowMax,
+  type Instant,
+  secondFactorBlock,
+  type User,
+  type UserDescription,
+} from "../../../core/mod.ts";
+import { type Line, line, lineWidth, span } from "../../draw/text.ts";
+import { day, hourAndMinute, timestamp } from "../../draw/time.ts";
+import {
+  fact,
+  failureWords,
+  instantLine,
+  phoneWords,
+  type StateWords,
+  stateWords,
+} from "./user_words.ts";
+
+/** Facts stand in two columns from here on. */
+const pairsFrom = 78;
+
+/** All that keeps this user from logging in, the worst first; one that says `active` for none. */
+export function stateMarks(user: User, now: Instant): readonly StateWords[] {
+  const { lockedAt, passwordFailures, familiarPasswordFailures, secondFactorFailuresInRow } = user;
+  const until = secondFactorBlock(user, now) ?? now;
+  const bad = (word: string): StateWords => ({ glyph: "✗", word, tone: "bad" });
+  const factorDisabled = secondFactorFailuresInRow >= failuresInRowMax;
+  const marks = [
+    ...(lockedAt === null ? [] : [bad(`locked since ${timestamp(lockedAt).slice(0, 16)}`)]),
+    ...(familiarPasswordFailures < failuresInRowMax ? [] : [bad("password disabled")]),
+    ...(passwordFailures < failuresInRowMax ? [] : [bad("password disabled for strangers")]),
+    ...(factorDisabled ? [bad("factor disabled")] : []),
+    ...(until <= now || factorDisabled ? [] : [resting(until, now)]),
+    ...(user.phoneVerifiedAt === null ? [unverified] : []),
+  ];
+  return marks.length === 0 ? [stateWords(user, now)] : marks;
+}
+
+const unverified: StateWords = { glyph: "○", word: "unverified", tone: "dim" };
+
+function resting(until: Instant, now: Instant): StateWords {
+  const at = day(until) === day(now) ? hourAndMinute(until) : timestamp(until).slice(5, 16);
+  return { glyph: "◆", word: `resting until ${at} UTC`, tone: "warn" };
+}
+
+/** The lines that stay in place: who this is, and whether they can log in. */
+export function userHeadLines(
+  username: string,
+  description: UserDescription | null,
+  now: Instant,
+): readonly Line[] {
+  const name = line(` ${username}`, "strong");
+  if (description === null) return [name, []];
+  const marks = stateMarks(description.user, now).flatMap(({ glyph, word, tone }) => [
+    span(` ${glyph} ${word} `, tone),
+  ]);
+  return [name, marks];
+}
+
+/** What is known of a user beside the lists, as labelled lines. */
+export function describedFactLines(
+  { user, holdings, passkeys }: UserDescription,
+  now: Instant,
+  columns: number,
+): readonly Line[] {
+  const verified = user.phoneVerifiedAt === null
+    ? " not verified"
+    : ` verified ${day(user.phoneVerifiedAt)}`;
+  const names = passkeys.map(({ name }) => name).join(", ");
+  const facts = [
+    fact("Phone", [span(phoneWords(user)), span(verified, "dim")]),
+    fact("Id", [span(user.id)]),
+    fact("Created", instantLine(user.createdAt, now)),
+    fact("Last login", instantLine(user.lastLoginAt, now)),
+    fact("App", [span(appWords(holdings))]),
+    fact("Passkeys", [span(passkeys.length === 0 ? "none" : `${passkeys.length}: ${names}`)]),
+    fact("Recovery", codesLine(holdings, now)),
+    fact("Failures", [span(failureWords(user))]),
+  ];
+  return columns < pairsFrom ? facts : paired(facts, columns);
+}
+
+function appWords({ authenticators, totpBegun }: UserDescription["holdings"]): string {
+  const { totpConfirmedAt } = authenticators;
+  if (totpConfirmedAt !== null) return `since ${day(totpConfirmedAt)}`;
+  return totpBegun ? "begun, not confirmed" : "none";
+}
+
+/** The user's own recovery codes, and the one that an operator issued. */
+function codesLine({ authenticators }: UserDescription["holdings"], now: Instant): Line {
+  const { recoveryCodesLeft, issuedCodeExpiresAt } = authenticators;
+  const own = span(`${recoveryCodesLeft} ${recoveryCodesLeft === 1 ? "code" : "codes"} left`);
+  if (issuedCodeExpiresAt === null || issuedCodeExpiresAt <= now) return [own];
+  return [own, span(`, one issued until ${hourAndMinute(issuedCodeExpiresAt)} UTC`, "warn")];
+}
+
+function paired(facts: readonly Line[], columns: number): readonly Line[] {
+  const left = Math.max(45, Math.floor(columns * 0.5));
+  const half = facts.length / 2;
+  return facts.slice(0, half).map((row, at): Line => [
+    ...row,
+    span(" ".repeat(Math.max(1, left - lineWidth(row)))),
+    ...(facts[at + half] ?? []),
+  ]);
+}

@@ -1,0 +1,126 @@
+import type { UserDescription } from "../../../core/mod.ts";
+import { bodyRows, detailColumns } from "../../draw/layout.ts";
+import type { State, UserState } from "../../app/model.ts";
+import { deliveryHead } from "../sends/sends_row_lines.ts";
+import { blank, type Line, line } from "../../draw/text.ts";
+import { describedFactLines } from "./user_lines.ts";
+import { userRowLine } from "./user_row_lines.ts";
+import { type UserRow, userRows } from "./user_rows.ts";
+
+/** One text that scrolls by itself: the whole screen, or a half of it where that is wide. */
+export interface UserPane {
+  readonly columns: number;
+  readonly lines: readonly Line[];
+  /** The line of each row that the cursor can stand on, by the row's place among all rows. */
+  readonly rowLines: ReadonlyMap<number, number>;
+}
+
+interface Part {
+  readonly line: Line;
+  readonly row?: number;
+}
+
+/** Rows of the panes: the body under the lines that stay. */
+export function paneRows(state: State): number {
+  return Math.max(1, bodyRows(state.size) - userHeadRows);
+}
+
+/** Name and state. */
+export const userHeadRows = 2;
+
+/** Who, authenticators, sessions, devices, passkeys; then, beside or below, what happened. */
+export function userPanes(state: State): readonly UserPane[] {
+  const { user, size } = state;
+  if (user === null) return [];
+  const { description } = user;
+  if (description === null) return [paneOf(plain(waitingLines(user)), size.columns)];
+  const [left, right] = detailColumns(size);
+  if (right === 0) {
+    const parts = [...holding(state, description, left), ...happened(state, description, left)];
+    return [paneOf(parts, left)];
+  }
+  return [
+    paneOf(holding(state, description, left), left),
+    paneOf(happened(state, description, right), right),
+  ];
+}
+
+/** The row that stands at a cell of the body; null where there is none. */
+export function userRowAt(state: State, line: number, column: number): number | null {
+  const [left, right] = userPanes(state);
+  const second = left !== undefined && right !== undefined && column >= left.columns;
+  const pane = second ? right : left;
+  const at = line - userHeadRows + (state.user?.tops[second ? 1 : 0] ?? 0);
+  if (pane === undefined || line < userHeadRows) return null;
+  return [...pane.rowLines].find(([, row]) => row === at)?.[0] ?? null;
+}
+
+function paneOf(parts: readonly Part[], columns: number): UserPane {
+  return {
+    columns,
+    lines: parts.map((part) => part.line),
+    rowLines: new Map(
+      parts.flatMap(({ row }, at) => row === undefined ? [] : [[row, at] as const]),
+    ),
+  };
+}
+
+function holding(state: State, description: UserDescription, columns: number): readonly Part[] {
+  const { holdings, sessions, passkeys } = description;
+  const open = holdings.challenges === 0
+    ? ""
+    : `, ${holdings.challenges} ${holdings.challenges === 1 ? "login" : "logins"} under way`;
+  const shown = sessions.length < holdings.sessions ? `, ${sessions.length} shown` : "";
+  return [
+    ...plain(describedFactLines(description, state.now, columns)),
+    ...plain([heading(`Sessions ${holdings.sessions}${shown}${open}`, columns)]),
+    ...rowsOf("session", state, columns),
+    ...plain([heading(`Devices ${holdings.devices}`, columns)]),
+    ...rowsOf("device", state, columns),
+    ...plain([heading(`Passkeys ${passkeys.length}`, columns)]),
+    ...rowsOf("passkey", state, columns),
+  ];
+}
+
+function happened(state: State, description: UserDescription, columns: number): readonly Part[] {
+  const { deliveries, events } = description;
+  const messages = rowsOf("delivery", state, columns);
+  const more = deliveries.length > messages.length ? `, newest ${messages.length}` : "";
+  return [
+    ...plain([heading(`Deliveries ${deliveries.length}${more}`, columns)]),
+    ...(messages.length === 0 ? [] : plain([deliveryHead(columns)])),
+    ...messages,
+    ...plain([heading(`Events ${events.length}`, columns)]),
+    ...rowsOf("event", state, columns),
+  ];
+}
+
+function rowsOf(kind: UserRow["kind"], { user, now }: State, columns: number): readonly Part[] {
+  const description = user?.description ?? null;
+  if (description === null) return [];
+  return userRows(description).flatMap((row, at) => {
+    if (row.kind !== kind) return [];
+    const place = { now, columns, selected: at === user?.cursor };
+    return [{ line: userRowLine(row, description.sessionPolicy, place), row: at }];
+  });
+}
+
+function plain(lines: readonly Line[]): readonly Part[] {
+  return lines.map((each) => ({ line: each }));
+}
+
+function waitingLines({ missing, asked }: UserState): readonly Line[] {
+  if (missing) {
+    return [
+      blank,
+      line(" This user is gone."),
+      line(" Deleted, or its phone was never verified for a week.", "dim"),
+    ];
+  }
+  return asked ? [blank, line(" Reading ...", "dim")] : [];
+}
+
+function heading(title: string, columns: number): Line {
+  const text = `-- ${title} `;
+  return line(text + "-".repeat(Math.max(0, columns - text.length)), "dim");
+}

@@ -1,0 +1,112 @@
+import {
+  type Device,
+  idleEnd,
+  type Passkey,
+  type Session,
+  type SessionPolicy,
+} from "../../../core/mod.ts";
+import { eventDetail, eventLine } from "../../draw/event_line.ts";
+import { deliveryRow, type RowPlace } from "../sends/sends_row_lines.ts";
+import { resultWords } from "../sends/sends_words.ts";
+import { cell, type Line, type Span, span } from "../../draw/text.ts";
+import { age, day, timestamp } from "../../draw/time.ts";
+import type { UserRow } from "./user_rows.ts";
+
+/** From here on there is room for all columns. */
+const wideFrom = 76;
+
+/** One row of a user's screen, with the bar where the cursor stands. */
+export function userRowLine(row: UserRow, policy: SessionPolicy, place: RowPlace): Line {
+  switch (row.kind) {
+    case "session":
+      return sessionLine(row.session, policy, place);
+    case "device":
+      return deviceLine(row.device, place);
+    case "passkey":
+      return passkeyLine(row.passkey, place);
+    case "delivery":
+      return deliveryRow(row.delivery, place);
+    case "event":
+      return marked(eventLine(row.event, place.columns), place);
+  }
+}
+
+/** When it was used last comes first: that is what tells a forgotten one from one in use. */
+function sessionLine(session: Session, policy: SessionPolicy, place: RowPlace): Line {
+  const left = Math.max(0, Math.ceil((idleEnd(session, policy) - place.now) / 60_000));
+  return [
+    bar(place),
+    cell(`seen ${age(session.lastSeenAt, place.now)}`, 10, tone(place)),
+    cell(`ends ${inMinutes(left)}`, 10),
+    cell(session.amr.join("+"), 14),
+    ...where(session, `opened ${age(session.createdAt, place.now)}`, place),
+  ];
+}
+
+function deviceLine(device: Device, place: RowPlace): Line {
+  return [
+    bar(place),
+    cell(`used ${age(device.lastUsedAt, place.now)}`, 10, tone(place)),
+    cell(`until ${day(device.expiresAt)}`, 18),
+    ...where(device, `trusted ${age(device.createdAt, place.now)}`, place),
+  ];
+}
+
+function passkeyLine({ name, createdAt, lastUsedAt }: Passkey, place: RowPlace): Line {
+  return [
+    bar(place),
+    cell(name, place.columns < wideFrom ? 24 : 34, tone(place)),
+    span(` added ${day(createdAt)}`),
+    span(`  used ${age(lastUsedAt, place.now)}`, "dim"),
+  ];
+}
+
+/** Whole columns go where room is short; the status line has them all. */
+function where(
+  { address, userAgent }: Pick<Session, "address" | "userAgent">,
+  since: string,
+  { columns }: RowPlace,
+): Line {
+  if (columns < wideFrom) return [span(address ?? "-")];
+  return [cell(address ?? "-", 18), cell(since, 14, "dim"), span(userAgent ?? "-", "dim")];
+}
+
+/** What was cut from the row, for the one that is selected: reasons and browsers most of all. */
+export function rowDetail(row: UserRow): string | null {
+  switch (row.kind) {
+    case "session":
+      return `opened ${whereabouts(row.session)}`;
+    case "device":
+      return `trusted ${whereabouts(row.device)}`;
+    case "delivery":
+      return resultWords(row.delivery).words;
+    case "event":
+      return eventDetail(row.event);
+    case "passkey":
+      return row.passkey.name;
+  }
+}
+
+function whereabouts(
+  { createdAt, address, userAgent }: Pick<Session, "createdAt" | "address" | "userAgent">,
+): string {
+  return `${timestamp(createdAt).slice(0, 16)} from ${address ?? "-"}, ${userAgent ?? "-"}`;
+}
+
+/** A line that begins with a space, which gives way to the bar. */
+function marked(line: Line, place: RowPlace): Line {
+  const [first, ...rest] = line;
+  return first === undefined ? line : [bar(place), span(first.text.slice(1), first.tone), ...rest];
+}
+
+function inMinutes(minutes: number): string {
+  return minutes < 120 ? `${minutes}m` : `${Math.floor(minutes / 60)}h`;
+}
+
+function tone({ selected }: RowPlace): "strong" | "plain" {
+  return selected ? "strong" : "plain";
+}
+
+function bar({ selected }: RowPlace): Span {
+  return selected ? span("▌", "accent") : span(" ");
+}

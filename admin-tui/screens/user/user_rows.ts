@@ -1,0 +1,56 @@
+import type { AuditEvent, Delivery, Device, Passkey, Session } from "../../../core/mod.ts";
+import type { UserDescription } from "../../../core/mod.ts";
+import type { UserState } from "../../app/model.ts";
+
+/** What the cursor can stand on. */
+export type UserRow =
+  | { readonly kind: "session"; readonly session: Session }
+  | { readonly kind: "device"; readonly device: Device }
+  | { readonly kind: "passkey"; readonly passkey: Passkey }
+  | { readonly kind: "delivery"; readonly delivery: Delivery }
+  | { readonly kind: "event"; readonly event: AuditEvent };
+
+/** Older ones are for the command line: what happened must not be pushed off the screen. */
+export const deliveriesListed = 10;
+
+/** In the screen's order. */
+export function userRows(description: UserDescription | null): readonly UserRow[] {
+  if (description === null) return [];
+  const { sessions, devices, passkeys, deliveries, events } = description;
+  return [
+    ...sessions.map((session): UserRow => ({ kind: "session", session })),
+    ...devices.map((device): UserRow => ({ kind: "device", device })),
+    ...passkeys.map((passkey): UserRow => ({ kind: "passkey", passkey })),
+    ...deliveries.slice(0, deliveriesListed)
+      .map((delivery): UserRow => ({ kind: "delivery", delivery })),
+    ...events.map((event): UserRow => ({ kind: "event", event })),
+  ];
+}
+
+export function selectedUserRow({ description, cursor }: UserState): UserRow | undefined {
+  return userRows(description)[cursor];
+}
+
+/** Stays the same when the user is read again. */
+export function userRowKey(row: UserRow): string {
+  switch (row.kind) {
+    case "session":
+      return `session ${row.session.id}`;
+    case "device":
+      return `device ${row.device.id}`;
+    case "passkey":
+      return `passkey ${row.passkey.id}`;
+    case "delivery":
+      return row.delivery.id;
+    case "event":
+      return row.event.id;
+  }
+}
+
+/** The first row of the section after the cursor's, or of the one before it, round and round. */
+export function sectionRow({ description, cursor }: UserState, by: 1 | -1): number {
+  const rows = userRows(description);
+  const firsts = rows.flatMap((row, at) => row.kind === rows[at - 1]?.kind ? [] : [at]);
+  const here = firsts.findLastIndex((first) => first <= cursor);
+  return firsts[(here + by + firsts.length) % Math.max(1, firsts.length)] ?? 0;
+}

@@ -1,0 +1,83 @@
+import {
+  failuresInRowMax,
+  type Instant,
+  maskPhoneNumber,
+  secondFactorBlock,
+  type User,
+  wrongPasswords,
+} from "../../../core/mod.ts";
+import { cell, type Line, span, type Tone } from "../../draw/text.ts";
+import { age, hourAndMinute, timestamp } from "../../draw/time.ts";
+
+export interface StateWords {
+  readonly glyph: string;
+  readonly word: string;
+  readonly tone: Tone;
+}
+
+/**
+ * `locked`: by an operator, until one unlocks it. `resting`: too many wrong codes, so no second
+ * factor is looked at for a while.
+ */
+export function stateWords(user: User, now: Instant): StateWords {
+  if (user.lockedAt !== null) return { glyph: "✗", word: "locked", tone: "bad" };
+  if (isDisabled(user)) return { glyph: "✗", word: "disabled", tone: "bad" };
+  if (isResting(user, now)) return { glyph: "◆", word: "resting", tone: "warn" };
+  if (user.phoneVerifiedAt === null) return { glyph: "○", word: "unverified", tone: "dim" };
+  return { glyph: "●", word: "active", tone: "good" };
+}
+
+/** Too many wrong ones in a row: one of the factors is taken no more. */
+function isDisabled(user: User): boolean {
+  const { passwordFailures, familiarPasswordFailures, secondFactorFailuresInRow } = user;
+  return [passwordFailures, familiarPasswordFailures, secondFactorFailuresInRow]
+    .some((failures) => failures >= failuresInRowMax);
+}
+
+/** `+1 ... ... 42 ✓`: the mark says that a code sent there came back right. */
+export function phoneWords(user: User): string {
+  return maskPhoneNumber(user.phoneNumber) + (user.phoneVerifiedAt === null ? "" : " ✓");
+}
+
+/** What is known of a user, as labelled lines: preview and detail share them. */
+export function userFactLines(user: User, now: Instant): readonly Line[] {
+  const { glyph, word, tone } = stateWords(user, now);
+  const verified = user.phoneVerifiedAt === null ? "not verified" : "verified";
+  return [
+    fact("State", [span(`${glyph} ${word}`, tone), span(stateSince(user, now))]),
+    fact("Phone", [span(phoneWords(user)), span(` ${verified}`, "dim")]),
+    fact("Id", [span(user.id)]),
+    fact("Created", instantLine(user.createdAt, now)),
+    fact("Last login", instantLine(user.lastLoginAt, now)),
+    fact("Failures", [span(failureWords(user))]),
+  ];
+}
+
+function stateSince(user: User, now: Instant): string {
+  if (user.lockedAt !== null) return ` since ${timestamp(user.lockedAt).slice(0, 16)}`;
+  const until = secondFactorBlock(user, now);
+  return until === null ? "" : ` until ${hourAndMinute(until)} UTC`;
+}
+
+/** In a row, since the last right one. */
+export function failureWords(user: User): string {
+  const codes = user.secondFactorFailuresInRow === 1 ? "code" : "codes";
+  const wrong = wrongPasswords(user);
+  const passwords = wrong === 1 ? "password" : "passwords";
+  return `${user.secondFactorFailuresInRow} ${codes}, ${wrong} ${passwords}`;
+}
+
+/** `2026-01-01 12:00  5m`. */
+export function instantLine(at: Instant | null, now: Instant): Line {
+  if (at === null) return [span("never", "dim")];
+  return [span(timestamp(at).slice(0, 16)), span(`  ${age(at, now)}`, "dim")];
+}
+
+/** A label, and what stands for it. */
+export function fact(label: string, value: Line): Line {
+  return [cell(` ${label}`, 13, "dim"), ...value];
+}
+
+function isResting(user: User, now: Instant): boolean {
+  return secondFactorBlock(user, now) !== null;
+}

@@ -1,0 +1,64 @@
+import type { Instant, UserDescription } from "../../../core/mod.ts";
+import type { UsersState } from "../../app/model.ts";
+import { rowAt } from "./users_window.ts";
+import { eventBrief } from "../../draw/event_line.ts";
+import { blank, cell, type Line, line, span } from "../../draw/text.ts";
+import { age } from "../../draw/time.ts";
+import { phoneWords, stateWords, userFactLines } from "../user/user_words.ts";
+
+const sessionsShown = 4;
+
+/**
+ * The user under the cursor. Little of it while the cursor moves on: the rest is read, and drawn,
+ * when it stands still.
+ */
+export function previewLines(
+  users: UsersState,
+  now: Instant,
+  columns: number,
+): readonly Line[] {
+  const user = rowAt(users.list, users.cursor);
+  if (user === undefined) return [];
+  const name = line(` ${user.username}`, "strong");
+  if (users.preview?.userId !== user.id) {
+    const { glyph, word, tone } = stateWords(user, now);
+    return [name, blank, [
+      cell(" State", 13, "dim"),
+      span(`${glyph} ${word}`, tone),
+      span(`  ${phoneWords(user)}`, "dim"),
+    ]];
+  }
+  const { description } = users.preview;
+  if (description === null) return [name, blank, line(" This user is gone.")];
+  return [name, blank, ...userFactLines(description.user, now), ...more(description, now, columns)];
+}
+
+function more(
+  { sessions, devices, passkeys, deliveries, events }: UserDescription,
+  now: Instant,
+  columns: number,
+): readonly Line[] {
+  const places = sessions.slice(0, sessionsShown).map((session): Line => [
+    cell(` ${age(session.lastSeenAt, now)}`, 7),
+    cell(session.amr.join("+"), 14),
+    span(session.address ?? "-", "dim"),
+  ]);
+  const rest = sessions.length - places.length;
+  return [
+    heading(`Sessions ${sessions.length}`, columns),
+    ...places,
+    ...(rest > 0 ? [line(` and ${rest} more`, "dim")] : []),
+    line(
+      ` ${devices.length} trusted devices, ${passkeys.length} passkeys, ${deliveries.length} sends`,
+      "dim",
+    ),
+    heading("Events", columns),
+    ...(events.length === 0 ? [line(" nothing recorded", "dim")] : []),
+    ...events.map((event) => eventBrief(event, now)),
+  ];
+}
+
+function heading(title: string, columns: number): Line {
+  const text = `-- ${title} `;
+  return line(text + "-".repeat(Math.max(0, columns - text.length)), "dim");
+}

@@ -1,0 +1,186 @@
+import {
+  type Instant,
+  type Outcome,
+  parseUserSearch,
+  type User,
+  type UserDescription,
+  userFilters,
+  type UserId,
+  type UserList,
+  userOrders,
+  withUserFilter,
+} from "../../../core/mod.ts";
+import type { Command, Reply, Step } from "../../app/commands.ts";
+import { emptyField, type Field, fieldText, fieldWith } from "../../input/field.ts";
+import { listRows, previewColumns, scrolledTo } from "../../draw/layout.ts";
+import type { State, UsersQuestion, UsersState } from "../../app/model.ts";
+import { troubles } from "../../draw/words.ts";
+import {
+  missing,
+  newWindow,
+  rowAt,
+  type UsersPlace,
+  type UsersWindow,
+  withLength,
+  withPage,
+  withUser,
+} from "./users_window.ts";
+
+/** How many there are looks at every row, so it is asked for no oftener. */
+const countAgeMilliseconds = 30_000;
+
+/** The user under the cursor, if that row has been read. */
+export function selectedUser({ list, cursor }: UsersState): User | undefined {
+  return rowAt(list, cursor);
+}
+
+/** Search as you type: each change asks for its own first page; the program runs the newest. */
+export function usersSearch(state: State, search: Field): Step {
+  const text = fieldText(search).trim();
+  if (text === fieldText(state.users.search).trim()) return [withUsers(state, { search }), []];
+  // The best match is the first one; without a search the cursor stays with the one found.
+  const place = text === "" ? {} : { cursor: 0, top: 0 };
+  return refreshUsers(withUsers(state, { search, ...place }));
+}
+
+export function clearSearch(state: State): Step {
+  return usersSearch(withUsers(state, { searching: false }), emptyField);
+}
+
+/** The next filter, which stands in the search line like one that was typed. */
+export function nextFilter(state: State): Step {
+  const text = fieldText(state.users.search);
+  const at = userFilters.indexOf(parseUserSearch(text).filter);
+  const next = userFilters[(at + 1) % userFilters.length] ?? "all";
+  return usersSearch(state, fieldWith(withUserFilter(text, next)));
+}
+
+export function nextOrder(state: State): Step {
+  const at = userOrders.indexOf(state.users.order);
+  const order = userOrders[(at + 1) % userOrders.length] ?? "newest";
+  return refreshUsers(withUsers(state, { order, cursor: 0, top: 0 }));
+}
+
+/** Reads the list again. The old rows stay in sight until the new ones are here. */
+export function refreshUsers(state: State): Step {
+  const [asked, commands] = askFor(
+    withUsers(state, { trouble: null }),
+    { from: "start", cursor: null },
+    true,
+  );
+  const { countedAt } = state.users;
+  const counted = countedAt !== null && Math.abs(state.now - countedAt) < countAgeMilliseconds;
+  return [asked, counted ? commands : [...commands, { kind: "countUsers" }]];
+}
+
+function askFor(state: State, place: UsersPlace, afresh: boolean): Step {
+  const { search, order } = state.users;
+  const question = { search: fieldText(search).trim(), order, ...place, afresh };
+  return [withUsers(state, { asked: question }), [{ kind: "listUsers", question }]];
+}
+
+/** Puts the cursor on a row, and reads what is in sight; then a screen's height on either side. */
+export function moveTo(state: State, row: number): Step {
+  const { list, top, asked } = state.users;
+  const height = listRows(state.size);
+  const cursor = Math.max(0, Math.min(row, list.length - 1));
+  const shown = scrolledTo(cursor, top, height, list.length);
+  const moved = withUsers(state, { cursor, top: shown });
+  const [reading, commands] = read(moved, asked, height);
+  return [reading, [...commands, ...restOn(reading)]];
+}
+
+function read(state: State, asked: UsersQuestion | null, height: number): Step {
+  const { list, top } = state.users;
+  // An answer that comes afresh throws all of this away.
+  if (asked?.afresh === true) return [state, []];
+  const inSight = missing(list, top, top + height);
+  const wanted = inSight ?? (asked === null ? missing(list, top - height, top + 2 * height) : null);
+  if (wanted === null || samePlace(wanted, asked)) return [state, []];
+  return askFor(state, wanted, false);
+}
+
+/** The preview waits until the cursor rests: passing by asks for nothing. */
+function restOn(state: State): readonly Command[] {
+  const user = selectedUser(state.users);
+  if (user === undefined || state.screen !== "users" || previewColumns(state.size) === 0) return [];
+  return user.id === state.users.preview?.userId ? [] : [{ kind: "rest", userId: user.id }];
+}
+
+export function usersRested(state: State, userId: UserId): Step {
+  const here = state.screen === "users" && selectedUser(state.users)?.id === userId;
+  return [state, here ? [{ kind: "previewUser", userId }] : []];
+}
+
+export function userPreviewed(
+  state: State,
+  userId: UserId,
+  reply: Reply<Outcome<UserDescription, "user_not_found">>,
+): State {
+  if (selectedUser(state.users)?.id !== userId) return state;
+  if (reply === "unavailable") return withUsers(state, { trouble: troubles.cannotRead });
+  const description = reply.value.ok ? reply.value.value : null;
+  const seen = withUsers(state, { preview: { userId, description } });
+  return description === null ? seen : userSeen(seen, description.user);
+}
+
+/** The user's row as it has been seen meanwhile, on another screen perhaps. */
+export function userSeen(state: State, user: User): State {
+  const list = withUser(state.users.list, state.users.cursor, user);
+  return list === state.users.list ? state : withUsers(state, { list });
+}
+
+/** Back on the list: what the preview shows may have been changed. */
+export function showUsers(state: State): Step {
+  return moveTo(withUsers({ ...state, screen: "users" }, { preview: null }), state.users.cursor);
+}
+
+export function usersListed(state: State, question: UsersQuestion, reply: Reply<UserList>): Step {
+  const { asked, list: before, cursor } = state.users;
+  if (!sameQuestion(question, asked)) return [state, []];
+  if (reply === "unavailable") {
+    return [withUsers(state, { asked: null, trouble: troubles.cannotRead }), []];
+  }
+  const page = withPage(question.afresh ? newWindow : before, question, reply.value, cursor);
+  const list = withLength(page, guess(state));
+  const answered = withUsers(state, { list, asked: null, trouble: null });
+  if (!question.afresh) return moveBy(answered, before);
+  const known = selectedUser(state.users)?.id;
+  const found = reply.value.items.findIndex((user) => user.id === known);
+  return moveTo(withUsers(answered, { preview: null }), Math.max(0, found));
+}
+
+export function usersCounted(state: State, now: Instant, reply: Reply<number>): Step {
+  if (reply === "unavailable") return [withUsers(state, { trouble: troubles.cannotRead }), []];
+  const counted = withUsers(state, { total: reply.value, countedAt: now });
+  const list = withLength(counted.users.list, guess(counted));
+  if (counted.users.list.length === 0) return [counted, []];
+  return moveBy(withUsers(counted, { list }), state.users.list);
+}
+
+/** How long the list may be: as many as there are users, where nothing narrows it. */
+function guess({ users }: State): number {
+  return fieldText(users.search).trim() === "" ? users.total ?? 0 : 0;
+}
+
+/** The cursor stays with its row: counted from the end by which it stands. */
+function moveBy(state: State, before: UsersWindow): Step {
+  const { list, cursor, top } = state.users;
+  const fromEnd = before.length - 1 - cursor;
+  const byEnd = cursor - list.head.count >= Math.max(0, fromEnd - list.tail.count);
+  const delta = byEnd && cursor >= list.head.count ? list.length - before.length : 0;
+  return moveTo(withUsers(state, { top: Math.max(0, top + delta) }), cursor + delta);
+}
+
+function samePlace(one: UsersPlace, other: UsersPlace | null): boolean {
+  return one.from === other?.from && one.cursor === other.cursor;
+}
+
+function sameQuestion(one: UsersQuestion, other: UsersQuestion | null): boolean {
+  return other !== null && samePlace(one, other) && one.search === other.search &&
+    one.order === other.order && one.afresh === other.afresh;
+}
+
+function withUsers(state: State, change: Partial<UsersState>): State {
+  return { ...state, users: { ...state.users, ...change } };
+}

@@ -1,0 +1,83 @@
+import { type Instant, maskPhoneNumber, type User, type UserOrder } from "../../../core/mod.ts";
+import type { Tone } from "../../draw/text.ts";
+import { day } from "../../draw/time.ts";
+import { stateWords } from "../user/user_words.ts";
+
+interface UserColumn {
+  readonly title: string;
+  /** In cells, with the two before it. */
+  readonly width: number;
+  readonly align: "left" | "right";
+  /** The order that this column shows. */
+  readonly order: UserOrder | null;
+  /** The least go first where the window is narrow. */
+  readonly priority: number;
+  /** `tone` null: that of the row. */
+  readonly words: (
+    user: User,
+    at: { readonly now: Instant; readonly lastLogin: string },
+  ) => { readonly text: string; readonly tone: Tone | null };
+}
+
+const columns: readonly UserColumn[] = [
+  {
+    title: "PHONE",
+    width: 19,
+    align: "left",
+    order: null,
+    priority: 2,
+    // Whether it is verified stands in the state. A row of ASCII costs Ink a tenth of another.
+    words: (user) => ({ text: maskPhoneNumber(user.phoneNumber), tone: null }),
+  },
+  {
+    title: "STATE",
+    width: 14,
+    align: "left",
+    order: null,
+    priority: 4,
+    words: (user, { now }) => {
+      const { glyph, word, tone } = stateWords(user, now);
+      return { text: word === "active" ? `  ${word}` : `${glyph} ${word}`, tone };
+    },
+  },
+  {
+    title: "LOGIN",
+    width: 8,
+    align: "right",
+    order: "last_login",
+    priority: 3,
+    words: (_user, { lastLogin }) => ({ text: lastLogin, tone: null }),
+  },
+  {
+    title: "CREATED",
+    width: 12,
+    align: "left",
+    order: "newest",
+    priority: 1,
+    words: (user) => ({ text: day(user.createdAt), tone: "dim" }),
+  },
+];
+
+/** Names are told apart from here on; they take what is left over. */
+const nameColumnsMin = 16;
+
+const priorities = columns.map(({ priority }) => priority).toSorted((a, b) => a - b);
+
+/** The columns beside the name that `width` cells hold: whole ones go, none is cut. */
+export function userColumns(width: number): readonly UserColumn[] {
+  const least = priorities.find((priority) => nameLeft(width, priority) >= nameColumnsMin) ?? 4;
+  return columns.filter(({ priority }) => priority >= least);
+}
+
+/** Cells for the name: all but its mark, the other columns and a last free cell. */
+export function nameColumns(width: number): number {
+  return Math.max(1, width - 2 - sum(userColumns(width)));
+}
+
+function nameLeft(width: number, least: number): number {
+  return width - 2 - sum(columns.filter(({ priority }) => priority >= least));
+}
+
+function sum(shown: readonly UserColumn[]): number {
+  return shown.reduce((cells, { width }) => cells + width, 0);
+}
