@@ -2,7 +2,7 @@ import { secretNames } from "./settings.ts";
 
 /**
  * Every setting of the service, the terminal and the simulator; the README explains each
- * (`tests/setting_names_test.ts`). A secret may also be given as `NAME_FILE`.
+ * (`tests/core/config/setting_names_test.ts`). A secret may also be given as `NAME_FILE`.
  */
 export const settingNames: ReadonlySet<string> = new Set([
   "PORT",

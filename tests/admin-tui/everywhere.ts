@@ -2,12 +2,19 @@
 import type { User, UserDescription } from "../../core/mod.ts";
 import type { State } from "../../admin-tui/app/model.ts";
 import { type Msg, update } from "../../admin-tui/app/update.ts";
-import * as activity from "./activity_states.ts";
-import * as lab from "./lab_states.ts";
-import { calm, deliveries, delivery, read, sendsUnread, stormy } from "./sends_states.ts";
+import * as activity from "./screens/activity/activity_states.ts";
+import * as lab from "./screens/lab/lab_states.ts";
+import {
+  calm,
+  deliveries,
+  delivery,
+  read,
+  sendsUnread,
+  stormy,
+} from "./screens/sends/sends_states.ts";
 import { counted, listed, noon, sent, userNamed, usersNamed } from "./states.ts";
-import { stormyTrace, traced, untraced } from "./trace_states.ts";
-import * as users from "./user_states.ts";
+import { stormyTrace, traced, untraced } from "./screens/delivery/trace_states.ts";
+import * as users from "./screens/user/user_states.ts";
 
 export type Steps = readonly (Msg | string)[];
 

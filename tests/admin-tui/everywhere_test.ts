@@ -14,7 +14,7 @@ import { type Line, lineWidth } from "../../admin-tui/draw/text.ts";
 import { userRowLine } from "../../admin-tui/screens/user/user_row_lines.ts";
 import { userRows } from "../../admin-tui/screens/user/user_rows.ts";
 import { update } from "../../admin-tui/app/update.ts";
-import { someEvents } from "./activity_states.ts";
+import { someEvents } from "./screens/activity/activity_states.ts";
 import {
   besideSimulator,
   description,

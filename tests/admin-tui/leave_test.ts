@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { quoted, toDraft } from "./lab_states.ts";
+import { quoted, toDraft } from "./screens/lab/lab_states.ts";
 import { play, sent, stateOf } from "./states.ts";
 
 const sending = [...toDraft, quoted(), "enter"];

@@ -5,7 +5,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { fictional } from "../server/send_kit.ts";
+import { fictional } from "../server/sending/send_kit.ts";
 import type { TestCore } from "../harness.ts";
 import { caller, password } from "../harness.ts";
 import { openSteadyCore, populate, wrongCode } from "./fixtures.ts";

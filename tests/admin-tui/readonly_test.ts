@@ -8,10 +8,10 @@ import { helpEntries } from "../../admin-tui/screens/help/help_entries.ts";
 import { stacks } from "../../admin-tui/app/scopes.ts";
 import { type Msg, update } from "../../admin-tui/app/update.ts";
 import { frameOf } from "./kit.tsx";
-import { activityAnswers } from "./activity_states.ts";
-import { calm, delivery, read } from "./sends_states.ts";
-import { traced } from "./trace_states.ts";
-import { calmUser, described, describedMsg, previewed } from "./user_states.ts";
+import { activityAnswers } from "./screens/activity/activity_states.ts";
+import { calm, delivery, read } from "./screens/sends/sends_states.ts";
+import { traced } from "./screens/delivery/trace_states.ts";
+import { calmUser, described, describedMsg, previewed } from "./screens/user/user_states.ts";
 import { listed, play, sent, stateOf, usersNamed } from "./states.ts";
 
 const presses = [...new Set(keymap.flatMap((row) => row.keys)), ..."+12025550142"];

@@ -5,7 +5,7 @@ import { createSqlStore } from "../../core/adapters/sql/store/sql_store.ts";
 import { openSqliteDatabase } from "../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { operatorCaller } from "../../admin-tui/app/commands.ts";
 import type { State } from "../../admin-tui/app/model.ts";
-import { givenRich } from "../core/operator_act_kit.ts";
+import { givenRich } from "../core/operator/operator_act_kit.ts";
 import { openTestCore, type TestCore } from "../harness.ts";
 import { populate } from "./fixtures.ts";
 import { openAdmin, testSetting } from "./kit.tsx";

@@ -8,7 +8,7 @@ import { openTestCore } from "../harness.ts";
 import { populate } from "./fixtures.ts";
 import { besideSimulator, shownAfter, ways } from "./everywhere.ts";
 import { frameOf, openAdmin } from "./kit.tsx";
-import { calm, read as readOf } from "./sends_states.ts";
+import { calm, read as readOf } from "./screens/sends/sends_states.ts";
 import { large, listed, play, small, stateOf, usersNamed } from "./states.ts";
 
 const users = listed(usersNamed(200), { next: "c1" });

@@ -8,8 +8,8 @@ import { sendsDialog } from "../../admin-tui/screens/sends/sends_dialog.ts";
 import { sendsLines } from "../../admin-tui/screens/sends/sends_lines.ts";
 import { type Msg, update } from "../../admin-tui/app/update.ts";
 import { selectedUser } from "../../admin-tui/screens/users/update_users.ts";
-import { activityAnswers, assertActivityInRange } from "./activity_states.ts";
-import { calm, notStopped, read, sendsUnread, stopped } from "./sends_states.ts";
+import { activityAnswers, assertActivityInRange } from "./screens/activity/activity_states.ts";
+import { calm, notStopped, read, sendsUnread, stopped } from "./screens/sends/sends_states.ts";
 import {
   counted,
   firstPage,

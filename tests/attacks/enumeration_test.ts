@@ -8,7 +8,7 @@ import { openLog } from "../../server/program/log.ts";
 import { parseNetwork } from "../../core/domain/network.ts";
 import type { Ports } from "../../core/ports/ports.ts";
 import { caller, openTestCore, password, type TestCore } from "../harness.ts";
-import { fictional } from "../server/send_kit.ts";
+import { fictional } from "../server/sending/send_kit.ts";
 import { ipv4, operator, seeded } from "./attack_kit.ts";
 import { compare, figures, shuffled, tellingApart } from "./timing_kit.ts";
 

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { defaultHashLimits, strangerPasswords } from "../../core/domain/login/password_throttle.ts";
 import { password } from "../harness.ts";
-import { givenPerson } from "../server/account_kit.ts";
+import { givenPerson } from "../server/account/account_kit.ts";
 import { atMost, type Attacked, heldMb, ipv4, ipv6, openAttacked, seeded } from "./attack_kit.ts";
 
 /** All 200,000 take a minute or two; the bounds are the same for fewer. */

@@ -3,7 +3,7 @@ import { circuitFaultsMax } from "../../core/domain/sending/circuit.ts";
 import type { UsernameKey } from "../../core/domain/account/username.ts";
 import type { FaultName } from "../../twilio-simulator/app.ts";
 import { password, phoneNumber } from "../harness.ts";
-import { codeOn, givenPerson, refusedAs } from "../server/account_kit.ts";
+import { codeOn, givenPerson, refusedAs } from "../server/account/account_kit.ts";
 import { wrong } from "../server/app_kit.ts";
 import {
   deliveries,
@@ -11,7 +11,7 @@ import {
   openPolicy,
   sendToStranger,
   withPolicy,
-} from "../server/send_kit.ts";
+} from "../server/sending/send_kit.ts";
 import { atMost, type Attacked, openAttacked, tally } from "./attack_kit.ts";
 
 /** Guesses that a fault gives back in ten minutes, at most. */

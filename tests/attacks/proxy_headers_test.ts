@@ -1,5 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { givenPerson } from "../server/account_kit.ts";
+import { givenPerson } from "../server/account/account_kit.ts";
 import { type Attacked, ipv4, ipv6, openAttacked } from "./attack_kit.ts";
 
 /** Free guesses of one client for one name. */

@@ -4,10 +4,10 @@ import { sql } from "../../core/adapters/sql/sql.ts";
 import { password } from "../harness.ts";
 import { temporaryFolder } from "../task_process.ts";
 import { createAuthenticator } from "../software_authenticator.ts";
-import { givenPerson } from "../server/account_kit.ts";
+import { givenPerson } from "../server/account/account_kit.ts";
 import type { Answer } from "../server/app_kit.ts";
-import { enroll } from "../server/passkey_kit.ts";
-import { act, bearer } from "../server/totp_kit.ts";
+import { enroll } from "../server/factors/passkey_kit.ts";
+import { act, bearer } from "../server/factors/totp_kit.ts";
 import { atMost, ipv4, openAttacked, tally } from "./attack_kit.ts";
 
 const logins = 30;

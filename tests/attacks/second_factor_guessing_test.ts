@@ -5,9 +5,9 @@ import {
   secondFactorFailuresMax,
 } from "../../core/domain/account/user.ts";
 import { password, phoneNumber } from "../harness.ts";
-import { codeOn, givenPerson, type Person, refusedAs } from "../server/account_kit.ts";
+import { codeOn, givenPerson, type Person, refusedAs } from "../server/account/account_kit.ts";
 import { type Answer, wrong } from "../server/app_kit.ts";
-import { appCode, givenTotp, wrongAppCode } from "../server/totp_kit.ts";
+import { appCode, givenTotp, wrongAppCode } from "../server/factors/totp_kit.ts";
 import { temporaryFolder } from "../task_process.ts";
 import { type Attacked, openAttacked, operator, tally } from "./attack_kit.ts";
 

@@ -1,11 +1,17 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { networkSecondFactorsMax } from "../../core/domain/throttle.ts";
 import { password, phoneNumber } from "../harness.ts";
-import { codeOn, givenPerson, type Person, postAs, refusedAs } from "../server/account_kit.ts";
+import {
+  codeOn,
+  givenPerson,
+  type Person,
+  postAs,
+  refusedAs,
+} from "../server/account/account_kit.ts";
 import { type Answer, wrong } from "../server/app_kit.ts";
-import { enroll } from "../server/passkey_kit.ts";
-import { fictional, openPolicy, withPolicy } from "../server/send_kit.ts";
-import { givenTotp, wrongAppCode } from "../server/totp_kit.ts";
+import { enroll } from "../server/factors/passkey_kit.ts";
+import { fictional, openPolicy, withPolicy } from "../server/sending/send_kit.ts";
+import { givenTotp, wrongAppCode } from "../server/factors/totp_kit.ts";
 import { createAuthenticator } from "../software_authenticator.ts";
 import { type Attacked, type AttackedOptions, openAttacked, tally } from "./attack_kit.ts";
 

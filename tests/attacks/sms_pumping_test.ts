@@ -8,7 +8,7 @@ import {
   logIn,
   type Person,
   refusedAs,
-} from "../server/account_kit.ts";
+} from "../server/account/account_kit.ts";
 import type { Answer } from "../server/app_kit.ts";
 import {
   deliveries,
@@ -17,7 +17,7 @@ import {
   onlyBudgets,
   openPolicy,
   withPolicy,
-} from "../server/send_kit.ts";
+} from "../server/sending/send_kit.ts";
 import { temporaryFolder } from "../task_process.ts";
 import { atMost, type Attacked, ipv4, ipv6, openAttacked, operator } from "./attack_kit.ts";
 

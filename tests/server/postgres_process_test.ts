@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { findServerPrograms, startCluster } from "../contracts/postgres_servers.ts";
-import { certificates } from "../core/sql/certificates.ts";
+import { certificates } from "../adapters/sql/certificates.ts";
 import { essentials, freePort, startTask, temporaryFolder } from "../task_process.ts";
 
 const programs = findServerPrograms();

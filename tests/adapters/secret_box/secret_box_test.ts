@@ -1,0 +1,134 @@
+import { Buffer } from "node:buffer";
+import fc from "fast-check";
+import { deepEqual, equal, match, notEqual, ok, throws } from "node:assert/strict";
+import { openSecretBox } from "../../../core/adapters/secret_box/secret_box.ts";
+import { parseSecretKeys, type SecretKey } from "../../../core/adapters/secret_box/secret_keys.ts";
+
+const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
+const key = (id: string): SecretKey => ({ id, key: randomBytes(32) });
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
+
+/** How many mistakes, and that none repeats anything of the setting. */
+function mistakesIn(text: string): number {
+  const parsed = parseSecretKeys(text);
+  if (parsed.ok) return 0;
+  for (const mistake of parsed.mistakes) {
+    match(mistake, /^LATCHKEY_SECRETS_KEY/);
+    for (const part of text.split(/[,:]/)) ok(part.length < 9 || !mistake.includes(part));
+  }
+  return parsed.mistakes.length;
+}
+
+Deno.test("seal() and open() give any text back, under any context", () => {
+  const box = openSecretBox([key("a")], randomBytes);
+  const anyText = fc.string({ unit: "binary", maxLength: 200 });
+  fc.assert(fc.property(anyText, anyText, (text, context) => {
+    equal(box.open(box.seal(text, context), context), text);
+  }));
+});
+
+Deno.test("seal() writes v1, the key's id, a new nonce each time and nothing readable", () => {
+  const box = openSecretBox([key("2026-01")], randomBytes);
+  const boxes = Array.from({ length: 100 }, () => box.seal("secret", "totp:usr_1"));
+  equal(new Set(boxes.map((sealed) => sealed.split(".")[2])).size, 100);
+  for (const sealed of boxes) {
+    match(sealed, /^v1\.2026-01\.[A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]{30}$/);
+    ok(!Buffer.from(sealed.split(".")[3] ?? "", "base64url").includes("secret"));
+  }
+});
+
+Deno.test("open() refuses another context", () => {
+  const box = openSecretBox([key("a")], randomBytes);
+  const sealed = box.seal("secret", "totp:usr_1");
+  for (const context of ["totp:usr_2", "signing_key:usr_1", "totp:usr_1 ", ""]) {
+    equal(box.open(sealed, context), null);
+  }
+});
+
+Deno.test("open() refuses a box with any one bit or character changed", () => {
+  const box = openSecretBox([key("a"), key("b")], randomBytes);
+  const sealed = box.seal("a secret of some length", "context");
+  for (let at = 0; at < sealed.length; at++) {
+    for (let bit = 0; bit < 7; bit++) {
+      const changed = String.fromCharCode(sealed.charCodeAt(at) ^ (1 << bit));
+      equal(box.open(sealed.slice(0, at) + changed + sealed.slice(at + 1), "context"), null);
+    }
+    equal(box.open(sealed.slice(0, at), "context"), null, "cut short");
+  }
+  equal(box.open(`${sealed}A`, "context"), null);
+  equal(box.open(`${sealed}\n`, "context"), null);
+});
+
+Deno.test("open() never throws and opens nothing that was not sealed", () => {
+  const box = openSecretBox([key("a")], randomBytes);
+  const anyText = fc.oneof(fc.string(), fc.stringMatching(/^v1\.a\.[\w-]{16}\.[\w-]{0,40}$/));
+  fc.assert(fc.property(anyText, (text) => equal(box.open(text, "context"), null)));
+});
+
+Deno.test("the first key seals, all open, and isOutdated() tells which", () => {
+  const [a, b] = [key("a"), key("b")];
+  const old = openSecretBox([a], randomBytes);
+  const both = openSecretBox([b, a], randomBytes);
+  const only = openSecretBox([b], randomBytes);
+  const sealed = old.seal("secret", "context");
+  equal(old.isOutdated(sealed), false);
+  equal(both.isOutdated(sealed), true);
+  equal(both.open(sealed, "context"), "secret");
+  equal(only.open(sealed, "context"), null, "an unknown key");
+  const newer = both.seal("secret", "context");
+  equal(both.isOutdated(newer), false);
+  equal(only.open(newer, "context"), "secret");
+  equal(both.isOutdated("no box"), true);
+});
+
+Deno.test("another key of the same id opens nothing", () => {
+  const sealed = openSecretBox([key("a")], randomBytes).seal("secret", "context");
+  equal(openSecretBox([key("a")], randomBytes).open(sealed, "context"), null);
+});
+
+Deno.test("openSecretBox() needs keys of 32 bytes with ids of their own", () => {
+  throws(() => openSecretBox([], randomBytes));
+  throws(() => openSecretBox([{ id: "a", key: randomBytes(16) }], randomBytes));
+  throws(() => openSecretBox([key("a"), key("a")], randomBytes));
+});
+
+Deno.test("parseSecretKeys() reads keys in order, of either alphabet of base64", () => {
+  const [a, b] = [key("2026-01"), key("old_1")];
+  const text = `${a.id}:${base64(a.key)}, ${b.id}:${Buffer.from(b.key).toString("base64url")}`;
+  const parsed = parseSecretKeys(text);
+  ok(parsed.ok);
+  deepEqual(parsed.keys, [a, b]);
+});
+
+Deno.test("parseSecretKeys() refuses keys of another length and what is no base64", () => {
+  for (const bytes of [0, 16, 24, 31, 33, 64]) {
+    equal(mistakesIn(`a:${base64(randomBytes(bytes))}`), 1, `${bytes} bytes`);
+  }
+  equal(mistakesIn(`a:${base64(randomBytes(32)).replace(/./, "!")}`), 1);
+  equal(mistakesIn(`a:${base64(randomBytes(32)).slice(0, 20)} ${base64(randomBytes(32))}`), 1);
+  const hex = Buffer.from(randomBytes(32)).toString("hex");
+  equal(mistakesIn(`a:${hex}`), 1, "64 hex digits are 48 bytes of base64");
+});
+
+Deno.test("parseSecretKeys() refuses ids that are missing, odd or there twice", () => {
+  const good = base64(randomBytes(32));
+  for (const text of [good, `:${good}`, `a.b:${good}`, `${"a".repeat(33)}:${good}`, "", ","]) {
+    notEqual(mistakesIn(text), 0, text.slice(0, 5));
+  }
+  equal(mistakesIn(`a:${good},a:${base64(randomBytes(32))}`), 1);
+  equal(mistakesIn(`a:${good},b:${good}`), 1, "one key under two ids");
+  equal(mistakesIn(`a:${good},`), 1, "a key that was forgotten");
+});
+
+Deno.test("parseSecretKeys() refuses placeholders", () => {
+  const typed = [
+    new Uint8Array(32),
+    new Uint8Array(32).fill(255),
+    Buffer.from("changeme".repeat(4)),
+    Buffer.from("a-very-secret-key-that-i-typed!!"),
+    new Uint8Array(32).map((_, at) => at % 8),
+  ];
+  for (const bytes of typed) equal(mistakesIn(`a:${base64(bytes)}`), 1);
+  equal(mistakesIn("a:changeme"), 1);
+  for (let round = 0; round < 2000; round++) equal(mistakesIn(`a:${base64(randomBytes(32))}`), 0);
+});

@@ -1,0 +1,225 @@
+import assert from "node:assert/strict";
+import { commands } from "../../../admin-tui/command_line/command_table.ts";
+import { operatorCaller } from "../../../admin-tui/app/commands.ts";
+import type { PasswordHash } from "../../../core/domain/account/password.ts";
+import { parseUsername } from "../../../core/domain/account/username.ts";
+import type { User } from "../../../core/mod.ts";
+import { happened } from "../../../core/usecases/record/audit.ts";
+import { caller, openTestCore, password, phoneNumber, type TestCore } from "../../harness.ts";
+import { type CommandOptions, run } from "./command_kit.ts";
+
+const otherPhoneNumber = "+12025550143";
+const why = ["--reason", "lost phone"];
+
+async function events(test: TestCore, type: string): Promise<number> {
+  const page = await test.core.listAuditEvents({ userId: null, cursor: null, limit: 200 });
+  return page.items.filter((event) => event.type === type).length;
+}
+
+Deno.test("users end-sessions asks with the core's own effects, and a no changes nothing", async () => {
+  await using test = await openTestCore();
+  await test.register("ada");
+  const token = await test.signIn("ada");
+  const questions: string[] = [];
+  const args = ["users", "end-sessions", "ADA", ...why];
+  for (const says of ["", "n", "yes please", "\u001b[A"]) {
+    const refused = await run(test, args, { says }, questions);
+    assert.deepEqual([refused.code, refused.out, refused.err], [1, "", "Nothing was done.\n"]);
+  }
+  assert.match(questions[0] ?? "", /^End all sessions of ada\?\n1 session ends at once\./);
+  assert.match(questions[0] ?? "", /\[y\/N\] $/);
+  assert.equal((await test.core.authenticate({ sessionToken: token })).ok, true);
+  const done = await run(test, args, { says: "y\n" });
+  assert.deepEqual([done.code, done.err], [0, ""]);
+  assert.equal((await test.core.authenticate({ sessionToken: token })).ok, false);
+  assert.equal(await events(test, "sessions.ended_by_operator"), 1);
+});
+
+Deno.test("the worst acts want the last digits of the phone typed: a y is no yes", async () => {
+  await using test = await openTestCore();
+  const user = await test.register("ada");
+  const args = ["users", "delete", "ada", ...why];
+  const questions: string[] = [];
+  for (const says of ["y", "yes", "", "999"]) {
+    assert.equal((await run(test, args, { says }, questions)).code, 1);
+  }
+  assert.match(questions[0] ?? "", /Type the last three digits of their phone number: $/);
+  assert.ok(!questions.join().includes(phoneNumber.slice(-3)), "the question tells no digits");
+  assert.equal((await test.core.describeUser({ userId: user.id })).ok, true);
+  const done = await run(test, args, { says: phoneNumber.slice(-3) });
+  assert.equal(done.code, 0, done.err);
+  assert.equal((await test.core.describeUser({ userId: user.id })).ok, false);
+});
+
+Deno.test("an act is done to whom the question was about, not to who has the name by then", async () => {
+  await using test = await openTestCore();
+  const ada = await test.register("ada");
+  const questions: string[] = [];
+  const core: typeof test.core = {
+    ...test.core,
+    previewAct: async (input) => {
+      const preview = await test.core.previewAct(input);
+      const gone = { userId: ada.id, act: "delete", reason: "asked for" } as const;
+      assert.ok((await test.core.performAct(gone, operatorCaller("grace"))).ok);
+      await test.register("ada", otherPhoneNumber);
+      return preview;
+    },
+  };
+  const open: CommandOptions["open"] = () =>
+    Promise.resolve({
+      core,
+      caller: operatorCaller("marek"),
+      sendPolicy: test.ports.sendPolicy,
+      simulated: true,
+      backupFolder: "/nowhere",
+      close: () => Promise.resolve(),
+    });
+  const says = phoneNumber.slice(-3);
+  const ran = await run(test, ["users", "delete", "ada", ...why], { open, says }, questions);
+  assert.deepEqual([questions.length, ran.code, ran.err], [1, 1, "Refused: user not found.\n"]);
+  assert.equal((await run(test, ["users", "show", "ada"])).code, 0, "the new one stays");
+});
+
+Deno.test("users issue-code prints the code once, on standard output, and it works", async () => {
+  await using test = await openTestCore();
+  await test.register("ada");
+  await test.signIn("ada");
+  const issued = await run(test, ["users", "issue-code", "ada", ...why, "--yes", "--json"]);
+  assert.deepEqual([issued.code, issued.err], [0, ""], issued.err);
+  const { recovery_code: code } = JSON.parse(issued.out);
+  const text = await run(test, ["users", "issue-code", "ada", ...why, "--yes"]);
+  assert.match(text.out, /shown this once only/);
+  const list = await run(test, ["events", "list", "--json"]);
+  assert.ok(!list.out.includes(code), "the record holds no code");
+  const newest = text.out.split("\n")[1] ?? "";
+  const opened = await test.core.logIn({ username: "ada", password, send: null }, caller);
+  assert.ok(opened.ok && opened.value.status === "second_factor_required");
+  const { challengeToken } = opened.value.opened;
+  const proof = { method: "recovery_code", code: newest, passkey: null, trustDevice: false };
+  const verified = await test.core.verifyCode({ challengeToken, ...proof }, caller);
+  assert.ok(verified.ok, JSON.stringify(verified));
+});
+
+Deno.test("an act on nothing is refused with 1, and its question says why", async () => {
+  await using test = await openTestCore();
+  await test.register("ada");
+  for (const how of [["--yes"], []]) {
+    for (const verb of ["end-sessions", "end-devices", "remove-totp"]) {
+      const ran = await run(test, ["users", verb, "ada", ...why, ...how], { says: "y" });
+      assert.deepEqual([ran.code, ran.out], [1, ""], verb);
+      assert.match(ran.err, /^Refused: .+[^.]\.\n$/, verb);
+    }
+    const passkey = ["users", "remove-passkey", "ada", "none", ...why, ...how];
+    assert.equal((await run(test, passkey, { says: "y" })).code, 1);
+    const nobody = await run(test, ["users", "delete", "nobody", ...why, ...how], { says: "y" });
+    assert.deepEqual([nobody.code, nobody.err], [1, "Refused: user not found.\n"]);
+  }
+  const short = ["users", "delete", "ada", "--reason", "ab", "--yes"];
+  assert.match((await run(test, short)).err, /3 to 200 printable/);
+});
+
+Deno.test("--readonly, or the setting, refuses every command that acts, and opens nothing", async () => {
+  await using test = await openTestCore();
+  const open = () => Promise.reject(new Error("opened"));
+  const values: Readonly<Record<string, string>> = { NUMBER: phoneNumber, SCOPE: "country:US" };
+  const options = ["--reason", "bots", "--channel", "sms"];
+  for (const { noun, verb, arguments: names, options: known } of commands.filter((c) => c.acts)) {
+    const typed = [noun, verb, ...names.map(({ name }) => values[name] ?? "x")];
+    const given = options.filter((word, at) =>
+      (word.slice(2) in known) || (at % 2 === 1 && (options[at - 1] ?? "").slice(2) in known)
+    );
+    const args = [...typed.filter((word) => word !== ""), ...given];
+    const all = [["--readonly", ...args], [...args, "--readonly"]];
+    for (const words of all) {
+      const ran = await run(test, words, { open, says: "y" });
+      assert.deepEqual([ran.code, ran.out], [1, ""], words.join(" "));
+      assert.match(ran.err, /Refused: read-only/, words.join(" "));
+    }
+    const set = await run(test, [...args, "--json"], { open, says: "y", readonly: true });
+    assert.equal(JSON.parse(set.err).error.code, "read_only");
+  }
+  assert.equal((await run(test, ["--readonly", "users", "list"])).code, 0);
+});
+
+Deno.test("every command that asks acts, and those that act are these", () => {
+  assert.deepEqual(commands.filter(({ asks, acts }) => asks && !acts), []);
+  const quiet = commands.filter(({ asks, acts }) => acts && !asks);
+  assert.deepEqual(quiet.map(({ noun, verb }) => `${noun} ${verb}`.trim()), [
+    "otp check",
+    "otp cancel",
+    "backup",
+  ]);
+});
+
+Deno.test("users list, show and sessions print users without whole numbers", async () => {
+  await using test = await openTestCore();
+  await test.register("ada");
+  await test.register("bob", "+12025550143");
+  await test.signIn("ada");
+  const list = await run(test, ["users", "list", "--json"]);
+  const { users, more } = JSON.parse(list.out);
+  assert.deepEqual([users.map((user: { username: string }) => user.username), more], [
+    ["bob", "ada"],
+    false,
+  ]);
+  assert.ok(!list.out.includes(phoneNumber));
+  const one = await run(test, ["users", "list", "--limit", "1"]);
+  assert.match(one.out, /^bob .*unverified .*\nMore: raise --limit\.\n$/);
+  const unverified = await run(test, ["users", "list", "--filter", "unverified"]);
+  assert.match(unverified.out, /^bob [^\n]*\n$/);
+  assert.equal((await run(test, ["users", "list", "--search", "zed"])).out, "None.\n");
+  assert.match(
+    (await run(test, ["users", "show", "ada"])).out,
+    /state +active\n[^]*recovery_codes_left +10\n/,
+  );
+  const sessions = await run(test, ["users", "sessions", "ada"]);
+  assert.match(sessions.out, /pwd\+sms +192\.0\.2\.1 +test\n$/);
+  assert.equal((await run(test, ["users", "sessions", "bob"])).out, "None.\n");
+  assert.equal((await run(test, ["users", "show", "nobody"])).code, 1);
+});
+
+Deno.test("a command acts on an id only with --id, and on a name only without", async () => {
+  await using test = await openTestCore();
+  const victim = await test.register("victim");
+  const lock = ["users", "lock", victim.id, "--yes", ...why];
+  const refused = await run(test, lock);
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, /is a user's id\. To act on that user, add --id\.$/m);
+  const named = await run(test, ["users", "lock", "victim", "--id", "--yes", ...why]);
+  assert.equal(named.code, 1);
+  assert.match(named.err, /is a username\. Leave out --id\.$/m);
+  assert.equal(await events(test, "user.locked"), 0);
+  assert.equal((await run(test, [...lock, "--id"])).code, 0);
+  assert.equal(await events(test, "user.locked"), 1);
+});
+
+Deno.test("a name that is another user's id never leads to that user", async () => {
+  await using test = await openTestCore();
+  const victim = await test.register("victim");
+  const other = await addUser(test, victim.id);
+  const shown = await run(test, ["users", "show", victim.id]);
+  assert.equal(shown.code, 1);
+  assert.match(shown.err, /is one user's id and another user's name\.$/m);
+  for (const args of [["deliveries", "list"], ["events", "list"]]) {
+    assert.equal((await run(test, [...args, "--user", victim.id])).code, 1);
+  }
+  const deleted = await run(test, ["users", "delete", victim.id, "--yes", ...why]);
+  assert.equal(deleted.code, 0, deleted.err);
+  assert.equal((await test.core.describeUser({ userId: victim.id })).ok, true);
+  assert.equal((await test.core.describeUser({ userId: other.id })).ok, false);
+});
+
+/** As an older version registered users, which let a name look like an id. */
+async function addUser(test: TestCore, username: string): Promise<User> {
+  const parsed = parseUsername(username);
+  assert.ok(parsed.ok);
+  const { store, newId, clock } = test.ports;
+  const user = {
+    ...await test.register("mallory"),
+    id: newId("usr", clock()),
+    username: parsed.value,
+  };
+  const event = happened(test.ports, caller, { type: "user.registered", userId: user.id });
+  assert.equal(await store.insertUser(user, "$2b$04$" as PasswordHash, event), "inserted");
+  return user;
+}

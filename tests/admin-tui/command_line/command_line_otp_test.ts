@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import { openTestCore, phoneNumber } from "../../harness.ts";
+import { run } from "./command_kit.ts";
+
+Deno.test("otp send, check and cancel show what the provider said, and exit by the verdict", async () => {
+  await using test = await openTestCore();
+  const args = ["otp", "send", phoneNumber, "--channel", "sms", "--yes", "--json"];
+  const sent = await run(test, args);
+  assert.deepEqual([sent.code, sent.err], [0, ""], sent.err);
+  const { result, verification_id: id, call } = JSON.parse(sent.out);
+  assert.deepEqual([result, call.http_status, call.verification_status], ["sent", 201, "pending"]);
+  assert.match(id, /^VE[0-9a-f]{32}$/);
+  assert.ok(!sent.out.includes(phoneNumber));
+  const code = test.simulator.codeFor(phoneNumber) ?? "";
+  const wrong = await run(test, ["otp", "check", id, code.startsWith("1") ? "222222" : "111111"]);
+  assert.equal(wrong.code, 1);
+  assert.match(wrong.out, /^Wrong code\.\nSID +VE[0-9a-f]{32}\nstate +pending\nHTTP +200\n/);
+  const right = await run(test, ["otp", "check", id, code]);
+  assert.deepEqual([right.code, right.out.split("\n")[0]], [0, "Right code: approved."]);
+  const gone = await run(test, ["otp", "check", id, code, "--json"]);
+  assert.equal(gone.code, 1);
+  assert.deepEqual([JSON.parse(gone.out).result, JSON.parse(gone.out).call.provider_code], [
+    "gone",
+    20404,
+  ]);
+  test.clock.advance(60);
+  const next = JSON.parse((await run(test, args)).out).verification_id;
+  assert.match((await run(test, ["otp", "cancel", next])).out, /^Cancelled\.\n/);
+  assert.equal((await run(test, ["otp", "cancel", "../../x"])).code, 1);
+});
+
+Deno.test("otp send asks first, says what it costs, and a refusal of Twilio's is explained", async () => {
+  await using test = await openTestCore();
+  const questions: string[] = [];
+  const args = ["otp", "send", phoneNumber, "--channel", "call"];
+  assert.equal((await run(test, args, { says: "" }, questions)).code, 1);
+  assert.equal((await run(test, args, { says: "", simulated: true }, questions)).code, 1);
+  assert.match(questions[0] ?? "", /^Make one call to .*42\? It costs money\. \[y\/N\] $/);
+  assert.match(questions[1] ?? "", /The simulator takes no money\./);
+  assert.ok(!questions.join().includes(phoneNumber));
+  assert.equal(test.simulator.journal().length, 0, "nothing went out");
+  // The simulator refuses sends to this number with 60212.
+  const faulty = await run(test, ["otp", "send", "+12025550173", "--channel", "sms", "--yes"]);
+  assert.equal(faulty.code, 1);
+  assert.match(faulty.out, /^Not sent: .*\n[\s\S]*Twilio +60212\n[\s\S]*meaning +\S/);
+  await run(test, ["sends", "stop", "--all", "--reason", "bots", "--yes"]);
+  const stopped = await run(test, ["otp", "send", phoneNumber, "--channel", "sms", "--yes"]);
+  assert.deepEqual([stopped.code, stopped.out], [1, ""]);
+});
+
+Deno.test("otp send names the channel that was answered where it is another one", async () => {
+  await using test = await openTestCore();
+  const args = ["otp", "send", phoneNumber, "--channel", "sms", "--yes"];
+  assert.match((await run(test, args)).out, /^Sent by sms\.\n/);
+  test.clock.advance(60);
+  test.simulator.setFault({ fault: "channel_rcs", on: "start" });
+  const upgraded = await run(test, args);
+  assert.equal(upgraded.code, 0);
+  assert.match(upgraded.out, /^Sent by sms; the provider answered rcs\.\n/);
+  const id = /VE[0-9a-f]{32}/.exec(upgraded.out)?.[0] ?? "";
+  const code = test.simulator.codeFor(phoneNumber) ?? "";
+  assert.equal((await run(test, ["otp", "check", id, code])).code, 0);
+});
+
+Deno.test("otp send takes one number and one channel, and says so with 2", async () => {
+  await using test = await openTestCore();
+  const wrong: readonly (readonly [string, RegExp])[] = [
+    ["otp send 555 --channel sms --yes", /Not a phone number/],
+    [`otp send ${phoneNumber} --yes`, /--channel must be one of sms, call, whatsapp/],
+    [`otp send ${phoneNumber} --channel fax --yes`, /--channel must be/],
+    [`otp send ${phoneNumber} --channel sms`, /--yes/],
+    ["otp check VE1", /CODE is missing/],
+  ];
+  for (const [words, pattern] of wrong) {
+    const ran = await run(test, words.split(" "));
+    assert.deepEqual([ran.code, ran.out], [2, ""], words);
+    assert.match(ran.err, pattern, words);
+  }
+});

@@ -1,0 +1,154 @@
+import assert from "node:assert/strict";
+import { commands } from "../../../admin-tui/command_line/command_table.ts";
+import { exitCodes } from "../../../admin-tui/command_line/run_command_line.ts";
+import type { Diagnosis } from "../../../core/mod.ts";
+import { openTestCore, phoneNumber } from "../../harness.ts";
+import { assertPrinted, run } from "./command_kit.ts";
+
+const here = (await Promise.all(["bash", "zsh", "fish"].map(async (shell) => {
+  try {
+    const { success } = await new Deno.Command(shell, { args: ["-c", "true"] }).output();
+    return success ? [shell] : [];
+  } catch {
+    return [];
+  }
+}))).flat();
+
+async function completion(shell: string): Promise<string> {
+  await using test = await openTestCore();
+  const ran = await run(test, ["completion", shell]);
+  assert.deepEqual([ran.code, ran.err], [0, ""]);
+  return ran.out;
+}
+
+async function runShell(shell: string, args: readonly string[], input = ""): Promise<string> {
+  const child = new Deno.Command(shell, { args: [...args], stdin: "piped", stdout: "piped" })
+    .spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(input));
+  await writer.close();
+  const { code, stdout } = await child.output();
+  assert.equal(code, 0, `${shell} ${args.join(" ")}`);
+  return new TextDecoder().decode(stdout);
+}
+
+Deno.test("the exit codes are stable", () => {
+  assert.deepEqual(exitCodes, {
+    done: 0,
+    refused: 1,
+    wrongUse: 2,
+    unavailable: 69,
+    bug: 70,
+    interrupted: 130,
+  });
+});
+
+Deno.test("--help of all commands is as written down", async () => {
+  await using test = await openTestCore();
+  await assertPrinted("command_line_help", (await run(test, ["--help"])).out);
+});
+
+Deno.test("each completion is as written down, and its shell can read it where it is here", async () => {
+  for (const shell of ["bash", "zsh", "fish"]) {
+    const script = await completion(shell);
+    await assertPrinted(`completion_${shell}`, script);
+    if (here.includes(shell)) await runShell(shell, ["-n"], script);
+  }
+  assert.ok(here.includes("bash"));
+});
+
+Deno.test("bash completes nouns, verbs, options and listed values", async () => {
+  const script = await completion("bash");
+  const complete = async (...words: readonly string[]): Promise<readonly string[]> => {
+    const typed = ["latchkey-admin", ...words].map((word) => `'${word}'`).join(" ");
+    const ask = `COMP_WORDS=(${typed}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1))
+      _latchkey_admin; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    const out = await runShell("bash", ["-u"], `${script}\n${ask}\n`);
+    return out.trimEnd().split("\n").filter((word) => word !== "");
+  };
+  assert.deepEqual(await complete("de"), ["deliveries"]);
+  assert.deepEqual(await complete("sends", "st"), ["stop", "status"]);
+  assert.deepEqual(await complete("sends", "stop"), ["stop"]);
+  assert.deepEqual(await complete("sends", "stop", "--channel", ""), ["sms", "call", "whatsapp"]);
+  assert.deepEqual(await complete("sends", "stop", "--r"), ["--reason", "--readonly"]);
+  assert.deepEqual(await complete("sends", "stop", "--reason", ""), []);
+  assert.deepEqual(await complete("completion", "z"), ["zsh"]);
+  assert.deepEqual(await complete("activity", "--window", "d"), ["day"]);
+  assert.deepEqual(await complete("nothing", "x"), []);
+  for (const { noun, verb, options, asks } of commands) {
+    const words = await complete(...[noun, verb, "--"].filter((word) => word !== ""));
+    const own = [...Object.keys(options), ...(asks ? ["yes"] : []), "json", "readonly", "help"];
+    assert.deepEqual(words, own.map((name) => `--${name}`), `${noun} ${verb}`);
+  }
+});
+
+Deno.test("completion and doctor need neither settings nor database", async () => {
+  await using test = await openTestCore();
+  const open = () => Promise.reject(new Error("opened"));
+  assert.equal((await run(test, ["completion", "fish"], { open })).code, 0);
+  const tcsh = await run(test, ["completion", "tcsh"], { open });
+  assert.deepEqual([tcsh.code, tcsh.err], [2, "SHELL must be one of bash, zsh, fish.\n"]);
+  for (const [severity, code] of [["ok", 0], ["note", 0], ["warning", 1], ["error", 2]] as const) {
+    const finding = { check: "clock.steady", severity, words: "Said", remedy: null };
+    const diagnosis: Diagnosis = { severity, findings: [finding] };
+    const diagnose = () => Promise.resolve(diagnosis);
+    const ran = await run(test, ["doctor"], { open, diagnose });
+    assert.equal(ran.code, code);
+    assert.match(ran.out, /^clock\n {2}\w+ +steady: Said\n\n/);
+    const json = await run(test, ["doctor", "--json"], { open, diagnose });
+    assert.deepEqual(JSON.parse(json.out).findings, [finding]);
+  }
+});
+
+Deno.test("activity and deliveries trace print what their screens show", async () => {
+  await using test = await openTestCore();
+  await test.register("ada");
+  await test.signIn("ada");
+  const hour = await run(test, ["activity"]);
+  assert.match(
+    hour.out,
+    /^the hour up to 2026-01-01 00:00:00 UTC\n\nnow +1 sent +1 approved +100 %/,
+  );
+  const week = JSON.parse((await run(test, ["activity", "--window", "week", "--json"])).out);
+  assert.deepEqual([week.window, week.totals.sent, week.countries[0].name], ["week", 1, "US"]);
+  assert.equal((await run(test, ["activity", "--window", "year"])).code, 2);
+  const list = JSON.parse((await run(test, ["deliveries", "list", "--json"])).out);
+  const { id } = list.deliveries[0];
+  const trace = await run(test, ["deliveries", "trace", id]);
+  assert.match(trace.out, new RegExp(`^${id} of ada, sms to .*, from 2026-01-01 00:00:00 UTC\n`));
+  assert.ok(!trace.out.includes(phoneNumber));
+  const steps = JSON.parse((await run(test, ["deliveries", "trace", id, "--json"])).out).steps;
+  assert.ok(steps.length >= 3 && steps[0].since_start_ms === 0);
+  assert.equal((await run(test, ["deliveries", "trace", "dlv_none"])).code, 1);
+});
+
+Deno.test("backup is refused for PostgreSQL and for a file that is there, and is on record", async () => {
+  await using postgres = await openTestCore();
+  const refused = await run(postgres, ["backup", "copy.db"]);
+  assert.deepEqual([refused.code, refused.out], [1, ""]);
+  assert.match(refused.err, /use pg_dump/);
+  const paths: string[] = [];
+  await using test = await openTestCore((ports) => ({
+    ...ports,
+    backUp: (path) => {
+      paths.push(path);
+      return Promise.resolve(
+        paths.length === 1
+          ? { result: "copied", sizeBytes: 4096, tookMs: 7 }
+          : { result: paths.length === 2 ? "file_exists" : "file_unwritable" },
+      );
+    },
+  }));
+  const backupFolder = "/data/backups";
+  const made = await run(test, ["backup", "copy.db"], { backupFolder });
+  assert.match(made.out, /^Backed up: \/data\/backups\/copy\.db \(4096 bytes, 7 ms, checked\)\n/);
+  const again = await run(test, ["backup", "/mnt/copy.db"], { backupFolder });
+  assert.match(again.err, /a backup overwrites nothing/);
+  const unwritable = await run(test, ["backup", "x"], { backupFolder });
+  assert.match(unwritable.err, /LATCHKEY_BACKUP_DIR .* or in the data folder, .* write access/);
+  assert.deepEqual(paths, ["/data/backups/copy.db", "/mnt/copy.db", "/data/backups/x"]);
+  const { items } = await test.core.listAuditEvents({ userId: null, cursor: null, limit: 5 });
+  assert.deepEqual(items.map(({ type, actorName }) => [type, actorName]), [
+    ["database.backed_up", "marek"],
+  ]);
+});

@@ -1,0 +1,268 @@
+import assert from "node:assert/strict";
+import { commands } from "../../../admin-tui/command_line/command_table.ts";
+import { policyBody } from "../../../admin-tui/command_line/sends/policy_body.ts";
+import { parseSendPolicy, printable, StorageUnavailable } from "../../../core/mod.ts";
+import { defaultSendPolicy } from "../../../core/domain/sending/send_policy.ts";
+import { caller, openTestCore, password, phoneNumber, type TestCore } from "../../harness.ts";
+import { run } from "./command_kit.ts";
+
+async function events(test: TestCore, type: string): Promise<readonly unknown[]> {
+  const page = await test.core.listAuditEvents({ userId: null, cursor: null, limit: 200 });
+  return page.items.filter((event) => event.type === type);
+}
+
+/** A login whose password is right and that asks for a code; the refusal's code, or null. */
+async function sendTo(test: TestCore, username: string): Promise<string | null> {
+  const opened = await test.core.logIn({ username, password, send: "sms" }, caller);
+  assert.ok(opened.ok && opened.value.status === "second_factor_required");
+  const { sent } = opened.value;
+  assert.ok(sent !== null);
+  return sent.ok ? null : sent.refusal.code;
+}
+
+Deno.test("sends stop holds every message back until sends resume, and both are on record", async () => {
+  await using test = await openTestCore();
+  await test.register("ada.lovelace");
+  const stopped = await run(test, ["sends", "stop", "--all", "--reason", "bots", "--yes"]);
+  assert.deepEqual(stopped, { code: 0, out: "Stopped: all\n", err: "" });
+  assert.equal(await sendTo(test, "ada.lovelace"), "provider_unavailable");
+  assert.equal(test.simulator.codeFor(phoneNumber), null);
+  const status = await run(test, ["sends", "status"]);
+  assert.match(status.out, /STOPPED all +since 2026-01-01 00:00:00 +by marek +bots/);
+  const resumed = await run(test, ["sends", "resume", "--all", "--yes", "--json"]);
+  assert.deepEqual(JSON.parse(resumed.out), { resumed: "all" });
+  test.clock.advance(60);
+  assert.equal(await sendTo(test, "ada.lovelace"), null);
+  assert.equal((await events(test, "sends.stopped")).length, 1);
+  assert.equal((await events(test, "sends.resumed")).length, 1);
+});
+
+Deno.test("sends stop asks on a terminal, and a no changes nothing", async () => {
+  await using test = await openTestCore();
+  const questions: string[] = [];
+  const args = ["sends", "stop", "--country", "us", "--reason", "bots"];
+  const refused = await run(test, args, { says: "" }, questions);
+  assert.deepEqual([refused.code, refused.out, refused.err], [1, "", "Nothing was done.\n"]);
+  assert.match(questions.join(), /Stop sends \(country:US\)\?/);
+  assert.equal((await test.core.describeSends()).stops.length, 0);
+  assert.equal((await run(test, args, { says: "y" })).code, 0);
+  assert.equal((await test.core.describeSends()).stops[0]?.scope, "country:US");
+});
+
+Deno.test("dangerous acts are refused without a terminal unless --yes is given", async () => {
+  await using test = await openTestCore();
+  const asking = commands.filter(({ asks }) => asks).map(({ noun, verb }) => `${noun} ${verb}`);
+  assert.deepEqual(asking, [
+    "users lock",
+    "users unlock",
+    "users end-sessions",
+    "users end-devices",
+    "users reset-2fa",
+    "users issue-code",
+    "users remove-totp",
+    "users remove-passkey",
+    "users delete",
+    "otp send",
+    "sends stop",
+    "sends resume",
+    "sends lift",
+    "clock accept",
+  ]);
+  const refused = await run(test, ["sends", "stop", "--all", "--reason", "bots"]);
+  assert.equal(refused.code, 2);
+  assert.match(refused.err, /--yes/);
+  assert.equal((await test.core.describeSends()).stops.length, 0);
+});
+
+Deno.test("runCommandLine() says what is wrong with its words, on standard error, with 2", async () => {
+  await using test = await openTestCore();
+  const wrong: readonly (readonly [string, RegExp])[] = [
+    ["walk", /no command walk/],
+    ["sends", /sends needs one of: stop, resume, status, lift/],
+    ["sends fly", /needs one of/],
+    ["sends stop --reason bots --yes", /--all, --channel NAME/],
+    ["sends stop --all --channel sms --reason bots --yes", /one of --all/],
+    ["sends stop --country BR --country US --reason bots --yes", /--country is given twice/],
+    ["sends stop --country= --reason bots --yes", /--country needs a value/],
+    ["sends stop --all --yes", /--reason is missing/],
+    ["sends stop --all --now --yes", /Unknown option '--now'/],
+    ["sends status --yes", /Unknown option '--yes'/],
+    ["sends lift", /SCOPE is missing/],
+    ["sends lift country:US more --yes", /one word too many/],
+    ["deliveries list --limit 0", /--limit must be/],
+    ["deliveries list --limit 1e3", /--limit must be/],
+    ["deliveries list --since yesterday", /--since must be like/],
+    ["deliveries list --channel pigeon", /--channel must be one of sms/],
+    ["deliveries list --country brazil", /two letters/],
+    ["events export --until 2026-13-45", /--until must be like/],
+    ["policy replay --days 367", /--days must be/],
+  ];
+  for (const [words, pattern] of wrong) {
+    const { code, out, err } = await run(test, words.split(" "));
+    assert.deepEqual([code, out], [2, ""], words);
+    assert.match(err, pattern, words);
+  }
+  assert.equal((await test.core.describeSends()).stops.length, 0);
+});
+
+Deno.test("runCommandLine() exits with 1 where the core refuses, and says why", async () => {
+  await using test = await openTestCore();
+  const refusals: readonly (readonly [string, string])[] = [
+    ["sends stop --country UK --reason bots", "scope_unknown"],
+    ["sends stop --channel pigeon --reason bots", "scope_unknown"],
+    ["sends stop --all --reason ab", "invalid_input"],
+    ["sends resume --all", "not_stopped"],
+    ["sends lift country:US", "not_stopped"],
+    ["users lock nobody --reason tests", "user_not_found"],
+  ];
+  for (const [words, code] of refusals) {
+    const ran = await run(test, [...words.split(" "), "--yes", "--json"]);
+    assert.deepEqual([ran.code, ran.out], [1, ""], words);
+    assert.equal(JSON.parse(ran.err).error.code, code, words);
+  }
+  const words = await run(test, ["deliveries", "show", "dlv_none"]);
+  assert.deepEqual([words.code, words.err], [1, "Refused: no such delivery.\n"]);
+  assert.equal((await run(test, ["deliveries", "list", "--user", "nobody"])).code, 1);
+});
+
+Deno.test("runCommandLine() exits with 69 where the database is away, with 70 for a bug", async () => {
+  await using test = await openTestCore((ports) => ({
+    ...ports,
+    store: {
+      ...ports.store,
+      listSendControls: () => Promise.reject(new StorageUnavailable("away")),
+      listDeliveries: () => Promise.reject(new TypeError("a bug\u001b[31m")),
+    },
+  }));
+  const away = await run(test, ["sends", "status"]);
+  assert.deepEqual([away.code, away.out, away.err], [69, "", "The database is away: away\n"]);
+  const bug = await run(test, ["deliveries", "list"]);
+  assert.deepEqual([bug.code, bug.out], [70, ""]);
+  assert.match(bug.err, /a bug\ufffd\[31m/);
+  const open = () => Promise.resolve({ mistakes: ["PORT must be a whole number"] });
+  const settings = await run(test, ["sends", "status"], { open });
+  assert.deepEqual([settings.code, settings.err], [2, "PORT must be a whole number\n"]);
+});
+
+Deno.test("--help tells of all commands, of a noun's and of one, and opens nothing", async () => {
+  await using test = await openTestCore();
+  const open = () => Promise.reject(new Error("opened"));
+  const all = await run(test, ["--help"], { open });
+  for (const { noun, verb } of commands) assert.ok(all.out.includes(`  ${noun} ${verb}`));
+  assert.equal(all.out.split("\n").every((line) => line.length <= 120), true, all.out);
+  const noun = await run(test, ["sends", "--help"], { open });
+  assert.ok(noun.out.includes("sends lift") && !noun.out.includes("users lock"));
+  for (const { noun, verb, options } of commands) {
+    const one = await run(test, [noun, verb, "--help"].filter((word) => word !== ""), { open });
+    assert.equal(one.code, 0);
+    for (const name of Object.keys(options)) assert.ok(one.out.includes(`--${name}`));
+  }
+});
+
+Deno.test("deliveries list and show print what became of a message", async () => {
+  await using test = await openTestCore();
+  await test.register("ada.lovelace");
+  await test.signIn("ada.lovelace");
+  await run(test, ["sends", "stop", "--channel", "sms", "--reason", "bots", "--yes"]);
+  test.clock.advance(60);
+  await sendTo(test, "ada.lovelace");
+  const list = await run(test, ["deliveries", "list", "--user", "ADA.lovelace", "--json"]);
+  const { deliveries, more } = JSON.parse(list.out);
+  assert.equal(more, false);
+  assert.deepEqual(deliveries.map((each: { status: string }) => each.status), ["blocked", "sent"]);
+  assert.equal(deliveries[0].blocked_by, "channel:sms");
+  assert.ok(!list.out.includes(phoneNumber));
+  const blocked = await run(test, ["deliveries", "list", "--status", "blocked", "--since", "1h"]);
+  assert.equal(blocked.out.trim().split("\n").length, 1);
+  assert.match(blocked.out, /stopped_by_operator channel:sms/);
+  const one = await run(test, ["deliveries", "list", "--limit", "1"]);
+  assert.match(one.out, /More: raise --limit\./);
+  const show = await run(test, ["deliveries", "show", deliveries[1].id]);
+  assert.match(show.out, /approved_at +2026-01-01T00:00:00\.000Z/);
+  const none = await run(test, ["deliveries", "list", "--country", "BR"]);
+  assert.equal(none.out, "None.\n");
+});
+
+Deno.test("users lock and unlock shut a user out and let them in again", async () => {
+  await using test = await openTestCore();
+  await test.register("ada.lovelace");
+  const token = await test.signIn("ada.lovelace");
+  const reason = ["--reason", "stolen phone", "--yes"];
+  const locked = await run(test, ["users", "lock", "Ada.Lovelace", ...reason]);
+  assert.deepEqual([locked.code, locked.out], [0, "Locked; 1 session ended: ada.lovelace.\n"]);
+  assert.equal((await test.core.authenticate({ sessionToken: token })).ok, false);
+  const unlocked = await run(test, ["users", "unlock", "ada.lovelace", ...reason, "--json"]);
+  assert.equal(JSON.parse(unlocked.out).act, "unlock");
+  test.clock.advance(60);
+  assert.equal(await sendTo(test, "ada.lovelace"), null);
+});
+
+Deno.test("events export streams the record as NDJSON, says so in it, and ends where nobody reads", async () => {
+  await using test = await openTestCore();
+  for (let user = 0; user < 5; user++) await test.register(`user-${user}`);
+  const all = await run(test, ["events", "export"]);
+  const rows = all.out.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual([all.code, rows.length], [0, 6]);
+  assert.equal(rows[0].type, "record.exported");
+  assert.equal(rows[0].actor_name, "marek");
+  assert.equal(rows.filter(({ type }) => type === "user.registered").length, 5);
+  const head = await run(test, ["events", "export"], { readsMax: 2 });
+  assert.deepEqual([head.code, head.out.trimEnd().split("\n").length], [0, 2]);
+  test.clock.advance(3600);
+  const recent = await run(test, ["events", "export", "--since", "30m", "--until", "2026-01-02"]);
+  assert.equal(recent.out.trimEnd().split("\n").length, 1);
+});
+
+Deno.test("the command line prints nothing that a terminal could take for a command", async () => {
+  await using test = await openTestCore();
+  const evil = { ...caller, address: "\u001b]0;pwned\u0007\u202e" };
+  await test.core.logIn({ username: "nobody", password, send: null }, evil);
+  const { out } = await run(test, ["events", "export"]);
+  assert.deepEqual(out.split("\n").map(printable), out.split("\n"));
+  const found = out.split("\n").map((line) => line === "" ? null : JSON.parse(line))
+    .find((event) => event?.type === "login.refused");
+  assert.equal(found.address, evil.address);
+});
+
+Deno.test("policy show prints a file that parses to the policy in force", async () => {
+  const policy = {
+    ...defaultSendPolicy,
+    countriesDenied: ["BR"],
+    countryBudgets: {
+      GB: { messagesPerHour: 5, messagesPerDay: null, usdPerHour: null, usdPerDay: 12_345_678 },
+    },
+  };
+  await using test = await openTestCore((ports) => ({ ...ports, sendPolicy: policy }));
+  const shown = await run(test, ["policy", "show"]);
+  const parsed = parseSendPolicy(JSON.parse(shown.out));
+  assert.deepEqual(parsed.ok ? parsed.policy : parsed.mistakes, policy);
+  assert.equal(
+    JSON.stringify(policyBody(policy)),
+    (await run(test, ["policy", "show", "--json"])).out.trim(),
+  );
+});
+
+Deno.test("policy replay compares a proposed policy with what happened", async () => {
+  await using test = await openTestCore();
+  await test.register("ada.lovelace");
+  await test.signIn("ada.lovelace");
+  const files = { "deny.json": '{"countries": {"deny": ["US"]}}', "bad.json": '{"countrys": 1}' };
+  const today = await run(test, ["policy", "replay", "--json"]);
+  assert.equal(JSON.parse(today.out).would_block, 0);
+  const denied = await run(test, ["policy", "replay", "--policy", "deny.json", "--json"], {
+    files,
+  });
+  const replay = JSON.parse(denied.out);
+  assert.deepEqual(
+    [replay.requests, replay.would_block, replay.genuine_blocked, replay.by_reason],
+    [1, 1, 1, { country_denied: 1 }],
+  );
+  assert.ok(replay.saved_usd > 0);
+  const text = await run(test, ["policy", "replay", "--policy", "deny.json", "--days", "1"], {
+    files,
+  });
+  assert.match(text.out, /genuine ones, to 1 number/);
+  const bad = await run(test, ["policy", "replay", "--policy", "bad.json"], { files });
+  assert.equal(bad.code, 2);
+  assert.match(bad.err, /Cannot use bad\.json/);
+});

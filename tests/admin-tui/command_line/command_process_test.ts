@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { freePort, startTask, temporaryFolder } from "../../task_process.ts";
+import { openTmux, tmuxIsHere } from "../tmux.ts";
+
+const root = new URL("../../../", import.meta.url);
+
+// A connection kept alive would hold the service's graceful stop up.
+const client = { client: Deno.createHttpClient({ poolMaxIdlePerHost: 0 }) };
+
+interface Answer {
+  readonly status: number;
+  // deno-lint-ignore no-explicit-any -- tests read what came over the wire
+  readonly json: any;
+}
+
+async function post(origin: string, path: string, body: unknown): Promise<Answer> {
+  const headers = { "content-type": "application/json" };
+  const init = { ...client, method: "POST", headers, body: JSON.stringify(body) };
+  const answer = await fetch(`${origin}${path}`, init);
+  return { status: answer.status, json: await answer.json() };
+}
+
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function runShell(line: string, dataDir: string): Promise<Ran> {
+  const { code, stdout, stderr } = await new Deno.Command("bash", {
+    args: ["-c", `set -o pipefail; ${line}`],
+    cwd: root,
+    env: { LATCHKEY_DATA_DIR: dataDir, LATCHKEY_OPERATOR: "marek" },
+    stdin: "null",
+  }).output();
+  const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), err: text(stderr) };
+}
+
+const admin = `${Deno.execPath()} task --quiet admin`;
+
+Deno.test("deno task admin sends stop makes the running service hold the next send back (R12)", async () => {
+  using folder = temporaryFolder();
+  const [port, simulatorPort] = [freePort(), freePort()];
+  await using dev = startTask("dev", {
+    PORT: String(port),
+    LATCHKEY_SIMULATOR_PORT: String(simulatorPort),
+    LATCHKEY_DATA_DIR: folder.path,
+  });
+  await dev.until("The terminal admin:");
+  const origin = `http://127.0.0.1:${port}`;
+  const login = { username: "ada", password: "correct horse battery" };
+  await post(origin, "/v1/register", { ...login, phone_number: "+12025550142" });
+  const run = (words: string): Promise<Ran> => runShell(`${admin} ${words}`, folder.path);
+
+  const stopped = await run('sends stop --country us --reason "bots at night" --yes --json');
+  assert.deepEqual([stopped.code, stopped.err], [0, ""], stopped.err);
+  assert.equal(JSON.parse(stopped.out).stop.reason, "bots at night");
+  const held = await post(origin, "/v1/login", { ...login, send: "sms" });
+  assert.deepEqual([held.status, held.json.code], [503, "provider_unavailable"]);
+  const journal = await fetch(`http://127.0.0.1:${simulatorPort}/_sim/journal`, client);
+  assert.ok(!(await journal.text()).includes("Verifications"));
+
+  const deliveries = JSON.parse((await run("deliveries list --json")).out).deliveries;
+  assert.deepEqual(deliveries.map((each: { blocked_by: string }) => each.blocked_by), [
+    "country:US",
+  ]);
+  assert.equal((await run("sends resume --country us --yes")).code, 0);
+  const refused = await run("sends resume --country us --yes");
+  assert.deepEqual([refused.code, refused.out], [1, ""]);
+  assert.match(refused.err, /Refused: /);
+  const unasked = await run("sends stop --all --reason bots");
+  assert.deepEqual([unasked.code, unasked.out], [2, ""]);
+
+  // Its reader has gone before the first line.
+  const closed = await runShell(`${admin} events export | true`, folder.path);
+  assert.deepEqual([closed.code, closed.err], [0, ""]);
+  const exported = await run("events export");
+  const types = exported.out.trimEnd().split("\n").map((line) => JSON.parse(line).type);
+  assert.ok(types.includes("sends.stopped") && types.includes("sends.resumed"), types.join());
+  assert.equal(types.filter((type) => type === "record.exported").length, 2);
+});
+
+Deno.test("deno task admin names wrong settings for an act as for the screen, with 2", async () => {
+  using folder = temporaryFolder();
+  const ran = await runShell(`${admin} sends status`, `${folder.path}/none`);
+  assert.deepEqual([ran.code, ran.out], [2, ""]);
+  assert.match(ran.err, /TWILIO_ACCOUNT_SID/);
+  const help = await runShell(`${admin} sends stop --help`, `${folder.path}/none`);
+  assert.equal(help.code, 0);
+  assert.match(help.out, /--reason TEXT/);
+});
+
+Deno.test({
+  name: "deno task admin sends stop asks on a terminal: Enter alone is no, Ctrl-C is 130",
+  ignore: !tmuxIsHere,
+  fn: async () => {
+    using folder = temporaryFolder();
+    await using dev = startTask("dev", {
+      PORT: "0",
+      LATCHKEY_SIMULATOR_PORT: "0",
+      LATCHKEY_DATA_DIR: folder.path,
+    });
+    await dev.until("The terminal admin:");
+    const command = `${admin} sends stop --all --reason bots`;
+    const env = { LATCHKEY_DATA_DIR: folder.path, LATCHKEY_OPERATOR: "marek" };
+    for (
+      const [key, ending] of [["Enter", "Nothing was done"], ["C-c", "left with 130"]] as const
+    ) {
+      await using tmux = await openTmux(command, env);
+      await tmux.until("Nobody gets such a code until they are resumed. [y/N]");
+      await tmux.send(key);
+      await tmux.until(ending);
+    }
+    const status = await runShell(`${admin} sends status`, folder.path);
+    assert.match(status.out, /Nothing is stopped/);
+    await using tmux = await openTmux(command, env);
+    await tmux.until("[y/N]");
+    await tmux.send("y", "Enter");
+    await tmux.until("Stopped: all");
+    await tmux.until("left with 0");
+  },
+});

@@ -1,0 +1,77 @@
+import type { State } from "../../../../admin-tui/app/model.ts";
+import type { Msg } from "../../../../admin-tui/app/update.ts";
+import {
+  busy,
+  feed,
+  feedUnread,
+  figures,
+  figuresUnread,
+  notReplayed,
+  quiet,
+  replayed,
+  replayedNothing,
+} from "./activity_states.ts";
+import { stormyTrace, traced, untraced } from "../delivery/trace_states.ts";
+import { assertGolden, frameOf } from "../../kit.tsx";
+import { calm, delivery, read } from "../sends/sends_states.ts";
+import { large, listed, noon, play, small, stateOf, usersNamed } from "../../states.ts";
+
+const sizes = [["80x24", small], ["120x40", large], ["60x16", { columns: 60, rows: 16 }]] as const;
+const started: Msg = { type: "started" };
+const users = listed(usersNamed(200), { next: "c1" });
+const begun = (state: State, ...steps: readonly (Msg | string)[]) =>
+  play(state, started, users, read(), "4", ...steps).state;
+const shown = (state: State, ...steps: readonly (Msg | string)[]) =>
+  begun(state, figures(), feed(), ...steps);
+const pages = (count: number) => Array.from({ length: count }, () => "pgdn");
+const opened = (state: State, ...steps: readonly (Msg | string)[]) =>
+  play(state, started, users, "3", read(calm, [stormyTrace.delivery]), "enter", ...steps).state;
+const blocked = delivery(3, { status: "blocked", blockReason: "fraud_guard", blockedBy: "x" });
+
+const frames: Readonly<Record<string, (state: State) => State>> = {
+  "activity-loading": (state) => begun(state),
+  "activity-unread": (state) => begun(state, figuresUnread(), feedUnread),
+  "activity-empty": (state) => begun(state, figures(quiet), feed([])),
+  activity: (state) => shown(state),
+  "activity-stale": (state) => shown(state, "r", figuresUnread()),
+  "activity-day": (state) => shown(state, "w", figures(busy("day"))),
+  "activity-week": (state) => shown(state, "w", "w", figures(busy("week"))),
+  "activity-window-asked": (state) => shown(state, "w"),
+  "activity-paused": (state) => shown(state, "space", ...pages(2)),
+  "activity-failures": (state) => shown(state, "f", feed([], { failuresOnly: true })),
+  "activity-whole": (state) => shown(state, "v"),
+  "activity-whole-below": (state) => shown(state, "v", "pgdn"),
+  "replay-asked": (state) => shown(state, "p"),
+  replay: (state) => shown(state, "p", replayed()),
+  "replay-below": (state) => shown(state, "p", replayed(), "G"),
+  "replay-nothing": (state) => shown(state, "p", replayedNothing),
+  "replay-away": (state) => shown(state, "p", notReplayed),
+  "delivery-loading": (state) => opened(state),
+  delivery: (state) => opened(state, traced()),
+  "delivery-below": (state) => opened(state, traced(), "G"),
+  "delivery-copied": (state) => opened(state, traced(), "y"),
+  "delivery-stale": (state) =>
+    opened(state, traced(), "r", untraced(stormyTrace.delivery.id, true)),
+  "delivery-unread": (state) => opened(state, untraced(stormyTrace.delivery.id, true)),
+  "delivery-missing": (state) => opened(state, untraced(stormyTrace.delivery.id)),
+  "delivery-blocked": (state) => {
+    const steps = [{
+      at: noon,
+      sinceStartMs: 0,
+      tone: "bad",
+      words: "Test code by sms blocked by our limits",
+      details: ["the fraud guard paused the place: x"],
+    }] as const;
+    const trace = { delivery: { ...blocked, purpose: "test" } as const, user: null, steps };
+    return play(state, started, users, "3", read(calm, [blocked]), "enter", traced(trace), "y")
+      .state;
+  },
+};
+
+for (const [name, make] of Object.entries(frames)) {
+  for (const [sizeName, size] of sizes) {
+    Deno.test(`the frame ${name} at ${sizeName} is the golden one`, async () => {
+      await assertGolden(`${name}-${sizeName}`, await frameOf(make(stateOf(size))));
+    });
+  }
+}

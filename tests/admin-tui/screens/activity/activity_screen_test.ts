@@ -1,0 +1,185 @@
+import assert from "node:assert/strict";
+import { type Caller, StorageUnavailable } from "../../../../core/mod.ts";
+import { defaultSendPolicy } from "../../../../core/domain/sending/send_policy.ts";
+import { playRandomDay } from "../../../core/reports/random_day.ts";
+import { caller, openTestCore, password, phoneNumber, type TestCore } from "../../../harness.ts";
+import { wrongCode } from "../../fixtures.ts";
+import { type Admin, openAdmin } from "../../kit.tsx";
+
+const operator: Caller = { ...caller, actor: "operator", actorName: "marek", address: null };
+
+async function tick(admin: Admin, { clock }: TestCore, seconds: number): Promise<void> {
+  clock.advance(seconds);
+  admin.program.dispatch({ type: "ticked", now: clock.now() });
+  await admin.program.idle();
+  await admin.settle();
+}
+
+/** The login's token, and whether its code went out. */
+async function begin({ core }: TestCore): Promise<{ token: string; sent: boolean }> {
+  const opened = await core.logIn({ username: "ada", password, send: "sms" }, caller);
+  assert.ok(opened.ok && opened.value.status === "second_factor_required");
+  return { token: opened.value.opened.challengeToken, sent: opened.value.sent?.ok === true };
+}
+
+async function guess({ core }: TestCore, challengeToken: string, code: string): Promise<boolean> {
+  const proof = { method: "sms", code, passkey: null, trustDevice: false };
+  return (await core.verifyCode({ challengeToken, ...proof }, caller)).ok;
+}
+
+Deno.test("Activity shows a random day as the core counts it", async () => {
+  await using day = await playRandomDay(7, defaultSendPolicy);
+  const { test } = day;
+  await using admin = await openAdmin(test, { columns: 120, rows: 40 });
+  await admin.type("4w");
+  const { totals, failures, countries } = await test.core.describeActivity({ window: "day" });
+  const numbers = admin.line(3).trim().split(/ {2,}/);
+  assert.equal(numbers[0], String(totals.sent).replace(/\B(?=(\d{3})+$)/g, " "));
+  assert.equal(numbers[1], String(totals.approved));
+  assert.ok(totals.sent > 100 && totals.failed > 0, "the day has something to show");
+  assert.match(admin.screen(), new RegExp(`SENT 24h[^]*peak [0-9]+ in 15 min`));
+  assert.ok(admin.screen().includes(`Failures by code ${failures.length}`));
+  assert.ok(admin.screen().includes(failures[0]?.words ?? "?"));
+  assert.match(admin.screen(), new RegExp(`\\n ${countries[0]?.name} +${countries[0]?.sent} `));
+  assert.match(admin.screen(), /person-[0-9]+/, "the feed has names");
+  await admin.press("p");
+  await admin.until("by this policy");
+  const replay = await test.core.replayPolicy({ policy: null, days: 7 });
+  const requests = String(replay.requests).replace(/\B(?=(\d{3})+$)/g, " ");
+  assert.match(admin.screen(), new RegExp(`requests +${requests} +${requests}`));
+  await admin.press("esc");
+  assert.match(admin.screen(), /SENT 24h/);
+});
+
+Deno.test("what happens is in the feed a second later, unless it is paused or filtered", async () => {
+  await using test = await openTestCore();
+  await test.register("ada");
+  await using admin = await openAdmin(test);
+  await admin.type("4");
+  assert.match(admin.screen(), /✓ registered +ada/);
+  const signedIn = await test.signIn("ada");
+  assert.ok(signedIn);
+  await tick(admin, test, 1);
+  assert.match(admin.screen(), /✓ logged in +ada/);
+  await admin.press("space");
+  await test.core.stopSends({ scope: "country:br", reason: "pumping" }, operator);
+  await tick(admin, test, 1);
+  assert.doesNotMatch(admin.screen(), /sends stopped/);
+  assert.match(admin.screen(), /feed paused/);
+  await admin.press("space");
+  assert.match(admin.screen(), /sends stopped +- +sends to BR, by marek/);
+  assert.doesNotMatch(admin.screen(), /sends go out/, "what holds sends back is never stale");
+  await test.core.logIn({ username: "ada", password: "wrong", send: null }, caller);
+  await admin.press("f");
+  assert.match(admin.screen(), /✗ login refused +- +wrong username/);
+  assert.doesNotMatch(admin.screen(), /logged in/);
+});
+
+Deno.test("Activity says that the database is away, and goes on when it is back", async () => {
+  let away = false;
+  await using test = await openTestCore((ports) => ({
+    ...ports,
+    store: {
+      ...ports.store,
+      countDeliveries: (spans) =>
+        away ? Promise.reject(new StorageUnavailable("away")) : ports.store.countDeliveries(spans),
+    },
+  }));
+  await using admin = await openAdmin(test);
+  away = true;
+  await admin.type("4");
+  assert.match(admin.screen(), /Cannot read: the database is busy or away/);
+  away = false;
+  await tick(admin, test, 5);
+  assert.match(admin.screen(), /SENT 1h/);
+  assert.doesNotMatch(admin.screen(), /Cannot read/);
+});
+
+Deno.test("a login with faults opens from Sends as one timeline, and its SID is copied", async () => {
+  await using test = await openTestCore();
+  await test.register("ada");
+  test.simulator.setFault({ fault: "503", on: "start" });
+  const { token, sent } = await begin(test);
+  assert.equal(sent, false);
+  test.clock.advance(40);
+  const input = { challengeToken: token, channel: "sms", locale: null, appHash: null };
+  const again = await test.core.sendCode(input, caller);
+  assert.ok(again.ok, "the second one goes out");
+  test.clock.advance(9);
+  const right = test.simulator.codeFor(phoneNumber) ?? "";
+  assert.equal(await guess(test, token, wrongCode(right)), false);
+  test.clock.advance(3);
+  assert.equal(await guess(test, token, right), true);
+
+  await using admin = await openAdmin(test, { columns: 120, rows: 40 });
+  await admin.type("3");
+  await admin.press("enter");
+  const screen = admin.screen();
+  const words = [
+    /0 ms {2}✓ Password right: a login began/,
+    /0 ms {2}✗ Code by sms uncertain: it may have gone out/,
+    /\+40 000 ms {2}✓ Code sent by sms/,
+    /\+49 000 ms {2}✗ Wrong code/,
+    /\+52 000 ms {2}✓ Code right/,
+    /✓ Signed in: a session opened/,
+  ];
+  const found = words.map((each) => screen.search(each));
+  assert.ok(found.every((at) => at >= 0), `${found} in\n${screen}`);
+  assert.deepEqual(found, found.toSorted((a, b) => a - b), "in the order of time");
+  await admin.press("y");
+  const { items } = await test.core.listDeliveries({ cursor: null, limit: 5 });
+  assert.deepEqual(admin.copied, [items[0]?.verificationId]);
+  await admin.press("J");
+  assert.match(admin.screen(), /sms +registration +unclear/);
+  await admin.press("esc");
+  assert.match(admin.screen(), /Deliveries 2, newest first/);
+});
+
+Deno.test("the newest test of the lab opens as a timeline, and Esc goes back to the lab", async () => {
+  await using test = await openTestCore();
+  await using admin = await openAdmin(test, { columns: 120, rows: 40 });
+  await admin.type(`2e${phoneNumber}\r\r`);
+  await admin.until("sent by sms");
+  await admin.press("esc", "o");
+  await admin.until("Still open: no verdict yet");
+  assert.match(admin.screen(), /an operator's test/);
+  await admin.press("esc");
+  assert.match(admin.screen(), /3 Send/);
+});
+
+Deno.test("a delivery that is gone says so", async () => {
+  await using test = await openTestCore();
+  await test.register("ada");
+  await begin(test);
+  await using admin = await openAdmin(test);
+  await admin.type("3");
+  test.clock.advance(400 * 24 * 60 * 60);
+  await test.core.sweep();
+  await admin.press("enter");
+  assert.match(admin.screen(), /No record holds this message any more/);
+});
+
+Deno.test("keys are taken while figures are being read, and the late answer changes no screen", async () => {
+  const gate = Promise.withResolvers<void>();
+  await using test = await openTestCore((ports) => ({
+    ...ports,
+    store: {
+      ...ports.store,
+      countDeliveries: async (spans) => {
+        await gate.promise;
+        return await ports.store.countDeliveries(spans);
+      },
+    },
+  }));
+  await using admin = await openAdmin(test);
+  const press = (key: string) => admin.program.dispatch({ type: "pressed", key });
+  press("4");
+  press("w");
+  press("1");
+  await admin.settle();
+  assert.match(admin.screen(), /\[1 Users\]/);
+  gate.resolve();
+  await admin.program.idle();
+  assert.equal(admin.program.state().screen, "users");
+  assert.equal(admin.program.state().activity.figures?.window, "day");
+});

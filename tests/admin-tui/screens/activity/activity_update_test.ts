@@ -1,0 +1,235 @@
+import assert from "node:assert/strict";
+import type { State } from "../../../../admin-tui/app/model.ts";
+import type { Msg } from "../../../../admin-tui/app/update.ts";
+import { activityLines } from "../../../../admin-tui/screens/activity/activity_lines.ts";
+import { spark } from "../../../../admin-tui/screens/activity/spark.ts";
+import { sinceWords } from "../../../../admin-tui/screens/delivery/trace_lines.ts";
+import {
+  busy,
+  feed,
+  feedEvent,
+  feedUnread,
+  figures,
+  figuresUnread,
+  quiet,
+  replayed,
+  someEvents,
+} from "./activity_states.ts";
+import { stormyTrace, traced, untraced } from "../delivery/trace_states.ts";
+import { calm, delivery, read } from "../sends/sends_states.ts";
+import { noon, play, stateOf } from "../../states.ts";
+
+const started: Msg = { type: "started" };
+const ticked = (after: number): Msg => ({ type: "ticked", now: noon + after });
+const shown = (): State => play(stateOf(), started, read(calm, []), "4", figures(), feed()).state;
+const kinds = (steps: ReturnType<typeof play>) => steps.commands.map(({ kind }) => kind);
+const newest = feedEvent(0, "joan", { type: "session.opened" });
+/** The count of yesterday's event is final; the others are of the last two minutes. */
+const settled = someEvents.at(-1)?.event.id ?? null;
+const recent = someEvents.slice(0, -1);
+
+Deno.test("update() reads figures and feed when Activity is shown, and neither before", () => {
+  const begun = play(stateOf(), started, read(calm, []), ticked(2000));
+  assert.ok(kinds(begun).every((kind) => kind !== "describeActivity" && kind !== "readFeed"));
+  assert.deepEqual(play(begun.state, "4").commands, [
+    { kind: "describeActivity", window: "hour" },
+    { kind: "readFeed", after: null, failuresOnly: false },
+  ]);
+});
+
+for (
+  const [window, presses, seconds] of [
+    ["hour", [], 5],
+    ["day", ["w"], 15],
+    ["week", ["w", "w"], 60],
+  ] as const
+) {
+  Deno.test(`update() reads the figures of the ${window} every ${seconds} s, the feed each second`, () => {
+    const { state } = play(shown(), ...presses, figures(busy(window)));
+    const early = play(state, ticked(1000), ticked(seconds * 1000 - 1));
+    const before = kinds(early).filter((kind) => kind !== "readControls");
+    assert.deepEqual(before, ["readFeed", "readFeed"]);
+    const due = play(early.state, ticked(seconds * 1000), ticked(seconds * 1000 + 999));
+    const asked = due.commands.filter(({ kind }) => kind === "describeActivity");
+    assert.deepEqual(asked, [{ kind: "describeActivity", window }]);
+  });
+}
+
+Deno.test("update() reads nothing of Activity while another screen is shown", () => {
+  const { state } = play(shown(), "1");
+  const asked = kinds(play(state, ticked(5000), ticked(59_000)));
+  assert.deepEqual(asked, ["readControls", "readControls"]);
+});
+
+Deno.test("update() changes nothing when the feed has nothing new: nothing is drawn", () => {
+  const state = shown();
+  assert.equal(play(state, ticked(1000), feed(recent, { after: settled })).state, state);
+});
+
+Deno.test("update() shows the present count of a folded row that is in sight", () => {
+  const state = shown();
+  assert.deepEqual(play(state, ticked(1000)).commands, [
+    { kind: "readControls" },
+    { kind: "readFeed", after: settled, failuresOnly: false },
+  ]);
+  const grown = recent.map((each) =>
+    each.event.count === 3 ? { ...each, event: { ...each.event, count: 18 } } : each
+  );
+  assert.notDeepEqual(grown, recent);
+  const { state: read } = play(state, feed(grown, { after: settled }));
+  assert.deepEqual(read.activity.feed, [...grown, someEvents.at(-1)]);
+});
+
+Deno.test("update() puts what is new on top of the feed, once, and keeps a hundred", () => {
+  const more = feed([newest, ...recent], { after: settled });
+  const { state } = play(shown(), more, more);
+  assert.deepEqual(state.activity.feed, [newest, ...someEvents]);
+  const many = Array.from({ length: 100 }, (_, at) => feedEvent(-at, null, { type: "code.sent" }));
+  const full = play(state, feed(many, { after: settled })).state;
+  assert.equal(full.activity.feed?.length, 100);
+});
+
+Deno.test("update() reads no feed while it is paused, and goes on at once", () => {
+  const paused = play(shown(), "space");
+  assert.equal(paused.state.activity.paused, true);
+  assert.deepEqual(kinds(play(paused.state, ticked(1000), ticked(2000))), [
+    "readControls",
+    "readControls",
+  ]);
+  const late = play(paused.state, feed([newest, ...recent], { after: settled }));
+  assert.deepEqual(late.state.activity.feed, someEvents);
+  assert.deepEqual(play(paused.state, "space").commands, [
+    { kind: "readFeed", after: settled, failuresOnly: false },
+  ]);
+});
+
+Deno.test("update() drops a feed of the filter that was left", () => {
+  const asked = play(shown(), "f");
+  assert.deepEqual(asked.commands, [{ kind: "readFeed", after: null, failuresOnly: true }]);
+  assert.equal(play(asked.state, feed()).state.activity.feed, null);
+  const answered = play(asked.state, feed([], { failuresOnly: true }));
+  assert.deepEqual(answered.state.activity.feed, []);
+});
+
+Deno.test("update() drops figures of a window that was left, and keeps the old ones until then", () => {
+  const { state } = play(shown(), "w", figures(busy("hour")));
+  assert.equal(state.activity.figures?.window, "hour");
+  assert.equal(state.activity.asked, true);
+  const { state: day } = play(state, figures(busy("day")));
+  assert.equal(day.activity.figures?.window, "day");
+  assert.equal(day.activity.asked, false);
+});
+
+Deno.test("update() keeps figures and feed when reading fails, says so once, and goes on", () => {
+  const { state } = play(shown(), "r", figuresUnread());
+  assert.match(state.activity.trouble ?? "", /Cannot read/);
+  assert.equal(state.activity.figures?.totals.sent, 1201);
+  assert.deepEqual(kinds(play(state, ticked(5000))), [
+    "readControls",
+    "describeActivity",
+    "readFeed",
+  ]);
+  const unread = play(stateOf(), started, "4", feedUnread).state;
+  assert.equal(play(unread, feedUnread).state, unread);
+});
+
+Deno.test("update() takes the header's marks from the figures, and leaves Sends' rows in place", () => {
+  const { state } = play(shown(), "r", figures(quiet));
+  assert.deepEqual(state.sends.controls?.stops, []);
+  const stormy = play(state, "r", figures()).state;
+  assert.equal(stormy.sends.controls?.stops.length, 2);
+});
+
+Deno.test("update() asks for one replay at a time, and keeps it running while closed", () => {
+  const open = play(shown(), "p");
+  assert.deepEqual(open.commands, [{ kind: "replayPolicy" }]);
+  const again = play(open.state, "1", "w", "esc", "p");
+  assert.deepEqual(again.commands, []);
+  assert.equal(again.state.screen, "activity");
+  const { state } = play(again.state, "esc", replayed());
+  assert.equal(state.replay.report?.requests, 12_045);
+  assert.deepEqual(kinds(play(state, "p")), ["replayPolicy"]);
+});
+
+Deno.test("update() opens the delivery of the row, steps through the list, and comes back", () => {
+  const rows = [delivery(1), stormyTrace.delivery, delivery(2001)];
+  const list = play(stateOf(), started, "3", read(calm, rows)).state;
+  const open = play(list, "j", "enter");
+  assert.deepEqual(open.commands, [
+    { kind: "traceDelivery", deliveryId: stormyTrace.delivery.id },
+  ]);
+  const { state } = play(open.state, traced());
+  assert.equal(state.delivery?.trace, stormyTrace);
+  const older = play(state, "J", "J");
+  assert.deepEqual(older.commands, [{ kind: "traceDelivery", deliveryId: rows[2]?.id }]);
+  assert.equal(play(older.state, traced()).state.delivery?.trace, null, "late and of another");
+  const newer = play(state, "K").state.delivery;
+  assert.equal(newer?.deliveryId, rows[0]?.id);
+  const back = play(older.state, "esc").state;
+  assert.equal(back.screen, "sends");
+  assert.equal(back.sends.cursor, 1);
+});
+
+Deno.test("update() copies the SID and the id of a delivery, and says when there is no SID", () => {
+  const list = play(stateOf(), started, "3", read(calm, [stormyTrace.delivery])).state;
+  const { commands } = play(list, "enter", traced(), "y", "Y");
+  assert.deepEqual(commands.flatMap((one) => one.kind === "copy" ? [one.text] : []), [
+    stormyTrace.delivery.verificationId,
+    stormyTrace.delivery.id,
+  ]);
+  const bare = { ...stormyTrace, delivery: { ...stormyTrace.delivery, verificationId: null } };
+  const none = play(list, "enter", traced(bare), "y");
+  assert.deepEqual(none.commands.filter(({ kind }) => kind === "copy"), []);
+  assert.equal(none.state.toast?.good, false);
+});
+
+Deno.test("update() keeps a timeline in sight when reading it again fails", () => {
+  const list = play(stateOf(), started, "3", read(calm, [stormyTrace.delivery])).state;
+  const { id } = stormyTrace.delivery;
+  const { state } = play(list, "enter", traced(), "r", untraced(id, true));
+  assert.equal(state.delivery?.trace, stormyTrace);
+  assert.match(state.delivery?.trouble ?? "", /Cannot read/);
+});
+
+const textOf = (counts: readonly number[], width: number): string =>
+  spark(counts, width).line.map(({ text }) => text).join("");
+
+Deno.test("spark() draws a dot where nothing was sent, and the highest bar for the most", () => {
+  assert.equal(textOf([0, 1, 4, 8, 0, 0], 6), ".▁▄█..");
+  assert.equal(textOf([0, 0], 4), "....");
+  assert.equal(textOf([], 4), "");
+  assert.equal(textOf([1, 1_000_000], 2), "▁█");
+});
+
+Deno.test("spark() lets buckets share a cell from the newest on, and says how many", () => {
+  const { peak, bucketsPerCell, line } = spark([5, 1, 1, 2, 2], 3);
+  assert.deepEqual({ peak, bucketsPerCell }, { peak: 5, bucketsPerCell: 2 });
+  assert.equal(line.map(({ text }) => text).join(""), "█▄▇");
+  assert.equal(spark(Array.from({ length: 168 }, () => 1), 78).bucketsPerCell, 3);
+});
+
+for (
+  const [milliseconds, words] of [
+    [0, "0 ms"],
+    [12, "+12 ms"],
+    [55_004, "+55 004 ms"],
+    [999_999, "+999 999 ms"],
+    [1_000_000, "+17 min"],
+    [7_200_000, "+2 h"],
+    [172_800_000, "+2 d"],
+  ] as const
+) {
+  Deno.test(`sinceWords() of ${milliseconds} is ${words}`, () => {
+    assert.equal(sinceWords(milliseconds), words);
+  });
+}
+
+Deno.test("Activity read aloud has a line for each figure, and only stops are read by themselves", () => {
+  const state = shown();
+  const linear: State = { ...state, look: { ...state.look, linear: true } };
+  const lines = activityLines(linear).map((row) => row.map(({ text }) => text).join(""));
+  assert.ok(lines.includes(" SENT 1h  1 201  +12 %"), lines.join("\n"));
+  assert.ok(lines.includes(" BLOCKED  112  "));
+  const asked = kinds(play(linear, ticked(5000), ticked(60_000)));
+  assert.deepEqual(asked, ["readControls", "readControls"]);
+});

@@ -1,0 +1,199 @@
+/** Whole tests played without leaving the screen: real core, real simulator with its controls. */
+import assert from "node:assert/strict";
+import { openTestCore, type TestCore } from "../../../harness.ts";
+import { wrongCode } from "../../fixtures.ts";
+import { type Admin, devSetting, openAdmin } from "../../kit.tsx";
+import { simulatorFaults } from "../../../../admin-tui/screens/lab/fault_lines.ts";
+
+const phone = "+12025550142";
+
+async function openLab(test: TestCore): Promise<Admin> {
+  const admin = await openAdmin(test, { setting: devSetting });
+  await admin.type(`2e${phone}\r`);
+  return admin;
+}
+
+/** Chooses a fault from the list, for the next send. */
+async function arm(admin: Admin, name: string): Promise<void> {
+  const at = simulatorFaults.findIndex((fault) => fault.name === name);
+  await admin.type(`f${"j".repeat(at)}\r`);
+}
+
+/** The left pane as running text. */
+function plan(admin: Admin): string {
+  return admin.screen().replace(/ \|.*$/gm, "").replace(/\s+/g, " ");
+}
+
+function tick(admin: Admin, test: TestCore, seconds: number): void {
+  test.clock.advance(seconds);
+  admin.program.dispatch({ type: "ticked", now: test.clock.now() });
+}
+
+Deno.test("a fault chosen from the list hits the next send, once, and is explained", async () => {
+  await using test = await openTestCore();
+  await using admin = await openLab(test);
+  await arm(admin, "60203");
+  assert.match(admin.screen(), /fault armed: 60203 on start/);
+  await admin.type("\r");
+  assert.match(admin.screen(), /✗ start POST Verifications[^]*HTTP 429, Twilio 60203/);
+  assert.match(admin.screen(), /All sends to this phone number[^]*✗ 3 Send[^]*too many messages/);
+  assert.doesNotMatch(admin.screen(), /fault armed/);
+  await arm(admin, "60410");
+  await admin.type("\r");
+  assert.match(admin.screen(), /Twilio 60410[^]*Fraud Guard blocks/);
+  await admin.type("\r");
+  assert.match(admin.screen(), /✓ 3 Send[^]*sent by sms, 1 of 5/);
+});
+
+Deno.test("a provider that hangs is no answer: the message may have been sent", async () => {
+  await using test = await openTestCore();
+  await using admin = await openLab(test);
+  await arm(admin, "hang");
+  await admin.type("\r");
+  await admin.until(/no answer/);
+  assert.match(admin.screen(), /✗ 3 Send[^]*may[^]*have been sent/);
+});
+
+Deno.test("a fault can hit the check instead, and burns no guess", async () => {
+  await using test = await openTestCore();
+  await using admin = await openLab(test);
+  await admin.type("\rf");
+  assert.match(admin.screen(), /Fault for the next check of this number/);
+  await admin.press("esc");
+  const at = simulatorFaults.findIndex(({ name }) => name === "503");
+  await admin.type(`f${"j".repeat(at)}\r`);
+  assert.match(admin.screen(), /503 on check/);
+  await admin.type(`${test.simulator.codeFor(phone) ?? ""}\r`);
+  assert.match(admin.screen(), /✗ check POST VerificationCheck[^]*HTTP 503/);
+  assert.match(admin.screen(), /try 1 of 5/);
+});
+
+Deno.test("all armed faults can be cleared from the list", async () => {
+  await using test = await openTestCore();
+  await using admin = await openLab(test);
+  await arm(admin, "500");
+  await arm(admin, "slow");
+  assert.match(admin.screen(), /500 on start,[^]*slow[^]*on start/);
+  await admin.type("fx");
+  assert.doesNotMatch(admin.screen(), /fault armed/);
+  assert.deepEqual(test.simulator.armedFaults(), []);
+});
+
+Deno.test("simulator's phone shows the code, and no longer once there is a verdict", async () => {
+  await using test = await openTestCore();
+  await using admin = await openLab(test);
+  await admin.type("\r");
+  const code = test.simulator.codeFor(phone) ?? "";
+  assert.match(admin.screen(), new RegExp(`simulator's phone shows\\s[^]*${code}`));
+  await admin.type(`${code}\r`);
+  assert.match(admin.screen(), /right code: approved/);
+  assert.ok(!admin.screen().includes(code));
+  assert.ok(!JSON.stringify(admin.program.state()).includes(code));
+});
+
+Deno.test("five wrong codes end the test, each with the tries that are used", async () => {
+  await using test = await openTestCore();
+  await using admin = await openLab(test);
+  await admin.type("\r");
+  const wrong = test.simulator.codeFor(phone) === "918273" ? "918274" : "918273";
+  for (let guess = 1; guess <= 5; guess++) {
+    await admin.type(`${wrong}\r`);
+    assert.match(admin.screen(), new RegExp(`try ${guess} of 5`));
+  }
+  assert.match(plan(admin), /✗ 5 Verdict 5 wrong codes: this test is over/);
+  assert.ok(!JSON.stringify(admin.program.state()).includes(wrong));
+});
+
+Deno.test("a test expires after ten minutes, and is on the list of last tests", async () => {
+  await using test = await openTestCore();
+  await using admin = await openLab(test);
+  await admin.type("\r");
+  tick(admin, test, 599);
+  await admin.until("0:01 left");
+  tick(admin, test, 1);
+  await admin.until("expired: ten minutes are over");
+  await admin.type("n");
+  assert.match(admin.screen(), /Last tests[^]*10m sms +US/);
+});
+
+Deno.test("a resend too soon is made at the second press, and keeps code, tries and time", async () => {
+  await using test = await openTestCore();
+  await using admin = await openLab(test);
+  await admin.type("\r");
+  tick(admin, test, 10);
+  await admin.until("resend sensible in 0:20");
+  await admin.type("s");
+  assert.match(admin.screen(), /Early: the last one/);
+  const sends = () => test.simulator.journal().filter(({ path }) => /Verifications$/.test(path));
+  assert.equal(sends().length, 1);
+  const code = test.simulator.codeFor(phone) ?? "";
+  await admin.type(`${wrongCode(code)}\rcs`);
+  assert.match(admin.screen(), /call started, 2 of 5[^]*resend sensible in 0:40/);
+  assert.equal(sends().length, 2);
+  assert.match(admin.screen(), /try 2 of 5[^]*9:50 left/);
+  assert.equal(test.simulator.codeFor(phone), code);
+});
+
+Deno.test("the sixth send is refused by the provider, and the test goes on", async () => {
+  await using test = await openTestCore();
+  await using admin = await openLab(test);
+  await admin.type("\r");
+  for (const seconds of [30, 40, 60, 90]) {
+    tick(admin, test, seconds);
+    await admin.type("s");
+  }
+  assert.match(plan(admin), /✓ 3 Send sent by sms, 5 of 5 all five sends are used up/);
+  tick(admin, test, 120);
+  await admin.type("s");
+  assert.match(plan(admin), /✗ 3 Send sent by sms, 5 of 5 too many messages/);
+  await admin.type(`${test.simulator.codeFor(phone) ?? ""}\r`);
+  assert.match(admin.screen(), /right code: approved/);
+});
+
+Deno.test("our own budget holds a test back, in words that say what to do", async () => {
+  await using test = await openTestCore((ports) => {
+    const { sendPolicy } = ports;
+    const total = { ...sendPolicy.budgets.total, messagesPerHour: 1 };
+    return { ...ports, sendPolicy: { ...sendPolicy, budgets: { ...sendPolicy.budgets, total } } };
+  });
+  await using admin = await openLab(test);
+  await admin.type("\r");
+  await admin.press("esc");
+  await admin.type("xn\r");
+  assert.match(
+    plan(admin),
+    /✗ 3 Send A budget of ours is used up: 3 says which.*Free again in 60 min/,
+  );
+});
+
+Deno.test("y copies the SID, and the request id where nothing was taken", async () => {
+  await using test = await openTestCore();
+  await using admin = await openLab(test);
+  await arm(admin, "60410");
+  await admin.type("\ry");
+  assert.match(admin.copied[0] ?? "", /^RQ[0-9a-f]{32}$/);
+  await admin.type("\ry");
+  assert.match(admin.copied[1] ?? "", /^VE[0-9a-f]{32}$/);
+});
+
+Deno.test("v shows whole ids, for a ticket to support", async () => {
+  await using test = await openTestCore();
+  await using admin = await openLab(test);
+  await admin.type("\r");
+  assert.doesNotMatch(admin.screen(), /RQ[0-9a-f]{32}/);
+  await admin.type("v");
+  assert.match(admin.screen(), /VE[0-9a-f]{32}[^]*RQ[0-9a-f]{32}/);
+});
+
+Deno.test("where the provider is real there is neither fault nor code", async () => {
+  await using test = await openTestCore();
+  const setting = { ...devSetting, dev: false, simulated: false, simulator: null };
+  await using admin = await openAdmin(test, { setting });
+  await admin.type(`2e${phone}\rf`);
+  assert.equal(admin.program.state().lab.simulator.faults, null);
+  assert.match(plan(admin), /sends one real message, costs about 0\.0083 USD: US sms/);
+  await admin.type("\r");
+  const code = test.simulator.codeFor(phone) ?? "";
+  assert.ok(!admin.screen().includes(code));
+  assert.doesNotMatch(admin.screen(), /simulator|printed the code/);
+});

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { openTestCore } from "../../../harness.ts";
+import { wrongCode } from "../../fixtures.ts";
+import { openAdmin } from "../../kit.tsx";
+
+const phone = "+12025550142";
+
+Deno.test("a test runs from number to verdict, with every call as evidence", async () => {
+  await using test = await openTestCore();
+  await using admin = await openAdmin(test);
+  await admin.type(`2e${phone}`);
+  assert.match(admin.screen(), /\+12025550142/);
+  await admin.press("enter");
+  assert.doesNotMatch(admin.screen(), /2025550142/);
+  await admin.press("enter");
+  assert.match(admin.screen(), /✓ start POST Verifications[^]*HTTP 201, pending, VE/);
+  assert.match(admin.screen(), /try 1 of 5[^]*10:00 left/);
+  const code = test.simulator.codeFor(phone) ?? "";
+  // The code and Enter in one chunk, as a fast terminal sends them.
+  await admin.feed(`${wrongCode(code)}\r`);
+  assert.match(admin.screen(), /wrong code: 4 guesses left/);
+  await admin.paste(` ${code.slice(0, 3)}-${code.slice(3)}\n`);
+  assert.ok(admin.screen().includes(`${code}▏  try 2 of 5`));
+  await admin.press("enter");
+  assert.match(admin.screen(), /✓ 5 Verdict[^]*right code: approved/);
+  assert.ok(!admin.screen().includes(code));
+});
+
+Deno.test("a test is in the record under the operator's name, without code or number", async () => {
+  await using test = await openTestCore();
+  await using admin = await openAdmin(test);
+  await admin.type(`2e${phone}\r\r`);
+  const code = test.simulator.codeFor(phone) ?? "";
+  await admin.feed(`${code}\r`);
+  const { items } = await test.core.listAuditEvents({ userId: null, cursor: null, limit: 10 });
+  assert.deepEqual(items.map((event) => event.type), ["test.code_checked", "test.code_sent"]);
+  assert.ok(items.every((event) => event.actor === "operator" && event.actorName === "marek"));
+  assert.doesNotMatch(JSON.stringify(items), new RegExp(`${code}"|2025550142`));
+});
+
+Deno.test("a refusal of the provider is shown with its code, in plain words", async () => {
+  await using test = await openTestCore();
+  // The simulator refuses this number with 60203: too many sends.
+  await using admin = await openAdmin(test);
+  await admin.type("2e+12025550171\r\r");
+  assert.match(admin.screen(), /✗ start POST Verifications[^]*Twilio 60203/);
+  assert.match(admin.screen(), /✗ 3 Send[^]*too many messages\. ↵ tries/);
+});
+
+Deno.test("a fault of the provider leaves the test where it was", async () => {
+  await using test = await openTestCore();
+  await using admin = await openAdmin(test);
+  await admin.type("2e+12025550180\r\r");
+  assert.match(admin.screen(), /✗ start POST Verifications[^]*HTTP 500/);
+  assert.match(admin.screen(), /✗ 3 Send/);
+  assert.match(admin.screen(), /send {2}e edit number/);
+  // Support asks for the request id of what failed.
+  assert.match(admin.screen(), /request RQ[0-9a-f]{4}\.\.[0-9a-f]{4}/);
+});
+
+Deno.test("a test can be cancelled, and a new one keeps number and channel", async () => {
+  await using test = await openTestCore();
+  await using admin = await openAdmin(test);
+  await admin.type(`2ce${phone}\r\r`);
+  assert.match(admin.screen(), /call started/);
+  await admin.press("esc");
+  await admin.type("x");
+  assert.match(admin.screen(), /· 5 Verdict[^]*cancelled/);
+  await admin.type("n");
+  assert.match(admin.screen(), /\(o\) call/);
+  assert.match(admin.screen(), /\+1 \.\.\. \.\.\. 42/);
+});
+
+Deno.test("the countdown goes on with the clock, and ends the test", async () => {
+  await using test = await openTestCore();
+  await using admin = await openAdmin(test);
+  await admin.type(`2e${phone}\r\r`);
+  test.clock.advance(75);
+  admin.program.dispatch({ type: "ticked", now: test.clock.now() });
+  await admin.until("8:45 left");
+  test.clock.advance(600);
+  admin.program.dispatch({ type: "ticked", now: test.clock.now() });
+  await admin.until("expired: ten minutes are over");
+});
+
+Deno.test("what is typed on another screen goes on there, and the test waits", async () => {
+  await using test = await openTestCore();
+  await test.register("ada.lovelace");
+  await using admin = await openAdmin(test);
+  await admin.type(`2e${phone}\r\r`);
+  await admin.press("esc", "esc");
+  assert.match(admin.screen(), /ada\.lovelace/);
+  await admin.press("tab");
+  assert.match(admin.screen(), /try 1 of 5/);
+  assert.match(admin.screen(), /type the code/);
+});

@@ -1,0 +1,96 @@
+/** Answers of the core and of the simulator to the OTP lab. */
+import type { BlockReason, Delivery, PhoneNumber, TestQuote } from "../../../../core/mod.ts";
+import type { StartRefusal } from "../../../../admin-tui/screens/lab/lab_questions.ts";
+import type { Msg } from "../../../../admin-tui/app/update.ts";
+import { newDelivery } from "../../../contracts/delivery_fixtures.ts";
+import { noon } from "../../states.ts";
+
+const to = "+12025550142" as PhoneNumber;
+
+/** From the lab's opening to a number that was accepted. */
+export const toDraft: readonly string[] = ["2", "e", ...to, "enter"];
+
+type Asked = Extract<Msg, { readonly type: "answered" }>["answer"];
+
+function answered(answer: Asked, at = noon): Msg {
+  return { type: "answered", now: at, answer };
+}
+
+/** The answer to `quoteTest`. */
+export function quoted(refused: BlockReason | null = null, channel: "sms" | "call" = "sms"): Msg {
+  const value: TestQuote = {
+    country: "US",
+    kind: "fixed_line_or_mobile",
+    price: channel === "sms" ? 8300 : 14_000,
+    pricesDate: "2026-11-01",
+    refused,
+  };
+  return answered({ kind: "quoteTest", to, channel, reply: { value: { ok: true, value } } });
+}
+
+/** Our own limits let nothing go out. */
+export function startRefused(code: StartRefusal, retryAfterSeconds?: number): Msg {
+  const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+  const refusal = { code, ...wait };
+  return answered({ kind: "startTest", test: 1, reply: { value: { ok: false, refusal } } });
+}
+
+/** The provider's refusal of a start, or no answer of it at all. */
+export function startFailed(kind: "60203" | "none"): Msg {
+  const call = {
+    operation: "start",
+    method: "POST",
+    path: `/v2/Services/VA${"0".repeat(32)}/Verifications`,
+    httpStatus: kind === "none" ? null : 429,
+    providerCode: kind === "none" ? null : 60203,
+    providerRequestId: kind === "none" ? null : `RQ${"0".repeat(32)}`,
+    verificationId: null,
+    verificationStatus: null,
+    latencyMs: kind === "none" ? 5000 : 31,
+    operatorWords: kind === "none"
+      ? "No answer within five seconds: the message may have gone out."
+      : "All sends to this phone number are used up, while its last code still works.",
+    userWords: "Please try again.",
+  } as const;
+  const value = kind === "none"
+    ? { result: "fault", untouched: false, retryAfterSeconds: null, call } as const
+    : {
+      result: "refused",
+      refusal: "too_many_sends",
+      retryAfterSeconds: null,
+      landline: false,
+      attemptId: null,
+      call,
+    } as const;
+  return answered({ kind: "startTest", test: 1, reply: { value: { ok: true, value } } });
+}
+
+export function testsListed(items: readonly Delivery[]): Msg {
+  return answered({ kind: "listTests", reply: { value: items } });
+}
+
+export const testsUnread: Msg = answered({ kind: "listTests", reply: "unavailable" });
+
+export const phoneShows = (code: string | null): Msg =>
+  answered({ kind: "readCode", test: 1, code });
+
+export const faultsArmed = (...reply: readonly string[]): Msg =>
+  answered({ kind: "readFaults", reply });
+
+export const simulatorAway: Msg = answered({ kind: "armFault", reply: "unavailable" });
+
+/** Tests of every outcome, newest first. */
+export const tested: readonly Delivery[] = [
+  { minutes: 2, status: "sent", verificationId: "VE1", approvedAt: noon, price: 8300 },
+  { minutes: 9, status: "sent", verificationId: "VE2", guesses: 5, channel: "whatsapp" },
+  { minutes: 40, status: "blocked", blockReason: "budget", blockedBy: "number/hour/messages" },
+  { minutes: 65, status: "failed", providerCode: 60410, httpStatus: 403, channel: "call" },
+  { minutes: 200, status: "uncertain" },
+  { minutes: 3000, status: "sent", messageStatus: "delivered", country: "GB" },
+].map(({ minutes, ...facts }, at) => ({
+  ...newDelivery({ at: noon - minutes * 60_000, purpose: "test" }),
+  id: `dlv_${String(at).padStart(26, "0")}`,
+  maskedPhoneNumber: "+1 ... ... 42",
+  estimatedPrice: 8300,
+  ...facts,
+} as Delivery));

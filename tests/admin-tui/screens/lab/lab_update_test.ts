@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { fieldText } from "../../../../admin-tui/input/field.ts";
+import { simulatorFaults } from "../../../../admin-tui/screens/lab/fault_lines.ts";
+import { type Msg, update } from "../../../../admin-tui/app/update.ts";
+import { devSetting } from "../../kit.tsx";
+import * as answers from "./lab_states.ts";
+import { toDraft } from "./lab_states.ts";
+import { noon, play, sent, stateOf } from "../../states.ts";
+
+const { quoted, startFailed, startRefused } = answers;
+const waiting = [...toDraft, quoted(), "enter", sent()];
+
+Deno.test("update() asks for a quote when a number is taken and when the channel changes", () => {
+  const { commands } = play(stateOf(), ...toDraft, "c", "c");
+  const asked = commands.flatMap((one) => one.kind === "quoteTest" ? [one.channel] : []);
+  assert.deepEqual(asked, ["sms", "call", "whatsapp"]);
+});
+
+Deno.test("update() drops a quote for another channel", () => {
+  const { state } = play(stateOf(), ...toDraft, "c", quoted(null, "sms"));
+  assert.equal(state.lab.quote, null);
+  assert.equal(play(state, quoted(null, "call")).state.lab.quote?.price, 14_000);
+});
+
+Deno.test("update() sends again at once where that is sensible, else after a word of warning", () => {
+  const early = play(stateOf(), ...waiting, { type: "ticked", now: noon + 29_000 }, "s");
+  assert.ok(!early.commands.slice(4).some(({ kind }) => kind === "startTest"));
+  assert.ok(early.state.lab.warned);
+  assert.equal(play(early.state, "s").commands[0]?.kind, "startTest");
+  const late = play(stateOf(), ...waiting, { type: "ticked", now: noon + 30_000 });
+  assert.equal(play(late.state, "s").commands[0]?.kind, "startTest");
+});
+
+Deno.test("update() takes letters for keys while a code is typed, and digits for the code", () => {
+  const { state } = play(stateOf(), ...waiting, "1", "v", "2", "c", "3");
+  assert.equal(fieldText(state.lab.code), "123");
+  assert.ok(state.lab.raw);
+  assert.equal(state.lab.channel, "call");
+});
+
+Deno.test("update() asks a simulator only where there is one", () => {
+  const kinds = ["armFault", "disarmFaults", "readFaults", "readCode"];
+  const steps = [...waiting, "f", "j", "enter", "f", "x"];
+  const asked = (setting: typeof devSetting | { readonly simulator: null }) =>
+    play(stateOf(undefined, setting), ...steps).commands.map(({ kind }) => kind)
+      .filter((kind) => kinds.includes(kind));
+  assert.deepEqual(asked({ simulator: null }), []);
+  assert.deepEqual(asked(devSetting), [
+    "readFaults",
+    "readCode",
+    "readFaults",
+    "armFault",
+    "readFaults",
+    "disarmFaults",
+  ]);
+});
+
+Deno.test("update() sends nothing read-only", () => {
+  const { commands } = play(stateOf(undefined, { readOnly: true }), ...waiting, "s", "s", "x");
+  assert.ok(!commands.some(({ kind }) => /^(start|check|cancel)Test$/.test(kind)));
+});
+
+const keys = [..."scvyfxnejkgG12345", "enter", "esc", "tab", "pgdn", "up", "2"];
+const late: readonly Msg[] = [
+  quoted(),
+  quoted("circuit_open"),
+  sent(1),
+  sent(2),
+  startFailed("60203"),
+  startFailed("none"),
+  startRefused("sending_limited", 60),
+  answers.testsListed(answers.tested),
+  answers.testsUnread,
+  answers.phoneShows("123456"),
+  answers.phoneShows(null),
+  answers.faultsArmed("60203 on start"),
+  answers.simulatorAway,
+  { type: "ticked", now: noon + 20_000 },
+  { type: "ticked", now: noon + 700_000 },
+  { type: "resized", size: { columns: 60, rows: 16 } },
+  { type: "resized", size: { columns: 120, rows: 40 } },
+];
+
+Deno.test("update() keeps the lab in range, and no code after a verdict, whatever comes", () => {
+  const msg = fc.oneof(
+    {
+      weight: 5,
+      arbitrary: fc.constantFrom(...keys).map((key): Msg => ({ type: "pressed", key })),
+    },
+    { weight: 1, arbitrary: fc.constantFrom(...late) },
+  );
+  fc.assert(
+    fc.property(fc.array(msg, { minLength: 100, maxLength: 100 }), (msgs) => {
+      let { state } = play(stateOf(undefined, devSetting), ...toDraft);
+      for (const one of msgs) {
+        [state] = update(state, one);
+        const { lab } = state;
+        const { faults, phoneCode } = lab.simulator;
+        assert.ok(faults === null || simulatorFaults[faults.cursor] !== undefined);
+        assert.ok(lab.scroll >= 0);
+        assert.ok(lab.phase === "draft" || lab.phase === "sending" || lab.verification !== null);
+        if (lab.phase === "ended") assert.equal(fieldText(lab.code) + (phoneCode ?? ""), "");
+      }
+    }),
+    { numRuns: 150, seed: 20261122 },
+  );
+});

@@ -1,0 +1,181 @@
+/** Each act through keys, on the real core. */
+import assert from "node:assert/strict";
+import type { AuditEvent, User } from "../../../../core/mod.ts";
+import { givenRich, record } from "../../../core/operator/operator_act_kit.ts";
+import { caller, openTestCore, password, type TestCore } from "../../../harness.ts";
+import { type Admin, openAdmin, testSetting } from "../../kit.tsx";
+
+const reason = "ticket 4711";
+
+/** The screen of a user with something of everything. */
+async function opened(test: TestCore): Promise<{ readonly user: User; readonly admin: Admin }> {
+  const user = await givenRich(test);
+  const admin = await openAdmin(test, { columns: 120, rows: 40 });
+  await admin.press("enter");
+  return { user, admin };
+}
+
+/** The key, the reason, and the confirmation; the dialog must name the user before that. */
+async function act(admin: Admin, key: string, confirm: string): Promise<void> {
+  await admin.type(key);
+  assert.match(admin.screen(), /│ ada +│/, "the dialog names the user");
+  await admin.press("c-u");
+  await admin.type(reason);
+  await admin.press("enter", "enter", "enter");
+  assert.match(admin.screen(), /Reason: ticket 4711/);
+  await admin.type(confirm);
+}
+
+async function newest(test: TestCore, type: AuditEvent["type"]): Promise<AuditEvent | undefined> {
+  await test.settle();
+  return (await record(test)).find((event) => event.type === type);
+}
+
+async function assertRecorded(test: TestCore, type: AuditEvent["type"]): Promise<void> {
+  const event = await newest(test, type);
+  assert.deepEqual([event?.actor, event?.actorName, event?.detail.reason], [
+    "operator",
+    "marek",
+    reason,
+  ], type);
+}
+
+async function holdings(test: TestCore, user: User) {
+  const outcome = await test.core.describeUser({ userId: user.id });
+  assert.ok(outcome.ok);
+  return outcome.value.holdings;
+}
+
+Deno.test("u locks and then unlocks, says the effects in the core's words, and is on record", async () => {
+  await using test = await openTestCore();
+  const { user, admin } = await opened(test);
+  await using _admin = admin;
+  const preview = await test.core.previewAct({ userId: user.id, act: "lock" });
+  assert.ok(preview.ok);
+  await admin.type("u");
+  for (const effect of preview.value.effects) {
+    assert.ok(admin.screen().includes(effect.slice(0, 60)), effect);
+  }
+  await admin.press("esc");
+  assert.equal((await holdings(test, user)).user.lockedAt, null);
+  await act(admin, "u", "y");
+  assert.match(admin.screen(), /✓ Locked; 3 sessions ended: ada\./);
+  assert.match(admin.screen(), /✗ locked since/);
+  assert.match(admin.screen(), /account locked +by marek: tick/);
+  await assertRecorded(test, "user.locked");
+  await act(admin, "u", "y");
+  assert.match(admin.screen(), /● active/);
+  await assertRecorded(test, "user.unlocked");
+});
+
+Deno.test("e ends one session, x all of them, X the trusted devices", async () => {
+  await using test = await openTestCore();
+  const { user, admin } = await opened(test);
+  await using _admin = admin;
+  await act(admin, "e", "y");
+  assert.match(admin.screen(), /Session ended: ada\./);
+  assert.equal((await holdings(test, user)).sessions, 2);
+  await assertRecorded(test, "session.ended");
+  await act(admin, "X", "y");
+  assert.equal((await holdings(test, user)).devices, 0);
+  await assertRecorded(test, "devices.ended_by_operator");
+  await act(admin, "x", "y");
+  assert.match(admin.screen(), /Sessions 0/);
+  assert.equal((await holdings(test, user)).sessions, 0);
+  await assertRecorded(test, "sessions.ended_by_operator");
+  await admin.type("x");
+  assert.match(admin.screen(), /The user has no session in force\./);
+  await admin.press("esc");
+  assert.doesNotMatch(admin.screen(), /no session in force/);
+});
+
+Deno.test("A removes the authenticator app, P the passkey under the cursor and no other", async () => {
+  await using test = await openTestCore();
+  const { user, admin } = await opened(test);
+  await using _admin = admin;
+  await act(admin, "A", "y");
+  assert.match(admin.screen(), /App +none/);
+  await assertRecorded(test, "totp.removed");
+  await admin.type("P");
+  assert.match(admin.screen(), /Which passkey\?/);
+  await admin.type("j");
+  await act(admin, "P", "y");
+  const left = await test.ports.store.listPasskeys(user.id);
+  assert.deepEqual(left.map(({ name }) => name), ["blue key"]);
+  await assertRecorded(test, "passkey.removed");
+});
+
+Deno.test("F resets the second factor after the last three digits of the phone, not after y", async () => {
+  await using test = await openTestCore();
+  const { user, admin } = await opened(test);
+  await using _admin = admin;
+  await act(admin, "F", "y143");
+  assert.match(admin.screen(), /Not the last three digits/);
+  assert.equal((await holdings(test, user)).authenticators.passkeys, 2);
+  await admin.type("142");
+  assert.match(admin.screen(), /✓ Second factor reset; 3 sessions ended: ada\./);
+  assert.equal((await holdings(test, user)).authenticators.passkeys, 0);
+  await assertRecorded(test, "second_factor.reset");
+});
+
+Deno.test("C shows an issued code once, with which the owner logs in; no toast has it", async () => {
+  await using test = await openTestCore();
+  const { admin } = await opened(test);
+  await using _admin = admin;
+  await act(admin, "C", "142");
+  const [code = ""] = /\b[0-9a-z]{5}(-[0-9a-z]{5}){2}\b/.exec(admin.screen()) ?? [];
+  assert.notEqual(code, "", admin.screen());
+  assert.match(admin.screen(), /until 2026-01-01 01:\d\d UTC\. It is not shown again\./);
+  await admin.type("y");
+  assert.deepEqual(admin.copied, [code]);
+  assert.doesNotMatch(admin.line(38), new RegExp(code));
+  await admin.press("esc");
+  assert.ok(!admin.screen().includes(code));
+  assert.ok(!JSON.stringify(admin.program.state()).includes(code));
+  assert.match(admin.screen(), /one issued until/);
+  await assertRecorded(test, "recovery_code.issued");
+  const login = await test.core.logIn({ username: "ada", password, send: null }, caller);
+  assert.ok(login.ok && login.value.status === "second_factor_required");
+  const { challengeToken } = login.value.opened;
+  const proof = { method: "recovery_code", code, passkey: null, trustDevice: false };
+  assert.ok((await test.core.verifyCode({ challengeToken, ...proof }, caller)).ok);
+});
+
+Deno.test("D deletes the account and goes back to a list without it", async () => {
+  await using test = await openTestCore();
+  const { user, admin } = await opened(test);
+  await using _admin = admin;
+  await act(admin, "D", "142");
+  assert.match(admin.screen(), /Account deleted: ada\./);
+  assert.equal(admin.program.state().users.list.length, 0);
+  assert.equal((await test.core.describeUser({ userId: user.id })).ok, false);
+  await assertRecorded(test, "user.deleted");
+});
+
+Deno.test("an account that was deleted meanwhile is said to be gone, in the dialog and after it", async () => {
+  await using test = await openTestCore();
+  const { user, admin } = await opened(test);
+  await using _admin = admin;
+  await admin.type("u");
+  const operator = { ...caller, actor: "operator", actorName: "ana" } as const;
+  const order = { userId: user.id, act: "delete", reason } as const;
+  assert.ok((await test.core.performAct(order, operator)).ok);
+  await admin.type(reason);
+  await admin.press("enter");
+  await admin.type("y");
+  assert.match(admin.screen(), /✗ Not locked/);
+  assert.match(admin.screen(), /User not found\./);
+  await admin.press("esc");
+  assert.match(admin.screen(), /This user is gone\./);
+});
+
+Deno.test("read-only, no key opens an act and the footer names none", async () => {
+  await using test = await openTestCore();
+  await givenRich(test);
+  const setting = { ...testSetting, readOnly: true };
+  await using admin = await openAdmin(test, { columns: 120, rows: 40, setting });
+  await admin.press("enter");
+  assert.doesNotMatch(admin.line(39), /lock|end |reset|delete/);
+  await admin.type("uxXFCAPDeL");
+  assert.equal(admin.program.state().acts.dialog, null);
+});

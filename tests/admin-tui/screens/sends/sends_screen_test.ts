@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { openTestCore, password, phoneNumber } from "../../../harness.ts";
+import { caller } from "../../../harness.ts";
+import { openAdmin } from "../../kit.tsx";
+
+Deno.test("an operator stops all sends by keys, no code goes out, and they resume them", async () => {
+  await using test = await openTestCore();
+  await test.register("ada.lovelace");
+  await using admin = await openAdmin(test);
+  await admin.type("3");
+  assert.match(admin.screen(), /● sends go out/);
+  await admin.type("s\rbill explodes\r");
+  assert.match(admin.screen(), /No code goes out by any channel, on all instances/);
+  await admin.type("\r");
+  assert.match(admin.screen(), /Stop all sends\?/);
+  await admin.type("y");
+  assert.match(admin.screen(), /✓ all sends stopped, on all instances/);
+  assert.match(admin.screen(), /by marek: bill explodes/);
+  assert.match(admin.line(0), /SENDS STOPPED/);
+
+  const send = { username: "ada.lovelace", password, send: "sms" } as const;
+  const refused = await test.core.logIn(send, caller);
+  assert.ok(refused.ok && refused.value.status === "second_factor_required");
+  assert.ok(refused.value.sent?.ok === false);
+  assert.equal(refused.value.sent.refusal.code, "provider_unavailable");
+  assert.equal(test.simulator.codeFor(phoneNumber), null);
+  await admin.type("r");
+  assert.match(admin.screen(), /blocked +- +stopped by operator/);
+
+  await admin.type("Ry");
+  assert.match(admin.screen(), /✓ all sends resumed, on all instances/);
+  assert.match(admin.screen(), /● sends go out/);
+  assert.doesNotMatch(admin.screen(), /SENDS STOPPED/);
+  await test.signIn("ada.lovelace");
+  await admin.type("r");
+  assert.match(admin.screen(), /Today: 1 sent, 1 approved \(100 %\), 1 blocked/);
+  assert.match(admin.screen(), /sms +sent +~0\.0083 +✓ approved/);
+
+  const { items } = await test.core.listAuditEvents({ userId: null, cursor: null, limit: 50 });
+  const acts = items.filter(({ type }) => type.startsWith("sends."));
+  assert.deepEqual(acts.map(({ type, actorName }) => [type, actorName]), [
+    ["sends.resumed", "marek"],
+    ["sends.stopped", "marek"],
+  ]);
+});
+
+Deno.test("a stop made elsewhere is on the screen after two seconds, with nothing pressed", async () => {
+  await using test = await openTestCore();
+  await using admin = await openAdmin(test);
+  await admin.type("3");
+  await test.core.stopSends({ scope: "channel:whatsapp", reason: "elsewhere" }, caller);
+  test.clock.advance(2);
+  admin.program.dispatch({ type: "ticked", now: test.clock.now() });
+  await admin.until("sends by whatsapp");
+  assert.match(admin.line(0), /STOPPED: whatsapp/);
+});
+
+Deno.test("two operators who resume the same stop both learn what holds", async () => {
+  await using test = await openTestCore();
+  await using admin = await openAdmin(test);
+  await test.core.stopSends({ scope: "country:br", reason: "pumping" }, caller);
+  await admin.type("3R");
+  await test.core.resumeSends({ scope: "country:BR" }, caller);
+  await admin.type("y");
+  assert.match(admin.screen(), /✗ sends to BR not resumed: not stopped or paused/);
+  assert.match(admin.screen(), /● sends go out/);
+});
+
+Deno.test("the lab says in words that an operator has stopped sends, and asks nobody", async () => {
+  await using test = await openTestCore();
+  await test.core.stopSends({ scope: "channel:sms", reason: "pumping" }, caller);
+  await using admin = await openAdmin(test);
+  await admin.type(`2e${phoneNumber}\r\r`);
+  assert.match(admin.screen(), /✗ 3 Send[^]*An operator has stopped[^]*channel/);
+  assert.match(admin.screen(), /0 calls/);
+  await admin.type("c\r");
+  assert.match(admin.screen(), /call started/);
+});

@@ -1,0 +1,171 @@
+import type { Delivery, SendsDescription } from "../../../../core/mod.ts";
+import type { ActAnswer } from "../../../../admin-tui/app/commands.ts";
+import type { Msg } from "../../../../admin-tui/app/update.ts";
+import { noon } from "../../states.ts";
+
+const minute = 60_000;
+
+const noTotals = { messages: 0, notices: 0, approved: 0, blocked: 0, cost: 0 };
+
+/** Nothing was sent and nothing is held back. */
+export const calm: SendsDescription = {
+  at: noon,
+  stops: [],
+  pauses: [],
+  circuits: [],
+  today: { since: noon - 720 * minute, ...noTotals },
+  month: { since: noon - 720 * minute, ...noTotals },
+  totalBudget: {
+    messagesPerHour: 1000,
+    messagesPerDay: 5000,
+    usdPerHour: 50_000_000,
+    usdPerDay: 200_000_000,
+  },
+  guardMode: "enforce",
+  pricesDate: "2025-12-20",
+};
+
+/** All that can hold sends back at once. */
+export const stormy: SendsDescription = {
+  ...calm,
+  stops: [
+    { scope: "all", at: noon - 5 * minute, actorName: "marek", reason: "bill explodes, ticket 7" },
+    { scope: "country:BR", at: noon - 90 * minute, actorName: null, reason: "pumping" },
+  ],
+  pauses: [
+    {
+      scope: "prefix:+1202555",
+      at: noon - minute,
+      until: noon + 59 * minute,
+      trips: 1,
+      recordedOnly: false,
+      conversion: { sends: 40, approved: 3 },
+      inForce: true,
+    },
+    {
+      scope: "country:GB",
+      at: noon - minute,
+      until: noon + 24 * 60 * minute,
+      trips: 4,
+      recordedOnly: true,
+      conversion: { sends: 25, approved: 0 },
+      inForce: false,
+    },
+    {
+      scope: "country:AU",
+      at: noon - 90 * minute,
+      until: noon - 30 * minute,
+      trips: 1,
+      recordedOnly: false,
+      conversion: { sends: 20, approved: 1 },
+      inForce: false,
+    },
+  ],
+  circuits: [
+    circuit("sms", { state: "open", faults: 5, openUntil: noon + 8000 }),
+    circuit("call", { state: "half_open", faults: 6, openUntil: noon - 1000 }),
+    circuit("check", { state: "closed", faults: 1, openUntil: null }),
+  ],
+  today: { ...calm.today, messages: 4012, approved: 3100, blocked: 812, cost: 203_450_000 },
+  month: { ...calm.month, messages: 40_120, approved: 31_000, blocked: 900, cost: 1_334_500_000 },
+};
+
+function circuit(
+  name: SendsDescription["circuits"][number]["name"],
+  more: Pick<SendsDescription["circuits"][number], "state" | "faults" | "openUntil">,
+): SendsDescription["circuits"][number] {
+  return { name, lastFaultAt: noon - 2000, probeUntil: null, ...more };
+}
+
+export function delivery(at: number, more: Partial<Delivery> = {}): Delivery {
+  return {
+    id: `dlv_${String(at).padStart(26, "0")}`,
+    at: noon - at * 37_000,
+    purpose: "login",
+    channel: "sms",
+    userId: null,
+    challengeId: null,
+    maskedPhoneNumber: "+1 ... ... 42",
+    numberKey: null,
+    country: "US",
+    prefix: "+1202555",
+    verified: true,
+    known: true,
+    familiar: true,
+    network: null,
+    requestId: null,
+    status: "sent",
+    blockReason: null,
+    blockedBy: null,
+    answeredChannel: null,
+    verificationId: null,
+    attemptId: null,
+    foundAt: null,
+    providerCode: null,
+    httpStatus: null,
+    latencyMs: null,
+    estimatedPrice: 8300,
+    price: null,
+    guesses: 0,
+    approvedAt: null,
+    messageStatus: null,
+    messageError: null,
+    reconciledAt: null,
+    ...more,
+  };
+}
+
+const gb = { maskedPhoneNumber: "+44 ... ... 07", country: "GB" };
+
+/** One of each kind, and then what there is most of. */
+export const deliveries: readonly Delivery[] = [
+  delivery(0, { status: "started" }),
+  delivery(1, { status: "blocked", blockReason: "budget", blockedBy: "prefix/day/usd", ...gb }),
+  delivery(2, { status: "blocked", blockReason: "fraud_guard", blockedBy: "prefix:+1202555" }),
+  delivery(3, { status: "blocked", blockReason: "stopped_by_operator", blockedBy: "all" }),
+  delivery(4, { status: "blocked", blockReason: "circuit_open", blockedBy: "sms" }),
+  delivery(5, { status: "blocked", blockReason: "number_kind_refused", blockedBy: "GB", ...gb }),
+  delivery(6, { status: "blocked", blockReason: "country_denied", blockedBy: "GB", ...gb }),
+  delivery(7, { channel: "whatsapp", status: "refused", providerCode: 60203 }),
+  delivery(8, { channel: "call", status: "failed", httpStatus: 503 }),
+  delivery(9, { status: "uncertain", guesses: 1 }),
+  delivery(10, { price: 7900, guesses: 1, approvedAt: noon - 200_000 }),
+  delivery(11, { price: 7900, messageStatus: "undelivered", messageError: "30008" }),
+  delivery(12, { messageStatus: "delivered", guesses: 3 }),
+  delivery(13, { maskedPhoneNumber: null, messageStatus: "delivered" }),
+  ...Array.from({ length: 30 }, (_, at) => delivery(2000 + at, { approvedAt: noon })),
+];
+
+/** The answer to `readSends`. */
+export function read(
+  controls: SendsDescription = stormy,
+  made: readonly Delivery[] = deliveries,
+): Msg {
+  const reply = { value: { controls, deliveries: made } };
+  return { type: "answered", now: noon, answer: { kind: "readSends", reply } };
+}
+
+export const sendsUnread: Msg = {
+  type: "answered",
+  now: noon,
+  answer: { kind: "readSends", reply: "unavailable" },
+};
+
+/** The answer to an act. */
+export function acted(answer: ActAnswer): Msg {
+  return { type: "answered", now: noon, answer };
+}
+
+export const stopped = acted({
+  kind: "stopSends",
+  scope: "all",
+  reply: {
+    value: { ok: true, value: { scope: "all", at: noon, actorName: "marek", reason: "x" } },
+  },
+});
+
+export const notStopped = acted({
+  kind: "resumeSends",
+  scope: "country:BR",
+  reply: { value: { ok: false, refusal: { code: "not_stopped" } } },
+});

@@ -1,0 +1,154 @@
+/** Golden frames of a user's screen and of the dialogs of its acts, in every state. */
+import assert from "node:assert/strict";
+import type { User } from "../../../../core/mod.ts";
+import type { State } from "../../../../admin-tui/app/model.ts";
+import type { Msg } from "../../../../admin-tui/app/update.ts";
+import { assertGolden, frameOf, openWindow } from "../../kit.tsx";
+import { App } from "../../../../admin-tui/app/app.tsx";
+import { createElement } from "react";
+import { large, noon, small, stateOf } from "../../states.ts";
+import {
+  bare,
+  calmUser,
+  chosenAct,
+  described,
+  describedMsg,
+  issuedCode,
+  notPerformed,
+  notPreviewed,
+  passkey,
+  performed,
+  previewed,
+  resetEffects,
+  shownUser,
+} from "./user_states.ts";
+
+const sizes = [["80x24", small], ["120x40", large], ["60x16", { columns: 60, rows: 16 }]] as const;
+const why = [..."ticket 4711"];
+const named = (username: string, more: Partial<User> = {}) =>
+  described({ username: username as User["username"], ...more });
+
+const unavailable: Msg = {
+  type: "answered",
+  now: noon,
+  answer: { kind: "describeUser", userId: calmUser.id, reply: "unavailable" },
+};
+const gone: Msg = {
+  type: "answered",
+  now: noon,
+  answer: {
+    kind: "describeUser",
+    userId: calmUser.id,
+    reply: { value: { ok: false, refusal: { code: "user_not_found" } } },
+  },
+};
+
+const issued = {
+  ...described(),
+  holdings: {
+    ...described().holdings,
+    authenticators: {
+      ...described().holdings.authenticators,
+      issuedCodeExpiresAt: noon + 3_600_000,
+    },
+  },
+};
+
+const lock = ["u", previewed("lock")] as const;
+const reset = [
+  "F",
+  previewed("reset_second_factor", { effects: resetEffects, confirm: "digits" }),
+] as const;
+
+const sessionAsked = previewed("end_session", {
+  itemId: described().sessions[1]?.id ?? null,
+  effects: ["This session ends at once."],
+});
+
+const frames: Readonly<Record<string, (state: State) => State>> = {
+  account: (state) => shownUser(state, described()),
+  "account-bare": (state) => shownUser(state, bare),
+  "account-device": (state) => shownUser(state, described(), "]"),
+  "account-passkey": (state) => shownUser(state, described(), "]", "]", "j"),
+  "account-delivery": (state) => shownUser(state, described(), "]", "]", "]", "j"),
+  "account-event": (state) => shownUser(state, described(), "[", "j", "j", "j", "j", "j"),
+  "account-end": (state) => shownUser(state, described(), "G"),
+  "account-locked": (state) =>
+    shownUser(state, described({ lockedAt: noon - 90 * 60_000, passwordFailures: 3 })),
+  "account-resting": (state) =>
+    shownUser(
+      state,
+      described({ secondFactorFailuresInRow: 20, secondFactorBlockedUntil: noon + 840_000 }),
+    ),
+  "account-disabled": (state) =>
+    shownUser(state, described({ passwordFailures: 100, secondFactorFailuresInRow: 100 })),
+  "account-issued": (state) => shownUser(state, issued),
+  "account-wide": (state) => shownUser(state, named("漢字ユーザー👩‍👩‍👧@例え.jp")),
+  "account-hostile": (state) => shownUser(state, named("\x1b]0;pwned\x07\x1b[2J\u202eevil\r\n@x")),
+  "account-gone-meanwhile": (state) => shownUser(state, described(), "r", gone),
+  "account-stale": (state) => shownUser(state, described(), "r", unavailable),
+  "act-asking": (state) => shownUser(state, described(), "u"),
+  "act-reason": (state) => shownUser(state, described(), ...lock, ...why),
+  "act-reason-refused": (state) => shownUser(state, described(), ...lock, "x", "enter"),
+  "act-confirm": (state) => shownUser(state, described(), ...lock, ...why, "enter"),
+  "act-digits": (state) => shownUser(state, described(), ...reset, ...why, "enter", "1", "4"),
+  "act-digits-wrong": (state) =>
+    shownUser(state, described(), ...reset, ...why, "enter", "1", "4", "3"),
+  "act-scrolled": (state) =>
+    shownUser(state, described(), ...reset, ...why, "enter", ...Array(20).fill("down")),
+  "act-performing": (state) => shownUser(state, described(), ...lock, ...why, "enter", "y"),
+  "act-refused": (state) =>
+    shownUser(state, described(), "A", notPreviewed("remove_totp", "The user has no such app.")),
+  "act-unrecorded": (state) =>
+    shownUser(state, described(), ...lock, ...why, "enter", "y", notPerformed),
+  "act-done": (state) =>
+    shownUser(
+      state,
+      described(),
+      ...[...lock, ...why, "enter", "y"],
+      performed("lock", "Locked; 3 sessions ended: ada.lovelace@example.org."),
+      describedMsg(described({ lockedAt: noon }, { sessions: [], devices: [] })),
+    ),
+  "act-which-passkey": (state) => shownUser(state, described(), "P"),
+  "act-passkey": (state) =>
+    shownUser(
+      state,
+      described({}, { passkeys: [passkey(1, "blue key")] }),
+      "P",
+      previewed("remove_passkey", { itemId: "pk1", effects: ['The passkey "blue key" stops.'] }),
+    ),
+  "act-session": (state) => shownUser(state, described(), "j", "e", sessionAsked, ...why),
+  "act-code": (state) =>
+    shownUser(
+      state,
+      described(),
+      "C",
+      previewed("issue_recovery_code", { confirm: "digits" }),
+      ...[...why, "enter", "1", "4", "2"],
+      performed("issue_recovery_code", "Recovery code issued: ada.", issuedCode),
+      describedMsg(issued),
+    ),
+};
+
+for (const [name, make] of Object.entries(frames)) {
+  for (const [sizeName, size] of sizes) {
+    Deno.test(`the frame ${name} at ${sizeName} is the golden one`, async () => {
+      await assertGolden(`${name}-${sizeName}`, await frameOf(make(stateOf(size))));
+    });
+  }
+}
+
+Deno.test("a hostile name writes no code of its own, in the dialog neither", async () => {
+  const username = "\x1b]0;pwned\x07\x1b[2Jx\u202e" as User["username"];
+  const state = shownUser(stateOf(), described({ username }), "u");
+  assert.equal(state.acts.dialog?.chosen.username, username);
+  const window = await openWindow(createElement(App, { state }));
+  assert.match(window.screen(), /pwned/);
+  for (const trick of ["\x1b]0;", "\x1b[2Jx", "\u202e"]) assert.ok(!window.raw().includes(trick));
+  await window.close();
+});
+
+Deno.test("the dialog names the user that was chosen, whoever the list has now", () => {
+  const state = shownUser(stateOf(), described(), "u");
+  assert.deepEqual(state.acts.dialog?.chosen, chosenAct("lock"));
+});

@@ -1,0 +1,281 @@
+/** Users as the core describes them, and its answers to acts. @module */
+import type {
+  AuditEvent,
+  Device,
+  OperatorAct,
+  Passkey,
+  Session,
+  User,
+  UserDescription,
+} from "../../../../core/mod.ts";
+import type { UserAct } from "../../../../admin-tui/screens/operator_action/act_model.ts";
+import type { State } from "../../../../admin-tui/app/model.ts";
+import type { Msg } from "../../../../admin-tui/app/update.ts";
+import { delivery } from "../sends/sends_states.ts";
+import { listed, noon, play, userNamed } from "../../states.ts";
+
+const minute = 60_000;
+const day = 24 * 60 * minute;
+
+const token = (at: number) => `${"0".repeat(21)}${at}` as Session["id"];
+const secretHash = "" as Session["secretHash"];
+
+/** Verified, and never wrong. */
+export const calmUser: User = { ...userNamed("ada.lovelace@example.org", 1) };
+
+function session(at: number, more: Partial<Session> = {}): Session {
+  return {
+    id: token(at),
+    secretHash,
+    userId: calmUser.id,
+    createdAt: noon - at * 90 * minute,
+    lastSeenAt: noon - at * 7 * minute,
+    expiresAt: noon + day,
+    endedAt: null,
+    amr: ["pwd", "sms"],
+    secondFactorAt: noon - at * 90 * minute,
+    deviceId: null,
+    address: `192.0.2.${at}`,
+    userAgent: "Firefox/151 (Linux)",
+    ...more,
+  };
+}
+
+function device(at: number): Device {
+  return {
+    id: token(at),
+    secretHash,
+    userId: calmUser.id,
+    createdAt: noon - 3 * day,
+    lastUsedAt: noon - at * 60 * minute,
+    expiresAt: noon + 27 * day,
+    endedAt: null,
+    address: "2001:db8::42",
+    userAgent: "Safari/20 (iOS)",
+  };
+}
+
+export function passkey(at: number, name: string): Passkey {
+  return {
+    id: `pk${at}` as Passkey["id"],
+    userId: calmUser.id,
+    name,
+    publicKey: "",
+    signCount: 0,
+    transports: [],
+    createdAt: noon - 30 * day,
+    lastUsedAt: at === 1 ? null : noon - day,
+  };
+}
+
+function event(at: number, type: AuditEvent["type"], more: Partial<AuditEvent> = {}): AuditEvent {
+  return {
+    id: `evt_${String(at).padStart(26, "0")}`,
+    at: noon - at * 3 * minute,
+    type,
+    actor: "user",
+    actorName: null,
+    userId: calmUser.id,
+    address: "192.0.2.1",
+    requestId: null,
+    reason: null,
+    detail: {},
+    count: 1,
+    lastAt: noon - at * 3 * minute,
+    ...more,
+  };
+}
+
+const byMarek = { actor: "operator", actorName: "marek", address: null } as const;
+
+const events: readonly AuditEvent[] = [
+  event(1, "session.opened", { detail: { method: "sms" } }),
+  event(2, "challenge.refused", { reason: "wrong_code", count: 2 }),
+  event(3, "code.sent", { detail: { channel: "sms", latency_ms: 361 } }),
+  event(4, "challenge.opened"),
+  event(5, "user.unlocked", { ...byMarek, detail: { reason: "the owner called back, #4711" } }),
+  event(6, "user.locked", { ...byMarek, detail: { reason: "phone stolen, ticket 4711" } }),
+  ...Array.from({ length: 20 }, (_, at) =>
+    event(10 + at, "login.refused", {
+      reason: "invalid_credentials",
+      address: "198.51.100.7",
+    })),
+];
+
+/** Something of everything, as the core describes it at noon. */
+export function described(
+  change: Partial<User> = {},
+  more: Partial<UserDescription> = {},
+): UserDescription {
+  const user = { ...calmUser, ...change };
+  const sessions = more.sessions ??
+    [session(1), session(2, { amr: ["pwd", "device"] }), session(3)];
+  const devices = more.devices ?? [device(1)];
+  const passkeys = more.passkeys ?? [passkey(1, "blue key"), passkey(2, "漢字 鍵 🔑")];
+  return {
+    user,
+    holdings: {
+      user,
+      sessions: sessions.length,
+      deviceSessions: 1,
+      devices: devices.length,
+      challenges: 1,
+      totpBegun: true,
+      authenticators: {
+        totpConfirmedAt: noon - 9 * day,
+        passkeys: passkeys.length,
+        recoveryCodesLeft: 7,
+        issuedCodeExpiresAt: null,
+      },
+    },
+    sessionPolicy: { idleSeconds: 3600, absoluteSeconds: 86_400, perUserMax: 20 },
+    deliveries: Array.from(
+      { length: 12 },
+      (_, at) =>
+        delivery(
+          at,
+          at % 3 === 0
+            ? { approvedAt: noon }
+            : at % 3 === 1
+            ? { status: "blocked", blockReason: "budget", blockedBy: "prefix/day/usd" }
+            : { channel: "call", status: "refused", providerCode: 60203 },
+        ),
+    ),
+    events,
+    ...more,
+    sessions,
+    devices,
+    passkeys,
+  };
+}
+
+/** Just registered: nothing but the account. */
+export const bare: UserDescription = {
+  ...described({ phoneVerifiedAt: null, lastLoginAt: null }, {
+    sessions: [],
+    devices: [],
+    passkeys: [],
+    deliveries: [],
+    events: [event(1, "user.registered")],
+  }),
+  holdings: {
+    user: calmUser,
+    sessions: 0,
+    deviceSessions: 0,
+    devices: 0,
+    challenges: 0,
+    totpBegun: false,
+    authenticators: {
+      totpConfirmedAt: null,
+      passkeys: 0,
+      recoveryCodesLeft: 0,
+      issuedCodeExpiresAt: null,
+    },
+  },
+};
+
+/** The answer to `describeUser`. */
+export function describedMsg(description: UserDescription): Msg {
+  const reply = { value: { ok: true, value: description } } as const;
+  const userId = description.user.id;
+  return { type: "answered", now: noon, answer: { kind: "describeUser", userId, reply } };
+}
+
+/** The screen of a user, read from the core. */
+export function shownUser(
+  state: State,
+  description: UserDescription,
+  ...steps: readonly (Msg | string)[]
+): State {
+  const { user } = description;
+  return play(
+    state,
+    { type: "started" },
+    listed([user]),
+    "enter",
+    describedMsg(description),
+    ...steps,
+  )
+    .state;
+}
+
+type Chosen = Extract<Msg, { readonly type: "answered" }>["answer"] & {
+  readonly kind: "previewAct";
+};
+
+export function chosenAct(act: UserAct, itemId: string | null = null): Chosen["chosen"] {
+  return { act, userId: calmUser.id, username: calmUser.username, itemId };
+}
+
+export const lockEffects = [
+  "No password and no second factor is taken until an operator unlocks the account.",
+  "Whoever tries is told what they would be told of a wrong password.",
+  "3 sessions end at once.",
+  "1 trusted device is forgotten.",
+];
+
+export const resetEffects = [
+  "The authenticator app stops working.",
+  "2 passkeys stop working.",
+  "7 recovery codes become useless.",
+  "3 sessions end at once.",
+  "1 trusted device is forgotten.",
+  "1 begun login is cut off.",
+  "The next login proves the phone +1 ... ... 42 anew, and gives ten new recovery codes.",
+  "Whoever has the password and that phone can then log in; without it, nobody.",
+  "The phone +1 ... ... 42 is told that a second factor changed.",
+  "This cannot be undone.",
+];
+
+/** The answer to `previewAct`. */
+export function previewed(
+  act: UserAct,
+  { effects = lockEffects, confirm = "y", itemId = null }: {
+    readonly effects?: readonly string[];
+    readonly confirm?: "y" | "digits";
+    readonly itemId?: string | null;
+  } = {},
+): Msg {
+  const value = { username: calmUser.username, effects, confirm };
+  return {
+    type: "answered",
+    now: noon,
+    answer: {
+      kind: "previewAct",
+      chosen: chosenAct(act, itemId),
+      reply: { value: { ok: true, value } },
+    },
+  };
+}
+
+export function notPreviewed(act: UserAct, why: string | null): Msg {
+  const refusal = { code: "act_unavailable", ...(why === null ? {} : { why }) } as const;
+  const reply = { value: { ok: false, refusal } } as const;
+  return {
+    type: "answered",
+    now: noon,
+    answer: { kind: "previewAct", chosen: chosenAct(act), reply },
+  };
+}
+
+/** The answer to `performAct`. */
+export function performed(
+  act: OperatorAct,
+  words: string,
+  recoveryCode: string | null = null,
+): Msg {
+  const reply = { value: { ok: true, value: { words, recoveryCode } } } as const;
+  return {
+    type: "answered",
+    now: noon,
+    answer: { kind: "performAct", chosen: chosenAct(act), reply },
+  };
+}
+
+export const notPerformed: Msg = {
+  type: "answered",
+  now: noon,
+  answer: { kind: "performAct", chosen: chosenAct("lock"), reply: "unavailable" },
+};
+
+export const issuedCode = "abcde-fghjk-mnpqr";

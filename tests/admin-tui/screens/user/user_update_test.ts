@@ -1,0 +1,374 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Command } from "../../../../admin-tui/app/commands.ts";
+import { effectsOf } from "../../../../core/domain/operator/act_effects.ts";
+import type { User } from "../../../../core/mod.ts";
+import type { ActDialog } from "../../../../admin-tui/screens/operator_action/act_model.ts";
+import { emptyField, fieldText } from "../../../../admin-tui/input/field.ts";
+import { fits } from "../../../../admin-tui/draw/layout.ts";
+import { keymap } from "../../../../admin-tui/app/keymap.ts";
+import type { State } from "../../../../admin-tui/app/model.ts";
+import { actDialog } from "../../../../admin-tui/screens/operator_action/act_dialog.ts";
+import { paneRows, userPanes } from "../../../../admin-tui/screens/user/user_panes.ts";
+import { selectedUserRow, userRows } from "../../../../admin-tui/screens/user/user_rows.ts";
+import { scopes } from "../../../../admin-tui/app/scopes.ts";
+import { type Msg, update } from "../../../../admin-tui/app/update.ts";
+import { large, listed, noon, play, small, stateOf } from "../../states.ts";
+import {
+  bare,
+  calmUser,
+  chosenAct,
+  described,
+  describedMsg,
+  issuedCode,
+  notPerformed,
+  notPreviewed,
+  performed,
+  previewed,
+  resetEffects,
+  shownUser,
+} from "./user_states.ts";
+
+const why = [..."ticket 4711"];
+const shown = (...steps: readonly (Msg | string)[]) => shownUser(stateOf(), described(), ...steps);
+const lock = ["u", previewed("lock")];
+const reset = ["F", previewed("reset_second_factor", { confirm: "digits" })];
+const kinds = (commands: readonly Command[]) => commands.map(({ kind }) => kind);
+
+Deno.test("update() asks the core what an act would do, and does nothing yet", () => {
+  const { state, commands } = play(shown(), "u");
+  assert.deepEqual(commands, [{ kind: "previewAct", chosen: chosenAct("lock") }]);
+  assert.equal(state.acts.dialog?.step, "asking");
+});
+
+Deno.test("update() goes from effects to reason to y, and hands the core the reason", () => {
+  const asked = play(shown(), ...lock, ...why, "enter");
+  assert.deepEqual(kinds(asked.commands), ["previewAct"]);
+  const { state, commands } = play(asked.state, "y");
+  const reason = "ticket 4711";
+  assert.deepEqual(commands, [{ kind: "performAct", chosen: chosenAct("lock"), reason }]);
+  assert.equal(state.acts.dialog?.step, "performing");
+  assert.deepEqual(play(state, "y", "enter", "esc", "n", ..."142").commands, []);
+});
+
+Deno.test("update() takes the third right digit of the phone for a yes, and y for nothing there", () => {
+  const asked = play(shown(), ...reset, ...why, "enter", "y", "enter", "1", "4", "enter");
+  assert.deepEqual(kinds(asked.commands), ["previewAct"]);
+  assert.deepEqual(kinds(play(asked.state, "2").commands), ["performAct"]);
+});
+
+Deno.test("update() empties the field after wrong digits and does nothing", () => {
+  const { state, commands } = play(shown(), ...reset, ...why, "enter", "1", "4", "3");
+  assert.deepEqual(kinds(commands), ["previewAct"]);
+  assert.ok(state.acts.dialog?.step === "confirm");
+  assert.equal(fieldText(state.acts.dialog.digits), "");
+  assert.match(state.acts.dialog.trouble ?? "", /Not the last three digits/);
+  assert.deepEqual(kinds(play(state, "1", "4", "2").commands), ["performAct"]);
+});
+
+Deno.test("update() takes no short reason, and offers it again for the same act on the same user", () => {
+  const short = play(shown(), ...lock, "x", "enter").state;
+  assert.ok(short.acts.dialog?.step === "reason");
+  assert.match(short.acts.dialog.trouble ?? "", /3 to 200/);
+  const { state } = play(shown(), ...lock, ...why, "enter", "esc", ...lock);
+  assert.ok(state.acts.dialog?.step === "reason");
+  assert.equal(fieldText(state.acts.dialog.reason), "ticket 4711");
+  const other = play(state, "esc", "x", previewed("end_sessions")).state;
+  assert.ok(other.acts.dialog?.step === "reason");
+  assert.equal(fieldText(other.acts.dialog.reason), "", "another act");
+  assert.equal(stateOf().acts.reason, null);
+});
+
+Deno.test("update() shows no reason that was typed for another user", () => {
+  const { state } = play(shown(), ...lock, ...why, "enter", "esc", "esc");
+  const grace = described({ id: `usr_${"0".repeat(26)}`, username: "grace" as User["username"] });
+  const asking = shownUser(state, grace, "u");
+  assert.ok(asking.acts.dialog?.step === "asking");
+  const { chosen } = asking.acts.dialog;
+  assert.equal(chosen.username, "grace");
+  const value = { username: "grace", effects: resetEffects, confirm: "y" } as const;
+  const reply = { value: { ok: true, value } } as const;
+  const asked = play(asking, {
+    type: "answered",
+    now: noon,
+    answer: { kind: "previewAct", chosen, reply },
+  }).state;
+  assert.ok(asked.acts.dialog?.step === "reason");
+  assert.equal(fieldText(asked.acts.dialog.reason), "");
+});
+
+Deno.test("a dialog at 60x16 shows that an act cannot be undone before it can be confirmed", () => {
+  const sentence = "This cannot be undone.";
+  const has = described().holdings;
+  for (const act of ["delete", "reset_second_factor", "remove_totp"] as const) {
+    const found = effectsOf(act, { has, passkey: null, now: noon });
+    assert.ok(found.available && found.effects.includes(sentence), act);
+    const state = stateOf({ columns: 60, rows: 16 });
+    const dialog: ActDialog = {
+      step: "reason",
+      chosen: chosenAct(act),
+      effects: found.effects,
+      confirm: "digits",
+      reason: emptyField,
+      digits: emptyField,
+      trouble: null,
+      top: 0,
+    };
+    const text = actDialog(state, dialog).lines.map((row) => row.map(({ text }) => text).join(""));
+    assert.ok(text.some((row) => row.includes(sentence)), `${act}:\n${text.join("\n")}`);
+  }
+});
+
+Deno.test("update() leaves by Esc from every step that can be left", () => {
+  const steps = [
+    ["u"],
+    lock,
+    [...lock, ...why, "enter"],
+    [...reset, ...why, "enter", "1"],
+    ["A", notPreviewed("remove_totp", "The user has no authenticator app.")],
+  ];
+  for (const each of steps) {
+    const { state, commands } = play(shown(), ...each, "esc");
+    assert.equal(state.acts.dialog, null);
+    assert.equal(state.screen, "user");
+    assert.ok(!kinds(commands).includes("performAct"));
+  }
+});
+
+Deno.test("update() drops the answer to a dialog that was left", () => {
+  assert.equal(shown("u", "esc", previewed("lock")).acts.dialog, null);
+  const other = shown("u", "esc", "x", previewed("lock"));
+  assert.equal(other.acts.dialog?.step, "asking");
+});
+
+Deno.test("update() says what was done and reads the user again", () => {
+  const asked = shown(...lock, ...why, "enter", "y");
+  const { state, commands } = play(asked, performed("lock", "Locked; 3 sessions ended: ada."));
+  assert.equal(state.acts.dialog, null);
+  assert.deepEqual(state.toast?.words, "Locked; 3 sessions ended: ada.");
+  assert.deepEqual(kinds(commands), ["describeUser"]);
+});
+
+Deno.test("update() says in a dialog why the core refused, and reads the user again", () => {
+  const { state, commands } = play(shown(...lock, ...why, "enter", "y"), notPerformed);
+  assert.ok(state.acts.dialog?.step === "refused");
+  assert.match(state.acts.dialog.words, /did not take the record/);
+  assert.deepEqual(kinds(commands), ["describeUser"]);
+  const nothing = shown("A", notPreviewed("remove_totp", "The user has no app."));
+  assert.ok(nothing.acts.dialog?.step === "refused");
+  assert.equal(nothing.acts.dialog.why, "The user has no app.");
+});
+
+Deno.test("update() goes back to the list when the account is deleted", () => {
+  const digits = previewed("delete", { confirm: "digits" });
+  const asked = shown("D", digits, ...why, "enter", "1", "4", "2");
+  const { state, commands } = play(asked, performed("delete", "Account deleted: ada."));
+  assert.deepEqual([state.screen, state.user, state.acts.dialog], ["users", null, null]);
+  assert.ok(kinds(commands).includes("listUsers"));
+  assert.match(state.toast?.words ?? "", /deleted/);
+});
+
+Deno.test("update() holds an issued code in its dialog and nowhere else, until Esc", () => {
+  const steps = [
+    "C",
+    previewed("issue_recovery_code", { confirm: "digits" }),
+    ...[...why, "enter", "1", "4", "2"],
+    performed("issue_recovery_code", "Recovery code issued: ada.", issuedCode),
+  ];
+  const open = shown(...steps);
+  assert.ok(open.acts.dialog?.step === "code");
+  assert.doesNotMatch(open.toast?.words ?? "", /abcde/);
+  assert.equal(play(open, "enter", "space", "q", "1").state.acts.dialog, open.acts.dialog);
+  const copied = play(open, "y");
+  assert.deepEqual(copied.commands, [
+    { kind: "copy", text: issuedCode, what: "the recovery code" },
+  ]);
+  assert.doesNotMatch(copied.state.toast?.words ?? "", /abcde/);
+  const left = play(copied.state, "esc").state;
+  assert.ok(!JSON.stringify(left).includes(issuedCode));
+});
+
+Deno.test("update() offers lock or unlock, whichever applies, and both where sign-ins only fail", () => {
+  const acts = (state: State) =>
+    keymap.filter(({ scope, action }) =>
+      scopes(state).includes(scope) && /act\.(un)?lock/.test(action)
+    ).map(({ keys, label }) => `${keys[0]} ${label}`);
+  const of = (change: Parameters<typeof described>[0]) =>
+    acts(shownUser(stateOf(), described(change)));
+  assert.deepEqual(of({}), ["u lock"]);
+  assert.deepEqual(of({ lockedAt: noon }), ["u unlock"]);
+  assert.deepEqual(of({ passwordFailures: 100 }), ["u unlock", "L lock"]);
+  assert.deepEqual(of({ secondFactorBlockedUntil: noon + 1 }), ["u unlock", "L lock"]);
+  assert.deepEqual(of({ phoneVerifiedAt: null }), ["u lock"]);
+});
+
+Deno.test("update() removes the passkey under the cursor, the only one, or asks which", () => {
+  const which = play(shown(), "P");
+  assert.deepEqual(which.commands, []);
+  assert.ok(which.state.user !== null);
+  assert.equal(selectedUserRow(which.state.user)?.kind, "passkey");
+  const { commands } = play(which.state, "j", "P");
+  assert.deepEqual(commands, [{ kind: "previewAct", chosen: chosenAct("remove_passkey", "pk2") }]);
+  const none = play(shownUser(stateOf(), bare), "P").commands;
+  assert.deepEqual(none, [{ kind: "previewAct", chosen: chosenAct("remove_passkey") }]);
+});
+
+Deno.test("update() ends the session under the cursor, and has no key for that elsewhere", () => {
+  const id = described().sessions[1]?.id ?? "";
+  assert.deepEqual(play(shown(), "j", "e").commands, [
+    { kind: "previewAct", chosen: chosenAct("end_session", id) },
+  ]);
+  assert.deepEqual(play(shown(), "]", "e").commands, []);
+});
+
+Deno.test("update() has no acts on a user that was not read, or is gone", () => {
+  const unread = play(stateOf(), { type: "started" }, listed([calmUser]), "enter").state;
+  const gone: Msg = {
+    type: "answered",
+    now: noon,
+    answer: {
+      kind: "describeUser",
+      userId: calmUser.id,
+      reply: { value: { ok: false, refusal: { code: "user_not_found" } } },
+    },
+  };
+  for (const state of [unread, play(shown(), gone).state]) {
+    assert.deepEqual(play(state, ..."uxXFCAPDeLY").commands.map(({ kind }) => kind), ["copy"]);
+  }
+});
+
+Deno.test("update() opens the timeline of the delivery under the cursor", () => {
+  const { state, commands } = play(shown(), "]", "]", "]", "j", "enter");
+  assert.equal(state.screen, "delivery");
+  const deliveryId = described().deliveries[1]?.id;
+  assert.deepEqual(commands, [{ kind: "traceDelivery", deliveryId }]);
+});
+
+Deno.test("update() opens the lab from a user with nothing sent and no number told", () => {
+  const { state, commands } = play(shown(), "t");
+  assert.equal(state.screen, "lab");
+  assert.ok(!kinds(commands).includes("startTest"));
+  assert.equal(fieldText(state.lab.number), "");
+});
+
+Deno.test("update() walks the sections round and round, and keeps the row when it reads again", () => {
+  const rows = (state: State) => state.user === null ? null : selectedUserRow(state.user)?.kind;
+  const walk = ["device", "passkey", "delivery", "event", "session"];
+  let state = shown();
+  for (const kind of walk) {
+    state = play(state, "]").state;
+    assert.equal(rows(state), kind);
+  }
+  assert.equal(rows(play(state, "[").state), "event");
+  const second = play(shown(), "j").state;
+  const fewer = described({}, { sessions: described().sessions.slice(1) });
+  assert.equal(play(second, describedMsg(fewer)).state.user?.cursor, 0);
+});
+
+Deno.test("update() selects the row that was clicked, in either pane, and does nothing else", () => {
+  const at = (state: State, row: number, column: number) =>
+    play(state, { type: "clicked", row, column });
+  assert.equal(at(shown(), 10, 3).state.user?.cursor, 1);
+  assert.equal(at(shown(), 4, 3).state.user?.cursor, 0);
+  const wide = shownUser(stateOf(large), described());
+  const { state, commands } = at(wide, 7, 70);
+  assert.ok(state.user !== null);
+  assert.equal(selectedUserRow(state.user)?.kind, "delivery");
+  assert.deepEqual(commands, []);
+});
+
+const presses = [
+  ...new Set(keymap.flatMap((row) => row.keys)),
+  ..."abc0123456789 .漢",
+];
+
+/** What may come at any time, asked for or not. */
+const answers: readonly Msg[] = [
+  notPreviewed("remove_totp", "The user has no authenticator app."),
+  notPerformed,
+  describedMsg(described()),
+  describedMsg(bare),
+  { type: "resized", size: large },
+  { type: "resized", size: small },
+  { type: "resized", size: { columns: 60, rows: 16 } },
+  { type: "ticked", now: noon + 60_000 },
+];
+
+const byDigits = ["delete", "reset_second_factor", "issue_recovery_code"];
+
+/** As the core would answer an act. */
+function answersTo(commands: readonly Command[]): readonly Msg[] {
+  return commands.flatMap((command) => {
+    if (command.kind === "previewAct") {
+      const { act, itemId } = command.chosen;
+      const confirm = byDigits.includes(act) ? "digits" : "y";
+      return [previewed(act, { effects: resetEffects, confirm, itemId })];
+    }
+    if (command.kind !== "performAct" || command.chosen.act === "end_session") return [];
+    const { act } = command.chosen;
+    return [performed(act, "Done.", act === "issue_recovery_code" ? issuedCode : null)];
+  });
+}
+
+/** Plays random keys on a user's screen, 45 a run; what they ask of the core is answered. */
+function randomly(
+  runs: number,
+  keys: readonly string[],
+  look: (state: State, asked: readonly string[]) => void,
+): void {
+  const press = fc.constantFrom(...keys).map((key): Msg => ({ type: "pressed", key }));
+  const other = fc.constantFrom(...answers);
+  const msg = fc.oneof({ weight: 9, arbitrary: press }, { weight: 1, arbitrary: other });
+  fc.assert(
+    fc.property(fc.array(msg, { minLength: 45, maxLength: 45 }), (msgs) => {
+      let state = shown();
+      for (const one of msgs) {
+        const [next, commands] = update(state, one);
+        look(next, kinds(commands));
+        state = play(next, ...answersTo(commands)).state;
+        look(state, []);
+      }
+    }),
+    { numRuns: runs, seed: 20261122 },
+  );
+}
+
+const openers = [..."uLxXFCAPDeuxCF"];
+const often = [...Array(30).fill("enter"), ...openers, ..."abcabcabc"];
+
+Deno.test("no act without y or digits, whatever 20,000 random keys there are beside them", () => {
+  const without = [...presses.filter((key) => !/^[y0-9]$/.test(key)), ...often];
+  let questions = 0;
+  randomly(500, without, (state, asked) => {
+    assert.ok(!asked.includes("performAct"));
+    if (state.acts.dialog?.step === "confirm") questions++;
+  });
+  assert.ok(questions > 500, `${questions} times the question stood there`);
+});
+
+Deno.test("with them there are acts, and cursor, panes and dialog stay in range", () => {
+  let acts = 0;
+  randomly(100, [...presses, ...often, ..."yyyyyy142"], (state, asked) => {
+    if (asked.includes("performAct")) acts++;
+    assertInRange(state);
+  });
+  assert.ok(acts >= 10, `${acts} acts`);
+});
+
+function assertInRange(state: State): void {
+  const { user, acts } = state;
+  if (user === null || !fits(state.size)) return;
+  const last = Math.max(0, userRows(user.description).length - 1);
+  assert.ok(user.cursor >= 0 && user.cursor <= last, `cursor ${user.cursor} of ${last}`);
+  if (state.screen === "user") {
+    userPanes(state).forEach(({ lines, rowLines }, at) => {
+      const top = user.tops[at] ?? 0;
+      assert.ok(top >= 0 && top <= Math.max(0, lines.length - paneRows(state)), `top ${top}`);
+      const row = rowLines.get(user.cursor);
+      if (row !== undefined) assert.ok(row >= top && row < top + paneRows(state), "in sight");
+    });
+  }
+  if (acts.dialog === null) return;
+  const box = actDialog(state, acts.dialog);
+  assert.equal(box.lines.length, box.rows, "the dialog is as tall as its text");
+}

@@ -1,0 +1,176 @@
+/** What two people and a thief know and hold, against which a real core is compared. @module */
+import assert from "node:assert/strict";
+import type { PasswordHash } from "../../../core/domain/account/password.ts";
+import { hashRecoveryCode, mintRecoveryCode } from "../../../core/domain/factors/recovery_code.ts";
+import { sessionInForce } from "../../../core/domain/session/session.ts";
+import { parseToken } from "../../../core/domain/token.ts";
+import { parseUsername, usernameKey } from "../../../core/domain/account/username.ts";
+import type { Session, User } from "../../../core/mod.ts";
+import { parsePhoneNumber, type PhoneNumber } from "../../../core/mod.ts";
+import { happened } from "../../../core/usecases/record/audit.ts";
+import { openChallenge } from "../../../core/usecases/login/open_challenge.ts";
+import { openSession } from "../../../core/usecases/login/open_session.ts";
+import { caller, password, type TestCore } from "../../harness.ts";
+
+export const people = ["ada", "eve"] as const;
+export type Person = typeof people[number];
+
+/** Two that are in use at the beginning, and two more; a change may go to any. */
+export const phones = ["+12025550142", "+12025550143", "+12025550144", "+12025550145"] as const;
+export const passwords = [password, "a second phrase", "a third phrase"] as const;
+
+export interface Account {
+  readonly user: User;
+  readonly username: string;
+  phone: string;
+  password: string;
+  hash: PasswordHash;
+  readonly unused: Set<string>;
+  readonly recoveryCodes: readonly string[];
+}
+
+export interface Opened {
+  readonly who: Person;
+  readonly purpose: "login" | "step_up" | "phone_change" | "password_reset";
+  readonly token: string;
+  /** The session that began it. */
+  readonly session: Signed | null;
+  /** Where a change goes to. */
+  readonly newPhone: string | null;
+  used: boolean;
+}
+
+/** A session that somebody earned. */
+export interface Signed {
+  readonly who: Person;
+  readonly token: string;
+  /** When a second factor was last proven. */
+  readonly provenAt: number;
+}
+
+export interface Model {
+  readonly accounts: Readonly<Record<Person, Account>>;
+  readonly challenges: Opened[];
+  readonly sessions: Signed[];
+  /** What succeeded, by name, over all runs. */
+  readonly successes: Map<string, number>;
+}
+
+let made = 0;
+
+/** Two people with verified phones, three recovery codes and one fresh session each. */
+export async function newModel(
+  test: TestCore,
+  passwordHash: PasswordHash,
+  successes: Map<string, number>,
+): Promise<Model> {
+  test.simulator.reset();
+  const ada = await newAccount(test, "ada", phones[0], passwordHash);
+  const eve = await newAccount(test, "eve", phones[1], passwordHash);
+  const accounts = { ada, eve };
+  const sessions: Signed[] = [];
+  for (const who of people) sessions.push(await givenSession(test, accounts[who], who));
+  return { accounts, challenges: [], sessions, successes };
+}
+
+/** Logged in before the steps begin. */
+async function givenSession(test: TestCore, { user }: Account, who: Person): Promise<Signed> {
+  const { ports } = test;
+  const event = happened(ports, caller, { type: "session.opened", userId: user.id });
+  const begun = await openChallenge(ports, user, { purpose: "login" }, event);
+  if (begun === null) throw new Error("a login's challenge opens");
+  const { challenge } = begun;
+  const proof = { amr: "sms", verifiesPhone: true, spends: null } as const;
+  const opened = await openSession(ports, { challenge, user }, proof, false, caller);
+  assert.ok(opened.ok);
+  return { who, token: opened.value.sessionToken, provenAt: ports.clock() };
+}
+
+async function newAccount(
+  test: TestCore,
+  name: Person,
+  phone: string,
+  passwordHash: PasswordHash,
+): Promise<Account> {
+  const { ports } = test;
+  const username = parseUsername(`${name}-${++made}`);
+  assert.ok(username.ok);
+  const now = ports.clock();
+  const user: User = {
+    id: ports.newId("usr", now),
+    username: username.value,
+    phoneNumber: number(phone),
+    phoneVerifiedAt: now,
+    phoneUsedAgainAt: null,
+    phoneCorrectionsLeft: 0,
+    createdAt: now,
+    lastLoginAt: null,
+    secondFactorFailures: 0,
+    secondFactorBlockedUntil: null,
+    secondFactorFailuresInRow: 0,
+    passwordFailures: 0,
+    familiarPasswordFailures: 0,
+    lockedAt: null,
+  };
+  const event = happened(ports, caller, { type: "user.registered", userId: user.id });
+  await ports.store.insertUser(user, passwordHash, event);
+  const codes = Array.from({ length: 3 }, () => mintRecoveryCode(ports.randomBytes));
+  const hashes = codes.flatMap((code) => hashRecoveryCode(code, user.id) ?? []);
+  const replaced = happened(ports, caller, { type: "recovery_codes.replaced", userId: user.id });
+  await ports.store.replaceRecoveryCodes(user.id, hashes, now, replaced);
+  const unused = new Set(codes);
+  const holds = { phone, password, hash: passwordHash, unused, recoveryCodes: codes };
+  return { user, username: user.username, ...holds };
+}
+
+export function number(text: string): PhoneNumber {
+  const phone = parsePhoneNumber(text);
+  assert.ok(phone !== null);
+  return phone;
+}
+
+/** The session of a token if it is in force; looks without being seen. */
+export async function inForce(test: TestCore, token: string): Promise<Session | null> {
+  const id = parseToken("session", token)?.id;
+  const found = id === undefined ? null : await test.ports.store.findSession(id);
+  if (found === null) return null;
+  const { clock, sessionPolicy } = test.ports;
+  return sessionInForce(found.session, clock(), sessionPolicy) ? found.session : null;
+}
+
+/**
+ * What is true after every step: no session is in force that was not earned, and no number and no
+ * password has changed but by a step that the model saw prove it.
+ */
+export async function expectModel(test: TestCore, model: Model): Promise<void> {
+  const { store, clock, sessionPolicy } = test.ports;
+  for (const who of people) {
+    const { user, phone, hash } = model.accounts[who];
+    const found = await store.findUserByName(usernameKey(user.username));
+    assert.ok(found !== null);
+    assert.equal(found.user.phoneNumber, phone, "a number changes by its two proofs");
+    assert.equal(found.passwordHash, hash, "a password changes by its two proofs");
+    const earned = model.sessions.filter((session) => session.who === who);
+    const ids = new Set(earned.map(({ token }) => parseToken("session", token)?.id));
+    const idleSince = clock() - sessionPolicy.idleSeconds * 1000;
+    for (const { id } of await store.listSessions(user.id, clock(), idleSince)) {
+      assert.ok(ids.has(id), "every session was earned");
+    }
+  }
+}
+
+/** Notes that a password was changed by proofs that were right. */
+export async function noteNewPassword(
+  test: TestCore,
+  account: Account,
+  password: string,
+): Promise<void> {
+  const found = await test.ports.store.findUserByName(usernameKey(account.user.username));
+  assert.ok(found !== null && found.passwordHash !== account.hash);
+  account.password = password;
+  account.hash = found.passwordHash;
+}
+
+export function noteSuccess(model: Model, name: string): void {
+  model.successes.set(name, (model.successes.get(name) ?? 0) + 1);
+}

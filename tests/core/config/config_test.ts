@@ -1,0 +1,572 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { defaultPrices } from "../../../core/domain/sending/default_prices.ts";
+import { formatNetwork } from "../../../core/domain/network.ts";
+import { defaultSendPolicy } from "../../../core/domain/sending/send_policy.ts";
+import { parseAccountConfig, parseConfig } from "../../../core/mod.ts";
+import { settingNames } from "../../../core/config/setting_names.ts";
+import { cleanEnvironment, FileRefused } from "../../../core/config/settings.ts";
+import { readSettingsFile } from "../../../core/config/settings_file.ts";
+import { temporaryFolder } from "../../task_process.ts";
+
+const hex = "1f2e3d4c5b6a79880112233445566778";
+const good = {
+  TWILIO_ACCOUNT_SID: `AC${hex}`,
+  TWILIO_AUTH_TOKEN: "9a8b7c6d5e4f30211203f4e5d6c7b8a9",
+  TWILIO_VERIFY_SERVICE_SID: `VA${hex}`,
+  TWILIO_VERIFY_SERVICE_SID_REGISTRATION: service(2),
+  TWILIO_VERIFY_SERVICE_SID_PHONE_CHANGE: service(3),
+  TWILIO_VERIFY_SERVICE_SID_PASSWORD_RESET: service(4),
+  TWILIO_VERIFY_SERVICE_SID_TEST: service(5),
+};
+
+function service(digit: number): string {
+  return `VA${digit}${hex.slice(1)}`;
+}
+const noFile = (): never => {
+  throw new Deno.errors.NotFound("no such file");
+};
+
+Deno.test("parseConfig() takes a whole account and defaults the rest", () => {
+  const parsed = parseConfig(good, noFile);
+  assert.ok(parsed.ok);
+  assert.deepEqual(parsed.config, {
+    host: "127.0.0.1",
+    port: 8000,
+    gate: { innerPort: 28_000 },
+    dataDir: "./data",
+    databaseUrl: null,
+    bcryptCost: 12,
+    passwordPepper: null,
+    hashQueueMax: 64,
+    hashLimits: { perNetwork: 240 },
+    sessionPolicy: { idleSeconds: 3600, absoluteSeconds: 86_400, perUserMax: 20 },
+    secretsKeys: null,
+    lostKeys: [],
+    passkeys: null,
+    tokenPolicy: null,
+    twilio: {
+      baseUrl: "https://verify.twilio.com",
+      simulated: false,
+      credentials: { username: good.TWILIO_ACCOUNT_SID, password: good.TWILIO_AUTH_TOKEN },
+      serviceSid: good.TWILIO_VERIFY_SERVICE_SID,
+      serviceSids: {
+        registration: service(2),
+        phone_change: service(3),
+        password_reset: service(4),
+        test: service(5),
+      },
+      messaging: null,
+    },
+    sendPolicy: defaultSendPolicy,
+    prices: defaultPrices,
+    retention: { auditDays: 365, deliveryDays: 90 },
+    trustedProxies: [],
+  });
+  assert.deepEqual(parsed.warnings, []);
+});
+
+Deno.test("parseConfig() reads what an account's whole life needs", () => {
+  const key = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))));
+  const env = {
+    ...good,
+    TWILIO_MESSAGING_SERVICE_SID: `MG${hex}`,
+    TWILIO_VERIFY_SERVICE_SID_VERIFICATIONS: service(6),
+    LATCHKEY_SESSION_IDLE_MINUTES: "15",
+    LATCHKEY_SESSION_HOURS: "8",
+    LATCHKEY_SESSIONS_PER_USER: "3",
+    LATCHKEY_SECRETS_KEY: `a:${key}`,
+    LATCHKEY_WEBAUTHN_RP_ID: "example.com",
+    LATCHKEY_WEBAUTHN_ORIGINS: "https://login.example.com, https://example.com",
+    LATCHKEY_JWT_ISSUER: "https://login.example.com",
+    LATCHKEY_JWT_AUDIENCES: "billing,orders",
+  };
+  const parsed = parseConfig(env, noFile);
+  assert.ok(parsed.ok, JSON.stringify(parsed));
+  const { sessionPolicy, secretsKeys, passkeys, tokenPolicy, twilio } = parsed.config;
+  assert.deepEqual(sessionPolicy, { idleSeconds: 900, absoluteSeconds: 28_800, perUserMax: 3 });
+  assert.equal(secretsKeys?.[0]?.id, "a");
+  assert.deepEqual(passkeys?.origins, ["https://login.example.com", "https://example.com"]);
+  assert.deepEqual(tokenPolicy?.audiences, ["billing", "orders"]);
+  assert.deepEqual(twilio.serviceSids, {
+    registration: env.TWILIO_VERIFY_SERVICE_SID_REGISTRATION,
+    phone_change: env.TWILIO_VERIFY_SERVICE_SID_PHONE_CHANGE,
+    password_reset: env.TWILIO_VERIFY_SERVICE_SID_PASSWORD_RESET,
+    test: env.TWILIO_VERIFY_SERVICE_SID_TEST,
+    verifications: env.TWILIO_VERIFY_SERVICE_SID_VERIFICATIONS,
+  });
+  assert.deepEqual(parsed.warnings, []);
+  assert.equal(twilio.messaging?.serviceSid, env.TWILIO_MESSAGING_SERVICE_SID);
+});
+
+Deno.test("parseConfig() prefers an API key, which can be revoked alone", () => {
+  const key = {
+    ...good,
+    TWILIO_API_KEY_SID: `SK${hex}`,
+    TWILIO_API_KEY_SECRET: "kJ8sD2fG7hJ4kL9zX1cV6bN3mQ5wE0rT",
+  };
+  const parsed = parseConfig(key, noFile);
+  assert.ok(parsed.ok);
+  assert.equal(parsed.config.twilio.credentials.username, key.TWILIO_API_KEY_SID);
+  assert.equal(parsed.config.twilio.credentials.password, key.TWILIO_API_KEY_SECRET);
+});
+
+Deno.test("parseConfig() reads a secret from the file that NAME_FILE names", () => {
+  const { TWILIO_AUTH_TOKEN, ...rest } = good;
+  const env = { ...rest, TWILIO_AUTH_TOKEN_FILE: "/run/secrets/token" };
+  const parsed = parseConfig(env, (path) => {
+    assert.equal(path, "/run/secrets/token");
+    return `${TWILIO_AUTH_TOKEN}\n`;
+  });
+  assert.ok(parsed.ok);
+  assert.equal(parsed.config.twilio.credentials.password, TWILIO_AUTH_TOKEN);
+});
+
+const {
+  TWILIO_VERIFY_SERVICE_SID_REGISTRATION: _registration,
+  TWILIO_VERIFY_SERVICE_SID_PHONE_CHANGE: _phoneChange,
+  TWILIO_VERIFY_SERVICE_SID_PASSWORD_RESET: _reset,
+  TWILIO_VERIFY_SERVICE_SID_TEST: _test,
+  ...oneService
+} = good;
+
+Deno.test("parseConfig() refuses one Verify service for all, unless that is said", () => {
+  const refused = parseConfig(oneService, noFile);
+  assert.ok(!refused.ok);
+  const [mistake, ...more] = refused.mistakes;
+  assert.deepEqual(more, []);
+  for (const name of ["REGISTRATION", "PHONE_CHANGE", "PASSWORD_RESET", "TEST"]) {
+    assert.ok(mistake?.includes(`TWILIO_VERIFY_SERVICE_SID_${name}`), mistake);
+  }
+  assert.match(mistake ?? "", /twilio:setup .* LATCHKEY_VERIFY_SERVICES=single accepts it$/);
+  const single = parseConfig({ ...oneService, LATCHKEY_VERIFY_SERVICES: "single" }, noFile);
+  assert.ok(single.ok);
+  assert.match(single.warnings.join(), /^Purposes share a Verify service \(not set: /);
+  const apart = { ...oneService, LATCHKEY_VERIFY_SERVICES: "apart" };
+  assert.equal(parseConfig(apart, noFile).ok, false);
+});
+
+Deno.test("parseConfig() refuses purposes that share a service, and names the settings", () => {
+  const shares: readonly (readonly [Record<string, string | undefined>, RegExp])[] = [
+    [{ TWILIO_VERIFY_SERVICE_SID_TEST: undefined }, /\(not set: TWILIO_VERIFY_SERVICE_SID_TEST\)/],
+    [{ TWILIO_VERIFY_SERVICE_SID_TEST: service(2) }, /same in .*_REGISTRATION and .*_TEST\)/],
+    [
+      { TWILIO_VERIFY_SERVICE_SID_PHONE_CHANGE: good.TWILIO_VERIFY_SERVICE_SID },
+      /same in TWILIO_VERIFY_SERVICE_SID and TWILIO_VERIFY_SERVICE_SID_PHONE_CHANGE\)/,
+    ],
+    [{ TWILIO_VERIFY_SERVICE_SID_VERIFICATIONS: service(4) }, /_RESET and .*_VERIFICATIONS\)/],
+  ];
+  for (const [change, words] of shares) {
+    const parsed = parseConfig({ ...good, ...change }, noFile);
+    assert.ok(!parsed.ok, String(words));
+    assert.match(parsed.mistakes.join("\n"), words);
+    assert.ok(parseConfig({ ...good, ...change, LATCHKEY_VERIFY_SERVICES: "single" }, noFile).ok);
+  }
+});
+
+Deno.test("parseConfig() only warns of one service where the provider is a simulator", () => {
+  const simulated = { ...oneService, TWILIO_VERIFY_BASE_URL: "http://127.0.0.1:4010" };
+  const parsed = parseConfig(simulated, noFile);
+  assert.ok(parsed.ok);
+  assert.match(parsed.warnings.join(), /^Purposes share a Verify service/);
+});
+
+/** One thing wrong with good settings, and the mistake that must name it. */
+const mistakes: readonly (readonly [string, Record<string, string | undefined>, RegExp])[] = [
+  ["no account", { TWILIO_ACCOUNT_SID: undefined }, /^TWILIO_ACCOUNT_SID is missing/],
+  ["no token", { TWILIO_AUTH_TOKEN: "" }, /^TWILIO_AUTH_TOKEN is missing/],
+  ["no service", { TWILIO_VERIFY_SERVICE_SID: " " }, /^TWILIO_VERIFY_SERVICE_SID is missing/],
+  ["a swapped account", { TWILIO_ACCOUNT_SID: `VA${hex}` }, /^TWILIO_ACCOUNT_SID holds a Verify/],
+  ["an API key for an account", { TWILIO_ACCOUNT_SID: `SK${hex}` }, /holds an API key SID/],
+  ["a swapped service", { TWILIO_VERIFY_SERVICE_SID: `MG${hex}` }, /holds a messaging service/],
+  ["a SID as token", { TWILIO_AUTH_TOKEN: `SK${hex}` }, /^TWILIO_AUTH_TOKEN holds a SID/],
+  ["x's", { TWILIO_ACCOUNT_SID: `AC${"x".repeat(32)}` }, /^TWILIO_ACCOUNT_SID holds a placeholder/],
+  ["one digit", { TWILIO_VERIFY_SERVICE_SID: `VA${"0".repeat(32)}` }, /holds a placeholder/],
+  [
+    "words",
+    { TWILIO_AUTH_TOKEN: "your_auth_token_here" },
+    /^TWILIO_AUTH_TOKEN holds a placeholder/,
+  ],
+  ["the simulator's SID", { TWILIO_ACCOUNT_SID: `AC${"0".repeat(24)}00facade` }, /placeholder/],
+  ["the simulator's token", { TWILIO_AUTH_TOKEN: "facade00".repeat(4) }, /placeholder/],
+  ["a cut SID", { TWILIO_ACCOUNT_SID: `AC${hex.slice(1)}` }, /^TWILIO_ACCOUNT_SID must be AC/],
+  ["both forms", { TWILIO_AUTH_TOKEN_FILE: "x" }, /^TWILIO_AUTH_TOKEN and TWILIO_AUTH_TOKEN_FILE/],
+  [
+    "an unreadable file",
+    { TWILIO_AUTH_TOKEN: undefined, TWILIO_AUTH_TOKEN_FILE: "/no/such" },
+    /^TWILIO_AUTH_TOKEN_FILE names a file that cannot be read \(NotFound\)/,
+  ],
+  ["half a key", { TWILIO_API_KEY_SID: `SK${hex}` }, /^TWILIO_API_KEY_SECRET is missing/],
+  [
+    "a token in quotes",
+    { TWILIO_AUTH_TOKEN: `"${good.TWILIO_AUTH_TOKEN}"` },
+    /^TWILIO_AUTH_TOKEN is in quotes: remove them \(docker --env-file keeps them\)/,
+  ],
+  [
+    "a pepper in quotes",
+    { LATCHKEY_PASSWORD_PEPPER: `'${"pepper-".repeat(6)}'` },
+    /^LATCHKEY_PASSWORD_PEPPER is in quotes: .* a file that LATCHKEY_PASSWORD_PEPPER_FILE names/,
+  ],
+  ["a token with a quote", { TWILIO_AUTH_TOKEN: `${good.TWILIO_AUTH_TOKEN}"` }, /or quotes$/],
+  ["half-quoted host", { LATCHKEY_HOST: '"127.0.0.1' }, /^LATCHKEY_HOST must be an address or a/],
+  ["a URL as host", { LATCHKEY_HOST: "http://127.0.0.1" }, /^LATCHKEY_HOST must be an address/],
+  ["a foreign host", { TWILIO_VERIFY_BASE_URL: "https://evil.test" }, /must be https and Twilio's/],
+  [
+    "a look-alike",
+    { TWILIO_VERIFY_BASE_URL: "https://verify.twilio.com.evil.test" },
+    /must be https/,
+  ],
+  ["no TLS", { TWILIO_VERIFY_BASE_URL: "http://verify.twilio.com" }, /must be https and Twilio's/],
+  ["a path", { TWILIO_VERIFY_BASE_URL: "https://verify.twilio.com/v2" }, /must be an origin/],
+  ["a port out of range", { PORT: "70000" }, /^PORT must be a whole number from 0 to 65535/],
+  ["a port in words", { PORT: "http" }, /^PORT must be/],
+  ["a cheap cost", { LATCHKEY_BCRYPT_COST: "9" }, /^LATCHKEY_BCRYPT_COST must be .* 10 to 15/],
+  ["a short pepper", { LATCHKEY_PASSWORD_PEPPER: "salt" }, /^LATCHKEY_PASSWORD_PEPPER must have/],
+  ["a day of idling", { LATCHKEY_SESSION_IDLE_MINUTES: "1440" }, /IDLE_MINUTES must be .* 1 to 60/],
+  [
+    "a typed key",
+    { LATCHKEY_SECRETS_KEY: "a:c2VjcmV0" },
+    /^LATCHKEY_SECRETS_KEY: key 1 must have 32/,
+  ],
+  ["half of passkeys", { LATCHKEY_WEBAUTHN_RP_ID: "example.com" }, /need each other/],
+  [
+    "a foreign origin",
+    {
+      LATCHKEY_WEBAUTHN_RP_ID: "acme.test",
+      LATCHKEY_WEBAUTHN_ORIGINS: "https://login.acme.test.evil.test",
+    },
+    /^LATCHKEY_WEBAUTHN_ORIGINS must be https origins under/,
+  ],
+  [
+    "tokens without a key to encrypt with",
+    { LATCHKEY_JWT_ISSUER: "https://login.example.com", LATCHKEY_JWT_AUDIENCES: "billing" },
+    /^LATCHKEY_JWT_ISSUER needs LATCHKEY_SECRETS_KEY/,
+  ],
+  [
+    "notices without an account",
+    {
+      TWILIO_ACCOUNT_SID: undefined,
+      TWILIO_AUTH_TOKEN: undefined,
+      TWILIO_API_KEY_SID: `SK${hex}`,
+      TWILIO_API_KEY_SECRET: "kJ8sD2fG7hJ4kL9zX1cV6bN3mQ5wE0rT",
+      TWILIO_MESSAGING_SERVICE_SID: `MG${hex}`,
+    },
+    /needs TWILIO_ACCOUNT_SID/,
+  ],
+  ["many services", { LATCHKEY_VERIFY_SERVICES: "many" }, /SERVICES must be apart or single$/],
+  ["a Verify SID for messages", { TWILIO_MESSAGING_SERVICE_SID: `VA${hex}` }, /holds a Verify/],
+  ["a name for a proxy", { LATCHKEY_TRUSTED_PROXIES: "proxy.internal" }, /entry 1 is no address/],
+  [
+    "an odd proxy",
+    { LATCHKEY_TRUSTED_PROXIES: "::1,10.0.0.1/8" },
+    /PROXIES: entry 2 is no address/,
+  ],
+  ["trust in everybody", { LATCHKEY_TRUSTED_PROXIES: "private,::/0" }, /entry 2 trusts everybody/],
+  ["no proxy", { LATCHKEY_TRUSTED_PROXIES: "loopback," }, /PROXIES: entry 2 is no address/],
+  [
+    "a crowd of proxies",
+    { LATCHKEY_TRUSTED_PROXIES: Array.from({ length: 101 }, () => "192.0.2.1").join() },
+    /may have 100 entries at most/,
+  ],
+  ["odd limits", { LATCHKEY_CONNECTION_LIMITS: "ON" }, /^LATCHKEY_CONNECTION_LIMITS must be on or/],
+  ["an inner port out of range", { LATCHKEY_INNER_PORT: "70000" }, /0 to 65535/],
+  ["one port twice", { PORT: "81", LATCHKEY_INNER_PORT: "81" }, /INNER_PORT must differ from PORT/],
+  ["an odd country", { LATCHKEY_SEND_COUNTRIES: "US,UK" }, /COUNTRIES: entry 2 is no country/],
+  ["a country twice", { LATCHKEY_SEND_COUNTRIES: "US,US" }, /COUNTRIES names a country twice/],
+  ["a budget in euros", { LATCHKEY_SEND_USD_PER_DAY: "200 EUR" }, /USD_PER_DAY must be a number/],
+  ["a negative budget", { LATCHKEY_SEND_USD_PER_DAY: "-200" }, /USD_PER_DAY must be a number/],
+  ["an odd guard", { LATCHKEY_FRAUD_GUARD: "enforcing" }, /must be one of off, record, enforce/],
+  ["a range of nowhere", { LATCHKEY_NUMBER_RANGES: "+1436=UK" }, /RANGES: entry 1 is not a range/],
+  [
+    "a whole country",
+    { LATCHKEY_NUMBER_RANGES: "+1436=US,+1=US" },
+    /RANGES: entry 2 is not a range/,
+  ],
+  ["no days", { LATCHKEY_AUDIT_DAYS: "0" }, /^LATCHKEY_AUDIT_DAYS must be .* 1 to 3650/],
+  ["too many days", { LATCHKEY_DELIVERY_DAYS: "3651" }, /^LATCHKEY_DELIVERY_DAYS must be/],
+  ["a lost policy", { LATCHKEY_SEND_POLICY_FILE: "/no/such" }, /cannot be read \(NotFound\)/],
+  ["a policy with blanks", { LATCHKEY_SEND_POLICY_FILE: "/a policy" }, /may not hold spaces/],
+  ["lost prices", { LATCHKEY_PRICES_FILE: "/no/such" }, /^LATCHKEY_PRICES_FILE names a file that/],
+  ["another database", { LATCHKEY_DATABASE_URL: "mysql://x" }, /^LATCHKEY_DATABASE_URL must start/],
+];
+
+for (const [name, change, expected] of mistakes) {
+  Deno.test(`parseConfig() refuses ${name}, and prints no value`, () => {
+    const parsed = parseConfig({ ...good, ...change }, noFile);
+    assert.ok(!parsed.ok);
+    assert.equal(parsed.mistakes.length, 1, parsed.mistakes.join("; "));
+    assert.match(parsed.mistakes[0] ?? "", expected);
+    for (const value of Object.values({ ...good, ...change })) {
+      if (value === undefined || value.length < 8) continue;
+      assert.ok(!parsed.mistakes.join().includes(value), "a value was printed");
+    }
+  });
+}
+
+Deno.test("parseConfig() reads settings as env files and platforms write them", () => {
+  const plain = {
+    ...good,
+    PORT: "8100",
+    LATCHKEY_HOST: "0.0.0.0",
+    LATCHKEY_SEND_COUNTRIES: "US,CA",
+    LATCHKEY_TRUSTED_PROXIES: "loopback",
+  };
+  const { TWILIO_AUTH_TOKEN, ...rest } = plain;
+  const written = (write: (value: string) => string) => {
+    const pairs = Object.entries(rest).map(([name, value]) => [name, write(value)]);
+    return { ...Object.fromEntries(pairs), TWILIO_AUTH_TOKEN: `${TWILIO_AUTH_TOKEN}\r\n` };
+  };
+  const expected = parseConfig(plain, noFile);
+  assert.ok(expected.ok);
+  const forms: ((value: string) => string)[] = [
+    (value) => `"${value}"`,
+    (value) => `'${value}'`,
+    (value) => `${value}\r`,
+    (value) => ` "${value}"\r\n`,
+    (value) => `\ufeff${value}`,
+  ];
+  for (const form of forms) assert.deepEqual(parseConfig(written(form), noFile), expected);
+});
+
+Deno.test("cleanEnvironment() leaves out the variables of a Kubernetes service, and only those", () => {
+  const links = {
+    LATCHKEY_PORT: "tcp://10.3.0.7:8000",
+    LATCHKEY_PORT_8000_TCP: "tcp://10.3.0.7:8000",
+    LATCHKEY_PORT_8000_TCP_PROTO: "tcp",
+    LATCHKEY_PORT_8000_TCP_PORT: "8000",
+    LATCHKEY_PORT_8000_TCP_ADDR: "10.3.0.7",
+    LATCHKEY_SERVICE_HOST: "10.3.0.7",
+    LATCHKEY_SERVICE_PORT: "8000",
+    LATCHKEY_SERVICE_PORT_HTTP: "8000",
+    LATCHKEY_SIMULATOR_PORT: "tcp://10.3.0.9:4010",
+    TWILIO_VERIFY_SERVICE_HOST: "10.3.0.8",
+    TWILIO_VERIFY_SERVICE_PORT: "443",
+  };
+  const kept = { ...good, PORT: "8000", HOME: '"/root"' };
+  assert.deepEqual(cleanEnvironment({ ...links, ...kept }), kept);
+  const parsed = parseConfig({ ...good, ...links }, noFile);
+  assert.ok(parsed.ok);
+  assert.deepEqual(parsed.warnings.filter((words) => words.includes("not a setting")), []);
+  const port = { LATCHKEY_SIMULATOR_PORT: "4011" };
+  assert.deepEqual(cleanEnvironment(port), port);
+});
+
+Deno.test("cleanEnvironment() changes nothing that it has cleaned", () => {
+  fc.assert(fc.property(
+    fc.dictionary(
+      fc.constantFrom(...settingNames),
+      fc.string({ unit: fc.constantFrom(...`"' a\r`) }),
+    ),
+    (env) => {
+      const cleaned = cleanEnvironment(env);
+      assert.ok(Object.values(cleaned).every((value) => value === value.trim()));
+      assert.deepEqual(cleanEnvironment(cleaned), cleaned);
+    },
+  ));
+});
+
+Deno.test("parseConfig() names what is not a setting, Twilio's included, and what was meant", () => {
+  const parsed = parseConfig({
+    ...good,
+    TWILIO_AUTH_TOKN: "x",
+    TWILIO_MESSAGING_SID: "x",
+    LATCHKEY_TRUSTED_PROXY: "x",
+    "LATCHKEY_A\u202eB": "x",
+  }, noFile);
+  assert.ok(parsed.ok);
+  assert.deepEqual(parsed.warnings.slice(0, 4), [
+    "TWILIO_AUTH_TOKN is not a setting of Latchkey: did you mean TWILIO_AUTH_TOKEN?",
+    "TWILIO_MESSAGING_SID is not a setting of Latchkey: is it misspelled?",
+    "LATCHKEY_TRUSTED_PROXY is not a setting of Latchkey: did you mean LATCHKEY_TRUSTED_PROXIES?",
+    "A name beginning with LATCHKEY_ or TWILIO_ is not a setting of Latchkey: is it misspelled?",
+  ]);
+});
+
+Deno.test("readSettingsFile() refuses a secret that others may read or change", () => {
+  using folder = temporaryFolder();
+  const path = `${folder.path}/secret`;
+  Deno.writeTextFileSync(path, "s3cret");
+  Deno.symlinkSync(path, `${folder.path}/link`);
+  const read = (mode: number, name = path, secret = true): string => {
+    Deno.chmodSync(path, mode);
+    try {
+      return readSettingsFile(name, secret);
+    } catch (error) {
+      assert.ok(error instanceof FileRefused);
+      return error.message;
+    }
+  };
+  for (const mode of [0o400, 0o600, 0o440, 0o640]) assert.equal(read(mode), "s3cret");
+  for (const mode of [0o644, 0o444, 0o604, 0o602, 0o660, 0o601]) {
+    const shown = mode.toString(8).padStart(4, "0");
+    assert.match(
+      read(mode),
+      new RegExp(`^others may read or change \\(mode ${shown}\\): chmod 600`),
+    );
+  }
+  assert.match(read(0o644, `${folder.path}/link`), /^others may read/, "a link is looked through");
+  assert.equal(read(0o644, path, false), "s3cret", "a policy is not a secret");
+  Deno.chmodSync(path, 0o644);
+  const { TWILIO_AUTH_TOKEN: _, ...rest } = good;
+  const parsed = parseConfig({ ...rest, TWILIO_AUTH_TOKEN_FILE: path }, readSettingsFile);
+  assert.ok(!parsed.ok);
+  assert.equal(parsed.mistakes.length, 1);
+  assert.match(
+    parsed.mistakes[0] ?? "",
+    /^TWILIO_AUTH_TOKEN_FILE names a file that others may read or change \(mode 0644\): chmod 600/,
+  );
+});
+
+Deno.test("parseConfig() names every mistake at once", () => {
+  const parsed = parseConfig({ PORT: "x", LATCHKEY_BCRYPT_COST: "1" }, noFile);
+  assert.ok(!parsed.ok);
+  assert.equal(parsed.mistakes.length, 5);
+});
+
+Deno.test("parseConfig() takes the simulator's account beside a simulator's address only", () => {
+  const simulated = {
+    TWILIO_ACCOUNT_SID: `AC${"0".repeat(24)}00facade`,
+    TWILIO_AUTH_TOKEN: "facade00".repeat(4),
+    TWILIO_VERIFY_SERVICE_SID: `VA${"0".repeat(24)}00facade`,
+  };
+  assert.ok(!parseConfig(simulated, noFile).ok);
+  const local = { ...simulated, TWILIO_VERIFY_BASE_URL: "http://127.0.0.1:4010" };
+  const parsed = parseConfig(local, noFile);
+  assert.ok(parsed.ok && parsed.config.twilio.simulated);
+  const elsewhere = { ...simulated, TWILIO_VERIFY_BASE_URL: "http://simulator:4010" };
+  assert.ok(!parseConfig(elsewhere, noFile).ok);
+  assert.ok(parseConfig({ ...elsewhere, LATCHKEY_PROVIDER_HOSTS: "simulator" }, noFile).ok);
+});
+
+Deno.test("parseConfig() warns of a setting that nobody reads", () => {
+  const parsed = parseConfig({ ...good, LATCHKEY_PASSWORD_PEPER: "x".repeat(40) }, noFile);
+  assert.ok(parsed.ok);
+  assert.match(parsed.warnings[0] ?? "", /^LATCHKEY_PASSWORD_PEPER is not a setting/);
+});
+
+Deno.test("parseAccountConfig() needs no service: it is what makes one", () => {
+  const { TWILIO_VERIFY_SERVICE_SID: _, ...account } = good;
+  assert.ok(parseAccountConfig(account, noFile).ok);
+  assert.ok(!parseAccountConfig({}, noFile).ok);
+});
+
+Deno.test("parseConfig() reads whose forwarded addresses are believed (R51)", () => {
+  const env = { ...good, LATCHKEY_TRUSTED_PROXIES: "loopback, private,192.0.2.1,2001:db8::/32" };
+  const parsed = parseConfig(env, noFile);
+  assert.ok(parsed.ok);
+  assert.deepEqual(parsed.config.trustedProxies.map(formatNetwork), [
+    ...["127.0.0.0/8", "::1", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"],
+    ...["fc00::/7", "fe80::/10", "192.0.2.1", "2001:db8::/32"],
+  ]);
+});
+
+Deno.test("parseConfig() reads what may be sent, from variables and files (R49)", () => {
+  const files: Record<string, string> = {
+    "/policy": '\uFEFF{"countries": {"deny": ["BR"]}, "budgets": {"total": {"usd_per_hour": 9}}}',
+    "/prices": JSON.stringify({
+      date: "2026-01-02",
+      source: "test",
+      verification_fee_usd: 0,
+      otherwise: { sms: 1, call: 1, whatsapp: 1 },
+      countries: {},
+    }),
+  };
+  const read = (path: string): string => files[path] ?? noFile();
+  const variables = {
+    ...good,
+    LATCHKEY_SEND_COUNTRIES: "US, CA",
+    LATCHKEY_SEND_USD_PER_DAY: "10.5",
+    LATCHKEY_FRAUD_GUARD: "record",
+    LATCHKEY_NUMBER_RANGES: "+1436=US, +1924=US",
+    LATCHKEY_PRICES_FILE: "/prices",
+    LATCHKEY_AUDIT_DAYS: "30",
+    LATCHKEY_DELIVERY_DAYS: "3650",
+  };
+  const alone = parseConfig(variables, read);
+  assert.ok(alone.ok, JSON.stringify(alone));
+  const { sendPolicy, prices, retention } = alone.config;
+  assert.deepEqual(sendPolicy.countriesAllowed, ["US", "CA"]);
+  assert.deepEqual(sendPolicy.budgets.total.usdPerDay, 10_500_000);
+  assert.deepEqual(sendPolicy.budgets.total.usdPerHour, 2_625_000, "a quarter of the day");
+  assert.equal(sendPolicy.guard.mode, "record");
+  const ranges = [{ prefix: "+1436", country: "US" }, { prefix: "+1924", country: "US" }];
+  assert.deepEqual(sendPolicy.numberRanges, ranges);
+  assert.equal(prices.source, "test");
+  assert.deepEqual(retention, { auditDays: 30, deliveryDays: 3650 });
+  assert.ok(alone.warnings.every((warning) => !warning.includes("not a setting")));
+
+  const both = parseConfig({ ...variables, LATCHKEY_SEND_POLICY_FILE: "/policy" }, read);
+  assert.ok(both.ok, JSON.stringify(both));
+  assert.deepEqual(both.config.sendPolicy.countriesDenied, ["BR"]);
+  assert.equal(both.config.sendPolicy.budgets.total.usdPerHour, 9_000_000, "the file says so");
+  assert.equal(both.config.sendPolicy.budgets.total.usdPerDay, 10_500_000);
+});
+
+Deno.test("parseConfig() refuses what stands in the policy file and in a variable", () => {
+  const cases: readonly (readonly [Record<string, string>, unknown, RegExp])[] = [
+    [
+      { LATCHKEY_SEND_COUNTRIES: "US" },
+      { countries: { allow: null } },
+      /COUNTRIES and countries\.al/,
+    ],
+    [
+      { LATCHKEY_SEND_USD_PER_DAY: "1" },
+      { budgets: { total: { usd_per_day: 1 } } },
+      /USD_PER_DAY and budgets\.total\.usd_per_day in LATCHKEY_SEND_POLICY_FILE are both set/,
+    ],
+    [
+      { LATCHKEY_FRAUD_GUARD: "off" },
+      { fraud_guard: { mode: "off" } },
+      /GUARD and fraud_guard\.mode/,
+    ],
+    [
+      { LATCHKEY_SEND_COUNTRIES: "US" },
+      { countries: { deny: ["US"] } },
+      /countries\.deny names too/,
+    ],
+  ];
+  for (const [change, policy, expected] of cases) {
+    const env = { ...good, ...change, LATCHKEY_SEND_POLICY_FILE: "/policy" };
+    const parsed = parseConfig(env, () => JSON.stringify(policy));
+    assert.ok(!parsed.ok);
+    assert.equal(parsed.mistakes.length, 1, parsed.mistakes.join("; "));
+    assert.match(parsed.mistakes[0] ?? "", expected);
+  }
+});
+
+Deno.test("parseConfig() refuses files that are no JSON or too large, and quotes nothing", () => {
+  const files: readonly (readonly [string, RegExp])[] = [
+    ["s3cret", /^LATCHKEY_SEND_POLICY_FILE names a file that is not JSON$/],
+    ["", /is not JSON$/],
+    [`{"a": "${"s3cret".repeat(200_000)}"}`, /is larger than 1 MiB$/],
+    ['{"guard": {"mode": "s3cret", "mode": "record"}}', /has the key guard\.mode twice$/],
+    [
+      '{"budgets": {"total": {"usd_per_day": "s3cret"}}}',
+      /^LATCHKEY_SEND_POLICY_FILE: budgets\.tot/,
+    ],
+  ];
+  for (const [text, expected] of files) {
+    const parsed = parseConfig({ ...good, LATCHKEY_SEND_POLICY_FILE: "/policy" }, () => text);
+    assert.ok(!parsed.ok);
+    assert.equal(parsed.mistakes.length, 1, parsed.mistakes.join("; "));
+    assert.match(parsed.mistakes[0] ?? "", expected);
+    assert.ok(!parsed.mistakes.join().includes("s3cret"));
+  }
+});
+
+Deno.test("parseConfig() derives the inner port from the port alone, or takes the one set", () => {
+  const cases: readonly (readonly [Record<string, string>, number | undefined])[] = [
+    [{ PORT: "443" }, 20_443],
+    [{ PORT: "8080" }, 28_080],
+    [{ PORT: "28000" }, 18_000],
+    [{ PORT: "65535" }, 25_535],
+    [{ LATCHKEY_INNER_PORT: "9000" }, 9000],
+    [{ PORT: "0", LATCHKEY_INNER_PORT: "0" }, 0],
+    [{ LATCHKEY_CONNECTION_LIMITS: "off" }, undefined],
+  ];
+  for (const [env, port] of cases) {
+    const parsed = parseConfig({ ...good, ...env }, noFile);
+    assert.ok(parsed.ok, JSON.stringify(parsed));
+    assert.equal(parsed.config.gate?.innerPort, port, JSON.stringify(env));
+  }
+});

@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { parseSettings } from "../../../core/config/settings.ts";
+import { parseTokenPolicy } from "../../../core/config/token_config.ts";
+
+function parse(issuer: string | undefined, audiences: string | undefined): {
+  readonly policy: ReturnType<typeof parseTokenPolicy>;
+  readonly mistakes: readonly string[];
+} {
+  const env = { LATCHKEY_JWT_ISSUER: issuer, LATCHKEY_JWT_AUDIENCES: audiences };
+  const settings = parseSettings(env, () => "");
+  return { policy: parseTokenPolicy(settings), mistakes: settings.mistakes };
+}
+
+Deno.test("parseTokenPolicy() takes an issuer and a list of audiences, as they stand", () => {
+  const { policy, mistakes } = parse("https://login.example/a", " orders, https://api.example ,");
+  assert.deepEqual(mistakes, []);
+  assert.deepEqual(policy, {
+    issuer: "https://login.example/a",
+    audiences: ["orders", "https://api.example"],
+  });
+});
+
+Deno.test("parseTokenPolicy() is null where nothing is set", () => {
+  assert.deepEqual(parse(undefined, undefined), { policy: null, mistakes: [] });
+  assert.deepEqual(parse(" ", ""), { policy: null, mistakes: [] });
+});
+
+Deno.test("parseTokenPolicy() asks for both settings or none", () => {
+  assert.match(parse("https://login.example", undefined).mistakes.join(), /AUDIENCES is missing/);
+  assert.match(parse(undefined, "orders").mistakes.join(), /ISSUER is missing/);
+  assert.match(parse("https://login.example", " , ").mistakes.join(), /AUDIENCES/);
+});
+
+Deno.test("parseTokenPolicy() takes http on this machine only", () => {
+  for (const issuer of ["http://127.0.0.1:8000", "http://localhost:8000", "http://[::1]:8000"]) {
+    assert.deepEqual(parse(issuer, "orders").mistakes, [], issuer);
+  }
+  const wrong = [
+    "http://login.example",
+    "login.example",
+    "https://login.example?x",
+    "https://login.example#x",
+    "https://ada@login.example",
+    "https://log in.example",
+    "ftp://login.example",
+  ];
+  for (const issuer of wrong) assert.equal(parse(issuer, "orders").mistakes.length, 1, issuer);
+});
+
+Deno.test("parseTokenPolicy() names what is wrong with audiences, never their values", () => {
+  const issuer = "https://login.example";
+  const many = Array.from({ length: 51 }, (_, index) => `s${index}`).join();
+  for (const audiences of ["my orders", "orders,orders", "ord\u00e9rs", "x".repeat(256), many]) {
+    const { mistakes } = parse(issuer, audiences);
+    assert.equal(mistakes.length, 1, audiences);
+    assert.ok(!mistakes.join().includes(audiences));
+  }
+});

@@ -1,0 +1,548 @@
+/** What the doctor makes of what it saw: pure, each at its edges. */
+import assert from "node:assert/strict";
+import type { PostgresFacts } from "../../../core/adapters/sql/postgres/postgres_facts.ts";
+import type { SqliteFacts } from "../../../core/adapters/sql/sqlite/sqlite_facts.ts";
+import type { ServiceAnswer } from "../../../core/adapters/twilio/verify_service.ts";
+import { judgeClock } from "../../../core/doctor/areas/clock_area.ts";
+import {
+  judgeBackups,
+  judgeCommit,
+  judgeRecord,
+} from "../../../core/doctor/areas/database_area.ts";
+import { type Finding, severities, worstOf } from "../../../core/doctor/finding.ts";
+import { fittingCost, judgeHasher, median } from "../../../core/doctor/areas/hasher_area.ts";
+import {
+  judgePolicy,
+  judgePrices,
+  judgeRetention,
+} from "../../../core/doctor/areas/policy_area.ts";
+import { judgePostgres } from "../../../core/doctor/areas/postgres_area.ts";
+import { judgeProvider, type ProviderFacts } from "../../../core/doctor/areas/provider_area.ts";
+import { judgeClients, judgeProxies } from "../../../core/doctor/areas/proxy_area.ts";
+import { judgeSecrets } from "../../../core/doctor/areas/secrets_area.ts";
+import { judgeSettings } from "../../../core/doctor/areas/settings_area.ts";
+import { judgeSqlite } from "../../../core/doctor/areas/sqlite_area.ts";
+import { type Network, parseNetwork, privateNetworks } from "../../../core/domain/network.ts";
+import { defaultPrices } from "../../../core/domain/sending/default_prices.ts";
+import {
+  type Budget,
+  defaultSendPolicy,
+  type SendPolicy,
+} from "../../../core/domain/sending/send_policy.ts";
+
+const now = Date.parse("2026-11-22T12:00:00Z");
+const daySeconds = 24 * 60 * 60;
+
+/** The severity of a check; `absent` where it says nothing. Also holds what all findings hold. */
+function of(findings: readonly Finding[], check: string): string {
+  for (const { severity, remedy, words } of findings) {
+    assert.equal(severity === "ok", remedy === null, "all but ok have a remedy");
+    assert.match(words, /^\S.*[^.]$/s, "words have no full stop, so that they can be put together");
+  }
+  return findings.find((finding) => finding.check === check)?.severity ?? "absent";
+}
+
+Deno.test("worstOf() is the worst of all, and ok for none", () => {
+  assert.equal(worstOf([]), "ok");
+  const all = severities.map((severity) => ({ check: "a.b", severity, words: "", remedy: null }));
+  assert.equal(worstOf(all), "error");
+  assert.equal(worstOf(all.slice(0, 2)), "note");
+});
+
+Deno.test("judgeSettings() makes an error of each mistake and says where dev's settings are used", () => {
+  const facts = { mistakes: [], warnings: [], dev: false, devMistake: null };
+  assert.equal(worstOf(judgeSettings(facts)), "ok");
+  const wrong = judgeSettings({ ...facts, mistakes: ["A is missing", "B is wrong"] });
+  assert.deepEqual(wrong.map(({ check }) => check), ["settings.mistake", "settings.mistake"]);
+  assert.equal(worstOf(judgeSettings({ ...facts, warnings: ["C is odd"] })), "warning");
+  assert.equal(worstOf(judgeSettings({ ...facts, dev: true })), "note");
+  assert.equal(worstOf(judgeSettings({ ...facts, devMistake: "The file is broken" })), "error");
+});
+
+const call = {
+  operation: "fetch_service",
+  method: "GET",
+  path: "/v2/Services/VA",
+  httpStatus: 200,
+  providerCode: null,
+  providerRequestId: null,
+  latencyMs: 1,
+  operatorWords: "No connection to Twilio: check the way to it.",
+} as const;
+
+const healthy = {
+  result: "found",
+  call,
+  serviceSid: "VA",
+  friendlyName: "Latchkey",
+  codeLength: 6,
+  lookupEnabled: true,
+  skipSmsToLandlines: true,
+  customCodeEnabled: false,
+  dtmfInputRequired: true,
+  doNotShareWarning: true,
+  psd2Enabled: false,
+} as const satisfies ServiceAnswer;
+
+function refused(httpStatus: number | null, providerCode: number | null): ServiceAnswer {
+  const fault = { result: "fault", untouched: true, retryAfterSeconds: null } as const;
+  return { ...fault, call: { ...call, httpStatus, providerCode } };
+}
+
+function provider(answer: ServiceAnswer, more: Partial<ProviderFacts> = {}): readonly Finding[] {
+  return judgeProvider({
+    simulated: false,
+    dev: false,
+    secret: "TWILIO_AUTH_TOKEN",
+    services: [{ settings: ["TWILIO_VERIFY_SERVICE_SID"], answer }],
+    unset: [],
+    messaging: true,
+    ...more,
+  });
+}
+
+Deno.test("judgeProvider() finds nothing wrong with a service that is set up well", () => {
+  assert.equal(worstOf(provider(healthy)), "ok");
+});
+
+Deno.test("judgeProvider() names the secret to look at when Twilio answers 401", () => {
+  for (const answer of [refused(401, 20003), refused(401, null)]) {
+    const findings = provider(answer);
+    assert.equal(of(findings, "provider.credentials"), "error");
+    const [finding] = findings;
+    assert.match(finding?.remedy ?? "", /TWILIO_AUTH_TOKEN.*TWILIO_ACCOUNT_SID/);
+  }
+  const [key] = provider(refused(401, 20003), { secret: "TWILIO_API_KEY_SECRET" });
+  assert.match(key?.remedy ?? "", /TWILIO_API_KEY_SECRET.*TWILIO_API_KEY_SID/);
+});
+
+Deno.test("judgeProvider() tells a key without the right, a wrong SID and an absent provider apart", () => {
+  assert.match(provider(refused(403, 20403))[0]?.words ?? "", /may not read/);
+  const gone = provider({ result: "gone", call: { ...call, httpStatus: 404 } });
+  assert.equal(
+    of(gone, "provider.credentials"),
+    "ok",
+    "a 404 is told to the right credentials only",
+  );
+  assert.equal(of(gone, "provider.service"), "error");
+  const away = provider(refused(null, null));
+  assert.equal(of(away, "provider.reach"), "error");
+  assert.equal(of(away, "provider.credentials"), "absent");
+  assert.equal(of(away, "provider.service"), "absent", "said once");
+  const settings = ["B"];
+  const services = [{ settings: ["A"], answer: healthy }, { settings, answer: refused(500, null) }];
+  const partly = provider(healthy, { services });
+  assert.equal(partly.find(({ severity }) => severity === "error")?.check, "provider.service");
+});
+
+Deno.test("judgeProvider() says nothing of a service that was only asked for to try credentials", () => {
+  const answer = { result: "gone", call } as const;
+  const findings = provider(answer, { services: [{ settings: [], answer }] });
+  assert.deepEqual(
+    [of(findings, "provider.credentials"), of(findings, "provider.service")],
+    ["ok", "absent"],
+  );
+});
+
+Deno.test("judgeProvider() judges each flag of a service by itself", () => {
+  const rules: readonly (readonly [Partial<typeof flags>, string, string])[] = [
+    [{ codeLength: 5 }, "provider.code_length_short", "warning"],
+    [{ codeLength: 7 }, "provider.code_length_long", "warning"],
+    [{ customCodeEnabled: true }, "provider.custom_code", "warning"],
+    [{ psd2Enabled: true }, "provider.psd2", "error"],
+    [{ lookupEnabled: false, skipSmsToLandlines: false }, "provider.lookup", "note"],
+    [{ skipSmsToLandlines: false }, "provider.landlines", "note"],
+    [{ doNotShareWarning: false }, "provider.do_not_share", "note"],
+    [{ dtmfInputRequired: false }, "provider.key_press", "note"],
+  ];
+  const flags: Extract<ServiceAnswer, { readonly result: "found" }> = healthy;
+  for (const [flag, check, severity] of rules) {
+    const findings = provider({ ...flags, ...flag });
+    assert.equal(of(findings, check), severity, check);
+    assert.equal(findings.filter((one) => one.severity !== "ok").length, 1, `${check} alone`);
+  }
+  const silent = { lookupEnabled: null, doNotShareWarning: null, psd2Enabled: null };
+  assert.equal(worstOf(provider({ ...flags, ...silent })), "ok", "what Twilio does not say");
+});
+
+Deno.test("judgeProvider() names the service whose flag is wrong, or says that every one's is", () => {
+  const short = { settings: ["B"], answer: { ...healthy, codeLength: 4 } };
+  const services = [{ settings: ["A"], answer: healthy }, short];
+  const words = (facts: Partial<ProviderFacts>) =>
+    provider(healthy, facts).find(({ severity }) => severity === "warning")?.words ?? "";
+  assert.match(words({ services }), /\(B\)$/);
+  assert.match(words({ services: [short] }), /\(every service\)$/);
+});
+
+Deno.test("judgeProvider() warns where purposes share a service", () => {
+  const check = "provider.services_apart";
+  const unset = (...names: string[]) => of(provider(healthy, { unset: names }), check);
+  assert.equal(unset(), "ok");
+  assert.equal(unset("TWILIO_VERIFY_SERVICE_SID_TEST"), "note");
+  assert.equal(unset("TWILIO_VERIFY_SERVICE_SID_REGISTRATION"), "warning");
+  const services = [{ settings: ["A", "B"], answer: healthy }];
+  assert.equal(of(provider(healthy, { services }), check), "warning");
+});
+
+Deno.test("judgeProvider() warns of a simulator, but only notes it in dev", () => {
+  const check = "provider.target";
+  assert.equal(of(provider(healthy), check), "absent");
+  assert.equal(of(provider(healthy, { simulated: true }), check), "warning");
+  assert.equal(of(provider(healthy, { simulated: true, dev: true }), check), "note");
+  assert.equal(of(provider(healthy, { messaging: false }), "provider.notices"), "note");
+});
+
+Deno.test("judgeClock() allows for the Date header's whole seconds, warns at 2 s, refuses at 30 s", () => {
+  const offset = (askedAt: number, answeredAt: number) => {
+    const provider = { date: now, askedAt, answeredAt };
+    return of(
+      judgeClock({ provider, stepMs: 0, now, newestEventAt: null, mark: null }),
+      "clock.offset",
+    );
+  };
+  assert.equal(offset(now, now), "ok");
+  assert.equal(offset(now + 3_000, now + 3_000), "ok", "2 s ahead of the second's end");
+  assert.equal(offset(now + 3_001, now + 3_001), "warning");
+  assert.equal(offset(now + 31_000, now + 31_000), "warning");
+  assert.equal(offset(now + 31_001, now + 31_001), "error");
+  assert.equal(offset(now - 2_000, now - 2_000), "ok");
+  assert.equal(offset(now - 2_001, now - 2_001), "warning");
+  assert.equal(offset(now - 30_001, now - 30_001), "error");
+  assert.equal(offset(now - 40_000, now), "ok", "the answer may have been given at its very end");
+});
+
+Deno.test("judgeClock() notes what it cannot compare and warns of steps and of a record ahead", () => {
+  const facts = { provider: null, stepMs: 0, now, newestEventAt: null, mark: null };
+  assert.equal(of(judgeClock(facts), "clock.offset"), "note");
+  const steps = (stepMs: number) => of(judgeClock({ ...facts, stepMs }), "clock.steps");
+  assert.deepEqual([500, -500, 501, -501].map(steps), ["ok", "ok", "warning", "warning"]);
+  const record = (newestEventAt: number) =>
+    of(judgeClock({ ...facts, newestEventAt }), "clock.record");
+  assert.deepEqual([now, now + 5_000, now + 5_001].map(record), ["absent", "absent", "warning"]);
+});
+
+Deno.test("judgeClock() warns of a clock more than a day from the database's mark", () => {
+  const facts = { provider: null, stepMs: 0, now, newestEventAt: null };
+  const mark = (at: number | null) => of(judgeClock({ ...facts, mark: at }), "clock.mark");
+  const day = daySeconds * 1000;
+  assert.equal(mark(null), "absent");
+  assert.deepEqual([now, now - day, now + day].map(mark), ["ok", "ok", "ok"]);
+  assert.deepEqual([now - day - 1, now + day + 1].map(mark), ["warning", "warning"]);
+  const [, said] = judgeClock({ ...facts, mark: now - 400 * day });
+  assert.match(said?.words ?? "", /^The clock is 400\.0 days ahead of/);
+});
+
+Deno.test("judgeHasher() wants 150 to 600 ms by the median and says which cost would fit", () => {
+  const speed = (...hashMs: number[]) =>
+    judgeHasher({ cost: 12, hashMs, workers: 2, queueMax: 64 }).find(({ check }) =>
+      check === "hasher.speed"
+    );
+  assert.equal(speed(149)?.severity, "warning");
+  assert.equal(speed(150)?.severity, "ok");
+  assert.equal(speed(600)?.severity, "ok");
+  assert.equal(speed(601)?.severity, "warning");
+  assert.equal(speed(300, 9_000, 290)?.severity, "ok", "one slow hash is no slow machine");
+  assert.match(speed(1200)?.remedy ?? "", /COST=10 fits/);
+  assert.match(speed(75)?.remedy ?? "", /COST=14 fits/);
+  assert.equal(speed()?.severity, "error");
+});
+
+Deno.test("fittingCost() stays within what can be set, and says the same where it is the nearest", () => {
+  assert.equal(fittingCost(12, 300), 12);
+  assert.equal(fittingCost(10, 5_000), 10);
+  assert.equal(fittingCost(15, 1), 15);
+  const [finding] = judgeHasher({ cost: 10, hashMs: [5_000], workers: 1, queueMax: 1 });
+  assert.match(finding?.remedy ?? "", /another speed/);
+  assert.deepEqual([median([]), median([3, 1, 2]), median([2, 1])], [null, 2, 1]);
+});
+
+Deno.test("judgeHasher() notes a single worker and warns of a queue nobody would wait in", () => {
+  const facts = { cost: 12, hashMs: [300], workers: 2, queueMax: 64 };
+  assert.equal(of(judgeHasher({ ...facts, workers: 1 }), "hasher.workers"), "note");
+  const queue = (queueMax: number) => of(judgeHasher({ ...facts, queueMax }), "hasher.queue");
+  assert.deepEqual([200, 203, 204].map(queue), ["ok", "ok", "warning"]);
+});
+
+function networks(...texts: readonly string[]): readonly Network[] {
+  return texts.flatMap((text) => parseNetwork(text) ?? assert.fail(text));
+}
+
+Deno.test("judgeProxies() judges whom it believes by where it listens (R77)", () => {
+  const judge = (host: string, trusted: readonly Network[], simulated = false) =>
+    of([judgeProxies({ host, trusted, simulated })], "proxies.trust");
+  assert.equal(judge("127.0.0.1", []), "warning");
+  assert.equal(judge("127.0.0.1", [], true), "note");
+  assert.equal(judge("0.0.0.0", [], true), "warning");
+  assert.equal(judge("0.0.0.0", networks("10.1.2.3")), "ok");
+  assert.equal(judge("127.0.0.1", networks("127.0.0.0/8", "::1")), "ok");
+  assert.equal(judge("localhost", networks("127.0.0.0/8")), "ok");
+  assert.equal(judge("::1", networks("::1")), "ok");
+  assert.equal(judge("127.0.0.1", networks("10.0.0.0/8")), "warning", "no such peer ever comes");
+  assert.equal(judge("0.0.0.0", privateNetworks), "warning");
+  assert.equal(judge("::", privateNetworks), "warning");
+  assert.equal(judge("127.0.0.1", [...privateNetworks, ...networks("127.0.0.1")]), "ok");
+  assert.equal(judge("0.0.0.0", networks("32.0.0.0/7")), "warning");
+  assert.equal(judge("0.0.0.0", networks("32.0.0.0/8")), "ok");
+  assert.equal(judge("0.0.0.0", networks("2000::/31")), "warning");
+  assert.equal(judge("0.0.0.0", networks("2001:db8::/32")), "ok");
+  assert.equal(judge("0.0.0.0", networks("fd00::/8")), "ok");
+});
+
+const unlimited: Budget = {
+  messagesPerHour: null,
+  messagesPerDay: null,
+  usdPerHour: null,
+  usdPerDay: null,
+};
+
+function policy(more: Partial<SendPolicy>): readonly Finding[] {
+  return judgePolicy({ ...defaultSendPolicy, countriesAllowed: ["US"], ...more });
+}
+
+Deno.test("judgePolicy() warns of every country, no budgets, no money's end and no guard (R48-R52)", () => {
+  assert.equal(worstOf(policy({})), "ok");
+  assert.equal(of(policy({ countriesAllowed: null }), "policy.countries"), "warning");
+  assert.equal(of(policy({ countriesAllowed: [] }), "policy.countries"), "error");
+  const { budgets, guard } = defaultSendPolicy;
+  const without = (...scopes: readonly (keyof typeof budgets)[]) =>
+    policy({
+      budgets: { ...budgets, ...Object.fromEntries(scopes.map((scope) => [scope, unlimited])) },
+    });
+  assert.equal(of(without("number"), "policy.budgets"), "warning");
+  assert.equal(of(without("total"), "policy.budgets"), "warning");
+  assert.equal(of(without("prefix", "user"), "policy.budgets"), "ok");
+  const none = without("number", "prefix", "network", "country", "user", "total");
+  assert.match(none.find(({ severity }) => severity === "warning")?.words ?? "", /^No budget/);
+  assert.equal(of(none, "policy.money"), "warning");
+  const perDay = { ...unlimited, usdPerDay: 1 };
+  assert.equal(of(policy({ budgets: { ...budgets, total: perDay } }), "policy.money"), "ok");
+  const mode = (mode: "off" | "record" | "enforce") =>
+    of(policy({ guard: { ...guard, mode } }), "policy.guard");
+  assert.deepEqual([mode("off"), mode("record"), mode("enforce")], ["warning", "note", "ok"]);
+  assert.equal(of(policy({ kindsRefused: [] }), "policy.kinds"), "warning");
+  const small = { ...budgets, total: { ...budgets.total, messagesPerHour: 3 } };
+  assert.equal(of(policy({ budgets: small }), "policy.reserve"), "warning");
+  assert.equal(
+    of(policy({ budgets: small, verifiedReservePercent: 60 }), "policy.reserve"),
+    "absent",
+  );
+});
+
+Deno.test("judgePrices() warns of a table of more than 180 days, or of the future", () => {
+  const age = (days: number) => {
+    const date = new Date(now - days * daySeconds * 1000).toISOString().slice(0, 10);
+    return of(judgePrices({ ...defaultPrices, date }, now), "prices.age");
+  };
+  assert.deepEqual([0, 180, 181, -1, -3].map(age), ["ok", "ok", "warning", "ok", "warning"]);
+  assert.equal(of(judgePrices({ ...defaultPrices, date: "" }, now), "prices.age"), "warning");
+});
+
+Deno.test("judgeRetention() notes what is kept too short to be of use", () => {
+  const days = (auditDays: number, deliveryDays: number) =>
+    of(judgeRetention({ auditDays, deliveryDays }), "retention.days");
+  assert.deepEqual([days(30, 14), days(29, 14), days(30, 13)], ["ok", "note", "note"]);
+});
+
+Deno.test("judgeClients() warns where nearly all logins come from one address", () => {
+  const busiest = {
+    address: "10.0.0.5",
+    logins: 190,
+    users: 20,
+    loginsInAll: 200,
+    spanMs: 3_600_000,
+  };
+  const facts = { trusted: [], simulated: false };
+  const judge = (change: Partial<typeof busiest>) =>
+    of(judgeClients({ ...busiest, ...change }, facts), "proxies.clients");
+  assert.equal(judge({}), "warning");
+  assert.equal(judge({ logins: 189 }), "ok", "94.5 %");
+  assert.equal(judge({ logins: 190, loginsInAll: 199 }), "ok", "too few");
+  assert.equal(judge({ users: 19 }), "ok", "too few people");
+  assert.equal(judge({ spanMs: 3_599_999 }), "ok", "in less than an hour");
+  assert.deepEqual(judgeClients(null, facts), []);
+  const simulated = judgeClients(busiest, { ...facts, simulated: true });
+  assert.equal(of(simulated, "proxies.clients"), "note");
+  const [stranger] = judgeClients(busiest, facts);
+  assert.match(
+    stranger?.words ?? "",
+    /^190 of the last 200 logins, of 20 users, came from 10\.0\.0\.5,/,
+  );
+  assert.match(stranger?.remedy ?? "", /name it in LATCHKEY_TRUSTED_PROXIES/);
+  const [trusted] = judgeClients(busiest, { ...facts, trusted: privateNetworks });
+  assert.match(trusted?.words ?? "", /a trusted proxy that forwards no address/);
+  assert.match(trusted?.remedy ?? "", /X-Forwarded-For \(and User-Agent\)\.$/);
+});
+
+const secrets = {
+  secretsKeys: 1,
+  pepper: true,
+  sealed: 0,
+  faults: [],
+  samples: [],
+  files: [],
+};
+
+Deno.test("judgeSecrets() names a secret that is missing or wrong, and a box that does not open", () => {
+  const judge = (more: Partial<Parameters<typeof judgeSecrets>[0]>) =>
+    judgeSecrets({ ...secrets, ...more });
+  const pepper = { kind: "pepper", id: "0123abcd" } as const;
+  const key = { kind: "secrets_key", id: "main" } as const;
+  for (const fault of ["missing", "wrong"] as const) {
+    const findings = judge({ faults: [{ ...pepper, fault }, { ...key, fault }] });
+    assert.deepEqual([of(findings, "secrets.pepper"), of(findings, "secrets.key")], [
+      "error",
+      "error",
+    ]);
+    const words = findings.map((finding) => finding.words).join();
+    assert.match(words, /pepper 0123abcd/);
+    assert.match(words, /key main/);
+  }
+  const samples = [{ id: "main", opens: true }, { id: "old", opens: false }];
+  assert.equal(of(judge({ samples }), "secrets.sample"), "error");
+  assert.match(judge({ samples })[0]?.words ?? "", /one secret opened of each of 1/);
+});
+
+Deno.test("judgeSecrets() notes what is off and refuses sealed rows without a key", () => {
+  const facts = { ...secrets, sealed: 5 };
+  assert.equal(worstOf(judgeSecrets(facts)), "ok");
+  const keyless = (sealed: number | null) =>
+    of(judgeSecrets({ ...facts, secretsKeys: null, sealed }), "secrets.key");
+  assert.deepEqual([null, 0, 1].map(keyless), ["note", "note", "error"]);
+  assert.equal(of(judgeSecrets({ ...facts, pepper: false }), "secrets.pepper"), "note");
+});
+
+Deno.test("judgeSecrets() refuses a secret file that others may read or change", () => {
+  const file = (mode: number | null, open: boolean) => {
+    const files = [{ name: "A_FILE", mode, open }];
+    return of(judgeSecrets({ ...secrets, files }), "secrets.files");
+  };
+  assert.equal(file(0o100640, false), "ok");
+  assert.equal(file(0o100644, true), "error");
+  assert.equal(file(null, false), "absent");
+});
+
+const record = {
+  leftovers: 0,
+  newestEventAt: null,
+  clockMark: null,
+  busiestAddress: null,
+  sealed: 0,
+  secretChecks: [],
+};
+const sqlite = {
+  state: "open",
+  schemaVersion: 3,
+  schemaVersionKnown: 3,
+  journalMode: "wal",
+  quickCheck: "ok",
+  sizeBytes: 1,
+  commit: { result: "durable", milliseconds: 1 },
+  record,
+} as const satisfies SqliteFacts;
+const gigabyte = 1024 ** 3;
+const disk = { freeBytes: 2 * gigabyte, kind: "other" } as const;
+const around = { facts: sqlite, disk, folderMode: 0o40700, modes: { "latchkey.db": 0o100600 } };
+
+Deno.test("judgeSqlite() is content with a file that is ours, WAL, whole, written and closed", () => {
+  assert.equal(worstOf(judgeSqlite(around)), "ok");
+});
+
+Deno.test("judgeSqlite() judges the file, its schema, journal, pages and writes", () => {
+  const file = (facts: SqliteFacts, check: string) => of(judgeSqlite({ ...around, facts }), check);
+  assert.equal(file({ state: "missing" }, "database.file"), "note");
+  assert.equal(file({ state: "refused", words: "It is empty" }, "database.file"), "error");
+  assert.equal(file({ ...sqlite, schemaVersion: 2 }, "database.schema"), "note");
+  assert.equal(file({ ...sqlite, schemaVersion: 4 }, "database.schema"), "error");
+  assert.equal(file({ ...sqlite, journalMode: "delete" }, "database.journal"), "warning");
+  assert.equal(file({ ...sqlite, quickCheck: null }, "database.pages"), "note");
+  assert.equal(file({ ...sqlite, quickCheck: "row 1 missing" }, "database.pages"), "error");
+  assert.equal(file({ ...sqlite, commit: { result: "locked" } }, "database.commit"), "error");
+  const failed = { result: "failed", words: "the disk is full" } as const;
+  assert.equal(file({ ...sqlite, commit: failed }, "database.commit"), "error");
+});
+
+Deno.test("judgeCommit() warns above 100 ms and refuses above 1 s", () => {
+  const severity = (ms: number) => judgeCommit(ms).severity;
+  assert.deepEqual([0.02, 100, 101, 1_000, 1_001].map(severity), [
+    "ok",
+    "ok",
+    "warning",
+    "warning",
+    "error",
+  ]);
+});
+
+Deno.test("judgeRecord() warns when ten thousand rows wait for their removal", () => {
+  const upkeep = (leftovers: number) =>
+    of(judgeRecord({ ...record, leftovers }), "database.upkeep");
+  assert.deepEqual([0, 9_999, 10_000].map(upkeep), ["ok", "ok", "warning"]);
+  assert.deepEqual(judgeRecord(null), []);
+});
+
+Deno.test("judgeSqlite() refuses what others may read or write, and a disk that is full or wrong", () => {
+  const judge = (more: Partial<Parameters<typeof judgeSqlite>[0]>, check: string) =>
+    of(judgeSqlite({ ...around, ...more }), check);
+  assert.equal(judge({ modes: { "latchkey.db": 0o100640 } }, "database.mode"), "error");
+  assert.equal(judge({ modes: { "latchkey.db-wal": 0o100604 } }, "database.mode"), "error");
+  assert.equal(judge({ folderMode: 0o40755 }, "database.folder"), "absent");
+  assert.equal(judge({ folderMode: 0o40770 }, "database.folder"), "error");
+  const space = (freeBytes: number) => judge({ disk: { ...disk, freeBytes } }, "database.space");
+  const hundred = 100 * 1024 ** 2;
+  assert.deepEqual(
+    [gigabyte, gigabyte - 1, hundred, hundred - 1].map(space),
+    ["ok", "warning", "warning", "error"],
+  );
+  const on = (kind: "memory" | "network" | "container_layer") =>
+    judge({ disk: { ...disk, kind } }, "database.disk");
+  assert.deepEqual(
+    [on("memory"), on("container_layer"), on("network")],
+    ["warning", "warning", "error"],
+  );
+  assert.equal(judge({ disk: null }, "database.space"), "absent");
+});
+
+const postgres = {
+  state: "open",
+  version: "15.8",
+  major: 15,
+  link: "tls",
+  latencyMs: 1,
+  commitMs: 2,
+  schemaVersion: 3,
+  schemaVersionKnown: 3,
+  connectionsMax: 97,
+  connectionsUsed: 3,
+  unsafe: [],
+  standby: false,
+  readOnly: false,
+  pooler: null,
+  record,
+} as const satisfies PostgresFacts;
+
+Deno.test("judgePostgres() judges version, link, latency, connections, writes and durability", () => {
+  const judge = (more: Partial<Extract<PostgresFacts, { state: "open" }>>, check: string) =>
+    of(judgePostgres({ ...postgres, ...more }), check);
+  assert.equal(worstOf(judgePostgres(postgres)), "ok");
+  assert.equal(of(judgePostgres({ state: "away", words: "Gone" }), "database.reach"), "error");
+  assert.equal(judge({ major: 14 }, "database.version"), "error");
+  assert.equal(judge({ link: "socket" }, "database.link"), "ok");
+  assert.equal(judge({ link: "loopback" }, "database.link"), "ok");
+  assert.equal(judge({ link: "plain" }, "database.link"), "warning");
+  assert.equal(judge({ latencyMs: 10.1 }, "database.latency"), "warning");
+  assert.equal(judge({ connectionsUsed: 87 }, "database.connections"), "ok");
+  assert.equal(judge({ connectionsUsed: 88 }, "database.connections"), "warning");
+  assert.equal(judge({ connectionsMax: 9 }, "database.connections"), "error");
+  assert.equal(judge({ unsafe: ["fsync"] }, "database.durable"), "error");
+  assert.equal(judge({ standby: true, commitMs: null }, "database.writable"), "error");
+  assert.equal(judge({ readOnly: true }, "database.writable"), "error");
+  assert.equal(judge({}, "database.pooler"), "absent");
+  const pooler = { words: "it loses", remedy: "Add prepare=false" };
+  assert.equal(judge({ pooler }, "database.pooler"), "error");
+  assert.equal(judge({ standby: true, commitMs: null }, "database.commit"), "absent");
+  assert.equal(judge({ schemaVersion: 0, record: null }, "database.schema"), "note");
+});
+
+Deno.test("judgeBackups() always says how, for each engine", () => {
+  assert.match(judgeBackups("sqlite").remedy ?? "", /admin backup/);
+  assert.match(judgeBackups("postgres").remedy ?? "", /pg_dump/);
+});

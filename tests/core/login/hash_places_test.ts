@@ -1,0 +1,155 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { openBcryptHasher } from "../../../core/adapters/bcrypt/bcrypt_hasher.ts";
+import { type HashPlace, networkInLine } from "../../../core/domain/login/hash_place.ts";
+import type { PasswordHasher } from "../../../core/ports/hasher.ts";
+import type { UserId } from "../../../core/mod.ts";
+import { caller, password, phoneNumber } from "../../harness.ts";
+import { codeOn, givenPerson, logIn, postAs } from "../../server/account/account_kit.ts";
+import { openTestApp, type TestApp } from "../../server/app_kit.ts";
+
+const home = "198.51.100.1";
+const away = "203.0.113.9";
+
+/** An app whose hasher notes in which place each hash waits. */
+async function openNoted(): Promise<
+  { app: TestApp; from(peer: string): void; asked(): HashPlace[] }
+> {
+  const places: HashPlace[] = [];
+  const edge = { peer: home };
+  const app = await openTestApp(
+    (ports) => ({ ...ports, hasher: noting(ports.hasher, places) }),
+    edge,
+  );
+  return { app, from: (peer) => void (edge.peer = peer), asked: () => places.splice(0) };
+}
+
+function noting(hasher: PasswordHasher, places: HashPlace[]): PasswordHasher {
+  return {
+    ...hasher,
+    hash: (text, place) => (places.push(place), hasher.hash(text, place)),
+    verify: (text, hash, place) => (places.push(place), hasher.verify(text, hash, place)),
+  };
+}
+
+Deno.test("a registration's hash is an unverified one, and so are logins until a phone is verified", async () => {
+  const { app, asked } = await openNoted();
+  await using _app = app;
+  const registration = { username: "ada", password, phone_number: phoneNumber };
+  equal((await app.post("/v1/register", registration)).status, 201);
+  deepEqual(asked(), [{ network: home, standing: "unverified" }]);
+  const login = { username: "ada", password };
+  equal((await app.post("/v1/login", login)).status, 200);
+  deepEqual(asked(), [{ network: home, standing: "unverified", inFlightMax: 3 }]);
+  await logIn(app, { username: "ada", phone: phoneNumber });
+  asked();
+  equal((await app.post("/v1/login", login)).status, 200);
+  deepEqual(asked(), [{ network: home, standing: "familiar" }]);
+});
+
+Deno.test("unknown names and verified users on a new network wait in the same place", async () => {
+  const { app, from, asked } = await openNoted();
+  await using _app = app;
+  await givenPerson(app);
+  asked();
+  from(away);
+  for (const username of ["ada", "nobody-has-this-name"]) {
+    await app.post("/v1/login", { username, password: "not the password" });
+    deepEqual(asked(), [{ network: away, standing: "stranger" }], username);
+  }
+});
+
+// It was verified once, so that no attacker has it for nothing.
+Deno.test("an account whose second factor an operator reset waits with strangers, not below them", async () => {
+  const { app, from, asked } = await openNoted();
+  await using _app = app;
+  const ada = await givenPerson(app);
+  const userId = ada.id as UserId;
+  const order = { userId, act: "reset_second_factor", reason: "lost phone" } as const;
+  const operator = { ...caller, actor: "operator", actorName: "grace", address: null } as const;
+  ok((await app.core.performAct(order, operator)).ok);
+  asked();
+  from(away);
+  equal((await app.post("/v1/login", { username: "ada", password })).status, 200);
+  deepEqual(asked(), [{ network: away, standing: "stranger" }]);
+});
+
+Deno.test("a trusted device, a session and a recovery code are familiar on any network", async () => {
+  const { app, from, asked } = await openNoted();
+  await using _app = app;
+  const ada = await givenPerson(app);
+  const trusted = await logIn(app, ada, { trust_device: true });
+  asked();
+  from(away);
+  const familiar = { network: away, standing: "familiar" };
+  const { device_token, session_token } = trusted.json;
+  equal((await app.post("/v1/login", { username: "ada", password, device_token })).status, 200);
+  deepEqual(asked(), [familiar]);
+  const change = { current_password: password, new_password: "a quite different horse" };
+  equal((await postAs(app, session_token, "/v1/password/change", change)).status, 204);
+  deepEqual(asked(), [familiar, familiar]);
+  app.clock.advance(31);
+  const [recovery_code] = ada.recoveryCodes;
+  const begun = await app.post("/v1/password/reset", { username: "ada", recovery_code });
+  equal(begun.status, 202, begun.text);
+  const reset = {
+    challenge_token: begun.json.challenge_token,
+    code: codeOn(app, ada.phone),
+    recovery_code,
+    new_password: "yet another horse",
+  };
+  equal((await app.post("/v1/password/reset/confirm", reset)).status, 204);
+  deepEqual(asked(), [familiar]);
+});
+
+Deno.test("the networks of one /48 wait in line as one, and IPv4 addresses each", () => {
+  equal(networkInLine("2001:db8:7:1::1"), networkInLine("2001:db8:7:ffff::2"));
+  equal(networkInLine("2001:db8:7:1::/64"), networkInLine("2001:db8:7:2::1"));
+  ok(networkInLine("2001:db8:8::1") !== networkInLine("2001:db8:7::1"));
+  equal(networkInLine("192.0.2.7"), "192.0.2.7");
+  equal(networkInLine(null), "local");
+});
+
+// R28, R77, N-01: right passwords of one's own accounts do not take the hasher from the others.
+Deno.test("logins of own accounts from two addresses let a stranger's and a familiar login through", async () => {
+  const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
+  const limits = { cost: 4, pepper: null, workers: 1, queueMax: 64, randomBytes };
+  const hasher = openBcryptHasher(limits);
+  const done: string[] = [];
+  const noted: PasswordHasher = {
+    ...hasher,
+    verify: async (text, hash, place) => {
+      const verdict = await hasher.verify(text, hash, place);
+      if (verdict !== "overloaded") done.push(place.network);
+      return verdict;
+    },
+  };
+  let usual: PasswordHasher | null = null;
+  const edge = { peer: home };
+  await using app = await openTestApp((ports) => {
+    usual = ports.hasher;
+    return { ...ports, hasher: noted };
+  }, edge);
+  await givenPerson(app);
+  for (let at = 0; at < 24; at++) {
+    await app.register(`mine${at}`, `+1202555${String(at + 100).padStart(4, "0")}`);
+  }
+  const attackers = ["192.0.2.101", "192.0.2.102"];
+  const logInFrom = (username: string, address: string) => {
+    edge.peer = address;
+    return app.post("/v1/login", { username, password });
+  };
+  done.length = 0;
+  const attack = Array.from(
+    { length: 96 },
+    (_, at) => logInFrom(`mine${at % 24}`, attackers[at % 2] ?? ""),
+  );
+  const victims = [logInFrom("ada", away), logInFrom("ada", home)];
+  for (const victim of victims) equal((await victim).status, 200);
+  const answers = await Promise.all(attack);
+  ok(done.indexOf(away) <= 3 && done.indexOf(home) <= 3, done.join(" "));
+  // Three in flight of each address; the others were refused without a hash.
+  equal(answers.filter(({ status }) => status === 200).length, 6);
+  equal(answers.filter(({ json }) => json.code === "overloaded").length, 90);
+  await hasher.close();
+  await (usual as PasswordHasher | null)?.close();
+});

@@ -1,0 +1,200 @@
+import assert from "node:assert/strict";
+import { openBcryptHasher } from "../../../core/adapters/bcrypt/bcrypt_hasher.ts";
+import { usernameKey } from "../../../core/domain/account/username.ts";
+import type { Password, PasswordHash } from "../../../core/domain/account/password.ts";
+import type { User } from "../../../core/domain/account/user.ts";
+import type { Ports } from "../../../core/ports/ports.ts";
+import { happened } from "../../../core/usecases/record/audit.ts";
+import { caller, hashPlace, openTestCore, password, type TestCore } from "../../harness.ts";
+
+const login = { username: "ada", password, send: null };
+const guess = { ...login, password: "not the password" };
+
+Deno.test("logIn() refuses an unknown name and a wrong password alike (R19)", async () => {
+  await using test = await openTestCore();
+  await test.register("ada");
+  const wrong = await test.core.logIn(guess, caller);
+  const unknown = await test.core.logIn({ ...guess, username: "nobody" }, caller);
+  const impossible = await test.core.logIn({ ...guess, username: "no body" }, caller);
+  const tooLong = await test.core.logIn({ ...guess, password: "x".repeat(73) }, caller);
+  const refusal = { ok: false, refusal: { code: "invalid_credentials" } };
+  assert.deepEqual([wrong, unknown, impossible, tooLong], Array(4).fill(refusal));
+});
+
+Deno.test("logIn() takes the name in any case", async () => {
+  await using test = await openTestCore();
+  await test.register("Ada@Example.org");
+  const outcome = await test.core.logIn({ ...login, username: "aDA@example.ORG" }, caller);
+  assert.ok(outcome.ok);
+});
+
+Deno.test("register() knows names in any case as one, also when a hundred race (R48)", async () => {
+  await using test = await openTestCore();
+  const outcomes = await Promise.all(
+    Array.from({ length: 60 }, (_, at) =>
+      test.core.register(
+        { username: at % 2 === 0 ? "Ada" : "aDA", password, phoneNumber: "+12025550142" },
+        caller,
+      )),
+  );
+  assert.equal(outcomes.filter(({ ok }) => ok).length, 1);
+  const codes = outcomes.flatMap((outcome) => outcome.ok ? [] : [outcome.refusal.code]);
+  assert.ok(codes.every((code) => code === "username_taken"));
+});
+
+Deno.test("logIn() counts a /64 as one network and mapped IPv4 as IPv4", async () => {
+  await using test = await openTestCore();
+  await test.register("ada");
+  const from = async (address: string): Promise<string> => {
+    const outcome = await test.core.logIn(guess, { ...caller, address });
+    return outcome.ok ? "granted" : outcome.refusal.code;
+  };
+  for (let host = 1; host <= 10; host++) await from(`2001:db8:0:1::${host.toString(16)}`);
+  assert.equal(await from("2001:db8:0:1:ffff::1"), "throttled");
+  assert.equal(await from("2001:db8:0:2::1"), "invalid_credentials");
+  for (let tries = 0; tries < 10; tries++) await from("192.0.2.77");
+  assert.equal(await from("::ffff:192.0.2.77"), "throttled");
+});
+
+Deno.test("logIn() does not count right passwords as wrong ones", async () => {
+  await using test = await openTestCore();
+  await test.register("ada");
+  for (let at = 0; at < 120; at++) {
+    assert.ok((await test.core.logIn(login, caller)).ok);
+    // Their hashes count: thirty in 15 minutes.
+    if (at % 30 === 29) test.clock.advance(900);
+  }
+});
+
+Deno.test("logIn() answers overloaded when the queue is full, and counts no guess", async () => {
+  const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
+  const hasher = openBcryptHasher({ cost: 4, pepper: null, workers: 1, queueMax: 2, randomBytes });
+  let replaced: { close(): Promise<void> } | undefined;
+  await using test = await openTestCore((ports) => {
+    replaced = ports.hasher;
+    return { ...ports, hasher };
+  });
+  await test.register("ada");
+  const outcomes = await Promise.all(
+    Array.from({ length: 5 }, () => test.core.logIn(guess, { ...caller, address: null })),
+  );
+  const codes = outcomes.map((outcome) => outcome.ok ? "granted" : outcome.refusal.code);
+  assert.equal(codes.filter((code) => code === "invalid_credentials").length, 2);
+  assert.ok(codes.includes("overloaded"));
+  const overloaded = outcomes.find((one) => !one.ok && one.refusal.code === "overloaded");
+  assert.ok(overloaded !== undefined && !overloaded.ok);
+  assert.ok((overloaded.refusal.retryAfterSeconds ?? 0) >= 1);
+  // Two guesses are counted, so three more are judged before the first wait.
+  for (let at = 0; at < 3; at++) {
+    const outcome = await test.core.logIn(guess, { ...caller, address: null });
+    assert.ok(!outcome.ok && outcome.refusal.code === "invalid_credentials");
+  }
+  const sixth = await test.core.logIn(guess, { ...caller, address: null });
+  assert.ok(!sixth.ok && sixth.refusal.code === "throttled");
+  await hasher.close();
+  await replaced?.close();
+});
+
+Deno.test("logIn() renews a hash whose cost or scheme has changed, and only then (R65)", async () => {
+  await using test = await openTestCore();
+  const user = await test.register("ada");
+  const before = await hashOf(test);
+  assert.ok((await test.core.logIn(login, caller)).ok);
+  assert.equal(await hashOf(test), before, "a current hash is left alone");
+  // Made elsewhere: another cost, another variant.
+  const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
+  const other = openBcryptHasher({ cost: 5, pepper: null, workers: 1, queueMax: 2, randomBytes });
+  const foreign = await other.hash(password as Password, hashPlace);
+  await other.close();
+  assert.ok(foreign !== "overloaded");
+  const old = foreign.replace("$2b$", "$2a$") as PasswordHash;
+  const event = await test.core.listAuditEvents({ userId: user.id, cursor: null, limit: 1 });
+  const template = event.items[0];
+  assert.ok(template !== undefined);
+  await test.ports.store.replacePasswordHash({ userId: user.id, from: before, to: old }, {
+    ...template,
+    id: test.ports.newId("evt", test.clock.now()),
+  });
+  assert.ok(!(await test.core.logIn(guess, caller)).ok);
+  assert.equal(await hashOf(test), old, "a wrong password renews nothing");
+  assert.ok((await test.core.logIn(login, caller)).ok);
+  assert.match(await hashOf(test), /^\$2b\$04\$/);
+  assert.ok((await test.core.logIn(login, caller)).ok);
+});
+
+/** Gives ada's password a hash of another cost, as one that was made before the cost changed. */
+async function makeOutdated(test: TestCore, user: User): Promise<void> {
+  const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
+  const other = openBcryptHasher({ cost: 5, pepper: null, workers: 1, queueMax: 2, randomBytes });
+  const to = await other.hash(password as Password, hashPlace);
+  await other.close();
+  assert.ok(to !== "overloaded");
+  const facts = { type: "password.hash_upgraded", userId: user.id } as const;
+  const event = happened(test.ports, caller, facts);
+  const change = { userId: user.id, from: await hashOf(test), to };
+  assert.ok(await test.ports.store.replacePasswordHash(change, event));
+}
+
+Deno.test("logIn() lets all parallel right passwords in while one renews the hash (R48, R65)", async () => {
+  await using test = await openTestCore();
+  const user = await test.register("ada");
+  for (let round = 0; round < 3; round++) {
+    await makeOutdated(test, user);
+    const outcomes = await Promise.all(
+      Array.from({ length: 4 }, () => test.core.logIn(login, caller)),
+    );
+    assert.deepEqual(outcomes.map(({ ok }) => ok), [true, true, true, true]);
+    assert.match(await hashOf(test), /^\$2b\$04\$/);
+    test.clock.advance(900);
+  }
+});
+
+Deno.test("changePassword() takes the right password while a login renews its hash (R65)", async () => {
+  await using test = await openTestCore();
+  const user = await test.register("ada");
+  const sessionToken = await test.signIn("ada");
+  await makeOutdated(test, user);
+  const newPassword = "a much better phrase";
+  const change = { sessionToken, currentPassword: password, newPassword };
+  const [changed, loggedIn] = await Promise.all([
+    test.core.changePassword(change, caller),
+    test.core.logIn(login, caller),
+  ]);
+  assert.ok(changed.ok, JSON.stringify(changed));
+  // The login was right when it began, and its challenge ends with the change if it came first.
+  assert.ok(loggedIn.ok || loggedIn.refusal.code === "invalid_credentials");
+  const again = await test.core.logIn({ ...login, password: newPassword }, caller);
+  assert.ok(again.ok);
+});
+
+Deno.test("logIn() looks at the same things for any name while a wait lasts (R19)", async () => {
+  const asked: string[] = [];
+  await using test = await openTestCore((ports) => ({
+    ...ports,
+    store: new Proxy(ports.store, {
+      get: (store, method: keyof Ports["store"]) => {
+        asked.push(method);
+        return store[method];
+      },
+    }),
+  }));
+  await test.register("ada");
+  await test.signIn("ada");
+  const looks: string[][] = [];
+  for (const username of ["ada", "nobody"]) {
+    const by = { ...caller, address: "203.0.113.9" };
+    for (let tries = 0; tries < 5; tries++) await test.core.logIn({ ...guess, username }, by);
+    asked.length = 0;
+    const outcome = await test.core.logIn({ ...guess, username }, by);
+    assert.ok(!outcome.ok && outcome.refusal.code === "throttled");
+    looks.push([...asked]);
+  }
+  assert.deepEqual(looks[0], looks[1]);
+  assert.deepEqual(looks[0], ["peekThrottles", "findStanding", "appendAuditEvent"]);
+});
+
+async function hashOf(test: TestCore): Promise<PasswordHash> {
+  const found = await test.ports.store.findUserByName(usernameKey("ada" as never));
+  assert.ok(found !== null);
+  return found.passwordHash;
+}

@@ -1,0 +1,336 @@
+import assert from "node:assert/strict";
+import { defaultSendPolicy } from "../../../core/domain/sending/send_policy.ts";
+import type { Ports } from "../../../core/ports/ports.ts";
+import type { Caller, Delivery, Trace } from "../../../core/mod.ts";
+import { caller, openTestCore, password, phoneNumber, type TestCore } from "../../harness.ts";
+import { noBudget, onlyBudgets, openPolicy, withPolicy } from "../../server/sending/send_kit.ts";
+import { phoneNumber as numberOf, wrongCodeFor } from "../../adapters/twilio/harness.ts";
+
+const operator: Caller = { ...caller, actor: "operator", actorName: "olga", address: null };
+
+/** Logs in, with an sms at once; the challenge's token. */
+async function begin(test: TestCore, send: string | null = "sms"): Promise<string> {
+  const opened = await test.core.logIn({ username: "ada", password, send }, caller);
+  assert.ok(opened.ok && opened.value.status === "second_factor_required");
+  return opened.value.opened.challengeToken;
+}
+
+async function guess(test: TestCore, challengeToken: string, code: string): Promise<string> {
+  const proof = { method: "sms", code, passkey: null, trustDevice: false };
+  const outcome = await test.core.verifyCode({ challengeToken, ...proof }, caller);
+  return outcome.ok ? "right" : outcome.refusal.code;
+}
+
+async function again(test: TestCore, challengeToken: string): Promise<string> {
+  const input = { challengeToken, channel: "sms", locale: null, appHash: null };
+  const outcome = await test.core.sendCode(input, caller);
+  return outcome.ok ? "sent" : outcome.refusal.code;
+}
+
+const rightCode = (test: TestCore): string => test.simulator.codeFor(phoneNumber) ?? "";
+const wrongCode = (test: TestCore): string => wrongCodeFor(test.simulator, numberOf(phoneNumber));
+
+/** Oldest first. */
+async function deliveries(test: TestCore): Promise<readonly Delivery[]> {
+  const page = await test.core.listDeliveries({ cursor: null, limit: 100 });
+  return page.items.toReversed();
+}
+
+async function traceOf(test: TestCore, delivery: Delivery | undefined): Promise<Trace> {
+  const outcome = await test.core.traceDelivery({ deliveryId: delivery?.id ?? "" });
+  assert.ok(outcome.ok);
+  return outcome.value;
+}
+
+/** `seconds tone words` of each step. */
+async function told(test: TestCore, which = 0): Promise<readonly string[]> {
+  const { steps } = await traceOf(test, (await deliveries(test))[which]);
+  const marks = { good: "+", bad: "-", plain: "." } as const;
+  return steps.map(({ sinceStartMs, tone, words }) =>
+    `${sinceStartMs / 1000} ${marks[tone]} ${words}`
+  );
+}
+
+async function open(change?: (ports: Ports) => Ports): Promise<TestCore> {
+  const test = await openTestCore(change);
+  await test.register("ada");
+  return test;
+}
+
+Deno.test("traceDelivery() tells a login that went well, with what the carrier said", async () => {
+  await using test = await open();
+  const token = await begin(test);
+  test.clock.advance(12);
+  assert.equal(await guess(test, token, rightCode(test)), "right");
+  test.clock.advance(600);
+  await test.core.reconcileDeliveries(operator);
+  assert.deepEqual(await told(test), [
+    "0 + Password right: a login began",
+    "0 + Code sent by sms",
+    "12 + Code right",
+    "12 + Signed in: a session opened",
+    "612 + Carrier reported: delivered",
+  ]);
+  const { steps, user, delivery } = await traceOf(test, (await deliveries(test))[0]);
+  assert.deepEqual([user?.username, delivery.purpose], ["ada", "registration"]);
+  assert.deepEqual(steps.map(({ details }) => details), [
+    ["from 192.0.2.1", "request test-request"],
+    [
+      "to +1 ... ... 42, US, prefix +12025550",
+      `HTTP 201 in ${delivery.latencyMs} ms`,
+      `verification ${delivery.verificationId}`,
+      "cost 0.0079 USD",
+    ],
+    ["at the first guess"],
+    ["by sms"],
+    ["cost 0.0079 USD"],
+  ]);
+});
+
+Deno.test("traceDelivery() tells of resends, early asking and wrong codes, from any of the sends", async () => {
+  await using test = await open();
+  const token = await begin(test);
+  test.clock.advance(5);
+  assert.equal(await again(test, token), "resend_too_soon");
+  test.clock.advance(60);
+  assert.equal(await guess(test, token, wrongCode(test)), "wrong_code");
+  test.clock.advance(1);
+  assert.equal(await guess(test, token, wrongCode(test)), "wrong_code");
+  test.clock.advance(4);
+  assert.equal(await again(test, token), "sent");
+  test.clock.advance(60);
+  assert.equal(await again(test, token), "sent");
+  test.clock.advance(10);
+  assert.equal(await guess(test, token, rightCode(test)), "right");
+  const story = [
+    "0 + Password right: a login began",
+    "0 + Code sent by sms",
+    "5 - Send refused: asked again too soon",
+    "65 - Wrong code, 2 times",
+    "70 + Code sent again by sms",
+    "130 + Code sent again by sms",
+    "140 + Code right",
+    "140 + Signed in: a session opened",
+  ];
+  for (const which of [0, 1, 2]) assert.deepEqual(await told(test, which), story);
+  const { steps } = await traceOf(test, (await deliveries(test))[0]);
+  assert.deepEqual(steps[3]?.details, [
+    "by sms",
+    "guess 1 of 5",
+    "the last after 1 s",
+    steps[3]?.details[3] ?? "",
+  ]);
+});
+
+Deno.test("traceDelivery() keeps logins apart, also within one minute", async () => {
+  await using test = await open();
+  const first = await begin(test);
+  test.clock.advance(1);
+  assert.equal(await guess(test, first, wrongCode(test)), "wrong_code");
+  // The next message to the same number.
+  test.clock.advance(29);
+  const second = await begin(test);
+  test.clock.advance(1);
+  assert.equal(await guess(test, second, wrongCode(test)), "wrong_code");
+  assert.equal(await guess(test, first, rightCode(test)), "challenge_replaced");
+  assert.deepEqual(await told(test, 0), [
+    "0 + Password right: a login began",
+    "0 + Code sent by sms",
+    "1 - Wrong code",
+    "30 . Given up: a newer one took its place",
+    "31 - Guess refused: a newer login took its place",
+  ]);
+  assert.deepEqual(await told(test, 1), [
+    "0 + Password right: a login began",
+    "0 + Code sent by sms",
+    "1 - Wrong code",
+    "1 . Still open: no verdict yet",
+  ]);
+});
+
+Deno.test("traceDelivery() tells a fault, an uncertain send and one that expired", async () => {
+  await using test = await open();
+  test.simulator.setFault({ fault: "20003", on: "start" });
+  const token = await begin(test);
+  test.clock.advance(10);
+  test.simulator.setFault({ fault: "60410", on: "start" });
+  assert.equal(await again(test, token), "phone_number_unreachable");
+  test.clock.advance(60);
+  test.simulator.setFault({ fault: "drop_after", on: "start" });
+  assert.equal(await again(test, token), "provider_unavailable");
+  assert.deepEqual((await told(test)).at(-1), "70 . Still open: no verdict yet");
+  test.clock.advance(600);
+  assert.deepEqual(await told(test), [
+    "0 + Password right: a login began",
+    "0 - Code by sms failed: nothing was sent",
+    "10 - Code by sms refused by the provider",
+    "70 - Code by sms uncertain: it may have gone out",
+    "600 - Expired: no right code came",
+  ]);
+  const { steps } = await traceOf(test, (await deliveries(test))[0]);
+  assert.deepEqual(steps.slice(1, 4).map(({ details }) => details[1]), [
+    "20003: the provider refused our credentials",
+    "60410: the provider blocks the prefix for fraud",
+    "no answer from the provider",
+  ]);
+  test.clock.advance(3 * 24 * 3600);
+  await test.core.sweep();
+  assert.equal(
+    (await told(test)).at(-1),
+    "600 - Expired: no right code came",
+    "though it is swept",
+  );
+});
+
+Deno.test("traceDelivery() tells five wrong guesses, and a guess that the provider failed", async () => {
+  await using test = await open();
+  const token = await begin(test);
+  test.simulator.setFault({ fault: "503", on: "check" });
+  test.clock.advance(61);
+  assert.equal(await guess(test, token, wrongCode(test)), "provider_unavailable");
+  for (let count = 0; count < 5; count++) {
+    test.clock.advance(60);
+    assert.equal(await guess(test, token, wrongCode(test)), "wrong_code");
+  }
+  assert.deepEqual(await told(test), [
+    "0 + Password right: a login began",
+    "0 + Code sent by sms",
+    "61 - Guess not judged: the provider failed",
+    ...[121, 181, 241, 301, 361].map((at) => `${at} - Wrong code`),
+    "361 - Ended: all guesses were used up",
+  ]);
+});
+
+Deno.test("traceDelivery() tells what our limits blocked: budget and fraud guard", async () => {
+  const budgets = onlyBudgets({ number: { ...noBudget, messagesPerDay: 1 } });
+  await using test = await open(withPolicy(openPolicy({ budgets })));
+  const token = await begin(test);
+  test.clock.advance(31);
+  assert.equal(await again(test, token), "sending_limited");
+  test.clock.advance(2);
+  assert.equal(await guess(test, token, rightCode(test)), "right");
+  assert.deepEqual(await told(test, 1), [
+    "0 + Password right: a login began",
+    "0 + Code sent by sms",
+    "31 - Code by sms blocked by our limits",
+    "33 + Code right",
+    "33 + Signed in: a session opened",
+  ]);
+  const { steps } = await traceOf(test, (await deliveries(test))[1]);
+  assert.equal(steps[2]?.details[1], "a budget is full: number/day/messages");
+});
+
+Deno.test("traceDelivery() tells a send that the fraud guard held", async () => {
+  const guard = { ...defaultSendPolicy.guard, sendsMin: 2, settleSeconds: 0 };
+  await using test = await open(withPolicy(openPolicy({ guard })));
+  for (const last of [43, 44]) {
+    await test.register(`bot${last}`, `+120255501${last}`);
+    await test.core.logIn({ username: `bot${last}`, password, send: "sms" }, caller);
+  }
+  test.clock.advance(1);
+  await begin(test);
+  assert.deepEqual(await told(test, 2), [
+    "0 + Password right: a login began",
+    "0 - Code by sms blocked by our limits",
+    "0 . Still open: no verdict yet",
+  ]);
+  const { steps } = await traceOf(test, (await deliveries(test))[2]);
+  assert.equal(steps[1]?.details[1], "the fraud guard paused the place: network:192.0.2.1");
+});
+
+Deno.test("traceDelivery() tells an operator's test, and other challenges than a login's", async () => {
+  await using test = await open();
+  const started = await test.core.startTestVerification(
+    { phoneNumber: "+12025550150", channel: "call" },
+    operator,
+  );
+  assert.ok(started.ok && started.value.result === "sent");
+  const { verificationId } = started.value;
+  assert.deepEqual(await told(test), [
+    "0 + Test code sent by call",
+    "0 . Still open: no verdict yet",
+  ]);
+  test.clock.advance(3);
+  const number = numberOf("+12025550150");
+  const wrong = wrongCodeFor(test.simulator, number);
+  await test.core.checkTestVerification({ verificationId, code: wrong }, operator);
+  test.clock.advance(3);
+  const code = test.simulator.codeFor(number) ?? "";
+  await test.core.checkTestVerification({ verificationId, code }, operator);
+  assert.deepEqual(await told(test), [
+    "0 + Test code sent by call",
+    "3 - Wrong code",
+    "6 + Code right",
+  ]);
+  const sessionToken = await test.signIn("ada");
+  test.clock.advance(31);
+  const step = await test.core.stepUp({ sessionToken, send: "sms" }, caller);
+  assert.ok(step.ok, JSON.stringify(step));
+  test.clock.advance(2);
+  assert.equal(await guess(test, step.value.opened.challengeToken, rightCode(test)), "right");
+  assert.deepEqual(await told(test, 2), [
+    "0 . Step-up asked for in a session",
+    "0 + Code sent by sms",
+    "2 + Code right",
+    "2 + Stepped up: the session is proven anew",
+  ]);
+});
+
+Deno.test("traceDelivery() refuses what is no delivery, and outlives the user", async () => {
+  await using test = await open();
+  const token = await begin(test);
+  test.clock.advance(9);
+  await guess(test, token, rightCode(test));
+  const [delivery] = await deliveries(test);
+  const users = await test.core.listUsers({ search: "ada", cursor: null, limit: 1 });
+  const userId = users.items[0]?.id ?? "usr_";
+  for (const deliveryId of ["", "dlv_x", `dlv_${"0".repeat(26)}`, "dlv_' OR 1", userId]) {
+    const outcome = await test.core.traceDelivery({ deliveryId });
+    assert.deepEqual(outcome, { ok: false, refusal: { code: "delivery_not_found" } });
+  }
+  const before = await traceOf(test, delivery);
+  assert.equal(before.user?.id, userId);
+  const [newest] = await test.core.listFeed({ after: null, limit: 1, failuresOnly: false });
+  assert.ok(newest !== undefined);
+  const id = test.ports.newId("evt", test.clock.now());
+  const event = { ...newest.event, id, type: "user.deleted", detail: {} } as const;
+  assert.ok(await test.ports.store.deleteUser(before.user?.id ?? "usr_", event));
+  const after = await traceOf(test, delivery);
+  assert.equal(after.user, null);
+  const words = ({ steps }: Trace): readonly string[] => steps.map((step) => step.words);
+  assert.deepEqual(words(after), words(before));
+  assert.match(after.steps[1]?.details[0] ?? "", /^to a number that is gone/);
+});
+
+Deno.test("traceDelivery() claims no end of a login whose events are gone", async () => {
+  await using test = await open();
+  const token = await begin(test);
+  test.clock.advance(9);
+  assert.equal(await guess(test, token, rightCode(test)), "right");
+  test.clock.advance(2 * 24 * 60 * 60);
+  const now = test.clock.now();
+  const limits = { unverifiedBefore: 0, deliveriesBefore: 0, eventsBefore: now };
+  await test.ports.store.sweep(now, limits);
+  assert.deepEqual(await told(test), [
+    "0 + Code sent by sms",
+    "9 + Code right",
+    "600 . How it ended is not on record",
+  ]);
+});
+
+Deno.test("a challenge's id in the record opens nothing without its secret", async () => {
+  await using test = await open();
+  const token = await begin(test);
+  const page = await test.core.listAuditEvents({ userId: null, cursor: null, limit: 10 });
+  const id = page.items.map(({ detail }) => detail["challenge_id"]).find((each) =>
+    typeof each === "string"
+  );
+  assert.ok(typeof id === "string" && token.startsWith(`lk_c_${id}.`));
+  assert.ok(!JSON.stringify(page).includes(token.slice(token.indexOf(".") + 1)));
+  const code = rightCode(test);
+  for (const forged of [id, `lk_c_${id}`, `lk_c_${id}.`, `lk_c_${id}.${"A".repeat(43)}`]) {
+    assert.equal(await guess(test, forged, code), "invalid_challenge");
+    assert.equal(await again(test, forged), "invalid_challenge");
+  }
+  assert.equal(await guess(test, token, code), "right");
+});

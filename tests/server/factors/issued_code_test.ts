@@ -1,0 +1,239 @@
+/** The recovery code that an operator issues, as its owner uses it. @module */
+import assert from "node:assert/strict";
+import { caller, password } from "../../harness.ts";
+import type { OperatorAct, UserId } from "../../../core/mod.ts";
+import {
+  codeOn,
+  givenPerson,
+  inForce,
+  logIn,
+  logsIn,
+  onRecord,
+  type Person,
+  postAs,
+  refusedAs,
+  sends,
+} from "../account/account_kit.ts";
+import { type Answer, openTestApp, type TestApp } from "../app_kit.ts";
+
+const operator = { ...caller, actor: "operator", actorName: "grace", address: null } as const;
+const fresh = "a much better phrase";
+const newPhone = "+12025550151";
+
+async function act(app: TestApp, person: Person, which: OperatorAct): Promise<string> {
+  const order = { userId: person.id as UserId, act: which, reason: "lost phone, ticket 4711" };
+  const done = await app.core.performAct(order, operator);
+  assert.ok(done.ok, which);
+  await app.settle();
+  return done.value.recoveryCode ?? "";
+}
+
+const issue = (app: TestApp, person: Person) => act(app, person, "issue_recovery_code");
+
+async function offered(app: TestApp, username = "ada"): Promise<readonly string[]> {
+  return (await app.post("/v1/login", { username, password })).json.methods;
+}
+
+/** Password and a recovery code. */
+async function recover(app: TestApp, code: string, username = "ada"): Promise<Answer> {
+  const opened = await app.post("/v1/login", { username, password });
+  assert.equal(opened.status, 200, opened.text);
+  const { challenge_token } = opened.json;
+  return await app.post("/v1/2fa/verify", { challenge_token, method: "recovery_code", code });
+}
+
+/** Uses up the ten of the user's own. */
+async function spendOwn(app: TestApp, person: Person): Promise<void> {
+  for (const code of person.recoveryCodes) {
+    assert.equal((await recover(app, code)).status, 200);
+    app.clock.advance(60);
+  }
+}
+
+Deno.test("a lost phone: an issued code logs in, and the number is changed after it (R21, R23)", async () => {
+  await using app = await openTestApp();
+  const ada = await givenPerson(app);
+  await spendOwn(app, ada);
+  assert.deepEqual(await offered(app), ["sms", "whatsapp"], "no code is left");
+  const code = await issue(app, ada);
+  assert.deepEqual(app.notices.at(-1), { to: ada.phone, kind: "second_factor_changed" });
+  assert.deepEqual(await offered(app), ["sms", "whatsapp", "recovery_code"]);
+  const sent = sends(app);
+  const opened = await recover(app, code);
+  assert.equal(opened.status, 200, opened.text);
+  const { session_token, amr, aal, recovery_codes_left } = opened.json;
+  assert.deepEqual([amr, aal, recovery_codes_left], [["pwd", "recovery"], "aal2", 0]);
+  assert.equal(sends(app), sent, "nothing goes to the lost phone");
+  const body = { phone_number: newPhone, send: "sms" };
+  const asked = await postAs(app, session_token, "/v1/phone/change", body);
+  assert.equal(asked.status, 200, asked.text);
+  const { challenge_token } = asked.json;
+  const proof = { challenge_token, code: codeOn(app, newPhone) };
+  const changed = await postAs(app, session_token, "/v1/phone/change/confirm", proof);
+  assert.equal(changed.status, 200, changed.text);
+  const renewed = await postAs(app, session_token, "/v1/recovery-codes", {});
+  assert.equal(renewed.json.recovery_codes.length, 10, "the login was the fresh factor");
+  app.clock.advance(60);
+  assert.equal((await logIn(app, { username: "ada", phone: newPhone })).status, 200);
+  const record = await onRecord(app, ada);
+  for (const line of ["recovery_code.issued", "phone.changed", "recovery_codes.replaced"]) {
+    assert.ok(record.includes(line), line);
+  }
+});
+
+Deno.test("the change of a lost number waits no longer than the fresh factor lasts", async () => {
+  await using app = await openTestApp();
+  const ada = await givenPerson(app);
+  const { session_token } = (await recover(app, await issue(app, ada))).json;
+  app.clock.advance(600);
+  const asked = await postAs(app, session_token, "/v1/phone/change", { phone_number: newPhone });
+  refusedAs(asked, 403, "step_up_required");
+  const again = await issue(app, ada);
+  const stepUp = await postAs(app, session_token, "/v1/session/step-up", {});
+  assert.ok(stepUp.json.methods.includes("recovery_code"));
+  const { challenge_token } = stepUp.json;
+  const proof = { challenge_token, method: "recovery_code", code: again };
+  const proven = await app.post("/v1/2fa/verify", proof);
+  assert.equal(proven.status, 200, proven.text);
+  const body = { phone_number: newPhone };
+  const late = await postAs(app, proven.json.session_token, "/v1/phone/change", body);
+  assert.equal(late.status, 200, late.text);
+});
+
+Deno.test("an issued code works once; the second use is a wrong code, and counted (R21)", async () => {
+  await using app = await openTestApp();
+  const ada = await givenPerson(app);
+  const code = await issue(app, ada);
+  const opened = await recover(app, code);
+  assert.equal(opened.json.recovery_codes_left, 10, "the owner's own are untouched");
+  assert.equal(opened.json.recovery_codes, undefined);
+  const again = await recover(app, code);
+  refusedAs(again, 401, "wrong_code");
+  assert.equal(again.json.attempts_left, 4);
+});
+
+Deno.test("of 20 logins and a step-up by one issued code at once one gets in (R21)", async () => {
+  await using app = await openTestApp();
+  const ada = await givenPerson(app);
+  const code = await issue(app, ada);
+  const { challenge_token } = (await app.post("/v1/login", { username: "ada", password })).json;
+  const stepUp = await postAs(app, ada.token, "/v1/session/step-up", {});
+  const tokens = Array.from({ length: 20 }, () => challenge_token);
+  const answers = await Promise.all(
+    [...tokens, stepUp.json.challenge_token].map((token) =>
+      app.post("/v1/2fa/verify", { challenge_token: token, method: "recovery_code", code })
+    ),
+  );
+  assert.equal(answers.filter(({ status }) => status === 200).length, 1);
+  assert.equal(answers.filter(({ status }) => status >= 500).length, 0);
+});
+
+Deno.test("an issued code is wrong after an hour, at login and reset (R21)", async () => {
+  await using app = await openTestApp();
+  const ada = await givenPerson(app);
+  const code = await issue(app, ada);
+  app.clock.advance(3600);
+  refusedAs(await recover(app, code), 401, "wrong_code");
+  const before = sends(app);
+  const asked = await app.post("/v1/password/reset", { username: "ada", recovery_code: code });
+  assert.equal(asked.status, 202);
+  assert.equal(sends(app), before);
+  const second = await issue(app, ada);
+  app.clock.advance(3599);
+  assert.equal((await recover(app, second)).status, 200);
+});
+
+Deno.test("an expired code opens no way where none other is left (R21)", async () => {
+  await using app = await openTestApp();
+  const ada = await givenPerson(app);
+  await spendOwn(app, ada);
+  const code = await issue(app, ada);
+  const { challenge_token } = (await app.post("/v1/login", { username: "ada", password })).json;
+  app.clock.advance(3600);
+  assert.deepEqual(await offered(app), ["sms", "whatsapp"]);
+  const late = { challenge_token, method: "recovery_code", code };
+  refusedAs(await app.post("/v1/2fa/verify", late), 401, "challenge_replaced");
+  refusedAs(await recover(app, code), 422, "method_unavailable");
+  await app.core.sweep();
+  refusedAs(await recover(app, code), 422, "method_unavailable");
+});
+
+Deno.test("a newer code ends the one before; another user's opens nothing (R21)", async () => {
+  await using app = await openTestApp();
+  const ada = await givenPerson(app);
+  const eve = await givenPerson(app, "eve", "+12025550143");
+  const [first, theirs] = [await issue(app, ada), await issue(app, eve)];
+  const second = await issue(app, ada);
+  refusedAs(await recover(app, first), 401, "wrong_code");
+  refusedAs(await recover(app, theirs), 401, "wrong_code");
+  assert.equal((await recover(app, second)).status, 200);
+  assert.equal((await recover(app, theirs, "eve")).status, 200);
+});
+
+Deno.test("with an issued code and a phone code their owner resets the password (R21, R24)", async () => {
+  await using app = await openTestApp();
+  const ada = await givenPerson(app);
+  await spendOwn(app, ada);
+  const recovery_code = await issue(app, ada);
+  const asked = await app.post("/v1/password/reset", { username: "ada", recovery_code });
+  const { challenge_token } = asked.json;
+  const code = codeOn(app, ada.phone);
+  const body = { challenge_token, code, recovery_code, new_password: fresh };
+  const done = await app.post("/v1/password/reset/confirm", body);
+  assert.equal(done.status, 204, done.text);
+  assert.ok(!await inForce(app, ada.token));
+  assert.ok(await logsIn(app, "ada", fresh));
+  const opened = await app.post("/v1/login", { username: "ada", password: fresh });
+  assert.equal(opened.json.status, "second_factor_required");
+  assert.ok(!opened.json.methods.includes("recovery_code"), "it is used up");
+});
+
+Deno.test("a code that expires between the halves of a reset does not finish it (R21)", async () => {
+  await using app = await openTestApp();
+  const ada = await givenPerson(app);
+  const recovery_code = await issue(app, ada);
+  app.clock.advance(3590);
+  const asked = await app.post("/v1/password/reset", { username: "ada", recovery_code });
+  const code = codeOn(app, ada.phone);
+  app.clock.advance(10);
+  const body = { challenge_token: asked.json.challenge_token, code, recovery_code };
+  const late = await app.post("/v1/password/reset/confirm", { ...body, new_password: fresh });
+  refusedAs(late, 401, "wrong_code");
+  assert.equal(await logsIn(app, "ada", fresh), false);
+  const own = { ...body, recovery_code: ada.recoveryCodes[0], new_password: fresh };
+  assert.equal((await app.post("/v1/password/reset/confirm", own)).status, 204);
+});
+
+Deno.test("a reset ends an issued code; a lock only holds it back until it is taken off", async () => {
+  await using app = await openTestApp();
+  const ada = await givenPerson(app);
+  const first = await issue(app, ada);
+  await act(app, ada, "reset_second_factor");
+  refusedAs(await recover(app, first), 422, "method_unavailable");
+  const { recovery_codes } = (await logIn(app, ada)).json;
+  assert.equal(recovery_codes.length, 10);
+  refusedAs(await recover(app, first), 401, "wrong_code");
+  const second = await issue(app, ada);
+  await act(app, ada, "lock");
+  const locked = await app.post("/v1/login", { username: "ada", password });
+  refusedAs(locked, 401, "invalid_credentials");
+  const order = { userId: ada.id as UserId, act: "issue_recovery_code", reason: "again" } as const;
+  const refused = await app.core.performAct(order, operator);
+  assert.deepEqual(refused.ok ? null : refused.refusal, {
+    code: "act_unavailable",
+    why: "The account is locked: no code would be taken.",
+  });
+  app.clock.advance(60);
+  await act(app, ada, "unlock");
+  assert.equal((await recover(app, second)).status, 200);
+});
+
+Deno.test("no issued code is logged, recorded or kept readable (R71)", async () => {
+  await using app = await openTestApp();
+  const ada = await givenPerson(app);
+  const code = await issue(app, ada);
+  await recover(app, code);
+  const { items } = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 200 });
+  const seen = `${app.logged()}${JSON.stringify(items)}`;
+  assert.ok(!seen.includes(code) && !seen.includes(code.replaceAll("-", "")));
+});

@@ -1,0 +1,292 @@
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import fc from "fast-check";
+import {
+  createAuthenticator,
+  type Misdeeds,
+  type SoftwareAuthenticator,
+} from "../../software_authenticator.ts";
+import { type Json, openTestApp, type TestApp } from "../app_kit.ts";
+import {
+  bearer,
+  begin,
+  confirm,
+  enroll,
+  logIn,
+  logInByPasskey,
+  offer,
+  prove,
+  refusals,
+} from "./passkey_kit.ts";
+
+const other = "+12025550143";
+
+interface Held {
+  readonly app: TestApp;
+  /** Of ada's session. */
+  readonly token: string;
+  readonly key: SoftwareAuthenticator;
+}
+
+/** Ada has a passkey. */
+async function withKey(counts = true): Promise<Held> {
+  const app = await openTestApp();
+  await app.register("ada");
+  const token = await app.signIn("ada");
+  const key = createAuthenticator(counts);
+  const added = await enroll(app, token, key);
+  assert.equal(added.status, 201, added.text);
+  return { app, token, key };
+}
+
+Deno.test("a passkey's proof is for its nonce, page, domain, person and key", async () => {
+  const { app, key } = await withKey();
+  await using _ = app;
+  const misdeeds: Record<string, Misdeeds> = {
+    "another origin": { origin: "https://latchkey.test.evil.example" },
+    "another domain": { rpId: "evil.example" },
+    "a nonce of nobody's": { challenge: Buffer.alloc(32).toString("base64url") },
+    "an enrolment's type": { type: "webauthn.create" },
+    "a page in a frame of another's": { crossOrigin: true },
+    "nobody present": { flags: 0x00 },
+  };
+  for (const [what, misdeed] of Object.entries(misdeeds)) {
+    const answer = await logInByPasskey(app, "ada", key, misdeed);
+    assert.equal(answer.status, 401, what);
+    assert.equal(answer.json.code, "passkey_refused", what);
+    assert.equal(answer.json.attempts_left, 4, what);
+  }
+  assert.equal((await refusals(app)).length, Object.keys(misdeeds).length);
+  assert.equal((await logInByPasskey(app, "ada", key)).status, 200);
+});
+
+Deno.test("a proof with one byte changed is refused, whichever part it is in", async () => {
+  const { app, key } = await withKey();
+  await using _ = app;
+  for (const part of ["signature", "authenticatorData", "clientDataJSON"]) {
+    const challenge = await logIn(app, "ada");
+    const proof: Json = key.get(await offer(app, challenge));
+    const bytes = Buffer.from(proof.response[part], "base64url");
+    const at = bytes.length - 2;
+    bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
+    const changed = { ...proof.response, [part]: bytes.toString("base64url") };
+    const answer = await prove(app, challenge, { ...proof, response: changed });
+    assert.equal(answer.json.code, "passkey_refused", part);
+    assert.equal((await prove(app, challenge, proof)).status, 200, "the true one still is right");
+  }
+});
+
+Deno.test("a proof of another challenge is refused (R27)", async () => {
+  const { app, token, key } = await withKey();
+  await using _ = app;
+  const stepUp = await app.post("/v1/session/step-up", {}, bearer(token));
+  const login = await logIn(app, "ada");
+  const forStepUp = key.get(await offer(app, stepUp.json.challenge_token));
+  const forLogin = key.get(await offer(app, login));
+  const crossed = await prove(app, login, forStepUp);
+  assert.equal(crossed.json.code, "passkey_refused");
+  assert.equal((await prove(app, login, forLogin)).status, 200);
+});
+
+Deno.test("a proof works once, and in no later challenge (R25)", async () => {
+  for (const counts of [true, false]) {
+    const { app, key } = await withKey(counts);
+    await using _ = app;
+    const first = await logIn(app, "ada");
+    const proof = key.get(await offer(app, first));
+    assert.equal((await prove(app, first, proof)).status, 200);
+    assert.equal((await prove(app, first, proof)).json.code, "challenge_consumed");
+    const second = await logIn(app, "ada");
+    assert.equal((await prove(app, second, proof)).json.code, "passkey_refused", "nothing asked");
+    await offer(app, second);
+    assert.equal((await prove(app, second, proof)).json.code, "passkey_refused");
+  }
+});
+
+Deno.test("options that are asked for anew take the place of the older ones", async () => {
+  const { app, key } = await withKey();
+  await using _ = app;
+  const challenge = await logIn(app, "ada");
+  const older = key.get(await offer(app, challenge));
+  const options = await offer(app, challenge);
+  assert.equal((await prove(app, challenge, older)).json.code, "passkey_refused");
+  assert.equal((await prove(app, challenge, key.get(options))).status, 200);
+});
+
+Deno.test("another user's passkey is refused, though it signs the right nonce (R27)", async () => {
+  const { app } = await withKey();
+  await using _ = app;
+  await app.register("eve", other);
+  const eve = await app.signIn("eve", other);
+  const evesKey = createAuthenticator();
+  await enroll(app, eve, evesKey);
+  const challenge = await logIn(app, "ada");
+  const options = await offer(app, challenge);
+  const proof: Json = evesKey.get({ ...options, allowCredentials: [] });
+  assert.equal((await prove(app, challenge, proof)).json.code, "passkey_refused");
+  const id = options.allowCredentials[0].id;
+  const renamed = await prove(app, challenge, { ...proof, id, rawId: id });
+  assert.equal(renamed.json.code, "passkey_refused", "ada's id on eve's signature");
+});
+
+Deno.test("a counter that went back is refused: somebody has a copy of the key", async () => {
+  const { app, token, key } = await withKey();
+  await using _ = app;
+  const copy = key.clone();
+  for (const _time of [1, 2]) assert.equal((await logInByPasskey(app, "ada", key)).status, 200);
+  for (const claimed of [1, 2, 0]) {
+    const answer = await logInByPasskey(app, "ada", copy, { signCount: claimed });
+    assert.equal(answer.json.code, "passkey_refused", `${claimed} after 2`);
+  }
+  assert.equal((await logInByPasskey(app, "ada", copy, { signCount: 2 ** 32 - 1 })).status, 200);
+  assert.equal((await app.get("/v1/passkeys", token)).json.passkeys.length, 1);
+});
+
+Deno.test("a passkey that does not count logs in again and again", async () => {
+  const { app, key } = await withKey(false);
+  await using _ = app;
+  for (const _time of [1, 2, 3]) assert.equal((await logInByPasskey(app, "ada", key)).status, 200);
+  assert.equal((await logInByPasskey(app, "ada", key, { signCount: 5 })).status, 200);
+  const back = await logInByPasskey(app, "ada", key);
+  assert.equal(back.json.code, "passkey_refused", "one that has begun to count goes on");
+});
+
+Deno.test("a step-up by passkey renews what a session may do", async () => {
+  const { app, token, key } = await withKey();
+  await using _ = app;
+  app.clock.advance(11 * 60);
+  const stale = await app.request("POST", "/v1/passkeys/enroll", { headers: bearer(token) });
+  assert.equal(stale.json.code, "step_up_required");
+  const stepUp = await app.post("/v1/session/step-up", {}, bearer(token));
+  assert.ok(stepUp.json.methods.includes("passkey"), stepUp.text);
+  const { challenge_token } = stepUp.json;
+  const proven = await prove(app, challenge_token, key.get(await offer(app, challenge_token)));
+  assert.equal(proven.status, 200, proven.text);
+  assert.equal((await app.get("/v1/session", token)).status, 401, "the older token has ended");
+  await begin(app, proven.json.session_token);
+});
+
+Deno.test("an enrolment ends with the session that a step-up replaced (R35)", async () => {
+  const { app, token, key } = await withKey();
+  await using _ = app;
+  const begun = await begin(app, token);
+  const stepUp = await app.post("/v1/session/step-up", {}, bearer(token));
+  const options = await offer(app, stepUp.json.challenge_token);
+  const proven = await prove(app, stepUp.json.challenge_token, key.get(options));
+  const { challenge_token } = begun;
+  const passkey = createAuthenticator().create(begun.options);
+  const answer = await confirm(app, proven.json.session_token, { challenge_token, passkey });
+  assert.equal(answer.json.code, "invalid_challenge");
+});
+
+Deno.test("50 parallel right proofs open exactly one session (R48)", async () => {
+  for (const counts of [true, false]) {
+    const { app, key } = await withKey(counts);
+    await using _ = app;
+    const before = (await refusals(app, "session.opened")).length;
+    const challenge = await logIn(app, "ada");
+    const proof = key.get(await offer(app, challenge));
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => prove(app, challenge, proof)),
+    );
+    assert.equal(answers.filter(({ status }) => status === 200).length, 1);
+    assert.equal(answers.filter(({ status }) => status >= 500).length, 0);
+    assert.equal((await refusals(app, "session.opened")).length, before + 1);
+  }
+});
+
+Deno.test("wrong proofs are counted with wrong codes: five a challenge, ten an account (R28)", async () => {
+  const { app, key } = await withKey();
+  await using _ = app;
+  for (const _challenge of [1, 2]) {
+    const challenge = await logIn(app, "ada");
+    const wrong = key.get(await offer(app, challenge), { origin: "https://evil.example" });
+    for (const left of [4, 3, 2, 1, 0]) {
+      assert.equal((await prove(app, challenge, wrong)).json.attempts_left, left);
+    }
+    assert.equal((await prove(app, challenge, wrong)).json.code, "too_many_attempts");
+  }
+  const rested = await logInByPasskey(app, "ada", key);
+  assert.equal(rested.status, 429);
+  assert.equal(rested.json.code, "too_many_attempts");
+  app.clock.advance(rested.json.retry_after);
+  assert.equal((await logInByPasskey(app, "ada", key)).status, 200);
+});
+
+Deno.test("a challenge that is over takes no passkey (R26)", async () => {
+  const { app, key } = await withKey();
+  await using _ = app;
+  const challenge_token = await logIn(app, "ada");
+  const proof = key.get(await offer(app, challenge_token));
+  app.clock.advance(600);
+  assert.equal((await prove(app, challenge_token, proof)).json.code, "challenge_expired");
+  const offered = await app.post("/v1/2fa/passkey", { challenge_token });
+  assert.equal(offered.json.code, "challenge_expired");
+  const replaced = await logIn(app, "ada");
+  await logIn(app, "ada");
+  assert.equal((await prove(app, replaced, proof)).json.code, "challenge_replaced");
+});
+
+Deno.test("a passkey's proof without one is named as missing, and is not counted", async () => {
+  const { app, key } = await withKey();
+  await using _ = app;
+  const challenge_token = await logIn(app, "ada");
+  const none = await app.post("/v1/2fa/verify", { challenge_token, method: "passkey" });
+  assert.equal(none.status, 422);
+  assert.deepEqual(none.json.errors.map(({ field, code }: Json) => [field, code]), [
+    ["passkey", "missing"],
+  ]);
+  const wrong = key.get(await offer(app, challenge_token), { rpId: "evil.example" });
+  assert.equal((await prove(app, challenge_token, wrong)).json.attempts_left, 4);
+});
+
+Deno.test("whatever a browser sends is refused and never breaks the server (R46, R61)", async () => {
+  const { app, token, key } = await withKey();
+  await using _ = app;
+  let session = token;
+  const own = (await app.get("/v1/passkeys", token)).json.passkeys[0].id;
+  // Property: a true answer with one part replaced by anything.
+  const part = fc.constantFrom(
+    ...["id", "rawId", "type", "response", "clientDataJSON", "authenticatorData", "signature"],
+    ...["attestationObject", "transports", "__proto__", "userHandle"],
+  );
+  const bytes = fc.uint8Array({ maxLength: 300 }).map((it) =>
+    Buffer.from(it).toString("base64url")
+  );
+  const clientData = fc.jsonValue().map((it) =>
+    Buffer.from(JSON.stringify(it)).toString("base64url")
+  );
+  const anything = fc.oneof(bytes, clientData, fc.jsonValue(), fc.string());
+  const deep = Buffer.alloc(6000, 0x81).toString("base64url");
+  await fc.assert(
+    fc.asyncProperty(part, fc.oneof(anything, fc.constant(deep)), async (name, value) => {
+      // Two logins each, of thirty in 15 minutes.
+      app.clock.advance(70);
+      const challenge = await logIn(app, "ada");
+      const proof = key.get(await offer(app, challenge));
+      const proven = await prove(app, challenge, changed(proof, name, value));
+      const ignored = ["attestationObject", "transports", "userHandle", "__proto__"].includes(name);
+      assert.ok(proven.status === 401 || (ignored && proven.status < 500), proven.text);
+      const begun = await begin(app, session);
+      const passkey = changed(createAuthenticator().create(begun.options), name, value);
+      const { challenge_token } = begun;
+      const added = await confirm(app, session, { challenge_token, passkey });
+      assert.ok(added.status < 500, added.text);
+      const { passkeys } = (await app.get("/v1/passkeys", session)).json;
+      for (const { id } of passkeys.filter((one: Json) => one.id !== own)) {
+        await app.request("DELETE", `/v1/passkeys/${id}`, { headers: bearer(session) });
+      }
+      // A true proof clears the count of wrong ones.
+      const right = await logInByPasskey(app, "ada", key);
+      assert.equal(right.status, 200, right.text);
+      session = right.json.session_token;
+    }),
+    { numRuns: 150 },
+  );
+});
+
+function changed(answer: Json, name: string, value: unknown): unknown {
+  const within = ["id", "rawId", "type", "response", "__proto__"].includes(name);
+  const part = Object.fromEntries([[name, value]]);
+  return within ? { ...answer, ...part } : { ...answer, response: { ...answer.response, ...part } };
+}

@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { LineWriter, type Output } from "../../../server/program/line_writer.ts";
+
+const decoder = new TextDecoder();
+const lostLines = (count: number) => `lost ${count}\n`;
+
+/** An output that takes what `room` says, in all; null for a write that fails. */
+function openOutput() {
+  const output = {
+    text: "",
+    writes: 0,
+    room: Infinity,
+    /** The most that one write takes. */
+    piece: Infinity,
+    write: ((bytes) => {
+      output.writes++;
+      const length = Math.min(bytes.length, output.room, output.piece);
+      if (length === 0) return Promise.reject(new Deno.errors.BrokenPipe("nobody reads"));
+      output.room -= length;
+      output.text += decoder.decode(bytes.subarray(0, length));
+      return Promise.resolve(length);
+    }) as Output,
+  };
+  return output;
+}
+
+Deno.test("lines are written together, in order, whatever pieces the output takes", async () => {
+  const output = openOutput();
+  output.piece = 3;
+  const writer = new LineWriter(output.write, lostLines);
+  for (let at = 0; at < 50; at++) writer.write(`line ${at}\n`);
+  assert.equal(output.writes, 0, "nothing is written before the caller goes on");
+  await writer.flush();
+  assert.equal(output.text, Array.from({ length: 50 }, (_, at) => `line ${at}\n`).join(""));
+});
+
+Deno.test("a closed output loses lines, throws nothing, and reports them once it opens", async () => {
+  const output = openOutput();
+  output.room = 0;
+  const writer = new LineWriter(output.write, lostLines);
+  writer.write("one\n");
+  await writer.flush();
+  writer.write("two\nthree\n", true);
+  await writer.flush();
+  output.room = Infinity;
+  writer.write("four\n");
+  writer.write("five\n");
+  await writer.flush();
+  writer.write("six\n");
+  await writer.flush();
+  assert.equal(output.text, "lost 3\nfour\nfive\nsix\n");
+});
+
+Deno.test("an output that throws at once is one that failed", async () => {
+  const writer = new LineWriter(() => {
+    throw new Error("closed");
+  }, lostLines);
+  writer.write("one\n");
+  await writer.flush();
+});
+
+Deno.test("a disk that fills up within a line never glues two lines together", async () => {
+  const output = openOutput();
+  output.room = "one\ntw".length;
+  const writer = new LineWriter(output.write, lostLines);
+  writer.write("one\n");
+  writer.write("two\n");
+  writer.write("three\n");
+  await writer.flush();
+  output.room = "\nlos".length;
+  writer.write("four\n");
+  await writer.flush();
+  output.room = Infinity;
+  writer.write("five\n");
+  await writer.flush();
+  assert.equal(output.text, "one\ntw\nlos\nlost 3\nfive\n");
+});
+
+Deno.test("a reader that stalls costs one waiting write and a bounded number of lines", async () => {
+  const stalled = Promise.withResolvers<number>();
+  let text = "";
+  let writes = 0;
+  const writer = new LineWriter((bytes) => {
+    if (++writes === 1) return stalled.promise;
+    text += decoder.decode(bytes);
+    return Promise.resolve(bytes.length);
+  }, lostLines);
+  writer.write("first\n");
+  const flushed = writer.flush();
+  const line = `${"x".repeat(1023)}\n`;
+  for (let at = 0; at < 1500; at++) writer.write(line);
+  await flushed;
+  assert.equal(writes, 1, "no second write while the first is under way");
+  stalled.resolve("first\n".length);
+  await writer.flush();
+  assert.ok(text.startsWith("lost 476\n"));
+  assert.equal(text.split(line).length - 1, 1024, "1 MiB has waited");
+  writer.write("last\n");
+  await writer.flush();
+  assert.ok(text.endsWith("\nlast\n"));
+  assert.equal(text.split("lost").length, 2, "told once");
+});
+
+Deno.test("every line is either written whole or counted as lost", async () => {
+  const steps = fc.array(
+    fc.record({
+      lines: fc.integer({ min: 1, max: 5 }),
+      room: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 40 }), fc.constant(Infinity)),
+    }),
+    { maxLength: 12 },
+  );
+  await fc.assert(fc.asyncProperty(steps, async (all) => {
+    const output = openOutput();
+    const writer = new LineWriter(output.write, lostLines);
+    let next = 0;
+    for (const { lines, room } of all) {
+      output.room = room;
+      for (let at = 0; at < lines; at++) writer.write(`line-${++next}-\n`);
+      await writer.flush();
+    }
+    output.room = Infinity;
+    writer.write("end\n");
+    await writer.flush();
+    const whole = [...output.text.matchAll(/^line-\d+-$/gm)].length;
+    const counted = [...output.text.matchAll(/^lost (\d+)$/gm)]
+      .reduce((sum, [, count]) => sum + Number(count), 0);
+    assert.equal(whole + counted, next, output.text);
+    assert.match(output.text, /(^|\n)end\n$/);
+  }));
+});

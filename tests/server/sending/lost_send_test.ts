@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { parseToken } from "../../../core/domain/token.ts";
+import { StorageUnavailable } from "../../../core/mod.ts";
+import type { FaultName } from "../../../twilio-simulator/app.ts";
+import { password, phoneNumber } from "../../harness.ts";
+import { openTestApp, type TestApp, wrong } from "../app_kit.ts";
+import { deliveries } from "./send_kit.ts";
+
+const verify = "/v1/2fa/verify";
+
+/** Faults after which the message is on its way, and we have no answer that we can believe. */
+const losing: readonly FaultName[] = [
+  "500_after",
+  "drop_after",
+  "truncated",
+  "malformed",
+  "huge",
+  "slow",
+  "lying_types",
+  "lying_to",
+];
+
+for (const fault of losing) {
+  Deno.test(`the code of a send that met ${fault} logs in after one look-up`, async () => {
+    await using app = await openTestApp();
+    await app.register("ada");
+    const { challenge_token, code } = await loseSend(app, "ada", fault);
+    assert.equal(lookUps(app), 0, "no one has offered a code yet");
+    app.clock.advance(5);
+    const missed = await app.post(verify, { challenge_token, method: "sms", code: wrong(code) });
+    assert.equal(missed.json.code, "wrong_code", missed.text);
+    assert.equal(missed.json.attempts_left, 4, "the guess is counted as any other");
+    const done = await app.post(verify, { challenge_token, method: "sms", code });
+    assert.equal(done.status, 200, done.text);
+    assert.deepEqual(done.json.amr, ["pwd", "sms"]);
+    assert.equal(lookUps(app), 1);
+    const [delivery, ...more] = await deliveries(app);
+    assert.deepEqual(more, []);
+    assert.equal(delivery?.status, "sent");
+    assert.equal(delivery?.foundAt, app.clock.now());
+    assert.equal(delivery?.approvedAt, app.clock.now());
+    const trace = await app.core.traceDelivery({ deliveryId: delivery?.id ?? "" });
+    const words = trace.ok ? trace.value.steps.map(({ words }) => words) : [];
+    assert.ok(words.includes("Send found"), words.join());
+  });
+}
+
+Deno.test("a send whose answer was lost stays counted on the challenge and its budgets", async () => {
+  await using app = await openTestApp();
+  await app.register("ada");
+  const { challenge_token, code } = await loseSend(app, "ada", "drop_after");
+  const early = await app.post("/v1/2fa/send", { challenge_token, channel: "sms" });
+  assert.equal(early.json.code, "resend_too_soon");
+  app.clock.advance(30);
+  await app.post(verify, { challenge_token, method: "sms", code: wrong(code) });
+  const again = await app.post("/v1/2fa/send", { challenge_token, channel: "sms" });
+  assert.equal(again.json.sends_left, 3, again.text);
+});
+
+Deno.test("a send that never left is looked up once, and its code has expired", async () => {
+  await using app = await openTestApp();
+  await app.register("ada");
+  const { challenge_token } = await loseSend(app, "ada", "drop_before");
+  for (let tries = 1; tries <= 4; tries++) {
+    const answer = await app.post(verify, { challenge_token, method: "sms", code: "123456" });
+    assert.equal(answer.status, 401, answer.text);
+    assert.equal(answer.json.code, "code_expired");
+  }
+  assert.equal(lookUps(app), 1);
+  const token = parseToken("challenge", challenge_token);
+  assert.ok(token !== null);
+  const found = await app.ports.store.findChallenge(token.id);
+  assert.equal(found?.challenge.attempts, 0, "no guess was made");
+});
+
+Deno.test("a look-up that gets no answer is made three times at most", async () => {
+  await using app = await openTestApp();
+  await app.register("ada");
+  const { challenge_token, code } = await loseSend(app, "ada", "drop_after");
+  app.simulator.setFault({ fault: "503", on: "attempts", times: 2 });
+  for (let tries = 1; tries <= 2; tries++) {
+    const answer = await app.post(verify, { challenge_token, method: "sms", code });
+    assert.equal(answer.status, 503, answer.text);
+    assert.equal(answer.json.code, "provider_unavailable");
+    assert.equal(answer.json.retry_after, 5);
+  }
+  const done = await app.post(verify, { challenge_token, method: "sms", code });
+  assert.equal(done.status, 200, done.text);
+  assert.equal(lookUps(app), 3);
+
+  const lost = await loseSend(app, "ada", "drop_after");
+  app.simulator.setFault({ fault: "503", on: "attempts", times: null });
+  const body = { challenge_token: lost.challenge_token, method: "sms", code: lost.code };
+  for (let tries = 1; tries <= 6; tries++) await app.post(verify, body);
+  assert.equal(lookUps(app), 6);
+  assert.equal((await app.post(verify, body)).json.code, "code_expired");
+});
+
+Deno.test("a lost send takes no verification that another user's challenge has", async () => {
+  await using app = await openTestApp();
+  await app.register("ada");
+  await app.register("eve");
+  const { token, code } = await app.challenge("ada");
+  // Twilio shares a number's verification within a service: Eve's is Ada's.
+  app.clock.advance(130);
+  const eve = await loseSend(app, "eve", "drop_after");
+  assert.equal(eve.code, code);
+  const stolen = await app.post(verify, {
+    challenge_token: eve.challenge_token,
+    method: "sms",
+    code,
+  });
+  assert.equal(stolen.json.code, "code_expired", stolen.text);
+  assert.equal(lookUps(app), 1);
+  const own = await app.post(verify, { challenge_token: token, method: "sms", code });
+  assert.equal(own.status, 200, own.text);
+});
+
+Deno.test("a send that never left takes no code that was sent for an earlier login", async () => {
+  await using app = await openTestApp();
+  await app.register("ada");
+  const { code } = await app.challenge("ada");
+  app.clock.advance(31);
+  const { challenge_token } = await loseSend(app, "ada", "drop_before");
+  const answer = await app.post(verify, { challenge_token, method: "sms", code });
+  assert.equal(answer.json.code, "code_expired", answer.text);
+});
+
+Deno.test("a lost send's code works although the provider refused the next one", async () => {
+  await using app = await openTestApp();
+  await app.register("ada");
+  const { challenge_token, code } = await loseSend(app, "ada", "drop_after");
+  app.clock.advance(30);
+  app.simulator.setFault({ fault: "60203", on: "start" });
+  const again = await app.post("/v1/2fa/send", { challenge_token, channel: "sms" });
+  assert.equal(again.json.code, "too_many_sends", again.text);
+  const done = await app.post(verify, { challenge_token, method: "sms", code });
+  assert.equal(done.status, 200, done.text);
+});
+
+Deno.test("the code of a send whose answer a crash lost works a minute later", async () => {
+  let crashes = 1;
+  await using app = await openTestApp((ports) => ({
+    ...ports,
+    store: {
+      ...ports.store,
+      recordSend: (sent, event) =>
+        crashes-- > 0
+          ? Promise.reject(new StorageUnavailable("the process was killed here"))
+          : ports.store.recordSend(sent, event),
+    },
+  }));
+  await app.register("ada");
+  const opened = await app.post("/v1/login", { username: "ada", password });
+  const { challenge_token } = opened.json;
+  await app.post("/v1/2fa/send", { challenge_token, channel: "sms" });
+  const body = { challenge_token, method: "sms", code: app.simulator.codeFor(phoneNumber) };
+  assert.equal((await app.post(verify, body)).json.code, "code_expired", "it may be in flight");
+  assert.equal(lookUps(app), 0);
+  app.clock.advance(60);
+  const done = await app.post(verify, body);
+  assert.equal(done.status, 200, done.text);
+});
+
+/** A login whose code is on the phone, or is not, and whose answer never came. */
+async function loseSend(
+  app: TestApp,
+  username: string,
+  fault: FaultName,
+): Promise<{ readonly challenge_token: string; readonly code: string }> {
+  app.simulator.setFault({ fault, on: "start" });
+  const login = await app.post("/v1/login", { username, password, send: "sms" });
+  assert.equal(login.status, 503, login.text);
+  assert.equal(login.json.code, "provider_unavailable");
+  const newest = (await deliveries(app)).at(-1);
+  assert.equal(newest?.status, "uncertain");
+  assert.equal(newest?.verificationId, null);
+  const code = app.simulator.codeFor(phoneNumber) ?? "000000";
+  return { challenge_token: login.json.challenge_token, code };
+}
+
+function lookUps(app: TestApp): number {
+  return app.simulator.journal().filter(({ path }) => path.startsWith("/v2/Attempts")).length;
+}

@@ -1,0 +1,186 @@
+import { deepEqual, equal, ok } from "node:assert/strict";
+import { password, phoneNumber } from "../../harness.ts";
+import { givenKnownPerson, givenPerson, logIn, refusedAs, sends } from "../account/account_kit.ts";
+import { openTestApp } from "../app_kit.ts";
+import {
+  deliveries,
+  fictional,
+  noBudget,
+  onlyBudgets,
+  openPolicy,
+  sendToStranger,
+  withPolicy,
+} from "./send_kit.ts";
+
+const hour = 60 * 60;
+
+Deno.test("a total budget holds to the message, and opens with its window (R49)", async () => {
+  const total = { ...noBudget, messagesPerHour: 3 };
+  await using app = await openTestApp(
+    withPolicy(openPolicy({ budgets: onlyBudgets({ total }) })),
+  );
+  for (let index = 0; index < 3; index++) {
+    equal((await sendToStranger(app, `user${index}`, fictional(index))).status, 200);
+  }
+  const refused = await sendToStranger(app, "user3", fictional(3));
+  refusedAs(refused, 429, "sending_limited");
+  equal(refused.json.retry_after, hour);
+  equal(sends(app), 3);
+  const written = await deliveries(app);
+  deepEqual(written.map(({ status }) => status), ["sent", "sent", "sent", "blocked"]);
+  deepEqual([written[3]?.blockReason, written[3]?.blockedBy], ["budget", "total/hour/messages"]);
+
+  app.clock.advance(hour - 1);
+  refusedAs(await app.post("/v1/login", login("user3")), 429, "sending_limited");
+  app.clock.advance(1);
+  equal((await app.post("/v1/login", login("user3"))).status, 200);
+  equal(sends(app), 4);
+});
+
+Deno.test("of parallel sends exactly as many go out as the budget has (R48)", async () => {
+  const total = { ...noBudget, messagesPerDay: 7 };
+  await using app = await openTestApp(
+    withPolicy(openPolicy({ budgets: onlyBudgets({ total }) })),
+  );
+  const names = Array.from({ length: 40 }, (_, index) => `user${index}`);
+  for (const [index, name] of names.entries()) await app.register(name, fictional(index));
+  const answers = await Promise.all(names.map((name) => app.post("/v1/login", login(name))));
+  equal(answers.filter(({ status }) => status === 200).length, 7);
+  equal(answers.filter(({ json }) => json.code === "sending_limited").length, 33);
+  equal(sends(app), 7);
+});
+
+Deno.test("a budget in money counts each message at its price", async () => {
+  const total = { ...noBudget, usdPerHour: 25_000 };
+  await using app = await openTestApp((ports) => ({
+    ...ports,
+    sendPolicy: openPolicy({ budgets: onlyBudgets({ total }) }),
+    prices: { ...ports.prices, verificationFee: 0, countries: { US: { sms: 10_000 } } },
+  }));
+  equal((await sendToStranger(app, "ada", fictional(0))).status, 200);
+  equal((await sendToStranger(app, "ben", fictional(1))).status, 200);
+  refusedAs(await sendToStranger(app, "cyd", fictional(2)), 429, "sending_limited");
+  equal((await deliveries(app)).at(-1)?.blockedBy, "total/hour/usd");
+});
+
+Deno.test("strangers cannot use up what is kept for known numbers", async () => {
+  const total = { ...noBudget, messagesPerDay: 10 };
+  const policy = openPolicy({ budgets: onlyBudgets({ total }), verifiedReservePercent: 30 });
+  await using app = await openTestApp(withPolicy(policy));
+  const owner = await givenKnownPerson(app, "owner", fictional(60));
+  for (let index = 0; index < 7; index++) {
+    equal((await sendToStranger(app, `bot${index}`, fictional(index))).status, 200);
+  }
+  refusedAs(await sendToStranger(app, "bot7", fictional(7)), 429, "sending_limited");
+  await logIn(app, owner);
+  equal(sends(app), 2 + 7 + 1);
+});
+
+Deno.test("who registers with somebody's number takes none of its owner's budget", async () => {
+  const number = { ...noBudget, messagesPerHour: 3 };
+  await using app = await openTestApp(
+    withPolicy(openPolicy({ budgets: onlyBudgets({ number }) })),
+  );
+  const owner = await givenPerson(app, "owner", phoneNumber);
+  app.clock.advance(10 * 60);
+  // One of the strangers' three went to the owner when nobody had verified the number yet.
+  equal((await sendToStranger(app, "bot1", phoneNumber)).status, 200);
+  app.clock.advance(30);
+  equal((await sendToStranger(app, "bot2", phoneNumber)).status, 200);
+  app.clock.advance(60);
+  refusedAs(await sendToStranger(app, "bot3", phoneNumber), 429, "sending_limited");
+  app.clock.advance(10 * 60);
+  await logIn(app, owner);
+});
+
+Deno.test("what the provider surely did not send is given back to the budgets", async () => {
+  const total = { ...noBudget, messagesPerDay: 1 };
+  await using app = await openTestApp(
+    withPolicy(openPolicy({ budgets: onlyBudgets({ total }) })),
+  );
+  app.simulator.setFault({ fault: "20003", on: "start" });
+  refusedAs(await sendToStranger(app, "ada", fictional(0)), 503, "provider_unavailable");
+  app.clock.advance(60);
+  equal((await app.post("/v1/login", login("ada"))).status, 200);
+  deepEqual((await deliveries(app)).map(({ status }) => status), ["failed", "sent"]);
+});
+
+Deno.test("what may have been sent stays counted", async () => {
+  const total = { ...noBudget, messagesPerDay: 1 };
+  await using app = await openTestApp(
+    withPolicy(openPolicy({ budgets: onlyBudgets({ total }) })),
+  );
+  app.simulator.setFault({ fault: "drop_after", on: "start" });
+  refusedAs(await sendToStranger(app, "ada", fictional(0)), 503, "provider_unavailable");
+  app.clock.advance(60);
+  refusedAs(await app.post("/v1/login", login("ada")), 429, "sending_limited");
+  deepEqual((await deliveries(app)).map(({ status }) => status), ["uncertain", "blocked"]);
+});
+
+Deno.test("a number of a refused country or kind is told nothing but that no code comes", async () => {
+  let policy = openPolicy();
+  await using app = await openTestApp((ports) => ({
+    ...ports,
+    get sendPolicy() {
+      return policy;
+    },
+  }));
+  await app.register("ada", fictional(0));
+  const provider = await sendToStranger(app, "ben", "+12025550176");
+  refusedAs(provider, 422, "phone_number_unreachable");
+  policy = openPolicy({ countriesDenied: ["US"] });
+  const ours = await app.post("/v1/login", login("ada"));
+  refusedAs(ours, 422, "phone_number_unreachable");
+  equal(ours.json.detail, provider.json.detail);
+  equal(sends(app), 1);
+  deepEqual((await deliveries(app)).map(({ blockReason }) => blockReason), [
+    null,
+    "country_denied",
+  ]);
+});
+
+Deno.test("a delivery tells all that became of a send", async () => {
+  await using app = await openTestApp();
+  const person = await givenPerson(app);
+  const [delivery] = await deliveries(app);
+  ok(delivery !== undefined);
+  const { id: _, numberKey, verificationId, attemptId, challengeId, ...told } = delivery;
+  ok(/^[0-9a-f]{16}$/.test(numberKey ?? ""));
+  ok(/^VE[0-9a-f]{32}$/.test(verificationId ?? ""));
+  ok(/^VL[0-9a-f]{32}$/.test(attemptId ?? ""));
+  ok(challengeId !== null);
+  deepEqual(told, {
+    at: app.clock.now(),
+    purpose: "registration",
+    channel: "sms",
+    userId: person.id,
+    maskedPhoneNumber: "+1 ... ... 42",
+    country: "US",
+    prefix: "+12025550",
+    verified: false,
+    known: false,
+    familiar: false,
+    network: "192.0.2.7",
+    requestId: told.requestId,
+    status: "sent",
+    blockReason: null,
+    blockedBy: null,
+    answeredChannel: "sms",
+    foundAt: null,
+    providerCode: null,
+    httpStatus: 201,
+    latencyMs: 0,
+    estimatedPrice: app.ports.prices.countries["US"]?.sms,
+    price: null,
+    guesses: 1,
+    approvedAt: app.clock.now(),
+    messageStatus: null,
+    messageError: null,
+    reconciledAt: null,
+  });
+  ok(told.requestId !== null);
+});
+
+function login(username: string): Readonly<Record<string, string>> {
+  return { username, password, send: "sms" };
+}

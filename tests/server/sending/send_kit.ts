@@ -1,0 +1,69 @@
+/** Policies for tests, and what became of sends. @module */
+import assert from "node:assert/strict";
+import type { Ports } from "../../../core/ports/ports.ts";
+import {
+  type Budget,
+  defaultSendPolicy,
+  type SendPolicy,
+} from "../../../core/domain/sending/send_policy.ts";
+import type { Delivery } from "../../../core/domain/sending/delivery.ts";
+import { password } from "../../harness.ts";
+import type { Answer, TestApp } from "../app_kit.ts";
+
+export const noBudget: Budget = {
+  messagesPerHour: null,
+  messagesPerDay: null,
+  usdPerHour: null,
+  usdPerDay: null,
+};
+
+const noBudgets: SendPolicy["budgets"] = {
+  number: noBudget,
+  prefix: noBudget,
+  network: noBudget,
+  country: noBudget,
+  user: noBudget,
+  total: noBudget,
+};
+
+/** Nothing is limited but what `change` says. */
+export function openPolicy(change: Partial<SendPolicy> = {}): SendPolicy {
+  return {
+    ...defaultSendPolicy,
+    budgets: noBudgets,
+    guard: { ...defaultSendPolicy.guard, mode: "off" },
+    verifiedReservePercent: 0,
+    ...change,
+  };
+}
+
+/** Only these budgets. */
+export function onlyBudgets(budgets: Partial<SendPolicy["budgets"]>): SendPolicy["budgets"] {
+  return { ...noBudgets, ...budgets };
+}
+
+export function withPolicy(policy: SendPolicy): (ports: Ports) => Ports {
+  return (ports) => ({ ...ports, sendPolicy: policy });
+}
+
+/** `+1202555` and four digits: 100 to 169 are ordinary numbers. */
+export function fictional(index: number, area = "202"): string {
+  assert.ok(index >= 0 && index < 70);
+  return `+1${area}5550${100 + index}`;
+}
+
+/** Registers somebody new and asks for a code at once. */
+export async function sendToStranger(
+  app: TestApp,
+  username: string,
+  phone: string,
+): Promise<Answer> {
+  await app.register(username, phone);
+  return await app.post("/v1/login", { username, password, send: "sms" });
+}
+
+/** All that was sent or stopped, oldest first. */
+export async function deliveries(app: TestApp): Promise<readonly Delivery[]> {
+  const page = await app.ports.store.listDeliveries({ cursor: null, limit: 1000 });
+  return page.items.toReversed();
+}

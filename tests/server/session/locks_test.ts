@@ -1,0 +1,225 @@
+/** What nobody may learn of a name, what one network may register, and locked accounts. @module */
+import assert from "node:assert/strict";
+import type { UserId } from "../../../core/domain/user_id.ts";
+import { caller, password, phoneNumber } from "../../harness.ts";
+import { givenPerson, inForce, logIn, postAs, refusedAs } from "../account/account_kit.ts";
+import { type Answer, openTestApp, type TestApp } from "../app_kit.ts";
+
+const operator = { ...caller, actor: "operator", actorName: "grace", address: null } as const;
+const order = { username: "Ada", reason: "stolen laptop, ticket 4711" };
+
+/** All that an answer shows, but the request's own name. */
+function shown({ status, headers, json }: Answer): unknown {
+  const { request_id: _, ...rest } = json;
+  return [status, [...headers].filter(([name]) => name !== "x-request-id"), rest];
+}
+
+Deno.test("no answer to a login tells whether the name exists, is locked or resting (R19)", async () => {
+  const edge = { peer: "192.0.2.7" };
+  await using app = await openTestApp(undefined, edge);
+  await app.register("ada");
+  await givenPerson(app, "bob", "+12025550143");
+  await givenPerson(app, "eve", "+12025550144");
+  assert.ok((await app.core.lockUser({ ...order, username: "eve" }, operator)).ok);
+  const names = ["ada", "bob", "eve", "nobody"];
+  const rounds = Array.from({ length: 12 }, (_, round) => round);
+  const seen = new Map<string, unknown[]>(names.map((name) => [name, []]));
+  for (const round of rounds) {
+    edge.peer = `203.0.113.${round % 2}`;
+    for (const username of names) {
+      const answer = await app.post("/v1/login", { username, password: "not the password" });
+      seen.get(username)?.push(shown(answer));
+    }
+  }
+  const [ada, ...others] = names.map((name) => seen.get(name));
+  for (const other of others) assert.deepEqual(other, ada);
+  assert.match(JSON.stringify(ada), /"retry_after":5/, "the wait is told of unknown names too");
+});
+
+Deno.test("the cap of strangers is told alike of known and unknown names (R14, R19)", async () => {
+  const edge = { peer: "192.0.2.7" };
+  await using app = await openTestApp(undefined, edge);
+  await givenPerson(app);
+  const last: unknown[] = [];
+  for (const username of ["ada", "nobody"]) {
+    app.clock.advance(900);
+    for (let network = 0; network < 51; network++) {
+      // Thirty hashes in 15 minutes, fifty wrong ones in an hour.
+      if (network === 30) app.clock.advance(900);
+      edge.peer = `198.51.100.${network}`;
+      const answer = await app.post("/v1/login", { username, password: "not the password" });
+      if (network === 49) refusedAs(answer, 401, "invalid_credentials");
+      if (network === 50) last.push(shown(answer));
+    }
+  }
+  assert.deepEqual(last[0], last[1]);
+  assert.match(JSON.stringify(last[0]), /"retry_after":2700/);
+});
+
+Deno.test("an operator's lock ends everything at once, and looks like a wrong password (R19, R39)", async () => {
+  await using app = await openTestApp();
+  const ada = await givenPerson(app);
+  const { device_token, session_token } = (await logIn(app, ada, { trust_device: true })).json;
+  app.clock.advance(60);
+  const { token, code } = await app.challenge("ada");
+  const locked = await app.core.lockUser(order, operator);
+  assert.ok(locked.ok && locked.value.lockedAt === app.clock.now());
+  assert.ok(!await inForce(app, ada.token));
+  assert.ok(!await inForce(app, session_token));
+  const proof = { challenge_token: token, method: "sms", code };
+  refusedAs(await app.post("/v1/2fa/verify", proof), 401, "invalid_challenge");
+  refusedAs(
+    await app.post("/v1/2fa/send", { challenge_token: token, channel: "sms" }),
+    401,
+    "invalid_challenge",
+  );
+  const right = await app.post("/v1/login", { username: "ada", password, device_token });
+  refusedAs(right, 401, "invalid_credentials");
+  const reset = { username: "ada", recovery_code: ada.recoveryCodes[0] };
+  assert.equal((await app.post("/v1/password/reset", reset)).status, 202);
+  const before = app.clock.now();
+  app.clock.advance(60);
+  const again = await app.core.lockUser({ ...order, reason: "once more" }, operator);
+  assert.ok(again.ok && again.value.lockedAt === before, "idempotent");
+  const { items } = await app.core.listAuditEvents({
+    userId: ada.id as UserId,
+    cursor: null,
+    limit: 200,
+  });
+  const lines = items.map(({ type, reason }) => `${type} ${reason}`);
+  assert.ok(lines.includes("login.refused locked"), "the record tells it apart");
+  assert.ok(lines.includes("password.reset_requested locked"));
+  const lines2 = items.filter(({ type }) => type === "user.locked");
+  assert.deepEqual(lines2.map(({ actorName, detail }) => [actorName, detail]), [
+    ["grace", { reason: order.reason }],
+  ]);
+  const ended = items.find(({ type }) => type === "session.ended");
+  assert.deepEqual(ended?.detail, { by: "lock", sessions: 2 });
+});
+
+Deno.test("an unlocked account logs in anew; what the lock ended stays ended", async () => {
+  await using app = await openTestApp();
+  const ada = await givenPerson(app);
+  assert.ok((await app.core.lockUser(order, operator)).ok);
+  for (let tries = 0; tries < 4; tries++) {
+    await app.post("/v1/login", { username: "ada", password });
+  }
+  const unlocked = await app.core.unlockUser(order, operator);
+  assert.ok(unlocked.ok && unlocked.value.lockedAt === null);
+  assert.ok((await app.core.unlockUser(order, operator)).ok, "idempotent");
+  assert.ok(!await inForce(app, ada.token));
+  app.clock.advance(60);
+  assert.equal((await logIn(app, ada)).status, 200);
+});
+
+Deno.test("an order wants a user that exists and a reason that can be shown", async () => {
+  await using app = await openTestApp();
+  await app.register("ada");
+  for (const act of [app.core.lockUser, app.core.unlockUser]) {
+    for (const username of ["nobody", "no body", ""]) {
+      const outcome = await act({ ...order, username }, operator);
+      assert.ok(!outcome.ok && outcome.refusal.code === "user_not_found");
+    }
+    for (const reason of ["", "  ", "x".repeat(201), "a\u001b[2Jb", "two\nlines"]) {
+      const outcome = await act({ ...order, reason }, operator);
+      assert.ok(!outcome.ok && outcome.refusal.code === "invalid_input");
+      assert.deepEqual(outcome.refusal.fields, [{ field: "reason", code: "reason_format" }]);
+    }
+  }
+  const { items } = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 9 });
+  assert.deepEqual(items.map(({ type }) => type), ["user.registered"]);
+});
+
+Deno.test("one network registers sixty an hour, in parallel, and refused input counts nothing (R48)", async () => {
+  const edge = { peer: "192.0.2.7" };
+  await using app = await openTestApp(undefined, edge);
+  const register = (username: string, phone_number = phoneNumber) =>
+    app.post("/v1/register", { username, password, phone_number });
+  for (let bad = 0; bad < 70; bad++) refusedAs(await register("x"), 422, "invalid_input");
+  const answers: Answer[] = [];
+  for (let first = 0; first < 100; first += 50) {
+    const some = Array.from({ length: 50 }, (_, at) => register(`user-${first + at}`));
+    answers.push(...await Promise.all(some));
+  }
+  assert.equal(answers.filter(({ status }) => status === 201).length, 60);
+  const refused = answers.filter(({ status }) => status === 429);
+  assert.equal(refused.length, 40);
+  assert.equal(refused[0]?.headers.get("retry-after"), "3600");
+  refusedAs(await register("user-0"), 429, "throttled");
+  edge.peer = "192.0.2.8";
+  refusedAs(await register("user-0"), 409, "username_taken");
+  assert.equal((await register("elsewhere")).status, 201);
+  edge.peer = "192.0.2.7";
+  app.clock.advance(3600);
+  assert.equal((await register("later")).status, 201);
+});
+
+Deno.test("a guesser of a challenge's secret is on record with whose it is (R70)", async () => {
+  await using app = await openTestApp();
+  const ada = await givenPerson(app);
+  const { token } = await app.challenge("ada");
+  const forged = `${token.slice(0, -1)}${token.endsWith("A") ? "E" : "A"}`;
+  const body = { challenge_token: forged, method: "sms", code: "123456" };
+  refusedAs(await app.post("/v1/2fa/verify", body), 401, "invalid_challenge");
+  const line = await newest(app, ada.id);
+  assert.deepEqual([line?.type, line?.reason], ["challenge.refused", "invalid_challenge"]);
+  const { challenge_id: challengeId, ...detail } = line?.detail ?? {};
+  assert.equal(typeof challengeId, "string");
+  assert.deepEqual(detail, { purpose: "login", act: "second_factor.prove" });
+});
+
+Deno.test("sessions that end with something else are counted on record (R70)", async () => {
+  await using app = await openTestApp();
+  const ada = await givenPerson(app);
+  app.clock.advance(60);
+  const { session_token: second, device_token } = (await logIn(app, ada, { trust_device: true }))
+    .json;
+  const opened = await newest(app, ada.id, "session.opened");
+  assert.equal(typeof opened?.detail["latency_ms"], "number");
+  for (let at = 0; at < 20; at++) {
+    app.clock.advance(1);
+    await app.post("/v1/login", { username: "ada", password, device_token });
+  }
+  const limited = await newest(app, ada.id, "session.ended");
+  assert.deepEqual(limited?.detail, { by: "session_limit", sessions: 1 });
+  const { session_token: last } = (await app.post("/v1/login", {
+    username: "ada",
+    password,
+    device_token,
+  })).json;
+  assert.ok(!await inForce(app, second));
+  const change = { current_password: password, new_password: "a staple for batteries" };
+  assert.equal((await postAs(app, last, "/v1/password/change", change)).status, 204);
+  const changed = await newest(app, ada.id, "session.ended");
+  assert.deepEqual(changed?.detail, { by: "password_change", sessions: 19 });
+});
+
+Deno.test("guesses while the second factor rests leave a line, folded (R28, R70)", async () => {
+  await using app = await openTestApp();
+  const ada = await givenPerson(app);
+  const guess = { method: "recovery_code", code: "00000-00000-00000" };
+  for (let challenges = 0; challenges < 3; challenges++) {
+    const opened = await app.post("/v1/login", { username: "ada", password });
+    const body = { challenge_token: opened.json.challenge_token, ...guess };
+    for (let tries = 0; tries < 5; tries++) await app.post("/v1/2fa/verify", body);
+  }
+  const { items } = await app.core.listAuditEvents({
+    userId: ada.id as UserId,
+    cursor: null,
+    limit: 200,
+  });
+  const resting = items.filter(({ type, reason }) =>
+    type === "challenge.refused" && reason === "too_many_attempts"
+  );
+  assert.equal(resting.reduce((sum, { count }) => sum + count, 0), 5);
+  assert.equal(resting[0]?.detail["judged"], false);
+});
+
+async function newest(app: TestApp, userId: string, type: string | null = null) {
+  const { items } = await app.core.listAuditEvents({
+    userId: userId as UserId,
+    cursor: null,
+    limit: 200,
+  });
+  return items.find((event) => type === null || event.type === type);
+}

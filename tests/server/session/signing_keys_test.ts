@@ -1,0 +1,278 @@
+import assert from "node:assert/strict";
+import { decodeProtectedHeader, errors } from "jose";
+import type { Database } from "../../../core/adapters/sql/database.ts";
+import { sql } from "../../../core/adapters/sql/sql.ts";
+import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
+import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
+import { openSecretBox } from "../../../core/adapters/secret_box/secret_box.ts";
+import { signingKeyContext } from "../../../core/domain/upkeep/seal_context.ts";
+import { createCore } from "../../../core/mod.ts";
+import { StorageUnavailable } from "../../../core/ports/store.ts";
+import { caller } from "../../harness.ts";
+import { kids, openTokenApp, type TokenApp } from "./token_kit.ts";
+
+const day = 24 * 60 * 60;
+
+/** Sessions that last as long as a test needs. */
+const forever = { idleSeconds: 1000 * day, absoluteSeconds: 1000 * day, perUserMax: 20 };
+
+async function openLasting(database?: Database): Promise<TokenApp> {
+  return await openTokenApp((ports) => ({
+    ...ports,
+    sessionPolicy: forever,
+    ...(database === undefined ? {} : { store: createSqlStore(database) }),
+  }));
+}
+
+function kidOf(token: string): string {
+  return String(decodeProtectedHeader(token).kid);
+}
+
+async function rotate(app: TokenApp): Promise<{ keyId: string; signsFrom: number }> {
+  const outcome = await app.core.rotateSigningKey({ ...caller, actor: "operator" });
+  assert.ok(outcome.ok);
+  return outcome.value;
+}
+
+Deno.test("a key signs for 30 days; the next is published a day before it signs", async () => {
+  await using app = await openLasting();
+  await app.register("ada");
+  const session = await app.signIn("ada");
+  const first = kidOf(await app.token(session));
+  app.clock.advance(29 * day - 1);
+  assert.deepEqual(kids(await app.keys()), [first]);
+  app.clock.advance(1);
+  const [second, ...others] = kids(await app.keys());
+  assert.deepEqual(others, [first]);
+  assert.equal(kidOf(await app.token(session)), first, "published, and not yet used");
+  app.clock.advance(day - 1);
+  const cached = await app.keys();
+  const last = await app.token(session);
+  assert.equal(kidOf(last), first);
+  app.clock.advance(1);
+  const token = await app.token(session);
+  assert.equal(kidOf(token), second);
+  await app.verify(token, cached);
+  await app.verify(last);
+  app.clock.advance(20 * 60 - 1);
+  assert.deepEqual(kids(await app.keys()), [second, first], "what it signed, and caches, are over");
+  app.clock.advance(1);
+  assert.deepEqual(kids(await app.keys()), [second]);
+});
+
+Deno.test("rotateSigningKey() publishes at once and signs when every cache knows the key", async () => {
+  await using app = await openLasting();
+  await app.register("ada");
+  const session = await app.signIn("ada");
+  const before = await app.token(session);
+  const old = await app.keys();
+  const { keyId, signsFrom } = await rotate(app);
+  assert.equal(signsFrom, app.clock.now() + 15 * 60_000);
+  assert.deepEqual(kids(await app.keys()), [keyId, kidOf(before)]);
+  await app.verify(before);
+  await app.verify(await app.token(session), old);
+  app.clock.advance(10 * 60);
+  const cached = await app.keys();
+  app.clock.advance(5 * 60);
+  const token = await app.token(session);
+  assert.equal(kidOf(token), keyId);
+  await app.verify(token, cached);
+  await assert.rejects(app.verify(token, old), errors.JWKSNoMatchingKey);
+  app.clock.advance(20 * 60);
+  assert.deepEqual(kids(await app.keys()), [keyId], "35 minutes after the rotation");
+  const { items } = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 20 });
+  const made = items.filter(({ type }) => type === "signing_key.made");
+  assert.deepEqual(made.map(({ actor, detail }) => [actor, detail["cause"]]), [
+    ["operator", "rotation"],
+    ["user", "schedule"],
+  ]);
+});
+
+Deno.test("rotations at once and one after the other leave a set that verifies", async () => {
+  await using app = await openLasting();
+  await app.register("ada");
+  const session = await app.signIn("ada");
+  const token = await app.token(session);
+  const made = await Promise.all([rotate(app), rotate(app), rotate(app)]);
+  assert.equal(new Set(made.map(({ keyId }) => keyId)).size, 3);
+  assert.equal((await app.keys()).keys.length, 4);
+  await app.verify(token);
+  for (let step = 0; step < 20; step++) {
+    const cached = await app.keys();
+    app.clock.advance(300);
+    await app.verify(await app.token(session), cached);
+  }
+  assert.equal((await app.keys()).keys.length, 1);
+});
+
+Deno.test("two instances that meet an empty store at once make one key between them", async () => {
+  await using app = await openLasting();
+  await app.register("ada");
+  const session = await app.signIn("ada");
+  const other = createCore(app.ports);
+  const input = { sessionToken: session, audience: "orders" };
+  const outcomes = await Promise.all(
+    Array.from(
+      { length: 20 },
+      (_, index) => (index % 2 === 0 ? app.core : other).issueSignedToken(input, caller),
+    ),
+  );
+  const set = await app.keys();
+  assert.equal(set.keys.length, 1);
+  for (const outcome of outcomes) {
+    assert.ok(outcome.ok);
+    await app.verify(outcome.value.token, set);
+  }
+});
+
+Deno.test("a key that a clock made which was 400 days ahead signs for no longer than others", async () => {
+  await using app = await openLasting();
+  await app.register("ada");
+  const session = await app.signIn("ada");
+  await app.token(session);
+  const first = await app.ports.store.listSigningKeys(app.clock.now());
+  app.clock.advance(400 * day);
+  await app.keys();
+  app.clock.advance(-400 * day);
+  const now = app.clock.now();
+  const [wrong] = await app.ports.store.listSigningKeys(now);
+  assert.ok(wrong !== undefined && wrong.retiresAt > now + 400 * day * 1000);
+  await app.core.sweep();
+  const [right] = await app.ports.store.listSigningKeys(now);
+  assert.deepEqual([right?.id, right?.createdAt], [wrong.id, now]);
+  assert.equal(right?.retiresAt, now + 30 * day * 1000);
+  assert.equal(first.length, 1);
+  // A rotation needs no sweep before.
+  app.clock.advance(500 * day);
+  await app.keys();
+  app.clock.advance(-500 * day);
+  const made = await rotate(app);
+  assert.ok(made.signsFrom <= now + 15 * 60 * 1000, `${(made.signsFrom - now) / 1000} s`);
+});
+
+Deno.test("after months in which nobody asked, a new key signs at once", async () => {
+  await using app = await openLasting();
+  await app.register("ada");
+  const session = await app.signIn("ada");
+  const first = kidOf(await app.token(session));
+  app.clock.advance(200 * day);
+  const token = await app.token(session);
+  assert.notEqual(kidOf(token), first);
+  await app.verify(token);
+  assert.deepEqual(kids(await app.keys()), [kidOf(token)]);
+});
+
+Deno.test("the next key waits while the database cannot be written, and nobody else does", async () => {
+  let full = false;
+  await using app = await openTokenApp((ports) => {
+    const insertSigningKey: typeof ports.store.insertSigningKey = async (insertion, event) => {
+      if (full) throw new StorageUnavailable("Cannot write to the database: the disk is full");
+      return await ports.store.insertSigningKey(insertion, event);
+    };
+    return { ...ports, sessionPolicy: forever, store: { ...ports.store, insertSigningKey } };
+  });
+  await app.register("ada");
+  const session = await app.signIn("ada");
+  full = true;
+  assert.equal((await app.ask(session)).json.code, "storage_unavailable", "no key signs yet");
+  full = false;
+  const first = kidOf(await app.token(session));
+  app.clock.advance(29.5 * day);
+  full = true;
+  assert.deepEqual(kids(await app.keys()), [first]);
+  await app.verify(await app.token(session));
+  full = false;
+  assert.equal((await app.keys()).keys.length, 2);
+});
+
+Deno.test("a private key is in no answer, log, record or table in the clear (R71)", async () => {
+  const database = await openSqliteDatabase({ path: ":memory:" });
+  await using app = await openLasting(database);
+  await app.register("ada");
+  const session = await app.signIn("ada");
+  const answers = [await app.ask(session), await app.get("/.well-known/jwks.json")];
+  const { keyId } = await rotate(app);
+  answers.push(await app.ask(session), await app.get("/.well-known/jwks.json"));
+  const keys = await app.ports.store.listSigningKeys(app.clock.now());
+  assert.deepEqual(kids(answers.at(-1)?.json), [keyId, keys[1]?.id]);
+  const dumped = await dump(database);
+  assert.ok(keys.every(({ privateKeyBox }) => dumped.includes(privateKeyBox)), "all was dumped");
+  const seen = [dumped, app.logged(), ...answers.map(({ text }) => text)].join("\n");
+  for (const { id, privateKeyBox } of keys) {
+    const opened = app.ports.secretBox?.open(privateKeyBox, signingKeyContext(id));
+    const { d } = JSON.parse(opened ?? "{}");
+    assert.match(d, /^[\w-]{43}$/);
+    assert.ok(!seen.includes(d));
+  }
+  assert.ok(!/"d"|PRIVATE KEY/.test(seen));
+  await database.close();
+});
+
+Deno.test("a changed or moved box is a fault of one request, which a rotation heals", async () => {
+  const database = await openSqliteDatabase({ path: ":memory:" });
+  await using app = await openLasting(database);
+  await app.register("ada");
+  const session = await app.signIn("ada");
+  const real = await app.token(session);
+  const [key] = await app.ports.store.listSigningKeys(app.clock.now());
+  assert.ok(key);
+  const box = key.privateKeyBox;
+  const moved = app.ports.secretBox?.seal("{}", signingKeyContext("another")) ?? "";
+  const turned = box.at(-10) === "A" ? "B" : "A";
+  const changed = `${box.slice(0, -10)}${turned}${box.slice(-9)}`;
+  for (const bad of [changed, moved, "", box.slice(0, 40)]) {
+    await database.query(sql`UPDATE signing_keys SET private_key_box = ${bad}`);
+    const answer = await app.ask(session);
+    assert.deepEqual([answer.status, answer.json.code], [500, "internal"]);
+    assert.ok(bad === "" || !app.logged().includes(bad));
+  }
+  assert.match(app.logged(), /Cannot open the signing key/);
+  await app.verify(real);
+  assert.equal((await app.get("/v1/session", session)).status, 200);
+  await rotate(app);
+  app.clock.advance(15 * 60);
+  await app.verify(await app.token(session));
+  await database.close();
+});
+
+Deno.test("rotateSecrets() seals the keys anew, and tokens go on being signed", async () => {
+  await using app = await openLasting();
+  await app.register("ada");
+  const session = await app.signIn("ada");
+  const before = await app.token(session);
+  const { randomBytes } = app.ports;
+  const [oldKey, newKey] = [{ id: "old", key: randomBytes(32) }, {
+    id: "new",
+    key: randomBytes(32),
+  }];
+  const store = app.ports.store;
+  for (const { id, privateKeyBox: from } of await store.listSigningKeys(app.clock.now())) {
+    const text = app.ports.secretBox?.open(from, signingKeyContext(id)) ?? "";
+    const to = openSecretBox([oldKey], randomBytes).seal(text, signingKeyContext(id));
+    assert.equal(await store.replaceSigningKeyBox({ id, from, to }), true);
+  }
+  const both = createCore({
+    ...app.ports,
+    secretBox: openSecretBox([newKey, oldKey], randomBytes),
+  });
+  const rotated = await both.rotateSecrets();
+  assert.ok(rotated.ok);
+  assert.deepEqual(rotated.value.signingKeys, { resealed: 1, current: 0, unopenable: 0 });
+  const alone = createCore({ ...app.ports, secretBox: openSecretBox([newKey], randomBytes) });
+  const input = { sessionToken: session, audience: "orders" };
+  const issued = await alone.issueSignedToken(input, caller);
+  assert.ok(issued.ok);
+  assert.equal(kidOf(issued.value.token), kidOf(before));
+  await app.verify(issued.value.token);
+});
+
+/** Every row of every table, as text. */
+async function dump(database: Database): Promise<string> {
+  const tables = await database.query(sql`SELECT name FROM sqlite_master WHERE type = 'table'`);
+  const rows = await Promise.all(
+    tables.map(({ name }) =>
+      database.query({ parts: [`SELECT * FROM "${name}"`], params: [], must: false })
+    ),
+  );
+  return rows.flat().map((row) => Object.values(row).join("\n")).join("\n");
+}

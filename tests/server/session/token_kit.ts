@@ -1,0 +1,49 @@
+/** A Latchkey that signs tokens, and a service that verifies them as any other would. @module */
+import assert from "node:assert/strict";
+import { createLocalJWKSet, type JSONWebKeySet, jwtVerify, type JWTVerifyResult } from "jose";
+import type { Ports } from "../../../core/ports/ports.ts";
+import { type Json, openTestApp, type TestApp } from "../app_kit.ts";
+
+export const issuer = "https://login.example";
+export const tokenPolicy = { issuer, audiences: ["orders", "https://api.example"] };
+
+export interface TokenApp extends TestApp {
+  /** Asks for a token with a session's; any answer. */
+  ask(session: string, audience?: string): ReturnType<TestApp["post"]>;
+  /** The token of an answer that must be one. */
+  token(session: string, audience?: string): Promise<string>;
+  /** The published set, as a verifier keeps it. */
+  keys(): Promise<JSONWebKeySet>;
+  /** What `orders` makes of a token, now, with the set as it stands or an older copy. */
+  verify(token: string, keys?: JSONWebKeySet, audience?: string): Promise<JWTVerifyResult>;
+}
+
+export async function openTokenApp(change: (ports: Ports) => Ports = (p) => p): Promise<TokenApp> {
+  const app = await openTestApp((ports) => change({ ...ports, tokenPolicy }));
+  const ask: TokenApp["ask"] = (session, audience = "orders") =>
+    app.post("/v1/session/jwt", { audience }, { authorization: `Bearer ${session}` });
+  const token: TokenApp["token"] = async (session, audience) => {
+    const answer = await ask(session, audience);
+    assert.equal(answer.status, 200, answer.text);
+    return answer.json.token;
+  };
+  const keys = async (): Promise<JSONWebKeySet> => {
+    const answer = await app.get("/.well-known/jwks.json");
+    assert.equal(answer.status, 200, answer.text);
+    return answer.json;
+  };
+  const verify: TokenApp["verify"] = async (text, set, audience = "orders") =>
+    await jwtVerify(text, createLocalJWKSet(set ?? await keys()), {
+      algorithms: ["ES256"],
+      issuer,
+      audience,
+      requiredClaims: ["sub", "sid", "exp", "auth_time", "acr"],
+      currentDate: new Date(app.clock.now()),
+    });
+  return { ...app, ask, token, keys, verify };
+}
+
+/** The ids of the keys in a set, newest first. */
+export function kids(set: JSONWebKeySet): Json[] {
+  return set.keys.map(({ kid }) => kid);
+}

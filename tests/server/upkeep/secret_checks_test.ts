@@ -1,0 +1,109 @@
+/** A start and the doctor with secrets that are not those of the database. */
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { pepperOf } from "../../../core/adapters/bcrypt/scheme.ts";
+import { openSecretBox } from "../../../core/adapters/secret_box/secret_box.ts";
+import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
+import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
+import type { PasswordHash } from "../../../core/domain/account/password.ts";
+import { totpContext } from "../../../core/domain/upkeep/seal_context.ts";
+import { givenUser, newEvent, newUser, now, randomBytes } from "../../contracts/store_fixtures.ts";
+import { freePort, startTask, temporaryFolder } from "../../task_process.ts";
+
+const key = { id: "main", key: randomBytes(32) };
+const pepper = "canary pepper of 32 characters or more";
+const pepperId = pepperOf(pepper).id;
+const right = { LATCHKEY_SECRETS_KEY: setting(key.key), LATCHKEY_PASSWORD_PEPPER: pepper };
+const otherPepper = "another canary pepper of 32 characters";
+
+function setting(bytes: Uint8Array): string {
+  return `main:${Buffer.from(bytes).toString("base64")}`;
+}
+
+function hex(): string {
+  return Buffer.from(randomBytes(16)).toString("hex");
+}
+
+/** Settings of a service whose provider does not answer, which no start needs. */
+function settings(folder: string): Record<string, string> {
+  return {
+    LATCHKEY_DATA_DIR: folder,
+    LATCHKEY_BCRYPT_COST: "10",
+    LATCHKEY_VERIFY_SERVICES: "single",
+    PORT: String(freePort()),
+    TWILIO_ACCOUNT_SID: `AC${hex()}`,
+    TWILIO_AUTH_TOKEN: hex(),
+    TWILIO_VERIFY_SERVICE_SID: `VA${hex()}`,
+    TWILIO_VERIFY_BASE_URL: `http://127.0.0.1:${freePort()}`,
+  };
+}
+
+/** A user with an authenticator app, and one whose password has the pepper. */
+async function fill(folder: string): Promise<void> {
+  const store = createSqlStore(await openSqliteDatabase({ path: `${folder}/latchkey.db` }));
+  const user = await givenUser(store);
+  const secretBox = openSecretBox([key], randomBytes).seal("secret", totpContext(user.id));
+  await store.saveTotp({ userId: user.id, secretBox, now }, newEvent());
+  const hash = `hmac-sha384:${pepperId}:$2b$12$${"x".repeat(53)}` as PasswordHash;
+  await store.insertUser(newUser(), hash, newEvent());
+  await store.close();
+}
+
+Deno.test("deno task start refuses a wrong or missing secret, and names it by its id", async () => {
+  using folder = temporaryFolder();
+  const env = settings(folder.path);
+  {
+    await using first = startTask("start", { ...env, ...right });
+    await first.until('"listening"');
+  }
+  await fill(folder.path);
+  const { LATCHKEY_SECRETS_KEY: _, ...keyless } = right;
+  const { LATCHKEY_PASSWORD_PEPPER: __, ...pepperless } = right;
+  const otherKey = setting(randomBytes(32));
+  const cases: readonly (readonly [Record<string, string>, RegExp])[] = [
+    [pepperless, new RegExp(`PEPPER is not set: .* pepper ${pepperId}`)],
+    [
+      { ...right, LATCHKEY_PASSWORD_PEPPER: otherPepper },
+      new RegExp(`PEPPER is another one: .* pepper ${pepperId}`),
+    ],
+    [keyless, /SECRETS_KEY has no key main/],
+    [{ ...right, LATCHKEY_SECRETS_KEY: otherKey }, /key main in LATCHKEY_SECRETS_KEY is not/],
+  ];
+  for (const [secrets, words] of cases) {
+    await using service = startTask("start", { ...env, ...secrets });
+    assert.equal(await service.ended(), 1, service.output());
+    assert.match(service.output(), words);
+    assert.doesNotMatch(service.output(), /\n\s+at |canary/, "a sentence, without a value");
+    assert.ok(!service.output().includes(otherKey.slice(5)));
+  }
+  await using accepted = startTask("start", { ...env, LATCHKEY_LOST_KEYS: `main,${pepperId}` });
+  await accepted.until('"listening"');
+});
+
+Deno.test("deno task doctor tries the secrets on the database, and opens a box", async () => {
+  using folder = temporaryFolder();
+  const env = settings(folder.path);
+  {
+    await using first = startTask("start", { ...env, ...right });
+    await first.until('"listening"');
+  }
+  await fill(folder.path);
+  const report = async (secrets: Record<string, string>) => {
+    await using doctor = startTask("doctor", { ...env, ...secrets }, ["--json"]);
+    await doctor.ended();
+    const { findings } = JSON.parse(doctor.output());
+    return (check: string): string => {
+      const found = findings.find((finding: { readonly check: string }) => finding.check === check);
+      return `${found?.severity}: ${found?.words}`;
+    };
+  };
+  const well = await report(right);
+  assert.match(well("secrets.key"), /^ok: .*one secret opened of each of 1/);
+  assert.match(well("secrets.pepper"), /^ok: /);
+  const wrong = await report({
+    LATCHKEY_SECRETS_KEY: setting(randomBytes(32)),
+    LATCHKEY_PASSWORD_PEPPER: otherPepper,
+  });
+  assert.match(wrong("secrets.key"), /^error: The key main in LATCHKEY_SECRETS_KEY is not/);
+  assert.match(wrong("secrets.pepper"), /^error: LATCHKEY_PASSWORD_PEPPER is another one/);
+});

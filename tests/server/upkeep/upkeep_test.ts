@@ -1,0 +1,125 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import { createClockWatch } from "../../../core/clock_watch.ts";
+import { createCore } from "../../../core/mod.ts";
+import type { LogFacts } from "../../../server/program/log.ts";
+import { openClockLook } from "../../../server/upkeep.ts";
+import { caller, openTestCore, type TestCore } from "../../harness.ts";
+
+const day = 24 * 60 * 60;
+
+/** A process beside the first whose monotonic clock is stopped: the clock was set, or it starts. */
+function restarted(test: TestCore, store = test.ports.store) {
+  const { clock: wall, newId } = test.ports;
+  const clockWatch = createClockWatch({ store, wall, ticks: () => 0, newId });
+  return createCore({ ...test.ports, clockWatch });
+}
+
+function openLines() {
+  const lines: { level: string; message: string; facts: LogFacts | undefined }[] = [];
+  const at = (level: string) => (message: string, facts?: LogFacts) =>
+    void lines.push({ level, message, facts });
+  return { lines, log: { info: at("info"), warn: at("warn"), error: at("error") } };
+}
+
+Deno.test("a sweep by a clock 400 days ahead removes nothing", async () => {
+  await using test = await openTestCore();
+  await test.register("ada");
+  const token = await test.signIn("ada");
+  await test.register("eve", "+12025550143");
+  await test.core.watchClock();
+  const count = async () => {
+    const { items } = await test.core.listAuditEvents({ userId: null, cursor: null, limit: 200 });
+    return [items.length, await test.ports.store.countUsers()];
+  };
+  const before = await count();
+  test.clock.advance(400 * day);
+  const core = restarted(test);
+  equal(await core.sweep(), 0);
+  deepEqual(await count(), before);
+  test.clock.advance(-400 * day);
+  equal(await core.sweep(), 0);
+  deepEqual(await count(), before);
+  equal((await core.authenticate({ sessionToken: token })).ok, true);
+});
+
+Deno.test("a doubtful clock gives no name away", async () => {
+  await using test = await openTestCore();
+  const eve = await test.register("eve");
+  await test.core.watchClock();
+  test.clock.advance(400 * day);
+  const core = restarted(test);
+  const again = { username: "eve", password: "another long password", phoneNumber: "+12025550144" };
+  const refused = await core.register(again, caller);
+  equal(!refused.ok && refused.refusal.code, "username_taken");
+  equal((await test.ports.store.findUser(eve.id))?.id, eve.id);
+  // Once the mark is there, an unproven name is free after an hour.
+  await test.ports.store.moveClockMark(test.clock.now() - 400 * day * 1000, test.clock.now(), null);
+  equal((await core.register(again, caller)).ok, true);
+});
+
+Deno.test("an accepted clock is swept by, as far as the mark has come", async () => {
+  await using test = await openTestCore();
+  await test.register("eve");
+  await test.core.watchClock();
+  test.clock.advance(8 * day);
+  const core = restarted(test);
+  equal(await core.sweep(), 0);
+  const operator = { actor: "operator", actorName: "marek", address: null } as const;
+  const marek = { ...operator, userAgent: null, requestId: null };
+  const short = await core.acceptClock({ reason: "x" }, marek);
+  equal(!short.ok && short.refusal.code, "invalid_input");
+  const accepted = await core.acceptClock({ reason: "It was off for a week" }, marek);
+  equal(accepted.ok && accepted.value.mark, test.clock.now());
+  equal(await core.sweep() > 0, true);
+  equal(await test.ports.store.countUsers(), 0);
+  const { items: [event] } = await core.listAuditEvents({ userId: null, cursor: null, limit: 1 });
+  deepEqual([event?.type, event?.actorName, event?.detail], ["clock.accepted", "marek", {
+    by: "operator",
+    mark: "2026-01-01T00:00:00.000Z",
+    reason: "It was off for a week",
+  }]);
+});
+
+Deno.test("a clock 23 hours ahead is swept by slowly: the mark follows by ten minutes a look", async () => {
+  await using test = await openTestCore();
+  await test.core.watchClock();
+  await test.ports.store.takeThrottles(
+    [{ key: "k", max: 1, windowSeconds: 3600 }],
+    test.clock.now(),
+  );
+  test.clock.advance(23 * 3600);
+  const core = restarted(test);
+  for (let look = 0; look < 5; look++) equal(await core.sweep(), 0, `look ${look}`);
+  equal(await core.sweep(), 1);
+});
+
+Deno.test("each look at a doubtful clock logs one warning, and one line says when that ends", async () => {
+  await using test = await openTestCore();
+  await test.core.watchClock();
+  const { lines, log } = openLines();
+  const look = openClockLook(restarted(test), log);
+  await look();
+  test.clock.advance(30 * day);
+  await look();
+  await look();
+  test.clock.advance(-30 * day);
+  await look();
+  await look();
+  deepEqual(lines.map(({ level }) => level), ["warn", "warn", "info"]);
+  const [first, , last] = lines;
+  match(first?.message ?? "", /^The clock is more than a day from .*admin clock accept/);
+  deepEqual(first?.facts, {
+    clock: "2026-01-31T00:00:00.000Z",
+    mark: "2026-01-01T00:00:00.000Z",
+    even_for_seconds: 0,
+  });
+  match(last?.message ?? "", /believed again/);
+});
+
+Deno.test("a look that finds no database logs an error and is tried again", async () => {
+  await using test = await openTestCore();
+  const { lines, log } = openLines();
+  await test.ports.store.close();
+  await openClockLook(test.core, log)();
+  deepEqual(lines.map(({ level }) => level), ["error"]);
+});

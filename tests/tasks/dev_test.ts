@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { freePort, startTask, temporaryFolder } from "../task_process.ts";
+
+const root = new URL("../../", import.meta.url);
+
+Deno.test("deno task dev serves examples/login.sh to its end, and leaves nothing secret", async () => {
+  using folder = temporaryFolder();
+  const dataDir = `${folder.path}/data`;
+  const [port, simulatorPort] = [freePort(), freePort()];
+  await using dev = startTask("dev", {
+    PORT: String(port),
+    LATCHKEY_SIMULATOR_PORT: String(simulatorPort),
+    LATCHKEY_DATA_DIR: dataDir,
+  });
+  await dev.until("The terminal admin:");
+  assert.ok(dev.output().includes(`http://127.0.0.1:${port}`));
+  const { mode } = Deno.statSync(`${dataDir}/dev-settings.json`);
+  assert.equal((mode ?? 0) & 0o777, 0o600);
+
+  const walk = await new Deno.Command("bash", {
+    args: [
+      "examples/login.sh",
+      `http://127.0.0.1:${port}`,
+      `http://127.0.0.1:${simulatorPort}`,
+    ],
+    cwd: root,
+  }).output();
+  const printed = new TextDecoder().decode(walk.stdout) + new TextDecoder().decode(walk.stderr);
+  assert.equal(walk.code, 0, printed);
+  assert.match(printed, /401\. Done\./);
+  const code = /the phone shows (\d{6})/.exec(printed)?.[1] ?? "none";
+  await dev.until(`by sms: ${code}`);
+
+  dev.signal("SIGINT");
+  dev.signal("SIGINT");
+  assert.equal(await dev.ended(), 0, dev.output());
+  assert.deepEqual([...Deno.readDirSync(dataDir)].map(({ name }) => name).toSorted(), [
+    "dev-secrets-key",
+    "latchkey.db",
+  ]);
+});
+
+Deno.test("deno task dev says which port is taken and how to choose another", async () => {
+  using folder = temporaryFolder();
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  await using dev = startTask("dev", {
+    PORT: String(taken.addr.port),
+    LATCHKEY_SIMULATOR_PORT: "0",
+    LATCHKEY_DATA_DIR: folder.path,
+  });
+  assert.equal(await dev.ended(), 2);
+  assert.match(dev.output(), /port \d+ is taken\. Set PORT to another, or stop what listens there/);
+});
