@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { openBcryptHasher } from "../../core/adapters/bcrypt/bcrypt_hasher.ts";
 import { failuresInRowMax } from "../../core/domain/account/user.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
-import { happened } from "../../core/usecases/record/audit.ts";
+import { newEvent } from "../../core/usecases/record/new_event.ts";
 import { createApp } from "../../server/app.ts";
 import { openLog } from "../../server/program/log.ts";
 import { parseNetwork } from "../../core/domain/network.ts";
@@ -96,7 +96,7 @@ async function givenPeople(service: Service): Promise<void> {
   }
   ok((await service.core.lockUser({ username: "locked", reason: "stolen" }, operator)).ok);
   for (let count = 0; count < failuresInRowMax; count++) {
-    const event = happened(service.ports, caller, {
+    const event = newEvent(service.ports, caller, {
       type: "login.refused",
       userId,
       reason: "invalid_credentials",

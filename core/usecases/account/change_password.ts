@@ -12,7 +12,7 @@ import type { TokenId } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";
 import { usernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { authenticateFor } from "../session/authenticate.ts";
 import {
   type CheckedPassword,
@@ -101,7 +101,7 @@ async function replacePassword(
 ): Promise<Outcome<boolean, PasswordRefusal>> {
   const { user } = checked;
   const { current, to, keepSessionId } = what;
-  const event = happened(ports, caller, {
+  const event = newEvent(ports, caller, {
     type: "password.changed",
     userId: user.id,
     detail: { session_id: keepSessionId },

@@ -5,7 +5,7 @@ import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { UserGone } from "../../ports/store.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { authenticateFor } from "../session/authenticate.ts";
 import { findOpenChallenge, refuseChallenge } from "../challenge/find_open_challenge.ts";
 import { notify } from "../sending/notify.ts";
@@ -66,7 +66,7 @@ export async function changePhone(
     keepSessionId: session.id,
     endOthers: input.revokeOthers,
     now: ports.clock(),
-  }, happened(ports, caller, { type: "phone.changed", userId: user.id, detail }));
+  }, newEvent(ports, caller, { type: "phone.changed", userId: user.id, detail }));
   if (!changed) {
     return await refuseOvertaken(ports, found.value, "invalid_challenge", act, caller);
   }

@@ -1,7 +1,7 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { refuseAct } from "../record/refuse_act.ts";
 import { requireStepUp } from "../session/require_step_up.ts";
 
@@ -17,7 +17,7 @@ export async function deleteUser(
   const found = await requireStepUp(ports, input, "account.delete", caller);
   if (!found.ok) return found;
   const { id } = found.value.user;
-  const event = happened(ports, caller, { type: "user.deleted", userId: id });
+  const event = newEvent(ports, caller, { type: "user.deleted", userId: id });
   // False: another request of theirs was faster, and with the user this session is gone.
   const deleted = await ports.store.deleteUser(id, event);
   if (deleted) return granted(null);

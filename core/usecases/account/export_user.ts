@@ -11,7 +11,7 @@ import type { User } from "../../domain/account/user.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { AuditQuery } from "../../ports/store.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { throttleAct } from "../record/refuse_act.ts";
 import { requireStepUp } from "../session/require_step_up.ts";
 
@@ -51,7 +51,7 @@ export async function exportUser(
   const full = await throttleAct(ports, asked, [exportThrottle(user.id)]);
   if (full !== null) return full;
   await ports.store.appendAuditEvent(
-    happened(ports, caller, { type: "user.exported", userId: user.id }),
+    newEvent(ports, caller, { type: "user.exported", userId: user.id }),
   );
   const { events, next } = await eventsOf(ports, user.id);
   const { sessions, devices, networks } = await ports.store.listKept(user.id, keptMax);

@@ -30,7 +30,7 @@ import {
   usernameKey,
 } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { refuseOverloaded } from "../login/check_password.ts";
 import { divisorFor, pressureThrottles } from "../login/feel_pressure.ts";
 import { refuseFull } from "../record/throttle_refusal.ts";
@@ -69,7 +69,7 @@ export async function register(
     return hashed;
   }
   const user = newUser(ports, username, phoneNumber);
-  const event = happened(ports, caller, { type: "user.registered", userId: user.id });
+  const event = newEvent(ports, caller, { type: "user.registered", userId: user.id });
   const inserted = await ports.store.insertUser(user, hashed.value, event);
   return inserted === "inserted" ? granted(user) : await refuseTaken(ports, caller);
 }
@@ -166,7 +166,7 @@ async function refuseTaken(
   caller: Caller,
 ): Promise<Outcome<never, "username_taken">> {
   await ports.store.appendAuditEvent(
-    happened(ports, caller, { type: "user.registration_refused", reason: "username_taken" }),
+    newEvent(ports, caller, { type: "user.registration_refused", reason: "username_taken" }),
   );
   return refused("username_taken");
 }

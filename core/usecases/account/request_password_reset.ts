@@ -11,7 +11,7 @@ import type { User } from "../../domain/account/user.ts";
 import { parseUsername, type UsernameKey, usernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { StorageUnavailable, UserGone } from "../../ports/store.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { beginChallenge, parseSend } from "../login/begin_challenge.ts";
 import { hasRecoveryCode } from "../record/written_ends.ts";
 import { refuseFull } from "../record/throttle_refusal.ts";
@@ -108,7 +108,7 @@ async function openReset(
   if (user.lockedAt !== null) return await refuseReset(ports, user, "locked", caller);
   const take = await ports.store.takeThrottles([resetThrottle(user.id)], ports.clock());
   if (!take.passed) return await refuseReset(ports, user, "throttled", caller);
-  const event = happened(ports, caller, { type: "password.reset_requested", userId: user.id });
+  const event = newEvent(ports, caller, { type: "password.reset_requested", userId: user.id });
   const { channel, token } = asked;
   await beginChallenge(ports, user, { purpose: "password_reset", channel, token }, event, caller);
 }
@@ -120,5 +120,5 @@ async function refuseReset(
   caller: Caller,
 ): Promise<void> {
   const facts = { type: "password.reset_requested", userId: user?.id ?? null, reason } as const;
-  await ports.store.appendAuditEvent(happened(ports, caller, facts));
+  await ports.store.appendAuditEvent(newEvent(ports, caller, facts));
 }

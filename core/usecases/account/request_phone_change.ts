@@ -5,7 +5,7 @@ import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import { parseSendableNumber } from "../../domain/sending/sendable_number.ts";
 import { phoneChangeThrottle } from "../../domain/throttle.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { beginChallenge, type BegunChallenge, parseSend } from "../login/begin_challenge.ts";
 import { refuseAct, throttleAct } from "../record/refuse_act.ts";
 import { requireStepUp } from "../session/require_step_up.ts";
@@ -52,7 +52,7 @@ export async function requestPhoneChange(
   }
   const full = await throttleAct(ports, asked, [phoneChangeThrottle(user.id)]);
   if (full !== null) return full;
-  const event = happened(ports, caller, {
+  const event = newEvent(ports, caller, {
     type: "phone.change_requested",
     userId: user.id,
     detail: { session_id: session.id, phone_number: maskPhoneNumber(phoneNumber) },

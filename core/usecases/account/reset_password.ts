@@ -20,7 +20,7 @@ import {
 } from "../../domain/account/user.ts";
 import { usernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { countGuess } from "../login/proof/count_guess.ts";
 import {
   findOpenChallenge,
@@ -120,7 +120,7 @@ async function refuseRecoveryCode(
   if (taken === null) {
     return await refuseChallenge(ports, { challenge, user }, "too_many_attempts", act, caller);
   }
-  await ports.store.appendAuditEvent(happened(ports, caller, {
+  await ports.store.appendAuditEvent(newEvent(ports, caller, {
     type: "challenge.refused",
     userId: user.id,
     reason: "wrong_code",
@@ -157,7 +157,7 @@ async function setPassword(
   }
   const proven = await proveSentCode(ports, found, reset.code, caller);
   if (!proven.ok) return proven;
-  const event = happened(ports, caller, {
+  const event = newEvent(ports, caller, {
     type: "password.reset",
     userId: user.id,
     detail: {

@@ -10,7 +10,7 @@ import {
 import { parseToken, secretMatches } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import type { Act } from "../record/refuse_act.ts";
 import { endOfChallenge, isSessionInForce } from "../record/written_ends.ts";
 
@@ -68,7 +68,7 @@ export async function refuseChallenge<Code extends RefusalCode>(
   caller: Caller,
   more: Omit<Refusal<Code>, "code"> = {},
 ): Promise<Outcome<never, Code>> {
-  await ports.store.appendAuditEvent(happened(ports, caller, {
+  await ports.store.appendAuditEvent(newEvent(ports, caller, {
     type: "challenge.refused",
     userId: found?.user.id ?? null,
     reason: code,

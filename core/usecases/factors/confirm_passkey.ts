@@ -9,7 +9,7 @@ import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { TokenId } from "../../domain/token.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { PasskeyVerifier } from "../../ports/passkey_verifier.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { type Authenticated, authenticateFor } from "../session/authenticate.ts";
 import {
   type ChallengeRefusal,
@@ -83,7 +83,7 @@ async function addPasskey(
     createdAt: ports.clock(),
     lastUsedAt: null,
   };
-  const event = happened(ports, caller, {
+  const event = newEvent(ports, caller, {
     type: "passkey.enrolled",
     userId: user.id,
     detail: { challenge_id: challengeId, passkey_id: passkey.id, name: passkey.name },
@@ -126,7 +126,7 @@ async function refuseEnrollment(
   { user }: Authenticated,
   caller: Caller,
 ): Promise<Outcome<never, "passkey_refused">> {
-  await ports.store.appendAuditEvent(happened(ports, caller, {
+  await ports.store.appendAuditEvent(newEvent(ports, caller, {
     type: "challenge.refused",
     userId: user.id,
     reason: "passkey_refused",

@@ -13,7 +13,7 @@ import type { User } from "../../domain/account/user.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { Totp } from "../../ports/account_store.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { authenticateFor } from "../session/authenticate.ts";
 import { notify } from "../sending/notify.ts";
 
@@ -82,7 +82,7 @@ async function confirm(
   caller: Caller,
 ): Promise<Outcome<Instant, TotpConfirmationRefusal>> {
   const now = ports.clock();
-  const event = happened(ports, caller, { type: "totp.enrolled", userId: user.id });
+  const event = newEvent(ports, caller, { type: "totp.enrolled", userId: user.id });
   const confirmed = await ports.store.confirmTotp({ userId: user.id, secretBox, step, now }, event);
   if (!confirmed) {
     // Another request was faster: it confirmed, removed, or put a newer secret in the place.
@@ -102,6 +102,6 @@ async function refuseGuess<Refused extends TotpConfirmationRefusal>(
   retryAfterSeconds?: number,
 ): Promise<Outcome<never, Refused>> {
   const facts = { type: "totp.enrollment_refused", userId, reason: code } as const;
-  await ports.store.appendAuditEvent(happened(ports, caller, facts));
+  await ports.store.appendAuditEvent(newEvent(ports, caller, facts));
   return refused(code, retryAfterSeconds === undefined ? {} : { retryAfterSeconds });
 }

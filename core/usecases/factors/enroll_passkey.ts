@@ -4,7 +4,7 @@ import { mintPasskeyNonce, passkeysPerUserMax } from "../../domain/factors/passk
 import { invariant } from "../../domain/invariant.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import type { PasskeyOptions } from "./offer_passkey.ts";
 import { openChallenge } from "../login/open_challenge.ts";
 import { refuseAct } from "../record/refuse_act.ts";
@@ -39,7 +39,7 @@ export async function enrollPasskey(
   }
   const nonce = mintPasskeyNonce(ports.randomBytes);
   const options = await ports.passkeyVerifier.enrollmentOptions({ user, nonce, known });
-  const event = happened(ports, caller, {
+  const event = newEvent(ports, caller, {
     type: "challenge.opened",
     userId: user.id,
     detail: { purpose: "passkey_enrollment", session_id: session.id },

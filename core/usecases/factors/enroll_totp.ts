@@ -4,7 +4,7 @@ import { totpContext } from "../../domain/upkeep/seal_context.ts";
 import { mintTotpSecret, totpUri } from "../../domain/factors/totp.ts";
 import { factorChangeThrottle } from "../../domain/throttle.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { refuseAct, throttleAct } from "../record/refuse_act.ts";
 import { requireStepUp } from "../session/require_step_up.ts";
 
@@ -43,7 +43,7 @@ export async function enrollTotp(
   if (full !== null) return full;
   const secret = await mintTotpSecret(ports.randomBytes);
   const secretBox = ports.secretBox.seal(secret, totpContext(user.id));
-  const event = happened(ports, caller, { type: "totp.enrollment_begun", userId: user.id });
+  const event = newEvent(ports, caller, { type: "totp.enrollment_begun", userId: user.id });
   const saved = await ports.store.saveTotp(
     { userId: user.id, secretBox, now: ports.clock() },
     event,

@@ -2,7 +2,7 @@ import type { Caller } from "../../domain/audit_event.ts";
 import { parsePasskeyId } from "../../domain/factors/passkey.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { notify } from "../sending/notify.ts";
 import { refuseAct } from "../record/refuse_act.ts";
 import { requireStepUp } from "../session/require_step_up.ts";
@@ -19,7 +19,7 @@ export async function removePasskey(
   const asked = { act: "passkey.remove", userId: user.id, caller } as const;
   const id = parsePasskeyId(input.passkeyId);
   if (id === null) return await refuseAct(ports, asked, "passkey_not_found");
-  const event = happened(ports, caller, {
+  const event = newEvent(ports, caller, {
     type: "passkey.removed",
     userId: user.id,
     detail: { passkey_id: id },

@@ -1,7 +1,7 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { notify } from "../sending/notify.ts";
 import { refuseAct } from "../record/refuse_act.ts";
 import { requireStepUp } from "../session/require_step_up.ts";
@@ -17,7 +17,7 @@ export async function removeTotp(
   const { user } = found.value;
   const totp = await ports.store.findTotp(user.id);
   const confirmed = totp !== null && totp.confirmedAt !== null;
-  const event = happened(ports, caller, {
+  const event = newEvent(ports, caller, {
     type: "totp.removed",
     userId: user.id,
     detail: { confirmed },

@@ -3,7 +3,7 @@ import { parsePasskeyId, parsePasskeyName, type Passkey } from "../../domain/fac
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import { factorChangeThrottle } from "../../domain/throttle.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { authenticateFor } from "../session/authenticate.ts";
 import { refuseAct, throttleAct } from "../record/refuse_act.ts";
 
@@ -32,7 +32,7 @@ export async function renamePasskey(
   if (id === null) return await refuseAct(ports, asked, "passkey_not_found");
   const full = await throttleAct(ports, asked, [factorChangeThrottle(user.id)]);
   if (full !== null) return full;
-  const event = happened(ports, caller, {
+  const event = newEvent(ports, caller, {
     type: "passkey.renamed",
     userId: user.id,
     detail: { passkey_id: id, name: name.value },

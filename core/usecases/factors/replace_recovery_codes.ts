@@ -2,7 +2,7 @@ import type { Caller } from "../../domain/audit_event.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import { factorChangeThrottle } from "../../domain/throttle.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { notify } from "../sending/notify.ts";
 import { mintRecoveryCodes } from "../login/open_session.ts";
 import { throttleAct } from "../record/refuse_act.ts";
@@ -22,7 +22,7 @@ export async function replaceRecoveryCodes(
   const full = await throttleAct(ports, asked, [factorChangeThrottle(user.id)]);
   if (full !== null) return full;
   const { texts, hashes } = mintRecoveryCodes(ports, user.id);
-  const event = happened(ports, caller, { type: "recovery_codes.replaced", userId: user.id });
+  const event = newEvent(ports, caller, { type: "recovery_codes.replaced", userId: user.id });
   await ports.store.replaceRecoveryCodes(user.id, hashes, ports.clock(), event);
   const kind = "second_factor_changed";
   await notify(ports, { userId: user.id, to: user.phoneNumber, kind }, caller);

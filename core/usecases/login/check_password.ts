@@ -22,7 +22,7 @@ import {
 } from "../../domain/account/user.ts";
 import type { UsernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { type Familiarity, findGuesser } from "./find_guesser.ts";
 
 export interface OfferedPassword extends Familiarity {
@@ -128,7 +128,7 @@ export async function refuseOverloaded(
   caller: Caller,
 ): Promise<Outcome<never, "overloaded">> {
   const facts = { type: refusedAs, userId: user?.id ?? null, reason: "overloaded" } as const;
-  await ports.store.appendAuditEvent(happened(ports, caller, facts));
+  await ports.store.appendAuditEvent(newEvent(ports, caller, facts));
   return refused("overloaded", { retryAfterSeconds: ports.hasher.retryAfterSeconds() });
 }
 
@@ -164,7 +164,7 @@ export async function refuseThrottled(
   // Costs the same for a name that is free.
   const { userId } = ofName ? await ports.store.findStanding(name, "", now) : { userId: null };
   const facts = { type, userId, reason: "throttled", detail: { limit } };
-  await ports.store.appendAuditEvent(happened(ports, caller, facts));
+  await ports.store.appendAuditEvent(newEvent(ports, caller, facts));
   return refused("throttled", { retryAfterSeconds: secondsUntil(until, now) });
 }
 
@@ -177,7 +177,7 @@ async function refuseWrong(
   const by = kindOf(guesser);
   const userId = user?.id ?? null;
   const reason = closed ?? "invalid_credentials";
-  const event = happened(ports, caller, { type, userId, reason });
+  const event = newEvent(ports, caller, { type, userId, reason });
   const failures = await ports.store.countPasswordFailure(userId, by, event);
   if (failures === failuresInRowMax) {
     await ports.store.appendAuditEvent(disabled(ports, userId, by, caller));
@@ -193,5 +193,5 @@ function disabled(
   caller: Caller,
 ): AuditEvent {
   const detail = { factor: "password", failures_in_row: failuresInRowMax, for: by };
-  return happened(ports, caller, { type: "account.disabled", userId, detail });
+  return newEvent(ports, caller, { type: "account.disabled", userId, detail });
 }

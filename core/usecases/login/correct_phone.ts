@@ -5,7 +5,7 @@ import { maskPhoneNumber, type PhoneNumber } from "../../domain/account/phone_nu
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import { mayCorrectNumber } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { sendRefusal } from "../sending/deliver_code.ts";
 import {
   type ChallengeRefusal,
@@ -62,7 +62,7 @@ export async function correctPhone(
     from: user.phoneNumber,
     to: phoneNumber,
     now,
-  }, happened(ports, caller, { type: "phone.corrected", userId: user.id, detail }));
+  }, newEvent(ports, caller, { type: "phone.corrected", userId: user.id, detail }));
   const after = await ports.store.findChallenge(challenge.id);
   if (after === null) return await refuse("invalid_challenge");
   if (corrected) return granted(after);

@@ -4,7 +4,7 @@ import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { User } from "../../domain/account/user.ts";
 import { parseUsername, usernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { beginChallenge, type BegunChallenge, parseSend } from "./begin_challenge.ts";
 import { checkPassword, type PasswordRefusal } from "./check_password.ts";
 import { openDeviceSession } from "./open_device_session.ts";
@@ -51,7 +51,7 @@ export async function logIn(
   const { user } = checked.value;
   const session = await openDeviceSession(ports, user, deviceToken, caller);
   if (session !== null) return granted({ status: "signed_in", session });
-  const event = happened(ports, caller, { type: "challenge.opened", userId: user.id });
+  const event = newEvent(ports, caller, { type: "challenge.opened", userId: user.id });
   const what = { purpose: "login", channel: send.value } as const;
   const begun = await beginChallenge(ports, user, { ...what, passwordHash }, event, caller);
   if (begun !== null) return granted({ status: "second_factor_required", ...begun });
@@ -71,6 +71,6 @@ async function refuse(
   caller: Caller,
 ): Promise<Outcome<never, "invalid_credentials">> {
   const facts = { userId: user?.id ?? null, reason: "invalid_credentials" };
-  await ports.store.appendAuditEvent(happened(ports, caller, { type: "login.refused", ...facts }));
+  await ports.store.appendAuditEvent(newEvent(ports, caller, { type: "login.refused", ...facts }));
   return refused("invalid_credentials");
 }

@@ -2,7 +2,7 @@ import type { Caller } from "../../domain/audit_event.ts";
 import { mintToken, parseToken, secretMatches } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { newSession, type OpenedSession, sessionLimits } from "./open_session.ts";
 import { watchSessions } from "../session/watch_sessions.ts";
 import { isDeviceInForce } from "../record/written_ends.ts";
@@ -28,7 +28,7 @@ export async function openDeviceSession(
   const session = newSession(ports, user.id, token, ["pwd", "device"], caller, device.id);
   const now = session.createdAt;
   const opening = { session, now, ...sessionLimits(ports, now) };
-  const event = happened(ports, caller, {
+  const event = newEvent(ports, caller, {
     type: "session.opened",
     userId: user.id,
     detail: { session_id: session.id, method: "device", device_id: device.id },

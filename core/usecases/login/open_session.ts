@@ -18,7 +18,7 @@ import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { UserGone } from "../../ports/store.ts";
 import type { SessionOpening } from "../../ports/account_store.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { type FoundChallenge, refuseChallenge } from "../challenge/find_open_challenge.ts";
 import { watchSessions } from "../session/watch_sessions.ts";
 import { isSessionInForce } from "../record/written_ends.ts";
@@ -78,7 +78,7 @@ export async function openSession(
     device: trusted?.device ?? null,
     recoveryCodes: codes?.hashes ?? null,
     ...sessionLimits(ports, session.createdAt),
-  }, happened(ports, caller, { type, userId: user.id, detail }));
+  }, newEvent(ports, caller, { type, userId: user.id, detail }));
   if (!opened) return await refuseOvertaken(ports, found, session, proof, caller);
   await noteEnded("session_limit", caller, stepUp ? challenge.sessionId : null);
   const after = await findPresentUser(ports, user.id);
@@ -153,7 +153,7 @@ async function refuseOvertaken(
     await inPlaceOf(ports, sessionId, session) === null;
   if (sessionGone || proof.spends === null) return await refuse("invalid_challenge");
   const code = proof.spends.kind === "passkey" ? "passkey_refused" : "wrong_code";
-  await ports.store.appendAuditEvent(happened(ports, caller, {
+  await ports.store.appendAuditEvent(newEvent(ports, caller, {
     type: "challenge.refused",
     userId: session.userId,
     reason: code,

@@ -3,7 +3,7 @@ import { invariant } from "../../domain/invariant.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import { stepUpThrottle } from "../../domain/throttle.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { authenticateFor } from "../session/authenticate.ts";
 import { beginChallenge, type BegunChallenge, parseSend } from "./begin_challenge.ts";
 import { throttleAct } from "../record/refuse_act.ts";
@@ -25,7 +25,7 @@ export async function stepUp(
   const asked = { act: "session.step_up", userId: user.id, caller } as const;
   const full = await throttleAct(ports, asked, [stepUpThrottle(user.id)]);
   if (full !== null) return full;
-  const event = happened(ports, caller, {
+  const event = newEvent(ports, caller, {
     type: "challenge.opened",
     userId: user.id,
     detail: { purpose: "step_up", session_id: session.id },

@@ -1,7 +1,7 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import type { Password, PasswordHash } from "../../domain/account/password.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import type { CheckedPassword } from "./check_password.ts";
 
 /**
@@ -20,7 +20,7 @@ export async function upgradePasswordHash(
   if (!take.passed) return found.passwordHash;
   const to = await ports.hasher.hash(password, found.place);
   if (to === "overloaded") return found.passwordHash;
-  const event = happened(ports, caller, { type: "password.hash_upgraded", userId: found.user.id });
+  const event = newEvent(ports, caller, { type: "password.hash_upgraded", userId: found.user.id });
   const change = { userId: found.user.id, from: found.passwordHash, to };
   return await ports.store.replacePasswordHash(change, event) ? to : found.passwordHash;
 }

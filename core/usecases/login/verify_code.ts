@@ -2,7 +2,7 @@ import type { Caller } from "../../domain/audit_event.ts";
 import type { Challenge } from "../../domain/challenge/challenge.ts";
 import type { Outcome, Refusal } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { findOpenChallenge } from "../challenge/find_open_challenge.ts";
 import { type OpenedSession, openSession } from "./open_session.ts";
 import {
@@ -49,7 +49,7 @@ async function endGuesser(
   caller: Caller,
 ): Promise<void> {
   if (purpose !== "step_up" || sessionId === null || refusal.attemptsLeft !== 0) return;
-  const event = happened(ports, caller, {
+  const event = newEvent(ports, caller, {
     type: "session.ended",
     userId,
     reason: "too_many_attempts",

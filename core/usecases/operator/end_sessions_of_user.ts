@@ -5,7 +5,7 @@ import { parseReason } from "../../domain/operator/reason.ts";
 import { parseTokenId } from "../../domain/token.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { idleSince } from "./find_act_target.ts";
 import {
   type ActRefusal,
@@ -42,7 +42,7 @@ export async function endSessionOfUser(
   }
   const id = parseTokenId(input.sessionId);
   if (id === null) return refused("session_not_found");
-  const event = happened(ports, caller, {
+  const event = newEvent(ports, caller, {
     type: "session.ended",
     userId: input.userId,
     detail: { session_id: id, by: "operator", reason: reason.value },

@@ -4,7 +4,7 @@ import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { User } from "../../domain/account/user.ts";
 import { parseUsername, usernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { beginOperatorAction } from "./operator_order.ts";
 import { watchSessions } from "../session/watch_sessions.ts";
 
@@ -30,7 +30,7 @@ export async function lockUser(
   const order = await findOrdered(ports, input);
   if (!order.ok) return order;
   const { user, reason } = order.value;
-  const event = happened(ports, caller, {
+  const event = newEvent(ports, caller, {
     type: "user.locked",
     userId: user.id,
     detail: { reason },

@@ -5,7 +5,7 @@ import type { ActDone } from "../../domain/operator/operator_act.ts";
 import { type Outcome, refused } from "../../domain/refusal.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { notify } from "../sending/notify.ts";
 
 /** An act that was found available, and why the operator does it. */
@@ -50,7 +50,7 @@ export function ordered(
 ): AuditEvent {
   requireOperator(caller);
   const userId = target.has.user.id;
-  return happened(ports, caller, { type, userId, detail: { ...detail, reason } });
+  return newEvent(ports, caller, { type, userId, detail: { ...detail, reason } });
 }
 
 /** Another was faster: what the act is about went while it was confirmed. */

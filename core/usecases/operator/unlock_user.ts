@@ -2,7 +2,7 @@ import type { Caller } from "../../domain/audit_event.ts";
 import type { Outcome } from "../../domain/refusal.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { type AccountOrder, findAfter, findOrdered } from "./lock_user.ts";
 import { beginOperatorAction } from "./operator_order.ts";
 
@@ -21,6 +21,6 @@ export async function unlockUser(
   if (!order.ok) return order;
   const { user, reason } = order.value;
   const facts = { type: "user.unlocked", userId: user.id, detail: { reason } } as const;
-  await ports.store.unlockUser(user.id, happened(ports, caller, facts));
+  await ports.store.unlockUser(user.id, newEvent(ports, caller, facts));
   return await findAfter(ports, user.id);
 }

@@ -1,7 +1,7 @@
 import type { Alert, AuditEvent, Caller } from "../../domain/audit_event.ts";
 import { alertThrottle } from "../../domain/throttle.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "./audit.ts";
+import { newEvent } from "./new_event.ts";
 
 /**
  * Puts an alert on record for operators: one event per alert and hour, of all instances together.
@@ -16,5 +16,5 @@ export async function raiseAlert(
   const take = await ports.store.takeThrottles([alertThrottle(alert)], ports.clock());
   if (!take.passed) return;
   const event = { type: "alert.raised", detail: { alert, ...detail } } as const;
-  await ports.store.appendAuditEvent(happened(ports, caller, event));
+  await ports.store.appendAuditEvent(newEvent(ports, caller, event));
 }

@@ -3,7 +3,7 @@ import { type Outcome, type Refusal, type RefusalCode, refused } from "../../dom
 import { limitOf, type Throttle } from "../../domain/throttle.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "./audit.ts";
+import { newEvent } from "./new_event.ts";
 import { throttleRefusal } from "./throttle_refusal.ts";
 
 /** What can be asked for and refused without a type of its own in the record. */
@@ -51,7 +51,7 @@ export async function refuseAct<Code extends RefusalCode>(
   more: Omit<Refusal<Code>, "code"> = {},
   detail: Readonly<Record<string, string | number | boolean | null>> = {},
 ): Promise<Outcome<never, Code>> {
-  await ports.store.appendAuditEvent(happened(ports, caller, {
+  await ports.store.appendAuditEvent(newEvent(ports, caller, {
     type: refusedAs(act),
     userId,
     reason: code,

@@ -3,7 +3,7 @@ import { secondsUntil } from "../../domain/instant.ts";
 import { type Outcome, refused } from "../../domain/refusal.ts";
 import { type FullThrottle, limitOf, type Throttle } from "../../domain/throttle.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "./audit.ts";
+import { newEvent } from "./new_event.ts";
 
 /** Counts one on every throttle, or none and the refusal, with its wait, where one is full. */
 export async function throttleRefusal(
@@ -24,6 +24,6 @@ export async function refuseFull(
   caller: Caller,
 ): Promise<Outcome<never, "throttled">> {
   const facts = { type, reason: "throttled", detail: { limit: limitOf(key) } } as const;
-  await ports.store.appendAuditEvent(happened(ports, caller, facts));
+  await ports.store.appendAuditEvent(newEvent(ports, caller, facts));
   return refused("throttled", { retryAfterSeconds: secondsUntil(until, ports.clock()) });
 }

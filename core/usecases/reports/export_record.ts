@@ -2,7 +2,7 @@ import type { AuditEvent, Caller } from "../../domain/audit_event.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { Page } from "../../ports/store.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 
 export interface ExportedSpan {
   /** At or after; null: from the first. */
@@ -25,7 +25,7 @@ export async function* exportRecord(
 ): AsyncGenerator<AuditEvent, void, undefined> {
   const { since } = input;
   const detail = { since: text(since), until: text(input.until) };
-  const event = happened(ports, caller, { type: "record.exported", detail });
+  const event = newEvent(ports, caller, { type: "record.exported", detail });
   await ports.store.appendAuditEvent(event);
   const until = input.until ?? event.at + 1;
   let cursor: string | null = null;

@@ -13,7 +13,7 @@ import {
 import { after, secondsUntil } from "../../domain/instant.ts";
 import type { ProviderCall } from "../../domain/sending/provider_call.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 
 /**
  * Null where the provider may be asked; else the seconds to wait. Of a half-open circuit one
@@ -51,7 +51,7 @@ export async function noteProviderHealth(
 ): Promise<void> {
   if (answer.result !== "fault") {
     if (known === null) return;
-    const closed = happened(ports, caller, { type: "circuit.closed", detail: { circuit: name } });
+    const closed = newEvent(ports, caller, { type: "circuit.closed", detail: { circuit: name } });
     return await ports.store.closeCircuit(name, closed);
   }
   const { httpStatus, providerCode, operatorWords } = answer.call;
@@ -64,7 +64,7 @@ export async function noteProviderHealth(
   const { faults } = counted;
   if (faults < circuitFaultsMax || circuitState(counted, now) === "open") return;
   const openUntil = circuitOpenUntil(faults, now);
-  const opened = happened(ports, caller, {
+  const opened = newEvent(ports, caller, {
     type: "circuit.opened",
     detail: {
       circuit: name,

@@ -16,7 +16,7 @@ import type { StartAnswer } from "../../ports/verifier.ts";
 import type { SettledSend } from "../../ports/send_store.ts";
 import { UserGone } from "../../ports/store.ts";
 import { admitSend, type BlockedSend, type EarlySend } from "./admit_send.ts";
-import { callFacts, happened } from "../record/audit.ts";
+import { callFacts, newEvent } from "../record/new_event.ts";
 import { noteProviderHealth } from "./circuits.ts";
 import type { ChallengeRefusal, FoundChallenge } from "../challenge/find_open_challenge.ts";
 import { offerMethods } from "../challenge/offer_methods.ts";
@@ -129,7 +129,7 @@ async function recordSent(
   },
   caller: Caller,
 ): Promise<Outcome<Omit<SentCode, "methods" | "unavailable">, never>> {
-  const event = happened(ports, caller, {
+  const event = newEvent(ports, caller, {
     type: "code.sent",
     userId: taken.userId,
     detail: {
@@ -187,7 +187,7 @@ async function unsent<Refused extends Outcome<never, SendCodeRefusal>>(
   if (outcome.ok) return outcome;
   const facts = { type: "code.refused", userId, reason: outcome.refusal.code } as const;
   const detail = { challenge_id: id, channel, purpose };
-  const event = happened(ports, caller, { ...facts, detail });
+  const event = newEvent(ports, caller, { ...facts, detail });
   await ports.store.appendAuditEvent(event);
   return outcome;
 }
@@ -219,7 +219,7 @@ async function recordBlock(
   const why = block.reason === null
     ? {}
     : { block_reason: block.reason, blocked_by: block.blockedBy };
-  const event = happened(ports, caller, {
+  const event = newEvent(ports, caller, {
     type: "code.refused",
     userId: taken.userId,
     reason: refusal,
@@ -249,7 +249,7 @@ async function recordFailure(
 ): Promise<Outcome<never, SendCodeRefusal>> {
   const now = ports.clock();
   const code = answer.result === "refused" ? answer.refusal : "provider_unavailable";
-  const event = happened(ports, caller, {
+  const event = newEvent(ports, caller, {
     type: "code.refused",
     userId: taken.userId,
     reason: code,

@@ -8,7 +8,7 @@ import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { Method } from "../../domain/method.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { ListedMessage } from "../../ports/verifier.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import type { FoundChallenge } from "../challenge/find_open_challenge.ts";
 import { takeOverSend } from "./take_over_send.ts";
 
@@ -92,7 +92,7 @@ async function adopt(
   { attemptId, verificationId }: ListedMessage,
   caller: Caller,
 ): Promise<boolean> {
-  const event = happened(ports, caller, {
+  const event = newEvent(ports, caller, {
     type: "code.sent",
     userId: challenge.userId,
     detail: {

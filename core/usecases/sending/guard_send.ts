@@ -17,7 +17,7 @@ import {
 import { type GuardedSend, guardScopes } from "../../domain/sending/guard_scope.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 
 /**
  * The pause that keeps a stranger's send back: one in force, or one that the figures call for now.
@@ -93,7 +93,7 @@ async function record(
   caller: Caller,
 ): Promise<void> {
   const { guard } = ports.sendPolicy;
-  const event = happened(ports, caller, {
+  const event = newEvent(ports, caller, {
     type: "fraud_guard.paused",
     detail: {
       scope: pause.scope,

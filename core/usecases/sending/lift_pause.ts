@@ -2,7 +2,7 @@ import type { Caller } from "../../domain/audit_event.ts";
 import { isGuardScope } from "../../domain/sending/guard_scope.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 
 /**
  * Ends a pause of the fraud guard: `network:192.0.2.7`, `prefix:+1202555`, `country:BR`. Sends from
@@ -16,7 +16,7 @@ export async function liftPause(
   await ports.store.checkUnchanged();
   const { scope } = input;
   if (!isGuardScope(scope)) return refused("not_stopped");
-  const event = happened(ports, caller, { type: "fraud_guard.lifted", detail: { scope } });
+  const event = newEvent(ports, caller, { type: "fraud_guard.lifted", detail: { scope } });
   const lifted = await ports.store.liftPause(scope, ports.clock(), event);
   return lifted ? granted(null) : refused("not_stopped");
 }

@@ -8,7 +8,7 @@ import type { Ports } from "../../ports/ports.ts";
 import type { NoticeKind } from "../../ports/notifier.ts";
 import { StorageUnavailable } from "../../ports/store.ts";
 import { admitSend, type SendRequest } from "./admit_send.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 
 /** Whom to tell what. `to` is the number as it was before the change. */
 export interface Notice {
@@ -85,7 +85,7 @@ function noticeEvent(
   caller: Caller,
 ): AuditEvent {
   const type = sent ? "notice.sent" : "notice.not_sent";
-  return happened(ports, caller, { type, userId, detail: { kind, words } });
+  return newEvent(ports, caller, { type, userId, detail: { kind, words } });
 }
 
 /** The change stands, also where the database cannot be written just now. */

@@ -2,7 +2,7 @@ import type { Caller } from "../../domain/audit_event.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { ProviderAttempt } from "../../ports/verifier.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 
 /** What a run came to; after a fault, what was written before it. */
 export interface Reconciliation {
@@ -64,7 +64,7 @@ export async function reconcileDeliveries(ports: Ports, caller: Caller): Promise
       if (!final) counts.stillOpen += 1;
     }
   });
-  await ports.store.appendAuditEvent(happened(ports, caller, {
+  await ports.store.appendAuditEvent(newEvent(ports, caller, {
     type: "deliveries.reconciled",
     reason: words === null ? null : "provider_error",
     detail: {

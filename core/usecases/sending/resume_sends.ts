@@ -2,7 +2,7 @@ import type { Caller } from "../../domain/audit_event.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import { parseStopScope } from "../../domain/sending/send_stop.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 
 /** Takes an operator's stop back. Others, wider or narrower, stay. */
 export async function resumeSends(
@@ -13,7 +13,7 @@ export async function resumeSends(
   await ports.store.checkUnchanged();
   const scope = parseStopScope(input.scope);
   if (scope === null) return refused("scope_unknown");
-  const event = happened(ports, caller, { type: "sends.resumed", detail: { scope } });
+  const event = newEvent(ports, caller, { type: "sends.resumed", detail: { scope } });
   const removed = await ports.store.removeSendStop(scope, event);
   return removed ? granted(null) : refused("not_stopped");
 }

@@ -3,7 +3,7 @@ import { parseReason } from "../../domain/operator/reason.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import { parseStopScope, type SendStop } from "../../domain/sending/send_stop.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 
 export interface StopOrder {
   /** `all`, `channel:sms`, `country:BR`. */
@@ -36,6 +36,6 @@ export async function stopSends(
     reason: reason.value,
   };
   const detail = { scope, reason: stop.reason };
-  await ports.store.putSendStop(stop, happened(ports, caller, { type: "sends.stopped", detail }));
+  await ports.store.putSendStop(stop, newEvent(ports, caller, { type: "sends.stopped", detail }));
   return granted(stop);
 }

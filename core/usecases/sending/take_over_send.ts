@@ -5,7 +5,7 @@ import { after } from "../../domain/instant.ts";
 import { networkOf } from "../../domain/network.ts";
 import { numberKeyOf } from "../../domain/sending/number_key.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import type { FoundChallenge } from "../challenge/find_open_challenge.ts";
 
 /** One login is submitted twice, not ten times. */
@@ -34,7 +34,7 @@ export async function takeOverSend(
   });
   const sent = items.find((delivery) => isOfTheSame(found, delivery, caller));
   if (sent === undefined || sent.challengeId === null || sent.verificationId === null) return false;
-  const event = happened(ports, caller, {
+  const event = newEvent(ports, caller, {
     type: "code.sent",
     userId: user.id,
     detail: {

@@ -7,7 +7,7 @@ import { type FieldRefusal, granted, type Outcome, refused } from "../../domain/
 import type { Ports } from "../../ports/ports.ts";
 import type { CheckAnswer, FetchAnswer, StartAnswer } from "../../ports/verifier.ts";
 import { type AdmissionRefusal, admitSend, type BlockedSend } from "./admit_send.ts";
-import { callFacts, happened } from "../record/audit.ts";
+import { callFacts, newEvent } from "../record/new_event.ts";
 import { noteProviderHealth } from "./circuits.ts";
 import { settledSend } from "./settle_send.ts";
 
@@ -65,7 +65,7 @@ async function refuseTest(
   facts: Readonly<Record<string, string>>,
   caller: Caller,
 ): Promise<Outcome<never, AdmissionRefusal>> {
-  const event = happened(ports, caller, {
+  const event = newEvent(ports, caller, {
     type: "test.code_refused",
     reason: refusal,
     detail: { ...facts, block_reason: reason, blocked_by: blockedBy },
@@ -133,7 +133,7 @@ function testEvent(
   answer: StartAnswer | CheckAnswer | FetchAnswer,
   detail: Readonly<Record<string, string>>,
 ): AuditEvent {
-  return happened(ports, caller, {
+  return newEvent(ports, caller, {
     type,
     reason: answer.result === "refused" ? answer.refusal : null,
     detail: { result: answer.result, ...detail, ...callFacts(answer.call) },

@@ -2,7 +2,7 @@ import type { Caller } from "../../domain/audit_event.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import { parseTokenId } from "../../domain/token.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { authenticateFor } from "./authenticate.ts";
 import { refuseAct } from "../record/refuse_act.ts";
 import { watchSessions } from "./watch_sessions.ts";
@@ -22,7 +22,7 @@ export async function endDevice(
   const asked = { act: "device.revoke", userId: user.id, caller } as const;
   const id = parseTokenId(input.deviceId);
   if (id === null) return await refuseAct(ports, asked, "device_not_found");
-  const event = happened(ports, caller, {
+  const event = newEvent(ports, caller, {
     type: "device.revoked",
     userId: user.id,
     detail: { device_id: id },

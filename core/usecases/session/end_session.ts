@@ -2,7 +2,7 @@ import type { Caller } from "../../domain/audit_event.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import { parseTokenId } from "../../domain/token.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { authenticateFor } from "./authenticate.ts";
 import { refuseAct } from "../record/refuse_act.ts";
 
@@ -21,7 +21,7 @@ export async function endSession(
   const asked = { act: "session.end", userId: user.id, caller } as const;
   const id = parseTokenId(input.sessionId);
   if (id === null) return await refuseAct(ports, asked, "session_not_found");
-  const event = happened(ports, caller, {
+  const event = newEvent(ports, caller, {
     type: "session.ended",
     userId: user.id,
     detail: { session_id: id, by: "owner" },
@@ -39,7 +39,7 @@ export async function endOtherSessions(
   const found = await authenticateFor(ports, input, "session.end_others", caller);
   if (!found.ok) return found;
   const { session, user } = found.value;
-  const event = happened(ports, caller, {
+  const event = newEvent(ports, caller, {
     type: "session.ended",
     userId: user.id,
     detail: { all_but_session_id: session.id, by: "owner" },

@@ -13,7 +13,7 @@ import { signerAt } from "../../domain/session/signing_key.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { SecretBox } from "../../ports/secret_box.ts";
 import type { SigningKey } from "../../ports/account_store.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { authenticateFor } from "./authenticate.ts";
 import { keysInUse } from "./make_signing_key.ts";
 import { refuseAct, throttleAct } from "../record/refuse_act.ts";
@@ -49,7 +49,7 @@ export async function issueSignedToken(
   if (full !== null) return full;
   const key = signerAt(await keysInUse(ports, secretBox, caller), now);
   invariant(key !== null, "a key signs");
-  const event = happened(ports, caller, {
+  const event = newEvent(ports, caller, {
     type: "token.issued",
     userId: user.id,
     detail: { session_id: session.id, audience: input.audience, key_id: key.id },

@@ -1,7 +1,7 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { authenticateFor } from "./authenticate.ts";
 import { refuseAct } from "../record/refuse_act.ts";
 
@@ -14,7 +14,7 @@ export async function logOut(
   const found = await authenticateFor(ports, input, "session.log_out", caller);
   if (!found.ok) return found;
   const { session, user } = found.value;
-  const event = happened(ports, caller, {
+  const event = newEvent(ports, caller, {
     type: "session.ended",
     userId: user.id,
     detail: { session_id: session.id, by: "log_out" },

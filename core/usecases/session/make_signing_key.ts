@@ -14,7 +14,7 @@ import type { Ports } from "../../ports/ports.ts";
 import type { SecretBox } from "../../ports/secret_box.ts";
 import type { SigningKey } from "../../ports/account_store.ts";
 import { StorageUnavailable } from "../../ports/store.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 
 /**
  * The keys in use, newest first, of which one signs. Makes the first and, a day before the last
@@ -63,7 +63,7 @@ export async function makeSigningKey(
     privateKeyBox: box.seal(privateKey, signingKeyContext(id)),
     ...life,
   };
-  const event = happened(ports, caller, {
+  const event = newEvent(ports, caller, {
     type: "signing_key.made",
     detail: { key_id: id, cause },
   });

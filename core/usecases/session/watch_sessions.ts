@@ -2,7 +2,7 @@ import type { Caller } from "../../domain/audit_event.ts";
 import type { TokenId } from "../../domain/token.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { sessionsInForce } from "./list_sessions.ts";
 
 /** What ends sessions beside their owner's wish. */
@@ -29,6 +29,6 @@ export async function watchSessions(
     const sessions = before.filter(({ id }) => id !== but && !left.has(id)).length;
     if (sessions === 0) return;
     const facts = { type: "session.ended", userId, detail: { by, sessions } } as const;
-    await ports.store.appendAuditEvent(happened(ports, caller, facts));
+    await ports.store.appendAuditEvent(newEvent(ports, caller, facts));
   };
 }

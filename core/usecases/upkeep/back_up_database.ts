@@ -1,7 +1,7 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { beginOperatorAction } from "../operator/operator_order.ts";
 
 export interface BackedUp {
@@ -27,7 +27,7 @@ export async function backUpDatabase(
   }
   const { sizeBytes, tookMs } = copied;
   const detail = { path: input.path, size_bytes: sizeBytes, took_ms: tookMs };
-  const event = happened(ports, caller, { type: "database.backed_up", detail });
+  const event = newEvent(ports, caller, { type: "database.backed_up", detail });
   await ports.store.appendAuditEvent(event);
   return granted({ sizeBytes, tookMs });
 }

@@ -3,7 +3,7 @@ import { awayFromMark, type ClockState, isDoubtful } from "../../domain/upkeep/c
 import { parseReason } from "../../domain/operator/reason.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { happened } from "../record/audit.ts";
+import { newEvent } from "../record/new_event.ts";
 import { beginOperatorAction } from "../operator/operator_order.ts";
 
 /**
@@ -41,7 +41,7 @@ export async function acceptClock(
     const [now, mark] = [ports.clock(), await ports.store.findClockMark()];
     const was = mark === null ? null : new Date(mark).toISOString();
     const detail = { by: "operator", mark: was, reason: reason.value };
-    const event = happened(ports, caller, { type: "clock.accepted", detail });
+    const event = newEvent(ports, caller, { type: "clock.accepted", detail });
     if (!await ports.store.moveClockMark(mark, now, event)) continue;
     return granted({ now, mark: now, doubtful: false, steadySeconds: 0 });
   }

@@ -4,7 +4,7 @@ import { operatorCaller } from "../../../admin-tui/app/commands.ts";
 import type { PasswordHash } from "../../../core/domain/account/password.ts";
 import { parseUsername } from "../../../core/domain/account/username.ts";
 import type { User } from "../../../core/mod.ts";
-import { happened } from "../../../core/usecases/record/audit.ts";
+import { newEvent } from "../../../core/usecases/record/new_event.ts";
 import { caller, openTestCore, password, phoneNumber, type TestCore } from "../../harness.ts";
 import { type CommandOptions, run } from "./command_kit.ts";
 
@@ -219,7 +219,7 @@ async function addUser(test: TestCore, username: string): Promise<User> {
     id: newId("usr", clock()),
     username: parsed.value,
   };
-  const event = happened(test.ports, caller, { type: "user.registered", userId: user.id });
+  const event = newEvent(test.ports, caller, { type: "user.registered", userId: user.id });
   assert.equal(await store.insertUser(user, "$2b$04$" as PasswordHash, event), "inserted");
   return user;
 }

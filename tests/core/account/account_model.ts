@@ -7,7 +7,7 @@ import { parseToken } from "../../../core/domain/token.ts";
 import { parseUsername, usernameKey } from "../../../core/domain/account/username.ts";
 import type { Session, User } from "../../../core/mod.ts";
 import { parsePhoneNumber, type PhoneNumber } from "../../../core/mod.ts";
-import { happened } from "../../../core/usecases/record/audit.ts";
+import { newEvent } from "../../../core/usecases/record/new_event.ts";
 import { openChallenge } from "../../../core/usecases/login/open_challenge.ts";
 import { openSession } from "../../../core/usecases/login/open_session.ts";
 import { caller, password, type TestCore } from "../../harness.ts";
@@ -76,7 +76,7 @@ export async function newModel(
 /** Logged in before the steps begin. */
 async function givenSession(test: TestCore, { user }: Account, who: Person): Promise<Signed> {
   const { ports } = test;
-  const event = happened(ports, caller, { type: "session.opened", userId: user.id });
+  const event = newEvent(ports, caller, { type: "session.opened", userId: user.id });
   const begun = await openChallenge(ports, user, { purpose: "login" }, event);
   if (begun === null) throw new Error("a login's challenge opens");
   const { challenge } = begun;
@@ -112,11 +112,11 @@ async function newAccount(
     familiarPasswordFailures: 0,
     lockedAt: null,
   };
-  const event = happened(ports, caller, { type: "user.registered", userId: user.id });
+  const event = newEvent(ports, caller, { type: "user.registered", userId: user.id });
   await ports.store.insertUser(user, passwordHash, event);
   const codes = Array.from({ length: 3 }, () => mintRecoveryCode(ports.randomBytes));
   const hashes = codes.flatMap((code) => hashRecoveryCode(code, user.id) ?? []);
-  const replaced = happened(ports, caller, { type: "recovery_codes.replaced", userId: user.id });
+  const replaced = newEvent(ports, caller, { type: "recovery_codes.replaced", userId: user.id });
   await ports.store.replaceRecoveryCodes(user.id, hashes, now, replaced);
   const unused = new Set(codes);
   const holds = { phone, password, hash: passwordHash, unused, recoveryCodes: codes };

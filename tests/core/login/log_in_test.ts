@@ -4,7 +4,7 @@ import { usernameKey } from "../../../core/domain/account/username.ts";
 import type { Password, PasswordHash } from "../../../core/domain/account/password.ts";
 import type { User } from "../../../core/domain/account/user.ts";
 import type { Ports } from "../../../core/ports/ports.ts";
-import { happened } from "../../../core/usecases/record/audit.ts";
+import { newEvent } from "../../../core/usecases/record/new_event.ts";
 import { caller, hashPlace, openTestCore, password, type TestCore } from "../../harness.ts";
 
 const login = { username: "ada", password, send: null };
@@ -130,7 +130,7 @@ async function makeOutdated(test: TestCore, user: User): Promise<void> {
   await other.close();
   assert.ok(to !== "overloaded");
   const facts = { type: "password.hash_upgraded", userId: user.id } as const;
-  const event = happened(test.ports, caller, facts);
+  const event = newEvent(test.ports, caller, facts);
   const change = { userId: user.id, from: await hashOf(test), to };
   assert.ok(await test.ports.store.replacePasswordHash(change, event));
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { openBcryptHasher } from "../../../core/adapters/bcrypt/bcrypt_hasher.ts";
 import { phoneCorrectionsMax } from "../../../core/domain/account/user.ts";
-import { happened } from "../../../core/usecases/record/audit.ts";
+import { newEvent } from "../../../core/usecases/record/new_event.ts";
 import { caller, openTestCore, password, type TestCore } from "../../harness.ts";
 
 /**
@@ -90,7 +90,7 @@ async function givenPeople(test: TestCore): Promise<People> {
   await withoutMark(test);
   const rex = await test.ports.store.findUserByName("rex" as never);
   await test.signIn("rex", phones.rex);
-  const reset = happened(test.ports, caller, { type: "second_factor.reset" });
+  const reset = newEvent(test.ports, caller, { type: "second_factor.reset" });
   assert.ok(rex !== null);
   assert.ok(await test.ports.store.resetSecondFactor(rex.user.id, test.clock.now(), reset));
   test.clock.advance(601);
@@ -108,7 +108,7 @@ async function givenPeople(test: TestCore): Promise<People> {
 async function withoutMark({ ports }: TestCore): Promise<void> {
   const found = await ports.store.findUserByName("cal" as never);
   assert.ok(found !== null);
-  const event = () => happened(ports, caller, { type: "user.registered" });
+  const event = () => newEvent(ports, caller, { type: "user.registered" });
   await ports.store.deleteUser(found.user.id, event());
   const user = { ...found.user, phoneCorrectionsLeft: 0 };
   assert.equal(await ports.store.insertUser(user, found.passwordHash, event()), "inserted");

@@ -5,7 +5,7 @@ import {
   type User,
 } from "../../../domain/account/user.ts";
 import type { Ports } from "../../../ports/ports.ts";
-import { happened } from "../../record/audit.ts";
+import { newEvent } from "../../record/new_event.ts";
 
 /**
  * After a wrong second factor: puts on record that it was the one after which none is taken any
@@ -22,7 +22,7 @@ export async function noteSecondFactorDisabled(
   if (had >= failuresInRowMax || had + secondFactorFailuresMax < failuresInRowMax) return;
   const now = await ports.store.findUser(before.id);
   if (now === null || now.secondFactorFailuresInRow < failuresInRowMax) return;
-  await ports.store.appendAuditEvent(happened(ports, caller, {
+  await ports.store.appendAuditEvent(newEvent(ports, caller, {
     type: "account.disabled",
     userId: before.id,
     reason: "too_many_attempts",

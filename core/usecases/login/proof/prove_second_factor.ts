@@ -20,7 +20,7 @@ import {
   type User,
 } from "../../../domain/account/user.ts";
 import type { Ports } from "../../../ports/ports.ts";
-import { callFacts, happened } from "../../record/audit.ts";
+import { callFacts, newEvent } from "../../record/new_event.ts";
 import { countGuess } from "./count_guess.ts";
 import { findAuthenticators } from "../../challenge/find_authenticators.ts";
 import type { ChallengeRefusal, FoundChallenge } from "../../challenge/find_open_challenge.ts";
@@ -203,7 +203,7 @@ async function unjudged<Refused extends Outcome<never, ProofRefusal>>(
 ): Promise<Refused> {
   if (outcome.ok) return outcome;
   const disabled = user.secondFactorFailuresInRow >= failuresInRowMax;
-  await ports.store.appendAuditEvent(happened(ports, caller, {
+  await ports.store.appendAuditEvent(newEvent(ports, caller, {
     type: "challenge.refused",
     userId: user.id,
     reason: outcome.refusal.code,
@@ -245,7 +245,7 @@ async function refuseGuess(
   const code = await refusalOf(ports, taken, verdict, method);
   if (verdict.result === "gone") await forgetCode(ports, taken);
   if (verdict.result === "fault") await forgiveFault(ports, taken);
-  await ports.store.appendAuditEvent(happened(ports, caller, {
+  await ports.store.appendAuditEvent(newEvent(ports, caller, {
     type: "challenge.refused",
     userId: taken.userId,
     reason: code,

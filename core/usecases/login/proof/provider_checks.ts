@@ -4,7 +4,7 @@ import { parseChannel } from "../../../domain/channel.ts";
 import type { Circuit } from "../../../domain/sending/circuit.ts";
 import { type Outcome, refused } from "../../../domain/refusal.ts";
 import type { Ports } from "../../../ports/ports.ts";
-import { happened } from "../../record/audit.ts";
+import { newEvent } from "../../record/new_event.ts";
 import { circuitWait, leaveProbe, noteProviderHealth } from "../../sending/circuits.ts";
 import type { FoundChallenge } from "../../challenge/find_open_challenge.ts";
 import type { Presented, Verdict } from "./judge.ts";
@@ -36,7 +36,7 @@ export async function refuseCutOff(
 ): Promise<Outcome<never, "provider_unavailable"> | null> {
   if (check === null || check.wait === null) return null;
   const reason = "provider_unavailable";
-  await ports.store.appendAuditEvent(happened(ports, caller, {
+  await ports.store.appendAuditEvent(newEvent(ports, caller, {
     type: "challenge.refused",
     userId: user.id,
     reason,

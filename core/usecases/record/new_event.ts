@@ -8,7 +8,7 @@ import type { ProviderCall } from "../../domain/sending/provider_call.ts";
 import type { Ports } from "../../ports/ports.ts";
 
 /** An event that happens now. */
-export function happened(ports: Ports, caller: Caller, facts: AuditFacts): AuditEvent {
+export function newEvent(ports: Ports, caller: Caller, facts: AuditFacts): AuditEvent {
   return auditEvent(facts, caller, ports.clock(), ports.newId);
 }
 
