@@ -1,18 +1,18 @@
 import {
   activityKeymap,
   type ActivityScope,
-  type HarmlessActivityAction,
+  type HarmlessActivityBinding,
 } from "../screens/activity/activity_keymap.ts";
 import type { FieldEdit } from "../input/field.ts";
 import {
-  type DangerousLabAction,
-  type HarmlessLabAction,
+  type DangerousLabBinding,
+  type HarmlessLabBinding,
   labKeymap,
   type LabScope,
 } from "../screens/lab/lab_keymap.ts";
 import {
-  type DangerousUserAction,
-  type HarmlessUserAction,
+  type DangerousUserBinding,
+  type HarmlessUserBinding,
   userKeymap,
   type UserScope,
 } from "../screens/user/user_keymap.ts";
@@ -42,23 +42,23 @@ export type Scope =
   | "help"
   | "small";
 
-/** What a key does; `actions.ts` has one transition for each. */
-export type Action = HarmlessAction | DangerousAction;
+/** What a key does, by name; `transitions.ts` has one transition for each. */
+export type BindingName = HarmlessBinding | DangerousBinding;
 
 /** Begins or confirms what writes or costs money. Read-only, none of these has a key. */
-export type DangerousAction =
-  | DangerousLabAction
-  | DangerousUserAction
+export type DangerousBinding =
+  | DangerousLabBinding
+  | DangerousUserBinding
   | "sends.stop"
   | "sends.resume"
   | "sends.lift"
   | "dialog.confirm";
 
-export type HarmlessAction =
+export type HarmlessBinding =
   | FieldEdit
-  | HarmlessActivityAction
-  | HarmlessLabAction
-  | HarmlessUserAction
+  | HarmlessActivityBinding
+  | HarmlessLabBinding
+  | HarmlessUserBinding
   | "leave"
   | "quit"
   | "screen.users"
@@ -68,7 +68,7 @@ export type HarmlessAction =
   | "screen.next"
   | "screen.previous"
   | "help.open"
-  | "help.acts"
+  | "help.palette"
   | "help.close"
   | "help.run"
   | "help.down"
@@ -102,9 +102,9 @@ export type HarmlessAction =
 export type Binding =
   & Row
   & (
-    | { readonly action: HarmlessAction; readonly dangerous?: never }
+    | { readonly name: HarmlessBinding; readonly dangerous?: never }
     /** Said in the row as well, so that whoever reads or adds one sees it. */
-    | { readonly action: DangerousAction; readonly dangerous: true }
+    | { readonly name: DangerousBinding; readonly dangerous: true }
   );
 
 interface Row {
@@ -123,23 +123,23 @@ export const keymap: readonly Binding[] = [
   {
     scope: "row",
     keys: ["enter", "l", "right"],
-    action: "users.open",
+    name: "users.open",
     label: "open",
     hint: true,
   },
-  { scope: "users", keys: ["/"], action: "users.search", label: "search", hint: true },
-  { scope: "users", keys: ["f"], action: "users.filter", label: "filter", hint: true },
-  { scope: "users", keys: ["s"], action: "users.order", label: "sort", hint: true },
-  { scope: "filtered", keys: ["esc"], action: "users.clear", label: "clear search", hint: true },
-  { scope: "users", keys: ["r"], action: "users.refresh", label: "read again", hint: true },
+  { scope: "users", keys: ["/"], name: "users.search", label: "search", hint: true },
+  { scope: "users", keys: ["f"], name: "users.filter", label: "filter", hint: true },
+  { scope: "users", keys: ["s"], name: "users.order", label: "sort", hint: true },
+  { scope: "filtered", keys: ["esc"], name: "users.clear", label: "clear search", hint: true },
+  { scope: "users", keys: ["r"], name: "users.refresh", label: "read again", hint: true },
 
-  { scope: "search", keys: ["enter"], action: "search.keep", label: "keep search", hint: true },
-  { scope: "search", keys: ["esc"], action: "users.clear", label: "clear search", hint: true },
-  { scope: "search", keys: ["up"], action: "list.up", label: "row up" },
-  { scope: "search", keys: ["down"], action: "list.down", label: "row down" },
+  { scope: "search", keys: ["enter"], name: "search.keep", label: "keep search", hint: true },
+  { scope: "search", keys: ["esc"], name: "users.clear", label: "clear search", hint: true },
+  { scope: "search", keys: ["up"], name: "list.up", label: "row up" },
+  { scope: "search", keys: ["down"], name: "list.down", label: "row down" },
 
-  { scope: "user", keys: ["esc", "h", "left"], action: "user.back", label: "back", hint: true },
-  { scope: "user", keys: ["r"], action: "user.refresh", label: "read again" },
+  { scope: "user", keys: ["esc", "h", "left"], name: "user.back", label: "back", hint: true },
+  { scope: "user", keys: ["r"], name: "user.refresh", label: "read again" },
   ...userKeymap,
 
   ...labKeymap,
@@ -147,7 +147,7 @@ export const keymap: readonly Binding[] = [
   {
     scope: "stoppable",
     keys: ["s"],
-    action: "sends.stop",
+    name: "sends.stop",
     dangerous: true,
     label: "stop sends",
     hint: true,
@@ -155,7 +155,7 @@ export const keymap: readonly Binding[] = [
   {
     scope: "stopRow",
     keys: ["R"],
-    action: "sends.resume",
+    name: "sends.resume",
     dangerous: true,
     label: "resume",
     hint: true,
@@ -163,28 +163,28 @@ export const keymap: readonly Binding[] = [
   {
     scope: "pauseRow",
     keys: ["L"],
-    action: "sends.lift",
+    name: "sends.lift",
     dangerous: true,
     label: "lift pause",
     hint: true,
   },
-  { scope: "sends", keys: ["r"], action: "sends.refresh", label: "read again", hint: true },
-  { scope: "sends", keys: ["esc"], action: "screen.users", label: "back to users" },
+  { scope: "sends", keys: ["r"], name: "sends.refresh", label: "read again", hint: true },
+  { scope: "sends", keys: ["esc"], name: "screen.users", label: "back to users" },
 
-  { scope: "stopScope", keys: ["down", "j"], action: "stop.down", label: "choose", hint: true },
-  { scope: "stopScope", keys: ["up", "k"], action: "stop.up", label: "choose back" },
-  { scope: "stopCountry", keys: ["down"], action: "stop.down", label: "choose", hint: true },
-  { scope: "stopCountry", keys: ["up"], action: "stop.up", label: "choose back" },
-  { scope: "stopScope", keys: ["enter"], action: "stop.next", label: "go on", hint: true },
-  { scope: "stopCountry", keys: ["enter"], action: "stop.next", label: "go on", hint: true },
-  { scope: "stopReason", keys: ["enter"], action: "stop.next", label: "go on", hint: true },
-  { scope: "stopScope", keys: ["esc"], action: "dialog.leave", label: "leave", hint: true },
-  { scope: "stopCountry", keys: ["esc"], action: "dialog.leave", label: "leave", hint: true },
-  { scope: "stopReason", keys: ["esc"], action: "dialog.leave", label: "leave", hint: true },
+  { scope: "stopScope", keys: ["down", "j"], name: "stop.down", label: "choose", hint: true },
+  { scope: "stopScope", keys: ["up", "k"], name: "stop.up", label: "choose back" },
+  { scope: "stopCountry", keys: ["down"], name: "stop.down", label: "choose", hint: true },
+  { scope: "stopCountry", keys: ["up"], name: "stop.up", label: "choose back" },
+  { scope: "stopScope", keys: ["enter"], name: "stop.next", label: "go on", hint: true },
+  { scope: "stopCountry", keys: ["enter"], name: "stop.next", label: "go on", hint: true },
+  { scope: "stopReason", keys: ["enter"], name: "stop.next", label: "go on", hint: true },
+  { scope: "stopScope", keys: ["esc"], name: "dialog.leave", label: "leave", hint: true },
+  { scope: "stopCountry", keys: ["esc"], name: "dialog.leave", label: "leave", hint: true },
+  { scope: "stopReason", keys: ["esc"], name: "dialog.leave", label: "leave", hint: true },
   {
     scope: "confirm",
     keys: ["y"],
-    action: "dialog.confirm",
+    name: "dialog.confirm",
     dangerous: true,
     label: "yes, do it",
     hint: true,
@@ -192,51 +192,51 @@ export const keymap: readonly Binding[] = [
   {
     scope: "confirm",
     keys: ["n", "esc"],
-    action: "dialog.leave",
+    name: "dialog.leave",
     label: "no, leave",
     hint: true,
   },
 
-  { scope: "help", keys: ["enter"], action: "help.run", label: "do it", hint: true },
-  { scope: "help", keys: ["down", "c-n"], action: "help.down", label: "down", hint: true },
-  { scope: "help", keys: ["up", "c-p"], action: "help.up", label: "up" },
-  { scope: "help", keys: ["pgdn"], action: "help.pageDown", label: "page down" },
-  { scope: "help", keys: ["pgup"], action: "help.pageUp", label: "page up" },
-  { scope: "help", keys: ["esc"], action: "help.close", label: "close", hint: true },
+  { scope: "help", keys: ["enter"], name: "help.run", label: "do it", hint: true },
+  { scope: "help", keys: ["down", "c-n"], name: "help.down", label: "down", hint: true },
+  { scope: "help", keys: ["up", "c-p"], name: "help.up", label: "up" },
+  { scope: "help", keys: ["pgdn"], name: "help.pageDown", label: "page down" },
+  { scope: "help", keys: ["pgup"], name: "help.pageUp", label: "page up" },
+  { scope: "help", keys: ["esc"], name: "help.close", label: "close", hint: true },
 
-  { scope: "list", keys: ["j", "down"], action: "list.down", label: "down" },
-  { scope: "list", keys: ["k", "up"], action: "list.up", label: "up" },
-  { scope: "list", keys: ["pgdn", "c-f"], action: "list.pageDown", label: "page down" },
-  { scope: "list", keys: ["pgup", "c-b"], action: "list.pageUp", label: "page up" },
-  { scope: "list", keys: ["g", "home"], action: "list.first", label: "to the first" },
-  { scope: "list", keys: ["G", "end"], action: "list.last", label: "to the last" },
+  { scope: "list", keys: ["j", "down"], name: "list.down", label: "down" },
+  { scope: "list", keys: ["k", "up"], name: "list.up", label: "up" },
+  { scope: "list", keys: ["pgdn", "c-f"], name: "list.pageDown", label: "page down" },
+  { scope: "list", keys: ["pgup", "c-b"], name: "list.pageUp", label: "page up" },
+  { scope: "list", keys: ["g", "home"], name: "list.first", label: "to the first" },
+  { scope: "list", keys: ["G", "end"], name: "list.last", label: "to the last" },
 
-  { scope: "field", keys: ["left", "c-b"], action: "field.left", label: "cursor left" },
-  { scope: "field", keys: ["right", "c-f"], action: "field.right", label: "cursor right" },
-  { scope: "field", keys: ["home", "c-a"], action: "field.home", label: "to the start" },
-  { scope: "field", keys: ["end", "c-e"], action: "field.end", label: "to the end" },
-  { scope: "field", keys: ["bs", "c-h"], action: "field.backspace", label: "delete before" },
-  { scope: "field", keys: ["del", "c-d"], action: "field.delete", label: "delete after" },
-  { scope: "field", keys: ["c-w"], action: "field.word", label: "delete word" },
-  { scope: "field", keys: ["c-u"], action: "field.clear", label: "empty the field" },
+  { scope: "field", keys: ["left", "c-b"], name: "field.left", label: "cursor left" },
+  { scope: "field", keys: ["right", "c-f"], name: "field.right", label: "cursor right" },
+  { scope: "field", keys: ["home", "c-a"], name: "field.home", label: "to the start" },
+  { scope: "field", keys: ["end", "c-e"], name: "field.end", label: "to the end" },
+  { scope: "field", keys: ["bs", "c-h"], name: "field.backspace", label: "delete before" },
+  { scope: "field", keys: ["del", "c-d"], name: "field.delete", label: "delete after" },
+  { scope: "field", keys: ["c-w"], name: "field.word", label: "delete word" },
+  { scope: "field", keys: ["c-u"], name: "field.clear", label: "empty the field" },
 
-  { scope: "global", keys: ["1"], action: "screen.users", label: "Users" },
-  { scope: "global", keys: ["2"], action: "screen.lab", label: "OTP lab" },
-  { scope: "global", keys: ["3"], action: "screen.sends", label: "Sends" },
-  { scope: "global", keys: ["4"], action: "screen.activity", label: "Activity" },
-  { scope: "global", keys: ["tab"], action: "screen.next", label: "next screen" },
-  { scope: "global", keys: ["s-tab"], action: "screen.previous", label: "previous screen" },
-  { scope: "row", keys: ["y"], action: "copy.id", label: "copy id" },
-  { scope: "row", keys: ["Y"], action: "copy.name", label: "copy name" },
-  { scope: "user", keys: ["y"], action: "copy.id", label: "copy id" },
-  { scope: "user", keys: ["Y"], action: "copy.name", label: "copy name" },
+  { scope: "global", keys: ["1"], name: "screen.users", label: "Users" },
+  { scope: "global", keys: ["2"], name: "screen.lab", label: "OTP lab" },
+  { scope: "global", keys: ["3"], name: "screen.sends", label: "Sends" },
+  { scope: "global", keys: ["4"], name: "screen.activity", label: "Activity" },
+  { scope: "global", keys: ["tab"], name: "screen.next", label: "next screen" },
+  { scope: "global", keys: ["s-tab"], name: "screen.previous", label: "previous screen" },
+  { scope: "row", keys: ["y"], name: "copy.id", label: "copy id" },
+  { scope: "row", keys: ["Y"], name: "copy.name", label: "copy name" },
+  { scope: "user", keys: ["y"], name: "copy.id", label: "copy id" },
+  { scope: "user", keys: ["Y"], name: "copy.name", label: "copy name" },
 
-  { scope: "global", keys: ["T"], action: "look.theme", label: "next theme" },
-  { scope: "global", keys: [":"], action: "help.acts", label: "acts by name" },
-  { scope: "global", keys: ["?"], action: "help.open", label: "help", hint: true },
-  { scope: "global", keys: ["q"], action: "leave", label: "quit", hint: true },
-  { scope: "small", keys: ["q"], action: "leave", label: "quit", hint: true },
-  { scope: "always", keys: ["c-c"], action: "quit", label: "quit at once" },
+  { scope: "global", keys: ["T"], name: "look.theme", label: "next theme" },
+  { scope: "global", keys: [":"], name: "help.palette", label: "command palette" },
+  { scope: "global", keys: ["?"], name: "help.open", label: "help", hint: true },
+  { scope: "global", keys: ["q"], name: "leave", label: "quit", hint: true },
+  { scope: "small", keys: ["q"], name: "leave", label: "quit", hint: true },
+  { scope: "always", keys: ["c-c"], name: "quit", label: "quit at once" },
 ];
 
 /** The bindings that exist for this operator: read-only, there are none that write or cost. */
@@ -251,10 +251,10 @@ export function lookup(
   scopes: readonly Scope[],
   press: string,
   readOnly: boolean,
-): Action | null {
+): BindingName | null {
   for (const scope of scopes) {
     const found = bindings(readOnly).find((row) => row.scope === scope && row.keys.includes(press));
-    if (found !== undefined) return found.action;
+    if (found !== undefined) return found.name;
   }
   return null;
 }
@@ -267,7 +267,7 @@ export function hints(scopes: readonly Scope[], readOnly: boolean): readonly Bin
 /** Presses with two meanings in one stack of scopes. There must be none. */
 export function clashes(scopes: readonly Scope[]): readonly string[] {
   const live = keymap.filter((row) => scopes.includes(row.scope))
-    .flatMap((row) => row.keys.map((press) => ({ press, action: row.action })));
+    .flatMap((row) => row.keys.map((press) => ({ press, name: row.name })));
   const twice = live.filter((one) =>
     live.some((other) => other.press === one.press && other !== one)
   );

@@ -21,7 +21,7 @@ export interface State {
   readonly setting: Setting;
   readonly look: Look;
   readonly screen: Screen;
-  /** The list of keys or of acts over the screen; null while it is closed. */
+  /** The list of keys, or the command palette, over the screen; null while it is closed. */
   readonly help: HelpState | null;
   /** What was just done, for some seconds; null when there is nothing to say. */
   readonly toast: Toast | null;
@@ -64,9 +64,9 @@ export interface Setting {
   readonly readOnly: boolean;
 }
 
-/** All keys (`?`), or the acts that can be done here (`:`). */
+/** All keys (`?`), or those that do something here, by name (`:`). */
 export interface HelpState {
-  readonly kind: "keys" | "acts";
+  readonly kind: "keys" | "palette";
   readonly filter: Field;
   /** Which of the entries that are left is selected. */
   readonly cursor: number;

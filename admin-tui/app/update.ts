@@ -1,5 +1,5 @@
 import type { Instant, UserId, UserOrder } from "../../core/mod.ts";
-import { act } from "./actions.ts";
+import { runBinding } from "./transitions.ts";
 import type { Answer, Step } from "./commands.ts";
 import { type Field, type FieldEdit, fieldEdits, insertText, isFieldEdit } from "../input/field.ts";
 import type { FieldKind } from "../input/field.ts";
@@ -91,19 +91,19 @@ function afterAnswer([state, commands]: Step): Step {
 
 function pressed(state: State, key: string): Step {
   const stack = scopes(state);
-  const action = lookup(stack, key, state.setting.readOnly);
-  if (action !== null && isFieldEdit(action)) return edited(state, action);
-  if (action !== null) return act(action, state);
+  const name = lookup(stack, key, state.setting.readOnly);
+  if (name !== null && isFieldEdit(name)) return edited(state, name);
+  if (name !== null) return runBinding(name, state);
   const text = stack.includes("field") ? typedBy(key) : null;
   return text === null ? [state, []] : typed(state, text);
 }
 
 /** The first users, and whether anything is stopped: the header says it on every screen. */
 function started(state: State, screen: StartScreen): Step {
-  const [users, first] = act("users.refresh", state);
+  const [users, first] = runBinding("users.refresh", state);
   const [both, second] = readSends(users);
   if (screen === "users") return [both, [...first, ...second]];
-  const [shown, third] = act(`screen.${screen}`, both);
+  const [shown, third] = runBinding(`screen.${screen}`, both);
   return [shown, [...first, ...second, ...third]];
 }
 

@@ -1,4 +1,4 @@
-import { move } from "./actions.ts";
+import { move } from "./transitions.ts";
 import type { Step } from "./commands.ts";
 import { bodyRows, listColumns, listRows } from "../draw/layout.ts";
 import type { State } from "./model.ts";

@@ -68,8 +68,8 @@ export const fieldEdits = {
 
 export type FieldEdit = keyof typeof fieldEdits;
 
-export function isFieldEdit(action: string): action is FieldEdit {
-  return action in fieldEdits;
+export function isFieldEdit(name: string): name is FieldEdit {
+  return name in fieldEdits;
 }
 
 function graphemes(text: string): readonly string[] {

@@ -49,7 +49,7 @@ function usersWays(text: string): Readonly<Record<string, Steps>> {
     "nobody found": ["/", "x", "enter", listed([], { search: "x" })],
     copied: [some, "y"],
     help: [some, "?"],
-    acts: [some, ":", "s"],
+    palette: [some, ":", "s"],
   };
 }
 

@@ -88,7 +88,7 @@ const opens: readonly (readonly [RegExp, (state: State) => boolean])[] = [
   [/^replay/, ({ replay }) => replay.open],
   [/^activity/, ({ screen }) => screen === "activity"],
   [/^timeline/, ({ screen }) => screen === "delivery"],
-  [/^(help|acts)$/, ({ help }) => help !== null],
+  [/^(help|palette)$/, ({ help }) => help !== null],
   [/^lab faults/, ({ lab }) => lab.simulator.faults !== null],
   [/^lab /, ({ screen }) => screen === "lab"],
 ];
@@ -192,7 +192,7 @@ Deno.test("every row of a dialog is as wide as the dialog, whatever people are c
   let seen = 0;
   for (const text of ["ada", ...hostile]) {
     for (const [name, steps] of Object.entries(waysTo(text))) {
-      if (!/^(act |code |stop |resume |replay|help|acts)/.test(name)) continue;
+      if (!/^(act |code |stop |resume |replay|help|palette)/.test(name)) continue;
       let state = at(80, 24, steps);
       for (const [columns, rows] of [[60, 16], [80, 24], [200, 60]] as const) {
         [state] = update(state, { type: "resized", size: { columns, rows } });

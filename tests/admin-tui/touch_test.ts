@@ -139,7 +139,7 @@ Deno.test("a click selects a user's row in either pane, and a message among the 
 
 Deno.test("a click does nothing where there is no list, nor under a dialog", () => {
   const still = Object.keys(ways).filter((name) =>
-    /^(act |code |replay|stop |resume |lab |activity|timeline|help|acts|search)/.test(name) &&
+    /^(act |code |replay|stop |resume |lab |activity|timeline|help|palette|search)/.test(name) &&
     name !== "act done"
   );
   assert.ok(still.length > 35, still.join());

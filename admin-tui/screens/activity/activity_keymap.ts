@@ -11,7 +11,7 @@ export type ActivityScope =
   | "replay";
 
 /** All of them only read. */
-export type HarmlessActivityAction =
+export type HarmlessActivityBinding =
   | "activity.refresh"
   | "activity.pause"
   | "activity.failures"
@@ -32,34 +32,34 @@ export const activityKeymap: readonly Binding[] = [
   {
     scope: "deliveryRow",
     keys: ["enter", "l", "right"],
-    action: "delivery.open",
+    name: "delivery.open",
     label: "timeline",
     hint: true,
   },
-  { scope: "traced", keys: ["o"], action: "delivery.open", label: "timeline of the newest" },
-  { scope: "activity", keys: ["space"], action: "activity.pause", label: "pause", hint: true },
-  { scope: "activity", keys: ["f"], action: "activity.failures", label: "failures", hint: true },
-  { scope: "activity", keys: ["w"], action: "activity.window", label: "window", hint: true },
-  { scope: "activity", keys: ["v"], action: "activity.whole", label: "in full", hint: true },
-  { scope: "activity", keys: ["r"], action: "activity.refresh", label: "read again", hint: true },
-  { scope: "replayable", keys: ["p"], action: "replay.open", label: "replay policy", hint: true },
-  { scope: "activity", keys: ["esc"], action: "screen.users", label: "back to users" },
+  { scope: "traced", keys: ["o"], name: "delivery.open", label: "timeline of the newest" },
+  { scope: "activity", keys: ["space"], name: "activity.pause", label: "pause", hint: true },
+  { scope: "activity", keys: ["f"], name: "activity.failures", label: "failures", hint: true },
+  { scope: "activity", keys: ["w"], name: "activity.window", label: "window", hint: true },
+  { scope: "activity", keys: ["v"], name: "activity.whole", label: "in full", hint: true },
+  { scope: "activity", keys: ["r"], name: "activity.refresh", label: "read again", hint: true },
+  { scope: "replayable", keys: ["p"], name: "replay.open", label: "replay policy", hint: true },
+  { scope: "activity", keys: ["esc"], name: "screen.users", label: "back to users" },
   {
     scope: "delivery",
     keys: ["esc", "h", "left"],
-    action: "delivery.back",
+    name: "delivery.back",
     label: "back",
     hint: true,
   },
-  { scope: "delivery", keys: ["J"], action: "delivery.older", label: "older", hint: true },
-  { scope: "delivery", keys: ["K"], action: "delivery.newer", label: "newer", hint: true },
-  { scope: "delivery", keys: ["y"], action: "copy.sid", label: "copy SID", hint: true },
-  { scope: "delivery", keys: ["Y"], action: "copy.delivery", label: "copy id", hint: true },
-  { scope: "delivery", keys: ["r"], action: "delivery.refresh", label: "read again", hint: true },
+  { scope: "delivery", keys: ["J"], name: "delivery.older", label: "older", hint: true },
+  { scope: "delivery", keys: ["K"], name: "delivery.newer", label: "newer", hint: true },
+  { scope: "delivery", keys: ["y"], name: "copy.sid", label: "copy SID", hint: true },
+  { scope: "delivery", keys: ["Y"], name: "copy.delivery", label: "copy id", hint: true },
+  { scope: "delivery", keys: ["r"], name: "delivery.refresh", label: "read again", hint: true },
   {
     scope: "replay",
     keys: ["esc", "enter", "p"],
-    action: "replay.close",
+    name: "replay.close",
     label: "close",
     hint: true,
   },

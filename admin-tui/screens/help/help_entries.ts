@@ -1,5 +1,5 @@
 import { fieldText } from "../../input/field.ts";
-import { type Action, type Binding, bindings, type Scope } from "../../app/keymap.ts";
+import { type Binding, type BindingName, bindings, type Scope } from "../../app/keymap.ts";
 import { keyLabel, keyName } from "../../input/keys.ts";
 import type { HelpState, State } from "../../app/model.ts";
 import { scopes } from "../../app/scopes.ts";
@@ -54,7 +54,7 @@ export interface HelpEntry {
   readonly keys: readonly string[];
   readonly label: string;
   /** What Enter does here; null where the key does nothing now. */
-  readonly action: Action | null;
+  readonly binding: BindingName | null;
 }
 
 /** The entries that the filter leaves, in the table's order and by group. */
@@ -62,7 +62,7 @@ export function helpEntries(state: State, help: HelpState): readonly HelpEntry[]
   const filter = fieldText(help.filter).trim();
   const entries = allEntries(state);
   if (help.kind === "keys") return entries.filter((entry) => hasLabelOrKey(entry, filter));
-  const here = entries.filter(({ action }) => action !== null && !/^help\./.test(action));
+  const here = entries.filter(({ binding }) => binding !== null && !/^help\./.test(binding));
   return here.filter(({ label }) => hasLetters(label, filter))
     .toSorted((one, other) => rank(one, filter) - rank(other, filter));
 }
@@ -71,12 +71,12 @@ function allEntries(state: State): readonly HelpEntry[] {
   const below = scopes({ ...state, help: null });
   return listed[state.setting.readOnly ? "harmless" : "all"].map(({ twins, ...entry }) => ({
     ...entry,
-    action: twins.find(({ scope }) => below.includes(scope))?.action ?? null,
+    binding: twins.find(({ scope }) => below.includes(scope))?.name ?? null,
   }));
 }
 
 /** An entry with all bindings that it stands for. */
-interface Listed extends Omit<HelpEntry, "action"> {
+interface Listed extends Omit<HelpEntry, "binding"> {
   readonly twins: readonly Binding[];
 }
 

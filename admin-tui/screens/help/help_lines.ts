@@ -9,7 +9,7 @@ import { blank, cell, ends, type Line, line, span } from "../../draw/text.ts";
 
 const keysColumns = 9;
 const groupColumns = 33;
-const actsColumns = 46;
+const paletteColumns = 46;
 
 /** What stands in one line of one column: an entry, a group's title, or nothing. */
 type Item = HelpEntry | { readonly title: string } | null;
@@ -29,7 +29,7 @@ export interface HelpLayout extends DialogSize {
  * them need while a filter leaves few.
  */
 export function helpLayout(state: State, help: HelpState): HelpLayout {
-  const widest = help.kind === "acts" ? actsColumns : undefined;
+  const widest = help.kind === "palette" ? paletteColumns : undefined;
   const inner = dialogSize(state.size, 0, widest).columns - 4;
   const count = Math.max(1, Math.min(3, Math.floor(inner / groupColumns)));
   const entries = helpEntries(state, help);
@@ -61,7 +61,7 @@ function stackedIn(
   help: HelpState,
   count: number,
 ): readonly (readonly Item[])[] {
-  return help.kind === "acts" ? [entries] : balanced(grouped(entries), count);
+  return help.kind === "palette" ? [entries] : balanced(grouped(entries), count);
 }
 
 /** Each group under its title and above a blank row. */
@@ -109,22 +109,22 @@ export function helpLines(state: State, help: HelpState): readonly Line[] {
 }
 
 function entryLine(
-  { keys, label, action }: HelpEntry,
+  { keys, label, binding }: HelpEntry,
   { selected, width, named }: {
     readonly selected: boolean;
     readonly width: number;
     readonly named: (key: string) => string;
   },
 ): Line {
-  const tone = selected ? "strong" : action === null ? "dim" : "plain";
+  const tone = selected ? "strong" : binding === null ? "dim" : "plain";
   return [
     selected ? span("▌", "accent") : span(" "),
-    cell(keys.map(named).join(" "), keysColumns, action === null ? "dim" : "accent"),
+    cell(keys.map(named).join(" "), keysColumns, binding === null ? "dim" : "accent"),
     cell(` ${label}`, width - keysColumns - 1, tone),
   ];
 }
 
-const titles = { keys: "Keys", acts: "Acts" } as const;
+const titles = { keys: "Keys", palette: "Commands" } as const;
 
 /** The dialog, with the filter in its first row. */
 export function helpDialog(state: State, help: HelpState): readonly Line[] {

@@ -1,5 +1,5 @@
 import { emptyField, type Field } from "../../input/field.ts";
-import type { Action } from "../../app/keymap.ts";
+import type { BindingName } from "../../app/keymap.ts";
 import { scrolledTo } from "../../draw/layout.ts";
 import type { HelpState, State } from "../../app/model.ts";
 import { helpEntries } from "./help_entries.ts";
@@ -31,12 +31,12 @@ export function pageHelp(state: State, direction: 1 | -1): State {
 export function filterHelp(state: State, filter: Field): State {
   if (state.help === null) return state;
   const help = { ...state.help, filter, cursor: 0, top: 0 };
-  const live = helpEntries(state, help).findIndex(({ action }) => action !== null);
+  const live = helpEntries(state, help).findIndex(({ binding }) => binding !== null);
   return moveHelp({ ...state, help }, Math.max(0, live));
 }
 
 /** What Enter would do on the screen under the dialog; null when that does nothing there. */
-export function chosenAction(state: State): Action | null {
+export function chosenBinding(state: State): BindingName | null {
   if (state.help === null) return null;
-  return helpEntries(state, state.help)[state.help.cursor]?.action ?? null;
+  return helpEntries(state, state.help)[state.help.cursor]?.binding ?? null;
 }

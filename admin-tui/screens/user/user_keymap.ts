@@ -18,7 +18,7 @@ export type UserScope =
   | "actCode";
 
 /** Begins or confirms an act on an account. */
-export type DangerousUserAction =
+export type DangerousUserBinding =
   | "act.lock"
   | "act.unlock"
   | "act.endSession"
@@ -31,7 +31,7 @@ export type DangerousUserAction =
   | "act.delete"
   | "act.confirm";
 
-export type HarmlessUserAction =
+export type HarmlessUserBinding =
   | "user.lab"
   | "user.nextSection"
   | "user.previousSection"
@@ -54,35 +54,35 @@ export const userKeymap: readonly Binding[] = [
   dangerous("userActs", "A", "act.removeTotp", "remove app"),
   dangerous("userActs", "P", "act.removePasskey", "remove passkey"),
   dangerous("userActs", "D", "act.delete", "delete account"),
-  { scope: "userLists", keys: ["]"], action: "user.nextSection", label: "next section" },
-  { scope: "userLists", keys: ["["], action: "user.previousSection", label: "section before" },
-  { scope: "userLists", keys: ["t"], action: "user.lab", label: "test a code", hint: true },
+  { scope: "userLists", keys: ["]"], name: "user.nextSection", label: "next section" },
+  { scope: "userLists", keys: ["["], name: "user.previousSection", label: "section before" },
+  { scope: "userLists", keys: ["t"], name: "user.lab", label: "test a code", hint: true },
 
-  { scope: "actReason", keys: ["enter"], action: "act.next", label: "go on", hint: true },
-  { scope: "actReason", keys: ["esc"], action: "act.leave", label: "leave", hint: true },
+  { scope: "actReason", keys: ["enter"], name: "act.next", label: "go on", hint: true },
+  { scope: "actReason", keys: ["esc"], name: "act.leave", label: "leave", hint: true },
   dangerous("actConfirm", "y", "act.confirm", "yes, do it"),
-  { scope: "actConfirm", keys: ["n", "esc"], action: "act.leave", label: "no, leave", hint: true },
-  { scope: "actDigits", keys: ["esc"], action: "act.leave", label: "no, leave", hint: true },
-  { scope: "actText", keys: ["down", "pgdn"], action: "act.down", label: "more", hint: true },
-  { scope: "actText", keys: ["up", "pgup"], action: "act.up", label: "back up" },
-  { scope: "actAsked", keys: ["esc"], action: "act.leave", label: "leave", hint: true },
-  { scope: "actPerforming", keys: ["q"], action: "leave", label: "quit", hint: true },
+  { scope: "actConfirm", keys: ["n", "esc"], name: "act.leave", label: "no, leave", hint: true },
+  { scope: "actDigits", keys: ["esc"], name: "act.leave", label: "no, leave", hint: true },
+  { scope: "actText", keys: ["down", "pgdn"], name: "act.down", label: "more", hint: true },
+  { scope: "actText", keys: ["up", "pgup"], name: "act.up", label: "back up" },
+  { scope: "actAsked", keys: ["esc"], name: "act.leave", label: "leave", hint: true },
+  { scope: "actPerforming", keys: ["q"], name: "leave", label: "quit", hint: true },
   {
     scope: "actRefused",
     keys: ["esc", "enter"],
-    action: "act.leave",
+    name: "act.leave",
     label: "close",
     hint: true,
   },
-  { scope: "actCode", keys: ["y"], action: "act.copyCode", label: "copy", hint: true },
-  { scope: "actCode", keys: ["esc"], action: "act.leave", label: "close, forget", hint: true },
+  { scope: "actCode", keys: ["y"], name: "act.copyCode", label: "copy", hint: true },
+  { scope: "actCode", keys: ["esc"], name: "act.leave", label: "close, forget", hint: true },
 ];
 
 function dangerous(
   scope: UserScope,
   key: string,
-  action: DangerousUserAction,
+  name: DangerousUserBinding,
   label: string,
 ): Binding {
-  return { scope, keys: [key], action, dangerous: true, label, hint: true };
+  return { scope, keys: [key], name, dangerous: true, label, hint: true };
 }

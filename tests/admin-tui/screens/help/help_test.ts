@@ -4,7 +4,7 @@ import { keymap } from "../../../../admin-tui/app/keymap.ts";
 import type { State } from "../../../../admin-tui/app/model.ts";
 import { helpEntries, type HelpEntry } from "../../../../admin-tui/screens/help/help_entries.ts";
 import { helpLayout, helpLines } from "../../../../admin-tui/screens/help/help_lines.ts";
-import { chosenAction } from "../../../../admin-tui/screens/help/update_help.ts";
+import { chosenBinding } from "../../../../admin-tui/screens/help/update_help.ts";
 import { frameOf } from "../../kit.tsx";
 import { large, listed, play, small, stateOf, usersNamed } from "../../states.ts";
 
@@ -35,7 +35,7 @@ Deno.test("the help has the label of every binding, at any width", () => {
 
 Deno.test("typing in the help filters by label and by key at once", () => {
   assert.ok(entries(opened("?", ..."sort")).every(({ label }) => label.includes("sort")));
-  assert.ok(entries(opened("?", ..."^c")).some(({ action }) => action === "quit"));
+  assert.ok(entries(opened("?", ..."^c")).some(({ binding }) => binding === "quit"));
   assert.ok(entries(opened("?", ..."PgDn")).some(({ label }) => label === "page down"));
   // Capitals are other keys.
   assert.ok(entries(opened("?", "G")).some(({ keys }) => keys.includes("G")));
@@ -51,7 +51,7 @@ Deno.test("Enter in the help does what is selected on the screen below, and clos
 
 Deno.test("Enter in the help does nothing for a key of another screen", () => {
   const state = opened("?", ..."lift pause");
-  assert.equal(chosenAction(state), null);
+  assert.equal(chosenBinding(state), null);
   assert.deepEqual(play(state, "enter").state, state);
 });
 
@@ -71,7 +71,7 @@ Deno.test("moving in the help keeps the selection in sight, at every size", asyn
   }
 });
 
-Deno.test("the acts are those of this place alone, and letters in order find them", () => {
+Deno.test("the command palette lists what can be done here alone, and letters in order find them", () => {
   const state = opened(":");
   const labels = entries(state).map(({ label }) => label);
   assert.ok(labels.includes("search") && labels.includes("quit"));

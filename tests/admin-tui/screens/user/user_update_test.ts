@@ -190,9 +190,8 @@ Deno.test("update() holds an issued code in its dialog and nowhere else, until E
 
 Deno.test("update() offers lock or unlock, whichever applies, and both where sign-ins only fail", () => {
   const acts = (state: State) =>
-    keymap.filter(({ scope, action }) =>
-      scopes(state).includes(scope) && /act\.(un)?lock/.test(action)
-    ).map(({ keys, label }) => `${keys[0]} ${label}`);
+    keymap.filter(({ scope, name }) => scopes(state).includes(scope) && /act\.(un)?lock/.test(name))
+      .map(({ keys, label }) => `${keys[0]} ${label}`);
   const of = (change: Parameters<typeof described>[0]) =>
     acts(shownUser(stateOf(), described(change)));
   assert.deepEqual(of({}), ["u lock"]);

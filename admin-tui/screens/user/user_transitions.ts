@@ -3,11 +3,11 @@ import type { State } from "../../app/model.ts";
 import * as acts from "../operator_action/update_acts.ts";
 import { showLab } from "../lab/update_lab.ts";
 import { nextSection } from "./update_user.ts";
-import type { DangerousUserAction, HarmlessUserAction } from "./user_keymap.ts";
+import type { DangerousUserBinding, HarmlessUserBinding } from "./user_keymap.ts";
 
 /** What the keys of a user's screen do; the number stays masked, so the lab gets none. */
 export const userTransitions: Readonly<
-  Record<DangerousUserAction | HarmlessUserAction, (state: State) => Step>
+  Record<DangerousUserBinding | HarmlessUserBinding, (state: State) => Step>
 > = {
   "user.lab": showLab,
   "user.nextSection": (state) => nextSection(state, 1),

@@ -1,6 +1,6 @@
 import type { Step } from "./commands.ts";
 import { type FieldEdit, isFieldEdit } from "../input/field.ts";
-import type { Action } from "./keymap.ts";
+import type { BindingName } from "./keymap.ts";
 import { bodyRows, evidenceRows, listRows } from "../draw/layout.ts";
 import { type Screen, screenBelow, type State } from "./model.ts";
 import * as activity from "../screens/activity/update_activity.ts";
@@ -14,7 +14,7 @@ import * as replay from "../screens/replay/update_replay.ts";
 import * as acts from "../screens/sends/update_send_acts.ts";
 import { moveSends, readSends, withSends } from "../screens/sends/update_sends.ts";
 import { describe, moveUser, openUser } from "../screens/user/update_user.ts";
-import { userTransitions } from "../screens/user/user_actions.ts";
+import { userTransitions } from "../screens/user/user_transitions.ts";
 import {
   clearSearch,
   moveTo,
@@ -27,7 +27,7 @@ import {
 /** Far enough to be past either end of any list; every move is clamped. */
 const allTheWay = Number.MAX_SAFE_INTEGER;
 
-const transitions: Readonly<Record<Exclude<Action, FieldEdit>, (state: State) => Step>> = {
+const transitions: Readonly<Record<Exclude<BindingName, FieldEdit>, (state: State) => Step>> = {
   leave: leaveProgram,
   quit: (state) => [state, [{ kind: "quit" }]],
   "screen.users": showUsers,
@@ -37,7 +37,7 @@ const transitions: Readonly<Record<Exclude<Action, FieldEdit>, (state: State) =>
   "screen.next": (state) => turn(state, 1),
   "screen.previous": (state) => turn(state, -1),
   "help.open": (state) => [help.openHelp(state, "keys"), []],
-  "help.acts": (state) => [help.openHelp(state, "acts"), []],
+  "help.palette": (state) => [help.openHelp(state, "palette"), []],
   "help.close": (state) => [{ ...state, help: null }, []],
   "help.run": runChosen,
   "help.down": (state) => [help.moveHelp(state, 1), []],
@@ -105,15 +105,15 @@ const transitions: Readonly<Record<Exclude<Action, FieldEdit>, (state: State) =>
   ...userTransitions,
 };
 
-export function act(action: Exclude<Action, FieldEdit>, state: State): Step {
-  return transitions[action](state);
+export function runBinding(name: Exclude<BindingName, FieldEdit>, state: State): Step {
+  return transitions[name](state);
 }
 
 /** Does what is selected in the help, on the screen below. */
 function runChosen(state: State): Step {
-  const action = help.chosenAction(state);
-  if (action === null || isFieldEdit(action)) return [state, []];
-  return act(action, { ...state, help: null });
+  const name = help.chosenBinding(state);
+  if (name === null || isFieldEdit(name)) return [state, []];
+  return runBinding(name, { ...state, help: null });
 }
 
 function show(state: State, screen: Screen): Step {
