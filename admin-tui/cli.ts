@@ -8,15 +8,15 @@
  * @module
  */
 import process from "node:process";
+import { cleanEnvironment } from "../core/config/settings.ts";
+import { readSettingsFile } from "../core/config/settings_file.ts";
+import { runDoctor } from "../core/doctor/diagnose.ts";
 import {
-  cleanEnvironment,
-  openCore,
-  type OpenedCore,
-  readSettingsFile,
-  runDoctor,
+  type OpenedOperator,
+  openOperator,
   StorageUnavailable,
   StoreRefused,
-} from "../core/mod.ts";
+} from "../core/operator.ts";
 import { operatorCaller } from "./app/commands.ts";
 import type { OpenedForCommand } from "./command_line/run_command_line.ts";
 import { isReadonly, withReadonlyFlag } from "./readonly.ts";
@@ -53,7 +53,7 @@ async function openForAct(): Promise<OpenedForCommand | { readonly mistakes: rea
   const parsed = parseAdminSettings(env, readSettingsFile);
   if (!parsed.ok) return parsed;
   try {
-    const { core, close } = await openQuietly(parsed.config);
+    const { operator: core, close } = await openQuietly(parsed.config);
     const { config: { dataDir, sendPolicy }, setting: { operator, simulated } } = parsed;
     const backupFolder = env["LATCHKEY_BACKUP_DIR"] || `${dataDir}/backups`;
     const caller = operatorCaller(operator);
@@ -81,7 +81,7 @@ async function runScreen(): Promise<number> {
   const [opened, { runTerminal }] = await Promise.all([open(config), import("./main.tsx")]);
   if (typeof opened === "string") return refuse([opened]);
   try {
-    return await runTerminal(opened.core, setting, {
+    return await runTerminal(opened.operator, setting, {
       ...options,
       screen: before.screen,
       order: before.order,
@@ -112,7 +112,7 @@ function keep(path: string, what: Remembered): void {
   }
 }
 
-async function open(config: Parameters<typeof openCore>[0]): Promise<OpenedCore | string> {
+async function open(config: Parameters<typeof openOperator>[0]): Promise<OpenedOperator | string> {
   try {
     return await openQuietly(config);
   } catch (error) {
@@ -125,12 +125,12 @@ async function open(config: Parameters<typeof openCore>[0]): Promise<OpenedCore 
  * Closes once those are told whom an act concerns: some seconds where the provider hangs. What else
  * fails in the background is a bug.
  */
-async function openQuietly(config: Parameters<typeof openCore>[0]): Promise<OpenedCore> {
+async function openQuietly(config: Parameters<typeof openOperator>[0]): Promise<OpenedOperator> {
   const onFault = (error: unknown): never => {
     throw error;
   };
   // The service reads every page when it starts; the terminal beside it need not.
-  const opened = await openCore(config, onFault, { checkPages: false });
+  const opened = await openOperator(config, onFault, { checkPages: false });
   const close = async (): Promise<void> => {
     try {
       await opened.settle();

@@ -1,7 +1,8 @@
 import process from "node:process";
 import { type Instance, render, useApp, useInput, usePaste } from "ink";
 import { type ReactNode, useEffect, useSyncExternalStore } from "react";
-import { type Core, StoreRefused, type UserOrder } from "../core/mod.ts";
+import type { UserOrder } from "../core/domain/reports/user_search.ts";
+import { type Operator, StoreRefused } from "../core/operator.ts";
 import { clipboardSequence } from "./input/clipboard.ts";
 import { operatorCaller } from "./app/commands.ts";
 import { presses } from "./input/keys.ts";
@@ -72,7 +73,7 @@ const plain: Surroundings = {
  * restored by then.
  */
 export async function runTerminal(
-  core: Core,
+  core: Operator,
   setting: Setting,
   { look, mouse, inTmux, screen, order, onLeave }: Surroundings = plain,
 ): Promise<number> {

@@ -1,4 +1,6 @@
-import type { Caller, Core, Instant } from "../core/mod.ts";
+import type { Caller } from "../core/domain/audit_event.ts";
+import type { Instant } from "../core/domain/instant.ts";
+import type { Operator } from "../core/operator.ts";
 import {
   type Answer,
   ask,
@@ -24,7 +26,7 @@ export interface Program {
 }
 
 export interface ProgramOptions {
-  readonly core: Core;
+  readonly core: Operator;
   readonly caller: Caller;
   readonly clock: () => Instant;
   readonly setting: Setting;

@@ -1,4 +1,4 @@
-import { type UserOrder, userOrders } from "../core/mod.ts";
+import { type UserOrder, userOrders } from "../core/domain/reports/user_search.ts";
 import { parseThemeName, type ThemeName } from "./draw/look.ts";
 import type { Screen, State } from "./app/model.ts";
 

@@ -1,4 +1,6 @@
-import { type Config, parseConfigBesideDev, type ReadSettingsFile } from "../core/mod.ts";
+import { parseConfigBesideDev } from "../core/config/beside_dev_config.ts";
+import type { Config } from "../core/config/config.ts";
+import type { ReadSettingsFile } from "../core/config/settings.ts";
 import type { Setting } from "./app/model.ts";
 import { isReadonly } from "./readonly.ts";
 import { isSimulatorUrl } from "./screens/lab/simulator.ts";

@@ -1,3 +1,4 @@
+import type { Ports } from "./ports/ports.ts";
 import { openBcryptHasher } from "./adapters/bcrypt/bcrypt_hasher.ts";
 import { openTokenSigner } from "./adapters/jose/token_signer.ts";
 import { openSecretBox } from "./adapters/secret_box/secret_box.ts";
@@ -6,13 +7,11 @@ import { createSqlStore } from "./adapters/sql/store/sql_store.ts";
 import { openSqliteDatabase } from "./adapters/sql/sqlite/sqlite_database.ts";
 import { noNotifier, openTwilioNotifier } from "./adapters/twilio/twilio_notifier.ts";
 import { openTwilioVerifier } from "./adapters/twilio/twilio_verifier.ts";
-import { createVerifyService } from "./adapters/twilio/verify_service.ts";
 import { openPasskeyVerifier } from "./adapters/webauthn/passkey_verifier.ts";
 import { createBackground } from "./background.ts";
 import { createClockWatch } from "./clock_watch.ts";
 import type { Config } from "./config/config.ts";
-import { type Core, createCore } from "./core.ts";
-import type { TwilioAccount, TwilioConfig } from "./config/twilio_config.ts";
+import type { TwilioConfig } from "./config/twilio_config.ts";
 import { isFromFuture } from "./domain/expiry.ts";
 import { createIdSource } from "./domain/id.ts";
 import { secretsOf } from "./known_secrets.ts";
@@ -22,8 +21,8 @@ import type { Notifier } from "./ports/notifier.ts";
 import type { PasswordHasher } from "./ports/hasher.ts";
 import type { Store } from "./ports/store.ts";
 
-export interface OpenedCore {
-  readonly core: Core;
+export interface OpenedPorts {
+  readonly ports: Ports;
   /** Resolves when nothing runs in the background; a provider that hangs may take five seconds. */
   settle(): Promise<void>;
   /** Ends the workers and closes the database, whatever still runs. */
@@ -39,15 +38,15 @@ export interface OpenOptions {
 const backgroundInFlightMax = 256;
 
 /**
- * The core on the real world: SQLite or PostgreSQL, bcrypt on workers, Twilio's REST API. Throws
+ * The ports on the real world: SQLite or PostgreSQL, bcrypt on workers, Twilio's REST API. Throws
  * `StoreRefused` for a database that is not Latchkey's, broken, or of a newer version. What fails
  * in the background, where no answer can tell, goes to `onFault`.
  */
-export async function openCore(
+export async function openPorts(
   config: Config,
   onFault: (error: unknown) => void,
   options: OpenOptions = {},
-): Promise<OpenedCore> {
+): Promise<OpenedPorts> {
   const store = await openStore(config, options);
   const randomBytes: RandomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
   const hasher = openBcryptHasher({
@@ -74,7 +73,7 @@ export async function openCore(
     newId,
   });
   const { background, drain } = createBackground(backgroundInFlightMax, onFault);
-  const core = createCore({
+  const ports: Ports = {
     store,
     hasher,
     hashLimits: config.hashLimits,
@@ -95,8 +94,8 @@ export async function openCore(
     prices: config.prices,
     retention: config.retention,
     backUp: config.databaseUrl === null ? (path) => backUpSqlite(databaseFile(config), path) : null,
-  });
-  return { core, settle: drain, close: () => closeAll(store, hasher) };
+  };
+  return { ports, settle: drain, close: () => closeAll(store, hasher) };
 }
 
 /** Notices go by another of Twilio's hosts; a simulator is all of them. */
@@ -145,16 +144,4 @@ export function steadyClock(now: () => number, ticks: () => number = () => 0): C
     latestTick = tick;
     return Math.floor(latest);
   };
-}
-
-/** Creates a Verify service at the provider; its SID, or the words that say what went wrong. */
-export async function createTwilioService(
-  account: TwilioAccount,
-  friendlyName: string,
-): Promise<{ readonly serviceSid: string } | { readonly words: string }> {
-  const connection = { ...account, fetch: globalThis.fetch, now: () => performance.now() };
-  const answer = await createVerifyService(connection, friendlyName);
-  if (answer.result === "found") return { serviceSid: answer.serviceSid };
-  if (answer.result === "friendly_name_refused") return { words: answer.words };
-  return { words: `Cannot create the Verify service: ${answer.call.operatorWords}` };
 }

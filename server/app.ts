@@ -1,5 +1,6 @@
 import { Hono } from "hono";
-import { type Core, type Network, StorageUnavailable, UserGone } from "../core/mod.ts";
+import type { Network } from "../core/domain/network.ts";
+import { type Service, StorageUnavailable, UserGone } from "../core/service.ts";
 import { bodyLimits, type BodySlots, openBodySlots } from "./http/body_slots.ts";
 import { openClientAddress } from "./http/client_address.ts";
 import type { Log } from "./program/log.ts";
@@ -32,7 +33,7 @@ import { deleteTotp, postTotpConfirm, postTotpEnroll } from "./routes/totp.ts";
 import { deleteOtherSessions, deleteSession, getSessions } from "./routes/sessions.ts";
 import { postSend, postVerify } from "./routes/two_factor.ts";
 
-/** What the app needs beside the core. */
+/** What the app needs beside the service. */
 export interface AppWorld {
   readonly log: Log;
   /** Milliseconds that only go forward, for durations. */
@@ -43,7 +44,7 @@ export interface AppWorld {
   readonly trustedProxies: readonly Network[];
 }
 
-type Answer = (core: Core, c: AppContext) => Response | Promise<Response>;
+type Answer = (service: Service, c: AppContext) => Response | Promise<Response>;
 
 type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
@@ -88,14 +89,14 @@ export const routes: readonly (readonly [Method, string, Answer])[] = [
   ["GET", "/readyz", getReadyz],
 ];
 
-/** What a request needs, beside the core, to be served. */
+/** What a request needs, beside the service, to be served. */
 interface Edge extends AppWorld {
   readonly addressOf: (c: AppContext) => string | null;
   readonly bodies: BodySlots;
 }
 
-/** The HTTP edge on a core. Does not listen; keeps only counts of what is in flight. */
-export function createApp(core: Core, world: AppWorld): Hono<AppEnv> {
+/** The HTTP edge on a service. Does not listen; keeps only counts of what is in flight. */
+export function createApp(service: Service, world: AppWorld): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   const edge: Edge = {
     ...world,
@@ -105,7 +106,7 @@ export function createApp(core: Core, world: AppWorld): Hono<AppEnv> {
   // One handler a route and no middleware: with more than one handler for a request Hono goes
   // through a chain of promises, which cost the hot path as much as the session's lookup.
   for (const [method, path, answer] of routes) {
-    app.on(method, path, (c) => serve(c, edge, path, () => answer(core, c)));
+    app.on(method, path, (c) => serve(c, edge, path, () => answer(service, c)));
   }
   app.notFound((c) => {
     const path = patternOf(c.req.path);

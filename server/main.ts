@@ -3,7 +3,8 @@
  * 2 for settings, 1 for a port or database that cannot be used.
  * @module
  */
-import { parseConfig, readSettingsFile } from "../core/mod.ts";
+import { parseConfig } from "../core/config/config.ts";
+import { readSettingsFile } from "../core/config/settings_file.ts";
 import { endWith } from "./program/end_with.ts";
 import { openStdoutLog, startFailure, startService } from "./serve.ts";
 import { stopOnSignal } from "./program/stop_on_signal.ts";

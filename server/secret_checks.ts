@@ -1,4 +1,6 @@
-import { type Core, type SecretFault, secretFaultWords } from "../core/mod.ts";
+import { secretFaultWords } from "../core/doctor/areas/secrets_area.ts";
+import type { SecretFault } from "../core/domain/upkeep/secret_check.ts";
+import type { Service } from "../core/service.ts";
 
 /** A start's refusal: the settings' secrets are not those that the database's rows depend on. */
 export class SecretsRefused extends Error {
@@ -6,13 +8,13 @@ export class SecretsRefused extends Error {
 }
 
 /** Throws `SecretsRefused`, which names each secret by its id, for one that is wrong or missing. */
-export async function requireRightSecrets(core: Core): Promise<void> {
-  refuse(await core.checkSecrets());
+export async function requireRightSecrets(service: Pick<Service, "checkSecrets">): Promise<void> {
+  refuse(await service.checkSecrets());
 }
 
 /** As `requireRightSecrets`, but a missing key is no reason: for what seals secrets again. */
-export async function requireNoWrongSecrets(core: Core): Promise<void> {
-  refuse((await core.checkSecrets()).filter(({ fault }) => fault === "wrong"));
+export async function requireNoWrongSecrets(service: Pick<Service, "checkSecrets">): Promise<void> {
+  refuse((await service.checkSecrets()).filter(({ fault }) => fault === "wrong"));
 }
 
 function refuse(faults: readonly SecretFault[]): void {

@@ -1,4 +1,5 @@
-import { type Config, type Core, openCore } from "../core/mod.ts";
+import type { Config } from "../core/config/config.ts";
+import { openService, type Service } from "../core/service.ts";
 import { createApp } from "./app.ts";
 import { takenPort } from "./program/end_with.ts";
 import { listen, type Listening } from "./gate/listen.ts";
@@ -11,8 +12,8 @@ import { within } from "./program/within.ts";
 const drainSeconds = 8;
 const farewellSeconds = 1;
 
-export interface Service {
-  readonly core: Core;
+export interface RunningService {
+  readonly service: Service;
   /** http://host:port, as listened on. */
   readonly origin: string;
   /**
@@ -26,17 +27,17 @@ export interface Service {
  * Opens the core, listens, and starts the upkeep. Throws `StoreRefused` for a database that cannot
  * be used, `Deno.errors.AddrInUse` and `InnerPortTaken` for a taken port.
  */
-export async function startService(config: Config, log: Log): Promise<Service> {
-  const { core, settle, close } = await openCore(config, (error) => {
+export async function startService(config: Config, log: Log): Promise<RunningService> {
+  const { service, settle, close } = await openService(config, (error) => {
     log.error("Failed in the background", errorFacts(error));
   });
   try {
-    await requireRightSecrets(core);
+    await requireRightSecrets(service);
   } catch (error) {
     await close();
     throw error;
   }
-  const app = createApp(core, {
+  const app = createApp(service, {
     log,
     elapsed: () => performance.now(),
     newRequestId: () => crypto.randomUUID(),
@@ -49,7 +50,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
     await close();
     throw error;
   }
-  const stopUpkeep = await startUpkeep(core, config.trustedProxies, log);
+  const stopUpkeep = await startUpkeep(service, config.trustedProxies, log);
   let stopping: Promise<void> | null = null;
   const stop = async (): Promise<void> => {
     stopUpkeep();
@@ -59,7 +60,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
   };
   const host = config.host.includes(":") ? `[${config.host}]` : config.host;
   return {
-    core,
+    service,
     origin: `http://${host}:${listening.port}`,
     stop: () => stopping ??= stop(),
   };

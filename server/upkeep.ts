@@ -1,10 +1,6 @@
-import {
-  type ClockState,
-  type Core,
-  isInNetwork,
-  type Network,
-  parseIpAddress,
-} from "../core/mod.ts";
+import { isInNetwork, type Network, parseIpAddress } from "../core/domain/network.ts";
+import type { ClockState } from "../core/domain/upkeep/clock_mark.ts";
+import type { Service } from "../core/service.ts";
 import type { Log, LogFacts } from "./program/log.ts";
 
 /** Time between two rounds of removing what is too old. */
@@ -21,17 +17,17 @@ const clockLookMinutes = 1;
  * background until the returned function is called.
  */
 export async function startUpkeep(
-  core: Core,
+  service: Service,
   trustedProxies: readonly Network[],
   log: Log,
 ): Promise<() => void> {
-  const look = openClockLook(core, log);
+  const look = openClockLook(service, log);
   await look();
   const looking = setInterval(() => void look(), clockLookMinutes * 60_000);
   const sweeping = setInterval(() => {
-    core.sweep().catch((error: unknown) => log.error("Cannot sweep", errorFacts(error)));
+    service.sweep().catch((error: unknown) => log.error("Cannot sweep", errorFacts(error)));
   }, sweepMinutes * 60_000);
-  const lookAtClients = openClientLook(core, trustedProxies, log);
+  const lookAtClients = openClientLook(service, trustedProxies, log);
   await lookAtClients();
   const counting = setInterval(() => void lookAtClients(), clientLookMinutes * 60_000);
   return () => {
@@ -43,13 +39,13 @@ export async function startUpkeep(
 
 /** One look at where people come from: a warning while nearly all share one address. */
 export function openClientLook(
-  core: Pick<Core, "findSharedAddress">,
+  service: Pick<Service, "findSharedAddress">,
   trusted: readonly Network[],
   log: Pick<Log, "warn" | "error">,
 ): () => Promise<void> {
   return async () => {
     try {
-      const shared = await core.findSharedAddress();
+      const shared = await service.findSharedAddress();
       if (shared === null) return;
       const { address, logins, loginsInAll: all } = shared;
       log.warn(isTrusted(address, trusted) ? trustedWords : sharedWords, { address, logins, all });
@@ -74,13 +70,13 @@ const trustedWords =
 
 /** One look at the clock: a line in the log while it is doubted, and one when that ends. */
 export function openClockLook(
-  core: Pick<Core, "watchClock">,
+  service: Pick<Service, "watchClock">,
   log: Pick<Log, "info" | "warn" | "error">,
 ): () => Promise<void> {
   let doubted = false;
   return async () => {
     try {
-      const state = await core.watchClock();
+      const state = await service.watchClock();
       if (state.doubtful) log.warn(doubtWords, clockFacts(state));
       else if (doubted) log.info("The clock is believed again", clockFacts(state));
       doubted = state.doubtful;

@@ -4,19 +4,15 @@
  * it runs, so that `deno task admin` reaches the same simulator.
  * @module
  */
-import {
-  cleanEnvironment,
-  type Config,
-  createTwilioService,
-  parseAccountConfig,
-  parseConfig,
-  readSettingsFile,
-  serviceSettings,
-} from "../core/mod.ts";
+import { type Config, parseAccountConfig, parseConfig } from "../core/config/config.ts";
+import { cleanEnvironment } from "../core/config/settings.ts";
+import { readSettingsFile } from "../core/config/settings_file.ts";
+import { serviceSettings } from "../core/config/twilio_config.ts";
+import { createTwilioService } from "../core/twilio_services.ts";
 import { endWith, takenPort } from "../server/program/end_with.ts";
 import { LineWriter } from "../server/program/line_writer.ts";
 import type { Log, LogFacts } from "../server/program/log.ts";
-import { type Service, startFailure, startService } from "../server/serve.ts";
+import { type RunningService, startFailure, startService } from "../server/serve.ts";
 import { stopOnSignal } from "../server/program/stop_on_signal.ts";
 import { createSimulator, type Sent, type Simulator } from "../twilio-simulator/app.ts";
 
@@ -131,7 +127,7 @@ function listen(simulator: Simulator, port: number): Deno.HttpServer<Deno.NetAdd
   }
 }
 
-async function startOrRefuse(config: Config): Promise<Service> {
+async function startOrRefuse(config: Config): Promise<RunningService> {
   try {
     return await startService(config, devLog());
   } catch (error) {

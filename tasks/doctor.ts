@@ -4,7 +4,8 @@
  * note, 1 with warnings, 2 with errors, 70 when the doctor itself fails; 64 for another argument.
  * @module
  */
-import { diagnosisBody, diagnosisText, runDoctor } from "../core/mod.ts";
+import { runDoctor } from "../core/doctor/diagnose.ts";
+import { diagnosisBody, diagnosisText } from "../core/doctor/diagnosis_text.ts";
 
 const exitCodes = { ok: 0, note: 0, warning: 1, error: 2 } as const;
 

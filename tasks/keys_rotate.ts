@@ -3,17 +3,17 @@
  * days. It is published at once and signs when everybody knows it; the service need not stop.
  * @module
  */
-import { openCore } from "../core/mod.ts";
+import { openOperator } from "../core/operator.ts";
 import { endWith } from "../server/program/end_with.ts";
 import { requireRightSecrets } from "../server/secret_checks.ts";
 import { readTaskSettings } from "./task_settings.ts";
 
 const settings = readTaskSettings(Deno.env.toObject(), "Cannot rotate the signing key");
-const { config, operator, fail } = settings;
-const { core, close } = await openCore(config, fail).catch(fail);
-await requireRightSecrets(core).catch(fail);
-const caller = { actorName: operator, address: null, userAgent: null, requestId: null };
-const outcome = await core.rotateSigningKey({ actor: "operator", ...caller }).catch(fail);
+const { config, operatorName, fail } = settings;
+const { operator, close } = await openOperator(config, fail).catch(fail);
+await requireRightSecrets(operator).catch(fail);
+const caller = { actorName: operatorName, address: null, userAgent: null, requestId: null };
+const outcome = await operator.rotateSigningKey({ actor: "operator", ...caller }).catch(fail);
 await close();
 if (!outcome.ok) {
   const missing = "set LATCHKEY_JWT_ISSUER, LATCHKEY_JWT_AUDIENCES and LATCHKEY_SECRETS_KEY";

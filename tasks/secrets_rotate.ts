@@ -4,15 +4,15 @@
  * settings are wrong. May run beside the service, and again at any time.
  * @module
  */
-import { openCore, type RotatedSecrets } from "../core/mod.ts";
+import { openOperator, type RotatedSecrets } from "../core/operator.ts";
 import { endWith } from "../server/program/end_with.ts";
 import { requireNoWrongSecrets } from "../server/secret_checks.ts";
 import { readTaskSettings } from "./task_settings.ts";
 
 const { config, fail } = readTaskSettings(Deno.env.toObject(), "Cannot re-encrypt the secrets");
-const { core, close } = await openCore(config, fail).catch(fail);
-await requireNoWrongSecrets(core).catch(fail);
-const outcome = await core.rotateSecrets().catch(fail);
+const { operator, close } = await openOperator(config, fail).catch(fail);
+await requireNoWrongSecrets(operator).catch(fail);
+const outcome = await operator.rotateSecrets().catch(fail);
 await close();
 if (!outcome.ok) endWith(["Cannot re-encrypt the secrets: set LATCHKEY_SECRETS_KEY."], 2);
 const { totps, signingKeys } = outcome.value;

@@ -1,16 +1,14 @@
-import {
-  cleanEnvironment,
-  type Config,
-  parseConfigBesideDev,
-  readSettingsFile,
-} from "../core/mod.ts";
+import { parseConfigBesideDev } from "../core/config/beside_dev_config.ts";
+import type { Config } from "../core/config/config.ts";
+import { cleanEnvironment } from "../core/config/settings.ts";
+import { readSettingsFile } from "../core/config/settings_file.ts";
 import { endWith } from "../server/program/end_with.ts";
 import { startFailure } from "../server/serve.ts";
 
 export interface TaskSettings {
   readonly config: Config;
   /** Who the task is recorded under; null where `LATCHKEY_OPERATOR` does not say. */
-  readonly operator: string | null;
+  readonly operatorName: string | null;
   /** Ends the process: 1 with a sentence for what operators can mend; throws what is a bug. */
   fail(error: unknown): never;
 }
@@ -33,5 +31,5 @@ export function readTaskSettings(
     if (sentence === null) throw error;
     return endWith([`${cannot}: ${sentence}`], 1);
   };
-  return { config, operator: env["LATCHKEY_OPERATOR"] || null, fail };
+  return { config, operatorName: env["LATCHKEY_OPERATOR"] || null, fail };
 }

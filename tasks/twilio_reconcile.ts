@@ -5,17 +5,17 @@
  * settings, or the arguments, are wrong.
  * @module
  */
-import { openCore, type ReconcileAnswer } from "../core/mod.ts";
+import { openOperator, type ReconcileAnswer } from "../core/operator.ts";
 import { endWith } from "../server/program/end_with.ts";
 import { readTaskSettings } from "./task_settings.ts";
 
 const json = Deno.args[0] === "--json";
 if (Deno.args.length > (json ? 1 : 0)) endWith(["Usage: deno task twilio:reconcile [--json]"], 2);
 const settings = readTaskSettings(Deno.env.toObject(), "Cannot reconcile the deliveries");
-const { config, operator, fail } = settings;
-const { core, close } = await openCore(config, fail).catch(fail);
-const caller = { actorName: operator, address: null, userAgent: null, requestId: null };
-const answer = await core.reconcileDeliveries({ actor: "operator", ...caller }).catch(fail);
+const { config, operatorName, fail } = settings;
+const { operator, close } = await openOperator(config, fail).catch(fail);
+const caller = { actorName: operatorName, address: null, userAgent: null, requestId: null };
+const answer = await operator.reconcileDeliveries({ actor: "operator", ...caller }).catch(fail);
 await close();
 Deno.stdout.writeSync(
   new TextEncoder().encode(`${json ? jsonOf(answer) : described(answer)}\n`),

@@ -6,13 +6,11 @@
  * Exit codes: 0 done, 1 a service or the file could not be made, 2 wrong settings or arguments.
  * @module
  */
-import {
-  cleanEnvironment,
-  createTwilioService,
-  parseAccountConfig,
-  readSettingsFile,
-  serviceSettings,
-} from "../core/mod.ts";
+import { parseAccountConfig } from "../core/config/config.ts";
+import { cleanEnvironment } from "../core/config/settings.ts";
+import { readSettingsFile } from "../core/config/settings_file.ts";
+import { serviceSettings } from "../core/config/twilio_config.ts";
+import { createTwilioService } from "../core/twilio_services.ts";
 import { endWith } from "../server/program/end_with.ts";
 
 const settingsFile = "latchkey.env";

@@ -19,7 +19,10 @@ import { createIdSource } from "../core/domain/id.ts";
 import { defaultHashLimits } from "../core/domain/login/password_throttle.ts";
 import { defaultRetention } from "../core/domain/upkeep/retention.ts";
 import { defaultSendPolicy } from "../core/domain/sending/send_policy.ts";
-import { type Caller, type Core, createCore, type User } from "../core/mod.ts";
+import type { User } from "../core/domain/account/user.ts";
+import type { Caller } from "../core/domain/audit_event.ts";
+import { createOperator, type Operator } from "../core/operator.ts";
+import { createService, type Service } from "../core/service.ts";
 import type { Ports } from "../core/ports/ports.ts";
 import type { NoticeKind } from "../core/ports/notifier.ts";
 import type { PasswordHasher } from "../core/ports/hasher.ts";
@@ -42,6 +45,12 @@ export const caller: Caller = {
   userAgent: "test",
   requestId: "test-request",
 };
+/** Both entry points to the core in one, for tests that act as user and as operator. */
+export type Core = Service & Operator;
+
+export function createCore(ports: Ports): Core {
+  return { ...createService(ports), ...createOperator(ports) };
+}
 
 export interface TestCore {
   /** What people were told about changes to their account, oldest first. */

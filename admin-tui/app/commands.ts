@@ -1,16 +1,16 @@
+import type { Caller } from "../../core/domain/audit_event.ts";
+import type { Outcome } from "../../core/domain/refusal.ts";
+import type { Delivery } from "../../core/domain/sending/delivery.ts";
+import type { SendStop } from "../../core/domain/sending/send_stop.ts";
+import type { UserId } from "../../core/domain/user_id.ts";
 import {
-  type Caller,
-  type Core,
-  type Delivery,
-  type Outcome,
+  type Operator,
   type SendControls,
   type SendsDescription,
-  type SendStop,
   StorageUnavailable,
   type UserDescription,
-  type UserId,
   type UserList,
-} from "../../core/mod.ts";
+} from "../../core/operator.ts";
 import {
   type ActivityAnswer,
   type ActivityQuestion,
@@ -128,7 +128,7 @@ export type Reply<Value> = { readonly value: Value } | "unavailable";
 const deliveryRows = 50;
 
 /** Asks the core. Rejects only for bugs; those end the program. */
-export async function ask(core: Core, caller: Caller, question: CoreQuestion): Promise<Answer> {
+export async function ask(core: Operator, caller: Caller, question: CoreQuestion): Promise<Answer> {
   switch (question.kind) {
     case "listUsers": {
       const { search, order, from, cursor } = question.question;
@@ -169,7 +169,7 @@ export async function ask(core: Core, caller: Caller, question: CoreQuestion): P
   }
 }
 
-async function readSends(core: Core): Promise<SendsRead> {
+async function readSends(core: Operator): Promise<SendsRead> {
   const [controls, { items }] = await Promise.all([
     core.describeSends(),
     core.listDeliveries({ cursor: null, limit: deliveryRows }),

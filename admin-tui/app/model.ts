@@ -1,5 +1,8 @@
-import type { Delivery, Instant } from "../../core/mod.ts";
-import type { SendsDescription, UserDescription, UserId, UserOrder } from "../../core/mod.ts";
+import type { Instant } from "../../core/domain/instant.ts";
+import type { Delivery } from "../../core/domain/sending/delivery.ts";
+import type { UserOrder } from "../../core/domain/reports/user_search.ts";
+import type { UserId } from "../../core/domain/user_id.ts";
+import type { SendsDescription, UserDescription } from "../../core/operator.ts";
 import {
   type ActivityState,
   type DeliveryState,

@@ -1,4 +1,6 @@
-import type { Instant, UserId, UserOrder } from "../../core/mod.ts";
+import type { Instant } from "../../core/domain/instant.ts";
+import type { UserOrder } from "../../core/domain/reports/user_search.ts";
+import type { UserId } from "../../core/domain/user_id.ts";
 import { runBinding } from "./transitions.ts";
 import type { Answer, Step } from "./commands.ts";
 import { type Field, type FieldEdit, fieldEdits, insertText, isFieldEdit } from "../input/field.ts";

@@ -1,4 +1,9 @@
-import type { Caller, Core, Diagnosis, Instant, Refusal, SendPolicy } from "../../core/mod.ts";
+import type { Diagnosis } from "../../core/doctor/diagnose.ts";
+import type { Caller } from "../../core/domain/audit_event.ts";
+import type { Instant } from "../../core/domain/instant.ts";
+import type { Refusal } from "../../core/domain/refusal.ts";
+import type { SendPolicy } from "../../core/domain/sending/send_policy.ts";
+import type { Operator } from "../../core/operator.ts";
 
 /** What can stand in JSON. */
 export type Json =
@@ -74,7 +79,7 @@ export interface CommandQuestion {
 
 /** What a command runs on. */
 export interface CommandWorld {
-  readonly core: Core;
+  readonly core: Operator;
   readonly caller: Caller;
   /** As the settings have it. */
   readonly sendPolicy: SendPolicy;

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Instant } from "../../core/mod.ts";
+import type { Instant } from "../../core/domain/instant.ts";
 import type { Command, CommandInput } from "./command.ts";
 import { commands } from "./command_table.ts";
 

@@ -1,4 +1,4 @@
-import type { FieldCode, Refusal } from "../../core/mod.ts";
+import type { FieldCode, Refusal } from "../../core/domain/refusal.ts";
 import { refusalWords } from "../draw/refusals.ts";
 import { safeJson } from "./safe_json.ts";
 

@@ -1,13 +1,9 @@
-import {
-  type Caller,
-  type Core,
-  type Diagnosis,
-  type Instant,
-  printable,
-  type SendPolicy,
-  StorageUnavailable,
-  StoreRefused,
-} from "../../core/mod.ts";
+import type { Diagnosis } from "../../core/doctor/diagnose.ts";
+import type { Caller } from "../../core/domain/audit_event.ts";
+import type { Instant } from "../../core/domain/instant.ts";
+import { printable } from "../../core/domain/printable.ts";
+import type { SendPolicy } from "../../core/domain/sending/send_policy.ts";
+import { type Operator, StorageUnavailable, StoreRefused } from "../../core/operator.ts";
 import type { CommandAnswer, CommandPlan, CommandQuestion } from "./command.ts";
 import { helpOf, helpOfOne } from "./help_text.ts";
 import { parseCommand } from "./parse_command.ts";
@@ -25,7 +21,7 @@ export const exitCodes = {
 } as const;
 
 export interface OpenedForCommand {
-  readonly core: Core;
+  readonly core: Operator;
   readonly caller: Caller;
   readonly sendPolicy: SendPolicy;
   readonly simulated: boolean;

@@ -1,4 +1,5 @@
-import type { AuditEvent, AuditEventType, Instant } from "../../core/mod.ts";
+import type { AuditEvent, AuditEventType } from "../../core/domain/audit_event.ts";
+import type { Instant } from "../../core/domain/instant.ts";
 import { reasonWords } from "./refusals.ts";
 import { blockWords, sendsOf } from "../screens/sends/sends_words.ts";
 import { cell, type Line, span, type Tone } from "./text.ts";

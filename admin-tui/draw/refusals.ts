@@ -1,4 +1,4 @@
-import type { RefusalCode } from "../../core/mod.ts";
+import type { RefusalCode } from "../../core/domain/refusal.ts";
 
 /** The terminal's one table from refusals to words; a new code does not compile without its own. */
 export const refusalWords: Readonly<Record<RefusalCode, string>> = {

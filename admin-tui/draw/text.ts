@@ -1,5 +1,5 @@
 import stringWidth from "string-width";
-import { printable } from "../../core/mod.ts";
+import { printable } from "../../core/domain/printable.ts";
 
 /** Text that has passed `printable()`. Views draw nothing else; only `shown` makes it. */
 export type Shown = string & { readonly brand: "Shown" };

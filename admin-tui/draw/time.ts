@@ -1,4 +1,4 @@
-import type { Instant } from "../../core/mod.ts";
+import type { Instant } from "../../core/domain/instant.ts";
 
 // All times are UTC, as in the service's log lines, so that the two can be laid side by side.
 

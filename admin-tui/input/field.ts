@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { printable } from "../../core/mod.ts";
+import { printable } from "../../core/domain/printable.ts";
 
 /** A line being typed: the cursor stands between its two halves, so it is always in range. */
 export interface Field {

@@ -1,4 +1,5 @@
-import { type Config, type Network, networkOf } from "../../core/mod.ts";
+import type { Config } from "../../core/config/config.ts";
+import { type Network, networkOf } from "../../core/domain/network.ts";
 import { isTrusted } from "../http/client_address.ts";
 import { openGate } from "./gate.ts";
 import { gateLimits } from "./gate_limits.ts";

@@ -1,4 +1,6 @@
-import { type FieldRefusal, type JsonKeys, networkOf, readJsonKeys } from "../../core/mod.ts";
+import { type JsonKeys, readJsonKeys } from "../../core/domain/json_keys.ts";
+import { networkOf } from "../../core/domain/network.ts";
+import type { FieldRefusal } from "../../core/domain/refusal.ts";
 import { readText, type Unread } from "./body_text.ts";
 import { problem } from "./problem.ts";
 import type { AppContext } from "./respond.ts";

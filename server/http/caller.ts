@@ -1,4 +1,4 @@
-import type { Caller } from "../../core/mod.ts";
+import type { Caller } from "../../core/domain/audit_event.ts";
 import type { AppContext } from "./respond.ts";
 
 /** The user agent is kept for the owner to recognise a session; 200 characters suffice. */

@@ -1,4 +1,4 @@
-import type { BegunChallenge } from "../../core/mod.ts";
+import type { BegunChallenge } from "../../core/service.ts";
 import { problem } from "./problem.ts";
 import { type AppContext, respond } from "./respond.ts";
 import { challengeBody, sentBody } from "./wire.ts";

@@ -6,7 +6,7 @@ import {
   type Network,
   parseIpAddress,
   privateNetworks,
-} from "../../core/mod.ts";
+} from "../../core/domain/network.ts";
 import type { Log } from "../program/log.ts";
 import type { AppContext } from "./respond.ts";
 

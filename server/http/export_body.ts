@@ -1,4 +1,7 @@
-import type { AuditEvent, Instant, User, UserExport } from "../../core/mod.ts";
+import type { User } from "../../core/domain/account/user.ts";
+import type { AuditEvent } from "../../core/domain/audit_event.ts";
+import type { Instant } from "../../core/domain/instant.ts";
+import type { UserExport } from "../../core/service.ts";
 import { deviceBody, instant, listedSessionBody } from "./wire.ts";
 
 type Body = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import type { FieldCode, Refusal, RefusalCode } from "../../core/mod.ts";
+import type { FieldCode, Refusal, RefusalCode } from "../../core/domain/refusal.ts";
 import { type AppContext, respond } from "./respond.ts";
 
 /** What HTTP itself can get wrong, beside the core's refusals. */

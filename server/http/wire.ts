@@ -1,14 +1,9 @@
-import {
-  aalOf,
-  type Device,
-  type Instant,
-  maskPhoneNumber,
-  type OpenedChallenge,
-  type OpenedSession,
-  type SentCode,
-  type Session,
-  type User,
-} from "../../core/mod.ts";
+import { maskPhoneNumber } from "../../core/domain/account/phone_number.ts";
+import type { User } from "../../core/domain/account/user.ts";
+import type { Instant } from "../../core/domain/instant.ts";
+import type { Device } from "../../core/domain/session/device.ts";
+import { aalOf, type Session } from "../../core/domain/session/session.ts";
+import type { OpenedChallenge, OpenedSession, SentCode } from "../../core/service.ts";
 
 /** ISO 8601 in UTC. */
 export function instant(at: Instant): string {

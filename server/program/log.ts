@@ -1,4 +1,5 @@
-import { printable, settingNames } from "../../core/mod.ts";
+import { settingNames } from "../../core/config/setting_names.ts";
+import { printable } from "../../core/domain/printable.ts";
 import { LineWriter, type Output } from "./line_writer.ts";
 
 /** One line of the log: flat facts, chosen one by one, never a body, a header or a URL. */

@@ -1,4 +1,4 @@
-import type { Core } from "../../core/mod.ts";
+import type { Service } from "../../core/service.ts";
 import { bearerToken } from "../http/bearer_token.ts";
 import { refuseForeignBody } from "../http/body.ts";
 import { callerOf } from "../http/caller.ts";
@@ -7,8 +7,8 @@ import { type AppContext, respond } from "../http/respond.ts";
 import { instant } from "../http/wire.ts";
 
 /** GET /v1/authenticators: what one has beside the phone. 200 or 401. */
-export async function getAuthenticators(core: Core, c: AppContext): Promise<Response> {
-  const outcome = await core.listAuthenticators({ sessionToken: bearerToken(c) });
+export async function getAuthenticators(service: Service, c: AppContext): Promise<Response> {
+  const outcome = await service.listAuthenticators({ sessionToken: bearerToken(c) });
   if (!outcome.ok) return problem(c, outcome.refusal);
   const { totpConfirmedAt, passkeys, recoveryCodesLeft } = outcome.value;
   return respond(c, 200, {
@@ -19,10 +19,10 @@ export async function getAuthenticators(core: Core, c: AppContext): Promise<Resp
 }
 
 /** POST /v1/recovery-codes: replaces all ten, shown once. 200; 401; 403 step_up_required. */
-export async function postRecoveryCodes(core: Core, c: AppContext): Promise<Response> {
+export async function postRecoveryCodes(service: Service, c: AppContext): Promise<Response> {
   const foreign = refuseForeignBody(c);
   if (foreign !== null) return foreign;
-  const outcome = await core.replaceRecoveryCodes({ sessionToken: bearerToken(c) }, callerOf(c));
+  const outcome = await service.replaceRecoveryCodes({ sessionToken: bearerToken(c) }, callerOf(c));
   if (!outcome.ok) return problem(c, outcome.refusal);
   return respond(c, 200, { recovery_codes: outcome.value });
 }

@@ -1,4 +1,4 @@
-import type { Core } from "../../core/mod.ts";
+import type { Service } from "../../core/service.ts";
 import { bearerToken } from "../http/bearer_token.ts";
 import { callerOf } from "../http/caller.ts";
 import { problem } from "../http/problem.ts";
@@ -6,8 +6,8 @@ import { type AppContext, pathId, respond, respondEmpty } from "../http/respond.
 import { deviceBody } from "../http/wire.ts";
 
 /** GET /v1/devices: those that the caller trusts, newest first, 50 at most. 200 or 401. */
-export async function getDevices(core: Core, c: AppContext): Promise<Response> {
-  const outcome = await core.listDevices({ sessionToken: bearerToken(c) });
+export async function getDevices(service: Service, c: AppContext): Promise<Response> {
+  const outcome = await service.listDevices({ sessionToken: bearerToken(c) });
   if (!outcome.ok) return problem(c, outcome.refusal);
   const { devices, current } = outcome.value;
   return respond(c, 200, {
@@ -16,8 +16,8 @@ export async function getDevices(core: Core, c: AppContext): Promise<Response> {
 }
 
 /** DELETE /v1/devices/{id}: ends the trust. 204; 404 device_not_found, also for another user's. */
-export async function deleteDevice(core: Core, c: AppContext): Promise<Response> {
+export async function deleteDevice(service: Service, c: AppContext): Promise<Response> {
   const input = { sessionToken: bearerToken(c), deviceId: pathId(c) };
-  const outcome = await core.endDevice(input, callerOf(c));
+  const outcome = await service.endDevice(input, callerOf(c));
   return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal);
 }

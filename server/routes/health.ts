@@ -1,4 +1,4 @@
-import type { Core } from "../../core/mod.ts";
+import type { Service } from "../../core/service.ts";
 import { type AppContext, respond } from "../http/respond.ts";
 
 /** GET /healthz: the process turns. Asks nothing of the database. */
@@ -11,8 +11,8 @@ export function getHealthz(c: AppContext): Response {
  * written (`full`, `locked`, `read_only`, `unreachable`, `slow`, `failed`). Asking often is cheap:
  * a row is written every three seconds at most.
  */
-export async function getReadyz(core: Core, c: AppContext): Promise<Response> {
-  const readiness = await core.checkReadiness();
+export async function getReadyz(service: Service, c: AppContext): Promise<Response> {
+  const readiness = await service.checkReadiness();
   const ready = readiness.database === true && readiness.hasher;
   return respond(c, ready ? 200 : 503, { status: ready ? "ready" : "not_ready", ...readiness });
 }

@@ -1,4 +1,4 @@
-import type { Core } from "../../core/mod.ts";
+import type { Service } from "../../core/service.ts";
 import { readBody } from "../http/body.ts";
 import { callerOf } from "../http/caller.ts";
 import { answerChallenge } from "../http/challenge_answer.ts";
@@ -12,7 +12,7 @@ import { openedSessionBody } from "../http/wire.ts";
  * the challenge beside it, so that the client can try another channel without the password. With
  * the `device_token` of a device that the user trusts, 200 with a session at once.
  */
-export async function postLogin(core: Core, c: AppContext): Promise<Response> {
+export async function postLogin(service: Service, c: AppContext): Promise<Response> {
   const body = await readBody(c, {
     username: "text",
     password: "text",
@@ -21,7 +21,7 @@ export async function postLogin(core: Core, c: AppContext): Promise<Response> {
   });
   if (body instanceof Response) return body;
   const { username, password, send = null, device_token: deviceToken = null } = body;
-  const outcome = await core.logIn({ username, password, send, deviceToken }, callerOf(c));
+  const outcome = await service.logIn({ username, password, send, deviceToken }, callerOf(c));
   if (!outcome.ok) return problem(c, outcome.refusal);
   if (outcome.value.status === "signed_in") {
     return respond(c, 200, { status: "signed_in", ...openedSessionBody(outcome.value.session) });

@@ -1,4 +1,5 @@
-import type { Core, Passkey } from "../../core/mod.ts";
+import type { Passkey } from "../../core/domain/factors/passkey.ts";
+import type { Service } from "../../core/service.ts";
 import { bearerToken } from "../http/bearer_token.ts";
 import { readBody, refuseForeignBody } from "../http/body.ts";
 import { callerOf } from "../http/caller.ts";
@@ -20,10 +21,10 @@ function passkeyBody(passkey: Passkey): Readonly<Record<string, unknown>> {
  * POST /v1/passkeys/enroll: begins to add one. 200 with what `navigator.credentials.create` takes;
  * 403 step_up_required; 409 passkey_limit; 501 not_configured. Takes no body.
  */
-export async function postPasskeyEnroll(core: Core, c: AppContext): Promise<Response> {
+export async function postPasskeyEnroll(service: Service, c: AppContext): Promise<Response> {
   const foreign = refuseForeignBody(c);
   if (foreign !== null) return foreign;
-  const outcome = await core.enrollPasskey({ sessionToken: bearerToken(c) }, callerOf(c));
+  const outcome = await service.enrollPasskey({ sessionToken: bearerToken(c) }, callerOf(c));
   if (!outcome.ok) return problem(c, outcome.refusal);
   const { challengeToken, expiresAt, options } = outcome.value;
   return respond(c, 200, {
@@ -34,10 +35,10 @@ export async function postPasskeyEnroll(core: Core, c: AppContext): Promise<Resp
 }
 
 /** POST /v1/passkeys/confirm: adds it, in the same session. 201; 401 passkey_refused. */
-export async function postPasskeyConfirm(core: Core, c: AppContext): Promise<Response> {
+export async function postPasskeyConfirm(service: Service, c: AppContext): Promise<Response> {
   const body = await readBody(c, { challenge_token: "text", passkey: "object", name: "text?" });
   if (body instanceof Response) return body;
-  const outcome = await core.confirmPasskey({
+  const outcome = await service.confirmPasskey({
     sessionToken: bearerToken(c),
     challengeToken: body.challenge_token,
     passkey: body.passkey,
@@ -49,18 +50,18 @@ export async function postPasskeyConfirm(core: Core, c: AppContext): Promise<Res
 }
 
 /** GET /v1/passkeys: one's own, oldest first. */
-export async function getPasskeys(core: Core, c: AppContext): Promise<Response> {
-  const outcome = await core.listPasskeys({ sessionToken: bearerToken(c) });
+export async function getPasskeys(service: Service, c: AppContext): Promise<Response> {
+  const outcome = await service.listPasskeys({ sessionToken: bearerToken(c) });
   return outcome.ok
     ? respond(c, 200, { passkeys: outcome.value.map(passkeyBody) })
     : problem(c, outcome.refusal);
 }
 
 /** PATCH /v1/passkeys/:id: another name. 200; 404 passkey_not_found. */
-export async function patchPasskey(core: Core, c: AppContext): Promise<Response> {
+export async function patchPasskey(service: Service, c: AppContext): Promise<Response> {
   const body = await readBody(c, { name: "text" });
   if (body instanceof Response) return body;
-  const outcome = await core.renamePasskey({
+  const outcome = await service.renamePasskey({
     sessionToken: bearerToken(c),
     passkeyId: pathId(c),
     name: body.name,
@@ -71,11 +72,11 @@ export async function patchPasskey(core: Core, c: AppContext): Promise<Response>
 }
 
 /** DELETE /v1/passkeys/:id: 204; 403 step_up_required; 404 passkey_not_found. */
-export async function deletePasskey(core: Core, c: AppContext): Promise<Response> {
+export async function deletePasskey(service: Service, c: AppContext): Promise<Response> {
   const refusal = refuseForeignBody(c);
   if (refusal !== null) return refusal;
   const input = { sessionToken: bearerToken(c), passkeyId: pathId(c) };
-  const outcome = await core.removePasskey(input, callerOf(c));
+  const outcome = await service.removePasskey(input, callerOf(c));
   return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal);
 }
 
@@ -83,9 +84,9 @@ export async function deletePasskey(core: Core, c: AppContext): Promise<Response
  * POST /v1/2fa/passkey: what `navigator.credentials.get` takes to prove a passkey for a login or a
  * step-up; its answer goes to /v1/2fa/verify. 200; 422 method_unavailable; 501 not_configured.
  */
-export async function postPasskeyOffer(core: Core, c: AppContext): Promise<Response> {
+export async function postPasskeyOffer(service: Service, c: AppContext): Promise<Response> {
   const body = await readBody(c, { challenge_token: "text" });
   if (body instanceof Response) return body;
-  const outcome = await core.offerPasskey({ challengeToken: body.challenge_token }, callerOf(c));
+  const outcome = await service.offerPasskey({ challengeToken: body.challenge_token }, callerOf(c));
   return outcome.ok ? respond(c, 200, { options: outcome.value }) : problem(c, outcome.refusal);
 }

@@ -1,4 +1,4 @@
-import type { Core } from "../../core/mod.ts";
+import type { Service } from "../../core/service.ts";
 import { bearerToken } from "../http/bearer_token.ts";
 import { readBody } from "../http/body.ts";
 import { callerOf } from "../http/caller.ts";
@@ -11,10 +11,10 @@ import { userBody } from "../http/wire.ts";
  * POST /v1/phone/change: begins a change of number. 200 with a challenge whose code goes to the new
  * number; 403 step_up_required; 409 phone_number_unchanged; 429 throttled.
  */
-export async function postPhoneChange(core: Core, c: AppContext): Promise<Response> {
+export async function postPhoneChange(service: Service, c: AppContext): Promise<Response> {
   const body = await readBody(c, { phone_number: "text", send: "text?" });
   if (body instanceof Response) return body;
-  const outcome = await core.requestPhoneChange({
+  const outcome = await service.requestPhoneChange({
     sessionToken: bearerToken(c),
     phoneNumber: body.phone_number,
     send: body.send ?? null,
@@ -23,14 +23,14 @@ export async function postPhoneChange(core: Core, c: AppContext): Promise<Respon
 }
 
 /** POST /v1/phone/change/confirm: 200 with the user; 401 wrong_code; in the session that began. */
-export async function postPhoneChangeConfirm(core: Core, c: AppContext): Promise<Response> {
+export async function postPhoneChangeConfirm(service: Service, c: AppContext): Promise<Response> {
   const body = await readBody(c, {
     challenge_token: "text",
     code: "text",
     revoke_others: "flag?",
   });
   if (body instanceof Response) return body;
-  const outcome = await core.changePhone({
+  const outcome = await service.changePhone({
     sessionToken: bearerToken(c),
     challengeToken: body.challenge_token,
     code: body.code,

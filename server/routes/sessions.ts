@@ -1,4 +1,4 @@
-import type { Core } from "../../core/mod.ts";
+import type { Service } from "../../core/service.ts";
 import { bearerToken } from "../http/bearer_token.ts";
 import { callerOf } from "../http/caller.ts";
 import { problem } from "../http/problem.ts";
@@ -6,8 +6,8 @@ import { type AppContext, pathId, respond, respondEmpty } from "../http/respond.
 import { listedSessionBody } from "../http/wire.ts";
 
 /** GET /v1/sessions: the caller's own in force, newest first, 50 at most. 200 or 401. */
-export async function getSessions(core: Core, c: AppContext): Promise<Response> {
-  const outcome = await core.listOwnSessions({ sessionToken: bearerToken(c) });
+export async function getSessions(service: Service, c: AppContext): Promise<Response> {
+  const outcome = await service.listOwnSessions({ sessionToken: bearerToken(c) });
   if (!outcome.ok) return problem(c, outcome.refusal);
   const { sessions, current } = outcome.value;
   return respond(c, 200, {
@@ -19,14 +19,14 @@ export async function getSessions(core: Core, c: AppContext): Promise<Response> 
 }
 
 /** DELETE /v1/sessions/{id}: ends one. 204; 404 session_not_found, also for another user's. */
-export async function deleteSession(core: Core, c: AppContext): Promise<Response> {
+export async function deleteSession(service: Service, c: AppContext): Promise<Response> {
   const input = { sessionToken: bearerToken(c), sessionId: pathId(c) };
-  const outcome = await core.endSession(input, callerOf(c));
+  const outcome = await service.endSession(input, callerOf(c));
   return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal);
 }
 
 /** DELETE /v1/sessions: ends all of the caller's but the present one. 204 or 401. */
-export async function deleteOtherSessions(core: Core, c: AppContext): Promise<Response> {
-  const outcome = await core.endOtherSessions({ sessionToken: bearerToken(c) }, callerOf(c));
+export async function deleteOtherSessions(service: Service, c: AppContext): Promise<Response> {
+  const outcome = await service.endOtherSessions({ sessionToken: bearerToken(c) }, callerOf(c));
   return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal);
 }

@@ -1,4 +1,4 @@
-import type { Core } from "../../core/mod.ts";
+import type { Service } from "../../core/service.ts";
 import { bearerToken } from "../http/bearer_token.ts";
 import { readBody } from "../http/body.ts";
 import { callerOf } from "../http/caller.ts";
@@ -10,10 +10,10 @@ import type { AppContext } from "../http/respond.ts";
  * POST /v1/session/step-up: begins a fresh second factor for the session. 200 with a challenge for
  * /v1/2fa/send and /v1/2fa/verify, which answers the token that takes the session's place.
  */
-export async function postStepUp(core: Core, c: AppContext): Promise<Response> {
+export async function postStepUp(service: Service, c: AppContext): Promise<Response> {
   const body = await readBody(c, { send: "text?" });
   if (body instanceof Response) return body;
   const input = { sessionToken: bearerToken(c), send: body.send ?? null };
-  const outcome = await core.stepUp(input, callerOf(c));
+  const outcome = await service.stepUp(input, callerOf(c));
   return outcome.ok ? answerChallenge(c, outcome.value) : problem(c, outcome.refusal);
 }

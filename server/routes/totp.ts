@@ -1,4 +1,4 @@
-import type { Core } from "../../core/mod.ts";
+import type { Service } from "../../core/service.ts";
 import { bearerToken } from "../http/bearer_token.ts";
 import { readBody, refuseForeignBody } from "../http/body.ts";
 import { callerOf } from "../http/caller.ts";
@@ -10,10 +10,10 @@ import { instant } from "../http/wire.ts";
  * POST /v1/totp/enroll: a secret for an authenticator app, shown once. 200; 401; 403
  * step_up_required; 409 totp_already_enrolled; 501 not_configured. Takes no body.
  */
-export async function postTotpEnroll(core: Core, c: AppContext): Promise<Response> {
+export async function postTotpEnroll(service: Service, c: AppContext): Promise<Response> {
   const foreign = refuseForeignBody(c);
   if (foreign !== null) return foreign;
-  const outcome = await core.enrollTotp({ sessionToken: bearerToken(c) }, callerOf(c));
+  const outcome = await service.enrollTotp({ sessionToken: bearerToken(c) }, callerOf(c));
   if (!outcome.ok) return problem(c, outcome.refusal);
   const { secret, uri } = outcome.value;
   return respond(c, 200, { secret, otpauth_uri: uri, ...await qrBody(uri) });
@@ -23,20 +23,20 @@ export async function postTotpEnroll(core: Core, c: AppContext): Promise<Respons
  * POST /v1/totp/confirm: the app's first code. 200; 401 wrong_code; 404 totp_not_enrolled; 409
  * totp_already_enrolled; 429 throttled after ten guesses.
  */
-export async function postTotpConfirm(core: Core, c: AppContext): Promise<Response> {
+export async function postTotpConfirm(service: Service, c: AppContext): Promise<Response> {
   const body = await readBody(c, { code: "text" });
   if (body instanceof Response) return body;
   const input = { sessionToken: bearerToken(c), code: body.code };
-  const outcome = await core.confirmTotp(input, callerOf(c));
+  const outcome = await service.confirmTotp(input, callerOf(c));
   if (!outcome.ok) return problem(c, outcome.refusal);
   return respond(c, 200, { totp: { confirmed_at: instant(outcome.value) } });
 }
 
 /** DELETE /v1/totp: the app is no factor any more. 204; 401; 403 step_up_required; 404. */
-export async function deleteTotp(core: Core, c: AppContext): Promise<Response> {
+export async function deleteTotp(service: Service, c: AppContext): Promise<Response> {
   const foreign = refuseForeignBody(c);
   if (foreign !== null) return foreign;
-  const outcome = await core.removeTotp({ sessionToken: bearerToken(c) }, callerOf(c));
+  const outcome = await service.removeTotp({ sessionToken: bearerToken(c) }, callerOf(c));
   return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal);
 }
 

@@ -1,4 +1,4 @@
-import type { Core } from "../../core/mod.ts";
+import type { Service } from "../../core/service.ts";
 import { readBody } from "../http/body.ts";
 import { callerOf } from "../http/caller.ts";
 import { problem } from "../http/problem.ts";
@@ -9,7 +9,7 @@ import { openedSessionBody, sentBody } from "../http/wire.ts";
  * POST /v1/2fa/send: sends the challenge's code. 200; 429 resend_too_soon; 503; see problems.
  * `phone_number` corrects one that was mistyped at sign-up; 409 phone_number_not_correctable.
  */
-export async function postSend(core: Core, c: AppContext): Promise<Response> {
+export async function postSend(service: Service, c: AppContext): Promise<Response> {
   const body = await readBody(c, {
     challenge_token: "text",
     channel: "text",
@@ -18,7 +18,7 @@ export async function postSend(core: Core, c: AppContext): Promise<Response> {
     phone_number: "text?",
   });
   if (body instanceof Response) return body;
-  const outcome = await core.sendCode({
+  const outcome = await service.sendCode({
     challengeToken: body.challenge_token,
     channel: body.channel,
     locale: body.locale ?? null,
@@ -34,7 +34,7 @@ export async function postSend(core: Core, c: AppContext): Promise<Response> {
  * POST /v1/2fa/verify: second factor of a login or a step-up. 200 with the session; 401 wrong_code
  * with attempts_left. `code` is what was typed; a passkey sends `passkey`, the browser's answer.
  */
-export async function postVerify(core: Core, c: AppContext): Promise<Response> {
+export async function postVerify(service: Service, c: AppContext): Promise<Response> {
   const body = await readBody(c, {
     challenge_token: "text",
     method: "text",
@@ -43,7 +43,7 @@ export async function postVerify(core: Core, c: AppContext): Promise<Response> {
     trust_device: "flag?",
   });
   if (body instanceof Response) return body;
-  const outcome = await core.verifyCode({
+  const outcome = await service.verifyCode({
     challengeToken: body.challenge_token,
     method: body.method,
     code: body.code ?? null,

@@ -3,7 +3,7 @@
  * throws: in a promise, or with the argument `timer` in a timer that nothing can catch.
  */
 import process from "node:process";
-import type { Core } from "../../core/mod.ts";
+import type { Core } from "../harness.ts";
 import { openTestCore } from "../harness.ts";
 
 process.env["NODE_ENV"] = "production";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createIdSource } from "../../core/domain/id.ts";
-import type { User } from "../../core/mod.ts";
+import type { User } from "../../core/domain/account/user.ts";
 import { openTestCore, password, type TestCore } from "../harness.ts";
 
 /** As the harness, but ids are the same in every run, so that frames are. */

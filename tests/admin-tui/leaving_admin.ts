@@ -3,7 +3,7 @@
  * with the argument `bug` a throw in a timer at the key `r`.
  */
 import process from "node:process";
-import type { Core } from "../../core/mod.ts";
+import type { Core } from "../harness.ts";
 import { openTestCore } from "../harness.ts";
 
 process.env["NODE_ENV"] = "production";

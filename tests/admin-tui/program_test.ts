@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { StorageUnavailable } from "../../core/mod.ts";
+import { StorageUnavailable } from "../../core/ports/store.ts";
 import { operatorCaller } from "../../admin-tui/app/commands.ts";
 import { rowAt } from "../../admin-tui/screens/users/users_window.ts";
 import { createProgram, type Program } from "../../admin-tui/program.ts";

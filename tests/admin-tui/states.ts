@@ -1,4 +1,5 @@
-import type { StartAnswer, User } from "../../core/mod.ts";
+import type { User } from "../../core/domain/account/user.ts";
+import type { StartAnswer } from "../../core/ports/verifier.ts";
 import {
   newState,
   type Setting,

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { openSqliteDatabase } from "../../core/adapters/sql/sqlite/sqlite_database.ts";
-import { createTwilioService, parseAccountConfig } from "../../core/mod.ts";
+import { parseAccountConfig } from "../../core/config/config.ts";
+import { createTwilioService } from "../../core/twilio_services.ts";
 import { createSimulator } from "../../twilio-simulator/app.ts";
 import { freePort, startTask, temporaryFolder } from "../task_process.ts";
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { openCore, parseConfig } from "../../core/mod.ts";
+import { parseConfig } from "../../core/config/config.ts";
+import { openService } from "../../core/service.ts";
 import { createSimulator, type Simulator } from "../../twilio-simulator/app.ts";
 import { caller, password, phoneNumber } from "../harness.ts";
 import { startTask, temporaryFolder } from "../task_process.ts";
@@ -15,10 +16,13 @@ async function reconcile(settings: Settings, ...args: string[]): Promise<[number
 async function sendOne(settings: Settings): Promise<void> {
   const parsed = parseConfig(settings, Deno.readTextFileSync);
   assert.ok(parsed.ok);
-  const { core, close, settle } = await openCore(parsed.config, (error) => assert.fail(`${error}`));
+  const { service, close, settle } = await openService(
+    parsed.config,
+    (error) => assert.fail(`${error}`),
+  );
   const user = { username: "ada", password, phoneNumber };
-  assert.ok((await core.register(user, caller)).ok);
-  const opened = await core.logIn({ username: "ada", password, send: "sms" }, caller);
+  assert.ok((await service.register(user, caller)).ok);
+  const opened = await service.logIn({ username: "ada", password, send: "sms" }, caller);
   assert.ok(opened.ok && opened.value.status === "second_factor_required");
   assert.ok(opened.value.sent?.ok === true);
   await settle();

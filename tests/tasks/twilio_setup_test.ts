@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseConfig } from "../../core/mod.ts";
+import { parseConfig } from "../../core/config/config.ts";
 import { createSimulator, type Simulator } from "../../twilio-simulator/app.ts";
 import { essentials, temporaryFolder } from "../task_process.ts";
 

@@ -1,8 +1,5 @@
-import {
-  type ActivityDescription,
-  type ActivityWindow,
-  activityWindows,
-} from "../../../core/mod.ts";
+import { type ActivityWindow, activityWindows } from "../../../core/domain/reports/activity.ts";
+import type { ActivityDescription } from "../../../core/operator.ts";
 import { activityBody, activityLines } from "./activity_words.ts";
 import { answer, type Command } from "../command.ts";
 import { wordOption } from "../word_option.ts";

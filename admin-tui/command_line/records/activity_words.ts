@@ -1,4 +1,4 @@
-import type { ActivityDescription } from "../../../core/mod.ts";
+import type { ActivityDescription } from "../../../core/operator.ts";
 import { columns } from "../columns.ts";
 import type { Json } from "../command.ts";
 import { sendsBody } from "../sends/sends_commands.ts";

@@ -1,4 +1,4 @@
-import type { AuditEvent, AuditEventType } from "../../../core/mod.ts";
+import type { AuditEvent, AuditEventType } from "../../../core/domain/audit_event.ts";
 import { eventLine } from "../../draw/event_line.ts";
 import type { Json, StreamRow } from "../command.ts";
 import { instant } from "../units.ts";

@@ -1,4 +1,7 @@
-import type { AuditEvent, Core, Instant, UserId } from "../../../core/mod.ts";
+import type { AuditEvent } from "../../../core/domain/audit_event.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
+import type { UserId } from "../../../core/domain/user_id.ts";
+import type { Operator } from "../../../core/operator.ts";
 import {
   answer,
   type Command,
@@ -101,7 +104,7 @@ const watch: Command = {
 export const eventsCommands: readonly Command[] = [list, watch, exportEvents];
 
 async function newest(
-  core: Core,
+  core: Operator,
   span: { readonly userId: UserId | null; readonly since: Instant | null },
   wanted: (event: AuditEvent) => boolean,
   limit: number,
@@ -109,7 +112,7 @@ async function newest(
   const events: AuditEvent[] = [];
   let cursor: string | null = null;
   do {
-    const page: Awaited<ReturnType<Core["listAuditEvents"]>> = await core.listAuditEvents({
+    const page: Awaited<ReturnType<Operator["listAuditEvents"]>> = await core.listAuditEvents({
       ...span,
       cursor,
       limit: pageRows,

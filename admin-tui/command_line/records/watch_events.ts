@@ -1,4 +1,7 @@
-import type { AuditEvent, Core, Instant, UserId } from "../../../core/mod.ts";
+import type { AuditEvent } from "../../../core/domain/audit_event.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
+import type { UserId } from "../../../core/domain/user_id.ts";
+import type { Operator } from "../../../core/operator.ts";
 
 const pollMilliseconds = 1000;
 
@@ -12,7 +15,7 @@ const pageRows = 200;
 
 /** New events as they come, oldest first, each once; without end. None is left out in a flood. */
 export async function* watchEvents(
-  core: Core,
+  core: Operator,
   userId: UserId | null,
   pause: (milliseconds: number) => Promise<void>,
 ): AsyncGenerator<AuditEvent, never, undefined> {
@@ -31,7 +34,7 @@ export async function* watchEvents(
 
 /** Newest first. */
 async function listSince(
-  core: Core,
+  core: Operator,
   userId: UserId | null,
   since: Instant,
 ): Promise<readonly AuditEvent[]> {
@@ -39,7 +42,9 @@ async function listSince(
   let cursor: string | null = null;
   do {
     const query = { userId, since, cursor, limit: pageRows };
-    const page: Awaited<ReturnType<Core["listAuditEvents"]>> = await core.listAuditEvents(query);
+    const page: Awaited<ReturnType<Operator["listAuditEvents"]>> = await core.listAuditEvents(
+      query,
+    );
     events.push(...page.items);
     cursor = page.next;
   } while (cursor !== null);

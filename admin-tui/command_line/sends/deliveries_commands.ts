@@ -1,12 +1,10 @@
+import { type Channel, channels } from "../../../core/domain/channel.ts";
 import {
-  type Channel,
-  channels,
-  type Core,
   type Delivery,
-  type DeliveryQuery,
   type DeliveryStatus,
   deliveryStatuses,
-} from "../../../core/mod.ts";
+} from "../../../core/domain/sending/delivery.ts";
+import type { DeliveryQuery, Operator } from "../../../core/operator.ts";
 import { columns } from "../columns.ts";
 import { answer, type Command, type CommandInput, type Misuse, refusedWith } from "../command.ts";
 import { deliveryBody, deliveryLines, deliveryRow } from "./delivery_words.ts";
@@ -110,7 +108,7 @@ function filterOf(input: CommandInput): Filter | Misuse {
 }
 
 async function newest(
-  core: Core,
+  core: Operator,
   filter: Omit<DeliveryQuery, "cursor" | "limit">,
   limit: number,
 ): Promise<{ readonly deliveries: readonly Delivery[]; readonly more: boolean }> {
@@ -119,7 +117,7 @@ async function newest(
   do {
     const rows = Math.min(pageRows, limit - deliveries.length);
     const query: DeliveryQuery = { ...filter, cursor, limit: rows };
-    const page: Awaited<ReturnType<Core["listDeliveries"]>> = await core.listDeliveries(query);
+    const page: Awaited<ReturnType<Operator["listDeliveries"]>> = await core.listDeliveries(query);
     deliveries.push(...page.items);
     cursor = page.next;
   } while (cursor !== null && deliveries.length < limit);

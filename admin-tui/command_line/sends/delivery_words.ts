@@ -1,4 +1,4 @@
-import type { Delivery } from "../../../core/mod.ts";
+import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import { columns } from "../columns.ts";
 import type { Json } from "../command.ts";
 import { dollars, instant, instantOrNull, moment, usd } from "../units.ts";

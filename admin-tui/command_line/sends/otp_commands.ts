@@ -1,12 +1,7 @@
-import {
-  channels,
-  type CheckAnswer,
-  type FetchAnswer,
-  maskPhoneNumber,
-  parsePossibleNumber,
-  type ProviderCall,
-  type StartAnswer,
-} from "../../../core/mod.ts";
+import { maskPhoneNumber, parsePossibleNumber } from "../../../core/domain/account/phone_number.ts";
+import { channels } from "../../../core/domain/channel.ts";
+import type { ProviderCall } from "../../../core/domain/sending/provider_call.ts";
+import type { CheckAnswer, FetchAnswer, StartAnswer } from "../../../core/operator.ts";
 import { refusalWords } from "../../draw/refusals.ts";
 import { troubles } from "../../draw/words.ts";
 import { columns } from "../columns.ts";

@@ -1,4 +1,5 @@
-import type { Budget, MicroUsd, SendPolicy } from "../../../core/mod.ts";
+import type { MicroUsd } from "../../../core/domain/sending/price_table.ts";
+import type { Budget, SendPolicy } from "../../../core/domain/sending/send_policy.ts";
 import type { Json } from "../command.ts";
 import { usd } from "../units.ts";
 

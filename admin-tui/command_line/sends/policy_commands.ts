@@ -1,9 +1,6 @@
-import {
-  jsonKeysMistake,
-  type ParsedSendPolicy,
-  parseSendPolicy,
-  type SendPolicy,
-} from "../../../core/mod.ts";
+import { type ParsedSendPolicy, parseSendPolicy } from "../../../core/config/policy_config.ts";
+import { jsonKeysMistake } from "../../../core/domain/json_keys.ts";
+import type { SendPolicy } from "../../../core/domain/sending/send_policy.ts";
 import { answer, type Command, type CommandInput, type Misuse } from "../command.ts";
 import { policyBody } from "./policy_body.ts";
 import { replayBody, replayLines } from "./replay_words.ts";

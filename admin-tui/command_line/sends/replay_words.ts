@@ -1,4 +1,4 @@
-import type { PolicyReplay, ReplayTotals } from "../../../core/mod.ts";
+import type { PolicyReplay, ReplayTotals } from "../../../core/domain/reports/replay_report.ts";
 import { columns } from "../columns.ts";
 import type { Json } from "../command.ts";
 import { dollars, instant, usd } from "../units.ts";

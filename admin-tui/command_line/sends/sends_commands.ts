@@ -1,4 +1,5 @@
-import { channels, type SendsDescription, type SendTotals } from "../../../core/mod.ts";
+import { channels } from "../../../core/domain/channel.ts";
+import type { SendsDescription, SendTotals } from "../../../core/operator.ts";
 import { columns } from "../columns.ts";
 import {
   answer,

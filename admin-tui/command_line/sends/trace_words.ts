@@ -1,4 +1,4 @@
-import type { Trace } from "../../../core/mod.ts";
+import type { Trace } from "../../../core/domain/reports/trace.ts";
 import { columns } from "../columns.ts";
 import type { Json } from "../command.ts";
 import { deliveryBody } from "./delivery_words.ts";

@@ -1,4 +1,4 @@
-import type { ClockState } from "../../../core/mod.ts";
+import type { ClockState } from "../../../core/domain/upkeep/clock_mark.ts";
 import { answer, type Command, type Json, refusedWith } from "../command.ts";
 import { instant, instantOrNull, moment } from "../units.ts";
 

@@ -1,4 +1,5 @@
-import { diagnosisBody, diagnosisText, type Severity } from "../../../core/mod.ts";
+import { diagnosisBody, diagnosisText } from "../../../core/doctor/diagnosis_text.ts";
+import type { Severity } from "../../../core/doctor/finding.ts";
 import { answer, type Command } from "../command.ts";
 
 /** As `deno task doctor` has them. */

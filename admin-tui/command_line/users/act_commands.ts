@@ -1,10 +1,7 @@
-import {
-  type ActPreview,
-  type Core,
-  granted,
-  type OperatorAct,
-  type User,
-} from "../../../core/mod.ts";
+import type { User } from "../../../core/domain/account/user.ts";
+import type { ActPreview, OperatorAct } from "../../../core/domain/operator/operator_act.ts";
+import { granted } from "../../../core/domain/refusal.ts";
+import type { Operator } from "../../../core/operator.ts";
 import {
   answer,
   type Command,
@@ -133,7 +130,7 @@ function questionOf(
   return { kind: "question", lines: [`${asked} ${username}?`, ...effects], typed };
 }
 
-type Done = Extract<Awaited<ReturnType<Core["performAct"]>>, { readonly ok: true }>["value"];
+type Done = Extract<Awaited<ReturnType<Operator["performAct"]>>, { readonly ok: true }>["value"];
 
 function doneAnswer(act: OperatorAct, { id, username }: User, done: Done): CommandAnswer {
   const { words, recoveryCode } = done;

@@ -1,4 +1,6 @@
-import { type Core, granted, type Outcome, refused, type User } from "../../../core/mod.ts";
+import type { User } from "../../../core/domain/account/user.ts";
+import { granted, type Outcome, refused } from "../../../core/domain/refusal.ts";
+import type { Operator } from "../../../core/operator.ts";
 import type { CommandInput } from "../command.ts";
 
 export const nameArgument = { name: "NAME", about: "a username, in any case, or an id" };
@@ -13,7 +15,7 @@ type FoundUser = Outcome<User, "user_not_found" | "user_ambiguous">;
  * The user of that name (any case) or id. A text that is one user's id and another user's name is
  * refused: it does not say which of them is meant.
  */
-export async function findUser(core: Core, typed: string): Promise<FoundUser> {
+export async function findUser(core: Operator, typed: string): Promise<FoundUser> {
   const { byId, byName } = await search(core, typed);
   if (byId !== null && byName !== null) {
     return refused("user_ambiguous", { why: `${typed} is one user's id and another user's name.` });
@@ -24,7 +26,7 @@ export async function findUser(core: Core, typed: string): Promise<FoundUser> {
 
 /** The user that an option `--user` names; null where it is left out. */
 export async function findUserOption(
-  core: Core,
+  core: Operator,
   input: CommandInput,
 ): Promise<Outcome<User | null, "user_not_found" | "user_ambiguous">> {
   const typed = input.option("user");
@@ -35,7 +37,7 @@ export async function findUserOption(
  * Whom a command acts on: by name, or with `--id` by id, never by what happens to match. Ids are
  * known to every service that verifies our tokens, and people choose their names.
  */
-export async function findUserToActOn(core: Core, input: CommandInput): Promise<FoundUser> {
+export async function findUserToActOn(core: Operator, input: CommandInput): Promise<FoundUser> {
   const typed = input.argument("NAME");
   const { byId, byName } = await search(core, typed);
   const user = input.flag("id") ? byId : byName;
@@ -49,7 +51,7 @@ export async function findUserToActOn(core: Core, input: CommandInput): Promise<
 }
 
 async function search(
-  core: Core,
+  core: Operator,
   typed: string,
 ): Promise<{ readonly byId: User | null; readonly byName: User | null }> {
   // Names come in byte order, so a whole name precedes those that begin with it.

@@ -1,14 +1,14 @@
+import { maskPhoneNumber } from "../../../core/domain/account/phone_number.ts";
+import type { User } from "../../../core/domain/account/user.ts";
+import type { Passkey } from "../../../core/domain/factors/passkey.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
+import type { UserHoldings } from "../../../core/domain/operator/user_holdings.ts";
 import {
   aalOf,
   idleEnd,
-  type Instant,
-  maskPhoneNumber,
-  type Passkey,
   type Session,
   type SessionPolicy,
-  type User,
-  type UserHoldings,
-} from "../../../core/mod.ts";
+} from "../../../core/domain/session/session.ts";
 import { phoneWords, stateWords } from "../../screens/user/user_words.ts";
 import type { Json } from "../command.ts";
 import { instant, instantOrNull, moment } from "../units.ts";

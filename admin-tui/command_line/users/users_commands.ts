@@ -1,13 +1,12 @@
+import type { User } from "../../../core/domain/account/user.ts";
 import {
-  type Core,
-  type ListUsersInput,
   parseUserSearch,
-  type User,
   type UserFilter,
   userFilters,
   type UserOrder,
   userOrders,
-} from "../../../core/mod.ts";
+} from "../../../core/domain/reports/user_search.ts";
+import type { ListUsersInput, Operator } from "../../../core/operator.ts";
 import { actCommands } from "./act_commands.ts";
 import { columns } from "../columns.ts";
 import { answer, type Command, refusedWith } from "../command.ts";
@@ -125,7 +124,7 @@ const show: Command = {
 export const usersCommands: readonly Command[] = [list, show, sessions, ...actCommands];
 
 async function newest(
-  core: Core,
+  core: Operator,
   search: Omit<ListUsersInput, "cursor" | "limit">,
   limit: number,
 ): Promise<{ readonly users: readonly User[]; readonly more: boolean }> {
@@ -133,7 +132,7 @@ async function newest(
   let cursor: string | null = null;
   do {
     const query = { ...search, cursor, limit: Math.min(pageRows, limit - users.length) };
-    const page: Awaited<ReturnType<Core["listUsers"]>> = await core.listUsers(query);
+    const page: Awaited<ReturnType<Operator["listUsers"]>> = await core.listUsers(query);
     users.push(...page.items);
     cursor = page.next;
   } while (cursor !== null && users.length < limit);

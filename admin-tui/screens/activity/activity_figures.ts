@@ -1,4 +1,5 @@
-import type { ActivityDescription, ActivityWindow } from "../../../core/mod.ts";
+import type { ActivityWindow } from "../../../core/domain/reports/activity.ts";
+import type { ActivityDescription } from "../../../core/operator.ts";
 import { meter } from "./meter.ts";
 import { daysOf } from "../sends/sends_lines.ts";
 import { usd } from "../sends/sends_words.ts";

@@ -1,4 +1,4 @@
-import type { ActivityDescription, SendsDescription } from "../../../core/mod.ts";
+import type { ActivityDescription, SendsDescription } from "../../../core/operator.ts";
 import { bodyRows } from "../../draw/layout.ts";
 import type { State } from "../../app/model.ts";
 import { figureLines, noFigures, sparkLines, spendLines } from "./activity_figures.ts";

@@ -1,14 +1,10 @@
-import type {
-  ActivityDescription,
-  ActivityWindow,
-  AuditEventId,
-  Core,
-  Delivery,
-  FeedEvent,
-  Outcome,
-  PolicyReplay,
-  Trace,
-} from "../../../core/mod.ts";
+import type { AuditEventId } from "../../../core/domain/audit_event.ts";
+import type { Outcome } from "../../../core/domain/refusal.ts";
+import type { ActivityWindow } from "../../../core/domain/reports/activity.ts";
+import type { PolicyReplay } from "../../../core/domain/reports/replay_report.ts";
+import type { Trace } from "../../../core/domain/reports/trace.ts";
+import type { Delivery } from "../../../core/domain/sending/delivery.ts";
+import type { ActivityDescription, FeedEvent, Operator } from "../../../core/operator.ts";
 import { replayDays } from "./activity_model.ts";
 import type { Reply } from "../../app/commands.ts";
 
@@ -49,7 +45,7 @@ export const feedRows = 100;
 
 /** Asks the core. `reply` turns a database that is away into an answer. */
 export async function askActivity(
-  core: Core,
+  core: Operator,
   question: ActivityQuestion,
   reply: <Value>(promise: Promise<Value>) => Promise<Reply<Value>>,
 ): Promise<ActivityAnswer> {

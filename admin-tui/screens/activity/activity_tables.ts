@@ -1,11 +1,11 @@
+import type { SendStop } from "../../../core/domain/sending/send_stop.ts";
 import type {
   ActivityDescription,
   ActivityFailure,
   ActivityPlace,
   DescribedPause,
   SendsDescription,
-  SendStop,
-} from "../../../core/mod.ts";
+} from "../../../core/operator.ts";
 import { sendsOf, usd } from "../sends/sends_words.ts";
 import { cell, type Line, lineWidth, span } from "../../draw/text.ts";
 import { age, day, grouped, hourAndMinute, timestamp } from "../../draw/time.ts";

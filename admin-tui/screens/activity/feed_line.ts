@@ -1,4 +1,5 @@
-import type { FeedEvent, Instant } from "../../../core/mod.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
+import type { FeedEvent } from "../../../core/operator.ts";
 import { eventDetail, eventGlyphs, eventWords } from "../../draw/event_line.ts";
 import { cell, type Line, span } from "../../draw/text.ts";
 import { day, timestamp } from "../../draw/time.ts";

@@ -1,10 +1,7 @@
-import {
-  type ActivityWindow,
-  activityWindows,
-  type AuditEventId,
-  type FeedEvent,
-  type Instant,
-} from "../../../core/mod.ts";
+import type { AuditEventId } from "../../../core/domain/audit_event.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
+import { type ActivityWindow, activityWindows } from "../../../core/domain/reports/activity.ts";
+import type { FeedEvent } from "../../../core/operator.ts";
 import type { ActivityState } from "./activity_model.ts";
 import { type ActivityAnswer, type FeedAnswer, feedRows } from "./activity_questions.ts";
 import type { Command, Step } from "../../app/commands.ts";

@@ -1,4 +1,6 @@
-import type { Delivery, Instant, Trace, TraceStep } from "../../../core/mod.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
+import type { Trace, TraceStep } from "../../../core/domain/reports/trace.ts";
+import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import { bodyRows } from "../../draw/layout.ts";
 import type { State } from "../../app/model.ts";
 import { heading } from "../sends/sends_lines.ts";

@@ -1,4 +1,6 @@
-import type { Delivery, Outcome, Trace } from "../../../core/mod.ts";
+import type { Outcome } from "../../../core/domain/refusal.ts";
+import type { Trace } from "../../../core/domain/reports/trace.ts";
+import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { DeliveryState } from "../activity/activity_model.ts";
 import type { Reply, Step } from "../../app/commands.ts";
 import { screenBelow, type State } from "../../app/model.ts";

@@ -1,4 +1,4 @@
-import type { Instant } from "../../../core/mod.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
 import type { Evidence, LabState } from "./lab_model.ts";
 import { testsLines } from "./tests_lines.ts";
 import { blank, ends, type Line, line, span, wrap } from "../../draw/text.ts";

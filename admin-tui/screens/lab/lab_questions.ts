@@ -1,15 +1,15 @@
+import type { PhoneNumber } from "../../../core/domain/account/phone_number.ts";
+import type { Caller } from "../../../core/domain/audit_event.ts";
+import type { Channel } from "../../../core/domain/channel.ts";
+import type { Outcome } from "../../../core/domain/refusal.ts";
+import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type {
-  Caller,
-  Channel,
   CheckAnswer,
-  Core,
-  Delivery,
   FetchAnswer,
-  Outcome,
-  PhoneNumber,
+  Operator,
   StartAnswer,
   TestQuote,
-} from "../../../core/mod.ts";
+} from "../../../core/operator.ts";
 import type { Reply } from "../../app/commands.ts";
 
 /** What the OTP lab asks the core. */
@@ -67,7 +67,7 @@ const testRows = 10;
 
 /** Asks the core. `reply` turns a database that is away into an answer. */
 export async function askLab(
-  core: Core,
+  core: Operator,
   caller: Caller,
   question: LabQuestion,
   reply: <Value>(promise: Promise<Value>) => Promise<Reply<Value>>,
@@ -97,7 +97,7 @@ export async function askLab(
   }
 }
 
-async function listTests(core: Core): Promise<readonly Delivery[]> {
+async function listTests(core: Operator): Promise<readonly Delivery[]> {
   const query = { purpose: "test", cursor: null, limit: testRows } as const;
   return (await core.listDeliveries(query)).items;
 }

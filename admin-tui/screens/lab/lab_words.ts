@@ -1,4 +1,5 @@
-import type { BlockReason, TestQuote } from "../../../core/mod.ts";
+import type { BlockReason } from "../../../core/domain/sending/delivery.ts";
+import type { TestQuote } from "../../../core/operator.ts";
 import type { StartRefusal } from "./lab_questions.ts";
 import type { Setting } from "../../app/model.ts";
 import { usd } from "../sends/sends_words.ts";

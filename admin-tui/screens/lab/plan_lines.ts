@@ -1,4 +1,6 @@
-import { channels, type Instant, maskPhoneNumber } from "../../../core/mod.ts";
+import { maskPhoneNumber } from "../../../core/domain/account/phone_number.ts";
+import { channels } from "../../../core/domain/channel.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
 import { type LabState, testGuessesMax, type Verdict } from "./lab_model.ts";
 import type { Look } from "../../draw/look.ts";
 import type { Setting } from "../../app/model.ts";

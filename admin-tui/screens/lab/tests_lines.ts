@@ -1,4 +1,5 @@
-import type { Delivery, Instant } from "../../../core/mod.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
+import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import { priceWords, resultWords } from "../sends/sends_words.ts";
 import { cell, type Line, line, span } from "../../draw/text.ts";
 import { age, timestamp } from "../../draw/time.ts";

@@ -1,4 +1,6 @@
-import { type Channel, channels, type Instant, parsePossibleNumber } from "../../../core/mod.ts";
+import { parsePossibleNumber } from "../../../core/domain/account/phone_number.ts";
+import { type Channel, channels } from "../../../core/domain/channel.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
 import type { Command, Step } from "../../app/commands.ts";
 import { emptyField, fieldText, fieldWith } from "../../input/field.ts";
 import { type LabState, newLab, newSimulator, type Verdict } from "./lab_model.ts";

@@ -1,10 +1,6 @@
-import {
-  type CheckAnswer,
-  type FetchAnswer,
-  type Outcome,
-  resendAfter,
-  type StartAnswer,
-} from "../../../core/mod.ts";
+import { resendAfter } from "../../../core/domain/challenge/challenge.ts";
+import type { Outcome } from "../../../core/domain/refusal.ts";
+import type { CheckAnswer, FetchAnswer, StartAnswer } from "../../../core/operator.ts";
 import type { Command, Reply, Step } from "../../app/commands.ts";
 import { emptyField } from "../../input/field.ts";
 import {

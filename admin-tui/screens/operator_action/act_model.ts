@@ -1,4 +1,5 @@
-import type { OperatorAct, UserId } from "../../../core/mod.ts";
+import type { OperatorAct } from "../../../core/domain/operator/operator_act.ts";
+import type { UserId } from "../../../core/domain/user_id.ts";
 import type { Field } from "../../input/field.ts";
 
 /** What an operator can do to the user on the screen. */

@@ -1,4 +1,7 @@
-import type { ActDone, ActPreview, Caller, Core, Outcome } from "../../../core/mod.ts";
+import type { Caller } from "../../../core/domain/audit_event.ts";
+import type { ActDone, ActPreview } from "../../../core/domain/operator/operator_act.ts";
+import type { Outcome } from "../../../core/domain/refusal.ts";
+import type { Operator } from "../../../core/operator.ts";
 import type { ChosenAct } from "./act_model.ts";
 import type { Reply } from "../../app/commands.ts";
 
@@ -29,7 +32,7 @@ export type ActQuestionAnswer =
 
 /** Asks the core. `reply` turns a database that is away into an answer. */
 export async function askAct(
-  core: Core,
+  core: Operator,
   caller: Caller,
   question: ActQuestion,
   reply: <Value>(promise: Promise<Value>) => Promise<Reply<Value>>,
@@ -41,7 +44,7 @@ export async function askAct(
 }
 
 async function preview(
-  core: Core,
+  core: Operator,
   { act, userId, username, itemId }: ChosenAct,
 ): Promise<Outcome<Pick<ActPreview, "username" | "effects" | "confirm">, PreviewRefusal>> {
   if (act !== "end_session") return await core.previewAct({ userId, act, passkeyId: itemId });
@@ -52,7 +55,7 @@ async function preview(
 const oneSession = ["This session ends at once.", "All other sessions stay."];
 
 async function perform(
-  core: Core,
+  core: Operator,
   caller: Caller,
   { chosen, reason }: Extract<ActQuestion, { readonly kind: "performAct" }>,
 ): Promise<Outcome<ActDone, PreviewRefusal | "invalid_input">> {

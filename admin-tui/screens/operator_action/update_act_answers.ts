@@ -1,4 +1,5 @@
-import type { ActDone, RefusalCode } from "../../../core/mod.ts";
+import type { ActDone } from "../../../core/domain/operator/operator_act.ts";
+import type { RefusalCode } from "../../../core/domain/refusal.ts";
 import type { ActDialog, ChosenAct } from "./act_model.ts";
 import type { ActQuestionAnswer } from "./act_questions.ts";
 import type { Step } from "../../app/commands.ts";

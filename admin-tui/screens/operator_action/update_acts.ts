@@ -1,4 +1,4 @@
-import { parseReason } from "../../../core/mod.ts";
+import { parseReason } from "../../../core/domain/operator/reason.ts";
 import type { ActDialog, ActsState, PlannedAct, UserAct } from "./act_model.ts";
 import type { Step } from "../../app/commands.ts";
 import { emptyField, type Field, type FieldKind, fieldText } from "../../input/field.ts";

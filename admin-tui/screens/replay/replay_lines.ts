@@ -1,4 +1,4 @@
-import type { PolicyReplay } from "../../../core/mod.ts";
+import type { PolicyReplay } from "../../../core/domain/reports/replay_report.ts";
 import { replayDays, type ReplayState } from "../activity/activity_model.ts";
 import { dialogColumns, dialogFrameRows, type DialogSize, dialogSize } from "../../draw/layout.ts";
 import type { Size } from "../../app/model.ts";

@@ -1,4 +1,4 @@
-import type { PolicyReplay } from "../../../core/mod.ts";
+import type { PolicyReplay } from "../../../core/domain/reports/replay_report.ts";
 import type { ReplayState } from "../activity/activity_model.ts";
 import type { Reply, Step } from "../../app/commands.ts";
 import type { State } from "../../app/model.ts";

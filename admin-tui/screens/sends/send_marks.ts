@@ -1,4 +1,4 @@
-import type { SendsDescription } from "../../../core/mod.ts";
+import type { SendsDescription } from "../../../core/operator.ts";
 import { shortScope } from "./sends_words.ts";
 import { type Span, span } from "../../draw/text.ts";
 

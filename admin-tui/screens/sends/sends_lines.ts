@@ -1,4 +1,5 @@
-import type { DescribedCircuit, Instant, SendsDescription, SendTotals } from "../../../core/mod.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
+import type { DescribedCircuit, SendsDescription, SendTotals } from "../../../core/operator.ts";
 import type { State } from "../../app/model.ts";
 import { meter } from "../activity/meter.ts";
 import { deliveryHead, deliveryRow, pauseRow, stopRow } from "./sends_row_lines.ts";

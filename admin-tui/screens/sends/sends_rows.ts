@@ -1,4 +1,6 @@
-import type { Delivery, DescribedPause, SendStop } from "../../../core/mod.ts";
+import type { Delivery } from "../../../core/domain/sending/delivery.ts";
+import type { SendStop } from "../../../core/domain/sending/send_stop.ts";
+import type { DescribedPause } from "../../../core/operator.ts";
 import type { State } from "../../app/model.ts";
 
 /** What the cursor can stand on. */

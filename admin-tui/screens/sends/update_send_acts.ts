@@ -1,4 +1,5 @@
-import { parseReason, parseStopScope } from "../../../core/mod.ts";
+import { parseReason } from "../../../core/domain/operator/reason.ts";
+import { parseStopScope } from "../../../core/domain/sending/send_stop.ts";
 import type { ActAnswer, Command, Step } from "../../app/commands.ts";
 import { type Field, type FieldKind, fieldText } from "../../input/field.ts";
 import {

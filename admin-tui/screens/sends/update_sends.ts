@@ -1,4 +1,5 @@
-import type { Instant, SendControls } from "../../../core/mod.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
+import type { SendControls } from "../../../core/operator.ts";
 import type { Reply, SendsRead, Step } from "../../app/commands.ts";
 import { bodyRows, scrolledTo } from "../../draw/layout.ts";
 import type { SendsState, State } from "../../app/model.ts";

@@ -1,4 +1,6 @@
-import type { Outcome, UserDescription, UserId } from "../../../core/mod.ts";
+import type { Outcome } from "../../../core/domain/refusal.ts";
+import type { UserId } from "../../../core/domain/user_id.ts";
+import type { UserDescription } from "../../../core/operator.ts";
 import type { Reply, Step } from "../../app/commands.ts";
 import type { State, UserState } from "../../app/model.ts";
 import { scrolledTo } from "../../draw/layout.ts";

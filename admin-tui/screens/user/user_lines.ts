@@ -1,10 +1,10 @@
 import {
   failuresInRowMax,
-  type Instant,
   secondFactorBlock,
   type User,
-  type UserDescription,
-} from "../../../core/mod.ts";
+} from "../../../core/domain/account/user.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
+import type { UserDescription } from "../../../core/operator.ts";
 import { type Line, line, lineWidth, span } from "../../draw/text.ts";
 import { day, hourAndMinute, timestamp } from "../../draw/time.ts";
 import {

@@ -1,4 +1,4 @@
-import type { UserDescription } from "../../../core/mod.ts";
+import type { UserDescription } from "../../../core/operator.ts";
 import { bodyRows, detailColumns } from "../../draw/layout.ts";
 import type { State, UserState } from "../../app/model.ts";
 import { deliveryHead } from "../sends/sends_row_lines.ts";

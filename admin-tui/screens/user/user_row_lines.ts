@@ -1,10 +1,6 @@
-import {
-  type Device,
-  idleEnd,
-  type Passkey,
-  type Session,
-  type SessionPolicy,
-} from "../../../core/mod.ts";
+import type { Passkey } from "../../../core/domain/factors/passkey.ts";
+import type { Device } from "../../../core/domain/session/device.ts";
+import { idleEnd, type Session, type SessionPolicy } from "../../../core/domain/session/session.ts";
 import { eventDetail, eventLine } from "../../draw/event_line.ts";
 import { deliveryRow, type RowPlace } from "../sends/sends_row_lines.ts";
 import { resultWords } from "../sends/sends_words.ts";

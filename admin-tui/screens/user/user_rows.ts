@@ -1,5 +1,9 @@
-import type { AuditEvent, Delivery, Device, Passkey, Session } from "../../../core/mod.ts";
-import type { UserDescription } from "../../../core/mod.ts";
+import type { AuditEvent } from "../../../core/domain/audit_event.ts";
+import type { Passkey } from "../../../core/domain/factors/passkey.ts";
+import type { Delivery } from "../../../core/domain/sending/delivery.ts";
+import type { Device } from "../../../core/domain/session/device.ts";
+import type { Session } from "../../../core/domain/session/session.ts";
+import type { UserDescription } from "../../../core/operator.ts";
 import type { UserState } from "../../app/model.ts";
 
 /** What the cursor can stand on. */

@@ -1,11 +1,11 @@
+import { maskPhoneNumber } from "../../../core/domain/account/phone_number.ts";
 import {
   failuresInRowMax,
-  type Instant,
-  maskPhoneNumber,
   secondFactorBlock,
   type User,
   wrongPasswords,
-} from "../../../core/mod.ts";
+} from "../../../core/domain/account/user.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
 import { cell, type Line, span, type Tone } from "../../draw/text.ts";
 import { age, hourAndMinute, timestamp } from "../../draw/time.ts";
 

@@ -1,4 +1,5 @@
-import type { Instant, UserDescription } from "../../../core/mod.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
+import type { UserDescription } from "../../../core/operator.ts";
 import type { UsersState } from "../../app/model.ts";
 import { rowAt } from "./users_window.ts";
 import { eventBrief } from "../../draw/event_line.ts";

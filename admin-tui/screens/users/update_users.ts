@@ -1,15 +1,14 @@
+import type { User } from "../../../core/domain/account/user.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
+import type { Outcome } from "../../../core/domain/refusal.ts";
 import {
-  type Instant,
-  type Outcome,
   parseUserSearch,
-  type User,
-  type UserDescription,
   userFilters,
-  type UserId,
-  type UserList,
   userOrders,
   withUserFilter,
-} from "../../../core/mod.ts";
+} from "../../../core/domain/reports/user_search.ts";
+import type { UserId } from "../../../core/domain/user_id.ts";
+import type { UserDescription, UserList } from "../../../core/operator.ts";
 import type { Command, Reply, Step } from "../../app/commands.ts";
 import { emptyField, type Field, fieldText, fieldWith } from "../../input/field.ts";
 import { listRows, previewColumns, scrolledTo } from "../../draw/layout.ts";

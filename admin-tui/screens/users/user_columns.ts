@@ -1,4 +1,7 @@
-import { type Instant, maskPhoneNumber, type User, type UserOrder } from "../../../core/mod.ts";
+import { maskPhoneNumber } from "../../../core/domain/account/phone_number.ts";
+import type { User } from "../../../core/domain/account/user.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
+import type { UserOrder } from "../../../core/domain/reports/user_search.ts";
 import type { Tone } from "../../draw/text.ts";
 import { day } from "../../draw/time.ts";
 import { stateWords } from "../user/user_words.ts";

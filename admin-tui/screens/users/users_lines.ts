@@ -1,4 +1,6 @@
-import { type Instant, parseUserSearch, type User, userFilters } from "../../../core/mod.ts";
+import type { User } from "../../../core/domain/account/user.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
+import { parseUserSearch, userFilters } from "../../../core/domain/reports/user_search.ts";
 import { fieldText } from "../../input/field.ts";
 import type { Setting, UsersState } from "../../app/model.ts";
 import { fieldLine } from "../../draw/field_line.ts";

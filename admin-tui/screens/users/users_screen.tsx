@@ -1,6 +1,7 @@
 import { Box } from "ink";
 import { memo, type ReactNode } from "react";
-import type { Instant, User } from "../../../core/mod.ts";
+import type { User } from "../../../core/domain/account/user.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
 import { bodyRows, listColumns, listRows, previewColumns } from "../../draw/layout.ts";
 import type { State } from "../../app/model.ts";
 import { previewLines } from "./preview_lines.ts";

@@ -3,7 +3,7 @@ import { commands } from "../../../admin-tui/command_line/command_table.ts";
 import { operatorCaller } from "../../../admin-tui/app/commands.ts";
 import type { PasswordHash } from "../../../core/domain/account/password.ts";
 import { parseUsername } from "../../../core/domain/account/username.ts";
-import type { User } from "../../../core/mod.ts";
+import type { User } from "../../../core/domain/account/user.ts";
 import { newEvent } from "../../../core/usecases/record/new_event.ts";
 import { caller, openTestCore, password, phoneNumber, type TestCore } from "../../harness.ts";
 import { type CommandOptions, run } from "./command_kit.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { commands } from "../../../admin-tui/command_line/command_table.ts";
 import { exitCodes } from "../../../admin-tui/command_line/run_command_line.ts";
-import type { Diagnosis } from "../../../core/mod.ts";
+import type { Diagnosis } from "../../../core/doctor/diagnose.ts";
 import { openTestCore, phoneNumber } from "../../harness.ts";
 import { assertPrinted, run } from "./command_kit.ts";
 

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { commands } from "../../../admin-tui/command_line/command_table.ts";
 import { policyBody } from "../../../admin-tui/command_line/sends/policy_body.ts";
-import { parseSendPolicy, printable, StorageUnavailable } from "../../../core/mod.ts";
+import { parseSendPolicy } from "../../../core/config/policy_config.ts";
+import { printable } from "../../../core/domain/printable.ts";
+import { StorageUnavailable } from "../../../core/ports/store.ts";
 import { defaultSendPolicy } from "../../../core/domain/sending/send_policy.ts";
 import { caller, openTestCore, password, phoneNumber, type TestCore } from "../../harness.ts";
 import { run } from "./command_kit.ts";

@@ -5,8 +5,9 @@ import { hashRecoveryCode, mintRecoveryCode } from "../../../core/domain/factors
 import { sessionInForce } from "../../../core/domain/session/session.ts";
 import { parseToken } from "../../../core/domain/token.ts";
 import { parseUsername, usernameKey } from "../../../core/domain/account/username.ts";
-import type { Session, User } from "../../../core/mod.ts";
-import { parsePhoneNumber, type PhoneNumber } from "../../../core/mod.ts";
+import type { User } from "../../../core/domain/account/user.ts";
+import type { Session } from "../../../core/domain/session/session.ts";
+import { parsePhoneNumber, type PhoneNumber } from "../../../core/domain/account/phone_number.ts";
 import { newEvent } from "../../../core/usecases/record/new_event.ts";
 import { openChallenge } from "../../../core/usecases/login/open_challenge.ts";
 import { openSession } from "../../../core/usecases/login/open_session.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { defaultPrices } from "../../../core/domain/sending/default_prices.ts";
 import { formatNetwork } from "../../../core/domain/network.ts";
 import { defaultSendPolicy } from "../../../core/domain/sending/send_policy.ts";
-import { parseAccountConfig, parseConfig } from "../../../core/mod.ts";
+import { parseAccountConfig, parseConfig } from "../../../core/config/config.ts";
 import { settingNames } from "../../../core/config/setting_names.ts";
 import { cleanEnvironment, FileRefused } from "../../../core/config/settings.ts";
 import { readSettingsFile } from "../../../core/config/settings_file.ts";

@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import { openBcryptHasher } from "../../../core/adapters/bcrypt/bcrypt_hasher.ts";
 import { type HashPlace, networkInLine } from "../../../core/domain/login/hash_place.ts";
 import type { PasswordHasher } from "../../../core/ports/hasher.ts";
-import type { UserId } from "../../../core/mod.ts";
+import type { UserId } from "../../../core/domain/user_id.ts";
 import { caller, password, phoneNumber } from "../../harness.ts";
 import { codeOn, givenPerson, logIn, postAs } from "../../server/account/account_kit.ts";
 import { openTestApp, type TestApp } from "../../server/app_kit.ts";

@@ -1,6 +1,6 @@
 /** Limits on password guesses, at their edges, in parallel and by a clock that jumps. @module */
 import assert from "node:assert/strict";
-import type { Caller } from "../../../core/mod.ts";
+import type { Caller } from "../../../core/domain/audit_event.ts";
 import { failuresInRowMax } from "../../../core/domain/account/user.ts";
 import { usernameKey } from "../../../core/domain/account/username.ts";
 import {

@@ -2,13 +2,9 @@
 import assert from "node:assert/strict";
 import { hashRecoveryCode } from "../../../core/domain/factors/recovery_code.ts";
 import type { PasskeyId } from "../../../core/domain/factors/passkey.ts";
-import {
-  type OperatorAct,
-  operatorActs,
-  type User,
-  type UserHoldings,
-  wrongPasswords,
-} from "../../../core/mod.ts";
+import { type User, wrongPasswords } from "../../../core/domain/account/user.ts";
+import { type OperatorAct, operatorActs } from "../../../core/domain/operator/operator_act.ts";
+import type { UserHoldings } from "../../../core/domain/operator/user_holdings.ts";
 import {
   givenUser,
   minute,

@@ -1,6 +1,7 @@
 /** Operators, and users with something to act on. @module */
 import assert from "node:assert/strict";
-import type { AuditEvent, Caller, User } from "../../../core/mod.ts";
+import type { User } from "../../../core/domain/account/user.ts";
+import type { AuditEvent, Caller } from "../../../core/domain/audit_event.ts";
 import { caller, password, phoneNumber, type TestCore } from "../../harness.ts";
 import { appCode } from "../../server/factors/totp_kit.ts";
 import { createAuthenticator } from "../../software_authenticator.ts";

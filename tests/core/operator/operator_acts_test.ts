@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import type { OperatorAct, User } from "../../../core/mod.ts";
-import { operatorActs } from "../../../core/mod.ts";
+import type { User } from "../../../core/domain/account/user.ts";
+import type { OperatorAct } from "../../../core/domain/operator/operator_act.ts";
+import { operatorActs } from "../../../core/domain/operator/operator_act.ts";
 import { caller, openTestCore, password, phoneNumber, type TestCore } from "../../harness.ts";
 import { givenRich, operator, reason, record } from "./operator_act_kit.ts";
 

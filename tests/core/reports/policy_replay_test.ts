@@ -11,7 +11,7 @@ import {
   type SendPolicy,
 } from "../../../core/domain/sending/send_policy.ts";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
-import { createCore } from "../../../core/mod.ts";
+import { createCore } from "../../harness.ts";
 import { playRandomDay } from "./random_day.ts";
 
 const noBudget: Budget = {

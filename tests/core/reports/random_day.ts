@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { SendPolicy } from "../../../core/domain/sending/send_policy.ts";
-import { type Caller, type Core, createCore } from "../../../core/mod.ts";
+import type { Caller } from "../../../core/domain/audit_event.ts";
+import { type Core, createCore } from "../../harness.ts";
 import { caller, openTestCore, password, type TestCore } from "../../harness.ts";
 
 /** Mulberry32: the same numbers for the same seed, anywhere. */

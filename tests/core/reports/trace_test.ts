@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { defaultSendPolicy } from "../../../core/domain/sending/send_policy.ts";
 import type { Ports } from "../../../core/ports/ports.ts";
-import type { Caller, Delivery, Trace } from "../../../core/mod.ts";
+import type { Caller } from "../../../core/domain/audit_event.ts";
+import type { Trace } from "../../../core/domain/reports/trace.ts";
+import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import { caller, openTestCore, password, phoneNumber, type TestCore } from "../../harness.ts";
 import { noBudget, onlyBudgets, openPolicy, withPolicy } from "../../server/sending/send_kit.ts";
 import { phoneNumber as numberOf, wrongCodeFor } from "../../adapters/twilio/harness.ts";

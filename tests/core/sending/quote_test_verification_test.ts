@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { defaultPrices } from "../../../core/domain/sending/default_prices.ts";
 import { priceOf } from "../../../core/domain/sending/price_table.ts";
 import { openTestCore } from "../../harness.ts";
-import type { Caller } from "../../../core/mod.ts";
+import type { Caller } from "../../../core/domain/audit_event.ts";
 
 const phoneNumber = "+12025550142";
 const operator: Caller = {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { AuditEvent, Caller } from "../../../core/mod.ts";
+import type { AuditEvent, Caller } from "../../../core/domain/audit_event.ts";
 import { caller, openTestCore, password, type TestCore } from "../../harness.ts";
 
 const operator: Caller = { ...caller, actor: "operator", actorName: "marek", address: null };

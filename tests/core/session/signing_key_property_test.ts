@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { decodeProtectedHeader } from "jose";
-import { type Core, createCore } from "../../../core/mod.ts";
+import { type Core, createCore } from "../../harness.ts";
 import { caller, openTestCore, type TestCore } from "../../harness.ts";
 
 const minute = 60;

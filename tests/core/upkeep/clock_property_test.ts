@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { openBcryptHasher } from "../../../core/adapters/bcrypt/bcrypt_hasher.ts";
 import { createClockWatch } from "../../../core/clock_watch.ts";
-import { type Core, createCore } from "../../../core/mod.ts";
+import { type Core, createCore } from "../../harness.ts";
 import { steadyClock } from "../../../core/open.ts";
 import type { Ports } from "../../../core/ports/ports.ts";
 import type { ClockWatch } from "../../../core/ports/clock.ts";

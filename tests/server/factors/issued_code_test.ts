@@ -1,7 +1,8 @@
 /** The recovery code that an operator issues, as its owner uses it. @module */
 import assert from "node:assert/strict";
 import { caller, password } from "../../harness.ts";
-import type { OperatorAct, UserId } from "../../../core/mod.ts";
+import type { OperatorAct } from "../../../core/domain/operator/operator_act.ts";
+import type { UserId } from "../../../core/domain/user_id.ts";
 import {
   codeOn,
   givenPerson,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { privateNetworks } from "../../../core/domain/network.ts";
-import type { Network } from "../../../core/mod.ts";
+import type { Network } from "../../../core/domain/network.ts";
 import { openLog } from "../../../server/program/log.ts";
 import { openClientLook } from "../../../server/upkeep.ts";
 import { openTestCore, phoneNumber } from "../../harness.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { password, phoneNumber } from "../../harness.ts";
-import type { CheckAnswer } from "../../../core/mod.ts";
+import type { CheckAnswer } from "../../../core/ports/verifier.ts";
 import type { CodeVerifier } from "../../../core/ports/verifier.ts";
 import type { Store } from "../../../core/ports/store.ts";
 import { type Answer, openTestApp, wrong } from "../app_kit.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseToken } from "../../../core/domain/token.ts";
-import { StorageUnavailable } from "../../../core/mod.ts";
+import { StorageUnavailable } from "../../../core/ports/store.ts";
 import type { FaultName } from "../../../twilio-simulator/app.ts";
 import { password, phoneNumber } from "../../harness.ts";
 import { openTestApp, type TestApp, wrong } from "../app_kit.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createBackground } from "../../../core/background.ts";
-import { createCore } from "../../../core/mod.ts";
+import { createCore } from "../../harness.ts";
 import { StorageUnavailable } from "../../../core/ports/store.ts";
 import { caller } from "../../harness.ts";
 import { type Json, openTestApp, type TestApp } from "../app_kit.ts";

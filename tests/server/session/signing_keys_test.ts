@@ -6,7 +6,7 @@ import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { openSecretBox } from "../../../core/adapters/secret_box/secret_box.ts";
 import { signingKeyContext } from "../../../core/domain/upkeep/seal_context.ts";
-import { createCore } from "../../../core/mod.ts";
+import { createCore } from "../../harness.ts";
 import { StorageUnavailable } from "../../../core/ports/store.ts";
 import { caller } from "../../harness.ts";
 import { kids, openTokenApp, type TokenApp } from "./token_kit.ts";

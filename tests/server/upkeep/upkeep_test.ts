@@ -1,6 +1,6 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { createClockWatch } from "../../../core/clock_watch.ts";
-import { createCore } from "../../../core/mod.ts";
+import { createCore } from "../../harness.ts";
 import type { LogFacts } from "../../../server/program/log.ts";
 import { openClockLook } from "../../../server/upkeep.ts";
 import { caller, openTestCore, type TestCore } from "../../harness.ts";

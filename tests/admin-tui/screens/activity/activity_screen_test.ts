@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Caller, StorageUnavailable } from "../../../../core/mod.ts";
+import type { Caller } from "../../../../core/domain/audit_event.ts";
+import { StorageUnavailable } from "../../../../core/ports/store.ts";
 import { defaultSendPolicy } from "../../../../core/domain/sending/send_policy.ts";
 import { playRandomDay } from "../../../core/reports/random_day.ts";
 import { caller, openTestCore, password, phoneNumber, type TestCore } from "../../../harness.ts";

@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import type {
-  ActivityDescription,
-  ActivityWindow,
-  AuditEvent,
-  FeedEvent,
-  PolicyReplay,
-} from "../../../../core/mod.ts";
+import type { AuditEvent } from "../../../../core/domain/audit_event.ts";
+import type { ActivityWindow } from "../../../../core/domain/reports/activity.ts";
+import type { PolicyReplay } from "../../../../core/domain/reports/replay_report.ts";
+import type { ActivityDescription } from "../../../../core/usecases/reports/describe_activity.ts";
+import type { FeedEvent } from "../../../../core/usecases/reports/list_feed.ts";
 import type { FeedQuestion } from "../../../../admin-tui/screens/activity/activity_questions.ts";
 import { bodyRows } from "../../../../admin-tui/draw/layout.ts";
 import type { State } from "../../../../admin-tui/app/model.ts";

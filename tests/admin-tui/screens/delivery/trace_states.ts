@@ -1,4 +1,4 @@
-import type { Trace, TraceStep } from "../../../../core/mod.ts";
+import type { Trace, TraceStep } from "../../../../core/domain/reports/trace.ts";
 import type { Msg } from "../../../../admin-tui/app/update.ts";
 import { delivery } from "../sends/sends_states.ts";
 import { noon, userNamed, verificationId } from "../../states.ts";

@@ -1,5 +1,5 @@
 /** Golden frames of the OTP lab: every state that a test can be in, each refusal, each size. */
-import type { BlockReason } from "../../../../core/mod.ts";
+import type { BlockReason } from "../../../../core/domain/sending/delivery.ts";
 import type { Msg } from "../../../../admin-tui/app/update.ts";
 import type { StartRefusal } from "../../../../admin-tui/screens/lab/lab_questions.ts";
 import { assertGolden, devSetting, frameOf } from "../../kit.tsx";

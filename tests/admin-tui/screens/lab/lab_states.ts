@@ -1,5 +1,7 @@
 /** Answers of the core and of the simulator to the OTP lab. */
-import type { BlockReason, Delivery, PhoneNumber, TestQuote } from "../../../../core/mod.ts";
+import type { PhoneNumber } from "../../../../core/domain/account/phone_number.ts";
+import type { BlockReason, Delivery } from "../../../../core/domain/sending/delivery.ts";
+import type { TestQuote } from "../../../../core/usecases/sending/quote_test_verification.ts";
 import type { StartRefusal } from "../../../../admin-tui/screens/lab/lab_questions.ts";
 import type { Msg } from "../../../../admin-tui/app/update.ts";
 import { newDelivery } from "../../../contracts/delivery_fixtures.ts";

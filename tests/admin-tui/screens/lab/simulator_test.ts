@@ -5,7 +5,7 @@ import {
   type Fetch,
   isSimulatorUrl,
 } from "../../../../admin-tui/screens/lab/simulator.ts";
-import type { PhoneNumber } from "../../../../core/mod.ts";
+import type { PhoneNumber } from "../../../../core/domain/account/phone_number.ts";
 import { faultNames } from "../../../../twilio-simulator/faults.ts";
 import { openTestCore } from "../../../harness.ts";
 

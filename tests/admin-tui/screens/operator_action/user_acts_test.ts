@@ -1,6 +1,7 @@
 /** Each act through keys, on the real core. */
 import assert from "node:assert/strict";
-import type { AuditEvent, User } from "../../../../core/mod.ts";
+import type { User } from "../../../../core/domain/account/user.ts";
+import type { AuditEvent } from "../../../../core/domain/audit_event.ts";
 import { givenRich, record } from "../../../core/operator/operator_act_kit.ts";
 import { caller, openTestCore, password, type TestCore } from "../../../harness.ts";
 import { type Admin, openAdmin, testSetting } from "../../kit.tsx";

@@ -1,4 +1,5 @@
-import type { Delivery, SendsDescription } from "../../../../core/mod.ts";
+import type { Delivery } from "../../../../core/domain/sending/delivery.ts";
+import type { SendsDescription } from "../../../../core/usecases/reports/describe_sends.ts";
 import type { ActAnswer } from "../../../../admin-tui/app/commands.ts";
 import type { Msg } from "../../../../admin-tui/app/update.ts";
 import { noon } from "../../states.ts";

@@ -1,6 +1,6 @@
 /** Golden frames of a user's screen and of the dialogs of its acts, in every state. */
 import assert from "node:assert/strict";
-import type { User } from "../../../../core/mod.ts";
+import type { User } from "../../../../core/domain/account/user.ts";
 import type { State } from "../../../../admin-tui/app/model.ts";
 import type { Msg } from "../../../../admin-tui/app/update.ts";
 import { assertGolden, frameOf, openWindow } from "../../kit.tsx";

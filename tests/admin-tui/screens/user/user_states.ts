@@ -1,13 +1,11 @@
 /** Users as the core describes them, and its answers to acts. @module */
-import type {
-  AuditEvent,
-  Device,
-  OperatorAct,
-  Passkey,
-  Session,
-  User,
-  UserDescription,
-} from "../../../../core/mod.ts";
+import type { User } from "../../../../core/domain/account/user.ts";
+import type { AuditEvent } from "../../../../core/domain/audit_event.ts";
+import type { Passkey } from "../../../../core/domain/factors/passkey.ts";
+import type { OperatorAct } from "../../../../core/domain/operator/operator_act.ts";
+import type { Device } from "../../../../core/domain/session/device.ts";
+import type { Session } from "../../../../core/domain/session/session.ts";
+import type { UserDescription } from "../../../../core/usecases/reports/describe_user.ts";
 import type { UserAct } from "../../../../admin-tui/screens/operator_action/act_model.ts";
 import type { State } from "../../../../admin-tui/app/model.ts";
 import type { Msg } from "../../../../admin-tui/app/update.ts";

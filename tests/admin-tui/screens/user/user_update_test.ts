@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Command } from "../../../../admin-tui/app/commands.ts";
 import { effectsOf } from "../../../../core/domain/operator/act_effects.ts";
-import type { User } from "../../../../core/mod.ts";
+import type { User } from "../../../../core/domain/account/user.ts";
 import type { ActDialog } from "../../../../admin-tui/screens/operator_action/act_model.ts";
 import { emptyField, fieldText } from "../../../../admin-tui/input/field.ts";
 import { fits } from "../../../../admin-tui/draw/layout.ts";

@@ -1,0 +1,122 @@
+/**
+ * What an operator may do, in the terminal and with tasks: their entry point to the core.
+ * @module
+ */
+import { bindAll, type BoundTable } from "./bind.ts";
+import type { Config } from "./config/config.ts";
+import { type OpenOptions, openPorts } from "./open.ts";
+import type { Ports } from "./ports/ports.ts";
+import { endSessionOfUser } from "./usecases/operator/end_sessions_of_user.ts";
+import { lockUser } from "./usecases/operator/lock_user.ts";
+import { performAct } from "./usecases/operator/perform_act.ts";
+import { previewAct } from "./usecases/operator/preview_act.ts";
+import { unlockUser } from "./usecases/operator/unlock_user.ts";
+import { describeActivity } from "./usecases/reports/describe_activity.ts";
+import { describeControls, describeSends } from "./usecases/reports/describe_sends.ts";
+import { describeUser } from "./usecases/reports/describe_user.ts";
+import { exportRecord } from "./usecases/reports/export_record.ts";
+import { findDelivery } from "./usecases/reports/find_delivery.ts";
+import { listAuditEvents } from "./usecases/reports/list_audit_events.ts";
+import { listDeliveries } from "./usecases/reports/list_deliveries.ts";
+import { listFeed } from "./usecases/reports/list_feed.ts";
+import { countUsers, listUsers } from "./usecases/reports/list_users.ts";
+import { replayPolicy } from "./usecases/reports/replay_policy.ts";
+import { traceDelivery } from "./usecases/reports/trace_delivery.ts";
+import { liftPause } from "./usecases/sending/lift_pause.ts";
+import { quoteTest } from "./usecases/sending/quote_test_verification.ts";
+import { reconcileDeliveries } from "./usecases/sending/reconcile_deliveries.ts";
+import { resumeSends } from "./usecases/sending/resume_sends.ts";
+import { stopSends } from "./usecases/sending/stop_sends.ts";
+import {
+  cancelTestVerification,
+  checkTestVerification,
+  startTestVerification,
+} from "./usecases/sending/test_verification.ts";
+import { rotateSigningKey } from "./usecases/session/rotate_signing_key.ts";
+import { backUpDatabase } from "./usecases/upkeep/back_up_database.ts";
+import { checkSecrets } from "./usecases/upkeep/check_secrets.ts";
+import { acceptClock, describeClock } from "./usecases/upkeep/clock.ts";
+import { rotateSecrets } from "./usecases/upkeep/rotate_secrets.ts";
+
+export { StoreRefused } from "./adapters/sql/store_refused.ts";
+export type { DeliveryQuery } from "./ports/send_store.ts";
+export { StorageUnavailable } from "./ports/store.ts";
+export type { CheckAnswer, FetchAnswer, StartAnswer } from "./ports/verifier.ts";
+export type { ActivityFailure } from "./usecases/reports/count_failures.ts";
+export type { ActivityDescription, ActivityPlace } from "./usecases/reports/describe_activity.ts";
+export type {
+  DescribedCircuit,
+  DescribedPause,
+  SendControls,
+  SendsDescription,
+  SendTotals,
+} from "./usecases/reports/describe_sends.ts";
+export type { UserDescription } from "./usecases/reports/describe_user.ts";
+export type { FeedEvent } from "./usecases/reports/list_feed.ts";
+export type { ListUsersInput, UserList } from "./usecases/reports/list_users.ts";
+export type { TestQuote } from "./usecases/sending/quote_test_verification.ts";
+export type { ReconcileAnswer } from "./usecases/sending/reconcile_deliveries.ts";
+export type { RotatedSecrets } from "./usecases/upkeep/rotate_secrets.ts";
+
+const useCases = {
+  listUsers,
+  countUsers,
+  describeUser,
+  previewAct,
+  performAct,
+  lockUser,
+  unlockUser,
+  endSessionOfUser,
+
+  listAuditEvents,
+  listFeed,
+  exportRecord,
+  describeActivity,
+
+  describeSends,
+  describeControls,
+  stopSends,
+  resumeSends,
+  liftPause,
+  listDeliveries,
+  findDelivery,
+  traceDelivery,
+  reconcileDeliveries,
+  replayPolicy,
+  quoteTest,
+  startTestVerification,
+  checkTestVerification,
+  cancelTestVerification,
+
+  backUpDatabase,
+  describeClock,
+  acceptClock,
+  checkSecrets,
+  rotateSecrets,
+  rotateSigningKey,
+};
+
+/** What an operator can do. It does not offer the store: nothing can bypass the use cases. */
+export type Operator = BoundTable<typeof useCases>;
+
+export function createOperator(ports: Ports): Operator {
+  return bindAll(ports, useCases);
+}
+
+export interface OpenedOperator {
+  readonly operator: Operator;
+  /** Resolves when nothing runs in the background; a provider that hangs may take five seconds. */
+  settle(): Promise<void>;
+  /** Ends the workers and closes the database, whatever still runs. */
+  close(): Promise<void>;
+}
+
+/** The operator's side on the real world; see `openPorts`. */
+export async function openOperator(
+  config: Config,
+  onFault: (error: unknown) => void,
+  options?: OpenOptions,
+): Promise<OpenedOperator> {
+  const { ports, settle, close } = await openPorts(config, onFault, options);
+  return { operator: createOperator(ports), settle, close };
+}

@@ -1,0 +1,122 @@
+/**
+ * What the HTTP service may do: its entry point to the core. What only an operator may do is in
+ * operator.ts, so no request can reach it.
+ * @module
+ */
+import { bindAll, type BoundTable } from "./bind.ts";
+import type { Config } from "./config/config.ts";
+import { type OpenOptions, openPorts } from "./open.ts";
+import type { Ports } from "./ports/ports.ts";
+import { changePassword } from "./usecases/account/change_password.ts";
+import { changePhone } from "./usecases/account/change_phone.ts";
+import { deleteUser } from "./usecases/account/delete_user.ts";
+import { exportUser } from "./usecases/account/export_user.ts";
+import { register } from "./usecases/account/register.ts";
+import { requestPasswordReset } from "./usecases/account/request_password_reset.ts";
+import { requestPhoneChange } from "./usecases/account/request_phone_change.ts";
+import { resetPassword } from "./usecases/account/reset_password.ts";
+import { confirmPasskey } from "./usecases/factors/confirm_passkey.ts";
+import { confirmTotp } from "./usecases/factors/confirm_totp.ts";
+import { enrollPasskey } from "./usecases/factors/enroll_passkey.ts";
+import { enrollTotp } from "./usecases/factors/enroll_totp.ts";
+import { listAuthenticators } from "./usecases/factors/list_authenticators.ts";
+import { listPasskeys } from "./usecases/factors/list_passkeys.ts";
+import { offerPasskey } from "./usecases/factors/offer_passkey.ts";
+import { removePasskey } from "./usecases/factors/remove_passkey.ts";
+import { removeTotp } from "./usecases/factors/remove_totp.ts";
+import { renamePasskey } from "./usecases/factors/rename_passkey.ts";
+import { replaceRecoveryCodes } from "./usecases/factors/replace_recovery_codes.ts";
+import { logIn } from "./usecases/login/log_in.ts";
+import { sendCode } from "./usecases/login/send_code.ts";
+import { stepUp } from "./usecases/login/step_up.ts";
+import { verifyCode } from "./usecases/login/verify_code.ts";
+import { findSharedAddress } from "./usecases/reports/find_shared_address.ts";
+import { authenticate } from "./usecases/session/authenticate.ts";
+import { endDevice } from "./usecases/session/end_device.ts";
+import { endOtherSessions, endSession } from "./usecases/session/end_session.ts";
+import { issueSignedToken } from "./usecases/session/issue_signed_token.ts";
+import { listDevices } from "./usecases/session/list_devices.ts";
+import { listPublicKeys } from "./usecases/session/list_public_keys.ts";
+import { listOwnSessions } from "./usecases/session/list_sessions.ts";
+import { logOut } from "./usecases/session/log_out.ts";
+import { createReadinessCheck } from "./usecases/upkeep/check_readiness.ts";
+import { checkSecrets } from "./usecases/upkeep/check_secrets.ts";
+import { watchClock } from "./usecases/upkeep/clock.ts";
+import { sweep } from "./usecases/upkeep/sweep.ts";
+
+export { StorageUnavailable, UserGone } from "./ports/store.ts";
+export type { UserExport } from "./usecases/account/export_user.ts";
+export type { BegunChallenge } from "./usecases/login/begin_challenge.ts";
+export type { OpenedChallenge } from "./usecases/login/open_challenge.ts";
+export type { OpenedSession } from "./usecases/login/open_session.ts";
+export type { SentCode } from "./usecases/sending/deliver_code.ts";
+
+const useCases = {
+  register,
+  logIn,
+  sendCode,
+  verifyCode,
+  stepUp,
+
+  changePassword,
+  requestPasswordReset,
+  resetPassword,
+  requestPhoneChange,
+  changePhone,
+  exportUser,
+  deleteUser,
+
+  listAuthenticators,
+  enrollTotp,
+  confirmTotp,
+  removeTotp,
+  offerPasskey,
+  enrollPasskey,
+  confirmPasskey,
+  listPasskeys,
+  renamePasskey,
+  removePasskey,
+  replaceRecoveryCodes,
+
+  authenticate,
+  logOut,
+  listOwnSessions,
+  endSession,
+  endOtherSessions,
+  listDevices,
+  endDevice,
+  issueSignedToken,
+  listPublicKeys,
+
+  checkSecrets,
+  watchClock,
+  findSharedAddress,
+  sweep,
+};
+
+/** What the service can do. It does not offer the store: nothing can bypass the use cases. */
+export interface Service extends BoundTable<typeof useCases> {
+  readonly checkReadiness: ReturnType<typeof createReadinessCheck>;
+}
+
+export function createService(ports: Ports): Service {
+  return { ...bindAll(ports, useCases), checkReadiness: createReadinessCheck(ports) };
+}
+
+export interface OpenedService {
+  readonly service: Service;
+  /** Resolves when nothing runs in the background; a provider that hangs may take five seconds. */
+  settle(): Promise<void>;
+  /** Ends the workers and closes the database, whatever still runs. */
+  close(): Promise<void>;
+}
+
+/** The service on the real world; see `openPorts`. */
+export async function openService(
+  config: Config,
+  onFault: (error: unknown) => void,
+  options?: OpenOptions,
+): Promise<OpenedService> {
+  const { ports, settle, close } = await openPorts(config, onFault, options);
+  return { service: createService(ports), settle, close };
+}
