@@ -80,6 +80,7 @@ export async function openPorts(
     verifier,
     clock: steadyClock(Date.now, ticks),
     clockWatch,
+    pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     randomBytes,
     newId,
     background,

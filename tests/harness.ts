@@ -118,6 +118,8 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     clock: clock.now,
     // All the time that passes here is measured, however much it is.
     clockWatch: createClockWatch({ store, wall: clock.now, ticks: clock.now, newId }),
+    // One turn of the event loop, however long is asked: others run, and no time passes.
+    pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
     randomBytes,
     newId,
     secretBox: openSecretBox([{ id: "test", key: randomBytes(32) }], randomBytes),

@@ -5,6 +5,7 @@ import type { CodeVerifier } from "./verifier.ts";
 import type { Notifier } from "./notifier.ts";
 import type { PasskeyVerifier } from "./passkey_verifier.ts";
 import type { PasswordHasher } from "./hasher.ts";
+import type { PauseFor } from "./pause.ts";
 import type { RandomBytes } from "./random.ts";
 import type { SecretBox } from "./secret_box.ts";
 import type { TokenSigner } from "./token_signer.ts";
@@ -26,6 +27,7 @@ export interface Ports {
   readonly verifier: CodeVerifier;
   readonly clock: Clock;
   readonly clockWatch: ClockWatch;
+  readonly pause: PauseFor;
   readonly randomBytes: RandomBytes;
   readonly newId: NewId;
   /** Encrypts what must be read again; null where no key is set. */

@@ -19,7 +19,10 @@ const ambient = new Set([
   "performance.now",
   "crypto.getRandomValues",
   "crypto.randomUUID",
+  "AbortSignal.timeout",
 ]);
+
+const timers = new Set(["setTimeout", "setInterval", "setImmediate"]);
 
 /** `Deno.env` for the expression `Deno.env`, null for anything that is not `name.name`. */
 function memberName(node: Deno.lint.MemberExpression): string | null {
@@ -46,6 +49,10 @@ const pureCore: Deno.lint.Rule = {
       if (name === null || !pure.test(context.filename)) return;
       if (!ambient.has(name) && !name.startsWith("Deno.")) return;
       context.report({ node, message: `The pure core takes ${name} as an argument (see Ports).` });
+    },
+    Identifier(node): void {
+      if (!timers.has(node.name) || !pure.test(context.filename)) return;
+      context.report({ node, message: "The pure core waits by a port (see PauseFor)." });
     },
     CallExpression(node): void {
       if (node.callee.type !== "Identifier" || node.callee.name !== "fetch") return;

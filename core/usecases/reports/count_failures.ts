@@ -5,7 +5,7 @@ import {
   providerFailureCode,
 } from "../../domain/reports/failure_words.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { turn } from "./turn.ts";
+import { yieldToEventLoop } from "./yield_to_event_loop.ts";
 
 /** What did not go well, of one cause. */
 export interface ActivityFailure {
@@ -39,7 +39,7 @@ export async function countFailures(
   const counts: FailureCount[] = [];
   for (const span of spans) {
     counts.push(...await ports.store.listDeliveryFailures(span));
-    await turn();
+    await yieldToEventLoop(ports);
   }
   const byCause = new Map<string, ActivityFailure>();
   for (const each of counts) {

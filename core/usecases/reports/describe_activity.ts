@@ -11,7 +11,7 @@ import type { MicroUsd } from "../../domain/sending/price_table.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { type ActivityFailure, countFailures, type FailureTotals } from "./count_failures.ts";
 import { describeSends, type SendsDescription } from "./describe_sends.ts";
-import { turn } from "./turn.ts";
+import { yieldToEventLoop } from "./yield_to_event_loop.ts";
 
 export interface ActivityBucket {
   /** Its first instant. */
@@ -105,7 +105,7 @@ async function countAll(ports: Ports, spans: readonly Span[]): Promise<readonly 
   const counts: SpanCount[] = [];
   for (let from = 0; from < spans.length; from += spansAtOnce) {
     counts.push(...await ports.store.countDeliveries(spans.slice(from, from + spansAtOnce)));
-    await turn();
+    await yieldToEventLoop(ports);
   }
   return counts;
 }
@@ -166,7 +166,7 @@ async function listPlaces(ports: Ports, slices: readonly Span[]): Promise<readon
   const places: PlaceCount[] = [];
   for (const slice of slices) {
     places.push(...(await ports.store.listDeliveryPlaces(slice)).map(withFee));
-    await turn();
+    await yieldToEventLoop(ports);
   }
   return places;
 }

@@ -5,7 +5,7 @@ import type { MicroUsd } from "../../domain/sending/price_table.ts";
 import type { Budget } from "../../domain/sending/send_policy.ts";
 import type { SendStop } from "../../domain/sending/send_stop.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { turn } from "./turn.ts";
+import { yieldToEventLoop } from "./yield_to_event_loop.ts";
 
 export interface DescribedPause extends Pause {
   /** Keeps sends back now; false where it is over or was only recorded. */
@@ -98,7 +98,7 @@ async function totals(ports: Ports, since: Instant, at: Instant): Promise<SendTo
     sum.approved += approved;
     sum.blocked += blocked;
     sum.cost += cost;
-    await turn();
+    await yieldToEventLoop(ports);
   }
   return { since, ...sum, cost: sum.cost + sum.approved * ports.prices.verificationFee };
 }

@@ -5,7 +5,7 @@ import { type PolicyReplay, replaySends } from "../../domain/reports/replay_repo
 import type { SendPolicy } from "../../domain/sending/send_policy.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { Page } from "../../ports/store.ts";
-import { turn } from "./turn.ts";
+import { yieldToEventLoop } from "./yield_to_event_loop.ts";
 
 const daySeconds = 24 * 60 * 60;
 const daysMax = 366;
@@ -50,7 +50,7 @@ async function recordedSends(
     sends.push(...page.items.map(replayed));
     cursor = page.next;
     // A terminal that asks must hear its keys between two pages.
-    await turn();
+    await yieldToEventLoop(ports);
   } while (cursor !== null && sends.length < sendsMax);
   return { sends, complete: cursor === null };
 }

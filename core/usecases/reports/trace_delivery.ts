@@ -12,7 +12,7 @@ import { stepsOfDeliveries } from "../../domain/reports/trace_of_deliveries.ts";
 import { isSuccess, stepsOfEvents } from "../../domain/reports/trace_of_events.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { findDelivery } from "./find_delivery.ts";
-import { turn } from "./turn.ts";
+import { yieldToEventLoop } from "./yield_to_event_loop.ts";
 
 /** Events that are looked through for those of one login: of one user, or of a test's minutes. */
 const pagesMax = 5;
@@ -52,7 +52,7 @@ export async function traceDelivery(
 
 /** Oldest first; the user's, or everybody's while a test was open. */
 async function findEvents(
-  { store }: Ports,
+  ports: Ports,
   { userId, purpose }: Delivery,
   firstAt: Instant,
 ): Promise<readonly AuditEvent[]> {
@@ -63,11 +63,11 @@ async function findEvents(
   let cursor: string | null = null;
   for (let page = 0; page < pagesMax; page++) {
     const limit = pageSize;
-    const found = await store.listAuditEvents({ userId, since, until, cursor, limit });
+    const found = await ports.store.listAuditEvents({ userId, since, until, cursor, limit });
     events.push(...found.items);
     cursor = found.next;
     if (cursor === null) break;
-    await turn();
+    await yieldToEventLoop(ports);
   }
   return events.toReversed();
 }

@@ -30,7 +30,7 @@ export async function sweep(ports: Ports): Promise<number> {
     removed += swept;
     if (swept === 0) break;
     // A promise alone would not let requests in: SQLite works in the turn that asks it.
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await ports.pause(0);
   }
   return removed;
 }

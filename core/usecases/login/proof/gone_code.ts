@@ -39,7 +39,7 @@ export async function finishedElsewhere(
     if (now !== null && now.endedAs !== null) return refused(`challenge_${now.endedAs}`);
     // Every guess is counted before it is judged: a single one has no other that could win.
     if (now === null || now.attempts <= 1) return null;
-    await new Promise((resolve) => setTimeout(resolve, lookEveryMs));
+    await ports.pause(lookEveryMs);
   }
   return null;
 }
