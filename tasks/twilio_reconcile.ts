@@ -23,11 +23,11 @@ Deno.stdout.writeSync(
 if (answer.result === "fault") endWith([`Cannot reconcile all deliveries: ${answer.words}`], 1);
 
 function jsonOf(answer: ReconcileAnswer): string {
-  const { from, attempts, matched, unmatched, stillOpen } = answer.reconciliation;
+  const { from, messages, matched, unmatched, stillOpen } = answer.reconciliation;
   return JSON.stringify({
     result: answer.result,
     from: from === null ? null : new Date(from).toISOString(),
-    attempts,
+    messages,
     matched,
     unmatched,
     still_open: stillOpen,
@@ -36,8 +36,8 @@ function jsonOf(answer: ReconcileAnswer): string {
 }
 
 function described({ reconciliation }: ReconcileAnswer): string {
-  const { from, attempts, matched, unmatched, stillOpen } = reconciliation;
+  const { from, messages, matched, unmatched, stillOpen } = reconciliation;
   if (from === null) return "Every delivery is reconciled: Twilio was not asked";
-  return `Messages since ${new Date(from).toISOString()}: ${attempts} listed, ${matched} ours, ` +
+  return `Messages since ${new Date(from).toISOString()}: ${messages} listed, ${matched} ours, ` +
     `${unmatched} unknown here, ${stillOpen} still open`;
 }

@@ -125,13 +125,13 @@ export interface SendStore {
   /** The oldest send, at or after `from`, that has a verification and was never reconciled. */
   findOldestUnreconciled(from: Instant): Promise<Instant | null>;
   /**
-   * Writes what the provider's list says of a message: the delivery with that attempt, or else the
-   * verification's only one. Nulls change nothing. `final` marks it as reconciled. Returns whether
-   * a delivery was found.
+   * Writes what the provider's list says of a message: to the delivery with that message id, or
+   * else to the verification's only one. Nulls change nothing. `final` marks it as reconciled.
+   * Returns whether a delivery was found.
    */
   reconcileDelivery(facts: {
     readonly verificationId: string;
-    readonly attemptId: string;
+    readonly messageId: string;
     readonly price: MicroUsd | null;
     readonly messageStatus: string | null;
     readonly messageError: string | null;
@@ -225,7 +225,7 @@ export interface FoundSend {
   /** See `Challenge.numberVersion`. */
   readonly numberVersion: number;
   readonly verificationId: string;
-  readonly attemptId: string;
+  readonly messageId: string;
   readonly channel: Channel;
   readonly foundAt: Instant;
 }

@@ -22,7 +22,7 @@ export interface CodeVerifier {
    * What the provider lists of the messages made at or after `since`, oldest or newest first as it
    * pleases; `page` is a `next` of an earlier answer, or null for the first.
    */
-  listAttempts(since: Instant, page: string | null): Promise<AttemptsAnswer>;
+  listMessages(since: Instant, page: string | null): Promise<MessagePage>;
   /**
    * Messages to one number, as far as the provider lists them: for a start whose answer was lost.
    * One request. Only of the purpose's service, only made within the span, and only of
@@ -86,7 +86,7 @@ export type StartAnswer =
        */
       readonly answeredChannel: string | null;
       /** The provider's name for this message; null where it does not say. */
-      readonly attemptId: string | null;
+      readonly messageId: string | null;
     }
     | {
       readonly result: "refused";
@@ -94,7 +94,7 @@ export type StartAnswer =
       /** True where the provider says that the number is a landline. */
       readonly landline: boolean;
       /** Of a message that went out all the same, though no check of its code will succeed. */
-      readonly attemptId: string | null;
+      readonly messageId: string | null;
       readonly retryAfterSeconds: number | null;
     }
     | ProviderFault
@@ -116,8 +116,8 @@ export type FetchAnswer =
   );
 
 /** One message as the provider lists it. */
-export interface ProviderAttempt {
-  readonly attemptId: string;
+export interface ProviderMessage {
+  readonly messageId: string;
   readonly verificationId: string;
   /** When the provider made it; null where it does not say. */
   readonly createdAt: Instant | null;
@@ -127,10 +127,10 @@ export interface ProviderAttempt {
   readonly messageError: string | null;
 }
 
-export type AttemptsAnswer =
+export type MessagePage =
   | {
     readonly result: "listed";
-    readonly attempts: readonly ProviderAttempt[];
+    readonly messages: readonly ProviderMessage[];
     /** Null at the end. */
     readonly next: string | null;
   }
@@ -140,4 +140,4 @@ export type MessagesAnswer =
   | { readonly result: "listed"; readonly messages: readonly ListedMessage[] }
   | { readonly result: "fault"; readonly words: string };
 
-export type ListedMessage = Pick<ProviderAttempt, "attemptId" | "verificationId">;
+export type ListedMessage = Pick<ProviderMessage, "messageId" | "verificationId">;

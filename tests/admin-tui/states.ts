@@ -121,7 +121,7 @@ export function sent(test = 1): Msg {
     verificationId,
     channel: "sms",
     answeredChannel: "sms",
-    attemptId: null,
+    messageId: null,
     call: {
       operation: "start",
       method: "POST",

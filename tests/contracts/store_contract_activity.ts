@@ -192,18 +192,18 @@ const british = { country: "GB", prefix: "+447700900" };
 
 /** Some of all kinds, within two minutes from `now`; and before and in notices what must not count. */
 async function givenMixed(store: Store): Promise<void> {
-  await givenDelivery(store, {}, { verificationId: "VE-x", attemptId: "VL-x" });
+  await givenDelivery(store, {}, { verificationId: "VE-x", messageId: "VL-x" });
   await store.recordGuess({ verificationId: "VE-x", challengeId: null, approvedAt: now + 1 });
   await store.reconcileDelivery({
     verificationId: "VE-x",
-    attemptId: "VL-x",
+    messageId: "VL-x",
     price: 5_000_000_000,
     messageStatus: "undelivered",
     messageError: "30008",
     final: true,
     now,
   });
-  const silent = { verificationId: null, attemptId: null, httpStatus: null };
+  const silent = { verificationId: null, messageId: null, httpStatus: null };
   await givenDelivery(store, {}, { status: "uncertain", ...silent });
   await store.admitDelivery(newDelivery(british), [], now);
   await givenDelivery(store, { at: now + minute });

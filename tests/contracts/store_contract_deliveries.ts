@@ -104,14 +104,14 @@ export function deliveryContract(test: ContractTest): void {
   });
 
   test("reconcileDelivery() writes to the delivery of that attempt", async (store) => {
-    const first = await givenDelivery(store, {}, { verificationId: "VE-r", attemptId: "VL-1" });
-    const second = await givenDelivery(store, {}, { verificationId: "VE-r", attemptId: "VL-2" });
-    equal(await store.reconcileDelivery({ ...facts, attemptId: "VL-2" }), true);
+    const first = await givenDelivery(store, {}, { verificationId: "VE-r", messageId: "VL-1" });
+    const second = await givenDelivery(store, {}, { verificationId: "VE-r", messageId: "VL-2" });
+    equal(await store.reconcileDelivery({ ...facts, messageId: "VL-2" }), true);
     const written = { price: 7500, messageStatus: "sent", messageError: "30008" };
     deepEqual(await all(store, [first, second]), [first, { ...second, ...written }]);
     const end = {
       ...facts,
-      attemptId: "VL-2",
+      messageId: "VL-2",
       price: null,
       messageStatus: "delivered",
       messageError: null,
@@ -121,18 +121,18 @@ export function deliveryContract(test: ContractTest): void {
     equal(await store.reconcileDelivery(end), true);
     const last = { ...written, messageStatus: "delivered", reconciledAt: now + 9 };
     deepEqual(await all(store, [first, second]), [first, { ...second, ...last }]);
-    await store.reconcileDelivery({ ...facts, attemptId: "VL-2" });
+    await store.reconcileDelivery({ ...facts, messageId: "VL-2" });
     equal((await store.findDelivery(second.id))?.reconciledAt, now + 9);
   });
 
   test("reconcileDelivery() names an only delivery's attempt, and writes to no other's", async (store) => {
-    const only = await givenDelivery(store, {}, { verificationId: "VE-r", attemptId: null });
-    equal(await store.reconcileDelivery({ ...facts, attemptId: "VL-1" }), true);
+    const only = await givenDelivery(store, {}, { verificationId: "VE-r", messageId: null });
+    equal(await store.reconcileDelivery({ ...facts, messageId: "VL-1" }), true);
     const found = await store.findDelivery(only.id);
-    deepEqual([found?.attemptId, found?.price], ["VL-1", 7500]);
-    equal(await store.reconcileDelivery({ ...facts, attemptId: "VL-2", price: 1 }), false);
-    await givenDelivery(store, {}, { verificationId: "VE-two", attemptId: null });
-    await givenDelivery(store, {}, { verificationId: "VE-two", attemptId: null });
+    deepEqual([found?.messageId, found?.price], ["VL-1", 7500]);
+    equal(await store.reconcileDelivery({ ...facts, messageId: "VL-2", price: 1 }), false);
+    await givenDelivery(store, {}, { verificationId: "VE-two", messageId: null });
+    await givenDelivery(store, {}, { verificationId: "VE-two", messageId: null });
     equal(await store.reconcileDelivery({ ...facts, verificationId: "VE-two" }), false);
     equal(await store.reconcileDelivery({ ...facts, verificationId: "VE-none" }), false);
     equal((await store.findDelivery(only.id))?.price, 7500);
@@ -140,11 +140,11 @@ export function deliveryContract(test: ContractTest): void {
 
   test("findOldestUnreconciled() finds what has a verification and no final facts", async (store) => {
     await givenDelivery(store, { at: now }, { verificationId: null });
-    await givenDelivery(store, { at: now + 1 }, { verificationId: "VE-r", attemptId: "VL-1" });
+    await givenDelivery(store, { at: now + 1 }, { verificationId: "VE-r", messageId: "VL-1" });
     await givenDelivery(store, { at: now + 7 });
     equal(await store.findOldestUnreconciled(now), now + 1);
     equal(await store.findOldestUnreconciled(now + 2), now + 7);
-    await store.reconcileDelivery({ ...facts, attemptId: "VL-1", final: true });
+    await store.reconcileDelivery({ ...facts, messageId: "VL-1", final: true });
     equal(await store.findOldestUnreconciled(now), now + 7);
     equal(await store.findOldestUnreconciled(now + 8), null);
   });
@@ -162,7 +162,7 @@ export function deliveryContract(test: ContractTest): void {
 
 const facts = {
   verificationId: "VE-r",
-  attemptId: "VL-0",
+  messageId: "VL-0",
   price: 7500,
   messageStatus: "sent",
   messageError: "30008",

@@ -116,10 +116,10 @@ export function deliveryPageContract(test: ContractTest): void {
     const window = { from: now, until: now + minute };
     const none = { messages: 0, notices: 0, approved: 0, blocked: 0, cost: 0 };
     deepEqual(await store.sumDeliveries(window), none);
-    await givenDelivery(store, {}, { verificationId: "VE-r", attemptId: "VL-1" });
+    await givenDelivery(store, {}, { verificationId: "VE-r", messageId: "VL-1" });
     await store.recordGuess({ verificationId: "VE-r", challengeId: null, approvedAt: now });
     const facts = { messageStatus: null, messageError: null, final: true, now };
-    const price = { verificationId: "VE-r", attemptId: "VL-1", price: 4_000_000_000 };
+    const price = { verificationId: "VE-r", messageId: "VL-1", price: 4_000_000_000 };
     await store.reconcileDelivery({ ...facts, ...price });
     await givenDelivery(store, { verified: true, known: true, at: now + minute });
     await store.admitDelivery(newDelivery(), [], now);

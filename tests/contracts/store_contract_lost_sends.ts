@@ -15,7 +15,7 @@ import {
   recorded,
 } from "./store_fixtures.ts";
 
-const lost = { status: "uncertain", verificationId: null, attemptId: null } as const;
+const lost = { status: "uncertain", verificationId: null, messageId: null } as const;
 const unsent = { verificationId: null, channel: null } as const;
 
 /** Sends whose answer was lost. */
@@ -89,9 +89,9 @@ export function lostSendContract(test: ContractTest): void {
     const { delivery, found } = await givenLost(store, challenge);
     const event = newEvent();
     equal(await store.adoptSend(found, event), true);
-    const { verificationId, attemptId, foundAt } = found;
+    const { verificationId, messageId, foundAt } = found;
     deepEqual(await find(store, challenge), { ...challenge, verificationId, channel: "sms" });
-    const settled = { status: "sent", verificationId, attemptId, foundAt } as const;
+    const settled = { status: "sent", verificationId, messageId, foundAt } as const;
     deepEqual(await store.findDelivery(delivery.id), { ...delivery, ...settled });
     equal(await recorded(store, event), true);
     equal(await store.adoptSend(found, newEvent()), false, "once");
@@ -130,13 +130,13 @@ export function lostSendContract(test: ContractTest): void {
 
   test("adoptSend() takes no message that another delivery has", async (store) => {
     const { challenge } = await givenChallenge(store, unsent);
-    await givenDelivery(store, {}, { verificationId: "VE1", attemptId: "VL1" });
+    await givenDelivery(store, {}, { verificationId: "VE1", messageId: "VL1" });
     const { delivery, found } = await givenLost(store, challenge, {
       verificationId: "VE1",
-      attemptId: "VL1",
+      messageId: "VL1",
     });
     await refused(store, challenge, delivery, found);
-    equal(await store.adoptSend({ ...found, attemptId: "VL2" }, newEvent()), true);
+    equal(await store.adoptSend({ ...found, messageId: "VL2" }, newEvent()), true);
   });
 
   test("adoptSend() gives nothing to a challenge that is over, bound or corrected", async (store) => {
@@ -201,7 +201,7 @@ function foundOf(
     challengeId: challenge.id,
     numberVersion: challenge.numberVersion,
     verificationId: `VE-${delivery.id}`,
-    attemptId: `VL-${delivery.id}`,
+    messageId: `VL-${delivery.id}`,
     channel: "sms",
     foundAt: now,
     ...facts,

@@ -106,7 +106,7 @@ function blocked(facts: Partial<Delivery> & Pick<Delivery, "at">): Delivery {
     blockedBy: "total/hour",
     answeredChannel: null,
     verificationId: null,
-    attemptId: null,
+    messageId: null,
     foundAt: null,
     providerCode: null,
     httpStatus: null,

@@ -63,7 +63,7 @@ Deno.test("deno task twilio:reconcile fetches prices, says what it did, and can 
     assert.equal(code, 0, printed);
     const { from, ...told } = JSON.parse(printed);
     assert.match(from, /^\d{4}-\d\d-\d\dT/);
-    const counts = { attempts: 1, matched: 1, unmatched: 0, still_open: 0 };
+    const counts = { messages: 1, matched: 1, unmatched: 0, still_open: 0 };
     assert.deepEqual(told, { result: "reconciled", ...counts, words: null });
     const [again, nothing] = await reconcile(settings);
     assert.deepEqual([again, nothing], [0, "Every delivery is reconciled: Twilio was not asked\n"]);

@@ -54,7 +54,7 @@ export function deliveryBody(delivery: Delivery): Readonly<Record<string, Json>>
     blocked_by: delivery.blockedBy,
     answered_channel: delivery.answeredChannel,
     verification_id: delivery.verificationId,
-    attempt_id: delivery.attemptId,
+    message_id: delivery.messageId,
     found_at: instantOrNull(delivery.foundAt),
     provider_code: delivery.providerCode,
     http_status: delivery.httpStatus,

@@ -1,7 +1,7 @@
 import type { ListedMessage, MessagesAnswer } from "../../ports/verifier.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { PhoneNumber } from "../../domain/account/phone_number.ts";
-import { attemptsPath, parseAttempt, wholeSeconds } from "./attempts.ts";
+import { attemptsPath, parseMessage, wholeSeconds } from "./list_messages.ts";
 import { failureMeanings } from "./failure_table.ts";
 import { operatorWords } from "./meaning.ts";
 import { read } from "./reading.ts";
@@ -35,7 +35,7 @@ export async function findMessages(
     PageSize: String(messagesMax),
   });
   const made = await exchange(options, { method: "GET", path: `${attemptsPath}?${query}` });
-  const { value, meaning } = read(made, "list_attempts", (body) => parseMessages(body, asked));
+  const { value, meaning } = read(made, "list_messages", (body) => parseMessages(body, asked));
   if (value !== null) return { result: "listed", messages: value };
   return { result: "fault", words: operatorWords(meaning ?? failureMeanings.malformed) };
 }
@@ -46,12 +46,12 @@ function parseMessages(body: unknown, asked: Asked): readonly ListedMessage[] | 
   if (!Array.isArray(listed)) return null;
   return listed
     .flatMap((entry: unknown) => {
-      const attempt = parseAttempt(entry, asked.serviceSid);
-      return attempt !== null && isAsked(entry, attempt.createdAt, asked) ? [attempt] : [];
+      const message = parseMessage(entry, asked.serviceSid);
+      return message !== null && isAsked(entry, message.createdAt, asked) ? [message] : [];
     })
     .toSorted((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0))
     .slice(0, messagesMax)
-    .map(({ attemptId, verificationId }) => ({ attemptId, verificationId }));
+    .map(({ messageId, verificationId }) => ({ messageId, verificationId }));
 }
 
 function isAsked(entry: unknown, createdAt: Instant | null, { to, from, until }: Asked): boolean {

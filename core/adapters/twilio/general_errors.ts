@@ -25,7 +25,7 @@ export const generalErrors: readonly ErrorRow[] = [
       "correct TWILIO_VERIFY_SERVICE_SID: it must be a service of this account",
       { lookup: "gone" },
     ),
-    operations: ["start", "create_service", "fetch_service", "list_attempts"],
+    operations: ["start", "create_service", "fetch_service", "list_messages"],
   },
   row(
     20404,

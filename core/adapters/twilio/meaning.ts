@@ -6,7 +6,7 @@ export type Operation =
   | ProviderCall["operation"]
   | "create_service"
   | "fetch_service"
-  | "list_attempts";
+  | "list_messages";
 
 /** What an answer that is not a success means to us. */
 export interface Meaning {

@@ -11,7 +11,7 @@ import type { Code } from "../../domain/one_time_code.ts";
 import type { Channel } from "../../domain/channel.ts";
 import type { PhoneNumber } from "../../domain/account/phone_number.ts";
 import type { ProviderCall } from "../../domain/sending/provider_call.ts";
-import { listAttempts } from "./attempts.ts";
+import { listMessages } from "./list_messages.ts";
 import { findMessages } from "./find_messages.ts";
 import { failureMeanings, startOfSpentVerification } from "./failure_table.ts";
 import { type Meaning, operatorWords } from "./meaning.ts";
@@ -54,7 +54,7 @@ export function openTwilioVerifier(options: TwilioVerifierOptions): CodeVerifier
     // Only an operator's test is looked up or cancelled.
     fetch: (verificationId) => lookUp(serving("test"), "fetch", verificationId),
     cancel: (verificationId) => lookUp(serving("test"), "cancel", verificationId),
-    listAttempts: (since, page) => listAttempts(options, services, since, page),
+    listMessages: (since, page) => listMessages(options, services, since, page),
     findMessages: (to, span, purpose) =>
       findMessages(options, { serviceSid: serving(purpose).serviceSid, to, ...span }),
   };
@@ -87,8 +87,8 @@ async function start(
     return withoutSend(told, meaning ?? failureMeanings.malformed);
   }
   const call = callOf(told, sentWords);
-  const { sid: verificationId, answeredChannel, attemptSid: attemptId } = value;
-  return { call, result: "sent", verificationId, channel, answeredChannel, attemptId };
+  const { sid: verificationId, answeredChannel, attemptSid: messageId } = value;
+  return { call, result: "sent", verificationId, channel, answeredChannel, messageId };
 }
 
 /** Null: a message was sent whose code can be checked. */
@@ -103,13 +103,13 @@ function withoutSend(told: Told, meaning: Meaning): StartAnswer {
   if (meaning.start === "fault") return { call, ...faultOf(told, meaning) };
   const retryAfterSeconds = waitSeconds(told.exchange, meaning);
   const landline = told.reading.providerCode === landlineCode;
-  const attemptId = told.reading.value?.attemptSid ?? null;
+  const messageId = told.reading.value?.attemptSid ?? null;
   return {
     call,
     result: "refused",
     refusal: meaning.start,
     landline,
-    attemptId,
+    messageId,
     retryAfterSeconds,
   };
 }

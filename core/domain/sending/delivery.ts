@@ -94,7 +94,7 @@ export interface Delivery {
   readonly answeredChannel: string | null;
   readonly verificationId: string | null;
   /** The provider's name for this one message; null where it did not say. */
-  readonly attemptId: string | null;
+  readonly messageId: string | null;
   /** When a send whose answer was lost was found in the provider's list; null: it was not. */
   readonly foundAt: Instant | null;
   readonly providerCode: number | null;
@@ -121,7 +121,7 @@ export interface DeliveryResult {
   readonly status: Exclude<DeliveryStatus, "started" | "blocked">;
   readonly answeredChannel: string | null;
   readonly verificationId: string | null;
-  readonly attemptId: string | null;
+  readonly messageId: string | null;
   readonly providerCode: number | null;
   readonly httpStatus: number | null;
   readonly latencyMs: number;

@@ -221,7 +221,7 @@ function newDelivery(
     blockedBy: null,
     answeredChannel: null,
     verificationId: null,
-    attemptId: null,
+    messageId: null,
     foundAt: null,
     providerCode: null,
     httpStatus: null,

@@ -89,7 +89,7 @@ async function adopt(
   ports: Ports,
   { challenge }: FoundChallenge,
   lost: Delivery,
-  { attemptId, verificationId }: ListedMessage,
+  { messageId, verificationId }: ListedMessage,
   caller: Caller,
 ): Promise<boolean> {
   const event = newEvent(ports, caller, {
@@ -108,7 +108,7 @@ async function adopt(
     challengeId: challenge.id,
     numberVersion: challenge.numberVersion,
     verificationId,
-    attemptId,
+    messageId,
     channel: lost.channel,
     foundAt: ports.clock(),
   }, event);

@@ -51,7 +51,7 @@ async function tell(ports: Ports, notice: Notice, caller: Caller): Promise<void>
     status: sent ? "sent" : "uncertain",
     answeredChannel: null,
     verificationId: null,
-    attemptId: null,
+    messageId: null,
     providerCode: null,
     httpStatus: null,
     latencyMs: Math.max(0, ports.clock() - admission.send.delivery.at),

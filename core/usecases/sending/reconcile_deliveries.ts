@@ -1,13 +1,13 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { Ports } from "../../ports/ports.ts";
-import type { ProviderAttempt } from "../../ports/verifier.ts";
+import type { ProviderMessage } from "../../ports/verifier.ts";
 import { newEvent } from "../record/new_event.ts";
 
 /** What a run came to; after a fault, what was written before it. */
 export interface Reconciliation {
   /** Messages that the provider listed. */
-  readonly attempts: number;
+  readonly messages: number;
   /** Of them, those whose delivery is ours. */
   readonly matched: number;
   /** Not ours: of another client of the account, or sent before this database. */
@@ -52,13 +52,13 @@ const finalStatuses: ReadonlySet<string> = new Set([
  * open and nobody was asked.
  */
 export async function reconcileDeliveries(ports: Ports, caller: Caller): Promise<ReconcileAnswer> {
-  const counts = { attempts: 0, matched: 0, unmatched: 0, stillOpen: 0 };
+  const counts = { messages: 0, matched: 0, unmatched: 0, stillOpen: 0 };
   const from = await ports.store.findOldestUnreconciled(ports.clock() - lookBackMs);
   if (from === null) return { result: "reconciled", reconciliation: { ...counts, from } };
-  const words = await takeAll(ports, from - clockSkewMs, async (attempt) => {
-    const final = isFinal(attempt, ports.clock());
-    counts.attempts += 1;
-    if (!await reconcile(ports, attempt, final)) counts.unmatched += 1;
+  const words = await takeAll(ports, from - clockSkewMs, async (message) => {
+    const final = isFinal(message, ports.clock());
+    counts.messages += 1;
+    if (!await reconcile(ports, message, final)) counts.unmatched += 1;
     else {
       counts.matched += 1;
       if (!final) counts.stillOpen += 1;
@@ -69,7 +69,7 @@ export async function reconcileDeliveries(ports: Ports, caller: Caller): Promise
     reason: words === null ? null : "provider_error",
     detail: {
       from: new Date(from).toISOString(),
-      attempts: counts.attempts,
+      messages: counts.messages,
       matched: counts.matched,
       unmatched: counts.unmatched,
       still_open: counts.stillOpen,
@@ -84,13 +84,13 @@ export async function reconcileDeliveries(ports: Ports, caller: Caller): Promise
 async function takeAll(
   { verifier }: Ports,
   since: Instant,
-  take: (attempt: ProviderAttempt) => Promise<void>,
+  take: (message: ProviderMessage) => Promise<void>,
 ): Promise<string | null> {
   const seen = new Set<string>();
   for (let page: string | null = null; seen.size < pagesMax;) {
-    const answer = await verifier.listAttempts(since, page);
+    const answer = await verifier.listMessages(since, page);
     if (answer.result === "fault") return answer.words;
-    for (const attempt of answer.attempts) await take(attempt);
+    for (const message of answer.messages) await take(message);
     if (answer.next === null) return null;
     if (seen.has(answer.next)) return endlessWords;
     page = answer.next;
@@ -102,17 +102,17 @@ async function takeAll(
 const endlessWords =
   "The provider's list of messages does not end: check the base URL and the way to it.";
 
-function isFinal({ createdAt, price, messageStatus }: ProviderAttempt, now: Instant): boolean {
+function isFinal({ createdAt, price, messageStatus }: ProviderMessage, now: Instant): boolean {
   if (createdAt !== null && now >= createdAt + giveUpAfterMs) return true;
   return price !== null && messageStatus !== null && finalStatuses.has(messageStatus);
 }
 
 async function reconcile(
   { store, clock }: Ports,
-  attempt: ProviderAttempt,
+  message: ProviderMessage,
   final: boolean,
 ): Promise<boolean> {
-  const { attemptId, verificationId, price, messageStatus, messageError } = attempt;
-  const facts = { attemptId, verificationId, price, messageStatus, messageError };
+  const { messageId, verificationId, price, messageStatus, messageError } = message;
+  const facts = { messageId, verificationId, price, messageStatus, messageError };
   return await store.reconcileDelivery({ ...facts, final, now: clock() });
 }

@@ -14,7 +14,7 @@ export function settledSend(send: AdmittedSend, answer: StartAnswer): SettledSen
     status: statusOf(answer),
     answeredChannel: sent ? answer.answeredChannel : null,
     verificationId: sent ? answer.verificationId : call.verificationId,
-    attemptId: answer.result === "fault" ? null : answer.attemptId,
+    messageId: answer.result === "fault" ? null : answer.messageId,
     providerCode: call.providerCode,
     httpStatus: call.httpStatus,
     latencyMs: call.latencyMs,

@@ -186,7 +186,7 @@ Deno.test("start() takes a send whose answer names any channel, or none", async 
     const answer = await verifier.start(alice, "sms", plain);
     const sid = sidOf(answer);
     assert.equal(answer.result === "sent" && answer.answeredChannel, answered, fault);
-    assert.ok(answer.result === "sent" && answer.attemptId !== null, fault);
+    assert.ok(answer.result === "sent" && answer.messageId !== null, fault);
     const checked = await verifier.check(sid, rightCodeFor(simulator, alice), ofLogin);
     assert.equal(checked.result, "approved", fault);
   }

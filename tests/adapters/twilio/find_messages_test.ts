@@ -47,7 +47,7 @@ Deno.test("findMessages() finds the messages to a number, newest first, by one r
   const { messages } = listedOf(await verifier.findMessages(alice, span, "login"));
   assert.deepEqual(messages.map(({ verificationId }) => verificationId), [sid, sid]);
   assert.ok(again.result === "sent");
-  assert.equal(messages[0]?.attemptId, again.attemptId);
+  assert.equal(messages[0]?.messageId, again.messageId);
   assert.equal(simulator.journal().length, before + 1);
   const { path } = simulator.journal().at(-1) ?? { path: "" };
   assert.deepEqual(Object.fromEntries(new URL(path, "http://verify.test").searchParams), {
@@ -101,7 +101,7 @@ Deno.test("findMessages() checks the filters again: another user's verification 
   ];
   const verifier = openAgainst(answering({ attempts: [...foreign, entry()] }));
   assert.deepEqual(listedOf(await verifier.findMessages(alice, span, "login")).messages, [{
-    attemptId: attemptSid,
+    messageId: attemptSid,
     verificationId: verificationSid,
   }]);
 });

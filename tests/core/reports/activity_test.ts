@@ -44,7 +44,7 @@ async function givenRandom(test: TestCore, seed: number): Promise<readonly Deliv
       status: status === "started" || status === "blocked" ? "sent" : status,
       answeredChannel: null,
       verificationId: `VE${index}`,
-      attemptId: `VL${index}`,
+      messageId: `VL${index}`,
       providerCode: status === "refused" ? pick([60203, 60410]) ?? null : null,
       httpStatus: status === "uncertain" ? pick([null, 503]) ?? null : 201,
       latencyMs: Math.floor(chance() * 900),
@@ -70,9 +70,9 @@ async function givenRandom(test: TestCore, seed: number): Promise<readonly Deliv
         await test.ports.store.recordGuess(guess);
       }
       if (chance() < 0.3) {
-        const { attemptId } = answer;
+        const { messageId } = answer;
         const carrier = { price: 7_900, messageStatus: "undelivered", messageError: "30008" };
-        const facts = { verificationId, attemptId, ...carrier, final: true, now: at };
+        const facts = { verificationId, messageId, ...carrier, final: true, now: at };
         await test.ports.store.reconcileDelivery(facts);
       }
     }

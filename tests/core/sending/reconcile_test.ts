@@ -24,17 +24,17 @@ async function deliveries(test: TestCore): Promise<readonly Delivery[]> {
   return (await test.ports.store.listDeliveries({ cursor: null, limit: 100 })).items;
 }
 
-function requestsForAttempts(test: TestCore): readonly URLSearchParams[] {
+function requestsForMessages(test: TestCore): readonly URLSearchParams[] {
   return test.simulator.journal().filter(({ path }) => path.startsWith("/v2/Attempts"))
     .map(({ path }) => new URL(`http://any${path}`).searchParams);
 }
 
 async function reconciled(test: TestCore): Promise<readonly (number | string | null)[]> {
   const answer = await test.core.reconcileDeliveries(operator);
-  const { from, attempts, matched, unmatched, stillOpen } = answer.reconciliation;
+  const { from, messages, matched, unmatched, stillOpen } = answer.reconciliation;
   assert.equal(answer.result, "reconciled", JSON.stringify(answer));
   const at = from === null ? null : new Date(from).toISOString();
-  return [at, attempts, matched, unmatched, stillOpen];
+  return [at, messages, matched, unmatched, stillOpen];
 }
 
 /** Newest first. */
@@ -48,7 +48,7 @@ async function openBy(
   fetchBy: (test: TestCore, url: string, init?: RequestInit) => Promise<Response>,
 ): Promise<TestCore> {
   let opened: TestCore | null = null;
-  const listAttempts: Ports["verifier"]["listAttempts"] = (since, page) => {
+  const listMessages: Ports["verifier"]["listMessages"] = (since, page) => {
     const test = opened;
     assert.ok(test !== null);
     const { accountSid, authToken, serviceSid } = test.simulator.account;
@@ -59,11 +59,11 @@ async function openBy(
       serviceSid,
       now: test.clock.now,
       timeoutMs: 200,
-    }).listAttempts(since, page);
+    }).listMessages(since, page);
   };
   opened = await openTestCore((ports) => ({
     ...ports,
-    verifier: { ...ports.verifier, listAttempts },
+    verifier: { ...ports.verifier, listMessages },
   }));
   return opened;
 }
@@ -79,14 +79,14 @@ Deno.test("reconcileDeliveries() fills in price and delivery, and asks only from
   const [ada] = await deliveries(test);
   assert.deepEqual([ada?.messageStatus, ada?.price, ada?.messageError], ["delivered", 7_900, null]);
   assert.equal(ada?.reconciledAt, test.clock.now());
-  const requests = requestsForAttempts(test).length;
+  const requests = requestsForMessages(test).length;
   assert.deepEqual(await reconciled(test), [null, 0, 0, 0, 0]);
-  assert.equal(requestsForAttempts(test).length, requests, "nothing is open: nobody is asked");
+  assert.equal(requestsForMessages(test).length, requests, "nothing is open: nobody is asked");
 
   test.clock.advance(hour);
   await send(test, "eve", "43");
   assert.deepEqual(await reconciled(test), ["2026-01-01T01:01:00.000Z", 1, 1, 0, 1]);
-  const [asked] = requestsForAttempts(test).slice(-1);
+  const [asked] = requestsForMessages(test).slice(-1);
   assert.equal(asked?.get("DateCreatedAfter"), "2026-01-01T00:56:00Z", "five minutes before");
   test.clock.advance(60);
   assert.deepEqual(await reconciled(test), ["2026-01-01T01:01:00.000Z", 1, 1, 0, 0]);
@@ -98,7 +98,7 @@ Deno.test("reconcileDeliveries() fills in price and delivery, and asks only from
   assert.equal(written.length, 4, "one line for each run that asked");
   assert.deepEqual(written[0]?.detail, {
     from: "2026-01-01T01:01:00.000Z",
-    attempts: 1,
+    messages: 1,
     matched: 1,
     unmatched: 0,
     still_open: 0,
@@ -151,11 +151,11 @@ Deno.test("reconcileDeliveries() gives up after three days, and looks back thirt
     ...ports,
     verifier: {
       ...ports.verifier,
-      async listAttempts(since, page) {
-        const answer = await ports.verifier.listAttempts(since, page);
+      async listMessages(since, page) {
+        const answer = await ports.verifier.listMessages(since, page);
         if (answer.result === "fault") return answer;
-        const attempts = answer.attempts.map((attempt) => ({ ...attempt, price: null }));
-        return { ...answer, attempts };
+        const messages = answer.messages.map((message) => ({ ...message, price: null }));
+        return { ...answer, messages };
       },
     },
   }));
@@ -171,7 +171,7 @@ Deno.test("reconcileDeliveries() gives up after three days, and looks back thirt
   await send(test, "eve", "43");
   test.clock.advance(30 * day + 1);
   assert.deepEqual(await reconciled(test), [null, 0, 0, 0, 0], "the provider has forgotten it");
-  assert.equal(requestsForAttempts(test).length, 2);
+  assert.equal(requestsForMessages(test).length, 2);
 });
 
 Deno.test("reconcileDeliveries() keeps what was written before a fault, and can be run again", async () => {
@@ -192,8 +192,8 @@ Deno.test("reconcileDeliveries() keeps what was written before a fault, and can 
   const answer = await test.core.reconcileDeliveries(operator);
   assert.ok(answer.result === "fault");
   assert.match(answer.words, /^Twilio has a fault: look at status\.twilio\.com/);
-  const { attempts, matched } = answer.reconciliation;
-  assert.deepEqual([attempts, matched], [1, 1]);
+  const { messages, matched } = answer.reconciliation;
+  assert.deepEqual([messages, matched], [1, 1]);
   assert.deepEqual((await deliveries(test)).map(({ price }) => price), [7_900, null, null]);
   const [event] = await events(test);
   assert.deepEqual([event?.reason, event?.detail["matched"]], ["provider_error", 1]);

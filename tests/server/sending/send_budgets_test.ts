@@ -144,10 +144,10 @@ Deno.test("a delivery tells all that became of a send", async () => {
   const person = await givenPerson(app);
   const [delivery] = await deliveries(app);
   ok(delivery !== undefined);
-  const { id: _, numberKey, verificationId, attemptId, challengeId, ...told } = delivery;
+  const { id: _, numberKey, verificationId, messageId, challengeId, ...told } = delivery;
   ok(/^[0-9a-f]{16}$/.test(numberKey ?? ""));
   ok(/^VE[0-9a-f]{32}$/.test(verificationId ?? ""));
-  ok(/^VL[0-9a-f]{32}$/.test(attemptId ?? ""));
+  ok(/^VL[0-9a-f]{32}$/.test(messageId ?? ""));
   ok(challengeId !== null);
   deepEqual(told, {
     at: app.clock.now(),

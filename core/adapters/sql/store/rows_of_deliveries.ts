@@ -42,7 +42,7 @@ export function readDelivery(row: Row): Delivery {
     blockedBy: textOrNull(row, "blocked_by"),
     answeredChannel: textOrNull(row, "answered_channel"),
     verificationId: textOrNull(row, "verification_id"),
-    attemptId: textOrNull(row, "attempt_id"),
+    messageId: textOrNull(row, "attempt_id"),
     foundAt: integerOrNull(row, "found_at"),
     providerCode: integerOrNull(row, "provider_code"),
     httpStatus: integerOrNull(row, "http_status"),
@@ -67,7 +67,7 @@ export function deliveryInsert(delivery: Delivery): Statement {
       ${delivery.userId}, ${delivery.challengeId}, ${delivery.maskedPhoneNumber},
       ${delivery.numberKey}, ${delivery.country}, ${delivery.prefix}, ${delivery.verified ? 1 : 0},
       ${delivery.network}, ${delivery.requestId}, ${delivery.status}, ${delivery.blockReason},
-      ${delivery.blockedBy}, ${delivery.verificationId}, ${delivery.attemptId},
+      ${delivery.blockedBy}, ${delivery.verificationId}, ${delivery.messageId},
       ${delivery.providerCode}, ${delivery.httpStatus}, ${delivery.latencyMs},
       ${delivery.estimatedPrice}, ${delivery.price}, ${delivery.guesses}, ${delivery.approvedAt},
       ${delivery.messageStatus}, ${delivery.messageError}, ${delivery.reconciledAt},
@@ -79,7 +79,7 @@ export function deliveryInsert(delivery: Delivery): Statement {
 /** Once only: what was settled has given its budgets back. */
 export function deliverySettlement(result: DeliveryResult): Statement {
   return must(sql`UPDATE deliveries SET status = ${result.status},
-      verification_id = ${result.verificationId}, attempt_id = ${result.attemptId},
+      verification_id = ${result.verificationId}, attempt_id = ${result.messageId},
       provider_code = ${result.providerCode}, http_status = ${result.httpStatus},
       latency_ms = ${result.latencyMs}, answered_channel = ${result.answeredChannel}
     WHERE id = ${result.id} AND status = 'started' RETURNING id`);

@@ -50,14 +50,14 @@ export function createDeliveries(database: Database): Deliveries {
 
     /** Without its attempt's name, a verification's only delivery gets it: no other takes it. */
     async reconcileDelivery(facts) {
-      const { verificationId, attemptId, price, messageStatus, messageError, final, now } = facts;
+      const { verificationId, messageId, price, messageStatus, messageError, final, now } = facts;
       const named = sql`SELECT id FROM deliveries
-        WHERE verification_id = ${verificationId} AND attempt_id = ${attemptId}
+        WHERE verification_id = ${verificationId} AND attempt_id = ${messageId}
         ORDER BY id LIMIT 1`;
       const only = sql`SELECT min(id) FROM deliveries WHERE verification_id = ${verificationId}
         HAVING count(*) = 1 AND max(attempt_id) IS NULL`;
       const rows = await database.query(sql`UPDATE deliveries SET
-          attempt_id = coalesce(attempt_id, ${attemptId}),
+          attempt_id = coalesce(attempt_id, ${messageId}),
           price = coalesce(${price}, price),
           message_status = coalesce(${messageStatus}, message_status),
           message_error = coalesce(${messageError}, message_error),

@@ -23,15 +23,15 @@ export function createLostSends(database: Database): LostSends {
     },
 
     async adoptSend(found, event) {
-      const { deliveryId, challengeId, verificationId, attemptId, channel, foundAt } = found;
+      const { deliveryId, challengeId, verificationId, messageId, channel, foundAt } = found;
       const userId = sql`(SELECT user_id FROM challenges WHERE id = ${challengeId})`;
       const done = await database.batch([
         must(sql`UPDATE deliveries SET status = 'sent', verification_id = ${verificationId},
-            attempt_id = ${attemptId}, found_at = ${foundAt}
+            attempt_id = ${messageId}, found_at = ${foundAt}
           WHERE id = ${deliveryId} AND challenge_id = ${challengeId} AND ${lost}
             AND NOT EXISTS (SELECT 1 FROM deliveries AS others
               WHERE others.verification_id = ${verificationId}
-                AND others.attempt_id = ${attemptId})
+                AND others.attempt_id = ${messageId})
             AND NOT EXISTS (SELECT 1 FROM challenges AS others
               WHERE others.verification_id = ${verificationId} AND others.user_id <> ${userId})
           RETURNING id`),

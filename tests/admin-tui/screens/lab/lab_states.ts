@@ -61,7 +61,7 @@ export function startFailed(kind: "60203" | "none"): Msg {
       refusal: "too_many_sends",
       retryAfterSeconds: null,
       landline: false,
-      attemptId: null,
+      messageId: null,
       call,
     } as const;
   return answered({ kind: "startTest", test: 1, reply: { value: { ok: true, value } } });

@@ -100,7 +100,7 @@ export function delivery(at: number, more: Partial<Delivery> = {}): Delivery {
     blockedBy: null,
     answeredChannel: null,
     verificationId: null,
-    attemptId: null,
+    messageId: null,
     foundAt: null,
     providerCode: null,
     httpStatus: null,

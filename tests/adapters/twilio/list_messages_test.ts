@@ -1,10 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type {
-  AttemptsAnswer,
-  CodeVerifier,
-  ProviderAttempt,
-} from "../../../core/ports/verifier.ts";
+import type { CodeVerifier, MessagePage, ProviderMessage } from "../../../core/ports/verifier.ts";
 import {
   alice,
   answering,
@@ -40,22 +36,22 @@ function pageBody(attempts: unknown, nextPageUrl: unknown = null): Record<string
   return { attempts, meta: { key: "attempts", next_page_url: nextPageUrl } };
 }
 
-function attemptsOf(answer: AttemptsAnswer): readonly ProviderAttempt[] {
+function messagesOf(answer: MessagePage): readonly ProviderMessage[] {
   assert.equal(answer.result, "listed", JSON.stringify(answer));
-  return answer.result === "listed" ? answer.attempts : [];
+  return answer.result === "listed" ? answer.messages : [];
 }
 
-function wordsOf(answer: AttemptsAnswer): string {
+function wordsOf(answer: MessagePage): string {
   assert.equal(answer.result, "fault");
   return answer.result === "fault" ? answer.words : "";
 }
 
 /** All pages, one after the other. */
-async function listAll(verifier: CodeVerifier, from = since): Promise<readonly ProviderAttempt[]> {
-  const all: ProviderAttempt[] = [];
+async function listAll(verifier: CodeVerifier, from = since): Promise<readonly ProviderMessage[]> {
+  const all: ProviderMessage[] = [];
   for (let page: string | null = null;;) {
-    const answer: AttemptsAnswer = await verifier.listAttempts(from, page);
-    all.push(...attemptsOf(answer));
+    const answer: MessagePage = await verifier.listMessages(from, page);
+    all.push(...messagesOf(answer));
     if (answer.result === "fault" || answer.next === null) return all;
     page = answer.next;
   }
@@ -69,7 +65,7 @@ Deno.test("start() names the message that it sent, of a resend the newer one", a
   assert.ok(first.result === "sent" && second.result === "sent");
   assert.equal(first.verificationId, second.verificationId);
   const listed = await listAll(verifier);
-  assert.deepEqual(listed.map(({ attemptId }) => attemptId), [second.attemptId, first.attemptId]);
+  assert.deepEqual(listed.map(({ messageId }) => messageId), [second.messageId, first.messageId]);
   const body = verificationBody();
   const at = (time: unknown, attempt_sid: unknown) => ({ time, channel: "SMS", attempt_sid });
   const other = `VL${"f".repeat(32)}`;
@@ -86,16 +82,16 @@ Deno.test("start() names the message that it sent, of a resend the newer one", a
   for (const [send_code_attempts, expected] of cases) {
     const told = openAgainst(answering({ ...body, send_code_attempts }));
     const answer = await told.start(alice, "sms", plain);
-    assert.equal(answer.result === "sent" && answer.attemptId, expected);
+    assert.equal(answer.result === "sent" && answer.messageId, expected);
     const spent = openAgainst(
       answering({ ...body, status: "max_attempts_reached", send_code_attempts }),
     );
     const refusal = await spent.start(alice, "sms", plain);
-    assert.equal(refusal.result === "refused" && refusal.attemptId, expected, "it went out");
+    assert.equal(refusal.result === "refused" && refusal.messageId, expected, "it went out");
   }
 });
 
-Deno.test("listAttempts() reads delivery at once and the price when it is there", async () => {
+Deno.test("listMessages() reads delivery at once and the price when it is there", async () => {
   const { verifier, simulator } = openSimulated();
   const approved = sidOf(await verifier.start(alice, "sms", plain));
   await verifier.check(approved, rightCodeFor(simulator, alice), ofLogin);
@@ -124,7 +120,7 @@ Deno.test("listAttempts() reads delivery at once and the price when it is there"
   assert.deepEqual(await listAll(verifier, since + 1000), [], "sent before");
 });
 
-Deno.test("listAttempts() asks for each service in use, once, and for every page", async () => {
+Deno.test("listMessages() asks for each service in use, once, and for every page", async () => {
   const made = openSimulated();
   const { accountSid, authToken, serviceSid: first } = made.simulator.account;
   const created = await made.simulator.fetch("http://verify.test/v2/Services", {
@@ -147,13 +143,13 @@ Deno.test("listAttempts() asks for each service in use, once, and for every page
     await verifier.start(to, "sms", { ...plain, purpose: "registration" });
   }
   const all = await listAll(verifier);
-  assert.equal(new Set(all.map(({ attemptId }) => attemptId)).size, 6);
+  assert.equal(new Set(all.map(({ messageId }) => messageId)).size, 6);
   const asked = made.simulator.journal().filter(({ path }) => path.startsWith("/v2/Attempts"))
     .map(({ path }) => new URL(`http://any${path}`).searchParams.get("VerifyServiceSid"));
   assert.deepEqual(asked, [first, first, other, other]);
 });
 
-Deno.test("listAttempts() asks once and gives each fault in words", async () => {
+Deno.test("listMessages() asks once and gives each fault in words", async () => {
   const cases: readonly (readonly [Parameters<typeof armed>[0], RegExp])[] = [
     ["20003", /credentials/],
     ["20404", /TWILIO_VERIFY_SERVICE_SID/],
@@ -173,9 +169,9 @@ Deno.test("listAttempts() asks once and gives each fault in words", async () => 
   ];
   for (const [fault, words] of cases) {
     const { verifier, simulator } = armed(fault);
-    assert.match(wordsOf(await verifier.listAttempts(since, null)), words, fault);
+    assert.match(wordsOf(await verifier.listMessages(since, null)), words, fault);
     assert.equal(simulator.journal().length, 1, fault);
-    assert.equal((await verifier.listAttempts(since, null)).result, "listed", "afterwards");
+    assert.equal((await verifier.listMessages(since, null)).result, "listed", "afterwards");
   }
 });
 
@@ -187,7 +183,7 @@ function armed(
   return made;
 }
 
-Deno.test("listAttempts() never follows a page to another host, path or round in a ring", async () => {
+Deno.test("listMessages() never follows a page to another host, path or round in a ring", async () => {
   const hosts: string[] = [];
   const openWith = (next: unknown, baseUrl = "http://verify.test") =>
     openAgainst((input) => {
@@ -207,28 +203,28 @@ Deno.test("listAttempts() never follows a page to another host, path or round in
     "",
   ];
   for (const next of hostile) {
-    const words = wordsOf(await openWith(next).listAttempts(since, null));
+    const words = wordsOf(await openWith(next).listMessages(since, null));
     assert.match(words, /next page is not a page/, next);
   }
   for (const next of [5, {}, true, ["x"]]) {
-    assert.match(wordsOf(await openWith(next).listAttempts(since, null)), /malformed/);
+    assert.match(wordsOf(await openWith(next).listMessages(since, null)), /malformed/);
   }
   const ring = openWith("http://verify.test/v2/Attempts?Page=1");
-  const once = await ring.listAttempts(since, null);
+  const once = await ring.listMessages(since, null);
   assert.ok(once.result === "listed" && once.next !== null);
-  assert.match(wordsOf(await ring.listAttempts(since, once.next)), /next page is not a page/);
+  assert.match(wordsOf(await ring.listMessages(since, once.next)), /next page is not a page/);
   assert.deepEqual(new Set(hosts), new Set(["verify.test"]));
   const regional = openWith(
     "https://verify.twilio.com/v2/Attempts?Page=1",
     "https://verify.dublin.ie1.twilio.com",
   );
-  const page = await regional.listAttempts(since, null);
+  const page = await regional.listMessages(since, null);
   assert.ok(page.result === "listed" && page.next !== null);
-  await regional.listAttempts(since, page.next);
+  await regional.listMessages(since, page.next);
   assert.deepEqual(hosts.slice(-2), Array(2).fill("verify.dublin.ie1.twilio.com"));
 });
 
-Deno.test("listAttempts() makes no request for a page that it never gave", async () => {
+Deno.test("listMessages() makes no request for a page that it never gave", async () => {
   let requests = 0;
   const verifier = openAgainst(() => {
     requests += 1;
@@ -236,13 +232,13 @@ Deno.test("listAttempts() makes no request for a page that it never gave", async
   });
   const pages = ["", "?", serviceSid, `VA${"f".repeat(32)}?Page=1`, "https://elsewhere.invalid/?a"];
   for (const page of pages) {
-    assert.match(wordsOf(await verifier.listAttempts(since, page)), /begin the list anew/, page);
+    assert.match(wordsOf(await verifier.listMessages(since, page)), /begin the list anew/, page);
   }
-  assert.match(wordsOf(await verifier.listAttempts(NaN, null)), /begin the list anew/);
+  assert.match(wordsOf(await verifier.listMessages(NaN, null)), /begin the list anew/);
   assert.equal(requests, 0);
 });
 
-Deno.test("listAttempts() reads dollars of any sign, and takes the rest for unknown", async () => {
+Deno.test("listMessages() reads dollars of any sign, and takes the rest for unknown", async () => {
   const prices: readonly (readonly [unknown, number | null])[] = [
     [{ value: "0.0079", currency: "usd" }, 7_900],
     [{ value: "-0.0079", currency: "USD" }, 7_900],
@@ -261,12 +257,12 @@ Deno.test("listAttempts() reads dollars of any sign, and takes the rest for unkn
   ];
   for (const [price, expected] of prices) {
     const verifier = openAgainst(answering(pageBody([listedBody({ price })])));
-    const [attempt] = attemptsOf(await verifier.listAttempts(since, null));
-    assert.equal(attempt?.price, expected, JSON.stringify(price));
+    const [message] = messagesOf(await verifier.listMessages(since, null));
+    assert.equal(message?.price, expected, JSON.stringify(price));
   }
 });
 
-Deno.test("listAttempts() leaves out what has no names or is another service's", async () => {
+Deno.test("listMessages() leaves out what has no names or is another service's", async () => {
   const foreign = [
     listedBody({ service_sid: `VA${"f".repeat(32)}` }),
     listedBody({ service_sid: null }),
@@ -279,8 +275,8 @@ Deno.test("listAttempts() leaves out what has no names or is another service's",
   ];
   const bare = listedBody({ date_created: 5, price: [], channel_data: null });
   const verifier = openAgainst(answering(pageBody([...foreign, bare])));
-  assert.deepEqual(attemptsOf(await verifier.listAttempts(since, null)), [{
-    attemptId: attemptSid,
+  assert.deepEqual(messagesOf(await verifier.listMessages(since, null)), [{
+    messageId: attemptSid,
     verificationId: verificationSid,
     createdAt: null,
     price: null,
@@ -289,7 +285,7 @@ Deno.test("listAttempts() leaves out what has no names or is another service's",
   }]);
 });
 
-Deno.test("listAttempts() never throws and keeps no number, whatever the answer", async () => {
+Deno.test("listMessages() never throws and keeps no number, whatever the answer", async () => {
   const told = fc.record({
     sid: fc.oneof({ weight: 4, arbitrary: fc.constant(attemptSid) }, fc.jsonValue()),
     service_sid: fc.oneof({ weight: 4, arbitrary: fc.constant(serviceSid) }, fc.jsonValue()),
@@ -333,20 +329,20 @@ Deno.test("listAttempts() never throws and keeps no number, whatever the answer"
       hosts.push(new URL(String(input)).origin);
       return Promise.resolve(new Response(text, { status }));
     });
-    const answer = await verifier.listAttempts(since, null);
+    const answer = await verifier.listMessages(since, null);
     assert.deepEqual(hosts, ["http://verify.test"]);
     assert.ok(!JSON.stringify(answer).includes("202555"));
     if (answer.result === "fault") return assert.ok(answer.words.endsWith("."));
     assert.ok(status < 300);
-    for (const { price, messageStatus, messageError } of answer.attempts) {
+    for (const { price, messageStatus, messageError } of answer.messages) {
       read += 1;
       assert.ok(price === null || (Number.isSafeInteger(price) && price >= 0));
       assert.ok(messageStatus === null || /^[a-z_-]{1,32}$/.test(messageStatus));
       assert.ok(messageError === null || /^\d{1,8}$/.test(messageError));
     }
-    if (answer.next !== null) await verifier.listAttempts(since, answer.next);
+    if (answer.next !== null) await verifier.listMessages(since, answer.next);
     assert.ok(hosts.every((host) => host === "http://verify.test"));
   });
   await fc.assert(property, { numRuns: 2000 });
-  assert.ok(read > 100, "the generator reaches attempts");
+  assert.ok(read > 100, "the generator reaches messages");
 });

@@ -1,4 +1,4 @@
-import type { AttemptsAnswer, ProviderAttempt } from "../../ports/verifier.ts";
+import type { MessagePage, ProviderMessage } from "../../ports/verifier.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { type MicroUsd, microUsdPerUsd } from "../../domain/sending/price_table.ts";
 import { failureMeanings } from "./failure_table.ts";
@@ -21,12 +21,12 @@ const timeoutDefaultMs = 15_000;
  * whatever host Twilio's answer names; one that is not of the same list is a fault. A message of
  * another service, or without names, is left out. Never throws.
  */
-export async function listAttempts(
+export async function listMessages(
   options: ConnectionOptions,
   services: readonly string[],
   since: Instant,
   page: string | null,
-): Promise<AttemptsAnswer> {
+): Promise<MessagePage> {
   const asked = page === null ? firstPage(services[0], since) : parsePage(page, services);
   if (asked === null) return { result: "fault", words: unknownPageWords };
   const made = await exchange(
@@ -34,18 +34,18 @@ export async function listAttempts(
     { method: "GET", path: `${attemptsPath}${asked.query}`, bodyMaxBytes: pageMaxBytes },
   );
   const parse = (body: unknown) => parseList(body, asked.serviceSid);
-  const { value, meaning } = read(made, "list_attempts", parse);
+  const { value, meaning } = read(made, "list_messages", parse);
   if (value === null) {
     return { result: "fault", words: operatorWords(meaning ?? failureMeanings.malformed) };
   }
-  const { attempts, nextPageUrl } = value;
+  const { messages, nextPageUrl } = value;
   if (nextPageUrl !== null) {
     const query = queryOf(nextPageUrl, options.baseUrl);
     if (query === null || query === asked.query) return { result: "fault", words: strayWords };
-    return { result: "listed", attempts, next: pageText({ ...asked, query }) };
+    return { result: "listed", messages, next: pageText({ ...asked, query }) };
   }
   const following = firstPage(services[services.indexOf(asked.serviceSid) + 1], since);
-  return { result: "listed", attempts, next: following === null ? null : pageText(following) };
+  return { result: "listed", messages, next: following === null ? null : pageText(following) };
 }
 
 const unknownPageWords =
@@ -100,7 +100,7 @@ function queryOf(nextPageUrl: string, baseUrl: string): string | null {
 }
 
 interface List {
-  readonly attempts: readonly ProviderAttempt[];
+  readonly messages: readonly ProviderMessage[];
   readonly nextPageUrl: string | null;
 }
 
@@ -112,13 +112,13 @@ function parseList(body: unknown, serviceSid: string): List | null {
   const nextPageUrl = meta?.["next_page_url"] ?? null;
   if (!Array.isArray(listed) || meta === null) return null;
   if (nextPageUrl !== null && typeof nextPageUrl !== "string") return null;
-  const attempts = listed.map((one) => parseAttempt(one, serviceSid))
-    .filter((attempt) => attempt !== null);
-  return { attempts, nextPageUrl };
+  const messages = listed.map((one) => parseMessage(one, serviceSid))
+    .filter((message) => message !== null);
+  return { messages, nextPageUrl };
 }
 
 /** Null for a message of another service, or without names. */
-export function parseAttempt(listed: unknown, serviceSid: string): ProviderAttempt | null {
+export function parseMessage(listed: unknown, serviceSid: string): ProviderMessage | null {
   const fields = fieldsOf(listed);
   if (fields === null || fields["service_sid"] !== serviceSid) return null;
   const { sid, verification_sid: verificationId, date_created: created, price } = fields;
@@ -127,7 +127,7 @@ export function parseAttempt(listed: unknown, serviceSid: string): ProviderAttem
   const channel = fieldsOf(fields["channel_data"]);
   const createdAt = typeof created === "string" ? Date.parse(created) : NaN;
   return {
-    attemptId: sid,
+    messageId: sid,
     verificationId,
     createdAt: Number.isNaN(createdAt) ? null : createdAt,
     price: parsePrice(price),
