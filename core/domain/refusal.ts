@@ -95,7 +95,7 @@ export interface Refusal<Code extends RefusalCode = RefusalCode> {
   /** Whole seconds, at least 1, after which the same request may succeed. */
   readonly retryAfterSeconds?: number;
   /** Guesses left on this challenge. */
-  readonly attemptsLeft?: number;
+  readonly guessesLeft?: number;
   readonly fields?: readonly FieldRefusal[];
   /** After a refused send: the methods that the challenge takes now. */
   readonly methods?: readonly Method[];

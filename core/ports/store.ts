@@ -159,16 +159,16 @@ export interface Store
   /**
    * Counts a guess before it is checked, on the challenge and on the account, both or neither.
    * Null, with nothing written, unless the challenge is open, unexpired at `now`, has fewer than
-   * `attemptsMax` attempts (and a verification, where the guess is of a sent code), and the account
+   * `guessesMax` guesses (and a verification, where the guess is of a sent code), and the account
    * is not blocked at `now`, not locked, and has fewer than `failuresInRowMax` wrong guesses in a
    * row. The guess that reaches `failuresMax` blocks the account until
    * `blockedUntil`; the first guess after a block counts as 1. Returns the challenge as counted.
    */
-  takeAttempt(attempt: {
+  takeGuess(guess: {
     readonly challengeId: TokenId;
     readonly userId: UserId;
     readonly now: Instant;
-    readonly attemptsMax: number;
+    readonly guessesMax: number;
     readonly failuresMax: number;
     readonly failuresInRowMax: number;
     readonly blockedUntil: Instant;
@@ -176,7 +176,7 @@ export interface Store
     readonly ofSentCode: boolean;
   }): Promise<Challenge | null>;
   /** Takes a counted guess back, on both counters: the provider did not look at it. */
-  giveBackAttempt(challengeId: TokenId, userId: UserId): Promise<void>;
+  giveBackGuess(challengeId: TokenId, userId: UserId): Promise<void>;
   /** Writes what a passkey is to sign for this challenge; the newest counts. */
   setPasskeyNonce(challengeId: TokenId, nonce: string): Promise<void>;
   /**

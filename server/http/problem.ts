@@ -124,7 +124,7 @@ export function problem(
     code: refusal.code,
     request_id: c.get("requestId"),
     retry_after: refusal.retryAfterSeconds,
-    attempts_left: refusal.attemptsLeft,
+    attempts_left: refusal.guessesLeft,
     methods: refusal.methods,
     unavailable_methods: refusal.unavailable,
     resend_after: refusal.resendAfterSeconds,

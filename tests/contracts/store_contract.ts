@@ -1,7 +1,7 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import { StorageUnavailable, type Store } from "../../core/ports/store.ts";
 import { activityContract } from "./store_contract_activity.ts";
-import { attemptContract } from "./store_contract_attempts.ts";
+import { guessContract } from "./store_contract_guesses.ts";
 import { auditContract } from "./store_contract_audit.ts";
 import { phoneCorrectionContract } from "./store_contract_phone_corrections.ts";
 import { changeContract } from "./store_contract_changes.ts";
@@ -61,8 +61,8 @@ const methods = {
   giveBackSend: true,
   expireChallenge: true,
   forgetVerification: true,
-  takeAttempt: true,
-  giveBackAttempt: true,
+  takeGuess: true,
+  giveBackGuess: true,
   openSession: true,
   changePassword: true,
   resetPassword: true,
@@ -185,7 +185,7 @@ export function storeContract(
   challengeContract(test);
   changeContract(test);
   phoneCorrectionContract(test);
-  attemptContract(test);
+  guessContract(test);
   phoneMarkContract(test);
   sessionContract(test);
   sessionEndContract(test);

@@ -253,8 +253,8 @@ async function givenPhoneChange(store: Store, user: User, session: Session): Pro
 }
 
 async function takeOne(store: Store, { id, userId }: Challenge): Promise<void> {
-  const limits = { attemptsMax: 5, failuresMax: 99, failuresInRowMax: 100, blockedUntil: now };
-  await store.takeAttempt({ challengeId: id, userId, now, ...limits, ofSentCode: true });
+  const limits = { guessesMax: 5, failuresMax: 99, failuresInRowMax: 100, blockedUntil: now };
+  await store.takeGuess({ challengeId: id, userId, now, ...limits, ofSentCode: true });
 }
 
 function passwordChange(user: User, kept: Session): Parameters<Store["changePassword"]>[0] {

@@ -103,7 +103,7 @@ export function deliveryContract(test: ContractTest): void {
     equal(await store.findVerificationStart("VE-none"), null);
   });
 
-  test("reconcileDelivery() writes to the delivery of that attempt", async (store) => {
+  test("reconcileDelivery() writes to the delivery of that message", async (store) => {
     const first = await givenDelivery(store, {}, { verificationId: "VE-r", messageId: "VL-1" });
     const second = await givenDelivery(store, {}, { verificationId: "VE-r", messageId: "VL-2" });
     equal(await store.reconcileDelivery({ ...facts, messageId: "VL-2" }), true);
@@ -125,7 +125,7 @@ export function deliveryContract(test: ContractTest): void {
     equal((await store.findDelivery(second.id))?.reconciledAt, now + 9);
   });
 
-  test("reconcileDelivery() names an only delivery's attempt, and writes to no other's", async (store) => {
+  test("reconcileDelivery() names an only delivery's message, and writes to no other's", async (store) => {
     const only = await givenDelivery(store, {}, { verificationId: "VE-r", messageId: null });
     equal(await store.reconcileDelivery({ ...facts, messageId: "VL-1" }), true);
     const found = await store.findDelivery(only.id);

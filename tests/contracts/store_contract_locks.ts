@@ -250,8 +250,8 @@ function lockRaceContract(test: ContractTest): void {
         () => store.openSession(opening(), newEvent()),
         () => store.openDeviceSession({ ...opening(), session: bound() }, newEvent()),
         () => store.insertChallenge(newChallenge(user), newEvent(), passwordHash),
-        () => store.takeAttempt(attempt(user, pending)),
-        () => store.takeAttempt(attempt(user, challenge)),
+        () => store.takeGuess(guessOf(user, pending)),
+        () => store.takeGuess(guessOf(user, challenge)),
       ];
       const lockAt = round * 7;
       const locked: boolean[] = [];
@@ -271,7 +271,7 @@ function lockRaceContract(test: ContractTest): void {
     await store.lockUser(user.id, later, newEvent());
     const before = await store.findUser(user.id);
     const event = newEvent();
-    equal(await store.takeAttempt(attempt(user, pending)), null);
+    equal(await store.takeGuess(guessOf(user, pending)), null);
     equal(await store.openSession(newOpening(pending, newSession(user)), event), false);
     const session = newSession(user, { deviceId: device.id });
     equal(await store.openDeviceSession({ ...newOpening(pending, session) }, event), false);
@@ -289,15 +289,15 @@ async function nothingIsInForce(store: Store, user: User): Promise<void> {
   equal((await store.findUser(user.id))?.lockedAt, later);
 }
 
-function attempt(
+function guessOf(
   user: User,
   challenge: { readonly id: ReturnType<typeof newChallenge>["id"] },
-): Parameters<Store["takeAttempt"]>[0] {
+): Parameters<Store["takeGuess"]>[0] {
   return {
     challengeId: challenge.id,
     userId: user.id,
     now,
-    attemptsMax: 5,
+    guessesMax: 5,
     failuresMax: 10,
     failuresInRowMax: 100,
     blockedUntil: later,

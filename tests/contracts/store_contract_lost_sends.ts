@@ -46,7 +46,7 @@ export function lostSendContract(test: ContractTest): void {
   });
 
   test("takeOverSend() gives a login what was sent for the one that it replaced, once", async (store) => {
-    const { older, newer, delivery, send } = await givenReplaced(store, { attempts: 2 });
+    const { older, newer, delivery, send } = await givenReplaced(store, { guesses: 2 });
     const event = newEvent();
     const done = await atOnce(5, () => store.takeOverSend(send, event));
     equal(done.filter((taken) => taken).length, 1);
@@ -54,7 +54,7 @@ export function lostSendContract(test: ContractTest): void {
       ...newer,
       verificationId: "VE1",
       channel: "sms",
-      attempts: 2,
+      guesses: 2,
     });
     equal((await find(store, older)).verificationId, null);
     equal((await store.findDelivery(delivery.id))?.challengeId, newer.id);
@@ -235,7 +235,7 @@ async function givenReplaced(
 ) {
   const user = await givenUser(store);
   const older = newChallenge(user, { verificationId: "VE1", channel: "sms", ...facts });
-  const newer = newChallenge(user, { ...unsent, attempts: 0, sends: 0, ...newerFacts });
+  const newer = newChallenge(user, { ...unsent, guesses: 0, sends: 0, ...newerFacts });
   await store.insertChallenge(older, newEvent());
   await store.insertChallenge(newer, newEvent());
   const delivery = await givenDelivery(

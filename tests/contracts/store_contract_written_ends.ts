@@ -27,20 +27,20 @@ export function writtenEndContract(test: ContractTest): void {
       challengeId: challenge.id,
       userId: user.id,
       now,
-      attemptsMax: 5,
+      guessesMax: 5,
       failuresMax: 10,
       failuresInRowMax: 100,
       blockedUntil: now + 15 * minute,
       ofSentCode: false,
     };
-    equal(await store.takeAttempt(guess), null);
+    equal(await store.takeGuess(guess), null);
     equal(await store.findOpenChallenge(user.id, "login", now), null);
     equal(await store.openSession(newOpening(challenge, newSession(user)), newEvent()), false);
     // A new one takes its place, and the old one is still told to have expired.
     const next = newChallenge(user);
     await store.insertChallenge(next, newEvent());
     equal((await store.findChallenge(challenge.id))?.challenge.endedAs, "expired");
-    equal((await store.takeAttempt({ ...guess, challengeId: next.id }))?.attempts, 1);
+    equal((await store.takeGuess({ ...guess, challengeId: next.id }))?.guesses, 1);
   });
 
   test("expireChallenge() leaves one alone that ended in another way", async (store) => {
@@ -129,16 +129,16 @@ export function writtenEndContract(test: ContractTest): void {
       challengeId: challenge.id,
       userId: user.id,
       now,
-      attemptsMax: 5,
+      guessesMax: 5,
       failuresMax: 1,
       failuresInRowMax: 100,
       blockedUntil: now + 2 * hour,
       ofSentCode: false,
     };
-    equal((await store.takeAttempt(guess))?.attempts, 1);
+    equal((await store.takeGuess(guess))?.guesses, 1);
     const later = { ...guess, now: now + minute, failuresMax: 10 };
-    equal(await store.takeAttempt({ ...later, blockedUntil: now + 2 * hour }), null);
-    equal((await store.takeAttempt({ ...later, blockedUntil: now + 16 * minute }))?.attempts, 2);
+    equal(await store.takeGuess({ ...later, blockedUntil: now + 2 * hour }), null);
+    equal((await store.takeGuess({ ...later, blockedUntil: now + 16 * minute }))?.guesses, 2);
     equal((await store.findUser(user.id))?.secondFactorBlockedUntil, null);
   });
 }

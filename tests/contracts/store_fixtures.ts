@@ -115,7 +115,7 @@ export function newChallenge(user: User, facts: Partial<Challenge> = {}): Challe
     createdAt: now,
     expiresAt: now + 10 * minute,
     endedAs: null,
-    attempts: 0,
+    guesses: 0,
     sends: 1,
     smsSends: 1,
     landline: false,

@@ -39,7 +39,7 @@ export interface Challenge {
    */
   readonly endedAs: "consumed" | "replaced" | "expired" | null;
   /** Guesses counted so far. Counted before they are checked. */
-  readonly attempts: number;
+  readonly guesses: number;
   /** Messages counted so far. Counted before they are sent. */
   readonly sends: number;
   /** How many of them went by sms. */
@@ -60,7 +60,7 @@ export interface Challenge {
 export const challengeLifetimeSeconds = 600;
 
 /** Guesses per challenge; Twilio allows as many per verification. */
-export const attemptsMax = 5;
+export const guessesMax = 5;
 
 /** Messages per challenge; Twilio allows as many per number in ten minutes. */
 export const sendsMax = 5;
@@ -97,7 +97,7 @@ export function challengeEnd(
   }
   const latest = after(challenge.createdAt, challengeLifetimeSeconds);
   if (Math.min(challenge.expiresAt, latest) <= now) return "challenge_expired";
-  return challenge.attempts >= attemptsMax ? "too_many_attempts" : null;
+  return challenge.guesses >= guessesMax ? "too_many_attempts" : null;
 }
 
 /**

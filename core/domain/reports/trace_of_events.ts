@@ -1,5 +1,5 @@
 import type { AuditEvent, AuditEventType } from "../audit_event.ts";
-import { attemptsMax } from "../challenge/challenge.ts";
+import { guessesMax } from "../challenge/challenge.ts";
 import { failureWords } from "./failure_words.ts";
 import { type LooseStep, ranks } from "./trace.ts";
 
@@ -140,7 +140,7 @@ function factsOf({ detail, at, lastAt, count }: AuditEvent): readonly string[] {
   return [
     ...(typeof channel === "string" ? [`by ${channel}`] : []),
     ...(typeof method === "string" ? [`by ${method}`] : []),
-    ...(typeof attempt === "number" ? [`guess ${attempt} of ${attemptsMax}`] : []),
+    ...(typeof attempt === "number" ? [`guess ${attempt} of ${guessesMax}`] : []),
     ...(count > 1 ? [`the last after ${Math.round((lastAt - at) / 1000)} s`] : []),
     ...(typeof blocked_by === "string" ? [`limit ${blocked_by}`] : []),
     ...(code === null ? [] : [`${code}: ${failureWords("provider", code)}`]),

@@ -1,5 +1,5 @@
 import type { Caller } from "../../domain/audit_event.ts";
-import { attemptsMax } from "../../domain/challenge/challenge.ts";
+import { guessesMax } from "../../domain/challenge/challenge.ts";
 import { type Code, parseCode } from "../../domain/one_time_code.ts";
 import { commonPasswords } from "../../domain/account/common_passwords.ts";
 import { networkInLine } from "../../domain/login/hash_place.ts";
@@ -107,11 +107,11 @@ async function refuseRecoveryCode(
   caller: Caller,
 ): Promise<Outcome<never, "wrong_code" | "too_many_attempts">> {
   const now = ports.clock();
-  const taken = await ports.store.takeAttempt({
+  const taken = await ports.store.takeGuess({
     challengeId: challenge.id,
     userId: user.id,
     now,
-    attemptsMax,
+    guessesMax,
     failuresMax: secondFactorFailuresMax,
     failuresInRowMax,
     blockedUntil: after(now, secondFactorBlockSeconds),
@@ -128,11 +128,11 @@ async function refuseRecoveryCode(
       challenge_id: challenge.id,
       purpose: challenge.purpose,
       method: "recovery_code",
-      attempt: taken.attempts,
+      attempt: taken.guesses,
     },
   }));
   await noteSecondFactorDisabled(ports, user, caller);
-  return refused("wrong_code", { attemptsLeft: Math.max(0, attemptsMax - taken.attempts) });
+  return refused("wrong_code", { guessesLeft: Math.max(0, guessesMax - taken.guesses) });
 }
 
 async function setPassword(

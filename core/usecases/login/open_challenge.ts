@@ -81,7 +81,7 @@ export async function openChallenge(
   return { challenge, user: found, opened };
 }
 
-type Spent = Pick<Challenge, "attempts" | "sends" | "smsSends" | "landline" | "resendAfter">;
+type Spent = Pick<Challenge, "guesses" | "sends" | "smsSends" | "landline" | "resendAfter">;
 
 /**
  * What a new challenge has used up already. A login's begins afresh, but for the wait between two
@@ -96,8 +96,8 @@ async function spentBefore(ports: Ports, user: User, what: ChallengeFacts): Prom
     ? null
     : await ports.store.findOpenChallenge(user.id, what.purpose, now);
   if (earlier === null || earlier.phoneNumber !== (what.phoneNumber ?? null)) {
-    return { attempts: 0, sends: 0, smsSends: 0, landline: false, resendAfter: now };
+    return { guesses: 0, sends: 0, smsSends: 0, landline: false, resendAfter: now };
   }
-  const { attempts, sends, smsSends, landline, resendAfter } = earlier;
-  return { attempts, sends, smsSends, landline, resendAfter };
+  const { guesses, sends, smsSends, landline, resendAfter } = earlier;
+  return { guesses, sends, smsSends, landline, resendAfter };
 }

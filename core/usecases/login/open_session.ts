@@ -1,5 +1,5 @@
 import type { Caller } from "../../domain/audit_event.ts";
-import { attemptsMax } from "../../domain/challenge/challenge.ts";
+import { guessesMax } from "../../domain/challenge/challenge.ts";
 import { type Device, deviceLifetimeSeconds } from "../../domain/session/device.ts";
 import { after, type Instant } from "../../domain/instant.ts";
 import { invariant } from "../../domain/invariant.ts";
@@ -140,7 +140,7 @@ async function refuseOvertaken(
     refuseChallenge(ports, overtaken, code, act, caller);
   const found = await ports.store.findChallenge(id);
   if (found === null || found.user.lockedAt !== null) return await refuse("invalid_challenge");
-  const { endedAs, attempts, numberVersion } = found.challenge;
+  const { endedAs, guesses, numberVersion } = found.challenge;
   if (endedAs !== null) {
     return await refuse(`challenge_${endedAs}`);
   }
@@ -161,11 +161,11 @@ async function refuseOvertaken(
       challenge_id: id,
       purpose,
       method: proof.amr,
-      attempt: attempts,
+      attempt: guesses,
       used_elsewhere: true,
     },
   }));
-  return refused(code, { attemptsLeft: Math.max(0, attemptsMax - attempts) });
+  return refused(code, { guessesLeft: Math.max(0, guessesMax - guesses) });
 }
 
 /** What the store must know to end the oldest sessions beyond the limit. */

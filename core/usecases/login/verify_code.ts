@@ -48,7 +48,7 @@ async function endGuesser(
   refusal: Refusal,
   caller: Caller,
 ): Promise<void> {
-  if (purpose !== "step_up" || sessionId === null || refusal.attemptsLeft !== 0) return;
+  if (purpose !== "step_up" || sessionId === null || refusal.guessesLeft !== 0) return;
   const event = newEvent(ports, caller, {
     type: "session.ended",
     userId,

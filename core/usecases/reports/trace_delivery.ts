@@ -1,8 +1,8 @@
 import type { AuditEvent } from "../../domain/audit_event.ts";
 import {
-  attemptsMax,
   type Challenge,
   challengeLifetimeSeconds,
+  guessesMax,
 } from "../../domain/challenge/challenge.ts";
 import type { Delivery } from "../../domain/sending/delivery.ts";
 import { after, type Instant } from "../../domain/instant.ts";
@@ -104,7 +104,7 @@ function verdictOf(told: Told, now: Instant): LooseStep | null {
     return ending(newer.at, "Given up: a newer one took its place", "plain");
   }
   if (challenge?.endedAs === "consumed") return ending(expiresAt, "Ended: it was used", "plain");
-  if (challenge !== null && challenge.attempts >= attemptsMax) {
+  if (challenge !== null && challenge.guesses >= guessesMax) {
     const last = own.findLast(({ type }) => type === "challenge.refused");
     return ending(last?.lastAt ?? expiresAt, "Ended: all guesses were used up", "bad");
   }

@@ -284,7 +284,7 @@ Deno.test("openSqliteDatabase() brings a file of the first version up to date, a
       const found = await store.findSession("s" as never);
       deepEqual([found?.user.username, found?.session.secondFactorAt], ["Ada", 5]);
       const challenge = (await store.findChallenge("c" as never))?.challenge;
-      deepEqual([challenge?.purpose, challenge?.attempts, challenge?.sends], ["login", 1, 2]);
+      deepEqual([challenge?.purpose, challenge?.guesses, challenge?.sends], ["login", 1, 2]);
     });
   });
 });

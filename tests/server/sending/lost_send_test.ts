@@ -70,7 +70,7 @@ Deno.test("a send that never left is looked up once, and its code has expired", 
   const token = parseToken("challenge", challenge_token);
   assert.ok(token !== null);
   const found = await app.ports.store.findChallenge(token.id);
-  assert.equal(found?.challenge.attempts, 0, "no guess was made");
+  assert.equal(found?.challenge.guesses, 0, "no guess was made");
 });
 
 Deno.test("a look-up that gets no answer is made three times at most", async () => {

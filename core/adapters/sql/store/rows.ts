@@ -77,7 +77,7 @@ export function readChallenge(row: Row): Challenge {
     endedAs: integerOrNull(row, "expired_at") === null
       ? oneOfOrNull(["consumed", "replaced"], row, "ended_as")
       : "expired",
-    attempts: integer(row, "attempts"),
+    guesses: integer(row, "attempts"),
     sends: integer(row, "sends"),
     smsSends: integer(row, "sms_sends"),
     landline: integer(row, "landline") === 1,
@@ -149,7 +149,7 @@ export function challengeInsert(challenge: Challenge): Statement {
       attempts, sends, resend_after, verification_id, channel, purpose, phone_number, session_id,
       sms_sends, landline, passkey_nonce, number_version)
     VALUES (${challenge.id}, ${challenge.secretHash}, ${challenge.userId}, ${challenge.createdAt},
-      ${challenge.expiresAt}, ${challenge.endedAs}, ${challenge.attempts}, ${challenge.sends},
+      ${challenge.expiresAt}, ${challenge.endedAs}, ${challenge.guesses}, ${challenge.sends},
       ${challenge.resendAfter}, ${challenge.verificationId}, ${challenge.channel},
       ${challenge.purpose}, ${challenge.phoneNumber}, ${challenge.sessionId}, ${challenge.smsSends},
       ${challenge.landline ? 1 : 0}, ${challenge.passkeyNonce}, ${challenge.numberVersion})`;

@@ -10,7 +10,7 @@ import { createClockMark } from "./sql_store_clock.ts";
 import { createControls } from "./sql_store_controls.ts";
 import { createDeliveries } from "./sql_store_deliveries.ts";
 import { createDeliveryReads } from "./sql_store_delivery_pages.ts";
-import { createAttempts } from "./sql_store_attempts.ts";
+import { createGuesses } from "./sql_store_guesses.ts";
 import { createDevices } from "./sql_store_devices.ts";
 import { createFactors } from "./sql_store_factors.ts";
 import { createLostSends } from "./sql_store_lost_sends.ts";
@@ -33,7 +33,7 @@ export function createSqlStore(database: Database): Store {
     ...createUsers(database),
     ...createLocks(database, foldFlood),
     ...createChallenges(database, foldFlood),
-    ...createAttempts(database),
+    ...createGuesses(database),
     ...createSessions(database),
     ...createDevices(database),
     ...createFactors(database),

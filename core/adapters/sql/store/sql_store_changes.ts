@@ -6,7 +6,7 @@ import type { Database } from "../database.ts";
 import { auditEventInsert } from "./rows.ts";
 import { endDevices } from "./rows_of_factors.ts";
 import { must, sql, type Statement } from "../sql.ts";
-import { spendStatement } from "./sql_store_attempts.ts";
+import { spendStatement } from "./sql_store_guesses.ts";
 
 type Changes = Pick<Store, "changePassword" | "resetPassword" | "changePhone" | "correctPhone">;
 

@@ -48,7 +48,7 @@ export function createDeliveries(database: Database): Deliveries {
           ORDER BY at DESC, id DESC LIMIT 1)`);
     },
 
-    /** Without its attempt's name, a verification's only delivery gets it: no other takes it. */
+    /** Without its message's name, a verification's only delivery gets it: no other takes it. */
     async reconcileDelivery(facts) {
       const { verificationId, messageId, price, messageStatus, messageError, final, now } = facts;
       const named = sql`SELECT id FROM deliveries

@@ -38,7 +38,7 @@ export async function finishedElsewhere(
     const now = (await ports.store.findChallenge(taken.id))?.challenge ?? null;
     if (now !== null && now.endedAs !== null) return refused(`challenge_${now.endedAs}`);
     // Every guess is counted before it is judged: a single one has no other that could win.
-    if (now === null || now.attempts <= 1) return null;
+    if (now === null || now.guesses <= 1) return null;
     await ports.pause(lookEveryMs);
   }
   return null;

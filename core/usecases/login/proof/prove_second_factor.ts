@@ -1,7 +1,7 @@
 import type { Caller } from "../../../domain/audit_event.ts";
 import {
-  attemptsMax,
   type Challenge,
+  guessesMax,
   resendWaitAfterFaultSeconds,
 } from "../../../domain/challenge/challenge.ts";
 import { parseCode } from "../../../domain/one_time_code.ts";
@@ -73,7 +73,7 @@ export async function proveSecondFactor(
   const presented = parseProof(input, found.user);
   if (!presented.ok) return presented;
   const closed = await methodRefusal(ports, found, presented.value) ??
-    attemptRefusal(found.user, ports.clock());
+    guessRefusal(found.user, ports.clock());
   if (closed !== null) return await unjudged(ports, found, presented.value, closed, caller);
   const sent = await findSentCode(ports, found, presented.value.method, caller);
   if (!sent.ok) return await unjudged(ports, found, presented.value, sent, caller);
@@ -101,7 +101,7 @@ async function judgeGuess(
   circuit: CheckCircuit | null,
   caller: Caller,
 ): Promise<Outcome<Proof, ProofRefusal>> {
-  const taken = await takeAttempt(ports, found, presented);
+  const taken = await takeGuess(ports, found, presented);
   if (taken === null) {
     await leaveCheck(ports, circuit);
     const overtaken = await overtakenRefusal(ports, found.challenge, presented);
@@ -158,7 +158,7 @@ async function methodRefusal(
   return open.includes(method) ? null : refused("method_unavailable");
 }
 
-function attemptRefusal(
+function guessRefusal(
   user: User,
   now: Instant,
 ): Outcome<never, "invalid_challenge" | "too_many_attempts"> | null {
@@ -172,17 +172,17 @@ function attemptRefusal(
   return null;
 }
 
-function takeAttempt(
+function takeGuess(
   ports: Ports,
   { challenge, user }: FoundChallenge,
   { method }: Presented,
 ): Promise<Challenge | null> {
   const now = ports.clock();
-  return ports.store.takeAttempt({
+  return ports.store.takeGuess({
     challengeId: challenge.id,
     userId: user.id,
     now,
-    attemptsMax,
+    guessesMax,
     failuresMax: secondFactorFailuresMax,
     failuresInRowMax,
     blockedUntil: after(now, secondFactorBlockSeconds),
@@ -228,7 +228,7 @@ async function overtakenRefusal(
   if (found === null) return refused("invalid_challenge");
   const end = await endOfChallenge(ports, found.challenge);
   if (end !== null) return refused(end);
-  const closed = attemptRefusal(found.user, ports.clock());
+  const closed = guessRefusal(found.user, ports.clock());
   if (closed !== null) return closed;
   const forgotten = parseChannel(presented.method) !== null &&
     found.challenge.verificationId === null;
@@ -253,12 +253,12 @@ async function refuseGuess(
       challenge_id: taken.id,
       purpose: taken.purpose,
       method,
-      attempt: taken.attempts,
+      attempt: taken.guesses,
       ...(verdict.call === null ? {} : callFacts(verdict.call)),
     },
   }));
   if (verdict.result === "wrong") {
-    return refused(code, { attemptsLeft: Math.max(0, attemptsMax - taken.attempts) });
+    return refused(code, { guessesLeft: Math.max(0, guessesMax - taken.guesses) });
   }
   if (verdict.result !== "fault") return refused(code);
   return refused(code, {
@@ -289,12 +289,12 @@ async function forgetCode(ports: Ports, taken: Challenge): Promise<void> {
   if (taken.verificationId !== null) {
     await ports.store.forgetVerification(taken.id, taken.verificationId);
   }
-  await ports.store.giveBackAttempt(taken.id, taken.userId);
+  await ports.store.giveBackGuess(taken.id, taken.userId);
 }
 
 /** Gives the guess back, but not without end: a broken provider is no way round the limit. */
 async function forgiveFault(ports: Ports, taken: Challenge): Promise<void> {
   const throttle = providerFaultThrottle(taken.userId);
   const take = await ports.store.takeThrottles([throttle], ports.clock());
-  if (take.passed) await ports.store.giveBackAttempt(taken.id, taken.userId);
+  if (take.passed) await ports.store.giveBackGuess(taken.id, taken.userId);
 }

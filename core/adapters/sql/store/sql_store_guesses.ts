@@ -12,15 +12,15 @@ import { openAt, validCode } from "./in_force.ts";
 import { endOldestSessions, networkNote } from "./sql_store_sessions.ts";
 import { must, sql, type Statement } from "../sql.ts";
 
-type Attempts = Pick<Store, "takeAttempt" | "giveBackAttempt" | "openSession">;
+type Guesses = Pick<Store, "takeGuess" | "giveBackGuess" | "openSession">;
 
 // The user's row first, always: see `sql_store_challenges.ts`.
 
-export function createAttempts(database: Database): Attempts {
+export function createGuesses(database: Database): Guesses {
   return {
-    async takeAttempt(attempt) {
-      const { challengeId, userId, now, attemptsMax, failuresMax, failuresInRowMax } = attempt;
-      const latestBlock = after(attempt.blockedUntil, clockSkewSeconds);
+    async takeGuess(guess) {
+      const { challengeId, userId, now, guessesMax, failuresMax, failuresInRowMax } = guess;
+      const latestBlock = after(guess.blockedUntil, clockSkewSeconds);
       // A block that is over starts the count anew, with this guess.
       const failures = sql`CASE WHEN second_factor_blocked_until IS NULL
         THEN second_factor_failures + 1 ELSE 1 END`;
@@ -28,7 +28,7 @@ export function createAttempts(database: Database): Attempts {
         must(sql`UPDATE users
           SET second_factor_failures = ${failures},
             second_factor_blocked_until = CASE WHEN ${failures} >= ${failuresMax}
-              THEN CAST(${attempt.blockedUntil} AS BIGINT) END,
+              THEN CAST(${guess.blockedUntil} AS BIGINT) END,
             second_factor_failures_in_row = second_factor_failures_in_row + 1
           WHERE id = ${userId} AND locked_at IS NULL
             AND second_factor_failures_in_row < ${failuresInRowMax}
@@ -37,15 +37,15 @@ export function createAttempts(database: Database): Attempts {
           RETURNING id`),
         must(sql`UPDATE challenges SET attempts = attempts + 1
           WHERE id = ${challengeId} AND user_id = ${userId} AND ${openAt(now)}
-            AND attempts < ${attemptsMax}
-            AND (verification_id IS NOT NULL OR ${attempt.ofSentCode ? 1 : 0} = 0)
+            AND attempts < ${guessesMax}
+            AND (verification_id IS NOT NULL OR ${guess.ofSentCode ? 1 : 0} = 0)
           RETURNING ${challengeColumns}`),
       ]);
       const row = done?.[1]?.[0];
       return row === undefined ? null : readChallenge(row);
     },
 
-    async giveBackAttempt(challengeId, userId) {
+    async giveBackGuess(challengeId, userId) {
       await database.batch([
         // One fewer is below the limit again, so the block that the guess brought goes with it.
         sql`UPDATE users

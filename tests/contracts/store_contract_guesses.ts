@@ -21,55 +21,55 @@ import {
 
 const blockedUntil = now + 15 * minute;
 
-export function attemptContract(test: ContractTest): void {
-  test("takeAttempt() counts on the challenge and on the account", async (store) => {
+export function guessContract(test: ContractTest): void {
+  test("takeGuess() counts on the challenge and on the account", async (store) => {
     const { user, challenge } = await givenChallenge(store);
-    deepEqual(await store.takeAttempt(attempt(user, challenge)), { ...challenge, attempts: 1 });
+    deepEqual(await store.takeGuess(guessOf(user, challenge)), { ...challenge, guesses: 1 });
     deepEqual(await state(store, challenge), {
-      challenge: { ...challenge, attempts: 1 },
+      challenge: { ...challenge, guesses: 1 },
       user: { ...user, secondFactorFailures: 1, secondFactorFailuresInRow: 1 },
     });
   });
 
-  test("takeAttempt() refuses what cannot be guessed at, counting nothing", async (store) => {
+  test("takeGuess() refuses what cannot be guessed at, counting nothing", async (store) => {
     const { user, challenge } = await givenChallenge(store);
     const stranger = await givenUser(store);
-    const good = attempt(user, challenge);
-    equal(await store.takeAttempt({ ...good, challengeId: newChallenge(user).id }), null);
-    equal(await store.takeAttempt({ ...good, userId: stranger.id }), null);
-    equal(await store.takeAttempt({ ...good, userId: newUser().id }), null);
-    equal(await store.takeAttempt({ ...good, now: challenge.expiresAt }), null);
-    equal(await store.takeAttempt({ ...good, attemptsMax: 0 }), null);
+    const good = guessOf(user, challenge);
+    equal(await store.takeGuess({ ...good, challengeId: newChallenge(user).id }), null);
+    equal(await store.takeGuess({ ...good, userId: stranger.id }), null);
+    equal(await store.takeGuess({ ...good, userId: newUser().id }), null);
+    equal(await store.takeGuess({ ...good, now: challenge.expiresAt }), null);
+    equal(await store.takeGuess({ ...good, guessesMax: 0 }), null);
     deepEqual(await state(store, challenge), { challenge, user });
     deepEqual(await store.findUser(stranger.id), stranger);
     const unsent = { verificationId: null, channel: null };
     const silent = newChallenge(user, unsent);
     await store.insertChallenge(silent, newEvent());
-    equal(await store.takeAttempt(attempt(user, silent)), null);
-    equal(await store.takeAttempt(good), null);
+    equal(await store.takeGuess(guessOf(user, silent)), null);
+    equal(await store.takeGuess(good), null);
     const replaced = { ...challenge, endedAs: "replaced" };
     deepEqual(await state(store, challenge), { challenge: replaced, user });
     deepEqual(await state(store, silent), { challenge: silent, user });
   });
 
-  test("takeAttempt(), thirty times at once, counts as many as are allowed", async (store) => {
+  test("takeGuess(), thirty times at once, counts as many as are allowed", async (store) => {
     const { user, challenge } = await givenChallenge(store);
-    const answers = await atOnce(30, () => store.takeAttempt(attempt(user, challenge)));
-    const counts = answers.flatMap((answer) => answer === null ? [] : [answer.attempts]);
+    const answers = await atOnce(30, () => store.takeGuess(guessOf(user, challenge)));
+    const counts = answers.flatMap((answer) => answer === null ? [] : [answer.guesses]);
     deepEqual(counts.toSorted(), [1, 2, 3, 4, 5]);
     const found = await state(store, challenge);
-    equal(found?.challenge.attempts, 5);
+    equal(found?.challenge.guesses, 5);
     equal(found?.user.secondFactorFailures, 5);
   });
 
-  test("takeAttempt() blocks the account at its limit, over all challenges", async (store) => {
+  test("takeGuess() blocks the account at its limit, over all challenges", async (store) => {
     const { user, challenge: first } = await givenChallenge(store);
-    await atOnce(5, () => store.takeAttempt(attempt(user, first)));
+    await atOnce(5, () => store.takeGuess(guessOf(user, first)));
     const second = newChallenge(user);
     await store.insertChallenge(second, newEvent());
     const answers = await atOnce(
       5,
-      () => store.takeAttempt({ ...attempt(user, second), failuresMax: 8 }),
+      () => store.takeGuess({ ...guessOf(user, second), failuresMax: 8 }),
     );
     equal(answers.filter((answer) => answer !== null).length, 3);
     deepEqual((await state(store, second))?.user, {
@@ -80,7 +80,7 @@ export function attemptContract(test: ContractTest): void {
     });
   });
 
-  test("takeAttempt() counts from 1 again once a block is over", async (store) => {
+  test("takeGuess() counts from 1 again once a block is over", async (store) => {
     const user = await givenUser(store, {
       secondFactorFailures: 10,
       secondFactorFailuresInRow: 30,
@@ -88,10 +88,10 @@ export function attemptContract(test: ContractTest): void {
     });
     const challenge = newChallenge(user);
     await store.insertChallenge(challenge, newEvent());
-    const good = attempt(user, challenge);
-    equal(await store.takeAttempt({ ...good, now: now + 4 }), null);
+    const good = guessOf(user, challenge);
+    equal(await store.takeGuess({ ...good, now: now + 4 }), null);
     deepEqual(await state(store, challenge), { challenge, user });
-    equal((await store.takeAttempt({ ...good, now: now + 5 }))?.attempts, 1);
+    equal((await store.takeGuess({ ...good, now: now + 5 }))?.guesses, 1);
     deepEqual((await state(store, challenge))?.user, {
       ...user,
       secondFactorFailures: 1,
@@ -100,35 +100,35 @@ export function attemptContract(test: ContractTest): void {
     });
     const last = newChallenge(user);
     await store.insertChallenge(last, newEvent());
-    const only = { ...attempt(user, last), now: now + 5, failuresMax: 1 };
-    await store.giveBackAttempt(challenge.id, user.id);
-    equal((await store.takeAttempt(only))?.attempts, 1);
+    const only = { ...guessOf(user, last), now: now + 5, failuresMax: 1 };
+    await store.giveBackGuess(challenge.id, user.id);
+    equal((await store.takeGuess(only))?.guesses, 1);
     equal((await state(store, last))?.user.secondFactorBlockedUntil, blockedUntil);
   });
 
-  test("takeAttempt() R12 takes no guess beyond those in a row, whatever rests", async (store) => {
+  test("takeGuess() R12 takes no guess beyond those in a row, whatever rests", async (store) => {
     const user = await givenUser(store, { secondFactorFailuresInRow: 99 });
     const challenge = newChallenge(user);
     await store.insertChallenge(challenge, newEvent());
-    const answers = await atOnce(10, () => store.takeAttempt(attempt(user, challenge)));
+    const answers = await atOnce(10, () => store.takeGuess(guessOf(user, challenge)));
     equal(answers.filter((answer) => answer !== null).length, 1);
     const hundred = { ...user, secondFactorFailures: 1, secondFactorFailuresInRow: 100 };
     deepEqual((await state(store, challenge))?.user, hundred);
-    await store.giveBackAttempt(challenge.id, user.id);
-    equal((await store.takeAttempt(attempt(user, challenge)))?.attempts, 1);
+    await store.giveBackGuess(challenge.id, user.id);
+    equal((await store.takeGuess(guessOf(user, challenge)))?.guesses, 1);
   });
 
-  test("giveBackAttempt() takes back on both counters, and the block it brought", async (store) => {
+  test("giveBackGuess() takes back on both counters, and the block it brought", async (store) => {
     const { user, challenge } = await givenChallenge(store);
-    await store.takeAttempt(attempt(user, challenge));
-    await store.takeAttempt({ ...attempt(user, challenge), failuresMax: 2 });
+    await store.takeGuess(guessOf(user, challenge));
+    await store.takeGuess({ ...guessOf(user, challenge), failuresMax: 2 });
     equal((await state(store, challenge))?.user.secondFactorBlockedUntil, blockedUntil);
-    await store.giveBackAttempt(challenge.id, user.id);
+    await store.giveBackGuess(challenge.id, user.id);
     deepEqual(await state(store, challenge), {
-      challenge: { ...challenge, attempts: 1 },
+      challenge: { ...challenge, guesses: 1 },
       user: { ...user, secondFactorFailures: 1, secondFactorFailuresInRow: 1 },
     });
-    for (let again = 0; again < 3; again++) await store.giveBackAttempt(challenge.id, user.id);
+    for (let again = 0; again < 3; again++) await store.giveBackGuess(challenge.id, user.id);
     deepEqual(await state(store, challenge), { challenge, user });
   });
 
@@ -207,8 +207,8 @@ export function attemptContract(test: ContractTest): void {
   test("guesses, logins and new challenges of one user never deadlock", async (store) => {
     const { user, challenge } = await givenChallenge(store);
     const acts: readonly (() => Promise<unknown>)[] = [
-      () => store.takeAttempt(attempt(user, challenge)),
-      () => store.giveBackAttempt(challenge.id, user.id),
+      () => store.takeGuess(guessOf(user, challenge)),
+      () => store.giveBackGuess(challenge.id, user.id),
       () => store.insertChallenge(newChallenge(user), newEvent()),
       () =>
         store.openSession(
@@ -222,12 +222,12 @@ export function attemptContract(test: ContractTest): void {
   });
 }
 
-function attempt(user: User, challenge: Challenge): Parameters<Store["takeAttempt"]>[0] {
+function guessOf(user: User, challenge: Challenge): Parameters<Store["takeGuess"]>[0] {
   return {
     challengeId: challenge.id,
     userId: user.id,
     now,
-    attemptsMax: 5,
+    guessesMax: 5,
     failuresMax: 10,
     failuresInRowMax: 100,
     blockedUntil,
