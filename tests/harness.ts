@@ -27,6 +27,7 @@ import type { Ports } from "../core/ports/ports.ts";
 import type { NoticeKind } from "../core/ports/notifier.ts";
 import type { PasswordHasher } from "../core/ports/hasher.ts";
 import { defaultSessionPolicy } from "../core/domain/session/session.ts";
+import { hashHere } from "./hash_here.ts";
 import { createSimulator, type Simulator } from "../twilio-simulator/app.ts";
 
 /** 2026-01-01T00:00:00Z. */
@@ -95,7 +96,14 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
   const simulator = createSimulator({ clock: clock.now, randomBytes });
   const store = createSqlStore(await openSqliteDatabase({ path: ":memory:" }));
   const hasher = inOnePlace(
-    openBcryptHasher({ cost: 4, pepper: null, workers: 1, queueMax: 64, randomBytes }),
+    openBcryptHasher({
+      cost: 4,
+      pepper: null,
+      workers: 1,
+      queueMax: 64,
+      randomBytes,
+      startWorker: hashHere,
+    }),
   );
   const { account } = simulator;
   const verifier = openTwilioVerifier({

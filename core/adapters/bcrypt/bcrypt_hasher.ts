@@ -6,7 +6,7 @@ import { fitsPlainScheme } from "../../domain/account/password.ts";
 import type { RandomBytes } from "../../ports/random.ts";
 import type { PasswordHasher } from "../../ports/hasher.ts";
 import { costMinRead, digestBytes, saltBytes } from "./bcrypt_text.ts";
-import type { HashPool } from "./hash_pool.ts";
+import type { HashPool, HashWorker } from "./hash_pool.ts";
 import { openHashPool } from "./hash_pool.ts";
 import type { Scheme, StoredHash } from "./scheme.ts";
 import {
@@ -32,12 +32,15 @@ export interface BcryptHasherOptions {
    */
   readonly queueMax: number;
   readonly randomBytes: RandomBytes;
+  /** What hashes, in place of a thread of its own. */
+  readonly startWorker?: () => HashWorker;
 }
 
 /**
  * bcrypt by hash-wasm, on worker threads: no native code, and 0.73 to 0.91 of the C library's
- * speed, by machine. Needs leave to read the worker's source; `--allow-sys=setPriority` lets the
- * threads stand back behind requests. Must be closed: an idle worker keeps the process alive.
+ * speed, by machine. Needs leave to read this folder, for the worker's source;
+ * `--allow-sys=setPriority` lets the threads stand back behind requests. Must be closed: an idle
+ * worker keeps the process alive.
  *
  * Rejects, with an Error, when a worker crashed under the job, after `close`, and in `hash` for a
  * password that bcrypt alone would cut (a bug: `parseNewPassword` refuses those).
@@ -58,6 +61,7 @@ export function openBcryptHasher(options: BcryptHasherOptions): PasswordHasher {
   const pool = openHashPool({
     workers,
     queueMax,
+    ...(options.startWorker === undefined ? {} : { startWorker: options.startWorker }),
     onHashed: (job, milliseconds) => job.cost === cost && estimate.learn(milliseconds),
   });
   return {

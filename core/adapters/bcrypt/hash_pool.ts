@@ -1,6 +1,6 @@
 import type { HashPlace } from "../../domain/login/hash_place.ts";
+import type { HashJob } from "./hash_job.ts";
 import { createHashQueue, type HashQueue, type Queued } from "./hash_queue.ts";
-import type { HashJob } from "./worker.ts";
 
 /** Worker threads behind a bounded queue that is fair between networks; see `createHashQueue`. */
 export interface HashPool {
@@ -17,12 +17,17 @@ export interface HashPool {
   close(): void;
 }
 
+/** What hashes one job after the other. */
+export type HashWorker = Pick<Worker, "onmessage" | "onerror" | "postMessage" | "terminate">;
+
 export interface HashPoolOptions {
   readonly workers: number;
   /** Jobs that may wait while every worker has one. */
   readonly queueMax: number;
   /** Told of every job that a worker has finished, with its wall time. */
   readonly onHashed: (job: HashJob, milliseconds: number) => void;
+  /** A thread, where it is left out. */
+  readonly startWorker?: () => HashWorker;
 }
 
 interface Task {
@@ -32,7 +37,7 @@ interface Task {
 }
 
 interface Slot {
-  readonly worker: Worker;
+  readonly worker: HashWorker;
   /** One message in flight: what has been sent to a worker can no longer be taken back. */
   running: { readonly queued: Queued<Task>; readonly startedAt: number } | null;
 }
@@ -84,10 +89,14 @@ function dispatch(pool: Pool): void {
   }
 }
 
-function startSlot(pool: Pool): Slot {
+function startThread(): HashWorker {
   const source = new URL("./worker.ts", import.meta.url);
   // The name is for the line that Deno itself writes when a worker crashes.
-  const worker = new Worker(source, { type: "module", name: "bcrypt" });
+  return new Worker(source, { type: "module", name: "bcrypt" });
+}
+
+function startSlot(pool: Pool): Slot {
+  const worker = (pool.startWorker ?? startThread)();
   const slot: Slot = { worker, running: null };
   pool.slots.add(slot);
   worker.onmessage = (event: MessageEvent<Uint8Array>) => finish(pool, slot, event.data);

@@ -1,12 +1,5 @@
-import { bcrypt } from "hash-wasm";
 import { setPriority } from "node:os";
-
-/** One bcrypt. The answer is its digest, 24 bytes, of which a hash's text carries 23. */
-export interface HashJob {
-  readonly input: Uint8Array;
-  readonly salt: Uint8Array;
-  readonly cost: number;
-}
+import { digestOf, type HashJob } from "./hash_job.ts";
 
 interface WorkerScope {
   onmessage: ((event: MessageEvent<HashJob>) => Promise<void>) | null;
@@ -14,18 +7,12 @@ interface WorkerScope {
 }
 
 const scope = globalThis as unknown as WorkerScope;
-const bytesMax = 72;
 
 yieldToTheServer();
 
 // A rejection here ends the worker; the pool then fails this one job and starts another worker.
-scope.onmessage = async ({ data: { input, salt, cost } }) => {
-  // bcrypt ends every password with a NUL and repeats it: one NUL is what an empty one becomes.
-  // Over 72 bytes only decoys come, and hash-wasm refuses what others would cut off.
-  const password = input.length === 0 ? new Uint8Array(1) : input.slice(0, bytesMax);
-  // From the binary form: its text says `$2a$`, though the algorithm is that of `$2b$` for all that
-  // comes here (see `bcryptVariants`).
-  scope.postMessage(await bcrypt({ password, salt, costFactor: cost, outputType: "binary" }));
+scope.onmessage = async ({ data: job }) => {
+  scope.postMessage(await digestOf(job));
 };
 
 /** Hashing takes every core it gets; at nice 19 it gets what requests leave over. */

@@ -7,7 +7,7 @@ import { parseNewPassword, type Password } from "../../../core/domain/account/pa
 import { asHash, asPassword, hashOf, openHasher, pepper, withHasher } from "./with_hasher.ts";
 
 const password = asPassword("correct horse battery staple");
-const workerSource = new URL("../../../core/adapters/bcrypt/worker.ts", import.meta.url);
+const workerSources = new URL("../../../core/adapters/bcrypt/", import.meta.url);
 
 Deno.test("hash() makes $2b$ of the cost asked for, with a new salt each time", async () => {
   await withHasher({ cost: 5 }, async (hasher) => {
@@ -177,7 +177,7 @@ Deno.test("openBcryptHasher() refuses settings that no hasher can have", () => {
 
 Deno.test({
   name: "hash() works where a worker may not lower its priority",
-  permissions: { read: [workerSource], sys: false },
+  permissions: { read: [workerSources], sys: false },
   fn: () =>
     withHasher({}, async (hasher) => {
       equal(await hasher.verify(password, await hashOf(hasher, password)), "match");
