@@ -6,6 +6,7 @@
 import { parentPort } from "node:worker_threads";
 import { PGlite } from "@electric-sql/pglite";
 import { PGLiteSocketServer } from "@electric-sql/pglite-socket";
+import { deletionOf, tablesOf } from "./empty_tables.ts";
 
 const database = await PGlite.create();
 const options = { db: database, host: "127.0.0.1", port: 0, maxConnections: 4 };
@@ -25,9 +26,7 @@ parentPort?.postMessage(server.getServerConn());
 
 /** Keeps the schema, which the first test has made: making it anew takes longer than most tests. */
 async function empty(): Promise<void> {
-  const { rows } = await database.query<{ name: string }>(
-    "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public'",
-  );
-  const filled = rows.map(({ name }) => name).filter((name) => name !== "latchkey_schema");
-  if (filled.length > 0) await database.exec(`TRUNCATE ${filled.join()}`);
+  const { rows } = await database.query<{ name: string }>(tablesOf("public"));
+  const deletion = deletionOf(rows.map(({ name }) => name));
+  if (deletion !== null) await database.exec(deletion);
 }

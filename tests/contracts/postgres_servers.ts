@@ -5,10 +5,13 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import postgres from "postgres";
+import { deletionOf, tablesOf } from "./empty_tables.ts";
 
 export interface TestServer {
   /** Of an empty database, or an empty schema in one. */
   freshUrl(): Promise<string>;
+  /** Deletes all rows there, which takes a fiftieth of the time of a fresh one with its tables. */
+  empty(freshUrl: string): Promise<void>;
   /** Ends the server, if it was started here. */
   stop(): Promise<void>;
 }
@@ -28,6 +31,7 @@ export async function startPglite(): Promise<TestServer> {
       await order("empty");
       return `postgres://postgres@${place}/postgres`;
     },
+    empty: () => order("empty"),
     async stop(): Promise<void> {
       await order("stop");
       await worker.terminate();
@@ -48,6 +52,12 @@ export async function borrowServer(url: string): Promise<TestServer> {
       const fresh = new URL(url);
       fresh.searchParams.set("search_path", schema);
       return fresh.href;
+    },
+    async empty(freshUrl): Promise<void> {
+      const schema = new URL(freshUrl).searchParams.get("search_path") ?? "";
+      const tables = await admin.unsafe<{ name: string }[]>(tablesOf(schema));
+      const deletion = deletionOf(tables.map(({ name }) => `${schema}.${name}`));
+      if (deletion !== null) await admin.unsafe(deletion);
     },
     async stop(): Promise<void> {
       for (const schema of schemas) await admin.unsafe(`DROP SCHEMA ${schema} CASCADE`);
@@ -111,6 +121,7 @@ export async function startCluster(programs: string): Promise<Cluster> {
     url,
     directory,
     freshUrl: borrowed.freshUrl,
+    empty: borrowed.empty,
     async restart(more, files = {}): Promise<void> {
       child.kill("SIGINT");
       await child.status;

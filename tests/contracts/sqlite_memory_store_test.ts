@@ -6,15 +6,3 @@ storeContract("SQLite in memory", async () => {
   const store = createSqlStore(await openSqliteDatabase({ path: ":memory:" }));
   return { store, close: () => store.close() };
 });
-
-storeContract("SQLite in a file", async () => {
-  const directory = await Deno.makeTempDir({ prefix: "latchkey-" });
-  const store = createSqlStore(await openSqliteDatabase({ path: `${directory}/latchkey.db` }));
-  return {
-    store,
-    async close(): Promise<void> {
-      await store.close();
-      await Deno.remove(directory, { recursive: true });
-    },
-  };
-});

@@ -1,0 +1,29 @@
+import { openPostgresDatabase } from "../../core/adapters/sql/postgres/postgres_database.ts";
+import { createSqlStore } from "../../core/adapters/sql/store/sql_store.ts";
+import type { TestServer } from "./postgres_servers.ts";
+import { storeContract } from "./store_contract.ts";
+
+/** The store contract on one server, and in one place there, which is emptied before each test. */
+export function postgresContract(
+  name: string,
+  start: () => Promise<TestServer>,
+  connectionsMax: number,
+): void {
+  let place: { readonly server: TestServer; readonly url: string } | null = null;
+  Deno.test.beforeAll(async () => {
+    const server = await start();
+    place = { server, url: await server.freshUrl() };
+  });
+  Deno.test.afterAll(async () => await place?.server.stop());
+
+  storeContract(name, async () => {
+    if (place === null) throw new Error("the server has started");
+    const { server, url } = place;
+    await server.empty(url);
+    // Hundreds at once on a slow machine are no fault here.
+    const store = createSqlStore(
+      await openPostgresDatabase({ url, connectionsMax, answerMs: 30_000 }),
+    );
+    return { store, close: () => store.close() };
+  });
+}
