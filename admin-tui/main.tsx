@@ -4,17 +4,17 @@ import { type ReactNode, useEffect, useSyncExternalStore } from "react";
 import type { UserOrder } from "../core/domain/reports/user_search.ts";
 import { type Operator, StoreRefused } from "../core/operator.ts";
 import { clipboardSequence } from "./input/clipboard.ts";
-import { operatorCaller } from "./app/commands.ts";
+import { operatorCaller } from "./app/effects.ts";
 import { presses } from "./input/keys.ts";
 import { plainLook } from "./draw/look.ts";
-import type { Setting, Size, State } from "./app/model.ts";
+import type { Setting, Size, State } from "./state/state.ts";
 import { mouseOff, mouseOn, withoutMouse } from "./input/mouse.ts";
-import { createProgram, type Program } from "./program.ts";
+import { createProgram, type Program } from "./program/program.ts";
 import type { StartScreen } from "./remembered.ts";
 import { withoutReports } from "./reports.ts";
 import { listenForSuspension, type SuspendTerminal } from "./suspension.ts";
 import type { ScreenOptions } from "./screen_options.ts";
-import { App } from "./app/app.tsx";
+import { App } from "./program/app.tsx";
 
 /** How Ink draws, here and in the tests. */
 export const renderOptions = {

@@ -1,6 +1,6 @@
 import { type UserOrder, userOrders } from "../core/domain/reports/user_search.ts";
 import { parseThemeName, type ThemeName } from "./draw/look.ts";
-import type { Screen, State } from "./app/model.ts";
+import type { Screen, State } from "./state/state.ts";
 
 /** What the terminal keeps from one time to the next. Never what was searched for or typed. */
 export interface Remembered {

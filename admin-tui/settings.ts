@@ -1,9 +1,9 @@
 import { parseConfigBesideDev } from "../core/config/beside_dev_config.ts";
 import type { Config } from "../core/config/config.ts";
 import type { ReadSettingsFile } from "../core/config/settings.ts";
-import type { Setting } from "./app/model.ts";
+import type { Setting } from "./state/state.ts";
 import { isReadonly } from "./readonly.ts";
-import { isSimulatorUrl } from "./screens/lab/simulator.ts";
+import { isSimulatorUrl } from "./app/simulator.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -19,9 +19,9 @@ import { percentile } from "./statistics.ts";
 process.env["NODE_ENV"] = "production";
 const { createElement } = await import("react");
 const { render } = await import("ink");
-const { operatorCaller } = await import("../admin-tui/app/commands.ts");
+const { operatorCaller } = await import("../admin-tui/app/effects.ts");
 const { renderOptions, Root } = await import("../admin-tui/main.tsx");
-const { createProgram } = await import("../admin-tui/program.ts");
+const { createProgram } = await import("../admin-tui/program/program.ts");
 
 const users = 1_000_000;
 const size = { columns: 120, rows: 40 };

@@ -1,7 +1,7 @@
 import { activityCommand } from "./records/activity_command.ts";
 import { backupCommand } from "./upkeep/backup_command.ts";
 import { clockCommands } from "./upkeep/clock_commands.ts";
-import type { Command } from "./command.ts";
+import type { Command } from "./command/command.ts";
 import { completionCommand } from "./completion/completion_command.ts";
 import { deliveriesCommands } from "./sends/deliveries_commands.ts";
 import { doctorCommand } from "./upkeep/doctor_command.ts";

@@ -1,5 +1,5 @@
-import { columns } from "./columns.ts";
-import type { Command } from "./command.ts";
+import { columns } from "./command/columns.ts";
+import type { Command } from "./command/command.ts";
 
 const codes = "Exit codes: 0 done, 1 refused, 2 wrong use or settings, 69 database away, 70 bug, " +
   "130 interrupted.";

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import type { Instant } from "../../core/domain/instant.ts";
-import type { Command, CommandInput } from "./command.ts";
+import type { Command, CommandInput } from "./command/command.ts";
 import { commands } from "./command_table.ts";
 
 export type ParsedCommand =

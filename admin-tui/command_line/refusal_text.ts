@@ -1,6 +1,6 @@
 import type { FieldCode, Refusal } from "../../core/domain/refusal.ts";
-import { refusalWords } from "../draw/refusals.ts";
-import { safeJson } from "./safe_json.ts";
+import { refusalWords } from "../words/refusals.ts";
+import { safeJson } from "./command/safe_json.ts";
 
 /** What was wrong with what was typed, where more is known than "not in the right form". */
 const fieldWords: Partial<Readonly<Record<FieldCode, string>>> = {

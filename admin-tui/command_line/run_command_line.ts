@@ -4,11 +4,11 @@ import type { Instant } from "../../core/domain/instant.ts";
 import { printable } from "../../core/domain/printable.ts";
 import type { SendPolicy } from "../../core/domain/sending/send_policy.ts";
 import { type Operator, StorageUnavailable, StoreRefused } from "../../core/operator.ts";
-import type { CommandAnswer, CommandPlan, CommandQuestion } from "./command.ts";
+import type { CommandAnswer, CommandPlan, CommandQuestion } from "./command/command.ts";
 import { helpOf, helpOfOne } from "./help_text.ts";
 import { parseCommand } from "./parse_command.ts";
 import { readOnlyText, refusalText } from "./refusal_text.ts";
-import { safeJson } from "./safe_json.ts";
+import { safeJson } from "./command/safe_json.ts";
 
 /** Stable: scripts look at them. 130 is left to the process, which is told of the signal. */
 export const exitCodes = {

@@ -1,4 +1,4 @@
-import type { Size } from "../app/model.ts";
+import type { Size } from "../state/state.ts";
 
 /** Every size on the screen is a number that follows from the window; nothing is measured. */
 export const smallest: Size = { columns: 60, rows: 16 };

@@ -1,5 +1,5 @@
 import { evidenceColumns, evidenceRows, testsRows } from "./layout.ts";
-import type { State } from "../app/model.ts";
+import type { State } from "../state/state.ts";
 import { evidenceLines } from "../screens/lab/evidence_lines.ts";
 import type { Line } from "./text.ts";
 import { paneRows, userPanes } from "../screens/user/user_panes.ts";

@@ -1,5 +1,5 @@
 import { filteredInput } from "./input_filter.ts";
-import type { Pointed } from "../app/update_mouse.ts";
+import type { Pointed } from "../program/update_mouse.ts";
 
 /** Buttons and wheel, told in SGR's way: 1006 has no limit of columns and no odd bytes. */
 export const mouseOn = "\x1b[?1000h\x1b[?1006h";

@@ -1,8 +1,8 @@
 /** Ways to one state of every screen and dialog, for what has to hold on all of them. */
 import type { User } from "../../core/domain/account/user.ts";
 import type { UserDescription } from "../../core/usecases/reports/describe_user.ts";
-import type { State } from "../../admin-tui/app/model.ts";
-import { type Msg, update } from "../../admin-tui/app/update.ts";
+import type { State } from "../../admin-tui/state/state.ts";
+import { type Msg, update } from "../../admin-tui/program/update.ts";
 import * as activity from "./screens/activity/activity_states.ts";
 import * as lab from "./screens/lab/lab_states.ts";
 import {

@@ -4,7 +4,7 @@ import { createElement } from "react";
 import stringWidth from "string-width";
 import { fits } from "../../admin-tui/draw/layout.ts";
 import { Root } from "../../admin-tui/main.tsx";
-import type { State } from "../../admin-tui/app/model.ts";
+import type { State } from "../../admin-tui/state/state.ts";
 import { actDialog } from "../../admin-tui/screens/operator_action/act_dialog.ts";
 import { feedLine } from "../../admin-tui/screens/activity/feed_line.ts";
 import { helpDialog } from "../../admin-tui/screens/help/help_lines.ts";
@@ -13,7 +13,7 @@ import { sendsDialog } from "../../admin-tui/screens/sends/sends_dialog.ts";
 import { type Line, lineWidth } from "../../admin-tui/draw/text.ts";
 import { userRowLine } from "../../admin-tui/screens/user/user_row_lines.ts";
 import { userRows } from "../../admin-tui/screens/user/user_rows.ts";
-import { update } from "../../admin-tui/app/update.ts";
+import { update } from "../../admin-tui/program/update.ts";
 import { someEvents } from "./screens/activity/activity_states.ts";
 import {
   besideSimulator,

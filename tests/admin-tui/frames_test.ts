@@ -1,6 +1,6 @@
 /** Golden frames of every screen, dialog, and empty, loading and error state. */
-import type { State } from "../../admin-tui/app/model.ts";
-import type { Msg } from "../../admin-tui/app/update.ts";
+import type { State } from "../../admin-tui/state/state.ts";
+import type { Msg } from "../../admin-tui/program/update.ts";
 import { openSteadyCore, populate, wrongCode } from "./fixtures.ts";
 import { type Admin, assertGolden, frameOf, openAdmin, testSetting } from "./kit.tsx";
 import { large, listed, noon, play, sent, small, stateOf, usersNamed } from "./states.ts";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { StorageUnavailable } from "../../core/ports/store.ts";
-import { operatorCaller } from "../../admin-tui/app/commands.ts";
-import { rowAt } from "../../admin-tui/screens/users/users_window.ts";
-import { createProgram, type Program } from "../../admin-tui/program.ts";
+import { operatorCaller } from "../../admin-tui/app/effects.ts";
+import { rowAt } from "../../admin-tui/state/users_window.ts";
+import { createProgram, type Program } from "../../admin-tui/program/program.ts";
 import { openTestCore, type TestCore } from "../harness.ts";
 import { testSetting } from "./kit.tsx";
 

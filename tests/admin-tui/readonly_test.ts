@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { writes } from "../../admin-tui/app/commands.ts";
-import { bindings, hints, keymap } from "../../admin-tui/app/keymap.ts";
-import type { State } from "../../admin-tui/app/model.ts";
+import { writes } from "../../admin-tui/app/effects.ts";
+import { bindings, hints, keymap } from "../../admin-tui/screens/keymap.ts";
+import type { State } from "../../admin-tui/state/state.ts";
 import { fieldText } from "../../admin-tui/input/field.ts";
 import { helpEntries } from "../../admin-tui/screens/help/help_entries.ts";
-import { stacks } from "../../admin-tui/app/scopes.ts";
-import { type Msg, update } from "../../admin-tui/app/update.ts";
+import { stacks } from "../../admin-tui/screens/scopes.ts";
+import { type Msg, update } from "../../admin-tui/program/update.ts";
 import { frameOf } from "./kit.tsx";
 import { activityAnswers } from "./screens/activity/activity_states.ts";
 import { calm, delivery, read } from "./screens/sends/sends_states.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { State } from "../../admin-tui/app/model.ts";
+import type { State } from "../../admin-tui/state/state.ts";
 import { parseRemembered, remembered } from "../../admin-tui/remembered.ts";
 import { asksForScreen, parseScreenOptions } from "../../admin-tui/screen_options.ts";
 import { listed, play, stateOf, usersNamed } from "./states.ts";

@@ -6,9 +6,9 @@ import {
   type Size,
   type State,
   type UsersQuestion,
-} from "../../admin-tui/app/model.ts";
-import { type Msg, update } from "../../admin-tui/app/update.ts";
-import type { Command } from "../../admin-tui/app/commands.ts";
+} from "../../admin-tui/state/state.ts";
+import { type Msg, update } from "../../admin-tui/program/update.ts";
+import type { Command } from "../../admin-tui/app/effects.ts";
 
 /** 2026-01-01T12:00:00Z. */
 export const noon = Date.UTC(2026, 0, 1, 12);

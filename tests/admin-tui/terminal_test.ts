@@ -103,7 +103,7 @@ Deno.test("hostile and wide names are harmless and keep their columns", async ()
   ];
   const users = names.map((name, at) => userNamed(name, at));
   const { state } = play(stateOf(), { type: "started" }, listed(users));
-  const { App } = await import("../../admin-tui/app/app.tsx");
+  const { App } = await import("../../admin-tui/program/app.tsx");
   const window = await openWindow(App({ state }));
   for (let row = 4; row < 4 + names.length; row++) {
     assert.equal(window.cell(row, 28).text, "+", `row ${row}: ${window.line(row)}`);
@@ -133,7 +133,7 @@ Deno.test("hostile names keep every row within its columns, on every screen", as
   for (const size of [{ columns: 60, rows: 16 }, { columns: 80, rows: 24 }, large]) {
     for (const keys of [[], ["y"], ["enter"], ["/", "x", "esc"]]) {
       const { state } = play(stateOf(size), { type: "started" }, listed(users), ...keys);
-      const { App } = await import("../../admin-tui/app/app.tsx");
+      const { App } = await import("../../admin-tui/program/app.tsx");
       const window = await openWindow(App({ state }), size.columns, size.rows);
       assert.equal(window.scrolledOff(), 0);
       // deno-lint-ignore no-control-regex

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { clipboardSequence } from "../../admin-tui/input/clipboard.ts";
 import { plainLook } from "../../admin-tui/draw/look.ts";
-import type { State } from "../../admin-tui/app/model.ts";
+import type { State } from "../../admin-tui/state/state.ts";
 import { splitMouse, withoutMouse } from "../../admin-tui/input/mouse.ts";
 import { openTestCore } from "../harness.ts";
 import { populate } from "./fixtures.ts";

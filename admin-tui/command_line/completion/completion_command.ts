@@ -1,4 +1,4 @@
-import { answer, type Command } from "../command.ts";
+import { answer, type Command } from "../command/command.ts";
 import { completionOf, type Shell, shells } from "./completion.ts";
 
 /** `completion` itself is one of the commands that it completes. */

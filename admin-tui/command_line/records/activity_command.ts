@@ -1,8 +1,8 @@
 import { type ActivityWindow, activityWindows } from "../../../core/domain/reports/activity.ts";
 import type { ActivityDescription } from "../../../core/operator.ts";
 import { activityBody, activityLines } from "./activity_words.ts";
-import { answer, type Command } from "../command.ts";
-import { wordOption } from "../word_option.ts";
+import { answer, type Command } from "../command/command.ts";
+import { wordOption } from "../command/word_option.ts";
 
 /** What the Activity screen shows, once. */
 export const activityCommand: Command = {

@@ -1,8 +1,8 @@
 import type { ActivityDescription } from "../../../core/operator.ts";
-import { columns } from "../columns.ts";
-import type { Json } from "../command.ts";
+import { columns } from "../command/columns.ts";
+import type { Json } from "../command/command.ts";
 import { sendsBody } from "../sends/sends_commands.ts";
-import { dollars, instant, moment, usd } from "../units.ts";
+import { dollars, instant, moment, usd } from "../command/units.ts";
 
 type Totals = ActivityDescription["totals"];
 type Place = ActivityDescription["countries"][number];

@@ -1,7 +1,7 @@
 import type { AuditEvent, AuditEventType } from "../../../core/domain/audit_event.ts";
-import { eventLine } from "../../draw/event_line.ts";
-import type { Json, StreamRow } from "../command.ts";
-import { instant } from "../units.ts";
+import { eventLine } from "../../words/event_line.ts";
+import type { Json, StreamRow } from "../command/command.ts";
+import { instant } from "../command/units.ts";
 
 /** Wide enough for the whole stamp. */
 const eventColumns = 120;

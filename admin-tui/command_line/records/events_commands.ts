@@ -9,10 +9,10 @@ import {
   type Misuse,
   refusedWith,
   type StreamRow,
-} from "../command.ts";
+} from "../command/command.ts";
 import { eventBody, eventText, isFailure } from "./event_words.ts";
 import { findUserOption } from "../users/find_user.ts";
-import { parseCount, parseSince, sinceForms } from "../units.ts";
+import { parseCount, parseSince, sinceForms } from "../command/units.ts";
 import { watchEvents } from "./watch_events.ts";
 
 const limitMax = 10_000;

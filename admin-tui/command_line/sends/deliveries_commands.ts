@@ -5,14 +5,20 @@ import {
   deliveryStatuses,
 } from "../../../core/domain/sending/delivery.ts";
 import type { DeliveryQuery, Operator } from "../../../core/operator.ts";
-import { columns } from "../columns.ts";
-import { answer, type Command, type CommandInput, type Misuse, refusedWith } from "../command.ts";
+import { columns } from "../command/columns.ts";
+import {
+  answer,
+  type Command,
+  type CommandInput,
+  type Misuse,
+  refusedWith,
+} from "../command/command.ts";
 import { deliveryBody, deliveryLines, deliveryRow } from "./delivery_words.ts";
 import { instantOption } from "../records/events_commands.ts";
 import { findUserOption } from "../users/find_user.ts";
 import { traceBody, traceLines } from "./trace_words.ts";
-import { parseCount, sinceForms } from "../units.ts";
-import { wordOption } from "../word_option.ts";
+import { parseCount, sinceForms } from "../command/units.ts";
+import { wordOption } from "../command/word_option.ts";
 
 const limitMax = 10_000;
 const limitUsual = 50;

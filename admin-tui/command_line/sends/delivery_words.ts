@@ -1,7 +1,7 @@
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
-import { columns } from "../columns.ts";
-import type { Json } from "../command.ts";
-import { dollars, instant, instantOrNull, moment, usd } from "../units.ts";
+import { columns } from "../command/columns.ts";
+import type { Json } from "../command/command.ts";
+import { dollars, instant, instantOrNull, moment, usd } from "../command/units.ts";
 
 /** A delivery as one row of a list. */
 export function deliveryRow(delivery: Delivery): readonly string[] {

@@ -2,10 +2,16 @@ import { maskPhoneNumber, parsePossibleNumber } from "../../../core/domain/accou
 import { channels } from "../../../core/domain/channel.ts";
 import type { ProviderCall } from "../../../core/domain/sending/provider_call.ts";
 import type { CheckAnswer, FetchAnswer, StartAnswer } from "../../../core/operator.ts";
-import { refusalWords } from "../../draw/refusals.ts";
-import { troubles } from "../../draw/words.ts";
-import { columns } from "../columns.ts";
-import { answer, type Command, type CommandAnswer, type Json, refusedWith } from "../command.ts";
+import { refusalWords } from "../../words/refusals.ts";
+import { troubles } from "../../words/troubles.ts";
+import { columns } from "../command/columns.ts";
+import {
+  answer,
+  type Command,
+  type CommandAnswer,
+  type Json,
+  refusedWith,
+} from "../command/command.ts";
 
 const idArgument = { name: "ID", about: "the SID (VE...) that otp send printed" };
 

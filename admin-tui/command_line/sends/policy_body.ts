@@ -1,7 +1,7 @@
 import type { MicroUsd } from "../../../core/domain/sending/price_table.ts";
 import type { Budget, SendPolicy } from "../../../core/domain/sending/send_policy.ts";
-import type { Json } from "../command.ts";
-import { usd } from "../units.ts";
+import type { Json } from "../command/command.ts";
+import { usd } from "../command/units.ts";
 
 /** A policy as a policy file has it: `parseSendPolicy` reads it back as it was. */
 export function policyBody(policy: SendPolicy): Json {

@@ -1,10 +1,10 @@
 import { type ParsedSendPolicy, parseSendPolicy } from "../../../core/config/policy_config.ts";
 import { jsonKeysMistake } from "../../../core/domain/json_keys.ts";
 import type { SendPolicy } from "../../../core/domain/sending/send_policy.ts";
-import { answer, type Command, type CommandInput, type Misuse } from "../command.ts";
+import { answer, type Command, type CommandInput, type Misuse } from "../command/command.ts";
 import { policyBody } from "./policy_body.ts";
 import { replayBody, replayLines } from "./replay_words.ts";
-import { parseCount } from "../units.ts";
+import { parseCount } from "../command/units.ts";
 
 const daysMax = 366;
 

@@ -1,7 +1,7 @@
 import type { PolicyReplay, ReplayTotals } from "../../../core/domain/reports/replay_report.ts";
-import { columns } from "../columns.ts";
-import type { Json } from "../command.ts";
-import { dollars, instant, usd } from "../units.ts";
+import { columns } from "../command/columns.ts";
+import type { Json } from "../command/command.ts";
+import { dollars, instant, usd } from "../command/units.ts";
 
 const countriesShown = 10;
 

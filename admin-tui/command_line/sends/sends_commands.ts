@@ -1,6 +1,6 @@
 import { channels } from "../../../core/domain/channel.ts";
 import type { SendsDescription, SendTotals } from "../../../core/operator.ts";
-import { columns } from "../columns.ts";
+import { columns } from "../command/columns.ts";
 import {
   answer,
   type Command,
@@ -9,8 +9,8 @@ import {
   type Json,
   type Misuse,
   refusedWith,
-} from "../command.ts";
-import { dollars, instant, instantOrNull, moment, usd } from "../units.ts";
+} from "../command/command.ts";
+import { dollars, instant, instantOrNull, moment, usd } from "../command/units.ts";
 
 const scopeOptions: Readonly<Record<string, CommandOption>> = {
   all: { value: null, about: "every message" },

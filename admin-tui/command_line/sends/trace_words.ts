@@ -1,8 +1,8 @@
 import type { Trace } from "../../../core/domain/reports/trace.ts";
-import { columns } from "../columns.ts";
-import type { Json } from "../command.ts";
+import { columns } from "../command/columns.ts";
+import type { Json } from "../command/command.ts";
 import { deliveryBody } from "./delivery_words.ts";
-import { instant, moment } from "../units.ts";
+import { instant, moment } from "../command/units.ts";
 
 const marks = { good: "✓", bad: "✗", plain: "·" } as const;
 

@@ -4,7 +4,7 @@ import {
   type CommandAnswer,
   type CommandWorld,
   refusedWith,
-} from "../command.ts";
+} from "../command/command.ts";
 
 /** An online copy of the SQLite file. */
 export const backupCommand: Command = {

@@ -1,6 +1,6 @@
 import type { ClockState } from "../../../core/domain/upkeep/clock_mark.ts";
-import { answer, type Command, type Json, refusedWith } from "../command.ts";
-import { instant, instantOrNull, moment } from "../units.ts";
+import { answer, type Command, type Json, refusedWith } from "../command/command.ts";
+import { instant, instantOrNull, moment } from "../command/units.ts";
 
 const status: Command = {
   noun: "clock",

@@ -1,6 +1,6 @@
 import { diagnosisBody, diagnosisText } from "../../../core/doctor/diagnosis_text.ts";
 import type { Severity } from "../../../core/doctor/finding.ts";
-import { answer, type Command } from "../command.ts";
+import { answer, type Command } from "../command/command.ts";
 
 /** As `deno task doctor` has them. */
 const codes: Readonly<Record<Severity, 0 | 1 | 2>> = { ok: 0, note: 0, warning: 1, error: 2 };

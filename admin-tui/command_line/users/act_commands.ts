@@ -12,7 +12,7 @@ import {
   type Misuse,
   type RefusedAnswer,
   refusedWith,
-} from "../command.ts";
+} from "../command/command.ts";
 import { actOnArgument, findUserToActOn, idOption } from "./find_user.ts";
 
 interface ActWords {

@@ -1,7 +1,7 @@
 import type { User } from "../../../core/domain/account/user.ts";
 import { granted, type Outcome, refused } from "../../../core/domain/refusal.ts";
 import type { Operator } from "../../../core/operator.ts";
-import type { CommandInput } from "../command.ts";
+import type { CommandInput } from "../command/command.ts";
 
 export const nameArgument = { name: "NAME", about: "a username, in any case, or an id" };
 

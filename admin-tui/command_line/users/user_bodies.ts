@@ -9,9 +9,9 @@ import {
   type Session,
   type SessionPolicy,
 } from "../../../core/domain/session/session.ts";
-import { phoneWords, stateWords } from "../../screens/user/user_words.ts";
-import type { Json } from "../command.ts";
-import { instant, instantOrNull, moment } from "../units.ts";
+import { phoneWords, stateWords } from "../../words/user_words.ts";
+import type { Json } from "../command/command.ts";
+import { instant, instantOrNull, moment } from "../command/units.ts";
 
 export function userRow(user: User, now: Instant): readonly string[] {
   const { word } = stateWords(user, now);

@@ -8,10 +8,10 @@ import {
 } from "../../../core/domain/reports/user_search.ts";
 import type { ListUsersInput, Operator } from "../../../core/operator.ts";
 import { actCommands } from "./act_commands.ts";
-import { columns } from "../columns.ts";
-import { answer, type Command, refusedWith } from "../command.ts";
+import { columns } from "../command/columns.ts";
+import { answer, type Command, refusedWith } from "../command/command.ts";
 import { findUser, nameArgument } from "./find_user.ts";
-import { parseCount } from "../units.ts";
+import { parseCount } from "../command/units.ts";
 import {
   holdingsBody,
   passkeyBody,
@@ -20,7 +20,7 @@ import {
   userBody,
   userRow,
 } from "./user_bodies.ts";
-import { wordOption } from "../word_option.ts";
+import { wordOption } from "../command/word_option.ts";
 
 const limitMax = 10_000;
 const limitUsual = 50;

@@ -1,8 +1,8 @@
 import type { ActivityWindow } from "../../../core/domain/reports/activity.ts";
 import type { ActivityDescription } from "../../../core/operator.ts";
-import { meter } from "./meter.ts";
+import { meter } from "../../draw/meter.ts";
 import { daysOf } from "../sends/sends_lines.ts";
-import { usd } from "../sends/sends_words.ts";
+import { usd } from "../../words/sends_words.ts";
 import { spark } from "./spark.ts";
 import { cell, ends, type Line, line, span, type Tone } from "../../draw/text.ts";
 import { grouped } from "../../draw/time.ts";

@@ -1,4 +1,4 @@
-import type { Binding } from "../../app/keymap.ts";
+import type { Binding } from "../keymap.ts";
 
 /** Where the keys of Activity, of a message's timeline and of a replay are live. */
 export type ActivityScope =

@@ -1,6 +1,6 @@
 import type { ActivityDescription, SendsDescription } from "../../../core/operator.ts";
 import { bodyRows } from "../../draw/layout.ts";
-import type { State } from "../../app/model.ts";
+import type { State } from "../../state/state.ts";
 import { figureLines, noFigures, sparkLines, spendLines } from "./activity_figures.ts";
 import {
   failureRows,

@@ -1,7 +1,7 @@
 import { Box } from "ink";
 import type { ReactNode } from "react";
 import { bodyRows } from "../../draw/layout.ts";
-import type { State } from "../../app/model.ts";
+import type { State } from "../../state/state.ts";
 import { activityLines } from "./activity_lines.ts";
 import { replayDialog } from "../replay/replay_lines.ts";
 import { Lines } from "../../draw/lines.tsx";

@@ -1,4 +1,4 @@
-import type { State } from "../../app/model.ts";
+import type { State } from "../../state/state.ts";
 import { deliveryScrollMax } from "../delivery/trace_lines.ts";
 import { type Line, line, span } from "../../draw/text.ts";
 import { timestamp } from "../../draw/time.ts";

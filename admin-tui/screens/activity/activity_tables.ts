@@ -6,7 +6,7 @@ import type {
   DescribedPause,
   SendsDescription,
 } from "../../../core/operator.ts";
-import { sendsOf, usd } from "../sends/sends_words.ts";
+import { sendsOf, usd } from "../../words/sends_words.ts";
 import { cell, type Line, lineWidth, span } from "../../draw/text.ts";
 import { age, day, grouped, hourAndMinute, timestamp } from "../../draw/time.ts";
 

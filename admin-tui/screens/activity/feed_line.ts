@@ -1,6 +1,6 @@
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { FeedEvent } from "../../../core/operator.ts";
-import { eventDetail, eventGlyphs, eventWords } from "../../draw/event_line.ts";
+import { eventDetail, eventGlyphs, eventWords } from "../../words/event_line.ts";
 import { cell, type Line, span } from "../../draw/text.ts";
 import { day, timestamp } from "../../draw/time.ts";
 

@@ -2,13 +2,13 @@ import type { AuditEventId } from "../../../core/domain/audit_event.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
 import { type ActivityWindow, activityWindows } from "../../../core/domain/reports/activity.ts";
 import type { FeedEvent } from "../../../core/operator.ts";
-import type { ActivityState } from "./activity_model.ts";
-import { type ActivityAnswer, type FeedAnswer, feedRows } from "./activity_questions.ts";
-import type { Command, Step } from "../../app/commands.ts";
+import type { ActivityState } from "../../state/activity_state.ts";
+import { type ActivityAnswer, type FeedAnswer, feedRows } from "../../app/activity_questions.ts";
+import type { Command, Step } from "../../app/effects.ts";
 import { bodyRows } from "../../draw/layout.ts";
-import type { State } from "../../app/model.ts";
+import type { State } from "../../state/state.ts";
 import { activityLines } from "./activity_lines.ts";
-import { troubles } from "../../draw/words.ts";
+import { troubles } from "../../words/troubles.ts";
 import { sendsRead } from "../sends/update_sends.ts";
 
 /** How often the figures are read while they are shown: a week moves slowly, and costs more. */

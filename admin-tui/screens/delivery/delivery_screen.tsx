@@ -1,6 +1,6 @@
 import { Box } from "ink";
 import type { ReactNode } from "react";
-import type { State } from "../../app/model.ts";
+import type { State } from "../../state/state.ts";
 import { traceHead, traceRows, traceSteps } from "./trace_lines.ts";
 import { Lines } from "../../draw/lines.tsx";
 

@@ -2,9 +2,9 @@ import type { Instant } from "../../../core/domain/instant.ts";
 import type { Trace, TraceStep } from "../../../core/domain/reports/trace.ts";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import { bodyRows } from "../../draw/layout.ts";
-import type { State } from "../../app/model.ts";
+import type { State } from "../../state/state.ts";
 import { heading } from "../sends/sends_lines.ts";
-import { priceWords, resultWords, statusWords } from "../sends/sends_words.ts";
+import { priceWords, resultWords, statusWords } from "../../words/sends_words.ts";
 import {
   blank,
   type Line,

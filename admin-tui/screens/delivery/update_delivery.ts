@@ -1,14 +1,14 @@
 import type { Outcome } from "../../../core/domain/refusal.ts";
 import type { Trace } from "../../../core/domain/reports/trace.ts";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
-import type { DeliveryState } from "../activity/activity_model.ts";
-import type { Reply, Step } from "../../app/commands.ts";
-import { screenBelow, type State } from "../../app/model.ts";
+import type { DeliveryState } from "../../state/activity_state.ts";
+import type { Reply, Step } from "../../app/effects.ts";
+import { screenBelow, type State } from "../../state/state.ts";
 import { selectedRow } from "../sends/sends_rows.ts";
 import { selectedUserRow } from "../user/user_rows.ts";
 import { deliveryScrollMax } from "./trace_lines.ts";
-import { troubles } from "../../draw/words.ts";
-import { copy } from "../../app/update_look.ts";
+import { troubles } from "../../words/troubles.ts";
+import { copy } from "../../app/toast.ts";
 
 /** Opens what the operator points at: the row of Sends, else the newest that the screen lists. */
 export function openSelectedDelivery(state: State): Step {

@@ -1,8 +1,8 @@
 import { fieldText } from "../../input/field.ts";
-import { type Binding, type BindingName, bindings, type Scope } from "../../app/keymap.ts";
+import { type Binding, type BindingName, bindings, type Scope } from "../keymap.ts";
 import { keyLabel, keyName } from "../../input/keys.ts";
-import type { HelpState, State } from "../../app/model.ts";
-import { scopes } from "../../app/scopes.ts";
+import type { HelpState, State } from "../../state/state.ts";
+import { scopes } from "../scopes.ts";
 
 interface Group {
   readonly title: string;

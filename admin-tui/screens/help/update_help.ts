@@ -1,7 +1,7 @@
 import { emptyField, type Field } from "../../input/field.ts";
-import type { BindingName } from "../../app/keymap.ts";
+import type { BindingName } from "../keymap.ts";
 import { scrolledTo } from "../../draw/layout.ts";
-import type { HelpState, State } from "../../app/model.ts";
+import type { HelpState, State } from "../../state/state.ts";
 import { helpEntries } from "./help_entries.ts";
 import { helpLayout } from "./help_lines.ts";
 

@@ -1,5 +1,5 @@
 import type { Instant } from "../../../core/domain/instant.ts";
-import type { Evidence, LabState } from "./lab_model.ts";
+import type { Evidence, LabState } from "../../state/lab_state.ts";
 import { testsLines } from "./tests_lines.ts";
 import { blank, ends, type Line, line, span, wrap } from "../../draw/text.ts";
 

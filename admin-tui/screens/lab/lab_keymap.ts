@@ -1,4 +1,4 @@
-import type { Binding } from "../../app/keymap.ts";
+import type { Binding } from "../keymap.ts";
 
 /** Where the keys of the OTP lab are live; `simulated` only beside a simulator with controls. */
 export type LabScope =

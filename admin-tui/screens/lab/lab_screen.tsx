@@ -1,8 +1,8 @@
 import { Box } from "ink";
 import type { ReactNode } from "react";
 import { bodyRows, evidenceColumns, labRows, planColumns, testsRows } from "../../draw/layout.ts";
-import type { LabState } from "./lab_model.ts";
-import type { Size, State } from "../../app/model.ts";
+import type { LabState } from "../../state/lab_state.ts";
+import type { Size, State } from "../../state/state.ts";
 import { evidenceHead } from "./evidence_lines.ts";
 import { faultBox } from "./fault_lines.ts";
 import { planLines } from "./plan_lines.ts";

@@ -1,9 +1,9 @@
 import type { BlockReason } from "../../../core/domain/sending/delivery.ts";
 import type { TestQuote } from "../../../core/operator.ts";
-import type { StartRefusal } from "./lab_questions.ts";
-import type { Setting } from "../../app/model.ts";
-import { usd } from "../sends/sends_words.ts";
-import { startTroubles } from "../../draw/words.ts";
+import type { StartRefusal } from "../../app/lab_questions.ts";
+import type { Setting } from "../../state/state.ts";
+import { usd } from "../../words/sends_words.ts";
+import { startTroubles } from "../../words/troubles.ts";
 
 /** Why our own limits hold a test back, and what to do. Screen 3 has all that is held back. */
 const blockTroubles: Readonly<Record<BlockReason, string>> = {

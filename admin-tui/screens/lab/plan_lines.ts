@@ -1,9 +1,9 @@
 import { maskPhoneNumber } from "../../../core/domain/account/phone_number.ts";
 import { channels } from "../../../core/domain/channel.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
-import { type LabState, testGuessesMax, type Verdict } from "./lab_model.ts";
+import { type LabState, testGuessesMax, type Verdict } from "../../state/lab_state.ts";
 import type { Look } from "../../draw/look.ts";
-import type { Setting } from "../../app/model.ts";
+import type { Setting } from "../../state/state.ts";
 import { fieldLine } from "../../draw/field_line.ts";
 import { placeWords } from "./lab_words.ts";
 import { sendLines } from "./plan_send_lines.ts";

@@ -1,5 +1,5 @@
 import { keyWords } from "../../input/keys.ts";
-import { type LabState, testSendsMax } from "./lab_model.ts";
+import { type LabState, testSendsMax } from "../../state/lab_state.ts";
 import { costWords, heldBack } from "./lab_words.ts";
 import { dim, type PlanPart, type PlanSight } from "./plan_lines.ts";
 import { countdown } from "../../draw/time.ts";

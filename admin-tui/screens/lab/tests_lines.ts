@@ -1,6 +1,6 @@
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
-import { priceWords, resultWords } from "../sends/sends_words.ts";
+import { priceWords, resultWords } from "../../words/sends_words.ts";
 import { cell, type Line, line, span } from "../../draw/text.ts";
 import { age, timestamp } from "../../draw/time.ts";
 

@@ -1,9 +1,9 @@
-import type { Command, Step } from "../../app/commands.ts";
-import type { FaultList, SimulatorState } from "./lab_model.ts";
-import type { State } from "../../app/model.ts";
+import type { Command, Step } from "../../app/effects.ts";
+import type { FaultList, SimulatorState } from "../../state/lab_state.ts";
+import type { State } from "../../state/state.ts";
 import { simulatorFaults } from "./fault_lines.ts";
-import { troubles } from "../../draw/words.ts";
-import type { SimulatorAnswer } from "./simulator.ts";
+import { troubles } from "../../words/troubles.ts";
+import type { SimulatorAnswer } from "../../app/simulator.ts";
 import { withLab } from "./update_lab.ts";
 
 /** Opens the list of faults; where the provider is real there is none. */

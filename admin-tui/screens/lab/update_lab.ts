@@ -1,13 +1,13 @@
 import { parsePossibleNumber } from "../../../core/domain/account/phone_number.ts";
 import { type Channel, channels } from "../../../core/domain/channel.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
-import type { Command, Step } from "../../app/commands.ts";
+import type { Command, Step } from "../../app/effects.ts";
 import { emptyField, fieldText, fieldWith } from "../../input/field.ts";
-import { type LabState, newLab, newSimulator, type Verdict } from "./lab_model.ts";
-import type { State } from "../../app/model.ts";
+import { type LabState, newLab, newSimulator, type Verdict } from "../../state/lab_state.ts";
+import type { State } from "../../state/state.ts";
 import { labScrollMax } from "../../draw/scroll.ts";
-import { troubles } from "../../draw/words.ts";
-import { copy } from "../../app/update_look.ts";
+import { troubles } from "../../words/troubles.ts";
+import { copy } from "../../app/toast.ts";
 
 /** Opens the lab, and reads what was tested last and what holds now for the number. */
 export function showLab(state: State): Step {

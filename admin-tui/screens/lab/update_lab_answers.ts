@@ -1,7 +1,7 @@
 import { resendAfter } from "../../../core/domain/challenge/challenge.ts";
 import type { Outcome } from "../../../core/domain/refusal.ts";
 import type { CheckAnswer, FetchAnswer, StartAnswer } from "../../../core/operator.ts";
-import type { Command, Reply, Step } from "../../app/commands.ts";
+import type { Command, Reply, Step } from "../../app/effects.ts";
 import { emptyField } from "../../input/field.ts";
 import {
   type Evidence,
@@ -10,13 +10,13 @@ import {
   testLifetimeMilliseconds,
   testSendsMax,
   type TestVerification,
-} from "./lab_model.ts";
-import type { LabAnswer, StartRefusal } from "./lab_questions.ts";
-import type { State } from "../../app/model.ts";
-import { refusalWords } from "../../draw/refusals.ts";
+} from "../../state/lab_state.ts";
+import type { LabAnswer, StartRefusal } from "../../app/lab_questions.ts";
+import type { State } from "../../state/state.ts";
+import { refusalWords } from "../../words/refusals.ts";
 import { costWords, refusedTest } from "./lab_words.ts";
-import { troubles } from "../../draw/words.ts";
-import type { SimulatorAnswer } from "./simulator.ts";
+import { troubles } from "../../words/troubles.ts";
+import type { SimulatorAnswer } from "../../app/simulator.ts";
 import { faultsAnswered } from "./update_faults.ts";
 import { ended, quoteOf, withLab } from "./update_lab.ts";
 

@@ -1,7 +1,7 @@
 import type { ActDialog, PlannedAct } from "./act_model.ts";
 import { fieldText } from "../../input/field.ts";
 import { dialogColumns, dialogFrameRows, type DialogSize, dialogSize } from "../../draw/layout.ts";
-import type { State } from "../../app/model.ts";
+import type { State } from "../../state/state.ts";
 import { actWords } from "./act_words.ts";
 import { dialogLines } from "../../draw/dialog_lines.ts";
 import { fieldLine } from "../../draw/field_line.ts";

@@ -3,7 +3,7 @@ import type { ActDone, ActPreview } from "../../../core/domain/operator/operator
 import type { Outcome } from "../../../core/domain/refusal.ts";
 import type { Operator } from "../../../core/operator.ts";
 import type { ChosenAct } from "./act_model.ts";
-import type { Reply } from "../../app/commands.ts";
+import type { Reply } from "../../app/effects.ts";
 
 /** What the dialog of an act asks the core. */
 export type ActQuestion =

@@ -2,13 +2,13 @@ import type { ActDone } from "../../../core/domain/operator/operator_act.ts";
 import type { RefusalCode } from "../../../core/domain/refusal.ts";
 import type { ActDialog, ChosenAct } from "./act_model.ts";
 import type { ActQuestionAnswer } from "./act_questions.ts";
-import type { Step } from "../../app/commands.ts";
+import type { Step } from "../../app/effects.ts";
 import { emptyField, fieldWith } from "../../input/field.ts";
-import type { State } from "../../app/model.ts";
-import { refusalWords } from "../../draw/refusals.ts";
-import { troubles } from "../../draw/words.ts";
+import type { State } from "../../state/state.ts";
+import { refusalWords } from "../../words/refusals.ts";
+import { troubles } from "../../words/troubles.ts";
 import { withActs } from "./update_acts.ts";
-import { withSaid } from "../../app/update_look.ts";
+import { withSaid } from "../../app/toast.ts";
 import { describe } from "../user/update_user.ts";
 import { refreshUsers, showUsers } from "../users/update_users.ts";
 

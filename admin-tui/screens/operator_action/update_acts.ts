@@ -1,12 +1,12 @@
 import { parseReason } from "../../../core/domain/operator/reason.ts";
 import type { ActDialog, ActsState, PlannedAct, UserAct } from "./act_model.ts";
-import type { Step } from "../../app/commands.ts";
+import type { Step } from "../../app/effects.ts";
 import { emptyField, type Field, type FieldKind, fieldText } from "../../input/field.ts";
-import type { State, UserState } from "../../app/model.ts";
+import type { State, UserState } from "../../state/state.ts";
 import { actDialog } from "./act_dialog.ts";
 import { selectedUserRow, type UserRow, userRows } from "../user/user_rows.ts";
-import { troubles } from "../../draw/words.ts";
-import { copy, withSaid } from "../../app/update_look.ts";
+import { troubles } from "../../words/troubles.ts";
+import { copy, withSaid } from "../../app/toast.ts";
 import { moveUser } from "../user/update_user.ts";
 
 /** Asks the core what an act would do to the user on the screen. Does nothing yet. */

@@ -1,9 +1,9 @@
 import type { PolicyReplay } from "../../../core/domain/reports/replay_report.ts";
-import type { ReplayState } from "../activity/activity_model.ts";
-import type { Reply, Step } from "../../app/commands.ts";
-import type { State } from "../../app/model.ts";
+import type { ReplayState } from "../../state/activity_state.ts";
+import type { Reply, Step } from "../../app/effects.ts";
+import type { State } from "../../state/state.ts";
 import { replayDialog } from "./replay_lines.ts";
-import { troubles } from "../../draw/words.ts";
+import { troubles } from "../../words/troubles.ts";
 
 /** Replays today's policy; while that runs, the report before it stays away, lest it be trusted. */
 export function openReplay(state: State): Step {

@@ -1,5 +1,5 @@
 import type { SendsDescription } from "../../../core/operator.ts";
-import { shortScope } from "./sends_words.ts";
+import { shortScope } from "../../words/sends_words.ts";
 import { type Span, span } from "../../draw/text.ts";
 
 /** What the header says on every screen while something is stopped or cut off. */

@@ -1,9 +1,9 @@
 import { dialogColumns, dialogFrameRows, type DialogSize, dialogSize } from "../../draw/layout.ts";
 import { fieldText } from "../../input/field.ts";
-import { type SendsDialog, type Size, stopChoices, type StopDialog } from "../../app/model.ts";
+import { type SendsDialog, type Size, stopChoices, type StopDialog } from "../../state/state.ts";
 import { dialogLines } from "../../draw/dialog_lines.ts";
 import { fieldLine } from "../../draw/field_line.ts";
-import { sendsOf, shortScope } from "./sends_words.ts";
+import { sendsOf, shortScope } from "../../words/sends_words.ts";
 import { blank, clip, type Line, line, span, wrap } from "../../draw/text.ts";
 
 export interface DialogBox extends DialogSize {

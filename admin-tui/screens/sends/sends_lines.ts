@@ -1,10 +1,10 @@
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { DescribedCircuit, SendsDescription, SendTotals } from "../../../core/operator.ts";
-import type { State } from "../../app/model.ts";
-import { meter } from "../activity/meter.ts";
+import type { State } from "../../state/state.ts";
+import { meter } from "../../draw/meter.ts";
 import { deliveryHead, deliveryRow, pauseRow, stopRow } from "./sends_row_lines.ts";
 import { type SendsRow, sendsRows } from "./sends_rows.ts";
-import { sendsOf, usd } from "./sends_words.ts";
+import { sendsOf, usd } from "../../words/sends_words.ts";
 import { blank, ends, type Line, line, lineWidth, type Span, span, wrap } from "../../draw/text.ts";
 import { grouped } from "../../draw/time.ts";
 

@@ -2,7 +2,7 @@ import type { Instant } from "../../../core/domain/instant.ts";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { SendStop } from "../../../core/domain/sending/send_stop.ts";
 import type { DescribedPause } from "../../../core/operator.ts";
-import { priceWords, resultWords, sendsOf, statusWords } from "./sends_words.ts";
+import { priceWords, resultWords, sendsOf, statusWords } from "../../words/sends_words.ts";
 import { cell, type Line, type Span, span } from "../../draw/text.ts";
 import { age, day, hourAndMinute, timestamp } from "../../draw/time.ts";
 

@@ -1,7 +1,7 @@
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { SendStop } from "../../../core/domain/sending/send_stop.ts";
 import type { DescribedPause } from "../../../core/operator.ts";
-import type { State } from "../../app/model.ts";
+import type { State } from "../../state/state.ts";
 
 /** What the cursor can stand on. */
 export type SendsRow =

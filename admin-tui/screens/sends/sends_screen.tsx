@@ -1,7 +1,7 @@
 import { Box } from "ink";
 import type { ReactNode } from "react";
 import { bodyRows } from "../../draw/layout.ts";
-import type { SendsDialog, Size, State } from "../../app/model.ts";
+import type { SendsDialog, Size, State } from "../../state/state.ts";
 import { sendsDialog } from "./sends_dialog.ts";
 import { sendsLines } from "./sends_lines.ts";
 import { Lines } from "../../draw/lines.tsx";

@@ -1,6 +1,6 @@
 import { parseReason } from "../../../core/domain/operator/reason.ts";
 import { parseStopScope } from "../../../core/domain/sending/send_stop.ts";
-import type { ActAnswer, Command, Step } from "../../app/commands.ts";
+import type { ActAnswer, Command, Step } from "../../app/effects.ts";
 import { type Field, type FieldKind, fieldText } from "../../input/field.ts";
 import {
   newStop,
@@ -8,12 +8,12 @@ import {
   type State,
   stopChoices,
   type StopDialog,
-} from "../../app/model.ts";
-import { refusalWords } from "../../draw/refusals.ts";
+} from "../../state/state.ts";
+import { refusalWords } from "../../words/refusals.ts";
 import { stopScope } from "./sends_dialog.ts";
-import { actDone, actUndone } from "./sends_words.ts";
+import { actDone, actUndone } from "../../words/sends_words.ts";
 import { selectedRow } from "./sends_rows.ts";
-import { troubles } from "../../draw/words.ts";
+import { troubles } from "../../words/troubles.ts";
 import { readSendsAfresh, withSends } from "./update_sends.ts";
 
 export function openStop(state: State): Step {

@@ -1,11 +1,11 @@
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { SendControls } from "../../../core/operator.ts";
-import type { Reply, SendsRead, Step } from "../../app/commands.ts";
+import type { Reply, SendsRead, Step } from "../../app/effects.ts";
 import { bodyRows, scrolledTo } from "../../draw/layout.ts";
-import type { SendsState, State } from "../../app/model.ts";
+import type { SendsState, State } from "../../state/state.ts";
 import { sendsLines } from "./sends_lines.ts";
 import { rowKey, sendsRows } from "./sends_rows.ts";
-import { troubles } from "../../draw/words.ts";
+import { troubles } from "../../words/troubles.ts";
 
 /** How often it is read again while it is on the screen. */
 const shownMilliseconds = 2000;

@@ -1,13 +1,13 @@
 import type { Outcome } from "../../../core/domain/refusal.ts";
 import type { UserId } from "../../../core/domain/user_id.ts";
 import type { UserDescription } from "../../../core/operator.ts";
-import type { Reply, Step } from "../../app/commands.ts";
-import type { State, UserState } from "../../app/model.ts";
+import type { Reply, Step } from "../../app/effects.ts";
+import type { State, UserState } from "../../state/state.ts";
 import { scrolledTo } from "../../draw/layout.ts";
 import { paneRows, userPanes } from "./user_panes.ts";
 import { sectionRow, selectedUserRow, userRowKey, userRows } from "./user_rows.ts";
 import { selectedUser, userSeen } from "../users/update_users.ts";
-import { troubles } from "../../draw/words.ts";
+import { troubles } from "../../words/troubles.ts";
 
 /** Opens the row under the cursor, but never a row of an older search than the one asked for. */
 export function openUser(state: State): Step {

@@ -1,4 +1,4 @@
-import type { Binding } from "../../app/keymap.ts";
+import type { Binding } from "../keymap.ts";
 
 /** Where the keys of a user's screen and of its dialogs are live. */
 export type UserScope =

@@ -14,7 +14,7 @@ import {
   phoneWords,
   type StateWords,
   stateWords,
-} from "./user_words.ts";
+} from "../../words/user_words.ts";
 
 /** Facts stand in two columns from here on. */
 const pairsFrom = 78;

@@ -1,6 +1,6 @@
 import type { UserDescription } from "../../../core/operator.ts";
 import { bodyRows, detailColumns } from "../../draw/layout.ts";
-import type { State, UserState } from "../../app/model.ts";
+import type { State, UserState } from "../../state/state.ts";
 import { deliveryHead } from "../sends/sends_row_lines.ts";
 import { blank, type Line, line } from "../../draw/text.ts";
 import { describedFactLines } from "./user_lines.ts";

@@ -1,9 +1,9 @@
 import type { Passkey } from "../../../core/domain/factors/passkey.ts";
 import type { Device } from "../../../core/domain/session/device.ts";
 import { idleEnd, type Session, type SessionPolicy } from "../../../core/domain/session/session.ts";
-import { eventDetail, eventLine } from "../../draw/event_line.ts";
+import { eventDetail, eventLine } from "../../words/event_line.ts";
 import { deliveryRow, type RowPlace } from "../sends/sends_row_lines.ts";
-import { resultWords } from "../sends/sends_words.ts";
+import { resultWords } from "../../words/sends_words.ts";
 import { cell, type Line, type Span, span } from "../../draw/text.ts";
 import { age, day, timestamp } from "../../draw/time.ts";
 import type { UserRow } from "./user_rows.ts";

@@ -1,6 +1,6 @@
 import type { ActDialog } from "../operator_action/act_model.ts";
-import type { Scope } from "../../app/keymap.ts";
-import type { State, UserState } from "../../app/model.ts";
+import type { Scope } from "../keymap.ts";
+import type { State, UserState } from "../../state/state.ts";
 import { actDialog } from "../operator_action/act_dialog.ts";
 import { stateMarks } from "./user_lines.ts";
 import { selectedUserRow } from "./user_rows.ts";

@@ -2,7 +2,7 @@ import { Box } from "ink";
 import type { ReactNode } from "react";
 import type { ActDialog } from "../operator_action/act_model.ts";
 import { bodyRows } from "../../draw/layout.ts";
-import type { State } from "../../app/model.ts";
+import type { State } from "../../state/state.ts";
 import { actDialog } from "../operator_action/act_dialog.ts";
 import { userHeadLines } from "./user_lines.ts";
 import { paneRows, userHeadRows, type UserPane, userPanes } from "./user_panes.ts";

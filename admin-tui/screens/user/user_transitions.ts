@@ -1,5 +1,5 @@
-import type { Step } from "../../app/commands.ts";
-import type { State } from "../../app/model.ts";
+import type { Step } from "../../app/effects.ts";
+import type { State } from "../../state/state.ts";
 import * as acts from "../operator_action/update_acts.ts";
 import { showLab } from "../lab/update_lab.ts";
 import { nextSection } from "./update_user.ts";

@@ -1,11 +1,11 @@
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { UserDescription } from "../../../core/operator.ts";
-import type { UsersState } from "../../app/model.ts";
-import { rowAt } from "./users_window.ts";
-import { eventBrief } from "../../draw/event_line.ts";
+import type { UsersState } from "../../state/state.ts";
+import { rowAt } from "../../state/users_window.ts";
+import { eventBrief } from "../../words/event_line.ts";
 import { blank, cell, type Line, line, span } from "../../draw/text.ts";
 import { age } from "../../draw/time.ts";
-import { phoneWords, stateWords, userFactLines } from "../user/user_words.ts";
+import { phoneWords, stateWords, userFactLines } from "../../words/user_words.ts";
 
 const sessionsShown = 4;
 

@@ -9,11 +9,11 @@ import {
 } from "../../../core/domain/reports/user_search.ts";
 import type { UserId } from "../../../core/domain/user_id.ts";
 import type { UserDescription, UserList } from "../../../core/operator.ts";
-import type { Command, Reply, Step } from "../../app/commands.ts";
+import type { Command, Reply, Step } from "../../app/effects.ts";
 import { emptyField, type Field, fieldText, fieldWith } from "../../input/field.ts";
 import { listRows, previewColumns, scrolledTo } from "../../draw/layout.ts";
-import type { State, UsersQuestion, UsersState } from "../../app/model.ts";
-import { troubles } from "../../draw/words.ts";
+import type { State, UsersQuestion, UsersState } from "../../state/state.ts";
+import { troubles } from "../../words/troubles.ts";
 import {
   missing,
   newWindow,
@@ -23,7 +23,7 @@ import {
   withLength,
   withPage,
   withUser,
-} from "./users_window.ts";
+} from "../../state/users_window.ts";
 
 /** How many there are looks at every row, so it is asked for no oftener. */
 const countAgeMilliseconds = 30_000;

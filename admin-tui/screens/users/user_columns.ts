@@ -4,7 +4,7 @@ import type { Instant } from "../../../core/domain/instant.ts";
 import type { UserOrder } from "../../../core/domain/reports/user_search.ts";
 import type { Tone } from "../../draw/text.ts";
 import { day } from "../../draw/time.ts";
-import { stateWords } from "../user/user_words.ts";
+import { stateWords } from "../../words/user_words.ts";
 
 interface UserColumn {
   readonly title: string;

@@ -2,7 +2,7 @@ import type { User } from "../../../core/domain/account/user.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
 import { parseUserSearch, userFilters } from "../../../core/domain/reports/user_search.ts";
 import { fieldText } from "../../input/field.ts";
-import type { Setting, UsersState } from "../../app/model.ts";
+import type { Setting, UsersState } from "../../state/state.ts";
 import { fieldLine } from "../../draw/field_line.ts";
 import { blank, cell, ends, type Line, line, type Span, span, wrap } from "../../draw/text.ts";
 import { grouped } from "../../draw/time.ts";

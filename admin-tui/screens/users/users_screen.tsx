@@ -3,12 +3,12 @@ import { memo, type ReactNode } from "react";
 import type { User } from "../../../core/domain/account/user.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
 import { bodyRows, listColumns, listRows, previewColumns } from "../../draw/layout.ts";
-import type { State } from "../../app/model.ts";
+import type { State } from "../../state/state.ts";
 import { previewLines } from "./preview_lines.ts";
 import { clip } from "../../draw/text.ts";
 import { age } from "../../draw/time.ts";
 import { noUsersLines, searchLine, unreadRow, userRow, usersHead } from "./users_lines.ts";
-import { rowAt } from "./users_window.ts";
+import { rowAt } from "../../state/users_window.ts";
 import { Divider, Lines, Row } from "../../draw/lines.tsx";
 
 /** The list, with a preview beside it where the window is wide. */

@@ -1,6 +1,6 @@
 /** The command line on a test's core, in process. @module */
 import assert from "node:assert/strict";
-import { operatorCaller } from "../../../admin-tui/app/commands.ts";
+import { operatorCaller } from "../../../admin-tui/app/effects.ts";
 import {
   type CommandTerminal,
   runCommandLine,

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { eventLine } from "../../../admin-tui/draw/event_line.ts";
-import { meter } from "../../../admin-tui/screens/activity/meter.ts";
-import { reasonWords } from "../../../admin-tui/draw/refusals.ts";
-import { sendsOf, usd } from "../../../admin-tui/screens/sends/sends_words.ts";
+import { eventLine } from "../../../admin-tui/words/event_line.ts";
+import { meter } from "../../../admin-tui/draw/meter.ts";
+import { reasonWords } from "../../../admin-tui/words/refusals.ts";
+import { sendsOf, usd } from "../../../admin-tui/words/sends_words.ts";
 import type { Line } from "../../../admin-tui/draw/text.ts";
 import { age, countdown, grouped, timestamp } from "../../../admin-tui/draw/time.ts";
-import { stateWords, userFactLines } from "../../../admin-tui/screens/user/user_words.ts";
+import { stateWords, userFactLines } from "../../../admin-tui/words/user_words.ts";
 import { userNamed } from "../states.ts";
 
 const now = Date.UTC(2026, 0, 1, 12);

@@ -1,5 +1,5 @@
-import type { State } from "../../../../admin-tui/app/model.ts";
-import type { Msg } from "../../../../admin-tui/app/update.ts";
+import type { State } from "../../../../admin-tui/state/state.ts";
+import type { Msg } from "../../../../admin-tui/program/update.ts";
 import {
   busy,
   feed,

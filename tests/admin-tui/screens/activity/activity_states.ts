@@ -4,13 +4,13 @@ import type { ActivityWindow } from "../../../../core/domain/reports/activity.ts
 import type { PolicyReplay } from "../../../../core/domain/reports/replay_report.ts";
 import type { ActivityDescription } from "../../../../core/usecases/reports/describe_activity.ts";
 import type { FeedEvent } from "../../../../core/usecases/reports/list_feed.ts";
-import type { FeedQuestion } from "../../../../admin-tui/screens/activity/activity_questions.ts";
+import type { FeedQuestion } from "../../../../admin-tui/app/activity_questions.ts";
 import { bodyRows } from "../../../../admin-tui/draw/layout.ts";
-import type { State } from "../../../../admin-tui/app/model.ts";
+import type { State } from "../../../../admin-tui/state/state.ts";
 import { activityLines } from "../../../../admin-tui/screens/activity/activity_lines.ts";
 import { replayDialog } from "../../../../admin-tui/screens/replay/replay_lines.ts";
 import { deliveryScrollMax } from "../../../../admin-tui/screens/delivery/trace_lines.ts";
-import type { Msg } from "../../../../admin-tui/app/update.ts";
+import type { Msg } from "../../../../admin-tui/program/update.ts";
 import { calm, delivery, stormy } from "../sends/sends_states.ts";
 import { stormyTrace, traced, untraced } from "../delivery/trace_states.ts";
 import { noon } from "../../states.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { State } from "../../../../admin-tui/app/model.ts";
-import type { Msg } from "../../../../admin-tui/app/update.ts";
+import type { State } from "../../../../admin-tui/state/state.ts";
+import type { Msg } from "../../../../admin-tui/program/update.ts";
 import { activityLines } from "../../../../admin-tui/screens/activity/activity_lines.ts";
 import { spark } from "../../../../admin-tui/screens/activity/spark.ts";
 import { sinceWords } from "../../../../admin-tui/screens/delivery/trace_lines.ts";

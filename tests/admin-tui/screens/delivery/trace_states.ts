@@ -1,5 +1,5 @@
 import type { Trace, TraceStep } from "../../../../core/domain/reports/trace.ts";
-import type { Msg } from "../../../../admin-tui/app/update.ts";
+import type { Msg } from "../../../../admin-tui/program/update.ts";
 import { delivery } from "../sends/sends_states.ts";
 import { noon, userNamed, verificationId } from "../../states.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { emptyField, fieldText } from "../../../../admin-tui/input/field.ts";
-import { keymap } from "../../../../admin-tui/app/keymap.ts";
-import type { State } from "../../../../admin-tui/app/model.ts";
+import { keymap } from "../../../../admin-tui/screens/keymap.ts";
+import type { State } from "../../../../admin-tui/state/state.ts";
 import { helpEntries, type HelpEntry } from "../../../../admin-tui/screens/help/help_entries.ts";
 import { helpLayout, helpLines } from "../../../../admin-tui/screens/help/help_lines.ts";
 import { chosenBinding } from "../../../../admin-tui/screens/help/update_help.ts";

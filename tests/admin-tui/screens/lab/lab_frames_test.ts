@@ -1,7 +1,7 @@
 /** Golden frames of the OTP lab: every state that a test can be in, each refusal, each size. */
 import type { BlockReason } from "../../../../core/domain/sending/delivery.ts";
-import type { Msg } from "../../../../admin-tui/app/update.ts";
-import type { StartRefusal } from "../../../../admin-tui/screens/lab/lab_questions.ts";
+import type { Msg } from "../../../../admin-tui/program/update.ts";
+import type { StartRefusal } from "../../../../admin-tui/app/lab_questions.ts";
 import { assertGolden, devSetting, frameOf } from "../../kit.tsx";
 import * as answers from "./lab_states.ts";
 import { toDraft } from "./lab_states.ts";

@@ -2,8 +2,8 @@
 import type { PhoneNumber } from "../../../../core/domain/account/phone_number.ts";
 import type { BlockReason, Delivery } from "../../../../core/domain/sending/delivery.ts";
 import type { TestQuote } from "../../../../core/usecases/sending/quote_test_verification.ts";
-import type { StartRefusal } from "../../../../admin-tui/screens/lab/lab_questions.ts";
-import type { Msg } from "../../../../admin-tui/app/update.ts";
+import type { StartRefusal } from "../../../../admin-tui/app/lab_questions.ts";
+import type { Msg } from "../../../../admin-tui/program/update.ts";
 import { newDelivery } from "../../../contracts/delivery_fixtures.ts";
 import { noon } from "../../states.ts";
 

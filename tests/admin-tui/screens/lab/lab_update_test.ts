@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { fieldText } from "../../../../admin-tui/input/field.ts";
 import { simulatorFaults } from "../../../../admin-tui/screens/lab/fault_lines.ts";
-import { type Msg, update } from "../../../../admin-tui/app/update.ts";
+import { type Msg, update } from "../../../../admin-tui/program/update.ts";
 import { devSetting } from "../../kit.tsx";
 import * as answers from "./lab_states.ts";
 import { toDraft } from "./lab_states.ts";

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import type { AuditEvent } from "../../../../core/domain/audit_event.ts";
 import type { DescribedPause } from "../../../../core/usecases/reports/describe_sends.ts";
-import { eventDetail } from "../../../../admin-tui/draw/event_line.ts";
+import { eventDetail } from "../../../../admin-tui/words/event_line.ts";
 import { sendsDialog } from "../../../../admin-tui/screens/sends/sends_dialog.ts";
 import { pauseRow } from "../../../../admin-tui/screens/sends/sends_row_lines.ts";
 import type { Line } from "../../../../admin-tui/draw/text.ts";

@@ -1,6 +1,6 @@
 /** Golden frames of the screen Sends: its dialogs, and its empty, loading and error state. */
-import type { State } from "../../../../admin-tui/app/model.ts";
-import type { Msg } from "../../../../admin-tui/app/update.ts";
+import type { State } from "../../../../admin-tui/state/state.ts";
+import type { Msg } from "../../../../admin-tui/program/update.ts";
 import { assertGolden, frameOf } from "../../kit.tsx";
 import { calm, notStopped, read, sendsUnread, stopped, stormy } from "./sends_states.ts";
 import { large, listed, play, small, stateOf, usersNamed } from "../../states.ts";

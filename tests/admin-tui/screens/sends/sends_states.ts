@@ -1,7 +1,7 @@
 import type { Delivery } from "../../../../core/domain/sending/delivery.ts";
 import type { SendsDescription } from "../../../../core/usecases/reports/describe_sends.ts";
-import type { ActAnswer } from "../../../../admin-tui/app/commands.ts";
-import type { Msg } from "../../../../admin-tui/app/update.ts";
+import type { ActAnswer } from "../../../../admin-tui/app/effects.ts";
+import type { Msg } from "../../../../admin-tui/program/update.ts";
 import { noon } from "../../states.ts";
 
 const minute = 60_000;

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { fieldText } from "../../../../admin-tui/input/field.ts";
-import type { State } from "../../../../admin-tui/app/model.ts";
+import type { State } from "../../../../admin-tui/state/state.ts";
 import { summaryLine } from "../../../../admin-tui/screens/sends/sends_lines.ts";
 import type { SendControls } from "../../../../core/usecases/reports/describe_sends.ts";
 import { frameOf } from "../../kit.tsx";
 import { selectedRow } from "../../../../admin-tui/screens/sends/sends_rows.ts";
-import type { Msg } from "../../../../admin-tui/app/update.ts";
+import type { Msg } from "../../../../admin-tui/program/update.ts";
 import {
   calm,
   deliveries,

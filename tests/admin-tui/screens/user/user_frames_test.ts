@@ -1,10 +1,10 @@
 /** Golden frames of a user's screen and of the dialogs of its acts, in every state. */
 import assert from "node:assert/strict";
 import type { User } from "../../../../core/domain/account/user.ts";
-import type { State } from "../../../../admin-tui/app/model.ts";
-import type { Msg } from "../../../../admin-tui/app/update.ts";
+import type { State } from "../../../../admin-tui/state/state.ts";
+import type { Msg } from "../../../../admin-tui/program/update.ts";
 import { assertGolden, frameOf, openWindow } from "../../kit.tsx";
-import { App } from "../../../../admin-tui/app/app.tsx";
+import { App } from "../../../../admin-tui/program/app.tsx";
 import { createElement } from "react";
 import { large, noon, small, stateOf } from "../../states.ts";
 import {

@@ -7,8 +7,8 @@ import type { Device } from "../../../../core/domain/session/device.ts";
 import type { Session } from "../../../../core/domain/session/session.ts";
 import type { UserDescription } from "../../../../core/usecases/reports/describe_user.ts";
 import type { UserAct } from "../../../../admin-tui/screens/operator_action/act_model.ts";
-import type { State } from "../../../../admin-tui/app/model.ts";
-import type { Msg } from "../../../../admin-tui/app/update.ts";
+import type { State } from "../../../../admin-tui/state/state.ts";
+import type { Msg } from "../../../../admin-tui/program/update.ts";
 import { delivery } from "../sends/sends_states.ts";
 import { listed, noon, play, userNamed } from "../../states.ts";
 

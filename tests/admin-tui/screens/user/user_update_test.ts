@@ -1,18 +1,18 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Command } from "../../../../admin-tui/app/commands.ts";
+import type { Command } from "../../../../admin-tui/app/effects.ts";
 import { effectsOf } from "../../../../core/domain/operator/act_effects.ts";
 import type { User } from "../../../../core/domain/account/user.ts";
 import type { ActDialog } from "../../../../admin-tui/screens/operator_action/act_model.ts";
 import { emptyField, fieldText } from "../../../../admin-tui/input/field.ts";
 import { fits } from "../../../../admin-tui/draw/layout.ts";
-import { keymap } from "../../../../admin-tui/app/keymap.ts";
-import type { State } from "../../../../admin-tui/app/model.ts";
+import { keymap } from "../../../../admin-tui/screens/keymap.ts";
+import type { State } from "../../../../admin-tui/state/state.ts";
 import { actDialog } from "../../../../admin-tui/screens/operator_action/act_dialog.ts";
 import { paneRows, userPanes } from "../../../../admin-tui/screens/user/user_panes.ts";
 import { selectedUserRow, userRows } from "../../../../admin-tui/screens/user/user_rows.ts";
-import { scopes } from "../../../../admin-tui/app/scopes.ts";
-import { type Msg, update } from "../../../../admin-tui/app/update.ts";
+import { scopes } from "../../../../admin-tui/screens/scopes.ts";
+import { type Msg, update } from "../../../../admin-tui/program/update.ts";
 import { large, listed, noon, play, small, stateOf } from "../../states.ts";
 import {
   bare,

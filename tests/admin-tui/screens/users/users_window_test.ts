@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { update } from "../../../../admin-tui/app/update.ts";
+import { update } from "../../../../admin-tui/program/update.ts";
 import { selectedUser } from "../../../../admin-tui/screens/users/update_users.ts";
-import { rowAt } from "../../../../admin-tui/screens/users/users_window.ts";
+import { rowAt } from "../../../../admin-tui/state/users_window.ts";
 import { listRows } from "../../../../admin-tui/draw/layout.ts";
-import type { State } from "../../../../admin-tui/app/model.ts";
+import type { State } from "../../../../admin-tui/state/state.ts";
 import { answersOf, counted, firstPage, large, play, stateOf, usersNamed } from "../../states.ts";
 
 const started = { type: "started" } as const;

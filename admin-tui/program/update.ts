@@ -2,16 +2,16 @@ import type { Instant } from "../../core/domain/instant.ts";
 import type { UserOrder } from "../../core/domain/reports/user_search.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
 import { runBinding } from "./transitions.ts";
-import type { Answer, Step } from "./commands.ts";
+import type { Answer, Step } from "../app/effects.ts";
 import { type Field, type FieldEdit, fieldEdits, insertText, isFieldEdit } from "../input/field.ts";
 import type { FieldKind } from "../input/field.ts";
 import { typedBy } from "../input/keys.ts";
-import { lookup } from "./keymap.ts";
+import { lookup } from "../screens/keymap.ts";
 import { fits } from "../draw/layout.ts";
-import type { LabState } from "../screens/lab/lab_model.ts";
-import type { Size, State } from "./model.ts";
+import type { LabState } from "../state/lab_state.ts";
+import type { Size, State } from "../state/state.ts";
 import type { StartScreen } from "../remembered.ts";
-import { scopes } from "./scopes.ts";
+import { scopes } from "../screens/scopes.ts";
 import { expireTest, scrollLab } from "../screens/lab/update_lab.ts";
 import {
   feedRead,
@@ -43,7 +43,7 @@ import {
 } from "../screens/users/update_users.ts";
 import { filterHelp, moveHelp } from "../screens/help/update_help.ts";
 import { forgetLeave } from "./update_leave.ts";
-import { fadeToast } from "./update_look.ts";
+import { fadeToast } from "../app/toast.ts";
 import { clicked, type Pointed, wheeled } from "./update_mouse.ts";
 
 export type Msg =

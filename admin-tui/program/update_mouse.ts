@@ -1,10 +1,10 @@
 import { move } from "./transitions.ts";
-import type { Step } from "./commands.ts";
+import type { Step } from "../app/effects.ts";
 import { bodyRows, listColumns, listRows } from "../draw/layout.ts";
-import type { State } from "./model.ts";
+import type { State } from "../state/state.ts";
 import { sendsLines } from "../screens/sends/sends_lines.ts";
 import { userRowAt } from "../screens/user/user_panes.ts";
-import { scopes } from "./scopes.ts";
+import { scopes } from "../screens/scopes.ts";
 import { scrollAct } from "../screens/operator_action/update_acts.ts";
 import { moveHelp } from "../screens/help/update_help.ts";
 import { moveSends } from "../screens/sends/update_sends.ts";

@@ -1,6 +1,6 @@
-import type { Step } from "./commands.ts";
+import type { Step } from "./effects.ts";
 import { nextTheme } from "../draw/look.ts";
-import type { State } from "./model.ts";
+import type { State } from "../state/state.ts";
 import { selectedUser } from "../screens/users/update_users.ts";
 
 /** How long a toast stands. */

@@ -9,12 +9,12 @@ import {
   newActivity,
   newReplay,
   type ReplayState,
-} from "../screens/activity/activity_model.ts";
+} from "./activity_state.ts";
 import { type ActsState, noActs } from "../screens/operator_action/act_model.ts";
 import { emptyField, type Field } from "../input/field.ts";
-import { type LabState, newLab } from "../screens/lab/lab_model.ts";
+import { type LabState, newLab } from "./lab_state.ts";
 import { type Look, plainLook } from "../draw/look.ts";
-import { newWindow, type UsersPlace, type UsersWindow } from "../screens/users/users_window.ts";
+import { newWindow, type UsersPlace, type UsersWindow } from "./users_window.ts";
 
 /** Everything that is on the screen follows from this. Plain data; only `update` makes new ones. */
 export interface State {

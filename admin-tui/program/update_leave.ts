@@ -1,6 +1,6 @@
-import type { Step } from "./commands.ts";
-import type { State } from "./model.ts";
-import { withSaid } from "./update_look.ts";
+import type { Step } from "../app/effects.ts";
+import type { State } from "../state/state.ts";
+import { withSaid } from "../app/toast.ts";
 
 /**
  * Leaves, but asks once while the core works on something that sends, costs or writes. Whether it

@@ -1,4 +1,4 @@
-import type { PhoneNumber } from "../../../core/domain/account/phone_number.ts";
+import type { PhoneNumber } from "../../core/domain/account/phone_number.ts";
 
 /**
  * The controls of a simulated provider. No core is between: a fault is armed and a code is read

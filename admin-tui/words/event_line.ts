@@ -1,9 +1,9 @@
 import type { AuditEvent, AuditEventType } from "../../core/domain/audit_event.ts";
 import type { Instant } from "../../core/domain/instant.ts";
 import { reasonWords } from "./refusals.ts";
-import { blockWords, sendsOf } from "../screens/sends/sends_words.ts";
-import { cell, type Line, span, type Tone } from "./text.ts";
-import { age, timestamp } from "./time.ts";
+import { blockWords, sendsOf } from "./sends_words.ts";
+import { cell, type Line, span, type Tone } from "../draw/text.ts";
+import { age, timestamp } from "../draw/time.ts";
 
 interface EventWords {
   readonly tone: "good" | "bad" | "dim";

@@ -2,7 +2,7 @@ import { Box } from "ink";
 import type { ReactNode } from "react";
 import { bodyRows, fits, smallest } from "../draw/layout.ts";
 import type { Look } from "../draw/look.ts";
-import type { HelpState, Screen, State } from "./model.ts";
+import type { HelpState, Screen, State } from "../state/state.ts";
 import { footerLine, headerLine, ruleLine, statusLine, tooSmallLine } from "./frame_lines.ts";
 import { helpDialog, helpLayout } from "../screens/help/help_lines.ts";
 import { ActivityScreen, ReplayBox } from "../screens/activity/activity_screen.tsx";

@@ -11,20 +11,16 @@ import {
   type UserDescription,
   type UserList,
 } from "../../core/operator.ts";
-import {
-  type ActivityAnswer,
-  type ActivityQuestion,
-  askActivity,
-} from "../screens/activity/activity_questions.ts";
+import { type ActivityAnswer, type ActivityQuestion, askActivity } from "./activity_questions.ts";
 import {
   type ActQuestion,
   type ActQuestionAnswer,
   askAct,
 } from "../screens/operator_action/act_questions.ts";
-import { askLab, type LabAnswer, type LabQuestion } from "../screens/lab/lab_questions.ts";
-import type { State, UsersQuestion } from "./model.ts";
-import { pageRows } from "../screens/users/users_window.ts";
-import type { SimulatorAnswer, SimulatorQuestion } from "../screens/lab/simulator.ts";
+import { askLab, type LabAnswer, type LabQuestion } from "./lab_questions.ts";
+import type { State, UsersQuestion } from "../state/state.ts";
+import { pageRows } from "../state/users_window.ts";
+import type { SimulatorAnswer, SimulatorQuestion } from "./simulator.ts";
 
 /** An effect as data: `update` asks for it, the program runs it, the answer comes back. */
 export type Command =

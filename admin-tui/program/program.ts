@@ -1,6 +1,6 @@
-import type { Caller } from "../core/domain/audit_event.ts";
-import type { Instant } from "../core/domain/instant.ts";
-import type { Operator } from "../core/operator.ts";
+import type { Caller } from "../../core/domain/audit_event.ts";
+import type { Instant } from "../../core/domain/instant.ts";
+import type { Operator } from "../../core/operator.ts";
 import {
   type Answer,
   ask,
@@ -8,11 +8,11 @@ import {
   type CoreQuestion,
   type Question,
   writes,
-} from "./app/commands.ts";
-import type { Look } from "./draw/look.ts";
-import { newState, type Setting, type Size, type State } from "./app/model.ts";
-import { askSimulator, type Fetch } from "./screens/lab/simulator.ts";
-import { type Msg, update } from "./app/update.ts";
+} from "../app/effects.ts";
+import type { Look } from "../draw/look.ts";
+import { newState, type Setting, type Size, type State } from "../state/state.ts";
+import { askSimulator, type Fetch } from "../app/simulator.ts";
+import { type Msg, update } from "./update.ts";
 
 export interface Program {
   state(): State;

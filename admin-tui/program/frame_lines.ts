@@ -1,7 +1,13 @@
-import { hints } from "./keymap.ts";
+import { hints } from "../screens/keymap.ts";
 import { keyWords } from "../input/keys.ts";
-import { type Screen, screenBelow, type SendsState, type State, type Toast } from "./model.ts";
-import { scopes } from "./scopes.ts";
+import {
+  type Screen,
+  screenBelow,
+  type SendsState,
+  type State,
+  type Toast,
+} from "../state/state.ts";
+import { scopes } from "../screens/scopes.ts";
 import { rowDetail } from "../screens/user/user_row_lines.ts";
 import { selectedUserRow } from "../screens/user/user_rows.ts";
 import { activityStatus, deliveryStatus } from "../screens/activity/activity_status.ts";

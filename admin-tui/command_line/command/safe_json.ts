@@ -1,4 +1,4 @@
-import { printable } from "../../core/domain/printable.ts";
+import { printable } from "../../../core/domain/printable.ts";
 
 /** JSON whose strings are safe in a terminal: what a screen must not get stands escaped. */
 export function safeJson(value: unknown): string {

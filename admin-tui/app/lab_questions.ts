@@ -1,16 +1,16 @@
-import type { PhoneNumber } from "../../../core/domain/account/phone_number.ts";
-import type { Caller } from "../../../core/domain/audit_event.ts";
-import type { Channel } from "../../../core/domain/channel.ts";
-import type { Outcome } from "../../../core/domain/refusal.ts";
-import type { Delivery } from "../../../core/domain/sending/delivery.ts";
+import type { PhoneNumber } from "../../core/domain/account/phone_number.ts";
+import type { Caller } from "../../core/domain/audit_event.ts";
+import type { Channel } from "../../core/domain/channel.ts";
+import type { Outcome } from "../../core/domain/refusal.ts";
+import type { Delivery } from "../../core/domain/sending/delivery.ts";
 import type {
   CheckAnswer,
   FetchAnswer,
   Operator,
   StartAnswer,
   TestQuote,
-} from "../../../core/operator.ts";
-import type { Reply } from "../../app/commands.ts";
+} from "../../core/operator.ts";
+import type { Reply } from "./effects.ts";
 
 /** What the OTP lab asks the core. */
 export type LabQuestion =

@@ -1,5 +1,5 @@
 import stringWidth from "string-width";
-import { printable } from "../../core/domain/printable.ts";
+import { printable } from "../../../core/domain/printable.ts";
 
 /** Rows as text in columns, two spaces apart, as wide as their widest cell. */
 export function columns(rows: readonly (readonly string[])[]): readonly string[] {

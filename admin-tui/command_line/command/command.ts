@@ -1,9 +1,9 @@
-import type { Diagnosis } from "../../core/doctor/diagnose.ts";
-import type { Caller } from "../../core/domain/audit_event.ts";
-import type { Instant } from "../../core/domain/instant.ts";
-import type { Refusal } from "../../core/domain/refusal.ts";
-import type { SendPolicy } from "../../core/domain/sending/send_policy.ts";
-import type { Operator } from "../../core/operator.ts";
+import type { Diagnosis } from "../../../core/doctor/diagnose.ts";
+import type { Caller } from "../../../core/domain/audit_event.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
+import type { Refusal } from "../../../core/domain/refusal.ts";
+import type { SendPolicy } from "../../../core/domain/sending/send_policy.ts";
+import type { Operator } from "../../../core/operator.ts";
 
 /** What can stand in JSON. */
 export type Json =

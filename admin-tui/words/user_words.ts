@@ -1,13 +1,13 @@
-import { maskPhoneNumber } from "../../../core/domain/account/phone_number.ts";
+import { maskPhoneNumber } from "../../core/domain/account/phone_number.ts";
 import {
   failuresInRowMax,
   secondFactorBlock,
   type User,
   wrongPasswords,
-} from "../../../core/domain/account/user.ts";
-import type { Instant } from "../../../core/domain/instant.ts";
-import { cell, type Line, span, type Tone } from "../../draw/text.ts";
-import { age, hourAndMinute, timestamp } from "../../draw/time.ts";
+} from "../../core/domain/account/user.ts";
+import type { Instant } from "../../core/domain/instant.ts";
+import { cell, type Line, span, type Tone } from "../draw/text.ts";
+import { age, hourAndMinute, timestamp } from "../draw/time.ts";
 
 export interface StateWords {
   readonly glyph: string;

@@ -1,10 +1,10 @@
-import type { Instant } from "../../../core/domain/instant.ts";
-import type { ActivityWindow } from "../../../core/domain/reports/activity.ts";
-import type { PolicyReplay } from "../../../core/domain/reports/replay_report.ts";
-import type { Trace } from "../../../core/domain/reports/trace.ts";
-import type { Delivery } from "../../../core/domain/sending/delivery.ts";
-import type { ActivityDescription, FeedEvent } from "../../../core/operator.ts";
-import type { Screen } from "../../app/model.ts";
+import type { Instant } from "../../core/domain/instant.ts";
+import type { ActivityWindow } from "../../core/domain/reports/activity.ts";
+import type { PolicyReplay } from "../../core/domain/reports/replay_report.ts";
+import type { Trace } from "../../core/domain/reports/trace.ts";
+import type { Delivery } from "../../core/domain/sending/delivery.ts";
+import type { ActivityDescription, FeedEvent } from "../../core/operator.ts";
+import type { Screen } from "./state.ts";
 
 /** What was sent lately and what became of it, and what happens now. */
 export interface ActivityState {

@@ -1,10 +1,10 @@
-import type { PhoneNumber } from "../../../core/domain/account/phone_number.ts";
-import type { Channel } from "../../../core/domain/channel.ts";
-import type { Instant } from "../../../core/domain/instant.ts";
-import type { Delivery } from "../../../core/domain/sending/delivery.ts";
-import type { ProviderCall } from "../../../core/domain/sending/provider_call.ts";
-import type { TestQuote } from "../../../core/operator.ts";
-import { emptyField, type Field } from "../../input/field.ts";
+import type { PhoneNumber } from "../../core/domain/account/phone_number.ts";
+import type { Channel } from "../../core/domain/channel.ts";
+import type { Instant } from "../../core/domain/instant.ts";
+import type { Delivery } from "../../core/domain/sending/delivery.ts";
+import type { ProviderCall } from "../../core/domain/sending/provider_call.ts";
+import type { TestQuote } from "../../core/operator.ts";
+import { emptyField, type Field } from "../input/field.ts";
 
 /** What the OTP lab shows. */
 

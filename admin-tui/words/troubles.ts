@@ -1,4 +1,4 @@
-import type { StartRefusal } from "../screens/lab/lab_questions.ts";
+import type { StartRefusal } from "../app/lab_questions.ts";
 import { refusalWords } from "./refusals.ts";
 
 /** What went wrong, for the operator: what happened, then what to do. */

@@ -1,5 +1,5 @@
-import type { User } from "../../../core/domain/account/user.ts";
-import type { UserId } from "../../../core/domain/user_id.ts";
+import type { User } from "../../core/domain/account/user.ts";
+import type { UserId } from "../../core/domain/user_id.ts";
 
 /** Rows a page; the core answers with as many, but for the last one. */
 export const pageRows = 200;

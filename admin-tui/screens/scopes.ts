@@ -1,10 +1,10 @@
 import { fieldText } from "../input/field.ts";
 import { fits } from "../draw/layout.ts";
 import type { Scope } from "./keymap.ts";
-import type { LabState } from "../screens/lab/lab_model.ts";
-import type { SendsDialog, State, UsersState } from "./model.ts";
-import { selectedRow } from "../screens/sends/sends_rows.ts";
-import { actScopes, userScopes, userStacks } from "../screens/user/user_scopes.ts";
+import type { LabState } from "../state/lab_state.ts";
+import type { SendsDialog, State, UsersState } from "../state/state.ts";
+import { selectedRow } from "./sends/sends_rows.ts";
+import { actScopes, userScopes, userStacks } from "./user/user_scopes.ts";
 
 /** Every stack of scopes that can be, innermost first. The clash check walks them all. */
 export const stacks = {

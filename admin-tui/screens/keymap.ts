@@ -2,20 +2,20 @@ import {
   activityKeymap,
   type ActivityScope,
   type HarmlessActivityBinding,
-} from "../screens/activity/activity_keymap.ts";
+} from "./activity/activity_keymap.ts";
 import type { FieldEdit } from "../input/field.ts";
 import {
   type DangerousLabBinding,
   type HarmlessLabBinding,
   labKeymap,
   type LabScope,
-} from "../screens/lab/lab_keymap.ts";
+} from "./lab/lab_keymap.ts";
 import {
   type DangerousUserBinding,
   type HarmlessUserBinding,
   userKeymap,
   type UserScope,
-} from "../screens/user/user_keymap.ts";
+} from "./user/user_keymap.ts";
 
 /** Where a binding is live. `scopes.ts` says which scopes a state has. */
 export type Scope =

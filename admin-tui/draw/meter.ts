@@ -1,4 +1,4 @@
-import { cell, type Line, span, type Tone } from "../../draw/text.ts";
+import { cell, type Line, span, type Tone } from "./text.ts";
 
 const barMax = 40;
 const labelColumns = 10;

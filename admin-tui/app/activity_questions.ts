@@ -1,12 +1,12 @@
-import type { AuditEventId } from "../../../core/domain/audit_event.ts";
-import type { Outcome } from "../../../core/domain/refusal.ts";
-import type { ActivityWindow } from "../../../core/domain/reports/activity.ts";
-import type { PolicyReplay } from "../../../core/domain/reports/replay_report.ts";
-import type { Trace } from "../../../core/domain/reports/trace.ts";
-import type { Delivery } from "../../../core/domain/sending/delivery.ts";
-import type { ActivityDescription, FeedEvent, Operator } from "../../../core/operator.ts";
-import { replayDays } from "./activity_model.ts";
-import type { Reply } from "../../app/commands.ts";
+import type { AuditEventId } from "../../core/domain/audit_event.ts";
+import type { Outcome } from "../../core/domain/refusal.ts";
+import type { ActivityWindow } from "../../core/domain/reports/activity.ts";
+import type { PolicyReplay } from "../../core/domain/reports/replay_report.ts";
+import type { Trace } from "../../core/domain/reports/trace.ts";
+import type { Delivery } from "../../core/domain/sending/delivery.ts";
+import type { ActivityDescription, FeedEvent, Operator } from "../../core/operator.ts";
+import { replayDays } from "../state/activity_state.ts";
+import type { Reply } from "./effects.ts";
 
 /** What the Activity screen and the flight recorder ask the core. None of it writes. */
 export type ActivityQuestion =
