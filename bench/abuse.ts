@@ -6,8 +6,8 @@
  */
 import { unfinishedBodies } from "./abuse/unfinished_bodies.ts";
 import { victimLogin } from "./abuse/victim_login.ts";
-import { openAbuseStage } from "./abuse_stage.ts";
-import { isMet, type Line, written } from "./report.ts";
+import { openAbuseStage } from "./kit/abuse_stage.ts";
+import { isMet, type Line, written } from "./kit/report.ts";
 
 const measures: Readonly<Record<string, Measure>> = {
   "unfinished-bodies": unfinishedBodies,

@@ -9,7 +9,7 @@
 import { parseArgs } from "node:util";
 import { defaultPrices } from "../core/domain/sending/default_prices.ts";
 import { createPolicyReplayer } from "../core/domain/reports/policy_replay.ts";
-import { microUsdPerUsd } from "../core/domain/sending/price_table.ts";
+import { microUsdPerUsd } from "../core/domain/sending/money.ts";
 import {
   type Budget,
   defaultSendPolicy,

@@ -8,9 +8,9 @@ import { measureLatency } from "./measures/latency.ts";
 import { measureLogins } from "./measures/logins.ts";
 import { measureSessionChecks } from "./measures/session_checks.ts";
 import { measureStart } from "./measures/start.ts";
-import { type Options, parseOptions, usage } from "./options.ts";
-import { type Line, written } from "./report.ts";
-import { setStage, type Stage } from "./stage.ts";
+import { type Options, parseOptions, usage } from "./kit/options.ts";
+import { type Line, written } from "./kit/report.ts";
+import { setStage, type Stage } from "./kit/stage.ts";
 
 const measures: readonly (readonly [string, (stage: Stage) => Promise<Line[]>])[] = [
   ["session checks", measureSessionChecks],

@@ -12,8 +12,8 @@ import process from "node:process";
 import { openSqliteDatabase } from "../core/adapters/sql/sqlite/sqlite_database.ts";
 import { createSqlStore } from "../core/adapters/sql/store/sql_store.ts";
 import { openTestCore } from "../tests/harness.ts";
-import { seedUsers } from "./seed_users.ts";
-import { percentile } from "./statistics.ts";
+import { seedUsers } from "./kit/seed_users.ts";
+import { percentile } from "./kit/statistics.ts";
 
 // React chooses between its two builds when it is imported.
 process.env["NODE_ENV"] = "production";

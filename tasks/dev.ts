@@ -14,7 +14,8 @@ import { LineWriter } from "../server/program/line_writer.ts";
 import type { Log, LogFacts } from "../server/program/log.ts";
 import { type RunningService, startFailure, startService } from "../server/serve.ts";
 import { stopOnSignal } from "../server/program/stop_on_signal.ts";
-import { createSimulator, type Sent, type Simulator } from "../twilio-simulator/app.ts";
+import { createSimulator, type Sent } from "../twilio-simulator/app.ts";
+import type { Simulator } from "../twilio-simulator/simulator.ts";
 
 // Never in the way of a request: the terminal may be stopped with Ctrl-S, or its window closed.
 const lines = new LineWriter(

@@ -145,7 +145,7 @@ const layers: readonly {
       /^server\//,
       /^core\/twilio_services\.ts$/,
       ...ofOperator,
-      /^twilio-simulator\/app\.ts$/,
+      /^twilio-simulator\/(app|simulator)\.ts$/,
     ],
     packages: [],
   },

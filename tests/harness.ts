@@ -28,7 +28,8 @@ import type { NoticeKind } from "../core/ports/notifier.ts";
 import type { PasswordHasher } from "../core/ports/hasher.ts";
 import { defaultSessionPolicy } from "../core/domain/session/session.ts";
 import { hashHere } from "./hash_here.ts";
-import { createSimulator, type Simulator } from "../twilio-simulator/app.ts";
+import { createSimulator } from "../twilio-simulator/app.ts";
+import type { Simulator } from "../twilio-simulator/simulator.ts";
 
 /** 2026-01-01T00:00:00Z. */
 const beginning = Date.UTC(2026, 0, 1);

@@ -1,5 +1,6 @@
 /** What each fault does to a request: instead of its work, or to the answer afterwards. */
-import type { Fault, Stage } from "./faults.ts";
+import type { Fault } from "./faults.ts";
+import type { Stage } from "./fault_names.ts";
 import { mintSid, type RandomBytes } from "./minting.ts";
 import { type Answer, problem, problemCodes } from "./problem.ts";
 

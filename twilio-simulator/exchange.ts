@@ -1,7 +1,8 @@
 /** One Twilio request from first byte to last: journal, credentials, fault, work, headers. */
 import { accepts } from "./account.ts";
 import { jsonReply, type Reply, replyInstead, spoil } from "./damage.ts";
-import type { Facts, Fault, FaultBook, Stage } from "./faults.ts";
+import type { Facts, Fault, FaultBook } from "./faults.ts";
+import type { Stage } from "./fault_names.ts";
 import { type Fields, readForm } from "./form.ts";
 import type { Journal } from "./journal.ts";
 import { isoInstant, mintSid } from "./minting.ts";

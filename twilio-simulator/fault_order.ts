@@ -1,5 +1,6 @@
 /** The body of `POST /_sim/fault`, parsed field by field. */
-import { type FaultOrder, isFaultName, type Stage, stages } from "./faults.ts";
+import type { FaultOrder } from "./faults.ts";
+import { isFaultName, type Stage, stages } from "./fault_names.ts";
 
 type ParsedOrder =
   | { readonly ok: true; readonly value: FaultOrder }

@@ -1,51 +1,7 @@
+import { type FaultName, isFaultName, type Stage } from "./fault_names.ts";
+
 /** Which fault is played on which request: armed by hand, or carried by a magic number. */
 import { magicNumbers } from "./magic_numbers.ts";
-import { type ProblemCode, problemCodes } from "./problem.ts";
-
-/** Faults that are no error body of Twilio's. README.md says what each does. */
-const shapes = [
-  "500",
-  "503",
-  "500_after",
-  "slow",
-  "hang",
-  "malformed",
-  "truncated",
-  "html",
-  "huge",
-  "redirect",
-  "drop_before",
-  "drop_after",
-  "lying_types",
-  "lying_sid",
-  "lying_to",
-  "lying_valid",
-  "channel_rcs",
-  "channel_auto",
-  "channel_email",
-  "channel_sna",
-  "channel_other",
-  "channel_missing",
-  "undelivered",
-] as const;
-
-export type FaultName = `${ProblemCode}` | (typeof shapes)[number];
-export const faultNames: readonly FaultName[] = [
-  ...problemCodes.map((code) => `${code}` as const),
-  ...shapes,
-];
-
-/** What a request is for; `service` and `attempts` are those resources, `other` the rest. */
-export const stages = [
-  "start",
-  "check",
-  "fetch",
-  "cancel",
-  "service",
-  "attempts",
-  "other",
-] as const;
-export type Stage = (typeof stages)[number];
 
 export type Fault = {
   readonly name: FaultName;
@@ -110,10 +66,6 @@ export function createFaultBook(): FaultBook {
       armed = [];
     },
   };
-}
-
-export function isFaultName(name: string): name is FaultName {
-  return (faultNames as readonly string[]).includes(name);
 }
 
 function armedFault(order: FaultOrder): ArmedFault {

@@ -1,6 +1,6 @@
 import type { Instant } from "../../core/domain/instant.ts";
 import type { BlockReason, Delivery, DeliveryStatus } from "../../core/domain/sending/delivery.ts";
-import { type MicroUsd, microUsdPerUsd } from "../../core/domain/sending/price_table.ts";
+import { type MicroUsd, microUsdPerUsd } from "../../core/domain/sending/money.ts";
 import type { Tone } from "../draw/text.ts";
 
 /** `all sends`, `sends by sms`, `sends to BR`, `sends to +1202555...`, `sends from 192.0.2.7`. */

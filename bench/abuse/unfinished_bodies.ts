@@ -1,7 +1,7 @@
-import type { AbuseStage } from "../abuse_stage.ts";
-import type { Server } from "../fleet.ts";
-import { residentMb } from "../process_facts.ts";
-import { atMost, type Line } from "../report.ts";
+import type { AbuseStage } from "../kit/abuse_stage.ts";
+import type { Server } from "../kit/fleet.ts";
+import { residentMb } from "../kit/process_facts.ts";
+import { atMost, type Line } from "../kit/report.ts";
 
 /** As many as used up the 512 MB of compose.yaml when nothing bounded them. */
 const bodies = 2500;

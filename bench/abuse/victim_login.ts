@@ -1,13 +1,13 @@
 import { openBcryptHasher } from "../../core/adapters/bcrypt/bcrypt_hasher.ts";
 import type { Password } from "../../core/domain/account/password.ts";
-import type { AbuseStage } from "../abuse_stage.ts";
-import type { Server } from "../fleet.ts";
+import type { AbuseStage } from "../kit/abuse_stage.ts";
+import type { Server } from "../kit/fleet.ts";
 import { openConnection, requestText } from "../load/connection.ts";
 import { type LoadGenerator, openLoadGenerator } from "../load/generator.ts";
 import type { LoadResult } from "../load/order.ts";
-import { atMost, type Line } from "../report.ts";
-import { type Seed, seedDatabase } from "../seed.ts";
-import { median } from "../statistics.ts";
+import { atMost, type Line } from "../kit/report.ts";
+import { type Seed, seedDatabase } from "../kit/seed.ts";
+import { median } from "../kit/statistics.ts";
 
 const passwordText = "correct horse battery";
 const attackers = ["198.51.100.1", "198.51.100.2"] as const;

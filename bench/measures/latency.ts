@@ -1,7 +1,7 @@
-import { atMost, type Line } from "../report.ts";
-import type { Stage } from "../stage.ts";
-import { roundsWithin } from "../rounds.ts";
-import { median, percentile } from "../statistics.ts";
+import { atMost, type Line } from "../kit/report.ts";
+import type { Stage } from "../kit/stage.ts";
+import { roundsWithin } from "../kit/rounds.ts";
+import { median, percentile } from "../kit/statistics.ts";
 import { loginClients } from "./logins.ts";
 
 const perSecond = 500;

@@ -1,7 +1,7 @@
-import { atLeast, atMost, type Line } from "../report.ts";
-import { hashPlace, type Stage } from "../stage.ts";
-import { roundsWithin } from "../rounds.ts";
-import { median } from "../statistics.ts";
+import { atLeast, atMost, type Line } from "../kit/report.ts";
+import { hashPlace, type Stage } from "../kit/stage.ts";
+import { roundsWithin } from "../kit/rounds.ts";
+import { median } from "../kit/statistics.ts";
 
 /** Enough that every worker always has a next job, and few enough that none is refused. */
 export const loginClients = 32;

@@ -1,8 +1,8 @@
-import type { Server } from "../fleet.ts";
-import { cpuSeconds } from "../process_facts.ts";
-import { atLeast, type Line } from "../report.ts";
-import type { Stage } from "../stage.ts";
-import { median } from "../statistics.ts";
+import type { Server } from "../kit/fleet.ts";
+import { cpuSeconds } from "../kit/process_facts.ts";
+import { atLeast, type Line } from "../kit/report.ts";
+import type { Stage } from "../kit/stage.ts";
+import { median } from "../kit/statistics.ts";
 
 const connections = 50;
 

@@ -1,8 +1,8 @@
-import type { ServerOrder } from "../fleet.ts";
-import { residentMb } from "../process_facts.ts";
-import { atMost, type Line } from "../report.ts";
-import { peerOrder, type Stage } from "../stage.ts";
-import { median, range } from "../statistics.ts";
+import type { ServerOrder } from "../kit/fleet.ts";
+import { residentMb } from "../kit/process_facts.ts";
+import { atMost, type Line } from "../kit/report.ts";
+import { peerOrder, type Stage } from "../kit/stage.ts";
+import { median, range } from "../kit/statistics.ts";
 
 /** Memory is looked at when what the start left over is done. */
 const settleSeconds = 1;

@@ -4,7 +4,7 @@
  * @module
  */
 import { isDestinationCountry } from "../domain/sending/destination.ts";
-import { type MicroUsd, microUsdPerUsd } from "../domain/sending/price_table.ts";
+import { type MicroUsd, microUsdPerUsd } from "../domain/sending/money.ts";
 
 /** One value of a JSON file. `undefined`: it does not stand there. */
 export interface JsonPlace {

@@ -4,7 +4,7 @@ import {
   type GuardPolicy,
   longestPauseSeconds,
 } from "../domain/sending/fraud_guard.ts";
-import type { MicroUsd } from "../domain/sending/price_table.ts";
+import type { MicroUsd } from "../domain/sending/money.ts";
 import {
   type Budget,
   type BudgetScope,

@@ -1,5 +1,6 @@
 import { channels } from "../domain/channel.ts";
-import type { MicroUsd, PriceTable } from "../domain/sending/price_table.ts";
+import type { PriceTable } from "../domain/sending/price_table.ts";
+import type { MicroUsd } from "../domain/sending/money.ts";
 import { countriesOf, dollars, fieldsOf, type JsonPlace, wholeJson } from "./json_config.ts";
 
 /** A price table, or all that is wrong with it: each with its path and never a value. */

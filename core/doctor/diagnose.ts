@@ -1,5 +1,5 @@
 import type { DoctorInput } from "./doctor.ts";
-import { type Finding, type Severity, worstOf } from "./finding.ts";
+import { type Finding, type Severity, worstOf } from "./areas/finding.ts";
 
 export interface Diagnosis {
   /** The worst of all. */

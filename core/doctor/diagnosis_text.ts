@@ -1,4 +1,4 @@
-import { type Finding, severities, type Severity } from "./finding.ts";
+import { type Finding, severities, type Severity } from "./areas/finding.ts";
 
 interface Diagnosis {
   readonly severity: Severity;

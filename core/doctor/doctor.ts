@@ -8,7 +8,7 @@ import { type Config, readConfig } from "../config/config.ts";
 import { type DevSettings, readDevSettings } from "../config/dev_settings.ts";
 import { type DatedAnswer, judgeClock } from "./areas/clock_area.ts";
 import { judgeBackups } from "./areas/database_area.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding } from "./areas/finding.ts";
 import { judgeHasher } from "./areas/hasher_area.ts";
 import { judgePolicy, judgePrices, judgeRetention } from "./areas/policy_area.ts";
 import { judgePostgres } from "./areas/postgres_area.ts";

@@ -1,7 +1,7 @@
 import type { AuditEvent, AuditEventId } from "../domain/audit_event.ts";
 import type { BlockReason, Delivery, DeliveryStatus } from "../domain/sending/delivery.ts";
 import type { Instant } from "../domain/instant.ts";
-import type { MicroUsd } from "../domain/sending/price_table.ts";
+import type { MicroUsd } from "../domain/sending/money.ts";
 import type { BusiestAddress } from "../domain/reports/shared_address.ts";
 import type { TokenId } from "../domain/token.ts";
 import type { UserId } from "../domain/user_id.ts";

@@ -10,7 +10,7 @@ import type {
 } from "../domain/sending/delivery.ts";
 import type { Conversion, ConversionPart, Pause } from "../domain/sending/fraud_guard.ts";
 import type { Instant } from "../domain/instant.ts";
-import type { MicroUsd } from "../domain/sending/price_table.ts";
+import type { MicroUsd } from "../domain/sending/money.ts";
 import type { SendStop, StopScope } from "../domain/sending/send_stop.ts";
 import type { PeekedThrottle, TakenThrottle, Throttle, ThrottleTake } from "../domain/throttle.ts";
 import type { TokenId } from "../domain/token.ts";

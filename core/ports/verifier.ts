@@ -1,7 +1,7 @@
 import type { Channel } from "../domain/channel.ts";
 import type { Code } from "../domain/one_time_code.ts";
 import type { Instant } from "../domain/instant.ts";
-import type { MicroUsd } from "../domain/sending/price_table.ts";
+import type { MicroUsd } from "../domain/sending/money.ts";
 import type { PhoneNumber } from "../domain/account/phone_number.ts";
 import type { ProviderCall } from "../domain/sending/provider_call.ts";
 import type { Purpose } from "../domain/challenge/challenge.ts";

@@ -1,5 +1,5 @@
 import { equal, ok } from "node:assert/strict";
-import { microUsdPerUsd } from "../../core/domain/sending/price_table.ts";
+import { microUsdPerUsd } from "../../core/domain/sending/money.ts";
 import { defaultSendPolicy, type SendPolicy } from "../../core/domain/sending/send_policy.ts";
 import { password, phoneNumber } from "../harness.ts";
 import {

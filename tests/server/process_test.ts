@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { createSimulator, type Simulator } from "../../twilio-simulator/app.ts";
+import { createSimulator } from "../../twilio-simulator/app.ts";
+import type { Simulator } from "../../twilio-simulator/simulator.ts";
 import { password, phoneNumber } from "../harness.ts";
 import {
   freePort,

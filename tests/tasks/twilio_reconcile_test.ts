@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { parseConfig } from "../../core/config/config.ts";
 import { openService } from "../../core/service.ts";
-import { createSimulator, type Simulator } from "../../twilio-simulator/app.ts";
+import { createSimulator } from "../../twilio-simulator/app.ts";
+import type { Simulator } from "../../twilio-simulator/simulator.ts";
 import { caller, password, phoneNumber } from "../harness.ts";
 import { startTask, temporaryFolder } from "../task_process.ts";
 

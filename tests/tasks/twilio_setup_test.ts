@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { parseConfig } from "../../core/config/config.ts";
-import { createSimulator, type Simulator } from "../../twilio-simulator/app.ts";
+import { createSimulator } from "../../twilio-simulator/app.ts";
+import type { Simulator } from "../../twilio-simulator/simulator.ts";
 import { essentials, temporaryFolder } from "../task_process.ts";
 
 const program = new URL("../../tasks/twilio_setup.ts", import.meta.url).pathname;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { faultNames } from "../../twilio-simulator/faults.ts";
-import type { Simulator } from "../../twilio-simulator/app.ts";
+import { faultNames } from "../../twilio-simulator/fault_names.ts";
+import type { Simulator } from "../../twilio-simulator/simulator.ts";
 import { openBench, ordinaryNumber as to } from "./kit.ts";
 
 type Asked = { readonly status: number; readonly body: Record<string, unknown> };

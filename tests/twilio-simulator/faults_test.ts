@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { parsePhoneNumberWithError } from "libphonenumber-js/max";
 import type { FaultName } from "../../twilio-simulator/app.ts";
-import { faultNames } from "../../twilio-simulator/faults.ts";
+import { faultNames } from "../../twilio-simulator/fault_names.ts";
 import { magicNumbers } from "../../twilio-simulator/magic_numbers.ts";
 import { problemCodes, problems } from "../../twilio-simulator/problem.ts";
 import { basic, type Bench, liveCode, openBench, ordinaryNumber as to } from "./kit.ts";

@@ -1,11 +1,7 @@
 /** A simulator with a stopped clock and repeatable randomness, and a short way to call it. */
 import { createHash } from "node:crypto";
-import {
-  createSimulator,
-  type Sent,
-  type Simulator,
-  type SimulatorOptions,
-} from "../../twilio-simulator/app.ts";
+import { createSimulator, type Sent } from "../../twilio-simulator/app.ts";
+import type { Simulator, SimulatorOptions } from "../../twilio-simulator/simulator.ts";
 
 export const ordinaryNumber = "+12025550142";
 export const startedAt = Date.parse("2026-11-22T12:00:00.500Z");

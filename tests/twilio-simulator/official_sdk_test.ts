@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import twilio from "twilio";
-import { createSimulator, type Simulator } from "../../twilio-simulator/app.ts";
+import { createSimulator } from "../../twilio-simulator/app.ts";
+import type { Simulator } from "../../twilio-simulator/simulator.ts";
 import { liveCode, ordinaryNumber as to, seededBytes, startedAt, wrongCode } from "./kit.ts";
 
 type Served = { readonly simulator: Simulator; readonly baseUrl: string };

@@ -1,5 +1,5 @@
 import type { Instant } from "../../../core/domain/instant.ts";
-import { type MicroUsd, microUsdPerUsd } from "../../../core/domain/sending/price_table.ts";
+import { type MicroUsd, microUsdPerUsd } from "../../../core/domain/sending/money.ts";
 
 /** `2026-11-22T10:40:07.000Z`, as everywhere on the wire. */
 export function instant(at: Instant): string {

@@ -1,4 +1,4 @@
-import type { MicroUsd } from "../../../core/domain/sending/price_table.ts";
+import type { MicroUsd } from "../../../core/domain/sending/money.ts";
 import type { Budget, SendPolicy } from "../../../core/domain/sending/send_policy.ts";
 import type { Json } from "../command/command.ts";
 import { usd } from "../command/units.ts";

@@ -1,5 +1,5 @@
 import { diagnosisBody, diagnosisText } from "../../../core/doctor/diagnosis_text.ts";
-import type { Severity } from "../../../core/doctor/finding.ts";
+import type { Severity } from "../../../core/doctor/areas/finding.ts";
 import { answer, type Command } from "../command/command.ts";
 
 /** As `deno task doctor` has them. */

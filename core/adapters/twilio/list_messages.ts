@@ -1,6 +1,6 @@
 import type { MessagePage, ProviderMessage } from "../../ports/verifier.ts";
 import type { Instant } from "../../domain/instant.ts";
-import { type MicroUsd, microUsdPerUsd } from "../../domain/sending/price_table.ts";
+import { type MicroUsd, microUsdPerUsd } from "../../domain/sending/money.ts";
 import { failureMeanings } from "./failure_table.ts";
 import { operatorWords } from "./meaning.ts";
 import { read } from "./reading.ts";

@@ -1,6 +1,6 @@
 import { awayFromMark, isDoubtful } from "../../domain/upkeep/clock_mark.ts";
 import type { Instant } from "../../domain/instant.ts";
-import { error, type Finding, note, ok, warning } from "../finding.ts";
+import { error, type Finding, note, ok, warning } from "./finding.ts";
 
 export interface ClockFacts {
   /** What the provider's Date header said, and when we asked; null where it said nothing. */

@@ -1,5 +1,5 @@
 import { leftoversCounted, type RecordFacts } from "../../adapters/sql/record_facts.ts";
-import { error, type Finding, note, ok, warning } from "../finding.ts";
+import { error, type Finding, note, ok, warning } from "./finding.ts";
 
 /** Above this, each write makes people wait. */
 const commitMsWarned = 100;

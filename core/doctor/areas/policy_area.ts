@@ -6,7 +6,7 @@ import {
   type SendPolicy,
   strangersPart,
 } from "../../domain/sending/send_policy.ts";
-import { error, type Finding, note, ok, warning } from "../finding.ts";
+import { error, type Finding, note, ok, warning } from "./finding.ts";
 
 const daySeconds = 24 * 60 * 60;
 const priceDaysMax = 180;

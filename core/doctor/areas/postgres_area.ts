@@ -1,6 +1,6 @@
 import type { PostgresFacts } from "../../adapters/sql/postgres/postgres_facts.ts";
 import { judgeCommit, judgeRecord, judgeSchema } from "./database_area.ts";
-import { error, type Finding, ok, warning } from "../finding.ts";
+import { error, type Finding, ok, warning } from "./finding.ts";
 
 type Open = Extract<PostgresFacts, { readonly state: "open" }>;
 

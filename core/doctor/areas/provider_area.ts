@@ -1,5 +1,5 @@
 import type { ServiceAnswer } from "../../adapters/twilio/verify_service.ts";
-import { error, type Finding, note, ok, type Severity, warning } from "../finding.ts";
+import { error, type Finding, note, ok, type Severity, warning } from "./finding.ts";
 
 export interface ProviderFacts {
   /** True where the base URL is not Twilio's own. */

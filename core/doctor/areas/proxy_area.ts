@@ -8,7 +8,7 @@ import {
   privateNetworks,
 } from "../../domain/network.ts";
 import { type BusiestAddress, isSharedAddress } from "../../domain/reports/shared_address.ts";
-import { type Finding, note, ok, warning } from "../finding.ts";
+import { type Finding, note, ok, warning } from "./finding.ts";
 
 export interface ProxyFacts {
   /** The address that is listened on. */

@@ -1,5 +1,5 @@
 import type { SecretFault, SecretKind } from "../../domain/upkeep/secret_check.ts";
-import { error, type Finding, note, ok } from "../finding.ts";
+import { error, type Finding, note, ok } from "./finding.ts";
 
 export interface SecretsFacts {
   /** Keys in LATCHKEY_SECRETS_KEY; null where it is not set, or cannot be read. */

@@ -1,4 +1,4 @@
-import { error, type Finding, note, ok, warning } from "../finding.ts";
+import { error, type Finding, note, ok, warning } from "./finding.ts";
 
 export interface SettingsFacts {
   readonly mistakes: readonly string[];

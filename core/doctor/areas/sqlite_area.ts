@@ -1,7 +1,7 @@
 import type { Disk } from "../../adapters/host/disk.ts";
 import type { SqliteFacts } from "../../adapters/sql/sqlite/sqlite_facts.ts";
 import { judgeCommit, judgeRecord, judgeSchema } from "./database_area.ts";
-import { error, type Finding, note, ok, warning } from "../finding.ts";
+import { error, type Finding, note, ok, warning } from "./finding.ts";
 
 export interface SqliteSurroundings {
   readonly facts: SqliteFacts;

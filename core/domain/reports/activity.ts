@@ -1,5 +1,5 @@
 import type { Instant } from "../instant.ts";
-import type { MicroUsd } from "../sending/price_table.ts";
+import type { MicroUsd } from "../sending/money.ts";
 
 /** How far back an operator looks. */
 export const activityWindows = ["hour", "day", "week"] as const;

@@ -1,6 +1,7 @@
 import type { BlockReason, Delivery } from "../sending/delivery.ts";
 import { after, type Instant } from "../instant.ts";
-import { fullPriceOf, type MicroUsd } from "../sending/price_table.ts";
+import { fullPriceOf } from "../sending/price_table.ts";
+import type { MicroUsd } from "../sending/money.ts";
 import { createReplayedCounters } from "./replayed_counters.ts";
 import { createReplayedGuard } from "./replayed_guard.ts";
 import {

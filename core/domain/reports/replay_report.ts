@@ -1,6 +1,6 @@
 import type { Instant } from "../instant.ts";
 import { createPolicyReplayer, type ReplayedSend, wentOut } from "./policy_replay.ts";
-import type { MicroUsd } from "../sending/price_table.ts";
+import type { MicroUsd } from "../sending/money.ts";
 import type { SendPolicy } from "../sending/send_policy.ts";
 
 /** Sums over some of the sends. Messages that people asked for count as requests, sent or not. */

@@ -1,7 +1,7 @@
 import type { Channel } from "../channel.ts";
 import type { Delivery } from "../sending/delivery.ts";
 import { blockReasonWords, failureWords, providerFailureCode } from "./failure_words.ts";
-import { type MicroUsd, microUsdPerUsd } from "../sending/price_table.ts";
+import { type MicroUsd, microUsdPerUsd } from "../sending/money.ts";
 import { type LooseStep, ranks } from "./trace.ts";
 
 const channelWords: Readonly<Record<Channel, string>> = {

@@ -1,4 +1,5 @@
-import type { MicroUsd, PriceTable } from "./price_table.ts";
+import type { PriceTable } from "./price_table.ts";
+import type { MicroUsd } from "./money.ts";
 
 /**
  * One SMS and one call of a minute, and WhatsApp where it was known, in millionths of a dollar.

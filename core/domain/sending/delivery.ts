@@ -1,7 +1,7 @@
 import type { Purpose } from "../challenge/challenge.ts";
 import type { Channel } from "../channel.ts";
 import type { Instant } from "../instant.ts";
-import type { MicroUsd } from "./price_table.ts";
+import type { MicroUsd } from "./money.ts";
 import type { TokenId } from "../token.ts";
 import type { UserId } from "../user_id.ts";
 

@@ -1,10 +1,6 @@
+import type { MicroUsd } from "./money.ts";
 import type { Channel } from "../channel.ts";
 import type { DeliveryPurpose } from "./delivery.ts";
-
-/** Millionths of a US dollar: money is added up in whole numbers. */
-export type MicroUsd = number;
-
-export const microUsdPerUsd = 1_000_000;
 
 /** What one message costs, by country and channel. An estimate: the bill is the provider's. */
 export interface PriceTable {

@@ -2,7 +2,7 @@ import type { Destination, NumberKind } from "./destination.ts";
 import type { NumberRange } from "../account/phone_number.ts";
 import type { GuardPolicy } from "./fraud_guard.ts";
 import { networksOf } from "../network.ts";
-import { type MicroUsd, microUsdPerUsd } from "./price_table.ts";
+import { type MicroUsd, microUsdPerUsd } from "./money.ts";
 import type { WindowThrottle } from "../throttle.ts";
 import type { UserId } from "../user_id.ts";
 

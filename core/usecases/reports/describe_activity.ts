@@ -7,7 +7,7 @@ import {
   projectedCost,
 } from "../../domain/reports/activity.ts";
 import type { Instant } from "../../domain/instant.ts";
-import type { MicroUsd } from "../../domain/sending/price_table.ts";
+import type { MicroUsd } from "../../domain/sending/money.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { type ActivityFailure, countFailures, type FailureTotals } from "./count_failures.ts";
 import { describeSends, type SendsDescription } from "./describe_sends.ts";

@@ -1,7 +1,7 @@
 import { type Circuit, circuitState } from "../../domain/sending/circuit.ts";
 import { boundedPause, type GuardMode, type Pause } from "../../domain/sending/fraud_guard.ts";
 import { after, type Instant } from "../../domain/instant.ts";
-import type { MicroUsd } from "../../domain/sending/price_table.ts";
+import type { MicroUsd } from "../../domain/sending/money.ts";
 import type { Budget } from "../../domain/sending/send_policy.ts";
 import type { SendStop } from "../../domain/sending/send_stop.ts";
 import type { Ports } from "../../ports/ports.ts";

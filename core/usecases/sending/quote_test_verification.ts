@@ -7,7 +7,8 @@ import {
   type NumberKind,
 } from "../../domain/sending/destination.ts";
 import { parsePhoneNumber } from "../../domain/account/phone_number.ts";
-import { type MicroUsd, priceOf } from "../../domain/sending/price_table.ts";
+import { priceOf } from "../../domain/sending/price_table.ts";
+import type { MicroUsd } from "../../domain/sending/money.ts";
 import { type FieldRefusal, granted, type Outcome, refused } from "../../domain/refusal.ts";
 import { destinationRefusal } from "../../domain/sending/send_policy.ts";
 import { stopOf } from "../../domain/sending/send_stop.ts";

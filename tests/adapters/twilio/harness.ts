@@ -9,7 +9,8 @@ import { parseCode } from "../../../core/domain/one_time_code.ts";
 import type { PhoneNumber } from "../../../core/domain/account/phone_number.ts";
 import { parsePhoneNumber } from "../../../core/domain/account/phone_number.ts";
 import type { CodeVerifier, StartAnswer } from "../../../core/ports/verifier.ts";
-import { createSimulator, type Simulator } from "../../../twilio-simulator/app.ts";
+import { createSimulator } from "../../../twilio-simulator/app.ts";
+import type { Simulator } from "../../../twilio-simulator/simulator.ts";
 
 export const serviceSid = `VA${"0".repeat(24)}00facade`;
 export const verificationSid = `VE${"0123456789abcdef".repeat(2)}`;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { noNotifier, openTwilioNotifier } from "../../../core/adapters/twilio/twilio_notifier.ts";
 import type { NoticeKind, Notifier } from "../../../core/ports/notifier.ts";
-import { createSimulator, type Simulator } from "../../../twilio-simulator/app.ts";
+import { createSimulator } from "../../../twilio-simulator/app.ts";
+import type { Simulator } from "../../../twilio-simulator/simulator.ts";
 import { alice } from "./harness.ts";
 
 const messagingServiceSid = "MG0123456789abcdef0123456789abcdef";

@@ -9,7 +9,7 @@ import {
   judgeCommit,
   judgeRecord,
 } from "../../../core/doctor/areas/database_area.ts";
-import { type Finding, severities, worstOf } from "../../../core/doctor/finding.ts";
+import { type Finding, severities, worstOf } from "../../../core/doctor/areas/finding.ts";
 import { fittingCost, judgeHasher, median } from "../../../core/doctor/areas/hasher_area.ts";
 import {
   judgePolicy,

@@ -1,4 +1,4 @@
-import { openConnection, requestText } from "./load/connection.ts";
+import { openConnection, requestText } from "../load/connection.ts";
 
 /** A server in a process of its own. */
 export interface Server {
@@ -23,7 +23,7 @@ export interface Fleet {
   stopAll(): Promise<void>;
 }
 
-const root = new URL("../", import.meta.url);
+const root = new URL("../../", import.meta.url);
 const startSecondsMax = 30;
 const stopSecondsMax = 5;
 

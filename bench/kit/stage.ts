@@ -1,11 +1,11 @@
-import { openBcryptHasher } from "../core/adapters/bcrypt/bcrypt_hasher.ts";
-import type { HashPlace } from "../core/domain/login/hash_place.ts";
-import { parsePasswordAttempt, type Password } from "../core/domain/account/password.ts";
-import type { PasswordHash } from "../core/domain/account/password.ts";
-import type { PasswordHasher } from "../core/ports/hasher.ts";
+import { openBcryptHasher } from "../../core/adapters/bcrypt/bcrypt_hasher.ts";
+import type { HashPlace } from "../../core/domain/login/hash_place.ts";
+import { parsePasswordAttempt, type Password } from "../../core/domain/account/password.ts";
+import type { PasswordHash } from "../../core/domain/account/password.ts";
+import type { PasswordHasher } from "../../core/ports/hasher.ts";
 import { type Fleet, openFleet, type Server } from "./fleet.ts";
-import { requestText } from "./load/connection.ts";
-import { type LoadGenerator, openLoadGenerator } from "./load/generator.ts";
+import { requestText } from "../load/connection.ts";
+import { type LoadGenerator, openLoadGenerator } from "../load/generator.ts";
 import type { Options } from "./options.ts";
 import { type Seed, seedDatabase } from "./seed.ts";
 import { openSubject, type Subject } from "./subject.ts";

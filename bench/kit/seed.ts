@@ -1,15 +1,15 @@
-import { sessionInsert, userInsert } from "../core/adapters/sql/store/rows.ts";
-import { openSqliteDatabase } from "../core/adapters/sql/sqlite/sqlite_database.ts";
-import { networkNote } from "../core/adapters/sql/store/sql_store_sessions.ts";
-import { createIdSource } from "../core/domain/id.ts";
-import { clockSkewSeconds } from "../core/domain/expiry.ts";
-import { after } from "../core/domain/instant.ts";
-import type { PasswordHash } from "../core/domain/account/password.ts";
-import type { PhoneNumber } from "../core/domain/account/phone_number.ts";
-import { defaultSessionPolicy, type Session } from "../core/domain/session/session.ts";
-import { mintToken } from "../core/domain/token.ts";
-import type { User } from "../core/domain/account/user.ts";
-import { parseUsername } from "../core/domain/account/username.ts";
+import { sessionInsert, userInsert } from "../../core/adapters/sql/store/rows.ts";
+import { openSqliteDatabase } from "../../core/adapters/sql/sqlite/sqlite_database.ts";
+import { networkNote } from "../../core/adapters/sql/store/sql_store_sessions.ts";
+import { createIdSource } from "../../core/domain/id.ts";
+import { clockSkewSeconds } from "../../core/domain/expiry.ts";
+import { after } from "../../core/domain/instant.ts";
+import type { PasswordHash } from "../../core/domain/account/password.ts";
+import type { PhoneNumber } from "../../core/domain/account/phone_number.ts";
+import { defaultSessionPolicy, type Session } from "../../core/domain/session/session.ts";
+import { mintToken } from "../../core/domain/token.ts";
+import type { User } from "../../core/domain/account/user.ts";
+import { parseUsername } from "../../core/domain/account/username.ts";
 
 /** What the load needs of the users: names to log in with, tokens that are in force. */
 export interface Seed {

@@ -1,5 +1,5 @@
-import type { Database } from "../core/adapters/sql/database.ts";
-import { sql } from "../core/adapters/sql/sql.ts";
+import type { Database } from "../../core/adapters/sql/database.ts";
+import { sql } from "../../core/adapters/sql/sql.ts";
 
 /** Rows a transaction. */
 const batchRows = 50_000;

@@ -1,4 +1,4 @@
-import { createSimulator } from "../twilio-simulator/app.ts";
+import { createSimulator } from "../../twilio-simulator/app.ts";
 import { neutralEnv, type ServerOrder } from "./fleet.ts";
 
 /** Latchkey as `deno task start` runs it, with codes going to a simulator. */
@@ -8,7 +8,7 @@ export interface Subject {
   close(): Promise<void>;
 }
 
-const root = new URL("../", import.meta.url);
+const root = new URL("../../", import.meta.url);
 const settingsOnly = [
   "--no-prompt",
   "--ignore-env",
