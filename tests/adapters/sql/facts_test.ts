@@ -123,7 +123,7 @@ Deno.test("examineSqlite() says that a folder which cannot be written is so", ()
  * the same: another one may not read the folder that Deno or this checkout is in.
  */
 async function lookWithoutRights(directory: string, path: string): Promise<SqliteFacts> {
-  const script = new URL("./look_at_sqlite.ts", import.meta.url).pathname;
+  const script = new URL("../../system/sql/look_at_sqlite.ts", import.meta.url).pathname;
   const look = [Deno.execPath(), "run", "-A", "--no-config", "--no-lock", "--no-check"];
   const drop = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"];
   const [program = "", ...args] = [...(Deno.uid() === 0 ? drop : []), ...look, script, path];

@@ -233,7 +233,7 @@ async function withLockedStore(
 }
 
 function start(path: string, directory: string): Deno.ChildProcess {
-  const script = new URL("./insert_until_killed.ts", import.meta.url).pathname;
+  const script = new URL("../../system/sql/insert_until_killed.ts", import.meta.url).pathname;
   const permissions = [`--allow-read=${directory}`, `--allow-write=${directory}`];
   const args = ["run", "--no-prompt", "--no-check", ...permissions, script, path];
   return new Deno.Command(Deno.execPath(), { args, stdout: "piped", stderr: "null" }).spawn();

@@ -1,11 +1,11 @@
 /** `deno task doctor` as an operator runs it. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { openSqliteDatabase } from "../../core/adapters/sql/sqlite/sqlite_database.ts";
-import { parseAccountConfig } from "../../core/config/config.ts";
-import { createTwilioService } from "../../core/twilio_services.ts";
-import { createSimulator } from "../../twilio-simulator/app.ts";
-import { freePort, startTask, temporaryFolder } from "../task_process.ts";
+import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
+import { parseAccountConfig } from "../../../core/config/config.ts";
+import { createTwilioService } from "../../../core/twilio_services.ts";
+import { createSimulator } from "../../../twilio-simulator/app.ts";
+import { freePort, startTask, temporaryFolder } from "../../task_process.ts";
 
 type Env = Record<string, string>;
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { freePort, startTask, temporaryFolder } from "../task_process.ts";
+import { freePort, startTask, temporaryFolder } from "../../task_process.ts";
 
-const root = new URL("../../", import.meta.url);
+const root = new URL("../../../", import.meta.url);
 
 Deno.test("deno task dev serves examples/login.sh to its end, and leaves nothing secret", async () => {
   using folder = temporaryFolder();

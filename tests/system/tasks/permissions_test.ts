@@ -14,7 +14,7 @@ async function permitted(
       "tasks/permissions.ts",
       kind,
     ],
-    cwd: new URL("../../", import.meta.url),
+    cwd: new URL("../../../", import.meta.url),
     env: { TWILIO_VERIFY_BASE_URL: "http://127.0.0.1:4010", ...env, NO_COLOR: "1" },
     stderr: "inherit",
   }).output();

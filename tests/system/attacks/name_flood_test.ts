@@ -1,8 +1,19 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { defaultHashLimits, strangerPasswords } from "../../core/domain/login/password_throttle.ts";
-import { password } from "../harness.ts";
-import { givenPerson } from "../server/account/account_kit.ts";
-import { atMost, type Attacked, heldMb, ipv4, ipv6, openAttacked, seeded } from "./attack_kit.ts";
+import {
+  defaultHashLimits,
+  strangerPasswords,
+} from "../../../core/domain/login/password_throttle.ts";
+import { password } from "../../harness.ts";
+import { givenPerson } from "../../server/account/account_kit.ts";
+import {
+  atMost,
+  type Attacked,
+  heldMb,
+  ipv4,
+  ipv6,
+  openAttacked,
+  seeded,
+} from "../../attacks/attack_kit.ts";
 
 /** All 200,000 take a minute or two; the bounds are the same for fewer. */
 const names = Deno.env.get("LATCHKEY_ATTACKS") === "full" ? 200_000 : 10_000;

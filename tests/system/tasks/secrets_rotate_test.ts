@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { openSecretBox } from "../../core/adapters/secret_box/secret_box.ts";
-import { createSqlStore } from "../../core/adapters/sql/store/sql_store.ts";
-import { openSqliteDatabase } from "../../core/adapters/sql/sqlite/sqlite_database.ts";
-import { totpContext } from "../../core/domain/upkeep/seal_context.ts";
-import type { Store } from "../../core/ports/store.ts";
-import { givenUser, newEvent, now, randomBytes } from "../contracts/store_fixtures.ts";
-import { startTask, temporaryFolder } from "../task_process.ts";
+import { openSecretBox } from "../../../core/adapters/secret_box/secret_box.ts";
+import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
+import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
+import { totpContext } from "../../../core/domain/upkeep/seal_context.ts";
+import type { Store } from "../../../core/ports/store.ts";
+import { givenUser, newEvent, now, randomBytes } from "../../contracts/store_fixtures.ts";
+import { startTask, temporaryFolder } from "../../task_process.ts";
 
 const keys = {
   old: { id: "old", key: randomBytes(32) },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { withDirectory } from "../adapters/sql/with_directory.ts";
+import { withDirectory } from "../../adapters/sql/with_directory.ts";
 
 const hex = "1f2e3d4c5b6a79880112233445566778";
 const account = {
@@ -44,7 +44,7 @@ async function rotate(
   const allowed = ["--ignore-env", "--allow-read", "--allow-write", "--allow-sys=setPriority"];
   const command = new Deno.Command(Deno.execPath(), {
     args: ["run", ...flags, ...allowed, "tasks/keys_rotate.ts"],
-    cwd: new URL("../../", import.meta.url),
+    cwd: new URL("../../../", import.meta.url),
     env: { ...env, LATCHKEY_DATA_DIR: directory },
   });
   const { code, stdout, stderr } = await command.output();

@@ -1,6 +1,6 @@
 /** The service without file descriptors (F-19), and its connections as a process has them. */
 import assert from "node:assert/strict";
-import { openWire, turn, type Wire } from "./gate_kit.ts";
+import { openWire, turn, type Wire } from "../../server/gate/gate_kit.ts";
 import {
   freePort,
   startTaskWithFiles,

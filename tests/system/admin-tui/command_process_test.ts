@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { freePort, startTask, temporaryFolder } from "../../task_process.ts";
-import { openTmux, tmuxIsHere } from "../tmux.ts";
+import { openTmux, tmuxIsHere } from "./tmux.ts";
 
 const root = new URL("../../../", import.meta.url);
 

@@ -1,15 +1,15 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
-import { openBcryptHasher } from "../../core/adapters/bcrypt/bcrypt_hasher.ts";
-import { failuresInRowMax } from "../../core/domain/account/user.ts";
-import type { UserId } from "../../core/domain/user_id.ts";
-import { newEvent } from "../../core/usecases/record/new_event.ts";
-import { createApp } from "../../server/app.ts";
-import { openLog } from "../../server/program/log.ts";
-import { parseNetwork } from "../../core/domain/network.ts";
-import type { Ports } from "../../core/ports/ports.ts";
-import { caller, openTestCore, password, type TestCore } from "../harness.ts";
-import { fictional } from "../server/sending/send_kit.ts";
-import { ipv4, operator, seeded } from "./attack_kit.ts";
+import { openBcryptHasher } from "../../../core/adapters/bcrypt/bcrypt_hasher.ts";
+import { failuresInRowMax } from "../../../core/domain/account/user.ts";
+import type { UserId } from "../../../core/domain/user_id.ts";
+import { newEvent } from "../../../core/usecases/record/new_event.ts";
+import { createApp } from "../../../server/app.ts";
+import { openLog } from "../../../server/program/log.ts";
+import { parseNetwork } from "../../../core/domain/network.ts";
+import type { Ports } from "../../../core/ports/ports.ts";
+import { caller, openTestCore, password, type TestCore } from "../../harness.ts";
+import { fictional } from "../../server/sending/send_kit.ts";
+import { ipv4, operator, seeded } from "../../attacks/attack_kit.ts";
 import { compare, figures, shuffled, tellingApart } from "./timing_kit.ts";
 
 const rounds = 60;

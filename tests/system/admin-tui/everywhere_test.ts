@@ -2,19 +2,19 @@
 import assert from "node:assert/strict";
 import { createElement } from "react";
 import stringWidth from "string-width";
-import { fits } from "../../admin-tui/draw/layout.ts";
-import { Root } from "../../admin-tui/main.tsx";
-import type { State } from "../../admin-tui/state/state.ts";
-import { actDialog } from "../../admin-tui/screens/operator_action/act_dialog.ts";
-import { feedLine } from "../../admin-tui/screens/activity/feed_line.ts";
-import { helpDialog } from "../../admin-tui/screens/help/help_lines.ts";
-import { replayDialog } from "../../admin-tui/screens/replay/replay_lines.ts";
-import { sendsDialog } from "../../admin-tui/screens/sends/sends_dialog.ts";
-import { type Line, lineWidth } from "../../admin-tui/draw/text.ts";
-import { userRowLine } from "../../admin-tui/screens/user/user_row_lines.ts";
-import { userRows } from "../../admin-tui/screens/user/user_rows.ts";
-import { update } from "../../admin-tui/program/update.ts";
-import { someEvents } from "./screens/activity/activity_states.ts";
+import { fits } from "../../../admin-tui/draw/layout.ts";
+import { Root } from "../../../admin-tui/main.tsx";
+import type { State } from "../../../admin-tui/state/state.ts";
+import { actDialog } from "../../../admin-tui/screens/operator_action/act_dialog.ts";
+import { feedLine } from "../../../admin-tui/screens/activity/feed_line.ts";
+import { helpDialog } from "../../../admin-tui/screens/help/help_lines.ts";
+import { replayDialog } from "../../../admin-tui/screens/replay/replay_lines.ts";
+import { sendsDialog } from "../../../admin-tui/screens/sends/sends_dialog.ts";
+import { type Line, lineWidth } from "../../../admin-tui/draw/text.ts";
+import { userRowLine } from "../../../admin-tui/screens/user/user_row_lines.ts";
+import { userRows } from "../../../admin-tui/screens/user/user_rows.ts";
+import { update } from "../../../admin-tui/program/update.ts";
+import { someEvents } from "../../admin-tui/screens/activity/activity_states.ts";
 import {
   besideSimulator,
   description,
@@ -22,9 +22,9 @@ import {
   type Steps,
   ways,
   waysTo,
-} from "./everywhere.ts";
-import { frameOf, openWindow, type Window } from "./kit.tsx";
-import { noon, stateOf } from "./states.ts";
+} from "../../admin-tui/everywhere.ts";
+import { frameOf, openWindow, type Window } from "../../admin-tui/kit.tsx";
+import { noon, stateOf } from "../../admin-tui/states.ts";
 
 const sizes = [
   [60, 16],

@@ -4,7 +4,7 @@ import { DatabaseSync } from "node:sqlite";
 import { backUpSqlite } from "../../../core/adapters/sql/sqlite/sqlite_backup.ts";
 import { sql } from "../../../core/adapters/sql/sql.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
-import { withDirectory } from "./with_directory.ts";
+import { withDirectory } from "../../adapters/sql/with_directory.ts";
 
 const write = new URL("./insert_without_end.ts", import.meta.url);
 

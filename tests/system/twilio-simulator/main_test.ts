@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { addressOf, parseSettings, settingNames } from "../../twilio-simulator/settings.ts";
-import { basic, ordinaryNumber as to } from "./kit.ts";
+import { addressOf, parseSettings, settingNames } from "../../../twilio-simulator/settings.ts";
+import { basic, ordinaryNumber as to } from "../../twilio-simulator/kit.ts";
 
-const entryPoint = new URL("../../twilio-simulator/main.ts", import.meta.url).pathname;
+const entryPoint = new URL("../../../twilio-simulator/main.ts", import.meta.url).pathname;
 
 function command(env: Record<string, string>): Deno.Command {
   return new Deno.Command(Deno.execPath(), {

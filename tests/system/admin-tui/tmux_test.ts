@@ -18,7 +18,7 @@ async function startDev(): Promise<Dev> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", "dev"],
     env: { PORT: "0", LATCHKEY_SIMULATOR_PORT: "0", LATCHKEY_DATA_DIR: dataDir },
-    cwd: new URL("../../", import.meta.url),
+    cwd: new URL("../../../", import.meta.url),
     stdin: "null",
     stdout: "piped",
     stderr: "inherit",
@@ -100,7 +100,7 @@ Deno.test({
   name: "a crash gives the terminal back, says what happened, and exits with 70",
   ignore: !tmuxIsHere,
   fn: async () => {
-    const file = new URL("crashing_admin.ts", import.meta.url).pathname;
+    const file = new URL("./crashing_admin.ts", import.meta.url).pathname;
     for (const where of ["promise", "timer"]) {
       await using tmux = await openTmux(`${Deno.execPath()} run -A ${file} ${where}`, {});
       const screen = await tmux.until("left with 70");
@@ -181,7 +181,9 @@ Deno.test({
 
 /** What `deno task admin` runs, without the task runner between it and the signal. */
 function adminCommand(): string {
-  const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("../../deno.json", import.meta.url)));
+  const { tasks } = JSON.parse(
+    Deno.readTextFileSync(new URL("../../../deno.json", import.meta.url)),
+  );
   assert.match(tasks.admin.command, /^DENO=\$\(.*\) sh admin-tui\/admin\.sh$/);
   return `env DENO=${Deno.execPath()} sh admin-tui/admin.sh`;
 }
@@ -189,7 +191,7 @@ function adminCommand(): string {
 Deno.test("deno task admin says that it needs a terminal, and exits with 2", async () => {
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", "admin"],
-    cwd: new URL("../../", import.meta.url),
+    cwd: new URL("../../../", import.meta.url),
     stdin: "null",
   }).output();
   assert.equal(code, 2);

@@ -3,11 +3,11 @@
  * with the argument `bug` a throw in a timer at the key `r`.
  */
 import process from "node:process";
-import type { Core } from "../harness.ts";
-import { openTestCore } from "../harness.ts";
+import type { Core } from "../../harness.ts";
+import { openTestCore } from "../../harness.ts";
 
 process.env["NODE_ENV"] = "production";
-const { runTerminal } = await import("../../admin-tui/main.tsx");
+const { runTerminal } = await import("../../../admin-tui/main.tsx");
 const { core } = await openTestCore();
 
 function throwBug(): never {

@@ -1,7 +1,15 @@
 /** examples/nginx.conf, run by Debian's nginx before a gate. */
 import assert from "node:assert/strict";
 import { freePort, temporaryFolder } from "../../task_process.ts";
-import { get, openTestGate, openWire, type TestGate, turn, until, type Wire } from "./gate_kit.ts";
+import {
+  get,
+  openTestGate,
+  openWire,
+  type TestGate,
+  turn,
+  until,
+  type Wire,
+} from "../../server/gate/gate_kit.ts";
 
 const example = Deno.readTextFileSync(new URL("../../../examples/nginx.conf", import.meta.url));
 

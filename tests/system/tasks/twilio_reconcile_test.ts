@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { parseConfig } from "../../core/config/config.ts";
-import { openService } from "../../core/service.ts";
-import { createSimulator } from "../../twilio-simulator/app.ts";
-import type { Simulator } from "../../twilio-simulator/simulator.ts";
-import { caller, password, phoneNumber } from "../harness.ts";
-import { startTask, temporaryFolder } from "../task_process.ts";
+import { parseConfig } from "../../../core/config/config.ts";
+import { openService } from "../../../core/service.ts";
+import { createSimulator } from "../../../twilio-simulator/app.ts";
+import type { Simulator } from "../../../twilio-simulator/simulator.ts";
+import { caller, password, phoneNumber } from "../../harness.ts";
+import { startTask, temporaryFolder } from "../../task_process.ts";
 
 type Settings = Readonly<Record<string, string>>;
 

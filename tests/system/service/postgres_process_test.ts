@@ -1,9 +1,9 @@
 /** `deno task start` on PostgreSQL, with the permissions that its settings give. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
-import { findServerPrograms, startCluster } from "../contracts/postgres_servers.ts";
-import { certificates } from "../adapters/sql/certificates.ts";
-import { essentials, freePort, startTask, temporaryFolder } from "../task_process.ts";
+import { findServerPrograms, startCluster } from "../../contracts/postgres_servers.ts";
+import { certificates } from "../sql/certificates.ts";
+import { essentials, freePort, startTask, temporaryFolder } from "../../task_process.ts";
 
 const programs = findServerPrograms();
 const files = programs === null ? null : await certificates();

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { parseConfig } from "../../core/config/config.ts";
-import { createSimulator } from "../../twilio-simulator/app.ts";
-import type { Simulator } from "../../twilio-simulator/simulator.ts";
-import { essentials, temporaryFolder } from "../task_process.ts";
+import { parseConfig } from "../../../core/config/config.ts";
+import { createSimulator } from "../../../twilio-simulator/app.ts";
+import type { Simulator } from "../../../twilio-simulator/simulator.ts";
+import { essentials, temporaryFolder } from "../../task_process.ts";
 
-const program = new URL("../../tasks/twilio_setup.ts", import.meta.url).pathname;
-const config = new URL("../../deno.json", import.meta.url).pathname;
+const program = new URL("../../../tasks/twilio_setup.ts", import.meta.url).pathname;
+const config = new URL("../../../deno.json", import.meta.url).pathname;
 
 Deno.test("twilio:setup --write leaves settings that a start takes, for their owner alone", async () => {
   await using provider = listen();

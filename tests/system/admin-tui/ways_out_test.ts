@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { openTmux, tmuxIsHere, until } from "./tmux.ts";
 
 const run = `${Deno.execPath()} run -A --no-check ${
-  new URL("leaving_admin.ts", import.meta.url).pathname
+  new URL("./leaving_admin.ts", import.meta.url).pathname
 }`;
 
 const asItWas = { alternate: "0", cursor: "1", mouse: "0" };

@@ -31,7 +31,7 @@ export async function openTmux(
     const { code, stdout, stderr } = await new Deno.Command("tmux", {
       args: ["-L", socket, "-f", "/dev/null", ...args],
       env: { ...env, TERM: "xterm-256color" },
-      cwd: new URL("../../", import.meta.url),
+      cwd: new URL("../../../", import.meta.url),
     }).output();
     assert.equal(code, 0, new TextDecoder().decode(stderr));
     return new TextDecoder().decode(stdout);
