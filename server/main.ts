@@ -5,12 +5,12 @@
  */
 import { parseConfig } from "../core/config/config.ts";
 import { readSettingsFile } from "../core/config/settings_file.ts";
-import { endWith } from "./program/end_with.ts";
+import { endWith, endWithMistakes } from "./program/end_with.ts";
 import { openStdoutLog, startFailure, startService } from "./serve.ts";
 import { stopOnSignal } from "./program/stop_on_signal.ts";
 
 const parsed = parseConfig(Deno.env.toObject(), readSettingsFile);
-if (!parsed.ok) endWith(["Cannot start: the settings are not right.", ...parsed.mistakes], 2);
+if (!parsed.ok) endWithMistakes("Cannot start", parsed.mistakes);
 
 const { config, warnings } = parsed;
 const log = openStdoutLog();

@@ -9,7 +9,7 @@ import { cleanEnvironment } from "../core/config/settings.ts";
 import { readSettingsFile } from "../core/config/settings_file.ts";
 import { serviceSettings } from "../core/config/twilio_config.ts";
 import { createTwilioService } from "../core/twilio_services.ts";
-import { endWith, takenPort } from "../server/program/end_with.ts";
+import { endWith, endWithMistakes, takenPort } from "../server/program/end_with.ts";
 import { LineWriter } from "../server/program/line_writer.ts";
 import type { Log, LogFacts } from "../server/program/log.ts";
 import { type RunningService, startFailure, startService } from "../server/serve.ts";
@@ -54,7 +54,7 @@ async function main(): Promise<void> {
   // All of 127.0.0.1 is permitted here, so the system may choose the inner port.
   const fixed = { LATCHKEY_HOST: "127.0.0.1", LATCHKEY_INNER_PORT: "0" };
   const parsed = parseConfig({ ...env, ...settings, ...fixed }, readSettingsFile);
-  if (!parsed.ok) refuse(["Cannot start: the settings are not right.", ...parsed.mistakes]);
+  if (!parsed.ok) endWithMistakes("Cannot start", parsed.mistakes);
   const service = await startOrRefuse(parsed.config);
   const settingsFile = `${parsed.config.dataDir}/dev-settings.json`;
   leaveSettings(settingsFile, settings);

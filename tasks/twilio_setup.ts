@@ -11,7 +11,7 @@ import { cleanEnvironment } from "../core/config/settings.ts";
 import { readSettingsFile } from "../core/config/settings_file.ts";
 import { serviceSettings } from "../core/config/twilio_config.ts";
 import { createTwilioService } from "../core/twilio_services.ts";
-import { endWith } from "../server/program/end_with.ts";
+import { endWith, endWithMistakes } from "../server/program/end_with.ts";
 
 const settingsFile = "latchkey.env";
 const encoder = new TextEncoder();
@@ -26,12 +26,7 @@ async function main(): Promise<void> {
   const { name, write } = parseArguments(Deno.args);
   const env = cleanEnvironment(Deno.env.toObject());
   const parsed = parseAccountConfig(env, readSettingsFile);
-  if (!parsed.ok) {
-    endWith(
-      ["Cannot create the Verify services: the settings are not right.", ...parsed.mistakes],
-      2,
-    );
-  }
+  if (!parsed.ok) endWithMistakes("Cannot create the Verify services", parsed.mistakes);
   // First, so that no service is made for a file that cannot be.
   const file = write ? openSettings() : null;
   const lines: string[] = [];

@@ -11,6 +11,11 @@ export function endWith(lines: readonly string[], code: number): never {
   Deno.exit(code);
 }
 
+/** Ends the process with 2 and every mistake in the settings. `cannot` is what they prevent. */
+export function endWithMistakes(cannot: string, mistakes: readonly string[]): never {
+  return endWith([`${cannot}: invalid configuration:`, ...mistakes], 2);
+}
+
 /** What to do about a port that is taken, for people. */
 export function takenPort(port: number, setting: string): string {
   return `port ${port} is taken. Set ${setting} to another, or stop what listens there: ` +

@@ -69,6 +69,7 @@ Deno.test("deno task start without settings names every mistake and exits 2", as
   for (const name of ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_VERIFY_SERVICE_SID"]) {
     assert.ok(service.output().includes(`${name} is missing`), service.output());
   }
+  assert.match(service.output(), /^Cannot start: invalid configuration:\n {2}- /);
   assert.deepEqual([...Deno.readDirSync(folder.path)], [], "nothing was created");
 });
 

@@ -36,6 +36,14 @@ Deno.test("keys_rotate.ts exits 2 and names the settings where tokens are not sw
   });
 });
 
+Deno.test("keys_rotate.ts exits 2 and lists every mistake in the settings", async () => {
+  await withDirectory(async (directory) => {
+    const { code, out, err } = await rotate(directory, { ...account, PORT: "80x" });
+    assert.deepEqual([code, out], [2, ""]);
+    assert.match(err, /^Cannot rotate the signing key: invalid configuration:\n {2}- PORT must be/);
+  });
+});
+
 async function rotate(
   directory: string,
   env: Readonly<Record<string, string>>,
