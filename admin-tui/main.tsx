@@ -11,7 +11,7 @@ import type { Setting, Size, State } from "./state/state.ts";
 import { mouseOff, mouseOn, withoutMouse } from "./input/mouse.ts";
 import { createProgram, type Program } from "./program/program.ts";
 import type { StartScreen } from "./remembered.ts";
-import { withoutReports } from "./reports.ts";
+import { withoutReports } from "./input/reports.ts";
 import { listenForSuspension, type SuspendTerminal } from "./suspension.ts";
 import type { ScreenOptions } from "./screen_options.ts";
 import { App } from "./program/app.tsx";

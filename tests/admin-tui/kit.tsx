@@ -257,9 +257,25 @@ export async function frameOf(state: State): Promise<string> {
   return screen;
 }
 
+/** The screen that a frame belongs to, by the first word of its name. */
+const screensOfFrames: Readonly<Record<string, string>> = {
+  account: "user",
+  act: "operator_action",
+  activity: "activity",
+  delivery: "delivery",
+  help: "help",
+  lab: "lab",
+  replay: "replay",
+  sends: "sends",
+  user: "user",
+  users: "users",
+};
+
 /** Golden frames: plain text files, which a review can read. `UPDATE=1` rewrites them. */
 export async function assertGolden(name: string, frame: string): Promise<void> {
-  const file = new URL(`./golden/${name}.txt`, import.meta.url);
+  const screen = screensOfFrames[name.split("-")[0] ?? ""];
+  const folder = screen === undefined ? "golden" : `screens/${screen}/golden`;
+  const file = new URL(`./${folder}/${name}.txt`, import.meta.url);
   const got = `${steady(frame)}\n`;
   if (Deno.env.get("UPDATE") === "1") return await Deno.writeTextFile(file, got);
   const wanted = await Deno.readTextFile(file).catch(() => "(no such golden frame)");

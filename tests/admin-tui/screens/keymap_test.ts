@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { clashes, hints, keymap, lookup } from "../../admin-tui/screens/keymap.ts";
-import { helpGroups } from "../../admin-tui/screens/help/help_entries.ts";
-import { stacks } from "../../admin-tui/screens/scopes.ts";
+import { clashes, hints, keymap, lookup } from "../../../admin-tui/screens/keymap.ts";
+import { helpGroups } from "../../../admin-tui/screens/help/help_entries.ts";
+import { stacks } from "../../../admin-tui/screens/scopes.ts";
 
 for (const [name, stack] of Object.entries(stacks)) {
   Deno.test(`no key has two meanings in the scopes of ${name}`, () => {

@@ -1,15 +1,15 @@
 /** What comes and goes beside keys and cells: clipboard, mouse, a screen reader. */
 import assert from "node:assert/strict";
-import { clipboardSequence } from "../../admin-tui/input/clipboard.ts";
-import { plainLook } from "../../admin-tui/draw/look.ts";
-import type { State } from "../../admin-tui/state/state.ts";
-import { splitMouse, withoutMouse } from "../../admin-tui/input/mouse.ts";
-import { openTestCore } from "../harness.ts";
-import { populate } from "./fixtures.ts";
-import { besideSimulator, shownAfter, ways } from "./everywhere.ts";
-import { frameOf, openAdmin } from "./kit.tsx";
-import { calm, read as readOf } from "./screens/sends/sends_states.ts";
-import { large, listed, play, small, stateOf, usersNamed } from "./states.ts";
+import { clipboardSequence } from "../../../admin-tui/input/clipboard.ts";
+import { plainLook } from "../../../admin-tui/draw/look.ts";
+import type { State } from "../../../admin-tui/state/state.ts";
+import { splitMouse, withoutMouse } from "../../../admin-tui/input/mouse.ts";
+import { openTestCore } from "../../harness.ts";
+import { populate } from "../fixtures.ts";
+import { besideSimulator, shownAfter, ways } from "../everywhere.ts";
+import { frameOf, openAdmin } from "../kit.tsx";
+import { calm, read as readOf } from "../screens/sends/sends_states.ts";
+import { large, listed, play, small, stateOf, usersNamed } from "../states.ts";
 
 const users = listed(usersNamed(200), { next: "c1" });
 

@@ -1,4 +1,4 @@
-import { filteredInput } from "./input/input_filter.ts";
+import { filteredInput } from "./input_filter.ts";
 
 /** Longer than any answer of a terminal; what is longer and has no end is not one. */
 const reportLengthMax = 4096;

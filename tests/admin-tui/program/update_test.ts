@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { emptyField, fieldText } from "../../admin-tui/input/field.ts";
-import { keymap } from "../../admin-tui/screens/keymap.ts";
-import { bodyRows, fits, listRows } from "../../admin-tui/draw/layout.ts";
-import type { State } from "../../admin-tui/state/state.ts";
-import { sendsDialog } from "../../admin-tui/screens/sends/sends_dialog.ts";
-import { sendsLines } from "../../admin-tui/screens/sends/sends_lines.ts";
-import { type Msg, update } from "../../admin-tui/program/update.ts";
-import { selectedUser } from "../../admin-tui/screens/users/update_users.ts";
-import { activityAnswers, assertActivityInRange } from "./screens/activity/activity_states.ts";
-import { calm, notStopped, read, sendsUnread, stopped } from "./screens/sends/sends_states.ts";
+import { emptyField, fieldText } from "../../../admin-tui/input/field.ts";
+import { keymap } from "../../../admin-tui/screens/keymap.ts";
+import { bodyRows, fits, listRows } from "../../../admin-tui/draw/layout.ts";
+import type { State } from "../../../admin-tui/state/state.ts";
+import { sendsDialog } from "../../../admin-tui/screens/sends/sends_dialog.ts";
+import { sendsLines } from "../../../admin-tui/screens/sends/sends_lines.ts";
+import { type Msg, update } from "../../../admin-tui/program/update.ts";
+import { selectedUser } from "../../../admin-tui/screens/users/update_users.ts";
+import { activityAnswers, assertActivityInRange } from "../screens/activity/activity_states.ts";
+import { calm, notStopped, read, sendsUnread, stopped } from "../screens/sends/sends_states.ts";
 import {
   counted,
   firstPage,
@@ -20,7 +20,7 @@ import {
   sent,
   stateOf,
   usersNamed,
-} from "./states.ts";
+} from "../states.ts";
 
 const started: Msg = { type: "started" };
 const number = [..."+12025550142"];

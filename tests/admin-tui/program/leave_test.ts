@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { quoted, toDraft } from "./screens/lab/lab_states.ts";
-import { play, sent, stateOf } from "./states.ts";
+import { quoted, toDraft } from "../screens/lab/lab_states.ts";
+import { play, sent, stateOf } from "../states.ts";
 
 const sending = [...toDraft, quoted(), "enter"];
 const quits = ({ commands }: ReturnType<typeof play>) =>

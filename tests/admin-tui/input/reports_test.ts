@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { splitReports, withoutReports } from "../../admin-tui/reports.ts";
+import { splitReports, withoutReports } from "../../../admin-tui/input/reports.ts";
 
 const reports = [
   "\x1b]11;rgb:1111/2222/3333\x07",

@@ -1,14 +1,14 @@
 /** What the terminal does while nobody presses a key: nothing. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { createSqlStore } from "../../core/adapters/sql/store/sql_store.ts";
-import { openSqliteDatabase } from "../../core/adapters/sql/sqlite/sqlite_database.ts";
-import { operatorCaller } from "../../admin-tui/app/effects.ts";
-import type { State } from "../../admin-tui/state/state.ts";
-import { givenRich } from "../core/operator/operator_act_kit.ts";
-import { openTestCore, type TestCore } from "../harness.ts";
-import { populate } from "./fixtures.ts";
-import { openAdmin, testSetting } from "./kit.tsx";
+import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
+import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
+import { operatorCaller } from "../../../admin-tui/app/effects.ts";
+import type { State } from "../../../admin-tui/state/state.ts";
+import { givenRich } from "../../core/operator/operator_act_kit.ts";
+import { openTestCore, type TestCore } from "../../harness.ts";
+import { populate } from "../fixtures.ts";
+import { openAdmin, testSetting } from "../kit.tsx";
 
 const reason = [..."ticket 4711"];
 

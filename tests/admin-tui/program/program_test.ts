@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { StorageUnavailable } from "../../core/ports/store.ts";
-import { operatorCaller } from "../../admin-tui/app/effects.ts";
-import { rowAt } from "../../admin-tui/state/users_window.ts";
-import { createProgram, type Program } from "../../admin-tui/program/program.ts";
-import { openTestCore, type TestCore } from "../harness.ts";
-import { testSetting } from "./kit.tsx";
+import { StorageUnavailable } from "../../../core/ports/store.ts";
+import { operatorCaller } from "../../../admin-tui/app/effects.ts";
+import { rowAt } from "../../../admin-tui/state/users_window.ts";
+import { createProgram, type Program } from "../../../admin-tui/program/program.ts";
+import { openTestCore, type TestCore } from "../../harness.ts";
+import { testSetting } from "../kit.tsx";
 
 function programOn({ core, clock }: TestCore, crashes: unknown[] = []): Program {
   return createProgram({
