@@ -109,10 +109,16 @@ export interface Refusal<Code extends RefusalCode = RefusalCode> {
   readonly why?: string;
 }
 
+/** A refusal as the outcome of a step that can grant nothing. */
+export interface Refused<Code extends RefusalCode = RefusalCode> {
+  readonly ok: false;
+  readonly refusal: Refusal<Code>;
+}
+
 /** What a use case answers: its value, or a refusal with a code from the closed set it names. */
 export type Outcome<Value, Code extends RefusalCode> =
   | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly refusal: Refusal<Code> };
+  | Refused<Code>;
 
 export function granted<Value>(value: Value): { readonly ok: true; readonly value: Value } {
   return { ok: true, value };
@@ -121,7 +127,7 @@ export function granted<Value>(value: Value): { readonly ok: true; readonly valu
 export function refused<Code extends RefusalCode>(
   code: Code,
   more: Omit<Refusal<Code>, "code"> = {},
-): { readonly ok: false; readonly refusal: Refusal<Code> } {
+): Refused<Code> {
   return { ok: false, refusal: { code, ...more } };
 }
 

@@ -7,7 +7,13 @@ import {
   type Password,
   type PasswordHash,
 } from "../../domain/account/password.ts";
-import { type FieldCode, granted, type Outcome, refused } from "../../domain/refusal.ts";
+import {
+  type FieldCode,
+  granted,
+  type Outcome,
+  type Refused,
+  refused,
+} from "../../domain/refusal.ts";
 import type { TokenId } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";
 import { usernameKey } from "../../domain/account/username.ts";
@@ -130,6 +136,6 @@ async function parseChange(
   return chosen.value === current ? refuseNew("password_unchanged") : granted(chosen.value);
 }
 
-function refuseNew(code: FieldCode): Outcome<never, "invalid_input"> {
+function refuseNew(code: FieldCode): Refused<"invalid_input"> {
   return refused("invalid_input", { fields: [{ field: "newPassword", code }] });
 }

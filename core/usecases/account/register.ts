@@ -15,7 +15,13 @@ import {
 } from "../../domain/login/password_throttle.ts";
 import type { Divisor } from "../../domain/login/pressure.ts";
 import type { PhoneNumber } from "../../domain/account/phone_number.ts";
-import { type FieldRefusal, granted, type Outcome, refused } from "../../domain/refusal.ts";
+import {
+  type FieldRefusal,
+  granted,
+  type Outcome,
+  type Refused,
+  refused,
+} from "../../domain/refusal.ts";
 import { parseSendableNumber } from "../../domain/sending/sendable_number.ts";
 import {
   hasFinishedLogin,
@@ -31,6 +37,7 @@ import {
 } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
+import { recordRefusal } from "../record/record_refusal.ts";
 import { refuseOverloaded } from "../login/check_password.ts";
 import { divisorFor, pressureThrottles } from "../login/feel_pressure.ts";
 import { refuseFull } from "../record/throttle_refusal.ts";
@@ -164,9 +171,7 @@ function newUser(ports: Ports, username: Username, phoneNumber: PhoneNumber): Us
 async function refuseTaken(
   ports: Ports,
   caller: Caller,
-): Promise<Outcome<never, "username_taken">> {
-  await ports.store.appendAuditEvent(
-    newEvent(ports, caller, { type: "user.registration_refused", reason: "username_taken" }),
-  );
-  return refused("username_taken");
+): Promise<Refused<"username_taken">> {
+  const facts = { type: "user.registration_refused" } as const;
+  return await recordRefusal(ports, refused("username_taken"), facts, caller);
 }

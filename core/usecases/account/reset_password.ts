@@ -10,7 +10,13 @@ import {
   type PasswordContext,
 } from "../../domain/account/password.ts";
 import { hashRecoveryCode, type RecoveryCodeHash } from "../../domain/factors/recovery_code.ts";
-import { type FieldRefusal, granted, type Outcome, refused } from "../../domain/refusal.ts";
+import {
+  type FieldRefusal,
+  granted,
+  type Outcome,
+  type Refused,
+  refused,
+} from "../../domain/refusal.ts";
 import { accountHashes } from "../../domain/login/password_throttle.ts";
 import { resetConfirmThrottle } from "../../domain/throttle.ts";
 import {
@@ -21,6 +27,7 @@ import {
 import { usernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
+import { recordRefusal } from "../record/record_refusal.ts";
 import { countGuess } from "../login/proof/count_guess.ts";
 import {
   findOpenChallenge,
@@ -105,7 +112,7 @@ async function refuseRecoveryCode(
   ports: Ports,
   { challenge, user }: FoundChallenge,
   caller: Caller,
-): Promise<Outcome<never, "wrong_code" | "too_many_attempts">> {
+): Promise<Refused<"wrong_code" | "too_many_attempts">> {
   const now = ports.clock();
   const taken = await ports.store.takeGuess({
     challengeId: challenge.id,
@@ -120,19 +127,19 @@ async function refuseRecoveryCode(
   if (taken === null) {
     return await refuseChallenge(ports, { challenge, user }, "too_many_attempts", act, caller);
   }
-  await ports.store.appendAuditEvent(newEvent(ports, caller, {
+  const refusing = refused("wrong_code", { guessesLeft: Math.max(0, guessesMax - taken.guesses) });
+  await recordRefusal(ports, refusing, {
     type: "challenge.refused",
     userId: user.id,
-    reason: "wrong_code",
     detail: {
       challenge_id: challenge.id,
       purpose: challenge.purpose,
       method: "recovery_code",
       attempt: taken.guesses,
     },
-  }));
+  }, caller);
   await noteSecondFactorDisabled(ports, user, caller);
-  return refused("wrong_code", { guessesLeft: Math.max(0, guessesMax - taken.guesses) });
+  return refusing;
 }
 
 async function setPassword(

@@ -5,12 +5,13 @@ import {
   type Outcome,
   type Refusal,
   type RefusalCode,
+  type Refused,
   refused,
 } from "../../domain/refusal.ts";
 import { parseToken, secretMatches } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { newEvent } from "../record/new_event.ts";
+import { recordRefusal } from "../record/record_refusal.ts";
 import type { Act } from "../record/refuse_act.ts";
 import { endOfChallenge, isSessionInForce } from "../record/written_ends.ts";
 
@@ -67,18 +68,16 @@ export async function refuseChallenge<Code extends RefusalCode>(
   act: Act,
   caller: Caller,
   more: Omit<Refusal<Code>, "code"> = {},
-): Promise<Outcome<never, Code>> {
-  await ports.store.appendAuditEvent(newEvent(ports, caller, {
+): Promise<Refused<Code>> {
+  return await recordRefusal(ports, refused(code, more), {
     type: "challenge.refused",
     userId: found?.user.id ?? null,
-    reason: code,
     detail: {
       ...(found === null ? {} : { challenge_id: found.challenge.id }),
       purpose: found?.challenge.purpose ?? null,
       act,
     },
-  }));
-  return refused(code, more);
+  }, caller);
 }
 
 /** What a session began dies with it. */

@@ -5,11 +5,12 @@ import {
   passkeyNameDefault,
   passkeysPerUserMax,
 } from "../../domain/factors/passkey.ts";
-import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import { granted, type Outcome, type Refused, refused } from "../../domain/refusal.ts";
 import type { TokenId } from "../../domain/token.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { PasskeyVerifier } from "../../ports/passkey_verifier.ts";
 import { newEvent } from "../record/new_event.ts";
+import { recordRefusal } from "../record/record_refusal.ts";
 import { type Authenticated, authenticateFor } from "../session/authenticate.ts";
 import {
   type ChallengeRefusal,
@@ -125,14 +126,12 @@ async function refuseEnrollment(
   ports: Ports,
   { user }: Authenticated,
   caller: Caller,
-): Promise<Outcome<never, "passkey_refused">> {
-  await ports.store.appendAuditEvent(newEvent(ports, caller, {
+): Promise<Refused<"passkey_refused">> {
+  return await recordRefusal(ports, refused("passkey_refused"), {
     type: "challenge.refused",
     userId: user.id,
-    reason: "passkey_refused",
     detail: { purpose: "passkey_enrollment", method: "passkey" },
-  }));
-  return refused("passkey_refused");
+  }, caller);
 }
 
 /** Another request was faster: it finished the enrolment, or began a newer one. */
@@ -141,7 +140,7 @@ async function refuseOvertaken(
   { challengeToken }: PasskeyConfirmation,
   asking: Authenticated,
   caller: Caller,
-): Promise<Outcome<never, ChallengeRefusal>> {
+): Promise<Refused<ChallengeRefusal>> {
   const found = await findEnrollment(ports, challengeToken, asking, caller);
   if (!found.ok) return found;
   return await refuseChallenge(ports, found.value, "invalid_challenge", act, caller);

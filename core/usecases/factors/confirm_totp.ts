@@ -1,7 +1,13 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import { parseCode } from "../../domain/one_time_code.ts";
 import { after, type Instant, secondsUntil } from "../../domain/instant.ts";
-import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import {
+  granted,
+  type Outcome,
+  type Refusal,
+  type Refused,
+  refused,
+} from "../../domain/refusal.ts";
 import { totpContext } from "../../domain/upkeep/seal_context.ts";
 import {
   totpConfirmationThrottle,
@@ -14,6 +20,7 @@ import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { Totp } from "../../ports/account_store.ts";
 import { newEvent } from "../record/new_event.ts";
+import { recordRefusal } from "../record/record_refusal.ts";
 import { authenticateFor } from "../session/authenticate.ts";
 import { notify } from "../sending/notify.ts";
 
@@ -57,7 +64,7 @@ export async function confirmTotp(
   );
   if (!take.passed) {
     const retryAfterSeconds = secondsUntil(take.until, ports.clock());
-    return await refuseGuess(ports, user.id, caller, "throttled", retryAfterSeconds);
+    return await refuseGuess(ports, user.id, caller, "throttled", { retryAfterSeconds });
   }
   const step = await totpStep(secret as TotpSecret, code, ports.clock());
   if (step === null) return await refuseGuess(ports, user.id, caller, "wrong_code");
@@ -94,14 +101,13 @@ async function confirm(
   return granted(now);
 }
 
-async function refuseGuess<Refused extends TotpConfirmationRefusal>(
+async function refuseGuess<Code extends TotpConfirmationRefusal>(
   ports: Ports,
   userId: UserId,
   caller: Caller,
-  code: Refused,
-  retryAfterSeconds?: number,
-): Promise<Outcome<never, Refused>> {
-  const facts = { type: "totp.enrollment_refused", userId, reason: code } as const;
-  await ports.store.appendAuditEvent(newEvent(ports, caller, facts));
-  return refused(code, retryAfterSeconds === undefined ? {} : { retryAfterSeconds });
+  code: Code,
+  more: Omit<Refusal<Code>, "code"> = {},
+): Promise<Refused<Code>> {
+  const facts = { type: "totp.enrollment_refused", userId } as const;
+  return await recordRefusal(ports, refused(code, more), facts, caller);
 }

@@ -6,7 +6,7 @@ import {
   type PasswordThrottles,
   passwordThrottles,
 } from "../../domain/login/password_throttle.ts";
-import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import { granted, type Outcome, type Refused, refused } from "../../domain/refusal.ts";
 import { secondsUntil } from "../../domain/instant.ts";
 import {
   type FullThrottle,
@@ -23,6 +23,7 @@ import {
 import type { UsernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
+import { recordRefusal } from "../record/record_refusal.ts";
 import { type Familiarity, findGuesser } from "./find_guesser.ts";
 
 export interface OfferedPassword extends Familiarity {
@@ -126,10 +127,10 @@ export async function refuseOverloaded(
   user: User | null,
   refusedAs: AuditEventType,
   caller: Caller,
-): Promise<Outcome<never, "overloaded">> {
-  const facts = { type: refusedAs, userId: user?.id ?? null, reason: "overloaded" } as const;
-  await ports.store.appendAuditEvent(newEvent(ports, caller, facts));
-  return refused("overloaded", { retryAfterSeconds: ports.hasher.retryAfterSeconds() });
+): Promise<Refused<"overloaded">> {
+  const refusal = refused("overloaded", { retryAfterSeconds: ports.hasher.retryAfterSeconds() });
+  const facts = { type: refusedAs, userId: user?.id ?? null };
+  return await recordRefusal(ports, refusal, facts, caller);
 }
 
 /** By which of a user's two counters wrong passwords are counted. */
@@ -157,15 +158,14 @@ export async function refuseThrottled(
   { key, until }: FullThrottle,
   type: AuditEventType,
   caller: Caller,
-): Promise<Outcome<never, "throttled">> {
+): Promise<Refused<"throttled">> {
   const limit = limitOf(key);
   const now = ports.clock();
   const ofName = limitsOfNames.includes(limit);
   // Costs the same for a name that is free.
   const { userId } = ofName ? await ports.store.findStanding(name, "", now) : { userId: null };
-  const facts = { type, userId, reason: "throttled", detail: { limit } };
-  await ports.store.appendAuditEvent(newEvent(ports, caller, facts));
-  return refused("throttled", { retryAfterSeconds: secondsUntil(until, now) });
+  const refusal = refused("throttled", { retryAfterSeconds: secondsUntil(until, now) });
+  return await recordRefusal(ports, refusal, { type, userId, detail: { limit } }, caller);
 }
 
 async function refuseWrong(
@@ -173,7 +173,7 @@ async function refuseWrong(
   { guesser, refusedAs: type, caller }: Check,
   user: User | null,
   closed: "locked" | "password_disabled" | null,
-): Promise<Outcome<never, "invalid_credentials">> {
+): Promise<Refused<"invalid_credentials">> {
   const by = kindOf(guesser);
   const userId = user?.id ?? null;
   const reason = closed ?? "invalid_credentials";

@@ -45,7 +45,7 @@ export async function correctPhone(
   if (!open) return await refuse("phone_number_not_correctable");
   const now = ports.clock();
   const closed = sendRefusal({ ...challenge, smsSends: 0, landline: false }, channel, now);
-  if (closed?.ok === false) {
+  if (closed !== null) {
     const { code, ...more } = closed.refusal;
     return await refuse(code, more);
   }

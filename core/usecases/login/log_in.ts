@@ -1,10 +1,11 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import { parsePasswordAttempt } from "../../domain/account/password.ts";
-import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import { granted, type Outcome, type Refused, refused } from "../../domain/refusal.ts";
 import type { User } from "../../domain/account/user.ts";
 import { parseUsername, usernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
+import { recordRefusal } from "../record/record_refusal.ts";
 import { beginChallenge, type BegunChallenge, parseSend } from "./begin_challenge.ts";
 import { checkPassword, type PasswordRefusal } from "./check_password.ts";
 import { openDeviceSession } from "./open_device_session.ts";
@@ -69,8 +70,7 @@ async function refuse(
   ports: Ports,
   user: User | null,
   caller: Caller,
-): Promise<Outcome<never, "invalid_credentials">> {
-  const facts = { userId: user?.id ?? null, reason: "invalid_credentials" };
-  await ports.store.appendAuditEvent(newEvent(ports, caller, { type: "login.refused", ...facts }));
-  return refused("invalid_credentials");
+): Promise<Refused<"invalid_credentials">> {
+  const facts = { type: "login.refused", userId: user?.id ?? null } as const;
+  return await recordRefusal(ports, refused("invalid_credentials"), facts, caller);
 }

@@ -9,7 +9,7 @@ import {
   type RecoveryCodeHash,
   recoveryCodesCount,
 } from "../../domain/factors/recovery_code.ts";
-import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import { granted, type Outcome, type Refused, refused } from "../../domain/refusal.ts";
 import type { Proof } from "../../domain/challenge/second_factor.ts";
 import type { Amr, Session } from "../../domain/session/session.ts";
 import { mintToken } from "../../domain/token.ts";
@@ -19,6 +19,7 @@ import type { Ports } from "../../ports/ports.ts";
 import { UserGone } from "../../ports/store.ts";
 import type { SessionOpening } from "../../ports/account_store.ts";
 import { newEvent } from "../record/new_event.ts";
+import { recordRefusal } from "../record/record_refusal.ts";
 import { type FoundChallenge, refuseChallenge } from "../challenge/find_open_challenge.ts";
 import { watchSessions } from "../session/watch_sessions.ts";
 import { isSessionInForce } from "../record/written_ends.ts";
@@ -134,9 +135,9 @@ async function refuseOvertaken(
   session: Session,
   proof: Proof,
   caller: Caller,
-): Promise<Outcome<never, OvertakenRefusal>> {
+): Promise<Refused<OvertakenRefusal>> {
   const { id, purpose, sessionId } = overtaken.challenge;
-  const refuse = <Code extends OvertakenRefusal>(code: Code): Promise<Outcome<never, Code>> =>
+  const refuse = <Code extends OvertakenRefusal>(code: Code): Promise<Refused<Code>> =>
     refuseChallenge(ports, overtaken, code, act, caller);
   const found = await ports.store.findChallenge(id);
   if (found === null || found.user.lockedAt !== null) return await refuse("invalid_challenge");
@@ -153,10 +154,10 @@ async function refuseOvertaken(
     await inPlaceOf(ports, sessionId, session) === null;
   if (sessionGone || proof.spends === null) return await refuse("invalid_challenge");
   const code = proof.spends.kind === "passkey" ? "passkey_refused" : "wrong_code";
-  await ports.store.appendAuditEvent(newEvent(ports, caller, {
+  const guessesLeft = Math.max(0, guessesMax - guesses);
+  return await recordRefusal(ports, refused(code, { guessesLeft }), {
     type: "challenge.refused",
     userId: session.userId,
-    reason: code,
     detail: {
       challenge_id: id,
       purpose,
@@ -164,8 +165,7 @@ async function refuseOvertaken(
       attempt: guesses,
       used_elsewhere: true,
     },
-  }));
-  return refused(code, { guessesLeft: Math.max(0, guessesMax - guesses) });
+  }, caller);
 }
 
 /** What the store must know to end the oldest sessions beyond the limit. */

@@ -3,7 +3,7 @@ import type { Password, PasswordHash } from "../../domain/account/password.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import { usernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { newEvent } from "../record/new_event.ts";
+import { recordRefusal } from "../record/record_refusal.ts";
 import {
   type CheckedPassword,
   type PasswordRefusal,
@@ -33,7 +33,6 @@ export async function recheckPassword(
     if (verdict === "overloaded") return await refuseOverloaded(ports, user, refusedAs, caller);
     if (verdict === "match") return granted(now.passwordHash);
   }
-  const facts = { type: refusedAs, userId: user.id, reason: "invalid_credentials" } as const;
-  await ports.store.appendAuditEvent(newEvent(ports, caller, facts));
-  return refused("invalid_credentials");
+  const facts = { type: refusedAs, userId: user.id };
+  return await recordRefusal(ports, refused("invalid_credentials"), facts, caller);
 }

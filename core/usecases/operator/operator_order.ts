@@ -2,7 +2,7 @@ import type { ActTarget } from "../../domain/operator/act_effects.ts";
 import type { AuditEvent, AuditEventType, Caller } from "../../domain/audit_event.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { ActDone } from "../../domain/operator/operator_act.ts";
-import { type Outcome, refused } from "../../domain/refusal.ts";
+import { type Outcome, type Refused, refused } from "../../domain/refusal.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
@@ -54,7 +54,7 @@ export function ordered(
 }
 
 /** Another was faster: what the act is about went while it was confirmed. */
-export function overtaken(): Outcome<never, "act_unavailable"> {
+export function overtaken(): Refused<"act_unavailable"> {
   return refused("act_unavailable", { why: "It was gone already: somebody else was faster." });
 }
 

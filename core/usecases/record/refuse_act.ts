@@ -1,9 +1,9 @@
 import type { AuditEventType, Caller } from "../../domain/audit_event.ts";
-import { type Outcome, type Refusal, type RefusalCode, refused } from "../../domain/refusal.ts";
+import { type Refusal, type RefusalCode, type Refused, refused } from "../../domain/refusal.ts";
 import { limitOf, type Throttle } from "../../domain/throttle.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { newEvent } from "./new_event.ts";
+import { recordRefusal } from "./record_refusal.ts";
 import { throttleRefusal } from "./throttle_refusal.ts";
 
 /** What can be asked for and refused without a type of its own in the record. */
@@ -50,14 +50,9 @@ export async function refuseAct<Code extends RefusalCode>(
   code: Code,
   more: Omit<Refusal<Code>, "code"> = {},
   detail: Readonly<Record<string, string | number | boolean | null>> = {},
-): Promise<Outcome<never, Code>> {
-  await ports.store.appendAuditEvent(newEvent(ports, caller, {
-    type: refusedAs(act),
-    userId,
-    reason: code,
-    detail: { act, ...detail },
-  }));
-  return refused(code, more);
+): Promise<Refused<Code>> {
+  const facts = { type: refusedAs(act), userId, detail: { act, ...detail } };
+  return await recordRefusal(ports, refused(code, more), facts, caller);
 }
 
 /** Counts an act on its limits; null when there is room. A refusal is on record. */
@@ -65,9 +60,9 @@ export async function throttleAct(
   ports: Ports,
   asked: Asked,
   throttles: readonly Throttle[],
-): Promise<Outcome<never, "throttled"> | null> {
+): Promise<Refused<"throttled"> | null> {
   const full = await throttleRefusal(ports, throttles);
-  if (full === null || full.ok) return null;
+  if (full === null) return null;
   const limit = limitOf(throttles[0]?.key ?? "");
   return await refuseAct(ports, asked, "throttled", full.refusal, { limit });
 }

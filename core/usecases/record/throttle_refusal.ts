@@ -1,15 +1,15 @@
 import type { AuditEventType, Caller } from "../../domain/audit_event.ts";
 import { secondsUntil } from "../../domain/instant.ts";
-import { type Outcome, refused } from "../../domain/refusal.ts";
+import { type Refused, refused } from "../../domain/refusal.ts";
 import { type FullThrottle, limitOf, type Throttle } from "../../domain/throttle.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { newEvent } from "./new_event.ts";
+import { recordRefusal } from "./record_refusal.ts";
 
 /** Counts one on every throttle, or none and the refusal, with its wait, where one is full. */
 export async function throttleRefusal(
   ports: Ports,
   throttles: readonly Throttle[],
-): Promise<Outcome<never, "throttled"> | null> {
+): Promise<Refused<"throttled"> | null> {
   const now = ports.clock();
   const take = await ports.store.takeThrottles(throttles, now);
   if (take.passed) return null;
@@ -22,8 +22,8 @@ export async function refuseFull(
   { key, until }: FullThrottle,
   type: AuditEventType,
   caller: Caller,
-): Promise<Outcome<never, "throttled">> {
-  const facts = { type, reason: "throttled", detail: { limit: limitOf(key) } } as const;
-  await ports.store.appendAuditEvent(newEvent(ports, caller, facts));
-  return refused("throttled", { retryAfterSeconds: secondsUntil(until, ports.clock()) });
+): Promise<Refused<"throttled">> {
+  const retryAfterSeconds = secondsUntil(until, ports.clock());
+  const facts = { type, detail: { limit: limitOf(key) } };
+  return await recordRefusal(ports, refused("throttled", { retryAfterSeconds }), facts, caller);
 }

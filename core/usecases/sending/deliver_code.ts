@@ -9,7 +9,7 @@ import {
 import type { Channel } from "../../domain/channel.ts";
 import { after, type Instant, secondsUntil } from "../../domain/instant.ts";
 import { maskPhoneNumber, type PhoneNumber } from "../../domain/account/phone_number.ts";
-import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import { granted, type Outcome, type Refused, refused } from "../../domain/refusal.ts";
 import type { Method } from "../../domain/method.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { StartAnswer } from "../../ports/verifier.ts";
@@ -17,6 +17,7 @@ import type { SettledSend } from "../../ports/send_store.ts";
 import { UserGone } from "../../ports/store.ts";
 import { admitSend, type BlockedSend, type EarlySend } from "./admit_send.ts";
 import { callFacts, newEvent } from "../record/new_event.ts";
+import { recordRefusal } from "../record/record_refusal.ts";
 import { noteProviderHealth } from "./circuits.ts";
 import type { ChallengeRefusal, FoundChallenge } from "../challenge/find_open_challenge.ts";
 import { offerMethods } from "../challenge/offer_methods.ts";
@@ -158,7 +159,7 @@ export function sendRefusal(
   challenge: Challenge,
   channel: Channel,
   now: Instant,
-): Outcome<never, "too_many_sends" | "resend_too_soon" | "channel_unavailable"> | null {
+): Refused<"too_many_sends" | "resend_too_soon" | "channel_unavailable"> | null {
   if (!openChannels(challenge).includes(channel)) return refused("channel_unavailable");
   if (challenge.sends >= sendsMax) {
     return refused("too_many_sends", { retryAfterSeconds: secondsUntil(challenge.expiresAt, now) });
@@ -171,25 +172,21 @@ export function sendRefusal(
   return null;
 }
 
-function gapRefusal({ waitSeconds }: Recipient): Outcome<never, "resend_too_soon"> | null {
+function gapRefusal({ waitSeconds }: Recipient): Refused<"resend_too_soon"> | null {
   if (waitSeconds === null) return null;
   return refused("resend_too_soon", { retryAfterSeconds: waitSeconds });
 }
 
 /** Refuses a send that was never begun, and puts that on record. */
-async function unsent<Refused extends Outcome<never, SendCodeRefusal>>(
+async function unsent(
   ports: Ports,
   { id, userId, purpose }: Challenge,
   channel: Channel,
-  outcome: Refused,
+  refusing: Refused<SendCodeRefusal>,
   caller: Caller,
-): Promise<Refused> {
-  if (outcome.ok) return outcome;
-  const facts = { type: "code.refused", userId, reason: outcome.refusal.code } as const;
+): Promise<Refused<SendCodeRefusal>> {
   const detail = { challenge_id: id, channel, purpose };
-  const event = newEvent(ports, caller, { ...facts, detail });
-  await ports.store.appendAuditEvent(event);
-  return outcome;
+  return await recordRefusal(ports, refusing, { type: "code.refused", userId, detail }, caller);
 }
 
 /** Another request was faster: it sent, or it ended the challenge. */
@@ -197,7 +194,7 @@ async function overtakenRefusal(
   ports: Ports,
   challenge: Challenge,
   channel: Channel,
-): Promise<Outcome<never, SendCodeRefusal>> {
+): Promise<Refused<SendCodeRefusal>> {
   const found = await ports.store.findChallenge(challenge.id);
   const now = ports.clock();
   if (found === null) return refused("invalid_challenge");
@@ -214,7 +211,7 @@ async function recordBlock(
   channel: Channel,
   block: BlockedSend | EarlySend,
   caller: Caller,
-): Promise<Outcome<never, SendCodeRefusal>> {
+): Promise<Refused<SendCodeRefusal>> {
   const { refusal, retryAfterSeconds } = block;
   const why = block.reason === null
     ? {}
@@ -246,7 +243,7 @@ async function recordFailure(
     readonly settled: SettledSend;
   },
   caller: Caller,
-): Promise<Outcome<never, SendCodeRefusal>> {
+): Promise<Refused<SendCodeRefusal>> {
   const now = ports.clock();
   const code = answer.result === "refused" ? answer.refusal : "provider_unavailable";
   const event = newEvent(ports, caller, {

@@ -3,7 +3,13 @@ import { parseCode } from "../../domain/one_time_code.ts";
 import { parseChannel } from "../../domain/channel.ts";
 import { invariant } from "../../domain/invariant.ts";
 import { maskPhoneNumber, parsePhoneNumber } from "../../domain/account/phone_number.ts";
-import { type FieldRefusal, granted, type Outcome, refused } from "../../domain/refusal.ts";
+import {
+  type FieldRefusal,
+  granted,
+  type Outcome,
+  type Refused,
+  refused,
+} from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { CheckAnswer, FetchAnswer, StartAnswer } from "../../ports/verifier.ts";
 import { type AdmissionRefusal, admitSend, type BlockedSend } from "./admit_send.ts";
@@ -64,7 +70,7 @@ async function refuseTest(
   { refusal, retryAfterSeconds, reason, blockedBy }: BlockedSend,
   facts: Readonly<Record<string, string>>,
   caller: Caller,
-): Promise<Outcome<never, AdmissionRefusal>> {
+): Promise<Refused<AdmissionRefusal>> {
   const event = newEvent(ports, caller, {
     type: "test.code_refused",
     reason: refusal,

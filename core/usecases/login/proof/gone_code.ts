@@ -1,6 +1,6 @@
 import { type Challenge, challengeLifetimeSeconds } from "../../../domain/challenge/challenge.ts";
 import { after } from "../../../domain/instant.ts";
-import { type Outcome, refused } from "../../../domain/refusal.ts";
+import { type Refused, refused } from "../../../domain/refusal.ts";
 import type { Ports } from "../../../ports/ports.ts";
 
 /**
@@ -32,7 +32,7 @@ export async function finishedElsewhere(
   ports: Ports,
   taken: Challenge,
 ): Promise<
-  Outcome<never, "challenge_consumed" | "challenge_expired" | "challenge_replaced"> | null
+  Refused<"challenge_consumed" | "challenge_expired" | "challenge_replaced"> | null
 > {
   for (let look = 0; look < looksMax; look++) {
     const now = (await ports.store.findChallenge(taken.id))?.challenge ?? null;

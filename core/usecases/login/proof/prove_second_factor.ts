@@ -8,7 +8,13 @@ import { parseCode } from "../../../domain/one_time_code.ts";
 import { parseChannel } from "../../../domain/channel.ts";
 import { after, type Instant, secondsUntil } from "../../../domain/instant.ts";
 import { hashRecoveryCode } from "../../../domain/factors/recovery_code.ts";
-import { type FieldRefusal, granted, type Outcome, refused } from "../../../domain/refusal.ts";
+import {
+  type FieldRefusal,
+  granted,
+  type Outcome,
+  type Refused,
+  refused,
+} from "../../../domain/refusal.ts";
 import { openMethods, type Proof } from "../../../domain/challenge/second_factor.ts";
 import { type Method, methods } from "../../../domain/method.ts";
 import { providerFaultThrottle } from "../../../domain/throttle.ts";
@@ -20,7 +26,8 @@ import {
   type User,
 } from "../../../domain/account/user.ts";
 import type { Ports } from "../../../ports/ports.ts";
-import { callFacts, newEvent } from "../../record/new_event.ts";
+import { callFacts } from "../../record/new_event.ts";
+import { recordRefusal } from "../../record/record_refusal.ts";
 import { countGuess } from "./count_guess.ts";
 import { findAuthenticators } from "../../challenge/find_authenticators.ts";
 import type { ChallengeRefusal, FoundChallenge } from "../../challenge/find_open_challenge.ts";
@@ -150,7 +157,7 @@ async function methodRefusal(
   ports: Ports,
   { challenge, user }: FoundChallenge,
   { method }: Presented,
-): Promise<Outcome<never, "method_unavailable"> | null> {
+): Promise<Refused<"method_unavailable"> | null> {
   // A code that was sent is good however it came, also when that way has closed since.
   if (parseChannel(method) !== null) return null;
   const has = await findAuthenticators(ports, user.id);
@@ -161,7 +168,7 @@ async function methodRefusal(
 function guessRefusal(
   user: User,
   now: Instant,
-): Outcome<never, "invalid_challenge" | "too_many_attempts"> | null {
+): Refused<"invalid_challenge" | "too_many_attempts"> | null {
   if (user.lockedAt !== null) return refused("invalid_challenge");
   // Only an operator ends this, so there is no wait to tell of.
   if (user.secondFactorFailuresInRow >= failuresInRowMax) return refused("too_many_attempts");
@@ -194,19 +201,17 @@ function takeGuess(
  * Refuses what was not looked at. Guesses while the account rests, or while its second factor is
  * taken no more, are on record too: they tell of an attack that goes on.
  */
-async function unjudged<Refused extends Outcome<never, ProofRefusal>>(
+async function unjudged(
   ports: Ports,
   { challenge, user }: FoundChallenge,
   { method }: Presented,
-  outcome: Refused,
+  refusing: Refused<ProofRefusal>,
   caller: Caller,
-): Promise<Refused> {
-  if (outcome.ok) return outcome;
+): Promise<Refused<ProofRefusal>> {
   const disabled = user.secondFactorFailuresInRow >= failuresInRowMax;
-  await ports.store.appendAuditEvent(newEvent(ports, caller, {
+  return await recordRefusal(ports, refusing, {
     type: "challenge.refused",
     userId: user.id,
-    reason: outcome.refusal.code,
     detail: {
       challenge_id: challenge.id,
       purpose: challenge.purpose,
@@ -214,8 +219,7 @@ async function unjudged<Refused extends Outcome<never, ProofRefusal>>(
       judged: false,
       ...(disabled ? { second_factor_disabled: true } : {}),
     },
-  }));
-  return outcome;
+  }, caller);
 }
 
 /** Another request was faster: it used the last guess, or it ended the challenge. */
@@ -223,7 +227,7 @@ async function overtakenRefusal(
   ports: Ports,
   challenge: Challenge,
   presented: Presented,
-): Promise<Outcome<never, ProofRefusal>> {
+): Promise<Refused<ProofRefusal>> {
   const found = await ports.store.findChallenge(challenge.id);
   if (found === null) return refused("invalid_challenge");
   const end = await endOfChallenge(ports, found.challenge);
@@ -241,29 +245,24 @@ async function refuseGuess(
   method: Method,
   verdict: Exclude<Verdict, { readonly result: "right" }>,
   caller: Caller,
-): Promise<Outcome<never, ProofRefusal>> {
+): Promise<Refused<ProofRefusal>> {
   const code = await refusalOf(ports, taken, verdict, method);
   if (verdict.result === "gone") await forgetCode(ports, taken);
   if (verdict.result === "fault") await forgiveFault(ports, taken);
-  await ports.store.appendAuditEvent(newEvent(ports, caller, {
-    type: "challenge.refused",
-    userId: taken.userId,
-    reason: code,
-    detail: {
-      challenge_id: taken.id,
-      purpose: taken.purpose,
-      method,
-      attempt: taken.guesses,
-      ...(verdict.call === null ? {} : callFacts(verdict.call)),
-    },
-  }));
-  if (verdict.result === "wrong") {
-    return refused(code, { guessesLeft: Math.max(0, guessesMax - taken.guesses) });
-  }
-  if (verdict.result !== "fault") return refused(code);
-  return refused(code, {
-    retryAfterSeconds: verdict.retryAfterSeconds ?? resendWaitAfterFaultSeconds,
-  });
+  const facts = { challenge_id: taken.id, purpose: taken.purpose, method, attempt: taken.guesses };
+  const detail = { ...facts, ...(verdict.call === null ? {} : callFacts(verdict.call)) };
+  const event = { type: "challenge.refused", userId: taken.userId, detail } as const;
+  return await recordRefusal(ports, refused(code, waitOrGuesses(taken, verdict)), event, caller);
+}
+
+/** What a refused guess tells: the guesses left, or after a fault the wait. */
+function waitOrGuesses(
+  { guesses }: Challenge,
+  verdict: Exclude<Verdict, { readonly result: "right" }>,
+): { readonly guessesLeft?: number; readonly retryAfterSeconds?: number } {
+  if (verdict.result === "wrong") return { guessesLeft: Math.max(0, guessesMax - guesses) };
+  if (verdict.result !== "fault") return {};
+  return { retryAfterSeconds: verdict.retryAfterSeconds ?? resendWaitAfterFaultSeconds };
 }
 
 async function refusalOf(

@@ -1,5 +1,5 @@
 import type { Caller } from "../../../domain/audit_event.ts";
-import type { Outcome } from "../../../domain/refusal.ts";
+import type { Outcome, Refused } from "../../../domain/refusal.ts";
 import type { Proof } from "../../../domain/challenge/second_factor.ts";
 import type { Ports } from "../../../ports/ports.ts";
 import { type FoundChallenge, refuseChallenge } from "../../challenge/find_open_challenge.ts";
@@ -30,7 +30,7 @@ export async function refuseOvertaken(
   otherwise: "wrong_code" | "invalid_challenge",
   act: Act,
   caller: Caller,
-): Promise<Outcome<never, ProofRefusal>> {
+): Promise<Refused<ProofRefusal>> {
   const now = await ports.store.findChallenge(found.challenge.id);
   const end = now === null ? "invalid_challenge" : await endOfChallenge(ports, now.challenge);
   return await refuseChallenge(ports, found, end ?? otherwise, act, caller);

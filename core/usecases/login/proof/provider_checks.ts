@@ -2,9 +2,9 @@ import type { Caller } from "../../../domain/audit_event.ts";
 import type { Challenge } from "../../../domain/challenge/challenge.ts";
 import { parseChannel } from "../../../domain/channel.ts";
 import type { Circuit } from "../../../domain/sending/circuit.ts";
-import { type Outcome, refused } from "../../../domain/refusal.ts";
+import { type Refused, refused } from "../../../domain/refusal.ts";
 import type { Ports } from "../../../ports/ports.ts";
-import { newEvent } from "../../record/new_event.ts";
+import { recordRefusal } from "../../record/record_refusal.ts";
 import { circuitWait, leaveProbe, noteProviderHealth } from "../../sending/circuits.ts";
 import type { FoundChallenge } from "../../challenge/find_open_challenge.ts";
 import type { Presented, Verdict } from "./judge.ts";
@@ -33,17 +33,15 @@ export async function refuseCutOff(
   { challenge, user }: FoundChallenge,
   check: CheckCircuit | null,
   caller: Caller,
-): Promise<Outcome<never, "provider_unavailable"> | null> {
+): Promise<Refused<"provider_unavailable"> | null> {
   if (check === null || check.wait === null) return null;
-  const reason = "provider_unavailable";
-  await ports.store.appendAuditEvent(newEvent(ports, caller, {
+  const offered = await offerMethods(ports, challenge, user);
+  const refusing = refused("provider_unavailable", { retryAfterSeconds: check.wait, ...offered });
+  return await recordRefusal(ports, refusing, {
     type: "challenge.refused",
     userId: user.id,
-    reason,
     detail: { challenge_id: challenge.id, purpose: challenge.purpose, circuit: "check" },
-  }));
-  const offered = await offerMethods(ports, challenge, user);
-  return refused(reason, { retryAfterSeconds: check.wait, ...offered });
+  }, caller);
 }
 
 /** The provider is not asked after all: the next one may try whether it works again. */

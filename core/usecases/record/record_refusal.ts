@@ -1,0 +1,16 @@
+import type { AuditFacts, Caller } from "../../domain/audit_event.ts";
+import type { Refused } from "../../domain/refusal.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { newEvent } from "./new_event.ts";
+
+/** Puts a refusal on record, as an event whose reason is its code, and returns it. */
+export async function recordRefusal<Refusing extends Refused>(
+  ports: Ports,
+  refusing: Refusing,
+  facts: Omit<AuditFacts, "reason">,
+  caller: Caller,
+): Promise<Refusing> {
+  const reason = refusing.refusal.code;
+  await ports.store.appendAuditEvent(newEvent(ports, caller, { ...facts, reason }));
+  return refusing;
+}
