@@ -133,7 +133,6 @@ export function sent(test = 1): Msg {
       verificationStatus: "pending",
       latencyMs: 361,
       operatorWords: "Twilio took the message.",
-      userWords: "Sent.",
     },
   };
   const reply = { value: { ok: true, value } } as const;

@@ -1,4 +1,4 @@
-import { faultMeaning, type Meaning, type Operation, tryAgainWords } from "./meaning.ts";
+import { faultMeaning, type Meaning, type Operation } from "./meaning.ts";
 
 /** What some of Twilio's codes mean, for all or for some operations. */
 export interface ErrorRow {
@@ -11,14 +11,6 @@ export interface ErrorRow {
   readonly meaning: Meaning;
 }
 
-// One text for every cause, so that a fraudster does not learn which rule caught a number.
-const unreachableWords =
-  "We cannot send a code to this phone number. Please use another number or ask for help.";
-const tooManySendsWords =
-  "Too many codes were sent. Enter the last one that you got, or try again in ten minutes.";
-const otherChannelWords = "A code cannot reach you this way. Please choose another one.";
-const waitWords = "Please wait a moment and try again.";
-
 /** The life of a verification: after it, Twilio counts anew. */
 export const verificationLifetimeSeconds = 600;
 /** For Twilio's "slow down" where it does not say for how long. */
@@ -26,25 +18,15 @@ const slowDownSeconds = 5;
 
 /** The remedy where only a change of our code helps. */
 export const bug = "report it as a bug of Latchkey";
-export const slowDown: Partial<Meaning> = {
-  retryAfterSeconds: slowDownSeconds,
-  userWords: waitWords,
-};
+export const slowDown: Partial<Meaning> = { retryAfterSeconds: slowDownSeconds };
 export const tooManySends: Partial<Meaning> = {
   start: "too_many_sends",
   retryAfterSeconds: verificationLifetimeSeconds,
-  userWords: tooManySendsWords,
 };
-export const otherChannel: Partial<Meaning> = {
-  start: "channel_unavailable",
-  userWords: otherChannelWords,
-};
-export const unreachable: Partial<Meaning> = {
-  start: "phone_number_unreachable",
-  userWords: unreachableWords,
-};
+export const otherChannel: Partial<Meaning> = { start: "channel_unavailable" };
+export const unreachable: Partial<Meaning> = { start: "phone_number_unreachable" };
 /** Twilio may have acted before, or in spite of, the error. */
-export const uncertain: Partial<Meaning> = { untouched: false, userWords: tryAgainWords };
+export const uncertain: Partial<Meaning> = { untouched: false };
 
 /** A lasting fault, by which Twilio did nothing, where `more` does not say otherwise. */
 export function row(

@@ -1,4 +1,4 @@
-import { faultMeaning, type Meaning, outOfOrderWords, tryAgainWords } from "./meaning.ts";
+import { faultMeaning, type Meaning } from "./meaning.ts";
 
 /** Ways in which no answer of Twilio's came, or none that can be believed. */
 export type Failure =
@@ -18,47 +18,43 @@ export const failureMeanings: Readonly<Record<Failure, Meaning>> = {
   not_permitted: faultMeaning(
     "Deno may not reach Twilio's host",
     "add the host of the base URL to --allow-net",
-    { untouched: true, userWords: outOfOrderWords },
+    { untouched: true },
   ),
   not_connected: faultMeaning(
     "No connection to Twilio: name, network or certificate failed",
     "check the base URL, DNS, the firewall and the clock",
-    { untouched: true, userWords: tryAgainWords },
+    { untouched: true },
   ),
   timed_out: faultMeaning(
     "Twilio did not answer in time, and may have acted",
     "look at status.twilio.com and at the network",
-    { untouched: false, userWords: tryAgainWords },
+    { untouched: false },
   ),
   dropped: faultMeaning(
     "The connection broke before Twilio's answer was whole, and Twilio may have acted",
     "look at status.twilio.com and at the network",
-    { untouched: false, userWords: tryAgainWords },
+    { untouched: false },
   ),
   redirected: faultMeaning(
     "Twilio's address redirects, which is never followed",
     remedyOfAddress,
-    { untouched: false, userWords: outOfOrderWords },
+    { untouched: false },
   ),
   too_large: faultMeaning(
     "The answer is too large to be Twilio's",
     remedyOfAddress,
-    { untouched: false, userWords: tryAgainWords },
+    { untouched: false },
   ),
   malformed: faultMeaning(
     "The answer is malformed: it is not the one that Twilio documents",
     remedyOfAddress,
-    { untouched: false, userWords: tryAgainWords },
+    { untouched: false },
   ),
   // An identifier that is not of Twilio's form is in our records only: no request is made.
   not_a_verification: faultMeaning(
     "The stored verification has not the form of one of Twilio's",
     "nothing to do but to send a new code",
-    {
-      check: "gone",
-      lookup: "gone",
-      userWords: "That code has expired. Please request a new one.",
-    },
+    { check: "gone", lookup: "gone" },
   ),
 };
 
@@ -69,11 +65,7 @@ export const failureMeanings: Readonly<Record<Failure, Meaning>> = {
 export const startOfSpentVerification: Meaning = faultMeaning(
   "All checks of this verification are used up, so that the code just sent will not work",
   "watch for guessing; after ten minutes a new code can be sent",
-  {
-    start: "too_many_sends",
-    retryAfterSeconds: 600,
-    userWords: "Too many wrong codes. Please request a new code in ten minutes.",
-  },
+  { start: "too_many_sends", retryAfterSeconds: 600 },
 );
 
 /** For errors without a code, or with one that is not in the table. */
@@ -82,7 +74,7 @@ export function meaningOfHttpStatus(httpStatus: number): Meaning {
     return faultMeaning(
       "Too many requests, says Twilio's address without a known code",
       "look up the code, and find out who sends so much",
-      { retryAfterSeconds: 5, userWords: tryAgainWords },
+      { retryAfterSeconds: 5 },
     );
   }
   // 408 comes from an intermediary that gave up, and who knows when.
@@ -95,6 +87,6 @@ export function meaningOfHttpStatus(httpStatus: number): Meaning {
   return faultMeaning(
     "Twilio has a fault, and may have acted before it",
     "look at status.twilio.com",
-    { untouched: false, userWords: tryAgainWords },
+    { untouched: false },
   );
 }

@@ -34,7 +34,6 @@ export const generalErrors: readonly ErrorRow[] = [
     {
       check: "gone",
       lookup: "gone",
-      userWords: "That code has expired. Please request a new one.",
     },
   ),
   row(20422, "Twilio found a parameter invalid", bug),
@@ -47,7 +46,6 @@ export const generalErrors: readonly ErrorRow[] = [
   row([20500, 20503], "Twilio has a fault", "look at status.twilio.com", uncertain),
   row(21211, "Twilio holds this phone number for invalid", "correct the user's number", {
     start: "phone_number_unreachable",
-    userWords: "Please check the phone number and its country code.",
   }),
   row(
     21408,

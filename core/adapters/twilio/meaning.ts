@@ -20,18 +20,11 @@ export interface Meaning {
   readonly untouched: boolean;
   /** Seconds to wait where Twilio does not say; null: waiting is not known to help. */
   readonly retryAfterSeconds: number | null;
-  readonly userWords: string;
   /** What happened, without full stop. */
   readonly happened: string;
   /** What the operator does about it, without full stop. */
   readonly remedy: string;
 }
-
-/** For faults that pass. */
-export const tryAgainWords = "Something went wrong on our side. Please try again in a moment.";
-
-/** For faults that last until an operator acts. */
-export const outOfOrderWords = "We cannot send or check codes right now. Please try again later.";
 
 /** A meaning is a fault, and lasting, where nothing else is said. */
 export function faultMeaning(
@@ -45,7 +38,6 @@ export function faultMeaning(
     lookup: "fault",
     untouched: true,
     retryAfterSeconds: null,
-    userWords: outOfOrderWords,
     happened,
     remedy,
     ...more,

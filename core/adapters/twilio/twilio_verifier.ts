@@ -17,7 +17,7 @@ import { failureMeanings, startOfSpentVerification } from "./failure_table.ts";
 import { type Meaning, operatorWords } from "./meaning.ts";
 import { read, type Reading, waitSeconds } from "./reading.ts";
 import { type ConnectionOptions, type Exchange, exchange, type Request } from "./request.ts";
-import { checkedWords, foundWords, sentWords, type Words } from "./status_words.ts";
+import { checkedWords, foundWords, sentWords } from "./status_words.ts";
 import {
   isVerificationSid,
   parseVerification,
@@ -99,7 +99,7 @@ function meaningOfStart(verification: Verification | null): Meaning | null {
 }
 
 function withoutSend(told: Told, meaning: Meaning): StartAnswer {
-  const call = callOf(told, wordsOf(meaning));
+  const call = callOf(told, operatorWords(meaning));
   if (meaning.start === "fault") return { call, ...faultOf(told, meaning) };
   const retryAfterSeconds = waitSeconds(told.exchange, meaning);
   const landline = told.reading.providerCode === landlineCode;
@@ -152,7 +152,7 @@ async function check(
     return { call: callOf(told, checkedWords[value.status]), result: verdicts[value.status] };
   }
   const why = meaning ?? failureMeanings.malformed;
-  const call = callOf(told, wordsOf(why));
+  const call = callOf(told, operatorWords(why));
   return why.check === "fault" ? { call, ...faultOf(told, why) } : { call, result: why.check };
 }
 
@@ -180,7 +180,7 @@ async function lookUp(
     return { call, result: "found", status: value.status };
   }
   const why = meaning ?? failureMeanings.malformed;
-  const call = callOf(told, wordsOf(why));
+  const call = callOf(told, operatorWords(why));
   return why.lookup === "fault" ? { call, ...faultOf(told, why) } : { call, result: "gone" };
 }
 
@@ -222,7 +222,7 @@ const exchangeNotMade: Exchange = {
   latencyMs: 0,
 };
 
-function callOf({ asked, exchange, reading }: Told, words: Words): ProviderCall {
+function callOf({ asked, exchange, reading }: Told, words: string): ProviderCall {
   const askedSid = asked.verificationId ?? "";
   return {
     operation: asked.operation,
@@ -234,13 +234,8 @@ function callOf({ asked, exchange, reading }: Told, words: Words): ProviderCall 
     verificationId: reading.value?.sid ?? (isVerificationSid(askedSid) ? askedSid : null),
     verificationStatus: reading.value?.status ?? null,
     latencyMs: exchange.latencyMs,
-    operatorWords: words.operator,
-    userWords: words.user,
+    operatorWords: words,
   };
-}
-
-function wordsOf(meaning: Meaning): Words {
-  return { operator: operatorWords(meaning), user: meaning.userWords };
 }
 
 function faultOf(told: Told, meaning: Meaning): ProviderFault {

@@ -20,7 +20,6 @@ export const verificationErrors: readonly ErrorRow[] = [
       {
         start: "phone_number_unreachable",
         check: "gone",
-        userWords: "Please check the phone number and its country code.",
       },
     ),
     parameter: "To",
@@ -28,7 +27,6 @@ export const verificationErrors: readonly ErrorRow[] = [
   {
     ...row(60200, "The code has not the form of one", "nothing to do: the user typed it wrong", {
       check: "wrong",
-      userWords: "That code is not right.",
     }),
     parameter: "Code",
   },
@@ -52,7 +50,6 @@ export const verificationErrors: readonly ErrorRow[] = [
     {
       ...tooManySends,
       check: "too_many_attempts",
-      userWords: "Too many wrong codes. Please request a new code in ten minutes.",
     },
   ),
   row(
@@ -75,7 +72,6 @@ export const verificationErrors: readonly ErrorRow[] = [
     {
       start: "resend_too_soon",
       retryAfterSeconds: verificationLifetimeSeconds,
-      userWords: "Please try again in ten minutes.",
     },
   ),
 ];
@@ -85,7 +81,6 @@ export const deliveryErrors: readonly ErrorRow[] = [
   row(60001, "Silent network authentication is not set up", "stop offering it", otherChannel),
   row(60205, "Landlines get no text messages", "have the user choose a call", {
     ...otherChannel,
-    userWords: "This phone number cannot get texts. Please choose a call instead.",
   }),
   row(
     60214,

@@ -18,6 +18,4 @@ export interface ProviderCall {
   readonly latencyMs: number;
   /** One sentence for the operator: what it means and what to do. */
   readonly operatorWords: string;
-  /** One sentence for the person who waits for a code. */
-  readonly userWords: string;
 }

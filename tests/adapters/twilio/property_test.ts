@@ -89,7 +89,7 @@ Deno.test("start(), fetch() and cancel() never throw, whatever the answer", asyn
       await verifier.cancel(verificationSid),
     ];
     for (const answer of answers) {
-      assert.ok(answer.call.operatorWords.length > 0 && answer.call.userWords.length > 0);
+      assert.ok(answer.call.operatorWords.length > 0);
       assert.ok(!JSON.stringify(answer).includes("202555"));
       if (!("retryAfterSeconds" in answer) || answer.retryAfterSeconds === null) continue;
       assert.ok(answer.retryAfterSeconds >= 1 && answer.retryAfterSeconds <= 600);

@@ -52,7 +52,6 @@ export function startFailed(kind: "60203" | "none"): Msg {
     operatorWords: kind === "none"
       ? "No answer within five seconds: the message may have gone out."
       : "All sends to this phone number are used up, while its last code still works.",
-    userWords: "Please try again.",
   } as const;
   const value = kind === "none"
     ? { result: "fault", untouched: false, retryAfterSeconds: null, call } as const
