@@ -172,7 +172,6 @@ function request(facts: {
     status: "sent",
     blockReason: null,
     verificationId: person,
-    httpStatus: 201,
     latencyMs: 300,
     estimatedPrice: priceOf(defaultPrices, country, "sms"),
     price: null,

@@ -63,6 +63,11 @@ export interface ProviderFault {
   /** True when the provider surely did nothing; false when it may have acted before it failed. */
   readonly untouched: boolean;
   readonly retryAfterSeconds: number | null;
+  /**
+   * What failed: the provider for everybody (no answer, a broken one, its own fault, our
+   * credentials, too many requests), or this one request. Only the first opens a circuit.
+   */
+  readonly scope: "provider" | "request";
 }
 
 /** The provider's no to a send. */
@@ -93,7 +98,9 @@ export type StartAnswer =
       readonly refusal: SendRefusal;
       /** True where the provider says that the number is a landline. */
       readonly landline: boolean;
-      /** Of a message that went out all the same, though no check of its code will succeed. */
+      /** True where a message went out all the same, though no check of its code will succeed. */
+      readonly wentOut: boolean;
+      /** Of a message that went out; null where the provider does not say. */
       readonly messageId: string | null;
       readonly retryAfterSeconds: number | null;
     }

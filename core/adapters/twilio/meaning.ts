@@ -18,6 +18,8 @@ export interface Meaning {
   readonly lookup: "gone" | "fault";
   /** Where it is a fault: whether the provider surely did nothing. */
   readonly untouched: boolean;
+  /** Where it is a fault: true where it is one request's, whatever the HTTP status says. */
+  readonly ofRequest: boolean;
   /** Seconds to wait where Twilio does not say; null: waiting is not known to help. */
   readonly retryAfterSeconds: number | null;
   /** What happened, without full stop. */
@@ -37,6 +39,7 @@ export function faultMeaning(
     check: "fault",
     lookup: "fault",
     untouched: true,
+    ofRequest: false,
     retryAfterSeconds: null,
     happened,
     remedy,

@@ -1,3 +1,4 @@
+import type { ProviderFault } from "../../ports/verifier.ts";
 import { meaningOfCode } from "./error_table.ts";
 import { failureMeanings, meaningOfHttpStatus } from "./failure_table.ts";
 import type { Meaning, Operation } from "./meaning.ts";
@@ -32,6 +33,22 @@ export function read<Value>(
   const known = code === null ? null : meaningOfCode(code, operation, parameter);
   const meaning = known ?? meaningOfHttpStatus(exchange.httpStatus);
   return { value: null, meaning, providerCode: code };
+}
+
+/** No verdict, and what it says of Twilio as a whole. */
+export function faultOf(exchange: Exchange, meaning: Meaning): ProviderFault {
+  return {
+    result: "fault",
+    untouched: meaning.untouched,
+    retryAfterSeconds: waitSeconds(exchange, meaning),
+    scope: meaning.ofRequest || !isOfProvider(exchange.httpStatus) ? "request" : "provider",
+  };
+}
+
+/** A refusal of something about a single number must not cut off everybody. */
+function isOfProvider(httpStatus: number | null): boolean {
+  if (httpStatus === null || httpStatus < 400 || httpStatus >= 500) return true;
+  return httpStatus === 401 || httpStatus === 408 || httpStatus === 429;
 }
 
 /** Seconds to wait: Twilio's own word before the table's. */

@@ -3,7 +3,6 @@ import type {
   CheckOptions,
   CodeVerifier,
   FetchAnswer,
-  ProviderFault,
   SendOptions,
   StartAnswer,
 } from "../../ports/verifier.ts";
@@ -15,7 +14,7 @@ import { listMessages } from "./list_messages.ts";
 import { findMessages } from "./find_messages.ts";
 import { failureMeanings, startOfSpentVerification } from "./failure_table.ts";
 import { type Meaning, operatorWords } from "./meaning.ts";
-import { read, type Reading, waitSeconds } from "./reading.ts";
+import { faultOf, read, type Reading, waitSeconds } from "./reading.ts";
 import { type ConnectionOptions, type Exchange, exchange, type Request } from "./request.ts";
 import { checkedWords, foundWords, sentWords } from "./status_words.ts";
 import {
@@ -100,16 +99,17 @@ function meaningOfStart(verification: Verification | null): Meaning | null {
 
 function withoutSend(told: Told, meaning: Meaning): StartAnswer {
   const call = callOf(told, operatorWords(meaning));
-  if (meaning.start === "fault") return { call, ...faultOf(told, meaning) };
+  if (meaning.start === "fault") return { call, ...faultOf(told.exchange, meaning) };
   const retryAfterSeconds = waitSeconds(told.exchange, meaning);
   const landline = told.reading.providerCode === landlineCode;
-  const messageId = told.reading.value?.attemptSid ?? null;
+  const { value } = told.reading;
   return {
     call,
     result: "refused",
     refusal: meaning.start,
     landline,
-    messageId,
+    wentOut: value !== null,
+    messageId: value?.attemptSid ?? null,
     retryAfterSeconds,
   };
 }
@@ -153,7 +153,9 @@ async function check(
   }
   const why = meaning ?? failureMeanings.malformed;
   const call = callOf(told, operatorWords(why));
-  return why.check === "fault" ? { call, ...faultOf(told, why) } : { call, result: why.check };
+  return why.check === "fault"
+    ? { call, ...faultOf(told.exchange, why) }
+    : { call, result: why.check };
 }
 
 async function lookUp(
@@ -181,7 +183,9 @@ async function lookUp(
   }
   const why = meaning ?? failureMeanings.malformed;
   const call = callOf(told, operatorWords(why));
-  return why.lookup === "fault" ? { call, ...faultOf(told, why) } : { call, result: "gone" };
+  return why.lookup === "fault"
+    ? { call, ...faultOf(told.exchange, why) }
+    : { call, result: "gone" };
 }
 
 interface Asked extends Request {
@@ -236,11 +240,6 @@ function callOf({ asked, exchange, reading }: Told, words: string): ProviderCall
     latencyMs: exchange.latencyMs,
     operatorWords: words,
   };
-}
-
-function faultOf(told: Told, meaning: Meaning): ProviderFault {
-  const retryAfterSeconds = waitSeconds(told.exchange, meaning);
-  return { result: "fault", untouched: meaning.untouched, retryAfterSeconds };
 }
 
 function servicePath(options: Serving): string {

@@ -62,7 +62,8 @@ export const verificationErrors: readonly ErrorRow[] = [
     60212,
     "Too many requests at once for this phone number",
     "nothing to do, unless it repeats: then look for abuse",
-    { ...slowDown, start: "resend_too_soon" },
+    // Anybody can crowd their own number.
+    { ...slowDown, start: "resend_too_soon", ofRequest: true },
   ),
   row(60221, "The check named no verification", bug),
   row(

@@ -1,8 +1,9 @@
 import type { ProviderFault } from "../../ports/verifier.ts";
 import type { ProviderCall } from "../../domain/sending/provider_call.ts";
 import { printable } from "../../domain/printable.ts";
+import { failureMeanings } from "./failure_table.ts";
 import { operatorWords } from "./meaning.ts";
-import { read, waitSeconds } from "./reading.ts";
+import { faultOf, read } from "./reading.ts";
 import { type ConnectionOptions, exchange, type Request } from "./request.ts";
 import { fieldsOf } from "./verification.ts";
 
@@ -121,9 +122,7 @@ async function askService(
   };
   if (value !== null) return { result: "found", call, ...value };
   if (operation === "fetch_service" && meaning?.lookup === "gone") return { result: "gone", call };
-  const untouched = meaning?.untouched ?? false;
-  const retryAfterSeconds = meaning === null ? null : waitSeconds(made, meaning);
-  return { result: "fault", call, untouched, retryAfterSeconds };
+  return { call, ...faultOf(made, meaning ?? failureMeanings.malformed) };
 }
 
 /**

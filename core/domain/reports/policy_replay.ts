@@ -30,7 +30,6 @@ export type ReplayedSend = Pick<
   | "status"
   | "blockReason"
   | "verificationId"
-  | "httpStatus"
   | "latencyMs"
   | "estimatedPrice"
   | "price"
@@ -122,10 +121,11 @@ export function wentOut({ status }: Pick<Delivery, "status">): boolean {
 
 /** As `settleSend` gives budgets back, when the provider's answer came. */
 function refundOf(send: ReplayedSend, taken: readonly TakenThrottle[]): Refund | null {
-  const { status, httpStatus } = send;
+  const { status, verificationId } = send;
   const at = after(send.at, (send.latencyMs ?? 0) / 1000);
   if (status === "failed") return { at, taken };
-  if (status !== "refused" || (httpStatus !== null && httpStatus < 300)) return null;
+  // One that was refused and has a verification went out all the same.
+  if (status !== "refused" || verificationId !== null) return null;
   return { at, taken: taken.filter(({ key }) => !isOwnBudget(key)) };
 }
 

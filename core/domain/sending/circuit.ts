@@ -1,6 +1,5 @@
 import type { Channel } from "../channel.ts";
 import { after, type Instant } from "../instant.ts";
-import type { ProviderCall } from "./provider_call.ts";
 
 /** What is cut off alone: the sends of a channel, or the checks of codes. */
 export type CircuitName = Channel | "check";
@@ -48,20 +47,4 @@ export function circuitState(
   if (circuit === null || circuit.openUntil === null) return "closed";
   const longest = after(now, circuitOpenSecondsMax);
   return circuit.openUntil > now && circuit.openUntil <= longest ? "open" : "half_open";
-}
-
-/** Too many requests at once for one number: anybody can crowd their own. */
-const crowdedNumberCode = 60212;
-
-/**
- * Whether a fault says something of the provider rather than of one request: no answer, a broken
- * one, its own fault, wrong credentials, too many requests. A refusal of something about a single
- * number must not cut off everybody.
- */
-export function isProviderFault(
-  { httpStatus, providerCode }: Pick<ProviderCall, "httpStatus" | "providerCode">,
-): boolean {
-  if (providerCode === crowdedNumberCode) return false;
-  if (httpStatus === null || httpStatus < 400 || httpStatus >= 500) return true;
-  return httpStatus === 401 || httpStatus === 408 || httpStatus === 429;
 }

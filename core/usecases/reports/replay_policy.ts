@@ -58,11 +58,11 @@ async function recordedSends(
 /** Only what is needed: there may be a million. */
 function replayed(delivery: Delivery): ReplayedSend {
   const { id, at, purpose, userId, numberKey, country, prefix, network } = delivery;
-  const { status, blockReason, verificationId, httpStatus, latencyMs } = delivery;
+  const { status, blockReason, verificationId, latencyMs } = delivery;
   const { verified, known, familiar, estimatedPrice, price, approvedAt } = delivery;
   return {
     ...{ id, at, purpose, userId, numberKey, country, prefix, network },
-    ...{ status, blockReason, verificationId, httpStatus, latencyMs },
+    ...{ status, blockReason, verificationId, latencyMs },
     ...{ verified, known, familiar, estimatedPrice, price, approvedAt },
   };
 }

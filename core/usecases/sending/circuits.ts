@@ -8,11 +8,11 @@ import {
   circuitProbeSeconds,
   circuitState,
   holdsProbe,
-  isProviderFault,
 } from "../../domain/sending/circuit.ts";
 import { after, secondsUntil } from "../../domain/instant.ts";
 import type { ProviderCall } from "../../domain/sending/provider_call.ts";
 import type { Ports } from "../../ports/ports.ts";
+import type { ProviderFault } from "../../ports/verifier.ts";
 import { newEvent } from "../record/new_event.ts";
 
 /**
@@ -41,21 +41,24 @@ export async function leaveProbe(
   if (holdsProbe(known)) await ports.store.leaveProbe(name);
 }
 
-/** Writes what an answer of the provider says of its health. `known`: as read before asking. */
+/**
+ * Writes what an answer of the provider says of its health. `known`: as read before asking.
+ * `fault`: null where the provider gave a verdict.
+ */
 export async function noteProviderHealth(
   ports: Ports,
   name: CircuitName,
   known: Circuit | null,
-  answer: { readonly result: string; readonly call: ProviderCall },
+  fault: ProviderFault & { readonly call: ProviderCall } | null,
   caller: Caller,
 ): Promise<void> {
-  if (answer.result !== "fault") {
+  if (fault === null) {
     if (known === null) return;
     const closed = newEvent(ports, caller, { type: "circuit.closed", detail: { circuit: name } });
     return await ports.store.closeCircuit(name, closed);
   }
-  const { httpStatus, providerCode, operatorWords } = answer.call;
-  if (!isProviderFault(answer.call)) return await leaveProbe(ports, name, known);
+  if (fault.scope === "request") return await leaveProbe(ports, name, known);
+  const { httpStatus, providerCode, operatorWords } = fault.call;
   const now = ports.clock();
   // One that is open remembers its faults until something works again.
   const wasOpen = known !== null && known.openUntil !== null;

@@ -116,7 +116,8 @@ async function countAndSend(
     ? await recordSent(ports, taken, to, { answer, settled }, caller)
     : await recordFailure(ports, taken, { answer, channel, settled }, caller);
   // Last: a message that went out must be on record whatever else cannot be written.
-  await noteProviderHealth(ports, channel, admission.send.circuit, answer, caller);
+  const fault = answer.result === "fault" ? answer : null;
+  await noteProviderHealth(ports, channel, admission.send.circuit, fault, caller);
   return outcome;
 }
 

@@ -1,5 +1,4 @@
 import type { DeliveryResult } from "../../domain/sending/delivery.ts";
-import type { ProviderCall } from "../../domain/sending/provider_call.ts";
 import { isOwnBudget } from "../../domain/sending/send_policy.ts";
 import type { StartAnswer } from "../../ports/verifier.ts";
 import type { SettledSend } from "../../ports/send_store.ts";
@@ -29,11 +28,7 @@ function statusOf(answer: StartAnswer): DeliveryResult["status"] {
 
 function refunded(send: AdmittedSend, answer: StartAnswer): SettledSend["refunded"] {
   if (answer.result === "fault") return answer.untouched ? send.budgets : [];
-  if (answer.result === "sent" || wentOut(answer.call)) return [];
+  // What went out was paid for, also where no check of its code will be.
+  if (answer.result === "sent" || answer.wentOut) return [];
   return send.budgets.filter(({ key }) => !isOwnBudget(key));
-}
-
-/** A start that the provider took though no check of its code will be: it was paid for. */
-function wentOut({ httpStatus }: ProviderCall): boolean {
-  return httpStatus !== null && httpStatus < 300;
 }

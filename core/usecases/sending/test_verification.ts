@@ -57,7 +57,8 @@ export async function startTestVerification(
   const { send } = admission;
   const options = { purpose: "test", locale: null, appHash: null } as const;
   const answer = await ports.verifier.start(phoneNumber, channel, options);
-  await noteProviderHealth(ports, channel, send.circuit, answer, caller);
+  const fault = answer.result === "fault" ? answer : null;
+  await noteProviderHealth(ports, channel, send.circuit, fault, caller);
   const { result, refunded } = settledSend(send, answer);
   const type = answer.result === "sent" ? "test.code_sent" : "test.code_refused";
   const event = testEvent(ports, caller, type, answer, { ...facts, delivery_id: result.id });

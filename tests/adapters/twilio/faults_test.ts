@@ -226,3 +226,23 @@ Deno.test("the verifier reports 60202 on a check of a verification it never star
   const answer = await verifier.check(verificationSid, codeOf("123456"), ofLogin);
   assert.equal(answer.result, "too_many_attempts");
 });
+
+Deno.test("a fault says whether it is Twilio's for everybody, or one request's", async () => {
+  const told: readonly (readonly [FaultName, "provider" | "request"])[] = [
+    ["503", "provider"],
+    ["20429", "provider"],
+    ["20003", "provider"],
+    ["drop_before", "provider"],
+    ["malformed", "provider"],
+    // Anybody can crowd their own number.
+    ["60212", "request"],
+    ["60223", "request"],
+  ];
+  for (const [fault, scope] of told) {
+    const { simulator, verifier } = openSimulated();
+    const sid = sidOf(await verifier.start(alice, "sms", plain));
+    simulator.setFault({ fault, on: "check" });
+    const answer = await verifier.check(sid, codeOf("123456"), ofLogin);
+    assert.equal(answer.result === "fault" && answer.scope, scope, fault);
+  }
+});

@@ -85,7 +85,12 @@ const healthy = {
 } as const satisfies ServiceAnswer;
 
 function refused(httpStatus: number | null, providerCode: number | null): ServiceAnswer {
-  const fault = { result: "fault", untouched: true, retryAfterSeconds: null } as const;
+  const fault = {
+    result: "fault",
+    untouched: true,
+    retryAfterSeconds: null,
+    scope: "provider",
+  } as const;
   return { ...fault, call: { ...call, httpStatus, providerCode } };
 }
 

@@ -163,7 +163,6 @@ const send: ReplayedSend = {
   status: "sent",
   blockReason: null,
   verificationId: null,
-  httpStatus: 201,
   latencyMs: 100,
   estimatedPrice: 8_300,
   price: null,
@@ -181,16 +180,29 @@ Deno.test("createPolicyReplayer() gives what the provider did not send back when
     at: send.at + milliseconds,
     ...more,
   });
-  const failed = at(0, { status: "failed", httpStatus: null });
+  const failed = at(0, { status: "failed" });
   assert.deepEqual(
     verdictsOf(onePerHour, [failed, at(99), at(100), at(101)]),
     ["sent", "budget number/hour/messages", "sent", "budget number/hour/messages"],
   );
   // What the provider refuses stays counted on the number, whoever pays for it.
-  const refused = at(0, { status: "refused", httpStatus: 400 });
+  const refused = at(0, { status: "refused" });
   assert.deepEqual(
     verdictsOf(onePerHour, [refused, at(200)]),
     ["sent", "budget number/hour/messages"],
+  );
+  // What went out was paid for, so that a refusal with a verification gives nobody's budget back.
+  const onePerDay: SendPolicy = {
+    ...unlimited,
+    budgets: { ...unlimited.budgets, total: { ...noBudget, messagesPerDay: 1 } },
+  };
+  // Of a shared budget, strangers do not get the part that is kept for known numbers.
+  const known = (sends: readonly ReplayedSend[]) => sends.map((one) => ({ ...one, known: true }));
+  const spent = at(0, { status: "refused", verificationId: "v1" });
+  assert.deepEqual(verdictsOf(onePerDay, known([refused, at(200)])), ["sent", "sent"]);
+  assert.deepEqual(
+    verdictsOf(onePerDay, known([spent, at(200)])),
+    ["sent", "budget total/day/messages"],
   );
 });
 

@@ -8,6 +8,7 @@ import type { Proof } from "../../../domain/challenge/second_factor.ts";
 import { amrOf } from "../../../domain/session/session.ts";
 import type { User } from "../../../domain/account/user.ts";
 import type { Ports } from "../../../ports/ports.ts";
+import type { ProviderFault } from "../../../ports/verifier.ts";
 import { judgePasskey } from "./judge_passkey.ts";
 import { judgeTotp } from "./judge_totp.ts";
 import { hasRecoveryCode } from "../../record/written_ends.ts";
@@ -25,11 +26,9 @@ export type Verdict =
     readonly result: "wrong" | "gone" | "too_many_attempts";
     readonly call: ProviderCall | null;
   }
-  | {
-    readonly result: "fault";
-    readonly retryAfterSeconds: number | null;
-    readonly call: ProviderCall | null;
-  };
+  | (ProviderFault & { readonly call: ProviderCall })
+  /** What a method without a provider needs is out of reach. */
+  | { readonly result: "fault"; readonly retryAfterSeconds: null; readonly call: null };
 
 /** Whether what is presented is right. Changes nothing: using it up is left to who acts on it. */
 export function judge(

@@ -58,8 +58,9 @@ export async function recordCheck(
   caller: Caller,
 ): Promise<void> {
   if (check === null || verdict.call === null) return;
-  const { result, call } = verdict;
-  await noteProviderHealth(ports, "check", check.circuit, { result, call }, caller);
+  const { result } = verdict;
+  const fault = verdict.result === "fault" ? verdict : null;
+  await noteProviderHealth(ports, "check", check.circuit, fault, caller);
   if (taken.verificationId === null || (result !== "right" && result !== "wrong")) return;
   await ports.store.recordGuess({
     verificationId: taken.verificationId,

@@ -54,12 +54,19 @@ export function startFailed(kind: "60203" | "none"): Msg {
       : "All sends to this phone number are used up, while its last code still works.",
   } as const;
   const value = kind === "none"
-    ? { result: "fault", untouched: false, retryAfterSeconds: null, call } as const
+    ? {
+      result: "fault",
+      untouched: false,
+      retryAfterSeconds: null,
+      scope: "provider",
+      call,
+    } as const
     : {
       result: "refused",
       refusal: "too_many_sends",
       retryAfterSeconds: null,
       landline: false,
+      wentOut: false,
       messageId: null,
       call,
     } as const;
