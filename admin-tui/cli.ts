@@ -1,10 +1,10 @@
 /**
- * `deno task admin`: the terminal admin, or with words behind it one act (see `--help`). No JSX
+ * `deno task admin`: the terminal admin, or with words behind it one command (see `--help`). No JSX
  * here: React chooses between its two builds when it is first imported, and the JSX transform would
  * import it above every line of this file.
  *
  * Exit codes of the screen: 0 left by key, 2 cannot start as asked, 69 the database was replaced or
- * migrated meanwhile, 70 crash, 129/130/143 by signal; of an act: see `exitCodes`.
+ * migrated meanwhile, 70 crash, 129/130/143 by signal; of a command: see `exitCodes`.
  * @module
  */
 import process from "node:process";
@@ -30,7 +30,7 @@ const env = withReadonlyFlag(cleanEnvironment(Deno.env.toObject()), Deno.args);
 // exit of node:process, never Deno's: only the former lets Ink restore the terminal.
 process.exit(await (asksForScreen(Deno.args) ? runScreen() : runAct()));
 
-/** One act, without React or Ink; and the screen without the acts. */
+/** One command, without React or Ink; and the screen without the commands. */
 async function runAct(): Promise<number> {
   const [{ exitCodes, runCommandLine }, { processTerminal }] = await Promise.all([
     import("./command_line/run_command_line.ts"),
@@ -122,7 +122,7 @@ async function open(config: Parameters<typeof openOperator>[0]): Promise<OpenedO
 }
 
 /**
- * Closes once those are told whom an act concerns: some seconds where the provider hangs. What else
+ * Closes after pending notices to users are sent: some seconds where the provider hangs. What else
  * fails in the background is a bug.
  */
 async function openQuietly(config: Parameters<typeof openOperator>[0]): Promise<OpenedOperator> {

@@ -3,7 +3,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const name = "LATCHKEY_ADMIN_READONLY";
 const flag = "--readonly";
 
-/** Whether every act is refused: anything but nothing, 0, no and false is a yes, typos included. */
+/** Whether changes are refused: anything but nothing, 0, no and false is a yes, typos included. */
 export function isReadonly(env: Environment): boolean {
   return !["", "0", "no", "false"].includes(env[name]?.trim().toLowerCase() ?? "");
 }

@@ -13,10 +13,10 @@ import {
 } from "../../core/operator.ts";
 import { type ActivityAnswer, type ActivityQuestion, askActivity } from "./activity_questions.ts";
 import {
-  type ActQuestion,
-  type ActQuestionAnswer,
-  askAct,
-} from "../screens/operator_action/act_questions.ts";
+  type ActionAnswer,
+  type ActionQuestion,
+  askAction,
+} from "../screens/operator_action/action_questions.ts";
 import { askLab, type LabAnswer, type LabQuestion } from "./lab_questions.ts";
 import type { State, UsersQuestion } from "../state/state.ts";
 import { pageRows } from "../state/users_window.ts";
@@ -29,7 +29,7 @@ export type Command =
   /** Comes back as `rested` when nothing of the kind was asked for some moments. */
   | { readonly kind: "rest"; readonly userId: UserId }
   | { readonly kind: "describeUser" | "previewUser"; readonly userId: UserId }
-  | ActQuestion
+  | ActionQuestion
   | LabQuestion
   | SimulatorQuestion
   | ActivityQuestion
@@ -89,7 +89,7 @@ export type Answer =
     readonly userId: UserId;
     readonly reply: Reply<Outcome<UserDescription, "user_not_found">>;
   }
-  | ActQuestionAnswer
+  | ActionAnswer
   | LabAnswer
   | SimulatorAnswer
   | ActivityAnswer
@@ -106,8 +106,8 @@ export type Answer =
     readonly reply: Reply<Outcome<null, "scope_unknown" | "not_stopped">>;
   };
 
-/** The core's answer to an act on sends. */
-export type ActAnswer = Extract<Answer, { readonly scope: string }>;
+/** The core's answer to an operation on sends. */
+export type SendOperationAnswer = Extract<Answer, { readonly scope: string }>;
 
 /** All that the Sends screen shows. */
 export interface SendsRead {
@@ -138,7 +138,7 @@ export async function ask(core: Operator, caller: Caller, question: CoreQuestion
       return { ...question, reply: await reply(core.describeUser({ userId: question.userId })) };
     case "previewAct":
     case "performAct":
-      return await askAct(core, caller, question, reply);
+      return await askAction(core, caller, question, reply);
     case "quoteTest":
     case "listTests":
     case "startTest":

@@ -11,7 +11,7 @@ export function withToast(state: State, words: string): State {
   return { ...state, toast: { good: true, words, secondsLeft: toastSeconds } };
 }
 
-/** What an act came to; it stands longer, since it is read once and tells of a deed. */
+/** What an action came to; it stands longer, since it is read once and tells of a deed. */
 export function withSaid(state: State, good: boolean, words: string): State {
   return { ...state, toast: { good, words, secondsLeft: saidSeconds } };
 }

@@ -8,11 +8,11 @@ const codes = "Exit codes: 0 done, 1 refused, 2 wrong use or settings, 69 databa
 export function helpOf(commands: readonly Command[]): readonly string[] {
   return [
     "deno task admin                      the screen",
-    "deno task admin NOUN VERB [options]  one act, for scripts",
+    "deno task admin NOUN VERB [options]  run a single command",
     "",
     ...columns(commands.map((command) => [`  ${usageOf(command)}`, command.about])),
     "",
-    "--json prints JSON, --readonly refuses every act, --help after a command tells all of it.",
+    "--json prints JSON, --readonly refuses every change, --help after a command shows details.",
     codes,
   ];
 }

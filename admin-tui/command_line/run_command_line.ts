@@ -38,7 +38,7 @@ export interface CommandTerminal {
   readonly isTerminal: boolean;
   /** What the operator types behind the words, a line; null where there is no terminal. */
   readonly ask: ((words: string) => Promise<string>) | null;
-  /** Whether the settings allow no act at all. */
+  /** Whether the settings allow no action at all. */
   readonly readonly: boolean;
   readonly clock: () => Instant;
   readonly pause: (milliseconds: number) => Promise<void>;
@@ -65,7 +65,7 @@ export async function runCommandLine(
   const { command, input, json, yes, readonly } = parsed;
   const plan = command.plan(input);
   if ("misuse" in plan) return complain(terminal, plan.misuse);
-  if (command.acts && (readonly || terminal.readonly)) {
+  if (command.changes && (readonly || terminal.readonly)) {
     terminal.err(`${readOnlyText(json)}\n`);
     return exitCodes.refused;
   }

@@ -10,7 +10,7 @@ import { DeliveryScreen } from "../screens/delivery/delivery_screen.tsx";
 import { FaultsBox, LabScreen } from "../screens/lab/lab_screen.tsx";
 import { Lines, LookContext } from "../draw/lines.tsx";
 import { SendsDialogBox, SendsScreen } from "../screens/sends/sends_screen.tsx";
-import { ActDialogBox, UserScreen } from "../screens/user/user_screen.tsx";
+import { ActionDialogBox, UserScreen } from "../screens/user/user_screen.tsx";
 import { UsersScreen } from "../screens/users/users_screen.tsx";
 
 const screens: Readonly<Record<Screen, (props: { readonly state: State }) => ReactNode>> = {
@@ -47,7 +47,9 @@ export function App({ state }: { readonly state: State }): ReactNode {
       {state.screen === "lab" && state.lab.simulator.faults !== null && (
         <FaultsBox lab={state.lab} size={state.size} />
       )}
-      {state.acts.dialog !== null && <ActDialogBox state={state} dialog={state.acts.dialog} />}
+      {state.action.dialog !== null && (
+        <ActionDialogBox state={state} dialog={state.action.dialog} />
+      )}
       {state.help !== null && <Help state={state} help={state.help} />}
     </Window>
   );

@@ -82,7 +82,7 @@ export function statusLine(state: State): Line {
   return detail === null ? below : ends(line(` ${detail}`, "dim"), below, state.size.columns - 1);
 }
 
-/** What the last act came to, until the next one. */
+/** What the last operation came to, until the next one. */
 function sendsStatus({ trouble, acting, said, controls }: SendsState): Line {
   if (said !== null) {
     const tone = said.good ? "good" : "bad";

@@ -11,7 +11,7 @@ import * as lab from "../screens/lab/update_lab.ts";
 import { leaveProgram } from "./update_leave.ts";
 import * as look from "../app/toast.ts";
 import * as replay from "../screens/replay/update_replay.ts";
-import * as acts from "../screens/sends/update_send_acts.ts";
+import * as operations from "../screens/sends/update_send_operations.ts";
 import { moveSends, readSends, withSends } from "../screens/sends/update_sends.ts";
 import { describe, moveUser, openUser } from "../screens/user/update_user.ts";
 import { userTransitions } from "../screens/user/user_transitions.ts";
@@ -94,14 +94,14 @@ const transitions: Readonly<Record<Exclude<BindingName, FieldEdit>, (state: Stat
   "delivery.newer": (state) => delivery.stepDelivery(state, -1),
   "copy.sid": delivery.copySid,
   "copy.delivery": delivery.copyDelivery,
-  "sends.stop": acts.openStop,
-  "sends.resume": acts.openResume,
-  "sends.lift": acts.openLift,
-  "stop.up": (state) => acts.chooseStop(state, -1),
-  "stop.down": (state) => acts.chooseStop(state, 1),
-  "stop.next": acts.nextStep,
-  "dialog.confirm": acts.confirm,
-  "dialog.leave": acts.leaveDialog,
+  "sends.stop": operations.openStop,
+  "sends.resume": operations.openResume,
+  "sends.lift": operations.openLift,
+  "stop.up": (state) => operations.chooseStop(state, -1),
+  "stop.down": (state) => operations.chooseStop(state, 1),
+  "stop.next": operations.nextStep,
+  "dialog.confirm": operations.confirm,
+  "dialog.leave": operations.leaveDialog,
   ...userTransitions,
 };
 

@@ -22,10 +22,13 @@ import {
 import { deliveryTraced, scrollDelivery } from "../screens/delivery/update_delivery.ts";
 import { policyReplayed, scrollReplay } from "../screens/replay/update_replay.ts";
 import { labAnswered } from "../screens/lab/update_lab_answers.ts";
-import { editAct } from "../screens/operator_action/update_acts.ts";
-import { actPerformed, actPreviewed } from "../screens/operator_action/update_act_answers.ts";
+import { editAction } from "../screens/operator_action/update_action.ts";
+import {
+  userActionPerformed,
+  userActionPreviewed,
+} from "../screens/operator_action/update_action_answers.ts";
 import { moveUser, userDescribed } from "../screens/user/update_user.ts";
-import { actAnswered, editDialog } from "../screens/sends/update_send_acts.ts";
+import { editDialog, sendOperationAnswered } from "../screens/sends/update_send_operations.ts";
 import {
   controlsRead,
   moveSends,
@@ -125,7 +128,7 @@ function edited(state: State, edit: FieldEdit): Step {
 
 /** The one field that is being typed in, changed. */
 function changed(state: State, change: (field: Field, kind: FieldKind) => Field): Step {
-  if (state.acts.dialog !== null) return editAct(state, change);
+  if (state.action.dialog !== null) return editAction(state, change);
   if (state.help !== null) return [filterHelp(state, change(state.help.filter, "search")), []];
   if (state.screen === "users") return usersSearch(state, change(state.users.search, "search"));
   if (state.screen === "sends") return [editDialog(state, change), []];
@@ -180,9 +183,9 @@ function answered(state: State, answer: Answer): Step {
     case "describeUser":
       return [userDescribed(state, answer.userId, answer.reply), []];
     case "previewAct":
-      return [actPreviewed(state, answer), []];
+      return [userActionPreviewed(state, answer), []];
     case "performAct":
-      return actPerformed(state, answer);
+      return userActionPerformed(state, answer);
     case "readSends":
       return [sendsRead(state, answer.reply), []];
     case "readControls":
@@ -198,7 +201,7 @@ function answered(state: State, answer: Answer): Step {
     case "stopSends":
     case "resumeSends":
     case "liftPause":
-      return actAnswered(state, answer);
+      return sendOperationAnswered(state, answer);
     default:
       return labAnswered(state, answer);
   }

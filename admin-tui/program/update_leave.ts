@@ -17,9 +17,9 @@ export function forgetLeave(state: State): State {
   return state.leaveAsked && workWords(state) === null ? { ...state, leaveAsked: false } : state;
 }
 
-function workWords({ lab, acts, sends }: State): string | null {
+function workWords({ lab, action, sends }: State): string | null {
   if (lab.phase === "sending") return "A message is on its way";
   const isWorking = lab.phase === "checking" || lab.phase === "cancelling" ||
-    acts.dialog?.step === "performing" || sends.acting;
+    action.dialog?.step === "performing" || sends.acting;
   return isWorking ? "The last action is not finished" : null;
 }

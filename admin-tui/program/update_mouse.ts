@@ -5,7 +5,7 @@ import type { State } from "../state/state.ts";
 import { sendsLines } from "../screens/sends/sends_lines.ts";
 import { userRowAt } from "../screens/user/user_panes.ts";
 import { scopes } from "../screens/scopes.ts";
-import { scrollAct } from "../screens/operator_action/update_acts.ts";
+import { scrollAction } from "../screens/operator_action/update_action.ts";
 import { moveHelp } from "../screens/help/update_help.ts";
 import { moveSends } from "../screens/sends/update_sends.ts";
 import { moveUser } from "../screens/user/update_user.ts";
@@ -23,7 +23,7 @@ const bodyTop = 2;
 export function wheeled(state: State, lines: number): Step {
   const live = scopes(state);
   if (live.includes("help")) return [moveHelp(state, lines), []];
-  if (live.includes("actText")) return scrollAct(state, lines);
+  if (live.includes("actionText")) return scrollAction(state, lines);
   return live.includes("list") ? move(state, lines) : [state, []];
 }
 

@@ -4,7 +4,7 @@ import type { Scope } from "./keymap.ts";
 import type { LabState } from "../state/lab_state.ts";
 import type { SendsDialog, State, UsersState } from "../state/state.ts";
 import { selectedRow } from "./sends/sends_rows.ts";
-import { actScopes, userScopes, userStacks } from "./user/user_scopes.ts";
+import { actionScopes, userScopes, userStacks } from "./user/user_scopes.ts";
 
 /** Every stack of scopes that can be, innermost first. The clash check walks them all. */
 export const stacks = {
@@ -42,7 +42,7 @@ export const stacks = {
 /** A dialog is modal, and a field takes what is typed, because nothing else is on the stack. */
 export function scopes(state: State): readonly Scope[] {
   if (!fits(state.size)) return stacks.small;
-  if (state.acts.dialog !== null) return actScopes(state, state.acts.dialog);
+  if (state.action.dialog !== null) return actionScopes(state, state.action.dialog);
   if (state.help !== null) return stacks.help;
   if (state.replay.open) return stacks.replay;
   if (state.screen === "lab") return labScopes(state);

@@ -10,7 +10,7 @@ import {
   newReplay,
   type ReplayState,
 } from "./activity_state.ts";
-import { type ActsState, noActs } from "../screens/operator_action/act_model.ts";
+import { type ActionState, noAction } from "../screens/operator_action/action_model.ts";
 import { emptyField, type Field } from "../input/field.ts";
 import { type LabState, newLab } from "./lab_state.ts";
 import { type Look, plainLook } from "../draw/look.ts";
@@ -30,7 +30,7 @@ export interface State {
   readonly toast: Toast | null;
   readonly users: UsersState;
   readonly user: UserState | null;
-  readonly acts: ActsState;
+  readonly action: ActionState;
   readonly lab: LabState;
   readonly sends: SendsState;
   readonly activity: ActivityState;
@@ -63,7 +63,7 @@ export interface Setting {
   readonly simulator: string | null;
   /** Who the record says is at the keys. */
   readonly operator: string;
-  /** Acts that write or cost money have no key. */
+  /** Keys that write or cost money do not exist then. */
   readonly readOnly: boolean;
 }
 
@@ -142,9 +142,9 @@ export interface SendsState {
   /** First line on the screen. */
   readonly top: number;
   readonly dialog: SendsDialog | null;
-  /** Whether an act waits for the core's answer; another one cannot be begun meanwhile. */
+  /** Whether an operation waits for the core's answer; another one cannot be begun meanwhile. */
   readonly acting: boolean;
-  /** What the core answered to the last act. */
+  /** What the core answered to the last operation. */
   readonly said: { readonly good: boolean; readonly words: string } | null;
   /** Why the last reading failed. */
   readonly trouble: string | null;
@@ -226,7 +226,7 @@ export function newState(
     toast: null,
     users: newUsers,
     user: null,
-    acts: noActs,
+    action: noAction,
     lab: newLab,
     sends: newSends,
     activity: newActivity,

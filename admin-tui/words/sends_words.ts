@@ -22,17 +22,17 @@ function split(scope: string): readonly [string, string] {
   return at === -1 ? ["", scope] : [scope.slice(0, at), scope.slice(at + 1)];
 }
 
-export type SendAct = "stopSends" | "resumeSends" | "liftPause";
+export type SendOperation = "stopSends" | "resumeSends" | "liftPause";
 
-export function actDone(act: SendAct, scope: string): string {
-  if (act === "stopSends") return `${sendsOf(scope)} stopped, on all instances`;
-  if (act === "resumeSends") return `${sendsOf(scope)} resumed, on all instances`;
+export function operationDone(operation: SendOperation, scope: string): string {
+  if (operation === "stopSends") return `${sendsOf(scope)} stopped, on all instances`;
+  if (operation === "resumeSends") return `${sendsOf(scope)} resumed, on all instances`;
   return `${sendsOf(scope)}, pause lifted, on all instances`;
 }
 
-export function actUndone(act: SendAct, scope: string): string {
-  if (act === "stopSends") return `${sendsOf(scope)} not stopped`;
-  return act === "resumeSends"
+export function operationUndone(operation: SendOperation, scope: string): string {
+  if (operation === "stopSends") return `${sendsOf(scope)} not stopped`;
+  return operation === "resumeSends"
     ? `${sendsOf(scope)} not resumed`
     : `${sendsOf(scope)}, pause not lifted`;
 }

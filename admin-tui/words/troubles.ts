@@ -12,7 +12,7 @@ export const troubles = {
   noSimulator: "The simulator does not answer: is deno task dev still running?",
   noCountry: "Not a country with numbers: two letters, as in BR or GB",
   noReason: "A reason has 3 to 200 printable characters",
-  actUnread: "Cannot ask the core: the database is busy or away",
+  actionUnread: "Cannot ask the core: the database is busy or away",
   otherDigits: "Not the last three digits of that phone number: nothing was done",
   whichPasskey: "Which passkey? Select one and press the key again",
   unrecorded: "The database did not take the record: try again",

@@ -67,7 +67,7 @@ function runsOf(setting: Partial<State["setting"]>, numRuns = 100): readonly str
   return written;
 }
 
-Deno.test("read-only, no act of the core that writes is asked by 20,000 random keys", () => {
+Deno.test("read-only, no action of the core that writes is asked by 20,000 random keys", () => {
   assert.deepEqual(runsOf(readOnly), []);
 });
 

@@ -12,7 +12,7 @@ function options(args: readonly string[], env = {}, before = nothing) {
   return parsed.options;
 }
 
-Deno.test("asksForScreen() knows the screen's options from an act's words", () => {
+Deno.test("asksForScreen() knows the screen's options from an action's words", () => {
   for (
     const args of [
       [],

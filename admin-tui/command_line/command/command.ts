@@ -38,8 +38,8 @@ export interface Command {
   readonly arguments: readonly CommandArgument[];
   readonly options: Readonly<Record<string, CommandOption>>;
   /** Whether it changes, sends or copies something: refused where all is read-only. */
-  readonly acts: boolean;
-  /** Whether it asks before it acts, unless told `--yes`. */
+  readonly changes: boolean;
+  /** Whether it asks first, unless told `--yes`. */
   readonly asks: boolean;
   /** Looks at what was typed, before anything is opened. */
   readonly plan: (input: CommandInput) => CommandPlan | Misuse;
@@ -69,7 +69,7 @@ export type CommandPlan =
   /** Needs neither settings nor database. */
   | { readonly apart: (diagnose: () => Promise<Diagnosis>) => Promise<CommandAnswer> };
 
-/** What the operator is asked before an act. */
+/** What the operator is asked before something changes. */
 export interface CommandQuestion {
   readonly kind: "question";
   readonly lines: readonly string[];

@@ -9,7 +9,7 @@ export function completionCommand(others: readonly Command[]): Command {
     about: "Prints a shell's completion of these commands, for its start-up file",
     arguments: [{ name: "SHELL", about: shells.join(", "), values: shells }],
     options: {},
-    acts: false,
+    changes: false,
     asks: false,
     plan: (input) => ({
       apart: () => {

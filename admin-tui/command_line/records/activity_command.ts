@@ -17,7 +17,7 @@ export const activityCommand: Command = {
       values: activityWindows,
     },
   },
-  acts: false,
+  changes: false,
   asks: false,
   plan: (input) => {
     const window = wordOption<ActivityWindow>(input, "window", activityWindows);

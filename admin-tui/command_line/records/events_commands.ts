@@ -28,7 +28,7 @@ const exportEvents: Command = {
     since: { value: "WHEN", about: `events at or after: ${sinceForms}` },
     until: { value: "WHEN", about: "events before; up to now where left out" },
   },
-  acts: false,
+  changes: false,
   asks: false,
   plan: (input) => {
     const since = instantOption(input, "since");
@@ -60,7 +60,7 @@ const list: Command = {
     since: { value: "WHEN", about: `at or after: ${sinceForms}` },
     limit: { value: "N", about: `at most so many, 1 to ${limitMax}; ${limitUsual} if left out` },
   },
-  acts: false,
+  changes: false,
   asks: false,
   plan: (input) => {
     const since = instantOption(input, "since");
@@ -88,7 +88,7 @@ const watch: Command = {
   about: "Events as they come: lines on a terminal, else one JSON object a line",
   arguments: [],
   options: filters,
-  acts: false,
+  changes: false,
   asks: false,
   plan: (input) => ({
     question: "",

@@ -39,7 +39,7 @@ const list: Command = {
     since: { value: "WHEN", about: `at or after: ${sinceForms}` },
     limit: { value: "N", about: `at most so many, 1 to ${limitMax}; ${limitUsual} if left out` },
   },
-  acts: false,
+  changes: false,
   asks: false,
   plan: (input) => {
     const filter = filterOf(input);
@@ -67,7 +67,7 @@ const show: Command = {
   about: "One message and all that became of it",
   arguments: [{ name: "ID", about: "as deliveries list shows it" }],
   options: {},
-  acts: false,
+  changes: false,
   asks: false,
   plan: (input) => ({
     question: "",
@@ -85,7 +85,7 @@ const trace: Command = {
   about: "The login around a message as a timeline, from its password to its verdict",
   arguments: [{ name: "ID", about: "as deliveries list shows it" }],
   options: {},
-  acts: false,
+  changes: false,
   asks: false,
   plan: (input) => ({
     question: "",

@@ -21,7 +21,7 @@ const send: Command = {
   about: "Sends one real test code, which costs money, and shows what came of it",
   arguments: [{ name: "NUMBER", about: "with + and country code" }],
   options: { channel: { value: "NAME", about: "sms, call or whatsapp", values: channels } },
-  acts: true,
+  changes: true,
   asks: true,
   plan: (input) => {
     const phoneNumber = parsePossibleNumber(input.argument("NUMBER"));
@@ -55,7 +55,7 @@ const check: Command = {
   about: "Checks the code of a test; the provider allows five guesses",
   arguments: [idArgument, { name: "CODE", about: "as it arrived" }],
   options: {},
-  acts: true,
+  changes: true,
   asks: false,
   plan: (input) => ({
     question: "",
@@ -75,7 +75,7 @@ const cancel: Command = {
   about: "Ends a test early, so that the number is free for the next one",
   arguments: [idArgument],
   options: {},
-  acts: true,
+  changes: true,
   asks: false,
   plan: (input) => ({
     question: "",

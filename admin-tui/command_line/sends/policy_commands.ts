@@ -20,7 +20,7 @@ const replay: Command = {
     },
     days: { value: "N", about: `so many days back, 1 to ${daysMax}; 7 if left out` },
   },
-  acts: false,
+  changes: false,
   asks: false,
   plan: (input) => {
     const days = parseCount(input.option("days") ?? "7", 1, daysMax);
@@ -45,7 +45,7 @@ const show: Command = {
   about: "The policy in force, in the form of a policy file",
   arguments: [],
   options: {},
-  acts: false,
+  changes: false,
   asks: false,
   plan: () => ({
     question: "",

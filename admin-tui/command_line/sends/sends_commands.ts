@@ -37,7 +37,7 @@ const stop: Command = {
   about: "Stops messages at once, on every instance, until they are resumed",
   arguments: [],
   options: { ...scopeOptions, reason: { value: "TEXT", about: "why, for the record" } },
-  acts: true,
+  changes: true,
   asks: true,
   plan: (input) => {
     const scope = scopeOf(input);
@@ -62,7 +62,7 @@ const resume: Command = {
   about: "Takes a stop back; others stay",
   arguments: [],
   options: scopeOptions,
-  acts: true,
+  changes: true,
   asks: true,
   plan: (input) => {
     const scope = scopeOf(input);
@@ -87,7 +87,7 @@ const lift: Command = {
     about: "as sends status shows it: network:192.0.2.7, prefix:+1202555, country:US",
   }],
   options: {},
-  acts: true,
+  changes: true,
   asks: true,
   plan: (input) => {
     const scope = input.argument("SCOPE");
@@ -108,7 +108,7 @@ const status: Command = {
   about: "What is stopped, paused or cut off, and what was sent and spent",
   arguments: [],
   options: {},
-  acts: false,
+  changes: false,
   asks: false,
   plan: () => ({
     question: "",

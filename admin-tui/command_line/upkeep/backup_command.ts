@@ -16,7 +16,7 @@ export const backupCommand: Command = {
     about: "a new file below LATCHKEY_BACKUP_DIR (backups in LATCHKEY_DATA_DIR, if not set)",
   }],
   options: {},
-  acts: true,
+  changes: true,
   asks: false,
   plan: (input) => {
     const typed = input.argument("PATH");

@@ -8,7 +8,7 @@ const status: Command = {
   about: "This machine's clock beside the latest time that the database has seen",
   arguments: [],
   options: {},
-  acts: false,
+  changes: false,
   asks: false,
   plan: () => ({
     question: "",
@@ -25,7 +25,7 @@ const accept: Command = {
   about: "Takes this machine's clock as right where the service doubts it",
   arguments: [],
   options: { reason: { value: "TEXT", about: "why, for the record" } },
-  acts: true,
+  changes: true,
   asks: true,
   plan: (input) => {
     const reason = input.option("reason");

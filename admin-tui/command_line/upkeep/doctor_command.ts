@@ -11,7 +11,7 @@ export const doctorCommand: Command = {
   about: "Looks at settings, provider, database; exits 1 for warnings, 2 for errors",
   arguments: [],
   options: {},
-  acts: false,
+  changes: false,
   asks: false,
   plan: () => ({
     apart: async (diagnose) => {

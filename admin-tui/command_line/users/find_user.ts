@@ -6,7 +6,7 @@ import type { CommandInput } from "../command/command.ts";
 export const nameArgument = { name: "NAME", about: "a username, in any case, or an id" };
 
 /** For a command that changes an account: an id has to be called one. */
-export const actOnArgument = { name: "NAME", about: "a username, in any case; an id with --id" };
+export const targetArgument = { name: "NAME", about: "a username, in any case; an id with --id" };
 export const idOption = { value: null, about: "NAME is the user's id (usr_...)" };
 
 type FoundUser = Outcome<User, "user_not_found" | "user_ambiguous">;
@@ -37,7 +37,7 @@ export async function findUserOption(
  * Whom a command acts on: by name, or with `--id` by id, never by what happens to match. Ids are
  * known to every service that verifies our tokens, and people choose their names.
  */
-export async function findUserToActOn(core: Operator, input: CommandInput): Promise<FoundUser> {
+export async function findTargetUser(core: Operator, input: CommandInput): Promise<FoundUser> {
   const typed = input.argument("NAME");
   const { byId, byName } = await search(core, typed);
   const user = input.flag("id") ? byId : byName;

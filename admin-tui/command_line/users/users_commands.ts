@@ -7,7 +7,7 @@ import {
   userOrders,
 } from "../../../core/domain/reports/user_search.ts";
 import type { ListUsersInput, Operator } from "../../../core/operator.ts";
-import { actCommands } from "./act_commands.ts";
+import { actionCommands } from "./action_commands.ts";
 import { columns } from "../command/columns.ts";
 import { answer, type Command, refusedWith } from "../command/command.ts";
 import { findUser, nameArgument } from "./find_user.ts";
@@ -37,7 +37,7 @@ const list: Command = {
     order: { value: "NAME", about: userOrders.join(", "), values: userOrders },
     limit: { value: "N", about: `at most so many, 1 to ${limitMax}; ${limitUsual} if left out` },
   },
-  acts: false,
+  changes: false,
   asks: false,
   plan: (input) => {
     const limit = parseCount(input.option("limit") ?? String(limitUsual), 1, limitMax);
@@ -71,7 +71,7 @@ const sessions: Command = {
   about: "The sessions of a user that are in force, newest first",
   arguments: [nameArgument],
   options: {},
-  acts: false,
+  changes: false,
   asks: false,
   plan: (input) => ({
     question: "",
@@ -97,7 +97,7 @@ const show: Command = {
   about: "One user: state, factors, last login, failures, passkeys",
   arguments: [nameArgument],
   options: {},
-  acts: false,
+  changes: false,
   asks: false,
   plan: (input) => ({
     question: "",
@@ -121,7 +121,7 @@ const show: Command = {
   }),
 };
 
-export const usersCommands: readonly Command[] = [list, show, sessions, ...actCommands];
+export const usersCommands: readonly Command[] = [list, show, sessions, ...actionCommands];
 
 async function newest(
   core: Operator,

@@ -16,7 +16,7 @@ export const helpGroups: readonly Group[] = [
   { title: "Users", scopes: ["row", "users", "filtered"] },
   {
     title: "User",
-    scopes: ["sessionRow", "userOpen", "userHeld", "userAjar", "userActs", "userLists", "user"],
+    scopes: ["sessionRow", "userOpen", "userHeld", "userAjar", "userActions", "userLists", "user"],
   },
   {
     title: "OTP lab",
@@ -28,14 +28,14 @@ export const helpGroups: readonly Group[] = [
   {
     title: "Dialogs",
     scopes: [
-      "actReason",
-      "actConfirm",
-      "actDigits",
-      "actText",
-      "actAsked",
-      "actPerforming",
-      "actRefused",
-      "actCode",
+      "actionReason",
+      "actionConfirm",
+      "actionDigits",
+      "actionText",
+      "actionAsked",
+      "actionPerforming",
+      "actionRefused",
+      "actionCode",
       "stopScope",
       "stopCountry",
       "stopReason",

@@ -16,7 +16,7 @@ export function readSends(state: State): Step {
   return readSendsAfresh(state);
 }
 
-/** Also when an earlier question is under way, whose answer may be of before the act. */
+/** Also when an earlier question is under way, whose answer may be of before the operation. */
 export function readSendsAfresh(state: State): Step {
   const asked = withSends(state, { asked: true, askedAt: state.now });
   return [asked, [{ kind: "readSends" }]];

@@ -6,76 +6,82 @@ export type UserScope =
   | "userOpen"
   | "userHeld"
   | "userAjar"
-  | "userActs"
+  | "userActions"
   | "sessionRow"
-  | "actAsked"
-  | "actText"
-  | "actReason"
-  | "actConfirm"
-  | "actDigits"
-  | "actPerforming"
-  | "actRefused"
-  | "actCode";
+  | "actionAsked"
+  | "actionText"
+  | "actionReason"
+  | "actionConfirm"
+  | "actionDigits"
+  | "actionPerforming"
+  | "actionRefused"
+  | "actionCode";
 
-/** Begins or confirms an act on an account. */
+/** Begins or confirms an action on an account. */
 export type DangerousUserBinding =
-  | "act.lock"
-  | "act.unlock"
-  | "act.endSession"
-  | "act.endSessions"
-  | "act.endDevices"
-  | "act.resetSecondFactor"
-  | "act.issueCode"
-  | "act.removeTotp"
-  | "act.removePasskey"
-  | "act.delete"
-  | "act.confirm";
+  | "action.lock"
+  | "action.unlock"
+  | "action.endSession"
+  | "action.endSessions"
+  | "action.endDevices"
+  | "action.resetSecondFactor"
+  | "action.issueCode"
+  | "action.removeTotp"
+  | "action.removePasskey"
+  | "action.delete"
+  | "action.confirm";
 
 export type HarmlessUserBinding =
   | "user.lab"
   | "user.nextSection"
   | "user.previousSection"
-  | "act.next"
-  | "act.leave"
-  | "act.down"
-  | "act.up"
-  | "act.copyCode";
+  | "action.next"
+  | "action.leave"
+  | "action.down"
+  | "action.up"
+  | "action.copyCode";
 
 /** Rows of THE table (`keymap.ts`). `u` does what applies; both where the account is held back. */
 export const userKeymap: readonly Binding[] = [
-  dangerous("sessionRow", "e", "act.endSession", "end this one"),
-  dangerous("userOpen", "u", "act.lock", "lock"),
-  dangerous("userHeld", "u", "act.unlock", "unlock"),
-  dangerous("userAjar", "L", "act.lock", "lock"),
-  dangerous("userActs", "x", "act.endSessions", "end sessions"),
-  dangerous("userActs", "X", "act.endDevices", "end devices"),
-  dangerous("userActs", "F", "act.resetSecondFactor", "reset 2FA"),
-  dangerous("userActs", "C", "act.issueCode", "issue code"),
-  dangerous("userActs", "A", "act.removeTotp", "remove app"),
-  dangerous("userActs", "P", "act.removePasskey", "remove passkey"),
-  dangerous("userActs", "D", "act.delete", "delete account"),
+  dangerous("sessionRow", "e", "action.endSession", "end this one"),
+  dangerous("userOpen", "u", "action.lock", "lock"),
+  dangerous("userHeld", "u", "action.unlock", "unlock"),
+  dangerous("userAjar", "L", "action.lock", "lock"),
+  dangerous("userActions", "x", "action.endSessions", "end sessions"),
+  dangerous("userActions", "X", "action.endDevices", "end devices"),
+  dangerous("userActions", "F", "action.resetSecondFactor", "reset 2FA"),
+  dangerous("userActions", "C", "action.issueCode", "issue code"),
+  dangerous("userActions", "A", "action.removeTotp", "remove app"),
+  dangerous("userActions", "P", "action.removePasskey", "remove passkey"),
+  dangerous("userActions", "D", "action.delete", "delete account"),
   { scope: "userLists", keys: ["]"], name: "user.nextSection", label: "next section" },
   { scope: "userLists", keys: ["["], name: "user.previousSection", label: "section before" },
   { scope: "userLists", keys: ["t"], name: "user.lab", label: "test a code", hint: true },
 
-  { scope: "actReason", keys: ["enter"], name: "act.next", label: "go on", hint: true },
-  { scope: "actReason", keys: ["esc"], name: "act.leave", label: "leave", hint: true },
-  dangerous("actConfirm", "y", "act.confirm", "yes, do it"),
-  { scope: "actConfirm", keys: ["n", "esc"], name: "act.leave", label: "no, leave", hint: true },
-  { scope: "actDigits", keys: ["esc"], name: "act.leave", label: "no, leave", hint: true },
-  { scope: "actText", keys: ["down", "pgdn"], name: "act.down", label: "more", hint: true },
-  { scope: "actText", keys: ["up", "pgup"], name: "act.up", label: "back up" },
-  { scope: "actAsked", keys: ["esc"], name: "act.leave", label: "leave", hint: true },
-  { scope: "actPerforming", keys: ["q"], name: "leave", label: "quit", hint: true },
+  { scope: "actionReason", keys: ["enter"], name: "action.next", label: "go on", hint: true },
+  { scope: "actionReason", keys: ["esc"], name: "action.leave", label: "leave", hint: true },
+  dangerous("actionConfirm", "y", "action.confirm", "yes, do it"),
   {
-    scope: "actRefused",
+    scope: "actionConfirm",
+    keys: ["n", "esc"],
+    name: "action.leave",
+    label: "no, leave",
+    hint: true,
+  },
+  { scope: "actionDigits", keys: ["esc"], name: "action.leave", label: "no, leave", hint: true },
+  { scope: "actionText", keys: ["down", "pgdn"], name: "action.down", label: "more", hint: true },
+  { scope: "actionText", keys: ["up", "pgup"], name: "action.up", label: "back up" },
+  { scope: "actionAsked", keys: ["esc"], name: "action.leave", label: "leave", hint: true },
+  { scope: "actionPerforming", keys: ["q"], name: "leave", label: "quit", hint: true },
+  {
+    scope: "actionRefused",
     keys: ["esc", "enter"],
-    name: "act.leave",
+    name: "action.leave",
     label: "close",
     hint: true,
   },
-  { scope: "actCode", keys: ["y"], name: "act.copyCode", label: "copy", hint: true },
-  { scope: "actCode", keys: ["esc"], name: "act.leave", label: "close, forget", hint: true },
+  { scope: "actionCode", keys: ["y"], name: "action.copyCode", label: "copy", hint: true },
+  { scope: "actionCode", keys: ["esc"], name: "action.leave", label: "close, forget", hint: true },
 ];
 
 function dangerous(

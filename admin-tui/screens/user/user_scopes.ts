@@ -1,7 +1,7 @@
-import type { ActDialog } from "../operator_action/act_model.ts";
+import type { ActionDialog } from "../operator_action/action_model.ts";
 import type { Scope } from "../keymap.ts";
 import type { State, UserState } from "../../state/state.ts";
-import { actDialog } from "../operator_action/act_dialog.ts";
+import { actionDialog } from "../operator_action/action_dialog.ts";
 import { stateMarks } from "./user_lines.ts";
 import { selectedUserRow } from "./user_rows.ts";
 
@@ -10,17 +10,17 @@ const below = ["userLists", "user", "traced", "list", "global", "always"] as con
 /** The stacks of a user's screen and of its dialogs; `scopes.ts` has all others. */
 export const userStacks = {
   userUnread: ["user", "list", "global", "always"],
-  user: ["deliveryRow", "userOpen", "userActs", ...below],
-  userSession: ["sessionRow", "userOpen", "userActs", ...below],
-  userHeld: ["deliveryRow", "userHeld", "userAjar", "userActs", ...below],
-  userHeldSession: ["sessionRow", "userHeld", "userAjar", "userActs", ...below],
-  actAsked: ["actAsked", "always"],
-  actReason: ["actReason", "actText", "field", "always"],
-  actConfirm: ["actConfirm", "actText", "always"],
-  actDigits: ["actDigits", "actText", "field", "always"],
-  actPerforming: ["actPerforming", "always"],
-  actRefused: ["actRefused", "always"],
-  actCode: ["actCode", "always"],
+  user: ["deliveryRow", "userOpen", "userActions", ...below],
+  userSession: ["sessionRow", "userOpen", "userActions", ...below],
+  userHeld: ["deliveryRow", "userHeld", "userAjar", "userActions", ...below],
+  userHeldSession: ["sessionRow", "userHeld", "userAjar", "userActions", ...below],
+  actionAsked: ["actionAsked", "always"],
+  actionReason: ["actionReason", "actionText", "field", "always"],
+  actionConfirm: ["actionConfirm", "actionText", "always"],
+  actionDigits: ["actionDigits", "actionText", "field", "always"],
+  actionPerforming: ["actionPerforming", "always"],
+  actionRefused: ["actionRefused", "always"],
+  actionCode: ["actionCode", "always"],
 } as const satisfies Record<string, readonly Scope[]>;
 
 /** By what applies to the user as they stand, and by what the cursor stands on. */
@@ -38,25 +38,25 @@ export function userScopes(user: UserState | null, now: number): readonly Scope[
   );
 }
 
-/** A dialog is modal, on whatever screen. Only `confirm` has a key that leads to the act. */
-export function actScopes(state: State, dialog: ActDialog): readonly Scope[] {
-  const scrolls = actDialog(state, dialog).topMax > 0;
-  return stackOf(dialog).filter((scope) => scope !== "actText" || scrolls);
+/** A dialog is modal, on whatever screen. Only `confirm` has a key that leads to the action. */
+export function actionScopes(state: State, dialog: ActionDialog): readonly Scope[] {
+  const scrolls = actionDialog(state, dialog).topMax > 0;
+  return stackOf(dialog).filter((scope) => scope !== "actionText" || scrolls);
 }
 
-function stackOf(dialog: ActDialog): readonly Scope[] {
+function stackOf(dialog: ActionDialog): readonly Scope[] {
   switch (dialog.step) {
     case "asking":
-      return userStacks.actAsked;
+      return userStacks.actionAsked;
     case "reason":
-      return userStacks.actReason;
+      return userStacks.actionReason;
     case "confirm":
-      return dialog.confirm === "y" ? userStacks.actConfirm : userStacks.actDigits;
+      return dialog.confirm === "y" ? userStacks.actionConfirm : userStacks.actionDigits;
     case "performing":
-      return userStacks.actPerforming;
+      return userStacks.actionPerforming;
     case "refused":
-      return userStacks.actRefused;
+      return userStacks.actionRefused;
     case "code":
-      return userStacks.actCode;
+      return userStacks.actionCode;
   }
 }

@@ -1,9 +1,9 @@
 import { Box } from "ink";
 import type { ReactNode } from "react";
-import type { ActDialog } from "../operator_action/act_model.ts";
+import type { ActionDialog } from "../operator_action/action_model.ts";
 import { bodyRows } from "../../draw/layout.ts";
 import type { State } from "../../state/state.ts";
-import { actDialog } from "../operator_action/act_dialog.ts";
+import { actionDialog } from "../operator_action/action_dialog.ts";
 import { userHeadLines } from "./user_lines.ts";
 import { paneRows, userHeadRows, type UserPane, userPanes } from "./user_panes.ts";
 import { Divider, Lines } from "../../draw/lines.tsx";
@@ -40,11 +40,11 @@ function Pane({ pane, top, rows }: {
 }
 
 /** Over everything: nothing else takes a key while it is open. */
-export function ActDialogBox({ state, dialog }: {
+export function ActionDialogBox({ state, dialog }: {
   readonly state: State;
-  readonly dialog: ActDialog;
+  readonly dialog: ActionDialog;
 }): ReactNode {
-  const { columns, rows, left, top, lines } = actDialog(state, dialog);
+  const { columns, rows, left, top, lines } = actionDialog(state, dialog);
   return (
     <Box position="absolute" top={top} left={left} width={columns} height={rows}>
       <Lines lines={lines} columns={columns} rows={rows} />

@@ -1,6 +1,6 @@
 import type { Step } from "../../app/effects.ts";
 import type { State } from "../../state/state.ts";
-import * as acts from "../operator_action/update_acts.ts";
+import * as action from "../operator_action/update_action.ts";
 import { showLab } from "../lab/update_lab.ts";
 import { nextSection } from "./update_user.ts";
 import type { DangerousUserBinding, HarmlessUserBinding } from "./user_keymap.ts";
@@ -12,20 +12,20 @@ export const userTransitions: Readonly<
   "user.lab": showLab,
   "user.nextSection": (state) => nextSection(state, 1),
   "user.previousSection": (state) => nextSection(state, -1),
-  "act.lock": (state) => acts.openAct(state, "lock"),
-  "act.unlock": (state) => acts.openAct(state, "unlock"),
-  "act.endSession": acts.openEndSession,
-  "act.endSessions": (state) => acts.openAct(state, "end_sessions"),
-  "act.endDevices": (state) => acts.openAct(state, "end_devices"),
-  "act.resetSecondFactor": (state) => acts.openAct(state, "reset_second_factor"),
-  "act.issueCode": (state) => acts.openAct(state, "issue_recovery_code"),
-  "act.removeTotp": (state) => acts.openAct(state, "remove_totp"),
-  "act.removePasskey": acts.openRemovePasskey,
-  "act.delete": (state) => acts.openAct(state, "delete"),
-  "act.next": acts.nextActStep,
-  "act.confirm": acts.confirmAct,
-  "act.leave": acts.leaveAct,
-  "act.down": (state) => acts.scrollAct(state, 1),
-  "act.up": (state) => acts.scrollAct(state, -1),
-  "act.copyCode": acts.copyCode,
+  "action.lock": (state) => action.openAction(state, "lock"),
+  "action.unlock": (state) => action.openAction(state, "unlock"),
+  "action.endSession": action.openEndSession,
+  "action.endSessions": (state) => action.openAction(state, "end_sessions"),
+  "action.endDevices": (state) => action.openAction(state, "end_devices"),
+  "action.resetSecondFactor": (state) => action.openAction(state, "reset_second_factor"),
+  "action.issueCode": (state) => action.openAction(state, "issue_recovery_code"),
+  "action.removeTotp": (state) => action.openAction(state, "remove_totp"),
+  "action.removePasskey": action.openRemovePasskey,
+  "action.delete": (state) => action.openAction(state, "delete"),
+  "action.next": action.nextActionStep,
+  "action.confirm": action.confirmAction,
+  "action.leave": action.leaveAction,
+  "action.down": (state) => action.scrollAction(state, 1),
+  "action.up": (state) => action.scrollAction(state, -1),
+  "action.copyCode": action.copyCode,
 };

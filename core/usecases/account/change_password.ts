@@ -29,7 +29,7 @@ import {
 } from "../login/check_password.ts";
 import { notify } from "../sending/notify.ts";
 import { recheckPassword } from "../login/recheck_password.ts";
-import { refuseAct } from "../record/refuse_act.ts";
+import { refuseOperation } from "../record/refuse_operation.ts";
 import { watchSessions } from "../session/watch_sessions.ts";
 
 const refusedAs = "password.change_refused";
@@ -50,13 +50,13 @@ export async function changePassword(
   input: PasswordChange,
   caller: Caller,
 ): Promise<Outcome<null, "unauthenticated" | "invalid_input" | PasswordRefusal>> {
-  const act = "password.change";
-  const found = await authenticateFor(ports, input, act, caller);
+  const operation = "password.change";
+  const found = await authenticateFor(ports, input, operation, caller);
   if (!found.ok) return found;
   const { session, user } = found.value;
   const current = parsePasswordAttempt(input.currentPassword, ports.hasher.scheme);
-  const asked = { act, userId: user.id, caller } as const;
-  if (current === null) return await refuseAct(ports, asked, "invalid_credentials");
+  const asked = { operation, userId: user.id, caller } as const;
+  if (current === null) return await refuseOperation(ports, asked, "invalid_credentials");
   // The session is what guesses, wherever it is used: strangers cannot keep the owner from it.
   const offered = { name: usernameKey(user.username), password: current, sessionId: session.id };
   const checked = await checkPassword(ports, offered, refusedAs, caller);
@@ -71,8 +71,8 @@ export async function changePassword(
   if (!changed.ok) return changed;
   if (!changed.value) {
     // Another change was faster, or the session was ended while the passwords were hashed.
-    const still = await authenticateFor(ports, input, act, caller);
-    return still.ok ? await refuseAct(ports, asked, "invalid_credentials") : still;
+    const still = await authenticateFor(ports, input, operation, caller);
+    return still.ok ? await refuseOperation(ports, asked, "invalid_credentials") : still;
   }
   await noteEnded("password_change", caller);
   const notice = { userId: user.id, to: user.phoneNumber, kind: "password_changed" } as const;

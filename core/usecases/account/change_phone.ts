@@ -35,16 +35,16 @@ export async function changePhone(
   input: PhoneChange,
   caller: Caller,
 ): Promise<Outcome<User, ProofRefusal | "unauthenticated">> {
-  const act = "phone.confirm";
-  const asking = await authenticateFor(ports, input, act, caller);
+  const operation = "phone.confirm";
+  const asking = await authenticateFor(ports, input, operation, caller);
   if (!asking.ok) return asking;
   const { session, user } = asking.value;
   const { challengeToken } = input;
-  const found = await findOpenChallenge(ports, challengeToken, ["phone_change"], act, caller);
+  const found = await findOpenChallenge(ports, challengeToken, ["phone_change"], operation, caller);
   if (!found.ok) return found;
   const { challenge } = found.value;
   if (challenge.sessionId !== session.id) {
-    return await refuseChallenge(ports, found.value, "invalid_challenge", act, caller);
+    return await refuseChallenge(ports, found.value, "invalid_challenge", operation, caller);
   }
   const proven = await proveSentCode(ports, found.value, input.code, caller);
   if (!proven.ok) return proven;
@@ -68,7 +68,7 @@ export async function changePhone(
     now: ports.clock(),
   }, newEvent(ports, caller, { type: "phone.changed", userId: user.id, detail }));
   if (!changed) {
-    return await refuseOvertaken(ports, found.value, "invalid_challenge", act, caller);
+    return await refuseOvertaken(ports, found.value, "invalid_challenge", operation, caller);
   }
   await noteEnded("phone_change", caller);
   await notify(ports, { userId: user.id, to: user.phoneNumber, kind: "phone_changed" }, caller);

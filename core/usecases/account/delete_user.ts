@@ -2,7 +2,7 @@ import type { Caller } from "../../domain/audit_event.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
-import { refuseAct } from "../record/refuse_act.ts";
+import { refuseOperation } from "../record/refuse_operation.ts";
 import { requireStepUp } from "../session/require_step_up.ts";
 
 /**
@@ -21,5 +21,9 @@ export async function deleteUser(
   // False: another request of theirs was faster, and with the user this session is gone.
   const deleted = await ports.store.deleteUser(id, event);
   if (deleted) return granted(null);
-  return await refuseAct(ports, { act: "account.delete", userId: id, caller }, "unauthenticated");
+  return await refuseOperation(
+    ports,
+    { operation: "account.delete", userId: id, caller },
+    "unauthenticated",
+  );
 }

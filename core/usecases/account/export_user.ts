@@ -12,7 +12,7 @@ import type { UserId } from "../../domain/user_id.ts";
 import type { AuditQuery } from "../../ports/store.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
-import { throttleAct } from "../record/refuse_act.ts";
+import { throttleOperation } from "../record/refuse_operation.ts";
 import { requireStepUp } from "../session/require_step_up.ts";
 
 /** What is kept about a user. The edge leaves hashes and keys out. */
@@ -47,8 +47,8 @@ export async function exportUser(
   if (!found.ok) return found;
   const { user } = found.value;
   const now = ports.clock();
-  const asked = { act: "account.export", userId: user.id, caller } as const;
-  const full = await throttleAct(ports, asked, [exportThrottle(user.id)]);
+  const asked = { operation: "account.export", userId: user.id, caller } as const;
+  const full = await throttleOperation(ports, asked, [exportThrottle(user.id)]);
   if (full !== null) return full;
   await ports.store.appendAuditEvent(
     newEvent(ports, caller, { type: "user.exported", userId: user.id }),

@@ -7,7 +7,7 @@ import { phoneChangeThrottle } from "../../domain/throttle.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { beginChallenge, type BegunChallenge, parseSend } from "../login/begin_challenge.ts";
-import { refuseAct, throttleAct } from "../record/refuse_act.ts";
+import { refuseOperation, throttleOperation } from "../record/refuse_operation.ts";
 import { requireStepUp } from "../session/require_step_up.ts";
 
 export interface PhoneChangeRequest {
@@ -46,11 +46,11 @@ export async function requestPhoneChange(
     return refused("invalid_input", { fields: [{ field: "phoneNumber", code: parsed.code }] });
   }
   const phoneNumber = parsed.value;
-  const asked = { act: "phone.change", userId: user.id, caller } as const;
+  const asked = { operation: "phone.change", userId: user.id, caller } as const;
   if (phoneNumber === user.phoneNumber) {
-    return await refuseAct(ports, asked, "phone_number_unchanged");
+    return await refuseOperation(ports, asked, "phone_number_unchanged");
   }
-  const full = await throttleAct(ports, asked, [phoneChangeThrottle(user.id)]);
+  const full = await throttleOperation(ports, asked, [phoneChangeThrottle(user.id)]);
   if (full !== null) return full;
   const event = newEvent(ports, caller, {
     type: "phone.change_requested",

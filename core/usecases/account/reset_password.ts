@@ -41,11 +41,11 @@ import {
   proveSentCode,
   refuseOvertaken,
 } from "../login/proof/prove_sent_code.ts";
-import { type Act, refuseAct, throttleAct } from "../record/refuse_act.ts";
+import { type Operation, refuseOperation, throttleOperation } from "../record/refuse_operation.ts";
 import { watchSessions } from "../session/watch_sessions.ts";
 import { hasRecoveryCode } from "../record/written_ends.ts";
 
-const act: Act = "password.reset";
+const operation: Operation = "password.reset";
 
 export interface PasswordReset {
   readonly challengeToken: string;
@@ -71,23 +71,29 @@ export async function resetPassword(
   const parsed = await parseReset(ports, input, nobody);
   if (!parsed.ok) return parsed;
   const { challengeToken } = input;
-  const found = await findOpenChallenge(ports, challengeToken, ["password_reset"], act, caller);
+  const found = await findOpenChallenge(
+    ports,
+    challengeToken,
+    ["password_reset"],
+    operation,
+    caller,
+  );
   if (!found.ok) return found;
   const { user } = found.value;
-  const asked = { act, userId: user.id, caller };
-  const full = await throttleAct(ports, asked, [resetConfirmThrottle(user.id)]);
+  const asked = { operation, userId: user.id, caller };
+  const full = await throttleOperation(ports, asked, [resetConfirmThrottle(user.id)]);
   if (full !== null) return full;
   const personal = await parseReset(ports, input, user);
   if (!personal.ok) return personal;
   const recoveryCode = hashRecoveryCode(input.recoveryCode, user.id);
   const counted = await countGuess(ports, found.value, caller);
-  if (!counted.ok) return await refuseAct(ports, asked, "throttled", counted.refusal);
+  if (!counted.ok) return await refuseOperation(ports, asked, "throttled", counted.refusal);
   const known = recoveryCode !== null &&
     await hasRecoveryCode(ports, user.id, recoveryCode);
   if (!known) return await refuseRecoveryCode(ports, found.value, caller);
   await ports.store.giveBackThrottles(counted.value);
   const hashes = accountHashes(usernameKey(user.username), "own");
-  const noHash = await throttleAct(ports, asked, [hashes]);
+  const noHash = await throttleOperation(ports, asked, [hashes]);
   if (noHash !== null) return noHash;
   return await setPassword(ports, found.value, { ...parsed.value, recoveryCode }, caller);
 }
@@ -125,7 +131,13 @@ async function refuseRecoveryCode(
     ofSentCode: false,
   });
   if (taken === null) {
-    return await refuseChallenge(ports, { challenge, user }, "too_many_attempts", act, caller);
+    return await refuseChallenge(
+      ports,
+      { challenge, user },
+      "too_many_attempts",
+      operation,
+      caller,
+    );
   }
   const refusing = refused("wrong_code", { guessesLeft: Math.max(0, guessesMax - taken.guesses) });
   await recordRefusal(ports, refusing, {
@@ -159,8 +171,8 @@ async function setPassword(
   const to = await ports.hasher.hash(reset.password, place);
   if (to === "overloaded") {
     const retryAfterSeconds = ports.hasher.retryAfterSeconds();
-    const asked = { act, userId: user.id, caller };
-    return await refuseAct(ports, asked, "overloaded", { retryAfterSeconds });
+    const asked = { operation, userId: user.id, caller };
+    return await refuseOperation(ports, asked, "overloaded", { retryAfterSeconds });
   }
   const proven = await proveSentCode(ports, found, reset.code, caller);
   if (!proven.ok) return proven;
@@ -177,7 +189,7 @@ async function setPassword(
   const noteEnded = await watchSessions(ports, user.id);
   const what = { challengeId: challenge.id, userId: user.id, recoveryCode, to };
   const done = await ports.store.resetPassword({ ...what, now: ports.clock() }, event);
-  if (!done) return await refuseOvertaken(ports, found, "wrong_code", act, caller);
+  if (!done) return await refuseOvertaken(ports, found, "wrong_code", operation, caller);
   await noteEnded("password_reset", caller);
   const notice = { userId: user.id, to: user.phoneNumber, kind: "password_changed" } as const;
   await notify(ports, notice, caller);

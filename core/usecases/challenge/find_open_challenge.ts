@@ -12,7 +12,7 @@ import { parseToken, secretMatches } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { recordRefusal } from "../record/record_refusal.ts";
-import type { Act } from "../record/refuse_act.ts";
+import type { Operation } from "../record/refuse_operation.ts";
 import { endOfChallenge, isSessionInForce } from "../record/written_ends.ts";
 
 export interface FoundChallenge {
@@ -36,7 +36,7 @@ export async function findOpenChallenge(
   ports: Ports,
   tokenText: string,
   purposes: readonly Purpose[],
-  act: Act,
+  operation: Operation,
   caller: Caller,
 ): Promise<Outcome<FoundChallenge, ChallengeRefusal>> {
   const token = parseToken("challenge", tokenText);
@@ -46,7 +46,7 @@ export async function findOpenChallenge(
     secretMatches(token.secretHash, found.challenge.secretHash);
   const code = held ? await refusalOf(ports, found, purposes) : "invalid_challenge";
   if (held && code === null) return granted(found);
-  return await refuseChallenge(ports, found, code ?? "invalid_challenge", act, caller);
+  return await refuseChallenge(ports, found, code ?? "invalid_challenge", operation, caller);
 }
 
 async function refusalOf(
@@ -65,7 +65,7 @@ export async function refuseChallenge<Code extends RefusalCode>(
   ports: Ports,
   found: FoundChallenge | null,
   code: Code,
-  act: Act,
+  operation: Operation,
   caller: Caller,
   more: Omit<Refusal<Code>, "code"> = {},
 ): Promise<Refused<Code>> {
@@ -75,7 +75,7 @@ export async function refuseChallenge<Code extends RefusalCode>(
     detail: {
       ...(found === null ? {} : { challenge_id: found.challenge.id }),
       purpose: found?.challenge.purpose ?? null,
-      act,
+      act: operation,
     },
   }, caller);
 }

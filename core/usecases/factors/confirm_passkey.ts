@@ -19,9 +19,9 @@ import {
   refuseChallenge,
 } from "../challenge/find_open_challenge.ts";
 import { notify } from "../sending/notify.ts";
-import { refuseAct } from "../record/refuse_act.ts";
+import { refuseOperation } from "../record/refuse_operation.ts";
 
-const act = "passkey.confirm";
+const operation = "passkey.confirm";
 
 export interface PasskeyConfirmation {
   readonly sessionToken: string;
@@ -50,7 +50,7 @@ export async function confirmPasskey(
   input: PasskeyConfirmation,
   caller: Caller,
 ): Promise<Outcome<Passkey, ConfirmPasskeyRefusal>> {
-  const asking = await authenticateFor(ports, input, act, caller);
+  const asking = await authenticateFor(ports, input, operation, caller);
   if (!asking.ok) return asking;
   const { passkeyVerifier } = ports;
   if (passkeyVerifier === null) return refused("not_configured");
@@ -65,7 +65,7 @@ export async function confirmPasskey(
   if (added === "consumed") return await refuseOvertaken(ports, input, asking.value, caller);
   if (added === "exists") return await refuseEnrollment(ports, asking.value, caller);
   if (added !== "passkey_limit") return granted(added);
-  return await refuseAct(ports, { act, userId: asking.value.user.id, caller }, added);
+  return await refuseOperation(ports, { operation, userId: asking.value.user.id, caller }, added);
 }
 
 async function addPasskey(
@@ -104,12 +104,12 @@ async function findEnrollment(
   caller: Caller,
 ): Promise<Outcome<FoundChallenge, ChallengeRefusal>> {
   const purposes = ["passkey_enrollment"] as const;
-  const found = await findOpenChallenge(ports, challengeToken, purposes, act, caller);
+  const found = await findOpenChallenge(ports, challengeToken, purposes, operation, caller);
   if (!found.ok) return found;
   const { challenge } = found.value;
   const own = challenge.sessionId === session.id && challenge.userId === user.id;
   if (own) return found;
-  return await refuseChallenge(ports, found.value, "invalid_challenge", act, caller);
+  return await refuseChallenge(ports, found.value, "invalid_challenge", operation, caller);
 }
 
 async function verifyEnrollment(
@@ -143,5 +143,5 @@ async function refuseOvertaken(
 ): Promise<Refused<ChallengeRefusal>> {
   const found = await findEnrollment(ports, challengeToken, asking, caller);
   if (!found.ok) return found;
-  return await refuseChallenge(ports, found.value, "invalid_challenge", act, caller);
+  return await refuseChallenge(ports, found.value, "invalid_challenge", operation, caller);
 }

@@ -7,7 +7,7 @@ import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import type { PasskeyOptions } from "./offer_passkey.ts";
 import { openChallenge } from "../login/open_challenge.ts";
-import { refuseAct } from "../record/refuse_act.ts";
+import { refuseOperation } from "../record/refuse_operation.ts";
 import { requireStepUp } from "../session/require_step_up.ts";
 
 export interface PasskeyEnrollment {
@@ -34,8 +34,8 @@ export async function enrollPasskey(
   const { session, user } = found.value;
   const known = await ports.store.listPasskeys(user.id);
   if (known.length >= passkeysPerUserMax) {
-    const asked = { act: "passkey.enroll", userId: user.id, caller } as const;
-    return await refuseAct(ports, asked, "passkey_limit");
+    const asked = { operation: "passkey.enroll", userId: user.id, caller } as const;
+    return await refuseOperation(ports, asked, "passkey_limit");
   }
   const nonce = mintPasskeyNonce(ports.randomBytes);
   const options = await ports.passkeyVerifier.enrollmentOptions({ user, nonce, known });

@@ -5,7 +5,7 @@ import { mintTotpSecret, totpUri } from "../../domain/factors/totp.ts";
 import { factorChangeThrottle } from "../../domain/throttle.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
-import { refuseAct, throttleAct } from "../record/refuse_act.ts";
+import { refuseOperation, throttleOperation } from "../record/refuse_operation.ts";
 import { requireStepUp } from "../session/require_step_up.ts";
 
 /** Shown once: whoever has it can make the codes. */
@@ -38,8 +38,8 @@ export async function enrollTotp(
   if (!found.ok) return found;
   if (ports.secretBox === null) return refused("not_configured");
   const { user } = found.value;
-  const asked = { act: "totp.enroll", userId: user.id, caller } as const;
-  const full = await throttleAct(ports, asked, [factorChangeThrottle(user.id)]);
+  const asked = { operation: "totp.enroll", userId: user.id, caller } as const;
+  const full = await throttleOperation(ports, asked, [factorChangeThrottle(user.id)]);
   if (full !== null) return full;
   const secret = await mintTotpSecret(ports.randomBytes);
   const secretBox = ports.secretBox.seal(secret, totpContext(user.id));
@@ -48,6 +48,6 @@ export async function enrollTotp(
     { userId: user.id, secretBox, now: ports.clock() },
     event,
   );
-  if (!saved) return await refuseAct(ports, asked, "totp_already_enrolled");
+  if (!saved) return await refuseOperation(ports, asked, "totp_already_enrolled");
   return granted({ secret, uri: await totpUri(secret, user.username) });
 }

@@ -5,7 +5,7 @@ import { openMethods } from "../../domain/challenge/second_factor.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { findAuthenticators } from "../challenge/find_authenticators.ts";
 import { type ChallengeRefusal, findOpenChallenge } from "../challenge/find_open_challenge.ts";
-import { refuseAct } from "../record/refuse_act.ts";
+import { refuseOperation } from "../record/refuse_operation.ts";
 
 /** What a page gives to `navigator.credentials`, as WebAuthn's JSON. */
 export type PasskeyOptions = Readonly<Record<string, unknown>>;
@@ -20,14 +20,18 @@ export async function offerPasskey(
   caller: Caller,
 ): Promise<Outcome<PasskeyOptions, ChallengeRefusal | "not_configured" | "method_unavailable">> {
   if (ports.passkeyVerifier === null) return refused("not_configured");
-  const act = "passkey.offer";
+  const operation = "passkey.offer";
   const purposes = ["login", "step_up"] as const;
-  const found = await findOpenChallenge(ports, input.challengeToken, purposes, act, caller);
+  const found = await findOpenChallenge(ports, input.challengeToken, purposes, operation, caller);
   if (!found.ok) return found;
   const { challenge, user } = found.value;
   const has = await findAuthenticators(ports, user.id);
   if (!openMethods(challenge, user.phoneVerifiedAt !== null, has).includes("passkey")) {
-    return await refuseAct(ports, { act, userId: user.id, caller }, "method_unavailable");
+    return await refuseOperation(
+      ports,
+      { operation, userId: user.id, caller },
+      "method_unavailable",
+    );
   }
   const nonce = mintPasskeyNonce(ports.randomBytes);
   const known = await ports.store.listPasskeys(user.id);

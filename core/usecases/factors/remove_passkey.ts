@@ -4,7 +4,7 @@ import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { notify } from "../sending/notify.ts";
-import { refuseAct } from "../record/refuse_act.ts";
+import { refuseOperation } from "../record/refuse_operation.ts";
 import { requireStepUp } from "../session/require_step_up.ts";
 
 /** Removes one of the caller's own passkeys, at once everywhere; trusted devices end. */
@@ -16,16 +16,16 @@ export async function removePasskey(
   const found = await requireStepUp(ports, input, "passkey.remove", caller);
   if (!found.ok) return found;
   const { user } = found.value;
-  const asked = { act: "passkey.remove", userId: user.id, caller } as const;
+  const asked = { operation: "passkey.remove", userId: user.id, caller } as const;
   const id = parsePasskeyId(input.passkeyId);
-  if (id === null) return await refuseAct(ports, asked, "passkey_not_found");
+  if (id === null) return await refuseOperation(ports, asked, "passkey_not_found");
   const event = newEvent(ports, caller, {
     type: "passkey.removed",
     userId: user.id,
     detail: { passkey_id: id },
   });
   const removed = await ports.store.removePasskey(user.id, id, ports.clock(), event);
-  if (!removed) return await refuseAct(ports, asked, "passkey_not_found");
+  if (!removed) return await refuseOperation(ports, asked, "passkey_not_found");
   const notice = { userId: user.id, to: user.phoneNumber, kind: "second_factor_changed" } as const;
   await notify(ports, notice, caller);
   return granted(null);

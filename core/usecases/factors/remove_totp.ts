@@ -3,7 +3,7 @@ import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { notify } from "../sending/notify.ts";
-import { refuseAct } from "../record/refuse_act.ts";
+import { refuseOperation } from "../record/refuse_operation.ts";
 import { requireStepUp } from "../session/require_step_up.ts";
 
 /** Removes the authenticator app, or an enrolment that was not confirmed. Ends trusted devices. */
@@ -24,8 +24,8 @@ export async function removeTotp(
   });
   const removed = await ports.store.removeTotp(user.id, ports.clock(), event);
   if (!removed) {
-    const asked = { act: "totp.remove", userId: user.id, caller } as const;
-    return await refuseAct(ports, asked, "totp_not_enrolled");
+    const asked = { operation: "totp.remove", userId: user.id, caller } as const;
+    return await refuseOperation(ports, asked, "totp_not_enrolled");
   }
   if (confirmed) {
     const kind = "second_factor_changed";

@@ -5,7 +5,7 @@ import { factorChangeThrottle } from "../../domain/throttle.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { authenticateFor } from "../session/authenticate.ts";
-import { refuseAct, throttleAct } from "../record/refuse_act.ts";
+import { refuseOperation, throttleOperation } from "../record/refuse_operation.ts";
 
 export interface PasskeyRenaming {
   readonly sessionToken: string;
@@ -27,10 +27,10 @@ export async function renamePasskey(
   const { user } = found.value;
   const name = parsePasskeyName(input.name);
   if (!name.ok) return refused("invalid_input", { fields: [{ field: "name", code: name.code }] });
-  const asked = { act: "passkey.rename", userId: user.id, caller } as const;
+  const asked = { operation: "passkey.rename", userId: user.id, caller } as const;
   const id = parsePasskeyId(input.passkeyId);
-  if (id === null) return await refuseAct(ports, asked, "passkey_not_found");
-  const full = await throttleAct(ports, asked, [factorChangeThrottle(user.id)]);
+  if (id === null) return await refuseOperation(ports, asked, "passkey_not_found");
+  const full = await throttleOperation(ports, asked, [factorChangeThrottle(user.id)]);
   if (full !== null) return full;
   const event = newEvent(ports, caller, {
     type: "passkey.renamed",
@@ -41,5 +41,5 @@ export async function renamePasskey(
   const passkeys = renamed ? await ports.store.listPasskeys(user.id) : [];
   const passkey = passkeys.find((one) => one.id === id);
   if (passkey !== undefined) return granted(passkey);
-  return await refuseAct(ports, asked, "passkey_not_found");
+  return await refuseOperation(ports, asked, "passkey_not_found");
 }

@@ -5,7 +5,7 @@ import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { notify } from "../sending/notify.ts";
 import { mintRecoveryCodes } from "../login/open_session.ts";
-import { throttleAct } from "../record/refuse_act.ts";
+import { throttleOperation } from "../record/refuse_operation.ts";
 import { requireStepUp } from "../session/require_step_up.ts";
 
 /** Ten new recovery codes, shown once; all earlier ones are gone, used or not. */
@@ -14,12 +14,12 @@ export async function replaceRecoveryCodes(
   input: { readonly sessionToken: string },
   caller: Caller,
 ): Promise<Outcome<readonly string[], "unauthenticated" | "step_up_required" | "throttled">> {
-  const act = "recovery_codes.replace";
-  const found = await requireStepUp(ports, input, act, caller);
+  const operation = "recovery_codes.replace";
+  const found = await requireStepUp(ports, input, operation, caller);
   if (!found.ok) return found;
   const { user } = found.value;
-  const asked = { act, userId: user.id, caller } as const;
-  const full = await throttleAct(ports, asked, [factorChangeThrottle(user.id)]);
+  const asked = { operation, userId: user.id, caller } as const;
+  const full = await throttleOperation(ports, asked, [factorChangeThrottle(user.id)]);
   if (full !== null) return full;
   const { texts, hashes } = mintRecoveryCodes(ports, user.id);
   const event = newEvent(ports, caller, { type: "recovery_codes.replaced", userId: user.id });

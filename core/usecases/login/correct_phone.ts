@@ -20,7 +20,7 @@ export type CorrectionRefusal =
   | "too_many_sends"
   | "channel_unavailable";
 
-const act = "phone.correct";
+const operation = "phone.correct";
 
 /**
  * Corrects a number that was mistyped at sign-up, in a login whose password was just right and that
@@ -37,7 +37,7 @@ export async function correctPhone(
 ): Promise<Outcome<FoundChallenge, CorrectionRefusal>> {
   const { challenge, user } = found;
   const refuse = (code: CorrectionRefusal, more = {}) =>
-    refuseChallenge(ports, found, code, act, caller, more);
+    refuseChallenge(ports, found, code, operation, caller, more);
   const open = challenge.purpose === "login" && mayCorrectNumber(user);
   // Before the numbers are compared: the answer must not confirm what somebody's number is.
   if (!open && challenge.numberVersion === 0) return await refuse("phone_number_not_correctable");

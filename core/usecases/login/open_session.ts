@@ -24,7 +24,7 @@ import { type FoundChallenge, refuseChallenge } from "../challenge/find_open_cha
 import { watchSessions } from "../session/watch_sessions.ts";
 import { isSessionInForce } from "../record/written_ends.ts";
 
-const act = "second_factor.prove";
+const operation = "second_factor.prove";
 
 export interface OpenedSession {
   /** Shown once; only its hash is kept. */
@@ -53,7 +53,7 @@ export async function openSession(
   const session = stepUp ? await inPlaceOf(ports, challenge.sessionId, fresh) : fresh;
   const found = { challenge, user };
   if (session === null) {
-    return await refuseChallenge(ports, found, "invalid_challenge", act, caller);
+    return await refuseChallenge(ports, found, "invalid_challenge", operation, caller);
   }
   const trusted = trustDevice ? newDevice(ports, user.id, caller) : null;
   const first = proof.verifiesPhone && user.phoneVerifiedAt === null;
@@ -138,7 +138,7 @@ async function refuseOvertaken(
 ): Promise<Refused<OvertakenRefusal>> {
   const { id, purpose, sessionId } = overtaken.challenge;
   const refuse = <Code extends OvertakenRefusal>(code: Code): Promise<Refused<Code>> =>
-    refuseChallenge(ports, overtaken, code, act, caller);
+    refuseChallenge(ports, overtaken, code, operation, caller);
   const found = await ports.store.findChallenge(id);
   if (found === null || found.user.lockedAt !== null) return await refuse("invalid_challenge");
   const { endedAs, guesses, numberVersion } = found.challenge;

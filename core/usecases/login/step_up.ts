@@ -6,11 +6,11 @@ import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { authenticateFor } from "../session/authenticate.ts";
 import { beginChallenge, type BegunChallenge, parseSend } from "./begin_challenge.ts";
-import { throttleAct } from "../record/refuse_act.ts";
+import { throttleOperation } from "../record/refuse_operation.ts";
 
 /**
- * Begins a fresh proof of the second factor, for dangerous acts. The challenge is bound to the
- * session: it dies with it, and the session that it opens takes its place (ASVS 5.0 7.2.4).
+ * Begins a fresh proof of the second factor, for dangerous operations. The challenge is bound to
+ * the session: it dies with it, and the session that it opens takes its place (ASVS 5.0 7.2.4).
  */
 export async function stepUp(
   ports: Ports,
@@ -22,8 +22,8 @@ export async function stepUp(
   const send = parseSend(input.send);
   if (!send.ok) return send;
   const { session, user } = found.value;
-  const asked = { act: "session.step_up", userId: user.id, caller } as const;
-  const full = await throttleAct(ports, asked, [stepUpThrottle(user.id)]);
+  const asked = { operation: "session.step_up", userId: user.id, caller } as const;
+  const full = await throttleOperation(ports, asked, [stepUpThrottle(user.id)]);
   if (full !== null) return full;
   const event = newEvent(ports, caller, {
     type: "challenge.opened",

@@ -27,8 +27,8 @@ export async function verifyCode(
   caller: Caller,
 ): Promise<Outcome<OpenedSession, ProofRefusal>> {
   const purposes = ["login", "step_up"] as const;
-  const act = "second_factor.prove";
-  const found = await findOpenChallenge(ports, input.challengeToken, purposes, act, caller);
+  const operation = "second_factor.prove";
+  const found = await findOpenChallenge(ports, input.challengeToken, purposes, operation, caller);
   if (!found.ok) return found;
   const proven = await proveSecondFactor(ports, found.value, input, caller);
   if (!proven.ok) {

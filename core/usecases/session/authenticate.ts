@@ -6,7 +6,7 @@ import { parseToken, secretMatches } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { StorageUnavailable } from "../../ports/store.ts";
-import { type Act, refuseAct } from "../record/refuse_act.ts";
+import { type Operation, refuseOperation } from "../record/refuse_operation.ts";
 import { isSessionInForce } from "../record/written_ends.ts";
 
 export interface Authenticated {
@@ -36,21 +36,21 @@ export async function authenticate(
 }
 
 /**
- * `authenticate` for an act: a refusal goes on record, with its user where the token is one that
- * has ended. Looking oneself up leaves no line: it decides nothing about anybody, and any client
- * with an old token would fill the record.
+ * `authenticate` for an operation: a refusal goes on record, with its user where the token is one
+ * that has ended. Looking oneself up leaves no line: it decides nothing about anybody, and any
+ * client with an old token would fill the record.
  */
 export async function authenticateFor(
   ports: Ports,
   input: { readonly sessionToken: string },
-  act: Act,
+  operation: Operation,
   caller: Caller,
 ): Promise<Outcome<Authenticated, "unauthenticated">> {
   const found = await authenticate(ports, input);
   if (found.ok) return found;
   const ended = await findPresented(ports, input.sessionToken);
-  const asked = { act, userId: ended?.user.id ?? null, caller };
-  return await refuseAct(ports, asked, "unauthenticated");
+  const asked = { operation, userId: ended?.user.id ?? null, caller };
+  return await refuseOperation(ports, asked, "unauthenticated");
 }
 
 /** The session that a token names, in force or not. */

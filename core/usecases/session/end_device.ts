@@ -4,7 +4,7 @@ import { parseTokenId } from "../../domain/token.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { authenticateFor } from "./authenticate.ts";
-import { refuseAct } from "../record/refuse_act.ts";
+import { refuseOperation } from "../record/refuse_operation.ts";
 import { watchSessions } from "./watch_sessions.ts";
 
 /**
@@ -19,9 +19,9 @@ export async function endDevice(
   const found = await authenticateFor(ports, input, "device.revoke", caller);
   if (!found.ok) return found;
   const { user } = found.value;
-  const asked = { act: "device.revoke", userId: user.id, caller } as const;
+  const asked = { operation: "device.revoke", userId: user.id, caller } as const;
   const id = parseTokenId(input.deviceId);
-  if (id === null) return await refuseAct(ports, asked, "device_not_found");
+  if (id === null) return await refuseOperation(ports, asked, "device_not_found");
   const event = newEvent(ports, caller, {
     type: "device.revoked",
     userId: user.id,
@@ -29,7 +29,7 @@ export async function endDevice(
   });
   const noteEnded = await watchSessions(ports, user.id);
   const ended = await ports.store.endDevice(user.id, id, ports.clock(), event);
-  if (!ended) return await refuseAct(ports, asked, "device_not_found");
+  if (!ended) return await refuseOperation(ports, asked, "device_not_found");
   await noteEnded("device_revoked", caller);
   return granted(null);
 }

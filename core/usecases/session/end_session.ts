@@ -4,7 +4,7 @@ import { parseTokenId } from "../../domain/token.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { authenticateFor } from "./authenticate.ts";
-import { refuseAct } from "../record/refuse_act.ts";
+import { refuseOperation } from "../record/refuse_operation.ts";
 
 /**
  * Ends one of the caller's own sessions, the present one too. Another user's is as unknown as none.
@@ -18,16 +18,16 @@ export async function endSession(
   const found = await authenticateFor(ports, input, "session.end", caller);
   if (!found.ok) return found;
   const { user } = found.value;
-  const asked = { act: "session.end", userId: user.id, caller } as const;
+  const asked = { operation: "session.end", userId: user.id, caller } as const;
   const id = parseTokenId(input.sessionId);
-  if (id === null) return await refuseAct(ports, asked, "session_not_found");
+  if (id === null) return await refuseOperation(ports, asked, "session_not_found");
   const event = newEvent(ports, caller, {
     type: "session.ended",
     userId: user.id,
     detail: { session_id: id, by: "owner" },
   });
   const ended = await ports.store.endSessionOf(user.id, id, ports.clock(), event);
-  return ended ? granted(null) : await refuseAct(ports, asked, "session_not_found");
+  return ended ? granted(null) : await refuseOperation(ports, asked, "session_not_found");
 }
 
 /** Ends all of the caller's sessions but the present one; how many. */

@@ -16,7 +16,7 @@ import type { SigningKey } from "../../ports/account_store.ts";
 import { newEvent } from "../record/new_event.ts";
 import { authenticateFor } from "./authenticate.ts";
 import { keysInUse } from "./make_signing_key.ts";
-import { refuseAct, throttleAct } from "../record/refuse_act.ts";
+import { refuseOperation, throttleOperation } from "../record/refuse_operation.ts";
 
 export interface SignedToken {
   /** A JWT. Nothing of it is kept but the line of the record that its `jti` names. */
@@ -40,12 +40,12 @@ export async function issueSignedToken(
   const found = await authenticateFor(ports, input, "token.issue", caller);
   if (!found.ok) return found;
   const { session, user } = found.value;
-  const asked = { act: "token.issue", userId: user.id, caller } as const;
+  const asked = { operation: "token.issue", userId: user.id, caller } as const;
   if (!tokenPolicy.audiences.includes(input.audience)) {
-    return await refuseAct(ports, asked, "audience_unknown");
+    return await refuseOperation(ports, asked, "audience_unknown");
   }
   const now = ports.clock();
-  const full = await throttleAct(ports, asked, [signedTokenThrottle(session.id)]);
+  const full = await throttleOperation(ports, asked, [signedTokenThrottle(session.id)]);
   if (full !== null) return full;
   const key = signerAt(await keysInUse(ports, secretBox, caller), now);
   invariant(key !== null, "a key signs");

@@ -3,7 +3,7 @@ import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { authenticateFor } from "./authenticate.ts";
-import { refuseAct } from "../record/refuse_act.ts";
+import { refuseOperation } from "../record/refuse_operation.ts";
 
 /** Ends the session that a token stands for. It is refused everywhere from the same instant on. */
 export async function logOut(
@@ -21,6 +21,6 @@ export async function logOut(
   });
   const ended = await ports.store.endSession(session.id, ports.clock(), event);
   if (ended) return granted(null);
-  const asked = { act: "session.log_out", userId: user.id, caller } as const;
-  return await refuseAct(ports, asked, "unauthenticated");
+  const asked = { operation: "session.log_out", userId: user.id, caller } as const;
+  return await refuseOperation(ports, asked, "unauthenticated");
 }

@@ -3,19 +3,23 @@ import type { Outcome } from "../../domain/refusal.ts";
 import { steppedUp } from "../../domain/session/session.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { type Authenticated, authenticateFor } from "./authenticate.ts";
-import { type Act, refuseAct } from "../record/refuse_act.ts";
+import { type Operation, refuseOperation } from "../record/refuse_operation.ts";
 
 /**
- * Who is asking, for acts that a stolen session alone must not be enough for: the session's second
- * factor is at most ten minutes old. A refusal goes on record as of that act.
+ * Who is asking, for operations that a stolen session alone must not be enough for: the session's
+ * second factor is at most ten minutes old. A refusal goes on record as of that operation.
  */
 export async function requireStepUp(
   ports: Ports,
   input: { readonly sessionToken: string },
-  act: Act,
+  operation: Operation,
   caller: Caller,
 ): Promise<Outcome<Authenticated, "unauthenticated" | "step_up_required">> {
-  const found = await authenticateFor(ports, input, act, caller);
+  const found = await authenticateFor(ports, input, operation, caller);
   if (!found.ok || steppedUp(found.value.session, ports.clock())) return found;
-  return await refuseAct(ports, { act, userId: found.value.user.id, caller }, "step_up_required");
+  return await refuseOperation(
+    ports,
+    { operation, userId: found.value.user.id, caller },
+    "step_up_required",
+  );
 }

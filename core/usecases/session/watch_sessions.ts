@@ -15,9 +15,9 @@ export type SessionEnder =
   | "lock";
 
 /**
- * Looks which sessions a user has before an act that may end some. What it gives is called after
- * the act: it puts on record how many have ended, in one line, or none where none has. Of a session
- * that has a line of its own, `but` leaves it out.
+ * Looks which sessions a user has before an operation that may end some. What it gives is called
+ * after it, and puts on record how many have ended, in one line, or none where none has. Of a
+ * session that has a line of its own, `but` leaves it out.
  */
 export async function watchSessions(
   ports: Ports,

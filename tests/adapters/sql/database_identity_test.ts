@@ -7,7 +7,7 @@ import { StoreRefused } from "../../../core/adapters/sql/store_refused.ts";
 import { newDelivery } from "../../contracts/delivery_fixtures.ts";
 import { givenUser } from "../../contracts/store_fixtures.ts";
 import { openTestCore } from "../../harness.ts";
-import { operator, reason } from "../../core/operator/operator_act_kit.ts";
+import { operator, reason } from "../../core/operator/operator_action_kit.ts";
 import { withDirectory } from "./with_directory.ts";
 
 Deno.test("checkUnchanged() refuses a file that was deleted or replaced", async () => {

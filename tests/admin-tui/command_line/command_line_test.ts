@@ -51,7 +51,7 @@ Deno.test("sends stop asks on a terminal, and a no changes nothing", async () =>
   assert.equal((await test.core.describeSends()).stops[0]?.scope, "country:US");
 });
 
-Deno.test("dangerous acts are refused without a terminal unless --yes is given", async () => {
+Deno.test("dangerous actions are refused without a terminal unless --yes is given", async () => {
   await using test = await openTestCore();
   const asking = commands.filter(({ asks }) => asks).map(({ noun, verb }) => `${noun} ${verb}`);
   assert.deepEqual(asking, [

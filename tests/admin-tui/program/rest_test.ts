@@ -5,7 +5,7 @@ import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { operatorCaller } from "../../../admin-tui/app/effects.ts";
 import type { State } from "../../../admin-tui/state/state.ts";
-import { givenRich } from "../../core/operator/operator_act_kit.ts";
+import { givenRich } from "../../core/operator/operator_action_kit.ts";
 import { openTestCore, type TestCore } from "../../harness.ts";
 import { populate } from "../fixtures.ts";
 import { openAdmin, testSetting } from "../kit.tsx";
@@ -93,10 +93,10 @@ Deno.test("no screen and no dialog holds a write lock while it waits for a key",
     "users",
     "users help",
     "user",
-    "user act reason",
-    "user act confirm",
-    "user act code",
-    "user act refused",
+    "user action reason",
+    "user action confirm",
+    "user action code",
+    "user action refused",
     "lab waiting",
     "delivery",
     "sends",
@@ -109,9 +109,9 @@ Deno.test("no screen and no dialog holds a write lock while it waits for a key",
   assert.deepEqual(places.filter((place) => !seen.has(place)), [], [...seen].join(", "));
 });
 
-function placeOf({ screen, help, acts, lab, sends, replay }: State): string {
+function placeOf({ screen, help, action, lab, sends, replay }: State): string {
   if (help !== null) return `${screen} help`;
-  if (acts.dialog !== null) return `${screen} act ${acts.dialog.step}`;
+  if (action.dialog !== null) return `${screen} action ${action.dialog.step}`;
   if (replay.open) return `${screen} replay`;
   if (screen === "sends" && sends.dialog !== null) return `sends ${sends.dialog.step}`;
   return screen === "lab" ? `lab ${lab.phase}` : screen;

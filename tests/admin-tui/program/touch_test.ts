@@ -106,7 +106,7 @@ Deno.test("the wheel moves by three wherever the arrow keys move, and back again
     "timeline",
     "lab faults",
     "help",
-    "act effects scrolled",
+    "action effects scrolled",
   ];
   const tiny = { columns: 60, rows: 16 };
   for (const name of moved) {
@@ -114,7 +114,7 @@ Deno.test("the wheel moves by three wherever the arrow keys move, and back again
     const state = play(top, { type: "wheeled", lines: 3 }).state;
     assert.notDeepEqual(state, top, name);
     assert.deepEqual(play(state, { type: "wheeled", lines: -3 }).state, top, name);
-    if (["help", "act effects scrolled"].includes(name)) continue;
+    if (["help", "action effects scrolled"].includes(name)) continue;
     assert.deepEqual(state, play(top, "j", "j", "j").state, name);
   }
 });
@@ -139,8 +139,8 @@ Deno.test("a click selects a user's row in either pane, and a message among the 
 
 Deno.test("a click does nothing where there is no list, nor under a dialog", () => {
   const still = Object.keys(ways).filter((name) =>
-    /^(act |code |replay|stop |resume |lab |activity|timeline|help|palette|search)/.test(name) &&
-    name !== "act done"
+    /^(action |code |replay|stop |resume |lab |activity|timeline|help|palette|search)/.test(name) &&
+    name !== "action done"
   );
   assert.ok(still.length > 35, still.join());
   for (const name of still) {

@@ -81,7 +81,7 @@ Deno.test("deno task admin sends stop makes the running service hold the next se
   assert.equal(types.filter((type) => type === "record.exported").length, 2);
 });
 
-Deno.test("deno task admin names wrong settings for an act as for the screen, with 2", async () => {
+Deno.test("deno task admin names wrong settings for an action as for the screen, with 2", async () => {
   using folder = temporaryFolder();
   const ran = await runShell(`${admin} sends status`, `${folder.path}/none`);
   assert.deepEqual([ran.code, ran.out], [2, ""]);

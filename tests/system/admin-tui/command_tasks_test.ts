@@ -74,7 +74,7 @@ Deno.test("deno task admin backup copies the database beside the service, within
   assert.ok((await Deno.stat(outside)).isFile);
 });
 
-Deno.test("deno task admin does not end before the owner of an account is told of an act (R20)", async () => {
+Deno.test("deno task admin does not end before the owner of an account is told of an action (R20)", async () => {
   await using dev = await startDev();
   const database = new DatabaseSync(`${dev.dataDir}/latchkey.db`);
   try {
@@ -176,7 +176,7 @@ Deno.test("deno task admin doctor finds what deno task doctor finds, with its ex
   assert.match(broken.out, /PORT must be/);
 });
 
-Deno.test("LATCHKEY_ADMIN_READONLY refuses acts, and lets everything be read", async () => {
+Deno.test("LATCHKEY_ADMIN_READONLY refuses actions, and lets everything be read", async () => {
   await using dev = await startDev();
   for (const value of ["1", "yes", "True"]) {
     const env = { ...dev.env, LATCHKEY_ADMIN_READONLY: value };

@@ -5,7 +5,7 @@ import stringWidth from "string-width";
 import { fits } from "../../../admin-tui/draw/layout.ts";
 import { Root } from "../../../admin-tui/main.tsx";
 import type { State } from "../../../admin-tui/state/state.ts";
-import { actDialog } from "../../../admin-tui/screens/operator_action/act_dialog.ts";
+import { actionDialog } from "../../../admin-tui/screens/operator_action/action_dialog.ts";
 import { feedLine } from "../../../admin-tui/screens/activity/feed_line.ts";
 import { helpDialog } from "../../../admin-tui/screens/help/help_lines.ts";
 import { replayDialog } from "../../../admin-tui/screens/replay/replay_lines.ts";
@@ -82,7 +82,7 @@ const at = (columns: number, rows: number, steps: Steps) =>
 
 /** What is open in a state of that name. */
 const opens: readonly (readonly [RegExp, (state: State) => boolean])[] = [
-  [/^(act (?!done)|code )/, ({ acts }) => acts.dialog !== null],
+  [/^(action (?!done)|code )/, ({ action }) => action.dialog !== null],
   [/^user($| [^r])/, ({ screen, user }) => screen === "user" && user !== null],
   [/^(stop|resume) /, ({ sends }) => sends.dialog !== null],
   [/^replay/, ({ replay }) => replay.open],
@@ -147,8 +147,8 @@ Deno.test("a window resized down, up and back shows each screen as if it were ne
 function dialogOf(
   state: State,
 ): { readonly lines: readonly Line[]; readonly columns: number } | null {
-  const { acts, replay, sends, help, size } = state;
-  if (acts.dialog !== null) return actDialog(state, acts.dialog);
+  const { action, replay, sends, help, size } = state;
+  if (action.dialog !== null) return actionDialog(state, action.dialog);
   if (replay.open) return replayDialog(replay, size);
   if (sends.dialog !== null) return sendsDialog(sends.dialog, size);
   if (help === null) return null;
@@ -192,7 +192,7 @@ Deno.test("every row of a dialog is as wide as the dialog, whatever people are c
   let seen = 0;
   for (const text of ["ada", ...hostile]) {
     for (const [name, steps] of Object.entries(waysTo(text))) {
-      if (!/^(act |code |stop |resume |replay|help|palette)/.test(name)) continue;
+      if (!/^(action |code |stop |resume |replay|help|palette)/.test(name)) continue;
       let state = at(80, 24, steps);
       for (const [columns, rows] of [[60, 16], [80, 24], [200, 60]] as const) {
         [state] = update(state, { type: "resized", size: { columns, rows } });

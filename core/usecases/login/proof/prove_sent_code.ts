@@ -4,7 +4,7 @@ import type { Proof } from "../../../domain/challenge/second_factor.ts";
 import type { Ports } from "../../../ports/ports.ts";
 import { type FoundChallenge, refuseChallenge } from "../../challenge/find_open_challenge.ts";
 import { type ProofRefusal, proveSecondFactor } from "./prove_second_factor.ts";
-import type { Act } from "../../record/refuse_act.ts";
+import type { Operation } from "../../record/refuse_operation.ts";
 import { endOfChallenge } from "../../record/written_ends.ts";
 
 export type { ProofRefusal } from "./prove_second_factor.ts";
@@ -28,10 +28,10 @@ export async function refuseOvertaken(
   ports: Ports,
   found: FoundChallenge,
   otherwise: "wrong_code" | "invalid_challenge",
-  act: Act,
+  operation: Operation,
   caller: Caller,
 ): Promise<Refused<ProofRefusal>> {
   const now = await ports.store.findChallenge(found.challenge.id);
   const end = now === null ? "invalid_challenge" : await endOfChallenge(ports, now.challenge);
-  return await refuseChallenge(ports, found, end ?? otherwise, act, caller);
+  return await refuseChallenge(ports, found, end ?? otherwise, operation, caller);
 }

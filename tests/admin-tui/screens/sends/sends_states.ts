@@ -1,6 +1,6 @@
 import type { Delivery } from "../../../../core/domain/sending/delivery.ts";
 import type { SendsDescription } from "../../../../core/usecases/reports/describe_sends.ts";
-import type { ActAnswer } from "../../../../admin-tui/app/effects.ts";
+import type { SendOperationAnswer } from "../../../../admin-tui/app/effects.ts";
 import type { Msg } from "../../../../admin-tui/program/update.ts";
 import { noon } from "../../states.ts";
 
@@ -152,8 +152,8 @@ export const sendsUnread: Msg = {
   answer: { kind: "readSends", reply: "unavailable" },
 };
 
-/** The answer to an act. */
-export function acted(answer: ActAnswer): Msg {
+/** The answer to an operation. */
+export function acted(answer: SendOperationAnswer): Msg {
   return { type: "answered", now: noon, answer };
 }
 

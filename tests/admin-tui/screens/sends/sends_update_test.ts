@@ -171,7 +171,7 @@ Deno.test("update() acts on what the dialog has named, whatever is read meanwhil
   assert.deepEqual(commands, [{ kind: "resumeSends", scope: "country:BR" }]);
 });
 
-Deno.test("update() begins no act while one waits for its answer", () => {
+Deno.test("update() begins no action while one waits for its answer", () => {
   const { state } = play(shown(), "R", "y", "s", "R");
   assert.equal(state.sends.dialog, null);
 });
@@ -191,14 +191,14 @@ Deno.test("update() says what the core answered, and looks at once what holds no
   });
 });
 
-Deno.test("update() says so when the database took no act", () => {
+Deno.test("update() says so when the database took no action", () => {
   const answer = { kind: "liftPause", scope: "country:GB", reply: "unavailable" } as const;
   const { state } = play(shown(), "j", "j", "L", "y", { type: "answered", now: noon, answer });
   assert.match(state.sends.said?.words ?? "", /not lifted: The database did not take/);
   assert.equal(state.sends.acting, false);
 });
 
-Deno.test("update() reads afresh after an act, though an older reading is under way", () => {
+Deno.test("update() reads afresh after an action, though an older reading is under way", () => {
   const { commands } = play(shown(), "r", "R", "y", notStopped);
   assert.deepEqual(commands.map(({ kind }) => kind), ["readSends", "resumeSends", "readSends"]);
 });

@@ -10,7 +10,7 @@ import { large, noon, small, stateOf } from "../../states.ts";
 import {
   bare,
   calmUser,
-  chosenAct,
+  chosenAction,
   described,
   describedMsg,
   issuedCode,
@@ -141,7 +141,7 @@ for (const [name, make] of Object.entries(frames)) {
 Deno.test("a hostile name writes no code of its own, in the dialog neither", async () => {
   const username = "\x1b]0;pwned\x07\x1b[2Jx\u202e" as User["username"];
   const state = shownUser(stateOf(), described({ username }), "u");
-  assert.equal(state.acts.dialog?.chosen.username, username);
+  assert.equal(state.action.dialog?.chosen.username, username);
   const window = await openWindow(createElement(App, { state }));
   assert.match(window.screen(), /pwned/);
   for (const trick of ["\x1b]0;", "\x1b[2Jx", "\u202e"]) assert.ok(!window.raw().includes(trick));
@@ -150,5 +150,5 @@ Deno.test("a hostile name writes no code of its own, in the dialog neither", asy
 
 Deno.test("the dialog names the user that was chosen, whoever the list has now", () => {
   const state = shownUser(stateOf(), described(), "u");
-  assert.deepEqual(state.acts.dialog?.chosen, chosenAct("lock"));
+  assert.deepEqual(state.action.dialog?.chosen, chosenAction("lock"));
 });

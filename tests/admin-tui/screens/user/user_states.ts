@@ -6,7 +6,7 @@ import type { OperatorAct } from "../../../../core/domain/operator/operator_act.
 import type { Device } from "../../../../core/domain/session/device.ts";
 import type { Session } from "../../../../core/domain/session/session.ts";
 import type { UserDescription } from "../../../../core/usecases/reports/describe_user.ts";
-import type { UserAct } from "../../../../admin-tui/screens/operator_action/act_model.ts";
+import type { UserAct } from "../../../../admin-tui/screens/operator_action/action_model.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
 import type { Msg } from "../../../../admin-tui/program/update.ts";
 import { delivery } from "../sends/sends_states.ts";
@@ -201,7 +201,7 @@ type Chosen = Extract<Msg, { readonly type: "answered" }>["answer"] & {
   readonly kind: "previewAct";
 };
 
-export function chosenAct(act: UserAct, itemId: string | null = null): Chosen["chosen"] {
+export function chosenAction(act: UserAct, itemId: string | null = null): Chosen["chosen"] {
   return { act, userId: calmUser.id, username: calmUser.username, itemId };
 }
 
@@ -240,7 +240,7 @@ export function previewed(
     now: noon,
     answer: {
       kind: "previewAct",
-      chosen: chosenAct(act, itemId),
+      chosen: chosenAction(act, itemId),
       reply: { value: { ok: true, value } },
     },
   };
@@ -252,7 +252,7 @@ export function notPreviewed(act: UserAct, why: string | null): Msg {
   return {
     type: "answered",
     now: noon,
-    answer: { kind: "previewAct", chosen: chosenAct(act), reply },
+    answer: { kind: "previewAct", chosen: chosenAction(act), reply },
   };
 }
 
@@ -266,14 +266,14 @@ export function performed(
   return {
     type: "answered",
     now: noon,
-    answer: { kind: "performAct", chosen: chosenAct(act), reply },
+    answer: { kind: "performAct", chosen: chosenAction(act), reply },
   };
 }
 
 export const notPerformed: Msg = {
   type: "answered",
   now: noon,
-  answer: { kind: "performAct", chosen: chosenAct("lock"), reply: "unavailable" },
+  answer: { kind: "performAct", chosen: chosenAction("lock"), reply: "unavailable" },
 };
 
 export const issuedCode = "abcde-fghjk-mnpqr";

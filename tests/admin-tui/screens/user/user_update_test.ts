@@ -3,12 +3,12 @@ import fc from "fast-check";
 import type { Command } from "../../../../admin-tui/app/effects.ts";
 import { effectsOf } from "../../../../core/domain/operator/act_effects.ts";
 import type { User } from "../../../../core/domain/account/user.ts";
-import type { ActDialog } from "../../../../admin-tui/screens/operator_action/act_model.ts";
+import type { ActionDialog } from "../../../../admin-tui/screens/operator_action/action_model.ts";
 import { emptyField, fieldText } from "../../../../admin-tui/input/field.ts";
 import { fits } from "../../../../admin-tui/draw/layout.ts";
 import { keymap } from "../../../../admin-tui/screens/keymap.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
-import { actDialog } from "../../../../admin-tui/screens/operator_action/act_dialog.ts";
+import { actionDialog } from "../../../../admin-tui/screens/operator_action/action_dialog.ts";
 import { paneRows, userPanes } from "../../../../admin-tui/screens/user/user_panes.ts";
 import { selectedUserRow, userRows } from "../../../../admin-tui/screens/user/user_rows.ts";
 import { scopes } from "../../../../admin-tui/screens/scopes.ts";
@@ -17,7 +17,7 @@ import { large, listed, noon, play, small, stateOf } from "../../states.ts";
 import {
   bare,
   calmUser,
-  chosenAct,
+  chosenAction,
   described,
   describedMsg,
   issuedCode,
@@ -35,10 +35,10 @@ const lock = ["u", previewed("lock")];
 const reset = ["F", previewed("reset_second_factor", { confirm: "digits" })];
 const kinds = (commands: readonly Command[]) => commands.map(({ kind }) => kind);
 
-Deno.test("update() asks the core what an act would do, and does nothing yet", () => {
+Deno.test("update() asks the core what an action would do, and does nothing yet", () => {
   const { state, commands } = play(shown(), "u");
-  assert.deepEqual(commands, [{ kind: "previewAct", chosen: chosenAct("lock") }]);
-  assert.equal(state.acts.dialog?.step, "asking");
+  assert.deepEqual(commands, [{ kind: "previewAct", chosen: chosenAction("lock") }]);
+  assert.equal(state.action.dialog?.step, "asking");
 });
 
 Deno.test("update() goes from effects to reason to y, and hands the core the reason", () => {
@@ -46,8 +46,8 @@ Deno.test("update() goes from effects to reason to y, and hands the core the rea
   assert.deepEqual(kinds(asked.commands), ["previewAct"]);
   const { state, commands } = play(asked.state, "y");
   const reason = "ticket 4711";
-  assert.deepEqual(commands, [{ kind: "performAct", chosen: chosenAct("lock"), reason }]);
-  assert.equal(state.acts.dialog?.step, "performing");
+  assert.deepEqual(commands, [{ kind: "performAct", chosen: chosenAction("lock"), reason }]);
+  assert.equal(state.action.dialog?.step, "performing");
   assert.deepEqual(play(state, "y", "enter", "esc", "n", ..."142").commands, []);
 });
 
@@ -60,31 +60,31 @@ Deno.test("update() takes the third right digit of the phone for a yes, and y fo
 Deno.test("update() empties the field after wrong digits and does nothing", () => {
   const { state, commands } = play(shown(), ...reset, ...why, "enter", "1", "4", "3");
   assert.deepEqual(kinds(commands), ["previewAct"]);
-  assert.ok(state.acts.dialog?.step === "confirm");
-  assert.equal(fieldText(state.acts.dialog.digits), "");
-  assert.match(state.acts.dialog.trouble ?? "", /Not the last three digits/);
+  assert.ok(state.action.dialog?.step === "confirm");
+  assert.equal(fieldText(state.action.dialog.digits), "");
+  assert.match(state.action.dialog.trouble ?? "", /Not the last three digits/);
   assert.deepEqual(kinds(play(state, "1", "4", "2").commands), ["performAct"]);
 });
 
-Deno.test("update() takes no short reason, and offers it again for the same act on the same user", () => {
+Deno.test("update() takes no short reason, and offers it again for the same action on the same user", () => {
   const short = play(shown(), ...lock, "x", "enter").state;
-  assert.ok(short.acts.dialog?.step === "reason");
-  assert.match(short.acts.dialog.trouble ?? "", /3 to 200/);
+  assert.ok(short.action.dialog?.step === "reason");
+  assert.match(short.action.dialog.trouble ?? "", /3 to 200/);
   const { state } = play(shown(), ...lock, ...why, "enter", "esc", ...lock);
-  assert.ok(state.acts.dialog?.step === "reason");
-  assert.equal(fieldText(state.acts.dialog.reason), "ticket 4711");
+  assert.ok(state.action.dialog?.step === "reason");
+  assert.equal(fieldText(state.action.dialog.reason), "ticket 4711");
   const other = play(state, "esc", "x", previewed("end_sessions")).state;
-  assert.ok(other.acts.dialog?.step === "reason");
-  assert.equal(fieldText(other.acts.dialog.reason), "", "another act");
-  assert.equal(stateOf().acts.reason, null);
+  assert.ok(other.action.dialog?.step === "reason");
+  assert.equal(fieldText(other.action.dialog.reason), "", "another action");
+  assert.equal(stateOf().action.reason, null);
 });
 
 Deno.test("update() shows no reason that was typed for another user", () => {
   const { state } = play(shown(), ...lock, ...why, "enter", "esc", "esc");
   const grace = described({ id: `usr_${"0".repeat(26)}`, username: "grace" as User["username"] });
   const asking = shownUser(state, grace, "u");
-  assert.ok(asking.acts.dialog?.step === "asking");
-  const { chosen } = asking.acts.dialog;
+  assert.ok(asking.action.dialog?.step === "asking");
+  const { chosen } = asking.action.dialog;
   assert.equal(chosen.username, "grace");
   const value = { username: "grace", effects: resetEffects, confirm: "y" } as const;
   const reply = { value: { ok: true, value } } as const;
@@ -93,20 +93,20 @@ Deno.test("update() shows no reason that was typed for another user", () => {
     now: noon,
     answer: { kind: "previewAct", chosen, reply },
   }).state;
-  assert.ok(asked.acts.dialog?.step === "reason");
-  assert.equal(fieldText(asked.acts.dialog.reason), "");
+  assert.ok(asked.action.dialog?.step === "reason");
+  assert.equal(fieldText(asked.action.dialog.reason), "");
 });
 
-Deno.test("a dialog at 60x16 shows that an act cannot be undone before it can be confirmed", () => {
+Deno.test("a dialog at 60x16 shows that an action cannot be undone before it can be confirmed", () => {
   const sentence = "This cannot be undone.";
   const has = described().holdings;
   for (const act of ["delete", "reset_second_factor", "remove_totp"] as const) {
     const found = effectsOf(act, { has, passkey: null, now: noon });
     assert.ok(found.available && found.effects.includes(sentence), act);
     const state = stateOf({ columns: 60, rows: 16 });
-    const dialog: ActDialog = {
+    const dialog: ActionDialog = {
       step: "reason",
-      chosen: chosenAct(act),
+      chosen: chosenAction(act),
       effects: found.effects,
       confirm: "digits",
       reason: emptyField,
@@ -114,7 +114,9 @@ Deno.test("a dialog at 60x16 shows that an act cannot be undone before it can be
       trouble: null,
       top: 0,
     };
-    const text = actDialog(state, dialog).lines.map((row) => row.map(({ text }) => text).join(""));
+    const text = actionDialog(state, dialog).lines.map((row) =>
+      row.map(({ text }) => text).join("")
+    );
     assert.ok(text.some((row) => row.includes(sentence)), `${act}:\n${text.join("\n")}`);
   }
 });
@@ -129,41 +131,41 @@ Deno.test("update() leaves by Esc from every step that can be left", () => {
   ];
   for (const each of steps) {
     const { state, commands } = play(shown(), ...each, "esc");
-    assert.equal(state.acts.dialog, null);
+    assert.equal(state.action.dialog, null);
     assert.equal(state.screen, "user");
     assert.ok(!kinds(commands).includes("performAct"));
   }
 });
 
 Deno.test("update() drops the answer to a dialog that was left", () => {
-  assert.equal(shown("u", "esc", previewed("lock")).acts.dialog, null);
+  assert.equal(shown("u", "esc", previewed("lock")).action.dialog, null);
   const other = shown("u", "esc", "x", previewed("lock"));
-  assert.equal(other.acts.dialog?.step, "asking");
+  assert.equal(other.action.dialog?.step, "asking");
 });
 
 Deno.test("update() says what was done and reads the user again", () => {
   const asked = shown(...lock, ...why, "enter", "y");
   const { state, commands } = play(asked, performed("lock", "Locked; 3 sessions ended: ada."));
-  assert.equal(state.acts.dialog, null);
+  assert.equal(state.action.dialog, null);
   assert.deepEqual(state.toast?.words, "Locked; 3 sessions ended: ada.");
   assert.deepEqual(kinds(commands), ["describeUser"]);
 });
 
 Deno.test("update() says in a dialog why the core refused, and reads the user again", () => {
   const { state, commands } = play(shown(...lock, ...why, "enter", "y"), notPerformed);
-  assert.ok(state.acts.dialog?.step === "refused");
-  assert.match(state.acts.dialog.words, /did not take the record/);
+  assert.ok(state.action.dialog?.step === "refused");
+  assert.match(state.action.dialog.words, /did not take the record/);
   assert.deepEqual(kinds(commands), ["describeUser"]);
   const nothing = shown("A", notPreviewed("remove_totp", "The user has no app."));
-  assert.ok(nothing.acts.dialog?.step === "refused");
-  assert.equal(nothing.acts.dialog.why, "The user has no app.");
+  assert.ok(nothing.action.dialog?.step === "refused");
+  assert.equal(nothing.action.dialog.why, "The user has no app.");
 });
 
 Deno.test("update() goes back to the list when the account is deleted", () => {
   const digits = previewed("delete", { confirm: "digits" });
   const asked = shown("D", digits, ...why, "enter", "1", "4", "2");
   const { state, commands } = play(asked, performed("delete", "Account deleted: ada."));
-  assert.deepEqual([state.screen, state.user, state.acts.dialog], ["users", null, null]);
+  assert.deepEqual([state.screen, state.user, state.action.dialog], ["users", null, null]);
   assert.ok(kinds(commands).includes("listUsers"));
   assert.match(state.toast?.words ?? "", /deleted/);
 });
@@ -176,9 +178,9 @@ Deno.test("update() holds an issued code in its dialog and nowhere else, until E
     performed("issue_recovery_code", "Recovery code issued: ada.", issuedCode),
   ];
   const open = shown(...steps);
-  assert.ok(open.acts.dialog?.step === "code");
+  assert.ok(open.action.dialog?.step === "code");
   assert.doesNotMatch(open.toast?.words ?? "", /abcde/);
-  assert.equal(play(open, "enter", "space", "q", "1").state.acts.dialog, open.acts.dialog);
+  assert.equal(play(open, "enter", "space", "q", "1").state.action.dialog, open.action.dialog);
   const copied = play(open, "y");
   assert.deepEqual(copied.commands, [
     { kind: "copy", text: issuedCode, what: "the recovery code" },
@@ -190,7 +192,9 @@ Deno.test("update() holds an issued code in its dialog and nowhere else, until E
 
 Deno.test("update() offers lock or unlock, whichever applies, and both where sign-ins only fail", () => {
   const acts = (state: State) =>
-    keymap.filter(({ scope, name }) => scopes(state).includes(scope) && /act\.(un)?lock/.test(name))
+    keymap.filter(({ scope, name }) =>
+      scopes(state).includes(scope) && /action\.(un)?lock/.test(name)
+    )
       .map(({ keys, label }) => `${keys[0]} ${label}`);
   const of = (change: Parameters<typeof described>[0]) =>
     acts(shownUser(stateOf(), described(change)));
@@ -207,15 +211,18 @@ Deno.test("update() removes the passkey under the cursor, the only one, or asks 
   assert.ok(which.state.user !== null);
   assert.equal(selectedUserRow(which.state.user)?.kind, "passkey");
   const { commands } = play(which.state, "j", "P");
-  assert.deepEqual(commands, [{ kind: "previewAct", chosen: chosenAct("remove_passkey", "pk2") }]);
+  assert.deepEqual(commands, [{
+    kind: "previewAct",
+    chosen: chosenAction("remove_passkey", "pk2"),
+  }]);
   const none = play(shownUser(stateOf(), bare), "P").commands;
-  assert.deepEqual(none, [{ kind: "previewAct", chosen: chosenAct("remove_passkey") }]);
+  assert.deepEqual(none, [{ kind: "previewAct", chosen: chosenAction("remove_passkey") }]);
 });
 
 Deno.test("update() ends the session under the cursor, and has no key for that elsewhere", () => {
   const id = described().sessions[1]?.id ?? "";
   assert.deepEqual(play(shown(), "j", "e").commands, [
-    { kind: "previewAct", chosen: chosenAct("end_session", id) },
+    { kind: "previewAct", chosen: chosenAction("end_session", id) },
   ]);
   assert.deepEqual(play(shown(), "]", "e").commands, []);
 });
@@ -335,12 +342,12 @@ function randomly(
 const openers = [..."uLxXFCAPDeuxCF"];
 const often = [...Array(30).fill("enter"), ...openers, ..."abcabcabc"];
 
-Deno.test("no act without y or digits, whatever 20,000 random keys there are beside them", () => {
+Deno.test("no action without y or digits, whatever 20,000 random keys there are beside them", () => {
   const without = [...presses.filter((key) => !/^[y0-9]$/.test(key)), ...often];
   let questions = 0;
   randomly(500, without, (state, asked) => {
     assert.ok(!asked.includes("performAct"));
-    if (state.acts.dialog?.step === "confirm") questions++;
+    if (state.action.dialog?.step === "confirm") questions++;
   });
   assert.ok(questions > 500, `${questions} times the question stood there`);
 });
@@ -355,7 +362,7 @@ Deno.test("with them there are acts, and cursor, panes and dialog stay in range"
 });
 
 function assertInRange(state: State): void {
-  const { user, acts } = state;
+  const { user, action } = state;
   if (user === null || !fits(state.size)) return;
   const last = Math.max(0, userRows(user.description).length - 1);
   assert.ok(user.cursor >= 0 && user.cursor <= last, `cursor ${user.cursor} of ${last}`);
@@ -367,7 +374,7 @@ function assertInRange(state: State): void {
       if (row !== undefined) assert.ok(row >= top && row < top + paneRows(state), "in sight");
     });
   }
-  if (acts.dialog === null) return;
-  const box = actDialog(state, acts.dialog);
+  if (action.dialog === null) return;
+  const box = actionDialog(state, action.dialog);
   assert.equal(box.lines.length, box.rows, "the dialog is as tall as its text");
 }

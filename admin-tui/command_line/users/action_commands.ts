@@ -13,17 +13,17 @@ import {
   type RefusedAnswer,
   refusedWith,
 } from "../command/command.ts";
-import { actOnArgument, findUserToActOn, idOption } from "./find_user.ts";
+import { findTargetUser, idOption, targetArgument } from "./find_user.ts";
 
-interface ActWords {
+interface ActionWords {
   readonly verb: string;
   readonly about: string;
   /** How it is asked, before the user's name. */
   readonly asked: string;
 }
 
-/** Every act that an operator can do to an account, as a command. Total. */
-const acts: Readonly<Record<OperatorAct, ActWords>> = {
+/** Every action that an operator can do to an account, as a command. Total. */
+const acts: Readonly<Record<OperatorAct, ActionWords>> = {
   lock: {
     verb: "lock",
     about: "Locks an account: no factor of it is taken, and its sessions end",
@@ -69,13 +69,13 @@ const acts: Readonly<Record<OperatorAct, ActWords>> = {
     about: "Deletes a user and all that is known of them, for good",
     asked: "Delete",
   },
-} satisfies Record<OperatorAct, ActWords>;
+} satisfies Record<OperatorAct, ActionWords>;
 
-export const actCommands: readonly Command[] = Object.entries(acts).map(
-  ([name, words]: [string, ActWords]) => commandOf(name as OperatorAct, words),
+export const actionCommands: readonly Command[] = Object.entries(acts).map(
+  ([name, words]: [string, ActionWords]) => commandOf(name as OperatorAct, words),
 );
 
-function commandOf(act: OperatorAct, words: ActWords): Command {
+function commandOf(act: OperatorAct, words: ActionWords): Command {
   const passkey = {
     name: "ID",
     about: "the passkey's, as users show prints it; write -- before one that begins with -",
@@ -84,15 +84,15 @@ function commandOf(act: OperatorAct, words: ActWords): Command {
     noun: "users",
     verb: words.verb,
     about: words.about,
-    arguments: act === "remove_passkey" ? [actOnArgument, passkey] : [actOnArgument],
+    arguments: act === "remove_passkey" ? [targetArgument, passkey] : [targetArgument],
     options: { id: idOption, reason: { value: "TEXT", about: "why, for the record" } },
-    acts: true,
+    changes: true,
     asks: true,
     plan: (input) => planOf(act, words, input),
   };
 }
 
-function planOf(act: OperatorAct, words: ActWords, input: CommandInput): CommandPlan | Misuse {
+function planOf(act: OperatorAct, words: ActionWords, input: CommandInput): CommandPlan | Misuse {
   const reason = input.option("reason");
   if (reason === null) return { misuse: "--reason is missing: it stands in the record." };
   const passkey = act === "remove_passkey" ? { passkeyId: input.argument("ID") } : {};
@@ -100,7 +100,7 @@ function planOf(act: OperatorAct, words: ActWords, input: CommandInput): Command
   let asked: User | null = null;
   return {
     question: async ({ core }) => {
-      const found = await findUserToActOn(core, input);
+      const found = await findTargetUser(core, input);
       if (!found.ok) return refusedWith(found.refusal);
       const user = asked = found.value;
       const outcome = await core.previewAct({ userId: user.id, act, ...passkey });
@@ -108,7 +108,7 @@ function planOf(act: OperatorAct, words: ActWords, input: CommandInput): Command
       return questionOf(words, outcome.value, user);
     },
     run: async ({ core, caller }) => {
-      const found = asked === null ? await findUserToActOn(core, input) : granted(asked);
+      const found = asked === null ? await findTargetUser(core, input) : granted(asked);
       if (!found.ok) return refusedWith(found.refusal);
       const user = found.value;
       const outcome = await core.performAct({ userId: user.id, act, reason, ...passkey }, caller);
@@ -120,7 +120,7 @@ function planOf(act: OperatorAct, words: ActWords, input: CommandInput): Command
 
 /** The effects are the core's own words. */
 function questionOf(
-  { asked }: ActWords,
+  { asked }: ActionWords,
   { username, effects, confirm }: ActPreview,
   user: User,
 ): CommandQuestion | RefusedAnswer {

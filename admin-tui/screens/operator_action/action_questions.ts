@@ -2,13 +2,13 @@ import type { Caller } from "../../../core/domain/audit_event.ts";
 import type { ActDone, ActPreview } from "../../../core/domain/operator/operator_act.ts";
 import type { Outcome } from "../../../core/domain/refusal.ts";
 import type { Operator } from "../../../core/operator.ts";
-import type { ChosenAct } from "./act_model.ts";
+import type { ChosenAction } from "./action_model.ts";
 import type { Reply } from "../../app/effects.ts";
 
-/** What the dialog of an act asks the core. */
-export type ActQuestion =
-  | { readonly kind: "previewAct"; readonly chosen: ChosenAct }
-  | { readonly kind: "performAct"; readonly chosen: ChosenAct; readonly reason: string };
+/** What the dialog of an action asks the core. */
+export type ActionQuestion =
+  | { readonly kind: "previewAct"; readonly chosen: ChosenAction }
+  | { readonly kind: "performAct"; readonly chosen: ChosenAction; readonly reason: string };
 
 export type PreviewRefusal =
   | "user_not_found"
@@ -16,27 +16,27 @@ export type PreviewRefusal =
   | "passkey_not_found"
   | "session_not_found";
 
-export type ActQuestionAnswer =
+export type ActionAnswer =
   | {
     readonly kind: "previewAct";
-    readonly chosen: ChosenAct;
+    readonly chosen: ChosenAction;
     readonly reply: Reply<
       Outcome<Pick<ActPreview, "username" | "effects" | "confirm">, PreviewRefusal>
     >;
   }
   | {
     readonly kind: "performAct";
-    readonly chosen: ChosenAct;
+    readonly chosen: ChosenAction;
     readonly reply: Reply<Outcome<ActDone, PreviewRefusal | "invalid_input">>;
   };
 
 /** Asks the core. `reply` turns a database that is away into an answer. */
-export async function askAct(
+export async function askAction(
   core: Operator,
   caller: Caller,
-  question: ActQuestion,
+  question: ActionQuestion,
   reply: <Value>(promise: Promise<Value>) => Promise<Reply<Value>>,
-): Promise<ActQuestionAnswer> {
+): Promise<ActionAnswer> {
   const { kind, chosen } = question;
   return kind === "previewAct"
     ? { kind, chosen, reply: await reply(preview(core, chosen)) }
@@ -45,7 +45,7 @@ export async function askAct(
 
 async function preview(
   core: Operator,
-  { act, userId, username, itemId }: ChosenAct,
+  { act, userId, username, itemId }: ChosenAction,
 ): Promise<Outcome<Pick<ActPreview, "username" | "effects" | "confirm">, PreviewRefusal>> {
   if (act !== "end_session") return await core.previewAct({ userId, act, passkeyId: itemId });
   // The core has no more to say of one session.
@@ -57,7 +57,7 @@ const oneSession = ["This session ends at once.", "All other sessions stay."];
 async function perform(
   core: Operator,
   caller: Caller,
-  { chosen, reason }: Extract<ActQuestion, { readonly kind: "performAct" }>,
+  { chosen, reason }: Extract<ActionQuestion, { readonly kind: "performAct" }>,
 ): Promise<Outcome<ActDone, PreviewRefusal | "invalid_input">> {
   const { act, userId, username, itemId } = chosen;
   if (act !== "end_session") {

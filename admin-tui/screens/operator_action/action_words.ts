@@ -1,6 +1,6 @@
-import type { UserAct } from "./act_model.ts";
+import type { UserAct } from "./action_model.ts";
 
-interface ActWords {
+interface ActionWords {
   /** The dialog's question; the user's name stands under it. */
   readonly title: string;
   /** What `y` does, or the digits. */
@@ -9,7 +9,7 @@ interface ActWords {
 }
 
 /** The words around the effects, which are the core's own. */
-const acts: Readonly<Record<UserAct, ActWords>> = {
+const acts: Readonly<Record<UserAct, ActionWords>> = {
   lock: { title: "Lock the account?", does: "locks it", undone: "Not locked" },
   unlock: { title: "Unlock the account?", does: "unlocks it", undone: "Not unlocked" },
   end_session: { title: "End this session?", does: "ends it", undone: "Session not ended" },
@@ -40,8 +40,8 @@ const acts: Readonly<Record<UserAct, ActWords>> = {
     undone: "Passkey not removed",
   },
   delete: { title: "Delete the account?", does: "delete it", undone: "Not deleted" },
-} satisfies Record<UserAct, ActWords>;
+} satisfies Record<UserAct, ActionWords>;
 
-export function actWords(act: UserAct): ActWords {
+export function actWords(act: UserAct): ActionWords {
   return acts[act];
 }

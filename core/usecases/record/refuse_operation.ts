@@ -7,7 +7,7 @@ import { recordRefusal } from "./record_refusal.ts";
 import { throttleRefusal } from "./throttle_refusal.ts";
 
 /** What can be asked for and refused without a type of its own in the record. */
-export type Act =
+export type Operation =
   | "account.delete"
   | "account.export"
   | "device.revoke"
@@ -35,28 +35,28 @@ export type Act =
 
 /** Who asks for what, as far as it is known. */
 export interface Asked {
-  readonly act: Act;
+  readonly operation: Operation;
   readonly userId: UserId | null;
   readonly caller: Caller;
 }
 
 /**
- * Refuses an act, with a line in the record. Input of a wrong shape and what is not switched on
- * leave none: nothing was decided about anybody.
+ * Refuses an operation, with a line in the record, whose detail calls it `act`, as older lines do.
+ * Input of a wrong shape and what is not switched on leave none: nothing was decided about anybody.
  */
-export async function refuseAct<Code extends RefusalCode>(
+export async function refuseOperation<Code extends RefusalCode>(
   ports: Ports,
-  { act, userId, caller }: Asked,
+  { operation, userId, caller }: Asked,
   code: Code,
   more: Omit<Refusal<Code>, "code"> = {},
   detail: Readonly<Record<string, string | number | boolean | null>> = {},
 ): Promise<Refused<Code>> {
-  const facts = { type: refusedAs(act), userId, detail: { act, ...detail } };
+  const facts = { type: refusedAs(operation), userId, detail: { act: operation, ...detail } };
   return await recordRefusal(ports, refused(code, more), facts, caller);
 }
 
-/** Counts an act on its limits; null when there is room. A refusal is on record. */
-export async function throttleAct(
+/** Counts an operation on its limits; null when there is room. A refusal is on record. */
+export async function throttleOperation(
   ports: Ports,
   asked: Asked,
   throttles: readonly Throttle[],
@@ -64,13 +64,13 @@ export async function throttleAct(
   const full = await throttleRefusal(ports, throttles);
   if (full === null) return null;
   const limit = limitOf(throttles[0]?.key ?? "");
-  return await refuseAct(ports, asked, "throttled", full.refusal, { limit });
+  return await refuseOperation(ports, asked, "throttled", full.refusal, { limit });
 }
 
-/** The type that tells of this act's refusals anyway, where there is one. */
-function refusedAs(act: Act): AuditEventType {
-  if (act === "password.change") return "password.change_refused";
-  if (act === "totp.confirm" || act === "totp.enroll") return "totp.enrollment_refused";
-  if (act === "second_factor.prove") return "challenge.refused";
-  return act === "code.send" ? "code.refused" : "act.refused";
+/** The type that tells of this operation's refusals anyway, where there is one. */
+function refusedAs(operation: Operation): AuditEventType {
+  if (operation === "password.change") return "password.change_refused";
+  if (operation === "totp.confirm" || operation === "totp.enroll") return "totp.enrollment_refused";
+  if (operation === "second_factor.prove") return "challenge.refused";
+  return operation === "code.send" ? "code.refused" : "act.refused";
 }

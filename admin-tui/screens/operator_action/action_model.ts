@@ -5,42 +5,42 @@ import type { Field } from "../../input/field.ts";
 /** What an operator can do to the user on the screen. */
 export type UserAct = OperatorAct | "end_session";
 
-/** An act, and whom it is about. */
-export interface ChosenAct {
+/** An action, and whom it is about. */
+export interface ChosenAction {
   readonly act: UserAct;
   readonly userId: UserId;
   readonly username: string;
-  /** The passkey or session that it is about; null for all other acts. */
+  /** The passkey or session that it is about; null for all other actions. */
   readonly itemId: string | null;
 }
 
-export interface ActsState {
-  readonly dialog: ActDialog | null;
+export interface ActionState {
+  readonly dialog: ActionDialog | null;
   /**
-   * The last reason that was typed and what it was typed for: offered again for that act on that
+   * The last reason that was typed and what it was typed for: offered again for that action on that
    * user only, never for another. Kept until the program ends; never written down.
    */
-  readonly reason: { readonly chosen: ChosenAct; readonly text: string } | null;
+  readonly reason: { readonly chosen: ChosenAction; readonly text: string } | null;
 }
 
 /** From the key to the answer. Enter leads as far as `confirm` and never beyond. */
-export type ActDialog =
-  | { readonly step: "asking"; readonly chosen: ChosenAct }
-  | PlannedAct
+export type ActionDialog =
+  | { readonly step: "asking"; readonly chosen: ChosenAction }
+  | PlannedAction
   | {
     readonly step: "refused";
-    readonly chosen: ChosenAct;
+    readonly chosen: ChosenAction;
     readonly words: string;
     /** The core's own sentence, where it has one. */
     readonly why: string | null;
   }
   /** The only place that ever holds an issued code; gone when the dialog is left. */
-  | { readonly step: "code"; readonly chosen: ChosenAct; readonly code: string };
+  | { readonly step: "code"; readonly chosen: ChosenAction; readonly code: string };
 
-/** An act that the core has said the effects of. */
-export interface PlannedAct {
+/** An action that the core has said the effects of. */
+export interface PlannedAction {
   readonly step: "reason" | "confirm" | "performing";
-  readonly chosen: ChosenAct;
+  readonly chosen: ChosenAction;
   readonly effects: readonly string[];
   readonly confirm: "y" | "digits";
   readonly reason: Field;
@@ -51,4 +51,4 @@ export interface PlannedAct {
   readonly top: number;
 }
 
-export const noActs: ActsState = { dialog: null, reason: null };
+export const noAction: ActionState = { dialog: null, reason: null };

@@ -3,7 +3,7 @@ import type { User } from "../../../core/domain/account/user.ts";
 import type { OperatorAct } from "../../../core/domain/operator/operator_act.ts";
 import { operatorActs } from "../../../core/domain/operator/operator_act.ts";
 import { caller, openTestCore, password, phoneNumber, type TestCore } from "../../harness.ts";
-import { givenRich, operator, reason, record } from "./operator_act_kit.ts";
+import { givenRich, operator, reason, record } from "./operator_action_kit.ts";
 
 async function effects(
   test: TestCore,
@@ -33,7 +33,7 @@ async function passkeysOf(test: TestCore, user: User): Promise<readonly string[]
   return (await test.ports.store.listPasskeys(user.id)).map(({ id }) => id);
 }
 
-Deno.test("previewAct() says with figures what each act would do", async () => {
+Deno.test("previewAct() says with figures what each action would do", async () => {
   await using test = await openTestCore();
   const user = await givenRich(test);
   const [blue = ""] = await passkeysOf(test, user);
@@ -124,7 +124,7 @@ Deno.test("previewAct() asks for digits where an account is opened or lost, else
   assert.deepEqual(asked, ["reset_second_factor", "issue_recovery_code", "delete"]);
 });
 
-Deno.test("performAct() writes each act under the operator's name, with the reason", async () => {
+Deno.test("performAct() writes each action under the operator's name, with the reason", async () => {
   await using test = await openTestCore();
   const lines: Readonly<Record<OperatorAct, readonly [string, Record<string, unknown>]>> = {
     lock: ["user.locked", {}],

@@ -1,6 +1,6 @@
 import { parseReason } from "../../../core/domain/operator/reason.ts";
 import { parseStopScope } from "../../../core/domain/sending/send_stop.ts";
-import type { ActAnswer, Command, Step } from "../../app/effects.ts";
+import type { Command, SendOperationAnswer, Step } from "../../app/effects.ts";
 import { type Field, type FieldKind, fieldText } from "../../input/field.ts";
 import {
   newStop,
@@ -11,7 +11,7 @@ import {
 } from "../../state/state.ts";
 import { refusalWords } from "../../words/refusals.ts";
 import { stopScope } from "./sends_dialog.ts";
-import { actDone, actUndone } from "../../words/sends_words.ts";
+import { operationDone, operationUndone } from "../../words/sends_words.ts";
 import { selectedRow } from "./sends_rows.ts";
 import { troubles } from "../../words/troubles.ts";
 import { readSendsAfresh, withSends } from "./update_sends.ts";
@@ -47,7 +47,7 @@ export function chooseStop(state: State, by: 1 | -1): Step {
   return choice === undefined ? [state, []] : dialog(state, { ...open, choice, trouble: null });
 }
 
-/** From scope to reason to the question whether it is meant; never to the act itself. */
+/** From scope to reason to the question whether it is meant; never to the action itself. */
 export function nextStep(state: State): Step {
   const open = state.sends.dialog;
   if (open?.step === "scope") {
@@ -71,12 +71,12 @@ export function editDialog(state: State, change: (field: Field, kind: FieldKind)
 export function confirm(state: State): Step {
   const open = state.sends.dialog;
   if (open === null) return [state, []];
-  const command = actOf(open);
+  const command = operationOf(open);
   if (command === null) return [state, []];
   return [withSends(state, { dialog: null, acting: true, said: null }), [command]];
 }
 
-function actOf(open: SendsDialog): Command | null {
+function operationOf(open: SendsDialog): Command | null {
   switch (open.step) {
     case "resume":
       return { kind: "resumeSends", scope: open.scope };
@@ -90,7 +90,7 @@ function actOf(open: SendsDialog): Command | null {
 }
 
 /** Says what the core answered, and looks at once what holds now. */
-export function actAnswered(state: State, answer: ActAnswer): Step {
+export function sendOperationAnswered(state: State, answer: SendOperationAnswer): Step {
   const { kind, scope, reply } = answer;
   const words = reply === "unavailable"
     ? troubles.unrecorded
@@ -98,8 +98,8 @@ export function actAnswered(state: State, answer: ActAnswer): Step {
     ? null
     : refusalWords[reply.value.refusal.code];
   const said = words === null
-    ? { good: true, words: actDone(kind, scope) }
-    : { good: false, words: `${actUndone(kind, scope)}: ${words}` };
+    ? { good: true, words: operationDone(kind, scope) }
+    : { good: false, words: `${operationUndone(kind, scope)}: ${words}` };
   return readSendsAfresh(withSends(state, { acting: false, said }));
 }
 

@@ -1,8 +1,8 @@
-/** Each act through keys, on the real core. */
+/** Each action through keys, on the real core. */
 import assert from "node:assert/strict";
 import type { User } from "../../../../core/domain/account/user.ts";
 import type { AuditEvent } from "../../../../core/domain/audit_event.ts";
-import { givenRich, record } from "../../../core/operator/operator_act_kit.ts";
+import { givenRich, record } from "../../../core/operator/operator_action_kit.ts";
 import { caller, openTestCore, password, type TestCore } from "../../../harness.ts";
 import { type Admin, openAdmin, testSetting } from "../../kit.tsx";
 
@@ -170,7 +170,7 @@ Deno.test("an account that was deleted meanwhile is said to be gone, in the dial
   assert.match(admin.screen(), /This user is gone\./);
 });
 
-Deno.test("read-only, no key opens an act and the footer names none", async () => {
+Deno.test("read-only, no key opens an action and the footer names none", async () => {
   await using test = await openTestCore();
   await givenRich(test);
   const setting = { ...testSetting, readOnly: true };
@@ -178,5 +178,5 @@ Deno.test("read-only, no key opens an act and the footer names none", async () =
   await admin.press("enter");
   assert.doesNotMatch(admin.line(39), /lock|end |reset|delete/);
   await admin.type("uxXFCAPDeL");
-  assert.equal(admin.program.state().acts.dialog, null);
+  assert.equal(admin.program.state().action.dialog, null);
 });

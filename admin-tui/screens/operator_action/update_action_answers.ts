@@ -1,30 +1,30 @@
 import type { ActDone } from "../../../core/domain/operator/operator_act.ts";
 import type { RefusalCode } from "../../../core/domain/refusal.ts";
-import type { ActDialog, ChosenAct } from "./act_model.ts";
-import type { ActQuestionAnswer } from "./act_questions.ts";
+import type { ActionDialog, ChosenAction } from "./action_model.ts";
+import type { ActionAnswer } from "./action_questions.ts";
 import type { Step } from "../../app/effects.ts";
 import { emptyField, fieldWith } from "../../input/field.ts";
 import type { State } from "../../state/state.ts";
 import { refusalWords } from "../../words/refusals.ts";
 import { troubles } from "../../words/troubles.ts";
-import { withActs } from "./update_acts.ts";
+import { withAction } from "./update_action.ts";
 import { withSaid } from "../../app/toast.ts";
 import { describe } from "../user/update_user.ts";
 import { refreshUsers, showUsers } from "../users/update_users.ts";
 
-type Answered<Kind> = Extract<ActQuestionAnswer, { readonly kind: Kind }>;
+type Answered<Kind> = Extract<ActionAnswer, { readonly kind: Kind }>;
 
 /** What the core would do, and the question why. An answer to a dialog that was left is dropped. */
-export function actPreviewed(
+export function userActionPreviewed(
   state: State,
   { chosen, reply }: Answered<"previewAct">,
 ): State {
-  const { dialog, reason } = state.acts;
+  const { dialog, reason } = state.action;
   if (dialog?.step !== "asking" || !same(dialog, chosen)) return state;
-  if (reply === "unavailable") return refused(state, chosen, troubles.actUnread);
+  if (reply === "unavailable") return refused(state, chosen, troubles.actionUnread);
   if (!reply.value.ok) return refusedFor(state, chosen, reply.value.refusal);
   const { effects, confirm, username } = reply.value.value;
-  return withActs(state, {
+  return withAction(state, {
     dialog: {
       step: "reason",
       chosen: { ...chosen, username },
@@ -39,7 +39,7 @@ export function actPreviewed(
 }
 
 /** Says what the core answered, and looks at once what holds now. */
-export function actPerformed(
+export function userActionPerformed(
   state: State,
   { chosen, reply }: Answered<"performAct">,
 ): Step {
@@ -48,11 +48,11 @@ export function actPerformed(
   return performed(state, chosen, reply.value.value);
 }
 
-function performed(state: State, chosen: ChosenAct, { words, recoveryCode }: ActDone): Step {
-  const dialog: ActDialog | null = recoveryCode === null
+function performed(state: State, chosen: ChosenAction, { words, recoveryCode }: ActDone): Step {
+  const dialog: ActionDialog | null = recoveryCode === null
     ? null
     : { step: "code", chosen, code: recoveryCode };
-  const done = withSaid(withActs(state, { dialog }), true, words);
+  const done = withSaid(withAction(state, { dialog }), true, words);
   if (chosen.act !== "delete") return readAgain(done);
   const [listed, first] = showUsers({ ...done, user: null });
   const [read, second] = refreshUsers(listed);
@@ -61,7 +61,7 @@ function performed(state: State, chosen: ChosenAct, { words, recoveryCode }: Act
 
 function refusedFor(
   state: State,
-  chosen: ChosenAct,
+  chosen: ChosenAction,
   { code, why }: { readonly code: RefusalCode; readonly why?: string },
 ): State {
   const [first = "", ...rest] = refusalWords[code];
@@ -69,15 +69,20 @@ function refusedFor(
 }
 
 /** A dialog, since the reason may be longer than a line and must not go by itself. */
-function refused(state: State, chosen: ChosenAct, words: string, why: string | null = null): State {
-  return withActs(state, { dialog: { step: "refused", chosen, words, why } });
+function refused(
+  state: State,
+  chosen: ChosenAction,
+  words: string,
+  why: string | null = null,
+): State {
+  return withAction(state, { dialog: { step: "refused", chosen, words, why } });
 }
 
 function readAgain(state: State): Step {
   return state.user === null ? [state, []] : describe(state, state.user);
 }
 
-function same({ chosen }: { readonly chosen: ChosenAct }, other: ChosenAct): boolean {
+function same({ chosen }: { readonly chosen: ChosenAction }, other: ChosenAction): boolean {
   return chosen.act === other.act && chosen.userId === other.userId &&
     chosen.itemId === other.itemId;
 }

@@ -35,7 +35,7 @@ Deno.test("users end-sessions asks with the core's own effects, and a no changes
   assert.equal(await events(test, "sessions.ended_by_operator"), 1);
 });
 
-Deno.test("the worst acts want the last digits of the phone typed: a y is no yes", async () => {
+Deno.test("the worst actions want the last digits of the phone typed: a y is no yes", async () => {
   await using test = await openTestCore();
   const user = await test.register("ada");
   const args = ["users", "delete", "ada", ...why];
@@ -51,7 +51,7 @@ Deno.test("the worst acts want the last digits of the phone typed: a y is no yes
   assert.equal((await test.core.describeUser({ userId: user.id })).ok, false);
 });
 
-Deno.test("an act is done to whom the question was about, not to who has the name by then", async () => {
+Deno.test("an action is done to whom the question was about, not to who has the name by then", async () => {
   await using test = await openTestCore();
   const ada = await test.register("ada");
   const questions: string[] = [];
@@ -100,7 +100,7 @@ Deno.test("users issue-code prints the code once, on standard output, and it wor
   assert.ok(verified.ok, JSON.stringify(verified));
 });
 
-Deno.test("an act on nothing is refused with 1, and its question says why", async () => {
+Deno.test("an action on nothing is refused with 1, and its question says why", async () => {
   await using test = await openTestCore();
   await test.register("ada");
   for (const how of [["--yes"], []]) {
@@ -118,12 +118,14 @@ Deno.test("an act on nothing is refused with 1, and its question says why", asyn
   assert.match((await run(test, short)).err, /3 to 200 printable/);
 });
 
-Deno.test("--readonly, or the setting, refuses every command that acts, and opens nothing", async () => {
+Deno.test("--readonly, or the setting, refuses every command that changes something, and opens nothing", async () => {
   await using test = await openTestCore();
   const open = () => Promise.reject(new Error("opened"));
   const values: Readonly<Record<string, string>> = { NUMBER: phoneNumber, SCOPE: "country:US" };
   const options = ["--reason", "bots", "--channel", "sms"];
-  for (const { noun, verb, arguments: names, options: known } of commands.filter((c) => c.acts)) {
+  for (
+    const { noun, verb, arguments: names, options: known } of commands.filter((c) => c.changes)
+  ) {
     const typed = [noun, verb, ...names.map(({ name }) => values[name] ?? "x")];
     const given = options.filter((word, at) =>
       (word.slice(2) in known) || (at % 2 === 1 && (options[at - 1] ?? "").slice(2) in known)
@@ -141,9 +143,9 @@ Deno.test("--readonly, or the setting, refuses every command that acts, and open
   assert.equal((await run(test, ["--readonly", "users", "list"])).code, 0);
 });
 
-Deno.test("every command that asks acts, and those that act are these", () => {
-  assert.deepEqual(commands.filter(({ asks, acts }) => asks && !acts), []);
-  const quiet = commands.filter(({ asks, acts }) => acts && !asks);
+Deno.test("every command that asks changes something, and those that change without asking are these", () => {
+  assert.deepEqual(commands.filter(({ asks, changes }) => asks && !changes), []);
+  const quiet = commands.filter(({ asks, changes }) => changes && !asks);
   assert.deepEqual(quiet.map(({ noun, verb }) => `${noun} ${verb}`.trim()), [
     "otp check",
     "otp cancel",

@@ -1,16 +1,16 @@
 import { parseReason } from "../../../core/domain/operator/reason.ts";
-import type { ActDialog, ActsState, PlannedAct, UserAct } from "./act_model.ts";
+import type { ActionDialog, ActionState, PlannedAction, UserAct } from "./action_model.ts";
 import type { Step } from "../../app/effects.ts";
 import { emptyField, type Field, type FieldKind, fieldText } from "../../input/field.ts";
 import type { State, UserState } from "../../state/state.ts";
-import { actDialog } from "./act_dialog.ts";
+import { actionDialog } from "./action_dialog.ts";
 import { selectedUserRow, type UserRow, userRows } from "../user/user_rows.ts";
 import { troubles } from "../../words/troubles.ts";
 import { copy, withSaid } from "../../app/toast.ts";
 import { moveUser } from "../user/update_user.ts";
 
-/** Asks the core what an act would do to the user on the screen. Does nothing yet. */
-export function openAct(state: State, act: UserAct): Step {
+/** Asks the core what an action would do to the user on the screen. Does nothing yet. */
+export function openAction(state: State, act: UserAct): Step {
   const { user } = state;
   if (user === null || user.description === null) return [state, []];
   return askAbout(state, user, act, null);
@@ -46,78 +46,78 @@ function askAbout(
 ): Step {
   if (state.setting.readOnly) return [state, []];
   const chosen = { act, userId, username, itemId };
-  const asking = withActs({ ...state, toast: null }, { dialog: { step: "asking", chosen } });
+  const asking = withAction({ ...state, toast: null }, { dialog: { step: "asking", chosen } });
   return [asking, [{ kind: "previewAct", chosen }]];
 }
 
 /** Nothing of it is left: no reason that was not taken, no digits, no code. */
-export function leaveAct(state: State): Step {
-  return [withActs(state, { dialog: null }), []];
+export function leaveAction(state: State): Step {
+  return [withAction(state, { dialog: null }), []];
 }
 
-/** From the reason to the question whether it is meant; never to the act itself. */
-export function nextActStep(state: State): Step {
-  const { dialog } = state.acts;
+/** From the reason to the question whether it is meant; never to the action itself. */
+export function nextActionStep(state: State): Step {
+  const { dialog } = state.action;
   if (dialog?.step !== "reason") return [state, []];
   const reason = parseReason(fieldText(dialog.reason));
   if (!reason.ok) {
-    return [withActs(state, { dialog: { ...dialog, trouble: troubles.noReason } }), []];
+    return [withAction(state, { dialog: { ...dialog, trouble: troubles.noReason } }), []];
   }
-  const confirm: ActDialog = { ...dialog, step: "confirm", trouble: null };
+  const confirm: ActionDialog = { ...dialog, step: "confirm", trouble: null };
   return [
-    withActs(state, { dialog: confirm, reason: { chosen: dialog.chosen, text: reason.value } }),
+    withAction(state, { dialog: confirm, reason: { chosen: dialog.chosen, text: reason.value } }),
     [],
   ];
 }
 
 /** `y`, where that is enough. */
-export function confirmAct(state: State): Step {
-  const { dialog } = state.acts;
+export function confirmAction(state: State): Step {
+  const { dialog } = state.action;
   if (dialog?.step !== "confirm" || dialog.confirm !== "y") return [state, []];
   return perform(state, dialog);
 }
 
 /** Types the reason or the digits. The third right digit is the confirmation. */
-export function editAct(state: State, change: (field: Field, kind: FieldKind) => Field): Step {
-  const { dialog } = state.acts;
+export function editAction(state: State, change: (field: Field, kind: FieldKind) => Field): Step {
+  const { dialog } = state.action;
   if (dialog?.step === "reason") {
     const reason = change(dialog.reason, "reason");
-    return [withActs(state, { dialog: { ...dialog, reason, trouble: null } }), []];
+    return [withAction(state, { dialog: { ...dialog, reason, trouble: null } }), []];
   }
   if (dialog?.step !== "confirm" || dialog.confirm !== "digits") return [state, []];
   const digits = change(dialog.digits, "digits");
   const typed = fieldText(digits);
   const phone = state.user?.description?.user.phoneNumber;
   if (typed.length < 3 || phone === undefined) {
-    return [withActs(state, { dialog: { ...dialog, digits, trouble: null } }), []];
+    return [withAction(state, { dialog: { ...dialog, digits, trouble: null } }), []];
   }
   if (phone.endsWith(typed)) return perform(state, dialog);
   const wrong = { ...dialog, digits: emptyField, trouble: troubles.otherDigits };
-  return [withActs(state, { dialog: wrong }), []];
+  return [withAction(state, { dialog: wrong }), []];
 }
 
-function perform(state: State, dialog: PlannedAct): Step {
+function perform(state: State, dialog: PlannedAction): Step {
   if (state.setting.readOnly) return [state, []];
-  const performing: ActDialog = { ...dialog, step: "performing", digits: emptyField };
+  const performing: ActionDialog = { ...dialog, step: "performing", digits: emptyField };
   const { chosen } = dialog;
   const reason = fieldText(dialog.reason);
-  return [withActs(state, { dialog: performing }), [{ kind: "performAct", chosen, reason }]];
+  return [withAction(state, { dialog: performing }), [{ kind: "performAct", chosen, reason }]];
 }
 
-export function scrollAct(state: State, lines: number): Step {
-  const { dialog } = state.acts;
+export function scrollAction(state: State, lines: number): Step {
+  const { dialog } = state.action;
   if (dialog === null || !("top" in dialog)) return [state, []];
-  const { topMax } = actDialog(state, dialog);
+  const { topMax } = actionDialog(state, dialog);
   const top = Math.max(0, Math.min(Math.min(dialog.top, topMax) + lines, topMax));
-  return [withActs(state, { dialog: { ...dialog, top } }), []];
+  return [withAction(state, { dialog: { ...dialog, top } }), []];
 }
 
 /** The toast says that it was copied, and never what. */
 export function copyCode(state: State): Step {
-  const { dialog } = state.acts;
+  const { dialog } = state.action;
   return dialog?.step === "code" ? copy(state, dialog.code, "the recovery code") : [state, []];
 }
 
-export function withActs(state: State, change: Partial<ActsState>): State {
-  return { ...state, acts: { ...state.acts, ...change } };
+export function withAction(state: State, change: Partial<ActionState>): State {
+  return { ...state, action: { ...state.action, ...change } };
 }

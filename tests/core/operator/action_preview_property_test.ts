@@ -1,4 +1,4 @@
-/** What a preview says is what the act does, and nothing else. @module */
+/** What a preview says is what the action does, and nothing else. @module */
 import assert from "node:assert/strict";
 import { hashRecoveryCode } from "../../../core/domain/factors/recovery_code.ts";
 import type { PasskeyId } from "../../../core/domain/factors/passkey.ts";
@@ -16,7 +16,7 @@ import {
   now,
 } from "../../contracts/store_fixtures.ts";
 import { openTestCore, type TestCore } from "../../harness.ts";
-import { operator, reason, record } from "./operator_act_kit.ts";
+import { operator, reason, record } from "./operator_action_kit.ts";
 
 const seed = 20260101;
 const rounds = 250;
@@ -204,6 +204,6 @@ Deno.test("performAct() does what previewAct() has said, in every state, and not
     played.set(key, (played.get(key) ?? 0) + 1);
     if (bystander !== null) assert.deepEqual(await holdings(test, bystander), theirs);
   }
-  // Each act was done and, but for what is always there, refused.
+  // Each action was done and, but for what is always there, refused.
   assert.equal(played.size, 2 * operatorActs.length - 1, JSON.stringify([...played]));
 });

@@ -1,15 +1,15 @@
-import type { ActDialog, PlannedAct } from "./act_model.ts";
+import type { ActionDialog, PlannedAction } from "./action_model.ts";
 import { fieldText } from "../../input/field.ts";
 import { dialogColumns, dialogFrameRows, type DialogSize, dialogSize } from "../../draw/layout.ts";
 import type { State } from "../../state/state.ts";
-import { actWords } from "./act_words.ts";
+import { actWords } from "./action_words.ts";
 import { dialogLines } from "../../draw/dialog_lines.ts";
 import { fieldLine } from "../../draw/field_line.ts";
 import { blank, clip, type Line, line, span, wrap } from "../../draw/text.ts";
 import { timestamp } from "../../draw/time.ts";
 import { rowDetail } from "../user/user_row_lines.ts";
 
-export interface ActBox extends DialogSize {
+export interface ActionBox extends DialogSize {
   readonly lines: readonly Line[];
   /** How far the effects can be scrolled; 0 where they all fit. */
   readonly topMax: number;
@@ -19,7 +19,7 @@ export interface ActBox extends DialogSize {
 const dialogColumnsMax = 76;
 
 /** The open dialog and where it stands. What the keys do always fits; the effects scroll. */
-export function actDialog(state: State, dialog: ActDialog): ActBox {
+export function actionDialog(state: State, dialog: ActionDialog): ActionBox {
   const inner = dialogColumns(state.size, dialogColumnsMax) - 4;
   const head = [line(dialog.chosen.username, "strong"), ...itemLine(state, dialog), blank];
   const text = textOf(state, dialog, inner);
@@ -39,25 +39,25 @@ export function actDialog(state: State, dialog: ActDialog): ActBox {
 }
 
 /** Which session, since the core has no words for one; a passkey it calls by its name. */
-function itemLine({ user }: State, { chosen }: ActDialog): readonly Line[] {
+function itemLine({ user }: State, { chosen }: ActionDialog): readonly Line[] {
   if (chosen.act !== "end_session") return [];
   const session = user?.description?.sessions.find(({ id }) => id === chosen.itemId);
   return session === undefined ? [] : [line(rowDetail({ kind: "session", session }) ?? "", "dim")];
 }
 
-function titleOf({ step, chosen }: ActDialog): string {
+function titleOf({ step, chosen }: ActionDialog): string {
   const { title, undone } = actWords(chosen.act);
   if (step === "code") return "Recovery code";
   return step === "refused" ? `✗ ${undone}` : title;
 }
 
-function toneOf({ step }: ActDialog): "bad" | "good" | "warn" {
+function toneOf({ step }: ActionDialog): "bad" | "good" | "warn" {
   if (step === "refused") return "bad";
   return step === "code" ? "good" : "warn";
 }
 
 /** What would happen, in the core's words; or what came instead. */
-function textOf(state: State, dialog: ActDialog, columns: number): readonly Line[] {
+function textOf(state: State, dialog: ActionDialog, columns: number): readonly Line[] {
   switch (dialog.step) {
     case "asking":
       return [line("Asking the core what this would do ...", "dim")];
@@ -85,7 +85,7 @@ function untilWords({ user }: State): string {
   return `, until ${timestamp(until).slice(0, 16)} UTC`;
 }
 
-function tailOf(dialog: ActDialog, columns: number): readonly Line[] {
+function tailOf(dialog: ActionDialog, columns: number): readonly Line[] {
   switch (dialog.step) {
     case "asking":
       return [blank, keys([["esc", "cancels"]])];
@@ -107,7 +107,7 @@ function tailOf(dialog: ActDialog, columns: number): readonly Line[] {
 }
 
 /** Enter is no answer: whoever held it down too long must not have done anything. */
-function question(dialog: PlannedAct): readonly Line[] {
+function question(dialog: PlannedAction): readonly Line[] {
   const { does } = actWords(dialog.chosen.act);
   if (dialog.step === "performing") {
     return [blank, line("The core works. It cannot be called back.", "warn")];
@@ -124,7 +124,7 @@ function question(dialog: PlannedAct): readonly Line[] {
   ];
 }
 
-function trouble({ trouble }: PlannedAct): Line {
+function trouble({ trouble }: PlannedAction): Line {
   return trouble === null ? blank : line(trouble, "bad");
 }
 
