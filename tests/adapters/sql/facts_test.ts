@@ -1,12 +1,9 @@
 /** What the doctor sees of a database, and that it leaves it as it was. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { openPostgresDatabase } from "../../../core/adapters/sql/postgres/postgres_database.ts";
-import { examinePostgres } from "../../../core/adapters/sql/postgres/postgres_facts.ts";
 import { sql } from "../../../core/adapters/sql/sql.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { examineSqlite, type SqliteFacts } from "../../../core/adapters/sql/sqlite/sqlite_facts.ts";
-import { findServerPrograms, startCluster } from "../../contracts/postgres_servers.ts";
 import { withDirectory } from "./with_directory.ts";
 
 const now = Date.parse("2026-11-22T12:00:00Z");
@@ -108,70 +105,3 @@ Deno.test("examineSqlite() sees another journal, another schema and a lock", () 
       other.close();
     }
   }));
-
-Deno.test("examineSqlite() says that a folder which cannot be written is so", () =>
-  withDirectory(async (directory) => {
-    const path = `${directory}/data/latchkey.db`;
-    await makeFile(path);
-    const facts = await lookWithoutRights(directory, path);
-    assert.equal(facts.state, "refused");
-    assert.match(facts.state === "refused" ? facts.words : "", /read-?only/);
-  }));
-
-/**
- * Root may write everywhere, so the program runs without the capability for that. The user stays
- * the same: another one may not read the folder that Deno or this checkout is in.
- */
-async function lookWithoutRights(directory: string, path: string): Promise<SqliteFacts> {
-  const script = new URL("../../system/sql/look_at_sqlite.ts", import.meta.url).pathname;
-  const look = [Deno.execPath(), "run", "-A", "--no-config", "--no-lock", "--no-check"];
-  const drop = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"];
-  const [program = "", ...args] = [...(Deno.uid() === 0 ? drop : []), ...look, script, path];
-  Deno.chmodSync(`${directory}/data`, 0o500);
-  try {
-    const { stdout, stderr } = await new Deno.Command(program, { args }).output();
-    const text = new TextDecoder().decode(stdout);
-    return JSON.parse(text === "" ? assert.fail(new TextDecoder().decode(stderr)) : text);
-  } finally {
-    Deno.chmodSync(`${directory}/data`, 0o700);
-  }
-}
-
-Deno.test("examinePostgres() sees a server as it is, changes nothing, and says why it cannot", async () => {
-  const programs = findServerPrograms();
-  const cluster = await startCluster(programs ?? assert.fail("initdb is there"));
-  try {
-    const url = await cluster.freshUrl();
-    const empty = await examinePostgres(url, now);
-    assert.ok(empty.state === "open" && empty.schemaVersion === 0 && empty.record === null);
-    const database = await openPostgresDatabase({ url });
-    const old = now - 61 * minute;
-    await database.query(sql`INSERT INTO throttles (key, count, ends_at) VALUES ('a', 1, ${old})`);
-    await database.close();
-    const facts = await examinePostgres(url, now);
-    if (facts.state !== "open") assert.fail(facts.words);
-    assert.equal(facts.schemaVersion, facts.schemaVersionKnown);
-    assert.deepEqual(facts.record, {
-      leftovers: 1,
-      newestEventAt: null,
-      clockMark: null,
-      busiestAddress: null,
-      sealed: 0,
-      secretChecks: [],
-    });
-    assert.deepEqual([facts.link, facts.unsafe, facts.standby], ["loopback", ["fsync"], false]);
-    assert.ok(facts.major >= 13 && facts.version.startsWith(`${facts.major}.`));
-    assert.ok(facts.connectionsMax === 197 && facts.connectionsUsed >= 1);
-    assert.ok(facts.commitMs !== null && facts.commitMs > 0 && facts.latencyMs > 0);
-    const absent = new URL(url);
-    absent.pathname = "/nowhere";
-    const away = await examinePostgres(absent.href, now);
-    assert.ok(away.state === "away" && /it does not exist/.test(away.words));
-    cluster.signal("SIGSTOP");
-    const hung = await examinePostgres(url, now);
-    cluster.signal("SIGCONT");
-    assert.ok(hung.state === "away", "a server that hangs is given up");
-  } finally {
-    await cluster.stop();
-  }
-});

@@ -172,38 +172,6 @@ Deno.test("a full disk is StorageUnavailable, and heals without a restart", asyn
   });
 });
 
-Deno.test("openSqliteDatabase() needs no permission but for its directory", async () => {
-  await withDirectory(async (directory) => {
-    const child = start(`${directory}/data/latchkey.db`, directory);
-    const ids = await readIds(child, 5);
-    ok(ids.length >= 5);
-    await withStore(`${directory}/data/latchkey.db`, async (store) => {
-      ok(await store.countUsers() >= 5);
-    });
-  });
-});
-
-Deno.test("what was acknowledged is there after kill -9", async () => {
-  await withDirectory(async (directory) => {
-    const path = `${directory}/latchkey.db`;
-    const acknowledged = new Set<string>();
-    for (const many of [1, 40, 90]) {
-      for (const id of await readIds(start(path, directory), many)) acknowledged.add(id);
-    }
-    await withStore(path, async (store) => {
-      for (const id of acknowledged) {
-        ok(await store.findUser(id as Parameters<Store["findUser"]>[0]), id);
-      }
-      ok(await store.countUsers() <= acknowledged.size + 3, "one each may be unacknowledged");
-    });
-    const plain = new DatabaseSync(path);
-    deepEqual(plain.prepare("PRAGMA integrity_check").all().map((row) => row["integrity_check"]), [
-      "ok",
-    ]);
-    plain.close();
-  });
-});
-
 async function withStore(path: string, body: (store: Store) => Promise<void>): Promise<void> {
   const store = createSqlStore(await openSqliteDatabase({ path }));
   try {
@@ -230,27 +198,6 @@ async function withLockedStore(
       await store.close();
     }
   });
-}
-
-function start(path: string, directory: string): Deno.ChildProcess {
-  const script = new URL("../../system/sql/insert_until_killed.ts", import.meta.url).pathname;
-  const permissions = [`--allow-read=${directory}`, `--allow-write=${directory}`];
-  const args = ["run", "--no-prompt", "--no-check", ...permissions, script, path];
-  return new Deno.Command(Deno.execPath(), { args, stdout: "piped", stderr: "null" }).spawn();
-}
-
-/** Reads so many acknowledged ids, kills the child, and reads what it had written until then. */
-async function readIds(child: Deno.ChildProcess, many: number): Promise<string[]> {
-  let text = "";
-  let killed = false;
-  for await (const chunk of child.stdout.pipeThrough(new TextDecoderStream())) {
-    text += chunk;
-    if (killed || text.split("\n").length <= many) continue;
-    killed = true;
-    child.kill("SIGKILL");
-  }
-  await child.status;
-  return text.split("\n").filter((line) => /^usr_.{26}$/.test(line));
 }
 
 function changed(bytes: Uint8Array, at: number, values: readonly number[]): Uint8Array {

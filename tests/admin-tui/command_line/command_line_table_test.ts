@@ -1,36 +1,8 @@
 import assert from "node:assert/strict";
-import { commands } from "../../../admin-tui/command_line/command_table.ts";
 import { exitCodes } from "../../../admin-tui/command_line/run_command_line.ts";
 import type { Diagnosis } from "../../../core/doctor/diagnose.ts";
 import { openTestCore, phoneNumber } from "../../harness.ts";
 import { assertPrinted, run } from "./command_kit.ts";
-
-const here = (await Promise.all(["bash", "zsh", "fish"].map(async (shell) => {
-  try {
-    const { success } = await new Deno.Command(shell, { args: ["-c", "true"] }).output();
-    return success ? [shell] : [];
-  } catch {
-    return [];
-  }
-}))).flat();
-
-async function completion(shell: string): Promise<string> {
-  await using test = await openTestCore();
-  const ran = await run(test, ["completion", shell]);
-  assert.deepEqual([ran.code, ran.err], [0, ""]);
-  return ran.out;
-}
-
-async function runShell(shell: string, args: readonly string[], input = ""): Promise<string> {
-  const child = new Deno.Command(shell, { args: [...args], stdin: "piped", stdout: "piped" })
-    .spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(new TextEncoder().encode(input));
-  await writer.close();
-  const { code, stdout } = await child.output();
-  assert.equal(code, 0, `${shell} ${args.join(" ")}`);
-  return new TextDecoder().decode(stdout);
-}
 
 Deno.test("the exit codes are stable", () => {
   assert.deepEqual(exitCodes, {
@@ -46,40 +18,6 @@ Deno.test("the exit codes are stable", () => {
 Deno.test("--help of all commands is as written down", async () => {
   await using test = await openTestCore();
   await assertPrinted("command_line_help", (await run(test, ["--help"])).out);
-});
-
-Deno.test("each completion is as written down, and its shell can read it where it is here", async () => {
-  for (const shell of ["bash", "zsh", "fish"]) {
-    const script = await completion(shell);
-    await assertPrinted(`completion_${shell}`, script);
-    if (here.includes(shell)) await runShell(shell, ["-n"], script);
-  }
-  assert.ok(here.includes("bash"));
-});
-
-Deno.test("bash completes nouns, verbs, options and listed values", async () => {
-  const script = await completion("bash");
-  const complete = async (...words: readonly string[]): Promise<readonly string[]> => {
-    const typed = ["latchkey-admin", ...words].map((word) => `'${word}'`).join(" ");
-    const ask = `COMP_WORDS=(${typed}); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1))
-      _latchkey_admin; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    const out = await runShell("bash", ["-u"], `${script}\n${ask}\n`);
-    return out.trimEnd().split("\n").filter((word) => word !== "");
-  };
-  assert.deepEqual(await complete("de"), ["deliveries"]);
-  assert.deepEqual(await complete("sends", "st"), ["stop", "status"]);
-  assert.deepEqual(await complete("sends", "stop"), ["stop"]);
-  assert.deepEqual(await complete("sends", "stop", "--channel", ""), ["sms", "call", "whatsapp"]);
-  assert.deepEqual(await complete("sends", "stop", "--r"), ["--reason", "--readonly"]);
-  assert.deepEqual(await complete("sends", "stop", "--reason", ""), []);
-  assert.deepEqual(await complete("completion", "z"), ["zsh"]);
-  assert.deepEqual(await complete("activity", "--window", "d"), ["day"]);
-  assert.deepEqual(await complete("nothing", "x"), []);
-  for (const { noun, verb, options, asks } of commands) {
-    const words = await complete(...[noun, verb, "--"].filter((word) => word !== ""));
-    const own = [...Object.keys(options), ...(asks ? ["yes"] : []), "json", "readonly", "help"];
-    assert.deepEqual(words, own.map((name) => `--${name}`), `${noun} ${verb}`);
-  }
 });
 
 Deno.test("completion and doctor need neither settings nor database", async () => {

@@ -1,0 +1,14 @@
+import type { Store } from "../../../core/ports/store.ts";
+import { createReadinessCheck } from "../../../core/usecases/upkeep/check_readiness.ts";
+
+/** A check whose clock the test turns; `later` passes what is kept of an answer. */
+export function checkOf(store: Store): {
+  readonly check: () => ReturnType<ReturnType<typeof createReadinessCheck>>;
+  readonly later: (seconds: number) => void;
+} {
+  let now = 1_000_000;
+  const hasher = { ping: () => Promise.resolve() };
+  const ports = { store, clock: () => now, hasher } as Parameters<typeof createReadinessCheck>[0];
+  const check = createReadinessCheck(ports);
+  return { check, later: (seconds) => now += seconds * 1000 };
+}

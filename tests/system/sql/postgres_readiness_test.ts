@@ -1,0 +1,46 @@
+import { equal } from "node:assert/strict";
+import postgres from "postgres";
+import { openPostgresDatabase } from "../../../core/adapters/sql/postgres/postgres_database.ts";
+import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
+import { findServerPrograms, startCluster } from "../../contracts/postgres_servers.ts";
+import { checkOf } from "../../core/upkeep/readiness_kit.ts";
+
+const programs = findServerPrograms();
+
+Deno.test({
+  name:
+    "a PostgreSQL server that became read-only is not ready, and says so; so is one that is gone",
+  ignore: programs === null,
+  fn: async () => {
+    if (programs === null) return;
+    const server = await startCluster(programs);
+    const database = await openPostgresDatabase({ url: await server.freshUrl() });
+    const admin = postgres(server.url, { max: 1, onnotice: () => {} });
+    const setReadOnly = async (word: "on" | "off"): Promise<void> => {
+      await admin.unsafe("SET default_transaction_read_only = off");
+      await admin.unsafe(`ALTER SYSTEM SET default_transaction_read_only = ${word}`);
+      await admin.unsafe("SELECT pg_reload_conf()");
+      // Each process of the server reads its settings by itself: ask the one that the check asks.
+      const seen = { parts: ["SHOW default_transaction_read_only"], params: [], must: false };
+      for (let shown: unknown = null; shown !== word;) {
+        shown = (await database.query(seen))[0]?.["default_transaction_read_only"];
+      }
+    };
+    try {
+      const { check, later } = checkOf(createSqlStore(database));
+      equal((await check()).database, true);
+      await setReadOnly("on");
+      later(3);
+      equal((await check()).database, "read_only");
+      await setReadOnly("off");
+      later(3);
+      equal((await check()).database, true);
+    } finally {
+      await admin.end();
+      await server.stop();
+    }
+    const gone = checkOf(createSqlStore(database));
+    equal((await gone.check()).database, "unreachable");
+    await database.close();
+  },
+});
