@@ -1,6 +1,7 @@
 import { type UserOrder, userOrders } from "../core/domain/reports/user_search.ts";
 import { parseThemeName, type ThemeName } from "./draw/look.ts";
-import type { Screen, State } from "./state/state.ts";
+import type { State } from "./state/state.ts";
+import type { Screen } from "./state/screen.ts";
 
 /** What the terminal keeps from one time to the next. Never what was searched for or typed. */
 export interface Remembered {

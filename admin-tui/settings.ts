@@ -1,7 +1,7 @@
 import { parseConfigBesideDev } from "../core/config/beside_dev_config.ts";
 import type { Config } from "../core/config/config.ts";
 import type { ReadSettingsFile } from "../core/config/settings.ts";
-import type { Setting } from "./state/state.ts";
+import type { Setting } from "./state/setting.ts";
 import { isReadonly } from "./readonly.ts";
 import { isSimulatorUrl } from "./app/simulator.ts";
 

@@ -5,7 +5,7 @@ import type { PolicyReplay } from "../../core/domain/reports/replay_report.ts";
 import type { Trace } from "../../core/domain/reports/trace.ts";
 import type { Delivery } from "../../core/domain/sending/delivery.ts";
 import type { ActivityDescription, FeedEvent, Operator } from "../../core/operator.ts";
-import { replayDays } from "../state/activity_state.ts";
+import { replayDays } from "../state/replay_state.ts";
 import type { Reply } from "./effects.ts";
 
 /** What the Activity screen and the flight recorder ask the core. None of it writes. */

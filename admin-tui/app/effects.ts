@@ -18,7 +18,8 @@ import {
   askAction,
 } from "../screens/operator_action/action_questions.ts";
 import { askLab, type LabAnswer, type LabQuestion } from "./lab_questions.ts";
-import type { State, UsersQuestion } from "../state/state.ts";
+import type { State } from "../state/state.ts";
+import type { UsersQuestion } from "../state/users_state.ts";
 import { pageRows } from "../state/users_window.ts";
 import type { SimulatorAnswer, SimulatorQuestion } from "./simulator.ts";
 

@@ -1,4 +1,7 @@
-import type { Size } from "../state/state.ts";
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
 
 /** Every size on the screen is a number that follows from the window; nothing is measured. */
 export const smallest: Size = { columns: 60, rows: 16 };

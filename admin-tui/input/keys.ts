@@ -1,5 +1,4 @@
 import type { Key } from "ink";
-import type { Look } from "../draw/look.ts";
 
 const segmenter = new Intl.Segmenter();
 
@@ -89,7 +88,10 @@ const names: Readonly<Record<string, string>> = {
 };
 
 /** How the screen writes a press: `^c`, `↵`, `PgDn`; in ASCII and read aloud `Enter`. */
-export function keyWords(press: string, { ascii, linear }: Look): string {
+export function keyWords(
+  press: string,
+  { ascii, linear }: { readonly ascii: boolean; readonly linear: boolean },
+): string {
   return ascii || linear ? keyName(press) : keyLabel(press);
 }
 

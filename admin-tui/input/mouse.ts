@@ -1,5 +1,9 @@
 import { filteredInput } from "./input_filter.ts";
-import type { Pointed } from "../program/update_mouse.ts";
+
+/** What a mouse did; cells count from 0. */
+export type Pointed =
+  | { readonly type: "wheeled"; readonly lines: number }
+  | { readonly type: "clicked"; readonly row: number; readonly column: number };
 
 /** Buttons and wheel, told in SGR's way: 1006 has no limit of columns and no odd bytes. */
 export const mouseOn = "\x1b[?1000h\x1b[?1006h";

@@ -1,18 +1,15 @@
 import { hints } from "../screens/keymap.ts";
 import { keyWords } from "../input/keys.ts";
-import {
-  type Screen,
-  screenBelow,
-  type SendsState,
-  type State,
-  type Toast,
-} from "../state/state.ts";
+import { screenBelow, type State, type Toast } from "../state/state.ts";
+import type { Screen } from "../state/screen.ts";
+import type { SendsState } from "../state/sends_state.ts";
 import { scopes } from "../screens/scopes.ts";
 import { rowDetail } from "../screens/user/user_row_lines.ts";
 import { selectedUserRow } from "../screens/user/user_rows.ts";
 import { activityStatus, deliveryStatus } from "../screens/activity/activity_status.ts";
 import { sendMarks } from "../screens/sends/send_marks.ts";
-import { labLinesAbove, userLinesBelow } from "../draw/scroll.ts";
+import { userLinesBelow } from "../screens/user/user_panes.ts";
+import { labLinesAbove } from "../screens/lab/lab_scroll.ts";
 import { ends, type Line, line, lineWidth, type Span, span } from "../draw/text.ts";
 import { hourAndMinute, timestamp } from "../draw/time.ts";
 import { positionWords } from "../screens/users/users_lines.ts";

@@ -10,7 +10,9 @@ import {
   writes,
 } from "../app/effects.ts";
 import type { Look } from "../draw/look.ts";
-import { newState, type Setting, type Size, type State } from "../state/state.ts";
+import { newState, type State } from "../state/state.ts";
+import type { Setting } from "../state/setting.ts";
+import type { Size } from "../draw/layout.ts";
 import { askSimulator, type Fetch } from "../app/simulator.ts";
 import { type Msg, update } from "./update.ts";
 

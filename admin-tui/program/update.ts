@@ -7,9 +7,9 @@ import { type Field, type FieldEdit, fieldEdits, insertText, isFieldEdit } from 
 import type { FieldKind } from "../input/field.ts";
 import { typedBy } from "../input/keys.ts";
 import { lookup } from "../screens/keymap.ts";
-import { fits } from "../draw/layout.ts";
+import { fits, type Size } from "../draw/layout.ts";
 import type { LabState } from "../state/lab_state.ts";
-import type { Size, State } from "../state/state.ts";
+import type { State } from "../state/state.ts";
 import type { StartScreen } from "../remembered.ts";
 import { scopes } from "../screens/scopes.ts";
 import { expireTest, scrollLab } from "../screens/lab/update_lab.ts";
@@ -47,7 +47,8 @@ import {
 import { filterHelp, moveHelp } from "../screens/help/update_help.ts";
 import { forgetLeave } from "./update_leave.ts";
 import { fadeToast } from "../app/toast.ts";
-import { clicked, type Pointed, wheeled } from "./update_mouse.ts";
+import { clicked, wheeled } from "./update_mouse.ts";
+import type { Pointed } from "../input/mouse.ts";
 
 export type Msg =
   | {

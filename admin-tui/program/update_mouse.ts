@@ -1,3 +1,4 @@
+import type { Pointed } from "../input/mouse.ts";
 import { move } from "./transitions.ts";
 import type { Step } from "../app/effects.ts";
 import { bodyRows, listColumns, listRows } from "../draw/layout.ts";
@@ -10,11 +11,6 @@ import { moveHelp } from "../screens/help/update_help.ts";
 import { moveSends } from "../screens/sends/update_sends.ts";
 import { moveUser } from "../screens/user/update_user.ts";
 import { moveTo } from "../screens/users/update_users.ts";
-
-/** What a mouse did; cells count from 0. */
-export type Pointed =
-  | { readonly type: "wheeled"; readonly lines: number }
-  | { readonly type: "clicked"; readonly row: number; readonly column: number };
 
 /** Header and rule. */
 const bodyTop = 2;

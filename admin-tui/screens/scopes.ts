@@ -2,7 +2,9 @@ import { fieldText } from "../input/field.ts";
 import { fits } from "../draw/layout.ts";
 import type { Scope } from "./keymap.ts";
 import type { LabState } from "../state/lab_state.ts";
-import type { SendsDialog, State, UsersState } from "../state/state.ts";
+import type { State } from "../state/state.ts";
+import type { SendsDialog } from "../state/sends_state.ts";
+import type { UsersState } from "../state/users_state.ts";
 import { selectedRow } from "./sends/sends_rows.ts";
 import { actionScopes, userScopes, userStacks } from "./user/user_scopes.ts";
 

@@ -1,6 +1,3 @@
-import type { StartRefusal } from "../app/lab_questions.ts";
-import { refusalWords } from "./refusals.ts";
-
 /** What went wrong, for the operator: what happened, then what to do. */
 export const troubles = {
   cannotRead: "Cannot read: the database is busy or away. r tries again",
@@ -17,13 +14,3 @@ export const troubles = {
   whichPasskey: "Which passkey? Select one and press the key again",
   unrecorded: "The database did not take the record: try again",
 } as const;
-
-/** Why our own limits let no test go out; the provider was not asked. What to do stands with it. */
-export const startTroubles: Readonly<Record<StartRefusal, string>> = {
-  invalid_input: refusalWords.invalid_input,
-  phone_number_unreachable:
-    "Our policy sends nothing to this country or kind of number: 3 says which",
-  channel_unavailable: "An operator has stopped this channel: c takes the next one, 3 resumes it",
-  provider_unavailable: "Sends are stopped, or the circuit is open: 3 says which",
-  sending_limited: "A budget of ours is used up: 3 says which",
-} satisfies Record<StartRefusal, string>;

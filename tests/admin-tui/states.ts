@@ -1,12 +1,9 @@
 import type { User } from "../../core/domain/account/user.ts";
 import type { StartAnswer } from "../../core/ports/verifier.ts";
-import {
-  newState,
-  type Setting,
-  type Size,
-  type State,
-  type UsersQuestion,
-} from "../../admin-tui/state/state.ts";
+import { newState, type State } from "../../admin-tui/state/state.ts";
+import type { Setting } from "../../admin-tui/state/setting.ts";
+import type { UsersQuestion } from "../../admin-tui/state/users_state.ts";
+import type { Size } from "../../admin-tui/draw/layout.ts";
 import { type Msg, update } from "../../admin-tui/program/update.ts";
 import type { Command } from "../../admin-tui/app/effects.ts";
 

@@ -1,7 +1,7 @@
 import type { Outcome } from "../../../core/domain/refusal.ts";
 import type { Trace } from "../../../core/domain/reports/trace.ts";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
-import type { DeliveryState } from "../../state/activity_state.ts";
+import type { DeliveryState } from "../../state/delivery_state.ts";
 import type { Reply, Step } from "../../app/effects.ts";
 import { screenBelow, type State } from "../../state/state.ts";
 import { selectedRow } from "../sends/sends_rows.ts";

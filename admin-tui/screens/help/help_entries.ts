@@ -1,7 +1,8 @@
 import { fieldText } from "../../input/field.ts";
 import { type Binding, type BindingName, bindings, type Scope } from "../keymap.ts";
 import { keyLabel, keyName } from "../../input/keys.ts";
-import type { HelpState, State } from "../../state/state.ts";
+import type { State } from "../../state/state.ts";
+import type { HelpState } from "../../state/help_state.ts";
 import { scopes } from "../scopes.ts";
 
 interface Group {

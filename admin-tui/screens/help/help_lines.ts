@@ -1,7 +1,8 @@
 import { emptyField, fieldText } from "../../input/field.ts";
 import { keyWords } from "../../input/keys.ts";
 import { dialogFrameRows, type DialogSize, dialogSize } from "../../draw/layout.ts";
-import type { HelpState, State } from "../../state/state.ts";
+import type { State } from "../../state/state.ts";
+import type { HelpState } from "../../state/help_state.ts";
 import { dialogLines } from "../../draw/dialog_lines.ts";
 import { fieldLine } from "../../draw/field_line.ts";
 import { helpEntries, type HelpEntry } from "./help_entries.ts";

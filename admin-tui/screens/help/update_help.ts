@@ -1,7 +1,8 @@
 import { emptyField, type Field } from "../../input/field.ts";
 import type { BindingName } from "../keymap.ts";
 import { scrolledTo } from "../../draw/layout.ts";
-import type { HelpState, State } from "../../state/state.ts";
+import type { State } from "../../state/state.ts";
+import type { HelpState } from "../../state/help_state.ts";
 import { helpEntries } from "./help_entries.ts";
 import { helpLayout } from "./help_lines.ts";
 

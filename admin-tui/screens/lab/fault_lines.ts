@@ -1,6 +1,5 @@
-import { dialogFrameRows, type DialogSize, dialogSize } from "../../draw/layout.ts";
+import { dialogFrameRows, type DialogSize, dialogSize, type Size } from "../../draw/layout.ts";
 import type { LabState } from "../../state/lab_state.ts";
-import type { Size } from "../../state/state.ts";
 import { dialogLines } from "../../draw/dialog_lines.ts";
 import { cell, type Line, span } from "../../draw/text.ts";
 

@@ -1,12 +1,19 @@
 import { Box } from "ink";
 import type { ReactNode } from "react";
-import { bodyRows, evidenceColumns, labRows, planColumns, testsRows } from "../../draw/layout.ts";
+import {
+  bodyRows,
+  evidenceColumns,
+  labRows,
+  planColumns,
+  type Size,
+  testsRows,
+} from "../../draw/layout.ts";
 import type { LabState } from "../../state/lab_state.ts";
-import type { Size, State } from "../../state/state.ts";
+import type { State } from "../../state/state.ts";
 import { evidenceHead } from "./evidence_lines.ts";
 import { faultBox } from "./fault_lines.ts";
 import { planLines } from "./plan_lines.ts";
-import { labEvidence, labLinesAbove } from "../../draw/scroll.ts";
+import { labEvidence, labLinesAbove } from "./lab_scroll.ts";
 import { testsLines } from "./tests_lines.ts";
 import { blank } from "../../draw/text.ts";
 import { Divider, Lines } from "../../draw/lines.tsx";

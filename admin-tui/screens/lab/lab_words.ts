@@ -1,9 +1,19 @@
 import type { BlockReason } from "../../../core/domain/sending/delivery.ts";
 import type { TestQuote } from "../../../core/operator.ts";
 import type { StartRefusal } from "../../app/lab_questions.ts";
-import type { Setting } from "../../state/state.ts";
+import type { Setting } from "../../state/setting.ts";
+import { refusalWords } from "../../words/refusals.ts";
 import { usd } from "../../words/sends_words.ts";
-import { startTroubles } from "../../words/troubles.ts";
+
+/** Why our own limits let no test go out; the provider was not asked. What to do stands with it. */
+const startTroubles: Readonly<Record<StartRefusal, string>> = {
+  invalid_input: refusalWords.invalid_input,
+  phone_number_unreachable:
+    "Our policy sends nothing to this country or kind of number: 3 says which",
+  channel_unavailable: "An operator has stopped this channel: c takes the next one, 3 resumes it",
+  provider_unavailable: "Sends are stopped, or the circuit is open: 3 says which",
+  sending_limited: "A budget of ours is used up: 3 says which",
+} satisfies Record<StartRefusal, string>;
 
 /** Why our own limits hold a test back, and what to do. Screen 3 has all that is held back. */
 const blockTroubles: Readonly<Record<BlockReason, string>> = {

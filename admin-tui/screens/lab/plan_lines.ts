@@ -3,7 +3,7 @@ import { channels } from "../../../core/domain/channel.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
 import { type LabState, testGuessesMax, type Verdict } from "../../state/lab_state.ts";
 import type { Look } from "../../draw/look.ts";
-import type { Setting } from "../../state/state.ts";
+import type { Setting } from "../../state/setting.ts";
 import { fieldLine } from "../../draw/field_line.ts";
 import { placeWords } from "./lab_words.ts";
 import { sendLines } from "./plan_send_lines.ts";

@@ -5,7 +5,7 @@ import type { Command, Step } from "../../app/effects.ts";
 import { emptyField, fieldText, fieldWith } from "../../input/field.ts";
 import { type LabState, newLab, newSimulator, type Verdict } from "../../state/lab_state.ts";
 import type { State } from "../../state/state.ts";
-import { labScrollMax } from "../../draw/scroll.ts";
+import { labScrollMax } from "./lab_scroll.ts";
 import { troubles } from "../../words/troubles.ts";
 import { copy } from "../../app/toast.ts";
 

@@ -1,7 +1,12 @@
 import type { PolicyReplay } from "../../../core/domain/reports/replay_report.ts";
-import { replayDays, type ReplayState } from "../../state/activity_state.ts";
-import { dialogColumns, dialogFrameRows, type DialogSize, dialogSize } from "../../draw/layout.ts";
-import type { Size } from "../../state/state.ts";
+import { replayDays, type ReplayState } from "../../state/replay_state.ts";
+import {
+  dialogColumns,
+  dialogFrameRows,
+  type DialogSize,
+  dialogSize,
+  type Size,
+} from "../../draw/layout.ts";
 import { dialogLines } from "../../draw/dialog_lines.ts";
 import { blockWords, usd } from "../../words/sends_words.ts";
 import { blank, cell, clip, type Line, line, span, wrap } from "../../draw/text.ts";

@@ -1,5 +1,5 @@
 import type { PolicyReplay } from "../../../core/domain/reports/replay_report.ts";
-import type { ReplayState } from "../../state/activity_state.ts";
+import type { ReplayState } from "../../state/replay_state.ts";
 import type { Reply, Step } from "../../app/effects.ts";
 import type { State } from "../../state/state.ts";
 import { replayDialog } from "./replay_lines.ts";

@@ -1,6 +1,12 @@
-import { dialogColumns, dialogFrameRows, type DialogSize, dialogSize } from "../../draw/layout.ts";
+import {
+  dialogColumns,
+  dialogFrameRows,
+  type DialogSize,
+  dialogSize,
+  type Size,
+} from "../../draw/layout.ts";
 import { fieldText } from "../../input/field.ts";
-import { type SendsDialog, type Size, stopChoices, type StopDialog } from "../../state/state.ts";
+import { type SendsDialog, stopChoices, type StopDialog } from "../../state/sends_state.ts";
 import { dialogLines } from "../../draw/dialog_lines.ts";
 import { fieldLine } from "../../draw/field_line.ts";
 import { sendsOf, shortScope } from "../../words/sends_words.ts";

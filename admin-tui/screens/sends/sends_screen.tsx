@@ -1,7 +1,8 @@
 import { Box } from "ink";
 import type { ReactNode } from "react";
-import { bodyRows } from "../../draw/layout.ts";
-import type { SendsDialog, Size, State } from "../../state/state.ts";
+import { bodyRows, type Size } from "../../draw/layout.ts";
+import type { State } from "../../state/state.ts";
+import type { SendsDialog } from "../../state/sends_state.ts";
 import { sendsDialog } from "./sends_dialog.ts";
 import { sendsLines } from "./sends_lines.ts";
 import { Lines } from "../../draw/lines.tsx";

@@ -2,13 +2,13 @@ import { parseReason } from "../../../core/domain/operator/reason.ts";
 import { parseStopScope } from "../../../core/domain/sending/send_stop.ts";
 import type { Command, SendOperationAnswer, Step } from "../../app/effects.ts";
 import { type Field, type FieldKind, fieldText } from "../../input/field.ts";
+import type { State } from "../../state/state.ts";
 import {
   newStop,
   type SendsDialog,
-  type State,
   stopChoices,
   type StopDialog,
-} from "../../state/state.ts";
+} from "../../state/sends_state.ts";
 import { refusalWords } from "../../words/refusals.ts";
 import { stopScope } from "./sends_dialog.ts";
 import { operationDone, operationUndone } from "../../words/sends_words.ts";

@@ -1,6 +1,7 @@
 import type { UserDescription } from "../../../core/operator.ts";
 import { bodyRows, detailColumns } from "../../draw/layout.ts";
-import type { State, UserState } from "../../state/state.ts";
+import type { State } from "../../state/state.ts";
+import type { UserState } from "../../state/user_state.ts";
 import { deliveryHead } from "../sends/sends_row_lines.ts";
 import { blank, type Line, line } from "../../draw/text.ts";
 import { describedFactLines } from "./user_lines.ts";
@@ -123,4 +124,13 @@ function waitingLines({ missing, asked }: UserState): readonly Line[] {
 function heading(title: string, columns: number): Line {
   const text = `-- ${title} `;
   return line(text + "-".repeat(Math.max(0, columns - text.length)), "dim");
+}
+
+/** Lines of a user that are out of sight after the last one shown, in the longer pane. */
+export function userLinesBelow(state: State): number {
+  const tops = state.user?.tops ?? [0, 0];
+  const hidden = userPanes(state).map(({ lines }, at) =>
+    lines.length - paneRows(state) - (tops[at] ?? 0)
+  );
+  return Math.max(0, ...hidden);
 }

@@ -4,7 +4,7 @@ import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { Device } from "../../../core/domain/session/device.ts";
 import type { Session } from "../../../core/domain/session/session.ts";
 import type { UserDescription } from "../../../core/operator.ts";
-import type { UserState } from "../../state/state.ts";
+import type { UserState } from "../../state/user_state.ts";
 
 /** What the cursor can stand on. */
 export type UserRow =

@@ -1,6 +1,7 @@
 import type { ActionDialog } from "../operator_action/action_model.ts";
 import type { Scope } from "../keymap.ts";
-import type { State, UserState } from "../../state/state.ts";
+import type { State } from "../../state/state.ts";
+import type { UserState } from "../../state/user_state.ts";
 import { actionDialog } from "../operator_action/action_dialog.ts";
 import { stateMarks } from "./user_lines.ts";
 import { selectedUserRow } from "./user_rows.ts";

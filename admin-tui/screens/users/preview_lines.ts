@@ -1,6 +1,6 @@
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { UserDescription } from "../../../core/operator.ts";
-import type { UsersState } from "../../state/state.ts";
+import type { UsersState } from "../../state/users_state.ts";
 import { rowAt } from "../../state/users_window.ts";
 import { eventBrief } from "../../words/event_line.ts";
 import { blank, cell, type Line, line, span } from "../../draw/text.ts";

@@ -12,7 +12,8 @@ import type { UserDescription, UserList } from "../../../core/operator.ts";
 import type { Command, Reply, Step } from "../../app/effects.ts";
 import { emptyField, type Field, fieldText, fieldWith } from "../../input/field.ts";
 import { listRows, previewColumns, scrolledTo } from "../../draw/layout.ts";
-import type { State, UsersQuestion, UsersState } from "../../state/state.ts";
+import type { State } from "../../state/state.ts";
+import type { UsersQuestion, UsersState } from "../../state/users_state.ts";
 import { troubles } from "../../words/troubles.ts";
 import {
   missing,

@@ -1,6 +1,7 @@
 /** Golden frames of the list of users: every size, and every empty, loading and error state. */
 import type { User } from "../../../../core/domain/account/user.ts";
-import type { Size, State } from "../../../../admin-tui/state/state.ts";
+import type { State } from "../../../../admin-tui/state/state.ts";
+import type { Size } from "../../../../admin-tui/draw/layout.ts";
 import type { Msg } from "../../../../admin-tui/program/update.ts";
 import { openSteadyCore, populate } from "../../fixtures.ts";
 import { assertGolden, frameOf, openAdmin } from "../../kit.tsx";

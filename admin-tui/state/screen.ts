@@ -1,0 +1,1 @@
+export type Screen = "users" | "user" | "lab" | "sends" | "activity" | "delivery";
