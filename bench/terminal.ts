@@ -10,7 +10,7 @@
 import { EventEmitter } from "node:events";
 import process from "node:process";
 import { openSqliteDatabase } from "../core/adapters/sql/sqlite/sqlite_database.ts";
-import { createSqlStore } from "../core/adapters/sql/store/sql_store.ts";
+import { createSqlStores } from "../core/adapters/sql/store/sql_stores.ts";
 import { openTestCore } from "../tests/harness.ts";
 import { seedUsers } from "./kit/seed_users.ts";
 import { percentile } from "./kit/statistics.ts";
@@ -48,10 +48,10 @@ try {
 
 async function measure(path: string): Promise<void> {
   const database = await openSqliteDatabase({ path });
-  const store = createSqlStore(database);
-  if (await store.countUsers() === 0) await seedUsers(database, users, seededAt);
-  say(`${await store.countUsers()} users, ${size.columns}x${size.rows}`);
-  await using test = await openTestCore((ports) => ({ ...ports, store }));
+  const stores = createSqlStores(database);
+  if (await stores.reports.countUsers() === 0) await seedUsers(database, users, seededAt);
+  say(`${await stores.reports.countUsers()} users, ${size.columns}x${size.rows}`);
+  await using test = await openTestCore((ports) => ({ ...ports, ...stores }));
   const screen = openScreen();
   const setting = {
     dev: false,

@@ -11,10 +11,10 @@ import {
 import type { NewId } from "./domain/id.ts";
 import type { Instant } from "./domain/instant.ts";
 import type { Clock, ClockWatch } from "./ports/clock.ts";
-import type { ClockStore } from "./ports/clock_store.ts";
+import type { UpkeepStore } from "./ports/stores/upkeep_store.ts";
 
 export interface ClockWatchParts {
-  readonly store: Pick<ClockStore, "findClockMark" | "moveClockMark">;
+  readonly upkeep: Pick<UpkeepStore, "findClockMark" | "moveClockMark">;
   /** The wall clock as the system has it. */
   readonly wall: Clock;
   /** Milliseconds of a clock that cannot be set, from any beginning. */
@@ -45,7 +45,7 @@ const itself: Caller = {
  * accepted it, or another instance did), or when it has kept step with the ticks for two hours
  * while no instance moved the mark.
  */
-export function createClockWatch({ store, wall, ticks, newId }: ClockWatchParts): ClockWatch {
+export function createClockWatch({ upkeep, wall, ticks, newId }: ClockWatchParts): ClockWatch {
   /** The mark as it was last seen, and when it was first seen there. */
   let seen: { readonly mark: Instant; readonly tick: number } | null = null;
   let steady: Steady | null = null;
@@ -56,14 +56,14 @@ export function createClockWatch({ store, wall, ticks, newId }: ClockWatchParts)
     if (!isDoubtful(awayFromMark(now, mark, measuredMs))) {
       steady = null;
       const to = nextMark(now, mark, measuredMs);
-      if (to > mark && await store.moveClockMark(mark, to, null)) seen = { mark: to, tick };
+      if (to > mark && await upkeep.moveClockMark(mark, to, null)) seen = { mark: to, tick };
       return { now, mark: to, doubtful: false, steadySeconds: 0 };
     }
     steady = keptStep(steady, now - tick, mark) ?? { since: tick, offset: now - tick, mark };
     const steadySeconds = Math.floor((tick - steady.since) / 1000);
     const doubtful = { now, mark, doubtful: true, steadySeconds };
     if (steadySeconds < clockSteadySeconds) return doubtful;
-    if (!await store.moveClockMark(mark, now, accepted(now, mark))) return doubtful;
+    if (!await upkeep.moveClockMark(mark, now, accepted(now, mark))) return doubtful;
     steady = null;
     return { now, mark: now, doubtful: false, steadySeconds: 0 };
   }
@@ -76,11 +76,11 @@ export function createClockWatch({ store, wall, ticks, newId }: ClockWatchParts)
   return {
     async look() {
       const [now, tick] = [wall(), ticks()];
-      let mark = await store.findClockMark();
+      let mark = await upkeep.findClockMark();
       if (mark === null) {
-        await store.moveClockMark(null, now, null);
+        await upkeep.moveClockMark(null, now, null);
         // Ours, or that of an instance that was faster.
-        mark = await store.findClockMark() ?? now;
+        mark = await upkeep.findClockMark() ?? now;
       }
       return await judge(now, tick, mark);
     },

@@ -1,14 +1,14 @@
 import { knownPepper } from "./adapters/bcrypt/known_pepper.ts";
 import { knownSecretsKeys } from "./adapters/secret_box/known_secrets_keys.ts";
 import type { Config } from "./config/config.ts";
-import type { Ports } from "./ports/ports.ts";
+import type { Policies } from "./ports/policies.ts";
 import type { RandomBytes } from "./ports/random.ts";
 
 /** The secrets of the settings on which rows of the database depend. */
 export function secretsOf(
   { secretsKeys, passwordPepper, lostKeys }: Config,
   randomBytes: RandomBytes,
-): Ports["secrets"] {
+): Policies["secrets"] {
   const keys = knownSecretsKeys(secretsKeys ?? [], randomBytes);
   const peppers = passwordPepper === null ? [] : [knownPepper(passwordPepper)];
   return { known: [...keys, ...peppers], lost: lostKeys };

@@ -3,7 +3,7 @@ import { openBcryptHasher } from "./adapters/bcrypt/bcrypt_hasher.ts";
 import { openTokenSigner } from "./adapters/jose/token_signer.ts";
 import { openSecretBox } from "./adapters/secret_box/secret_box.ts";
 import { backUpSqlite } from "./adapters/sql/sqlite/sqlite_backup.ts";
-import { createSqlStore } from "./adapters/sql/store/sql_store.ts";
+import { createSqlStores } from "./adapters/sql/store/sql_stores.ts";
 import { openSqliteDatabase } from "./adapters/sql/sqlite/sqlite_database.ts";
 import { noNotifier, openTwilioNotifier } from "./adapters/twilio/twilio_notifier.ts";
 import { openTwilioVerifier } from "./adapters/twilio/twilio_verifier.ts";
@@ -19,7 +19,8 @@ import type { RandomBytes } from "./ports/random.ts";
 import type { Clock } from "./ports/clock.ts";
 import type { Notifier } from "./ports/notifier.ts";
 import type { PasswordHasher } from "./ports/hasher.ts";
-import type { Store } from "./ports/store.ts";
+import type { Policies } from "./ports/policies.ts";
+import type { Stores } from "./ports/stores/stores.ts";
 
 export interface OpenedPorts {
   readonly ports: Ports;
@@ -47,7 +48,7 @@ export async function openPorts(
   onFault: (error: unknown) => void,
   options: OpenOptions = {},
 ): Promise<OpenedPorts> {
-  const store = await openStore(config, options);
+  const stores = await openStores(config, options);
   const randomBytes: RandomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
   const hasher = openBcryptHasher({
     cost: config.bcryptCost,
@@ -67,16 +68,16 @@ export async function openPorts(
   const newId = createIdSource(randomBytes);
   const ticks = (): number => performance.now();
   const clockWatch = createClockWatch({
-    store,
+    upkeep: stores.upkeep,
     wall: Date.now,
     ticks,
     newId,
   });
   const { background, drain } = createBackground(backgroundInFlightMax, onFault);
   const ports: Ports = {
-    store,
+    ...stores,
+    policies: policiesOf(config, randomBytes),
     hasher,
-    hashLimits: config.hashLimits,
     verifier,
     clock: steadyClock(Date.now, ticks),
     clockWatch,
@@ -85,18 +86,24 @@ export async function openPorts(
     newId,
     background,
     secretBox: config.secretsKeys === null ? null : openSecretBox(config.secretsKeys, randomBytes),
-    secrets: secretsOf(config, randomBytes),
     notifier: openNotifier(config.twilio),
     passkeyVerifier: config.passkeys === null ? null : openPasskeyVerifier(config.passkeys),
-    sessionPolicy: config.sessionPolicy,
     tokenSigner: openTokenSigner(),
-    tokenPolicy: config.tokenPolicy,
-    sendPolicy: config.sendPolicy,
-    prices: config.prices,
-    retention: config.retention,
     backUp: config.databaseUrl === null ? (path) => backUpSqlite(databaseFile(config), path) : null,
   };
-  return { ports, settle: drain, close: () => closeAll(store, hasher) };
+  return { ports, settle: drain, close: () => closeAll(stores, hasher) };
+}
+
+function policiesOf(config: Config, randomBytes: RandomBytes): Policies {
+  return {
+    session: config.sessionPolicy,
+    token: config.tokenPolicy,
+    send: config.sendPolicy,
+    prices: config.prices,
+    retention: config.retention,
+    hashLimits: config.hashLimits,
+    secrets: secretsOf(config, randomBytes),
+  };
 }
 
 /** Notices go by another of Twilio's hosts; a simulator is all of them. */
@@ -116,18 +123,18 @@ function databaseFile({ dataDir }: Config): string {
   return `${dataDir}/latchkey.db`;
 }
 
-async function openStore(config: Config, options: OpenOptions): Promise<Store> {
+async function openStores(config: Config, options: OpenOptions): Promise<Stores> {
   if (config.databaseUrl === null) {
-    return createSqlStore(await openSqliteDatabase({ path: databaseFile(config), ...options }));
+    return createSqlStores(await openSqliteDatabase({ path: databaseFile(config), ...options }));
   }
   // Loaded where it is used only: it costs a start some 20 ms.
   const { openPostgresDatabase } = await import("./adapters/sql/postgres/postgres_database.ts");
-  return createSqlStore(await openPostgresDatabase({ url: config.databaseUrl }));
+  return createSqlStores(await openPostgresDatabase({ url: config.databaseUrl }));
 }
 
-async function closeAll(store: Store, hasher: PasswordHasher): Promise<void> {
+async function closeAll({ upkeep }: Stores, hasher: PasswordHasher): Promise<void> {
   await hasher.close();
-  await store.close();
+  await upkeep.close();
 }
 
 /**

@@ -39,8 +39,8 @@ import { acceptClock, describeClock } from "./usecases/upkeep/clock.ts";
 import { rotateSecrets } from "./usecases/upkeep/rotate_secrets.ts";
 
 export { StoreRefused } from "./adapters/sql/store_refused.ts";
-export type { DeliveryQuery } from "./ports/send_store.ts";
-export { StorageUnavailable } from "./ports/store.ts";
+export type { DeliveryQuery } from "./ports/stores/sending_store.ts";
+export { StorageUnavailable } from "./ports/stores/storage.ts";
 export type { CheckAnswer, FetchAnswer, StartAnswer } from "./ports/verifier.ts";
 export type { ActivityFailure } from "./usecases/reports/count_failures.ts";
 export type { ActivityDescription, ActivityPlace } from "./usecases/reports/describe_activity.ts";

@@ -60,8 +60,8 @@ async function serve(): Promise<{
   const app = await openTestApp((ports) => ({
     ...ports,
     clock: Date.now,
-    get tokenPolicy() {
-      return { issuer, audiences: ["orders", "billing"] };
+    get policies() {
+      return { ...ports.policies, token: { issuer, audiences: ["orders", "billing"] } };
     },
   }));
   const server = Deno.serve(

@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { openBcryptHasher } from "../core/adapters/bcrypt/bcrypt_hasher.ts";
 import { openSecretBox } from "../core/adapters/secret_box/secret_box.ts";
-import { createSqlStore } from "../core/adapters/sql/store/sql_store.ts";
+import { createSqlStores } from "../core/adapters/sql/store/sql_stores.ts";
 import { openSqliteDatabase } from "../core/adapters/sql/sqlite/sqlite_database.ts";
 import { openTokenSigner } from "../core/adapters/jose/token_signer.ts";
 import { openTwilioVerifier } from "../core/adapters/twilio/twilio_verifier.ts";
@@ -95,7 +95,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
   const clock = { now: () => now, advance: (seconds: number) => void (now += seconds * 1000) };
   const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
   const simulator = createSimulator({ clock: clock.now, randomBytes });
-  const store = createSqlStore(await openSqliteDatabase({ path: ":memory:" }));
+  const stores = createSqlStores(await openSqliteDatabase({ path: ":memory:" }));
   const hasher = inOnePlace(
     openBcryptHasher({
       cost: 4,
@@ -120,19 +120,31 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
   const faults: unknown[] = [];
   const { background, drain } = createBackground(256, (error) => void faults.push(error));
   const ports = change({
-    store,
+    ...stores,
+    policies: {
+      session: defaultSessionPolicy,
+      token: null,
+      send: defaultSendPolicy,
+      prices: defaultPrices,
+      retention: defaultRetention,
+      hashLimits: defaultHashLimits,
+      secrets: { known: [], lost: [] },
+    },
     hasher,
-    hashLimits: defaultHashLimits,
     verifier,
     clock: clock.now,
     // All the time that passes here is measured, however much it is.
-    clockWatch: createClockWatch({ store, wall: clock.now, ticks: clock.now, newId }),
+    clockWatch: createClockWatch({
+      upkeep: stores.upkeep,
+      wall: clock.now,
+      ticks: clock.now,
+      newId,
+    }),
     // One turn of the event loop, however long is asked: others run, and no time passes.
     pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
     randomBytes,
     newId,
     secretBox: openSecretBox([{ id: "test", key: randomBytes(32) }], randomBytes),
-    secrets: { known: [], lost: [] },
     notifier: {
       configured: true,
       notify: (to, kind) => {
@@ -141,12 +153,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
       },
     },
     passkeyVerifier: openPasskeyVerifier(relyingParty),
-    sessionPolicy: defaultSessionPolicy,
     tokenSigner: openTokenSigner(),
-    tokenPolicy: null,
-    sendPolicy: defaultSendPolicy,
-    prices: defaultPrices,
-    retention: defaultRetention,
     backUp: null,
     background,
   });
@@ -175,7 +182,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     await drain();
     simulator.close();
     await hasher.close();
-    await store.close();
+    await stores.upkeep.close();
     assert.deepEqual(faults, [], "nothing failed in the background");
   };
   return {

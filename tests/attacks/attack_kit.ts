@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { createSqlStore } from "../../core/adapters/sql/store/sql_store.ts";
+import { createSqlStores } from "../../core/adapters/sql/store/sql_stores.ts";
 import { openSqliteDatabase } from "../../core/adapters/sql/sqlite/sqlite_database.ts";
 import type { Database } from "../../core/adapters/sql/database.ts";
 import { sql } from "../../core/adapters/sql/sql.ts";
@@ -83,7 +83,7 @@ function counting(
   database: Database,
   counted: (hasher: PasswordHasher) => PasswordHasher,
 ): Ports {
-  return { ...ports, store: createSqlStore(database), hasher: counted(ports.hasher) };
+  return { ...ports, ...createSqlStores(database), hasher: counted(ports.hasher) };
 }
 
 async function countRows(

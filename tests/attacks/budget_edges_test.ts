@@ -24,8 +24,11 @@ const everywhere: Phone = (index) => fictional(index % 70, areas[index % areas.l
 /** Prices by which each message to the United States costs a cent. */
 const atOneCent = (policy: SendPolicy) => (ports: Ports): Ports => ({
   ...ports,
-  sendPolicy: policy,
-  prices: { ...ports.prices, verificationFee: 0, countries: { US: { sms: 10_000 } } },
+  policies: {
+    ...ports.policies,
+    send: policy,
+    prices: { ...ports.policies.prices, verificationFee: 0, countries: { US: { sms: 10_000 } } },
+  },
 });
 
 /** Logins that wait for their code; no message was sent yet. */
@@ -60,9 +63,9 @@ Deno.test("of a thousand parallel sends the total budgets let 37 out, then 50 ce
   });
   await using app = await openAttacked({
     change: (ports) => ({
-      ...atOneCent(policy)(ports),
-      get sendPolicy() {
-        return policy;
+      ...ports,
+      get policies() {
+        return atOneCent(policy)(ports).policies;
       },
     }),
   });
@@ -95,9 +98,10 @@ for (const [scope, phone, address, expected] of scopes) {
     let budget = noBudget;
     await using app = await openAttacked({
       change: (ports) => ({
-        ...atOneCent(openPolicy())(ports),
-        get sendPolicy() {
-          return openPolicy({ budgets: onlyBudgets({ [scope]: budget }) });
+        ...ports,
+        get policies() {
+          const limited = openPolicy({ budgets: onlyBudgets({ [scope]: budget }) });
+          return atOneCent(limited)(ports).policies;
         },
       }),
     });
@@ -140,7 +144,7 @@ Deno.test("while clocks jump about no window of a budget lets more out than its 
     await using app = await openAttacked({
       change: (ports) => {
         clock = clockOf(ports);
-        return { ...ports, clock, sendPolicy: policy };
+        return { ...ports, policies: { ...ports.policies, send: policy }, clock };
       },
     });
     const random = seeded(seed);
@@ -209,7 +213,7 @@ Deno.test("a refund that comes late makes no room in the next window (R49)", asy
   await using app = await openAttacked({
     change: (ports) => ({
       ...ports,
-      sendPolicy: policy,
+      policies: { ...ports.policies, send: policy },
       verifier: {
         ...ports.verifier,
         // The first is on its way for an hour.

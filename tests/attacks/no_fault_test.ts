@@ -256,8 +256,8 @@ for (const [index, world] of worlds.entries()) {
     await using app = await openAttacked({
       change: (ports) => ({
         ...ports,
-        get sendPolicy() {
-          return policy;
+        get policies() {
+          return { ...ports.policies, send: policy };
         },
       }),
     });

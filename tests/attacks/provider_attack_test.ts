@@ -92,7 +92,7 @@ for (const fault of checkFaults) {
     // What acted before it broke has used up the provider's own five checks.
     const expected = fault === "malformed" ? 429 : 200;
     equal(right.status, expected, `${right.text} after ${JSON.stringify(tally(answers))}`);
-    const found = await app.ports.store.findUserByName("ada" as UsernameKey);
+    const found = await app.ports.users.findUserByName("ada" as UsernameKey);
     equal(found?.user.secondFactorFailuresInRow, fault === "malformed" ? 1 : 0);
   });
 }

@@ -119,7 +119,7 @@ Deno.test("a pump of many countries gets the money of all and not a cent more (R
   const pumped = made.filter(({ verified, at }) => !verified && at >= began);
   // Each may be approved, so each counts with the fee for that.
   const prices = pumped.map(({ estimatedPrice }) => {
-    return estimatedPrice + app.ports.prices.verificationFee;
+    return estimatedPrice + app.ports.policies.prices.verificationFee;
   });
   const spent = prices.reduce((sum, price) => sum + price, 0);
   atMost(spent, 0.7 * usdPerHour, "micro-dollars spent by strangers");

@@ -1,5 +1,5 @@
 import type { Delivery, DeliveryResult } from "../../core/domain/sending/delivery.ts";
-import type { Store } from "../../core/ports/store.ts";
+import type { Stores } from "../../core/ports/stores/stores.ts";
 import { newEvent, newId, next, now } from "./store_fixtures.ts";
 
 /** Just handed to the provider: an sms to a stranger, for one cent. */
@@ -62,13 +62,13 @@ export function newResult(
 
 /** A delivery of the store, as it is after `result`. */
 export async function givenDelivery(
-  store: Store,
+  stores: Stores,
   facts: Partial<Delivery> = {},
   result: Partial<DeliveryResult> = {},
 ): Promise<Delivery> {
   const delivery = newDelivery(facts);
-  await store.admitDelivery(delivery, [], delivery.at);
+  await stores.sending.admitDelivery(delivery, [], delivery.at);
   const settled = newResult(delivery, result);
-  await store.settleDelivery(settled, [], newEvent());
+  await stores.sending.settleDelivery(settled, [], newEvent());
   return { ...delivery, ...settled };
 }

@@ -9,7 +9,7 @@ import type { TokenId } from "../../core/domain/token.ts";
 import type { User } from "../../core/domain/account/user.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
 import type { UserHoldings } from "../../core/domain/operator/user_holdings.ts";
-import type { Store } from "../../core/ports/store.ts";
+import type { Stores } from "../../core/ports/stores/stores.ts";
 import {
   givenDevice,
   minute,
@@ -30,34 +30,34 @@ export function codeOf(user: { readonly id: UserId }, letter: string): RecoveryC
 }
 
 /** A user who has one of everything: two sessions, one by a device, app, passkey, ten codes. */
-export async function givenRich(store: Store): Promise<{
+export async function givenRich(stores: Stores): Promise<{
   readonly user: User;
   readonly sessionId: TokenId;
   readonly boundId: TokenId;
   readonly deviceId: TokenId;
   readonly challengeId: TokenId;
 }> {
-  const { user, device } = await givenDevice(store);
+  const { user, device } = await givenDevice(stores);
   const bound = newSession(user, { deviceId: device.id, secondFactorAt: null });
-  await store.openDeviceSession({ ...newOpening({ id: device.id }, bound) }, newEvent());
-  await store.replaceRecoveryCodes(
+  await stores.sessions.openDeviceSession({ ...newOpening({ id: device.id }, bound) }, newEvent());
+  await stores.factors.replaceRecoveryCodes(
     user.id,
     [codeOf(user, "a"), codeOf(user, "b")],
     now,
     newEvent(),
   );
-  await store.saveTotp({ userId: user.id, secretBox: "box", now }, newEvent());
-  await store.confirmTotp({ userId: user.id, secretBox: "box", step: 1, now }, newEvent());
-  await givenPasskey(store, user, "one");
-  await givenPasskey(store, user, "two");
-  const trusted = await givenDevice(store, {}, user);
+  await stores.factors.saveTotp({ userId: user.id, secretBox: "box", now }, newEvent());
+  await stores.factors.confirmTotp({ userId: user.id, secretBox: "box", step: 1, now }, newEvent());
+  await givenPasskey(stores, user, "one");
+  await givenPasskey(stores, user, "two");
+  const trusted = await givenDevice(stores, {}, user);
   const challenge = newChallenge(user);
-  await store.insertChallenge(challenge, newEvent());
-  const [session] = (await store.listSessions(user.id, later, 0))
+  await stores.challenges.insertChallenge(challenge, newEvent());
+  const [session] = (await stores.sessions.listSessions(user.id, later, 0))
     .filter(({ deviceId }) => deviceId === null);
   ok(session !== undefined);
   const { id: deviceId } = trusted.device;
-  const after = await store.findUser(user.id) ?? user;
+  const after = await stores.users.findUser(user.id) ?? user;
   return {
     user: after,
     sessionId: session.id,
@@ -67,17 +67,17 @@ export async function givenRich(store: Store): Promise<{
   };
 }
 
-async function givenPasskey(store: Store, user: User, name: string): Promise<PasskeyId> {
+async function givenPasskey(stores: Stores, user: User, name: string): Promise<PasskeyId> {
   const challenge = newChallenge(user, { purpose: "passkey_enrollment" });
-  await store.insertChallenge(challenge, newEvent());
+  await stores.challenges.insertChallenge(challenge, newEvent());
   const id = `key-${challenge.id}` as PasskeyId;
   const passkey = { id, userId: user.id, name, publicKey: "pQ", signCount: 0, transports: [] };
   const made = { ...passkey, createdAt: now, lastUsedAt: null };
-  equal(await store.insertPasskey(made, challenge.id, newEvent()), "inserted");
+  equal(await stores.factors.insertPasskey(made, challenge.id, newEvent()), "inserted");
   return id;
 }
 
 export const holdingsOf = (
-  store: Store,
+  stores: Stores,
   { id }: Pick<User, "id">,
-): Promise<UserHoldings | null> => store.findHoldings(id, later, idleSince);
+): Promise<UserHoldings | null> => stores.reports.findHoldings(id, later, idleSince);

@@ -1,5 +1,5 @@
 import { openPostgresDatabase } from "../../core/adapters/sql/postgres/postgres_database.ts";
-import { createSqlStore } from "../../core/adapters/sql/store/sql_store.ts";
+import { createSqlStores } from "../../core/adapters/sql/store/sql_stores.ts";
 import type { TestServer } from "./postgres_servers.ts";
 import { storeContract } from "./store_contract.ts";
 
@@ -21,9 +21,9 @@ export function postgresContract(
     const { server, url } = place;
     await server.empty(url);
     // Hundreds at once on a slow machine are no fault here.
-    const store = createSqlStore(
+    const stores = createSqlStores(
       await openPostgresDatabase({ url, connectionsMax, answerMs: 30_000 }),
     );
-    return { store, close: () => store.close() };
+    return { stores, close: () => stores.upkeep.close() };
   });
 }

@@ -1,4 +1,4 @@
-import { createSqlStore } from "../../core/adapters/sql/store/sql_store.ts";
+import { createSqlStores } from "../../core/adapters/sql/store/sql_stores.ts";
 import { openSqliteDatabase } from "../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { storeContract } from "./store_contract.ts";
 
@@ -16,11 +16,11 @@ Deno.test.afterAll(() => Deno.remove(directory, { recursive: true }));
 storeContract("SQLite in a file", async () => {
   const path = `${directory}/${crypto.randomUUID()}.db`;
   await Deno.copyFile(empty, path);
-  const store = createSqlStore(await openSqliteDatabase({ path }));
+  const stores = createSqlStores(await openSqliteDatabase({ path }));
   return {
-    store,
+    stores,
     async close(): Promise<void> {
-      await store.close();
+      await stores.upkeep.close();
       await Deno.remove(path);
     },
   };

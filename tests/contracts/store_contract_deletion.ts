@@ -1,5 +1,6 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
-import { type Store, UserGone } from "../../core/ports/store.ts";
+import type { Stores } from "../../core/ports/stores/stores.ts";
+import { UserGone } from "../../core/ports/stores/storage.ts";
 import type { RecoveryCodeHash } from "../../core/domain/factors/recovery_code.ts";
 import { usernameKey } from "../../core/domain/account/username.ts";
 import { newDelivery, newResult } from "./delivery_fixtures.ts";
@@ -20,37 +21,37 @@ import {
 const hash = "ab".repeat(32) as RecoveryCodeHash;
 
 export function deletionContract(test: ContractTest): void {
-  test("deleteUser() removes what is theirs and leaves the record (R39)", async (store) => {
-    const { user, device } = await givenDevice(store);
-    const opened = await givenSessionWithCode(store, user);
+  test("deleteUser() removes what is theirs and leaves the record (R39)", async (stores) => {
+    const { user, device } = await givenDevice(stores);
+    const opened = await givenSessionWithCode(stores, user);
     const challenge = newChallenge(user);
-    await store.insertChallenge(challenge, newEvent());
-    const stranger = await givenUser(store);
+    await stores.challenges.insertChallenge(challenge, newEvent());
+    const stranger = await givenUser(stores);
     const earlier = newEvent({ userId: user.id });
-    await store.appendAuditEvent(earlier);
+    await stores.events.appendAuditEvent(earlier);
     const event = newEvent({ userId: user.id });
-    equal(await store.deleteUser(user.id, event), true);
+    equal(await stores.users.deleteUser(user.id, event), true);
     deepEqual(
       await Promise.all([
-        store.findUser(user.id),
-        store.findUserByName(usernameKey(user.username)),
-        store.findSession(opened),
-        store.findDevice(device.id),
-        store.findChallenge(challenge.id),
-        store.hasRecoveryCode(user.id, hash, now),
+        stores.users.findUser(user.id),
+        stores.users.findUserByName(usernameKey(user.username)),
+        stores.sessions.findSession(opened),
+        stores.sessions.findDevice(device.id),
+        stores.challenges.findChallenge(challenge.id),
+        stores.factors.hasRecoveryCode(user.id, hash, now),
       ]),
       [null, null, null, null, null, false],
     );
-    deepEqual(await store.findUser(stranger.id), stranger);
-    deepEqual([await recorded(store, earlier), await recorded(store, event)], [true, true]);
-    await givenUser(store, { username: user.username });
+    deepEqual(await stores.users.findUser(stranger.id), stranger);
+    deepEqual([await recorded(stores, earlier), await recorded(stores, event)], [true, true]);
+    await givenUser(stores, { username: user.username });
   });
 
-  test("a challenge of a user who is gone takes nothing, and says UserGone", async (store) => {
-    const user = await givenUser(store);
+  test("a challenge of a user who is gone takes nothing, and says UserGone", async (stores) => {
+    const user = await givenUser(stores);
     const challenge = newChallenge(user);
-    await store.insertChallenge(challenge, newEvent());
-    await store.deleteUser(user.id, newEvent());
+    await stores.challenges.insertChallenge(challenge, newEvent());
+    await stores.users.deleteUser(user.id, newEvent());
     const event = newEvent();
     const { id: challengeId } = challenge;
     const settled = { result: newResult(newDelivery()), refunded: [] };
@@ -69,22 +70,22 @@ export function deletionContract(test: ContractTest): void {
       landline: false,
       settled: null,
     } as const;
-    await rejects(store.insertChallenge(newChallenge(user), event), UserGone);
-    await rejects(store.recordSend(sent, event), UserGone);
-    await rejects(store.giveBackSend(back, event), UserGone);
-    equal(await recorded(store, event), false);
+    await rejects(stores.challenges.insertChallenge(newChallenge(user), event), UserGone);
+    await rejects(stores.challenges.recordSend(sent, event), UserGone);
+    await rejects(stores.challenges.giveBackSend(back, event), UserGone);
+    equal(await recorded(stores, event), false);
   });
 
-  test("deleteUser() of nobody writes nothing", async (store) => {
+  test("deleteUser() of nobody writes nothing", async (stores) => {
     const event = newEvent();
-    equal(await store.deleteUser(newUser().id, event), false);
-    equal(await recorded(store, event), false);
+    equal(await stores.users.deleteUser(newUser().id, event), false);
+    equal(await recorded(stores, event), false);
   });
 
-  test("deleteUser() beside logins deletes once, and no session outlives it (R48)", async (store) => {
-    const { user, device } = await givenDevice(store);
+  test("deleteUser() beside logins deletes once, and no session outlives it (R48)", async (stores) => {
+    const { user, device } = await givenDevice(stores);
     const challenge = newChallenge(user);
-    await store.insertChallenge(challenge, newEvent());
+    await stores.challenges.insertChallenge(challenge, newEvent());
     const sessions = Array.from(
       { length: 30 },
       () => newSession(user, { amr: ["pwd", "device"], deviceId: device.id }),
@@ -92,25 +93,25 @@ export function deletionContract(test: ContractTest): void {
     const answers = await atOnce(30, (index) => {
       const session = sessions[index] ?? newSession(user);
       const opening = newOpening(challenge, session);
-      if (index % 3 === 0) return store.deleteUser(user.id, newEvent());
-      if (index % 3 === 1) return store.openDeviceSession(opening, newEvent());
-      return store.openSession(opening, newEvent());
+      if (index % 3 === 0) return stores.users.deleteUser(user.id, newEvent());
+      if (index % 3 === 1) return stores.sessions.openDeviceSession(opening, newEvent());
+      return stores.sessions.openSession(opening, newEvent());
     });
     equal(answers.filter((answer, index) => answer && index % 3 === 0).length, 1);
-    for (const { id } of sessions) equal(await store.findSession(id), null);
-    equal(await store.findDevice(device.id), null);
+    for (const { id } of sessions) equal(await stores.sessions.findSession(id), null);
+    equal(await stores.sessions.findDevice(device.id), null);
   });
 }
 
 async function givenSessionWithCode(
-  store: Store,
+  stores: Stores,
   user: Parameters<typeof newSession>[0],
 ): Promise<ReturnType<typeof newSession>["id"]> {
   const challenge = newChallenge(user);
-  await store.insertChallenge(challenge, newEvent());
+  await stores.challenges.insertChallenge(challenge, newEvent());
   const session = newSession(user);
   const opening = newOpening(challenge, session, { recoveryCodes: [hash], now });
-  equal(await store.openSession(opening, newEvent()), true);
-  equal(await store.hasRecoveryCode(user.id, hash, now), true);
+  equal(await stores.sessions.openSession(opening, newEvent()), true);
+  equal(await stores.factors.hasRecoveryCode(user.id, hash, now), true);
   return session.id;
 }

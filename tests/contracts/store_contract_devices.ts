@@ -1,8 +1,8 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import type { Device } from "../../core/domain/session/device.ts";
 import type { User } from "../../core/domain/account/user.ts";
-import type { Store } from "../../core/ports/store.ts";
-import type { SessionOpening } from "../../core/ports/account_store.ts";
+import type { Stores } from "../../core/ports/stores/stores.ts";
+import type { SessionOpening } from "../../core/ports/stores/session_store.ts";
 import {
   atOnce,
   type ContractTest,
@@ -21,73 +21,73 @@ import {
 } from "./store_fixtures.ts";
 
 export function deviceContract(test: ContractTest): void {
-  test("findDevice() finds running and ended ones, and null for none", async (store) => {
-    const { user, device } = await givenDevice(store, { address: null, userAgent: "Ünï 🦊" });
-    deepEqual(await store.findDevice(device.id), device);
-    await store.endDevice(user.id, device.id, now + 1, newEvent());
-    deepEqual(await store.findDevice(device.id), { ...device, endedAt: now + 1 });
-    equal(await store.findDevice(newDevice(newUser()).id), null);
+  test("findDevice() finds running and ended ones, and null for none", async (stores) => {
+    const { user, device } = await givenDevice(stores, { address: null, userAgent: "Ünï 🦊" });
+    deepEqual(await stores.sessions.findDevice(device.id), device);
+    await stores.sessions.endDevice(user.id, device.id, now + 1, newEvent());
+    deepEqual(await stores.sessions.findDevice(device.id), { ...device, endedAt: now + 1 });
+    equal(await stores.sessions.findDevice(newDevice(newUser()).id), null);
   });
 
-  test("listDevices() shows the user's own in force, newest first", async (store) => {
-    const user = await givenUser(store);
-    const { device: older } = await givenDevice(store, { createdAt: now + 1 }, user);
-    const { device: newer } = await givenDevice(store, { createdAt: now + 2 }, user);
-    await givenDevice(store, { endedAt: now }, user);
-    await givenDevice(store, { expiresAt: now + 5 }, user);
-    await givenDevice(store);
-    deepEqual(await store.listDevices(user.id, now + 5), [newer, older]);
-    deepEqual(await store.listDevices(newUser().id, now), []);
+  test("listDevices() shows the user's own in force, newest first", async (stores) => {
+    const user = await givenUser(stores);
+    const { device: older } = await givenDevice(stores, { createdAt: now + 1 }, user);
+    const { device: newer } = await givenDevice(stores, { createdAt: now + 2 }, user);
+    await givenDevice(stores, { endedAt: now }, user);
+    await givenDevice(stores, { expiresAt: now + 5 }, user);
+    await givenDevice(stores);
+    deepEqual(await stores.sessions.listDevices(user.id, now + 5), [newer, older]);
+    deepEqual(await stores.sessions.listDevices(newUser().id, now), []);
   });
 
-  test("openSession() ends the oldest trust beyond twenty, never the newest", async (store) => {
-    const user = await givenUser(store);
-    for (let at = 0; at < 22; at++) await givenDevice(store, { createdAt: now + at }, user);
-    const shown = await store.listDevices(user.id, now + 60);
+  test("openSession() ends the oldest trust beyond twenty, never the newest", async (stores) => {
+    const user = await givenUser(stores);
+    for (let at = 0; at < 22; at++) await givenDevice(stores, { createdAt: now + at }, user);
+    const shown = await stores.sessions.listDevices(user.id, now + 60);
     equal(shown.length, 20);
     deepEqual([shown[0]?.createdAt, shown[19]?.createdAt], [now + 21, now + 2]);
-    const late = await givenDevice(store, { createdAt: now - 5 }, user);
-    const ids = (await store.listDevices(user.id, now + 60)).map(({ id }) => id);
+    const late = await givenDevice(stores, { createdAt: now - 5 }, user);
+    const ids = (await stores.sessions.listDevices(user.id, now + 60)).map(({ id }) => id);
     ok(ids.includes(late.device.id), "the one just trusted, however its clock stood");
   });
 
-  test("endDevice() ends the user's own once, with the sessions that it opened", async (store) => {
-    const { user, device } = await givenDevice(store);
-    const stranger = await givenUser(store);
+  test("endDevice() ends the user's own once, with the sessions that it opened", async (stores) => {
+    const { user, device } = await givenDevice(stores);
+    const stranger = await givenUser(stores);
     const byDevice = opening(user, device);
-    equal(await store.openDeviceSession(byDevice, newEvent()), true);
-    const { session: other } = await givenSession(store, {}, user);
+    equal(await stores.sessions.openDeviceSession(byDevice, newEvent()), true);
+    const { session: other } = await givenSession(stores, {}, user);
     const refused = newEvent();
-    equal(await store.endDevice(stranger.id, device.id, now + 1, refused), false);
-    equal(await store.endDevice(user.id, device.id, device.expiresAt, refused), false);
-    equal((await store.findSession(byDevice.session.id))?.session.endedAt, null);
+    equal(await stores.sessions.endDevice(stranger.id, device.id, now + 1, refused), false);
+    equal(await stores.sessions.endDevice(user.id, device.id, device.expiresAt, refused), false);
+    equal((await stores.sessions.findSession(byDevice.session.id))?.session.endedAt, null);
     const event = newEvent();
-    equal(await store.endDevice(user.id, device.id, now + 1, event), true);
-    equal((await store.findSession(byDevice.session.id))?.session.endedAt, now + 1);
-    equal((await store.findSession(other.id))?.session.endedAt, null);
-    equal(await store.endDevice(user.id, device.id, now + 2, refused), false);
-    deepEqual([await recorded(store, event), await recorded(store, refused)], [true, false]);
+    equal(await stores.sessions.endDevice(user.id, device.id, now + 1, event), true);
+    equal((await stores.sessions.findSession(byDevice.session.id))?.session.endedAt, now + 1);
+    equal((await stores.sessions.findSession(other.id))?.session.endedAt, null);
+    equal(await stores.sessions.endDevice(user.id, device.id, now + 2, refused), false);
+    deepEqual([await recorded(stores, event), await recorded(stores, refused)], [true, false]);
   });
 
-  test("openDeviceSession() adds the session and notes the use", async (store) => {
-    const { user, device } = await givenDevice(store);
-    const before = await store.findUser(user.id);
+  test("openDeviceSession() adds the session and notes the use", async (stores) => {
+    const { user, device } = await givenDevice(stores);
+    const before = await stores.users.findUser(user.id);
     const event = newEvent();
     const byDevice = opening(user, device, { now: now + 9 });
-    equal(await store.openDeviceSession(byDevice, event), true);
-    deepEqual(await store.findSession(byDevice.session.id), {
+    equal(await stores.sessions.openDeviceSession(byDevice, event), true);
+    deepEqual(await stores.sessions.findSession(byDevice.session.id), {
       session: byDevice.session,
       user: { ...before, lastLoginAt: now + 9 },
     });
-    deepEqual(await store.findDevice(device.id), { ...device, lastUsedAt: now + 9 });
-    equal(await recorded(store, event), true);
+    deepEqual(await stores.sessions.findDevice(device.id), { ...device, lastUsedAt: now + 9 });
+    equal(await recorded(stores, event), true);
   });
 
-  test("openDeviceSession() by what is ended, over or another's writes nothing", async (store) => {
-    const { user, device } = await givenDevice(store);
-    const stranger = await givenUser(store);
-    const { device: ended } = await givenDevice(store, { endedAt: now }, user);
-    const before = await store.findUser(user.id);
+  test("openDeviceSession() by what is ended, over or another's writes nothing", async (stores) => {
+    const { user, device } = await givenDevice(stores);
+    const stranger = await givenUser(stores);
+    const { device: ended } = await givenDevice(stores, { endedAt: now }, user);
+    const before = await stores.users.findUser(user.id);
     const event = newEvent();
     const tries = [
       opening(stranger, device),
@@ -97,22 +97,22 @@ export function deviceContract(test: ContractTest): void {
       opening(newUser(), device),
     ];
     for (const one of tries) {
-      equal(await store.openDeviceSession(one, event), false);
-      equal(await store.findSession(one.session.id), null);
+      equal(await stores.sessions.openDeviceSession(one, event), false);
+      equal(await stores.sessions.findSession(one.session.id), null);
     }
-    deepEqual(await store.findDevice(device.id), device);
-    deepEqual(await store.findUser(user.id), before);
-    deepEqual(await store.findUser(stranger.id), stranger);
-    equal(await recorded(store, event), false);
+    deepEqual(await stores.sessions.findDevice(device.id), device);
+    deepEqual(await stores.users.findUser(user.id), before);
+    deepEqual(await stores.users.findUser(stranger.id), stranger);
+    equal(await recorded(stores, event), false);
   });
 
-  test("listKept() gives the user's sessions and devices, ended ones too, and networks", async (store) => {
-    const { user, device } = await givenDevice(store, { createdAt: now + 1 });
-    const { device: ended } = await givenDevice(store, { endedAt: now }, user);
+  test("listKept() gives the user's sessions and devices, ended ones too, and networks", async (stores) => {
+    const { user, device } = await givenDevice(stores, { createdAt: now + 1 });
+    const { device: ended } = await givenDevice(stores, { endedAt: now }, user);
     const facts = { createdAt: now + 5, endedAt: now + 6, address: "2001:db8:7:1::1" };
-    const { session } = await givenSession(store, facts, user);
-    await givenDevice(store);
-    const kept = await store.listKept(user.id, 10);
+    const { session } = await givenSession(stores, facts, user);
+    await givenDevice(stores);
+    const kept = await stores.reports.listKept(user.id, 10);
     deepEqual(kept.devices, [device, ended]);
     equal(kept.sessions.length, 3, "two at which devices were trusted, and one that ended");
     deepEqual(kept.sessions[0], session);
@@ -120,23 +120,23 @@ export function deviceContract(test: ContractTest): void {
       { network: "192.0.2.1", lastLoginAt: now },
       { network: "2001:db8:7:1::/64", lastLoginAt: now },
     ]);
-    const bounded = await store.listKept(user.id, 1);
+    const bounded = await stores.reports.listKept(user.id, 1);
     deepEqual(Object.values(bounded).map(({ length }) => length), [1, 1, 1]);
     const nothing = { sessions: [], devices: [], networks: [] };
-    deepEqual(await store.listKept(newUser().id, 10), nothing);
+    deepEqual(await stores.reports.listKept(newUser().id, 10), nothing);
   });
 
-  test("endDevice() beside its logins leaves no session of the device", async (store) => {
-    const { user, device } = await givenDevice(store);
+  test("endDevice() beside its logins leaves no session of the device", async (stores) => {
+    const { user, device } = await givenDevice(stores);
     const answers = await atOnce(
       21,
       (index) =>
         index === 10
-          ? store.endDevice(user.id, device.id, now + 1, newEvent())
-          : store.openDeviceSession(opening(user, device), newEvent()),
+          ? stores.sessions.endDevice(user.id, device.id, now + 1, newEvent())
+          : stores.sessions.openDeviceSession(opening(user, device), newEvent()),
     );
     equal(answers[10], true);
-    const left = await store.listSessions(user.id, now + 1, now - day);
+    const left = await stores.sessions.listSessions(user.id, now + 1, now - day);
     deepEqual(left.filter(({ deviceId }) => deviceId !== null), []);
   });
 }
@@ -145,7 +145,7 @@ function opening(
   user: User,
   device: Device,
   facts: Partial<SessionOpening> = {},
-): Parameters<Store["openDeviceSession"]>[0] {
+): Parameters<Stores["sessions"]["openDeviceSession"]>[0] {
   const session = newSession(user, {
     amr: ["pwd", "device"],
     secondFactorAt: null,

@@ -19,36 +19,36 @@ import {
 const locked = { phoneVerifiedAt: now, lockedAt: now } as const;
 
 export function factorResetContract(test: ContractTest): void {
-  test("resetSecondFactor() leaves the number alone, unverified", async (store) => {
-    const { user, ...ids } = await givenRich(store);
-    const { user: bystander } = await givenRich(store);
-    const theirs = await holdingsOf(store, bystander);
+  test("resetSecondFactor() leaves the number alone, unverified", async (stores) => {
+    const { user, ...ids } = await givenRich(stores);
+    const { user: bystander } = await givenRich(stores);
+    const theirs = await holdingsOf(stores, bystander);
     const event = newEvent();
-    equal(await store.resetSecondFactor(user.id, later, event), true);
-    deepEqual(await store.findUser(user.id), { ...user, phoneVerifiedAt: null });
-    const { user: _, authenticators, ...counts } = await holdingsOf(store, user) ?? {};
+    equal(await stores.factors.resetSecondFactor(user.id, later, event), true);
+    deepEqual(await stores.users.findUser(user.id), { ...user, phoneVerifiedAt: null });
+    const { user: _, authenticators, ...counts } = await holdingsOf(stores, user) ?? {};
     deepEqual(Object.values(counts), [0, 0, 0, 0, false]);
     deepEqual(Object.values(authenticators ?? {}), [null, 0, 0, null]);
-    equal(await store.findTotp(user.id), null);
+    equal(await stores.factors.findTotp(user.id), null);
     for (const id of [ids.sessionId, ids.boundId]) {
-      equal((await store.findSession(id))?.session.endedAt, later);
+      equal((await stores.sessions.findSession(id))?.session.endedAt, later);
     }
-    equal((await store.findDevice(ids.deviceId))?.endedAt, later);
-    equal((await store.findChallenge(ids.challengeId))?.challenge.endedAs, "replaced");
-    deepEqual(await holdingsOf(store, bystander), theirs);
-    equal(await recorded(store, event), true);
+    equal((await stores.sessions.findDevice(ids.deviceId))?.endedAt, later);
+    equal((await stores.challenges.findChallenge(ids.challengeId))?.challenge.endedAs, "replaced");
+    deepEqual(await holdingsOf(stores, bystander), theirs);
+    equal(await recorded(stores, event), true);
   });
 
-  test("resetSecondFactor() forgets failures, of a locked account too", async (store) => {
-    const user = await givenUser(store, {
+  test("resetSecondFactor() forgets failures, of a locked account too", async (stores) => {
+    const user = await givenUser(stores, {
       ...locked,
       secondFactorFailures: 4,
       secondFactorFailuresInRow: 100,
       secondFactorBlockedUntil: later,
       passwordFailures: 7,
     });
-    equal(await store.resetSecondFactor(user.id, later, newEvent()), true);
-    deepEqual(await store.findUser(user.id), {
+    equal(await stores.factors.resetSecondFactor(user.id, later, newEvent()), true);
+    deepEqual(await stores.users.findUser(user.id), {
       ...user,
       phoneVerifiedAt: null,
       secondFactorFailures: 0,
@@ -57,72 +57,72 @@ export function factorResetContract(test: ContractTest): void {
     });
   });
 
-  test("resetSecondFactor() writes nothing for nobody or a phone never verified", async (store) => {
-    const user = await givenUser(store, { secondFactorFailures: 2 });
+  test("resetSecondFactor() writes nothing for nobody or a phone never verified", async (stores) => {
+    const user = await givenUser(stores, { secondFactorFailures: 2 });
     const event = newEvent();
     for (const id of [user.id, newUser().id]) {
-      equal(await store.resetSecondFactor(id, later, event), false);
+      equal(await stores.factors.resetSecondFactor(id, later, event), false);
     }
-    deepEqual(await store.findUser(user.id), user);
-    equal(await recorded(store, event), false);
+    deepEqual(await stores.users.findUser(user.id), user);
+    equal(await recorded(stores, event), false);
   });
 
-  test("R15 resetSecondFactor() beside logins leaves no factor and no session of before", async (store) => {
+  test("R15 resetSecondFactor() beside logins leaves no factor and no session of before", async (stores) => {
     for (let round = 0; round < 5; round++) {
-      const { user, deviceId } = await givenRich(store);
+      const { user, deviceId } = await givenRich(stores);
       const pending = newChallenge(user);
-      await store.insertChallenge(pending, newEvent());
+      await stores.challenges.insertChallenge(pending, newEvent());
       const hash = codeOf(user, "a");
       const spent = { spend: { kind: "recovery_code", hash }, verifiesPhone: false } as const;
       const device = newDevice(user);
       const acts: readonly (() => Promise<unknown>)[] = [
-        () => store.openSession(newOpening(pending, newSession(user), spent), newEvent()),
+        () => stores.sessions.openSession(newOpening(pending, newSession(user), spent), newEvent()),
         () =>
-          store.openSession(
+          stores.sessions.openSession(
             newOpening(pending, newSession(user), { device, verifiesPhone: false }),
             newEvent(),
           ),
         () =>
-          store.openDeviceSession(
+          stores.sessions.openDeviceSession(
             newOpening(pending, newSession(user, { deviceId })),
             newEvent(),
           ),
-        () => store.removeTotp(user.id, now, newEvent()),
+        () => stores.factors.removeTotp(user.id, now, newEvent()),
       ];
       const resets: boolean[] = [];
       await atOnce(24, async (index) => {
         if (index % 12 !== round) return await acts[index % acts.length]?.();
-        resets.push(await store.resetSecondFactor(user.id, later, newEvent()));
+        resets.push(await stores.factors.resetSecondFactor(user.id, later, newEvent()));
       });
       equal(resets.filter((done) => done).length, 1);
-      const { user: after, authenticators, ...counts } = await holdingsOf(store, user) ?? {};
+      const { user: after, authenticators, ...counts } = await holdingsOf(stores, user) ?? {};
       equal(after?.phoneVerifiedAt, null);
       deepEqual(Object.values(counts), [0, 0, 0, 0, false]);
       deepEqual(Object.values(authenticators ?? {}), [null, 0, 0, null]);
     }
   });
 
-  test("openSession() of a first set leaves no other recovery code", async (store) => {
-    const user = await givenUser(store);
-    await store.replaceRecoveryCodes(user.id, [codeOf(user, "a")], now, newEvent());
+  test("openSession() of a first set leaves no other recovery code", async (stores) => {
+    const user = await givenUser(stores);
+    await stores.factors.replaceRecoveryCodes(user.id, [codeOf(user, "a")], now, newEvent());
     const challenge = newChallenge(user);
-    await store.insertChallenge(challenge, newEvent());
+    await stores.challenges.insertChallenge(challenge, newEvent());
     const recoveryCodes = [codeOf(user, "b"), codeOf(user, "c")];
     const opening = newOpening(challenge, newSession(user), { recoveryCodes });
-    equal(await store.openSession(opening, newEvent()), true);
-    equal((await store.findAuthenticators(user.id)).recoveryCodesLeft, 2);
-    equal(await store.hasRecoveryCode(user.id, codeOf(user, "a"), now), false);
+    equal(await stores.sessions.openSession(opening, newEvent()), true);
+    equal((await stores.factors.findAuthenticators(user.id)).recoveryCodesLeft, 2);
+    equal(await stores.factors.hasRecoveryCode(user.id, codeOf(user, "a"), now), false);
   });
 
-  test("sweep() keeps a user whose second factor was reset, however old", async (store) => {
+  test("sweep() keeps a user whose second factor was reset, however old", async (stores) => {
     const { user } = await givenSession(
-      store,
+      stores,
       {},
-      await givenUser(store, { createdAt: now - day }),
+      await givenUser(stores, { createdAt: now - day }),
     );
-    equal(await store.resetSecondFactor(user.id, later, newEvent()), true);
+    equal(await stores.factors.resetSecondFactor(user.id, later, newEvent()), true);
     const before = { unverifiedBefore: now, eventsBefore: 0, deliveriesBefore: 0 };
-    equal(await store.sweep(now, before), 0);
-    equal((await store.findUser(user.id))?.id, user.id);
+    equal(await stores.upkeep.sweep(now, before), 0);
+    equal((await stores.users.findUser(user.id))?.id, user.id);
   });
 }

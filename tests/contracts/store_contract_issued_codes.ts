@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import type { RecoveryCodeHash } from "../../core/domain/factors/recovery_code.ts";
 import type { User } from "../../core/domain/account/user.ts";
-import type { Store } from "../../core/ports/store.ts";
+import type { Stores } from "../../core/ports/stores/stores.ts";
 import { codeOf, givenRich, later } from "./operator_fixtures.ts";
 import {
   atOnce,
@@ -18,98 +18,107 @@ import {
 
 const locked = { phoneVerifiedAt: now, lockedAt: now } as const;
 
-async function spend(store: Store, user: User, hash: RecoveryCodeHash, at: number) {
+async function spend(stores: Stores, user: User, hash: RecoveryCodeHash, at: number) {
   const challenge = newChallenge(user);
-  await store.insertChallenge(challenge, newEvent());
+  await stores.challenges.insertChallenge(challenge, newEvent());
   const facts = { spend: { kind: "recovery_code", hash }, now: at, verifiesPhone: false } as const;
-  return await store.openSession(newOpening(challenge, newSession(user), facts), newEvent());
+  return await stores.sessions.openSession(
+    newOpening(challenge, newSession(user), facts),
+    newEvent(),
+  );
 }
 
 export function issuedCodeContract(test: ContractTest): void {
   issuedLifeContract(test);
 
-  test("issueRecoveryCode() adds one beside the user's own, in the place of the last", async (store) => {
-    const { user } = await givenRich(store);
-    const { user: bystander } = await givenRich(store);
+  test("issueRecoveryCode() adds one beside the user's own, in the place of the last", async (stores) => {
+    const { user } = await givenRich(stores);
+    const { user: bystander } = await givenRich(stores);
     const [first, second] = [codeOf(user, "c"), codeOf(user, "d")];
     const issue = { userId: user.id, hash: first, now, expiresAt: later };
     const foreign = { userId: bystander.id, hash: codeOf(bystander, "c"), now, expiresAt: later };
     for (const each of [issue, foreign]) {
-      equal(await store.issueRecoveryCode(each, newEvent()), true);
+      equal(await stores.factors.issueRecoveryCode(each, newEvent()), true);
     }
     const event = newEvent();
-    equal(await store.issueRecoveryCode({ ...issue, hash: second }, event), true);
-    equal(await recorded(store, event), true);
-    equal(await store.hasRecoveryCode(user.id, first, now), false);
-    equal(await store.hasRecoveryCode(user.id, second, now), true);
-    equal(await store.hasRecoveryCode(bystander.id, foreign.hash, now), true);
-    const { recoveryCodesLeft } = await store.findAuthenticators(user.id);
+    equal(await stores.factors.issueRecoveryCode({ ...issue, hash: second }, event), true);
+    equal(await recorded(stores, event), true);
+    equal(await stores.factors.hasRecoveryCode(user.id, first, now), false);
+    equal(await stores.factors.hasRecoveryCode(user.id, second, now), true);
+    equal(await stores.factors.hasRecoveryCode(bystander.id, foreign.hash, now), true);
+    const { recoveryCodesLeft } = await stores.factors.findAuthenticators(user.id);
     equal(recoveryCodesLeft, 2);
   });
 
-  test("issueRecoveryCode() writes nothing for nobody, the locked or the unverified", async (store) => {
+  test("issueRecoveryCode() writes nothing for nobody, the locked or the unverified", async (stores) => {
     const users = [
       newUser(),
-      await givenUser(store, locked),
-      await givenUser(store),
+      await givenUser(stores, locked),
+      await givenUser(stores),
     ];
     const event = newEvent();
     for (const user of users) {
       const issue = { userId: user.id, hash: codeOf(user, "c"), now, expiresAt: later };
-      equal(await store.issueRecoveryCode(issue, event), false);
-      equal(await store.hasRecoveryCode(user.id, issue.hash, now), false);
+      equal(await stores.factors.issueRecoveryCode(issue, event), false);
+      equal(await stores.factors.hasRecoveryCode(user.id, issue.hash, now), false);
     }
-    equal(await recorded(store, event), false);
+    equal(await recorded(stores, event), false);
   });
 
-  test("issueRecoveryCode(), ten at once, leaves one alive", async (store) => {
-    const user = await givenUser(store, { phoneVerifiedAt: now });
+  test("issueRecoveryCode(), ten at once, leaves one alive", async (stores) => {
+    const user = await givenUser(stores, { phoneVerifiedAt: now });
     const hashes = [..."abcdefghjk"].map((letter) => codeOf(user, letter));
     const facts = { userId: user.id, now, expiresAt: later };
     const none = codeOf(user, "z");
     const answers = await atOnce(
       10,
-      (at) => store.issueRecoveryCode({ ...facts, hash: hashes[at] ?? none }, newEvent()),
+      (at) => stores.factors.issueRecoveryCode({ ...facts, hash: hashes[at] ?? none }, newEvent()),
     );
     deepEqual(new Set(answers), new Set([true]));
     const alive = await Promise.all(
-      hashes.map((hash) => store.hasRecoveryCode(user.id, hash, now)),
+      hashes.map((hash) => stores.factors.hasRecoveryCode(user.id, hash, now)),
     );
     equal(alive.filter((one) => one).length, 1);
   });
 }
 
 function issuedLifeContract(test: ContractTest): void {
-  test("an issued code opens one session, and none once it has expired (R21)", async (store) => {
-    const user = await givenUser(store, { phoneVerifiedAt: now });
+  test("an issued code opens one session, and none once it has expired (R21)", async (stores) => {
+    const user = await givenUser(stores, { phoneVerifiedAt: now });
     const issue = { userId: user.id, now, expiresAt: later };
     const [first, second] = [codeOf(user, "c"), codeOf(user, "d")];
-    await store.issueRecoveryCode({ ...issue, hash: first }, newEvent());
-    equal(await spend(store, user, first, later - 1), true);
-    equal(await spend(store, user, first, later - 1), false);
-    equal((await store.findAuthenticators(user.id)).issuedCodeExpiresAt, null);
-    await store.issueRecoveryCode({ ...issue, hash: second }, newEvent());
-    equal(await store.hasRecoveryCode(user.id, second, later - 1), true);
-    equal(await store.hasRecoveryCode(user.id, second, later), false);
-    equal(await spend(store, user, second, later), false);
+    await stores.factors.issueRecoveryCode({ ...issue, hash: first }, newEvent());
+    equal(await spend(stores, user, first, later - 1), true);
+    equal(await spend(stores, user, first, later - 1), false);
+    equal((await stores.factors.findAuthenticators(user.id)).issuedCodeExpiresAt, null);
+    await stores.factors.issueRecoveryCode({ ...issue, hash: second }, newEvent());
+    equal(await stores.factors.hasRecoveryCode(user.id, second, later - 1), true);
+    equal(await stores.factors.hasRecoveryCode(user.id, second, later), false);
+    equal(await spend(stores, user, second, later), false);
   });
 
-  test("replaceRecoveryCodes() ends an issued code too", async (store) => {
-    const user = await givenUser(store, { phoneVerifiedAt: now });
+  test("replaceRecoveryCodes() ends an issued code too", async (stores) => {
+    const user = await givenUser(stores, { phoneVerifiedAt: now });
     const hash = codeOf(user, "c");
-    await store.issueRecoveryCode({ userId: user.id, hash, now, expiresAt: later }, newEvent());
-    await store.replaceRecoveryCodes(user.id, [codeOf(user, "a")], now, newEvent());
-    equal(await store.hasRecoveryCode(user.id, hash, now), false);
+    await stores.factors.issueRecoveryCode(
+      { userId: user.id, hash, now, expiresAt: later },
+      newEvent(),
+    );
+    await stores.factors.replaceRecoveryCodes(user.id, [codeOf(user, "a")], now, newEvent());
+    equal(await stores.factors.hasRecoveryCode(user.id, hash, now), false);
   });
 
-  test("sweep() removes issued codes once they have expired, and no others", async (store) => {
-    const { user } = await givenRich(store);
+  test("sweep() removes issued codes once they have expired, and no others", async (stores) => {
+    const { user } = await givenRich(stores);
     const hash = codeOf(user, "c");
-    await store.issueRecoveryCode({ userId: user.id, hash, now, expiresAt: later }, newEvent());
+    await stores.factors.issueRecoveryCode(
+      { userId: user.id, hash, now, expiresAt: later },
+      newEvent(),
+    );
     const before = { unverifiedBefore: 0, eventsBefore: 0, deliveriesBefore: 0 };
-    equal(await store.sweep(later - 1, before), 0);
-    equal(await store.sweep(later, before), 1);
-    deepEqual((await store.findAuthenticators(user.id)).issuedCodeExpiresAt, null);
-    equal((await store.findAuthenticators(user.id)).recoveryCodesLeft, 2);
+    equal(await stores.upkeep.sweep(later - 1, before), 0);
+    equal(await stores.upkeep.sweep(later, before), 1);
+    deepEqual((await stores.factors.findAuthenticators(user.id)).issuedCodeExpiresAt, null);
+    equal((await stores.factors.findAuthenticators(user.id)).recoveryCodesLeft, 2);
   });
 }

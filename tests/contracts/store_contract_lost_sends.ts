@@ -1,8 +1,8 @@
 import { deepEqual, equal } from "node:assert/strict";
 import type { Challenge } from "../../core/domain/challenge/challenge.ts";
 import type { Delivery, DeliveryResult } from "../../core/domain/sending/delivery.ts";
-import type { FoundSend } from "../../core/ports/send_store.ts";
-import type { Store } from "../../core/ports/store.ts";
+import type { FoundSend } from "../../core/ports/stores/challenge_store.ts";
+import type { Stores } from "../../core/ports/stores/stores.ts";
 import { givenDelivery, newDelivery } from "./delivery_fixtures.ts";
 import {
   atOnce,
@@ -20,126 +20,133 @@ const unsent = { verificationId: null, channel: null } as const;
 
 /** Sends whose answer was lost. */
 export function lostSendContract(test: ContractTest): void {
-  test("takeLookUp() counts up to the maximum, and only for a send that is lost", async (store) => {
-    const uncertain = await givenDelivery(store, {}, lost);
+  test("takeLookUp() counts up to the maximum, and only for a send that is lost", async (stores) => {
+    const uncertain = await givenDelivery(stores, {}, lost);
     const started = newDelivery();
-    await store.admitDelivery(started, [], started.at);
+    await stores.sending.admitDelivery(started, [], started.at);
     for (const { id } of [uncertain, started]) {
-      const taken = await atOnce(5, () => store.takeLookUp(id, 3));
+      const taken = await atOnce(5, () => stores.sending.takeLookUp(id, 3));
       equal(taken.filter((took) => took).length, 3);
-      equal(await store.takeLookUp(id, 3), false);
+      equal(await stores.sending.takeLookUp(id, 3), false);
     }
     for (const status of ["sent", "refused", "failed"] as const) {
-      const settled = await givenDelivery(store, {}, { status });
-      equal(await store.takeLookUp(settled.id, 3), false, status);
+      const settled = await givenDelivery(stores, {}, { status });
+      equal(await stores.sending.takeLookUp(settled.id, 3), false, status);
     }
-    equal(await store.takeLookUp(newDelivery().id, 3), false);
+    equal(await stores.sending.takeLookUp(newDelivery().id, 3), false);
   });
 
-  test("endLookUps() lets none follow", async (store) => {
-    const one = await givenDelivery(store, {}, lost);
-    const other = await givenDelivery(store, {}, lost);
-    equal(await store.takeLookUp(one.id, 3), true);
-    await store.endLookUps(one.id, 3);
-    equal(await store.takeLookUp(one.id, 3), false);
-    equal(await store.takeLookUp(other.id, 3), true);
+  test("endLookUps() lets none follow", async (stores) => {
+    const one = await givenDelivery(stores, {}, lost);
+    const other = await givenDelivery(stores, {}, lost);
+    equal(await stores.sending.takeLookUp(one.id, 3), true);
+    await stores.sending.endLookUps(one.id, 3);
+    equal(await stores.sending.takeLookUp(one.id, 3), false);
+    equal(await stores.sending.takeLookUp(other.id, 3), true);
   });
 
-  test("takeOverSend() gives a login what was sent for the one that it replaced, once", async (store) => {
-    const { older, newer, delivery, send } = await givenReplaced(store, { guesses: 2 });
+  test("takeOverSend() gives a login what was sent for the one that it replaced, once", async (stores) => {
+    const { older, newer, delivery, send } = await givenReplaced(stores, { guesses: 2 });
     const event = newEvent();
-    const done = await atOnce(5, () => store.takeOverSend(send, event));
+    const done = await atOnce(5, () => stores.challenges.takeOverSend(send, event));
     equal(done.filter((taken) => taken).length, 1);
-    deepEqual(await find(store, newer), {
+    deepEqual(await find(stores, newer), {
       ...newer,
       verificationId: "VE1",
       channel: "sms",
       guesses: 2,
     });
-    equal((await find(store, older)).verificationId, null);
-    equal((await store.findDelivery(delivery.id))?.challengeId, newer.id);
-    equal(await recorded(store, event), true);
+    equal((await find(stores, older)).verificationId, null);
+    equal((await stores.sending.findDelivery(delivery.id))?.challengeId, newer.id);
+    equal(await recorded(stores, event), true);
   });
 
-  test("takeOverSend() takes nothing from another user, an open or a used challenge", async (store) => {
-    const { challenge } = await givenChallenge(store, unsent);
-    const theirs = await givenReplaced(store);
+  test("takeOverSend() takes nothing from another user, an open or a used challenge", async (stores) => {
+    const { challenge } = await givenChallenge(stores, unsent);
+    const theirs = await givenReplaced(stores);
     const crossed = { ...theirs.send, challengeId: challenge.id };
-    equal(await store.takeOverSend(crossed, newEvent()), false, "another user");
-    const { send } = await givenReplaced(store, {}, { sends: 1 });
-    equal(await store.takeOverSend(send, newEvent()), false, "it has sent a code itself");
-    const corrected = await givenReplaced(store);
+    equal(await stores.challenges.takeOverSend(crossed, newEvent()), false, "another user");
+    const { send } = await givenReplaced(stores, {}, { sends: 1 });
+    equal(
+      await stores.challenges.takeOverSend(send, newEvent()),
+      false,
+      "it has sent a code itself",
+    );
+    const corrected = await givenReplaced(stores);
     const late = { ...corrected.send, numberVersion: 1 };
-    equal(await store.takeOverSend(late, newEvent()), false, "a corrected number");
+    equal(await stores.challenges.takeOverSend(late, newEvent()), false, "a corrected number");
     const expired = { ...corrected.send, now: corrected.newer.expiresAt };
-    equal(await store.takeOverSend(expired, newEvent()), false, "expired");
+    equal(await stores.challenges.takeOverSend(expired, newEvent()), false, "expired");
     const other = { ...corrected.send, verificationId: "VE2" };
-    equal(await store.takeOverSend(other, newEvent()), false, "another verification");
+    equal(await stores.challenges.takeOverSend(other, newEvent()), false, "another verification");
     const event = newEvent();
     equal(
-      await store.takeOverSend({ ...corrected.send, fromChallengeId: corrected.newer.id }, event),
+      await stores.challenges.takeOverSend({
+        ...corrected.send,
+        fromChallengeId: corrected.newer.id,
+      }, event),
       false,
     );
-    equal(await recorded(store, event), false);
-    equal(await store.takeOverSend(corrected.send, newEvent()), true);
+    equal(await recorded(stores, event), false);
+    equal(await stores.challenges.takeOverSend(corrected.send, newEvent()), true);
   });
 
-  test("adoptSend() gives the challenge its verification and settles the send", async (store) => {
-    const { challenge } = await givenChallenge(store, unsent);
-    const { delivery, found } = await givenLost(store, challenge);
+  test("adoptSend() gives the challenge its verification and settles the send", async (stores) => {
+    const { challenge } = await givenChallenge(stores, unsent);
+    const { delivery, found } = await givenLost(stores, challenge);
     const event = newEvent();
-    equal(await store.adoptSend(found, event), true);
+    equal(await stores.challenges.adoptSend(found, event), true);
     const { verificationId, messageId, foundAt } = found;
-    deepEqual(await find(store, challenge), { ...challenge, verificationId, channel: "sms" });
+    deepEqual(await find(stores, challenge), { ...challenge, verificationId, channel: "sms" });
     const settled = { status: "sent", verificationId, messageId, foundAt } as const;
-    deepEqual(await store.findDelivery(delivery.id), { ...delivery, ...settled });
-    equal(await recorded(store, event), true);
-    equal(await store.adoptSend(found, newEvent()), false, "once");
+    deepEqual(await stores.sending.findDelivery(delivery.id), { ...delivery, ...settled });
+    equal(await recorded(stores, event), true);
+    equal(await stores.challenges.adoptSend(found, newEvent()), false, "once");
   });
 
-  test("adoptSend() adopts a send whose answer was never written", async (store) => {
-    const { challenge } = await givenChallenge(store, unsent);
+  test("adoptSend() adopts a send whose answer was never written", async (stores) => {
+    const { challenge } = await givenChallenge(stores, unsent);
     const delivery = newDelivery({ challengeId: challenge.id, userId: challenge.userId });
-    await store.admitDelivery(delivery, [], delivery.at);
-    equal(await store.adoptSend(foundOf(challenge, delivery), newEvent()), true);
-    equal((await store.findDelivery(delivery.id))?.status, "sent");
+    await stores.sending.admitDelivery(delivery, [], delivery.at);
+    equal(await stores.challenges.adoptSend(foundOf(challenge, delivery), newEvent()), true);
+    equal((await stores.sending.findDelivery(delivery.id))?.status, "sent");
   });
 
-  test("adoptSend() takes the verification from the user's own other challenges", async (store) => {
-    const user = await givenUser(store);
+  test("adoptSend() takes the verification from the user's own other challenges", async (stores) => {
+    const user = await givenUser(stores);
     const older = newChallenge(user, { verificationId: "VE1", channel: "sms" });
     const newer = newChallenge(user, unsent);
-    await store.insertChallenge(older, newEvent());
-    await store.insertChallenge(newer, newEvent());
-    const { found } = await givenLost(store, newer, { verificationId: "VE1" });
-    equal(await store.adoptSend(found, newEvent()), true);
-    deepEqual((await find(store, older)).verificationId, null);
-    deepEqual((await find(store, newer)).verificationId, "VE1");
+    await stores.challenges.insertChallenge(older, newEvent());
+    await stores.challenges.insertChallenge(newer, newEvent());
+    const { found } = await givenLost(stores, newer, { verificationId: "VE1" });
+    equal(await stores.challenges.adoptSend(found, newEvent()), true);
+    deepEqual((await find(stores, older)).verificationId, null);
+    deepEqual((await find(stores, newer)).verificationId, "VE1");
   });
 
-  test("adoptSend() never takes a verification of another user's challenge", async (store) => {
-    const { challenge: theirs } = await givenChallenge(store, {
+  test("adoptSend() never takes a verification of another user's challenge", async (stores) => {
+    const { challenge: theirs } = await givenChallenge(stores, {
       verificationId: "VE1",
       channel: "sms",
     });
-    const { challenge } = await givenChallenge(store, unsent);
-    const { delivery, found } = await givenLost(store, challenge, { verificationId: "VE1" });
-    await refused(store, challenge, delivery, found);
-    deepEqual(await find(store, theirs), theirs);
+    const { challenge } = await givenChallenge(stores, unsent);
+    const { delivery, found } = await givenLost(stores, challenge, { verificationId: "VE1" });
+    await refused(stores, challenge, delivery, found);
+    deepEqual(await find(stores, theirs), theirs);
   });
 
-  test("adoptSend() takes no message that another delivery has", async (store) => {
-    const { challenge } = await givenChallenge(store, unsent);
-    await givenDelivery(store, {}, { verificationId: "VE1", messageId: "VL1" });
-    const { delivery, found } = await givenLost(store, challenge, {
+  test("adoptSend() takes no message that another delivery has", async (stores) => {
+    const { challenge } = await givenChallenge(stores, unsent);
+    await givenDelivery(stores, {}, { verificationId: "VE1", messageId: "VL1" });
+    const { delivery, found } = await givenLost(stores, challenge, {
       verificationId: "VE1",
       messageId: "VL1",
     });
-    await refused(store, challenge, delivery, found);
-    equal(await store.adoptSend({ ...found, messageId: "VL2" }, newEvent()), true);
+    await refused(stores, challenge, delivery, found);
+    equal(await stores.challenges.adoptSend({ ...found, messageId: "VL2" }, newEvent()), true);
   });
 
-  test("adoptSend() gives nothing to a challenge that is over, bound or corrected", async (store) => {
+  test("adoptSend() gives nothing to a challenge that is over, bound or corrected", async (stores) => {
     const wrong: readonly (Partial<Challenge> & { readonly foundAt?: number })[] = [
       { ...unsent, endedAs: "consumed" },
       { ...unsent, endedAs: "replaced" },
@@ -148,46 +155,46 @@ export function lostSendContract(test: ContractTest): void {
       { ...unsent, numberVersion: 1 },
     ];
     for (const { foundAt = now, ...facts } of wrong) {
-      const { challenge } = await givenChallenge(store, facts);
-      const { delivery, found } = await givenLost(store, challenge, { foundAt, numberVersion: 0 });
-      await refused(store, challenge, delivery, found);
+      const { challenge } = await givenChallenge(stores, facts);
+      const { delivery, found } = await givenLost(stores, challenge, { foundAt, numberVersion: 0 });
+      await refused(stores, challenge, delivery, found);
     }
   });
 
-  test("adoptSend() adopts nothing for another challenge's send, or a settled one", async (store) => {
-    const { challenge } = await givenChallenge(store, unsent);
-    const { challenge: other } = await givenChallenge(store, unsent);
-    const { delivery, found } = await givenLost(store, other);
+  test("adoptSend() adopts nothing for another challenge's send, or a settled one", async (stores) => {
+    const { challenge } = await givenChallenge(stores, unsent);
+    const { challenge: other } = await givenChallenge(stores, unsent);
+    const { delivery, found } = await givenLost(stores, other);
     const misled = { ...found, challengeId: challenge.id };
-    await refused(store, challenge, delivery, misled);
+    await refused(stores, challenge, delivery, misled);
     for (const status of ["sent", "refused", "failed"] as const) {
-      const settled = await givenLost(store, challenge, {}, { status });
-      await refused(store, challenge, settled.delivery, settled.found);
+      const settled = await givenLost(stores, challenge, {}, { status });
+      await refused(stores, challenge, settled.delivery, settled.found);
     }
   });
 
-  test("of parallel adoptSend() one writes", async (store) => {
-    const { challenge } = await givenChallenge(store, unsent);
-    const { found } = await givenLost(store, challenge);
+  test("of parallel adoptSend() one writes", async (stores) => {
+    const { challenge } = await givenChallenge(stores, unsent);
+    const { found } = await givenLost(stores, challenge);
     const events = Array.from({ length: 5 }, () => newEvent());
     const adopted = await atOnce(
       5,
-      (index) => store.adoptSend(found, events[index] ?? newEvent()),
+      (index) => stores.challenges.adoptSend(found, events[index] ?? newEvent()),
     );
     equal(adopted.filter((won) => won).length, 1);
-    const written = await Promise.all(events.map((event) => recorded(store, event)));
+    const written = await Promise.all(events.map((event) => recorded(stores, event)));
     deepEqual(written, adopted);
   });
 }
 
 async function givenLost(
-  store: Store,
+  stores: Stores,
   challenge: Challenge,
   facts: Partial<FoundSend> = {},
   result: Partial<DeliveryResult> = {},
 ): Promise<{ readonly delivery: Delivery; readonly found: FoundSend }> {
   const of = { challengeId: challenge.id, userId: challenge.userId };
-  const delivery = await givenDelivery(store, of, { ...lost, ...result });
+  const delivery = await givenDelivery(stores, of, { ...lost, ...result });
   return { delivery, found: foundOf(challenge, delivery, facts) };
 }
 
@@ -209,37 +216,37 @@ function foundOf(
 }
 
 async function refused(
-  store: Store,
+  stores: Stores,
   challenge: Challenge,
   delivery: Delivery,
   found: FoundSend,
 ): Promise<void> {
   const event = newEvent();
-  equal(await store.adoptSend(found, event), false);
-  deepEqual(await find(store, challenge), challenge);
-  deepEqual(await store.findDelivery(delivery.id), delivery);
-  equal(await recorded(store, event), false);
+  equal(await stores.challenges.adoptSend(found, event), false);
+  deepEqual(await find(stores, challenge), challenge);
+  deepEqual(await stores.sending.findDelivery(delivery.id), delivery);
+  equal(await recorded(stores, event), false);
 }
 
-async function find(store: Store, { id }: Challenge): Promise<Challenge> {
-  const found = await store.findChallenge(id);
+async function find(stores: Stores, { id }: Challenge): Promise<Challenge> {
+  const found = await stores.challenges.findChallenge(id);
   if (found === null) throw new Error("the challenge is there");
   return found.challenge;
 }
 
 /** Two logins of one user: a code was sent for the first, which the second replaced. */
 async function givenReplaced(
-  store: Store,
+  stores: Stores,
   facts: Partial<Challenge> = {},
   newerFacts: Partial<Challenge> = {},
 ) {
-  const user = await givenUser(store);
+  const user = await givenUser(stores);
   const older = newChallenge(user, { verificationId: "VE1", channel: "sms", ...facts });
   const newer = newChallenge(user, { ...unsent, guesses: 0, sends: 0, ...newerFacts });
-  await store.insertChallenge(older, newEvent());
-  await store.insertChallenge(newer, newEvent());
+  await stores.challenges.insertChallenge(older, newEvent());
+  await stores.challenges.insertChallenge(newer, newEvent());
   const delivery = await givenDelivery(
-    store,
+    stores,
     { challengeId: older.id, userId: user.id },
     { verificationId: "VE1" },
   );

@@ -4,7 +4,8 @@ import {
   type RecoveryCodeHash,
 } from "../../core/domain/factors/recovery_code.ts";
 import type { User } from "../../core/domain/account/user.ts";
-import { type Store, UserGone } from "../../core/ports/store.ts";
+import type { Stores } from "../../core/ports/stores/stores.ts";
+import { UserGone } from "../../core/ports/stores/storage.ts";
 import {
   atOnce,
   type ContractTest,
@@ -25,69 +26,86 @@ function hashesOf(user: User, letters: string): RecoveryCodeHash[] {
 }
 
 /** Tries to log in by a code. */
-async function spend(store: Store, user: User, hash: RecoveryCodeHash): Promise<boolean> {
+async function spend(stores: Stores, user: User, hash: RecoveryCodeHash): Promise<boolean> {
   const challenge = newChallenge(user);
-  await store.insertChallenge(challenge, newEvent());
+  await stores.challenges.insertChallenge(challenge, newEvent());
   const facts = { spend: { kind: "recovery_code", hash } } as const;
-  return await store.openSession(newOpening(challenge, newSession(user), facts), newEvent());
+  return await stores.sessions.openSession(
+    newOpening(challenge, newSession(user), facts),
+    newEvent(),
+  );
 }
 
-const left = async (store: Store, user: User): Promise<number> =>
-  (await store.findAuthenticators(user.id)).recoveryCodesLeft;
+const left = async (stores: Stores, user: User): Promise<number> =>
+  (await stores.factors.findAuthenticators(user.id)).recoveryCodesLeft;
 
 export function recoveryCodeContract(test: ContractTest): void {
-  test("replaceRecoveryCodes() leaves the new set only, used ones gone too", async (store) => {
-    const [user, bystander] = [await givenUser(store), await givenUser(store)];
-    await store.replaceRecoveryCodes(bystander.id, hashesOf(bystander, "ab"), now, newEvent());
+  test("replaceRecoveryCodes() leaves the new set only, used ones gone too", async (stores) => {
+    const [user, bystander] = [await givenUser(stores), await givenUser(stores)];
+    await stores.factors.replaceRecoveryCodes(
+      bystander.id,
+      hashesOf(bystander, "ab"),
+      now,
+      newEvent(),
+    );
     const [first, second] = [hashesOf(user, "abc"), hashesOf(user, "cd")];
-    await store.replaceRecoveryCodes(user.id, first, now, newEvent());
-    for (const hash of first) equal(await spend(store, user, hash), true);
-    equal(await left(store, user), 0);
+    await stores.factors.replaceRecoveryCodes(user.id, first, now, newEvent());
+    for (const hash of first) equal(await spend(stores, user, hash), true);
+    equal(await left(stores, user), 0);
     const event = newEvent();
-    await store.replaceRecoveryCodes(user.id, second, now + 1, event);
-    equal(await recorded(store, event), true);
-    equal(await left(store, user), 2);
+    await stores.factors.replaceRecoveryCodes(user.id, second, now + 1, event);
+    equal(await recorded(stores, event), true);
+    equal(await left(stores, user), 2);
     for (const hash of hashesOf(user, "ab")) {
-      equal(await store.hasRecoveryCode(user.id, hash, now), false);
+      equal(await stores.factors.hasRecoveryCode(user.id, hash, now), false);
     }
-    for (const hash of second) equal(await store.hasRecoveryCode(user.id, hash, now), true);
-    equal(await left(store, bystander), 2);
+    for (const hash of second) {
+      equal(await stores.factors.hasRecoveryCode(user.id, hash, now), true);
+    }
+    equal(await left(stores, bystander), 2);
   });
 
-  test("replaceRecoveryCodes() throws and writes nothing for a user who is gone", async (store) => {
+  test("replaceRecoveryCodes() throws and writes nothing for a user who is gone", async (stores) => {
     const user = newUser();
     const event = newEvent();
-    const replacing = store.replaceRecoveryCodes(user.id, hashesOf(user, "ab"), now, event);
+    const replacing = stores.factors.replaceRecoveryCodes(
+      user.id,
+      hashesOf(user, "ab"),
+      now,
+      event,
+    );
     await rejects(replacing, UserGone);
-    equal(await left(store, user), 0);
-    equal(await recorded(store, event), false);
+    equal(await left(stores, user), 0);
+    equal(await recorded(stores, event), false);
   });
 
-  test("replaceRecoveryCodes(), ten times at once, leaves one whole set", async (store) => {
-    const user = await givenUser(store);
+  test("replaceRecoveryCodes(), ten times at once, leaves one whole set", async (stores) => {
+    const user = await givenUser(stores);
     const sets = ["ab", "cd", "ef", "gh", "jk", "mn", "pq", "rs", "tv", "wx"]
       .map((letters) => hashesOf(user, letters));
     await atOnce(
       10,
-      (index) => store.replaceRecoveryCodes(user.id, sets[index] ?? [], now, newEvent()),
+      (index) => stores.factors.replaceRecoveryCodes(user.id, sets[index] ?? [], now, newEvent()),
     );
-    equal(await left(store, user), 2);
+    equal(await left(stores, user), 2);
     const whole = await Promise.all(sets.map(async (set) => {
-      const has = await Promise.all(set.map((hash) => store.hasRecoveryCode(user.id, hash, now)));
+      const has = await Promise.all(
+        set.map((hash) => stores.factors.hasRecoveryCode(user.id, hash, now)),
+      );
       return has.every((one) => one);
     }));
     equal(whole.filter((one) => one).length, 1);
   });
 
-  test("a recovery code opens one session, for its own user", async (store) => {
-    const [user, bystander] = [await givenUser(store), await givenUser(store)];
+  test("a recovery code opens one session, for its own user", async (stores) => {
+    const [user, bystander] = [await givenUser(stores), await givenUser(stores)];
     const [hash] = hashesOf(user, "a");
     ok(hash !== undefined);
-    await store.replaceRecoveryCodes(user.id, [hash], now, newEvent());
-    equal(await store.hasRecoveryCode(bystander.id, hash, now), false);
-    equal(await spend(store, bystander, hash), false);
-    equal(await spend(store, user, hash), true);
-    equal(await spend(store, user, hash), false);
-    equal(await store.hasRecoveryCode(user.id, hash, now), false);
+    await stores.factors.replaceRecoveryCodes(user.id, [hash], now, newEvent());
+    equal(await stores.factors.hasRecoveryCode(bystander.id, hash, now), false);
+    equal(await spend(stores, bystander, hash), false);
+    equal(await spend(stores, user, hash), true);
+    equal(await spend(stores, user, hash), false);
+    equal(await stores.factors.hasRecoveryCode(user.id, hash, now), false);
   });
 }

@@ -2,7 +2,8 @@ import { deepEqual, equal } from "node:assert/strict";
 import type { Delivery } from "../../core/domain/sending/delivery.ts";
 import type { Pause } from "../../core/domain/sending/fraud_guard.ts";
 import { createIdSource } from "../../core/domain/id.ts";
-import type { Store, SweepLimits } from "../../core/ports/store.ts";
+import type { Stores } from "../../core/ports/stores/stores.ts";
+import type { SweepLimits } from "../../core/ports/stores/upkeep_store.ts";
 import {
   allEvents,
   atOnce,
@@ -17,67 +18,67 @@ const newId = createIdSource(randomBytes);
 const keepAll: SweepLimits = { unverifiedBefore: 0, eventsBefore: 0, deliveriesBefore: 0 };
 
 export function retentionContract(test: ContractTest): void {
-  test("sweep() removes events that are older than they are kept", async (store) => {
+  test("sweep() removes events that are older than they are kept", async (stores) => {
     const [old, young] = [newEvent({ at: now - 1 }), newEvent({ at: now })];
     const refused = newEvent({ at: now - 1, reason: "throttled" });
-    for (const event of [old, young, refused]) await store.appendAuditEvent(event);
-    equal(await store.sweep(now, keepAll), 0);
-    equal(await store.sweep(now, { ...keepAll, deliveriesBefore: now }), 0);
-    equal(await store.sweep(now, { ...keepAll, eventsBefore: now }), 2);
-    deepEqual(await allEvents(store), [young]);
+    for (const event of [old, young, refused]) await stores.events.appendAuditEvent(event);
+    equal(await stores.upkeep.sweep(now, keepAll), 0);
+    equal(await stores.upkeep.sweep(now, { ...keepAll, deliveriesBefore: now }), 0);
+    equal(await stores.upkeep.sweep(now, { ...keepAll, eventsBefore: now }), 2);
+    deepEqual(await allEvents(stores), [young]);
   });
 
-  test("sweep() removes deliveries that are older than they are kept", async (store) => {
+  test("sweep() removes deliveries that are older than they are kept", async (stores) => {
     const [old, young] = [blocked({ at: now - 1 }), blocked({ at: now })];
-    for (const delivery of [old, young]) await store.insertBlockedDelivery(delivery);
-    equal(await store.sweep(now, { ...keepAll, eventsBefore: now }), 0);
-    equal(await store.sweep(now, { ...keepAll, deliveriesBefore: now }), 1);
-    equal(await store.findDelivery(old.id), null);
-    equal((await store.findDelivery(young.id))?.id, young.id);
+    for (const delivery of [old, young]) await stores.sending.insertBlockedDelivery(delivery);
+    equal(await stores.upkeep.sweep(now, { ...keepAll, eventsBefore: now }), 0);
+    equal(await stores.upkeep.sweep(now, { ...keepAll, deliveriesBefore: now }), 1);
+    equal(await stores.sending.findDelivery(old.id), null);
+    equal((await stores.sending.findDelivery(young.id))?.id, young.id);
   });
 
-  test("sweep() removes 500 events and 500 deliveries a call at most", async (store) => {
-    await atOnce(510, () => store.appendAuditEvent(newEvent({ at: now - 1 })));
-    await atOnce(503, () => store.insertBlockedDelivery(blocked({ at: now - 1 })));
+  test("sweep() removes 500 events and 500 deliveries a call at most", async (stores) => {
+    await atOnce(510, () => stores.events.appendAuditEvent(newEvent({ at: now - 1 })));
+    await atOnce(503, () => stores.sending.insertBlockedDelivery(blocked({ at: now - 1 })));
     const limits = { ...keepAll, eventsBefore: now, deliveriesBefore: now };
     const swept = [];
-    for (let call = 0; call < 3; call++) swept.push(await store.sweep(now, limits));
+    for (let call = 0; call < 3; call++) swept.push(await stores.upkeep.sweep(now, limits));
     deepEqual(swept, [1000, 13, 0]);
   });
 
-  test("sweep() removes pauses a week past their end", async (store) => {
+  test("sweep() removes pauses a week past their end", async (stores) => {
     for (const [scope, until] of [["prefix:+1202555", now], ["country:US", now + 1]] as const) {
-      await store.putPause(pause(scope, until), newEvent());
+      await stores.controls.putPause(pause(scope, until), newEvent());
     }
-    equal(await store.sweep(now + 7 * day, keepAll), 0);
-    equal(await store.sweep(now + 7 * day + 1, keepAll), 1);
-    const { pauses } = await store.listSendControls();
+    equal(await stores.upkeep.sweep(now + 7 * day, keepAll), 0);
+    equal(await stores.upkeep.sweep(now + 7 * day + 1, keepAll), 1);
+    const { pauses } = await stores.controls.listSendControls();
     deepEqual(pauses.map(({ scope }) => scope), ["country:US"]);
   });
 
-  test("sweep() removes circuits a day after their last fault, but no open one", async (store) => {
-    await store.countCircuitFault("sms", now, 0);
-    await store.countCircuitFault("call", now, 0);
-    await store.openCircuit("call", now + 5, newEvent());
-    equal(await store.sweep(now + day, keepAll), 0);
-    equal(await store.sweep(now + day + 1, keepAll), 1);
-    deepEqual((await store.findCircuits()).map(({ name }) => name), ["call"]);
+  test("sweep() removes circuits a day after their last fault, but no open one", async (stores) => {
+    await stores.controls.countCircuitFault("sms", now, 0);
+    await stores.controls.countCircuitFault("call", now, 0);
+    await stores.controls.openCircuit("call", now + 5, newEvent());
+    equal(await stores.upkeep.sweep(now + day, keepAll), 0);
+    equal(await stores.upkeep.sweep(now + day + 1, keepAll), 1);
+    deepEqual((await stores.controls.findCircuits()).map(({ name }) => name), ["call"]);
   });
 
-  test("sweep() beside new refusals of the kind it removes loses no count", async (store) => {
+  test("sweep() beside new refusals of the kind it removes loses no count", async (stores) => {
     const acts: readonly (() => Promise<unknown>)[] = [
-      () => store.appendAuditEvent(newEvent({ at: now, reason: "throttled" })),
-      () => store.appendAuditEvent(newEvent({ at: now - day, reason: "throttled" })),
-      () => store.sweep(now, { ...keepAll, eventsBefore: now }),
+      () => stores.events.appendAuditEvent(newEvent({ at: now, reason: "throttled" })),
+      () => stores.events.appendAuditEvent(newEvent({ at: now - day, reason: "throttled" })),
+      () => stores.upkeep.sweep(now, { ...keepAll, eventsBefore: now }),
     ];
     await atOnce(90, async (index) => await acts[index % acts.length]?.());
-    await store.sweep(now, { ...keepAll, eventsBefore: now });
-    deepEqual(await countsOf(store), [30]);
+    await stores.upkeep.sweep(now, { ...keepAll, eventsBefore: now });
+    deepEqual(await countsOf(stores), [30]);
   });
 }
 
-async function countsOf(store: Store): Promise<readonly number[]> {
-  return (await allEvents(store)).map(({ count }) => count);
+async function countsOf(stores: Stores): Promise<readonly number[]> {
+  return (await allEvents(stores)).map(({ count }) => count);
 }
 
 function pause(scope: string, until: number): Pause {

@@ -2,39 +2,39 @@ import { deepEqual } from "node:assert/strict";
 import { signingKeyContext, totpContext } from "../../core/domain/upkeep/seal_context.ts";
 import type { PasswordHash } from "../../core/domain/account/password.ts";
 import type { SecretKind } from "../../core/domain/upkeep/secret_check.ts";
-import type { Store } from "../../core/ports/store.ts";
+import type { Stores } from "../../core/ports/stores/stores.ts";
 import { atOnce, type ContractTest, givenUser, newEvent, newUser, now } from "./store_fixtures.ts";
 
 /** Which secrets of the settings rows depend on. */
 export function secretContract(test: ContractTest): void {
-  test("putSecretCheck() writes a first value once, and replaces the one it names", async (store) => {
-    deepEqual(await store.listSecretChecks(now), []);
+  test("putSecretCheck() writes a first value once, and replaces the one it names", async (stores) => {
+    deepEqual(await stores.keys.listSecretChecks(now), []);
     const put = (kind: SecretKind, value: string, from: string | null) =>
-      store.putSecretCheck({ kind, id: "main", value }, from);
+      stores.keys.putSecretCheck({ kind, id: "main", value }, from);
     await atOnce(5, (index) => put("secrets_key", `value ${index}`, null));
-    const [first] = await store.listSecretChecks(now);
+    const [first] = await stores.keys.listSecretChecks(now);
     const unused = { kind: "secrets_key", id: "main", used: false, sample: null };
     deepEqual(first, { ...unused, value: first?.value });
     await put("secrets_key", "another", "none of them");
-    deepEqual((await store.listSecretChecks(now)).map(({ value }) => value), [first?.value]);
+    deepEqual((await stores.keys.listSecretChecks(now)).map(({ value }) => value), [first?.value]);
     await put("secrets_key", "another", first?.value ?? null);
     await put("pepper", "third", null);
-    deepEqual(await store.listSecretChecks(now), [
+    deepEqual(await stores.keys.listSecretChecks(now), [
       { ...unused, kind: "pepper", value: "third" },
       { ...unused, value: "another" },
     ]);
   });
 
-  test("listSecretChecks() tells which secrets rows depend on, by whole ids", async (store) => {
-    for (const id of ["a", "main", "main-2", "k", "gone"]) await record(store, "secrets_key", id);
-    for (const id of ["0123abcd", "00000000", "k"]) await record(store, "pepper", id);
-    const user = await givenUser(store);
-    await store.saveTotp({ userId: user.id, secretBox: box("main-2"), now }, newEvent());
-    await givenSigningKey(store, "k", now + 1000);
+  test("listSecretChecks() tells which secrets rows depend on, by whole ids", async (stores) => {
+    for (const id of ["a", "main", "main-2", "k", "gone"]) await record(stores, "secrets_key", id);
+    for (const id of ["0123abcd", "00000000", "k"]) await record(stores, "pepper", id);
+    const user = await givenUser(stores);
+    await stores.factors.saveTotp({ userId: user.id, secretBox: box("main-2"), now }, newEvent());
+    await givenSigningKey(stores, "k", now + 1000);
     const hash = `hmac-sha384:0123abcd:$2b$12$${"x".repeat(53)}` as PasswordHash;
-    await store.insertUser(newUser(), hash, newEvent());
+    await stores.users.insertUser(newUser(), hash, newEvent());
     const used = async (at: number) =>
-      (await store.listSecretChecks(at)).filter((check) => check.used)
+      (await stores.keys.listSecretChecks(at)).filter((check) => check.used)
         .map(({ kind, id, sample }) => [kind, id, sample]);
     const known = [
       ["pepper", "0123abcd", null],
@@ -49,16 +49,16 @@ export function secretContract(test: ContractTest): void {
     );
   });
 
-  test("removeUnusedSecretKeys() forgets keys without a box, but neither the kept nor a pepper", async (store) => {
-    for (const id of ["new", "old", "older"]) await record(store, "secrets_key", id);
-    await record(store, "pepper", "0123abcd");
-    const user = await givenUser(store);
-    await store.saveTotp({ userId: user.id, secretBox: box("old"), now }, newEvent());
-    deepEqual(await store.removeUnusedSecretKeys("new", now), ["older"]);
-    const left = async () => (await store.listSecretChecks(now)).map(({ id }) => id);
+  test("removeUnusedSecretKeys() forgets keys without a box, but neither the kept nor a pepper", async (stores) => {
+    for (const id of ["new", "old", "older"]) await record(stores, "secrets_key", id);
+    await record(stores, "pepper", "0123abcd");
+    const user = await givenUser(stores);
+    await stores.factors.saveTotp({ userId: user.id, secretBox: box("old"), now }, newEvent());
+    deepEqual(await stores.keys.removeUnusedSecretKeys("new", now), ["older"]);
+    const left = async () => (await stores.keys.listSecretChecks(now)).map(({ id }) => id);
     deepEqual(await left(), ["0123abcd", "new", "old"]);
-    await store.replaceTotpBox({ userId: user.id, from: box("old"), to: box("new") });
-    deepEqual(await store.removeUnusedSecretKeys("new", now), ["old"]);
+    await stores.keys.replaceTotpBox({ userId: user.id, from: box("old"), to: box("new") });
+    deepEqual(await stores.keys.removeUnusedSecretKeys("new", now), ["old"]);
     deepEqual(await left(), ["0123abcd", "new"]);
   });
 }
@@ -67,12 +67,12 @@ function box(id: string): string {
   return `v1.${id}.nonceofsixteen00.sealed`;
 }
 
-async function record(store: Store, kind: SecretKind, id: string): Promise<void> {
-  await store.putSecretCheck({ kind, id, value: "value" }, null);
+async function record(stores: Stores, kind: SecretKind, id: string): Promise<void> {
+  await stores.keys.putSecretCheck({ kind, id, value: "value" }, null);
 }
 
-async function givenSigningKey(store: Store, keyId: string, expiresAt: number): Promise<void> {
+async function givenSigningKey(stores: Stores, keyId: string, expiresAt: number): Promise<void> {
   const times = { createdAt: now, retiresAt: now + 1, expiresAt };
   const key = { id: "signing", publicKey: "{}", privateKeyBox: box(keyId), ...times };
-  await store.insertSigningKey({ key, follows: null, retired: [], now }, newEvent());
+  await stores.keys.insertSigningKey({ key, follows: null, retired: [], now }, newEvent());
 }

@@ -1,8 +1,9 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import type { Challenge } from "../../core/domain/challenge/challenge.ts";
 import type { DeliveryResult } from "../../core/domain/sending/delivery.ts";
-import type { SettledSend } from "../../core/ports/send_store.ts";
-import { type Store, UserGone } from "../../core/ports/store.ts";
+import type { SettledSend } from "../../core/ports/stores/challenge_store.ts";
+import type { Stores } from "../../core/ports/stores/stores.ts";
+import { UserGone } from "../../core/ports/stores/storage.ts";
 import { newDelivery, newResult } from "./delivery_fixtures.ts";
 import {
   atOnce,
@@ -20,43 +21,43 @@ const budget = { key: "budget", max: 100, windowSeconds: 60, amount: 40 };
 
 /** What became of a challenge's sends. */
 export function sendContract(test: ContractTest): void {
-  test("recordSend() writes verification, channel, delivery and event", async (store) => {
-    const { challenge } = await givenChallenge(store, { verificationId: null, channel: null });
+  test("recordSend() writes verification, channel, delivery and event", async (stores) => {
+    const { challenge } = await givenChallenge(stores, { verificationId: null, channel: null });
     const event = newEvent();
     const sent = { verificationId: "VE1", channel: "whatsapp" } as const;
-    const settled = await begun(store, { status: "sent", verificationId: "VE1" });
-    await store.recordSend(
+    const settled = await begun(stores, { status: "sent", verificationId: "VE1" });
+    await stores.challenges.recordSend(
       { challengeId: challenge.id, numberVersion: 0, ...sent, settled },
       event,
     );
-    deepEqual(await find(store, challenge), { ...challenge, ...sent });
-    equal(await recorded(store, event), true);
-    const delivery = await store.findDelivery(settled.result.id);
+    deepEqual(await find(stores, challenge), { ...challenge, ...sent });
+    equal(await recorded(stores, event), true);
+    const delivery = await stores.sending.findDelivery(settled.result.id);
     deepEqual([delivery?.status, delivery?.verificationId], ["sent", "VE1"]);
   });
 
-  test("recordSend() takes the verification from any other challenge", async (store) => {
+  test("recordSend() takes the verification from any other challenge", async (stores) => {
     const sent = { verificationId: "VE1", channel: "sms" } as const;
-    const { challenge: older } = await givenChallenge(store, sent);
-    const { challenge: other } = await givenChallenge(store, { ...sent, verificationId: "VE2" });
-    const { challenge } = await givenChallenge(store, { verificationId: null, channel: null });
-    const settled = await begun(store);
-    await store.recordSend(
+    const { challenge: older } = await givenChallenge(stores, sent);
+    const { challenge: other } = await givenChallenge(stores, { ...sent, verificationId: "VE2" });
+    const { challenge } = await givenChallenge(stores, { verificationId: null, channel: null });
+    const settled = await begun(stores);
+    await stores.challenges.recordSend(
       { challengeId: challenge.id, numberVersion: 0, ...sent, settled },
       newEvent(),
     );
-    deepEqual(await find(store, older), { ...older, verificationId: null, channel: null });
-    deepEqual(await find(store, other), other);
-    deepEqual(await find(store, challenge), { ...challenge, ...sent });
+    deepEqual(await find(stores, older), { ...older, verificationId: null, channel: null });
+    deepEqual(await find(stores, other), other);
+    deepEqual(await find(stores, challenge), { ...challenge, ...sent });
   });
 
-  test("recordSend() of a replaced challenge takes nothing from its successor", async (store) => {
-    const user = await givenUser(store);
+  test("recordSend() of a replaced challenge takes nothing from its successor", async (stores) => {
+    const user = await givenUser(stores);
     const older = newChallenge(user, { verificationId: null, channel: null });
     const newer = newChallenge(user, { verificationId: "VE1", channel: "sms" });
-    await store.insertChallenge(older, newEvent());
-    await store.insertChallenge(newer, newEvent());
-    const settled = await begun(store);
+    await stores.challenges.insertChallenge(older, newEvent());
+    await stores.challenges.insertChallenge(newer, newEvent());
+    const settled = await begun(stores);
     const late = {
       challengeId: older.id,
       numberVersion: 0,
@@ -64,12 +65,12 @@ export function sendContract(test: ContractTest): void {
       channel: "sms",
       settled,
     } as const;
-    await store.recordSend(late, newEvent());
-    deepEqual(await find(store, newer), newer);
+    await stores.challenges.recordSend(late, newEvent());
+    deepEqual(await find(stores, newer), newer);
   });
 
-  test("giveBackSend() takes one count back, never below none", async (store) => {
-    const { challenge } = await givenChallenge(store, { sends: 1, smsSends: 1 });
+  test("giveBackSend() takes one count back, never below none", async (stores) => {
+    const { challenge } = await givenChallenge(stores, { sends: 1, smsSends: 1 });
     const events = [newEvent(), newEvent()];
     for (const [index, event] of events.entries()) {
       const back = {
@@ -78,15 +79,15 @@ export function sendContract(test: ContractTest): void {
         resendAfter: now + index,
         landline: false,
       };
-      await store.giveBackSend({ ...back, channel: "sms", settled: null }, event);
-      const found = await find(store, challenge);
+      await stores.challenges.giveBackSend({ ...back, channel: "sms", settled: null }, event);
+      const found = await find(stores, challenge);
       deepEqual(found, { ...challenge, sends: 0, smsSends: 0, resendAfter: now + index });
-      equal(await recorded(store, event), true);
+      equal(await recorded(stores, event), true);
     }
   });
 
-  test("giveBackSend() notes a landline for good, and leaves other channels' counts", async (store) => {
-    const { challenge } = await givenChallenge(store, { sends: 2, smsSends: 1 });
+  test("giveBackSend() notes a landline for good, and leaves other channels' counts", async (stores) => {
+    const { challenge } = await givenChallenge(stores, { sends: 2, smsSends: 1 });
     const { id: challengeId } = challenge;
     const back = {
       challengeId,
@@ -95,16 +96,16 @@ export function sendContract(test: ContractTest): void {
       channel: "call",
       settled: null,
     } as const;
-    await store.giveBackSend({ ...back, landline: true }, newEvent());
-    deepEqual(await find(store, challenge), { ...challenge, sends: 1, landline: true });
-    await store.giveBackSend({ ...back, landline: false }, newEvent());
-    deepEqual(await find(store, challenge), { ...challenge, sends: 0, landline: true });
+    await stores.challenges.giveBackSend({ ...back, landline: true }, newEvent());
+    deepEqual(await find(stores, challenge), { ...challenge, sends: 1, landline: true });
+    await stores.challenges.giveBackSend({ ...back, landline: false }, newEvent());
+    deepEqual(await find(stores, challenge), { ...challenge, sends: 0, landline: true });
   });
 
-  test("giveBackSend() settles the delivery and gives its budgets back, once (R48)", async (store) => {
-    const { challenge } = await givenChallenge(store, { sends: 5 });
-    const settled = await begun(store, { status: "failed", verificationId: null });
-    await store.takeThrottles([budget], now);
+  test("giveBackSend() settles the delivery and gives its budgets back, once (R48)", async (stores) => {
+    const { challenge } = await givenChallenge(stores, { sends: 5 });
+    const settled = await begun(stores, { status: "failed", verificationId: null });
+    await stores.throttles.takeThrottles([budget], now);
     const back = {
       challengeId: challenge.id,
       numberVersion: 0,
@@ -116,22 +117,22 @@ export function sendContract(test: ContractTest): void {
     const events = Array.from({ length: 10 }, () => newEvent());
     const answers = await atOnce(10, async (index) => {
       const event = events[index] ?? newEvent();
-      return await store.giveBackSend(back, event).then(() => true, () => false);
+      return await stores.challenges.giveBackSend(back, event).then(() => true, () => false);
     });
     equal(answers.filter((settledNow) => settledNow).length, 1);
-    equal((await find(store, challenge)).sends, 4, "nine wrote nothing");
-    equal((await store.findDelivery(settled.result.id))?.status, "failed");
-    const left = await store.takeThrottles([{ ...budget, amount: 61 }], now);
+    equal((await find(stores, challenge)).sends, 4, "nine wrote nothing");
+    equal((await stores.sending.findDelivery(settled.result.id))?.status, "failed");
+    const left = await stores.throttles.takeThrottles([{ ...budget, amount: 61 }], now);
     equal(left.passed, false, "40 of the other one are still counted");
-    equal((await store.takeThrottles([{ ...budget, amount: 60 }], now)).passed, true);
-    const written = await Promise.all(events.map((event) => recorded(store, event)));
+    equal((await stores.throttles.takeThrottles([{ ...budget, amount: 60 }], now)).passed, true);
+    const written = await Promise.all(events.map((event) => recorded(stores, event)));
     equal(written.filter((wrote) => wrote).length, 1);
   });
 
-  test("recordSend() and giveBackSend() for no challenge throw, writing nothing", async (store) => {
+  test("recordSend() and giveBackSend() for no challenge throw, writing nothing", async (stores) => {
     const { id: challengeId } = newChallenge(newUser());
     const event = newEvent();
-    const settled = await begun(store);
+    const settled = await begun(stores);
     const sent = {
       challengeId,
       numberVersion: 0,
@@ -146,23 +147,23 @@ export function sendContract(test: ContractTest): void {
       resendAfter: now,
       landline: false,
     } as const;
-    await rejects(store.recordSend(sent, event), UserGone);
-    await rejects(store.giveBackSend({ ...back, settled }, event), UserGone);
-    equal(await recorded(store, event), false);
-    equal((await store.findDelivery(settled.result.id))?.status, "started");
+    await rejects(stores.challenges.recordSend(sent, event), UserGone);
+    await rejects(stores.challenges.giveBackSend({ ...back, settled }, event), UserGone);
+    equal(await recorded(stores, event), false);
+    equal((await stores.sending.findDelivery(settled.result.id))?.status, "started");
   });
 }
 
 /** A send on its way, which counted 40 of the budget's 100. */
-async function begun(store: Store, facts: Partial<DeliveryResult> = {}): Promise<SettledSend> {
+async function begun(stores: Stores, facts: Partial<DeliveryResult> = {}): Promise<SettledSend> {
   const delivery = newDelivery();
-  const take = await store.admitDelivery(delivery, [budget], now);
+  const take = await stores.sending.admitDelivery(delivery, [budget], now);
   if (!take.passed) throw new Error("there is room");
   return { result: newResult(delivery, facts), refunded: take.taken };
 }
 
-async function find(store: Store, { id }: Challenge): Promise<Challenge> {
-  const found = await store.findChallenge(id);
+async function find(stores: Stores, { id }: Challenge): Promise<Challenge> {
+  const found = await stores.challenges.findChallenge(id);
   if (found === null) throw new Error("the challenge is there");
   return found.challenge;
 }

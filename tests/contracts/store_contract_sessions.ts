@@ -14,63 +14,67 @@ import {
 } from "./store_fixtures.ts";
 
 export function sessionContract(test: ContractTest): void {
-  test("findSession() finds running and ended ones, and null for none", async (store) => {
-    const { user, session } = await givenSession(store);
-    deepEqual((await store.findSession(session.id))?.session, session);
-    equal((await store.findSession(session.id))?.user.id, user.id);
-    await store.endSession(session.id, now + 1, newEvent());
-    deepEqual((await store.findSession(session.id))?.session, { ...session, endedAt: now + 1 });
-    equal(await store.findSession(newSession(newUser()).id), null);
+  test("findSession() finds running and ended ones, and null for none", async (stores) => {
+    const { user, session } = await givenSession(stores);
+    deepEqual((await stores.sessions.findSession(session.id))?.session, session);
+    equal((await stores.sessions.findSession(session.id))?.user.id, user.id);
+    await stores.sessions.endSession(session.id, now + 1, newEvent());
+    deepEqual((await stores.sessions.findSession(session.id))?.session, {
+      ...session,
+      endedAt: now + 1,
+    });
+    equal(await stores.sessions.findSession(newSession(newUser()).id), null);
   });
 
-  test("touchSession() moves the last use forward, never back", async (store) => {
-    const { session } = await givenSession(store);
-    const lastSeen = async () => (await store.findSession(session.id))?.session.lastSeenAt;
-    await store.touchSession(session.id, now, now + 5);
+  test("touchSession() moves the last use forward, never back", async (stores) => {
+    const { session } = await givenSession(stores);
+    const lastSeen = async () =>
+      (await stores.sessions.findSession(session.id))?.session.lastSeenAt;
+    await stores.sessions.touchSession(session.id, now, now + 5);
     equal(await lastSeen(), now + 5);
-    await store.touchSession(session.id, now + 5, now + 3);
+    await stores.sessions.touchSession(session.id, now + 5, now + 3);
     equal(await lastSeen(), now + 5);
-    await store.touchSession(session.id, now, now + 9);
+    await stores.sessions.touchSession(session.id, now, now + 9);
     equal(await lastSeen(), now + 5, "another had moved it");
   });
 
-  test("touchSession(), twenty times at once from one instant, moves once", async (store) => {
-    const { session } = await givenSession(store);
-    await atOnce(20, (index) => store.touchSession(session.id, now, now + 1 + index));
-    const first = (await store.findSession(session.id))?.session.lastSeenAt ?? 0;
+  test("touchSession(), twenty times at once from one instant, moves once", async (stores) => {
+    const { session } = await givenSession(stores);
+    await atOnce(20, (index) => stores.sessions.touchSession(session.id, now, now + 1 + index));
+    const first = (await stores.sessions.findSession(session.id))?.session.lastSeenAt ?? 0;
     equal(first > now, true);
-    await store.touchSession(session.id, first, now + 60);
-    equal((await store.findSession(session.id))?.session.lastSeenAt, now + 60);
+    await stores.sessions.touchSession(session.id, first, now + 60);
+    equal((await stores.sessions.findSession(session.id))?.session.lastSeenAt, now + 60);
   });
 
-  test("touchSession() leaves an ended session and no session alone", async (store) => {
-    const { session } = await givenSession(store);
-    await store.endSession(session.id, now, newEvent());
-    await store.touchSession(session.id, now, now + 5);
-    equal((await store.findSession(session.id))?.session.lastSeenAt, now);
-    await store.touchSession(newSession(newUser()).id, now, now + 5);
+  test("touchSession() leaves an ended session and no session alone", async (stores) => {
+    const { session } = await givenSession(stores);
+    await stores.sessions.endSession(session.id, now, newEvent());
+    await stores.sessions.touchSession(session.id, now, now + 5);
+    equal((await stores.sessions.findSession(session.id))?.session.lastSeenAt, now);
+    await stores.sessions.touchSession(newSession(newUser()).id, now, now + 5);
   });
 
-  test("endSession() ends once; afterwards it writes nothing", async (store) => {
-    const { session } = await givenSession(store);
+  test("endSession() ends once; afterwards it writes nothing", async (stores) => {
+    const { session } = await givenSession(stores);
     const event = newEvent();
-    equal(await store.endSession(session.id, now + 1, event), true);
-    equal(await recorded(store, event), true);
+    equal(await stores.sessions.endSession(session.id, now + 1, event), true);
+    equal(await recorded(stores, event), true);
     const late = newEvent();
-    equal(await store.endSession(session.id, now + 2, late), false);
-    equal(await store.endSession(newSession(newUser()).id, now, late), false);
-    equal((await store.findSession(session.id))?.session.endedAt, now + 1);
-    equal(await recorded(store, late), false);
+    equal(await stores.sessions.endSession(session.id, now + 2, late), false);
+    equal(await stores.sessions.endSession(newSession(newUser()).id, now, late), false);
+    equal((await stores.sessions.findSession(session.id))?.session.endedAt, now + 1);
+    equal(await recorded(stores, late), false);
   });
 
-  test("endSession(), twenty times at once, ends once", async (store) => {
-    const { session } = await givenSession(store);
-    const answers = await atOnce(20, () => store.endSession(session.id, now, newEvent()));
+  test("endSession(), twenty times at once, ends once", async (stores) => {
+    const { session } = await givenSession(stores);
+    const answers = await atOnce(20, () => stores.sessions.endSession(session.id, now, newEvent()));
     equal(answers.filter((answer) => answer).length, 1);
   });
 
-  test("listSessions() shows the user's own in force, newest first", async (store) => {
-    const user = await givenUser(store);
+  test("listSessions() shows the user's own in force, newest first", async (stores) => {
+    const user = await givenUser(stores);
     const at = now + 30 * minute;
     const kinds = {
       older: { createdAt: now + 1 },
@@ -81,24 +85,24 @@ export function sessionContract(test: ContractTest): void {
     };
     const ids = new Map<string, string>();
     for (const [kind, facts] of Object.entries(kinds)) {
-      const { session } = await givenSession(store, facts, user);
+      const { session } = await givenSession(stores, facts, user);
       ids.set(session.id, kind);
     }
-    await givenSession(store);
-    const shown = await store.listSessions(user.id, at, at - 60 * minute);
+    await givenSession(stores);
+    const shown = await stores.sessions.listSessions(user.id, at, at - 60 * minute);
     deepEqual(shown.map(({ id }) => ids.get(id)), ["newer", "older"]);
   });
 
-  test("listSessions() shows fifty at most, the newest", async (store) => {
-    const user = await givenUser(store);
+  test("listSessions() shows fifty at most, the newest", async (stores) => {
+    const user = await givenUser(stores);
     for (let index = 0; index < 53; index++) {
-      await givenSession(store, { createdAt: now + index }, user);
+      await givenSession(stores, { createdAt: now + index }, user);
     }
-    const shown = await store.listSessions(user.id, now + 60, now - 1);
+    const shown = await stores.sessions.listSessions(user.id, now + 60, now - 1);
     deepEqual(
       shown.map(({ createdAt }) => createdAt),
       Array.from({ length: 50 }, (_, index) => now + 52 - index),
     );
-    deepEqual(await store.listSessions(newUser().id, now, now - 1), []);
+    deepEqual(await stores.sessions.listSessions(newUser().id, now, now - 1), []);
   });
 }

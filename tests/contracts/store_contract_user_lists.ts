@@ -3,7 +3,8 @@ import fc from "fast-check";
 import type { PhoneNumber } from "../../core/domain/account/phone_number.ts";
 import type { User } from "../../core/domain/account/user.ts";
 import { userFilters, userOrders } from "../../core/domain/reports/user_search.ts";
-import type { Store, UserQuery } from "../../core/ports/store.ts";
+import type { Stores } from "../../core/ports/stores/stores.ts";
+import type { UserQuery } from "../../core/ports/stores/report_store.ts";
 import { type ContractTest, givenUser, minute, name, now } from "./store_fixtures.ts";
 
 type Question = Omit<UserQuery, "cursor" | "limit">;
@@ -37,8 +38,8 @@ const question: fc.Arbitrary<Question> = fc.record({
 });
 
 export function userListContract(test: ContractTest): void {
-  test("listUsers() walks what a plain sort gives, by any filter, order and end", async (store) => {
-    const users = await givenUsers(store);
+  test("listUsers() walks what a plain sort gives, by any filter, order and end", async (stores) => {
+    const users = await givenUsers(stores);
     const all = searches.flatMap((search) =>
       userFilters.flatMap((filter) =>
         userOrders.flatMap((order) =>
@@ -47,38 +48,43 @@ export function userListContract(test: ContractTest): void {
       )
     );
     for (const asked of all.filter(({ search, order }) => search === "" || order === "newest")) {
-      deepEqual(await walk(store, asked, 200), plainly(users, asked), JSON.stringify(asked));
+      deepEqual(await walk(stores, asked, 200), plainly(users, asked), JSON.stringify(asked));
     }
     await fc.assert(
       fc.asyncProperty(question, fc.integer({ min: 1, max: 9 }), async (asked, limit) => {
-        deepEqual(await walk(store, asked, limit), plainly(users, asked));
+        deepEqual(await walk(stores, asked, limit), plainly(users, asked));
       }),
       { numRuns: 60, seed: 20261122 },
     );
   });
 
-  test("listUsers() turns round at any row: a cursor of one way is one of the other", async (store) => {
-    await givenUsers(store);
+  test("listUsers() turns round at any row: a cursor of one way is one of the other", async (stores) => {
+    await givenUsers(stores);
     for (const order of userOrders) {
       const asked = { search: "", filter: "all", order, from: "start", now } as const;
-      const names = await walk(store, asked, 200);
-      const { items, next } = await store.listUsers({ ...asked, cursor: null, limit: 20 });
+      const names = await walk(stores, asked, 200);
+      const { items, next } = await stores.reports.listUsers({ ...asked, cursor: null, limit: 20 });
       ok(next !== null);
-      const back = await store.listUsers({ ...asked, from: "end", cursor: next, limit: 200 });
+      const back = await stores.reports.listUsers({
+        ...asked,
+        from: "end",
+        cursor: next,
+        limit: 200,
+      });
       deepEqual(items.map(({ username }) => username), names.slice(0, 20));
       deepEqual(back.items.map(({ username }) => username), names.slice(0, 19).toReversed());
     }
   });
 
-  test("listUsers() loses nobody where the row of its cursor is gone", async (store) => {
-    const users = await givenUsers(store);
+  test("listUsers() loses nobody where the row of its cursor is gone", async (stores) => {
+    const users = await givenUsers(stores);
     const asked = { search: "", filter: "all", order: "name", from: "start", now } as const;
-    const first = await store.listUsers({ ...asked, cursor: null, limit: 10 });
+    const first = await stores.reports.listUsers({ ...asked, cursor: null, limit: 10 });
     const [gone] = users.filter((user) => user.username === first.items.at(-1)?.username);
     ok(gone !== undefined && first.next !== null);
     // The row that the cursor names: what follows it follows it still.
-    await store.deleteUser(gone.id, { ...deletion, userId: gone.id });
-    const rest = await store.listUsers({ ...asked, cursor: first.next, limit: 200 });
+    await stores.users.deleteUser(gone.id, { ...deletion, userId: gone.id });
+    const rest = await stores.reports.listUsers({ ...asked, cursor: first.next, limit: 200 });
     deepEqual(
       [...first.items, ...rest.items].map(({ username }) => username),
       plainly(users, asked),
@@ -100,21 +106,21 @@ const deletion = {
   lastAt: now,
 } as const;
 
-async function givenUsers(store: Store): Promise<readonly User[]> {
+async function givenUsers(stores: Stores): Promise<readonly User[]> {
   const given = fc.sample(facts, { numRuns: 60, seed: 5 });
   const users: User[] = [];
   for (const [at, each] of given.entries()) {
     const username = name(names[at] ?? `user-${String(at * 7 % 60)}`);
-    users.push(await givenUser(store, { username, ...each }));
+    users.push(await givenUser(stores, { username, ...each }));
   }
   return users;
 }
 
 /** All pages, one after the other. */
-async function walk(store: Store, asked: Question, limit: number): Promise<readonly string[]> {
+async function walk(stores: Stores, asked: Question, limit: number): Promise<readonly string[]> {
   const found: string[] = [];
   for (let cursor: string | null = null, page = 0; page === 0 || cursor !== null; page++) {
-    const { items, next } = await store.listUsers({ ...asked, cursor, limit });
+    const { items, next } = await stores.reports.listUsers({ ...asked, cursor, limit });
     ok(items.length <= limit && (next === null || items.length === limit));
     found.push(...items.map(({ username }) => username));
     cursor = next;

@@ -13,7 +13,7 @@ import {
 } from "./store_fixtures.ts";
 
 export function userContract(test: ContractTest): void {
-  test("insertUser() adds a user who is found by name and by id, and the event", async (store) => {
+  test("insertUser() adds a user who is found by name and by id, and the event", async (stores) => {
     const user = newUser({
       username: name("Ada.Lovelace+1@example.org"),
       phoneVerifiedAt: 5,
@@ -22,84 +22,85 @@ export function userContract(test: ContractTest): void {
       secondFactorBlockedUntil: 8,
     });
     const event = newEvent({ userId: user.id });
-    equal(await store.insertUser(user, passwordHash, event), "inserted");
-    deepEqual(await store.findUserByName(key("ada.lovelace+1@example.org")), {
+    equal(await stores.users.insertUser(user, passwordHash, event), "inserted");
+    deepEqual(await stores.users.findUserByName(key("ada.lovelace+1@example.org")), {
       user,
       passwordHash,
     });
-    deepEqual(await store.findUser(user.id), user);
-    equal(await recorded(store, event), true);
+    deepEqual(await stores.users.findUser(user.id), user);
+    equal(await recorded(stores, event), true);
   });
 
-  test("insertUser() of a taken name, in any case, writes nothing", async (store) => {
-    const first = await givenUser(store, { username: name("ada") });
+  test("insertUser() of a taken name, in any case, writes nothing", async (stores) => {
+    const first = await givenUser(stores, { username: name("ada") });
     const event = newEvent();
     const other = newUser({ username: name("ADA") });
-    equal(await store.insertUser(other, passwordHash, event), "username_taken");
-    equal(await store.findUser(other.id), null);
-    equal(await recorded(store, event), false);
-    equal(await store.countUsers(), 1);
-    equal((await store.findUserByName(key("ada")))?.user.id, first.id);
+    equal(await stores.users.insertUser(other, passwordHash, event), "username_taken");
+    equal(await stores.users.findUser(other.id), null);
+    equal(await recorded(stores, event), false);
+    equal(await stores.reports.countUsers(), 1);
+    equal((await stores.users.findUserByName(key("ada")))?.user.id, first.id);
   });
 
-  test("insertUser() of one name, a hundred times at once, inserts one", async (store) => {
+  test("insertUser() of one name, a hundred times at once, inserts one", async (stores) => {
     const answers = await atOnce(100, async (index) => {
       const user = newUser({ username: name(index % 2 === 0 ? "grace" : "Grace") });
-      return await store.insertUser(user, passwordHash, newEvent());
+      return await stores.users.insertUser(user, passwordHash, newEvent());
     });
     equal(answers.filter((answer) => answer === "inserted").length, 1);
-    equal(await store.countUsers(), 1);
+    equal(await stores.reports.countUsers(), 1);
     equal(
-      (await store.listAuditEvents({ userId: null, cursor: null, limit: 200 })).items.length,
+      (await stores.events.listAuditEvents({ userId: null, cursor: null, limit: 200 })).items
+        .length,
       1,
     );
   });
 
-  test("insertUser() whose event cannot be written adds no user", async (store) => {
+  test("insertUser() whose event cannot be written adds no user", async (stores) => {
     const event = newEvent();
-    await store.appendAuditEvent(event);
+    await stores.events.appendAuditEvent(event);
     const user = newUser();
-    await rejects(store.insertUser(user, passwordHash, event));
-    equal(await store.findUser(user.id), null);
-    await givenUser(store);
-    equal(await store.countUsers(), 1);
+    await rejects(stores.users.insertUser(user, passwordHash, event));
+    equal(await stores.users.findUser(user.id), null);
+    await givenUser(stores);
+    equal(await stores.reports.countUsers(), 1);
   });
 
-  test("insertUser() refuses a text with NUL, which engines keep differently", async (store) => {
-    await rejects(givenUser(store, { username: name("ada\0x") }), /NUL/);
-    equal(await store.countUsers(), 0);
+  test("insertUser() refuses a text with NUL, which engines keep differently", async (stores) => {
+    await rejects(givenUser(stores, { username: name("ada\0x") }), /NUL/);
+    equal(await stores.reports.countUsers(), 0);
   });
 
-  test("findUser() and findUserByName() of nobody find null", async (store) => {
-    equal(await store.findUser(newUser().id), null);
-    equal(await store.findUserByName(key("nobody")), null);
-    await givenUser(store, { username: name("ada") });
-    equal(await store.findUserByName(key("ad")), null);
-    equal(await store.findUserByName(key("ada' OR '1'='1")), null);
+  test("findUser() and findUserByName() of nobody find null", async (stores) => {
+    equal(await stores.users.findUser(newUser().id), null);
+    equal(await stores.users.findUserByName(key("nobody")), null);
+    await givenUser(stores, { username: name("ada") });
+    equal(await stores.users.findUserByName(key("ad")), null);
+    equal(await stores.users.findUserByName(key("ada' OR '1'='1")), null);
   });
 
-  test("replacePasswordHash() replaces only the hash that it was told", async (store) => {
-    const user = await givenUser(store, { username: name("ada") });
+  test("replacePasswordHash() replaces only the hash that it was told", async (stores) => {
+    const user = await givenUser(stores, { username: name("ada") });
     const to = "$2b$12$new" as PasswordHash;
     const event = newEvent();
     equal(
-      await store.replacePasswordHash({ userId: user.id, from: passwordHash, to }, event),
+      await stores.users.replacePasswordHash({ userId: user.id, from: passwordHash, to }, event),
       true,
     );
-    equal((await store.findUserByName(key("ada")))?.passwordHash, to);
-    equal(await recorded(store, event), true);
+    equal((await stores.users.findUserByName(key("ada")))?.passwordHash, to);
+    equal(await recorded(stores, event), true);
     const late = newEvent();
     const change = { userId: user.id, from: passwordHash, to: "$2b$12$late" as PasswordHash };
-    equal(await store.replacePasswordHash(change, late), false);
-    equal(await store.replacePasswordHash({ ...change, userId: newUser().id }, late), false);
-    equal((await store.findUserByName(key("ada")))?.passwordHash, to);
-    equal(await recorded(store, late), false);
+    equal(await stores.users.replacePasswordHash(change, late), false);
+    equal(await stores.users.replacePasswordHash({ ...change, userId: newUser().id }, late), false);
+    equal((await stores.users.findUserByName(key("ada")))?.passwordHash, to);
+    equal(await recorded(stores, late), false);
   });
 
-  test("replacePasswordHash(), twenty times at once, replaces once", async (store) => {
-    const user = await givenUser(store);
+  test("replacePasswordHash(), twenty times at once, replaces once", async (stores) => {
+    const user = await givenUser(stores);
     const answers = await atOnce(20, (index) =>
-      store.replacePasswordHash({
+      stores.users.replacePasswordHash({
         userId: user.id,
         from: passwordHash,
         to: `$2b$12$${index}` as PasswordHash,

@@ -8,18 +8,18 @@ import type { Session } from "../../core/domain/session/session.ts";
 import { mintToken } from "../../core/domain/token.ts";
 import type { User } from "../../core/domain/account/user.ts";
 import type { Username, UsernameKey } from "../../core/domain/account/username.ts";
-import type { Store } from "../../core/ports/store.ts";
-import type { SessionOpening } from "../../core/ports/account_store.ts";
+import type { Stores } from "../../core/ports/stores/stores.ts";
+import type { SessionOpening } from "../../core/ports/stores/session_store.ts";
 
 export interface OpenedStore {
-  readonly store: Store;
+  readonly stores: Stores;
   close(): Promise<void>;
 }
 
 /** Adds a test on a store of its own, empty and closed afterwards. */
 export type ContractTest = (
   sentence: string,
-  body: (store: Store) => void | Promise<void>,
+  body: (stores: Stores) => void | Promise<void>,
 ) => void;
 
 /** 2026-01-01T00:00:00Z. */
@@ -186,48 +186,51 @@ export function newOpening(
 }
 
 /** A user of the store. */
-export async function givenUser(store: Store, facts: Partial<User> = {}): Promise<User> {
+export async function givenUser(stores: Stores, facts: Partial<User> = {}): Promise<User> {
   const user = newUser(facts);
-  await store.insertUser(user, passwordHash, newEvent({ userId: user.id }));
+  await stores.users.insertUser(user, passwordHash, newEvent({ userId: user.id }));
   return user;
 }
 
 /** A user with an open challenge. */
 export async function givenChallenge(
-  store: Store,
+  stores: Stores,
   facts: Partial<Challenge> = {},
 ): Promise<{ readonly user: User; readonly challenge: Challenge }> {
-  const user = await givenUser(store);
+  const user = await givenUser(stores);
   const challenge = newChallenge(user, facts);
-  await store.insertChallenge(challenge, newEvent());
+  await stores.challenges.insertChallenge(challenge, newEvent());
   return { user, challenge };
 }
 
 /** A user who is logged in. */
 export async function givenSession(
-  store: Store,
+  stores: Stores,
   facts: Partial<Session> = {},
   of: User | null = null,
 ): Promise<{ readonly user: User; readonly session: Session }> {
-  const user = of ?? await givenUser(store);
+  const user = of ?? await givenUser(stores);
   const challenge = newChallenge(user);
-  await store.insertChallenge(challenge, newEvent());
+  await stores.challenges.insertChallenge(challenge, newEvent());
   const session = newSession(user, facts);
-  await store.openSession(newOpening(challenge, session), newEvent());
+  await stores.sessions.openSession(newOpening(challenge, session), newEvent());
   return { user, session };
 }
 
 /** A user who trusts a device. */
 export async function givenDevice(
-  store: Store,
+  stores: Stores,
   facts: Partial<Device> = {},
   of: User | null = null,
 ): Promise<{ readonly user: User; readonly device: Device }> {
-  const user = of ?? await givenUser(store);
+  const user = of ?? await givenUser(stores);
   const challenge = newChallenge(user);
-  await store.insertChallenge(challenge, newEvent());
+  await stores.challenges.insertChallenge(challenge, newEvent());
   const device = newDevice(user, facts);
-  await store.openSession(newOpening(challenge, newSession(user), { device }), newEvent());
+  await stores.sessions.openSession(
+    newOpening(challenge, newSession(user), { device }),
+    newEvent(),
+  );
   return { user, device };
 }
 
@@ -240,11 +243,11 @@ export function atOnce<Value>(
 }
 
 /** Everything on record, newest first. */
-export async function allEvents(store: Store): Promise<readonly AuditEvent[]> {
-  return (await store.listAuditEvents({ userId: null, cursor: null, limit: 200 })).items;
+export async function allEvents(stores: Stores): Promise<readonly AuditEvent[]> {
+  return (await stores.events.listAuditEvents({ userId: null, cursor: null, limit: 200 })).items;
 }
 
 /** Whether an event was written. */
-export async function recorded(store: Store, event: AuditEvent): Promise<boolean> {
-  return (await allEvents(store)).some(({ id }) => id === event.id);
+export async function recorded(stores: Stores, event: AuditEvent): Promise<boolean> {
+  return (await allEvents(stores)).some(({ id }) => id === event.id);
 }

@@ -87,7 +87,7 @@ async function hashNew(
   password: Password,
   caller: Caller,
 ): Promise<Outcome<PasswordHash, "throttled" | "overloaded">> {
-  const take = await ports.store.takeThrottles([hashes], ports.clock());
+  const take = await ports.throttles.takeThrottles([hashes], ports.clock());
   const name = usernameKey(user.username);
   if (!take.passed) return await refuseThrottled(ports, name, take, refusedAs, caller);
   const to = await ports.hasher.hash(password, place);
@@ -115,13 +115,13 @@ async function replacePassword(
   const keepNetwork = networkOf(caller.address);
   const change = { userId: user.id, to, keepSessionId, keepNetwork, now: ports.clock() };
   const first = { ...change, from: checked.passwordHash };
-  if (await ports.store.changePassword(first, event)) return granted(true);
+  if (await ports.users.changePassword(first, event)) return granted(true);
   // A login may have hashed the current password with a new cost meanwhile.
-  const now = await ports.store.findUserByName(usernameKey(user.username));
+  const now = await ports.users.findUserByName(usernameKey(user.username));
   if (now === null || now.passwordHash === checked.passwordHash) return granted(false);
   const again = await recheckPassword(ports, checked, current, refusedAs, caller);
   if (!again.ok) return again;
-  return granted(await ports.store.changePassword({ ...change, from: again.value }, event));
+  return granted(await ports.users.changePassword({ ...change, from: again.value }, event));
 }
 
 async function parseChange(

@@ -4,7 +4,7 @@ import { maskPhoneNumber } from "../../domain/account/phone_number.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { UserGone } from "../../ports/store.ts";
+import { UserGone } from "../../ports/stores/storage.ts";
 import { newEvent } from "../record/new_event.ts";
 import { authenticateFor } from "../session/authenticate.ts";
 import { findOpenChallenge, refuseChallenge } from "../challenge/find_open_challenge.ts";
@@ -59,7 +59,7 @@ export async function changePhone(
     others_ended: input.revokeOthers,
   };
   const noteEnded = await watchSessions(ports, user.id);
-  const changed = await ports.store.changePhone({
+  const changed = await ports.users.changePhone({
     challengeId: challenge.id,
     userId: user.id,
     phoneNumber,
@@ -72,7 +72,7 @@ export async function changePhone(
   }
   await noteEnded("phone_change", caller);
   await notify(ports, { userId: user.id, to: user.phoneNumber, kind: "phone_changed" }, caller);
-  const after = await ports.store.findUser(user.id);
+  const after = await ports.users.findUser(user.id);
   if (after === null) throw new UserGone("Cannot tell of a new number: its user is removed");
   return granted(after);
 }

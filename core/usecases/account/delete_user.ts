@@ -19,7 +19,7 @@ export async function deleteUser(
   const { id } = found.value.user;
   const event = newEvent(ports, caller, { type: "user.deleted", userId: id });
   // False: another request of theirs was faster, and with the user this session is gone.
-  const deleted = await ports.store.deleteUser(id, event);
+  const deleted = await ports.users.deleteUser(id, event);
   if (deleted) return granted(null);
   return await refuseOperation(
     ports,

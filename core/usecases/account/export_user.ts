@@ -9,7 +9,7 @@ import type { Session } from "../../domain/session/session.ts";
 import { exportThrottle } from "../../domain/throttle.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { UserId } from "../../domain/user_id.ts";
-import type { AuditQuery } from "../../ports/store.ts";
+import type { AuditQuery } from "../../ports/stores/event_store.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { throttleOperation } from "../record/refuse_operation.ts";
@@ -50,19 +50,19 @@ export async function exportUser(
   const asked = { operation: "account.export", userId: user.id, caller } as const;
   const full = await throttleOperation(ports, asked, [exportThrottle(user.id)]);
   if (full !== null) return full;
-  await ports.store.appendAuditEvent(
+  await ports.events.appendAuditEvent(
     newEvent(ports, caller, { type: "user.exported", userId: user.id }),
   );
   const { events, next } = await eventsOf(ports, user.id);
-  const { sessions, devices, networks } = await ports.store.listKept(user.id, keptMax);
+  const { sessions, devices, networks } = await ports.reports.listKept(user.id, keptMax);
   return granted({
     exportedAt: now,
     user,
     sessions,
     devices,
     networks,
-    passkeys: await ports.store.listPasskeys(user.id),
-    authenticators: await ports.store.findAuthenticators(user.id),
+    passkeys: await ports.factors.listPasskeys(user.id),
+    authenticators: await ports.factors.findAuthenticators(user.id),
     events,
     complete: next === null &&
       [sessions, devices, networks].every(({ length }) => length < keptMax),
@@ -78,7 +78,7 @@ async function eventsOf(
   let next: string | null = null;
   for (let pages = 0; pages < pagesMax; pages++) {
     const query: AuditQuery = { userId, cursor: next, limit: eventsPerPage };
-    const page = await ports.store.listAuditEvents(query);
+    const page = await ports.events.listAuditEvents(query);
     events.push(...page.items);
     next = page.next;
     if (next === null) break;

@@ -63,33 +63,33 @@ export async function register(
   const { username, password, phoneNumber } = parsed.value;
   const networks = networksOf(caller.address);
   const now = ports.clock();
-  const counted = await ports.store.peekThrottles(pressureThrottles(allRegistrations), now);
+  const counted = await ports.throttles.peekThrottles(pressureThrottles(allRegistrations), now);
   const divisor = await divisorFor(ports, allRegistrations, counted, networks, caller);
   // Before the name is looked up: whether one is taken is not told without limit either.
-  const take = await ports.store.takeThrottles(registrationThrottles(networks, divisor), now);
+  const take = await ports.throttles.takeThrottles(registrationThrottles(networks, divisor), now);
   if (!take.passed) return await refuseFull(ports, take, "user.registration_refused", caller);
   // A name that is taken should not cost a hash; the insert below decides the races.
   if (await isTaken(ports, usernameKey(username))) return await refuseTaken(ports, caller);
   const hashed = await hashCounted(ports, password, { networks, divisor }, caller);
   if (!hashed.ok) {
-    if (hashed.refusal.code === "overloaded") await ports.store.giveBackThrottles(take.taken);
+    if (hashed.refusal.code === "overloaded") await ports.throttles.giveBackThrottles(take.taken);
     return hashed;
   }
   const user = newUser(ports, username, phoneNumber);
   const event = newEvent(ports, caller, { type: "user.registered", userId: user.id });
-  const inserted = await ports.store.insertUser(user, hashed.value, event);
+  const inserted = await ports.users.insertUser(user, hashed.value, event);
   return inserted === "inserted" ? granted(user) : await refuseTaken(ports, caller);
 }
 
 /** A user who never finished a login holds the name for an hour only. */
 async function isTaken(ports: Ports, name: UsernameKey): Promise<boolean> {
-  const found = await ports.store.findUserByName(name);
+  const found = await ports.users.findUserByName(name);
   if (found === null) return false;
   if (hasFinishedLogin(found.user)) return true;
   // By the database's mark where the clock is ahead of it: a doubtful clock removes no one.
-  const now = Math.min(ports.clock(), await ports.store.findClockMark() ?? Infinity);
+  const now = Math.min(ports.clock(), await ports.upkeep.findClockMark() ?? Infinity);
   const before = after(now, -unverifiedLifetimeSeconds);
-  return !await ports.store.releaseName(name, before);
+  return !await ports.users.releaseName(name, before);
 }
 
 /** The hash counts on the network like those of users who never verified a phone. */
@@ -99,13 +99,13 @@ async function hashCounted(
   { networks, divisor }: { readonly networks: CountedNetworks; readonly divisor: Divisor },
   caller: Caller,
 ): Promise<Outcome<PasswordHash, "throttled" | "overloaded">> {
-  const throttles = registrationHashes(networks, ports.hashLimits, divisor);
-  const take = await ports.store.takeThrottles(throttles, ports.clock());
+  const throttles = registrationHashes(networks, ports.policies.hashLimits, divisor);
+  const take = await ports.throttles.takeThrottles(throttles, ports.clock());
   if (!take.passed) return await refuseFull(ports, take, "user.registration_refused", caller);
   const network = networkInLine(caller.address);
   const hash = await ports.hasher.hash(password, { network, standing: "unverified" });
   if (hash !== "overloaded") return granted(hash);
-  await ports.store.giveBackThrottles(take.taken);
+  await ports.throttles.giveBackThrottles(take.taken);
   return await refuseOverloaded(ports, null, "user.registration_refused", caller);
 }
 
@@ -123,7 +123,7 @@ async function parseRegistration(
   >
 > {
   const username = parseNewUsername(input.username);
-  const phoneNumber = parseSendableNumber(input.phoneNumber, ports.sendPolicy);
+  const phoneNumber = parseSendableNumber(input.phoneNumber, ports.policies.send);
   const password = parseNewPassword(
     input.password,
     ports.hasher.scheme,

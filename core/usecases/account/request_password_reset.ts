@@ -10,7 +10,7 @@ import { type MintedToken, mintToken } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";
 import { parseUsername, type UsernameKey, usernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { StorageUnavailable, UserGone } from "../../ports/store.ts";
+import { StorageUnavailable, UserGone } from "../../ports/stores/storage.ts";
 import { newEvent } from "../record/new_event.ts";
 import { beginChallenge, parseSend } from "../login/begin_challenge.ts";
 import { hasRecoveryCode } from "../record/written_ends.ts";
@@ -48,7 +48,7 @@ export async function requestPasswordReset(
   const name = username.ok ? usernameKey(username.value) : null;
   const { recoveryCode } = input;
   const throttles = resetRequestThrottles(networksOf(caller.address));
-  const take = await ports.store.takeThrottles(throttles, ports.clock());
+  const take = await ports.throttles.takeThrottles(throttles, ports.clock());
   if (!take.passed && !await isRight(ports, name, recoveryCode)) {
     return await refuseFull(ports, take, "password.reset_requested", caller);
   }
@@ -77,10 +77,10 @@ async function isRight(
   const now = ports.clock();
   const { userId } = name === null
     ? { userId: null }
-    : await ports.store.findStanding(name, "", now);
+    : await ports.users.findStanding(name, "", now);
   const hash = hashRecoveryCode(recoveryCode, userId ?? "usr_");
   if (hash === null) return false;
-  return await ports.store.hasRecoveryCode(userId ?? "usr_", hash, now) && userId !== null;
+  return await ports.factors.hasRecoveryCode(userId ?? "usr_", hash, now) && userId !== null;
 }
 
 async function openReset(
@@ -97,16 +97,16 @@ async function openReset(
   caller: Caller,
 ): Promise<void> {
   const { name } = asked;
-  const user = name === null ? null : (await ports.store.findUserByName(name))?.user ?? null;
+  const user = name === null ? null : (await ports.users.findUserByName(name))?.user ?? null;
   const hash = user === null ? null : hashRecoveryCode(asked.recoveryCode, user.id);
   const known = user !== null && hash !== null &&
     await hasRecoveryCode(ports, user.id, hash);
   if (!known) {
     return await refuseReset(ports, user, "invalid_credentials", caller);
   }
-  await ports.store.giveBackThrottles(asked.taken);
+  await ports.throttles.giveBackThrottles(asked.taken);
   if (user.lockedAt !== null) return await refuseReset(ports, user, "locked", caller);
-  const take = await ports.store.takeThrottles([resetThrottle(user.id)], ports.clock());
+  const take = await ports.throttles.takeThrottles([resetThrottle(user.id)], ports.clock());
   if (!take.passed) return await refuseReset(ports, user, "throttled", caller);
   const event = newEvent(ports, caller, { type: "password.reset_requested", userId: user.id });
   const { channel, token } = asked;
@@ -120,5 +120,5 @@ async function refuseReset(
   caller: Caller,
 ): Promise<void> {
   const facts = { type: "password.reset_requested", userId: user?.id ?? null, reason } as const;
-  await ports.store.appendAuditEvent(newEvent(ports, caller, facts));
+  await ports.events.appendAuditEvent(newEvent(ports, caller, facts));
 }

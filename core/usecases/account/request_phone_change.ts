@@ -41,7 +41,7 @@ export async function requestPhoneChange(
   const { session, user } = found.value;
   const send = parseSend(input.send);
   if (!send.ok) return send;
-  const parsed = parseSendableNumber(input.phoneNumber, ports.sendPolicy);
+  const parsed = parseSendableNumber(input.phoneNumber, ports.policies.send);
   if (!parsed.ok) {
     return refused("invalid_input", { fields: [{ field: "phoneNumber", code: parsed.code }] });
   }

@@ -91,7 +91,7 @@ export async function resetPassword(
   const known = recoveryCode !== null &&
     await hasRecoveryCode(ports, user.id, recoveryCode);
   if (!known) return await refuseRecoveryCode(ports, found.value, caller);
-  await ports.store.giveBackThrottles(counted.value);
+  await ports.throttles.giveBackThrottles(counted.value);
   const hashes = accountHashes(usernameKey(user.username), "own");
   const noHash = await throttleOperation(ports, asked, [hashes]);
   if (noHash !== null) return noHash;
@@ -120,7 +120,7 @@ async function refuseRecoveryCode(
   caller: Caller,
 ): Promise<Refused<"wrong_code" | "too_many_attempts">> {
   const now = ports.clock();
-  const taken = await ports.store.takeGuess({
+  const taken = await ports.challenges.takeGuess({
     challengeId: challenge.id,
     userId: user.id,
     now,
@@ -188,7 +188,7 @@ async function setPassword(
   const { recoveryCode } = reset;
   const noteEnded = await watchSessions(ports, user.id);
   const what = { challengeId: challenge.id, userId: user.id, recoveryCode, to };
-  const done = await ports.store.resetPassword({ ...what, now: ports.clock() }, event);
+  const done = await ports.users.resetPassword({ ...what, now: ports.clock() }, event);
   if (!done) return await refuseOvertaken(ports, found, "wrong_code", operation, caller);
   await noteEnded("password_reset", caller);
   const notice = { userId: user.id, to: user.phoneNumber, kind: "password_changed" } as const;

@@ -10,7 +10,7 @@ import { removeExpiredCode } from "../record/written_ends.ts";
  * an authenticator app where no key opens its secret, nor an issued code that has expired.
  */
 export async function findAuthenticators(ports: Ports, userId: UserId): Promise<Authenticators> {
-  const has = await ports.store.findAuthenticators(userId);
+  const has = await ports.factors.findAuthenticators(userId);
   const now = ports.clock();
   const stored = has.issuedCodeExpiresAt ?? now;
   const issued = endsBy(stored, now, issuedCodeLifetimeSeconds);

@@ -40,7 +40,7 @@ export async function findOpenChallenge(
   caller: Caller,
 ): Promise<Outcome<FoundChallenge, ChallengeRefusal>> {
   const token = parseToken("challenge", tokenText);
-  const found = token === null ? null : await ports.store.findChallenge(token.id);
+  const found = token === null ? null : await ports.challenges.findChallenge(token.id);
   // How a challenge ended is told only to whoever holds its secret.
   const held = token !== null && found !== null &&
     secretMatches(token.secretHash, found.challenge.secretHash);
@@ -83,6 +83,6 @@ export async function refuseChallenge<Code extends RefusalCode>(
 /** What a session began dies with it. */
 async function isBegunInForce(ports: Ports, { sessionId }: Challenge): Promise<boolean> {
   if (sessionId === null) return true;
-  const begunBy = await ports.store.findSession(sessionId);
+  const begunBy = await ports.sessions.findSession(sessionId);
   return begunBy !== null && await isSessionInForce(ports, begunBy.session, ports.clock());
 }

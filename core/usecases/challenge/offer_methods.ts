@@ -27,9 +27,9 @@ export async function offerMethods(
 ): Promise<OfferedMethods> {
   const destination = destinationOf(
     challenge.phoneNumber ?? user.phoneNumber,
-    ports.sendPolicy.numberRanges,
+    ports.policies.send.numberRanges,
   );
-  const { stops, circuits } = await ports.store.findSendControls(destination.country, []);
+  const { stops, circuits } = await ports.controls.findSendControls(destination.country, []);
   const has = await findAuthenticators(ports, user.id);
   const open = openMethods(challenge, user.phoneVerifiedAt !== null, has);
   const now = ports.clock();

@@ -76,7 +76,7 @@ async function addPasskey(
   caller: Caller,
 ): Promise<Passkey | "exists" | "consumed" | "passkey_limit"> {
   // Counted here, where the challenge is the user's only open one: at the begin it was not yet.
-  const known = await ports.store.listPasskeys(user.id);
+  const known = await ports.factors.listPasskeys(user.id);
   if (known.length >= passkeysPerUserMax) return "passkey_limit";
   const passkey: Passkey = {
     ...made,
@@ -89,7 +89,7 @@ async function addPasskey(
     userId: user.id,
     detail: { challenge_id: challengeId, passkey_id: passkey.id, name: passkey.name },
   });
-  const inserted = await ports.store.insertPasskey(passkey, challengeId, event);
+  const inserted = await ports.factors.insertPasskey(passkey, challengeId, event);
   if (inserted !== "inserted") return inserted;
   const notice = { userId: user.id, to: user.phoneNumber, kind: "second_factor_changed" } as const;
   await notify(ports, notice, caller);

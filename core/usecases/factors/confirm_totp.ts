@@ -18,7 +18,7 @@ import {
 import type { User } from "../../domain/account/user.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
-import type { Totp } from "../../ports/account_store.ts";
+import type { Totp } from "../../ports/stores/factor_store.ts";
 import { newEvent } from "../record/new_event.ts";
 import { recordRefusal } from "../record/record_refusal.ts";
 import { authenticateFor } from "../session/authenticate.ts";
@@ -50,7 +50,7 @@ export async function confirmTotp(
   if (code === null) {
     return refused("invalid_input", { fields: [{ field: "code", code: "code_format" }] });
   }
-  const totp = await ports.store.findTotp(user.id);
+  const totp = await ports.factors.findTotp(user.id);
   const unready = enrollmentRefusal(totp, ports.clock());
   if (totp === null || unready !== null) {
     return await refuseGuess(ports, user.id, caller, unready ?? "totp_not_enrolled");
@@ -58,7 +58,7 @@ export async function confirmTotp(
   const secret = ports.secretBox?.open(totp.secretBox, totpContext(user.id)) ?? null;
   // Enrolling anew seals a secret that opens, where a key is set.
   if (secret === null) return refused("not_configured");
-  const take = await ports.store.takeThrottles(
+  const take = await ports.throttles.takeThrottles(
     [totpConfirmationThrottle(user.id)],
     ports.clock(),
   );
@@ -90,10 +90,13 @@ async function confirm(
 ): Promise<Outcome<Instant, TotpConfirmationRefusal>> {
   const now = ports.clock();
   const event = newEvent(ports, caller, { type: "totp.enrolled", userId: user.id });
-  const confirmed = await ports.store.confirmTotp({ userId: user.id, secretBox, step, now }, event);
+  const confirmed = await ports.factors.confirmTotp(
+    { userId: user.id, secretBox, step, now },
+    event,
+  );
   if (!confirmed) {
     // Another request was faster: it confirmed, removed, or put a newer secret in the place.
-    const refusal = enrollmentRefusal(await ports.store.findTotp(user.id), now);
+    const refusal = enrollmentRefusal(await ports.factors.findTotp(user.id), now);
     return await refuseGuess(ports, user.id, caller, refusal ?? "wrong_code");
   }
   const notice = { userId: user.id, to: user.phoneNumber, kind: "second_factor_changed" } as const;

@@ -32,7 +32,7 @@ export async function enrollPasskey(
   if (!found.ok) return found;
   if (ports.passkeyVerifier === null) return refused("not_configured");
   const { session, user } = found.value;
-  const known = await ports.store.listPasskeys(user.id);
+  const known = await ports.factors.listPasskeys(user.id);
   if (known.length >= passkeysPerUserMax) {
     const asked = { operation: "passkey.enroll", userId: user.id, caller } as const;
     return await refuseOperation(ports, asked, "passkey_limit");
@@ -48,7 +48,7 @@ export async function enrollPasskey(
   const begun = await openChallenge(ports, user, what, event);
   invariant(begun !== null, "a challenge without a password is not refused for one");
   const { challenge, opened } = begun;
-  await ports.store.setPasskeyNonce(challenge.id, nonce);
+  await ports.challenges.setPasskeyNonce(challenge.id, nonce);
   const { challengeToken, expiresAt } = opened;
   return granted({ challengeToken, expiresAt, options });
 }

@@ -44,7 +44,7 @@ export async function enrollTotp(
   const secret = await mintTotpSecret(ports.randomBytes);
   const secretBox = ports.secretBox.seal(secret, totpContext(user.id));
   const event = newEvent(ports, caller, { type: "totp.enrollment_begun", userId: user.id });
-  const saved = await ports.store.saveTotp(
+  const saved = await ports.factors.saveTotp(
     { userId: user.id, secretBox, now: ports.clock() },
     event,
   );

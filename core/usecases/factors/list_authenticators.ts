@@ -9,5 +9,5 @@ export async function listAuthenticators(
   input: { readonly sessionToken: string },
 ): Promise<Outcome<Authenticators, "unauthenticated">> {
   const found = await authenticate(ports, input);
-  return found.ok ? granted(await ports.store.findAuthenticators(found.value.user.id)) : found;
+  return found.ok ? granted(await ports.factors.findAuthenticators(found.value.user.id)) : found;
 }

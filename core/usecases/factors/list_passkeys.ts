@@ -10,5 +10,5 @@ export async function listPasskeys(
 ): Promise<Outcome<readonly Passkey[], "unauthenticated">> {
   const found = await authenticate(ports, input);
   if (!found.ok) return found;
-  return granted(await ports.store.listPasskeys(found.value.user.id));
+  return granted(await ports.factors.listPasskeys(found.value.user.id));
 }

@@ -34,8 +34,8 @@ export async function offerPasskey(
     );
   }
   const nonce = mintPasskeyNonce(ports.randomBytes);
-  const known = await ports.store.listPasskeys(user.id);
+  const known = await ports.factors.listPasskeys(user.id);
   const options = await ports.passkeyVerifier.proofOptions({ nonce, known });
-  await ports.store.setPasskeyNonce(challenge.id, nonce);
+  await ports.challenges.setPasskeyNonce(challenge.id, nonce);
   return granted(options);
 }

@@ -15,14 +15,14 @@ export async function removeTotp(
   const found = await requireStepUp(ports, input, "totp.remove", caller);
   if (!found.ok) return found;
   const { user } = found.value;
-  const totp = await ports.store.findTotp(user.id);
+  const totp = await ports.factors.findTotp(user.id);
   const confirmed = totp !== null && totp.confirmedAt !== null;
   const event = newEvent(ports, caller, {
     type: "totp.removed",
     userId: user.id,
     detail: { confirmed },
   });
-  const removed = await ports.store.removeTotp(user.id, ports.clock(), event);
+  const removed = await ports.factors.removeTotp(user.id, ports.clock(), event);
   if (!removed) {
     const asked = { operation: "totp.remove", userId: user.id, caller } as const;
     return await refuseOperation(ports, asked, "totp_not_enrolled");

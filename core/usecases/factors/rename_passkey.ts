@@ -37,8 +37,8 @@ export async function renamePasskey(
     userId: user.id,
     detail: { passkey_id: id, name: name.value },
   });
-  const renamed = await ports.store.renamePasskey(user.id, id, name.value, event);
-  const passkeys = renamed ? await ports.store.listPasskeys(user.id) : [];
+  const renamed = await ports.factors.renamePasskey(user.id, id, name.value, event);
+  const passkeys = renamed ? await ports.factors.listPasskeys(user.id) : [];
   const passkey = passkeys.find((one) => one.id === id);
   if (passkey !== undefined) return granted(passkey);
   return await refuseOperation(ports, asked, "passkey_not_found");

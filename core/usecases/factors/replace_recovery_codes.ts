@@ -23,7 +23,7 @@ export async function replaceRecoveryCodes(
   if (full !== null) return full;
   const { texts, hashes } = mintRecoveryCodes(ports, user.id);
   const event = newEvent(ports, caller, { type: "recovery_codes.replaced", userId: user.id });
-  await ports.store.replaceRecoveryCodes(user.id, hashes, ports.clock(), event);
+  await ports.factors.replaceRecoveryCodes(user.id, hashes, ports.clock(), event);
   const kind = "second_factor_changed";
   await notify(ports, { userId: user.id, to: user.phoneNumber, kind }, caller);
   return granted(texts);

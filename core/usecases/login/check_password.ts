@@ -69,7 +69,7 @@ export async function checkPassword(
   const found = await findGuesser(ports, name, offered, caller);
   if (found.waits) return await refuseThrottled(ports, name, found.full, refusedAs, caller);
   const { guesser, divisor } = found;
-  const limits = passwordThrottles(guesser, ports.hashLimits, divisor);
+  const limits = passwordThrottles(guesser, ports.policies.hashLimits, divisor);
   return await countAndCompare(ports, { ...offered, guesser, limits, refusedAs, caller });
 }
 
@@ -79,17 +79,17 @@ async function countAndCompare(
 ): Promise<Outcome<CheckedPassword, PasswordRefusal>> {
   const { name, password, guesser, limits, refusedAs, caller } = check;
   const throttles = [limits.delay, limits.hashes, ...limits.unearned, ...limits.wrong];
-  const take = await ports.store.takeThrottles(throttles, ports.clock());
+  const take = await ports.throttles.takeThrottles(throttles, ports.clock());
   if (!take.passed) return await refuseThrottled(ports, name, take, refusedAs, caller);
-  const found = await ports.store.findUserByName(name);
+  const found = await ports.users.findUserByName(name);
   const place = hashPlaceOf(guesser, found?.user ?? null);
   const verdict = await ports.hasher.verify(password, found?.passwordHash ?? null, place);
   if (verdict === "overloaded") {
-    await ports.store.giveBackThrottles(take.taken);
+    await ports.throttles.giveBackThrottles(take.taken);
     return await refuseOverloaded(ports, found?.user ?? null, refusedAs, caller);
   }
   // Read again: a hash takes long enough for an operator's lock, or for a hundred other guesses.
-  const now = await ports.store.findUserByName(name);
+  const now = await ports.users.findUserByName(name);
   const closed = now === null ? null : closedBy(now.user, kindOf(guesser));
   if (found === null || now === null || verdict === "mismatch" || closed !== null) {
     return await refuseWrong(ports, check, now?.user ?? null, closed);
@@ -108,10 +108,10 @@ async function settleRight(
   const proven = hasFinishedLogin(user);
   const kept = [limits.hashes, ...(proven ? [] : limits.unearned)].map(({ key }) => key);
   const back = taken.filter(({ key }) => !kept.includes(key));
-  await ports.store.giveBackThrottles(back, [limits.delay.key]);
+  await ports.throttles.giveBackThrottles(back, [limits.delay.key]);
   const { passwordFailures, familiarPasswordFailures } = user;
   if (!proven || passwordFailures + familiarPasswordFailures > 0) {
-    await ports.store.noteRightPassword(user.id, failuresInRowMax, ports.clock());
+    await ports.users.noteRightPassword(user.id, failuresInRowMax, ports.clock());
   }
   const left = (failures: number): number => failures < failuresInRowMax ? 0 : failures;
   return {
@@ -163,7 +163,7 @@ export async function refuseThrottled(
   const now = ports.clock();
   const ofName = limitsOfNames.includes(limit);
   // Costs the same for a name that is free.
-  const { userId } = ofName ? await ports.store.findStanding(name, "", now) : { userId: null };
+  const { userId } = ofName ? await ports.users.findStanding(name, "", now) : { userId: null };
   const refusal = refused("throttled", { retryAfterSeconds: secondsUntil(until, now) });
   return await recordRefusal(ports, refusal, { type, userId, detail: { limit } }, caller);
 }
@@ -178,9 +178,9 @@ async function refuseWrong(
   const userId = user?.id ?? null;
   const reason = closed ?? "invalid_credentials";
   const event = newEvent(ports, caller, { type, userId, reason });
-  const failures = await ports.store.countPasswordFailure(userId, by, event);
+  const failures = await ports.users.countPasswordFailure(userId, by, event);
   if (failures === failuresInRowMax) {
-    await ports.store.appendAuditEvent(disabled(ports, userId, by, caller));
+    await ports.events.appendAuditEvent(disabled(ports, userId, by, caller));
   }
   return refused("invalid_credentials");
 }

@@ -55,7 +55,7 @@ export async function correctPhone(
     to: maskPhoneNumber(phoneNumber),
     corrections_left: user.phoneCorrectionsLeft - 1,
   };
-  const corrected = await ports.store.correctPhone({
+  const corrected = await ports.users.correctPhone({
     challengeId: challenge.id,
     userId: user.id,
     numberVersion: challenge.numberVersion,
@@ -63,7 +63,7 @@ export async function correctPhone(
     to: phoneNumber,
     now,
   }, newEvent(ports, caller, { type: "phone.corrected", userId: user.id, detail }));
-  const after = await ports.store.findChallenge(challenge.id);
+  const after = await ports.challenges.findChallenge(challenge.id);
   if (after === null) return await refuse("invalid_challenge");
   if (corrected) return granted(after);
   const end = challengeEnd(after.challenge, now);

@@ -37,6 +37,6 @@ export async function divisorFor(
     await raiseAlert(ports, alert, { percent, count, size: global.size }, caller);
   }
   const since = after(ports.clock(), -familiarSeconds);
-  const known = await ports.store.isLoginNetwork(networks[0].network, since);
+  const known = await ports.users.isLoginNetwork(networks[0].network, since);
   return known ? 1 : divisor;
 }

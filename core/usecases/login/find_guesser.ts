@@ -53,13 +53,13 @@ export async function findGuesser(
   const delay = passwordDelay(stranger);
   const now = ports.clock();
   const looked = [delay, ...pressureThrottles(strangerPasswords)];
-  const counted = await ports.store.peekThrottles(looked, now);
+  const counted = await ports.throttles.peekThrottles(looked, now);
   const until = counted.get(delay.key)?.opensAt ?? now;
   if (until > now) return { waits: true, full: { key: delay.key, until } };
   if (own !== null) return { waits: false, guesser: stranger, divisor: 1 };
   const since = after(now, -familiarSeconds);
   const { network } = networks[0];
-  const { familiar } = await ports.store.findStanding(name, network, since);
+  const { familiar } = await ports.users.findStanding(name, network, since);
   if (familiar) return { waits: false, guesser: { ...stranger, knownBy: "network" }, divisor: 1 };
   const divisor = await divisorFor(ports, strangerPasswords, counted, networks, caller);
   return { waits: false, guesser: stranger, divisor };
@@ -72,11 +72,11 @@ async function findTrustedDevice(
   text: string | null,
 ): Promise<TokenId | null> {
   const token = text === null ? null : parseToken("device", text);
-  const device = token === null ? null : await ports.store.findDevice(token.id);
+  const device = token === null ? null : await ports.sessions.findDevice(token.id);
   if (token === null || device === null) return null;
   if (!secretMatches(token.secretHash, device.secretHash)) return null;
   if (!await isDeviceInForce(ports, device)) return null;
   // By the device's user, not by the name: the look costs the same whoever has the name.
-  const user = await ports.store.findUser(device.userId);
+  const user = await ports.users.findUser(device.userId);
   return user !== null && usernameKey(user.username) === name ? device.id : null;
 }

@@ -70,8 +70,8 @@ export async function openChallenge(
     passkeyNonce: null,
   };
   const opening = { ...event, detail: { ...event.detail, challenge_id: challenge.id } };
-  if (!await ports.store.insertChallenge(challenge, opening, what.passwordHash)) return null;
-  const found = await ports.store.findUser(user.id) ?? user;
+  if (!await ports.challenges.insertChallenge(challenge, opening, what.passwordHash)) return null;
+  const found = await ports.users.findUser(user.id) ?? user;
   const opened = {
     challengeToken: token.text,
     expiresAt: challenge.expiresAt,
@@ -94,7 +94,7 @@ async function spentBefore(ports: Ports, user: User, what: ChallengeFacts): Prom
   const now = ports.clock();
   const earlier = what.purpose === "login"
     ? null
-    : await ports.store.findOpenChallenge(user.id, what.purpose, now);
+    : await ports.challenges.findOpenChallenge(user.id, what.purpose, now);
   if (earlier === null || earlier.phoneNumber !== (what.phoneNumber ?? null)) {
     return { guesses: 0, sends: 0, smsSends: 0, landline: false, resendAfter: now };
   }

@@ -20,7 +20,7 @@ export async function openDeviceSession(
 ): Promise<OpenedSession | null> {
   const presented = deviceToken === null ? null : parseToken("device", deviceToken);
   if (presented === null) return null;
-  const device = await ports.store.findDevice(presented.id);
+  const device = await ports.sessions.findDevice(presented.id);
   if (device === null || !secretMatches(presented.secretHash, device.secretHash)) return null;
   if (device.userId !== user.id || !await isDeviceInForce(ports, device)) return null;
 
@@ -35,7 +35,7 @@ export async function openDeviceSession(
   });
   const noteEnded = await watchSessions(ports, user.id);
   // False: the trust ended while we looked.
-  if (!await ports.store.openDeviceSession(opening, event)) return null;
+  if (!await ports.sessions.openDeviceSession(opening, event)) return null;
   await noteEnded("session_limit", caller);
   return {
     sessionToken: token.text,

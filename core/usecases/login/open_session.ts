@@ -16,8 +16,8 @@ import { mintToken } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { UserGone } from "../../ports/store.ts";
-import type { SessionOpening } from "../../ports/account_store.ts";
+import { UserGone } from "../../ports/stores/storage.ts";
+import type { SessionOpening } from "../../ports/stores/session_store.ts";
 import { newEvent } from "../record/new_event.ts";
 import { recordRefusal } from "../record/record_refusal.ts";
 import { type FoundChallenge, refuseChallenge } from "../challenge/find_open_challenge.ts";
@@ -68,7 +68,7 @@ export async function openSession(
     ...(stepUp ? { replaces: challenge.sessionId } : {}),
   };
   const noteEnded = await watchSessions(ports, user.id);
-  const opened = await ports.store.openSession({
+  const opened = await ports.sessions.openSession({
     challengeId: challenge.id,
     session,
     now: session.createdAt,
@@ -89,14 +89,14 @@ export async function openSession(
     user: after,
     recoveryCodes: codes?.texts ?? null,
     recoveryCodesLeft: proof.amr === "recovery"
-      ? (await ports.store.findAuthenticators(user.id)).recoveryCodesLeft
+      ? (await ports.factors.findAuthenticators(user.id)).recoveryCodesLeft
       : null,
     deviceToken: trusted?.text ?? null,
   });
 }
 
 async function findPresentUser(ports: Ports, id: UserId): Promise<User> {
-  const user = await ports.store.findUser(id);
+  const user = await ports.users.findUser(id);
   if (user !== null) return user;
   throw new UserGone("Cannot tell of a new session: its user is removed");
 }
@@ -111,7 +111,7 @@ async function inPlaceOf(
   replacedId: Session["id"] | null,
   fresh: Session,
 ): Promise<Session | null> {
-  const found = replacedId === null ? null : await ports.store.findSession(replacedId);
+  const found = replacedId === null ? null : await ports.sessions.findSession(replacedId);
   if (found === null || !await isSessionInForce(ports, found.session, fresh.createdAt)) {
     return null;
   }
@@ -139,7 +139,7 @@ async function refuseOvertaken(
   const { id, purpose, sessionId } = overtaken.challenge;
   const refuse = <Code extends OvertakenRefusal>(code: Code): Promise<Refused<Code>> =>
     refuseChallenge(ports, overtaken, code, operation, caller);
-  const found = await ports.store.findChallenge(id);
+  const found = await ports.challenges.findChallenge(id);
   if (found === null || found.user.lockedAt !== null) return await refuse("invalid_challenge");
   const { endedAs, guesses, numberVersion } = found.challenge;
   if (endedAs !== null) {
@@ -170,7 +170,7 @@ async function refuseOvertaken(
 
 /** What the store must know to end the oldest sessions beyond the limit. */
 export function sessionLimits(
-  { sessionPolicy }: Ports,
+  { policies: { session: sessionPolicy } }: Ports,
   now: Instant,
 ): Pick<SessionOpening, "perUserMax" | "idleSince"> {
   const { perUserMax, idleSeconds } = sessionPolicy;
@@ -193,7 +193,7 @@ export function newSession(
     userId,
     createdAt: now,
     lastSeenAt: now,
-    expiresAt: after(now, ports.sessionPolicy.absoluteSeconds),
+    expiresAt: after(now, ports.policies.session.absoluteSeconds),
     endedAt: null,
     amr,
     secondFactorAt: deviceId === null ? now : null,

@@ -24,10 +24,10 @@ export async function recheckPassword(
   caller: Caller,
 ): Promise<Outcome<PasswordHash, PasswordRefusal>> {
   const name = usernameKey(user.username);
-  const now = await ports.store.findUserByName(name);
+  const now = await ports.users.findUserByName(name);
   const same = now !== null && now.user.id === user.id && now.user.lockedAt === null;
   if (same && now.passwordHash !== passwordHash) {
-    const take = await ports.store.takeThrottles([hashes], ports.clock());
+    const take = await ports.throttles.takeThrottles([hashes], ports.clock());
     if (!take.passed) return await refuseThrottled(ports, name, take, refusedAs, caller);
     const verdict = await ports.hasher.verify(password, now.passwordHash, place);
     if (verdict === "overloaded") return await refuseOverloaded(ports, user, refusedAs, caller);

@@ -63,7 +63,7 @@ function parseInput(
   const appHash = input.appHash === null ? null : parseAppHash(input.appHash);
   const number = input.phoneNumber === undefined || input.phoneNumber === null
     ? null
-    : parseSendableNumber(input.phoneNumber, ports.sendPolicy);
+    : parseSendableNumber(input.phoneNumber, ports.policies.send);
   const fields: FieldRefusal[] = [];
   if (channel === null) fields.push({ field: "channel", code: "channel_unknown" });
   if (input.locale !== null && locale === null) {

@@ -16,11 +16,11 @@ export async function upgradePasswordHash(
   caller: Caller,
 ): Promise<PasswordHash> {
   if (!ports.hasher.needsRehash(found.passwordHash)) return found.passwordHash;
-  const take = await ports.store.takeThrottles([found.hashes], ports.clock());
+  const take = await ports.throttles.takeThrottles([found.hashes], ports.clock());
   if (!take.passed) return found.passwordHash;
   const to = await ports.hasher.hash(password, found.place);
   if (to === "overloaded") return found.passwordHash;
   const event = newEvent(ports, caller, { type: "password.hash_upgraded", userId: found.user.id });
   const change = { userId: found.user.id, from: found.passwordHash, to };
-  return await ports.store.replacePasswordHash(change, event) ? to : found.passwordHash;
+  return await ports.users.replacePasswordHash(change, event) ? to : found.passwordHash;
 }

@@ -55,5 +55,5 @@ async function endGuesser(
     reason: "too_many_attempts",
     detail: { session_id: sessionId, by: "step_up" },
   });
-  await ports.store.endSession(sessionId, ports.clock(), event);
+  await ports.sessions.endSession(sessionId, ports.clock(), event);
 }

@@ -12,5 +12,5 @@ export async function deleteUserAsOperator(
 ): Promise<Outcome<Pick<ActDone, "recoveryCode">, ActRefusal>> {
   const { user, sessions } = order.target.has;
   const event = ordered(ports, order, "user.deleted", caller, { sessions });
-  return await ports.store.deleteUser(user.id, event) ? granted(noCode) : refused("user_not_found");
+  return await ports.users.deleteUser(user.id, event) ? granted(noCode) : refused("user_not_found");
 }

@@ -19,6 +19,6 @@ export async function endDevicesOfUser(
   const { user, devices, deviceSessions: sessions } = order.target.has;
   const facts = { devices, sessions };
   const event = ordered(ports, order, "devices.ended_by_operator", caller, facts);
-  const ended = await ports.store.endDevicesOf(user.id, ports.clock(), event);
+  const ended = await ports.sessions.endDevicesOf(user.id, ports.clock(), event);
   return ended === 0 ? overtaken() : granted(noCode);
 }

@@ -25,7 +25,7 @@ export async function endSessionsOfUser(
   const { user, sessions } = order.target.has;
   const event = ordered(ports, order, "sessions.ended_by_operator", caller, { sessions });
   const now = ports.clock();
-  const ended = await ports.store.endSessionsOf(user.id, now, idleSince(ports, now), event);
+  const ended = await ports.sessions.endSessionsOf(user.id, now, idleSince(ports, now), event);
   return ended === 0 ? overtaken() : granted(noCode);
 }
 
@@ -47,6 +47,6 @@ export async function endSessionOfUser(
     userId: input.userId,
     detail: { session_id: id, by: "operator", reason: reason.value },
   });
-  const ended = await ports.store.endSessionOf(input.userId, id, ports.clock(), event);
+  const ended = await ports.sessions.endSessionOf(input.userId, id, ports.clock(), event);
   return ended ? granted(null) : refused("session_not_found");
 }

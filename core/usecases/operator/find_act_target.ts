@@ -25,7 +25,7 @@ export async function findActTarget(
   if (has === null) return refused("user_not_found");
   const now = ports.clock();
   if (act !== "remove_passkey") return granted({ has, passkey: null, now });
-  const passkeys = await ports.store.listPasskeys(userId);
+  const passkeys = await ports.factors.listPasskeys(userId);
   const passkey = passkeys.find(({ id }) => id === passkeyId) ?? null;
   if (passkey === null && (passkeys.length > 0 || passkeyId !== null)) {
     return refused("passkey_not_found");
@@ -35,11 +35,11 @@ export async function findActTarget(
 
 export async function findHoldings(ports: Ports, userId: UserId): Promise<UserHoldings | null> {
   const now = ports.clock();
-  return await ports.store.findHoldings(userId, now, idleSince(ports, now));
+  return await ports.reports.findHoldings(userId, now, idleSince(ports, now));
 }
 
 /** Sessions that were last seen by then are no longer in force. */
-export function idleSince({ sessionPolicy }: Ports, now: number): number {
+export function idleSince({ policies: { session: sessionPolicy } }: Ports, now: number): number {
   return after(now, -sessionPolicy.idleSeconds);
 }
 

@@ -36,7 +36,7 @@ export async function issueRecoveryCode(
   const facts = { expires_at: new Date(expiresAt).toISOString() };
   const event = ordered(ports, order, "recovery_code.issued", caller, facts);
   const issue = { userId: user.id, hash, now, expiresAt };
-  if (!await ports.store.issueRecoveryCode(issue, event)) return overtaken();
+  if (!await ports.factors.issueRecoveryCode(issue, event)) return overtaken();
   await tellOwner(ports, user, caller);
   return granted({ recoveryCode });
 }

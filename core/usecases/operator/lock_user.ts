@@ -36,7 +36,7 @@ export async function lockUser(
     detail: { reason },
   });
   const noteEnded = await watchSessions(ports, user.id);
-  if (await ports.store.lockUser(user.id, ports.clock(), event)) await noteEnded("lock", caller);
+  if (await ports.users.lockUser(user.id, ports.clock(), event)) await noteEnded("lock", caller);
   return await findAfter(ports, user.id);
 }
 
@@ -52,7 +52,7 @@ export async function findOrdered(
     return refused("invalid_input", { fields: [{ field: "reason", code: reason.code }] });
   }
   const username = parseUsername(input.username);
-  const found = username.ok ? await ports.store.findUserByName(usernameKey(username.value)) : null;
+  const found = username.ok ? await ports.users.findUserByName(usernameKey(username.value)) : null;
   return found === null
     ? refused("user_not_found")
     : granted({ user: found.user, reason: reason.value });
@@ -63,6 +63,6 @@ export async function findAfter(
   ports: Ports,
   id: User["id"],
 ): Promise<Outcome<User, "user_not_found">> {
-  const user = await ports.store.findUser(id);
+  const user = await ports.users.findUser(id);
   return user === null ? refused("user_not_found") : granted(user);
 }

@@ -37,7 +37,7 @@ export function requireOperator(caller: Caller): void {
  */
 export async function beginOperatorAction(ports: Ports, caller: Caller): Promise<void> {
   requireOperator(caller);
-  await ports.store.checkUnchanged();
+  await ports.upkeep.checkUnchanged();
 }
 
 /** The line of an act, with its reason. The counts in `detail` are of just before it. */

@@ -21,7 +21,7 @@ export async function removePasskeyOfUser(
   const { user } = order.target.has;
   const { id } = chosenPasskey(order.target);
   const event = ordered(ports, order, "passkey.removed", caller, { passkey_id: id });
-  if (!await ports.store.removeFactorOf(user.id, id, ports.clock(), event)) return overtaken();
+  if (!await ports.factors.removeFactorOf(user.id, id, ports.clock(), event)) return overtaken();
   await tellOwner(ports, user, caller);
   return granted(noCode);
 }

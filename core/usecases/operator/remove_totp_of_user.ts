@@ -20,7 +20,7 @@ export async function removeTotpOfUser(
   const { user, authenticators } = order.target.has;
   const confirmed = authenticators.totpConfirmedAt !== null;
   const event = ordered(ports, order, "totp.removed", caller, { confirmed });
-  if (!await ports.store.removeFactorOf(user.id, null, ports.clock(), event)) return overtaken();
+  if (!await ports.factors.removeFactorOf(user.id, null, ports.clock(), event)) return overtaken();
   if (confirmed) await tellOwner(ports, user, caller);
   return granted(noCode);
 }

@@ -29,7 +29,7 @@ export async function resetSecondFactor(
     sessions,
     devices,
   });
-  if (!await ports.store.resetSecondFactor(user.id, ports.clock(), event)) return overtaken();
+  if (!await ports.factors.resetSecondFactor(user.id, ports.clock(), event)) return overtaken();
   await tellOwner(ports, user, caller);
   return granted(noCode);
 }

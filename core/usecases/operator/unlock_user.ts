@@ -21,6 +21,6 @@ export async function unlockUser(
   if (!order.ok) return order;
   const { user, reason } = order.value;
   const facts = { type: "user.unlocked", userId: user.id, detail: { reason } } as const;
-  await ports.store.unlockUser(user.id, newEvent(ports, caller, facts));
+  await ports.users.unlockUser(user.id, newEvent(ports, caller, facts));
   return await findAfter(ports, user.id);
 }

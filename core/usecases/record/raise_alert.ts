@@ -13,8 +13,8 @@ export async function raiseAlert(
   detail: AuditEvent["detail"],
   caller: Caller,
 ): Promise<void> {
-  const take = await ports.store.takeThrottles([alertThrottle(alert)], ports.clock());
+  const take = await ports.throttles.takeThrottles([alertThrottle(alert)], ports.clock());
   if (!take.passed) return;
   const event = { type: "alert.raised", detail: { alert, ...detail } } as const;
-  await ports.store.appendAuditEvent(newEvent(ports, caller, event));
+  await ports.events.appendAuditEvent(newEvent(ports, caller, event));
 }

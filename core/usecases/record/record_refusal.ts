@@ -11,6 +11,6 @@ export async function recordRefusal<Refusing extends Refused>(
   caller: Caller,
 ): Promise<Refusing> {
   const reason = refusing.refusal.code;
-  await ports.store.appendAuditEvent(newEvent(ports, caller, { ...facts, reason }));
+  await ports.events.appendAuditEvent(newEvent(ports, caller, { ...facts, reason }));
   return refusing;
 }

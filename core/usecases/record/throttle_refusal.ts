@@ -11,7 +11,7 @@ export async function throttleRefusal(
   throttles: readonly Throttle[],
 ): Promise<Refused<"throttled"> | null> {
   const now = ports.clock();
-  const take = await ports.store.takeThrottles(throttles, now);
+  const take = await ports.throttles.takeThrottles(throttles, now);
   if (take.passed) return null;
   return refused("throttled", { retryAfterSeconds: secondsUntil(take.until, now) });
 }

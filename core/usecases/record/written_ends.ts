@@ -5,7 +5,7 @@ import type { RecoveryCodeHash } from "../../domain/factors/recovery_code.ts";
 import { idleEnd, type Session, sessionInForce } from "../../domain/session/session.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { StorageUnavailable } from "../../ports/store.ts";
+import { StorageUnavailable } from "../../ports/stores/storage.ts";
 
 // What is seen as expired is written down as ended before the answer says so: a clock that is set
 // back brings nothing to life again. What is in force costs no write.
@@ -18,7 +18,7 @@ export async function endOfChallenge(
   const now = ports.clock();
   const end = challengeEnd(challenge, now);
   if (end !== "challenge_expired" || challenge.endedAs !== null) return end;
-  await written(() => ports.store.expireChallenge(challenge.id, now));
+  await written(() => ports.challenges.expireChallenge(challenge.id, now));
   return end;
 }
 
@@ -28,10 +28,10 @@ export async function isSessionInForce(
   session: Session,
   now: Instant,
 ): Promise<boolean> {
-  if (sessionInForce(session, now, ports.sessionPolicy)) return true;
+  if (sessionInForce(session, now, ports.policies.session)) return true;
   if (session.endedAt !== null) return false;
-  const endedAt = Math.min(now, idleEnd(session, ports.sessionPolicy));
-  await written(() => ports.store.expireSession(session.id, session.lastSeenAt, endedAt));
+  const endedAt = Math.min(now, idleEnd(session, ports.policies.session));
+  await written(() => ports.sessions.expireSession(session.id, session.lastSeenAt, endedAt));
   return false;
 }
 
@@ -40,7 +40,7 @@ export async function isDeviceInForce(ports: Ports, device: Device): Promise<boo
   const now = ports.clock();
   if (deviceInForce(device, now)) return true;
   if (device.endedAt !== null) return false;
-  await written(() => ports.store.expireDevice(device.id, Math.min(now, device.expiresAt)));
+  await written(() => ports.sessions.expireDevice(device.id, Math.min(now, device.expiresAt)));
   return false;
 }
 
@@ -50,14 +50,14 @@ export async function hasRecoveryCode(
   userId: UserId,
   hash: RecoveryCodeHash,
 ): Promise<boolean> {
-  if (await ports.store.hasRecoveryCode(userId, hash, ports.clock())) return true;
+  if (await ports.factors.hasRecoveryCode(userId, hash, ports.clock())) return true;
   await removeExpiredCode(ports, userId);
   return false;
 }
 
 /** Where the code that an operator issued to the user has expired: it is gone from now on. */
 export async function removeExpiredCode(ports: Ports, userId: UserId): Promise<void> {
-  await written(() => ports.store.removeExpiredCode(userId, ports.clock()));
+  await written(() => ports.factors.removeExpiredCode(userId, ports.clock()));
 }
 
 /** A database that cannot be written just now changes no answer: it is a refusal anyway. */

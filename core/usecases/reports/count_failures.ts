@@ -1,4 +1,4 @@
-import type { FailureCount, Span } from "../../ports/activity_store.ts";
+import type { FailureCount, Span } from "../../ports/stores/report_store.ts";
 import {
   type FailureKind,
   failureWords,
@@ -38,7 +38,7 @@ export async function countFailures(
 ): Promise<CountedFailures> {
   const counts: FailureCount[] = [];
   for (const span of spans) {
-    counts.push(...await ports.store.listDeliveryFailures(span));
+    counts.push(...await ports.reports.listDeliveryFailures(span));
     await yieldToEventLoop(ports);
   }
   const byCause = new Map<string, ActivityFailure>();

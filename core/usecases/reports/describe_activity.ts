@@ -1,4 +1,4 @@
-import type { PlaceCount, Span, SpanCount } from "../../ports/activity_store.ts";
+import type { PlaceCount, Span, SpanCount } from "../../ports/stores/report_store.ts";
 import {
   type ActivityWindow,
   bucketsOf,
@@ -84,7 +84,7 @@ export async function describeActivity(
   const slices = slicesOf(spans, counts);
   const { totals, failures } = await countFailures(ports, slices);
   const places = await listPlaces(ports, slices);
-  const latencies = await ports.store.listLatencies(whole, latenciesMax);
+  const latencies = await ports.reports.listLatencies(whole, latenciesMax);
   const sends = await describeSends(ports);
   return {
     at,
@@ -104,7 +104,7 @@ export async function describeActivity(
 async function countAll(ports: Ports, spans: readonly Span[]): Promise<readonly SpanCount[]> {
   const counts: SpanCount[] = [];
   for (let from = 0; from < spans.length; from += spansAtOnce) {
-    counts.push(...await ports.store.countDeliveries(spans.slice(from, from + spansAtOnce)));
+    counts.push(...await ports.reports.countDeliveries(spans.slice(from, from + spansAtOnce)));
     await yieldToEventLoop(ports);
   }
   return counts;
@@ -159,13 +159,13 @@ function totalsOf(counts: readonly SpanCount[], failures: FailureTotals): Activi
 }
 
 async function listPlaces(ports: Ports, slices: readonly Span[]): Promise<readonly PlaceCount[]> {
-  const { verificationFee } = ports.prices;
+  const { verificationFee } = ports.policies.prices;
   const withFee = (place: PlaceCount): PlaceCount => {
     return { ...place, cost: place.cost + place.approved * verificationFee };
   };
   const places: PlaceCount[] = [];
   for (const slice of slices) {
-    places.push(...(await ports.store.listDeliveryPlaces(slice)).map(withFee));
+    places.push(...(await ports.reports.listDeliveryPlaces(slice)).map(withFee));
     await yieldToEventLoop(ports);
   }
   return places;

@@ -57,14 +57,14 @@ const dayMilliseconds = 24 * 60 * 60 * 1000;
 
 /** Throws `StoreRefused` where the database is not the one that was opened. */
 export async function describeControls(ports: Ports): Promise<SendControls> {
-  await ports.store.checkUnchanged();
+  await ports.upkeep.checkUnchanged();
   const at = ports.clock();
-  const { stops, pauses, circuits } = await ports.store.listSendControls();
+  const { stops, pauses, circuits } = await ports.controls.listSendControls();
   return {
     at,
     stops,
     pauses: pauses
-      .flatMap((pause) => boundedPause(ports.sendPolicy.guard, pause, at) ?? [])
+      .flatMap((pause) => boundedPause(ports.policies.send.guard, pause, at) ?? [])
       .filter((pause) => pause.until > at - dayMilliseconds)
       .map((pause) => ({ ...pause, inForce: pause.until > at && !pause.recordedOnly })),
     circuits: circuits.map((circuit) => ({ ...circuit, state: circuitState(circuit, at) })),
@@ -79,9 +79,9 @@ export async function describeSends(ports: Ports): Promise<SendsDescription> {
     ...controls,
     today: await totals(ports, startOfDay(at), at),
     month: await totals(ports, startOfMonth(at), at),
-    totalBudget: ports.sendPolicy.budgets.total,
-    guardMode: ports.sendPolicy.guard.mode,
-    pricesDate: ports.prices.date,
+    totalBudget: ports.policies.send.budgets.total,
+    guardMode: ports.policies.send.guard.mode,
+    pricesDate: ports.policies.prices.date,
   };
 }
 
@@ -92,7 +92,7 @@ async function totals(ports: Ports, since: Instant, at: Instant): Promise<SendTo
   // Day by day: a month of a busy service at once would keep a terminal from its keys.
   for (let from = since; from <= until; from += dayMilliseconds) {
     const day = { from, until: Math.min(from + dayMilliseconds - 1, until) };
-    const { messages, notices, approved, blocked, cost } = await ports.store.sumDeliveries(day);
+    const { messages, notices, approved, blocked, cost } = await ports.reports.sumDeliveries(day);
     sum.messages += messages;
     sum.notices += notices;
     sum.approved += approved;
@@ -100,7 +100,7 @@ async function totals(ports: Ports, since: Instant, at: Instant): Promise<SendTo
     sum.cost += cost;
     await yieldToEventLoop(ports);
   }
-  return { since, ...sum, cost: sum.cost + sum.approved * ports.prices.verificationFee };
+  return { since, ...sum, cost: sum.cost + sum.approved * ports.policies.prices.verificationFee };
 }
 
 function startOfDay(at: Instant): Instant {

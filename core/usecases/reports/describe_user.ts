@@ -37,22 +37,21 @@ export async function describeUser(
   ports: Ports,
   input: { readonly userId: UserId },
 ): Promise<Outcome<UserDescription, "user_not_found">> {
-  const { store, sessionPolicy } = ports;
   const { userId } = input;
   const holdings = await findHoldings(ports, userId);
   if (holdings === null) return refused("user_not_found");
   const [sessions, devices, passkeys, deliveries, events] = await Promise.all([
     sessionsInForce(ports, userId),
-    store.listDevices(userId, ports.clock()),
-    store.listPasskeys(userId),
-    store.listDeliveries({ userId, cursor: null, limit: deliveriesShown }),
-    store.listAuditEvents({ userId, cursor: null, limit: eventsShown }),
+    ports.sessions.listDevices(userId, ports.clock()),
+    ports.factors.listPasskeys(userId),
+    ports.sending.listDeliveries({ userId, cursor: null, limit: deliveriesShown }),
+    ports.events.listAuditEvents({ userId, cursor: null, limit: eventsShown }),
   ]);
   return granted({
     user: holdings.user,
     holdings,
     sessions,
-    sessionPolicy,
+    sessionPolicy: ports.policies.session,
     devices,
     passkeys,
     deliveries: deliveries.items,

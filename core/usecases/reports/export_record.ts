@@ -1,7 +1,7 @@
 import type { AuditEvent, Caller } from "../../domain/audit_event.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { Ports } from "../../ports/ports.ts";
-import type { Page } from "../../ports/store.ts";
+import type { Page } from "../../ports/stores/storage.ts";
 import { newEvent } from "../record/new_event.ts";
 
 export interface ExportedSpan {
@@ -26,12 +26,12 @@ export async function* exportRecord(
   const { since } = input;
   const detail = { since: text(since), until: text(input.until) };
   const event = newEvent(ports, caller, { type: "record.exported", detail });
-  await ports.store.appendAuditEvent(event);
+  await ports.events.appendAuditEvent(event);
   const until = input.until ?? event.at + 1;
   let cursor: string | null = null;
   do {
     const query = { userId: null, since, until, cursor, limit: eventsPerPage };
-    const page: Page<AuditEvent> = await ports.store.listAuditEvents(query);
+    const page: Page<AuditEvent> = await ports.events.listAuditEvents(query);
     yield* page.items;
     cursor = page.next;
   } while (cursor !== null);

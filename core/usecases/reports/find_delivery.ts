@@ -8,6 +8,6 @@ export async function findDelivery(
   input: { readonly deliveryId: string },
 ): Promise<Outcome<Delivery, "delivery_not_found">> {
   const { deliveryId: id } = input;
-  const delivery = isDeliveryId(id) ? await ports.store.findDelivery(id) : null;
+  const delivery = isDeliveryId(id) ? await ports.sending.findDelivery(id) : null;
   return delivery === null ? refused("delivery_not_found") : granted(delivery);
 }

@@ -3,6 +3,6 @@ import type { Ports } from "../../ports/ports.ts";
 
 /** The address from which nearly all logins of the last week came; null where there is none. */
 export async function findSharedAddress(ports: Ports): Promise<BusiestAddress | null> {
-  const busiest = await ports.store.findBusiestAddress(ports.clock());
+  const busiest = await ports.reports.findBusiestAddress(ports.clock());
   return busiest !== null && isSharedAddress(busiest) ? busiest : null;
 }

@@ -1,9 +1,10 @@
 import type { AuditEvent } from "../../domain/audit_event.ts";
-import type { AuditQuery, Page } from "../../ports/store.ts";
+import type { AuditQuery } from "../../ports/stores/event_store.ts";
+import type { Page } from "../../ports/stores/storage.ts";
 import type { Ports } from "../../ports/ports.ts";
 
 /** The record, newest first; one user's with `userId`. `limit` is taken as 1 to 200. */
 export async function listAuditEvents(ports: Ports, input: AuditQuery): Promise<Page<AuditEvent>> {
   const limit = Math.min(Math.max(1, Math.trunc(input.limit)), 200);
-  return await ports.store.listAuditEvents({ ...input, limit });
+  return await ports.events.listAuditEvents({ ...input, limit });
 }

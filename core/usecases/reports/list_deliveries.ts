@@ -1,12 +1,12 @@
 import type { Delivery } from "../../domain/sending/delivery.ts";
 import type { Ports } from "../../ports/ports.ts";
-import type { DeliveryQuery } from "../../ports/send_store.ts";
-import type { Page } from "../../ports/store.ts";
+import type { DeliveryQuery } from "../../ports/stores/sending_store.ts";
+import type { Page } from "../../ports/stores/storage.ts";
 
 const limitMax = 1000;
 
 /** Messages and what became of them, newest first. `limit` is taken as 1 to 1,000. */
 export async function listDeliveries(ports: Ports, input: DeliveryQuery): Promise<Page<Delivery>> {
   const limit = Math.min(Math.max(1, Math.trunc(input.limit)), limitMax);
-  return await ports.store.listDeliveries({ ...input, limit });
+  return await ports.sending.listDeliveries({ ...input, limit });
 }

@@ -24,9 +24,9 @@ export interface FeedInput {
  */
 export async function listFeed(ports: Ports, input: FeedInput): Promise<readonly FeedEvent[]> {
   const limit = Math.min(Math.max(1, Math.trunc(input.limit)), 200);
-  const events = await ports.store.listEventsAfter({ ...input, limit });
+  const events = await ports.events.listEventsAfter({ ...input, limit });
   const ids = new Set(events.flatMap(({ userId }): UserId[] => userId === null ? [] : [userId]));
-  const usernames = await ports.store.findUsernames([...ids]);
+  const usernames = await ports.reports.findUsernames([...ids]);
   return events.map((event) => ({
     event,
     username: event.userId === null ? null : usernames.get(event.userId) ?? null,

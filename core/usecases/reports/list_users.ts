@@ -4,7 +4,7 @@ import {
   type UserFilter,
   type UserOrder,
 } from "../../domain/reports/user_search.ts";
-import type { Page } from "../../ports/store.ts";
+import type { Page } from "../../ports/stores/storage.ts";
 import type { Ports } from "../../ports/ports.ts";
 
 const limitMax = 200;
@@ -29,7 +29,7 @@ export type UserList = Page<User>;
 export async function listUsers(ports: Ports, input: ListUsersInput): Promise<UserList> {
   const { filter, term, unknown } = parseUserSearch(input.search);
   if (unknown !== null) return { items: [], next: null };
-  return await ports.store.listUsers({
+  return await ports.reports.listUsers({
     search: term,
     filter: input.filter ?? filter,
     order: input.order ?? "newest",
@@ -42,5 +42,5 @@ export async function listUsers(ports: Ports, input: ListUsersInput): Promise<Us
 
 /** Users in all. It looks at every one of them: not for every page. */
 export async function countUsers(ports: Ports): Promise<number> {
-  return await ports.store.countUsers();
+  return await ports.reports.countUsers();
 }

@@ -4,7 +4,7 @@ import type { ReplayedSend } from "../../domain/reports/policy_replay.ts";
 import { type PolicyReplay, replaySends } from "../../domain/reports/replay_report.ts";
 import type { SendPolicy } from "../../domain/sending/send_policy.ts";
 import type { Ports } from "../../ports/ports.ts";
-import type { Page } from "../../ports/store.ts";
+import type { Page } from "../../ports/stores/storage.ts";
 import { yieldToEventLoop } from "./yield_to_event_loop.ts";
 
 const daySeconds = 24 * 60 * 60;
@@ -32,8 +32,8 @@ export async function replayPolicy(
   const span = { from, until, complete };
   // Pages go by id, in which clocks of several instances have a hand.
   const inTime = sends.toReversed().toSorted((a, b) => a.at - b.at);
-  const { verificationFee } = ports.prices;
-  return replaySends(input.policy ?? ports.sendPolicy, inTime, span, verificationFee);
+  const { verificationFee } = ports.policies.prices;
+  return replaySends(input.policy ?? ports.policies.send, inTime, span, verificationFee);
 }
 
 /** Newest first, so that the newest are there where all are too many. */
@@ -46,7 +46,7 @@ async function recordedSends(
   let cursor: string | null = null;
   do {
     const query = { since, until, cursor, limit: sendsPerPage };
-    const page: Page<Delivery> = await ports.store.listDeliveries(query);
+    const page: Page<Delivery> = await ports.sending.listDeliveries(query);
     sends.push(...page.items.map(replayed));
     cursor = page.next;
     // A terminal that asks must hear its keys between two pages.

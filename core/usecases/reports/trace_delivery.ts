@@ -32,13 +32,13 @@ export async function traceDelivery(
   if (!found.ok) return found;
   const { value: delivery } = found;
   const { userId, challengeId } = delivery;
-  const user = userId === null ? null : await ports.store.findUser(userId);
+  const user = userId === null ? null : await ports.users.findUser(userId);
   const deliveries = challengeId === null
     ? [delivery]
-    : await ports.store.listDeliveriesOfChallenge(challengeId);
+    : await ports.sending.listDeliveriesOfChallenge(challengeId);
   const challenge = challengeId === null
     ? null
-    : (await ports.store.findChallenge(challengeId))?.challenge ?? null;
+    : (await ports.challenges.findChallenge(challengeId))?.challenge ?? null;
   const events = await findEvents(ports, delivery, deliveries[0]?.at ?? delivery.at);
   const own = events.filter((event) => belongs(event, delivery) && !isTwice(event, deliveries));
   const steps = [...stepsOfDeliveries(deliveries), ...stepsOfEvents(own)];
@@ -63,7 +63,7 @@ async function findEvents(
   let cursor: string | null = null;
   for (let page = 0; page < pagesMax; page++) {
     const limit = pageSize;
-    const found = await ports.store.listAuditEvents({ userId, since, until, cursor, limit });
+    const found = await ports.events.listAuditEvents({ userId, since, until, cursor, limit });
     events.push(...found.items);
     cursor = found.next;
     if (cursor === null) break;

@@ -91,11 +91,11 @@ export async function admitSend(
   caller: Caller,
 ): Promise<Admission> {
   const { at: now, gap } = request;
-  const destination = destinationOf(request.to, ports.sendPolicy.numberRanges);
+  const destination = destinationOf(request.to, ports.policies.send.numberRanges);
   const delivery = newDelivery(ports, request, destination, caller, now);
   const looked = await lookAround(ports, delivery, destination, caller);
   if ("reason" in looked) return await refuse(ports, delivery, looked);
-  const budgets = budgetThrottles(ports.sendPolicy, {
+  const budgets = budgetThrottles(ports.policies.send, {
     destination,
     numberKey: numberKeyOf(request.to),
     network: delivery.network,
@@ -103,10 +103,14 @@ export async function admitSend(
     verified: delivery.verified,
     known: delivery.known,
     familiar: delivery.familiar,
-    price: fullPriceOf(delivery.estimatedPrice, delivery.purpose, ports.prices.verificationFee),
+    price: fullPriceOf(
+      delivery.estimatedPrice,
+      delivery.purpose,
+      ports.policies.prices.verificationFee,
+    ),
   });
   const throttles = gap === null ? budgets : [...budgets, gap];
-  const take = await ports.store.admitDelivery(delivery, throttles, now);
+  const take = await ports.sending.admitDelivery(delivery, throttles, now);
   if (take.passed) {
     return { admitted: true, send: { delivery, budgets: take.taken, circuit: looked.circuit } };
   }
@@ -129,10 +133,13 @@ async function lookAround(
   destination: Destination,
   caller: Caller,
 ): Promise<BlockedSend | { readonly circuit: Circuit | null }> {
-  const refused = destinationRefusal(ports.sendPolicy, destination);
+  const refused = destinationRefusal(ports.policies.send, destination);
   if (refused !== null) return blocked("phone_number_unreachable", refused, destination.country);
   const { channel, purpose, known } = delivery;
-  const controls = await ports.store.findSendControls(destination.country, guardScopes(delivery));
+  const controls = await ports.controls.findSendControls(
+    destination.country,
+    guardScopes(delivery),
+  );
   const stop = stopOf(controls.stops, channel, destination.country);
   if (stop !== null) {
     const ofChannel = stop.scope.startsWith("channel:");
@@ -180,11 +187,11 @@ async function refuse(
   block: BlockedSend,
 ): Promise<Admission> {
   const throttles = blockedDeliveryThrottles(delivery.prefix);
-  const take = await ports.store.takeThrottles(throttles, delivery.at);
+  const take = await ports.throttles.takeThrottles(throttles, delivery.at);
   if (take.passed) {
     const { reason: blockReason, blockedBy } = block;
     const written = { ...delivery, status: "blocked", blockReason, blockedBy } as const;
-    await ports.store.insertBlockedDelivery(written);
+    await ports.sending.insertBlockedDelivery(written);
   }
   return { admitted: false, block };
 }
@@ -226,7 +233,7 @@ function newDelivery(
     providerCode: null,
     httpStatus: null,
     latencyMs: null,
-    estimatedPrice: priceOf(ports.prices, country, channel),
+    estimatedPrice: priceOf(ports.policies.prices, country, channel),
     price: null,
     guesses: 0,
     approvedAt: null,

@@ -28,7 +28,7 @@ export async function circuitWait(
   const state = circuitState(circuit, now);
   if (state === "closed" || circuit === null) return null;
   if (state === "open") return secondsUntil(circuit.openUntil ?? now, now);
-  const probes = await ports.store.takeProbe(name, now, after(now, circuitProbeSeconds));
+  const probes = await ports.controls.takeProbe(name, now, after(now, circuitProbeSeconds));
   return probes ? null : secondsUntil(circuit.probeUntil ?? after(now, 1), now);
 }
 
@@ -38,7 +38,7 @@ export async function leaveProbe(
   name: CircuitName,
   known: Circuit | null,
 ): Promise<void> {
-  if (holdsProbe(known)) await ports.store.leaveProbe(name);
+  if (holdsProbe(known)) await ports.controls.leaveProbe(name);
 }
 
 /**
@@ -55,7 +55,7 @@ export async function noteProviderHealth(
   if (fault === null) {
     if (known === null) return;
     const closed = newEvent(ports, caller, { type: "circuit.closed", detail: { circuit: name } });
-    return await ports.store.closeCircuit(name, closed);
+    return await ports.controls.closeCircuit(name, closed);
   }
   if (fault.scope === "request") return await leaveProbe(ports, name, known);
   const { httpStatus, providerCode, operatorWords } = fault.call;
@@ -63,7 +63,7 @@ export async function noteProviderHealth(
   // One that is open remembers its faults until something works again.
   const wasOpen = known !== null && known.openUntil !== null;
   const memorySince = wasOpen ? 0 : after(now, -circuitFaultMemorySeconds);
-  const counted = await ports.store.countCircuitFault(name, now, memorySince);
+  const counted = await ports.controls.countCircuitFault(name, now, memorySince);
   const { faults } = counted;
   if (faults < circuitFaultsMax || circuitState(counted, now) === "open") return;
   const openUntil = circuitOpenUntil(faults, now);
@@ -77,5 +77,5 @@ export async function noteProviderHealth(
       words: operatorWords,
     },
   });
-  await ports.store.openCircuit(name, openUntil, opened);
+  await ports.controls.openCircuit(name, openUntil, opened);
 }

@@ -13,8 +13,8 @@ import { granted, type Outcome, type Refused, refused } from "../../domain/refus
 import type { Method } from "../../domain/method.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { StartAnswer } from "../../ports/verifier.ts";
-import type { SettledSend } from "../../ports/send_store.ts";
-import { UserGone } from "../../ports/store.ts";
+import type { SettledSend } from "../../ports/stores/challenge_store.ts";
+import { UserGone } from "../../ports/stores/storage.ts";
 import { admitSend, type BlockedSend, type EarlySend } from "./admit_send.ts";
 import { callFacts, newEvent } from "../record/new_event.ts";
 import { recordRefusal } from "../record/record_refusal.ts";
@@ -66,7 +66,7 @@ export async function deliverCode(
   caller: Caller,
 ): Promise<Outcome<SentCode, SendCodeRefusal>> {
   const outcome = await countAndSend(ports, found, delivery, caller);
-  const now = await ports.store.findChallenge(found.challenge.id);
+  const now = await ports.challenges.findChallenge(found.challenge.id);
   if (now === null || await endOfChallenge(ports, now.challenge) !== null) {
     return outcome.ok ? granted({ ...outcome.value, methods: [], unavailable: [] }) : outcome;
   }
@@ -94,7 +94,7 @@ async function countAndSend(
   const recipient = await findRecipient(ports, found, now, caller);
   const refusal = sendRefusal(challenge, channel, now) ?? gapRefusal(recipient);
   if (refusal !== null) return await unsent(ports, challenge, channel, refusal, caller);
-  const taken = await ports.store.takeSend({
+  const taken = await ports.challenges.takeSend({
     challengeId: challenge.id,
     sendsBefore: challenge.sends,
     numberVersion: challenge.numberVersion,
@@ -145,7 +145,7 @@ async function recordSent(
   const { id: challengeId, numberVersion } = taken;
   const { channel } = answer;
   const sent = { challengeId, numberVersion, verificationId, channel, settled };
-  await settledAnyway(ports, settled, event, () => ports.store.recordSend(sent, event));
+  await settledAnyway(ports, settled, event, () => ports.challenges.recordSend(sent, event));
   return granted({
     channel: answer.channel,
     sendsLeft: sendsMax - taken.sends,
@@ -196,7 +196,7 @@ async function overtakenRefusal(
   challenge: Challenge,
   channel: Channel,
 ): Promise<Refused<SendCodeRefusal>> {
-  const found = await ports.store.findChallenge(challenge.id);
+  const found = await ports.challenges.findChallenge(challenge.id);
   const now = ports.clock();
   if (found === null) return refused("invalid_challenge");
   const end = await endOfChallenge(ports, found.challenge);
@@ -224,7 +224,7 @@ async function recordBlock(
     detail: { challenge_id: taken.id, channel, ...why },
   });
   const waitSeconds = block.reason === null ? block.retryAfterSeconds : null;
-  await ports.store.giveBackSend({
+  await ports.challenges.giveBackSend({
     challengeId: taken.id,
     numberVersion: taken.numberVersion,
     channel,
@@ -260,7 +260,7 @@ async function recordFailure(
   });
   if (answer.result === "fault" && !answer.untouched) {
     // The message may be on its way, so the send stays counted, and its wait holds.
-    await ports.store.settleDelivery(settled.result, settled.refunded, event);
+    await ports.sending.settleDelivery(settled.result, settled.refunded, event);
     return refused(code, { retryAfterSeconds: secondsUntil(taken.resendAfter, now) });
   }
   const waitSeconds = answer.retryAfterSeconds ?? resendWaitAfterFaultSeconds;
@@ -274,7 +274,7 @@ async function recordFailure(
     landline,
     settled,
   };
-  await settledAnyway(ports, settled, event, () => ports.store.giveBackSend(back, event));
+  await settledAnyway(ports, settled, event, () => ports.challenges.giveBackSend(back, event));
   return refused(code, { retryAfterSeconds: waitSeconds });
 }
 
@@ -288,7 +288,7 @@ async function settledAnyway(
   try {
     await write();
   } catch (error) {
-    if (error instanceof UserGone) await ports.store.settleDelivery(result, refunded, event);
+    if (error instanceof UserGone) await ports.sending.settleDelivery(result, refunded, event);
     throw error;
   }
 }

@@ -38,12 +38,12 @@ export async function findSentCode(
   if (parseChannel(method) === null || challenge.verificationId !== null) return granted(found);
   if (challenge.sends === 0) {
     const now = await takeOverSend(ports, found, caller)
-      ? await ports.store.findChallenge(challenge.id)
+      ? await ports.challenges.findChallenge(challenge.id)
       : null;
     return now === null ? refused("code_not_sent") : granted(now);
   }
   const lost = await findLost(ports, found);
-  if (lost === null || !await ports.store.takeLookUp(lost.id, lookUpsMax)) {
+  if (lost === null || !await ports.sending.takeLookUp(lost.id, lookUpsMax)) {
     return refused("code_expired");
   }
   const answer = await ports.verifier.findMessages(
@@ -61,9 +61,9 @@ export async function findSentCode(
   for (const message of answer.messages) {
     if (await adopt(ports, found, lost, message, caller)) break;
   }
-  await ports.store.endLookUps(lost.id, lookUpsMax);
+  await ports.sending.endLookUps(lost.id, lookUpsMax);
   // Another request may have found it first.
-  const now = await ports.store.findChallenge(challenge.id);
+  const now = await ports.challenges.findChallenge(challenge.id);
   return now === null || now.challenge.verificationId === null
     ? refused("code_expired")
     : granted(now);
@@ -78,7 +78,7 @@ const unsent: ReadonlySet<DeliveryStatus> = new Set(["blocked", "failed", "refus
 
 /** The challenge's last send, where its answer was lost and it went to the number of today. */
 async function findLost(ports: Ports, found: FoundChallenge): Promise<Delivery | null> {
-  const sends = await ports.store.listDeliveriesOfChallenge(found.challenge.id);
+  const sends = await ports.sending.listDeliveriesOfChallenge(found.challenge.id);
   const last = sends.findLast(({ status }) => !unsent.has(status));
   if (last === undefined || last.numberKey !== numberKeyOf(numberOf(found))) return null;
   const crashed = last.status === "started" && after(last.at, startSecondsMax) <= ports.clock();
@@ -103,7 +103,7 @@ async function adopt(
       found_later: true,
     },
   });
-  return await ports.store.adoptSend({
+  return await ports.challenges.adoptSend({
     deliveryId: lost.id,
     challengeId: challenge.id,
     numberVersion: challenge.numberVersion,

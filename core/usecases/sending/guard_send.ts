@@ -30,7 +30,7 @@ export async function guardSend(
   pauses: readonly Pause[],
   caller: Caller,
 ): Promise<Pause | null> {
-  const { guard } = ports.sendPolicy;
+  const { guard } = ports.policies.send;
   if (guard.mode === "off") return null;
   const now = ports.clock();
   const own = await ownStates(ports, send, pauses, now);
@@ -63,14 +63,14 @@ async function ownStates(
 async function look(ports: Ports, question: GuardQuestion, now: Instant): Promise<GuardAnswer> {
   const { scope } = question;
   if (question.ask === "parts") {
-    const window = guardWindow(ports.sendPolicy.guard, question.last, now);
-    return { parts: await ports.store.countConversionParts(scope, window) };
+    const window = guardWindow(ports.policies.send.guard, question.last, now);
+    return { parts: await ports.sending.countConversionParts(scope, window) };
   }
   if (question.ask === "day") {
-    const window = dayWindow(ports.sendPolicy.guard, now);
-    return { day: await ports.store.countConversion(scope, window) };
+    const window = dayWindow(ports.policies.send.guard, now);
+    return { day: await ports.sending.countConversion(scope, window) };
   }
-  const found = await ports.store.findPause(scope);
+  const found = await ports.controls.findPause(scope);
   return { state: await stateOf(ports, scope, found, now) };
 }
 
@@ -80,11 +80,11 @@ async function stateOf(
   stored: Pause | null,
   now: Instant,
 ): Promise<ScopeState> {
-  const { guard } = ports.sendPolicy;
+  const { guard } = ports.policies.send;
   const found = boundedPause(guard, stored, now);
   if (isInForce(guard, found, now)) return { found, conversion: { sends: 0, approved: 0 } };
   const window = guardWindow(guard, countedPause(found, now), now);
-  return { found, conversion: await ports.store.countConversion(scope, window) };
+  return { found, conversion: await ports.sending.countConversion(scope, window) };
 }
 
 async function record(
@@ -92,7 +92,7 @@ async function record(
   { pause, insteadOf }: DecidedPause,
   caller: Caller,
 ): Promise<void> {
-  const { guard } = ports.sendPolicy;
+  const { guard } = ports.policies.send;
   const event = newEvent(ports, caller, {
     type: "fraud_guard.paused",
     detail: {
@@ -106,5 +106,5 @@ async function record(
       mode: guard.mode,
     },
   });
-  await ports.store.putPause(pause, event);
+  await ports.controls.putPause(pause, event);
 }

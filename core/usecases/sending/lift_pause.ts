@@ -13,10 +13,10 @@ export async function liftPause(
   input: { readonly scope: string },
   caller: Caller,
 ): Promise<Outcome<null, "not_stopped">> {
-  await ports.store.checkUnchanged();
+  await ports.upkeep.checkUnchanged();
   const { scope } = input;
   if (!isGuardScope(scope)) return refused("not_stopped");
   const event = newEvent(ports, caller, { type: "fraud_guard.lifted", detail: { scope } });
-  const lifted = await ports.store.liftPause(scope, ports.clock(), event);
+  const lifted = await ports.controls.liftPause(scope, ports.clock(), event);
   return lifted ? granted(null) : refused("not_stopped");
 }

@@ -6,7 +6,7 @@ import { noticeThrottle } from "../../domain/throttle.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { NoticeKind } from "../../ports/notifier.ts";
-import { StorageUnavailable } from "../../ports/store.ts";
+import { StorageUnavailable } from "../../ports/stores/storage.ts";
 import { admitSend, type SendRequest } from "./admit_send.ts";
 import { newEvent } from "../record/new_event.ts";
 
@@ -29,7 +29,7 @@ export async function notify(ports: Ports, notice: Notice, caller: Caller): Prom
 
 async function tell(ports: Ports, notice: Notice, caller: Caller): Promise<void> {
   const throttle = noticeThrottle(notice.userId, notice.kind);
-  const take = await ports.store.takeThrottles([throttle], ports.clock());
+  const take = await ports.throttles.takeThrottles([throttle], ports.clock());
   if (!take.passed) {
     return await record(ports, notice, false, "Too many notices within the hour", caller);
   }
@@ -57,7 +57,7 @@ async function tell(ports: Ports, notice: Notice, caller: Caller): Promise<void>
     latencyMs: Math.max(0, ports.clock() - admission.send.delivery.at),
   } as const;
   const event = noticeEvent(ports, notice, sent, words, caller);
-  await ports.store.settleDelivery(result, [], event);
+  await ports.sending.settleDelivery(result, [], event);
 }
 
 /** Whoever changed something had proven the number before, which is the one that is told. */
@@ -74,7 +74,7 @@ async function record(
   words: string,
   caller: Caller,
 ): Promise<void> {
-  await ports.store.appendAuditEvent(noticeEvent(ports, notice, sent, words, caller));
+  await ports.events.appendAuditEvent(noticeEvent(ports, notice, sent, words, caller));
 }
 
 function noticeEvent(

@@ -35,18 +35,18 @@ export async function quoteTest(
   ports: Ports,
   input: { readonly phoneNumber: string; readonly channel: string },
 ): Promise<Outcome<TestQuote, "invalid_input">> {
-  const phoneNumber = parsePhoneNumber(input.phoneNumber, ports.sendPolicy.numberRanges);
+  const phoneNumber = parsePhoneNumber(input.phoneNumber, ports.policies.send.numberRanges);
   const channel = parseChannel(input.channel);
   const fields: FieldRefusal[] = [];
   if (phoneNumber === null) fields.push({ field: "phoneNumber", code: "phone_number_invalid" });
   if (channel === null) fields.push({ field: "channel", code: "channel_unknown" });
   if (phoneNumber === null || channel === null) return refused("invalid_input", { fields });
-  const destination = destinationOf(phoneNumber, ports.sendPolicy.numberRanges);
+  const destination = destinationOf(phoneNumber, ports.policies.send.numberRanges);
   return granted({
     country: destination.country,
     kind: destination.kind,
-    price: priceOf(ports.prices, destination.country, channel),
-    pricesDate: ports.prices.date,
+    price: priceOf(ports.policies.prices, destination.country, channel),
+    pricesDate: ports.policies.prices.date,
     refused: await blockOf(ports, destination, channel),
   });
 }
@@ -57,9 +57,9 @@ async function blockOf(
   destination: Destination,
   channel: Channel,
 ): Promise<BlockReason | null> {
-  const refusal = destinationRefusal(ports.sendPolicy, destination);
+  const refusal = destinationRefusal(ports.policies.send, destination);
   if (refusal !== null) return refusal;
-  const { stops, circuits } = await ports.store.findSendControls(destination.country, []);
+  const { stops, circuits } = await ports.controls.findSendControls(destination.country, []);
   if (stopOf(stops, channel, destination.country) !== null) return "stopped_by_operator";
   const circuit = circuits.find(({ name }) => name === channel) ?? null;
   return circuitState(circuit, ports.clock()) === "open" ? "circuit_open" : null;

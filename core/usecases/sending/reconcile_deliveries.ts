@@ -53,7 +53,7 @@ const finalStatuses: ReadonlySet<string> = new Set([
  */
 export async function reconcileDeliveries(ports: Ports, caller: Caller): Promise<ReconcileAnswer> {
   const counts = { messages: 0, matched: 0, unmatched: 0, stillOpen: 0 };
-  const from = await ports.store.findOldestUnreconciled(ports.clock() - lookBackMs);
+  const from = await ports.sending.findOldestUnreconciled(ports.clock() - lookBackMs);
   if (from === null) return { result: "reconciled", reconciliation: { ...counts, from } };
   const words = await takeAll(ports, from - clockSkewMs, async (message) => {
     const final = isFinal(message, ports.clock());
@@ -64,7 +64,7 @@ export async function reconcileDeliveries(ports: Ports, caller: Caller): Promise
       if (!final) counts.stillOpen += 1;
     }
   });
-  await ports.store.appendAuditEvent(newEvent(ports, caller, {
+  await ports.events.appendAuditEvent(newEvent(ports, caller, {
     type: "deliveries.reconciled",
     reason: words === null ? null : "provider_error",
     detail: {
@@ -108,11 +108,11 @@ function isFinal({ createdAt, price, messageStatus }: ProviderMessage, now: Inst
 }
 
 async function reconcile(
-  { store, clock }: Ports,
+  { sending, clock }: Ports,
   message: ProviderMessage,
   final: boolean,
 ): Promise<boolean> {
   const { messageId, verificationId, price, messageStatus, messageError } = message;
   const facts = { messageId, verificationId, price, messageStatus, messageError };
-  return await store.reconcileDelivery({ ...facts, final, now: clock() });
+  return await sending.reconcileDelivery({ ...facts, final, now: clock() });
 }

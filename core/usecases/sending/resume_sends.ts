@@ -10,10 +10,10 @@ export async function resumeSends(
   input: { readonly scope: string },
   caller: Caller,
 ): Promise<Outcome<null, "scope_unknown" | "not_stopped">> {
-  await ports.store.checkUnchanged();
+  await ports.upkeep.checkUnchanged();
   const scope = parseStopScope(input.scope);
   if (scope === null) return refused("scope_unknown");
   const event = newEvent(ports, caller, { type: "sends.resumed", detail: { scope } });
-  const removed = await ports.store.removeSendStop(scope, event);
+  const removed = await ports.controls.removeSendStop(scope, event);
   return removed ? granted(null) : refused("not_stopped");
 }

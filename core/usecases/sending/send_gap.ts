@@ -34,7 +34,7 @@ export async function findRecipient(
   const { verified } = party;
   const familiar = verified && await isFamiliar(ports, found, caller);
   const gap = sendGap({ ...party, familiar });
-  const running = (await ports.store.peekThrottles([gap], now)).get(gap.key);
+  const running = (await ports.throttles.peekThrottles([gap], now)).get(gap.key);
   const waits = running !== undefined && running.opensAt > now;
   return {
     verified,
@@ -47,7 +47,7 @@ export async function findRecipient(
 
 /** A right code ends the wait for the next one, which another act may need at once. */
 export async function endSendGap(ports: Ports, found: FoundChallenge): Promise<void> {
-  await ports.store.giveBackThrottles([], sendGapKeys(partyOf(found)));
+  await ports.throttles.giveBackThrottles([], sendGapKeys(partyOf(found)));
 }
 
 function partyOf({ challenge, user }: FoundChallenge): Omit<SendParty, "familiar"> {
@@ -67,7 +67,7 @@ async function isFamiliar(
   if (challenge.sessionId !== null) return true;
   const name = usernameKey(user.username);
   const since = after(ports.clock(), -familiarSeconds);
-  return (await ports.store.findStanding(name, networkOf(caller.address), since)).familiar;
+  return (await ports.users.findStanding(name, networkOf(caller.address), since)).familiar;
 }
 
 /** The message that a challenge's code goes by. */

@@ -1,7 +1,7 @@
 import type { DeliveryResult } from "../../domain/sending/delivery.ts";
 import { isOwnBudget } from "../../domain/sending/send_policy.ts";
 import type { StartAnswer } from "../../ports/verifier.ts";
-import type { SettledSend } from "../../ports/send_store.ts";
+import type { SettledSend } from "../../ports/stores/challenge_store.ts";
 import type { AdmittedSend } from "./admit_send.ts";
 
 /** What the provider's answer means for a delivery and its budgets. */

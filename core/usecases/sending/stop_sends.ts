@@ -22,7 +22,7 @@ export async function stopSends(
   input: StopOrder,
   caller: Caller,
 ): Promise<Outcome<SendStop, "scope_unknown" | "invalid_input">> {
-  await ports.store.checkUnchanged();
+  await ports.upkeep.checkUnchanged();
   const scope = parseStopScope(input.scope);
   if (scope === null) return refused("scope_unknown");
   const reason = parseReason(input.reason);
@@ -36,6 +36,9 @@ export async function stopSends(
     reason: reason.value,
   };
   const detail = { scope, reason: stop.reason };
-  await ports.store.putSendStop(stop, newEvent(ports, caller, { type: "sends.stopped", detail }));
+  await ports.controls.putSendStop(
+    stop,
+    newEvent(ports, caller, { type: "sends.stopped", detail }),
+  );
   return granted(stop);
 }

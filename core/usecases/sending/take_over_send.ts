@@ -25,7 +25,7 @@ export async function takeOverSend(
   const { challenge, user } = found;
   if (challenge.purpose !== "login") return false;
   const [waitSeconds] = resendWaitSeconds;
-  const { items } = await ports.store.listDeliveries({
+  const { items } = await ports.sending.listDeliveries({
     userId: user.id,
     since: after(challenge.createdAt, -waitSeconds),
     until: after(challenge.createdAt, waitSeconds),
@@ -45,7 +45,7 @@ export async function takeOverSend(
       taken_over: true,
     },
   });
-  return await ports.store.takeOverSend({
+  return await ports.challenges.takeOverSend({
     deliveryId: sent.id,
     fromChallengeId: sent.challengeId,
     challengeId: challenge.id,

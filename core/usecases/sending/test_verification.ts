@@ -27,8 +27,8 @@ export async function startTestVerification(
   input: { readonly phoneNumber: string; readonly channel: string },
   caller: Caller,
 ): Promise<Outcome<StartAnswer, "invalid_input" | AdmissionRefusal>> {
-  await ports.store.checkUnchanged();
-  const phoneNumber = parsePhoneNumber(input.phoneNumber, ports.sendPolicy.numberRanges);
+  await ports.upkeep.checkUnchanged();
+  const phoneNumber = parsePhoneNumber(input.phoneNumber, ports.policies.send.numberRanges);
   const channel = parseChannel(input.channel);
   const fields: FieldRefusal[] = [];
   if (phoneNumber === null) fields.push({ field: "phoneNumber", code: "phone_number_invalid" });
@@ -62,7 +62,7 @@ export async function startTestVerification(
   const { result, refunded } = settledSend(send, answer);
   const type = answer.result === "sent" ? "test.code_sent" : "test.code_refused";
   const event = testEvent(ports, caller, type, answer, { ...facts, delivery_id: result.id });
-  await ports.store.settleDelivery(result, refunded, event);
+  await ports.sending.settleDelivery(result, refunded, event);
   return granted(answer);
 }
 
@@ -77,7 +77,7 @@ async function refuseTest(
     reason: refusal,
     detail: { ...facts, block_reason: reason, blocked_by: blockedBy },
   });
-  await ports.store.appendAuditEvent(event);
+  await ports.events.appendAuditEvent(event);
   return refused(refusal, retryAfterSeconds === null ? {} : { retryAfterSeconds });
 }
 
@@ -100,7 +100,7 @@ export async function checkTestVerification(
   const { verificationId } = input;
   if (answer.result === "approved" || answer.result === "wrong") {
     const approvedAt = answer.result === "approved" ? ports.clock() : null;
-    await ports.store.recordGuess({ verificationId, challengeId: null, approvedAt });
+    await ports.sending.recordGuess({ verificationId, challengeId: null, approvedAt });
   }
   await record(ports, caller, "test.code_checked", answer, {});
   return granted(answer);
@@ -130,7 +130,7 @@ async function record(
   answer: StartAnswer | CheckAnswer | FetchAnswer,
   detail: Readonly<Record<string, string>>,
 ): Promise<void> {
-  await ports.store.appendAuditEvent(testEvent(ports, caller, type, answer, detail));
+  await ports.events.appendAuditEvent(testEvent(ports, caller, type, answer, detail));
 }
 
 function testEvent(

@@ -5,7 +5,7 @@ import { lastSeenIsStale, type Session } from "../../domain/session/session.ts";
 import { parseToken, secretMatches } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { StorageUnavailable } from "../../ports/store.ts";
+import { StorageUnavailable } from "../../ports/stores/storage.ts";
 import { type Operation, refuseOperation } from "../record/refuse_operation.ts";
 import { isSessionInForce } from "../record/written_ends.ts";
 
@@ -56,7 +56,7 @@ export async function authenticateFor(
 /** The session that a token names, in force or not. */
 async function findPresented(ports: Ports, text: string): Promise<Authenticated | null> {
   const token = parseToken("session", text);
-  const found = token === null ? null : await ports.store.findSession(token.id);
+  const found = token === null ? null : await ports.sessions.findSession(token.id);
   if (token === null || found === null) return null;
   return secretMatches(token.secretHash, found.session.secretHash) ? found : null;
 }
@@ -64,7 +64,7 @@ async function findPresented(ports: Ports, text: string): Promise<Authenticated 
 /** A database that cannot be written just now must not sign anybody out: reading suffices. */
 async function touch(ports: Ports, session: Session, now: Instant): Promise<void> {
   try {
-    await ports.store.touchSession(session.id, session.lastSeenAt, now);
+    await ports.sessions.touchSession(session.id, session.lastSeenAt, now);
   } catch (error) {
     if (!(error instanceof StorageUnavailable)) throw error;
   }

@@ -28,7 +28,7 @@ export async function endDevice(
     detail: { device_id: id },
   });
   const noteEnded = await watchSessions(ports, user.id);
-  const ended = await ports.store.endDevice(user.id, id, ports.clock(), event);
+  const ended = await ports.sessions.endDevice(user.id, id, ports.clock(), event);
   if (!ended) return await refuseOperation(ports, asked, "device_not_found");
   await noteEnded("device_revoked", caller);
   return granted(null);

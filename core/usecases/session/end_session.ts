@@ -26,7 +26,7 @@ export async function endSession(
     userId: user.id,
     detail: { session_id: id, by: "owner" },
   });
-  const ended = await ports.store.endSessionOf(user.id, id, ports.clock(), event);
+  const ended = await ports.sessions.endSessionOf(user.id, id, ports.clock(), event);
   return ended ? granted(null) : await refuseOperation(ports, asked, "session_not_found");
 }
 
@@ -44,6 +44,6 @@ export async function endOtherSessions(
     userId: user.id,
     detail: { all_but_session_id: session.id, by: "owner" },
   });
-  const count = await ports.store.endOtherSessions(user.id, session.id, ports.clock(), event);
+  const count = await ports.sessions.endOtherSessions(user.id, session.id, ports.clock(), event);
   return granted(count);
 }

@@ -12,7 +12,7 @@ import {
 import { signerAt } from "../../domain/session/signing_key.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { SecretBox } from "../../ports/secret_box.ts";
-import type { SigningKey } from "../../ports/account_store.ts";
+import type { SigningKey } from "../../ports/stores/key_store.ts";
 import { newEvent } from "../record/new_event.ts";
 import { authenticateFor } from "./authenticate.ts";
 import { keysInUse } from "./make_signing_key.ts";
@@ -35,7 +35,7 @@ export async function issueSignedToken(
 ): Promise<
   Outcome<SignedToken, "not_configured" | "unauthenticated" | "audience_unknown" | "throttled">
 > {
-  const { secretBox, tokenPolicy, store } = ports;
+  const { secretBox, events, policies: { token: tokenPolicy } } = ports;
   if (secretBox === null || tokenPolicy === null) return refused("not_configured");
   const found = await authenticateFor(ports, input, "token.issue", caller);
   if (!found.ok) return found;
@@ -54,7 +54,7 @@ export async function issueSignedToken(
     userId: user.id,
     detail: { session_id: session.id, audience: input.audience, key_id: key.id },
   });
-  const expiresAt = signedTokenEnd(session, now, ports.sessionPolicy);
+  const expiresAt = signedTokenEnd(session, now, ports.policies.session);
   const token = await ports.tokenSigner.sign({
     issuer: tokenPolicy.issuer,
     audience: input.audience,
@@ -68,7 +68,7 @@ export async function issueSignedToken(
     amr: session.amr,
     aal: aalOf(session),
   }, openPrivateKey(secretBox, key));
-  await store.appendAuditEvent(event);
+  await events.appendAuditEvent(event);
   return granted({ token, expiresAt });
 }
 

@@ -18,6 +18,6 @@ export async function listDevices(
   const found = await authenticate(ports, input);
   if (!found.ok) return found;
   const { session, user } = found.value;
-  const devices = await ports.store.listDevices(user.id, ports.clock());
+  const devices = await ports.sessions.listDevices(user.id, ports.clock());
   return granted({ devices, current: session.deviceId });
 }

@@ -8,7 +8,7 @@ export async function listPublicKeys(
   ports: Ports,
   caller: Caller,
 ): Promise<Outcome<readonly string[], "not_configured">> {
-  const { secretBox, tokenPolicy } = ports;
+  const { secretBox, policies: { token: tokenPolicy } } = ports;
   if (secretBox === null || tokenPolicy === null) return refused("not_configured");
   const keys = await keysInUse(ports, secretBox, caller);
   return granted(keys.map(({ publicKey }) => publicKey));

@@ -26,6 +26,6 @@ export async function listOwnSessions(
 /** A user's sessions in force, newest first, 50 at most. */
 export async function sessionsInForce(ports: Ports, userId: UserId): Promise<readonly Session[]> {
   const now = ports.clock();
-  const idleSince = after(now, -ports.sessionPolicy.idleSeconds);
-  return await ports.store.listSessions(userId, now, idleSince);
+  const idleSince = after(now, -ports.policies.session.idleSeconds);
+  return await ports.sessions.listSessions(userId, now, idleSince);
 }

@@ -19,7 +19,7 @@ export async function logOut(
     userId: user.id,
     detail: { session_id: session.id, by: "log_out" },
   });
-  const ended = await ports.store.endSession(session.id, ports.clock(), event);
+  const ended = await ports.sessions.endSession(session.id, ports.clock(), event);
   if (ended) return granted(null);
   const asked = { operation: "session.log_out", userId: user.id, caller } as const;
   return await refuseOperation(ports, asked, "unauthenticated");

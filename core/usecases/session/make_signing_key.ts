@@ -12,8 +12,8 @@ import {
 } from "../../domain/session/signing_key.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { SecretBox } from "../../ports/secret_box.ts";
-import type { SigningKey } from "../../ports/account_store.ts";
-import { StorageUnavailable } from "../../ports/store.ts";
+import type { SigningKey } from "../../ports/stores/key_store.ts";
+import { StorageUnavailable } from "../../ports/stores/storage.ts";
 import { newEvent } from "../record/new_event.ts";
 
 /**
@@ -26,7 +26,7 @@ export async function keysInUse(
   caller: Caller,
 ): Promise<readonly SigningKey[]> {
   const now = ports.clock();
-  const keys = await ports.store.listSigningKeys(now);
+  const keys = await ports.keys.listSigningKeys(now);
   if (!nextKeyDue(keys, now)) return keys;
   try {
     await makeSigningKey(ports, box, keys, "schedule", caller);
@@ -36,7 +36,7 @@ export async function keysInUse(
     return keys;
   }
   // Ours, or that of an instance that was faster.
-  const after = await ports.store.listSigningKeys(now);
+  const after = await ports.keys.listSigningKeys(now);
   invariant(signerAt(after, now) !== null, "a key signs once one was made");
   return after;
 }
@@ -68,7 +68,7 @@ export async function makeSigningKey(
     detail: { key_id: id, cause },
   });
   const retired = others.filter((other, at) => other !== keys[at]);
-  const made = await ports.store.insertSigningKey({
+  const made = await ports.keys.insertSigningKey({
     key,
     follows: keys[0]?.id ?? null,
     retired,
@@ -84,12 +84,12 @@ export async function makeSigningKey(
  */
 export async function listRightKeys(ports: Ports): Promise<readonly SigningKey[]> {
   const now = ports.clock();
-  const keys = await ports.store.listSigningKeys(now);
+  const keys = await ports.keys.listSigningKeys(now);
   const changed = pulledBack(keys, now);
   if (changed.length === 0) return keys;
   for (const key of changed) {
     const from = keys.find(({ id }) => id === key.id);
-    if (from !== undefined) await ports.store.setSigningKeyLife(key, from);
+    if (from !== undefined) await ports.keys.setSigningKeyLife(key, from);
   }
-  return await ports.store.listSigningKeys(now);
+  return await ports.keys.listSigningKeys(now);
 }

@@ -18,7 +18,7 @@ export async function rotateSigningKey(
   ports: Ports,
   caller: Caller,
 ): Promise<Outcome<RotatedSigningKey, "not_configured">> {
-  const { secretBox, tokenPolicy } = ports;
+  const { secretBox, policies: { token: tokenPolicy } } = ports;
   if (secretBox === null || tokenPolicy === null) return refused("not_configured");
   for (let tries = 0; tries < triesMax; tries++) {
     const keys = await listRightKeys(ports);

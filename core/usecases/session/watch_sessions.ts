@@ -29,6 +29,6 @@ export async function watchSessions(
     const sessions = before.filter(({ id }) => id !== but && !left.has(id)).length;
     if (sessions === 0) return;
     const facts = { type: "session.ended", userId, detail: { by, sessions } } as const;
-    await ports.store.appendAuditEvent(newEvent(ports, caller, facts));
+    await ports.events.appendAuditEvent(newEvent(ports, caller, facts));
   };
 }

@@ -28,6 +28,6 @@ export async function backUpDatabase(
   const { sizeBytes, tookMs } = copied;
   const detail = { path: input.path, size_bytes: sizeBytes, took_ms: tookMs };
   const event = newEvent(ports, caller, { type: "database.backed_up", detail });
-  await ports.store.appendAuditEvent(event);
+  await ports.events.appendAuditEvent(event);
   return granted({ sizeBytes, tookMs });
 }

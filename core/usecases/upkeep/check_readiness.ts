@@ -1,6 +1,7 @@
 import type { Instant } from "../../domain/instant.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { type StorageTrouble, StorageUnavailable } from "../../ports/store.ts";
+import type { UpkeepStore } from "../../ports/stores/upkeep_store.ts";
+import { type StorageTrouble, StorageUnavailable } from "../../ports/stores/storage.ts";
 
 export interface Readiness {
   /** True where a row can be written, and else why not. */
@@ -17,7 +18,7 @@ const probeSeconds = 3;
  * and what it found is the answer until then.
  */
 export function createReadinessCheck(
-  { store, hasher, clock }: Pick<Ports, "store" | "hasher" | "clock">,
+  { upkeep, hasher, clock }: Pick<Ports, "upkeep" | "hasher" | "clock">,
 ): () => Promise<Readiness> {
   let probe: { readonly at: Instant; readonly found: Promise<Readiness["database"]> } | null = null;
 
@@ -25,7 +26,7 @@ export function createReadinessCheck(
     const now = clock();
     // A clock that was set back must not keep an old answer.
     const fresh = probe !== null && Math.abs(now - probe.at) < probeSeconds * 1000;
-    if (probe === null || !fresh) probe = { at: now, found: tryWrite(store, now) };
+    if (probe === null || !fresh) probe = { at: now, found: tryWrite(upkeep, now) };
     return probe.found;
   }
 
@@ -38,9 +39,9 @@ export function createReadinessCheck(
   };
 }
 
-async function tryWrite(store: Ports["store"], now: Instant): Promise<Readiness["database"]> {
+async function tryWrite(upkeep: UpkeepStore, now: Instant): Promise<Readiness["database"]> {
   try {
-    await store.probeWrite(now);
+    await upkeep.probeWrite(now);
     return true;
   } catch (error) {
     return error instanceof StorageUnavailable ? error.trouble : "failed";

@@ -5,6 +5,7 @@ import {
   secretFaults,
   secretsToRecord,
 } from "../../domain/upkeep/secret_check.ts";
+import type { Policies } from "../../ports/policies.ts";
 import type { Ports } from "../../ports/ports.ts";
 
 /**
@@ -14,10 +15,10 @@ import type { Ports } from "../../ports/ports.ts";
  * one is refused.
  */
 export async function checkSecrets(
-  ports: Pick<Ports, "store" | "clock" | "secrets">,
+  ports: Pick<Ports, "keys" | "clock"> & { readonly policies: Pick<Policies, "secrets"> },
 ): Promise<readonly SecretFault[]> {
-  const { store, clock, secrets: { known, lost } } = ports;
-  const faults = secretFaults(await store.listSecretChecks(clock()), known, lost);
+  const { keys, clock, policies: { secrets: { known, lost } } } = ports;
+  const faults = secretFaults(await keys.listSecretChecks(clock()), known, lost);
   return faults.length > 0 ? faults : await recordSecrets(ports, known);
 }
 
@@ -26,14 +27,14 @@ export async function checkSecrets(
  * depends on. Returns those that it knows differently.
  */
 export async function recordSecrets(
-  { store, clock }: Pick<Ports, "store" | "clock">,
+  { keys, clock }: Pick<Ports, "keys" | "clock">,
   known: readonly KnownSecret[],
 ): Promise<readonly SecretFault[]> {
-  for (const { secret, from } of secretsToRecord(await store.listSecretChecks(clock()), known)) {
+  for (const { secret, from } of secretsToRecord(await keys.listSecretChecks(clock()), known)) {
     const { kind, id } = secret;
-    await store.putSecretCheck({ kind, id, value: secret.makeCheck() }, from);
+    await keys.putSecretCheck({ kind, id, value: secret.makeCheck() }, from);
   }
-  const checks = await store.listSecretChecks(clock());
+  const checks = await keys.listSecretChecks(clock());
   return known.filter((secret) => !isRecorded(checks, secret))
     .map(({ kind, id }) => ({ kind, id, fault: "wrong" }));
 }

@@ -16,7 +16,7 @@ export function watchClock(ports: Ports): Promise<ClockState> {
 
 /** What the mark says of this machine's clock, for operators. Moves nothing. */
 export async function describeClock(ports: Ports): Promise<ClockState> {
-  const [now, mark] = [ports.clock(), await ports.store.findClockMark()];
+  const [now, mark] = [ports.clock(), await ports.upkeep.findClockMark()];
   const doubtful = mark !== null && isDoubtful(awayFromMark(now, mark, 0));
   return { now, mark, doubtful, steadySeconds: 0 };
 }
@@ -38,11 +38,11 @@ export async function acceptClock(
     return refused("invalid_input", { fields: [{ field: "reason", code: reason.code }] });
   }
   for (let tries = 0; tries < triesMax; tries++) {
-    const [now, mark] = [ports.clock(), await ports.store.findClockMark()];
+    const [now, mark] = [ports.clock(), await ports.upkeep.findClockMark()];
     const was = mark === null ? null : new Date(mark).toISOString();
     const detail = { by: "operator", mark: was, reason: reason.value };
     const event = newEvent(ports, caller, { type: "clock.accepted", detail });
-    if (!await ports.store.moveClockMark(mark, now, event)) continue;
+    if (!await ports.upkeep.moveClockMark(mark, now, event)) continue;
     return granted({ now, mark: now, doubtful: false, steadySeconds: 0 });
   }
   throw new Error("Cannot accept the clock: the service moves the mark all the time");

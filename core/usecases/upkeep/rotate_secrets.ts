@@ -30,25 +30,25 @@ type Fate = keyof RotatedSecrets;
 export async function rotateSecrets(ports: Ports): Promise<Outcome<Rotation, "not_configured">> {
   const box = ports.secretBox;
   if (box === null) return refused("not_configured");
-  const [sealing] = ports.secrets.known.filter(({ kind }) => kind === "secrets_key");
+  const [sealing] = ports.policies.secrets.known.filter(({ kind }) => kind === "secrets_key");
   // Before the first box of it: a start that lacks this key has to miss it.
   if (sealing !== undefined) await recordSecrets(ports, [sealing]);
   const rotation = {
     totps: counted(await rotateTotps(ports, box)),
     signingKeys: counted(await rotateSigningKeys(ports, box)),
   };
-  if (sealing !== undefined) await ports.store.removeUnusedSecretKeys(sealing.id, ports.clock());
+  if (sealing !== undefined) await ports.keys.removeUnusedSecretKeys(sealing.id, ports.clock());
   return granted(rotation);
 }
 
-async function rotateTotps({ store }: Ports, box: SecretBox): Promise<Fate[]> {
+async function rotateTotps({ keys }: Ports, box: SecretBox): Promise<Fate[]> {
   const fates: Fate[] = [];
   for (let after: UserId | null = null;;) {
-    const page: Awaited<ReturnType<typeof store.listTotpBoxes>> = await store.listTotpBoxes(after);
+    const page: Awaited<ReturnType<typeof keys.listTotpBoxes>> = await keys.listTotpBoxes(after);
     for (const { userId, secretBox: from } of page) {
       const context = totpContext(userId);
       fates.push(
-        await reseal(box, from, context, (to) => store.replaceTotpBox({ userId, from, to })),
+        await reseal(box, from, context, (to) => keys.replaceTotpBox({ userId, from, to })),
       );
     }
     const last = page.at(-1);
@@ -57,12 +57,12 @@ async function rotateTotps({ store }: Ports, box: SecretBox): Promise<Fate[]> {
   }
 }
 
-async function rotateSigningKeys({ store, clock }: Ports, box: SecretBox): Promise<Fate[]> {
+async function rotateSigningKeys({ keys, clock }: Ports, box: SecretBox): Promise<Fate[]> {
   const fates: Fate[] = [];
-  for (const { id, privateKeyBox: from } of await store.listSigningKeys(clock())) {
+  for (const { id, privateKeyBox: from } of await keys.listSigningKeys(clock())) {
     const context = signingKeyContext(id);
     fates.push(
-      await reseal(box, from, context, (to) => store.replaceSigningKeyBox({ id, from, to })),
+      await reseal(box, from, context, (to) => keys.replaceSigningKeyBox({ id, from, to })),
     );
   }
   return fates;

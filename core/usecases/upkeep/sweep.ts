@@ -18,7 +18,7 @@ export async function sweep(ports: Ports): Promise<number> {
   if (doubtful) return 0;
   await listRightKeys(ports);
   const now = Math.min(ports.clock(), mark ?? Infinity);
-  const { auditDays, deliveryDays } = ports.retention;
+  const { auditDays, deliveryDays } = ports.policies.retention;
   const before = {
     unverifiedBefore: after(now, -unverifiedLifetimeSeconds),
     eventsBefore: after(now, -auditDays * daySeconds),
@@ -26,7 +26,7 @@ export async function sweep(ports: Ports): Promise<number> {
   };
   let removed = 0;
   for (let step = 0; step < sweepStepsMax; step++) {
-    const swept = await ports.store.sweep(now, before);
+    const swept = await ports.upkeep.sweep(now, before);
     removed += swept;
     if (swept === 0) break;
     // A promise alone would not let requests in: SQLite works in the turn that asks it.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
-import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
+import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { schemaVersion } from "../../../core/adapters/sql/migrations.ts";
 import { StoreRefused } from "../../../core/adapters/sql/store_refused.ts";
 import { newDelivery } from "../../contracts/delivery_fixtures.ts";
@@ -28,16 +28,16 @@ Deno.test("checkUnchanged() refuses a file that was deleted or replaced", async 
 Deno.test("checkUnchanged() and every statement that no longer fits name a newer schema", async () => {
   await withDirectory(async (directory) => {
     const path = `${directory}/latchkey.db`;
-    const store = createSqlStore(await openSqliteDatabase({ path }));
-    await givenUser(store);
+    const stores = createSqlStores(await openSqliteDatabase({ path }));
+    await givenUser(stores);
     const newer = new DatabaseSync(path);
     newer.exec(`ALTER TABLE deliveries RENAME COLUMN purpose TO why;
       PRAGMA user_version = ${schemaVersion + 1}`);
     newer.close();
     const words = new RegExp(`has version ${schemaVersion + 1} now`);
-    await assert.rejects(store.checkUnchanged(), refusedAs(words));
-    await assert.rejects(store.admitDelivery(newDelivery(), [], 0), refusedAs(words));
-    await store.close();
+    await assert.rejects(stores.upkeep.checkUnchanged(), refusedAs(words));
+    await assert.rejects(stores.sending.admitDelivery(newDelivery(), [], 0), refusedAs(words));
+    await stores.upkeep.close();
   });
 });
 
@@ -45,8 +45,8 @@ Deno.test("an operator action on a replaced database is refused and changes noth
   let replaced = false;
   await using test = await openTestCore((ports) => ({
     ...ports,
-    store: {
-      ...ports.store,
+    upkeep: {
+      ...ports.upkeep,
       checkUnchanged: () =>
         replaced ? Promise.reject(new StoreRefused("the file was replaced")) : Promise.resolve(),
     },
@@ -54,7 +54,7 @@ Deno.test("an operator action on a replaced database is refused and changes noth
   const user = await test.register("ada");
   const { core, ports } = test;
   const events = async () =>
-    (await ports.store.listAuditEvents({ cursor: null, limit: 100, userId: null })).items.length;
+    (await ports.events.listAuditEvents({ cursor: null, limit: 100, userId: null })).items.length;
   const before = await events();
   replaced = true;
   const actions: readonly (() => Promise<unknown>)[] = [

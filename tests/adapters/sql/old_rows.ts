@@ -2,7 +2,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import type { Database } from "../../../core/adapters/sql/database.ts";
 import { sql } from "../../../core/adapters/sql/sql.ts";
-import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
+import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { key, newEvent } from "../../contracts/store_fixtures.ts";
 
 const hashes = ["a", "b"].map((digit) => digit.repeat(64));
@@ -40,39 +40,45 @@ export const rowsOf: readonly string[] = [
 
 /** Fails the test unless the rows of `version` are there, and as this version has them. */
 export async function assertWhole(database: Database, version: number): Promise<void> {
-  const store = createSqlStore(database);
+  const stores = createSqlStores(database);
   const query = { search: "", order: "newest", now: 100, from: "start", cursor: null } as const;
   const names = async (filter: "all" | "unverified" | "resting" | "locked") =>
-    (await store.listUsers({ ...query, filter, limit: 10 })).items.map(({ username }) => username);
+    (await stores.reports.listUsers({ ...query, filter, limit: 10 })).items.map(({ username }) =>
+      username
+    );
   deepEqual(await names("all"), ["Bob", "Ada"]);
   deepEqual([await names("unverified"), await names("resting")], [["Bob"], ["Bob"]]);
   deepEqual(await names("locked"), version < 3 ? [] : ["Bob"]);
   const ada = "usr_1" as never;
-  const found = [await store.findUser(ada), await store.findUser("usr_2" as never)];
+  const found = [await stores.users.findUser(ada), await stores.users.findUser("usr_2" as never)];
   const marks = found.map((user) => [user?.phoneUsedAgainAt, user?.phoneCorrectionsLeft]);
   // Ada logged in on a later day than that of her number; Bob has never had a session.
   deepEqual(marks, [[86_400_007, 0], [null, 3]]);
   const [own = "", used = ""] = hashes;
-  const left = (await store.findHoldings(ada, 100, 0))?.authenticators;
+  const left = (await stores.reports.findHoldings(ada, 100, 0))?.authenticators;
   deepEqual([left?.recoveryCodesLeft, left?.issuedCodeExpiresAt], [version < 2 ? 0 : 1, null]);
-  equal(await store.hasRecoveryCode(ada, own as never, 9e15), version >= 2, "it never expires");
-  equal(await store.hasRecoveryCode(ada, used as never, 100), false);
-  const session = (await store.findSession("s1" as never))?.session;
+  equal(
+    await stores.factors.hasRecoveryCode(ada, own as never, 9e15),
+    version >= 2,
+    "it never expires",
+  );
+  equal(await stores.factors.hasRecoveryCode(ada, used as never, 100), false);
+  const session = (await stores.sessions.findSession("s1" as never))?.session;
   deepEqual([session?.amr, session?.secondFactorAt], [["pwd", "sms"], 5]);
   // Until when each network is familiar, by the last login there; IPv6 begins with the next one.
   for (const [network, until] of [["192.0.2.7", 7], ["local", 6], ["2001:db8:0:0::/64", 0]]) {
     const familiar = async (since: number) =>
-      (await store.findStanding(key("ada"), String(network), since)).familiar;
+      (await stores.users.findStanding(key("ada"), String(network), since)).familiar;
     const at = Number(until);
     deepEqual([await familiar(at - 1), await familiar(at)], [at > 0, false], String(network));
   }
   const throttles = await database.query(sql`SELECT key FROM throttles`);
   deepEqual(throttles, [{ key: "password_network:192.0.2.7" }]);
-  const sends = await store.listDeliveriesOfChallenge("cha" as never);
+  const sends = await stores.sending.listDeliveriesOfChallenge("cha" as never);
   deepEqual(sends.map(({ id, known }) => [id, known]), version < 3 ? [] : [["dlv_1", true]]);
-  const feed = await store.listEventsAfter({ after: null, failuresOnly: true, limit: 10 });
+  const feed = await stores.events.listEventsAfter({ after: null, failuresOnly: true, limit: 10 });
   deepEqual(feed.map(({ id, count }) => [id, count]), [["evt_1", 1]]);
-  const checks = await store.listSecretChecks(100);
+  const checks = await stores.keys.listSecretChecks(100);
   deepEqual(checks.map(({ kind, id, value, used }) => [kind, id, value, used]), [
     ["pepper", "0123abcd", null, true],
     ...(version < 2 ? [] : ["i".repeat(32), "k", "main"].map(
@@ -80,8 +86,8 @@ export async function assertWhole(database: Database, version: number): Promise<
     )),
   ]);
   const issue = { userId: ada, hash: "c".repeat(64) as never, now: 100, expiresAt: 200 };
-  equal(await store.issueRecoveryCode(issue, newEvent()), true);
-  await store.sweep(300, { unverifiedBefore: 0, eventsBefore: 0, deliveriesBefore: 0 });
-  equal(await store.hasRecoveryCode(ada, issue.hash, 150), false, "swept");
-  equal(await store.hasRecoveryCode(ada, own as never, 300), version >= 2, "not swept");
+  equal(await stores.factors.issueRecoveryCode(issue, newEvent()), true);
+  await stores.upkeep.sweep(300, { unverifiedBefore: 0, eventsBefore: 0, deliveriesBefore: 0 });
+  equal(await stores.factors.hasRecoveryCode(ada, issue.hash, 150), false, "swept");
+  equal(await stores.factors.hasRecoveryCode(ada, own as never, 300), version >= 2, "not swept");
 }

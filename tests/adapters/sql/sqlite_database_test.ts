@@ -1,10 +1,11 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
+import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { migrations, schemaVersion } from "../../../core/adapters/sql/migrations.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { StoreRefused } from "../../../core/adapters/sql/store_refused.ts";
-import { StorageUnavailable, type Store } from "../../../core/ports/store.ts";
+import { StorageUnavailable } from "../../../core/ports/stores/storage.ts";
+import type { Stores } from "../../../core/ports/stores/stores.ts";
 import { givenUser, newUser, passwordHash } from "../../contracts/store_fixtures.ts";
 import { newEvent } from "../../contracts/store_fixtures.ts";
 import { withDirectory } from "./with_directory.ts";
@@ -12,8 +13,8 @@ import { withDirectory } from "./with_directory.ts";
 Deno.test("openSqliteDatabase() makes a file that only its owner reads", async () => {
   await withDirectory(async (directory) => {
     const path = `${directory}/new/data/latchkey.db`;
-    await withStore(path, async (store) => {
-      await givenUser(store);
+    await withStore(path, async (stores) => {
+      await givenUser(stores);
       const names = [...Deno.readDirSync(`${directory}/new/data`)].map(({ name }) => name);
       deepEqual(names.toSorted(), ["latchkey.db", "latchkey.db-shm", "latchkey.db-wal"]);
       for (const name of names) equal(modeOf(`${directory}/new/data/${name}`), 0o600, name);
@@ -27,8 +28,8 @@ Deno.test("openSqliteDatabase() takes others' right to read away", async () => {
     const path = `${directory}/latchkey.db`;
     await withStore(path, async () => {});
     await Deno.chmod(path, 0o644);
-    await withStore(path, async (store) => {
-      await givenUser(store);
+    await withStore(path, async (stores) => {
+      await givenUser(stores);
       for (const end of ["", "-wal", "-shm"]) equal(modeOf(path + end), 0o600);
     });
   });
@@ -58,8 +59,8 @@ Deno.test("openSqliteDatabase() is durable, in WAL mode, and marks the file as o
 Deno.test("openSqliteDatabase() refuses what is not a whole database of ours", async () => {
   await withDirectory(async (directory) => {
     const good = `${directory}/good.db`;
-    await withStore(good, async (store) => {
-      for (let index = 0; index < 50; index++) await givenUser(store);
+    await withStore(good, async (stores) => {
+      for (let index = 0; index < 50; index++) await givenUser(stores);
     });
     const bytes = await Deno.readFile(good);
     const files: Readonly<Record<string, [Uint8Array, RegExp]>> = {
@@ -101,18 +102,18 @@ Deno.test("openSqliteDatabase() refuses a place where there can be no file", asy
 Deno.test("openSqliteDatabase() four times at once makes one file that all use", async () => {
   await withDirectory(async (directory) => {
     const path = `${directory}/latchkey.db`;
-    const stores = await Promise.all(
-      Array.from({ length: 4 }, async () => createSqlStore(await openSqliteDatabase({ path }))),
+    const all = await Promise.all(
+      Array.from({ length: 4 }, async () => createSqlStores(await openSqliteDatabase({ path }))),
     );
-    await Promise.all(stores.map((store) => givenUser(store)));
-    for (const store of stores) equal(await store.countUsers(), 4);
-    for (const store of stores) await store.close();
+    await Promise.all(all.map((stores) => givenUser(stores)));
+    for (const stores of all) equal(await stores.reports.countUsers(), 4);
+    for (const stores of all) await stores.upkeep.close();
     deepEqual([...Deno.readDirSync(directory)].map(({ name }) => name), ["latchkey.db"]);
   });
 });
 
 Deno.test("a write waits for another process's lock while the event loop turns", async () => {
-  await withLockedStore(2000, async (store, other) => {
+  await withLockedStore(2000, async (stores, other) => {
     let turns = 0;
     let longest = 0;
     let last = performance.now();
@@ -123,79 +124,79 @@ Deno.test("a write waits for another process's lock while the event loop turns",
       if (turns === 100) other.prepare("COMMIT").run();
     }, 2);
     // Many wait at once, and a reader passes them.
-    const writes = Promise.all(Array.from({ length: 20 }, () => givenUser(store)));
-    equal(await store.countUsers(), 0);
+    const writes = Promise.all(Array.from({ length: 20 }, () => givenUser(stores)));
+    equal(await stores.reports.countUsers(), 0);
     await writes;
     clearInterval(ticker);
-    equal(await store.countUsers(), 20);
+    equal(await stores.reports.countUsers(), 20);
     ok(turns >= 100);
     ok(longest < 250, `the event loop stood still for ${longest} ms`);
   });
 });
 
 Deno.test("a write that waits in vain is StorageUnavailable, and the next one works", async () => {
-  await withLockedStore(150, async (store, other) => {
+  await withLockedStore(150, async (stores, other) => {
     const started = performance.now();
     const user = newUser();
     const refused = await Promise.allSettled([
-      store.insertUser(user, passwordHash, newEvent()),
-      store.touchSession("x" as Parameters<Store["touchSession"]>[0], 0, 1),
-      givenUser(store),
+      stores.users.insertUser(user, passwordHash, newEvent()),
+      stores.sessions.touchSession("x" as Parameters<Stores["sessions"]["touchSession"]>[0], 0, 1),
+      givenUser(stores),
     ]);
     for (const answer of refused) {
       ok(answer.status === "rejected" && answer.reason instanceof StorageUnavailable);
     }
     ok(performance.now() - started < 1000);
     other.prepare("COMMIT").run();
-    equal(await store.findUser(user.id), null);
-    await givenUser(store);
-    equal(await store.countUsers(), 1);
+    equal(await stores.users.findUser(user.id), null);
+    await givenUser(stores);
+    equal(await stores.reports.countUsers(), 1);
   });
 });
 
 Deno.test("a full disk is StorageUnavailable, and heals without a restart", async () => {
   await withDirectory(async (directory) => {
     const database = await openSqliteDatabase({ path: `${directory}/latchkey.db` });
-    const store = createSqlStore(database);
-    await givenUser(store);
+    const stores = createSqlStores(database);
+    await givenUser(stores);
     const limit = (pages: number) =>
       database.query({ parts: [`PRAGMA max_page_count = ${pages}`], params: [], must: false });
     await limit(1);
     await rejects(async () => {
-      for (let index = 0; index < 200; index++) await givenUser(store);
+      for (let index = 0; index < 200; index++) await givenUser(stores);
     }, StorageUnavailable);
-    const before = await store.countUsers();
+    const before = await stores.reports.countUsers();
     await limit(1_000_000);
-    await givenUser(store);
-    equal(await store.countUsers(), before + 1);
-    await store.close();
+    await givenUser(stores);
+    equal(await stores.reports.countUsers(), before + 1);
+    await stores.upkeep.close();
   });
 });
 
-async function withStore(path: string, body: (store: Store) => Promise<void>): Promise<void> {
-  const store = createSqlStore(await openSqliteDatabase({ path }));
+async function withStore(path: string, body: (stores: Stores) => Promise<void>): Promise<void> {
+  const stores = createSqlStores(await openSqliteDatabase({ path }));
   try {
-    await body(store);
+    await body(stores);
   } finally {
-    await store.close();
+    await stores.upkeep.close();
   }
 }
 
 /** A store whose write lock another connection holds. */
 async function withLockedStore(
   busyMs: number,
-  body: (store: Store, other: DatabaseSync) => Promise<void>,
+  body: (stores: Stores, other: DatabaseSync) => Promise<void>,
 ): Promise<void> {
   await withDirectory(async (directory) => {
     const path = `${directory}/latchkey.db`;
-    const store = createSqlStore(await openSqliteDatabase({ path, busyMs }));
+    const stores = createSqlStores(await openSqliteDatabase({ path, busyMs }));
     const other = new DatabaseSync(path);
     other.prepare("BEGIN IMMEDIATE").run();
     try {
-      await body(store, other);
+      await body(stores, other);
     } finally {
       other.close();
-      await store.close();
+      await stores.upkeep.close();
     }
   });
 }
@@ -227,10 +228,10 @@ Deno.test("openSqliteDatabase() brings a file of the first version up to date, a
         'sms', NULL, NULL)`,
     );
     old.close();
-    await withStore(path, async (store) => {
-      const found = await store.findSession("s" as never);
+    await withStore(path, async (stores) => {
+      const found = await stores.sessions.findSession("s" as never);
       deepEqual([found?.user.username, found?.session.secondFactorAt], ["Ada", 5]);
-      const challenge = (await store.findChallenge("c" as never))?.challenge;
+      const challenge = (await stores.challenges.findChallenge("c" as never))?.challenge;
       deepEqual([challenge?.purpose, challenge?.guesses, challenge?.sends], ["login", 1, 2]);
     });
   });

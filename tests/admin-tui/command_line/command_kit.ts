@@ -43,7 +43,7 @@ export async function run(
     Promise.resolve({
       core: test.core,
       caller: operatorCaller("marek"),
-      sendPolicy: test.ports.sendPolicy,
+      sendPolicy: test.ports.policies.send,
       simulated: options.simulated ?? false,
       backupFolder: options.backupFolder ?? "/nowhere",
       close: () => Promise.resolve(),

@@ -69,7 +69,7 @@ Deno.test("an action is done to whom the question was about, not to who has the 
     Promise.resolve({
       core,
       caller: operatorCaller("marek"),
-      sendPolicy: test.ports.sendPolicy,
+      sendPolicy: test.ports.policies.send,
       simulated: true,
       backupFolder: "/nowhere",
       close: () => Promise.resolve(),
@@ -215,13 +215,14 @@ Deno.test("a name that is another user's id never leads to that user", async () 
 async function addUser(test: TestCore, username: string): Promise<User> {
   const parsed = parseUsername(username);
   assert.ok(parsed.ok);
-  const { store, newId, clock } = test.ports;
+  const stores = test.ports;
+  const { newId, clock } = test.ports;
   const user = {
     ...await test.register("mallory"),
     id: newId("usr", clock()),
     username: parsed.value,
   };
   const event = newEvent(test.ports, caller, { type: "user.registered", userId: user.id });
-  assert.equal(await store.insertUser(user, "$2b$04$" as PasswordHash, event), "inserted");
+  assert.equal(await stores.users.insertUser(user, "$2b$04$" as PasswordHash, event), "inserted");
   return user;
 }

@@ -58,10 +58,10 @@ Deno.test("events watch leaves no event out in a flood, nor one that comes late"
     pause: between(
       async () => {
         for (let each = 0; each < 450; each++) {
-          await test.ports.store.appendAuditEvent(event(now + 6000, `b${1000 + each}`));
+          await test.ports.events.appendAuditEvent(event(now + 6000, `b${1000 + each}`));
         }
       },
-      () => test.ports.store.appendAuditEvent(event(now + 2000, "a1")),
+      () => test.ports.events.appendAuditEvent(event(now + 2000, "a1")),
     ),
   });
   const ids = watched.out.trimEnd().split("\n").map((line) => JSON.parse(line).id);

@@ -3,7 +3,7 @@ import { commands } from "../../../admin-tui/command_line/command_table.ts";
 import { policyBody } from "../../../admin-tui/command_line/sends/policy_body.ts";
 import { parseSendPolicy } from "../../../core/config/policy_config.ts";
 import { printable } from "../../../core/domain/printable.ts";
-import { StorageUnavailable } from "../../../core/ports/store.ts";
+import { StorageUnavailable } from "../../../core/ports/stores/storage.ts";
 import { defaultSendPolicy } from "../../../core/domain/sending/send_policy.ts";
 import { caller, openTestCore, password, phoneNumber, type TestCore } from "../../harness.ts";
 import { run } from "./command_kit.ts";
@@ -130,9 +130,12 @@ Deno.test("runCommandLine() exits with 1 where the core refuses, and says why", 
 Deno.test("runCommandLine() exits with 69 where the database is away, with 70 for a bug", async () => {
   await using test = await openTestCore((ports) => ({
     ...ports,
-    store: {
-      ...ports.store,
+    controls: {
+      ...ports.controls,
       listSendControls: () => Promise.reject(new StorageUnavailable("away")),
+    },
+    sending: {
+      ...ports.sending,
       listDeliveries: () => Promise.reject(new TypeError("a bug\u001b[31m")),
     },
   }));
@@ -234,7 +237,10 @@ Deno.test("policy show prints a file that parses to the policy in force", async 
       GB: { messagesPerHour: 5, messagesPerDay: null, usdPerHour: null, usdPerDay: 12_345_678 },
     },
   };
-  await using test = await openTestCore((ports) => ({ ...ports, sendPolicy: policy }));
+  await using test = await openTestCore((ports) => ({
+    ...ports,
+    policies: { ...ports.policies, send: policy },
+  }));
   const shown = await run(test, ["policy", "show"]);
   const parsed = parseSendPolicy(JSON.parse(shown.out));
   assert.deepEqual(parsed.ok ? parsed.policy : parsed.mistakes, policy);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { StorageUnavailable } from "../../../core/ports/store.ts";
+import { StorageUnavailable } from "../../../core/ports/stores/storage.ts";
 import { operatorCaller } from "../../../admin-tui/app/effects.ts";
 import { rowAt } from "../../../admin-tui/state/users_window.ts";
 import { createProgram, type Program } from "../../../admin-tui/program/program.ts";
@@ -53,10 +53,10 @@ Deno.test("createProgram() shows a database that is away, and reads again on dem
   let away = true;
   await using test = await openTestCore((ports) => ({
     ...ports,
-    store: {
-      ...ports.store,
+    reports: {
+      ...ports.reports,
       listUsers: (query) =>
-        away ? Promise.reject(new StorageUnavailable("away")) : ports.store.listUsers(query),
+        away ? Promise.reject(new StorageUnavailable("away")) : ports.reports.listUsers(query),
     },
   }));
   await test.register("ada.lovelace");
@@ -74,10 +74,7 @@ Deno.test("createProgram() shows a database that is away, and reads again on dem
 Deno.test("createProgram() hands a bug of the core to onCrash", async () => {
   await using test = await openTestCore((ports) => ({
     ...ports,
-    store: {
-      ...ports.store,
-      countUsers: () => Promise.reject(new TypeError("a bug")),
-    },
+    reports: { ...ports.reports, countUsers: () => Promise.reject(new TypeError("a bug")) },
   }));
   const crashes: unknown[] = [];
   const program = programOn(test, crashes);

@@ -1,7 +1,7 @@
 /** What the terminal does while nobody presses a key: nothing. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
+import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { operatorCaller } from "../../../admin-tui/app/effects.ts";
 import type { State } from "../../../admin-tui/state/state.ts";
@@ -56,9 +56,9 @@ interface Files {
 async function openOnFile(): Promise<Files> {
   const folder = await Deno.makeTempDir({ prefix: "latchkey-locks-" });
   const path = `${folder}/latchkey.db`;
-  const store = createSqlStore(await openSqliteDatabase({ path }));
+  const stores = createSqlStores(await openSqliteDatabase({ path }));
   const other = new DatabaseSync(path, { timeout: 0 });
-  const test = await openTestCore((ports) => ({ ...ports, store }));
+  const test = await openTestCore((ports) => ({ ...ports, ...stores }));
   await givenRich(test);
   await test.settle();
   return {
@@ -67,7 +67,7 @@ async function openOnFile(): Promise<Files> {
     [Symbol.asyncDispose]: async () => {
       await test.close();
       other.close();
-      await store.close();
+      await stores.upkeep.close();
       await Deno.remove(folder, { recursive: true });
     },
   };

@@ -20,7 +20,7 @@ Deno.test("isKnownNumber() wants seven days and a second day of use", () => {
 
 async function known(app: TestApp, username: string): Promise<boolean> {
   equal((await app.post("/v1/login", { username, password, send: "sms" })).status, 200);
-  const { items } = await app.ports.store.listDeliveries({ cursor: null, limit: 1 });
+  const { items } = await app.ports.sending.listDeliveries({ cursor: null, limit: 1 });
   return items[0]?.known ?? false;
 }
 

@@ -3,9 +3,9 @@ import { openBcryptHasher } from "../../../core/adapters/bcrypt/bcrypt_hasher.ts
 import { usernameKey } from "../../../core/domain/account/username.ts";
 import type { Password, PasswordHash } from "../../../core/domain/account/password.ts";
 import type { User } from "../../../core/domain/account/user.ts";
-import type { Ports } from "../../../core/ports/ports.ts";
 import { newEvent } from "../../../core/usecases/record/new_event.ts";
 import { caller, hashPlace, openTestCore, password, type TestCore } from "../../harness.ts";
+import { watchedStores } from "../../watched_stores.ts";
 
 const login = { username: "ada", password, send: null };
 const guess = { ...login, password: "not the password" };
@@ -111,7 +111,7 @@ Deno.test("logIn() renews a hash whose cost or scheme has changed, and only then
   const event = await test.core.listAuditEvents({ userId: user.id, cursor: null, limit: 1 });
   const template = event.items[0];
   assert.ok(template !== undefined);
-  await test.ports.store.replacePasswordHash({ userId: user.id, from: before, to: old }, {
+  await test.ports.users.replacePasswordHash({ userId: user.id, from: before, to: old }, {
     ...template,
     id: test.ports.newId("evt", test.clock.now()),
   });
@@ -132,7 +132,7 @@ async function makeOutdated(test: TestCore, user: User): Promise<void> {
   const facts = { type: "password.hash_upgraded", userId: user.id } as const;
   const event = newEvent(test.ports, caller, facts);
   const change = { userId: user.id, from: await hashOf(test), to };
-  assert.ok(await test.ports.store.replacePasswordHash(change, event));
+  assert.ok(await test.ports.users.replacePasswordHash(change, event));
 }
 
 Deno.test("logIn() lets all parallel right passwords in while one renews the hash (R48, R65)", async () => {
@@ -171,12 +171,7 @@ Deno.test("logIn() looks at the same things for any name while a wait lasts (R19
   const asked: string[] = [];
   await using test = await openTestCore((ports) => ({
     ...ports,
-    store: new Proxy(ports.store, {
-      get: (store, method: keyof Ports["store"]) => {
-        asked.push(method);
-        return store[method];
-      },
-    }),
+    ...watchedStores(ports, (port, method) => asked.push(`${port}.${method}`)),
   }));
   await test.register("ada");
   await test.signIn("ada");
@@ -190,11 +185,15 @@ Deno.test("logIn() looks at the same things for any name while a wait lasts (R19
     looks.push([...asked]);
   }
   assert.deepEqual(looks[0], looks[1]);
-  assert.deepEqual(looks[0], ["peekThrottles", "findStanding", "appendAuditEvent"]);
+  assert.deepEqual(looks[0], [
+    "throttles.peekThrottles",
+    "users.findStanding",
+    "events.appendAuditEvent",
+  ]);
 });
 
 async function hashOf(test: TestCore): Promise<PasswordHash> {
-  const found = await test.ports.store.findUserByName(usernameKey("ada" as never));
+  const found = await test.ports.users.findUserByName(usernameKey("ada" as never));
   assert.ok(found !== null);
   return found.passwordHash;
 }

@@ -42,7 +42,7 @@ const guess = (test: TestCore, by: Caller, username = "ada") =>
   tryLogIn(test, wrongPassword, by, { username });
 
 async function failuresOf(test: TestCore, username = "ada"): Promise<number> {
-  const found = await test.ports.store.findUserByName(usernameKey(username as never));
+  const found = await test.ports.users.findUserByName(usernameKey(username as never));
   assert.ok(found !== null);
   return found.user.passwordFailures;
 }
@@ -142,7 +142,10 @@ Deno.test("logIn() judges 240 wrong ones of a network over all names, exactly (R
 });
 
 Deno.test("right passwords count on a network only while the phone was never verified", async () => {
-  await using test = await openTestCore((ports) => ({ ...ports, hashLimits: { perNetwork: 10 } }));
+  await using test = await openTestCore((ports) => ({
+    ...ports,
+    policies: { ...ports.policies, hashLimits: { perNetwork: 10 } },
+  }));
   const by = stranger(1);
   for (let user = 0; user < 12; user++) {
     await test.register(`user-${user}`, `+120255501${20 + user}`);
@@ -166,7 +169,10 @@ Deno.test("right passwords count on a network only while the phone was never ver
 });
 
 Deno.test("registrations count their hash on the network, taken names none (R49)", async () => {
-  await using test = await openTestCore((ports) => ({ ...ports, hashLimits: { perNetwork: 10 } }));
+  await using test = await openTestCore((ports) => ({
+    ...ports,
+    policies: { ...ports.policies, hashLimits: { perNetwork: 10 } },
+  }));
   await test.register("ada");
   const by = stranger(1);
   const register = async (username: string): Promise<string> => {
@@ -178,7 +184,7 @@ Deno.test("registrations count their hash on the network, taken names none (R49)
   for (let user = 0; user < 10; user++) assert.equal(await register(`user-${user}`), "granted");
   assert.equal(await register("one-more"), "throttled");
   assert.equal((await guess(test, by, "nobody")).code, "throttled", "one budget of hashes");
-  const counted = await test.ports.store.peekThrottles(
+  const counted = await test.ports.throttles.peekThrottles(
     [countOnly(allRegistrations)],
     test.clock.now(),
   );
@@ -187,7 +193,10 @@ Deno.test("registrations count their hash on the network, taken names none (R49)
 });
 
 Deno.test("IPv6 is limited by /64, /56 and /48, each with more (R48)", async () => {
-  await using test = await openTestCore((ports) => ({ ...ports, hashLimits: { perNetwork: 10 } }));
+  await using test = await openTestCore((ports) => ({
+    ...ports,
+    policies: { ...ports.policies, hashLimits: { perNetwork: 10 } },
+  }));
   let name = 0;
   const hashed = async (address: (index: number) => string): Promise<number> => {
     let count = 0;
@@ -204,17 +213,23 @@ Deno.test("IPv6 is limited by /64, /56 and /48, each with more (R48)", async () 
 });
 
 Deno.test("a full count of all strangers refuses no one and makes limits smaller (R14)", async () => {
-  await using test = await openTestCore((ports) => ({ ...ports, hashLimits: { perNetwork: 20 } }));
+  await using test = await openTestCore((ports) => ({
+    ...ports,
+    policies: { ...ports.policies, hashLimits: { perNetwork: 20 } },
+  }));
   await test.register("ada");
   await test.register("eve", "+12025550143");
   await test.signIn("ada");
   const { key, size, windowSeconds } = strangerPasswords;
   const fillTo = async (count: number): Promise<void> => {
-    const { store } = test.ports;
-    const peeked = await store.peekThrottles([countOnly(strangerPasswords)], test.clock.now());
+    const stores = test.ports;
+    const peeked = await stores.throttles.peekThrottles(
+      [countOnly(strangerPasswords)],
+      test.clock.now(),
+    );
     const before = peeked.get(key)?.count ?? 0;
     const filling = { key, windowSeconds, max: size, amount: count - before };
-    assert.ok((await store.takeThrottles([filling], test.clock.now())).passed);
+    assert.ok((await stores.throttles.takeThrottles([filling], test.clock.now())).passed);
   };
   let name = 0;
   const judged = async (by: Caller): Promise<number> => {
@@ -260,8 +275,8 @@ Deno.test("names are not in the keys of what limits them", async () => {
   await using test = await openTestCore();
   const typed = "hunter2-typed-as-a-name";
   const keys: string[] = [];
-  const { takeThrottles } = test.ports.store;
-  Object.assign(test.ports.store, {
+  const { takeThrottles } = test.ports.throttles;
+  Object.assign(test.ports.throttles, {
     takeThrottles: (...[throttles, now]: Parameters<typeof takeThrottles>) => {
       keys.push(...throttles.map(({ key }) => key));
       return takeThrottles(throttles, now);

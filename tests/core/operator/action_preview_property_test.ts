@@ -32,9 +32,9 @@ function createChance(from: number): (end: number) => number {
 
 /** A user with a little of everything, or nothing of it. */
 async function givenSomebody(test: TestCore, chance: (end: number) => number): Promise<User> {
-  const { store } = test.ports;
+  const stores = test.ports;
   const wrong = chance(3) === 0 ? 1 + chance(100) : 0;
-  const user = await givenUser(store, {
+  const user = await givenUser(stores, {
     phoneVerifiedAt: chance(4) === 0 ? null : now,
     passwordFailures: chance(3) === 0 ? chance(101) : 0,
     familiarPasswordFailures: chance(3) === 0 ? chance(101) : 0,
@@ -45,12 +45,12 @@ async function givenSomebody(test: TestCore, chance: (end: number) => number): P
   });
   if (chance(2) === 0) await givenFactors(test, user, chance);
   for (let count = chance(4); count > 0; count--) await givenLogin(test, user, chance);
-  if (chance(3) === 0) await store.insertChallenge(newChallenge(user), newEvent());
+  if (chance(3) === 0) await stores.challenges.insertChallenge(newChallenge(user), newEvent());
   if (chance(4) === 0) {
     const stepUp = newChallenge(user, { purpose: "step_up" });
-    await store.insertChallenge(stepUp, newEvent());
+    await stores.challenges.insertChallenge(stepUp, newEvent());
   }
-  if (chance(5) === 0) await store.lockUser(user.id, now, newEvent());
+  if (chance(5) === 0) await stores.users.lockUser(user.id, now, newEvent());
   return user;
 }
 
@@ -59,25 +59,25 @@ async function givenFactors(
   user: User,
   chance: (end: number) => number,
 ): Promise<void> {
-  const { store } = test.ports;
+  const stores = test.ports;
   const userId = user.id;
-  if (chance(2) === 0) await store.saveTotp({ userId, secretBox: "box", now }, newEvent());
+  if (chance(2) === 0) await stores.factors.saveTotp({ userId, secretBox: "box", now }, newEvent());
   if (chance(2) === 0) {
-    await store.confirmTotp({ userId, secretBox: "box", step: 1, now }, newEvent());
+    await stores.factors.confirmTotp({ userId, secretBox: "box", step: 1, now }, newEvent());
   }
   for (let key = chance(3); key > 0; key--) {
     const challenge = newChallenge(user, { purpose: "passkey_enrollment" });
-    await store.insertChallenge(challenge, newEvent());
+    await stores.challenges.insertChallenge(challenge, newEvent());
     const id = `key-${challenge.id}` as PasskeyId;
     const made = { id, userId, name: `key ${key}`, publicKey: "pQ", signCount: 0 };
     const passkey = { ...made, transports: [], createdAt: now, lastUsedAt: null };
-    await store.insertPasskey(passkey, challenge.id, newEvent());
+    await stores.factors.insertPasskey(passkey, challenge.id, newEvent());
   }
   const hashes = [..."abcdef"].slice(0, chance(7)).map((letter) => hashOf(user, letter));
-  if (chance(2) === 0) await store.replaceRecoveryCodes(userId, hashes, now, newEvent());
+  if (chance(2) === 0) await stores.factors.replaceRecoveryCodes(userId, hashes, now, newEvent());
   const expiresAt = now + (chance(4) - 1) * minute;
   const issue = { userId, hash: hashOf(user, "z"), now: now - 60 * minute, expiresAt };
-  if (chance(2) === 0) await store.issueRecoveryCode(issue, newEvent());
+  if (chance(2) === 0) await stores.factors.issueRecoveryCode(issue, newEvent());
 }
 
 async function givenLogin(
@@ -85,17 +85,17 @@ async function givenLogin(
   user: User,
   chance: (end: number) => number,
 ): Promise<void> {
-  const { store } = test.ports;
+  const stores = test.ports;
   const challenge = newChallenge(user);
-  await store.insertChallenge(challenge, newEvent());
+  await stores.challenges.insertChallenge(challenge, newEvent());
   const lastSeenAt = chance(4) === 0 ? now - 90 * minute : now;
   const device = chance(2) === 0 ? newDevice(user) : null;
   const opening = newOpening(challenge, newSession(user, { lastSeenAt }), { device });
   const more = { verifiesPhone: false, now } as const;
-  await store.openSession({ ...opening, ...more }, newEvent());
+  await stores.sessions.openSession({ ...opening, ...more }, newEvent());
   if (device === null || chance(2) === 0) return;
   const bound = newSession(user, { deviceId: device.id, secondFactorAt: null });
-  await store.openDeviceSession({ ...opening, session: bound }, newEvent());
+  await stores.sessions.openDeviceSession({ ...opening, session: bound }, newEvent());
 }
 
 function hashOf(user: User, letter: string) {
@@ -166,7 +166,7 @@ function restless(has: UserHoldings | null): UserHoldings | null {
 }
 
 async function playAct(test: TestCore, user: User, act: OperatorAct): Promise<boolean> {
-  const passkeyId = (await test.ports.store.listPasskeys(user.id))[0]?.id ?? null;
+  const passkeyId = (await test.ports.factors.listPasskeys(user.id))[0]?.id ?? null;
   const before = await holdings(test, user);
   assert.ok(before !== null);
   const [newest] = await record(test);

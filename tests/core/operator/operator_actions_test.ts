@@ -30,7 +30,7 @@ async function perform(
 }
 
 async function passkeysOf(test: TestCore, user: User): Promise<readonly string[]> {
-  return (await test.ports.store.listPasskeys(user.id)).map(({ id }) => id);
+  return (await test.ports.factors.listPasskeys(user.id)).map(({ id }) => id);
 }
 
 Deno.test("previewAct() says with figures what each action would do", async () => {
@@ -207,7 +207,7 @@ Deno.test("performAct() fails for a caller who is no operator, before it reads o
     const order = { userId: user.id, act, reason, passkeyId };
     await assert.rejects(test.core.performAct(order, caller), broken);
   }
-  const [session] = await test.ports.store.listSessions(user.id, test.clock.now(), 0);
+  const [session] = await test.ports.sessions.listSessions(user.id, test.clock.now(), 0);
   const one = { userId: user.id, sessionId: session?.id ?? "", reason };
   await assert.rejects(test.core.endSessionOfUser(one, caller), broken);
   const order = { username: user.username, reason };
@@ -221,16 +221,16 @@ Deno.test("endSessionOfUser() ends that session alone, once, with the reason on 
   await using test = await openTestCore();
   const user = await givenRich(test);
   const other = await givenRich(test, "eve", "+12025550143");
-  const { store } = test.ports;
-  const [session] = await store.listSessions(user.id, test.clock.now(), 0);
+  const stores = test.ports;
+  const [session] = await stores.sessions.listSessions(user.id, test.clock.now(), 0);
   const order = { userId: user.id, sessionId: session?.id ?? "", reason };
   const foreign = await test.core.endSessionOfUser({ ...order, userId: other.id }, operator);
   assert.equal(foreign.ok ? "" : foreign.refusal.code, "session_not_found");
   const bad = await test.core.endSessionOfUser({ ...order, reason: "" }, operator);
   assert.equal(bad.ok ? "" : bad.refusal.code, "invalid_input");
   assert.ok((await test.core.endSessionOfUser(order, operator)).ok);
-  assert.equal((await store.listSessions(user.id, test.clock.now(), 0)).length, 2);
-  assert.equal((await store.listSessions(other.id, test.clock.now(), 0)).length, 3);
+  assert.equal((await stores.sessions.listSessions(user.id, test.clock.now(), 0)).length, 2);
+  assert.equal((await stores.sessions.listSessions(other.id, test.clock.now(), 0)).length, 3);
   const [line] = await record(test);
   assert.deepEqual([line?.type, line?.actorName], ["session.ended", "marek"]);
   assert.deepEqual(line?.detail, { session_id: session?.id, by: "operator", reason });
@@ -271,7 +271,7 @@ Deno.test("R15 performAct() beside logins in flight: what it ends stays ended", 
     const username = `racer-${round}`;
     const phone = `+1202555${String(120 + round).padStart(4, "0")}`;
     const user = await givenRich(test, username, phone);
-    const old = await test.ports.store.listSessions(user.id, test.clock.now(), 0);
+    const old = await test.ports.sessions.listSessions(user.id, test.clock.now(), 0);
     test.clock.advance(60);
     const opened = await test.core.logIn({ username, password, send: "sms" }, caller);
     assert.ok(opened.ok && opened.value.status === "second_factor_required");
@@ -283,7 +283,7 @@ Deno.test("R15 performAct() beside logins in flight: what it ends stays ended", 
       ...Array.from({ length: 5 }, () => test.core.verifyCode(proof, caller).catch(() => null)),
     ]);
     assert.ok(done.ok);
-    const left = await test.ports.store.listSessions(user.id, test.clock.now(), 0);
+    const left = await test.ports.sessions.listSessions(user.id, test.clock.now(), 0);
     assert.deepEqual(left.filter(({ id }) => old.some((one) => one.id === id)), []);
     const granted = logins.filter((login) => login?.ok === true).length;
     assert.ok(granted <= 1 && left.length <= granted, `${act}: ${granted}`);

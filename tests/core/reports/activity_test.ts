@@ -49,11 +49,11 @@ async function givenRandom(test: TestCore, seed: number): Promise<readonly Deliv
       httpStatus: status === "uncertain" ? pick([null, 503]) ?? null : 201,
       latencyMs: Math.floor(chance() * 900),
     } as const;
-    if (status === "blocked") await test.ports.store.insertBlockedDelivery(began);
-    else await test.ports.store.admitDelivery(began, [], at);
+    if (status === "blocked") await test.ports.sending.insertBlockedDelivery(began);
+    else await test.ports.sending.admitDelivery(began, [], at);
     if (status !== "started" && status !== "blocked") {
       const facts = { of: { userId: null, address: null, requestId: null, reason: null } };
-      await test.ports.store.settleDelivery(answer, [], {
+      await test.ports.sending.settleDelivery(answer, [], {
         ...facts.of,
         id: test.ports.newId("evt", at),
         at,
@@ -67,16 +67,16 @@ async function givenRandom(test: TestCore, seed: number): Promise<readonly Deliv
       const verificationId = answer.verificationId;
       if (chance() < 0.5) {
         const guess = { verificationId, challengeId: null, approvedAt: at };
-        await test.ports.store.recordGuess(guess);
+        await test.ports.sending.recordGuess(guess);
       }
       if (chance() < 0.3) {
         const { messageId } = answer;
         const carrier = { price: 7_900, messageStatus: "undelivered", messageError: "30008" };
         const facts = { verificationId, messageId, ...carrier, final: true, now: at };
-        await test.ports.store.reconcileDelivery(facts);
+        await test.ports.sending.reconcileDelivery(facts);
       }
     }
-    const kept = await test.ports.store.findDelivery(began.id);
+    const kept = await test.ports.sending.findDelivery(began.id);
     assert.ok(kept !== null);
     made.push(kept);
   }

@@ -113,14 +113,18 @@ Deno.test("createPolicyReplayer() repeats every kind of pause that the core deci
 
 Deno.test("replayPolicy() adds up to what happened, by reason, country and day", async () => {
   await using day = await playRandomDay(4, tight);
-  const core = createCore({ ...day.test.ports, sendPolicy: tight });
+  const core = createCore({
+    ...day.test.ports,
+    policies: { ...day.test.ports.policies, send: tight },
+  });
   const today = await core.replayPolicy({ policy: null, days: 2 });
   assert.equal(today.letThrough + today.genuineBlocked + today.unapprovedBlocked, 0);
   assert.equal(today.wouldBlock, today.happened.blocked);
   assert.deepEqual([today.saved, today.added], [0, 0]);
   assert.equal(today.requests + today.unjudged, day.deliveries.length);
-  const { store, prices } = day.test.ports;
-  const sum = await store.sumDeliveries({ from: 0, until: today.until });
+  const stores = day.test.ports;
+  const { policies: { prices } } = day.test.ports;
+  const sum = await stores.reports.sumDeliveries({ from: 0, until: today.until });
   assert.equal(today.spent, sum.cost + sum.approved * prices.verificationFee);
   addsUp(today);
   const denied = { ...tight, countriesDenied: ["AU", "CA", "JM"] };

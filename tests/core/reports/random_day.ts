@@ -81,7 +81,7 @@ export interface RandomDay extends AsyncDisposable {
 export async function playRandomDay(seed: number, policy: SendPolicy): Promise<RandomDay> {
   const chance = createChance(seed);
   const test = await openTestCore();
-  const core = createCore({ ...test.ports, sendPolicy: policy });
+  const core = createCore({ ...test.ports, policies: { ...test.ports.policies, send: policy } });
   const crowd = people();
   for (const [index, { username, phone: phoneNumber }] of crowd.entries()) {
     const from = { ...caller, address: `203.0.113.${index}` };

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
+import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { guardWindow } from "../../../core/domain/sending/fraud_guard.ts";
 import { createReplayedCounters } from "../../../core/domain/reports/replayed_counters.ts";
@@ -9,7 +9,7 @@ import type { TakenThrottle } from "../../../core/domain/throttle.ts";
 import { createChance } from "./random_day.ts";
 
 Deno.test("createReplayedCounters() counts, refuses and gives back as the store does", async () => {
-  const store = createSqlStore(await openSqliteDatabase({ path: ":memory:" }));
+  const stores = createSqlStores(await openSqliteDatabase({ path: ":memory:" }));
   const counters = createReplayedCounters();
   const chance = createChance(7);
   const below = (max: number): number => Math.floor(chance() * max);
@@ -19,7 +19,7 @@ Deno.test("createReplayedCounters() counts, refuses and gives back as the store 
     now += below(20_000);
     if (chance() < 0.2) {
       const taken = given.splice(below(given.length), 1).flat();
-      await store.giveBackThrottles(taken);
+      await stores.throttles.giveBackThrottles(taken);
       counters.giveBack(taken);
       continue;
     }
@@ -30,7 +30,7 @@ Deno.test("createReplayedCounters() counts, refuses and gives back as the store 
       windowSeconds: key < "c" ? 60 : 600,
       amount: chance() < 0.7 ? 1 : 1 + below(4),
     }));
-    const expected = await store.takeThrottles(throttles, now);
+    const expected = await stores.throttles.takeThrottles(throttles, now);
     const counted = counters.take(throttles, now);
     if (!expected.passed || !counted.passed) {
       assert.deepEqual(counted, expected, `step ${step}`);
@@ -40,7 +40,7 @@ Deno.test("createReplayedCounters() counts, refuses and gives back as the store 
     assert.deepEqual(counted.taken.toSorted(byKey), expected.taken.toSorted(byKey), `${step}`);
     given.push([...counted.taken]);
   }
-  await store.close();
+  await stores.upkeep.close();
 });
 
 Deno.test("createReplayedGuard() judges the figures that a look at all sends gives", () => {

@@ -296,7 +296,7 @@ Deno.test("traceDelivery() refuses what is no delivery, and outlives the user", 
   assert.ok(newest !== undefined);
   const id = test.ports.newId("evt", test.clock.now());
   const event = { ...newest.event, id, type: "user.deleted", detail: {} } as const;
-  assert.ok(await test.ports.store.deleteUser(before.user?.id ?? "usr_", event));
+  assert.ok(await test.ports.users.deleteUser(before.user?.id ?? "usr_", event));
   const after = await traceOf(test, delivery);
   assert.equal(after.user, null);
   const words = ({ steps }: Trace): readonly string[] => steps.map((step) => step.words);
@@ -312,7 +312,7 @@ Deno.test("traceDelivery() claims no end of a login whose events are gone", asyn
   test.clock.advance(2 * 24 * 60 * 60);
   const now = test.clock.now();
   const limits = { unverifiedBefore: 0, deliveriesBefore: 0, eventsBefore: now };
-  await test.ports.store.sweep(now, limits);
+  await test.ports.upkeep.sweep(now, limits);
   assert.deepEqual(await told(test), [
     "0 + Code sent by sms",
     "9 + Code right",

@@ -46,7 +46,10 @@ Deno.test("quoteTest() names each field that is wrong", async () => {
 Deno.test("quoteTest() says what the policy and the operators hold back", async () => {
   await using test = await openTestCore((ports) => ({
     ...ports,
-    sendPolicy: { ...ports.sendPolicy, countriesDenied: ["GB"], kindsRefused: ["mobile"] },
+    policies: {
+      ...ports.policies,
+      send: { ...ports.policies.send, countriesDenied: ["GB"], kindsRefused: ["mobile"] },
+    },
   }));
   const refused = async (number: string, channel = "sms") => {
     const quote = await test.core.quoteTest({ phoneNumber: number, channel });

@@ -21,7 +21,7 @@ async function send(test: TestCore, username: string, ending: string): Promise<v
 
 /** Newest first. */
 async function deliveries(test: TestCore): Promise<readonly Delivery[]> {
-  return (await test.ports.store.listDeliveries({ cursor: null, limit: 100 })).items;
+  return (await test.ports.sending.listDeliveries({ cursor: null, limit: 100 })).items;
 }
 
 function requestsForMessages(test: TestCore): readonly URLSearchParams[] {

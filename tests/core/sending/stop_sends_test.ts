@@ -95,7 +95,7 @@ Deno.test("liftPause() ends a pause in force at once, and only once", async () =
     count: 1,
     lastAt: at,
   } as const;
-  assert.equal(await test.ports.store.putPause(pause, event), true);
+  assert.equal(await test.ports.controls.putPause(pause, event), true);
   assert.deepEqual((await test.core.describeSends()).pauses, [{ ...pause, inForce: true }]);
   test.clock.advance(60);
   assert.ok((await test.core.liftPause({ scope: "country:US" }, operator)).ok);
@@ -123,7 +123,7 @@ Deno.test("describeSends() adds up today and this month, UTC", async () => {
   await test.core.logIn(login, caller);
   const { at, today, month, totalBudget, guardMode, pricesDate } = await test.core.describeSends();
   assert.equal(at, test.clock.now());
-  const { sendPolicy, prices } = test.ports;
+  const { send, prices } = test.ports.policies;
   const price = prices.countries["US"]?.sms ?? assert.fail();
   // Two messages, and what the provider takes for the one whose code came back right.
   const monthly = 2 * price + prices.verificationFee;
@@ -149,19 +149,20 @@ Deno.test("describeSends() adds up today and this month, UTC", async () => {
       cost: monthly,
     },
   );
-  assert.deepEqual([totalBudget, guardMode], [sendPolicy.budgets.total, sendPolicy.guard.mode]);
+  assert.deepEqual([totalBudget, guardMode], [send.budgets.total, send.guard.mode]);
   assert.equal(pricesDate, prices.date);
 });
 
 Deno.test("exportRecord() gives every event of the span once, pages and all, and is on record", async () => {
   await using test = await openTestCore();
-  const { store, newId } = test.ports;
+  const stores = test.ports;
+  const { newId } = test.ports;
   const base = { actor: "user", actorName: null, userId: null, address: null } as const;
   for (let index = 0; index < 2100; index++) {
     const at = test.clock.now() + index;
     const id = newId("evt", at);
     const more = { requestId: null, reason: null, detail: { index }, count: 1, lastAt: at };
-    await store.appendAuditEvent({ ...base, ...more, id, at, type: "token.issued" });
+    await stores.events.appendAuditEvent({ ...base, ...more, id, at, type: "token.issued" });
   }
   test.clock.advance(60);
   const since = test.clock.now() - 60_000 + 50;

@@ -32,8 +32,11 @@ Deno.test("no verifier that keeps the set for five minutes ever meets a token it
   for (let sequence = 0; sequence < sequences; sequence++) {
     await using app = await openTestCore((ports) => ({
       ...ports,
-      sessionPolicy: policy,
-      tokenPolicy: { issuer: "https://login.example", audiences: ["orders"] },
+      policies: {
+        ...ports.policies,
+        session: policy,
+        token: { issuer: "https://login.example", audiences: ["orders"] },
+      },
     }));
     await app.register("ada");
     const session = await app.signIn("ada");
@@ -66,7 +69,7 @@ async function play(
     if (act < 0.4) clock.advance(waits[Math.floor(random() * random() * waits.length)] ?? 0);
     else if (act < 0.45) {
       // To the minutes in which a key hands over to the next, which chance alone seldom meets.
-      const keys = await ports.store.listSigningKeys(now);
+      const keys = await ports.keys.listSigningKeys(now);
       const next = keys.map(({ retiresAt }) => retiresAt - 120_000).filter((at) => at > now);
       clock.advance(next.length === 0 ? 0 : (Math.min(...next) - now) / 1000);
     } else if (act < 0.65) copies.push(await fetchSet(core, now));

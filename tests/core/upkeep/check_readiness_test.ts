@@ -1,34 +1,34 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
+import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
-import type { Store } from "../../../core/ports/store.ts";
+import type { Stores } from "../../../core/ports/stores/stores.ts";
 import { openTestCore } from "../../harness.ts";
 import { withDirectory } from "../../adapters/sql/with_directory.ts";
 import { checkOf } from "./readiness_kit.ts";
 
 Deno.test("the readiness check writes one row in three seconds for all who ask", async () => {
   await using test = await openTestCore();
-  const store = counting(test.ports.store);
-  const { check, later } = checkOf(store);
+  const stores = counting(test.ports);
+  const { check, later } = checkOf(stores);
   const answers = await Promise.all(Array.from({ length: 50 }, check));
   for (const answer of answers) deepEqual(answer, { database: true, hasher: true });
   later(2);
   await check();
-  equal(store.writes(), 1);
+  equal(stores.writes(), 1);
   later(1);
   await check();
-  equal(store.writes(), 2);
+  equal(stores.writes(), 2);
   later(-60);
   await check();
-  equal(store.writes(), 3, "a clock that was set back keeps no old answer");
+  equal(stores.writes(), 3, "a clock that was set back keeps no old answer");
 });
 
 Deno.test("a full SQLite database and one that is locked are not ready, and say so", async () => {
   await withDirectory(async (directory) => {
     const path = `${directory}/latchkey.db`;
     const database = await openSqliteDatabase({ path });
-    const { check, later } = checkOf(createSqlStore(database));
+    const { check, later } = checkOf(createSqlStores(database));
     const limit = (pages: number) =>
       database.query({ parts: [`PRAGMA max_page_count = ${pages}`], params: [], must: false });
     await limit(1);
@@ -56,14 +56,11 @@ Deno.test("a full SQLite database and one that is locked are not ready, and say 
   });
 });
 
-function counting(store: Store): Store & { writes(): number } {
+function counting({ upkeep }: Stores): Pick<Stores, "upkeep"> & { writes(): number } {
   let writes = 0;
-  return {
-    ...store,
-    probeWrite: (now) => {
-      writes++;
-      return store.probeWrite(now);
-    },
-    writes: () => writes,
+  const probeWrite: typeof upkeep.probeWrite = (now) => {
+    writes++;
+    return upkeep.probeWrite(now);
   };
+  return { upkeep: { ...upkeep, probeWrite }, writes: () => writes };
 }

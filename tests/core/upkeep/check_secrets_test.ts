@@ -5,7 +5,7 @@ import { knownSecretsKeys } from "../../../core/adapters/secret_box/known_secret
 import { openSecretBox } from "../../../core/adapters/secret_box/secret_box.ts";
 import type { SecretKey } from "../../../core/adapters/secret_box/secret_keys.ts";
 import { migrations } from "../../../core/adapters/sql/migrations.ts";
-import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
+import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import type { PasswordHash } from "../../../core/domain/account/password.ts";
 import { totpContext } from "../../../core/domain/upkeep/seal_context.ts";
@@ -27,31 +27,31 @@ interface Secrets {
 }
 
 interface Place {
-  readonly ports: Pick<TestCore["ports"], "store" | "clock">;
+  readonly ports: Pick<TestCore["ports"], "keys" | "clock">;
 }
 
 /** What a start with these secrets says is wrong, as `kind id fault`. */
 async function start(test: Place, { keys = [], pepper, lost = [] }: Secrets) {
   const peppers = pepper === undefined ? [] : [knownPepper(pepper)];
   const known = [...knownSecretsKeys(keys, randomBytes), ...peppers];
-  const faults = await checkSecrets({ ...test.ports, secrets: { known, lost } });
+  const faults = await checkSecrets({ ...test.ports, policies: { secrets: { known, lost } } });
   return faults.map(({ kind, id, fault }) => `${kind} ${id} ${fault}`);
 }
 
 async function givenBox(test: TestCore, sealing: SecretKey): Promise<void> {
-  const { store } = test.ports;
-  const user = await givenUser(store);
+  const stores = test.ports;
+  const user = await givenUser(stores);
   const secretBox = openSecretBox([sealing], randomBytes).seal("secret", totpContext(user.id));
-  await store.saveTotp({ userId: user.id, secretBox, now }, newEvent());
+  await stores.factors.saveTotp({ userId: user.id, secretBox, now }, newEvent());
 }
 
 async function givenHash(test: TestCore, pepperId: string): Promise<void> {
   const hash = `hmac-sha384:${pepperId}:$2b$12$${"x".repeat(53)}` as PasswordHash;
-  equal(await test.ports.store.insertUser(newUser(), hash, newEvent()), "inserted");
+  equal(await test.ports.users.insertUser(newUser(), hash, newEvent()), "inserted");
 }
 
 async function recorded(test: TestCore): Promise<readonly string[]> {
-  return (await test.ports.store.listSecretChecks(now)).map(({ id }) => id);
+  return (await test.ports.keys.listSecretChecks(now)).map(({ id }) => id);
 }
 
 Deno.test("checkSecrets() records secrets at their first use, and passes with them again", async () => {
@@ -63,7 +63,7 @@ Deno.test("checkSecrets() records secrets at their first use, and passes with th
   await givenHash(test, knownPepper(pepper).id);
   deepEqual(await start(test, { keys: [old], pepper }), []);
   deepEqual(await start(test, { keys: [fresh, old], pepper }), []);
-  const values = (await test.ports.store.listSecretChecks(now)).map(({ value }) => value).join();
+  const values = (await test.ports.keys.listSecretChecks(now)).map(({ value }) => value).join();
   ok(!values.includes(pepper));
 });
 
@@ -104,11 +104,11 @@ Deno.test("checkSecrets() tries a box and looks at hashes that an older version 
     await withDirectory(async (directory) => {
       const path = `${directory}/latchkey.db`;
       makeVersion4(path, openSecretBox([old], randomBytes).seal("secret", "totp:usr_1"), pepperId);
-      const store = createSqlStore(await openSqliteDatabase({ path }));
-      const place = { ports: { store, clock: () => now } };
+      const stores = createSqlStores(await openSqliteDatabase({ path }));
+      const place = { ports: { ...stores, clock: () => now } };
       deepEqual(await start(place, secrets), expected);
       deepEqual(await start(place, secrets), expected);
-      await store.close();
+      await stores.upkeep.close();
     });
   }
 });
@@ -138,7 +138,13 @@ Deno.test("rotateSecrets() forgets the old key when nothing is sealed with it an
   const keys = [fresh, old];
   const secrets = { known: knownSecretsKeys(keys, randomBytes), lost: [] };
   const secretBox = openSecretBox(keys, randomBytes);
-  ok((await rotateSecrets({ ...test.ports, secretBox, secrets })).ok);
+  ok(
+    (await rotateSecrets({
+      ...test.ports,
+      policies: { ...test.ports.policies, secrets },
+      secretBox,
+    })).ok,
+  );
   deepEqual(await recorded(test), ["new"], "recorded though no start had seen it");
   deepEqual(await start(test, { keys: [fresh] }), []);
   deepEqual(await start(test, { keys: [old] }), ["secrets_key new missing"]);

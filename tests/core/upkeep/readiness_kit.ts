@@ -1,14 +1,14 @@
-import type { Store } from "../../../core/ports/store.ts";
+import type { Stores } from "../../../core/ports/stores/stores.ts";
 import { createReadinessCheck } from "../../../core/usecases/upkeep/check_readiness.ts";
 
 /** A check whose clock the test turns; `later` passes what is kept of an answer. */
-export function checkOf(store: Store): {
+export function checkOf({ upkeep }: Pick<Stores, "upkeep">): {
   readonly check: () => ReturnType<ReturnType<typeof createReadinessCheck>>;
   readonly later: (seconds: number) => void;
 } {
   let now = 1_000_000;
   const hasher = { ping: () => Promise.resolve() };
-  const ports = { store, clock: () => now, hasher } as Parameters<typeof createReadinessCheck>[0];
+  const ports = { upkeep, clock: () => now, hasher } as Parameters<typeof createReadinessCheck>[0];
   const check = createReadinessCheck(ports);
   return { check, later: (seconds) => now += seconds * 1000 };
 }

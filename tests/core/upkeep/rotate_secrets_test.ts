@@ -3,7 +3,7 @@ import { openSecretBox } from "../../../core/adapters/secret_box/secret_box.ts";
 import type { SecretKey } from "../../../core/adapters/secret_box/secret_keys.ts";
 import { signingKeyContext, totpContext } from "../../../core/domain/upkeep/seal_context.ts";
 import type { SecretBox } from "../../../core/ports/secret_box.ts";
-import type { SigningKey } from "../../../core/ports/account_store.ts";
+import type { SigningKey } from "../../../core/ports/stores/key_store.ts";
 import { rotateSecrets } from "../../../core/usecases/upkeep/rotate_secrets.ts";
 import { newEvent } from "../../contracts/store_fixtures.ts";
 import { caller, openTestCore, password, type TestCore } from "../../harness.ts";
@@ -30,7 +30,7 @@ async function givenSigningKey(test: TestCore, id: string, box: SecretBox): Prom
   const privateKeyBox = box.seal(`private ${id}`, signingKeyContext(id));
   const made = { id, publicKey: "{}", privateKeyBox, ...times };
   const insertion = { key: made, follows: null, retired: [], now: createdAt };
-  assert.ok(await test.ports.store.insertSigningKey(insertion, newEvent()));
+  assert.ok(await test.ports.keys.insertSigningKey(insertion, newEvent()));
   return made;
 }
 
@@ -64,7 +64,7 @@ Deno.test("rotateSecrets() seals anew with the first key, after which the old on
   });
 
   box = after;
-  const [kept] = await test.ports.store.listSigningKeys(test.clock.now());
+  const [kept] = await test.ports.keys.listSigningKeys(test.clock.now());
   assert.equal(after.open(kept?.privateKeyBox ?? "", signingKeyContext("k1")), "private k1");
   assert.deepEqual({ ...kept, privateKeyBox: signingKey.privateKeyBox }, signingKey);
   test.clock.advance(60);
@@ -79,12 +79,12 @@ Deno.test("rotateSecrets() seals anew with the first key, after which the old on
 Deno.test("rotateSecrets() counts what no key opens and leaves it as it is", async () => {
   await using test = await openTestCore();
   await givenApp(test, "ada", "+12025550142");
-  const { store } = test.ports;
-  const boxes = await store.listTotpBoxes(null);
+  const stores = test.ports;
+  const boxes = await stores.keys.listTotpBoxes(null);
   const stranger = openSecretBox([key("other")], randomBytes);
   const outcome = await rotateSecrets({ ...test.ports, secretBox: stranger });
   assert.deepEqual(outcome.ok && outcome.value.totps, { resealed: 0, current: 0, unopenable: 1 });
-  assert.deepEqual(await store.listTotpBoxes(null), boxes);
+  assert.deepEqual(await stores.keys.listTotpBoxes(null), boxes);
 });
 
 Deno.test("rotateSecrets() goes through more than one page", async () => {
@@ -94,7 +94,7 @@ Deno.test("rotateSecrets() goes through more than one page", async () => {
   for (let index = 0; index < 103; index++) {
     const { id: userId } = await test.register(`user-${index}`);
     const secretBox = before.seal("SECRET", totpContext(userId));
-    await test.ports.store.saveTotp({ userId, secretBox, now: test.clock.now() }, newEvent());
+    await test.ports.factors.saveTotp({ userId, secretBox, now: test.clock.now() }, newEvent());
   }
   const both = openSecretBox([fresh, old], randomBytes);
   const outcome = await rotateSecrets({ ...test.ports, secretBox: both });

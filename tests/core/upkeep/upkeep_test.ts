@@ -6,12 +6,20 @@ const daySeconds = 24 * 60 * 60;
 
 Deno.test("sweep() keeps events for the days that are set, and removes all older", async () => {
   await using test = await openTestCore();
-  const { store, clock, newId, retention } = test.ports;
+  const stores = test.ports;
+  const { clock, newId, policies: { retention } } = test.ports;
   const append = async (): Promise<AuditEventId> => {
     const id = newId("evt", clock());
     const facts = { type: "circuit.opened", actor: "user", actorName: null } as const;
     const of = { userId: null, address: null, requestId: null, reason: null, detail: {} };
-    await store.appendAuditEvent({ id, ...facts, ...of, at: clock(), count: 1, lastAt: clock() });
+    await stores.events.appendAuditEvent({
+      id,
+      ...facts,
+      ...of,
+      at: clock(),
+      count: 1,
+      lastAt: clock(),
+    });
     return id;
   };
   for (let made = 0; made < 510; made++) await append();
@@ -21,6 +29,6 @@ Deno.test("sweep() keeps events for the days that are set, and removes all older
   equal(await test.core.sweep(), 0);
   test.clock.advance(1);
   equal(await test.core.sweep(), 510);
-  const { items } = await store.listAuditEvents({ userId: null, cursor: null, limit: 10 });
+  const { items } = await stores.events.listAuditEvents({ userId: null, cursor: null, limit: 10 });
   deepEqual(items.map(({ id }) => id), [kept]);
 });

@@ -79,9 +79,9 @@ Deno.test("a deletion in the middle of whatever else the user does is no fault (
       start: async (...given) => await strike(await ports.verifier.start(...given)),
       check: async (...given) => await strike(await ports.verifier.check(...given)),
     },
-    store: {
-      ...ports.store,
-      findSession: async (id) => await strike(await ports.store.findSession(id)),
+    sessions: {
+      ...ports.sessions,
+      findSession: async (id) => await strike(await ports.sessions.findSession(id)),
     },
   }));
   const login = { username: "ada", password };
@@ -192,7 +192,7 @@ Deno.test("the export gives ten thousand events at most and says that there are 
   const user = await app.register("ada");
   const { session } = await signIn(app);
   for (let at = 0; at < 10_000; at++) {
-    await app.ports.store.appendAuditEvent(newEvent({ userId: user.id, type: "code.sent" }));
+    await app.ports.events.appendAuditEvent(newEvent({ userId: user.id, type: "code.sent" }));
   }
   const answer = await app.get("/v1/me/export", session);
   assert.equal(answer.json.events.length, 10_000);

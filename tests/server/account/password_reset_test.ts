@@ -89,11 +89,11 @@ Deno.test("a reset's answer does not wait for what depends on the name (R19)", a
   const asked: string[] = [];
   await using app = await openTestApp((ports) => ({
     ...ports,
-    store: {
-      ...ports.store,
+    users: {
+      ...ports.users,
       findUserByName: (name) => {
         asked.push(name);
-        return ports.store.findUserByName(name);
+        return ports.users.findUserByName(name);
       },
     },
   }));

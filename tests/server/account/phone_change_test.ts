@@ -29,7 +29,7 @@ async function givenChange(
 }
 
 async function phoneOf(app: TestApp, { id }: Person): Promise<string> {
-  const user = await app.ports.store.findUser(id as `usr_${string}`);
+  const user = await app.ports.users.findUser(id as `usr_${string}`);
   return user?.phoneNumber ?? "";
 }
 

@@ -95,7 +95,7 @@ Deno.test("a correction waits for the next send, and takes none of the limits of
   const early = await correct(app, token, right);
   refusedAs(early, 429, "resend_too_soon");
   ok(early.json.retry_after <= 30);
-  const user = await app.ports.store.findUserByName("ada" as never);
+  const user = await app.ports.users.findUserByName("ada" as never);
   equal(user?.user.phoneNumber, mistyped, "nothing is corrected that cannot be sent to");
   for (const index of [1, 2, 3]) {
     app.clock.advance(90);
@@ -151,18 +151,18 @@ Deno.test("a user who has had a session corrects no number, and learns none", as
 
 Deno.test("a user who was reset, or did not register, corrects no number", async () => {
   await using app = await openTestApp();
-  const { store } = app.ports;
+  const stores = app.ports;
   const ada = await givenPerson(app, "ada", mistyped);
   const event = (await app.core.listAuditEvents({ userId: null, cursor: null, limit: 1 })).items[0];
   ok(event !== undefined);
   const next = () => ({ ...event, id: app.ports.newId("evt", app.clock.now()) });
-  ok(await store.resetSecondFactor(ada.id as never, app.clock.now(), next()));
+  ok(await stores.factors.resetSecondFactor(ada.id as never, app.clock.now(), next()));
   await app.register("cal", mistyped);
-  const cal = await store.findUserByName("cal" as never);
+  const cal = await stores.users.findUserByName("cal" as never);
   ok(cal !== null);
-  await store.deleteUser(cal.user.id, next());
+  await stores.users.deleteUser(cal.user.id, next());
   const made = { ...cal.user, phoneCorrectionsLeft: 0 };
-  await store.insertUser(made, cal.passwordHash, next());
+  await stores.users.insertUser(made, cal.passwordHash, next());
   for (const username of ["ada", "cal"]) {
     const { json } = await app.post("/v1/login", { username, password });
     const answer = await correct(app, json.challenge_token, right);
@@ -225,7 +225,7 @@ Deno.test("a code that was found right during the correction opens no session", 
   };
   const late = await verify(app, token, codeOn(app, mistyped));
   refusedAs(late, 401, "code_expired");
-  const user = await app.ports.store.findUserByName("ada" as never);
+  const user = await app.ports.users.findUserByName("ada" as never);
   deepEqual([user?.user.phoneVerifiedAt, user?.user.phoneNumber], [null, right]);
   equal((await verify(app, token, codeOn(app, right))).status, 200);
 });
@@ -246,7 +246,7 @@ Deno.test("of corrections at once one is made, and the code goes to that number"
   deepEqual(answers.map(({ status }) => status).toSorted(), [200, ...Array(7).fill(429)]);
   equal(sends(app), before + 1);
   const won = numbers[answers.findIndex(({ status }) => status === 200)] ?? "";
-  const user = await app.ports.store.findUserByName("ada" as never);
+  const user = await app.ports.users.findUserByName("ada" as never);
   deepEqual([user?.user.phoneNumber, user?.user.phoneCorrectionsLeft], [won, 2]);
   equal((await verify(app, token, codeOn(app, won))).status, 200);
 });

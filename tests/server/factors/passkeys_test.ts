@@ -162,7 +162,7 @@ Deno.test("enrolling and removing a passkey end the trust in devices", async () 
     const { json } = await app.post("/v1/2fa/verify", body);
     const device = parseToken("device", json.device_token);
     assert.ok(device !== null);
-    return async () => (await app.ports.store.findDevice(device.id))?.endedAt === null;
+    return async () => (await app.ports.sessions.findDevice(device.id))?.endedAt === null;
   };
   const first = await trust();
   assert.equal(await first(), true);
@@ -178,11 +178,7 @@ Deno.test("without settings passkeys are refused, and those that there were are 
   const { app, token } = await withAda();
   await using _ = app;
   const { passkey } = (await enroll(app, token, createAuthenticator())).json;
-  await using off = await openTestApp((ports) => ({
-    ...ports,
-    store: app.ports.store,
-    passkeyVerifier: null,
-  }));
+  await using off = await openTestApp(() => ({ ...app.ports, passkeyVerifier: null }));
   for (const path of ["/v1/passkeys/enroll", "/v1/passkeys/confirm", "/v1/2fa/passkey"]) {
     const body = path.endsWith("enroll")
       ? {}

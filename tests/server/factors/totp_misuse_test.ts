@@ -88,7 +88,7 @@ Deno.test("confirming needs a session, an enrolment and a code", async () => {
   const eves = await app.signIn("eve", "+12025550143");
   const crossed = await app.post(confirm, { code }, bearer(eves));
   assert.equal(crossed.json.code, "totp_not_enrolled", "another user's session");
-  assert.equal(await app.ports.store.findTotp(eve.id), null);
+  assert.equal(await app.ports.factors.findTotp(eve.id), null);
   assert.equal((await app.post(confirm, { code }, bearer(session))).status, 200);
 });
 
@@ -151,7 +151,7 @@ Deno.test("without a key no app is enrolled, and the refusal says so", async () 
   const refused = await act(app, "POST", enroll, session);
   assert.equal(refused.status, 501);
   assert.equal(refused.json.code, "not_configured");
-  assert.equal(await app.ports.store.findTotp(user.id), null);
+  assert.equal(await app.ports.factors.findTotp(user.id), null);
 });
 
 /** A box whose keys can be taken away while the app runs. */
@@ -190,7 +190,7 @@ Deno.test("a secret that no key opens burns no guess, and the phone still works 
     assert.equal(refused.status, 503);
     assert.equal(refused.json.code, "provider_unavailable");
   }
-  assert.equal((await app.ports.store.findUser(user.id))?.secondFactorFailures, 0);
+  assert.equal((await app.ports.users.findUser(user.id))?.secondFactorFailures, 0);
   const bySms = { challenge_token, method: "sms", code: smsCode };
   const opened = await app.post("/v1/2fa/verify", bySms);
   assert.equal(opened.status, 200, opened.text);
@@ -206,12 +206,12 @@ Deno.test("a box moved from another user's row does not open", async () => {
   const adas = await givenTotp(app, await app.signIn("ada"));
   await givenTotp(app, await app.signIn("eve", "+12025550143"));
   const [from, to] = [
-    await app.ports.store.findTotp(eve.id),
-    await app.ports.store.findTotp(ada.id),
+    await app.ports.factors.findTotp(eve.id),
+    await app.ports.factors.findTotp(ada.id),
   ];
   assert.ok(from !== null && to !== null);
   const change = { userId: eve.id, from: from.secretBox, to: to.secretBox };
-  assert.equal(await app.ports.store.replaceTotpBox(change), true);
+  assert.equal(await app.ports.keys.replaceTotpBox(change), true);
   const refused = await logInByApp(app, appCode(adas, app.clock.now()), "eve");
   assert.equal(refused.json.code, "provider_unavailable");
 });

@@ -193,7 +193,7 @@ Deno.test("confirming and removing an app ends trusted devices", async () => {
     assert.equal(opened.status, 200, opened.text);
     const device = parseToken("device", opened.json.device_token);
     assert.ok(device !== null);
-    const ended = async () => (await app.ports.store.findDevice(device.id))?.endedAt ?? null;
+    const ended = async () => (await app.ports.sessions.findDevice(device.id))?.endedAt ?? null;
     assert.equal(await ended(), null);
     return { session: opened.json.session_token, ended };
   };
@@ -233,7 +233,7 @@ Deno.test("neither secret nor code of an app is recorded or kept readable (R71)"
   const code = appCode(secret, app.clock.now());
   await app.post(confirm, { code }, bearer(session));
   const events = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 200 });
-  const kept = await app.ports.store.findTotp(user.id);
+  const kept = await app.ports.factors.findTotp(user.id);
   const seen = `${app.logged()}${JSON.stringify(events)}${JSON.stringify(kept)}`;
   for (const one of [secret, otpauth_uri, code, phoneNumber]) assert.ok(!seen.includes(one));
   assert.match(kept?.secretBox ?? "", /^v1\.test\./);

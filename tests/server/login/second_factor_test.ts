@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { password, phoneNumber } from "../../harness.ts";
 import type { CheckAnswer } from "../../../core/ports/verifier.ts";
 import type { CodeVerifier } from "../../../core/ports/verifier.ts";
-import type { Store } from "../../../core/ports/store.ts";
+import type { Stores } from "../../../core/ports/stores/stores.ts";
 import { type Answer, openTestApp, wrong } from "../app_kit.ts";
 
 const verify = "/v1/2fa/verify";
@@ -100,13 +100,13 @@ Deno.test("a first guess that another one overtakes is not told that the provide
       if (!first) await looked.promise;
       return answer;
     };
-    const findChallenge: Store["findChallenge"] = async (id) => {
-      const found = await ports.store.findChallenge(id);
+    const findChallenge: Stores["challenges"]["findChallenge"] = async (id) => {
+      const found = await ports.challenges.findChallenge(id);
       if (gone) looked.resolve();
       return found;
     };
-    const store = { ...ports.store, findChallenge };
-    return { ...ports, store, verifier: { ...ports.verifier, check } };
+    const challenges = { ...ports.challenges, findChallenge };
+    return { ...ports, challenges, verifier: { ...ports.verifier, check } };
   });
   await app.register("ada");
   const { token: challenge_token, code } = await app.challenge("ada");

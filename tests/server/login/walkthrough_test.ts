@@ -104,7 +104,7 @@ Deno.test("healthz and readyz answer, and readyz names what is away", async () =
   });
   await using broken = await openTestApp((ports) => ({
     ...ports,
-    store: { ...ports.store, probeWrite: () => Promise.reject(new Error("away")) },
+    upkeep: { ...ports.upkeep, probeWrite: () => Promise.reject(new Error("away")) },
   }));
   const answer = await broken.get("/readyz");
   assert.equal(answer.status, 503);

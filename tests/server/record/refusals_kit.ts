@@ -36,7 +36,7 @@ export const act = (
 
 export function withTokens(ports: Ports): Ports {
   const tokenPolicy = { issuer: "https://latchkey.test", audiences: ["shop"] };
-  return { ...ports, tokenPolicy };
+  return { ...ports, policies: { ...ports.policies, token: tokenPolicy } };
 }
 
 export async function givenScene(app: TestApp): Promise<Scene> {

@@ -39,7 +39,7 @@ async (scene) => {
     amount: (one as WindowThrottle).max,
   }));
   const now = scene.app.clock.now();
-  assert.ok((await scene.app.ports.store.takeThrottles(filled, now)).passed);
+  assert.ok((await scene.app.ports.throttles.takeThrottles(filled, now)).passed);
   return await provocation(scene);
 };
 

@@ -91,7 +91,7 @@ Deno.test("while checks are cut off no guess is counted, and other methods work"
   equal(cut.json.retry_after, 10);
   ok(cut.json.methods.includes("recovery_code"));
   equal(app.simulator.journal().length, asked);
-  const found = await app.ports.store.findUser(ada.id as `usr_${string}`);
+  const found = await app.ports.users.findUser(ada.id as `usr_${string}`);
   equal(found?.secondFactorFailures, 0);
   app.clock.advance(10);
   equal((await app.post("/v1/2fa/verify", proof)).status, 200);

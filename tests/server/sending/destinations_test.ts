@@ -9,7 +9,7 @@ const british = "+442079460123";
 
 const under = (change: Partial<SendPolicy>) => (ports: Ports): Ports => ({
   ...ports,
-  sendPolicy: { ...ports.sendPolicy, ...change },
+  policies: { ...ports.policies, send: { ...ports.policies.send, ...change } },
 });
 
 Deno.test("POST /v1/register refuses kinds and countries that no code is sent to (R49)", async () => {

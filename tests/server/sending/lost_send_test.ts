@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseToken } from "../../../core/domain/token.ts";
-import { StorageUnavailable } from "../../../core/ports/store.ts";
+import { StorageUnavailable } from "../../../core/ports/stores/storage.ts";
 import type { FaultName } from "../../../twilio-simulator/app.ts";
 import { password, phoneNumber } from "../../harness.ts";
 import { openTestApp, type TestApp, wrong } from "../app_kit.ts";
@@ -69,7 +69,7 @@ Deno.test("a send that never left is looked up once, and its code has expired", 
   assert.equal(lookUps(app), 1);
   const token = parseToken("challenge", challenge_token);
   assert.ok(token !== null);
-  const found = await app.ports.store.findChallenge(token.id);
+  const found = await app.ports.challenges.findChallenge(token.id);
   assert.equal(found?.challenge.guesses, 0, "no guess was made");
 });
 
@@ -142,12 +142,12 @@ Deno.test("the code of a send whose answer a crash lost works a minute later", a
   let crashes = 1;
   await using app = await openTestApp((ports) => ({
     ...ports,
-    store: {
-      ...ports.store,
+    challenges: {
+      ...ports.challenges,
       recordSend: (sent, event) =>
         crashes-- > 0
           ? Promise.reject(new StorageUnavailable("the process was killed here"))
-          : ports.store.recordSend(sent, event),
+          : ports.challenges.recordSend(sent, event),
     },
   }));
   await app.register("ada");

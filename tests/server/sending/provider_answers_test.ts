@@ -56,7 +56,7 @@ for (const fault of ["lying_to", "lying_valid", "lying_sid", "lying_types"] as c
       assert.equal(answer.json.code, "provider_unavailable");
       assert.equal(answer.json.session_token, undefined);
     }
-    const user = await app.ports.store.findUserByName("ada" as never);
+    const user = await app.ports.users.findUserByName("ada" as never);
     assert.equal(user?.user.phoneVerifiedAt, null);
   });
 }

@@ -54,8 +54,11 @@ Deno.test("a budget in money counts each message at its price", async () => {
   const total = { ...noBudget, usdPerHour: 25_000 };
   await using app = await openTestApp((ports) => ({
     ...ports,
-    sendPolicy: openPolicy({ budgets: onlyBudgets({ total }) }),
-    prices: { ...ports.prices, verificationFee: 0, countries: { US: { sms: 10_000 } } },
+    policies: {
+      ...ports.policies,
+      send: openPolicy({ budgets: onlyBudgets({ total }) }),
+      prices: { ...ports.policies.prices, verificationFee: 0, countries: { US: { sms: 10_000 } } },
+    },
   }));
   equal((await sendToStranger(app, "ada", fictional(0))).status, 200);
   equal((await sendToStranger(app, "ben", fictional(1))).status, 200);
@@ -121,8 +124,8 @@ Deno.test("a number of a refused country or kind is told nothing but that no cod
   let policy = openPolicy();
   await using app = await openTestApp((ports) => ({
     ...ports,
-    get sendPolicy() {
-      return policy;
+    get policies() {
+      return { ...ports.policies, send: policy };
     },
   }));
   await app.register("ada", fictional(0));
@@ -170,7 +173,7 @@ Deno.test("a delivery tells all that became of a send", async () => {
     providerCode: null,
     httpStatus: 201,
     latencyMs: 0,
-    estimatedPrice: app.ports.prices.countries["US"]?.sms,
+    estimatedPrice: app.ports.policies.prices.countries["US"]?.sms,
     price: null,
     guesses: 1,
     approvedAt: app.clock.now(),

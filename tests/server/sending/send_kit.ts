@@ -43,7 +43,7 @@ export function onlyBudgets(budgets: Partial<SendPolicy["budgets"]>): SendPolicy
 }
 
 export function withPolicy(policy: SendPolicy): (ports: Ports) => Ports {
-  return (ports) => ({ ...ports, sendPolicy: policy });
+  return (ports) => ({ ...ports, policies: { ...ports.policies, send: policy } });
 }
 
 /** `+1202555` and four digits: 100 to 169 are ordinary numbers. */
@@ -64,6 +64,6 @@ export async function sendToStranger(
 
 /** All that was sent or stopped, oldest first. */
 export async function deliveries(app: TestApp): Promise<readonly Delivery[]> {
-  const page = await app.ports.store.listDeliveries({ cursor: null, limit: 1000 });
+  const page = await app.ports.sending.listDeliveries({ cursor: null, limit: 1000 });
   return page.items.toReversed();
 }

@@ -91,8 +91,8 @@ Deno.test("a guard that begins to enforce does not wait for the end of a recorde
   let policy = openPolicy({ guard: { ...guard, mode: "record" } });
   await using app = await openTestApp((ports) => ({
     ...ports,
-    get sendPolicy() {
-      return policy;
+    get policies() {
+      return { ...ports.policies, send: policy };
     },
   }));
   for (let index = 0; index < guard.sendsMin; index++) {
@@ -132,7 +132,7 @@ Deno.test("sends that are stopped every day fill no disk: a day writes 20,000 ro
   const stop = { scope: "all", reason: "a test" };
   ok((await app.core.stopSends(stop, { ...caller, actor: "operator" })).ok);
   const almost = { ...day, amount: 19_999 };
-  ok((await app.ports.store.takeThrottles([almost], app.clock.now())).passed);
+  ok((await app.ports.throttles.takeThrottles([almost], app.clock.now())).passed);
   for (let tries = 0; tries < 3; tries++) {
     refusedAs(await app.post("/v1/login", login("ada")), 503, "provider_unavailable");
   }

@@ -189,11 +189,11 @@ Deno.test("a device that is ended while it logs in opens no session that lasts",
   let end: (() => Promise<unknown>) | null = null;
   await using app = await openTestApp((ports) => ({
     ...ports,
-    store: {
-      ...ports.store,
+    sessions: {
+      ...ports.sessions,
       // The moment between looking at the device and acting on it.
       findDevice: async (id) => {
-        const device = await ports.store.findDevice(id);
+        const device = await ports.sessions.findDevice(id);
         await end?.();
         return device;
       },
@@ -227,7 +227,7 @@ Deno.test("a device that is ended while it logs in opens no session that lasts",
 Deno.test("logins by a device keep the limit of sessions (R43)", async () => {
   await using app = await openTestApp((ports) => ({
     ...ports,
-    sessionPolicy: { ...ports.sessionPolicy, perUserMax: 3 },
+    policies: { ...ports.policies, session: { ...ports.policies.session, perUserMax: 3 } },
   }));
   await app.register("ada");
   const { device, session } = await trust(app, "ada");

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createBackground } from "../../../core/background.ts";
 import { createCore } from "../../harness.ts";
-import { StorageUnavailable } from "../../../core/ports/store.ts";
+import { StorageUnavailable } from "../../../core/ports/stores/storage.ts";
 import { caller } from "../../harness.ts";
 import { type Json, openTestApp, type TestApp } from "../app_kit.ts";
 
@@ -110,7 +110,7 @@ Deno.test("the paths with an id answer DELETE alone, and their log shows no id (
 Deno.test("the login beyond the limit ends the oldest session (R43)", async () => {
   await using app = await openTestApp((ports) => ({
     ...ports,
-    sessionPolicy: { ...ports.sessionPolicy, perUserMax: 2 },
+    policies: { ...ports.policies, session: { ...ports.policies.session, perUserMax: 2 } },
   }));
   await app.register("ada");
   const tokens = [await laterSignIn(app), await laterSignIn(app), await laterSignIn(app)];
@@ -121,7 +121,10 @@ Deno.test("the login beyond the limit ends the oldest session (R43)", async () =
 Deno.test("a session that has gone idle takes nobody's place (R43)", async () => {
   await using app = await openTestApp((ports) => ({
     ...ports,
-    sessionPolicy: { idleSeconds: 1500, absoluteSeconds: 86_400, perUserMax: 2 },
+    policies: {
+      ...ports.policies,
+      session: { idleSeconds: 1500, absoluteSeconds: 86_400, perUserMax: 2 },
+    },
   }));
   await app.register("ada");
   const kept = await laterSignIn(app);
@@ -137,7 +140,10 @@ Deno.test("a session that has gone idle takes nobody's place (R43)", async () =>
 Deno.test("idle and absolute limits come from the policy (R36, R37)", async () => {
   await using app = await openTestApp((ports) => ({
     ...ports,
-    sessionPolicy: { idleSeconds: 300, absoluteSeconds: 1000, perUserMax: 20 },
+    policies: {
+      ...ports.policies,
+      session: { idleSeconds: 300, absoluteSeconds: 1000, perUserMax: 20 },
+    },
   }));
   await app.register("ada");
   const idle = await app.signIn("ada");
@@ -187,12 +193,12 @@ Deno.test("authenticate() notes the last use once a minute, and no answer waits 
   const held = Promise.withResolvers<void>();
   await using app = await openTestApp((ports) => ({
     ...ports,
-    store: {
-      ...ports.store,
+    sessions: {
+      ...ports.sessions,
       touchSession: async (id, seenAt, now) => {
         touches.push(now);
         await held.promise;
-        await ports.store.touchSession(id, seenAt, now);
+        await ports.sessions.touchSession(id, seenAt, now);
       },
     },
   }));
@@ -224,8 +230,8 @@ Deno.test("authenticate() notes the last use once a minute, and no answer waits 
 Deno.test("authenticate() signs nobody out while the database cannot be written (F-04)", async () => {
   await using app = await openTestApp((ports) => ({
     ...ports,
-    store: {
-      ...ports.store,
+    sessions: {
+      ...ports.sessions,
       touchSession: () => Promise.reject(new StorageUnavailable("read-only")),
     },
   }));

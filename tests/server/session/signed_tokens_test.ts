@@ -129,7 +129,10 @@ Deno.test("a token lives five minutes, and is then refused", async () => {
 Deno.test("a token never outlives its session, idle or absolute (R36, R37)", async () => {
   await using app = await openTokenApp((ports) => ({
     ...ports,
-    sessionPolicy: { ...ports.sessionPolicy, idleSeconds: 3600, absoluteSeconds: 4000 },
+    policies: {
+      ...ports.policies,
+      session: { ...ports.policies.session, idleSeconds: 3600, absoluteSeconds: 4000 },
+    },
   }));
   await app.register("ada");
   const session = await app.signIn("ada");
@@ -148,7 +151,7 @@ Deno.test("a token never outlives its session, idle or absolute (R36, R37)", asy
 Deno.test("a token of a session with a short idle time ends with it", async () => {
   await using app = await openTokenApp((ports) => ({
     ...ports,
-    sessionPolicy: { ...ports.sessionPolicy, idleSeconds: 120 },
+    policies: { ...ports.policies, session: { ...ports.policies.session, idleSeconds: 120 } },
   }));
   await app.register("ada");
   const session = await app.signIn("ada");
@@ -234,7 +237,7 @@ Deno.test("without settings, or without a key to seal by, nothing is signed", as
     }
     const rotated = await app.core.rotateSigningKey(caller);
     assert.equal(!rotated.ok && rotated.refusal.code, "not_configured");
-    assert.deepEqual(await app.ports.store.listSigningKeys(app.clock.now()), []);
+    assert.deepEqual(await app.ports.keys.listSigningKeys(app.clock.now()), []);
   }
 });
 

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { decodeProtectedHeader, errors } from "jose";
 import type { Database } from "../../../core/adapters/sql/database.ts";
 import { sql } from "../../../core/adapters/sql/sql.ts";
-import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
+import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { openSecretBox } from "../../../core/adapters/secret_box/secret_box.ts";
 import { signingKeyContext } from "../../../core/domain/upkeep/seal_context.ts";
 import { createCore } from "../../harness.ts";
-import { StorageUnavailable } from "../../../core/ports/store.ts";
+import { StorageUnavailable } from "../../../core/ports/stores/storage.ts";
 import { caller } from "../../harness.ts";
 import { kids, openTokenApp, type TokenApp } from "./token_kit.ts";
 
@@ -19,8 +19,8 @@ const forever = { idleSeconds: 1000 * day, absoluteSeconds: 1000 * day, perUserM
 async function openLasting(database?: Database): Promise<TokenApp> {
   return await openTokenApp((ports) => ({
     ...ports,
-    sessionPolicy: forever,
-    ...(database === undefined ? {} : { store: createSqlStore(database) }),
+    policies: { ...ports.policies, session: forever },
+    ...(database === undefined ? {} : createSqlStores(database)),
   }));
 }
 
@@ -130,15 +130,15 @@ Deno.test("a key that a clock made which was 400 days ahead signs for no longer 
   await app.register("ada");
   const session = await app.signIn("ada");
   await app.token(session);
-  const first = await app.ports.store.listSigningKeys(app.clock.now());
+  const first = await app.ports.keys.listSigningKeys(app.clock.now());
   app.clock.advance(400 * day);
   await app.keys();
   app.clock.advance(-400 * day);
   const now = app.clock.now();
-  const [wrong] = await app.ports.store.listSigningKeys(now);
+  const [wrong] = await app.ports.keys.listSigningKeys(now);
   assert.ok(wrong !== undefined && wrong.retiresAt > now + 400 * day * 1000);
   await app.core.sweep();
-  const [right] = await app.ports.store.listSigningKeys(now);
+  const [right] = await app.ports.keys.listSigningKeys(now);
   assert.deepEqual([right?.id, right?.createdAt], [wrong.id, now]);
   assert.equal(right?.retiresAt, now + 30 * day * 1000);
   assert.equal(first.length, 1);
@@ -165,11 +165,15 @@ Deno.test("after months in which nobody asked, a new key signs at once", async (
 Deno.test("the next key waits while the database cannot be written, and nobody else does", async () => {
   let full = false;
   await using app = await openTokenApp((ports) => {
-    const insertSigningKey: typeof ports.store.insertSigningKey = async (insertion, event) => {
+    const insertSigningKey: typeof ports.keys.insertSigningKey = async (insertion, event) => {
       if (full) throw new StorageUnavailable("Cannot write to the database: the disk is full");
-      return await ports.store.insertSigningKey(insertion, event);
+      return await ports.keys.insertSigningKey(insertion, event);
     };
-    return { ...ports, sessionPolicy: forever, store: { ...ports.store, insertSigningKey } };
+    return {
+      ...ports,
+      policies: { ...ports.policies, session: forever },
+      keys: { ...ports.keys, insertSigningKey },
+    };
   });
   await app.register("ada");
   const session = await app.signIn("ada");
@@ -193,7 +197,7 @@ Deno.test("a private key is in no answer, log, record or table in the clear (R71
   const answers = [await app.ask(session), await app.get("/.well-known/jwks.json")];
   const { keyId } = await rotate(app);
   answers.push(await app.ask(session), await app.get("/.well-known/jwks.json"));
-  const keys = await app.ports.store.listSigningKeys(app.clock.now());
+  const keys = await app.ports.keys.listSigningKeys(app.clock.now());
   assert.deepEqual(kids(answers.at(-1)?.json), [keyId, keys[1]?.id]);
   const dumped = await dump(database);
   assert.ok(keys.every(({ privateKeyBox }) => dumped.includes(privateKeyBox)), "all was dumped");
@@ -214,7 +218,7 @@ Deno.test("a changed or moved box is a fault of one request, which a rotation he
   await app.register("ada");
   const session = await app.signIn("ada");
   const real = await app.token(session);
-  const [key] = await app.ports.store.listSigningKeys(app.clock.now());
+  const [key] = await app.ports.keys.listSigningKeys(app.clock.now());
   assert.ok(key);
   const box = key.privateKeyBox;
   const moved = app.ports.secretBox?.seal("{}", signingKeyContext("another")) ?? "";
@@ -245,11 +249,11 @@ Deno.test("rotateSecrets() seals the keys anew, and tokens go on being signed", 
     id: "new",
     key: randomBytes(32),
   }];
-  const store = app.ports.store;
-  for (const { id, privateKeyBox: from } of await store.listSigningKeys(app.clock.now())) {
+  const stores = app.ports;
+  for (const { id, privateKeyBox: from } of await stores.keys.listSigningKeys(app.clock.now())) {
     const text = app.ports.secretBox?.open(from, signingKeyContext(id)) ?? "";
     const to = openSecretBox([oldKey], randomBytes).seal(text, signingKeyContext(id));
-    assert.equal(await store.replaceSigningKeyBox({ id, from, to }), true);
+    assert.equal(await stores.keys.replaceSigningKeyBox({ id, from, to }), true);
   }
   const both = createCore({
     ...app.ports,

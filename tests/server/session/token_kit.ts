@@ -19,7 +19,9 @@ export interface TokenApp extends TestApp {
 }
 
 export async function openTokenApp(change: (ports: Ports) => Ports = (p) => p): Promise<TokenApp> {
-  const app = await openTestApp((ports) => change({ ...ports, tokenPolicy }));
+  const app = await openTestApp((ports) =>
+    change({ ...ports, policies: { ...ports.policies, token: tokenPolicy } })
+  );
   const ask: TokenApp["ask"] = (session, audience = "orders") =>
     app.post("/v1/session/jwt", { audience }, { authorization: `Bearer ${session}` });
   const token: TokenApp["token"] = async (session, audience) => {

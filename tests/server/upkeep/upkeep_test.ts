@@ -8,9 +8,9 @@ import { caller, openTestCore, type TestCore } from "../../harness.ts";
 const day = 24 * 60 * 60;
 
 /** A process beside the first whose monotonic clock is stopped: the clock was set, or it starts. */
-function restarted(test: TestCore, store = test.ports.store) {
+function restarted(test: TestCore, upkeep = test.ports.upkeep) {
   const { clock: wall, newId } = test.ports;
-  const clockWatch = createClockWatch({ store, wall, ticks: () => 0, newId });
+  const clockWatch = createClockWatch({ upkeep, wall, ticks: () => 0, newId });
   return createCore({ ...test.ports, clockWatch });
 }
 
@@ -29,7 +29,7 @@ Deno.test("a sweep by a clock 400 days ahead removes nothing", async () => {
   await test.core.watchClock();
   const count = async () => {
     const { items } = await test.core.listAuditEvents({ userId: null, cursor: null, limit: 200 });
-    return [items.length, await test.ports.store.countUsers()];
+    return [items.length, await test.ports.reports.countUsers()];
   };
   const before = await count();
   test.clock.advance(400 * day);
@@ -51,9 +51,13 @@ Deno.test("a doubtful clock gives no name away", async () => {
   const again = { username: "eve", password: "another long password", phoneNumber: "+12025550144" };
   const refused = await core.register(again, caller);
   equal(!refused.ok && refused.refusal.code, "username_taken");
-  equal((await test.ports.store.findUser(eve.id))?.id, eve.id);
+  equal((await test.ports.users.findUser(eve.id))?.id, eve.id);
   // Once the mark is there, an unproven name is free after an hour.
-  await test.ports.store.moveClockMark(test.clock.now() - 400 * day * 1000, test.clock.now(), null);
+  await test.ports.upkeep.moveClockMark(
+    test.clock.now() - 400 * day * 1000,
+    test.clock.now(),
+    null,
+  );
   equal((await core.register(again, caller)).ok, true);
 });
 
@@ -71,7 +75,7 @@ Deno.test("an accepted clock is swept by, as far as the mark has come", async ()
   const accepted = await core.acceptClock({ reason: "It was off for a week" }, marek);
   equal(accepted.ok && accepted.value.mark, test.clock.now());
   equal(await core.sweep() > 0, true);
-  equal(await test.ports.store.countUsers(), 0);
+  equal(await test.ports.reports.countUsers(), 0);
   const { items: [event] } = await core.listAuditEvents({ userId: null, cursor: null, limit: 1 });
   deepEqual([event?.type, event?.actorName, event?.detail], ["clock.accepted", "marek", {
     by: "operator",
@@ -83,7 +87,7 @@ Deno.test("an accepted clock is swept by, as far as the mark has come", async ()
 Deno.test("a clock 23 hours ahead is swept by slowly: the mark follows by ten minutes a look", async () => {
   await using test = await openTestCore();
   await test.core.watchClock();
-  await test.ports.store.takeThrottles(
+  await test.ports.throttles.takeThrottles(
     [{ key: "k", max: 1, windowSeconds: 3600 }],
     test.clock.now(),
   );
@@ -119,7 +123,7 @@ Deno.test("each look at a doubtful clock logs one warning, and one line says whe
 Deno.test("a look that finds no database logs an error and is tried again", async () => {
   await using test = await openTestCore();
   const { lines, log } = openLines();
-  await test.ports.store.close();
+  await test.ports.upkeep.close();
   await openClockLook(test.core, log)();
   deepEqual(lines.map(({ level }) => level), ["error"]);
 });

@@ -101,7 +101,7 @@ async function givenPeople(service: Service): Promise<void> {
       userId,
       reason: "invalid_credentials",
     });
-    await service.ports.store.countPasswordFailure(userId, "strangers", event);
+    await service.ports.users.countPasswordFailure(userId, "strangers", event);
   }
 }
 

@@ -114,11 +114,11 @@ async function newAccount(
     lockedAt: null,
   };
   const event = newEvent(ports, caller, { type: "user.registered", userId: user.id });
-  await ports.store.insertUser(user, passwordHash, event);
+  await ports.users.insertUser(user, passwordHash, event);
   const codes = Array.from({ length: 3 }, () => mintRecoveryCode(ports.randomBytes));
   const hashes = codes.flatMap((code) => hashRecoveryCode(code, user.id) ?? []);
   const replaced = newEvent(ports, caller, { type: "recovery_codes.replaced", userId: user.id });
-  await ports.store.replaceRecoveryCodes(user.id, hashes, now, replaced);
+  await ports.factors.replaceRecoveryCodes(user.id, hashes, now, replaced);
   const unused = new Set(codes);
   const holds = { phone, password, hash: passwordHash, unused, recoveryCodes: codes };
   return { user, username: user.username, ...holds };
@@ -133,10 +133,10 @@ export function number(text: string): PhoneNumber {
 /** The session of a token if it is in force; looks without being seen. */
 export async function inForce(test: TestCore, token: string): Promise<Session | null> {
   const id = parseToken("session", token)?.id;
-  const found = id === undefined ? null : await test.ports.store.findSession(id);
+  const found = id === undefined ? null : await test.ports.sessions.findSession(id);
   if (found === null) return null;
-  const { clock, sessionPolicy } = test.ports;
-  return sessionInForce(found.session, clock(), sessionPolicy) ? found.session : null;
+  const { clock, policies } = test.ports;
+  return sessionInForce(found.session, clock(), policies.session) ? found.session : null;
 }
 
 /**
@@ -144,17 +144,18 @@ export async function inForce(test: TestCore, token: string): Promise<Session | 
  * password has changed but by a step that the model saw prove it.
  */
 export async function expectModel(test: TestCore, model: Model): Promise<void> {
-  const { store, clock, sessionPolicy } = test.ports;
+  const stores = test.ports;
+  const { clock, policies } = stores;
   for (const who of people) {
     const { user, phone, hash } = model.accounts[who];
-    const found = await store.findUserByName(usernameKey(user.username));
+    const found = await stores.users.findUserByName(usernameKey(user.username));
     assert.ok(found !== null);
     assert.equal(found.user.phoneNumber, phone, "a number changes by its two proofs");
     assert.equal(found.passwordHash, hash, "a password changes by its two proofs");
     const earned = model.sessions.filter((session) => session.who === who);
     const ids = new Set(earned.map(({ token }) => parseToken("session", token)?.id));
-    const idleSince = clock() - sessionPolicy.idleSeconds * 1000;
-    for (const { id } of await store.listSessions(user.id, clock(), idleSince)) {
+    const idleSince = clock() - policies.session.idleSeconds * 1000;
+    for (const { id } of await stores.sessions.listSessions(user.id, clock(), idleSince)) {
       assert.ok(ids.has(id), "every session was earned");
     }
   }
@@ -166,7 +167,7 @@ export async function noteNewPassword(
   account: Account,
   password: string,
 ): Promise<void> {
-  const found = await test.ports.store.findUserByName(usernameKey(account.user.username));
+  const found = await test.ports.users.findUserByName(usernameKey(account.user.username));
   assert.ok(found !== null && found.passwordHash !== account.hash);
   account.password = password;
   account.hash = found.passwordHash;

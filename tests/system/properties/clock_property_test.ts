@@ -92,8 +92,8 @@ function machineOf(test: TestCore): Machine {
   const ticks = (): number => test.clock.now();
   const wall = (): number => test.clock.now() + jumped * 1000;
   const start = (): Pick<Machine, "core" | "watch"> => {
-    const { store, newId } = test.ports;
-    const watch = createClockWatch({ store, wall, ticks, newId });
+    const { upkeep, newId } = test.ports;
+    const watch = createClockWatch({ upkeep, wall, ticks, newId });
     const ports: Ports = { ...test.ports, clock: steadyClock(wall, ticks), clockWatch: watch };
     return { core: createCore(ports), watch };
   };

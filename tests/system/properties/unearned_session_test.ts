@@ -88,11 +88,11 @@ type People = Record<Person, { phone: string; correctionsLeft: number }>;
 async function givenPeople(test: TestCore): Promise<People> {
   for (const who of people) await test.register(who, phones[who]);
   await withoutMark(test);
-  const rex = await test.ports.store.findUserByName("rex" as never);
+  const rex = await test.ports.users.findUserByName("rex" as never);
   await test.signIn("rex", phones.rex);
   const reset = newEvent(test.ports, caller, { type: "second_factor.reset" });
   assert.ok(rex !== null);
-  assert.ok(await test.ports.store.resetSecondFactor(rex.user.id, test.clock.now(), reset));
+  assert.ok(await test.ports.factors.resetSecondFactor(rex.user.id, test.clock.now(), reset));
   test.clock.advance(601);
   const marked = (phone: string) => ({ phone, correctionsLeft: phoneCorrectionsMax });
   const unmarked = (phone: string) => ({ phone, correctionsLeft: 0 });
@@ -106,12 +106,12 @@ async function givenPeople(test: TestCore): Promise<People> {
 
 /** Cal, in the place of the one who registered. */
 async function withoutMark({ ports }: TestCore): Promise<void> {
-  const found = await ports.store.findUserByName("cal" as never);
+  const found = await ports.users.findUserByName("cal" as never);
   assert.ok(found !== null);
   const event = () => newEvent(ports, caller, { type: "user.registered" });
-  await ports.store.deleteUser(found.user.id, event());
+  await ports.users.deleteUser(found.user.id, event());
   const user = { ...found.user, phoneCorrectionsLeft: 0 };
-  assert.equal(await ports.store.insertUser(user, found.passwordHash, event()), "inserted");
+  assert.equal(await ports.users.insertUser(user, found.passwordHash, event()), "inserted");
 }
 
 interface Opened {
@@ -176,7 +176,7 @@ async function correct(
   const outcome = await send(test, challenge, one.to);
   const user = challenge === undefined
     ? null
-    : await test.ports.store.findUserByName(challenge.who as never);
+    : await test.ports.users.findUserByName(challenge.who as never);
   const person = challenge === undefined ? null : model[challenge.who];
   if (person === null || challenge === undefined || user?.user.phoneNumber === person.phone) {
     const same = person?.phone === one.to;
@@ -197,7 +197,7 @@ async function correct(
 /** No number changes but by a correction that the model saw. */
 async function expectNumbers({ ports }: TestCore, model: People): Promise<void> {
   for (const who of people) {
-    const found = await ports.store.findUserByName(who as never);
+    const found = await ports.users.findUserByName(who as never);
     assert.equal(found?.user.phoneNumber, model[who].phone);
   }
 }

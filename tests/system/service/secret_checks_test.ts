@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { pepperOf } from "../../../core/adapters/bcrypt/scheme.ts";
 import { openSecretBox } from "../../../core/adapters/secret_box/secret_box.ts";
-import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
+import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import type { PasswordHash } from "../../../core/domain/account/password.ts";
 import { totpContext } from "../../../core/domain/upkeep/seal_context.ts";
@@ -40,13 +40,13 @@ function settings(folder: string): Record<string, string> {
 
 /** A user with an authenticator app, and one whose password has the pepper. */
 async function fill(folder: string): Promise<void> {
-  const store = createSqlStore(await openSqliteDatabase({ path: `${folder}/latchkey.db` }));
-  const user = await givenUser(store);
+  const stores = createSqlStores(await openSqliteDatabase({ path: `${folder}/latchkey.db` }));
+  const user = await givenUser(stores);
   const secretBox = openSecretBox([key], randomBytes).seal("secret", totpContext(user.id));
-  await store.saveTotp({ userId: user.id, secretBox, now }, newEvent());
+  await stores.factors.saveTotp({ userId: user.id, secretBox, now }, newEvent());
   const hash = `hmac-sha384:${pepperId}:$2b$12$${"x".repeat(53)}` as PasswordHash;
-  await store.insertUser(newUser(), hash, newEvent());
-  await store.close();
+  await stores.users.insertUser(newUser(), hash, newEvent());
+  await stores.upkeep.close();
 }
 
 Deno.test("deno task start refuses a wrong or missing secret, and names it by its id", async () => {

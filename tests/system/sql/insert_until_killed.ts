@@ -3,14 +3,14 @@
  * has acknowledged it, until it is killed. A child process of `sqlite_database_test.ts`.
  * @module
  */
-import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
+import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { newEvent, newUser, passwordHash } from "../../contracts/store_fixtures.ts";
 
-const store = createSqlStore(await openSqliteDatabase({ path: Deno.args[0] ?? "" }));
+const stores = createSqlStores(await openSqliteDatabase({ path: Deno.args[0] ?? "" }));
 for (;;) {
   const user = newUser({ createdAt: Date.now() });
   const named = { ...user, username: `${user.username}-${Deno.pid}` as typeof user.username };
-  if (await store.insertUser(named, passwordHash, newEvent()) !== "inserted") break;
+  if (await stores.users.insertUser(named, passwordHash, newEvent()) !== "inserted") break;
   Deno.stdout.writeSync(new TextEncoder().encode(`${named.id}\n`));
 }

@@ -4,9 +4,9 @@ import type { Database } from "../../../core/adapters/sql/database.ts";
 import { schemaVersion } from "../../../core/adapters/sql/migrations.ts";
 import { openPostgresDatabase } from "../../../core/adapters/sql/postgres/postgres_database.ts";
 import { must, sql } from "../../../core/adapters/sql/sql.ts";
-import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
+import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { StoreRefused } from "../../../core/adapters/sql/store_refused.ts";
-import { StorageUnavailable } from "../../../core/ports/store.ts";
+import { StorageUnavailable } from "../../../core/ports/stores/storage.ts";
 import {
   type Cluster,
   findServerPrograms,
@@ -113,22 +113,22 @@ onServer("a hung connection costs one caller its answer, and nobody else", async
 onServer("a locked table and a full pool are StorageUnavailable in time", async (server) => {
   const url = await server.freshUrl();
   const database = await openPostgresDatabase({ url, connectionsMax: 3, answerMs: 300 });
-  const store = createSqlStore(database);
+  const stores = createSqlStores(database);
   const admin = postgres(url, { max: 1, onnotice: () => {} });
   await admin.unsafe("BEGIN; LOCK TABLE users");
   const started = performance.now();
-  const answers = await Promise.allSettled(Array.from({ length: 12 }, () => givenUser(store)));
+  const answers = await Promise.allSettled(Array.from({ length: 12 }, () => givenUser(stores)));
   const took = performance.now() - started;
   await admin.unsafe("ROLLBACK");
   for (const answer of answers) {
     ok(answer.status === "rejected" && answer.reason instanceof StorageUnavailable);
   }
   ok(took < 1000, `${took} ms`);
-  equal(await store.countUsers(), 0);
-  await givenUser(store);
-  equal(await store.countUsers(), 1);
+  equal(await stores.reports.countUsers(), 0);
+  await givenUser(stores);
+  equal(await stores.reports.countUsers(), 1);
   await admin.end();
-  await store.close();
+  await stores.upkeep.close();
 });
 
 onServer("connections that the server ended are replaced without a failure", async (server) => {
@@ -148,31 +148,31 @@ onServer("connections that the server ended are replaced without a failure", asy
 
 onServer("a broken constraint is an error that quotes no value", async (server) => {
   await withDatabase(server, {}, async (database) => {
-    const store = createSqlStore(database);
+    const stores = createSqlStores(database);
     const user = newUser({ secondFactorFailures: -1 });
-    await rejects(store.insertUser(user, passwordHash, newEvent()), (error: unknown) => {
+    await rejects(stores.users.insertUser(user, passwordHash, newEvent()), (error: unknown) => {
       ok(error instanceof Error && !(error instanceof StorageUnavailable));
       match(error.message, /23514 \(users_second_factor_failures_check\)/);
       ok(!Deno.inspect(error).includes(user.phoneNumber));
       return true;
     });
-    await givenUser(store);
+    await givenUser(stores);
   });
 });
 
 onServer("sweep() waits for no throttle that another transaction just renews", async (server) => {
   const url = await server.freshUrl();
-  const store = createSqlStore(await openPostgresDatabase({ url }));
-  await store.takeThrottles([{ key: "k", max: 2, windowSeconds: 1 }], 0);
+  const stores = createSqlStores(await openPostgresDatabase({ url }));
+  await stores.throttles.takeThrottles([{ key: "k", max: 2, windowSeconds: 1 }], 0);
   const admin = postgres(url, { max: 1, onnotice: () => {} });
   await admin.unsafe("BEGIN; UPDATE throttles SET ends_at = 9000");
   const keepAll = { unverifiedBefore: 0, eventsBefore: 0, deliveriesBefore: 0 };
   // Takes go in the order of keys and a sweep in none: if it waited, the two would deadlock.
-  equal(await store.sweep(5000, keepAll), 0);
+  equal(await stores.upkeep.sweep(5000, keepAll), 0);
   await admin.unsafe("COMMIT");
   deepEqual([...await admin.unsafe("SELECT key FROM throttles")], [{ key: "k" }]);
   await admin.end();
-  await store.close();
+  await stores.upkeep.close();
 });
 
 Deno.test({
@@ -190,7 +190,7 @@ Deno.test({
 });
 
 async function crashUnderWriters(server: Cluster, database: Database): Promise<void> {
-  const store = createSqlStore(database);
+  const stores = createSqlStores(database);
   const acknowledged: string[] = [];
   const failures = new Set<string>();
   let stop = false;
@@ -198,7 +198,7 @@ async function crashUnderWriters(server: Cluster, database: Database): Promise<v
     while (!stop) {
       const user = newUser();
       try {
-        await store.insertUser(user, passwordHash, newEvent());
+        await stores.users.insertUser(user, passwordHash, newEvent());
         acknowledged.push(user.id);
       } catch (error) {
         failures.add(error instanceof Error ? error.name : String(error));
@@ -206,10 +206,10 @@ async function crashUnderWriters(server: Cluster, database: Database): Promise<v
       }
     }
   });
-  while (acknowledged.length < 200) await store.countUsers();
+  while (acknowledged.length < 200) await stores.reports.countUsers();
   await server.crashAndRestart();
   const before = acknowledged.length;
-  while (acknowledged.length < before + 200) await store.countUsers().catch(() => 0);
+  while (acknowledged.length < before + 200) await stores.reports.countUsers().catch(() => 0);
   stop = true;
   await Promise.all(writers);
   deepEqual([...failures], ["StorageUnavailable"]);

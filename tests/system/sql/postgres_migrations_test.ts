@@ -4,7 +4,7 @@ import type { Database } from "../../../core/adapters/sql/database.ts";
 import { migrations, schemaVersion } from "../../../core/adapters/sql/migrations.ts";
 import { openPostgresDatabase } from "../../../core/adapters/sql/postgres/postgres_database.ts";
 import { sql } from "../../../core/adapters/sql/sql.ts";
-import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
+import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { assertWhole, rowsOf } from "../../adapters/sql/old_rows.ts";
 import { findServerPrograms, startCluster } from "../../contracts/postgres_servers.ts";
 import { key, name, newEvent, newUser, passwordHash } from "../../contracts/store_fixtures.ts";
@@ -56,10 +56,10 @@ Deno.test({
         const database = await openPostgresDatabase({ url, connectionsMax: 2 });
         try {
           if (version > 0) await assertWhole(database, version);
-          const store = createSqlStore(database);
+          const stores = createSqlStores(database);
           const user = newUser({ username: name("IRIS") });
-          equal(await store.insertUser(user, passwordHash, newEvent()), "inserted");
-          equal((await store.findUserByName(key("iris")))?.user.id, user.id);
+          equal(await stores.users.insertUser(user, passwordHash, newEvent()), "inserted");
+          equal((await stores.users.findUserByName(key("iris")))?.user.id, user.id);
           deepEqual(await localeColumns(database), []);
         } finally {
           await database.close();

@@ -1,7 +1,7 @@
 import { equal } from "node:assert/strict";
 import postgres from "postgres";
 import { openPostgresDatabase } from "../../../core/adapters/sql/postgres/postgres_database.ts";
-import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
+import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { findServerPrograms, startCluster } from "../../contracts/postgres_servers.ts";
 import { checkOf } from "../../core/upkeep/readiness_kit.ts";
 
@@ -27,7 +27,7 @@ Deno.test({
       }
     };
     try {
-      const { check, later } = checkOf(createSqlStore(database));
+      const { check, later } = checkOf(createSqlStores(database));
       equal((await check()).database, true);
       await setReadOnly("on");
       later(3);
@@ -39,7 +39,7 @@ Deno.test({
       await admin.end();
       await server.stop();
     }
-    const gone = checkOf(createSqlStore(database));
+    const gone = checkOf(createSqlStores(database));
     equal((await gone.check()).database, "unreachable");
     await database.close();
   },

@@ -3,9 +3,9 @@ import { equal, match, ok, rejects } from "node:assert/strict";
 import postgres from "postgres";
 import { openPostgresDatabase } from "../../../core/adapters/sql/postgres/postgres_database.ts";
 import { examinePostgres } from "../../../core/adapters/sql/postgres/postgres_facts.ts";
-import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
+import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { StoreRefused } from "../../../core/adapters/sql/store_refused.ts";
-import { StorageUnavailable } from "../../../core/ports/store.ts";
+import { StorageUnavailable } from "../../../core/ports/stores/storage.ts";
 import {
   type Cluster,
   findServerPrograms,
@@ -44,9 +44,9 @@ function changed(url: string, words: Readonly<Record<string, string>>): string {
 
 /** Opens the database, writes a user, and closes it. */
 async function tryOut(url: string): Promise<void> {
-  const store = createSqlStore(await openPostgresDatabase({ url }));
-  await givenUser(store);
-  await store.close();
+  const stores = createSqlStores(await openPostgresDatabase({ url }));
+  await givenUser(stores);
+  await stores.upkeep.close();
 }
 
 async function refused(url: string, words: RegExp): Promise<void> {
@@ -133,18 +133,18 @@ onServer("a running pool goes on with the next host", async (server) => {
   await admin.end();
   const both = url.href.replace(url.host, `${new URL(first.url).host},${url.host}`);
 
-  const stores = await Promise.all([1, 2].map(() => openPostgresDatabase({ url: both })));
-  const [one, two] = stores.map((database) => createSqlStore(database));
-  equal(await one?.countUsers(), 0, "on the first host");
+  const databases = await Promise.all([1, 2].map(() => openPostgresDatabase({ url: both })));
+  const [one, two] = databases.map((database) => createSqlStores(database));
+  equal(await one?.reports.countUsers(), 0, "on the first host");
   await first.restart(["hot_standby=on"], { "standby.signal": "" });
   await rejects(async () => one && await givenUser(one), /it answered 25006/);
-  equal(await one?.countUsers(), 1, "the first host became a standby");
+  equal(await one?.reports.countUsers(), 1, "the first host became a standby");
   await promote(first.url);
   await first.stop();
-  equal(await two?.countUsers(), 1, "the first host is gone: no request fails");
+  equal(await two?.reports.countUsers(), 1, "the first host is gone: no request fails");
   if (two !== undefined) await givenUser(two);
-  equal(await one?.countUsers(), 2);
-  await Promise.all(stores.map((database) => database.close()));
+  equal(await one?.reports.countUsers(), 2);
+  await Promise.all(databases.map((database) => database.close()));
 });
 
 const files = await certificates();

@@ -1,8 +1,8 @@
 import { deepEqual, ok } from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
+import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
-import type { Store } from "../../../core/ports/store.ts";
+import type { Stores } from "../../../core/ports/stores/stores.ts";
 import { withDirectory } from "../../adapters/sql/with_directory.ts";
 
 Deno.test("openSqliteDatabase() needs no permission but for its directory", async () => {
@@ -10,8 +10,8 @@ Deno.test("openSqliteDatabase() needs no permission but for its directory", asyn
     const child = start(`${directory}/data/latchkey.db`, directory);
     const ids = await readIds(child, 5);
     ok(ids.length >= 5);
-    await withStore(`${directory}/data/latchkey.db`, async (store) => {
-      ok(await store.countUsers() >= 5);
+    await withStore(`${directory}/data/latchkey.db`, async (stores) => {
+      ok(await stores.reports.countUsers() >= 5);
     });
   });
 });
@@ -23,11 +23,14 @@ Deno.test("what was acknowledged is there after kill -9", async () => {
     for (const many of [1, 40, 90]) {
       for (const id of await readIds(start(path, directory), many)) acknowledged.add(id);
     }
-    await withStore(path, async (store) => {
+    await withStore(path, async (stores) => {
       for (const id of acknowledged) {
-        ok(await store.findUser(id as Parameters<Store["findUser"]>[0]), id);
+        ok(await stores.users.findUser(id as Parameters<Stores["users"]["findUser"]>[0]), id);
       }
-      ok(await store.countUsers() <= acknowledged.size + 3, "one each may be unacknowledged");
+      ok(
+        await stores.reports.countUsers() <= acknowledged.size + 3,
+        "one each may be unacknowledged",
+      );
     });
     const plain = new DatabaseSync(path);
     deepEqual(plain.prepare("PRAGMA integrity_check").all().map((row) => row["integrity_check"]), [
@@ -37,12 +40,12 @@ Deno.test("what was acknowledged is there after kill -9", async () => {
   });
 });
 
-async function withStore(path: string, body: (store: Store) => Promise<void>): Promise<void> {
-  const store = createSqlStore(await openSqliteDatabase({ path }));
+async function withStore(path: string, body: (stores: Stores) => Promise<void>): Promise<void> {
+  const stores = createSqlStores(await openSqliteDatabase({ path }));
   try {
-    await body(store);
+    await body(stores);
   } finally {
-    await store.close();
+    await stores.upkeep.close();
   }
 }
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { openSecretBox } from "../../../core/adapters/secret_box/secret_box.ts";
-import { createSqlStore } from "../../../core/adapters/sql/store/sql_store.ts";
+import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { totpContext } from "../../../core/domain/upkeep/seal_context.ts";
-import type { Store } from "../../../core/ports/store.ts";
+import type { Stores } from "../../../core/ports/stores/stores.ts";
 import { givenUser, newEvent, now, randomBytes } from "../../contracts/store_fixtures.ts";
 import { startTask, temporaryFolder } from "../../task_process.ts";
 
@@ -38,17 +38,17 @@ async function rotate(
   return [code, task.output()];
 }
 
-async function withStore<Value>(folder: string, act: (store: Store) => Promise<Value>) {
-  const store = createSqlStore(await openSqliteDatabase({ path: `${folder}/latchkey.db` }));
-  return await act(store).finally(() => store.close());
+async function withStore<Value>(folder: string, act: (stores: Stores) => Promise<Value>) {
+  const stores = createSqlStores(await openSqliteDatabase({ path: `${folder}/latchkey.db` }));
+  return await act(stores).finally(() => stores.upkeep.close());
 }
 
 Deno.test("deno task secrets:rotate seals anew, says how many, and can be run again", async () => {
   using folder = temporaryFolder();
-  const user = await withStore(folder.path, async (store) => {
-    const user = await givenUser(store);
+  const user = await withStore(folder.path, async (stores) => {
+    const user = await givenUser(stores);
     const secretBox = openSecretBox([keys.old], randomBytes).seal("SECRET", totpContext(user.id));
-    await store.saveTotp({ userId: user.id, secretBox, now }, newEvent());
+    await stores.factors.saveTotp({ userId: user.id, secretBox, now }, newEvent());
     return user;
   });
   const [missing, words] = await rotate(folder.path, setting("new"));
@@ -60,7 +60,7 @@ Deno.test("deno task secrets:rotate seals anew, says how many, and can be run ag
   const [again, same] = await rotate(folder.path, setting("new"));
   assert.equal(again, 0, "the old key may go");
   assert.match(same, /TOTP secrets: 0 re-encrypted, 1 current, 0 unopenable/);
-  const kept = await withStore(folder.path, (store) => store.findTotp(user.id));
+  const kept = await withStore(folder.path, (stores) => stores.factors.findTotp(user.id));
   const box = openSecretBox([keys.new], randomBytes);
   assert.equal(box.open(kept?.secretBox ?? "", totpContext(user.id)), "SECRET");
 });

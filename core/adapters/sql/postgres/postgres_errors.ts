@@ -1,4 +1,4 @@
-import { type StorageTrouble, StorageUnavailable } from "../../../ports/store.ts";
+import { type StorageTrouble, StorageUnavailable } from "../../../ports/stores/storage.ts";
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html
 const retriable = ["40001", "40P01"];

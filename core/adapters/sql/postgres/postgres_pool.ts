@@ -1,4 +1,4 @@
-import { StorageUnavailable } from "../../../ports/store.ts";
+import { StorageUnavailable } from "../../../ports/stores/storage.ts";
 import type { PostgresClient } from "./postgres_client.ts";
 
 /** At most so many connections, each lent to one caller at a time. */

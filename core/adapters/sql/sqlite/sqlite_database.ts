@@ -1,6 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { dirname } from "node:path";
-import { StorageUnavailable } from "../../../ports/store.ts";
+import { StorageUnavailable } from "../../../ports/stores/storage.ts";
 import type { Database, Row } from "../database.ts";
 import { type Param, questionMarked, type Statement } from "../sql.ts";
 import { isDamaged } from "./sqlite_errors.ts";

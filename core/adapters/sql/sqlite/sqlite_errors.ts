@@ -1,4 +1,4 @@
-import { type StorageTrouble, StorageUnavailable } from "../../../ports/store.ts";
+import { type StorageTrouble, StorageUnavailable } from "../../../ports/stores/storage.ts";
 
 // https://sqlite.org/rescode.html. The low byte is the primary code; 517 BUSY_SNAPSHOT is a BUSY.
 const busy = 5;

@@ -1,4 +1,4 @@
-import { StorageUnavailable } from "../../../ports/store.ts";
+import { StorageUnavailable } from "../../../ports/stores/storage.ts";
 import { explained, isBusy } from "./sqlite_errors.ts";
 
 /** Orders the work on one connection while another process holds the write lock. */

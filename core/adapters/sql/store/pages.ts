@@ -1,4 +1,4 @@
-import type { Page } from "../../../ports/store.ts";
+import type { Page } from "../../../ports/stores/storage.ts";
 
 /** Cuts what was found, one more than a page at most, into a page. */
 export function pageOf<Item>(

@@ -1,8 +1,8 @@
-import type { FailureCount, PlaceCount, Span } from "../../../ports/activity_store.ts";
+import type { FailureCount, PlaceCount, Span } from "../../../ports/stores/report_store.ts";
 import { blockReasons, deliveryStatuses } from "../../../domain/sending/delivery.ts";
 import { invariant } from "../../../domain/invariant.ts";
 import type { UserId } from "../../../domain/user_id.ts";
-import type { Store } from "../../../ports/store.ts";
+import type { Store } from "./every_method.ts";
 import { busiestAddressOf, busiestAddressStatement } from "./busiest_address.ts";
 import type { Database, Row } from "../database.ts";
 import {

@@ -1,7 +1,7 @@
 import type { AuditEvent } from "../../../domain/audit_event.ts";
 import { idTime } from "../../../domain/id.ts";
 import { invariant } from "../../../domain/invariant.ts";
-import type { Store } from "../../../ports/store.ts";
+import type { Store } from "./every_method.ts";
 import type { Database } from "../database.ts";
 import { pageOf } from "./pages.ts";
 import { auditEventInsert, readAuditEvent } from "./rows.ts";

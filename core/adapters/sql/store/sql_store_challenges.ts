@@ -1,7 +1,8 @@
 import type { AuditEvent } from "../../../domain/audit_event.ts";
 import { invariant } from "../../../domain/invariant.ts";
 import type { TokenId } from "../../../domain/token.ts";
-import { type Store, UserGone } from "../../../ports/store.ts";
+import type { Store } from "./every_method.ts";
+import { UserGone } from "../../../ports/stores/storage.ts";
 import type { Database } from "../database.ts";
 import {
   auditEventInsert,

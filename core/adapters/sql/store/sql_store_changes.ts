@@ -1,7 +1,7 @@
 import type { Instant } from "../../../domain/instant.ts";
 import type { TokenId } from "../../../domain/token.ts";
 import type { UserId } from "../../../domain/user_id.ts";
-import type { Store } from "../../../ports/store.ts";
+import type { Store } from "./every_method.ts";
 import type { Database } from "../database.ts";
 import { auditEventInsert } from "./rows.ts";
 import { endDevices } from "./rows_of_factors.ts";

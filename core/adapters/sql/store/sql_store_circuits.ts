@@ -2,7 +2,7 @@ import { circuitOpenSecondsMax, circuitProbeSeconds } from "../../../domain/send
 import { clockSkewSeconds } from "../../../domain/expiry.ts";
 import { after } from "../../../domain/instant.ts";
 import { invariant } from "../../../domain/invariant.ts";
-import type { Store } from "../../../ports/store.ts";
+import type { Store } from "./every_method.ts";
 import type { Database } from "../database.ts";
 import { auditEventInsert } from "./rows.ts";
 import { readCircuit } from "./rows_of_deliveries.ts";

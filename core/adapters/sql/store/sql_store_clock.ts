@@ -1,11 +1,11 @@
-import type { ClockStore } from "../../../ports/clock_store.ts";
+import type { Store } from "./every_method.ts";
 import type { Database } from "../database.ts";
 import { auditEventInsert, integer } from "./rows.ts";
 import { must, sql } from "../sql.ts";
 
 export function createClockMark(
   database: Database,
-): Pick<ClockStore, "findClockMark" | "moveClockMark"> {
+): Pick<Store, "findClockMark" | "moveClockMark"> {
   return {
     async findClockMark() {
       const [row] = await database.query(sql`SELECT at FROM clock_mark WHERE id = 1`);

@@ -3,7 +3,7 @@ import type { AuditEvent } from "../../../domain/audit_event.ts";
 import { clockSkewSeconds } from "../../../domain/expiry.ts";
 import { longestPauseSeconds } from "../../../domain/sending/fraud_guard.ts";
 import { after } from "../../../domain/instant.ts";
-import type { Store } from "../../../ports/store.ts";
+import type { Store } from "./every_method.ts";
 import type { Database } from "../database.ts";
 import { auditEventInsert } from "./rows.ts";
 import { readCircuit, readPause, readSendStop } from "./rows_of_deliveries.ts";

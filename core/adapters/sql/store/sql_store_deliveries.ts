@@ -1,6 +1,6 @@
 import { invariant } from "../../../domain/invariant.ts";
-import type { SettledSend } from "../../../ports/send_store.ts";
-import type { Store } from "../../../ports/store.ts";
+import type { SettledSend } from "../../../ports/stores/challenge_store.ts";
+import type { Store } from "./every_method.ts";
 import type { Database } from "../database.ts";
 import { auditEventInsert } from "./rows.ts";
 import { deliveryInsert, deliverySettlement } from "./rows_of_deliveries.ts";

@@ -1,7 +1,7 @@
 import { isSite } from "../../../domain/sending/guard_scope.ts";
 import { invariant } from "../../../domain/invariant.ts";
-import type { DeliveryQuery } from "../../../ports/send_store.ts";
-import type { Store } from "../../../ports/store.ts";
+import type { DeliveryQuery } from "../../../ports/stores/sending_store.ts";
+import type { Store } from "./every_method.ts";
 import type { Database } from "../database.ts";
 import { pageOf } from "./pages.ts";
 import { integer, integerOrNull, text, textOrNull } from "./rows.ts";

@@ -1,5 +1,5 @@
 import { invariant } from "../../../domain/invariant.ts";
-import type { Store } from "../../../ports/store.ts";
+import type { Store } from "./every_method.ts";
 import type { Database } from "../database.ts";
 import { unended } from "./in_force.ts";
 import { auditEventInsert, sessionInsert } from "./rows.ts";

@@ -4,7 +4,7 @@ import type { Spend } from "../../../domain/challenge/second_factor.ts";
 import { totpStepsAhead } from "../../../domain/factors/totp.ts";
 import { usedAgainAfterSeconds } from "../../../domain/account/user.ts";
 import type { UserId } from "../../../domain/user_id.ts";
-import type { Store } from "../../../ports/store.ts";
+import type { Store } from "./every_method.ts";
 import type { Database } from "../database.ts";
 import { auditEventInsert, challengeColumns, readChallenge, sessionInsert } from "./rows.ts";
 import { deviceInsert, endOldestDevices, recoveryCodeInsert } from "./rows_of_factors.ts";

@@ -1,7 +1,7 @@
 import type { AuditEvent } from "../../../domain/audit_event.ts";
 import type { GuesserKind } from "../../../domain/account/user.ts";
 import type { UserId } from "../../../domain/user_id.ts";
-import type { Store } from "../../../ports/store.ts";
+import type { Store } from "./every_method.ts";
 import type { Database } from "../database.ts";
 import { auditEventInsert, text } from "./rows.ts";
 import { endDevices } from "./rows_of_factors.ts";

@@ -2,7 +2,7 @@ import { clockSkewSeconds } from "../../../domain/expiry.ts";
 import { after, type Instant } from "../../../domain/instant.ts";
 import type { UserId } from "../../../domain/user_id.ts";
 import type { UserHoldings } from "../../../domain/operator/user_holdings.ts";
-import type { OperatorStore } from "../../../ports/operator_store.ts";
+import type { Store } from "./every_method.ts";
 import type { Database, Row } from "../database.ts";
 import { openAt, unended, validCode } from "./in_force.ts";
 import { auditEventInsert, integer, integerOrNull, readUser, userColumns } from "./rows.ts";
@@ -13,7 +13,17 @@ import { inForce } from "./sql_store_sessions.ts";
 
 // The user's row first, always: see `sql_store_challenges.ts`.
 
-export function createOperatorActs(database: Database): OperatorStore {
+type OperatorActs = Pick<
+  Store,
+  | "findHoldings"
+  | "endSessionsOf"
+  | "endDevicesOf"
+  | "resetSecondFactor"
+  | "issueRecoveryCode"
+  | "removeFactorOf"
+>;
+
+export function createOperatorActs(database: Database): OperatorActs {
   const done = async (...statements: readonly Statement[]): Promise<boolean> =>
     await database.batch(statements) !== null;
   return {

@@ -1,7 +1,7 @@
 import { invariant } from "../../../domain/invariant.ts";
 import type { Passkey, PasskeyId } from "../../../domain/factors/passkey.ts";
 import type { UserId } from "../../../domain/user_id.ts";
-import type { Store } from "../../../ports/store.ts";
+import type { Store } from "./every_method.ts";
 import type { Database, Row } from "../database.ts";
 import { auditEventInsert, integer, integerOrNull, text, textOrNull } from "./rows.ts";
 import { endDevices } from "./rows_of_factors.ts";

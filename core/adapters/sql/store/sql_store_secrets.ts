@@ -2,12 +2,14 @@ import type { Instant } from "../../../domain/instant.ts";
 import { signingKeyContext, totpContext } from "../../../domain/upkeep/seal_context.ts";
 import type { SealedSample, SecretCheck, SecretKind } from "../../../domain/upkeep/secret_check.ts";
 import type { UserId } from "../../../domain/user_id.ts";
-import type { SecretStore } from "../../../ports/secret_store.ts";
+import type { Store } from "./every_method.ts";
 import type { Database, Row } from "../database.ts";
 import { integer, text, textOrNull } from "./rows.ts";
 import { sql, type Statement } from "../sql.ts";
 
-export function createSecretChecks(database: Database): SecretStore {
+export function createSecretChecks(
+  database: Database,
+): Pick<Store, "listSecretChecks" | "putSecretCheck" | "removeUnusedSecretKeys"> {
   return {
     async listSecretChecks(now) {
       return (await database.query(secretChecksStatement(now))).map(readSecretCheck);

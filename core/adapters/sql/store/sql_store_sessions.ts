@@ -3,8 +3,8 @@ import { after, type Instant } from "../../../domain/instant.ts";
 import { networkOf } from "../../../domain/network.ts";
 import type { Session } from "../../../domain/session/session.ts";
 import type { UserId } from "../../../domain/user_id.ts";
-import type { Store } from "../../../ports/store.ts";
-import type { SessionOpening } from "../../../ports/account_store.ts";
+import type { Store } from "./every_method.ts";
+import type { SessionOpening } from "../../../ports/stores/session_store.ts";
 import type { Database } from "../database.ts";
 import { unended } from "./in_force.ts";
 import {

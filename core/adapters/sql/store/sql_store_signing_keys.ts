@@ -1,5 +1,5 @@
-import type { SigningKey } from "../../../ports/account_store.ts";
-import type { Store } from "../../../ports/store.ts";
+import type { SigningKey } from "../../../ports/stores/key_store.ts";
+import type { Store } from "./every_method.ts";
 import type { Database, Row } from "../database.ts";
 import { auditEventInsert, integer, text } from "./rows.ts";
 import { must, sql } from "../sql.ts";

@@ -7,7 +7,7 @@ import type {
   Throttle,
   ThrottleTake,
 } from "../../../domain/throttle.ts";
-import type { Store } from "../../../ports/store.ts";
+import type { Store } from "./every_method.ts";
 import type { Database, Row } from "../database.ts";
 import { integer, integerOrNull, text } from "./rows.ts";
 import { list, sql, type Statement } from "../sql.ts";

@@ -1,6 +1,7 @@
 import type { UserId } from "../../../domain/user_id.ts";
-import { type Store, UserGone } from "../../../ports/store.ts";
-import type { Totp } from "../../../ports/account_store.ts";
+import type { Store } from "./every_method.ts";
+import { UserGone } from "../../../ports/stores/storage.ts";
+import type { Totp } from "../../../ports/stores/factor_store.ts";
 import type { Database, Row } from "../database.ts";
 import { auditEventInsert, integer, integerOrNull, text } from "./rows.ts";
 import { endDevices, recoveryCodeInsert } from "./rows_of_factors.ts";

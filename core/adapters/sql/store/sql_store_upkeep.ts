@@ -1,6 +1,7 @@
 import { after, type Instant } from "../../../domain/instant.ts";
 import { familiarSeconds } from "../../../domain/account/user.ts";
-import type { Store, SweepLimits } from "../../../ports/store.ts";
+import type { Store } from "./every_method.ts";
+import type { SweepLimits } from "../../../ports/stores/upkeep_store.ts";
 import type { Database } from "../database.ts";
 import { sql, type Statement } from "../sql.ts";
 

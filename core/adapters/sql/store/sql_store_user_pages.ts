@@ -1,6 +1,7 @@
 import { invariant } from "../../../domain/invariant.ts";
 import type { User } from "../../../domain/account/user.ts";
-import type { Page, UserQuery } from "../../../ports/store.ts";
+import type { Page } from "../../../ports/stores/storage.ts";
+import type { UserQuery } from "../../../ports/stores/report_store.ts";
 import type { Database } from "../database.ts";
 import { pageOf } from "./pages.ts";
 import { readUser } from "./rows.ts";

@@ -1,4 +1,4 @@
-import type { Store } from "../../../ports/store.ts";
+import type { Store } from "./every_method.ts";
 import type { Database } from "../database.ts";
 import {
   auditEventInsert,

@@ -2,7 +2,7 @@ import { clockSkewSeconds } from "../../../domain/expiry.ts";
 import { after, type Instant } from "../../../domain/instant.ts";
 import { secondFactorBlockSeconds, type User } from "../../../domain/account/user.ts";
 import type { UserFilter } from "../../../domain/reports/user_search.ts";
-import type { UserQuery } from "../../../ports/store.ts";
+import type { UserQuery } from "../../../ports/stores/report_store.ts";
 import { userColumns } from "./rows.ts";
 import { type Param, sql, type Statement } from "../sql.ts";
 

@@ -25,9 +25,9 @@ export async function countGuess(
   const now = ports.clock();
   const since = after(now, -familiarSeconds);
   const familiar = challenge.sessionId !== null ||
-    (await ports.store.findStanding(name, networkOf(caller.address), since)).familiar;
+    (await ports.users.findStanding(name, networkOf(caller.address), since)).familiar;
   const throttles = secondFactorThrottles(caller.address, familiar);
-  const take = await ports.store.takeThrottles(throttles, now);
+  const take = await ports.throttles.takeThrottles(throttles, now);
   if (take.passed) return granted(take.taken);
   await raiseAlert(ports, "second_factor_guessing", { familiar }, caller);
   if (familiar) return granted([]);

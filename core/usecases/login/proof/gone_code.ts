@@ -13,7 +13,7 @@ export async function refusalOfGone(
 ): Promise<"code_expired" | "provider_error"> {
   const startedAt = verificationId === null
     ? null
-    : await ports.store.findVerificationStart(verificationId);
+    : await ports.sending.findVerificationStart(verificationId);
   const now = ports.clock();
   const expired = startedAt === null || after(startedAt, challengeLifetimeSeconds) <= now;
   return expired ? "code_expired" : "provider_error";
@@ -35,7 +35,7 @@ export async function finishedElsewhere(
   Refused<"challenge_consumed" | "challenge_expired" | "challenge_replaced"> | null
 > {
   for (let look = 0; look < looksMax; look++) {
-    const now = (await ports.store.findChallenge(taken.id))?.challenge ?? null;
+    const now = (await ports.challenges.findChallenge(taken.id))?.challenge ?? null;
     if (now !== null && now.endedAs !== null) return refused(`challenge_${now.endedAs}`);
     // Every guess is counted before it is judged: a single one has no other that could win.
     if (now === null || now.guesses <= 1) return null;

@@ -17,7 +17,7 @@ export async function judgePasskey(
 ): Promise<Verdict> {
   const wrong = { result: "wrong", call: null } as const;
   if (ports.passkeyVerifier === null || passkeyNonce === null) return wrong;
-  const passkeys = await ports.store.listPasskeys(user.id);
+  const passkeys = await ports.factors.listPasskeys(user.id);
   const passkey = passkeys.find(({ id }) => id === response["id"]);
   if (passkey === undefined) return wrong;
   const verified = await ports.passkeyVerifier.verifyProof(response, passkeyNonce, passkey);

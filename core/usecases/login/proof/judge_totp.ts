@@ -10,7 +10,7 @@ import type { Verdict } from "./judge.ts";
  * secret that no key opens is our fault: the guess is given back, and other methods stay open.
  */
 export async function judgeTotp(ports: Ports, user: User, code: Code): Promise<Verdict> {
-  const totp = await ports.store.findTotp(user.id);
+  const totp = await ports.factors.findTotp(user.id);
   if (totp === null || totp.confirmedAt === null) return { result: "wrong", call: null };
   const secret = ports.secretBox?.open(totp.secretBox, totpContext(user.id)) ?? null;
   if (secret === null) return { result: "fault", retryAfterSeconds: null, call: null };

@@ -20,9 +20,9 @@ export async function noteSecondFactorDisabled(
   const had = before.secondFactorFailuresInRow;
   // So many at most come before the account rests: further off it cannot have happened now.
   if (had >= failuresInRowMax || had + secondFactorFailuresMax < failuresInRowMax) return;
-  const now = await ports.store.findUser(before.id);
+  const now = await ports.users.findUser(before.id);
   if (now === null || now.secondFactorFailuresInRow < failuresInRowMax) return;
-  await ports.store.appendAuditEvent(newEvent(ports, caller, {
+  await ports.events.appendAuditEvent(newEvent(ports, caller, {
     type: "account.disabled",
     userId: before.id,
     reason: "too_many_attempts",

@@ -94,7 +94,7 @@ export async function proveSecondFactor(
   }
   const proven = await judgeGuess(ports, sent.value, presented.value, circuit, caller);
   if (proven.ok || !wrongCodes.has(proven.refusal.code)) {
-    await ports.store.giveBackThrottles(counted.value);
+    await ports.throttles.giveBackThrottles(counted.value);
   }
   return proven;
 }
@@ -185,7 +185,7 @@ function takeGuess(
   { method }: Presented,
 ): Promise<Challenge | null> {
   const now = ports.clock();
-  return ports.store.takeGuess({
+  return ports.challenges.takeGuess({
     challengeId: challenge.id,
     userId: user.id,
     now,
@@ -228,7 +228,7 @@ async function overtakenRefusal(
   challenge: Challenge,
   presented: Presented,
 ): Promise<Refused<ProofRefusal>> {
-  const found = await ports.store.findChallenge(challenge.id);
+  const found = await ports.challenges.findChallenge(challenge.id);
   if (found === null) return refused("invalid_challenge");
   const end = await endOfChallenge(ports, found.challenge);
   if (end !== null) return refused(end);
@@ -286,14 +286,14 @@ async function refusalOf(
 /** Our challenge lives, so the provider's verification ended early: only a new code helps. */
 async function forgetCode(ports: Ports, taken: Challenge): Promise<void> {
   if (taken.verificationId !== null) {
-    await ports.store.forgetVerification(taken.id, taken.verificationId);
+    await ports.challenges.forgetVerification(taken.id, taken.verificationId);
   }
-  await ports.store.giveBackGuess(taken.id, taken.userId);
+  await ports.challenges.giveBackGuess(taken.id, taken.userId);
 }
 
 /** Gives the guess back, but not without end: a broken provider is no way round the limit. */
 async function forgiveFault(ports: Ports, taken: Challenge): Promise<void> {
   const throttle = providerFaultThrottle(taken.userId);
-  const take = await ports.store.takeThrottles([throttle], ports.clock());
-  if (take.passed) await ports.store.giveBackGuess(taken.id, taken.userId);
+  const take = await ports.throttles.takeThrottles([throttle], ports.clock());
+  if (take.passed) await ports.challenges.giveBackGuess(taken.id, taken.userId);
 }

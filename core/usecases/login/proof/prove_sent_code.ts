@@ -31,7 +31,7 @@ export async function refuseOvertaken(
   operation: Operation,
   caller: Caller,
 ): Promise<Refused<ProofRefusal>> {
-  const now = await ports.store.findChallenge(found.challenge.id);
+  const now = await ports.challenges.findChallenge(found.challenge.id);
   const end = now === null ? "invalid_challenge" : await endOfChallenge(ports, now.challenge);
   return await refuseChallenge(ports, found, end ?? otherwise, operation, caller);
 }

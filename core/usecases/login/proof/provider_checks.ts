@@ -23,7 +23,8 @@ export async function checkCircuit(
   { method }: Presented,
 ): Promise<CheckCircuit | null> {
   if (parseChannel(method) === null) return null;
-  const circuit = (await ports.store.findCircuits()).find(({ name }) => name === "check") ?? null;
+  const circuit = (await ports.controls.findCircuits()).find(({ name }) => name === "check") ??
+    null;
   return { circuit, wait: await circuitWait(ports, "check", circuit) };
 }
 
@@ -62,7 +63,7 @@ export async function recordCheck(
   const fault = verdict.result === "fault" ? verdict : null;
   await noteProviderHealth(ports, "check", check.circuit, fault, caller);
   if (taken.verificationId === null || (result !== "right" && result !== "wrong")) return;
-  await ports.store.recordGuess({
+  await ports.sending.recordGuess({
     verificationId: taken.verificationId,
     challengeId: taken.id,
     approvedAt: result === "right" ? ports.clock() : null,

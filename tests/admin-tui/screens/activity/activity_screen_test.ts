@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Caller } from "../../../../core/domain/audit_event.ts";
-import { StorageUnavailable } from "../../../../core/ports/store.ts";
+import { StorageUnavailable } from "../../../../core/ports/stores/storage.ts";
 import { defaultSendPolicy } from "../../../../core/domain/sending/send_policy.ts";
 import { playRandomDay } from "../../../core/reports/random_day.ts";
 import { caller, openTestCore, password, phoneNumber, type TestCore } from "../../../harness.ts";
@@ -80,10 +80,12 @@ Deno.test("Activity says that the database is away, and goes on when it is back"
   let away = false;
   await using test = await openTestCore((ports) => ({
     ...ports,
-    store: {
-      ...ports.store,
+    reports: {
+      ...ports.reports,
       countDeliveries: (spans) =>
-        away ? Promise.reject(new StorageUnavailable("away")) : ports.store.countDeliveries(spans),
+        away
+          ? Promise.reject(new StorageUnavailable("away"))
+          : ports.reports.countDeliveries(spans),
     },
   }));
   await using admin = await openAdmin(test);
@@ -164,11 +166,11 @@ Deno.test("keys are taken while figures are being read, and the late answer chan
   const gate = Promise.withResolvers<void>();
   await using test = await openTestCore((ports) => ({
     ...ports,
-    store: {
-      ...ports.store,
+    reports: {
+      ...ports.reports,
       countDeliveries: async (spans) => {
         await gate.promise;
-        return await ports.store.countDeliveries(spans);
+        return await ports.reports.countDeliveries(spans);
       },
     },
   }));

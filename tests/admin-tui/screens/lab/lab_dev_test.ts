@@ -152,9 +152,15 @@ Deno.test("the sixth send is refused by the provider, and the test goes on", asy
 
 Deno.test("our own budget holds a test back, in words that say what to do", async () => {
   await using test = await openTestCore((ports) => {
-    const { sendPolicy } = ports;
-    const total = { ...sendPolicy.budgets.total, messagesPerHour: 1 };
-    return { ...ports, sendPolicy: { ...sendPolicy, budgets: { ...sendPolicy.budgets, total } } };
+    const { send } = ports.policies;
+    const total = { ...send.budgets.total, messagesPerHour: 1 };
+    return {
+      ...ports,
+      policies: {
+        ...ports.policies,
+        send: { ...send, budgets: { ...send.budgets, total } },
+      },
+    };
   });
   await using admin = await openLab(test);
   await admin.type("\r");

@@ -101,7 +101,7 @@ Deno.test("A removes the authenticator app, P the passkey under the cursor and n
   assert.match(admin.screen(), /Which passkey\?/);
   await admin.type("j");
   await act(admin, "P", "y");
-  const left = await test.ports.store.listPasskeys(user.id);
+  const left = await test.ports.factors.listPasskeys(user.id);
   assert.deepEqual(left.map(({ name }) => name), ["blue key"]);
   await assertRecorded(test, "passkey.removed");
 });

@@ -58,7 +58,7 @@ Deno.test("the record names what was paused", () => {
 Deno.test("sends status shows a paused network, and sends lift takes it", async () => {
   await using test = await openTestCore();
   const { inForce: _, ...written } = { ...pause, until: test.clock.now() + 3_600_000 };
-  await test.ports.store.putPause({ ...written, at: test.clock.now() }, paused);
+  await test.ports.controls.putPause({ ...written, at: test.clock.now() }, paused);
   match((await run(test, ["sends", "status"])).out, new RegExp(`PAUSED network:${network}`));
   const lifted = await run(test, ["sends", "lift", pause.scope, "--yes"]);
   deepEqual([lifted.code, lifted.out.trim()], [0, `Lifted: ${pause.scope}`]);

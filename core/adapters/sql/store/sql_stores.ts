@@ -1,4 +1,5 @@
-import type { Store } from "../../../ports/store.ts";
+import type { Stores } from "../../../ports/stores/stores.ts";
+import type { Store } from "./every_method.ts";
 import type { Database } from "../database.ts";
 import { createFloodFold } from "./event_folds.ts";
 import { createActivity } from "./sql_store_activity.ts";
@@ -26,8 +27,25 @@ import { createThrottles } from "./sql_store_throttles.ts";
 import { createUpkeep } from "./sql_store_upkeep.ts";
 import { createUsers } from "./sql_store_users.ts";
 
-/** The store on SQL, written once for both engines. Closing it closes the database. */
-export function createSqlStore(database: Database): Store {
+/** The stores on SQL, written once for both engines. `upkeep.close()` closes the database. */
+export function createSqlStores(database: Database): Stores {
+  const store = createStore(database);
+  return {
+    users: store,
+    challenges: store,
+    sessions: store,
+    factors: store,
+    sending: store,
+    controls: store,
+    throttles: store,
+    events: store,
+    keys: store,
+    reports: store,
+    upkeep: store,
+  };
+}
+
+function createStore(database: Database): Store {
   const foldFlood = createFloodFold();
   return {
     ...createUsers(database),

@@ -1,0 +1,28 @@
+import type { Stores } from "../core/ports/stores/stores.ts";
+
+/** The same stores; `note` hears of each method as it is reached for. */
+export function watchedStores(
+  stores: Stores,
+  note: (port: keyof Stores, method: string) => void,
+): Stores {
+  const watched = <Store extends object>(name: keyof Stores, store: Store): Store =>
+    new Proxy(store, {
+      get(target, method, receiver) {
+        note(name, String(method));
+        return Reflect.get(target, method, receiver);
+      },
+    });
+  return {
+    users: watched("users", stores.users),
+    challenges: watched("challenges", stores.challenges),
+    sessions: watched("sessions", stores.sessions),
+    factors: watched("factors", stores.factors),
+    sending: watched("sending", stores.sending),
+    controls: watched("controls", stores.controls),
+    throttles: watched("throttles", stores.throttles),
+    events: watched("events", stores.events),
+    keys: watched("keys", stores.keys),
+    reports: watched("reports", stores.reports),
+    upkeep: watched("upkeep", stores.upkeep),
+  };
+}
