@@ -1,5 +1,6 @@
 /** What the documents show runs as it stands. @module */
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { defaultSendPolicy } from "../core/domain/sending/send_policy.ts";
 import { parseSendPolicy } from "../core/config/policy_config.ts";
 import { parsePrices } from "../core/config/price_config.ts";
@@ -85,3 +86,18 @@ async function serve(): Promise<{
     },
   };
 }
+
+/** Top-level folders whose paths the documents name. */
+const ownPath =
+  /`((?:core|server|admin-tui|tasks|tests|bench|docs|examples|twilio-simulator)\/[\w./-]+)`/g;
+
+Deno.test("every path that the documents name is there", () => {
+  const pages = ["README.md", "twilio-simulator/README.md"].concat(
+    [...Deno.readDirSync("docs")].filter(({ isFile }) => isFile).map(({ name }) => `docs/${name}`),
+  );
+  const named = pages.flatMap((page) =>
+    [...Deno.readTextFileSync(page).matchAll(ownPath)].map(([, path = ""]) => ({ page, path }))
+  );
+  assert.ok(named.length > 10, "paths were found");
+  assert.deepEqual(named.filter(({ path }) => !existsSync(path)), []);
+});

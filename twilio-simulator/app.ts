@@ -1,21 +1,21 @@
 import type { Simulator, SimulatorOptions } from "./simulator.ts";
 
 /** A simulated Twilio Verify v2: state, faults, journal, as a `fetch` and as a server's answer. */
-import { chooseAccount } from "./account.ts";
+import { chooseAccount } from "./wire/account.ts";
 import { createControls } from "./controls.ts";
-import { broken } from "./damage.ts";
+import { broken } from "./faults/damage.ts";
 import { type Engine, exchange } from "./exchange.ts";
-import { createFaultBook } from "./faults.ts";
+import { createFaultBook } from "./faults/faults.ts";
 import { createJournal } from "./journal.ts";
-import { createRoutes } from "./routes.ts";
-import { findLive, resetWorld, type Service, type World } from "./world.ts";
+import { createRoutes } from "./verify/routes.ts";
+import { findLive, resetWorld, type Service, type World } from "./verify/world.ts";
 
-export type { Account } from "./account.ts";
-export { isSimulatorSid } from "./account.ts";
-export type { FaultOrder } from "./faults.ts";
-export type { FaultName, Stage } from "./fault_names.ts";
+export type { Account } from "./wire/account.ts";
+export { isSimulatorSid } from "./wire/account.ts";
+export type { FaultOrder } from "./faults/faults.ts";
+export type { FaultName, Stage } from "./faults/fault_names.ts";
 export type { JournalEntry } from "./journal.ts";
-export type { Sent } from "./world.ts";
+export type { Sent } from "./verify/world.ts";
 
 /**
  * Starts nothing and listens nowhere.

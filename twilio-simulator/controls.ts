@@ -1,10 +1,10 @@
 /** `/_sim/`: codes, journal, clock and faults for the people who test. Twilio has none of it. */
 import { Hono } from "hono";
-import { readBody } from "./form.ts";
-import { faultNames } from "./fault_names.ts";
-import { parseFaultOrder } from "./fault_order.ts";
+import { readBody } from "./wire/form.ts";
+import { faultNames } from "./faults/fault_names.ts";
+import { parseFaultOrder } from "./faults/fault_order.ts";
 import type { JournalEntry } from "./journal.ts";
-import { isoInstant } from "./minting.ts";
+import { isoInstant } from "./wire/minting.ts";
 import type { Simulator } from "./simulator.ts";
 
 /** Ten years: enough for every expiry, and far from the end of what a date can say. */

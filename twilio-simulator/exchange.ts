@@ -1,14 +1,14 @@
 /** One Twilio request from first byte to last: journal, credentials, fault, work, headers. */
-import { accepts } from "./account.ts";
-import { jsonReply, type Reply, replyInstead, spoil } from "./damage.ts";
-import type { Facts, Fault, FaultBook } from "./faults.ts";
-import type { Stage } from "./fault_names.ts";
-import { type Fields, readForm } from "./form.ts";
+import { accepts } from "./wire/account.ts";
+import { jsonReply, type Reply, replyInstead, spoil } from "./faults/damage.ts";
+import type { Facts, Fault, FaultBook } from "./faults/faults.ts";
+import type { Stage } from "./faults/fault_names.ts";
+import { type Fields, readForm } from "./wire/form.ts";
 import type { Journal } from "./journal.ts";
-import { isoInstant, mintSid } from "./minting.ts";
-import { problem } from "./problem.ts";
-import type { Routes } from "./routes.ts";
-import type { World } from "./world.ts";
+import { isoInstant, mintSid } from "./wire/minting.ts";
+import { problem } from "./wire/problem.ts";
+import type { Routes } from "./verify/routes.ts";
+import type { World } from "./verify/world.ts";
 
 export type Engine = {
   readonly world: World;

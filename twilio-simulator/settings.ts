@@ -1,5 +1,5 @@
 /** The environment of `main.ts`, parsed; every mistake is named at once, no value repeated. */
-import { type Account, chooseAccount } from "./account.ts";
+import { type Account, chooseAccount } from "./wire/account.ts";
 
 export type Settings = {
   readonly port: number;

@@ -1,8 +1,8 @@
-import type { Account } from "./account.ts";
-import type { ArmedFault, FaultOrder } from "./faults.ts";
+import type { Account } from "./wire/account.ts";
+import type { ArmedFault, FaultOrder } from "./faults/faults.ts";
 import type { JournalEntry } from "./journal.ts";
-import type { RandomBytes } from "./minting.ts";
-import type { Sent } from "./world.ts";
+import type { RandomBytes } from "./wire/minting.ts";
+import type { Sent } from "./verify/world.ts";
 
 export type SimulatorOptions = Partial<Account> & {
   /** Milliseconds since the epoch. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { faultNames } from "../../twilio-simulator/fault_names.ts";
+import { faultNames } from "../../twilio-simulator/faults/fault_names.ts";
 import type { Simulator } from "../../twilio-simulator/simulator.ts";
 import { openBench, ordinaryNumber as to } from "./kit.ts";
 

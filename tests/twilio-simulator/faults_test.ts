@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { parsePhoneNumberWithError } from "libphonenumber-js/max";
 import type { FaultName } from "../../twilio-simulator/app.ts";
-import { faultNames } from "../../twilio-simulator/fault_names.ts";
-import { magicNumbers } from "../../twilio-simulator/magic_numbers.ts";
-import { problemCodes, problems } from "../../twilio-simulator/problem.ts";
+import { faultNames } from "../../twilio-simulator/faults/fault_names.ts";
+import { magicNumbers } from "../../twilio-simulator/faults/magic_numbers.ts";
+import { problemCodes, problems } from "../../twilio-simulator/wire/problem.ts";
 import { basic, type Bench, liveCode, openBench, ordinaryNumber as to } from "./kit.ts";
 
 /** The raw answer of a start, as a client's `fetch` sees it. */

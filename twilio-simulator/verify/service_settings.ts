@@ -1,6 +1,6 @@
 /** The form fields of a Verify service, their ranges and Twilio's live defaults. */
-import { type Fields, refuseUnknown } from "./form.ts";
-import { invalidParameter, type Parsed } from "./problem.ts";
+import { type Fields, refuseUnknown } from "../wire/form.ts";
+import { invalidParameter, type Parsed } from "../wire/problem.ts";
 
 const flagDefaults = {
   LookupEnabled: false,

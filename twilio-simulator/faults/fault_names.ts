@@ -1,4 +1,4 @@
-import { type ProblemCode, problemCodes } from "./problem.ts";
+import { type ProblemCode, problemCodes } from "../wire/problem.ts";
 
 /** Faults that are no error body of Twilio's. README.md says what each does. */
 const shapes = [

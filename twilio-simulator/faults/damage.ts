@@ -1,8 +1,8 @@
 /** What each fault does to a request: instead of its work, or to the answer afterwards. */
 import type { Fault } from "./faults.ts";
 import type { Stage } from "./fault_names.ts";
-import { mintSid, type RandomBytes } from "./minting.ts";
-import { type Answer, problem, problemCodes } from "./problem.ts";
+import { mintSid, type RandomBytes } from "../wire/minting.ts";
+import { type Answer, problem, problemCodes } from "../wire/problem.ts";
 
 /** An answer about to leave. A stream that errors is a connection that breaks in the body. */
 export type Reply = {

@@ -1,7 +1,7 @@
 /** The Verification resource (VE): start, resend, fetch, cancel, approve by hand. */
-import { type Fields, refuseUnknown, requireField } from "./form.ts";
-import { isoInstant, mintCode, mintSid } from "./minting.ts";
-import { type Answer, invalidParameter, type Json, notFound, problem } from "./problem.ts";
+import { type Fields, refuseUnknown, requireField } from "../wire/form.ts";
+import { isoInstant, mintCode, mintSid } from "../wire/minting.ts";
+import { type Answer, invalidParameter, type Json, notFound, problem } from "../wire/problem.ts";
 import { parseStart, type Start } from "./start_form.ts";
 import {
   deleteExpired,

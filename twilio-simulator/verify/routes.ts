@@ -2,10 +2,10 @@
 import { type Context, Hono } from "hono";
 import { listAttempts, renderAttempt, summarizeAttempts } from "./attempts.ts";
 import { checkVerification } from "./checks.ts";
-import type { Fields } from "./form.ts";
+import type { Fields } from "../wire/form.ts";
 import { createMessage } from "./messages.ts";
-import { pageOf } from "./paging.ts";
-import { type Answer, type Json, notFound, problem } from "./problem.ts";
+import { pageOf } from "../wire/paging.ts";
+import { type Answer, type Json, notFound, problem } from "../wire/problem.ts";
 import { createService, deleteService, renderService, updateService } from "./services.ts";
 import {
   findByName,

@@ -1,6 +1,6 @@
 /** What the simulated Twilio remembers, and the few ways to find things in it. */
-import type { Account } from "./account.ts";
-import { mintSid, type RandomBytes } from "./minting.ts";
+import type { Account } from "../wire/account.ts";
+import { mintSid, type RandomBytes } from "../wire/minting.ts";
 import { initialSettings, type ServiceSettings } from "./service_settings.ts";
 
 /** "The token remains the same during its validity period" of ten minutes (Twilio's limits). */

@@ -1,8 +1,8 @@
 /** Attempts (VL): every message that left, whether it converted, what it cost; and the Summary. */
 import { parsePhoneNumberFromString } from "libphonenumber-js";
-import { isoInstant } from "./minting.ts";
-import { pageOf } from "./paging.ts";
-import { type Answer, type Json, problem } from "./problem.ts";
+import { isoInstant } from "../wire/minting.ts";
+import { pageOf } from "../wire/paging.ts";
+import { type Answer, type Json, problem } from "../wire/problem.ts";
 import { type Attempt, verificationLifetimeMilliseconds, type World } from "./world.ts";
 
 /** Invented, in US dollars: near enough to Twilio's list for a chart to look right. */

@@ -1,9 +1,16 @@
 /** VerificationCheck: five tries, then 429/60202 until the verification ends. */
-import { sameText } from "./account.ts";
-import { type Fields, refuseUnknown, requireField } from "./form.ts";
-import { isoInstant } from "./minting.ts";
-import { type Answer, invalidParameter, type Json, notFound, problem, refused } from "./problem.ts";
-import type { Parsed } from "./problem.ts";
+import { sameText } from "../wire/account.ts";
+import { type Fields, refuseUnknown, requireField } from "../wire/form.ts";
+import { isoInstant } from "../wire/minting.ts";
+import {
+  type Answer,
+  invalidParameter,
+  type Json,
+  notFound,
+  problem,
+  refused,
+} from "../wire/problem.ts";
+import type { Parsed } from "../wire/problem.ts";
 import { isAddressable } from "./start_form.ts";
 import { approve } from "./verifications.ts";
 import {

@@ -1,8 +1,8 @@
 /** The Service resource (VA): create, list, fetch, update, delete. */
-import type { Fields } from "./form.ts";
-import { requireField } from "./form.ts";
-import { isoInstant } from "./minting.ts";
-import type { Answer, Json } from "./problem.ts";
+import type { Fields } from "../wire/form.ts";
+import { requireField } from "../wire/form.ts";
+import { isoInstant } from "../wire/minting.ts";
+import type { Answer, Json } from "../wire/problem.ts";
 import { initialSettings, parseSettings, type ServiceSettings } from "./service_settings.ts";
 import { deleteVerification, insertService, type Service, type World } from "./world.ts";
 

@@ -1,6 +1,6 @@
 /** The form that starts a verification, parsed once into what the life cycle needs. */
-import { type Fields, refuseUnknown, requireField } from "./form.ts";
-import { invalidParameter, type Parsed, refused } from "./problem.ts";
+import { type Fields, refuseUnknown, requireField } from "../wire/form.ts";
+import { invalidParameter, type Parsed, refused } from "../wire/problem.ts";
 import type { Channel, Service } from "./world.ts";
 
 const known: ReadonlySet<string> = new Set([
