@@ -25,8 +25,8 @@ export interface TestVerification {
   readonly id: string;
   /** The channel of its last send. */
   readonly channel: Channel;
-  /** The provider's service that it runs in, from the call's path; null where it is not there. */
-  readonly serviceId: string | null;
+  /** The provider's service that it runs in. */
+  readonly serviceId: string;
   /** Messages sent for it so far; the provider sends five. */
   readonly sends: number;
   /** From when on another send is sensible. An earlier one is made all the same. */

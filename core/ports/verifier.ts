@@ -130,8 +130,11 @@ export interface ProviderMessage {
   readonly createdAt: Instant | null;
   /** Null until the provider knows it, and where it is not in US dollars. */
   readonly price: MicroUsd | null;
+  /** What became of it, in the provider's or the carrier's word. */
   readonly messageStatus: string | null;
   readonly messageError: string | null;
+  /** True where nothing more will be heard of it, except perhaps its price. */
+  readonly ended: boolean;
 }
 
 export type MessagePage =

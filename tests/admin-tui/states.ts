@@ -127,6 +127,7 @@ export function sent(test = 1): Msg {
       providerCode: null,
       providerRequestId: null,
       verificationId,
+      serviceId: `VA${"0".repeat(32)}`,
       verificationStatus: "pending",
       latencyMs: 361,
       operatorWords: "Twilio took the message.",

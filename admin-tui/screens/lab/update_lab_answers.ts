@@ -91,7 +91,7 @@ function sent(state: State, { verificationId, channel, call }: Sent): State {
   const verification: TestVerification = {
     id: verificationId,
     channel,
-    serviceId: serviceOf(call.path),
+    serviceId: call.serviceId,
     sends,
     resendAt: resendAfter(sends, now),
   };
@@ -111,11 +111,7 @@ function sent(state: State, { verificationId, channel, call }: Sent): State {
 function codeOf({ lab, setting }: State, { call }: Sent): readonly Command[] {
   const { test, to } = lab;
   if (setting.simulator === null || to === null) return [];
-  return [{ kind: "readCode", test, to, serviceId: serviceOf(call.path) }];
-}
-
-function serviceOf(path: string): string | null {
-  return /\/Services\/(VA[0-9a-fA-F]{32})\//.exec(path)?.[1] ?? null;
+  return [{ kind: "readCode", test, to, serviceId: call.serviceId }];
 }
 
 function checked(

@@ -2,6 +2,7 @@ import type { MessagePage, ProviderMessage } from "../../ports/verifier.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { type MicroUsd, microUsdPerUsd } from "../../domain/sending/money.ts";
 import { failureMeanings } from "./failure_table.ts";
+import { hasEnded } from "./message_statuses.ts";
 import { operatorWords } from "./meaning.ts";
 import { read } from "./reading.ts";
 import { type ConnectionOptions, exchange } from "./request.ts";
@@ -125,14 +126,16 @@ export function parseMessage(listed: unknown, serviceSid: string): ProviderMessa
   if (typeof sid !== "string" || !isAttemptSid(sid)) return null;
   if (typeof verificationId !== "string" || !isVerificationSid(verificationId)) return null;
   const channel = fieldsOf(fields["channel_data"]);
+  const messageStatus = parseStatus(channel?.["message_status"] ?? channel?.["call_status"]);
   const createdAt = typeof created === "string" ? Date.parse(created) : NaN;
   return {
     messageId: sid,
     verificationId,
     createdAt: Number.isNaN(createdAt) ? null : createdAt,
     price: parsePrice(price),
-    messageStatus: parseStatus(channel?.["message_status"] ?? channel?.["call_status"]),
+    messageStatus,
     messageError: parseErrorCode(channel?.["error_code"]),
+    ended: messageStatus !== null && hasEnded(messageStatus),
   };
 }
 

@@ -200,6 +200,7 @@ interface Asked extends Request {
 
 interface Told {
   readonly asked: Asked;
+  readonly serviceSid: string;
   readonly exchange: Exchange;
   readonly reading: Reading<Verification>;
 }
@@ -214,7 +215,8 @@ async function ask(options: Serving, asked: Asked): Promise<Told> {
     const parsed = parseVerification(body, { serviceSid, sid, to });
     return parsed !== null && asked.believes(parsed) ? parsed : null;
   };
-  return { asked, exchange: made, reading: read(made, asked.operation, parse) };
+  const reading = read(made, asked.operation, parse);
+  return { asked, serviceSid, exchange: made, reading };
 }
 
 const exchangeNotMade: Exchange = {
@@ -226,7 +228,7 @@ const exchangeNotMade: Exchange = {
   latencyMs: 0,
 };
 
-function callOf({ asked, exchange, reading }: Told, words: string): ProviderCall {
+function callOf({ asked, serviceSid, exchange, reading }: Told, words: string): ProviderCall {
   const askedSid = asked.verificationId ?? "";
   return {
     operation: asked.operation,
@@ -235,6 +237,7 @@ function callOf({ asked, exchange, reading }: Told, words: string): ProviderCall
     httpStatus: exchange.httpStatus,
     providerCode: reading.providerCode,
     providerRequestId: exchange.requestId,
+    serviceId: serviceSid,
     verificationId: reading.value?.sid ?? (isVerificationSid(askedSid) ? askedSid : null),
     verificationStatus: reading.value?.status ?? null,
     latencyMs: exchange.latencyMs,

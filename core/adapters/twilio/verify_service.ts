@@ -9,7 +9,7 @@ import { fieldsOf } from "./verification.ts";
 
 /** Evidence of a request about a Verify service; its words are an operator's. */
 export type ServiceCall =
-  & Omit<ProviderCall, "operation" | "verificationId" | "verificationStatus">
+  & Omit<ProviderCall, "operation" | "serviceId" | "verificationId" | "verificationStatus">
   & { readonly operation: "create_service" | "fetch_service" };
 
 /** What a service is set to. A flag is null where Twilio does not say. */

@@ -2,15 +2,17 @@
 export interface ProviderCall {
   readonly operation: "start" | "check" | "fetch" | "cancel";
   readonly method: "GET" | "POST";
-  /** Path with SIDs, never with a phone number. */
+  /** Holds the provider's ids, never a phone number. */
   readonly path: string;
   /** Null when no answer came. */
   readonly httpStatus: number | null;
-  /** The provider's own error code (60203, ...), or null. */
+  /** The provider's own error code (a number), or null. */
   readonly providerCode: number | null;
   /** The provider's request id for a support ticket, or null. */
   readonly providerRequestId: string | null;
-  /** The provider's name for the verification (a VE SID), or null. */
+  /** The provider's name for the service that was asked: a code is looked up in it. */
+  readonly serviceId: string;
+  /** The provider's name for the verification, or null. */
   readonly verificationId: string | null;
   /** The provider's word for the verification's state (`pending`, `approved`, ...), or null. */
   readonly verificationStatus: string | null;

@@ -33,18 +33,6 @@ const clockSkewMs = 5 * 60_000;
 /** Of 500 messages: more in thirty days is a list that does not end. */
 const pagesMax = 20_000;
 
-/** The provider's words for a message, or a call, of which nothing more will be heard. */
-const finalStatuses: ReadonlySet<string> = new Set([
-  "delivered",
-  "undelivered",
-  "failed",
-  "read",
-  "canceled",
-  "completed",
-  "busy",
-  "no-answer",
-]);
-
 /**
  * Fills in what the provider knows of our messages later than at their start: price, delivery, the
  * carrier's error. Asks from the oldest send on that is still open. May run beside the service and
@@ -102,9 +90,9 @@ async function takeAll(
 const endlessWords =
   "The provider's list of messages does not end: check the base URL and the way to it.";
 
-function isFinal({ createdAt, price, messageStatus }: ProviderMessage, now: Instant): boolean {
+function isFinal({ createdAt, price, ended }: ProviderMessage, now: Instant): boolean {
   if (createdAt !== null && now >= createdAt + giveUpAfterMs) return true;
-  return price !== null && messageStatus !== null && finalStatuses.has(messageStatus);
+  return price !== null && ended;
 }
 
 async function reconcile(

@@ -26,6 +26,7 @@ Deno.test("start() sends one message and names the verification and its channel"
     path,
     httpStatus: 201,
     providerCode: null,
+    serviceId: simulator.account.serviceSid,
     verificationId: sid,
     verificationStatus: "pending",
   });

@@ -282,6 +282,7 @@ Deno.test("listMessages() leaves out what has no names or is another service's",
     price: null,
     messageStatus: null,
     messageError: null,
+    ended: false,
   }]);
 });
 

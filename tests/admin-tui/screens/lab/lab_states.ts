@@ -47,6 +47,7 @@ export function startFailed(kind: "60203" | "none"): Msg {
     providerCode: kind === "none" ? null : 60203,
     providerRequestId: kind === "none" ? null : `RQ${"0".repeat(32)}`,
     verificationId: null,
+    serviceId: `VA${"0".repeat(32)}`,
     verificationStatus: null,
     latencyMs: kind === "none" ? 5000 : 31,
     operatorWords: kind === "none"
