@@ -7,7 +7,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import { defaultPrices } from "../core/domain/sending/default_prices.ts";
+import { defaultPrices } from "../core/adapters/twilio/list_prices.ts";
 import { createPolicyReplayer } from "../core/domain/reports/policy_replay.ts";
 import { microUsdPerUsd } from "../core/domain/sending/money.ts";
 import {

@@ -42,6 +42,8 @@ const layers: readonly {
     from: /^core\/config\//,
     may: [
       /^core\/(config|domain)\//,
+      // Pure: what messages cost where the settings name no prices.
+      /^core\/adapters\/twilio\/list_prices\.ts$/,
       // Pure: what a key looks like, which the settings must say before anything is opened.
       /^core\/adapters\/secret_box\/secret_keys\.ts$/,
       // Pure: what a database's URL may say.

@@ -13,7 +13,7 @@ import { openTwilioVerifier } from "../core/adapters/twilio/twilio_verifier.ts";
 import { openPasskeyVerifier } from "../core/adapters/webauthn/passkey_verifier.ts";
 import { createBackground } from "../core/background.ts";
 import { createClockWatch } from "../core/clock_watch.ts";
-import { defaultPrices } from "../core/domain/sending/default_prices.ts";
+import { defaultPrices } from "../core/adapters/twilio/list_prices.ts";
 import type { HashPlace } from "../core/domain/login/hash_place.ts";
 import { createIdSource } from "../core/domain/id.ts";
 import { defaultHashLimits } from "../core/domain/login/password_throttle.ts";

@@ -3,7 +3,7 @@
  * telephone number: a policy sees countries, blocks and keys only.
  * @module
  */
-import { defaultPrices } from "../../core/domain/sending/default_prices.ts";
+import { defaultPrices } from "../../core/adapters/twilio/list_prices.ts";
 import type { ReplayedSend } from "../../core/domain/reports/policy_replay.ts";
 import { priceOf } from "../../core/domain/sending/price_table.ts";
 import { choose, createRandom } from "./random.ts";

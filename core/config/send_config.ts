@@ -1,6 +1,6 @@
 import { isDestinationCountry } from "../domain/sending/destination.ts";
 import type { NumberRange } from "../domain/account/phone_number.ts";
-import { defaultPrices } from "../domain/sending/default_prices.ts";
+import { defaultPrices } from "../adapters/twilio/list_prices.ts";
 import { guardModes } from "../domain/sending/fraud_guard.ts";
 import type { PriceTable } from "../domain/sending/price_table.ts";
 import { defaultRetention, type Retention } from "../domain/upkeep/retention.ts";

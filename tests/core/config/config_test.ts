@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { defaultPrices } from "../../../core/domain/sending/default_prices.ts";
+import { defaultPrices } from "../../../core/adapters/twilio/list_prices.ts";
 import { formatNetwork } from "../../../core/domain/network.ts";
 import { defaultSendPolicy } from "../../../core/domain/sending/send_policy.ts";
 import { parseAccountConfig, parseConfig } from "../../../core/config/config.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { defaultPrices } from "../../../core/domain/sending/default_prices.ts";
+import { defaultPrices } from "../../../core/adapters/twilio/list_prices.ts";
 import { defaultSendPolicy } from "../../../core/domain/sending/send_policy.ts";
 import { parseSendPolicy } from "../../../core/config/policy_config.ts";
 import { parsePrices } from "../../../core/config/price_config.ts";

@@ -23,7 +23,7 @@ import { judgeSecrets } from "../../../core/doctor/areas/secrets_area.ts";
 import { judgeSettings } from "../../../core/doctor/areas/settings_area.ts";
 import { judgeSqlite } from "../../../core/doctor/areas/sqlite_area.ts";
 import { type Network, parseNetwork, privateNetworks } from "../../../core/domain/network.ts";
-import { defaultPrices } from "../../../core/domain/sending/default_prices.ts";
+import { defaultPrices } from "../../../core/adapters/twilio/list_prices.ts";
 import {
   type Budget,
   defaultSendPolicy,

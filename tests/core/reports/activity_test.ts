@@ -5,7 +5,7 @@ import {
   percentileOf,
   projectedCost,
 } from "../../../core/domain/reports/activity.ts";
-import { defaultPrices } from "../../../core/domain/sending/default_prices.ts";
+import { defaultPrices } from "../../../core/adapters/twilio/list_prices.ts";
 import { type Delivery, deliveryStatuses } from "../../../core/domain/sending/delivery.ts";
 import { failureWords } from "../../../core/domain/reports/failure_words.ts";
 import { errorRows } from "../../../core/adapters/twilio/error_table.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { defaultPrices } from "../../../core/domain/sending/default_prices.ts";
+import { defaultPrices } from "../../../core/adapters/twilio/list_prices.ts";
 import {
   createPolicyReplayer,
   type ReplayedSend,

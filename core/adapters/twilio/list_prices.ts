@@ -1,5 +1,5 @@
-import type { PriceTable } from "./price_table.ts";
-import type { MicroUsd } from "./money.ts";
+import type { PriceTable } from "../../domain/sending/price_table.ts";
+import type { MicroUsd } from "../../domain/sending/money.ts";
 
 /**
  * One SMS and one call of a minute, and WhatsApp where it was known, in millionths of a dollar.
@@ -223,8 +223,7 @@ const prices: Readonly<Record<string, readonly [sms: MicroUsd, call: MicroUsd, w
 /** The table that is shipped; an operator can replace it (LATCHKEY_PRICES_FILE). */
 export const defaultPrices: PriceTable = {
   date: "2026-11-22",
-  source:
-    "Approximate list prices of Twilio's, in doubt the dearer, put together from public pages " +
+  source: "Approximate Twilio list prices, the higher where in doubt, compiled from public pages " +
     "and general knowledge; not fetched from Twilio",
   // Verify's fee for a code that came back right, as Twilio lists it.
   verificationFee: 50_000,
