@@ -32,7 +32,7 @@ COPY server server
 COPY tasks tasks
 COPY admin-tui admin-tui
 # Everything that runs is compiled here, the worker too: at run time the cache is read-only.
-RUN deno install --frozen --quiet --entrypoint server/main.ts tasks/permissions.ts \
+RUN deno install --frozen --quiet --entrypoint server/main.ts tasks/launch.ts \
     tasks/healthcheck.ts tasks/twilio_setup.ts tasks/secrets_rotate.ts tasks/keys_rotate.ts \
     tasks/twilio_reconcile.ts tasks/doctor.ts \
     admin-tui/cli.ts admin-tui/main.tsx core/adapters/bcrypt/worker.ts
@@ -51,34 +51,13 @@ WORKDIR /app
 # Left to root, so that the service cannot change its own code.
 COPY --from=build /deno-dir /deno-dir
 COPY --from=build /app /app
-# `latchkey-run` adds the permissions that hang on the settings. Fixed flags cannot know PORT, the
-# database's host, Unix socket or certificate, or a provider in TWILIO_VERIFY_BASE_URL, and a bare
-# --allow-net would let whatever goes wrong inside reach the whole internet; so they are asked for
-# at each start. No path in them holds a space: such settings are refused.
-RUN printf '%s\n' '#!/bin/sh' 'cd /app || exit' \
-    'run="deno run --no-prompt --cached-only --no-remote --frozen --ignore-env"' \
-    'flags=--allow-env="LATCHKEY_*,TWILIO_*,PORT"' \
-    'more=$($run "$flags" --allow-read=/run/secrets tasks/permissions.ts "${kind:-image}" "$@")' \
-    '[ $? = 0 ] || exit' \
-    'exec $run $more "$@"' > /usr/local/bin/latchkey-run \
-  && printf '%s\n' '#!/bin/sh' 'exec env kind=image-admin latchkey-run \' \
-    '  --allow-env="LATCHKEY_*,TWILIO_*,PORT,TERM,COLORTERM,NO_COLOR,NODE_ENV,FORCE_COLOR" \' \
-    '  --allow-env=USER,LOGNAME,TMUX,INK_SCREEN_READER --allow-write=/data \' \
-    '  --allow-sys=setPriority,statfs \' \
-    '  --allow-read=/data,/run/secrets,/app/core/adapters/bcrypt admin-tui/cli.ts "$@"' \
-    > /usr/local/bin/latchkey-admin \
-  && printf '%s\n' '#!/bin/sh' 'exec latchkey-run --allow-env="LATCHKEY_*,TWILIO_*,PORT" \' \
-    '  --allow-read=/run/secrets tasks/twilio_setup.ts "$@"' \
-    > /usr/local/bin/latchkey-twilio-setup \
-  && for task in secrets-rotate keys-rotate twilio-reconcile; do \
-    printf '%s\n' '#!/bin/sh' 'exec latchkey-run --allow-env="LATCHKEY_*,TWILIO_*,PORT" \' \
-      '  --allow-read=/data,/run/secrets,/app/core/adapters/bcrypt --allow-write=/data \' \
-      "  --allow-sys=setPriority tasks/$(echo "$task" | tr - _).ts \"\$@\"" \
-      > "/usr/local/bin/latchkey-$task"; done \
-  && printf '%s\n' '#!/bin/sh' 'exec latchkey-run --allow-env="LATCHKEY_*,TWILIO_*,PORT" \' \
-    '  --allow-read=/data,/run/secrets,/app/core/adapters/bcrypt --allow-write=/data \' \
-    '  --allow-sys=setPriority,statfs tasks/doctor.ts "$@"' > /usr/local/bin/latchkey-doctor \
-  && chmod 0755 /usr/local/bin/latchkey-* \
+# Every program is started by tasks/run.sh, which gives it its permissions: fixed flags cannot know
+# PORT, the database's host, Unix socket or certificate, or a provider in TWILIO_VERIFY_BASE_URL,
+# and a bare --allow-net would let whatever goes wrong inside reach the whole internet.
+RUN for task in admin doctor keys:rotate secrets:rotate twilio:reconcile twilio:setup; do \
+    command="/usr/local/bin/latchkey-$(echo "$task" | tr : -)" \
+    && printf '#!/bin/sh\nexec /app/tasks/run.sh --image %s "$@"\n' "$task" > "$command" \
+    && chmod 0755 "$command" || exit; done \
   && install -d -o deno -g deno -m 0700 /data
 USER deno
 VOLUME /data
@@ -86,8 +65,6 @@ EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
   CMD ["deno", "run", "--no-prompt", "--cached-only", "--no-config", "--no-lock", \
     "--allow-net=127.0.0.1", "--allow-env=PORT", "tasks/healthcheck.ts"]
-# latchkey-run execs: no shell stays between this and tini, the base image's process 1, which passes
-# SIGTERM on. The folder of the worker is there because starting a worker reads its source.
-CMD ["latchkey-run", "--allow-env=LATCHKEY_*,TWILIO_*,PORT", \
-  "--allow-read=/data,/run/secrets,/app/core/adapters/bcrypt", "--allow-write=/data", \
-  "--allow-sys=setPriority", "server/main.ts"]
+# run.sh execs: no shell stays between this and tini, the base image's process 1, which passes
+# SIGTERM on.
+CMD ["/app/tasks/run.sh", "--image", "start"]

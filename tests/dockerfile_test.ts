@@ -4,6 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { launchArguments } from "../tasks/launch.ts";
 import { type SourceFile, sourceFiles } from "./source_files.ts";
 
 const root = new URL("../", import.meta.url);
@@ -83,12 +84,16 @@ for (const dockerfile of ["Dockerfile", "twilio-simulator/Dockerfile"]) {
 
 Deno.test("the image's programs that a script starts are compiled when it is built", () => {
   const text = Deno.readTextFileSync(new URL("Dockerfile", root));
-  const tasks = /for task in ([a-z -]+);/.exec(text)?.[1]?.split(" ") ?? [];
-  const started = [
-    ...[...text.matchAll(/\b(?:server|tasks|admin-tui)\/\w+\.tsx?\b/g)].map(([path]) => path),
-    ...tasks.map((task) => `tasks/${task.replaceAll("-", "_")}.ts`),
-  ];
+  const [, loop = "", command = ""] = /for task in ([a-z: ]+);[^]*--image", "(\w+)"/.exec(text) ??
+    [];
+  const launched = [...loop.split(" "), command].map((name) =>
+    launchArguments({ name, env: {}, image: true, readTextFile: () => "" })?.at(-1) ?? name
+  );
+  const named = [...text.matchAll(/\b(?:server|tasks|admin-tui)\/\w+\.tsx?\b/g)];
   const { entries } = readBuild("Dockerfile");
-  assert.ok(tasks.length > 0);
-  assert.deepEqual(started.filter((path) => !entries.includes(path)), []);
+  assert.ok(launched.length > 2);
+  assert.deepEqual(
+    [...launched, ...named.map(([path]) => path)].filter((path) => !entries.includes(path)),
+    [],
+  );
 });

@@ -40,9 +40,10 @@ export function startTaskWithFiles(
 /** As `startTask`, for a program of this project that is no task. */
 export function startProgram(
   path: string,
+  args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): TaskProcess {
-  return start(path, [], env);
+  return start(path, args, env);
 }
 
 function start(

@@ -58,7 +58,7 @@ export function openFleet(): Fleet {
 }
 
 /** The environment without what the service would read: a developer's settings are not ours. */
-export function neutralEnv(): Record<string, string> {
+function neutralEnv(): Record<string, string> {
   const all = Object.entries(Deno.env.toObject());
   return Object.fromEntries(all.filter(([name]) => !/^(LATCHKEY_|TWILIO_|PORT$)/.test(name)));
 }

@@ -1,5 +1,6 @@
+import { launchArguments } from "../../tasks/launch.ts";
 import { createSimulator } from "../../twilio-simulator/app.ts";
-import { neutralEnv, type ServerOrder } from "./fleet.ts";
+import type { ServerOrder } from "./fleet.ts";
 
 /** Latchkey as `deno task start` runs it, with codes going to a simulator. */
 export interface Subject {
@@ -7,13 +8,6 @@ export interface Subject {
   orderFor(dataDir: string, settings?: Readonly<Record<string, string>>): ServerOrder;
   close(): Promise<void>;
 }
-
-const root = new URL("../../", import.meta.url);
-const settingsOnly = [
-  "--no-prompt",
-  "--ignore-env",
-  "--allow-env=LATCHKEY_*,TWILIO_*,PORT",
-];
 
 export function openSubject(): Subject {
   const simulator = createSimulator({
@@ -34,9 +28,11 @@ export function openSubject(): Subject {
   });
   return {
     orderFor: (dataDir, settings = {}) => ({
-      args: async (port) => {
-        const flags = await permissionFlags({ ...envFor(dataDir, port), ...settings });
-        return [...settingsOnly, "--allow-sys=setPriority", ...flags, "server/main.ts"];
+      // Permissions are checked at every turn: the service is measured with its own, not with `-A`.
+      args: (port) => {
+        const env = { ...envFor(dataDir, port), ...settings };
+        const launch = { name: "start", env, readTextFile: Deno.readTextFileSync };
+        return Promise.resolve(launchArguments(launch) ?? []);
       },
       env: (port) => ({ ...envFor(dataDir, port), ...settings }),
       readyPath: "/readyz",
@@ -46,17 +42,4 @@ export function openSubject(): Subject {
       await server.shutdown();
     },
   };
-}
-
-/** Permissions are checked at every turn, so the service is measured with its own and not `-A`. */
-async function permissionFlags(env: Readonly<Record<string, string>>): Promise<string[]> {
-  const { success, stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", ...settingsOnly, "tasks/permissions.ts"],
-    cwd: root,
-    clearEnv: true,
-    env: { ...neutralEnv(), ...env },
-    stderr: "inherit",
-  }).output();
-  if (!success) throw new Error("tasks/permissions.ts failed");
-  return new TextDecoder().decode(stdout).trim().split(/\s+/);
 }

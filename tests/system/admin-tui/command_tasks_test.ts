@@ -101,9 +101,9 @@ Deno.test("deno task admin otp send reaches the provider of the settings, and no
   const [, code = ""] = /code for \+12025550142 by sms: (\d+)/.exec(dev.output()) ?? [];
   const right = await runShell(`${admin} otp check ${id} ${code}`, dev.env);
   assert.deepEqual([right.code, right.out.split("\n")[0]], [0, "Right code: approved."]);
-  const flags = await runShell(`${Deno.execPath()} run -A tasks/permissions.ts admin`, dev.env);
-  assert.match(flags.out, /--allow-net=127\.0\.0\.1:\d+\n$/);
-  assert.ok(flags.out.includes(`--allow-write=${dev.dataDir} `), flags.out);
+  const flags = await runShell(`${Deno.execPath()} run -A tasks/launch.ts admin`, dev.env);
+  assert.match(flags.out, /\n--allow-net=127\.0\.0\.1:\d+\n/);
+  assert.ok(flags.out.includes(`\n--allow-write=${dev.dataDir}\n`), flags.out);
   const policy = 'echo \'{"countries": {"deny": ["US"]}}\'';
   const replayed = await runShell(
     `${admin} policy replay --policy - --json < <(${policy})`,

@@ -184,8 +184,8 @@ function adminCommand(): string {
   const { tasks } = JSON.parse(
     Deno.readTextFileSync(new URL("../../../deno.json", import.meta.url)),
   );
-  assert.match(tasks.admin.command, /^DENO=\$\(.*\) sh admin-tui\/admin\.sh$/);
-  return `env DENO=${Deno.execPath()} sh admin-tui/admin.sh`;
+  assert.match(tasks.admin.command, /^DENO=\$\(.*\) sh tasks\/run\.sh admin$/);
+  return `env DENO=${Deno.execPath()} sh tasks/run.sh admin`;
 }
 
 Deno.test("deno task admin says that it needs a terminal, and exits with 2", async () => {

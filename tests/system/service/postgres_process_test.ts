@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { findServerPrograms, startCluster } from "../../contracts/postgres_servers.ts";
 import { certificates } from "../sql/certificates.ts";
-import { essentials, freePort, startTask, temporaryFolder } from "../../task_process.ts";
+import { freePort, startTask, temporaryFolder } from "../../task_process.ts";
 
 const programs = findServerPrograms();
 const files = programs === null ? null : await certificates();
@@ -55,25 +55,4 @@ Deno.test({
       await Deno.remove(files.directory, { recursive: true });
     }
   },
-});
-
-Deno.test("permissions.ts gives the image the database's socket or host, and its certificates", async () => {
-  const flags = async (url: string): Promise<readonly string[]> => {
-    const { stdout } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "tasks/permissions.ts", "image"],
-      clearEnv: true,
-      env: { ...essentials(), LATCHKEY_DATABASE_URL: url },
-    }).output();
-    return new TextDecoder().decode(stdout).trim().split(/ +/);
-  };
-  const net = (all: readonly string[], place: string): boolean =>
-    all.some((flag) => flag.startsWith("--allow-net=127.0.0.1:8000,") && flag.endsWith(place));
-  const socket = await flags("postgres://ada@localhost:6/lk?host=/run/pg");
-  assert.ok(socket.includes("--allow-read=/run/pg/.s.PGSQL.6"), socket.join());
-  assert.ok(socket.includes("--allow-write=/run/pg/.s.PGSQL.6"), socket.join());
-  assert.ok(net(socket, ",unix:/run/pg/.s.PGSQL.6"), socket.join());
-  const hosts = await flags("postgres://ada@a:1,b/lk?sslrootcert=/data/ca.pem");
-  assert.ok(hosts.includes("--allow-read=/data/ca.pem"), hosts.join());
-  assert.ok(net(hosts, ",a:1,b:5432"), hosts.join());
-  assert.ok(!hosts.some((flag) => flag.startsWith("--allow-write")), hosts.join());
 });

@@ -210,11 +210,11 @@ Deno.test("SIGKILL of deno task ends the service behind it too", async () => {
   assert.match(service.output(), /"stopped"\}\n$/);
 });
 
-Deno.test("server/start.sh becomes the service, with the permissions of deno task start", async () => {
+Deno.test("tasks/run.sh start becomes the service: what kills the one kills the other", async () => {
   await using provider = listenSimulator();
   using folder = temporaryFolder();
   const port = freePort();
-  await using service = startProgram("server/start.sh", {
+  await using service = startProgram("tasks/run.sh", ["start"], {
     ...provider.settings,
     // As npx is: a program that starts Deno and is not Deno.
     DENO: `env ${Deno.execPath()}`,
@@ -225,12 +225,6 @@ Deno.test("server/start.sh becomes the service, with the permissions of deno tas
   service.signal("SIGKILL");
   await service.ended();
   await assert.rejects(fetch(`http://127.0.0.1:${port}/healthz`), "no child is left to answer");
-  const { tasks } = JSON.parse(Deno.readTextFileSync("deno.json"));
-  const script = Deno.readTextFileSync("server/start.sh");
-  const flagsOf = (text: string) =>
-    [...new Set(text.match(/--[\w-]+(=[\w*,']+)?/g))]
-      .map((flag) => flag.replaceAll("'", "")).filter((flag) => flag !== "--end-with-task");
-  assert.deepEqual(flagsOf(script).toSorted(), flagsOf(tasks.start.command).toSorted());
 });
 
 Deno.test("SIGTERM answers every login that waits for a hash, within ten seconds", async () => {

@@ -1,0 +1,236 @@
+/**
+ * `launch.ts [--command] [--image] NAME [ARGUMENT...]` prints, one a line, with what `deno run`
+ * starts a program: its fixed permissions, those that follow from the settings, and its file. The
+ * programs are the tasks of deno.json but `dev`, whose permissions no setting changes. With
+ * `--command` what is printed is the whole command, with the path of this very Deno. `--image` is
+ * for the container, where data and secrets have fixed places and nothing is downloaded. Settings
+ * that are wrong are left out; the program names them. Exits 2 for a name that it does not know.
+ * @module
+ */
+// Not an entry point of the core: opening all of it would cost each start a tenth of a second.
+import { databaseAccess } from "../core/config/database_config.ts";
+import { readDevSettings } from "../core/config/dev_settings.ts";
+import { innerPortOf } from "../core/config/gate_config.ts";
+import { cleanEnvironment, hostMistake, pathMistake } from "../core/config/settings.ts";
+import { endWith } from "../server/program/end_with.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What a program is, and may: the names, paths and hosts of Deno's permission flags. */
+interface Program {
+  readonly file: string;
+  readonly env: readonly string[];
+  readonly sys?: readonly string[];
+  readonly read?: readonly string[];
+  readonly write?: readonly string[];
+  readonly net?: readonly string[];
+}
+
+export interface Launch {
+  /** Which program; the name of its task. */
+  readonly name: string;
+  /** Its arguments, of which one may name a file. */
+  readonly args?: readonly string[];
+  readonly env: Environment;
+  readonly image?: boolean;
+  readonly readTextFile: (path: string) => string;
+}
+
+const settings = ["LATCHKEY_*", "TWILIO_*", "PORT"];
+const terminal = ["TERM", "COLORTERM", "NO_COLOR", "NODE_ENV", "FORCE_COLOR", "USER", "LOGNAME"];
+const screen = [...terminal, "TMUX", "INK_SCREEN_READER"];
+
+/** Starting a worker reads its source. */
+const hasher = "core/adapters/bcrypt";
+
+const programs: Readonly<Record<string, (places: Places) => Program>> = {
+  start: ({ data, files, listening, provider, messages, database }) => ({
+    file: "server/main.ts",
+    env: settings,
+    sys: ["setPriority"],
+    read: [hasher, ...data, ...files],
+    write: data,
+    net: [...listening, ...provider, ...messages, ...database],
+  }),
+  admin: ({ data, files, backups, policy, provider, messages, database }) => ({
+    file: "admin-tui/cli.ts",
+    env: [...settings, ...screen],
+    sys: ["setPriority", "statfs"],
+    read: [hasher, ...data, ...backups, ...files, ...policy],
+    write: [...data, ...backups],
+    net: [...provider, ...messages, ...database],
+  }),
+  doctor: ({ data, files, provider, database }) => ({
+    file: "tasks/doctor.ts",
+    env: settings,
+    sys: ["setPriority", "statfs"],
+    read: [hasher, ...data, ...files],
+    write: data,
+    net: [...provider, ...database],
+  }),
+  "secrets:rotate": (places) => onDatabase("tasks/secrets_rotate.ts", places),
+  "keys:rotate": (places) => onDatabase("tasks/keys_rotate.ts", places),
+  "twilio:reconcile": (places) => ({
+    ...onDatabase("tasks/twilio_reconcile.ts", places),
+    net: [...places.provider, ...places.database],
+  }),
+  "twilio:setup": ({ secrets, settingsFile, provider }) => ({
+    file: "tasks/twilio_setup.ts",
+    env: settings,
+    read: secrets,
+    write: settingsFile,
+    net: provider,
+  }),
+  simulator: ({ simulator }) => ({
+    file: "twilio-simulator/main.ts",
+    env: settings.filter((name) => name !== "PORT"),
+    // Any port of it: the tests take whichever is free.
+    net: [simulator],
+  }),
+};
+
+function onDatabase(file: string, { data, files, database }: Places): Program {
+  return { file, env: settings, read: [...data, ...files], write: data, net: database };
+}
+
+/** The programs that run on what the service itself was set, and so never beside `dev`. */
+const alone = ["start", "twilio:setup", "simulator"];
+
+/** The arguments of `deno run`; null for a program that does not exist. */
+export function launchArguments(launch: Launch): readonly string[] | null {
+  const program = Object.hasOwn(programs, launch.name) ? programs[launch.name] : undefined;
+  if (program === undefined) return null;
+  const { file, env, sys = [], read = [], write = [], net = [] } = program(placesOf(launch));
+  return [
+    "--no-prompt",
+    ...(launch.image ? ["--cached-only", "--no-remote", "--frozen"] : []),
+    "--ignore-env",
+    ...list("--allow-env", env),
+    ...list("--allow-sys", sys),
+    ...list("--allow-read", read),
+    ...list("--allow-write", write),
+    ...list("--allow-net", net),
+    file,
+  ];
+}
+
+/** What the settings name. A Unix socket of the database is read, written and of the net. */
+interface Places {
+  readonly data: readonly string[];
+  readonly backups: readonly string[];
+  /** Secrets, and whatever else is only read. */
+  readonly files: readonly string[];
+  readonly secrets: readonly string[];
+  readonly policy: readonly string[];
+  readonly settingsFile: readonly string[];
+  readonly listening: readonly string[];
+  readonly provider: readonly string[];
+  readonly messages: readonly string[];
+  readonly database: readonly string[];
+  readonly simulator: string;
+}
+
+function placesOf({ name, args = [], env: given, image = false, readTextFile }: Launch): Places {
+  const own = cleanEnvironment(given);
+  const env = image || alone.includes(name)
+    ? own
+    : { ...readDevSettings(own, readTextFile).settings, ...own };
+  const url = env["LATCHKEY_DATABASE_URL"] || fileOf(env, "LATCHKEY_DATABASE_URL", readTextFile);
+  const database = databaseAccess(url || null);
+  const secrets = image ? ["/run/secrets"] : filesOf(env);
+  return {
+    data: [image ? "/data" : env["LATCHKEY_DATA_DIR"] || "./data", ...database.sockets],
+    backups: [env["LATCHKEY_BACKUP_DIR"] ?? ""],
+    files: [...secrets, ...database.files],
+    secrets,
+    policy: [policyFile(args)],
+    settingsFile: image ? [] : ["latchkey.env"],
+    listening: listening(env),
+    provider: [place(env["TWILIO_VERIFY_BASE_URL"] || "https://verify.twilio.com")],
+    messages: env["TWILIO_MESSAGING_SERVICE_SID"] ? [messagingHost(env)] : [],
+    database: database.net,
+    simulator: hostOf(env["LATCHKEY_SIMULATOR_HOST"]),
+  };
+}
+
+function filesOf(env: Environment): readonly string[] {
+  return Object.entries(env)
+    .filter(([name]) => /^(LATCHKEY|TWILIO)_.*_FILE$/.test(name))
+    .map(([, value]) => value ?? "");
+}
+
+function fileOf(env: Environment, name: string, read: Launch["readTextFile"]): string | null {
+  const path = env[`${name}_FILE`];
+  try {
+    return path ? read(path).trim() : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The file that `policy replay --policy FILE` names among the arguments; empty for none. */
+function policyFile(args: readonly string[]): string {
+  if (!args.join(" ").includes("policy replay")) return "";
+  const joined = args.find((arg) => arg.startsWith("--policy="));
+  const at = args.indexOf("--policy");
+  const file = joined?.slice("--policy=".length) ?? (at === -1 ? "" : args[at + 1] ?? "");
+  return file === "-" ? "" : file;
+}
+
+/** The service's address, and the one behind the gate that bounds its connections. */
+function listening(env: Environment): readonly string[] {
+  const port = portOf(env["PORT"]) ?? 8000;
+  const outer = `${hostOf(env["LATCHKEY_HOST"])}:${port}`;
+  if (env["LATCHKEY_CONNECTION_LIMITS"] === "off") return [outer];
+  const inner = portOf(env["LATCHKEY_INNER_PORT"]) ?? innerPortOf(port);
+  return [outer, inner === 0 ? "127.0.0.1" : `127.0.0.1:${inner}`];
+}
+
+function portOf(value: string | undefined): number | null {
+  return value !== undefined && /^[0-9]{1,5}$/.test(value) ? Number(value) : null;
+}
+
+/** An address as a flag takes it; loopback for what is none, which the program itself refuses. */
+function hostOf(text: string | undefined): string {
+  const host = !text || hostMistake(text) !== null ? "127.0.0.1" : text;
+  return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
+}
+
+/** Notices go by another of Twilio's hosts; a simulator is all of them. */
+function messagingHost(env: Environment): string {
+  const base = env["TWILIO_VERIFY_BASE_URL"];
+  const real = !base || (URL.parse(base)?.hostname ?? "").endsWith(".twilio.com");
+  return real ? "api.twilio.com:443" : "";
+}
+
+/** `host:port` of a URL; empty for what is none. */
+function place(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || hostMistake(url.hostname) !== null) return "";
+  return `${url.hostname}:${url.port || (url.protocol === "http:" ? "80" : "443")}`;
+}
+
+/** A flag with what can be said of it; no flag where nothing can. */
+function list(flag: string, values: readonly string[]): readonly string[] {
+  const said = values.filter((value) => value !== "" && pathMistake(value) === null);
+  return said.length === 0 ? [] : [`${flag}=${said.join(",")}`];
+}
+
+function main(): void {
+  const at = Deno.args.findIndex((arg) => !arg.startsWith("--"));
+  const options = Deno.args.slice(0, at);
+  const found = launchArguments({
+    name: Deno.args[at] ?? "",
+    args: Deno.args.slice(at + 1),
+    env: Deno.env.toObject(),
+    image: options.includes("--image"),
+    readTextFile: Deno.readTextFileSync,
+  });
+  if (found === null) {
+    return endWith([`Usage: tasks/run.sh [--image] ${Object.keys(programs).join("|")}`], 2);
+  }
+  const words = options.includes("--command") ? [Deno.execPath(), "run", ...found] : found;
+  Deno.stdout.writeSync(new TextEncoder().encode(`${words.join("\n")}\n`));
+}
+
+if (import.meta.main) main();

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { type Launch, launchArguments } from "../../tasks/launch.ts";
+
+const provider = { TWILIO_VERIFY_BASE_URL: "http://127.0.0.1:4010" };
+
+/** The words of a launch, without the files that it would read. */
+function words(
+  name: string,
+  env: Readonly<Record<string, string>> = {},
+  more: Partial<Launch> = {},
+): readonly string[] {
+  const readTextFile = (): string => {
+    throw new Deno.errors.NotFound();
+  };
+  return launchArguments({ name, env: { ...provider, ...env }, readTextFile, ...more }) ?? [];
+}
+
+/** The values of a permission flag. */
+function allowed(flag: string, all: readonly string[]): readonly string[] {
+  const start = `--allow-${flag}=`;
+  return all.find((word) => word.startsWith(start))?.slice(start.length).split(",") ?? [];
+}
+
+Deno.test("the service may listen on its own address and one inner port, and on no other", () => {
+  const cases: readonly (readonly [Record<string, string>, readonly string[]])[] = [
+    [{}, ["127.0.0.1:8000", "127.0.0.1:28000"]],
+    [{ LATCHKEY_HOST: "::1", PORT: "80" }, ["[::1]:80", "127.0.0.1:20080"]],
+    [{ LATCHKEY_INNER_PORT: "9000" }, ["127.0.0.1:8000", "127.0.0.1:9000"]],
+    [{ LATCHKEY_INNER_PORT: "0" }, ["127.0.0.1:8000", "127.0.0.1"]],
+    [{ LATCHKEY_CONNECTION_LIMITS: "off" }, ["127.0.0.1:8000"]],
+  ];
+  for (const [env, addresses] of cases) {
+    for (const image of [false, true]) {
+      const expected = [...addresses, "127.0.0.1:4010"];
+      const net = allowed("net", words("start", env, { image }));
+      assert.deepEqual(net, expected, `${image} ${JSON.stringify(env)}`);
+    }
+  }
+});
+
+Deno.test("the database's socket or host, and its certificates, are permitted, in the image too", () => {
+  const start = (url: string) => words("start", { LATCHKEY_DATABASE_URL: url }, { image: true });
+  const socket = start("postgres://ada@localhost:6/lk?host=/run/pg");
+  const path = "/run/pg/.s.PGSQL.6";
+  assert.ok(allowed("read", socket).includes(path), socket.join());
+  assert.ok(allowed("write", socket).includes(path), socket.join());
+  assert.equal(allowed("net", socket).at(-1), `unix:${path}`);
+  const hosts = start("postgres://ada@a:1,b/lk?sslrootcert=/data/ca.pem");
+  assert.ok(allowed("read", hosts).includes("/data/ca.pem"), hosts.join());
+  assert.deepEqual(allowed("net", hosts).slice(-2), ["a:1", "b:5432"]);
+  assert.deepEqual(allowed("write", hosts), ["/data"]);
+});
+
+Deno.test("data and secrets of the image are in fixed places, whatever the settings name", () => {
+  const env = { LATCHKEY_DATA_DIR: "/srv", TWILIO_AUTH_TOKEN_FILE: "/etc/token" };
+  const image = words("start", env, { image: true });
+  assert.deepEqual(allowed("read", image), ["core/adapters/bcrypt", "/data", "/run/secrets"]);
+  assert.deepEqual(allowed("write", image), ["/data"]);
+  assert.deepEqual(allowed("write", words("twilio:setup", env, { image: true })), []);
+  const elsewhere = words("start", env);
+  assert.deepEqual(allowed("read", elsewhere), ["core/adapters/bcrypt", "/srv", "/etc/token"]);
+  assert.deepEqual(allowed("write", elsewhere), ["/srv"]);
+});
+
+Deno.test("only what works on the database takes the settings of a running dev", () => {
+  const dev = JSON.stringify({ TWILIO_VERIFY_BASE_URL: "http://127.0.0.1:4999" });
+  const net = (name: string, image = false) =>
+    allowed(
+      "net",
+      launchArguments({ name, image, env: {}, readTextFile: () => dev }) ?? [],
+    );
+  for (const name of ["admin", "doctor", "twilio:reconcile"]) {
+    assert.deepEqual(net(name), ["127.0.0.1:4999"], name);
+    assert.deepEqual(net(name, true), ["verify.twilio.com:443"], name);
+  }
+  assert.deepEqual(net("twilio:setup"), ["verify.twilio.com:443"]);
+  assert.equal(net("start").at(-1), "verify.twilio.com:443");
+});
+
+Deno.test("the host for notices is permitted to what sends them, and only with a real Twilio", () => {
+  const env = { TWILIO_MESSAGING_SERVICE_SID: "MG", TWILIO_VERIFY_BASE_URL: "" };
+  const host = "api.twilio.com:443";
+  for (const name of ["start", "admin"]) {
+    assert.ok(allowed("net", words(name, env)).includes(host), name);
+    assert.ok(!allowed("net", words(name, { ...env, ...provider })).includes(host), name);
+  }
+  assert.ok(!allowed("net", words("twilio:reconcile", env)).includes(host));
+});
+
+Deno.test("a policy file is readable by the command that replays it alone", () => {
+  const read = (...args: readonly string[]) => allowed("read", words("admin", {}, { args }));
+  const without = read();
+  for (const args of [["--policy", "p.json"], ["--policy=p.json"]]) {
+    assert.deepEqual(read("policy", "replay", ...args), [...without, "p.json"]);
+    assert.deepEqual(read("users", "list", ...args), without);
+  }
+  assert.deepEqual(read("policy", "replay", "--policy", "-"), without);
+  assert.deepEqual(read("policy", "replay", "--policy", "a b,c"), without);
+});
+
+Deno.test("settings that cannot be in a flag are left out, and unknown programs are none", () => {
+  const env = { LATCHKEY_DATA_DIR: "my data", PORT: "80x", LATCHKEY_HOST: "a,b" };
+  const start = words("start", env);
+  assert.deepEqual(allowed("write", start), []);
+  assert.equal(allowed("net", start)[0], "127.0.0.1:8000");
+  assert.equal(start.at(-1), "server/main.ts");
+  for (const name of ["", "dev", "constructor"]) assert.deepEqual(words(name), []);
+});
