@@ -17,7 +17,7 @@ import {
   StorageUnavailable,
   StoreRefused,
 } from "../core/operator.ts";
-import { operatorCaller } from "./app/effects.ts";
+import { operatorCaller } from "./operator_caller.ts";
 import type { OpenedForCommand } from "./command_line/run_command_line.ts";
 import { isReadonly, withReadonlyFlag } from "./readonly.ts";
 import { parseRemembered, type Remembered, remembered, rememberedFile } from "./remembered.ts";

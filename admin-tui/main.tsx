@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useSyncExternalStore } from "react";
 import type { UserOrder } from "../core/domain/reports/user_search.ts";
 import { type Operator, StoreRefused } from "../core/operator.ts";
 import { clipboardSequence } from "./input/clipboard.ts";
-import { operatorCaller } from "./app/effects.ts";
+import { operatorCaller } from "./operator_caller.ts";
 import { presses } from "./input/keys.ts";
 import { plainLook } from "./draw/look.ts";
 import type { State } from "./state/state.ts";

@@ -7,7 +7,7 @@ import { isSimulatorUrl } from "./app/simulator.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-export type ParsedSettings =
+export type ParsedAdminSettings =
   | { readonly ok: true; readonly config: Config; readonly setting: Setting }
   | { readonly ok: false; readonly mistakes: readonly string[] };
 
@@ -15,7 +15,7 @@ export type ParsedSettings =
 export function parseAdminSettings(
   env: Environment,
   readTextFile: ReadSettingsFile,
-): ParsedSettings {
+): ParsedAdminSettings {
   const parsed = parseConfigBesideDev(env, readTextFile);
   if (!parsed.ok) return parsed;
   const { dev } = parsed;

@@ -19,7 +19,7 @@ import { percentile } from "./kit/statistics.ts";
 process.env["NODE_ENV"] = "production";
 const { createElement } = await import("react");
 const { render } = await import("ink");
-const { operatorCaller } = await import("../admin-tui/app/effects.ts");
+const { operatorCaller } = await import("../admin-tui/operator_caller.ts");
 const { renderOptions, Root } = await import("../admin-tui/main.tsx");
 const { createProgram } = await import("../admin-tui/program/program.ts");
 

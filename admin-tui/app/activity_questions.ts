@@ -6,7 +6,7 @@ import type { Trace } from "../../core/domain/reports/trace.ts";
 import type { Delivery } from "../../core/domain/sending/delivery.ts";
 import type { ActivityDescription, FeedEvent, Operator } from "../../core/operator.ts";
 import { replayDays } from "../state/replay_state.ts";
-import type { Reply } from "./effects.ts";
+import type { CoreReply } from "./reply.ts";
 
 /** What the Activity screen and the flight recorder ask the core. None of it writes. */
 export type ActivityQuestion =
@@ -26,18 +26,18 @@ export type ActivityAnswer =
   | {
     readonly kind: "describeActivity";
     readonly window: ActivityWindow;
-    readonly reply: Reply<ActivityDescription>;
+    readonly reply: CoreReply<ActivityDescription>;
   }
   | FeedAnswer
-  | { readonly kind: "replayPolicy"; readonly reply: Reply<PolicyReplay> }
+  | { readonly kind: "replayPolicy"; readonly reply: CoreReply<PolicyReplay> }
   | {
     readonly kind: "traceDelivery";
     readonly deliveryId: Delivery["id"];
-    readonly reply: Reply<Outcome<Trace, "delivery_not_found">>;
+    readonly reply: CoreReply<Outcome<Trace, "delivery_not_found">>;
   };
 
 export interface FeedAnswer extends FeedQuestion {
-  readonly reply: Reply<readonly FeedEvent[]>;
+  readonly reply: CoreReply<readonly FeedEvent[]>;
 }
 
 /** Events that are read at once, and the most that the screen keeps. */
@@ -47,7 +47,7 @@ export const feedRows = 100;
 export async function askActivity(
   core: Operator,
   question: ActivityQuestion,
-  reply: <Value>(promise: Promise<Value>) => Promise<Reply<Value>>,
+  reply: <Value>(promise: Promise<Value>) => Promise<CoreReply<Value>>,
 ): Promise<ActivityAnswer> {
   switch (question.kind) {
     case "describeActivity":

@@ -10,7 +10,7 @@ import type {
   StartAnswer,
   TestQuote,
 } from "../../core/operator.ts";
-import type { Reply } from "./effects.ts";
+import type { CoreReply } from "./reply.ts";
 
 /** What the OTP lab asks the core. */
 export type LabQuestion =
@@ -35,23 +35,23 @@ export type LabAnswer =
     readonly kind: "quoteTest";
     readonly to: PhoneNumber;
     readonly channel: Channel;
-    readonly reply: Reply<Outcome<TestQuote, "invalid_input">>;
+    readonly reply: CoreReply<Outcome<TestQuote, "invalid_input">>;
   }
-  | { readonly kind: "listTests"; readonly reply: Reply<readonly Delivery[]> }
+  | { readonly kind: "listTests"; readonly reply: CoreReply<readonly Delivery[]> }
   | {
     readonly kind: "startTest";
     readonly test: number;
-    readonly reply: Reply<Outcome<StartAnswer, StartRefusal>>;
+    readonly reply: CoreReply<Outcome<StartAnswer, StartRefusal>>;
   }
   | {
     readonly kind: "checkTest";
     readonly test: number;
-    readonly reply: Reply<Outcome<CheckAnswer, "invalid_input" | "test_not_found">>;
+    readonly reply: CoreReply<Outcome<CheckAnswer, "invalid_input" | "test_not_found">>;
   }
   | {
     readonly kind: "cancelTest";
     readonly test: number;
-    readonly reply: Reply<Outcome<FetchAnswer, "test_not_found">>;
+    readonly reply: CoreReply<Outcome<FetchAnswer, "test_not_found">>;
   };
 
 /** Why no test was begun: our own limits come before the provider. */
@@ -70,7 +70,7 @@ export async function askLab(
   core: Operator,
   caller: Caller,
   question: LabQuestion,
-  reply: <Value>(promise: Promise<Value>) => Promise<Reply<Value>>,
+  reply: <Value>(promise: Promise<Value>) => Promise<CoreReply<Value>>,
 ): Promise<LabAnswer> {
   switch (question.kind) {
     case "quoteTest": {

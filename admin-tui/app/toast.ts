@@ -1,4 +1,4 @@
-import type { Step } from "./effects.ts";
+import type { Step } from "./step.ts";
 import { nextTheme } from "../draw/look.ts";
 import type { State } from "../state/state.ts";
 import { selectedUser } from "../screens/users/update_users.ts";

@@ -1,7 +1,7 @@
 import { activityCommand } from "./records/activity_command.ts";
 import { backupCommand } from "./upkeep/backup_command.ts";
 import { clockCommands } from "./upkeep/clock_commands.ts";
-import type { Command } from "./command/command.ts";
+import type { CliCommand } from "./command/command.ts";
 import { completionCommand } from "./completion/completion_command.ts";
 import { deliveriesCommands } from "./sends/deliveries_commands.ts";
 import { doctorCommand } from "./upkeep/doctor_command.ts";
@@ -11,7 +11,7 @@ import { policyCommands } from "./sends/policy_commands.ts";
 import { sendsCommands } from "./sends/sends_commands.ts";
 import { usersCommands } from "./users/users_commands.ts";
 
-const without: readonly Command[] = [
+const without: readonly CliCommand[] = [
   ...usersCommands,
   ...otpCommands,
   ...eventsCommands,
@@ -25,4 +25,4 @@ const without: readonly Command[] = [
 ];
 
 /** All that the command line can do: the one table that parsing, help and completion come from. */
-export const commands: readonly Command[] = [...without, completionCommand(without)];
+export const commands: readonly CliCommand[] = [...without, completionCommand(without)];

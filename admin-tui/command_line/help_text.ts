@@ -1,11 +1,11 @@
 import { columns } from "./command/columns.ts";
-import type { Command } from "./command/command.ts";
+import type { CliCommand } from "./command/command.ts";
 
 const codes = "Exit codes: 0 done, 1 refused, 2 wrong use or settings, 69 database away, 70 bug, " +
   "130 interrupted.";
 
 /** The help of several commands: one line each. */
-export function helpOf(commands: readonly Command[]): readonly string[] {
+export function helpOf(commands: readonly CliCommand[]): readonly string[] {
   return [
     "deno task admin                      the screen",
     "deno task admin NOUN VERB [options]  run a single command",
@@ -18,7 +18,7 @@ export function helpOf(commands: readonly Command[]): readonly string[] {
 }
 
 /** The whole help of one command. */
-export function helpOfOne(command: Command): readonly string[] {
+export function helpOfOne(command: CliCommand): readonly string[] {
   const options = Object.entries(command.options).map(([name, { value, about }]) =>
     [value === null ? `  --${name}` : `  --${name} ${value}`, about] as const
   );
@@ -39,7 +39,7 @@ export function helpOfOne(command: Command): readonly string[] {
   ];
 }
 
-function usageOf({ noun, verb, arguments: args, options }: Command): string {
+function usageOf({ noun, verb, arguments: args, options }: CliCommand): string {
   const more = Object.keys(options).length > 0 ? ["[options]"] : [];
   const words = verb === "" ? [noun] : [noun, verb];
   return [...words, ...args.map(({ name }) => name), ...more].join(" ");

@@ -1,15 +1,19 @@
 import { parseArgs } from "node:util";
 import type { Instant } from "../../core/domain/instant.ts";
-import type { Command, CommandInput } from "./command/command.ts";
+import type { CliCommand, CommandInput } from "./command/command.ts";
 import { commands } from "./command_table.ts";
 
 export type ParsedCommand =
   /** `command` is null for the help of all. */
-  | { readonly kind: "help"; readonly topic: readonly Command[]; readonly command: Command | null }
+  | {
+    readonly kind: "help";
+    readonly topic: readonly CliCommand[];
+    readonly command: CliCommand | null;
+  }
   | { readonly kind: "misuse"; readonly words: string }
   | {
     readonly kind: "command";
-    readonly command: Command;
+    readonly command: CliCommand;
     readonly input: CommandInput;
     readonly json: boolean;
     readonly yes: boolean;
@@ -46,7 +50,7 @@ export function parseCommand(args: readonly string[], world: World): ParsedComma
   return { kind: "misuse", words: `${noun} needs one of: ${verbs}. See ${noun} --help.` };
 }
 
-function parseRest(command: Command, args: readonly string[], world: World): ParsedCommand {
+function parseRest(command: CliCommand, args: readonly string[], world: World): ParsedCommand {
   const split = splitArguments(command, args);
   if (typeof split === "string") return { kind: "misuse", words: split };
   const { values, positionals } = split;
@@ -80,7 +84,7 @@ function parseRest(command: Command, args: readonly string[], world: World): Par
 
 /** Options and the rest, or what is wrong with them. A flag's value is `on`. */
 function splitArguments(
-  command: Command,
+  command: CliCommand,
   args: readonly string[],
 ): { readonly values: Map<string, readonly string[]>; readonly positionals: string[] } | string {
   const flag = { type: "boolean" } as const;

@@ -2,7 +2,7 @@ import { Box, Text } from "ink";
 import { createContext, memo, type ReactNode, useContext } from "react";
 import { type Look, plainLook } from "./look.ts";
 import { asciiText, spokenText } from "./plain_text.ts";
-import { clip, type Line, type Span, type Tone } from "./text.ts";
+import { clip, type Line, type TextSpan, type Tone } from "./text.ts";
 import { themes } from "./theme.ts";
 
 /** How everything below looks. */
@@ -76,6 +76,6 @@ function sameLine(before: Line, after: Line): boolean {
     before.every((part, at) => samePart(part, after[at]));
 }
 
-function samePart(before: Span, after: Span | undefined): boolean {
+function samePart(before: TextSpan, after: TextSpan | undefined): boolean {
   return before.text === after?.text && before.tone === after.tone;
 }

@@ -7,13 +7,13 @@ export type Shown = string & { readonly brand: "Shown" };
 /** How a piece of text stands out. Never the only sign: a glyph or a word says the same. */
 export type Tone = "plain" | "dim" | "strong" | "good" | "warn" | "bad" | "accent";
 
-export interface Span {
+export interface TextSpan {
   readonly text: Shown;
   readonly tone: Tone;
 }
 
 /** One row of the screen, or a part of one. */
-export type Line = readonly Span[];
+export type Line = readonly TextSpan[];
 
 export const blank: Line = [];
 
@@ -28,7 +28,7 @@ function shown(text: string): Shown {
 /** Terminals disagree on how wide pictures joined into one are; each by itself has two cells. */
 const joinedPictures = /(\p{Extended_Pictographic}\ufe0f?)\u200d(?=\p{Extended_Pictographic})/gu;
 
-export function span(text: string, tone: Tone = "plain"): Span {
+export function span(text: string, tone: Tone = "plain"): TextSpan {
   return { text: shown(text), tone };
 }
 
@@ -42,7 +42,7 @@ export function cell(
   width: number,
   tone: Tone = "plain",
   align: "left" | "right" = "left",
-): Span {
+): TextSpan {
   const safe = shown(text);
   const free = width - cellsOf(safe);
   if (free < 0) return { text: cut(safe, width), tone };
@@ -64,7 +64,7 @@ export function ends(left: Line, right: Line, width: number): Line {
 /** The row, cut to `width` cells. */
 export function clip(row: Line, width: number): Line {
   if (lineWidth(row) <= width) return row;
-  const kept: Span[] = [];
+  const kept: TextSpan[] = [];
   let room = width;
   for (const part of row) {
     const cells = cellsOf(part.text);

@@ -8,20 +8,21 @@ export interface Field {
 }
 
 /** What a field is for decides what it takes. */
-export type FieldKind = "search" | "number" | "code" | "country" | "reason" | "digits";
+export type FieldPurpose = "search" | "number" | "code" | "country" | "reason" | "digits";
 
 export const emptyField: Field = { before: "", after: "" };
 
 const segmenter = new Intl.Segmenter();
 
-const taken: Readonly<Record<FieldKind, { readonly character: RegExp; readonly max: number }>> = {
-  search: { character: /[^\u{fffd}]/u, max: 64 },
-  number: { character: /[0-9+ ().-]/, max: 40 },
-  code: { character: /[0-9]/, max: 10 },
-  digits: { character: /[0-9]/, max: 3 },
-  country: { character: /[A-Za-z]/, max: 2 },
-  reason: { character: /[^\u{fffd}]/u, max: 200 },
-};
+const taken: Readonly<Record<FieldPurpose, { readonly character: RegExp; readonly max: number }>> =
+  {
+    search: { character: /[^\u{fffd}]/u, max: 64 },
+    number: { character: /[0-9+ ().-]/, max: 40 },
+    code: { character: /[0-9]/, max: 10 },
+    digits: { character: /[0-9]/, max: 3 },
+    country: { character: /[A-Za-z]/, max: 2 },
+    reason: { character: /[^\u{fffd}]/u, max: 200 },
+  };
 
 export function fieldText(field: Field): string {
   return field.before + field.after;
@@ -32,7 +33,7 @@ export function fieldWith(text: string): Field {
 }
 
 /** Adds typed or pasted text, without what the field does not take: escape codes least of all. */
-export function insertText(field: Field, kind: FieldKind, text: string): Field {
+export function insertText(field: Field, kind: FieldPurpose, text: string): Field {
   const { character, max } = taken[kind];
   const clean = graphemes(printable(stripVTControlCharacters(text)))
     .filter((part) => character.test(part)).join("");

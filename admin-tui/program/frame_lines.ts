@@ -10,7 +10,7 @@ import { activityStatus, deliveryStatus } from "../screens/activity/activity_sta
 import { sendMarks } from "../screens/sends/send_marks.ts";
 import { userLinesBelow } from "../screens/user/user_panes.ts";
 import { labLinesAbove } from "../screens/lab/lab_scroll.ts";
-import { ends, type Line, line, lineWidth, type Span, span } from "../draw/text.ts";
+import { ends, type Line, line, lineWidth, span, type TextSpan } from "../draw/text.ts";
 import { hourAndMinute, timestamp } from "../draw/time.ts";
 import { positionWords } from "../screens/users/users_lines.ts";
 
@@ -26,7 +26,7 @@ const tabs: readonly { readonly title: string; readonly screens: readonly Screen
  * when. Where room is short the least of them go: the screens and what is stopped stay.
  */
 export function headerLine(state: State): Line {
-  const left = tabs.map(({ title, screens }): Span =>
+  const left = tabs.map(({ title, screens }): TextSpan =>
     screens.includes(screenBelow(state)) ? span(`[${title}]`, "accent") : span(` ${title} `, "dim")
   );
   const mode = state.setting.dev ? "dev" : state.setting.simulated ? "simulator" : null;
@@ -43,14 +43,14 @@ export function headerLine(state: State): Line {
     [[...product, ...left], [...marks, ...time]],
     [[...product, ...left], marks],
   ].find((sides) => lineWidth(sides.flat()) < columns);
-  const bare: readonly (readonly Span[])[] = [[span(" "), ...left], marks];
+  const bare: readonly (readonly TextSpan[])[] = [[span(" "), ...left], marks];
   // Where even that is too wide, the other screens are their keys.
   const short = [span(" "), ...left.map((tab) => tab.tone === "accent" ? tab : keyOf(tab))];
   const [start, end] = fitting ?? (lineWidth(bare.flat()) < columns ? bare : [short, marks]);
   return ends(start ?? [], end ?? [], columns);
 }
 
-function keyOf({ text, tone }: Span): Span {
+function keyOf({ text, tone }: TextSpan): TextSpan {
   return span(text.slice(0, 3), tone);
 }
 
@@ -105,7 +105,7 @@ function troubleLine(trouble: string): Line {
 
 /** What the keys do now, from the keymap; hints that do not fit are left out whole. */
 export function footerLine(state: State): Line {
-  const parts: Span[] = [];
+  const parts: TextSpan[] = [];
   const room = state.size.columns - 1;
   const named = (key: string) => keyWords(key, state.look);
   const offered = hints(scopes(state), state.setting.readOnly).map((row) => ({

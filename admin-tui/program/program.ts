@@ -1,14 +1,9 @@
 import type { Caller } from "../../core/domain/audit_event.ts";
 import type { Instant } from "../../core/domain/instant.ts";
 import type { Operator } from "../../core/operator.ts";
-import {
-  type Answer,
-  ask,
-  type Command,
-  type CoreQuestion,
-  type Question,
-  writes,
-} from "../app/effects.ts";
+import { type CoreQuestion, type Effect, type Question, writes } from "../app/effects.ts";
+import { ask } from "../app/ask.ts";
+import type { EffectAnswer } from "../app/answers.ts";
 import type { Look } from "../draw/look.ts";
 import { newState, type State } from "../state/state.ts";
 import type { Setting } from "../state/setting.ts";
@@ -45,7 +40,7 @@ export interface ProgramOptions {
   readonly onCrash: (error: unknown) => void;
 }
 
-/** Holds the one state, outside React, and runs the commands that `update` asks for. */
+/** Holds the one state, outside React, and runs the effects that `update` asks for. */
 export function createProgram(options: ProgramOptions): Program {
   let state = newState(options.setting, options.size, options.clock(), options.look);
   const listeners = new Set<() => void>();
@@ -55,19 +50,19 @@ export function createProgram(options: ProgramOptions): Program {
   function dispatch(...msgs: readonly Msg[]): void {
     const before = state;
     for (const msg of msgs) {
-      const [next, commands] = update(state, msg);
+      const [next, effects] = update(state, msg);
       state = next;
-      commands.forEach(run);
+      effects.forEach(run);
     }
     if (state !== before) listeners.forEach((listener) => listener());
   }
 
-  function run(command: Command): void {
-    if (command.kind === "quit") options.onQuit();
-    else if (command.kind === "copy") options.onCopy(command.text);
-    else if (command.kind === "rest") {
-      rest.begin(() => dispatch({ type: "rested", userId: command.userId }));
-    } else lane.put(command);
+  function run(effect: Effect): void {
+    if (effect.kind === "quit") options.onQuit();
+    else if (effect.kind === "copy") options.onCopy(effect.text);
+    else if (effect.kind === "rest") {
+      rest.begin(() => dispatch({ type: "rested", userId: effect.userId }));
+    } else lane.put(effect);
   }
 
   return {
@@ -132,7 +127,7 @@ function createLane(options: ProgramOptions, dispatch: (msg: Msg) => void): Lane
   const newest = new Map<Question["kind"], Question>();
   const simulator = { baseUrl: options.setting.simulator, fetch: options.fetch };
 
-  async function answerTo(question: Question): Promise<Answer> {
+  async function answerTo(question: Question): Promise<EffectAnswer> {
     switch (question.kind) {
       case "armFault":
       case "disarmFaults":

@@ -1,4 +1,4 @@
-import type { Step } from "../app/effects.ts";
+import type { Step } from "../app/step.ts";
 import { type FieldEdit, isFieldEdit } from "../input/field.ts";
 import type { BindingName } from "../screens/keymap.ts";
 import { bodyRows, evidenceRows, listRows } from "../draw/layout.ts";

@@ -2,9 +2,16 @@ import type { Instant } from "../../core/domain/instant.ts";
 import type { UserOrder } from "../../core/domain/reports/user_search.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
 import { runBinding } from "./transitions.ts";
-import type { Answer, Step } from "../app/effects.ts";
-import { type Field, type FieldEdit, fieldEdits, insertText, isFieldEdit } from "../input/field.ts";
-import type { FieldKind } from "../input/field.ts";
+import type { EffectAnswer } from "../app/answers.ts";
+import type { Step } from "../app/step.ts";
+import {
+  type Field,
+  type FieldEdit,
+  fieldEdits,
+  type FieldPurpose,
+  insertText,
+  isFieldEdit,
+} from "../input/field.ts";
 import { typedBy } from "../input/keys.ts";
 import { lookup } from "../screens/keymap.ts";
 import { fits, type Size } from "../draw/layout.ts";
@@ -62,7 +69,7 @@ export type Msg =
   | Pointed
   | { readonly type: "rested"; readonly userId: UserId }
   | { readonly type: "ticked"; readonly now: Instant }
-  | { readonly type: "answered"; readonly now: Instant; readonly answer: Answer };
+  | { readonly type: "answered"; readonly now: Instant; readonly answer: EffectAnswer };
 
 /** The whole behaviour of the terminal: pure, and all that a key or an answer can change. */
 export function update(state: State, msg: Msg): Step {
@@ -91,8 +98,8 @@ export function update(state: State, msg: Msg): Step {
   }
 }
 
-function afterAnswer([state, commands]: Step): Step {
-  return [forgetLeave(state), commands];
+function afterAnswer([state, effects]: Step): Step {
+  return [forgetLeave(state), effects];
 }
 
 function pressed(state: State, key: string): Step {
@@ -128,7 +135,7 @@ function edited(state: State, edit: FieldEdit): Step {
 }
 
 /** The one field that is being typed in, changed. */
-function changed(state: State, change: (field: Field, kind: FieldKind) => Field): Step {
+function changed(state: State, change: (field: Field, kind: FieldPurpose) => Field): Step {
   if (state.action.dialog !== null) return editAction(state, change);
   if (state.help !== null) return [filterHelp(state, change(state.help.filter, "search")), []];
   if (state.screen === "users") return usersSearch(state, change(state.users.search, "search"));
@@ -173,7 +180,7 @@ function ticked(state: State, now: Instant): State {
   return Math.floor(now / grain) === Math.floor(state.now / grain) ? state : { ...state, now };
 }
 
-function answered(state: State, answer: Answer): Step {
+function answered(state: State, answer: EffectAnswer): Step {
   switch (answer.kind) {
     case "listUsers":
       return usersListed(state, answer.question, answer.reply);

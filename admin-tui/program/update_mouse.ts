@@ -1,6 +1,6 @@
 import type { Pointed } from "../input/mouse.ts";
 import { move } from "./transitions.ts";
-import type { Step } from "../app/effects.ts";
+import type { Step } from "../app/step.ts";
 import { bodyRows, listColumns, listRows } from "../draw/layout.ts";
 import type { State } from "../state/state.ts";
 import { sendsLines } from "../screens/sends/sends_lines.ts";

@@ -11,7 +11,7 @@ import { emptyField, type Field } from "../input/field.ts";
 export type LabPhase = "draft" | "sending" | "waiting" | "checking" | "cancelling" | "ended";
 
 /** How a test ended. */
-export type Verdict = "approved" | "too_many_attempts" | "gone" | "expired" | "cancelled";
+export type TestVerdict = "approved" | "too_many_attempts" | "gone" | "expired" | "cancelled";
 
 export interface Evidence {
   readonly good: boolean;
@@ -51,7 +51,7 @@ export interface LabState {
   readonly warned: boolean;
   /** Wrong codes so far. */
   readonly wrong: number;
-  readonly verdict: Verdict | null;
+  readonly verdict: TestVerdict | null;
   /** What went wrong, and at which step. */
   readonly trouble: string | null;
   readonly troubleAt: "number" | "send" | "verdict";

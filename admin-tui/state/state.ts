@@ -1,7 +1,7 @@
 import type { Instant } from "../../core/domain/instant.ts";
 import type { Size } from "../draw/layout.ts";
 import { type Look, plainLook } from "../draw/look.ts";
-import { type ActionState, noAction } from "../screens/operator_action/action_model.ts";
+import { type ActionState, noAction } from "./action_state.ts";
 import { type ActivityState, newActivity } from "./activity_state.ts";
 import type { DeliveryState } from "./delivery_state.ts";
 import type { HelpState } from "./help_state.ts";

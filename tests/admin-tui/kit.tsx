@@ -9,7 +9,7 @@ import { EventEmitter } from "node:events";
 import { render, type RenderOptions } from "ink";
 import type { ReactNode } from "react";
 import xterm from "@xterm/headless";
-import { operatorCaller } from "../../admin-tui/app/effects.ts";
+import { operatorCaller } from "../../admin-tui/operator_caller.ts";
 import { renderOptions, Root } from "../../admin-tui/main.tsx";
 import { plainLook } from "../../admin-tui/draw/look.ts";
 import type { State } from "../../admin-tui/state/state.ts";

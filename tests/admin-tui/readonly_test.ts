@@ -18,7 +18,7 @@ const presses = [...new Set(keymap.flatMap((row) => row.keys)), ..."+12025550142
 const users = listed([calmUser, ...usersNamed(200, 2)], { next: "c1" });
 const readOnly = { readOnly: true };
 
-/** What the commands of random keys would have the core write, and whether help names a way. */
+/** What the effects of random keys would have the core write, and whether help names a way. */
 function writtenBy(keys: readonly (Msg | string)[], state: State): readonly string[] {
   const msgs: readonly Msg[] = [
     { type: "started" },
@@ -28,10 +28,10 @@ function writtenBy(keys: readonly (Msg | string)[], state: State): readonly stri
   ];
   const written: string[] = [];
   for (const msg of msgs) {
-    const [next, commands] = update(state, msg);
+    const [next, effects] = update(state, msg);
     state = next;
     written.push(
-      ...commands.map(({ kind }) => kind).filter((kind) => kind in writes && writesOf(kind)),
+      ...effects.map(({ kind }) => kind).filter((kind) => kind in writes && writesOf(kind)),
     );
   }
   return written;
@@ -79,8 +79,8 @@ Deno.test("the same keys do write where it is not read-only, so that the test ab
 Deno.test("read-only, a test that was on its way cannot be checked, sent again or cancelled", () => {
   const waiting = play(stateOf(), "2", "e", ..."+12025550142", "enter", "enter", sent()).state;
   const locked: State = { ...waiting, setting: { ...waiting.setting, ...readOnly } };
-  const { commands } = play(locked, ..."123456", "enter", "s", "esc", "s", "x", "enter");
-  assert.deepEqual(commands.filter(({ kind }) => writesOf(kind)), []);
+  const { effects } = play(locked, ..."123456", "enter", "s", "esc", "s", "x", "enter");
+  assert.deepEqual(effects.filter(({ kind }) => writesOf(kind)), []);
 });
 
 Deno.test("read-only, dangerous keys stand neither in the footer nor in the help", () => {
@@ -106,13 +106,13 @@ Deno.test("read-only, the header says so on every screen", async () => {
 });
 
 Deno.test("read-only, a draft in the lab takes a number and goes no further", () => {
-  const { state, commands } = play(
+  const { state, effects } = play(
     stateOf(undefined, readOnly),
     ...["2", "e", ..."+12025550142", "enter", "enter", "enter"],
   );
   assert.equal(state.lab.phase, "draft");
   assert.equal(fieldText(state.lab.number), "+12025550142");
-  assert.deepEqual(commands.filter(({ kind }) => writesOf(kind)), []);
+  assert.deepEqual(effects.filter(({ kind }) => writesOf(kind)), []);
 });
 
 Deno.test("read-only, sends that run cannot be stopped", () => {

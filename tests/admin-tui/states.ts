@@ -5,7 +5,7 @@ import type { Setting } from "../../admin-tui/state/setting.ts";
 import type { UsersQuestion } from "../../admin-tui/state/users_state.ts";
 import type { Size } from "../../admin-tui/draw/layout.ts";
 import { type Msg, update } from "../../admin-tui/program/update.ts";
-import type { Command } from "../../admin-tui/app/effects.ts";
+import type { Effect } from "../../admin-tui/app/effects.ts";
 
 /** 2026-01-01T12:00:00Z. */
 export const noon = Date.UTC(2026, 0, 1, 12);
@@ -28,19 +28,19 @@ export function stateOf(size: Size = small, setting: Partial<Setting> = {}): Sta
   );
 }
 
-/** Plays messages, each press as a key name, and gives the state and every command asked for. */
+/** Plays messages, each press as a key name, and gives the state and every effect asked for. */
 export function play(
   state: State,
   ...steps: readonly (Msg | string)[]
-): { readonly state: State; readonly commands: readonly Command[] } {
-  const commands: Command[] = [];
+): { readonly state: State; readonly effects: readonly Effect[] } {
+  const effects: Effect[] = [];
   for (const step of steps) {
     const msg: Msg = typeof step === "string" ? { type: "pressed", key: step } : step;
     const [next, asked] = update(state, msg);
     state = next;
-    commands.push(...asked);
+    effects.push(...asked);
   }
-  return { state, commands };
+  return { state, effects };
 }
 
 /** A user as the store may hold it; the name need not be one that `parseUsername` takes. */
@@ -96,11 +96,11 @@ export function counted(total: number): Msg {
 }
 
 /** The pages of a list of users `user0` and so on, as the core would answer what was asked. */
-export function answersOf(users: readonly User[], commands: readonly Command[]): readonly Msg[] {
-  return commands.flatMap((command) => {
-    if (command.kind === "countUsers") return [counted(users.length)];
-    if (command.kind !== "listUsers") return [];
-    const { question } = command;
+export function answersOf(users: readonly User[], effects: readonly Effect[]): readonly Msg[] {
+  return effects.flatMap((effect) => {
+    if (effect.kind === "countUsers") return [counted(users.length)];
+    if (effect.kind !== "listUsers") return [];
+    const { question } = effect;
     const walked = question.from === "start" ? users : users.toReversed();
     const from = question.cursor === null ? 0 : Number(question.cursor);
     const items = walked.slice(from, from + 200);

@@ -6,13 +6,13 @@ import type { SendPolicy } from "../../../core/domain/sending/send_policy.ts";
 import type { Operator } from "../../../core/operator.ts";
 
 /** What can stand in JSON. */
-export type Json =
+export type JsonValue =
   | string
   | number
   | boolean
   | null
-  | readonly Json[]
-  | { readonly [name: string]: Json };
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue };
 
 export interface CommandOption {
   /** What its value is called in the help; null for one without a value. */
@@ -29,7 +29,7 @@ export interface CommandArgument {
 }
 
 /** One thing that the command line can do. As data: parsing, help and completion come from it. */
-export interface Command {
+export interface CliCommand {
   readonly noun: string;
   /** Empty for a command of one word. */
   readonly verb: string;
@@ -94,7 +94,7 @@ export type CommandAnswer =
   /** `lines` may hold anything: they are made printable where they are printed. */
   | {
     readonly kind: "answer";
-    readonly json: Json;
+    readonly json: JsonValue;
     readonly lines: readonly string[];
     /** The exit code: 0 unless the answer is bad news. */
     readonly code: 0 | 1 | 2;
@@ -109,11 +109,15 @@ export interface RefusedAnswer {
 }
 
 export interface StreamRow {
-  readonly json: Json;
+  readonly json: JsonValue;
   readonly line: string | null;
 }
 
-export function answer(json: Json, lines: readonly string[], code: 0 | 1 | 2 = 0): CommandAnswer {
+export function answer(
+  json: JsonValue,
+  lines: readonly string[],
+  code: 0 | 1 | 2 = 0,
+): CommandAnswer {
   return { kind: "answer", json, lines, code };
 }
 

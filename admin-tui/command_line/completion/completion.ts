@@ -1,4 +1,4 @@
-import type { Command } from "../command/command.ts";
+import type { CliCommand } from "../command/command.ts";
 
 export const shells = ["bash", "zsh", "fish"] as const;
 
@@ -8,12 +8,12 @@ export type Shell = typeof shells[number];
 const program = "latchkey-admin";
 
 /** A shell's completion of every noun, verb, option and listed value, from the table alone. */
-export function completionOf(shell: Shell, commands: readonly Command[]): readonly string[] {
+export function completionOf(shell: Shell, commands: readonly CliCommand[]): readonly string[] {
   const write = { bash: bashLines, zsh: zshLines, fish: fishLines }[shell];
   return write(commands);
 }
 
-function bashLines(commands: readonly Command[]): readonly string[] {
+function bashLines(commands: readonly CliCommand[]): readonly string[] {
   const assign = (words: readonly string[]): string => `choices='${words.join(" ")}'`;
   return [
     `# Completes ${program}. In ~/.bashrc, outside of the image:`,
@@ -29,7 +29,7 @@ function bashLines(commands: readonly Command[]): readonly string[] {
   ];
 }
 
-function zshLines(commands: readonly Command[]): readonly string[] {
+function zshLines(commands: readonly CliCommand[]): readonly string[] {
   const assign = (words: readonly string[]): string => `choices=(${words.join(" ")})`;
   return [
     `#compdef ${program}`,
@@ -48,7 +48,7 @@ function zshLines(commands: readonly Command[]): readonly string[] {
 
 /** Sets `choices` from `noun`, `verb`, `previous` and `at`; bash and zsh read it alike. */
 function chooseLines(
-  commands: readonly Command[],
+  commands: readonly CliCommand[],
   assign: (words: readonly string[]) => string,
 ): readonly string[] {
   const nouns = nounsOf(commands);
@@ -71,7 +71,7 @@ function chooseLines(
 }
 
 function caseLines(
-  command: Command,
+  command: CliCommand,
   assign: (words: readonly string[]) => string,
 ): readonly string[] {
   const options = Object.entries(command.options);
@@ -91,7 +91,7 @@ function caseLines(
   ];
 }
 
-function fishLines(commands: readonly Command[]): readonly string[] {
+function fishLines(commands: readonly CliCommand[]): readonly string[] {
   const complete = (when: string, more: string): string =>
     `complete -c ${program} -n '${when}' ${more}`;
   const nouns = nounsOf(commands).map((noun) => {
@@ -120,7 +120,7 @@ function fishLines(commands: readonly Command[]): readonly string[] {
 }
 
 function fishCommand(
-  command: Command,
+  command: CliCommand,
   complete: (when: string, more: string) => string,
 ): readonly string[] {
   const { noun, verb, about } = command;
@@ -142,16 +142,16 @@ function fishCommand(
   ];
 }
 
-function flagsOf({ asks, options }: Command): readonly string[] {
+function flagsOf({ asks, options }: CliCommand): readonly string[] {
   const own = Object.keys(options).map((name) => `--${name}`);
   return [...own, ...(asks ? ["--yes"] : []), "--json", "--readonly", "--help"];
 }
 
-function nounsOf(commands: readonly Command[]): readonly string[] {
+function nounsOf(commands: readonly CliCommand[]): readonly string[] {
   return [...new Set(commands.map(({ noun }) => noun))];
 }
 
-function verbsOf(commands: readonly Command[], noun: string): readonly string[] {
+function verbsOf(commands: readonly CliCommand[], noun: string): readonly string[] {
   return commands.filter((command) => command.noun === noun).map(({ verb }) => verb);
 }
 

@@ -1,9 +1,9 @@
-import { answer, type Command } from "../command/command.ts";
+import { answer, type CliCommand } from "../command/command.ts";
 import { completionOf, type Shell, shells } from "./completion.ts";
 
 /** `completion` itself is one of the commands that it completes. */
-export function completionCommand(others: readonly Command[]): Command {
-  const command: Command = {
+export function completionCommand(others: readonly CliCommand[]): CliCommand {
+  const command: CliCommand = {
     noun: "completion",
     verb: "",
     about: "Prints a shell's completion of these commands, for its start-up file",

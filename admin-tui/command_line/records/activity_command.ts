@@ -1,11 +1,11 @@
 import { type ActivityWindow, activityWindows } from "../../../core/domain/reports/activity.ts";
 import type { ActivityDescription } from "../../../core/operator.ts";
 import { activityBody, activityLines } from "./activity_words.ts";
-import { answer, type Command } from "../command/command.ts";
+import { answer, type CliCommand } from "../command/command.ts";
 import { wordOption } from "../command/word_option.ts";
 
 /** What the Activity screen shows, once. */
-export const activityCommand: Command = {
+export const activityCommand: CliCommand = {
   noun: "activity",
   verb: "",
   about: "What was sent and approved, what failed and why, how fast and for how much",

@@ -1,13 +1,13 @@
 import type { ActivityDescription } from "../../../core/operator.ts";
 import { columns } from "../command/columns.ts";
-import type { Json } from "../command/command.ts";
+import type { JsonValue } from "../command/command.ts";
 import { sendsBody } from "../sends/sends_commands.ts";
 import { dollars, instant, moment, usd } from "../command/units.ts";
 
 type Totals = ActivityDescription["totals"];
 type Place = ActivityDescription["countries"][number];
 
-export function activityBody(activity: ActivityDescription): Json {
+export function activityBody(activity: ActivityDescription): JsonValue {
   const { latency, projectedToday } = activity;
   return {
     at: instant(activity.at),
@@ -33,12 +33,12 @@ export function activityBody(activity: ActivityDescription): Json {
   };
 }
 
-function totalsBody(totals: Totals): Json {
+function totalsBody(totals: Totals): JsonValue {
   const { sent, approved, conversion, failed, blocked, undelivered } = totals;
   return { sent, approved, conversion, failed, blocked, undelivered };
 }
 
-function placeBody({ name, sent, approved, blocked, cost }: Place): Json {
+function placeBody({ name, sent, approved, blocked, cost }: Place): JsonValue {
   return { name, sent, approved, blocked, cost_usd: usd(cost) };
 }
 

@@ -1,6 +1,6 @@
 import type { AuditEvent, AuditEventType } from "../../../core/domain/audit_event.ts";
 import { eventLine } from "../../words/event_line.ts";
-import type { Json, StreamRow } from "../command/command.ts";
+import type { JsonValue, StreamRow } from "../command/command.ts";
 import { instant } from "../command/units.ts";
 
 /** Wide enough for the whole stamp. */
@@ -16,7 +16,7 @@ export function eventText(event: AuditEvent): string {
   return event.userId === null ? text : `${text}  ${event.userId}`;
 }
 
-export function eventBody(event: AuditEvent): Json {
+export function eventBody(event: AuditEvent): JsonValue {
   return {
     id: event.id,
     at: instant(event.at),

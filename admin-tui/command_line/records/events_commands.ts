@@ -4,7 +4,7 @@ import type { UserId } from "../../../core/domain/user_id.ts";
 import type { Operator } from "../../../core/operator.ts";
 import {
   answer,
-  type Command,
+  type CliCommand,
   type CommandInput,
   type Misuse,
   refusedWith,
@@ -19,7 +19,7 @@ const limitMax = 10_000;
 const limitUsual = 50;
 const pageRows = 200;
 
-const exportEvents: Command = {
+const exportEvents: CliCommand = {
   noun: "events",
   verb: "export",
   about: "The record of events, newest first, one JSON object a line",
@@ -50,7 +50,7 @@ const filters = {
   user: { value: "NAME", about: "of that user (name or id)" },
 } as const;
 
-const list: Command = {
+const list: CliCommand = {
   noun: "events",
   verb: "list",
   about: "The newest events, newest first",
@@ -82,7 +82,7 @@ const list: Command = {
   },
 };
 
-const watch: Command = {
+const watch: CliCommand = {
   noun: "events",
   verb: "watch",
   about: "Events as they come: lines on a terminal, else one JSON object a line",
@@ -101,7 +101,7 @@ const watch: Command = {
   }),
 };
 
-export const eventsCommands: readonly Command[] = [list, watch, exportEvents];
+export const eventsCommands: readonly CliCommand[] = [list, watch, exportEvents];
 
 async function newest(
   core: Operator,

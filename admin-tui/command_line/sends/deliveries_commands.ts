@@ -8,7 +8,7 @@ import type { DeliveryQuery, Operator } from "../../../core/operator.ts";
 import { columns } from "../command/columns.ts";
 import {
   answer,
-  type Command,
+  type CliCommand,
   type CommandInput,
   type Misuse,
   refusedWith,
@@ -26,7 +26,7 @@ const pageRows = 1000;
 
 type Filter = Pick<DeliveryQuery, "channel" | "status" | "country" | "since">;
 
-const list: Command = {
+const list: CliCommand = {
   noun: "deliveries",
   verb: "list",
   about: "Messages and what became of them, newest first",
@@ -61,7 +61,7 @@ const list: Command = {
   },
 };
 
-const show: Command = {
+const show: CliCommand = {
   noun: "deliveries",
   verb: "show",
   about: "One message and all that became of it",
@@ -79,7 +79,7 @@ const show: Command = {
   }),
 };
 
-const trace: Command = {
+const trace: CliCommand = {
   noun: "deliveries",
   verb: "trace",
   about: "The login around a message as a timeline, from its password to its verdict",
@@ -97,7 +97,7 @@ const trace: Command = {
   }),
 };
 
-export const deliveriesCommands: readonly Command[] = [list, show, trace];
+export const deliveriesCommands: readonly CliCommand[] = [list, show, trace];
 
 function filterOf(input: CommandInput): Filter | Misuse {
   const since = instantOption(input, "since");

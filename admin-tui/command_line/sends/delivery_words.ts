@@ -1,6 +1,6 @@
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import { columns } from "../command/columns.ts";
-import type { Json } from "../command/command.ts";
+import type { JsonValue } from "../command/command.ts";
 import { dollars, instant, instantOrNull, moment, usd } from "../command/units.ts";
 
 /** A delivery as one row of a list. */
@@ -34,7 +34,7 @@ export function deliveryLines(delivery: Delivery): readonly string[] {
   return columns(entries.flatMap(([name, value]) => value === null ? [] : [[name, String(value)]]));
 }
 
-export function deliveryBody(delivery: Delivery): Readonly<Record<string, Json>> {
+export function deliveryBody(delivery: Delivery): Readonly<Record<string, JsonValue>> {
   return {
     id: delivery.id,
     at: instant(delivery.at),

@@ -7,15 +7,15 @@ import { troubles } from "../../words/troubles.ts";
 import { columns } from "../command/columns.ts";
 import {
   answer,
-  type Command,
+  type CliCommand,
   type CommandAnswer,
-  type Json,
+  type JsonValue,
   refusedWith,
 } from "../command/command.ts";
 
 const idArgument = { name: "ID", about: "the SID (VE...) that otp send printed" };
 
-const send: Command = {
+const send: CliCommand = {
   noun: "otp",
   verb: "send",
   about: "Sends one real test code, which costs money, and shows what came of it",
@@ -49,7 +49,7 @@ const send: Command = {
   },
 };
 
-const check: Command = {
+const check: CliCommand = {
   noun: "otp",
   verb: "check",
   about: "Checks the code of a test; the provider allows five guesses",
@@ -69,7 +69,7 @@ const check: Command = {
   }),
 };
 
-const cancel: Command = {
+const cancel: CliCommand = {
   noun: "otp",
   verb: "cancel",
   about: "Ends a test early, so that the number is free for the next one",
@@ -89,7 +89,7 @@ const cancel: Command = {
   }),
 };
 
-export const otpCommands: readonly Command[] = [send, check, cancel];
+export const otpCommands: readonly CliCommand[] = [send, check, cancel];
 
 function startWords(started: StartAnswer): string {
   if (started.result === "sent") return sentWords(started);
@@ -136,7 +136,7 @@ function evidence(
   return answer(json, [`${words}.`, ...callLines(call)], good ? 0 : 1);
 }
 
-function callBody(call: ProviderCall): Json {
+function callBody(call: ProviderCall): JsonValue {
   return {
     operation: call.operation,
     method: call.method,

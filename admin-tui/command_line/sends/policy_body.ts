@@ -1,10 +1,10 @@
 import type { MicroUsd } from "../../../core/domain/sending/money.ts";
 import type { Budget, SendPolicy } from "../../../core/domain/sending/send_policy.ts";
-import type { Json } from "../command/command.ts";
+import type { JsonValue } from "../command/command.ts";
 import { usd } from "../command/units.ts";
 
 /** A policy as a policy file has it: `parseSendPolicy` reads it back as it was. */
-export function policyBody(policy: SendPolicy): Json {
+export function policyBody(policy: SendPolicy): JsonValue {
   const { budgets, guard } = policy;
   return {
     countries: { allow: policy.countriesAllowed, deny: policy.countriesDenied },
@@ -35,7 +35,7 @@ export function policyBody(policy: SendPolicy): Json {
   };
 }
 
-function budgetBody(budget: Budget): Json {
+function budgetBody(budget: Budget): JsonValue {
   const money = (amount: MicroUsd | null): number | null => amount === null ? null : usd(amount);
   return {
     messages_per_hour: budget.messagesPerHour,

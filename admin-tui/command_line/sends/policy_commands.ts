@@ -1,14 +1,14 @@
 import { type ParsedSendPolicy, parseSendPolicy } from "../../../core/config/policy_config.ts";
 import { jsonKeysMistake } from "../../../core/domain/json_keys.ts";
 import type { SendPolicy } from "../../../core/domain/sending/send_policy.ts";
-import { answer, type Command, type CommandInput, type Misuse } from "../command/command.ts";
+import { answer, type CliCommand, type CommandInput, type Misuse } from "../command/command.ts";
 import { policyBody } from "./policy_body.ts";
 import { replayBody, replayLines } from "./replay_words.ts";
 import { parseCount } from "../command/units.ts";
 
 const daysMax = 366;
 
-const replay: Command = {
+const replay: CliCommand = {
   noun: "policy",
   verb: "replay",
   about: "What a policy would have blocked of the recorded sends, and saved",
@@ -39,7 +39,7 @@ const replay: Command = {
   },
 };
 
-const show: Command = {
+const show: CliCommand = {
   noun: "policy",
   verb: "show",
   about: "The policy in force, in the form of a policy file",
@@ -56,7 +56,7 @@ const show: Command = {
   }),
 };
 
-export const policyCommands: readonly Command[] = [replay, show];
+export const policyCommands: readonly CliCommand[] = [replay, show];
 
 /** A file that is no policy is wrong use: each mistake by its path, no value printed. */
 function readPolicy(

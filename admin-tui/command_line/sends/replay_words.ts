@@ -1,11 +1,11 @@
 import type { PolicyReplay, ReplayTotals } from "../../../core/domain/reports/replay_report.ts";
 import { columns } from "../command/columns.ts";
-import type { Json } from "../command/command.ts";
+import type { JsonValue } from "../command/command.ts";
 import { dollars, instant, usd } from "../command/units.ts";
 
 const countriesShown = 10;
 
-export function replayBody(replay: PolicyReplay): Json {
+export function replayBody(replay: PolicyReplay): JsonValue {
   return {
     from: instant(replay.from),
     until: instant(replay.until),
@@ -26,7 +26,7 @@ export function replayBody(replay: PolicyReplay): Json {
   };
 }
 
-function totalsBody(totals: ReplayTotals): Readonly<Record<string, Json>> {
+function totalsBody(totals: ReplayTotals): Readonly<Record<string, JsonValue>> {
   return {
     requests: totals.requests,
     would_send: totals.wouldSend,

@@ -3,10 +3,10 @@ import type { SendsDescription, SendTotals } from "../../../core/operator.ts";
 import { columns } from "../command/columns.ts";
 import {
   answer,
-  type Command,
+  type CliCommand,
   type CommandInput,
   type CommandOption,
-  type Json,
+  type JsonValue,
   type Misuse,
   refusedWith,
 } from "../command/command.ts";
@@ -31,7 +31,7 @@ function scopeOf(input: CommandInput): string | Misuse {
   return { misuse: "Name one of --all, --channel NAME and --country XX." };
 }
 
-const stop: Command = {
+const stop: CliCommand = {
   noun: "sends",
   verb: "stop",
   about: "Stops messages at once, on every instance, until they are resumed",
@@ -56,7 +56,7 @@ const stop: Command = {
   },
 };
 
-const resume: Command = {
+const resume: CliCommand = {
   noun: "sends",
   verb: "resume",
   about: "Takes a stop back; others stay",
@@ -78,7 +78,7 @@ const resume: Command = {
   },
 };
 
-const lift: Command = {
+const lift: CliCommand = {
   noun: "sends",
   verb: "lift",
   about: "Ends a pause of the fraud guard",
@@ -102,7 +102,7 @@ const lift: Command = {
   },
 };
 
-const status: Command = {
+const status: CliCommand = {
   noun: "sends",
   verb: "status",
   about: "What is stopped, paused or cut off, and what was sent and spent",
@@ -119,13 +119,13 @@ const status: Command = {
   }),
 };
 
-export const sendsCommands: readonly Command[] = [stop, resume, status, lift];
+export const sendsCommands: readonly CliCommand[] = [stop, resume, status, lift];
 
-function stopBody({ scope, at, actorName, reason }: SendsDescription["stops"][number]): Json {
+function stopBody({ scope, at, actorName, reason }: SendsDescription["stops"][number]): JsonValue {
   return { scope, at: instant(at), actor_name: actorName, reason };
 }
 
-export function sendsBody(sends: SendsDescription): Json {
+export function sendsBody(sends: SendsDescription): JsonValue {
   const { totalBudget: budget } = sends;
   return {
     at: instant(sends.at),
@@ -160,7 +160,7 @@ export function sendsBody(sends: SendsDescription): Json {
   };
 }
 
-function totalsBody({ since, messages, notices, approved, blocked, cost }: SendTotals): Json {
+function totalsBody({ since, messages, notices, approved, blocked, cost }: SendTotals): JsonValue {
   return { since: instant(since), messages, notices, approved, blocked, cost_usd: usd(cost) };
 }
 

@@ -1,6 +1,6 @@
 import type { Trace } from "../../../core/domain/reports/trace.ts";
 import { columns } from "../command/columns.ts";
-import type { Json } from "../command/command.ts";
+import type { JsonValue } from "../command/command.ts";
 import { deliveryBody } from "./delivery_words.ts";
 import { instant, moment } from "../command/units.ts";
 
@@ -21,7 +21,7 @@ export function traceLines({ delivery, user, steps }: Trace): readonly string[] 
   ];
 }
 
-export function traceBody({ delivery, user, steps }: Trace): Json {
+export function traceBody({ delivery, user, steps }: Trace): JsonValue {
   return {
     delivery: deliveryBody(delivery),
     user: user === null ? null : { id: user.id, username: user.username },

@@ -1,13 +1,13 @@
 import {
   answer,
-  type Command,
+  type CliCommand,
   type CommandAnswer,
   type CommandWorld,
   refusedWith,
 } from "../command/command.ts";
 
 /** An online copy of the SQLite file. */
-export const backupCommand: Command = {
+export const backupCommand: CliCommand = {
   noun: "backup",
   verb: "",
   about: "Copies the SQLite database to a new file while the service runs",

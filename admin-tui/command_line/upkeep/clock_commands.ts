@@ -1,8 +1,8 @@
 import type { ClockState } from "../../../core/domain/upkeep/clock_mark.ts";
-import { answer, type Command, type Json, refusedWith } from "../command/command.ts";
+import { answer, type CliCommand, type JsonValue, refusedWith } from "../command/command.ts";
 import { instant, instantOrNull, moment } from "../command/units.ts";
 
-const status: Command = {
+const status: CliCommand = {
   noun: "clock",
   verb: "status",
   about: "This machine's clock beside the latest time that the database has seen",
@@ -19,7 +19,7 @@ const status: Command = {
   }),
 };
 
-const accept: Command = {
+const accept: CliCommand = {
   noun: "clock",
   verb: "accept",
   about: "Takes this machine's clock as right where the service doubts it",
@@ -46,9 +46,9 @@ const accept: Command = {
   },
 };
 
-export const clockCommands: readonly Command[] = [status, accept];
+export const clockCommands: readonly CliCommand[] = [status, accept];
 
-function clockBody({ now, mark, doubtful }: ClockState): Json {
+function clockBody({ now, mark, doubtful }: ClockState): JsonValue {
   return { now: instant(now), mark: instantOrNull(mark), doubtful };
 }
 

@@ -1,11 +1,11 @@
 import { diagnosisBody, diagnosisText } from "../../../core/doctor/diagnosis_text.ts";
 import type { Severity } from "../../../core/doctor/areas/finding.ts";
-import { answer, type Command } from "../command/command.ts";
+import { answer, type CliCommand } from "../command/command.ts";
 
 /** As `deno task doctor` has them. */
 const codes: Readonly<Record<Severity, 0 | 1 | 2>> = { ok: 0, note: 0, warning: 1, error: 2 };
 
-export const doctorCommand: Command = {
+export const doctorCommand: CliCommand = {
   noun: "doctor",
   verb: "",
   about: "Looks at settings, provider, database; exits 1 for warnings, 2 for errors",

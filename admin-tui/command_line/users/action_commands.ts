@@ -4,7 +4,7 @@ import { granted } from "../../../core/domain/refusal.ts";
 import type { Operator } from "../../../core/operator.ts";
 import {
   answer,
-  type Command,
+  type CliCommand,
   type CommandAnswer,
   type CommandInput,
   type CommandPlan,
@@ -71,11 +71,11 @@ const acts: Readonly<Record<OperatorAct, ActionWords>> = {
   },
 } satisfies Record<OperatorAct, ActionWords>;
 
-export const actionCommands: readonly Command[] = Object.entries(acts).map(
+export const actionCommands: readonly CliCommand[] = Object.entries(acts).map(
   ([name, words]: [string, ActionWords]) => commandOf(name as OperatorAct, words),
 );
 
-function commandOf(act: OperatorAct, words: ActionWords): Command {
+function commandOf(act: OperatorAct, words: ActionWords): CliCommand {
   const passkey = {
     name: "ID",
     about: "the passkey's, as users show prints it; write -- before one that begins with -",

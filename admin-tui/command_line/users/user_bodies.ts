@@ -10,7 +10,7 @@ import {
   type SessionPolicy,
 } from "../../../core/domain/session/session.ts";
 import { phoneWords, stateWords } from "../../words/user_words.ts";
-import type { Json } from "../command/command.ts";
+import type { JsonValue } from "../command/command.ts";
 import { instant, instantOrNull, moment } from "../command/units.ts";
 
 export function userRow(user: User, now: Instant): readonly string[] {
@@ -26,7 +26,7 @@ export function userRow(user: User, now: Instant): readonly string[] {
 }
 
 /** Never the whole number. */
-export function userBody(user: User, now: Instant): Readonly<Record<string, Json>> {
+export function userBody(user: User, now: Instant): Readonly<Record<string, JsonValue>> {
   return {
     id: user.id,
     username: user.username,
@@ -43,7 +43,7 @@ export function userBody(user: User, now: Instant): Readonly<Record<string, Json
   };
 }
 
-export function holdingsBody(holdings: UserHoldings): Readonly<Record<string, Json>> {
+export function holdingsBody(holdings: UserHoldings): Readonly<Record<string, JsonValue>> {
   const { authenticators: has, sessions, devices } = holdings;
   return {
     sessions,
@@ -55,7 +55,7 @@ export function holdingsBody(holdings: UserHoldings): Readonly<Record<string, Js
   };
 }
 
-export function passkeyBody({ id, name, createdAt, lastUsedAt }: Passkey): Json {
+export function passkeyBody({ id, name, createdAt, lastUsedAt }: Passkey): JsonValue {
   return { id, name, created_at: instant(createdAt), last_used_at: instantOrNull(lastUsedAt) };
 }
 
@@ -70,7 +70,7 @@ export function sessionRow(session: Session): readonly string[] {
   ];
 }
 
-export function sessionBody(session: Session, policy: SessionPolicy): Json {
+export function sessionBody(session: Session, policy: SessionPolicy): JsonValue {
   return {
     id: session.id,
     created_at: instant(session.createdAt),

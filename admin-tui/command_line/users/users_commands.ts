@@ -9,7 +9,7 @@ import {
 import type { ListUsersInput, Operator } from "../../../core/operator.ts";
 import { actionCommands } from "./action_commands.ts";
 import { columns } from "../command/columns.ts";
-import { answer, type Command, refusedWith } from "../command/command.ts";
+import { answer, type CliCommand, refusedWith } from "../command/command.ts";
 import { findUser, nameArgument } from "./find_user.ts";
 import { parseCount } from "../command/units.ts";
 import {
@@ -26,7 +26,7 @@ const limitMax = 10_000;
 const limitUsual = 50;
 const pageRows = 200;
 
-const list: Command = {
+const list: CliCommand = {
   noun: "users",
   verb: "list",
   about: "Users, newest first",
@@ -65,7 +65,7 @@ const list: Command = {
   },
 };
 
-const sessions: Command = {
+const sessions: CliCommand = {
   noun: "users",
   verb: "sessions",
   about: "The sessions of a user that are in force, newest first",
@@ -91,7 +91,7 @@ const sessions: Command = {
   }),
 };
 
-const show: Command = {
+const show: CliCommand = {
   noun: "users",
   verb: "show",
   about: "One user: state, factors, last login, failures, passkeys",
@@ -121,7 +121,7 @@ const show: Command = {
   }),
 };
 
-export const usersCommands: readonly Command[] = [list, show, sessions, ...actionCommands];
+export const usersCommands: readonly CliCommand[] = [list, show, sessions, ...actionCommands];
 
 async function newest(
   core: Operator,

@@ -1,4 +1,4 @@
-import { type Line, type Span, span } from "../../draw/text.ts";
+import { type Line, span, type TextSpan } from "../../draw/text.ts";
 
 const bars = "▁▂▃▄▅▆▇█";
 
@@ -38,5 +38,5 @@ function grouped(counts: readonly number[], size: number): readonly number[] {
 /** As few spans as there are gaps. */
 function runs(cells: readonly string[]): Line {
   const texts = cells.join("").match(/\.+|[^.]+/g) ?? [];
-  return texts.map((text): Span => span(text, text.startsWith(".") ? "dim" : "accent"));
+  return texts.map((text): TextSpan => span(text, text.startsWith(".") ? "dim" : "accent"));
 }

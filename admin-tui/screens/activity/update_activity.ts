@@ -4,7 +4,8 @@ import { type ActivityWindow, activityWindows } from "../../../core/domain/repor
 import type { FeedEvent } from "../../../core/operator.ts";
 import type { ActivityState } from "../../state/activity_state.ts";
 import { type ActivityAnswer, type FeedAnswer, feedRows } from "../../app/activity_questions.ts";
-import type { Command, Step } from "../../app/effects.ts";
+import type { Effect } from "../../app/effects.ts";
+import type { Step } from "../../app/step.ts";
 import { bodyRows } from "../../draw/layout.ts";
 import type { State } from "../../state/state.ts";
 import { activityLines } from "./activity_lines.ts";
@@ -26,14 +27,14 @@ export function showActivity(state: State): Step {
 export function readActivity(state: State): Step {
   const feed = withActivity(state, { trouble: null });
   const [asked, figures] = readFigures(feed);
-  return [asked, [...figures, ...feedCommands(asked)]];
+  return [asked, [...figures, ...feedEffects(asked)]];
 }
 
 /** Each second: the feed, and the figures when their time has come. Asking changes no state. */
 export function refreshActivity(state: State, now: Instant): Step {
   if (state.screen !== "activity") return [state, []];
   const { askedAt, window } = state.activity;
-  const feed = feedCommands(state);
+  const feed = feedEffects(state);
   // A clock that was set back waits no longer for that.
   const due = askedAt === null || Math.abs(now - askedAt) >= figuresMilliseconds[window];
   if (!due) return [state, feed];
@@ -52,7 +53,7 @@ function readFigures(state: State): Step {
 }
 
 /** The lane asks one at a time and keeps the newest, so nothing is counted here. */
-function feedCommands({ activity: { feed, paused, failuresOnly } }: State): readonly Command[] {
+function feedEffects({ activity: { feed, paused, failuresOnly } }: State): readonly Effect[] {
   if (paused && feed !== null) return [];
   return [{ kind: "readFeed", after: settledId(feed ?? []), failuresOnly }];
 }
@@ -72,13 +73,13 @@ function settledId(feed: readonly FeedEvent[]): AuditEventId | null {
 /** Reads on at once when it ends: nobody should wait a second to see what was missed. */
 export function pauseFeed(state: State): Step {
   const turned = withActivity(state, { paused: !state.activity.paused });
-  return [turned, feedCommands(turned)];
+  return [turned, feedEffects(turned)];
 }
 
 export function toggleFailures(state: State): Step {
   const failuresOnly = !state.activity.failuresOnly;
   const turned = withActivity(state, { failuresOnly, feed: null });
-  return [scrollActivity(turned, 0), feedCommands(turned)];
+  return [scrollActivity(turned, 0), feedEffects(turned)];
 }
 
 /** The old figures stay, under their own name, until the new ones are there. */

@@ -10,8 +10,8 @@ import {
   type Line,
   line,
   lineWidth,
-  type Span,
   span,
+  type TextSpan,
   type Tone,
   wrap,
 } from "../../draw/text.ts";
@@ -46,12 +46,12 @@ function messageLines(delivery: Delivery, now: Instant, columns: number): readon
   const { words, tone } = statusWords(delivery, now);
   const result = resultWords(delivery);
   const price = priceWords(delivery);
-  const what: readonly Span[] = [
+  const what: readonly TextSpan[] = [
     span(` ${delivery.maskedPhoneNumber ?? "(deleted)"}`, "strong"),
     span(`  ${delivery.country} ${delivery.prefix}  ${delivery.channel}`),
     span(`  ${delivery.purpose.replaceAll("_", " ")}`, "dim"),
   ];
-  const became: readonly Span[] = [
+  const became: readonly TextSpan[] = [
     span(`  ${words}`, tone),
     ...(result.words === "-" ? [] : [span(`  ${result.words}`, result.tone)]),
     ...(price === "-" ? [] : [span(`  ${price} USD`)]),
@@ -61,7 +61,7 @@ function messageLines(delivery: Delivery, now: Instant, columns: number): readon
 }
 
 /** The second of two lines begins where the first one does. */
-function trimmed(part: Span, at: number): Span {
+function trimmed(part: TextSpan, at: number): TextSpan {
   return at === 0 ? span(part.text.slice(1), part.tone) : part;
 }
 

@@ -2,7 +2,8 @@ import type { Outcome } from "../../../core/domain/refusal.ts";
 import type { Trace } from "../../../core/domain/reports/trace.ts";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { DeliveryState } from "../../state/delivery_state.ts";
-import type { Reply, Step } from "../../app/effects.ts";
+import type { CoreReply } from "../../app/reply.ts";
+import type { Step } from "../../app/step.ts";
 import { screenBelow, type State } from "../../state/state.ts";
 import { selectedRow } from "../sends/sends_rows.ts";
 import { selectedUserRow } from "../user/user_rows.ts";
@@ -61,7 +62,7 @@ export function listedDeliveries(state: State): readonly Delivery[] {
 export function deliveryTraced(
   state: State,
   deliveryId: Delivery["id"],
-  reply: Reply<Outcome<Trace, "delivery_not_found">>,
+  reply: CoreReply<Outcome<Trace, "delivery_not_found">>,
 ): State {
   const { delivery } = state;
   if (delivery?.deliveryId !== deliveryId) return state;

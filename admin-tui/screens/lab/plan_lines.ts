@@ -1,7 +1,7 @@
 import { maskPhoneNumber } from "../../../core/domain/account/phone_number.ts";
 import { channels } from "../../../core/domain/channel.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
-import { type LabState, testGuessesMax, type Verdict } from "../../state/lab_state.ts";
+import { type LabState, testGuessesMax, type TestVerdict } from "../../state/lab_state.ts";
 import type { Look } from "../../draw/look.ts";
 import type { Setting } from "../../state/setting.ts";
 import { fieldLine } from "../../draw/field_line.ts";
@@ -37,13 +37,13 @@ const marks: Readonly<Record<StepMark, { readonly glyph: string; readonly tone: 
   failed: { glyph: "✗", tone: "bad" },
 };
 
-const verdicts: Readonly<Record<Verdict, string>> = {
+const verdicts: Readonly<Record<TestVerdict, string>> = {
   approved: "right code: approved",
   too_many_attempts: `${testGuessesMax} wrong codes: this test is over`,
   gone: "the provider no longer knows this test",
   expired: "expired: ten minutes are over",
   cancelled: "cancelled",
-} satisfies Record<Verdict, string>;
+} satisfies Record<TestVerdict, string>;
 
 /** From here on the countdown fits beside the code, and the country beside the number. */
 const wideFrom = 44;

@@ -1,4 +1,5 @@
-import type { Command, Step } from "../../app/effects.ts";
+import type { Effect } from "../../app/effects.ts";
+import type { Step } from "../../app/step.ts";
 import type { FaultList, SimulatorState } from "../../state/lab_state.ts";
 import type { State } from "../../state/state.ts";
 import { simulatorFaults } from "./fault_lines.ts";
@@ -37,8 +38,8 @@ export function armFault(state: State): Step {
   const { simulator: { faults }, to } = state.lab;
   const fault = faults === null ? undefined : simulatorFaults[faults.cursor];
   if (faults === null || fault === undefined) return [state, []];
-  const command: Command = { kind: "armFault", fault: fault.name, on: faults.on, to };
-  return [withFaults(state, null), [command]];
+  const effect: Effect = { kind: "armFault", fault: fault.name, on: faults.on, to };
+  return [withFaults(state, null), [effect]];
 }
 
 export function clearFaults(state: State): Step {

@@ -1,9 +1,10 @@
 import { parsePossibleNumber } from "../../../core/domain/account/phone_number.ts";
 import { type Channel, channels } from "../../../core/domain/channel.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
-import type { Command, Step } from "../../app/effects.ts";
+import type { Effect } from "../../app/effects.ts";
+import type { Step } from "../../app/step.ts";
 import { emptyField, fieldText, fieldWith } from "../../input/field.ts";
-import { type LabState, newLab, newSimulator, type Verdict } from "../../state/lab_state.ts";
+import { type LabState, newLab, newSimulator, type TestVerdict } from "../../state/lab_state.ts";
 import type { State } from "../../state/state.ts";
 import { labScrollMax } from "./lab_scroll.ts";
 import { troubles } from "../../words/troubles.ts";
@@ -116,12 +117,12 @@ export function scrollLab(state: State, lines: number): State {
 }
 
 /** What the core says of the number, once there is one. */
-export function quoteOf({ to, channel }: LabState): readonly Command[] {
+export function quoteOf({ to, channel }: LabState): readonly Effect[] {
   return to === null ? [] : [{ kind: "quoteTest", to, channel }];
 }
 
 /** The end of a test, whatever the verdict: no code is kept, typed or read. */
-export function ended({ lab }: State, verdict: Verdict): Partial<LabState> {
+export function ended({ lab }: State, verdict: TestVerdict): Partial<LabState> {
   const simulator = { ...lab.simulator, phoneCode: null };
   return {
     phase: "ended",

@@ -1,7 +1,9 @@
 import { resendAfter } from "../../../core/domain/challenge/challenge.ts";
 import type { Outcome } from "../../../core/domain/refusal.ts";
 import type { CheckAnswer, FetchAnswer, StartAnswer } from "../../../core/operator.ts";
-import type { Command, Reply, Step } from "../../app/effects.ts";
+import type { Effect } from "../../app/effects.ts";
+import type { CoreReply } from "../../app/reply.ts";
+import type { Step } from "../../app/step.ts";
 import { emptyField } from "../../input/field.ts";
 import {
   type Evidence,
@@ -52,12 +54,12 @@ export function labAnswered(state: State, answer: LabAnswer | SimulatorAnswer): 
 }
 
 /** What a call has changed: the record, and the faults that it used up. */
-function readAgain({ setting }: State): readonly Command[] {
-  const faults: readonly Command[] = setting.simulator === null ? [] : [{ kind: "readFaults" }];
+function readAgain({ setting }: State): readonly Effect[] {
+  const faults: readonly Effect[] = setting.simulator === null ? [] : [{ kind: "readFaults" }];
   return [{ kind: "listTests" }, ...faults];
 }
 
-function started(state: State, reply: Reply<Outcome<StartAnswer, StartRefusal>>): Step {
+function started(state: State, reply: CoreReply<Outcome<StartAnswer, StartRefusal>>): Step {
   const asked = [...readAgain(state), ...quoteOf(state.lab)];
   if (reply === "unavailable") return [unsent(state, troubles.sentUnrecorded), asked];
   if (!reply.value.ok) {
@@ -108,7 +110,7 @@ function sent(state: State, { verificationId, channel, call }: Sent): State {
 }
 
 /** What a simulator's phone shows; a real one is in somebody's hand. */
-function codeOf({ lab, setting }: State, { call }: Sent): readonly Command[] {
+function codeOf({ lab, setting }: State, { call }: Sent): readonly Effect[] {
   const { test, to } = lab;
   if (setting.simulator === null || to === null) return [];
   return [{ kind: "readCode", test, to, serviceId: call.serviceId }];
@@ -116,7 +118,7 @@ function codeOf({ lab, setting }: State, { call }: Sent): readonly Command[] {
 
 function checked(
   state: State,
-  reply: Reply<Outcome<CheckAnswer, "invalid_input" | "test_not_found">>,
+  reply: CoreReply<Outcome<CheckAnswer, "invalid_input" | "test_not_found">>,
 ): State {
   // The code is forgotten here, whatever the verdict.
   const again = { ...waiting(state), code: emptyField, troubleAt: "verdict" } as const;
@@ -138,7 +140,7 @@ function checked(
   return withLab(state, { ...ended(state, result), evidence });
 }
 
-function cancelled(state: State, reply: Reply<Outcome<FetchAnswer, "test_not_found">>): State {
+function cancelled(state: State, reply: CoreReply<Outcome<FetchAnswer, "test_not_found">>): State {
   const again = { phase: "waiting", troubleAt: "verdict" } as const;
   if (reply === "unavailable") return withLab(state, { ...again, trouble: troubles.unrecorded });
   if (!reply.value.ok) {

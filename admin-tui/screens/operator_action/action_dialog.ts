@@ -1,4 +1,4 @@
-import type { ActionDialog, PlannedAction } from "./action_model.ts";
+import type { ActionDialog, PlannedAction } from "../../state/action_state.ts";
 import { fieldText } from "../../input/field.ts";
 import { dialogColumns, dialogFrameRows, type DialogSize, dialogSize } from "../../draw/layout.ts";
 import type { State } from "../../state/state.ts";

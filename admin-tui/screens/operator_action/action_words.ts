@@ -1,4 +1,4 @@
-import type { UserAct } from "./action_model.ts";
+import type { UserAct } from "../../state/action_state.ts";
 
 interface ActionWords {
   /** The dialog's question; the user's name stands under it. */

@@ -1,7 +1,12 @@
 import { parseReason } from "../../../core/domain/operator/reason.ts";
-import type { ActionDialog, ActionState, PlannedAction, UserAct } from "./action_model.ts";
-import type { Step } from "../../app/effects.ts";
-import { emptyField, type Field, type FieldKind, fieldText } from "../../input/field.ts";
+import type {
+  ActionDialog,
+  ActionState,
+  PlannedAction,
+  UserAct,
+} from "../../state/action_state.ts";
+import type { Step } from "../../app/step.ts";
+import { emptyField, type Field, type FieldPurpose, fieldText } from "../../input/field.ts";
 import type { State } from "../../state/state.ts";
 import type { UserState } from "../../state/user_state.ts";
 import { actionDialog } from "./action_dialog.ts";
@@ -79,7 +84,10 @@ export function confirmAction(state: State): Step {
 }
 
 /** Types the reason or the digits. The third right digit is the confirmation. */
-export function editAction(state: State, change: (field: Field, kind: FieldKind) => Field): Step {
+export function editAction(
+  state: State,
+  change: (field: Field, kind: FieldPurpose) => Field,
+): Step {
   const { dialog } = state.action;
   if (dialog?.step === "reason") {
     const reason = change(dialog.reason, "reason");

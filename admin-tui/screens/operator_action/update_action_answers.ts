@@ -1,8 +1,8 @@
 import type { ActDone } from "../../../core/domain/operator/operator_act.ts";
 import type { RefusalCode } from "../../../core/domain/refusal.ts";
-import type { ActionDialog, ChosenAction } from "./action_model.ts";
-import type { ActionAnswer } from "./action_questions.ts";
-import type { Step } from "../../app/effects.ts";
+import type { ActionDialog, ChosenAction } from "../../state/action_state.ts";
+import type { ActionAnswer } from "../../app/action_questions.ts";
+import type { Step } from "../../app/step.ts";
 import { emptyField, fieldWith } from "../../input/field.ts";
 import type { State } from "../../state/state.ts";
 import { refusalWords } from "../../words/refusals.ts";

@@ -1,6 +1,7 @@
 import type { PolicyReplay } from "../../../core/domain/reports/replay_report.ts";
 import type { ReplayState } from "../../state/replay_state.ts";
-import type { Reply, Step } from "../../app/effects.ts";
+import type { CoreReply } from "../../app/reply.ts";
+import type { Step } from "../../app/step.ts";
 import type { State } from "../../state/state.ts";
 import { replayDialog } from "./replay_lines.ts";
 import { troubles } from "../../words/troubles.ts";
@@ -16,7 +17,7 @@ export function closeReplay(state: State): Step {
   return [withReplay(state, { open: false }), []];
 }
 
-export function policyReplayed(state: State, reply: Reply<PolicyReplay>): State {
+export function policyReplayed(state: State, reply: CoreReply<PolicyReplay>): State {
   return reply === "unavailable"
     ? withReplay(state, { asked: false, trouble: troubles.cannotReplay })
     : withReplay(state, { asked: false, report: reply.value });

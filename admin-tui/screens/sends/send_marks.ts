@@ -1,20 +1,20 @@
 import type { SendsDescription } from "../../../core/operator.ts";
 import { shortScope } from "../../words/sends_words.ts";
-import { type Span, span } from "../../draw/text.ts";
+import { span, type TextSpan } from "../../draw/text.ts";
 
 /** What the header says on every screen while something is stopped or cut off. */
-export function sendMarks(controls: SendsDescription | null): readonly Span[] {
+export function sendMarks(controls: SendsDescription | null): readonly TextSpan[] {
   if (controls === null) return [];
   const worse = [...stopMark(controls), ...circuitMark(controls)];
   return worse.length > 0 ? worse : pauseMark(controls);
 }
 
-function pauseMark({ pauses }: SendsDescription): readonly Span[] {
+function pauseMark({ pauses }: SendsDescription): readonly TextSpan[] {
   const count = pauses.filter(({ inForce }) => inForce).length;
   return count === 0 ? [] : [span(`${count} paused  `, "warn")];
 }
 
-function stopMark({ stops }: SendsDescription): readonly Span[] {
+function stopMark({ stops }: SendsDescription): readonly TextSpan[] {
   if (stops.length === 0) return [];
   if (stops.some(({ scope }) => scope === "all")) return [span("SENDS STOPPED  ", "bad")];
   const [first, second, third] = stops.map(({ scope }) => shortScope(scope));
@@ -24,7 +24,7 @@ function stopMark({ stops }: SendsDescription): readonly Span[] {
   return [span(`STOPPED: ${names}  `, "bad")];
 }
 
-function circuitMark({ circuits }: SendsDescription): readonly Span[] {
+function circuitMark({ circuits }: SendsDescription): readonly TextSpan[] {
   const states = circuits.map(({ state }) => state);
   if (states.includes("open")) return [span("circuit open  ", "bad")];
   return states.includes("half_open") ? [span("circuit half open  ", "warn")] : [];

@@ -5,7 +5,16 @@ import { meter } from "../../draw/meter.ts";
 import { deliveryHead, deliveryRow, pauseRow, stopRow } from "./sends_row_lines.ts";
 import { type SendsRow, sendsRows } from "./sends_rows.ts";
 import { sendsOf, usd } from "../../words/sends_words.ts";
-import { blank, ends, type Line, line, lineWidth, type Span, span, wrap } from "../../draw/text.ts";
+import {
+  blank,
+  ends,
+  type Line,
+  line,
+  lineWidth,
+  span,
+  type TextSpan,
+  wrap,
+} from "../../draw/text.ts";
 import { grouped } from "../../draw/time.ts";
 
 export interface SendsLines {
@@ -82,7 +91,7 @@ export function summaryLine(
 }
 
 /** `sends go out` only where nothing at all holds any of them back. */
-function stateSpans({ stops, circuits, pauses }: SendsDescription): readonly Span[] {
+function stateSpans({ stops, circuits, pauses }: SendsDescription): readonly TextSpan[] {
   const [first] = stops;
   if (stops.some(({ scope }) => scope === "all")) return [span(" ✗ SENDS STOPPED", "bad")];
   const open = circuits.filter(({ state }) => state === "open");

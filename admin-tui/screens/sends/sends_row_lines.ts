@@ -3,7 +3,7 @@ import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { SendStop } from "../../../core/domain/sending/send_stop.ts";
 import type { DescribedPause } from "../../../core/operator.ts";
 import { priceWords, resultWords, sendsOf, statusWords } from "../../words/sends_words.ts";
-import { cell, type Line, type Span, span } from "../../draw/text.ts";
+import { cell, type Line, span, type TextSpan } from "../../draw/text.ts";
 import { age, day, hourAndMinute, timestamp } from "../../draw/time.ts";
 
 /** Where a row stands. */
@@ -101,6 +101,6 @@ function timeOf(at: Instant, now: Instant, width: number): string {
   return day(at) === day(now) ? stamp.slice(11, 11 + width) : stamp.slice(5, 10);
 }
 
-function bar({ selected }: RowPlace): Span {
+function bar({ selected }: RowPlace): TextSpan {
   return selected ? span("▌", "accent") : span(" ");
 }

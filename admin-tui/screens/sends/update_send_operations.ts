@@ -1,7 +1,9 @@
 import { parseReason } from "../../../core/domain/operator/reason.ts";
 import { parseStopScope } from "../../../core/domain/sending/send_stop.ts";
-import type { Command, SendOperationAnswer, Step } from "../../app/effects.ts";
-import { type Field, type FieldKind, fieldText } from "../../input/field.ts";
+import type { Effect } from "../../app/effects.ts";
+import type { SendOperationAnswer } from "../../app/answers.ts";
+import type { Step } from "../../app/step.ts";
+import { type Field, type FieldPurpose, fieldText } from "../../input/field.ts";
 import type { State } from "../../state/state.ts";
 import {
   newStop,
@@ -59,7 +61,10 @@ export function nextStep(state: State): Step {
   return dialog(state, reason.ok ? { ...open, step: "confirm" } : wrong(open, troubles.noReason));
 }
 
-export function editDialog(state: State, change: (field: Field, kind: FieldKind) => Field): State {
+export function editDialog(
+  state: State,
+  change: (field: Field, kind: FieldPurpose) => Field,
+): State {
   const open = state.sends.dialog;
   if (open === null || !("choice" in open)) return state;
   const kind = open.step === "scope" ? "country" : "reason";
@@ -71,12 +76,12 @@ export function editDialog(state: State, change: (field: Field, kind: FieldKind)
 export function confirm(state: State): Step {
   const open = state.sends.dialog;
   if (open === null) return [state, []];
-  const command = operationOf(open);
-  if (command === null) return [state, []];
-  return [withSends(state, { dialog: null, acting: true, said: null }), [command]];
+  const effect = operationOf(open);
+  if (effect === null) return [state, []];
+  return [withSends(state, { dialog: null, acting: true, said: null }), [effect]];
 }
 
-function operationOf(open: SendsDialog): Command | null {
+function operationOf(open: SendsDialog): Effect | null {
   switch (open.step) {
     case "resume":
       return { kind: "resumeSends", scope: open.scope };

@@ -1,6 +1,8 @@
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { SendControls } from "../../../core/operator.ts";
-import type { Reply, SendsRead, Step } from "../../app/effects.ts";
+import type { SendsRead } from "../../app/answers.ts";
+import type { CoreReply } from "../../app/reply.ts";
+import type { Step } from "../../app/step.ts";
 import { bodyRows, scrolledTo } from "../../draw/layout.ts";
 import type { State } from "../../state/state.ts";
 import type { SendsState } from "../../state/sends_state.ts";
@@ -32,12 +34,12 @@ export function refreshSends(state: State, now: Instant): Step {
   if (state.screen !== "sends") return [state, [{ kind: "readControls" }]];
   const { asked, askedAt } = state.sends;
   if (asked || askedAt === null || Math.abs(now - askedAt) < shownMilliseconds) return [state, []];
-  const [reading, commands] = readSends(state);
-  return [withSends(reading, { askedAt: now }), commands];
+  const [reading, effects] = readSends(state);
+  return [withSends(reading, { askedAt: now }), effects];
 }
 
 /** What the header shows now. A state that stays the same is not drawn again. */
-export function controlsRead(state: State, reply: Reply<SendControls>): State {
+export function controlsRead(state: State, reply: CoreReply<SendControls>): State {
   const { controls } = state.sends;
   if (reply === "unavailable" || controls === null) return state;
   const { stops, pauses, circuits } = controls;
@@ -46,7 +48,7 @@ export function controlsRead(state: State, reply: Reply<SendControls>): State {
   return moveSends(withSends(state, { controls: { ...controls, at, ...now } }), state.sends.cursor);
 }
 
-export function sendsRead(state: State, reply: Reply<SendsRead>): State {
+export function sendsRead(state: State, reply: CoreReply<SendsRead>): State {
   if (reply === "unavailable") {
     return withSends(state, { asked: false, trouble: troubles.cannotRead });
   }

@@ -1,7 +1,8 @@
 import type { Outcome } from "../../../core/domain/refusal.ts";
 import type { UserId } from "../../../core/domain/user_id.ts";
 import type { UserDescription } from "../../../core/operator.ts";
-import type { Reply, Step } from "../../app/effects.ts";
+import type { CoreReply } from "../../app/reply.ts";
+import type { Step } from "../../app/step.ts";
 import type { State } from "../../state/state.ts";
 import type { UserState } from "../../state/user_state.ts";
 import { scrolledTo } from "../../draw/layout.ts";
@@ -36,7 +37,7 @@ export function describe(state: State, user: UserState): Step {
 export function userDescribed(
   state: State,
   userId: UserId,
-  reply: Reply<Outcome<UserDescription, "user_not_found">>,
+  reply: CoreReply<Outcome<UserDescription, "user_not_found">>,
 ): State {
   const { user } = state;
   if (user?.userId !== userId) return state;

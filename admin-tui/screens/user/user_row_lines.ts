@@ -4,7 +4,7 @@ import { idleEnd, type Session, type SessionPolicy } from "../../../core/domain/
 import { eventDetail, eventLine } from "../../words/event_line.ts";
 import { deliveryRow, type RowPlace } from "../sends/sends_row_lines.ts";
 import { resultWords } from "../../words/sends_words.ts";
-import { cell, type Line, type Span, span } from "../../draw/text.ts";
+import { cell, type Line, span, type TextSpan } from "../../draw/text.ts";
 import { age, day, timestamp } from "../../draw/time.ts";
 import type { UserRow } from "./user_rows.ts";
 
@@ -103,6 +103,6 @@ function tone({ selected }: RowPlace): "strong" | "plain" {
   return selected ? "strong" : "plain";
 }
 
-function bar({ selected }: RowPlace): Span {
+function bar({ selected }: RowPlace): TextSpan {
   return selected ? span("▌", "accent") : span(" ");
 }

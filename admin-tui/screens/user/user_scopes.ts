@@ -1,4 +1,4 @@
-import type { ActionDialog } from "../operator_action/action_model.ts";
+import type { ActionDialog } from "../../state/action_state.ts";
 import type { Scope } from "../keymap.ts";
 import type { State } from "../../state/state.ts";
 import type { UserState } from "../../state/user_state.ts";

@@ -1,6 +1,6 @@
 import { Box } from "ink";
 import type { ReactNode } from "react";
-import type { ActionDialog } from "../operator_action/action_model.ts";
+import type { ActionDialog } from "../../state/action_state.ts";
 import { bodyRows } from "../../draw/layout.ts";
 import type { State } from "../../state/state.ts";
 import { actionDialog } from "../operator_action/action_dialog.ts";

@@ -1,4 +1,4 @@
-import type { Step } from "../../app/effects.ts";
+import type { Step } from "../../app/step.ts";
 import type { State } from "../../state/state.ts";
 import * as action from "../operator_action/update_action.ts";
 import { showLab } from "../lab/update_lab.ts";

@@ -9,7 +9,9 @@ import {
 } from "../../../core/domain/reports/user_search.ts";
 import type { UserId } from "../../../core/domain/user_id.ts";
 import type { UserDescription, UserList } from "../../../core/operator.ts";
-import type { Command, Reply, Step } from "../../app/effects.ts";
+import type { Effect } from "../../app/effects.ts";
+import type { CoreReply } from "../../app/reply.ts";
+import type { Step } from "../../app/step.ts";
 import { emptyField, type Field, fieldText, fieldWith } from "../../input/field.ts";
 import { listRows, previewColumns, scrolledTo } from "../../draw/layout.ts";
 import type { State } from "../../state/state.ts";
@@ -63,14 +65,14 @@ export function nextOrder(state: State): Step {
 
 /** Reads the list again. The old rows stay in sight until the new ones are here. */
 export function refreshUsers(state: State): Step {
-  const [asked, commands] = askFor(
+  const [asked, effects] = askFor(
     withUsers(state, { trouble: null }),
     { from: "start", cursor: null },
     true,
   );
   const { countedAt } = state.users;
   const counted = countedAt !== null && Math.abs(state.now - countedAt) < countAgeMilliseconds;
-  return [asked, counted ? commands : [...commands, { kind: "countUsers" }]];
+  return [asked, counted ? effects : [...effects, { kind: "countUsers" }]];
 }
 
 function askFor(state: State, place: UsersPlace, afresh: boolean): Step {
@@ -86,8 +88,8 @@ export function moveTo(state: State, row: number): Step {
   const cursor = Math.max(0, Math.min(row, list.length - 1));
   const shown = scrolledTo(cursor, top, height, list.length);
   const moved = withUsers(state, { cursor, top: shown });
-  const [reading, commands] = read(moved, asked, height);
-  return [reading, [...commands, ...restOn(reading)]];
+  const [reading, effects] = read(moved, asked, height);
+  return [reading, [...effects, ...restOn(reading)]];
 }
 
 function read(state: State, asked: UsersQuestion | null, height: number): Step {
@@ -101,7 +103,7 @@ function read(state: State, asked: UsersQuestion | null, height: number): Step {
 }
 
 /** The preview waits until the cursor rests: passing by asks for nothing. */
-function restOn(state: State): readonly Command[] {
+function restOn(state: State): readonly Effect[] {
   const user = selectedUser(state.users);
   if (user === undefined || state.screen !== "users" || previewColumns(state.size) === 0) return [];
   return user.id === state.users.preview?.userId ? [] : [{ kind: "rest", userId: user.id }];
@@ -115,7 +117,7 @@ export function usersRested(state: State, userId: UserId): Step {
 export function userPreviewed(
   state: State,
   userId: UserId,
-  reply: Reply<Outcome<UserDescription, "user_not_found">>,
+  reply: CoreReply<Outcome<UserDescription, "user_not_found">>,
 ): State {
   if (selectedUser(state.users)?.id !== userId) return state;
   if (reply === "unavailable") return withUsers(state, { trouble: troubles.cannotRead });
@@ -135,7 +137,11 @@ export function showUsers(state: State): Step {
   return moveTo(withUsers({ ...state, screen: "users" }, { preview: null }), state.users.cursor);
 }
 
-export function usersListed(state: State, question: UsersQuestion, reply: Reply<UserList>): Step {
+export function usersListed(
+  state: State,
+  question: UsersQuestion,
+  reply: CoreReply<UserList>,
+): Step {
   const { asked, list: before, cursor } = state.users;
   if (!sameQuestion(question, asked)) return [state, []];
   if (reply === "unavailable") {
@@ -150,7 +156,7 @@ export function usersListed(state: State, question: UsersQuestion, reply: Reply<
   return moveTo(withUsers(answered, { preview: null }), Math.max(0, found));
 }
 
-export function usersCounted(state: State, now: Instant, reply: Reply<number>): Step {
+export function usersCounted(state: State, now: Instant, reply: CoreReply<number>): Step {
   if (reply === "unavailable") return [withUsers(state, { trouble: troubles.cannotRead }), []];
   const counted = withUsers(state, { total: reply.value, countedAt: now });
   const list = withLength(counted.users.list, guess(counted));

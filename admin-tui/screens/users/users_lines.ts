@@ -5,7 +5,7 @@ import { fieldText } from "../../input/field.ts";
 import type { Setting } from "../../state/setting.ts";
 import type { UsersState } from "../../state/users_state.ts";
 import { fieldLine } from "../../draw/field_line.ts";
-import { blank, cell, ends, type Line, line, type Span, span, wrap } from "../../draw/text.ts";
+import { blank, cell, ends, type Line, line, span, type TextSpan, wrap } from "../../draw/text.ts";
 import { grouped } from "../../draw/time.ts";
 import { nameColumns, userColumns } from "./user_columns.ts";
 
@@ -14,7 +14,7 @@ export function usersHead(users: UsersState, columns: number): Line {
   const { term } = parseUserSearch(fieldText(users.search));
   const order = term === "" ? users.order : null;
   const name = nameColumns(columns);
-  const heads = userColumns(columns).map(({ title, width, align, order: by }): Span => {
+  const heads = userColumns(columns).map(({ title, width, align, order: by }): TextSpan => {
     const marked = order !== null && by === order;
     return cell(headWords(title, align, marked), width, marked ? "plain" : "dim", align);
   });
@@ -41,7 +41,7 @@ export function userRow(user: User, at: {
   return [
     at.selected ? span("▌", "accent") : span(" "),
     cell(user.username, nameColumns(at.columns), tone),
-    ...userColumns(at.columns).map(({ width, align, words }): Span => {
+    ...userColumns(at.columns).map(({ width, align, words }): TextSpan => {
       const { text, tone: own } = words(user, at);
       return cell(align === "left" ? `  ${text}` : text, width, own ?? tone, align);
     }),

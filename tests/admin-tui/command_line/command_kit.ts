@@ -1,6 +1,6 @@
 /** The command line on a test's core, in process. @module */
 import assert from "node:assert/strict";
-import { operatorCaller } from "../../../admin-tui/app/effects.ts";
+import { operatorCaller } from "../../../admin-tui/operator_caller.ts";
 import {
   type CommandTerminal,
   runCommandLine,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { commands } from "../../../admin-tui/command_line/command_table.ts";
-import { operatorCaller } from "../../../admin-tui/app/effects.ts";
+import { operatorCaller } from "../../../admin-tui/operator_caller.ts";
 import type { PasswordHash } from "../../../core/domain/account/password.ts";
 import { parseUsername } from "../../../core/domain/account/username.ts";
 import type { User } from "../../../core/domain/account/user.ts";

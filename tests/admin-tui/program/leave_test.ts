@@ -3,8 +3,8 @@ import { quoted, toDraft } from "../screens/lab/lab_states.ts";
 import { play, sent, stateOf } from "../states.ts";
 
 const sending = [...toDraft, quoted(), "enter"];
-const quits = ({ commands }: ReturnType<typeof play>) =>
-  commands.filter(({ kind }) => kind === "quit").length;
+const quits = ({ effects }: ReturnType<typeof play>) =>
+  effects.filter(({ kind }) => kind === "quit").length;
 
 Deno.test("q leaves at once where nothing is under way", () => {
   assert.equal(quits(play(stateOf(), "q")), 1);

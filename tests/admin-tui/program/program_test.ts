@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { StorageUnavailable } from "../../../core/ports/stores/storage.ts";
-import { operatorCaller } from "../../../admin-tui/app/effects.ts";
+import { operatorCaller } from "../../../admin-tui/operator_caller.ts";
 import { rowAt } from "../../../admin-tui/state/users_window.ts";
 import { createProgram, type Program } from "../../../admin-tui/program/program.ts";
 import { openTestCore, type TestCore } from "../../harness.ts";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
-import { operatorCaller } from "../../../admin-tui/app/effects.ts";
+import { operatorCaller } from "../../../admin-tui/operator_caller.ts";
 import type { State } from "../../../admin-tui/state/state.ts";
 import { givenRich } from "../../core/operator/operator_action_kit.ts";
 import { openTestCore, type TestCore } from "../../harness.ts";

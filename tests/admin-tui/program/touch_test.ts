@@ -123,9 +123,9 @@ Deno.test("a click selects a user's row in either pane, and a message among the 
   const wide = shown("user", large);
   for (const [words, column] of [["2001:db8::42", 3], ["logged in", 90]] as const) {
     const [row = 0] = await rowsWith(wide, words);
-    const { state, commands } = play(wide, { type: "clicked", row, column });
+    const { state, effects } = play(wide, { type: "clicked", row, column });
     assert.notEqual(state.user?.cursor, wide.user?.cursor, words);
-    assert.deepEqual(commands, [], "a click asks nothing");
+    assert.deepEqual(effects, [], "a click asks nothing");
     const frame = (await frameOf(state)).split("\n")[row] ?? "";
     assert.match(column < 50 ? frame : frame.slice(50), /▌/, words);
   }
@@ -133,7 +133,7 @@ Deno.test("a click selects a user's row in either pane, and a message among the 
   const read = play(sends, "3", readOf(calm)).state;
   const [, row = 0] = await rowsWith(read, "+1 ... ... 42");
   const clicked = play(read, { type: "clicked", row, column: 20 });
-  assert.deepEqual(clicked.commands, []);
+  assert.deepEqual(clicked.effects, []);
   assert.match((await frameOf(clicked.state)).split("\n")[row] ?? "", /^▌/);
 });
 
@@ -149,7 +149,7 @@ Deno.test("a click does nothing where there is no list, nor under a dialog", () 
       for (const column of [2, 40, 100]) {
         const clicked = play(state, { type: "clicked", row, column });
         assert.equal(clicked.state, state, `${name}, row ${row}`);
-        assert.deepEqual(clicked.commands, [], name);
+        assert.deepEqual(clicked.effects, [], name);
       }
     }
   }

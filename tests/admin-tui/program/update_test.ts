@@ -27,8 +27,8 @@ const number = [..."+12025550142"];
 const toDraft = ["2", "e", ...number, "enter"];
 
 Deno.test("update() asks for the first page at the start, and whether anything is stopped", () => {
-  const { state, commands } = play(stateOf(), started);
-  assert.deepEqual(commands, [
+  const { state, effects } = play(stateOf(), started);
+  assert.deepEqual(effects, [
     { kind: "listUsers", question: firstPage },
     { kind: "countUsers" },
     { kind: "readSends" },
@@ -44,14 +44,14 @@ Deno.test("update() drops a page that answers an older search", () => {
 
 Deno.test("update() asks for the next page before the end comes into sight, once", () => {
   const first = play(stateOf(), started, listed(usersNamed(200), { next: "c1" }));
-  assert.deepEqual(first.commands.map(({ kind }) => kind), [
+  assert.deepEqual(first.effects.map(({ kind }) => kind), [
     "listUsers",
     "countUsers",
     "readSends",
   ]);
   const down = play(first.state, ...Array.from({ length: 11 }, () => "pgdn"));
   const next = { ...firstPage, cursor: "c1", afresh: false };
-  assert.deepEqual(down.commands, [{ kind: "listUsers", question: next }]);
+  assert.deepEqual(down.effects, [{ kind: "listUsers", question: next }]);
   const more = play(down.state, listed(usersNamed(200, 200), { cursor: "c1" }), "j");
   assert.equal(more.state.users.list.length, 400);
   assert.equal(more.state.users.cursor, 188);
@@ -85,9 +85,9 @@ Deno.test("update() keeps the rows when reading fails, and says so", () => {
 });
 
 Deno.test("update() types q, ? and digits into a field instead of acting on them", () => {
-  const { state, commands } = play(stateOf(), "/", "q", "?", "1", "space", "2");
+  const { state, effects } = play(stateOf(), "/", "q", "?", "1", "space", "2");
   assert.equal(fieldText(state.users.search), "q?1 2");
-  assert.ok(commands.every(({ kind }) => kind === "listUsers" || kind === "countUsers"));
+  assert.ok(effects.every(({ kind }) => kind === "listUsers" || kind === "countUsers"));
 });
 
 Deno.test("update() takes no text where there is no field", () => {
@@ -104,8 +104,8 @@ Deno.test("update() sends only after a number was accepted, and once", () => {
   const wrong = play(stateOf(), "2", "e", "+", "1", "enter");
   assert.equal(wrong.state.lab.focus, "number");
   assert.match(wrong.state.lab.trouble ?? "", /Not a phone number/);
-  const { commands } = play(stateOf(), ...toDraft, "enter", "enter", "enter");
-  assert.deepEqual(commands, [
+  const { effects } = play(stateOf(), ...toDraft, "enter", "enter", "enter");
+  assert.deepEqual(effects, [
     { kind: "listTests" },
     { kind: "quoteTest", to: "+12025550142", channel: "sms" },
     { kind: "startTest", test: 1, to: "+12025550142", channel: "sms" },

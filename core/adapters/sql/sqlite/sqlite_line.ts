@@ -2,7 +2,7 @@ import { StorageUnavailable } from "../../../ports/stores/storage.ts";
 import { explained, isBusy } from "./sqlite_errors.ts";
 
 /** Orders the work on one connection while another process holds the write lock. */
-export interface Line {
+export interface SqliteLine {
   /**
    * Runs `work`, which is synchronous and may be run again. While the lock is elsewhere, writes
    * stand in line and only the first tries, at growing random intervals, so that the event loop
@@ -18,7 +18,7 @@ export interface Line {
 const pauseMsMin = 10;
 const pauseMsMax = 100;
 
-export function openLine(waitMsMax: number): Line {
+export function openLine(waitMsMax: number): SqliteLine {
   let waiting = 0;
   let last: Promise<unknown> = Promise.resolve();
 

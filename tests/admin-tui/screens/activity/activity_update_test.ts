@@ -22,7 +22,7 @@ import { noon, play, stateOf } from "../../states.ts";
 const started: Msg = { type: "started" };
 const ticked = (after: number): Msg => ({ type: "ticked", now: noon + after });
 const shown = (): State => play(stateOf(), started, read(calm, []), "4", figures(), feed()).state;
-const kinds = (steps: ReturnType<typeof play>) => steps.commands.map(({ kind }) => kind);
+const kinds = (steps: ReturnType<typeof play>) => steps.effects.map(({ kind }) => kind);
 const newest = feedEvent(0, "joan", { type: "session.opened" });
 /** The count of yesterday's event is final; the others are of the last two minutes. */
 const settled = someEvents.at(-1)?.event.id ?? null;
@@ -31,7 +31,7 @@ const recent = someEvents.slice(0, -1);
 Deno.test("update() reads figures and feed when Activity is shown, and neither before", () => {
   const begun = play(stateOf(), started, read(calm, []), ticked(2000));
   assert.ok(kinds(begun).every((kind) => kind !== "describeActivity" && kind !== "readFeed"));
-  assert.deepEqual(play(begun.state, "4").commands, [
+  assert.deepEqual(play(begun.state, "4").effects, [
     { kind: "describeActivity", window: "hour" },
     { kind: "readFeed", after: null, failuresOnly: false },
   ]);
@@ -50,7 +50,7 @@ for (
     const before = kinds(early).filter((kind) => kind !== "readControls");
     assert.deepEqual(before, ["readFeed", "readFeed"]);
     const due = play(early.state, ticked(seconds * 1000), ticked(seconds * 1000 + 999));
-    const asked = due.commands.filter(({ kind }) => kind === "describeActivity");
+    const asked = due.effects.filter(({ kind }) => kind === "describeActivity");
     assert.deepEqual(asked, [{ kind: "describeActivity", window }]);
   });
 }
@@ -68,7 +68,7 @@ Deno.test("update() changes nothing when the feed has nothing new: nothing is dr
 
 Deno.test("update() shows the present count of a folded row that is in sight", () => {
   const state = shown();
-  assert.deepEqual(play(state, ticked(1000)).commands, [
+  assert.deepEqual(play(state, ticked(1000)).effects, [
     { kind: "readControls" },
     { kind: "readFeed", after: settled, failuresOnly: false },
   ]);
@@ -98,14 +98,14 @@ Deno.test("update() reads no feed while it is paused, and goes on at once", () =
   ]);
   const late = play(paused.state, feed([newest, ...recent], { after: settled }));
   assert.deepEqual(late.state.activity.feed, someEvents);
-  assert.deepEqual(play(paused.state, "space").commands, [
+  assert.deepEqual(play(paused.state, "space").effects, [
     { kind: "readFeed", after: settled, failuresOnly: false },
   ]);
 });
 
 Deno.test("update() drops a feed of the filter that was left", () => {
   const asked = play(shown(), "f");
-  assert.deepEqual(asked.commands, [{ kind: "readFeed", after: null, failuresOnly: true }]);
+  assert.deepEqual(asked.effects, [{ kind: "readFeed", after: null, failuresOnly: true }]);
   assert.equal(play(asked.state, feed()).state.activity.feed, null);
   const answered = play(asked.state, feed([], { failuresOnly: true }));
   assert.deepEqual(answered.state.activity.feed, []);
@@ -142,9 +142,9 @@ Deno.test("update() takes the header's marks from the figures, and leaves Sends'
 
 Deno.test("update() asks for one replay at a time, and keeps it running while closed", () => {
   const open = play(shown(), "p");
-  assert.deepEqual(open.commands, [{ kind: "replayPolicy" }]);
+  assert.deepEqual(open.effects, [{ kind: "replayPolicy" }]);
   const again = play(open.state, "1", "w", "esc", "p");
-  assert.deepEqual(again.commands, []);
+  assert.deepEqual(again.effects, []);
   assert.equal(again.state.screen, "activity");
   const { state } = play(again.state, "esc", replayed());
   assert.equal(state.replay.report?.requests, 12_045);
@@ -155,13 +155,13 @@ Deno.test("update() opens the delivery of the row, steps through the list, and c
   const rows = [delivery(1), stormyTrace.delivery, delivery(2001)];
   const list = play(stateOf(), started, "3", read(calm, rows)).state;
   const open = play(list, "j", "enter");
-  assert.deepEqual(open.commands, [
+  assert.deepEqual(open.effects, [
     { kind: "traceDelivery", deliveryId: stormyTrace.delivery.id },
   ]);
   const { state } = play(open.state, traced());
   assert.equal(state.delivery?.trace, stormyTrace);
   const older = play(state, "J", "J");
-  assert.deepEqual(older.commands, [{ kind: "traceDelivery", deliveryId: rows[2]?.id }]);
+  assert.deepEqual(older.effects, [{ kind: "traceDelivery", deliveryId: rows[2]?.id }]);
   assert.equal(play(older.state, traced()).state.delivery?.trace, null, "late and of another");
   const newer = play(state, "K").state.delivery;
   assert.equal(newer?.deliveryId, rows[0]?.id);
@@ -172,14 +172,14 @@ Deno.test("update() opens the delivery of the row, steps through the list, and c
 
 Deno.test("update() copies the SID and the id of a delivery, and says when there is no SID", () => {
   const list = play(stateOf(), started, "3", read(calm, [stormyTrace.delivery])).state;
-  const { commands } = play(list, "enter", traced(), "y", "Y");
-  assert.deepEqual(commands.flatMap((one) => one.kind === "copy" ? [one.text] : []), [
+  const { effects } = play(list, "enter", traced(), "y", "Y");
+  assert.deepEqual(effects.flatMap((one) => one.kind === "copy" ? [one.text] : []), [
     stormyTrace.delivery.verificationId,
     stormyTrace.delivery.id,
   ]);
   const bare = { ...stormyTrace, delivery: { ...stormyTrace.delivery, verificationId: null } };
   const none = play(list, "enter", traced(bare), "y");
-  assert.deepEqual(none.commands.filter(({ kind }) => kind === "copy"), []);
+  assert.deepEqual(none.effects.filter(({ kind }) => kind === "copy"), []);
   assert.equal(none.state.toast?.good, false);
 });
 

@@ -84,9 +84,9 @@ Deno.test("the command palette lists what can be done here alone, and letters in
 
 Deno.test("Esc closes the help and leaves the screen as it was, whatever was typed", () => {
   const before = play(stateOf(), { type: "started" }, users, "/", "u", "enter").state;
-  const { state, commands } = play(before, "?", ..."users 1?:q", "esc");
+  const { state, effects } = play(before, "?", ..."users 1?:q", "esc");
   assert.deepEqual(state, before);
-  assert.deepEqual(commands, []);
+  assert.deepEqual(effects, []);
   assert.equal(fieldText(state.users.search), "u");
 });
 

@@ -12,8 +12,8 @@ const { quoted, startFailed, startRefused } = answers;
 const waiting = [...toDraft, quoted(), "enter", sent()];
 
 Deno.test("update() asks for a quote when a number is taken and when the channel changes", () => {
-  const { commands } = play(stateOf(), ...toDraft, "c", "c");
-  const asked = commands.flatMap((one) => one.kind === "quoteTest" ? [one.channel] : []);
+  const { effects } = play(stateOf(), ...toDraft, "c", "c");
+  const asked = effects.flatMap((one) => one.kind === "quoteTest" ? [one.channel] : []);
   assert.deepEqual(asked, ["sms", "call", "whatsapp"]);
 });
 
@@ -25,11 +25,11 @@ Deno.test("update() drops a quote for another channel", () => {
 
 Deno.test("update() sends again at once where that is sensible, else after a word of warning", () => {
   const early = play(stateOf(), ...waiting, { type: "ticked", now: noon + 29_000 }, "s");
-  assert.ok(!early.commands.slice(4).some(({ kind }) => kind === "startTest"));
+  assert.ok(!early.effects.slice(4).some(({ kind }) => kind === "startTest"));
   assert.ok(early.state.lab.warned);
-  assert.equal(play(early.state, "s").commands[0]?.kind, "startTest");
+  assert.equal(play(early.state, "s").effects[0]?.kind, "startTest");
   const late = play(stateOf(), ...waiting, { type: "ticked", now: noon + 30_000 });
-  assert.equal(play(late.state, "s").commands[0]?.kind, "startTest");
+  assert.equal(play(late.state, "s").effects[0]?.kind, "startTest");
 });
 
 Deno.test("update() takes letters for keys while a code is typed, and digits for the code", () => {
@@ -43,7 +43,7 @@ Deno.test("update() asks a simulator only where there is one", () => {
   const kinds = ["armFault", "disarmFaults", "readFaults", "readCode"];
   const steps = [...waiting, "f", "j", "enter", "f", "x"];
   const asked = (setting: typeof devSetting | { readonly simulator: null }) =>
-    play(stateOf(undefined, setting), ...steps).commands.map(({ kind }) => kind)
+    play(stateOf(undefined, setting), ...steps).effects.map(({ kind }) => kind)
       .filter((kind) => kinds.includes(kind));
   assert.deepEqual(asked({ simulator: null }), []);
   assert.deepEqual(asked(devSetting), [
@@ -57,8 +57,8 @@ Deno.test("update() asks a simulator only where there is one", () => {
 });
 
 Deno.test("update() sends nothing read-only", () => {
-  const { commands } = play(stateOf(undefined, { readOnly: true }), ...waiting, "s", "s", "x");
-  assert.ok(!commands.some(({ kind }) => /^(start|check|cancel)Test$/.test(kind)));
+  const { effects } = play(stateOf(undefined, { readOnly: true }), ...waiting, "s", "s", "x");
+  assert.ok(!effects.some(({ kind }) => /^(start|check|cancel)Test$/.test(kind)));
 });
 
 const keys = [..."scvyfxnejkgG12345", "enter", "esc", "tab", "pgdn", "up", "2"];

@@ -1,6 +1,6 @@
 import type { Delivery } from "../../../../core/domain/sending/delivery.ts";
 import type { SendsDescription } from "../../../../core/usecases/reports/describe_sends.ts";
-import type { SendOperationAnswer } from "../../../../admin-tui/app/effects.ts";
+import type { SendOperationAnswer } from "../../../../admin-tui/app/answers.ts";
 import type { Msg } from "../../../../admin-tui/program/update.ts";
 import { noon } from "../../states.ts";
 

@@ -21,7 +21,7 @@ import { noon, play, stateOf } from "../../states.ts";
 const started: Msg = { type: "started" };
 const ticked = (after: number): Msg => ({ type: "ticked", now: noon + after });
 const shown = (): State => play(stateOf(), started, "3", read()).state;
-const kinds = (steps: ReturnType<typeof play>) => steps.commands.map(({ kind }) => kind);
+const kinds = (steps: ReturnType<typeof play>) => steps.effects.map(({ kind }) => kind);
 const controls = (value: Omit<SendControls, "at">): Msg => ({
   type: "answered",
   now: noon,
@@ -113,10 +113,10 @@ Deno.test("update() keeps the cursor in range when rows are gone", () => {
 
 Deno.test("update() stops sends only after scope, reason and y; Enter never confirms", () => {
   const asked = play(shown(), ...toReason, "enter", "enter", "enter", "space", "s", "R");
-  assert.deepEqual(asked.commands, []);
+  assert.deepEqual(asked.effects, []);
   assert.equal(asked.state.sends.dialog?.step, "confirm");
-  const { commands, state } = play(asked.state, "y", "y", "enter");
-  assert.deepEqual(commands, [{ kind: "stopSends", scope: "all", reason: "bill explodes" }]);
+  const { effects, state } = play(asked.state, "y", "y", "enter");
+  assert.deepEqual(effects, [{ kind: "stopSends", scope: "all", reason: "bill explodes" }]);
   assert.equal(state.sends.acting, true);
 });
 
@@ -131,8 +131,8 @@ for (
 ) {
   Deno.test(`update() comes to the scope ${scope} by ${choice.join(" ")}`, () => {
     const keys = ["s", ...choice, "enter", ..."why", "enter", "y"];
-    const { commands } = play(shown(), ...keys);
-    assert.deepEqual(commands, [{ kind: "stopSends", scope, reason: "why" }]);
+    const { effects } = play(shown(), ...keys);
+    assert.deepEqual(effects, [{ kind: "stopSends", scope, reason: "why" }]);
   });
 }
 
@@ -149,26 +149,26 @@ Deno.test("update() takes no country without numbers, and no reason without word
 Deno.test("update() leaves every dialog with esc, and n, with nothing done", () => {
   const roads = [["s"], ["s", "enter"], [...toReason, "enter"], ["R"], ["j", "j", "L"]];
   for (const road of roads) {
-    const { state, commands } = play(shown(), ...road, "esc");
+    const { state, effects } = play(shown(), ...road, "esc");
     assert.equal(state.sends.dialog, null, road.join(" "));
-    assert.deepEqual(commands, []);
+    assert.deepEqual(effects, []);
   }
   assert.equal(play(shown(), "R", "n").state.sends.dialog, null);
 });
 
 Deno.test("update() resumes the stop and lifts the pause that are selected, and no other", () => {
-  assert.deepEqual(play(shown(), "j", "R", "y").commands, [
+  assert.deepEqual(play(shown(), "j", "R", "y").effects, [
     { kind: "resumeSends", scope: "country:BR" },
   ]);
-  assert.deepEqual(play(shown(), "j", "j", "L", "y").commands, [
+  assert.deepEqual(play(shown(), "j", "j", "L", "y").effects, [
     { kind: "liftPause", scope: "prefix:+1202555" },
   ]);
-  assert.deepEqual(play(shown(), "L", "y", "G", "R", "y", "L", "y").commands, []);
+  assert.deepEqual(play(shown(), "L", "y", "G", "R", "y", "L", "y").effects, []);
 });
 
 Deno.test("update() acts on what the dialog has named, whatever is read meanwhile", () => {
-  const { commands } = play(shown(), "j", "R", read(calm, []), "y");
-  assert.deepEqual(commands, [{ kind: "resumeSends", scope: "country:BR" }]);
+  const { effects } = play(shown(), "j", "R", read(calm, []), "y");
+  assert.deepEqual(effects, [{ kind: "resumeSends", scope: "country:BR" }]);
 });
 
 Deno.test("update() begins no action while one waits for its answer", () => {
@@ -199,8 +199,8 @@ Deno.test("update() says so when the database took no action", () => {
 });
 
 Deno.test("update() reads afresh after an action, though an older reading is under way", () => {
-  const { commands } = play(shown(), "r", "R", "y", notStopped);
-  assert.deepEqual(commands.map(({ kind }) => kind), ["readSends", "resumeSends", "readSends"]);
+  const { effects } = play(shown(), "r", "R", "y", notStopped);
+  assert.deepEqual(effects.map(({ kind }) => kind), ["readSends", "resumeSends", "readSends"]);
 });
 
 Deno.test("the dialog says what its keys do, however long the reason is", async () => {

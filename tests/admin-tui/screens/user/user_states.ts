@@ -6,7 +6,7 @@ import type { OperatorAct } from "../../../../core/domain/operator/operator_act.
 import type { Device } from "../../../../core/domain/session/device.ts";
 import type { Session } from "../../../../core/domain/session/session.ts";
 import type { UserDescription } from "../../../../core/usecases/reports/describe_user.ts";
-import type { UserAct } from "../../../../admin-tui/screens/operator_action/action_model.ts";
+import type { UserAct } from "../../../../admin-tui/state/action_state.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
 import type { Msg } from "../../../../admin-tui/program/update.ts";
 import { delivery } from "../sends/sends_states.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Command } from "../../../../admin-tui/app/effects.ts";
+import type { Effect } from "../../../../admin-tui/app/effects.ts";
 import { effectsOf } from "../../../../core/domain/operator/act_effects.ts";
 import type { User } from "../../../../core/domain/account/user.ts";
-import type { ActionDialog } from "../../../../admin-tui/screens/operator_action/action_model.ts";
+import type { ActionDialog } from "../../../../admin-tui/state/action_state.ts";
 import { emptyField, fieldText } from "../../../../admin-tui/input/field.ts";
 import { fits } from "../../../../admin-tui/draw/layout.ts";
 import { keymap } from "../../../../admin-tui/screens/keymap.ts";
@@ -33,37 +33,37 @@ const why = [..."ticket 4711"];
 const shown = (...steps: readonly (Msg | string)[]) => shownUser(stateOf(), described(), ...steps);
 const lock = ["u", previewed("lock")];
 const reset = ["F", previewed("reset_second_factor", { confirm: "digits" })];
-const kinds = (commands: readonly Command[]) => commands.map(({ kind }) => kind);
+const kinds = (effects: readonly Effect[]) => effects.map(({ kind }) => kind);
 
 Deno.test("update() asks the core what an action would do, and does nothing yet", () => {
-  const { state, commands } = play(shown(), "u");
-  assert.deepEqual(commands, [{ kind: "previewAct", chosen: chosenAction("lock") }]);
+  const { state, effects } = play(shown(), "u");
+  assert.deepEqual(effects, [{ kind: "previewAct", chosen: chosenAction("lock") }]);
   assert.equal(state.action.dialog?.step, "asking");
 });
 
 Deno.test("update() goes from effects to reason to y, and hands the core the reason", () => {
   const asked = play(shown(), ...lock, ...why, "enter");
-  assert.deepEqual(kinds(asked.commands), ["previewAct"]);
-  const { state, commands } = play(asked.state, "y");
+  assert.deepEqual(kinds(asked.effects), ["previewAct"]);
+  const { state, effects } = play(asked.state, "y");
   const reason = "ticket 4711";
-  assert.deepEqual(commands, [{ kind: "performAct", chosen: chosenAction("lock"), reason }]);
+  assert.deepEqual(effects, [{ kind: "performAct", chosen: chosenAction("lock"), reason }]);
   assert.equal(state.action.dialog?.step, "performing");
-  assert.deepEqual(play(state, "y", "enter", "esc", "n", ..."142").commands, []);
+  assert.deepEqual(play(state, "y", "enter", "esc", "n", ..."142").effects, []);
 });
 
 Deno.test("update() takes the third right digit of the phone for a yes, and y for nothing there", () => {
   const asked = play(shown(), ...reset, ...why, "enter", "y", "enter", "1", "4", "enter");
-  assert.deepEqual(kinds(asked.commands), ["previewAct"]);
-  assert.deepEqual(kinds(play(asked.state, "2").commands), ["performAct"]);
+  assert.deepEqual(kinds(asked.effects), ["previewAct"]);
+  assert.deepEqual(kinds(play(asked.state, "2").effects), ["performAct"]);
 });
 
 Deno.test("update() empties the field after wrong digits and does nothing", () => {
-  const { state, commands } = play(shown(), ...reset, ...why, "enter", "1", "4", "3");
-  assert.deepEqual(kinds(commands), ["previewAct"]);
+  const { state, effects } = play(shown(), ...reset, ...why, "enter", "1", "4", "3");
+  assert.deepEqual(kinds(effects), ["previewAct"]);
   assert.ok(state.action.dialog?.step === "confirm");
   assert.equal(fieldText(state.action.dialog.digits), "");
   assert.match(state.action.dialog.trouble ?? "", /Not the last three digits/);
-  assert.deepEqual(kinds(play(state, "1", "4", "2").commands), ["performAct"]);
+  assert.deepEqual(kinds(play(state, "1", "4", "2").effects), ["performAct"]);
 });
 
 Deno.test("update() takes no short reason, and offers it again for the same action on the same user", () => {
@@ -130,10 +130,10 @@ Deno.test("update() leaves by Esc from every step that can be left", () => {
     ["A", notPreviewed("remove_totp", "The user has no authenticator app.")],
   ];
   for (const each of steps) {
-    const { state, commands } = play(shown(), ...each, "esc");
+    const { state, effects } = play(shown(), ...each, "esc");
     assert.equal(state.action.dialog, null);
     assert.equal(state.screen, "user");
-    assert.ok(!kinds(commands).includes("performAct"));
+    assert.ok(!kinds(effects).includes("performAct"));
   }
 });
 
@@ -145,17 +145,17 @@ Deno.test("update() drops the answer to a dialog that was left", () => {
 
 Deno.test("update() says what was done and reads the user again", () => {
   const asked = shown(...lock, ...why, "enter", "y");
-  const { state, commands } = play(asked, performed("lock", "Locked; 3 sessions ended: ada."));
+  const { state, effects } = play(asked, performed("lock", "Locked; 3 sessions ended: ada."));
   assert.equal(state.action.dialog, null);
   assert.deepEqual(state.toast?.words, "Locked; 3 sessions ended: ada.");
-  assert.deepEqual(kinds(commands), ["describeUser"]);
+  assert.deepEqual(kinds(effects), ["describeUser"]);
 });
 
 Deno.test("update() says in a dialog why the core refused, and reads the user again", () => {
-  const { state, commands } = play(shown(...lock, ...why, "enter", "y"), notPerformed);
+  const { state, effects } = play(shown(...lock, ...why, "enter", "y"), notPerformed);
   assert.ok(state.action.dialog?.step === "refused");
   assert.match(state.action.dialog.words, /did not take the record/);
-  assert.deepEqual(kinds(commands), ["describeUser"]);
+  assert.deepEqual(kinds(effects), ["describeUser"]);
   const nothing = shown("A", notPreviewed("remove_totp", "The user has no app."));
   assert.ok(nothing.action.dialog?.step === "refused");
   assert.equal(nothing.action.dialog.why, "The user has no app.");
@@ -164,9 +164,9 @@ Deno.test("update() says in a dialog why the core refused, and reads the user ag
 Deno.test("update() goes back to the list when the account is deleted", () => {
   const digits = previewed("delete", { confirm: "digits" });
   const asked = shown("D", digits, ...why, "enter", "1", "4", "2");
-  const { state, commands } = play(asked, performed("delete", "Account deleted: ada."));
+  const { state, effects } = play(asked, performed("delete", "Account deleted: ada."));
   assert.deepEqual([state.screen, state.user, state.action.dialog], ["users", null, null]);
-  assert.ok(kinds(commands).includes("listUsers"));
+  assert.ok(kinds(effects).includes("listUsers"));
   assert.match(state.toast?.words ?? "", /deleted/);
 });
 
@@ -182,7 +182,7 @@ Deno.test("update() holds an issued code in its dialog and nowhere else, until E
   assert.doesNotMatch(open.toast?.words ?? "", /abcde/);
   assert.equal(play(open, "enter", "space", "q", "1").state.action.dialog, open.action.dialog);
   const copied = play(open, "y");
-  assert.deepEqual(copied.commands, [
+  assert.deepEqual(copied.effects, [
     { kind: "copy", text: issuedCode, what: "the recovery code" },
   ]);
   assert.doesNotMatch(copied.state.toast?.words ?? "", /abcde/);
@@ -207,24 +207,24 @@ Deno.test("update() offers lock or unlock, whichever applies, and both where sig
 
 Deno.test("update() removes the passkey under the cursor, the only one, or asks which", () => {
   const which = play(shown(), "P");
-  assert.deepEqual(which.commands, []);
+  assert.deepEqual(which.effects, []);
   assert.ok(which.state.user !== null);
   assert.equal(selectedUserRow(which.state.user)?.kind, "passkey");
-  const { commands } = play(which.state, "j", "P");
-  assert.deepEqual(commands, [{
+  const { effects } = play(which.state, "j", "P");
+  assert.deepEqual(effects, [{
     kind: "previewAct",
     chosen: chosenAction("remove_passkey", "pk2"),
   }]);
-  const none = play(shownUser(stateOf(), bare), "P").commands;
+  const none = play(shownUser(stateOf(), bare), "P").effects;
   assert.deepEqual(none, [{ kind: "previewAct", chosen: chosenAction("remove_passkey") }]);
 });
 
 Deno.test("update() ends the session under the cursor, and has no key for that elsewhere", () => {
   const id = described().sessions[1]?.id ?? "";
-  assert.deepEqual(play(shown(), "j", "e").commands, [
+  assert.deepEqual(play(shown(), "j", "e").effects, [
     { kind: "previewAct", chosen: chosenAction("end_session", id) },
   ]);
-  assert.deepEqual(play(shown(), "]", "e").commands, []);
+  assert.deepEqual(play(shown(), "]", "e").effects, []);
 });
 
 Deno.test("update() has no acts on a user that was not read, or is gone", () => {
@@ -239,21 +239,21 @@ Deno.test("update() has no acts on a user that was not read, or is gone", () => 
     },
   };
   for (const state of [unread, play(shown(), gone).state]) {
-    assert.deepEqual(play(state, ..."uxXFCAPDeLY").commands.map(({ kind }) => kind), ["copy"]);
+    assert.deepEqual(play(state, ..."uxXFCAPDeLY").effects.map(({ kind }) => kind), ["copy"]);
   }
 });
 
 Deno.test("update() opens the timeline of the delivery under the cursor", () => {
-  const { state, commands } = play(shown(), "]", "]", "]", "j", "enter");
+  const { state, effects } = play(shown(), "]", "]", "]", "j", "enter");
   assert.equal(state.screen, "delivery");
   const deliveryId = described().deliveries[1]?.id;
-  assert.deepEqual(commands, [{ kind: "traceDelivery", deliveryId }]);
+  assert.deepEqual(effects, [{ kind: "traceDelivery", deliveryId }]);
 });
 
 Deno.test("update() opens the lab from a user with nothing sent and no number told", () => {
-  const { state, commands } = play(shown(), "t");
+  const { state, effects } = play(shown(), "t");
   assert.equal(state.screen, "lab");
-  assert.ok(!kinds(commands).includes("startTest"));
+  assert.ok(!kinds(effects).includes("startTest"));
   assert.equal(fieldText(state.lab.number), "");
 });
 
@@ -277,10 +277,10 @@ Deno.test("update() selects the row that was clicked, in either pane, and does n
   assert.equal(at(shown(), 10, 3).state.user?.cursor, 1);
   assert.equal(at(shown(), 4, 3).state.user?.cursor, 0);
   const wide = shownUser(stateOf(large), described());
-  const { state, commands } = at(wide, 7, 70);
+  const { state, effects } = at(wide, 7, 70);
   assert.ok(state.user !== null);
   assert.equal(selectedUserRow(state.user)?.kind, "delivery");
-  assert.deepEqual(commands, []);
+  assert.deepEqual(effects, []);
 });
 
 const presses = [
@@ -303,15 +303,15 @@ const answers: readonly Msg[] = [
 const byDigits = ["delete", "reset_second_factor", "issue_recovery_code"];
 
 /** As the core would answer an act. */
-function answersTo(commands: readonly Command[]): readonly Msg[] {
-  return commands.flatMap((command) => {
-    if (command.kind === "previewAct") {
-      const { act, itemId } = command.chosen;
+function answersTo(effects: readonly Effect[]): readonly Msg[] {
+  return effects.flatMap((effect) => {
+    if (effect.kind === "previewAct") {
+      const { act, itemId } = effect.chosen;
       const confirm = byDigits.includes(act) ? "digits" : "y";
       return [previewed(act, { effects: resetEffects, confirm, itemId })];
     }
-    if (command.kind !== "performAct" || command.chosen.act === "end_session") return [];
-    const { act } = command.chosen;
+    if (effect.kind !== "performAct" || effect.chosen.act === "end_session") return [];
+    const { act } = effect.chosen;
     return [performed(act, "Done.", act === "issue_recovery_code" ? issuedCode : null)];
   });
 }
@@ -329,9 +329,9 @@ function randomly(
     fc.property(fc.array(msg, { minLength: 45, maxLength: 45 }), (msgs) => {
       let state = shown();
       for (const one of msgs) {
-        const [next, commands] = update(state, one);
-        look(next, kinds(commands));
-        state = play(next, ...answersTo(commands)).state;
+        const [next, effects] = update(state, one);
+        look(next, kinds(effects));
+        state = play(next, ...answersTo(effects)).state;
         look(state, []);
       }
     }),

@@ -14,7 +14,7 @@ function walk(state: State, users: ReturnType<typeof usersNamed>, ...keys: strin
   for (const key of keys) {
     let step = play(state, ...(key === "" ? [started] : [key]));
     for (let turn = 0; turn < 9; turn++) {
-      const answers = answersOf(users, step.commands);
+      const answers = answersOf(users, step.effects);
       if (answers.length === 0) break;
       step = play(step.state, ...answers);
     }
@@ -26,16 +26,16 @@ function walk(state: State, users: ReturnType<typeof usersNamed>, ...keys: strin
 Deno.test("update() jumps to the true last row at once, and back to the first", () => {
   const users = usersNamed(100_000);
   const first = walk(stateOf(), users, "");
-  const { state: jumping, commands } = play(first, "G");
+  const { state: jumping, effects } = play(first, "G");
   assert.equal(jumping.users.cursor, 99_999);
-  assert.deepEqual(commands, [{
+  assert.deepEqual(effects, [{
     kind: "listUsers",
     question: { ...firstPage, from: "end", afresh: false },
   }]);
   const last = walk(first, users, "G");
   assert.equal(selectedUser(last.users)?.username, "user99999");
   assert.equal(selectedUser(walk(last, users, "k", "k").users)?.username, "user99997");
-  const { state: back, commands: none } = play(last, "g");
+  const { state: back, effects: none } = play(last, "g");
   assert.equal(selectedUser(back.users)?.username, "user0");
   assert.deepEqual(none, []);
 });
@@ -100,9 +100,9 @@ Deno.test("update() keeps few rows of a list that was walked through, and reads 
 
 Deno.test("update() asks for no count within half a minute of the last one", () => {
   const { state } = play(stateOf(), started, counted(3));
-  assert.deepEqual(play(state, "r").commands.map(({ kind }) => kind), ["listUsers"]);
+  assert.deepEqual(play(state, "r").effects.map(({ kind }) => kind), ["listUsers"]);
   const later = { ...state, now: state.now + 30_000 };
-  assert.deepEqual(play(later, "r").commands.map(({ kind }) => kind), ["listUsers", "countUsers"]);
+  assert.deepEqual(play(later, "r").effects.map(({ kind }) => kind), ["listUsers", "countUsers"]);
 });
 
 Deno.test("update() writes the filter into the search line, and goes round with it", () => {
@@ -123,11 +123,11 @@ Deno.test("update() writes the filter into the search line, and goes round with 
 
 Deno.test("update() describes only the user on whom the cursor rests", () => {
   const state = walk(stateOf(large), usersNamed(9), "");
-  const { state: moved, commands } = play(state, "j", "j");
-  assert.deepEqual(commands.map(({ kind }) => kind), ["rest", "rest"]);
+  const { state: moved, effects } = play(state, "j", "j");
+  assert.deepEqual(effects.map(({ kind }) => kind), ["rest", "rest"]);
   const rested = (at: number) =>
     update(moved, { type: "rested", userId: usersNamed(9)[at]?.id ?? "usr_" })[1];
   assert.deepEqual(rested(1), []);
   assert.deepEqual(rested(2), [{ kind: "previewUser", userId: usersNamed(9)[2]?.id }]);
-  assert.deepEqual(play(stateOf(), "j").commands, [], "no preview, no question");
+  assert.deepEqual(play(stateOf(), "j").effects, [], "no preview, no question");
 });

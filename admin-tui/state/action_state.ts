@@ -1,6 +1,6 @@
-import type { OperatorAct } from "../../../core/domain/operator/operator_act.ts";
-import type { UserId } from "../../../core/domain/user_id.ts";
-import type { Field } from "../../input/field.ts";
+import type { OperatorAct } from "../../core/domain/operator/operator_act.ts";
+import type { UserId } from "../../core/domain/user_id.ts";
+import type { Field } from "../input/field.ts";
 
 /** What an operator can do to the user on the screen. */
 export type UserAct = OperatorAct | "end_session";

@@ -1,9 +1,9 @@
-import type { Caller } from "../../../core/domain/audit_event.ts";
-import type { ActDone, ActPreview } from "../../../core/domain/operator/operator_act.ts";
-import type { Outcome } from "../../../core/domain/refusal.ts";
-import type { Operator } from "../../../core/operator.ts";
-import type { ChosenAction } from "./action_model.ts";
-import type { Reply } from "../../app/effects.ts";
+import type { Caller } from "../../core/domain/audit_event.ts";
+import type { ActDone, ActPreview } from "../../core/domain/operator/operator_act.ts";
+import type { Outcome } from "../../core/domain/refusal.ts";
+import type { Operator } from "../../core/operator.ts";
+import type { ChosenAction } from "../state/action_state.ts";
+import type { CoreReply } from "./reply.ts";
 
 /** What the dialog of an action asks the core. */
 export type ActionQuestion =
@@ -20,14 +20,14 @@ export type ActionAnswer =
   | {
     readonly kind: "previewAct";
     readonly chosen: ChosenAction;
-    readonly reply: Reply<
+    readonly reply: CoreReply<
       Outcome<Pick<ActPreview, "username" | "effects" | "confirm">, PreviewRefusal>
     >;
   }
   | {
     readonly kind: "performAct";
     readonly chosen: ChosenAction;
-    readonly reply: Reply<Outcome<ActDone, PreviewRefusal | "invalid_input">>;
+    readonly reply: CoreReply<Outcome<ActDone, PreviewRefusal | "invalid_input">>;
   };
 
 /** Asks the core. `reply` turns a database that is away into an answer. */
@@ -35,7 +35,7 @@ export async function askAction(
   core: Operator,
   caller: Caller,
   question: ActionQuestion,
-  reply: <Value>(promise: Promise<Value>) => Promise<Reply<Value>>,
+  reply: <Value>(promise: Promise<Value>) => Promise<CoreReply<Value>>,
 ): Promise<ActionAnswer> {
   const { kind, chosen } = question;
   return kind === "previewAct"

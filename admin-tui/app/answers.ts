@@ -1,0 +1,55 @@
+import type { Outcome } from "../../core/domain/refusal.ts";
+import type { Delivery } from "../../core/domain/sending/delivery.ts";
+import type { SendStop } from "../../core/domain/sending/send_stop.ts";
+import type { UserId } from "../../core/domain/user_id.ts";
+import type {
+  SendControls,
+  SendsDescription,
+  UserDescription,
+  UserList,
+} from "../../core/operator.ts";
+import type { UsersQuestion } from "../state/users_state.ts";
+import type { ActionAnswer } from "./action_questions.ts";
+import type { ActivityAnswer } from "./activity_questions.ts";
+import type { LabAnswer } from "./lab_questions.ts";
+import type { CoreReply } from "./reply.ts";
+import type { SimulatorAnswer } from "./simulator.ts";
+
+/** An answer carries its question (never a code), so that a late one is known for what it is. */
+export type EffectAnswer =
+  | {
+    readonly kind: "listUsers";
+    readonly question: UsersQuestion;
+    readonly reply: CoreReply<UserList>;
+  }
+  | { readonly kind: "countUsers"; readonly reply: CoreReply<number> }
+  | {
+    readonly kind: "describeUser" | "previewUser";
+    readonly userId: UserId;
+    readonly reply: CoreReply<Outcome<UserDescription, "user_not_found">>;
+  }
+  | ActionAnswer
+  | LabAnswer
+  | SimulatorAnswer
+  | ActivityAnswer
+  | { readonly kind: "readSends"; readonly reply: CoreReply<SendsRead> }
+  | { readonly kind: "readControls"; readonly reply: CoreReply<SendControls> }
+  | {
+    readonly kind: "stopSends";
+    readonly scope: string;
+    readonly reply: CoreReply<Outcome<SendStop, "scope_unknown" | "invalid_input">>;
+  }
+  | {
+    readonly kind: "resumeSends" | "liftPause";
+    readonly scope: string;
+    readonly reply: CoreReply<Outcome<null, "scope_unknown" | "not_stopped">>;
+  };
+
+/** The core's answer to an operation on sends. */
+export type SendOperationAnswer = Extract<EffectAnswer, { readonly scope: string }>;
+
+/** All that the Sends screen shows. */
+export interface SendsRead {
+  readonly controls: SendsDescription;
+  readonly deliveries: readonly Delivery[];
+}

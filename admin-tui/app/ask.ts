@@ -1,0 +1,75 @@
+import type { Caller } from "../../core/domain/audit_event.ts";
+import { type Operator, StorageUnavailable } from "../../core/operator.ts";
+import { pageRows } from "../state/users_window.ts";
+import { askAction } from "./action_questions.ts";
+import { askActivity } from "./activity_questions.ts";
+import type { EffectAnswer, SendsRead } from "./answers.ts";
+import type { CoreQuestion } from "./effects.ts";
+import { askLab } from "./lab_questions.ts";
+import type { CoreReply } from "./reply.ts";
+
+/** Deliveries that the screen shows; older ones are for the command line. */
+const deliveryRows = 50;
+
+/** Asks the core. Rejects only for bugs; those end the program. */
+export async function ask(
+  core: Operator,
+  caller: Caller,
+  question: CoreQuestion,
+): Promise<EffectAnswer> {
+  switch (question.kind) {
+    case "listUsers": {
+      const { search, order, from, cursor } = question.question;
+      const input = { search, order, from, cursor, limit: pageRows };
+      return { ...question, reply: await reply(core.listUsers(input)) };
+    }
+    case "countUsers":
+      return { kind: "countUsers", reply: await reply(core.countUsers()) };
+    case "describeUser":
+    case "previewUser":
+      return { ...question, reply: await reply(core.describeUser({ userId: question.userId })) };
+    case "previewAct":
+    case "performAct":
+      return await askAction(core, caller, question, reply);
+    case "quoteTest":
+    case "listTests":
+    case "startTest":
+    case "checkTest":
+    case "cancelTest":
+      return await askLab(core, caller, question, reply);
+    case "describeActivity":
+    case "readFeed":
+    case "replayPolicy":
+    case "traceDelivery":
+      return await askActivity(core, question, reply);
+    case "readSends":
+      return { kind: "readSends", reply: await reply(readSends(core)) };
+    case "readControls":
+      return { kind: "readControls", reply: await reply(core.describeControls()) };
+    case "stopSends": {
+      const { kind, scope, reason } = question;
+      return { kind, scope, reply: await reply(core.stopSends({ scope, reason }, caller)) };
+    }
+    case "resumeSends":
+      return { ...question, reply: await reply(core.resumeSends(question, caller)) };
+    case "liftPause":
+      return { ...question, reply: await reply(core.liftPause(question, caller)) };
+  }
+}
+
+async function readSends(core: Operator): Promise<SendsRead> {
+  const [controls, { items }] = await Promise.all([
+    core.describeSends(),
+    core.listDeliveries({ cursor: null, limit: deliveryRows }),
+  ]);
+  return { controls, deliveries: items };
+}
+
+async function reply<Value>(promise: Promise<Value>): Promise<CoreReply<Value>> {
+  try {
+    return { value: await promise };
+  } catch (error) {
+    if (error instanceof StorageUnavailable) return "unavailable";
+    throw error;
+  }
+}
