@@ -1,0 +1,286 @@
+/**
+ * Starts every task and compares with one list what Deno permits it, and what it touches of that:
+ * Deno writes each check of a permission to the file that DENO_AUDIT_PERMISSIONS names.
+ * @module
+ */
+import assert from "node:assert/strict";
+import { launchArguments } from "../../../tasks/launch.ts";
+import { createSimulator } from "../../../twilio-simulator/app.ts";
+import { password, phoneNumber } from "../../harness.ts";
+import {
+  essentials,
+  freePort,
+  startTask,
+  type TaskProcess,
+  temporaryFolder,
+} from "../../task_process.ts";
+import { openTmux, tmuxIsHere } from "../admin-tui/tmux.ts";
+
+const settings = ["env LATCHKEY_*", "env PORT", "env TWILIO_*"];
+const database = ["read data", "read secret", "write data"];
+const hashes = ["read core/adapters/bcrypt", "sys setPriority"];
+
+/** What each may, all of which it touches; and what its packages ask for and are refused. */
+const expected: Readonly<Record<string, readonly string[]>> = {
+  start: [...settings, ...database, ...hashes, "net inner", "net provider", "net service"],
+  dev: [...settings, "net 127.0.0.1", "read", "sys setPriority", "write"],
+  simulator: ["env LATCHKEY_*", "env TWILIO_*", "net 127.0.0.1"],
+  doctor: [...settings, ...database, ...hashes, "net provider", "sys statfs"],
+  "secrets:rotate": [...settings, ...database],
+  "keys:rotate": [...settings, ...database],
+  "twilio:reconcile": [...settings, ...database, "net provider"],
+  "twilio:setup": [...settings, "net provider", "read secret", "write latchkey.env"],
+  admin: [
+    ...[...settings, ...database, ...hashes, "net provider", "sys statfs"],
+    ...["read backups", "read policy.json", "write backups"],
+    ...["env COLORTERM", "env FORCE_COLOR", "env INK_SCREEN_READER", "env LOGNAME"],
+    ...["env NODE_ENV", "env NO_COLOR", "env TERM", "env TMUX", "env USER"],
+    ...["refused env CI", "refused env CONTINUOUS_INTEGRATION", "refused env DEV"],
+    "refused env TERM_PROGRAM",
+  ],
+};
+
+const root = new URL("../../../", import.meta.url);
+const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("deno.json", root)));
+
+interface Place {
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** The file for Deno's audit. */
+  readonly log: string;
+  /** A path within the project or the folder; the host and port of a URL. */
+  shortened(place: string): string;
+  /** A permission by a name that is the same in every run. */
+  named(permission: string): string;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** A simulator that listens, settings of every kind, and an empty folder for data. */
+function openPlace(): Place {
+  const simulator = createSimulator({
+    clock: Date.now,
+    randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
+  });
+  const listening = { hostname: "127.0.0.1", port: 0, onListen: () => undefined };
+  const server = Deno.serve(listening, simulator.respond);
+  const folder = temporaryFolder();
+  const [port, inner] = [freePort(), freePort()];
+  Deno.writeTextFileSync(`${folder.path}/secret`, simulator.account.authToken, { mode: 0o600 });
+  Deno.writeTextFileSync(`${folder.path}/policy.json`, '{"countries": {"deny": ["FR"]}}');
+  const hosts: Readonly<Record<string, string>> = {
+    [`net 127.0.0.1:${server.addr.port}`]: "net provider",
+    [`net 127.0.0.1:${port}`]: "net service",
+    [`net 127.0.0.1:${inner}`]: "net inner",
+  };
+  return {
+    folder: folder.path,
+    log: `${folder.path}/audit.jsonl`,
+    env: {
+      PORT: String(port),
+      LATCHKEY_INNER_PORT: String(inner),
+      LATCHKEY_DATA_DIR: `${folder.path}/data`,
+      LATCHKEY_BACKUP_DIR: `${folder.path}/backups`,
+      LATCHKEY_BCRYPT_COST: "10",
+      LATCHKEY_OPERATOR: "marek",
+      LATCHKEY_SECRETS_KEY: `a:${crypto.getRandomValues(new Uint8Array(32)).toBase64()}`,
+      LATCHKEY_JWT_ISSUER: "http://127.0.0.1:8000",
+      LATCHKEY_JWT_AUDIENCES: "demo",
+      LATCHKEY_VERIFY_SERVICES: "single",
+      LATCHKEY_SIMULATOR_PORT: "0",
+      TWILIO_ACCOUNT_SID: simulator.account.accountSid,
+      TWILIO_AUTH_TOKEN_FILE: `${folder.path}/secret`,
+      TWILIO_VERIFY_SERVICE_SID: simulator.account.serviceSid,
+      TWILIO_VERIFY_BASE_URL: `http://127.0.0.1:${server.addr.port}`,
+    },
+    shortened: (text) =>
+      text.startsWith("http")
+        ? new URL(text).host
+        : text.replace(`${folder.path}/`, "").replace(root.pathname, ""),
+    named: (permission) => hosts[permission] ?? permission,
+    async [Symbol.asyncDispose]() {
+      simulator.close();
+      await server.shutdown();
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+/** The permissions in a command line: "read data" for `--allow-read=…/data`, "read" for all. */
+function permitted(words: readonly string[], { shortened }: Place): readonly string[] {
+  return words.flatMap((word) => {
+    const [, kind, values] = /^--allow-(\w+)(?:=(.*))?$/.exec(word.replaceAll("'", "")) ?? [];
+    if (kind === undefined) return [];
+    return values === undefined
+      ? [kind]
+      : values.split(",").map((each) => `${kind} ${shortened(each)}`);
+  });
+}
+
+/** What was touched, each as the permission that allows it. */
+function touched(permissions: readonly string[], { log, shortened }: Place): readonly string[] {
+  const lines = Deno.readTextFileSync(log).trim().split("\n").filter((line) => line !== "");
+  return lines.flatMap((line) => {
+    const { permission, value } = JSON.parse(line);
+    // Null is all of the environment that is permitted.
+    if (value === null) return permissions.filter((each) => each.startsWith(`${permission} `));
+    const touch = `${permission} ${shortened(value)}`;
+    const found = permissions.filter((each) => covers(each, touch));
+    return found.length === 0 ? [`refused ${touch}`] : found;
+  });
+}
+
+function covers(permission: string, touch: string): boolean {
+  if (permission.endsWith("*")) return touch.startsWith(permission.slice(0, -1));
+  const ends = permission.includes(" ") ? ["", "/", ":"] : [" "];
+  return ends.some((end) => end === "" ? touch === permission : touch.startsWith(permission + end));
+}
+
+/** Collects what the runs of one task may and touch. */
+function openAudit(name: string, place: Place): {
+  readonly env: Readonly<Record<string, string>>;
+  /** To be called after a run with these arguments, and before the next. */
+  add(args?: readonly string[]): void;
+  compare(): void;
+} {
+  const [may, did] = [new Set<string>(), new Set<string>()];
+  return {
+    env: { ...place.env, DENO_AUDIT_PERMISSIONS: place.log },
+    add(args = []) {
+      const permissions = permitted(wordsOf(name, place, args), place);
+      for (const each of permissions) may.add(place.named(each));
+      for (const each of touched(permissions, place)) did.add(place.named(each));
+    },
+    compare() {
+      const all = (expected[name] ?? []).toSorted();
+      assert.deepEqual([...did].toSorted(), all, `${name} touches`);
+      const allowed = all.filter((each) => !each.startsWith("refused "));
+      assert.deepEqual([...may].toSorted(), allowed, `${name} may touch`);
+    },
+  };
+}
+
+/** The words of a task's command line, as deno.json has them or has them printed. */
+function wordsOf(name: string, { env }: Place, args: readonly string[]): readonly string[] {
+  const command: string = tasks[name].command;
+  if (!/ tasks\/(launch\.ts|run\.sh) /.test(command)) return command.split(" ");
+  assert.match(command, new RegExp(` tasks/(launch\\.ts ${name}\\)|run\\.sh ${name}$)`));
+  return launchArguments({ name, args, env, readTextFile: Deno.readTextFileSync }) ?? [];
+}
+
+/** A login with a code that is sent: the hash, the database and the provider. */
+async function logIn({ env }: Place): Promise<void> {
+  const post = async (path: string, body: unknown): Promise<number> => {
+    const headers = { "content-type": "application/json" };
+    const init = { method: "POST", headers, body: JSON.stringify(body) };
+    const answer = await fetch(`http://127.0.0.1:${env["PORT"]}${path}`, init);
+    await answer.body?.cancel();
+    return answer.status;
+  };
+  const user = { username: "ada", password };
+  assert.equal(await post("/v1/register", { ...user, phone_number: phoneNumber }), 201);
+  assert.equal(await post("/v1/login", { ...user, send: "sms" }), 200);
+}
+
+/** What the service leaves: a database with a message that is still open. */
+async function serveOnce(place: Place): Promise<void> {
+  await using service = startTask("start", place.env);
+  await service.until('"listening"');
+  await logIn(place);
+}
+
+/** Runs a task until `act` is over, which may wait for its end. */
+async function audit(
+  name: string,
+  act: (task: TaskProcess, place: Place) => Promise<void>,
+  prepare: (place: Place) => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
+  await using place = openPlace();
+  await prepare(place);
+  const audited = openAudit(name, place);
+  {
+    await using task = startTask(name, audited.env);
+    await act(task, place);
+  }
+  audited.add();
+  audited.compare();
+}
+
+async function endsWell(task: TaskProcess): Promise<void> {
+  assert.equal(await task.ended(), 0, task.output());
+}
+
+Deno.test("every task that is a program of the project is in the list", () => {
+  const names = Object.keys(tasks).filter((name) => !/^(check|test|bench)(:|$)/.test(name));
+  assert.deepEqual(Object.keys(expected).toSorted(), names.toSorted());
+});
+
+Deno.test("deno task start touches what it may, and nothing else", () =>
+  audit("start", async (task, place) => {
+    await task.until('"listening"');
+    await logIn(place);
+  }));
+
+Deno.test("deno task dev touches what it may, and nothing else", () =>
+  audit("dev", async (task, place) => {
+    await task.until("The terminal admin:");
+    await logIn(place);
+  }));
+
+Deno.test("deno task simulator touches what it may, and nothing else", () =>
+  audit("simulator", (task) => task.until("TWILIO_VERIFY_BASE_URL=")));
+
+for (const name of ["secrets:rotate", "keys:rotate"]) {
+  Deno.test(`deno task ${name} touches what it may, and nothing else`, () => audit(name, endsWell));
+}
+
+Deno.test("deno task twilio:reconcile touches what it may, and nothing else", () =>
+  audit("twilio:reconcile", endsWell, serveOnce));
+
+Deno.test("deno task doctor touches what it may, and nothing else", () =>
+  audit("doctor", async (task) => {
+    // Warnings of this machine are none of this test's.
+    assert.ok(await task.ended() < 2, task.output());
+  }, serveOnce));
+
+Deno.test("deno task twilio:setup touches what it may, and nothing else", async () => {
+  await using place = openPlace();
+  const audited = openAudit("twilio:setup", place);
+  const { TWILIO_VERIFY_SERVICE_SID: _, ...env } = audited.env;
+  // What the task runs, in another folder: it writes a file into the one that it runs in.
+  const words = wordsOf("twilio:setup", place, []).map((word) =>
+    word.startsWith("tasks/") ? new URL(word, root).pathname : word
+  );
+  const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", ...words, "--write"],
+    cwd: place.folder,
+    clearEnv: true,
+    env: { ...essentials(), ...env },
+  }).output();
+  assert.equal(code, 0, new TextDecoder().decode(stderr));
+  audited.add();
+  audited.compare();
+});
+
+Deno.test({
+  name: "deno task admin touches what it may, and nothing else, in tmux and as commands",
+  ignore: !tmuxIsHere,
+  fn: async () => {
+    await using place = openPlace();
+    await serveOnce(place);
+    const audited = openAudit("admin", place);
+    {
+      await using tmux = await openTmux(`${Deno.execPath()} task --quiet admin`, audited.env);
+      await tmux.until("ada ");
+      await tmux.send("q");
+      await tmux.until("left with 0");
+    }
+    audited.add();
+    const replay = ["policy", "replay", "--policy", `${place.folder}/policy.json`];
+    for (const args of [["doctor"], ["backup", "copy.db"], replay]) {
+      await using task = startTask("admin", audited.env, args);
+      assert.ok(await task.ended() < 2, task.output());
+      audited.add(args);
+    }
+    audited.compare();
+  },
+});
