@@ -6,7 +6,7 @@ import { granted, type Outcome } from "../../domain/refusal.ts";
 import { mayCorrectNumber } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
-import { sendRefusal } from "../sending/deliver_code.ts";
+import { sendRefusal } from "../sending/count_send.ts";
 import {
   type ChallengeRefusal,
   type FoundChallenge,

@@ -8,8 +8,8 @@ import { parseSendableNumber } from "../../domain/sending/sendable_number.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { type CorrectionRefusal, correctPhone } from "./correct_phone.ts";
 import {
+  type CodeRequest,
   deliverCode,
-  type Delivery,
   type SendCodeRefusal,
   type SentCode,
 } from "../sending/deliver_code.ts";
@@ -57,7 +57,7 @@ export async function sendCode(
 function parseInput(
   ports: Ports,
   input: SendCodeInput,
-): Outcome<Delivery & { readonly phoneNumber: PhoneNumber | null }, "invalid_input"> {
+): Outcome<CodeRequest & { readonly phoneNumber: PhoneNumber | null }, "invalid_input"> {
   const channel = parseChannel(input.channel);
   const locale = input.locale === null ? null : parseLocale(input.locale);
   const appHash = input.appHash === null ? null : parseAppHash(input.appHash);

@@ -37,10 +37,10 @@ export async function findSentCode(
   const { challenge } = found;
   if (parseChannel(method) === null || challenge.verificationId !== null) return granted(found);
   if (challenge.sends === 0) {
-    const now = await takeOverSend(ports, found, caller)
+    const current = await takeOverSend(ports, found, caller)
       ? await ports.challenges.findChallenge(challenge.id)
       : null;
-    return now === null ? refused("code_not_sent") : granted(now);
+    return current === null ? refused("code_not_sent") : granted(current);
   }
   const lost = await findLost(ports, found);
   if (lost === null || !await ports.sending.takeLookUp(lost.id, lookUpsMax)) {
@@ -63,10 +63,10 @@ export async function findSentCode(
   }
   await ports.sending.endLookUps(lost.id, lookUpsMax);
   // Another request may have found it first.
-  const now = await ports.challenges.findChallenge(challenge.id);
-  return now === null || now.challenge.verificationId === null
+  const current = await ports.challenges.findChallenge(challenge.id);
+  return current === null || current.challenge.verificationId === null
     ? refused("code_expired")
-    : granted(now);
+    : granted(current);
 }
 
 function numberOf({ challenge, user }: FoundChallenge): FoundChallenge["user"]["phoneNumber"] {

@@ -7,7 +7,8 @@ import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { NoticeKind } from "../../ports/notifier.ts";
 import { StorageUnavailable } from "../../ports/stores/storage.ts";
-import { admitSend, type SendRequest } from "./admit_send.ts";
+import type { SendRequest } from "./admission.ts";
+import { admitSend } from "./admit_send.ts";
 import { newEvent } from "../record/new_event.ts";
 
 /** Whom to tell what. `to` is the number as it was before the change. */
@@ -39,22 +40,21 @@ async function tell(ports: Ports, notice: Notice, caller: Caller): Promise<void>
   }
   const admission = await admitSend(ports, requestOf(notice, ports.clock()), caller);
   if (!admission.admitted) {
-    const { block } = admission;
-    invariant(block.reason !== null, "a notice keeps no gap");
-    const { reason, blockedBy } = block;
+    invariant(admission.reason !== null, "a notice keeps no gap");
+    const { reason, blockedBy } = admission;
     const words = `Our own limits stopped it: ${reason} ${blockedBy ?? ""}`.trim();
     return await record(ports, notice, false, words, caller);
   }
   const { sent, words } = await ports.notifier.notify(notice.to, notice.kind);
   const result = {
-    id: admission.send.delivery.id,
+    id: admission.delivery.id,
     status: sent ? "sent" : "uncertain",
     answeredChannel: null,
     verificationId: null,
     messageId: null,
     providerCode: null,
     httpStatus: null,
-    latencyMs: Math.max(0, ports.clock() - admission.send.delivery.at),
+    latencyMs: Math.max(0, ports.clock() - admission.delivery.at),
   } as const;
   const event = noticeEvent(ports, notice, sent, words, caller);
   await ports.sending.settleDelivery(result, [], event);

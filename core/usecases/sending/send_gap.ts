@@ -9,8 +9,7 @@ import type { GrowingDelay } from "../../domain/throttle.ts";
 import { familiarSeconds, isKnownNumber } from "../../domain/account/user.ts";
 import { usernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
-import type { SendPurpose } from "../../ports/verifier.ts";
-import type { SendRequest } from "./admit_send.ts";
+import type { CodeMessage } from "./admission.ts";
 import type { FoundChallenge } from "../challenge/find_open_challenge.ts";
 
 /** Who gets a challenge's code, and the wait that is between them and the next one. */
@@ -71,12 +70,12 @@ async function isFamiliar(
 }
 
 /** The message that a challenge's code goes by. */
-export function sendRequestOf(
+export function codeMessage(
   { challenge, user }: FoundChallenge,
   { verified, familiar, gap }: Recipient,
   channel: Channel,
   at: Instant,
-): SendRequest & { readonly purpose: SendPurpose } {
+): CodeMessage {
   return {
     to: challenge.phoneNumber ?? user.phoneNumber,
     channel,

@@ -2,7 +2,7 @@ import type { DeliveryResult } from "../../domain/sending/delivery.ts";
 import { isOwnBudget } from "../../domain/sending/send_policy.ts";
 import type { StartAnswer } from "../../ports/verifier.ts";
 import type { SettledSend } from "../../ports/stores/challenge_store.ts";
-import type { AdmittedSend } from "./admit_send.ts";
+import type { AdmittedSend } from "./admission.ts";
 
 /** What the provider's answer means for a delivery and its budgets. */
 export function settledSend(send: AdmittedSend, answer: StartAnswer): SettledSend {

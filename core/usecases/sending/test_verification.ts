@@ -12,7 +12,8 @@ import {
 } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { CheckAnswer, FetchAnswer, StartAnswer } from "../../ports/verifier.ts";
-import { type AdmissionRefusal, admitSend, type BlockedSend } from "./admit_send.ts";
+import type { AdmissionRefusal, BlockedSend } from "./admission.ts";
+import { admitSend } from "./admit_send.ts";
 import { callFacts, newEvent } from "../record/new_event.ts";
 import { noteProviderHealth } from "./circuits.ts";
 import { settledSend } from "./settle_send.ts";
@@ -50,16 +51,14 @@ export async function startTestVerification(
   const facts = { channel, phone_number: maskPhoneNumber(phoneNumber) };
   const admission = await admitSend(ports, request, caller);
   if (!admission.admitted) {
-    const { block } = admission;
-    invariant(block.reason !== null, "a test keeps no gap");
-    return await refuseTest(ports, block, facts, caller);
+    invariant(admission.reason !== null, "a test keeps no gap");
+    return await refuseTest(ports, admission, facts, caller);
   }
-  const { send } = admission;
   const options = { purpose: "test", locale: null, appHash: null } as const;
   const answer = await ports.verifier.start(phoneNumber, channel, options);
   const fault = answer.result === "fault" ? answer : null;
-  await noteProviderHealth(ports, channel, send.circuit, fault, caller);
-  const { result, refunded } = settledSend(send, answer);
+  await noteProviderHealth(ports, channel, admission.circuit, fault, caller);
+  const { result, refunded } = settledSend(admission, answer);
   const type = answer.result === "sent" ? "test.code_sent" : "test.code_refused";
   const event = testEvent(ports, caller, type, answer, { ...facts, delivery_id: result.id });
   await ports.sending.settleDelivery(result, refunded, event);

@@ -1,0 +1,68 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import type { Circuit } from "../../domain/sending/circuit.ts";
+import type { BlockReason, Delivery } from "../../domain/sending/delivery.ts";
+import type { Destination } from "../../domain/sending/destination.ts";
+import { guardScopes } from "../../domain/sending/guard_scope.ts";
+import { type Instant, secondsUntil } from "../../domain/instant.ts";
+import { destinationRefusal } from "../../domain/sending/send_policy.ts";
+import { stopOf } from "../../domain/sending/send_stop.ts";
+import type { Ports } from "../../ports/ports.ts";
+import type { AdmissionRefusal, BlockedSend } from "./admission.ts";
+import { circuitWait } from "./circuits.ts";
+import { guardSend } from "./guard_send.ts";
+
+/** What holds a message back, or the channel's circuit as it was when nothing did. */
+export type CheckedControls =
+  | { readonly block: BlockedSend }
+  | { readonly block: null; readonly circuit: Circuit | null };
+
+/** Whether destination, operator's stops, fraud guard or circuit hold a message back. */
+export async function checkControls(
+  ports: Ports,
+  delivery: Delivery,
+  destination: Destination,
+  caller: Caller,
+): Promise<CheckedControls> {
+  const { country } = destination;
+  const closed = destinationRefusal(ports.policies.send, destination);
+  if (closed !== null) return blocked("phone_number_unreachable", closed, country);
+
+  const { channel, purpose, known } = delivery;
+  const controls = await ports.controls.findSendControls(country, guardScopes(delivery));
+  const stop = stopOf(controls.stops, channel, country);
+  if (stop !== null) {
+    const ofChannel = stop.scope.startsWith("channel:");
+    const refusal = ofChannel ? "channel_unavailable" : "provider_unavailable";
+    return blocked(refusal, "stopped_by_operator", stop.scope);
+  }
+
+  const pause = known ? null : await guardSend(ports, delivery, controls.pauses, caller);
+  if (pause !== null) {
+    const wait = coarseWait(pause.until, ports.clock());
+    return blocked("sending_limited", "fraud_guard", pause.scope, wait);
+  }
+
+  // Notices do not go the way of codes, and learn nothing of it.
+  if (purpose === "notice") return { block: null, circuit: null };
+  const circuit = controls.circuits.find(({ name }) => name === channel) ?? null;
+  const wait = await circuitWait(ports, channel, circuit);
+  return wait === null
+    ? { block: null, circuit }
+    : blocked("provider_unavailable", "circuit_open", channel, wait);
+}
+
+function blocked(
+  refusal: AdmissionRefusal,
+  reason: BlockReason,
+  blockedBy: string | null,
+  retryAfterSeconds: number | null = null,
+): CheckedControls {
+  return { block: { admitted: false, refusal, retryAfterSeconds, reason, blockedBy } };
+}
+
+const coarseWaitSeconds = 5 * 60;
+
+/** To the second, a wait would tell who else has asked for the same number, and when. */
+export function coarseWait(until: Instant, now: Instant): number {
+  return Math.ceil(secondsUntil(until, now) / coarseWaitSeconds) * coarseWaitSeconds;
+}

@@ -1,0 +1,53 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import type { Delivery } from "../../domain/sending/delivery.ts";
+import type { Destination } from "../../domain/sending/destination.ts";
+import { networkOf } from "../../domain/network.ts";
+import { numberKeyOf } from "../../domain/sending/number_key.ts";
+import { maskPhoneNumber } from "../../domain/account/phone_number.ts";
+import { priceOf } from "../../domain/sending/price_table.ts";
+import type { Ports } from "../../ports/ports.ts";
+import type { SendRequest } from "./admission.ts";
+
+/** The record of a message as it is before anything became of it. */
+export function newDelivery(
+  ports: Ports,
+  request: SendRequest,
+  { country, prefix }: Destination,
+  caller: Caller,
+): Delivery {
+  const { to, channel, purpose, userId, challengeId, verified, known, familiar, at } = request;
+  return {
+    id: ports.newId("dlv", at),
+    at,
+    purpose,
+    channel,
+    userId,
+    challengeId,
+    maskedPhoneNumber: maskPhoneNumber(to),
+    numberKey: numberKeyOf(to),
+    country,
+    prefix,
+    verified,
+    known,
+    familiar,
+    network: caller.address === null ? null : networkOf(caller.address),
+    requestId: caller.requestId,
+    status: "started",
+    blockReason: null,
+    blockedBy: null,
+    answeredChannel: null,
+    verificationId: null,
+    messageId: null,
+    foundAt: null,
+    providerCode: null,
+    httpStatus: null,
+    latencyMs: null,
+    estimatedPrice: priceOf(ports.policies.prices, country, channel),
+    price: null,
+    guesses: 0,
+    approvedAt: null,
+    messageStatus: null,
+    messageError: null,
+    reconciledAt: null,
+  };
+}

@@ -1,0 +1,145 @@
+import type { AuditEvent, AuditFacts, Caller } from "../../domain/audit_event.ts";
+import { resendWaitAfterFaultSeconds, sendsMax } from "../../domain/challenge/challenge.ts";
+import type { Channel } from "../../domain/channel.ts";
+import { after, type Instant, secondsUntil } from "../../domain/instant.ts";
+import { maskPhoneNumber } from "../../domain/account/phone_number.ts";
+import { granted, type Outcome, type Refused, refused } from "../../domain/refusal.ts";
+import type { Ports } from "../../ports/ports.ts";
+import type { SettledSend } from "../../ports/stores/challenge_store.ts";
+import { UserGone } from "../../ports/stores/storage.ts";
+import type { SendRefusal, StartAnswer } from "../../ports/verifier.ts";
+import { callFacts, newEvent } from "../record/new_event.ts";
+import type { AdmissionRefusal, AdmittedSend, BlockedSend, EarlySend } from "./admission.ts";
+import type { CountedSend } from "./count_send.ts";
+import { settledSend } from "./settle_send.ts";
+
+/** A code that went out, as its challenge has it now. */
+export interface SettledCode {
+  readonly channel: Channel;
+  readonly sendsLeft: number;
+  /** Whole seconds from now before which no further send is made. */
+  readonly resendAfterSeconds: number;
+  readonly expiresAt: Instant;
+  /** Country code and last two digits of the number that it went to. */
+  readonly maskedPhoneNumber: string;
+}
+
+/** Gives a counted send back that our own limits stopped: the provider was not asked. */
+export async function settleBlocked(
+  ports: Ports,
+  { taken, message: { channel } }: CountedSend,
+  block: BlockedSend | EarlySend,
+  caller: Caller,
+): Promise<Refused<AdmissionRefusal | "resend_too_soon">> {
+  const { refusal, retryAfterSeconds } = block;
+  const limit = block.reason === null
+    ? {}
+    : { block_reason: block.reason, blocked_by: block.blockedBy };
+  const event = newEvent(ports, caller, {
+    type: "code.refused",
+    userId: taken.userId,
+    reason: refusal,
+    detail: { challenge_id: taken.id, channel, ...limit },
+  });
+  const waitSeconds = block.reason === null ? block.retryAfterSeconds : resendWaitAfterFaultSeconds;
+  await ports.challenges.giveBackSend({
+    challengeId: taken.id,
+    numberVersion: taken.numberVersion,
+    channel,
+    resendAfter: after(ports.clock(), waitSeconds),
+    landline: false,
+    settled: null,
+  }, event);
+  return refused(refusal, retryAfterSeconds === null ? {} : { retryAfterSeconds });
+}
+
+/** Writes what the provider answered, with the challenge and the delivery in one transaction. */
+export async function settleAnswer(
+  ports: Ports,
+  counted: CountedSend,
+  admitted: AdmittedSend,
+  answer: StartAnswer,
+  caller: Caller,
+): Promise<Outcome<SettledCode, SendRefusal | "provider_unavailable">> {
+  const settled = settledSend(admitted, answer);
+  if (answer.result === "sent") return await settleSent(ports, counted, settled, answer, caller);
+  const code = answer.result === "refused" ? answer.refusal : "provider_unavailable";
+  const facts = { type: "code.refused", reason: code } as const;
+  const event = answerEvent(ports, counted, settled, answer, facts, caller);
+  if (answer.result === "refused" || answer.untouched) {
+    const retryAfterSeconds = answer.retryAfterSeconds ?? resendWaitAfterFaultSeconds;
+    const landline = answer.result === "refused" && answer.landline;
+    // A landline is offered a call immediately: nothing was sent that one could wait for.
+    const wait = landline ? 0 : retryAfterSeconds;
+    await giveBack(ports, counted, settled, { wait, landline }, event);
+    return refused(code, { retryAfterSeconds });
+  }
+  // The message may be on its way, so the send stays counted, and its wait holds.
+  await ports.sending.settleDelivery(settled.result, settled.refunded, event);
+  const retryAfterSeconds = secondsUntil(counted.taken.resendAfter, ports.clock());
+  return refused(code, { retryAfterSeconds });
+}
+
+async function settleSent(
+  ports: Ports,
+  counted: CountedSend,
+  settled: SettledSend,
+  answer: Extract<StartAnswer, { readonly result: "sent" }>,
+  caller: Caller,
+): Promise<Outcome<SettledCode, never>> {
+  const { taken, message: { to, channel } } = counted;
+  const event = answerEvent(ports, counted, settled, answer, { type: "code.sent" }, caller);
+  const { verificationId } = answer;
+  const { id: challengeId, numberVersion } = taken;
+  const sent = { challengeId, numberVersion, verificationId, channel, settled };
+  await settleAnyway(ports, settled, event, () => ports.challenges.recordSend(sent, event));
+  return granted({
+    channel,
+    sendsLeft: sendsMax - taken.sends,
+    resendAfterSeconds: secondsUntil(taken.resendAfter, ports.clock()),
+    expiresAt: taken.expiresAt,
+    maskedPhoneNumber: maskPhoneNumber(to),
+  });
+}
+
+/** Takes the send off its challenge: the provider refused it or surely did nothing. */
+async function giveBack(
+  ports: Ports,
+  { taken, message: { channel } }: CountedSend,
+  settled: SettledSend,
+  { wait, landline }: { readonly wait: number; readonly landline: boolean },
+  event: AuditEvent,
+): Promise<void> {
+  const { id: challengeId, numberVersion } = taken;
+  const resendAfter = after(ports.clock(), wait);
+  const back = { challengeId, numberVersion, channel, resendAfter, landline, settled };
+  await settleAnyway(ports, settled, event, () => ports.challenges.giveBackSend(back, event));
+}
+
+/** A user who was removed while the message was on its way: what it cost is known all the same. */
+async function settleAnyway(
+  ports: Ports,
+  { result, refunded }: SettledSend,
+  event: AuditEvent,
+  write: () => Promise<void>,
+): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    if (error instanceof UserGone) await ports.sending.settleDelivery(result, refunded, event);
+    throw error;
+  }
+}
+
+function answerEvent(
+  ports: Ports,
+  { taken, message: { channel } }: CountedSend,
+  { result }: SettledSend,
+  { call }: StartAnswer,
+  facts: Pick<AuditFacts, "type" | "reason">,
+  caller: Caller,
+): AuditEvent {
+  const what = { challenge_id: taken.id, channel, delivery_id: result.id };
+  const detail = { ...what, ...callFacts(call) };
+  return newEvent(ports, caller, { ...facts, userId: taken.userId, detail });
+}
