@@ -7,7 +7,7 @@
 import { unfinishedBodies } from "./abuse/unfinished_bodies.ts";
 import { victimLogin } from "./abuse/victim_login.ts";
 import { openAbuseStage } from "./kit/abuse_stage.ts";
-import { isMet, type Line, written } from "./kit/report.ts";
+import { isMet, type ReportLine, written } from "./kit/report.ts";
 
 const measures: Readonly<Record<string, Measure>> = {
   "unfinished-bodies": unfinishedBodies,
@@ -15,7 +15,7 @@ const measures: Readonly<Record<string, Measure>> = {
 };
 
 /** Attacks services that it starts on the stage, which stops them afterwards. */
-type Measure = (stage: ReturnType<typeof openAbuseStage>) => Promise<readonly Line[]>;
+type Measure = (stage: ReturnType<typeof openAbuseStage>) => Promise<readonly ReportLine[]>;
 
 const names = Deno.args.length > 0 ? Deno.args : Object.keys(measures);
 const unknown = names.filter((name) => !Object.hasOwn(measures, name));

@@ -15,7 +15,7 @@ import {
   defaultSendPolicy,
   type SendPolicy,
 } from "../core/domain/sending/send_policy.ts";
-import { type Group, madeUpDay, type Request, type Scale } from "./fraud/traffic.ts";
+import { type Group, madeUpDay, type Scale, type TrafficRequest } from "./fraud/traffic.ts";
 
 const unlimited: Budget = {
   messagesPerHour: null,
@@ -92,7 +92,7 @@ for (const [name, policy] of policies) {
 }
 
 /** Lost is what the gang's messages cost; hindered is who asked for a code and got none at all. */
-function tally(requests: readonly Request[], policy: SendPolicy): Tally {
+function tally(requests: readonly TrafficRequest[], policy: SendPolicy): Tally {
   const replayer = createPolicyReplayer(policy, defaultPrices.verificationFee);
   const served = new Set<string>();
   const refused = new Map<string, Group>();

@@ -9,10 +9,10 @@ import { measureLogins } from "./measures/logins.ts";
 import { measureSessionChecks } from "./measures/session_checks.ts";
 import { measureStart } from "./measures/start.ts";
 import { type Options, parseOptions, usage } from "./kit/options.ts";
-import { type Line, written } from "./kit/report.ts";
-import { setStage, type Stage } from "./kit/stage.ts";
+import { type ReportLine, written } from "./kit/report.ts";
+import { type BenchStage, setStage } from "./kit/stage.ts";
 
-const measures: readonly (readonly [string, (stage: Stage) => Promise<Line[]>])[] = [
+const measures: readonly (readonly [string, (stage: BenchStage) => Promise<ReportLine[]>])[] = [
   ["session checks", measureSessionChecks],
   ["logins", measureLogins],
   ["session checks under a login storm", measureLatency],
@@ -54,7 +54,7 @@ async function run(options: Options): Promise<number> {
   );
   progress(`Making a database of ${options.users} users`);
   const stage = await setStage(options, undoing, (what) => void wrong.push(what));
-  const lines: Line[] = [];
+  const lines: ReportLine[] = [];
   for (const [name, measure] of measures) {
     progress(`Measuring ${name}`);
     lines.push(...await measure(stage));

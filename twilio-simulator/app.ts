@@ -8,12 +8,12 @@ import { type Engine, exchange } from "./exchange.ts";
 import { createFaultBook } from "./faults/faults.ts";
 import { createJournal } from "./journal.ts";
 import { createRoutes } from "./verify/routes.ts";
-import { findLive, resetWorld, type Service, type World } from "./verify/world.ts";
+import { findLive, resetWorld, type SimulatedService, type World } from "./verify/world.ts";
 
 export type { Account } from "./wire/account.ts";
 export { isSimulatorSid } from "./wire/account.ts";
 export type { FaultOrder } from "./faults/faults.ts";
-export type { FaultName, Stage } from "./faults/fault_names.ts";
+export type { FaultName, FaultStage } from "./faults/fault_names.ts";
 export type { JournalEntry } from "./journal.ts";
 export type { Sent } from "./verify/world.ts";
 
@@ -94,7 +94,7 @@ function createEngine(world: World, wait: Engine["pause"]): Engine {
 }
 
 function codeFor(world: World, to: string, serviceSid?: string): string | null {
-  const asked: readonly Service[] = [...world.services.values()]
+  const asked: readonly SimulatedService[] = [...world.services.values()]
     .filter((service) => serviceSid === undefined || service.sid === serviceSid);
   const live = asked.map((service) => findLive(world, service, to))
     .filter((found) => found?.status === "pending")

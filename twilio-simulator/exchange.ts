@@ -1,8 +1,8 @@
 /** One Twilio request from first byte to last: journal, credentials, fault, work, headers. */
 import { accepts } from "./wire/account.ts";
-import { jsonReply, type Reply, replyInstead, spoil } from "./faults/damage.ts";
+import { type DamagedReply, jsonReply, replyInstead, spoil } from "./faults/damage.ts";
 import type { Facts, Fault, FaultBook } from "./faults/faults.ts";
-import type { Stage } from "./faults/fault_names.ts";
+import type { FaultStage } from "./faults/fault_names.ts";
 import { type Fields, readForm } from "./wire/form.ts";
 import type { Journal } from "./journal.ts";
 import { isoInstant, mintSid } from "./wire/minting.ts";
@@ -58,7 +58,7 @@ async function work(
   request: Request,
   fields: Fields,
   settle: Settle,
-): Promise<Reply | null> {
+): Promise<DamagedReply | null> {
   const facts = factsOf(engine.world, request, fields);
   const fault = engine.faults.take(facts);
   if (fault === null) return (await routed(engine, request, fields)).reply;
@@ -75,7 +75,7 @@ async function routed(
   engine: Engine,
   request: Request,
   fields: Fields,
-): Promise<{ reply: Reply; text: string }> {
+): Promise<{ reply: DamagedReply; text: string }> {
   const response = await engine.routes.fetch(request, { fields });
   const { status, headers } = response;
   const body = response.body === null ? null : await response.text();
@@ -85,11 +85,15 @@ async function routed(
 type Done = {
   readonly fault: Fault;
   readonly facts: Facts;
-  readonly reply: Reply;
+  readonly reply: DamagedReply;
   readonly text: string;
 };
 
-async function afterwards(engine: Engine, request: Request, done: Done): Promise<Reply | null> {
+async function afterwards(
+  engine: Engine,
+  request: Request,
+  done: Done,
+): Promise<DamagedReply | null> {
   const { fault, facts, reply, text } = done;
   const { attempts, randomBytes } = engine.world;
   if (fault.name === "drop_after") return null;
@@ -126,7 +130,7 @@ function factsOf(world: World, request: Request, fields: Fields): Facts {
   return { stage, to, channel: fields.get("Channel") ?? null };
 }
 
-function stageOf(method: string, [resource, , part, name, more]: readonly string[]): Stage {
+function stageOf(method: string, [resource, , part, name, more]: readonly string[]): FaultStage {
   if (resource === "Attempts") return "attempts";
   if (resource !== "Services" || more !== undefined) return "other";
   if (part === undefined) return "service";
@@ -147,7 +151,7 @@ function decoded(part: string): string {
 }
 
 /** What the journal keeps of an answer. */
-function namesIn({ body }: Reply): { twilioCode: number | null; sid: string | null } {
+function namesIn({ body }: DamagedReply): { twilioCode: number | null; sid: string | null } {
   const json: unknown = typeof body === "string" ? parsed(body) : null;
   if (typeof json !== "object" || json === null) return { twilioCode: null, sid: null };
   const code = "code" in json && typeof json.code === "number" ? json.code : null;
@@ -163,7 +167,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function stamped(engine: Engine, reply: Reply, startedAt: number): Response {
+function stamped(engine: Engine, reply: DamagedReply, startedAt: number): Response {
   const headers = new Headers(reply.headers);
   const seconds = (engine.world.now() - startedAt) / 1000;
   headers.set("Twilio-Request-Id", mintSid("RQ", engine.world.randomBytes));

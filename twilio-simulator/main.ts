@@ -4,7 +4,7 @@ import { endWith, takenPort } from "../server/program/end_with.ts";
 import { LineWriter } from "../server/program/line_writer.ts";
 import { createSimulator, type Sent } from "./app.ts";
 import { stopOnSignal } from "../server/program/stop_on_signal.ts";
-import { addressOf, parseSettings, settingNames, type Settings } from "./settings.ts";
+import { addressOf, parseSettings, settingNames, type SimulatorSettings } from "./settings.ts";
 
 const stopMillisecondsMax = 2_000;
 
@@ -30,7 +30,7 @@ function main(): void {
   run(parsed.settings);
 }
 
-function run(settings: Settings): void {
+function run(settings: SimulatorSettings): void {
   const simulator = createSimulator({
     ...settings.account,
     clock: Date.now,
@@ -56,7 +56,7 @@ function run(settings: Settings): void {
 }
 
 function listen(
-  settings: Settings,
+  settings: SimulatorSettings,
   respond: (request: Request) => Promise<Response>,
   onListen: (address: string) => void,
 ): Deno.HttpServer {

@@ -1,15 +1,15 @@
 /** The environment of `main.ts`, parsed; every mistake is named at once, no value repeated. */
 import { type Account, chooseAccount } from "./wire/account.ts";
 
-export type Settings = {
+export type SimulatorSettings = {
   readonly port: number;
   readonly hostname: string;
   readonly allowedHosts: readonly string[];
   readonly account: Account;
 };
 
-export type ParsedSettings =
-  | { readonly ok: true; readonly settings: Settings }
+export type ParsedSimulatorSettings =
+  | { readonly ok: true; readonly settings: SimulatorSettings }
   | { readonly ok: false; readonly mistakes: readonly string[] };
 
 const portDefault = 4010;
@@ -30,7 +30,7 @@ type Environment = Readonly<Partial<Record<(typeof settingNames)[number], string
  * Port 0 takes any free one. Refuses a Twilio SID that looks real: whoever has the settings of a
  * true account in the environment did not mean to start a simulator with them.
  */
-export function parseSettings(environment: Environment): ParsedSettings {
+export function parseSettings(environment: Environment): ParsedSimulatorSettings {
   const mistakes: string[] = [];
   const port = parsePort(environment.LATCHKEY_SIMULATOR_PORT);
   if (port === null) mistakes.push("LATCHKEY_SIMULATOR_PORT: not a port from 0 to 65535");
@@ -64,7 +64,7 @@ function parseAccount(environment: Environment): Account | string {
 }
 
 /** The address to print: the first name that others know it by, or the one it listens on. */
-export function addressOf(settings: Settings, port: number): string {
+export function addressOf(settings: SimulatorSettings, port: number): string {
   const everywhere = settings.hostname === "0.0.0.0" || settings.hostname === "::";
   const named = settings.allowedHosts[0]?.replace(/:\d+$/, "");
   const host = everywhere ? named ?? "127.0.0.1" : settings.hostname;

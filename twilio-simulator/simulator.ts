@@ -1,13 +1,13 @@
 import type { Account } from "./wire/account.ts";
 import type { ArmedFault, FaultOrder } from "./faults/faults.ts";
 import type { JournalEntry } from "./journal.ts";
-import type { RandomBytes } from "./wire/minting.ts";
+import type { RandomSource } from "./wire/minting.ts";
 import type { Sent } from "./verify/world.ts";
 
 export type SimulatorOptions = Partial<Account> & {
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
-  readonly randomBytes: RandomBytes;
+  readonly randomBytes: RandomSource;
   /** Called with the code of each message "sent", before the answer leaves. */
   readonly onSend?: (sent: Sent) => void;
   /** `host` or `host:port` that may use `/_sim/` besides the loopback names. */

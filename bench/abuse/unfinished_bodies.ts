@@ -1,7 +1,7 @@
 import type { AbuseStage } from "../kit/abuse_stage.ts";
 import type { Server } from "../kit/fleet.ts";
 import { residentMb } from "../kit/process_facts.ts";
-import { atMost, type Line } from "../kit/report.ts";
+import { atMost, type ReportLine } from "../kit/report.ts";
 
 /** As many as used up the 512 MB of compose.yaml when nothing bounded them. */
 const bodies = 2500;
@@ -25,8 +25,8 @@ const ways: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
 ];
 
 /** Memory with 2,500 unfinished one-byte bodies from one address, and after they have left. */
-export async function unfinishedBodies(stage: AbuseStage): Promise<readonly Line[]> {
-  const lines: Line[] = [];
+export async function unfinishedBodies(stage: AbuseStage): Promise<readonly ReportLine[]> {
+  const lines: ReportLine[] = [];
   for (const [words, settings] of ways) {
     const server = await stage.start(settings);
     lines.push(...await attack(words, server));
@@ -35,7 +35,7 @@ export async function unfinishedBodies(stage: AbuseStage): Promise<readonly Line
   return lines;
 }
 
-async function attack(words: string, server: Server): Promise<readonly Line[]> {
+async function attack(words: string, server: Server): Promise<readonly ReportLine[]> {
   const before = await usualMemory(server, 1);
   let peak = 0;
   for (let wave = 0; wave < waves; wave++) peak = Math.max(peak, await peakOfWave(server));

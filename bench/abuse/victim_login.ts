@@ -5,7 +5,7 @@ import type { Server } from "../kit/fleet.ts";
 import { openConnection, requestText } from "../load/connection.ts";
 import { type LoadGenerator, openLoadGenerator } from "../load/generator.ts";
 import type { LoadResult } from "../load/order.ts";
-import { atMost, type Line } from "../kit/report.ts";
+import { atMost, type ReportLine } from "../kit/report.ts";
 import { type Seed, seedDatabase } from "../kit/seed.ts";
 import { median } from "../kit/statistics.ts";
 
@@ -32,7 +32,7 @@ type Kind = typeof kinds[number];
  * A victim's login while two addresses log in with 24 accounts of their own: right passwords, 96
  * requests in flight. In turns with the same login without an attack.
  */
-export async function victimLogin(stage: AbuseStage): Promise<readonly Line[]> {
+export async function victimLogin(stage: AbuseStage): Promise<readonly ReportLine[]> {
   const { server, seed } = await prepare(stage);
   const load = openLoadGenerator(() => undefined);
   stage.add(load.close);
@@ -119,7 +119,7 @@ function line(
   quiet: readonly number[],
   attacked: readonly number[],
   answers: readonly LoadResult[],
-): Line {
+): ReportLine {
   const refused = attacked.filter((ms) => ms === Infinity).length;
   const right = answers.reduce((sum, answer) => sum + answer.right, 0);
   const others = answers.flatMap(({ wrong }) => Object.values(wrong));

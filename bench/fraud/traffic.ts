@@ -18,7 +18,7 @@ export const groups = ["known", "recent", "newcomer", "bot", "rented"] as const;
 export type Group = typeof groups[number];
 
 /** A send that somebody asks for, with what only we know: who it is. */
-export interface Request {
+export interface TrafficRequest {
   readonly send: ReplayedSend;
   readonly group: Group;
   readonly person: string;
@@ -86,7 +86,7 @@ const rental: Wave = {
 };
 
 /** In order of time. */
-export function madeUpDay(seed: number, scale: Scale): readonly Request[] {
+export function madeUpDay(seed: number, scale: Scale): readonly TrafficRequest[] {
   const random = createRandom(seed);
   const requests = [
     ...visits(random, "known", scale.known),
@@ -99,12 +99,12 @@ export function madeUpDay(seed: number, scale: Scale): readonly Request[] {
   return requests.toSorted((a, b) => a.send.at - b.send.at);
 }
 
-function visits(random: () => number, group: Group, count: number): readonly Request[] {
+function visits(random: () => number, group: Group, count: number): readonly TrafficRequest[] {
   return Array.from({ length: count }, (_, who) => visit(random, `${group}${who}`, group)).flat();
 }
 
 /** One person: a code, sometimes a second one, and most often the code typed in. */
-function visit(random: () => number, person: string, group: Group): readonly Request[] {
+function visit(random: () => number, person: string, group: Group): readonly TrafficRequest[] {
   const country = choose(random, homes);
   // More by day than by night.
   const at = midnight + (12 + 5 * (random() + random() + random() - 1.5)) * hour;
@@ -128,7 +128,7 @@ function pump(
   wave: Wave,
   group: Group,
   count: number,
-): readonly Request[] {
+): readonly TrafficRequest[] {
   return Array.from({ length: count }, (_, index) => {
     const country = choose(random, wave.countries.map((name) => [name, 1] as const));
     const block = `+${country}rented${Math.floor(random() * wave.blocks)}`;
@@ -153,7 +153,7 @@ function request(facts: {
   readonly network: string;
   readonly group: Group;
   readonly approvedAt: number | null;
-}): Request {
+}): TrafficRequest {
   const { person, country, block, network, group } = facts;
   const verified = group === "known" || group === "recent" || group === "rented";
   const at = Math.round(facts.at);

@@ -1,5 +1,5 @@
 /** One figure, what it should be, and a sentence. */
-export interface Line {
+export interface ReportLine {
   readonly what: string;
   readonly measured: number;
   readonly unit?: "ms" | "MB";
@@ -29,7 +29,7 @@ export function isMet(measured: number, bound: Bound): boolean {
 }
 
 /** A heading, then two lines for each. */
-export function written(lines: readonly Line[]): string {
+export function written(lines: readonly ReportLine[]): string {
   const widths = [46, 12, 24] as const;
   const row = (cells: readonly string[]): string =>
     cells.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join("").trimEnd();
@@ -41,12 +41,12 @@ export function written(lines: readonly Line[]): string {
   return [row(["", "measured", "gate", "goal"]), ...body].join("\n");
 }
 
-function figure({ measured, unit }: Line): string {
+function figure({ measured, unit }: ReportLine): string {
   const decimals = unit === "MB" || measured >= 100 ? 0 : measured >= 20 ? 1 : 2;
   return `${measured.toFixed(decimals)}${unit === undefined ? "" : ` ${unit}`}`;
 }
 
-function verdict({ measured }: Line, bound: Bound | null): string {
+function verdict({ measured }: ReportLine, bound: Bound | null): string {
   if (bound === null) return "-";
   return `${bound.than} ${bound.value}: ${isMet(measured, bound) ? "met" : "MISSED"}`;
 }

@@ -11,7 +11,7 @@ import { type Seed, seedDatabase } from "./seed.ts";
 import { openSubject, type Subject } from "./subject.ts";
 
 /** Everything that the measures share. */
-export interface Stage {
+export interface BenchStage {
   readonly options: Options;
   readonly fleet: Fleet;
   readonly subject: Subject;
@@ -49,7 +49,7 @@ export async function setStage(
   options: Options,
   cleaning: Cleaning,
   noteWrong: (what: string) => void,
-): Promise<Stage> {
+): Promise<BenchStage> {
   const newDirectory = async (): Promise<string> => {
     const path = await Deno.makeTempDir({ prefix: "latchkey-bench-" });
     cleaning.add(() => Deno.remove(path, { recursive: true }));
@@ -87,7 +87,7 @@ export function peerOrder(file: string, readyPath: string): ReturnType<Subject["
 
 async function openHasher(
   cleaning: Cleaning,
-): Promise<Pick<Stage, "hasher" | "password" | "passwordHash">> {
+): Promise<Pick<BenchStage, "hasher" | "password" | "passwordHash">> {
   const hasher = openBcryptHasher({
     cost,
     pepper: null,

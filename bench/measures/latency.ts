@@ -1,5 +1,5 @@
-import { atMost, type Line } from "../kit/report.ts";
-import type { Stage } from "../kit/stage.ts";
+import { atMost, type ReportLine } from "../kit/report.ts";
+import type { BenchStage } from "../kit/stage.ts";
 import { roundsWithin } from "../kit/rounds.ts";
 import { median, percentile } from "../kit/statistics.ts";
 import { loginClients } from "./logins.ts";
@@ -20,7 +20,7 @@ interface Round {
 }
 
 /** Session checks at a fixed rate, with and without a storm of logins, in turns. */
-export async function measureLatency(stage: Stage): Promise<Line[]> {
+export async function measureLatency(stage: BenchStage): Promise<ReportLine[]> {
   const idle: Round[] = [];
   const loaded: Round[] = [];
   await checks(stage, 0);
@@ -55,7 +55,7 @@ export async function measureLatency(stage: Stage): Promise<Line[]> {
   ];
 }
 
-async function underStorm(stage: Stage, round: number): Promise<Round> {
+async function underStorm(stage: BenchStage, round: number): Promise<Round> {
   const storm = stage.loginLoad.run({
     port: stage.service.port,
     deck: "logins",
@@ -69,7 +69,7 @@ async function underStorm(stage: Stage, round: number): Promise<Round> {
   return measured;
 }
 
-async function checks(stage: Stage, round: number): Promise<Round> {
+async function checks(stage: BenchStage, round: number): Promise<Round> {
   const { latencies } = await stage.sessionLoad.run({
     port: stage.service.port,
     deck: "session checks",

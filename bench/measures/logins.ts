@@ -1,5 +1,5 @@
-import { atLeast, atMost, type Line } from "../kit/report.ts";
-import { hashPlace, type Stage } from "../kit/stage.ts";
+import { atLeast, atMost, type ReportLine } from "../kit/report.ts";
+import { type BenchStage, hashPlace } from "../kit/stage.ts";
 import { roundsWithin } from "../kit/rounds.ts";
 import { median } from "../kit/statistics.ts";
 
@@ -10,7 +10,7 @@ const secondsMax = 60;
 const unloadedSecondsMax = 10;
 
 /** Logins beside the hasher alone, in turns. */
-export async function measureLogins(stage: Stage): Promise<Line[]> {
+export async function measureLogins(stage: BenchStage): Promise<ReportLine[]> {
   const { options } = stage;
   // Starts the workers of both.
   const workers = navigator.hardwareConcurrency;
@@ -41,7 +41,7 @@ export async function measureLogins(stage: Stage): Promise<Line[]> {
 }
 
 /** One login at a time beside one hash at a time. */
-async function measureUnloaded(stage: Stage): Promise<Line> {
+async function measureUnloaded(stage: BenchStage): Promise<ReportLine> {
   const logins: number[] = [];
   const hashes: number[] = [];
   for (const turn of roundsWithin(stage.options.unloadedLogins, unloadedSecondsMax)) {
@@ -58,18 +58,18 @@ async function measureUnloaded(stage: Stage): Promise<Line> {
   };
 }
 
-async function loginsPerSecond(stage: Stage, seconds: number, first: number): Promise<number> {
+async function loginsPerSecond(stage: BenchStage, seconds: number, first: number): Promise<number> {
   const { right, elapsedSeconds } = await logIn(stage, loginClients, seconds, first);
   return right / elapsedSeconds;
 }
 
 /** Logs in for some seconds; no seconds, once on each connection. */
 function logIn(
-  stage: Stage,
+  stage: BenchStage,
   connections: number,
   seconds: number,
   first: number,
-): ReturnType<Stage["loginLoad"]["run"]> {
+): ReturnType<BenchStage["loginLoad"]["run"]> {
   const { port } = stage.service;
   return stage.loginLoad.run({
     port,
@@ -82,7 +82,7 @@ function logIn(
 }
 
 /** The same closed loop on the hasher itself; what is in flight at the end is finished too. */
-async function hashesPerSecond(stage: Stage, seconds: number): Promise<number> {
+async function hashesPerSecond(stage: BenchStage, seconds: number): Promise<number> {
   const began = performance.now();
   let done = 0;
   const client = async (): Promise<void> => {
@@ -95,7 +95,7 @@ async function hashesPerSecond(stage: Stage, seconds: number): Promise<number> {
   return done * 1000 / (performance.now() - began);
 }
 
-async function verifyOnce({ hasher, password, passwordHash }: Stage): Promise<void> {
+async function verifyOnce({ hasher, password, passwordHash }: BenchStage): Promise<void> {
   const verdict = await hasher.verify(password, passwordHash, hashPlace);
   if (verdict !== "match") throw new Error(`The bare hasher says ${verdict}`);
 }

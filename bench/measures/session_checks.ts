@@ -1,7 +1,7 @@
 import type { Server } from "../kit/fleet.ts";
 import { cpuSeconds } from "../kit/process_facts.ts";
-import { atLeast, type Line } from "../kit/report.ts";
-import type { Stage } from "../kit/stage.ts";
+import { atLeast, type ReportLine } from "../kit/report.ts";
+import type { BenchStage } from "../kit/stage.ts";
 import { median } from "../kit/statistics.ts";
 
 const connections = 50;
@@ -18,7 +18,7 @@ interface Round {
  * GET /v1/session beside a server that looks nothing up, flat out, in turns. That one has no
  * connection limits, so the service is measured without them, and then with.
  */
-export async function measureSessionChecks(stage: Stage): Promise<Line[]> {
+export async function measureSessionChecks(stage: BenchStage): Promise<ReportLine[]> {
   const { options } = stage;
   // So that neither is measured while its code is still being compiled.
   const servers = [stage.hello, stage.unlimited, stage.service];
@@ -65,7 +65,7 @@ export async function measureSessionChecks(stage: Stage): Promise<Line[]> {
   ];
 }
 
-async function flatOut(stage: Stage, server: Server, round: number): Promise<Round> {
+async function flatOut(stage: BenchStage, server: Server, round: number): Promise<Round> {
   const before = cpuSeconds(server.pid);
   const { right, elapsedSeconds } = await stage.sessionLoad.run({
     port: server.port,

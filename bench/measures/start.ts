@@ -1,7 +1,7 @@
 import type { ServerOrder } from "../kit/fleet.ts";
 import { residentMb } from "../kit/process_facts.ts";
-import { atMost, type Line } from "../kit/report.ts";
-import { peerOrder, type Stage } from "../kit/stage.ts";
+import { atMost, type ReportLine } from "../kit/report.ts";
+import { type BenchStage, peerOrder } from "../kit/stage.ts";
 import { median, range } from "../kit/statistics.ts";
 
 /** Memory is looked at when what the start left over is done. */
@@ -13,7 +13,7 @@ interface Starts {
 }
 
 /** From spawning to the first 200, beside the least that a server on Deno is, in turns. */
-export async function measureStart(stage: Stage): Promise<Line[]> {
+export async function measureStart(stage: BenchStage): Promise<ReportLine[]> {
   const service = stage.subject.orderFor(await stage.newDirectory());
   const bare = peerOrder("bare_server.ts", "/");
   const [ofService, ofBare] = [newStarts(), newStarts()];
@@ -27,7 +27,7 @@ export async function measureStart(stage: Stage): Promise<Line[]> {
   return [startLine(stage, ofService, ofBare), memoryLine(ofService, ofBare)];
 }
 
-function startLine(stage: Stage, service: Starts, bare: Starts): Line {
+function startLine(stage: BenchStage, service: Starts, bare: Starts): ReportLine {
   const [ours, least] = [median(service.milliseconds), median(bare.milliseconds)];
   return {
     what: "start to first /readyz 200 : bare Deno.serve",
@@ -41,7 +41,7 @@ function startLine(stage: Stage, service: Starts, bare: Starts): Line {
   };
 }
 
-function memoryLine(service: Starts, bare: Starts): Line {
+function memoryLine(service: Starts, bare: Starts): ReportLine {
   return {
     what: "idle memory",
     measured: median(service.megabytes),
@@ -58,7 +58,7 @@ function newStarts(): Starts {
 }
 
 async function startOnce(
-  stage: Stage,
+  stage: BenchStage,
   order: ServerOrder,
   starts: Starts,
   weigh: boolean,

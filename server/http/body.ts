@@ -6,10 +6,10 @@ import { problem } from "./problem.ts";
 import type { AppContext } from "./respond.ts";
 
 /** What a field is: text, true or false, or an object; with `?` it may be absent. */
-export type FieldKind = "text" | "text?" | "flag?" | "object" | "object?";
+export type BodyFieldKind = "text" | "text?" | "flag?" | "object" | "object?";
 
 /** A request's fields by name. */
-export type BodyShape = Readonly<Record<string, FieldKind>>;
+export type BodyShape = Readonly<Record<string, BodyFieldKind>>;
 
 interface FieldTypes {
   readonly "text": string;
@@ -106,7 +106,7 @@ function fieldFaults({ object, keys }: ParsedObject, shape: BodyShape): FieldRef
   return faults.slice(0, 20);
 }
 
-function isOfKind(value: unknown, kind: FieldKind): boolean {
+function isOfKind(value: unknown, kind: BodyFieldKind): boolean {
   if (kind.startsWith("text")) return typeof value === "string";
   if (kind.startsWith("flag")) return typeof value === "boolean";
   return typeof value === "object" && value !== null && !Array.isArray(value);

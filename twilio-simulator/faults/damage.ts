@@ -1,11 +1,11 @@
 /** What each fault does to a request: instead of its work, or to the answer afterwards. */
 import type { Fault } from "./faults.ts";
-import type { Stage } from "./fault_names.ts";
-import { mintSid, type RandomBytes } from "../wire/minting.ts";
-import { type Answer, problem, problemCodes } from "../wire/problem.ts";
+import type { FaultStage } from "./fault_names.ts";
+import { mintSid, type RandomSource } from "../wire/minting.ts";
+import { problem, problemCodes, type TwilioAnswer } from "../wire/problem.ts";
 
 /** An answer about to leave. A stream that errors is a connection that breaks in the body. */
-export type Reply = {
+export type DamagedReply = {
   readonly status: number;
   readonly headers: Headers;
   readonly body: string | ReadableStream<Uint8Array> | null;
@@ -15,7 +15,7 @@ const retryAfterDefaultSeconds = "5";
 const hugePaddingBytes = 1024 * 1024;
 
 /** The reply that takes the place of the work; null when the work is done first. */
-export function replyInstead(fault: Fault): Reply | null {
+export function replyInstead(fault: Fault): DamagedReply | null {
   if (fault.name === "html") {
     return page(502, "text/html", "<html><body><h1>502 Bad Gateway</h1></body></html>");
   }
@@ -29,7 +29,7 @@ export function replyInstead(fault: Fault): Reply | null {
   return answer === null ? null : withRetryAfter(jsonReply(answer), fault);
 }
 
-function refusalOf(fault: Fault): Answer | null {
+function refusalOf(fault: Fault): TwilioAnswer | null {
   if (fault.name === "500") return problem(20500);
   if (fault.name === "503") return problem(20503);
   const code = problemCodes.find((known) => String(known) === fault.name);
@@ -37,7 +37,7 @@ function refusalOf(fault: Fault): Answer | null {
 }
 
 /** The contract gives both headers to 20429; the others get Retry-After only when told. */
-function withRetryAfter(reply: Reply, fault: Fault): Reply {
+function withRetryAfter(reply: DamagedReply, fault: Fault): DamagedReply {
   const limited = fault.name === "20429";
   if (limited) reply.headers.set("Twilio-Reached-Rate-Limit", "simulated");
   if (fault.retryAfterSeconds !== null) {
@@ -49,7 +49,7 @@ function withRetryAfter(reply: Reply, fault: Fault): Reply {
 }
 
 /** The true answer, spoilt. The work behind it has been done. */
-export function spoil(reply: Reply, text: string, fault: Fault, at: Spoiling): Reply {
+export function spoil(reply: DamagedReply, text: string, fault: Fault, at: Spoiling): DamagedReply {
   switch (fault.name) {
     case "500_after":
       return jsonReply(problem(20500));
@@ -84,7 +84,7 @@ export function spoil(reply: Reply, text: string, fault: Fault, at: Spoiling): R
   }
 }
 
-export type Spoiling = { readonly stage: Stage; readonly randomBytes: RandomBytes };
+export type Spoiling = { readonly stage: FaultStage; readonly randomBytes: RandomSource };
 
 /** Each is what a careless `if (answer.valid)` or `String(answer.status)` would believe. */
 const wrongTypes = {
@@ -117,7 +117,7 @@ const channelWords = {
 } as const;
 
 /** As Twilio does where it upgrades a text: the work is done, and the answer names another way. */
-function renamed(text: string, word: string | null): Reply {
+function renamed(text: string, word: string | null): DamagedReply {
   const truth: unknown = text === "" ? {} : JSON.parse(text);
   const body: Record<string, unknown> = Object.assign({}, truth, { channel: word ?? undefined });
   const listed = body["send_code_attempts"];
@@ -142,27 +142,27 @@ function approvalOn({ stage }: Spoiling): Record<string, unknown> {
   return stage === "check" || stage === "fetch" ? { status: "approved", valid: true } : {};
 }
 
-function lie(text: string, changes: Record<string, unknown>): Reply {
+function lie(text: string, changes: Record<string, unknown>): DamagedReply {
   const truth: unknown = text === "" ? {} : JSON.parse(text);
   return jsonText(200, JSON.stringify(Object.assign({}, truth, changes)));
 }
 
 /** 204 may carry no body, so its spoilt form is a 200. */
-function bodied(reply: Reply): number {
+function bodied(reply: DamagedReply): number {
   return reply.status === 204 ? 200 : reply.status;
 }
 
-export function jsonReply({ status, json, headers }: Answer): Reply {
+export function jsonReply({ status, json, headers }: TwilioAnswer): DamagedReply {
   const reply = jsonText(status, JSON.stringify(json));
   for (const [name, value] of Object.entries(headers ?? {})) reply.headers.set(name, value);
   return reply;
 }
 
-function jsonText(status: number, body: string): Reply {
+function jsonText(status: number, body: string): DamagedReply {
   return page(status, "application/json", body);
 }
 
-function page(status: number, type: string, body: string): Reply {
+function page(status: number, type: string, body: string): DamagedReply {
   return { status, headers: new Headers({ "Content-Type": type }), body };
 }
 
@@ -170,7 +170,7 @@ function page(status: number, type: string, body: string): Reply {
  * Promises more bytes than it gives, then breaks. Deno.serve cannot close a connection before
  * the head of an answer, so over a socket this is also how a dropped connection looks.
  */
-export function broken(status: number, start: string): Reply {
+export function broken(status: number, start: string): DamagedReply {
   const bytes = new TextEncoder().encode(start);
   const body = new ReadableStream<Uint8Array>({
     start(controller) {

@@ -1,4 +1,4 @@
-import { type ProblemCode, problemCodes } from "../wire/problem.ts";
+import { problemCodes, type TwilioCode } from "../wire/problem.ts";
 
 /** Faults that are no error body of Twilio's. README.md says what each does. */
 const shapes = [
@@ -27,7 +27,7 @@ const shapes = [
   "undelivered",
 ] as const;
 
-export type FaultName = `${ProblemCode}` | (typeof shapes)[number];
+export type FaultName = `${TwilioCode}` | (typeof shapes)[number];
 export const faultNames: readonly FaultName[] = [
   ...problemCodes.map((code) => `${code}` as const),
   ...shapes,
@@ -43,7 +43,7 @@ export const stages = [
   "attempts",
   "other",
 ] as const;
-export type Stage = (typeof stages)[number];
+export type FaultStage = (typeof stages)[number];
 
 export function isFaultName(name: string): name is FaultName {
   return (faultNames as readonly string[]).includes(name);

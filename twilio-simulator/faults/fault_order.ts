@@ -1,6 +1,6 @@
 /** The body of `POST /_sim/fault`, parsed field by field. */
 import type { FaultOrder } from "./faults.ts";
-import { isFaultName, type Stage, stages } from "./fault_names.ts";
+import { type FaultStage, isFaultName, stages } from "./fault_names.ts";
 
 type ParsedOrder =
   | { readonly ok: true; readonly value: FaultOrder }
@@ -40,7 +40,7 @@ export function parseFaultOrder(json: Record<string, unknown>): ParsedOrder {
   return { ok: true, value };
 }
 
-function isStage(name: unknown): name is Stage | "any" {
+function isStage(name: unknown): name is FaultStage | "any" {
   return name === "any" || stages.some((stage) => stage === name);
 }
 

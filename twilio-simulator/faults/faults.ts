@@ -1,4 +1,4 @@
-import { type FaultName, isFaultName, type Stage } from "./fault_names.ts";
+import { type FaultName, type FaultStage, isFaultName } from "./fault_names.ts";
 
 /** Which fault is played on which request: armed by hand, or carried by a magic number. */
 import { magicNumbers } from "./magic_numbers.ts";
@@ -13,7 +13,7 @@ export type Fault = {
 export type FaultOrder = {
   readonly fault: FaultName;
   /** Default `any`. */
-  readonly on?: Stage | "any";
+  readonly on?: FaultStage | "any";
   /** Default 1. Null: until cleared. 0: clears every order for this fault. */
   readonly times?: number | null;
   /** Only requests about this number or address. */
@@ -25,13 +25,13 @@ export type FaultOrder = {
 
 /** What of a request decides. */
 export type Facts = {
-  readonly stage: Stage;
+  readonly stage: FaultStage;
   readonly to: string | null;
   readonly channel: string | null;
 };
 
 export type ArmedFault = Fault & {
-  readonly on: Stage | "any";
+  readonly on: FaultStage | "any";
   readonly to: string | null;
   readonly timesLeft: number | null;
 };

@@ -4,11 +4,11 @@
  * All are fictional (+1 202 555 0100 to 0199 is reserved for stories) and valid for
  * libphonenumber's full metadata. 0100 to 0169 are left alone: use those for ordinary users.
  */
-import type { FaultName, Stage } from "./fault_names.ts";
+import type { FaultName, FaultStage } from "./fault_names.ts";
 
 export type MagicNumber = {
   readonly to: string;
-  readonly on: Stage;
+  readonly on: FaultStage;
   readonly fault: FaultName;
 };
 

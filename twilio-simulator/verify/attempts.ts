@@ -2,7 +2,7 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js";
 import { isoInstant } from "../wire/minting.ts";
 import { pageOf } from "../wire/paging.ts";
-import { type Answer, type Json, problem } from "../wire/problem.ts";
+import { problem, type TwilioAnswer, type TwilioJson } from "../wire/problem.ts";
 import { type Attempt, verificationLifetimeMilliseconds, type World } from "./world.ts";
 
 /** Invented, in US dollars: near enough to Twilio's list for a chart to look right. */
@@ -20,14 +20,14 @@ const deliveredAfterMilliseconds = 5_000;
 type Filter = (attempt: Attempt) => boolean;
 
 /** Newest first. A filter that cannot be read is 400/20001. */
-export function listAttempts(world: World, url: URL): Answer {
+export function listAttempts(world: World, url: URL): TwilioAnswer {
   const found = filtered(world, url);
   if (found === null) return problem(20001, "Invalid filter");
   return pageOf("attempts", found, url, (attempt) => renderAttempt(world, attempt, url.origin));
 }
 
 /** Totals over the same filters; the percentage is a string with nine decimals, as at Twilio. */
-export function summarizeAttempts(world: World, url: URL): Answer {
+export function summarizeAttempts(world: World, url: URL): TwilioAnswer {
   const found = filtered(world, url);
   if (found === null) return problem(20001, "Invalid filter");
   const converted = found.filter((attempt) => attempt.converted).length;
@@ -89,7 +89,7 @@ function countryOf(to: string): string | null {
   return parsePhoneNumberFromString(to)?.country ?? null;
 }
 
-export function renderAttempt(world: World, attempt: Attempt, origin: string): Json {
+export function renderAttempt(world: World, attempt: Attempt, origin: string): TwilioJson {
   const priced = world.now() >= attempt.createdAt + pricedAfterMilliseconds;
   return {
     sid: attempt.sid,
@@ -115,7 +115,7 @@ function updatedAt(world: World, { createdAt, updatedAt }: Attempt): number {
 }
 
 /** The carrier's word; whoever entered the code had the message. */
-function deliveryOf(world: World, attempt: Attempt): Record<string, Json> {
+function deliveryOf(world: World, attempt: Attempt): Record<string, TwilioJson> {
   const { channel, createdAt, converted, undelivered } = attempt;
   const over = converted || world.now() >= createdAt + deliveredAfterMilliseconds;
   const lost = over && undelivered && !converted;
@@ -125,7 +125,7 @@ function deliveryOf(world: World, attempt: Attempt): Record<string, Json> {
   return { ...status, error_code: lost ? "30008" : null };
 }
 
-function renderChannel(world: World, attempt: Attempt): Json {
+function renderChannel(world: World, attempt: Attempt): TwilioJson {
   const expired = world.now() >= attempt.createdAt + verificationLifetimeMilliseconds;
   return {
     verification_sid: attempt.verificationSid,

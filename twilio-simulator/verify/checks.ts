@@ -3,22 +3,22 @@ import { sameText } from "../wire/account.ts";
 import { type Fields, refuseUnknown, requireField } from "../wire/form.ts";
 import { isoInstant } from "../wire/minting.ts";
 import {
-  type Answer,
   invalidParameter,
-  type Json,
   notFound,
   problem,
   refused,
+  type TwilioAnswer,
+  type TwilioJson,
 } from "../wire/problem.ts";
-import type { Parsed } from "../wire/problem.ts";
+import type { ParsedField } from "../wire/problem.ts";
 import { isAddressable } from "./start_form.ts";
 import { approve } from "./verifications.ts";
 import {
   checksMax,
   findLive,
   findVerification,
-  type Service,
-  type Verification,
+  type SimulatedService,
+  type SimulatedVerification,
   type World,
 } from "./world.ts";
 
@@ -37,10 +37,10 @@ const known: ReadonlySet<string> = new Set([
  */
 export function checkVerification(
   world: World,
-  service: Service,
+  service: SimulatedService,
   fields: Fields,
   path: string,
-): Answer {
+): TwilioAnswer {
   const parsed = parseCheck(fields);
   if (!parsed.ok) return parsed.answer;
   const verification = findChecked(world, service, fields);
@@ -60,7 +60,7 @@ export function checkVerification(
 }
 
 /** The code to compare, once everything that can be said without the verification is said. */
-function parseCheck(fields: Fields): Parsed<string> {
+function parseCheck(fields: Fields): ParsedField<string> {
   const listed = refuseUnknown(fields, known);
   if (!listed.ok) return listed;
   const to = fields.get("To");
@@ -73,7 +73,11 @@ function parseCheck(fields: Fields): Parsed<string> {
 }
 
 /** The SID decides; a number given beside it has to agree. */
-function findChecked(world: World, service: Service, fields: Fields): Verification | null {
+function findChecked(
+  world: World,
+  service: SimulatedService,
+  fields: Fields,
+): SimulatedVerification | null {
   const to = fields.get("To");
   const sid = fields.get("VerificationSid");
   if (sid === undefined) return to === undefined ? null : findLive(world, service, to);
@@ -81,7 +85,11 @@ function findChecked(world: World, service: Service, fields: Fields): Verificati
   return to === undefined || verification?.to === to ? verification : null;
 }
 
-function renderCheck(world: World, service: Service, verification: Verification): Json {
+function renderCheck(
+  world: World,
+  service: SimulatedService,
+  verification: SimulatedVerification,
+): TwilioJson {
   return {
     sid: verification.sid,
     service_sid: service.sid,

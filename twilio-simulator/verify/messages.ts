@@ -1,7 +1,7 @@
 /** The one call of the Messaging API that Latchkey makes: a message by a messaging service. */
 import type { Fields } from "../wire/form.ts";
 import { isoInstant, mintSid } from "../wire/minting.ts";
-import { type Answer, notFound, problem } from "../wire/problem.ts";
+import { notFound, problem, type TwilioAnswer } from "../wire/problem.ts";
 import type { World } from "./world.ts";
 
 /** 201 with a message that is queued for ever: nobody gets it, the journal shows it. */
@@ -10,7 +10,7 @@ export function createMessage(
   accountSid: string,
   fields: Fields,
   path: string,
-): Answer {
+): TwilioAnswer {
   if (accountSid !== world.account.accountSid) return notFound(path);
   const to = fields.get("To") ?? "";
   const sender = fields.get("MessagingServiceSid") ?? "";

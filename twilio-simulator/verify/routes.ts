@@ -5,7 +5,7 @@ import { checkVerification } from "./checks.ts";
 import type { Fields } from "../wire/form.ts";
 import { createMessage } from "./messages.ts";
 import { pageOf } from "../wire/paging.ts";
-import { type Answer, type Json, notFound, problem } from "../wire/problem.ts";
+import { notFound, problem, type TwilioAnswer, type TwilioJson } from "../wire/problem.ts";
 import { createService, deleteService, renderService, updateService } from "./services.ts";
 import {
   findByName,
@@ -13,7 +13,7 @@ import {
   startVerification,
   updateVerification,
 } from "./verifications.ts";
-import type { Service, Verification, World } from "./world.ts";
+import type { SimulatedService, SimulatedVerification, World } from "./world.ts";
 
 type Env = { Bindings: { fields: Fields } };
 export type Routes = Hono<Env>;
@@ -33,7 +33,8 @@ function addServiceRoutes(routes: Routes, world: World): void {
   const listed = "/v2/Services";
   routes.get(listed, (c) => {
     const url = new URL(c.req.url);
-    const render = (service: Service): Json => renderService(world, service, url.origin);
+    const render = (service: SimulatedService): TwilioJson =>
+      renderService(world, service, url.origin);
     return respond(pageOf("services", [...world.services.values()], url, render));
   });
   routes.post(listed, (c) => respond(createService(world, c.env.fields, originOf(c))));
@@ -41,7 +42,8 @@ function addServiceRoutes(routes: Routes, world: World): void {
 
   const one = "/v2/Services/:service";
   routes.get(one, (c) => {
-    const shown = (service: Service): Json => renderService(world, service, originOf(c));
+    const shown = (service: SimulatedService): TwilioJson =>
+      renderService(world, service, originOf(c));
     return withService(world, c, (service) => ({ status: 200, json: shown(service) }));
   });
   routes.post(one, (c) => {
@@ -112,7 +114,7 @@ function addMessageRoutes(routes: Routes, world: World): void {
 function withService(
   world: World,
   c: Context<Env>,
-  answer: (service: Service) => Answer,
+  answer: (service: SimulatedService) => TwilioAnswer,
 ): Response {
   const service = world.services.get(c.req.param("service") ?? "");
   return respond(service === undefined ? notFound(c.req.path) : answer(service));
@@ -121,7 +123,7 @@ function withService(
 function withVerification(
   world: World,
   c: Context<Env>,
-  answer: (service: Service, verification: Verification) => Answer,
+  answer: (service: SimulatedService, verification: SimulatedVerification) => TwilioAnswer,
 ): Response {
   return withService(world, c, (service) => {
     const verification = findByName(world, service, c.req.param("name") ?? "");
@@ -138,7 +140,7 @@ function originOf(c: Context<Env>): string {
 }
 
 /** JSON, or no body at all for 204. */
-export function respond({ status, json, headers }: Answer): Response {
+export function respond({ status, json, headers }: TwilioAnswer): Response {
   if (json === null) return new Response(null, { status, headers: headers ?? {} });
   return Response.json(json, { status, headers: headers ?? {} });
 }

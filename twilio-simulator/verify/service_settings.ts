@@ -1,6 +1,6 @@
 /** The form fields of a Verify service, their ranges and Twilio's live defaults. */
 import { type Fields, refuseUnknown } from "../wire/form.ts";
-import { invalidParameter, type Parsed } from "../wire/problem.ts";
+import { invalidParameter, type ParsedField } from "../wire/problem.ts";
 
 const flagDefaults = {
   LookupEnabled: false,
@@ -63,7 +63,10 @@ export function initialSettings(friendlyName: string): ServiceSettings {
 }
 
 /** `before` with the fields of a create or update form applied; 60200 names the wrong one. */
-export function parseSettings(before: ServiceSettings, fields: Fields): Parsed<ServiceSettings> {
+export function parseSettings(
+  before: ServiceSettings,
+  fields: Fields,
+): ParsedField<ServiceSettings> {
   const listed = refuseUnknown(fields, known);
   if (!listed.ok) return listed;
   const flags = { ...before.flags };

@@ -2,11 +2,11 @@
 import type { Fields } from "../wire/form.ts";
 import { requireField } from "../wire/form.ts";
 import { isoInstant } from "../wire/minting.ts";
-import type { Answer, Json } from "../wire/problem.ts";
+import type { TwilioAnswer, TwilioJson } from "../wire/problem.ts";
 import { initialSettings, parseSettings, type ServiceSettings } from "./service_settings.ts";
-import { deleteVerification, insertService, type Service, type World } from "./world.ts";
+import { deleteVerification, insertService, type SimulatedService, type World } from "./world.ts";
 
-export function createService(world: World, fields: Fields, origin: string): Answer {
+export function createService(world: World, fields: Fields, origin: string): TwilioAnswer {
   const name = requireField(fields, "FriendlyName");
   if (!name.ok) return name.answer;
   const settings = parseSettings(initialSettings(name.value), fields);
@@ -17,10 +17,10 @@ export function createService(world: World, fields: Fields, origin: string): Ans
 
 export function updateService(
   world: World,
-  service: Service,
+  service: SimulatedService,
   fields: Fields,
   origin: string,
-): Answer {
+): TwilioAnswer {
   const settings = parseSettings(service.settings, fields);
   if (!settings.ok) return settings.answer;
   service.settings = settings.value;
@@ -29,7 +29,7 @@ export function updateService(
 }
 
 /** Its verifications go with it. */
-export function deleteService(world: World, service: Service): Answer {
+export function deleteService(world: World, service: SimulatedService): TwilioAnswer {
   for (const verification of world.verifications.values()) {
     if (verification.serviceSid === service.sid) deleteVerification(world, verification);
   }
@@ -37,7 +37,7 @@ export function deleteService(world: World, service: Service): Answer {
   return { status: 204, json: null };
 }
 
-export function renderService(world: World, service: Service, origin: string): Json {
+export function renderService(world: World, service: SimulatedService, origin: string): TwilioJson {
   const { friendlyName, flags, counts, texts } = service.settings;
   const url = `${origin}/v2/Services/${service.sid}`;
   return {
@@ -62,7 +62,7 @@ export function renderService(world: World, service: Service, origin: string): J
   };
 }
 
-function renderProducts({ flags, counts, texts }: ServiceSettings): Record<string, Json> {
+function renderProducts({ flags, counts, texts }: ServiceSettings): Record<string, TwilioJson> {
   return {
     push: {
       include_date: flags["Push.IncludeDate"],
@@ -92,7 +92,7 @@ function renderProducts({ flags, counts, texts }: ServiceSettings): Record<strin
   };
 }
 
-function renderLinks(url: string): Json {
+function renderLinks(url: string): TwilioJson {
   return {
     verification_checks: `${url}/VerificationCheck`,
     verifications: `${url}/Verifications`,

@@ -1,7 +1,7 @@
 /** The form that starts a verification, parsed once into what the life cycle needs. */
 import { type Fields, refuseUnknown, requireField } from "../wire/form.ts";
-import { invalidParameter, type Parsed, refused } from "../wire/problem.ts";
-import type { Channel, Service } from "./world.ts";
+import { invalidParameter, type ParsedField, refused } from "../wire/problem.ts";
+import type { SimulatedChannel, SimulatedService } from "./world.ts";
 
 const known: ReadonlySet<string> = new Set([
   "To",
@@ -29,7 +29,7 @@ const emailAddress = /^[^\s@]{1,64}@[^\s@]{1,189}\.[^\s@.]{2,63}$/;
 
 export type Start = {
   readonly to: string;
-  readonly channel: Channel;
+  readonly channel: SimulatedChannel;
   readonly customCode: string | null;
   readonly amount: string | null;
   readonly payee: string | null;
@@ -40,7 +40,7 @@ export function isAddressable(to: string): boolean {
   return e164.test(to) || emailAddress.test(to);
 }
 
-export function parseStart(service: Service, fields: Fields): Parsed<Start> {
+export function parseStart(service: SimulatedService, fields: Fields): ParsedField<Start> {
   const listed = refuseUnknown(fields, known);
   if (!listed.ok) return listed;
   const to = requireField(fields, "To");
@@ -55,7 +55,7 @@ export function parseStart(service: Service, fields: Fields): Parsed<Start> {
 }
 
 /** `auto` needs Fraud Guard's permission and `sna` a contract: an ordinary service has neither. */
-function parseChannel(fields: Fields): Parsed<Channel> {
+function parseChannel(fields: Fields): ParsedField<SimulatedChannel> {
   const channel = requireField(fields, "Channel");
   if (!channel.ok) return channel;
   switch (channel.value) {
@@ -73,7 +73,11 @@ function parseChannel(fields: Fields): Parsed<Channel> {
 
 type Extras = Pick<Start, "customCode" | "amount" | "payee">;
 
-function parseExtras(service: Service, channel: Channel, fields: Fields): Parsed<Extras> {
+function parseExtras(
+  service: SimulatedService,
+  channel: SimulatedChannel,
+  fields: Fields,
+): ParsedField<Extras> {
   const { flags } = service.settings;
   const customCode = fields.get("CustomCode") ?? null;
   const amount = fields.get("Amount") ?? null;

@@ -1,7 +1,13 @@
 /** The Verification resource (VE): start, resend, fetch, cancel, approve by hand. */
 import { type Fields, refuseUnknown, requireField } from "../wire/form.ts";
 import { isoInstant, mintCode, mintSid } from "../wire/minting.ts";
-import { type Answer, invalidParameter, type Json, notFound, problem } from "../wire/problem.ts";
+import {
+  invalidParameter,
+  notFound,
+  problem,
+  type TwilioAnswer,
+  type TwilioJson,
+} from "../wire/problem.ts";
 import { parseStart, type Start } from "./start_form.ts";
 import {
   deleteExpired,
@@ -12,8 +18,8 @@ import {
   insertAttempt,
   liveKey,
   sendsMax,
-  type Service,
-  type Verification,
+  type SimulatedService,
+  type SimulatedVerification,
   verificationLifetimeMilliseconds,
   type World,
 } from "./world.ts";
@@ -29,10 +35,10 @@ import {
  */
 export function startVerification(
   world: World,
-  service: Service,
+  service: SimulatedService,
   fields: Fields,
   origin: string,
-): Answer {
+): TwilioAnswer {
   const start = parseStart(service, fields);
   if (!start.ok) return start.answer;
   deleteExpired(world);
@@ -43,10 +49,14 @@ export function startVerification(
   return { status: 201, json: renderVerification(world, service, verification, origin) };
 }
 
-function insertVerification(world: World, service: Service, start: Start): Verification {
+function insertVerification(
+  world: World,
+  service: SimulatedService,
+  start: Start,
+): SimulatedVerification {
   const at = world.now();
   const codeLength = service.settings.counts.CodeLength;
-  const verification: Verification = {
+  const verification: SimulatedVerification = {
     sid: mintSid("VE", world.randomBytes),
     serviceSid: service.sid,
     to: start.to,
@@ -66,7 +76,12 @@ function insertVerification(world: World, service: Service, start: Start): Verif
   return verification;
 }
 
-function send(world: World, service: Service, verification: Verification, start: Start): void {
+function send(
+  world: World,
+  service: SimulatedService,
+  verification: SimulatedVerification,
+  start: Start,
+): void {
   const at = world.now();
   const attempt = {
     sid: mintSid("VL", world.randomBytes),
@@ -90,7 +105,7 @@ function send(world: World, service: Service, verification: Verification, start:
 }
 
 /** Twilio does not say whether a resend begins the ten minutes again; by default it does not. */
-function extend(world: World, verification: Verification, at: number): void {
+function extend(world: World, verification: SimulatedVerification, at: number): void {
   verification.expiresAt = at + verificationLifetimeMilliseconds;
   // deleteExpired() relies on the oldest expiry coming first.
   world.verifications.delete(verification.sid);
@@ -98,18 +113,22 @@ function extend(world: World, verification: Verification, at: number): void {
 }
 
 /** `name` is a VE SID, or the number of the verification in progress. */
-export function findByName(world: World, service: Service, name: string): Verification | null {
+export function findByName(
+  world: World,
+  service: SimulatedService,
+  name: string,
+): SimulatedVerification | null {
   return findVerification(world, service, name) ?? findLive(world, service, name);
 }
 
 /** A cancelled one can still be fetched, but is over: updating it again is 404. */
 export function updateVerification(
   world: World,
-  service: Service,
-  verification: Verification,
+  service: SimulatedService,
+  verification: SimulatedVerification,
   fields: Fields,
   url: URL,
-): Answer {
+): TwilioAnswer {
   const listed = refuseUnknown(fields, new Set(["Status"]));
   if (!listed.ok) return listed.answer;
   const status = requireField(fields, "Status");
@@ -124,7 +143,7 @@ export function updateVerification(
 }
 
 /** Twilio deletes what is approved. The newest message counts as the one that converted. */
-export function approve(world: World, verification: Verification): void {
+export function approve(world: World, verification: SimulatedVerification): void {
   verification.status = "approved";
   verification.updatedAt = world.now();
   const newest = verification.attempts.at(-1);
@@ -135,7 +154,7 @@ export function approve(world: World, verification: Verification): void {
   deleteVerification(world, verification);
 }
 
-function cancel(world: World, verification: Verification): void {
+function cancel(world: World, verification: SimulatedVerification): void {
   verification.status = "canceled";
   verification.updatedAt = world.now();
   endLife(world, verification);
@@ -151,10 +170,10 @@ const carrier = {
 
 export function renderVerification(
   world: World,
-  service: Service,
-  verification: Verification,
+  service: SimulatedService,
+  verification: SimulatedVerification,
   origin: string,
-): Json {
+): TwilioJson {
   return {
     sid: verification.sid,
     service_sid: service.sid,

@@ -1,6 +1,6 @@
 /** What the simulated Twilio remembers, and the few ways to find things in it. */
 import type { Account } from "../wire/account.ts";
-import { mintSid, type RandomBytes } from "../wire/minting.ts";
+import { mintSid, type RandomSource } from "../wire/minting.ts";
 import { initialSettings, type ServiceSettings } from "./service_settings.ts";
 
 /** "The token remains the same during its validity period" of ten minutes (Twilio's limits). */
@@ -9,7 +9,7 @@ export const sendsMax = 5;
 export const checksMax = 5;
 const attemptsKeptMax = 10_000;
 
-export type Channel = "sms" | "call" | "whatsapp" | "email";
+export type SimulatedChannel = "sms" | "call" | "whatsapp" | "email";
 
 /** One message that left: Twilio's "verification attempt" (VL). Instants are milliseconds. */
 export type Attempt = {
@@ -17,7 +17,7 @@ export type Attempt = {
   readonly serviceSid: string;
   readonly verificationSid: string;
   readonly to: string;
-  readonly channel: Channel;
+  readonly channel: SimulatedChannel;
   readonly codeLength: number;
   readonly createdAt: number;
   updatedAt: number;
@@ -25,10 +25,10 @@ export type Attempt = {
   undelivered: boolean;
 };
 
-export type VerificationStatus = "pending" | "approved" | "canceled" | "max_attempts_reached";
+export type SimulatedStatus = "pending" | "approved" | "canceled" | "max_attempts_reached";
 
 /** Approved and expired verifications are deleted, as Twilio deletes them. */
-export type Verification = {
+export type SimulatedVerification = {
   readonly sid: string;
   readonly serviceSid: string;
   readonly to: string;
@@ -37,14 +37,14 @@ export type Verification = {
   readonly payee: string | null;
   readonly createdAt: number;
   readonly attempts: Attempt[];
-  channel: Channel;
-  status: VerificationStatus;
+  channel: SimulatedChannel;
+  status: SimulatedStatus;
   checks: number;
   updatedAt: number;
   expiresAt: number;
 };
 
-export type Service = {
+export type SimulatedService = {
   readonly sid: string;
   readonly createdAt: number;
   updatedAt: number;
@@ -62,17 +62,21 @@ export type World = {
   readonly account: Account;
   /** Milliseconds since the epoch: the caller's clock and the offset of `/_sim/clock`. */
   readonly now: () => number;
-  readonly randomBytes: RandomBytes;
+  readonly randomBytes: RandomSource;
   readonly onSend: (sent: Sent) => void;
   readonly resendExtends: boolean;
-  readonly services: Map<string, Service>;
-  readonly verifications: Map<string, Verification>;
+  readonly services: Map<string, SimulatedService>;
+  readonly verifications: Map<string, SimulatedVerification>;
   /** The verification in progress of each service and number. */
   readonly liveSids: Map<string, string>;
   readonly attempts: Map<string, Attempt>;
 };
 
-export function insertService(world: World, settings: ServiceSettings, sid?: string): Service {
+export function insertService(
+  world: World,
+  settings: ServiceSettings,
+  sid?: string,
+): SimulatedService {
   const at = world.now();
   const minted = sid ?? mintSid("VA", world.randomBytes);
   const service = { sid: minted, createdAt: at, updatedAt: at, settings };
@@ -93,25 +97,33 @@ export function liveKey(serviceSid: string, to: string): string {
 }
 
 /** By VE SID: also cancelled ones, until ten minutes after the start. Approved ones are gone. */
-export function findVerification(world: World, service: Service, sid: string): Verification | null {
+export function findVerification(
+  world: World,
+  service: SimulatedService,
+  sid: string,
+): SimulatedVerification | null {
   const found = world.verifications.get(sid);
   if (found === undefined || found.serviceSid !== service.sid) return null;
   return world.now() < found.expiresAt ? found : null;
 }
 
 /** The one in progress (pending, or out of checks) for this number. */
-export function findLive(world: World, service: Service, to: string): Verification | null {
+export function findLive(
+  world: World,
+  service: SimulatedService,
+  to: string,
+): SimulatedVerification | null {
   const sid = world.liveSids.get(liveKey(service.sid, to));
   return sid === undefined ? null : findVerification(world, service, sid);
 }
 
-export function deleteVerification(world: World, verification: Verification): void {
+export function deleteVerification(world: World, verification: SimulatedVerification): void {
   world.verifications.delete(verification.sid);
   endLife(world, verification);
 }
 
 /** From now on a start for this number makes a new verification. */
-export function endLife(world: World, verification: Verification): void {
+export function endLife(world: World, verification: SimulatedVerification): void {
   const key = liveKey(verification.serviceSid, verification.to);
   if (world.liveSids.get(key) === verification.sid) world.liveSids.delete(key);
 }

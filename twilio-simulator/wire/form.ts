@@ -1,5 +1,5 @@
 /** Request bodies: form encoding only, at most 64 KiB, each field once. */
-import { type Parsed, problem, refused } from "./problem.ts";
+import { type ParsedField, problem, refused } from "./problem.ts";
 
 export const bodyBytesMax = 64 * 1024;
 
@@ -25,7 +25,7 @@ export async function readBody(request: Request): Promise<string | null> {
 }
 
 /** The fields of a POST; every other method has none, whatever its body. */
-export async function readForm(request: Request): Promise<Parsed<Fields>> {
+export async function readForm(request: Request): Promise<ParsedField<Fields>> {
   if (request.method !== "POST") {
     await request.body?.cancel();
     return { ok: true, value: new Map() };
@@ -42,7 +42,7 @@ export async function readForm(request: Request): Promise<Parsed<Fields>> {
   return parseForm(text);
 }
 
-function parseForm(text: string): Parsed<Fields> {
+function parseForm(text: string): ParsedField<Fields> {
   const fields = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(text)) {
     if (fields.has(name)) return refused(20001, `Repeated parameter ${name} in the post body`);
@@ -55,7 +55,7 @@ function parseForm(text: string): Parsed<Fields> {
  * Refuses names that Twilio's OpenAPI document does not list for this request. Twilio is more
  * lenient than its error 20001 says; a simulator that let a misspelt field pass would hide it.
  */
-export function refuseUnknown(fields: Fields, known: ReadonlySet<string>): Parsed<null> {
+export function refuseUnknown(fields: Fields, known: ReadonlySet<string>): ParsedField<null> {
   for (const name of fields.keys()) {
     if (!known.has(name)) return refused(20001, `Unknown parameter ${name} in the post body`);
   }
@@ -63,7 +63,7 @@ export function refuseUnknown(fields: Fields, known: ReadonlySet<string>): Parse
 }
 
 /** Live words for a field that is not there (keycloak-mfa-plugins issue 202). */
-export function requireField(fields: Fields, name: string): Parsed<string> {
+export function requireField(fields: Fields, name: string): ParsedField<string> {
   const value = fields.get(name);
   return value === undefined
     ? refused(20001, `Missing required parameter ${name} in the post body`)

@@ -1,14 +1,14 @@
 /** SIDs and codes, made from the bytes that the caller supplies. */
 
-export type RandomBytes = (count: number) => Uint8Array;
+export type RandomSource = (count: number) => Uint8Array;
 
 /** A Twilio SID: two letters and 32 hex digits. */
-export function mintSid(prefix: string, randomBytes: RandomBytes): string {
+export function mintSid(prefix: string, randomBytes: RandomSource): string {
   return prefix + randomBytes(16).toHex();
 }
 
 /** `length` decimal digits. 64 random bits for at most 10 digits: the bias is below 1e-9. */
-export function mintCode(length: number, randomBytes: RandomBytes): string {
+export function mintCode(length: number, randomBytes: RandomSource): string {
   const number = BigInt(`0x${randomBytes(8).toHex()}`) % 10n ** BigInt(length);
   return number.toString().padStart(length, "0");
 }

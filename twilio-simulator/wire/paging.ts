@@ -1,5 +1,5 @@
 /** Twilio's lists: `{ "<key>": [...], "meta": {...} }`, 50 to a page unless told. */
-import { type Answer, type Json, problem } from "./problem.ts";
+import { problem, type TwilioAnswer, type TwilioJson } from "./problem.ts";
 
 const pageSizeDefault = 50;
 const pageSizeMax = 1000;
@@ -9,8 +9,8 @@ export function pageOf<T>(
   key: string,
   items: readonly T[],
   url: URL,
-  render: (item: T) => Json,
-): Answer {
+  render: (item: T) => TwilioJson,
+): TwilioAnswer {
   const size = parseCount(url.searchParams.get("PageSize"), pageSizeDefault);
   const page = parseCount(url.searchParams.get("Page"), 0);
   if (size === null || size < 1 || page === null) {

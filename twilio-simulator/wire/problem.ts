@@ -1,24 +1,24 @@
 /** Twilio's error bodies: one table of code, HTTP status and words. */
 
-export type Json =
+export type TwilioJson =
   | string
   | number
   | boolean
   | null
-  | readonly Json[]
-  | { readonly [name: string]: Json };
+  | readonly TwilioJson[]
+  | { readonly [name: string]: TwilioJson };
 
 /** What a route answers; `json: null` is a body of no bytes. */
-export type Answer = {
+export type TwilioAnswer = {
   readonly status: number;
-  readonly json: Json;
+  readonly json: TwilioJson;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
 /** A parsed value, or the answer that refuses it. */
-export type Parsed<T> =
+export type ParsedField<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly answer: Answer };
+  | { readonly ok: false; readonly answer: TwilioAnswer };
 
 const fraud = "The destination phone number has been temporarily blocked by Twilio due to " +
   "fraudulent activities";
@@ -58,30 +58,33 @@ export const problems = {
   60605: { status: 403, message: geo },
 } as const satisfies Record<number, { status: number; message: string }>;
 
-export type ProblemCode = keyof typeof problems;
+export type TwilioCode = keyof typeof problems;
 
-export const problemCodes: readonly ProblemCode[] = Object.keys(problems).map((code) =>
-  Number(code) as ProblemCode
+export const problemCodes: readonly TwilioCode[] = Object.keys(problems).map((code) =>
+  Number(code) as TwilioCode
 );
 
 /** The answer for one of Twilio's codes; `message` replaces the table's words. */
-export function problem(code: ProblemCode, message?: string): Answer {
+export function problem(code: TwilioCode, message?: string): TwilioAnswer {
   const { status, message: words } = problems[code];
   const more_info = `https://www.twilio.com/docs/errors/${code}`;
   return { status, json: { code, message: message ?? words, more_info, status } };
 }
 
-export function refused(code: ProblemCode, message?: string): { ok: false; answer: Answer } {
+export function refused(code: TwilioCode, message?: string): { ok: false; answer: TwilioAnswer } {
   return { ok: false, answer: problem(code, message) };
 }
 
 /** 404 in Twilio's words; `path` is the path without the query. */
-export function notFound(path: string): Answer {
+export function notFound(path: string): TwilioAnswer {
   return problem(20404, `The requested resource ${path} was not found`);
 }
 
 /** 60200. Live answers name To in backticks with its value, and other parameters bare. */
-export function invalidParameter(name: string, value?: string): { ok: false; answer: Answer } {
+export function invalidParameter(
+  name: string,
+  value?: string,
+): { ok: false; answer: TwilioAnswer } {
   const words = value === undefined
     ? `Invalid parameter: ${name}`
     : `Invalid parameter \`${name}\`: ${value}`;
