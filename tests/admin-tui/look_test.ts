@@ -7,23 +7,21 @@ import type { State } from "../../admin-tui/state/state.ts";
 import { asciiText, spokenText } from "../../admin-tui/draw/plain_text.ts";
 import { line, span } from "../../admin-tui/draw/text.ts";
 import { themes } from "../../admin-tui/draw/theme.ts";
-import { App } from "../../admin-tui/program/app.tsx";
 import { besideSimulator, shownAfter, ways } from "./everywhere.ts";
-import { frameOf, openWindow } from "./kit.tsx";
+import { frameOf } from "./kit.tsx";
 import type { Cell } from "./kit_cell.ts";
+import { openStage, type Stage } from "./stage.ts";
 import { large, listed, noon, play, small, stateOf, usersNamed } from "./states.ts";
 
 const users = listed(usersNamed(40));
 
-async function cellsOf(state: State): Promise<readonly Cell[]> {
+async function cellsOf(stage: Stage, state: State): Promise<readonly Cell[]> {
   const { columns, rows } = state.size;
-  const window = await openWindow(App({ state }), columns, rows);
-  const cells = Array.from(
+  await stage.show(state);
+  return Array.from(
     { length: columns * rows },
-    (_, at) => window.cell(Math.floor(at / columns), at % columns),
+    (_, at) => stage.cell(Math.floor(at / columns), at % columns),
   );
-  await window.close();
-  return cells;
 }
 
 function shot(name: string, look: Partial<Look>, size = small): State {
@@ -31,15 +29,37 @@ function shot(name: string, look: Partial<Look>, size = small): State {
   return shownAfter(state, ways[name] ?? []);
 }
 
+interface Drawn {
+  readonly frames: ReadonlyMap<string, string>;
+  readonly colours: ReadonlySet<number>;
+}
+
+const drawnBefore = new Map<Look["theme"], Promise<Drawn>>();
+
+/** Every screen in a theme, drawn once for all tests. */
+function drawn(theme: Look["theme"]): Promise<Drawn> {
+  const before = drawnBefore.get(theme) ?? draw(theme);
+  drawnBefore.set(theme, before);
+  return before;
+}
+
+async function draw(theme: Look["theme"]): Promise<Drawn> {
+  await using stage = await openStage(small.columns, small.rows);
+  const frames = new Map<string, string>();
+  const colours = new Set<number>();
+  for (const name of Object.keys(ways)) {
+    for (const { colour } of await cellsOf(stage, shot(name, { theme }))) colours.add(colour);
+    frames.set(name, stage.screen());
+  }
+  return { frames, colours };
+}
+
 const red = [1, 9];
 const green = [2, 10];
 
 for (const theme of themeNames) {
   Deno.test(`the theme ${theme} draws every screen in ANSI's sixteen colours at most`, async () => {
-    const seen = new Set<number>();
-    for (const name of Object.keys(ways)) {
-      for (const { colour } of await cellsOf(shot(name, { theme }))) seen.add(colour);
-    }
+    const seen = (await drawn(theme)).colours;
     assert.ok([...seen].every((colour) => colour < 16), [...seen].join());
     if (theme === "mono") assert.deepEqual([...seen], [-1]);
     else assert.ok(seen.size >= 4, [...seen].join());
@@ -52,7 +72,8 @@ for (const theme of themeNames) {
 }
 
 Deno.test("mono tells what is bad from what is good without a colour", async () => {
-  const cells = await cellsOf(shot("sends stormy", { theme: "mono" }));
+  await using stage = await openStage(small.columns, small.rows);
+  const cells = await cellsOf(stage, shot("sends stormy", { theme: "mono" }));
   assert.ok(cells.some((cell) => cell.inverse && cell.bold));
   assert.ok(cells.some((cell) => !cell.inverse && cell.bold));
 });
@@ -65,9 +86,9 @@ Deno.test("every theme has a style for every tone, and good, warn and bad differ
 });
 
 Deno.test("the frame says the same in every theme: no word or glyph hangs on a colour", async () => {
+  const inEach = await Promise.all(themeNames.map(drawn));
   for (const name of Object.keys(ways)) {
-    const frames = new Set<string>();
-    for (const theme of themeNames) frames.add(await frameOf(shot(name, { theme })));
+    const frames = new Set(inEach.map(({ frames }) => frames.get(name)));
     assert.equal(frames.size, 1, name);
   }
 });
@@ -84,11 +105,12 @@ Deno.test("T takes the next theme at once, says which, and the words go after th
 });
 
 Deno.test("--ascii draws nothing outside ASCII, and each cell where it stood", async () => {
-  for (const name of Object.keys(ways)) {
-    for (const size of [small, large]) {
-      const drawn = await frameOf(shot(name, { ascii: true }, size));
+  for (const size of [small, large]) {
+    await using stage = await openStage(size.columns, size.rows);
+    for (const name of Object.keys(ways)) {
+      const drawn = await stage.frame(shot(name, { ascii: true }, size));
       assert.match(drawn, /^[\x20-\x7e\n]*$/, name);
-      const rows = (await frameOf(shot(name, {}, size))).split("\n");
+      const rows = (await stage.frame(shot(name, {}, size))).split("\n");
       drawn.split("\n").forEach((row, at) => {
         assert.equal(row.replace(/[^?]/g, "").length, questions(rows[at] ?? ""), `${name}: ${row}`);
         // Keys have longer names in the footer, in the help and beside a test that went wrong.

@@ -1,9 +1,7 @@
 /** What holds on every screen and dialog, at every size and whatever people are called. */
 import assert from "node:assert/strict";
-import { createElement } from "react";
 import stringWidth from "string-width";
 import { fits } from "../../../admin-tui/draw/layout.ts";
-import { Root } from "../../../admin-tui/main.tsx";
 import type { State } from "../../../admin-tui/state/state.ts";
 import { actionDialog } from "../../../admin-tui/screens/operator_action/action_dialog.ts";
 import { feedLine } from "../../../admin-tui/screens/activity/feed_line.ts";
@@ -23,7 +21,8 @@ import {
   ways,
   waysTo,
 } from "../../admin-tui/everywhere.ts";
-import { frameOf, openWindow, type Window } from "../../admin-tui/kit.tsx";
+import { frameOf } from "../../admin-tui/kit.tsx";
+import { openStage } from "../../admin-tui/stage.ts";
 import { noon, stateOf } from "../../admin-tui/states.ts";
 
 const sizes = [
@@ -38,44 +37,6 @@ const sizes = [
   [200, 60],
 ] as const;
 const tooSmall = [[59, 16], [60, 15], [20, 5], [8, 2]] as const;
-
-interface Stage extends Window {
-  state(): State;
-  show(state: State): Promise<void>;
-}
-
-/** The root on states that nobody's answers change. */
-async function openStage(columns: number, rows: number): Promise<Stage> {
-  let state = stateOf({ columns, rows }, besideSimulator);
-  const listeners = new Set<() => void>();
-  const set = (next: State): void => {
-    state = next;
-    listeners.forEach((listener) => listener());
-  };
-  const program = {
-    state: () => state,
-    dispatch: (...msgs: Parameters<typeof update>[1][]) =>
-      set(msgs.reduce((before, msg) => update(before, msg)[0], state)),
-    subscribe: (listener: () => void) => {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    idle: () => Promise.resolve(),
-    settled: () => Promise.resolve(),
-  };
-  const window = await openWindow(
-    createElement(Root, { program }),
-    columns,
-    rows,
-    (width, height) =>
-      program.dispatch({ type: "resized", size: { columns: width, rows: height } }),
-  );
-  const show = async (next: State): Promise<void> => {
-    set(next);
-    await window.settle();
-  };
-  return { ...window, show, state: () => state };
-}
 
 const at = (columns: number, rows: number, steps: Steps) =>
   shownAfter(stateOf({ columns, rows }, besideSimulator), steps);
