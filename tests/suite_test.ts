@@ -1,0 +1,62 @@
+/** Which task runs which test file. */
+import assert from "node:assert/strict";
+import { type SourceFile, sourceFiles } from "./source_files.ts";
+
+const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("../deno.json", import.meta.url)));
+const files = sourceFiles();
+const testFiles = files.filter(({ path }) => /(^|[._/])test\.[cm]?[jt]sx?$/.test(path));
+
+/** The test files that a task runs, by the folders and files that its command names. */
+function filesOf(task: string): ReadonlySet<SourceFile> {
+  const words: readonly string[] = tasks[task].command.split(" ");
+  const [deno, test, ...rest] = words.filter((word) => !/^\w+=/.test(word));
+  assert.deepEqual([deno, test], ["deno", "test"], task);
+  const ignored = rest.flatMap((word) => /^--ignore=(.*)$/.exec(word)?.[1]?.split(",") ?? []);
+  const named = rest.filter((word) => !word.startsWith("-"));
+  for (const place of [...ignored, ...named]) {
+    Deno.statSync(new URL(`../${place}`, import.meta.url));
+  }
+  const within = (path: string, places: readonly string[]): boolean =>
+    places.some((place) => path === place || path.startsWith(`${place}/`));
+  return new Set(
+    testFiles.filter(({ path }) =>
+      (named.length === 0 || within(path, named)) && !within(path, ignored)
+    ),
+  );
+}
+
+const pathsOf = (some: Iterable<SourceFile>): readonly string[] =>
+  [...some].map(({ path }) => path);
+
+Deno.test("each test file belongs to deno task test or to test:system, and to one of them", () => {
+  const [fast, system] = [filesOf("test"), filesOf("test:system")];
+  assert.ok(fast.size > 100 && system.size > 20, `${fast.size} and ${system.size} files`);
+  const wrong = testFiles.filter((file) => fast.has(file) === system.has(file));
+  assert.deepEqual(pathsOf(wrong), []);
+});
+
+Deno.test("test:quick is a part of test, and test:domain a part of test:quick", () => {
+  const [fast, quick, domain] = [filesOf("test"), filesOf("test:quick"), filesOf("test:domain")];
+  assert.deepEqual(pathsOf(quick.difference(fast)), []);
+  assert.deepEqual(pathsOf(domain.difference(quick)), []);
+  assert.ok(domain.size > 5 && quick.size < fast.size, `${domain.size} of ${quick.size} files`);
+});
+
+Deno.test("only tests/system and the store contract's servers start programs", () => {
+  const starters = files.filter(({ path, code, imports }) =>
+    /^tests\/(?!(system|contracts)\/|(task_process|suite_test)\.ts)/.test(path) &&
+    (/\bDeno\.Command\b|\bstart(Task|Program|Cluster|Pglite)\w*\(/.test(code) ||
+      imports.some((name) => name.includes("/system/")))
+  );
+  assert.deepEqual(pathsOf(starters), []);
+});
+
+Deno.test("a test of the domain asks for nothing but the domain", () => {
+  const strange = files.filter(({ path }) => path.startsWith("tests/domain/")).flatMap((file) =>
+    file.imports.filter((name) => name.startsWith("."))
+      .map((name) => new URL(name, `file:///${file.path}`).pathname.slice(1))
+      .filter((path) => !/^(core\/domain|tests)\//.test(path))
+      .map((path) => `${file.path}: ${path}`)
+  );
+  assert.deepEqual(strange, []);
+});
