@@ -9,11 +9,8 @@ import { newEvent } from "../record/new_event.ts";
 import { authenticateFor } from "../session/authenticate.ts";
 import { findOpenChallenge, refuseChallenge } from "../challenge/find_open_challenge.ts";
 import { notify } from "../sending/notify.ts";
-import {
-  type ProofRefusal,
-  proveSentCode,
-  refuseOvertaken,
-} from "../login/proof/prove_sent_code.ts";
+import { proveSentCode, refuseOvertaken } from "../login/proof/prove_sent_code.ts";
+import type { ProofRefusal } from "../login/proof/refuse_guess.ts";
 import { watchSessions } from "../session/watch_sessions.ts";
 
 export interface PhoneChange {

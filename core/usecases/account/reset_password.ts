@@ -1,9 +1,7 @@
 import type { Caller } from "../../domain/audit_event.ts";
-import { guessesMax } from "../../domain/challenge/challenge.ts";
 import { type Code, parseCode } from "../../domain/one_time_code.ts";
 import { commonPasswords } from "../../domain/account/common_passwords.ts";
 import { networkInLine } from "../../domain/login/hash_place.ts";
-import { after } from "../../domain/instant.ts";
 import {
   parseNewPassword,
   type Password,
@@ -19,28 +17,18 @@ import {
 } from "../../domain/refusal.ts";
 import { accountHashes } from "../../domain/login/password_throttle.ts";
 import { resetConfirmThrottle } from "../../domain/throttle.ts";
-import {
-  failuresInRowMax,
-  secondFactorBlockSeconds,
-  secondFactorFailuresMax,
-} from "../../domain/account/user.ts";
 import { usernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
-import { recordRefusal } from "../record/record_refusal.ts";
-import { countGuess } from "../login/proof/count_guess.ts";
+import { countOnAccount, countOnNetworks, giveBackOnNetworks } from "../login/proof/guess.ts";
 import {
   findOpenChallenge,
   type FoundChallenge,
   refuseChallenge,
 } from "../challenge/find_open_challenge.ts";
-import { noteSecondFactorDisabled } from "../login/proof/note_disabled.ts";
 import { notify } from "../sending/notify.ts";
-import {
-  type ProofRefusal,
-  proveSentCode,
-  refuseOvertaken,
-} from "../login/proof/prove_sent_code.ts";
+import { proveSentCode, refuseOvertaken } from "../login/proof/prove_sent_code.ts";
+import { type ProofRefusal, refuseWrong } from "../login/proof/refuse_guess.ts";
 import { type Operation, refuseOperation, throttleOperation } from "../record/refuse_operation.ts";
 import { watchSessions } from "../session/watch_sessions.ts";
 import { hasRecoveryCode } from "../record/written_ends.ts";
@@ -86,12 +74,12 @@ export async function resetPassword(
   const personal = await parseReset(ports, input, user);
   if (!personal.ok) return personal;
   const recoveryCode = hashRecoveryCode(input.recoveryCode, user.id);
-  const counted = await countGuess(ports, found.value, caller);
+  const counted = await countOnNetworks(ports, found.value, caller);
   if (!counted.ok) return await refuseOperation(ports, asked, "throttled", counted.refusal);
   const known = recoveryCode !== null &&
     await hasRecoveryCode(ports, user.id, recoveryCode);
   if (!known) return await refuseRecoveryCode(ports, found.value, caller);
-  await ports.throttles.giveBackThrottles(counted.value);
+  await giveBackOnNetworks(ports, counted.value);
   const hashes = accountHashes(usernameKey(user.username), "own");
   const noHash = await throttleOperation(ports, asked, [hashes]);
   if (noHash !== null) return noHash;
@@ -116,42 +104,15 @@ async function parseReset(
 /** A wrong recovery code counts like a wrong phone code, and is answered like one. */
 async function refuseRecoveryCode(
   ports: Ports,
-  { challenge, user }: FoundChallenge,
+  found: FoundChallenge,
   caller: Caller,
-): Promise<Refused<"wrong_code" | "too_many_attempts">> {
-  const now = ports.clock();
-  const taken = await ports.challenges.takeGuess({
-    challengeId: challenge.id,
-    userId: user.id,
-    now,
-    guessesMax,
-    failuresMax: secondFactorFailuresMax,
-    failuresInRowMax,
-    blockedUntil: after(now, secondFactorBlockSeconds),
-    ofSentCode: false,
-  });
+): Promise<Refused<ProofRefusal>> {
+  const method = "recovery_code";
+  const taken = await countOnAccount(ports, found, method);
   if (taken === null) {
-    return await refuseChallenge(
-      ports,
-      { challenge, user },
-      "too_many_attempts",
-      operation,
-      caller,
-    );
+    return await refuseChallenge(ports, found, "too_many_attempts", operation, caller);
   }
-  const refusing = refused("wrong_code", { guessesLeft: Math.max(0, guessesMax - taken.guesses) });
-  await recordRefusal(ports, refusing, {
-    type: "challenge.refused",
-    userId: user.id,
-    detail: {
-      challenge_id: challenge.id,
-      purpose: challenge.purpose,
-      method: "recovery_code",
-      attempt: taken.guesses,
-    },
-  }, caller);
-  await noteSecondFactorDisabled(ports, user, caller);
-  return refusing;
+  return await refuseWrong(ports, found.user, { taken, method, call: null }, caller);
 }
 
 async function setPassword(

@@ -5,11 +5,8 @@ import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { findOpenChallenge } from "../challenge/find_open_challenge.ts";
 import { type OpenedSession, openSession } from "./open_session.ts";
-import {
-  type ProofInput,
-  type ProofRefusal,
-  proveSecondFactor,
-} from "./proof/prove_second_factor.ts";
+import { type ProofInput, proveSecondFactor } from "./proof/prove_second_factor.ts";
+import type { ProofRefusal } from "./proof/refuse_guess.ts";
 
 export interface SecondFactor extends ProofInput {
   readonly challengeToken: string;
@@ -32,7 +29,7 @@ export async function verifyCode(
   if (!found.ok) return found;
   const proven = await proveSecondFactor(ports, found.value, input, caller);
   if (!proven.ok) {
-    await endGuesser(ports, found.value.challenge, proven.refusal, caller);
+    await endGuessingSession(ports, found.value.challenge, proven.refusal, caller);
     return proven;
   }
   return await openSession(ports, found.value, proven.value, input.trustDevice, caller);
@@ -42,7 +39,7 @@ export async function verifyCode(
  * A step-up costs no password, so its guesses are no way to rest somebody's second factor for ever:
  * the session whose last guess was wrong ends.
  */
-async function endGuesser(
+async function endGuessingSession(
   ports: Ports,
   { purpose, sessionId, userId }: Challenge,
   refusal: Refusal,

@@ -3,11 +3,10 @@ import type { Outcome, Refused } from "../../../domain/refusal.ts";
 import type { Proof } from "../../../domain/challenge/second_factor.ts";
 import type { Ports } from "../../../ports/ports.ts";
 import { type FoundChallenge, refuseChallenge } from "../../challenge/find_open_challenge.ts";
-import { type ProofRefusal, proveSecondFactor } from "./prove_second_factor.ts";
+import { proveSecondFactor } from "./prove_second_factor.ts";
+import type { ProofRefusal } from "./refuse_guess.ts";
 import type { Operation } from "../../record/refuse_operation.ts";
 import { endOfChallenge } from "../../record/written_ends.ts";
-
-export type { ProofRefusal } from "./prove_second_factor.ts";
 
 /** Proves that the phone which a challenge sends to is in the caller's hands; nothing else does. */
 export function proveSentCode(
@@ -31,7 +30,9 @@ export async function refuseOvertaken(
   operation: Operation,
   caller: Caller,
 ): Promise<Refused<ProofRefusal>> {
-  const now = await ports.challenges.findChallenge(found.challenge.id);
-  const end = now === null ? "invalid_challenge" : await endOfChallenge(ports, now.challenge);
+  const current = await ports.challenges.findChallenge(found.challenge.id);
+  const end = current === null
+    ? "invalid_challenge"
+    : await endOfChallenge(ports, current.challenge);
   return await refuseChallenge(ports, found, end ?? otherwise, operation, caller);
 }

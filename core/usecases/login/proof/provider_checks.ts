@@ -2,12 +2,13 @@ import type { Caller } from "../../../domain/audit_event.ts";
 import type { Challenge } from "../../../domain/challenge/challenge.ts";
 import { parseChannel } from "../../../domain/channel.ts";
 import type { Circuit } from "../../../domain/sending/circuit.ts";
+import type { Method } from "../../../domain/method.ts";
 import { type Refused, refused } from "../../../domain/refusal.ts";
 import type { Ports } from "../../../ports/ports.ts";
 import { recordRefusal } from "../../record/record_refusal.ts";
 import { circuitWait, leaveProbe, noteProviderHealth } from "../../sending/circuits.ts";
 import type { FoundChallenge } from "../../challenge/find_open_challenge.ts";
-import type { Presented, Verdict } from "./judge.ts";
+import type { Verdict } from "./verdict.ts";
 import { offerMethods } from "../../challenge/offer_methods.ts";
 
 /** Of the provider's checks, as it is before one is asked for. */
@@ -20,7 +21,7 @@ export interface CheckCircuit {
 /** Of the provider's checks; null for a proof that needs no provider. */
 export async function checkCircuit(
   ports: Ports,
-  { method }: Presented,
+  method: Method,
 ): Promise<CheckCircuit | null> {
   if (parseChannel(method) === null) return null;
   const circuit = (await ports.controls.findCircuits()).find(({ name }) => name === "check") ??

@@ -1,7 +1,7 @@
 import type { Challenge } from "../../../domain/challenge/challenge.ts";
 import type { User } from "../../../domain/account/user.ts";
 import type { Ports } from "../../../ports/ports.ts";
-import type { Verdict } from "./judge.ts";
+import type { Verdict } from "./verdict.ts";
 
 /**
  * Whether a passkey of this user has signed the nonce of this challenge, for our domain, from one
@@ -9,7 +9,7 @@ import type { Verdict } from "./judge.ts";
  * challenge ends or other options are asked for: a proof that was refused may be tried again, one
  * that was right has consumed the challenge.
  */
-export async function judgePasskey(
+export async function verifyPasskey(
   ports: Ports,
   { passkeyNonce }: Challenge,
   user: User,

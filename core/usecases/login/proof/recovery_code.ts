@@ -1,0 +1,16 @@
+import type { RecoveryCodeHash } from "../../../domain/factors/recovery_code.ts";
+import type { User } from "../../../domain/account/user.ts";
+import type { Ports } from "../../../ports/ports.ts";
+import { hasRecoveryCode } from "../../record/written_ends.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** Whether a recovery code is one of the user's that works now. */
+export async function verifyRecoveryCode(
+  ports: Ports,
+  user: User,
+  hash: RecoveryCodeHash,
+): Promise<Verdict> {
+  if (!await hasRecoveryCode(ports, user.id, hash)) return { result: "wrong", call: null };
+  const spends = { kind: "recovery_code", hash } as const;
+  return { result: "right", proof: { amr: "recovery", verifiesPhone: false, spends }, call: null };
+}

@@ -1,0 +1,33 @@
+import { type Challenge, codePurpose } from "../../../domain/challenge/challenge.ts";
+import type { Code } from "../../../domain/one_time_code.ts";
+import { invariant } from "../../../domain/invariant.ts";
+import type { Proof } from "../../../domain/challenge/second_factor.ts";
+import { amrOf } from "../../../domain/session/session.ts";
+import type { User } from "../../../domain/account/user.ts";
+import type { Ports } from "../../../ports/ports.ts";
+import type { Verdict } from "./verdict.ts";
+
+/** Whether a code is the one that the provider sent for this challenge's verification. */
+export async function verifySentCode(
+  ports: Ports,
+  challenge: Challenge,
+  user: User,
+  code: Code,
+): Promise<Verdict> {
+  const { verificationId, channel } = challenge;
+  invariant(verificationId !== null && channel !== null, "a counted guess has a verification");
+  const purpose = codePurpose(challenge, user.phoneVerifiedAt);
+  const to = challenge.phoneNumber ?? user.phoneNumber;
+  const answer = await ports.verifier.check(verificationId, code, { purpose, to });
+  if (answer.result !== "approved") {
+    return answer.result === "fault" ? answer : { result: answer.result, call: answer.call };
+  }
+  // The way it was last sent, not the one that the client names.
+  const proof: Proof = {
+    amr: amrOf(channel),
+    verifiesPhone: challenge.phoneNumber === null,
+    spends: null,
+    numberVersion: challenge.numberVersion,
+  };
+  return { result: "right", proof, call: answer.call };
+}
