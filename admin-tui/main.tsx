@@ -12,7 +12,7 @@ import type { Setting } from "./state/setting.ts";
 import type { Size } from "./draw/layout.ts";
 import { mouseOff, mouseOn, withoutMouse } from "./input/mouse.ts";
 import { createProgram, type Program } from "./program/program.ts";
-import type { StartScreen } from "./remembered.ts";
+import type { MainScreen } from "./state/screen.ts";
 import { withoutReports } from "./input/reports.ts";
 import { listenForSuspension, type SuspendTerminal } from "./suspension.ts";
 import type { ScreenOptions } from "./screen_options.ts";
@@ -53,7 +53,7 @@ export function Root({ program, onSuspender }: {
 /** What the terminal is given besides the core and who is at the keys. */
 export interface Surroundings extends ScreenOptions {
   /** Where to begin. */
-  readonly screen: StartScreen | null;
+  readonly screen: MainScreen | null;
   readonly order: UserOrder | null;
   /** Gets the last state, however the operator left. */
   readonly onLeave: (state: State) => void;

@@ -8,12 +8,14 @@ import type {
   UserDescription,
   UserList,
 } from "../../core/operator.ts";
+import type { State } from "../state/state.ts";
 import type { UsersQuestion } from "../state/users_state.ts";
 import type { ActionAnswer } from "./action_questions.ts";
 import type { ActivityAnswer } from "./activity_questions.ts";
 import type { LabAnswer } from "./lab_questions.ts";
 import type { CoreReply } from "./reply.ts";
 import type { SimulatorAnswer } from "./simulator.ts";
+import type { Step } from "./step.ts";
 
 /** An answer carries its question (never a code), so that a late one is known for what it is. */
 export type EffectAnswer =
@@ -44,6 +46,18 @@ export type EffectAnswer =
     readonly scope: string;
     readonly reply: CoreReply<Outcome<null, "scope_unknown" | "not_stopped">>;
   };
+
+/** The answer to one kind of question. */
+export type AnswerTo<Kind extends EffectAnswer["kind"]> = AnswerWith<Kind, EffectAnswer>;
+
+type AnswerWith<Kind, One> = One extends { readonly kind: infer Kinds }
+  ? Kind extends Kinds ? One : never
+  : never;
+
+/** What each answer changes. */
+export type AnswerHandlers = {
+  readonly [Kind in EffectAnswer["kind"]]: (state: State, answer: AnswerTo<Kind>) => Step;
+};
 
 /** The core's answer to an operation on sends. */
 export type SendOperationAnswer = Extract<EffectAnswer, { readonly scope: string }>;

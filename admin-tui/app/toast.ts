@@ -1,7 +1,6 @@
 import type { Step } from "./step.ts";
 import { nextTheme } from "../draw/look.ts";
 import type { State } from "../state/state.ts";
-import { selectedUser } from "../screens/users/update_users.ts";
 
 /** How long a toast stands. */
 const toastSeconds = 3;
@@ -32,13 +31,4 @@ export function cycleTheme(state: State): Step {
   const theme = nextTheme(state.look.theme);
   const look = { ...state.look, theme };
   return [withToast({ ...state, look }, `theme ${theme}; T takes the next one`), []];
-}
-
-/** Id or name of the user under the cursor, or of the one that is open. */
-export function copyUser(state: State, part: "id" | "name"): Step {
-  const row = selectedUser(state.users);
-  const listed = row === undefined ? null : { id: row.id, name: row.username };
-  const open = state.user === null ? null : { id: state.user.userId, name: state.user.username };
-  const user = state.screen === "user" ? open : listed;
-  return user === null ? [state, []] : copy(state, user[part], `the user's ${part}`);
 }

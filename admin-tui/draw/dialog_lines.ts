@@ -1,4 +1,10 @@
+import type { DialogSize } from "./layout.ts";
 import { blank, type Line, line, lineWidth, span } from "./text.ts";
+
+/** A dialog over everything: where it stands, and all of its lines. */
+export interface DialogBox extends DialogSize {
+  readonly lines: readonly Line[];
+}
 
 /** A box, every cell of it written, since what is under it would shine through the others. */
 export function dialogLines(title: string | Line, body: readonly Line[], at: {

@@ -1,5 +1,6 @@
 import { Box, Text } from "ink";
 import { createContext, memo, type ReactNode, useContext } from "react";
+import type { DialogBox } from "./dialog_lines.ts";
 import { type Look, plainLook } from "./look.ts";
 import { asciiText, spokenText } from "./plain_text.ts";
 import { clip, type Line, type TextSpan, type Tone } from "./text.ts";
@@ -53,6 +54,16 @@ export function Lines({ lines, columns, rows }: {
           <Row line={clip(line, columns)} />
         </Box>
       ))}
+    </Box>
+  );
+}
+
+/** Over everything: nothing else takes a key while it is open. */
+export function Dialog({ box }: { readonly box: DialogBox }): ReactNode {
+  const { columns, rows, left, top, lines } = box;
+  return (
+    <Box position="absolute" top={top} left={left} width={columns} height={rows}>
+      <Lines lines={lines} columns={columns} rows={rows} />
     </Box>
   );
 }

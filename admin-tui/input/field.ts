@@ -10,6 +10,9 @@ export interface Field {
 /** What a field is for decides what it takes. */
 export type FieldPurpose = "search" | "number" | "code" | "country" | "reason" | "digits";
 
+/** What a key or a text makes of a field. */
+export type FieldChange = (field: Field, purpose: FieldPurpose) => Field;
+
 export const emptyField: Field = { before: "", after: "" };
 
 const segmenter = new Intl.Segmenter();

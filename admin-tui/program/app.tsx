@@ -1,28 +1,15 @@
 import { Box } from "ink";
 import type { ReactNode } from "react";
+import type { DialogBox } from "../draw/dialog_lines.ts";
 import { bodyRows, fits, smallest } from "../draw/layout.ts";
+import { Dialog, Lines, LookContext } from "../draw/lines.tsx";
 import type { Look } from "../draw/look.ts";
+import { helpBox } from "../screens/help/help_lines.ts";
+import { actionDialog } from "../screens/operator_action/action_dialog.ts";
+import { replayDialog } from "../screens/replay/replay_lines.ts";
+import { screens } from "../screens/screens.ts";
 import type { State } from "../state/state.ts";
-import type { Screen } from "../state/screen.ts";
-import type { HelpState } from "../state/help_state.ts";
 import { footerLine, headerLine, ruleLine, statusLine, tooSmallLine } from "./frame_lines.ts";
-import { helpDialog, helpLayout } from "../screens/help/help_lines.ts";
-import { ActivityScreen, ReplayBox } from "../screens/activity/activity_screen.tsx";
-import { DeliveryScreen } from "../screens/delivery/delivery_screen.tsx";
-import { FaultsBox, LabScreen } from "../screens/lab/lab_screen.tsx";
-import { Lines, LookContext } from "../draw/lines.tsx";
-import { SendsDialogBox, SendsScreen } from "../screens/sends/sends_screen.tsx";
-import { ActionDialogBox, UserScreen } from "../screens/user/user_screen.tsx";
-import { UsersScreen } from "../screens/users/users_screen.tsx";
-
-const screens: Readonly<Record<Screen, (props: { readonly state: State }) => ReactNode>> = {
-  users: UsersScreen,
-  user: UserScreen,
-  lab: LabScreen,
-  sends: SendsScreen,
-  activity: ActivityScreen,
-  delivery: DeliveryScreen,
-};
 
 /** The whole terminal, cell for cell: never a row taller than the window, or it would scroll. */
 export function App({ state }: { readonly state: State }): ReactNode {
@@ -34,7 +21,7 @@ export function App({ state }: { readonly state: State }): ReactNode {
       </Window>
     );
   }
-  const Body = screens[state.screen];
+  const { Body } = screens[state.screen];
   return (
     <Window look={state.look} rows={rows}>
       <Lines lines={[headerLine(state), ruleLine(columns)]} columns={columns} rows={2} />
@@ -42,17 +29,7 @@ export function App({ state }: { readonly state: State }): ReactNode {
         <Body state={state} />
       </Box>
       <Lines lines={[statusLine(state), footerLine(state)]} columns={columns} rows={2} />
-      {state.screen === "sends" && state.sends.dialog !== null && (
-        <SendsDialogBox dialog={state.sends.dialog} size={state.size} />
-      )}
-      {state.replay.open && <ReplayBox state={state} />}
-      {state.screen === "lab" && state.lab.simulator.faults !== null && (
-        <FaultsBox lab={state.lab} size={state.size} />
-      )}
-      {state.action.dialog !== null && (
-        <ActionDialogBox state={state} dialog={state.action.dialog} />
-      )}
-      {state.help !== null && <Help state={state} help={state.help} />}
+      {dialogs(state).map((box, at) => <Dialog key={at} box={box} />)}
     </Window>
   );
 }
@@ -74,14 +51,13 @@ function Window({ look, rows, children }: {
   );
 }
 
-function Help({ state, help }: {
-  readonly state: State;
-  readonly help: HelpState;
-}): ReactNode {
-  const { columns, rows, left, top } = helpLayout(state, help);
-  return (
-    <Box position="absolute" top={top} left={left} width={columns} height={rows}>
-      <Lines lines={helpDialog(state, help)} columns={columns} rows={rows} />
-    </Box>
-  );
+/** All that is over the body; the last one takes the keys. */
+function dialogs(state: State): readonly DialogBox[] {
+  const { replay, action, help, size } = state;
+  return [
+    screens[state.screen].dialog(state),
+    replay.open ? replayDialog(replay, size) : null,
+    action.dialog === null ? null : actionDialog(state, action.dialog),
+    help === null ? null : helpBox(state, help),
+  ].filter((box) => box !== null);
 }

@@ -1,33 +1,28 @@
 import { hints } from "../screens/keymap.ts";
 import { keyWords } from "../input/keys.ts";
 import { screenBelow, type State, type Toast } from "../state/state.ts";
-import type { Screen } from "../state/screen.ts";
-import type { SendsState } from "../state/sends_state.ts";
+import { type MainScreen, mainScreenOf, mainScreens } from "../state/screen.ts";
 import { scopes } from "../screens/scopes.ts";
-import { rowDetail } from "../screens/user/user_row_lines.ts";
-import { selectedUserRow } from "../screens/user/user_rows.ts";
-import { activityStatus, deliveryStatus } from "../screens/activity/activity_status.ts";
+import { screens } from "../screens/screens.ts";
 import { sendMarks } from "../screens/sends/send_marks.ts";
-import { userLinesBelow } from "../screens/user/user_panes.ts";
-import { labLinesAbove } from "../screens/lab/lab_scroll.ts";
 import { ends, type Line, line, lineWidth, span, type TextSpan } from "../draw/text.ts";
-import { hourAndMinute, timestamp } from "../draw/time.ts";
-import { positionWords } from "../screens/users/users_lines.ts";
+import { hourAndMinute } from "../draw/time.ts";
 
-const tabs: readonly { readonly title: string; readonly screens: readonly Screen[] }[] = [
-  { title: "1 Users", screens: ["users", "user"] },
-  { title: "2 OTP lab", screens: ["lab"] },
-  { title: "3 Sends", screens: ["sends"] },
-  { title: "4 Activity", screens: ["activity"] },
-];
+const tabs: Readonly<Record<MainScreen, string>> = {
+  users: "1 Users",
+  lab: "2 OTP lab",
+  sends: "3 Sends",
+  activity: "4 Activity",
+};
 
 /**
  * Product, screens with the current one in brackets, what is stopped, where the codes go, who, and
  * when. Where room is short the least of them go: the screens and what is stopped stay.
  */
 export function headerLine(state: State): Line {
-  const left = tabs.map(({ title, screens }): TextSpan =>
-    screens.includes(screenBelow(state)) ? span(`[${title}]`, "accent") : span(` ${title} `, "dim")
+  const shown = mainScreenOf[screenBelow(state)];
+  const left = mainScreens.map((screen): TextSpan =>
+    screen === shown ? span(`[${tabs[screen]}]`, "accent") : span(` ${tabs[screen]} `, "dim")
   );
   const mode = state.setting.dev ? "dev" : state.setting.simulated ? "simulator" : null;
   const guard = state.setting.readOnly ? [span("read-only  ", "warn")] : [];
@@ -58,49 +53,14 @@ export function ruleLine(columns: number): Line {
   return line("─".repeat(columns), "dim");
 }
 
-/** Trouble where there is some, else where in the list the cursor stands. */
+/** What was just done, else what the screen says of itself. */
 export function statusLine(state: State): Line {
-  if (state.toast !== null) return toastLine(state.toast);
-  if (state.screen === "users") {
-    const { trouble } = state.users;
-    return trouble === null ? line(` ${positionWords(state.users)}`, "dim") : troubleLine(trouble);
-  }
-  if (state.screen === "sends") return sendsStatus(state.sends);
-  if (state.screen === "activity") return activityStatus(state);
-  if (state.screen === "delivery") return deliveryStatus(state);
-  if (state.screen === "lab") return hiddenLine(labLinesAbove(state), "above: k");
-  if (state.user === null) return [];
-  const { trouble, asked, description } = state.user;
-  if (trouble !== null) return troubleLine(trouble);
-  if (asked && description !== null) return line(" reading ...", "dim");
-  const row = selectedUserRow(state.user);
-  const detail = row === undefined ? null : rowDetail(row);
-  const below = hiddenLine(userLinesBelow(state), "below: j");
-  return detail === null ? below : ends(line(` ${detail}`, "dim"), below, state.size.columns - 1);
-}
-
-/** What the last operation came to, until the next one. */
-function sendsStatus({ trouble, acting, said, controls }: SendsState): Line {
-  if (said !== null) {
-    const tone = said.good ? "good" : "bad";
-    return [span(said.good ? " ✓ " : " ✗ ", tone), span(said.words, tone)];
-  }
-  if (trouble !== null) return troubleLine(trouble);
-  if (acting) return line(" waiting for the core's answer ...", "dim");
-  return controls === null ? [] : line(` read ${timestamp(controls.at).slice(11)} UTC`, "dim");
-}
-
-function hiddenLine(count: number, where: string): Line {
-  return count > 0 ? line(` ${count === 1 ? "1 line" : `${count} lines`} ${where}`, "dim") : [];
+  return state.toast === null ? screens[state.screen].status(state) : toastLine(state.toast);
 }
 
 function toastLine({ good, words }: Toast): Line {
   const tone = good ? "good" : "bad";
   return [span(good ? " ✓ " : " ✗ ", tone), span(words, tone)];
-}
-
-function troubleLine(trouble: string): Line {
-  return [span(" ! ", "bad"), span(trouble, "bad")];
 }
 
 /** What the keys do now, from the keymap; hints that do not fit are left out whole. */

@@ -1,40 +1,34 @@
+import type { BindingName, Transitions } from "../app/binding.ts";
 import type { Step } from "../app/step.ts";
+import { cycleTheme } from "../app/toast.ts";
 import { type FieldEdit, isFieldEdit } from "../input/field.ts";
-import type { BindingName } from "../screens/keymap.ts";
-import { bodyRows, evidenceRows, listRows } from "../draw/layout.ts";
-import { screenBelow, type State } from "../state/state.ts";
-import type { Screen } from "../state/screen.ts";
-import * as activity from "../screens/activity/update_activity.ts";
-import * as delivery from "../screens/delivery/update_delivery.ts";
-import * as faults from "../screens/lab/update_faults.ts";
+import { openDelivery } from "../screens/delivery/update_delivery.ts";
 import * as help from "../screens/help/update_help.ts";
-import * as lab from "../screens/lab/update_lab.ts";
+import { actionBindings } from "../screens/operator_action/action_bindings.ts";
+import { replayBindings, scrollReplay } from "../screens/replay/update_replay.ts";
+import { screens } from "../screens/screens.ts";
+import { mainScreenOf, mainScreens } from "../state/screen.ts";
+import { screenBelow, type State } from "../state/state.ts";
 import { leaveProgram } from "./update_leave.ts";
-import * as look from "../app/toast.ts";
-import * as replay from "../screens/replay/update_replay.ts";
-import * as operations from "../screens/sends/update_send_operations.ts";
-import { moveSends, readSends, withSends } from "../screens/sends/update_sends.ts";
-import { describe, moveUser, openUser } from "../screens/user/update_user.ts";
-import { userTransitions } from "../screens/user/user_transitions.ts";
-import {
-  clearSearch,
-  moveTo,
-  nextFilter,
-  nextOrder,
-  refreshUsers,
-  showUsers,
-} from "../screens/users/update_users.ts";
 
 /** Far enough to be past either end of any list; every move is clamped. */
 const allTheWay = Number.MAX_SAFE_INTEGER;
 
-const transitions: Readonly<Record<Exclude<BindingName, FieldEdit>, (state: State) => Step>> = {
+const transitions: Transitions = {
+  ...screens.users.bindings,
+  ...screens.user.bindings,
+  ...screens.lab.bindings,
+  ...screens.sends.bindings,
+  ...screens.activity.bindings,
+  ...screens.delivery.bindings,
+  ...actionBindings,
+  ...replayBindings,
   leave: leaveProgram,
   quit: (state) => [state, [{ kind: "quit" }]],
-  "screen.users": showUsers,
-  "screen.lab": lab.showLab,
-  "screen.sends": showSends,
-  "screen.activity": activity.showActivity,
+  "screen.users": screens.users.show,
+  "screen.lab": screens.lab.show,
+  "screen.sends": screens.sends.show,
+  "screen.activity": screens.activity.show,
   "screen.next": (state) => turn(state, 1),
   "screen.previous": (state) => turn(state, -1),
   "help.open": (state) => [help.openHelp(state, "keys"), []],
@@ -45,65 +39,18 @@ const transitions: Readonly<Record<Exclude<BindingName, FieldEdit>, (state: Stat
   "help.up": (state) => [help.moveHelp(state, -1), []],
   "help.pageDown": (state) => [help.pageHelp(state, 1), []],
   "help.pageUp": (state) => [help.pageHelp(state, -1), []],
-  "look.theme": look.cycleTheme,
-  "copy.id": (state) => look.copyUser(state, "id"),
-  "copy.name": (state) => look.copyUser(state, "name"),
+  "look.theme": cycleTheme,
   "list.down": (state) => move(state, 1),
   "list.up": (state) => move(state, -1),
-  "list.pageDown": (state) => move(state, pageOf(state)),
-  "list.pageUp": (state) => move(state, -pageOf(state)),
+  "list.pageDown": (state) => move(state, screens[state.screen].pageRows(state)),
+  "list.pageUp": (state) => move(state, -screens[state.screen].pageRows(state)),
   "list.first": (state) => move(state, -allTheWay),
   "list.last": (state) => move(state, allTheWay),
-  "users.open": openUser,
-  "users.search": (state) => [{ ...state, users: { ...state.users, searching: true } }, []],
-  "users.refresh": refreshUsers,
-  "users.clear": clearSearch,
-  "users.filter": nextFilter,
-  "users.order": nextOrder,
-  "search.keep": (state) => [{ ...state, users: { ...state.users, searching: false } }, []],
-  "user.back": showUsers,
-  "user.refresh": (state) => state.user === null ? [state, []] : describe(state, state.user),
-  "lab.channel": lab.nextChannel,
-  "lab.edit": lab.editNumber,
-  "lab.keep": lab.keepNumber,
-  "lab.leave": lab.leaveField,
-  "lab.send": lab.send,
-  "lab.code": lab.typeCode,
-  "lab.check": lab.checkCode,
-  "lab.cancel": lab.cancelTest,
-  "lab.resend": lab.resend,
-  "lab.new": lab.newTest,
-  "lab.raw": lab.toggleRaw,
-  "lab.copy": lab.copySid,
-  "faults.open": faults.openFaults,
-  "faults.leave": faults.leaveFaults,
-  "faults.arm": faults.armFault,
-  "faults.stage": faults.nextStage,
-  "faults.clear": faults.clearFaults,
-  "sends.refresh": (state) => readSends(withSends(state, { said: null })),
-  "activity.refresh": activity.readActivity,
-  "activity.pause": activity.pauseFeed,
-  "activity.failures": activity.toggleFailures,
-  "activity.window": activity.nextWindow,
-  "activity.whole": activity.toggleWhole,
-  "replay.open": replay.openReplay,
-  "replay.close": replay.closeReplay,
-  "delivery.open": delivery.openSelectedDelivery,
-  "delivery.back": leaveDelivery,
-  "delivery.refresh": (state) => delivery.readDelivery(state, state.delivery),
-  "delivery.older": (state) => delivery.stepDelivery(state, 1),
-  "delivery.newer": (state) => delivery.stepDelivery(state, -1),
-  "copy.sid": delivery.copySid,
-  "copy.delivery": delivery.copyDelivery,
-  "sends.stop": operations.openStop,
-  "sends.resume": operations.openResume,
-  "sends.lift": operations.openLift,
-  "stop.up": (state) => operations.chooseStop(state, -1),
-  "stop.down": (state) => operations.chooseStop(state, 1),
-  "stop.next": operations.nextStep,
-  "dialog.confirm": operations.confirm,
-  "dialog.leave": operations.leaveDialog,
-  ...userTransitions,
+  "delivery.open": openPointedDelivery,
+  // As it stood there when the timeline was opened.
+  "delivery.back": (state) => screens[screenBelow(state)].show(state),
+  "delivery.older": (state) => stepDelivery(state, 1),
+  "delivery.newer": (state) => stepDelivery(state, -1),
 };
 
 export function runBinding(name: Exclude<BindingName, FieldEdit>, state: State): Step {
@@ -117,50 +64,29 @@ function runChosen(state: State): Step {
   return runBinding(name, { ...state, help: null });
 }
 
-function show(state: State, screen: Screen): Step {
-  return [{ ...state, screen }, []];
-}
-
-function showSends(state: State): Step {
-  return readSends(withSends({ ...state, screen: "sends" }, { said: null }));
-}
-
-/** Back to where the timeline was opened, as it stood there. */
-function leaveDelivery(state: State): Step {
-  const from = screenBelow(state);
-  if (from === "users") return showUsers(state);
-  if (from === "lab") return lab.showLab(state);
-  return from === "sends" ? showSends(state) : show(state, from);
-}
-
-/** The next screen or the one before it, round and round; a user's detail belongs to the users. */
+/** The next screen or the one before it, round and round; a detail belongs to its list. */
 function turn(state: State, by: 1 | -1): Step {
-  const ring: readonly Screen[] = ["users", "lab", "sends", "activity"];
-  const screen = screenBelow(state);
-  const here = screen === "user" ? 0 : ring.indexOf(screen);
-  const next = ring[(here + by + ring.length) % ring.length] ?? "users";
-  if (next === "users") return showUsers(state);
-  if (next === "lab") return lab.showLab(state);
-  if (next === "activity") return activity.showActivity(state);
-  return next === "sends" ? showSends(state) : show(state, next);
+  const here = mainScreens.indexOf(mainScreenOf[screenBelow(state)]);
+  const next = mainScreens[(here + by + mainScreens.length) % mainScreens.length] ?? "users";
+  return screens[next].show(state);
+}
+
+function openPointedDelivery(state: State): Step {
+  const found = screens[state.screen].pointedDelivery(state);
+  return found === undefined ? [state, []] : openDelivery(state, found.id);
+}
+
+/** The next one of the list that it was opened from: older is positive. */
+function stepDelivery(state: State, by: 1 | -1): Step {
+  const ids = screens[screenBelow(state)].deliveries(state).map(({ id }) => id);
+  const here = state.delivery === null ? -1 : ids.indexOf(state.delivery.deliveryId);
+  const next = here === -1 ? undefined : ids[here + by];
+  return next === undefined ? [state, []] : openDelivery(state, next);
 }
 
 /** Down is positive, on whatever can move: dialog, list or text. */
 export function move(state: State, rows: number): Step {
   if (state.help !== null) return [help.moveHelp(state, rows), []];
-  if (state.replay.open) return [replay.scrollReplay(state, rows), []];
-  if (state.screen === "activity") return [activity.scrollActivity(state, rows), []];
-  if (state.screen === "delivery") return [delivery.scrollDelivery(state, rows), []];
-  if (state.screen === "user") return [moveUser(state, (state.user?.cursor ?? 0) + rows), []];
-  if (state.screen === "sends") return [moveSends(state, state.sends.cursor + rows), []];
-  if (state.screen === "lab" && state.lab.simulator.faults !== null) {
-    return [faults.moveFault(state, rows), []];
-  }
-  if (state.screen === "lab") return [lab.scrollLab(state, -rows), []];
-  return moveTo(state, state.users.cursor + rows);
-}
-
-function pageOf(state: State): number {
-  if (!["users", "lab"].includes(state.screen)) return bodyRows(state.size) - 6;
-  return (state.screen === "lab" ? evidenceRows : listRows)(state.size) - 1;
+  if (state.replay.open) return [scrollReplay(state, rows), []];
+  return screens[state.screen].move(state, rows);
 }

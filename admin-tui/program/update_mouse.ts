@@ -1,16 +1,12 @@
 import type { Pointed } from "../input/mouse.ts";
 import { move } from "./transitions.ts";
 import type { Step } from "../app/step.ts";
-import { bodyRows, listColumns, listRows } from "../draw/layout.ts";
+import { bodyRows } from "../draw/layout.ts";
 import type { State } from "../state/state.ts";
-import { sendsLines } from "../screens/sends/sends_lines.ts";
-import { userRowAt } from "../screens/user/user_panes.ts";
 import { scopes } from "../screens/scopes.ts";
+import { screens } from "../screens/screens.ts";
 import { scrollAction } from "../screens/operator_action/update_action.ts";
 import { moveHelp } from "../screens/help/update_help.ts";
-import { moveSends } from "../screens/sends/update_sends.ts";
-import { moveUser } from "../screens/user/update_user.ts";
-import { moveTo } from "../screens/users/update_users.ts";
 
 /** Header and rule. */
 const bodyTop = 2;
@@ -33,17 +29,5 @@ export function clicked(
   if (!live.includes("list") || !live.includes("global")) return [state, []];
   const line = row - bodyTop;
   if (line < 0 || line >= bodyRows(state.size)) return [state, []];
-  if (state.screen === "users") {
-    const at = line - (bodyRows(state.size) - listRows(state.size));
-    const there = at >= 0 && column < listColumns(state.size);
-    const index = state.users.top + at;
-    return there && index < state.users.list.length ? moveTo(state, index) : [state, []];
-  }
-  if (state.screen === "user") {
-    const index = userRowAt(state, line, column);
-    return [index === null ? state : moveUser(state, index), []];
-  }
-  if (state.screen !== "sends") return [state, []];
-  const index = sendsLines(state).rowLines.indexOf(state.sends.top + line);
-  return [index === -1 ? state : moveSends(state, index), []];
+  return screens[state.screen].clicked(state, line, column);
 }

@@ -5,7 +5,7 @@ import type { FeedEvent } from "../../../core/operator.ts";
 import type { ActivityState } from "../../state/activity_state.ts";
 import { type ActivityAnswer, type FeedAnswer, feedRows } from "../../app/activity_questions.ts";
 import type { Effect } from "../../app/effects.ts";
-import type { Step } from "../../app/step.ts";
+import { andThen, readControls, type Step } from "../../app/step.ts";
 import { bodyRows } from "../../draw/layout.ts";
 import type { State } from "../../state/state.ts";
 import { activityLines } from "./activity_lines.ts";
@@ -30,9 +30,15 @@ export function readActivity(state: State): Step {
   return [asked, [...figures, ...feedEffects(asked)]];
 }
 
-/** Each second: the feed, and the figures when their time has come. Asking changes no state. */
-export function refreshActivity(state: State, now: Instant): Step {
-  if (state.screen !== "activity") return [state, []];
+/**
+ * Each second: the header's marks, the feed, and the figures when their time has come. Asking
+ * changes no state.
+ */
+export function refreshActivity(before: State, now: Instant): Step {
+  return andThen(readControls(before), (state) => refreshFigures(state, now));
+}
+
+function refreshFigures(state: State, now: Instant): Step {
   const { askedAt, window } = state.activity;
   const feed = feedEffects(state);
   // A clock that was set back waits no longer for that.

@@ -5,23 +5,9 @@ import type { DeliveryState } from "../../state/delivery_state.ts";
 import type { CoreReply } from "../../app/reply.ts";
 import type { Step } from "../../app/step.ts";
 import { screenBelow, type State } from "../../state/state.ts";
-import { selectedRow } from "../sends/sends_rows.ts";
-import { selectedUserRow } from "../user/user_rows.ts";
 import { deliveryScrollMax } from "./trace_lines.ts";
 import { troubles } from "../../words/troubles.ts";
 import { copy } from "../../app/toast.ts";
-
-/** Opens what the operator points at: the row of Sends, else the newest that the screen lists. */
-export function openSelectedDelivery(state: State): Step {
-  const row = state.screen === "sends"
-    ? selectedRow(state)
-    : state.screen === "user" && state.user !== null
-    ? selectedUserRow(state.user)
-    : undefined;
-  const pointed = row?.kind === "delivery" ? row.delivery : undefined;
-  const found = pointed ?? (state.screen === "sends" ? undefined : listedDeliveries(state)[0]);
-  return found === undefined ? [state, []] : openDelivery(state, found.id);
-}
 
 /** Opens a message as a timeline; Esc comes back to the screen that is shown now. */
 export function openDelivery(state: State, deliveryId: Delivery["id"]): Step {
@@ -42,21 +28,6 @@ export function readDelivery(state: State, delivery: DeliveryState | null): Step
   if (delivery === null) return [state, []];
   const asked = { ...state, delivery: { ...delivery, asked: true, trouble: null } };
   return [asked, [{ kind: "traceDelivery", deliveryId: delivery.deliveryId }]];
-}
-
-/** The next one of the list that it was opened from: older is positive. */
-export function stepDelivery(state: State, by: 1 | -1): Step {
-  const ids = listedDeliveries(state).map(({ id }) => id);
-  const here = state.delivery === null ? -1 : ids.indexOf(state.delivery.deliveryId);
-  const next = here === -1 ? undefined : ids[here + by];
-  return next === undefined ? [state, []] : openDelivery(state, next);
-}
-
-/** Newest first, as the screen shows them that is here or that lies below. */
-export function listedDeliveries(state: State): readonly Delivery[] {
-  const screen = screenBelow(state);
-  if (screen === "user") return state.user?.description?.deliveries ?? [];
-  return (screen === "lab" ? state.lab.recent : state.sends.deliveries) ?? [];
 }
 
 export function deliveryTraced(

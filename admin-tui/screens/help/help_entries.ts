@@ -1,5 +1,7 @@
 import { fieldText } from "../../input/field.ts";
-import { type Binding, type BindingName, bindings, type Scope } from "../keymap.ts";
+import { bindings } from "../keymap.ts";
+import type { BindingName } from "../../app/binding.ts";
+import type { Binding, Scope } from "../../app/binding.ts";
 import { keyLabel, keyName } from "../../input/keys.ts";
 import type { State } from "../../state/state.ts";
 import type { HelpState } from "../../state/help_state.ts";

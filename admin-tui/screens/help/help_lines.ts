@@ -3,7 +3,7 @@ import { keyWords } from "../../input/keys.ts";
 import { dialogFrameRows, type DialogSize, dialogSize } from "../../draw/layout.ts";
 import type { State } from "../../state/state.ts";
 import type { HelpState } from "../../state/help_state.ts";
-import { dialogLines } from "../../draw/dialog_lines.ts";
+import { type DialogBox, dialogLines } from "../../draw/dialog_lines.ts";
 import { fieldLine } from "../../draw/field_line.ts";
 import { helpEntries, type HelpEntry } from "./help_entries.ts";
 import { blank, cell, ends, type Line, line, span } from "../../draw/text.ts";
@@ -126,6 +126,11 @@ function entryLine(
 }
 
 const titles = { keys: "Keys", palette: "Commands" } as const;
+
+export function helpBox(state: State, help: HelpState): DialogBox {
+  const { columns, rows, left, top } = helpLayout(state, help);
+  return { columns, rows, left, top, lines: helpDialog(state, help) };
+}
 
 /** The dialog, with the filter in its first row. */
 export function helpDialog(state: State, help: HelpState): readonly Line[] {

@@ -1,5 +1,5 @@
 import { emptyField, type Field } from "../../input/field.ts";
-import type { BindingName } from "../keymap.ts";
+import type { BindingName } from "../../app/binding.ts";
 import { scrolledTo } from "../../draw/layout.ts";
 import type { State } from "../../state/state.ts";
 import type { HelpState } from "../../state/help_state.ts";

@@ -1,6 +1,6 @@
-import { dialogFrameRows, type DialogSize, dialogSize, type Size } from "../../draw/layout.ts";
+import { dialogFrameRows, dialogSize, type Size } from "../../draw/layout.ts";
 import type { LabState } from "../../state/lab_state.ts";
-import { dialogLines } from "../../draw/dialog_lines.ts";
+import { type DialogBox, dialogLines } from "../../draw/dialog_lines.ts";
 import { cell, type Line, span } from "../../draw/text.ts";
 
 /** What the simulator can be told to do, by the names that it has for it. */
@@ -38,12 +38,8 @@ export const simulatorFaults: readonly { readonly name: string; readonly words: 
 const columnsMax = 64;
 const nameColumns = 13;
 
-export interface FaultBox extends DialogSize {
-  readonly lines: readonly Line[];
-}
-
 /** The open list, with the chosen one in sight. */
-export function faultBox({ simulator, to }: LabState, size: Size): FaultBox {
+export function faultBox({ simulator, to }: LabState, size: Size): DialogBox {
   const box = dialogSize(size, simulatorFaults.length, columnsMax);
   const { cursor, on } = simulator.faults ?? { cursor: 0, on: "start" };
   const height = box.rows - dialogFrameRows;

@@ -1,40 +1,4 @@
-import type { Binding } from "../keymap.ts";
-
-/** Where the keys of the OTP lab are live; `simulated` only beside a simulator with controls. */
-export type LabScope =
-  | "lab"
-  | "blank"
-  | "draft"
-  | "number"
-  | "waiting"
-  | "code"
-  | "ended"
-  | "live"
-  | "raw"
-  | "simulated"
-  | "faults";
-
-/** Asks the provider, which costs money or ends a test. */
-export type DangerousLabBinding =
-  | "lab.send"
-  | "lab.resend"
-  | "lab.check"
-  | "lab.cancel";
-
-export type HarmlessLabBinding =
-  | "lab.channel"
-  | "lab.edit"
-  | "lab.keep"
-  | "lab.leave"
-  | "lab.code"
-  | "lab.new"
-  | "lab.raw"
-  | "lab.copy"
-  | "faults.open"
-  | "faults.leave"
-  | "faults.arm"
-  | "faults.stage"
-  | "faults.clear";
+import type { Binding } from "../../app/binding.ts";
 
 /** Rows of THE table (`keymap.ts`). */
 export const labKeymap: readonly Binding[] = [

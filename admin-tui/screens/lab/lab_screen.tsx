@@ -1,17 +1,8 @@
 import { Box } from "ink";
 import type { ReactNode } from "react";
-import {
-  bodyRows,
-  evidenceColumns,
-  labRows,
-  planColumns,
-  type Size,
-  testsRows,
-} from "../../draw/layout.ts";
-import type { LabState } from "../../state/lab_state.ts";
+import { bodyRows, evidenceColumns, labRows, planColumns, testsRows } from "../../draw/layout.ts";
 import type { State } from "../../state/state.ts";
 import { evidenceHead } from "./evidence_lines.ts";
-import { faultBox } from "./fault_lines.ts";
 import { planLines } from "./plan_lines.ts";
 import { labEvidence, labLinesAbove } from "./lab_scroll.ts";
 import { testsLines } from "./tests_lines.ts";
@@ -47,19 +38,6 @@ export function LabScreen({ state }: { readonly state: State }): ReactNode {
           rows={below}
         />
       )}
-    </Box>
-  );
-}
-
-/** The list of faults over the lab. */
-export function FaultsBox({ lab, size }: {
-  readonly lab: LabState;
-  readonly size: Size;
-}): ReactNode {
-  const { columns, rows, left, top, lines } = faultBox(lab, size);
-  return (
-    <Box position="absolute" top={top} left={left} width={columns} height={rows}>
-      <Lines lines={lines} columns={columns} rows={rows} />
     </Box>
   );
 }

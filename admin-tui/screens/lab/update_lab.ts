@@ -3,7 +3,7 @@ import { type Channel, channels } from "../../../core/domain/channel.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { Effect } from "../../app/effects.ts";
 import type { Step } from "../../app/step.ts";
-import { emptyField, fieldText, fieldWith } from "../../input/field.ts";
+import { emptyField, type FieldChange, fieldText, fieldWith } from "../../input/field.ts";
 import { type LabState, newLab, newSimulator, type TestVerdict } from "../../state/lab_state.ts";
 import type { State } from "../../state/state.ts";
 import { labScrollMax } from "./lab_scroll.ts";
@@ -24,6 +24,13 @@ export function nextChannel(state: State): Step {
 
 export function editNumber(state: State): Step {
   return [withLab(state, { focus: "number", trouble: null }), []];
+}
+
+/** Types the number or the code. */
+export function editField(state: State, change: FieldChange): Step {
+  const { focus } = state.lab;
+  if (focus === null) return [state, []];
+  return [withLab(state, { [focus]: change(state.lab[focus], focus), trouble: null }), []];
 }
 
 /** Takes the number if it is one; else the cursor stays where the mistake is. */

@@ -1,16 +1,15 @@
 import type { ActionDialog, PlannedAction } from "../../state/action_state.ts";
 import { fieldText } from "../../input/field.ts";
-import { dialogColumns, dialogFrameRows, type DialogSize, dialogSize } from "../../draw/layout.ts";
+import { dialogColumns, dialogFrameRows, dialogSize } from "../../draw/layout.ts";
 import type { State } from "../../state/state.ts";
 import { actWords } from "./action_words.ts";
-import { dialogLines } from "../../draw/dialog_lines.ts";
+import { type DialogBox, dialogLines } from "../../draw/dialog_lines.ts";
 import { fieldLine } from "../../draw/field_line.ts";
 import { blank, clip, type Line, line, span, wrap } from "../../draw/text.ts";
 import { timestamp } from "../../draw/time.ts";
 import { rowDetail } from "../user/user_row_lines.ts";
 
-export interface ActionBox extends DialogSize {
-  readonly lines: readonly Line[];
+export interface ActionBox extends DialogBox {
   /** How far the effects can be scrolled; 0 where they all fit. */
   readonly topMax: number;
 }

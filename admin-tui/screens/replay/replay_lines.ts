@@ -1,19 +1,12 @@
 import type { PolicyReplay } from "../../../core/domain/reports/replay_report.ts";
 import { replayDays, type ReplayState } from "../../state/replay_state.ts";
-import {
-  dialogColumns,
-  dialogFrameRows,
-  type DialogSize,
-  dialogSize,
-  type Size,
-} from "../../draw/layout.ts";
-import { dialogLines } from "../../draw/dialog_lines.ts";
+import { dialogColumns, dialogFrameRows, dialogSize, type Size } from "../../draw/layout.ts";
+import { type DialogBox, dialogLines } from "../../draw/dialog_lines.ts";
 import { blockWords, usd } from "../../words/sends_words.ts";
 import { blank, cell, clip, type Line, line, span, wrap } from "../../draw/text.ts";
 import { grouped } from "../../draw/time.ts";
 
-export interface ReplayBox extends DialogSize {
-  readonly lines: readonly Line[];
+export interface ReplayBox extends DialogBox {
   /** How far it can be scrolled. */
   readonly topMax: number;
 }

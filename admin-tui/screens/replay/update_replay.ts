@@ -1,5 +1,6 @@
 import type { PolicyReplay } from "../../../core/domain/reports/replay_report.ts";
 import type { ReplayState } from "../../state/replay_state.ts";
+import type { Transitions } from "../../app/binding.ts";
 import type { CoreReply } from "../../app/reply.ts";
 import type { Step } from "../../app/step.ts";
 import type { State } from "../../state/state.ts";
@@ -34,3 +35,8 @@ export function scrollReplay(state: State, lines: number): State {
 function withReplay(state: State, change: Partial<ReplayState>): State {
   return { ...state, replay: { ...state.replay, ...change } };
 }
+
+export const replayBindings = {
+  "replay.open": openReplay,
+  "replay.close": closeReplay,
+} satisfies Partial<Transitions>;

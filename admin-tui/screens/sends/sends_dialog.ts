@@ -1,20 +1,10 @@
-import {
-  dialogColumns,
-  dialogFrameRows,
-  type DialogSize,
-  dialogSize,
-  type Size,
-} from "../../draw/layout.ts";
+import { dialogColumns, dialogFrameRows, dialogSize, type Size } from "../../draw/layout.ts";
 import { fieldText } from "../../input/field.ts";
 import { type SendsDialog, stopChoices, type StopDialog } from "../../state/sends_state.ts";
-import { dialogLines } from "../../draw/dialog_lines.ts";
+import { type DialogBox, dialogLines } from "../../draw/dialog_lines.ts";
 import { fieldLine } from "../../draw/field_line.ts";
 import { sendsOf, shortScope } from "../../words/sends_words.ts";
 import { blank, clip, type Line, line, span, wrap } from "../../draw/text.ts";
-
-export interface DialogBox extends DialogSize {
-  readonly lines: readonly Line[];
-}
 
 /** The open dialog and where it stands. */
 export function sendsDialog(dialog: SendsDialog, size: Size): DialogBox {

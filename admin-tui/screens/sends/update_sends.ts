@@ -13,6 +13,16 @@ import { troubles } from "../../words/troubles.ts";
 /** How often it is read again while it is on the screen. */
 const shownMilliseconds = 2000;
 
+/** Shows it without what the last operation came to, and reads it again. */
+export function showSends(state: State): Step {
+  return readSends(withSends({ ...state, screen: "sends" }, { said: null }));
+}
+
+export function clickSends(state: State, line: number): Step {
+  const index = sendsLines(state).rowLines.indexOf(state.sends.top + line);
+  return [index === -1 ? state : moveSends(state, index), []];
+}
+
 /** Reads it again, unless that is under way. What was read before stays in sight until then. */
 export function readSends(state: State): Step {
   if (state.sends.asked) return [state, []];
@@ -25,13 +35,8 @@ export function readSendsAfresh(state: State): Step {
   return [asked, [{ kind: "readSends" }]];
 }
 
-/**
- * Reads it again when its time has come: all of it on its own screen, elsewhere each second what
- * the header shows, so that a colleague's stop is seen at once. The lane asks one at a time, and
- * asking for it changes no state: each change is drawn. A clock that was set back waits no longer.
- */
+/** Reads it again when its time has come. A clock that was set back waits no longer. */
 export function refreshSends(state: State, now: Instant): Step {
-  if (state.screen !== "sends") return [state, [{ kind: "readControls" }]];
   const { asked, askedAt } = state.sends;
   if (asked || askedAt === null || Math.abs(now - askedAt) < shownMilliseconds) return [state, []];
   const [reading, effects] = readSends(state);

@@ -1,12 +1,14 @@
 import type { Outcome } from "../../../core/domain/refusal.ts";
+import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { UserId } from "../../../core/domain/user_id.ts";
 import type { UserDescription } from "../../../core/operator.ts";
 import type { CoreReply } from "../../app/reply.ts";
 import type { Step } from "../../app/step.ts";
 import type { State } from "../../state/state.ts";
 import type { UserState } from "../../state/user_state.ts";
+import { copy } from "../../app/toast.ts";
 import { scrolledTo } from "../../draw/layout.ts";
-import { paneRows, userPanes } from "./user_panes.ts";
+import { paneRows, userPanes, userRowAt } from "./user_panes.ts";
 import { sectionRow, selectedUserRow, userRowKey, userRows } from "./user_rows.ts";
 import { selectedUser, userSeen } from "../users/update_users.ts";
 import { troubles } from "../../words/troubles.ts";
@@ -79,6 +81,23 @@ export function moveUser(state: State, row: number): State {
     return scrolledTo(at, kept, height, lines.length);
   };
   return { ...state, user: { ...user, cursor, tops: [top(0), top(1)] } };
+}
+
+export function clickUser(state: State, line: number, column: number): Step {
+  const index = userRowAt(state, line, column);
+  return [index === null ? state : moveUser(state, index), []];
+}
+
+/** The message under the cursor, else the newest one. */
+export function pointedDelivery({ user }: State): Delivery | undefined {
+  const row = user === null ? undefined : selectedUserRow(user);
+  return row?.kind === "delivery" ? row.delivery : user?.description?.deliveries[0];
+}
+
+export function copyOpenUser(state: State, part: "id" | "name"): Step {
+  const { user } = state;
+  if (user === null) return [state, []];
+  return copy(state, part === "id" ? user.userId : user.username, `the user's ${part}`);
 }
 
 export function nextSection(state: State, by: 1 | -1): Step {

@@ -1,48 +1,9 @@
-import type { Binding } from "../keymap.ts";
-
-/** Where the keys of a user's screen and of its dialogs are live. */
-export type UserScope =
-  | "userLists"
-  | "userOpen"
-  | "userHeld"
-  | "userAjar"
-  | "userActions"
-  | "sessionRow"
-  | "actionAsked"
-  | "actionText"
-  | "actionReason"
-  | "actionConfirm"
-  | "actionDigits"
-  | "actionPerforming"
-  | "actionRefused"
-  | "actionCode";
-
-/** Begins or confirms an action on an account. */
-export type DangerousUserBinding =
-  | "action.lock"
-  | "action.unlock"
-  | "action.endSession"
-  | "action.endSessions"
-  | "action.endDevices"
-  | "action.resetSecondFactor"
-  | "action.issueCode"
-  | "action.removeTotp"
-  | "action.removePasskey"
-  | "action.delete"
-  | "action.confirm";
-
-export type HarmlessUserBinding =
-  | "user.lab"
-  | "user.nextSection"
-  | "user.previousSection"
-  | "action.next"
-  | "action.leave"
-  | "action.down"
-  | "action.up"
-  | "action.copyCode";
+import type { Binding, DangerousBinding, Scope } from "../../app/binding.ts";
 
 /** Rows of THE table (`keymap.ts`). `u` does what applies; both where the account is held back. */
 export const userKeymap: readonly Binding[] = [
+  { scope: "user", keys: ["esc", "h", "left"], name: "user.back", label: "back", hint: true },
+  { scope: "user", keys: ["r"], name: "user.refresh", label: "read again" },
   dangerous("sessionRow", "e", "action.endSession", "end this one"),
   dangerous("userOpen", "u", "action.lock", "lock"),
   dangerous("userHeld", "u", "action.unlock", "unlock"),
@@ -57,6 +18,8 @@ export const userKeymap: readonly Binding[] = [
   { scope: "userLists", keys: ["]"], name: "user.nextSection", label: "next section" },
   { scope: "userLists", keys: ["["], name: "user.previousSection", label: "section before" },
   { scope: "userLists", keys: ["t"], name: "user.lab", label: "test a code", hint: true },
+  { scope: "user", keys: ["y"], name: "user.copyId", label: "copy id" },
+  { scope: "user", keys: ["Y"], name: "user.copyName", label: "copy name" },
 
   { scope: "actionReason", keys: ["enter"], name: "action.next", label: "go on", hint: true },
   { scope: "actionReason", keys: ["esc"], name: "action.leave", label: "leave", hint: true },
@@ -85,9 +48,9 @@ export const userKeymap: readonly Binding[] = [
 ];
 
 function dangerous(
-  scope: UserScope,
+  scope: Scope,
   key: string,
-  name: DangerousUserBinding,
+  name: DangerousBinding,
   label: string,
 ): Binding {
   return { scope, keys: [key], name, dangerous: true, label, hint: true };

@@ -1,9 +1,7 @@
 import { Box } from "ink";
 import type { ReactNode } from "react";
-import type { ActionDialog } from "../../state/action_state.ts";
 import { bodyRows } from "../../draw/layout.ts";
 import type { State } from "../../state/state.ts";
-import { actionDialog } from "../operator_action/action_dialog.ts";
 import { userHeadLines } from "./user_lines.ts";
 import { paneRows, userHeadRows, type UserPane, userPanes } from "./user_panes.ts";
 import { Divider, Lines } from "../../draw/lines.tsx";
@@ -37,17 +35,4 @@ function Pane({ pane, top, rows }: {
 }): ReactNode {
   if (pane === undefined) return null;
   return <Lines lines={pane.lines.slice(top)} columns={pane.columns} rows={rows} />;
-}
-
-/** Over everything: nothing else takes a key while it is open. */
-export function ActionDialogBox({ state, dialog }: {
-  readonly state: State;
-  readonly dialog: ActionDialog;
-}): ReactNode {
-  const { columns, rows, left, top, lines } = actionDialog(state, dialog);
-  return (
-    <Box position="absolute" top={top} left={left} width={columns} height={rows}>
-      <Lines lines={lines} columns={columns} rows={rows} />
-    </Box>
-  );
 }

@@ -13,7 +13,8 @@ import type { Effect } from "../../app/effects.ts";
 import type { CoreReply } from "../../app/reply.ts";
 import type { Step } from "../../app/step.ts";
 import { emptyField, type Field, fieldText, fieldWith } from "../../input/field.ts";
-import { listRows, previewColumns, scrolledTo } from "../../draw/layout.ts";
+import { copy } from "../../app/toast.ts";
+import { bodyRows, listColumns, listRows, previewColumns, scrolledTo } from "../../draw/layout.ts";
 import type { State } from "../../state/state.ts";
 import type { UsersQuestion, UsersState } from "../../state/users_state.ts";
 import { troubles } from "../../words/troubles.ts";
@@ -102,6 +103,21 @@ function read(state: State, asked: UsersQuestion | null, height: number): Step {
   return askFor(state, wanted, false);
 }
 
+/** A click on the body's `line`, which begins with the search and the heads of the columns. */
+export function clickUsers(state: State, line: number, column: number): Step {
+  const at = line - (bodyRows(state.size) - listRows(state.size));
+  const there = at >= 0 && column < listColumns(state.size);
+  const index = state.users.top + at;
+  return there && index < state.users.list.length ? moveTo(state, index) : [state, []];
+}
+
+/** Id or name of the user under the cursor. */
+export function copyUser(state: State, part: "id" | "name"): Step {
+  const user = selectedUser(state.users);
+  if (user === undefined) return [state, []];
+  return copy(state, part === "id" ? user.id : user.username, `the user's ${part}`);
+}
+
 /** The preview waits until the cursor rests: passing by asks for nothing. */
 function restOn(state: State): readonly Effect[] {
   const user = selectedUser(state.users);
@@ -187,6 +203,6 @@ function sameQuestion(one: UsersQuestion, other: UsersQuestion | null): boolean 
     one.order === other.order && one.afresh === other.afresh;
 }
 
-function withUsers(state: State, change: Partial<UsersState>): State {
+export function withUsers(state: State, change: Partial<UsersState>): State {
   return { ...state, users: { ...state.users, ...change } };
 }

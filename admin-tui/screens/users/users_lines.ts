@@ -5,6 +5,7 @@ import { fieldText } from "../../input/field.ts";
 import type { Setting } from "../../state/setting.ts";
 import type { UsersState } from "../../state/users_state.ts";
 import { fieldLine } from "../../draw/field_line.ts";
+import { troubleLine } from "../../draw/status_lines.ts";
 import { blank, cell, ends, type Line, line, span, type TextSpan, wrap } from "../../draw/text.ts";
 import { grouped } from "../../draw/time.ts";
 import { nameColumns, userColumns } from "./user_columns.ts";
@@ -78,7 +79,7 @@ function lengthWords({ list }: UsersState): string {
 }
 
 /** `row 3 of 1 000 204`, `row 3 of 200+`; where no count leads there, `row 3 from the end`. */
-export function positionWords(users: UsersState): string {
+function positionWords(users: UsersState): string {
   const { list, cursor } = users;
   if (list.length === 0) return "";
   const counted = list.whole ||
@@ -89,6 +90,12 @@ export function positionWords(users: UsersState): string {
   }
   const all = counted ? grouped(list.length) : lengthWords(users);
   return `row ${grouped(cursor + 1)} of ${all}`;
+}
+
+export function usersStatus(users: UsersState): Line {
+  return users.trouble === null
+    ? line(` ${positionWords(users)}`, "dim")
+    : troubleLine(users.trouble);
 }
 
 /** What stands in the place of rows when there are none. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { clashes, hints, keymap, lookup } from "../../../admin-tui/screens/keymap.ts";
 import { helpGroups } from "../../../admin-tui/screens/help/help_entries.ts";
 import { stacks } from "../../../admin-tui/screens/scopes.ts";
+import { screens } from "../../../admin-tui/screens/screens.ts";
 
 for (const [name, stack] of Object.entries(stacks)) {
   Deno.test(`no key has two meanings in the scopes of ${name}`, () => {
@@ -32,6 +33,6 @@ Deno.test("every scope of the keymap is in some stack and in one group of the he
 });
 
 Deno.test("lookup() is null for keys that are bound to nothing", () => {
-  assert.equal(lookup(stacks.users, "Z", false), null);
-  assert.equal(lookup(stacks.code, "q", false), null);
+  assert.equal(lookup(screens.users.stacks.users, "Z", false), null);
+  assert.equal(lookup(screens.lab.stacks.code, "q", false), null);
 });

@@ -1,17 +1,7 @@
-import type { Step } from "../../app/step.ts";
-import type { State } from "../../state/state.ts";
-import * as action from "../operator_action/update_action.ts";
-import { showLab } from "../lab/update_lab.ts";
-import { nextSection } from "./update_user.ts";
-import type { DangerousUserBinding, HarmlessUserBinding } from "./user_keymap.ts";
+import type { Transitions } from "../../app/binding.ts";
+import * as action from "./update_action.ts";
 
-/** What the keys of a user's screen do; the number stays masked, so the lab gets none. */
-export const userTransitions: Readonly<
-  Record<DangerousUserBinding | HarmlessUserBinding, (state: State) => Step>
-> = {
-  "user.lab": showLab,
-  "user.nextSection": (state) => nextSection(state, 1),
-  "user.previousSection": (state) => nextSection(state, -1),
+export const actionBindings = {
   "action.lock": (state) => action.openAction(state, "lock"),
   "action.unlock": (state) => action.openAction(state, "unlock"),
   "action.endSession": action.openEndSession,
@@ -28,4 +18,4 @@ export const userTransitions: Readonly<
   "action.down": (state) => action.scrollAction(state, 1),
   "action.up": (state) => action.scrollAction(state, -1),
   "action.copyCode": action.copyCode,
-};
+} satisfies Partial<Transitions>;

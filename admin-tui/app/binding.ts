@@ -1,0 +1,213 @@
+import type { FieldEdit } from "../input/field.ts";
+import type { State } from "../state/state.ts";
+import type { Step } from "./step.ts";
+
+/** Where a binding is live. Each screen says which scopes it has now. */
+export type Scope =
+  | ActivityScope
+  | LabScope
+  | UserScope
+  | "always"
+  | "global"
+  | "list"
+  | "users"
+  | "row"
+  | "filtered"
+  | "search"
+  | "user"
+  | "sends"
+  | "stoppable"
+  | "stopRow"
+  | "pauseRow"
+  | "stopScope"
+  | "stopCountry"
+  | "stopReason"
+  | "confirm"
+  | "field"
+  | "help"
+  | "small";
+
+/** Where the keys of Activity, of a message's timeline and of a replay are live. */
+type ActivityScope =
+  | "activity"
+  /** Where a message can be pointed at, and where the newest one stands for all. */
+  | "deliveryRow"
+  | "traced"
+  | "delivery"
+  | "replayable"
+  | "replay";
+
+/** Where the keys of the OTP lab are live; `simulated` only beside a simulator with controls. */
+type LabScope =
+  | "lab"
+  | "blank"
+  | "draft"
+  | "number"
+  | "waiting"
+  | "code"
+  | "ended"
+  | "live"
+  | "raw"
+  | "simulated"
+  | "faults";
+
+/** Where the keys of a user's screen and of its dialogs are live. */
+type UserScope =
+  | "userLists"
+  | "userOpen"
+  | "userHeld"
+  | "userAjar"
+  | "userActions"
+  | "sessionRow"
+  | "actionAsked"
+  | "actionText"
+  | "actionReason"
+  | "actionConfirm"
+  | "actionDigits"
+  | "actionPerforming"
+  | "actionRefused"
+  | "actionCode";
+
+/** What a key does, by name; `Transitions` has one for each. */
+export type BindingName = HarmlessBinding | DangerousBinding;
+
+/** Begins or confirms what writes or costs money. Read-only, none of these has a key. */
+export type DangerousBinding =
+  | DangerousLabBinding
+  | DangerousUserBinding
+  | "sends.stop"
+  | "sends.resume"
+  | "sends.lift"
+  | "dialog.confirm";
+
+/** Asks the provider, which costs money or ends a test. */
+type DangerousLabBinding =
+  | "lab.send"
+  | "lab.resend"
+  | "lab.check"
+  | "lab.cancel";
+
+/** Begins or confirms an action on an account. */
+type DangerousUserBinding =
+  | "action.lock"
+  | "action.unlock"
+  | "action.endSession"
+  | "action.endSessions"
+  | "action.endDevices"
+  | "action.resetSecondFactor"
+  | "action.issueCode"
+  | "action.removeTotp"
+  | "action.removePasskey"
+  | "action.delete"
+  | "action.confirm";
+
+export type HarmlessBinding =
+  | FieldEdit
+  | HarmlessActivityBinding
+  | HarmlessLabBinding
+  | HarmlessUserBinding
+  | "leave"
+  | "quit"
+  | "screen.users"
+  | "screen.lab"
+  | "screen.sends"
+  | "screen.activity"
+  | "screen.next"
+  | "screen.previous"
+  | "help.open"
+  | "help.palette"
+  | "help.close"
+  | "help.run"
+  | "help.down"
+  | "help.up"
+  | "help.pageDown"
+  | "help.pageUp"
+  | "look.theme"
+  | "copy.id"
+  | "copy.name"
+  | "user.copyId"
+  | "user.copyName"
+  | "list.down"
+  | "list.up"
+  | "list.pageDown"
+  | "list.pageUp"
+  | "list.first"
+  | "list.last"
+  | "users.open"
+  | "users.search"
+  | "users.refresh"
+  | "users.clear"
+  | "users.filter"
+  | "users.order"
+  | "search.keep"
+  | "user.back"
+  | "user.refresh"
+  | "sends.refresh"
+  | "stop.up"
+  | "stop.down"
+  | "stop.next"
+  | "dialog.leave";
+
+/** All of them only read. */
+type HarmlessActivityBinding =
+  | "activity.refresh"
+  | "activity.pause"
+  | "activity.failures"
+  | "activity.window"
+  | "activity.whole"
+  | "replay.open"
+  | "replay.close"
+  | "delivery.open"
+  | "delivery.back"
+  | "delivery.refresh"
+  | "delivery.older"
+  | "delivery.newer"
+  | "copy.sid"
+  | "copy.delivery";
+
+type HarmlessLabBinding =
+  | "lab.channel"
+  | "lab.edit"
+  | "lab.keep"
+  | "lab.leave"
+  | "lab.code"
+  | "lab.new"
+  | "lab.raw"
+  | "lab.copy"
+  | "faults.open"
+  | "faults.leave"
+  | "faults.arm"
+  | "faults.stage"
+  | "faults.clear";
+
+type HarmlessUserBinding =
+  | "user.lab"
+  | "user.nextSection"
+  | "user.previousSection"
+  | "action.next"
+  | "action.leave"
+  | "action.down"
+  | "action.up"
+  | "action.copyCode";
+
+export type Binding =
+  & Row
+  & (
+    | { readonly name: HarmlessBinding; readonly dangerous?: never }
+    /** Said in the row as well, so that whoever reads or adds one sees it. */
+    | { readonly name: DangerousBinding; readonly dangerous: true }
+  );
+
+interface Row {
+  readonly scope: Scope;
+  /** Canonical presses (`keys.ts`); the first one is shown in the footer. */
+  readonly keys: readonly string[];
+  readonly label: string;
+  /** Whether the footer offers it; help always does. */
+  readonly hint?: true;
+}
+
+/** What each binding does; edits of a field aside, which are made where one is typed in. */
+export type Transitions = Readonly<
+  Record<Exclude<BindingName, FieldEdit>, (state: State) => Step>
+>;

@@ -1,0 +1,45 @@
+import type { ScreenParts } from "../../app/screen_parts.ts";
+import { readControls, unchanged } from "../../app/step.ts";
+import { bodyRows } from "../../draw/layout.ts";
+import { deliveryKeymap } from "./delivery_keymap.ts";
+import { DeliveryScreen } from "./delivery_screen.tsx";
+import { deliveryStatus } from "./delivery_status.ts";
+import {
+  copyDelivery,
+  copySid,
+  deliveryTraced,
+  readDelivery,
+  scrollDelivery,
+} from "./update_delivery.ts";
+
+const stack = ["delivery", "list", "global", "always"] as const;
+
+export const deliveryParts = {
+  keymap: deliveryKeymap,
+  stacks: { delivery: stack },
+  scopes: () => stack,
+  bindings: {
+    "delivery.refresh": (state) => readDelivery(state, state.delivery),
+    "copy.sid": copySid,
+    "copy.delivery": copyDelivery,
+  },
+  answers: {
+    traceDelivery: (state, { deliveryId, reply }) => [
+      deliveryTraced(state, deliveryId, reply),
+      [],
+    ],
+  },
+  show: (state) => readDelivery({ ...state, screen: "delivery" }, state.delivery),
+  move: (state, rows) => [scrollDelivery(state, rows), []],
+  pageRows: ({ size }) => bodyRows(size) - 6,
+  resized: (state) => [scrollDelivery(state, 0), []],
+  clicked: unchanged,
+  edited: unchanged,
+  refreshed: readControls,
+  countsSeconds: () => false,
+  deliveries: () => [],
+  pointedDelivery: () => undefined,
+  status: deliveryStatus,
+  Body: DeliveryScreen,
+  dialog: () => null,
+} satisfies ScreenParts;

@@ -1,0 +1,15 @@
+import { type Line, line, span } from "../../draw/text.ts";
+import type { State } from "../../state/state.ts";
+import { deliveryScrollMax } from "./trace_lines.ts";
+
+/** Where in the timeline the operator stands. */
+export function deliveryStatus(state: State): Line {
+  const { delivery } = state;
+  if (delivery === null) return [];
+  const { trouble, asked, trace, deliveryId } = delivery;
+  if (trouble !== null) return [span(` ! ${trouble}`, "bad")];
+  if (asked && trace !== null) return line(" reading ...", "dim");
+  const below = deliveryScrollMax(state) - delivery.top;
+  const more = below <= 0 ? "" : `  ${below === 1 ? "1 line" : `${below} lines`} below: j`;
+  return line(` ${deliveryId}${more}`, "dim");
+}

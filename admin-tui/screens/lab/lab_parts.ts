@@ -1,0 +1,66 @@
+import type { ScreenParts } from "../../app/screen_parts.ts";
+import { readControls, unchanged } from "../../app/step.ts";
+import { evidenceRows } from "../../draw/layout.ts";
+import { hiddenLine } from "../../draw/status_lines.ts";
+import { faultBox } from "./fault_lines.ts";
+import { labKeymap } from "./lab_keymap.ts";
+import { labLinesAbove } from "./lab_scroll.ts";
+import { labScopes, labStacks } from "./lab_scopes.ts";
+import { LabScreen } from "./lab_screen.tsx";
+import * as faults from "./update_faults.ts";
+import * as lab from "./update_lab.ts";
+import { labAnswered } from "./update_lab_answers.ts";
+
+export const labParts = {
+  keymap: labKeymap,
+  stacks: labStacks,
+  scopes: labScopes,
+  bindings: {
+    "lab.channel": lab.nextChannel,
+    "lab.edit": lab.editNumber,
+    "lab.keep": lab.keepNumber,
+    "lab.leave": lab.leaveField,
+    "lab.send": lab.send,
+    "lab.code": lab.typeCode,
+    "lab.check": lab.checkCode,
+    "lab.cancel": lab.cancelTest,
+    "lab.resend": lab.resend,
+    "lab.new": lab.newTest,
+    "lab.raw": lab.toggleRaw,
+    "lab.copy": lab.copySid,
+    "faults.open": faults.openFaults,
+    "faults.leave": faults.leaveFaults,
+    "faults.arm": faults.armFault,
+    "faults.stage": faults.nextStage,
+    "faults.clear": faults.clearFaults,
+  },
+  answers: {
+    quoteTest: labAnswered,
+    listTests: labAnswered,
+    startTest: labAnswered,
+    checkTest: labAnswered,
+    cancelTest: labAnswered,
+    readCode: labAnswered,
+    readFaults: labAnswered,
+    armFault: labAnswered,
+    disarmFaults: labAnswered,
+  },
+  show: lab.showLab,
+  move: (state, rows) => [
+    state.lab.simulator.faults === null
+      ? lab.scrollLab(state, -rows)
+      : faults.moveFault(state, rows),
+    [],
+  ],
+  pageRows: ({ size }) => evidenceRows(size) - 1,
+  resized: (state) => [lab.scrollLab(state, 0), []],
+  clicked: unchanged,
+  edited: lab.editField,
+  refreshed: readControls,
+  countsSeconds: ({ lab }) => lab.expiresAt !== null && lab.phase !== "ended",
+  deliveries: ({ lab }) => lab.recent ?? [],
+  pointedDelivery: ({ lab }) => lab.recent?.[0],
+  status: (state) => hiddenLine(labLinesAbove(state), "above: k"),
+  Body: LabScreen,
+  dialog: ({ lab, size }) => lab.simulator.faults === null ? null : faultBox(lab, size),
+} satisfies ScreenParts;

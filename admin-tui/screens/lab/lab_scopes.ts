@@ -1,0 +1,29 @@
+import type { Scope } from "../../app/binding.ts";
+import type { LabState } from "../../state/lab_state.ts";
+import type { State } from "../../state/state.ts";
+
+export const labStacks = {
+  blank: ["blank", "simulated", "traced", "lab", "list", "global", "always"],
+  draft: ["draft", "simulated", "raw", "traced", "lab", "list", "global", "always"],
+  number: ["number", "field", "always"],
+  busy: ["raw", "lab", "list", "global", "always"],
+  waiting: ["waiting", "live", "simulated", "raw", "traced", "lab", "list", "global", "always"],
+  // A code has digits only, so letters are free for keys.
+  code: ["code", "live", "simulated", "raw", "field", "always"],
+  faults: ["faults", "list", "always"],
+  ended: ["ended", "simulated", "raw", "traced", "lab", "list", "global", "always"],
+} as const satisfies Record<string, readonly Scope[]>;
+
+/** What only a simulator has is left out where the provider is real. */
+export function labScopes({ lab, setting }: State): readonly Scope[] {
+  if (lab.simulator.faults !== null) return labStacks.faults;
+  const stack: readonly Scope[] = labStack(lab);
+  return setting.simulator !== null ? stack : stack.filter((scope) => scope !== "simulated");
+}
+
+function labStack(lab: LabState): readonly Scope[] {
+  if (lab.focus !== null) return labStacks[lab.focus];
+  if (lab.phase === "draft") return lab.to === null ? labStacks.blank : labStacks.draft;
+  if (lab.phase === "waiting" || lab.phase === "ended") return labStacks[lab.phase];
+  return labStacks.busy;
+}

@@ -1,0 +1,18 @@
+import type { ScreenParts } from "../app/screen_parts.ts";
+import type { Screen } from "../state/screen.ts";
+import { activityParts } from "./activity/activity_parts.ts";
+import { deliveryParts } from "./delivery/delivery_parts.ts";
+import { labParts } from "./lab/lab_parts.ts";
+import { sendsParts } from "./sends/sends_parts.ts";
+import { userParts } from "./user/user_parts.ts";
+import { usersParts } from "./users/users_parts.ts";
+
+/** Every screen with all its parts; footer and help list their keys in this order. */
+export const screens = {
+  delivery: deliveryParts,
+  activity: activityParts,
+  users: usersParts,
+  user: userParts,
+  lab: labParts,
+  sends: sendsParts,
+} as const satisfies Record<Screen, ScreenParts>;

@@ -1,0 +1,56 @@
+import type { Binding } from "../../app/binding.ts";
+
+export const sendsKeymap: readonly Binding[] = [
+  {
+    scope: "stoppable",
+    keys: ["s"],
+    name: "sends.stop",
+    dangerous: true,
+    label: "stop sends",
+    hint: true,
+  },
+  {
+    scope: "stopRow",
+    keys: ["R"],
+    name: "sends.resume",
+    dangerous: true,
+    label: "resume",
+    hint: true,
+  },
+  {
+    scope: "pauseRow",
+    keys: ["L"],
+    name: "sends.lift",
+    dangerous: true,
+    label: "lift pause",
+    hint: true,
+  },
+  { scope: "sends", keys: ["r"], name: "sends.refresh", label: "read again", hint: true },
+  { scope: "sends", keys: ["esc"], name: "screen.users", label: "back to users" },
+
+  { scope: "stopScope", keys: ["down", "j"], name: "stop.down", label: "choose", hint: true },
+  { scope: "stopScope", keys: ["up", "k"], name: "stop.up", label: "choose back" },
+  { scope: "stopCountry", keys: ["down"], name: "stop.down", label: "choose", hint: true },
+  { scope: "stopCountry", keys: ["up"], name: "stop.up", label: "choose back" },
+  { scope: "stopScope", keys: ["enter"], name: "stop.next", label: "go on", hint: true },
+  { scope: "stopCountry", keys: ["enter"], name: "stop.next", label: "go on", hint: true },
+  { scope: "stopReason", keys: ["enter"], name: "stop.next", label: "go on", hint: true },
+  { scope: "stopScope", keys: ["esc"], name: "dialog.leave", label: "leave", hint: true },
+  { scope: "stopCountry", keys: ["esc"], name: "dialog.leave", label: "leave", hint: true },
+  { scope: "stopReason", keys: ["esc"], name: "dialog.leave", label: "leave", hint: true },
+  {
+    scope: "confirm",
+    keys: ["y"],
+    name: "dialog.confirm",
+    dangerous: true,
+    label: "yes, do it",
+    hint: true,
+  },
+  {
+    scope: "confirm",
+    keys: ["n", "esc"],
+    name: "dialog.leave",
+    label: "no, leave",
+    hint: true,
+  },
+];

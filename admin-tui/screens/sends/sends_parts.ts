@@ -1,0 +1,57 @@
+import type { ScreenParts } from "../../app/screen_parts.ts";
+import { bodyRows } from "../../draw/layout.ts";
+import { sendsDialog } from "./sends_dialog.ts";
+import { sendsKeymap } from "./sends_keymap.ts";
+import { selectedRow } from "./sends_rows.ts";
+import { sendsScopes, sendsStacks } from "./sends_scopes.ts";
+import { SendsScreen } from "./sends_screen.tsx";
+import { sendsStatus } from "./sends_status.ts";
+import * as operations from "./update_send_operations.ts";
+import {
+  clickSends,
+  controlsRead,
+  moveSends,
+  refreshSends,
+  sendsRead,
+  showSends,
+} from "./update_sends.ts";
+
+export const sendsParts = {
+  keymap: sendsKeymap,
+  stacks: sendsStacks,
+  scopes: sendsScopes,
+  bindings: {
+    "sends.refresh": showSends,
+    "sends.stop": operations.openStop,
+    "sends.resume": operations.openResume,
+    "sends.lift": operations.openLift,
+    "stop.up": (state) => operations.chooseStop(state, -1),
+    "stop.down": (state) => operations.chooseStop(state, 1),
+    "stop.next": operations.nextStep,
+    "dialog.confirm": operations.confirm,
+    "dialog.leave": operations.leaveDialog,
+  },
+  answers: {
+    readSends: (state, { reply }) => [sendsRead(state, reply), []],
+    readControls: (state, { reply }) => [controlsRead(state, reply), []],
+    stopSends: operations.sendOperationAnswered,
+    resumeSends: operations.sendOperationAnswered,
+    liftPause: operations.sendOperationAnswered,
+  },
+  show: showSends,
+  move: (state, rows) => [moveSends(state, state.sends.cursor + rows), []],
+  pageRows: ({ size }) => bodyRows(size) - 6,
+  resized: (state) => [moveSends(state, state.sends.cursor), []],
+  clicked: clickSends,
+  edited: (state, change) => [operations.editDialog(state, change), []],
+  refreshed: refreshSends,
+  countsSeconds: () => true,
+  deliveries: ({ sends }) => sends.deliveries,
+  pointedDelivery: (state) => {
+    const row = selectedRow(state);
+    return row?.kind === "delivery" ? row.delivery : undefined;
+  },
+  status: sendsStatus,
+  Body: SendsScreen,
+  dialog: ({ sends, size }) => sends.dialog === null ? null : sendsDialog(sends.dialog, size),
+} satisfies ScreenParts;

@@ -1,0 +1,33 @@
+import type { Scope } from "../../app/binding.ts";
+import type { SendsDialog } from "../../state/sends_state.ts";
+import type { State } from "../../state/state.ts";
+import { selectedRow } from "./sends_rows.ts";
+
+export const sendsStacks = {
+  sends: ["replayable", "stoppable", "sends", "list", "global", "always"],
+  stopRow: ["stopRow", "replayable", "stoppable", "sends", "list", "global", "always"],
+  deliveryRow: ["deliveryRow", "replayable", "stoppable", "sends", "list", "global", "always"],
+  pauseRow: ["pauseRow", "replayable", "stoppable", "sends", "list", "global", "always"],
+  acting: ["sends", "list", "global", "always"],
+  stopScope: ["stopScope", "always"],
+  stopCountry: ["stopCountry", "field", "always"],
+  stopReason: ["stopReason", "field", "always"],
+  confirm: ["confirm", "always"],
+} as const satisfies Record<string, readonly Scope[]>;
+
+export function sendsScopes(state: State): readonly Scope[] {
+  const { dialog, acting } = state.sends;
+  if (dialog !== null) return dialogScopes(dialog);
+  if (acting) return sendsStacks.acting;
+  const row = selectedRow(state);
+  if (row?.kind === "stop") return sendsStacks.stopRow;
+  if (row?.kind === "delivery") return sendsStacks.deliveryRow;
+  return row?.kind === "pause" ? sendsStacks.pauseRow : sendsStacks.sends;
+}
+
+function dialogScopes(dialog: SendsDialog): readonly Scope[] {
+  if (dialog.step === "scope") {
+    return dialog.choice === "country" ? sendsStacks.stopCountry : sendsStacks.stopScope;
+  }
+  return dialog.step === "reason" ? sendsStacks.stopReason : sendsStacks.confirm;
+}

@@ -1,0 +1,16 @@
+import { troubleLine } from "../../draw/status_lines.ts";
+import { type Line, line, span } from "../../draw/text.ts";
+import { timestamp } from "../../draw/time.ts";
+import type { State } from "../../state/state.ts";
+
+/** What the last operation came to, until the next one. */
+export function sendsStatus({ sends }: State): Line {
+  const { trouble, acting, said, controls } = sends;
+  if (said !== null) {
+    const tone = said.good ? "good" : "bad";
+    return [span(said.good ? " ✓ " : " ✗ ", tone), span(said.words, tone)];
+  }
+  if (trouble !== null) return troubleLine(trouble);
+  if (acting) return line(" waiting for the core's answer ...", "dim");
+  return controls === null ? [] : line(` read ${timestamp(controls.at).slice(11)} UTC`, "dim");
+}

@@ -1,0 +1,18 @@
+import { hiddenLine, troubleLine } from "../../draw/status_lines.ts";
+import { ends, type Line, line } from "../../draw/text.ts";
+import type { State } from "../../state/state.ts";
+import { userLinesBelow } from "./user_panes.ts";
+import { rowDetail } from "./user_row_lines.ts";
+import { selectedUserRow } from "./user_rows.ts";
+
+/** Trouble where there is some, else what was cut from the row under the cursor. */
+export function userStatus(state: State): Line {
+  if (state.user === null) return [];
+  const { trouble, asked, description } = state.user;
+  if (trouble !== null) return troubleLine(trouble);
+  if (asked && description !== null) return line(" reading ...", "dim");
+  const row = selectedUserRow(state.user);
+  const detail = row === undefined ? null : rowDetail(row);
+  const below = hiddenLine(userLinesBelow(state), "below: j");
+  return detail === null ? below : ends(line(` ${detail}`, "dim"), below, state.size.columns - 1);
+}

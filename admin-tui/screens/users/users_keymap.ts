@@ -1,0 +1,25 @@
+import type { Binding } from "../../app/binding.ts";
+
+/** A part of the keymap, as all of these. */
+export const usersKeymap: readonly Binding[] = [
+  {
+    scope: "row",
+    keys: ["enter", "l", "right"],
+    name: "users.open",
+    label: "open",
+    hint: true,
+  },
+  { scope: "users", keys: ["/"], name: "users.search", label: "search", hint: true },
+  { scope: "users", keys: ["f"], name: "users.filter", label: "filter", hint: true },
+  { scope: "users", keys: ["s"], name: "users.order", label: "sort", hint: true },
+  { scope: "filtered", keys: ["esc"], name: "users.clear", label: "clear search", hint: true },
+  { scope: "users", keys: ["r"], name: "users.refresh", label: "read again", hint: true },
+
+  { scope: "search", keys: ["enter"], name: "search.keep", label: "keep search", hint: true },
+  { scope: "search", keys: ["esc"], name: "users.clear", label: "clear search", hint: true },
+  { scope: "search", keys: ["up"], name: "list.up", label: "row up" },
+  { scope: "search", keys: ["down"], name: "list.down", label: "row down" },
+
+  { scope: "row", keys: ["y"], name: "copy.id", label: "copy id" },
+  { scope: "row", keys: ["Y"], name: "copy.name", label: "copy name" },
+];
