@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { sourceFiles } from "./source_files.ts";
+import { type SourceFile, sourceFiles } from "./source_files.ts";
 
 /** What the edges share: the words of the domain, the settings and the doctor. */
 const shared = [/^core\/(domain|config|doctor)\//];
@@ -127,10 +127,43 @@ const layers: readonly {
     packages: ["hono", "uqr"],
   },
   { from: /^server\//, may: [/^server\//, ...ofService], packages: ["hono"] },
+  // The terminal from below: keys, lines of text, sentences, what is on the screen, what screens
+  // ask for; then the screens, and last the program that knows all of them.
+  {
+    from: /^admin-tui\/input\//,
+    may: [/^admin-tui\/input\//, ...shared],
+    packages: ["ink", "node:util"],
+  },
+  {
+    from: /^admin-tui\/draw\//,
+    may: [/^admin-tui\/(draw|input)\//, ...shared],
+    packages: ["ink", "react", "string-width"],
+  },
+  { from: /^admin-tui\/words\//, may: [/^admin-tui\/(words|draw)\//, ...ofOperator], packages: [] },
+  {
+    from: /^admin-tui\/state\//,
+    may: [/^admin-tui\/(state|draw|input)\//, ...ofOperator],
+    packages: [],
+  },
+  {
+    from: /^admin-tui\/app\//,
+    may: [/^admin-tui\/(app|state|draw|input)\//, ...ofOperator],
+    packages: ["react"],
+  },
+  {
+    from: /^admin-tui\/screens\//,
+    may: [/^admin-tui\/(screens|app|state|words|draw|input)\//, ...ofOperator],
+    packages: ["ink", "react"],
+  },
+  {
+    from: /^admin-tui\/command_line\//,
+    may: [/^admin-tui\/(command_line|words)\//, ...ofOperator],
+    packages: ["string-width", "node:process", "node:util"],
+  },
   {
     from: /^admin-tui\//,
     may: [/^admin-tui\//, ...ofOperator],
-    packages: ["ink", "react", "string-width", "node:process", "node:util"],
+    packages: ["ink", "react", "node:process", "node:util"],
   },
   {
     from: /^twilio-simulator\//,
@@ -172,6 +205,29 @@ Deno.test("every import stays within its layer", () => {
   assert.deepEqual(broken, []);
 });
 
+/** Folders in which no two import each other, in however many steps. */
+const straight = [/^admin-tui\//, /^server\//, /^tasks\//, /^twilio-simulator\//];
+
+Deno.test("no folders import each other in a circle", () => {
+  for (const within of straight) {
+    const files = sourceFiles().filter(({ path }) => within.test(path));
+    assert.ok(files.length > 0, `${within} names no folder`);
+    assert.deepEqual(circlesOf(files), []);
+  }
+});
+
+Deno.test("circlesOf() finds folders that import each other, also through a third", () => {
+  const file = (path: string, ...imports: string[]) => ({ path, imports });
+  const round = [
+    file("a/one.ts", "../b/two.ts", "node:fs"),
+    file("b/two.ts", "../c/three.ts"),
+    file("c/three.ts", "../a/other.ts"),
+    file("d/four.ts", "../a/one.ts", "./five.ts"),
+    file("d/five.ts", "./four.ts"),
+  ];
+  assert.deepEqual(circlesOf(round), ["a -> b", "b -> c", "c -> a"]);
+});
+
 Deno.test("libraries that few deployments need are loaded when first used", () => {
   const eager = sourceFiles()
     .filter(({ path }) => !/^(tests|bench)\//.test(path))
@@ -195,6 +251,30 @@ Deno.test("no file re-exports all of another: each name is imported from where i
     .map(({ path }) => path);
   assert.deepEqual(barrels, []);
 });
+
+/** The imports between folders, as `core/domain -> core/ports`, from which a way leads back. */
+function circlesOf(files: readonly Pick<SourceFile, "path" | "imports">[]): readonly string[] {
+  const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/"));
+  const targets = new Map<string, Set<string>>();
+  for (const { path, imports } of files) {
+    const from = folderOf(path);
+    const found = targets.get(from) ?? new Set();
+    for (const target of imports.filter((each) => each.startsWith("."))) {
+      const to = folderOf(resolve(path, target));
+      if (to !== from) found.add(to);
+    }
+    targets.set(from, found);
+  }
+  const reached = (folder: string, seen: Set<string>): Set<string> => {
+    for (const next of targets.get(folder) ?? []) {
+      if (!seen.has(next)) reached(next, seen.add(next));
+    }
+    return seen;
+  };
+  return [...targets].flatMap(([from, to]) =>
+    [...to].filter((each) => reached(each, new Set()).has(from)).map((each) => `${from} -> ${each}`)
+  ).toSorted();
+}
 
 /** `../ports.ts` seen from `core/usecases/x.ts` is `core/ports/ports.ts`. */
 function resolve(from: string, target: string): string {

@@ -2,7 +2,7 @@ import { type ActivityWindow, activityWindows } from "../../../core/domain/repor
 import type { ActivityDescription } from "../../../core/operator.ts";
 import { activityBody, activityLines } from "./activity_words.ts";
 import { answer, type CliCommand } from "../command/command.ts";
-import { wordOption } from "../command/word_option.ts";
+import { wordOption } from "../command/typed_options.ts";
 
 /** What the Activity screen shows, once. */
 export const activityCommand: CliCommand = {

@@ -2,17 +2,11 @@ import type { AuditEvent } from "../../../core/domain/audit_event.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { UserId } from "../../../core/domain/user_id.ts";
 import type { Operator } from "../../../core/operator.ts";
-import {
-  answer,
-  type CliCommand,
-  type CommandInput,
-  type Misuse,
-  refusedWith,
-  type StreamRow,
-} from "../command/command.ts";
+import { answer, type CliCommand, refusedWith, type StreamRow } from "../command/command.ts";
 import { eventBody, eventText, isFailure } from "./event_words.ts";
 import { findUserOption } from "../users/find_user.ts";
-import { parseCount, parseSince, sinceForms } from "../command/units.ts";
+import { instantOption } from "../command/typed_options.ts";
+import { parseCount, sinceForms } from "../command/units.ts";
 import { watchEvents } from "./watch_events.ts";
 
 const limitMax = 10_000;
@@ -130,13 +124,6 @@ async function* rows(
   for await (const event of events) {
     if (!failuresOnly || isFailure(event)) yield { json: eventBody(event), line: eventText(event) };
   }
-}
-
-/** Null where it was not given. */
-export function instantOption(input: CommandInput, name: string): number | null | Misuse {
-  const typed = input.option(name);
-  if (typed === null) return null;
-  return parseSince(typed, input.now) ?? { misuse: `--${name} must be like ${sinceForms}.` };
 }
 
 /** For programs, on a terminal too. */

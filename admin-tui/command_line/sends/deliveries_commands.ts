@@ -14,11 +14,10 @@ import {
   refusedWith,
 } from "../command/command.ts";
 import { deliveryBody, deliveryLines, deliveryRow } from "./delivery_words.ts";
-import { instantOption } from "../records/events_commands.ts";
 import { findUserOption } from "../users/find_user.ts";
 import { traceBody, traceLines } from "./trace_words.ts";
 import { parseCount, sinceForms } from "../command/units.ts";
-import { wordOption } from "../command/word_option.ts";
+import { instantOption, wordOption } from "../command/typed_options.ts";
 
 const limitMax = 10_000;
 const limitUsual = 50;

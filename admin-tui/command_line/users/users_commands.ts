@@ -20,7 +20,7 @@ import {
   userBody,
   userRow,
 } from "./user_bodies.ts";
-import { wordOption } from "../command/word_option.ts";
+import { wordOption } from "../command/typed_options.ts";
 
 const limitMax = 10_000;
 const limitUsual = 50;
