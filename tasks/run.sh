@@ -8,8 +8,9 @@ cd "$(dirname "$0")/.."
 launcher=-P=launcher
 if [ "${1-}" = --image ]; then launcher="-P=image-launcher --cached-only --no-remote --frozen"; fi
 # What runs then is Deno itself: npx, and what npm installs, are wrappers that can die before it.
+# Deno warns of permission sets, in the image also with --quiet: they are experimental.
 # shellcheck disable=SC2086 # Several words.
-command=$(${DENO:-deno} run --quiet $launcher tasks/launch.ts --command "$@")
+command=$(DENO_LOG=error ${DENO:-deno} run $launcher tasks/launch.ts --command "$@")
 if [ "$1" = --image ]; then shift; fi
 shift
 IFS='

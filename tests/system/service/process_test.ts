@@ -218,6 +218,8 @@ Deno.test("tasks/run.sh start becomes the service: what kills the one kills the 
     ...provider.settings,
     // As npx is: a program that starts Deno and is not Deno.
     DENO: `env ${Deno.execPath()}`,
+    // As the image sets it.
+    DENO_LOG: "info",
     PORT: String(port),
     LATCHKEY_DATA_DIR: folder.path,
   });
@@ -225,6 +227,7 @@ Deno.test("tasks/run.sh start becomes the service: what kills the one kills the 
   service.signal("SIGKILL");
   await service.ended();
   await assert.rejects(fetch(`http://127.0.0.1:${port}/healthz`), "no child is left to answer");
+  for (const line of service.output().trim().split("\n")) JSON.parse(line);
 });
 
 Deno.test("SIGTERM answers every login that waits for a hash, within ten seconds", async () => {
