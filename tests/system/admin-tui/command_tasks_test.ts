@@ -203,3 +203,13 @@ Deno.test("the tasks on the database work beside deno task dev, with its setting
   assert.deepEqual([sealed.code, sealed.err], [0, ""]);
   assert.match(sealed.out, /^Signing keys: 0 re-encrypted, [12] current, 0 unopenable$/m);
 });
+
+Deno.test("deno task admin runs by the Deno that runs the task, whose path may hold blanks", async () => {
+  await using dev = await startDev();
+  const folder = `${dev.dataDir}-elsewhere/a b`;
+  Deno.mkdirSync(folder, { recursive: true });
+  Deno.symlinkSync(Deno.execPath(), `${folder}/deno`);
+  const run = `DENO='${folder}/deno' sh tasks/run.sh admin users list --json`;
+  const listed = await runShell(run, { ...dev.env, PATH: "/usr/bin:/bin" });
+  assert.deepEqual([listed.code, listed.err], [0, ""]);
+});
