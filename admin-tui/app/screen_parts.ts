@@ -6,7 +6,8 @@ import type { Line } from "../draw/text.ts";
 import type { FieldChange } from "../input/field.ts";
 import type { State } from "../state/state.ts";
 import type { AnswerHandlers } from "./answers.ts";
-import type { Binding, Scope, Transitions } from "./binding.ts";
+import type { Binding, Transitions } from "./binding.ts";
+import type { Scope } from "./scope.ts";
 import type { Step } from "./step.ts";
 
 /** All that the program has to know of a screen. Nothing may be left out: that is the point. */

@@ -5,16 +5,21 @@ import {
   userActionPreviewed,
 } from "../screens/operator_action/update_action_answers.ts";
 import { policyReplayed } from "../screens/replay/update_replay.ts";
-import { screens } from "../screens/screens.ts";
+import { activityParts } from "../screens/activity/activity_parts.ts";
+import { deliveryParts } from "../screens/delivery/delivery_parts.ts";
+import { labParts } from "../screens/lab/lab_parts.ts";
+import { sendsParts } from "../screens/sends/sends_parts.ts";
+import { userParts } from "../screens/user/user_parts.ts";
+import { usersParts } from "../screens/users/users_parts.ts";
 import type { State } from "../state/state.ts";
 
 const handlers: AnswerHandlers = {
-  ...screens.users.answers,
-  ...screens.user.answers,
-  ...screens.lab.answers,
-  ...screens.sends.answers,
-  ...screens.activity.answers,
-  ...screens.delivery.answers,
+  ...usersParts.answers,
+  ...userParts.answers,
+  ...labParts.answers,
+  ...sendsParts.answers,
+  ...activityParts.answers,
+  ...deliveryParts.answers,
   previewAct: (state, answer) => [userActionPreviewed(state, answer), []],
   performAct: userActionPerformed,
   replayPolicy: (state, { reply }) => [policyReplayed(state, reply), []],

@@ -6,6 +6,12 @@ import { openDelivery } from "../screens/delivery/update_delivery.ts";
 import * as help from "../screens/help/update_help.ts";
 import { actionBindings } from "../screens/operator_action/action_bindings.ts";
 import { replayBindings, scrollReplay } from "../screens/replay/update_replay.ts";
+import { activityParts } from "../screens/activity/activity_parts.ts";
+import { deliveryParts } from "../screens/delivery/delivery_parts.ts";
+import { labParts } from "../screens/lab/lab_parts.ts";
+import { sendsParts } from "../screens/sends/sends_parts.ts";
+import { userParts } from "../screens/user/user_parts.ts";
+import { usersParts } from "../screens/users/users_parts.ts";
 import { screens } from "../screens/screens.ts";
 import { mainScreenOf, mainScreens } from "../state/screen.ts";
 import { screenBelow, type State } from "../state/state.ts";
@@ -15,12 +21,12 @@ import { leaveProgram } from "./update_leave.ts";
 const allTheWay = Number.MAX_SAFE_INTEGER;
 
 const transitions: Transitions = {
-  ...screens.users.bindings,
-  ...screens.user.bindings,
-  ...screens.lab.bindings,
-  ...screens.sends.bindings,
-  ...screens.activity.bindings,
-  ...screens.delivery.bindings,
+  ...usersParts.bindings,
+  ...userParts.bindings,
+  ...labParts.bindings,
+  ...sendsParts.bindings,
+  ...activityParts.bindings,
+  ...deliveryParts.bindings,
   ...actionBindings,
   ...replayBindings,
   leave: leaveProgram,

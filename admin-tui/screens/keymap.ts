@@ -1,4 +1,5 @@
-import type { Binding, BindingName, Scope } from "../app/binding.ts";
+import type { Binding, BindingName } from "../app/binding.ts";
+import type { Scope } from "../app/scope.ts";
 import { screens } from "./screens.ts";
 
 /** THE table: dispatch, footer, help and the clash check all read it, and nothing else. */

@@ -1,4 +1,4 @@
-import type { Scope } from "../app/binding.ts";
+import type { Scope } from "../app/scope.ts";
 import { fits } from "../draw/layout.ts";
 import type { State } from "../state/state.ts";
 import { actionScopes, actionStacks } from "./operator_action/action_scopes.ts";

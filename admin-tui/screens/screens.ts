@@ -8,11 +8,11 @@ import { userParts } from "./user/user_parts.ts";
 import { usersParts } from "./users/users_parts.ts";
 
 /** Every screen with all its parts; footer and help list their keys in this order. */
-export const screens = {
+export const screens: Readonly<Record<Screen, ScreenParts>> = {
   delivery: deliveryParts,
   activity: activityParts,
   users: usersParts,
   user: userParts,
   lab: labParts,
   sends: sendsParts,
-} as const satisfies Record<Screen, ScreenParts>;
+};

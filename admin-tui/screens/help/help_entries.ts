@@ -1,7 +1,8 @@
 import { fieldText } from "../../input/field.ts";
 import { bindings } from "../keymap.ts";
 import type { BindingName } from "../../app/binding.ts";
-import type { Binding, Scope } from "../../app/binding.ts";
+import type { Scope } from "../../app/scope.ts";
+import type { Binding } from "../../app/binding.ts";
 import { keyLabel, keyName } from "../../input/keys.ts";
 import type { State } from "../../state/state.ts";
 import type { HelpState } from "../../state/help_state.ts";

@@ -1,28 +1,16 @@
 import { maskPhoneNumber } from "../../../core/domain/account/phone_number.ts";
 import { channels } from "../../../core/domain/channel.ts";
-import type { Instant } from "../../../core/domain/instant.ts";
 import { type LabState, testGuessesMax, type TestVerdict } from "../../state/lab_state.ts";
-import type { Look } from "../../draw/look.ts";
 import type { Setting } from "../../state/setting.ts";
 import { fieldLine } from "../../draw/field_line.ts";
 import { placeWords } from "./lab_words.ts";
+import { dim, type PlanPart, type PlanSight } from "./plan_part.ts";
 import { sendLines } from "./plan_send_lines.ts";
 import { blank, type Line, line, span, type Tone, wrap } from "../../draw/text.ts";
 import { countdown } from "../../draw/time.ts";
 
 /** How far a step has come. */
 type StepMark = "done" | "current" | "later" | "failed";
-
-/** A line as it is, or text that is wrapped. */
-export type PlanPart = Line | { readonly text: string; readonly tone: Tone };
-
-export interface PlanSight {
-  readonly now: Instant;
-  readonly setting: Setting;
-  readonly look: Look;
-  readonly columns: number;
-  readonly rows: number;
-}
 
 interface Step {
   readonly title: string;
@@ -47,10 +35,6 @@ const verdicts: Readonly<Record<TestVerdict, string>> = {
 
 /** From here on the countdown fits beside the code, and the country beside the number. */
 const wideFrom = 44;
-
-export function dim(text: string): PlanPart {
-  return { text, tone: "dim" };
-}
 
 /** The five steps of a test: what is set, what is next, what went wrong. */
 export function planLines(lab: LabState, at: PlanSight): readonly Line[] {

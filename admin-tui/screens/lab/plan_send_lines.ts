@@ -1,7 +1,7 @@
 import { keyWords } from "../../input/keys.ts";
 import { type LabState, testSendsMax } from "../../state/lab_state.ts";
 import { costWords, heldBack } from "./lab_words.ts";
-import { dim, type PlanPart, type PlanSight } from "./plan_lines.ts";
+import { dim, type PlanPart, type PlanSight } from "./plan_part.ts";
 import { countdown } from "../../draw/time.ts";
 
 /** Step 3: what a send costs and what stands against it; then what went out, and the next one. */

@@ -1,4 +1,4 @@
-import type { Scope } from "../../app/binding.ts";
+import type { Scope } from "../../app/scope.ts";
 import type { ActionDialog } from "../../state/action_state.ts";
 import type { State } from "../../state/state.ts";
 import { actionDialog } from "./action_dialog.ts";

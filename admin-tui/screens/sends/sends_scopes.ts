@@ -1,4 +1,4 @@
-import type { Scope } from "../../app/binding.ts";
+import type { Scope } from "../../app/scope.ts";
 import type { SendsDialog } from "../../state/sends_state.ts";
 import type { State } from "../../state/state.ts";
 import { selectedRow } from "./sends_rows.ts";

@@ -1,4 +1,5 @@
-import type { Binding, DangerousBinding, Scope } from "../../app/binding.ts";
+import type { Binding, DangerousBinding } from "../../app/binding.ts";
+import type { Scope } from "../../app/scope.ts";
 
 /** Rows of THE table (`keymap.ts`). `u` does what applies; both where the account is held back. */
 export const userKeymap: readonly Binding[] = [

@@ -1,4 +1,4 @@
-import type { Scope } from "../../app/binding.ts";
+import type { Scope } from "../../app/scope.ts";
 import type { UserState } from "../../state/user_state.ts";
 import { stateMarks } from "./user_lines.ts";
 import { selectedUserRow } from "./user_rows.ts";

@@ -1,4 +1,4 @@
-import type { Scope } from "../../app/binding.ts";
+import type { Scope } from "../../app/scope.ts";
 import { fieldText } from "../../input/field.ts";
 import type { UsersState } from "../../state/users_state.ts";
 

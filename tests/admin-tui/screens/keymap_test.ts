@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { clashes, hints, keymap, lookup } from "../../../admin-tui/screens/keymap.ts";
 import { helpGroups } from "../../../admin-tui/screens/help/help_entries.ts";
 import { stacks } from "../../../admin-tui/screens/scopes.ts";
-import { screens } from "../../../admin-tui/screens/screens.ts";
+import { labStacks } from "../../../admin-tui/screens/lab/lab_scopes.ts";
+import { usersStacks } from "../../../admin-tui/screens/users/users_scopes.ts";
 
 for (const [name, stack] of Object.entries(stacks)) {
   Deno.test(`no key has two meanings in the scopes of ${name}`, () => {
@@ -33,6 +34,6 @@ Deno.test("every scope of the keymap is in some stack and in one group of the he
 });
 
 Deno.test("lookup() is null for keys that are bound to nothing", () => {
-  assert.equal(lookup(screens.users.stacks.users, "Z", false), null);
-  assert.equal(lookup(screens.lab.stacks.code, "q", false), null);
+  assert.equal(lookup(usersStacks.users, "Z", false), null);
+  assert.equal(lookup(labStacks.code, "q", false), null);
 });

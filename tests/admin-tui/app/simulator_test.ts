@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { simulatorFaults } from "../../../../admin-tui/screens/lab/fault_lines.ts";
-import { askSimulator, type Fetch, isSimulatorUrl } from "../../../../admin-tui/app/simulator.ts";
-import type { PhoneNumber } from "../../../../core/domain/account/phone_number.ts";
-import { faultNames } from "../../../../twilio-simulator/faults/fault_names.ts";
-import { openTestCore } from "../../../harness.ts";
+import { simulatorFaults } from "../../../admin-tui/screens/lab/fault_lines.ts";
+import { askSimulator, type Fetch, isSimulatorUrl } from "../../../admin-tui/app/simulator.ts";
+import type { PhoneNumber } from "../../../core/domain/account/phone_number.ts";
+import { faultNames } from "../../../twilio-simulator/faults/fault_names.ts";
+import { openTestCore } from "../../harness.ts";
 
 const baseUrl = "http://127.0.0.1:4010";
 const to = "+12025550142" as PhoneNumber;
