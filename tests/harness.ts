@@ -9,6 +9,7 @@ import { openSecretBox } from "../core/adapters/secret_box/secret_box.ts";
 import { createSqlStores } from "../core/adapters/sql/store/sql_stores.ts";
 import { openSqliteDatabase } from "../core/adapters/sql/sqlite/sqlite_database.ts";
 import { openTokenSigner } from "../core/adapters/jose/token_signer.ts";
+import { twilioEvidence } from "../core/adapters/twilio/evidence.ts";
 import { openTwilioVerifier } from "../core/adapters/twilio/twilio_verifier.ts";
 import { openPasskeyVerifier } from "../core/adapters/webauthn/passkey_verifier.ts";
 import { createBackground } from "../core/background.ts";
@@ -132,6 +133,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     },
     hasher,
     verifier,
+    evidence: twilioEvidence,
     clock: clock.now,
     // All the time that passes here is measured, however much it is.
     clockWatch: createClockWatch({

@@ -1,7 +1,8 @@
 import type { AuditEvent, AuditEventType } from "../../core/domain/audit_event.ts";
 import type { Instant } from "../../core/domain/instant.ts";
 import { reasonWords } from "./refusals.ts";
-import { blockWords, sendsOf } from "./sends_words.ts";
+import { blockWords } from "./block_words.ts";
+import { sendsOf } from "./sends_words.ts";
 import { cell, type Line, span, type Tone } from "../draw/text.ts";
 import { age, timestamp } from "../draw/time.ts";
 

@@ -1,7 +1,8 @@
 import type { Instant } from "../../core/domain/instant.ts";
-import type { BlockReason, Delivery, DeliveryStatus } from "../../core/domain/sending/delivery.ts";
+import type { Delivery, DeliveryStatus } from "../../core/domain/sending/delivery.ts";
 import { type MicroUsd, microUsdPerUsd } from "../../core/domain/sending/money.ts";
 import type { Tone } from "../draw/text.ts";
+import { blockWords } from "./block_words.ts";
 
 /** `all sends`, `sends by sms`, `sends to BR`, `sends to +1202555...`, `sends from 192.0.2.7`. */
 export function sendsOf(scope: string): string {
@@ -51,15 +52,6 @@ const statuses: Readonly<Record<DeliveryStatus, Words>> = {
   blocked: { words: "blocked", tone: "warn" },
 } satisfies Record<DeliveryStatus, Words>;
 
-const blocks: Readonly<Record<BlockReason, string>> = {
-  country_denied: "country not served",
-  number_kind_refused: "kind of number refused",
-  stopped_by_operator: "stopped by operator",
-  circuit_open: "circuit open",
-  fraud_guard: "fraud guard",
-  budget: "budget used up",
-} satisfies Record<BlockReason, string>;
-
 /** The provider's time-out is five seconds; a crash leaves a send without its result. */
 const answerSecondsMax = 60;
 
@@ -67,12 +59,6 @@ const answerSecondsMax = 60;
 export function statusWords({ status, at }: Pick<Delivery, "status" | "at">, now: Instant): Words {
   const overdue = status === "started" && now - at > answerSecondsMax * 1000;
   return overdue ? { words: "no result", tone: "warn" } : statuses[status];
-}
-
-/** `budget used up: prefix/day/usd`; a reason of a newer version stands as it is. */
-export function blockWords(reason: string, blockedBy: string | null): string {
-  const why = (blocks as Readonly<Record<string, string | undefined>>)[reason] ?? reason;
-  return blockedBy === null ? why : `${why}: ${blockedBy}`;
 }
 
 /** What became of it: approved, guessed at, undelivered, or why nothing went out. */

@@ -3,6 +3,7 @@ import type { Background } from "./background.ts";
 import type { Clock, ClockWatch } from "./clock.ts";
 import type { CodeVerifier } from "./verifier.ts";
 import type { Notifier } from "./notifier.ts";
+import type { ProviderEvidence } from "./provider_evidence.ts";
 import type { PasskeyVerifier } from "./passkey_verifier.ts";
 import type { PasswordHasher } from "./hasher.ts";
 import type { PauseFor } from "./pause.ts";
@@ -21,6 +22,7 @@ export interface Ports extends Stores {
   readonly policies: Policies;
   readonly hasher: PasswordHasher;
   readonly verifier: CodeVerifier;
+  readonly evidence: ProviderEvidence;
   readonly clock: Clock;
   readonly clockWatch: ClockWatch;
   readonly pause: PauseFor;

@@ -1,3 +1,6 @@
+import { failureCode } from "../../../core/domain/reports/failure.ts";
+import { capitalized } from "../../words/capitalized.ts";
+import { failureWords } from "../../words/failure_words.ts";
 import type { ActivityDescription } from "../../../core/operator.ts";
 import { columns } from "../command/columns.ts";
 import type { JsonValue } from "../command/command.ts";
@@ -20,10 +23,10 @@ export function activityBody(activity: ActivityDescription): JsonValue {
     totals: totalsBody(activity.totals),
     before: totalsBody(activity.before),
     latency: { p50_ms: latency.p50Ms, p95_ms: latency.p95Ms },
-    failures: activity.failures.map(({ kind, code, words, count }) => ({
-      kind,
-      code,
-      words,
+    failures: activity.failures.map(({ cause, count }) => ({
+      kind: cause.kind === "limit" || cause.kind === "carrier" ? cause.kind : "provider",
+      code: failureCode(cause),
+      words: failureWords(cause),
       count,
     })),
     countries: activity.countries.map(placeBody),
@@ -56,10 +59,10 @@ export function activityLines(activity: ActivityDescription): readonly string[] 
     `spent: ${dollars(today.cost)} today${projected}, ${dollars(month.cost)} this month`,
     ...titled(
       "failures",
-      activity.failures.map(({ count, code, words }) => [
+      activity.failures.map(({ cause, count }) => [
         String(count),
-        code,
-        words,
+        failureCode(cause),
+        capitalized(failureWords(cause)),
       ]),
     ),
     ...titled("countries", activity.countries.map(placeCells)),

@@ -1,3 +1,4 @@
+import type { FailureCause } from "../../../core/domain/reports/failure.ts";
 import type { SendStop } from "../../../core/domain/sending/send_stop.ts";
 import type {
   ActivityDescription,
@@ -6,15 +7,11 @@ import type {
   DescribedPause,
   SendsDescription,
 } from "../../../core/operator.ts";
+import { capitalized } from "../../words/capitalized.ts";
+import { failureWords } from "../../words/failure_words.ts";
 import { sendsOf, usd } from "../../words/sends_words.ts";
 import { cell, type Line, lineWidth, span } from "../../draw/text.ts";
 import { age, day, grouped, hourAndMinute, timestamp } from "../../draw/time.ts";
-
-const codes: Readonly<Record<ActivityFailure["kind"], string>> = {
-  limit: "our limit",
-  provider: "no code",
-  carrier: "carrier",
-};
 
 /** Each cause with its code, its words and its share of the most frequent. */
 export function failureRows(
@@ -23,18 +20,25 @@ export function failureRows(
 ): readonly Line[] {
   const most = failures[0]?.count ?? 1;
   const width = Math.max(8, Math.min(40, Math.floor(columns / 4)));
-  return failures.map(({ kind, code, words, count }) => {
+  return failures.map(({ cause, count }) => {
+    const tone = cause.kind === "limit" ? "warn" : "bad";
     const filled = Math.max(1, Math.round(count * width / most));
     return [
-      cell(` ${/^[0-9]+$/.test(code) ? code : codes[kind]}`, 12, kind === "limit" ? "warn" : "bad"),
-      cell(words, columns - width - 23, "plain"),
+      cell(` ${codeWords(cause)}`, 12, tone),
+      cell(capitalized(failureWords(cause)), columns - width - 23, "plain"),
       span(" [", "dim"),
-      span("#".repeat(filled), kind === "limit" ? "warn" : "bad"),
+      span("#".repeat(filled), tone),
       span(".".repeat(width - filled), "dim"),
       span("]", "dim"),
       cell(grouped(count), 7, "plain", "right"),
     ];
   });
+}
+
+/** `60203`; where nobody named a code, who kept the message back. */
+function codeWords(cause: FailureCause): string {
+  if (cause.kind === "limit") return "our limit";
+  return cause.kind === "provider" || cause.kind === "carrier" ? cause.code : "no code";
 }
 
 const placeColumns = 39;

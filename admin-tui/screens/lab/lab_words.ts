@@ -2,35 +2,38 @@ import type { BlockReason } from "../../../core/domain/sending/delivery.ts";
 import type { TestQuote } from "../../../core/operator.ts";
 import type { StartRefusal } from "../../app/lab_questions.ts";
 import type { Setting } from "../../state/setting.ts";
+import { blockWords } from "../../words/block_words.ts";
+import { capitalized } from "../../words/capitalized.ts";
 import { refusalWords } from "../../words/refusals.ts";
 import { usd } from "../../words/sends_words.ts";
 
-/** Why our own limits let no test go out; the provider was not asked. What to do stands with it. */
-const startTroubles: Readonly<Record<StartRefusal, string>> = {
+/** Why no test went out, where the quote had nothing against it. The provider was not asked. */
+const startTroubles: Readonly<Record<Exclude<StartRefusal, "sending_limited">, string>> = {
   invalid_input: refusalWords.invalid_input,
   phone_number_unreachable:
-    "Our policy sends nothing to this country or kind of number: 3 says which",
-  channel_unavailable: "An operator has stopped this channel: c takes the next one, 3 resumes it",
-  provider_unavailable: "Sends are stopped, or the circuit is open: 3 says which",
-  sending_limited: "A budget of ours is used up: 3 says which",
-} satisfies Record<StartRefusal, string>;
+    "The send policy does not serve this country or kind of number: press 3 for details",
+  channel_unavailable: "An operator stopped this channel: press c for the next one, 3 to resume it",
+  provider_unavailable: "Sends are stopped, or the circuit is open: press 3 for details",
+};
 
-/** Why our own limits hold a test back, and what to do. Screen 3 has all that is held back. */
-const blockTroubles: Readonly<Record<BlockReason, string>> = {
-  country_denied: "Our policy does not serve this country: take another number, or change the " +
-    "send policy and start the service anew",
-  number_kind_refused: "Our policy sends nothing to this kind of number, where somebody else " +
-    "earns on it: take a mobile number",
-  stopped_by_operator: "An operator has stopped these sends: 3 says who and why, and resumes them",
-  circuit_open: "The provider failed five times in a row, so nothing is asked of it for two " +
-    "minutes at most: c takes another channel, 3 shows it",
-  fraud_guard: "The fraud guard has paused this network, prefix or country: 3 lifts the pause",
-  budget: "A budget of ours is used up: 3 says which; wait, or raise it in the send policy",
-} satisfies Record<BlockReason, string>;
+/** What to do about what holds a test back. */
+const blockRemedies: Readonly<Record<BlockReason, string>> = {
+  country_denied: "use another number, or change the send policy and restart the service",
+  number_kind_refused: "use a mobile number; owners of this kind can be paid per message",
+  stopped_by_operator: "press 3 to see who and why, and to resume",
+  circuit_open: "the provider failed five times in a row and is not asked for up to two minutes; " +
+    "press c for another channel, 3 for details",
+  fraud_guard: "press 3 to lift the pause of this network, prefix or country",
+  budget: "press 3 for details; wait, or raise it in the send policy",
+};
+
+function blockTrouble(reason: BlockReason): string {
+  return `${capitalized(blockWords(reason, null))}: ${blockRemedies[reason]}`;
+}
 
 /** What the quote says against a send, before it is made; null where nothing does. */
 export function heldBack({ refused }: TestQuote): string | null {
-  return refused === null ? null : blockTroubles[refused];
+  return refused === null ? null : blockTrouble(refused);
 }
 
 /** Why no test was begun. `reason` is what the quote said: the refusal itself is not that exact. */
@@ -40,11 +43,11 @@ export function refusedTest(
   waitSeconds: number | null,
 ): string {
   const words = code === "sending_limited"
-    ? blockTroubles.budget
+    ? blockTrouble("budget")
     : code === "invalid_input" || reason === null
     ? startTroubles[code]
-    : blockTroubles[reason];
-  return waitSeconds === null ? words : `${words}. Free again in ${waitWords(waitSeconds)}`;
+    : blockTrouble(reason);
+  return waitSeconds === null ? words : `${words}. Try again in ${waitWords(waitSeconds)}`;
 }
 
 function waitWords(seconds: number): string {

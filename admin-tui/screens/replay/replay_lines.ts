@@ -2,7 +2,8 @@ import type { PolicyReplay } from "../../../core/domain/reports/replay_report.ts
 import { replayDays, type ReplayState } from "../../state/replay_state.ts";
 import { dialogColumns, dialogFrameRows, dialogSize, type Size } from "../../draw/layout.ts";
 import { type DialogBox, dialogLines } from "../../draw/dialog_lines.ts";
-import { blockWords, usd } from "../../words/sends_words.ts";
+import { usd } from "../../words/sends_words.ts";
+import { blockWords } from "../../words/block_words.ts";
 import { blank, cell, clip, type Line, line, span, wrap } from "../../draw/text.ts";
 import { grouped } from "../../draw/time.ts";
 

@@ -11,13 +11,13 @@ export interface ErrorRow {
   readonly meaning: Meaning;
 }
 
-/** The life of a verification: after it, Twilio counts anew. */
+/** The life of a verification: after it, the counts start over. */
 export const verificationLifetimeSeconds = 600;
 /** For Twilio's "slow down" where it does not say for how long. */
 const slowDownSeconds = 5;
 
 /** The remedy where only a change of our code helps. */
-export const bug = "report it as a bug of Latchkey";
+export const bug = "report this as a Latchkey bug";
 export const slowDown: Partial<Meaning> = { retryAfterSeconds: slowDownSeconds };
 export const tooManySends: Partial<Meaning> = {
   start: "too_many_sends",

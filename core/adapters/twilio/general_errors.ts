@@ -2,22 +2,22 @@ import { bug, type ErrorRow, row, slowDown, uncertain, unreachable } from "./err
 
 /** Requests, credentials and account: https://www.twilio.com/docs/api/errors, 2xxxx. */
 export const generalErrors: readonly ErrorRow[] = [
-  row(20001, "Twilio does not know a parameter that we sent", bug),
+  row(20001, "Twilio does not know a parameter we sent", bug),
   row(
     20003,
     "Twilio refused our credentials",
-    "check account SID, token or API key, that the account is active, and that the key belongs " +
-      "to the region of the base URL",
+    "check the account SID and the token or API key, that the account is active, and that the " +
+      "key belongs to the region of the base URL",
   ),
   row(20004, "Twilio does not allow this method on this path", `check the base URL, else ${bug}`),
-  row(20005, "The Twilio account is not active", "look at the account's state and its billing"),
+  row(20005, "The Twilio account is not active", "check the account's status and billing"),
   row(
     20008,
-    "These are Twilio's test credentials, with which Verify does not work",
+    "Test credentials do not work with Verify",
     "set the live ones",
   ),
   row(20010, "Twilio has disabled this action for the account", "ask Twilio's support"),
-  row(20403, "The credentials may not do this", "give the API key the permission for Verify"),
+  row(20403, "The credentials may not do this", "grant the API key permission for Verify"),
   {
     ...row(
       20404,
@@ -29,8 +29,8 @@ export const generalErrors: readonly ErrorRow[] = [
   },
   row(
     20404,
-    "Twilio no longer knows this verification: it expired, was approved before or never existed",
-    "nothing to do but to send a new code",
+    "Twilio no longer knows this verification",
+    "it expired, was approved earlier or never existed, so send a new code",
     {
       check: "gone",
       lookup: "gone",
@@ -39,12 +39,12 @@ export const generalErrors: readonly ErrorRow[] = [
   row(20422, "Twilio found a parameter invalid", bug),
   row(
     20429,
-    "Twilio's limit of requests was reached, of the account or of a rate limit of the service",
-    "find out who sends so much, raise the concurrency or tune the limit",
+    "Twilio's request limit was reached",
+    "find out what sends so much, or raise the limit of the account or of the service",
     slowDown,
   ),
-  row([20500, 20503], "Twilio has a fault", "look at status.twilio.com", uncertain),
-  row(21211, "Twilio holds this phone number for invalid", "correct the user's number", {
+  row([20500, 20503], "Twilio has a fault", "check status.twilio.com", uncertain),
+  row(21211, "Twilio considers this number invalid", "correct the user's number", {
     start: "phone_number_unreachable",
   }),
   row(
@@ -60,6 +60,11 @@ export const generalErrors: readonly ErrorRow[] = [
     unreachable,
   ),
   row(
+    21610,
+    "The recipient has opted out of messages",
+    "have the user choose another channel or number",
+  ),
+  row(
     [21612, 21614],
     "Twilio cannot reach this phone number",
     "have the user choose another channel or number",
@@ -67,8 +72,8 @@ export const generalErrors: readonly ErrorRow[] = [
   ),
   row(
     25109,
-    "Verify's rate of requests was exceeded",
-    "find out who sends so much, or ask Twilio for a higher rate",
+    "Verify's request rate was exceeded",
+    "find out what sends so much, or ask Twilio for a higher rate",
     slowDown,
   ),
   row(
@@ -80,8 +85,8 @@ export const generalErrors: readonly ErrorRow[] = [
   row(30034, "The sender is not registered with the carriers", "register it in the console"),
   row(
     30450,
-    "Twilio blocks this phone number's prefix for fraud",
-    "review the traffic to it, and put it on the safe list if it is genuine",
+    "Twilio blocks this prefix for fraud",
+    "review the traffic to it, and add it to the safe list if it is genuine",
     unreachable,
   ),
   row(

@@ -50,10 +50,10 @@ export async function listMessages(
 }
 
 const unknownPageWords =
-  "The page asked for is none of Twilio's list of messages: begin the list anew.";
+  "The requested page is not part of Twilio's list of messages: start the list again.";
 const strayWords =
-  "The list's next page is not a page of Twilio's list of messages: check the base URL and the " +
-  "way to it.";
+  "The next page is not part of Twilio's list of messages: check the base URL and the network " +
+  "path.";
 
 interface AskedPage {
   readonly serviceSid: string;

@@ -2,13 +2,13 @@ import type { VerificationStatus } from "./verification.ts";
 
 /** What an operator reads of a send that Twilio took. */
 export const sentWords =
-  "Twilio took the message: whether it arrives shows later in Twilio's console.";
+  "Twilio accepted the message: whether it arrives shows later in Twilio's console.";
 
 /** What a check came to, by the state that it left. */
 export const checkedWords: Readonly<Record<VerificationStatus, string>> = {
-  pending: "The code is wrong: the user may try again.",
+  pending: "The code is wrong: the user can try again.",
   max_attempts_reached:
-    "The code is wrong and was the last try: after ten minutes a new one can be sent.",
+    "The code is wrong and was the last try: a new one can be sent after ten minutes.",
   approved: "The code is right: Twilio approved it and forgets the verification.",
   canceled: "The verification was cancelled: send a new code.",
   deleted: "The verification was deleted: send a new code.",
@@ -20,6 +20,6 @@ export const checkedWords: Readonly<Record<VerificationStatus, string>> = {
 export const foundWords: Readonly<Record<VerificationStatus, string>> = {
   ...checkedWords,
   pending: "The verification is open: a code was sent and can still be checked.",
-  max_attempts_reached: "All checks are used up: after ten minutes a new code can be sent.",
+  max_attempts_reached: "All checks are used up: a new code can be sent after ten minutes.",
   approved: "The verification is approved: its code was right.",
 };

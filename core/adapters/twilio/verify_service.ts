@@ -117,7 +117,7 @@ async function askService(
     providerRequestId: made.requestId,
     latencyMs: made.latencyMs,
     operatorWords: meaning === null
-      ? "The Verify service is there: name it in a TWILIO_VERIFY_SERVICE_SID setting."
+      ? "The Verify service exists: name it in a TWILIO_VERIFY_SERVICE_SID setting."
       : operatorWords(meaning),
   };
   if (value !== null) return { result: "found", call, ...value };

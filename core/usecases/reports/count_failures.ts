@@ -1,18 +1,12 @@
 import type { FailureCount, Span } from "../../ports/stores/report_store.ts";
-import {
-  type FailureKind,
-  failureWords,
-  providerFailureCode,
-} from "../../domain/reports/failure_words.ts";
+import { type FailureCause, failureCode } from "../../domain/reports/failure.ts";
 import type { Ports } from "../../ports/ports.ts";
+import { failureCauseOf } from "./failure_cause.ts";
 import { yieldToEventLoop } from "./yield_to_event_loop.ts";
 
 /** What did not go well, of one cause. */
 export interface ActivityFailure {
-  readonly kind: FailureKind;
-  /** The provider's or carrier's code, a block reason, `no_answer` or `http_503`. */
-  readonly code: string;
-  readonly words: string;
+  readonly cause: FailureCause;
   readonly count: number;
 }
 
@@ -43,13 +37,12 @@ export async function countFailures(
   }
   const byCause = new Map<string, ActivityFailure>();
   for (const each of counts) {
-    const { kind, code } = causeOf(each);
-    const known = byCause.get(`${kind} ${code}`)?.count ?? 0;
-    const words = failureWords(kind, code);
-    byCause.set(`${kind} ${code}`, { kind, code, words, count: known + each.count });
+    const cause = failureCauseOf(ports.evidence, each);
+    const key = `${cause.kind} ${failureCode(cause)}`;
+    byCause.set(key, { cause, count: (byCause.get(key)?.count ?? 0) + each.count });
   }
   const failures = [...byCause.values()].toSorted((a, b) =>
-    b.count - a.count || (a.code < b.code ? -1 : 1)
+    b.count - a.count || (failureCode(a.cause) < failureCode(b.cause) ? -1 : 1)
   );
   return { totals: totalsOf(counts), failures };
 }
@@ -58,12 +51,4 @@ function totalsOf(counts: readonly FailureCount[]): FailureTotals {
   const sum = (...statuses: readonly FailureCount["status"][]): number =>
     counts.reduce((all, { status, count }) => statuses.includes(status) ? all + count : all, 0);
   return { failed: sum("refused", "failed"), blocked: sum("blocked"), undelivered: sum("sent") };
-}
-
-function causeOf(
-  { status, blockReason, providerCode, httpStatus, messageError }: FailureCount,
-): Pick<ActivityFailure, "kind" | "code"> {
-  if (blockReason !== null) return { kind: "limit", code: blockReason };
-  if (status === "sent" && messageError !== null) return { kind: "carrier", code: messageError };
-  return { kind: "provider", code: providerFailureCode(providerCode, httpStatus) };
 }

@@ -153,7 +153,7 @@ Deno.test("listMessages() asks once and gives each fault in words", async () => 
   const cases: readonly (readonly [Parameters<typeof armed>[0], RegExp])[] = [
     ["20003", /credentials/],
     ["20404", /TWILIO_VERIFY_SERVICE_SID/],
-    ["20429", /limit of requests/],
+    ["20429", /request limit/],
     ["500", /Twilio has a fault/],
     ["503", /Twilio has a fault/],
     ["hang", /did not answer in time/],
@@ -165,7 +165,7 @@ Deno.test("listMessages() asks once and gives each fault in words", async () => 
     ["drop_before", /connection broke/],
     ["drop_after", /connection broke/],
     ["lying_types", /malformed/],
-    ["lying_sid", /next page is not a page of Twilio's list/],
+    ["lying_sid", /next page is not part of Twilio's list/],
   ];
   for (const [fault, words] of cases) {
     const { verifier, simulator } = armed(fault);
@@ -204,7 +204,7 @@ Deno.test("listMessages() never follows a page to another host, path or round in
   ];
   for (const next of hostile) {
     const words = wordsOf(await openWith(next).listMessages(since, null));
-    assert.match(words, /next page is not a page/, next);
+    assert.match(words, /next page is not part/, next);
   }
   for (const next of [5, {}, true, ["x"]]) {
     assert.match(wordsOf(await openWith(next).listMessages(since, null)), /malformed/);
@@ -212,7 +212,7 @@ Deno.test("listMessages() never follows a page to another host, path or round in
   const ring = openWith("http://verify.test/v2/Attempts?Page=1");
   const once = await ring.listMessages(since, null);
   assert.ok(once.result === "listed" && once.next !== null);
-  assert.match(wordsOf(await ring.listMessages(since, once.next)), /next page is not a page/);
+  assert.match(wordsOf(await ring.listMessages(since, once.next)), /next page is not part/);
   assert.deepEqual(new Set(hosts), new Set(["verify.test"]));
   const regional = openWith(
     "https://verify.twilio.com/v2/Attempts?Page=1",
@@ -232,9 +232,9 @@ Deno.test("listMessages() makes no request for a page that it never gave", async
   });
   const pages = ["", "?", serviceSid, `VA${"f".repeat(32)}?Page=1`, "https://elsewhere.invalid/?a"];
   for (const page of pages) {
-    assert.match(wordsOf(await verifier.listMessages(since, page)), /begin the list anew/, page);
+    assert.match(wordsOf(await verifier.listMessages(since, page)), /start the list again/, page);
   }
-  assert.match(wordsOf(await verifier.listMessages(NaN, null)), /begin the list anew/);
+  assert.match(wordsOf(await verifier.listMessages(NaN, null)), /start the list again/);
   assert.equal(requests, 0);
 });
 

@@ -7,8 +7,6 @@ import {
 } from "../../../core/domain/reports/activity.ts";
 import { defaultPrices } from "../../../core/adapters/twilio/list_prices.ts";
 import { type Delivery, deliveryStatuses } from "../../../core/domain/sending/delivery.ts";
-import { failureWords } from "../../../core/domain/reports/failure_words.ts";
-import { errorRows } from "../../../core/adapters/twilio/error_table.ts";
 import { activityWindows } from "../../../core/domain/reports/activity.ts";
 import type { ActivityDescription } from "../../../core/usecases/reports/describe_activity.ts";
 import { newDelivery } from "../../contracts/delivery_fixtures.ts";
@@ -192,28 +190,16 @@ Deno.test("describeActivity() says in words what kept messages back", async () =
   });
   await test.core.logIn({ username: "ada", password, send: "sms" }, caller);
   const { failures, totals } = await test.core.describeActivity({ window: "hour" });
-  assert.deepEqual(failures.map(({ kind, code, words, count }) => [kind, code, words, count]), [
-    ["provider", "20503", "the provider is out of order", 1],
-    ["provider", "60410", "the provider blocks the prefix for fraud", 1],
-    ["provider", "no_answer", "no answer from the provider", 1],
-    ["limit", "stopped_by_operator", "an operator stopped sending", 1],
+  assert.deepEqual(failures, [
+    { cause: { kind: "provider", code: "20503", meaning: "Twilio has a fault" }, count: 1 },
+    {
+      cause: { kind: "provider", code: "60410", meaning: "Fraud Guard blocks this prefix" },
+      count: 1,
+    },
+    { cause: { kind: "no_answer" }, count: 1 },
+    { cause: { kind: "limit", reason: "stopped_by_operator" }, count: 1 },
   ]);
   assert.deepEqual([totals.sent, totals.failed, totals.blocked], [2, 1, 1]);
-});
-
-Deno.test("failureWords() knows the provider's codes that keep a message back", () => {
-  const unknown = errorRows.filter(({ meaning, parameter }) =>
-    parameter === undefined && meaning.start !== "fault"
-  ).map(({ codes }) => codes[0]).filter((code) =>
-    // E-mail and silent authentication are channels that we never ask for.
-    code !== 60217 && code !== 60222 && code !== 60603 && code !== 60500 &&
-    failureWords("provider", String(code)).includes(String(code))
-  );
-  assert.deepEqual(unknown, []);
-  assert.equal(failureWords("provider", "http_404"), "the provider answered HTTP 404");
-  assert.equal(failureWords("carrier", "30008"), "the carrier did not say why");
-  assert.equal(failureWords("carrier", "39999"), "the carrier's error 39999");
-  assert.equal(failureWords("limit", "budget"), "a budget is full");
 });
 
 Deno.test("bucketStarts() stand on the clock's own minutes, the last one holds now", () => {

@@ -191,7 +191,7 @@ Deno.test("reconcileDeliveries() keeps what was written before a fault, and can 
   test.clock.advance(60);
   const answer = await test.core.reconcileDeliveries(operator);
   assert.ok(answer.result === "fault");
-  assert.match(answer.words, /^Twilio has a fault: look at status\.twilio\.com/);
+  assert.match(answer.words, /^Twilio has a fault: check status\.twilio\.com/);
   const { messages, matched } = answer.reconciliation;
   assert.deepEqual([messages, matched], [1, 1]);
   assert.deepEqual((await deliveries(test)).map(({ price }) => price), [7_900, null, null]);
@@ -215,7 +215,7 @@ Deno.test("reconcileDeliveries() follows no list to another host, and writes not
   test.simulator.setFault({ fault: "lying_sid", on: "attempts" });
   const answer = await test.core.reconcileDeliveries(operator);
   assert.ok(answer.result === "fault");
-  assert.match(answer.words, /next page is not a page of Twilio's list/);
+  assert.match(answer.words, /next page is not part of Twilio's list/);
   assert.deepEqual([...hosts], ["verify.twilio.com"]);
   assert.equal((await deliveries(test))[0]?.reconciledAt, null);
   assert.deepEqual((await reconciled(test)).slice(1), [1, 1, 0, 0]);

@@ -1,3 +1,5 @@
+import { capitalized } from "../../../../admin-tui/words/capitalized.ts";
+import { failureWords } from "../../../../admin-tui/words/failure_words.ts";
 import assert from "node:assert/strict";
 import type { Caller } from "../../../../core/domain/audit_event.ts";
 import { StorageUnavailable } from "../../../../core/ports/stores/storage.ts";
@@ -40,7 +42,8 @@ Deno.test("Activity shows a random day as the core counts it", async () => {
   assert.ok(totals.sent > 100 && totals.failed > 0, "the day has something to show");
   assert.match(admin.screen(), new RegExp(`SENT 24h[^]*peak [0-9]+ in 15 min`));
   assert.ok(admin.screen().includes(`Failures by code ${failures.length}`));
-  assert.ok(admin.screen().includes(failures[0]?.words ?? "?"));
+  const [worst] = failures;
+  assert.ok(worst !== undefined && admin.screen().includes(capitalized(failureWords(worst.cause))));
   assert.match(admin.screen(), new RegExp(`\\n ${countries[0]?.name} +${countries[0]?.sent} `));
   assert.match(admin.screen(), /person-[0-9]+/, "the feed has names");
   await admin.press("p");

@@ -78,22 +78,21 @@ export function busy(window: ActivityWindow = "hour"): ActivityDescription {
     },
     latency: { p50Ms: 412, p95Ms: 1180 },
     failures: [
-      { kind: "limit", code: "budget", words: "a budget is full", count: 96 },
-      { kind: "limit", code: "fraud_guard", words: "the fraud guard paused the place", count: 16 },
+      { cause: { kind: "limit", reason: "budget" }, count: 96 },
+      { cause: { kind: "limit", reason: "fraud_guard" }, count: 16 },
       {
-        kind: "provider",
-        code: "60203",
-        words: "all sends to the number are used up",
+        cause: { kind: "provider", code: "60203", meaning: "All sends to this number are used up" },
         count: 14,
       },
       {
-        kind: "provider",
-        code: "60410",
-        words: "the provider blocks the prefix for fraud",
+        cause: { kind: "provider", code: "60410", meaning: "Fraud Guard blocks this prefix" },
         count: 12,
       },
-      { kind: "carrier", code: "30003", words: "the phone is off or out of reach", count: 9 },
-      { kind: "provider", code: "no_answer", words: "no answer from the provider", count: 5 },
+      {
+        cause: { kind: "carrier", code: "30003", meaning: "The phone is off or out of reach" },
+        count: 9,
+      },
+      { cause: { kind: "no_answer" }, count: 5 },
     ],
     countries: [
       { name: "US", sent: 800, approved: 700, blocked: 0, cost: 6_640_000 },

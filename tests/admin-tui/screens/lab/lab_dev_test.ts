@@ -36,7 +36,7 @@ Deno.test("a fault chosen from the list hits the next send, once, and is explain
   assert.match(admin.screen(), /fault armed: 60203 on start/);
   await admin.type("\r");
   assert.match(admin.screen(), /✗ start POST Verifications[^]*HTTP 429, Twilio 60203/);
-  assert.match(admin.screen(), /All sends to this phone number[^]*✗ 3 Send[^]*too many messages/);
+  assert.match(admin.screen(), /All sends to this number[^]*✗ 3 Send[^]*too many messages/);
   assert.doesNotMatch(admin.screen(), /fault armed/);
   await arm(admin, "60410");
   await admin.type("\r");
@@ -168,7 +168,7 @@ Deno.test("our own budget holds a test back, in words that say what to do", asyn
   await admin.type("xn\r");
   assert.match(
     plan(admin),
-    /✗ 3 Send A budget of ours is used up: 3 says which.*Free again in 60 min/,
+    /✗ 3 Send Budget used up: press 3 for details.*Try again in 60 min/,
   );
 });
 

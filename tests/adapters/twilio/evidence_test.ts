@@ -1,0 +1,29 @@
+import assert from "node:assert/strict";
+import { errorRows } from "../../../core/adapters/twilio/error_table.ts";
+import { twilioEvidence } from "../../../core/adapters/twilio/evidence.ts";
+
+Deno.test("meaningOf() knows every code of the table, in few words", () => {
+  for (const { codes: [first, last] } of errorRows) {
+    for (const code of [first, last]) {
+      const words = twilioEvidence.meaningOf(code);
+      assert.match(words ?? "", /^[A-Z][^:]{7,64}[^.:]$/, String(code));
+    }
+  }
+  assert.equal(twilioEvidence.meaningOf(60410), "Fraud Guard blocks this prefix");
+  assert.equal(twilioEvidence.meaningOf(30001), "The queue was full", "a carrier's");
+  assert.equal(twilioEvidence.meaningOf(99_999), null);
+});
+
+Deno.test("carrierMeaningOf() knows what carriers say of a message", () => {
+  assert.equal(twilioEvidence.carrierMeaningOf("30008"), "The carrier did not say why");
+  assert.equal(twilioEvidence.carrierMeaningOf("39999"), null);
+});
+
+Deno.test("hasArrived() is true of the words for a message that reached its phone alone", () => {
+  for (const status of ["delivered", "read", "completed"]) {
+    assert.ok(twilioEvidence.hasArrived(status), status);
+  }
+  for (const status of ["undelivered", "failed", "busy", "no-answer", "sent", "queued", ""]) {
+    assert.ok(!twilioEvidence.hasArrived(status), status);
+  }
+});
