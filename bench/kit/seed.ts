@@ -1,6 +1,6 @@
-import { sessionInsert, userInsert } from "../../core/adapters/sql/store/rows.ts";
+import { sessionInsert, userInsert } from "../../core/adapters/sql/store/rows/rows.ts";
 import { openSqliteDatabase } from "../../core/adapters/sql/sqlite/sqlite_database.ts";
-import { networkNote } from "../../core/adapters/sql/store/sql_store_sessions.ts";
+import { networkNote } from "../../core/adapters/sql/store/sessions/openings.ts";
 import { createIdSource } from "../../core/domain/id.ts";
 import { clockSkewSeconds } from "../../core/domain/expiry.ts";
 import { after } from "../../core/domain/instant.ts";

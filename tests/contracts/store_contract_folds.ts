@@ -1,5 +1,8 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import { foldQuotas, openingsPerMinuteMax } from "../../core/adapters/sql/store/event_folds.ts";
+import {
+  foldQuotas,
+  openingsPerMinuteMax,
+} from "../../core/adapters/sql/store/rows/event_folds.ts";
 import type { AuditEvent } from "../../core/domain/audit_event.ts";
 import type { Stores } from "../../core/ports/stores/stores.ts";
 import {

@@ -1,6 +1,6 @@
 import { deepEqual } from "node:assert/strict";
 import { sql } from "../../../core/adapters/sql/sql.ts";
-import { strangersOf } from "../../../core/adapters/sql/store/sql_store_delivery_pages.ts";
+import { strangersOf } from "../../../core/adapters/sql/store/sending/conversions.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 
 const indexes = {

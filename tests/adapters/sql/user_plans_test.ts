@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { sql } from "../../../core/adapters/sql/sql.ts";
-import { waysFor } from "../../../core/adapters/sql/store/user_ways.ts";
+import { waysFor } from "../../../core/adapters/sql/store/reports/user_ways.ts";
 import { userFilters, userOrders } from "../../../core/domain/reports/user_search.ts";
 
 const searches = ["", "ada", "+1202", "0142", "2025550142", "usr_1"];

@@ -9,8 +9,8 @@ import { startRefusal } from "./postgres_refusals.ts";
 import { readVersion } from "./postgres_schema.ts";
 import { isLoopback } from "./postgres_tls.ts";
 import { parsePostgresUrl, placeOf, type PostgresAddress } from "./postgres_url.ts";
-import { busiestAddressStatement } from "../store/busiest_address.ts";
-import { secretChecksStatement } from "../store/sql_store_secrets.ts";
+import { busiestAddressStatement } from "../store/reports/busiest_address.ts";
+import { secretChecksStatement } from "../store/keys/secret_checks.ts";
 import { type RecordFacts, recordOf, recordStatement } from "../record_facts.ts";
 
 /** What can be seen of a database without changing it. */

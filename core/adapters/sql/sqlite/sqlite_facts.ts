@@ -1,11 +1,11 @@
 import { DatabaseSync } from "node:sqlite";
 import type { Instant } from "../../../domain/instant.ts";
-import { busiestAddressStatement } from "../store/busiest_address.ts";
+import { busiestAddressStatement } from "../store/reports/busiest_address.ts";
 import type { Row } from "../database.ts";
 import { schemaVersion } from "../migrations.ts";
 import { type RecordFacts, recordOf, recordStatement } from "../record_facts.ts";
 import { questionMarked, type Statement } from "../sql.ts";
-import { secretChecksStatement } from "../store/sql_store_secrets.ts";
+import { secretChecksStatement } from "../store/keys/secret_checks.ts";
 import { explained, isBusy, isDamaged } from "./sqlite_errors.ts";
 import { checkHeader } from "./sqlite_file.ts";
 

@@ -1,0 +1,78 @@
+import type { Database } from "../../database.ts";
+import { must, sql } from "../../sql.ts";
+import type { AuditEvent } from "../../../../domain/audit_event.ts";
+import type { ChallengeStore } from "../../../../ports/stores/challenge_store.ts";
+import { UserGone } from "../../../../ports/stores/storage.ts";
+import { createGuesses } from "./guesses.ts";
+import { createSends } from "./sends.ts";
+import { openAt } from "../rows/in_force.ts";
+import {
+  auditEventInsert,
+  challengeColumns,
+  challengeInsert,
+  readChallenge,
+  readUser,
+  userColumns,
+} from "../rows/rows.ts";
+
+/** Ended challenges of one purpose without a send that a user keeps, to tell how they ended. */
+const replacedKeptMax = 5;
+
+// Every transaction that touches a user and the user's challenges takes the user's row first: two
+// that meet then wait for each other in one order, and cannot deadlock.
+
+export function createChallenges(
+  database: Database,
+  foldFlood: (event: AuditEvent) => AuditEvent,
+): ChallengeStore {
+  return {
+    ...createSends(database),
+    ...createGuesses(database),
+    async insertChallenge(challenge, event, passwordHash) {
+      const same = passwordHash === undefined ? sql`` : sql`AND password_hash = ${passwordHash}`;
+      const done = await database.batch([
+        must(sql`SELECT id FROM users WHERE id = ${challenge.userId} AND locked_at IS NULL
+          ${same} /*pg FOR NO KEY UPDATE */`),
+        sql`UPDATE challenges SET ended_as = 'replaced'
+          WHERE user_id = ${challenge.userId} AND purpose = ${challenge.purpose}
+            AND ended_as IS NULL`,
+        // Logging in again and again must not fill the table until the challenges expire.
+        sql`DELETE FROM challenges WHERE id IN (SELECT id FROM challenges
+          WHERE user_id = ${challenge.userId} AND purpose = ${challenge.purpose}
+            AND ended_as = 'replaced' AND sends = 0
+          ORDER BY created_at DESC, id DESC LIMIT 100 OFFSET ${replacedKeptMax})`,
+        challengeInsert(challenge),
+        auditEventInsert(foldFlood(event)),
+      ]);
+      if (done !== null) return true;
+      const users = passwordHash === undefined ? [] : await database.query(
+        sql`SELECT id FROM users WHERE id = ${challenge.userId}`,
+      );
+      if (users.length > 0) return false;
+      throw new UserGone("Cannot open a challenge: its user is removed or locked");
+    },
+
+    async findOpenChallenge(userId, purpose, now) {
+      const [row] = await database.query(sql`SELECT ${challengeColumns} FROM challenges
+        WHERE user_id = ${userId} AND purpose = ${purpose} AND ${openAt(now)}`);
+      return row === undefined ? null : readChallenge(row);
+    },
+
+    async findChallenge(id) {
+      const [row] = await database.query(sql`SELECT ${userColumns}, ${challengeColumns}
+        FROM challenges JOIN users ON users.id = challenges.user_id WHERE challenges.id = ${id}`);
+      return row === undefined ? null : { challenge: readChallenge(row), user: readUser(row) };
+    },
+
+    async expireChallenge(id, now) {
+      await database.query(sql`UPDATE challenges SET ended_as = 'replaced', expired_at = ${now}
+        WHERE id = ${id} AND ended_as IS NULL`);
+    },
+
+    async setPasskeyNonce(challengeId, nonce) {
+      await database.query(
+        sql`UPDATE challenges SET passkey_nonce = ${nonce} WHERE id = ${challengeId}`,
+      );
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import type { Database } from "../../database.ts";
+import { must, sql } from "../../sql.ts";
+import { clockSkewSeconds } from "../../../../domain/expiry.ts";
+import { after } from "../../../../domain/instant.ts";
+import type { ChallengeStore } from "../../../../ports/stores/challenge_store.ts";
+import { openAt } from "../rows/in_force.ts";
+import { challengeColumns, readChallenge } from "../rows/rows.ts";
+
+type Guesses = Pick<ChallengeStore, "takeGuess" | "giveBackGuess">;
+
+// The user's row first, always: see `challenges.ts`.
+
+export function createGuesses(database: Database): Guesses {
+  return {
+    async takeGuess(guess) {
+      const { challengeId, userId, now, guessesMax, failuresMax, failuresInRowMax } = guess;
+      const latestBlock = after(guess.blockedUntil, clockSkewSeconds);
+      // A block that is over starts the count anew, with this guess.
+      const failures = sql`CASE WHEN second_factor_blocked_until IS NULL
+        THEN second_factor_failures + 1 ELSE 1 END`;
+      const done = await database.batch([
+        must(sql`UPDATE users
+          SET second_factor_failures = ${failures},
+            second_factor_blocked_until = CASE WHEN ${failures} >= ${failuresMax}
+              THEN CAST(${guess.blockedUntil} AS BIGINT) END,
+            second_factor_failures_in_row = second_factor_failures_in_row + 1
+          WHERE id = ${userId} AND locked_at IS NULL
+            AND second_factor_failures_in_row < ${failuresInRowMax}
+            AND (second_factor_blocked_until IS NULL OR second_factor_blocked_until <= ${now}
+              OR second_factor_blocked_until > ${latestBlock})
+          RETURNING id`),
+        must(sql`UPDATE challenges SET attempts = attempts + 1
+          WHERE id = ${challengeId} AND user_id = ${userId} AND ${openAt(now)}
+            AND attempts < ${guessesMax}
+            AND (verification_id IS NOT NULL OR ${guess.ofSentCode ? 1 : 0} = 0)
+          RETURNING ${challengeColumns}`),
+      ]);
+      const row = done?.[1]?.[0];
+      return row === undefined ? null : readChallenge(row);
+    },
+
+    async giveBackGuess(challengeId, userId) {
+      await database.batch([
+        // One fewer is below the limit again, so the block that the guess brought goes with it.
+        sql`UPDATE users
+          SET second_factor_failures = second_factor_failures - 1,
+            second_factor_failures_in_row = CASE WHEN second_factor_failures_in_row > 0
+              THEN second_factor_failures_in_row - 1 ELSE 0 END,
+            second_factor_blocked_until = NULL
+          WHERE id = ${userId} AND second_factor_failures > 0`,
+        sql`UPDATE challenges SET attempts = attempts - 1
+          WHERE id = ${challengeId} AND user_id = ${userId} AND attempts > 0`,
+      ]);
+    },
+  };
+}

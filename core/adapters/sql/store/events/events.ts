@@ -1,0 +1,52 @@
+import type { Database } from "../../database.ts";
+import { sql } from "../../sql.ts";
+import type { AuditEvent } from "../../../../domain/audit_event.ts";
+import { idTime } from "../../../../domain/id.ts";
+import { invariant } from "../../../../domain/invariant.ts";
+import type { EventStore } from "../../../../ports/stores/event_store.ts";
+import { pageOf } from "../rows/pages.ts";
+import { auditEventInsert, readAuditEvent } from "../rows/rows.ts";
+
+/** Written out as in its index, which is used only then. */
+const isFailure = sql`(reason IS NOT NULL
+  OR type IN ('circuit.opened', 'fraud_guard.paused', 'notice.not_sent'))`;
+
+export function createEvents(
+  database: Database,
+  foldFlood: (event: AuditEvent) => AuditEvent,
+): EventStore {
+  return {
+    async appendAuditEvent(event) {
+      await database.query(auditEventInsert(foldFlood(event)));
+    },
+
+    /** The cursor is the last event's id; one of another shape gets an empty last page. */
+    async listAuditEvents({ userId, since = null, until = null, cursor, limit }) {
+      invariant(limit >= 1 && limit <= 1000, "a page has 1 to 1,000 items");
+      if (cursor !== null && !/^evt_[A-Za-z0-9_-]{1,64}$/.test(cursor)) {
+        return { items: [], next: null };
+      }
+      const ofUser = userId === null ? sql`` : sql`user_id = ${userId} AND`;
+      // No id was made before the instant that it tells of, so the ids end the search. The other
+      // way round a clock that was set back leaves late ids on early events, so only `at` decides.
+      const from = since === null
+        ? sql``
+        : sql`AND id >= ${`evt_${idTime(since)}`} AND at + 0 >= ${since}`;
+      // `+ 0`: by the index on `at` every page would read and sort all that the range holds.
+      const to = until === null ? sql`` : sql`AND at + 0 < ${until}`;
+      const rows = await database.query(sql`SELECT * FROM audit_events
+        WHERE ${ofUser} id < ${cursor ?? "evt_~"} ${from} ${to}
+        ORDER BY id DESC LIMIT ${limit + 1}`);
+      const events = rows.map(readAuditEvent);
+      return pageOf(events.map((item) => ({ item, cursor: item.id })), limit);
+    },
+
+    async listEventsAfter({ after, failuresOnly, limit }) {
+      invariant(limit >= 1 && limit <= 1000, "a page has 1 to 1,000 items");
+      const some = failuresOnly ? sql`AND ${isFailure}` : sql``;
+      const rows = await database.query(sql`SELECT * FROM audit_events
+        WHERE id > ${after ?? ""} ${some} ORDER BY id DESC LIMIT ${limit}`);
+      return rows.map(readAuditEvent);
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { Database } from "../../database.ts";
+import { must, sql } from "../../sql.ts";
+import type { FactorStore } from "../../../../ports/stores/factor_store.ts";
+import { UserGone } from "../../../../ports/stores/storage.ts";
+import { holdUnlockedUser } from "../rows/hold_user.ts";
+import { validCode } from "../rows/in_force.ts";
+import { auditEventInsert } from "../rows/rows.ts";
+import { endDevices, recoveryCodeInsert } from "../rows/rows_of_factors.ts";
+
+type RecoveryCodes = Pick<
+  FactorStore,
+  "hasRecoveryCode" | "replaceRecoveryCodes" | "issueRecoveryCode" | "removeExpiredCode"
+>;
+
+// The user's row first, always: see `challenges.ts`.
+
+export function createRecoveryCodes(database: Database): RecoveryCodes {
+  return {
+    async hasRecoveryCode(userId, hash, now) {
+      const rows = await database.query(sql`SELECT hash FROM recovery_codes
+        WHERE user_id = ${userId} AND hash = ${hash} AND used_at IS NULL AND ${validCode(now)}`);
+      return rows.length > 0;
+    },
+
+    async replaceRecoveryCodes(userId, hashes, now, event) {
+      const done = await database.batch([
+        holdUnlockedUser(userId),
+        sql`DELETE FROM recovery_codes WHERE user_id = ${userId}`,
+        ...hashes.map((hash) => recoveryCodeInsert(userId, hash, now)),
+        endDevices(userId, now),
+        auditEventInsert(event),
+      ]);
+      if (done === null) throw new UserGone("Cannot replace recovery codes: their user is removed");
+    },
+
+    async issueRecoveryCode({ userId, hash, now, expiresAt }, event) {
+      const done = await database.batch([
+        must(sql`SELECT id FROM users
+          WHERE id = ${userId} AND locked_at IS NULL AND phone_verified_at IS NOT NULL
+          /*pg FOR NO KEY UPDATE */`),
+        sql`DELETE FROM recovery_codes WHERE user_id = ${userId} AND expires_at IS NOT NULL`,
+        sql`INSERT INTO recovery_codes (user_id, hash, created_at, used_at, expires_at)
+          VALUES (${userId}, ${hash}, ${now}, NULL, ${expiresAt})`,
+        auditEventInsert(event),
+      ]);
+      return done !== null;
+    },
+
+    async removeExpiredCode(userId, now) {
+      await database.query(sql`DELETE FROM recovery_codes
+        WHERE user_id = ${userId} AND NOT ${validCode(now)}`);
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import type { Database } from "../../database.ts";
+import { sql } from "../../sql.ts";
+import type { UserId } from "../../../../domain/user_id.ts";
+import type { KeyStore } from "../../../../ports/stores/key_store.ts";
+import { createSecretChecks } from "./secret_checks.ts";
+import { createSigningKeys } from "./signing_keys.ts";
+import { text } from "../rows/rows.ts";
+
+const boxesListedMax = 100;
+
+export function createKeys(database: Database): KeyStore {
+  return {
+    ...createSigningKeys(database),
+    ...createSecretChecks(database),
+    async listTotpBoxes(after) {
+      const rows = await database.query(sql`SELECT user_id, secret_box FROM totps
+        WHERE user_id > ${after ?? ""} ORDER BY user_id LIMIT ${boxesListedMax}`);
+      return rows.map((row) => ({
+        userId: text(row, "user_id") as UserId,
+        secretBox: text(row, "secret_box"),
+      }));
+    },
+
+    async replaceTotpBox({ userId, from, to }) {
+      const rows = await database.query(sql`UPDATE totps SET secret_box = ${to}
+        WHERE user_id = ${userId} AND secret_box = ${from} RETURNING user_id`);
+      return rows.length === 1;
+    },
+  };
+}

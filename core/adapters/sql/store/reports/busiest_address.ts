@@ -1,0 +1,32 @@
+import type { BusiestAddress } from "../../../../domain/reports/shared_address.ts";
+import { after, type Instant } from "../../../../domain/instant.ts";
+import type { Row } from "../../database.ts";
+import { sql, type Statement } from "../../sql.ts";
+
+const weekSeconds = 7 * 24 * 60 * 60;
+/** Read by index, newest first: a bound for the time that this takes. */
+const eventsMax = 10_000;
+
+/** Of the last week, and of the newest 10,000 events, those that brought somebody in. */
+export function busiestAddressStatement(now: Instant): Statement {
+  return sql`WITH newest AS (
+      SELECT type, at, address, user_id FROM audit_events
+      WHERE at >= ${after(now, -weekSeconds)} ORDER BY at DESC LIMIT ${eventsMax}),
+    logins AS (
+      SELECT at, address, user_id FROM newest
+      WHERE type IN ('session.opened', 'user.registered') AND address IS NOT NULL)
+    SELECT address, count(*) AS logins, count(DISTINCT user_id) AS users,
+      (SELECT count(*) FROM logins) AS logins_in_all,
+      (SELECT max(at) - min(at) FROM logins) AS span
+    FROM logins GROUP BY address ORDER BY count(*) DESC, address LIMIT 1`;
+}
+
+export function busiestAddressOf(row: Row | undefined): BusiestAddress | null {
+  return row === undefined ? null : {
+    address: String(row["address"]),
+    logins: Number(row["logins"]),
+    users: Number(row["users"]),
+    loginsInAll: Number(row["logins_in_all"]),
+    spanMs: Number(row["span"]),
+  };
+}

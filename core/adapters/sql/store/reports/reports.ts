@@ -1,0 +1,53 @@
+import type { Database } from "../../database.ts";
+import { list, sql } from "../../sql.ts";
+import { invariant } from "../../../../domain/invariant.ts";
+import type { UserId } from "../../../../domain/user_id.ts";
+import type { ReportStore } from "../../../../ports/stores/report_store.ts";
+import { createActivity } from "./activity.ts";
+import { holdingsStatement, readHoldings } from "./holdings.ts";
+import { listUsers } from "./user_pages.ts";
+import { integer, readCount, readSession, sessionColumns, text } from "../rows/rows.ts";
+import { deviceColumns, readDevice } from "../rows/rows_of_factors.ts";
+
+const usernamesMax = 1000;
+
+export function createReports(database: Database): ReportStore {
+  return {
+    ...createActivity(database),
+    listUsers: (query) => listUsers(database, query),
+
+    async countUsers() {
+      return readCount(await database.query(sql`SELECT count(*) AS count FROM users`));
+    },
+
+    async findUsernames(ids) {
+      invariant(ids.length <= usernamesMax, "1,000 names are looked up at most");
+      if (ids.length === 0) return new Map();
+      const rows = await database.query(sql`SELECT id, username FROM users
+        WHERE id IN (${list(ids)})`);
+      return new Map(rows.map((row) => [text(row, "id") as UserId, text(row, "username")]));
+    },
+
+    async findHoldings(userId, now, idleSince) {
+      const [row] = await database.query(holdingsStatement(userId, now, idleSince));
+      return row === undefined ? null : readHoldings(row);
+    },
+
+    async listKept(userId, keptMax) {
+      const order = sql`WHERE user_id = ${userId} ORDER BY created_at DESC, id DESC
+        LIMIT ${keptMax}`;
+      const sessions = await database.query(sql`SELECT ${sessionColumns} FROM sessions ${order}`);
+      const devices = await database.query(sql`SELECT ${deviceColumns} FROM devices ${order}`);
+      const networks = await database.query(sql`SELECT network, last_login_at FROM user_networks
+        WHERE user_id = ${userId} ORDER BY last_login_at DESC, network LIMIT ${keptMax}`);
+      return {
+        sessions: sessions.map(readSession),
+        devices: devices.map(readDevice),
+        networks: networks.map((row) => ({
+          network: text(row, "network"),
+          lastLoginAt: integer(row, "last_login_at"),
+        })),
+      };
+    },
+  };
+}

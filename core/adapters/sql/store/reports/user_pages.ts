@@ -1,0 +1,43 @@
+import { invariant } from "../../../../domain/invariant.ts";
+import type { User } from "../../../../domain/account/user.ts";
+import type { Page } from "../../../../ports/stores/storage.ts";
+import type { UserQuery } from "../../../../ports/stores/report_store.ts";
+import type { Database } from "../../database.ts";
+import { pageOf } from "../rows/pages.ts";
+import { readUser } from "../rows/rows.ts";
+import { type Way, waysFor } from "./user_ways.ts";
+
+/**
+ * A page of users. Cursors are `<way>:<place>`; one that this query did not make is answered with
+ * an empty last page.
+ */
+export async function listUsers(database: Database, query: UserQuery): Promise<Page<User>> {
+  invariant(query.limit >= 1 && query.limit <= 200, "a page has 1 to 200 items");
+  const ways = waysFor(query);
+  const start = parseCursor(query.cursor, ways);
+  if (start === null) return { items: [], next: null };
+  const found: { readonly item: User; readonly cursor: string }[] = [];
+  let place = start.place;
+  for (const way of ways.slice(start.index)) {
+    for (const rows of way.page(place)) {
+      if (found.length > query.limit) break;
+      for (const row of await database.query(rows(query.limit + 1 - found.length))) {
+        const item = readUser(row);
+        found.push({ item, cursor: `${way.name}:${way.place(item)}` });
+      }
+    }
+    place = null;
+    if (found.length > query.limit) break;
+  }
+  return pageOf(found, query.limit);
+}
+
+function parseCursor(
+  cursor: string | null,
+  ways: readonly Way[],
+): { readonly index: number; readonly place: string | null } | null {
+  if (cursor === null) return { index: 0, place: null };
+  const [, name, place] = /^([a-z_]+):([A-Za-z0-9._\-@+/]{1,128})$/.exec(cursor) ?? [];
+  const index = ways.findIndex((way) => way.name === name);
+  return index < 0 || place === undefined ? null : { index, place };
+}

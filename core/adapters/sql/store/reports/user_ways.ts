@@ -1,0 +1,193 @@
+import { clockSkewSeconds } from "../../../../domain/expiry.ts";
+import { after, type Instant } from "../../../../domain/instant.ts";
+import { secondFactorBlockSeconds, type User } from "../../../../domain/account/user.ts";
+import type { UserFilter } from "../../../../domain/reports/user_search.ts";
+import type { UserQuery } from "../../../../ports/stores/report_store.ts";
+import { userColumns } from "../rows/rows.ts";
+import { type Param, sql, type Statement } from "../../sql.ts";
+
+/**
+ * One way of finding users: an order, and the place in it where a page begins. The place is the
+ * last row's own key, so that rows which come or go between two pages make neither gap nor
+ * repetition. Each has an index for each filter, so that a page costs what it shows.
+ */
+export interface Way {
+  readonly name: "newest" | "last_login" | "name" | "id" | "phone" | "digits";
+  /** The row's key as text. */
+  readonly place: (user: User) => string;
+  /**
+   * Rows after `place`, or from where the way begins: of each in turn, until there are enough. None
+   * where nothing can follow.
+   */
+  readonly page: (place: string | null) => readonly ((limit: number) => Statement)[];
+}
+
+/** DEL: sorts above every character that a username, number or id may contain. */
+const aboveAll = "\x7f";
+
+/** As the indexes of `0004_operator.sql` and `0005_availability.sql` have them, to the letter. */
+const lastLogin = sql`coalesce(last_login_at, 0)`;
+const lastDigits = sql`(substr(phone_number, length(phone_number), 1)
+  || substr(phone_number, length(phone_number) - 1, 1)
+  || substr(phone_number, length(phone_number) - 2, 1)
+  || substr(phone_number, length(phone_number) - 3, 1)
+  || substr(phone_number, length(phone_number) - 4, 1)
+  || substr(phone_number, length(phone_number) - 5, 1))`;
+const digitsIndexed = 6;
+
+const conditions: Readonly<Record<UserFilter, Statement>> = {
+  all: sql`0 = 0`,
+  locked: sql`locked_at IS NOT NULL`,
+  unverified: sql`phone_verified_at IS NULL`,
+  failing: sql`password_failures + familiar_password_failures + second_factor_failures_in_row > 0`,
+  // Said where the rows come from.
+  resting: sql`0 = 0`,
+};
+
+/** What a query finds, in order: an order of all, or with a search what it matches, best first. */
+export function waysFor(query: UserQuery): readonly Way[] {
+  const { search } = query;
+  const ways = search === "" ? [ordered(query)] : searching(query, search);
+  return query.from === "start" ? ways : ways.toReversed();
+}
+
+function searching(query: UserQuery, search: string): readonly Way[] {
+  const digits = search.replace(/[ ().-]/g, "");
+  const isNumber = /^\+[0-9 ().-]*$/.test(search);
+  const isEnd = /^[0-9]{3,15}$/.test(digits) && /^[0-9 ().-]+$/.test(search);
+  // A beginning of a name (or a whole id), which is printable ASCII, 254 characters at most.
+  const isWord = /^[\x21-\x7e]{1,254}$/.test(search);
+  const prefix = search.toLowerCase();
+  // Who was found by name is not found again.
+  const others = isWord
+    ? sql`NOT (username_key >= ${prefix} AND username_key < ${prefix + aboveAll})`
+    : sql`0 = 0`;
+  return [
+    ...(isWord && search.startsWith("usr_") ? [byId(query, search)] : []),
+    ...(isWord ? [byName(query, prefix, sql`id <> ${search}`)] : []),
+    ...(isNumber && digits.length <= 16 ? [byPhone(query, digits, others)] : []),
+    ...(isEnd ? [byLastDigits(query, digits, others)] : []),
+  ];
+}
+
+function ordered(query: UserQuery): Way {
+  if (query.order === "name") return byName(query, "", sql`0 = 0`);
+  if (query.order === "newest") {
+    return way("newest", query, {
+      place: ({ id }) => id,
+      read: (place) => [place],
+      key: [sql`id`],
+      down: true,
+    });
+  }
+  return way("last_login", query, {
+    place: ({ lastLoginAt, id }) => `${lastLoginAt ?? 0}/${id}`,
+    read: (place) => {
+      const [, at, id] = /^([0-9]{1,15})\/(.+)$/.exec(place) ?? [];
+      return at === undefined || id === undefined ? null : [Number(at), id];
+    },
+    key: [lastLogin, sql`id`],
+    down: true,
+  });
+}
+
+function byId(query: UserQuery, id: string): Way {
+  const place = (user: User): string => user.id;
+  const read = (): null => null;
+  return way("id", query, { place, read, key: [sql`id`], condition: sql`id = ${id}` });
+}
+
+function byName(query: UserQuery, prefix: string, condition: Statement): Way {
+  return way("name", query, {
+    place: (user) => user.username.toLowerCase(),
+    read: (place) => [place],
+    key: [sql`username_key`],
+    prefix,
+    condition,
+  });
+}
+
+function byPhone(query: UserQuery, prefix: string, condition: Statement): Way {
+  return way("phone", query, {
+    place: (user) => `${user.phoneNumber}/${user.id}`,
+    read: pair,
+    key: [sql`phone_number`, sql`id`],
+    prefix,
+    condition,
+  });
+}
+
+/** The last digits are indexed from the last one on, so that few of them are a beginning too. */
+function byLastDigits(query: UserQuery, digits: string, others: Statement): Way {
+  const backwards = (text: string): string =>
+    [...text].toReversed().slice(0, digitsIndexed).join("");
+  const longer = digits.length > digitsIndexed
+    ? sql`AND substr(phone_number, length(phone_number) - ${digits.length - 1}) = ${digits}`
+    : sql``;
+  return way("digits", query, {
+    place: ({ phoneNumber, id }) => `${backwards(phoneNumber)}/${id}`,
+    read: pair,
+    key: [lastDigits, sql`id`],
+    prefix: backwards(digits),
+    condition: sql`${others} ${longer}`,
+  });
+}
+
+function pair(place: string): readonly Param[] | null {
+  const parts = place.split("/");
+  return parts.length === 2 ? parts : null;
+}
+
+interface WayFacts {
+  readonly place: Way["place"];
+  /** The key in a place; null for a place that no page gave. */
+  readonly read: (place: string) => readonly Param[] | null;
+  /** What it is ordered by: one column or two, unique together. */
+  readonly key: readonly [Statement, Statement?];
+  /** What the first column begins with. */
+  readonly prefix?: string;
+  readonly condition?: Statement;
+  /** Falling instead of rising. */
+  readonly down?: true;
+}
+
+function way(name: Way["name"], query: UserQuery, facts: WayFacts): Way {
+  const { key: [first, second], prefix = "", condition = sql`0 = 0` } = facts;
+  const up = (facts.down !== true) === (query.from === "start");
+  const beyond = up ? sql`>` : sql`<`;
+  const falling = up ? sql`` : sql`DESC`;
+  const order = sql`${first} ${falling}`;
+  const both = second === undefined ? order : sql`${order}, ${second} ${falling}`;
+  const low = prefix === "" ? sql`0 = 0` : sql`${first} >= ${prefix}`;
+  const high = prefix === "" ? sql`0 = 0` : sql`${first} < ${prefix + aboveAll}`;
+  const select = (where: Statement, by: Statement) => (limit: number) =>
+    sql`SELECT ${userColumns} FROM ${source(query)} WHERE ${conditions[query.filter]}
+      AND ${condition} AND ${where} ORDER BY ${by} LIMIT ${limit}`;
+  const page: Way["page"] = (place) => {
+    if (place === null) return [select(sql`${low} AND ${high}`, both)];
+    const [at, id] = facts.read(place) ?? [];
+    if (at === undefined || !String(at).startsWith(prefix)) return [];
+    // Not (first, second) > (?, ?), for which SQLite reads an index of expressions from its first
+    // row on; and one bound a side, of which it might take the looser.
+    const later = select(sql`${first} ${beyond} ${at} AND ${up ? high : low}`, both);
+    if (second === undefined || id === undefined) return [later];
+    const same = sql`${first} = ${at} AND ${second} ${beyond} ${id}`;
+    return [select(same, sql`${second} ${falling}`), later];
+  };
+  return { name, place: facts.place, page };
+}
+
+/** See `secondFactorBlock`. */
+function latestBlock(now: Instant): Instant {
+  return after(now, secondFactorBlockSeconds + clockSkewSeconds);
+}
+
+/** Few rest at any time, and until when is no order: they are found first and then put in order. */
+function source({ filter, now }: UserQuery): Statement {
+  return filter === "resting"
+    ? sql`(WITH resting AS MATERIALIZED
+      (SELECT * FROM users WHERE second_factor_blocked_until > ${now}
+        AND second_factor_blocked_until <= ${latestBlock(now)})
+      SELECT * FROM resting) AS users`
+    : sql`users`;
+}

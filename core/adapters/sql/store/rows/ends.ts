@@ -1,0 +1,17 @@
+import { sql, type Statement } from "../../sql.ts";
+import type { Instant } from "../../../../domain/instant.ts";
+import type { TokenId } from "../../../../domain/token.ts";
+import type { UserId } from "../../../../domain/user_id.ts";
+
+// What ends with a change of the account.
+
+export function endSessions(userId: UserId, keepId: TokenId | null, now: Instant): Statement {
+  return sql`UPDATE sessions SET ended_at = ${now}
+    WHERE user_id = ${userId} AND ended_at IS NULL AND id <> ${keepId ?? ""}`;
+}
+
+/** What was begun with the old password or number must not be finished with the new one. */
+export function endChallenges(userId: UserId): Statement {
+  return sql`UPDATE challenges SET ended_as = 'replaced'
+    WHERE user_id = ${userId} AND ended_as IS NULL`;
+}

@@ -1,0 +1,236 @@
+import {
+  type AuditEvent,
+  type AuditEventId,
+  auditEventTypes,
+} from "../../../../domain/audit_event.ts";
+import { type Challenge, purposes } from "../../../../domain/challenge/challenge.ts";
+import { channels } from "../../../../domain/channel.ts";
+import { invariant } from "../../../../domain/invariant.ts";
+import type { PasswordHash } from "../../../../domain/account/password.ts";
+import type { PhoneNumber } from "../../../../domain/account/phone_number.ts";
+import { type Amr, amrs, type Session } from "../../../../domain/session/session.ts";
+import type { SecretHash, TokenId } from "../../../../domain/token.ts";
+import type { User } from "../../../../domain/account/user.ts";
+import type { UserId } from "../../../../domain/user_id.ts";
+import { type Username, usernameKey } from "../../../../domain/account/username.ts";
+import type { Row } from "../../database.ts";
+import { foldKey } from "./event_folds.ts";
+import { sql, type Statement } from "../../sql.ts";
+
+// Snake case ends here. Columns that two tables share are renamed for users, so that every join of
+// a row with its user reads without a clash.
+
+export const userColumns: Statement = sql`users.id AS user_id, users.username, users.phone_number,
+  users.phone_verified_at, users.created_at AS user_created_at, users.last_login_at,
+  users.second_factor_failures, users.second_factor_blocked_until,
+  users.second_factor_failures_in_row, users.password_failures,
+  users.familiar_password_failures, users.locked_at,
+  users.phone_used_again_at, users.phone_corrections_left`;
+
+export const challengeColumns: Statement = sql`challenges.id, challenges.secret_hash,
+  challenges.user_id, challenges.created_at, challenges.expires_at, challenges.ended_as,
+  challenges.expired_at,
+  challenges.attempts, challenges.sends, challenges.resend_after, challenges.verification_id,
+  challenges.channel, challenges.purpose, challenges.phone_number AS challenge_phone_number,
+  challenges.session_id, challenges.sms_sends, challenges.landline, challenges.passkey_nonce,
+  challenges.number_version`;
+
+export const sessionColumns: Statement = sql`sessions.id, sessions.secret_hash, sessions.user_id,
+  sessions.created_at, sessions.last_seen_at, sessions.expires_at, sessions.ended_at,
+  sessions.amr_first, sessions.amr_second, sessions.second_factor_at, sessions.device_id,
+  sessions.address, sessions.user_agent`;
+
+export function readUser(row: Row): User {
+  return {
+    id: text(row, "user_id") as UserId,
+    username: text(row, "username") as Username,
+    phoneNumber: text(row, "phone_number") as PhoneNumber,
+    phoneVerifiedAt: integerOrNull(row, "phone_verified_at"),
+    phoneUsedAgainAt: integerOrNull(row, "phone_used_again_at"),
+    phoneCorrectionsLeft: integer(row, "phone_corrections_left"),
+    createdAt: integer(row, "user_created_at"),
+    lastLoginAt: integerOrNull(row, "last_login_at"),
+    secondFactorFailures: integer(row, "second_factor_failures"),
+    secondFactorBlockedUntil: integerOrNull(row, "second_factor_blocked_until"),
+    secondFactorFailuresInRow: integer(row, "second_factor_failures_in_row"),
+    passwordFailures: integer(row, "password_failures"),
+    familiarPasswordFailures: integer(row, "familiar_password_failures"),
+    lockedAt: integerOrNull(row, "locked_at"),
+  };
+}
+
+export function readPasswordHash(row: Row): PasswordHash {
+  return text(row, "password_hash") as PasswordHash;
+}
+
+export function readChallenge(row: Row): Challenge {
+  return {
+    id: text(row, "id") as TokenId,
+    secretHash: readSecretHash(row),
+    userId: text(row, "user_id") as UserId,
+    purpose: oneOf(purposes, row, "purpose"),
+    phoneNumber: textOrNull(row, "challenge_phone_number") as PhoneNumber | null,
+    sessionId: textOrNull(row, "session_id") as TokenId | null,
+    numberVersion: integer(row, "number_version"),
+    createdAt: integer(row, "created_at"),
+    expiresAt: integer(row, "expires_at"),
+    endedAs: integerOrNull(row, "expired_at") === null
+      ? oneOfOrNull(["consumed", "replaced"], row, "ended_as")
+      : "expired",
+    guesses: integer(row, "attempts"),
+    sends: integer(row, "sends"),
+    smsSends: integer(row, "sms_sends"),
+    landline: integer(row, "landline") === 1,
+    resendAfter: integer(row, "resend_after"),
+    verificationId: textOrNull(row, "verification_id"),
+    channel: oneOfOrNull(channels, row, "channel"),
+    passkeyNonce: textOrNull(row, "passkey_nonce"),
+  };
+}
+
+export function readSession(row: Row): Session {
+  const amr = [oneOf(amrs, row, "amr_first"), oneOf(amrs, row, "amr_second")] as const;
+  return {
+    id: text(row, "id") as TokenId,
+    secretHash: readSecretHash(row),
+    userId: text(row, "user_id") as UserId,
+    createdAt: integer(row, "created_at"),
+    lastSeenAt: integer(row, "last_seen_at"),
+    expiresAt: integer(row, "expires_at"),
+    endedAt: integerOrNull(row, "ended_at"),
+    amr: checkedAmr(amr),
+    secondFactorAt: integerOrNull(row, "second_factor_at"),
+    deviceId: textOrNull(row, "device_id") as TokenId | null,
+    address: textOrNull(row, "address"),
+    userAgent: textOrNull(row, "user_agent"),
+  };
+}
+
+export function readAuditEvent(row: Row): AuditEvent {
+  const detail: unknown = JSON.parse(text(row, "detail"));
+  invariant(typeof detail === "object" && detail !== null, "detail is a JSON object");
+  return {
+    id: text(row, "id") as AuditEventId,
+    at: integer(row, "at"),
+    type: oneOf(auditEventTypes, row, "type"),
+    actor: oneOf(["user", "operator"], row, "actor"),
+    actorName: textOrNull(row, "actor_name"),
+    userId: textOrNull(row, "user_id") as UserId | null,
+    address: textOrNull(row, "address"),
+    requestId: textOrNull(row, "request_id"),
+    reason: textOrNull(row, "reason"),
+    detail: detail as AuditEvent["detail"],
+    count: integer(row, "count"),
+    lastAt: integerOrNull(row, "last_at") ?? integer(row, "at"),
+  };
+}
+
+/** How many an aggregate counted. */
+export function readCount(rows: readonly Row[]): number {
+  return integer(rows[0] ?? {}, "count");
+}
+
+export function userInsert(user: User, passwordHash: PasswordHash): Statement {
+  return sql`INSERT INTO users (id, username, username_key, password_hash, phone_number,
+      phone_verified_at, created_at, last_login_at, second_factor_failures,
+      second_factor_blocked_until, second_factor_failures_in_row, password_failures,
+      familiar_password_failures, locked_at,
+      phone_used_again_at, phone_corrections_left)
+    VALUES (${user.id}, ${user.username}, ${usernameKey(user.username)}, ${passwordHash},
+      ${user.phoneNumber}, ${user.phoneVerifiedAt}, ${user.createdAt}, ${user.lastLoginAt},
+      ${user.secondFactorFailures}, ${user.secondFactorBlockedUntil},
+      ${user.secondFactorFailuresInRow}, ${user.passwordFailures},
+      ${user.familiarPasswordFailures}, ${user.lockedAt},
+      ${user.phoneUsedAgainAt}, ${user.phoneCorrectionsLeft})`;
+}
+
+export function challengeInsert(challenge: Challenge): Statement {
+  return sql`INSERT INTO challenges (id, secret_hash, user_id, created_at, expires_at, ended_as,
+      attempts, sends, resend_after, verification_id, channel, purpose, phone_number, session_id,
+      sms_sends, landline, passkey_nonce, number_version)
+    VALUES (${challenge.id}, ${challenge.secretHash}, ${challenge.userId}, ${challenge.createdAt},
+      ${challenge.expiresAt}, ${challenge.endedAs}, ${challenge.guesses}, ${challenge.sends},
+      ${challenge.resendAfter}, ${challenge.verificationId}, ${challenge.channel},
+      ${challenge.purpose}, ${challenge.phoneNumber}, ${challenge.sessionId}, ${challenge.smsSends},
+      ${challenge.landline ? 1 : 0}, ${challenge.passkeyNonce}, ${challenge.numberVersion})`;
+}
+
+export function sessionInsert(session: Session): Statement {
+  const [first, second] = checkedAmr(session.amr);
+  return sql`INSERT INTO sessions (id, secret_hash, user_id, created_at, last_seen_at, expires_at,
+      ended_at, amr_first, amr_second, second_factor_at, device_id, address, user_agent)
+    VALUES (${session.id}, ${session.secretHash}, ${session.userId}, ${session.createdAt},
+      ${session.lastSeenAt}, ${session.expiresAt}, ${session.endedAt}, ${first},
+      ${second}, ${session.secondFactorAt}, ${session.deviceId}, ${session.address},
+      ${session.userAgent})`;
+}
+
+/**
+ * Adds the event, or counts it on the row of its kind and minute (see `foldKey`). The last of its
+ * batch: floods meet on such a row, and no other row is to be waited for while it is held.
+ */
+export function auditEventInsert(event: AuditEvent): Statement {
+  const lastAt = event.lastAt === event.at ? null : event.lastAt;
+  return sql`INSERT INTO audit_events (id, at, type, actor, actor_name, user_id, address,
+      request_id, reason, detail, count, last_at, fold_key)
+    VALUES (${event.id}, ${event.at}, ${event.type}, ${event.actor}, ${event.actorName},
+      ${event.userId}, ${event.address}, ${event.requestId}, ${event.reason},
+      ${JSON.stringify(event.detail)}, ${event.count}, ${lastAt}, ${foldKey(event)})
+    ON CONFLICT (fold_key) DO UPDATE
+      SET count = audit_events.count + excluded.count,
+        last_at = CASE
+          WHEN coalesce(audit_events.last_at, audit_events.at)
+            >= coalesce(excluded.last_at, excluded.at) THEN audit_events.last_at
+          ELSE coalesce(excluded.last_at, excluded.at) END`;
+}
+
+function checkedAmr(amr: readonly [Amr, Amr]): readonly [Amr, Amr] {
+  invariant(amr.length === 2 && amr[0] !== amr[1], "a session has two different methods");
+  return amr;
+}
+
+export function readSecretHash(row: Row): SecretHash {
+  const hash = text(row, "secret_hash");
+  invariant(hash.length === 64, "a secret's hash is 64 hex digits");
+  return hash as SecretHash;
+}
+
+export function text(row: Row, column: string): string {
+  const value = row[column];
+  return typeof value === "string" ? value : broken(column, "a text");
+}
+
+export function textOrNull(row: Row, column: string): string | null {
+  return row[column] === null ? null : text(row, column);
+}
+
+export function integer(row: Row, column: string): number {
+  const value = row[column];
+  if (typeof value === "number" && Number.isSafeInteger(value)) return value;
+  return broken(column, "a whole number");
+}
+
+export function integerOrNull(row: Row, column: string): number | null {
+  return row[column] === null ? null : integer(row, column);
+}
+
+export function oneOf<const Value extends string>(
+  values: readonly Value[],
+  row: Row,
+  column: string,
+): Value {
+  return values.find((value) => value === row[column]) ?? broken(column, "of the known set");
+}
+
+export function oneOfOrNull<const Value extends string>(
+  values: readonly Value[],
+  row: Row,
+  column: string,
+): Value | null {
+  return row[column] === null ? null : oneOf(values, row, column);
+}
+
+// Not `invariant` with a composed message: composing it for every good column costs the hot path.
+function broken(column: string, expected: string): never {
+  throw new Error(`Broken invariant: the column ${column} is ${expected}`);
+}

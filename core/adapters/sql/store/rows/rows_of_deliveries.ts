@@ -1,0 +1,124 @@
+import type { Row } from "../../database.ts";
+import { must, sql, type Statement } from "../../sql.ts";
+import { channels } from "../../../../domain/channel.ts";
+import { invariant } from "../../../../domain/invariant.ts";
+import type { Circuit } from "../../../../domain/sending/circuit.ts";
+import {
+  blockReasons,
+  type Delivery,
+  type DeliveryId,
+  deliveryPurposes,
+  type DeliveryResult,
+  deliveryStatuses,
+} from "../../../../domain/sending/delivery.ts";
+import type { Pause } from "../../../../domain/sending/fraud_guard.ts";
+import { siteOf } from "../../../../domain/sending/guard_scope.ts";
+import { parseStopScope, type SendStop } from "../../../../domain/sending/send_stop.ts";
+import type { TokenId } from "../../../../domain/token.ts";
+import type { UserId } from "../../../../domain/user_id.ts";
+import { integer, integerOrNull, oneOf, oneOfOrNull, text, textOrNull } from "./rows.ts";
+
+// Rows of what was sent, and of what keeps sends back.
+
+export function readDelivery(row: Row): Delivery {
+  return {
+    id: text(row, "id") as DeliveryId,
+    at: integer(row, "at"),
+    purpose: oneOf(deliveryPurposes, row, "purpose"),
+    channel: oneOf(channels, row, "channel"),
+    userId: textOrNull(row, "user_id") as UserId | null,
+    challengeId: textOrNull(row, "challenge_id") as TokenId | null,
+    maskedPhoneNumber: textOrNull(row, "masked_phone_number"),
+    numberKey: textOrNull(row, "number_key"),
+    country: text(row, "country"),
+    prefix: text(row, "prefix"),
+    verified: integer(row, "verified") === 1,
+    known: integer(row, "known") === 1,
+    familiar: integer(row, "familiar") === 1,
+    network: textOrNull(row, "network"),
+    requestId: textOrNull(row, "request_id"),
+    status: oneOf(deliveryStatuses, row, "status"),
+    blockReason: oneOfOrNull(blockReasons, row, "block_reason"),
+    blockedBy: textOrNull(row, "blocked_by"),
+    answeredChannel: textOrNull(row, "answered_channel"),
+    verificationId: textOrNull(row, "verification_id"),
+    messageId: textOrNull(row, "attempt_id"),
+    foundAt: integerOrNull(row, "found_at"),
+    providerCode: integerOrNull(row, "provider_code"),
+    httpStatus: integerOrNull(row, "http_status"),
+    latencyMs: integerOrNull(row, "latency_ms"),
+    estimatedPrice: integer(row, "estimated_price"),
+    price: integerOrNull(row, "price"),
+    guesses: integer(row, "guesses"),
+    approvedAt: integerOrNull(row, "approved_at"),
+    messageStatus: textOrNull(row, "message_status"),
+    messageError: textOrNull(row, "message_error"),
+    reconciledAt: integerOrNull(row, "reconciled_at"),
+  };
+}
+
+export function deliveryInsert(delivery: Delivery): Statement {
+  return sql`INSERT INTO deliveries (id, at, purpose, channel, user_id, challenge_id,
+      masked_phone_number, number_key, country, prefix, verified, network, request_id, status,
+      block_reason, blocked_by, verification_id, attempt_id, provider_code, http_status, latency_ms,
+      estimated_price, price, guesses, approved_at, message_status, message_error, reconciled_at,
+      known, answered_channel, found_at, familiar, site)
+    VALUES (${delivery.id}, ${delivery.at}, ${delivery.purpose}, ${delivery.channel},
+      ${delivery.userId}, ${delivery.challengeId}, ${delivery.maskedPhoneNumber},
+      ${delivery.numberKey}, ${delivery.country}, ${delivery.prefix}, ${delivery.verified ? 1 : 0},
+      ${delivery.network}, ${delivery.requestId}, ${delivery.status}, ${delivery.blockReason},
+      ${delivery.blockedBy}, ${delivery.verificationId}, ${delivery.messageId},
+      ${delivery.providerCode}, ${delivery.httpStatus}, ${delivery.latencyMs},
+      ${delivery.estimatedPrice}, ${delivery.price}, ${delivery.guesses}, ${delivery.approvedAt},
+      ${delivery.messageStatus}, ${delivery.messageError}, ${delivery.reconciledAt},
+      ${delivery.known ? 1 : 0}, ${delivery.answeredChannel}, ${delivery.foundAt},
+      ${delivery.familiar ? 1 : 0},
+      ${delivery.network === null ? null : siteOf(delivery.network)})`;
+}
+
+/** Once only: what was settled has given its budgets back. */
+export function deliverySettlement(result: DeliveryResult): Statement {
+  return must(sql`UPDATE deliveries SET status = ${result.status},
+      verification_id = ${result.verificationId}, attempt_id = ${result.messageId},
+      provider_code = ${result.providerCode}, http_status = ${result.httpStatus},
+      latency_ms = ${result.latencyMs}, answered_channel = ${result.answeredChannel}
+    WHERE id = ${result.id} AND status = 'started' RETURNING id`);
+}
+
+export function readSendStop(row: Row): SendStop {
+  const scope = parseStopScope(text(row, "scope"));
+  invariant(scope !== null, "a stop has a known scope");
+  const actorName = textOrNull(row, "actor_name");
+  return { scope, at: integer(row, "at"), actorName, reason: text(row, "reason") };
+}
+
+export function readPause(row: Row): Pause {
+  return {
+    scope: text(row, "scope"),
+    at: integer(row, "at"),
+    until: integer(row, "until"),
+    trips: integer(row, "trips"),
+    recordedOnly: integer(row, "recorded_only") === 1,
+    conversion: { sends: integer(row, "sends"), approved: integer(row, "approved") },
+  };
+}
+
+export function readCircuit(row: Row): Circuit {
+  return {
+    name: oneOf([...channels, "check"], row, "name"),
+    faults: integer(row, "faults"),
+    lastFaultAt: integer(row, "last_fault_at"),
+    openUntil: integerOrNull(row, "open_until"),
+    probeUntil: integerOrNull(row, "probe_until"),
+  };
+}
+
+/** Went out, or may have. Written out, as the indexes of parts of the table want it. */
+export const outgoing = sql`status IN ('started', 'sent', 'uncertain')`;
+
+/** All that did not go well, written out for the same reason. */
+export const wentWrong = sql`(status IN ('refused', 'failed', 'uncertain', 'blocked')
+  OR message_error IS NOT NULL)`;
+
+/** The sends whose answer was lost, or never written. */
+export const lost = sql`status IN ('started', 'uncertain')`;

@@ -1,0 +1,60 @@
+import { type Device, devicesPerUserMax } from "../../../../domain/session/device.ts";
+import type { Instant } from "../../../../domain/instant.ts";
+import type { RecoveryCodeHash } from "../../../../domain/factors/recovery_code.ts";
+import type { TokenId } from "../../../../domain/token.ts";
+import type { UserId } from "../../../../domain/user_id.ts";
+import type { Row } from "../../database.ts";
+import { unended } from "./in_force.ts";
+import { integer, integerOrNull, readSecretHash, text, textOrNull } from "./rows.ts";
+import { sql, type Statement } from "../../sql.ts";
+
+// Rows of what a user proves a second factor with, and of the devices that stand in for one.
+
+export const deviceColumns: Statement = sql`devices.id, devices.secret_hash, devices.user_id,
+  devices.created_at, devices.last_used_at, devices.expires_at, devices.ended_at, devices.address,
+  devices.user_agent`;
+
+export function readDevice(row: Row): Device {
+  return {
+    id: text(row, "id") as TokenId,
+    secretHash: readSecretHash(row),
+    userId: text(row, "user_id") as UserId,
+    createdAt: integer(row, "created_at"),
+    lastUsedAt: integer(row, "last_used_at"),
+    expiresAt: integer(row, "expires_at"),
+    endedAt: integerOrNull(row, "ended_at"),
+    address: textOrNull(row, "address"),
+    userAgent: textOrNull(row, "user_agent"),
+  };
+}
+
+export function deviceInsert(device: Device): Statement {
+  return sql`INSERT INTO devices (id, secret_hash, user_id, created_at, last_used_at, expires_at,
+      ended_at, address, user_agent)
+    VALUES (${device.id}, ${device.secretHash}, ${device.userId}, ${device.createdAt},
+      ${device.lastUsedAt}, ${device.expiresAt}, ${device.endedAt}, ${device.address},
+      ${device.userAgent})`;
+}
+
+/** Beyond what a user can look through the oldest trust ends; the new one never does. */
+export function endOldestDevices(device: Device, now: Instant): Statement {
+  const own = sql`user_id = ${device.userId} AND ${unended(now)}`;
+  return sql`UPDATE devices SET ended_at = ${now}
+    WHERE ${own} AND id NOT IN (SELECT id FROM devices WHERE ${own}
+      ORDER BY CASE WHEN id = ${device.id} THEN 0 ELSE 1 END, created_at DESC, id DESC
+      LIMIT ${devicesPerUserMax})`;
+}
+
+/** Trust in devices was given beside factors that are no longer the same. */
+export function endDevices(userId: UserId, now: Instant): Statement {
+  return sql`UPDATE devices SET ended_at = ${now} WHERE user_id = ${userId} AND ended_at IS NULL`;
+}
+
+export function recoveryCodeInsert(
+  userId: UserId,
+  hash: RecoveryCodeHash,
+  now: Instant,
+): Statement {
+  return sql`INSERT INTO recovery_codes (user_id, hash, created_at, used_at)
+    VALUES (${userId}, ${hash}, ${now}, NULL)`;
+}

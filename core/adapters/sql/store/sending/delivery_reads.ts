@@ -1,0 +1,79 @@
+import type { Database } from "../../database.ts";
+import { type Param, sql, type Statement } from "../../sql.ts";
+import { invariant } from "../../../../domain/invariant.ts";
+import type { DeliveryQuery, SendingStore } from "../../../../ports/stores/sending_store.ts";
+import { pageOf } from "../rows/pages.ts";
+import { integerOrNull } from "../rows/rows.ts";
+import { readDelivery } from "../rows/rows_of_deliveries.ts";
+
+type DeliveryReads = Pick<
+  SendingStore,
+  | "findDelivery"
+  | "listDeliveries"
+  | "listDeliveriesOfChallenge"
+  | "findVerificationStart"
+  | "findOldestUnreconciled"
+>;
+
+const ofChallengeMax = 50;
+
+/** Tests are few among many: written out, as the index of that part of the table wants it. */
+const ofTests = sql`AND purpose = 'test'`;
+
+export function createDeliveryReads(database: Database): DeliveryReads {
+  return {
+    async findDelivery(id) {
+      const [row] = await database.query(sql`SELECT * FROM deliveries WHERE id = ${id}`);
+      return row === undefined ? null : readDelivery(row);
+    },
+
+    /** The cursor is the last one's instant and id; another shape gets an empty last page. */
+    async listDeliveries(query) {
+      const { cursor, limit } = query;
+      invariant(limit >= 1 && limit <= 1000, "a page has 1 to 1,000 items");
+      const [, at, id] = /^([0-9]{1,15}):(dlv_[A-Za-z0-9_-]{1,64})$/.exec(cursor ?? "") ?? [];
+      if (cursor !== null && id === undefined) return { items: [], next: null };
+      const following = id === undefined ? sql`` : sql`AND (at, id) < (${Number(at)}, ${id})`;
+      const rows = await database.query(sql`SELECT * FROM deliveries
+        WHERE ${filters(query)} ${following} ORDER BY at DESC, id DESC LIMIT ${limit + 1}`);
+      const found = rows.map(readDelivery);
+      return pageOf(found.map((item) => ({ item, cursor: `${item.at}:${item.id}` })), limit);
+    },
+
+    async listDeliveriesOfChallenge(challengeId) {
+      const rows = await database.query(sql`SELECT * FROM deliveries
+        WHERE challenge_id = ${challengeId} ORDER BY at, id LIMIT ${ofChallengeMax}`);
+      return rows.map(readDelivery);
+    },
+
+    async findVerificationStart(verificationId) {
+      const [row = {}] = await database.query(sql`SELECT min(at) AS at FROM deliveries
+        WHERE verification_id = ${verificationId}`);
+      return integerOrNull(row, "at");
+    },
+
+    async findOldestUnreconciled(from) {
+      const [row = {}] = await database.query(sql`SELECT min(at) AS at FROM deliveries
+        WHERE at >= ${from} AND reconciled_at IS NULL AND verification_id IS NOT NULL`);
+      return integerOrNull(row, "at");
+    },
+  };
+}
+
+function filters(query: DeliveryQuery): Statement {
+  const set = [
+    filter(query.userId, sql`user_id =`),
+    filter(query.country, sql`country =`),
+    filter(query.prefix, sql`prefix =`),
+    filter(query.channel, sql`channel =`),
+    filter(query.status, sql`status =`),
+    query.purpose === "test" ? ofTests : filter(query.purpose, sql`purpose =`),
+    filter(query.since, sql`at >=`),
+    filter(query.until, sql`at <`),
+  ];
+  return set.reduce((all, each) => sql`${all} ${each}`, sql`0 = 0`);
+}
+
+function filter(value: Param | undefined, condition: Statement): Statement {
+  return value === undefined || value === null ? sql`` : sql`AND ${condition} ${value}`;
+}

@@ -1,0 +1,66 @@
+import type { Database } from "../../database.ts";
+import { must, sql } from "../../sql.ts";
+import type { SessionStore } from "../../../../ports/stores/session_store.ts";
+import { holdUser } from "../rows/hold_user.ts";
+import { devicesInForce, unended } from "../rows/in_force.ts";
+import { auditEventInsert } from "../rows/rows.ts";
+import { deviceColumns, readDevice } from "../rows/rows_of_factors.ts";
+
+type Devices = Pick<
+  SessionStore,
+  "findDevice" | "listDevices" | "expireDevice" | "endDevice" | "endDevicesOf"
+>;
+
+/** Devices that a person has at once and may want to look through. */
+const devicesListedMax = 50;
+
+export function createDevices(database: Database): Devices {
+  return {
+    async findDevice(id) {
+      const [row] = await database.query(
+        sql`SELECT ${deviceColumns} FROM devices WHERE devices.id = ${id}`,
+      );
+      return row === undefined ? null : readDevice(row);
+    },
+
+    async listDevices(userId, now) {
+      const rows = await database.query(sql`SELECT ${deviceColumns} FROM devices
+        WHERE user_id = ${userId} AND ${unended(now)}
+        ORDER BY created_at DESC, id DESC LIMIT ${devicesListedMax}`);
+      return rows.map(readDevice);
+    },
+
+    async expireDevice(id, endedAt) {
+      await database.query(sql`UPDATE devices SET ended_at = ${endedAt}
+        WHERE id = ${id} AND ended_at IS NULL`);
+    },
+
+    async endDevice(userId, id, now, event) {
+      const done = await database.batch([
+        // By the user's row, a login by this device is ended here or finds the trust gone.
+        sql`SELECT id FROM users WHERE id = ${userId} /*pg FOR NO KEY UPDATE */`,
+        must(sql`UPDATE devices SET ended_at = ${now}
+          WHERE id = ${id} AND user_id = ${userId} AND ${unended(now)}
+          RETURNING id`),
+        sql`UPDATE sessions SET ended_at = ${now}
+          WHERE user_id = ${userId} AND device_id = ${id} AND ended_at IS NULL`,
+        auditEventInsert(event),
+      ]);
+      return done !== null;
+    },
+
+    async endDevicesOf(userId, now, event) {
+      const trusted = devicesInForce(userId, now);
+      const ended = await database.batch([
+        holdUser(userId),
+        must(sql`SELECT id FROM devices WHERE ${trusted} ORDER BY created_at DESC, id DESC LIMIT 1
+          /*pg FOR NO KEY UPDATE */`),
+        sql`UPDATE devices SET ended_at = ${now} WHERE ${trusted} RETURNING id`,
+        sql`UPDATE sessions SET ended_at = ${now}
+          WHERE user_id = ${userId} AND device_id IS NOT NULL AND ended_at IS NULL`,
+        auditEventInsert(event),
+      ]);
+      return ended?.[2]?.length ?? 0;
+    },
+  };
+}

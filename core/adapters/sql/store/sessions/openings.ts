@@ -1,0 +1,104 @@
+import type { Database } from "../../database.ts";
+import { must, sql, type Statement } from "../../sql.ts";
+import { usedAgainAfterSeconds } from "../../../../domain/account/user.ts";
+import { clockSkewSeconds } from "../../../../domain/expiry.ts";
+import { after, type Instant } from "../../../../domain/instant.ts";
+import { invariant } from "../../../../domain/invariant.ts";
+import { networkOf } from "../../../../domain/network.ts";
+import type { Session } from "../../../../domain/session/session.ts";
+import type { SessionOpening, SessionStore } from "../../../../ports/stores/session_store.ts";
+import { inForce, unended } from "../rows/in_force.ts";
+import { auditEventInsert, sessionInsert } from "../rows/rows.ts";
+import { deviceInsert, endOldestDevices, recoveryCodeInsert } from "../rows/rows_of_factors.ts";
+import { spendStatement } from "../rows/spend.ts";
+
+type SessionOpenings = Pick<SessionStore, "openSession" | "openDeviceSession">;
+
+// The user's row first, always: see `challenges.ts`.
+
+export function createSessionOpenings(database: Database): SessionOpenings {
+  return {
+    async openSession(opening, event) {
+      const { challengeId, session, now } = opening;
+      const { userId } = session;
+      const verifies = opening.verifiesPhone ? 1 : 0;
+      const sameNumber = opening.numberVersion === null
+        ? sql``
+        : sql`AND number_version = ${opening.numberVersion}`;
+      const done = await database.batch([
+        must(sql`UPDATE users
+          SET second_factor_failures = 0, second_factor_blocked_until = NULL,
+            second_factor_failures_in_row = 0, last_login_at = ${now},
+            phone_corrections_left = 0,
+            phone_used_again_at = CASE WHEN ${verifies} = 1
+              AND phone_verified_at <= ${after(now, -usedAgainAfterSeconds)}
+              THEN COALESCE(phone_used_again_at, ${now}) ELSE phone_used_again_at END,
+            phone_verified_at = CASE WHEN ${verifies} = 1
+              THEN COALESCE(phone_verified_at, ${now}) ELSE phone_verified_at END
+          WHERE id = ${userId} AND locked_at IS NULL RETURNING id`),
+        must(sql`UPDATE challenges SET ended_as = 'consumed'
+          WHERE id = ${challengeId} AND user_id = ${userId} AND ended_as IS NULL ${sameNumber}
+          RETURNING id`),
+        ...(opening.spend === null ? [] : [spendStatement(opening.spend, userId, now)]),
+        ...(opening.replaces === null ? [] : [
+          must(sql`UPDATE sessions SET ended_at = ${now}
+            WHERE id = ${opening.replaces} AND user_id = ${userId} AND ended_at IS NULL
+            RETURNING id`),
+        ]),
+        sessionInsert(session),
+        networkNote(session, now),
+        endOldestSessions(opening),
+        ...(opening.device === null
+          ? []
+          : [deviceInsert(opening.device), endOldestDevices(opening.device, now)]),
+        ...(opening.recoveryCodes === null ? [] : [
+          // A first set is the whole set, whatever a replacement left that crossed a reset.
+          sql`DELETE FROM recovery_codes WHERE user_id = ${userId}`,
+        ]),
+        ...(opening.recoveryCodes ?? []).map((hash) => recoveryCodeInsert(userId, hash, now)),
+        auditEventInsert(event),
+      ]);
+      return done !== null;
+    },
+
+    async openDeviceSession(opening, event) {
+      const { session, now } = opening;
+      invariant(session.deviceId !== null, "a session by a device names it");
+      const done = await database.batch([
+        must(sql`UPDATE users SET last_login_at = ${now}
+          WHERE id = ${session.userId} AND locked_at IS NULL RETURNING id`),
+        must(sql`UPDATE devices SET last_used_at = ${now}
+          WHERE id = ${session.deviceId} AND user_id = ${session.userId}
+            AND ${unended(now)} RETURNING id`),
+        sessionInsert(session),
+        networkNote(session, now),
+        endOldestSessions(opening),
+        auditEventInsert(event),
+      ]);
+      return done !== null;
+    },
+  };
+}
+
+/** After the insert of a session: ends the oldest others in force beyond the limit. */
+export function endOldestSessions(
+  { session, now, idleSince, perUserMax }: Pick<
+    SessionOpening,
+    "session" | "now" | "idleSince" | "perUserMax"
+  >,
+): Statement {
+  const own = inForce(session.userId, now, idleSince);
+  return sql`UPDATE sessions SET ended_at = ${now}
+    WHERE ${own} AND id NOT IN (SELECT id FROM sessions WHERE ${own}
+      ORDER BY CASE WHEN id = ${session.id} THEN 0 ELSE 1 END, created_at DESC, id DESC
+      LIMIT ${perUserMax})`;
+}
+
+/** Where the session was opened is familiar to its user from now on. */
+export function networkNote({ userId, address }: Session, now: Instant): Statement {
+  return sql`INSERT INTO user_networks (user_id, network, last_login_at)
+    VALUES (${userId}, ${networkOf(address)}, ${now})
+    ON CONFLICT (user_id, network) DO UPDATE SET last_login_at = excluded.last_login_at
+      WHERE user_networks.last_login_at < excluded.last_login_at
+        OR user_networks.last_login_at > ${after(now, clockSkewSeconds)}`;
+}

@@ -1,0 +1,96 @@
+import type { Database } from "../../database.ts";
+import { must, sql } from "../../sql.ts";
+import { clockSkewSeconds } from "../../../../domain/expiry.ts";
+import { after } from "../../../../domain/instant.ts";
+import type { SessionStore } from "../../../../ports/stores/session_store.ts";
+import { holdUser } from "../rows/hold_user.ts";
+import { inForce, unended } from "../rows/in_force.ts";
+import {
+  auditEventInsert,
+  integer,
+  readSession,
+  readUser,
+  sessionColumns,
+  userColumns,
+} from "../rows/rows.ts";
+import { createDevices } from "./devices.ts";
+import { createSessionOpenings } from "./openings.ts";
+
+/** Sessions that a person has at once and may want to look through. */
+const sessionsListedMax = 50;
+
+export function createSessions(database: Database): SessionStore {
+  return {
+    ...createSessionOpenings(database),
+    ...createDevices(database),
+    async findSession(id) {
+      const [row] = await database.query(sql`SELECT ${userColumns}, ${sessionColumns}
+        FROM sessions JOIN users ON users.id = sessions.user_id WHERE sessions.id = ${id}`);
+      return row === undefined ? null : { session: readSession(row), user: readUser(row) };
+    },
+
+    async touchSession(id, seenAt, now) {
+      await database.query(sql`UPDATE sessions SET last_seen_at = ${now}
+        WHERE id = ${id} AND ended_at IS NULL AND last_seen_at = ${seenAt}
+          AND (last_seen_at < ${now} OR last_seen_at > ${after(now, clockSkewSeconds)})`);
+    },
+
+    async expireSession(id, seenAt, endedAt) {
+      await database.query(sql`UPDATE sessions SET ended_at = ${endedAt}
+        WHERE id = ${id} AND ended_at IS NULL AND last_seen_at = ${seenAt}`);
+    },
+
+    async listSessions(userId, now, idleSince) {
+      const rows = await database.query(sql`SELECT ${sessionColumns} FROM sessions
+        WHERE ${inForce(userId, now, idleSince)}
+        ORDER BY created_at DESC, id DESC LIMIT ${sessionsListedMax}`);
+      return rows.map(readSession);
+    },
+
+    async endSession(id, now, event) {
+      const done = await database.batch([
+        must(sql`UPDATE sessions SET ended_at = ${now}
+          WHERE id = ${id} AND ended_at IS NULL RETURNING id`),
+        auditEventInsert(event),
+      ]);
+      return done !== null;
+    },
+
+    async endSessionOf(userId, id, now, event) {
+      const done = await database.batch([
+        must(sql`UPDATE sessions SET ended_at = ${now}
+          WHERE id = ${id} AND user_id = ${userId} AND ${unended(now)}
+          RETURNING id`),
+        auditEventInsert(event),
+      ]);
+      return done !== null;
+    },
+
+    async endOtherSessions(userId, keepId, now, event) {
+      const done = await database.batch([
+        // A login that is under way is either ended here or opens afterwards, by the user's row.
+        sql`SELECT id FROM users WHERE id = ${userId} /*pg FOR NO KEY UPDATE */`,
+        sql`UPDATE sessions SET ended_at = ${now}
+          WHERE user_id = ${userId} AND ${unended(now)}
+            AND id <> ${keepId} RETURNING id`,
+        auditEventInsert(event),
+      ]);
+      return done?.[1]?.length ?? 0;
+    },
+
+    async endSessionsOf(userId, now, idleSince, event) {
+      const some = inForce(userId, now, idleSince);
+      const ended = await database.batch([
+        holdUser(userId),
+        must(sql`SELECT id FROM sessions WHERE ${some} ORDER BY created_at DESC, id DESC LIMIT 1
+          /*pg FOR NO KEY UPDATE */`),
+        // Idle ones too: a clock that is set back must not bring them to life.
+        sql`UPDATE sessions SET ended_at = ${now} WHERE user_id = ${userId} AND ended_at IS NULL
+          RETURNING CASE WHEN expires_at > ${now} AND last_seen_at > ${idleSince}
+            AND created_at <= ${after(now, clockSkewSeconds)} THEN 1 ELSE 0 END AS in_force`,
+        auditEventInsert(event),
+      ]);
+      return (ended?.[2] ?? []).filter((row) => integer(row, "in_force") === 1).length;
+    },
+  };
+}

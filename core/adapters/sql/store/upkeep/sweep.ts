@@ -1,0 +1,102 @@
+import { sql, type Statement } from "../../sql.ts";
+import { familiarSeconds } from "../../../../domain/account/user.ts";
+import { after, type Instant } from "../../../../domain/instant.ts";
+import type { SweepLimits } from "../../../../ports/stores/upkeep_store.ts";
+import { unprovenBefore } from "../rows/in_force.ts";
+
+const daySeconds = 24 * 60 * 60;
+
+/** Few enough that the one writer of SQLite is not kept from others for long. */
+const sweptMax = 500;
+
+/**
+ * Each condition stands twice: within, it finds the rows by index; without, PostgreSQL tests it
+ * again on a row that another transaction changed meanwhile, say a throttle that counts again.
+ * Throttles that a send just counts on are left to the next sweep: takes go by key, a sweep does
+ * not, and the two would deadlock.
+ */
+export function sweeps(now: Instant, before: SweepLimits): readonly Statement[] {
+  const ended = sql`ends_at <= ${now}`;
+  const expired = sql`expires_at < ${after(now, -daySeconds)}`;
+  const over = sql`coalesce(ended_at, expires_at) < ${after(now, -7 * daySeconds)}`;
+  const unverified = unprovenBefore(before.unverifiedBefore);
+  const unfamiliar = sql`last_login_at <= ${after(now, -familiarSeconds)}`;
+  const deadCode = sql`expires_at <= ${now}`;
+  const someUnverified = sql`SELECT id FROM users WHERE ${unverified}
+    ORDER BY coalesce(last_password_at, created_at), id LIMIT ${sweptMax}`;
+  const oldEvent = sql`at < ${before.eventsBefore}`;
+  const oldDelivery = sql`at < ${before.deliveriesBefore}`;
+  return [
+    sql`DELETE FROM throttles WHERE ${ended} AND key IN
+      (SELECT key FROM throttles WHERE ${ended} LIMIT ${sweptMax} /*pg FOR UPDATE SKIP LOCKED */)
+      RETURNING key`,
+    sql`DELETE FROM challenges WHERE ${expired} AND id IN
+      (SELECT id FROM challenges WHERE ${expired} LIMIT ${sweptMax}) RETURNING id`,
+    sql`DELETE FROM sessions WHERE ${over} AND id IN
+      (SELECT id FROM sessions WHERE ${over} LIMIT ${sweptMax}) RETURNING id`,
+    sql`DELETE FROM devices WHERE ${over} AND id IN
+      (SELECT id FROM devices WHERE ${over} LIMIT ${sweptMax}) RETURNING id`,
+    sql`DELETE FROM recovery_codes WHERE ${deadCode} AND (user_id, hash) IN
+      (SELECT user_id, hash FROM recovery_codes WHERE ${deadCode} LIMIT ${sweptMax})
+      RETURNING hash`,
+    // Nothing that tells a number outlives its user.
+    sql`UPDATE deliveries SET masked_phone_number = NULL, number_key = NULL
+      WHERE number_key IS NOT NULL AND user_id IN (${someUnverified})`,
+    sql`DELETE FROM users WHERE ${unverified} AND id IN (${someUnverified}) RETURNING id`,
+    sql`DELETE FROM user_networks WHERE ${unfamiliar} AND (user_id, network) IN
+      (SELECT user_id, network FROM user_networks WHERE ${unfamiliar} LIMIT ${sweptMax})
+      RETURNING network`,
+    sql`DELETE FROM audit_events WHERE ${oldEvent} AND id IN
+      (SELECT id FROM audit_events WHERE ${oldEvent} LIMIT ${sweptMax}) RETURNING id`,
+    sql`DELETE FROM deliveries WHERE ${oldDelivery} AND id IN
+      (SELECT id FROM deliveries WHERE ${oldDelivery} LIMIT ${sweptMax}) RETURNING id`,
+    ...futureSweeps(now),
+    ...controlSweeps(now),
+  ];
+}
+
+/**
+ * Rows that a clock wrote which was ahead count for nothing (see `isFromFuture`) and would stay
+ * until its time comes. Each bound is a week beyond the latest end that a right clock writes.
+ */
+function futureSweeps(now: Instant): readonly Statement[] {
+  const window = sql`ends_at > ${after(now, 8 * daySeconds)}`;
+  const challenge = sql`expires_at > ${after(now, 8 * daySeconds)}`;
+  const session = sql`coalesce(ended_at, expires_at) > ${after(now, 8 * daySeconds)}`;
+  const device = sql`coalesce(ended_at, expires_at) > ${after(now, 37 * daySeconds)}`;
+  const code = sql`expires_at > ${after(now, 8 * daySeconds)}`;
+  const user = sql`phone_verified_at IS NULL AND last_login_at IS NULL
+    AND coalesce(last_password_at, created_at) > ${after(now, 8 * daySeconds)}`;
+  const network = sql`last_login_at > ${after(now, 8 * daySeconds)}`;
+  return [
+    sql`DELETE FROM throttles WHERE ${window} AND key IN
+      (SELECT key FROM throttles WHERE ${window} LIMIT ${sweptMax} /*pg FOR UPDATE SKIP LOCKED */)
+      RETURNING key`,
+    sql`DELETE FROM challenges WHERE ${challenge} AND id IN
+      (SELECT id FROM challenges WHERE ${challenge} LIMIT ${sweptMax}) RETURNING id`,
+    sql`DELETE FROM sessions WHERE ${session} AND id IN
+      (SELECT id FROM sessions WHERE ${session} LIMIT ${sweptMax}) RETURNING id`,
+    sql`DELETE FROM devices WHERE ${device} AND id IN
+      (SELECT id FROM devices WHERE ${device} LIMIT ${sweptMax}) RETURNING id`,
+    sql`DELETE FROM recovery_codes WHERE ${code} AND (user_id, hash) IN
+      (SELECT user_id, hash FROM recovery_codes WHERE ${code} LIMIT ${sweptMax}) RETURNING hash`,
+    sql`DELETE FROM user_networks WHERE ${network} AND (user_id, network) IN
+      (SELECT user_id, network FROM user_networks WHERE ${network} LIMIT ${sweptMax})
+      RETURNING network`,
+    // Their names become free as early as if they were made now.
+    sql`UPDATE users SET last_password_at = ${now} WHERE ${user} AND id IN
+      (SELECT id FROM users WHERE ${user} LIMIT ${sweptMax}) RETURNING id`,
+  ];
+}
+
+/** Of what the fraud guard and the circuits remember: few rows, which need no index. */
+function controlSweeps(now: Instant): readonly Statement[] {
+  const past = sql`until < ${after(now, -7 * daySeconds)}`;
+  // An open one stays until a probe closes it, whenever that is, so that its end is recorded.
+  const quiet = sql`last_fault_at < ${after(now, -daySeconds)} AND open_until IS NULL`;
+  return [
+    sql`DELETE FROM send_pauses WHERE ${past} AND scope IN
+      (SELECT scope FROM send_pauses WHERE ${past} LIMIT ${sweptMax}) RETURNING scope`,
+    sql`DELETE FROM circuits WHERE ${quiet} RETURNING name`,
+  ];
+}

@@ -1,0 +1,46 @@
+import type { Database } from "../../database.ts";
+import { must, sql } from "../../sql.ts";
+import type { UpkeepStore } from "../../../../ports/stores/upkeep_store.ts";
+import { auditEventInsert, integer } from "../rows/rows.ts";
+import { sweeps } from "./sweep.ts";
+
+/** How long a lock elsewhere is waited for: a health check should not take longer. */
+const waitMs = 2_000;
+
+/** Several pages, as a login writes: one page may fit where a login does not. */
+const filler = "x".repeat(16 * 1024);
+
+export function createUpkeep(database: Database): UpkeepStore {
+  return {
+    async sweep(now, before) {
+      const swept = await database.batch(sweeps(now, before));
+      return (swept ?? []).reduce((sum, rows) => sum + rows.length, 0);
+    },
+
+    async probeWrite(now) {
+      await database.query(
+        sql`INSERT INTO write_probe (id, at, filler) VALUES (1, ${now}, ${filler})
+          ON CONFLICT (id) DO UPDATE SET at = excluded.at, filler = excluded.filler
+          RETURNING id`,
+        waitMs,
+      );
+    },
+
+    async findClockMark() {
+      const [row] = await database.query(sql`SELECT at FROM clock_mark WHERE id = 1`);
+      return row === undefined ? null : integer(row, "at");
+    },
+
+    async moveClockMark(from, to, event) {
+      const moved = from === null
+        ? sql`INSERT INTO clock_mark (id, at) VALUES (1, ${to}) ON CONFLICT DO NOTHING RETURNING id`
+        : sql`UPDATE clock_mark SET at = ${to} WHERE id = 1 AND at = ${from} RETURNING id`;
+      const events = event === null ? [] : [auditEventInsert(event)];
+      return await database.batch([must(moved), ...events]) !== null;
+    },
+
+    checkUnchanged: () => database.checkUnchanged(),
+
+    close: () => database.close(),
+  };
+}

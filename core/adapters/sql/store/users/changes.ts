@@ -1,0 +1,114 @@
+import type { Database } from "../../database.ts";
+import { must, sql, type Statement } from "../../sql.ts";
+import type { TokenId } from "../../../../domain/token.ts";
+import type { UserId } from "../../../../domain/user_id.ts";
+import type { UserStore } from "../../../../ports/stores/user_store.ts";
+import { endChallenges, endSessions } from "../rows/ends.ts";
+import { auditEventInsert } from "../rows/rows.ts";
+import { endDevices } from "../rows/rows_of_factors.ts";
+import { spendStatement } from "../rows/spend.ts";
+
+type AccountChanges = Pick<
+  UserStore,
+  "changePassword" | "resetPassword" | "changePhone" | "correctPhone"
+>;
+
+// The user's row first, always: see `challenges.ts`.
+
+export function createAccountChanges(database: Database): AccountChanges {
+  return {
+    async changePassword({ userId, from, to, keepSessionId, keepNetwork, now }, event) {
+      const done = await database.batch([
+        must(sql`UPDATE users SET password_hash = ${to}, password_failures = 0,
+            familiar_password_failures = 0
+          WHERE id = ${userId} AND password_hash = ${from} AND locked_at IS NULL
+          RETURNING id`),
+        sessionGoesOn(userId, keepSessionId),
+        endSessions(userId, keepSessionId, now),
+        endDevices(userId, now),
+        forgetNetworks(userId, keepNetwork),
+        endChallenges(userId),
+        dropUnconfirmedTotp(userId),
+        auditEventInsert(event),
+      ]);
+      return done !== null;
+    },
+
+    async resetPassword({ challengeId, userId, recoveryCode, to, now }, event) {
+      const done = await database.batch([
+        must(sql`UPDATE users SET password_hash = ${to}, password_failures = 0,
+            familiar_password_failures = 0, second_factor_failures = 0,
+            second_factor_failures_in_row = 0, second_factor_blocked_until = NULL
+          WHERE id = ${userId} AND locked_at IS NULL RETURNING id`),
+        must(sql`UPDATE challenges SET ended_as = 'consumed'
+          WHERE id = ${challengeId} AND user_id = ${userId} AND purpose = 'password_reset'
+            AND ended_as IS NULL
+          RETURNING id`),
+        spendStatement({ kind: "recovery_code", hash: recoveryCode }, userId, now),
+        endSessions(userId, null, now),
+        endDevices(userId, now),
+        forgetNetworks(userId, null),
+        endChallenges(userId),
+        dropUnconfirmedTotp(userId),
+        auditEventInsert(event),
+      ]);
+      return done !== null;
+    },
+
+    async changePhone(change, event) {
+      const { challengeId, userId, phoneNumber, keepSessionId, now } = change;
+      const done = await database.batch([
+        must(sql`UPDATE users SET phone_number = ${phoneNumber}, phone_verified_at = ${now},
+            phone_used_again_at = NULL, phone_corrections_left = 0,
+            second_factor_failures = 0, second_factor_failures_in_row = 0,
+            second_factor_blocked_until = NULL
+          WHERE id = ${userId} AND locked_at IS NULL RETURNING id`),
+        sessionGoesOn(userId, keepSessionId),
+        must(sql`UPDATE challenges SET ended_as = 'consumed'
+          WHERE id = ${challengeId} AND user_id = ${userId} AND purpose = 'phone_change'
+            AND phone_number = ${phoneNumber} AND session_id = ${keepSessionId}
+            AND ended_as IS NULL
+          RETURNING id`),
+        ...(change.endOthers ? [endSessions(userId, keepSessionId, now)] : []),
+        endDevices(userId, now),
+        endChallenges(userId),
+        auditEventInsert(event),
+      ]);
+      return done !== null;
+    },
+
+    async correctPhone({ challengeId, userId, numberVersion, from, to, now }, event) {
+      const done = await database.batch([
+        must(sql`UPDATE users
+          SET phone_number = ${to}, phone_corrections_left = phone_corrections_left - 1
+          WHERE id = ${userId} AND phone_number = ${from} AND phone_verified_at IS NULL
+            AND phone_corrections_left > 0 AND locked_at IS NULL
+          RETURNING id`),
+        // A call opens after the second sms to this number, and the old one may be a landline.
+        must(sql`UPDATE challenges SET number_version = number_version + 1,
+            verification_id = NULL, channel = NULL, sms_sends = 0, landline = 0
+          WHERE id = ${challengeId} AND user_id = ${userId} AND purpose = 'login'
+            AND number_version = ${numberVersion} AND ended_as IS NULL AND expires_at > ${now}
+          RETURNING id`),
+        auditEventInsert(event),
+      ]);
+      return done !== null;
+    },
+  };
+}
+
+/** Whoever was thrown out while a change was being worked out must not finish it. */
+function sessionGoesOn(userId: UserId, id: TokenId): Statement {
+  return must(sql`SELECT id FROM sessions
+    WHERE id = ${id} AND user_id = ${userId} AND ended_at IS NULL /*pg FOR NO KEY UPDATE */`);
+}
+
+/** What was begun with the old password is not to be confirmed with the new one. */
+function dropUnconfirmedTotp(userId: UserId): Statement {
+  return sql`DELETE FROM totps WHERE user_id = ${userId} AND confirmed_at IS NULL`;
+}
+
+/** Somebody who knew the old password must not be able to use up what familiar networks may. */
+function forgetNetworks(userId: UserId, keep: string | null): Statement {
+  return sql`DELETE FROM user_networks WHERE user_id = ${userId} AND network <> ${keep ?? ""}`;
+}

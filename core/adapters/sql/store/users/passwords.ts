@@ -1,0 +1,82 @@
+import type { Database } from "../../database.ts";
+import { must, sql, type Statement } from "../../sql.ts";
+import type { GuesserKind } from "../../../../domain/account/user.ts";
+import type { AuditEvent } from "../../../../domain/audit_event.ts";
+import type { UserId } from "../../../../domain/user_id.ts";
+import type { UserStore } from "../../../../ports/stores/user_store.ts";
+import { auditEventInsert, text } from "../rows/rows.ts";
+
+type Passwords = Pick<
+  UserStore,
+  | "findStanding"
+  | "isLoginNetwork"
+  | "countPasswordFailure"
+  | "noteRightPassword"
+  | "replacePasswordHash"
+>;
+
+const failuresOf: Readonly<Record<GuesserKind, Statement>> = {
+  strangers: sql`password_failures`,
+  familiar: sql`familiar_password_failures`,
+};
+
+export function createPasswords(
+  database: Database,
+  foldFlood: (event: AuditEvent) => AuditEvent,
+): Passwords {
+  return {
+    async findStanding(name, network, since) {
+      // The first name that is not before it, and then the same look for the user who has that:
+      // a name that is free costs what a taken one does.
+      const [row] = await database.query(sql`SELECT next.id, next.username_key,
+          (SELECT count(*) FROM user_networks WHERE user_networks.user_id = next.id
+            AND user_networks.network = ${network}
+            AND user_networks.last_login_at > ${since}) AS logins
+        FROM (SELECT id, username_key FROM users WHERE username_key >= ${name}
+          ORDER BY username_key LIMIT 1) AS next`);
+      const has = row !== undefined && text(row, "username_key") === name;
+      if (!has) return { userId: null, familiar: false };
+      return { userId: text(row, "id") as UserId, familiar: Number(row["logins"]) > 0 };
+    },
+
+    async isLoginNetwork(network, since) {
+      const rows = await database.query(sql`SELECT network FROM user_networks
+        WHERE network = ${network} AND last_login_at > ${since} LIMIT 1`);
+      return rows.length > 0;
+    },
+
+    async countPasswordFailure(userId, by, event) {
+      const column = failuresOf[by];
+      const done = await database.batch([
+        // The same statements without a user, so that their time tells less of who exists.
+        sql`UPDATE users SET ${column} = ${column} + 1
+          WHERE id = ${userId ?? ""} RETURNING ${column} AS failures`,
+        auditEventInsert(foldFlood(event)),
+      ]);
+      return Number(done?.[0]?.[0]?.["failures"] ?? 0);
+    },
+
+    async noteRightPassword(userId, failuresInRowMax, now) {
+      const column = (name: Statement): Statement =>
+        sql`CASE WHEN ${name} < ${failuresInRowMax} THEN 0 ELSE ${name} END`;
+      const { strangers, familiar } = failuresOf;
+      await database.query(sql`UPDATE users SET
+          password_failures = ${column(strangers)},
+          familiar_password_failures = ${column(familiar)},
+          last_password_at = CASE WHEN phone_verified_at IS NULL
+            THEN CAST(${now} AS BIGINT) ELSE last_password_at END
+        WHERE id = ${userId} AND (phone_verified_at IS NULL
+          OR ${strangers} BETWEEN 1 AND ${failuresInRowMax - 1}
+          OR ${familiar} BETWEEN 1 AND ${failuresInRowMax - 1})`);
+    },
+
+    async replacePasswordHash({ userId, from, to }, event) {
+      const done = await database.batch([
+        must(sql`UPDATE users SET password_hash = ${to}
+          WHERE id = ${userId} AND password_hash = ${from} RETURNING id`),
+        auditEventInsert(event),
+      ]);
+      return done !== null;
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import type { Database } from "../../database.ts";
+import { must, sql } from "../../sql.ts";
+import type { AuditEvent } from "../../../../domain/audit_event.ts";
+import type { UserStore } from "../../../../ports/stores/user_store.ts";
+import { endChallenges, endSessions } from "../rows/ends.ts";
+import { unprovenBefore } from "../rows/in_force.ts";
+import {
+  auditEventInsert,
+  readPasswordHash,
+  readUser,
+  userColumns,
+  userInsert,
+} from "../rows/rows.ts";
+import { endDevices } from "../rows/rows_of_factors.ts";
+import { createAccountChanges } from "./changes.ts";
+import { createPasswords } from "./passwords.ts";
+
+// The user's row first, always: see `challenges.ts`.
+
+export function createUsers(
+  database: Database,
+  foldFlood: (event: AuditEvent) => AuditEvent,
+): UserStore {
+  return {
+    ...createPasswords(database, foldFlood),
+    ...createAccountChanges(database),
+    async insertUser(user, passwordHash, event) {
+      const done = await database.batch([
+        must(sql`${userInsert(user, passwordHash)}
+          ON CONFLICT (username_key) DO NOTHING RETURNING id`),
+        auditEventInsert(event),
+      ]);
+      return done === null ? "username_taken" : "inserted";
+    },
+
+    async findUser(id) {
+      const [row] = await database.query(sql`SELECT ${userColumns} FROM users WHERE id = ${id}`);
+      return row === undefined ? null : readUser(row);
+    },
+
+    async findUserByName(name) {
+      const [row] = await database.query(
+        sql`SELECT ${userColumns}, users.password_hash FROM users WHERE username_key = ${name}`,
+      );
+      return row === undefined
+        ? null
+        : { user: readUser(row), passwordHash: readPasswordHash(row) };
+    },
+
+    async deleteUser(userId, event) {
+      const done = await database.batch([
+        // What is theirs goes with the row; the record has no foreign key and stays.
+        must(sql`DELETE FROM users WHERE id = ${userId} RETURNING id`),
+        sql`UPDATE deliveries SET masked_phone_number = NULL, number_key = NULL
+          WHERE user_id = ${userId}`,
+        auditEventInsert(event),
+      ]);
+      return done !== null;
+    },
+
+    async releaseName(name, unverifiedBefore) {
+      const released = sql`username_key = ${name}
+        AND ${unprovenBefore(unverifiedBefore)}`;
+      const done = await database.batch([
+        must(sql`SELECT id FROM users WHERE ${released} /*pg FOR UPDATE */`),
+        // Nothing that tells a number outlives its user.
+        sql`UPDATE deliveries SET masked_phone_number = NULL, number_key = NULL
+          WHERE user_id IN (SELECT id FROM users WHERE ${released})`,
+        must(sql`DELETE FROM users WHERE ${released} RETURNING id`),
+      ]);
+      return done !== null;
+    },
+
+    async lockUser(userId, now, event) {
+      const done = await database.batch([
+        // A login under way either is ended here or finds the account locked, by the user's row.
+        must(sql`UPDATE users SET locked_at = ${now} WHERE id = ${userId} AND locked_at IS NULL
+          RETURNING id`),
+        endSessions(userId, null, now),
+        endDevices(userId, now),
+        endChallenges(userId),
+        auditEventInsert(event),
+      ]);
+      return done !== null;
+    },
+
+    async unlockUser(userId, event) {
+      const done = await database.batch([
+        must(sql`UPDATE users SET locked_at = NULL, password_failures = 0,
+            familiar_password_failures = 0,
+            second_factor_failures = 0, second_factor_failures_in_row = 0,
+            second_factor_blocked_until = NULL
+          WHERE id = ${userId} RETURNING id`),
+        auditEventInsert(event),
+      ]);
+      return done !== null;
+    },
+  };
+}
