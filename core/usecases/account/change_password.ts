@@ -19,18 +19,25 @@ import type { User } from "../../domain/account/user.ts";
 import { usernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
-import { authenticateFor } from "../session/authenticate.ts";
+import { authenticateFor, type AuthenticatePorts } from "../session/authenticate.ts";
 import {
   type CheckedPassword,
   checkPassword,
+  type CheckPasswordPorts,
   type PasswordRefusal,
   refuseOverloaded,
   refuseThrottled,
 } from "../login/check_password.ts";
-import { notify } from "../sending/notify.ts";
+import { notify, type NotifyPorts } from "../sending/notify.ts";
 import { recheckPassword } from "../login/recheck_password.ts";
 import { refuseOperation } from "../record/refuse_operation.ts";
 import { watchSessions } from "../session/watch_sessions.ts";
+
+type ChangePasswordPorts =
+  & AuthenticatePorts
+  & CheckPasswordPorts
+  & NotifyPorts
+  & Pick<Ports, "users" | "throttles" | "events" | "hasher" | "clock" | "newId">;
 
 const refusedAs = "password.change_refused";
 
@@ -46,7 +53,7 @@ export interface PasswordChange {
  * whoever holds a session only shall not learn from a refusal which digits the number has.
  */
 export async function changePassword(
-  ports: Ports,
+  ports: ChangePasswordPorts,
   input: PasswordChange,
   caller: Caller,
 ): Promise<Outcome<null, "unauthenticated" | "invalid_input" | PasswordRefusal>> {
@@ -82,7 +89,7 @@ export async function changePassword(
 
 /** A hash more, which counts like that of the current password. */
 async function hashNew(
-  ports: Ports,
+  ports: ChangePasswordPorts,
   { user, hashes, place }: CheckedPassword,
   password: Password,
   caller: Caller,
@@ -96,7 +103,7 @@ async function hashNew(
 
 /** False where the session has ended or another change was faster. */
 async function replacePassword(
-  ports: Ports,
+  ports: ChangePasswordPorts,
   checked: CheckedPassword,
   what: {
     readonly current: Password;
@@ -125,7 +132,7 @@ async function replacePassword(
 }
 
 async function parseChange(
-  ports: Ports,
+  ports: ChangePasswordPorts,
   current: Password,
   text: string,
   user: User,

@@ -6,12 +6,24 @@ import type { User } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { UserGone } from "../../ports/stores/storage.ts";
 import { newEvent } from "../record/new_event.ts";
-import { authenticateFor } from "../session/authenticate.ts";
-import { findOpenChallenge, refuseChallenge } from "../challenge/find_open_challenge.ts";
-import { notify } from "../sending/notify.ts";
+import { authenticateFor, type AuthenticatePorts } from "../session/authenticate.ts";
+import {
+  findOpenChallenge,
+  type FindOpenChallengePorts,
+  refuseChallenge,
+} from "../challenge/find_open_challenge.ts";
+import { notify, type NotifyPorts } from "../sending/notify.ts";
 import { proveSentCode, refuseOvertaken } from "../login/proof/prove_sent_code.ts";
 import type { ProofRefusal } from "../login/proof/refuse_guess.ts";
 import { watchSessions } from "../session/watch_sessions.ts";
+import type { ProveSecondFactorPorts } from "../login/proof/prove_second_factor.ts";
+
+type ChangePhonePorts =
+  & AuthenticatePorts
+  & FindOpenChallengePorts
+  & ProveSecondFactorPorts
+  & NotifyPorts
+  & Pick<Ports, "users" | "events" | "clock" | "newId">;
 
 export interface PhoneChange {
   readonly sessionToken: string;
@@ -28,7 +40,7 @@ export interface PhoneChange {
  * is told.
  */
 export async function changePhone(
-  ports: Ports,
+  ports: ChangePhonePorts,
   input: PhoneChange,
   caller: Caller,
 ): Promise<Outcome<User, ProofRefusal | "unauthenticated">> {

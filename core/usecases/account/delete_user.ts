@@ -3,14 +3,16 @@ import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { refuseOperation } from "../record/refuse_operation.ts";
-import { requireStepUp } from "../session/require_step_up.ts";
+import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_up.ts";
+
+type DeleteUserPorts = RequireStepUpPorts & Pick<Ports, "users" | "events" | "clock" | "newId">;
 
 /**
  * Removes the caller and all that is theirs: sessions, challenges, devices, factors. The record
  * stays, by the user's id. Every token is refused from the same instant on; the name is free again.
  */
 export async function deleteUser(
-  ports: Ports,
+  ports: DeleteUserPorts,
   input: { readonly sessionToken: string },
   caller: Caller,
 ): Promise<Outcome<null, "unauthenticated" | "step_up_required">> {

@@ -12,8 +12,13 @@ import type { UserId } from "../../domain/user_id.ts";
 import type { AuditQuery } from "../../ports/stores/event_store.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
-import { throttleOperation } from "../record/refuse_operation.ts";
-import { requireStepUp } from "../session/require_step_up.ts";
+import { type RefuseOperationPorts, throttleOperation } from "../record/refuse_operation.ts";
+import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_up.ts";
+
+type ExportUserPorts =
+  & RequireStepUpPorts
+  & RefuseOperationPorts
+  & Pick<Ports, "factors" | "events" | "reports" | "clock">;
 
 /** What is kept about a user. The edge leaves hashes and keys out. */
 export interface UserExport {
@@ -39,7 +44,7 @@ const keptMax = 1000;
 
 /** All about the caller. With step-up: a stolen session must not carry everything away. */
 export async function exportUser(
-  ports: Ports,
+  ports: ExportUserPorts,
   input: { readonly sessionToken: string },
   caller: Caller,
 ): Promise<Outcome<UserExport, "unauthenticated" | "step_up_required" | "throttled">> {
@@ -71,7 +76,7 @@ export async function exportUser(
 
 /** The newest, and where the rest would begin; null when there is none. */
 async function eventsOf(
-  ports: Ports,
+  ports: ExportUserPorts,
   userId: UserId,
 ): Promise<{ readonly events: readonly AuditEvent[]; readonly next: string | null }> {
   const events: AuditEvent[] = [];

@@ -38,9 +38,14 @@ import {
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { recordRefusal } from "../record/record_refusal.ts";
-import { refuseOverloaded } from "../login/check_password.ts";
-import { divisorFor, pressureThrottles } from "../login/feel_pressure.ts";
+import { refuseOverloaded, type RefuseOverloadedPorts } from "../login/check_password.ts";
+import { divisorFor, type FeelPressurePorts, pressureThrottles } from "../login/feel_pressure.ts";
 import { refuseFull } from "../record/throttle_refusal.ts";
+
+type RegisterPorts =
+  & FeelPressurePorts
+  & RefuseOverloadedPorts
+  & Pick<Ports, "users" | "throttles" | "upkeep" | "policies" | "hasher" | "clock" | "newId">;
 
 export interface Registration {
   readonly username: string;
@@ -54,7 +59,7 @@ export interface Registration {
  * on its network only.
  */
 export async function register(
-  ports: Ports,
+  ports: RegisterPorts,
   input: Registration,
   caller: Caller,
 ): Promise<Outcome<User, "invalid_input" | "username_taken" | "throttled" | "overloaded">> {
@@ -82,7 +87,7 @@ export async function register(
 }
 
 /** A user who never finished a login holds the name for an hour only. */
-async function isTaken(ports: Ports, name: UsernameKey): Promise<boolean> {
+async function isTaken(ports: RegisterPorts, name: UsernameKey): Promise<boolean> {
   const found = await ports.users.findUserByName(name);
   if (found === null) return false;
   if (hasFinishedLogin(found.user)) return true;
@@ -94,7 +99,7 @@ async function isTaken(ports: Ports, name: UsernameKey): Promise<boolean> {
 
 /** The hash counts on the network like those of users who never verified a phone. */
 async function hashCounted(
-  ports: Ports,
+  ports: RegisterPorts,
   password: Password,
   { networks, divisor }: { readonly networks: CountedNetworks; readonly divisor: Divisor },
   caller: Caller,
@@ -110,7 +115,7 @@ async function hashCounted(
 }
 
 async function parseRegistration(
-  ports: Ports,
+  ports: RegisterPorts,
   input: Registration,
 ): Promise<
   Outcome<
@@ -148,7 +153,7 @@ async function parseRegistration(
   });
 }
 
-function newUser(ports: Ports, username: Username, phoneNumber: PhoneNumber): User {
+function newUser(ports: RegisterPorts, username: Username, phoneNumber: PhoneNumber): User {
   const createdAt = ports.clock();
   return {
     id: ports.newId("usr", createdAt),
@@ -169,7 +174,7 @@ function newUser(ports: Ports, username: Username, phoneNumber: PhoneNumber): Us
 }
 
 async function refuseTaken(
-  ports: Ports,
+  ports: RegisterPorts,
   caller: Caller,
 ): Promise<Refused<"username_taken">> {
   const facts = { type: "user.registration_refused" } as const;

@@ -12,9 +12,16 @@ import { parseUsername, type UsernameKey, usernameKey } from "../../domain/accou
 import type { Ports } from "../../ports/ports.ts";
 import { StorageUnavailable, UserGone } from "../../ports/stores/storage.ts";
 import { newEvent } from "../record/new_event.ts";
-import { beginChallenge, parseSend } from "../login/begin_challenge.ts";
+import { beginChallenge, type BeginChallengePorts, parseSend } from "../login/begin_challenge.ts";
 import { hasRecoveryCode } from "../record/written_ends.ts";
 import { refuseFull } from "../record/throttle_refusal.ts";
+
+type RequestPasswordResetPorts =
+  & BeginChallengePorts
+  & Pick<
+    Ports,
+    "users" | "factors" | "throttles" | "events" | "clock" | "randomBytes" | "background"
+  >;
 
 export interface ResetRequest {
   readonly username: string;
@@ -38,7 +45,7 @@ export interface RequestedReset {
  * but the one whose code is right: strangers at the same address cannot keep an owner out.
  */
 export async function requestPasswordReset(
-  ports: Ports,
+  ports: RequestPasswordResetPorts,
   input: ResetRequest,
   caller: Caller,
 ): Promise<Outcome<RequestedReset, "invalid_input" | "throttled">> {
@@ -70,7 +77,7 @@ export async function requestPasswordReset(
 
 /** Looked up for a name that is free, too: the 429's time must not tell which names are taken. */
 async function isRight(
-  ports: Ports,
+  ports: RequestPasswordResetPorts,
   name: UsernameKey | null,
   recoveryCode: string,
 ): Promise<boolean> {
@@ -84,7 +91,7 @@ async function isRight(
 }
 
 async function openReset(
-  ports: Ports,
+  ports: RequestPasswordResetPorts,
   asked: {
     /** Null for what nobody can be called. */
     readonly name: UsernameKey | null;
@@ -114,7 +121,7 @@ async function openReset(
 }
 
 async function refuseReset(
-  ports: Ports,
+  ports: RequestPasswordResetPorts,
   user: User | null,
   reason: "invalid_credentials" | "locked" | "throttled",
   caller: Caller,

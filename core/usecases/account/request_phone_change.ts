@@ -6,9 +6,19 @@ import { parseSendableNumber } from "../../domain/sending/sendable_number.ts";
 import { phoneChangeThrottle } from "../../domain/throttle.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
-import { beginChallenge, type BegunChallenge, parseSend } from "../login/begin_challenge.ts";
+import {
+  beginChallenge,
+  type BeginChallengePorts,
+  type BegunChallenge,
+  parseSend,
+} from "../login/begin_challenge.ts";
 import { refuseOperation, throttleOperation } from "../record/refuse_operation.ts";
-import { requireStepUp } from "../session/require_step_up.ts";
+import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_up.ts";
+
+type RequestPhoneChangePorts =
+  & RequireStepUpPorts
+  & BeginChallengePorts
+  & Pick<Ports, "events" | "policies" | "clock" | "newId">;
 
 export interface PhoneChangeRequest {
   readonly sessionToken: string;
@@ -23,7 +33,7 @@ export interface PhoneChangeRequest {
  * an hour, since each may be a message to a stranger.
  */
 export async function requestPhoneChange(
-  ports: Ports,
+  ports: RequestPhoneChangePorts,
   input: PhoneChangeRequest,
   caller: Caller,
 ): Promise<

@@ -23,15 +23,23 @@ import { newEvent } from "../record/new_event.ts";
 import { countOnAccount, countOnNetworks, giveBackOnNetworks } from "../login/proof/guess.ts";
 import {
   findOpenChallenge,
+  type FindOpenChallengePorts,
   type FoundChallenge,
   refuseChallenge,
 } from "../challenge/find_open_challenge.ts";
-import { notify } from "../sending/notify.ts";
+import { notify, type NotifyPorts } from "../sending/notify.ts";
 import { proveSentCode, refuseOvertaken } from "../login/proof/prove_sent_code.ts";
 import { type ProofRefusal, refuseWrong } from "../login/proof/refuse_guess.ts";
 import { type Operation, refuseOperation, throttleOperation } from "../record/refuse_operation.ts";
 import { watchSessions } from "../session/watch_sessions.ts";
 import { hasRecoveryCode } from "../record/written_ends.ts";
+import type { ProveSecondFactorPorts } from "../login/proof/prove_second_factor.ts";
+
+type ResetPasswordPorts =
+  & FindOpenChallengePorts
+  & ProveSecondFactorPorts
+  & NotifyPorts
+  & Pick<Ports, "users" | "challenges" | "throttles" | "events" | "hasher" | "clock" | "newId">;
 
 const operation: Operation = "password.reset";
 
@@ -50,7 +58,7 @@ export interface PasswordReset {
  * wrong with the new password is said before a guess is counted.
  */
 export async function resetPassword(
-  ports: Ports,
+  ports: ResetPasswordPorts,
   input: PasswordReset,
   caller: Caller,
 ): Promise<Outcome<null, ProofRefusal | "overloaded">> {
@@ -87,7 +95,7 @@ export async function resetPassword(
 }
 
 async function parseReset(
-  ports: Ports,
+  ports: ResetPasswordPorts,
   input: PasswordReset,
   context: PasswordContext,
 ): Promise<Outcome<{ readonly code: Code; readonly password: Password }, "invalid_input">> {
@@ -103,7 +111,7 @@ async function parseReset(
 
 /** A wrong recovery code counts like a wrong phone code, and is answered like one. */
 async function refuseRecoveryCode(
-  ports: Ports,
+  ports: ResetPasswordPorts,
   found: FoundChallenge,
   caller: Caller,
 ): Promise<Refused<ProofRefusal>> {
@@ -116,7 +124,7 @@ async function refuseRecoveryCode(
 }
 
 async function setPassword(
-  ports: Ports,
+  ports: ResetPasswordPorts,
   found: FoundChallenge,
   reset: {
     readonly code: Code;

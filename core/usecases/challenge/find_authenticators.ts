@@ -5,11 +5,19 @@ import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { removeExpiredCode } from "../record/written_ends.ts";
 
+export type FindAuthenticatorsPorts = Pick<
+  Ports,
+  "factors" | "passkeyVerifier" | "secretBox" | "clock"
+>;
+
 /**
  * What a user can prove here and now: passkeys do not count where they are not configured, nor does
  * an authenticator app where no key opens its secret, nor an issued code that has expired.
  */
-export async function findAuthenticators(ports: Ports, userId: UserId): Promise<Authenticators> {
+export async function findAuthenticators(
+  ports: FindAuthenticatorsPorts,
+  userId: UserId,
+): Promise<Authenticators> {
   const has = await ports.factors.findAuthenticators(userId);
   const now = ports.clock();
   const stored = has.issuedCodeExpiresAt ?? now;

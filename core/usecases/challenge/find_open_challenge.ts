@@ -15,6 +15,11 @@ import { recordRefusal } from "../record/record_refusal.ts";
 import type { Operation } from "../record/refuse_operation.ts";
 import { endOfChallenge, isSessionInForce } from "../record/written_ends.ts";
 
+export type FindOpenChallengePorts = Pick<
+  Ports,
+  "challenges" | "sessions" | "events" | "policies" | "clock" | "newId"
+>;
+
 export interface FoundChallenge {
   readonly challenge: Challenge;
   readonly user: User;
@@ -33,7 +38,7 @@ export type ChallengeRefusal =
  * whose session has ended, or whose user is locked. A refusal goes on record.
  */
 export async function findOpenChallenge(
-  ports: Ports,
+  ports: FindOpenChallengePorts,
   tokenText: string,
   purposes: readonly Purpose[],
   operation: Operation,
@@ -50,7 +55,7 @@ export async function findOpenChallenge(
 }
 
 async function refusalOf(
-  ports: Ports,
+  ports: FindOpenChallengePorts,
   { challenge, user }: FoundChallenge,
   purposes: readonly Purpose[],
 ): Promise<ChallengeRefusal | null> {
@@ -62,7 +67,7 @@ async function refusalOf(
 
 /** Refuses what is asked with a challenge, and puts on record whose it is, where that is known. */
 export async function refuseChallenge<Code extends RefusalCode>(
-  ports: Ports,
+  ports: Pick<Ports, "events" | "clock" | "newId">,
   found: FoundChallenge | null,
   code: Code,
   operation: Operation,
@@ -81,7 +86,10 @@ export async function refuseChallenge<Code extends RefusalCode>(
 }
 
 /** What a session began dies with it. */
-async function isBegunInForce(ports: Ports, { sessionId }: Challenge): Promise<boolean> {
+async function isBegunInForce(
+  ports: FindOpenChallengePorts,
+  { sessionId }: Challenge,
+): Promise<boolean> {
   if (sessionId === null) return true;
   const begunBy = await ports.sessions.findSession(sessionId);
   return begunBy !== null && await isSessionInForce(ports, begunBy.session, ports.clock());

@@ -7,7 +7,11 @@ import type { Method } from "../../domain/method.ts";
 import { stopOf } from "../../domain/sending/send_stop.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { findAuthenticators } from "./find_authenticators.ts";
+import { findAuthenticators, type FindAuthenticatorsPorts } from "./find_authenticators.ts";
+
+export type OfferMethodsPorts =
+  & FindAuthenticatorsPorts
+  & Pick<Ports, "controls" | "policies" | "clock">;
 
 /** What a challenge takes now. */
 export interface OfferedMethods {
@@ -21,7 +25,7 @@ export interface OfferedMethods {
  * offers authenticator app, passkey and recovery code at once.
  */
 export async function offerMethods(
-  ports: Ports,
+  ports: OfferMethodsPorts,
   challenge: Challenge,
   user: User,
 ): Promise<OfferedMethods> {

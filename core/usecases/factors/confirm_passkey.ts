@@ -11,15 +11,26 @@ import type { Ports } from "../../ports/ports.ts";
 import type { PasskeyVerifier } from "../../ports/passkey_verifier.ts";
 import { newEvent } from "../record/new_event.ts";
 import { recordRefusal } from "../record/record_refusal.ts";
-import { type Authenticated, authenticateFor } from "../session/authenticate.ts";
+import {
+  type Authenticated,
+  authenticateFor,
+  type AuthenticatePorts,
+} from "../session/authenticate.ts";
 import {
   type ChallengeRefusal,
   findOpenChallenge,
+  type FindOpenChallengePorts,
   type FoundChallenge,
   refuseChallenge,
 } from "../challenge/find_open_challenge.ts";
-import { notify } from "../sending/notify.ts";
+import { notify, type NotifyPorts } from "../sending/notify.ts";
 import { refuseOperation } from "../record/refuse_operation.ts";
+
+type ConfirmPasskeyPorts =
+  & AuthenticatePorts
+  & NotifyPorts
+  & FindOpenChallengePorts
+  & Pick<Ports, "factors" | "events" | "passkeyVerifier" | "clock" | "newId">;
 
 const operation = "passkey.confirm";
 
@@ -46,7 +57,7 @@ export type ConfirmPasskeyRefusal =
  * anybody else, is refused (WebAuthn Level 3, 7.1 step 26).
  */
 export async function confirmPasskey(
-  ports: Ports,
+  ports: ConfirmPasskeyPorts,
   input: PasskeyConfirmation,
   caller: Caller,
 ): Promise<Outcome<Passkey, ConfirmPasskeyRefusal>> {
@@ -69,7 +80,7 @@ export async function confirmPasskey(
 }
 
 async function addPasskey(
-  ports: Ports,
+  ports: ConfirmPasskeyPorts,
   made: Pick<Passkey, "id" | "publicKey" | "signCount" | "transports" | "name">,
   challengeId: TokenId,
   { user }: Authenticated,
@@ -98,7 +109,7 @@ async function addPasskey(
 
 /** Of another session it is none: what one began, no other may end. */
 async function findEnrollment(
-  ports: Ports,
+  ports: ConfirmPasskeyPorts,
   challengeToken: string,
   { session, user }: Authenticated,
   caller: Caller,
@@ -123,7 +134,7 @@ async function verifyEnrollment(
 
 /** No guess is counted: there is nothing to guess, the challenge is the user's own. */
 async function refuseEnrollment(
-  ports: Ports,
+  ports: ConfirmPasskeyPorts,
   { user }: Authenticated,
   caller: Caller,
 ): Promise<Refused<"passkey_refused">> {
@@ -136,7 +147,7 @@ async function refuseEnrollment(
 
 /** Another request was faster: it finished the enrolment, or began a newer one. */
 async function refuseOvertaken(
-  ports: Ports,
+  ports: ConfirmPasskeyPorts,
   { challengeToken }: PasskeyConfirmation,
   asking: Authenticated,
   caller: Caller,

@@ -21,8 +21,13 @@ import type { Ports } from "../../ports/ports.ts";
 import type { Totp } from "../../ports/stores/factor_store.ts";
 import { newEvent } from "../record/new_event.ts";
 import { recordRefusal } from "../record/record_refusal.ts";
-import { authenticateFor } from "../session/authenticate.ts";
-import { notify } from "../sending/notify.ts";
+import { authenticateFor, type AuthenticatePorts } from "../session/authenticate.ts";
+import { notify, type NotifyPorts } from "../sending/notify.ts";
+
+type ConfirmTotpPorts =
+  & AuthenticatePorts
+  & NotifyPorts
+  & Pick<Ports, "factors" | "throttles" | "secretBox" | "clock">;
 
 export type TotpConfirmationRefusal =
   | "unauthenticated"
@@ -39,7 +44,7 @@ export type TotpConfirmationRefusal =
  * the limit. Trusted devices end. Answers with the instant of confirmation.
  */
 export async function confirmTotp(
-  ports: Ports,
+  ports: ConfirmTotpPorts,
   input: { readonly sessionToken: string; readonly code: string },
   caller: Caller,
 ): Promise<Outcome<Instant, TotpConfirmationRefusal>> {
@@ -82,7 +87,7 @@ function enrollmentRefusal(
 }
 
 async function confirm(
-  ports: Ports,
+  ports: ConfirmTotpPorts,
   user: User,
   { secretBox }: Totp,
   step: number,
@@ -105,7 +110,7 @@ async function confirm(
 }
 
 async function refuseGuess<Code extends TotpConfirmationRefusal>(
-  ports: Ports,
+  ports: ConfirmTotpPorts,
   userId: UserId,
   caller: Caller,
   code: Code,

@@ -6,9 +6,17 @@ import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import type { PasskeyOptions } from "./offer_passkey.ts";
-import { openChallenge } from "../login/open_challenge.ts";
+import { openChallenge, type OpenChallengePorts } from "../login/open_challenge.ts";
 import { refuseOperation } from "../record/refuse_operation.ts";
-import { requireStepUp } from "../session/require_step_up.ts";
+import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_up.ts";
+
+type EnrollPasskeyPorts =
+  & RequireStepUpPorts
+  & OpenChallengePorts
+  & Pick<
+    Ports,
+    "challenges" | "factors" | "events" | "passkeyVerifier" | "clock" | "randomBytes" | "newId"
+  >;
 
 export interface PasskeyEnrollment {
   /** Shown once; good for `confirmPasskey` in the same session. */
@@ -19,7 +27,7 @@ export interface PasskeyEnrollment {
 
 /** Begins to add a passkey, at most ten a user; an enrolment begun earlier ends. */
 export async function enrollPasskey(
-  ports: Ports,
+  ports: EnrollPasskeyPorts,
   input: { readonly sessionToken: string },
   caller: Caller,
 ): Promise<

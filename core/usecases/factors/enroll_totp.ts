@@ -5,8 +5,17 @@ import { mintTotpSecret, totpUri } from "../../domain/factors/totp.ts";
 import { factorChangeThrottle } from "../../domain/throttle.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
-import { refuseOperation, throttleOperation } from "../record/refuse_operation.ts";
-import { requireStepUp } from "../session/require_step_up.ts";
+import {
+  refuseOperation,
+  type RefuseOperationPorts,
+  throttleOperation,
+} from "../record/refuse_operation.ts";
+import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_up.ts";
+
+type EnrollTotpPorts =
+  & RequireStepUpPorts
+  & RefuseOperationPorts
+  & Pick<Ports, "factors" | "events" | "secretBox" | "clock" | "randomBytes" | "newId">;
 
 /** Shown once: whoever has it can make the codes. */
 export interface TotpEnrollment {
@@ -21,7 +30,7 @@ export interface TotpEnrollment {
  * back within ten minutes; a newer one takes its place.
  */
 export async function enrollTotp(
-  ports: Ports,
+  ports: EnrollTotpPorts,
   input: { readonly sessionToken: string },
   caller: Caller,
 ): Promise<

@@ -1,11 +1,13 @@
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Authenticators } from "../../domain/factors/authenticators.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { authenticate } from "../session/authenticate.ts";
+import { authenticate, type AuthenticatePorts } from "../session/authenticate.ts";
+
+type ListAuthenticatorsPorts = AuthenticatePorts & Pick<Ports, "factors">;
 
 /** What the owner of a session has beside the phone. */
 export async function listAuthenticators(
-  ports: Ports,
+  ports: ListAuthenticatorsPorts,
   input: { readonly sessionToken: string },
 ): Promise<Outcome<Authenticators, "unauthenticated">> {
   const found = await authenticate(ports, input);

@@ -1,11 +1,13 @@
 import type { Passkey } from "../../domain/factors/passkey.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { authenticate } from "../session/authenticate.ts";
+import { authenticate, type AuthenticatePorts } from "../session/authenticate.ts";
+
+type ListPasskeysPorts = AuthenticatePorts & Pick<Ports, "factors">;
 
 /** The caller's own passkeys, oldest first; ten at most. */
 export async function listPasskeys(
-  ports: Ports,
+  ports: ListPasskeysPorts,
   input: { readonly sessionToken: string },
 ): Promise<Outcome<readonly Passkey[], "unauthenticated">> {
   const found = await authenticate(ports, input);

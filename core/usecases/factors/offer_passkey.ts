@@ -3,9 +3,24 @@ import { mintPasskeyNonce } from "../../domain/factors/passkey.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import { openMethods } from "../../domain/challenge/second_factor.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { findAuthenticators } from "../challenge/find_authenticators.ts";
-import { type ChallengeRefusal, findOpenChallenge } from "../challenge/find_open_challenge.ts";
+import {
+  findAuthenticators,
+  type FindAuthenticatorsPorts,
+} from "../challenge/find_authenticators.ts";
+import {
+  type ChallengeRefusal,
+  findOpenChallenge,
+  type FindOpenChallengePorts,
+} from "../challenge/find_open_challenge.ts";
 import { refuseOperation } from "../record/refuse_operation.ts";
+
+type OfferPasskeyPorts =
+  & FindOpenChallengePorts
+  & FindAuthenticatorsPorts
+  & Pick<
+    Ports,
+    "challenges" | "factors" | "events" | "passkeyVerifier" | "clock" | "randomBytes" | "newId"
+  >;
 
 /** What a page gives to `navigator.credentials`, as WebAuthn's JSON. */
 export type PasskeyOptions = Readonly<Record<string, unknown>>;
@@ -15,7 +30,7 @@ export type PasskeyOptions = Readonly<Record<string, unknown>>;
  * was asked for before on this challenge can no longer be proven.
  */
 export async function offerPasskey(
-  ports: Ports,
+  ports: OfferPasskeyPorts,
   input: { readonly challengeToken: string },
   caller: Caller,
 ): Promise<Outcome<PasskeyOptions, ChallengeRefusal | "not_configured" | "method_unavailable">> {

@@ -3,13 +3,18 @@ import { parsePasskeyId } from "../../domain/factors/passkey.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
-import { notify } from "../sending/notify.ts";
+import { notify, type NotifyPorts } from "../sending/notify.ts";
 import { refuseOperation } from "../record/refuse_operation.ts";
-import { requireStepUp } from "../session/require_step_up.ts";
+import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_up.ts";
+
+type RemovePasskeyPorts =
+  & RequireStepUpPorts
+  & NotifyPorts
+  & Pick<Ports, "factors" | "events" | "clock" | "newId">;
 
 /** Removes one of the caller's own passkeys, at once everywhere; trusted devices end. */
 export async function removePasskey(
-  ports: Ports,
+  ports: RemovePasskeyPorts,
   input: { readonly sessionToken: string; readonly passkeyId: string },
   caller: Caller,
 ): Promise<Outcome<null, "unauthenticated" | "step_up_required" | "passkey_not_found">> {

@@ -2,13 +2,18 @@ import type { Caller } from "../../domain/audit_event.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
-import { notify } from "../sending/notify.ts";
+import { notify, type NotifyPorts } from "../sending/notify.ts";
 import { refuseOperation } from "../record/refuse_operation.ts";
-import { requireStepUp } from "../session/require_step_up.ts";
+import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_up.ts";
+
+type RemoveTotpPorts =
+  & RequireStepUpPorts
+  & NotifyPorts
+  & Pick<Ports, "factors" | "events" | "clock" | "newId">;
 
 /** Removes the authenticator app, or an enrolment that was not confirmed. Ends trusted devices. */
 export async function removeTotp(
-  ports: Ports,
+  ports: RemoveTotpPorts,
   input: { readonly sessionToken: string },
   caller: Caller,
 ): Promise<Outcome<null, "unauthenticated" | "step_up_required" | "totp_not_enrolled">> {

@@ -4,8 +4,17 @@ import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import { factorChangeThrottle } from "../../domain/throttle.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
-import { authenticateFor } from "../session/authenticate.ts";
-import { refuseOperation, throttleOperation } from "../record/refuse_operation.ts";
+import { authenticateFor, type AuthenticatePorts } from "../session/authenticate.ts";
+import {
+  refuseOperation,
+  type RefuseOperationPorts,
+  throttleOperation,
+} from "../record/refuse_operation.ts";
+
+type RenamePasskeyPorts =
+  & AuthenticatePorts
+  & RefuseOperationPorts
+  & Pick<Ports, "factors" | "events" | "clock" | "newId">;
 
 export interface PasskeyRenaming {
   readonly sessionToken: string;
@@ -16,7 +25,7 @@ export interface PasskeyRenaming {
 
 /** Calls one of the caller's own passkeys something else. */
 export async function renamePasskey(
-  ports: Ports,
+  ports: RenamePasskeyPorts,
   input: PasskeyRenaming,
   caller: Caller,
 ): Promise<

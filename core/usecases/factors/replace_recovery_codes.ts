@@ -3,14 +3,19 @@ import { granted, type Outcome } from "../../domain/refusal.ts";
 import { factorChangeThrottle } from "../../domain/throttle.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
-import { notify } from "../sending/notify.ts";
+import { notify, type NotifyPorts } from "../sending/notify.ts";
 import { mintRecoveryCodes } from "../login/open_session.ts";
 import { throttleOperation } from "../record/refuse_operation.ts";
-import { requireStepUp } from "../session/require_step_up.ts";
+import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_up.ts";
+
+type ReplaceRecoveryCodesPorts =
+  & RequireStepUpPorts
+  & NotifyPorts
+  & Pick<Ports, "factors" | "clock" | "randomBytes">;
 
 /** Ten new recovery codes, shown once; all earlier ones are gone, used or not. */
 export async function replaceRecoveryCodes(
-  ports: Ports,
+  ports: ReplaceRecoveryCodesPorts,
   input: { readonly sessionToken: string },
   caller: Caller,
 ): Promise<Outcome<readonly string[], "unauthenticated" | "step_up_required" | "throttled">> {

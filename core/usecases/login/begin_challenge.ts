@@ -2,9 +2,20 @@ import type { AuditEvent, Caller } from "../../domain/audit_event.ts";
 import { type Channel, parseChannel } from "../../domain/channel.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { User } from "../../domain/account/user.ts";
-import type { Ports } from "../../ports/ports.ts";
-import { deliverCode, type SendCodeRefusal, type SentCode } from "../sending/deliver_code.ts";
-import { type ChallengeFacts, openChallenge, type OpenedChallenge } from "./open_challenge.ts";
+import {
+  deliverCode,
+  type DeliverCodePorts,
+  type SendCodeRefusal,
+  type SentCode,
+} from "../sending/deliver_code.ts";
+import {
+  type ChallengeFacts,
+  openChallenge,
+  type OpenChallengePorts,
+  type OpenedChallenge,
+} from "./open_challenge.ts";
+
+export type BeginChallengePorts = OpenChallengePorts & DeliverCodePorts;
 
 /** A challenge, and what became of the send that was asked for with it. */
 export interface BegunChallenge {
@@ -25,7 +36,7 @@ export function parseSend(send: string | null): Outcome<Channel | null, "invalid
  * was given that is no longer the user's.
  */
 export async function beginChallenge(
-  ports: Ports,
+  ports: BeginChallengePorts,
   user: User,
   what: ChallengeFacts & { readonly channel: Channel | null },
   event: AuditEvent,

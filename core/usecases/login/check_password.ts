@@ -23,8 +23,17 @@ import {
 import type { UsernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
-import { recordRefusal } from "../record/record_refusal.ts";
-import { type Familiarity, findGuesser } from "./find_guesser.ts";
+import { recordRefusal, type RecordRefusalPorts } from "../record/record_refusal.ts";
+import { type Familiarity, findGuesser, type FindGuesserPorts } from "./find_guesser.ts";
+
+export type RefuseOverloadedPorts = RecordRefusalPorts & Pick<Ports, "hasher">;
+
+export type RefuseThrottledPorts = RecordRefusalPorts & Pick<Ports, "users" | "clock">;
+
+export type CheckPasswordPorts =
+  & FindGuesserPorts
+  & RefuseOverloadedPorts
+  & Pick<Ports, "users" | "throttles" | "events" | "policies" | "hasher" | "clock">;
 
 export interface OfferedPassword extends Familiarity {
   readonly name: UsernameKey;
@@ -60,7 +69,7 @@ interface Check extends OfferedPassword {
  * on record as `refusedAs`.
  */
 export async function checkPassword(
-  ports: Ports,
+  ports: CheckPasswordPorts,
   offered: OfferedPassword,
   refusedAs: AuditEventType,
   caller: Caller,
@@ -74,7 +83,7 @@ export async function checkPassword(
 }
 
 async function countAndCompare(
-  ports: Ports,
+  ports: CheckPasswordPorts,
   check: Check,
 ): Promise<Outcome<CheckedPassword, PasswordRefusal>> {
   const { name, password, guesser, limits, refusedAs, caller } = check;
@@ -100,7 +109,7 @@ async function countAndCompare(
 
 /** A right password gives back what it counted, except hashes; the user as they are then. */
 async function settleRight(
-  ports: Ports,
+  ports: CheckPasswordPorts,
   { limits }: Check,
   user: User,
   taken: readonly TakenThrottle[],
@@ -123,7 +132,7 @@ async function settleRight(
 
 /** Refuses what could not be hashed, since too much is being hashed. */
 export async function refuseOverloaded(
-  ports: Ports,
+  ports: RefuseOverloadedPorts,
   user: User | null,
   refusedAs: AuditEventType,
   caller: Caller,
@@ -153,7 +162,7 @@ const limitsOfNames = ["password", "password_hashes", "password_name"];
  * list of names must not get a line for each.
  */
 export async function refuseThrottled(
-  ports: Ports,
+  ports: RefuseThrottledPorts,
   name: UsernameKey,
   { key, until }: FullThrottle,
   type: AuditEventType,
@@ -169,7 +178,7 @@ export async function refuseThrottled(
 }
 
 async function refuseWrong(
-  ports: Ports,
+  ports: CheckPasswordPorts,
   { guesser, refusedAs: type, caller }: Check,
   user: User | null,
   closed: "locked" | "password_disabled" | null,
@@ -187,7 +196,7 @@ async function refuseWrong(
 
 /** Of any number of parallel guesses one is the hundredth. */
 function disabled(
-  ports: Ports,
+  ports: CheckPasswordPorts,
   userId: User["id"] | null,
   by: GuesserKind,
   caller: Caller,

@@ -13,6 +13,8 @@ import {
   refuseChallenge,
 } from "../challenge/find_open_challenge.ts";
 
+type CorrectPhonePorts = Pick<Ports, "users" | "challenges" | "events" | "clock" | "newId">;
+
 export type CorrectionRefusal =
   | ChallengeRefusal
   | "phone_number_not_correctable"
@@ -30,7 +32,7 @@ const operation = "phone.correct";
  * then.
  */
 export async function correctPhone(
-  ports: Ports,
+  ports: CorrectPhonePorts,
   found: FoundChallenge,
   { phoneNumber, channel }: { readonly phoneNumber: PhoneNumber; readonly channel: Channel },
   caller: Caller,

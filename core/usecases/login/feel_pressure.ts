@@ -10,7 +10,9 @@ import {
 import { alertThrottle, type PeekedThrottle, type WindowThrottle } from "../../domain/throttle.ts";
 import { familiarSeconds } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { raiseAlert } from "../record/raise_alert.ts";
+import { raiseAlert, type RaiseAlertPorts } from "../record/raise_alert.ts";
+
+export type FeelPressurePorts = RaiseAlertPorts & Pick<Ports, "users" | "clock">;
 
 /** What `divisorFor` needs to have peeked at. */
 export function pressureThrottles(global: GlobalCount): readonly WindowThrottle[] {
@@ -23,7 +25,7 @@ export function pressureThrottles(global: GlobalCount): readonly WindowThrottle[
  * only for networks where no user finished a login in the last 30 days. Raises the alert.
  */
 export async function divisorFor(
-  ports: Ports,
+  ports: FeelPressurePorts,
   global: GlobalCount,
   counted: ReadonlyMap<string, PeekedThrottle>,
   networks: CountedNetworks,

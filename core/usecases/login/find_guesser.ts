@@ -12,8 +12,12 @@ import { parseToken, secretMatches, type TokenId } from "../../domain/token.ts";
 import { familiarSeconds } from "../../domain/account/user.ts";
 import { type UsernameKey, usernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { divisorFor, pressureThrottles } from "./feel_pressure.ts";
+import { divisorFor, type FeelPressurePorts, pressureThrottles } from "./feel_pressure.ts";
 import { isDeviceInForce } from "../record/written_ends.ts";
+
+export type FindGuesserPorts =
+  & FeelPressurePorts
+  & Pick<Ports, "users" | "sessions" | "throttles" | "clock">;
 
 /** What a caller can show beside the password. */
 export interface Familiarity {
@@ -39,7 +43,7 @@ export type FoundGuesser =
  * taken.
  */
 export async function findGuesser(
-  ports: Ports,
+  ports: FindGuesserPorts,
   name: UsernameKey,
   { deviceToken = null, sessionId = null }: Familiarity,
   caller: Caller,
@@ -67,7 +71,7 @@ export async function findGuesser(
 
 /** The device in force, of the user of that name, whose token it is. */
 async function findTrustedDevice(
-  ports: Ports,
+  ports: FindGuesserPorts,
   name: UsernameKey,
   text: string | null,
 ): Promise<TokenId | null> {

@@ -6,12 +6,23 @@ import { parseUsername, usernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { recordRefusal } from "../record/record_refusal.ts";
-import { beginChallenge, type BegunChallenge, parseSend } from "./begin_challenge.ts";
-import { checkPassword, type PasswordRefusal } from "./check_password.ts";
-import { openDeviceSession } from "./open_device_session.ts";
+import {
+  beginChallenge,
+  type BeginChallengePorts,
+  type BegunChallenge,
+  parseSend,
+} from "./begin_challenge.ts";
+import { checkPassword, type CheckPasswordPorts, type PasswordRefusal } from "./check_password.ts";
+import { openDeviceSession, type OpenDeviceSessionPorts } from "./open_device_session.ts";
 import type { OpenedSession } from "./open_session.ts";
 import { recheckPassword } from "./recheck_password.ts";
 import { upgradePasswordHash } from "./upgrade_password_hash.ts";
+
+type LogInPorts =
+  & CheckPasswordPorts
+  & OpenDeviceSessionPorts
+  & BeginChallengePorts
+  & Pick<Ports, "hasher">;
 
 export interface FirstFactor {
   readonly username: string;
@@ -34,7 +45,7 @@ export type LogInRefusal = "invalid_input" | PasswordRefusal;
  * limits, then the hash, then the send.
  */
 export async function logIn(
-  ports: Ports,
+  ports: LogInPorts,
   input: FirstFactor,
   caller: Caller,
 ): Promise<Outcome<LoggedIn, LogInRefusal>> {
@@ -67,7 +78,7 @@ export async function logIn(
 }
 
 async function refuse(
-  ports: Ports,
+  ports: LogInPorts,
   user: User | null,
   caller: Caller,
 ): Promise<Refused<"invalid_credentials">> {

@@ -12,7 +12,11 @@ import { type MintedToken, mintToken, type TokenId } from "../../domain/token.ts
 import type { User } from "../../domain/account/user.ts";
 import type { AuditEvent } from "../../domain/audit_event.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { offerMethods } from "../challenge/offer_methods.ts";
+import { offerMethods, type OfferMethodsPorts } from "../challenge/offer_methods.ts";
+
+export type OpenChallengePorts =
+  & OfferMethodsPorts
+  & Pick<Ports, "users" | "challenges" | "clock" | "randomBytes">;
 
 /** What whoever begins something gets: the right to prove a second factor for it. */
 export interface OpenedChallenge {
@@ -44,7 +48,7 @@ export interface ChallengeFacts {
  * Null only where a `passwordHash` was given that is no longer the user's.
  */
 export async function openChallenge(
-  ports: Ports,
+  ports: OpenChallengePorts,
   user: User,
   what: ChallengeFacts,
   event: AuditEvent,
@@ -90,7 +94,11 @@ type Spent = Pick<Challenge, "guesses" | "sends" | "smsSends" | "landline" | "re
  * no limit is shed by asking again, and a landline or the second sms, which open the way to a call,
  * are not forgotten.
  */
-async function spentBefore(ports: Ports, user: User, what: ChallengeFacts): Promise<Spent> {
+async function spentBefore(
+  ports: OpenChallengePorts,
+  user: User,
+  what: ChallengeFacts,
+): Promise<Spent> {
   const now = ports.clock();
   const earlier = what.purpose === "login"
     ? null

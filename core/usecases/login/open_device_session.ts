@@ -4,8 +4,12 @@ import type { User } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { newSession, type OpenedSession, sessionLimits } from "./open_session.ts";
-import { watchSessions } from "../session/watch_sessions.ts";
+import { watchSessions, type WatchSessionsPorts } from "../session/watch_sessions.ts";
 import { isDeviceInForce } from "../record/written_ends.ts";
+
+export type OpenDeviceSessionPorts =
+  & WatchSessionsPorts
+  & Pick<Ports, "sessions" | "policies" | "clock" | "randomBytes">;
 
 /**
  * A session for a user whose password was just right, by a device that they trusted earlier. Null,
@@ -13,7 +17,7 @@ import { isDeviceInForce } from "../record/written_ends.ts";
  * is asked as if no token had come. The session is not stepped up, since nothing was proven anew.
  */
 export async function openDeviceSession(
-  ports: Ports,
+  ports: OpenDeviceSessionPorts,
   user: User,
   deviceToken: string | null,
   caller: Caller,

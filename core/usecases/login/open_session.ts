@@ -24,6 +24,19 @@ import { type FoundChallenge, refuseChallenge } from "../challenge/find_open_cha
 import { watchSessions } from "../session/watch_sessions.ts";
 import { isSessionInForce } from "../record/written_ends.ts";
 
+export type OpenSessionPorts = Pick<
+  Ports,
+  | "users"
+  | "challenges"
+  | "sessions"
+  | "factors"
+  | "events"
+  | "policies"
+  | "clock"
+  | "randomBytes"
+  | "newId"
+>;
+
 const operation = "second_factor.prove";
 
 export interface OpenedSession {
@@ -41,7 +54,7 @@ export interface OpenedSession {
 
 /** Turns a proof into a session; the loser of a race is told what became of the challenge. */
 export async function openSession(
-  ports: Ports,
+  ports: OpenSessionPorts,
   { challenge, user }: FoundChallenge,
   proof: Proof,
   trustDevice: boolean,
@@ -95,7 +108,7 @@ export async function openSession(
   });
 }
 
-async function findPresentUser(ports: Ports, id: UserId): Promise<User> {
+async function findPresentUser(ports: OpenSessionPorts, id: UserId): Promise<User> {
   const user = await ports.users.findUser(id);
   if (user !== null) return user;
   throw new UserGone("Cannot tell of a new session: its user is removed");
@@ -107,7 +120,7 @@ async function findPresentUser(ports: Ports, id: UserId): Promise<User> {
  * login (NIST SP 800-63B-4 2.2.3). Null when that one is not in force any more.
  */
 async function inPlaceOf(
-  ports: Ports,
+  ports: OpenSessionPorts,
   replacedId: Session["id"] | null,
   fresh: Session,
 ): Promise<Session | null> {
@@ -130,7 +143,7 @@ type OvertakenRefusal =
   | "passkey_refused";
 
 async function refuseOvertaken(
-  ports: Ports,
+  ports: OpenSessionPorts,
   overtaken: FoundChallenge,
   session: Session,
   proof: Proof,
@@ -170,7 +183,7 @@ async function refuseOvertaken(
 
 /** What the store must know to end the oldest sessions beyond the limit. */
 export function sessionLimits(
-  { policies: { session: sessionPolicy } }: Ports,
+  { policies: { session: sessionPolicy } }: Pick<Ports, "policies">,
   now: Instant,
 ): Pick<SessionOpening, "perUserMax" | "idleSince"> {
   const { perUserMax, idleSeconds } = sessionPolicy;
@@ -179,7 +192,7 @@ export function sessionLimits(
 
 /** A session that begins now. `amr[1]` is `device` where a trusted one stood in for a factor. */
 export function newSession(
-  ports: Ports,
+  ports: Pick<Ports, "policies" | "clock">,
   userId: UserId,
   token: Pick<Session, "id" | "secretHash">,
   amr: readonly [Amr, Amr],
@@ -204,7 +217,7 @@ export function newSession(
 }
 
 function newDevice(
-  ports: Ports,
+  ports: OpenSessionPorts,
   userId: UserId,
   caller: Caller,
 ): { readonly text: string; readonly device: Device } {
@@ -226,7 +239,7 @@ function newDevice(
 
 /** Ten new codes: the texts for their owner, the hashes for the store. */
 export function mintRecoveryCodes(
-  ports: Ports,
+  ports: Pick<Ports, "randomBytes">,
   userId: UserId,
 ): { readonly texts: readonly string[]; readonly hashes: readonly RecoveryCodeHash[] } {
   const texts = Array.from(

@@ -8,8 +8,15 @@ import {
   type CheckedPassword,
   type PasswordRefusal,
   refuseOverloaded,
+  type RefuseOverloadedPorts,
   refuseThrottled,
+  type RefuseThrottledPorts,
 } from "./check_password.ts";
+
+type RecheckPasswordPorts =
+  & RefuseThrottledPorts
+  & RefuseOverloadedPorts
+  & Pick<Ports, "users" | "throttles" | "hasher" | "clock">;
 
 /**
  * The hash of the password now, where a change that was bound to the checked hash found another. A
@@ -17,7 +24,7 @@ import {
  * it is wrong.
  */
 export async function recheckPassword(
-  ports: Ports,
+  ports: RecheckPasswordPorts,
   { user, passwordHash, hashes, place }: CheckedPassword,
   password: Password,
   refusedAs: AuditEventType,

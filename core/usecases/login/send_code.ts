@@ -10,10 +10,16 @@ import { type CorrectionRefusal, correctPhone } from "./correct_phone.ts";
 import {
   type CodeRequest,
   deliverCode,
+  type DeliverCodePorts,
   type SendCodeRefusal,
   type SentCode,
 } from "../sending/deliver_code.ts";
-import { findOpenChallenge } from "../challenge/find_open_challenge.ts";
+import {
+  findOpenChallenge,
+  type FindOpenChallengePorts,
+} from "../challenge/find_open_challenge.ts";
+
+type SendCodePorts = FindOpenChallengePorts & DeliverCodePorts & Pick<Ports, "policies">;
 
 export interface SendCodeInput {
   readonly challengeToken: string;
@@ -37,7 +43,7 @@ const sendable = purposes.filter((purpose) => purpose !== "password_reset");
  * number that is not the user's, that was mistyped at sign-up, the number is corrected first.
  */
 export async function sendCode(
-  ports: Ports,
+  ports: SendCodePorts,
   input: SendCodeInput,
   caller: Caller,
 ): Promise<Outcome<SentCode, SendCodeRefusal | CorrectionRefusal | "invalid_input">> {
@@ -55,7 +61,7 @@ export async function sendCode(
 }
 
 function parseInput(
-  ports: Ports,
+  ports: SendCodePorts,
   input: SendCodeInput,
 ): Outcome<CodeRequest & { readonly phoneNumber: PhoneNumber | null }, "invalid_input"> {
   const channel = parseChannel(input.channel);

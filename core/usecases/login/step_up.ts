@@ -2,18 +2,24 @@ import type { Caller } from "../../domain/audit_event.ts";
 import { invariant } from "../../domain/invariant.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import { stepUpThrottle } from "../../domain/throttle.ts";
-import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
-import { authenticateFor } from "../session/authenticate.ts";
-import { beginChallenge, type BegunChallenge, parseSend } from "./begin_challenge.ts";
+import { authenticateFor, type AuthenticatePorts } from "../session/authenticate.ts";
+import {
+  beginChallenge,
+  type BeginChallengePorts,
+  type BegunChallenge,
+  parseSend,
+} from "./begin_challenge.ts";
 import { throttleOperation } from "../record/refuse_operation.ts";
+
+type StepUpPorts = AuthenticatePorts & BeginChallengePorts;
 
 /**
  * Begins a fresh proof of the second factor, for dangerous operations. The challenge is bound to
  * the session: it dies with it, and the session that it opens takes its place (ASVS 5.0 7.2.4).
  */
 export async function stepUp(
-  ports: Ports,
+  ports: StepUpPorts,
   input: { readonly sessionToken: string; readonly send: string | null },
   caller: Caller,
 ): Promise<Outcome<BegunChallenge, "unauthenticated" | "invalid_input" | "throttled">> {

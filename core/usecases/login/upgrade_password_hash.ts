@@ -1,8 +1,12 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import type { Password, PasswordHash } from "../../domain/account/password.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { newEvent } from "../record/new_event.ts";
+import { newEvent, type NewEventPorts } from "../record/new_event.ts";
 import type { CheckedPassword } from "./check_password.ts";
+
+type UpgradePasswordHashPorts =
+  & NewEventPorts
+  & Pick<Ports, "users" | "throttles" | "hasher" | "clock">;
 
 /**
  * Hashes a password that was just found right again when cost or scheme have changed since. Best
@@ -10,7 +14,7 @@ import type { CheckedPassword } from "./check_password.ts";
  * Returns the hash that is in force, as far as this login knows.
  */
 export async function upgradePasswordHash(
-  ports: Ports,
+  ports: UpgradePasswordHashPorts,
   found: CheckedPassword,
   password: Password,
   caller: Caller,

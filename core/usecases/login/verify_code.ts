@@ -4,9 +4,18 @@ import type { Outcome, Refusal } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { findOpenChallenge } from "../challenge/find_open_challenge.ts";
-import { type OpenedSession, openSession } from "./open_session.ts";
-import { type ProofInput, proveSecondFactor } from "./proof/prove_second_factor.ts";
+import { type OpenedSession, openSession, type OpenSessionPorts } from "./open_session.ts";
+import {
+  type ProofInput,
+  proveSecondFactor,
+  type ProveSecondFactorPorts,
+} from "./proof/prove_second_factor.ts";
 import type { ProofRefusal } from "./proof/refuse_guess.ts";
+
+type VerifyCodePorts =
+  & ProveSecondFactorPorts
+  & OpenSessionPorts
+  & Pick<Ports, "sessions" | "clock">;
 
 export interface SecondFactor extends ProofInput {
   readonly challengeToken: string;
@@ -19,7 +28,7 @@ export interface SecondFactor extends ProofInput {
  * session; a step-up's takes the place of the session that asked for it.
  */
 export async function verifyCode(
-  ports: Ports,
+  ports: VerifyCodePorts,
   input: SecondFactor,
   caller: Caller,
 ): Promise<Outcome<OpenedSession, ProofRefusal>> {
@@ -40,7 +49,7 @@ export async function verifyCode(
  * the session whose last guess was wrong ends.
  */
 async function endGuessingSession(
-  ports: Ports,
+  ports: VerifyCodePorts,
   { purpose, sessionId, userId }: Challenge,
   refusal: Refusal,
   caller: Caller,

@@ -7,8 +7,10 @@ import {
 import type { ProviderCall } from "../../domain/sending/provider_call.ts";
 import type { Ports } from "../../ports/ports.ts";
 
+export type NewEventPorts = Pick<Ports, "clock" | "newId">;
+
 /** An event that happens now. */
-export function newEvent(ports: Ports, caller: Caller, facts: AuditFacts): AuditEvent {
+export function newEvent(ports: NewEventPorts, caller: Caller, facts: AuditFacts): AuditEvent {
   return auditEvent(facts, caller, ports.clock(), ports.newId);
 }
 

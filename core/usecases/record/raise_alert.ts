@@ -1,14 +1,16 @@
 import type { Alert, AuditEvent, Caller } from "../../domain/audit_event.ts";
 import { alertThrottle } from "../../domain/throttle.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { newEvent } from "./new_event.ts";
+import { newEvent, type NewEventPorts } from "./new_event.ts";
+
+export type RaiseAlertPorts = NewEventPorts & Pick<Ports, "throttles" | "events" | "clock">;
 
 /**
  * Puts an alert on record for operators: one event per alert and hour, of all instances together.
  * The caller is the one whose request raised it.
  */
 export async function raiseAlert(
-  ports: Ports,
+  ports: RaiseAlertPorts,
   alert: Alert,
   detail: AuditEvent["detail"],
   caller: Caller,

@@ -1,11 +1,13 @@
 import type { AuditFacts, Caller } from "../../domain/audit_event.ts";
 import type { Refused } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { newEvent } from "./new_event.ts";
+import { newEvent, type NewEventPorts } from "./new_event.ts";
+
+export type RecordRefusalPorts = NewEventPorts & Pick<Ports, "events">;
 
 /** Puts a refusal on record, as an event whose reason is its code, and returns it. */
 export async function recordRefusal<Refusing extends Refused>(
-  ports: Ports,
+  ports: RecordRefusalPorts,
   refusing: Refusing,
   facts: Omit<AuditFacts, "reason">,
   caller: Caller,

@@ -6,6 +6,8 @@ import type { Ports } from "../../ports/ports.ts";
 import { recordRefusal } from "./record_refusal.ts";
 import { throttleRefusal } from "./throttle_refusal.ts";
 
+export type RefuseOperationPorts = Pick<Ports, "throttles" | "events" | "clock" | "newId">;
+
 /** What can be asked for and refused without a type of its own in the record. */
 export type Operation =
   | "account.delete"
@@ -45,7 +47,7 @@ export interface Asked {
  * Input of a wrong shape and what is not switched on leave none: nothing was decided about anybody.
  */
 export async function refuseOperation<Code extends RefusalCode>(
-  ports: Ports,
+  ports: Pick<Ports, "events" | "clock" | "newId">,
   { operation, userId, caller }: Asked,
   code: Code,
   more: Omit<Refusal<Code>, "code"> = {},
@@ -57,7 +59,7 @@ export async function refuseOperation<Code extends RefusalCode>(
 
 /** Counts an operation on its limits; null when there is room. A refusal is on record. */
 export async function throttleOperation(
-  ports: Ports,
+  ports: RefuseOperationPorts,
   asked: Asked,
   throttles: readonly Throttle[],
 ): Promise<Refused<"throttled"> | null> {

@@ -3,11 +3,13 @@ import { secondsUntil } from "../../domain/instant.ts";
 import { type Refused, refused } from "../../domain/refusal.ts";
 import { type FullThrottle, limitOf, type Throttle } from "../../domain/throttle.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { recordRefusal } from "./record_refusal.ts";
+import { recordRefusal, type RecordRefusalPorts } from "./record_refusal.ts";
+
+type ThrottleRefusalPorts = RecordRefusalPorts & Pick<Ports, "clock">;
 
 /** Counts one on every throttle, or none and the refusal, with its wait, where one is full. */
 export async function throttleRefusal(
-  ports: Ports,
+  ports: Pick<Ports, "throttles" | "clock">,
   throttles: readonly Throttle[],
 ): Promise<Refused<"throttled"> | null> {
   const now = ports.clock();
@@ -18,7 +20,7 @@ export async function throttleRefusal(
 
 /** Refuses what a full limit stops, and writes down which limit it was. */
 export async function refuseFull(
-  ports: Ports,
+  ports: ThrottleRefusalPorts,
   { key, until }: FullThrottle,
   type: AuditEventType,
   caller: Caller,

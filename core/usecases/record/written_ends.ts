@@ -7,12 +7,14 @@ import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { StorageUnavailable } from "../../ports/stores/storage.ts";
 
+export type WrittenEndsPorts = Pick<Ports, "factors" | "clock">;
+
 // What is seen as expired is written down as ended before the answer says so: a clock that is set
 // back brings nothing to life again. What is in force costs no write.
 
 /** Why a challenge takes no more guesses or sends now; null while it is open. */
 export async function endOfChallenge(
-  ports: Ports,
+  ports: Pick<Ports, "challenges" | "clock">,
   challenge: Challenge,
 ): Promise<ReturnType<typeof challengeEnd>> {
   const now = ports.clock();
@@ -24,7 +26,7 @@ export async function endOfChallenge(
 
 /** Whether a session is in force at `now`. */
 export async function isSessionInForce(
-  ports: Ports,
+  ports: Pick<Ports, "sessions" | "policies">,
   session: Session,
   now: Instant,
 ): Promise<boolean> {
@@ -36,7 +38,10 @@ export async function isSessionInForce(
 }
 
 /** Whether a device is trusted now. */
-export async function isDeviceInForce(ports: Ports, device: Device): Promise<boolean> {
+export async function isDeviceInForce(
+  ports: Pick<Ports, "sessions" | "clock">,
+  device: Device,
+): Promise<boolean> {
   const now = ports.clock();
   if (deviceInForce(device, now)) return true;
   if (device.endedAt !== null) return false;
@@ -46,7 +51,7 @@ export async function isDeviceInForce(ports: Ports, device: Device): Promise<boo
 
 /** Whether a recovery code is one of the user's that works now. */
 export async function hasRecoveryCode(
-  ports: Ports,
+  ports: WrittenEndsPorts,
   userId: UserId,
   hash: RecoveryCodeHash,
 ): Promise<boolean> {
@@ -56,7 +61,7 @@ export async function hasRecoveryCode(
 }
 
 /** Where the code that an operator issued to the user has expired: it is gone from now on. */
-export async function removeExpiredCode(ports: Ports, userId: UserId): Promise<void> {
+export async function removeExpiredCode(ports: WrittenEndsPorts, userId: UserId): Promise<void> {
   await written(() => ports.factors.removeExpiredCode(userId, ports.clock()));
 }
 

@@ -2,7 +2,9 @@ import type { FailureCount, Span } from "../../ports/stores/report_store.ts";
 import { type FailureCause, failureCode } from "../../domain/reports/failure.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { failureCauseOf } from "./failure_cause.ts";
-import { yieldToEventLoop } from "./yield_to_event_loop.ts";
+import { yieldToEventLoop, type YieldToEventLoopPorts } from "./yield_to_event_loop.ts";
+
+export type CountFailuresPorts = YieldToEventLoopPorts & Pick<Ports, "evidence" | "reports">;
 
 /** What did not go well, of one cause. */
 export interface ActivityFailure {
@@ -27,7 +29,7 @@ export interface CountedFailures {
 
 /** Sums up what went wrong in these spans together. */
 export async function countFailures(
-  ports: Ports,
+  ports: CountFailuresPorts,
   spans: readonly Span[],
 ): Promise<CountedFailures> {
   const counts: FailureCount[] = [];

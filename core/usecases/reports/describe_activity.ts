@@ -9,9 +9,19 @@ import {
 import type { Instant } from "../../domain/instant.ts";
 import type { MicroUsd } from "../../domain/sending/money.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { type ActivityFailure, countFailures, type FailureTotals } from "./count_failures.ts";
-import { describeSends, type SendsDescription } from "./describe_sends.ts";
+import {
+  type ActivityFailure,
+  countFailures,
+  type CountFailuresPorts,
+  type FailureTotals,
+} from "./count_failures.ts";
+import { describeSends, type DescribeSendsPorts, type SendsDescription } from "./describe_sends.ts";
 import { yieldToEventLoop } from "./yield_to_event_loop.ts";
+
+type DescribeActivityPorts =
+  & CountFailuresPorts
+  & DescribeSendsPorts
+  & Pick<Ports, "reports" | "policies" | "clock">;
 
 export interface ActivityBucket {
   /** Its first instant. */
@@ -72,7 +82,7 @@ const groupedAtOnce = 5000;
  * than a few long ones, with turns of the event loop between them.
  */
 export async function describeActivity(
-  ports: Ports,
+  ports: DescribeActivityPorts,
   input: { readonly window: ActivityWindow },
 ): Promise<ActivityDescription> {
   const at = ports.clock();
@@ -101,7 +111,10 @@ export async function describeActivity(
   };
 }
 
-async function countAll(ports: Ports, spans: readonly Span[]): Promise<readonly SpanCount[]> {
+async function countAll(
+  ports: DescribeActivityPorts,
+  spans: readonly Span[],
+): Promise<readonly SpanCount[]> {
   const counts: SpanCount[] = [];
   for (let from = 0; from < spans.length; from += spansAtOnce) {
     counts.push(...await ports.reports.countDeliveries(spans.slice(from, from + spansAtOnce)));
@@ -112,7 +125,7 @@ async function countAll(ports: Ports, spans: readonly Span[]): Promise<readonly 
 
 /** As far as the present window has come: a bucket just begun is compared with its like. */
 async function countBefore(
-  ports: Ports,
+  ports: DescribeActivityPorts,
   from: Instant,
   at: Instant,
   windowMs: number,
@@ -158,7 +171,10 @@ function totalsOf(counts: readonly SpanCount[], failures: FailureTotals): Activi
   return { sent, approved, conversion: sent === 0 ? null : approved / sent, ...failures };
 }
 
-async function listPlaces(ports: Ports, slices: readonly Span[]): Promise<readonly PlaceCount[]> {
+async function listPlaces(
+  ports: DescribeActivityPorts,
+  slices: readonly Span[],
+): Promise<readonly PlaceCount[]> {
   const { verificationFee } = ports.policies.prices;
   const withFee = (place: PlaceCount): PlaceCount => {
     return { ...place, cost: place.cost + place.approved * verificationFee };

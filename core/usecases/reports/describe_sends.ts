@@ -5,7 +5,11 @@ import type { MicroUsd } from "../../domain/sending/money.ts";
 import type { Budget } from "../../domain/sending/send_policy.ts";
 import type { SendStop } from "../../domain/sending/send_stop.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { yieldToEventLoop } from "./yield_to_event_loop.ts";
+import { yieldToEventLoop, type YieldToEventLoopPorts } from "./yield_to_event_loop.ts";
+
+export type DescribeSendsPorts =
+  & YieldToEventLoopPorts
+  & Pick<Ports, "controls" | "reports" | "upkeep" | "policies" | "clock">;
 
 export interface DescribedPause extends Pause {
   /** Keeps sends back now; false where it is over or was only recorded. */
@@ -56,7 +60,7 @@ export interface SendsDescription extends SendControls {
 const dayMilliseconds = 24 * 60 * 60 * 1000;
 
 /** Throws `StoreRefused` where the database is not the one that was opened. */
-export async function describeControls(ports: Ports): Promise<SendControls> {
+export async function describeControls(ports: DescribeSendsPorts): Promise<SendControls> {
   await ports.upkeep.checkUnchanged();
   const at = ports.clock();
   const { stops, pauses, circuits } = await ports.controls.listSendControls();
@@ -72,7 +76,7 @@ export async function describeControls(ports: Ports): Promise<SendControls> {
 }
 
 /** What is stopped, paused or cut off, and what was sent and spent. */
-export async function describeSends(ports: Ports): Promise<SendsDescription> {
+export async function describeSends(ports: DescribeSendsPorts): Promise<SendsDescription> {
   const controls = await describeControls(ports);
   const { at } = controls;
   return {
@@ -85,7 +89,7 @@ export async function describeSends(ports: Ports): Promise<SendsDescription> {
   };
 }
 
-async function totals(ports: Ports, since: Instant, at: Instant): Promise<SendTotals> {
+async function totals(ports: DescribeSendsPorts, since: Instant, at: Instant): Promise<SendTotals> {
   // A little into the future: an instance whose clock is ahead has sent too.
   const until = after(at, 60);
   const sum = { messages: 0, notices: 0, approved: 0, blocked: 0, cost: 0 };

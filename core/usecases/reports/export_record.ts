@@ -2,7 +2,9 @@ import type { AuditEvent, Caller } from "../../domain/audit_event.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { Page } from "../../ports/stores/storage.ts";
-import { newEvent } from "../record/new_event.ts";
+import { newEvent, type NewEventPorts } from "../record/new_event.ts";
+
+type ExportRecordPorts = NewEventPorts & Pick<Ports, "events">;
 
 export interface ExportedSpan {
   /** At or after; null: from the first. */
@@ -19,7 +21,7 @@ const eventsPerPage = 1000;
  * happens while it is read is left for the next export.
  */
 export async function* exportRecord(
-  ports: Ports,
+  ports: ExportRecordPorts,
   input: ExportedSpan,
   caller: Caller,
 ): AsyncGenerator<AuditEvent, void, undefined> {

@@ -2,9 +2,11 @@ import { type Delivery, isDeliveryId } from "../../domain/sending/delivery.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
 
+type FindDeliveryPorts = Pick<Ports, "sending">;
+
 /** One message and what became of it. */
 export async function findDelivery(
-  ports: Ports,
+  ports: FindDeliveryPorts,
   input: { readonly deliveryId: string },
 ): Promise<Outcome<Delivery, "delivery_not_found">> {
   const { deliveryId: id } = input;

@@ -2,7 +2,9 @@ import { type BusiestAddress, isSharedAddress } from "../../domain/reports/share
 import type { Ports } from "../../ports/ports.ts";
 
 /** The address from which nearly all logins of the last week came; null where there is none. */
-export async function findSharedAddress(ports: Ports): Promise<BusiestAddress | null> {
+export async function findSharedAddress(
+  ports: Pick<Ports, "reports" | "clock">,
+): Promise<BusiestAddress | null> {
   const busiest = await ports.reports.findBusiestAddress(ports.clock());
   return busiest !== null && isSharedAddress(busiest) ? busiest : null;
 }

@@ -4,7 +4,10 @@ import type { Page } from "../../ports/stores/storage.ts";
 import type { Ports } from "../../ports/ports.ts";
 
 /** The record, newest first; one user's with `userId`. `limit` is taken as 1 to 200. */
-export async function listAuditEvents(ports: Ports, input: AuditQuery): Promise<Page<AuditEvent>> {
+export async function listAuditEvents(
+  ports: Pick<Ports, "events">,
+  input: AuditQuery,
+): Promise<Page<AuditEvent>> {
   const limit = Math.min(Math.max(1, Math.trunc(input.limit)), 200);
   return await ports.events.listAuditEvents({ ...input, limit });
 }

@@ -6,7 +6,10 @@ import type { Page } from "../../ports/stores/storage.ts";
 const limitMax = 1000;
 
 /** Messages and what became of them, newest first. `limit` is taken as 1 to 1,000. */
-export async function listDeliveries(ports: Ports, input: DeliveryQuery): Promise<Page<Delivery>> {
+export async function listDeliveries(
+  ports: Pick<Ports, "sending">,
+  input: DeliveryQuery,
+): Promise<Page<Delivery>> {
   const limit = Math.min(Math.max(1, Math.trunc(input.limit)), limitMax);
   return await ports.sending.listDeliveries({ ...input, limit });
 }

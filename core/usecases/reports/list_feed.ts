@@ -22,7 +22,10 @@ export interface FeedInput {
  * so it may be asked each second. A refusal that repeats within a minute is counted on its first
  * event: asking from before that minute on shows how often.
  */
-export async function listFeed(ports: Ports, input: FeedInput): Promise<readonly FeedEvent[]> {
+export async function listFeed(
+  ports: Pick<Ports, "events" | "reports">,
+  input: FeedInput,
+): Promise<readonly FeedEvent[]> {
   const limit = Math.min(Math.max(1, Math.trunc(input.limit)), 200);
   const events = await ports.events.listEventsAfter({ ...input, limit });
   const ids = new Set(events.flatMap(({ userId }): UserId[] => userId === null ? [] : [userId]));

@@ -7,6 +7,8 @@ import {
 import type { Page } from "../../ports/stores/storage.ts";
 import type { Ports } from "../../ports/ports.ts";
 
+type ListUsersPorts = Pick<Ports, "reports" | "clock">;
+
 const limitMax = 200;
 
 export interface ListUsersInput {
@@ -26,7 +28,7 @@ export interface ListUsersInput {
 export type UserList = Page<User>;
 
 /** Users, page by page from either end. How many there are in all is another question. */
-export async function listUsers(ports: Ports, input: ListUsersInput): Promise<UserList> {
+export async function listUsers(ports: ListUsersPorts, input: ListUsersInput): Promise<UserList> {
   const { filter, term, unknown } = parseUserSearch(input.search);
   if (unknown !== null) return { items: [], next: null };
   return await ports.reports.listUsers({
@@ -41,6 +43,6 @@ export async function listUsers(ports: Ports, input: ListUsersInput): Promise<Us
 }
 
 /** Users in all. It looks at every one of them: not for every page. */
-export async function countUsers(ports: Ports): Promise<number> {
+export async function countUsers(ports: ListUsersPorts): Promise<number> {
   return await ports.reports.countUsers();
 }

@@ -5,7 +5,9 @@ import { type PolicyReplay, replaySends } from "../../domain/reports/replay_repo
 import type { SendPolicy } from "../../domain/sending/send_policy.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { Page } from "../../ports/stores/storage.ts";
-import { yieldToEventLoop } from "./yield_to_event_loop.ts";
+import { yieldToEventLoop, type YieldToEventLoopPorts } from "./yield_to_event_loop.ts";
+
+type ReplayPolicyPorts = YieldToEventLoopPorts & Pick<Ports, "sending" | "policies" | "clock">;
 
 const daySeconds = 24 * 60 * 60;
 const daysMax = 366;
@@ -22,7 +24,7 @@ const warmUpSeconds = daySeconds;
  * to 366; the record goes back as far as it is kept), and compares. Nothing is sent or written.
  */
 export async function replayPolicy(
-  ports: Ports,
+  ports: ReplayPolicyPorts,
   input: { readonly policy: SendPolicy | null; readonly days: number },
 ): Promise<PolicyReplay> {
   const until = ports.clock() + 1;
@@ -38,7 +40,7 @@ export async function replayPolicy(
 
 /** Newest first, so that the newest are there where all are too many. */
 async function recordedSends(
-  ports: Ports,
+  ports: ReplayPolicyPorts,
   since: Instant,
   until: Instant,
 ): Promise<{ readonly sends: readonly ReplayedSend[]; readonly complete: boolean }> {

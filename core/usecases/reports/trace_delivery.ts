@@ -12,7 +12,11 @@ import { stepsOfDeliveries } from "../../domain/reports/trace_of_deliveries.ts";
 import { isSuccess, stepsOfEvents } from "../../domain/reports/trace_of_events.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { findDelivery } from "./find_delivery.ts";
-import { yieldToEventLoop } from "./yield_to_event_loop.ts";
+import { yieldToEventLoop, type YieldToEventLoopPorts } from "./yield_to_event_loop.ts";
+
+type TraceDeliveryPorts =
+  & YieldToEventLoopPorts
+  & Pick<Ports, "users" | "challenges" | "sending" | "events" | "clock">;
 
 /** Events that are looked through for those of one login: of one user, or of a test's minutes. */
 const pagesMax = 5;
@@ -25,7 +29,7 @@ const afterEndSeconds = 60;
  * of the login that it was sent for, and what the carrier said later. Of a test: its checks.
  */
 export async function traceDelivery(
-  ports: Ports,
+  ports: TraceDeliveryPorts,
   input: { readonly deliveryId: string },
 ): Promise<Outcome<Trace, "delivery_not_found">> {
   const found = await findDelivery(ports, input);
@@ -52,7 +56,7 @@ export async function traceDelivery(
 
 /** Oldest first; the user's, or everybody's while a test was open. */
 async function findEvents(
-  ports: Ports,
+  ports: TraceDeliveryPorts,
   { userId, purpose }: Delivery,
   firstAt: Instant,
 ): Promise<readonly AuditEvent[]> {

@@ -8,9 +8,13 @@ import { type BudgetThrottle, budgetThrottles } from "../../domain/sending/send_
 import { blockedDeliveryThrottles, type FullThrottle } from "../../domain/throttle.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { Admission, BlockedSend, SendRequest } from "./admission.ts";
-import { checkControls, coarseWait } from "./check_controls.ts";
+import { checkControls, type CheckControlsPorts, coarseWait } from "./check_controls.ts";
 import { leaveProbe } from "./circuits.ts";
 import { newDelivery } from "./new_delivery.ts";
+
+export type AdmitSendPorts =
+  & CheckControlsPorts
+  & Pick<Ports, "sending" | "controls" | "throttles" | "policies">;
 
 /**
  * Whether a message may go out: destination, operator's stops, fraud guard, circuit, then budgets,
@@ -18,7 +22,7 @@ import { newDelivery } from "./new_delivery.ts";
  * An admitted one is finished: its caller sends it once and settles it.
  */
 export async function admitSend(
-  ports: Ports,
+  ports: AdmitSendPorts,
   request: SendRequest,
   caller: Caller,
 ): Promise<Admission> {
@@ -42,7 +46,7 @@ export async function admitSend(
 }
 
 function budgetsOf(
-  ports: Ports,
+  ports: AdmitSendPorts,
   { to }: SendRequest,
   delivery: Delivery,
   destination: Destination,
@@ -70,7 +74,7 @@ function overBudget(
 
 /** Writes it down for the operator and the replay, but not without end. */
 async function recordBlocked(
-  ports: Ports,
+  ports: AdmitSendPorts,
   delivery: Delivery,
   block: BlockedSend,
 ): Promise<BlockedSend> {

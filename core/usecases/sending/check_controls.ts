@@ -9,7 +9,9 @@ import { stopOf } from "../../domain/sending/send_stop.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { AdmissionRefusal, BlockedSend } from "./admission.ts";
 import { circuitWait } from "./circuits.ts";
-import { guardSend } from "./guard_send.ts";
+import { guardSend, type GuardSendPorts } from "./guard_send.ts";
+
+export type CheckControlsPorts = GuardSendPorts & Pick<Ports, "controls" | "policies" | "clock">;
 
 /** What holds a message back, or the channel's circuit as it was when nothing did. */
 export type CheckedControls =
@@ -18,7 +20,7 @@ export type CheckedControls =
 
 /** Whether destination, operator's stops, fraud guard or circuit hold a message back. */
 export async function checkControls(
-  ports: Ports,
+  ports: CheckControlsPorts,
   delivery: Delivery,
   destination: Destination,
   caller: Caller,

@@ -13,14 +13,16 @@ import { after, secondsUntil } from "../../domain/instant.ts";
 import type { ProviderCall } from "../../domain/sending/provider_call.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { ProviderFault } from "../../ports/verifier.ts";
-import { newEvent } from "../record/new_event.ts";
+import { newEvent, type NewEventPorts } from "../record/new_event.ts";
+
+export type CircuitsPorts = NewEventPorts & Pick<Ports, "controls" | "clock">;
 
 /**
  * Null where the provider may be asked; else the seconds to wait. Of a half-open circuit one
  * request of all instances gets through, to try.
  */
 export async function circuitWait(
-  ports: Ports,
+  ports: Pick<Ports, "controls" | "clock">,
   name: CircuitName,
   circuit: Circuit | null,
 ): Promise<number | null> {
@@ -34,7 +36,7 @@ export async function circuitWait(
 
 /** Whoever asked nothing, or learnt nothing of the provider's health, lets the next one try. */
 export async function leaveProbe(
-  ports: Ports,
+  ports: Pick<Ports, "controls">,
   name: CircuitName,
   known: Circuit | null,
 ): Promise<void> {
@@ -46,7 +48,7 @@ export async function leaveProbe(
  * `fault`: null where the provider gave a verdict.
  */
 export async function noteProviderHealth(
-  ports: Ports,
+  ports: CircuitsPorts,
   name: CircuitName,
   known: Circuit | null,
   fault: ProviderFault & { readonly call: ProviderCall } | null,

@@ -10,10 +10,15 @@ import { type Instant, secondsUntil } from "../../domain/instant.ts";
 import { granted, type Outcome, type Refused, refused } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { ChallengeRefusal, FoundChallenge } from "../challenge/find_open_challenge.ts";
-import { recordRefusal } from "../record/record_refusal.ts";
+import { recordRefusal, type RecordRefusalPorts } from "../record/record_refusal.ts";
 import { endOfChallenge } from "../record/written_ends.ts";
 import type { CodeMessage } from "./admission.ts";
-import { codeMessage, findRecipient, type Recipient } from "./send_gap.ts";
+import { codeMessage, findRecipient, type Recipient, type SendGapPorts } from "./send_gap.ts";
+
+export type CountSendPorts =
+  & SendGapPorts
+  & RecordRefusalPorts
+  & Pick<Ports, "challenges" | "clock">;
 
 export type CountRefusal =
   | ChallengeRefusal
@@ -34,7 +39,7 @@ export interface CountedSend {
  * with the budgets.
  */
 export async function countSend(
-  ports: Ports,
+  ports: CountSendPorts,
   found: FoundChallenge,
   channel: Channel,
   caller: Caller,
@@ -84,7 +89,7 @@ function gapRefusal({ waitSeconds }: Recipient): Refused<"resend_too_soon"> | nu
 
 /** Another request was faster: it sent, or it ended the challenge. */
 async function overtakenRefusal(
-  ports: Ports,
+  ports: CountSendPorts,
   { id }: Challenge,
   channel: Channel,
 ): Promise<Refused<CountRefusal>> {
@@ -98,7 +103,7 @@ async function overtakenRefusal(
 }
 
 function recordRefused(
-  ports: Ports,
+  ports: CountSendPorts,
   { id, userId, purpose }: Challenge,
   channel: Channel,
   refusing: Refused<CountRefusal>,

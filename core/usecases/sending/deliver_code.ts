@@ -7,12 +7,28 @@ import type { Ports } from "../../ports/ports.ts";
 import type { SendRefusal } from "../../ports/verifier.ts";
 import { endOfChallenge } from "../record/written_ends.ts";
 import type { FoundChallenge } from "../challenge/find_open_challenge.ts";
-import { type OfferedMethods, offerMethods } from "../challenge/offer_methods.ts";
+import {
+  type OfferedMethods,
+  offerMethods,
+  type OfferMethodsPorts,
+} from "../challenge/offer_methods.ts";
 import type { AdmissionRefusal } from "./admission.ts";
-import { admitSend } from "./admit_send.ts";
+import { admitSend, type AdmitSendPorts } from "./admit_send.ts";
 import { noteProviderHealth } from "./circuits.ts";
-import { type CountRefusal, countSend } from "./count_send.ts";
-import { settleAnswer, settleBlocked, type SettledCode } from "./settle_code.ts";
+import { type CountRefusal, countSend, type CountSendPorts } from "./count_send.ts";
+import {
+  settleAnswer,
+  settleBlocked,
+  type SettleCodePorts,
+  type SettledCode,
+} from "./settle_code.ts";
+
+export type DeliverCodePorts =
+  & CountSendPorts
+  & AdmitSendPorts
+  & SettleCodePorts
+  & OfferMethodsPorts
+  & Pick<Ports, "challenges" | "verifier" | "clock" | "newId">;
 
 /** How somebody wants a challenge's code sent. */
 export interface CodeRequest {
@@ -31,7 +47,7 @@ export type SendCodeRefusal = CountRefusal | AdmissionRefusal | SendRefusal;
  * the next send may follow, so that a form can offer the right thing.
  */
 export async function deliverCode(
-  ports: Ports,
+  ports: DeliverCodePorts,
   found: FoundChallenge,
   asked: CodeRequest,
   caller: Caller,
@@ -42,7 +58,7 @@ export async function deliverCode(
 
 /** Counted and committed before the provider is asked; meanwhile nothing is open in the store. */
 async function sendOnce(
-  ports: Ports,
+  ports: DeliverCodePorts,
   found: FoundChallenge,
   { channel, locale, appHash }: CodeRequest,
   caller: Caller,
@@ -63,7 +79,7 @@ async function sendOnce(
 
 /** Adds what the challenge takes now; one that has ended meanwhile takes nothing. */
 async function answerWithOffer(
-  ports: Ports,
+  ports: DeliverCodePorts,
   { challenge: { id } }: FoundChallenge,
   outcome: Outcome<SettledCode, SendCodeRefusal>,
 ): Promise<Outcome<SentCode, SendCodeRefusal>> {

@@ -10,7 +10,11 @@ import type { Ports } from "../../ports/ports.ts";
 import type { ListedMessage } from "../../ports/verifier.ts";
 import { newEvent } from "../record/new_event.ts";
 import type { FoundChallenge } from "../challenge/find_open_challenge.ts";
-import { takeOverSend } from "./take_over_send.ts";
+import { takeOverSend, type TakeOverSendPorts } from "./take_over_send.ts";
+
+type FindSentCodePorts =
+  & TakeOverSendPorts
+  & Pick<Ports, "challenges" | "sending" | "verifier" | "clock">;
 
 /** Look-ups of one send that got no answer themselves; one that is answered is the last. */
 const lookUpsMax = 3;
@@ -29,7 +33,7 @@ const startSecondsMax = 60;
  * nothing that was counted for the send is given back.
  */
 export async function findSentCode(
-  ports: Ports,
+  ports: FindSentCodePorts,
   found: FoundChallenge,
   method: Method,
   caller: Caller,
@@ -77,7 +81,7 @@ function numberOf({ challenge, user }: FoundChallenge): FoundChallenge["user"]["
 const unsent: ReadonlySet<DeliveryStatus> = new Set(["blocked", "failed", "refused"]);
 
 /** The challenge's last send, where its answer was lost and it went to the number of today. */
-async function findLost(ports: Ports, found: FoundChallenge): Promise<Delivery | null> {
+async function findLost(ports: FindSentCodePorts, found: FoundChallenge): Promise<Delivery | null> {
   const sends = await ports.sending.listDeliveriesOfChallenge(found.challenge.id);
   const last = sends.findLast(({ status }) => !unsent.has(status));
   if (last === undefined || last.numberKey !== numberKeyOf(numberOf(found))) return null;
@@ -86,7 +90,7 @@ async function findLost(ports: Ports, found: FoundChallenge): Promise<Delivery |
 }
 
 async function adopt(
-  ports: Ports,
+  ports: FindSentCodePorts,
   { challenge }: FoundChallenge,
   lost: Delivery,
   { messageId, verificationId }: ListedMessage,

@@ -17,7 +17,11 @@ import {
 import { type GuardedSend, guardScopes } from "../../domain/sending/guard_scope.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { newEvent } from "../record/new_event.ts";
+import { newEvent, type NewEventPorts } from "../record/new_event.ts";
+
+export type GuardSendPorts =
+  & NewEventPorts
+  & Pick<Ports, "sending" | "controls" | "policies" | "clock">;
 
 /**
  * The pause that keeps a stranger's send back: one in force, or one that the figures call for now.
@@ -25,7 +29,7 @@ import { newEvent } from "../record/new_event.ts";
  * latest ones of the send's own scopes.
  */
 export async function guardSend(
-  ports: Ports,
+  ports: GuardSendPorts,
   send: GuardedSend,
   pauses: readonly Pause[],
   caller: Caller,
@@ -48,7 +52,7 @@ export async function guardSend(
 
 /** What is asked for every send is read at once. */
 async function ownStates(
-  ports: Ports,
+  ports: GuardSendPorts,
   send: GuardedSend,
   pauses: readonly Pause[],
   now: Instant,
@@ -60,7 +64,11 @@ async function ownStates(
   return new Map(await Promise.all(states));
 }
 
-async function look(ports: Ports, question: GuardQuestion, now: Instant): Promise<GuardAnswer> {
+async function look(
+  ports: GuardSendPorts,
+  question: GuardQuestion,
+  now: Instant,
+): Promise<GuardAnswer> {
   const { scope } = question;
   if (question.ask === "parts") {
     const window = guardWindow(ports.policies.send.guard, question.last, now);
@@ -75,7 +83,7 @@ async function look(ports: Ports, question: GuardQuestion, now: Instant): Promis
 }
 
 async function stateOf(
-  ports: Ports,
+  ports: GuardSendPorts,
   scope: string,
   stored: Pause | null,
   now: Instant,
@@ -88,7 +96,7 @@ async function stateOf(
 }
 
 async function record(
-  ports: Ports,
+  ports: GuardSendPorts,
   { pause, insteadOf }: DecidedPause,
   caller: Caller,
 ): Promise<void> {

@@ -2,14 +2,16 @@ import type { Caller } from "../../domain/audit_event.ts";
 import { isGuardScope } from "../../domain/sending/guard_scope.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { newEvent } from "../record/new_event.ts";
+import { newEvent, type NewEventPorts } from "../record/new_event.ts";
+
+type LiftPausePorts = NewEventPorts & Pick<Ports, "controls" | "upkeep" | "clock">;
 
 /**
  * Ends a pause of the fraud guard: `network:192.0.2.7`, `prefix:+1202555`, `country:BR`. Sends from
  * before it count no more, so that the guard does not pause again at once.
  */
 export async function liftPause(
-  ports: Ports,
+  ports: LiftPausePorts,
   input: { readonly scope: string },
   caller: Caller,
 ): Promise<Outcome<null, "not_stopped">> {

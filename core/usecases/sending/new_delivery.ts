@@ -8,9 +8,11 @@ import { priceOf } from "../../domain/sending/price_table.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { SendRequest } from "./admission.ts";
 
+type NewDeliveryPorts = Pick<Ports, "policies" | "newId">;
+
 /** The record of a message as it is before anything became of it. */
 export function newDelivery(
-  ports: Ports,
+  ports: NewDeliveryPorts,
   request: SendRequest,
   { country, prefix }: Destination,
   caller: Caller,

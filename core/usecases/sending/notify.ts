@@ -8,8 +8,12 @@ import type { Ports } from "../../ports/ports.ts";
 import type { NoticeKind } from "../../ports/notifier.ts";
 import { StorageUnavailable } from "../../ports/stores/storage.ts";
 import type { SendRequest } from "./admission.ts";
-import { admitSend } from "./admit_send.ts";
+import { admitSend, type AdmitSendPorts } from "./admit_send.ts";
 import { newEvent } from "../record/new_event.ts";
+
+export type NotifyPorts =
+  & AdmitSendPorts
+  & Pick<Ports, "sending" | "throttles" | "events" | "notifier" | "clock" | "background">;
 
 /** Whom to tell what. `to` is the number as it was before the change. */
 export interface Notice {
@@ -23,12 +27,12 @@ export interface Notice {
  * it neither holds up nor fails the answer, and what became of it goes on record. At most ten of a
  * kind an hour are sent.
  */
-export async function notify(ports: Ports, notice: Notice, caller: Caller): Promise<void> {
+export async function notify(ports: NotifyPorts, notice: Notice, caller: Caller): Promise<void> {
   if (ports.background(() => unlessAway(() => tell(ports, notice, caller)))) return;
   await unlessAway(() => record(ports, notice, false, "Too much is in flight", caller));
 }
 
-async function tell(ports: Ports, notice: Notice, caller: Caller): Promise<void> {
+async function tell(ports: NotifyPorts, notice: Notice, caller: Caller): Promise<void> {
   const throttle = noticeThrottle(notice.userId, notice.kind);
   const take = await ports.throttles.takeThrottles([throttle], ports.clock());
   if (!take.passed) {
@@ -68,7 +72,7 @@ function requestOf({ userId, to }: Notice, at: Instant): SendRequest {
 }
 
 async function record(
-  ports: Ports,
+  ports: NotifyPorts,
   notice: Notice,
   sent: boolean,
   words: string,
@@ -78,7 +82,7 @@ async function record(
 }
 
 function noticeEvent(
-  ports: Ports,
+  ports: NotifyPorts,
   { userId, kind }: Notice,
   sent: boolean,
   words: string,

@@ -14,6 +14,8 @@ import { destinationRefusal } from "../../domain/sending/send_policy.ts";
 import { stopOf } from "../../domain/sending/send_stop.ts";
 import type { Ports } from "../../ports/ports.ts";
 
+type QuoteTestVerificationPorts = Pick<Ports, "controls" | "policies" | "clock">;
+
 /** What a test would cost and whether it would go out, before anybody is asked. */
 export interface TestQuote {
   /** As `Destination.country`. */
@@ -32,7 +34,7 @@ export interface TestQuote {
 
 /** Looks only: counts nothing, writes nothing, asks no provider and takes no circuit's probe. */
 export async function quoteTest(
-  ports: Ports,
+  ports: QuoteTestVerificationPorts,
   input: { readonly phoneNumber: string; readonly channel: string },
 ): Promise<Outcome<TestQuote, "invalid_input">> {
   const phoneNumber = parsePhoneNumber(input.phoneNumber, ports.policies.send.numberRanges);
@@ -53,7 +55,7 @@ export async function quoteTest(
 
 /** In the order of `admitSend`; the guard spares an operator's tests. */
 async function blockOf(
-  ports: Ports,
+  ports: QuoteTestVerificationPorts,
   destination: Destination,
   channel: Channel,
 ): Promise<BlockReason | null> {

@@ -2,7 +2,11 @@ import type { Caller } from "../../domain/audit_event.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { ProviderMessage } from "../../ports/verifier.ts";
-import { newEvent } from "../record/new_event.ts";
+import { newEvent, type NewEventPorts } from "../record/new_event.ts";
+
+type ReconcileDeliveriesPorts =
+  & NewEventPorts
+  & Pick<Ports, "sending" | "events" | "verifier" | "clock">;
 
 /** What a run came to; after a fault, what was written before it. */
 export interface Reconciliation {
@@ -39,7 +43,10 @@ const pagesMax = 20_000;
  * again at any time; a fault keeps what was written. One line in the record, unless nothing was
  * open and nobody was asked.
  */
-export async function reconcileDeliveries(ports: Ports, caller: Caller): Promise<ReconcileAnswer> {
+export async function reconcileDeliveries(
+  ports: ReconcileDeliveriesPorts,
+  caller: Caller,
+): Promise<ReconcileAnswer> {
   const counts = { messages: 0, matched: 0, unmatched: 0, stillOpen: 0 };
   const from = await ports.sending.findOldestUnreconciled(ports.clock() - lookBackMs);
   if (from === null) return { result: "reconciled", reconciliation: { ...counts, from } };
@@ -70,7 +77,7 @@ export async function reconcileDeliveries(ports: Ports, caller: Caller): Promise
 
 /** Null at the list's end; else the words of what went wrong on the way. */
 async function takeAll(
-  { verifier }: Ports,
+  { verifier }: ReconcileDeliveriesPorts,
   since: Instant,
   take: (message: ProviderMessage) => Promise<void>,
 ): Promise<string | null> {
@@ -96,7 +103,7 @@ function isFinal({ createdAt, price, ended }: ProviderMessage, now: Instant): bo
 }
 
 async function reconcile(
-  { sending, clock }: Ports,
+  { sending, clock }: ReconcileDeliveriesPorts,
   message: ProviderMessage,
   final: boolean,
 ): Promise<boolean> {

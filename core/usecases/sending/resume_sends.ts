@@ -2,11 +2,13 @@ import type { Caller } from "../../domain/audit_event.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import { parseStopScope } from "../../domain/sending/send_stop.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { newEvent } from "../record/new_event.ts";
+import { newEvent, type NewEventPorts } from "../record/new_event.ts";
+
+type ResumeSendsPorts = NewEventPorts & Pick<Ports, "controls" | "upkeep">;
 
 /** Takes an operator's stop back. Others, wider or narrower, stay. */
 export async function resumeSends(
-  ports: Ports,
+  ports: ResumeSendsPorts,
   input: { readonly scope: string },
   caller: Caller,
 ): Promise<Outcome<null, "scope_unknown" | "not_stopped">> {

@@ -12,6 +12,8 @@ import type { Ports } from "../../ports/ports.ts";
 import type { CodeMessage } from "./admission.ts";
 import type { FoundChallenge } from "../challenge/find_open_challenge.ts";
 
+export type SendGapPorts = Pick<Ports, "users" | "throttles" | "clock">;
+
 /** Who gets a challenge's code, and the wait that is between them and the next one. */
 export interface Recipient {
   readonly verified: boolean;
@@ -24,7 +26,7 @@ export interface Recipient {
 }
 
 export async function findRecipient(
-  ports: Ports,
+  ports: SendGapPorts,
   found: FoundChallenge,
   now: Instant,
   caller: Caller,
@@ -45,7 +47,10 @@ export async function findRecipient(
 }
 
 /** A right code ends the wait for the next one, which another act may need at once. */
-export async function endSendGap(ports: Ports, found: FoundChallenge): Promise<void> {
+export async function endSendGap(
+  ports: Pick<Ports, "throttles">,
+  found: FoundChallenge,
+): Promise<void> {
   await ports.throttles.giveBackThrottles([], sendGapKeys(partyOf(found)));
 }
 
@@ -59,7 +64,7 @@ function partyOf({ challenge, user }: FoundChallenge): Omit<SendParty, "familiar
 
 /** A trusted device needs no code, so that only sessions and networks are looked at. */
 async function isFamiliar(
-  ports: Ports,
+  ports: SendGapPorts,
   { challenge, user }: FoundChallenge,
   caller: Caller,
 ): Promise<boolean> {

@@ -8,10 +8,12 @@ import type { Ports } from "../../ports/ports.ts";
 import type { SettledSend } from "../../ports/stores/challenge_store.ts";
 import { UserGone } from "../../ports/stores/storage.ts";
 import type { SendRefusal, StartAnswer } from "../../ports/verifier.ts";
-import { callFacts, newEvent } from "../record/new_event.ts";
+import { callFacts, newEvent, type NewEventPorts } from "../record/new_event.ts";
 import type { AdmissionRefusal, AdmittedSend, BlockedSend, EarlySend } from "./admission.ts";
 import type { CountedSend } from "./count_send.ts";
 import { settledSend } from "./settle_send.ts";
+
+export type SettleCodePorts = NewEventPorts & Pick<Ports, "challenges" | "sending" | "clock">;
 
 /** A code that went out, as its challenge has it now. */
 export interface SettledCode {
@@ -26,7 +28,7 @@ export interface SettledCode {
 
 /** Gives a counted send back that our own limits stopped: the provider was not asked. */
 export async function settleBlocked(
-  ports: Ports,
+  ports: Pick<Ports, "challenges" | "clock" | "newId">,
   { taken, message: { channel } }: CountedSend,
   block: BlockedSend | EarlySend,
   caller: Caller,
@@ -55,7 +57,7 @@ export async function settleBlocked(
 
 /** Writes what the provider answered, with the challenge and the delivery in one transaction. */
 export async function settleAnswer(
-  ports: Ports,
+  ports: SettleCodePorts,
   counted: CountedSend,
   admitted: AdmittedSend,
   answer: StartAnswer,
@@ -81,7 +83,7 @@ export async function settleAnswer(
 }
 
 async function settleSent(
-  ports: Ports,
+  ports: SettleCodePorts,
   counted: CountedSend,
   settled: SettledSend,
   answer: Extract<StartAnswer, { readonly result: "sent" }>,
@@ -104,7 +106,7 @@ async function settleSent(
 
 /** Takes the send off its challenge: the provider refused it or surely did nothing. */
 async function giveBack(
-  ports: Ports,
+  ports: SettleCodePorts,
   { taken, message: { channel } }: CountedSend,
   settled: SettledSend,
   { wait, landline }: { readonly wait: number; readonly landline: boolean },
@@ -118,7 +120,7 @@ async function giveBack(
 
 /** A user who was removed while the message was on its way: what it cost is known all the same. */
 async function settleAnyway(
-  ports: Ports,
+  ports: SettleCodePorts,
   { result, refunded }: SettledSend,
   event: AuditEvent,
   write: () => Promise<void>,
@@ -132,7 +134,7 @@ async function settleAnyway(
 }
 
 function answerEvent(
-  ports: Ports,
+  ports: SettleCodePorts,
   { taken, message: { channel } }: CountedSend,
   { result }: SettledSend,
   { call }: StartAnswer,

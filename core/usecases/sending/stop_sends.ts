@@ -3,7 +3,9 @@ import { parseReason } from "../../domain/operator/reason.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import { parseStopScope, type SendStop } from "../../domain/sending/send_stop.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { newEvent } from "../record/new_event.ts";
+import { newEvent, type NewEventPorts } from "../record/new_event.ts";
+
+type StopSendsPorts = NewEventPorts & Pick<Ports, "controls" | "upkeep" | "clock">;
 
 export interface StopOrder {
   /** `all`, `channel:sms`, `country:BR`. */
@@ -18,7 +20,7 @@ export interface StopOrder {
  * has taken already is not called back. A stop of the same scope is replaced.
  */
 export async function stopSends(
-  ports: Ports,
+  ports: StopSendsPorts,
   input: StopOrder,
   caller: Caller,
 ): Promise<Outcome<SendStop, "scope_unknown" | "invalid_input">> {

@@ -5,8 +5,10 @@ import { after } from "../../domain/instant.ts";
 import { networkOf } from "../../domain/network.ts";
 import { numberKeyOf } from "../../domain/sending/number_key.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { newEvent } from "../record/new_event.ts";
+import { newEvent, type NewEventPorts } from "../record/new_event.ts";
 import type { FoundChallenge } from "../challenge/find_open_challenge.ts";
+
+export type TakeOverSendPorts = NewEventPorts & Pick<Ports, "challenges" | "sending" | "clock">;
 
 /** One login is submitted twice, not ten times. */
 const sendsMax = 10;
@@ -18,7 +20,7 @@ const sendsMax = 10;
  * where the challenge has the verification now.
  */
 export async function takeOverSend(
-  ports: Ports,
+  ports: TakeOverSendPorts,
   found: FoundChallenge,
   caller: Caller,
 ): Promise<boolean> {

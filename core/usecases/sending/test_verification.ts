@@ -13,10 +13,14 @@ import {
 import type { Ports } from "../../ports/ports.ts";
 import type { CheckAnswer, FetchAnswer, StartAnswer } from "../../ports/verifier.ts";
 import type { AdmissionRefusal, BlockedSend } from "./admission.ts";
-import { admitSend } from "./admit_send.ts";
+import { admitSend, type AdmitSendPorts } from "./admit_send.ts";
 import { callFacts, newEvent } from "../record/new_event.ts";
 import { noteProviderHealth } from "./circuits.ts";
 import { settledSend } from "./settle_send.ts";
+
+type TestVerificationPorts =
+  & AdmitSendPorts
+  & Pick<Ports, "sending" | "events" | "upkeep" | "policies" | "verifier" | "clock">;
 
 /**
  * An operator tries whether codes arrive. Sends one real message, which costs money; touches no
@@ -24,7 +28,7 @@ import { settledSend } from "./settle_send.ts";
  * they are what the operator came to see.
  */
 export async function startTestVerification(
-  ports: Ports,
+  ports: TestVerificationPorts,
   input: { readonly phoneNumber: string; readonly channel: string },
   caller: Caller,
 ): Promise<Outcome<StartAnswer, "invalid_input" | AdmissionRefusal>> {
@@ -66,7 +70,7 @@ export async function startTestVerification(
 }
 
 async function refuseTest(
-  ports: Ports,
+  ports: TestVerificationPorts,
   { refusal, retryAfterSeconds, reason, blockedBy }: BlockedSend,
   facts: Readonly<Record<string, string>>,
   caller: Caller,
@@ -82,7 +86,7 @@ async function refuseTest(
 
 /** Checks the code of a test. The provider allows five guesses. */
 export async function checkTestVerification(
-  ports: Ports,
+  ports: TestVerificationPorts,
   input: { readonly verificationId: string; readonly code: string },
   caller: Caller,
 ): Promise<Outcome<CheckAnswer, "invalid_input" | "test_not_found">> {
@@ -107,7 +111,7 @@ export async function checkTestVerification(
 
 /** Ends a test early, so that the number is free for the next one. */
 export async function cancelTestVerification(
-  ports: Ports,
+  ports: TestVerificationPorts,
   input: { readonly verificationId: string },
   caller: Caller,
 ): Promise<Outcome<FetchAnswer, "test_not_found">> {
@@ -123,7 +127,7 @@ function nameable(verificationId: string): boolean {
 }
 
 async function record(
-  ports: Ports,
+  ports: TestVerificationPorts,
   caller: Caller,
   type: AuditEventType,
   answer: StartAnswer | CheckAnswer | FetchAnswer,
@@ -133,7 +137,7 @@ async function record(
 }
 
 function testEvent(
-  ports: Ports,
+  ports: TestVerificationPorts,
   caller: Caller,
   type: AuditEventType,
   answer: StartAnswer | CheckAnswer | FetchAnswer,

@@ -9,6 +9,11 @@ import { StorageUnavailable } from "../../ports/stores/storage.ts";
 import { type Operation, refuseOperation } from "../record/refuse_operation.ts";
 import { isSessionInForce } from "../record/written_ends.ts";
 
+export type AuthenticatePorts = Pick<
+  Ports,
+  "sessions" | "events" | "policies" | "clock" | "newId" | "background"
+>;
+
 export interface Authenticated {
   readonly session: Session;
   readonly user: User;
@@ -19,7 +24,7 @@ export interface Authenticated {
  * at most, after the answer.
  */
 export async function authenticate(
-  ports: Ports,
+  ports: AuthenticatePorts,
   input: { readonly sessionToken: string },
 ): Promise<Outcome<Authenticated, "unauthenticated">> {
   const found = await findPresented(ports, input.sessionToken);
@@ -41,7 +46,7 @@ export async function authenticate(
  * client with an old token would fill the record.
  */
 export async function authenticateFor(
-  ports: Ports,
+  ports: AuthenticatePorts,
   input: { readonly sessionToken: string },
   operation: Operation,
   caller: Caller,
@@ -54,7 +59,10 @@ export async function authenticateFor(
 }
 
 /** The session that a token names, in force or not. */
-async function findPresented(ports: Ports, text: string): Promise<Authenticated | null> {
+async function findPresented(
+  ports: AuthenticatePorts,
+  text: string,
+): Promise<Authenticated | null> {
   const token = parseToken("session", text);
   const found = token === null ? null : await ports.sessions.findSession(token.id);
   if (token === null || found === null) return null;
@@ -62,7 +70,7 @@ async function findPresented(ports: Ports, text: string): Promise<Authenticated 
 }
 
 /** A database that cannot be written just now must not sign anybody out: reading suffices. */
-async function touch(ports: Ports, session: Session, now: Instant): Promise<void> {
+async function touch(ports: AuthenticatePorts, session: Session, now: Instant): Promise<void> {
   try {
     await ports.sessions.touchSession(session.id, session.lastSeenAt, now);
   } catch (error) {

@@ -3,16 +3,18 @@ import { granted, type Outcome } from "../../domain/refusal.ts";
 import { parseTokenId } from "../../domain/token.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
-import { authenticateFor } from "./authenticate.ts";
+import { authenticateFor, type AuthenticatePorts } from "./authenticate.ts";
 import { refuseOperation } from "../record/refuse_operation.ts";
 import { watchSessions } from "./watch_sessions.ts";
+
+type EndDevicePorts = AuthenticatePorts & Pick<Ports, "sessions" | "events" | "clock" | "newId">;
 
 /**
  * Ends the trust in one of the caller's own devices, and the sessions that it opened. Another
  * user's is as unknown as none. No step-up: it only takes away.
  */
 export async function endDevice(
-  ports: Ports,
+  ports: EndDevicePorts,
   input: { readonly sessionToken: string; readonly deviceId: string },
   caller: Caller,
 ): Promise<Outcome<null, "unauthenticated" | "device_not_found">> {

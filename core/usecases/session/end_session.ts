@@ -3,15 +3,17 @@ import { granted, type Outcome } from "../../domain/refusal.ts";
 import { parseTokenId } from "../../domain/token.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
-import { authenticateFor } from "./authenticate.ts";
+import { authenticateFor, type AuthenticatePorts } from "./authenticate.ts";
 import { refuseOperation } from "../record/refuse_operation.ts";
+
+type EndSessionPorts = AuthenticatePorts & Pick<Ports, "sessions" | "events" | "clock" | "newId">;
 
 /**
  * Ends one of the caller's own sessions, the present one too. Another user's is as unknown as none.
  * No step-up: whoever fears a thief must be quick, and a thief wins nothing by it.
  */
 export async function endSession(
-  ports: Ports,
+  ports: EndSessionPorts,
   input: { readonly sessionToken: string; readonly sessionId: string },
   caller: Caller,
 ): Promise<Outcome<null, "unauthenticated" | "session_not_found">> {
@@ -32,7 +34,7 @@ export async function endSession(
 
 /** Ends all of the caller's sessions but the present one; how many. */
 export async function endOtherSessions(
-  ports: Ports,
+  ports: EndSessionPorts,
   input: { readonly sessionToken: string },
   caller: Caller,
 ): Promise<Outcome<number, "unauthenticated">> {

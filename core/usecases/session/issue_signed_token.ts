@@ -14,9 +14,19 @@ import type { Ports } from "../../ports/ports.ts";
 import type { SecretBox } from "../../ports/secret_box.ts";
 import type { SigningKey } from "../../ports/stores/key_store.ts";
 import { newEvent } from "../record/new_event.ts";
-import { authenticateFor } from "./authenticate.ts";
-import { keysInUse } from "./make_signing_key.ts";
-import { refuseOperation, throttleOperation } from "../record/refuse_operation.ts";
+import { authenticateFor, type AuthenticatePorts } from "./authenticate.ts";
+import { keysInUse, type MakeSigningKeyPorts } from "./make_signing_key.ts";
+import {
+  refuseOperation,
+  type RefuseOperationPorts,
+  throttleOperation,
+} from "../record/refuse_operation.ts";
+
+type IssueSignedTokenPorts =
+  & AuthenticatePorts
+  & RefuseOperationPorts
+  & MakeSigningKeyPorts
+  & Pick<Ports, "events" | "policies" | "tokenSigner" | "secretBox" | "clock" | "newId">;
 
 export interface SignedToken {
   /** A JWT. Nothing of it is kept but the line of the record that its `jti` names. */
@@ -29,7 +39,7 @@ export interface SignedToken {
  * most, and for the audiences of the settings only. A session gets 60 in five minutes.
  */
 export async function issueSignedToken(
-  ports: Ports,
+  ports: IssueSignedTokenPorts,
   input: { readonly sessionToken: string; readonly audience: string },
   caller: Caller,
 ): Promise<

@@ -1,7 +1,9 @@
 import type { Device } from "../../domain/session/device.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { authenticate } from "./authenticate.ts";
+import { authenticate, type AuthenticatePorts } from "./authenticate.ts";
+
+type ListDevicesPorts = AuthenticatePorts & Pick<Ports, "sessions" | "clock">;
 
 export interface OwnDevices {
   /** In force, newest first, 50 at most. */
@@ -12,7 +14,7 @@ export interface OwnDevices {
 
 /** The devices that the caller trusts. */
 export async function listDevices(
-  ports: Ports,
+  ports: ListDevicesPorts,
   input: { readonly sessionToken: string },
 ): Promise<Outcome<OwnDevices, "unauthenticated">> {
   const found = await authenticate(ports, input);

@@ -1,11 +1,13 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { keysInUse } from "./make_signing_key.ts";
+import { keysInUse, type MakeSigningKeyPorts } from "./make_signing_key.ts";
+
+type ListPublicKeysPorts = MakeSigningKeyPorts & Pick<Ports, "policies" | "secretBox">;
 
 /** The public keys, each a JWK as JSON, that signed tokens are verified by. Newest first. */
 export async function listPublicKeys(
-  ports: Ports,
+  ports: ListPublicKeysPorts,
   caller: Caller,
 ): Promise<Outcome<readonly string[], "not_configured">> {
   const { secretBox, policies: { token: tokenPolicy } } = ports;

@@ -3,7 +3,9 @@ import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Session } from "../../domain/session/session.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { authenticate } from "./authenticate.ts";
+import { authenticate, type AuthenticatePorts } from "./authenticate.ts";
+
+type ListSessionsPorts = AuthenticatePorts & Pick<Ports, "sessions" | "policies" | "clock">;
 
 export interface OwnSessions {
   /** In force, newest first, 50 at most. */
@@ -14,7 +16,7 @@ export interface OwnSessions {
 
 /** The caller's own sessions. A session suffices (ASVS 5.0 7.5.2): it was opened by two factors. */
 export async function listOwnSessions(
-  ports: Ports,
+  ports: ListSessionsPorts,
   input: { readonly sessionToken: string },
 ): Promise<Outcome<OwnSessions, "unauthenticated">> {
   const found = await authenticate(ports, input);
@@ -24,7 +26,10 @@ export async function listOwnSessions(
 }
 
 /** A user's sessions in force, newest first, 50 at most. */
-export async function sessionsInForce(ports: Ports, userId: UserId): Promise<readonly Session[]> {
+export async function sessionsInForce(
+  ports: Pick<Ports, "sessions" | "policies" | "clock">,
+  userId: UserId,
+): Promise<readonly Session[]> {
   const now = ports.clock();
   const idleSince = after(now, -ports.policies.session.idleSeconds);
   return await ports.sessions.listSessions(userId, now, idleSince);

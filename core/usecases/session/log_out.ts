@@ -2,12 +2,14 @@ import type { Caller } from "../../domain/audit_event.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
-import { authenticateFor } from "./authenticate.ts";
+import { authenticateFor, type AuthenticatePorts } from "./authenticate.ts";
 import { refuseOperation } from "../record/refuse_operation.ts";
+
+type LogOutPorts = AuthenticatePorts & Pick<Ports, "sessions" | "events" | "clock" | "newId">;
 
 /** Ends the session that a token stands for. It is refused everywhere from the same instant on. */
 export async function logOut(
-  ports: Ports,
+  ports: LogOutPorts,
   input: { readonly sessionToken: string },
   caller: Caller,
 ): Promise<Outcome<null, "unauthenticated">> {

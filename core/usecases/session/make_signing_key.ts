@@ -14,14 +14,18 @@ import type { Ports } from "../../ports/ports.ts";
 import type { SecretBox } from "../../ports/secret_box.ts";
 import type { SigningKey } from "../../ports/stores/key_store.ts";
 import { StorageUnavailable } from "../../ports/stores/storage.ts";
-import { newEvent } from "../record/new_event.ts";
+import { newEvent, type NewEventPorts } from "../record/new_event.ts";
+
+export type MakeSigningKeyPorts =
+  & NewEventPorts
+  & Pick<Ports, "keys" | "tokenSigner" | "clock" | "randomBytes">;
 
 /**
  * The keys in use, newest first, of which one signs. Makes the first and, a day before the last
  * retires, the next: whoever sees the published set sees every key that signs while they keep it.
  */
 export async function keysInUse(
-  ports: Ports,
+  ports: MakeSigningKeyPorts,
   box: SecretBox,
   caller: Caller,
 ): Promise<readonly SigningKey[]> {
@@ -46,7 +50,7 @@ export async function keysInUse(
  * has made it meanwhile. `rotation` retires the others as soon as everybody knows it.
  */
 export async function makeSigningKey(
-  ports: Ports,
+  ports: MakeSigningKeyPorts,
   box: SecretBox,
   keys: readonly SigningKey[],
   cause: "schedule" | "rotation",
@@ -82,7 +86,9 @@ export async function makeSigningKey(
  * The keys in use, newest first, once those that a clock made which was ahead have the lives that
  * they would have if they were made now.
  */
-export async function listRightKeys(ports: Ports): Promise<readonly SigningKey[]> {
+export async function listRightKeys(
+  ports: Pick<Ports, "keys" | "clock">,
+): Promise<readonly SigningKey[]> {
   const now = ports.clock();
   const keys = await ports.keys.listSigningKeys(now);
   const changed = pulledBack(keys, now);

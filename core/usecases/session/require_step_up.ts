@@ -2,15 +2,17 @@ import type { Caller } from "../../domain/audit_event.ts";
 import type { Outcome } from "../../domain/refusal.ts";
 import { steppedUp } from "../../domain/session/session.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { type Authenticated, authenticateFor } from "./authenticate.ts";
+import { type Authenticated, authenticateFor, type AuthenticatePorts } from "./authenticate.ts";
 import { type Operation, refuseOperation } from "../record/refuse_operation.ts";
+
+export type RequireStepUpPorts = AuthenticatePorts & Pick<Ports, "events" | "clock" | "newId">;
 
 /**
  * Who is asking, for operations that a stolen session alone must not be enough for: the session's
  * second factor is at most ten minutes old. A refusal goes on record as of that operation.
  */
 export async function requireStepUp(
-  ports: Ports,
+  ports: RequireStepUpPorts,
   input: { readonly sessionToken: string },
   operation: Operation,
   caller: Caller,

@@ -2,7 +2,11 @@ import type { Caller } from "../../domain/audit_event.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { listRightKeys, makeSigningKey } from "./make_signing_key.ts";
+import { listRightKeys, makeSigningKey, type MakeSigningKeyPorts } from "./make_signing_key.ts";
+
+type RotateSigningKeyPorts =
+  & MakeSigningKeyPorts
+  & Pick<Ports, "keys" | "policies" | "secretBox" | "clock">;
 
 export interface RotatedSigningKey {
   /** The new key's `kid`. */
@@ -15,7 +19,7 @@ const triesMax = 5;
 
 /** Changes the signing key at once, ahead of its time. May run beside the service. */
 export async function rotateSigningKey(
-  ports: Ports,
+  ports: RotateSigningKeyPorts,
   caller: Caller,
 ): Promise<Outcome<RotatedSigningKey, "not_configured">> {
   const { secretBox, policies: { token: tokenPolicy } } = ports;

@@ -2,8 +2,12 @@ import type { Caller } from "../../domain/audit_event.ts";
 import type { TokenId } from "../../domain/token.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { newEvent } from "../record/new_event.ts";
+import { newEvent, type NewEventPorts } from "../record/new_event.ts";
 import { sessionsInForce } from "./list_sessions.ts";
+
+export type WatchSessionsPorts =
+  & NewEventPorts
+  & Pick<Ports, "sessions" | "events" | "policies" | "clock">;
 
 /** What ends sessions beside their owner's wish. */
 export type SessionEnder =
@@ -20,7 +24,7 @@ export type SessionEnder =
  * session that has a line of its own, `but` leaves it out.
  */
 export async function watchSessions(
-  ports: Ports,
+  ports: WatchSessionsPorts,
   userId: UserId,
 ): Promise<(by: SessionEnder, caller: Caller, but?: TokenId | null) => Promise<void>> {
   const before = await sessionsInForce(ports, userId);

@@ -8,6 +8,8 @@ import {
 import type { Policies } from "../../ports/policies.ts";
 import type { Ports } from "../../ports/ports.ts";
 
+type CheckSecretsPorts = Pick<Ports, "keys" | "clock">;
+
 /**
  * Compares the secrets of the settings with what the database knows of those that its rows depend
  * on, and records new ones at their first use. Returns what is wrong, which a start must refuse;
@@ -27,7 +29,7 @@ export async function checkSecrets(
  * depends on. Returns those that it knows differently.
  */
 export async function recordSecrets(
-  { keys, clock }: Pick<Ports, "keys" | "clock">,
+  { keys, clock }: CheckSecretsPorts,
   known: readonly KnownSecret[],
 ): Promise<readonly SecretFault[]> {
   for (const { secret, from } of secretsToRecord(await keys.listSecretChecks(clock()), known)) {

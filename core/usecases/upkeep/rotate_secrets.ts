@@ -5,6 +5,8 @@ import { recordSecrets } from "./check_secrets.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { SecretBox } from "../../ports/secret_box.ts";
 
+type RotateSecretsPorts = Pick<Ports, "keys" | "policies" | "secretBox" | "clock">;
+
 /** What became of the secrets of one kind. */
 export interface RotatedSecrets {
   /** Sealed with the first key from now on. */
@@ -27,7 +29,9 @@ type Fate = keyof RotatedSecrets;
  * the service, again and again; the older key may go when nothing is unopenable. The database
  * forgets keys that seal nothing any more.
  */
-export async function rotateSecrets(ports: Ports): Promise<Outcome<Rotation, "not_configured">> {
+export async function rotateSecrets(
+  ports: RotateSecretsPorts,
+): Promise<Outcome<Rotation, "not_configured">> {
   const box = ports.secretBox;
   if (box === null) return refused("not_configured");
   const [sealing] = ports.policies.secrets.known.filter(({ kind }) => kind === "secrets_key");
@@ -41,7 +45,7 @@ export async function rotateSecrets(ports: Ports): Promise<Outcome<Rotation, "no
   return granted(rotation);
 }
 
-async function rotateTotps({ keys }: Ports, box: SecretBox): Promise<Fate[]> {
+async function rotateTotps({ keys }: RotateSecretsPorts, box: SecretBox): Promise<Fate[]> {
   const fates: Fate[] = [];
   for (let after: UserId | null = null;;) {
     const page: Awaited<ReturnType<typeof keys.listTotpBoxes>> = await keys.listTotpBoxes(after);
@@ -57,7 +61,10 @@ async function rotateTotps({ keys }: Ports, box: SecretBox): Promise<Fate[]> {
   }
 }
 
-async function rotateSigningKeys({ keys, clock }: Ports, box: SecretBox): Promise<Fate[]> {
+async function rotateSigningKeys(
+  { keys, clock }: RotateSecretsPorts,
+  box: SecretBox,
+): Promise<Fate[]> {
   const fates: Fate[] = [];
   for (const { id, privateKeyBox: from } of await keys.listSigningKeys(clock())) {
     const context = signingKeyContext(id);

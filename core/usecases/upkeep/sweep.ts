@@ -3,6 +3,8 @@ import { unverifiedLifetimeSeconds } from "../../domain/account/user.ts";
 import { listRightKeys } from "../session/make_signing_key.ts";
 import type { Ports } from "../../ports/ports.ts";
 
+type SweepPorts = Pick<Ports, "keys" | "upkeep" | "policies" | "clock" | "clockWatch" | "pause">;
+
 /** Enough for a flood's leavings, few enough that a sweep comes to its end. */
 const sweepStepsMax = 1000;
 
@@ -13,7 +15,7 @@ const daySeconds = 24 * 60 * 60;
  * left. Returns how many rows went: none by a doubtful clock. Where the clock is ahead of the mark
  * that the database keeps of the time, rows are removed by the mark, which follows slowly.
  */
-export async function sweep(ports: Ports): Promise<number> {
+export async function sweep(ports: SweepPorts): Promise<number> {
   const { doubtful, mark } = await ports.clockWatch.look();
   if (doubtful) return 0;
   await listRightKeys(ports);

@@ -12,15 +12,33 @@ import type { FoundChallenge } from "../../challenge/find_open_challenge.ts";
 import { endOfChallenge } from "../../record/written_ends.ts";
 import { endSendGap } from "../../sending/send_gap.ts";
 import { countOnAccount, giveBackAfterFault, guessRefusal } from "./guess.ts";
-import { refuseLost } from "./lost_verification.ts";
-import { type CheckCircuit, leaveCheck, recordCheck } from "./provider_checks.ts";
-import { type ProofRefusal, refuseChecked, refuseUnchecked, refuseWrong } from "./refuse_guess.ts";
+import { type LostVerificationPorts, refuseLost } from "./lost_verification.ts";
+import {
+  type CheckCircuit,
+  leaveCheck,
+  recordCheck,
+  type RecordCheckPorts,
+} from "./provider_checks.ts";
+import {
+  type ProofRefusal,
+  refuseChecked,
+  type RefuseGuessPorts,
+  refuseUnchecked,
+  refuseWrong,
+} from "./refuse_guess.ts";
 import type { Presented } from "./verdict.ts";
-import { verify } from "./verify.ts";
+import { verify, type VerifyPorts } from "./verify.ts";
+
+export type CheckGuessPorts =
+  & VerifyPorts
+  & RecordCheckPorts
+  & RefuseGuessPorts
+  & LostVerificationPorts
+  & Pick<Ports, "challenges" | "controls" | "throttles" | "events" | "clock" | "newId">;
 
 /** Counts a guess on challenge and account, has it checked, and does what the verdict asks for. */
 export async function checkGuess(
-  ports: Ports,
+  ports: CheckGuessPorts,
   found: FoundChallenge,
   presented: Presented,
   circuit: CheckCircuit | null,
@@ -57,7 +75,7 @@ export async function checkGuess(
 
 /** Another request was faster: it used the last guess, or it ended the challenge. */
 async function overtakenRefusal(
-  ports: Ports,
+  ports: CheckGuessPorts,
   { id }: Challenge,
   method: Method,
 ): Promise<Refused<ProofRefusal>> {

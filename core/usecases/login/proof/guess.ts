@@ -21,7 +21,9 @@ import {
 import { usernameKey } from "../../../domain/account/username.ts";
 import type { Ports } from "../../../ports/ports.ts";
 import type { FoundChallenge } from "../../challenge/find_open_challenge.ts";
-import { raiseAlert } from "../../record/raise_alert.ts";
+import { raiseAlert, type RaiseAlertPorts } from "../../record/raise_alert.ts";
+
+type GuessPorts = RaiseAlertPorts & Pick<Ports, "users" | "throttles" | "clock">;
 
 // A guess is counted and committed before it is checked: on the networks that it comes from, and
 // on its challenge and account. What turns out not to be a wrong guess is given back.
@@ -47,7 +49,7 @@ export function guessRefusal(
  * from which they finished a login lately.
  */
 export async function countOnNetworks(
-  ports: Ports,
+  ports: GuessPorts,
   { challenge, user }: FoundChallenge,
   caller: Caller,
 ): Promise<Outcome<readonly TakenThrottle[], "throttled">> {
@@ -66,7 +68,7 @@ export async function countOnNetworks(
 
 /** Takes back what `countOnNetworks` counted: the guess was right, or was not checked. */
 export async function giveBackOnNetworks(
-  ports: Ports,
+  ports: Pick<Ports, "throttles">,
   counted: readonly TakenThrottle[],
 ): Promise<void> {
   await ports.throttles.giveBackThrottles(counted);
@@ -77,7 +79,7 @@ export async function giveBackOnNetworks(
  * null where it takes no more guesses or another request was faster.
  */
 export function countOnAccount(
-  ports: Ports,
+  ports: Pick<Ports, "challenges" | "clock">,
   { challenge, user }: FoundChallenge,
   method: Method,
 ): Promise<Challenge | null> {
@@ -95,12 +97,18 @@ export function countOnAccount(
 }
 
 /** Takes back what `countOnAccount` counted: the guess could not be checked. */
-export async function giveBackOnAccount(ports: Ports, taken: Challenge): Promise<void> {
+export async function giveBackOnAccount(
+  ports: Pick<Ports, "challenges">,
+  taken: Challenge,
+): Promise<void> {
   await ports.challenges.giveBackGuess(taken.id, taken.userId);
 }
 
 /** Gives the guess back, but not without end: a broken provider is no way round the limit. */
-export async function giveBackAfterFault(ports: Ports, taken: Challenge): Promise<void> {
+export async function giveBackAfterFault(
+  ports: Pick<Ports, "challenges" | "throttles" | "clock">,
+  taken: Challenge,
+): Promise<void> {
   const throttle = providerFaultThrottle(taken.userId);
   const take = await ports.throttles.takeThrottles([throttle], ports.clock());
   if (take.passed) await giveBackOnAccount(ports, taken);

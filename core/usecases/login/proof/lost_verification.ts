@@ -12,12 +12,17 @@ import {
   refuseUnchecked,
 } from "./refuse_guess.ts";
 
+export type LostVerificationPorts = Pick<
+  Ports,
+  "challenges" | "sending" | "events" | "clock" | "pause" | "newId"
+>;
+
 /**
  * Refuses a guess whose verification the provider no longer knows. Its one answer stands for codes
  * that expired, were approved, cancelled or never sent, so what happened is found out here.
  */
 export async function refuseLost(
-  ports: Ports,
+  ports: LostVerificationPorts,
   found: FoundChallenge,
   guess: CheckedGuess,
   caller: Caller,
@@ -44,7 +49,7 @@ const lookEveryMs = 20;
  * second: a user who clicked twice must not be told to ask for a new code.
  */
 async function finishedElsewhere(
-  ports: Ports,
+  ports: LostVerificationPorts,
   taken: Challenge,
 ): Promise<Refused<"challenge_consumed" | "challenge_expired" | "challenge_replaced"> | null> {
   for (let look = 0; look < looksMax; look++) {
@@ -64,7 +69,7 @@ async function finishedElsewhere(
  * lost it. That no other request finished this challenge is known by now.
  */
 async function codeOfLost(
-  ports: Ports,
+  ports: LostVerificationPorts,
   { verificationId }: Challenge,
 ): Promise<"code_expired" | "provider_error"> {
   const startedAt = verificationId === null

@@ -3,6 +3,8 @@ import type { User } from "../../../domain/account/user.ts";
 import type { Ports } from "../../../ports/ports.ts";
 import type { Verdict } from "./verdict.ts";
 
+export type PasskeyPorts = Pick<Ports, "factors" | "passkeyVerifier">;
+
 /**
  * Whether a passkey of this user has signed the nonce of this challenge, for our domain, from one
  * of our pages, with a counter that went forward (WebAuthn Level 3, 7.2). The nonce stays until the
@@ -10,7 +12,7 @@ import type { Verdict } from "./verdict.ts";
  * that was right has consumed the challenge.
  */
 export async function verifyPasskey(
-  ports: Ports,
+  ports: PasskeyPorts,
   { passkeyNonce }: Challenge,
   user: User,
   response: Readonly<Record<string, unknown>>,

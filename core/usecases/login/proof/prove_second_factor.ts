@@ -16,11 +16,21 @@ import type { Ports } from "../../../ports/ports.ts";
 import { findAuthenticators } from "../../challenge/find_authenticators.ts";
 import type { FoundChallenge } from "../../challenge/find_open_challenge.ts";
 import { findSentCode } from "../../sending/find_sent_code.ts";
-import { checkGuess } from "./check_guess.ts";
+import { checkGuess, type CheckGuessPorts } from "./check_guess.ts";
 import { countOnNetworks, giveBackOnNetworks, guessRefusal } from "./guess.ts";
-import { checkCircuit, leaveCheck, refuseCutOff } from "./provider_checks.ts";
+import {
+  checkCircuit,
+  leaveCheck,
+  type ProviderChecksPorts,
+  refuseCutOff,
+} from "./provider_checks.ts";
 import { type ProofRefusal, refuseUnchecked } from "./refuse_guess.ts";
 import type { Presented } from "./verdict.ts";
+
+export type ProveSecondFactorPorts =
+  & ProviderChecksPorts
+  & CheckGuessPorts
+  & Pick<Ports, "controls" | "throttles" | "events" | "clock" | "newId">;
 
 export interface ProofInput {
   /** sms, call, whatsapp, totp, recovery_code or passkey. */
@@ -37,7 +47,7 @@ export interface ProofInput {
  * consumed: whoever acts on the proof does that, and spends the proof, in one transaction.
  */
 export async function proveSecondFactor(
-  ports: Ports,
+  ports: ProveSecondFactorPorts,
   found: FoundChallenge,
   input: ProofInput,
   caller: Caller,
@@ -96,7 +106,7 @@ function parsePresented(method: Method, input: ProofInput, user: User): Presente
 }
 
 async function methodRefusal(
-  ports: Ports,
+  ports: ProveSecondFactorPorts,
   { challenge, user }: FoundChallenge,
   method: Method,
 ): Promise<Refused<"method_unavailable"> | null> {

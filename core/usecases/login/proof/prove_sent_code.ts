@@ -3,14 +3,16 @@ import type { Outcome, Refused } from "../../../domain/refusal.ts";
 import type { Proof } from "../../../domain/challenge/second_factor.ts";
 import type { Ports } from "../../../ports/ports.ts";
 import { type FoundChallenge, refuseChallenge } from "../../challenge/find_open_challenge.ts";
-import { proveSecondFactor } from "./prove_second_factor.ts";
+import { proveSecondFactor, type ProveSecondFactorPorts } from "./prove_second_factor.ts";
 import type { ProofRefusal } from "./refuse_guess.ts";
 import type { Operation } from "../../record/refuse_operation.ts";
 import { endOfChallenge } from "../../record/written_ends.ts";
 
+type RefuseOvertakenPorts = Pick<Ports, "challenges" | "events" | "clock" | "newId">;
+
 /** Proves that the phone which a challenge sends to is in the caller's hands; nothing else does. */
 export function proveSentCode(
-  ports: Ports,
+  ports: ProveSecondFactorPorts,
   found: FoundChallenge,
   code: string,
   caller: Caller,
@@ -24,7 +26,7 @@ export function proveSentCode(
  * open still, and so something else that the change needs was gone.
  */
 export async function refuseOvertaken(
-  ports: Ports,
+  ports: RefuseOvertakenPorts,
   found: FoundChallenge,
   otherwise: "wrong_code" | "invalid_challenge",
   operation: Operation,

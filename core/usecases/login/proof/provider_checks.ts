@@ -5,11 +5,20 @@ import type { Circuit } from "../../../domain/sending/circuit.ts";
 import type { Method } from "../../../domain/method.ts";
 import { type Refused, refused } from "../../../domain/refusal.ts";
 import type { Ports } from "../../../ports/ports.ts";
-import { recordRefusal } from "../../record/record_refusal.ts";
-import { circuitWait, leaveProbe, noteProviderHealth } from "../../sending/circuits.ts";
+import { recordRefusal, type RecordRefusalPorts } from "../../record/record_refusal.ts";
+import {
+  type CircuitsPorts,
+  circuitWait,
+  leaveProbe,
+  noteProviderHealth,
+} from "../../sending/circuits.ts";
 import type { FoundChallenge } from "../../challenge/find_open_challenge.ts";
 import type { Verdict } from "./verdict.ts";
-import { offerMethods } from "../../challenge/offer_methods.ts";
+import { offerMethods, type OfferMethodsPorts } from "../../challenge/offer_methods.ts";
+
+export type RecordCheckPorts = CircuitsPorts & Pick<Ports, "sending" | "clock">;
+
+export type ProviderChecksPorts = OfferMethodsPorts & RecordRefusalPorts;
 
 /** Of the provider's checks, as it is before one is asked for. */
 export interface CheckCircuit {
@@ -20,7 +29,7 @@ export interface CheckCircuit {
 
 /** Of the provider's checks; null for a proof that needs no provider. */
 export async function checkCircuit(
-  ports: Ports,
+  ports: Pick<Ports, "controls" | "clock">,
   method: Method,
 ): Promise<CheckCircuit | null> {
   if (parseChannel(method) === null) return null;
@@ -31,7 +40,7 @@ export async function checkCircuit(
 
 /** Known to be in vain: nothing is counted, and what works instead is named. */
 export async function refuseCutOff(
-  ports: Ports,
+  ports: ProviderChecksPorts,
   { challenge, user }: FoundChallenge,
   check: CheckCircuit | null,
   caller: Caller,
@@ -47,13 +56,16 @@ export async function refuseCutOff(
 }
 
 /** The provider is not asked after all: the next one may try whether it works again. */
-export async function leaveCheck(ports: Ports, check: CheckCircuit | null): Promise<void> {
+export async function leaveCheck(
+  ports: Pick<Ports, "controls">,
+  check: CheckCircuit | null,
+): Promise<void> {
   if (check !== null) await leaveProbe(ports, "check", check.circuit);
 }
 
 /** What a check says of the provider's health, and of the delivery whose code it was. */
 export async function recordCheck(
-  ports: Ports,
+  ports: RecordCheckPorts,
   taken: Challenge,
   check: CheckCircuit | null,
   verdict: Verdict,

@@ -1,12 +1,11 @@
 import type { RecoveryCodeHash } from "../../../domain/factors/recovery_code.ts";
 import type { User } from "../../../domain/account/user.ts";
-import type { Ports } from "../../../ports/ports.ts";
-import { hasRecoveryCode } from "../../record/written_ends.ts";
+import { hasRecoveryCode, type WrittenEndsPorts } from "../../record/written_ends.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** Whether a recovery code is one of the user's that works now. */
 export async function verifyRecoveryCode(
-  ports: Ports,
+  ports: WrittenEndsPorts,
   user: User,
   hash: RecoveryCodeHash,
 ): Promise<Verdict> {

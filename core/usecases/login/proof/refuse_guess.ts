@@ -13,6 +13,8 @@ import type { ChallengeRefusal, FoundChallenge } from "../../challenge/find_open
 import { callFacts, newEvent } from "../../record/new_event.ts";
 import { recordRefusal } from "../../record/record_refusal.ts";
 
+export type RefuseGuessPorts = Pick<Ports, "users" | "events" | "clock" | "newId">;
+
 export type ProofRefusal =
   | ChallengeRefusal
   | "invalid_input"
@@ -30,7 +32,7 @@ export type ProofRefusal =
  * disabled, are on record too: they show an ongoing attack.
  */
 export async function refuseUnchecked(
-  ports: Ports,
+  ports: Pick<Ports, "events" | "clock" | "newId">,
   { challenge, user }: FoundChallenge,
   method: Method,
   refusing: Refused<ProofRefusal>,
@@ -61,7 +63,7 @@ export interface CheckedGuess {
 
 /** Refuses what was checked. */
 export async function refuseChecked<Code extends ProofRefusal>(
-  ports: Ports,
+  ports: Pick<Ports, "events" | "clock" | "newId">,
   { taken, method, call }: CheckedGuess,
   refusing: Refused<Code>,
   caller: Caller,
@@ -84,7 +86,7 @@ export async function refuseChecked<Code extends ProofRefusal>(
 
 /** Refuses a wrong guess; `user` is as they were before it. */
 export async function refuseWrong(
-  ports: Ports,
+  ports: RefuseGuessPorts,
   user: User,
   guess: CheckedGuess,
   caller: Caller,
@@ -101,7 +103,7 @@ export async function refuseWrong(
  * `before` is the user as they were before the guess, so parallel ones may each see the end; having
  * a reason, their lines are folded.
  */
-async function noteDisabled(ports: Ports, before: User, caller: Caller): Promise<void> {
+async function noteDisabled(ports: RefuseGuessPorts, before: User, caller: Caller): Promise<void> {
   const had = before.secondFactorFailuresInRow;
   // So many at most come before the account rests: further off it cannot have happened now.
   if (had >= failuresInRowMax || had + secondFactorFailuresMax < failuresInRowMax) return;

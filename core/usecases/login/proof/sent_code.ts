@@ -7,9 +7,11 @@ import type { User } from "../../../domain/account/user.ts";
 import type { Ports } from "../../../ports/ports.ts";
 import type { Verdict } from "./verdict.ts";
 
+export type SentCodePorts = Pick<Ports, "verifier">;
+
 /** Whether a code is the one that the provider sent for this challenge's verification. */
 export async function verifySentCode(
-  ports: Ports,
+  ports: SentCodePorts,
   challenge: Challenge,
   user: User,
   code: Code,

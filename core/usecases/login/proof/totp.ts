@@ -5,11 +5,13 @@ import type { User } from "../../../domain/account/user.ts";
 import type { Ports } from "../../../ports/ports.ts";
 import type { Verdict } from "./verdict.ts";
 
+export type TotpPorts = Pick<Ports, "factors" | "secretBox" | "clock">;
+
 /**
  * Whether a code is one of the user's authenticator app, of a time step that was not used before. A
  * secret that no key opens is our fault: the guess is given back, and other methods stay open.
  */
-export async function verifyTotp(ports: Ports, user: User, code: Code): Promise<Verdict> {
+export async function verifyTotp(ports: TotpPorts, user: User, code: Code): Promise<Verdict> {
   const totp = await ports.factors.findTotp(user.id);
   if (totp === null || totp.confirmedAt === null) return { result: "wrong", call: null };
   const secret = ports.secretBox?.open(totp.secretBox, totpContext(user.id)) ?? null;

@@ -1,15 +1,16 @@
 import type { Challenge } from "../../../domain/challenge/challenge.ts";
 import type { User } from "../../../domain/account/user.ts";
-import type { Ports } from "../../../ports/ports.ts";
-import { verifyPasskey } from "./passkey.ts";
+import { type PasskeyPorts, verifyPasskey } from "./passkey.ts";
 import { verifyRecoveryCode } from "./recovery_code.ts";
-import { verifySentCode } from "./sent_code.ts";
-import { verifyTotp } from "./totp.ts";
+import { type SentCodePorts, verifySentCode } from "./sent_code.ts";
+import { type TotpPorts, verifyTotp } from "./totp.ts";
 import type { Presented, Verdict } from "./verdict.ts";
+
+export type VerifyPorts = TotpPorts & PasskeyPorts & SentCodePorts;
 
 /** Whether what is presented is right. Changes nothing: using it up is left to who acts on it. */
 export function verify(
-  ports: Ports,
+  ports: VerifyPorts,
   challenge: Challenge,
   user: User,
   presented: Presented,
