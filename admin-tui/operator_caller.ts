@@ -1,6 +1,6 @@
-import type { Caller } from "../core/domain/audit_event.ts";
+import type { OperatorCaller } from "../core/domain/audit_event.ts";
 
 /** The operator at the keys, as the record names them. */
-export function operatorCaller(name: string): Caller {
+export function operatorCaller(name: string): OperatorCaller {
   return { actor: "operator", actorName: name, address: null, userAgent: null, requestId: null };
 }

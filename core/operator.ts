@@ -6,11 +6,8 @@ import { bindAll, type BoundTable } from "./bind.ts";
 import type { Config } from "./config/config.ts";
 import { type OpenOptions, openPorts } from "./open.ts";
 import type { Ports } from "./ports/ports.ts";
-import { endSessionOfUser } from "./usecases/operator/end_sessions_of_user.ts";
-import { lockUser } from "./usecases/operator/lock_user.ts";
-import { performAct } from "./usecases/operator/perform_act.ts";
-import { previewAct } from "./usecases/operator/preview_act.ts";
-import { unlockUser } from "./usecases/operator/unlock_user.ts";
+import { performAction } from "./usecases/operator/perform_action.ts";
+import { previewAction } from "./usecases/operator/preview_action.ts";
 import { describeActivity } from "./usecases/reports/describe_activity.ts";
 import { describeControls, describeSends } from "./usecases/reports/describe_sends.ts";
 import { describeUser } from "./usecases/reports/describe_user.ts";
@@ -42,6 +39,12 @@ export { StoreRefused } from "./adapters/sql/store_refused.ts";
 export type { DeliveryQuery } from "./ports/stores/sending_store.ts";
 export { StorageUnavailable } from "./ports/stores/storage.ts";
 export type { CheckAnswer, FetchAnswer, StartAnswer } from "./ports/verifier.ts";
+export {
+  type OperatorActionName,
+  operatorActionNames,
+} from "./usecases/operator/actions/operator_actions.ts";
+export type { ActionDone } from "./usecases/operator/perform_action.ts";
+export type { ActionPreview } from "./usecases/operator/preview_action.ts";
 export type { ActivityFailure } from "./usecases/reports/count_failures.ts";
 export type { ActivityDescription, ActivityPlace } from "./usecases/reports/describe_activity.ts";
 export type {
@@ -62,11 +65,8 @@ const useCases = {
   listUsers,
   countUsers,
   describeUser,
-  previewAct,
-  performAct,
-  lockUser,
-  unlockUser,
-  endSessionOfUser,
+  previewAction,
+  performAction,
 
   listAuditEvents,
   listFeed,

@@ -21,7 +21,7 @@ import { defaultHashLimits } from "../core/domain/login/password_throttle.ts";
 import { defaultRetention } from "../core/domain/upkeep/retention.ts";
 import { defaultSendPolicy } from "../core/domain/sending/send_policy.ts";
 import type { User } from "../core/domain/account/user.ts";
-import type { Caller } from "../core/domain/audit_event.ts";
+import type { Caller, OperatorCaller } from "../core/domain/audit_event.ts";
 import { createOperator, type Operator } from "../core/operator.ts";
 import { createService, type Service } from "../core/service.ts";
 import type { Ports } from "../core/ports/ports.ts";
@@ -48,6 +48,16 @@ export const caller: Caller = {
   userAgent: "test",
   requestId: "test-request",
 };
+
+/** An operator at the terminal. */
+export const operator: OperatorCaller = {
+  actor: "operator",
+  actorName: "marek",
+  address: null,
+  userAgent: "test",
+  requestId: null,
+};
+
 /** Both entry points to the core in one, for tests that act as user and as operator. */
 export type Core = Service & Operator;
 

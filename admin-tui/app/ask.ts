@@ -1,4 +1,4 @@
-import type { Caller } from "../../core/domain/audit_event.ts";
+import type { OperatorCaller } from "../../core/domain/audit_event.ts";
 import { type Operator, StorageUnavailable } from "../../core/operator.ts";
 import { pageRows } from "../state/users_window.ts";
 import { askAction } from "./action_questions.ts";
@@ -14,7 +14,7 @@ const deliveryRows = 50;
 /** Asks the core. Rejects only for bugs; those end the program. */
 export async function ask(
   core: Operator,
-  caller: Caller,
+  caller: OperatorCaller,
   question: CoreQuestion,
 ): Promise<EffectAnswer> {
   switch (question.kind) {
@@ -28,8 +28,8 @@ export async function ask(
     case "describeUser":
     case "previewUser":
       return { ...question, reply: await reply(core.describeUser({ userId: question.userId })) };
-    case "previewAct":
-    case "performAct":
+    case "previewAction":
+    case "performAction":
       return await askAction(core, caller, question, reply);
     case "quoteTest":
     case "listTests":

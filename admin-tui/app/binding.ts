@@ -1,3 +1,4 @@
+import type { OperatorActionName } from "../../core/operator.ts";
 import type { FieldEdit } from "../input/field.ts";
 import type { State } from "../state/state.ts";
 import type { Scope } from "./scope.ts";
@@ -23,18 +24,7 @@ type DangerousLabBinding =
   | "lab.cancel";
 
 /** Begins or confirms an action on an account. */
-type DangerousUserBinding =
-  | "action.lock"
-  | "action.unlock"
-  | "action.endSession"
-  | "action.endSessions"
-  | "action.endDevices"
-  | "action.resetSecondFactor"
-  | "action.issueCode"
-  | "action.removeTotp"
-  | "action.removePasskey"
-  | "action.delete"
-  | "action.confirm";
+type DangerousUserBinding = `action.${OperatorActionName}` | "action.confirm";
 
 export type HarmlessBinding =
   | FieldEdit

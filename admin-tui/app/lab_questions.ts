@@ -1,5 +1,5 @@
 import type { PhoneNumber } from "../../core/domain/account/phone_number.ts";
-import type { Caller } from "../../core/domain/audit_event.ts";
+import type { OperatorCaller } from "../../core/domain/audit_event.ts";
 import type { Channel } from "../../core/domain/channel.ts";
 import type { Outcome } from "../../core/domain/refusal.ts";
 import type { Delivery } from "../../core/domain/sending/delivery.ts";
@@ -68,7 +68,7 @@ const testRows = 10;
 /** Asks the core. `reply` turns a database that is away into an answer. */
 export async function askLab(
   core: Operator,
-  caller: Caller,
+  caller: OperatorCaller,
   question: LabQuestion,
   reply: <Value>(promise: Promise<Value>) => Promise<CoreReply<Value>>,
 ): Promise<LabAnswer> {

@@ -1,5 +1,7 @@
 import type { FieldCode, Refusal } from "../../core/domain/refusal.ts";
+import { nothingToDoWords } from "../words/effect_words.ts";
 import { refusalWords } from "../words/refusals.ts";
+import type { RefusedAnswer } from "./command/command.ts";
 import { safeJson } from "./command/safe_json.ts";
 
 /** What was wrong with what was typed, where more is known than "not in the right form". */
@@ -12,11 +14,16 @@ const fieldWords: Partial<Readonly<Record<FieldCode, string>>> = {
 };
 
 /** A refusal for people or, as JSON, for programs. */
-export function refusalText(refusal: Refusal, json: boolean): string {
-  const [field] = refusal.fields ?? [];
-  const detail = refusal.why?.replace(/\.$/, "") ??
-    (field === undefined ? null : fieldWords[field.code]) ?? refusalWords[refusal.code];
-  return json ? safeJson({ error: { code: refusal.code, detail } }) : `Refused: ${detail}.`;
+export function refusalText({ refusal, detail }: RefusedAnswer, json: boolean): string {
+  const words = detail ?? knownWords(refusal) ?? refusalWords[refusal.code];
+  return json ? safeJson({ error: { code: refusal.code, detail: words } }) : `Refused: ${words}.`;
+}
+
+/** More than the code says, where more is known. */
+function knownWords({ reason, fields }: Refusal): string | undefined {
+  if (reason !== undefined) return nothingToDoWords[reason].replace(/\.$/, "");
+  const [field] = fields ?? [];
+  return field === undefined ? undefined : fieldWords[field.code];
 }
 
 /** No refusal of the core's: the core was not asked. */

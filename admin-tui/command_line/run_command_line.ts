@@ -1,5 +1,5 @@
 import type { Diagnosis } from "../../core/doctor/diagnose.ts";
-import type { Caller } from "../../core/domain/audit_event.ts";
+import type { OperatorCaller } from "../../core/domain/audit_event.ts";
 import type { Instant } from "../../core/domain/instant.ts";
 import { printable } from "../../core/domain/printable.ts";
 import type { SendPolicy } from "../../core/domain/sending/send_policy.ts";
@@ -22,7 +22,7 @@ export const exitCodes = {
 
 export interface OpenedForCommand {
   readonly core: Operator;
-  readonly caller: Caller;
+  readonly caller: OperatorCaller;
   readonly sendPolicy: SendPolicy;
   readonly simulated: boolean;
   readonly backupFolder: string;
@@ -146,7 +146,7 @@ async function show(
 ): Promise<number> {
   switch (answer.kind) {
     case "refused":
-      terminal.err(`${refusalText(answer.refusal, json)}\n`);
+      terminal.err(`${refusalText(answer, json)}\n`);
       return exitCodes.refused;
     case "stream":
       for await (const row of answer.rows) {

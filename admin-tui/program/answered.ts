@@ -20,8 +20,8 @@ const handlers: AnswerHandlers = {
   ...sendsParts.answers,
   ...activityParts.answers,
   ...deliveryParts.answers,
-  previewAct: (state, answer) => [userActionPreviewed(state, answer), []],
-  performAct: userActionPerformed,
+  previewAction: (state, answer) => [userActionPreviewed(state, answer), []],
+  performAction: userActionPerformed,
   replayPolicy: (state, { reply }) => [policyReplayed(state, reply), []],
 };
 

@@ -1,4 +1,4 @@
-import type { Caller } from "../../core/domain/audit_event.ts";
+import type { OperatorCaller } from "../../core/domain/audit_event.ts";
 import type { Instant } from "../../core/domain/instant.ts";
 import type { Operator } from "../../core/operator.ts";
 import { type CoreQuestion, type Effect, type Question, writes } from "../app/effects.ts";
@@ -24,7 +24,7 @@ export interface Program {
 
 export interface ProgramOptions {
   readonly core: Operator;
-  readonly caller: Caller;
+  readonly caller: OperatorCaller;
   readonly clock: () => Instant;
   readonly setting: Setting;
   readonly size: Size;

@@ -1,13 +1,11 @@
-import type { OperatorAct } from "../../core/domain/operator/operator_act.ts";
+import type { ActionEffect } from "../../core/domain/operator/action_effect.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
+import type { ActionPreview, OperatorActionName } from "../../core/operator.ts";
 import type { Field } from "../input/field.ts";
-
-/** What an operator can do to the user on the screen. */
-export type UserAct = OperatorAct | "end_session";
 
 /** An action, and whom it is about. */
 export interface ChosenAction {
-  readonly act: UserAct;
+  readonly action: OperatorActionName;
   readonly userId: UserId;
   readonly username: string;
   /** The passkey or session that it is about; null for all other actions. */
@@ -31,18 +29,18 @@ export type ActionDialog =
     readonly step: "refused";
     readonly chosen: ChosenAction;
     readonly words: string;
-    /** The core's own sentence, where it has one. */
-    readonly why: string | null;
+    /** Why there is nothing to do, where that is so. */
+    readonly detail: string | null;
   }
   /** The only place that ever holds an issued code; gone when the dialog is left. */
   | { readonly step: "code"; readonly chosen: ChosenAction; readonly code: string };
 
-/** An action that the core has said the effects of. */
+/** An action whose effects are known. */
 export interface PlannedAction {
   readonly step: "reason" | "confirm" | "performing";
   readonly chosen: ChosenAction;
-  readonly effects: readonly string[];
-  readonly confirm: "y" | "digits";
+  readonly effects: readonly ActionEffect[];
+  readonly confirmation: ActionPreview["confirmation"];
   readonly reason: Field;
   readonly digits: Field;
   /** What is wrong with the field that is being typed in. */

@@ -41,7 +41,7 @@ export const refusalWords: Readonly<Record<RefusalCode, string>> = {
   test_not_found: "the provider no longer knows this test",
   delivery_not_found: "no such delivery",
   scope_unknown: "scope is not all, channel:NAME or country:XX",
-  act_unavailable: "nothing there to act on",
+  nothing_to_do: "nothing to do",
   backup_unavailable: "only a SQLite file can be backed up here; use pg_dump",
   not_stopped: "not stopped or paused",
 } satisfies Record<RefusalCode, string>;

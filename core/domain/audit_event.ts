@@ -111,6 +111,11 @@ export interface Caller {
   readonly requestId: string | null;
 }
 
+/** Who is calling, where only an operator may: the caller of a request does not type-check. */
+export interface OperatorCaller extends Caller {
+  readonly actor: "operator";
+}
+
 /** What a use case knows of an event; the rest follows from the caller. */
 export interface AuditFacts {
   readonly type: AuditEventType;

@@ -46,7 +46,7 @@ export const refusalCodes = [
   "delivery_not_found",
   "scope_unknown",
   "not_stopped",
-  "act_unavailable",
+  "nothing_to_do",
   "backup_unavailable",
 ] as const;
 
@@ -83,6 +83,23 @@ export const fieldCodes = [
 
 export type FieldCode = typeof fieldCodes[number];
 
+/** Why an operator's action has nothing to do. */
+export const nothingToDoReasons = [
+  "already_locked",
+  "not_locked",
+  "no_sessions",
+  "no_trusted_devices",
+  "no_second_factor_yet",
+  "phone_not_verified",
+  "account_locked",
+  "no_totp",
+  "no_passkeys",
+  /** It went while the action was being confirmed: another was faster. */
+  "overtaken",
+] as const;
+
+export type NothingToDo = typeof nothingToDoReasons[number];
+
 /** A field's refusal; `field` is the domain's name for it, in camelCase. */
 export interface FieldRefusal {
   readonly field: string;
@@ -105,8 +122,8 @@ export interface Refusal<Code extends RefusalCode = RefusalCode> {
   readonly resendAfterSeconds?: number;
   /** After a refused send: the number that the next one goes to, masked. */
   readonly maskedPhoneNumber?: string;
-  /** Why an operator's act has nothing to act on: a whole sentence. */
-  readonly why?: string;
+  /** Why an operator's action has nothing to do, with `nothing_to_do`. */
+  readonly reason?: NothingToDo;
 }
 
 /** A refusal as the outcome of a step that can grant nothing. */

@@ -62,7 +62,7 @@ export const problems = {
   test_not_found: [404, "There is no such test."],
   delivery_not_found: [404, "There is no such delivery."],
   scope_unknown: [422, "A scope is all, channel:NAME or country:XX."],
-  act_unavailable: [409, "There is nothing there to act on."],
+  nothing_to_do: [409, "There is nothing to do."],
   backup_unavailable: [501, "This database is not backed up here."],
   not_stopped: [409, "Nothing is stopped or paused there."],
   malformed_json: [400, "The body is not JSON."],

@@ -80,12 +80,13 @@ function userWays(text: string): Readonly<Record<string, Steps>> {
   };
   // Typing is the slow part; a few hostile characters are as good as many.
   const reason = [...`${text.slice(0, 12)} 4711`];
-  const effects = [...users.resetEffects, text];
-  const lock = [...shown(), "u", users.previewed("lock", { effects: [text] })];
-  const digits = { effects, confirm: "digits" } as const;
-  const reset = [...shown(), "F", users.previewed("reset_second_factor", digits)];
-  const issue = [...shown(), "C", users.previewed("issue_recovery_code", digits)];
-  const issued = users.performed("issue_recovery_code", text, users.issuedCode);
+  const removed = { effect: "account_removed", username: text } as const;
+  const hostile = [...users.effectsOn("reset_second_factor"), removed];
+  const lock = [...shown(), "u", users.previewed("lock", { effects: [removed] })];
+  const reset = [...shown(), "F", users.previewed("reset_second_factor", { effects: hostile })];
+  const issue = [...shown(), "C", users.previewed("issue_recovery_code", { effects: hostile })];
+  const done = { username: text, recoveryCode: users.issuedCode };
+  const issued = users.performed("issue_recovery_code", done);
   return {
     "user unread": shown().slice(0, 2),
     user: shown(),
@@ -101,9 +102,9 @@ function userWays(text: string): Readonly<Record<string, Steps>> {
     "action digits": [...reset, ...reason, "enter", "1"],
     "action digits wrong": [...reset, ...reason, "enter", "1", "4", "3"],
     "action performing": [...lock, ...reason, "enter", "y"],
-    "action done": [...lock, ...reason, "enter", "y", users.performed("lock", `Locked: ${text}`)],
+    "action done": [...lock, ...reason, "enter", "y", users.performed("lock", { username: text })],
     "action unrecorded": [...lock, ...reason, "enter", "y", users.notPerformed],
-    "action refused": [...shown(), "A", users.notPreviewed("remove_totp", text)],
+    "action refused": [...shown(), "A", users.notPreviewed("remove_totp", "no_totp")],
     "code issued": [...issue, ...reason, "enter", "1", "4", "2", issued],
   };
 }

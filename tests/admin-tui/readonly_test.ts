@@ -73,7 +73,7 @@ Deno.test("read-only, no action of the core that writes is asked by 20,000 rando
 
 Deno.test("the same keys do write where it is not read-only, so that the test above says much", () => {
   const kinds = new Set(runsOf({}, 20));
-  assert.ok(kinds.has("performAct") && kinds.has("startTest"), [...kinds].join());
+  assert.ok(kinds.has("performAction") && kinds.has("startTest"), [...kinds].join());
 });
 
 Deno.test("read-only, a test that was on its way cannot be checked, sent again or cancelled", () => {

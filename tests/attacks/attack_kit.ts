@@ -6,6 +6,7 @@ import { createSqlStores } from "../../core/adapters/sql/store/sql_stores.ts";
 import { openSqliteDatabase } from "../../core/adapters/sql/sqlite/sqlite_database.ts";
 import type { Database } from "../../core/adapters/sql/database.ts";
 import { sql } from "../../core/adapters/sql/sql.ts";
+import type { UserId } from "../../core/domain/user_id.ts";
 import type { Ports } from "../../core/ports/ports.ts";
 import type { PasswordHasher } from "../../core/ports/hasher.ts";
 import { type Answer, openTestApp, type TestApp, type TestEdge } from "../server/app_kit.ts";
@@ -139,6 +140,12 @@ export const operator = {
   userAgent: null,
   requestId: null,
 } as const;
+
+/** An operator unlocks an account. */
+export async function unlock({ core }: Attacked, { id }: { readonly id: string }): Promise<void> {
+  const order = { userId: id as UserId, action: "unlock", reason: "seen in person" } as const;
+  assert.ok((await core.performAction(order, operator)).ok);
+}
 
 /** Megabytes of heap in use after a full collection: what is held, not what was thrown away. */
 export function heldMb(): number {

@@ -4,7 +4,7 @@ import { accountHashesMax, namePasswordsMax } from "../../core/domain/login/pass
 import { password } from "../harness.ts";
 import { givenPerson, logsIn, refusedAs } from "../server/account/account_kit.ts";
 import type { Answer } from "../server/app_kit.ts";
-import { type Attacked, ipv4, ipv6, openAttacked, operator, tally } from "./attack_kit.ts";
+import { type Attacked, ipv4, ipv6, openAttacked, tally, unlock } from "./attack_kit.ts";
 
 const hour = 60 * 60;
 
@@ -109,7 +109,7 @@ async function guessAway(app: Attacked, count: number, firstNetwork: number): Pr
 
 Deno.test("a hundred wrong passwords of strangers close the password for strangers (R14, R15)", async () => {
   await using app = await openAttacked();
-  await givenPerson(app);
+  const ada = await givenPerson(app);
   await guessAway(app, failuresInRowMax - 1, 0);
   equal(await logsIn(app, "ada", password), true, "the owner's success ends the row");
   await guessAway(app, failuresInRowMax, 1000);
@@ -120,14 +120,13 @@ Deno.test("a hundred wrong passwords of strangers close the password for strange
   const home = await app.postFrom("192.0.2.7", "/v1/login", right);
   equal(home.status, 200, "the owner at home");
   refusedAs(await away(), 401, "invalid_credentials");
-  const order = { username: "ada", reason: "the owner called" };
-  equal((await app.core.unlockUser(order, operator)).ok, true);
+  await unlock(app, ada);
   equal((await away()).status, 200);
 });
 
 Deno.test("a hundred wrong passwords at home close it for the home, until an unlock (R15)", async () => {
   await using app = await openAttacked();
-  await givenPerson(app);
+  const ada = await givenPerson(app);
   const before = app.hashes();
   while (app.hashes() - before < failuresInRowMax) {
     const answer = await guess(app, "192.0.2.7");
@@ -136,7 +135,6 @@ Deno.test("a hundred wrong passwords at home close it for the home, until an unl
   app.clock.advance(24 * hour);
   const right = { username: "ada", password };
   refusedAs(await app.postFrom("192.0.2.7", "/v1/login", right), 401, "invalid_credentials");
-  const order = { username: "ada", reason: "the owner called" };
-  equal((await app.core.unlockUser(order, operator)).ok, true);
+  await unlock(app, ada);
   equal((await app.post("/v1/login", right)).status, 200);
 });

@@ -9,7 +9,7 @@ import { codeOn, givenPerson, type Person, refusedAs } from "../server/account/a
 import { type Answer, wrong } from "../server/app_kit.ts";
 import { appCode, givenTotp, wrongAppCode } from "../server/factors/totp_kit.ts";
 import { temporaryFolder } from "../task_process.ts";
-import { type Attacked, openAttacked, operator, tally } from "./attack_kit.ts";
+import { type Attacked, openAttacked, tally, unlock } from "./attack_kit.ts";
 
 const perChallenge = 5;
 
@@ -163,11 +163,7 @@ Deno.test("after a hundred wrong second factors in a row an operator is needed (
     429,
     "too_many_attempts",
   );
-  const unlocked = await app.core.unlockUser(
-    { username: "ada", reason: "seen in person" },
-    operator,
-  );
-  equal(unlocked.ok, true);
+  await unlock(app, ada);
   equal((await prove(app, await logIn(app), "recovery_code", code)).status, 200);
 });
 

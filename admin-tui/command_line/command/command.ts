@@ -1,5 +1,5 @@
 import type { Diagnosis } from "../../../core/doctor/diagnose.ts";
-import type { Caller } from "../../../core/domain/audit_event.ts";
+import type { OperatorCaller } from "../../../core/domain/audit_event.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { Refusal } from "../../../core/domain/refusal.ts";
 import type { SendPolicy } from "../../../core/domain/sending/send_policy.ts";
@@ -80,7 +80,7 @@ export interface CommandQuestion {
 /** What a command runs on. */
 export interface CommandWorld {
   readonly core: Operator;
-  readonly caller: Caller;
+  readonly caller: OperatorCaller;
   /** As the settings have it. */
   readonly sendPolicy: SendPolicy;
   /** Whether the provider is a simulator, which costs nothing. */
@@ -106,6 +106,8 @@ export type CommandAnswer =
 export interface RefusedAnswer {
   readonly kind: "refused";
   readonly refusal: Refusal;
+  /** What the command line knows beyond the refusal: a sentence without its full stop. */
+  readonly detail: string | null;
 }
 
 export interface StreamRow {
@@ -121,6 +123,6 @@ export function answer(
   return { kind: "answer", json, lines, code };
 }
 
-export function refusedWith(refusal: Refusal): RefusedAnswer {
-  return { kind: "refused", refusal };
+export function refusedWith(refusal: Refusal, detail: string | null = null): RefusedAnswer {
+  return { kind: "refused", refusal, detail };
 }

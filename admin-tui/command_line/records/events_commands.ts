@@ -2,7 +2,7 @@ import type { AuditEvent } from "../../../core/domain/audit_event.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { UserId } from "../../../core/domain/user_id.ts";
 import type { Operator } from "../../../core/operator.ts";
-import { answer, type CliCommand, refusedWith, type StreamRow } from "../command/command.ts";
+import { answer, type CliCommand, type StreamRow } from "../command/command.ts";
 import { eventBody, eventText, isFailure } from "./event_words.ts";
 import { findUserOption } from "../users/find_user.ts";
 import { instantOption } from "../command/typed_options.ts";
@@ -65,7 +65,7 @@ const list: CliCommand = {
       question: "",
       run: async ({ core }) => {
         const user = await findUserOption(core, input);
-        if (!user.ok) return refusedWith(user.refusal);
+        if (!user.ok) return user.answer;
         const query = { userId: user.value?.id ?? null, since };
         const wanted = input.flag("failures") ? isFailure : () => true;
         const { events, more } = await newest(core, query, wanted, limit);
@@ -88,7 +88,7 @@ const watch: CliCommand = {
     question: "",
     run: async ({ core, pause }) => {
       const user = await findUserOption(core, input);
-      if (!user.ok) return refusedWith(user.refusal);
+      if (!user.ok) return user.answer;
       const events = watchEvents(core, user.value?.id ?? null, pause);
       return { kind: "stream", rows: rows(events, input.flag("failures")) };
     },

@@ -49,7 +49,7 @@ const list: CliCommand = {
       question: "",
       run: async ({ core }) => {
         const user = await findUserOption(core, input);
-        if (!user.ok) return refusedWith(user.refusal);
+        if (!user.ok) return user.answer;
         const userId = user.value?.id ?? null;
         const { deliveries, more } = await newest(core, { ...filter, userId }, limit);
         const lines = columns(deliveries.map(deliveryRow));

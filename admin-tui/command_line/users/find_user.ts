@@ -1,7 +1,7 @@
 import type { User } from "../../../core/domain/account/user.ts";
-import { granted, type Outcome, refused } from "../../../core/domain/refusal.ts";
+import { granted } from "../../../core/domain/refusal.ts";
 import type { Operator } from "../../../core/operator.ts";
-import type { CommandInput } from "../command/command.ts";
+import { type CommandInput, type RefusedAnswer, refusedWith } from "../command/command.ts";
 
 export const nameArgument = { name: "NAME", about: "a username, in any case, or an id" };
 
@@ -9,45 +9,53 @@ export const nameArgument = { name: "NAME", about: "a username, in any case, or 
 export const targetArgument = { name: "NAME", about: "a username, in any case; an id with --id" };
 export const idOption = { value: null, about: "NAME is the user's id (usr_...)" };
 
-type FoundUser = Outcome<User, "user_not_found" | "user_ambiguous">;
+type Found<Value> =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly answer: RefusedAnswer };
 
 /**
  * The user of that name (any case) or id. A text that is one user's id and another user's name is
  * refused: it does not say which of them is meant.
  */
-export async function findUser(core: Operator, typed: string): Promise<FoundUser> {
+export async function findUser(core: Operator, typed: string): Promise<Found<User>> {
   const { byId, byName } = await search(core, typed);
   if (byId !== null && byName !== null) {
-    return refused("user_ambiguous", { why: `${typed} is one user's id and another user's name.` });
+    return refusedFor("user_ambiguous", `${typed} is one user's id and another user's name`);
   }
   const user = byId ?? byName;
-  return user === null ? refused("user_not_found") : granted(user);
+  return user === null ? refusedFor("user_not_found") : granted(user);
 }
 
 /** The user that an option `--user` names; null where it is left out. */
 export async function findUserOption(
   core: Operator,
   input: CommandInput,
-): Promise<Outcome<User | null, "user_not_found" | "user_ambiguous">> {
+): Promise<Found<User | null>> {
   const typed = input.option("user");
   return typed === null ? granted(null) : await findUser(core, typed);
 }
 
 /**
- * Whom a command acts on: by name, or with `--id` by id, never by what happens to match. Ids are
- * known to every service that verifies our tokens, and people choose their names.
+ * The user whom a command changes: by name, or with `--id` by id, never by what happens to match.
+ * Ids are known to every service that verifies our tokens, and people choose their names.
  */
-export async function findTargetUser(core: Operator, input: CommandInput): Promise<FoundUser> {
+export async function findTargetUser(core: Operator, input: CommandInput): Promise<Found<User>> {
   const typed = input.argument("NAME");
   const { byId, byName } = await search(core, typed);
-  const user = input.flag("id") ? byId : byName;
+  const [user, other] = input.flag("id") ? [byId, byName] : [byName, byId];
   if (user !== null) return granted(user);
-  const isOther = input.flag("id") ? byName !== null : byId !== null;
-  if (!isOther) return refused("user_not_found");
-  const why = input.flag("id")
-    ? `${typed} is a username. Leave out --id.`
-    : `${typed} is a user's id. To act on that user, add --id.`;
-  return refused("user_not_found", { why });
+  if (other === null) return refusedFor("user_not_found");
+  const detail = input.flag("id")
+    ? `${typed} is a username. Leave out --id`
+    : `${typed} is a user's id. To act on that user, add --id`;
+  return refusedFor("user_not_found", detail);
+}
+
+function refusedFor(
+  code: "user_not_found" | "user_ambiguous",
+  detail: string | null = null,
+): Found<never> {
+  return { ok: false, answer: refusedWith({ code }, detail) };
 }
 
 async function search(

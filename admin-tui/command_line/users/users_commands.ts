@@ -77,7 +77,7 @@ const sessions: CliCommand = {
     question: "",
     run: async ({ core }) => {
       const found = await findUser(core, input.argument("NAME"));
-      if (!found.ok) return refusedWith(found.refusal);
+      if (!found.ok) return found.answer;
       const user = found.value;
       const outcome = await core.describeUser({ userId: user.id });
       if (!outcome.ok) return refusedWith(outcome.refusal);
@@ -103,7 +103,7 @@ const show: CliCommand = {
     question: "",
     run: async ({ core }) => {
       const found = await findUser(core, input.argument("NAME"));
-      if (!found.ok) return refusedWith(found.refusal);
+      if (!found.ok) return found.answer;
       const user = found.value;
       const outcome = await core.describeUser({ userId: user.id });
       if (!outcome.ok) return refusedWith(outcome.refusal);

@@ -1,21 +1,27 @@
+import { type OperatorActionName, operatorActionNames } from "../../../core/operator.ts";
 import type { Transitions } from "../../app/binding.ts";
-import * as action from "./update_action.ts";
+import type { Step } from "../../app/step.ts";
+import type { State } from "../../state/state.ts";
+import {
+  confirmAction,
+  copyCode,
+  leaveAction,
+  nextActionStep,
+  openAction,
+  scrollAction,
+} from "./update_action.ts";
+
+/** Every action begins in the same way. */
+const beginnings = Object.fromEntries(
+  operatorActionNames.map((name) => [`action.${name}`, (state: State) => openAction(state, name)]),
+) as Readonly<Record<`action.${OperatorActionName}`, (state: State) => Step>>;
 
 export const actionBindings = {
-  "action.lock": (state) => action.openAction(state, "lock"),
-  "action.unlock": (state) => action.openAction(state, "unlock"),
-  "action.endSession": action.openEndSession,
-  "action.endSessions": (state) => action.openAction(state, "end_sessions"),
-  "action.endDevices": (state) => action.openAction(state, "end_devices"),
-  "action.resetSecondFactor": (state) => action.openAction(state, "reset_second_factor"),
-  "action.issueCode": (state) => action.openAction(state, "issue_recovery_code"),
-  "action.removeTotp": (state) => action.openAction(state, "remove_totp"),
-  "action.removePasskey": action.openRemovePasskey,
-  "action.delete": (state) => action.openAction(state, "delete"),
-  "action.next": action.nextActionStep,
-  "action.confirm": action.confirmAction,
-  "action.leave": action.leaveAction,
-  "action.down": (state) => action.scrollAction(state, 1),
-  "action.up": (state) => action.scrollAction(state, -1),
-  "action.copyCode": action.copyCode,
+  ...beginnings,
+  "action.next": nextActionStep,
+  "action.confirm": confirmAction,
+  "action.leave": leaveAction,
+  "action.down": (state) => scrollAction(state, 1),
+  "action.up": (state) => scrollAction(state, -1),
+  "action.copyCode": copyCode,
 } satisfies Partial<Transitions>;

@@ -2,7 +2,8 @@ import type { ActionDialog, PlannedAction } from "../../state/action_state.ts";
 import { fieldText } from "../../input/field.ts";
 import { dialogColumns, dialogFrameRows, dialogSize } from "../../draw/layout.ts";
 import type { State } from "../../state/state.ts";
-import { actWords } from "./action_words.ts";
+import { actionWords } from "../../words/action_words.ts";
+import { effectWords } from "../../words/effect_words.ts";
 import { type DialogBox, dialogLines } from "../../draw/dialog_lines.ts";
 import { fieldLine } from "../../draw/field_line.ts";
 import { blank, clip, type Line, line, span, wrap } from "../../draw/text.ts";
@@ -37,15 +38,15 @@ export function actionDialog(state: State, dialog: ActionDialog): ActionBox {
   return { ...box, lines, topMax };
 }
 
-/** Which session, since the core has no words for one; a passkey it calls by its name. */
+/** Which session; a passkey is named among the effects. */
 function itemLine({ user }: State, { chosen }: ActionDialog): readonly Line[] {
-  if (chosen.act !== "end_session") return [];
+  if (chosen.action !== "end_session") return [];
   const session = user?.description?.sessions.find(({ id }) => id === chosen.itemId);
   return session === undefined ? [] : [line(rowDetail({ kind: "session", session }) ?? "", "dim")];
 }
 
 function titleOf({ step, chosen }: ActionDialog): string {
-  const { title, undone } = actWords(chosen.act);
+  const { title, undone } = actionWords(chosen.action);
   if (step === "code") return "Recovery code";
   return step === "refused" ? `✗ ${undone}` : title;
 }
@@ -55,25 +56,25 @@ function toneOf({ step }: ActionDialog): "bad" | "good" | "warn" {
   return step === "code" ? "good" : "warn";
 }
 
-/** What would happen, in the core's words; or what came instead. */
+/** What would happen, or what came instead. */
 function textOf(state: State, dialog: ActionDialog, columns: number): readonly Line[] {
   switch (dialog.step) {
     case "asking":
-      return [line("Asking the core what this would do ...", "dim")];
+      return [line("Checking what this would do ...", "dim")];
     case "refused":
       return [
         ...words(dialog.words, columns),
-        ...(dialog.why === null ? [] : words(dialog.why, columns)),
+        ...(dialog.detail === null ? [] : words(dialog.detail, columns)),
       ];
     case "code":
       return [
         line(`    ${dialog.code}`, "strong"),
         blank,
         ...words(`It works once${untilWords(state)}. It is not shown again.`, columns),
-        ...words("Give it to nobody but the owner of the account.", columns),
+        ...words("Give it only to the owner of the account.", columns),
       ];
     default:
-      return dialog.effects.flatMap((effect) => item(effect, columns));
+      return dialog.effects.flatMap((effect) => item(effectWords(effect), columns));
   }
 }
 
@@ -95,7 +96,7 @@ function tailOf(dialog: ActionDialog, columns: number): readonly Line[] {
     case "reason":
       return [
         blank,
-        line("Why? The record keeps it, with your name."),
+        line("Why? It is written to the audit log with your name."),
         [span("> ", "accent"), ...fieldLine(dialog.reason, columns - 3)],
         trouble(dialog),
       ];
@@ -107,11 +108,11 @@ function tailOf(dialog: ActionDialog, columns: number): readonly Line[] {
 
 /** Enter is no answer: whoever held it down too long must not have done anything. */
 function question(dialog: PlannedAction): readonly Line[] {
-  const { does } = actWords(dialog.chosen.act);
+  const { does } = actionWords(dialog.chosen.action);
   if (dialog.step === "performing") {
-    return [blank, line("The core works. It cannot be called back.", "warn")];
+    return [blank, line("Working. It can no longer be canceled.", "warn")];
   }
-  if (dialog.confirm === "y") return [blank, keys([["y", does], ["esc", "cancels"]])];
+  if (dialog.confirmation === "y") return [blank, keys([["y", does], ["esc", "cancels"]])];
   return [
     [
       span("The last three digits of their phone "),

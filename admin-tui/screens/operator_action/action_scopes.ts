@@ -26,7 +26,7 @@ function stackOf(dialog: ActionDialog): readonly Scope[] {
     case "reason":
       return actionStacks.actionReason;
     case "confirm":
-      return dialog.confirm === "y" ? actionStacks.actionConfirm : actionStacks.actionDigits;
+      return dialog.confirmation === "y" ? actionStacks.actionConfirm : actionStacks.actionDigits;
     case "performing":
       return actionStacks.actionPerforming;
     case "refused":

@@ -1,59 +1,55 @@
 import { parseReason } from "../../../core/domain/operator/reason.ts";
-import type {
-  ActionDialog,
-  ActionState,
-  PlannedAction,
-  UserAct,
-} from "../../state/action_state.ts";
+import type { OperatorActionName, UserDescription } from "../../../core/operator.ts";
+import type { ActionDialog, ActionState, PlannedAction } from "../../state/action_state.ts";
 import type { Step } from "../../app/step.ts";
 import { emptyField, type Field, type FieldPurpose, fieldText } from "../../input/field.ts";
 import type { State } from "../../state/state.ts";
 import type { UserState } from "../../state/user_state.ts";
 import { actionDialog } from "./action_dialog.ts";
-import { selectedUserRow, type UserRow, userRows } from "../user/user_rows.ts";
+import { selectedUserRow, userRows } from "../user/user_rows.ts";
 import { troubles } from "../../words/troubles.ts";
 import { copy, withSaid } from "../../app/toast.ts";
 import { moveUser } from "../user/update_user.ts";
 
 /** Asks the core what an action would do to the user on the screen. Does nothing yet. */
-export function openAction(state: State, act: UserAct): Step {
+export function openAction(state: State, action: OperatorActionName): Step {
   const { user } = state;
   if (user === null || user.description === null) return [state, []];
-  return askAbout(state, user, act, null);
+  if (action === "end_session") return openEndSession(state, user);
+  if (action === "remove_passkey") return openRemovePasskey(state, user, user.description);
+  return askAbout(state, user, action, null);
 }
 
-/** The passkey under the cursor; elsewhere the only one, or the cursor goes where they stand. */
-export function openRemovePasskey(state: State): Step {
-  const { user } = state;
-  if (user === null || user.description === null) return [state, []];
+function openEndSession(state: State, user: UserState): Step {
   const row = selectedUserRow(user);
-  const { passkeys } = user.description;
+  return row?.kind === "session"
+    ? askAbout(state, user, "end_session", row.session.id)
+    : [state, []];
+}
+
+/** The passkey under the cursor; elsewhere the only one, or the cursor goes where they are. */
+function openRemovePasskey(state: State, user: UserState, description: UserDescription): Step {
+  const row = selectedUserRow(user);
+  const { passkeys } = description;
   const only = passkeys.length === 1 ? passkeys[0] : undefined;
   const passkey = row?.kind === "passkey" ? row.passkey : only;
   if (passkey !== undefined || passkeys.length === 0) {
     return askAbout(state, user, "remove_passkey", passkey?.id ?? null);
   }
-  const first = userRows(user.description).findIndex(({ kind }) => kind === "passkey");
+  const first = userRows(description).findIndex(({ kind }) => kind === "passkey");
   return [withSaid(moveUser(state, first), false, troubles.whichPasskey), []];
-}
-
-export function openEndSession(state: State): Step {
-  const { user } = state;
-  const row: UserRow | undefined = user === null ? undefined : selectedUserRow(user);
-  if (user === null || row?.kind !== "session") return [state, []];
-  return askAbout(state, user, "end_session", row.session.id);
 }
 
 function askAbout(
   state: State,
   { userId, username }: UserState,
-  act: UserAct,
+  action: OperatorActionName,
   itemId: string | null,
 ): Step {
   if (state.setting.readOnly) return [state, []];
-  const chosen = { act, userId, username, itemId };
+  const chosen = { action, userId, username, itemId };
   const asking = withAction({ ...state, toast: null }, { dialog: { step: "asking", chosen } });
-  return [asking, [{ kind: "previewAct", chosen }]];
+  return [asking, [{ kind: "previewAction", chosen }]];
 }
 
 /** Nothing of it is left: no reason that was not taken, no digits, no code. */
@@ -79,7 +75,7 @@ export function nextActionStep(state: State): Step {
 /** `y`, where that is enough. */
 export function confirmAction(state: State): Step {
   const { dialog } = state.action;
-  if (dialog?.step !== "confirm" || dialog.confirm !== "y") return [state, []];
+  if (dialog?.step !== "confirm" || dialog.confirmation !== "y") return [state, []];
   return perform(state, dialog);
 }
 
@@ -93,7 +89,7 @@ export function editAction(
     const reason = change(dialog.reason, "reason");
     return [withAction(state, { dialog: { ...dialog, reason, trouble: null } }), []];
   }
-  if (dialog?.step !== "confirm" || dialog.confirm !== "digits") return [state, []];
+  if (dialog?.step !== "confirm" || dialog.confirmation !== "digits") return [state, []];
   const digits = change(dialog.digits, "digits");
   const typed = fieldText(digits);
   const phone = state.user?.description?.user.phoneNumber;
@@ -110,7 +106,7 @@ function perform(state: State, dialog: PlannedAction): Step {
   const performing: ActionDialog = { ...dialog, step: "performing", digits: emptyField };
   const { chosen } = dialog;
   const reason = fieldText(dialog.reason);
-  return [withAction(state, { dialog: performing }), [{ kind: "performAct", chosen, reason }]];
+  return [withAction(state, { dialog: performing }), [{ kind: "performAction", chosen, reason }]];
 }
 
 export function scrollAction(state: State, lines: number): Step {

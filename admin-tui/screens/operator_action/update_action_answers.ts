@@ -1,10 +1,12 @@
-import type { ActDone } from "../../../core/domain/operator/operator_act.ts";
-import type { RefusalCode } from "../../../core/domain/refusal.ts";
+import type { Refusal } from "../../../core/domain/refusal.ts";
+import type { ActionDone } from "../../../core/operator.ts";
 import type { ActionDialog, ChosenAction } from "../../state/action_state.ts";
 import type { ActionAnswer } from "../../app/action_questions.ts";
 import type { Step } from "../../app/step.ts";
 import { emptyField, fieldWith } from "../../input/field.ts";
 import type { State } from "../../state/state.ts";
+import { doneWords } from "../../words/action_words.ts";
+import { nothingToDoWords } from "../../words/effect_words.ts";
 import { refusalWords } from "../../words/refusals.ts";
 import { troubles } from "../../words/troubles.ts";
 import { withAction } from "./update_action.ts";
@@ -14,22 +16,22 @@ import { refreshUsers, showUsers } from "../users/update_users.ts";
 
 type Answered<Kind> = Extract<ActionAnswer, { readonly kind: Kind }>;
 
-/** What the core would do, and the question why. An answer to a dialog that was left is dropped. */
+/** Shows the effects and asks for the reason. An answer to a dialog that was left is dropped. */
 export function userActionPreviewed(
   state: State,
-  { chosen, reply }: Answered<"previewAct">,
+  { chosen, reply }: Answered<"previewAction">,
 ): State {
   const { dialog, reason } = state.action;
   if (dialog?.step !== "asking" || !same(dialog, chosen)) return state;
   if (reply === "unavailable") return refused(state, chosen, troubles.actionUnread);
   if (!reply.value.ok) return refusedFor(state, chosen, reply.value.refusal);
-  const { effects, confirm, username } = reply.value.value;
+  const { effects, confirmation, username } = reply.value.value;
   return withAction(state, {
     dialog: {
       step: "reason",
       chosen: { ...chosen, username },
       effects,
-      confirm,
+      confirmation,
       reason: reason !== null && same(reason, chosen) ? fieldWith(reason.text) : emptyField,
       digits: emptyField,
       trouble: null,
@@ -38,34 +40,32 @@ export function userActionPreviewed(
   });
 }
 
-/** Says what the core answered, and looks at once what holds now. */
+/** Says what the core answered, and reads the user again. */
 export function userActionPerformed(
   state: State,
-  { chosen, reply }: Answered<"performAct">,
+  { chosen, reply }: Answered<"performAction">,
 ): Step {
   if (reply === "unavailable") return readAgain(refused(state, chosen, troubles.unrecorded));
   if (!reply.value.ok) return readAgain(refusedFor(state, chosen, reply.value.refusal));
   return performed(state, chosen, reply.value.value);
 }
 
-function performed(state: State, chosen: ChosenAction, { words, recoveryCode }: ActDone): Step {
+function performed(state: State, chosen: ChosenAction, answer: ActionDone): Step {
+  const { recoveryCode } = answer;
   const dialog: ActionDialog | null = recoveryCode === null
     ? null
     : { step: "code", chosen, code: recoveryCode };
-  const done = withSaid(withAction(state, { dialog }), true, words);
-  if (chosen.act !== "delete") return readAgain(done);
+  const done = withSaid(withAction(state, { dialog }), true, doneWords(answer));
+  if (chosen.action !== "delete") return readAgain(done);
   const [listed, first] = showUsers({ ...done, user: null });
   const [read, second] = refreshUsers(listed);
   return [read, [...first, ...second]];
 }
 
-function refusedFor(
-  state: State,
-  chosen: ChosenAction,
-  { code, why }: { readonly code: RefusalCode; readonly why?: string },
-): State {
+function refusedFor(state: State, chosen: ChosenAction, { code, reason }: Refusal): State {
   const [first = "", ...rest] = refusalWords[code];
-  return refused(state, chosen, `${first.toUpperCase()}${rest.join("")}.`, why ?? null);
+  const words = `${first.toUpperCase()}${rest.join("")}.`;
+  return refused(state, chosen, words, reason === undefined ? null : nothingToDoWords[reason]);
 }
 
 /** A dialog, since the reason may be longer than a line and must not go by itself. */
@@ -73,9 +73,9 @@ function refused(
   state: State,
   chosen: ChosenAction,
   words: string,
-  why: string | null = null,
+  detail: string | null = null,
 ): State {
-  return withAction(state, { dialog: { step: "refused", chosen, words, why } });
+  return withAction(state, { dialog: { step: "refused", chosen, words, detail } });
 }
 
 function readAgain(state: State): Step {
@@ -83,6 +83,6 @@ function readAgain(state: State): Step {
 }
 
 function same({ chosen }: { readonly chosen: ChosenAction }, other: ChosenAction): boolean {
-  return chosen.act === other.act && chosen.userId === other.userId &&
+  return chosen.action === other.action && chosen.userId === other.userId &&
     chosen.itemId === other.itemId;
 }

@@ -1,21 +1,31 @@
-import type { Binding, DangerousBinding } from "../../app/binding.ts";
+import type { OperatorActionName } from "../../../core/operator.ts";
+import type { Binding } from "../../app/binding.ts";
 import type { Scope } from "../../app/scope.ts";
+import { actionWords } from "../../words/action_words.ts";
 
-/** Rows of THE table (`keymap.ts`). `u` does what applies; both where the account is held back. */
+/** What begins each action, and where; `u` unlocks or locks, whichever applies. */
+const actionKeys: Readonly<Record<OperatorActionName, Readonly<Partial<Record<Scope, string>>>>> = {
+  end_session: { sessionRow: "e" },
+  unlock: { userHeld: "u" },
+  lock: { userOpen: "u", userAjar: "L" },
+  end_sessions: { userActions: "x" },
+  end_devices: { userActions: "X" },
+  reset_second_factor: { userActions: "F" },
+  issue_recovery_code: { userActions: "C" },
+  remove_totp: { userActions: "A" },
+  remove_passkey: { userActions: "P" },
+  delete: { userActions: "D" },
+};
+
+/** Rows of THE table (`keymap.ts`). */
 export const userKeymap: readonly Binding[] = [
   { scope: "user", keys: ["esc", "h", "left"], name: "user.back", label: "back", hint: true },
   { scope: "user", keys: ["r"], name: "user.refresh", label: "read again" },
-  dangerous("sessionRow", "e", "action.endSession", "end this one"),
-  dangerous("userOpen", "u", "action.lock", "lock"),
-  dangerous("userHeld", "u", "action.unlock", "unlock"),
-  dangerous("userAjar", "L", "action.lock", "lock"),
-  dangerous("userActions", "x", "action.endSessions", "end sessions"),
-  dangerous("userActions", "X", "action.endDevices", "end devices"),
-  dangerous("userActions", "F", "action.resetSecondFactor", "reset 2FA"),
-  dangerous("userActions", "C", "action.issueCode", "issue code"),
-  dangerous("userActions", "A", "action.removeTotp", "remove app"),
-  dangerous("userActions", "P", "action.removePasskey", "remove passkey"),
-  dangerous("userActions", "D", "action.delete", "delete account"),
+  ...Object.entries(actionKeys).flatMap(([name, keys]) =>
+    Object.entries(keys).map(([scope, key]) =>
+      beginning(name as OperatorActionName, scope as Scope, key)
+    )
+  ),
   { scope: "userLists", keys: ["]"], name: "user.nextSection", label: "next section" },
   { scope: "userLists", keys: ["["], name: "user.previousSection", label: "section before" },
   { scope: "userLists", keys: ["t"], name: "user.lab", label: "test a code", hint: true },
@@ -24,7 +34,14 @@ export const userKeymap: readonly Binding[] = [
 
   { scope: "actionReason", keys: ["enter"], name: "action.next", label: "go on", hint: true },
   { scope: "actionReason", keys: ["esc"], name: "action.leave", label: "leave", hint: true },
-  dangerous("actionConfirm", "y", "action.confirm", "yes, do it"),
+  {
+    scope: "actionConfirm",
+    keys: ["y"],
+    name: "action.confirm",
+    dangerous: true,
+    label: "yes, do it",
+    hint: true,
+  },
   {
     scope: "actionConfirm",
     keys: ["n", "esc"],
@@ -48,11 +65,7 @@ export const userKeymap: readonly Binding[] = [
   { scope: "actionCode", keys: ["esc"], name: "action.leave", label: "close, forget", hint: true },
 ];
 
-function dangerous(
-  scope: Scope,
-  key: string,
-  name: DangerousBinding,
-  label: string,
-): Binding {
-  return { scope, keys: [key], name, dangerous: true, label, hint: true };
+function beginning(action: OperatorActionName, scope: Scope, key: string): Binding {
+  const { label } = actionWords(action);
+  return { scope, keys: [key], name: `action.${action}`, dangerous: true, label, hint: true };
 }

@@ -8,7 +8,7 @@ import type { User } from "../../domain/account/user.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { UserHoldings } from "../../domain/operator/user_holdings.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { findHoldings } from "../operator/find_act_target.ts";
+import { findHoldings } from "../operator/find_target.ts";
 import { sessionsInForce } from "../session/list_sessions.ts";
 
 export interface UserDescription {

@@ -1,4 +1,4 @@
-import type { AuditEvent, Caller } from "../../domain/audit_event.ts";
+import type { AuditEvent, OperatorCaller } from "../../domain/audit_event.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { Page } from "../../ports/stores/storage.ts";
@@ -23,7 +23,7 @@ const eventsPerPage = 1000;
 export async function* exportRecord(
   ports: ExportRecordPorts,
   input: ExportedSpan,
-  caller: Caller,
+  caller: OperatorCaller,
 ): AsyncGenerator<AuditEvent, void, undefined> {
   const { since } = input;
   const detail = { since: text(since), until: text(input.until) };

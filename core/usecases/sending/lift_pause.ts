@@ -1,4 +1,4 @@
-import type { Caller } from "../../domain/audit_event.ts";
+import type { OperatorCaller } from "../../domain/audit_event.ts";
 import { isGuardScope } from "../../domain/sending/guard_scope.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
@@ -13,7 +13,7 @@ type LiftPausePorts = NewEventPorts & Pick<Ports, "controls" | "upkeep" | "clock
 export async function liftPause(
   ports: LiftPausePorts,
   input: { readonly scope: string },
-  caller: Caller,
+  caller: OperatorCaller,
 ): Promise<Outcome<null, "not_stopped">> {
   await ports.upkeep.checkUnchanged();
   const { scope } = input;

@@ -1,4 +1,4 @@
-import type { Caller } from "../../domain/audit_event.ts";
+import type { OperatorCaller } from "../../domain/audit_event.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { ProviderMessage } from "../../ports/verifier.ts";
@@ -45,7 +45,7 @@ const pagesMax = 20_000;
  */
 export async function reconcileDeliveries(
   ports: ReconcileDeliveriesPorts,
-  caller: Caller,
+  caller: OperatorCaller,
 ): Promise<ReconcileAnswer> {
   const counts = { messages: 0, matched: 0, unmatched: 0, stillOpen: 0 };
   const from = await ports.sending.findOldestUnreconciled(ports.clock() - lookBackMs);

@@ -1,4 +1,4 @@
-import type { Caller } from "../../domain/audit_event.ts";
+import type { OperatorCaller } from "../../domain/audit_event.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import { parseStopScope } from "../../domain/sending/send_stop.ts";
 import type { Ports } from "../../ports/ports.ts";
@@ -10,7 +10,7 @@ type ResumeSendsPorts = NewEventPorts & Pick<Ports, "controls" | "upkeep">;
 export async function resumeSends(
   ports: ResumeSendsPorts,
   input: { readonly scope: string },
-  caller: Caller,
+  caller: OperatorCaller,
 ): Promise<Outcome<null, "scope_unknown" | "not_stopped">> {
   await ports.upkeep.checkUnchanged();
   const scope = parseStopScope(input.scope);

@@ -1,4 +1,4 @@
-import type { Caller } from "../../domain/audit_event.ts";
+import type { OperatorCaller } from "../../domain/audit_event.ts";
 import { parseReason } from "../../domain/operator/reason.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import { parseStopScope, type SendStop } from "../../domain/sending/send_stop.ts";
@@ -22,7 +22,7 @@ export interface StopOrder {
 export async function stopSends(
   ports: StopSendsPorts,
   input: StopOrder,
-  caller: Caller,
+  caller: OperatorCaller,
 ): Promise<Outcome<SendStop, "scope_unknown" | "invalid_input">> {
   await ports.upkeep.checkUnchanged();
   const scope = parseStopScope(input.scope);

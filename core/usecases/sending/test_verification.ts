@@ -1,4 +1,4 @@
-import type { AuditEvent, AuditEventType, Caller } from "../../domain/audit_event.ts";
+import type { AuditEvent, AuditEventType, OperatorCaller } from "../../domain/audit_event.ts";
 import { parseCode } from "../../domain/one_time_code.ts";
 import { parseChannel } from "../../domain/channel.ts";
 import { invariant } from "../../domain/invariant.ts";
@@ -30,7 +30,7 @@ type TestVerificationPorts =
 export async function startTestVerification(
   ports: TestVerificationPorts,
   input: { readonly phoneNumber: string; readonly channel: string },
-  caller: Caller,
+  caller: OperatorCaller,
 ): Promise<Outcome<StartAnswer, "invalid_input" | AdmissionRefusal>> {
   await ports.upkeep.checkUnchanged();
   const phoneNumber = parsePhoneNumber(input.phoneNumber, ports.policies.send.numberRanges);
@@ -73,7 +73,7 @@ async function refuseTest(
   ports: TestVerificationPorts,
   { refusal, retryAfterSeconds, reason, blockedBy }: BlockedSend,
   facts: Readonly<Record<string, string>>,
-  caller: Caller,
+  caller: OperatorCaller,
 ): Promise<Refused<AdmissionRefusal>> {
   const event = newEvent(ports, caller, {
     type: "test.code_refused",
@@ -88,7 +88,7 @@ async function refuseTest(
 export async function checkTestVerification(
   ports: TestVerificationPorts,
   input: { readonly verificationId: string; readonly code: string },
-  caller: Caller,
+  caller: OperatorCaller,
 ): Promise<Outcome<CheckAnswer, "invalid_input" | "test_not_found">> {
   const code = parseCode(input.code);
   if (code === null) {
@@ -113,7 +113,7 @@ export async function checkTestVerification(
 export async function cancelTestVerification(
   ports: TestVerificationPorts,
   input: { readonly verificationId: string },
-  caller: Caller,
+  caller: OperatorCaller,
 ): Promise<Outcome<FetchAnswer, "test_not_found">> {
   if (!nameable(input.verificationId)) return refused("test_not_found");
   const answer = await ports.verifier.cancel(input.verificationId);
@@ -128,7 +128,7 @@ function nameable(verificationId: string): boolean {
 
 async function record(
   ports: TestVerificationPorts,
-  caller: Caller,
+  caller: OperatorCaller,
   type: AuditEventType,
   answer: StartAnswer | CheckAnswer | FetchAnswer,
   detail: Readonly<Record<string, string>>,
@@ -138,7 +138,7 @@ async function record(
 
 function testEvent(
   ports: TestVerificationPorts,
-  caller: Caller,
+  caller: OperatorCaller,
   type: AuditEventType,
   answer: StartAnswer | CheckAnswer | FetchAnswer,
   detail: Readonly<Record<string, string>>,

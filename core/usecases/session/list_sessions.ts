@@ -1,4 +1,4 @@
-import { after } from "../../domain/instant.ts";
+import { after, type Instant } from "../../domain/instant.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
 import type { Session } from "../../domain/session/session.ts";
 import type { UserId } from "../../domain/user_id.ts";
@@ -31,6 +31,10 @@ export async function sessionsInForce(
   userId: UserId,
 ): Promise<readonly Session[]> {
   const now = ports.clock();
-  const idleSince = after(now, -ports.policies.session.idleSeconds);
-  return await ports.sessions.listSessions(userId, now, idleSince);
+  return await ports.sessions.listSessions(userId, now, idleSince(ports, now));
+}
+
+/** Sessions that were last seen by then are no longer in force at `now`. */
+export function idleSince({ policies }: Pick<Ports, "policies">, now: Instant): Instant {
+  return after(now, -policies.session.idleSeconds);
 }

@@ -1,4 +1,4 @@
-import type { Caller } from "../../domain/audit_event.ts";
+import type { OperatorCaller } from "../../domain/audit_event.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
@@ -20,7 +20,7 @@ const triesMax = 5;
 /** Changes the signing key at once, ahead of its time. May run beside the service. */
 export async function rotateSigningKey(
   ports: RotateSigningKeyPorts,
-  caller: Caller,
+  caller: OperatorCaller,
 ): Promise<Outcome<RotatedSigningKey, "not_configured">> {
   const { secretBox, policies: { token: tokenPolicy } } = ports;
   if (secretBox === null || tokenPolicy === null) return refused("not_configured");

@@ -1,8 +1,7 @@
-import type { Caller } from "../../domain/audit_event.ts";
+import type { OperatorCaller } from "../../domain/audit_event.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
-import { beginOperatorAction } from "../operator/operator_order.ts";
 
 export interface BackedUp {
   readonly sizeBytes: number;
@@ -17,9 +16,9 @@ export interface BackedUp {
 export async function backUpDatabase(
   ports: Ports,
   input: { readonly path: string },
-  caller: Caller,
+  caller: OperatorCaller,
 ): Promise<Outcome<BackedUp, "backup_unavailable" | "invalid_input">> {
-  await beginOperatorAction(ports, caller);
+  await ports.upkeep.checkUnchanged();
   if (ports.backUp === null) return refused("backup_unavailable");
   const copied = await ports.backUp(input.path);
   if (copied.result !== "copied") {

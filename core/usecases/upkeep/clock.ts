@@ -1,10 +1,9 @@
-import type { Caller } from "../../domain/audit_event.ts";
+import type { OperatorCaller } from "../../domain/audit_event.ts";
 import { awayFromMark, type ClockState, isDoubtful } from "../../domain/upkeep/clock_mark.ts";
 import { parseReason } from "../../domain/operator/reason.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
-import { beginOperatorAction } from "../operator/operator_order.ts";
 
 /**
  * Compares the service's clock with the database's mark and moves the mark where the clock is
@@ -30,9 +29,9 @@ const triesMax = 5;
 export async function acceptClock(
   ports: Ports,
   input: { readonly reason: string },
-  caller: Caller,
+  caller: OperatorCaller,
 ): Promise<Outcome<ClockState, "invalid_input">> {
-  await beginOperatorAction(ports, caller);
+  await ports.upkeep.checkUnchanged();
   const reason = parseReason(input.reason);
   if (!reason.ok) {
     return refused("invalid_input", { fields: [{ field: "reason", code: reason.code }] });

@@ -6,8 +6,8 @@ import { schemaVersion } from "../../../core/adapters/sql/migrations.ts";
 import { StoreRefused } from "../../../core/adapters/sql/store_refused.ts";
 import { newDelivery } from "../../contracts/delivery_fixtures.ts";
 import { givenUser } from "../../contracts/store_fixtures.ts";
-import { openTestCore } from "../../harness.ts";
-import { operator, reason } from "../../core/operator/operator_action_kit.ts";
+import { openTestCore, operator } from "../../harness.ts";
+import { reason } from "../../core/operator/operator_action_kit.ts";
 import { withDirectory } from "./with_directory.ts";
 
 Deno.test("checkUnchanged() refuses a file that was deleted or replaced", async () => {
@@ -58,8 +58,8 @@ Deno.test("an operator action on a replaced database is refused and changes noth
   const before = await events();
   replaced = true;
   const actions: readonly (() => Promise<unknown>)[] = [
-    () => core.performAct({ userId: user.id, act: "lock", reason }, operator),
-    () => core.performAct({ userId: user.id, act: "delete", reason }, operator),
+    () => core.performAction({ userId: user.id, action: "lock", reason }, operator),
+    () => core.performAction({ userId: user.id, action: "delete", reason }, operator),
     () => core.stopSends({ scope: "all", reason }, operator),
     () => core.resumeSends({ scope: "all" }, operator),
     () => core.liftPause({ scope: "country:US" }, operator),

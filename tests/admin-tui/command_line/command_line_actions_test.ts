@@ -16,7 +16,7 @@ async function events(test: TestCore, type: string): Promise<number> {
   return page.items.filter((event) => event.type === type).length;
 }
 
-Deno.test("users end-sessions asks with the core's own effects, and a no changes nothing", async () => {
+Deno.test("users end-sessions asks with the effects, and a no changes nothing", async () => {
   await using test = await openTestCore();
   await test.register("ada");
   const token = await test.signIn("ada");
@@ -26,7 +26,7 @@ Deno.test("users end-sessions asks with the core's own effects, and a no changes
     const refused = await run(test, args, { says }, questions);
     assert.deepEqual([refused.code, refused.out, refused.err], [1, "", "Nothing was done.\n"]);
   }
-  assert.match(questions[0] ?? "", /^End all sessions of ada\?\n1 session ends at once\./);
+  assert.match(questions[0] ?? "", /^End all sessions of ada\?\n1 session ends immediately\./);
   assert.match(questions[0] ?? "", /\[y\/N\] $/);
   assert.equal((await test.core.authenticate({ sessionToken: token })).ok, true);
   const done = await run(test, args, { says: "y\n" });
@@ -57,10 +57,10 @@ Deno.test("an action is done to whom the question was about, not to who has the 
   const questions: string[] = [];
   const core: typeof test.core = {
     ...test.core,
-    previewAct: async (input) => {
-      const preview = await test.core.previewAct(input);
-      const gone = { userId: ada.id, act: "delete", reason: "asked for" } as const;
-      assert.ok((await test.core.performAct(gone, operatorCaller("grace"))).ok);
+    previewAction: async (input) => {
+      const preview = await test.core.previewAction(input);
+      const gone = { userId: ada.id, action: "delete", reason: "asked for" } as const;
+      assert.ok((await test.core.performAction(gone, operatorCaller("grace"))).ok);
       await test.register("ada", otherPhoneNumber);
       return preview;
     },
@@ -88,7 +88,7 @@ Deno.test("users issue-code prints the code once, on standard output, and it wor
   assert.deepEqual([issued.code, issued.err], [0, ""], issued.err);
   const { recovery_code: code } = JSON.parse(issued.out);
   const text = await run(test, ["users", "issue-code", "ada", ...why, "--yes"]);
-  assert.match(text.out, /shown this once only/);
+  assert.match(text.out, /shown only once/);
   const list = await run(test, ["events", "list", "--json"]);
   assert.ok(!list.out.includes(code), "the record holds no code");
   const newest = text.out.split("\n")[1] ?? "";

@@ -57,6 +57,7 @@ Deno.test("dangerous actions are refused without a terminal unless --yes is give
   assert.deepEqual(asking, [
     "users lock",
     "users unlock",
+    "users end-session",
     "users end-sessions",
     "users end-devices",
     "users reset-2fa",
@@ -197,7 +198,7 @@ Deno.test("users lock and unlock shut a user out and let them in again", async (
   assert.deepEqual([locked.code, locked.out], [0, "Locked; 1 session ended: ada.lovelace.\n"]);
   assert.equal((await test.core.authenticate({ sessionToken: token })).ok, false);
   const unlocked = await run(test, ["users", "unlock", "ada.lovelace", ...reason, "--json"]);
-  assert.equal(JSON.parse(unlocked.out).act, "unlock");
+  assert.equal(JSON.parse(unlocked.out).action, "unlock");
   test.clock.advance(60);
   assert.equal(await sendTo(test, "ada.lovelace"), null);
 });

@@ -64,9 +64,9 @@ Deno.test("an account whose second factor an operator reset waits with strangers
   await using _app = app;
   const ada = await givenPerson(app);
   const userId = ada.id as UserId;
-  const order = { userId, act: "reset_second_factor", reason: "lost phone" } as const;
+  const order = { userId, action: "reset_second_factor", reason: "lost phone" } as const;
   const operator = { ...caller, actor: "operator", actorName: "grace", address: null } as const;
-  ok((await app.core.performAct(order, operator)).ok);
+  ok((await app.core.performAction(order, operator)).ok);
   asked();
   from(away);
   equal((await app.post("/v1/login", { username: "ada", password })).status, 200);

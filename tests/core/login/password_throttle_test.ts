@@ -8,7 +8,7 @@ import {
   strangerPasswords,
 } from "../../../core/domain/login/password_throttle.ts";
 import { countOnly } from "../../../core/domain/login/pressure.ts";
-import { caller, openTestCore, password, type TestCore } from "../../harness.ts";
+import { caller, openTestCore, operator, password, type TestCore } from "../../harness.ts";
 
 const wrongPassword = "not the password";
 
@@ -339,9 +339,9 @@ Deno.test("a password is taken no more after a hundred failures in a row (R15)",
   const { items } = await test.core.listAuditEvents({ userId: id, cursor: null, limit: 1000 });
   assert.equal(items.find(({ type }) => type === "login.refused")?.reason, "password_disabled");
   assert.equal(items.filter(({ type }) => type === "account.disabled").length, 1);
-  const order = { username: "ADA", reason: "owner rang" };
-  const unlocked = await test.core.unlockUser(order, { ...caller, actor: "operator" });
-  assert.ok(unlocked.ok && unlocked.value.passwordFailures === 0);
+  const unlock = { userId: id, action: "unlock", reason: "owner rang" } as const;
+  assert.ok((await test.core.performAction(unlock, operator)).ok);
+  assert.equal(await failuresOf(test), 0);
   assert.equal((await tryLogIn(test, password, caller)).code, "granted");
 });
 

@@ -3,8 +3,10 @@ import assert from "node:assert/strict";
 import { hashRecoveryCode } from "../../../core/domain/factors/recovery_code.ts";
 import type { PasskeyId } from "../../../core/domain/factors/passkey.ts";
 import { type User, wrongPasswords } from "../../../core/domain/account/user.ts";
-import { type OperatorAct, operatorActs } from "../../../core/domain/operator/operator_act.ts";
+import type { ActionEffect, CountedEffect } from "../../../core/domain/operator/action_effect.ts";
 import type { UserHoldings } from "../../../core/domain/operator/user_holdings.ts";
+import type { Session } from "../../../core/domain/session/session.ts";
+import { type OperatorActionName, operatorActionNames } from "../../../core/operator.ts";
 import {
   givenUser,
   minute,
@@ -15,8 +17,8 @@ import {
   newSession,
   now,
 } from "../../contracts/store_fixtures.ts";
-import { openTestCore, type TestCore } from "../../harness.ts";
-import { operator, reason, record } from "./operator_action_kit.ts";
+import { openTestCore, operator, type TestCore } from "../../harness.ts";
+import { reason, record } from "./operator_action_kit.ts";
 
 const seed = 20260101;
 const rounds = 250;
@@ -109,52 +111,56 @@ async function holdings(test: TestCore, user: User): Promise<UserHoldings | null
   return described.ok ? described.value.holdings : null;
 }
 
-/** What there will be, by the sentences alone. */
-function predicted(before: UserHoldings, effects: readonly string[]): UserHoldings | null {
-  const says = (pattern: RegExp) => effects.some((sentence) => pattern.test(sentence));
-  const counts = (pattern: RegExp) =>
-    effects.reduce((sum, sentence) => sum + Number(pattern.exec(sentence)?.[1] ?? 0), 0);
-  if (says(/^The account .* is removed\.$/)) return null;
-  const sessions = counts(/^(\d+) sessions? ends? at once/);
+/** What there will be, by the effects alone, and by which session the one was that ends. */
+function predicted(
+  before: UserHoldings,
+  effects: readonly ActionEffect[],
+  session: Session | null,
+): UserHoldings | null {
+  const has = (name: ActionEffect["effect"]) => effects.some(({ effect }) => effect === name);
+  const count = (name: CountedEffect) =>
+    effects.reduce((sum, one) => "count" in one && one.effect === name ? sum + one.count : sum, 0);
+  if (has("account_removed")) return null;
   const { user, authenticators } = before;
+  const one = has("session_ends");
+  const ended = one ? session?.deviceId === null ? 0 : 1 : count("sessions_end");
   return {
-    sessions: before.sessions - sessions,
-    deviceSessions: before.deviceSessions - Math.min(sessions, before.deviceSessions),
-    devices: before.devices - counts(/^(\d+) trusted devices? (?:is|are) forgotten/),
-    challenges: before.challenges - counts(/^(\d+) begun logins? (?:is|are) cut off/),
-    totpBegun: before.totpBegun && !says(/^The authenticator app stops|, is dropped\.$/),
+    sessions: one ? count("other_sessions_stay") : before.sessions - ended,
+    deviceSessions: before.deviceSessions - Math.min(ended, before.deviceSessions),
+    devices: before.devices - count("devices_forgotten"),
+    challenges: before.challenges - count("challenges_canceled"),
+    totpBegun: before.totpBegun && !has("totp_removed") && !has("totp_enrollment_dropped"),
     authenticators: {
-      totpConfirmedAt: says(/^The authenticator app stops/) ? null : authenticators.totpConfirmedAt,
-      passkeys: authenticators.passkeys - counts(/^(\d+) passkeys? stops? working/) -
-        (says(/^The passkey ".*" stops working/) ? 1 : 0),
-      recoveryCodesLeft: authenticators.recoveryCodesLeft -
-        counts(/^(\d+) recovery codes? becomes? useless/),
-      issuedCodeExpiresAt: says(/^One recovery code is made/)
+      totpConfirmedAt: has("totp_removed") ? null : authenticators.totpConfirmedAt,
+      passkeys: authenticators.passkeys - count("passkeys_removed") -
+        (has("passkey_removed") ? 1 : 0),
+      recoveryCodesLeft: authenticators.recoveryCodesLeft - count("recovery_codes_removed"),
+      issuedCodeExpiresAt: has("code_shown_once")
         ? now + 60 * minute
-        : says(/^The issued code becomes useless/)
+        : has("issued_code_removed")
         ? null
         : authenticators.issuedCodeExpiresAt,
     },
-    user: {
-      ...user,
-      phoneVerifiedAt: says(/^The next login proves the phone/) ? null : user.phoneVerifiedAt,
-      lockedAt: says(/^No password and no second factor is taken/)
-        ? now
-        : says(/^The user can log in again/)
-        ? null
-        : user.lockedAt,
-      ...(counts(/^(\d+) wrong passwords? (?:is|are) forgotten/) === wrongPasswords(user)
-        ? { passwordFailures: 0, familiarPasswordFailures: 0 }
-        : {}),
-      secondFactorFailuresInRow: user.secondFactorFailuresInRow -
-        counts(/^(\d+) wrong second factors? (?:is|are) forgotten/),
-      secondFactorFailures: says(/wrong second factors? (?:is|are) forgotten/)
-        ? 0
-        : user.secondFactorFailures,
-      secondFactorBlockedUntil: says(/^The rest of the second factor ends now/)
-        ? null
-        : user.secondFactorBlockedUntil,
-    },
+    user: userAfter(user, has, count),
+  };
+}
+
+function userAfter(
+  user: User,
+  has: (name: ActionEffect["effect"]) => boolean,
+  count: (name: CountedEffect) => number,
+): User {
+  const forgiven = count("wrong_second_factors_forgotten");
+  return {
+    ...user,
+    phoneVerifiedAt: has("phone_unverified") ? null : user.phoneVerifiedAt,
+    lockedAt: has("sign_in_blocked") ? now : has("sign_in_allowed") ? null : user.lockedAt,
+    ...(count("wrong_passwords_forgotten") === wrongPasswords(user)
+      ? { passwordFailures: 0, familiarPasswordFailures: 0 }
+      : {}),
+    secondFactorFailuresInRow: user.secondFactorFailuresInRow - forgiven,
+    secondFactorFailures: forgiven > 0 ? 0 : user.secondFactorFailures,
+    secondFactorBlockedUntil: has("lockout_ends") ? null : user.secondFactorBlockedUntil,
   };
 }
 
@@ -165,45 +171,53 @@ function restless(has: UserHoldings | null): UserHoldings | null {
   return { ...has, user: { ...has.user, secondFactorBlockedUntil: null } };
 }
 
-async function playAct(test: TestCore, user: User, act: OperatorAct): Promise<boolean> {
-  const passkeyId = (await test.ports.factors.listPasskeys(user.id))[0]?.id ?? null;
-  const before = await holdings(test, user);
-  assert.ok(before !== null);
+async function play(
+  test: TestCore,
+  user: User,
+  action: OperatorActionName,
+): Promise<boolean> {
+  const described = await test.core.describeUser({ userId: user.id });
+  assert.ok(described.ok);
+  const { holdings: before, passkeys: [passkey], sessions: [session] } = described.value;
+  const itemId = (action === "end_session" ? session?.id : passkey?.id) ?? null;
   const [newest] = await record(test);
-  const preview = await test.core.previewAct({ userId: user.id, act, passkeyId });
+  const choice = { userId: user.id, action, itemId };
+  const preview = await test.core.previewAction(choice);
   assert.deepEqual(await holdings(test, user), before, "a preview changes nothing");
-  const order = { userId: user.id, act, reason, passkeyId };
-  const done = await test.core.performAct(order, operator);
+  const done = await test.core.performAction({ ...choice, reason }, operator);
   await test.settle();
   const after = await holdings(test, user);
   if (!preview.ok) {
-    assert.equal(preview.refusal.code, "act_unavailable");
+    const code = action === "end_session" ? "session_not_found" : "nothing_to_do";
+    assert.equal(preview.refusal.code, code);
     assert.deepEqual(done.ok ? null : done.refusal, preview.refusal);
     assert.deepEqual(after, before, "a refusal changes nothing");
     assert.deepEqual((await record(test))[0], newest);
     return false;
   }
   assert.ok(done.ok);
-  assert.ok(preview.value.effects.length > 0);
   const { effects } = preview.value;
-  assert.deepEqual(restless(after), restless(predicted(before, effects)), effects.join("\n"));
+  assert.ok(effects.length > 0);
+  assert.deepEqual(done.value.effects, effects);
+  const expected = predicted(before, effects, session ?? null);
+  assert.deepEqual(restless(after), restless(expected), JSON.stringify(effects));
   return true;
 }
 
-Deno.test("performAct() does what previewAct() has said, in every state, and nothing else", async () => {
+Deno.test("performAction() does what previewAction() has said, in every state, and nothing else", async () => {
   await using test = await openTestCore();
   const chance = createChance(seed);
   const played = new Map<string, number>();
   for (let round = 0; round < rounds; round++) {
-    const act = operatorActs[round % operatorActs.length] ?? "lock";
+    const action = operatorActionNames[round % operatorActionNames.length] ?? "lock";
     const user = await givenSomebody(test, chance);
     const bystander = round % 25 === 0 ? await givenSomebody(test, chance) : null;
     const theirs = bystander === null ? null : await holdings(test, bystander);
-    const done = await playAct(test, user, act);
-    const key = `${act} ${done ? "done" : "unavailable"}`;
+    const done = await play(test, user, action);
+    const key = `${action} ${done ? "done" : "unavailable"}`;
     played.set(key, (played.get(key) ?? 0) + 1);
     if (bystander !== null) assert.deepEqual(await holdings(test, bystander), theirs);
   }
   // Each action was done and, but for what is always there, refused.
-  assert.equal(played.size, 2 * operatorActs.length - 1, JSON.stringify([...played]));
+  assert.equal(played.size, 2 * operatorActionNames.length - 1, JSON.stringify([...played]));
 });

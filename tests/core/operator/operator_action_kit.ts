@@ -1,18 +1,10 @@
-/** Operators, and users with something to act on. @module */
+/** Users with something for an operator to act on. @module */
 import assert from "node:assert/strict";
 import type { User } from "../../../core/domain/account/user.ts";
-import type { AuditEvent, Caller } from "../../../core/domain/audit_event.ts";
+import type { AuditEvent } from "../../../core/domain/audit_event.ts";
 import { caller, password, phoneNumber, type TestCore } from "../../harness.ts";
 import { appCode } from "../../server/factors/totp_kit.ts";
 import { createAuthenticator } from "../../software_authenticator.ts";
-
-export const operator: Caller = {
-  ...caller,
-  actor: "operator",
-  actorName: "marek",
-  address: null,
-  requestId: null,
-};
 
 export const reason = "ticket 4711";
 

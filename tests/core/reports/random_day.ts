@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { SendPolicy } from "../../../core/domain/sending/send_policy.ts";
-import type { Caller } from "../../../core/domain/audit_event.ts";
+import type { OperatorCaller } from "../../../core/domain/audit_event.ts";
 import { type Core, createCore } from "../../harness.ts";
 import { caller, openTestCore, password, type TestCore } from "../../harness.ts";
 
@@ -116,7 +116,7 @@ export async function playRandomDay(seed: number, policy: SendPolicy): Promise<R
   return { test, deliveries, [Symbol.asyncDispose]: () => test.close() };
 }
 
-const operator: Caller = { ...caller, actor: "operator", actorName: "marek" };
+const operator: OperatorCaller = { ...caller, actor: "operator", actorName: "marek" };
 
 async function stopFor(core: Core, scope: string): Promise<void> {
   const stopped = await core.stopSends({ scope, reason: "a test" }, operator);

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { defaultSendPolicy } from "../../../core/domain/sending/send_policy.ts";
 import type { Ports } from "../../../core/ports/ports.ts";
-import type { Caller } from "../../../core/domain/audit_event.ts";
+import type { OperatorCaller } from "../../../core/domain/audit_event.ts";
 import type { Trace } from "../../../core/domain/reports/trace.ts";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import { caller, openTestCore, password, phoneNumber, type TestCore } from "../../harness.ts";
 import { noBudget, onlyBudgets, openPolicy, withPolicy } from "../../server/sending/send_kit.ts";
 import { phoneNumber as numberOf, wrongCodeFor } from "../../adapters/twilio/harness.ts";
 
-const operator: Caller = { ...caller, actor: "operator", actorName: "olga", address: null };
+const operator: OperatorCaller = { ...caller, actor: "operator", actorName: "olga", address: null };
 
 /** Logs in, with an sms at once; the challenge's token. */
 async function begin(test: TestCore, send: string | null = "sms"): Promise<string> {

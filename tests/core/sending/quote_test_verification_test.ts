@@ -1,17 +1,9 @@
 import assert from "node:assert/strict";
 import { defaultPrices } from "../../../core/adapters/twilio/list_prices.ts";
 import { priceOf } from "../../../core/domain/sending/price_table.ts";
-import { openTestCore } from "../../harness.ts";
-import type { Caller } from "../../../core/domain/audit_event.ts";
+import { openTestCore, operator } from "../../harness.ts";
 
 const phoneNumber = "+12025550142";
-const operator: Caller = {
-  actor: "operator",
-  actorName: "marek",
-  address: null,
-  userAgent: null,
-  requestId: null,
-};
 
 Deno.test("quoteTest() says where a test goes and what it costs, and asks no provider", async () => {
   await using test = await openTestCore();

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import type { AuditEvent, Caller } from "../../../core/domain/audit_event.ts";
-import { caller, openTestCore, password, type TestCore } from "../../harness.ts";
-
-const operator: Caller = { ...caller, actor: "operator", actorName: "marek", address: null };
+import type { AuditEvent } from "../../../core/domain/audit_event.ts";
+import { caller, openTestCore, operator, password, type TestCore } from "../../harness.ts";
 
 async function newest(test: TestCore): Promise<AuditEvent> {
   const { items: [event] } = await test.core.listAuditEvents({

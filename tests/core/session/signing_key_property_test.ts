@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { decodeProtectedHeader } from "jose";
 import { type Core, createCore } from "../../harness.ts";
-import { caller, openTestCore, type TestCore } from "../../harness.ts";
+import { caller, openTestCore, operator, type TestCore } from "../../harness.ts";
 
 const minute = 60;
 const day = 24 * 60 * minute;
@@ -85,7 +85,7 @@ async function play(
       tokens.push({ kid, exp: now + 300_000 });
       seen.tokens++;
     } else {
-      assert.ok((await core.rotateSigningKey(caller)).ok);
+      assert.ok((await core.rotateSigningKey(operator)).ok);
       seen.rotations++;
     }
     const latest = copies.at(-1);

@@ -1,7 +1,7 @@
 /** The recovery code that an operator issues, as its owner uses it. @module */
 import assert from "node:assert/strict";
 import { caller, password } from "../../harness.ts";
-import type { OperatorAct } from "../../../core/domain/operator/operator_act.ts";
+import type { OperatorActionName } from "../../../core/operator.ts";
 import type { UserId } from "../../../core/domain/user_id.ts";
 import {
   codeOn,
@@ -21,10 +21,10 @@ const operator = { ...caller, actor: "operator", actorName: "grace", address: nu
 const fresh = "a much better phrase";
 const newPhone = "+12025550151";
 
-async function act(app: TestApp, person: Person, which: OperatorAct): Promise<string> {
-  const order = { userId: person.id as UserId, act: which, reason: "lost phone, ticket 4711" };
-  const done = await app.core.performAct(order, operator);
-  assert.ok(done.ok, which);
+async function act(app: TestApp, person: Person, action: OperatorActionName): Promise<string> {
+  const order = { userId: person.id as UserId, action, reason: "lost phone, ticket 4711" };
+  const done = await app.core.performAction(order, operator);
+  assert.ok(done.ok, action);
   await app.settle();
   return done.value.recoveryCode ?? "";
 }
@@ -218,11 +218,12 @@ Deno.test("a reset ends an issued code; a lock only holds it back until it is ta
   await act(app, ada, "lock");
   const locked = await app.post("/v1/login", { username: "ada", password });
   refusedAs(locked, 401, "invalid_credentials");
-  const order = { userId: ada.id as UserId, act: "issue_recovery_code", reason: "again" } as const;
-  const refused = await app.core.performAct(order, operator);
+  const userId = ada.id as UserId;
+  const order = { userId, action: "issue_recovery_code", reason: "again" } as const;
+  const refused = await app.core.performAction(order, operator);
   assert.deepEqual(refused.ok ? null : refused.refusal, {
-    code: "act_unavailable",
-    why: "The account is locked: no code would be taken.",
+    code: "nothing_to_do",
+    reason: "account_locked",
   });
   app.clock.advance(60);
   await act(app, ada, "unlock");

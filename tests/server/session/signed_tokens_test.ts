@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { decodeJwt, decodeProtectedHeader, errors, exportSPKI, importJWK } from "jose";
 import { SignJWT, UnsecuredJWT } from "jose";
-import { caller, password, phoneNumber } from "../../harness.ts";
+import { operator, password, phoneNumber } from "../../harness.ts";
 import { type Json, openTestApp } from "../app_kit.ts";
 import { issuer, openTokenApp } from "./token_kit.ts";
 
@@ -235,7 +235,7 @@ Deno.test("without settings, or without a key to seal by, nothing is signed", as
       assert.deepEqual([status, json.code], [501, "not_configured"]);
       assert.equal(headers.get("cache-control"), "no-store");
     }
-    const rotated = await app.core.rotateSigningKey(caller);
+    const rotated = await app.core.rotateSigningKey(operator);
     assert.equal(!rotated.ok && rotated.refusal.code, "not_configured");
     assert.deepEqual(await app.ports.keys.listSigningKeys(app.clock.now()), []);
   }

@@ -93,8 +93,9 @@ async function givenPeople(service: Service): Promise<void> {
     const { id } = await service.register(name, fictional(index));
     if (name === "disabled") userId = id;
     if (name !== "unverified") await service.signIn(name, fictional(index));
+    const lock = { userId: id, action: "lock", reason: "stolen" } as const;
+    if (name === "locked") ok((await service.core.performAction(lock, operator)).ok);
   }
-  ok((await service.core.lockUser({ username: "locked", reason: "stolen" }, operator)).ok);
   for (let count = 0; count < failuresInRowMax; count++) {
     const event = newEvent(service.ports, caller, {
       type: "login.refused",

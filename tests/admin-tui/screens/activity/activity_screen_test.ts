@@ -1,15 +1,19 @@
 import { capitalized } from "../../../../admin-tui/words/capitalized.ts";
 import { failureWords } from "../../../../admin-tui/words/failure_words.ts";
 import assert from "node:assert/strict";
-import type { Caller } from "../../../../core/domain/audit_event.ts";
 import { StorageUnavailable } from "../../../../core/ports/stores/storage.ts";
 import { defaultSendPolicy } from "../../../../core/domain/sending/send_policy.ts";
 import { playRandomDay } from "../../../core/reports/random_day.ts";
-import { caller, openTestCore, password, phoneNumber, type TestCore } from "../../../harness.ts";
+import {
+  caller,
+  openTestCore,
+  operator,
+  password,
+  phoneNumber,
+  type TestCore,
+} from "../../../harness.ts";
 import { wrongCode } from "../../fixtures.ts";
 import { type Admin, openAdmin } from "../../kit.tsx";
-
-const operator: Caller = { ...caller, actor: "operator", actorName: "marek", address: null };
 
 async function tick(admin: Admin, { clock }: TestCore, seconds: number): Promise<void> {
   clock.advance(seconds);

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import type { User } from "../../../../core/domain/account/user.ts";
 import type { AuditEvent } from "../../../../core/domain/audit_event.ts";
+import { effectWords } from "../../../../admin-tui/words/effect_words.ts";
 import { givenRich, record } from "../../../core/operator/operator_action_kit.ts";
-import { caller, openTestCore, password, type TestCore } from "../../../harness.ts";
+import { caller, openTestCore, operator, password, type TestCore } from "../../../harness.ts";
 import { type Admin, openAdmin, testSetting } from "../../kit.tsx";
 
 const reason = "ticket 4711";
@@ -47,15 +48,16 @@ async function holdings(test: TestCore, user: User) {
   return outcome.value.holdings;
 }
 
-Deno.test("u locks and then unlocks, says the effects in the core's words, and is on record", async () => {
+Deno.test("u locks and then unlocks, says the effects, and is on record", async () => {
   await using test = await openTestCore();
   const { user, admin } = await opened(test);
   await using _admin = admin;
-  const preview = await test.core.previewAct({ userId: user.id, act: "lock" });
+  const preview = await test.core.previewAction({ userId: user.id, action: "lock" });
   assert.ok(preview.ok);
   await admin.type("u");
   for (const effect of preview.value.effects) {
-    assert.ok(admin.screen().includes(effect.slice(0, 60)), effect);
+    const words = effectWords(effect);
+    assert.ok(admin.screen().includes(words.slice(0, 60)), words);
   }
   await admin.press("esc");
   assert.equal((await holdings(test, user)).user.lockedAt, null);
@@ -85,9 +87,9 @@ Deno.test("e ends one session, x all of them, X the trusted devices", async () =
   assert.equal((await holdings(test, user)).sessions, 0);
   await assertRecorded(test, "sessions.ended_by_operator");
   await admin.type("x");
-  assert.match(admin.screen(), /The user has no session in force\./);
+  assert.match(admin.screen(), /The user has no active session\./);
   await admin.press("esc");
-  assert.doesNotMatch(admin.screen(), /no session in force/);
+  assert.doesNotMatch(admin.screen(), /no active session/);
 });
 
 Deno.test("A removes the authenticator app, P the passkey under the cursor and no other", async () => {
@@ -158,9 +160,9 @@ Deno.test("an account that was deleted meanwhile is said to be gone, in the dial
   const { user, admin } = await opened(test);
   await using _admin = admin;
   await admin.type("u");
-  const operator = { ...caller, actor: "operator", actorName: "ana" } as const;
-  const order = { userId: user.id, act: "delete", reason } as const;
-  assert.ok((await test.core.performAct(order, operator)).ok);
+  const ana = { ...operator, actorName: "ana" };
+  const order = { userId: user.id, action: "delete", reason } as const;
+  assert.ok((await test.core.performAction(order, ana)).ok);
   await admin.type(reason);
   await admin.press("enter");
   await admin.type("y");

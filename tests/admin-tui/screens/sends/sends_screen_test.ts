@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { openTestCore, password, phoneNumber } from "../../../harness.ts";
-import { caller } from "../../../harness.ts";
+import { caller, openTestCore, operator, password, phoneNumber } from "../../../harness.ts";
 import { openAdmin } from "../../kit.tsx";
 
 Deno.test("an operator stops all sends by keys, no code goes out, and they resume them", async () => {
@@ -48,7 +47,7 @@ Deno.test("a stop made elsewhere is on the screen after two seconds, with nothin
   await using test = await openTestCore();
   await using admin = await openAdmin(test);
   await admin.type("3");
-  await test.core.stopSends({ scope: "channel:whatsapp", reason: "elsewhere" }, caller);
+  await test.core.stopSends({ scope: "channel:whatsapp", reason: "elsewhere" }, operator);
   test.clock.advance(2);
   admin.program.dispatch({ type: "ticked", now: test.clock.now() });
   await admin.until("sends by whatsapp");
@@ -58,9 +57,9 @@ Deno.test("a stop made elsewhere is on the screen after two seconds, with nothin
 Deno.test("two operators who resume the same stop both learn what holds", async () => {
   await using test = await openTestCore();
   await using admin = await openAdmin(test);
-  await test.core.stopSends({ scope: "country:br", reason: "pumping" }, caller);
+  await test.core.stopSends({ scope: "country:br", reason: "pumping" }, operator);
   await admin.type("3R");
-  await test.core.resumeSends({ scope: "country:BR" }, caller);
+  await test.core.resumeSends({ scope: "country:BR" }, operator);
   await admin.type("y");
   assert.match(admin.screen(), /✗ sends to BR not resumed: not stopped or paused/);
   assert.match(admin.screen(), /● sends go out/);
@@ -68,7 +67,7 @@ Deno.test("two operators who resume the same stop both learn what holds", async 
 
 Deno.test("the lab says in words that an operator has stopped sends, and asks nobody", async () => {
   await using test = await openTestCore();
-  await test.core.stopSends({ scope: "channel:sms", reason: "pumping" }, caller);
+  await test.core.stopSends({ scope: "channel:sms", reason: "pumping" }, operator);
   await using admin = await openAdmin(test);
   await admin.type(`2e${phoneNumber}\r\r`);
   assert.match(admin.screen(), /✗ 3 Send[^]*Stopped by operator: press 3/);

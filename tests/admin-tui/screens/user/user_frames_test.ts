@@ -1,4 +1,4 @@
-/** Golden frames of a user's screen and of the dialogs of its acts, in every state. */
+/** Golden frames of a user's screen and of the dialogs of its actions, in every state. */
 import assert from "node:assert/strict";
 import type { User } from "../../../../core/domain/account/user.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
@@ -19,7 +19,6 @@ import {
   passkey,
   performed,
   previewed,
-  resetEffects,
   shownUser,
 } from "./user_states.ts";
 
@@ -55,15 +54,9 @@ const issued = {
 };
 
 const lock = ["u", previewed("lock")] as const;
-const reset = [
-  "F",
-  previewed("reset_second_factor", { effects: resetEffects, confirm: "digits" }),
-] as const;
+const reset = ["F", previewed("reset_second_factor")] as const;
 
-const sessionAsked = previewed("end_session", {
-  itemId: described().sessions[1]?.id ?? null,
-  effects: ["This session ends at once."],
-});
+const sessionAsked = previewed("end_session", { itemId: described().sessions[1]?.id ?? null });
 
 const frames: Readonly<Record<string, (state: State) => State>> = {
   account: (state) => shownUser(state, described()),
@@ -98,7 +91,7 @@ const frames: Readonly<Record<string, (state: State) => State>> = {
     shownUser(state, described(), ...reset, ...why, "enter", ...Array(20).fill("down")),
   "act-performing": (state) => shownUser(state, described(), ...lock, ...why, "enter", "y"),
   "act-refused": (state) =>
-    shownUser(state, described(), "A", notPreviewed("remove_totp", "The user has no such app.")),
+    shownUser(state, described(), "A", notPreviewed("remove_totp", "no_totp")),
   "act-unrecorded": (state) =>
     shownUser(state, described(), ...lock, ...why, "enter", "y", notPerformed),
   "act-done": (state) =>
@@ -106,7 +99,7 @@ const frames: Readonly<Record<string, (state: State) => State>> = {
       state,
       described(),
       ...[...lock, ...why, "enter", "y"],
-      performed("lock", "Locked; 3 sessions ended: ada.lovelace@example.org."),
+      performed("lock"),
       describedMsg(described({ lockedAt: noon }, { sessions: [], devices: [] })),
     ),
   "act-which-passkey": (state) => shownUser(state, described(), "P"),
@@ -115,7 +108,7 @@ const frames: Readonly<Record<string, (state: State) => State>> = {
       state,
       described({}, { passkeys: [passkey(1, "blue key")] }),
       "P",
-      previewed("remove_passkey", { itemId: "pk1", effects: ['The passkey "blue key" stops.'] }),
+      previewed("remove_passkey", { itemId: "pk1" }),
     ),
   "act-session": (state) => shownUser(state, described(), "j", "e", sessionAsked, ...why),
   "act-code": (state) =>
@@ -123,9 +116,9 @@ const frames: Readonly<Record<string, (state: State) => State>> = {
       state,
       described(),
       "C",
-      previewed("issue_recovery_code", { confirm: "digits" }),
+      previewed("issue_recovery_code"),
       ...[...why, "enter", "1", "4", "2"],
-      performed("issue_recovery_code", "Recovery code issued: ada.", issuedCode),
+      performed("issue_recovery_code", { recoveryCode: issuedCode }),
       describedMsg(issued),
     ),
 };

@@ -1,12 +1,14 @@
-/** Users as the core describes them, and its answers to acts. @module */
+/** Users as the core describes them, and its answers to actions. @module */
 import type { User } from "../../../../core/domain/account/user.ts";
 import type { AuditEvent } from "../../../../core/domain/audit_event.ts";
 import type { Passkey } from "../../../../core/domain/factors/passkey.ts";
-import type { OperatorAct } from "../../../../core/domain/operator/operator_act.ts";
+import type { ActionEffect } from "../../../../core/domain/operator/action_effect.ts";
+import type { NothingToDo } from "../../../../core/domain/refusal.ts";
 import type { Device } from "../../../../core/domain/session/device.ts";
 import type { Session } from "../../../../core/domain/session/session.ts";
 import type { UserDescription } from "../../../../core/usecases/reports/describe_user.ts";
-import type { UserAct } from "../../../../admin-tui/state/action_state.ts";
+import type { OperatorActionName } from "../../../../core/operator.ts";
+import { operatorActions } from "../../../../core/usecases/operator/actions/operator_actions.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
 import type { Msg } from "../../../../admin-tui/program/update.ts";
 import { delivery } from "../sends/sends_states.ts";
@@ -198,82 +200,83 @@ export function shownUser(
 }
 
 type Chosen = Extract<Msg, { readonly type: "answered" }>["answer"] & {
-  readonly kind: "previewAct";
+  readonly kind: "previewAction";
 };
 
-export function chosenAction(act: UserAct, itemId: string | null = null): Chosen["chosen"] {
-  return { act, userId: calmUser.id, username: calmUser.username, itemId };
+export function chosenAction(
+  action: OperatorActionName,
+  itemId: string | null = null,
+): Chosen["chosen"] {
+  return { action, userId: calmUser.id, username: calmUser.username, itemId };
 }
 
-export const lockEffects = [
-  "No password and no second factor is taken until an operator unlocks the account.",
-  "Whoever tries is told what they would be told of a wrong password.",
-  "3 sessions end at once.",
-  "1 trusted device is forgotten.",
-];
+/** What the core says that an action would do to the user of `described()`. */
+export function effectsOn(
+  action: OperatorActionName,
+  itemId: string | null = null,
+): readonly ActionEffect[] {
+  const { holdings, passkeys } = described();
+  const item = passkeys.find(({ id }) => id === itemId) ?? null;
+  const effects = operatorActions[action].effects({ holdings, item, now: noon });
+  if (!effects.ok) throw new Error(`${action}: ${effects.refusal.reason}`);
+  return effects.value;
+}
 
-export const resetEffects = [
-  "The authenticator app stops working.",
-  "2 passkeys stop working.",
-  "7 recovery codes become useless.",
-  "3 sessions end at once.",
-  "1 trusted device is forgotten.",
-  "1 begun login is cut off.",
-  "The next login proves the phone +1 ... ... 42 anew, and gives ten new recovery codes.",
-  "Whoever has the password and that phone can then log in; without it, nobody.",
-  "The phone +1 ... ... 42 is told that a second factor changed.",
-  "This cannot be undone.",
-];
-
-/** The answer to `previewAct`. */
+/** The answer to `previewAction`. */
 export function previewed(
-  act: UserAct,
-  { effects = lockEffects, confirm = "y", itemId = null }: {
-    readonly effects?: readonly string[];
-    readonly confirm?: "y" | "digits";
+  action: OperatorActionName,
+  { itemId = null, effects = effectsOn(action, itemId) }: {
+    readonly effects?: readonly ActionEffect[];
     readonly itemId?: string | null;
   } = {},
 ): Msg {
-  const value = { username: calmUser.username, effects, confirm };
+  const { confirmation } = operatorActions[action];
+  const value = { action, username: calmUser.username, effects, confirmation };
   return {
     type: "answered",
     now: noon,
     answer: {
-      kind: "previewAct",
-      chosen: chosenAction(act, itemId),
+      kind: "previewAction",
+      chosen: chosenAction(action, itemId),
       reply: { value: { ok: true, value } },
     },
   };
 }
 
-export function notPreviewed(act: UserAct, why: string | null): Msg {
-  const refusal = { code: "act_unavailable", ...(why === null ? {} : { why }) } as const;
+export function notPreviewed(action: OperatorActionName, reason: NothingToDo): Msg {
+  const refusal = { code: "nothing_to_do", reason } as const;
   const reply = { value: { ok: false, refusal } } as const;
   return {
     type: "answered",
     now: noon,
-    answer: { kind: "previewAct", chosen: chosenAction(act), reply },
+    answer: { kind: "previewAction", chosen: chosenAction(action), reply },
   };
 }
 
-/** The answer to `performAct`. */
+/** The answer to `performAction`. */
 export function performed(
-  act: OperatorAct,
-  words: string,
-  recoveryCode: string | null = null,
+  action: OperatorActionName,
+  { username = calmUser.username, recoveryCode = null }: {
+    readonly username?: string;
+    readonly recoveryCode?: string | null;
+  } = {},
 ): Msg {
-  const reply = { value: { ok: true, value: { words, recoveryCode } } } as const;
+  const value = { action, username, effects: effectsOn("lock"), recoveryCode };
   return {
     type: "answered",
     now: noon,
-    answer: { kind: "performAct", chosen: chosenAction(act), reply },
+    answer: {
+      kind: "performAction",
+      chosen: chosenAction(action),
+      reply: { value: { ok: true, value } },
+    },
   };
 }
 
 export const notPerformed: Msg = {
   type: "answered",
   now: noon,
-  answer: { kind: "performAct", chosen: chosenAction("lock"), reply: "unavailable" },
+  answer: { kind: "performAction", chosen: chosenAction("lock"), reply: "unavailable" },
 };
 
 export const issuedCode = "abcde-fghjk-mnpqr";

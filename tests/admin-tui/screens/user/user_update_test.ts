@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Effect } from "../../../../admin-tui/app/effects.ts";
-import { effectsOf } from "../../../../core/domain/operator/act_effects.ts";
 import type { User } from "../../../../core/domain/account/user.ts";
 import type { ActionDialog } from "../../../../admin-tui/state/action_state.ts";
 import { emptyField, fieldText } from "../../../../admin-tui/input/field.ts";
@@ -20,50 +19,50 @@ import {
   chosenAction,
   described,
   describedMsg,
+  effectsOn,
   issuedCode,
   notPerformed,
   notPreviewed,
   performed,
   previewed,
-  resetEffects,
   shownUser,
 } from "./user_states.ts";
 
 const why = [..."ticket 4711"];
 const shown = (...steps: readonly (Msg | string)[]) => shownUser(stateOf(), described(), ...steps);
 const lock = ["u", previewed("lock")];
-const reset = ["F", previewed("reset_second_factor", { confirm: "digits" })];
+const reset = ["F", previewed("reset_second_factor")];
 const kinds = (effects: readonly Effect[]) => effects.map(({ kind }) => kind);
 
 Deno.test("update() asks the core what an action would do, and does nothing yet", () => {
   const { state, effects } = play(shown(), "u");
-  assert.deepEqual(effects, [{ kind: "previewAct", chosen: chosenAction("lock") }]);
+  assert.deepEqual(effects, [{ kind: "previewAction", chosen: chosenAction("lock") }]);
   assert.equal(state.action.dialog?.step, "asking");
 });
 
 Deno.test("update() goes from effects to reason to y, and hands the core the reason", () => {
   const asked = play(shown(), ...lock, ...why, "enter");
-  assert.deepEqual(kinds(asked.effects), ["previewAct"]);
+  assert.deepEqual(kinds(asked.effects), ["previewAction"]);
   const { state, effects } = play(asked.state, "y");
   const reason = "ticket 4711";
-  assert.deepEqual(effects, [{ kind: "performAct", chosen: chosenAction("lock"), reason }]);
+  assert.deepEqual(effects, [{ kind: "performAction", chosen: chosenAction("lock"), reason }]);
   assert.equal(state.action.dialog?.step, "performing");
   assert.deepEqual(play(state, "y", "enter", "esc", "n", ..."142").effects, []);
 });
 
 Deno.test("update() takes the third right digit of the phone for a yes, and y for nothing there", () => {
   const asked = play(shown(), ...reset, ...why, "enter", "y", "enter", "1", "4", "enter");
-  assert.deepEqual(kinds(asked.effects), ["previewAct"]);
-  assert.deepEqual(kinds(play(asked.state, "2").effects), ["performAct"]);
+  assert.deepEqual(kinds(asked.effects), ["previewAction"]);
+  assert.deepEqual(kinds(play(asked.state, "2").effects), ["performAction"]);
 });
 
 Deno.test("update() empties the field after wrong digits and does nothing", () => {
   const { state, effects } = play(shown(), ...reset, ...why, "enter", "1", "4", "3");
-  assert.deepEqual(kinds(effects), ["previewAct"]);
+  assert.deepEqual(kinds(effects), ["previewAction"]);
   assert.ok(state.action.dialog?.step === "confirm");
   assert.equal(fieldText(state.action.dialog.digits), "");
   assert.match(state.action.dialog.trouble ?? "", /Not the last three digits/);
-  assert.deepEqual(kinds(play(state, "1", "4", "2").effects), ["performAct"]);
+  assert.deepEqual(kinds(play(state, "1", "4", "2").effects), ["performAction"]);
 });
 
 Deno.test("update() takes no short reason, and offers it again for the same action on the same user", () => {
@@ -86,12 +85,13 @@ Deno.test("update() shows no reason that was typed for another user", () => {
   assert.ok(asking.action.dialog?.step === "asking");
   const { chosen } = asking.action.dialog;
   assert.equal(chosen.username, "grace");
-  const value = { username: "grace", effects: resetEffects, confirm: "y" } as const;
+  const effects = effectsOn("lock");
+  const value = { action: "lock", username: "grace", effects, confirmation: "y" } as const;
   const reply = { value: { ok: true, value } } as const;
   const asked = play(asking, {
     type: "answered",
     now: noon,
-    answer: { kind: "previewAct", chosen, reply },
+    answer: { kind: "previewAction", chosen, reply },
   }).state;
   assert.ok(asked.action.dialog?.step === "reason");
   assert.equal(fieldText(asked.action.dialog.reason), "");
@@ -99,16 +99,13 @@ Deno.test("update() shows no reason that was typed for another user", () => {
 
 Deno.test("a dialog at 60x16 shows that an action cannot be undone before it can be confirmed", () => {
   const sentence = "This cannot be undone.";
-  const has = described().holdings;
-  for (const act of ["delete", "reset_second_factor", "remove_totp"] as const) {
-    const found = effectsOf(act, { has, passkey: null, now: noon });
-    assert.ok(found.available && found.effects.includes(sentence), act);
+  for (const action of ["delete", "reset_second_factor", "remove_totp"] as const) {
     const state = stateOf({ columns: 60, rows: 16 });
     const dialog: ActionDialog = {
       step: "reason",
-      chosen: chosenAction(act),
-      effects: found.effects,
-      confirm: "digits",
+      chosen: chosenAction(action),
+      effects: effectsOn(action),
+      confirmation: "digits",
       reason: emptyField,
       digits: emptyField,
       trouble: null,
@@ -117,7 +114,7 @@ Deno.test("a dialog at 60x16 shows that an action cannot be undone before it can
     const text = actionDialog(state, dialog).lines.map((row) =>
       row.map(({ text }) => text).join("")
     );
-    assert.ok(text.some((row) => row.includes(sentence)), `${act}:\n${text.join("\n")}`);
+    assert.ok(text.some((row) => row.includes(sentence)), `${action}:\n${text.join("\n")}`);
   }
 });
 
@@ -127,13 +124,13 @@ Deno.test("update() leaves by Esc from every step that can be left", () => {
     lock,
     [...lock, ...why, "enter"],
     [...reset, ...why, "enter", "1"],
-    ["A", notPreviewed("remove_totp", "The user has no authenticator app.")],
+    ["A", notPreviewed("remove_totp", "no_totp")],
   ];
   for (const each of steps) {
     const { state, effects } = play(shown(), ...each, "esc");
     assert.equal(state.action.dialog, null);
     assert.equal(state.screen, "user");
-    assert.ok(!kinds(effects).includes("performAct"));
+    assert.ok(!kinds(effects).includes("performAction"));
   }
 });
 
@@ -145,9 +142,9 @@ Deno.test("update() drops the answer to a dialog that was left", () => {
 
 Deno.test("update() says what was done and reads the user again", () => {
   const asked = shown(...lock, ...why, "enter", "y");
-  const { state, effects } = play(asked, performed("lock", "Locked; 3 sessions ended: ada."));
+  const { state, effects } = play(asked, performed("lock"));
   assert.equal(state.action.dialog, null);
-  assert.deepEqual(state.toast?.words, "Locked; 3 sessions ended: ada.");
+  assert.deepEqual(state.toast?.words, `Locked; 3 sessions ended: ${calmUser.username}.`);
   assert.deepEqual(kinds(effects), ["describeUser"]);
 });
 
@@ -156,15 +153,15 @@ Deno.test("update() says in a dialog why the core refused, and reads the user ag
   assert.ok(state.action.dialog?.step === "refused");
   assert.match(state.action.dialog.words, /did not take the record/);
   assert.deepEqual(kinds(effects), ["describeUser"]);
-  const nothing = shown("A", notPreviewed("remove_totp", "The user has no app."));
+  const nothing = shown("A", notPreviewed("remove_totp", "no_totp"));
   assert.ok(nothing.action.dialog?.step === "refused");
-  assert.equal(nothing.action.dialog.why, "The user has no app.");
+  assert.equal(nothing.action.dialog.detail, "The user has no authenticator app.");
 });
 
 Deno.test("update() goes back to the list when the account is deleted", () => {
-  const digits = previewed("delete", { confirm: "digits" });
+  const digits = previewed("delete");
   const asked = shown("D", digits, ...why, "enter", "1", "4", "2");
-  const { state, effects } = play(asked, performed("delete", "Account deleted: ada."));
+  const { state, effects } = play(asked, performed("delete"));
   assert.deepEqual([state.screen, state.user, state.action.dialog], ["users", null, null]);
   assert.ok(kinds(effects).includes("listUsers"));
   assert.match(state.toast?.words ?? "", /deleted/);
@@ -173,9 +170,9 @@ Deno.test("update() goes back to the list when the account is deleted", () => {
 Deno.test("update() holds an issued code in its dialog and nowhere else, until Esc", () => {
   const steps = [
     "C",
-    previewed("issue_recovery_code", { confirm: "digits" }),
+    previewed("issue_recovery_code"),
     ...[...why, "enter", "1", "4", "2"],
-    performed("issue_recovery_code", "Recovery code issued: ada.", issuedCode),
+    performed("issue_recovery_code", { recoveryCode: issuedCode }),
   ];
   const open = shown(...steps);
   assert.ok(open.action.dialog?.step === "code");
@@ -212,22 +209,22 @@ Deno.test("update() removes the passkey under the cursor, the only one, or asks 
   assert.equal(selectedUserRow(which.state.user)?.kind, "passkey");
   const { effects } = play(which.state, "j", "P");
   assert.deepEqual(effects, [{
-    kind: "previewAct",
+    kind: "previewAction",
     chosen: chosenAction("remove_passkey", "pk2"),
   }]);
   const none = play(shownUser(stateOf(), bare), "P").effects;
-  assert.deepEqual(none, [{ kind: "previewAct", chosen: chosenAction("remove_passkey") }]);
+  assert.deepEqual(none, [{ kind: "previewAction", chosen: chosenAction("remove_passkey") }]);
 });
 
 Deno.test("update() ends the session under the cursor, and has no key for that elsewhere", () => {
   const id = described().sessions[1]?.id ?? "";
   assert.deepEqual(play(shown(), "j", "e").effects, [
-    { kind: "previewAct", chosen: chosenAction("end_session", id) },
+    { kind: "previewAction", chosen: chosenAction("end_session", id) },
   ]);
   assert.deepEqual(play(shown(), "]", "e").effects, []);
 });
 
-Deno.test("update() has no acts on a user that was not read, or is gone", () => {
+Deno.test("update() has no actions on a user that was not read, or is gone", () => {
   const unread = play(stateOf(), { type: "started" }, listed([calmUser]), "enter").state;
   const gone: Msg = {
     type: "answered",
@@ -290,7 +287,7 @@ const presses = [
 
 /** What may come at any time, asked for or not. */
 const answers: readonly Msg[] = [
-  notPreviewed("remove_totp", "The user has no authenticator app."),
+  notPreviewed("remove_totp", "no_totp"),
   notPerformed,
   describedMsg(described()),
   describedMsg(bare),
@@ -300,19 +297,17 @@ const answers: readonly Msg[] = [
   { type: "ticked", now: noon + 60_000 },
 ];
 
-const byDigits = ["delete", "reset_second_factor", "issue_recovery_code"];
-
-/** As the core would answer an act. */
+/** As the core would answer an action. */
 function answersTo(effects: readonly Effect[]): readonly Msg[] {
   return effects.flatMap((effect) => {
-    if (effect.kind === "previewAct") {
-      const { act, itemId } = effect.chosen;
-      const confirm = byDigits.includes(act) ? "digits" : "y";
-      return [previewed(act, { effects: resetEffects, confirm, itemId })];
+    if (effect.kind === "previewAction") {
+      const { action, itemId } = effect.chosen;
+      return [previewed(action, { effects: effectsOn("reset_second_factor"), itemId })];
     }
-    if (effect.kind !== "performAct" || effect.chosen.act === "end_session") return [];
-    const { act } = effect.chosen;
-    return [performed(act, "Done.", act === "issue_recovery_code" ? issuedCode : null)];
+    if (effect.kind !== "performAction") return [];
+    const { action } = effect.chosen;
+    const recoveryCode = action === "issue_recovery_code" ? issuedCode : null;
+    return [performed(action, { recoveryCode })];
   });
 }
 
@@ -346,16 +341,16 @@ Deno.test("no action without y or digits, whatever 20,000 random keys there are 
   const without = [...presses.filter((key) => !/^[y0-9]$/.test(key)), ...often];
   let questions = 0;
   randomly(500, without, (state, asked) => {
-    assert.ok(!asked.includes("performAct"));
+    assert.ok(!asked.includes("performAction"));
     if (state.action.dialog?.step === "confirm") questions++;
   });
   assert.ok(questions > 500, `${questions} times the question stood there`);
 });
 
-Deno.test("with them there are acts, and cursor, panes and dialog stay in range", () => {
+Deno.test("with them there are actions, and cursor, panes and dialog stay in range", () => {
   let acts = 0;
   randomly(100, [...presses, ...often, ..."yyyyyy142"], (state, asked) => {
-    if (asked.includes("performAct")) acts++;
+    if (asked.includes("performAction")) acts++;
     assertInRange(state);
   });
   assert.ok(acts >= 10, `${acts} acts`);

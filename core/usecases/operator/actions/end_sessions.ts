@@ -1,0 +1,23 @@
+import { counted } from "../../../domain/operator/action_effect.ts";
+import { granted } from "../../../domain/refusal.ts";
+import { idleSince } from "../../session/list_sessions.ts";
+import { actionEvent, done, nothingToDo, type OperatorAction } from "./operator_action.ts";
+
+/** Ends all sessions of a user, immediately, everywhere (ASVS 5.0 7.4.5). */
+export const endSessions: OperatorAction<"end_sessions", null> = {
+  name: "end_sessions",
+  confirmation: "y",
+  effects: ({ holdings: { sessions, devices } }) =>
+    sessions === 0 ? nothingToDo("no_sessions") : granted([
+      { effect: "sessions_end", count: sessions },
+      { effect: "sign_in_needed" },
+      ...counted("devices_stay", devices),
+    ]),
+  perform: async (ports, order, caller) => {
+    const { user, sessions } = order.target.holdings;
+    const event = actionEvent(ports, order, "sessions.ended_by_operator", caller, { sessions });
+    const now = ports.clock();
+    const ended = await ports.sessions.endSessionsOf(user.id, now, idleSince(ports, now), event);
+    return ended === 0 ? nothingToDo("overtaken") : done;
+  },
+};

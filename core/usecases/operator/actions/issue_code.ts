@@ -1,0 +1,62 @@
+import { failuresInRowMax, secondFactorBlock, type User } from "../../../domain/account/user.ts";
+import {
+  hashRecoveryCode,
+  issuedCodeLifetimeSeconds,
+  mintRecoveryCode,
+} from "../../../domain/factors/recovery_code.ts";
+import { after, type Instant } from "../../../domain/instant.ts";
+import { invariant } from "../../../domain/invariant.ts";
+import {
+  type ActionEffect,
+  counted,
+  ownerNotified,
+  when,
+} from "../../../domain/operator/action_effect.ts";
+import { granted } from "../../../domain/refusal.ts";
+import { actionEvent, nothingToDo, notifyOwner, type OperatorAction } from "./operator_action.ts";
+
+/**
+ * Issues one recovery code: random, for an hour, for one use (ASVS 5.0 6.4.1). With it and the
+ * password its owner logs in and, within ten minutes, changes a number that is lost; or, with a
+ * code to the phone, chooses a new password. The operator never knows a password (6.4.6).
+ */
+export const issueCode: OperatorAction<"issue_recovery_code", null> = {
+  name: "issue_recovery_code",
+  confirmation: "digits",
+  // By the rule of `openMethods`: before a phone is verified, a code to it is the only way.
+  effects: ({ holdings: { user, authenticators }, now }) => {
+    if (user.phoneVerifiedAt === null) return nothingToDo("phone_not_verified");
+    if (user.lockedAt !== null) return nothingToDo("account_locked");
+    return granted([
+      { effect: "code_shown_once" },
+      { effect: "code_expires", afterMinutes: issuedCodeLifetimeSeconds / 60 },
+      { effect: "code_opens_account" },
+      ...when(authenticators.issuedCodeExpiresAt !== null, "issued_code_removed"),
+      ...counted("recovery_codes_stay", authenticators.recoveryCodesLeft),
+      ...codeWaits(user, now),
+      ownerNotified(user),
+    ]);
+  },
+  perform: async (ports, order, caller) => {
+    const { user } = order.target.holdings;
+    const recoveryCode = mintRecoveryCode(ports.randomBytes);
+    const hash = hashRecoveryCode(recoveryCode, user.id);
+    invariant(hash !== null, "a minted code can be typed");
+    const now = ports.clock();
+    const expiresAt = after(now, issuedCodeLifetimeSeconds);
+    const detail = { expires_at: new Date(expiresAt).toISOString() };
+    const event = actionEvent(ports, order, "recovery_code.issued", caller, detail);
+    const issue = { userId: user.id, hash, now, expiresAt };
+    if (!await ports.factors.issueRecoveryCode(issue, event)) return nothingToDo("overtaken");
+    await notifyOwner(ports, user, caller);
+    return granted({ recoveryCode });
+  },
+};
+
+/** Why the code is not looked at just now, however right. */
+function codeWaits(user: User, now: Instant): readonly ActionEffect[] {
+  if (user.secondFactorFailuresInRow >= failuresInRowMax) return [{ effect: "code_needs_unlock" }];
+  const until = secondFactorBlock(user, now);
+  if (until === null) return [];
+  return [{ effect: "code_waits", minutes: Math.ceil((until - now) / 60_000) }];
+}

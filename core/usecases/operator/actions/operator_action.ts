@@ -1,0 +1,95 @@
+import type { User } from "../../../domain/account/user.ts";
+import type {
+  AuditEvent,
+  AuditEventType,
+  AuditFacts,
+  OperatorCaller,
+} from "../../../domain/audit_event.ts";
+import type { Instant } from "../../../domain/instant.ts";
+import type { ActionEffect } from "../../../domain/operator/action_effect.ts";
+import type { UserHoldings } from "../../../domain/operator/user_holdings.ts";
+import {
+  granted,
+  type NothingToDo,
+  type Outcome,
+  type Refused,
+  refused,
+} from "../../../domain/refusal.ts";
+import type { UserId } from "../../../domain/user_id.ts";
+import type { Ports } from "../../../ports/ports.ts";
+import { newEvent } from "../../record/new_event.ts";
+import { notify } from "../../sending/notify.ts";
+
+/**
+ * How an operator confirms an action: by `y`, or, for what opens an account to others or loses it,
+ * by typing the last three digits of the user's phone number.
+ */
+export type Confirmation = "y" | "digits";
+
+/**
+ * One thing that an operator can do to an account, whole: one file each in this folder, and a place
+ * in the list of `operator_actions.ts`. `Item` is what it is about beside the user.
+ */
+export interface OperatorAction<Name extends string = string, Item = unknown> {
+  readonly name: Name;
+  readonly confirmation: Confirmation;
+  /** Finds what of the user's it is about, by its id. Left out: the user as a whole. */
+  findItem?(
+    ports: Ports,
+    userId: UserId,
+    itemId: string | null,
+  ): Promise<Outcome<Item, "passkey_not_found" | "session_not_found" | "nothing_to_do">>;
+  /** What it would do, or why there is nothing to do. Reads and writes nothing. */
+  effects(target: ActionTarget<Item>): Outcome<readonly ActionEffect[], "nothing_to_do">;
+  /**
+   * Does that, in one transaction with its line in the record. It checks there again that there is
+   * something to do: another may have been faster.
+   */
+  perform(ports: Ports, order: ActionOrder<Item>, caller: OperatorCaller): Promise<ActionOutcome>;
+}
+
+/** The user that an action is about, as they stand at `now`. */
+export interface ActionTarget<Item = unknown> {
+  readonly holdings: UserHoldings;
+  /** Null for an action on the user as a whole. */
+  readonly item: Item;
+  readonly now: Instant;
+}
+
+/** An action that has something to do, and why the operator does it. */
+export interface ActionOrder<Item = unknown> {
+  readonly target: ActionTarget<Item>;
+  readonly reason: string;
+}
+
+export type ActionOutcome = Outcome<
+  /** The code that `issue_recovery_code` made. It is shown once; only its hash is kept. */
+  { readonly recoveryCode: string | null },
+  "user_not_found" | "session_not_found" | "nothing_to_do"
+>;
+
+/** What every action gives that has nothing to show. */
+export const done: ActionOutcome = granted({ recoveryCode: null });
+
+export function nothingToDo(reason: NothingToDo): Refused<"nothing_to_do"> {
+  return refused("nothing_to_do", { reason });
+}
+
+/** The line of an action, with its reason. The counts in `detail` are of just before it. */
+export function actionEvent(
+  ports: Ports,
+  { target, reason }: ActionOrder,
+  type: AuditEventType,
+  caller: OperatorCaller,
+  detail: AuditEvent["detail"] = {},
+): AuditEvent {
+  const userId = target.holdings.user.id;
+  const facts: AuditFacts = { type, userId, detail: { ...detail, reason } };
+  return newEvent(ports, caller, facts);
+}
+
+/** Tells the owner that an authenticator of theirs came or went (ASVS 5.0 6.3.7). */
+export async function notifyOwner(ports: Ports, user: User, caller: OperatorCaller): Promise<void> {
+  const notice = { userId: user.id, to: user.phoneNumber, kind: "second_factor_changed" } as const;
+  await notify(ports, notice, caller);
+}

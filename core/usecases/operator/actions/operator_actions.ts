@@ -1,0 +1,34 @@
+import { deleteUser } from "./delete.ts";
+import { endDevices } from "./end_devices.ts";
+import { endSession } from "./end_session.ts";
+import { endSessions } from "./end_sessions.ts";
+import { issueCode } from "./issue_code.ts";
+import { lock } from "./lock.ts";
+import type { OperatorAction } from "./operator_action.ts";
+import { removePasskey } from "./remove_passkey.ts";
+import { removeTotp } from "./remove_totp.ts";
+import { resetSecondFactor } from "./reset_second_factor.ts";
+import { unlock } from "./unlock.ts";
+
+const actions = [
+  lock,
+  unlock,
+  endSession,
+  endSessions,
+  endDevices,
+  resetSecondFactor,
+  issueCode,
+  removeTotp,
+  removePasskey,
+  deleteUser,
+] as const;
+
+/** Names are in the JSON that the command line prints, too. */
+export type OperatorActionName = typeof actions[number]["name"];
+
+export const operatorActionNames: readonly OperatorActionName[] = actions.map(({ name }) => name);
+
+/** All that an operator can do to an account, by name. */
+export const operatorActions = Object.fromEntries(
+  actions.map((action) => [action.name, action]),
+) as Readonly<Record<OperatorActionName, OperatorAction>>;

@@ -1,0 +1,28 @@
+import { failuresForgiven, when } from "../../../domain/operator/action_effect.ts";
+import { granted, refused } from "../../../domain/refusal.ts";
+import { actionEvent, done, nothingToDo, type OperatorAction } from "./operator_action.ts";
+
+/**
+ * Takes a lock back, sets the failures of both factors to 0 and ends the second factor's lockout:
+ * the way back for an owner whose password or second factor is taken no more. What has ended stays
+ * ended.
+ */
+export const unlock: OperatorAction<"unlock", null> = {
+  name: "unlock",
+  confirmation: "y",
+  effects: ({ holdings: { user }, now }) => {
+    const locked = user.lockedAt !== null;
+    const forgiven = failuresForgiven(user, now);
+    if (!locked && forgiven.length === 0) return nothingToDo("not_locked");
+    return granted([
+      ...when(locked, "sign_in_allowed"),
+      ...when(locked, "ended_stays_ended"),
+      ...forgiven,
+    ]);
+  },
+  perform: async (ports, order, caller) => {
+    const event = actionEvent(ports, order, "user.unlocked", caller);
+    const unlocked = await ports.users.unlockUser(order.target.holdings.user.id, event);
+    return unlocked ? done : refused("user_not_found");
+  },
+};

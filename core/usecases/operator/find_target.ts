@@ -1,0 +1,38 @@
+import type { UserHoldings } from "../../domain/operator/user_holdings.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import type { UserId } from "../../domain/user_id.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { idleSince } from "../session/list_sessions.ts";
+import type { ActionTarget, OperatorAction } from "./actions/operator_action.ts";
+import type { OperatorActionName } from "./actions/operator_actions.ts";
+
+/** What an operator wants to do, and to which user. */
+export interface ActionChoice {
+  readonly userId: UserId;
+  readonly action: OperatorActionName;
+  /** The passkey or session, for an action on one; ignored by all others. */
+  readonly itemId?: string | null;
+}
+
+export type TargetRefusal =
+  | "user_not_found"
+  | "passkey_not_found"
+  | "session_not_found"
+  | "nothing_to_do";
+
+/** The user, and the passkey or session that an action is about, as they stand now. */
+export async function findTarget(
+  ports: Ports,
+  action: OperatorAction,
+  { userId, itemId = null }: ActionChoice,
+): Promise<Outcome<ActionTarget, TargetRefusal>> {
+  const holdings = await findHoldings(ports, userId);
+  if (holdings === null) return refused("user_not_found");
+  const found = await action.findItem?.(ports, userId, itemId) ?? granted(null);
+  return found.ok ? granted({ holdings, item: found.value, now: ports.clock() }) : found;
+}
+
+export async function findHoldings(ports: Ports, userId: UserId): Promise<UserHoldings | null> {
+  const now = ports.clock();
+  return await ports.reports.findHoldings(userId, now, idleSince(ports, now));
+}

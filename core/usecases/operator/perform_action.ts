@@ -1,0 +1,53 @@
+import type { OperatorCaller } from "../../domain/audit_event.ts";
+import type { ActionEffect } from "../../domain/operator/action_effect.ts";
+import { parseReason } from "../../domain/operator/reason.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import type { Ports } from "../../ports/ports.ts";
+import { type OperatorActionName, operatorActions } from "./actions/operator_actions.ts";
+import { type ActionChoice, findTarget, type TargetRefusal } from "./find_target.ts";
+
+export interface ConfirmedAction extends ActionChoice {
+  /** 3 to 200 printable characters; it is written to the record. */
+  readonly reason: string;
+}
+
+/** What an action did. */
+export interface ActionDone {
+  readonly action: OperatorActionName;
+  readonly username: string;
+  readonly effects: readonly ActionEffect[];
+  /** Shown once; only its hash is kept. Null for all actions but `issue_recovery_code`. */
+  readonly recoveryCode: string | null;
+}
+
+/**
+ * Does to an account what an operator has confirmed. Each action is one transaction with its line
+ * in the record, which has the operator's name and reason. Where there is nothing to do, nothing is
+ * written and the refusal has the reason. Throws `StoreRefused` where the database is not the one
+ * that this process opened.
+ */
+export async function performAction(
+  ports: Ports,
+  input: ConfirmedAction,
+  caller: OperatorCaller,
+): Promise<Outcome<ActionDone, TargetRefusal | "invalid_input">> {
+  await ports.upkeep.checkUnchanged();
+  const reason = parseReason(input.reason);
+  if (!reason.ok) {
+    return refused("invalid_input", { fields: [{ field: "reason", code: reason.code }] });
+  }
+  const action = operatorActions[input.action];
+  const target = await findTarget(ports, action, input);
+  if (!target.ok) return target;
+  const effects = action.effects(target.value);
+  if (!effects.ok) return effects;
+  const order = { target: target.value, reason: reason.value };
+  const done = await action.perform(ports, order, caller);
+  if (!done.ok) return done;
+  return granted({
+    action: input.action,
+    username: target.value.holdings.user.username,
+    effects: effects.value,
+    recoveryCode: done.value.recoveryCode,
+  });
+}

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { doneWords } from "../../../admin-tui/words/action_words.ts";
+import { effectWords } from "../../../admin-tui/words/effect_words.ts";
+import type { ActionEffect } from "../../../core/domain/operator/action_effect.ts";
+
+const maskedPhoneNumber = "+1 ... ... 42";
+
+const phone = { method: "phone", count: 1 } as const;
+const others = [
+  { method: "totp", count: 1 },
+  { method: "passkey", count: 1 },
+  { method: "recovery_code", count: 10 },
+] as const;
+
+const sentences: readonly (readonly [ActionEffect, string])[] = [
+  [{ effect: "final" }, "This cannot be undone."],
+  [{ effect: "refusals_look_alike" }, "Sign-in attempts get the same error as a wrong password."],
+  [{ effect: "sessions_end", count: 1 }, "1 session ends immediately."],
+  [{ effect: "sessions_end", count: 3 }, "3 sessions end immediately."],
+  [{ effect: "challenges_canceled", count: 3 }, "3 logins in progress are canceled."],
+  [{ effect: "passkey_removed", name: "blue key" }, 'The passkey "blue key" stops working.'],
+  [{ effect: "methods_stay", methods: [phone] }, "Codes by phone still work."],
+  [
+    { effect: "methods_stay", methods: [phone, ...others] },
+    "Codes by phone, the authenticator app, 1 passkey and 10 recovery codes still work.",
+  ],
+  [
+    { effect: "owner_notified", maskedPhoneNumber },
+    "The phone +1 ... ... 42 gets a notice that a second factor changed.",
+  ],
+  [
+    { effect: "code_waits", minutes: 1 },
+    "It works in 1 minute, when the lockout of the second factor ends.",
+  ],
+];
+
+Deno.test("effectWords() makes a sentence of every kind of effect", () => {
+  for (const [effect, sentence] of sentences) assert.equal(effectWords(effect), sentence);
+});
+
+Deno.test("doneWords() says how many ended, also where none did", () => {
+  const ended: readonly ActionEffect[] = [
+    { effect: "sessions_end", count: 1 },
+    { effect: "devices_forgotten", count: 2 },
+  ];
+  const done = { username: "ada", recoveryCode: null, effects: ended } as const;
+  assert.equal(doneWords({ ...done, action: "end_sessions" }), "1 session ended: ada.");
+  assert.equal(
+    doneWords({ ...done, action: "end_devices" }),
+    "2 trusted devices forgotten: ada.",
+  );
+  assert.equal(
+    doneWords({ ...done, action: "lock", effects: [] }),
+    "Locked; 0 sessions ended: ada.",
+  );
+});
