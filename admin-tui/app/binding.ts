@@ -26,7 +26,7 @@ type DangerousLabBinding =
 /** Begins or confirms an action on an account. */
 type DangerousUserBinding = `action.${OperatorActionName}` | "action.confirm";
 
-export type HarmlessBinding =
+type HarmlessBinding =
   | FieldEdit
   | HarmlessActivityBinding
   | HarmlessLabBinding

@@ -10,7 +10,7 @@ import type { Binding, Transitions } from "./binding.ts";
 import type { Scope } from "./scope.ts";
 import type { Step } from "./step.ts";
 
-/** All that the program has to know of a screen. Nothing may be left out: that is the point. */
+/** What the program knows of a screen. Without one of these it does not compile. */
 export interface ScreenParts {
   /** Its rows of the keymap, in the order of footer and help. */
   readonly keymap: readonly Binding[];

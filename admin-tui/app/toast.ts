@@ -6,7 +6,7 @@ import type { State } from "../state/state.ts";
 const toastSeconds = 3;
 const saidSeconds = 8;
 
-export function withToast(state: State, words: string): State {
+function withToast(state: State, words: string): State {
   return { ...state, toast: { good: true, words, secondsLeft: toastSeconds } };
 }
 

@@ -1,6 +1,6 @@
 import type { Binding } from "../../app/binding.ts";
 
-/** A part of THE table, `keymap.ts`. */
+/** Rows of THE table (`keymap.ts`), those of a replay included. */
 export const activityKeymap: readonly Binding[] = [
   { scope: "activity", keys: ["space"], name: "activity.pause", label: "pause", hint: true },
   { scope: "activity", keys: ["f"], name: "activity.failures", label: "failures", hint: true },

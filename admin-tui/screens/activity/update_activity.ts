@@ -146,6 +146,6 @@ function isSameFeed(feed: readonly FeedEvent[], other: readonly FeedEvent[]): bo
     });
 }
 
-export function withActivity(state: State, change: Partial<ActivityState>): State {
+function withActivity(state: State, change: Partial<ActivityState>): State {
   return { ...state, activity: { ...state.activity, ...change } };
 }

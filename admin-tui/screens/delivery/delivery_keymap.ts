@@ -1,6 +1,6 @@
 import type { Binding } from "../../app/binding.ts";
 
-/** First the way in from other screens: a row of a message, and the newest of those that lists. */
+/** Rows of THE table (`keymap.ts`), first those that open a timeline from another screen. */
 export const deliveryKeymap: readonly Binding[] = [
   {
     scope: "deliveryRow",

@@ -16,6 +16,7 @@ const beginnings = Object.fromEntries(
   operatorActionNames.map((name) => [`action.${name}`, (state: State) => openAction(state, name)]),
 ) as Readonly<Record<`action.${OperatorActionName}`, (state: State) => Step>>;
 
+/** What the keys do that begin, confirm or leave an action on the open user. */
 export const actionBindings = {
   ...beginnings,
   "action.next": nextActionStep,

@@ -3,6 +3,7 @@ import type { ActionDialog } from "../../state/action_state.ts";
 import type { State } from "../../state/state.ts";
 import { actionDialog } from "./action_dialog.ts";
 
+/** A stack for each step of the dialog. */
 export const actionStacks = {
   actionAsked: ["actionAsked", "always"],
   actionReason: ["actionReason", "actionText", "field", "always"],

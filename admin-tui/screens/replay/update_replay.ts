@@ -8,13 +8,13 @@ import { replayDialog } from "./replay_lines.ts";
 import { troubles } from "../../words/troubles.ts";
 
 /** Replays today's policy; while that runs, the report before it stays away, lest it be trusted. */
-export function openReplay(state: State): Step {
+function openReplay(state: State): Step {
   if (state.replay.asked) return [withReplay(state, { open: true, top: 0 }), []];
   const asked = { open: true, asked: true, report: null, trouble: null, top: 0 };
   return [withReplay(state, asked), [{ kind: "replayPolicy" }]];
 }
 
-export function closeReplay(state: State): Step {
+function closeReplay(state: State): Step {
   return [withReplay(state, { open: false }), []];
 }
 

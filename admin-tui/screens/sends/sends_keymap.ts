@@ -1,5 +1,6 @@
 import type { Binding } from "../../app/binding.ts";
 
+/** Rows of THE table (`keymap.ts`). */
 export const sendsKeymap: readonly Binding[] = [
   {
     scope: "stoppable",

@@ -1,6 +1,6 @@
 import type { Binding } from "../../app/binding.ts";
 
-/** A part of the keymap, as all of these. */
+/** Rows of THE table (`keymap.ts`). */
 export const usersKeymap: readonly Binding[] = [
   {
     scope: "row",
