@@ -27,6 +27,7 @@ import { retentionContract } from "./store_contract_retention.ts";
 import { sessionEndContract } from "./store_contract_session_ends.ts";
 import { sessionContract } from "./store_contract_sessions.ts";
 import { secretContract } from "./store_contract_secrets.ts";
+import { endedSessionContract } from "./store_contract_ended_sessions.ts";
 import { signingKeyContract } from "./store_contract_signing_keys.ts";
 import { recoveryCodeContract } from "./store_contract_recovery_codes.ts";
 import { throttleContract } from "./store_contract_throttles.ts";
@@ -68,6 +69,7 @@ export function storeContract(
   phoneMarkContract(test);
   sessionContract(test);
   sessionEndContract(test);
+  endedSessionContract(test);
   deviceContract(test);
   deletionContract(test);
   signingKeyContract(test);

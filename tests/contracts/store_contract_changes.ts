@@ -15,6 +15,7 @@ import {
   givenUser,
   newChallenge,
   newDevice,
+  newEnding,
   newEvent,
   newOpening,
   newSession,
@@ -40,7 +41,9 @@ function passwordChangeContract(test: ContractTest): void {
     const { user, kept, other, device, pending } = await givenAccount(stores);
     const stranger = await givenAccount(stores);
     const event = newEvent({ userId: user.id });
-    equal(await stores.users.changePassword(passwordChange(user, kept), event), true);
+    deepEqual(await stores.users.changePassword(passwordChange(user, kept), event), {
+      endedSessions: 1,
+    });
     equal(await hashOf(stores, user), newHash);
     equal(await endedAt(stores, kept), null);
     equal(await endedAt(stores, other), later);
@@ -54,8 +57,8 @@ function passwordChangeContract(test: ContractTest): void {
     const account = await givenAccount(stores);
     const event = newEvent();
     const change = passwordChange(account.user, account.kept);
-    equal(await stores.users.changePassword({ ...change, from: newHash }, event), false);
-    equal(await stores.users.changePassword({ ...change, userId: "usr_none" }, event), false);
+    equal(await stores.users.changePassword({ ...change, from: newHash }, event), null);
+    equal(await stores.users.changePassword({ ...change, userId: "usr_none" }, event), null);
     deepEqual(await picture(stores, account), untouched(account));
     equal(await recorded(stores, event), false);
   });
@@ -66,7 +69,7 @@ function passwordChangeContract(test: ContractTest): void {
     const change = passwordChange(user, kept);
     const answers = await atOnce(20, () => stores.users.changePassword(change, newEvent()));
     equal(answers.filter((answer) => answer).length, 1);
-    equal((await allEvents(stores)).length, before + 1);
+    equal((await allEvents(stores)).length, before + 2, "its own, and that of the ended session");
   });
 }
 
@@ -75,7 +78,9 @@ function passwordResetContract(test: ContractTest): void {
     const { user, kept, other, device, pending, codes } = await givenAccount(stores);
     const reset = await givenReset(stores, user);
     const event = newEvent({ userId: user.id });
-    equal(await stores.users.resetPassword(passwordReset(user, reset, codes[0]), event), true);
+    deepEqual(await stores.users.resetPassword(passwordReset(user, reset, codes[0]), event), {
+      endedSessions: 2,
+    });
     equal(await hashOf(stores, user), newHash);
     equal(await endedAt(stores, kept), later);
     equal(await endedAt(stores, other), later);
@@ -107,18 +112,18 @@ function passwordResetContract(test: ContractTest): void {
         { userId: stranger.user.id, recoveryCode: stranger.codes[0] },
       ]
     ) {
-      equal(await stores.users.resetPassword({ ...good, ...change }, event), false);
+      equal(await stores.users.resetPassword({ ...good, ...change }, event), null);
     }
     const newer = await givenReset(stores, user);
-    equal(await stores.users.resetPassword(good, event), false, "it was replaced");
+    equal(await stores.users.resetPassword(good, event), null, "it was replaced");
     deepEqual(await picture(stores, account), untouched(account));
     deepEqual(await picture(stores, stranger), untouched(stranger));
     const done = passwordReset(user, newer, codes[0]);
-    equal(await stores.users.resetPassword(done, newEvent()), true);
+    deepEqual(await stores.users.resetPassword(done, newEvent()), { endedSessions: 2 });
     const again = await givenReset(stores, user);
     equal(
       await stores.users.resetPassword(passwordReset(user, again, codes[0]), event),
-      false,
+      null,
       "spent",
     );
     equal(await recorded(stores, event), false);
@@ -146,7 +151,9 @@ function phoneChangeContract(test: ContractTest): void {
       const { user, kept, other, device, pending } = await givenAccount(stores);
       const change = await givenPhoneChange(stores, user, kept);
       const event = newEvent({ userId: user.id });
-      equal(await stores.users.changePhone(phoneChange(change, kept, endOthers), event), true);
+      deepEqual(await stores.users.changePhone(phoneChange(change, kept, endOthers), event), {
+        endedSessions: endOthers ? 1 : 0,
+      });
       const after = await stores.users.findUser(user.id);
       equal(after?.phoneNumber, newNumber);
       equal(after?.phoneVerifiedAt, later);
@@ -178,16 +185,16 @@ function phoneChangeContract(test: ContractTest): void {
         { userId: stranger.user.id, keepSessionId: stranger.kept.id },
       ]
     ) {
-      equal(await stores.users.changePhone({ ...good, ...wrong }, event), false);
+      equal(await stores.users.changePhone({ ...good, ...wrong }, event), null);
     }
     deepEqual(await picture(stores, account), untouched(account));
     deepEqual(await picture(stores, stranger), untouched(stranger));
     const newer = await givenPhoneChange(stores, user, kept);
-    equal(await stores.users.changePhone(good, event), false, "a newer change replaced it");
+    equal(await stores.users.changePhone(good, event), null, "a newer change replaced it");
     await stores.sessions.endSession(kept.id, now, newEvent());
     equal(
       await stores.users.changePhone(phoneChange(newer, kept, true), event),
-      false,
+      null,
       "session ended",
     );
     equal((await stores.users.findUser(user.id))?.phoneNumber, user.phoneNumber);
@@ -235,9 +242,9 @@ async function givenAccount(stores: Stores): Promise<Account> {
   for (const [session, facts] of [[kept, { device, recoveryCodes: codes }], [other, {}]] as const) {
     const challenge = newChallenge(user);
     await stores.challenges.insertChallenge(challenge, newEvent());
-    equal(
+    deepEqual(
       await stores.sessions.openSession(newOpening(challenge, session, facts), newEvent()),
-      true,
+      { endedSessions: 0 },
     );
   }
   const pending = newChallenge(user);
@@ -282,6 +289,7 @@ function passwordChange(
     keepSessionId: kept.id,
     keepNetwork: "192.0.2.1",
     now: later,
+    ...newEnding(later),
   };
 }
 
@@ -290,7 +298,8 @@ function passwordReset(
   challenge: Challenge,
   recoveryCode: RecoveryCodeHash,
 ): Parameters<Stores["users"]["resetPassword"]>[0] {
-  return { challengeId: challenge.id, userId: user.id, recoveryCode, to: newHash, now: later };
+  const what = { challengeId: challenge.id, userId: user.id, recoveryCode, to: newHash };
+  return { ...what, now: later, ...newEnding(later) };
 }
 
 function phoneChange(
@@ -299,7 +308,7 @@ function phoneChange(
   endOthers: boolean,
 ): Parameters<Stores["users"]["changePhone"]>[0] {
   const what = { challengeId: id, userId, phoneNumber: newNumber };
-  return { ...what, keepSessionId: kept.id, endOthers, now: later };
+  return { ...what, keepSessionId: kept.id, endOthers, now: later, ...newEnding(later) };
 }
 
 async function hashOf(stores: Stores, user: User): Promise<PasswordHash | undefined> {

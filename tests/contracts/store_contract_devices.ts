@@ -12,6 +12,7 @@ import {
   givenUser,
   newChallenge,
   newDevice,
+  newEnding,
   newEvent,
   newOpening,
   newSession,
@@ -24,7 +25,12 @@ export function deviceContract(test: ContractTest): void {
   test("findDevice() finds running and ended ones, and null for none", async (stores) => {
     const { user, device } = await givenDevice(stores, { address: null, userAgent: "Ünï 🦊" });
     deepEqual(await stores.sessions.findDevice(device.id), device);
-    await stores.sessions.endDevice(user.id, device.id, now + 1, newEvent());
+    await stores.sessions.endDevice({
+      userId: user.id,
+      id: device.id,
+      now: now + 1,
+      ...newEnding(now + 1),
+    }, newEvent());
     deepEqual(await stores.sessions.findDevice(device.id), { ...device, endedAt: now + 1 });
     equal(await stores.sessions.findDevice(newDevice(newUser()).id), null);
   });
@@ -55,17 +61,49 @@ export function deviceContract(test: ContractTest): void {
     const { user, device } = await givenDevice(stores);
     const stranger = await givenUser(stores);
     const byDevice = opening(user, device);
-    equal(await stores.sessions.openDeviceSession(byDevice, newEvent()), true);
+    deepEqual(await stores.sessions.openDeviceSession(byDevice, newEvent()), { endedSessions: 0 });
     const { session: other } = await givenSession(stores, {}, user);
     const refused = newEvent();
-    equal(await stores.sessions.endDevice(stranger.id, device.id, now + 1, refused), false);
-    equal(await stores.sessions.endDevice(user.id, device.id, device.expiresAt, refused), false);
+    equal(
+      await stores.sessions.endDevice({
+        userId: stranger.id,
+        id: device.id,
+        now: now + 1,
+        ...newEnding(now + 1),
+      }, refused),
+      null,
+    );
+    equal(
+      await stores.sessions.endDevice({
+        userId: user.id,
+        id: device.id,
+        now: device.expiresAt,
+        ...newEnding(device.expiresAt),
+      }, refused),
+      null,
+    );
     equal((await stores.sessions.findSession(byDevice.session.id))?.session.endedAt, null);
     const event = newEvent();
-    equal(await stores.sessions.endDevice(user.id, device.id, now + 1, event), true);
+    deepEqual(
+      await stores.sessions.endDevice({
+        userId: user.id,
+        id: device.id,
+        now: now + 1,
+        ...newEnding(now + 1),
+      }, event),
+      { endedSessions: 1 },
+    );
     equal((await stores.sessions.findSession(byDevice.session.id))?.session.endedAt, now + 1);
     equal((await stores.sessions.findSession(other.id))?.session.endedAt, null);
-    equal(await stores.sessions.endDevice(user.id, device.id, now + 2, refused), false);
+    equal(
+      await stores.sessions.endDevice({
+        userId: user.id,
+        id: device.id,
+        now: now + 2,
+        ...newEnding(now + 2),
+      }, refused),
+      null,
+    );
     deepEqual([await recorded(stores, event), await recorded(stores, refused)], [true, false]);
   });
 
@@ -74,7 +112,7 @@ export function deviceContract(test: ContractTest): void {
     const before = await stores.users.findUser(user.id);
     const event = newEvent();
     const byDevice = opening(user, device, { now: now + 9 });
-    equal(await stores.sessions.openDeviceSession(byDevice, event), true);
+    deepEqual(await stores.sessions.openDeviceSession(byDevice, event), { endedSessions: 0 });
     deepEqual(await stores.sessions.findSession(byDevice.session.id), {
       session: byDevice.session,
       user: { ...before, lastLoginAt: now + 9 },
@@ -97,7 +135,7 @@ export function deviceContract(test: ContractTest): void {
       opening(newUser(), device),
     ];
     for (const one of tries) {
-      equal(await stores.sessions.openDeviceSession(one, event), false);
+      equal(await stores.sessions.openDeviceSession(one, event), null);
       equal(await stores.sessions.findSession(one.session.id), null);
     }
     deepEqual(await stores.sessions.findDevice(device.id), device);
@@ -132,10 +170,16 @@ export function deviceContract(test: ContractTest): void {
       21,
       (index) =>
         index === 10
-          ? stores.sessions.endDevice(user.id, device.id, now + 1, newEvent())
+          ? stores.sessions.endDevice({
+            userId: user.id,
+            id: device.id,
+            now: now + 1,
+            ...newEnding(now + 1),
+          }, newEvent())
           : stores.sessions.openDeviceSession(opening(user, device), newEvent()),
     );
-    equal(answers[10], true);
+    const opened = answers.filter((answer, index) => answer !== null && index !== 10).length;
+    deepEqual(answers[10], { endedSessions: opened });
     const left = await stores.sessions.listSessions(user.id, now + 1, now - day);
     deepEqual(left.filter(({ deviceId }) => deviceId !== null), []);
   });

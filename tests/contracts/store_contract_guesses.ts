@@ -142,7 +142,7 @@ export function guessContract(test: ContractTest): void {
     const { session: ended } = await givenSession(stores, {}, user);
     await stores.sessions.endSession(ended.id, now, newEvent());
     const opening = newOpening(challenge, newSession(user), { replaces: ended.id });
-    equal(await stores.sessions.openSession(opening, newEvent()), false);
+    equal(await stores.sessions.openSession(opening, newEvent()), null);
     equal((await stores.challenges.findChallenge(challenge.id))?.challenge.endedAs, null);
     equal(await stores.sessions.findSession(opening.session.id), null);
   });
@@ -157,7 +157,7 @@ export function guessContract(test: ContractTest): void {
     const session = newSession(user, { userAgent: "Ünï 🦊", address: null, amr: ["pwd", "tel"] });
     const event = newEvent();
     const opening = newOpening(challenge, session, { now: now + 7 });
-    equal(await stores.sessions.openSession(opening, event), true);
+    deepEqual(await stores.sessions.openSession(opening, event), { endedSessions: 0 });
     const after = {
       ...user,
       secondFactorFailures: 0,
@@ -171,7 +171,7 @@ export function guessContract(test: ContractTest): void {
     const later = newChallenge(user);
     await stores.challenges.insertChallenge(later, newEvent());
     const again = newOpening(later, newSession(user), { now: now + 9 });
-    equal(await stores.sessions.openSession(again, newEvent()), true);
+    deepEqual(await stores.sessions.openSession(again, newEvent()), { endedSessions: 0 });
     deepEqual(await stores.users.findUser(user.id), { ...after, lastLoginAt: now + 9 });
   });
 
@@ -180,17 +180,19 @@ export function guessContract(test: ContractTest): void {
     const stranger = await givenUser(stores);
     const event = newEvent();
     const opening = newOpening(challenge, newSession(stranger));
-    equal(await stores.sessions.openSession(opening, event), false);
+    equal(await stores.sessions.openSession(opening, event), null);
     deepEqual(await stores.users.findUser(stranger.id), stranger);
     const newer = newChallenge(user);
     await stores.challenges.insertChallenge(newer, newEvent());
     const session = newSession(user);
-    equal(await stores.sessions.openSession(newOpening(challenge, session), event), false);
+    equal(await stores.sessions.openSession(newOpening(challenge, session), event), null);
     const unknown = newChallenge(user);
-    equal(await stores.sessions.openSession(newOpening(unknown, session), event), false);
-    equal(await stores.sessions.openSession(newOpening(newer, session), newEvent()), true);
+    equal(await stores.sessions.openSession(newOpening(unknown, session), event), null);
+    deepEqual(await stores.sessions.openSession(newOpening(newer, session), newEvent()), {
+      endedSessions: 0,
+    });
     const replay = newOpening(newer, newSession(user), { now: now + 5 });
-    equal(await stores.sessions.openSession(replay, event), false);
+    equal(await stores.sessions.openSession(replay, event), null);
     equal(await stores.sessions.findSession(replay.session.id), null);
     equal((await stores.users.findUser(user.id))?.lastLoginAt, now);
     equal(await recorded(stores, event), false);

@@ -25,7 +25,7 @@ async function spend(stores: Stores, user: User, hash: RecoveryCodeHash, at: num
   return await stores.sessions.openSession(
     newOpening(challenge, newSession(user), facts),
     newEvent(),
-  );
+  ) !== null;
 }
 
 export function issuedCodeContract(test: ContractTest): void {

@@ -2,6 +2,7 @@ import { deepEqual, equal, rejects } from "node:assert/strict";
 import { networkOf } from "../../core/domain/network.ts";
 import type { User } from "../../core/domain/account/user.ts";
 import type { Stores } from "../../core/ports/stores/stores.ts";
+import type { EndedSessions } from "../../core/ports/stores/session_store.ts";
 import { UserGone } from "../../core/ports/stores/storage.ts";
 import {
   atOnce,
@@ -16,6 +17,7 @@ import {
   name,
   newChallenge,
   newDevice,
+  newEnding,
   newEvent,
   newOpening,
   newSession,
@@ -128,7 +130,7 @@ function familiarNetworkContract(test: ContractTest): void {
     const { device } = await givenDevice(stores, {}, user);
     const session = newSession(user, { address: "192.0.2.7", deviceId: device.id });
     const opening = { ...newOpening({ id: session.id }, session), now: later };
-    equal(await stores.sessions.openDeviceSession(opening, newEvent()), true);
+    deepEqual(await stores.sessions.openDeviceSession(opening, newEvent()), { endedSessions: 0 });
     await givenSession(stores, { address: "192.0.2.7" }, user);
     deepEqual([await familiar(later - 1), await familiar(later)], [true, false]);
   });
@@ -156,7 +158,10 @@ function lockingContract(test: ContractTest): void {
     const { user: stranger, session: theirs } = await givenSession(stores);
     const before = await stores.users.findUser(user.id);
     const event = newEvent({ type: "user.locked", userId: user.id });
-    equal(await stores.users.lockUser(user.id, later, event), true);
+    deepEqual(
+      await stores.users.lockUser({ userId: user.id, now: later, ...newEnding(later) }, event),
+      { endedSessions: 2 },
+    );
     deepEqual(await stores.users.findUser(user.id), { ...before, lockedAt: later });
     equal((await stores.sessions.findSession(session.id))?.session.endedAt, later);
     equal((await stores.sessions.findDevice(device.id))?.endedAt, later);
@@ -171,14 +176,25 @@ function lockingContract(test: ContractTest): void {
     const user = await givenUser(stores);
     const events = Array.from({ length: 20 }, () => newEvent());
     const answers = await Promise.all(
-      events.map((event, index) => stores.users.lockUser(user.id, later + index, event)),
+      events.map((event, index) =>
+        stores.users.lockUser(
+          { userId: user.id, now: later + index, ...newEnding(later + index) },
+          event,
+        )
+      ),
     );
     equal(answers.filter((answer) => answer).length, 1);
-    const winner = answers.indexOf(true);
+    const winner = answers.findIndex((answer) => answer !== null);
     equal((await stores.users.findUser(user.id))?.lockedAt, later + winner);
     const written = await Promise.all(events.map((event) => recorded(stores, event)));
-    deepEqual(written, answers);
-    equal(await stores.users.lockUser(newUser().id, later, newEvent()), false);
+    deepEqual(written, answers.map((answer) => answer !== null));
+    equal(
+      await stores.users.lockUser(
+        { userId: newUser().id, now: later, ...newEnding(later) },
+        newEvent(),
+      ),
+      null,
+    );
   });
 
   test("unlockUser() unlocks, and forgets all failures and the rest", async (stores) => {
@@ -214,7 +230,7 @@ function lockingContract(test: ContractTest): void {
 
   test("unlockUser() brings nothing back that the lock ended", async (stores) => {
     const { user, session } = await givenSession(stores);
-    await stores.users.lockUser(user.id, later, newEvent());
+    await stores.users.lockUser({ userId: user.id, now: later, ...newEnding(later) }, newEvent());
     await stores.users.unlockUser(user.id, newEvent());
     equal((await stores.sessions.findSession(session.id))?.session.endedAt, later);
   });
@@ -260,12 +276,19 @@ function lockRaceContract(test: ContractTest): void {
         () => stores.challenges.takeGuess(guessOf(user, challenge)),
       ];
       const lockAt = round * 7;
-      const locked: boolean[] = [];
+      const locked: (EndedSessions | null)[] = [];
       await atOnce(40, async (index) => {
-        if (index === lockAt) locked.push(await stores.users.lockUser(user.id, later, newEvent()));
-        else await acts[index % acts.length]?.();
+        if (index === lockAt) {
+          locked.push(
+            await stores.users.lockUser(
+              { userId: user.id, now: later, ...newEnding(later) },
+              newEvent(),
+            ),
+          );
+        } else await acts[index % acts.length]?.();
       });
-      deepEqual(locked, [true]);
+      deepEqual(locked.filter((answer) => answer === null), []);
+      equal(locked.length, 1);
       await nothingIsInForce(stores, user);
     }
   });
@@ -274,15 +297,15 @@ function lockRaceContract(test: ContractTest): void {
     const { user, device } = await givenDevice(stores);
     const pending = newChallenge(user);
     await stores.challenges.insertChallenge(pending, newEvent());
-    await stores.users.lockUser(user.id, later, newEvent());
+    await stores.users.lockUser({ userId: user.id, now: later, ...newEnding(later) }, newEvent());
     const before = await stores.users.findUser(user.id);
     const event = newEvent();
     equal(await stores.challenges.takeGuess(guessOf(user, pending)), null);
-    equal(await stores.sessions.openSession(newOpening(pending, newSession(user)), event), false);
+    equal(await stores.sessions.openSession(newOpening(pending, newSession(user)), event), null);
     const session = newSession(user, { deviceId: device.id });
     equal(
       await stores.sessions.openDeviceSession({ ...newOpening(pending, session) }, event),
-      false,
+      null,
     );
     equal(await recorded(stores, event), false);
     deepEqual(await stores.users.findUser(user.id), before);

@@ -8,6 +8,7 @@ import {
   givenSession,
   givenUser,
   newChallenge,
+  newEnding,
   newEvent,
   newOpening,
   newSession,
@@ -137,7 +138,9 @@ function removalContract(test: ContractTest): void {
       const [first, second] = await stores.factors.listPasskeys(user.id);
       ok(first !== undefined && second !== undefined);
       const { device } = await givenDevice(stores, {}, user);
-      if (which === "passkey") await stores.users.lockUser(user.id, now, newEvent());
+      if (which === "passkey") {
+        await stores.users.lockUser({ userId: user.id, now: now, ...newEnding(now) }, newEvent());
+      }
       const id = which === "totp" ? null : first.id;
       const event = newEvent();
       equal(await stores.factors.removeFactorOf(user.id, id, later, event), true);

@@ -58,7 +58,7 @@ async function spend(stores: Stores, user: User, passkey: Passkey, signCount: nu
   await stores.challenges.insertChallenge(challenge, newEvent());
   const spent = { kind: "passkey", id: passkey.id, signCount } as const;
   const opening = newOpening(challenge, newSession(user), { spend: spent, now: now + 9 });
-  return await stores.sessions.openSession(opening, newEvent());
+  return await stores.sessions.openSession(opening, newEvent()) !== null;
 }
 
 export function passkeyContract(test: ContractTest): void {

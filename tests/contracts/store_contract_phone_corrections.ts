@@ -8,6 +8,7 @@ import {
   type ContractTest,
   givenUser,
   newChallenge,
+  newEnding,
   newEvent,
   newOpening,
   newSession,
@@ -61,7 +62,12 @@ export function phoneCorrectionContract(test: ContractTest): void {
     for (const facts of others) {
       const { lockedAt = null, ...rest } = facts;
       const { user, challenge } = await given(stores, {}, rest);
-      if (lockedAt !== null) await stores.users.lockUser(user.id, lockedAt, newEvent());
+      if (lockedAt !== null) {
+        await stores.users.lockUser(
+          { userId: user.id, now: lockedAt, ...newEnding(lockedAt) },
+          newEvent(),
+        );
+      }
       const event = newEvent();
       equal(await stores.users.correctPhone(correction(user, challenge), event), false);
       equal((await stores.users.findUser(user.id))?.phoneNumber, user.phoneNumber);
@@ -108,7 +114,10 @@ export function phoneCorrectionContract(test: ContractTest): void {
       const opening = newOpening(challenge, newSession(user), { numberVersion: 0 });
       const correct = () => stores.users.correctPhone(correction(user, challenge), newEvent());
       const open = () => stores.sessions.openSession(opening, newEvent());
-      const both = await atOnce(2, (index) => (index + round) % 2 === 0 ? correct() : open());
+      const both = await atOnce<unknown>(
+        2,
+        (index) => (index + round) % 2 === 0 ? correct() : open(),
+      );
       equal(both.filter((made) => made).length, 1);
       const found = await stores.users.findUser(user.id);
       equal(found?.phoneVerifiedAt === null, found?.phoneNumber === to, "never both");
@@ -120,9 +129,11 @@ export function phoneCorrectionContract(test: ContractTest): void {
     await stores.users.correctPhone(correction(user, challenge), newEvent());
     const session = newSession(user);
     const opening = newOpening(challenge, session, { numberVersion: 0 });
-    equal(await stores.sessions.openSession(opening, newEvent()), false);
+    equal(await stores.sessions.openSession(opening, newEvent()), null);
     equal(await stores.sessions.findSession(session.id), null);
-    equal(await stores.sessions.openSession({ ...opening, numberVersion: 1 }, newEvent()), true);
+    deepEqual(await stores.sessions.openSession({ ...opening, numberVersion: 1 }, newEvent()), {
+      endedSessions: 0,
+    });
     equal((await stores.users.findUser(user.id))?.phoneVerifiedAt, now);
   });
 

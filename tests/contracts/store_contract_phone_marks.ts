@@ -7,6 +7,7 @@ import {
   givenSession,
   givenUser,
   newChallenge,
+  newEnding,
   newEvent,
   newOpening,
   newSession,
@@ -49,8 +50,9 @@ export function phoneMarkContract(test: ContractTest): void {
       keepSessionId: session.id,
       endOthers: false,
       now: now + 5,
+      ...newEnding(now + 5),
     };
-    equal(await stores.users.changePhone(change, newEvent()), true);
+    deepEqual(await stores.users.changePhone(change, newEvent()), { endedSessions: 0 });
     deepEqual(await marks(stores, user), [now + 5, null]);
   });
 
@@ -71,7 +73,7 @@ async function logIn(stores: Stores, user: User, at: number, verifiesPhone = tru
   await stores.challenges.insertChallenge(challenge, newEvent());
   const session = newSession(user, { createdAt: at, lastSeenAt: at, expiresAt: at + day });
   const opening = newOpening(challenge, session, { now: at, verifiesPhone });
-  equal(await stores.sessions.openSession(opening, newEvent()), true);
+  deepEqual(await stores.sessions.openSession(opening, newEvent()), { endedSessions: 0 });
 }
 
 async function marks(

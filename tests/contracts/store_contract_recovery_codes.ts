@@ -33,7 +33,7 @@ async function spend(stores: Stores, user: User, hash: RecoveryCodeHash): Promis
   return await stores.sessions.openSession(
     newOpening(challenge, newSession(user), facts),
     newEvent(),
-  );
+  ) !== null;
 }
 
 const left = async (stores: Stores, user: User): Promise<number> =>

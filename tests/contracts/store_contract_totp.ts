@@ -42,7 +42,7 @@ async function spend(stores: Stores, user: User, step: number): Promise<boolean>
   const challenge = newChallenge(user);
   await stores.challenges.insertChallenge(challenge, newEvent());
   const opening = newOpening(challenge, newSession(user), { spend: { kind: "totp_step", step } });
-  return await stores.sessions.openSession(opening, newEvent());
+  return await stores.sessions.openSession(opening, newEvent()) !== null;
 }
 
 export function totpContract(test: ContractTest): void {

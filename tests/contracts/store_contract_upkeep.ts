@@ -14,6 +14,7 @@ import {
   minute,
   name,
   newChallenge,
+  newEnding,
   newEvent,
   now,
 } from "./store_fixtures.ts";
@@ -73,7 +74,12 @@ export function upkeepContract(test: ContractTest): void {
   test("sweep() removes trusted devices a week past their end", async (stores) => {
     const week = 7 * day;
     const { user, device: ended } = await givenDevice(stores, { expiresAt: now + day });
-    await stores.sessions.endDevice(user.id, ended.id, now + 5, newEvent());
+    await stores.sessions.endDevice({
+      userId: user.id,
+      id: ended.id,
+      now: now + 5,
+      ...newEnding(now + 5),
+    }, newEvent());
     const { device: expired } = await givenDevice(stores, { expiresAt: now + day });
     const { device: trusted } = await givenDevice(stores);
     await stores.upkeep.sweep(now + week + 5, unverified(0));

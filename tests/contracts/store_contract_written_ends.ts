@@ -9,6 +9,7 @@ import {
   givenUser,
   minute,
   newChallenge,
+  newEnding,
   newEvent,
   newOpening,
   newSession,
@@ -37,7 +38,7 @@ export function writtenEndContract(test: ContractTest): void {
     equal(await stores.challenges.findOpenChallenge(user.id, "login", now), null);
     equal(
       await stores.sessions.openSession(newOpening(challenge, newSession(user)), newEvent()),
-      false,
+      null,
     );
     // A new one takes its place, and the old one is still told to have expired.
     const next = newChallenge(user);
@@ -103,7 +104,15 @@ export function writtenEndContract(test: ContractTest): void {
     equal(await stores.sessions.endSessionOf(user.id, session.id, now, newEvent()), false);
     const { user: owner, device } = await givenDevice(stores, times);
     equal((await stores.sessions.listDevices(owner.id, now)).length, 0);
-    equal(await stores.sessions.endDevice(owner.id, device.id, now, newEvent()), false);
+    equal(
+      await stores.sessions.endDevice({
+        userId: owner.id,
+        id: device.id,
+        now: now,
+        ...newEnding(now),
+      }, newEvent()),
+      null,
+    );
     equal((await stores.sessions.listSessions(user.id, now + 2 * hour, now + hour)).length, 1);
     equal((await stores.sessions.listDevices(owner.id, now + 2 * hour)).length, 1);
   });

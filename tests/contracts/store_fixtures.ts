@@ -9,7 +9,7 @@ import { mintToken } from "../../core/domain/token.ts";
 import type { User } from "../../core/domain/account/user.ts";
 import type { Username, UsernameKey } from "../../core/domain/account/username.ts";
 import type { Stores } from "../../core/ports/stores/stores.ts";
-import type { SessionOpening } from "../../core/ports/stores/session_store.ts";
+import type { SessionEnding, SessionOpening } from "../../core/ports/stores/session_store.ts";
 
 export interface OpenedStore {
   readonly stores: Stores;
@@ -180,9 +180,14 @@ export function newOpening(
     device: null,
     recoveryCodes: null,
     perUserMax: 1000,
-    idleSince: (facts.now ?? now) - 60 * minute,
+    ...newEnding(facts.now ?? now),
     ...facts,
   };
+}
+
+/** For a change at that instant: sessions are idle after an hour. */
+export function newEnding(at = now): SessionEnding {
+  return { idleSince: at - 60 * minute, endedEvent: newEvent({ type: "session.ended" }) };
 }
 
 /** A user of the store. */

@@ -19,18 +19,19 @@ export interface SessionStore {
    * not locked, adds the session, sets the account's
    * failures of the second factor to 0, `lastLoginAt` to
    * `now` and, where the proof verifies the phone, `phoneVerifiedAt` to `now` if it was null.
-   * False, with nothing written, otherwise.
+   * Beyond `perUserMax` in force the oldest others end, which are counted; the one that `replaces`
+   * names is not. Null, with nothing written, otherwise.
    */
-  openSession(opening: SessionOpening, event: AuditEvent): Promise<boolean>;
+  openSession(opening: SessionOpening, event: AuditEvent): Promise<EndedSessions | null>;
   /**
    * Opens a session by the trusted device that it names: adds it, sets the device's `lastUsedAt`
-   * and the user's `lastLoginAt`. False, with nothing written, when the device is not in force at
+   * and the user's `lastLoginAt`. Null, with nothing written, when the device is not in force at
    * `now` or is another user's. A change of the password ends devices: none slips in between.
    */
   openDeviceSession(
-    opening: Pick<SessionOpening, "session" | "now" | "perUserMax" | "idleSince">,
+    opening: Pick<SessionOpening, "session" | "now" | "perUserMax"> & SessionEnding,
     event: AuditEvent,
-  ): Promise<boolean>;
+  ): Promise<EndedSessions | null>;
   /** The hot path: one point read of session and user. Finds ended ones too. */
   findSession(id: TokenId): Promise<{ readonly session: Session; readonly user: User } | null>;
   /**
@@ -75,10 +76,13 @@ export interface SessionStore {
   /** Writes down that a trusted device was seen as expired: it ended at `endedAt`. */
   expireDevice(id: TokenId, endedAt: Instant): Promise<void>;
   /**
-   * Ends trust in one of the user's own, and the sessions that it opened. False when they have no
+   * Ends trust in one of the user's own, and the sessions that it opened. Null when they have no
    * such device in force.
    */
-  endDevice(userId: UserId, id: TokenId, now: Instant, event: AuditEvent): Promise<boolean>;
+  endDevice(
+    end: { readonly userId: UserId; readonly id: TokenId; readonly now: Instant } & SessionEnding,
+    event: AuditEvent,
+  ): Promise<EndedSessions | null>;
   /**
    * Ends trust in all devices of a user, and the sessions that devices opened; how many were
    * trusted. 0, with nothing written, where none was.
@@ -86,7 +90,24 @@ export interface SessionStore {
   endDevicesOf(userId: UserId, now: Instant, event: AuditEvent): Promise<number>;
 }
 
-export interface SessionOpening {
+/** How a change counts the sessions that it ends. */
+export interface SessionEnding {
+  /** Sessions that were last seen by then are no longer in force, and are not counted. */
+  readonly idleSince: Instant;
+  /**
+   * Written in the same transaction where sessions in force end, with their number as `sessions` in
+   * its detail. Has no reason.
+   */
+  readonly endedEvent: AuditEvent;
+}
+
+/** What a change did to sessions. */
+export interface EndedSessions {
+  /** How many that were in force it ended. */
+  readonly endedSessions: number;
+}
+
+export interface SessionOpening extends SessionEnding {
   readonly challengeId: TokenId;
   readonly session: Session;
   readonly now: Instant;
@@ -103,6 +124,4 @@ export interface SessionOpening {
   readonly recoveryCodes: readonly RecoveryCodeHash[] | null;
   /** Beyond so many sessions in force (see `sessionInForce`) the oldest others end. */
   readonly perUserMax: number;
-  /** Sessions that were last seen by then are no longer in force. */
-  readonly idleSince: Instant;
 }

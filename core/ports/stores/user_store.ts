@@ -5,6 +5,7 @@ import type { PasswordHash } from "../../domain/account/password.ts";
 import type { PhoneNumber } from "../../domain/account/phone_number.ts";
 import type { RecoveryCodeHash } from "../../domain/factors/recovery_code.ts";
 import type { TokenId } from "../../domain/token.ts";
+import type { EndedSessions, SessionEnding } from "./session_store.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { UsernameKey } from "../../domain/account/username.ts";
 
@@ -32,10 +33,13 @@ export interface UserStore {
   releaseName(name: UsernameKey, unverifiedBefore: Instant): Promise<boolean>;
 
   /**
-   * Locks an account and ends its sessions, trusted devices and challenges. False, with nothing
+   * Locks an account and ends its sessions, trusted devices and challenges. Null, with nothing
    * written, when there is no such user or it is locked.
    */
-  lockUser(userId: UserId, now: Instant, event: AuditEvent): Promise<boolean>;
+  lockUser(
+    lock: { readonly userId: UserId; readonly now: Instant } & SessionEnding,
+    event: AuditEvent,
+  ): Promise<EndedSessions | null>;
   /**
    * Unlocks an account and sets all its failures to 0 and its rest to an end. False when there is
    * no such user.
@@ -77,7 +81,7 @@ export interface UserStore {
    * Replaces the password if `from` is still the hash and `keepSessionId` has not ended; ends all
    * other sessions, all trusted devices and open challenges, sets the failures of the password to
    * 0, and forgets all familiar networks but `keepNetwork` and an authenticator app that was not
-   * confirmed. False, with nothing written, otherwise.
+   * confirmed. Null, with nothing written, otherwise.
    */
   changePassword(
     change: {
@@ -87,14 +91,14 @@ export interface UserStore {
       readonly keepSessionId: TokenId;
       readonly keepNetwork: string;
       readonly now: Instant;
-    },
+    } & SessionEnding,
     event: AuditEvent,
-  ): Promise<boolean>;
+  ): Promise<EndedSessions | null>;
   /**
    * Consumes the challenge of a reset and spends the recovery code; then replaces the password,
    * sets all the account's failures to 0, ends all sessions, trusted devices and challenges, and
    * forgets all familiar networks.
-   * False, with nothing written, if either was gone.
+   * Null, with nothing written, if either was gone.
    */
   resetPassword(
     reset: {
@@ -103,14 +107,14 @@ export interface UserStore {
       readonly recoveryCode: RecoveryCodeHash;
       readonly to: PasswordHash;
       readonly now: Instant;
-    },
+    } & SessionEnding,
     event: AuditEvent,
-  ): Promise<boolean>;
+  ): Promise<EndedSessions | null>;
 
   /**
    * Consumes the challenge of a change to that number, which the session began; then replaces the
    * number, verified at `now`, sets the account's failures to 0, ends all trusted devices and other
-   * challenges, and, where asked, all sessions but `keepSessionId`. False, with nothing written, if
+   * challenges, and, where asked, all sessions but `keepSessionId`. Null, with nothing written, if
    * the challenge was gone or that session has ended.
    */
   changePhone(
@@ -121,9 +125,9 @@ export interface UserStore {
       readonly keepSessionId: TokenId;
       readonly endOthers: boolean;
       readonly now: Instant;
-    },
+    } & SessionEnding,
     event: AuditEvent,
-  ): Promise<boolean>;
+  ): Promise<EndedSessions | null>;
   /**
    * Replaces a number that was mistyped at sign-up, within the open login whose `numberVersion` is
    * that: the version grows, and the challenge loses its verification and what it knew of the old

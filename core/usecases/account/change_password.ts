@@ -31,7 +31,7 @@ import {
 import { notify, type NotifyPorts } from "../sending/notify.ts";
 import { recheckPassword } from "../login/recheck_password.ts";
 import { refuseOperation } from "../record/refuse_operation.ts";
-import { watchSessions } from "../session/watch_sessions.ts";
+import { sessionEnding } from "../session/session_ending.ts";
 
 type ChangePasswordPorts =
   & AuthenticatePorts
@@ -72,7 +72,6 @@ export async function changePassword(
   if (!chosen.ok) return chosen;
   const to = await hashNew(ports, checked.value, chosen.value, caller);
   if (!to.ok) return to;
-  const noteEnded = await watchSessions(ports, user.id);
   const what = { current, to: to.value, keepSessionId: session.id };
   const changed = await replacePassword(ports, checked.value, what, caller);
   if (!changed.ok) return changed;
@@ -81,7 +80,6 @@ export async function changePassword(
     const still = await authenticateFor(ports, input, operation, caller);
     return still.ok ? await refuseOperation(ports, asked, "invalid_credentials") : still;
   }
-  await noteEnded("password_change", caller);
   const notice = { userId: user.id, to: user.phoneNumber, kind: "password_changed" } as const;
   await notify(ports, notice, caller);
   return granted(null);
@@ -120,15 +118,18 @@ async function replacePassword(
     detail: { session_id: keepSessionId },
   });
   const keepNetwork = networkOf(caller.address);
-  const change = { userId: user.id, to, keepSessionId, keepNetwork, now: ports.clock() };
+  const now = ports.clock();
+  const ending = sessionEnding(ports, { userId: user.id, by: "password_change", now }, caller);
+  const change = { userId: user.id, to, keepSessionId, keepNetwork, now, ...ending };
   const first = { ...change, from: checked.passwordHash };
-  if (await ports.users.changePassword(first, event)) return granted(true);
+  if (await ports.users.changePassword(first, event) !== null) return granted(true);
   // A login may have hashed the current password with a new cost meanwhile.
-  const now = await ports.users.findUserByName(usernameKey(user.username));
-  if (now === null || now.passwordHash === checked.passwordHash) return granted(false);
+  const latest = await ports.users.findUserByName(usernameKey(user.username));
+  if (latest === null || latest.passwordHash === checked.passwordHash) return granted(false);
   const again = await recheckPassword(ports, checked, current, refusedAs, caller);
   if (!again.ok) return again;
-  return granted(await ports.users.changePassword({ ...change, from: again.value }, event));
+  const second = { ...change, from: again.value };
+  return granted(await ports.users.changePassword(second, event) !== null);
 }
 
 async function parseChange(

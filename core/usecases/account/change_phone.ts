@@ -15,7 +15,7 @@ import {
 import { notify, type NotifyPorts } from "../sending/notify.ts";
 import { proveSentCode, refuseOvertaken } from "../login/proof/prove_sent_code.ts";
 import type { ProofRefusal } from "../login/proof/refuse_guess.ts";
-import { watchSessions } from "../session/watch_sessions.ts";
+import { sessionEnding } from "../session/session_ending.ts";
 import type { ProveSecondFactorPorts } from "../login/proof/prove_second_factor.ts";
 
 type ChangePhonePorts =
@@ -67,21 +67,22 @@ export async function changePhone(
     to: maskPhoneNumber(phoneNumber),
     others_ended: input.revokeOthers,
   };
-  const noteEnded = await watchSessions(ports, user.id);
+  const event = newEvent(ports, caller, { type: "phone.changed", userId: user.id, detail });
+  const now = ports.clock();
   const changed = await ports.users.changePhone({
     challengeId: challenge.id,
     userId: user.id,
     phoneNumber,
     keepSessionId: session.id,
     endOthers: input.revokeOthers,
-    now: ports.clock(),
-  }, newEvent(ports, caller, { type: "phone.changed", userId: user.id, detail }));
-  if (!changed) {
+    now,
+    ...sessionEnding(ports, { userId: user.id, by: "phone_change", now }, caller),
+  }, event);
+  if (changed === null) {
     return await refuseOvertaken(ports, found.value, "invalid_challenge", operation, caller);
   }
-  await noteEnded("phone_change", caller);
   await notify(ports, { userId: user.id, to: user.phoneNumber, kind: "phone_changed" }, caller);
-  const after = await ports.users.findUser(user.id);
-  if (after === null) throw new UserGone("Cannot tell of a new number: its user is removed");
-  return granted(after);
+  const changedUser = await ports.users.findUser(user.id);
+  if (changedUser === null) throw new UserGone("Cannot tell of a new number: its user is removed");
+  return granted(changedUser);
 }

@@ -31,7 +31,7 @@ import { notify, type NotifyPorts } from "../sending/notify.ts";
 import { proveSentCode, refuseOvertaken } from "../login/proof/prove_sent_code.ts";
 import { type ProofRefusal, refuseWrong } from "../login/proof/refuse_guess.ts";
 import { type Operation, refuseOperation, throttleOperation } from "../record/refuse_operation.ts";
-import { watchSessions } from "../session/watch_sessions.ts";
+import { sessionEnding } from "../session/session_ending.ts";
 import { hasRecoveryCode } from "../record/written_ends.ts";
 import type { ProveSecondFactorPorts } from "../login/proof/prove_second_factor.ts";
 
@@ -155,11 +155,11 @@ async function setPassword(
     },
   });
   const { recoveryCode } = reset;
-  const noteEnded = await watchSessions(ports, user.id);
-  const what = { challengeId: challenge.id, userId: user.id, recoveryCode, to };
-  const done = await ports.users.resetPassword({ ...what, now: ports.clock() }, event);
-  if (!done) return await refuseOvertaken(ports, found, "wrong_code", operation, caller);
-  await noteEnded("password_reset", caller);
+  const now = ports.clock();
+  const ending = sessionEnding(ports, { userId: user.id, by: "password_reset", now }, caller);
+  const what = { challengeId: challenge.id, userId: user.id, recoveryCode, to, now };
+  const done = await ports.users.resetPassword({ ...what, ...ending }, event);
+  if (done === null) return await refuseOvertaken(ports, found, "wrong_code", operation, caller);
   const notice = { userId: user.id, to: user.phoneNumber, kind: "password_changed" } as const;
   await notify(ports, notice, caller);
   return granted(null);

@@ -3,12 +3,12 @@ import { mintToken, parseToken, secretMatches } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
-import { newSession, type OpenedSession, sessionLimits } from "./open_session.ts";
-import { watchSessions, type WatchSessionsPorts } from "../session/watch_sessions.ts";
+import { newSession, type OpenedSession } from "./open_session.ts";
+import { sessionEnding, type SessionEndingPorts } from "../session/session_ending.ts";
 import { isDeviceInForce } from "../record/written_ends.ts";
 
 export type OpenDeviceSessionPorts =
-  & WatchSessionsPorts
+  & SessionEndingPorts
   & Pick<Ports, "sessions" | "policies" | "clock" | "randomBytes">;
 
 /**
@@ -31,16 +31,16 @@ export async function openDeviceSession(
   const token = mintToken("session", ports.randomBytes);
   const session = newSession(ports, user.id, token, ["pwd", "device"], caller, device.id);
   const now = session.createdAt;
-  const opening = { session, now, ...sessionLimits(ports, now) };
   const event = newEvent(ports, caller, {
     type: "session.opened",
     userId: user.id,
     detail: { session_id: session.id, method: "device", device_id: device.id },
   });
-  const noteEnded = await watchSessions(ports, user.id);
-  // False: the trust ended while we looked.
-  if (!await ports.sessions.openDeviceSession(opening, event)) return null;
-  await noteEnded("session_limit", caller);
+  const { perUserMax } = ports.policies.session;
+  const ending = sessionEnding(ports, { userId: user.id, by: "session_limit", now }, caller);
+  const opening = { session, now, perUserMax, ...ending };
+  // Null: the trust ended while we looked.
+  if (await ports.sessions.openDeviceSession(opening, event) === null) return null;
   return {
     sessionToken: token.text,
     session,

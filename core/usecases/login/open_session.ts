@@ -1,7 +1,7 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import { guessesMax } from "../../domain/challenge/challenge.ts";
 import { type Device, deviceLifetimeSeconds } from "../../domain/session/device.ts";
-import { after, type Instant } from "../../domain/instant.ts";
+import { after } from "../../domain/instant.ts";
 import { invariant } from "../../domain/invariant.ts";
 import {
   hashRecoveryCode,
@@ -17,11 +17,10 @@ import type { User } from "../../domain/account/user.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { UserGone } from "../../ports/stores/storage.ts";
-import type { SessionOpening } from "../../ports/stores/session_store.ts";
 import { newEvent } from "../record/new_event.ts";
 import { recordRefusal } from "../record/record_refusal.ts";
 import { type FoundChallenge, refuseChallenge } from "../challenge/find_open_challenge.ts";
-import { watchSessions } from "../session/watch_sessions.ts";
+import { sessionEnding } from "../session/session_ending.ts";
 import { isSessionInForce } from "../record/written_ends.ts";
 
 export type OpenSessionPorts = Pick<
@@ -63,7 +62,7 @@ export async function openSession(
   const stepUp = challenge.purpose === "step_up";
   const token = mintToken("session", ports.randomBytes);
   const fresh = newSession(ports, user.id, token, ["pwd", proof.amr], caller);
-  const session = stepUp ? await inPlaceOf(ports, challenge.sessionId, fresh) : fresh;
+  const session = stepUp ? await replacementOf(ports, challenge.sessionId, fresh) : fresh;
   const found = { challenge, user };
   if (session === null) {
     return await refuseChallenge(ports, found, "invalid_challenge", operation, caller);
@@ -80,26 +79,27 @@ export async function openSession(
     latency_ms: proof.latencyMs ?? null,
     ...(stepUp ? { replaces: challenge.sessionId } : {}),
   };
-  const noteEnded = await watchSessions(ports, user.id);
+  const event = newEvent(ports, caller, { type, userId: user.id, detail });
+  const now = session.createdAt;
   const opened = await ports.sessions.openSession({
     challengeId: challenge.id,
     session,
-    now: session.createdAt,
+    now,
     spend: proof.spends,
     verifiesPhone: proof.verifiesPhone,
     numberVersion: proof.numberVersion ?? null,
     replaces: stepUp ? challenge.sessionId : null,
     device: trusted?.device ?? null,
     recoveryCodes: codes?.hashes ?? null,
-    ...sessionLimits(ports, session.createdAt),
-  }, newEvent(ports, caller, { type, userId: user.id, detail }));
-  if (!opened) return await refuseOvertaken(ports, found, session, proof, caller);
-  await noteEnded("session_limit", caller, stepUp ? challenge.sessionId : null);
-  const after = await findPresentUser(ports, user.id);
+    perUserMax: ports.policies.session.perUserMax,
+    ...sessionEnding(ports, { userId: user.id, by: "session_limit", now }, caller),
+  }, event);
+  if (opened === null) return await refuseOvertaken(ports, found, session, proof, caller);
+  const loggedIn = await findPresentUser(ports, user.id);
   return granted({
     sessionToken: token.text,
     session,
-    user: after,
+    user: loggedIn,
     recoveryCodes: codes?.texts ?? null,
     recoveryCodesLeft: proof.amr === "recovery"
       ? (await ports.factors.findAuthenticators(user.id)).recoveryCodesLeft
@@ -119,7 +119,7 @@ async function findPresentUser(ports: OpenSessionPorts, id: UserId): Promise<Use
  * it takes would have: no chain of step-ups outlives the absolute limit, which is counted from the
  * login (NIST SP 800-63B-4 2.2.3). Null when that one is not in force any more.
  */
-async function inPlaceOf(
+async function replacementOf(
   ports: OpenSessionPorts,
   replacedId: Session["id"] | null,
   fresh: Session,
@@ -164,7 +164,7 @@ async function refuseOvertaken(
   }
   // Still open: the session of a step-up ended, or the proof was used up elsewhere.
   const sessionGone = purpose === "step_up" &&
-    await inPlaceOf(ports, sessionId, session) === null;
+    await replacementOf(ports, sessionId, session) === null;
   if (sessionGone || proof.spends === null) return await refuse("invalid_challenge");
   const code = proof.spends.kind === "passkey" ? "passkey_refused" : "wrong_code";
   const guessesLeft = Math.max(0, guessesMax - guesses);
@@ -179,15 +179,6 @@ async function refuseOvertaken(
       used_elsewhere: true,
     },
   }, caller);
-}
-
-/** What the store must know to end the oldest sessions beyond the limit. */
-export function sessionLimits(
-  { policies: { session: sessionPolicy } }: Pick<Ports, "policies">,
-  now: Instant,
-): Pick<SessionOpening, "perUserMax" | "idleSince"> {
-  const { perUserMax, idleSeconds } = sessionPolicy;
-  return { perUserMax, idleSince: after(now, -idleSeconds) };
 }
 
 /** A session that begins now. `amr[1]` is `device` where a trusted one stood in for a factor. */

@@ -5,7 +5,7 @@ import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { authenticateFor, type AuthenticatePorts } from "./authenticate.ts";
 import { refuseOperation } from "../record/refuse_operation.ts";
-import { watchSessions } from "./watch_sessions.ts";
+import { sessionEnding } from "./session_ending.ts";
 
 type EndDevicePorts = AuthenticatePorts & Pick<Ports, "sessions" | "events" | "clock" | "newId">;
 
@@ -29,9 +29,9 @@ export async function endDevice(
     userId: user.id,
     detail: { device_id: id },
   });
-  const noteEnded = await watchSessions(ports, user.id);
-  const ended = await ports.sessions.endDevice(user.id, id, ports.clock(), event);
-  if (!ended) return await refuseOperation(ports, asked, "device_not_found");
-  await noteEnded("device_revoked", caller);
+  const now = ports.clock();
+  const ending = sessionEnding(ports, { userId: user.id, by: "device_revoked", now }, caller);
+  const ended = await ports.sessions.endDevice({ userId: user.id, id, now, ...ending }, event);
+  if (ended === null) return await refuseOperation(ports, asked, "device_not_found");
   return granted(null);
 }

@@ -12,6 +12,7 @@ import {
   minute,
   newChallenge,
   newDevice,
+  newEnding,
   newEvent,
   newOpening,
   newSession,
@@ -52,7 +53,9 @@ async function givenSomebody(test: TestCore, chance: (end: number) => number): P
     const stepUp = newChallenge(user, { purpose: "step_up" });
     await stores.challenges.insertChallenge(stepUp, newEvent());
   }
-  if (chance(5) === 0) await stores.users.lockUser(user.id, now, newEvent());
+  if (chance(5) === 0) {
+    await stores.users.lockUser({ userId: user.id, now: now, ...newEnding(now) }, newEvent());
+  }
   return user;
 }
 

@@ -1,6 +1,6 @@
 import { everythingEnds } from "../../../domain/operator/action_effect.ts";
 import { granted } from "../../../domain/refusal.ts";
-import { watchSessions } from "../../session/watch_sessions.ts";
+import { sessionEnding } from "../../session/session_ending.ts";
 import { actionEvent, done, nothingToDo, type OperatorAction } from "./operator_action.ts";
 
 /**
@@ -18,11 +18,11 @@ export const lock: OperatorAction<"lock", null> = {
       ...everythingEnds(holdings),
     ]),
   perform: async (ports, order, caller) => {
-    const { id } = order.target.holdings.user;
+    const { id: userId } = order.target.holdings.user;
     const event = actionEvent(ports, order, "user.locked", caller);
-    const noteEnded = await watchSessions(ports, id);
-    if (!await ports.users.lockUser(id, ports.clock(), event)) return nothingToDo("overtaken");
-    await noteEnded("lock", caller);
-    return done;
+    const now = ports.clock();
+    const ending = sessionEnding(ports, { userId, by: "lock", now }, caller);
+    const locked = await ports.users.lockUser({ userId, now, ...ending }, event);
+    return locked === null ? nothingToDo("overtaken") : done;
   },
 };

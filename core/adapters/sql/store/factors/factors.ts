@@ -56,7 +56,7 @@ export function createFactors(database: Database): FactorStore {
         sql`DELETE FROM totps WHERE user_id = ${userId}`,
         sql`DELETE FROM passkeys WHERE user_id = ${userId}`,
         sql`DELETE FROM recovery_codes WHERE user_id = ${userId}`,
-        endSessions(userId, null, now),
+        endSessions(userId, now),
         endDevices(userId, now),
         endChallenges(userId),
         auditEventInsert(event),

@@ -1,13 +1,12 @@
 import { sql, type Statement } from "../../sql.ts";
 import type { Instant } from "../../../../domain/instant.ts";
-import type { TokenId } from "../../../../domain/token.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 
 // What ends with a change of the account.
 
-export function endSessions(userId: UserId, keepId: TokenId | null, now: Instant): Statement {
-  return sql`UPDATE sessions SET ended_at = ${now}
-    WHERE user_id = ${userId} AND ended_at IS NULL AND id <> ${keepId ?? ""}`;
+/** All of a user's, uncounted. */
+export function endSessions(userId: UserId, now: Instant): Statement {
+  return sql`UPDATE sessions SET ended_at = ${now} WHERE user_id = ${userId} AND ended_at IS NULL`;
 }
 
 /** What was begun with the old password or number must not be finished with the new one. */

@@ -29,8 +29,12 @@ function madeBy(now: Instant): Statement {
 
 /** `sessionInForce`, for all of a user's: one that is over takes nobody's place. */
 export function inForce(userId: UserId, now: Instant, idleSince: Instant): Statement {
-  return sql`user_id = ${userId} AND ${unended(now)}
-    AND last_seen_at > ${idleSince}`;
+  return sql`user_id = ${userId} AND ended_at IS NULL AND ${unexpired(now, idleSince)}`;
+}
+
+/** Of sessions, whether or not they have ended. */
+export function unexpired(now: Instant, idleSince: Instant): Statement {
+  return sql`expires_at > ${now} AND ${madeBy(now)} AND last_seen_at > ${idleSince}`;
 }
 
 export function devicesInForce(userId: UserId, now: Instant): Statement {

@@ -184,6 +184,22 @@ export function auditEventInsert(event: AuditEvent): Statement {
           ELSE coalesce(excluded.last_at, excluded.at) END`;
 }
 
+/**
+ * Adds an event with a number that is counted in the same transaction, as `name` in its detail;
+ * nothing where the count is 0. For events that do not fold.
+ */
+export function countingEventInsert(event: AuditEvent, name: string, count: Statement): Statement {
+  invariant(foldKey(event) === null, "an event that counts rows has a row of its own");
+  // The number is last, in the place of the 0.
+  const before = JSON.stringify({ ...event.detail, [name]: 0 }).slice(0, -"0}".length);
+  return sql`INSERT INTO audit_events (id, at, type, actor, actor_name, user_id, address,
+      request_id, reason, detail, count, last_at, fold_key)
+    SELECT ${event.id}, ${event.at}, ${event.type}, ${event.actor}, ${event.actorName},
+      ${event.userId}, ${event.address}, ${event.requestId}, NULL,
+      ${before} || CAST(counted.number AS TEXT) || '}', ${event.count}, NULL, NULL
+    FROM (SELECT (${count}) AS number) AS counted WHERE counted.number > 0`;
+}
+
 function checkedAmr(amr: readonly [Amr, Amr]): readonly [Amr, Amr] {
   invariant(amr.length === 2 && amr[0] !== amr[1], "a session has two different methods");
   return amr;

@@ -1,6 +1,7 @@
 import type { Database } from "../../database.ts";
 import { must, sql } from "../../sql.ts";
 import type { SessionStore } from "../../../../ports/stores/session_store.ts";
+import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
 import { holdUser } from "../rows/hold_user.ts";
 import { devicesInForce, unended } from "../rows/in_force.ts";
 import { auditEventInsert } from "../rows/rows.ts";
@@ -35,18 +36,16 @@ export function createDevices(database: Database): Devices {
         WHERE id = ${id} AND ended_at IS NULL`);
     },
 
-    async endDevice(userId, id, now, event) {
-      const done = await database.batch([
+    async endDevice({ userId, id, now, ...ending }, event) {
+      return await runEnding(database, [
         // By the user's row, a login by this device is ended here or finds the trust gone.
         sql`SELECT id FROM users WHERE id = ${userId} /*pg FOR NO KEY UPDATE */`,
         must(sql`UPDATE devices SET ended_at = ${now}
           WHERE id = ${id} AND user_id = ${userId} AND ${unended(now)}
           RETURNING id`),
-        sql`UPDATE sessions SET ended_at = ${now}
-          WHERE user_id = ${userId} AND device_id = ${id} AND ended_at IS NULL`,
+        ...endingSessions(userId, sql`device_id = ${id}`, { now, ...ending }),
         auditEventInsert(event),
       ]);
-      return done !== null;
     },
 
     async endDevicesOf(userId, now, event) {

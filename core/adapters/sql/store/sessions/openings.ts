@@ -7,6 +7,7 @@ import { invariant } from "../../../../domain/invariant.ts";
 import { networkOf } from "../../../../domain/network.ts";
 import type { Session } from "../../../../domain/session/session.ts";
 import type { SessionOpening, SessionStore } from "../../../../ports/stores/session_store.ts";
+import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
 import { inForce, unended } from "../rows/in_force.ts";
 import { auditEventInsert, sessionInsert } from "../rows/rows.ts";
 import { deviceInsert, endOldestDevices, recoveryCodeInsert } from "../rows/rows_of_factors.ts";
@@ -25,7 +26,7 @@ export function createSessionOpenings(database: Database): SessionOpenings {
       const sameNumber = opening.numberVersion === null
         ? sql``
         : sql`AND number_version = ${opening.numberVersion}`;
-      const done = await database.batch([
+      return await runEnding(database, [
         must(sql`UPDATE users
           SET second_factor_failures = 0, second_factor_blocked_until = NULL,
             second_factor_failures_in_row = 0, last_login_at = ${now},
@@ -47,7 +48,7 @@ export function createSessionOpenings(database: Database): SessionOpenings {
         ]),
         sessionInsert(session),
         networkNote(session, now),
-        endOldestSessions(opening),
+        ...endOldestSessions(opening),
         ...(opening.device === null
           ? []
           : [deviceInsert(opening.device), endOldestDevices(opening.device, now)]),
@@ -58,13 +59,12 @@ export function createSessionOpenings(database: Database): SessionOpenings {
         ...(opening.recoveryCodes ?? []).map((hash) => recoveryCodeInsert(userId, hash, now)),
         auditEventInsert(event),
       ]);
-      return done !== null;
     },
 
     async openDeviceSession(opening, event) {
       const { session, now } = opening;
       invariant(session.deviceId !== null, "a session by a device names it");
-      const done = await database.batch([
+      return await runEnding(database, [
         must(sql`UPDATE users SET last_login_at = ${now}
           WHERE id = ${session.userId} AND locked_at IS NULL RETURNING id`),
         must(sql`UPDATE devices SET last_used_at = ${now}
@@ -72,26 +72,23 @@ export function createSessionOpenings(database: Database): SessionOpenings {
             AND ${unended(now)} RETURNING id`),
         sessionInsert(session),
         networkNote(session, now),
-        endOldestSessions(opening),
+        ...endOldestSessions(opening),
         auditEventInsert(event),
       ]);
-      return done !== null;
     },
   };
 }
 
 /** After the insert of a session: ends the oldest others in force beyond the limit. */
-export function endOldestSessions(
-  { session, now, idleSince, perUserMax }: Pick<
-    SessionOpening,
-    "session" | "now" | "idleSince" | "perUserMax"
-  >,
-): Statement {
+function endOldestSessions(
+  opening: Pick<SessionOpening, "session" | "now" | "perUserMax" | "idleSince" | "endedEvent">,
+): readonly Statement[] {
+  const { session, now, idleSince, perUserMax } = opening;
   const own = inForce(session.userId, now, idleSince);
-  return sql`UPDATE sessions SET ended_at = ${now}
-    WHERE ${own} AND id NOT IN (SELECT id FROM sessions WHERE ${own}
-      ORDER BY CASE WHEN id = ${session.id} THEN 0 ELSE 1 END, created_at DESC, id DESC
-      LIMIT ${perUserMax})`;
+  const oldest = sql`${own} AND id NOT IN (SELECT id FROM sessions WHERE ${own}
+    ORDER BY CASE WHEN id = ${session.id} THEN 0 ELSE 1 END, created_at DESC, id DESC
+    LIMIT ${perUserMax})`;
+  return endingSessions(session.userId, oldest, opening);
 }
 
 /** Where the session was opened is familiar to its user from now on. */

@@ -4,7 +4,7 @@ import { clockSkewSeconds } from "../../../../domain/expiry.ts";
 import { after } from "../../../../domain/instant.ts";
 import type { SessionStore } from "../../../../ports/stores/session_store.ts";
 import { holdUser } from "../rows/hold_user.ts";
-import { inForce, unended } from "../rows/in_force.ts";
+import { inForce, unended, unexpired } from "../rows/in_force.ts";
 import {
   auditEventInsert,
   integer,
@@ -86,8 +86,7 @@ export function createSessions(database: Database): SessionStore {
           /*pg FOR NO KEY UPDATE */`),
         // Idle ones too: a clock that is set back must not bring them to life.
         sql`UPDATE sessions SET ended_at = ${now} WHERE user_id = ${userId} AND ended_at IS NULL
-          RETURNING CASE WHEN expires_at > ${now} AND last_seen_at > ${idleSince}
-            AND created_at <= ${after(now, clockSkewSeconds)} THEN 1 ELSE 0 END AS in_force`,
+          RETURNING CASE WHEN ${unexpired(now, idleSince)} THEN 1 ELSE 0 END AS in_force`,
         auditEventInsert(event),
       ]);
       return (ended?.[2] ?? []).filter((row) => integer(row, "in_force") === 1).length;

@@ -3,7 +3,8 @@ import { must, sql, type Statement } from "../../sql.ts";
 import type { TokenId } from "../../../../domain/token.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import type { UserStore } from "../../../../ports/stores/user_store.ts";
-import { endChallenges, endSessions } from "../rows/ends.ts";
+import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
+import { endChallenges } from "../rows/ends.ts";
 import { auditEventInsert } from "../rows/rows.ts";
 import { endDevices } from "../rows/rows_of_factors.ts";
 import { spendStatement } from "../rows/spend.ts";
@@ -17,25 +18,26 @@ type AccountChanges = Pick<
 
 export function createAccountChanges(database: Database): AccountChanges {
   return {
-    async changePassword({ userId, from, to, keepSessionId, keepNetwork, now }, event) {
-      const done = await database.batch([
+    async changePassword(change, event) {
+      const { userId, from, to, keepSessionId, keepNetwork, now } = change;
+      return await runEnding(database, [
         must(sql`UPDATE users SET password_hash = ${to}, password_failures = 0,
             familiar_password_failures = 0
           WHERE id = ${userId} AND password_hash = ${from} AND locked_at IS NULL
           RETURNING id`),
         sessionGoesOn(userId, keepSessionId),
-        endSessions(userId, keepSessionId, now),
+        ...endingSessions(userId, allBut(keepSessionId), change),
         endDevices(userId, now),
         forgetNetworks(userId, keepNetwork),
         endChallenges(userId),
         dropUnconfirmedTotp(userId),
         auditEventInsert(event),
       ]);
-      return done !== null;
     },
 
-    async resetPassword({ challengeId, userId, recoveryCode, to, now }, event) {
-      const done = await database.batch([
+    async resetPassword(reset, event) {
+      const { challengeId, userId, recoveryCode, to, now } = reset;
+      return await runEnding(database, [
         must(sql`UPDATE users SET password_hash = ${to}, password_failures = 0,
             familiar_password_failures = 0, second_factor_failures = 0,
             second_factor_failures_in_row = 0, second_factor_blocked_until = NULL
@@ -45,19 +47,18 @@ export function createAccountChanges(database: Database): AccountChanges {
             AND ended_as IS NULL
           RETURNING id`),
         spendStatement({ kind: "recovery_code", hash: recoveryCode }, userId, now),
-        endSessions(userId, null, now),
+        ...endingSessions(userId, allBut(null), reset),
         endDevices(userId, now),
         forgetNetworks(userId, null),
         endChallenges(userId),
         dropUnconfirmedTotp(userId),
         auditEventInsert(event),
       ]);
-      return done !== null;
     },
 
     async changePhone(change, event) {
       const { challengeId, userId, phoneNumber, keepSessionId, now } = change;
-      const done = await database.batch([
+      return await runEnding(database, [
         must(sql`UPDATE users SET phone_number = ${phoneNumber}, phone_verified_at = ${now},
             phone_used_again_at = NULL, phone_corrections_left = 0,
             second_factor_failures = 0, second_factor_failures_in_row = 0,
@@ -69,12 +70,11 @@ export function createAccountChanges(database: Database): AccountChanges {
             AND phone_number = ${phoneNumber} AND session_id = ${keepSessionId}
             AND ended_as IS NULL
           RETURNING id`),
-        ...(change.endOthers ? [endSessions(userId, keepSessionId, now)] : []),
+        ...(change.endOthers ? endingSessions(userId, allBut(keepSessionId), change) : []),
         endDevices(userId, now),
         endChallenges(userId),
         auditEventInsert(event),
       ]);
-      return done !== null;
     },
 
     async correctPhone({ challengeId, userId, numberVersion, from, to, now }, event) {
@@ -111,4 +111,9 @@ function dropUnconfirmedTotp(userId: UserId): Statement {
 /** Somebody who knew the old password must not be able to use up what familiar networks may. */
 function forgetNetworks(userId: UserId, keep: string | null): Statement {
   return sql`DELETE FROM user_networks WHERE user_id = ${userId} AND network <> ${keep ?? ""}`;
+}
+
+/** Of a user's sessions: all but the one to keep; null: all. */
+function allBut(keepId: TokenId | null): Statement {
+  return sql`id <> ${keepId ?? ""}`;
 }

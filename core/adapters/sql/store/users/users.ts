@@ -2,7 +2,8 @@ import type { Database } from "../../database.ts";
 import { must, sql } from "../../sql.ts";
 import type { AuditEvent } from "../../../../domain/audit_event.ts";
 import type { UserStore } from "../../../../ports/stores/user_store.ts";
-import { endChallenges, endSessions } from "../rows/ends.ts";
+import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
+import { endChallenges } from "../rows/ends.ts";
 import { unprovenBefore } from "../rows/in_force.ts";
 import {
   auditEventInsert,
@@ -71,17 +72,16 @@ export function createUsers(
       return done !== null;
     },
 
-    async lockUser(userId, now, event) {
-      const done = await database.batch([
+    async lockUser({ userId, now, ...ending }, event) {
+      return await runEnding(database, [
         // A login under way either is ended here or finds the account locked, by the user's row.
         must(sql`UPDATE users SET locked_at = ${now} WHERE id = ${userId} AND locked_at IS NULL
           RETURNING id`),
-        endSessions(userId, null, now),
+        ...endingSessions(userId, sql`id <> ''`, { now, ...ending }),
         endDevices(userId, now),
         endChallenges(userId),
         auditEventInsert(event),
       ]);
-      return done !== null;
     },
 
     async unlockUser(userId, event) {

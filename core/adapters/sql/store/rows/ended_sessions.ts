@@ -1,0 +1,43 @@
+import type { Database } from "../../database.ts";
+import { sql, type Statement } from "../../sql.ts";
+import type { Instant } from "../../../../domain/instant.ts";
+import type { UserId } from "../../../../domain/user_id.ts";
+import type { EndedSessions, SessionEnding } from "../../../../ports/stores/session_store.ts";
+import { inForce, unexpired } from "./in_force.ts";
+import { countingEventInsert } from "./rows.ts";
+
+/**
+ * Ends those of a user's sessions that `which` names, expired ones too, and counts those that were
+ * in force: in the event, which is written before they end, and in the rows that come back (see
+ * `runEnding`). The lock keeps both numbers equal: a session may end by itself meanwhile, though
+ * none opens, since the user's row is locked.
+ */
+export function endingSessions(
+  userId: UserId,
+  which: Statement,
+  { now, idleSince, endedEvent }: SessionEnding & { readonly now: Instant },
+): readonly Statement[] {
+  const counted = inForce(userId, now, idleSince);
+  return [
+    sql`SELECT id FROM sessions WHERE ${counted} /*pg FOR NO KEY UPDATE */`,
+    countingEventInsert(
+      endedEvent,
+      "sessions",
+      sql`SELECT count(*) FROM sessions WHERE ${counted} AND ${which}`,
+    ),
+    sql`UPDATE sessions SET ended_at = ${now}
+      WHERE user_id = ${userId} AND ended_at IS NULL AND ${which}
+      RETURNING CASE WHEN ${unexpired(now, idleSince)} THEN 1 ELSE 0 END AS ended_in_force`,
+  ];
+}
+
+/** Runs a batch with `endingSessions`. Null, with nothing written, as `batch` says. */
+export async function runEnding(
+  database: Database,
+  statements: readonly Statement[],
+): Promise<EndedSessions | null> {
+  const answers = await database.batch(statements);
+  if (answers === null) return null;
+  const ended = answers.flat().filter((row) => row["ended_in_force"] === 1);
+  return { endedSessions: ended.length };
+}

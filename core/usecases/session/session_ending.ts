@@ -1,0 +1,33 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { after, type Instant } from "../../domain/instant.ts";
+import type { UserId } from "../../domain/user_id.ts";
+import type { Ports } from "../../ports/ports.ts";
+import type { SessionEnding } from "../../ports/stores/session_store.ts";
+import { newEvent, type NewEventPorts } from "../record/new_event.ts";
+
+export type SessionEndingPorts = NewEventPorts & Pick<Ports, "policies">;
+
+/** What ends sessions without their owner asking for it. */
+export type SessionEnder =
+  | "session_limit"
+  | "password_change"
+  | "password_reset"
+  | "phone_change"
+  | "device_revoked"
+  | "lock";
+
+/** For a change at `now` that may end sessions of a user: how they are counted and recorded. */
+export function sessionEnding(
+  ports: SessionEndingPorts,
+  { userId, by, now }: {
+    readonly userId: UserId;
+    readonly by: SessionEnder;
+    readonly now: Instant;
+  },
+  caller: Caller,
+): SessionEnding {
+  return {
+    idleSince: after(now, -ports.policies.session.idleSeconds),
+    endedEvent: newEvent(ports, caller, { type: "session.ended", userId, detail: { by } }),
+  };
+}
