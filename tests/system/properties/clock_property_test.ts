@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { openBcryptHasher } from "../../../core/adapters/bcrypt/bcrypt_hasher.ts";
 import { createClockWatch } from "../../../core/clock_watch.ts";
 import { type Core, createCore } from "../../harness.ts";
 import { steadyClock } from "../../../core/open.ts";
@@ -66,14 +65,12 @@ interface Held {
 }
 
 Deno.test("by a clock that jumps nothing expired revives, no limit outlasts itself, no doubt sweeps", async () => {
-  const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
-  const hasher = openBcryptHasher({ cost: 4, pepper: null, workers: 1, queueMax: 64, randomBytes });
   const seen = new Map<string, number>();
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { minLength: 5, maxLength: 40, size: "max" }),
       async (steps) => {
-        await using test = await openTestCore((ports) => ({ ...ports, hasher }));
+        await using test = await openTestCore();
         await test.register("ada");
         await test.signIn("ada");
         await play(machineOf(test), steps, seen);
@@ -81,7 +78,6 @@ Deno.test("by a clock that jumps nothing expired revives, no limit outlasts itse
     ),
     { numRuns: 150 },
   );
-  await hasher.close();
   for (const name of ["session expired", "challenge expired", "device expired", "wait", "doubt"]) {
     assert.ok((seen.get(name) ?? 0) > 0, `${name}: never seen`);
   }

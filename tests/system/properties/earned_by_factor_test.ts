@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { openBcryptHasher } from "../../../core/adapters/bcrypt/bcrypt_hasher.ts";
 import { caller, openTestCore, password, type TestCore } from "../../harness.ts";
 import { appCode } from "../../server/factors/totp_kit.ts";
 
@@ -72,19 +71,16 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 Deno.test("no sequence of steps gets a session by a used, foreign or removed factor", async () => {
-  const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
-  const hasher = openBcryptHasher({ cost: 4, pepper: null, workers: 1, queueMax: 64, randomBytes });
   let opened = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), async (steps) => {
-      await using test = await openTestCore((ports) => ({ ...ports, hasher }));
+      await using test = await openTestCore();
       const known = { ada: await begin(test, "ada"), eve: await begin(test, "eve") };
       for (const one of steps) opened += await play(test, known, one);
     }),
     { numRuns: 250 },
   );
   assert.ok(opened > 200, `only ${opened} sessions were opened: the test tests little`);
-  await hasher.close();
 });
 
 /** Registered, logged in by sms once, an app in use. */

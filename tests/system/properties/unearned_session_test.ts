@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { openBcryptHasher } from "../../../core/adapters/bcrypt/bcrypt_hasher.ts";
 import { phoneCorrectionsMax } from "../../../core/domain/account/user.ts";
 import { newEvent } from "../../../core/usecases/record/new_event.ts";
 import { caller, openTestCore, password, type TestCore } from "../../harness.ts";
@@ -61,22 +60,18 @@ const correctedLogin: Step[] = [
 ];
 
 Deno.test("no sequence of steps opens a session that was not earned", async () => {
-  // One hasher for all runs: starting its worker costs more than a whole sequence.
-  const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
-  const hasher = openBcryptHasher({ cost: 4, pepper: null, workers: 1, queueMax: 64, randomBytes });
   const successes = new Map<string, number>();
   await fc.assert(
     fc.asyncProperty(
       fc.array(step, { minLength: 3, maxLength: 20, size: "max" }),
       async (steps) => {
-        await using test = await openTestCore((ports) => ({ ...ports, hasher }));
+        await using test = await openTestCore();
         await play(test, await givenPeople(test), steps, successes);
       },
     ),
     // Played first: what random steps reach in most runs only.
     { numRuns: 300, examples: [[correctedLogin]] },
   );
-  await hasher.close();
   for (const name of ["session", "correction", "session after a correction"]) {
     assert.ok((successes.get(name) ?? 0) > 0, `${name} never succeeded`);
   }
