@@ -1,0 +1,48 @@
+import {
+  createPolicyReplayer,
+  type ReplayedSend,
+} from "../../../core/domain/reports/policy_replay.ts";
+import type { replaySends } from "../../../core/domain/reports/replay_report.ts";
+import {
+  type Budget,
+  defaultSendPolicy,
+  type SendPolicy,
+} from "../../../core/domain/sending/send_policy.ts";
+
+export const noBudget: Budget = {
+  messagesPerHour: null,
+  messagesPerDay: null,
+  usdPerHour: null,
+  usdPerDay: null,
+};
+
+export const unlimited: SendPolicy = {
+  ...defaultSendPolicy,
+  kindsRefused: [],
+  budgets: {
+    number: noBudget,
+    prefix: noBudget,
+    network: noBudget,
+    country: noBudget,
+    user: noBudget,
+    total: noBudget,
+  },
+  guard: { ...defaultSendPolicy.guard, mode: "off" },
+};
+
+/** USD 0.05, in millionths: Twilio's price of an approved verification. */
+const verificationFee = 50_000;
+
+/** What a policy says of each send, in words. */
+export function verdictsOf(policy: SendPolicy, sends: readonly ReplayedSend[]): readonly string[] {
+  const replayer = createPolicyReplayer(policy, verificationFee);
+  return sends.map((send) => {
+    const judged = replayer.judge(send);
+    return judged.verdict === "blocked" ? `${judged.reason} ${judged.blockedBy}` : judged.verdict;
+  });
+}
+
+/** Of all that there is. */
+export function spanOf(sends: readonly ReplayedSend[]): Parameters<typeof replaySends>[2] {
+  return { from: sends[0]?.at ?? 0, until: (sends.at(-1)?.at ?? 0) + 1, complete: true };
+}
