@@ -5,7 +5,7 @@ import { openSecretBox } from "./adapters/secret_box/secret_box.ts";
 import { backUpSqlite } from "./adapters/sql/sqlite/sqlite_backup.ts";
 import { createSqlStores } from "./adapters/sql/store/sql_stores.ts";
 import { openSqliteDatabase } from "./adapters/sql/sqlite/sqlite_database.ts";
-import { twilioEvidence } from "./adapters/twilio/evidence.ts";
+import { twilioEvidence } from "./adapters/twilio/errors/evidence.ts";
 import { noNotifier, openTwilioNotifier } from "./adapters/twilio/twilio_notifier.ts";
 import { openTwilioVerifier } from "./adapters/twilio/twilio_verifier.ts";
 import { openPasskeyVerifier } from "./adapters/webauthn/passkey_verifier.ts";

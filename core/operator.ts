@@ -49,8 +49,8 @@ export type { ActivityFailure } from "./usecases/reports/count_failures.ts";
 export type { ActivityDescription, ActivityPlace } from "./usecases/reports/describe_activity.ts";
 export type {
   DescribedCircuit,
+  DescribedControls,
   DescribedPause,
-  SendControls,
   SendsDescription,
   SendTotals,
 } from "./usecases/reports/describe_sends.ts";

@@ -90,7 +90,7 @@ const layers: readonly {
     may: [
       /^core\/(doctor|domain)\//,
       // What was found out: types alone, and the bound of a count.
-      /^core\/adapters\/(sql\/(\w+\/)?\w+_facts|twilio\/verify_service|host\/disk)\.ts$/,
+      /^core\/adapters\/(sql\/(\w+\/)*\w+_facts|twilio\/verify_service|host\/disk)\.ts$/,
     ],
     packages: [],
   },
@@ -205,15 +205,37 @@ Deno.test("every import stays within its layer", () => {
   assert.deepEqual(broken, []);
 });
 
-/** Folders in which no two import each other, in however many steps. */
-const straight = [/^admin-tui\//, /^server\//, /^tasks\//, /^twilio-simulator\//];
+/** What ships and its benchmarks; tests import anything. */
+const product = sourceFiles().filter(({ path }) => !path.startsWith("tests/"));
 
 Deno.test("no folders import each other in a circle", () => {
-  for (const within of straight) {
-    const files = sourceFiles().filter(({ path }) => within.test(path));
-    assert.ok(files.length > 0, `${within} names no folder`);
-    assert.deepEqual(circlesOf(files), []);
+  assert.deepEqual(circlesOf(product, folderOf), []);
+});
+
+Deno.test("no files import each other in a circle, types included", () => {
+  assert.deepEqual(circlesOf(product, (path) => path), []);
+});
+
+/** More do not fit a screen, and mean that a folder holds more than one subject. */
+const filesMax = 20;
+
+Deno.test("no folder has more than 20 source files", () => {
+  const counts = new Map<string, number>();
+  for (const { path } of product) {
+    counts.set(folderOf(path), (counts.get(folderOf(path)) ?? 0) + 1);
   }
+  assert.deepEqual([...counts].filter(([, count]) => count > filesMax), []);
+});
+
+/** Within one program or layer, a name means one thing. */
+Deno.test("each exported type has a name of its own", () => {
+  const files = new Map<string, string[]>();
+  for (const { path, code } of product) {
+    for (const [, name = ""] of code.matchAll(/^export (?:type|interface|class) (\w+)/gm)) {
+      files.set(name, [...files.get(name) ?? [], path]);
+    }
+  }
+  assert.deepEqual([...files].filter(([, paths]) => paths.length > 1), []);
 });
 
 Deno.test("circlesOf() finds folders that import each other, also through a third", () => {
@@ -225,7 +247,9 @@ Deno.test("circlesOf() finds folders that import each other, also through a thir
     file("d/four.ts", "../a/one.ts", "./five.ts"),
     file("d/five.ts", "./four.ts"),
   ];
-  assert.deepEqual(circlesOf(round), ["a -> b", "b -> c", "c -> a"]);
+  assert.deepEqual(circlesOf(round, folderOf), ["a -> b", "b -> c", "c -> a"]);
+  const files = circlesOf(round, (path) => path);
+  assert.deepEqual(files, ["d/five.ts -> d/four.ts", "d/four.ts -> d/five.ts"]);
 });
 
 Deno.test("libraries that few deployments need are loaded when first used", () => {
@@ -252,21 +276,26 @@ Deno.test("no file re-exports all of another: each name is imported from where i
   assert.deepEqual(barrels, []);
 });
 
-/** The imports between folders, as `core/domain -> core/ports`, from which a way leads back. */
-function circlesOf(files: readonly Pick<SourceFile, "path" | "imports">[]): readonly string[] {
-  const folderOf = (path: string): string => path.slice(0, path.lastIndexOf("/"));
+/**
+ * The imports, as `core/domain -> core/ports`, from which a way leads back. `placeOf` says what
+ * counts as one place: a folder, or the file itself.
+ */
+function circlesOf(
+  files: readonly Pick<SourceFile, "path" | "imports">[],
+  placeOf: (path: string) => string,
+): readonly string[] {
   const targets = new Map<string, Set<string>>();
   for (const { path, imports } of files) {
-    const from = folderOf(path);
+    const from = placeOf(path);
     const found = targets.get(from) ?? new Set();
     for (const target of imports.filter((each) => each.startsWith("."))) {
-      const to = folderOf(resolve(path, target));
+      const to = placeOf(resolve(path, target));
       if (to !== from) found.add(to);
     }
     targets.set(from, found);
   }
-  const reached = (folder: string, seen: Set<string>): Set<string> => {
-    for (const next of targets.get(folder) ?? []) {
+  const reached = (place: string, seen: Set<string>): Set<string> => {
+    for (const next of targets.get(place) ?? []) {
       if (!seen.has(next)) reached(next, seen.add(next));
     }
     return seen;
@@ -274,6 +303,10 @@ function circlesOf(files: readonly Pick<SourceFile, "path" | "imports">[]): read
   return [...targets].flatMap(([from, to]) =>
     [...to].filter((each) => reached(each, new Set()).has(from)).map((each) => `${from} -> ${each}`)
   ).toSorted();
+}
+
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf("/"));
 }
 
 /** `../ports.ts` seen from `core/usecases/x.ts` is `core/ports/ports.ts`. */

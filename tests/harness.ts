@@ -9,7 +9,7 @@ import { openSecretBox } from "../core/adapters/secret_box/secret_box.ts";
 import { createSqlStores } from "../core/adapters/sql/store/sql_stores.ts";
 import { openSqliteDatabase } from "../core/adapters/sql/sqlite/sqlite_database.ts";
 import { openTokenSigner } from "../core/adapters/jose/token_signer.ts";
-import { twilioEvidence } from "../core/adapters/twilio/evidence.ts";
+import { twilioEvidence } from "../core/adapters/twilio/errors/evidence.ts";
 import { openTwilioVerifier } from "../core/adapters/twilio/twilio_verifier.ts";
 import { openPasskeyVerifier } from "../core/adapters/webauthn/passkey_verifier.ts";
 import { createBackground } from "../core/background.ts";

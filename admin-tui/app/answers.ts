@@ -3,7 +3,7 @@ import type { Delivery } from "../../core/domain/sending/delivery.ts";
 import type { SendStop } from "../../core/domain/sending/send_stop.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
 import type {
-  SendControls,
+  DescribedControls,
   SendsDescription,
   UserDescription,
   UserList,
@@ -35,7 +35,7 @@ export type EffectAnswer =
   | SimulatorAnswer
   | ActivityAnswer
   | { readonly kind: "readSends"; readonly reply: CoreReply<SendsRead> }
-  | { readonly kind: "readControls"; readonly reply: CoreReply<SendControls> }
+  | { readonly kind: "readControls"; readonly reply: CoreReply<DescribedControls> }
   | {
     readonly kind: "stopSends";
     readonly scope: string;

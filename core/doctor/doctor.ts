@@ -1,7 +1,7 @@
 import { openBcryptHasher } from "../adapters/bcrypt/bcrypt_hasher.ts";
 import { readDisk, readMode } from "../adapters/host/disk.ts";
 import { examinePostgres, type PostgresFacts } from "../adapters/sql/postgres/postgres_facts.ts";
-import type { RecordFacts } from "../adapters/sql/record_facts.ts";
+import type { RecordFacts } from "../adapters/sql/store/reports/record_facts.ts";
 import { examineSqlite, type SqliteFacts } from "../adapters/sql/sqlite/sqlite_facts.ts";
 import { fetchVerifyService } from "../adapters/twilio/verify_service.ts";
 import { type Config, readConfig } from "../config/config.ts";

@@ -1,5 +1,5 @@
 import type { Instant } from "../../../core/domain/instant.ts";
-import type { SendControls } from "../../../core/operator.ts";
+import type { DescribedControls } from "../../../core/operator.ts";
 import type { SendsRead } from "../../app/answers.ts";
 import type { CoreReply } from "../../app/reply.ts";
 import type { Step } from "../../app/step.ts";
@@ -44,7 +44,7 @@ export function refreshSends(state: State, now: Instant): Step {
 }
 
 /** What the header shows now. A state that stays the same is not drawn again. */
-export function controlsRead(state: State, reply: CoreReply<SendControls>): State {
+export function controlsRead(state: State, reply: CoreReply<DescribedControls>): State {
   const { controls } = state.sends;
   if (reply === "unavailable" || controls === null) return state;
   const { stops, pauses, circuits } = controls;

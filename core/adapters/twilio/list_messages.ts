@@ -1,9 +1,9 @@
 import type { MessagePage, ProviderMessage } from "../../ports/verifier.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { type MicroUsd, microUsdPerUsd } from "../../domain/sending/money.ts";
-import { failureMeanings } from "./failure_table.ts";
-import { hasEnded } from "./message_statuses.ts";
-import { operatorWords } from "./meaning.ts";
+import { failureMeanings } from "./errors/failure_table.ts";
+import { hasEnded } from "./errors/message_statuses.ts";
+import { operatorWords } from "./errors/meaning.ts";
 import { read } from "./reading.ts";
 import { type ConnectionOptions, exchange } from "./request.ts";
 import { fieldsOf, isAttemptSid, isVerificationSid } from "./verification.ts";

@@ -1,7 +1,7 @@
 import type { ProviderFault } from "../../ports/verifier.ts";
-import { meaningOfCode } from "./error_table.ts";
-import { failureMeanings, meaningOfHttpStatus } from "./failure_table.ts";
-import type { Meaning, Operation } from "./meaning.ts";
+import { meaningOfCode } from "./errors/error_table.ts";
+import { failureMeanings, meaningOfHttpStatus } from "./errors/failure_table.ts";
+import type { Meaning, TwilioOperation } from "./errors/meaning.ts";
 import type { Exchange } from "./request.ts";
 import { parseError } from "./verification.ts";
 
@@ -17,7 +17,7 @@ export interface Reading<Value> {
 /** `parse` gets the body of a success (any 2xx) and returns null for a malformed one. */
 export function read<Value>(
   exchange: Exchange,
-  operation: Operation,
+  operation: TwilioOperation,
   parse: (body: unknown) => Value | null,
 ): Reading<Value> {
   if (exchange.failure !== null || exchange.httpStatus === null) {

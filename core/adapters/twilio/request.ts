@@ -1,5 +1,5 @@
 import { readBody } from "./body.ts";
-import type { Failure } from "./failure_table.ts";
+import type { Failure } from "./errors/failure_table.ts";
 import { retryAfterSeconds } from "./retry_after.ts";
 
 export interface ConnectionOptions {

@@ -1,8 +1,8 @@
 import type { ProviderFault } from "../../ports/verifier.ts";
 import type { ProviderCall } from "../../domain/sending/provider_call.ts";
 import { printable } from "../../domain/printable.ts";
-import { failureMeanings } from "./failure_table.ts";
-import { operatorWords } from "./meaning.ts";
+import { failureMeanings } from "./errors/failure_table.ts";
+import { operatorWords } from "./errors/meaning.ts";
 import { faultOf, read } from "./reading.ts";
 import { type ConnectionOptions, exchange, type Request } from "./request.ts";
 import { fieldsOf } from "./verification.ts";
@@ -13,7 +13,7 @@ export type ServiceCall =
   & { readonly operation: "create_service" | "fetch_service" };
 
 /** What a service is set to. A flag is null where Twilio does not say. */
-export interface Service {
+export interface ListedService {
   readonly serviceSid: string;
   /** Null where Twilio does not say. */
   readonly friendlyName: string | null;
@@ -37,7 +37,7 @@ export type ServiceAnswer =
   | {
     readonly result: "found";
     readonly call: ServiceCall;
-  } & Service
+  } & ListedService
   | { readonly result: "gone"; readonly call: ServiceCall }
   | (ProviderFault & { readonly call: ServiceCall });
 
@@ -129,7 +129,7 @@ async function askService(
  * Null when it is malformed or, where `expectedSid` is given, another service. Only the SID
  * decides: a service that was created must not be lost for a field that nothing depends on.
  */
-function parseService(body: unknown, expectedSid: string | null): Service | null {
+function parseService(body: unknown, expectedSid: string | null): ListedService | null {
   const fields = fieldsOf(body);
   if (fields === null) return null;
   const { sid, friendly_name: friendlyName, code_length: codeLength } = fields;

@@ -1,4 +1,7 @@
-import { leftoversCounted, type RecordFacts } from "../../adapters/sql/record_facts.ts";
+import {
+  leftoversCounted,
+  type RecordFacts,
+} from "../../adapters/sql/store/reports/record_facts.ts";
 import { error, type Finding, note, ok, warning } from "./finding.ts";
 
 /** Above this, each write makes people wait. */

@@ -36,7 +36,7 @@ export interface SendTotals {
 }
 
 /** What holds sends back, without what was sent: cheap enough to ask every few seconds. */
-export interface SendControls {
+export interface DescribedControls {
   readonly at: Instant;
   readonly stops: readonly SendStop[];
   /** In force, or ended within a day; newest first. */
@@ -46,7 +46,7 @@ export interface SendControls {
 }
 
 /** The state of sending, as an operator needs it. */
-export interface SendsDescription extends SendControls {
+export interface SendsDescription extends DescribedControls {
   /** Since midnight and since the first of the month, UTC. */
   readonly today: SendTotals;
   readonly month: SendTotals;
@@ -60,7 +60,7 @@ export interface SendsDescription extends SendControls {
 const dayMilliseconds = 24 * 60 * 60 * 1000;
 
 /** Throws `StoreRefused` where the database is not the one that was opened. */
-export async function describeControls(ports: DescribeSendsPorts): Promise<SendControls> {
+export async function describeControls(ports: DescribeSendsPorts): Promise<DescribedControls> {
   await ports.upkeep.checkUnchanged();
   const at = ports.clock();
   const { stops, pauses, circuits } = await ports.controls.listSendControls();

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import type { ErrorRow } from "../../../core/adapters/twilio/error_row.ts";
-import { errorRows, meaningOfCode } from "../../../core/adapters/twilio/error_table.ts";
+import type { ErrorRow } from "../../../core/adapters/twilio/errors/error_row.ts";
+import { errorRows, meaningOfCode } from "../../../core/adapters/twilio/errors/error_table.ts";
 import {
   failureMeanings,
   meaningOfHttpStatus,
   startOfSpentVerification,
-} from "../../../core/adapters/twilio/failure_table.ts";
-import { type Meaning, operatorWords } from "../../../core/adapters/twilio/meaning.ts";
+} from "../../../core/adapters/twilio/errors/failure_table.ts";
+import { type Meaning, operatorWords } from "../../../core/adapters/twilio/errors/meaning.ts";
 import { checkedWords, foundWords, sentWords } from "../../../core/adapters/twilio/status_words.ts";
 import {
   alice,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { errorRows } from "../../../core/adapters/twilio/error_table.ts";
-import { twilioEvidence } from "../../../core/adapters/twilio/evidence.ts";
+import { errorRows } from "../../../core/adapters/twilio/errors/error_table.ts";
+import { twilioEvidence } from "../../../core/adapters/twilio/errors/evidence.ts";
 
 Deno.test("meaningOf() knows every code of the table, in few words", () => {
   for (const { codes: [first, last] } of errorRows) {

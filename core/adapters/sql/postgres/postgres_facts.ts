@@ -11,7 +11,7 @@ import { isLoopback } from "./postgres_tls.ts";
 import { parsePostgresUrl, placeOf, type PostgresAddress } from "./postgres_url.ts";
 import { busiestAddressStatement } from "../store/reports/busiest_address.ts";
 import { secretChecksStatement } from "../store/keys/secret_checks.ts";
-import { type RecordFacts, recordOf, recordStatement } from "../record_facts.ts";
+import { type RecordFacts, recordOf, recordStatement } from "../store/reports/record_facts.ts";
 
 /** What can be seen of a database without changing it. */
 export type PostgresFacts =

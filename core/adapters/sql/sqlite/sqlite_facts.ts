@@ -3,7 +3,7 @@ import type { Instant } from "../../../domain/instant.ts";
 import { busiestAddressStatement } from "../store/reports/busiest_address.ts";
 import type { Row } from "../database.ts";
 import { schemaVersion } from "../migrations.ts";
-import { type RecordFacts, recordOf, recordStatement } from "../record_facts.ts";
+import { type RecordFacts, recordOf, recordStatement } from "../store/reports/record_facts.ts";
 import { questionMarked, type Statement } from "../sql.ts";
 import { secretChecksStatement } from "../store/keys/secret_checks.ts";
 import { explained, isBusy, isDamaged } from "./sqlite_errors.ts";

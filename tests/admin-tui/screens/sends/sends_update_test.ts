@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { fieldText } from "../../../../admin-tui/input/field.ts";
 import type { State } from "../../../../admin-tui/state/state.ts";
 import { summaryLine } from "../../../../admin-tui/screens/sends/sends_lines.ts";
-import type { SendControls } from "../../../../core/usecases/reports/describe_sends.ts";
+import type { DescribedControls } from "../../../../core/usecases/reports/describe_sends.ts";
 import { frameOf } from "../../kit.tsx";
 import { selectedRow } from "../../../../admin-tui/screens/sends/sends_rows.ts";
 import type { Msg } from "../../../../admin-tui/program/update.ts";
@@ -22,7 +22,7 @@ const started: Msg = { type: "started" };
 const ticked = (after: number): Msg => ({ type: "ticked", now: noon + after });
 const shown = (): State => play(stateOf(), started, "3", read()).state;
 const kinds = (steps: ReturnType<typeof play>) => steps.effects.map(({ kind }) => kind);
-const controls = (value: Omit<SendControls, "at">): Msg => ({
+const controls = (value: Omit<DescribedControls, "at">): Msg => ({
   type: "answered",
   now: noon,
   answer: { kind: "readControls", reply: { value: { at: noon, ...value } } },

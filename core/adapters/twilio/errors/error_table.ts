@@ -1,6 +1,6 @@
 import type { ErrorRow } from "./error_row.ts";
 import { generalErrors } from "./general_errors.ts";
-import type { Meaning, Operation } from "./meaning.ts";
+import type { Meaning, TwilioOperation } from "./meaning.ts";
 import { deliveryErrors, featureErrors, verificationErrors } from "./verify_errors.ts";
 
 /** All that is known; the first row that fits counts. Source: Twilio's error catalogue, 2026-11. */
@@ -14,7 +14,7 @@ export const errorRows: readonly ErrorRow[] = [
 /** What an error of Twilio's means, by its code alone; null for codes that are not in the table. */
 export function meaningOfCode(
   code: number,
-  operation: Operation,
+  operation: TwilioOperation,
   parameter: string | null,
 ): Meaning | null {
   const found = errorRows.find((row) =>

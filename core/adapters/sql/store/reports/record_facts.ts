@@ -1,10 +1,10 @@
-import type { BusiestAddress } from "../../domain/reports/shared_address.ts";
-import { after, type Instant } from "../../domain/instant.ts";
-import { busiestAddressOf } from "./store/reports/busiest_address.ts";
-import type { SecretCheck } from "../../domain/upkeep/secret_check.ts";
-import type { Row } from "./database.ts";
-import { readSecretCheck } from "./store/keys/secret_checks.ts";
-import { sql, type Statement } from "./sql.ts";
+import type { BusiestAddress } from "../../../../domain/reports/shared_address.ts";
+import { after, type Instant } from "../../../../domain/instant.ts";
+import { busiestAddressOf } from "./busiest_address.ts";
+import type { SecretCheck } from "../../../../domain/upkeep/secret_check.ts";
+import type { Row } from "../../database.ts";
+import { readSecretCheck } from "../keys/secret_checks.ts";
+import { sql, type Statement } from "../../sql.ts";
 
 /** What the rows themselves tell of the service's health. */
 export interface RecordFacts {

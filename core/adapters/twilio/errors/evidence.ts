@@ -1,4 +1,4 @@
-import type { ProviderEvidence } from "../../ports/provider_evidence.ts";
+import type { ProviderEvidence } from "../../../ports/provider_evidence.ts";
 import { carrierErrors } from "./carrier_errors.ts";
 import { meaningOfCode } from "./error_table.ts";
 import { hasArrived } from "./message_statuses.ts";

@@ -1,11 +1,11 @@
-import { faultMeaning, type Meaning, type Operation } from "./meaning.ts";
+import { faultMeaning, type Meaning, type TwilioOperation } from "./meaning.ts";
 
 /** What some of Twilio's codes mean, for all or for some operations. */
 export interface ErrorRow {
   /** First and last code. */
   readonly codes: readonly [number, number];
   /** Left out: all. */
-  readonly operations?: readonly Operation[];
+  readonly operations?: readonly TwilioOperation[];
   /** The refused parameter, where the code is the one for all of them. */
   readonly parameter?: string;
   readonly meaning: Meaning;

@@ -1,8 +1,8 @@
-import type { SendRefusal } from "../../ports/verifier.ts";
-import type { ProviderCall } from "../../domain/sending/provider_call.ts";
+import type { SendRefusal } from "../../../ports/verifier.ts";
+import type { ProviderCall } from "../../../domain/sending/provider_call.ts";
 
 /** The requests of this adapter; the middle two belong to the setting up of a Verify service. */
-export type Operation =
+export type TwilioOperation =
   | ProviderCall["operation"]
   | "create_service"
   | "fetch_service"
