@@ -20,19 +20,26 @@ await close();
 Deno.stdout.writeSync(
   new TextEncoder().encode(`${json ? jsonOf(answer) : described(answer)}\n`),
 );
-if (answer.result === "fault") endWith([`Cannot reconcile all deliveries: ${answer.words}`], 1);
+const trouble = troubleOf(answer);
+if (trouble !== null) endWith([`Cannot reconcile all deliveries: ${trouble}`], 1);
 
 function jsonOf(answer: ReconcileAnswer): string {
   const { from, messages, matched, unmatched, stillOpen } = answer.reconciliation;
   return JSON.stringify({
-    result: answer.result,
+    result: answer.result === "reconciled" ? "reconciled" : "fault",
     from: from === null ? null : new Date(from).toISOString(),
     messages,
     matched,
     unmatched,
     still_open: stillOpen,
-    words: answer.result === "fault" ? answer.words : null,
+    words: troubleOf(answer),
   });
+}
+
+function troubleOf(answer: ReconcileAnswer): string | null {
+  if (answer.result === "reconciled") return null;
+  if (answer.result === "fault") return answer.words;
+  return "The provider's list of messages does not end: check the base URL and the network path.";
 }
 
 function described({ reconciliation }: ReconcileAnswer): string {

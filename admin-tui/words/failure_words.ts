@@ -7,9 +7,9 @@ export function failureWords(cause: FailureCause): string {
     case "limit":
       return blockWords(cause.reason, null);
     case "provider":
-      return cause.meaning ?? `unknown error ${cause.code} of the provider`;
+      return cause.meaning ?? "unknown error of the provider";
     case "carrier":
-      return cause.meaning ?? `unknown error ${cause.code} of the carrier`;
+      return cause.meaning ?? "unknown error of the carrier";
     case "http_status":
       return `the provider answered HTTP ${cause.status}`;
     case "no_answer":
@@ -19,4 +19,10 @@ export function failureWords(cause: FailureCause): string {
     case "checks_used_up":
       return "no guesses left for its code";
   }
+}
+
+/** The same after its code, where it has one: `60203: All sends to this number are used up`. */
+export function failureDetail(cause: FailureCause): string {
+  const words = failureWords(cause);
+  return cause.kind === "provider" || cause.kind === "carrier" ? `${cause.code}: ${words}` : words;
 }

@@ -1,4 +1,5 @@
 /** Ways to one state of every screen and dialog, for what has to hold on all of them. */
+import type { TraceFact } from "../../core/domain/reports/trace.ts";
 import type { User } from "../../core/domain/account/user.ts";
 import type { UserDescription } from "../../core/usecases/reports/describe_user.ts";
 import type { State } from "../../admin-tui/state/state.ts";
@@ -14,7 +15,7 @@ import {
   stormy,
 } from "./screens/sends/sends_states.ts";
 import { counted, listed, noon, sent, userNamed, usersNamed } from "./states.ts";
-import { stormyTrace, traced, untraced } from "./screens/delivery/trace_states.ts";
+import { noFacts, stormyTrace, traced, untraced } from "./screens/delivery/trace_states.ts";
 import * as users from "./screens/user/user_states.ts";
 
 export type Steps = readonly (Msg | string)[];
@@ -160,15 +161,22 @@ function rest(text: string): Readonly<Record<string, Steps>> {
   );
   const figures = activity.busy();
   const stops = figures.sends.stops.map((each) => ({ ...each, actorName: text, reason: text }));
-  const failures = figures.failures.map((each) => ({ ...each, words: text }));
+  const cause = { kind: "provider", code: "60203", meaning: text } as const;
+  const failures = figures.failures.map((each) => ({ ...each, cause }));
   const busy = activity.figures({ ...figures, failures, sends: { ...figures.sends, stops } });
   const fed = ["4", busy, activity.feed(happened)];
   const onRow = ["3", read(calm, [delivery(2000)]), "enter"];
-  const steps = stormyTrace.steps.map((step) => ({
-    ...step,
-    words: `${step.words} ${text}`,
-    details: [...step.details, text],
-  }));
+  const facts = { ...noFacts, channel: text, method: text, blockedBy: text, operator: text, cause };
+  const strange: readonly TraceFact[] = [
+    { kind: "opened", purpose: null, address: text, requestId: text, operator: text },
+    { kind: "send_refused", reason: text, blockReason: text, facts },
+    { kind: "guess_refused", reason: text, facts },
+    { kind: "number_corrected", from: text, to: text, correctionsLeft: 1 },
+  ];
+  const steps = [
+    ...stormyTrace.steps,
+    ...strange.map((fact) => ({ at: noon, sinceStartMs: 0, fact })),
+  ];
   const trace = { ...stormyTrace, steps, user: userNamed(text) };
   return {
     "activity unread": ["4"],

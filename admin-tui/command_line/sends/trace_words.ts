@@ -1,6 +1,7 @@
 import type { Trace } from "../../../core/domain/reports/trace.ts";
 import { columns } from "../command/columns.ts";
 import type { JsonValue } from "../command/command.ts";
+import { stepWords } from "../../words/trace_words.ts";
 import { deliveryBody } from "./delivery_words.ts";
 import { instant, moment } from "../command/units.ts";
 
@@ -12,12 +13,15 @@ export function traceLines({ delivery, user, steps }: Trace): readonly string[] 
   return [
     `${delivery.id}${whose}, ${delivery.channel} to ${delivery.maskedPhoneNumber ?? "(deleted)"}` +
     (first === undefined ? "" : `, from ${moment(first.at)} UTC`),
-    ...columns(steps.map(({ sinceStartMs, tone, words, details }) => [
-      `+${(sinceStartMs / 1000).toFixed(3)} s`,
-      marks[tone],
-      words,
-      details.join(", "),
-    ])),
+    ...columns(steps.map(({ sinceStartMs, fact }) => {
+      const { tone, words, details } = stepWords(fact);
+      return [
+        `+${(sinceStartMs / 1000).toFixed(3)} s`,
+        marks[tone],
+        words,
+        details.join(", "),
+      ];
+    })),
   ];
 }
 
@@ -25,12 +29,9 @@ export function traceBody({ delivery, user, steps }: Trace): JsonValue {
   return {
     delivery: deliveryBody(delivery),
     user: user === null ? null : { id: user.id, username: user.username },
-    steps: steps.map(({ at, sinceStartMs, tone, words, details }) => ({
-      at: instant(at),
-      since_start_ms: sinceStartMs,
-      tone,
-      words,
-      details,
-    })),
+    steps: steps.map(({ at, sinceStartMs, fact }) => {
+      const { tone, words, details } = stepWords(fact);
+      return { at: instant(at), since_start_ms: sinceStartMs, tone, words, details };
+    }),
   };
 }

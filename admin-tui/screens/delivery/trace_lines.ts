@@ -5,6 +5,8 @@ import { bodyRows } from "../../draw/layout.ts";
 import type { State } from "../../state/state.ts";
 import { heading } from "../sends/sends_lines.ts";
 import { priceWords, resultWords, statusWords } from "../../words/sends_words.ts";
+import type { StepWords } from "../../words/step_words.ts";
+import { stepWords } from "../../words/trace_words.ts";
 import {
   blank,
   type Line,
@@ -91,7 +93,7 @@ function missingLines(columns: number): readonly Line[] {
   ];
 }
 
-const marks: Readonly<Record<TraceStep["tone"], { readonly glyph: string; readonly tone: Tone }>> =
+const marks: Readonly<Record<StepWords["tone"], { readonly glyph: string; readonly tone: Tone }>> =
   {
     good: { glyph: "✓", tone: "good" },
     bad: { glyph: "✗", tone: "bad" },
@@ -103,10 +105,11 @@ const sinceColumns = 12;
 const indent = timeColumns + sinceColumns + 4;
 
 function stepLines(
-  { at, sinceStartMs, tone, words, details }: TraceStep,
+  { at, sinceStartMs, fact }: TraceStep,
   before: TraceStep | undefined,
   columns: number,
 ): readonly Line[] {
+  const { tone, words, details } = stepWords(fact);
   const mark = marks[tone];
   const room = columns - indent - 1;
   const [first = "", ...more] = wrap(words, room);

@@ -7,16 +7,21 @@ import {
 import type { Delivery } from "../../domain/sending/delivery.ts";
 import { after, type Instant } from "../../domain/instant.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
-import { type LooseStep, orderSteps, ranks, type Trace } from "../../domain/reports/trace.ts";
-import { stepsOfDeliveries } from "../../domain/reports/trace_of_deliveries.ts";
-import { isSuccess, stepsOfEvents } from "../../domain/reports/trace_of_events.ts";
+import {
+  type LooseStep,
+  orderSteps,
+  type Trace,
+  type TraceEnd,
+} from "../../domain/reports/trace.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { findDelivery } from "./find_delivery.ts";
+import { stepsOfDeliveries } from "./trace_of_deliveries.ts";
+import { stepsOfEvents, successOf } from "./trace_of_events.ts";
 import { yieldToEventLoop, type YieldToEventLoopPorts } from "./yield_to_event_loop.ts";
 
 type TraceDeliveryPorts =
   & YieldToEventLoopPorts
-  & Pick<Ports, "users" | "challenges" | "sending" | "events" | "clock">;
+  & Pick<Ports, "users" | "challenges" | "sending" | "events" | "evidence" | "clock">;
 
 /** Events that are looked through for those of one login: of one user, or of a test's minutes. */
 const pagesMax = 5;
@@ -45,7 +50,8 @@ export async function traceDelivery(
     : (await ports.challenges.findChallenge(challengeId))?.challenge ?? null;
   const events = await findEvents(ports, delivery, deliveries[0]?.at ?? delivery.at);
   const own = events.filter((event) => belongs(event, delivery) && !isTwice(event, deliveries));
-  const steps = [...stepsOfDeliveries(deliveries), ...stepsOfEvents(own)];
+  const { evidence } = ports;
+  const steps = [...stepsOfDeliveries(evidence, deliveries), ...stepsOfEvents(evidence, own)];
   const verdict = verdictOf({ delivery, deliveries, challenge, events, own }, ports.clock());
   return granted({
     delivery,
@@ -87,7 +93,7 @@ function isTwice({ detail }: AuditEvent, deliveries: readonly Delivery[]): boole
   return reason !== undefined && deliveries.some(({ blockReason }) => blockReason === reason);
 }
 
-interface Told {
+interface Found {
   readonly delivery: Delivery;
   readonly deliveries: readonly Delivery[];
   readonly challenge: Challenge | null;
@@ -97,27 +103,29 @@ interface Told {
 }
 
 /** How it ended where no event says so; null where one does, or where there is nothing to await. */
-function verdictOf(told: Told, now: Instant): LooseStep | null {
-  const { delivery, deliveries, challenge, own } = told;
-  if (own.some(({ type }) => isSuccess(type) || type === "test.cancelled")) return null;
+function verdictOf(found: Found, now: Instant): LooseStep | null {
+  const { delivery, deliveries, challenge, own } = found;
+  if (own.some((event) => successOf(event) !== null || event.type === "test.cancelled")) {
+    return null;
+  }
   if (delivery.challengeId === null) return verdictOfTest(delivery, now);
   const begun = own[0]?.at ?? deliveries[0]?.at ?? delivery.at;
   const expiresAt = challenge?.expiresAt ?? after(begun, challengeLifetimeSeconds);
-  const newer = newerOf(told);
+  const newer = newerOf(found);
   if (newer !== null && newer.at < expiresAt) {
-    return ending(newer.at, "Given up: a newer one took its place", "plain");
+    return ending(newer.at, "replaced");
   }
-  if (challenge?.endedAs === "consumed") return ending(expiresAt, "Ended: it was used", "plain");
+  if (challenge?.endedAs === "consumed") return ending(expiresAt, "used");
   if (challenge !== null && challenge.guesses >= guessesMax) {
     const last = own.findLast(({ type }) => type === "challenge.refused");
-    return ending(last?.lastAt ?? expiresAt, "Ended: all guesses were used up", "bad");
+    return ending(last?.lastAt ?? expiresAt, "guesses_used_up");
   }
   // Events and challenges go before deliveries where the settings keep them for less long.
   if (challenge === null && own.length === 0) {
-    return ending(Math.min(expiresAt, now), "How it ended is not on record", "plain");
+    return ending(Math.min(expiresAt, now), "unknown");
   }
-  if (expiresAt <= now) return ending(expiresAt, "Expired: no right code came", "bad");
-  return ending(now, "Still open: no verdict yet", "plain");
+  if (expiresAt <= now) return ending(expiresAt, "expired");
+  return ending(now, "open");
 }
 
 /** Only a message that went out awaits a code. */
@@ -125,12 +133,12 @@ function verdictOfTest(delivery: Delivery, now: Instant): LooseStep | null {
   const { purpose, verificationId, approvedAt } = delivery;
   if (purpose !== "test" || verificationId === null || approvedAt !== null) return null;
   const expiresAt = after(delivery.at, challengeLifetimeSeconds);
-  if (expiresAt <= now) return ending(expiresAt, "Expired: no right code came", "bad");
-  return ending(now, "Still open: no verdict yet", "plain");
+  if (expiresAt <= now) return ending(expiresAt, "expired");
+  return ending(now, "open");
 }
 
 /** The opening that replaced this one: the next of its user and purpose. */
-function newerOf({ challenge, delivery, events }: Told): AuditEvent | null {
+function newerOf({ challenge, delivery, events }: Found): AuditEvent | null {
   if (challenge !== null && challenge.endedAs !== "replaced") return null;
   const opening = (event: AuditEvent): boolean =>
     opens.includes(event.type) && event.reason === null;
@@ -150,6 +158,6 @@ const opens: readonly string[] = [
   "password.reset_requested",
 ];
 
-function ending(at: Instant, words: string, tone: LooseStep["tone"]): LooseStep {
-  return { at, rank: ranks.verdict, tone, words, details: [] };
+function ending(at: Instant, how: TraceEnd): LooseStep {
+  return { at, fact: { kind: "ended", how } };
 }

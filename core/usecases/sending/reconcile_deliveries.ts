@@ -24,8 +24,13 @@ export interface Reconciliation {
 
 export type ReconcileAnswer =
   & { readonly reconciliation: Reconciliation }
-  /** `words`: what an operator reads about the fault. */
-  & ({ readonly result: "reconciled" } | { readonly result: "fault"; readonly words: string });
+  & ({ readonly result: "reconciled" | "endless_list" } | ListFault);
+
+/** `words`: what the provider's adapter says of it to an operator. */
+interface ListFault {
+  readonly result: "fault";
+  readonly words: string;
+}
 
 const hourMs = 3_600_000;
 /** The provider keeps what it knows of a message for thirty days. */
@@ -50,7 +55,7 @@ export async function reconcileDeliveries(
   const counts = { messages: 0, matched: 0, unmatched: 0, stillOpen: 0 };
   const from = await ports.sending.findOldestUnreconciled(ports.clock() - lookBackMs);
   if (from === null) return { result: "reconciled", reconciliation: { ...counts, from } };
-  const words = await takeAll(ports, from - clockSkewMs, async (message) => {
+  const end = await takeAll(ports, from - clockSkewMs, async (message) => {
     const final = isFinal(message, ports.clock());
     counts.messages += 1;
     if (!await reconcile(ports, message, final)) counts.unmatched += 1;
@@ -61,7 +66,7 @@ export async function reconcileDeliveries(
   });
   await ports.events.appendAuditEvent(newEvent(ports, caller, {
     type: "deliveries.reconciled",
-    reason: words === null ? null : "provider_error",
+    reason: end.result === "reconciled" ? null : "provider_error",
     detail: {
       from: new Date(from).toISOString(),
       messages: counts.messages,
@@ -70,32 +75,26 @@ export async function reconcileDeliveries(
       still_open: counts.stillOpen,
     },
   }));
-  const reconciliation = { ...counts, from };
-  if (words === null) return { result: "reconciled", reconciliation };
-  return { result: "fault", words, reconciliation };
+  return { ...end, reconciliation: { ...counts, from } };
 }
 
-/** Null at the list's end; else the words of what went wrong on the way. */
 async function takeAll(
   { verifier }: ReconcileDeliveriesPorts,
   since: Instant,
   take: (message: ProviderMessage) => Promise<void>,
-): Promise<string | null> {
+): Promise<{ readonly result: "reconciled" | "endless_list" } | ListFault> {
   const seen = new Set<string>();
   for (let page: string | null = null; seen.size < pagesMax;) {
     const answer = await verifier.listMessages(since, page);
-    if (answer.result === "fault") return answer.words;
+    if (answer.result === "fault") return answer;
     for (const message of answer.messages) await take(message);
-    if (answer.next === null) return null;
-    if (seen.has(answer.next)) return endlessWords;
+    if (answer.next === null) return { result: "reconciled" };
+    if (seen.has(answer.next)) break;
     page = answer.next;
     seen.add(page);
   }
-  return endlessWords;
+  return { result: "endless_list" };
 }
-
-const endlessWords =
-  "The provider's list of messages does not end: check the base URL and the way to it.";
 
 function isFinal({ createdAt, price, ended }: ProviderMessage, now: Instant): boolean {
   if (createdAt !== null && now >= createdAt + giveUpAfterMs) return true;

@@ -6,6 +6,7 @@ import type { Trace } from "../../../core/domain/reports/trace.ts";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import { caller, openTestCore, password, phoneNumber, type TestCore } from "../../harness.ts";
 import { noBudget, onlyBudgets, openPolicy, withPolicy } from "../../server/sending/send_kit.ts";
+import { stepWords } from "../../../admin-tui/words/trace_words.ts";
 import { phoneNumber as numberOf, wrongCodeFor } from "../../adapters/twilio/harness.ts";
 
 const operator: OperatorCaller = { ...caller, actor: "operator", actorName: "olga", address: null };
@@ -44,13 +45,18 @@ async function traceOf(test: TestCore, delivery: Delivery | undefined): Promise<
   return outcome.value;
 }
 
-/** `seconds tone words` of each step. */
+/** `seconds tone words` of each step, as an operator reads them. */
 async function told(test: TestCore, which = 0): Promise<readonly string[]> {
   const { steps } = await traceOf(test, (await deliveries(test))[which]);
   const marks = { good: "+", bad: "-", plain: "." } as const;
-  return steps.map(({ sinceStartMs, tone, words }) =>
-    `${sinceStartMs / 1000} ${marks[tone]} ${words}`
-  );
+  return steps.map(({ sinceStartMs, fact }) => {
+    const { tone, words } = stepWords(fact);
+    return `${sinceStartMs / 1000} ${marks[tone]} ${words}`;
+  });
+}
+
+function detailsOf({ steps }: Trace): readonly (readonly string[])[] {
+  return steps.map(({ fact }) => stepWords(fact).details);
 }
 
 async function open(change?: (ports: Ports) => Ports): Promise<TestCore> {
@@ -67,15 +73,16 @@ Deno.test("traceDelivery() tells a login that went well, with what the carrier s
   test.clock.advance(600);
   await test.core.reconcileDeliveries(operator);
   assert.deepEqual(await told(test), [
-    "0 + Password right: a login began",
+    "0 + Password accepted: login started",
     "0 + Code sent by sms",
-    "12 + Code right",
-    "12 + Signed in: a session opened",
+    "12 + Code correct",
+    "12 + Signed in: session opened",
     "612 + Carrier reported: delivered",
   ]);
-  const { steps, user, delivery } = await traceOf(test, (await deliveries(test))[0]);
+  const trace = await traceOf(test, (await deliveries(test))[0]);
+  const { user, delivery } = trace;
   assert.deepEqual([user?.username, delivery.purpose], ["ada", "registration"]);
-  assert.deepEqual(steps.map(({ details }) => details), [
+  assert.deepEqual(detailsOf(trace), [
     ["from 192.0.2.1", "request test-request"],
     [
       "to +1 ... ... 42, US, prefix +12025550",
@@ -105,23 +112,18 @@ Deno.test("traceDelivery() tells of resends, early asking and wrong codes, from 
   test.clock.advance(10);
   assert.equal(await guess(test, token, rightCode(test)), "right");
   const story = [
-    "0 + Password right: a login began",
+    "0 + Password accepted: login started",
     "0 + Code sent by sms",
-    "5 - Send refused: asked again too soon",
+    "5 - Send refused: requested too soon",
     "65 - Wrong code, 2 times",
     "70 + Code sent again by sms",
     "130 + Code sent again by sms",
-    "140 + Code right",
-    "140 + Signed in: a session opened",
+    "140 + Code correct",
+    "140 + Signed in: session opened",
   ];
   for (const which of [0, 1, 2]) assert.deepEqual(await told(test, which), story);
-  const { steps } = await traceOf(test, (await deliveries(test))[0]);
-  assert.deepEqual(steps[3]?.details, [
-    "by sms",
-    "guess 1 of 5",
-    "the last after 1 s",
-    steps[3]?.details[3] ?? "",
-  ]);
+  const details = detailsOf(await traceOf(test, (await deliveries(test))[0]))[3];
+  assert.deepEqual(details?.slice(0, 3), ["by sms", "guess 1 of 5", "the last one after 1 s"]);
 });
 
 Deno.test("traceDelivery() keeps logins apart, also within one minute", async () => {
@@ -136,17 +138,17 @@ Deno.test("traceDelivery() keeps logins apart, also within one minute", async ()
   assert.equal(await guess(test, second, wrongCode(test)), "wrong_code");
   assert.equal(await guess(test, first, rightCode(test)), "challenge_replaced");
   assert.deepEqual(await told(test, 0), [
-    "0 + Password right: a login began",
+    "0 + Password accepted: login started",
     "0 + Code sent by sms",
     "1 - Wrong code",
-    "30 . Given up: a newer one took its place",
-    "31 - Guess refused: a newer login took its place",
+    "30 . Abandoned: replaced by a newer one",
+    "31 - Guess refused: replaced by a newer login",
   ]);
   assert.deepEqual(await told(test, 1), [
-    "0 + Password right: a login began",
+    "0 + Password accepted: login started",
     "0 + Code sent by sms",
     "1 - Wrong code",
-    "1 . Still open: no verdict yet",
+    "1 . Still open: no outcome yet",
   ]);
 });
 
@@ -160,26 +162,26 @@ Deno.test("traceDelivery() tells a fault, an uncertain send and one that expired
   test.clock.advance(60);
   test.simulator.setFault({ fault: "drop_after", on: "start" });
   assert.equal(await again(test, token), "provider_unavailable");
-  assert.deepEqual((await told(test)).at(-1), "70 . Still open: no verdict yet");
+  assert.deepEqual((await told(test)).at(-1), "70 . Still open: no outcome yet");
   test.clock.advance(600);
   assert.deepEqual(await told(test), [
-    "0 + Password right: a login began",
+    "0 + Password accepted: login started",
     "0 - Code by sms failed: nothing was sent",
     "10 - Code by sms refused by the provider",
-    "70 - Code by sms uncertain: it may have gone out",
-    "600 - Expired: no right code came",
+    "70 - Code by sms uncertain: it may have been sent",
+    "600 - Expired: no correct code was entered",
   ]);
-  const { steps } = await traceOf(test, (await deliveries(test))[0]);
-  assert.deepEqual(steps.slice(1, 4).map(({ details }) => details[1]), [
-    "20003: the provider refused our credentials",
-    "60410: the provider blocks the prefix for fraud",
+  const details = detailsOf(await traceOf(test, (await deliveries(test))[0]));
+  assert.deepEqual(details.slice(1, 4).map((lines) => lines[1]), [
+    "20003: Twilio refused our credentials",
+    "60410: Fraud Guard blocks this prefix",
     "no answer from the provider",
   ]);
   test.clock.advance(3 * 24 * 3600);
   await test.core.sweep();
   assert.equal(
     (await told(test)).at(-1),
-    "600 - Expired: no right code came",
+    "600 - Expired: no correct code was entered",
     "though it is swept",
   );
 });
@@ -195,11 +197,11 @@ Deno.test("traceDelivery() tells five wrong guesses, and a guess that the provid
     assert.equal(await guess(test, token, wrongCode(test)), "wrong_code");
   }
   assert.deepEqual(await told(test), [
-    "0 + Password right: a login began",
+    "0 + Password accepted: login started",
     "0 + Code sent by sms",
-    "61 - Guess not judged: the provider failed",
+    "61 - Guess not checked: the provider failed",
     ...[121, 181, 241, 301, 361].map((at) => `${at} - Wrong code`),
-    "361 - Ended: all guesses were used up",
+    "361 - Ended: no guesses left",
   ]);
 });
 
@@ -212,14 +214,14 @@ Deno.test("traceDelivery() tells what our limits blocked: budget and fraud guard
   test.clock.advance(2);
   assert.equal(await guess(test, token, rightCode(test)), "right");
   assert.deepEqual(await told(test, 1), [
-    "0 + Password right: a login began",
+    "0 + Password accepted: login started",
     "0 + Code sent by sms",
     "31 - Code by sms blocked by our limits",
-    "33 + Code right",
-    "33 + Signed in: a session opened",
+    "33 + Code correct",
+    "33 + Signed in: session opened",
   ]);
-  const { steps } = await traceOf(test, (await deliveries(test))[1]);
-  assert.equal(steps[2]?.details[1], "a budget is full: number/day/messages");
+  const details = detailsOf(await traceOf(test, (await deliveries(test))[1]));
+  assert.equal(details[2]?.[1], "budget used up: number/day/messages");
 });
 
 Deno.test("traceDelivery() tells a send that the fraud guard held", async () => {
@@ -232,12 +234,12 @@ Deno.test("traceDelivery() tells a send that the fraud guard held", async () => 
   test.clock.advance(1);
   await begin(test);
   assert.deepEqual(await told(test, 2), [
-    "0 + Password right: a login began",
+    "0 + Password accepted: login started",
     "0 - Code by sms blocked by our limits",
-    "0 . Still open: no verdict yet",
+    "0 . Still open: no outcome yet",
   ]);
-  const { steps } = await traceOf(test, (await deliveries(test))[2]);
-  assert.equal(steps[1]?.details[1], "the fraud guard paused the place: network:192.0.2.1");
+  const details = detailsOf(await traceOf(test, (await deliveries(test))[2]));
+  assert.equal(details[1]?.[1], "paused by the fraud guard: network:192.0.2.1");
 });
 
 Deno.test("traceDelivery() tells an operator's test, and other challenges than a login's", async () => {
@@ -250,7 +252,7 @@ Deno.test("traceDelivery() tells an operator's test, and other challenges than a
   const { verificationId } = started.value;
   assert.deepEqual(await told(test), [
     "0 + Test code sent by call",
-    "0 . Still open: no verdict yet",
+    "0 . Still open: no outcome yet",
   ]);
   test.clock.advance(3);
   const number = numberOf("+12025550150");
@@ -262,7 +264,7 @@ Deno.test("traceDelivery() tells an operator's test, and other challenges than a
   assert.deepEqual(await told(test), [
     "0 + Test code sent by call",
     "3 - Wrong code",
-    "6 + Code right",
+    "6 + Code correct",
   ]);
   const sessionToken = await test.signIn("ada");
   test.clock.advance(31);
@@ -271,10 +273,10 @@ Deno.test("traceDelivery() tells an operator's test, and other challenges than a
   test.clock.advance(2);
   assert.equal(await guess(test, step.value.opened.challengeToken, rightCode(test)), "right");
   assert.deepEqual(await told(test, 2), [
-    "0 . Step-up asked for in a session",
+    "0 . Step-up requested in a session",
     "0 + Code sent by sms",
-    "2 + Code right",
-    "2 + Stepped up: the session is proven anew",
+    "2 + Code correct",
+    "2 + Stepped up: second factor verified",
   ]);
 });
 
@@ -299,9 +301,9 @@ Deno.test("traceDelivery() refuses what is no delivery, and outlives the user", 
   assert.ok(await test.ports.users.deleteUser(before.user?.id ?? "usr_", event));
   const after = await traceOf(test, delivery);
   assert.equal(after.user, null);
-  const words = ({ steps }: Trace): readonly string[] => steps.map((step) => step.words);
-  assert.deepEqual(words(after), words(before));
-  assert.match(after.steps[1]?.details[0] ?? "", /^to a number that is gone/);
+  const kinds = ({ steps }: Trace): readonly string[] => steps.map(({ fact }) => fact.kind);
+  assert.deepEqual(kinds(after), kinds(before));
+  assert.match(detailsOf(after)[1]?.[0] ?? "", /^to a deleted number/);
 });
 
 Deno.test("traceDelivery() claims no end of a login whose events are gone", async () => {
@@ -315,8 +317,8 @@ Deno.test("traceDelivery() claims no end of a login whose events are gone", asyn
   await test.ports.upkeep.sweep(now, limits);
   assert.deepEqual(await told(test), [
     "0 + Code sent by sms",
-    "9 + Code right",
-    "600 . How it ended is not on record",
+    "9 + Code correct",
+    "600 . Outcome no longer on record",
   ]);
 });
 

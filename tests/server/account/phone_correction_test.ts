@@ -59,9 +59,11 @@ Deno.test("the trace of a login tells of a correction, and of one that was refus
   ok(last !== undefined);
   const trace = await app.core.traceDelivery({ deliveryId: last.id });
   ok(trace.ok);
-  const told = trace.value.steps.map(({ words, details }) => [words, ...details].join("; "));
-  ok(told.includes("Number corrected from +1 ... ... 00 to +1 ... ... 01; 2 corrections left"));
-  ok(told.some((line) => line.startsWith("Send refused: asked again too soon")), told.join("\n"));
+  const facts = trace.value.steps.map(({ fact }) => fact);
+  const corrected = facts.find(({ kind }) => kind === "number_corrected");
+  const [from, to] = ["+1 ... ... 00", "+1 ... ... 01"];
+  deepEqual(corrected, { kind: "number_corrected", from, to, correctionsLeft: 2 });
+  ok(facts.some((fact) => fact.kind === "send_refused" && fact.reason === "resend_too_soon"));
 });
 
 Deno.test("the same correction again sends the code again, and counts once", async () => {

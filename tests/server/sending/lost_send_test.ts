@@ -40,8 +40,8 @@ for (const fault of losing) {
     assert.equal(delivery?.foundAt, app.clock.now());
     assert.equal(delivery?.approvedAt, app.clock.now());
     const trace = await app.core.traceDelivery({ deliveryId: delivery?.id ?? "" });
-    const words = trace.ok ? trace.value.steps.map(({ words }) => words) : [];
-    assert.ok(words.includes("Send found"), words.join());
+    const kinds = trace.ok ? trace.value.steps.map(({ fact }) => fact.kind) : [];
+    assert.ok(kinds.includes("send_found"), kinds.join());
   });
 }
 

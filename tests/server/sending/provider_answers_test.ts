@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { stepWords } from "../../../admin-tui/words/trace_words.ts";
 import { password, phoneNumber } from "../../harness.ts";
 import { openTestApp, wrong } from "../app_kit.ts";
 import { deliveries } from "./send_kit.ts";
@@ -33,7 +34,7 @@ for (const [fault, word] of answered) {
     assert.equal(first?.answeredChannel, word);
     const trace = await app.core.traceDelivery({ deliveryId: first?.id ?? "" });
     assert.ok(trace.ok);
-    const details = trace.value.steps.flatMap(({ details }) => details);
+    const details = trace.value.steps.flatMap(({ fact }) => stepWords(fact).details);
     const upgrade = details.filter((line) => line.includes("answered with the channel"));
     assert.deepEqual(
       upgrade,

@@ -55,14 +55,10 @@ const frames: Readonly<Record<string, (state: State) => State>> = {
   "delivery-unread": (state) => opened(state, untraced(stormyTrace.delivery.id, true)),
   "delivery-missing": (state) => opened(state, untraced(stormyTrace.delivery.id)),
   "delivery-blocked": (state) => {
-    const steps = [{
-      at: noon,
-      sinceStartMs: 0,
-      tone: "bad",
-      words: "Test code by sms blocked by our limits",
-      details: ["the fraud guard paused the place: x"],
-    }] as const;
-    const trace = { delivery: { ...blocked, purpose: "test" } as const, user: null, steps };
+    const delivery = { ...blocked, purpose: "test" } as const;
+    const cause = { kind: "limit", reason: "fraud_guard" } as const;
+    const fact = { kind: "send", delivery, again: false, cause } as const;
+    const trace = { delivery, user: null, steps: [{ at: noon, sinceStartMs: 0, fact }] };
     return play(state, started, users, "3", read(calm, [blocked]), "enter", traced(trace), "y")
       .state;
   },

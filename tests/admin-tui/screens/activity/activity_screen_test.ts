@@ -126,12 +126,12 @@ Deno.test("a login with faults opens from Sends as one timeline, and its SID is 
   await admin.press("enter");
   const screen = admin.screen();
   const words = [
-    /0 ms {2}✓ Password right: a login began/,
-    /0 ms {2}✗ Code by sms uncertain: it may have gone out/,
+    /0 ms {2}✓ Password accepted: login started/,
+    /0 ms {2}✗ Code by sms uncertain: it may have been sent/,
     /\+40 000 ms {2}✓ Code sent by sms/,
     /\+49 000 ms {2}✗ Wrong code/,
-    /\+52 000 ms {2}✓ Code right/,
-    /✓ Signed in: a session opened/,
+    /\+52 000 ms {2}✓ Code correct/,
+    /✓ Signed in: session opened/,
   ];
   const found = words.map((each) => screen.search(each));
   assert.ok(found.every((at) => at >= 0), `${found} in\n${screen}`);
@@ -151,7 +151,7 @@ Deno.test("the newest test of the lab opens as a timeline, and Esc goes back to 
   await admin.type(`2e${phoneNumber}\r\r`);
   await admin.until("sent by sms");
   await admin.press("esc", "o");
-  await admin.until("Still open: no verdict yet");
+  await admin.until("Still open: no outcome yet");
   assert.match(admin.screen(), /an operator's test/);
   await admin.press("esc");
   assert.match(admin.screen(), /3 Send/);

@@ -1,53 +1,81 @@
-import type { Trace, TraceStep } from "../../../../core/domain/reports/trace.ts";
+import type {
+  EventFacts,
+  Trace,
+  TraceFact,
+  TraceStep,
+} from "../../../../core/domain/reports/trace.ts";
 import type { Msg } from "../../../../admin-tui/program/update.ts";
 import { delivery } from "../sends/sends_states.ts";
 import { noon, userNamed, verificationId } from "../../states.ts";
 
-function step(
-  sinceStartMs: number,
-  tone: TraceStep["tone"],
-  words: string,
-  ...details: readonly string[]
-): TraceStep {
-  return { at: noon - 60_000 + sinceStartMs, sinceStartMs, tone, words, details };
+function step(sinceStartMs: number, fact: TraceFact): TraceStep {
+  return { at: noon - 60_000 + sinceStartMs, sinceStartMs, fact };
 }
 
-const to = "to +1 ... ... 42, US, prefix +1202555";
+/** What an event says at least. */
+export const noFacts: EventFacts = {
+  channel: null,
+  method: null,
+  guess: null,
+  count: 1,
+  lastAfterMs: 0,
+  blockedBy: null,
+  cause: null,
+  httpStatus: null,
+  latencyMs: null,
+  deviceTrusted: false,
+  operator: null,
+};
+
+const sent = delivery(2000, {
+  verificationId,
+  guesses: 2,
+  approvedAt: noon - 5000,
+  price: 7900,
+  httpStatus: 201,
+  latencyMs: 361,
+  messageStatus: "delivered",
+  reconciledAt: noon + 86_400_000,
+});
+const failed = delivery(2001, { status: "failed", httpStatus: 503, latencyMs: 240 });
 
 /** A login with all that can go wrong in one that ends well. */
 export const stormyTrace: Trace = {
-  delivery: delivery(2000, {
-    verificationId,
-    guesses: 2,
-    approvedAt: noon - 5000,
-    price: 7900,
-    httpStatus: 201,
-  }),
+  delivery: sent,
   user: userNamed("ada.lovelace@example.org"),
   steps: [
-    step(0, "good", "Password right: a login began", "from 198.51.100.7", "request req_1"),
-    step(
-      12,
-      "bad",
-      "Code by sms failed: nothing was sent",
-      to,
-      "the provider answered HTTP 503",
-      "HTTP 503 in 240 ms",
-    ),
-    step(900, "bad", "Send refused: asked again too soon, 3 times", "by sms"),
-    step(
-      31_000,
-      "good",
-      "Code sent by sms",
-      to,
-      "HTTP 201 in 361 ms",
-      `verification ${verificationId}`,
-      "cost 0.0079 USD",
-    ),
-    step(52_500, "bad", "Wrong code", "by sms", "guess 1 of 5"),
-    step(55_000, "good", "Code right", "at guess 2 of this code"),
-    step(55_004, "good", "Signed in: a session opened", "by sms"),
-    step(86_400_000, "good", "Carrier reported: delivered", "cost 0.0079 USD"),
+    step(0, {
+      kind: "opened",
+      purpose: "login",
+      address: "198.51.100.7",
+      requestId: "req_1",
+      operator: null,
+    }),
+    step(12, {
+      kind: "send",
+      delivery: failed,
+      again: false,
+      cause: { kind: "http_status", status: 503 },
+    }),
+    step(900, {
+      kind: "send_refused",
+      reason: "resend_too_soon",
+      blockReason: null,
+      facts: { ...noFacts, channel: "sms", count: 3, lastAfterMs: 20_000 },
+    }),
+    step(31_000, { kind: "send", delivery: sent, again: false, cause: null }),
+    step(52_500, {
+      kind: "guess_refused",
+      reason: "wrong_code",
+      facts: { ...noFacts, method: "sms", guess: 1 },
+    }),
+    step(55_000, { kind: "code_approved", guess: 2 }),
+    step(55_004, {
+      kind: "succeeded",
+      by: "session.opened",
+      facts: { ...noFacts, method: "sms" },
+    }),
+    step(86_400_000, { kind: "reported", delivery: sent, arrived: true, cause: null }),
   ],
 };
 

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import type { TraceFact } from "../../../core/domain/reports/trace.ts";
+import { stepWords } from "../../../admin-tui/words/trace_words.ts";
+import { noFacts } from "../screens/delivery/trace_states.ts";
+
+function lineOf(fact: TraceFact): string {
+  const { tone, words, details } = stepWords(fact);
+  return [tone, words, ...details].join("; ");
+}
+
+Deno.test("stepWords() shows what a newer version wrote as it is", () => {
+  const reason = "too_sleepy";
+  const nobody = { address: null, requestId: null, operator: null };
+  assert.equal(lineOf({ kind: "opened", purpose: null, ...nobody }), "plain; Started");
+  assert.equal(
+    lineOf({ kind: "send_refused", reason, blockReason: null, facts: noFacts }),
+    "bad; Send refused: too sleepy",
+  );
+  assert.equal(
+    lineOf({ kind: "send_refused", reason, blockReason: "moon_phase", facts: noFacts }),
+    "bad; Send refused: moon_phase",
+  );
+  assert.equal(
+    lineOf({ kind: "guess_refused", reason, facts: noFacts }),
+    "bad; Refused: too sleepy",
+  );
+  assert.equal(
+    lineOf({ kind: "test_refused", result: "odd", facts: noFacts }),
+    "bad; No verdict",
+  );
+});
+
+Deno.test("stepWords() tells all that is known of a refusal", () => {
+  const facts = {
+    channel: "sms",
+    method: "sms",
+    guess: 2,
+    count: 3,
+    lastAfterMs: 20_400,
+    blockedBy: "prefix/day/usd",
+    cause: { kind: "provider", code: "60203", meaning: "All sends used up" },
+    httpStatus: 429,
+    latencyMs: 31,
+    deviceTrusted: true,
+    operator: "olga",
+  } as const;
+  assert.equal(
+    lineOf({ kind: "test_refused", result: "gone", facts }),
+    "bad; Code no longer valid: expired or cancelled; by sms; by sms; guess 2 of 5; " +
+      "the last one after 20 s; limit prefix/day/usd; 60203: All sends used up; " +
+      "HTTP 429 in 31 ms; the device is trusted from now on; by olga",
+  );
+  assert.equal(stepWords({ kind: "test_cancelled", operator: "olga" }).details[0], "by olga");
+});
