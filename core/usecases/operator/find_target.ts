@@ -3,8 +3,12 @@ import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { idleSince } from "../session/list_sessions.ts";
-import type { ActionTarget, OperatorAction } from "./actions/operator_action.ts";
+import type { ActionTarget, FindItemPorts, OperatorAction } from "./actions/operator_action.ts";
 import type { OperatorActionName } from "./actions/operator_actions.ts";
+
+export type FindHoldingsPorts = Pick<Ports, "reports" | "policies" | "clock">;
+
+export type FindTargetPorts = FindHoldingsPorts & FindItemPorts;
 
 /** What an operator wants to do, and to which user. */
 export interface ActionChoice {
@@ -22,7 +26,7 @@ export type TargetRefusal =
 
 /** The user, and the passkey or session that an action is about, as they stand now. */
 export async function findTarget(
-  ports: Ports,
+  ports: FindTargetPorts,
   action: OperatorAction,
   { userId, itemId = null }: ActionChoice,
 ): Promise<Outcome<ActionTarget, TargetRefusal>> {
@@ -32,7 +36,10 @@ export async function findTarget(
   return found.ok ? granted({ holdings, item: found.value, now: ports.clock() }) : found;
 }
 
-export async function findHoldings(ports: Ports, userId: UserId): Promise<UserHoldings | null> {
+export async function findHoldings(
+  ports: FindHoldingsPorts,
+  userId: UserId,
+): Promise<UserHoldings | null> {
   const now = ports.clock();
   return await ports.reports.findHoldings(userId, now, idleSince(ports, now));
 }

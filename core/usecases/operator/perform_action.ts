@@ -4,7 +4,15 @@ import { parseReason } from "../../domain/operator/reason.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { type OperatorActionName, operatorActions } from "./actions/operator_actions.ts";
-import { type ActionChoice, findTarget, type TargetRefusal } from "./find_target.ts";
+import type { ActionPorts } from "./actions/operator_action.ts";
+import {
+  type ActionChoice,
+  findTarget,
+  type FindTargetPorts,
+  type TargetRefusal,
+} from "./find_target.ts";
+
+type PerformActionPorts = FindTargetPorts & ActionPorts & Pick<Ports, "upkeep">;
 
 export interface ConfirmedAction extends ActionChoice {
   /** 3 to 200 printable characters; it is written to the record. */
@@ -27,7 +35,7 @@ export interface ActionDone {
  * that this process opened.
  */
 export async function performAction(
-  ports: Ports,
+  ports: PerformActionPorts,
   input: ConfirmedAction,
   caller: OperatorCaller,
 ): Promise<Outcome<ActionDone, TargetRefusal | "invalid_input">> {

@@ -1,9 +1,13 @@
 import type { ActionEffect } from "../../domain/operator/action_effect.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
-import type { Ports } from "../../ports/ports.ts";
 import type { Confirmation } from "./actions/operator_action.ts";
 import { type OperatorActionName, operatorActions } from "./actions/operator_actions.ts";
-import { type ActionChoice, findTarget, type TargetRefusal } from "./find_target.ts";
+import {
+  type ActionChoice,
+  findTarget,
+  type FindTargetPorts,
+  type TargetRefusal,
+} from "./find_target.ts";
 
 /** What an action would do now. */
 export interface ActionPreview {
@@ -19,7 +23,7 @@ export interface ActionPreview {
  * there is nothing to do, the refusal has the reason.
  */
 export async function previewAction(
-  ports: Ports,
+  ports: FindTargetPorts,
   input: ActionChoice,
 ): Promise<Outcome<ActionPreview, TargetRefusal>> {
   const action = operatorActions[input.action];

@@ -8,8 +8,12 @@ import type { User } from "../../domain/account/user.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { UserHoldings } from "../../domain/operator/user_holdings.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { findHoldings } from "../operator/find_target.ts";
+import { findHoldings, type FindHoldingsPorts } from "../operator/find_target.ts";
 import { sessionsInForce } from "../session/list_sessions.ts";
+
+type DescribeUserPorts =
+  & FindHoldingsPorts
+  & Pick<Ports, "sessions" | "factors" | "sending" | "events" | "policies" | "clock">;
 
 export interface UserDescription {
   readonly user: User;
@@ -34,7 +38,7 @@ const eventsShown = 50;
 
 /** One user with what an operator needs to understand their situation: six reads, each by index. */
 export async function describeUser(
-  ports: Ports,
+  ports: DescribeUserPorts,
   input: { readonly userId: UserId },
 ): Promise<Outcome<UserDescription, "user_not_found">> {
   const { userId } = input;

@@ -1,9 +1,10 @@
 import type { Caller } from "../../domain/audit_event.ts";
-import { after, type Instant } from "../../domain/instant.ts";
+import type { Instant } from "../../domain/instant.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
 import type { SessionEnding } from "../../ports/stores/session_store.ts";
 import { newEvent, type NewEventPorts } from "../record/new_event.ts";
+import { idleSince } from "./list_sessions.ts";
 
 export type SessionEndingPorts = NewEventPorts & Pick<Ports, "policies">;
 
@@ -27,7 +28,7 @@ export function sessionEnding(
   caller: Caller,
 ): SessionEnding {
   return {
-    idleSince: after(now, -ports.policies.session.idleSeconds),
+    idleSince: idleSince(ports, now),
     endedEvent: newEvent(ports, caller, { type: "session.ended", userId, detail: { by } }),
   };
 }

@@ -1,7 +1,9 @@
 import type { OperatorCaller } from "../../domain/audit_event.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { newEvent } from "../record/new_event.ts";
+import { newEvent, type NewEventPorts } from "../record/new_event.ts";
+
+type BackUpDatabasePorts = NewEventPorts & Pick<Ports, "upkeep" | "events" | "backUp">;
 
 export interface BackedUp {
   readonly sizeBytes: number;
@@ -14,7 +16,7 @@ export interface BackedUp {
  * `backup_unavailable`. A path that is taken or cannot be written is `invalid_input`.
  */
 export async function backUpDatabase(
-  ports: Ports,
+  ports: BackUpDatabasePorts,
   input: { readonly path: string },
   caller: OperatorCaller,
 ): Promise<Outcome<BackedUp, "backup_unavailable" | "invalid_input">> {

@@ -3,22 +3,24 @@ import { awayFromMark, type ClockState, isDoubtful } from "../../domain/upkeep/c
 import { parseReason } from "../../domain/operator/reason.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { newEvent } from "../record/new_event.ts";
+import { newEvent, type NewEventPorts } from "../record/new_event.ts";
 
 /**
  * Compares the service's clock with the database's mark and moves the mark where the clock is
  * believed. For the running service, which does it once a minute.
  */
-export function watchClock(ports: Ports): Promise<ClockState> {
+export function watchClock(ports: Pick<Ports, "clockWatch">): Promise<ClockState> {
   return ports.clockWatch.look();
 }
 
 /** What the mark says of this machine's clock, for operators. Moves nothing. */
-export async function describeClock(ports: Ports): Promise<ClockState> {
+export async function describeClock(ports: Pick<Ports, "upkeep" | "clock">): Promise<ClockState> {
   const [now, mark] = [ports.clock(), await ports.upkeep.findClockMark()];
   const doubtful = mark !== null && isDoubtful(awayFromMark(now, mark, 0));
   return { now, mark, doubtful, steadySeconds: 0 };
 }
+
+type AcceptClockPorts = NewEventPorts & Pick<Ports, "upkeep" | "clock">;
 
 const triesMax = 5;
 
@@ -27,7 +29,7 @@ const triesMax = 5;
  * whose clock agrees believes it within a minute.
  */
 export async function acceptClock(
-  ports: Ports,
+  ports: AcceptClockPorts,
   input: { readonly reason: string },
   caller: OperatorCaller,
 ): Promise<Outcome<ClockState, "invalid_input">> {

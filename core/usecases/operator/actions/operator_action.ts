@@ -17,8 +17,19 @@ import {
 } from "../../../domain/refusal.ts";
 import type { UserId } from "../../../domain/user_id.ts";
 import type { Ports } from "../../../ports/ports.ts";
-import { newEvent } from "../../record/new_event.ts";
-import { notify } from "../../sending/notify.ts";
+import { newEvent, type NewEventPorts } from "../../record/new_event.ts";
+import type { SessionEndingPorts } from "../../session/session_ending.ts";
+import { notify, type NotifyPorts } from "../../sending/notify.ts";
+
+/** What finding a passkey or session takes. */
+export type FindItemPorts = Pick<Ports, "factors" | "sessions" | "policies" | "clock">;
+
+/** What all actions together take. */
+export type ActionPorts =
+  & NewEventPorts
+  & NotifyPorts
+  & SessionEndingPorts
+  & Pick<Ports, "users" | "sessions" | "factors" | "policies" | "clock" | "randomBytes">;
 
 /**
  * How an operator confirms an action: by `y`, or, for what opens an account to others or loses it,
@@ -35,7 +46,7 @@ export interface OperatorAction<Name extends string = string, Item = unknown> {
   readonly confirmation: Confirmation;
   /** Finds what of the user's it is about, by its id. Left out: the user as a whole. */
   findItem?(
-    ports: Ports,
+    ports: FindItemPorts,
     userId: UserId,
     itemId: string | null,
   ): Promise<Outcome<Item, "passkey_not_found" | "session_not_found" | "nothing_to_do">>;
@@ -45,7 +56,11 @@ export interface OperatorAction<Name extends string = string, Item = unknown> {
    * Does that, in one transaction with its line in the record. It checks there again that there is
    * something to do: another may have been faster.
    */
-  perform(ports: Ports, order: ActionOrder<Item>, caller: OperatorCaller): Promise<ActionOutcome>;
+  perform(
+    ports: ActionPorts,
+    order: ActionOrder<Item>,
+    caller: OperatorCaller,
+  ): Promise<ActionOutcome>;
 }
 
 /** The user that an action is about, as they stand at `now`. */
@@ -77,7 +92,7 @@ export function nothingToDo(reason: NothingToDo): Refused<"nothing_to_do"> {
 
 /** The line of an action, with its reason. The counts in `detail` are of just before it. */
 export function actionEvent(
-  ports: Ports,
+  ports: NewEventPorts,
   { target, reason }: ActionOrder,
   type: AuditEventType,
   caller: OperatorCaller,
@@ -89,7 +104,11 @@ export function actionEvent(
 }
 
 /** Tells the owner that an authenticator of theirs came or went (ASVS 5.0 6.3.7). */
-export async function notifyOwner(ports: Ports, user: User, caller: OperatorCaller): Promise<void> {
+export async function notifyOwner(
+  ports: NotifyPorts,
+  user: User,
+  caller: OperatorCaller,
+): Promise<void> {
   const notice = { userId: user.id, to: user.phoneNumber, kind: "second_factor_changed" } as const;
   await notify(ports, notice, caller);
 }
