@@ -29,7 +29,7 @@ import { replaceRecoveryCodes } from "./usecases/factors/replace_recovery_codes.
 import { logIn } from "./usecases/login/log_in.ts";
 import { sendCode } from "./usecases/login/send_code.ts";
 import { stepUp } from "./usecases/login/step_up.ts";
-import { verifyCode } from "./usecases/login/verify_code.ts";
+import { verifySecondFactor } from "./usecases/login/verify_second_factor.ts";
 import { findSharedAddress } from "./usecases/reports/find_shared_address.ts";
 import { authenticate } from "./usecases/session/authenticate.ts";
 import { endDevice } from "./usecases/session/end_device.ts";
@@ -55,7 +55,7 @@ const useCases = {
   register,
   logIn,
   sendCode,
-  verifyCode,
+  verifySecondFactor,
   stepUp,
 
   changePassword,

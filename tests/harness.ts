@@ -186,7 +186,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     const { challengeToken } = opened.value.opened;
     const code = simulator.codeFor(phone) ?? "";
     const proof = { method: "sms", code, passkey: null, trustDevice: false };
-    const verified = await core.verifyCode({ challengeToken, ...proof }, by);
+    const verified = await core.verifySecondFactor({ challengeToken, ...proof }, by);
     assert.ok(verified.ok, `cannot verify ${username}`);
     return verified.value.sessionToken;
   };

@@ -43,7 +43,7 @@ export async function postVerify(service: Service, c: AppContext): Promise<Respo
     trust_device: "flag?",
   });
   if (body instanceof Response) return body;
-  const outcome = await service.verifyCode({
+  const outcome = await service.verifySecondFactor({
     challengeToken: body.challenge_token,
     method: body.method,
     code: body.code ?? null,

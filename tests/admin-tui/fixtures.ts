@@ -64,7 +64,7 @@ async function guessWrong(test: TestCore, username: string): Promise<void> {
     for (let guess = 0; guess < 5; guess++) {
       const { challengeToken } = opened.value.opened;
       const proof = { method: "sms", code, passkey: null, trustDevice: false };
-      await test.core.verifyCode({ challengeToken, ...proof }, guesser);
+      await test.core.verifySecondFactor({ challengeToken, ...proof }, guesser);
     }
     test.clock.advance(700);
   }

@@ -59,7 +59,7 @@ async function tryToLogIn(test: TestCore): Promise<void> {
     const code = test.simulator.codeFor(fictional(at)) ?? "";
     const proof = { method: "sms", code, passkey: null, trustDevice: false };
     const { challengeToken } = opened.value.opened;
-    await test.core.verifyCode({ challengeToken, ...proof }, caller);
+    await test.core.verifySecondFactor({ challengeToken, ...proof }, caller);
     test.clock.advance(12);
   }
 }

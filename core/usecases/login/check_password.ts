@@ -98,12 +98,12 @@ async function countAndCompare(
     return await refuseOverloaded(ports, found?.user ?? null, refusedAs, caller);
   }
   // Read again: a hash takes long enough for an operator's lock, or for a hundred other guesses.
-  const now = await ports.users.findUserByName(name);
-  const closed = now === null ? null : closedBy(now.user, kindOf(guesser));
-  if (found === null || now === null || verdict === "mismatch" || closed !== null) {
-    return await refuseWrong(ports, check, now?.user ?? null, closed);
+  const current = await ports.users.findUserByName(name);
+  const closed = current === null ? null : closedBy(current.user, kindOf(guesser));
+  if (found === null || current === null || verdict === "mismatch" || closed !== null) {
+    return await refuseWrong(ports, check, current?.user ?? null, closed);
   }
-  const user = await settleRight(ports, check, now.user, take.taken);
+  const user = await settleRight(ports, check, current.user, take.taken);
   return granted({ user, passwordHash: found.passwordHash, place, hashes: limits.hashes });
 }
 

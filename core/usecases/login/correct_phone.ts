@@ -65,13 +65,13 @@ export async function correctPhone(
     to: phoneNumber,
     now,
   }, newEvent(ports, caller, { type: "phone.corrected", userId: user.id, detail }));
-  const after = await ports.challenges.findChallenge(challenge.id);
-  if (after === null) return await refuse("invalid_challenge");
-  if (corrected) return granted(after);
-  const end = challengeEnd(after.challenge, now);
+  const latest = await ports.challenges.findChallenge(challenge.id);
+  if (latest === null) return await refuse("invalid_challenge");
+  if (corrected) return granted(latest);
+  const end = challengeEnd(latest.challenge, now);
   if (end !== null) return await refuse(end);
   // Another correction was faster: the caller looks again at what the number is now.
-  return mayCorrectNumber(after.user)
+  return mayCorrectNumber(latest.user)
     ? await refuse("resend_too_soon", { retryAfterSeconds: 1 })
     : await refuse("phone_number_not_correctable");
 }

@@ -31,14 +31,14 @@ export async function recheckPassword(
   caller: Caller,
 ): Promise<Outcome<PasswordHash, PasswordRefusal>> {
   const name = usernameKey(user.username);
-  const now = await ports.users.findUserByName(name);
-  const same = now !== null && now.user.id === user.id && now.user.lockedAt === null;
-  if (same && now.passwordHash !== passwordHash) {
+  const current = await ports.users.findUserByName(name);
+  const same = current !== null && current.user.id === user.id && current.user.lockedAt === null;
+  if (same && current.passwordHash !== passwordHash) {
     const take = await ports.throttles.takeThrottles([hashes], ports.clock());
     if (!take.passed) return await refuseThrottled(ports, name, take, refusedAs, caller);
-    const verdict = await ports.hasher.verify(password, now.passwordHash, place);
+    const verdict = await ports.hasher.verify(password, current.passwordHash, place);
     if (verdict === "overloaded") return await refuseOverloaded(ports, user, refusedAs, caller);
-    if (verdict === "match") return granted(now.passwordHash);
+    if (verdict === "match") return granted(current.passwordHash);
   }
   const facts = { type: refusedAs, userId: user.id };
   return await recordRefusal(ports, refused("invalid_credentials"), facts, caller);

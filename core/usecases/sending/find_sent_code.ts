@@ -78,12 +78,12 @@ function numberOf({ challenge, user }: FoundChallenge): FoundChallenge["user"]["
 }
 
 /** Of these nothing is on the phone, so that an earlier send is the last one. */
-const unsent: ReadonlySet<DeliveryStatus> = new Set(["blocked", "failed", "refused"]);
+const neverSent: ReadonlySet<DeliveryStatus> = new Set(["blocked", "failed", "refused"]);
 
 /** The challenge's last send, where its answer was lost and it went to the number of today. */
 async function findLost(ports: FindSentCodePorts, found: FoundChallenge): Promise<Delivery | null> {
   const sends = await ports.sending.listDeliveriesOfChallenge(found.challenge.id);
-  const last = sends.findLast(({ status }) => !unsent.has(status));
+  const last = sends.findLast(({ status }) => !neverSent.has(status));
   if (last === undefined || last.numberKey !== numberKeyOf(numberOf(found))) return null;
   const crashed = last.status === "started" && after(last.at, startSecondsMax) <= ports.clock();
   return last.status === "uncertain" || crashed ? last : null;

@@ -40,9 +40,9 @@ export async function keysInUse(
     return keys;
   }
   // Ours, or that of an instance that was faster.
-  const after = await ports.keys.listSigningKeys(now);
-  invariant(signerAt(after, now) !== null, "a key signs once one was made");
-  return after;
+  const latest = await ports.keys.listSigningKeys(now);
+  invariant(signerAt(latest, now) !== null, "a key signs once one was made");
+  return latest;
 }
 
 /**

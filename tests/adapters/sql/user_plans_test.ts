@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { sql } from "../../../core/adapters/sql/sql.ts";
-import { waysFor } from "../../../core/adapters/sql/store/reports/user_ways.ts";
+import { lookupsFor } from "../../../core/adapters/sql/store/reports/user_lookups.ts";
 import { userFilters, userOrders } from "../../../core/domain/reports/user_search.ts";
 
 const searches = ["", "ada", "+1202", "0142", "2025550142", "usr_1"];
@@ -22,13 +22,21 @@ Deno.test("every page of users begins in an index and needs no sort, whatever is
       for (const order of userOrders) {
         for (const from of ["start", "end"] as const) {
           for (
-            const way of waysFor({ search, filter, order, from, now: 1, cursor: null, limit: 9 })
+            const lookup of lookupsFor({
+              search,
+              filter,
+              order,
+              from,
+              now: 1,
+              cursor: null,
+              limit: 9,
+            })
           ) {
-            for (const page of [...way.page(null), ...way.page(places[way.name])]) {
+            for (const page of [...lookup.page(null), ...lookup.page(places[lookup.name])]) {
               const rows = await database.query(sql`EXPLAIN QUERY PLAN ${page(9)}`);
               const plan = rows.map(({ detail }) => String(detail)).join("; ");
               if (!isGood(plan, filter)) {
-                bad.push(`${search} ${filter} ${order} ${way.name}: ${plan}`);
+                bad.push(`${search} ${filter} ${order} ${lookup.name}: ${plan}`);
               }
             }
           }

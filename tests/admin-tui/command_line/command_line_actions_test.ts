@@ -96,7 +96,7 @@ Deno.test("users issue-code prints the code once, on standard output, and it wor
   assert.ok(opened.ok && opened.value.status === "second_factor_required");
   const { challengeToken } = opened.value.opened;
   const proof = { method: "recovery_code", code: newest, passkey: null, trustDevice: false };
-  const verified = await test.core.verifyCode({ challengeToken, ...proof }, caller);
+  const verified = await test.core.verifySecondFactor({ challengeToken, ...proof }, caller);
   assert.ok(verified.ok, JSON.stringify(verified));
 });
 

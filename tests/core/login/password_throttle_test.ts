@@ -387,7 +387,10 @@ Deno.test("a wrong second factor is taken no more after a hundred in a row (R15,
     assert.ok(opened.ok && opened.value.status === "second_factor_required");
     const { challengeToken } = opened.value.opened;
     for (let tries = 0; tries < 5 && failure < failuresInRowMax; tries++, failure++) {
-      const outcome = await test.core.verifyCode({ challengeToken, code, ...proof }, caller);
+      const outcome = await test.core.verifySecondFactor(
+        { challengeToken, code, ...proof },
+        caller,
+      );
       assert.ok(!outcome.ok);
       last = outcome.refusal.code;
       assert.equal(last, "wrong_code", JSON.stringify([failure, outcome]));
@@ -397,7 +400,7 @@ Deno.test("a wrong second factor is taken no more after a hundred in a row (R15,
   const opened = await test.core.logIn({ username: "ada", password, send: null }, caller);
   assert.ok(opened.ok && opened.value.status === "second_factor_required");
   const { challengeToken } = opened.value.opened;
-  const outcome = await test.core.verifyCode({ challengeToken, code, ...proof }, caller);
+  const outcome = await test.core.verifySecondFactor({ challengeToken, code, ...proof }, caller);
   assert.deepEqual(outcome, { ok: false, refusal: { code: "too_many_attempts" } });
   const { items } = await test.core.listAuditEvents({ userId: id, cursor: null, limit: 1000 });
   assert.equal(items.filter(({ type }) => type === "account.disabled").length, 1);
@@ -411,7 +414,7 @@ async function trust(test: TestCore): Promise<string> {
   const { challengeToken } = opened.value.opened;
   const code = test.simulator.codeFor("+12025550142") ?? "";
   const proof = { method: "sms", code, passkey: null, trustDevice: true };
-  const verified = await test.core.verifyCode({ challengeToken, ...proof }, caller);
+  const verified = await test.core.verifySecondFactor({ challengeToken, ...proof }, caller);
   assert.ok(verified.ok && verified.value.deviceToken !== null);
   return verified.value.deviceToken;
 }

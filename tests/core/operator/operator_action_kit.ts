@@ -55,7 +55,7 @@ async function trustDevice(test: TestCore, username: string, phone: string): Pro
   const { challengeToken } = opened.value.opened;
   const code = test.simulator.codeFor(phone) ?? "";
   const proof = { challengeToken, method: "sms", code, passkey: null, trustDevice: true };
-  const verified = await test.core.verifyCode(proof, caller);
+  const verified = await test.core.verifySecondFactor(proof, caller);
   assert.ok(verified.ok && verified.value.deviceToken !== null);
   return verified.value.deviceToken;
 }

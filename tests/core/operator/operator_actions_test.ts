@@ -322,7 +322,10 @@ Deno.test("R15 performAction() beside logins in flight: what it ends stays ended
     const proof = { challengeToken, method: "sms", code, passkey: null, trustDevice: true };
     const [done, ...logins] = await Promise.all([
       test.core.performAction({ userId: user.id, action, reason }, operator),
-      ...Array.from({ length: 5 }, () => test.core.verifyCode(proof, caller).catch(() => null)),
+      ...Array.from(
+        { length: 5 },
+        () => test.core.verifySecondFactor(proof, caller).catch(() => null),
+      ),
     ]);
     assert.ok(done.ok);
     const left = await test.ports.sessions.listSessions(user.id, test.clock.now(), 0);
@@ -351,7 +354,7 @@ Deno.test("a reset second factor is proven anew by phone, and mints ten fresh co
   assert.deepEqual(methods, ["sms", "whatsapp"]);
   const code = test.simulator.codeFor(phoneNumber) ?? "";
   const proof = { challengeToken, method: "sms", code, passkey: null, trustDevice: false };
-  const verified = await test.core.verifyCode(proof, caller);
+  const verified = await test.core.verifySecondFactor(proof, caller);
   assert.ok(verified.ok && verified.value.recoveryCodes?.length === 10);
   const after = await test.core.describeUser({ userId: user.id });
   assert.ok(after.ok);

@@ -137,7 +137,7 @@ async function logIn(
   const { challengeToken } = opened.value.opened;
   const code = test.simulator.codeFor(phone) ?? "000000";
   const proof = { challengeToken, method: channel, code, passkey: null, trustDevice: false };
-  return async () => void await core.verifyCode(proof, from);
+  return async () => void await core.verifySecondFactor(proof, from);
 }
 
 async function recorded(core: Core): Promise<readonly Delivery[]> {

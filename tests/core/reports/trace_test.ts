@@ -20,7 +20,7 @@ async function begin(test: TestCore, send: string | null = "sms"): Promise<strin
 
 async function guess(test: TestCore, challengeToken: string, code: string): Promise<string> {
   const proof = { method: "sms", code, passkey: null, trustDevice: false };
-  const outcome = await test.core.verifyCode({ challengeToken, ...proof }, caller);
+  const outcome = await test.core.verifySecondFactor({ challengeToken, ...proof }, caller);
   return outcome.ok ? "right" : outcome.refusal.code;
 }
 

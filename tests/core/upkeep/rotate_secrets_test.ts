@@ -73,7 +73,7 @@ Deno.test("rotateSecrets() seals anew with the first key, after which the old on
   const code = appCode(secret, test.clock.now());
   const { challengeToken } = opened.value.opened;
   const proof = { challengeToken, method: "totp", code, passkey: null, trustDevice: false };
-  assert.ok((await test.core.verifyCode(proof, caller)).ok, "the app's secret is the same");
+  assert.ok((await test.core.verifySecondFactor(proof, caller)).ok, "the app's secret is the same");
 });
 
 Deno.test("rotateSecrets() counts what no key opens and leaves it as it is", async () => {

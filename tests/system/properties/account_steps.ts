@@ -150,7 +150,7 @@ async function verify(
   const method = bySms ? "sms" : "recovery_code";
   const proof = { method, code: typed, passkey: null, trustDevice: false };
   const challengeToken = challenge?.token ?? "";
-  const outcome = await test.core.verifyCode({ challengeToken, ...proof }, caller);
+  const outcome = await test.core.verifySecondFactor({ challengeToken, ...proof }, caller);
   if (!outcome.ok) return;
   assert.ok(challenge !== undefined && account !== null, "a session needs a challenge");
   expectNewest(model, challenge);

@@ -186,7 +186,7 @@ async function begin(machine: Machine, held: Held): Promise<void> {
   if (!code.ok) return;
   const proof = { method: "sms", passkey: null, trustDevice: true } as const;
   const shown = test.simulator.codeFor("+12025550142") ?? "";
-  const done = await core.verifyCode({ challengeToken, code: shown, ...proof }, caller);
+  const done = await core.verifySecondFactor({ challengeToken, code: shown, ...proof }, caller);
   if (!done.ok) return;
   held.challenges.pop();
   held.sessions.push(done.value.sessionToken);
@@ -201,7 +201,7 @@ async function look({ core }: Machine, held: Held, token?: string): Promise<void
 async function prove({ core }: Machine, held: Held, token?: string): Promise<void> {
   if (token === undefined) return;
   const proof = { method: "recovery_code", code: "00000-00000-00000", passkey: null } as const;
-  const answer = await core.verifyCode({
+  const answer = await core.verifySecondFactor({
     challengeToken: token,
     ...proof,
     trustDevice: false,

@@ -169,7 +169,7 @@ async function present(
   const challengeToken = challenge?.token ?? "lk_c_none";
   const proof = { challengeToken, method, code, passkey: null, trustDevice: false };
   const outcomes = await Promise.all(
-    Array.from({ length: times }, () => test.core.verifyCode(proof, caller)),
+    Array.from({ length: times }, () => test.core.verifySecondFactor(proof, caller)),
   );
   const [opened, ...more] = outcomes.filter(({ ok }) => ok);
   if (opened === undefined || !opened.ok) return 0;

@@ -210,7 +210,7 @@ async function verify(
   const code = one.code === "wrong" ? "0000" : one.code === "right" ? right : on(one.code);
   const challengeToken = challenge?.token ?? "lk_c_none";
   const proof = { method: "sms", code: code ?? "0000", passkey: null, trustDevice: false };
-  const outcome = await test.core.verifyCode({ challengeToken, ...proof }, caller);
+  const outcome = await test.core.verifySecondFactor({ challengeToken, ...proof }, caller);
   if (!outcome.ok) return;
   assert.ok(challenge !== undefined, "a session needs a challenge");
   const { user } = outcome.value;

@@ -31,7 +31,7 @@ async function begin({ core }: TestCore): Promise<{ token: string; sent: boolean
 
 async function guess({ core }: TestCore, challengeToken: string, code: string): Promise<boolean> {
   const proof = { method: "sms", code, passkey: null, trustDevice: false };
-  return (await core.verifyCode({ challengeToken, ...proof }, caller)).ok;
+  return (await core.verifySecondFactor({ challengeToken, ...proof }, caller)).ok;
 }
 
 Deno.test("Activity shows a random day as the core counts it", async () => {

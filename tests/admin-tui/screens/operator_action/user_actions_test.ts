@@ -141,7 +141,7 @@ Deno.test("C shows an issued code once, with which the owner logs in; no toast h
   assert.ok(login.ok && login.value.status === "second_factor_required");
   const { challengeToken } = login.value.opened;
   const proof = { method: "recovery_code", code, passkey: null, trustDevice: false };
-  assert.ok((await test.core.verifyCode({ challengeToken, ...proof }, caller)).ok);
+  assert.ok((await test.core.verifySecondFactor({ challengeToken, ...proof }, caller)).ok);
 });
 
 Deno.test("D deletes the account and goes back to a list without it", async () => {

@@ -86,7 +86,7 @@ Deno.test("a hostile user agent does nothing but look odd", async () => {
   const code = test.simulator.codeFor("+12025550142") ?? "";
   const { challengeToken } = opened.value.opened;
   const proof = { method: "sms", code, passkey: null, trustDevice: false };
-  await test.core.verifyCode({ challengeToken, ...proof }, caller);
+  await test.core.verifySecondFactor({ challengeToken, ...proof }, caller);
   await using admin = await openAdmin(test, { columns: 120, rows: 40 });
   await admin.press("enter");
   assert.match(admin.screen(), /pwned/);

@@ -43,9 +43,9 @@ export function createEvents(
 
     async listEventsAfter({ after, failuresOnly, limit }) {
       invariant(limit >= 1 && limit <= 1000, "a page has 1 to 1,000 items");
-      const some = failuresOnly ? sql`AND ${isFailure}` : sql``;
+      const filter = failuresOnly ? sql`AND ${isFailure}` : sql``;
       const rows = await database.query(sql`SELECT * FROM audit_events
-        WHERE id > ${after ?? ""} ${some} ORDER BY id DESC LIMIT ${limit}`);
+        WHERE id > ${after ?? ""} ${filter} ORDER BY id DESC LIMIT ${limit}`);
       return rows.map(readAuditEvent);
     },
   };

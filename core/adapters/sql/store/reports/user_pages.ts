@@ -5,25 +5,25 @@ import type { UserQuery } from "../../../../ports/stores/report_store.ts";
 import type { Database } from "../../database.ts";
 import { pageOf } from "../rows/pages.ts";
 import { readUser } from "../rows/rows.ts";
-import { type Way, waysFor } from "./user_ways.ts";
+import { lookupsFor, type UserLookup } from "./user_lookups.ts";
 
 /**
- * A page of users. Cursors are `<way>:<place>`; one that this query did not make is answered with
+ * A page of users. Cursors are `<name>:<place>`; one that this query did not make is answered with
  * an empty last page.
  */
 export async function listUsers(database: Database, query: UserQuery): Promise<Page<User>> {
   invariant(query.limit >= 1 && query.limit <= 200, "a page has 1 to 200 items");
-  const ways = waysFor(query);
-  const start = parseCursor(query.cursor, ways);
+  const lookups = lookupsFor(query);
+  const start = parseCursor(query.cursor, lookups);
   if (start === null) return { items: [], next: null };
   const found: { readonly item: User; readonly cursor: string }[] = [];
   let place = start.place;
-  for (const way of ways.slice(start.index)) {
-    for (const rows of way.page(place)) {
+  for (const lookup of lookups.slice(start.index)) {
+    for (const rows of lookup.page(place)) {
       if (found.length > query.limit) break;
       for (const row of await database.query(rows(query.limit + 1 - found.length))) {
         const item = readUser(row);
-        found.push({ item, cursor: `${way.name}:${way.place(item)}` });
+        found.push({ item, cursor: `${lookup.name}:${lookup.place(item)}` });
       }
     }
     place = null;
@@ -34,10 +34,10 @@ export async function listUsers(database: Database, query: UserQuery): Promise<P
 
 function parseCursor(
   cursor: string | null,
-  ways: readonly Way[],
+  lookups: readonly UserLookup[],
 ): { readonly index: number; readonly place: string | null } | null {
   if (cursor === null) return { index: 0, place: null };
   const [, name, place] = /^([a-z_]+):([A-Za-z0-9._\-@+/]{1,128})$/.exec(cursor) ?? [];
-  const index = ways.findIndex((way) => way.name === name);
+  const index = lookups.findIndex((lookup) => lookup.name === name);
   return index < 0 || place === undefined ? null : { index, place };
 }

@@ -79,10 +79,10 @@ export function createSessions(database: Database): SessionStore {
     },
 
     async endSessionsOf(userId, now, idleSince, event) {
-      const some = inForce(userId, now, idleSince);
+      const live = inForce(userId, now, idleSince);
       const ended = await database.batch([
         holdUser(userId),
-        must(sql`SELECT id FROM sessions WHERE ${some} ORDER BY created_at DESC, id DESC LIMIT 1
+        must(sql`SELECT id FROM sessions WHERE ${live} ORDER BY created_at DESC, id DESC LIMIT 1
           /*pg FOR NO KEY UPDATE */`),
         // Idle ones too: a clock that is set back must not bring them to life.
         sql`UPDATE sessions SET ended_at = ${now} WHERE user_id = ${userId} AND ended_at IS NULL

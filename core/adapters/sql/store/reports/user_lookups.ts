@@ -11,12 +11,12 @@ import { type Param, sql, type Statement } from "../../sql.ts";
  * last row's own key, so that rows which come or go between two pages make neither gap nor
  * repetition. Each has an index for each filter, so that a page costs what it shows.
  */
-export interface Way {
+export interface UserLookup {
   readonly name: "newest" | "last_login" | "name" | "id" | "phone" | "digits";
   /** The row's key as text. */
   readonly place: (user: User) => string;
   /**
-   * Rows after `place`, or from where the way begins: of each in turn, until there are enough. None
+   * Rows after `place`, or from where it begins: of each in turn, until there are enough. None
    * where nothing can follow.
    */
   readonly page: (place: string | null) => readonly ((limit: number) => Statement)[];
@@ -45,13 +45,13 @@ const conditions: Readonly<Record<UserFilter, Statement>> = {
 };
 
 /** What a query finds, in order: an order of all, or with a search what it matches, best first. */
-export function waysFor(query: UserQuery): readonly Way[] {
+export function lookupsFor(query: UserQuery): readonly UserLookup[] {
   const { search } = query;
-  const ways = search === "" ? [ordered(query)] : searching(query, search);
-  return query.from === "start" ? ways : ways.toReversed();
+  const lookups = search === "" ? [ordered(query)] : searching(query, search);
+  return query.from === "start" ? lookups : lookups.toReversed();
 }
 
-function searching(query: UserQuery, search: string): readonly Way[] {
+function searching(query: UserQuery, search: string): readonly UserLookup[] {
   const digits = search.replace(/[ ().-]/g, "");
   const isNumber = /^\+[0-9 ().-]*$/.test(search);
   const isEnd = /^[0-9]{3,15}$/.test(digits) && /^[0-9 ().-]+$/.test(search);
@@ -70,17 +70,17 @@ function searching(query: UserQuery, search: string): readonly Way[] {
   ];
 }
 
-function ordered(query: UserQuery): Way {
+function ordered(query: UserQuery): UserLookup {
   if (query.order === "name") return byName(query, "", sql`0 = 0`);
   if (query.order === "newest") {
-    return way("newest", query, {
+    return lookup("newest", query, {
       place: ({ id }) => id,
       read: (place) => [place],
       key: [sql`id`],
       down: true,
     });
   }
-  return way("last_login", query, {
+  return lookup("last_login", query, {
     place: ({ lastLoginAt, id }) => `${lastLoginAt ?? 0}/${id}`,
     read: (place) => {
       const [, at, id] = /^([0-9]{1,15})\/(.+)$/.exec(place) ?? [];
@@ -91,14 +91,14 @@ function ordered(query: UserQuery): Way {
   });
 }
 
-function byId(query: UserQuery, id: string): Way {
+function byId(query: UserQuery, id: string): UserLookup {
   const place = (user: User): string => user.id;
   const read = (): null => null;
-  return way("id", query, { place, read, key: [sql`id`], condition: sql`id = ${id}` });
+  return lookup("id", query, { place, read, key: [sql`id`], condition: sql`id = ${id}` });
 }
 
-function byName(query: UserQuery, prefix: string, condition: Statement): Way {
-  return way("name", query, {
+function byName(query: UserQuery, prefix: string, condition: Statement): UserLookup {
+  return lookup("name", query, {
     place: (user) => user.username.toLowerCase(),
     read: (place) => [place],
     key: [sql`username_key`],
@@ -107,8 +107,8 @@ function byName(query: UserQuery, prefix: string, condition: Statement): Way {
   });
 }
 
-function byPhone(query: UserQuery, prefix: string, condition: Statement): Way {
-  return way("phone", query, {
+function byPhone(query: UserQuery, prefix: string, condition: Statement): UserLookup {
+  return lookup("phone", query, {
     place: (user) => `${user.phoneNumber}/${user.id}`,
     read: pair,
     key: [sql`phone_number`, sql`id`],
@@ -118,13 +118,13 @@ function byPhone(query: UserQuery, prefix: string, condition: Statement): Way {
 }
 
 /** The last digits are indexed from the last one on, so that few of them are a beginning too. */
-function byLastDigits(query: UserQuery, digits: string, others: Statement): Way {
+function byLastDigits(query: UserQuery, digits: string, others: Statement): UserLookup {
   const backwards = (text: string): string =>
     [...text].toReversed().slice(0, digitsIndexed).join("");
   const longer = digits.length > digitsIndexed
     ? sql`AND substr(phone_number, length(phone_number) - ${digits.length - 1}) = ${digits}`
     : sql``;
-  return way("digits", query, {
+  return lookup("digits", query, {
     place: ({ phoneNumber, id }) => `${backwards(phoneNumber)}/${id}`,
     read: pair,
     key: [lastDigits, sql`id`],
@@ -138,8 +138,8 @@ function pair(place: string): readonly Param[] | null {
   return parts.length === 2 ? parts : null;
 }
 
-interface WayFacts {
-  readonly place: Way["place"];
+interface LookupFacts {
+  readonly place: UserLookup["place"];
   /** The key in a place; null for a place that no page gave. */
   readonly read: (place: string) => readonly Param[] | null;
   /** What it is ordered by: one column or two, unique together. */
@@ -151,7 +151,7 @@ interface WayFacts {
   readonly down?: true;
 }
 
-function way(name: Way["name"], query: UserQuery, facts: WayFacts): Way {
+function lookup(name: UserLookup["name"], query: UserQuery, facts: LookupFacts): UserLookup {
   const { key: [first, second], prefix = "", condition = sql`0 = 0` } = facts;
   const up = (facts.down !== true) === (query.from === "start");
   const beyond = up ? sql`>` : sql`<`;
@@ -163,7 +163,7 @@ function way(name: Way["name"], query: UserQuery, facts: WayFacts): Way {
   const select = (where: Statement, by: Statement) => (limit: number) =>
     sql`SELECT ${userColumns} FROM ${source(query)} WHERE ${conditions[query.filter]}
       AND ${condition} AND ${where} ORDER BY ${by} LIMIT ${limit}`;
-  const page: Way["page"] = (place) => {
+  const page: UserLookup["page"] = (place) => {
     if (place === null) return [select(sql`${low} AND ${high}`, both)];
     const [at, id] = facts.read(place) ?? [];
     if (at === undefined || !String(at).startsWith(prefix)) return [];

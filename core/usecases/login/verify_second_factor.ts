@@ -27,7 +27,7 @@ export interface SecondFactor extends ProofInput {
  * Second factor of a login or a step-up. Of any number of parallel right proofs exactly one opens a
  * session; a step-up's takes the place of the session that asked for it.
  */
-export async function verifyCode(
+export async function verifySecondFactor(
   ports: VerifyCodePorts,
   input: SecondFactor,
   caller: Caller,
