@@ -5,10 +5,11 @@ import { createIdSource, type IdPrefix } from "../../core/domain/id.ts";
 import type { PasswordHash } from "../../core/domain/account/password.ts";
 import type { PhoneNumber } from "../../core/domain/account/phone_number.ts";
 import type { Session } from "../../core/domain/session/session.ts";
-import { mintToken } from "../../core/domain/token.ts";
+import { mintToken, type TokenId } from "../../core/domain/token.ts";
 import type { User } from "../../core/domain/account/user.ts";
 import type { Username, UsernameKey } from "../../core/domain/account/username.ts";
 import type { Stores } from "../../core/ports/stores/stores.ts";
+import type { SweepLimits } from "../../core/ports/stores/upkeep_store.ts";
 import type { SessionEnding, SessionOpening } from "../../core/ports/stores/session_store.ts";
 
 export interface OpenedStore {
@@ -26,6 +27,7 @@ export type ContractTest = (
 export const now = Date.UTC(2026, 0, 1);
 export const second = 1000;
 export const minute = 60 * second;
+export const hour = 60 * minute;
 export const day = 24 * 60 * minute;
 
 export const passwordHash =
@@ -255,4 +257,36 @@ export async function allEvents(stores: Stores): Promise<readonly AuditEvent[]> 
 /** Whether an event was written. */
 export async function recorded(stores: Stores, event: AuditEvent): Promise<boolean> {
   return (await allEvents(stores)).some(({ id }) => id === event.id);
+}
+
+/** A user with an app, confirmed at step 7. */
+export async function givenTotp(stores: Stores, secretBox = "box"): Promise<User> {
+  const user = await givenUser(stores);
+  await stores.factors.saveTotp({ userId: user.id, secretBox, now }, newEvent());
+  await stores.factors.confirmTotp({ userId: user.id, secretBox, step: 7, now }, newEvent());
+  return user;
+}
+
+/** A challenge as it is by now. */
+export async function challengeNow(stores: Stores, { id }: Challenge): Promise<Challenge> {
+  const found = await stores.challenges.findChallenge(id);
+  if (found === null) throw new Error("the challenge is there");
+  return found.challenge;
+}
+
+/** When a session ended; null where it has not. */
+export async function endedAt(stores: Stores, id: TokenId): Promise<number | null | undefined> {
+  return (await stores.sessions.findSession(id))?.session.endedAt;
+}
+
+export function ends(
+  stores: Stores,
+  ids: readonly TokenId[],
+): Promise<(number | null | undefined)[]> {
+  return Promise.all(ids.map((id) => endedAt(stores, id)));
+}
+
+/** What a sweep removes that keeps the whole record. */
+export function unverified(unverifiedBefore: number): SweepLimits {
+  return { unverifiedBefore, eventsBefore: 0, deliveriesBefore: 0 };
 }

@@ -1,0 +1,199 @@
+import { deepEqual, equal } from "node:assert/strict";
+import type { User } from "../../../core/domain/account/user.ts";
+import type { Challenge } from "../../../core/domain/challenge/challenge.ts";
+import type { Stores } from "../../../core/ports/stores/stores.ts";
+import {
+  atOnce,
+  type ContractTest,
+  givenChallenge,
+  givenUser,
+  hour,
+  minute,
+  newChallenge,
+  newEvent,
+  newOpening,
+  newSession,
+  newUser,
+  now,
+} from "../store_fixtures.ts";
+
+const blockedUntil = now + 15 * minute;
+
+export function guessContract(test: ContractTest): void {
+  test("takeGuess() counts on the challenge and on the account", async (stores) => {
+    const { user, challenge } = await givenChallenge(stores);
+    deepEqual(await stores.challenges.takeGuess(guessOf(user, challenge)), {
+      ...challenge,
+      guesses: 1,
+    });
+    deepEqual(await stores.challenges.findChallenge(challenge.id), {
+      challenge: { ...challenge, guesses: 1 },
+      user: { ...user, secondFactorFailures: 1, secondFactorFailuresInRow: 1 },
+    });
+  });
+
+  test("takeGuess() refuses what cannot be guessed at, counting nothing", async (stores) => {
+    const { user, challenge } = await givenChallenge(stores);
+    const stranger = await givenUser(stores);
+    const good = guessOf(user, challenge);
+    equal(await stores.challenges.takeGuess({ ...good, challengeId: newChallenge(user).id }), null);
+    equal(await stores.challenges.takeGuess({ ...good, userId: stranger.id }), null);
+    equal(await stores.challenges.takeGuess({ ...good, userId: newUser().id }), null);
+    equal(await stores.challenges.takeGuess({ ...good, now: challenge.expiresAt }), null);
+    equal(await stores.challenges.takeGuess({ ...good, guessesMax: 0 }), null);
+    deepEqual(await stores.challenges.findChallenge(challenge.id), { challenge, user });
+    deepEqual(await stores.users.findUser(stranger.id), stranger);
+    const unsent = { verificationId: null, channel: null };
+    const silent = newChallenge(user, unsent);
+    await stores.challenges.insertChallenge(silent, newEvent());
+    equal(await stores.challenges.takeGuess(guessOf(user, silent)), null);
+    equal(await stores.challenges.takeGuess(good), null);
+    const replaced = { ...challenge, endedAs: "replaced" };
+    deepEqual(await stores.challenges.findChallenge(challenge.id), { challenge: replaced, user });
+    deepEqual(await stores.challenges.findChallenge(silent.id), { challenge: silent, user });
+  });
+
+  test("takeGuess(), thirty times at once, counts as many as are allowed", async (stores) => {
+    const { user, challenge } = await givenChallenge(stores);
+    const answers = await atOnce(30, () => stores.challenges.takeGuess(guessOf(user, challenge)));
+    const counts = answers.flatMap((answer) => answer === null ? [] : [answer.guesses]);
+    deepEqual(counts.toSorted(), [1, 2, 3, 4, 5]);
+    const found = await stores.challenges.findChallenge(challenge.id);
+    equal(found?.challenge.guesses, 5);
+    equal(found?.user.secondFactorFailures, 5);
+  });
+
+  test("takeGuess() blocks the account at its limit, over all challenges", async (stores) => {
+    const { user, challenge: first } = await givenChallenge(stores);
+    await atOnce(5, () => stores.challenges.takeGuess(guessOf(user, first)));
+    const second = newChallenge(user);
+    await stores.challenges.insertChallenge(second, newEvent());
+    const answers = await atOnce(
+      5,
+      () => stores.challenges.takeGuess({ ...guessOf(user, second), failuresMax: 8 }),
+    );
+    equal(answers.filter((answer) => answer !== null).length, 3);
+    deepEqual((await stores.challenges.findChallenge(second.id))?.user, {
+      ...user,
+      secondFactorFailures: 8,
+      secondFactorFailuresInRow: 8,
+      secondFactorBlockedUntil: blockedUntil,
+    });
+  });
+
+  test("takeGuess() counts from 1 again once a block is over", async (stores) => {
+    const user = await givenUser(stores, {
+      secondFactorFailures: 10,
+      secondFactorFailuresInRow: 30,
+      secondFactorBlockedUntil: now + 5,
+    });
+    const challenge = newChallenge(user);
+    await stores.challenges.insertChallenge(challenge, newEvent());
+    const good = guessOf(user, challenge);
+    equal(await stores.challenges.takeGuess({ ...good, now: now + 4 }), null);
+    deepEqual(await stores.challenges.findChallenge(challenge.id), { challenge, user });
+    equal((await stores.challenges.takeGuess({ ...good, now: now + 5 }))?.guesses, 1);
+    deepEqual((await stores.challenges.findChallenge(challenge.id))?.user, {
+      ...user,
+      secondFactorFailures: 1,
+      secondFactorFailuresInRow: 31,
+      secondFactorBlockedUntil: null,
+    });
+    const last = newChallenge(user);
+    await stores.challenges.insertChallenge(last, newEvent());
+    const only = { ...guessOf(user, last), now: now + 5, failuresMax: 1 };
+    await stores.challenges.giveBackGuess(challenge.id, user.id);
+    equal((await stores.challenges.takeGuess(only))?.guesses, 1);
+    equal(
+      (await stores.challenges.findChallenge(last.id))?.user.secondFactorBlockedUntil,
+      blockedUntil,
+    );
+  });
+
+  test("takeGuess() R12 takes no guess beyond those in a row, whatever rests", async (stores) => {
+    const user = await givenUser(stores, { secondFactorFailuresInRow: 99 });
+    const challenge = newChallenge(user);
+    await stores.challenges.insertChallenge(challenge, newEvent());
+    const answers = await atOnce(10, () => stores.challenges.takeGuess(guessOf(user, challenge)));
+    equal(answers.filter((answer) => answer !== null).length, 1);
+    const hundred = { ...user, secondFactorFailures: 1, secondFactorFailuresInRow: 100 };
+    deepEqual((await stores.challenges.findChallenge(challenge.id))?.user, hundred);
+    await stores.challenges.giveBackGuess(challenge.id, user.id);
+    equal((await stores.challenges.takeGuess(guessOf(user, challenge)))?.guesses, 1);
+  });
+
+  test("giveBackGuess() takes back on both counters, and the block it brought", async (stores) => {
+    const { user, challenge } = await givenChallenge(stores);
+    await stores.challenges.takeGuess(guessOf(user, challenge));
+    await stores.challenges.takeGuess({ ...guessOf(user, challenge), failuresMax: 2 });
+    equal(
+      (await stores.challenges.findChallenge(challenge.id))?.user.secondFactorBlockedUntil,
+      blockedUntil,
+    );
+    await stores.challenges.giveBackGuess(challenge.id, user.id);
+    deepEqual(await stores.challenges.findChallenge(challenge.id), {
+      challenge: { ...challenge, guesses: 1 },
+      user: { ...user, secondFactorFailures: 1, secondFactorFailuresInRow: 1 },
+    });
+    for (let again = 0; again < 3; again++) {
+      await stores.challenges.giveBackGuess(challenge.id, user.id);
+    }
+    deepEqual(await stores.challenges.findChallenge(challenge.id), { challenge, user });
+  });
+
+  test("guesses, logins and new challenges of one user never deadlock", async (stores) => {
+    const { user, challenge } = await givenChallenge(stores);
+    const acts: readonly (() => Promise<unknown>)[] = [
+      () => stores.challenges.takeGuess(guessOf(user, challenge)),
+      () => stores.challenges.giveBackGuess(challenge.id, user.id),
+      () => stores.challenges.insertChallenge(newChallenge(user), newEvent()),
+      () =>
+        stores.sessions.openSession(
+          newOpening(challenge, newSession(user)),
+          newEvent(),
+        ),
+      () =>
+        stores.upkeep.sweep(now, { unverifiedBefore: now, eventsBefore: 0, deliveriesBefore: 0 }),
+    ];
+    await atOnce(100, async (index) => await acts[index % acts.length]?.());
+    equal((await stores.sessions.listSessions(user.id, now, now - 60 * minute)).length <= 1, true);
+  });
+
+  test("a second factor that a clock blocked which was ahead is free", async (stores) => {
+    const { user, challenge } = await givenChallenge(stores);
+    const guess = {
+      challengeId: challenge.id,
+      userId: user.id,
+      now,
+      guessesMax: 5,
+      failuresMax: 1,
+      failuresInRowMax: 100,
+      blockedUntil: now + 2 * hour,
+      ofSentCode: false,
+    };
+    equal((await stores.challenges.takeGuess(guess))?.guesses, 1);
+    const later = { ...guess, now: now + minute, failuresMax: 10 };
+    equal(await stores.challenges.takeGuess({ ...later, blockedUntil: now + 2 * hour }), null);
+    equal(
+      (await stores.challenges.takeGuess({ ...later, blockedUntil: now + 16 * minute }))?.guesses,
+      2,
+    );
+    equal((await stores.users.findUser(user.id))?.secondFactorBlockedUntil, null);
+  });
+}
+
+function guessOf(
+  user: User,
+  challenge: Challenge,
+): Parameters<Stores["challenges"]["takeGuess"]>[0] {
+  return {
+    challengeId: challenge.id,
+    userId: user.id,
+    now,
+    guessesMax: 5,
+    failuresMax: 10,
+    failuresInRowMax: 100,
+    blockedUntil,
+    ofSentCode: true,
+  };
+}

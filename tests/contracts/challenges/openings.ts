@@ -1,0 +1,173 @@
+import { deepEqual, equal, rejects } from "node:assert/strict";
+import type { PasswordHash } from "../../../core/domain/account/password.ts";
+import type { Challenge } from "../../../core/domain/challenge/challenge.ts";
+import type { RecoveryCodeHash } from "../../../core/domain/factors/recovery_code.ts";
+import { UserGone } from "../../../core/ports/stores/storage.ts";
+import {
+  atOnce,
+  challengeNow,
+  type ContractTest,
+  day,
+  givenChallenge,
+  givenUser,
+  hour,
+  minute,
+  newChallenge,
+  newEvent,
+  newOpening,
+  newSession,
+  newUser,
+  now,
+  passwordHash,
+  recorded,
+} from "../store_fixtures.ts";
+
+export function openingContract(test: ContractTest): void {
+  test("insertChallenge() adds one that is found with its user, and the event", async (stores) => {
+    const user = await givenUser(stores);
+    const challenge = newChallenge(user, { sends: 0, verificationId: null, channel: null });
+    const event = newEvent();
+    await stores.challenges.insertChallenge(challenge, event);
+    deepEqual(await stores.challenges.findChallenge(challenge.id), { challenge, user });
+    equal(await stores.challenges.findChallenge(newChallenge(user).id), null);
+    equal(await recorded(stores, event), true);
+  });
+
+  test("insertChallenge() ends the user's other open ones as replaced", async (stores) => {
+    const { user, challenge: first } = await givenChallenge(stores);
+    const { challenge: others } = await givenChallenge(stores);
+    const second = newChallenge(user);
+    await stores.challenges.insertChallenge(second, newEvent());
+    equal((await challengeNow(stores, first)).endedAs, "replaced");
+    equal((await challengeNow(stores, second)).endedAs, null);
+    equal((await challengeNow(stores, others)).endedAs, null);
+  });
+
+  test("insertChallenge() for one user, twenty times at once, leaves one open", async (stores) => {
+    const user = await givenUser(stores);
+    const challenges = await atOnce(20, async () => {
+      const challenge = newChallenge(user);
+      await stores.challenges.insertChallenge(challenge, newEvent());
+      return challenge;
+    });
+    const found = await Promise.all(challenges.map((challenge) => challengeNow(stores, challenge)));
+    equal(found.filter(({ endedAs }) => endedAs === null).length, 1);
+  });
+
+  test("A-56: of replaced challenges the newest five stay, and all that sent a code", async (stores) => {
+    const user = await givenUser(stores);
+    const unsent = { sends: 0, smsSends: 0, verificationId: null, channel: null };
+    const insert = async (at: number, facts: Partial<Challenge>) => {
+      const challenge = newChallenge(user, { createdAt: now + at, ...facts });
+      await stores.challenges.insertChallenge(challenge, newEvent());
+      return challenge;
+    };
+    const sent = await insert(0, {});
+    const stepUp = await insert(1, { ...unsent, purpose: "step_up" });
+    const others: Challenge[] = [];
+    for (let at = 2; at < 32; at++) others.push(await insert(at, unsent));
+    const found = await Promise.all(others.map(({ id }) => stores.challenges.findChallenge(id)));
+    const kept = found.map((one) => one?.challenge.endedAs);
+    deepEqual(kept.slice(24), [...Array(5).fill("replaced"), null]);
+    deepEqual(new Set(kept.slice(0, 24)), new Set([undefined]));
+    equal((await challengeNow(stores, sent)).endedAs, "replaced");
+    equal((await challengeNow(stores, stepUp)).endedAs, null);
+  });
+
+  test("insertChallenge() for a user that is gone throws and writes nothing", async (stores) => {
+    const event = newEvent();
+    const challenge = newChallenge(newUser());
+    await rejects(stores.challenges.insertChallenge(challenge, event), UserGone);
+    equal(await stores.challenges.findChallenge(challenge.id), null);
+    equal(await recorded(stores, event), false);
+  });
+
+  test("insertChallenge() with a password's hash refuses once that is replaced", async (stores) => {
+    const user = await givenUser(stores);
+    const challenge = newChallenge(user);
+    const event = newEvent();
+    equal(
+      await stores.challenges.insertChallenge(challenge, event, "$2b$04$other" as PasswordHash),
+      false,
+    );
+    equal(await stores.challenges.findChallenge(challenge.id), null);
+    equal(await recorded(stores, event), false);
+    equal(await stores.challenges.insertChallenge(challenge, event, passwordHash), true);
+    deepEqual(await challengeNow(stores, challenge), challenge);
+  });
+
+  test("findOpenChallenge() finds the open one of that user and purpose", async (stores) => {
+    const { user, challenge } = await givenChallenge(stores);
+    await givenChallenge(stores);
+    deepEqual(await stores.challenges.findOpenChallenge(user.id, "login", now), challenge);
+    equal(await stores.challenges.findOpenChallenge(user.id, "step_up", now), null);
+    equal(await stores.challenges.findOpenChallenge(user.id, "login", challenge.expiresAt), null);
+    const newer = newChallenge(user);
+    await stores.challenges.insertChallenge(newer, newEvent());
+    deepEqual(await stores.challenges.findOpenChallenge(user.id, "login", now), newer);
+  });
+
+  test("setPasskeyNonce() writes the newest nonce on that challenge alone", async (stores) => {
+    const { challenge } = await givenChallenge(stores);
+    const { challenge: bystander } = await givenChallenge(stores);
+    await stores.challenges.setPasskeyNonce(challenge.id, "one");
+    await stores.challenges.setPasskeyNonce(challenge.id, "two");
+    equal((await stores.challenges.findChallenge(challenge.id))?.challenge.passkeyNonce, "two");
+    equal((await stores.challenges.findChallenge(bystander.id))?.challenge.passkeyNonce, null);
+  });
+
+  test("expireChallenge() ends an open challenge for good, whatever the clock says", async (stores) => {
+    const { user, challenge } = await givenChallenge(stores);
+    await stores.challenges.expireChallenge(challenge.id, now + hour);
+    equal((await stores.challenges.findChallenge(challenge.id))?.challenge.endedAs, "expired");
+    const guess = {
+      challengeId: challenge.id,
+      userId: user.id,
+      now,
+      guessesMax: 5,
+      failuresMax: 10,
+      failuresInRowMax: 100,
+      blockedUntil: now + 15 * minute,
+      ofSentCode: false,
+    };
+    equal(await stores.challenges.takeGuess(guess), null);
+    equal(await stores.challenges.findOpenChallenge(user.id, "login", now), null);
+    equal(
+      await stores.sessions.openSession(newOpening(challenge, newSession(user)), newEvent()),
+      null,
+    );
+    // A new one takes its place, and the old one is still told to have expired.
+    const next = newChallenge(user);
+    await stores.challenges.insertChallenge(next, newEvent());
+    equal((await stores.challenges.findChallenge(challenge.id))?.challenge.endedAs, "expired");
+    equal((await stores.challenges.takeGuess({ ...guess, challengeId: next.id }))?.guesses, 1);
+  });
+
+  test("expireChallenge() leaves one alone that ended in another way", async (stores) => {
+    const { user, challenge } = await givenChallenge(stores);
+    await stores.sessions.openSession(newOpening(challenge, newSession(user)), newEvent());
+    await stores.challenges.expireChallenge(challenge.id, now + hour);
+    equal((await stores.challenges.findChallenge(challenge.id))?.challenge.endedAs, "consumed");
+  });
+
+  test("challenges and issued codes of a clock that was ahead are none", async (stores) => {
+    const times = { createdAt: now + 2 * hour, expiresAt: now + 2 * hour + 10 * minute };
+    const { user, challenge } = await givenChallenge(stores, { ...times, resendAfter: now });
+    const send = { sendsBefore: 1, numberVersion: 0, now, resendAfter: now + minute } as const;
+    equal(
+      await stores.challenges.takeSend({ ...send, challengeId: challenge.id, channel: "sms" }),
+      null,
+    );
+    equal(await stores.challenges.findOpenChallenge(user.id, "login", now), null);
+    // Nor is one that is stored to live longer than any does.
+    const { user: other } = await givenChallenge(stores, { expiresAt: now + 400 * day });
+    equal(await stores.challenges.findOpenChallenge(other.id, "login", now + 10 * minute), null);
+    const owner = await givenUser(stores, { phoneVerifiedAt: now });
+    const hash = "3".repeat(64) as RecoveryCodeHash;
+    const at = now + 2 * hour;
+    const issued = { userId: owner.id, hash, now: at, expiresAt: at + hour };
+    await stores.factors.issueRecoveryCode(issued, newEvent());
+    equal(await stores.factors.hasRecoveryCode(owner.id, hash, now), false);
+    equal(await stores.factors.hasRecoveryCode(owner.id, hash, at), true);
+  });
+}

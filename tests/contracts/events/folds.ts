@@ -1,0 +1,223 @@
+import { deepEqual, equal, match } from "node:assert/strict";
+import {
+  foldQuotas,
+  openingsPerMinuteMax,
+} from "../../../core/adapters/sql/store/rows/event_folds.ts";
+import type { AuditEvent } from "../../../core/domain/audit_event.ts";
+import type { Stores } from "../../../core/ports/stores/stores.ts";
+import {
+  atOnce,
+  type ContractTest,
+  givenUser,
+  minute,
+  newChallenge,
+  newEvent,
+  newUser,
+  now,
+} from "../store_fixtures.ts";
+
+// The instants are given: what folds depends on the minute.
+
+export function foldContract(test: ContractTest): void {
+  test("R76 two hundred equal refusals at once are one row that counts 200", async (stores) => {
+    const user = await givenUser(stores);
+    await atOnce(200, async (index) => {
+      const event = refusal({ userId: user.id, at: now + index, requestId: `r-${index}` });
+      await (index % 2 === 0
+        ? stores.events.appendAuditEvent(event)
+        : stores.users.countPasswordFailure(user.id, "strangers", event));
+    });
+    const [row, ...others] = await refusals(stores);
+    deepEqual(others, []);
+    equal(row?.count, 200);
+    // The first to arrive made the row; the last instant is known all the same.
+    equal(row?.lastAt, now + 199);
+    equal((await stores.users.findUser(user.id))?.passwordFailures, 100);
+  });
+
+  test("a folded row keeps the first event's facts", async (stores) => {
+    const first = refusal({ at: now + 5, detail: { first: true } });
+    await stores.events.appendAuditEvent(first);
+    await stores.events.appendAuditEvent(refusal({ at: now + 3 }));
+    deepEqual(await refusals(stores), [{ ...first, count: 2 }]);
+    await stores.events.appendAuditEvent(refusal({ at: now + minute - 1 }));
+    deepEqual(await refusals(stores), [{ ...first, count: 3, lastAt: now + minute - 1 }]);
+  });
+
+  test("R76 refusals that differ in what matters are rows of their own", async (stores) => {
+    const user = newUser();
+    const base = refusal({ at: now, userId: user.id });
+    for (
+      const change of [
+        {},
+        { type: "code.refused" },
+        { reason: "throttled" },
+        { userId: null },
+        { userId: newUser().id },
+        { address: "192.0.2.2" },
+        { address: null },
+        { address: "2001:db8::1" },
+        { at: now + minute },
+        { actor: "operator", actorName: "root" },
+      ] as const
+    ) {
+      await stores.events.appendAuditEvent(refusal({ ...base, id: newEvent().id, ...change }));
+    }
+    const rows = await refusals(stores);
+    deepEqual(rows.map(({ count }) => count), Array.from({ length: 10 }, () => 1));
+    await stores.events.appendAuditEvent(
+      refusal({ at: now, address: "2001:db8::9", userId: user.id }),
+    );
+    equal((await refusals(stores)).find(({ address }) => address === "2001:db8::1")?.count, 2);
+  });
+
+  test("what was not refused is never folded", async (stores) => {
+    const facts = { at: now, userId: newUser().id, type: "session.opened" } as const;
+    await atOnce(20, () => stores.events.appendAuditEvent(newEvent(facts)));
+    const rows =
+      (await stores.events.listAuditEvents({ userId: null, cursor: null, limit: 50 })).items;
+    deepEqual(rows.map(({ count }) => count), Array.from({ length: 20 }, () => 1));
+  });
+
+  test("R76 5,000 networks and names in a minute leave some 800 rows", async (stores) => {
+    await atOnce(5000, async (index) => {
+      const address = `198.18.${index >> 8}.${index & 255}`;
+      const userId = index % 2 === 0 ? null : newUser().id;
+      const event = refusal({ at: now + index, address, userId });
+      await (index % 3 === 0
+        ? stores.users.countPasswordFailure(null, "strangers", event)
+        : stores.events.appendAuditEvent(event));
+    });
+    const rows = await refusals(stores);
+    const { users, usersAndNetworks, networks } = foldQuotas;
+    // All of the networks are in one /16.
+    equal(rows.length, networks + 1 + usersAndNetworks + users + 1);
+    equal(rows.reduce((sum, { count }) => sum + count, 0), 5000);
+    equal(rows.find(({ address }) => address === "198.18.0.0/16")?.count, 2500 - networks);
+    const flood = rows.find(({ detail, userId }) => detail["flood"] === true && userId === null);
+    equal(flood?.count, 2500 - usersAndNetworks - users);
+    equal(flood?.requestId, null);
+    // The first one's address represents all.
+    match(flood?.address ?? "", /^198\.18\./);
+  });
+
+  test("R76 a flood hides neither what it began with, nor operators", async (stores) => {
+    const known = refusal({ at: now, address: "192.0.2.9" });
+    await stores.events.appendAuditEvent(known);
+    await atOnce(
+      700,
+      (index) =>
+        stores.events.appendAuditEvent(
+          refusal({ at: now, address: `198.18.${index >> 8}.${index & 255}` }),
+        ),
+    );
+    await stores.events.appendAuditEvent(refusal({ at: now + 9, address: "192.0.2.9" }));
+    await stores.events.appendAuditEvent(
+      refusal({ at: now, actor: "operator", actorName: "root" }),
+    );
+    const acted = newEvent({ at: now, address: "192.0.2.10" });
+    await stores.events.appendAuditEvent(acted);
+    const rows =
+      (await stores.events.listAuditEvents({ userId: null, cursor: null, limit: 1000 })).items;
+    equal(rows.length, foldQuotas.networks + 1 + 2);
+    equal(rows.find(({ address }) => address === "192.0.2.9")?.count, 2);
+    equal(rows.filter(({ actorName }) => actorName === "root").length, 1);
+    deepEqual(rows.find(({ id }) => id === acted.id), acted);
+  });
+
+  test("R76 the minute after a flood tells networks apart again", async (stores) => {
+    await atOnce(
+      620,
+      (index) =>
+        stores.events.appendAuditEvent(
+          refusal({ at: now, address: `198.18.${index >> 8}.${index & 255}` }),
+        ),
+    );
+    const next = refusal({ at: now + minute, address: "192.0.2.9" });
+    await stores.events.appendAuditEvent(next);
+    // Begun before the minute turned, and written after: still bounded.
+    await stores.events.appendAuditEvent(refusal({ at: now + 9, address: "198.18.9.9" }));
+    const rows = await refusals(stores);
+    deepEqual(rows.find(({ id }) => id === next.id), next);
+    equal(rows.length, foldQuotas.networks + 1 + 2);
+  });
+
+  // N-17: requests that cost nothing must not blind the record.
+  test("guesses at a user keep user and address while 650 networks flood the record", async (stores) => {
+    const user = await givenUser(stores);
+    await atOnce(650, async (index) => {
+      const address = `${1 + index % 200}.${index >> 4}.0.1`;
+      await stores.events.appendAuditEvent(refusal({ at: now + index, address, userId: null }));
+    });
+    for (let guess = 0; guess < 4; guess++) {
+      const event = refusal({ at: now + 700, address: "192.0.2.99", userId: user.id });
+      await stores.users.countPasswordFailure(user.id, "strangers", event);
+    }
+    const named = (await refusals(stores)).filter(({ userId }) => userId === user.id);
+    deepEqual(named.map(({ address, count }) => [address, count]), [["192.0.2.99", 4]]);
+    const [all] = (await refusals(stores)).filter(({ detail }) => detail["flood"] === true);
+    match(all?.address ?? "", /^[0-9.]+$/);
+  });
+
+  test("a user stays named beyond the quota of users and networks", async (stores) => {
+    const { usersAndNetworks } = foldQuotas;
+    await atOnce(usersAndNetworks, (index) =>
+      stores.events.appendAuditEvent(
+        refusal({ at: now, address: `198.18.0.${index & 255}`, userId: newUser().id }),
+      ));
+    const user = newUser();
+    for (let at = 0; at < 9; at++) {
+      const address = `192.0.2.${at}`;
+      await stores.events.appendAuditEvent(refusal({ at: now, address, userId: user.id }));
+    }
+    const named = (await refusals(stores)).filter(({ userId }) => userId === user.id);
+    deepEqual(named.map(({ count, address, detail }) => [count, address, detail]), [
+      [9, "192.0.2.0", { flood: true }],
+    ]);
+  });
+
+  test("IPv6 networks beyond the quota are counted as /32", async (stores) => {
+    await atOnce(
+      foldQuotas.networks + 50,
+      (index) =>
+        stores.events.appendAuditEvent(refusal({ at: now, address: `2001:db8:${index}::1` })),
+    );
+    const rows = await refusals(stores);
+    equal(rows.length, foldQuotas.networks + 1);
+    equal(rows.find(({ address }) => address === "2001:db8::/32")?.count, 50);
+  });
+
+  test("A-56: of a user's challenges in a minute five have rows, one counts the others", async (stores) => {
+    const [ada, eve] = [await givenUser(stores), await givenUser(stores)];
+    await atOnce(60, (index) => {
+      const userId = index % 2 === 0 ? ada.id : eve.id;
+      const challenge = newChallenge(index % 2 === 0 ? ada : eve, { createdAt: now + index });
+      const detail = { challenge_id: challenge.id };
+      const event = newEvent({ type: "challenge.opened", at: now + index, userId, detail });
+      return stores.challenges.insertChallenge(challenge, event);
+    });
+    const { items } = await stores.events.listAuditEvents({
+      userId: ada.id,
+      cursor: null,
+      limit: 100,
+    });
+    const rows = items.filter(({ type }) => type === "challenge.opened");
+    equal(rows.length, openingsPerMinuteMax + 1);
+    equal(rows.reduce((sum, { count }) => sum + count, 0), 30);
+    deepEqual(rows.find(({ count }) => count > 1)?.detail, { flood: true });
+    const later = newEvent({ type: "challenge.opened", at: now + minute, userId: ada.id });
+    await stores.challenges.insertChallenge(newChallenge(ada), later);
+    const [newest] =
+      (await stores.events.listAuditEvents({ userId: ada.id, cursor: null, limit: 1 })).items;
+    deepEqual(newest, later);
+  });
+}
+
+function refusal(facts: Partial<AuditEvent>): AuditEvent {
+  return newEvent({ type: "login.refused", reason: "invalid_credentials", ...facts });
+}
+
+async function refusals(stores: Stores): Promise<readonly AuditEvent[]> {
+  const page = await stores.events.listAuditEvents({ userId: null, cursor: null, limit: 1000 });
+  return page.items.filter(({ reason }) => reason !== null);
+}

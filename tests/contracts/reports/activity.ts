@@ -1,0 +1,199 @@
+import { deepEqual, equal, rejects } from "node:assert/strict";
+import type { Stores } from "../../../core/ports/stores/stores.ts";
+import { givenDelivery, newDelivery } from "../delivery_fixtures.ts";
+import {
+  type ContractTest,
+  givenUser,
+  minute,
+  newEvent,
+  newId,
+  newUser,
+  now,
+} from "../store_fixtures.ts";
+
+const everything = { from: now, until: now + 60 * minute };
+const nothing = { from: now + 30 * minute, until: now + 60 * minute };
+const ofBudget = { blockReason: "budget", blockedBy: "prefix/day/messages" } as const;
+const british = { country: "GB", prefix: "+447700900" };
+
+export function activityContract(test: ContractTest): void {
+  test("countDeliveries() counts each span's codes that went out, in the order asked", async (stores) => {
+    const empty = { sent: 0, approved: 0 };
+    deepEqual(await stores.reports.countDeliveries([everything]), [empty]);
+    await givenMixed(stores);
+    const first = { from: now, until: now + minute };
+    const second = { from: now + minute, until: now + 2 * minute };
+    deepEqual(await stores.reports.countDeliveries([second, first, everything, nothing]), [
+      { sent: 1, approved: 0 },
+      { sent: 3, approved: 1 },
+      { sent: 4, approved: 1 },
+      empty,
+    ]);
+    const many = Array.from({ length: 50 }, (_, at) => ({ from: now + at, until: now + at + 1 }));
+    const counts = await stores.reports.countDeliveries(many);
+    deepEqual(counts.map(({ sent }) => sent), [3, ...Array(49).fill(0)]);
+    await rejects(stores.reports.countDeliveries([]), /spans/);
+    await rejects(stores.reports.countDeliveries([...many, nothing]), /spans/);
+  });
+
+  test("listDeliveryPlaces() counts by country and prefix, with blocked ones and cost", async (stores) => {
+    deepEqual(await stores.reports.listDeliveryPlaces(everything), []);
+    await givenMixed(stores);
+    const places = (await stores.reports.listDeliveryPlaces(everything)).map((place) =>
+      [
+        place.country,
+        place.prefix,
+        place.sent,
+        place.approved,
+        place.blocked,
+        place.cost,
+      ].join(" ")
+    );
+    deepEqual(places.toSorted(), [
+      "GB +447700900 0 0 2 0",
+      "GB +447700900 1 0 0 10000",
+      "US +12025550 3 1 0 5000020000",
+    ]);
+    deepEqual(await stores.reports.listDeliveryPlaces(nothing), []);
+  });
+
+  test("listDeliveryFailures() groups what went wrong by all that says why", async (stores) => {
+    deepEqual(await stores.reports.listDeliveryFailures(everything), []);
+    await givenMixed(stores);
+    const failures = (await stores.reports.listDeliveryFailures(everything)).map((each) =>
+      [
+        each.count,
+        each.status,
+        each.blockReason,
+        each.providerCode,
+        each.httpStatus,
+        each.messageError,
+      ].join(" ")
+    );
+    deepEqual(failures.toSorted(), [
+      "1 failed   503 ",
+      "1 refused  60203 429 ",
+      "1 sent   201 30008",
+      "1 uncertain    ",
+      "2 blocked budget   ",
+    ]);
+    deepEqual(await stores.reports.listDeliveryFailures(nothing), []);
+  });
+
+  test("listLatencies() gives those of the newest that went out, shortest first", async (stores) => {
+    for (const [index, latencyMs] of [900, 30, 20, 20, 10].entries()) {
+      await givenDelivery(stores, { at: now + index }, { latencyMs });
+    }
+    await givenDelivery(stores, { at: now }, { status: "refused", latencyMs: 1 });
+    await stores.sending.admitDelivery(newDelivery({ at: now + 9 }), [], now);
+    deepEqual(await stores.reports.listLatencies(everything, 4), [
+      { latencyMs: 10, count: 1 },
+      { latencyMs: 20, count: 2 },
+      { latencyMs: 30, count: 1 },
+    ]);
+    equal((await stores.reports.listLatencies(everything, 5)).length, 4);
+    deepEqual(await stores.reports.listLatencies(nothing, 4), []);
+  });
+
+  test("findBusiestAddress() finds where most of a week's logins came from", async (stores) => {
+    equal(await stores.reports.findBusiestAddress(now), null);
+    const [one, two] = [newUser(), newUser()];
+    const come = (userId: typeof one.id, address: string | null, at: number) =>
+      stores.events.appendAuditEvent(newEvent({ type: "session.opened", userId, address, at }));
+    await come(one.id, "192.0.2.1", now - 7 * 24 * 60 * minute - 1);
+    await come(one.id, null, now - 9 * minute);
+    await stores.events.appendAuditEvent(
+      newEvent({ type: "login.refused", address: "192.0.2.2", at: now - 10 * minute }),
+    );
+    equal(
+      await stores.reports.findBusiestAddress(now),
+      null,
+      "an old one, a local one, a refused one",
+    );
+    await come(one.id, "192.0.2.3", now - 8 * minute);
+    await come(one.id, "192.0.2.4", now - 6 * minute);
+    await come(two.id, "192.0.2.4", now - 5 * minute);
+    await stores.events.appendAuditEvent(
+      newEvent({ type: "user.registered", userId: two.id, address: "192.0.2.4", at: now - minute }),
+    );
+    deepEqual(await stores.reports.findBusiestAddress(now), {
+      address: "192.0.2.4",
+      logins: 3,
+      users: 2,
+      loginsInAll: 4,
+      spanMs: 7 * minute,
+    });
+  });
+
+  test("findUsernames() names those that there are", async (stores) => {
+    const [one, two] = [await givenUser(stores), await givenUser(stores)];
+    const names = await stores.reports.findUsernames([two.id, newUser().id, one.id]);
+    deepEqual([...names].toSorted(), [[one.id, one.username], [two.id, two.username]].toSorted());
+    equal((await stores.reports.findUsernames([])).size, 0);
+    const many = Array.from({ length: 1000 }, () => newId("usr", now));
+    equal((await stores.reports.findUsernames(many)).size, 0);
+    await rejects(stores.reports.findUsernames([...many, one.id]), /names/);
+  });
+
+  test("sumDeliveries() sums what went out, by price or else estimate (R49)", async (stores) => {
+    const window = { from: now, until: now + minute };
+    const none = { messages: 0, notices: 0, approved: 0, blocked: 0, cost: 0 };
+    deepEqual(await stores.reports.sumDeliveries(window), none);
+    await givenDelivery(stores, {}, { verificationId: "VE-r", messageId: "VL-1" });
+    await stores.sending.recordGuess({
+      verificationId: "VE-r",
+      challengeId: null,
+      approvedAt: now,
+    });
+    const facts = { messageStatus: null, messageError: null, final: true, now };
+    const price = { verificationId: "VE-r", messageId: "VL-1", price: 4_000_000_000 };
+    await stores.sending.reconcileDelivery({ ...facts, ...price });
+    await givenDelivery(stores, { verified: true, known: true, at: now + minute });
+    await stores.sending.admitDelivery(newDelivery(), [], now);
+    await givenDelivery(stores, {}, { status: "failed" });
+    await givenDelivery(stores, {}, { status: "refused" });
+    await stores.sending.insertBlockedDelivery(
+      newDelivery({ status: "blocked", blockReason: "budget" }),
+    );
+    await givenDelivery(stores, { purpose: "notice" });
+    const blockedNotice = { status: "blocked", blockReason: "budget", purpose: "notice" } as const;
+    await stores.sending.insertBlockedDelivery(newDelivery(blockedNotice));
+    await givenDelivery(stores, { at: now - 1 });
+    await givenDelivery(stores, { at: now + minute + 1 });
+    const sums = { messages: 3, notices: 1, approved: 1, blocked: 1, cost: 4_000_030_000 };
+    deepEqual(await stores.reports.sumDeliveries(window), sums);
+  });
+}
+
+/** Some of all kinds, within two minutes from `now`; and before and in notices what must not count. */
+async function givenMixed(stores: Stores): Promise<void> {
+  await givenDelivery(stores, {}, { verificationId: "VE-x", messageId: "VL-x" });
+  await stores.sending.recordGuess({
+    verificationId: "VE-x",
+    challengeId: null,
+    approvedAt: now + 1,
+  });
+  await stores.sending.reconcileDelivery({
+    verificationId: "VE-x",
+    messageId: "VL-x",
+    price: 5_000_000_000,
+    messageStatus: "undelivered",
+    messageError: "30008",
+    final: true,
+    now,
+  });
+  const silent = { verificationId: null, messageId: null, httpStatus: null };
+  await givenDelivery(stores, {}, { status: "uncertain", ...silent });
+  await stores.sending.admitDelivery(newDelivery(british), [], now);
+  await givenDelivery(stores, { at: now + minute });
+  await givenDelivery(stores, {}, { status: "failed", ...silent, httpStatus: 503 });
+  await givenDelivery(stores, {}, { status: "refused", providerCode: 60203, httpStatus: 429 });
+  for (let count = 0; count < 2; count++) {
+    const blocked = newDelivery({ status: "blocked", ...ofBudget, ...british });
+    await stores.sending.insertBlockedDelivery(blocked);
+  }
+  await givenDelivery(stores, { at: now - 1 });
+  await givenDelivery(stores, { at: now + 60 * minute });
+  await givenDelivery(stores, { purpose: "notice" });
+  await givenDelivery(stores, { purpose: "notice" }, { status: "uncertain", ...silent });
+}

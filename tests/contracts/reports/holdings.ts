@@ -1,0 +1,80 @@
+import { deepEqual, equal } from "node:assert/strict";
+import { codeOf, givenRich, holdingsOf, idleSince, later } from "../operator_fixtures.ts";
+import {
+  type ContractTest,
+  givenDevice,
+  givenSession,
+  givenUser,
+  newChallenge,
+  newEvent,
+  newUser,
+  now,
+} from "../store_fixtures.ts";
+
+export function holdingContract(test: ContractTest): void {
+  test("findHoldings() counts what is in force, and nothing of others", async (stores) => {
+    const { user } = await givenRich(stores);
+    await givenRich(stores);
+    await givenSession(stores, { lastSeenAt: idleSince }, user);
+    await givenSession(stores, { expiresAt: later }, user);
+    await givenDevice(stores, { expiresAt: later }, user);
+    const expiring = newChallenge(user, { purpose: "step_up", expiresAt: later });
+    await stores.challenges.insertChallenge(expiring, newEvent());
+    await stores.challenges.insertChallenge(newChallenge(user), newEvent());
+    const expiresAt = later + 1;
+    const issue = { userId: user.id, hash: codeOf(user, "c"), now, expiresAt };
+    equal(await stores.factors.issueRecoveryCode(issue, newEvent()), true);
+    const authenticators = {
+      totpConfirmedAt: now,
+      passkeys: 2,
+      recoveryCodesLeft: 2,
+      issuedCodeExpiresAt: expiresAt,
+    };
+    deepEqual(await holdingsOf(stores, user), {
+      user: await stores.users.findUser(user.id),
+      // One of `givenDevice` each, the device's own, and that of the expired device.
+      sessions: 4,
+      deviceSessions: 1,
+      devices: 1,
+      challenges: 1,
+      totpBegun: true,
+      authenticators,
+    });
+    const expired = await stores.reports.findHoldings(user.id, expiresAt, idleSince);
+    deepEqual(expired?.authenticators, { ...authenticators, issuedCodeExpiresAt: null });
+    deepEqual(await stores.factors.findAuthenticators(user.id), authenticators);
+  });
+
+  test("findHoldings() is null for nobody, and all 0 for a new user", async (stores) => {
+    equal(await holdingsOf(stores, newUser()), null);
+    const user = await givenUser(stores);
+    const authenticators = {
+      totpConfirmedAt: null,
+      passkeys: 0,
+      recoveryCodesLeft: 0,
+      issuedCodeExpiresAt: null,
+    };
+    const none = { sessions: 0, deviceSessions: 0, devices: 0, challenges: 0, totpBegun: false };
+    deepEqual(await holdingsOf(stores, user), { user, ...none, authenticators });
+  });
+
+  test("listKept() gives the user's sessions and devices, ended ones too, and networks", async (stores) => {
+    const { user, device } = await givenDevice(stores, { createdAt: now + 1 });
+    const { device: ended } = await givenDevice(stores, { endedAt: now }, user);
+    const facts = { createdAt: now + 5, endedAt: now + 6, address: "2001:db8:7:1::1" };
+    const { session } = await givenSession(stores, facts, user);
+    await givenDevice(stores);
+    const kept = await stores.reports.listKept(user.id, 10);
+    deepEqual(kept.devices, [device, ended]);
+    equal(kept.sessions.length, 3, "two at which devices were trusted, and one that ended");
+    deepEqual(kept.sessions[0], session);
+    deepEqual(kept.networks, [
+      { network: "192.0.2.1", lastLoginAt: now },
+      { network: "2001:db8:7:1::/64", lastLoginAt: now },
+    ]);
+    const bounded = await stores.reports.listKept(user.id, 1);
+    deepEqual(Object.values(bounded).map(({ length }) => length), [1, 1, 1]);
+    const nothing = { sessions: [], devices: [], networks: [] };
+    deepEqual(await stores.reports.listKept(newUser().id, 10), nothing);
+  });
+}

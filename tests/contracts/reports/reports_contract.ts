@@ -1,0 +1,12 @@
+import type { ContractTest } from "../store_fixtures.ts";
+import { activityContract } from "./activity.ts";
+import { holdingContract } from "./holdings.ts";
+import { userListContract } from "./user_lists.ts";
+import { userPageContract } from "./user_pages.ts";
+
+export function reportsContract(test: ContractTest): void {
+  userListContract(test);
+  userPageContract(test);
+  activityContract(test);
+  holdingContract(test);
+}

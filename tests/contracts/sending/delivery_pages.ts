@@ -1,0 +1,83 @@
+import { deepEqual, equal, rejects } from "node:assert/strict";
+import type { Delivery } from "../../../core/domain/sending/delivery.ts";
+import type { TokenId } from "../../../core/domain/token.ts";
+import type { DeliveryQuery } from "../../../core/ports/stores/sending_store.ts";
+import type { Page } from "../../../core/ports/stores/storage.ts";
+import type { Stores } from "../../../core/ports/stores/stores.ts";
+import { givenDelivery, newDelivery } from "../delivery_fixtures.ts";
+import { atOnce, type ContractTest, givenUser, minute, now } from "../store_fixtures.ts";
+
+const ofBudget = { blockReason: "budget", blockedBy: "prefix/day/messages" } as const;
+
+export function deliveryPageContract(test: ContractTest): void {
+  test("listDeliveries() gives all newest first, in pages without gap or repetition", async (stores) => {
+    const made: Delivery[] = [];
+    // Out of order, and some of one instant.
+    for (let index = 0; index < 9; index++) {
+      made.push(await givenDelivery(stores, { at: now + index * 7 % 4 }));
+    }
+    const sorted = made.toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
+    const paged: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Page<Delivery> = await stores.sending.listDeliveries({ cursor, limit: 4 });
+      paged.push(...page.items.map(({ id }) => id));
+      cursor = page.next;
+    } while (cursor !== null);
+    deepEqual(paged, sorted.map(({ id }) => id));
+  });
+
+  test("listDeliveries() filters, each alone and together", async (stores) => {
+    const user = await givenUser(stores);
+    await givenDelivery(stores, { at: now - minute });
+    const own = await givenDelivery(stores, { userId: user.id });
+    const british = await givenDelivery(stores, { country: "GB", prefix: "+447700900" });
+    const called = await givenDelivery(stores, { channel: "call" }, { status: "failed" });
+    const test = { channel: "call", purpose: "test", country: "DE", at: now - minute } as const;
+    const tested = await givenDelivery(stores, test);
+    equal(await found(stores, { userId: user.id }), own.id);
+    equal(await found(stores, { country: "GB" }), british.id);
+    equal(await found(stores, { prefix: "+447700900", userId: null }), british.id);
+    equal(await found(stores, { channel: "call", purpose: "login" }), called.id);
+    equal(await found(stores, { status: "failed", since: now }), called.id);
+    equal(await found(stores, { channel: "call", country: "GB" }), "");
+    equal(await found(stores, { purpose: "notice" }), "");
+    equal(await found(stores, { purpose: "test", channel: "call" }), tested.id);
+    equal(await found(stores, { purpose: "login", country: "GB" }), british.id);
+    const late = [called.id, british.id, own.id].join();
+    equal(await found(stores, { since: now }), late);
+    equal(await found(stores, { since: now, until: now }), "");
+    equal(await found(stores, { since: now, until: now + 1 }), late);
+  });
+
+  test("listDeliveries() gives nothing for a cursor that is none, and asks for a limit", async (stores) => {
+    await givenDelivery(stores);
+    for (const cursor of ["", "x", "dlv_x", "1:usr_1", "-1:dlv_1", "1:dlv_' OR 1"]) {
+      deepEqual(await stores.sending.listDeliveries({ cursor, limit: 5 }), {
+        items: [],
+        next: null,
+      });
+    }
+    await rejects(stores.sending.listDeliveries({ cursor: null, limit: 0 }), /page/);
+    await rejects(stores.sending.listDeliveries({ cursor: null, limit: 1001 }), /page/);
+  });
+
+  test("listDeliveriesOfChallenge() gives a challenge's own, oldest first, 50 at most", async (stores) => {
+    const challengeId = "a".repeat(22) as TokenId;
+    const late = await givenDelivery(stores, { challengeId, at: now + 2 });
+    const early = await givenDelivery(stores, { challengeId, at: now });
+    const blocked = newDelivery({ challengeId, at: now + 1, status: "blocked", ...ofBudget });
+    await stores.sending.insertBlockedDelivery(blocked);
+    await givenDelivery(stores, { challengeId: "b".repeat(22) as TokenId });
+    await givenDelivery(stores);
+    deepEqual(await stores.sending.listDeliveriesOfChallenge(challengeId), [early, blocked, late]);
+    deepEqual(await stores.sending.listDeliveriesOfChallenge("c".repeat(22) as TokenId), []);
+    await atOnce(60, () => givenDelivery(stores, { challengeId }));
+    equal((await stores.sending.listDeliveriesOfChallenge(challengeId)).length, 50);
+  });
+}
+
+async function found(stores: Stores, query: Partial<DeliveryQuery>): Promise<string> {
+  const { items } = await stores.sending.listDeliveries({ cursor: null, limit: 100, ...query });
+  return items.map(({ id }) => id).join();
+}

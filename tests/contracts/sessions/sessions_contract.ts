@@ -1,0 +1,14 @@
+import type { ContractTest } from "../store_fixtures.ts";
+import { deviceContract } from "./devices.ts";
+import { endedSessionContract } from "./ended_sessions.ts";
+import { endContract } from "./ends.ts";
+import { sessionLifeContract } from "./life.ts";
+import { openingContract } from "./openings.ts";
+
+export function sessionsContract(test: ContractTest): void {
+  sessionLifeContract(test);
+  openingContract(test);
+  endContract(test);
+  endedSessionContract(test);
+  deviceContract(test);
+}

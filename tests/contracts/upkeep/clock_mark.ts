@@ -1,0 +1,31 @@
+import { deepEqual, equal } from "node:assert/strict";
+import { atOnce, type ContractTest, newEvent, now, recorded } from "../store_fixtures.ts";
+
+export function clockMarkContract(test: ContractTest): void {
+  test("moveClockMark() takes a first time, once", async (stores) => {
+    equal(await stores.upkeep.findClockMark(), null);
+    equal(await stores.upkeep.moveClockMark(now, now + 1, null), false);
+    const answers = await atOnce(
+      10,
+      (index) => stores.upkeep.moveClockMark(null, now + index, null),
+    );
+    equal(answers.filter((moved) => moved).length, 1);
+    equal(await stores.upkeep.findClockMark(), now + answers.indexOf(true));
+  });
+
+  test("moveClockMark() moves from where it is only, also back, with its event", async (stores) => {
+    await stores.upkeep.moveClockMark(null, now, null);
+    const events = Array.from({ length: 10 }, () => newEvent());
+    const answers = await atOnce(
+      10,
+      (index) => stores.upkeep.moveClockMark(now, now + 1 + index, events[index] ?? null),
+    );
+    equal(answers.filter((moved) => moved).length, 1);
+    const written = await Promise.all(events.map((event) => recorded(stores, event)));
+    deepEqual(written, answers);
+    const moved = now + 1 + answers.indexOf(true);
+    equal(await stores.upkeep.moveClockMark(moved, now - 5, null), true);
+    equal(await stores.upkeep.findClockMark(), now - 5);
+    equal(await stores.upkeep.moveClockMark(null, now, null), false);
+  });
+}

@@ -1,0 +1,12 @@
+import type { ContractTest } from "../store_fixtures.ts";
+import { clockMarkContract } from "./clock_mark.ts";
+import { databaseContract } from "./database.ts";
+import { retentionContract } from "./retention.ts";
+import { sweepContract } from "./sweep.ts";
+
+export function upkeepContract(test: ContractTest): void {
+  sweepContract(test);
+  retentionContract(test);
+  clockMarkContract(test);
+  databaseContract(test);
+}

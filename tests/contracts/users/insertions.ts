@@ -1,0 +1,110 @@
+import { deepEqual, equal, rejects } from "node:assert/strict";
+import type { PasswordHash } from "../../../core/domain/account/password.ts";
+import {
+  atOnce,
+  type ContractTest,
+  givenUser,
+  key,
+  name,
+  newEvent,
+  newUser,
+  passwordHash,
+  recorded,
+} from "../store_fixtures.ts";
+
+export function insertionContract(test: ContractTest): void {
+  test("insertUser() adds a user who is found by name and by id, and the event", async (stores) => {
+    const user = newUser({
+      username: name("Ada.Lovelace+1@example.org"),
+      phoneVerifiedAt: 5,
+      lastLoginAt: 6,
+      secondFactorFailures: 7,
+      secondFactorBlockedUntil: 8,
+    });
+    const event = newEvent({ userId: user.id });
+    equal(await stores.users.insertUser(user, passwordHash, event), "inserted");
+    deepEqual(await stores.users.findUserByName(key("ada.lovelace+1@example.org")), {
+      user,
+      passwordHash,
+    });
+    deepEqual(await stores.users.findUser(user.id), user);
+    equal(await recorded(stores, event), true);
+  });
+
+  test("insertUser() of a taken name, in any case, writes nothing", async (stores) => {
+    const first = await givenUser(stores, { username: name("ada") });
+    const event = newEvent();
+    const other = newUser({ username: name("ADA") });
+    equal(await stores.users.insertUser(other, passwordHash, event), "username_taken");
+    equal(await stores.users.findUser(other.id), null);
+    equal(await recorded(stores, event), false);
+    equal(await stores.reports.countUsers(), 1);
+    equal((await stores.users.findUserByName(key("ada")))?.user.id, first.id);
+  });
+
+  test("insertUser() of one name, a hundred times at once, inserts one", async (stores) => {
+    const answers = await atOnce(100, async (index) => {
+      const user = newUser({ username: name(index % 2 === 0 ? "grace" : "Grace") });
+      return await stores.users.insertUser(user, passwordHash, newEvent());
+    });
+    equal(answers.filter((answer) => answer === "inserted").length, 1);
+    equal(await stores.reports.countUsers(), 1);
+    equal(
+      (await stores.events.listAuditEvents({ userId: null, cursor: null, limit: 200 })).items
+        .length,
+      1,
+    );
+  });
+
+  test("insertUser() whose event cannot be written adds no user", async (stores) => {
+    const event = newEvent();
+    await stores.events.appendAuditEvent(event);
+    const user = newUser();
+    await rejects(stores.users.insertUser(user, passwordHash, event));
+    equal(await stores.users.findUser(user.id), null);
+    await givenUser(stores);
+    equal(await stores.reports.countUsers(), 1);
+  });
+
+  test("insertUser() refuses a text with NUL, which engines keep differently", async (stores) => {
+    await rejects(givenUser(stores, { username: name("ada\0x") }), /NUL/);
+    equal(await stores.reports.countUsers(), 0);
+  });
+
+  test("findUser() and findUserByName() of nobody find null", async (stores) => {
+    equal(await stores.users.findUser(newUser().id), null);
+    equal(await stores.users.findUserByName(key("nobody")), null);
+    await givenUser(stores, { username: name("ada") });
+    equal(await stores.users.findUserByName(key("ad")), null);
+    equal(await stores.users.findUserByName(key("ada' OR '1'='1")), null);
+  });
+
+  test("replacePasswordHash() replaces only the hash that it was told", async (stores) => {
+    const user = await givenUser(stores, { username: name("ada") });
+    const to = "$2b$12$new" as PasswordHash;
+    const event = newEvent();
+    equal(
+      await stores.users.replacePasswordHash({ userId: user.id, from: passwordHash, to }, event),
+      true,
+    );
+    equal((await stores.users.findUserByName(key("ada")))?.passwordHash, to);
+    equal(await recorded(stores, event), true);
+    const late = newEvent();
+    const change = { userId: user.id, from: passwordHash, to: "$2b$12$late" as PasswordHash };
+    equal(await stores.users.replacePasswordHash(change, late), false);
+    equal(await stores.users.replacePasswordHash({ ...change, userId: newUser().id }, late), false);
+    equal((await stores.users.findUserByName(key("ada")))?.passwordHash, to);
+    equal(await recorded(stores, late), false);
+  });
+
+  test("replacePasswordHash(), twenty times at once, replaces once", async (stores) => {
+    const user = await givenUser(stores);
+    const answers = await atOnce(20, (index) =>
+      stores.users.replacePasswordHash({
+        userId: user.id,
+        from: passwordHash,
+        to: `$2b$12$${index}` as PasswordHash,
+      }, newEvent()));
+    equal(answers.filter((answer) => answer).length, 1);
+  });
+}

@@ -1,0 +1,117 @@
+import { deepEqual, equal } from "node:assert/strict";
+import { networkOf } from "../../../core/domain/network.ts";
+import {
+  atOnce,
+  type ContractTest,
+  givenDevice,
+  givenSession,
+  givenUser,
+  key,
+  minute,
+  name,
+  newEvent,
+  newOpening,
+  newSession,
+  newUser,
+  now,
+  recorded,
+} from "../store_fixtures.ts";
+
+const later = now + 5 * minute;
+
+export function passwordContract(test: ContractTest): void {
+  test("countPasswordFailure() counts each of fifty at once, on that account", async (stores) => {
+    const [ada, bob] = [await givenUser(stores), await givenUser(stores)];
+    const event = newEvent({ userId: ada.id });
+    await stores.users.countPasswordFailure(ada.id, "strangers", event);
+    equal(await recorded(stores, event), true);
+    const again = () => stores.users.countPasswordFailure(ada.id, "strangers", newEvent());
+    const counts = await atOnce(49, again);
+    const expected = Array.from({ length: 49 }, (_, index) => index + 2);
+    deepEqual(counts.toSorted((a, b) => a - b), expected, "each is told its own");
+    deepEqual(await stores.users.findUser(ada.id), { ...ada, passwordFailures: 50 });
+    deepEqual(await stores.users.findUser(bob.id), bob);
+  });
+
+  test("countPasswordFailure() counts familiar guessers apart from strangers", async (stores) => {
+    const ada = await givenUser(stores, { passwordFailures: 7 });
+    for (const count of [1, 2, 3]) {
+      equal(await stores.users.countPasswordFailure(ada.id, "familiar", newEvent()), count);
+    }
+    equal(await stores.users.countPasswordFailure(ada.id, "strangers", newEvent()), 8);
+    const counted = { ...ada, passwordFailures: 8, familiarPasswordFailures: 3 };
+    deepEqual(await stores.users.findUser(ada.id), counted);
+  });
+
+  test("countPasswordFailure() of nobody, or of one who left, writes its event", async (stores) => {
+    const user = await givenUser(stores);
+    for (const id of [null, newUser().id]) {
+      const event = newEvent({ reason: "invalid_credentials", userId: id });
+      equal(await stores.users.countPasswordFailure(id, "strangers", event), 0);
+      equal(await recorded(stores, event), true);
+    }
+    deepEqual(await stores.users.findUser(user.id), user);
+  });
+
+  test("noteRightPassword() sets both counts of that account to 0", async (stores) => {
+    const failures = { passwordFailures: 7, familiarPasswordFailures: 99 };
+    const verified = { phoneVerifiedAt: now, secondFactorFailuresInRow: 3 };
+    const ada = await givenUser(stores, { ...failures, ...verified });
+    const bob = await givenUser(stores, { passwordFailures: 2 });
+    await stores.users.noteRightPassword(ada.id, 100, later);
+    await stores.users.noteRightPassword(newUser().id, 100, later);
+    const none = { passwordFailures: 0, familiarPasswordFailures: 0 };
+    deepEqual(await stores.users.findUser(ada.id), { ...ada, ...none });
+    deepEqual(await stores.users.findUser(bob.id), bob);
+  });
+
+  test("noteRightPassword() opens nothing that its maximum has closed (R15)", async (stores) => {
+    const verified = { phoneVerifiedAt: now };
+    const ada = await givenUser(stores, { ...verified, passwordFailures: 100 });
+    const bob = await givenUser(stores, { passwordFailures: 3, familiarPasswordFailures: 140 });
+    await stores.users.countPasswordFailure(ada.id, "familiar", newEvent());
+    for (const { id } of [ada, bob]) await stores.users.noteRightPassword(id, 100, later);
+    deepEqual(await stores.users.findUser(ada.id), ada);
+    deepEqual(await stores.users.findUser(bob.id), { ...bob, passwordFailures: 0 });
+  });
+
+  test("findStanding() knows where sessions were opened, ended ones too", async (stores) => {
+    const user = await givenUser(stores, { username: name("Ada") });
+    const { session } = await givenSession(stores, { address: "192.0.2.7" }, user);
+    await stores.sessions.endSession(session.id, now, newEvent());
+    await givenSession(stores, { address: "2001:db8:1:2:3::4" }, user);
+    await givenSession(stores, { address: null }, user);
+    await givenSession(stores, { address: "198.51.100.9" });
+    const ask = async (network: string) =>
+      await stores.users.findStanding(key("ada"), network, now - 1);
+    const userId = user.id;
+    deepEqual(await ask("192.0.2.7"), { userId, familiar: true });
+    deepEqual(await ask(networkOf("2001:db8:1:2:ffff::1")), { userId, familiar: true });
+    deepEqual(await ask("local"), { userId, familiar: true });
+    deepEqual(await ask(networkOf("2001:db8:1:3::4")), { userId, familiar: false });
+    deepEqual(await ask("198.51.100.9"), { userId, familiar: false }, "another's");
+    const nobody = { userId: null, familiar: false };
+    // Before, behind and between the names that there are.
+    for (const free of ["aaa", "ad", "adaa", "zzz"]) {
+      deepEqual(await stores.users.findStanding(key(free), "192.0.2.7", 0), nobody);
+    }
+  });
+
+  test("findStanding() and isLoginNetwork() forget logins that are too old", async (stores) => {
+    const user = await givenUser(stores, { username: name("Ada") });
+    await givenSession(stores, { address: "192.0.2.7" }, user);
+    const familiar = async (since: number) =>
+      (await stores.users.findStanding(key("ada"), "192.0.2.7", since)).familiar;
+    deepEqual([await familiar(now - 1), await familiar(now)], [true, false]);
+    equal(await stores.users.isLoginNetwork("192.0.2.7", now - 1), true);
+    equal(await stores.users.isLoginNetwork("192.0.2.7", now), false);
+    equal(await stores.users.isLoginNetwork("192.0.2.8", 0), false);
+    // A later login there, or by a trusted device, renews it; one by a slow clock does not.
+    const { device } = await givenDevice(stores, {}, user);
+    const session = newSession(user, { address: "192.0.2.7", deviceId: device.id });
+    const opening = { ...newOpening({ id: session.id }, session), now: later };
+    deepEqual(await stores.sessions.openDeviceSession(opening, newEvent()), { endedSessions: 0 });
+    await givenSession(stores, { address: "192.0.2.7" }, user);
+    deepEqual([await familiar(later - 1), await familiar(later)], [true, false]);
+  });
+}

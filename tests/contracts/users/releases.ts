@@ -1,0 +1,39 @@
+import { deepEqual, equal } from "node:assert/strict";
+import {
+  atOnce,
+  type ContractTest,
+  day,
+  givenUser,
+  key,
+  name,
+  now,
+  unverified,
+} from "../store_fixtures.ts";
+
+export function releaseContract(test: ContractTest): void {
+  test("releaseName() removes a user who never finished a login, once", async (stores) => {
+    const old = { createdAt: now - day };
+    const user = await givenUser(stores, { ...old, username: name("Ada") });
+    const before = now - day + 1;
+    equal(await stores.users.releaseName(key("ada"), before - 1), false, "not yet");
+    await stores.users.noteRightPassword(user.id, 100, now);
+    equal(await stores.users.releaseName(key("ada"), now), false, "the last right password counts");
+    const answers = await atOnce(10, () => stores.users.releaseName(key("ada"), now + 1));
+    equal(answers.filter((answer) => answer).length, 1);
+    equal(await stores.users.findUser(user.id), null);
+    await givenUser(stores, { username: name("Ada") });
+    equal(await stores.users.releaseName(key("nobody"), now), false);
+  });
+
+  test("releaseName() and sweep() keep who verified a phone or logged in", async (stores) => {
+    const old = { createdAt: now - day };
+    const kept = [
+      await givenUser(stores, { ...old, username: name("Ada"), phoneVerifiedAt: now - day }),
+      // After an operator's reset of the second factor.
+      await givenUser(stores, { ...old, username: name("Bob"), lastLoginAt: now - day }),
+    ];
+    for (const each of ["ada", "bob"]) equal(await stores.users.releaseName(key(each), now), false);
+    await stores.upkeep.sweep(now, unverified(now));
+    for (const user of kept) deepEqual(await stores.users.findUser(user.id), user);
+  });
+}

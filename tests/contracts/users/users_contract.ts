@@ -1,0 +1,20 @@
+import type { ContractTest } from "../store_fixtures.ts";
+import { changeContract } from "./changes.ts";
+import { deletionContract } from "./deletion.ts";
+import { insertionContract } from "./insertions.ts";
+import { lockContract } from "./locks.ts";
+import { passwordContract } from "./passwords.ts";
+import { phoneCorrectionContract } from "./phone_corrections.ts";
+import { phoneMarkContract } from "./phone_marks.ts";
+import { releaseContract } from "./releases.ts";
+
+export function usersContract(test: ContractTest): void {
+  insertionContract(test);
+  passwordContract(test);
+  lockContract(test);
+  changeContract(test);
+  deletionContract(test);
+  releaseContract(test);
+  phoneCorrectionContract(test);
+  phoneMarkContract(test);
+}
