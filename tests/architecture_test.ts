@@ -252,6 +252,26 @@ Deno.test("circlesOf() finds folders that import each other, also through a thir
   assert.deepEqual(files, ["d/five.ts -> d/four.ts", "d/four.ts -> d/five.ts"]);
 });
 
+/** Twilio's name, its error codes and those of carriers, and the forms of its SIDs. */
+const ofTwilio = new RegExp(
+  "[Tt]wilio|TWILIO|\\bSIDs?\\b|\\b(2[01]\\d{3}|25109|30\\d{3}|60\\d{3}|575001)\\b|" +
+    "\\b(?:AC|MG|RQ|SK|VA|VE|VL)(?=[0-9a-f]{32}|\\[)",
+);
+
+/** Whose words may name the provider: its adapter, the settings, and the edges of operators. */
+const withoutTwilio =
+  /^(core\/(domain|ports|usecases|adapters\/(?!twilio\/))|server\/(?!main\.ts))/;
+
+Deno.test("Twilio stays in its adapter: what users are served by knows none of its codes", () => {
+  for (const leak of ["code === 60203", '"30008"', "/^VA[0-9a-f]{32}$/", "openTwilioVerifier"]) {
+    assert.match(leak, ofTwilio);
+  }
+  const leaks = product
+    .filter(({ path, code }) => withoutTwilio.test(path) && ofTwilio.test(code))
+    .map(({ path }) => path);
+  assert.deepEqual(leaks, []);
+});
+
 Deno.test("libraries that few deployments need are loaded when first used", () => {
   const eager = sourceFiles()
     .filter(({ path }) => !/^(tests|bench)\//.test(path))

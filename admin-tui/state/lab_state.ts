@@ -82,7 +82,7 @@ export interface FaultList {
   readonly on: "start" | "check";
 }
 
-// A Twilio verification lives ten minutes, is sent five times and takes five guesses.
+// What the provider allows one verification.
 export const testLifetimeMilliseconds = 10 * 60 * 1000;
 export const testGuessesMax = 5;
 export const testSendsMax = 5;

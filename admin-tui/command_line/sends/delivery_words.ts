@@ -1,4 +1,5 @@
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
+import { providerCodeWords } from "../../words/provider_words.ts";
 import { columns } from "../command/columns.ts";
 import type { JsonValue } from "../command/command.ts";
 import { dollars, instant, instantOrNull, moment, usd } from "../command/units.ts";
@@ -23,7 +24,7 @@ export function deliveryRow(delivery: Delivery): readonly string[] {
 function whyOf(delivery: Delivery): string {
   const { blockReason, blockedBy, providerCode, messageStatus, messageError } = delivery;
   const parts = blockReason === null
-    ? [providerCode === null ? null : `Twilio ${providerCode}`, messageStatus, messageError]
+    ? [providerCode === null ? null : providerCodeWords(providerCode), messageStatus, messageError]
     : [blockReason, blockedBy];
   return parts.filter((part) => part !== null).join(" ");
 }

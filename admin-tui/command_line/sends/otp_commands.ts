@@ -2,6 +2,7 @@ import { maskPhoneNumber, parsePossibleNumber } from "../../../core/domain/accou
 import { channels } from "../../../core/domain/channel.ts";
 import type { ProviderCall } from "../../../core/domain/sending/provider_call.ts";
 import type { CheckAnswer, FetchAnswer, StartAnswer } from "../../../core/operator.ts";
+import { providerName } from "../../words/provider_words.ts";
 import { refusalWords } from "../../words/refusals.ts";
 import { troubles } from "../../words/troubles.ts";
 import { columns } from "../command/columns.ts";
@@ -155,7 +156,7 @@ function callLines(call: ProviderCall): readonly string[] {
     ["SID", call.verificationId],
     ["state", call.verificationStatus],
     ["HTTP", call.httpStatus ?? "no answer"],
-    ["Twilio", call.providerCode],
+    [providerName, call.providerCode],
     ["latency", `${call.latencyMs} ms`],
     ["call", `${call.method} ${call.path}`],
     ["request", call.providerRequestId],

@@ -1,5 +1,6 @@
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { Evidence, LabState } from "../../state/lab_state.ts";
+import { providerCodeWords } from "../../words/provider_words.ts";
 import { testsLines } from "./tests_lines.ts";
 import { blank, ends, type Line, line, span, wrap } from "../../draw/text.ts";
 
@@ -44,7 +45,7 @@ function callLines({ good, call, note }: Evidence, raw: boolean, columns: number
     narrow ? latency : null,
     call.httpStatus === null ? "no answer" : `HTTP ${call.httpStatus}`,
     call.verificationStatus,
-    call.providerCode === null ? null : `Twilio ${call.providerCode}`,
+    call.providerCode === null ? null : providerCodeWords(call.providerCode),
     call.verificationId === null || raw ? null : shortSid(call.verificationId, columns),
   ];
   const rows = (text: string | null, rowTone: "plain" | "dim" | "good" | "bad"): readonly Line[] =>

@@ -1,0 +1,7 @@
+/** Whose codes an operator looks up. */
+export const providerName = "Twilio";
+
+/** `Twilio 60203`. */
+export function providerCodeWords(code: number): string {
+  return `${providerName} ${code}`;
+}
