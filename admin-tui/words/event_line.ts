@@ -54,7 +54,7 @@ export const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "user.locked": { tone: "bad", words: "account locked" },
   "user.unlocked": { tone: "good", words: "account unlocked" },
   "account.disabled": { tone: "bad", words: "authenticator disabled" },
-  "act.refused": { tone: "bad", words: "act refused" },
+  "act.refused": { tone: "bad", words: "operation refused" },
   "sends.stopped": { tone: "bad", words: "sends stopped" },
   "sends.resumed": { tone: "good", words: "sends resumed" },
   "fraud_guard.paused": { tone: "bad", words: "fraud guard paused" },

@@ -261,7 +261,7 @@ export async function frameOf(state: State): Promise<string> {
 /** The screen that a frame belongs to, by the first word of its name. */
 const screensOfFrames: Readonly<Record<string, string>> = {
   account: "user",
-  act: "operator_action",
+  action: "operator_action",
   activity: "activity",
   delivery: "delivery",
   help: "help",

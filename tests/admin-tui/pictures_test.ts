@@ -28,7 +28,7 @@ Deno.test("the pictures of the screens are as the screens are", async () => {
   await admin.type("F");
   await admin.type("new phone, passport seen");
   await admin.press("enter");
-  await picture("act", admin, "Before the second factor is reset: effects, and digits to type");
+  await picture("action", admin, "Before the second factor is reset: effects, and digits to type");
   await admin.press("esc", "esc", "esc");
   await admin.type("4");
   await picture("activity", admin, "Activity: what was sent, approved, spent, and what failed");

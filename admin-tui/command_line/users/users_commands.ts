@@ -47,7 +47,9 @@ const list: CliCommand = {
     const order = wordOption<UserOrder>(input, "order", userOrders);
     if (typeof order === "object" && order !== null) return order;
     const { unknown } = parseUserSearch(input.option("search") ?? "");
-    if (unknown !== null) return { misuse: `--search: ${unknown} is no filter, or one too many.` };
+    if (unknown !== null) {
+      return { misuse: `--search: ${unknown} is not a filter, or more than one filter was given.` };
+    }
     const search = {
       search: input.option("search") ?? "",
       ...(filter === null ? {} : { filter }),

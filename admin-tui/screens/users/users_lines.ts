@@ -123,7 +123,7 @@ function noMatchLines(search: string): readonly Line[] {
   if (unknown !== null) {
     const known = userFilters.filter((name) => name !== "all").map((name) => `is:${name}`);
     return [
-      line(`  ${unknown} is no filter, or one too many.`),
+      line(`  ${unknown} is not a filter, or more than one filter was given.`),
       line(`  ${known.join("  ")}`, "dim"),
     ];
   }

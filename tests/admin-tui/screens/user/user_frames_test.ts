@@ -80,21 +80,21 @@ const frames: Readonly<Record<string, (state: State) => State>> = {
   "account-hostile": (state) => shownUser(state, named("\x1b]0;pwned\x07\x1b[2J\u202eevil\r\n@x")),
   "account-gone-meanwhile": (state) => shownUser(state, described(), "r", gone),
   "account-stale": (state) => shownUser(state, described(), "r", unavailable),
-  "act-asking": (state) => shownUser(state, described(), "u"),
-  "act-reason": (state) => shownUser(state, described(), ...lock, ...why),
-  "act-reason-refused": (state) => shownUser(state, described(), ...lock, "x", "enter"),
-  "act-confirm": (state) => shownUser(state, described(), ...lock, ...why, "enter"),
-  "act-digits": (state) => shownUser(state, described(), ...reset, ...why, "enter", "1", "4"),
-  "act-digits-wrong": (state) =>
+  "action-asking": (state) => shownUser(state, described(), "u"),
+  "action-reason": (state) => shownUser(state, described(), ...lock, ...why),
+  "action-reason-refused": (state) => shownUser(state, described(), ...lock, "x", "enter"),
+  "action-confirm": (state) => shownUser(state, described(), ...lock, ...why, "enter"),
+  "action-digits": (state) => shownUser(state, described(), ...reset, ...why, "enter", "1", "4"),
+  "action-digits-wrong": (state) =>
     shownUser(state, described(), ...reset, ...why, "enter", "1", "4", "3"),
-  "act-scrolled": (state) =>
+  "action-scrolled": (state) =>
     shownUser(state, described(), ...reset, ...why, "enter", ...Array(20).fill("down")),
-  "act-performing": (state) => shownUser(state, described(), ...lock, ...why, "enter", "y"),
-  "act-refused": (state) =>
+  "action-performing": (state) => shownUser(state, described(), ...lock, ...why, "enter", "y"),
+  "action-refused": (state) =>
     shownUser(state, described(), "A", notPreviewed("remove_totp", "no_totp")),
-  "act-unrecorded": (state) =>
+  "action-unrecorded": (state) =>
     shownUser(state, described(), ...lock, ...why, "enter", "y", notPerformed),
-  "act-done": (state) =>
+  "action-done": (state) =>
     shownUser(
       state,
       described(),
@@ -102,16 +102,16 @@ const frames: Readonly<Record<string, (state: State) => State>> = {
       performed("lock"),
       describedMsg(described({ lockedAt: noon }, { sessions: [], devices: [] })),
     ),
-  "act-which-passkey": (state) => shownUser(state, described(), "P"),
-  "act-passkey": (state) =>
+  "action-which-passkey": (state) => shownUser(state, described(), "P"),
+  "action-passkey": (state) =>
     shownUser(
       state,
       described({}, { passkeys: [passkey(1, "blue key")] }),
       "P",
       previewed("remove_passkey", { itemId: "pk1" }),
     ),
-  "act-session": (state) => shownUser(state, described(), "j", "e", sessionAsked, ...why),
-  "act-code": (state) =>
+  "action-session": (state) => shownUser(state, described(), "j", "e", sessionAsked, ...why),
+  "action-code": (state) =>
     shownUser(
       state,
       described(),
