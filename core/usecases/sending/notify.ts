@@ -29,25 +29,25 @@ export interface Notice {
  */
 export async function notify(ports: NotifyPorts, notice: Notice, caller: Caller): Promise<void> {
   if (ports.background(() => unlessAway(() => tell(ports, notice, caller)))) return;
-  await unlessAway(() => record(ports, notice, false, "Too much is in flight", caller));
+  await unlessAway(() => record(ports, notice, { why: "too_much_in_flight" }, caller));
 }
 
 async function tell(ports: NotifyPorts, notice: Notice, caller: Caller): Promise<void> {
   const throttle = noticeThrottle(notice.userId, notice.kind);
   const take = await ports.throttles.takeThrottles([throttle], ports.clock());
   if (!take.passed) {
-    return await record(ports, notice, false, "Too many notices within the hour", caller);
+    return await record(ports, notice, { why: "too_many_notices" }, caller);
   }
   if (!ports.notifier.configured) {
     const { words } = await ports.notifier.notify(notice.to, notice.kind);
-    return await record(ports, notice, false, words, caller);
+    return await record(ports, notice, { words }, caller);
   }
   const admission = await admitSend(ports, requestOf(notice, ports.clock()), caller);
   if (!admission.admitted) {
     invariant(admission.reason !== null, "a notice keeps no gap");
     const { reason, blockedBy } = admission;
-    const words = `Our own limits stopped it: ${reason} ${blockedBy ?? ""}`.trim();
-    return await record(ports, notice, false, words, caller);
+    const why = { block_reason: reason, blocked_by: blockedBy };
+    return await record(ports, notice, why, caller);
   }
   const { sent, words } = await ports.notifier.notify(notice.to, notice.kind);
   const result = {
@@ -60,7 +60,8 @@ async function tell(ports: NotifyPorts, notice: Notice, caller: Caller): Promise
     httpStatus: null,
     latencyMs: Math.max(0, ports.clock() - admission.delivery.at),
   } as const;
-  const event = noticeEvent(ports, notice, sent, words, caller);
+  const type = sent ? "notice.sent" : "notice.not_sent";
+  const event = noticeEvent(ports, notice, type, { words }, caller);
   await ports.sending.settleDelivery(result, [], event);
 }
 
@@ -71,25 +72,25 @@ function requestOf({ userId, to }: Notice, at: Instant): SendRequest {
   return { to, userId, at, ...notice, ...trusted };
 }
 
+/** Puts on record why it was not sent; `words` are the adapter's. */
 async function record(
   ports: NotifyPorts,
   notice: Notice,
-  sent: boolean,
-  words: string,
+  why: AuditEvent["detail"],
   caller: Caller,
 ): Promise<void> {
-  await ports.events.appendAuditEvent(noticeEvent(ports, notice, sent, words, caller));
+  const event = noticeEvent(ports, notice, "notice.not_sent", why, caller);
+  await ports.events.appendAuditEvent(event);
 }
 
 function noticeEvent(
   ports: NotifyPorts,
   { userId, kind }: Notice,
-  sent: boolean,
-  words: string,
+  type: "notice.sent" | "notice.not_sent",
+  more: AuditEvent["detail"],
   caller: Caller,
 ): AuditEvent {
-  const type = sent ? "notice.sent" : "notice.not_sent";
-  return newEvent(ports, caller, { type, userId, detail: { kind, words } });
+  return newEvent(ports, caller, { type, userId, detail: { kind, ...more } });
 }
 
 /** The change stands, also where the database cannot be written just now. */
