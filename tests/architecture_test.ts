@@ -272,6 +272,36 @@ Deno.test("Twilio stays in its adapter: what users are served by knows none of i
   assert.deepEqual(leaks, []);
 });
 
+const useCases = sourceFiles().filter(({ path }) => path.startsWith("core/usecases/"));
+
+/** The names in each `Pick<Ports, ...>` of a file. */
+const portsOf = ({ code }: SourceFile): readonly string[] =>
+  [...code.matchAll(/\bPick<\s*Ports,([^>]*)>/g)]
+    .flatMap(([, names = ""]) => [...names.matchAll(/"(\w+)"/g)].map(([, name = ""]) => name));
+
+Deno.test("a use case names the ports that it takes: none takes all", () => {
+  const greedy = useCases
+    .filter(({ code }) => /(?<!\bPick<\s*)\bPorts\b/.test(code.replace(/^import [^;]*;/gm, "")))
+    .map(({ path }) => path);
+  assert.deepEqual(greedy, []);
+});
+
+Deno.test("a use case takes a port that it uses or hands to what it calls, and no other", () => {
+  const byPath = new Map(useCases.map((file) => [file.path, file]));
+  const unused = useCases.flatMap((file) => {
+    const calls = file.imports.map((target) => byPath.get(resolve(file.path, target)));
+    const named = new Set(calls.flatMap((called) => called === undefined ? [] : portsOf(called)));
+    const uses = (name: string): boolean =>
+      new RegExp(`\\bports\\s*\\.${name}\\b|\\{[^;(]*\\b${name}\\b[^;(]*\\}(: | = ports;)`)
+        .test(file.code);
+    return portsOf(file).filter((name) => !uses(name) && !named.has(name))
+      .map((name) => `${file.path}: ${name}`);
+  });
+  // What an action takes is what all of them together take: they are one table.
+  const ofActions = "core/usecases/operator/actions/operator_action.ts";
+  assert.deepEqual(unused.filter((each) => !each.startsWith(ofActions)), []);
+});
+
 Deno.test("libraries that few deployments need are loaded when first used", () => {
   const eager = sourceFiles()
     .filter(({ path }) => !/^(tests|bench)\//.test(path))

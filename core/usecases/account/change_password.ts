@@ -37,7 +37,7 @@ type ChangePasswordPorts =
   & AuthenticatePorts
   & CheckPasswordPorts
   & NotifyPorts
-  & Pick<Ports, "users" | "throttles" | "events" | "hasher" | "clock" | "newId">;
+  & Pick<Ports, "users" | "throttles" | "hasher" | "clock">;
 
 const refusedAs = "password.change_refused";
 

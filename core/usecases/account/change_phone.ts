@@ -23,7 +23,7 @@ type ChangePhonePorts =
   & FindOpenChallengePorts
   & ProveSecondFactorPorts
   & NotifyPorts
-  & Pick<Ports, "users" | "events" | "clock" | "newId">;
+  & Pick<Ports, "users" | "clock">;
 
 export interface PhoneChange {
   readonly sessionToken: string;

@@ -5,7 +5,7 @@ import { newEvent } from "../record/new_event.ts";
 import { refuseOperation } from "../record/refuse_operation.ts";
 import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_up.ts";
 
-type DeleteUserPorts = RequireStepUpPorts & Pick<Ports, "users" | "events" | "clock" | "newId">;
+type DeleteUserPorts = RequireStepUpPorts & Pick<Ports, "users">;
 
 /**
  * Removes the caller and all that is theirs: sessions, challenges, devices, factors. The record

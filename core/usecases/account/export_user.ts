@@ -12,12 +12,12 @@ import type { UserId } from "../../domain/user_id.ts";
 import type { AuditQuery } from "../../ports/stores/event_store.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
-import { type RefuseOperationPorts, throttleOperation } from "../record/refuse_operation.ts";
+import { throttleOperation, type ThrottleOperationPorts } from "../record/refuse_operation.ts";
 import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_up.ts";
 
 type ExportUserPorts =
   & RequireStepUpPorts
-  & RefuseOperationPorts
+  & ThrottleOperationPorts
   & Pick<Ports, "factors" | "events" | "reports" | "clock">;
 
 /** What is kept about a user. The edge leaves hashes and keys out. */

@@ -15,10 +15,7 @@ import {
 import { refuseOperation, throttleOperation } from "../record/refuse_operation.ts";
 import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_up.ts";
 
-type RequestPhoneChangePorts =
-  & RequireStepUpPorts
-  & BeginChallengePorts
-  & Pick<Ports, "events" | "policies" | "clock" | "newId">;
+type RequestPhoneChangePorts = RequireStepUpPorts & BeginChallengePorts & Pick<Ports, "policies">;
 
 export interface PhoneChangeRequest {
   readonly sessionToken: string;

@@ -39,7 +39,7 @@ type ResetPasswordPorts =
   & FindOpenChallengePorts
   & ProveSecondFactorPorts
   & NotifyPorts
-  & Pick<Ports, "users" | "challenges" | "throttles" | "events" | "hasher" | "clock" | "newId">;
+  & Pick<Ports, "users" | "challenges" | "throttles" | "hasher" | "clock">;
 
 const operation: Operation = "password.reset";
 

@@ -11,14 +11,13 @@ import {
 import { parseToken, secretMatches } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { recordRefusal } from "../record/record_refusal.ts";
+import { recordRefusal, type RecordRefusalPorts } from "../record/record_refusal.ts";
 import type { Operation } from "../record/refuse_operation.ts";
 import { endOfChallenge, isSessionInForce } from "../record/written_ends.ts";
 
-export type FindOpenChallengePorts = Pick<
-  Ports,
-  "challenges" | "sessions" | "events" | "policies" | "clock" | "newId"
->;
+export type FindOpenChallengePorts =
+  & RecordRefusalPorts
+  & Pick<Ports, "challenges" | "sessions" | "policies" | "clock">;
 
 export interface FoundChallenge {
   readonly challenge: Challenge;
@@ -67,7 +66,7 @@ async function refusalOf(
 
 /** Refuses what is asked with a challenge, and puts on record whose it is, where that is known. */
 export async function refuseChallenge<Code extends RefusalCode>(
-  ports: Pick<Ports, "events" | "clock" | "newId">,
+  ports: RecordRefusalPorts,
   found: FoundChallenge | null,
   code: Code,
   operation: Operation,

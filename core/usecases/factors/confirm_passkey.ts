@@ -30,7 +30,7 @@ type ConfirmPasskeyPorts =
   & AuthenticatePorts
   & NotifyPorts
   & FindOpenChallengePorts
-  & Pick<Ports, "factors" | "events" | "passkeyVerifier" | "clock" | "newId">;
+  & Pick<Ports, "factors" | "passkeyVerifier" | "clock">;
 
 const operation = "passkey.confirm";
 

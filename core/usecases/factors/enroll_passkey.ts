@@ -13,10 +13,7 @@ import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_
 type EnrollPasskeyPorts =
   & RequireStepUpPorts
   & OpenChallengePorts
-  & Pick<
-    Ports,
-    "challenges" | "factors" | "events" | "passkeyVerifier" | "clock" | "randomBytes" | "newId"
-  >;
+  & Pick<Ports, "challenges" | "factors" | "passkeyVerifier" | "randomBytes">;
 
 export interface PasskeyEnrollment {
   /** Shown once; good for `confirmPasskey` in the same session. */

@@ -7,15 +7,15 @@ import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import {
   refuseOperation,
-  type RefuseOperationPorts,
   throttleOperation,
+  type ThrottleOperationPorts,
 } from "../record/refuse_operation.ts";
 import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_up.ts";
 
 type EnrollTotpPorts =
   & RequireStepUpPorts
-  & RefuseOperationPorts
-  & Pick<Ports, "factors" | "events" | "secretBox" | "clock" | "randomBytes" | "newId">;
+  & ThrottleOperationPorts
+  & Pick<Ports, "factors" | "secretBox" | "clock" | "randomBytes">;
 
 /** Shown once: whoever has it can make the codes. */
 export interface TotpEnrollment {

@@ -17,10 +17,7 @@ import { refuseOperation } from "../record/refuse_operation.ts";
 type OfferPasskeyPorts =
   & FindOpenChallengePorts
   & FindAuthenticatorsPorts
-  & Pick<
-    Ports,
-    "challenges" | "factors" | "events" | "passkeyVerifier" | "clock" | "randomBytes" | "newId"
-  >;
+  & Pick<Ports, "challenges" | "factors" | "passkeyVerifier" | "randomBytes">;
 
 /** What a page gives to `navigator.credentials`, as WebAuthn's JSON. */
 export type PasskeyOptions = Readonly<Record<string, unknown>>;

@@ -7,10 +7,7 @@ import { notify, type NotifyPorts } from "../sending/notify.ts";
 import { refuseOperation } from "../record/refuse_operation.ts";
 import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_up.ts";
 
-type RemovePasskeyPorts =
-  & RequireStepUpPorts
-  & NotifyPorts
-  & Pick<Ports, "factors" | "events" | "clock" | "newId">;
+type RemovePasskeyPorts = RequireStepUpPorts & NotifyPorts & Pick<Ports, "factors" | "clock">;
 
 /** Removes one of the caller's own passkeys, at once everywhere; trusted devices end. */
 export async function removePasskey(

@@ -6,10 +6,7 @@ import { notify, type NotifyPorts } from "../sending/notify.ts";
 import { refuseOperation } from "../record/refuse_operation.ts";
 import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_up.ts";
 
-type RemoveTotpPorts =
-  & RequireStepUpPorts
-  & NotifyPorts
-  & Pick<Ports, "factors" | "events" | "clock" | "newId">;
+type RemoveTotpPorts = RequireStepUpPorts & NotifyPorts & Pick<Ports, "factors" | "clock">;
 
 /** Removes the authenticator app, or an enrolment that was not confirmed. Ends trusted devices. */
 export async function removeTotp(

@@ -7,14 +7,11 @@ import { newEvent } from "../record/new_event.ts";
 import { authenticateFor, type AuthenticatePorts } from "../session/authenticate.ts";
 import {
   refuseOperation,
-  type RefuseOperationPorts,
   throttleOperation,
+  type ThrottleOperationPorts,
 } from "../record/refuse_operation.ts";
 
-type RenamePasskeyPorts =
-  & AuthenticatePorts
-  & RefuseOperationPorts
-  & Pick<Ports, "factors" | "events" | "clock" | "newId">;
+type RenamePasskeyPorts = AuthenticatePorts & ThrottleOperationPorts & Pick<Ports, "factors">;
 
 export interface PasskeyRenaming {
   readonly sessionToken: string;

@@ -12,8 +12,9 @@ import {
   type FoundChallenge,
   refuseChallenge,
 } from "../challenge/find_open_challenge.ts";
+import type { RecordRefusalPorts } from "../record/record_refusal.ts";
 
-type CorrectPhonePorts = Pick<Ports, "users" | "challenges" | "events" | "clock" | "newId">;
+type CorrectPhonePorts = RecordRefusalPorts & Pick<Ports, "users" | "challenges" | "clock">;
 
 export type CorrectionRefusal =
   | ChallengeRefusal

@@ -18,23 +18,18 @@ import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { UserGone } from "../../ports/stores/storage.ts";
 import { newEvent } from "../record/new_event.ts";
-import { recordRefusal } from "../record/record_refusal.ts";
+import { recordRefusal, type RecordRefusalPorts } from "../record/record_refusal.ts";
 import { type FoundChallenge, refuseChallenge } from "../challenge/find_open_challenge.ts";
-import { sessionEnding } from "../session/session_ending.ts";
+import { sessionEnding, type SessionEndingPorts } from "../session/session_ending.ts";
 import { isSessionInForce } from "../record/written_ends.ts";
 
-export type OpenSessionPorts = Pick<
-  Ports,
-  | "users"
-  | "challenges"
-  | "sessions"
-  | "factors"
-  | "events"
-  | "policies"
-  | "clock"
-  | "randomBytes"
-  | "newId"
->;
+export type OpenSessionPorts =
+  & RecordRefusalPorts
+  & SessionEndingPorts
+  & Pick<
+    Ports,
+    "users" | "challenges" | "sessions" | "factors" | "policies" | "clock" | "randomBytes"
+  >;
 
 const operation = "second_factor.prove";
 

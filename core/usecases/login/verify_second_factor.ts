@@ -12,7 +12,7 @@ import {
 } from "./proof/prove_second_factor.ts";
 import type { ProofRefusal } from "./proof/refuse_guess.ts";
 
-type VerifyCodePorts =
+type VerifySecondFactorPorts =
   & ProveSecondFactorPorts
   & OpenSessionPorts
   & Pick<Ports, "sessions" | "clock">;
@@ -28,7 +28,7 @@ export interface SecondFactor extends ProofInput {
  * session; a step-up's takes the place of the session that asked for it.
  */
 export async function verifySecondFactor(
-  ports: VerifyCodePorts,
+  ports: VerifySecondFactorPorts,
   input: SecondFactor,
   caller: Caller,
 ): Promise<Outcome<OpenedSession, ProofRefusal>> {
@@ -49,7 +49,7 @@ export async function verifySecondFactor(
  * the session whose last guess was wrong ends.
  */
 async function endGuessingSession(
-  ports: VerifyCodePorts,
+  ports: VerifySecondFactorPorts,
   { purpose, sessionId, userId }: Challenge,
   refusal: Refusal,
   caller: Caller,

@@ -3,10 +3,10 @@ import { type Refusal, type RefusalCode, type Refused, refused } from "../../dom
 import { limitOf, type Throttle } from "../../domain/throttle.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { recordRefusal } from "./record_refusal.ts";
+import { recordRefusal, type RecordRefusalPorts } from "./record_refusal.ts";
 import { throttleRefusal } from "./throttle_refusal.ts";
 
-export type RefuseOperationPorts = Pick<Ports, "throttles" | "events" | "clock" | "newId">;
+export type ThrottleOperationPorts = RecordRefusalPorts & Pick<Ports, "throttles" | "clock">;
 
 /** What can be asked for and refused without a type of its own in the record. */
 export type Operation =
@@ -47,7 +47,7 @@ export interface Asked {
  * Input of a wrong shape and what is not switched on leave none: nothing was decided about anybody.
  */
 export async function refuseOperation<Code extends RefusalCode>(
-  ports: Pick<Ports, "events" | "clock" | "newId">,
+  ports: RecordRefusalPorts,
   { operation, userId, caller }: Asked,
   code: Code,
   more: Omit<Refusal<Code>, "code"> = {},
@@ -59,7 +59,7 @@ export async function refuseOperation<Code extends RefusalCode>(
 
 /** Counts an operation on its limits; null when there is room. A refusal is on record. */
 export async function throttleOperation(
-  ports: RefuseOperationPorts,
+  ports: ThrottleOperationPorts,
   asked: Asked,
   throttles: readonly Throttle[],
 ): Promise<Refused<"throttled"> | null> {

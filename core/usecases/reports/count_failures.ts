@@ -4,7 +4,7 @@ import type { Ports } from "../../ports/ports.ts";
 import { failureCauseOf } from "./failure_cause.ts";
 import { yieldToEventLoop, type YieldToEventLoopPorts } from "./yield_to_event_loop.ts";
 
-export type CountFailuresPorts = YieldToEventLoopPorts & Pick<Ports, "evidence" | "reports">;
+export type CountFailuresPorts = YieldToEventLoopPorts & Pick<Ports, "reports" | "evidence">;
 
 /** What did not go well, of one cause. */
 export interface ActivityFailure {

@@ -28,7 +28,7 @@ export type DeliverCodePorts =
   & AdmitSendPorts
   & SettleCodePorts
   & OfferMethodsPorts
-  & Pick<Ports, "challenges" | "verifier" | "clock" | "newId">;
+  & Pick<Ports, "challenges" | "verifier" | "clock">;
 
 /** How somebody wants a challenge's code sent. */
 export interface CodeRequest {

@@ -13,6 +13,8 @@ import type { AdmissionRefusal, AdmittedSend, BlockedSend, EarlySend } from "./a
 import type { CountedSend } from "./count_send.ts";
 import { settledSend } from "./settle_send.ts";
 
+type SettleBlockedPorts = NewEventPorts & Pick<Ports, "challenges" | "clock">;
+
 export type SettleCodePorts = NewEventPorts & Pick<Ports, "challenges" | "sending" | "clock">;
 
 /** A code that went out, as its challenge has it now. */
@@ -28,7 +30,7 @@ export interface SettledCode {
 
 /** Gives a counted send back that our own limits stopped: the provider was not asked. */
 export async function settleBlocked(
-  ports: Pick<Ports, "challenges" | "clock" | "newId">,
+  ports: SettleBlockedPorts,
   { taken, message: { channel } }: CountedSend,
   block: BlockedSend | EarlySend,
   caller: Caller,

@@ -8,11 +8,11 @@ import type { Ports } from "../../ports/ports.ts";
 import { StorageUnavailable } from "../../ports/stores/storage.ts";
 import { type Operation, refuseOperation } from "../record/refuse_operation.ts";
 import { isSessionInForce } from "../record/written_ends.ts";
+import type { RecordRefusalPorts } from "../record/record_refusal.ts";
 
-export type AuthenticatePorts = Pick<
-  Ports,
-  "sessions" | "events" | "policies" | "clock" | "newId" | "background"
->;
+export type AuthenticatePorts =
+  & RecordRefusalPorts
+  & Pick<Ports, "sessions" | "policies" | "clock" | "background">;
 
 export interface Authenticated {
   readonly session: Session;

@@ -7,7 +7,7 @@ import { authenticateFor, type AuthenticatePorts } from "./authenticate.ts";
 import { refuseOperation } from "../record/refuse_operation.ts";
 import { sessionEnding } from "./session_ending.ts";
 
-type EndDevicePorts = AuthenticatePorts & Pick<Ports, "sessions" | "events" | "clock" | "newId">;
+type EndDevicePorts = AuthenticatePorts & Pick<Ports, "sessions" | "clock">;
 
 /**
  * Ends the trust in one of the caller's own devices, and the sessions that it opened. Another

@@ -6,7 +6,7 @@ import { newEvent } from "../record/new_event.ts";
 import { authenticateFor, type AuthenticatePorts } from "./authenticate.ts";
 import { refuseOperation } from "../record/refuse_operation.ts";
 
-type EndSessionPorts = AuthenticatePorts & Pick<Ports, "sessions" | "events" | "clock" | "newId">;
+type EndSessionPorts = AuthenticatePorts & Pick<Ports, "sessions" | "clock">;
 
 /**
  * Ends one of the caller's own sessions, the present one too. Another user's is as unknown as none.

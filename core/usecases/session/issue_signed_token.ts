@@ -18,15 +18,15 @@ import { authenticateFor, type AuthenticatePorts } from "./authenticate.ts";
 import { keysInUse, type MakeSigningKeyPorts } from "./make_signing_key.ts";
 import {
   refuseOperation,
-  type RefuseOperationPorts,
   throttleOperation,
+  type ThrottleOperationPorts,
 } from "../record/refuse_operation.ts";
 
 type IssueSignedTokenPorts =
   & AuthenticatePorts
-  & RefuseOperationPorts
+  & ThrottleOperationPorts
   & MakeSigningKeyPorts
-  & Pick<Ports, "events" | "policies" | "tokenSigner" | "secretBox" | "clock" | "newId">;
+  & Pick<Ports, "events" | "policies" | "tokenSigner" | "secretBox" | "clock">;
 
 export interface SignedToken {
   /** A JWT. Nothing of it is kept but the line of the record that its `jti` names. */

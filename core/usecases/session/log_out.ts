@@ -5,7 +5,7 @@ import { newEvent } from "../record/new_event.ts";
 import { authenticateFor, type AuthenticatePorts } from "./authenticate.ts";
 import { refuseOperation } from "../record/refuse_operation.ts";
 
-type LogOutPorts = AuthenticatePorts & Pick<Ports, "sessions" | "events" | "clock" | "newId">;
+type LogOutPorts = AuthenticatePorts & Pick<Ports, "sessions" | "clock">;
 
 /** Ends the session that a token stands for. It is refused everywhere from the same instant on. */
 export async function logOut(

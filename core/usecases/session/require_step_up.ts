@@ -5,7 +5,7 @@ import type { Ports } from "../../ports/ports.ts";
 import { type Authenticated, authenticateFor, type AuthenticatePorts } from "./authenticate.ts";
 import { type Operation, refuseOperation } from "../record/refuse_operation.ts";
 
-export type RequireStepUpPorts = AuthenticatePorts & Pick<Ports, "events" | "clock" | "newId">;
+export type RequireStepUpPorts = AuthenticatePorts & Pick<Ports, "clock">;
 
 /**
  * Who is asking, for operations that a stolen session alone must not be enough for: the session's

@@ -34,7 +34,7 @@ export type CheckGuessPorts =
   & RecordCheckPorts
   & RefuseGuessPorts
   & LostVerificationPorts
-  & Pick<Ports, "challenges" | "controls" | "throttles" | "events" | "clock" | "newId">;
+  & Pick<Ports, "challenges" | "controls" | "throttles" | "clock">;
 
 /** Counts a guess on challenge and account, has it checked, and does what the verdict asks for. */
 export async function checkGuess(

@@ -11,11 +11,11 @@ import {
   refuseChecked,
   refuseUnchecked,
 } from "./refuse_guess.ts";
+import type { RecordRefusalPorts } from "../../record/record_refusal.ts";
 
-export type LostVerificationPorts = Pick<
-  Ports,
-  "challenges" | "sending" | "events" | "clock" | "pause" | "newId"
->;
+export type LostVerificationPorts =
+  & RecordRefusalPorts
+  & Pick<Ports, "challenges" | "sending" | "clock" | "pause">;
 
 /**
  * Refuses a guess whose verification the provider no longer knows. Its one answer stands for codes

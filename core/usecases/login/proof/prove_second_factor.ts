@@ -30,7 +30,7 @@ import type { Presented } from "./verdict.ts";
 export type ProveSecondFactorPorts =
   & ProviderChecksPorts
   & CheckGuessPorts
-  & Pick<Ports, "controls" | "throttles" | "events" | "clock" | "newId">;
+  & Pick<Ports, "controls" | "throttles" | "clock">;
 
 export interface ProofInput {
   /** sms, call, whatsapp, totp, recovery_code or passkey. */

@@ -7,8 +7,9 @@ import { proveSecondFactor, type ProveSecondFactorPorts } from "./prove_second_f
 import type { ProofRefusal } from "./refuse_guess.ts";
 import type { Operation } from "../../record/refuse_operation.ts";
 import { endOfChallenge } from "../../record/written_ends.ts";
+import type { RecordRefusalPorts } from "../../record/record_refusal.ts";
 
-type RefuseOvertakenPorts = Pick<Ports, "challenges" | "events" | "clock" | "newId">;
+type RefuseOvertakenPorts = RecordRefusalPorts & Pick<Ports, "challenges" | "clock">;
 
 /** Proves that the phone which a challenge sends to is in the caller's hands; nothing else does. */
 export function proveSentCode(

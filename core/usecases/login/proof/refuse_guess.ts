@@ -11,9 +11,9 @@ import {
 import type { Ports } from "../../../ports/ports.ts";
 import type { ChallengeRefusal, FoundChallenge } from "../../challenge/find_open_challenge.ts";
 import { callFacts, newEvent } from "../../record/new_event.ts";
-import { recordRefusal } from "../../record/record_refusal.ts";
+import { recordRefusal, type RecordRefusalPorts } from "../../record/record_refusal.ts";
 
-export type RefuseGuessPorts = Pick<Ports, "users" | "events" | "clock" | "newId">;
+export type RefuseGuessPorts = RecordRefusalPorts & Pick<Ports, "users" | "events">;
 
 export type ProofRefusal =
   | ChallengeRefusal
@@ -32,7 +32,7 @@ export type ProofRefusal =
  * disabled, are on record too: they show an ongoing attack.
  */
 export async function refuseUnchecked(
-  ports: Pick<Ports, "events" | "clock" | "newId">,
+  ports: RecordRefusalPorts,
   { challenge, user }: FoundChallenge,
   method: Method,
   refusing: Refused<ProofRefusal>,
@@ -63,7 +63,7 @@ export interface CheckedGuess {
 
 /** Refuses what was checked. */
 export async function refuseChecked<Code extends ProofRefusal>(
-  ports: Pick<Ports, "events" | "clock" | "newId">,
+  ports: RecordRefusalPorts,
   { taken, method, call }: CheckedGuess,
   refusing: Refused<Code>,
   caller: Caller,
