@@ -165,12 +165,17 @@ Deno.test("deno task admin doctor finds what deno task doctor finds, with its ex
     await runShell(`${admin} doctor --json`, dev.env),
     await runShell(`${Deno.execPath()} task --quiet doctor --json`, dev.env),
   ];
+  // A busy machine may be slow in one run and not in the other.
+  const measured = /^(hasher|clock)\.|^database\.(commit|latency)$/;
   const checks = (ran: Ran) =>
     JSON.parse(ran.out).findings.map((each: { check: string; severity: string }) =>
-      `${each.check} ${each.severity}`
+      measured.test(each.check) ? each.check : `${each.check} ${each.severity}`
     );
   assert.deepEqual(checks(ours), checks(theirs));
-  assert.equal(ours.code, theirs.code);
+  const codes: Readonly<Record<string, number>> = { ok: 0, note: 0, warning: 1, error: 2 };
+  for (const { code, out } of [ours, theirs]) {
+    assert.equal(code, codes[JSON.parse(out).severity]);
+  }
   const broken = await runShell(`${admin} doctor`, { ...dev.env, PORT: "none" });
   assert.equal(broken.code, 2);
   assert.match(broken.out, /PORT must be/);
