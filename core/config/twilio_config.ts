@@ -143,6 +143,13 @@ function parseBaseUrl(settings: Settings): { baseUrl: string; simulated: boolean
   return { baseUrl: url.origin, simulated: !real };
 }
 
+/** The setting that holds the secret in use. */
+export function secretSettingOf(
+  { credentials }: TwilioAccount,
+): "TWILIO_API_KEY_SECRET" | "TWILIO_AUTH_TOKEN" {
+  return credentials.username.startsWith("SK") ? "TWILIO_API_KEY_SECRET" : "TWILIO_AUTH_TOKEN";
+}
+
 function parseCredentials(
   settings: Settings,
   simulated: boolean,

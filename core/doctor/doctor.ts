@@ -3,16 +3,15 @@ import { readDisk, readMode } from "../adapters/host/disk.ts";
 import { examinePostgres, type PostgresFacts } from "../adapters/sql/postgres/postgres_facts.ts";
 import type { RecordFacts } from "../adapters/sql/store/reports/record_facts.ts";
 import { examineSqlite, type SqliteFacts } from "../adapters/sql/sqlite/sqlite_facts.ts";
-import { fetchVerifyService } from "../adapters/twilio/verify_service.ts";
 import { type Config, readConfig } from "../config/config.ts";
-import { type DevSettings, readDevSettings } from "../config/dev_settings.ts";
-import { type DatedAnswer, judgeClock } from "./areas/clock_area.ts";
+import { readDevSettings } from "../config/dev_settings.ts";
+import { examineTwilio, type ProviderPart } from "./examine_twilio.ts";
+import { judgeClock } from "./areas/clock_area.ts";
 import { judgeBackups } from "./areas/database_area.ts";
 import type { Finding } from "./areas/finding.ts";
 import { judgeHasher } from "./areas/hasher_area.ts";
 import { judgePolicy, judgePrices, judgeRetention } from "./areas/policy_area.ts";
 import { judgePostgres } from "./areas/postgres_area.ts";
-import { judgeProvider, type ServiceFacts } from "./areas/provider_area.ts";
 import { judgeClients, judgeProxies } from "./areas/proxy_area.ts";
 import { judgeSecrets, type SecretFile } from "./areas/secrets_area.ts";
 import { judgeSettings } from "./areas/settings_area.ts";
@@ -22,7 +21,7 @@ import { secretsOf } from "../known_secrets.ts";
 import type { Password } from "../domain/account/password.ts";
 import { cleanEnvironment, type ReadSettingsFile } from "../config/settings.ts";
 import { isOpenToOthers } from "../config/settings_file.ts";
-import { serviceNames, sharedServices } from "../config/twilio_config.ts";
+import { sharedServices } from "../config/twilio_config.ts";
 
 export interface DoctorInput {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -46,7 +45,12 @@ export async function examine(input: DoctorInput): Promise<readonly Finding[]> {
   const env = { ...dev.settings, ...cleanEnvironment(input.env) };
   const { config, mistakes, warnings } = readConfig(env, input.readTextFile);
   const usable = usableParts(mistakes);
-  const provider = usable.provider ? await examineProvider(config, dev) : noProvider;
+  const provider = usable.provider
+    ? await examineTwilio(config.twilio, {
+      dev: dev.settings !== null,
+      timeoutMs: patienceMs,
+    })
+    : noProvider;
   const database = usable.database ? await examineDatabase(config, startedAt) : noDatabase;
   const hasher = usable.hasher ? await examineHasher(config) : [];
   const told = provider.findings.length > 0 ? sharedServices(config.twilio) : null;
@@ -113,65 +117,7 @@ function usableParts(mistakes: readonly string[]) {
   };
 }
 
-interface ProviderPart {
-  readonly findings: readonly Finding[];
-  readonly dated: DatedAnswer | null;
-}
-
 const noProvider: ProviderPart = { findings: [], dated: null };
-
-async function examineProvider({ twilio }: Config, dev: DevSettings): Promise<ProviderPart> {
-  let dated: DatedAnswer | null = null;
-  const datingFetch: typeof fetch = async (request, init) => {
-    const askedAt = Date.now();
-    const response = await globalThis.fetch(request, init);
-    const date = Date.parse(response.headers.get("date") ?? "");
-    if (Number.isFinite(date)) dated ??= { date, askedAt, answeredAt: Date.now() };
-    return response;
-  };
-  const { baseUrl, credentials } = twilio;
-  const options = { baseUrl, credentials, timeoutMs: patienceMs };
-  const connection = { ...options, fetch: datingFetch, now: () => performance.now() };
-  const services: ServiceFacts[] = await Promise.all(
-    Array.from(settingsOfServices(twilio), async ([sid, settings]) => ({
-      settings,
-      answer: await fetchVerifyService(connection, sid),
-    })),
-  );
-  const findings = judgeProvider({
-    simulated: twilio.simulated,
-    dev: dev.settings !== null,
-    secret: credentials.username.startsWith("SK") ? "TWILIO_API_KEY_SECRET" : "TWILIO_AUTH_TOKEN",
-    services,
-    unset: Object.entries(serviceNames)
-      .filter(([purpose]) =>
-        purpose !== "verifications" && !Object.hasOwn(twilio.serviceSids, purpose)
-      )
-      .map(([, name]) => name),
-    messaging: twilio.messaging !== null,
-  });
-  return { findings, dated };
-}
-
-/** Answered 404 to whoever has the right credentials, 401 to others. */
-const nobodysService = `VA${"0".repeat(32)}`;
-
-/** By SID, without those that the settings get wrong. */
-function settingsOfServices(twilio: Config["twilio"]): ReadonlyMap<string, readonly string[]> {
-  const all: readonly (readonly [string | undefined, string])[] = [
-    [twilio.serviceSid, "TWILIO_VERIFY_SERVICE_SID"],
-    [twilio.serviceSids.registration, serviceNames.registration],
-    [twilio.serviceSids.phone_change, serviceNames.phone_change],
-    [twilio.serviceSids.password_reset, serviceNames.password_reset],
-    [twilio.serviceSids.test, serviceNames.test],
-    [twilio.serviceSids.verifications, serviceNames.verifications],
-  ];
-  const bySid = new Map<string, string[]>();
-  for (const [sid, name] of all) {
-    if (sid !== undefined && sid !== "") bySid.set(sid, [...bySid.get(sid) ?? [], name]);
-  }
-  return bySid.size > 0 ? bySid : new Map([[nobodysService, []]]);
-}
 
 interface DatabasePart {
   readonly findings: readonly Finding[];

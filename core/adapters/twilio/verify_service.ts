@@ -65,6 +65,9 @@ export async function createVerifyService(
   return await askService(options, "create_service", request, null);
 }
 
+/** A SID that no account has: the answer is 404 to the right credentials, and 401 to others. */
+export const unknownService = `VA${"0".repeat(32)}`;
+
 /** `gone` when the account has no such service. */
 export async function fetchVerifyService(
   options: ConnectionOptions,
