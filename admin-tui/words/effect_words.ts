@@ -2,10 +2,10 @@ import type {
   ActionEffect,
   CountedEffect,
   PlainEffect,
-  RemainingMethod,
 } from "../../core/domain/operator/action_effect.ts";
 import type { NothingToDo } from "../../core/domain/refusal.ts";
-import { counted } from "./counted.ts";
+import { counted, listed } from "./counted.ts";
+import { factorWords } from "./factor_words.ts";
 
 const plain: Readonly<Record<PlainEffect, string>> = {
   final: "This cannot be undone.",
@@ -17,9 +17,6 @@ const plain: Readonly<Record<PlainEffect, string>> = {
   session_ends: "This session ends immediately.",
   second_factor_needed: "The next sign-in on any device requires a second factor.",
   lockout_ends: "The temporary lockout of the second factor ends now.",
-  totp_removed: "The authenticator app stops working.",
-  totp_enrollment_dropped: "The unconfirmed enrollment of an authenticator app is canceled.",
-  issued_code_removed: "The code issued before stops working.",
   phone_needed: "Anyone with the password and that phone can then sign in; no one else can.",
   code_shown_once: "One recovery code is created and shown here, only once.",
   code_opens_account: "Anyone with the code and the password can sign in: " +
@@ -40,8 +37,6 @@ const countedWords: Readonly<Record<CountedEffect, readonly [string, string]>> =
     "trusted devices stay: there the password alone is enough",
   ],
   challenges_canceled: ["login in progress is canceled", "logins in progress are canceled"],
-  passkeys_removed: ["passkey stops working", "passkeys stop working"],
-  recovery_codes_removed: ["recovery code stops working", "recovery codes stop working"],
   recovery_codes_stay: [
     "recovery code of the user's own still works",
     "recovery codes of the user's own still work",
@@ -63,10 +58,14 @@ export function effectWords(effect: ActionEffect): string {
     return `${effect.count} ${effect.count === 1 ? one : many}.`;
   }
   switch (effect.effect) {
-    case "methods_stay":
-      return `${capitalized(listed(effect.methods.map(methodWords)))} still work.`;
-    case "passkey_removed":
-      return `The passkey "${effect.name}" stops working.`;
+    case "factor_removed":
+      return factorWords(effect.factor.kind).stops(effect.factor);
+    case "enrollment_dropped":
+      return `The unconfirmed enrollment of ${factorWords(effect.kind).one} is canceled.`;
+    case "factors_stay": {
+      const stay = effect.factors.map(({ kind, count }) => factorWords(kind).stays(count));
+      return `${listed(["Codes by phone", ...stay])} still work.`;
+    }
     case "account_removed":
       return `The account ${effect.username} and all of its data are deleted.`;
     case "phone_unverified":
@@ -83,29 +82,6 @@ export function effectWords(effect: ActionEffect): string {
     default:
       return plain[effect.effect];
   }
-}
-
-function methodWords({ method, count }: RemainingMethod): string {
-  switch (method) {
-    case "phone":
-      return "codes by phone";
-    case "totp":
-      return "the authenticator app";
-    case "passkey":
-      return counted(count, "passkey");
-    case "recovery_code":
-      return counted(count, "recovery code");
-  }
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-function listed(words: readonly string[]): string {
-  const last = words.at(-1) ?? "";
-  return words.length < 2 ? last : `${words.slice(0, -1).join(", ")} and ${last}`;
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Why there is nothing to do, as a sentence. */

@@ -11,6 +11,6 @@ export const troubles = {
   noReason: "A reason has 3 to 200 printable characters",
   actionUnread: "Cannot ask the core: the database is busy or away",
   otherDigits: "Not the last three digits of that phone number: nothing was done",
-  whichPasskey: "Which passkey? Select one and press the key again",
+  whichOf: (noun: string) => `Which ${noun}? Select one and press the key again`,
   unrecorded: "The database did not take the record: try again",
 } as const;

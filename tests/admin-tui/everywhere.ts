@@ -57,12 +57,13 @@ function usersWays(text: string): Readonly<Record<string, Steps>> {
 
 /** A user who has something of everything, each of it called `text`. */
 export function description(text: string, change: Partial<User> = {}): UserDescription {
-  const shown = users.described({ username: text as User["username"], ...change });
+  const passkeys = [users.passkey(1, text), users.passkey(2, `${text}${text}`)];
+  const named = { username: text as User["username"], ...change };
+  const shown = users.described(named, { passkeys });
   return {
     ...shown,
     sessions: shown.sessions.map((each) => ({ ...each, userAgent: text, address: text })),
     devices: shown.devices.map((each) => ({ ...each, userAgent: text })),
-    passkeys: [users.passkey(1, text), users.passkey(2, `${text}${text}`)],
     deliveries: shown.deliveries.map((each) => ({ ...each, blockedBy: text })),
     events: shown.events.map((each) => ({
       ...each,

@@ -1,6 +1,13 @@
 import { maskPhoneNumber } from "../../../core/domain/account/phone_number.ts";
 import type { User } from "../../../core/domain/account/user.ts";
-import type { Passkey } from "../../../core/domain/factors/passkey.ts";
+import {
+  type Authenticator,
+  type ByKind,
+  membersByKind,
+  ofKind,
+  type SeveralKind,
+  severalKinds,
+} from "../../../core/domain/factors/authenticators.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { UserHoldings } from "../../../core/domain/operator/user_holdings.ts";
 import {
@@ -44,19 +51,35 @@ export function userBody(user: User, now: Instant): Readonly<Record<string, Json
 }
 
 export function holdingsBody(holdings: UserHoldings): Readonly<Record<string, JsonValue>> {
-  const { authenticators: has, sessions, devices } = holdings;
-  return {
-    sessions,
-    devices,
-    totp_confirmed_at: instantOrNull(has.totpConfirmedAt),
-    passkeys: has.passkeys,
-    recovery_codes_left: has.recoveryCodesLeft,
-    issued_code_expires_at: instantOrNull(has.issuedCodeExpiresAt),
-  };
+  const { authenticators, sessions, devices } = holdings;
+  return { sessions, devices, ...membersByKind(authenticators, members) };
 }
 
-export function passkeyBody({ id, name, createdAt, lastUsedAt }: Passkey): JsonValue {
-  return { id, name, created_at: instant(createdAt), last_used_at: instantOrNull(lastUsedAt) };
+const members: ByKind<Readonly<Record<string, JsonValue>>> = {
+  totp: ([app]) => ({ totp_confirmed_at: instantOrNull(app?.addedAt ?? null) }),
+  passkey: ({ length }) => ({ passkeys: length }),
+  recovery_codes: ([codes]) => ({ recovery_codes_left: codes?.count ?? 0 }),
+  issued_code: ([code]) => ({ issued_code_expires_at: instantOrNull(code?.expiresAt ?? null) }),
+};
+
+/** The lists of those kinds of which a user can have several, by the names of their members. */
+export function factorLists(
+  has: readonly Authenticator[],
+): Readonly<Record<string, readonly JsonValue[]>> {
+  return Object.fromEntries(
+    severalKinds.map((kind) => [listNames[kind], ofKind(has, kind).map(factorBody)]),
+  );
+}
+
+const listNames: Readonly<Record<SeveralKind, string>> = { passkey: "passkeys" };
+
+function factorBody({ id, label, addedAt, lastUsedAt }: Authenticator): JsonValue {
+  return {
+    id,
+    name: label,
+    created_at: instant(addedAt),
+    last_used_at: instantOrNull(lastUsedAt),
+  };
 }
 
 export function sessionRow(session: Session): readonly string[] {

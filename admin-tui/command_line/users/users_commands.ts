@@ -1,3 +1,4 @@
+import { factorFacts } from "../../../core/domain/factors/authenticators.ts";
 import type { User } from "../../../core/domain/account/user.ts";
 import {
   parseUserSearch,
@@ -13,8 +14,8 @@ import { answer, type CliCommand, refusedWith } from "../command/command.ts";
 import { findUser, nameArgument } from "./find_user.ts";
 import { parseCount } from "../command/units.ts";
 import {
+  factorLists,
   holdingsBody,
-  passkeyBody,
   sessionBody,
   sessionRow,
   userBody,
@@ -109,15 +110,18 @@ const show: CliCommand = {
       const user = found.value;
       const outcome = await core.describeUser({ userId: user.id });
       if (!outcome.ok) return refusedWith(outcome.refusal);
-      const { holdings, passkeys } = outcome.value;
+      const { holdings } = outcome.value;
+      const { authenticators } = holdings;
       const body = { ...userBody(user, input.now), ...holdingsBody(holdings) };
       const rows = Object.entries(body).flatMap(([name, value]) =>
         value === null ? [] : [[name, String(value)]]
       );
-      const keys = passkeys.map(({ id, name }) => ["passkey", `${id}  ${name}`]);
+      const listed = authenticators.flatMap(({ kind, id, label }) =>
+        factorFacts[kind].several ? [[kind, `${id}  ${label}`]] : []
+      );
       return answer(
-        { user: body, passkeys: passkeys.map(passkeyBody) },
-        columns([...rows, ...keys]),
+        { user: body, ...factorLists(authenticators) },
+        columns([...rows, ...listed]),
       );
     },
   }),

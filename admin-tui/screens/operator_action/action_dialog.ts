@@ -1,3 +1,4 @@
+import { ofKind } from "../../../core/domain/factors/authenticators.ts";
 import type { ActionDialog, PlannedAction } from "../../state/action_state.ts";
 import { fieldText } from "../../input/field.ts";
 import { dialogColumns, dialogFrameRows, dialogSize } from "../../draw/layout.ts";
@@ -38,7 +39,7 @@ export function actionDialog(state: State, dialog: ActionDialog): ActionBox {
   return { ...box, lines, topMax };
 }
 
-/** Which session; a passkey is named among the effects. */
+/** Which session; a factor is named among the effects. */
 function itemLine({ user }: State, { chosen }: ActionDialog): readonly Line[] {
   if (chosen.action !== "end_session") return [];
   const session = user?.description?.sessions.find(({ id }) => id === chosen.itemId);
@@ -80,7 +81,8 @@ function textOf(state: State, dialog: ActionDialog, columns: number): readonly L
 
 /** As the core has it on record, once the user was read again. */
 function untilWords({ user }: State): string {
-  const until = user?.description?.holdings.authenticators.issuedCodeExpiresAt ?? null;
+  const [code] = ofKind(user?.description?.holdings.authenticators ?? [], "issued_code");
+  const until = code?.expiresAt ?? null;
   if (user === null || user.asked || until === null) return "";
   return `, until ${timestamp(until).slice(0, 16)} UTC`;
 }

@@ -1,3 +1,8 @@
+import {
+  ofKind,
+  type SeveralKind,
+  severalKinds,
+} from "../../../core/domain/factors/authenticators.ts";
 import { parseReason } from "../../../core/domain/operator/reason.ts";
 import type { OperatorActionName, UserDescription } from "../../../core/operator.ts";
 import type { ActionDialog, ActionState, PlannedAction } from "../../state/action_state.ts";
@@ -7,6 +12,7 @@ import type { State } from "../../state/state.ts";
 import type { UserState } from "../../state/user_state.ts";
 import { actionDialog } from "./action_dialog.ts";
 import { selectedUserRow, userRows } from "../user/user_rows.ts";
+import { factorWords } from "../../words/factor_words.ts";
 import { troubles } from "../../words/troubles.ts";
 import { copy, withSaid } from "../../app/toast.ts";
 import { moveUser } from "../user/update_user.ts";
@@ -16,8 +22,9 @@ export function openAction(state: State, action: OperatorActionName): Step {
   const { user } = state;
   if (user === null || user.description === null) return [state, []];
   if (action === "end_session") return openEndSession(state, user);
-  if (action === "remove_passkey") return openRemovePasskey(state, user, user.description);
-  return askAbout(state, user, action, null);
+  const kind = severalKinds.find((one) => action === `remove_${one}`);
+  if (kind === undefined) return askAbout(state, user, action, null);
+  return openRemoveOne(state, user, user.description, action, kind);
 }
 
 function openEndSession(state: State, user: UserState): Step {
@@ -27,17 +34,24 @@ function openEndSession(state: State, user: UserState): Step {
     : [state, []];
 }
 
-/** The passkey under the cursor; elsewhere the only one, or the cursor goes where they are. */
-function openRemovePasskey(state: State, user: UserState, description: UserDescription): Step {
+/** The one under the cursor; elsewhere the only one, or the cursor goes where they are. */
+function openRemoveOne(
+  state: State,
+  user: UserState,
+  description: UserDescription,
+  action: OperatorActionName,
+  kind: SeveralKind,
+): Step {
   const row = selectedUserRow(user);
-  const { passkeys } = description;
-  const only = passkeys.length === 1 ? passkeys[0] : undefined;
-  const passkey = row?.kind === "passkey" ? row.passkey : only;
-  if (passkey !== undefined || passkeys.length === 0) {
-    return askAbout(state, user, "remove_passkey", passkey?.id ?? null);
+  const own = ofKind(description.holdings.authenticators, kind);
+  const only = own.length === 1 ? own[0] : undefined;
+  const chosen = row?.kind === kind ? row.authenticator : only;
+  if (chosen !== undefined || own.length === 0) {
+    return askAbout(state, user, action, chosen?.id ?? null);
   }
-  const first = userRows(description).findIndex(({ kind }) => kind === "passkey");
-  return [withSaid(moveUser(state, first), false, troubles.whichPasskey), []];
+  const first = userRows(description).findIndex((each) => each.kind === kind);
+  const which = troubles.whichOf(factorWords(kind).noun);
+  return [withSaid(moveUser(state, first), false, which), []];
 }
 
 function askAbout(

@@ -3,6 +3,7 @@ import { fieldText } from "../../input/field.ts";
 import { type SendsDialog, stopChoices, type StopDialog } from "../../state/sends_state.ts";
 import { type DialogBox, dialogLines } from "../../draw/dialog_lines.ts";
 import { fieldLine } from "../../draw/field_line.ts";
+import { otherFactors } from "../../words/factor_words.ts";
 import { sendsOf, shortScope } from "../../words/sends_words.ts";
 import { blank, clip, type Line, line, span, wrap } from "../../draw/text.ts";
 
@@ -89,19 +90,18 @@ function words(text: string, columns: number): readonly Line[] {
   return wrap(text, columns).map((row) => line(row));
 }
 
-const otherWays = "authenticator app, passkey and recovery code";
-
 function stopEffect(scope: string): string {
   const name = shortScope(scope);
   const where = "on all instances, from now on";
   if (scope.startsWith("channel:")) {
-    return `No code goes out by ${name}, ${where}. Logins offer the other channels, ${otherWays}.`;
+    return `No code goes out by ${name}, ${where}. ` +
+      `Logins offer the other channels, ${otherFactors}.`;
   }
   if (scope.startsWith("country:")) {
     return `No code goes out to numbers of ${name}, by any channel, ${where}. ` +
-      `Their logins offer ${otherWays}.`;
+      `Their logins offer ${otherFactors}.`;
   }
-  return `No code goes out by any channel, ${where}. Logins offer ${otherWays}.`;
+  return `No code goes out by any channel, ${where}. Logins offer ${otherFactors}.`;
 }
 
 function resumeEffect(scope: string): string {

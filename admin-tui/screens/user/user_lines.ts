@@ -7,6 +7,7 @@ import type { Instant } from "../../../core/domain/instant.ts";
 import type { UserDescription } from "../../../core/operator.ts";
 import { type Line, line, lineWidth, span } from "../../draw/text.ts";
 import { day, hourAndMinute, timestamp } from "../../draw/time.ts";
+import { heldFactors } from "../../words/factor_words.ts";
 import {
   fact,
   failureWords,
@@ -59,44 +60,27 @@ export function userHeadLines(
 
 /** What is known of a user beside the lists, as labelled lines. */
 export function describedFactLines(
-  { user, holdings, passkeys }: UserDescription,
+  { user, holdings }: UserDescription,
   now: Instant,
   columns: number,
 ): readonly Line[] {
   const verified = user.phoneVerifiedAt === null
     ? " not verified"
     : ` verified ${day(user.phoneVerifiedAt)}`;
-  const names = passkeys.map(({ name }) => name).join(", ");
   const facts = [
     fact("Phone", [span(phoneWords(user)), span(verified, "dim")]),
     fact("Id", [span(user.id)]),
     fact("Created", instantLine(user.createdAt, now)),
     fact("Last login", instantLine(user.lastLoginAt, now)),
-    fact("App", [span(appWords(holdings))]),
-    fact("Passkeys", [span(passkeys.length === 0 ? "none" : `${passkeys.length}: ${names}`)]),
-    fact("Recovery", codesLine(holdings, now)),
+    ...heldFactors(holdings, now).map(({ label, line }) => fact(label, line)),
     fact("Failures", [span(failureWords(user))]),
   ];
   return columns < pairsFrom ? facts : paired(facts, columns);
 }
 
-function appWords({ authenticators, totpBegun }: UserDescription["holdings"]): string {
-  const { totpConfirmedAt } = authenticators;
-  if (totpConfirmedAt !== null) return `since ${day(totpConfirmedAt)}`;
-  return totpBegun ? "begun, not confirmed" : "none";
-}
-
-/** The user's own recovery codes, and the one that an operator issued. */
-function codesLine({ authenticators }: UserDescription["holdings"], now: Instant): Line {
-  const { recoveryCodesLeft, issuedCodeExpiresAt } = authenticators;
-  const own = span(`${recoveryCodesLeft} ${recoveryCodesLeft === 1 ? "code" : "codes"} left`);
-  if (issuedCodeExpiresAt === null || issuedCodeExpiresAt <= now) return [own];
-  return [own, span(`, one issued until ${hourAndMinute(issuedCodeExpiresAt)} UTC`, "warn")];
-}
-
 function paired(facts: readonly Line[], columns: number): readonly Line[] {
   const left = Math.max(45, Math.floor(columns * 0.5));
-  const half = facts.length / 2;
+  const half = Math.ceil(facts.length / 2);
   return facts.slice(0, half).map((row, at): Line => [
     ...row,
     span(" ".repeat(Math.max(1, left - lineWidth(row)))),

@@ -1,7 +1,9 @@
+import { countOf, severalKinds } from "../../../core/domain/factors/authenticators.ts";
 import type { UserDescription } from "../../../core/operator.ts";
 import { bodyRows, detailColumns } from "../../draw/layout.ts";
 import type { State } from "../../state/state.ts";
 import type { UserState } from "../../state/user_state.ts";
+import { factorWords } from "../../words/factor_words.ts";
 import { deliveryHead } from "../sends/sends_row_lines.ts";
 import { blank, type Line, line } from "../../draw/text.ts";
 import { describedFactLines } from "./user_lines.ts";
@@ -29,7 +31,7 @@ export function paneRows(state: State): number {
 /** Name and state. */
 export const userHeadRows = 2;
 
-/** Who, authenticators, sessions, devices, passkeys; then, beside or below, what happened. */
+/** Who, sessions, devices, factors that are listed; then, beside or below, what happened. */
 export function userPanes(state: State): readonly UserPane[] {
   const { user, size } = state;
   if (user === null) return [];
@@ -67,7 +69,7 @@ function paneOf(parts: readonly Part[], columns: number): UserPane {
 }
 
 function holding(state: State, description: UserDescription, columns: number): readonly Part[] {
-  const { holdings, sessions, passkeys } = description;
+  const { holdings, sessions } = description;
   const open = holdings.challenges === 0
     ? ""
     : `, ${holdings.challenges} ${holdings.challenges === 1 ? "login" : "logins"} under way`;
@@ -78,8 +80,12 @@ function holding(state: State, description: UserDescription, columns: number): r
     ...rowsOf("session", state, columns),
     ...plain([heading(`Devices ${holdings.devices}`, columns)]),
     ...rowsOf("device", state, columns),
-    ...plain([heading(`Passkeys ${passkeys.length}`, columns)]),
-    ...rowsOf("passkey", state, columns),
+    ...severalKinds.flatMap((kind) => [
+      ...plain([
+        heading(`${factorWords(kind).fact} ${countOf(holdings.authenticators, kind)}`, columns),
+      ]),
+      ...rowsOf(kind, state, columns),
+    ]),
   ];
 }
 

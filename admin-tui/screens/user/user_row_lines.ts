@@ -1,4 +1,4 @@
-import type { Passkey } from "../../../core/domain/factors/passkey.ts";
+import type { Authenticator } from "../../../core/domain/factors/authenticators.ts";
 import type { Device } from "../../../core/domain/session/device.ts";
 import { idleEnd, type Session, type SessionPolicy } from "../../../core/domain/session/session.ts";
 import { eventDetail, eventLine } from "../../words/event_line.ts";
@@ -18,12 +18,12 @@ export function userRowLine(row: UserRow, policy: SessionPolicy, place: RowPlace
       return sessionLine(row.session, policy, place);
     case "device":
       return deviceLine(row.device, place);
-    case "passkey":
-      return passkeyLine(row.passkey, place);
     case "delivery":
       return deliveryRow(row.delivery, place);
     case "event":
       return marked(eventLine(row.event, place.columns), place);
+    default:
+      return factorLine(row.authenticator, place);
   }
 }
 
@@ -48,11 +48,11 @@ function deviceLine(device: Device, place: RowPlace): Line {
   ];
 }
 
-function passkeyLine({ name, createdAt, lastUsedAt }: Passkey, place: RowPlace): Line {
+function factorLine({ label, addedAt, lastUsedAt }: Authenticator, place: RowPlace): Line {
   return [
     bar(place),
-    cell(name, place.columns < wideFrom ? 24 : 34, tone(place)),
-    span(` added ${day(createdAt)}`),
+    cell(label ?? "-", place.columns < wideFrom ? 24 : 34, tone(place)),
+    span(` added ${day(addedAt)}`),
     span(`  used ${age(lastUsedAt, place.now)}`, "dim"),
   ];
 }
@@ -78,8 +78,8 @@ export function rowDetail(row: UserRow): string | null {
       return resultWords(row.delivery).words;
     case "event":
       return eventDetail(row.event);
-    case "passkey":
-      return row.passkey.name;
+    default:
+      return row.authenticator.label;
   }
 }
 

@@ -1,5 +1,10 @@
 import type { AuditEvent } from "../../../core/domain/audit_event.ts";
-import type { Passkey } from "../../../core/domain/factors/passkey.ts";
+import {
+  type Authenticator,
+  ofKind,
+  type SeveralKind,
+  severalKinds,
+} from "../../../core/domain/factors/authenticators.ts";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { Device } from "../../../core/domain/session/device.ts";
 import type { Session } from "../../../core/domain/session/session.ts";
@@ -10,7 +15,7 @@ import type { UserState } from "../../state/user_state.ts";
 export type UserRow =
   | { readonly kind: "session"; readonly session: Session }
   | { readonly kind: "device"; readonly device: Device }
-  | { readonly kind: "passkey"; readonly passkey: Passkey }
+  | { readonly kind: SeveralKind; readonly authenticator: Authenticator }
   | { readonly kind: "delivery"; readonly delivery: Delivery }
   | { readonly kind: "event"; readonly event: AuditEvent };
 
@@ -20,11 +25,14 @@ export const deliveriesListed = 10;
 /** In the screen's order. */
 export function userRows(description: UserDescription | null): readonly UserRow[] {
   if (description === null) return [];
-  const { sessions, devices, passkeys, deliveries, events } = description;
+  const { holdings, sessions, devices, deliveries, events } = description;
   return [
     ...sessions.map((session): UserRow => ({ kind: "session", session })),
     ...devices.map((device): UserRow => ({ kind: "device", device })),
-    ...passkeys.map((passkey): UserRow => ({ kind: "passkey", passkey })),
+    ...severalKinds.flatMap((kind) =>
+      ofKind(holdings.authenticators, kind)
+        .map((authenticator): UserRow => ({ kind, authenticator }))
+    ),
     ...deliveries.slice(0, deliveriesListed)
       .map((delivery): UserRow => ({ kind: "delivery", delivery })),
     ...events.map((event): UserRow => ({ kind: "event", event })),
@@ -42,12 +50,12 @@ export function userRowKey(row: UserRow): string {
       return `session ${row.session.id}`;
     case "device":
       return `device ${row.device.id}`;
-    case "passkey":
-      return `passkey ${row.passkey.id}`;
     case "delivery":
       return row.delivery.id;
     case "event":
       return row.event.id;
+    default:
+      return `${row.kind} ${row.authenticator.id}`;
   }
 }
 

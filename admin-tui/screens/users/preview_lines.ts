@@ -1,7 +1,9 @@
+import { countOf, severalKinds } from "../../../core/domain/factors/authenticators.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
 import type { UserDescription } from "../../../core/operator.ts";
 import type { UsersState } from "../../state/users_state.ts";
 import { rowAt } from "../../state/users_window.ts";
+import { factorWords } from "../../words/factor_words.ts";
 import { eventBrief } from "../../words/event_line.ts";
 import { blank, cell, type Line, line, span } from "../../draw/text.ts";
 import { age } from "../../draw/time.ts";
@@ -35,7 +37,7 @@ export function previewLines(
 }
 
 function more(
-  { sessions, devices, passkeys, deliveries, events }: UserDescription,
+  { holdings, sessions, devices, deliveries, events }: UserDescription,
   now: Instant,
   columns: number,
 ): readonly Line[] {
@@ -45,14 +47,18 @@ function more(
     span(session.address ?? "-", "dim"),
   ]);
   const rest = sessions.length - places.length;
+  const counts = [
+    `${devices.length} trusted devices`,
+    ...severalKinds.map((kind) =>
+      `${countOf(holdings.authenticators, kind)} ${factorWords(kind).noun}s`
+    ),
+    `${deliveries.length} sends`,
+  ];
   return [
     heading(`Sessions ${sessions.length}`, columns),
     ...places,
     ...(rest > 0 ? [line(` and ${rest} more`, "dim")] : []),
-    line(
-      ` ${devices.length} trusted devices, ${passkeys.length} passkeys, ${deliveries.length} sends`,
-      "dim",
-    ),
+    line(` ${counts.join(", ")}`, "dim"),
     heading("Events", columns),
     ...(events.length === 0 ? [line(" nothing recorded", "dim")] : []),
     ...events.map((event) => eventBrief(event, now)),

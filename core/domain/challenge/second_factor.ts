@@ -1,4 +1,4 @@
-import type { Authenticators } from "../factors/authenticators.ts";
+import { type Authenticator, factorFacts, factorKinds, ofKind } from "../factors/authenticators.ts";
 import type { Method } from "../method.ts";
 import { type Challenge, openChannels } from "./challenge.ts";
 import type { Channel } from "../channel.ts";
@@ -8,25 +8,19 @@ import type { Amr } from "../session/session.ts";
 
 /**
  * The methods that a challenge takes now. A phone that was never verified is the only way until it
- * is; the confirmation of a number takes a code sent to that number, nothing else. `has` names no
- * issued code that has expired.
+ * is; the confirmation of a number takes a code sent to that number, nothing else. `has` lists
+ * nothing that has expired.
  */
 export function openMethods(
   challenge: Challenge,
   phoneVerified: boolean,
-  has: Authenticators,
+  has: readonly Authenticator[],
 ): readonly Method[] {
   const phone: readonly Channel[] = openChannels(challenge);
   const other = challenge.purpose === "login" || challenge.purpose === "step_up";
   if (!phoneVerified || !other) return phone;
-  return [
-    ...phone,
-    ...(has.totpConfirmedAt === null ? [] : ["totp"] as const),
-    ...(has.passkeys === 0 ? [] : ["passkey"] as const),
-    ...(has.recoveryCodesLeft === 0 && has.issuedCodeExpiresAt === null
-      ? []
-      : ["recovery_code"] as const),
-  ];
+  const held = factorKinds.filter((kind) => ofKind(has, kind).length > 0);
+  return [...phone, ...new Set(held.map((kind) => factorFacts[kind].method))];
 }
 
 /**

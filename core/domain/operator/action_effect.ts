@@ -1,6 +1,11 @@
 import { maskPhoneNumber } from "../account/phone_number.ts";
 import { secondFactorBlock, type User, wrongPasswords } from "../account/user.ts";
-import type { Authenticators } from "../factors/authenticators.ts";
+import {
+  type Authenticator,
+  countOf,
+  type FactorKind,
+  factorKinds,
+} from "../factors/authenticators.ts";
 import type { Instant } from "../instant.ts";
 import type { UserHoldings } from "./user_holdings.ts";
 
@@ -15,9 +20,6 @@ export type PlainEffect =
   | "session_ends"
   | "second_factor_needed"
   | "lockout_ends"
-  | "totp_removed"
-  | "totp_enrollment_dropped"
-  | "issued_code_removed"
   | "phone_needed"
   | "code_shown_once"
   | "code_opens_account"
@@ -32,8 +34,6 @@ export type CountedEffect =
   | "devices_forgotten"
   | "devices_stay"
   | "challenges_canceled"
-  | "passkeys_removed"
-  | "recovery_codes_removed"
   | "recovery_codes_stay"
   | "wrong_passwords_forgotten"
   | "wrong_second_factors_forgotten";
@@ -42,8 +42,10 @@ export type CountedEffect =
 export type ActionEffect =
   | { readonly effect: PlainEffect }
   | { readonly effect: CountedEffect; readonly count: number }
-  | { readonly effect: "methods_stay"; readonly methods: readonly RemainingMethod[] }
-  | { readonly effect: "passkey_removed"; readonly name: string }
+  | { readonly effect: "factor_removed"; readonly factor: FactorCount }
+  | { readonly effect: "enrollment_dropped"; readonly kind: FactorKind }
+  /** These, and codes to the phone, can still be proven. */
+  | { readonly effect: "factors_stay"; readonly factors: readonly FactorCount[] }
   | { readonly effect: "account_removed"; readonly username: string }
   /** The next login proves the phone again. */
   | { readonly effect: "phone_unverified"; readonly maskedPhoneNumber: string }
@@ -54,11 +56,12 @@ export type ActionEffect =
   /** The second factor is locked out for so long, whatever is presented. */
   | { readonly effect: "code_waits"; readonly minutes: number };
 
-/** What a user can still prove. */
-export interface RemainingMethod {
-  readonly method: "phone" | "totp" | "passkey" | "recovery_code";
-  /** 1 for a phone and an authenticator app. */
+/** So many of a kind, or one by its name. */
+export interface FactorCount {
+  readonly kind: FactorKind;
   readonly count: number;
+  /** Null where it has none, and for all of a kind. */
+  readonly label: string | null;
 }
 
 export const final: ActionEffect = { effect: "final" };
@@ -102,15 +105,24 @@ export function ownerNotified({ phoneNumber }: User): ActionEffect {
   return { effect: "owner_notified", maskedPhoneNumber: maskPhoneNumber(phoneNumber) };
 }
 
-/** What a user can still prove when the authenticator app or one passkey is gone. */
-export function methodsStay(has: Authenticators, gone: "totp" | "passkey"): ActionEffect {
-  const counts = {
-    phone: 1,
-    totp: has.totpConfirmedAt === null || gone === "totp" ? 0 : 1,
-    passkey: has.passkeys - (gone === "passkey" ? 1 : 0),
-    recovery_code: has.recoveryCodesLeft,
-  };
-  const methods = (["phone", "totp", "passkey", "recovery_code"] as const)
-    .map((method) => ({ method, count: counts[method] }));
-  return { effect: "methods_stay", methods: methods.filter(({ count }) => count > 0) };
+/** All of these kinds, also what was only begun. */
+export function factorsRemoved(
+  { authenticators, unconfirmed }: UserHoldings,
+  kinds: readonly FactorKind[],
+): readonly ActionEffect[] {
+  return kinds
+    .map((kind) => allOf(authenticators, kind, unconfirmed.includes(kind) ? 1 : 0))
+    .filter(({ count }) => count > 0)
+    .map((factor) => ({ effect: "factor_removed", factor }));
+}
+
+/** What a user can still prove without `gone`. What expires soon is not counted on. */
+export function factorsStay(has: readonly Authenticator[], gone: Authenticator): ActionEffect {
+  const stay = has.filter((one) => one !== gone && one.expiresAt === null);
+  const factors = factorKinds.map((kind) => allOf(stay, kind));
+  return { effect: "factors_stay", factors: factors.filter(({ count }) => count > 0) };
+}
+
+function allOf(has: readonly Authenticator[], kind: FactorKind, least = 0): FactorCount {
+  return { kind, count: Math.max(least, countOf(has, kind)), label: null };
 }

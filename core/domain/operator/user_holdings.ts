@@ -1,4 +1,4 @@
-import type { Authenticators } from "../factors/authenticators.ts";
+import type { Authenticator, FactorKind } from "../factors/authenticators.ts";
 import type { User } from "../account/user.ts";
 
 /** What stands at an instant that an operator could take away: all of one look. */
@@ -12,8 +12,8 @@ export interface UserHoldings {
   readonly devices: number;
   /** Logins and the like that await their second factor. */
   readonly challenges: number;
-  /** Whether an authenticator app is there, confirmed or not. */
-  readonly totpBegun: boolean;
-  /** `issuedCodeExpiresAt` is null where the code has expired. */
-  readonly authenticators: Authenticators;
+  /** Without what has expired. */
+  readonly authenticators: readonly Authenticator[];
+  /** Kinds whose enrollment was begun and not confirmed: they prove nothing yet. */
+  readonly unconfirmed: readonly FactorKind[];
 }

@@ -1,5 +1,5 @@
 import type { AuditEvent } from "../../domain/audit_event.ts";
-import type { Authenticators } from "../../domain/factors/authenticators.ts";
+import type { Authenticator, RemovableKind } from "../../domain/factors/authenticators.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { Passkey, PasskeyId } from "../../domain/factors/passkey.ts";
 import type { RecoveryCodeHash } from "../../domain/factors/recovery_code.ts";
@@ -13,14 +13,15 @@ import type { UserId } from "../../domain/user_id.ts";
  * they serve a locked account too. What a thief has added goes before the lock does.
  */
 export interface FactorStore {
-  findAuthenticators(userId: UserId): Promise<Authenticators>;
+  /** Oldest first. An issued code stays in the list until `removeExpiredCode`. */
+  findAuthenticators(userId: UserId): Promise<readonly Authenticator[]>;
   /**
-   * Removes the authenticator app (null), confirmed or not, or a passkey; ends trusted devices.
-   * False, with nothing written, where there was none.
+   * Removes the one with that id, or with null the only one of its kind, confirmed or not; ends
+   * trusted devices. False, with nothing written, where there was none.
    */
   removeFactorOf(
     userId: UserId,
-    passkeyId: PasskeyId | null,
+    factor: { readonly kind: RemovableKind; readonly id: string | null },
     now: Instant,
     event: AuditEvent,
   ): Promise<boolean>;

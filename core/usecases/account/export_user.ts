@@ -4,7 +4,7 @@ import type { Instant } from "../../domain/instant.ts";
 import type { LoginNetwork } from "../../domain/network.ts";
 import type { Passkey } from "../../domain/factors/passkey.ts";
 import { granted, type Outcome } from "../../domain/refusal.ts";
-import type { Authenticators } from "../../domain/factors/authenticators.ts";
+import type { Authenticator } from "../../domain/factors/authenticators.ts";
 import type { Session } from "../../domain/session/session.ts";
 import { exportThrottle } from "../../domain/throttle.ts";
 import type { User } from "../../domain/account/user.ts";
@@ -31,7 +31,7 @@ export interface UserExport {
   /** Newest first; kept for 30 days after the last login there. */
   readonly networks: readonly LoginNetwork[];
   readonly passkeys: readonly Passkey[];
-  readonly authenticators: Authenticators;
+  readonly authenticators: readonly Authenticator[];
   /** Newest first. */
   readonly events: readonly AuditEvent[];
   /** False where more than 10 000 events, or 1 000 of the rest, may be kept: the newest stand. */

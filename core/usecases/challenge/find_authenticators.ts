@@ -1,6 +1,8 @@
-import { endsBy } from "../../domain/expiry.ts";
-import { issuedCodeLifetimeSeconds } from "../../domain/factors/recovery_code.ts";
-import type { Authenticators } from "../../domain/factors/authenticators.ts";
+import {
+  type Authenticator,
+  type FactorKind,
+  hasExpired,
+} from "../../domain/factors/authenticators.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { removeExpiredCode } from "../record/written_ends.ts";
@@ -10,24 +12,24 @@ export type FindAuthenticatorsPorts = Pick<
   "factors" | "passkeyVerifier" | "secretBox" | "clock"
 >;
 
-/**
- * What a user can prove here and now: passkeys do not count where they are not configured, nor does
- * an authenticator app where no key opens its secret, nor an issued code that has expired.
- */
+/** Whether a kind can be proven in this deployment. */
+const provable: Readonly<Record<FactorKind, (ports: FindAuthenticatorsPorts) => boolean>> = {
+  // No key, no secret: a code cannot be checked.
+  totp: (ports) => ports.secretBox !== null,
+  passkey: (ports) => ports.passkeyVerifier !== null,
+  recovery_codes: () => true,
+  issued_code: () => true,
+};
+
+/** What a user can prove here and now: nothing that is not configured or has expired. */
 export async function findAuthenticators(
   ports: FindAuthenticatorsPorts,
   userId: UserId,
-): Promise<Authenticators> {
+): Promise<readonly Authenticator[]> {
   const has = await ports.factors.findAuthenticators(userId);
   const now = ports.clock();
-  const stored = has.issuedCodeExpiresAt ?? now;
-  const issued = endsBy(stored, now, issuedCodeLifetimeSeconds);
+  const valid = has.filter((one) => !hasExpired(one, now));
   // Nothing that was seen as expired works again by a clock that is set back.
-  if (has.issuedCodeExpiresAt !== null && issued <= now) await removeExpiredCode(ports, userId);
-  return {
-    ...has,
-    totpConfirmedAt: ports.secretBox === null ? null : has.totpConfirmedAt,
-    issuedCodeExpiresAt: issued > now ? issued : null,
-    passkeys: ports.passkeyVerifier === null ? 0 : has.passkeys,
-  };
+  if (valid.length < has.length) await removeExpiredCode(ports, userId);
+  return valid.filter(({ kind }) => provable[kind](ports));
 }

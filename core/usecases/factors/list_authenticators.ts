@@ -1,5 +1,5 @@
 import { granted, type Outcome } from "../../domain/refusal.ts";
-import type { Authenticators } from "../../domain/factors/authenticators.ts";
+import type { Authenticator } from "../../domain/factors/authenticators.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { authenticate, type AuthenticatePorts } from "../session/authenticate.ts";
 
@@ -9,7 +9,7 @@ type ListAuthenticatorsPorts = AuthenticatePorts & Pick<Ports, "factors">;
 export async function listAuthenticators(
   ports: ListAuthenticatorsPorts,
   input: { readonly sessionToken: string },
-): Promise<Outcome<Authenticators, "unauthenticated">> {
+): Promise<Outcome<readonly Authenticator[], "unauthenticated">> {
   const found = await authenticate(ports, input);
   return found.ok ? granted(await ports.factors.findAuthenticators(found.value.user.id)) : found;
 }

@@ -1,6 +1,7 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import { guessesMax } from "../../domain/challenge/challenge.ts";
 import { type Device, deviceLifetimeSeconds } from "../../domain/session/device.ts";
+import { countOf } from "../../domain/factors/authenticators.ts";
 import { after } from "../../domain/instant.ts";
 import { invariant } from "../../domain/invariant.ts";
 import {
@@ -97,7 +98,7 @@ export async function openSession(
     user: loggedIn,
     recoveryCodes: codes?.texts ?? null,
     recoveryCodesLeft: proof.amr === "recovery"
-      ? (await ports.factors.findAuthenticators(user.id)).recoveryCodesLeft
+      ? countOf(await ports.factors.findAuthenticators(user.id), "recovery_codes")
       : null,
     deviceToken: trusted?.text ?? null,
   });

@@ -32,7 +32,7 @@ export async function findTarget(
 ): Promise<Outcome<ActionTarget, TargetRefusal>> {
   const holdings = await findHoldings(ports, userId);
   if (holdings === null) return refused("user_not_found");
-  const found = await action.findItem?.(ports, userId, itemId) ?? granted(null);
+  const found = await action.findItem?.(ports, holdings, itemId) ?? granted(null);
   return found.ok ? granted({ holdings, item: found.value, now: ports.clock() }) : found;
 }
 

@@ -1,7 +1,6 @@
 import type { AuditEvent } from "../../domain/audit_event.ts";
 import type { Delivery } from "../../domain/sending/delivery.ts";
 import type { Device } from "../../domain/session/device.ts";
-import type { Passkey } from "../../domain/factors/passkey.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { Session, SessionPolicy } from "../../domain/session/session.ts";
 import type { User } from "../../domain/account/user.ts";
@@ -13,7 +12,7 @@ import { sessionsInForce } from "../session/list_sessions.ts";
 
 type DescribeUserPorts =
   & FindHoldingsPorts
-  & Pick<Ports, "sessions" | "factors" | "sending" | "events" | "policies" | "clock">;
+  & Pick<Ports, "sessions" | "sending" | "events" | "policies" | "clock">;
 
 export interface UserDescription {
   readonly user: User;
@@ -25,8 +24,6 @@ export interface UserDescription {
   readonly sessionPolicy: SessionPolicy;
   /** Trusted and in force, newest first, 50 at most. */
   readonly devices: readonly Device[];
-  /** Oldest first, ten at most. */
-  readonly passkeys: readonly Passkey[];
   /** Newest first, 20 at most. */
   readonly deliveries: readonly Delivery[];
   /** Newest first, 50 at most. */
@@ -36,7 +33,7 @@ export interface UserDescription {
 const deliveriesShown = 20;
 const eventsShown = 50;
 
-/** One user with what an operator needs to understand their situation: six reads, each by index. */
+/** One user with what an operator needs to understand their situation: five indexed reads. */
 export async function describeUser(
   ports: DescribeUserPorts,
   input: { readonly userId: UserId },
@@ -44,10 +41,9 @@ export async function describeUser(
   const { userId } = input;
   const holdings = await findHoldings(ports, userId);
   if (holdings === null) return refused("user_not_found");
-  const [sessions, devices, passkeys, deliveries, events] = await Promise.all([
+  const [sessions, devices, deliveries, events] = await Promise.all([
     sessionsInForce(ports, userId),
     ports.sessions.listDevices(userId, ports.clock()),
-    ports.factors.listPasskeys(userId),
     ports.sending.listDeliveries({ userId, cursor: null, limit: deliveriesShown }),
     ports.events.listAuditEvents({ userId, cursor: null, limit: eventsShown }),
   ]);
@@ -57,7 +53,6 @@ export async function describeUser(
     sessions,
     sessionPolicy: ports.policies.session,
     devices,
-    passkeys,
     deliveries: deliveries.items,
     events: events.items,
   });

@@ -1,16 +1,24 @@
 import assert from "node:assert/strict";
 import { doneWords } from "../../../admin-tui/words/action_words.ts";
 import { effectWords } from "../../../admin-tui/words/effect_words.ts";
-import type { ActionEffect } from "../../../core/domain/operator/action_effect.ts";
+import type { ActionEffect, FactorCount } from "../../../core/domain/operator/action_effect.ts";
 
 const maskedPhoneNumber = "+1 ... ... 42";
 
-const phone = { method: "phone", count: 1 } as const;
-const others = [
-  { method: "totp", count: 1 },
-  { method: "passkey", count: 1 },
-  { method: "recovery_code", count: 10 },
+const factors = [
+  { kind: "totp", count: 1, label: null },
+  { kind: "passkey", count: 1, label: null },
+  { kind: "recovery_codes", count: 10, label: null },
 ] as const;
+
+const gone: readonly (readonly [FactorCount, string])[] = [
+  [{ kind: "totp", count: 1, label: null }, "The authenticator app stops working."],
+  [{ kind: "passkey", count: 1, label: "blue key" }, 'The passkey "blue key" stops working.'],
+  [{ kind: "passkey", count: 1, label: null }, "1 passkey stops working."],
+  [{ kind: "passkey", count: 2, label: null }, "2 passkeys stop working."],
+  [{ kind: "recovery_codes", count: 10, label: null }, "10 recovery codes stop working."],
+  [{ kind: "issued_code", count: 1, label: null }, "The code issued before stops working."],
+];
 
 const sentences: readonly (readonly [ActionEffect, string])[] = [
   [{ effect: "final" }, "This cannot be undone."],
@@ -18,10 +26,14 @@ const sentences: readonly (readonly [ActionEffect, string])[] = [
   [{ effect: "sessions_end", count: 1 }, "1 session ends immediately."],
   [{ effect: "sessions_end", count: 3 }, "3 sessions end immediately."],
   [{ effect: "challenges_canceled", count: 3 }, "3 logins in progress are canceled."],
-  [{ effect: "passkey_removed", name: "blue key" }, 'The passkey "blue key" stops working.'],
-  [{ effect: "methods_stay", methods: [phone] }, "Codes by phone still work."],
+  ...gone.map(([factor, text]) => [{ effect: "factor_removed", factor }, text] as const),
   [
-    { effect: "methods_stay", methods: [phone, ...others] },
+    { effect: "enrollment_dropped", kind: "totp" },
+    "The unconfirmed enrollment of an authenticator app is canceled.",
+  ],
+  [{ effect: "factors_stay", factors: [] }, "Codes by phone still work."],
+  [
+    { effect: "factors_stay", factors },
     "Codes by phone, the authenticator app, 1 passkey and 10 recovery codes still work.",
   ],
   [

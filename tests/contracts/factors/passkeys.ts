@@ -1,4 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
+import { countOf } from "../../../core/domain/factors/authenticators.ts";
 import type { User } from "../../../core/domain/account/user.ts";
 import type { Challenge } from "../../../core/domain/challenge/challenge.ts";
 import type { Passkey, PasskeyId } from "../../../core/domain/factors/passkey.ts";
@@ -27,7 +28,7 @@ export function passkeyContract(test: ContractTest): void {
     const event = newEvent();
     equal(await stores.factors.insertPasskey(passkey, challenge.id, event), "inserted");
     deepEqual(await stores.factors.listPasskeys(user.id), [passkey]);
-    equal((await stores.factors.findAuthenticators(user.id)).passkeys, 1);
+    equal(countOf(await stores.factors.findAuthenticators(user.id), "passkey"), 1);
     equal((await stores.challenges.findChallenge(challenge.id))?.challenge.endedAs, "consumed");
     equal((await stores.sessions.findDevice(device.id))?.endedAt, passkey.createdAt);
     equal((await stores.sessions.findDevice(bystander.id))?.endedAt, null);

@@ -1,4 +1,5 @@
 import { equal, ok, rejects } from "node:assert/strict";
+import { countOf } from "../../../core/domain/factors/authenticators.ts";
 import type { User } from "../../../core/domain/account/user.ts";
 import {
   hashRecoveryCode,
@@ -20,7 +21,7 @@ import {
 } from "../store_fixtures.ts";
 
 const left = async (stores: Stores, user: User): Promise<number> =>
-  (await stores.factors.findAuthenticators(user.id)).recoveryCodesLeft;
+  countOf(await stores.factors.findAuthenticators(user.id), "recovery_codes");
 
 export function recoveryCodeContract(test: ContractTest): void {
   test("replaceRecoveryCodes() leaves the new set only, used ones gone too", async (stores) => {

@@ -22,9 +22,9 @@ export function removalContract(test: ContractTest): void {
       if (which === "passkey") {
         await stores.users.lockUser({ userId: user.id, now: now, ...newEnding(now) }, newEvent());
       }
-      const id = which === "totp" ? null : first.id;
+      const factor = { kind: which, id: which === "totp" ? null : first.id };
       const event = newEvent();
-      equal(await stores.factors.removeFactorOf(user.id, id, later, event), true);
+      equal(await stores.factors.removeFactorOf(user.id, factor, later, event), true);
       equal(await recorded(stores, event), true);
       equal((await stores.factors.findTotp(user.id)) === null, which === "totp");
       const left = which === "totp" ? [first, second] : [second];
@@ -34,7 +34,7 @@ export function removalContract(test: ContractTest): void {
         equal((await stores.sessions.findSession(sessionId))?.session.endedAt, null);
       }
       const again = newEvent();
-      equal(await stores.factors.removeFactorOf(user.id, id, later, again), false);
+      equal(await stores.factors.removeFactorOf(user.id, factor, later, again), false);
       equal(await recorded(stores, again), false);
     }
   });
@@ -44,14 +44,16 @@ export function removalContract(test: ContractTest): void {
     const [theirs] = await stores.factors.listPasskeys(bystander.id);
     ok(theirs !== undefined);
     const event = newEvent();
-    equal(await stores.factors.removeFactorOf(user.id, theirs.id, later, event), false);
-    equal(await stores.factors.removeFactorOf(newUser().id, null, later, event), false);
+    const app = { kind: "totp", id: null } as const;
+    const key = { kind: "passkey", id: theirs.id } as const;
+    equal(await stores.factors.removeFactorOf(user.id, key, later, event), false);
+    equal(await stores.factors.removeFactorOf(newUser().id, app, later, event), false);
     equal(await recorded(stores, event), false);
     equal((await stores.factors.listPasskeys(bystander.id)).length, 2);
     const before = (await allEvents(stores)).length;
     const answers = await atOnce(
       10,
-      () => stores.factors.removeFactorOf(user.id, null, later, newEvent()),
+      () => stores.factors.removeFactorOf(user.id, app, later, newEvent()),
     );
     equal(answers.filter((done) => done).length, 1);
     equal((await allEvents(stores)).length, before + 1);

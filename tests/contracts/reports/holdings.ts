@@ -1,4 +1,4 @@
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, ok } from "node:assert/strict";
 import { codeOf, givenRich, holdingsOf, idleSince, later } from "../operator_fixtures.ts";
 import {
   type ContractTest,
@@ -24,12 +24,23 @@ export function holdingContract(test: ContractTest): void {
     const expiresAt = later + 1;
     const issue = { userId: user.id, hash: codeOf(user, "c"), now, expiresAt };
     equal(await stores.factors.issueRecoveryCode(issue, newEvent()), true);
-    const authenticators = {
-      totpConfirmedAt: now,
-      passkeys: 2,
-      recoveryCodesLeft: 2,
-      issuedCodeExpiresAt: expiresAt,
+    const [first, second] = await stores.factors.listPasskeys(user.id);
+    ok(first !== undefined && second !== undefined);
+    const one = {
+      id: null,
+      label: null,
+      addedAt: now,
+      lastUsedAt: null,
+      expiresAt: null,
+      count: 1,
     };
+    const own = [
+      { ...one, kind: "passkey", id: first.id, label: first.name },
+      { ...one, kind: "passkey", id: second.id, label: second.name },
+      { ...one, kind: "recovery_codes", count: 2 },
+      { ...one, kind: "totp" },
+    ];
+    const authenticators = [{ ...one, kind: "issued_code", expiresAt }, ...own];
     deepEqual(await holdingsOf(stores, user), {
       user: await stores.users.findUser(user.id),
       // One of `givenDevice` each, the device's own, and that of the expired device.
@@ -37,25 +48,23 @@ export function holdingContract(test: ContractTest): void {
       deviceSessions: 1,
       devices: 1,
       challenges: 1,
-      totpBegun: true,
+      unconfirmed: [],
       authenticators,
     });
     const expired = await stores.reports.findHoldings(user.id, expiresAt, idleSince);
-    deepEqual(expired?.authenticators, { ...authenticators, issuedCodeExpiresAt: null });
+    deepEqual(expired?.authenticators, own);
     deepEqual(await stores.factors.findAuthenticators(user.id), authenticators);
   });
 
   test("findHoldings() is null for nobody, and all 0 for a new user", async (stores) => {
     equal(await holdingsOf(stores, newUser()), null);
     const user = await givenUser(stores);
-    const authenticators = {
-      totpConfirmedAt: null,
-      passkeys: 0,
-      recoveryCodesLeft: 0,
-      issuedCodeExpiresAt: null,
-    };
-    const none = { sessions: 0, deviceSessions: 0, devices: 0, challenges: 0, totpBegun: false };
-    deepEqual(await holdingsOf(stores, user), { user, ...none, authenticators });
+    const none = { sessions: 0, deviceSessions: 0, devices: 0, challenges: 0 };
+    const has = { user, ...none, authenticators: [], unconfirmed: [] };
+    deepEqual(await holdingsOf(stores, user), has);
+    await stores.factors.saveTotp({ userId: user.id, secretBox: "box", now }, newEvent());
+    deepEqual(await holdingsOf(stores, user), { ...has, unconfirmed: ["totp"] });
+    deepEqual(await stores.factors.findAuthenticators(user.id), []);
   });
 
   test("listKept() gives the user's sessions and devices, ended ones too, and networks", async (stores) => {

@@ -1,4 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
+import { countOf } from "../../../core/domain/factors/authenticators.ts";
 import type { PasswordHash } from "../../../core/domain/account/password.ts";
 import type { User } from "../../../core/domain/account/user.ts";
 import { usernameKey } from "../../../core/domain/account/username.ts";
@@ -146,7 +147,7 @@ export function changeContract(test: ContractTest): void {
         ),
     );
     equal(answers.filter((answer) => answer).length, 1);
-    equal((await stores.factors.findAuthenticators(user.id)).recoveryCodesLeft, 1);
+    equal(countOf(await stores.factors.findAuthenticators(user.id), "recovery_codes"), 1);
   });
 
   test("changePhone() ends devices and challenges, and other sessions if asked", async (stores) => {

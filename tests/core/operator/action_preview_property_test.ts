@@ -1,5 +1,6 @@
 /** What a preview says is what the action does, and nothing else. @module */
 import assert from "node:assert/strict";
+import { type Authenticator, ofKind } from "../../../core/domain/factors/authenticators.ts";
 import { hashRecoveryCode } from "../../../core/domain/factors/recovery_code.ts";
 import type { PasskeyId } from "../../../core/domain/factors/passkey.ts";
 import { type User, wrongPasswords } from "../../../core/domain/account/user.ts";
@@ -124,7 +125,7 @@ function predicted(
   const count = (name: CountedEffect) =>
     effects.reduce((sum, one) => "count" in one && one.effect === name ? sum + one.count : sum, 0);
   if (has("account_removed")) return null;
-  const { user, authenticators } = before;
+  const { user } = before;
   const one = has("session_ends");
   const ended = one ? session?.deviceId === null ? 0 : 1 : count("sessions_end");
   return {
@@ -132,21 +133,40 @@ function predicted(
     deviceSessions: before.deviceSessions - Math.min(ended, before.deviceSessions),
     devices: before.devices - count("devices_forgotten"),
     challenges: before.challenges - count("challenges_canceled"),
-    totpBegun: before.totpBegun && !has("totp_removed") && !has("totp_enrollment_dropped"),
-    authenticators: {
-      totpConfirmedAt: has("totp_removed") ? null : authenticators.totpConfirmedAt,
-      passkeys: authenticators.passkeys - count("passkeys_removed") -
-        (has("passkey_removed") ? 1 : 0),
-      recoveryCodesLeft: authenticators.recoveryCodesLeft - count("recovery_codes_removed"),
-      issuedCodeExpiresAt: has("code_shown_once")
-        ? now + 60 * minute
-        : has("issued_code_removed")
-        ? null
-        : authenticators.issuedCodeExpiresAt,
-    },
+    ...factorsAfter(before, effects),
     user: userAfter(user, has, count),
   };
 }
+
+/** Without what was removed, all of a kind or one by its name; with the code that was issued. */
+function factorsAfter(
+  { authenticators, unconfirmed }: UserHoldings,
+  effects: readonly ActionEffect[],
+): Pick<UserHoldings, "authenticators" | "unconfirmed"> {
+  const removed = effects.flatMap((one) => one.effect === "factor_removed" ? [one.factor] : []);
+  const dropped = effects.flatMap((one) => one.effect === "enrollment_dropped" ? [one.kind] : []);
+  const isGone = ({ kind, label }: Authenticator) =>
+    removed.some((gone) => gone.kind === kind && (gone.label ?? label) === label);
+  const begunGone = [...dropped, ...removed.map(({ kind }) => kind)];
+  const once = effects.some(({ effect }) => effect === "code_shown_once");
+  return {
+    authenticators: [
+      ...(once ? [issuedCode] : []),
+      ...authenticators.filter((one) => !isGone(one)),
+    ],
+    unconfirmed: unconfirmed.filter((kind) => !begunGone.includes(kind)),
+  };
+}
+
+const issuedCode: Authenticator = {
+  kind: "issued_code",
+  id: null,
+  label: null,
+  addedAt: now,
+  lastUsedAt: null,
+  expiresAt: now + 60 * minute,
+  count: 1,
+};
 
 function userAfter(
   user: User,
@@ -181,7 +201,8 @@ async function play(
 ): Promise<boolean> {
   const described = await test.core.describeUser({ userId: user.id });
   assert.ok(described.ok);
-  const { holdings: before, passkeys: [passkey], sessions: [session] } = described.value;
+  const { holdings: before, sessions: [session] } = described.value;
+  const [passkey] = ofKind(before.authenticators, "passkey");
   const itemId = (action === "end_session" ? session?.id : passkey?.id) ?? null;
   const [newest] = await record(test);
   const choice = { userId: user.id, action, itemId };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { factorKinds, ofKind } from "../../../core/domain/factors/authenticators.ts";
 import type { User } from "../../../core/domain/account/user.ts";
 import type { Caller } from "../../../core/domain/audit_event.ts";
 import type { ActionEffect } from "../../../core/domain/operator/action_effect.ts";
@@ -50,13 +51,16 @@ async function itemIdFor(
 ): Promise<string | null> {
   const described = await test.core.describeUser({ userId: user.id });
   assert.ok(described.ok);
-  const { passkeys, sessions } = described.value;
-  if (action === "remove_passkey") return passkeys[0]?.id ?? null;
+  const { holdings, sessions } = described.value;
+  if (action === "remove_passkey") return ofKind(holdings.authenticators, "passkey")[0]?.id ?? null;
   return action === "end_session" ? sessions[0]?.id ?? null : null;
 }
 
 const maskedPhoneNumber = "+1 ... ... 42";
 const notified = { effect: "owner_notified", maskedPhoneNumber } as const;
+const app = { kind: "totp", count: 1, label: null } as const;
+const passkeys = (count: number) => ({ kind: "passkey", count, label: null }) as const;
+const codes = { kind: "recovery_codes", count: 10, label: null } as const;
 const allEnds = [
   { effect: "sessions_end", count: 3 },
   { effect: "devices_forgotten", count: 1 },
@@ -81,9 +85,9 @@ Deno.test("previewAction() says with figures what each action would do", async (
     ],
     reset_second_factor: [
       { effect: "final" },
-      { effect: "totp_removed" },
-      { effect: "passkeys_removed", count: 2 },
-      { effect: "recovery_codes_removed", count: 10 },
+      { effect: "factor_removed", factor: app },
+      { effect: "factor_removed", factor: passkeys(2) },
+      { effect: "factor_removed", factor: codes },
       ...allEnds,
       { effect: "phone_unverified", maskedPhoneNumber },
       { effect: "phone_needed" },
@@ -91,30 +95,15 @@ Deno.test("previewAction() says with figures what each action would do", async (
     ],
     remove_totp: [
       { effect: "final" },
-      { effect: "totp_removed" },
-      {
-        effect: "methods_stay",
-        methods: [
-          { method: "phone", count: 1 },
-          { method: "passkey", count: 2 },
-          { method: "recovery_code", count: 10 },
-        ],
-      },
+      { effect: "factor_removed", factor: app },
+      { effect: "factors_stay", factors: [passkeys(2), codes] },
       { effect: "devices_forgotten", count: 1 },
       notified,
     ],
     remove_passkey: [
       { effect: "final" },
-      { effect: "passkey_removed", name: "blue key" },
-      {
-        effect: "methods_stay",
-        methods: [
-          { method: "phone", count: 1 },
-          { method: "totp", count: 1 },
-          { method: "passkey", count: 1 },
-          { method: "recovery_code", count: 10 },
-        ],
-      },
+      { effect: "factor_removed", factor: { ...passkeys(1), label: "blue key" } },
+      { effect: "factors_stay", factors: [app, passkeys(1), codes] },
       { effect: "devices_forgotten", count: 1 },
       notified,
     ],
@@ -146,7 +135,9 @@ Deno.test("previewAction() of a code says for how long it works and what it take
   ]);
   await perform(test, user, "issue_recovery_code");
   const second = await effects(test, user, "issue_recovery_code");
-  assert.ok(second.some(({ effect }) => effect === "issued_code_removed"));
+  assert.ok(
+    second.some((one) => one.effect === "factor_removed" && one.factor.kind === "issued_code"),
+  );
   test.clock.advance(3600);
   assert.deepEqual(await effects(test, user, "issue_recovery_code"), first);
 });
@@ -288,16 +279,18 @@ Deno.test("describeUser() shows all of a user's on one look", async () => {
   await perform(test, user, "issue_recovery_code");
   const described = await test.core.describeUser({ userId: user.id });
   assert.ok(described.ok);
-  const { holdings, sessions, devices, passkeys, deliveries, events } = described.value;
-  assert.deepEqual([sessions.length, devices.length, passkeys.length], [3, 1, 2]);
+  const { holdings, sessions, devices, deliveries, events } = described.value;
+  assert.deepEqual([sessions.length, devices.length], [3, 1]);
   assert.deepEqual([holdings.sessions, holdings.devices], [3, 1]);
-  assert.deepEqual(passkeys.map(({ name, lastUsedAt }) => [name, lastUsedAt]), [
-    ["blue key", null],
-    ["green key", null],
+  const expiresAt = test.clock.now() + 3_600_000;
+  const own = factorKinds.flatMap((kind) => ofKind(holdings.authenticators, kind));
+  assert.deepEqual(own.map((one) => [one.kind, one.label, one.count, one.expiresAt]), [
+    ["totp", null, 1, null],
+    ["passkey", "blue key", 1, null],
+    ["passkey", "green key", 1, null],
+    ["recovery_codes", null, 10, null],
+    ["issued_code", null, 1, expiresAt],
   ]);
-  const { totpConfirmedAt, recoveryCodesLeft, issuedCodeExpiresAt } = holdings.authenticators;
-  assert.ok(totpConfirmedAt !== null);
-  assert.deepEqual([recoveryCodesLeft, issuedCodeExpiresAt], [10, test.clock.now() + 3_600_000]);
   assert.equal(deliveries[0]?.purpose, "notice");
   assert.ok(deliveries.some(({ approvedAt }) => approvedAt !== null));
   assert.ok(events.some(({ type }) => type === "recovery_code.issued"));
@@ -358,10 +351,9 @@ Deno.test("a reset second factor is proven anew by phone, and mints ten fresh co
   assert.ok(verified.ok && verified.value.recoveryCodes?.length === 10);
   const after = await test.core.describeUser({ userId: user.id });
   assert.ok(after.ok);
-  assert.deepEqual(after.value.holdings.authenticators, {
-    totpConfirmedAt: null,
-    passkeys: 0,
-    recoveryCodesLeft: 10,
-    issuedCodeExpiresAt: null,
-  });
+  const { authenticators } = after.value.holdings;
+  assert.deepEqual(authenticators.map(({ kind, count }) => [kind, count]), [[
+    "recovery_codes",
+    10,
+  ]]);
 });

@@ -8,10 +8,10 @@ import { actionEvent, done, type OperatorAction } from "./operator_action.ts";
 export const endSession: OperatorAction<"end_session", Session> = {
   name: "end_session",
   confirmation: "y",
-  findItem: async (ports, userId, itemId) => {
+  findItem: async (ports, { user }, itemId) => {
     const id = parseTokenId(itemId ?? "");
     const session = id === null ? null : (await ports.sessions.findSession(id))?.session ?? null;
-    return session !== null && session.userId === userId &&
+    return session !== null && session.userId === user.id &&
         sessionInForce(session, ports.clock(), ports.policies.session)
       ? granted(session)
       : refused("session_not_found");

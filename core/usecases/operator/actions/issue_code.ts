@@ -1,4 +1,5 @@
 import { failuresInRowMax, secondFactorBlock, type User } from "../../../domain/account/user.ts";
+import { countOf } from "../../../domain/factors/authenticators.ts";
 import {
   hashRecoveryCode,
   issuedCodeLifetimeSeconds,
@@ -9,8 +10,8 @@ import { invariant } from "../../../domain/invariant.ts";
 import {
   type ActionEffect,
   counted,
+  factorsRemoved,
   ownerNotified,
-  when,
 } from "../../../domain/operator/action_effect.ts";
 import { granted } from "../../../domain/refusal.ts";
 import { actionEvent, nothingToDo, notifyOwner, type OperatorAction } from "./operator_action.ts";
@@ -24,15 +25,16 @@ export const issueCode: OperatorAction<"issue_recovery_code", null> = {
   name: "issue_recovery_code",
   confirmation: "digits",
   // By the rule of `openMethods`: before a phone is verified, a code to it is the only way.
-  effects: ({ holdings: { user, authenticators }, now }) => {
+  effects: ({ holdings, now }) => {
+    const { user, authenticators } = holdings;
     if (user.phoneVerifiedAt === null) return nothingToDo("phone_not_verified");
     if (user.lockedAt !== null) return nothingToDo("account_locked");
     return granted([
       { effect: "code_shown_once" },
       { effect: "code_expires", afterMinutes: issuedCodeLifetimeSeconds / 60 },
       { effect: "code_opens_account" },
-      ...when(authenticators.issuedCodeExpiresAt !== null, "issued_code_removed"),
-      ...counted("recovery_codes_stay", authenticators.recoveryCodesLeft),
+      ...factorsRemoved(holdings, ["issued_code"]),
+      ...counted("recovery_codes_stay", countOf(authenticators, "recovery_codes")),
       ...codeWaits(user, now),
       ownerNotified(user),
     ]);

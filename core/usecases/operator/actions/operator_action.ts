@@ -15,14 +15,13 @@ import {
   type Refused,
   refused,
 } from "../../../domain/refusal.ts";
-import type { UserId } from "../../../domain/user_id.ts";
 import type { Ports } from "../../../ports/ports.ts";
 import { newEvent, type NewEventPorts } from "../../record/new_event.ts";
 import type { SessionEndingPorts } from "../../session/session_ending.ts";
 import { notify, type NotifyPorts } from "../../sending/notify.ts";
 
-/** What finding a passkey or session takes. */
-export type FindItemPorts = Pick<Ports, "factors" | "sessions" | "policies" | "clock">;
+/** What finding a session or factor takes. */
+export type FindItemPorts = Pick<Ports, "sessions" | "policies" | "clock">;
 
 /** What all actions together take. */
 export type ActionPorts =
@@ -47,7 +46,7 @@ export interface OperatorAction<Name extends string = string, Item = unknown> {
   /** Finds what of the user's it is about, by its id. Left out: the user as a whole. */
   findItem?(
     ports: FindItemPorts,
-    userId: UserId,
+    holdings: UserHoldings,
     itemId: string | null,
   ): Promise<Outcome<Item, "passkey_not_found" | "session_not_found" | "nothing_to_do">>;
   /** What it would do, or why there is nothing to do. Reads and writes nothing. */

@@ -5,8 +5,7 @@ import { endSessions } from "./end_sessions.ts";
 import { issueCode } from "./issue_code.ts";
 import { lock } from "./lock.ts";
 import type { OperatorAction } from "./operator_action.ts";
-import { removePasskey } from "./remove_passkey.ts";
-import { removeTotp } from "./remove_totp.ts";
+import { removeFactor } from "./remove_factor.ts";
 import { resetSecondFactor } from "./reset_second_factor.ts";
 import { unlock } from "./unlock.ts";
 
@@ -18,8 +17,8 @@ const actions = [
   endDevices,
   resetSecondFactor,
   issueCode,
-  removeTotp,
-  removePasskey,
+  removeFactor("totp"),
+  removeFactor("passkey"),
   deleteUser,
 ] as const;
 

@@ -1,11 +1,12 @@
 import { maskPhoneNumber } from "../../../domain/account/phone_number.ts";
+import type { AuditEvent } from "../../../domain/audit_event.ts";
+import { type ByKind, factorKinds, membersByKind } from "../../../domain/factors/authenticators.ts";
 import {
-  counted,
   everythingEnds,
+  factorsRemoved,
   final,
   ownerNotified,
   secondFactorForgiven,
-  when,
 } from "../../../domain/operator/action_effect.ts";
 import { granted } from "../../../domain/refusal.ts";
 import {
@@ -25,14 +26,11 @@ export const resetSecondFactor: OperatorAction<"reset_second_factor", null> = {
   name: "reset_second_factor",
   confirmation: "digits",
   effects: ({ holdings, now }) => {
-    const { user, authenticators } = holdings;
+    const { user } = holdings;
     if (user.phoneVerifiedAt === null) return nothingToDo("no_second_factor_yet");
     return granted([
       final,
-      ...when(holdings.totpBegun, "totp_removed"),
-      ...counted("passkeys_removed", authenticators.passkeys),
-      ...counted("recovery_codes_removed", authenticators.recoveryCodesLeft),
-      ...when(authenticators.issuedCodeExpiresAt !== null, "issued_code_removed"),
+      ...factorsRemoved(holdings, factorKinds),
       ...secondFactorForgiven(user, now),
       ...everythingEnds(holdings),
       { effect: "phone_unverified", maskedPhoneNumber: maskPhoneNumber(user.phoneNumber) },
@@ -43,9 +41,7 @@ export const resetSecondFactor: OperatorAction<"reset_second_factor", null> = {
   perform: async (ports, order, caller) => {
     const { user, sessions, devices, authenticators } = order.target.holdings;
     const event = actionEvent(ports, order, "second_factor.reset", caller, {
-      totp: authenticators.totpConfirmedAt !== null,
-      passkeys: authenticators.passkeys,
-      recovery_codes: authenticators.recoveryCodesLeft,
+      ...membersByKind(authenticators, recorded),
       sessions,
       devices,
     });
@@ -54,4 +50,12 @@ export const resetSecondFactor: OperatorAction<"reset_second_factor", null> = {
     await notifyOwner(ports, user, caller);
     return done;
   },
+};
+
+/** How the record tells of each kind that went. */
+const recorded: ByKind<AuditEvent["detail"]> = {
+  totp: ({ length }) => ({ totp: length > 0 }),
+  passkey: ({ length }) => ({ passkeys: length }),
+  recovery_codes: ([codes]) => ({ recovery_codes: codes?.count ?? 0 }),
+  issued_code: () => ({}),
 };

@@ -16,6 +16,7 @@ import {
   issuedCode,
   notPerformed,
   notPreviewed,
+  oneIssued,
   passkey,
   performed,
   previewed,
@@ -46,10 +47,7 @@ const issued = {
   ...described(),
   holdings: {
     ...described().holdings,
-    authenticators: {
-      ...described().holdings.authenticators,
-      issuedCodeExpiresAt: noon + 3_600_000,
-    },
+    authenticators: [...described().holdings.authenticators, oneIssued],
   },
 };
 

@@ -1,10 +1,11 @@
 /** Users as the core describes them, and its answers to actions. @module */
 import type { User } from "../../../../core/domain/account/user.ts";
 import type { AuditEvent } from "../../../../core/domain/audit_event.ts";
-import type { Passkey } from "../../../../core/domain/factors/passkey.ts";
+import type { Authenticator, FactorKind } from "../../../../core/domain/factors/authenticators.ts";
 import type { ActionEffect } from "../../../../core/domain/operator/action_effect.ts";
 import type { NothingToDo } from "../../../../core/domain/refusal.ts";
 import type { Device } from "../../../../core/domain/session/device.ts";
+import type { Instant } from "../../../../core/domain/instant.ts";
 import type { Session } from "../../../../core/domain/session/session.ts";
 import type { UserDescription } from "../../../../core/usecases/reports/describe_user.ts";
 import type { OperatorActionName } from "../../../../core/operator.ts";
@@ -55,18 +56,19 @@ function device(at: number): Device {
   };
 }
 
-export function passkey(at: number, name: string): Passkey {
-  return {
-    id: `pk${at}` as Passkey["id"],
-    userId: calmUser.id,
-    name,
-    publicKey: "",
-    signCount: 0,
-    transports: [],
-    createdAt: noon - 30 * day,
-    lastUsedAt: at === 1 ? null : noon - day,
-  };
+export function passkey(at: number, label: string): Authenticator {
+  const used = at === 1 ? null : noon - day;
+  return { ...authenticator("passkey", noon - 30 * day), id: `pk${at}`, label, lastUsedAt: used };
 }
+
+function authenticator(kind: FactorKind, addedAt: Instant): Authenticator {
+  return { kind, id: null, label: null, addedAt, lastUsedAt: null, expiresAt: null, count: 1 };
+}
+
+export const oneIssued: Authenticator = {
+  ...authenticator("issued_code", noon),
+  expiresAt: noon + 60 * minute,
+};
 
 function event(at: number, type: AuditEvent["type"], more: Partial<AuditEvent> = {}): AuditEvent {
   return {
@@ -105,13 +107,14 @@ const events: readonly AuditEvent[] = [
 /** Something of everything, as the core describes it at noon. */
 export function described(
   change: Partial<User> = {},
-  more: Partial<UserDescription> = {},
+  { passkeys = [passkey(1, "blue key"), passkey(2, "漢字 鍵 🔑")], ...more }:
+    & Partial<UserDescription>
+    & { readonly passkeys?: readonly Authenticator[] } = {},
 ): UserDescription {
   const user = { ...calmUser, ...change };
   const sessions = more.sessions ??
     [session(1), session(2, { amr: ["pwd", "device"] }), session(3)];
   const devices = more.devices ?? [device(1)];
-  const passkeys = more.passkeys ?? [passkey(1, "blue key"), passkey(2, "漢字 鍵 🔑")];
   return {
     user,
     holdings: {
@@ -120,13 +123,12 @@ export function described(
       deviceSessions: 1,
       devices: devices.length,
       challenges: 1,
-      totpBegun: true,
-      authenticators: {
-        totpConfirmedAt: noon - 9 * day,
-        passkeys: passkeys.length,
-        recoveryCodesLeft: 7,
-        issuedCodeExpiresAt: null,
-      },
+      authenticators: [
+        ...passkeys,
+        authenticator("totp", noon - 9 * day),
+        { ...authenticator("recovery_codes", noon - 9 * day), count: 7 },
+      ],
+      unconfirmed: [],
     },
     sessionPolicy: { idleSeconds: 3600, absoluteSeconds: 86_400, perUserMax: 20 },
     deliveries: Array.from(
@@ -145,7 +147,6 @@ export function described(
     ...more,
     sessions,
     devices,
-    passkeys,
   };
 }
 
@@ -154,7 +155,6 @@ export const bare: UserDescription = {
   ...described({ phoneVerifiedAt: null, lastLoginAt: null }, {
     sessions: [],
     devices: [],
-    passkeys: [],
     deliveries: [],
     events: [event(1, "user.registered")],
   }),
@@ -164,13 +164,8 @@ export const bare: UserDescription = {
     deviceSessions: 0,
     devices: 0,
     challenges: 0,
-    totpBegun: false,
-    authenticators: {
-      totpConfirmedAt: null,
-      passkeys: 0,
-      recoveryCodesLeft: 0,
-      issuedCodeExpiresAt: null,
-    },
+    authenticators: [],
+    unconfirmed: [],
   },
 };
 
@@ -215,8 +210,9 @@ export function effectsOn(
   action: OperatorActionName,
   itemId: string | null = null,
 ): readonly ActionEffect[] {
-  const { holdings, passkeys } = described();
-  const item = passkeys.find(({ id }) => id === itemId) ?? null;
+  const { holdings } = described();
+  const own = holdings.authenticators;
+  const item = own.find(({ kind, id }) => action === `remove_${kind}` && id === itemId) ?? null;
   const effects = operatorActions[action].effects({ holdings, item, now: noon });
   if (!effects.ok) throw new Error(`${action}: ${effects.refusal.reason}`);
   return effects.value;

@@ -1,12 +1,20 @@
 import type { Database } from "../../database.ts";
 import { must, sql, type Statement } from "../../sql.ts";
+import { factorKinds } from "../../../../domain/factors/authenticators.ts";
 import type { FactorStore } from "../../../../ports/stores/factor_store.ts";
 import { createPasskeys } from "./passkeys.ts";
 import { createRecoveryCodes } from "./recovery_codes.ts";
 import { createTotps } from "./totp.ts";
 import { endChallenges, endSessions } from "../rows/ends.ts";
 import { holdUser } from "../rows/hold_user.ts";
-import { auditEventInsert, integer, integerOrNull } from "../rows/rows.ts";
+import { auditEventInsert } from "../rows/rows.ts";
+import {
+  authenticatorColumns,
+  authenticatorOrder,
+  authenticatorsOf,
+  readAuthenticator,
+  rowsOfKind,
+} from "../rows/rows_of_authenticators.ts";
 import { endDevices } from "../rows/rows_of_factors.ts";
 
 // The user's row first, always: see `challenges.ts`.
@@ -19,33 +27,22 @@ export function createFactors(database: Database): FactorStore {
     ...createPasskeys(database),
     ...createRecoveryCodes(database),
     async findAuthenticators(userId) {
-      const [row] = await database.query(sql`SELECT
-        (SELECT confirmed_at FROM totps WHERE user_id = ${userId}) AS totp_confirmed_at,
-        (SELECT COUNT(*) FROM passkeys WHERE user_id = ${userId}) AS passkeys,
-        (SELECT COUNT(*) FROM recovery_codes
-          WHERE user_id = ${userId} AND used_at IS NULL AND expires_at IS NULL) AS recovery_codes,
-        (SELECT max(expires_at) FROM recovery_codes
-          WHERE user_id = ${userId} AND used_at IS NULL) AS issued_code`);
-      return {
-        totpConfirmedAt: integerOrNull(row ?? {}, "totp_confirmed_at"),
-        passkeys: integer(row ?? {}, "passkeys"),
-        recoveryCodesLeft: integer(row ?? {}, "recovery_codes"),
-        issuedCodeExpiresAt: integerOrNull(row ?? {}, "issued_code"),
-      };
+      const rows = await database.query(sql`SELECT ${authenticatorColumns}
+        FROM ${authenticatorsOf(userId)} WHERE authenticators.added_at IS NOT NULL
+        ORDER BY ${authenticatorOrder}`);
+      return rows.map(readAuthenticator);
     },
 
-    removeFactorOf: (userId, passkeyId, now, event) =>
-      done(
+    removeFactorOf: (userId, { kind, id }, now, event) => {
+      const removed = rowsOfKind[kind].remove(userId);
+      const one = id === null ? sql`` : sql`AND id = ${id}`;
+      return done(
         holdUser(userId),
-        must(
-          passkeyId === null
-            ? sql`DELETE FROM totps WHERE user_id = ${userId} RETURNING user_id`
-            : sql`DELETE FROM passkeys WHERE id = ${passkeyId} AND user_id = ${userId}
-                RETURNING id`,
-        ),
+        must(sql`${removed} ${one} RETURNING user_id`),
         endDevices(userId, now),
         auditEventInsert(event),
-      ),
+      );
+    },
 
     resetSecondFactor: (userId, now, event) =>
       done(
@@ -53,9 +50,7 @@ export function createFactors(database: Database): FactorStore {
             phone_corrections_left = 0, second_factor_failures = 0,
             second_factor_failures_in_row = 0, second_factor_blocked_until = NULL
           WHERE id = ${userId} AND phone_verified_at IS NOT NULL RETURNING id`),
-        sql`DELETE FROM totps WHERE user_id = ${userId}`,
-        sql`DELETE FROM passkeys WHERE user_id = ${userId}`,
-        sql`DELETE FROM recovery_codes WHERE user_id = ${userId}`,
+        ...factorKinds.map((kind) => rowsOfKind[kind].remove(userId)),
         endSessions(userId, now),
         endDevices(userId, now),
         endChallenges(userId),

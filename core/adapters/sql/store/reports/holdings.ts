@@ -1,46 +1,53 @@
-import type { Row } from "../../database.ts";
+import type { Database, Row } from "../../database.ts";
 import { sql, type Statement } from "../../sql.ts";
+import { hasExpired } from "../../../../domain/factors/authenticators.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import type { UserHoldings } from "../../../../domain/operator/user_holdings.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
-import { devicesInForce, inForce, openAt, validCode } from "../rows/in_force.ts";
-import { integer, integerOrNull, readUser, userColumns } from "../rows/rows.ts";
+import { devicesInForce, inForce, openAt } from "../rows/in_force.ts";
+import { integer, readUser, textOrNull, userColumns } from "../rows/rows.ts";
+import {
+  authenticatorColumns,
+  authenticatorOrder,
+  authenticatorsOf,
+  readAuthenticator,
+  readKind,
+} from "../rows/rows_of_authenticators.ts";
 
-export function holdingsStatement(userId: UserId, now: Instant, idleSince: Instant): Statement {
+/** One statement, so that all is of one look: a row for each authenticator, or one without. */
+export async function findHoldings(
+  database: Database,
+  userId: UserId,
+  now: Instant,
+  idleSince: Instant,
+): Promise<UserHoldings | null> {
+  const rows = await database.query(holdingsStatement(userId, now, idleSince));
+  return rows[0] === undefined ? null : readHoldings(rows[0], rows, now);
+}
+
+function holdingsStatement(userId: UserId, now: Instant, idleSince: Instant): Statement {
   const session = inForce(userId, now, idleSince);
-  return sql`SELECT ${userColumns},
+  return sql`SELECT ${userColumns}, ${authenticatorColumns},
     (SELECT count(*) FROM sessions WHERE ${session}) AS sessions,
     (SELECT count(*) FROM sessions WHERE ${session} AND device_id IS NOT NULL) AS device_sessions,
     (SELECT count(*) FROM devices WHERE ${devicesInForce(userId, now)}) AS devices,
     (SELECT count(*) FROM challenges
-      WHERE user_id = ${userId} AND ${openAt(now)}) AS challenges,
-    (SELECT created_at FROM totps WHERE user_id = ${userId}) AS totp_created_at,
-    (SELECT confirmed_at FROM totps WHERE user_id = ${userId}) AS totp_confirmed_at,
-    (SELECT count(*) FROM passkeys WHERE user_id = ${userId}) AS passkeys,
-    (SELECT count(*) FROM recovery_codes
-      WHERE user_id = ${userId} AND used_at IS NULL AND expires_at IS NULL) AS recovery_codes,
-    (SELECT max(expires_at) FROM recovery_codes
-      WHERE user_id = ${userId} AND used_at IS NULL AND expires_at IS NOT NULL AND ${
-    validCode(now)
-  }) AS issued_code
-    FROM users WHERE users.id = ${userId}`;
+      WHERE user_id = ${userId} AND ${openAt(now)}) AS challenges
+    FROM users LEFT JOIN ${authenticatorsOf(userId)} ON 0 = 0
+    WHERE users.id = ${userId} ORDER BY ${authenticatorOrder}`;
 }
 
-export function readHoldings(row: Row): UserHoldings {
-  const totpConfirmedAt = integerOrNull(row, "totp_confirmed_at");
-  const totpCreatedAt = integerOrNull(row, "totp_created_at");
+function readHoldings(row: Row, rows: readonly Row[], now: Instant): UserHoldings {
+  const factors = rows.filter((each) => textOrNull(each, "factor") !== null);
+  const isConfirmed = (each: Row) => each["factor_added_at"] !== null;
   return {
     user: readUser(row),
     sessions: integer(row, "sessions"),
     deviceSessions: integer(row, "device_sessions"),
     devices: integer(row, "devices"),
     challenges: integer(row, "challenges"),
-    totpBegun: totpCreatedAt !== null,
-    authenticators: {
-      totpConfirmedAt,
-      passkeys: integer(row, "passkeys"),
-      recoveryCodesLeft: integer(row, "recovery_codes"),
-      issuedCodeExpiresAt: integerOrNull(row, "issued_code"),
-    },
+    authenticators: factors.filter(isConfirmed).map(readAuthenticator)
+      .filter((one) => !hasExpired(one, now)),
+    unconfirmed: factors.filter((each) => !isConfirmed(each)).map(readKind),
   };
 }

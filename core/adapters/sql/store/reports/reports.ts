@@ -4,7 +4,7 @@ import { invariant } from "../../../../domain/invariant.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import type { ReportStore } from "../../../../ports/stores/report_store.ts";
 import { createActivity } from "./activity.ts";
-import { holdingsStatement, readHoldings } from "./holdings.ts";
+import { findHoldings } from "./holdings.ts";
 import { listUsers } from "./user_pages.ts";
 import { integer, readCount, readSession, sessionColumns, text } from "../rows/rows.ts";
 import { deviceColumns, readDevice } from "../rows/rows_of_factors.ts";
@@ -28,10 +28,7 @@ export function createReports(database: Database): ReportStore {
       return new Map(rows.map((row) => [text(row, "id") as UserId, text(row, "username")]));
     },
 
-    async findHoldings(userId, now, idleSince) {
-      const [row] = await database.query(holdingsStatement(userId, now, idleSince));
-      return row === undefined ? null : readHoldings(row);
-    },
+    findHoldings: (userId, now, idleSince) => findHoldings(database, userId, now, idleSince),
 
     async listKept(userId, keptMax) {
       const order = sql`WHERE user_id = ${userId} ORDER BY created_at DESC, id DESC
