@@ -5,11 +5,8 @@ import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { findOpenChallenge } from "../challenge/find_open_challenge.ts";
 import { type OpenedSession, openSession, type OpenSessionPorts } from "./open_session.ts";
-import {
-  type ProofInput,
-  proveSecondFactor,
-  type ProveSecondFactorPorts,
-} from "./proof/prove_second_factor.ts";
+import { proveSecondFactor, type ProveSecondFactorPorts } from "./proof/prove_second_factor.ts";
+import type { ProofInput } from "./proof/verify.ts";
 import type { ProofRefusal } from "./proof/refuse_guess.ts";
 
 type VerifySecondFactorPorts =

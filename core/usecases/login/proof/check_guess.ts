@@ -26,8 +26,7 @@ import {
   refuseUnchecked,
   refuseWrong,
 } from "./refuse_guess.ts";
-import type { Presented } from "./verdict.ts";
-import { verify, type VerifyPorts } from "./verify.ts";
+import type { Verify, VerifyPorts } from "./verify.ts";
 
 export type CheckGuessPorts =
   & VerifyPorts
@@ -36,22 +35,27 @@ export type CheckGuessPorts =
   & LostVerificationPorts
   & Pick<Ports, "challenges" | "controls" | "throttles" | "clock">;
 
+/** What somebody presents, by which method, and how it is checked. */
+export interface Presented {
+  readonly method: Method;
+  readonly verify: Verify;
+}
+
 /** Counts a guess on challenge and account, has it checked, and does what the verdict asks for. */
 export async function checkGuess(
   ports: CheckGuessPorts,
   found: FoundChallenge,
-  presented: Presented,
+  { method, verify }: Presented,
   circuit: CheckCircuit | null,
   caller: Caller,
 ): Promise<Outcome<Proof, ProofRefusal>> {
-  const { method } = presented;
   const taken = await countOnAccount(ports, found, method);
   if (taken === null) {
     await leaveCheck(ports, circuit);
     const overtaken = await overtakenRefusal(ports, found.challenge, method);
     return await refuseUnchecked(ports, found, method, overtaken, caller);
   }
-  const verdict = await verify(ports, taken, found.user, presented);
+  const verdict = await verify(ports, taken, found.user);
   await recordCheck(ports, taken, circuit, verdict, caller);
   const guess = { taken, method, call: verdict.call };
   switch (verdict.result) {

@@ -1,10 +1,8 @@
 import type { Caller } from "../../../domain/audit_event.ts";
-import { parseCode } from "../../../domain/one_time_code.ts";
 import { parseChannel } from "../../../domain/channel.ts";
-import { hashRecoveryCode } from "../../../domain/factors/recovery_code.ts";
 import { type Method, methods } from "../../../domain/method.ts";
 import {
-  type FieldRefusal,
+  type FieldCode,
   granted,
   type Outcome,
   type Refused,
@@ -16,7 +14,7 @@ import type { Ports } from "../../../ports/ports.ts";
 import { findAuthenticators } from "../../challenge/find_authenticators.ts";
 import type { FoundChallenge } from "../../challenge/find_open_challenge.ts";
 import { findSentCode } from "../../sending/find_sent_code.ts";
-import { checkGuess, type CheckGuessPorts } from "./check_guess.ts";
+import { checkGuess, type CheckGuessPorts, type Presented } from "./check_guess.ts";
 import { countOnNetworks, giveBackOnNetworks, guessRefusal } from "./guess.ts";
 import {
   checkCircuit,
@@ -25,21 +23,12 @@ import {
   refuseCutOff,
 } from "./provider_checks.ts";
 import { type ProofRefusal, refuseUnchecked } from "./refuse_guess.ts";
-import type { Presented } from "./verdict.ts";
+import { type ProofInput, proofMethods } from "./verify.ts";
 
 export type ProveSecondFactorPorts =
   & ProviderChecksPorts
   & CheckGuessPorts
   & Pick<Ports, "controls" | "throttles" | "clock">;
-
-export interface ProofInput {
-  /** sms, call, whatsapp, totp, recovery_code or passkey. */
-  readonly method: string;
-  /** What was typed; null for a passkey. */
-  readonly code: string | null;
-  /** The browser's answer; null for all others. */
-  readonly passkey: Readonly<Record<string, unknown>> | null;
-}
 
 /**
  * Proves the second factor that a challenge awaits. The guess is counted and committed before it is
@@ -80,29 +69,14 @@ export async function proveSecondFactor(
 const wrongCodes: ReadonlySet<ProofRefusal> = new Set(["wrong_code", "passkey_refused"]);
 
 function parseProof(input: ProofInput, user: User): Outcome<Presented, "invalid_input"> {
-  const fields: FieldRefusal[] = [];
+  const invalid = (field: string, code: FieldCode): Refused<"invalid_input"> =>
+    refused("invalid_input", { fields: [{ field, code }] });
   const method = methods.find((known) => known === input.method);
-  const presented = method === undefined ? null : parsePresented(method, input, user);
-  if (method === undefined) fields.push({ field: "method", code: "method_unknown" });
-  else if (presented === null) {
-    const field = method === "passkey" ? "passkey" : "code";
-    const missing = method === "passkey" ? input.passkey === null : input.code === null;
-    fields.push({ field, code: missing ? "missing" : "code_format" });
-  }
-  return presented === null ? refused("invalid_input", { fields }) : granted(presented);
-}
-
-function parsePresented(method: Method, input: ProofInput, user: User): Presented | null {
-  if (method === "passkey") {
-    return input.passkey === null ? null : { method, response: input.passkey };
-  }
-  if (input.code === null) return null;
-  if (method === "recovery_code") {
-    const hash = hashRecoveryCode(input.code, user.id);
-    return hash === null ? null : { method, hash };
-  }
-  const code = parseCode(input.code);
-  return code === null ? null : { method, code };
+  if (method === undefined) return invalid("method", "method_unknown");
+  const { field, read } = proofMethods[method];
+  if (input[field] === null) return invalid(field, "missing");
+  const verify = read(input, user);
+  return verify === null ? invalid(field, "code_format") : granted({ method, verify });
 }
 
 async function methodRefusal(

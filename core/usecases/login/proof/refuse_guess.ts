@@ -11,6 +11,7 @@ import {
 import type { Ports } from "../../../ports/ports.ts";
 import type { ChallengeRefusal, FoundChallenge } from "../../challenge/find_open_challenge.ts";
 import { callFacts, newEvent } from "../../record/new_event.ts";
+import { proofMethods } from "./verify.ts";
 import { recordRefusal, type RecordRefusalPorts } from "../../record/record_refusal.ts";
 
 export type RefuseGuessPorts = RecordRefusalPorts & Pick<Ports, "users" | "events">;
@@ -91,7 +92,7 @@ export async function refuseWrong(
   guess: CheckedGuess,
   caller: Caller,
 ): Promise<Refused<"wrong_code" | "passkey_refused">> {
-  const code = guess.method === "passkey" ? "passkey_refused" : "wrong_code";
+  const code = proofMethods[guess.method].wrong;
   const guessesLeft = Math.max(0, guessesMax - guess.taken.guesses);
   const wrong = await refuseChecked(ports, guess, refused(code, { guessesLeft }), caller);
   await noteDisabled(ports, user, caller);

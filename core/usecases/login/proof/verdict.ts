@@ -1,15 +1,6 @@
-import type { Channel } from "../../../domain/channel.ts";
 import type { Proof } from "../../../domain/challenge/second_factor.ts";
-import type { RecoveryCodeHash } from "../../../domain/factors/recovery_code.ts";
-import type { Code } from "../../../domain/one_time_code.ts";
 import type { ProviderCall } from "../../../domain/sending/provider_call.ts";
 import type { ProviderFault } from "../../../ports/verifier.ts";
-
-/** What somebody presents, parsed; nothing is known yet of whether it is right. */
-export type Presented =
-  | { readonly method: Channel | "totp"; readonly code: Code }
-  | { readonly method: "recovery_code"; readonly hash: RecoveryCodeHash }
-  | { readonly method: "passkey"; readonly response: Readonly<Record<string, unknown>> };
 
 /** `call` is the evidence where a provider was asked. */
 export type Verdict =

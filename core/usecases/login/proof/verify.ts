@@ -1,28 +1,74 @@
 import type { Challenge } from "../../../domain/challenge/challenge.ts";
 import type { User } from "../../../domain/account/user.ts";
+import { hashRecoveryCode } from "../../../domain/factors/recovery_code.ts";
+import type { Method } from "../../../domain/method.ts";
+import { type Code, parseCode } from "../../../domain/one_time_code.ts";
 import { type PasskeyPorts, verifyPasskey } from "./passkey.ts";
 import { verifyRecoveryCode } from "./recovery_code.ts";
 import { type SentCodePorts, verifySentCode } from "./sent_code.ts";
 import { type TotpPorts, verifyTotp } from "./totp.ts";
-import type { Presented, Verdict } from "./verdict.ts";
+import type { Verdict } from "./verdict.ts";
+
+export interface ProofInput {
+  /** sms, call, whatsapp, totp, recovery_code or passkey. */
+  readonly method: string;
+  /** What was typed; null for a passkey. */
+  readonly code: string | null;
+  /** The browser's answer; null for all others. */
+  readonly passkey: Readonly<Record<string, unknown>> | null;
+}
 
 export type VerifyPorts = TotpPorts & PasskeyPorts & SentCodePorts;
 
 /** Whether what is presented is right. Changes nothing: using it up is left to who acts on it. */
-export function verify(
-  ports: VerifyPorts,
-  challenge: Challenge,
-  user: User,
-  presented: Presented,
-): Promise<Verdict> {
-  switch (presented.method) {
-    case "recovery_code":
-      return verifyRecoveryCode(ports, user, presented.hash);
-    case "totp":
-      return verifyTotp(ports, user, presented.code);
-    case "passkey":
-      return verifyPasskey(ports, challenge, user, presented.response);
-    default:
-      return verifySentCode(ports, challenge, user, presented.code);
-  }
+export type Verify = (ports: VerifyPorts, challenge: Challenge, user: User) => Promise<Verdict>;
+
+interface ProofMethod {
+  /** The member of the input that it is presented in. */
+  readonly field: "code" | "passkey";
+  /** Reads what is presented; null where it cannot be right. Nothing is known yet of the rest. */
+  readonly read: (input: ProofInput, user: User) => Verify | null;
+  /** The refusal of what is wrong. */
+  readonly wrong: "wrong_code" | "passkey_refused";
+}
+
+const sentCode = typedCode(verifySentCode);
+
+/** How each method is proven. */
+export const proofMethods: Readonly<Record<Method, ProofMethod>> = {
+  sms: sentCode,
+  call: sentCode,
+  whatsapp: sentCode,
+  totp: typedCode((ports, _challenge, user, code) => verifyTotp(ports, user, code)),
+  passkey: {
+    field: "passkey",
+    read: ({ passkey }) =>
+      passkey === null
+        ? null
+        : (ports, challenge, user) => verifyPasskey(ports, challenge, user, passkey),
+    wrong: "passkey_refused",
+  },
+  recovery_code: {
+    field: "code",
+    read: ({ code }, { id }) => {
+      const hash = hashRecoveryCode(code ?? "", id);
+      return hash === null
+        ? null
+        : (ports, _challenge, user) => verifyRecoveryCode(ports, user, hash);
+    },
+    wrong: "wrong_code",
+  },
+};
+
+function typedCode(
+  check: (ports: VerifyPorts, challenge: Challenge, user: User, code: Code) => Promise<Verdict>,
+): ProofMethod {
+  return {
+    field: "code",
+    read: (input) => {
+      const code = parseCode(input.code ?? "");
+      return code === null ? null : (ports, challenge, user) => check(ports, challenge, user, code);
+    },
+    wrong: "wrong_code",
+  };
 }
