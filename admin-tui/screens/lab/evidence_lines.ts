@@ -21,7 +21,7 @@ export function evidenceLines(lab: LabState, at: {
   }
   if (calls.length > 0) return calls.slice(0, -1);
   const tests = at.tests ? [blank, ...testsLines(lab.recent, at)] : [];
-  return [line("  nothing asked yet", "dim"), ...tests];
+  return [line("  no requests yet", "dim"), ...tests];
 }
 
 export function evidenceHead(lab: LabState, columns: number): Line {

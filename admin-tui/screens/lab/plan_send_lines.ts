@@ -57,7 +57,7 @@ function nextSend(lab: LabState, resendAt: number, { now, setting }: PlanSight):
   const price = costWords(lab.quote, setting);
   const again = `s sends it again by ${lab.channel}${price === null ? "" : `, ${price}`}`;
   if (lab.warned) return warn(`Early: the last one may still be on its way. ${again}`);
-  if (now < resendAt) return dim(`resend sensible in ${countdown(resendAt, now)}`);
+  if (now < resendAt) return dim(`wait ${countdown(resendAt, now)} before resending`);
   return dim(again);
 }
 

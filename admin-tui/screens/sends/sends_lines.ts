@@ -145,7 +145,11 @@ function circuitWords(
   const seconds = Math.ceil(((openUntil ?? now) - now) / 1000);
   // The description may be two seconds old.
   if (state === "half_open" || seconds <= 0) {
-    return { glyph: "!", words: `half open after ${row}: the next one tries it`, tone: "warn" };
+    return {
+      glyph: "!",
+      words: `half-open after ${row}: the next request is a probe`,
+      tone: "warn",
+    };
   }
   return { glyph: "✗", words: `open after ${row}: tries again in ${seconds} s`, tone: "bad" };
 }

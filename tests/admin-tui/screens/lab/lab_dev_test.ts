@@ -121,14 +121,14 @@ Deno.test("a resend too soon is made at the second press, and keeps code, tries 
   await using admin = await openLab(test);
   await admin.type("\r");
   tick(admin, test, 10);
-  await admin.until("resend sensible in 0:20");
+  await admin.until("wait 0:20 before resending");
   await admin.type("s");
   assert.match(admin.screen(), /Early: the last one/);
   const sends = () => test.simulator.journal().filter(({ path }) => /Verifications$/.test(path));
   assert.equal(sends().length, 1);
   const code = test.simulator.codeFor(phone) ?? "";
   await admin.type(`${wrongCode(code)}\rcs`);
-  assert.match(admin.screen(), /call started, 2 of 5[^]*resend sensible in 0:40/);
+  assert.match(admin.screen(), /call started, 2 of 5[^]*wait 0:40 before resending/);
   assert.equal(sends().length, 2);
   assert.match(admin.screen(), /try 2 of 5[^]*9:50 left/);
   assert.equal(test.simulator.codeFor(phone), code);
