@@ -96,7 +96,7 @@ const useCases = {
   rotateSigningKey,
 };
 
-/** What an operator can do. It does not offer the store: nothing can bypass the use cases. */
+/** What an operator can do. It offers no store: nothing can bypass the use cases. */
 export type Operator = BoundTable<typeof useCases>;
 
 export function createOperator(ports: Ports): Operator {

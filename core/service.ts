@@ -94,7 +94,7 @@ const useCases = {
   sweep,
 };
 
-/** What the service can do. It does not offer the store: nothing can bypass the use cases. */
+/** What the service can do. It offers no store: nothing can bypass the use cases. */
 export interface Service extends BoundTable<typeof useCases> {
   readonly checkReadiness: ReturnType<typeof createReadinessCheck>;
 }
