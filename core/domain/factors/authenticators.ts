@@ -59,6 +59,9 @@ export type RemovableKind = {
   [Kind in FactorKind]: Facts[Kind]["removable"] extends true ? Kind : never;
 }[FactorKind];
 
+export const removableKinds: readonly RemovableKind[] = factorKinds
+  .filter((kind): kind is RemovableKind => factorFacts[kind].removable);
+
 export type SeveralKind = {
   [Kind in FactorKind]: Facts[Kind]["several"] extends true ? Kind : never;
 }[FactorKind];

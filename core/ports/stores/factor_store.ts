@@ -19,9 +19,16 @@ export interface FactorStore {
    * Removes the one with that id, or with null the only one of its kind, confirmed or not; ends
    * trusted devices. False, with nothing written, where there was none.
    */
+  removeFactor(
+    userId: UserId,
+    factor: RemovableFactor,
+    now: Instant,
+    event: AuditEvent,
+  ): Promise<boolean>;
+  /** The same for operators: also where the account is locked. */
   removeFactorOf(
     userId: UserId,
-    factor: { readonly kind: RemovableKind; readonly id: string | null },
+    factor: RemovableFactor,
     now: Instant,
     event: AuditEvent,
   ): Promise<boolean>;
@@ -51,8 +58,6 @@ export interface FactorStore {
     },
     event: AuditEvent,
   ): Promise<boolean>;
-  /** False when there was none. Ends trusted devices. */
-  removeTotp(userId: UserId, now: Instant, event: AuditEvent): Promise<boolean>;
 
   listPasskeys(userId: UserId): Promise<readonly Passkey[]>;
   /**
@@ -66,8 +71,6 @@ export interface FactorStore {
   ): Promise<"inserted" | "exists" | "consumed">;
   /** False when the user has no such passkey. */
   renamePasskey(userId: UserId, id: PasskeyId, name: string, event: AuditEvent): Promise<boolean>;
-  /** False when the user has no such passkey. Ends trusted devices. */
-  removePasskey(userId: UserId, id: PasskeyId, now: Instant, event: AuditEvent): Promise<boolean>;
 
   /** Whether the code is there, unused and, if issued, unexpired at `now`. Using it: a `Spend`. */
   hasRecoveryCode(userId: UserId, hash: RecoveryCodeHash, now: Instant): Promise<boolean>;
@@ -93,6 +96,11 @@ export interface FactorStore {
   ): Promise<boolean>;
   /** Removes the user's issued code where it has expired at `now`: it was seen so and stays so. */
   removeExpiredCode(userId: UserId, now: Instant): Promise<void>;
+}
+
+export interface RemovableFactor {
+  readonly kind: RemovableKind;
+  readonly id: string | null;
 }
 
 /** An authenticator app. */

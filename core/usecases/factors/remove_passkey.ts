@@ -26,7 +26,8 @@ export async function removePasskey(
     userId: user.id,
     detail: { passkey_id: id },
   });
-  const removed = await ports.factors.removePasskey(user.id, id, ports.clock(), event);
+  const factor = { kind: "passkey", id } as const;
+  const removed = await ports.factors.removeFactor(user.id, factor, ports.clock(), event);
   if (!removed) return await refuseOperation(ports, asked, "passkey_not_found");
   const notice = { userId: user.id, to: user.phoneNumber, kind: "second_factor_changed" } as const;
   await notify(ports, notice, caller);

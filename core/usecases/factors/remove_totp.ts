@@ -24,7 +24,8 @@ export async function removeTotp(
     userId: user.id,
     detail: { confirmed },
   });
-  const removed = await ports.factors.removeTotp(user.id, ports.clock(), event);
+  const factor = { kind: "totp", id: null } as const;
+  const removed = await ports.factors.removeFactor(user.id, factor, ports.clock(), event);
   if (!removed) {
     const asked = { operation: "totp.remove", userId: user.id, caller } as const;
     return await refuseOperation(ports, asked, "totp_not_enrolled");

@@ -128,18 +128,19 @@ export function passkeyContract(test: ContractTest): void {
     equal((await stores.sessions.findDevice(device.id))?.endedAt, null);
   });
 
-  test("removePasskey() removes the user's own, once, and ends devices", async (stores) => {
+  test("removeFactor() removes the user's own passkey, once, and ends devices", async (stores) => {
     const user = await givenUser(stores);
     const { user: stranger, device: strangers } = await givenDevice(stores);
     const [passkey, kept] = [await givenPasskey(stores, user), await givenPasskey(stores, user)];
+    const factor = { kind: "passkey", id: passkey.id } as const;
     const { device } = await givenDevice(stores, {}, user);
     const event = newEvent();
-    equal(await stores.factors.removePasskey(stranger.id, passkey.id, now + 5, event), false);
+    equal(await stores.factors.removeFactor(stranger.id, factor, now + 5, event), false);
     equal((await stores.sessions.findDevice(strangers.id))?.endedAt, null);
     equal(await recorded(stores, event), false);
     const answers = await atOnce(
       10,
-      () => stores.factors.removePasskey(user.id, passkey.id, now + 5, newEvent()),
+      () => stores.factors.removeFactor(user.id, factor, now + 5, newEvent()),
     );
     equal(answers.filter((answer) => answer).length, 1);
     deepEqual(await stores.factors.listPasskeys(user.id), [kept]);
@@ -171,7 +172,8 @@ export function passkeyContract(test: ContractTest): void {
     const [user, stranger] = [await givenUser(stores), await givenUser(stores)];
     const passkey = await givenPasskey(stores, stranger);
     equal(await spend(stores, user, passkey, 9), false);
-    await stores.factors.removePasskey(stranger.id, passkey.id, now, newEvent());
+    const factor = { kind: "passkey", id: passkey.id } as const;
+    await stores.factors.removeFactor(stranger.id, factor, now, newEvent());
     equal(await spend(stores, stranger, passkey, 9), false);
   });
 }

@@ -88,7 +88,7 @@ export function resetContract(test: ContractTest): void {
             newOpening(pending, newSession(user, { deviceId })),
             newEvent(),
           ),
-        () => stores.factors.removeTotp(user.id, now, newEvent()),
+        () => stores.factors.removeFactor(user.id, { kind: "totp", id: null }, now, newEvent()),
       ];
       const resets: boolean[] = [];
       await atOnce(24, async (index) => {

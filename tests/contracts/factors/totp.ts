@@ -18,6 +18,8 @@ import {
   recorded,
 } from "../store_fixtures.ts";
 
+const app = { kind: "totp", id: null } as const;
+
 export function totpContract(test: ContractTest): void {
   test("saveTotp() writes an unconfirmed secret, over an unconfirmed one too", async (stores) => {
     const user = await givenUser(stores);
@@ -151,19 +153,19 @@ export function totpContract(test: ContractTest): void {
     equal(open.filter((found) => found?.challenge.endedAs === null).length, 1, "the loser stays");
   });
 
-  test("removeTotp() removes once, ends trusted devices, and lets another in", async (stores) => {
+  test("removeFactor() removes an app once, ends devices, and lets another in", async (stores) => {
     const user = await givenTotp(stores);
     const bystander = await givenTotp(stores);
     const device = await givenDevice(stores, user);
     const kept = await givenDevice(stores, bystander);
     const event = newEvent();
-    equal(await stores.factors.removeTotp(user.id, now + 1, event), true);
+    equal(await stores.factors.removeFactor(user.id, app, now + 1, event), true);
     equal(await recorded(stores, event), true);
     equal(await stores.factors.findTotp(user.id), null);
     equal((await stores.sessions.findDevice(device.id))?.endedAt, now + 1);
     const late = newEvent();
-    equal(await stores.factors.removeTotp(user.id, now + 2, late), false);
-    equal(await stores.factors.removeTotp(newUser().id, now + 2, late), false);
+    equal(await stores.factors.removeFactor(user.id, app, now + 2, late), false);
+    equal(await stores.factors.removeFactor(newUser().id, app, now + 2, late), false);
     equal(await recorded(stores, late), false);
     equal((await stores.sessions.findDevice(device.id))?.endedAt, now + 1);
     equal((await stores.sessions.findDevice(kept.id))?.endedAt, null);

@@ -1,3 +1,4 @@
+import { removableKinds } from "../../../domain/factors/authenticators.ts";
 import { deleteUser } from "./delete.ts";
 import { endDevices } from "./end_devices.ts";
 import { endSession } from "./end_session.ts";
@@ -17,8 +18,7 @@ const actions = [
   endDevices,
   resetSecondFactor,
   issueCode,
-  removeFactor("totp"),
-  removeFactor("passkey"),
+  ...removableKinds.map((kind) => removeFactor(kind)),
   deleteUser,
 ] as const;
 

@@ -1,12 +1,13 @@
 import type { Database } from "../../database.ts";
 import { must, sql, type Statement } from "../../sql.ts";
 import { factorKinds } from "../../../../domain/factors/authenticators.ts";
+import type { UserId } from "../../../../domain/user_id.ts";
 import type { FactorStore } from "../../../../ports/stores/factor_store.ts";
 import { createPasskeys } from "./passkeys.ts";
 import { createRecoveryCodes } from "./recovery_codes.ts";
 import { createTotps } from "./totp.ts";
 import { endChallenges, endSessions } from "../rows/ends.ts";
-import { holdUser } from "../rows/hold_user.ts";
+import { holdUnlockedUser, holdUser } from "../rows/hold_user.ts";
 import { auditEventInsert } from "../rows/rows.ts";
 import {
   authenticatorColumns,
@@ -22,6 +23,17 @@ import { endDevices } from "../rows/rows_of_factors.ts";
 export function createFactors(database: Database): FactorStore {
   const done = async (...statements: readonly Statement[]): Promise<boolean> =>
     await database.batch(statements) !== null;
+  const removal =
+    (hold: (userId: UserId) => Statement): FactorStore["removeFactor"] =>
+    (userId, { kind, id }, now, event) => {
+      const one = id === null ? sql`` : sql`AND id = ${id}`;
+      return done(
+        hold(userId),
+        must(sql`${rowsOfKind[kind].remove(userId)} ${one} RETURNING user_id`),
+        endDevices(userId, now),
+        auditEventInsert(event),
+      );
+    };
   return {
     ...createTotps(database),
     ...createPasskeys(database),
@@ -33,16 +45,8 @@ export function createFactors(database: Database): FactorStore {
       return rows.map(readAuthenticator);
     },
 
-    removeFactorOf: (userId, { kind, id }, now, event) => {
-      const removed = rowsOfKind[kind].remove(userId);
-      const one = id === null ? sql`` : sql`AND id = ${id}`;
-      return done(
-        holdUser(userId),
-        must(sql`${removed} ${one} RETURNING user_id`),
-        endDevices(userId, now),
-        auditEventInsert(event),
-      );
-    },
+    removeFactor: removal(holdUnlockedUser),
+    removeFactorOf: removal(holdUser),
 
     resetSecondFactor: (userId, now, event) =>
       done(

@@ -10,7 +10,7 @@ import { endDevices } from "../rows/rows_of_factors.ts";
 
 type Passkeys = Pick<
   FactorStore,
-  "listPasskeys" | "insertPasskey" | "renamePasskey" | "removePasskey"
+  "listPasskeys" | "insertPasskey" | "renamePasskey"
 >;
 
 // The user's row first, always: see `challenges.ts`.
@@ -46,16 +46,6 @@ export function createPasskeys(database: Database): Passkeys {
       const done = await database.batch([
         must(sql`UPDATE passkeys SET name = ${name} WHERE id = ${id} AND user_id = ${userId}
           RETURNING id`),
-        auditEventInsert(event),
-      ]);
-      return done !== null;
-    },
-
-    async removePasskey(userId, id, now, event) {
-      const done = await database.batch([
-        holdUnlockedUser(userId),
-        must(sql`DELETE FROM passkeys WHERE id = ${id} AND user_id = ${userId} RETURNING id`),
-        endDevices(userId, now),
         auditEventInsert(event),
       ]);
       return done !== null;

@@ -5,7 +5,7 @@ import type { FactorStore, Totp } from "../../../../ports/stores/factor_store.ts
 import { auditEventInsert, integer, integerOrNull, text } from "../rows/rows.ts";
 import { endDevices } from "../rows/rows_of_factors.ts";
 
-type Totps = Pick<FactorStore, "findTotp" | "saveTotp" | "confirmTotp" | "removeTotp">;
+type Totps = Pick<FactorStore, "findTotp" | "saveTotp" | "confirmTotp">;
 
 // The user's row first, always: see `challenges.ts`.
 
@@ -41,14 +41,6 @@ export function createTotps(database: Database): Totps {
         must(sql`UPDATE totps SET confirmed_at = ${now}, last_step = ${step}
           WHERE user_id = ${userId} AND confirmed_at IS NULL AND secret_box = ${secretBox}
           RETURNING user_id`),
-        endDevices(userId, now),
-        auditEventInsert(event),
-      ),
-
-    removeTotp: (userId, now, event) =>
-      inOrder(
-        userId,
-        must(sql`DELETE FROM totps WHERE user_id = ${userId} RETURNING user_id`),
         endDevices(userId, now),
         auditEventInsert(event),
       ),
