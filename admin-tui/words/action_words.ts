@@ -1,5 +1,11 @@
+import {
+  factorFacts,
+  type RemovableKind,
+  removableKinds,
+} from "../../core/domain/factors/authenticators.ts";
 import type { ActionDone, OperatorActionName } from "../../core/operator.ts";
-import { counted } from "./counted.ts";
+import { capitalized, counted } from "./counted.ts";
+import { factorWords } from "./factor_words.ts";
 
 /** What the terminal says of one action, on the screen and on the command line. */
 interface ActionWords {
@@ -29,7 +35,9 @@ interface EndedCounts {
   readonly devices: number;
 }
 
-const words: Readonly<Record<OperatorActionName, ActionWords>> = {
+type RemovalName = `remove_${RemovableKind}`;
+
+const wholeWords: Readonly<Record<Exclude<OperatorActionName, RemovalName>, ActionWords>> = {
   lock: {
     label: "lock",
     title: "Lock the account?",
@@ -115,31 +123,6 @@ const words: Readonly<Record<OperatorActionName, ActionWords>> = {
       question: "Issue a recovery code for",
     },
   },
-  remove_totp: {
-    label: "remove app",
-    title: "Remove the authenticator app?",
-    does: "removes it",
-    done: () => "Authenticator app removed",
-    undone: "App not removed",
-    command: {
-      verb: "remove-totp",
-      about: "Removes a user's authenticator app",
-      question: "Remove the authenticator app of",
-    },
-  },
-  remove_passkey: {
-    label: "remove passkey",
-    title: "Remove the passkey?",
-    does: "removes it",
-    done: () => "Passkey removed",
-    undone: "Passkey not removed",
-    command: {
-      verb: "remove-passkey",
-      about: "Removes one passkey of a user",
-      question: "Remove a passkey of",
-      itemId: "the passkey's, as users show prints it",
-    },
-  },
   delete: {
     label: "delete account",
     title: "Delete the account?",
@@ -153,6 +136,29 @@ const words: Readonly<Record<OperatorActionName, ActionWords>> = {
     },
   },
 };
+
+function removalWords(kind: RemovableKind): ActionWords {
+  const { noun, short, one } = factorWords(kind);
+  const { several } = factorFacts[kind];
+  return {
+    label: `remove ${short}`,
+    title: `Remove the ${noun}?`,
+    does: "removes it",
+    done: () => `${capitalized(noun)} removed`,
+    undone: `${capitalized(short)} not removed`,
+    command: {
+      verb: `remove-${kind}`,
+      about: several ? `Removes one ${noun} of a user` : `Removes a user's ${noun}`,
+      question: several ? `Remove ${one} of` : `Remove the ${noun} of`,
+      ...(several ? { itemId: `the ${noun}'s, as users show prints it` } : {}),
+    },
+  };
+}
+
+const words = {
+  ...wholeWords,
+  ...Object.fromEntries(removableKinds.map((kind) => [`remove_${kind}`, removalWords(kind)])),
+} as Readonly<Record<OperatorActionName, ActionWords>>;
 
 export function actionWords(action: OperatorActionName): ActionWords {
   return words[action];

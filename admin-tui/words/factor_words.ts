@@ -15,6 +15,8 @@ import { counted, listed } from "./counted.ts";
 /** What the terminal says of one kind of factor. */
 interface FactorWords {
   readonly noun: string;
+  /** Where there is little room. */
+  readonly short: string;
   /** What an enrollment is one of. */
   readonly one: string;
   /** The label of its line on a user's screen; kinds with the same label share a line. */
@@ -28,6 +30,7 @@ interface FactorWords {
 const words: Readonly<Record<FactorKind, FactorWords>> = {
   totp: {
     noun: "authenticator app",
+    short: "app",
     one: "an authenticator app",
     fact: "App",
     held: ([app], begun) => {
@@ -39,6 +42,7 @@ const words: Readonly<Record<FactorKind, FactorWords>> = {
   },
   passkey: {
     noun: "passkey",
+    short: "passkey",
     one: "a passkey",
     fact: "Passkeys",
     held: (own) => {
@@ -51,6 +55,7 @@ const words: Readonly<Record<FactorKind, FactorWords>> = {
   },
   recovery_codes: {
     noun: "recovery code",
+    short: "code",
     one: "recovery codes",
     fact: "Recovery",
     held: ([codes]) => [span(`${counted(codes?.count ?? 0, "code")} left`)],
@@ -59,6 +64,7 @@ const words: Readonly<Record<FactorKind, FactorWords>> = {
   },
   issued_code: {
     noun: "issued code",
+    short: "code",
     one: "an issued code",
     fact: "Recovery",
     held: ([code], _begun, now) => {

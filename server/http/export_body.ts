@@ -1,19 +1,11 @@
 import type { User } from "../../core/domain/account/user.ts";
 import type { AuditEvent } from "../../core/domain/audit_event.ts";
-import { type ByKind, membersByKind } from "../../core/domain/factors/authenticators.ts";
 import type { Instant } from "../../core/domain/instant.ts";
 import type { UserExport } from "../../core/service.ts";
+import { exportedFactors } from "./factor_bodies.ts";
 import { deviceBody, instant, listedSessionBody } from "./wire.ts";
 
 type Body = Readonly<Record<string, unknown>>;
-
-/** Passkeys have a list of their own. */
-const members: ByKind<Body> = {
-  totp: ([app]) => ({ totp_confirmed_at: instantOrNull(app?.addedAt ?? null) }),
-  passkey: () => ({}),
-  recovery_codes: ([codes]) => ({ recovery_codes_left: codes?.count ?? 0 }),
-  issued_code: () => ({}),
-};
 
 /** Everything kept about a user, for the user: the whole number, but no secret, hash or key. */
 export function exportBody(kept: UserExport): Body {
@@ -21,7 +13,7 @@ export function exportBody(kept: UserExport): Body {
   return {
     exported_at: instant(kept.exportedAt),
     user: wholeUserBody(user),
-    authenticators: membersByKind(authenticators, members),
+    authenticators: exportedFactors(authenticators),
     passkeys: kept.passkeys.map((passkey) => ({
       id: passkey.id,
       name: passkey.name,

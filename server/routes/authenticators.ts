@@ -1,25 +1,16 @@
-import { type ByKind, membersByKind } from "../../core/domain/factors/authenticators.ts";
 import type { Service } from "../../core/service.ts";
 import { bearerToken } from "../http/bearer_token.ts";
 import { refuseForeignBody } from "../http/body.ts";
 import { callerOf } from "../http/caller.ts";
 import { problem } from "../http/problem.ts";
 import { type AppContext, respond } from "../http/respond.ts";
-import { instant } from "../http/wire.ts";
-
-/** Of a code that an operator issued, users get no word here. */
-const members: ByKind<Readonly<Record<string, unknown>>> = {
-  totp: ([app]) => ({ totp: app === undefined ? null : { confirmed_at: instant(app.addedAt) } }),
-  passkey: ({ length }) => ({ passkeys: length }),
-  recovery_codes: ([codes]) => ({ recovery_codes_left: codes?.count ?? 0 }),
-  issued_code: () => ({}),
-};
+import { listedFactors } from "../http/factor_bodies.ts";
 
 /** GET /v1/authenticators: what one has beside the phone. 200 or 401. */
 export async function getAuthenticators(service: Service, c: AppContext): Promise<Response> {
   const outcome = await service.listAuthenticators({ sessionToken: bearerToken(c) });
   if (!outcome.ok) return problem(c, outcome.refusal);
-  return respond(c, 200, membersByKind(outcome.value, members));
+  return respond(c, 200, listedFactors(outcome.value));
 }
 
 /** POST /v1/recovery-codes: replaces all ten, shown once. 200; 401; 403 step_up_required. */

@@ -1,0 +1,34 @@
+import {
+  type Authenticator,
+  type ByKind,
+  membersByKind,
+} from "../../core/domain/factors/authenticators.ts";
+import { instant } from "./wire.ts";
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** Of a code that an operator issued, users get no word. */
+const listed: ByKind<Body> = {
+  totp: ([app]) => ({ totp: app === undefined ? null : { confirmed_at: instant(app.addedAt) } }),
+  passkey: ({ length }) => ({ passkeys: length }),
+  recovery_codes: ([codes]) => ({ recovery_codes_left: codes?.count ?? 0 }),
+  issued_code: () => ({}),
+};
+
+/** Passkeys are listed separately. */
+const exported: ByKind<Body> = {
+  totp: ([app]) => ({ totp_confirmed_at: app === undefined ? null : instant(app.addedAt) }),
+  passkey: () => ({}),
+  recovery_codes: ([codes]) => ({ recovery_codes_left: codes?.count ?? 0 }),
+  issued_code: () => ({}),
+};
+
+/** What a user has besides the phone, for GET /v1/authenticators. */
+export function listedFactors(has: readonly Authenticator[]): Body {
+  return membersByKind(has, listed);
+}
+
+/** The same in the export of all that is kept. */
+export function exportedFactors(has: readonly Authenticator[]): Body {
+  return membersByKind(has, exported);
+}
