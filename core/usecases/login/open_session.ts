@@ -11,7 +11,7 @@ import {
   recoveryCodesCount,
 } from "../../domain/factors/recovery_code.ts";
 import { granted, type Outcome, type Refused, refused } from "../../domain/refusal.ts";
-import type { Proof } from "../../domain/challenge/second_factor.ts";
+import type { Proof, Spend } from "../../domain/challenge/second_factor.ts";
 import type { Amr, Session } from "../../domain/session/session.ts";
 import { mintToken } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";
@@ -138,6 +138,13 @@ type OvertakenRefusal =
   | "wrong_code"
   | "passkey_refused";
 
+/** What refuses a proof that was used up elsewhere. */
+const usedUp = {
+  totp_step: "wrong_code",
+  recovery_code: "wrong_code",
+  passkey: "passkey_refused",
+} as const satisfies Record<Spend["kind"], OvertakenRefusal>;
+
 async function refuseOvertaken(
   ports: OpenSessionPorts,
   overtaken: FoundChallenge,
@@ -162,7 +169,7 @@ async function refuseOvertaken(
   const sessionGone = purpose === "step_up" &&
     await replacementOf(ports, sessionId, session) === null;
   if (sessionGone || proof.spends === null) return await refuse("invalid_challenge");
-  const code = proof.spends.kind === "passkey" ? "passkey_refused" : "wrong_code";
+  const code = usedUp[proof.spends.kind];
   const guessesLeft = Math.max(0, guessesMax - guesses);
   return await recordRefusal(ports, refused(code, { guessesLeft }), {
     type: "challenge.refused",

@@ -14,6 +14,8 @@ interface KindRows {
   readonly list: (userId: UserId) => Statement;
   /** Removes a user's; a condition can follow. */
   readonly remove: (userId: UserId) => Statement;
+  /** Which of them are enrollments that were begun and not confirmed; null where none can be. */
+  readonly begun: Statement | null;
 }
 
 // PostgreSQL takes the type of a column from the first of the lists that are put together.
@@ -30,12 +32,14 @@ export const rowsOfKind: Readonly<Record<FactorKind, KindRows>> = {
           confirmed_at AS added_at, ${none.at} AS used_at, ${none.at} AS expires_at, 1 AS pieces
         FROM totps WHERE user_id = ${userId}`,
     remove: (userId) => sql`DELETE FROM totps WHERE user_id = ${userId}`,
+    begun: sql`confirmed_at IS NULL`,
   },
   passkey: {
     list: (userId) =>
       sql`SELECT 'passkey', id, name, created_at, last_used_at, ${none.at}, 1
         FROM passkeys WHERE user_id = ${userId}`,
     remove: (userId) => sql`DELETE FROM passkeys WHERE user_id = ${userId}`,
+    begun: null,
   },
   recovery_codes: {
     list: (userId) =>
@@ -44,14 +48,22 @@ export const rowsOfKind: Readonly<Record<FactorKind, KindRows>> = {
         FROM recovery_codes WHERE user_id = ${userId} AND ${own}
         HAVING count(CASE WHEN used_at IS NULL THEN 1 END) > 0`,
     remove: (userId) => sql`DELETE FROM recovery_codes WHERE user_id = ${userId} AND ${own}`,
+    begun: null,
   },
   issued_code: {
     list: (userId) =>
       sql`SELECT 'issued_code', ${none.text}, ${none.text}, created_at, ${none.at}, expires_at, 1
         FROM recovery_codes WHERE user_id = ${userId} AND ${issued} AND used_at IS NULL`,
     remove: (userId) => sql`DELETE FROM recovery_codes WHERE user_id = ${userId} AND ${issued}`,
+    begun: null,
   },
 };
+
+/** What was begun with an old password is not to be confirmed with the new one. */
+export function removeBegun(userId: UserId): readonly Statement[] {
+  return factorKinds.map((kind) => rowsOfKind[kind])
+    .flatMap(({ remove, begun }) => begun === null ? [] : [sql`${remove(userId)} AND ${begun}`]);
+}
 
 /** A user's authenticators of all kinds, as a table. */
 export function authenticatorsOf(userId: UserId): Statement {

@@ -6,6 +6,7 @@ import type { UserStore } from "../../../../ports/stores/user_store.ts";
 import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
 import { endChallenges } from "../rows/ends.ts";
 import { auditEventInsert } from "../rows/rows.ts";
+import { removeBegun } from "../rows/rows_of_authenticators.ts";
 import { endDevices } from "../rows/rows_of_factors.ts";
 import { spendStatement } from "../rows/spend.ts";
 
@@ -30,7 +31,7 @@ export function createAccountChanges(database: Database): AccountChanges {
         endDevices(userId, now),
         forgetNetworks(userId, keepNetwork),
         endChallenges(userId),
-        dropUnconfirmedTotp(userId),
+        ...removeBegun(userId),
         auditEventInsert(event),
       ]);
     },
@@ -51,7 +52,7 @@ export function createAccountChanges(database: Database): AccountChanges {
         endDevices(userId, now),
         forgetNetworks(userId, null),
         endChallenges(userId),
-        dropUnconfirmedTotp(userId),
+        ...removeBegun(userId),
         auditEventInsert(event),
       ]);
     },
@@ -101,11 +102,6 @@ export function createAccountChanges(database: Database): AccountChanges {
 function sessionGoesOn(userId: UserId, id: TokenId): Statement {
   return must(sql`SELECT id FROM sessions
     WHERE id = ${id} AND user_id = ${userId} AND ended_at IS NULL /*pg FOR NO KEY UPDATE */`);
-}
-
-/** What was begun with the old password is not to be confirmed with the new one. */
-function dropUnconfirmedTotp(userId: UserId): Statement {
-  return sql`DELETE FROM totps WHERE user_id = ${userId} AND confirmed_at IS NULL`;
 }
 
 /** Somebody who knew the old password must not be able to use up what familiar networks may. */
