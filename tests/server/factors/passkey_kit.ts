@@ -1,8 +1,12 @@
 /** The steps of a passkey's life over HTTP. @module */
 import assert from "node:assert/strict";
 import { password } from "../../harness.ts";
-import type { Misdeeds, SoftwareAuthenticator } from "../../software_authenticator.ts";
-import type { Answer, Json, TestApp } from "../app_kit.ts";
+import {
+  createAuthenticator,
+  type Misdeeds,
+  type SoftwareAuthenticator,
+} from "../../software_authenticator.ts";
+import { type Answer, type Json, openTestApp, type TestApp } from "../app_kit.ts";
 
 /** The headers of a request in a session. */
 export function bearer(token: string): Record<string, string> {
@@ -75,4 +79,23 @@ export async function refusals(app: TestApp, type = "challenge.refused"): Promis
   const { items } = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 200 });
   return items.filter((event) => event.type === type)
     .flatMap(({ reason, count }) => Array.from({ length: count }, () => reason));
+}
+
+/** A user with a session and a passkey. */
+export interface Held {
+  readonly app: TestApp;
+  /** Of ada's session. */
+  readonly token: string;
+  readonly key: SoftwareAuthenticator;
+}
+
+/** Ada has a passkey. */
+export async function withKey(counts = true): Promise<Held> {
+  const app = await openTestApp();
+  await app.register("ada");
+  const token = await app.signIn("ada");
+  const key = createAuthenticator(counts);
+  const added = await enroll(app, token, key);
+  assert.equal(added.status, 201, added.text);
+  return { app, token, key };
 }

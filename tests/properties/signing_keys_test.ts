@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { decodeProtectedHeader } from "jose";
-import { type Core, createCore } from "../../harness.ts";
-import { caller, openTestCore, operator, type TestCore } from "../../harness.ts";
+import { type Core, createCore } from "../harness.ts";
+import { caller, openTestCore, operator, type TestCore } from "../harness.ts";
 
 const minute = 60;
 const day = 24 * 60 * minute;

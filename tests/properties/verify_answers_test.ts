@@ -8,7 +8,7 @@ import {
   plain,
   serviceSid,
   verificationSid,
-} from "./harness.ts";
+} from "../adapters/twilio/harness.ts";
 
 const code = codeOf("123456");
 

@@ -1,13 +1,13 @@
 /** What a preview says is what the action does, and nothing else. @module */
 import assert from "node:assert/strict";
-import { type Authenticator, ofKind } from "../../../core/domain/factors/authenticators.ts";
-import { hashRecoveryCode } from "../../../core/domain/factors/recovery_code.ts";
-import type { PasskeyId } from "../../../core/domain/factors/passkey.ts";
-import { type User, wrongPasswords } from "../../../core/domain/account/user.ts";
-import type { ActionEffect, CountedEffect } from "../../../core/domain/operator/action_effect.ts";
-import type { UserHoldings } from "../../../core/domain/operator/user_holdings.ts";
-import type { Session } from "../../../core/domain/session/session.ts";
-import { type OperatorActionName, operatorActionNames } from "../../../core/operator.ts";
+import { type Authenticator, ofKind } from "../../core/domain/factors/authenticators.ts";
+import { hashRecoveryCode } from "../../core/domain/factors/recovery_code.ts";
+import type { PasskeyId } from "../../core/domain/factors/passkey.ts";
+import { type User, wrongPasswords } from "../../core/domain/account/user.ts";
+import type { ActionEffect, CountedEffect } from "../../core/domain/operator/action_effect.ts";
+import type { UserHoldings } from "../../core/domain/operator/user_holdings.ts";
+import type { Session } from "../../core/domain/session/session.ts";
+import { type OperatorActionName, operatorActionNames } from "../../core/operator.ts";
 import {
   givenUser,
   minute,
@@ -18,9 +18,9 @@ import {
   newOpening,
   newSession,
   now,
-} from "../../contracts/store_fixtures.ts";
-import { openTestCore, operator, type TestCore } from "../../harness.ts";
-import { reason, record } from "./operator_action_kit.ts";
+} from "../contracts/store_fixtures.ts";
+import { openTestCore, operator, type TestCore } from "../harness.ts";
+import { reason, record } from "../core/operator/operator_action_kit.ts";
 
 const seed = 20260101;
 const rounds = 250;
