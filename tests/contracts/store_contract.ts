@@ -33,9 +33,14 @@ const contracts: Readonly<Record<keyof Stores, (test: ContractTest) => void>> = 
 export function storeContract(engine: string, open: () => Promise<OpenedStore>): void {
   for (const port of Object.keys(contracts) as (keyof Stores)[]) {
     const called = new Set<string>();
+    let methods: readonly string[] = [];
+    let [tests, played] = [0, 0];
     const test: ContractTest = (sentence, body) => {
+      tests++;
       Deno.test(`${engine}: ${sentence}`, async () => {
         const opened = await open();
+        methods = Object.keys(opened.stores[port]);
+        played++;
         try {
           const note = (of: string, method: string) => of === port && called.add(method);
           await body(watchedStores(opened.stores, note));
@@ -45,8 +50,11 @@ export function storeContract(engine: string, open: () => Promise<OpenedStore>):
       });
     };
     contracts[port](test);
-    test(`the contract of ${port} has called every method of the port`, (stores) => {
-      deepEqual(Object.keys(stores[port]).filter((method) => !called.has(method)), []);
+    // No test, since tests have no order; and some of them alone need not call every method.
+    Deno.test.afterAll(() => {
+      if (played < tests) return;
+      const left = methods.filter((method) => !called.has(method));
+      deepEqual(left, [], `the contract of ${port} has called every method`);
     });
   }
 }
