@@ -19,8 +19,8 @@ export interface ActionPreview {
 }
 
 /**
- * What an operator's action would do at this moment, before they confirm it. Writes nothing. Where
- * there is nothing to do, the refusal has the reason.
+ * What an operator's action would do at this moment, before they confirm it. Writes nothing but the
+ * end of a session that has expired. Where there is nothing to do, the refusal has the reason.
  */
 export async function previewAction(
   ports: FindTargetPorts,

@@ -273,6 +273,19 @@ Deno.test("end_session ends that session alone, once, with the reason on record"
   assert.equal(again.ok ? "" : again.refusal.code, "session_not_found");
 });
 
+Deno.test("a session that end_session finds idle is over, also where the clock is set back", async () => {
+  await using test = await openTestCore();
+  const user = await test.register("ada");
+  const sessionToken = await test.signIn("ada");
+  const itemId = await itemIdFor(test, user, "end_session");
+  test.clock.advance(3600);
+  const order = { userId: user.id, action: "end_session", itemId, reason } as const;
+  const idle = await test.core.performAction(order, operator);
+  assert.equal(idle.ok ? "" : idle.refusal.code, "session_not_found");
+  test.clock.advance(-3000);
+  assert.equal((await test.core.authenticate({ sessionToken })).ok, false);
+});
+
 Deno.test("describeUser() shows all of a user's on one look", async () => {
   await using test = await openTestCore();
   const user = await givenRich(test);
