@@ -18,11 +18,11 @@ deno_run() {
 }
 
 if [ "${1-}" = --image ]; then
-  command=$(deno_run -P=image-launcher --cached-only --no-remote --frozen \
+  command=$(deno_run --no-prompt -P=image-launcher --cached-only --no-remote --frozen \
     tasks/launch.ts --command "$@")
   shift
 else
-  command=$(deno_run -P=launcher tasks/launch.ts --command "$@")
+  command=$(deno_run --no-prompt -P=launcher tasks/launch.ts --command "$@")
 fi
 shift
 IFS='

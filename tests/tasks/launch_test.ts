@@ -106,3 +106,10 @@ Deno.test("settings that cannot be in a flag are left out, and unknown programs 
   assert.equal(start.at(-1), "server/main.ts");
   for (const name of ["", "dev", "constructor"]) assert.deepEqual(words(name), []);
 });
+
+Deno.test("the launcher never prompts: a start in a container with a terminal would hang", () => {
+  const texts = ["tasks/run.sh", "deno.json"].map((path) => Deno.readTextFileSync(path));
+  const launches = texts.flatMap((text) => text.match(/deno(?:_run| run) [^\n]*-P=\S+/g) ?? []);
+  assert.ok(launches.length >= 8, launches.join("\n"));
+  assert.deepEqual(launches.filter((launch) => !launch.includes("--no-prompt")), []);
+});
