@@ -59,8 +59,9 @@ export interface SessionStore {
     event: AuditEvent,
   ): Promise<number>;
   /**
-   * Ends all sessions of a user; how many were in force. 0, with nothing written, where none was. A
-   * login under way is ended here or opens afterwards.
+   * Ends all sessions of a user; how many were in force, which is `sessions` in the event's detail
+   * too. 0, with nothing written, where none was. A login under way is ended here or opens
+   * afterwards.
    */
   endSessionsOf(
     userId: UserId,

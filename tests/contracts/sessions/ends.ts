@@ -80,6 +80,12 @@ export function endContract(test: ContractTest): void {
     const { session: theirs } = await givenSession(stores);
     const event = newEvent();
     equal(await stores.sessions.endSessionsOf(user.id, later, idleSince, event), 3);
+    const { items } = await stores.events.listAuditEvents({
+      userId: null,
+      cursor: null,
+      limit: 50,
+    });
+    equal(items.find(({ id }) => id === event.id)?.detail["sessions"], 3);
     for (const id of [sessionId, boundId, idle.id]) {
       equal((await stores.sessions.findSession(id))?.session.endedAt, later);
     }

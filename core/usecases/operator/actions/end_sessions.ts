@@ -14,8 +14,8 @@ export const endSessions: OperatorAction<"end_sessions", null> = {
       ...counted("devices_stay", devices),
     ]),
   perform: async (ports, order, caller) => {
-    const { user, sessions } = order.target.holdings;
-    const event = actionEvent(ports, order, "sessions.ended_by_operator", caller, { sessions });
+    const { user } = order.target.holdings;
+    const event = actionEvent(ports, order, "sessions.ended_by_operator", caller);
     const now = ports.clock();
     const ended = await ports.sessions.endSessionsOf(user.id, now, idleSince(ports, now), event);
     return ended === 0 ? nothingToDo("overtaken") : done;

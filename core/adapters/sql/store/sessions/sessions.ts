@@ -1,13 +1,13 @@
+import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
 import type { Database } from "../../database.ts";
 import { must, sql } from "../../sql.ts";
 import { clockSkewSeconds } from "../../../../domain/expiry.ts";
 import { after } from "../../../../domain/instant.ts";
 import type { SessionStore } from "../../../../ports/stores/session_store.ts";
 import { holdUser } from "../rows/hold_user.ts";
-import { inForce, unended, unexpired } from "../rows/in_force.ts";
+import { inForce, unended } from "../rows/in_force.ts";
 import {
   auditEventInsert,
-  integer,
   readSession,
   readUser,
   sessionColumns,
@@ -80,16 +80,15 @@ export function createSessions(database: Database): SessionStore {
 
     async endSessionsOf(userId, now, idleSince, event) {
       const live = inForce(userId, now, idleSince);
-      const ended = await database.batch([
+      const all = sql`ended_at IS NULL`;
+      const ended = await runEnding(database, [
         holdUser(userId),
         must(sql`SELECT id FROM sessions WHERE ${live} ORDER BY created_at DESC, id DESC LIMIT 1
           /*pg FOR NO KEY UPDATE */`),
         // Idle ones too: a clock that is set back must not bring them to life.
-        sql`UPDATE sessions SET ended_at = ${now} WHERE user_id = ${userId} AND ended_at IS NULL
-          RETURNING CASE WHEN ${unexpired(now, idleSince)} THEN 1 ELSE 0 END AS in_force`,
-        auditEventInsert(event),
+        ...endingSessions(userId, all, { now, idleSince, endedEvent: event }),
       ]);
-      return (ended?.[2] ?? []).filter((row) => integer(row, "in_force") === 1).length;
+      return ended?.endedSessions ?? 0;
     },
   };
 }
