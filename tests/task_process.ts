@@ -109,14 +109,6 @@ export function essentials(): Record<string, string> {
   );
 }
 
-/** A port that nothing listened on a moment ago. */
-export function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
-}
-
 /** A folder that goes away with the test. */
 export function temporaryFolder(): { readonly path: string; [Symbol.dispose](): void } {
   const path = Deno.makeTempDirSync({ prefix: "latchkey-test-" });

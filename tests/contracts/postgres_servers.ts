@@ -5,6 +5,7 @@
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import postgres from "postgres";
+import { freePort } from "../free_port.ts";
 import { deletionOf, tablesOf } from "./empty_tables.ts";
 
 export interface TestServer {
@@ -189,11 +190,6 @@ async function answering(url: string): Promise<void> {
       await client.end({ timeout: 0 });
     }
   }
-}
-
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
 }
 
 function exists(path: string): boolean {

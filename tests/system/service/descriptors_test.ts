@@ -1,12 +1,8 @@
 /** The service without file descriptors (F-19), and its connections as a process has them. */
 import assert from "node:assert/strict";
 import { openWire, turn, type Wire } from "../../server/gate/gate_kit.ts";
-import {
-  freePort,
-  startTaskWithFiles,
-  type TaskProcess,
-  temporaryFolder,
-} from "../../task_process.ts";
+import { freePort } from "../../free_port.ts";
+import { startTaskWithFiles, type TaskProcess, temporaryFolder } from "../../task_process.ts";
 
 /** No request here reaches the provider. */
 const account = {

@@ -1,6 +1,7 @@
 /** What becomes of a service, as a process, whose standard output is not read or written. */
 import assert from "node:assert/strict";
-import { freePort, temporaryFolder } from "../../task_process.ts";
+import { freePort } from "../../free_port.ts";
+import { temporaryFolder } from "../../task_process.ts";
 
 const root = new URL("../../../", import.meta.url);
 

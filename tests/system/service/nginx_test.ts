@@ -1,6 +1,7 @@
 /** examples/nginx.conf, run by Debian's nginx before a gate. */
 import assert from "node:assert/strict";
-import { freePort, temporaryFolder } from "../../task_process.ts";
+import { freePort } from "../../free_port.ts";
+import { temporaryFolder } from "../../task_process.ts";
 import {
   get,
   openTestGate,

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { findServerPrograms, startCluster } from "../../contracts/postgres_servers.ts";
 import { certificates } from "../sql/certificates.ts";
-import { freePort, startTask, temporaryFolder } from "../../task_process.ts";
+import { freePort } from "../../free_port.ts";
+import { startTask, temporaryFolder } from "../../task_process.ts";
 
 const programs = findServerPrograms();
 const files = programs === null ? null : await certificates();

@@ -2,13 +2,8 @@ import assert from "node:assert/strict";
 import { createSimulator } from "../../../twilio-simulator/app.ts";
 import type { Simulator } from "../../../twilio-simulator/simulator.ts";
 import { password, phoneNumber } from "../../harness.ts";
-import {
-  freePort,
-  startProgram,
-  startTask,
-  type TaskProcess,
-  temporaryFolder,
-} from "../../task_process.ts";
+import { freePort } from "../../free_port.ts";
+import { startProgram, startTask, type TaskProcess, temporaryFolder } from "../../task_process.ts";
 
 const json = { "content-type": "application/json" };
 

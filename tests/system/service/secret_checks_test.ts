@@ -8,7 +8,8 @@ import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_dat
 import type { PasswordHash } from "../../../core/domain/account/password.ts";
 import { totpContext } from "../../../core/domain/upkeep/seal_context.ts";
 import { givenUser, newEvent, newUser, now, randomBytes } from "../../contracts/store_fixtures.ts";
-import { freePort, startTask, temporaryFolder } from "../../task_process.ts";
+import { freePort } from "../../free_port.ts";
+import { startTask, temporaryFolder } from "../../task_process.ts";
 
 const key = { id: "main", key: randomBytes(32) };
 const pepper = "canary pepper of 32 characters or more";

@@ -1,5 +1,5 @@
 /** pgbouncer in transaction mode, where it is installed. @module */
-import { freePort } from "../../task_process.ts";
+import { freePort } from "../../free_port.ts";
 
 export interface Pooler {
   /** Of the server's database `postgres`, by way of the pooler. */

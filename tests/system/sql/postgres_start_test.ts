@@ -12,7 +12,7 @@ import {
   startCluster,
 } from "../../contracts/postgres_servers.ts";
 import { givenUser } from "../../contracts/store_fixtures.ts";
-import { freePort } from "../../task_process.ts";
+import { freePort } from "../../free_port.ts";
 import { certificates } from "./certificates.ts";
 import { startPooler, transactionPooler } from "./pooler.ts";
 

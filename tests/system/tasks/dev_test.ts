@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { freePort, startTask, temporaryFolder } from "../../task_process.ts";
+import { freePort } from "../../free_port.ts";
+import { startTask, temporaryFolder } from "../../task_process.ts";
 
 const root = new URL("../../../", import.meta.url);
 

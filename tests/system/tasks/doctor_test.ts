@@ -5,7 +5,8 @@ import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_dat
 import { parseAccountConfig } from "../../../core/config/config.ts";
 import { createTwilioService } from "../../../core/twilio_services.ts";
 import { createSimulator } from "../../../twilio-simulator/app.ts";
-import { freePort, startTask, temporaryFolder } from "../../task_process.ts";
+import { freePort } from "../../free_port.ts";
+import { startTask, temporaryFolder } from "../../task_process.ts";
 
 type Env = Record<string, string>;
 

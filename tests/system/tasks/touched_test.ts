@@ -7,13 +7,8 @@ import assert from "node:assert/strict";
 import { launchArguments } from "../../../tasks/launch.ts";
 import { createSimulator } from "../../../twilio-simulator/app.ts";
 import { password, phoneNumber } from "../../harness.ts";
-import {
-  essentials,
-  freePort,
-  startTask,
-  type TaskProcess,
-  temporaryFolder,
-} from "../../task_process.ts";
+import { freePort } from "../../free_port.ts";
+import { essentials, startTask, type TaskProcess, temporaryFolder } from "../../task_process.ts";
 import { openTmux, tmuxIsHere } from "../admin-tui/tmux.ts";
 
 const settings = ["env LATCHKEY_*", "env PORT", "env TWILIO_*"];

@@ -1,0 +1,36 @@
+import { tmpdir } from "node:os";
+
+const [first, count] = [10_000, 10_000];
+
+/**
+ * A port of 127.0.0.1 that nothing listens on, for a program that is not told 0. Below those that
+ * Linux gives to connections and to listeners of any port (from 32768), and no test of any process
+ * gets the same one within 10,000 calls: a file counts them.
+ */
+export function freePort(): number {
+  const path = `${tmpdir()}/latchkey-test-ports-${Deno.uid()}`;
+  using file = Deno.openSync(path, { read: true, write: true, create: true });
+  file.lockSync(true);
+  const bytes = new Uint8Array(8);
+  file.readSync(bytes);
+  const view = new DataView(bytes.buffer);
+  for (let tries = 0; tries < count; tries++) {
+    const at = view.getUint32(0) + 1;
+    view.setUint32(0, at);
+    const port = first + at % count;
+    if (!isFree(port)) continue;
+    file.seekSync(0, Deno.SeekMode.Start);
+    file.writeSync(bytes);
+    return port;
+  }
+  throw new Error(`Every port from ${first} to ${first + count - 1} is taken`);
+}
+
+function isFree(port: number): boolean {
+  try {
+    Deno.listen({ hostname: "127.0.0.1", port }).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
