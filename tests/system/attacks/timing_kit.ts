@@ -46,8 +46,19 @@ export interface Compared {
   readonly group: string;
   readonly medianMs: number;
   readonly p95Ms: number;
+  /** By how much the median of as many values of this spread may be off by chance. */
+  readonly medianErrorMs: number;
   /** Against all other groups together. */
   readonly z: number;
+}
+
+/**
+ * The standard error of a median, 1.2533 σ/√n, with σ from the middle half of the values
+ * (IQR / 1.349), since the times of a busy machine have a long tail.
+ */
+function medianError(values: readonly number[]): number {
+  const spread = (percentile(values, 75) - percentile(values, 25)) / 1.349;
+  return 1.2533 * spread / Math.sqrt(values.length);
 }
 
 /** Of each group its figures, and its rank against all others together. */
@@ -58,6 +69,7 @@ export function compare(times: ReadonlyMap<string, readonly number[]>): readonly
       group,
       medianMs: median(own),
       p95Ms: percentile(own, 95),
+      medianErrorMs: medianError(own),
       z: rankZ(own, others),
     };
   });
@@ -66,12 +78,17 @@ export function compare(times: ReadonlyMap<string, readonly number[]>): readonly
 /** |z| below which nobody can tell; false alarms of ten comparisons are one in 14,000. */
 const zMax = 4.5;
 
-/** What tells a group apart: its median is off, or its ranks are. Empty where nothing does. */
+/**
+ * What tells a group apart: its median is off by more than chance explains and than a network
+ * hides, or its ranks are. Empty where nothing does.
+ */
 export function tellingApart(compared: readonly Compared[]): readonly string[] {
   const middle = median(compared.map(({ medianMs }) => medianMs));
-  const offMax = Math.max(5, middle * 0.05);
-  return compared.flatMap(({ group, medianMs, z }) => [
-    ...(Math.abs(medianMs - middle) > offMax ? [`${group}: median ${medianMs.toFixed(2)} ms`] : []),
+  const hidden = Math.max(5, middle * 0.05);
+  return compared.flatMap(({ group, medianMs, medianErrorMs, z }) => [
+    ...(Math.abs(medianMs - middle) > Math.max(hidden, zMax * medianErrorMs)
+      ? [`${group}: median ${medianMs.toFixed(2)} ms`]
+      : []),
     ...(Math.abs(z) > zMax ? [`${group}: z ${z.toFixed(2)}`] : []),
   ]);
 }
