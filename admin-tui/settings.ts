@@ -1,4 +1,4 @@
-import { parseConfigBesideDev } from "../core/config/beside_dev_config.ts";
+import { parseConfigWithDev } from "../core/config/dev_config.ts";
 import type { Config } from "../core/config/config.ts";
 import type { ReadSettingsFile } from "../core/config/settings.ts";
 import type { Setting } from "./state/setting.ts";
@@ -16,7 +16,7 @@ export function parseAdminSettings(
   env: Environment,
   readTextFile: ReadSettingsFile,
 ): ParsedAdminSettings {
-  const parsed = parseConfigBesideDev(env, readTextFile);
+  const parsed = parseConfigWithDev(env, readTextFile);
   if (!parsed.ok) return parsed;
   const { dev } = parsed;
   const operator = [env["LATCHKEY_OPERATOR"], env["USER"], env["LOGNAME"], "operator"]

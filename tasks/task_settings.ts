@@ -1,4 +1,4 @@
-import { parseConfigBesideDev } from "../core/config/beside_dev_config.ts";
+import { parseConfigWithDev } from "../core/config/dev_config.ts";
 import type { Config } from "../core/config/config.ts";
 import { cleanEnvironment } from "../core/config/settings.ts";
 import { readSettingsFile } from "../core/config/settings_file.ts";
@@ -23,7 +23,7 @@ export function readTaskSettings(
   cannot: string,
 ): TaskSettings {
   const env = cleanEnvironment(environment);
-  const parsed = parseConfigBesideDev(env, readSettingsFile);
+  const parsed = parseConfigWithDev(env, readSettingsFile);
   if (!parsed.ok) return endWithMistakes(cannot, parsed.mistakes);
   const { config } = parsed;
   const fail = (error: unknown): never => {

@@ -3,20 +3,20 @@ import { defaultSessionPolicy, type SessionPolicy } from "../domain/session/sess
 import { parseSecretKeys, type SecretKey } from "../adapters/secret_box/secret_keys.ts";
 import type { Settings } from "./settings.ts";
 
-/** Whose passkeys are made here. */
+/** The WebAuthn relying party of this deployment. */
 export interface PasskeyConfig {
   readonly rpId: string;
   readonly rpName: string;
   readonly origins: readonly string[];
 }
 
-/** How many password hashes one network gets. */
+/** The number of password hashes that one network may use. */
 export function parseHashLimits(settings: Settings): HashLimits {
   const perNetwork = settings.integer("LATCHKEY_HASHES_PER_NETWORK", 10, 100_000);
   return perNetwork === null ? defaultHashLimits : { perNetwork };
 }
 
-/** How long sessions last. Longer than NIST allows at AAL2 is refused rather than warned of. */
+/** Session lifetimes. Values above the AAL2 limits of NIST SP 800-63B are errors, not warnings. */
 export function parseSessionPolicy(settings: Settings): SessionPolicy {
   const defaults = defaultSessionPolicy;
   const idle = settings.integer("LATCHKEY_SESSION_IDLE_MINUTES", 1, 60);
@@ -28,7 +28,7 @@ export function parseSessionPolicy(settings: Settings): SessionPolicy {
   };
 }
 
-/** Keys that encrypt at rest; null where none is set, and then TOTP and tokens are off. */
+/** Keys for encryption at rest. Null if none is set, which disables TOTP and signed tokens. */
 export function parseSecretsKey(settings: Settings): readonly SecretKey[] | null {
   const text = settings.secret("LATCHKEY_SECRETS_KEY");
   if (text === null) return null;
@@ -38,28 +38,28 @@ export function parseSecretsKey(settings: Settings): readonly SecretKey[] | null
   return null;
 }
 
-/** Ids of keys and peppers that are lost for good; a start then misses them no longer. */
+/** Ids of keys and peppers that are permanently lost, so that startup no longer requires them. */
 export function parseLostKeys(settings: Settings): readonly string[] {
   const text = settings.text("LATCHKEY_LOST_KEYS");
   if (text === null) return [];
   const ids = text.split(",").map((id) => id.trim());
   if (ids.every((id) => /^[A-Za-z0-9_-]{1,32}$/.test(id))) return ids;
-  settings.refuse("LATCHKEY_LOST_KEYS must be ids with commas between, as a start names them");
+  settings.refuse("LATCHKEY_LOST_KEYS must be a comma-separated list of ids that startup reported");
   return [];
 }
 
-/** The domain and pages that passkeys belong to; null where none are set, and then they are off. */
+/** The domain and origins for passkeys. Null if neither is set, which disables passkeys. */
 export function parsePasskeyConfig(settings: Settings): PasskeyConfig | null {
   const rpId = settings.text("LATCHKEY_WEBAUTHN_RP_ID");
   const list = settings.text("LATCHKEY_WEBAUTHN_ORIGINS");
   if (rpId === null && list === null) return null;
   if (rpId === null || list === null) {
-    settings.refuse("LATCHKEY_WEBAUTHN_RP_ID and LATCHKEY_WEBAUTHN_ORIGINS need each other");
+    settings.refuse("LATCHKEY_WEBAUTHN_RP_ID and LATCHKEY_WEBAUTHN_ORIGINS must be set together");
     return null;
   }
   const origins = list.split(",").map((origin) => origin.trim());
   if (!/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(rpId)) {
-    settings.refuse("LATCHKEY_WEBAUTHN_RP_ID must be a domain in lower case, such as example.com");
+    settings.refuse("LATCHKEY_WEBAUTHN_RP_ID must be a lowercase domain, such as example.com");
   }
   for (const origin of origins) {
     if (!isOriginOf(origin, rpId)) {
@@ -73,7 +73,7 @@ export function parsePasskeyConfig(settings: Settings): PasskeyConfig | null {
   return { rpId, rpName: "Latchkey", origins };
 }
 
-/** WebAuthn 5.1.3: a page may use credentials of its own domain or of one above it. */
+/** WebAuthn 5.1.3: a page may use credentials for its own domain or a parent domain. */
 function isOriginOf(origin: string, rpId: string): boolean {
   const url = URL.parse(origin);
   if (url === null || url.origin !== origin) return false;

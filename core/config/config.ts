@@ -35,38 +35,38 @@ import {
   type TwilioConfig,
 } from "./twilio_config.ts";
 
-/** Everything that a start decides, checked. Never printed: it holds secrets. */
+/** All settings, checked. Contains secrets, so it is never printed. */
 export interface Config {
   /** Address to listen on. */
   readonly host: string;
-  /** Port to listen on; 0 lets the system choose. */
+  /** Port to listen on. 0 lets the system choose. */
   readonly port: number;
-  /** Null: nothing bounds connections but the system. */
+  /** Null if only the system limits connections. */
   readonly gate: GateConfig | null;
   readonly dataDir: string;
-  /** PostgreSQL, where it is used instead of the SQLite file in `dataDir`; holds a password. */
+  /** PostgreSQL URL, with its password. Null to use the SQLite file in `dataDir`. */
   readonly databaseUrl: string | null;
-  /** bcrypt's cost, 10 to 15: each step doubles the time of a hash. */
+  /** bcrypt cost, 10 to 15. Each step doubles the time of a hash. */
   readonly bcryptCost: number;
-  /** Key of the HMAC before bcrypt, at least 32 characters; null for bcrypt alone. */
+  /** Key of the HMAC before bcrypt, at least 32 characters. Null for bcrypt alone. */
   readonly passwordPepper: string | null;
-  /** Hashes that may wait for a worker before logins are answered 503. */
+  /** Hashes that may wait for a worker before logins get a 503 response. */
   readonly hashQueueMax: number;
   readonly hashLimits: HashLimits;
   readonly sessionPolicy: SessionPolicy;
-  /** The first seals, all open; null: what would have to be encrypted is switched off. */
+  /** The first key encrypts; all decrypt. Null disables the features that need encryption. */
   readonly secretsKeys: readonly SecretKey[] | null;
-  /** Ids of secrets that the operator has given up, with all that depends on them. */
+  /** Ids of secrets that the operator has declared lost, along with everything they protect. */
   readonly lostKeys: readonly string[];
-  /** Null: passkeys are switched off. */
+  /** Null if passkeys are disabled. */
   readonly passkeys: PasskeyConfig | null;
-  /** Null: no tokens are signed for other services. */
+  /** Null if no tokens are signed for other services. */
   readonly tokenPolicy: TokenPolicy | null;
   readonly twilio: TwilioConfig;
   readonly sendPolicy: SendPolicy;
   readonly prices: PriceTable;
   readonly retention: Retention;
-  /** Whose X-Forwarded-For is believed; empty: nobody's. */
+  /** Networks whose X-Forwarded-For header is trusted. Empty: none. */
   readonly trustedProxies: readonly Network[];
 }
 
@@ -75,8 +75,8 @@ export type ParsedConfig =
   | { readonly ok: false; readonly mistakes: readonly string[] };
 
 /**
- * Reads the settings. Pure but for `readTextFile`, which `NAME_FILE` settings need; never exits.
- * Reports every mistake at once, each naming its setting and none its value.
+ * Reads the settings. Pure except for `readTextFile`, which `NAME_FILE` settings need. Never exits.
+ * Reports all errors together. Each error names its setting, never the value.
  */
 export function parseConfig(
   env: Readonly<Record<string, string | undefined>>,
@@ -87,8 +87,8 @@ export function parseConfig(
 }
 
 /**
- * As `parseConfig`, but with what can be read beside the mistakes, for the doctor: a setting that
- * one of them names has a value here that must not be used.
+ * Like `parseConfig`, but returns the readable settings along with the errors, for the doctor. The
+ * value of a setting that an error names must not be used.
  */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
@@ -101,7 +101,7 @@ export function readConfig(
   const settings = parseSettings(env, readTextFile);
   const port = settings.integer("PORT", 0, 65535) ?? 8000;
   const config: Config = {
-    // [::1] and ::1 are the same address; listening takes the bare form.
+    // [::1] and ::1 are the same address; Deno.serve() takes the bare form.
     host: parseHost(settings).replace(/^\[|\]$/g, ""),
     port,
     gate: parseGate(settings, port),
@@ -123,7 +123,9 @@ export function readConfig(
     trustedProxies: parseTrustedProxies(settings),
   };
   if (config.tokenPolicy !== null && config.secretsKeys === null) {
-    settings.refuse("LATCHKEY_JWT_ISSUER needs LATCHKEY_SECRETS_KEY: signing keys are encrypted");
+    settings.refuse(
+      "LATCHKEY_JWT_ISSUER requires LATCHKEY_SECRETS_KEY, which encrypts the signing keys",
+    );
   }
   const warnings = unknownSettings(Object.keys(cleanEnvironment(env)));
   warnings.push(...databaseUrlWarnings(config.databaseUrl));
@@ -132,7 +134,7 @@ export function readConfig(
   return { config, mistakes: settings.mistakes, warnings };
 }
 
-/** The account alone, for `twilio:setup`, which makes the service that the rest needs. */
+/** Reads only the Twilio account, for `twilio:setup`, which creates the Verify service. */
 export function parseAccountConfig(
   env: Readonly<Record<string, string | undefined>>,
   readTextFile: ReadSettingsFile,
@@ -156,7 +158,7 @@ function parsePepper(settings: Settings): string | null {
   const pepper = settings.secret("LATCHKEY_PASSWORD_PEPPER");
   if (pepper !== null && pepper.length < 32) {
     settings.refuse(
-      "LATCHKEY_PASSWORD_PEPPER must have at least 32 random characters: openssl rand -base64 32",
+      "LATCHKEY_PASSWORD_PEPPER must be at least 32 random characters: openssl rand -base64 32",
     );
   }
   return pepper;

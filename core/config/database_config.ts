@@ -1,7 +1,7 @@
 import { parsePostgresUrl, type PostgresAddress } from "../adapters/sql/postgres/postgres_url.ts";
 import type { Settings } from "./settings.ts";
 
-/** The URL as it is written; null where SQLite is used. What is wrong within it, a start says. */
+/** Returns the URL as written, or null for SQLite. Startup reports errors inside the URL. */
 export function parseDatabaseUrl(settings: Settings): string | null {
   const url = settings.secret("LATCHKEY_DATABASE_URL");
   if (url !== null && !/^postgres(ql)?:\/\//.test(url)) {
@@ -12,23 +12,23 @@ export function parseDatabaseUrl(settings: Settings): string | null {
   return url;
 }
 
-/** What the URL says without effect; none for a URL that cannot be read. */
+/** Warns about parts of the URL that have no effect. Empty for a URL that cannot be parsed. */
 export function databaseUrlWarnings(url: string | null): readonly string[] {
   const address = addressOf(url);
   return (address?.remarks ?? []).map((remark) => `LATCHKEY_DATABASE_URL: ${remark}`);
 }
 
-/** What Deno has to permit, for a connection to be made. */
+/** The Deno permissions that a connection needs. */
 export interface DatabaseAccess {
-  /** `host:port`, or `unix:` and a path. */
+  /** Each is `host:port`, or `unix:` followed by a path. */
   readonly net: readonly string[];
-  /** Unix sockets, to be read and written. */
+  /** Unix sockets to read and write. */
   readonly sockets: readonly string[];
-  /** Files to be read. */
+  /** Files to read. */
   readonly files: readonly string[];
 }
 
-/** Nothing for a URL that cannot be read. */
+/** Returns the permissions that the URL needs, or none if it cannot be parsed. */
 export function databaseAccess(url: string | null): DatabaseAccess {
   const places = addressOf(url)?.places ?? [];
   const sockets = places.flatMap(({ socketDirectory, port }) =>

@@ -2,22 +2,22 @@ import { cleanEnvironment } from "./settings.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a running `deno task dev` has left in the data folder. */
+/** The settings file that a running `deno task dev` writes to its data folder. */
 export interface DevSettings {
-  /** Where it would be. */
+  /** Path of the file, whether or not it exists. */
   readonly path: string;
-  /** Null where there is none, it is broken, or it is not looked at. */
+  /** Null if the file does not exist, is invalid, or is ignored. */
   readonly settings: Environment | null;
-  /** What is wrong with the file; null where nothing is. */
+  /** The error in the file, or null. */
   readonly mistake: string | null;
-  /** Whether the environment has Twilio settings of its own: then the file is not looked at. */
+  /** Whether the environment has Twilio settings, in which case the file is ignored. */
   readonly own: boolean;
 }
 
 /**
- * Beside a running `deno task dev`, which leaves what is needed to reach its simulator in
- * `dev-settings.json` of its data folder, no Twilio setting is needed; as soon as there is one,
- * that file is not looked at.
+ * Reads `dev-settings.json` from the data folder. A running `deno task dev` writes it so that other
+ * programs can reach its simulator without Twilio settings. If any Twilio setting is present, the
+ * file is ignored.
  */
 export function readDevSettings(
   environment: Environment,
@@ -38,7 +38,8 @@ export function readDevSettings(
   }
   const settings = parseFlat(text);
   if (settings !== null) return { ...none, settings };
-  const mistake = `${path} is not an object of texts: start deno task dev again, or remove it`;
+  const mistake =
+    `${path} is not a JSON object of strings: restart deno task dev, or delete the file`;
   return { ...none, mistake };
 }
 

@@ -1,12 +1,12 @@
 import type { Settings } from "./settings.ts";
 
-/** Where the HTTP server listens behind the gate that bounds its connections. */
+/** Where the HTTP server listens, behind the gate that limits its connections. */
 export interface GateConfig {
-  /** Port on 127.0.0.1; 0 lets the system choose, for which all of 127.0.0.1 must be permitted. */
+  /** Port on 127.0.0.1. 0 lets the system choose, which needs net permission for all its ports. */
   readonly innerPort: number;
 }
 
-/** `LATCHKEY_CONNECTION_LIMITS`: null where it is off, and nothing is in front of the server. */
+/** Reads `LATCHKEY_CONNECTION_LIMITS`. Null if it is off: the server then has no gate. */
 export function parseGate(settings: Settings, port: number): GateConfig | null {
   const limits = settings.text("LATCHKEY_CONNECTION_LIMITS") ?? "on";
   if (limits !== "on" && limits !== "off") {
@@ -20,11 +20,11 @@ export function parseGate(settings: Settings, port: number): GateConfig | null {
 }
 
 /**
- * The inner port where none is set: 28000 for 8000, 20443 for 443. It depends on the port alone, so
- * that the permission for it can be given before the start, and lies below the range from which
- * Linux takes ports for outgoing connections (32768 to 60999).
+ * The default inner port: 28000 for 8000, 20443 for 443. It depends only on the port, so that its
+ * permission can be granted before startup. It is below the range from which Linux takes ports for
+ * outgoing connections (32768 to 60999).
  */
 export function innerPortOf(port: number): number {
-  const isTaken = port >= 20_000 && port < 30_000;
-  return (isTaken ? 10_000 : 20_000) + port % 10_000;
+  const overlaps = port >= 20_000 && port < 30_000;
+  return (overlaps ? 10_000 : 20_000) + port % 10_000;
 }

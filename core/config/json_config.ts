@@ -1,34 +1,34 @@
 /**
- * Readers for settings in JSON. Each looks at one value, hands its mistakes to `refuse` with the
- * path of the value and never the value itself, and then gives the fallback.
+ * Readers for settings in JSON. Each reads one value. An error goes to `refuse` with the path of
+ * the value, never the value itself, and the reader returns the fallback.
  * @module
  */
 import { isDestinationCountry } from "../domain/sending/destination.ts";
 import { type MicroUsd, microUsdPerUsd } from "../domain/sending/money.ts";
 
-/** One value of a JSON file. `undefined`: it does not stand there. */
+/** One value in a JSON file. `undefined` if it is absent. */
 export interface JsonPlace {
   readonly value: unknown;
-  /** `budgets.total.usd_per_day`; empty for the whole. */
+  /** For example `budgets.total.usd_per_day`. Empty for the top level. */
   readonly path: string;
-  /** Takes what is wrong, in words that follow the path. */
+  /** Reports an error. The message follows the path, as in "must be an object". */
   readonly refuse: (mistake: string) => void;
 }
 
-/** The whole of a JSON text. */
+/** The top level of a JSON file. */
 export function wholeJson(value: unknown, mistakes: string[]): JsonPlace {
   return placeAt(value, "", mistakes);
 }
 
 function placeAt(value: unknown, path: string, mistakes: string[]): JsonPlace {
   const refuse = (mistake: string): void =>
-    void mistakes.push(`${path === "" ? "the whole" : path} ${mistake}`);
+    void mistakes.push(`${path === "" ? "the top level" : path} ${mistake}`);
   return { value, path, refuse };
 }
 
 export type JsonFields<Key extends string> = Readonly<Record<Key, JsonPlace>>;
 
-/** The named fields of an object; any other is a mistake. An absent object has absent fields. */
+/** The named fields of an object. Any other field is an error. An absent object has no fields. */
 export function fieldsOf<Key extends string>(
   place: JsonPlace,
   keys: readonly Key[],
@@ -37,7 +37,7 @@ export function fieldsOf<Key extends string>(
   const object = objectAt(place);
   for (const key of Object.keys(object)) {
     if (!keys.some((known) => known === key)) {
-      mistakes.push(`${pathTo(place.path, key)} is unknown; it may have ${keys.join(", ")}`);
+      mistakes.push(`${pathTo(place.path, key)} is unknown; known keys: ${keys.join(", ")}`);
     }
   }
   const fields = keys.map((key) =>
@@ -46,7 +46,7 @@ export function fieldsOf<Key extends string>(
   return Object.fromEntries(fields) as Record<Key, JsonPlace>;
 }
 
-/** All fields of an object that is keyed by country; a key that is none is a mistake. */
+/** All fields of an object keyed by country. A key that is not a country is an error. */
 export function countriesOf(
   place: JsonPlace,
   mistakes: string[],
@@ -59,8 +59,8 @@ export function countriesOf(
   });
 }
 
-/** Whether something stands at a path, be it null. */
-export function stands(json: unknown, ...path: readonly string[]): boolean {
+/** Whether there is a value at a path. Null counts as a value. */
+export function hasPath(json: unknown, ...path: readonly string[]): boolean {
   let value = json;
   for (const key of path) {
     value = typeof value === "object" && value !== null ? ownValue(value, key) : undefined;
@@ -79,31 +79,32 @@ function ownValue(object: object, key: string): unknown {
   return Object.getOwnPropertyDescriptor(object, key)?.value;
 }
 
-/** Keys are an operator's, but a file that was mixed up may hold anything. */
+/** The operator writes the keys, but the wrong file may contain anything. */
 function pathTo(parent: string, key: string): string {
-  const name = /^\w{1,40}$/.test(key) ? key : "(odd name)";
+  const name = /^\w{1,40}$/.test(key) ? key : "(invalid key)";
   return parent === "" ? name : `${parent}.${name}`;
 }
 
-const notCountry = "is no country: ISO 3166-1 alpha-2 such as BR, or ZZ for numbers of no country";
+const notCountry = "is not a country: use an ISO 3166-1 alpha-2 code such as BR, or ZZ for " +
+  "numbers that belong to no country";
 
 function isCountry(value: unknown): value is string {
   return typeof value === "string" && /^[A-Z]{2}$/.test(value) && isDestinationCountry(value);
 }
 
-/** Countries, each once. */
+/** A list of countries without duplicates. */
 export function countryList(place: JsonPlace, fallback: readonly string[]): readonly string[] {
   return listOf(place, fallback, isCountry, notCountry);
 }
 
-/** Words of a closed list, each once. */
+/** A list of the given words without duplicates. */
 export function wordList<Word extends string>(
   place: JsonPlace,
   words: readonly Word[],
   fallback: readonly Word[],
 ): readonly Word[] {
   const isWord = (value: unknown): value is Word => words.some((word) => word === value);
-  return listOf(place, fallback, isWord, `is none of ${words.join(", ")}`);
+  return listOf(place, fallback, isWord, `is not one of ${words.join(", ")}`);
 }
 
 function listOf<Item>(
@@ -118,9 +119,9 @@ function listOf<Item>(
     place.refuse("must be a list");
     return fallback;
   }
-  const odd = value.findIndex((item) => !isItem(item));
-  if (odd !== -1) place.refuse(`has a wrong entry: number ${odd + 1} ${mistake}`);
-  if (new Set(value).size < value.length) place.refuse("names something twice");
+  const invalid = value.findIndex((item) => !isItem(item));
+  if (invalid !== -1) place.refuse(`has an invalid entry: entry ${invalid + 1} ${mistake}`);
+  if (new Set(value).size < value.length) place.refuse("has a duplicate entry");
   return value.filter(isItem);
 }
 
@@ -150,7 +151,7 @@ export function wholeNumber(
   return fallback;
 }
 
-/** US dollars, six decimals at most: exact in millionths. */
+/** US dollars with at most six decimals, so that they are exact in millionths. */
 export function dollars(place: JsonPlace, max: number, fallback: MicroUsd): MicroUsd {
   const { value } = place;
   if (value === undefined) return fallback;
@@ -158,7 +159,7 @@ export function dollars(place: JsonPlace, max: number, fallback: MicroUsd): Micr
     const micro = toMicroUsd(value);
     if (micro / microUsdPerUsd === value) return micro;
   }
-  place.refuse(`must be US dollars from 0 to ${max} with six decimals at most`);
+  place.refuse(`must be US dollars from 0 to ${max} with at most six decimals`);
   return fallback;
 }
 
@@ -166,7 +167,7 @@ export function toMicroUsd(usd: number): MicroUsd {
   return Math.round(usd * microUsdPerUsd);
 }
 
-/** As `read` reads it, but `null` stands for no limit. */
+/** Like `read`, but accepts `null`, which means no limit. */
 export function orNull<Value>(
   place: JsonPlace,
   fallback: Value | null,

@@ -17,22 +17,22 @@ import {
   countryList,
   dollars,
   fieldsOf,
+  hasPath,
   type JsonPlace,
   orNull,
-  stands,
   wholeJson,
   wholeNumber,
   word,
   wordList,
 } from "./json_config.ts";
 
-/** A policy, or all that is wrong with it: each with its path and never a value. */
+/** A policy, or all its errors. Each error names the path, never the value. */
 export type ParsedSendPolicy =
   | {
     readonly ok: true;
     readonly policy: SendPolicy;
-    /** Settings of which some have a variable of their own, and which stand here. */
-    readonly says: {
+    /** Which values the file sets, among those that may also be set by a variable. */
+    readonly sets: {
       readonly countriesAllowed: boolean;
       readonly totalUsdPerHour: boolean;
       readonly totalUsdPerDay: boolean;
@@ -41,13 +41,13 @@ export type ParsedSendPolicy =
   }
   | { readonly ok: false; readonly mistakes: readonly string[] };
 
-/** Above what anybody sends; a budget has to be a number that is added up exactly. */
+/** Far more than anyone sends. A budget must be a number that can be summed exactly. */
 export const messagesMax = 1_000_000_000;
 export const budgetUsdMax = 1_000_000;
 
 /**
- * A send policy as docs/sending.md describes it. What it leaves out is as `defaultSendPolicy` has
- * it; what a country's own budget leaves out is as `budgets.country` has it.
+ * Parses a send policy, as described in docs/sending.md. Omitted values default to those of
+ * `defaultSendPolicy`. Values omitted from a country's budget default to `budgets.country`.
  */
 export function parseSendPolicy(json: unknown): ParsedSendPolicy {
   const mistakes: string[] = [];
@@ -76,13 +76,13 @@ export function parseSendPolicy(json: unknown): ParsedSendPolicy {
     guard: parseGuard(top.fraud_guard, mistakes),
   };
   if (mistakes.length > 0) return { ok: false, mistakes };
-  const says = {
-    countriesAllowed: stands(json, "countries", "allow"),
-    totalUsdPerHour: stands(json, "budgets", "total", "usd_per_hour"),
-    totalUsdPerDay: stands(json, "budgets", "total", "usd_per_day"),
-    guardMode: stands(json, "fraud_guard", "mode"),
+  const sets = {
+    countriesAllowed: hasPath(json, "countries", "allow"),
+    totalUsdPerHour: hasPath(json, "budgets", "total", "usd_per_hour"),
+    totalUsdPerDay: hasPath(json, "budgets", "total", "usd_per_day"),
+    guardMode: hasPath(json, "fraud_guard", "mode"),
   };
-  return { ok: true, policy, says };
+  return { ok: true, policy, sets };
 }
 
 const topKeys = [
@@ -101,12 +101,14 @@ function parseCountries(
 ): Pick<SendPolicy, "countriesAllowed" | "countriesDenied"> {
   const { allow, deny } = fieldsOf(place, ["allow", "deny"], mistakes);
   const countriesAllowed = orNull(allow, defaultSendPolicy.countriesAllowed, (at) => {
-    if (Array.isArray(at.value) && at.value.length === 0) at.refuse("allows nobody");
+    if (Array.isArray(at.value) && at.value.length === 0) {
+      at.refuse("must not be empty; null allows every country");
+    }
     return countryList(at, []);
   });
   const countriesDenied = countryList(deny, defaultSendPolicy.countriesDenied);
   if (countriesDenied.some((country) => countriesAllowed?.includes(country) === true)) {
-    deny.refuse("names a country that countries.allow names too");
+    deny.refuse("lists a country that is also in countries.allow");
   }
   return { countriesAllowed, countriesDenied };
 }
@@ -186,7 +188,7 @@ function parseGuard(place: JsonPlace, mistakes: string[]): GuardPolicy {
     ),
   };
   if (guard.settleSeconds >= guard.windowSeconds) {
-    at.settle_seconds.refuse("must be shorter than window_minutes: nothing would be looked at");
+    at.settle_seconds.refuse("must be shorter than window_minutes: no send would be evaluated");
   }
   if (guard.pauseSecondsMax < guard.pauseSeconds) {
     at.pause_minutes_max.refuse("must be at least pause_minutes");

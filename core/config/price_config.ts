@@ -3,19 +3,19 @@ import type { PriceTable } from "../domain/sending/price_table.ts";
 import type { MicroUsd } from "../domain/sending/money.ts";
 import { countriesOf, dollars, fieldsOf, type JsonPlace, wholeJson } from "./json_config.ts";
 
-/** A price table, or all that is wrong with it: each with its path and never a value. */
+/** A price table, or all its errors. Each error names the path, never the value. */
 export type ParsedPrices =
   | { readonly ok: true; readonly prices: PriceTable }
   | { readonly ok: false; readonly mistakes: readonly string[] };
 
-/** No message costs that; a price above it was meant in cents. */
+/** No message costs more. A higher price was probably meant in cents. */
 const priceUsdMax = 10;
 
 const sourceLengthMax = 200;
 
 /**
- * A price table as docs/sending.md describes it, in place of the shipped one: nothing but a
- * country's single channels may be left out.
+ * Parses a price table, as described in docs/sending.md. It replaces the built-in one. Only
+ * channels of a country may be omitted.
  */
 export function parsePrices(json: unknown): ParsedPrices {
   const mistakes: string[] = [];
@@ -55,7 +55,7 @@ function parseDate(place: JsonPlace): string {
   const isDate = typeof value === "string" && /^\d{4}-\d\d-\d\d$/.test(value) &&
     new Date(`${value}T00:00:00Z`).toJSON()?.startsWith(value) === true;
   if (isDate) return value;
-  place.refuse("must be a day such as 2026-11-22");
+  place.refuse("must be a date such as 2026-11-22");
   return "";
 }
 

@@ -8,22 +8,25 @@ import type { Settings } from "./settings.ts";
 
 const name = "LATCHKEY_TRUSTED_PROXIES";
 
-/** Each request that has a forwarded address is held against all of them. */
+/** Each request with a forwarded address is checked against all of them. */
 const entriesMax = 100;
 
-/** Words for networks that nobody wants to write out. */
+/** Names for common lists of networks. */
 const words: Readonly<Partial<Record<string, readonly Network[]>>> = {
   loopback: loopbackNetworks,
   private: privateNetworks,
 };
 
-/** Whose X-Forwarded-For is believed: addresses, networks, `loopback`, `private`; else nobody's. */
+/**
+ * Networks whose X-Forwarded-For header is trusted: addresses, networks, `loopback` or `private`.
+ * By default there are none.
+ */
 export function parseTrustedProxies(settings: Settings): readonly Network[] {
   const list = settings.text(name);
   if (list === null) return [];
   const entries = list.split(",").map((entry) => entry.trim());
   if (entries.length > entriesMax) {
-    settings.refuse(`${name} may have ${entriesMax} entries at most`);
+    settings.refuse(`${name} may have at most ${entriesMax} entries`);
     return [];
   }
   return entries.flatMap((entry, at) => {
@@ -32,13 +35,15 @@ export function parseTrustedProxies(settings: Settings): readonly Network[] {
     const network = parseNetwork(entry);
     if (network === null) {
       settings.refuse(
-        `${name}: entry ${at + 1} is no address, no network such as 10.0.0.0/8 without bits ` +
-          "behind its prefix, and neither loopback nor private",
+        `${name}: entry ${at + 1} must be an IP address, private, loopback or a network such as ` +
+          "10.0.0.0/8 with no bits set after the prefix",
       );
       return [];
     }
     if (network.prefixLength === 0) {
-      settings.refuse(`${name}: entry ${at + 1} trusts everybody, who then may forge addresses`);
+      settings.refuse(
+        `${name}: entry ${at + 1} trusts everyone, so any client can forge addresses`,
+      );
       return [];
     }
     return [network];

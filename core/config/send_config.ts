@@ -10,26 +10,26 @@ import { budgetUsdMax, parseSendPolicy } from "./policy_config.ts";
 import { parsePrices } from "./price_config.ts";
 import type { Settings } from "./settings.ts";
 
-/** The policy file, and what has a variable of its own; said twice is a mistake. */
+/** Reads the policy file and the variables for single values. A value set in both is an error. */
 export function parseSendSettings(settings: Settings): SendPolicy {
-  const { policy, says } = policyFile(settings);
+  const { policy, sets } = policyFile(settings);
   const allowed = once(
     settings,
     "LATCHKEY_SEND_COUNTRIES",
     "countries.allow",
-    says.countriesAllowed,
+    sets.countriesAllowed,
   );
   const perDay = once(
     settings,
     "LATCHKEY_SEND_USD_PER_DAY",
     "budgets.total.usd_per_day",
-    says.totalUsdPerDay,
+    sets.totalUsdPerDay,
   );
-  const guard = once(settings, "LATCHKEY_FRAUD_GUARD", "fraud_guard.mode", says.guardMode);
+  const guard = once(settings, "LATCHKEY_FRAUD_GUARD", "fraud_guard.mode", sets.guardMode);
   const usd = perDay === null ? null : settings.decimal("LATCHKEY_SEND_USD_PER_DAY", budgetUsdMax);
   const countries = allowed === null ? null : parseCountries(settings, allowed);
   if (countries?.some((country) => policy.countriesDenied.includes(country)) === true) {
-    settings.refuse("LATCHKEY_SEND_COUNTRIES names a country that countries.deny names too");
+    settings.refuse("LATCHKEY_SEND_COUNTRIES lists a country that is also in countries.deny");
   }
   return {
     ...policy,
@@ -37,75 +37,78 @@ export function parseSendSettings(settings: Settings): SendPolicy {
     numberRanges: parseNumberRanges(settings),
     budgets: usd === null
       ? policy.budgets
-      : { ...policy.budgets, total: dayBudget(policy, usd, says.totalUsdPerHour) },
+      : { ...policy.budgets, total: dayBudget(policy, usd, sets.totalUsdPerHour) },
     guard: { ...policy.guard, mode: parseMode(settings, guard) ?? policy.guard.mode },
   };
 }
 
-type Says = Extract<ReturnType<typeof parseSendPolicy>, { ok: true }>["says"];
+type SetByFile = Extract<ReturnType<typeof parseSendPolicy>, { ok: true }>["sets"];
 
-const saysNothing: Says = {
+const setsNothing: SetByFile = {
   countriesAllowed: false,
   totalUsdPerHour: false,
   totalUsdPerDay: false,
   guardMode: false,
 };
 
-function policyFile(settings: Settings): { readonly policy: SendPolicy; readonly says: Says } {
+function policyFile(settings: Settings): { readonly policy: SendPolicy; readonly sets: SetByFile } {
   const file = settings.jsonFile("LATCHKEY_SEND_POLICY_FILE");
   const parsed = file === null ? null : parseSendPolicy(file.json);
   if (parsed?.ok === true) return parsed;
   for (const mistake of parsed?.mistakes ?? []) {
     settings.refuse(`LATCHKEY_SEND_POLICY_FILE: ${mistake}`);
   }
-  return { policy: defaultSendPolicy, says: saysNothing };
+  return { policy: defaultSendPolicy, sets: setsNothing };
 }
 
-/** A variable, unless the file says the same: nobody should have to know which of them wins. */
-function once(settings: Settings, name: string, path: string, said: boolean): string | null {
+/** Reads a variable. It is an error to set the same value in the file: neither takes precedence. */
+function once(settings: Settings, name: string, path: string, setInFile: boolean): string | null {
   const value = settings.text(name);
-  if (value === null || !said) return value;
+  if (value === null || !setInFile) return value;
   settings.refuse(`${name} and ${path} in LATCHKEY_SEND_POLICY_FILE are both set: keep one`);
   return null;
 }
 
-/** Nobody's honest day lies in one hour, so that an hour may cost a quarter of it. */
+/** Legitimate traffic is spread over the day, so an hour may cost a quarter of the daily budget. */
 function dayBudget(
   policy: SendPolicy,
   usd: number,
-  hourIsSaid: boolean,
+  setsHour: boolean,
 ): SendPolicy["budgets"]["total"] {
   const { total } = policy.budgets;
   const usdPerDay = toMicroUsd(usd);
   return {
     ...total,
     usdPerDay,
-    usdPerHour: hourIsSaid ? total.usdPerHour : Math.ceil(usdPerDay / 4),
+    usdPerHour: setsHour ? total.usdPerHour : Math.ceil(usdPerDay / 4),
   };
 }
 
 function parseCountries(settings: Settings, list: string): readonly string[] {
   const codes = list.split(",").map((entry) => entry.trim());
-  const odd = codes.findIndex((code) => !/^[A-Z]{2}$/.test(code) || !isDestinationCountry(code));
-  if (odd !== -1) {
+  const invalid = codes.findIndex((code) =>
+    !/^[A-Z]{2}$/.test(code) || !isDestinationCountry(code)
+  );
+  if (invalid !== -1) {
     settings.refuse(
-      `LATCHKEY_SEND_COUNTRIES: entry ${odd + 1} is no country: ISO 3166-1 alpha-2, such as US,CA`,
+      `LATCHKEY_SEND_COUNTRIES: entry ${invalid + 1} is not a country: use ISO 3166-1 alpha-2 ` +
+        "codes, such as US,CA",
     );
   }
   if (new Set(codes).size < codes.length) {
-    settings.refuse("LATCHKEY_SEND_COUNTRIES names a country twice");
+    settings.refuse("LATCHKEY_SEND_COUNTRIES lists a country more than once");
   }
   return codes;
 }
 
-/** `+1436=US,+1924=US`: a calling code, at least one digit more, and the country. */
+/** Reads `+1436=US,+1924=US`: a calling code, at least one more digit, and the country. */
 function parseNumberRanges(settings: Settings): readonly NumberRange[] {
   const entries = settings.text("LATCHKEY_NUMBER_RANGES")?.split(",") ?? [];
   return entries.flatMap((entry, at) => {
     const [, prefix = "", country = ""] = /^(\+[1-9]\d{2,11})=([A-Z]{2})$/.exec(entry.trim()) ?? [];
     if (isDestinationCountry(country)) return [{ prefix, country }];
     settings.refuse(
-      `LATCHKEY_NUMBER_RANGES: entry ${at + 1} is not a range and its country, such as +1436=US`,
+      `LATCHKEY_NUMBER_RANGES: entry ${at + 1} must be a range and its country, such as +1436=US`,
     );
     return [];
   });
@@ -119,7 +122,7 @@ function parseMode(settings: Settings, text: string | null): SendPolicy["guard"]
   return mode;
 }
 
-/** The shipped table, or the operator's in its place. */
+/** The operator's price table, or the built-in one. */
 export function parsePriceSettings(settings: Settings): PriceTable {
   const file = settings.jsonFile("LATCHKEY_PRICES_FILE");
   if (file === null) return defaultPrices;

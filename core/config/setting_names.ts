@@ -1,8 +1,8 @@
 import { secretNames } from "./settings.ts";
 
 /**
- * Every setting of the service, the terminal and the simulator; the README explains each
- * (`tests/core/config/setting_names_test.ts`). A secret may also be given as `NAME_FILE`.
+ * Every setting of the service, the terminal and the simulator. The README documents each one
+ * (checked by `tests/core/config/setting_names_test.ts`). A secret may be given as `NAME_FILE`.
  */
 export const settingNames: ReadonlySet<string> = new Set([
   "PORT",
@@ -57,7 +57,7 @@ export const settingNames: ReadonlySet<string> = new Set([
   ...[...secretNames].map((name) => `${name}_FILE`),
 ]);
 
-/** What to say of names in the environment that look like settings and are none. */
+/** Warns about names in the environment that look like settings but are not. */
 export function unknownSettings(names: readonly string[]): string[] {
   return names
     .filter((name) => /^(LATCHKEY|TWILIO)_/.test(name) && !settingNames.has(name))
@@ -65,11 +65,11 @@ export function unknownSettings(names: readonly string[]): string[] {
       const [near] = [...settingNames].filter((known) => distance(name, known) <= 3)
         .toSorted((one, other) => distance(name, one) - distance(name, other));
       const question = near === undefined ? "is it misspelled?" : `did you mean ${near}?`;
-      return `${shown(name)} is not a setting of Latchkey: ${question}`;
+      return `${shown(name)} is not a Latchkey setting: ${question}`;
     });
 }
 
-/** How many characters must be added, removed or replaced (Levenshtein). */
+/** The Levenshtein distance: how many characters must be added, removed or replaced. */
 function distance(one: string, other: string): number {
   let above = Array.from({ length: other.length + 1 }, (_, at) => at);
   for (let row = 1; row <= one.length; row++) {
@@ -83,7 +83,7 @@ function distance(one: string, other: string): number {
   return above[other.length] ?? 0;
 }
 
-/** A name is an operator's, but may be anything where an env file was mixed up. */
+/** The operator writes the names, but the wrong env file may contain anything. */
 function shown(name: string): string {
-  return /^\w{1,60}$/.test(name) ? name : "A name beginning with LATCHKEY_ or TWILIO_";
+  return /^\w{1,60}$/.test(name) ? name : "A name that starts with LATCHKEY_ or TWILIO_";
 }

@@ -1,14 +1,14 @@
 import { jsonKeysMistake } from "../domain/json_keys.ts";
 
 /**
- * What is wrong with a path or host that has to stand in one of Deno's permission flags, or null:
- * the flags are a list with commas, and the shell that passes them on splits at spaces.
+ * The error in a path or host that is passed in one of Deno's permission flags, or null. The flags
+ * are comma-separated lists, and the shell that passes them splits at spaces.
  */
 export function pathMistake(path: string): string | null {
-  return /[\s,]/.test(path) ? "may not hold spaces or commas" : null;
+  return /[\s,]/.test(path) ? "must not contain spaces or commas" : null;
 }
 
-/** What is wrong with an address or name to listen on, or null. */
+/** The error in an address or host name to listen on, or null. */
 export function hostMistake(host: string): string | null {
   return /^([\w.-]+|\[?[0-9A-Fa-f:.]+(%[\w.-]+)?\]?)$/.test(host)
     ? null
@@ -18,12 +18,12 @@ export function hostMistake(host: string): string | null {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * The environment with its settings as they were meant. Everything that reads settings starts with
- * this. Env files of Windows leave a CR behind a value, and `docker --env-file` keeps quotes: both
- * are removed, but quotes stay around a secret, of which they may be a part (`secret` names them).
- * Kubernetes sets variables for each service of its namespace, and those of one called
- * `latchkey-simulator` begin as settings do (`LATCHKEY_SIMULATOR_PORT=tcp://10.0.0.1:4010`): they
- * are left out. Idempotent.
+ * Normalizes the settings in an environment. Everything that reads settings calls this first. Env
+ * files written on Windows leave a CR after a value, and `docker --env-file` keeps quotes. Both are
+ * removed, except quotes around a secret: they may be part of it, so `secret` reports them.
+ * Kubernetes sets variables for each service in its namespace. Those of a service named
+ * `latchkey-simulator` look like settings (`LATCHKEY_SIMULATOR_PORT=tcp://10.0.0.1:4010`) and are
+ * dropped. Idempotent.
  */
 export function cleanEnvironment(env: Environment): Record<string, string> {
   const cleaned: Record<string, string> = {};
@@ -39,7 +39,7 @@ export function cleanEnvironment(env: Environment): Record<string, string> {
 
 const settingName = /^(LATCHKEY_|TWILIO_|PORT$)/;
 
-/** Settings that are secrets; each may be given as `NAME_FILE` instead. */
+/** Settings that are secrets. Each may be given as `NAME_FILE` instead. */
 export const secretNames: ReadonlySet<string> = new Set([
   "LATCHKEY_DATABASE_URL",
   "LATCHKEY_PASSWORD_PEPPER",
@@ -64,32 +64,32 @@ function isQuoted(value: string): boolean {
   return /^(["']).*\1$/s.test(value) && value.length > 1;
 }
 
-/** A file of settings cannot be taken; the message follows "names a file that". */
+/** Thrown when a settings file cannot be used. The message follows "names a file that". */
 export class FileRefused extends Error {
   override readonly name = "FileRefused";
 }
 
 /**
- * Reads a file that a setting names. Throws what the system throws, and `FileRefused` for a file
- * with a secret that others than its owner and its group may read.
+ * Reads a file that a setting names. Throws system errors, and `FileRefused` for a secret that
+ * users other than the file's owner and group can read.
  */
 export type ReadSettingsFile = (path: string, secret?: boolean) => string;
 
-/** Reads single settings and collects what is wrong with them. */
+/** Reads single settings and collects their errors. */
 export interface Settings {
-  /** A plain setting; null where it is absent or blank. */
+  /** A plain setting. Null if it is absent or blank. */
   text(name: string): string | null;
-  /** A path that can stand in a permission flag; null where it is absent or cannot. */
+  /** A path that can be passed in a permission flag. Null if it is absent or invalid. */
   path(name: string): string | null;
-  /** A whole number within bounds; null where it is absent or wrong. */
+  /** A whole number from `min` to `max`. Null if it is absent or invalid. */
   integer(name: string, min: number, max: number): number | null;
-  /** A secret from `NAME`, or from the file that `NAME_FILE` names; null where it is absent. */
+  /** A secret from `NAME`, or from the file that `NAME_FILE` names. Null if it is absent. */
   secret(name: string): string | null;
-  /** A plain number, not negative, with six decimals at most; null where absent or wrong. */
+  /** A number from 0 to `max` with at most six decimals. Null if it is absent or invalid. */
   decimal(name: string, max: number): number | null;
-  /** The JSON, 1 MiB at most, in the file that `name` names; null where it is absent or wrong. */
+  /** The JSON in the file that `name` names, at most 1 MiB. Null if it is absent or invalid. */
   jsonFile(name: string): { readonly json: unknown } | null;
-  /** Adds a mistake. Name the setting, never its value. */
+  /** Adds an error. Name the setting, never its value. */
   refuse(mistake: string): void;
   readonly mistakes: readonly string[];
 }
@@ -103,7 +103,7 @@ export function parseSettings(
   const text = (name: string): string | null => env[name] || null;
   const secretFile = (name: string, path: string): string | null => {
     try {
-      // Editors end a file with a newline, which is no part of the secret.
+      // Editors end a file with a newline, which is not part of the secret.
       const value = readTextFile(path, true).trim();
       if (value === "") mistakes.push(`${name}_FILE names a file that is empty`);
       return value === "" ? null : value;
@@ -136,7 +136,7 @@ export function parseSettings(
       if (value === null) return null;
       const number = /^[0-9]{1,9}(\.[0-9]{1,6})?$/.test(value) ? Number(value) : -1;
       if (number >= 0 && number <= max) return number;
-      mistakes.push(`${name} must be a number from 0 to ${max} with six decimals at most`);
+      mistakes.push(`${name} must be a number from 0 to ${max} with at most six decimals`);
       return null;
     },
     jsonFile: (name) => {
@@ -156,8 +156,8 @@ export function parseSettings(
       if (file !== null) return secretFile(name, file);
       if (value === null || !isQuoted(value)) return value;
       mistakes.push(
-        `${name} is in quotes: remove them (docker --env-file keeps them), or, if they belong to ` +
-          `the secret, put it into a file that ${name}_FILE names`,
+        `${name} is in quotes: remove them (docker --env-file keeps them). If they are part of ` +
+          `the secret, put it in a file and set ${name}_FILE to its path`,
       );
       return null;
     },
@@ -169,7 +169,7 @@ function readMistake(error: unknown): string {
   return `cannot be read (${error instanceof Error ? error.name : "unknown error"})`;
 }
 
-/** Far more than any file of settings needs; in characters, which are bytes or fewer than those. */
+/** Far more than any settings file needs. A text never has more characters than bytes. */
 const jsonFileCharsMax = 1024 * 1024;
 
 function parseJsonFile(
@@ -184,12 +184,12 @@ function parseJsonFile(
   }
   if (text.length > jsonFileCharsMax) return { mistake: "is larger than 1 MiB" };
   try {
-    // Some editors begin a file with a byte order mark, which JSON does not know.
+    // Some editors start a file with a byte order mark, which JSON does not allow.
     const json = JSON.parse(text.replace(/^\uFEFF/, ""));
     const mistake = jsonKeysMistake(text);
     return mistake === null ? { json } : { mistake };
   } catch {
-    // The parser's own words would quote the file.
-    return { mistake: "is not JSON" };
+    // The parser's error would quote the file.
+    return { mistake: "is not valid JSON" };
   }
 }

@@ -1,16 +1,16 @@
 import type { Settings } from "./settings.ts";
 
 export interface TwilioConfig {
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   readonly baseUrl: string;
-  /** HTTP Basic: an API key and its secret, or the account and its auth token. */
+  /** For HTTP Basic: an API key and its secret, or the account SID and its auth token. */
   readonly credentials: { readonly username: string; readonly password: string };
   readonly serviceSid: string;
-  /** Services for single purposes, where they are set apart. */
+  /** Separate Verify services for single purposes, if set. */
   readonly serviceSids: Readonly<Partial<Record<keyof typeof serviceNames, string>>>;
-  /** What notices are sent by; null where none is set, and then none are sent. */
+  /** The messaging service that sends notices. Null if none is set: no notices are sent. */
   readonly messaging: { readonly accountSid: string; readonly serviceSid: string } | null;
-  /** True where the base URL is not Twilio's own: no message reaches a phone. */
+  /** Whether the base URL is not Twilio's own, so that no message reaches a phone. */
   readonly simulated: boolean;
 }
 
@@ -27,12 +27,12 @@ const kinds = {
 
 type SidPrefix = keyof typeof kinds;
 
-/** Twilio's settings; with mistakes, values that are never used. Nothing here has a default. */
+/** Reads the Twilio settings, which have no defaults. If there are errors, the result is unused. */
 export function parseTwilio(settings: Settings): TwilioConfig {
   const base = parseBaseUrl(settings);
   const serviceSid = parseSid(settings, "TWILIO_VERIFY_SERVICE_SID", "VA", base.simulated);
   if (serviceSid === null && settings.text("TWILIO_VERIFY_SERVICE_SID") === null) {
-    settings.refuse("TWILIO_VERIFY_SERVICE_SID is missing: deno task twilio:setup makes one");
+    settings.refuse("TWILIO_VERIFY_SERVICE_SID is missing: deno task twilio:setup creates one");
   }
   const twilio = {
     ...base,
@@ -43,31 +43,31 @@ export function parseTwilio(settings: Settings): TwilioConfig {
   };
   const shared = sharedServices(twilio);
   const single = parseSingleService(settings);
-  // A simulator reaches no real number, and is often one service for a quick try.
+  // A simulator reaches no real number, and one service is enough to try things out.
   if (shared !== null && !single && !base.simulated) settings.refuse(`${shared}. ${sharedRemedy}`);
   return twilio;
 }
 
-const sharedRemedy = "deno task twilio:setup makes those that are missing; " +
-  "LATCHKEY_VERIFY_SERVICES=single accepts it";
+const sharedRemedy = "Create the missing services with deno task twilio:setup, or set " +
+  "LATCHKEY_VERIFY_SERVICES=single to allow sharing";
 
-/** Verify shares a number's code and limits within a service; each purpose may have its own. */
+/** Each Verify service has its own code and limits for a number, so each purpose can have one. */
 export const serviceNames = {
   registration: "TWILIO_VERIFY_SERVICE_SID_REGISTRATION",
   phone_change: "TWILIO_VERIFY_SERVICE_SID_PHONE_CHANGE",
   password_reset: "TWILIO_VERIFY_SERVICE_SID_PASSWORD_RESET",
   test: "TWILIO_VERIFY_SERVICE_SID_TEST",
-  /** Reserved for verifications that an app asks for; nothing is sent by it yet. */
+  /** Reserved for verifications that an app requests. Nothing uses it yet. */
   verifications: "TWILIO_VERIFY_SERVICE_SID_VERIFICATIONS",
 } as const;
 
-/** All settings that name a Verify service; the first is for logins, and for what has none. */
+/** All settings that name a Verify service. The first is for logins and is the fallback. */
 export const serviceSettings: readonly string[] = [
   "TWILIO_VERIFY_SERVICE_SID",
   ...Object.values(serviceNames),
 ];
 
-/** Whether one service may serve several purposes, because the operator says so. */
+/** Whether the operator allows one service to serve several purposes. */
 function parseSingleService(settings: Settings): boolean {
   const text = settings.text("LATCHKEY_VERIFY_SERVICES");
   if (text !== null && text !== "single" && text !== "apart") {
@@ -83,8 +83,8 @@ function parseServices(settings: Settings, simulated: boolean): TwilioConfig["se
 }
 
 /**
- * Which settings leave purposes without a Verify service of their own, in words; null where none
- * does. What is reserved may be left out, but may share nothing.
+ * Describes which settings make purposes share a Verify service. Null if none do. The reserved
+ * service may be unset, but must not be shared.
  */
 export function sharedServices({ serviceSid, serviceSids }: TwilioConfig): string | null {
   if (serviceSid === "") return null;
@@ -101,10 +101,10 @@ export function sharedServices({ serviceSid, serviceSids }: TwilioConfig): strin
   if (unset.length + same.length === 0) return null;
   const parts = [
     ...(unset.length > 0 ? [`not set: ${unset.join(", ")}`] : []),
-    ...same.map((names) => `the same in ${names.join(" and ")}`),
+    ...same.map((names) => `the same service in ${names.join(" and ")}`),
   ];
-  return `Purposes share a Verify service (${parts.join("; ")}), and with it each number's code ` +
-    "and limits";
+  return `Several purposes share a Verify service (${parts.join("; ")}), and therefore each ` +
+    "number's code and limits";
 }
 
 function parseMessaging(settings: Settings, simulated: boolean): TwilioConfig["messaging"] {
@@ -112,12 +112,14 @@ function parseMessaging(settings: Settings, simulated: boolean): TwilioConfig["m
   if (serviceSid === null) return null;
   const accountSid = settings.text("TWILIO_ACCOUNT_SID");
   if (accountSid === null) {
-    settings.refuse("TWILIO_MESSAGING_SERVICE_SID needs TWILIO_ACCOUNT_SID, also with an API key");
+    settings.refuse(
+      "TWILIO_MESSAGING_SERVICE_SID requires TWILIO_ACCOUNT_SID, even with an API key",
+    );
   }
   return { accountSid: accountSid ?? "", serviceSid };
 }
 
-/** The credentials and base URL alone: all that `twilio:setup` needs. */
+/** Reads only the credentials and base URL, which are all that `twilio:setup` needs. */
 export function parseTwilioAccount(settings: Settings): TwilioAccount {
   const base = parseBaseUrl(settings);
   return { ...base, credentials: parseCredentials(settings, base.simulated) };
@@ -136,14 +138,14 @@ function parseBaseUrl(settings: Settings): { baseUrl: string; simulated: boolean
   const loopback = web && /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(url.hostname);
   if (!real && !loopback && !(web && hosts.includes(url.hostname))) {
     settings.refuse(
-      "TWILIO_VERIFY_BASE_URL must be https and Twilio's, or on this machine; a simulator " +
-        "elsewhere must be named in LATCHKEY_PROVIDER_HOSTS",
+      "TWILIO_VERIFY_BASE_URL must be an https URL under twilio.com or a URL on this machine; " +
+        "list the host of a simulator elsewhere in LATCHKEY_PROVIDER_HOSTS",
     );
   }
   return { baseUrl: url.origin, simulated: !real };
 }
 
-/** The setting that holds the secret in use. */
+/** The setting with the secret in use. */
 export function secretSettingOf(
   { credentials }: TwilioAccount,
 ): "TWILIO_API_KEY_SECRET" | "TWILIO_AUTH_TOKEN" {
@@ -158,7 +160,7 @@ function parseCredentials(
   const key = parseSid(settings, "TWILIO_API_KEY_SID", "SK", simulated);
   const token = parseSecret(settings, "TWILIO_AUTH_TOKEN", simulated);
   const keySecret = parseSecret(settings, "TWILIO_API_KEY_SECRET", simulated);
-  // An API key can be revoked alone, so it goes before the account's own token.
+  // An API key can be revoked separately, so it takes precedence over the account's token.
   if (keySet(settings)) {
     if (settings.text("TWILIO_API_KEY_SID") === null) {
       settings.refuse("TWILIO_API_KEY_SID is missing");
@@ -202,13 +204,13 @@ function parseSid(
 function sidMistake(sid: string, prefix: SidPrefix, simulated: boolean): string | null {
   const other = Object.entries(kinds).find(([known]) => known !== prefix && sid.startsWith(known));
   if (other !== undefined) {
-    return `holds ${other[1]} (${other[0]}...): it must be ${kinds[prefix]} (${prefix}...)`;
+    return `is ${other[1]} (${other[0]}...), but must be ${kinds[prefix]} (${prefix}...)`;
   }
-  // A simulator's SIDs start with zeros, so that nobody takes them for real ones, nor we here.
-  const simulators = /^[A-Z]{2}0{24}/.test(sid);
-  if (isPlaceholder(sid.slice(2)) || (simulators && !simulated)) return "holds a placeholder";
+  // The simulator's SIDs start with zeros so that they cannot be mistaken for real ones.
+  const isSimulators = /^[A-Z]{2}0{24}/.test(sid);
+  if (isPlaceholder(sid.slice(2)) || (isSimulators && !simulated)) return "is a placeholder";
   if (!new RegExp(`^${prefix}[0-9a-fA-F]{32}$`).test(sid)) {
-    return `must be ${prefix} and 32 hexadecimal digits`;
+    return `must be ${prefix} followed by 32 hexadecimal digits`;
   }
   return null;
 }
@@ -217,17 +219,17 @@ function parseSecret(settings: Settings, name: string, simulated: boolean): stri
   const secret = settings.secret(name);
   if (secret === null) return null;
   const swapped = /^(AC|VA|SK|MG)[0-9a-fA-F]{32}$/.exec(secret);
-  if (swapped !== null) settings.refuse(`${name} holds a SID, not a secret`);
-  // The simulator's own token is a repetition, which no real one is.
+  if (swapped !== null) settings.refuse(`${name} is a SID, not a secret`);
+  // The simulator's token is a repeated sequence, which no real token is.
   else if (isPlaceholder(secret) || (/^(.{2,8})\1+$/.test(secret) && !simulated)) {
-    settings.refuse(`${name} holds a placeholder`);
+    settings.refuse(`${name} is a placeholder`);
   } else if (!/^[!#-&(-~]{16,128}$/.test(secret)) {
     settings.refuse(`${name} must be 16 to 128 characters without spaces or quotes`);
   }
   return secret;
 }
 
-/** What examples hold: one character over and over, or words that ask to be replaced. */
+/** Recognizes values copied from examples: one repeated character, or words such as change_me. */
 function isPlaceholder(text: string): boolean {
   return /^(.)\1*$/.test(text) || /^[xX.*_-]+$/.test(text) ||
     /your[_-]|change.?me|placeholder|replace.?(me|this|with)|example|secret.?here|token.?here|<|>/i

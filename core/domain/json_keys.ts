@@ -1,26 +1,26 @@
-/** Objects and arrays within each other, at most: a passkey's answer has four. */
+/** Maximum nesting of objects and arrays. A passkey response has four levels. */
 export const jsonDepthMax = 32;
 
 interface Level {
-  /** Null within an array. */
+  /** Null for an array. */
   readonly keys: Set<string> | null;
   /** The key whose value is being read. */
   key: string;
 }
 
 export interface JsonKeys {
-  /** Keys that one object has more than once, each as its path (`a.b`), at most `repeatedMax`. */
+  /** Paths (`a.b`) of keys that appear more than once in an object, at most `repeatedMax`. */
   readonly repeated: readonly string[];
-  /** The outermost key whose value is nested beyond `jsonDepthMax`, or null. Its keys go unread. */
+  /** The outermost key whose value exceeds `jsonDepthMax`, or null. Its keys are not read. */
   readonly tooDeep: string | null;
 }
 
 export const repeatedMax = 20;
 
 /**
- * Looks for repeated keys at every level: JSON.parse keeps the last value and another reader may
- * keep the first, so a repeated key is a way to be understood twice. Keys are compared as they are
- * read: `\u0061` is `a`. `text` must be valid JSON; the time is in proportion to its length.
+ * Finds repeated keys at every level. JSON.parse keeps the last value and another parser may keep
+ * the first, so two readers could interpret a repeated key differently. Keys are compared after
+ * unescaping: `\u0061` is `a`. `text` must be valid JSON. Runs in time linear in its length.
  */
 export function readJsonKeys(text: string): JsonKeys {
   const repeated = new Set<string>();
@@ -40,10 +40,10 @@ export function readJsonKeys(text: string): JsonKeys {
   return { repeated: [...repeated], tooDeep: null };
 }
 
-/** For people, to follow the name of a file; null where each key is there once. */
+/** The error in a JSON file, as words that follow its name; null if there is none. */
 export function jsonKeysMistake(text: string): string | null {
   const { repeated: [first], tooDeep } = readJsonKeys(text);
-  if (first !== undefined) return `has the key ${first} twice`;
+  if (first !== undefined) return `has the key ${first} more than once`;
   return tooDeep === null ? null : `is nested more than ${jsonDepthMax} levels deep`;
 }
 
@@ -55,7 +55,7 @@ function isRepeated(level: Level | undefined, key: string): boolean {
   return known;
 }
 
-/** Positions in arrays are left out. */
+/** Array indexes are omitted. */
 function pathOf(levels: readonly Level[]): string {
   return levels.filter(({ keys }) => keys !== null).map(({ key }) => key).join(".");
 }

@@ -51,7 +51,7 @@ Deno.test("parseAdminSettings() refuses a file that dev did not write", () => {
   for (const text of ["", "[]", "null", '{"TWILIO_AUTH_TOKEN": 1}']) {
     const parsed = parseAdminSettings({}, () => text);
     assert.ok(!parsed.ok, text);
-    assert.match(parsed.mistakes.join(), /dev-settings\.json is not an object of texts/);
+    assert.match(parsed.mistakes.join(), /dev-settings\.json is not a JSON object of strings/);
   }
 });
 

@@ -27,7 +27,7 @@ const noFile = (): never => {
   throw new Deno.errors.NotFound("no such file");
 };
 
-Deno.test("parseConfig() takes a whole account and defaults the rest", () => {
+Deno.test("parseConfig() needs only a Twilio account and defaults the rest", () => {
   const parsed = parseConfig(good, noFile);
   assert.ok(parsed.ok);
   assert.deepEqual(parsed.config, {
@@ -66,7 +66,7 @@ Deno.test("parseConfig() takes a whole account and defaults the rest", () => {
   assert.deepEqual(parsed.warnings, []);
 });
 
-Deno.test("parseConfig() reads what an account's whole life needs", () => {
+Deno.test("parseConfig() reads the settings of sessions, passkeys, tokens and notices", () => {
   const key = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))));
   const env = {
     ...good,
@@ -99,7 +99,7 @@ Deno.test("parseConfig() reads what an account's whole life needs", () => {
   assert.equal(twilio.messaging?.serviceSid, env.TWILIO_MESSAGING_SERVICE_SID);
 });
 
-Deno.test("parseConfig() prefers an API key, which can be revoked alone", () => {
+Deno.test("parseConfig() prefers an API key, which can be revoked separately", () => {
   const key = {
     ...good,
     TWILIO_API_KEY_SID: `SK${hex}`,
@@ -130,7 +130,7 @@ const {
   ...oneService
 } = good;
 
-Deno.test("parseConfig() refuses one Verify service for all, unless that is said", () => {
+Deno.test("parseConfig() refuses one Verify service for every purpose, unless allowed", () => {
   const refused = parseConfig(oneService, noFile);
   assert.ok(!refused.ok);
   const [mistake, ...more] = refused.mistakes;
@@ -138,21 +138,27 @@ Deno.test("parseConfig() refuses one Verify service for all, unless that is said
   for (const name of ["REGISTRATION", "PHONE_CHANGE", "PASSWORD_RESET", "TEST"]) {
     assert.ok(mistake?.includes(`TWILIO_VERIFY_SERVICE_SID_${name}`), mistake);
   }
-  assert.match(mistake ?? "", /twilio:setup .* LATCHKEY_VERIFY_SERVICES=single accepts it$/);
+  assert.match(
+    mistake ?? "",
+    /twilio:setup, or set LATCHKEY_VERIFY_SERVICES=single to allow sharing$/,
+  );
   const single = parseConfig({ ...oneService, LATCHKEY_VERIFY_SERVICES: "single" }, noFile);
   assert.ok(single.ok);
-  assert.match(single.warnings.join(), /^Purposes share a Verify service \(not set: /);
+  assert.match(single.warnings.join(), /^Several purposes share a Verify service \(not set: /);
   const apart = { ...oneService, LATCHKEY_VERIFY_SERVICES: "apart" };
   assert.equal(parseConfig(apart, noFile).ok, false);
 });
 
-Deno.test("parseConfig() refuses purposes that share a service, and names the settings", () => {
+Deno.test("parseConfig() refuses purposes that share a service and names the settings", () => {
   const shares: readonly (readonly [Record<string, string | undefined>, RegExp])[] = [
     [{ TWILIO_VERIFY_SERVICE_SID_TEST: undefined }, /\(not set: TWILIO_VERIFY_SERVICE_SID_TEST\)/],
-    [{ TWILIO_VERIFY_SERVICE_SID_TEST: service(2) }, /same in .*_REGISTRATION and .*_TEST\)/],
+    [
+      { TWILIO_VERIFY_SERVICE_SID_TEST: service(2) },
+      /same service in .*_REGISTRATION and .*_TEST\)/,
+    ],
     [
       { TWILIO_VERIFY_SERVICE_SID_PHONE_CHANGE: good.TWILIO_VERIFY_SERVICE_SID },
-      /same in TWILIO_VERIFY_SERVICE_SID and TWILIO_VERIFY_SERVICE_SID_PHONE_CHANGE\)/,
+      /same service in TWILIO_VERIFY_SERVICE_SID and TWILIO_VERIFY_SERVICE_SID_PHONE_CHANGE\)/,
     ],
     [{ TWILIO_VERIFY_SERVICE_SID_VERIFICATIONS: service(4) }, /_RESET and .*_VERIFICATIONS\)/],
   ];
@@ -164,33 +170,45 @@ Deno.test("parseConfig() refuses purposes that share a service, and names the se
   }
 });
 
-Deno.test("parseConfig() only warns of one service where the provider is a simulator", () => {
+Deno.test("parseConfig() only warns about one service if the provider is a simulator", () => {
   const simulated = { ...oneService, TWILIO_VERIFY_BASE_URL: "http://127.0.0.1:4010" };
   const parsed = parseConfig(simulated, noFile);
   assert.ok(parsed.ok);
-  assert.match(parsed.warnings.join(), /^Purposes share a Verify service/);
+  assert.match(parsed.warnings.join(), /^Several purposes share a Verify service/);
 });
 
-/** One thing wrong with good settings, and the mistake that must name it. */
+/** One error in otherwise good settings, and the expected message. */
 const mistakes: readonly (readonly [string, Record<string, string | undefined>, RegExp])[] = [
   ["no account", { TWILIO_ACCOUNT_SID: undefined }, /^TWILIO_ACCOUNT_SID is missing/],
   ["no token", { TWILIO_AUTH_TOKEN: "" }, /^TWILIO_AUTH_TOKEN is missing/],
   ["no service", { TWILIO_VERIFY_SERVICE_SID: " " }, /^TWILIO_VERIFY_SERVICE_SID is missing/],
-  ["a swapped account", { TWILIO_ACCOUNT_SID: `VA${hex}` }, /^TWILIO_ACCOUNT_SID holds a Verify/],
-  ["an API key for an account", { TWILIO_ACCOUNT_SID: `SK${hex}` }, /holds an API key SID/],
-  ["a swapped service", { TWILIO_VERIFY_SERVICE_SID: `MG${hex}` }, /holds a messaging service/],
-  ["a SID as token", { TWILIO_AUTH_TOKEN: `SK${hex}` }, /^TWILIO_AUTH_TOKEN holds a SID/],
-  ["x's", { TWILIO_ACCOUNT_SID: `AC${"x".repeat(32)}` }, /^TWILIO_ACCOUNT_SID holds a placeholder/],
-  ["one digit", { TWILIO_VERIFY_SERVICE_SID: `VA${"0".repeat(32)}` }, /holds a placeholder/],
+  ["a swapped account", { TWILIO_ACCOUNT_SID: `VA${hex}` }, /^TWILIO_ACCOUNT_SID is a Verify/],
+  ["an API key for an account", { TWILIO_ACCOUNT_SID: `SK${hex}` }, /is an API key SID/],
+  ["a swapped service", { TWILIO_VERIFY_SERVICE_SID: `MG${hex}` }, /is a messaging service/],
+  ["a SID as token", { TWILIO_AUTH_TOKEN: `SK${hex}` }, /^TWILIO_AUTH_TOKEN is a SID/],
   [
-    "words",
+    "a SID of x's",
+    { TWILIO_ACCOUNT_SID: `AC${"x".repeat(32)}` },
+    /^TWILIO_ACCOUNT_SID is a placeholder/,
+  ],
+  ["a SID of one digit", { TWILIO_VERIFY_SERVICE_SID: `VA${"0".repeat(32)}` }, /is a placeholder/],
+  [
+    "an example's words",
     { TWILIO_AUTH_TOKEN: "your_auth_token_here" },
-    /^TWILIO_AUTH_TOKEN holds a placeholder/,
+    /^TWILIO_AUTH_TOKEN is a placeholder/,
   ],
   ["the simulator's SID", { TWILIO_ACCOUNT_SID: `AC${"0".repeat(24)}00facade` }, /placeholder/],
   ["the simulator's token", { TWILIO_AUTH_TOKEN: "facade00".repeat(4) }, /placeholder/],
-  ["a cut SID", { TWILIO_ACCOUNT_SID: `AC${hex.slice(1)}` }, /^TWILIO_ACCOUNT_SID must be AC/],
-  ["both forms", { TWILIO_AUTH_TOKEN_FILE: "x" }, /^TWILIO_AUTH_TOKEN and TWILIO_AUTH_TOKEN_FILE/],
+  [
+    "a truncated SID",
+    { TWILIO_ACCOUNT_SID: `AC${hex.slice(1)}` },
+    /^TWILIO_ACCOUNT_SID must be AC/,
+  ],
+  [
+    "a secret and its file",
+    { TWILIO_AUTH_TOKEN_FILE: "x" },
+    /^TWILIO_AUTH_TOKEN and TWILIO_AUTH_TOKEN_FILE/,
+  ],
   [
     "an unreadable file",
     { TWILIO_AUTH_TOKEN: undefined, TWILIO_AUTH_TOKEN_FILE: "/no/such" },
@@ -205,32 +223,40 @@ const mistakes: readonly (readonly [string, Record<string, string | undefined>, 
   [
     "a pepper in quotes",
     { LATCHKEY_PASSWORD_PEPPER: `'${"pepper-".repeat(6)}'` },
-    /^LATCHKEY_PASSWORD_PEPPER is in quotes: .* a file that LATCHKEY_PASSWORD_PEPPER_FILE names/,
+    /^LATCHKEY_PASSWORD_PEPPER is in quotes: .* set LATCHKEY_PASSWORD_PEPPER_FILE to its path/,
   ],
   ["a token with a quote", { TWILIO_AUTH_TOKEN: `${good.TWILIO_AUTH_TOKEN}"` }, /or quotes$/],
-  ["half-quoted host", { LATCHKEY_HOST: '"127.0.0.1' }, /^LATCHKEY_HOST must be an address or a/],
+  ["a half-quoted host", { LATCHKEY_HOST: '"127.0.0.1' }, /^LATCHKEY_HOST must be an address or a/],
   ["a URL as host", { LATCHKEY_HOST: "http://127.0.0.1" }, /^LATCHKEY_HOST must be an address/],
-  ["a foreign host", { TWILIO_VERIFY_BASE_URL: "https://evil.test" }, /must be https and Twilio's/],
+  ["another host", { TWILIO_VERIFY_BASE_URL: "https://evil.test" }, /must be an https URL under/],
   [
-    "a look-alike",
+    "a look-alike host",
     { TWILIO_VERIFY_BASE_URL: "https://verify.twilio.com.evil.test" },
-    /must be https/,
+    /must be an https URL under/,
   ],
-  ["no TLS", { TWILIO_VERIFY_BASE_URL: "http://verify.twilio.com" }, /must be https and Twilio's/],
-  ["a path", { TWILIO_VERIFY_BASE_URL: "https://verify.twilio.com/v2" }, /must be an origin/],
+  ["no TLS", { TWILIO_VERIFY_BASE_URL: "http://verify.twilio.com" }, /must be an https URL under/],
+  [
+    "a base URL with a path",
+    { TWILIO_VERIFY_BASE_URL: "https://verify.twilio.com/v2" },
+    /must be an origin/,
+  ],
   ["a port out of range", { PORT: "70000" }, /^PORT must be a whole number from 0 to 65535/],
   ["a port in words", { PORT: "http" }, /^PORT must be/],
-  ["a cheap cost", { LATCHKEY_BCRYPT_COST: "9" }, /^LATCHKEY_BCRYPT_COST must be .* 10 to 15/],
-  ["a short pepper", { LATCHKEY_PASSWORD_PEPPER: "salt" }, /^LATCHKEY_PASSWORD_PEPPER must have/],
-  ["a day of idling", { LATCHKEY_SESSION_IDLE_MINUTES: "1440" }, /IDLE_MINUTES must be .* 1 to 60/],
+  ["a low bcrypt cost", { LATCHKEY_BCRYPT_COST: "9" }, /^LATCHKEY_BCRYPT_COST must be .* 10 to 15/],
+  ["a short pepper", { LATCHKEY_PASSWORD_PEPPER: "salt" }, /^LATCHKEY_PASSWORD_PEPPER must be/],
   [
-    "a typed key",
+    "an idle time of a day",
+    { LATCHKEY_SESSION_IDLE_MINUTES: "1440" },
+    /IDLE_MINUTES must be .* 1 to 60/,
+  ],
+  [
+    "a short key",
     { LATCHKEY_SECRETS_KEY: "a:c2VjcmV0" },
     /^LATCHKEY_SECRETS_KEY: key 1 must have 32/,
   ],
-  ["half of passkeys", { LATCHKEY_WEBAUTHN_RP_ID: "example.com" }, /need each other/],
+  ["passkeys without origins", { LATCHKEY_WEBAUTHN_RP_ID: "example.com" }, /must be set together/],
   [
-    "a foreign origin",
+    "an origin of another domain",
     {
       LATCHKEY_WEBAUTHN_RP_ID: "acme.test",
       LATCHKEY_WEBAUTHN_ORIGINS: "https://login.acme.test.evil.test",
@@ -240,7 +266,7 @@ const mistakes: readonly (readonly [string, Record<string, string | undefined>, 
   [
     "tokens without a key to encrypt with",
     { LATCHKEY_JWT_ISSUER: "https://login.example.com", LATCHKEY_JWT_AUDIENCES: "billing" },
-    /^LATCHKEY_JWT_ISSUER needs LATCHKEY_SECRETS_KEY/,
+    /^LATCHKEY_JWT_ISSUER requires LATCHKEY_SECRETS_KEY/,
   ],
   [
     "notices without an account",
@@ -251,47 +277,91 @@ const mistakes: readonly (readonly [string, Record<string, string | undefined>, 
       TWILIO_API_KEY_SECRET: "kJ8sD2fG7hJ4kL9zX1cV6bN3mQ5wE0rT",
       TWILIO_MESSAGING_SERVICE_SID: `MG${hex}`,
     },
-    /needs TWILIO_ACCOUNT_SID/,
+    /requires TWILIO_ACCOUNT_SID/,
   ],
-  ["many services", { LATCHKEY_VERIFY_SERVICES: "many" }, /SERVICES must be apart or single$/],
-  ["a Verify SID for messages", { TWILIO_MESSAGING_SERVICE_SID: `VA${hex}` }, /holds a Verify/],
-  ["a name for a proxy", { LATCHKEY_TRUSTED_PROXIES: "proxy.internal" }, /entry 1 is no address/],
   [
-    "an odd proxy",
+    "an unknown choice of services",
+    { LATCHKEY_VERIFY_SERVICES: "many" },
+    /SERVICES must be apart or single$/,
+  ],
+  ["a Verify SID for messages", { TWILIO_MESSAGING_SERVICE_SID: `VA${hex}` }, /is a Verify/],
+  [
+    "a proxy's host name",
+    { LATCHKEY_TRUSTED_PROXIES: "proxy.internal" },
+    /entry 1 must be an IP address/,
+  ],
+  [
+    "a proxy with bits after the prefix",
     { LATCHKEY_TRUSTED_PROXIES: "::1,10.0.0.1/8" },
-    /PROXIES: entry 2 is no address/,
+    /PROXIES: entry 2 must be an IP address/,
   ],
-  ["trust in everybody", { LATCHKEY_TRUSTED_PROXIES: "private,::/0" }, /entry 2 trusts everybody/],
-  ["no proxy", { LATCHKEY_TRUSTED_PROXIES: "loopback," }, /PROXIES: entry 2 is no address/],
+  ["trust in everyone", { LATCHKEY_TRUSTED_PROXIES: "private,::/0" }, /entry 2 trusts everyone/],
   [
-    "a crowd of proxies",
-    { LATCHKEY_TRUSTED_PROXIES: Array.from({ length: 101 }, () => "192.0.2.1").join() },
-    /may have 100 entries at most/,
+    "an empty proxy",
+    { LATCHKEY_TRUSTED_PROXIES: "loopback," },
+    /PROXIES: entry 2 must be an IP address/,
   ],
-  ["odd limits", { LATCHKEY_CONNECTION_LIMITS: "ON" }, /^LATCHKEY_CONNECTION_LIMITS must be on or/],
+  [
+    "too many proxies",
+    { LATCHKEY_TRUSTED_PROXIES: Array.from({ length: 101 }, () => "192.0.2.1").join() },
+    /may have at most 100 entries/,
+  ],
+  [
+    "connection limits in uppercase",
+    { LATCHKEY_CONNECTION_LIMITS: "ON" },
+    /^LATCHKEY_CONNECTION_LIMITS must be on or/,
+  ],
   ["an inner port out of range", { LATCHKEY_INNER_PORT: "70000" }, /0 to 65535/],
-  ["one port twice", { PORT: "81", LATCHKEY_INNER_PORT: "81" }, /INNER_PORT must differ from PORT/],
-  ["an odd country", { LATCHKEY_SEND_COUNTRIES: "US,UK" }, /COUNTRIES: entry 2 is no country/],
-  ["a country twice", { LATCHKEY_SEND_COUNTRIES: "US,US" }, /COUNTRIES names a country twice/],
+  [
+    "the same port twice",
+    { PORT: "81", LATCHKEY_INNER_PORT: "81" },
+    /INNER_PORT must differ from PORT/,
+  ],
+  ["an unknown country", { LATCHKEY_SEND_COUNTRIES: "US,UK" }, /entry 2 is not a country/],
+  ["a country twice", { LATCHKEY_SEND_COUNTRIES: "US,US" }, /lists a country more than once/],
   ["a budget in euros", { LATCHKEY_SEND_USD_PER_DAY: "200 EUR" }, /USD_PER_DAY must be a number/],
   ["a negative budget", { LATCHKEY_SEND_USD_PER_DAY: "-200" }, /USD_PER_DAY must be a number/],
-  ["an odd guard", { LATCHKEY_FRAUD_GUARD: "enforcing" }, /must be one of off, record, enforce/],
-  ["a range of nowhere", { LATCHKEY_NUMBER_RANGES: "+1436=UK" }, /RANGES: entry 1 is not a range/],
   [
-    "a whole country",
-    { LATCHKEY_NUMBER_RANGES: "+1436=US,+1=US" },
-    /RANGES: entry 2 is not a range/,
+    "an unknown guard mode",
+    { LATCHKEY_FRAUD_GUARD: "enforcing" },
+    /must be one of off, record, enforce/,
   ],
-  ["no days", { LATCHKEY_AUDIT_DAYS: "0" }, /^LATCHKEY_AUDIT_DAYS must be .* 1 to 3650/],
-  ["too many days", { LATCHKEY_DELIVERY_DAYS: "3651" }, /^LATCHKEY_DELIVERY_DAYS must be/],
-  ["a lost policy", { LATCHKEY_SEND_POLICY_FILE: "/no/such" }, /cannot be read \(NotFound\)/],
-  ["a policy with blanks", { LATCHKEY_SEND_POLICY_FILE: "/a policy" }, /may not hold spaces/],
-  ["lost prices", { LATCHKEY_PRICES_FILE: "/no/such" }, /^LATCHKEY_PRICES_FILE names a file that/],
+  [
+    "a range of an unknown country",
+    { LATCHKEY_NUMBER_RANGES: "+1436=UK" },
+    /RANGES: entry 1 must be a range/,
+  ],
+  [
+    "a range that is a whole country",
+    { LATCHKEY_NUMBER_RANGES: "+1436=US,+1=US" },
+    /RANGES: entry 2 must be a range/,
+  ],
+  [
+    "a retention of no days",
+    { LATCHKEY_AUDIT_DAYS: "0" },
+    /^LATCHKEY_AUDIT_DAYS must be .* 1 to 3650/,
+  ],
+  [
+    "a retention of too many days",
+    { LATCHKEY_DELIVERY_DAYS: "3651" },
+    /^LATCHKEY_DELIVERY_DAYS must be/,
+  ],
+  [
+    "a missing policy file",
+    { LATCHKEY_SEND_POLICY_FILE: "/no/such" },
+    /cannot be read \(NotFound\)/,
+  ],
+  ["a policy path with a space", { LATCHKEY_SEND_POLICY_FILE: "/a policy" }, /not contain spaces/],
+  [
+    "a missing price file",
+    { LATCHKEY_PRICES_FILE: "/no/such" },
+    /^LATCHKEY_PRICES_FILE names a file that/,
+  ],
   ["another database", { LATCHKEY_DATABASE_URL: "mysql://x" }, /^LATCHKEY_DATABASE_URL must start/],
 ];
 
 for (const [name, change, expected] of mistakes) {
-  Deno.test(`parseConfig() refuses ${name}, and prints no value`, () => {
+  Deno.test(`parseConfig() refuses ${name} and prints no value`, () => {
     const parsed = parseConfig({ ...good, ...change }, noFile);
     assert.ok(!parsed.ok);
     assert.equal(parsed.mistakes.length, 1, parsed.mistakes.join("; "));
@@ -328,7 +398,7 @@ Deno.test("parseConfig() reads settings as env files and platforms write them", 
   for (const form of forms) assert.deepEqual(parseConfig(written(form), noFile), expected);
 });
 
-Deno.test("cleanEnvironment() leaves out the variables of a Kubernetes service, and only those", () => {
+Deno.test("cleanEnvironment() drops the variables of a Kubernetes service and no others", () => {
   const links = {
     LATCHKEY_PORT: "tcp://10.3.0.7:8000",
     LATCHKEY_PORT_8000_TCP: "tcp://10.3.0.7:8000",
@@ -346,12 +416,12 @@ Deno.test("cleanEnvironment() leaves out the variables of a Kubernetes service, 
   assert.deepEqual(cleanEnvironment({ ...links, ...kept }), kept);
   const parsed = parseConfig({ ...good, ...links }, noFile);
   assert.ok(parsed.ok);
-  assert.deepEqual(parsed.warnings.filter((words) => words.includes("not a setting")), []);
+  assert.deepEqual(parsed.warnings.filter((words) => words.includes("not a Latchkey setting")), []);
   const port = { LATCHKEY_SIMULATOR_PORT: "4011" };
   assert.deepEqual(cleanEnvironment(port), port);
 });
 
-Deno.test("cleanEnvironment() changes nothing that it has cleaned", () => {
+Deno.test("cleanEnvironment() is idempotent", () => {
   fc.assert(fc.property(
     fc.dictionary(
       fc.constantFrom(...settingNames),
@@ -365,7 +435,7 @@ Deno.test("cleanEnvironment() changes nothing that it has cleaned", () => {
   ));
 });
 
-Deno.test("parseConfig() names what is not a setting, Twilio's included, and what was meant", () => {
+Deno.test("parseConfig() warns about unknown settings and suggests known ones", () => {
   const parsed = parseConfig({
     ...good,
     TWILIO_AUTH_TOKN: "x",
@@ -375,14 +445,14 @@ Deno.test("parseConfig() names what is not a setting, Twilio's included, and wha
   }, noFile);
   assert.ok(parsed.ok);
   assert.deepEqual(parsed.warnings.slice(0, 4), [
-    "TWILIO_AUTH_TOKN is not a setting of Latchkey: did you mean TWILIO_AUTH_TOKEN?",
-    "TWILIO_MESSAGING_SID is not a setting of Latchkey: is it misspelled?",
-    "LATCHKEY_TRUSTED_PROXY is not a setting of Latchkey: did you mean LATCHKEY_TRUSTED_PROXIES?",
-    "A name beginning with LATCHKEY_ or TWILIO_ is not a setting of Latchkey: is it misspelled?",
+    "TWILIO_AUTH_TOKN is not a Latchkey setting: did you mean TWILIO_AUTH_TOKEN?",
+    "TWILIO_MESSAGING_SID is not a Latchkey setting: is it misspelled?",
+    "LATCHKEY_TRUSTED_PROXY is not a Latchkey setting: did you mean LATCHKEY_TRUSTED_PROXIES?",
+    "A name that starts with LATCHKEY_ or TWILIO_ is not a Latchkey setting: is it misspelled?",
   ]);
 });
 
-Deno.test("readSettingsFile() refuses a secret that others may read or change", () => {
+Deno.test("readSettingsFile() refuses a secret that other users can read or change", () => {
   using folder = temporaryFolder();
   const path = `${folder.path}/secret`;
   Deno.writeTextFileSync(path, "s3cret");
@@ -401,10 +471,10 @@ Deno.test("readSettingsFile() refuses a secret that others may read or change", 
     const shown = mode.toString(8).padStart(4, "0");
     assert.match(
       read(mode),
-      new RegExp(`^others may read or change \\(mode ${shown}\\): chmod 600`),
+      new RegExp(`^other users can read or change \\(mode ${shown}\\): run chmod 600`),
     );
   }
-  assert.match(read(0o644, `${folder.path}/link`), /^others may read/, "a link is looked through");
+  assert.match(read(0o644, `${folder.path}/link`), /^other users can read/, "a link is followed");
   assert.equal(read(0o644, path, false), "s3cret", "a policy is not a secret");
   Deno.chmodSync(path, 0o644);
   const { TWILIO_AUTH_TOKEN: _, ...rest } = good;
@@ -413,17 +483,17 @@ Deno.test("readSettingsFile() refuses a secret that others may read or change", 
   assert.equal(parsed.mistakes.length, 1);
   assert.match(
     parsed.mistakes[0] ?? "",
-    /^TWILIO_AUTH_TOKEN_FILE names a file that others may read or change \(mode 0644\): chmod 600/,
+    /^TWILIO_AUTH_TOKEN_FILE names a file that other users can read or change \(mode 0644\): run /,
   );
 });
 
-Deno.test("parseConfig() names every mistake at once", () => {
+Deno.test("parseConfig() reports every error, not only the first", () => {
   const parsed = parseConfig({ PORT: "x", LATCHKEY_BCRYPT_COST: "1" }, noFile);
   assert.ok(!parsed.ok);
   assert.equal(parsed.mistakes.length, 5);
 });
 
-Deno.test("parseConfig() takes the simulator's account beside a simulator's address only", () => {
+Deno.test("parseConfig() accepts the simulator's account only with a simulator's address", () => {
   const simulated = {
     TWILIO_ACCOUNT_SID: `AC${"0".repeat(24)}00facade`,
     TWILIO_AUTH_TOKEN: "facade00".repeat(4),
@@ -438,19 +508,19 @@ Deno.test("parseConfig() takes the simulator's account beside a simulator's addr
   assert.ok(parseConfig({ ...elsewhere, LATCHKEY_PROVIDER_HOSTS: "simulator" }, noFile).ok);
 });
 
-Deno.test("parseConfig() warns of a setting that nobody reads", () => {
+Deno.test("parseConfig() warns about a setting that does not exist", () => {
   const parsed = parseConfig({ ...good, LATCHKEY_PASSWORD_PEPER: "x".repeat(40) }, noFile);
   assert.ok(parsed.ok);
-  assert.match(parsed.warnings[0] ?? "", /^LATCHKEY_PASSWORD_PEPER is not a setting/);
+  assert.match(parsed.warnings[0] ?? "", /^LATCHKEY_PASSWORD_PEPER is not a Latchkey/);
 });
 
-Deno.test("parseAccountConfig() needs no service: it is what makes one", () => {
+Deno.test("parseAccountConfig() does not need a Verify service", () => {
   const { TWILIO_VERIFY_SERVICE_SID: _, ...account } = good;
   assert.ok(parseAccountConfig(account, noFile).ok);
   assert.ok(!parseAccountConfig({}, noFile).ok);
 });
 
-Deno.test("parseConfig() reads whose forwarded addresses are believed (R51)", () => {
+Deno.test("parseConfig() reads the proxies whose forwarded addresses are trusted (R51)", () => {
   const env = { ...good, LATCHKEY_TRUSTED_PROXIES: "loopback, private,192.0.2.1,2001:db8::/32" };
   const parsed = parseConfig(env, noFile);
   assert.ok(parsed.ok);
@@ -460,7 +530,7 @@ Deno.test("parseConfig() reads whose forwarded addresses are believed (R51)", ()
   ]);
 });
 
-Deno.test("parseConfig() reads what may be sent, from variables and files (R49)", () => {
+Deno.test("parseConfig() reads the send policy from variables and files (R49)", () => {
   const files: Record<string, string> = {
     "/policy": '\uFEFF{"countries": {"deny": ["BR"]}, "budgets": {"total": {"usd_per_hour": 9}}}',
     "/prices": JSON.stringify({
@@ -493,16 +563,16 @@ Deno.test("parseConfig() reads what may be sent, from variables and files (R49)"
   assert.deepEqual(sendPolicy.numberRanges, ranges);
   assert.equal(prices.source, "test");
   assert.deepEqual(retention, { auditDays: 30, deliveryDays: 3650 });
-  assert.ok(alone.warnings.every((warning) => !warning.includes("not a setting")));
+  assert.ok(alone.warnings.every((warning) => !warning.includes("not a Latchkey setting")));
 
   const both = parseConfig({ ...variables, LATCHKEY_SEND_POLICY_FILE: "/policy" }, read);
   assert.ok(both.ok, JSON.stringify(both));
   assert.deepEqual(both.config.sendPolicy.countriesDenied, ["BR"]);
-  assert.equal(both.config.sendPolicy.budgets.total.usdPerHour, 9_000_000, "the file says so");
+  assert.equal(both.config.sendPolicy.budgets.total.usdPerHour, 9_000_000, "the file's value");
   assert.equal(both.config.sendPolicy.budgets.total.usdPerDay, 10_500_000);
 });
 
-Deno.test("parseConfig() refuses what stands in the policy file and in a variable", () => {
+Deno.test("parseConfig() refuses a value set in both the policy file and a variable", () => {
   const cases: readonly (readonly [Record<string, string>, unknown, RegExp])[] = [
     [
       { LATCHKEY_SEND_COUNTRIES: "US" },
@@ -522,7 +592,7 @@ Deno.test("parseConfig() refuses what stands in the policy file and in a variabl
     [
       { LATCHKEY_SEND_COUNTRIES: "US" },
       { countries: { deny: ["US"] } },
-      /countries\.deny names too/,
+      /lists a country that is also in countries\.deny/,
     ],
   ];
   for (const [change, policy, expected] of cases) {
@@ -534,12 +604,12 @@ Deno.test("parseConfig() refuses what stands in the policy file and in a variabl
   }
 });
 
-Deno.test("parseConfig() refuses files that are no JSON or too large, and quotes nothing", () => {
+Deno.test("parseConfig() refuses files that are invalid JSON or too large and quotes nothing", () => {
   const files: readonly (readonly [string, RegExp])[] = [
-    ["s3cret", /^LATCHKEY_SEND_POLICY_FILE names a file that is not JSON$/],
-    ["", /is not JSON$/],
+    ["s3cret", /^LATCHKEY_SEND_POLICY_FILE names a file that is not valid JSON$/],
+    ["", /is not valid JSON$/],
     [`{"a": "${"s3cret".repeat(200_000)}"}`, /is larger than 1 MiB$/],
-    ['{"guard": {"mode": "s3cret", "mode": "record"}}', /has the key guard\.mode twice$/],
+    ['{"guard": {"mode": "s3cret", "mode": "record"}}', /has the key guard\.mode more than once$/],
     [
       '{"budgets": {"total": {"usd_per_day": "s3cret"}}}',
       /^LATCHKEY_SEND_POLICY_FILE: budgets\.tot/,
@@ -554,7 +624,7 @@ Deno.test("parseConfig() refuses files that are no JSON or too large, and quotes
   }
 });
 
-Deno.test("parseConfig() derives the inner port from the port alone, or takes the one set", () => {
+Deno.test("parseConfig() derives the inner port from the port unless one is set", () => {
   const cases: readonly (readonly [Record<string, string>, number | undefined])[] = [
     [{ PORT: "443" }, 20_443],
     [{ PORT: "8080" }, 28_080],

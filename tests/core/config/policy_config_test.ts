@@ -5,13 +5,13 @@ import { defaultSendPolicy } from "../../../core/domain/sending/send_policy.ts";
 import { parseSendPolicy } from "../../../core/config/policy_config.ts";
 import { parsePrices } from "../../../core/config/price_config.ts";
 
-Deno.test("parseSendPolicy() takes the defaults for all that is left out", () => {
+Deno.test("parseSendPolicy() uses the defaults for omitted values", () => {
   const empties = [{}, { countries: {} }, { budgets: {}, country_budgets: {}, fraud_guard: {} }];
   for (const json of [...empties, { budgets: { total: {} } }]) {
     const parsed = parseSendPolicy(json);
     assert.ok(parsed.ok);
     assert.deepEqual(parsed.policy, defaultSendPolicy);
-    assert.ok(Object.values(parsed.says).every((said) => !said));
+    assert.ok(Object.values(parsed.sets).every((set) => !set));
   }
 });
 
@@ -39,7 +39,7 @@ Deno.test("parseSendPolicy() reads every key", () => {
     },
   });
   assert.ok(parsed.ok, JSON.stringify(parsed));
-  const { policy, says } = parsed;
+  const { policy, sets } = parsed;
   assert.deepEqual([policy.countriesAllowed, policy.countriesDenied], [["US", "ZZ"], ["BR"]]);
   assert.deepEqual(policy.kindsRefused, ["voip"]);
   const { number, country, total, prefix } = policy.budgets;
@@ -62,7 +62,7 @@ Deno.test("parseSendPolicy() reads every key", () => {
     pauseSeconds: 300,
     pauseSecondsMax: 300,
   });
-  assert.deepEqual(says, {
+  assert.deepEqual(sets, {
     countriesAllowed: true,
     totalUsdPerHour: true,
     totalUsdPerDay: true,
@@ -70,24 +70,30 @@ Deno.test("parseSendPolicy() reads every key", () => {
   });
 });
 
-/** One thing wrong, and the one mistake that has to name it. */
+/** A policy with one error, and the expected message. */
 const policyMistakes: readonly (readonly [unknown, RegExp])[] = [
-  [null, /^the whole must be an object/],
-  [[], /^the whole must be an object/],
-  ["{}", /^the whole must be an object/],
-  [{ budget: {} }, /^budget is unknown; it may have countries, number_kinds_refused/],
-  [{ "bud\ngets\u001b[2J": {} }, /^\(odd name\) is unknown/],
+  [null, /^the top level must be an object/],
+  [[], /^the top level must be an object/],
+  ["{}", /^the top level must be an object/],
+  [{ budget: {} }, /^budget is unknown; known keys: countries, number_kinds_refused/],
+  [{ "bud\ngets\u001b[2J": {} }, /^\(invalid key\) is unknown/],
   [JSON.parse('{"__proto__": {}}'), /^__proto__ is unknown/],
   [{ countries: null }, /^countries must be an object/],
   [{ countries: { allow: "US" } }, /^countries\.allow must be a list/],
-  [{ countries: { allow: [] } }, /^countries\.allow allows nobody/],
-  [{ countries: { allow: ["US", "UK"] } }, /^countries\.allow has a wrong entry: number 2 is no c/],
-  [{ countries: { deny: ["us"] } }, /^countries\.deny has a wrong entry: number 1 is no country/],
-  [{ countries: { deny: [7] } }, /^countries\.deny has a wrong entry: number 1/],
-  [{ countries: { deny: ["BR", "BR"] } }, /^countries\.deny names something twice/],
+  [{ countries: { allow: [] } }, /^countries\.allow must not be empty; null allows every/],
+  [
+    { countries: { allow: ["US", "UK"] } },
+    /^countries\.allow has an invalid entry: entry 2 is not a country/,
+  ],
+  [
+    { countries: { deny: ["us"] } },
+    /^countries\.deny has an invalid entry: entry 1 is not a country/,
+  ],
+  [{ countries: { deny: [7] } }, /^countries\.deny has an invalid entry: entry 1/],
+  [{ countries: { deny: ["BR", "BR"] } }, /^countries\.deny has a duplicate entry/],
   [{ countries: { deny: null } }, /^countries\.deny must be a list/],
-  [{ countries: { allow: ["BR"], deny: ["BR"] } }, /^countries\.deny names a country that/],
-  [{ number_kinds_refused: ["landline"] }, /^number_kinds_refused has a wrong entry: number 1/],
+  [{ countries: { allow: ["BR"], deny: ["BR"] } }, /^countries\.deny lists a country that/],
+  [{ number_kinds_refused: ["landline"] }, /^number_kinds_refused has an invalid entry: entry 1/],
   [{ budgets: { city: {} } }, /^budgets\.city is unknown/],
   [{ budgets: { total: 7 } }, /^budgets\.total must be an object/],
   [{ budgets: { total: { messages: 7 } } }, /^budgets\.total\.messages is unknown/],
@@ -100,7 +106,7 @@ const policyMistakes: readonly (readonly [unknown, RegExp])[] = [
   [{ budgets: { total: { usd_per_day: 1_000_001 } } }, /^budgets\.total\.usd_per_day must be/],
   [{ budgets: { total: { usd_per_day: "200" } } }, /^budgets\.total\.usd_per_day must be/],
   [{ country_budgets: [] }, /^country_budgets must be an object/],
-  [{ country_budgets: { Brazil: {} } }, /^country_budgets\.Brazil is no country/],
+  [{ country_budgets: { Brazil: {} } }, /^country_budgets\.Brazil is not a country/],
   [{ country_budgets: { BR: { usd: 1 } } }, /^country_budgets\.BR\.usd is unknown/],
   [{ familiar_reserve_percent: 101 }, /^familiar_reserve_percent must be .* from 0 to 100/],
   [{ verified_reserve_percent: 101 }, /^verified_reserve_percent must be .* from 0 to 100/],
@@ -112,7 +118,7 @@ const policyMistakes: readonly (readonly [unknown, RegExp])[] = [
   [{ fraud_guard: { pause_minutes: 90, pause_minutes_max: 60 } }, /minutes_max must be at least/],
 ];
 
-Deno.test("parseSendPolicy() names each mistake by its path and prints no value", () => {
+Deno.test("parseSendPolicy() names the path of each error and prints no value", () => {
   for (const [json, expected] of policyMistakes) {
     const parsed = parseSendPolicy(json);
     assert.ok(!parsed.ok, JSON.stringify(json));
@@ -128,11 +134,11 @@ Deno.test("parseSendPolicy() names each mistake by its path and prints no value"
     verified_reserve_percent: canary,
   });
   assert.ok(!parsed.ok);
-  assert.equal(parsed.mistakes.length, 7, "every mistake at once");
+  assert.equal(parsed.mistakes.length, 7, "every error is reported");
   assert.ok(!parsed.mistakes.join().includes(canary));
 });
 
-Deno.test("parseSendPolicy() and parsePrices() take any JSON without a fault", () => {
+Deno.test("parseSendPolicy() and parsePrices() never throw on valid JSON", () => {
   const keys = fc.constantFrom("countries", "budgets", "country_budgets", "BR", "otherwise", "sms");
   const any = fc.oneof(fc.jsonValue(), fc.dictionary(keys, fc.jsonValue()));
   fc.assert(fc.property(any, (json) => {
@@ -173,9 +179,9 @@ Deno.test("parsePrices() reads a table in dollars", () => {
 
 const priceMistakes: readonly (readonly [Record<string, unknown>, RegExp])[] = [
   [{ date: undefined }, /^date is missing/],
-  [{ date: "2026-02-30" }, /^date must be a day/],
-  [{ date: "22.11.2026" }, /^date must be a day/],
-  [{ date: 20261122 }, /^date must be a day/],
+  [{ date: "2026-02-30" }, /^date must be a date/],
+  [{ date: "22.11.2026" }, /^date must be a date/],
+  [{ date: 20261122 }, /^date must be a date/],
   [{ source: "" }, /^source must be/],
   [{ source: "a\u001b[2J" }, /^source must be/],
   [{ verification_fee_usd: undefined }, /^verification_fee_usd is missing/],
@@ -183,13 +189,13 @@ const priceMistakes: readonly (readonly [Record<string, unknown>, RegExp])[] = [
   [{ otherwise: undefined }, /^otherwise is missing/],
   [{ otherwise: { sms: 1, call: 1 } }, /^otherwise\.whatsapp is missing/],
   [{ otherwise: { ...prices.otherwise, fax: 1 } }, /^otherwise\.fax is unknown/],
-  [{ countries: { UK: {} } }, /^countries\.UK is no country/],
+  [{ countries: { UK: {} } }, /^countries\.UK is not a country/],
   [{ countries: { US: { sms: null } } }, /^countries\.US\.sms must be US dollars/],
   [{ countries: { US: { sms: 83 } } }, /^countries\.US\.sms must be US dollars from 0 to 10/],
   [{ currency: "EUR" }, /^currency is unknown/],
 ];
 
-Deno.test("parsePrices() names each mistake by its path", () => {
+Deno.test("parsePrices() names the path of each error", () => {
   for (const [change, expected] of priceMistakes) {
     const parsed = parsePrices({ ...prices, ...change });
     assert.ok(!parsed.ok, JSON.stringify(change));
@@ -198,7 +204,7 @@ Deno.test("parsePrices() names each mistake by its path", () => {
   }
 });
 
-Deno.test("the shipped prices are whole micro dollars of real countries, with a dear rest", () => {
+Deno.test("defaultPrices covers real countries and charges high prices for the rest", () => {
   const listed = Object.entries(defaultPrices.countries);
   const asFile = {
     ...prices,
@@ -214,7 +220,7 @@ Deno.test("the shipped prices are whole micro dollars of real countries, with a 
   for (const [country, { sms, call }] of listed) {
     assert.ok(sms !== undefined && call !== undefined, country);
   }
-  // What is unknown is no cheaper than nine in ten of what is known.
+  // The price for unlisted countries is at least that of nine in ten listed ones.
   for (const channel of ["sms", "call", "whatsapp"] as const) {
     const known = listed.flatMap(([, byChannel]) => byChannel[channel] ?? []);
     const cheaper = known.filter((micro) => micro <= defaultPrices.otherwise[channel]);

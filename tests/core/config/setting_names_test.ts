@@ -1,4 +1,4 @@
-/** The settings that exist are those that the documents explain. @module */
+/** Checks that the docs document exactly the settings that exist. @module */
 import assert from "node:assert/strict";
 import { settingNames } from "../../../core/config/setting_names.ts";
 
@@ -18,7 +18,7 @@ function textOf(path: string): string {
   return Deno.readTextFileSync(new URL(path, root));
 }
 
-Deno.test("every setting that a document names is known to the check of settings", () => {
+Deno.test("settingNames contains every setting that a document names", () => {
   for (const path of documents) {
     const named = textOf(path).match(/\b(LATCHKEY|TWILIO)_[A-Z0-9_]*[A-Z0-9]\b/g) ?? [];
     const unknown = named.filter((name) => !settingNames.has(name));
@@ -26,10 +26,10 @@ Deno.test("every setting that a document names is known to the check of settings
   }
 });
 
-Deno.test("every setting is explained in the README, or in the simulator's", () => {
+Deno.test("the READMEs of Latchkey and the simulator document every setting", () => {
   const text = textOf("README.md") + textOf("twilio-simulator/README.md");
   const unexplained = [...settingNames].filter((name) => {
-    // Secrets have an asterisk for NAME_FILE; services of a purpose are listed by their ending.
+    // An asterisk marks secrets that have NAME_FILE; services for a purpose are listed by suffix.
     const whole = name.replace(/^(TWILIO_API_KEY_SECRET|.*_(?:TOKEN|URL|PEPPER|KEY))_FILE$/, "$1");
     const ending = /^TWILIO_VERIFY_SERVICE_SID(_[A-Z_]+)$/.exec(name)?.[1];
     return !text.includes(`\`${whole}\``) &&
@@ -38,13 +38,13 @@ Deno.test("every setting is explained in the README, or in the simulator's", () 
   assert.deepEqual(unexplained, []);
 });
 
-Deno.test("the settings of .env.example are known, and each secret has its _FILE", () => {
+Deno.test("settingNames contains every setting in .env.example", () => {
   const set = textOf(".env.example").match(/^(?:# )?([A-Z][A-Z_]+)=/gm) ?? [];
   assert.ok(set.length > 20);
   for (const line of set) assert.ok(settingNames.has(line.replace(/^# |=$/g, "")), line);
 });
 
-Deno.test("no setting has two rows in the README", () => {
+Deno.test("the README has one row for each setting", () => {
   const cells = textOf("README.md").split("\n").filter((line) => line.startsWith("| `"))
     .map((line) => line.split("|")[1] ?? "");
   const names = cells.flatMap((cell) => cell.match(/(?<=`)[A-Z_]{4,}(?=`)/g) ?? []);

@@ -11,7 +11,7 @@ function parse(issuer: string | undefined, audiences: string | undefined): {
   return { policy: parseTokenPolicy(settings), mistakes: settings.mistakes };
 }
 
-Deno.test("parseTokenPolicy() takes an issuer and a list of audiences, as they stand", () => {
+Deno.test("parseTokenPolicy() returns the issuer and the list of audiences unchanged", () => {
   const { policy, mistakes } = parse("https://login.example/a", " orders, https://api.example ,");
   assert.deepEqual(mistakes, []);
   assert.deepEqual(policy, {
@@ -20,18 +20,18 @@ Deno.test("parseTokenPolicy() takes an issuer and a list of audiences, as they s
   });
 });
 
-Deno.test("parseTokenPolicy() is null where nothing is set", () => {
+Deno.test("parseTokenPolicy() returns null if neither setting is set", () => {
   assert.deepEqual(parse(undefined, undefined), { policy: null, mistakes: [] });
   assert.deepEqual(parse(" ", ""), { policy: null, mistakes: [] });
 });
 
-Deno.test("parseTokenPolicy() asks for both settings or none", () => {
+Deno.test("parseTokenPolicy() requires both settings or neither", () => {
   assert.match(parse("https://login.example", undefined).mistakes.join(), /AUDIENCES is missing/);
   assert.match(parse(undefined, "orders").mistakes.join(), /ISSUER is missing/);
   assert.match(parse("https://login.example", " , ").mistakes.join(), /AUDIENCES/);
 });
 
-Deno.test("parseTokenPolicy() takes http on this machine only", () => {
+Deno.test("parseTokenPolicy() accepts http only for this machine", () => {
   for (const issuer of ["http://127.0.0.1:8000", "http://localhost:8000", "http://[::1]:8000"]) {
     assert.deepEqual(parse(issuer, "orders").mistakes, [], issuer);
   }
@@ -47,7 +47,7 @@ Deno.test("parseTokenPolicy() takes http on this machine only", () => {
   for (const issuer of wrong) assert.equal(parse(issuer, "orders").mistakes.length, 1, issuer);
 });
 
-Deno.test("parseTokenPolicy() names what is wrong with audiences, never their values", () => {
+Deno.test("parseTokenPolicy() reports invalid audiences without printing them", () => {
   const issuer = "https://login.example";
   const many = Array.from({ length: 51 }, (_, index) => `s${index}`).join();
   for (const audiences of ["my orders", "orders,orders", "ord\u00e9rs", "x".repeat(256), many]) {

@@ -155,7 +155,7 @@ Deno.test("deno task doctor goes on when settings are wrong: SID kinds, cost and
     LATCHKEY_TRUSTED_PROXY: "10.0.0.1",
   });
   assert.equal(report.code, 2);
-  assert.match(report.text, /TWILIO_VERIFY_SERVICE_SID holds an account SID/);
+  assert.match(report.text, /TWILIO_VERIFY_SERVICE_SID is an account SID/);
   assert.match(report.text, /LATCHKEY_TRUSTED_PROXY is not a setting/);
   assert.equal(report.bad.filter((check) => check === "settings.mistake").length, 3, report.text);
   assert.equal(report.of("provider.credentials"), "ok", "tried without a service");
@@ -169,7 +169,7 @@ Deno.test("deno task doctor sends no secret to a base URL that is not allowed", 
   const url = `http://localhost.localdomain:${port}`;
   const report = await diagnose({ ...place.env, TWILIO_VERIFY_BASE_URL: url });
   assert.equal(report.code, 2);
-  assert.match(report.text, /TWILIO_VERIFY_BASE_URL must be https and Twilio's/);
+  assert.match(report.text, /TWILIO_VERIFY_BASE_URL must be an https URL under twilio\.com/);
   assert.deepEqual([report.of("provider.credentials"), place.requests().length], [null, 0]);
 });
 
