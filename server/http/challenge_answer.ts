@@ -1,4 +1,4 @@
-import type { BegunChallenge } from "../../core/service.ts";
+import type { StartedChallenge } from "../../core/service.ts";
 import { problem } from "./problem.ts";
 import { type AppContext, respond } from "./respond.ts";
 import { challengeBody, sentBody } from "./wire.ts";
@@ -9,7 +9,7 @@ import { challengeBody, sentBody } from "./wire.ts";
  */
 export function answerChallenge(
   c: AppContext,
-  { opened, sent }: BegunChallenge,
+  { opened, sent }: StartedChallenge,
   more: Readonly<Record<string, unknown>> = {},
 ): Response {
   const challenge = challengeBody(opened);

@@ -62,8 +62,8 @@ export async function changePassword(
   if (!found.ok) return found;
   const { session, user } = found.value;
   const current = parsePasswordAttempt(input.currentPassword, ports.hasher.scheme);
-  const asked = { operation, userId: user.id, caller } as const;
-  if (current === null) return await refuseOperation(ports, asked, "invalid_credentials");
+  const requested = { operation, userId: user.id, caller } as const;
+  if (current === null) return await refuseOperation(ports, requested, "invalid_credentials");
   // The session is what guesses, wherever it is used: strangers cannot keep the owner from it.
   const offered = { name: usernameKey(user.username), password: current, sessionId: session.id };
   const checked = await checkPassword(ports, offered, refusedAs, caller);
@@ -78,7 +78,7 @@ export async function changePassword(
   if (!changed.value) {
     // Another change was faster, or the session was ended while the passwords were hashed.
     const still = await authenticateFor(ports, input, operation, caller);
-    return still.ok ? await refuseOperation(ports, asked, "invalid_credentials") : still;
+    return still.ok ? await refuseOperation(ports, requested, "invalid_credentials") : still;
   }
   const notice = { userId: user.id, to: user.phoneNumber, kind: "password_changed" } as const;
   await notify(ports, notice, caller);

@@ -52,8 +52,8 @@ export async function exportUser(
   if (!found.ok) return found;
   const { user } = found.value;
   const now = ports.clock();
-  const asked = { operation: "account.export", userId: user.id, caller } as const;
-  const full = await throttleOperation(ports, asked, [exportThrottle(user.id)]);
+  const requested = { operation: "account.export", userId: user.id, caller } as const;
+  const full = await throttleOperation(ports, requested, [exportThrottle(user.id)]);
   if (full !== null) return full;
   await ports.events.appendAuditEvent(
     newEvent(ports, caller, { type: "user.exported", userId: user.id }),

@@ -62,10 +62,10 @@ export async function requestPasswordReset(
   const token = mintToken("challenge", ports.randomBytes);
   const expiresAt = after(ports.clock(), challengeLifetimeSeconds);
   const taken = take.passed ? take.taken : [];
-  const asked = { name, recoveryCode, channel: send.value ?? "sms", token, taken };
+  const requested = { name, recoveryCode, channel: send.value ?? "sms", token, taken };
   ports.background(async () => {
     try {
-      await openReset(ports, asked, caller);
+      await openReset(ports, requested, caller);
     } catch (error) {
       // Whoever waits for a code asks again, unless they have just removed themselves.
       const expected = error instanceof StorageUnavailable || error instanceof UserGone;
@@ -92,7 +92,7 @@ async function isRight(
 
 async function openReset(
   ports: RequestPasswordResetPorts,
-  asked: {
+  requested: {
     /** Null for what nobody can be called. */
     readonly name: UsernameKey | null;
     readonly recoveryCode: string;
@@ -103,20 +103,20 @@ async function openReset(
   },
   caller: Caller,
 ): Promise<void> {
-  const { name } = asked;
+  const { name } = requested;
   const user = name === null ? null : (await ports.users.findUserByName(name))?.user ?? null;
-  const hash = user === null ? null : hashRecoveryCode(asked.recoveryCode, user.id);
+  const hash = user === null ? null : hashRecoveryCode(requested.recoveryCode, user.id);
   const known = user !== null && hash !== null &&
     await hasRecoveryCode(ports, user.id, hash);
   if (!known) {
     return await refuseReset(ports, user, "invalid_credentials", caller);
   }
-  await ports.throttles.giveBackThrottles(asked.taken);
+  await ports.throttles.giveBackThrottles(requested.taken);
   if (user.lockedAt !== null) return await refuseReset(ports, user, "locked", caller);
   const take = await ports.throttles.takeThrottles([resetThrottle(user.id)], ports.clock());
   if (!take.passed) return await refuseReset(ports, user, "throttled", caller);
   const event = newEvent(ports, caller, { type: "password.reset_requested", userId: user.id });
-  const { channel, token } = asked;
+  const { channel, token } = requested;
   await beginChallenge(ports, user, { purpose: "password_reset", channel, token }, event, caller);
 }
 

@@ -9,8 +9,8 @@ import { newEvent } from "../record/new_event.ts";
 import {
   beginChallenge,
   type BeginChallengePorts,
-  type BegunChallenge,
   parseSend,
+  type StartedChallenge,
 } from "../login/begin_challenge.ts";
 import { refuseOperation, throttleOperation } from "../record/refuse_operation.ts";
 import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_up.ts";
@@ -35,7 +35,7 @@ export async function requestPhoneChange(
   caller: Caller,
 ): Promise<
   Outcome<
-    BegunChallenge,
+    StartedChallenge,
     | "unauthenticated"
     | "step_up_required"
     | "invalid_input"
@@ -53,11 +53,11 @@ export async function requestPhoneChange(
     return refused("invalid_input", { fields: [{ field: "phoneNumber", code: parsed.code }] });
   }
   const phoneNumber = parsed.value;
-  const asked = { operation: "phone.change", userId: user.id, caller } as const;
+  const requested = { operation: "phone.change", userId: user.id, caller } as const;
   if (phoneNumber === user.phoneNumber) {
-    return await refuseOperation(ports, asked, "phone_number_unchanged");
+    return await refuseOperation(ports, requested, "phone_number_unchanged");
   }
-  const full = await throttleOperation(ports, asked, [phoneChangeThrottle(user.id)]);
+  const full = await throttleOperation(ports, requested, [phoneChangeThrottle(user.id)]);
   if (full !== null) return full;
   const event = newEvent(ports, caller, {
     type: "phone.change_requested",

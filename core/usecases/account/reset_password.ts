@@ -76,20 +76,20 @@ export async function resetPassword(
   );
   if (!found.ok) return found;
   const { user } = found.value;
-  const asked = { operation, userId: user.id, caller };
-  const full = await throttleOperation(ports, asked, [resetConfirmThrottle(user.id)]);
+  const requested = { operation, userId: user.id, caller };
+  const full = await throttleOperation(ports, requested, [resetConfirmThrottle(user.id)]);
   if (full !== null) return full;
   const personal = await parseReset(ports, input, user);
   if (!personal.ok) return personal;
   const recoveryCode = hashRecoveryCode(input.recoveryCode, user.id);
   const counted = await countOnNetworks(ports, found.value, caller);
-  if (!counted.ok) return await refuseOperation(ports, asked, "throttled", counted.refusal);
+  if (!counted.ok) return await refuseOperation(ports, requested, "throttled", counted.refusal);
   const known = recoveryCode !== null &&
     await hasRecoveryCode(ports, user.id, recoveryCode);
   if (!known) return await refuseRecoveryCode(ports, found.value, caller);
   await giveBackOnNetworks(ports, counted.value);
   const hashes = accountHashes(usernameKey(user.username), "own");
-  const noHash = await throttleOperation(ports, asked, [hashes]);
+  const noHash = await throttleOperation(ports, requested, [hashes]);
   if (noHash !== null) return noHash;
   return await setPassword(ports, found.value, { ...parsed.value, recoveryCode }, caller);
 }
@@ -140,8 +140,8 @@ async function setPassword(
   const to = await ports.hasher.hash(reset.password, place);
   if (to === "overloaded") {
     const retryAfterSeconds = ports.hasher.retryAfterSeconds();
-    const asked = { operation, userId: user.id, caller };
-    return await refuseOperation(ports, asked, "overloaded", { retryAfterSeconds });
+    const requested = { operation, userId: user.id, caller };
+    return await refuseOperation(ports, requested, "overloaded", { retryAfterSeconds });
   }
   const proven = await proveSentCode(ports, found, reset.code, caller);
   if (!proven.ok) return proven;

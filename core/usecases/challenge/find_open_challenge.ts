@@ -13,7 +13,7 @@ import type { User } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { recordRefusal, type RecordRefusalPorts } from "../record/record_refusal.ts";
 import type { Operation } from "../record/refuse_operation.ts";
-import { endOfChallenge, isSessionInForce } from "../record/written_ends.ts";
+import { endOfChallenge, isSessionActive } from "../record/written_ends.ts";
 
 export type FindOpenChallengePorts =
   & RecordRefusalPorts
@@ -91,5 +91,5 @@ async function isBegunInForce(
 ): Promise<boolean> {
   if (sessionId === null) return true;
   const begunBy = await ports.sessions.findSession(sessionId);
-  return begunBy !== null && await isSessionInForce(ports, begunBy.session, ports.clock());
+  return begunBy !== null && await isSessionActive(ports, begunBy.session, ports.clock());
 }

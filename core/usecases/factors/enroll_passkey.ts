@@ -39,8 +39,8 @@ export async function enrollPasskey(
   const { session, user } = found.value;
   const known = await ports.factors.listPasskeys(user.id);
   if (known.length >= passkeysPerUserMax) {
-    const asked = { operation: "passkey.enroll", userId: user.id, caller } as const;
-    return await refuseOperation(ports, asked, "passkey_limit");
+    const requested = { operation: "passkey.enroll", userId: user.id, caller } as const;
+    return await refuseOperation(ports, requested, "passkey_limit");
   }
   const nonce = mintPasskeyNonce(ports.randomBytes);
   const options = await ports.passkeyVerifier.enrollmentOptions({ user, nonce, known });

@@ -47,8 +47,8 @@ export async function enrollTotp(
   if (!found.ok) return found;
   if (ports.secretBox === null) return refused("not_configured");
   const { user } = found.value;
-  const asked = { operation: "totp.enroll", userId: user.id, caller } as const;
-  const full = await throttleOperation(ports, asked, [factorChangeThrottle(user.id)]);
+  const requested = { operation: "totp.enroll", userId: user.id, caller } as const;
+  const full = await throttleOperation(ports, requested, [factorChangeThrottle(user.id)]);
   if (full !== null) return full;
   const secret = await mintTotpSecret(ports.randomBytes);
   const secretBox = ports.secretBox.seal(secret, totpContext(user.id));
@@ -57,6 +57,6 @@ export async function enrollTotp(
     { userId: user.id, secretBox, now: ports.clock() },
     event,
   );
-  if (!saved) return await refuseOperation(ports, asked, "totp_already_enrolled");
+  if (!saved) return await refuseOperation(ports, requested, "totp_already_enrolled");
   return granted({ secret, uri: await totpUri(secret, user.username) });
 }

@@ -18,9 +18,9 @@ export async function removePasskey(
   const found = await requireStepUp(ports, input, "passkey.remove", caller);
   if (!found.ok) return found;
   const { user } = found.value;
-  const asked = { operation: "passkey.remove", userId: user.id, caller } as const;
+  const requested = { operation: "passkey.remove", userId: user.id, caller } as const;
   const id = parsePasskeyId(input.passkeyId);
-  if (id === null) return await refuseOperation(ports, asked, "passkey_not_found");
+  if (id === null) return await refuseOperation(ports, requested, "passkey_not_found");
   const event = newEvent(ports, caller, {
     type: "passkey.removed",
     userId: user.id,
@@ -28,7 +28,7 @@ export async function removePasskey(
   });
   const factor = { kind: "passkey", id } as const;
   const removed = await ports.factors.removeFactor(user.id, factor, ports.clock(), event);
-  if (!removed) return await refuseOperation(ports, asked, "passkey_not_found");
+  if (!removed) return await refuseOperation(ports, requested, "passkey_not_found");
   const notice = { userId: user.id, to: user.phoneNumber, kind: "second_factor_changed" } as const;
   await notify(ports, notice, caller);
   return granted(null);

@@ -27,8 +27,8 @@ export async function removeTotp(
   const factor = { kind: "totp", id: null } as const;
   const removed = await ports.factors.removeFactor(user.id, factor, ports.clock(), event);
   if (!removed) {
-    const asked = { operation: "totp.remove", userId: user.id, caller } as const;
-    return await refuseOperation(ports, asked, "totp_not_enrolled");
+    const requested = { operation: "totp.remove", userId: user.id, caller } as const;
+    return await refuseOperation(ports, requested, "totp_not_enrolled");
   }
   if (confirmed) {
     const kind = "second_factor_changed";

@@ -33,10 +33,10 @@ export async function renamePasskey(
   const { user } = found.value;
   const name = parsePasskeyName(input.name);
   if (!name.ok) return refused("invalid_input", { fields: [{ field: "name", code: name.code }] });
-  const asked = { operation: "passkey.rename", userId: user.id, caller } as const;
+  const requested = { operation: "passkey.rename", userId: user.id, caller } as const;
   const id = parsePasskeyId(input.passkeyId);
-  if (id === null) return await refuseOperation(ports, asked, "passkey_not_found");
-  const full = await throttleOperation(ports, asked, [factorChangeThrottle(user.id)]);
+  if (id === null) return await refuseOperation(ports, requested, "passkey_not_found");
+  const full = await throttleOperation(ports, requested, [factorChangeThrottle(user.id)]);
   if (full !== null) return full;
   const event = newEvent(ports, caller, {
     type: "passkey.renamed",
@@ -47,5 +47,5 @@ export async function renamePasskey(
   const passkeys = renamed ? await ports.factors.listPasskeys(user.id) : [];
   const passkey = passkeys.find((one) => one.id === id);
   if (passkey !== undefined) return granted(passkey);
-  return await refuseOperation(ports, asked, "passkey_not_found");
+  return await refuseOperation(ports, requested, "passkey_not_found");
 }

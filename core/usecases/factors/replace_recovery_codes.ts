@@ -23,8 +23,8 @@ export async function replaceRecoveryCodes(
   const found = await requireStepUp(ports, input, operation, caller);
   if (!found.ok) return found;
   const { user } = found.value;
-  const asked = { operation, userId: user.id, caller } as const;
-  const full = await throttleOperation(ports, asked, [factorChangeThrottle(user.id)]);
+  const requested = { operation, userId: user.id, caller } as const;
+  const full = await throttleOperation(ports, requested, [factorChangeThrottle(user.id)]);
   if (full !== null) return full;
   const { texts, hashes } = mintRecoveryCodes(ports, user.id);
   const event = newEvent(ports, caller, { type: "recovery_codes.replaced", userId: user.id });

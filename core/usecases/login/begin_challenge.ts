@@ -18,7 +18,7 @@ import {
 export type BeginChallengePorts = OpenChallengePorts & DeliverCodePorts;
 
 /** A challenge, and what became of the send that was asked for with it. */
-export interface BegunChallenge {
+export interface StartedChallenge {
   readonly opened: OpenedChallenge;
   /** Null when no send was asked for. */
   readonly sent: Outcome<SentCode, SendCodeRefusal> | null;
@@ -41,7 +41,7 @@ export async function beginChallenge(
   what: ChallengeFacts & { readonly channel: Channel | null },
   event: AuditEvent,
   caller: Caller,
-): Promise<BegunChallenge | null> {
+): Promise<StartedChallenge | null> {
   const begun = await openChallenge(ports, user, what, event);
   if (begun === null) return null;
   const { opened, ...found } = begun;

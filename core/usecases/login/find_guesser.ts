@@ -13,7 +13,7 @@ import { familiarSeconds } from "../../domain/account/user.ts";
 import { type UsernameKey, usernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { divisorFor, type FeelPressurePorts, pressureThrottles } from "./feel_pressure.ts";
-import { isDeviceInForce } from "../record/written_ends.ts";
+import { isDeviceActive } from "../record/written_ends.ts";
 
 export type FindGuesserPorts =
   & FeelPressurePorts
@@ -79,7 +79,7 @@ async function findTrustedDevice(
   const device = token === null ? null : await ports.sessions.findDevice(token.id);
   if (token === null || device === null) return null;
   if (!secretMatches(token.secretHash, device.secretHash)) return null;
-  if (!await isDeviceInForce(ports, device)) return null;
+  if (!await isDeviceActive(ports, device)) return null;
   // By the device's user, not by the name: the look costs the same whoever has the name.
   const user = await ports.users.findUser(device.userId);
   return user !== null && usernameKey(user.username) === name ? device.id : null;

@@ -9,8 +9,8 @@ import { recordRefusal } from "../record/record_refusal.ts";
 import {
   beginChallenge,
   type BeginChallengePorts,
-  type BegunChallenge,
   parseSend,
+  type StartedChallenge,
 } from "./begin_challenge.ts";
 import { checkPassword, type CheckPasswordPorts, type PasswordRefusal } from "./check_password.ts";
 import { openDeviceSession, type OpenDeviceSessionPorts } from "./open_device_session.ts";
@@ -35,7 +35,7 @@ export interface FirstFactor {
 
 /** A right password: a challenge with what became of the send asked for, or a session at once. */
 export type LoggedIn =
-  | { readonly status: "second_factor_required" } & BegunChallenge
+  | { readonly status: "second_factor_required" } & StartedChallenge
   | { readonly status: "signed_in"; readonly session: OpenedSession };
 
 export type LogInRefusal = "invalid_input" | PasswordRefusal;

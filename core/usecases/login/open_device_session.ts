@@ -5,7 +5,7 @@ import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
 import { newSession, type OpenedSession } from "./open_session.ts";
 import { sessionEnding, type SessionEndingPorts } from "../session/session_ending.ts";
-import { isDeviceInForce } from "../record/written_ends.ts";
+import { isDeviceActive } from "../record/written_ends.ts";
 
 export type OpenDeviceSessionPorts =
   & SessionEndingPorts
@@ -26,7 +26,7 @@ export async function openDeviceSession(
   if (presented === null) return null;
   const device = await ports.sessions.findDevice(presented.id);
   if (device === null || !secretMatches(presented.secretHash, device.secretHash)) return null;
-  if (device.userId !== user.id || !await isDeviceInForce(ports, device)) return null;
+  if (device.userId !== user.id || !await isDeviceActive(ports, device)) return null;
 
   const token = mintToken("session", ports.randomBytes);
   const session = newSession(ports, user.id, token, ["pwd", "device"], caller, device.id);

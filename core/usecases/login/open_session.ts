@@ -22,7 +22,7 @@ import { newEvent } from "../record/new_event.ts";
 import { recordRefusal, type RecordRefusalPorts } from "../record/record_refusal.ts";
 import { type FoundChallenge, refuseChallenge } from "../challenge/find_open_challenge.ts";
 import { sessionEnding, type SessionEndingPorts } from "../session/session_ending.ts";
-import { isSessionInForce } from "../record/written_ends.ts";
+import { isSessionActive } from "../record/written_ends.ts";
 
 export type OpenSessionPorts =
   & RecordRefusalPorts
@@ -121,7 +121,7 @@ async function replacementOf(
   fresh: Session,
 ): Promise<Session | null> {
   const found = replacedId === null ? null : await ports.sessions.findSession(replacedId);
-  if (found === null || !await isSessionInForce(ports, found.session, fresh.createdAt)) {
+  if (found === null || !await isSessionActive(ports, found.session, fresh.createdAt)) {
     return null;
   }
   // A session that a trusted device opened still ends with the trust.

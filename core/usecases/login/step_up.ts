@@ -7,8 +7,8 @@ import { authenticateFor, type AuthenticatePorts } from "../session/authenticate
 import {
   beginChallenge,
   type BeginChallengePorts,
-  type BegunChallenge,
   parseSend,
+  type StartedChallenge,
 } from "./begin_challenge.ts";
 import { throttleOperation } from "../record/refuse_operation.ts";
 
@@ -22,14 +22,14 @@ export async function stepUp(
   ports: StepUpPorts,
   input: { readonly sessionToken: string; readonly send: string | null },
   caller: Caller,
-): Promise<Outcome<BegunChallenge, "unauthenticated" | "invalid_input" | "throttled">> {
+): Promise<Outcome<StartedChallenge, "unauthenticated" | "invalid_input" | "throttled">> {
   const found = await authenticateFor(ports, input, "session.step_up", caller);
   if (!found.ok) return found;
   const send = parseSend(input.send);
   if (!send.ok) return send;
   const { session, user } = found.value;
-  const asked = { operation: "session.step_up", userId: user.id, caller } as const;
-  const full = await throttleOperation(ports, asked, [stepUpThrottle(user.id)]);
+  const requested = { operation: "session.step_up", userId: user.id, caller } as const;
+  const full = await throttleOperation(ports, requested, [stepUpThrottle(user.id)]);
   if (full !== null) return full;
   const event = newEvent(ports, caller, {
     type: "challenge.opened",

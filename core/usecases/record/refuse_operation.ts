@@ -36,7 +36,7 @@ export type Operation =
   | "totp.remove";
 
 /** Who asks for what, as far as it is known. */
-export interface Asked {
+export interface OperationRequest {
   readonly operation: Operation;
   readonly userId: UserId | null;
   readonly caller: Caller;
@@ -48,7 +48,7 @@ export interface Asked {
  */
 export async function refuseOperation<Code extends RefusalCode>(
   ports: RecordRefusalPorts,
-  { operation, userId, caller }: Asked,
+  { operation, userId, caller }: OperationRequest,
   code: Code,
   more: Omit<Refusal<Code>, "code"> = {},
   detail: Readonly<Record<string, string | number | boolean | null>> = {},
@@ -60,13 +60,13 @@ export async function refuseOperation<Code extends RefusalCode>(
 /** Counts an operation on its limits; null when there is room. A refusal is on record. */
 export async function throttleOperation(
   ports: ThrottleOperationPorts,
-  asked: Asked,
+  requested: OperationRequest,
   throttles: readonly Throttle[],
 ): Promise<Refused<"throttled"> | null> {
   const full = await throttleRefusal(ports, throttles);
   if (full === null) return null;
   const limit = limitOf(throttles[0]?.key ?? "");
-  return await refuseOperation(ports, asked, "throttled", full.refusal, { limit });
+  return await refuseOperation(ports, requested, "throttled", full.refusal, { limit });
 }
 
 /** The type that tells of this operation's refusals anyway, where there is one. */

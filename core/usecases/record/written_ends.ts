@@ -20,12 +20,12 @@ export async function endOfChallenge(
   const now = ports.clock();
   const end = challengeEnd(challenge, now);
   if (end !== "challenge_expired" || challenge.endedAs !== null) return end;
-  await written(() => ports.challenges.expireChallenge(challenge.id, now));
+  await writeIfAvailable(() => ports.challenges.expireChallenge(challenge.id, now));
   return end;
 }
 
 /** Whether a session is in force at `now`. */
-export async function isSessionInForce(
+export async function isSessionActive(
   ports: Pick<Ports, "sessions" | "policies">,
   session: Session,
   now: Instant,
@@ -33,19 +33,23 @@ export async function isSessionInForce(
   if (sessionInForce(session, now, ports.policies.session)) return true;
   if (session.endedAt !== null) return false;
   const endedAt = Math.min(now, idleEnd(session, ports.policies.session));
-  await written(() => ports.sessions.expireSession(session.id, session.lastSeenAt, endedAt));
+  await writeIfAvailable(() =>
+    ports.sessions.expireSession(session.id, session.lastSeenAt, endedAt)
+  );
   return false;
 }
 
 /** Whether a device is trusted now. */
-export async function isDeviceInForce(
+export async function isDeviceActive(
   ports: Pick<Ports, "sessions" | "clock">,
   device: Device,
 ): Promise<boolean> {
   const now = ports.clock();
   if (deviceInForce(device, now)) return true;
   if (device.endedAt !== null) return false;
-  await written(() => ports.sessions.expireDevice(device.id, Math.min(now, device.expiresAt)));
+  await writeIfAvailable(() =>
+    ports.sessions.expireDevice(device.id, Math.min(now, device.expiresAt))
+  );
   return false;
 }
 
@@ -62,11 +66,11 @@ export async function hasRecoveryCode(
 
 /** Where the code that an operator issued to the user has expired: it is gone from now on. */
 export async function removeExpiredCode(ports: WrittenEndsPorts, userId: UserId): Promise<void> {
-  await written(() => ports.factors.removeExpiredCode(userId, ports.clock()));
+  await writeIfAvailable(() => ports.factors.removeExpiredCode(userId, ports.clock()));
 }
 
 /** A database that cannot be written just now changes no answer: it is a refusal anyway. */
-async function written(write: () => Promise<void>): Promise<void> {
+async function writeIfAvailable(write: () => Promise<void>): Promise<void> {
   try {
     await write();
   } catch (error) {

@@ -8,7 +8,7 @@ import type { UserId } from "../../domain/user_id.ts";
 import type { UserHoldings } from "../../domain/operator/user_holdings.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { findHoldings, type FindHoldingsPorts } from "../operator/find_target.ts";
-import { sessionsInForce } from "../session/list_sessions.ts";
+import { listActiveSessions } from "../session/list_sessions.ts";
 
 type DescribeUserPorts =
   & FindHoldingsPorts
@@ -42,7 +42,7 @@ export async function describeUser(
   const holdings = await findHoldings(ports, userId);
   if (holdings === null) return refused("user_not_found");
   const [sessions, devices, deliveries, events] = await Promise.all([
-    sessionsInForce(ports, userId),
+    listActiveSessions(ports, userId),
     ports.sessions.listDevices(userId, ports.clock()),
     ports.sending.listDeliveries({ userId, cursor: null, limit: deliveriesShown }),
     ports.events.listAuditEvents({ userId, cursor: null, limit: eventsShown }),

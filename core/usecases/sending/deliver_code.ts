@@ -49,10 +49,10 @@ export type SendCodeRefusal = CountRefusal | AdmissionRefusal | SendRefusal;
 export async function deliverCode(
   ports: DeliverCodePorts,
   found: FoundChallenge,
-  asked: CodeRequest,
+  requested: CodeRequest,
   caller: Caller,
 ): Promise<Outcome<SentCode, SendCodeRefusal>> {
-  const outcome = await sendOnce(ports, found, asked, caller);
+  const outcome = await sendOnce(ports, found, requested, caller);
   return await answerWithOffer(ports, found, outcome);
 }
 

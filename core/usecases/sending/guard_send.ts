@@ -43,7 +43,7 @@ export async function guardSend(
   while (step.done !== true) {
     const { ask, scope } = step.value;
     const state = ask === "state" ? own.get(scope) : undefined;
-    const answer = state === undefined ? await look(ports, step.value, now) : { state };
+    const answer = state === undefined ? await answerTo(ports, step.value, now) : { state };
     step = deciding.next(answer);
   }
   for (const decided of step.value.decided) await record(ports, decided, caller);
@@ -64,7 +64,7 @@ async function ownStates(
   return new Map(await Promise.all(states));
 }
 
-async function look(
+async function answerTo(
   ports: GuardSendPorts,
   question: GuardQuestion,
   now: Instant,

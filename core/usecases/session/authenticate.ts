@@ -7,7 +7,7 @@ import type { User } from "../../domain/account/user.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { StorageUnavailable } from "../../ports/stores/storage.ts";
 import { type Operation, refuseOperation } from "../record/refuse_operation.ts";
-import { isSessionInForce } from "../record/written_ends.ts";
+import { isSessionActive } from "../record/written_ends.ts";
 import type { RecordRefusalPorts } from "../record/record_refusal.ts";
 
 export type AuthenticatePorts =
@@ -30,7 +30,7 @@ export async function authenticate(
   const found = await findPresented(ports, input.sessionToken);
   if (found === null) return refused("unauthenticated");
   const now = ports.clock();
-  const inForce = await isSessionInForce(ports, found.session, now);
+  const inForce = await isSessionActive(ports, found.session, now);
   // A lock ends the sessions too; whatever slipped by is caught here.
   if (!inForce || found.user.lockedAt !== null) return refused("unauthenticated");
   if (lastSeenIsStale(found.session, now)) {
@@ -54,8 +54,8 @@ export async function authenticateFor(
   const found = await authenticate(ports, input);
   if (found.ok) return found;
   const ended = await findPresented(ports, input.sessionToken);
-  const asked = { operation, userId: ended?.user.id ?? null, caller };
-  return await refuseOperation(ports, asked, "unauthenticated");
+  const requested = { operation, userId: ended?.user.id ?? null, caller };
+  return await refuseOperation(ports, requested, "unauthenticated");
 }
 
 /** The session that a token names, in force or not. */

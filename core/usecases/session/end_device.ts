@@ -21,9 +21,9 @@ export async function endDevice(
   const found = await authenticateFor(ports, input, "device.revoke", caller);
   if (!found.ok) return found;
   const { user } = found.value;
-  const asked = { operation: "device.revoke", userId: user.id, caller } as const;
+  const requested = { operation: "device.revoke", userId: user.id, caller } as const;
   const id = parseTokenId(input.deviceId);
-  if (id === null) return await refuseOperation(ports, asked, "device_not_found");
+  if (id === null) return await refuseOperation(ports, requested, "device_not_found");
   const event = newEvent(ports, caller, {
     type: "device.revoked",
     userId: user.id,
@@ -32,6 +32,6 @@ export async function endDevice(
   const now = ports.clock();
   const ending = sessionEnding(ports, { userId: user.id, by: "device_revoked", now }, caller);
   const ended = await ports.sessions.endDevice({ userId: user.id, id, now, ...ending }, event);
-  if (ended === null) return await refuseOperation(ports, asked, "device_not_found");
+  if (ended === null) return await refuseOperation(ports, requested, "device_not_found");
   return granted(null);
 }

@@ -20,16 +20,16 @@ export async function endSession(
   const found = await authenticateFor(ports, input, "session.end", caller);
   if (!found.ok) return found;
   const { user } = found.value;
-  const asked = { operation: "session.end", userId: user.id, caller } as const;
+  const requested = { operation: "session.end", userId: user.id, caller } as const;
   const id = parseTokenId(input.sessionId);
-  if (id === null) return await refuseOperation(ports, asked, "session_not_found");
+  if (id === null) return await refuseOperation(ports, requested, "session_not_found");
   const event = newEvent(ports, caller, {
     type: "session.ended",
     userId: user.id,
     detail: { session_id: id, by: "owner" },
   });
   const ended = await ports.sessions.endSessionOf(user.id, id, ports.clock(), event);
-  return ended ? granted(null) : await refuseOperation(ports, asked, "session_not_found");
+  return ended ? granted(null) : await refuseOperation(ports, requested, "session_not_found");
 }
 
 /** Ends all of the caller's sessions but the present one; how many. */

@@ -50,12 +50,12 @@ export async function issueSignedToken(
   const found = await authenticateFor(ports, input, "token.issue", caller);
   if (!found.ok) return found;
   const { session, user } = found.value;
-  const asked = { operation: "token.issue", userId: user.id, caller } as const;
+  const requested = { operation: "token.issue", userId: user.id, caller } as const;
   if (!tokenPolicy.audiences.includes(input.audience)) {
-    return await refuseOperation(ports, asked, "audience_unknown");
+    return await refuseOperation(ports, requested, "audience_unknown");
   }
   const now = ports.clock();
-  const full = await throttleOperation(ports, asked, [signedTokenThrottle(session.id)]);
+  const full = await throttleOperation(ports, requested, [signedTokenThrottle(session.id)]);
   if (full !== null) return full;
   const key = signerAt(await keysInUse(ports, secretBox, caller), now);
   invariant(key !== null, "a key signs");

@@ -22,11 +22,11 @@ export async function listOwnSessions(
   const found = await authenticate(ports, input);
   if (!found.ok) return found;
   const { session, user } = found.value;
-  return granted({ sessions: await sessionsInForce(ports, user.id), current: session.id });
+  return granted({ sessions: await listActiveSessions(ports, user.id), current: session.id });
 }
 
 /** A user's sessions in force, newest first, 50 at most. */
-export async function sessionsInForce(
+export async function listActiveSessions(
   ports: Pick<Ports, "sessions" | "policies" | "clock">,
   userId: UserId,
 ): Promise<readonly Session[]> {

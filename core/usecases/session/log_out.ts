@@ -23,6 +23,6 @@ export async function logOut(
   });
   const ended = await ports.sessions.endSession(session.id, ports.clock(), event);
   if (ended) return granted(null);
-  const asked = { operation: "session.log_out", userId: user.id, caller } as const;
-  return await refuseOperation(ports, asked, "unauthenticated");
+  const requested = { operation: "session.log_out", userId: user.id, caller } as const;
+  return await refuseOperation(ports, requested, "unauthenticated");
 }

@@ -86,7 +86,7 @@ export async function makeSigningKey(
  * The keys in use, newest first, once those that a clock made which was ahead have the lives that
  * they would have if they were made now.
  */
-export async function listRightKeys(
+export async function listCorrectedKeys(
   ports: Pick<Ports, "keys" | "clock">,
 ): Promise<readonly SigningKey[]> {
   const now = ports.clock();

@@ -2,7 +2,7 @@ import type { OperatorCaller } from "../../domain/audit_event.ts";
 import type { Instant } from "../../domain/instant.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import type { Ports } from "../../ports/ports.ts";
-import { listRightKeys, makeSigningKey, type MakeSigningKeyPorts } from "./make_signing_key.ts";
+import { listCorrectedKeys, makeSigningKey, type MakeSigningKeyPorts } from "./make_signing_key.ts";
 
 type RotateSigningKeyPorts =
   & MakeSigningKeyPorts
@@ -25,7 +25,7 @@ export async function rotateSigningKey(
   const { secretBox, policies: { token: tokenPolicy } } = ports;
   if (secretBox === null || tokenPolicy === null) return refused("not_configured");
   for (let tries = 0; tries < triesMax; tries++) {
-    const keys = await listRightKeys(ports);
+    const keys = await listCorrectedKeys(ports);
     const made = await makeSigningKey(ports, secretBox, keys, "rotation", caller);
     if (made !== null) return granted({ keyId: made.id, signsFrom: made.signsFrom });
   }

@@ -1,6 +1,6 @@
 import { after } from "../../domain/instant.ts";
 import { unverifiedLifetimeSeconds } from "../../domain/account/user.ts";
-import { listRightKeys } from "../session/make_signing_key.ts";
+import { listCorrectedKeys } from "../session/make_signing_key.ts";
 import type { Ports } from "../../ports/ports.ts";
 
 type SweepPorts = Pick<Ports, "keys" | "upkeep" | "policies" | "clock" | "clockWatch" | "pause">;
@@ -18,7 +18,7 @@ const daySeconds = 24 * 60 * 60;
 export async function sweep(ports: SweepPorts): Promise<number> {
   const { doubtful, mark } = await ports.clockWatch.look();
   if (doubtful) return 0;
-  await listRightKeys(ports);
+  await listCorrectedKeys(ports);
   const now = Math.min(ports.clock(), mark ?? Infinity);
   const { auditDays, deliveryDays } = ports.policies.retention;
   const before = {

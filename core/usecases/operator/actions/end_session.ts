@@ -2,7 +2,7 @@ import { counted } from "../../../domain/operator/action_effect.ts";
 import { granted, refused } from "../../../domain/refusal.ts";
 import type { Session } from "../../../domain/session/session.ts";
 import { parseTokenId } from "../../../domain/token.ts";
-import { isSessionInForce } from "../../record/written_ends.ts";
+import { isSessionActive } from "../../record/written_ends.ts";
 import { actionEvent, done, type OperatorAction } from "./operator_action.ts";
 
 /** Ends one session of a user. */
@@ -13,7 +13,7 @@ export const endSession: OperatorAction<"end_session", Session> = {
     const id = parseTokenId(itemId ?? "");
     const session = id === null ? null : (await ports.sessions.findSession(id))?.session ?? null;
     return session !== null && session.userId === user.id &&
-        await isSessionInForce(ports, session, ports.clock())
+        await isSessionActive(ports, session, ports.clock())
       ? granted(session)
       : refused("session_not_found");
   },
