@@ -48,9 +48,10 @@ export interface PasswordChange {
 }
 
 /**
- * Replaces the password by one of the same policy as at registration. The session goes on; all
- * others end, and so do trusted devices and open challenges. The current password comes first:
- * whoever holds a session only shall not learn from a refusal which digits the number has.
+ * Replaces the user's password. The new password must meet the registration policy. The session
+ * continues; all other sessions, trusted devices and open challenges end. The current password is
+ * checked first: someone who has only a session must not learn from a refusal which digits are in
+ * the phone number.
  */
 export async function changePassword(
   ports: ChangePasswordPorts,
@@ -64,7 +65,7 @@ export async function changePassword(
   const current = parsePasswordAttempt(input.currentPassword, ports.hasher.scheme);
   const requested = { operation, userId: user.id, caller } as const;
   if (current === null) return await refuseOperation(ports, requested, "invalid_credentials");
-  // The session is what guesses, wherever it is used: strangers cannot keep the owner from it.
+  // Guesses count on the session, from any network: strangers cannot lock the owner out of this.
   const offered = { name: usernameKey(user.username), password: current, sessionId: session.id };
   const checked = await checkPassword(ports, offered, refusedAs, caller);
   if (!checked.ok) return checked;
@@ -76,7 +77,7 @@ export async function changePassword(
   const changed = await replacePassword(ports, checked.value, what, caller);
   if (!changed.ok) return changed;
   if (!changed.value) {
-    // Another change was faster, or the session was ended while the passwords were hashed.
+    // Another change won, or the session ended while the passwords were being hashed.
     const still = await authenticateFor(ports, input, operation, caller);
     return still.ok ? await refuseOperation(ports, requested, "invalid_credentials") : still;
   }
@@ -85,7 +86,7 @@ export async function changePassword(
   return granted(null);
 }
 
-/** A hash more, which counts like that of the current password. */
+/** Hashes the new password. This counts as a hash, like checking the current one. */
 async function hashNew(
   ports: ChangePasswordPorts,
   { user, hashes, place }: CheckedPassword,
@@ -99,7 +100,7 @@ async function hashNew(
   return to === "overloaded" ? await refuseOverloaded(ports, user, refusedAs, caller) : granted(to);
 }
 
-/** False where the session has ended or another change was faster. */
+/** Returns false if the session has ended or another change won. */
 async function replacePassword(
   ports: ChangePasswordPorts,
   checked: CheckedPassword,
@@ -123,7 +124,7 @@ async function replacePassword(
   const change = { userId: user.id, to, keepSessionId, keepNetwork, now, ...ending };
   const first = { ...change, from: checked.passwordHash };
   if (await ports.users.changePassword(first, event) !== null) return granted(true);
-  // A login may have hashed the current password with a new cost meanwhile.
+  // Meanwhile, a login may have rehashed the current password at a new cost.
   const latest = await ports.users.findUserByName(usernameKey(user.username));
   if (latest === null || latest.passwordHash === checked.passwordHash) return granted(false);
   const again = await recheckPassword(ports, checked, current, refusedAs, caller);

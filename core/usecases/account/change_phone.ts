@@ -28,16 +28,15 @@ type ChangePhonePorts =
 export interface PhoneChange {
   readonly sessionToken: string;
   readonly challengeToken: string;
-  /** The code that was sent to the new number. */
+  /** The code sent to the new number. */
   readonly code: string;
   /** Whether the user's other sessions end too (ASVS 5.0 7.4.3). */
   readonly revokeOthers: boolean;
 }
 
 /**
- * Finishes a change of number, in the session that began it. Trusted devices and all other
- * challenges end, so that nothing that was sent to the old number counts any more; the old number
- * is told.
+ * Completes a phone number change in the session that started it. Trusted devices and all other
+ * challenges end, so nothing sent to the old number remains valid. The old number is notified.
  */
 export async function changePhone(
   ports: ChangePhonePorts,
@@ -58,7 +57,7 @@ export async function changePhone(
   const proven = await proveSentCode(ports, found.value, input.code, caller);
   if (!proven.ok) return proven;
   const { phoneNumber } = challenge;
-  invariant(phoneNumber !== null, "a change of number has a number");
+  invariant(phoneNumber !== null, "a phone change has a number");
   const detail = {
     challenge_id: challenge.id,
     session_id: session.id,
@@ -83,6 +82,6 @@ export async function changePhone(
   }
   await notify(ports, { userId: user.id, to: user.phoneNumber, kind: "phone_changed" }, caller);
   const changedUser = await ports.users.findUser(user.id);
-  if (changedUser === null) throw new UserGone("Cannot tell of a new number: its user is removed");
+  if (changedUser === null) throw new UserGone("Cannot return the user: it was deleted");
   return granted(changedUser);
 }

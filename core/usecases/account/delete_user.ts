@@ -8,8 +8,9 @@ import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_
 type DeleteUserPorts = RequireStepUpPorts & Pick<Ports, "users">;
 
 /**
- * Removes the caller and all that is theirs: sessions, challenges, devices, factors. The record
- * stays, by the user's id. Every token is refused from the same instant on; the name is free again.
+ * Deletes the caller and everything that belongs to them: sessions, challenges, devices and
+ * factors. The audit log keeps their events under the user's id. Every token is rejected from that
+ * moment on. The username becomes available again.
  */
 export async function deleteUser(
   ports: DeleteUserPorts,
@@ -20,7 +21,7 @@ export async function deleteUser(
   if (!found.ok) return found;
   const { id } = found.value.user;
   const event = newEvent(ports, caller, { type: "user.deleted", userId: id });
-  // False: another request of theirs was faster, and with the user this session is gone.
+  // False: another of their requests won. The session was deleted along with the user.
   const deleted = await ports.users.deleteUser(id, event);
   if (deleted) return granted(null);
   return await refuseOperation(

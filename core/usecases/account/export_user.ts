@@ -20,7 +20,7 @@ type ExportUserPorts =
   & ThrottleOperationPorts
   & Pick<Ports, "factors" | "events" | "reports" | "clock">;
 
-/** What is kept about a user. The edge leaves hashes and keys out. */
+/** Everything stored about a user. The HTTP layer leaves out hashes and keys. */
 export interface UserExport {
   readonly exportedAt: Instant;
   readonly user: User;
@@ -28,13 +28,16 @@ export interface UserExport {
   readonly sessions: readonly Session[];
   /** Newest first; those that ended are kept for a week. */
   readonly devices: readonly Device[];
-  /** Newest first; kept for 30 days after the last login there. */
+  /** Newest first; kept for 30 days after the last login from that network. */
   readonly networks: readonly LoginNetwork[];
   readonly passkeys: readonly Passkey[];
   readonly authenticators: readonly Authenticator[];
   /** Newest first. */
   readonly events: readonly AuditEvent[];
-  /** False where more than 10 000 events, or 1 000 of the rest, may be kept: the newest stand. */
+  /**
+   * False if there may be more than 10,000 events, or 1,000 of another kind: only the newest are
+   * here.
+   */
   readonly complete: boolean;
 }
 
@@ -42,7 +45,7 @@ const eventsPerPage = 200;
 const pagesMax = 50;
 const keptMax = 1000;
 
-/** All about the caller. With step-up: a stolen session must not carry everything away. */
+/** Exports the caller's data. Requires step-up, so a stolen session cannot take everything. */
 export async function exportUser(
   ports: ExportUserPorts,
   input: { readonly sessionToken: string },
@@ -74,7 +77,7 @@ export async function exportUser(
   });
 }
 
-/** The newest, and where the rest would begin; null when there is none. */
+/** Returns the newest events, and the cursor of the next page, or null at the end. */
 async function eventsOf(
   ports: ExportUserPorts,
   userId: UserId,

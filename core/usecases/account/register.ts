@@ -54,9 +54,9 @@ export interface Registration {
 }
 
 /**
- * Creates a user. No message is sent: sending needs a right password first. Counted before anything
- * is hashed or looked up; input of a wrong shape counts nothing. An attempt on a taken name counts
- * on its network only.
+ * Creates a user. No message is sent: sending a code requires a correct password first. The attempt
+ * counts on the rate limits before anything is hashed or looked up; malformed input does not count.
+ * An attempt on a taken username counts on the caller's network only.
  */
 export async function register(
   ports: RegisterPorts,
@@ -70,10 +70,10 @@ export async function register(
   const now = ports.clock();
   const counted = await ports.throttles.peekThrottles(pressureThrottles(allRegistrations), now);
   const divisor = await divisorFor(ports, allRegistrations, counted, networks, caller);
-  // Before the name is looked up: whether one is taken is not told without limit either.
+  // Taken before the lookup, so checking whether usernames are taken is limited too.
   const take = await ports.throttles.takeThrottles(registrationThrottles(networks, divisor), now);
   if (!take.passed) return await refuseFull(ports, take, "user.registration_refused", caller);
-  // A name that is taken should not cost a hash; the insert below decides the races.
+  // A taken username should not cost a hash; the insert below decides races.
   if (await isTaken(ports, usernameKey(username))) return await refuseTaken(ports, caller);
   const hashed = await hashCounted(ports, password, { networks, divisor }, caller);
   if (!hashed.ok) {
@@ -86,18 +86,18 @@ export async function register(
   return inserted === "inserted" ? granted(user) : await refuseTaken(ports, caller);
 }
 
-/** A user who never finished a login holds the name for an hour only. */
+/** A user who never completed a login reserves the username for one hour. */
 async function isTaken(ports: RegisterPorts, name: UsernameKey): Promise<boolean> {
   const found = await ports.users.findUserByName(name);
   if (found === null) return false;
   if (hasFinishedLogin(found.user)) return true;
-  // By the database's mark where the clock is ahead of it: a doubtful clock removes no one.
+  // If the clock is ahead of the database's mark, use the mark: an untrusted clock removes no one.
   const now = Math.min(ports.clock(), await ports.upkeep.findClockMark() ?? Infinity);
   const before = after(now, -unverifiedLifetimeSeconds);
   return !await ports.users.releaseName(name, before);
 }
 
-/** The hash counts on the network like those of users who never verified a phone. */
+/** The hash counts on the network, like those of users who never verified a phone. */
 async function hashCounted(
   ports: RegisterPorts,
   password: Password,
@@ -138,7 +138,7 @@ async function parseRegistration(
     },
     await commonPasswords(),
   );
-  // Every field's fault at once: a form that is corrected one field at a time is a nuisance.
+  // Report the errors of all fields together; fixing them one request at a time is tedious.
   const fields: FieldRefusal[] = [];
   if (!username.ok) fields.push({ field: "username", code: username.code });
   if (!password.ok) fields.push({ field: "password", code: password.code });

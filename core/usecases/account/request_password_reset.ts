@@ -30,19 +30,22 @@ export interface ResetRequest {
   readonly send: string | null;
 }
 
-/** The same to everybody: it stands for a challenge only where name and recovery code are right. */
+/**
+ * Looks the same for every request. The challenge exists only if the username and recovery code
+ * were correct.
+ */
 export interface RequestedReset {
   readonly challengeToken: string;
   readonly expiresAt: Instant;
 }
 
 /**
- * First half of a reset: a recovery code, which earns the sending of a phone code. The answer is
- * the same whoever asks for whom (ASVS 5.0 6.3.8): all that depends on the name is done after it,
- * in the background. So no message is sent to anybody who did not give one of their secrets.
+ * Starts a password reset: a correct recovery code earns a phone code. The response is the same for
+ * every username (ASVS 5.0 6.3.8): everything that depends on the username happens afterwards, in
+ * the background. No message is sent to a user whose recovery code was not presented.
  *
- * Wrong codes count on the networks of the caller. Where those are used up, 429 is returned to all
- * but the one whose code is right: strangers at the same address cannot keep an owner out.
+ * Incorrect codes count on the caller's networks. Once those limits are full, every request gets a
+ * 429 unless its code is correct: strangers on the same address cannot lock an owner out.
  */
 export async function requestPasswordReset(
   ports: RequestPasswordResetPorts,
@@ -56,7 +59,7 @@ export async function requestPasswordReset(
   const { recoveryCode } = input;
   const throttles = resetRequestThrottles(networksOf(caller.address));
   const take = await ports.throttles.takeThrottles(throttles, ports.clock());
-  if (!take.passed && !await isRight(ports, name, recoveryCode)) {
+  if (!take.passed && !await isCorrect(ports, name, recoveryCode)) {
     return await refuseFull(ports, take, "password.reset_requested", caller);
   }
   const token = mintToken("challenge", ports.randomBytes);
@@ -67,7 +70,7 @@ export async function requestPasswordReset(
     try {
       await openReset(ports, requested, caller);
     } catch (error) {
-      // Whoever waits for a code asks again, unless they have just removed themselves.
+      // The user can request another code, unless they have just deleted their account.
       const expected = error instanceof StorageUnavailable || error instanceof UserGone;
       if (!expected) throw error;
     }
@@ -75,8 +78,11 @@ export async function requestPasswordReset(
   return granted({ challengeToken: token.text, expiresAt });
 }
 
-/** Looked up for a name that is free, too: the 429's time must not tell which names are taken. */
-async function isRight(
+/**
+ * Also looked up for an unknown username: the timing of a 429 must not reveal which names are
+ * taken.
+ */
+async function isCorrect(
   ports: RequestPasswordResetPorts,
   name: UsernameKey | null,
   recoveryCode: string,
@@ -93,12 +99,12 @@ async function isRight(
 async function openReset(
   ports: RequestPasswordResetPorts,
   requested: {
-    /** Null for what nobody can be called. */
+    /** Null if the input is not a valid username. */
     readonly name: UsernameKey | null;
     readonly recoveryCode: string;
     readonly channel: Channel;
     readonly token: MintedToken;
-    /** Given back where the code is right. */
+    /** Given back if the code is correct. */
     readonly taken: readonly TakenThrottle[];
   },
   caller: Caller,

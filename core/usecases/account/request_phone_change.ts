@@ -20,14 +20,14 @@ type RequestPhoneChangePorts = RequireStepUpPorts & BeginChallengePorts & Pick<P
 export interface PhoneChangeRequest {
   readonly sessionToken: string;
   readonly phoneNumber: string;
-  /** A channel to send the code by at once, or null to choose later. */
+  /** The channel to send the code by immediately, or null to choose later. */
   readonly send: string | null;
 }
 
 /**
- * Begins a change of number: a fresh second factor with the old one, then a code to the new one
- * (NIST SP 800-63B-4 3.1.3.3). Bound to the session that asks. A change that is pending ends. Five
- * an hour, since each may be a message to a stranger.
+ * Starts a phone number change: a recent second factor with the old number, then a code to the new
+ * one (NIST SP 800-63B-4 3.1.3.3). The challenge is bound to the caller's session. A pending change
+ * ends. Limited to five an hour, since each may send a message to a stranger.
  */
 export async function requestPhoneChange(
   ports: RequestPhoneChangePorts,
@@ -65,8 +65,8 @@ export async function requestPhoneChange(
     detail: { session_id: session.id, phone_number: maskPhoneNumber(phoneNumber) },
   });
   const what = { purpose: "phone_change", phoneNumber, sessionId: session.id } as const;
-  const begun = { ...what, channel: send.value };
-  const opened = await beginChallenge(ports, user, begun, event, caller);
-  invariant(opened !== null, "a challenge without a password is not refused for one");
+  const options = { ...what, channel: send.value };
+  const opened = await beginChallenge(ports, user, options, event, caller);
+  invariant(opened !== null, "a challenge that is not bound to a password hash always opens");
   return granted(opened);
 }

@@ -45,26 +45,26 @@ const operation: Operation = "password.reset";
 
 export interface PasswordReset {
   readonly challengeToken: string;
-  /** The code that was sent to the phone. */
+  /** The code sent to the phone. */
   readonly code: string;
-  /** Any unused one of the user's, most likely the one that began the reset. It is used up. */
+  /** Any unused code of the user's, usually the one that started the reset. It is used up. */
   readonly recoveryCode: string;
   readonly newPassword: string;
 }
 
 /**
- * Second half of a reset: the phone code and the recovery code, together. Sets the password and
- * ends all sessions, trusted devices and challenges. It opens no session (ASVS 5.0 6.4.3). What is
- * wrong with the new password is said before a guess is counted.
+ * Completes a password reset with the phone code and a recovery code. Sets the password and ends
+ * all sessions, trusted devices and challenges. Opens no session (ASVS 5.0 6.4.3). An invalid new
+ * password is reported before a guess is counted.
  */
 export async function resetPassword(
   ports: ResetPasswordPorts,
   input: PasswordReset,
   caller: Caller,
 ): Promise<Outcome<null, ProofRefusal | "overloaded">> {
-  // Before anything is looked up, so that a token that stands for nothing is answered alike.
-  const nobody = { username: null, phoneNumber: null };
-  const parsed = await parseReset(ports, input, nobody);
+  // Before any lookup, so that an unknown token gets the same response.
+  const anonymous = { username: null, phoneNumber: null };
+  const parsed = await parseReset(ports, input, anonymous);
   if (!parsed.ok) return parsed;
   const { challengeToken } = input;
   const found = await findOpenChallenge(
@@ -109,7 +109,7 @@ async function parseReset(
   return granted({ code, password: chosen.value });
 }
 
-/** A wrong recovery code counts like a wrong phone code, and is answered like one. */
+/** An incorrect recovery code counts like an incorrect phone code, and gets the same response. */
 async function refuseRecoveryCode(
   ports: ResetPasswordPorts,
   found: FoundChallenge,
@@ -134,8 +134,8 @@ async function setPassword(
   caller: Caller,
 ): Promise<Outcome<null, ProofRefusal | "overloaded">> {
   const { challenge, user } = found;
-  // Hashed first: a phone code that is right is used up, and must not meet a full queue after it.
-  // The recovery code, which was just found right, makes them familiar.
+  // Hash first: a correct phone code is used up and must not be wasted on a full hash queue. The
+  // recovery code was just found correct, so the user is familiar.
   const place = { network: networkInLine(caller.address), standing: "familiar" } as const;
   const to = await ports.hasher.hash(reset.password, place);
   if (to === "overloaded") {

@@ -12,24 +12,24 @@ export type FindAuthenticatorsPorts = Pick<
   "factors" | "passkeyVerifier" | "secretBox" | "clock"
 >;
 
-/** Whether a kind can be proven in this deployment. */
+/** Whether this deployment can verify a factor of this kind. */
 const provable: Readonly<Record<FactorKind, (ports: FindAuthenticatorsPorts) => boolean>> = {
-  // No key, no secret: a code cannot be checked.
+  // Without a key the secret cannot be decrypted, so no code can be checked.
   totp: (ports) => ports.secretBox !== null,
   passkey: (ports) => ports.passkeyVerifier !== null,
   recovery_codes: () => true,
   issued_code: () => true,
 };
 
-/** What a user can prove here and now: nothing that is not configured or has expired. */
+/** Returns the factors that a user can prove now: configured in this deployment and not expired. */
 export async function findAuthenticators(
   ports: FindAuthenticatorsPorts,
   userId: UserId,
 ): Promise<readonly Authenticator[]> {
-  const has = await ports.factors.findAuthenticators(userId);
+  const enrolled = await ports.factors.findAuthenticators(userId);
   const now = ports.clock();
-  const valid = has.filter((one) => !hasExpired(one, now));
-  // Nothing that was seen as expired works again by a clock that is set back.
-  if (valid.length < has.length) await removeExpiredCode(ports, userId);
+  const valid = enrolled.filter((one) => !hasExpired(one, now));
+  // A code that was once seen as expired must not work again after the clock is set back.
+  if (valid.length < enrolled.length) await removeExpiredCode(ports, userId);
   return valid.filter(({ kind }) => provable[kind](ports));
 }

@@ -32,9 +32,9 @@ export type ChallengeRefusal =
   | "too_many_attempts";
 
 /**
- * The open challenge that a token stands for, or why there is none. One that was opened for another
- * purpose than those named is none: nothing proven for one thing serves for another. Nor is one
- * whose session has ended, or whose user is locked. A refusal goes on record.
+ * Returns the open challenge of a token, or a refusal. A challenge opened for a purpose other than
+ * `purposes` is refused: a proof for one purpose is not valid for another. So is a challenge whose
+ * session has ended or whose user is locked. Refusals are recorded in the audit log.
  */
 export async function findOpenChallenge(
   ports: FindOpenChallengePorts,
@@ -45,11 +45,11 @@ export async function findOpenChallenge(
 ): Promise<Outcome<FoundChallenge, ChallengeRefusal>> {
   const token = parseToken("challenge", tokenText);
   const found = token === null ? null : await ports.challenges.findChallenge(token.id);
-  // How a challenge ended is told only to whoever holds its secret.
-  const held = token !== null && found !== null &&
+  // Only a caller with the secret learns how a challenge ended.
+  const authentic = token !== null && found !== null &&
     secretMatches(token.secretHash, found.challenge.secretHash);
-  const code = held ? await refusalOf(ports, found, purposes) : "invalid_challenge";
-  if (held && code === null) return granted(found);
+  const code = authentic ? await refusalOf(ports, found, purposes) : "invalid_challenge";
+  if (authentic && code === null) return granted(found);
   return await refuseChallenge(ports, found, code ?? "invalid_challenge", operation, caller);
 }
 
@@ -61,10 +61,10 @@ async function refusalOf(
   if (user.lockedAt !== null || !purposes.includes(challenge.purpose)) return "invalid_challenge";
   const end = await endOfChallenge(ports, challenge);
   if (end !== null) return end;
-  return await isBegunInForce(ports, challenge) ? null : "invalid_challenge";
+  return await isBoundSessionActive(ports, challenge) ? null : "invalid_challenge";
 }
 
-/** Refuses what is asked with a challenge, and puts on record whose it is, where that is known. */
+/** Refuses a request made with a challenge, and records the refusal with its user, if known. */
 export async function refuseChallenge<Code extends RefusalCode>(
   ports: RecordRefusalPorts,
   found: FoundChallenge | null,
@@ -84,12 +84,12 @@ export async function refuseChallenge<Code extends RefusalCode>(
   }, caller);
 }
 
-/** What a session began dies with it. */
-async function isBegunInForce(
+/** A challenge that a session started ends when that session ends. */
+async function isBoundSessionActive(
   ports: FindOpenChallengePorts,
   { sessionId }: Challenge,
 ): Promise<boolean> {
   if (sessionId === null) return true;
-  const begunBy = await ports.sessions.findSession(sessionId);
-  return begunBy !== null && await isSessionActive(ports, begunBy.session, ports.clock());
+  const bound = await ports.sessions.findSession(sessionId);
+  return bound !== null && await isSessionActive(ports, bound.session, ports.clock());
 }

@@ -13,16 +13,16 @@ export type OfferMethodsPorts =
   & FindAuthenticatorsPorts
   & Pick<Ports, "controls" | "policies" | "clock">;
 
-/** What a challenge takes now. */
+/** What a challenge accepts now. */
 export interface OfferedMethods {
   readonly methods: readonly Method[];
-  /** Ways to send a code that are out of order just now, or stopped by an operator. */
+  /** Channels that are temporarily unavailable or stopped by an operator. */
   readonly unavailable: readonly Channel[];
 }
 
 /**
- * The methods to offer: channels that cannot send now are left out and named apart, so that a form
- * offers authenticator app, passkey and recovery code at once.
+ * Returns the methods to offer. Channels that cannot send now are left out and listed separately,
+ * so a form can offer an authenticator app, passkey or recovery code immediately.
  */
 export async function offerMethods(
   ports: OfferMethodsPorts,
@@ -34,8 +34,8 @@ export async function offerMethods(
     ports.policies.send.numberRanges,
   );
   const { stops, circuits } = await ports.controls.findSendControls(destination.country, []);
-  const has = await findAuthenticators(ports, user.id);
-  const open = openMethods(challenge, user.phoneVerifiedAt !== null, has);
+  const authenticators = await findAuthenticators(ports, user.id);
+  const open = openMethods(challenge, user.phoneVerifiedAt !== null, authenticators);
   const now = ports.clock();
   const unavailable = channels.filter((channel) => {
     const circuit = circuits.find(({ name }) => name === channel) ?? null;

@@ -37,7 +37,7 @@ const operation = "passkey.confirm";
 export interface PasskeyConfirmation {
   readonly sessionToken: string;
   readonly challengeToken: string;
-  /** The browser's answer to the options, as its JSON. */
+  /** The browser's response to the options, as JSON. */
   readonly passkey: Readonly<Record<string, unknown>>;
   /** 1 to 64 printable characters; null for "Passkey". */
   readonly name: string | null;
@@ -52,31 +52,41 @@ export type ConfirmPasskeyRefusal =
   | "passkey_limit";
 
 /**
- * Adds the passkey that `enrollPasskey` asked for, in the same session. Trusted devices end: they
- * stood beside the factors that there were. A credential that is enrolled already, here or by
- * anybody else, is refused (WebAuthn Level 3, 7.1 step 26).
+ * Adds the passkey requested by `enrollPasskey`, in the same session. Trusted devices end: trust
+ * was granted given the factors of that time. A credential that is already enrolled, by this or
+ * another user, is refused (WebAuthn Level 3, 7.1 step 26).
  */
 export async function confirmPasskey(
   ports: ConfirmPasskeyPorts,
   input: PasskeyConfirmation,
   caller: Caller,
 ): Promise<Outcome<Passkey, ConfirmPasskeyRefusal>> {
-  const asking = await authenticateFor(ports, input, operation, caller);
-  if (!asking.ok) return asking;
+  const authenticated = await authenticateFor(ports, input, operation, caller);
+  if (!authenticated.ok) return authenticated;
   const { passkeyVerifier } = ports;
   if (passkeyVerifier === null) return refused("not_configured");
   const name = parsePasskeyName(input.name ?? passkeyNameDefault);
   if (!name.ok) return refused("invalid_input", { fields: [{ field: "name", code: name.code }] });
-  const found = await findEnrollment(ports, input.challengeToken, asking.value, caller);
+  const found = await findEnrollment(ports, input.challengeToken, authenticated.value, caller);
   if (!found.ok) return found;
   const made = await verifyEnrollment(passkeyVerifier, input.passkey, found.value);
-  if (made === null) return await refuseEnrollment(ports, asking.value, caller);
+  if (made === null) return await refuseEnrollment(ports, authenticated.value, caller);
   const facts = { ...made, name: name.value };
-  const added = await addPasskey(ports, facts, found.value.challenge.id, asking.value, caller);
-  if (added === "consumed") return await refuseOvertaken(ports, input, asking.value, caller);
-  if (added === "exists") return await refuseEnrollment(ports, asking.value, caller);
+  const added = await addPasskey(
+    ports,
+    facts,
+    found.value.challenge.id,
+    authenticated.value,
+    caller,
+  );
+  if (added === "consumed") return await refuseOvertaken(ports, input, authenticated.value, caller);
+  if (added === "exists") return await refuseEnrollment(ports, authenticated.value, caller);
   if (added !== "passkey_limit") return granted(added);
-  return await refuseOperation(ports, { operation, userId: asking.value.user.id, caller }, added);
+  return await refuseOperation(
+    ports,
+    { operation, userId: authenticated.value.user.id, caller },
+    added,
+  );
 }
 
 async function addPasskey(
@@ -86,7 +96,8 @@ async function addPasskey(
   { user }: Authenticated,
   caller: Caller,
 ): Promise<Passkey | "exists" | "consumed" | "passkey_limit"> {
-  // Counted here, where the challenge is the user's only open one: at the begin it was not yet.
+  // Checked again here, where the challenge is the user's only open one; at enrollment it was not
+  // yet.
   const known = await ports.factors.listPasskeys(user.id);
   if (known.length >= passkeysPerUserMax) return "passkey_limit";
   const passkey: Passkey = {
@@ -107,7 +118,10 @@ async function addPasskey(
   return passkey;
 }
 
-/** Of another session it is none: what one began, no other may end. */
+/**
+ * Finds the enrollment of this session. Another session's is refused: only the session that started
+ * an enrollment may complete it.
+ */
 async function findEnrollment(
   ports: ConfirmPasskeyPorts,
   challengeToken: string,
@@ -118,8 +132,8 @@ async function findEnrollment(
   const found = await findOpenChallenge(ports, challengeToken, purposes, operation, caller);
   if (!found.ok) return found;
   const { challenge } = found.value;
-  const own = challenge.sessionId === session.id && challenge.userId === user.id;
-  if (own) return found;
+  const sameSession = challenge.sessionId === session.id && challenge.userId === user.id;
+  if (sameSession) return found;
   return await refuseChallenge(ports, found.value, "invalid_challenge", operation, caller);
 }
 
@@ -132,7 +146,7 @@ async function verifyEnrollment(
   return await verifier.verifyEnrollment(response, challenge.passkeyNonce);
 }
 
-/** No guess is counted: there is nothing to guess, the challenge is the user's own. */
+/** No guess is counted: the challenge is the user's own, so there is nothing to guess. */
 async function refuseEnrollment(
   ports: ConfirmPasskeyPorts,
   { user }: Authenticated,
@@ -145,14 +159,14 @@ async function refuseEnrollment(
   }, caller);
 }
 
-/** Another request was faster: it finished the enrolment, or began a newer one. */
+/** Another request won: it completed the enrollment or started a newer one. */
 async function refuseOvertaken(
   ports: ConfirmPasskeyPorts,
   { challengeToken }: PasskeyConfirmation,
-  asking: Authenticated,
+  authenticated: Authenticated,
   caller: Caller,
 ): Promise<Refused<ChallengeRefusal>> {
-  const found = await findEnrollment(ports, challengeToken, asking, caller);
+  const found = await findEnrollment(ports, challengeToken, authenticated, caller);
   if (!found.ok) return found;
   return await refuseChallenge(ports, found.value, "invalid_challenge", operation, caller);
 }

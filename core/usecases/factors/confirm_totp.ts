@@ -39,9 +39,9 @@ export type TotpConfirmationRefusal =
   | "wrong_code";
 
 /**
- * Ends an enrolment with its first code: from now on the app is a second factor. A guess is counted
- * before it is looked at, on the user, so neither parallel guesses nor a new enrolment get round
- * the limit. Trusted devices end. Answers with the instant of confirmation.
+ * Completes an enrollment with its first code: from now on the app is a second factor. A guess
+ * counts on the user before it is checked, so neither parallel guesses nor a new enrollment bypass
+ * the limit. Trusted devices end. Returns the time of confirmation.
  */
 export async function confirmTotp(
   ports: ConfirmTotpPorts,
@@ -61,7 +61,7 @@ export async function confirmTotp(
     return await refuseGuess(ports, user.id, caller, unready ?? "totp_not_enrolled");
   }
   const secret = ports.secretBox?.open(totp.secretBox, totpContext(user.id)) ?? null;
-  // Enrolling anew seals a secret that opens, where a key is set.
+  // Enrolling again encrypts a new secret with the current key, if one is set.
   if (secret === null) return refused("not_configured");
   const take = await ports.throttles.takeThrottles(
     [totpConfirmationThrottle(user.id)],
@@ -76,7 +76,7 @@ export async function confirmTotp(
   return await confirm(ports, user, totp, step, caller);
 }
 
-/** Why there is no enrolment to confirm; null where there is one. */
+/** Returns why there is no enrollment to confirm, or null if there is one. */
 function enrollmentRefusal(
   totp: Totp | null,
   now: Instant,
@@ -100,7 +100,7 @@ async function confirm(
     event,
   );
   if (!confirmed) {
-    // Another request was faster: it confirmed, removed, or put a newer secret in the place.
+    // Another request won: it confirmed, removed or replaced the secret.
     const refusal = enrollmentRefusal(await ports.factors.findTotp(user.id), now);
     return await refuseGuess(ports, user.id, caller, refusal ?? "wrong_code");
   }

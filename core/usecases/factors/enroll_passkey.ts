@@ -16,13 +16,13 @@ type EnrollPasskeyPorts =
   & Pick<Ports, "challenges" | "factors" | "passkeyVerifier" | "randomBytes">;
 
 export interface PasskeyEnrollment {
-  /** Shown once; good for `confirmPasskey` in the same session. */
+  /** Shown once; used by `confirmPasskey` in the same session. */
   readonly challengeToken: string;
   readonly expiresAt: Instant;
   readonly options: PasskeyOptions;
 }
 
-/** Begins to add a passkey, at most ten a user; an enrolment begun earlier ends. */
+/** Starts adding a passkey, at most ten per user. An earlier enrollment ends. */
 export async function enrollPasskey(
   ports: EnrollPasskeyPorts,
   input: { readonly sessionToken: string },
@@ -50,9 +50,9 @@ export async function enrollPasskey(
     detail: { purpose: "passkey_enrollment", session_id: session.id },
   });
   const what = { purpose: "passkey_enrollment", sessionId: session.id } as const;
-  const begun = await openChallenge(ports, user, what, event);
-  invariant(begun !== null, "a challenge without a password is not refused for one");
-  const { challenge, opened } = begun;
+  const started = await openChallenge(ports, user, what, event);
+  invariant(started !== null, "a challenge that is not bound to a password hash always opens");
+  const { challenge, opened } = started;
   await ports.challenges.setPasskeyNonce(challenge.id, nonce);
   const { challengeToken, expiresAt } = opened;
   return granted({ challengeToken, expiresAt, options });

@@ -17,17 +17,17 @@ type EnrollTotpPorts =
   & ThrottleOperationPorts
   & Pick<Ports, "factors" | "secretBox" | "clock" | "randomBytes">;
 
-/** Shown once: whoever has it can make the codes. */
+/** Shown once: anyone who has it can generate codes. */
 export interface TotpEnrollment {
-  /** Base32, for typing. */
+  /** Base32, for manual entry. */
   readonly secret: string;
-  /** The same for a QR code. */
+  /** The same secret as an `otpauth:` URI, for a QR code. */
   readonly uri: string;
 }
 
 /**
- * Begins the enrolment of an authenticator app. It counts for nothing until its first code comes
- * back within ten minutes; a newer one takes its place.
+ * Starts the enrollment of an authenticator app. The app is not a factor until its first code is
+ * confirmed within ten minutes. A newer enrollment replaces this one.
  */
 export async function enrollTotp(
   ports: EnrollTotpPorts,

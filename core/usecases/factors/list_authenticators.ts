@@ -5,7 +5,7 @@ import { authenticate, type AuthenticatePorts } from "../session/authenticate.ts
 
 type ListAuthenticatorsPorts = AuthenticatePorts & Pick<Ports, "factors">;
 
-/** What the owner of a session has beside the phone. */
+/** Lists the authenticators of the session's user, other than the phone. */
 export async function listAuthenticators(
   ports: ListAuthenticatorsPorts,
   input: { readonly sessionToken: string },

@@ -5,7 +5,7 @@ import { authenticate, type AuthenticatePorts } from "../session/authenticate.ts
 
 type ListPasskeysPorts = AuthenticatePorts & Pick<Ports, "factors">;
 
-/** The caller's own passkeys, oldest first; ten at most. */
+/** Lists the caller's passkeys, oldest first; at most ten. */
 export async function listPasskeys(
   ports: ListPasskeysPorts,
   input: { readonly sessionToken: string },

@@ -19,12 +19,12 @@ type OfferPasskeyPorts =
   & FindAuthenticatorsPorts
   & Pick<Ports, "challenges" | "factors" | "passkeyVerifier" | "randomBytes">;
 
-/** What a page gives to `navigator.credentials`, as WebAuthn's JSON. */
+/** Options for `navigator.credentials`, in WebAuthn's JSON form. */
 export type PasskeyOptions = Readonly<Record<string, unknown>>;
 
 /**
- * What a browser needs to prove a passkey as the second factor of a login or a step-up. Whatever
- * was asked for before on this challenge can no longer be proven.
+ * Returns what a browser needs to prove a passkey as the second factor of a login or step-up.
+ * Options requested earlier on this challenge become invalid.
  */
 export async function offerPasskey(
   ports: OfferPasskeyPorts,
@@ -37,8 +37,8 @@ export async function offerPasskey(
   const found = await findOpenChallenge(ports, input.challengeToken, purposes, operation, caller);
   if (!found.ok) return found;
   const { challenge, user } = found.value;
-  const has = await findAuthenticators(ports, user.id);
-  if (!openMethods(challenge, user.phoneVerifiedAt !== null, has).includes("passkey")) {
+  const authenticators = await findAuthenticators(ports, user.id);
+  if (!openMethods(challenge, user.phoneVerifiedAt !== null, authenticators).includes("passkey")) {
     return await refuseOperation(
       ports,
       { operation, userId: user.id, caller },

@@ -9,7 +9,10 @@ import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_
 
 type RemovePasskeyPorts = RequireStepUpPorts & NotifyPorts & Pick<Ports, "factors" | "clock">;
 
-/** Removes one of the caller's own passkeys, at once everywhere; trusted devices end. */
+/**
+ * Removes one of the caller's passkeys, effective immediately on all instances. Trusted devices
+ * end.
+ */
 export async function removePasskey(
   ports: RemovePasskeyPorts,
   input: { readonly sessionToken: string; readonly passkeyId: string },

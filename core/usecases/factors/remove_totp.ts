@@ -8,7 +8,7 @@ import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_
 
 type RemoveTotpPorts = RequireStepUpPorts & NotifyPorts & Pick<Ports, "factors" | "clock">;
 
-/** Removes the authenticator app, or an enrolment that was not confirmed. Ends trusted devices. */
+/** Removes the authenticator app or an unconfirmed enrollment. Trusted devices end. */
 export async function removeTotp(
   ports: RemoveTotpPorts,
   input: { readonly sessionToken: string },

@@ -20,7 +20,7 @@ export interface PasskeyRenaming {
   readonly name: string;
 }
 
-/** Calls one of the caller's own passkeys something else. */
+/** Renames one of the caller's passkeys. */
 export async function renamePasskey(
   ports: RenamePasskeyPorts,
   input: PasskeyRenaming,

@@ -13,7 +13,7 @@ type ReplaceRecoveryCodesPorts =
   & NotifyPorts
   & Pick<Ports, "factors" | "clock" | "randomBytes">;
 
-/** Ten new recovery codes, shown once; all earlier ones are gone, used or not. */
+/** Returns ten new recovery codes, shown once. All earlier ones become invalid. */
 export async function replaceRecoveryCodes(
   ports: ReplaceRecoveryCodesPorts,
   input: { readonly sessionToken: string },
