@@ -17,14 +17,14 @@ import {
 
 export type BeginChallengePorts = OpenChallengePorts & DeliverCodePorts;
 
-/** A challenge, and what became of the send that was asked for with it. */
+/** A challenge, and the outcome of the send requested with it. */
 export interface StartedChallenge {
   readonly opened: OpenedChallenge;
-  /** Null when no send was asked for. */
+  /** Null if no send was requested. */
   readonly sent: Outcome<SentCode, SendCodeRefusal> | null;
 }
 
-/** The channel to send by at once; null for none asked. */
+/** Parses the channel to send by immediately; null if none was requested. */
 export function parseSend(send: string | null): Outcome<Channel | null, "invalid_input"> {
   const channel = send === null ? null : parseChannel(send);
   if (send === null || channel !== null) return granted(channel);
@@ -32,8 +32,8 @@ export function parseSend(send: string | null): Outcome<Channel | null, "invalid
 }
 
 /**
- * Opens a challenge and, with a channel, sends its code at once. Null only where a `passwordHash`
- * was given that is no longer the user's.
+ * Opens a challenge and, if a channel is given, sends its code. Returns null only if the given
+ * `passwordHash` is no longer the user's.
  */
 export async function beginChallenge(
   ports: BeginChallengePorts,
@@ -42,9 +42,9 @@ export async function beginChallenge(
   event: AuditEvent,
   caller: Caller,
 ): Promise<StartedChallenge | null> {
-  const begun = await openChallenge(ports, user, what, event);
-  if (begun === null) return null;
-  const { opened, ...found } = begun;
+  const started = await openChallenge(ports, user, what, event);
+  if (started === null) return null;
+  const { opened, ...found } = started;
   const { channel } = what;
   if (channel === null) return { opened, sent: null };
   const sent = await deliverCode(ports, found, { channel, locale: null, appHash: null }, caller);

@@ -41,19 +41,19 @@ export interface OfferedPassword extends Familiarity {
 }
 
 export interface CheckedPassword {
-  /** As they are after the check. */
+  /** The user as they are after the check. */
   readonly user: User;
-  /** The hash that it matched. */
+  /** The hash that the password matched. */
   readonly passwordHash: PasswordHash;
-  /** Where their next hash waits. */
+  /** The queue position of the user's next hash. */
   readonly place: HashPlace;
-  /** What each further hash of the same request counts on. */
+  /** The limit that each further hash of the same request counts on. */
   readonly hashes: WindowThrottle;
 }
 
 export type PasswordRefusal = "invalid_credentials" | "throttled" | "overloaded";
 
-/** What is the same for all steps of one check. */
+/** What all steps of one check share. */
 interface Check extends OfferedPassword {
   readonly guesser: PasswordGuesser;
   readonly limits: PasswordThrottles;
@@ -62,11 +62,11 @@ interface Check extends OfferedPassword {
 }
 
 /**
- * Compares an offered password with the one on record. Guesses are counted before anything is
- * hashed, wherever they are made; what is given back when one is right, see `PasswordThrottles`. An
- * unknown name, a wrong password, one that is disabled (see `failuresInRowMax`) and a locked
- * account are refused alike, after the same work; only the record tells them apart. A refusal goes
- * on record as `refusedAs`.
+ * Checks an offered password against the stored hash. A guess counts before anything is hashed,
+ * from any network; see `PasswordThrottles` for what a correct one gives back. An unknown username,
+ * an incorrect password, a disabled password (see `failuresInRowMax`) and a locked account are all
+ * refused alike, after the same work; only the audit log distinguishes them. A refusal is recorded
+ * as an event of type `refusedAs`.
  */
 export async function checkPassword(
   ports: CheckPasswordPorts,
@@ -97,18 +97,22 @@ async function countAndCompare(
     await ports.throttles.giveBackThrottles(take.taken);
     return await refuseOverloaded(ports, found?.user ?? null, refusedAs, caller);
   }
-  // Read again: a hash takes long enough for an operator's lock, or for a hundred other guesses.
+  // Read again: while the password was hashed, an operator may have locked the user, or a hundred
+  // other guesses may have failed.
   const current = await ports.users.findUserByName(name);
   const closed = current === null ? null : closedBy(current.user, kindOf(guesser));
   if (found === null || current === null || verdict === "mismatch" || closed !== null) {
     return await refuseWrong(ports, check, current?.user ?? null, closed);
   }
-  const user = await settleRight(ports, check, current.user, take.taken);
+  const user = await settleCorrect(ports, check, current.user, take.taken);
   return granted({ user, passwordHash: found.passwordHash, place, hashes: limits.hashes });
 }
 
-/** A right password gives back what it counted, except hashes; the user as they are then. */
-async function settleRight(
+/**
+ * A correct password gives back everything it counted except hashes. Returns the user as they are
+ * then.
+ */
+async function settleCorrect(
   ports: CheckPasswordPorts,
   { limits }: Check,
   user: User,
@@ -130,7 +134,7 @@ async function settleRight(
   };
 }
 
-/** Refuses what could not be hashed, since too much is being hashed. */
+/** Refuses a request whose password could not be hashed because the hash queue is full. */
 export async function refuseOverloaded(
   ports: RefuseOverloadedPorts,
   user: User | null,
@@ -142,24 +146,25 @@ export async function refuseOverloaded(
   return await recordRefusal(ports, refusal, facts, caller);
 }
 
-/** By which of a user's two counters wrong passwords are counted. */
+/** Returns which of the user's two counters counts this guesser's failures. */
 function kindOf({ knownBy }: PasswordGuesser): GuesserKind {
   return knownBy === null ? "strangers" : "familiar";
 }
 
-/** Why no password of an account is taken from such a guesser at all; null where one is. */
+/** Returns why the account accepts no password from this kind of guesser, or null if it does. */
 function closedBy(user: User, by: GuesserKind): "locked" | "password_disabled" | null {
   if (user.lockedAt !== null) return "locked";
   const failures = by === "strangers" ? user.passwordFailures : user.familiarPasswordFailures;
   return failures >= failuresInRowMax ? "password_disabled" : null;
 }
 
-/** Limits of one name: few names can be in that state, so the record says whose it is. */
+/** Limits on one username. Few usernames reach them, so the audit log names the user. */
 const limitsOfNames = ["password", "password_hashes", "password_name"];
 
 /**
- * Tells the record whose limit was full where the limit is of a name. A network that tries a long
- * list of names must not get a line for each.
+ * Refuses a throttled password check. The audit log names the user if the limit is on one username.
+ * It does not for limits on a network: one that tries a long list of usernames must not produce a
+ * row for each.
  */
 export async function refuseThrottled(
   ports: RefuseThrottledPorts,
@@ -171,7 +176,7 @@ export async function refuseThrottled(
   const limit = limitOf(key);
   const now = ports.clock();
   const ofName = limitsOfNames.includes(limit);
-  // Costs the same for a name that is free.
+  // Costs the same for an unknown username.
   const { userId } = ofName ? await ports.users.findStanding(name, "", now) : { userId: null };
   const refusal = refused("throttled", { retryAfterSeconds: secondsUntil(until, now) });
   return await recordRefusal(ports, refusal, { type, userId, detail: { limit } }, caller);
@@ -194,7 +199,7 @@ async function refuseWrong(
   return refused("invalid_credentials");
 }
 
-/** Of any number of parallel guesses one is the hundredth. */
+/** Only one of any number of parallel guesses is the hundredth, so this is recorded once. */
 function disabled(
   ports: CheckPasswordPorts,
   userId: User["id"] | null,

@@ -26,9 +26,9 @@ export type CorrectionRefusal =
 const operation = "phone.correct";
 
 /**
- * Corrects a number that was mistyped at sign-up, in a login whose password was just right and that
- * can send at once. A code that was sent to the old number proves nothing from then on, also one
- * that is still on its way. Sends, guesses and waits stay counted. A request that names the present
+ * Corrects a phone number that was mistyped at registration, during a login whose password was
+ * correct and that can send a code now. A code sent to the old number is invalid from then on,
+ * including one still in transit. Sends, guesses and waits stay counted. A request with the current
  * number changes nothing, so it can be repeated. Returns the challenge and the user as they are
  * then.
  */
@@ -42,7 +42,7 @@ export async function correctPhone(
   const refuse = (code: CorrectionRefusal, more = {}) =>
     refuseChallenge(ports, found, code, operation, caller, more);
   const open = challenge.purpose === "login" && mayCorrectNumber(user);
-  // Before the numbers are compared: the answer must not confirm what somebody's number is.
+  // Check before comparing the numbers: the response must not confirm someone's number.
   if (!open && challenge.numberVersion === 0) return await refuse("phone_number_not_correctable");
   if (phoneNumber === user.phoneNumber) return granted(found);
   if (!open) return await refuse("phone_number_not_correctable");
@@ -71,7 +71,7 @@ export async function correctPhone(
   if (corrected) return granted(latest);
   const end = challengeEnd(latest.challenge, now);
   if (end !== null) return await refuse(end);
-  // Another correction was faster: the caller looks again at what the number is now.
+  // Another correction won: the client should check the number again.
   return mayCorrectNumber(latest.user)
     ? await refuse("resend_too_soon", { retryAfterSeconds: 1 })
     : await refuse("phone_number_not_correctable");

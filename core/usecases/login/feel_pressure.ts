@@ -14,15 +14,15 @@ import { raiseAlert, type RaiseAlertPorts } from "../record/raise_alert.ts";
 
 export type FeelPressurePorts = RaiseAlertPorts & Pick<Ports, "users" | "clock">;
 
-/** What `divisorFor` needs to have peeked at. */
+/** The throttles to peek at for `divisorFor`. */
 export function pressureThrottles(global: GlobalCount): readonly WindowThrottle[] {
   const { half, full } = global.alerts;
   return [countOnly(global), alertThrottle(half), alertThrottle(full)];
 }
 
 /**
- * What the limits of a caller's networks are divided by: 1, and more as a global count fills, but
- * only for networks where no user finished a login in the last 30 days. Raises the alert.
+ * Returns the divisor for the limits of the caller's networks: 1, and more as a global count fills,
+ * but only for networks from which no user completed a login in the last 30 days. Raises the alert.
  */
 export async function divisorFor(
   ports: FeelPressurePorts,

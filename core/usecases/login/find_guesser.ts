@@ -19,11 +19,14 @@ export type FindGuesserPorts =
   & FeelPressurePorts
   & Pick<Ports, "users" | "sessions" | "throttles" | "clock">;
 
-/** What a caller can show beside the password. */
+/** What a caller can present along with the password. */
 export interface Familiarity {
-  /** Of a device that was trusted earlier; null or left out without. Proves nothing but itself. */
+  /**
+   * The token of a device that was trusted earlier; null or omitted without one. It proves only
+   * that the device is known.
+   */
   readonly deviceToken?: string | null;
-  /** The session of that very user in which the password is asked; null or left out without. */
+  /** The user's session in which the password is requested; null or omitted without one. */
   readonly sessionId?: TokenId | null;
 }
 
@@ -32,15 +35,15 @@ export type FoundGuesser =
   | {
     readonly waits: false;
     readonly guesser: PasswordGuesser;
-    /** Of the limits of the guesser's networks. */
+    /** The divisor for the limits of the guesser's networks. */
     readonly divisor: Divisor;
   }
   | { readonly waits: true; readonly full: FullThrottle };
 
 /**
- * Who offers a password, for the limits only: no answer depends on it. The wait after wrong ones is
- * looked at before the name is: while it lasts, the answer's time must not tell whether the name is
- * taken.
+ * Classifies who offers a password. This affects rate limits only, never the response. The wait
+ * after incorrect passwords is checked before the username is looked up: during that wait, response
+ * times must not reveal whether the username is taken.
  */
 export async function findGuesser(
   ports: FindGuesserPorts,
@@ -50,26 +53,26 @@ export async function findGuesser(
 ): Promise<FoundGuesser> {
   const networks = networksOf(caller.address);
   const deviceId = sessionId === null ? await findTrustedDevice(ports, name, deviceToken) : null;
-  const own = sessionId === null
+  const knownBy = sessionId === null
     ? deviceId === null ? null : `device:${deviceId}` as const
     : `session:${sessionId}` as const;
-  const stranger = { name, networks, knownBy: own };
-  const delay = passwordDelay(stranger);
+  const guesser = { name, networks, knownBy };
+  const delay = passwordDelay(guesser);
   const now = ports.clock();
-  const looked = [delay, ...pressureThrottles(strangerPasswords)];
-  const counted = await ports.throttles.peekThrottles(looked, now);
+  const peeked = [delay, ...pressureThrottles(strangerPasswords)];
+  const counted = await ports.throttles.peekThrottles(peeked, now);
   const until = counted.get(delay.key)?.opensAt ?? now;
   if (until > now) return { waits: true, full: { key: delay.key, until } };
-  if (own !== null) return { waits: false, guesser: stranger, divisor: 1 };
+  if (knownBy !== null) return { waits: false, guesser, divisor: 1 };
   const since = after(now, -familiarSeconds);
   const { network } = networks[0];
   const { familiar } = await ports.users.findStanding(name, network, since);
-  if (familiar) return { waits: false, guesser: { ...stranger, knownBy: "network" }, divisor: 1 };
+  if (familiar) return { waits: false, guesser: { ...guesser, knownBy: "network" }, divisor: 1 };
   const divisor = await divisorFor(ports, strangerPasswords, counted, networks, caller);
-  return { waits: false, guesser: stranger, divisor };
+  return { waits: false, guesser, divisor };
 }
 
-/** The device in force, of the user of that name, whose token it is. */
+/** Returns the id of the trusted device with this token, if it belongs to the user of that name. */
 async function findTrustedDevice(
   ports: FindGuesserPorts,
   name: UsernameKey,
@@ -80,7 +83,8 @@ async function findTrustedDevice(
   if (token === null || device === null) return null;
   if (!secretMatches(token.secretHash, device.secretHash)) return null;
   if (!await isDeviceActive(ports, device)) return null;
-  // By the device's user, not by the name: the look costs the same whoever has the name.
+  // Look up by the device's user, not by name: the cost must not depend on whether the name is
+  // taken.
   const user = await ports.users.findUser(device.userId);
   return user !== null && usernameKey(user.username) === name ? device.id : null;
 }

@@ -27,13 +27,15 @@ type LogInPorts =
 export interface FirstFactor {
   readonly username: string;
   readonly password: string;
-  /** A channel to send the code by at once, or null to choose later. */
+  /** The channel to send the code by immediately, or null to choose later. */
   readonly send: string | null;
-  /** Of a device that was trusted earlier. One that is not in force here changes nothing. */
+  /**
+   * The token of a device that was trusted earlier. A token that is not valid here changes nothing.
+   */
   readonly deviceToken?: string | null;
 }
 
-/** A right password: a challenge with what became of the send asked for, or a session at once. */
+/** After a correct password: a challenge with the outcome of the requested send, or a session. */
 export type LoggedIn =
   | { readonly status: "second_factor_required" } & StartedChallenge
   | { readonly status: "signed_in"; readonly session: OpenedSession };
@@ -41,8 +43,8 @@ export type LoggedIn =
 export type LogInRefusal = "invalid_input" | PasswordRefusal;
 
 /**
- * First factor. An unknown name and a wrong password are refused alike, at the same cost. Order:
- * limits, then the hash, then the send.
+ * Checks the first factor. An unknown username and an incorrect password get the same refusal at
+ * the same cost. Order: rate limits, then the hash, then the send.
  */
 export async function logIn(
   ports: LogInPorts,
@@ -53,7 +55,7 @@ export async function logIn(
   if (!send.ok) return send;
   const username = parseUsername(input.username);
   const password = parsePasswordAttempt(input.password, ports.hasher.scheme);
-  // Nobody has such a name or password, so nothing is learnt from the quick answer.
+  // No user can have this username or password, so a fast refusal reveals nothing.
   if (!username.ok || password === null) return await refuse(ports, null, caller);
   const { deviceToken = null } = input;
   const offered = { name: usernameKey(username.value), password, deviceToken };
@@ -65,9 +67,9 @@ export async function logIn(
   if (session !== null) return granted({ status: "signed_in", session });
   const event = newEvent(ports, caller, { type: "challenge.opened", userId: user.id });
   const what = { purpose: "login", channel: send.value } as const;
-  const begun = await beginChallenge(ports, user, { ...what, passwordHash }, event, caller);
-  if (begun !== null) return granted({ status: "second_factor_required", ...begun });
-  // A hash takes long enough for another one to replace it meanwhile.
+  const started = await beginChallenge(ports, user, { ...what, passwordHash }, event, caller);
+  if (started !== null) return granted({ status: "second_factor_required", ...started });
+  // While the password was being hashed, another request may have replaced its hash.
   const bound = { ...checked.value, passwordHash };
   const again = await recheckPassword(ports, bound, password, "login.refused", caller);
   if (!again.ok) return again;

@@ -18,34 +18,34 @@ export type OpenChallengePorts =
   & OfferMethodsPorts
   & Pick<Ports, "users" | "challenges" | "clock" | "randomBytes">;
 
-/** What whoever begins something gets: the right to prove a second factor for it. */
+/** Returned when a challenge is opened: its token allows proving a second factor. */
 export interface OpenedChallenge {
   /** Shown once; only its hash is kept. */
   readonly challengeToken: string;
   readonly expiresAt: number;
-  /** What can be used now; more may open later (a call, after the second sms). */
+  /** Methods available now; more may become available later (a call, after the second sms). */
   readonly methods: readonly Method[];
-  /** Ways to send a code that are out of order just now; they come back by themselves. */
+  /** Channels that are temporarily unavailable; they recover without intervention. */
   readonly unavailable: readonly Channel[];
-  /** Country code and last two digits of the number that codes go to. */
+  /** Country code and last two digits of the number that codes are sent to. */
   readonly maskedPhoneNumber: string;
 }
 
-/** What a challenge is for, and what it is bound to beside its user. */
+/** The purpose of a challenge, and what it is bound to in addition to its user. */
 export interface ChallengeFacts {
   readonly purpose: Purpose;
   readonly phoneNumber?: PhoneNumber;
   readonly sessionId?: TokenId;
-  /** Given away before the challenge is opened, where the answer must not wait for that. */
+  /** Set when the token was returned to the client before the challenge is opened. */
   readonly token?: MintedToken;
-  /** The hash that the password was checked against: it must still be the user's. */
+  /** The hash that the password was checked against. It must still be the user's. */
   readonly passwordHash?: PasswordHash;
 }
 
 /**
- * Opens a challenge for one purpose; the user's earlier one of that purpose ends. Answers with the
- * user as they are then: a change of number that was faster must not see a code go to the old one.
- * Null only where a `passwordHash` was given that is no longer the user's.
+ * Opens a challenge for one purpose; the user's earlier challenge of that purpose ends. Returns the
+ * user as they are then: if a phone number change won, the code must not go to the old number.
+ * Returns null only if the given `passwordHash` is no longer the user's.
  */
 export async function openChallenge(
   ports: OpenChallengePorts,
@@ -88,11 +88,11 @@ export async function openChallenge(
 type Spent = Pick<Challenge, "guesses" | "sends" | "smsSends" | "landline" | "resendAfter">;
 
 /**
- * What a new challenge has used up already. A login's begins afresh, but for the wait between two
- * codes (see `sendGap`): it costs a right password, and its owner may have lost the older token.
- * The others cost a click, so they go on where an open one of the same purpose and number exists:
- * no limit is shed by asking again, and a landline or the second sms, which open the way to a call,
- * are not forgotten.
+ * Returns what a new challenge has already used up. A login's challenge starts fresh, except for
+ * the wait between two codes (see `sendGap`): it costs a correct password, and the owner may have
+ * lost the older token. The others cost only a click, so they continue the counts of an open
+ * challenge of the same purpose and number: requesting another challenge resets no limit, and does
+ * not forget a landline or a second sms, which make a call available.
  */
 async function spentBefore(
   ports: OpenChallengePorts,

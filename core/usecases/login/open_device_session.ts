@@ -12,9 +12,10 @@ export type OpenDeviceSessionPorts =
   & Pick<Ports, "sessions" | "policies" | "clock" | "randomBytes">;
 
 /**
- * A session for a user whose password was just right, by a device that they trusted earlier. Null,
- * without a word of why, for a token that is none, another user's, over or ended: the second factor
- * is asked as if no token had come. The session is not stepped up, since nothing was proven anew.
+ * Opens a session for a user whose password was just correct, from a device they trusted earlier.
+ * Returns null, without a reason, if the token is malformed, expired, revoked or another user's:
+ * the login then requires a second factor as if no token had been sent. The session does not count
+ * as stepped up, since no second factor was proven.
  */
 export async function openDeviceSession(
   ports: OpenDeviceSessionPorts,
@@ -22,10 +23,10 @@ export async function openDeviceSession(
   deviceToken: string | null,
   caller: Caller,
 ): Promise<OpenedSession | null> {
-  const presented = deviceToken === null ? null : parseToken("device", deviceToken);
-  if (presented === null) return null;
-  const device = await ports.sessions.findDevice(presented.id);
-  if (device === null || !secretMatches(presented.secretHash, device.secretHash)) return null;
+  const parsed = deviceToken === null ? null : parseToken("device", deviceToken);
+  if (parsed === null) return null;
+  const device = await ports.sessions.findDevice(parsed.id);
+  if (device === null || !secretMatches(parsed.secretHash, device.secretHash)) return null;
   if (device.userId !== user.id || !await isDeviceActive(ports, device)) return null;
 
   const token = mintToken("session", ports.randomBytes);
@@ -39,7 +40,7 @@ export async function openDeviceSession(
   const { perUserMax } = ports.policies.session;
   const ending = sessionEnding(ports, { userId: user.id, by: "session_limit", now }, caller);
   const opening = { session, now, perUserMax, ...ending };
-  // Null: the trust ended while we looked.
+  // Null: the trust ended in the meantime.
   if (await ports.sessions.openDeviceSession(opening, event) === null) return null;
   return {
     sessionToken: token.text,

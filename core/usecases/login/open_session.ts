@@ -39,15 +39,15 @@ export interface OpenedSession {
   readonly sessionToken: string;
   readonly session: Session;
   readonly user: User;
-  /** Ten, shown once, at the first login; null later. */
+  /** Ten codes, shown once, at the first login; null later. */
   readonly recoveryCodes: readonly string[] | null;
-  /** Told where one was used up; null otherwise. */
+  /** Set if a recovery code was used; otherwise null. */
   readonly recoveryCodesLeft: number | null;
-  /** Shown once, where the user asked to trust the device; null otherwise. */
+  /** Shown once, if the user chose to trust the device; otherwise null. */
   readonly deviceToken: string | null;
 }
 
-/** Turns a proof into a session; the loser of a race is told what became of the challenge. */
+/** Opens a session from a proof. The loser of a race gets the outcome of the challenge. */
 export async function openSession(
   ports: OpenSessionPorts,
   { challenge, user }: FoundChallenge,
@@ -107,13 +107,14 @@ export async function openSession(
 async function findPresentUser(ports: OpenSessionPorts, id: UserId): Promise<User> {
   const user = await ports.users.findUser(id);
   if (user !== null) return user;
-  throw new UserGone("Cannot tell of a new session: its user is removed");
+  throw new UserGone("Cannot return the session: its user was deleted");
 }
 
 /**
- * A step-up proves a factor anew; it is no new login. So the session ends when the one whose place
- * it takes would have: no chain of step-ups outlives the absolute limit, which is counted from the
- * login (NIST SP 800-63B-4 2.2.3). Null when that one is not in force any more.
+ * Returns the session that replaces the one stepped up. A step-up is not a new login, so the new
+ * session expires when the old one would have: no chain of step-ups outlives the absolute limit,
+ * which is counted from the login (NIST SP 800-63B-4 2.2.3). Returns null if the old session is no
+ * longer active.
  */
 async function replacementOf(
   ports: OpenSessionPorts,
@@ -124,7 +125,7 @@ async function replacementOf(
   if (found === null || !await isSessionActive(ports, found.session, fresh.createdAt)) {
     return null;
   }
-  // A session that a trusted device opened still ends with the trust.
+  // A session opened by a trusted device still ends when the device's trust ends.
   const { expiresAt, deviceId } = found.session;
   return { ...fresh, expiresAt, deviceId };
 }
@@ -138,7 +139,7 @@ type OvertakenRefusal =
   | "wrong_code"
   | "passkey_refused";
 
-/** What refuses a proof that was used up elsewhere. */
+/** The refusal for a proof that was used up elsewhere. */
 const usedUp = {
   totp_step: "wrong_code",
   recovery_code: "wrong_code",
@@ -161,11 +162,11 @@ async function refuseOvertaken(
   if (endedAs !== null) {
     return await refuse(`challenge_${endedAs}`);
   }
-  // The code went to a number that was corrected while it was checked.
+  // The code was sent to a number that was corrected while the code was being checked.
   if (proof.numberVersion !== undefined && proof.numberVersion !== numberVersion) {
     return await refuse("code_expired");
   }
-  // Still open: the session of a step-up ended, or the proof was used up elsewhere.
+  // Still open: the step-up's session ended, or the proof was used up elsewhere.
   const sessionGone = purpose === "step_up" &&
     await replacementOf(ports, sessionId, session) === null;
   if (sessionGone || proof.spends === null) return await refuse("invalid_challenge");
@@ -184,7 +185,10 @@ async function refuseOvertaken(
   }, caller);
 }
 
-/** A session that begins now. `amr[1]` is `device` where a trusted one stood in for a factor. */
+/**
+ * Returns a session that starts now. `amr[1]` is `device` if a trusted device replaced the second
+ * factor.
+ */
 export function newSession(
   ports: Pick<Ports, "policies" | "clock">,
   userId: UserId,
@@ -231,7 +235,7 @@ function newDevice(
   return { text, device };
 }
 
-/** Ten new codes: the texts for their owner, the hashes for the store. */
+/** Returns ten new codes: the texts for their owner, the hashes for the store. */
 export function mintRecoveryCodes(
   ports: Pick<Ports, "randomBytes">,
   userId: UserId,
@@ -243,6 +247,6 @@ export function mintRecoveryCodes(
   const hashes = texts.map((text) => hashRecoveryCode(text, userId)).filter((hash) =>
     hash !== null
   );
-  invariant(hashes.length === texts.length, "a minted code can be typed");
+  invariant(hashes.length === texts.length, "a minted recovery code is well-formed");
   return { texts, hashes };
 }

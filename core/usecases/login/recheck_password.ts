@@ -19,9 +19,9 @@ type RecheckPasswordPorts =
   & Pick<Ports, "users" | "throttles" | "hasher" | "clock">;
 
 /**
- * The hash of the password now, where a change that was bound to the checked hash found another. A
- * parallel login may have hashed the same password with a new cost; if the password was changed,
- * it is wrong.
+ * Rechecks the password when a change bound to the checked hash found another hash, and returns the
+ * current hash. A parallel login may have rehashed the same password at a new cost; if the password
+ * was changed, it is refused as incorrect.
  */
 export async function recheckPassword(
   ports: RecheckPasswordPorts,

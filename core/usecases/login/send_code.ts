@@ -24,23 +24,25 @@ type SendCodePorts = FindOpenChallengePorts & DeliverCodePorts & Pick<Ports, "po
 export interface SendCodeInput {
   readonly challengeToken: string;
   readonly channel: string;
-  /** One of Verify's languages (BCP 47), or null to let the number's country decide. */
+  /** A BCP 47 language that Verify supports, or null to let the number's country decide. */
   readonly locale: string | null;
-  /** Android's SMS Retriever hash, 11 characters, for sms only; null without. */
+  /** Android's SMS Retriever hash, 11 characters, for sms only; null if not used. */
   readonly appHash: string | null;
-  /** The right number, where the one of the sign-up was mistyped; null or left out: no change. */
+  /**
+   * The correct number, if the one given at registration was mistyped; null or omitted: no change.
+   */
   readonly phoneNumber?: string | null;
 }
 
 /**
- * A reset's code goes out by asking for the reset again: a send that worked for some tokens only
- * would tell which of them stand for a user.
+ * A reset's code is sent again by requesting the reset again: if sending worked for some tokens
+ * only, it would reveal which of them belong to a user.
  */
 const sendable = purposes.filter((purpose) => purpose !== "password_reset");
 
 /**
- * Sends, or sends again, the code of an open challenge. Five at most, with growing waits. With a
- * number that is not the user's, that was mistyped at sign-up, the number is corrected first.
+ * Sends or resends the code of an open challenge, at most five times, with growing waits. If a
+ * number other than the user's is given, the mistyped number is corrected first.
  */
 export async function sendCode(
   ports: SendCodePorts,
@@ -54,10 +56,10 @@ export async function sendCode(
   const found = await findOpenChallenge(ports, challengeToken, sendable, "code.send", caller);
   if (!found.ok) return found;
   const { channel } = what;
-  const sendTo = phoneNumber === null
+  const recipient = phoneNumber === null
     ? found
     : await correctPhone(ports, found.value, { phoneNumber, channel }, caller);
-  return sendTo.ok ? await deliverCode(ports, sendTo.value, what, caller) : sendTo;
+  return recipient.ok ? await deliverCode(ports, recipient.value, what, caller) : recipient;
 }
 
 function parseInput(

@@ -15,8 +15,9 @@ import { throttleOperation } from "../record/refuse_operation.ts";
 type StepUpPorts = AuthenticatePorts & BeginChallengePorts;
 
 /**
- * Begins a fresh proof of the second factor, for dangerous operations. The challenge is bound to
- * the session: it dies with it, and the session that it opens takes its place (ASVS 5.0 7.2.4).
+ * Starts a step-up: a new proof of the second factor, for sensitive operations. The challenge is
+ * bound to the session and ends with it. The session that it opens replaces the current one (ASVS
+ * 5.0 7.2.4).
  */
 export async function stepUp(
   ports: StepUpPorts,
@@ -37,7 +38,7 @@ export async function stepUp(
     detail: { purpose: "step_up", session_id: session.id },
   });
   const what = { purpose: "step_up", sessionId: session.id, channel: send.value } as const;
-  const begun = await beginChallenge(ports, user, what, event, caller);
-  invariant(begun !== null, "a challenge without a password is not refused for one");
-  return granted(begun);
+  const started = await beginChallenge(ports, user, what, event, caller);
+  invariant(started !== null, "a challenge that is not bound to a password hash always opens");
+  return granted(started);
 }

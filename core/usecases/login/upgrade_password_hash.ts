@@ -9,9 +9,9 @@ type UpgradePasswordHashPorts =
   & Pick<Ports, "users" | "throttles" | "hasher" | "clock">;
 
 /**
- * Hashes a password that was just found right again when cost or scheme have changed since. Best
- * effort: when the hasher is busy or the account's hashes are used up, the next login does it.
- * Returns the hash that is in force, as far as this login knows.
+ * Rehashes a correct password if the cost or scheme has changed since. Best effort: if the hasher
+ * is busy or the account's hashes are used up, the next login does it. Returns the current hash, as
+ * far as this login knows.
  */
 export async function upgradePasswordHash(
   ports: UpgradePasswordHashPorts,

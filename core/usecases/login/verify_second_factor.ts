@@ -16,13 +16,13 @@ type VerifySecondFactorPorts =
 
 export interface SecondFactor extends ProofInput {
   readonly challengeToken: string;
-  /** Whether this device shall need no second factor for thirty days. */
+  /** Whether to trust this device: it then needs no second factor for thirty days. */
   readonly trustDevice: boolean;
 }
 
 /**
- * Second factor of a login or a step-up. Of any number of parallel right proofs exactly one opens a
- * session; a step-up's takes the place of the session that asked for it.
+ * Verifies the second factor of a login or step-up. Of any number of parallel correct proofs,
+ * exactly one opens a session. A step-up's session replaces the session that requested it.
  */
 export async function verifySecondFactor(
   ports: VerifySecondFactorPorts,
@@ -42,8 +42,8 @@ export async function verifySecondFactor(
 }
 
 /**
- * A step-up costs no password, so its guesses are no way to rest somebody's second factor for ever:
- * the session whose last guess was wrong ends.
+ * A step-up costs no password, so its guesses must not be a way to keep locking out a user's second
+ * factor: when the last guess is incorrect, the session ends.
  */
 async function endGuessingSession(
   ports: VerifySecondFactorPorts,

@@ -35,13 +35,13 @@ export type CheckGuessPorts =
   & LostVerificationPorts
   & Pick<Ports, "challenges" | "controls" | "throttles" | "clock">;
 
-/** What somebody presents, by which method, and how it is checked. */
+/** What the caller presents, by which method, and how it is verified. */
 export interface Presented {
   readonly method: Method;
   readonly verify: Verify;
 }
 
-/** Counts a guess on challenge and account, has it checked, and does what the verdict asks for. */
+/** Counts a guess on the challenge and account, verifies it, and acts on the verdict. */
 export async function checkGuess(
   ports: CheckGuessPorts,
   found: FoundChallenge,
@@ -77,7 +77,7 @@ export async function checkGuess(
   }
 }
 
-/** Another request was faster: it used the last guess, or it ended the challenge. */
+/** Another request won: it used the last guess, or it ended the challenge. */
 async function overtakenRefusal(
   ports: CheckGuessPorts,
   { id }: Challenge,
@@ -89,6 +89,6 @@ async function overtakenRefusal(
   if (end !== null) return refused(end);
   const closed = guessRefusal(current.user, ports.clock());
   if (closed !== null) return closed;
-  const forgotten = parseChannel(method) !== null && current.challenge.verificationId === null;
-  return refused(forgotten ? "code_expired" : "too_many_attempts");
+  const lost = parseChannel(method) !== null && current.challenge.verificationId === null;
+  return refused(lost ? "code_expired" : "too_many_attempts");
 }

@@ -25,16 +25,17 @@ import { raiseAlert, type RaiseAlertPorts } from "../../record/raise_alert.ts";
 
 type GuessPorts = RaiseAlertPorts & Pick<Ports, "users" | "throttles" | "clock">;
 
-// A guess is counted and committed before it is checked: on the networks that it comes from, and
-// on its challenge and account. What turns out not to be a wrong guess is given back.
+// A guess is counted and committed before it is checked, on the networks that it comes from and on
+// its challenge and account. If it turns out not to be an incorrect guess, the counts are given
+// back.
 
-/** Why an account takes no guess at `now`; null where it takes one. */
+/** Returns why an account accepts no guess at `now`, or null if it does. */
 export function guessRefusal(
   user: User,
   now: Instant,
 ): Refused<"invalid_challenge" | "too_many_attempts"> | null {
   if (user.lockedAt !== null) return refused("invalid_challenge");
-  // Only an operator ends this, so there is no wait to tell of.
+  // Only an operator ends this, so there is no wait to report.
   if (user.secondFactorFailuresInRow >= failuresInRowMax) return refused("too_many_attempts");
   const blockedUntil = secondFactorBlock(user, now);
   if (blockedUntil === null) return null;
@@ -43,10 +44,10 @@ export function guessRefusal(
 
 /**
  * Counts a guess on the networks that it comes from. The caller gives the counts back with
- * `giveBackOnNetworks` unless it was wrong. Where the limit is full an alert is raised, and
- * strangers are refused. Familiar users are not: those who guess behind the address of their office
- * must not lock them out. Familiar are those who prove a factor in a session, or from a network
- * from which they finished a login lately.
+ * `giveBackOnNetworks` unless the guess was incorrect. If the limit is full, an alert is raised and
+ * strangers are refused. Familiar users are not refused: someone who guesses from behind an
+ * office's shared address must not lock out the others there. A user is familiar if they prove a
+ * factor in a session, or from a network from which they recently completed a login.
  */
 export async function countOnNetworks(
   ports: GuessPorts,
@@ -66,7 +67,7 @@ export async function countOnNetworks(
   return refused("throttled", { retryAfterSeconds: secondsUntil(take.until, now) });
 }
 
-/** Takes back what `countOnNetworks` counted: the guess was right, or was not checked. */
+/** Gives back what `countOnNetworks` counted: the guess was correct, or was not checked. */
 export async function giveBackOnNetworks(
   ports: Pick<Ports, "throttles">,
   counted: readonly TakenThrottle[],
@@ -75,8 +76,8 @@ export async function giveBackOnNetworks(
 }
 
 /**
- * Counts a guess on its challenge and account, both or neither. Returns the challenge as counted;
- * null where it takes no more guesses or another request was faster.
+ * Counts a guess on its challenge and account, both or neither. Returns the challenge as counted,
+ * or null if it accepts no more guesses or another request won.
  */
 export function countOnAccount(
   ports: Pick<Ports, "challenges" | "clock">,
@@ -96,7 +97,7 @@ export function countOnAccount(
   });
 }
 
-/** Takes back what `countOnAccount` counted: the guess could not be checked. */
+/** Gives back what `countOnAccount` counted: the guess could not be checked. */
 export async function giveBackOnAccount(
   ports: Pick<Ports, "challenges">,
   taken: Challenge,
@@ -104,7 +105,10 @@ export async function giveBackOnAccount(
   await ports.challenges.giveBackGuess(taken.id, taken.userId);
 }
 
-/** Gives the guess back, but not without end: a broken provider is no way round the limit. */
+/**
+ * Gives the guess back, but only a limited number of times: a broken provider must not be a way
+ * around the guess limits.
+ */
 export async function giveBackAfterFault(
   ports: Pick<Ports, "challenges" | "throttles" | "clock">,
   taken: Challenge,

@@ -18,8 +18,9 @@ export type LostVerificationPorts =
   & Pick<Ports, "challenges" | "sending" | "clock" | "pause">;
 
 /**
- * Refuses a guess whose verification the provider no longer knows. Its one answer stands for codes
- * that expired, were approved, cancelled or never sent, so what happened is found out here.
+ * Refuses a guess whose verification the provider no longer knows. The provider gives the same
+ * response for codes that expired, were approved, were canceled or were never sent, so this finds
+ * out which.
  */
 export async function refuseLost(
   ports: LostVerificationPorts,
@@ -31,7 +32,7 @@ export async function refuseLost(
   const finished = await finishedElsewhere(ports, taken);
   if (finished !== null) return await refuseUnchecked(ports, found, method, finished, caller);
   const code = await codeOfLost(ports, taken);
-  // Our challenge lives, so the provider's verification ended early: only a new code helps.
+  // Our challenge is still open, so the provider's verification ended early: only a new code helps.
   if (taken.verificationId !== null) {
     await ports.challenges.forgetVerification(taken.id, taken.verificationId);
   }
@@ -39,34 +40,36 @@ export async function refuseLost(
   return await refuseChecked(ports, guess, refused(code), caller);
 }
 
-/** How often, and how many milliseconds apart, a loser looks whether another request has won. */
-const looksMax = 5;
-const lookEveryMs = 20;
+/**
+ * How many times, and how many milliseconds apart, a loser checks whether another request has won.
+ */
+const checksMax = 5;
+const checkEveryMs = 20;
 
 /**
- * The provider forgets what it approves, so another request of the same login may just have won. It
- * may be in another process and about to write that, so the look is repeated for a tenth of a
- * second: a user who clicked twice must not be told to ask for a new code.
+ * The provider forgets a verification once it is approved, so another request of the same login may
+ * just have won. It may run in another process and be about to commit, so the check is repeated for
+ * a tenth of a second: a user who clicked twice must not be asked to request a new code.
  */
 async function finishedElsewhere(
   ports: LostVerificationPorts,
   taken: Challenge,
 ): Promise<Refused<"challenge_consumed" | "challenge_expired" | "challenge_replaced"> | null> {
-  for (let look = 0; look < looksMax; look++) {
+  for (let checks = 0; checks < checksMax; checks++) {
     const current = (await ports.challenges.findChallenge(taken.id))?.challenge ?? null;
     if (current !== null && current.endedAs !== null) {
       return refused(`challenge_${current.endedAs}`);
     }
-    // Every guess is counted before it is checked: a single one has no other that could win.
+    // Every guess is counted before it is checked: if this is the only one, no other can have won.
     if (current === null || current.guesses <= 1) return null;
-    await ports.pause(lookEveryMs);
+    await ports.pause(checkEveryMs);
   }
   return null;
 }
 
 /**
- * Expired, where the code's life is over by our record of when it was first sent; else the provider
- * lost it. That no other request finished this challenge is known by now.
+ * Returns `code_expired` if the code's lifetime is over, counted from our record of the first send;
+ * otherwise the provider lost it. By now no other request can have completed this challenge.
  */
 async function codeOfLost(
   ports: LostVerificationPorts,

@@ -6,10 +6,10 @@ import type { Verdict } from "./verdict.ts";
 export type PasskeyPorts = Pick<Ports, "factors" | "passkeyVerifier">;
 
 /**
- * Whether a passkey of this user has signed the nonce of this challenge, for our domain, from one
- * of our pages, with a counter that went forward (WebAuthn Level 3, 7.2). The nonce stays until the
- * challenge ends or other options are asked for: a proof that was refused may be tried again, one
- * that was right has consumed the challenge.
+ * Verifies that a passkey of this user has signed the nonce of this challenge, for our domain, from
+ * one of our pages, with an increased counter (WebAuthn Level 3, 7.2). The nonce stays until the
+ * challenge ends or new options are requested: a refused proof may be retried; a correct one has
+ * consumed the challenge.
  */
 export async function verifyPasskey(
   ports: PasskeyPorts,

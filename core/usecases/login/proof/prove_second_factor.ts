@@ -31,9 +31,9 @@ export type ProveSecondFactorPorts =
   & Pick<Ports, "controls" | "throttles" | "clock">;
 
 /**
- * Proves the second factor that a challenge awaits. The guess is counted and committed before it is
- * looked at, whatever the method; a fault of the provider burns none. The challenge is not yet
- * consumed: whoever acts on the proof does that, and spends the proof, in one transaction.
+ * Proves the second factor of a challenge. For every method, the guess is counted and committed
+ * before it is checked; a provider fault uses up no guess. The challenge is not consumed yet: the
+ * caller that acts on the proof does that, and spends the proof, in one transaction.
  */
 export async function proveSecondFactor(
   ports: ProveSecondFactorPorts,
@@ -84,9 +84,9 @@ async function methodRefusal(
   { challenge, user }: FoundChallenge,
   method: Method,
 ): Promise<Refused<"method_unavailable"> | null> {
-  // A code that was sent is good however it came, also when that way has closed since.
+  // A sent code is valid however it was sent, even if that channel has become unavailable since.
   if (parseChannel(method) !== null) return null;
-  const has = await findAuthenticators(ports, user.id);
-  const open = openMethods(challenge, user.phoneVerifiedAt !== null, has);
+  const authenticators = await findAuthenticators(ports, user.id);
+  const open = openMethods(challenge, user.phoneVerifiedAt !== null, authenticators);
   return open.includes(method) ? null : refused("method_unavailable");
 }

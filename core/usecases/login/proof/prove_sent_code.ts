@@ -11,7 +11,7 @@ import type { RecordRefusalPorts } from "../../record/record_refusal.ts";
 
 type RefuseOvertakenPorts = RecordRefusalPorts & Pick<Ports, "challenges" | "clock">;
 
-/** Proves that the phone which a challenge sends to is in the caller's hands; nothing else does. */
+/** Proves possession of the challenge's phone with a sent code; no other method is accepted. */
 export function proveSentCode(
   ports: ProveSecondFactorPorts,
   found: FoundChallenge,
@@ -23,8 +23,8 @@ export function proveSentCode(
 }
 
 /**
- * Why a proven code changed nothing: another request was faster. `otherwise` where the challenge is
- * open still, and so something else that the change needs was gone.
+ * Returns why a proven code changed nothing: another request won. If the challenge is still open,
+ * something else that the change needs is gone, and the refusal is `otherwise`.
  */
 export async function refuseOvertaken(
   ports: RefuseOvertakenPorts,

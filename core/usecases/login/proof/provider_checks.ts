@@ -20,14 +20,14 @@ export type RecordCheckPorts = CircuitsPorts & Pick<Ports, "sending" | "clock">;
 
 export type ProviderChecksPorts = OfferMethodsPorts & RecordRefusalPorts;
 
-/** Of the provider's checks, as it is before one is asked for. */
+/** The circuit of the provider's checks, as read before a check. */
 export interface CheckCircuit {
   readonly circuit: Circuit | null;
-  /** Seconds to wait; null where the provider may be asked. */
+  /** Seconds to wait; null if the provider may be called. */
   readonly wait: number | null;
 }
 
-/** Of the provider's checks; null for a proof that needs no provider. */
+/** Reads the circuit of the provider's checks; null for a proof that needs no provider. */
 export async function checkCircuit(
   ports: Pick<Ports, "controls" | "clock">,
   method: Method,
@@ -38,7 +38,10 @@ export async function checkCircuit(
   return { circuit, wait: await circuitWait(ports, "check", circuit) };
 }
 
-/** Known to be in vain: nothing is counted, and what works instead is named. */
+/**
+ * Refuses a check while the circuit is open: nothing is counted, and the refusal lists the methods
+ * that work.
+ */
 export async function refuseCutOff(
   ports: ProviderChecksPorts,
   { challenge, user }: FoundChallenge,
@@ -55,7 +58,7 @@ export async function refuseCutOff(
   }, caller);
 }
 
-/** The provider is not asked after all: the next one may try whether it works again. */
+/** Releases the probe when the provider is not called after all. */
 export async function leaveCheck(
   ports: Pick<Ports, "controls">,
   check: CheckCircuit | null,
@@ -63,7 +66,10 @@ export async function leaveCheck(
   if (check !== null) await leaveProbe(ports, "check", check.circuit);
 }
 
-/** What a check says of the provider's health, and of the delivery whose code it was. */
+/**
+ * Records what a check shows about the provider's health, and the guess on the delivery of its
+ * code.
+ */
 export async function recordCheck(
   ports: RecordCheckPorts,
   taken: Challenge,

@@ -3,7 +3,7 @@ import type { User } from "../../../domain/account/user.ts";
 import { hasRecoveryCode, type WrittenEndsPorts } from "../../record/written_ends.ts";
 import type { Verdict } from "./verdict.ts";
 
-/** Whether a recovery code is one of the user's that works now. */
+/** Verifies that a recovery code is one of the user's and still valid. */
 export async function verifyRecoveryCode(
   ports: WrittenEndsPorts,
   user: User,

@@ -29,8 +29,8 @@ export type ProofRefusal =
   | "throttled";
 
 /**
- * Refuses what was not checked. Guesses while the account rests, or while its second factor is
- * disabled, are on record too: they show an ongoing attack.
+ * Refuses a guess that was not checked. Guesses during a lockout, or while the second factor is
+ * disabled, are recorded in the audit log too: they show an ongoing attack.
  */
 export async function refuseUnchecked(
   ports: RecordRefusalPorts,
@@ -53,16 +53,16 @@ export async function refuseUnchecked(
   }, caller);
 }
 
-/** A guess that was counted and then checked, or at least offered for it. */
+/** A guess that was counted and then checked, or at least submitted for a check. */
 export interface CheckedGuess {
   /** The challenge as counted. */
   readonly taken: Challenge;
   readonly method: Method;
-  /** The evidence where a provider was asked. */
+  /** The evidence if a provider was called. */
   readonly call: ProviderCall | null;
 }
 
-/** Refuses what was checked. */
+/** Refuses a guess that was checked. */
 export async function refuseChecked<Code extends ProofRefusal>(
   ports: RecordRefusalPorts,
   { taken, method, call }: CheckedGuess,
@@ -85,7 +85,7 @@ export async function refuseChecked<Code extends ProofRefusal>(
   );
 }
 
-/** Refuses a wrong guess; `user` is as they were before it. */
+/** Refuses an incorrect guess. `user` is as they were before it. */
 export async function refuseWrong(
   ports: RefuseGuessPorts,
   user: User,
@@ -100,14 +100,15 @@ export async function refuseWrong(
 }
 
 /**
- * Puts on record that a wrong guess was the one after which no second factor is taken any more.
- * `before` is the user as they were before the guess, so parallel ones may each see the end; having
- * a reason, their lines are folded.
+ * Records that this incorrect guess was the one that disabled the second factor. `before` is the
+ * user as they were before the guess, so parallel guesses may each see the limit reached; their
+ * events have a reason, so they are folded into one row.
  */
 async function noteDisabled(ports: RefuseGuessPorts, before: User, caller: Caller): Promise<void> {
-  const had = before.secondFactorFailuresInRow;
-  // So many at most come before the account rests: further off it cannot have happened now.
-  if (had >= failuresInRowMax || had + secondFactorFailuresMax < failuresInRowMax) return;
+  const failures = before.secondFactorFailuresInRow;
+  // At most this many guesses fit before a lockout: further from the limit, it cannot be this
+  // guess.
+  if (failures >= failuresInRowMax || failures + secondFactorFailuresMax < failuresInRowMax) return;
   const current = await ports.users.findUser(before.id);
   if (current === null || current.secondFactorFailuresInRow < failuresInRowMax) return;
   await ports.events.appendAuditEvent(newEvent(ports, caller, {

@@ -9,7 +9,7 @@ import type { Verdict } from "./verdict.ts";
 
 export type SentCodePorts = Pick<Ports, "verifier">;
 
-/** Whether a code is the one that the provider sent for this challenge's verification. */
+/** Verifies that a code is the one that the provider sent for this challenge's verification. */
 export async function verifySentCode(
   ports: SentCodePorts,
   challenge: Challenge,
@@ -24,7 +24,7 @@ export async function verifySentCode(
   if (answer.result !== "approved") {
     return answer.result === "fault" ? answer : { result: answer.result, call: answer.call };
   }
-  // The way it was last sent, not the one that the client names.
+  // The channel of the last send, not the one that the client names.
   const proof: Proof = {
     amr: amrOf(channel),
     verifiesPhone: challenge.phoneNumber === null,

@@ -8,8 +8,9 @@ import type { Verdict } from "./verdict.ts";
 export type TotpPorts = Pick<Ports, "factors" | "secretBox" | "clock">;
 
 /**
- * Whether a code is one of the user's authenticator app, of a time step that was not used before. A
- * secret that no key opens is our fault: the guess is given back, and other methods stay open.
+ * Verifies that a code is from the user's authenticator app, for a time step that was not used
+ * before. A secret that no key decrypts is our fault: the guess is given back, and other methods
+ * stay available.
  */
 export async function verifyTotp(ports: TotpPorts, user: User, code: Code): Promise<Verdict> {
   const totp = await ports.factors.findTotp(user.id);
@@ -17,7 +18,7 @@ export async function verifyTotp(ports: TotpPorts, user: User, code: Code): Prom
   const secret = ports.secretBox?.open(totp.secretBox, totpContext(user.id)) ?? null;
   if (secret === null) return { result: "fault", retryAfterSeconds: null, call: null };
   const step = await totpStep(secret as TotpSecret, code, ports.clock());
-  // RFC 6238 5.2: no second use of a code. Between parallel ones the store's guard decides.
+  // RFC 6238 5.2: a code must not be accepted twice. The store decides between parallel guesses.
   if (step === null || !totpStepIsNew(step, totp.lastStep)) return { result: "wrong", call: null };
   const spends = { kind: "totp_step", step } as const;
   return { result: "right", proof: { amr: "otp", verifiesPhone: false, spends }, call: null };

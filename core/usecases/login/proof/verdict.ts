@@ -2,7 +2,7 @@ import type { Proof } from "../../../domain/challenge/second_factor.ts";
 import type { ProviderCall } from "../../../domain/sending/provider_call.ts";
 import type { ProviderFault } from "../../../ports/verifier.ts";
 
-/** `call` is the evidence where a provider was asked. */
+/** The result of verifying a guess. `call` is the evidence if a provider was called. */
 export type Verdict =
   | { readonly result: "right"; readonly proof: Proof; readonly call: ProviderCall | null }
   | {
@@ -10,5 +10,5 @@ export type Verdict =
     readonly call: ProviderCall | null;
   }
   | (ProviderFault & { readonly call: ProviderCall })
-  /** What a method without a provider needs is out of reach. */
+  /** A method without a provider cannot be verified now. */
   | { readonly result: "fault"; readonly retryAfterSeconds: null; readonly call: null };

@@ -12,23 +12,23 @@ import type { Verdict } from "./verdict.ts";
 export interface ProofInput {
   /** sms, call, whatsapp, totp, recovery_code or passkey. */
   readonly method: string;
-  /** What was typed; null for a passkey. */
+  /** The typed code; null for a passkey. */
   readonly code: string | null;
-  /** The browser's answer; null for all others. */
+  /** The browser's response; null for all other methods. */
   readonly passkey: Readonly<Record<string, unknown>> | null;
 }
 
 export type VerifyPorts = TotpPorts & PasskeyPorts & SentCodePorts;
 
-/** Whether what is presented is right. Changes nothing: using it up is left to who acts on it. */
+/** Verifies what is presented. Changes nothing: the caller that acts on the proof uses it up. */
 export type Verify = (ports: VerifyPorts, challenge: Challenge, user: User) => Promise<Verdict>;
 
 interface ProofMethod {
-  /** The member of the input that it is presented in. */
+  /** The input member that carries it. */
   readonly field: "code" | "passkey";
-  /** Reads what is presented; null where it cannot be right. Nothing is known yet of the rest. */
+  /** Parses what is presented; null if it cannot be correct. The challenge is not checked yet. */
   readonly read: (input: ProofInput, user: User) => Verify | null;
-  /** The refusal of what is wrong. */
+  /** The refusal of an incorrect proof. */
   readonly wrong: "wrong_code" | "passkey_refused";
 }
 
