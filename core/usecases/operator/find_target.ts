@@ -10,11 +10,11 @@ export type FindHoldingsPorts = Pick<Ports, "reports" | "policies" | "clock">;
 
 export type FindTargetPorts = FindHoldingsPorts & FindItemPorts;
 
-/** What an operator wants to do, and to which user. */
+/** An operator's chosen action, and its user. */
 export interface ActionChoice {
   readonly userId: UserId;
   readonly action: OperatorActionName;
-  /** The passkey or session, for an action on one; ignored by all others. */
+  /** The id of the passkey or session, for an action on one; ignored by all others. */
   readonly itemId?: string | null;
 }
 
@@ -24,7 +24,7 @@ export type TargetRefusal =
   | "session_not_found"
   | "nothing_to_do";
 
-/** The user, and the passkey or session that an action is about, as they stand now. */
+/** Finds the user, and the passkey or session that an action is about, as they are now. */
 export async function findTarget(
   ports: FindTargetPorts,
   action: OperatorAction,

@@ -15,7 +15,7 @@ import {
 type PerformActionPorts = FindTargetPorts & ActionPorts & Pick<Ports, "upkeep">;
 
 export interface ConfirmedAction extends ActionChoice {
-  /** 3 to 200 printable characters; it is written to the record. */
+  /** 3 to 200 printable characters; it is written to the audit log. */
   readonly reason: string;
 }
 
@@ -29,9 +29,9 @@ export interface ActionDone {
 }
 
 /**
- * Does to an account what an operator has confirmed. Each action is one transaction with its line
- * in the record, which has the operator's name and reason. Where there is nothing to do, nothing is
- * written and the refusal has the reason. Throws `StoreRefused` where the database is not the one
+ * Performs an action that an operator has confirmed. Each action is one transaction with its audit
+ * event, which contains the operator's name and reason. If there is nothing to do, nothing is
+ * written and the refusal contains the reason. Throws `StoreRefused` if the database is not the one
  * that this process opened.
  */
 export async function performAction(

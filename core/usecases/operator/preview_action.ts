@@ -13,14 +13,14 @@ import {
 export interface ActionPreview {
   readonly action: OperatorActionName;
   readonly username: string;
-  /** In the order in which they matter: what cannot be undone comes first. */
+  /** Most important first: what cannot be undone comes first. */
   readonly effects: readonly ActionEffect[];
   readonly confirmation: Confirmation;
 }
 
 /**
- * What an operator's action would do at this moment, before they confirm it. Writes nothing but the
- * end of a session that has expired. Where there is nothing to do, the refusal has the reason.
+ * Returns what an operator's action would do now, before they confirm it. Writes nothing except the
+ * end of an expired session. If there is nothing to do, the refusal contains the reason.
  */
 export async function previewAction(
   ports: FindTargetPorts,

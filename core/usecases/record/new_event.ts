@@ -9,12 +9,12 @@ import type { Ports } from "../../ports/ports.ts";
 
 export type NewEventPorts = Pick<Ports, "clock" | "newId">;
 
-/** An event that happens now. */
+/** Returns an audit event with the current time. */
 export function newEvent(ports: NewEventPorts, caller: Caller, facts: AuditFacts): AuditEvent {
   return auditEvent(facts, caller, ports.clock(), ports.newId);
 }
 
-/** What the record keeps of a call to the provider: no number, no code. */
+/** Returns what the audit log keeps of a call to the provider: no phone number, no code. */
 export function callFacts(call: ProviderCall): AuditEvent["detail"] {
   return {
     verification_id: call.verificationId,

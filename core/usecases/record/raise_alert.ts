@@ -6,8 +6,8 @@ import { newEvent, type NewEventPorts } from "./new_event.ts";
 export type RaiseAlertPorts = NewEventPorts & Pick<Ports, "throttles" | "events" | "clock">;
 
 /**
- * Puts an alert on record for operators: one event per alert and hour, of all instances together.
- * The caller is the one whose request raised it.
+ * Raises an alert for operators in the audit log: at most one event per alert and hour, across all
+ * instances. `caller` is the one whose request raised it.
  */
 export async function raiseAlert(
   ports: RaiseAlertPorts,

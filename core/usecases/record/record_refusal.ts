@@ -5,7 +5,10 @@ import { newEvent, type NewEventPorts } from "./new_event.ts";
 
 export type RecordRefusalPorts = NewEventPorts & Pick<Ports, "events">;
 
-/** Puts a refusal on record, as an event whose reason is its code, and returns it. */
+/**
+ * Records a refusal in the audit log, as an event whose reason is the refusal's code, and returns
+ * it.
+ */
 export async function recordRefusal<Refusing extends Refused>(
   ports: RecordRefusalPorts,
   refusing: Refusing,

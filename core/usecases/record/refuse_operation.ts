@@ -8,7 +8,7 @@ import { throttleRefusal } from "./throttle_refusal.ts";
 
 export type ThrottleOperationPorts = RecordRefusalPorts & Pick<Ports, "throttles" | "clock">;
 
-/** What can be asked for and refused without a type of its own in the record. */
+/** Operations whose refusals may have no event type of their own in the audit log. */
 export type Operation =
   | "account.delete"
   | "account.export"
@@ -35,7 +35,7 @@ export type Operation =
   | "totp.enroll"
   | "totp.remove";
 
-/** Who asks for what, as far as it is known. */
+/** An operation, and who requested it, if known. */
 export interface OperationRequest {
   readonly operation: Operation;
   readonly userId: UserId | null;
@@ -43,8 +43,9 @@ export interface OperationRequest {
 }
 
 /**
- * Refuses an operation, with a line in the record, whose detail calls it `act`, as older lines do.
- * Input of a wrong shape and what is not switched on leave none: nothing was decided about anybody.
+ * Refuses an operation and records it in the audit log. The detail `act` names the operation, as in
+ * older events. Malformed input and features that are not enabled are not recorded: nothing was
+ * decided about anyone.
  */
 export async function refuseOperation<Code extends RefusalCode>(
   ports: RecordRefusalPorts,
@@ -57,7 +58,10 @@ export async function refuseOperation<Code extends RefusalCode>(
   return await recordRefusal(ports, refused(code, more), facts, caller);
 }
 
-/** Counts an operation on its limits; null when there is room. A refusal is on record. */
+/**
+ * Counts an operation on its rate limits. Returns null if they have room; otherwise records and
+ * returns the refusal.
+ */
 export async function throttleOperation(
   ports: ThrottleOperationPorts,
   requested: OperationRequest,
@@ -69,7 +73,7 @@ export async function throttleOperation(
   return await refuseOperation(ports, requested, "throttled", full.refusal, { limit });
 }
 
-/** The type that tells of this operation's refusals anyway, where there is one. */
+/** Returns the event type of this operation's refusals. */
 function refusedAs(operation: Operation): AuditEventType {
   if (operation === "password.change") return "password.change_refused";
   if (operation === "totp.confirm" || operation === "totp.enroll") return "totp.enrollment_refused";

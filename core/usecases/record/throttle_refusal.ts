@@ -7,7 +7,9 @@ import { recordRefusal, type RecordRefusalPorts } from "./record_refusal.ts";
 
 type ThrottleRefusalPorts = RecordRefusalPorts & Pick<Ports, "clock">;
 
-/** Counts one on every throttle, or none and the refusal, with its wait, where one is full. */
+/**
+ * Counts one on every throttle. If one is full, counts none and returns the refusal with its wait.
+ */
 export async function throttleRefusal(
   ports: Pick<Ports, "throttles" | "clock">,
   throttles: readonly Throttle[],
@@ -18,7 +20,7 @@ export async function throttleRefusal(
   return refused("throttled", { retryAfterSeconds: secondsUntil(take.until, now) });
 }
 
-/** Refuses what a full limit stops, and writes down which limit it was. */
+/** Refuses a request that reached a limit, and records which limit it was. */
 export async function refuseFull(
   ports: ThrottleRefusalPorts,
   { key, until }: FullThrottle,

@@ -9,10 +9,10 @@ import { StorageUnavailable } from "../../ports/stores/storage.ts";
 
 export type WrittenEndsPorts = Pick<Ports, "factors" | "clock">;
 
-// What is seen as expired is written down as ended before the answer says so: a clock that is set
-// back brings nothing to life again. What is in force costs no write.
+// An expiry that is observed is committed before the response reports it, so setting the clock back
+// does not revive anything. Checking what is still active writes nothing.
 
-/** Why a challenge takes no more guesses or sends now; null while it is open. */
+/** Returns why a challenge accepts no more guesses or sends, or null while it is open. */
 export async function endOfChallenge(
   ports: Pick<Ports, "challenges" | "clock">,
   challenge: Challenge,
@@ -24,7 +24,7 @@ export async function endOfChallenge(
   return end;
 }
 
-/** Whether a session is in force at `now`. */
+/** Reports whether a session is active at `now`. */
 export async function isSessionActive(
   ports: Pick<Ports, "sessions" | "policies">,
   session: Session,
@@ -39,7 +39,7 @@ export async function isSessionActive(
   return false;
 }
 
-/** Whether a device is trusted now. */
+/** Reports whether a device is trusted now. */
 export async function isDeviceActive(
   ports: Pick<Ports, "sessions" | "clock">,
   device: Device,
@@ -53,7 +53,7 @@ export async function isDeviceActive(
   return false;
 }
 
-/** Whether a recovery code is one of the user's that works now. */
+/** Reports whether a recovery code is one of the user's and still valid. */
 export async function hasRecoveryCode(
   ports: WrittenEndsPorts,
   userId: UserId,
@@ -64,12 +64,12 @@ export async function hasRecoveryCode(
   return false;
 }
 
-/** Where the code that an operator issued to the user has expired: it is gone from now on. */
+/** Removes the code that an operator issued to the user, if it has expired. */
 export async function removeExpiredCode(ports: WrittenEndsPorts, userId: UserId): Promise<void> {
   await writeIfAvailable(() => ports.factors.removeExpiredCode(userId, ports.clock()));
 }
 
-/** A database that cannot be written just now changes no answer: it is a refusal anyway. */
+/** Ignores a database that cannot be written now: the response is a refusal either way. */
 async function writeIfAvailable(write: () => Promise<void>): Promise<void> {
   try {
     await write();

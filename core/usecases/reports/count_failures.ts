@@ -6,18 +6,18 @@ import { yieldToEventLoop, type YieldToEventLoopPorts } from "./yield_to_event_l
 
 export type CountFailuresPorts = YieldToEventLoopPorts & Pick<Ports, "reports" | "evidence">;
 
-/** What did not go well, of one cause. */
+/** The number of failures with one cause. */
 export interface ActivityFailure {
   readonly cause: FailureCause;
   readonly count: number;
 }
 
 export interface FailureTotals {
-  /** The provider refused it, or surely did nothing. */
+  /** The provider refused it or certainly did nothing. */
   readonly failed: number;
-  /** Our own limits stopped it. */
+  /** Our own limits blocked it. */
   readonly blocked: number;
-  /** The provider took it and the carrier did not deliver it. */
+  /** The provider accepted it and the carrier did not deliver it. */
   readonly undelivered: number;
 }
 
@@ -27,7 +27,7 @@ export interface CountedFailures {
   readonly failures: readonly ActivityFailure[];
 }
 
-/** Sums up what went wrong in these spans together. */
+/** Counts the failures in all these spans together. */
 export async function countFailures(
   ports: CountFailuresPorts,
   spans: readonly Span[],

@@ -24,18 +24,18 @@ type DescribeActivityPorts =
   & Pick<Ports, "reports" | "policies" | "clock">;
 
 export interface ActivityBucket {
-  /** Its first instant. */
+  /** The start of the bucket. */
   readonly at: Instant;
   readonly sent: number;
   readonly approved: number;
 }
 
 export interface ActivityTotals extends FailureTotals {
-  /** Messages with a code that went out, or may have. Notices count nowhere here. */
+  /** Messages with a code that were sent, or may have been. Notices are not counted. */
   readonly sent: number;
-  /** Of them, those whose code came back right by now. */
+  /** Of these, those whose code has been entered correctly by now. */
   readonly approved: number;
-  /** `approved / sent`, from 0 to 1; null where nothing was sent. */
+  /** `approved / sent`, from 0 to 1; null if nothing was sent. */
   readonly conversion: number | null;
 }
 
@@ -45,26 +45,26 @@ export interface ActivityPlace {
   readonly sent: number;
   readonly approved: number;
   readonly blocked: number;
-  /** With the provider's fee for right codes, as in what was spent. */
+  /** Includes the provider's fee for approved codes, like the spend. */
   readonly cost: MicroUsd;
 }
 
 export interface ActivityDescription {
   readonly at: Instant;
   readonly window: ActivityWindow;
-  /** Oldest first, empty ones too; the last one is not over yet. */
+  /** Oldest first, including empty ones; the last one is still running. */
   readonly buckets: readonly ActivityBucket[];
   readonly totals: ActivityTotals;
-  /** The same of the window before, up to the same moment of its last bucket. */
+  /** The same for the previous window, up to the same point in its last bucket. */
   readonly before: ActivityTotals;
-  /** Milliseconds, of the newest 5,000 messages of the window; nulls where there are none. */
+  /** In milliseconds, of the newest 5,000 messages of the window; null without messages. */
   readonly latency: { readonly p50Ms: number | null; readonly p95Ms: number | null };
   /** Most frequent first. */
   readonly failures: readonly ActivityFailure[];
-  /** Ten of each at most: those with the most messages, sent and blocked. */
+  /** At most ten of each: those with the most messages, sent and blocked. */
   readonly countries: readonly ActivityPlace[];
   readonly prefixes: readonly ActivityPlace[];
-  /** What today will have cost at midnight (UTC) if it goes on so; null in its first hour. */
+  /** Today's projected cost at midnight UTC at the current rate; null in the first hour. */
   readonly projectedToday: MicroUsd | null;
   /** Spend, budget, stops, pauses, circuits and the guard. */
   readonly sends: SendsDescription;
@@ -72,14 +72,14 @@ export interface ActivityDescription {
 
 const latenciesMax = 5000;
 const placesMax = 10;
-/** Spans that are counted by one statement. */
-const spansAtOnce = 12;
-/** What one statement may group: more takes too long for a terminal that awaits a key. */
-const groupedAtOnce = 5000;
+/** Spans counted per statement. */
+const spansPerStatement = 12;
+/** Rows grouped per statement: more would block the terminal's keyboard input for too long. */
+const groupedPerStatement = 5000;
 
 /**
- * What was sent in the last hour, day or week, and what became of it. Many short statements rather
- * than a few long ones, with turns of the event loop between them.
+ * Describes what was sent in the last hour, day or week, and the outcomes. Runs many short
+ * statements rather than a few long ones, and yields to the event loop between them.
  */
 export async function describeActivity(
   ports: DescribeActivityPorts,
@@ -116,23 +116,28 @@ async function countAll(
   spans: readonly Span[],
 ): Promise<readonly SpanCount[]> {
   const counts: SpanCount[] = [];
-  for (let from = 0; from < spans.length; from += spansAtOnce) {
-    counts.push(...await ports.reports.countDeliveries(spans.slice(from, from + spansAtOnce)));
+  for (let from = 0; from < spans.length; from += spansPerStatement) {
+    counts.push(
+      ...await ports.reports.countDeliveries(spans.slice(from, from + spansPerStatement)),
+    );
     await yieldToEventLoop(ports);
   }
   return counts;
 }
 
-/** As far as the present window has come: a bucket just begun is compared with its like. */
+/**
+ * Counts the previous window up to the same point, so a bucket that has just started is compared
+ * with an equal part.
+ */
 async function countBefore(
   ports: DescribeActivityPorts,
   from: Instant,
   at: Instant,
   windowMs: number,
 ): Promise<ActivityTotals> {
-  const spanMs = Math.ceil((at + 1 - from) / spansAtOnce);
+  const spanMs = Math.ceil((at + 1 - from) / spansPerStatement);
   const until = at + 1 - windowMs;
-  const spans = Array.from({ length: spansAtOnce }, (_, index) => {
+  const spans = Array.from({ length: spansPerStatement }, (_, index) => {
     const start = from - windowMs + index * spanMs;
     return { from: Math.min(start, until), until: Math.min(start + spanMs, until) };
   });
@@ -140,13 +145,16 @@ async function countBefore(
   return totalsOf(counts, (await countFailures(ports, slicesOf(spans, counts))).totals);
 }
 
-/** The same time in pieces, in each of which about as much was sent as one statement may group. */
+/**
+ * Splits the same time into slices, each with at most about as many sends as one statement may
+ * group.
+ */
 function slicesOf(spans: readonly Span[], counts: readonly SpanCount[]): readonly Span[] {
   const slices: { from: Instant; until: Instant; sent: number }[] = [];
   for (const [index, span] of spans.entries()) {
     const sent = counts[index]?.sent ?? 0;
     const last = slices.at(-1);
-    if (last !== undefined && last.sent + sent <= groupedAtOnce) {
+    if (last !== undefined && last.sent + sent <= groupedPerStatement) {
       last.until = span.until;
       last.sent += sent;
     } else slices.push(...piecesOf(span, sent));
@@ -158,7 +166,7 @@ function piecesOf(
   { from, until }: Span,
   sent: number,
 ): readonly { from: Instant; until: Instant; sent: number }[] {
-  const pieces = Math.max(1, Math.ceil(sent / groupedAtOnce));
+  const pieces = Math.max(1, Math.ceil(sent / groupedPerStatement));
   const cut = (at: number): Instant => from + Math.floor((until - from) * at / pieces);
   return Array.from({ length: pieces }, (_, at) => {
     return { from: cut(at), until: cut(at + 1), sent: sent / pieces };

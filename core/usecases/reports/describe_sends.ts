@@ -12,7 +12,7 @@ export type DescribeSendsPorts =
   & Pick<Ports, "controls" | "reports" | "upkeep" | "policies" | "clock">;
 
 export interface DescribedPause extends Pause {
-  /** Keeps sends back now; false where it is over or was only recorded. */
+  /** Whether it blocks sends now; false if it has ended or was only recorded. */
   readonly inForce: boolean;
 }
 
@@ -21,45 +21,52 @@ export interface DescribedCircuit extends Circuit {
 }
 
 export interface SendTotals {
-  /** The first instant that counts. */
+  /** The start of the period. */
   readonly since: Instant;
-  /** Messages with a code that went out, or may have. */
+  /** Messages with a code that were sent, or may have been. */
   readonly messages: number;
   /** Notices of changes, which have no code. They count on the budgets too. */
   readonly notices: number;
-  /** How many of them had their code come back right. */
+  /** Of these messages, those whose code was entered correctly. */
   readonly approved: number;
-  /** Messages with a code that our own limits stopped. */
+  /** Messages with a code that our own limits blocked. */
   readonly blocked: number;
-  /** By the provider's price where it is known, else by our table; with its fee for right codes. */
+  /**
+   * The provider's price if known, otherwise the price table's; includes the fee for approved
+   * codes.
+   */
   readonly cost: MicroUsd;
 }
 
-/** What holds sends back, without what was sent: cheap enough to ask every few seconds. */
+/** What blocks sends, without the totals: cheap enough to request every few seconds. */
 export interface DescribedControls {
   readonly at: Instant;
   readonly stops: readonly SendStop[];
-  /** In force, or ended within a day; newest first. */
+  /** Active, or ended within the last day; newest first. */
   readonly pauses: readonly DescribedPause[];
-  /** Those that had faults lately; a channel that is not here works. */
+  /** Circuits with recent faults; a channel that is not listed works. */
   readonly circuits: readonly DescribedCircuit[];
 }
 
-/** The state of sending, as an operator needs it. */
+/** The sending status that operators see. */
 export interface SendsDescription extends DescribedControls {
-  /** Since midnight and since the first of the month, UTC. */
+  /** Since midnight, UTC. */
   readonly today: SendTotals;
+  /** Since the first of the month, UTC. */
   readonly month: SendTotals;
-  /** The policy's, for all messages together. */
+  /** The policy's budget for all messages together. */
   readonly totalBudget: Budget;
   readonly guardMode: GuardMode;
-  /** The day of the price table, `YYYY-MM-DD`. */
+  /** The date of the price table, `YYYY-MM-DD`. */
   readonly pricesDate: string;
 }
 
 const dayMilliseconds = 24 * 60 * 60 * 1000;
 
-/** Throws `StoreRefused` where the database is not the one that was opened. */
+/**
+ * Returns stops, pauses and circuits. Throws `StoreRefused` if the database is not the one that was
+ * opened.
+ */
 export async function describeControls(ports: DescribeSendsPorts): Promise<DescribedControls> {
   await ports.upkeep.checkUnchanged();
   const at = ports.clock();
@@ -75,7 +82,7 @@ export async function describeControls(ports: DescribeSendsPorts): Promise<Descr
   };
 }
 
-/** What is stopped, paused or cut off, and what was sent and spent. */
+/** Returns what is stopped, paused or cut off, and what was sent and spent. */
 export async function describeSends(ports: DescribeSendsPorts): Promise<SendsDescription> {
   const controls = await describeControls(ports);
   const { at } = controls;
@@ -90,10 +97,10 @@ export async function describeSends(ports: DescribeSendsPorts): Promise<SendsDes
 }
 
 async function totals(ports: DescribeSendsPorts, since: Instant, at: Instant): Promise<SendTotals> {
-  // A little into the future: an instance whose clock is ahead has sent too.
+  // Slightly in the future: an instance whose clock is ahead has also sent.
   const until = after(at, 60);
   const sum = { messages: 0, notices: 0, approved: 0, blocked: 0, cost: 0 };
-  // Day by day: a month of a busy service at once would keep a terminal from its keys.
+  // Day by day: reading a busy service's whole month would block the terminal's keyboard input.
   for (let from = since; from <= until; from += dayMilliseconds) {
     const day = { from, until: Math.min(from + dayMilliseconds - 1, until) };
     const { messages, notices, approved, blocked, cost } = await ports.reports.sumDeliveries(day);

@@ -16,24 +16,27 @@ type DescribeUserPorts =
 
 export interface UserDescription {
   readonly user: User;
-  /** What there is of each kind, and how many: of one look, like `user`. */
+  /** What the user has of each kind, read in one statement with `user`. */
   readonly holdings: UserHoldings;
-  /** In force, newest first, 50 at most. */
+  /** Active sessions, newest first, at most 50. */
   readonly sessions: readonly Session[];
-  /** By which the sessions end. */
+  /** The policy that decides when the sessions end. */
   readonly sessionPolicy: SessionPolicy;
-  /** Trusted and in force, newest first, 50 at most. */
+  /** Trusted devices, newest first, at most 50. */
   readonly devices: readonly Device[];
-  /** Newest first, 20 at most. */
+  /** Newest first, at most 20. */
   readonly deliveries: readonly Delivery[];
-  /** Newest first, 50 at most. */
+  /** Newest first, at most 50. */
   readonly events: readonly AuditEvent[];
 }
 
 const deliveriesShown = 20;
 const eventsShown = 50;
 
-/** One user with what an operator needs to understand their situation: five indexed reads. */
+/**
+ * Describes one user, with what an operator needs to understand their situation: five indexed
+ * reads.
+ */
 export async function describeUser(
   ports: DescribeUserPorts,
   input: { readonly userId: UserId },

@@ -7,18 +7,18 @@ import { newEvent, type NewEventPorts } from "../record/new_event.ts";
 type ExportRecordPorts = NewEventPorts & Pick<Ports, "events">;
 
 export interface ExportedSpan {
-  /** At or after; null: from the first. */
+  /** Inclusive; null to start from the first event. */
   readonly since: Instant | null;
-  /** Before; null: up to now. */
+  /** Exclusive; null for up to now. */
   readonly until: Instant | null;
 }
 
 const eventsPerPage = 1000;
 
 /**
- * The record, newest first, read a page at a time as it is consumed: it never stands in memory
- * whole. That it was exported, and by whom, is written before the first line is given out; what
- * happens while it is read is left for the next export.
+ * Exports the audit log, newest first, reading a page at a time as it is consumed: it is never in
+ * memory as a whole. The export itself, and the operator's name, are recorded before the first
+ * event is returned; events that happen during the export are left for the next one.
  */
 export async function* exportRecord(
   ports: ExportRecordPorts,

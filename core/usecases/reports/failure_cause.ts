@@ -2,13 +2,13 @@ import type { Delivery } from "../../domain/sending/delivery.ts";
 import type { FailureCause } from "../../domain/reports/failure.ts";
 import type { ProviderEvidence } from "../../ports/provider_evidence.ts";
 
-/** What a delivery holds on why it failed. */
+/** The fields of a delivery that show why it failed. */
 type FailedSend = Pick<
   Delivery,
   "status" | "blockReason" | "providerCode" | "httpStatus" | "messageError"
 >;
 
-/** Why a delivery went wrong, of those that did: by its carrier where the provider took it. */
+/** Returns why a failed delivery failed: the carrier's cause if the provider accepted it. */
 export function failureCauseOf(evidence: ProviderEvidence, send: FailedSend): FailureCause {
   const { status, blockReason, messageError } = send;
   if (blockReason !== null) return { kind: "limit", reason: blockReason };
@@ -20,7 +20,7 @@ export function carrierCause(evidence: ProviderEvidence, code: string): FailureC
   return { kind: "carrier", code, meaning: evidence.carrierMeaningOf(code) };
 }
 
-/** What the provider's answer says of a send that did not go well. */
+/** Returns the cause that the provider's response gives for a failed send. */
 export function providerCause(
   evidence: ProviderEvidence,
   { status, providerCode, httpStatus }: Pick<FailedSend, "status" | "providerCode" | "httpStatus">,

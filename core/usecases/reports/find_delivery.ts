@@ -4,7 +4,7 @@ import type { Ports } from "../../ports/ports.ts";
 
 type FindDeliveryPorts = Pick<Ports, "sending">;
 
-/** One message and what became of it. */
+/** Returns one message and its outcome. */
 export async function findDelivery(
   ports: FindDeliveryPorts,
   input: { readonly deliveryId: string },

@@ -1,7 +1,7 @@
 import { type BusiestAddress, isSharedAddress } from "../../domain/reports/shared_address.ts";
 import type { Ports } from "../../ports/ports.ts";
 
-/** The address from which nearly all logins of the last week came; null where there is none. */
+/** Returns the address from which nearly all logins of the last week came, or null. */
 export async function findSharedAddress(
   ports: Pick<Ports, "reports" | "clock">,
 ): Promise<BusiestAddress | null> {

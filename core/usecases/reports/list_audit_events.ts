@@ -3,7 +3,9 @@ import type { AuditQuery } from "../../ports/stores/event_store.ts";
 import type { Page } from "../../ports/stores/storage.ts";
 import type { Ports } from "../../ports/ports.ts";
 
-/** The record, newest first; one user's with `userId`. `limit` is taken as 1 to 200. */
+/**
+ * Lists the audit log, newest first; for one user with `userId`. `limit` is clamped to 1 to 200.
+ */
 export async function listAuditEvents(
   ports: Pick<Ports, "events">,
   input: AuditQuery,

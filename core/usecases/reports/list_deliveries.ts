@@ -5,7 +5,7 @@ import type { Page } from "../../ports/stores/storage.ts";
 
 const limitMax = 1000;
 
-/** Messages and what became of them, newest first. `limit` is taken as 1 to 1,000. */
+/** Lists messages and their outcomes, newest first. `limit` is clamped to 1 to 1,000. */
 export async function listDeliveries(
   ports: Pick<Ports, "sending">,
   input: DeliveryQuery,

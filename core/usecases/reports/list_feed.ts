@@ -4,23 +4,23 @@ import type { Ports } from "../../ports/ports.ts";
 
 export interface FeedEvent {
   readonly event: AuditEvent;
-  /** Whom it is about; null where it is about nobody, or the user is gone. */
+  /** The user it is about; null if it is about no user, or the user was deleted. */
   readonly username: string | null;
 }
 
 export interface FeedInput {
-  /** The newest one known; null for the newest of all. */
+  /** The newest event already seen; null to start from the newest. */
   readonly after: AuditEventId | null;
-  /** 1 to 200. */
+  /** Clamped to 1 to 200. */
   readonly limit: number;
-  /** Only refusals and what went wrong by itself. */
+  /** Only refusals and failures. */
   readonly failuresOnly: boolean;
 }
 
 /**
- * What happened after an event, newest first: the newest `limit` of it. Two short reads by index,
- * so it may be asked each second. A refusal that repeats within a minute is counted on its first
- * event: asking from before that minute on shows how often.
+ * Returns the newest `limit` events after an event, newest first. Two short indexed reads, so it
+ * may be called every second. A refusal that repeats within a minute is counted on its first event:
+ * to see how often, start from before that minute.
  */
 export async function listFeed(
   ports: Pick<Ports, "events" | "reports">,

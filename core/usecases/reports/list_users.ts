@@ -12,22 +12,24 @@ type ListUsersPorts = Pick<Ports, "reports" | "clock">;
 const limitMax = 200;
 
 export interface ListUsersInput {
-  /** As typed: a filter (`is:locked`) and what to find, see `parseUserSearch`; empty for all. */
+  /**
+   * As typed: a filter (`is:locked`) and a search term, see `parseUserSearch`; empty for all users.
+   */
   readonly search: string;
-  /** Left out: as the search says. */
+  /** If omitted, the filter in the search. */
   readonly filter?: UserFilter;
-  /** Left out: the newest first. A search for somebody has its own order, by what it matches. */
+  /** If omitted, newest first. A search for a user has its own order, by what it matches. */
   readonly order?: UserOrder;
-  /** `end`: from the last row back. Left out: from the first. */
+  /** `end`: backward from the last row. If omitted, from the first. */
   readonly from?: "start" | "end";
   readonly cursor: string | null;
-  /** Taken as 1 to 200. */
+  /** Clamped to 1 to 200. */
   readonly limit: number;
 }
 
 export type UserList = Page<User>;
 
-/** Users, page by page from either end. How many there are in all is another question. */
+/** Lists users page by page, from either end. `countUsers` returns the total. */
 export async function listUsers(ports: ListUsersPorts, input: ListUsersInput): Promise<UserList> {
   const { filter, term, unknown } = parseUserSearch(input.search);
   if (unknown !== null) return { items: [], next: null };
@@ -42,7 +44,7 @@ export async function listUsers(ports: ListUsersPorts, input: ListUsersInput): P
   });
 }
 
-/** Users in all. It looks at every one of them: not for every page. */
+/** Returns the total number of users. It scans them all, so do not call it for every page. */
 export async function countUsers(ports: ListUsersPorts): Promise<number> {
   return await ports.reports.countUsers();
 }

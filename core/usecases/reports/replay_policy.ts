@@ -13,15 +13,16 @@ const daySeconds = 24 * 60 * 60;
 const daysMax = 366;
 const sendsPerPage = 1000;
 
-/** More would not fit into an operator's memory: some 250 bytes each. */
+/** More would not fit into memory: each takes about 250 bytes. */
 const sendsMax = 1_000_000;
 
-/** The longest window of a budget: it may have begun before what is reported. */
+/** The longest window of a budget: it may have started before the reported period. */
 const warmUpSeconds = daySeconds;
 
 /**
- * Runs a policy, or today's where it is null, over what was asked for in the last days (taken as 1
- * to 366; the record goes back as far as it is kept), and compares. Nothing is sent or written.
+ * Replays the sends of the last days under a policy, or today's policy if null, and compares the
+ * outcomes. `days` is clamped to 1 to 366; the replay reaches back as far as deliveries are kept.
+ * Nothing is sent or written.
  */
 export async function replayPolicy(
   ports: ReplayPolicyPorts,
@@ -32,13 +33,13 @@ export async function replayPolicy(
   const from = after(until, -days * daySeconds);
   const { sends, complete } = await recordedSends(ports, after(from, -warmUpSeconds), until);
   const span = { from, until, complete };
-  // Pages go by id, in which clocks of several instances have a hand.
+  // Pages are ordered by id, which depends on the clocks of several instances.
   const inTime = sends.toReversed().toSorted((a, b) => a.at - b.at);
   const { verificationFee } = ports.policies.prices;
   return replaySends(input.policy ?? ports.policies.send, inTime, span, verificationFee);
 }
 
-/** Newest first, so that the newest are there where all are too many. */
+/** Newest first, so that the newest are included if there are too many. */
 async function recordedSends(
   ports: ReplayPolicyPorts,
   since: Instant,
@@ -51,13 +52,13 @@ async function recordedSends(
     const page: Page<Delivery> = await ports.sending.listDeliveries(query);
     sends.push(...page.items.map(replayed));
     cursor = page.next;
-    // A terminal that asks must hear its keys between two pages.
+    // The terminal must stay responsive between two pages.
     await yieldToEventLoop(ports);
   } while (cursor !== null && sends.length < sendsMax);
   return { sends, complete: cursor === null };
 }
 
-/** Only what is needed: there may be a million. */
+/** Keeps only the needed fields: there may be a million. */
 function replayed(delivery: Delivery): ReplayedSend {
   const { id, at, purpose, userId, numberKey, country, prefix, network } = delivery;
   const { status, blockReason, verificationId, latencyMs } = delivery;

@@ -23,15 +23,15 @@ type TraceDeliveryPorts =
   & YieldToEventLoopPorts
   & Pick<Ports, "users" | "challenges" | "sending" | "events" | "evidence" | "clock">;
 
-/** Events that are looked through for those of one login: of one user, or of a test's minutes. */
+/** Pages of events searched for those of one login: one user's, or a few minutes' for a test. */
 const pagesMax = 5;
 const pageSize = 1000;
-/** What is written of a login after its end: a late guess, the work of a request. */
+/** Events that may follow the end of a login: a late guess, the rest of a request. */
 const afterEndSeconds = 60;
 
 /**
- * One message as a timeline, from the right password to the verdict: every send, refusal and guess
- * of the login that it was sent for, and what the carrier said later. Of a test: its checks.
+ * Returns one message as a timeline, from the correct password to the verdict: every send, refusal
+ * and guess of its login, and what the carrier reported later. For a test: its checks.
  */
 export async function traceDelivery(
   ports: TraceDeliveryPorts,
@@ -60,7 +60,7 @@ export async function traceDelivery(
   });
 }
 
-/** Oldest first; the user's, or everybody's while a test was open. */
+/** Returns the user's events, oldest first, or every user's for the duration of a test. */
 async function findEvents(
   ports: TraceDeliveryPorts,
   { userId, purpose }: Delivery,
@@ -87,7 +87,7 @@ function belongs({ detail }: AuditEvent, { challengeId, verificationId }: Delive
   return verificationId !== null && detail["verification_id"] === verificationId;
 }
 
-/** A block that has a row of its own needs no second step. */
+/** A block that is shown by its own delivery needs no second step. */
 function isTwice({ detail }: AuditEvent, deliveries: readonly Delivery[]): boolean {
   const reason = detail["block_reason"];
   return reason !== undefined && deliveries.some(({ blockReason }) => blockReason === reason);
@@ -97,20 +97,23 @@ interface Found {
   readonly delivery: Delivery;
   readonly deliveries: readonly Delivery[];
   readonly challenge: Challenge | null;
-  /** All that were looked through, and of them those of this login. */
+  /** All events that were searched. */
   readonly events: readonly AuditEvent[];
+  /** Those of this login. */
   readonly own: readonly AuditEvent[];
 }
 
-/** How it ended where no event says so; null where one does, or where there is nothing to await. */
+/**
+ * Returns how it ended if no event says so; null if one does, or if there is nothing to wait for.
+ */
 function verdictOf(found: Found, now: Instant): LooseStep | null {
   const { delivery, deliveries, challenge, own } = found;
   if (own.some((event) => successOf(event) !== null || event.type === "test.cancelled")) {
     return null;
   }
   if (delivery.challengeId === null) return verdictOfTest(delivery, now);
-  const begun = own[0]?.at ?? deliveries[0]?.at ?? delivery.at;
-  const expiresAt = challenge?.expiresAt ?? after(begun, challengeLifetimeSeconds);
+  const startedAt = own[0]?.at ?? deliveries[0]?.at ?? delivery.at;
+  const expiresAt = challenge?.expiresAt ?? after(startedAt, challengeLifetimeSeconds);
   const newer = newerOf(found);
   if (newer !== null && newer.at < expiresAt) {
     return ending(newer.at, "replaced");
@@ -120,7 +123,7 @@ function verdictOf(found: Found, now: Instant): LooseStep | null {
     const last = own.findLast(({ type }) => type === "challenge.refused");
     return ending(last?.lastAt ?? expiresAt, "guesses_used_up");
   }
-  // Events and challenges go before deliveries where the settings keep them for less long.
+  // Events and challenges are removed before deliveries if the settings keep them for less time.
   if (challenge === null && own.length === 0) {
     return ending(Math.min(expiresAt, now), "unknown");
   }
@@ -128,7 +131,7 @@ function verdictOf(found: Found, now: Instant): LooseStep | null {
   return ending(now, "open");
 }
 
-/** Only a message that went out awaits a code. */
+/** Only a message that was sent waits for a code. */
 function verdictOfTest(delivery: Delivery, now: Instant): LooseStep | null {
   const { purpose, verificationId, approvedAt } = delivery;
   if (purpose !== "test" || verificationId === null || approvedAt !== null) return null;
@@ -137,7 +140,7 @@ function verdictOfTest(delivery: Delivery, now: Instant): LooseStep | null {
   return ending(now, "open");
 }
 
-/** The opening that replaced this one: the next of its user and purpose. */
+/** Returns the event that replaced this challenge: the next opening for its user and purpose. */
 function newerOf({ challenge, delivery, events }: Found): AuditEvent | null {
   if (challenge !== null && challenge.endedAs !== "replaced") return null;
   const opening = (event: AuditEvent): boolean =>

@@ -4,7 +4,7 @@ import type { Delivery } from "../../domain/sending/delivery.ts";
 import type { ProviderEvidence } from "../../ports/provider_evidence.ts";
 import { carrierCause, failureCauseOf, providerCause } from "./failure_cause.ts";
 
-/** The sends of one challenge, or one that stands alone, oldest first. */
+/** The steps of one challenge's sends, or of a single send, oldest first. */
 export function stepsOfDeliveries(
   evidence: ProviderEvidence,
   deliveries: readonly Delivery[],
@@ -24,7 +24,7 @@ export function stepsOfDeliveries(
   });
 }
 
-/** Null for one that went well, and for a notice, of which no more than its status is known. */
+/** Returns null for a send that succeeded, and for a notice, of which only the status is known. */
 function causeOf(evidence: ProviderEvidence, delivery: Delivery): FailureCause | null {
   const { status, purpose, blockReason } = delivery;
   if (blockReason !== null) return failureCauseOf(evidence, delivery);

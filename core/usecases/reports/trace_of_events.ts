@@ -10,7 +10,7 @@ import {
 import type { ProviderEvidence } from "../../ports/provider_evidence.ts";
 import { codeCause } from "./failure_cause.ts";
 
-/** Of the events of one challenge or test. What a delivery shows already is left out. */
+/** The steps of one challenge's or test's events. What a delivery already shows is left out. */
 export function stepsOfEvents(
   evidence: ProviderEvidence,
   events: readonly AuditEvent[],
@@ -53,7 +53,7 @@ function factOf(evidence: ProviderEvidence, event: AuditEvent): TraceFact | null
 
 const sessionPurposes = ["step_up", "passkey_enrollment"] as const;
 
-/** An event without a purpose began a login. */
+/** An event without a purpose opened a login. */
 function purposeOf({ detail: { purpose = "login" } }: AuditEvent): Purpose | null {
   return purpose === "login" ? purpose : sessionPurposes.find((each) => each === purpose) ?? null;
 }
@@ -89,7 +89,7 @@ function refusedGuess(evidence: ProviderEvidence, event: AuditEvent): TraceFact 
   return { kind: "guess_refused", reason: event.reason ?? "", facts };
 }
 
-/** A right one is shown by its delivery. */
+/** A correct code is shown by its delivery. */
 function checkedTest(evidence: ProviderEvidence, event: AuditEvent): TraceFact | null {
   const result = String(event.detail["result"]);
   if (result === "approved") return null;

@@ -2,7 +2,7 @@ import { everythingEnds, final } from "../../../domain/operator/action_effect.ts
 import { granted, refused } from "../../../domain/refusal.ts";
 import { actionEvent, done, type OperatorAction } from "./operator_action.ts";
 
-/** Removes a user and all that is theirs. The record stays; no notice is sent. */
+/** Deletes a user and everything that belongs to them. The audit log is kept; no notice is sent. */
 export const deleteUser: OperatorAction<"delete", null> = {
   name: "delete",
   confirmation: "digits",

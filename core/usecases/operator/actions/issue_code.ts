@@ -17,14 +17,14 @@ import { granted } from "../../../domain/refusal.ts";
 import { actionEvent, nothingToDo, notifyOwner, type OperatorAction } from "./operator_action.ts";
 
 /**
- * Issues one recovery code: random, for an hour, for one use (ASVS 5.0 6.4.1). With it and the
- * password its owner logs in and, within ten minutes, changes a number that is lost; or, with a
- * code to the phone, chooses a new password. The operator never knows a password (6.4.6).
+ * Issues one random recovery code, valid for an hour and for one use (ASVS 5.0 6.4.1). With it and
+ * the password, its owner logs in and can change a lost phone number within ten minutes; or, with a
+ * code to the phone, sets a new password. The operator never knows a password (ASVS 5.0 6.4.6).
  */
 export const issueCode: OperatorAction<"issue_recovery_code", null> = {
   name: "issue_recovery_code",
   confirmation: "digits",
-  // By the rule of `openMethods`: before a phone is verified, a code to it is the only way.
+  // By the rule of `openMethods`: until a phone is verified, only a code to it is accepted.
   effects: ({ holdings, now }) => {
     const { user, authenticators } = holdings;
     if (user.phoneVerifiedAt === null) return nothingToDo("phone_not_verified");
@@ -43,7 +43,7 @@ export const issueCode: OperatorAction<"issue_recovery_code", null> = {
     const { user } = order.target.holdings;
     const recoveryCode = mintRecoveryCode(ports.randomBytes);
     const hash = hashRecoveryCode(recoveryCode, user.id);
-    invariant(hash !== null, "a minted code can be typed");
+    invariant(hash !== null, "a minted recovery code is well-formed");
     const now = ports.clock();
     const expiresAt = after(now, issuedCodeLifetimeSeconds);
     const detail = { expires_at: new Date(expiresAt).toISOString() };
@@ -55,7 +55,7 @@ export const issueCode: OperatorAction<"issue_recovery_code", null> = {
   },
 };
 
-/** Why the code is not looked at just now, however right. */
+/** Returns the effects that delay the code: even a correct one is not accepted yet. */
 function codeWaits(user: User, now: Instant): readonly ActionEffect[] {
   if (user.secondFactorFailuresInRow >= failuresInRowMax) return [{ effect: "code_needs_unlock" }];
   const until = secondFactorBlock(user, now);

@@ -4,9 +4,9 @@ import { sessionEnding } from "../../session/session_ending.ts";
 import { actionEvent, done, nothingToDo, type OperatorAction } from "./operator_action.ts";
 
 /**
- * No factor of the account is taken until it is unlocked, and its sessions, trusted devices and
- * challenges end immediately, everywhere (ASVS 5.0 7.4.2). Who tries to log in gets what they would
- * get for a wrong password.
+ * Blocks all logins until the account is unlocked. Its sessions, trusted devices and challenges end
+ * immediately, on all instances (ASVS 5.0 7.4.2). Login attempts get the same error as a wrong
+ * password.
  */
 export const lock: OperatorAction<"lock", null> = {
   name: "lock",

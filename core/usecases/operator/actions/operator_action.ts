@@ -20,10 +20,10 @@ import { newEvent, type NewEventPorts } from "../../record/new_event.ts";
 import type { SessionEndingPorts } from "../../session/session_ending.ts";
 import { notify, type NotifyPorts } from "../../sending/notify.ts";
 
-/** What finding a session or factor takes. */
+/** The ports for finding a session or factor. */
 export type FindItemPorts = Pick<Ports, "sessions" | "policies" | "clock">;
 
-/** What all actions together take. */
+/** The ports of all actions together. */
 export type ActionPorts =
   & NewEventPorts
   & NotifyPorts
@@ -31,29 +31,29 @@ export type ActionPorts =
   & Pick<Ports, "users" | "sessions" | "factors" | "policies" | "clock" | "randomBytes">;
 
 /**
- * How an operator confirms an action: by `y`, or, for what opens an account to others or loses it,
- * by typing the last three digits of the user's phone number.
+ * How an operator confirms an action: with `y`, or, if the action could give the account to someone
+ * else or delete it, by typing the last three digits of the user's phone number.
  */
 export type Confirmation = "y" | "digits";
 
 /**
- * One thing that an operator can do to an account, whole: one file each in this folder, and a place
- * in the list of `operator_actions.ts`. `Item` is what it is about beside the user.
+ * One operator action, complete: one file each in this folder, and an entry in the list of
+ * `operator_actions.ts`. `Item` is the session or factor that it acts on, if any.
  */
 export interface OperatorAction<Name extends string = string, Item = unknown> {
   readonly name: Name;
   readonly confirmation: Confirmation;
-  /** Finds what of the user's it is about, by its id. Left out: the user as a whole. */
+  /** Finds the user's session or factor by its id. Omitted for an action on the user as a whole. */
   findItem?(
     ports: FindItemPorts,
     holdings: UserHoldings,
     itemId: string | null,
   ): Promise<Outcome<Item, "passkey_not_found" | "session_not_found" | "nothing_to_do">>;
-  /** What it would do, or why there is nothing to do. Reads and writes nothing. */
+  /** Returns what the action would do, or why there is nothing to do. Reads and writes nothing. */
   effects(target: ActionTarget<Item>): Outcome<readonly ActionEffect[], "nothing_to_do">;
   /**
-   * Does that, in one transaction with its line in the record. It checks there again that there is
-   * something to do: another may have been faster.
+   * Performs the action and adds its event to the audit log in one transaction. Checks there again
+   * that there is something to do: another request may have won.
    */
   perform(
     ports: ActionPorts,
@@ -62,7 +62,7 @@ export interface OperatorAction<Name extends string = string, Item = unknown> {
   ): Promise<ActionOutcome>;
 }
 
-/** The user that an action is about, as they stand at `now`. */
+/** The user that an action is about, as of `now`. */
 export interface ActionTarget<Item = unknown> {
   readonly holdings: UserHoldings;
   /** Null for an action on the user as a whole. */
@@ -70,26 +70,29 @@ export interface ActionTarget<Item = unknown> {
   readonly now: Instant;
 }
 
-/** An action that has something to do, and why the operator does it. */
+/** An action that has something to do, and the operator's reason. */
 export interface ActionOrder<Item = unknown> {
   readonly target: ActionTarget<Item>;
   readonly reason: string;
 }
 
 export type ActionOutcome = Outcome<
-  /** The code that `issue_recovery_code` made. It is shown once; only its hash is kept. */
+  /** The code issued by `issue_recovery_code`. It is shown once; only its hash is kept. */
   { readonly recoveryCode: string | null },
   "user_not_found" | "session_not_found" | "nothing_to_do"
 >;
 
-/** What every action gives that has nothing to show. */
+/** The outcome of an action that returns nothing to show. */
 export const done: ActionOutcome = granted({ recoveryCode: null });
 
 export function nothingToDo(reason: NothingToDo): Refused<"nothing_to_do"> {
   return refused("nothing_to_do", { reason });
 }
 
-/** The line of an action, with its reason. The counts in `detail` are of just before it. */
+/**
+ * Returns the audit event of an action, with its reason. Counts in `detail` are from just before
+ * it.
+ */
 export function actionEvent(
   ports: NewEventPorts,
   { target, reason }: ActionOrder,
@@ -102,7 +105,7 @@ export function actionEvent(
   return newEvent(ports, caller, facts);
 }
 
-/** Tells the owner that an authenticator of theirs came or went (ASVS 5.0 6.3.7). */
+/** Notifies the owner that an authenticator was added or removed (ASVS 5.0 6.3.7). */
 export async function notifyOwner(
   ports: NotifyPorts,
   user: User,

@@ -22,12 +22,12 @@ const actions = [
   deleteUser,
 ] as const;
 
-/** Names are in the JSON that the command line prints, too. */
+/** The names also appear in the command line's JSON output. */
 export type OperatorActionName = typeof actions[number]["name"];
 
 export const operatorActionNames: readonly OperatorActionName[] = actions.map(({ name }) => name);
 
-/** All that an operator can do to an account, by name. */
+/** All operator actions, by name. */
 export const operatorActions = Object.fromEntries(
   actions.map((action) => [action.name, action]),
 ) as Readonly<Record<OperatorActionName, OperatorAction>>;

@@ -20,15 +20,15 @@ import {
   type OperatorAction,
 } from "./operator_action.ts";
 
-/** What is removed: null is an enrollment that was begun and not confirmed. */
+/** What is removed; null for an unconfirmed enrollment. */
 type Removed = Authenticator | null;
 
 interface Removal {
   readonly event: AuditEventType;
   readonly detail: (removed: Removed) => AuditEvent["detail"];
-  /** Why there is nothing to do where a user has none. */
+  /** The reason for `nothing_to_do` if the user has none. */
   readonly none: NothingToDo;
-  /** Why not, where a user can have several and has no such one. */
+  /** The refusal if a user can have several and has no such one; otherwise null. */
   readonly unknown: "passkey_not_found" | null;
 }
 
@@ -47,7 +47,7 @@ const removals: Readonly<Record<RemovableKind, Removal>> = {
   },
 };
 
-/** Removes one factor of a user's, or its enrollment. Ends trusted devices. */
+/** Removes one of a user's factors, or its enrollment. Trusted devices end. */
 export function removeFactor<Kind extends RemovableKind>(
   kind: Kind,
 ): OperatorAction<`remove_${Kind}`, Removed> {
@@ -76,9 +76,14 @@ export function removeFactor<Kind extends RemovableKind>(
     },
     perform: async (ports, order, caller) => {
       const { holdings: { user }, item } = order.target;
-      const line = actionEvent(ports, order, event, caller, detail(item));
+      const auditEvent = actionEvent(ports, order, event, caller, detail(item));
       const factor = { kind, id: item?.id ?? null };
-      const removed = await ports.factors.removeFactorOf(user.id, factor, ports.clock(), line);
+      const removed = await ports.factors.removeFactorOf(
+        user.id,
+        factor,
+        ports.clock(),
+        auditEvent,
+      );
       if (!removed) return nothingToDo("overtaken");
       if (item !== null) await notifyOwner(ports, user, caller);
       return done;

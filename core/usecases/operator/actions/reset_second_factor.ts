@@ -18,9 +18,9 @@ import {
 } from "./operator_action.ts";
 
 /**
- * Takes a user's whole second factor back to the beginning: the next login proves the phone again,
- * as the first did, and mints ten recovery codes (ASVS 5.0 6.4.4). It needs the number to be in its
- * owner's hands; one that is lost is helped by `issueCode`.
+ * Resets a user's second factor completely: the next login verifies the phone again, as the first
+ * did, and creates ten recovery codes (ASVS 5.0 6.4.4). The owner must still have the phone number;
+ * if it is lost, use `issueCode`.
  */
 export const resetSecondFactor: OperatorAction<"reset_second_factor", null> = {
   name: "reset_second_factor",
@@ -52,7 +52,7 @@ export const resetSecondFactor: OperatorAction<"reset_second_factor", null> = {
   },
 };
 
-/** How the record tells of each kind that went. */
+/** The audit event's details for each kind of factor that was removed. */
 const recorded: ByKind<AuditEvent["detail"]> = {
   totp: ({ length }) => ({ totp: length > 0 }),
   passkey: ({ length }) => ({ passkeys: length }),

@@ -3,8 +3,8 @@ import { granted, refused } from "../../../domain/refusal.ts";
 import { actionEvent, done, nothingToDo, type OperatorAction } from "./operator_action.ts";
 
 /**
- * Takes a lock back, sets the failures of both factors to 0 and ends the second factor's lockout:
- * the way back for an owner whose password or second factor is taken no more. What has ended stays
+ * Unlocks an account, resets the failure counts of both factors and ends the second factor's
+ * lockout. It also re-enables a password or second factor that was disabled. What has ended stays
  * ended.
  */
 export const unlock: OperatorAction<"unlock", null> = {
