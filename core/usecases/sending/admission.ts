@@ -8,7 +8,7 @@ import type { TokenId } from "../../domain/token.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { SendPurpose } from "../../ports/verifier.ts";
 
-/** A message that somebody wants sent. */
+/** A request to send a message. */
 export interface SendRequest {
   readonly to: PhoneNumber;
   readonly channel: Channel;
@@ -22,7 +22,7 @@ export interface SendRequest {
   /** See `Delivery.familiar`. */
   readonly familiar: boolean;
   readonly at: Instant;
-  /** The wait that a code has to keep; null for what is no code of a challenge. */
+  /** The wait between codes; null for a message that is not a challenge's code. */
   readonly gap: GrowingDelay | null;
 }
 
@@ -31,27 +31,30 @@ export interface CodeMessage extends SendRequest {
   readonly purpose: SendPurpose;
 }
 
-/** What `admitSend` answers: a delivery to send now, or why there is none. */
+/** The result of `admitSend`: a delivery to send now, or why it is not sent. */
 export type Admission = AdmittedSend | BlockedSend | EarlySend;
 
-/** Its row is written and its budgets are counted. To be sent once and then settled. */
+/** The delivery's row is written and its budgets are counted. Send it once, then settle it. */
 export interface AdmittedSend {
   readonly admitted: true;
   readonly delivery: Delivery;
-  /** Counted; to be given back where nothing was sent. */
+  /** The counted budgets, to be given back if nothing was sent. */
   readonly budgets: readonly TakenThrottle[];
-  /** Of the channel, as it was before the provider is asked. */
+  /** The channel's circuit, as read before the provider is called. */
   readonly circuit: Circuit | null;
 }
 
-/** What the person is told. Neutral: whoever pumps messages must not learn which rule held. */
+/**
+ * What the client sees. Neutral on purpose: someone who pumps messages must not learn which rule
+ * blocked them.
+ */
 export type AdmissionRefusal =
   | "phone_number_unreachable"
   | "channel_unavailable"
   | "provider_unavailable"
   | "sending_limited";
 
-/** Our own limits keep it back: it goes on record as a delivery. */
+/** Our own limits block the message; it is recorded as a delivery. */
 export interface BlockedSend {
   readonly admitted: false;
   readonly refusal: AdmissionRefusal;
@@ -61,7 +64,9 @@ export interface BlockedSend {
   readonly blockedBy: string | null;
 }
 
-/** Another code to that number was faster. Only for a request with a gap; it has no delivery. */
+/**
+ * Another code to that number was sent first. Only for a request with a gap; it has no delivery.
+ */
 export interface EarlySend {
   readonly admitted: false;
   readonly refusal: "resend_too_soon";

@@ -17,9 +17,10 @@ export type AdmitSendPorts =
   & Pick<Ports, "sending" | "controls" | "throttles" | "policies">;
 
 /**
- * Whether a message may go out: destination, operator's stops, fraud guard, circuit, then budgets,
- * which are counted and committed together with the delivery's row before the provider is asked.
- * An admitted one is finished: its caller sends it once and settles it.
+ * Decides whether a message may be sent. Checks the destination, operator stops, the fraud guard,
+ * the circuit and then the budgets. The budgets are counted and committed together with the
+ * delivery's row before the provider is called. The caller of an admitted send sends it once and
+ * settles it.
  */
 export async function admitSend(
   ports: AdmitSendPorts,
@@ -72,7 +73,7 @@ function overBudget(
   };
 }
 
-/** Writes it down for the operator and the replay, but not without end. */
+/** Records the blocked delivery for operators and the replay, up to a limit. */
 async function recordBlocked(
   ports: AdmitSendPorts,
   delivery: Delivery,

@@ -13,12 +13,15 @@ import { guardSend, type GuardSendPorts } from "./guard_send.ts";
 
 export type CheckControlsPorts = GuardSendPorts & Pick<Ports, "controls" | "policies" | "clock">;
 
-/** What holds a message back, or the channel's circuit as it was when nothing did. */
+/** What blocks a message, or the channel's circuit as it was if nothing did. */
 export type CheckedControls =
   | { readonly block: BlockedSend }
   | { readonly block: null; readonly circuit: Circuit | null };
 
-/** Whether destination, operator's stops, fraud guard or circuit hold a message back. */
+/**
+ * Checks whether the destination, an operator's stop, the fraud guard or the circuit blocks a
+ * message.
+ */
 export async function checkControls(
   ports: CheckControlsPorts,
   delivery: Delivery,
@@ -44,7 +47,7 @@ export async function checkControls(
     return blocked("sending_limited", "fraud_guard", pause.scope, wait);
   }
 
-  // Notices do not go the way of codes, and learn nothing of it.
+  // Notices are not sent through the channels of codes, so circuits do not apply to them.
   if (purpose === "notice") return { block: null, circuit: null };
   const circuit = controls.circuits.find(({ name }) => name === channel) ?? null;
   const wait = await circuitWait(ports, channel, circuit);
@@ -64,7 +67,10 @@ function blocked(
 
 const coarseWaitSeconds = 5 * 60;
 
-/** To the second, a wait would tell who else has asked for the same number, and when. */
+/**
+ * Rounded up to five minutes: an exact wait would reveal that and when others requested a code for
+ * the same number.
+ */
 export function coarseWait(until: Instant, now: Instant): number {
   return Math.ceil(secondsUntil(until, now) / coarseWaitSeconds) * coarseWaitSeconds;
 }

@@ -18,8 +18,8 @@ import { newEvent, type NewEventPorts } from "../record/new_event.ts";
 export type CircuitsPorts = NewEventPorts & Pick<Ports, "controls" | "clock">;
 
 /**
- * Null where the provider may be asked; else the seconds to wait. Of a half-open circuit one
- * request of all instances gets through, to try.
+ * Returns null if the provider may be called; otherwise the seconds to wait. A half-open circuit
+ * lets one request of all instances through as a probe.
  */
 export async function circuitWait(
   ports: Pick<Ports, "controls" | "clock">,
@@ -34,7 +34,7 @@ export async function circuitWait(
   return probes ? null : secondsUntil(circuit.probeUntil ?? after(now, 1), now);
 }
 
-/** Whoever asked nothing, or learnt nothing of the provider's health, lets the next one try. */
+/** Releases the probe if the provider was not called or its response did not show its health. */
 export async function leaveProbe(
   ports: Pick<Ports, "controls">,
   name: CircuitName,
@@ -44,8 +44,8 @@ export async function leaveProbe(
 }
 
 /**
- * Writes what an answer of the provider says of its health. `known`: as read before asking.
- * `fault`: null where the provider gave a verdict.
+ * Records what a response of the provider shows about its health. `known` is the circuit as read
+ * before the call; `fault` is null if the provider gave a verdict.
  */
 export async function noteProviderHealth(
   ports: CircuitsPorts,
@@ -62,7 +62,7 @@ export async function noteProviderHealth(
   if (fault.scope === "request") return await leaveProbe(ports, name, known);
   const { httpStatus, providerCode, operatorWords } = fault.call;
   const now = ports.clock();
-  // One that is open remembers its faults until something works again.
+  // An open circuit remembers its faults until a call succeeds.
   const wasOpen = known !== null && known.openUntil !== null;
   const memorySince = wasOpen ? 0 : after(now, -circuitFaultMemorySeconds);
   const counted = await ports.controls.countCircuitFault(name, now, memorySince);

@@ -26,7 +26,7 @@ export type CountRefusal =
   | "too_many_sends"
   | "channel_unavailable";
 
-/** A send that is counted on its challenge, and the message that it asks for. */
+/** A send that was counted on its challenge, and the message to send. */
 export interface CountedSend {
   /** The challenge as counted. */
   readonly taken: Challenge;
@@ -34,9 +34,9 @@ export interface CountedSend {
 }
 
 /**
- * Counts a send of a challenge's code, by the challenge's own limits and the wait between two codes
- * to one number. A refusal is on record. The number's wait is only looked at here: it is counted
- * with the budgets.
+ * Counts a send of a challenge's code by the challenge's own limits and the wait between two codes
+ * to one number. A refusal is recorded in the audit log. The number's wait is only checked here: it
+ * is counted together with the budgets.
  */
 export async function countSend(
   ports: CountSendPorts,
@@ -64,7 +64,7 @@ export async function countSend(
   return await recordRefused(ports, challenge, channel, overtaken, caller);
 }
 
-/** Why a challenge's next send is not made by that channel at `now`; null where it is. */
+/** Returns why a challenge's next send cannot use this channel at `now`, or null if it can. */
 export function sendRefusal(
   challenge: Challenge,
   channel: Channel,
@@ -87,7 +87,7 @@ function gapRefusal({ waitSeconds }: Recipient): Refused<"resend_too_soon"> | nu
   return refused("resend_too_soon", { retryAfterSeconds: waitSeconds });
 }
 
-/** Another request was faster: it sent, or it ended the challenge. */
+/** Another request won: it sent a code, or it ended the challenge. */
 async function overtakenRefusal(
   ports: CountSendPorts,
   { id }: Challenge,

@@ -30,21 +30,21 @@ export type DeliverCodePorts =
   & OfferMethodsPorts
   & Pick<Ports, "challenges" | "verifier" | "clock">;
 
-/** How somebody wants a challenge's code sent. */
+/** A client's request to send a challenge's code. */
 export interface CodeRequest {
   readonly channel: Channel;
   readonly locale: string | null;
   readonly appHash: string | null;
 }
 
-/** With what the challenge takes now: a call opens after the second sms. */
+/** Includes what the challenge accepts now: a call becomes available after the second sms. */
 export interface SentCode extends SettledCode, OfferedMethods {}
 
 export type SendCodeRefusal = CountRefusal | AdmissionRefusal | SendRefusal;
 
 /**
- * Sends a challenge's code. Every answer, a refusal too, says which methods are open now and when
- * the next send may follow, so that a form can offer the right thing.
+ * Sends a challenge's code. Every result, including a refusal, says which methods are available now
+ * and when the next send may follow, so that a form can offer the right thing.
  */
 export async function deliverCode(
   ports: DeliverCodePorts,
@@ -53,10 +53,13 @@ export async function deliverCode(
   caller: Caller,
 ): Promise<Outcome<SentCode, SendCodeRefusal>> {
   const outcome = await sendOnce(ports, found, requested, caller);
-  return await answerWithOffer(ports, found, outcome);
+  return await withOfferedMethods(ports, found, outcome);
 }
 
-/** Counted and committed before the provider is asked; meanwhile nothing is open in the store. */
+/**
+ * The send is counted and committed before the provider is called; no transaction is open
+ * meanwhile.
+ */
 async function sendOnce(
   ports: DeliverCodePorts,
   found: FoundChallenge,
@@ -71,14 +74,14 @@ async function sendOnce(
   const { to, purpose } = message;
   const answer = await ports.verifier.start(to, channel, { purpose, locale, appHash });
   const outcome = await settleAnswer(ports, counted.value, admission, answer, caller);
-  // Last: a message that went out must be on record whatever else cannot be written.
+  // Last: a message that was sent must be recorded even if nothing else can be written.
   const fault = answer.result === "fault" ? answer : null;
   await noteProviderHealth(ports, channel, admission.circuit, fault, caller);
   return outcome;
 }
 
-/** Adds what the challenge takes now; one that has ended meanwhile takes nothing. */
-async function answerWithOffer(
+/** Adds what the challenge accepts now; a challenge that has ended meanwhile accepts nothing. */
+async function withOfferedMethods(
   ports: DeliverCodePorts,
   { challenge: { id } }: FoundChallenge,
   outcome: Outcome<SettledCode, SendCodeRefusal>,

@@ -16,20 +16,23 @@ type FindSentCodePorts =
   & TakeOverSendPorts
   & Pick<Ports, "challenges" | "sending" | "verifier" | "clock">;
 
-/** Look-ups of one send that got no answer themselves; one that is answered is the last. */
-const lookUpsMax = 3;
+/** Lookups of one send that may go unanswered; one that is answered is the last. */
+const lookupsMax = 3;
 
 /** Our clock and the provider's may differ. */
 const clockSkewSeconds = 60;
 
-/** No start takes longer. One that has no answer by then has lost it, as a crash loses it. */
+/**
+ * No call to start a verification takes longer. If there is no response by then, it was lost, as in
+ * a crash.
+ */
 const startSecondsMax = 60;
 
 /**
- * The challenge with the verification that a guess of a sent code needs. Where the answer to its
- * last send was lost, so that the code may be on the phone while we do not know the verification,
- * the send is looked up in the provider's list now that somebody offers a code: by the service, the
- * number and the time. A verification that belongs to another user's challenge is never taken, and
+ * Returns the challenge with the verification that a guess of a sent code needs. If the response to
+ * its last send was lost, the code may have reached the phone although we do not know the
+ * verification. So when a code is entered, the send is looked up in the provider's list by service,
+ * number and time. A verification that belongs to another user's challenge is never adopted, and
  * nothing that was counted for the send is given back.
  */
 export async function findSentCode(
@@ -47,7 +50,7 @@ export async function findSentCode(
     return current === null ? refused("code_not_sent") : granted(current);
   }
   const lost = await findLost(ports, found);
-  if (lost === null || !await ports.sending.takeLookUp(lost.id, lookUpsMax)) {
+  if (lost === null || !await ports.sending.takeLookUp(lost.id, lookupsMax)) {
     return refused("code_expired");
   }
   const answer = await ports.verifier.findMessages(
@@ -65,7 +68,7 @@ export async function findSentCode(
   for (const message of answer.messages) {
     if (await adopt(ports, found, lost, message, caller)) break;
   }
-  await ports.sending.endLookUps(lost.id, lookUpsMax);
+  await ports.sending.endLookUps(lost.id, lookupsMax);
   // Another request may have found it first.
   const current = await ports.challenges.findChallenge(challenge.id);
   return current === null || current.challenge.verificationId === null
@@ -77,10 +80,10 @@ function numberOf({ challenge, user }: FoundChallenge): FoundChallenge["user"]["
   return challenge.phoneNumber ?? user.phoneNumber;
 }
 
-/** Of these nothing is on the phone, so that an earlier send is the last one. */
+/** With these statuses no code reached the phone, so an earlier send is the last one. */
 const neverSent: ReadonlySet<DeliveryStatus> = new Set(["blocked", "failed", "refused"]);
 
-/** The challenge's last send, where its answer was lost and it went to the number of today. */
+/** Returns the challenge's last send if its response was lost and it went to the current number. */
 async function findLost(ports: FindSentCodePorts, found: FoundChallenge): Promise<Delivery | null> {
   const sends = await ports.sending.listDeliveriesOfChallenge(found.challenge.id);
   const last = sends.findLast(({ status }) => !neverSent.has(status));

@@ -24,9 +24,9 @@ export type GuardSendPorts =
   & Pick<Ports, "sending" | "controls" | "policies" | "clock">;
 
 /**
- * The pause that keeps a stranger's send back: one in force, or one that the figures call for now.
- * Null where it may go. A decision that is only recorded keeps nothing back. `pauses` are the
- * latest ones of the send's own scopes.
+ * Returns the pause that blocks a stranger's send: an active one, or one that the counts now call
+ * for. Returns null if the send may proceed. A decision in record-only mode blocks nothing.
+ * `pauses` are the latest of the send's own scopes.
  */
 export async function guardSend(
   ports: GuardSendPorts,
@@ -50,7 +50,7 @@ export async function guardSend(
   return step.value.held;
 }
 
-/** What is asked for every send is read at once. */
+/** Reads what every send needs in parallel. */
 async function ownStates(
   ports: GuardSendPorts,
   send: GuardedSend,

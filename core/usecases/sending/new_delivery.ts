@@ -10,7 +10,7 @@ import type { SendRequest } from "./admission.ts";
 
 type NewDeliveryPorts = Pick<Ports, "policies" | "newId">;
 
-/** The record of a message as it is before anything became of it. */
+/** Returns the delivery of a message before it is sent. */
 export function newDelivery(
   ports: NewDeliveryPorts,
   request: SendRequest,

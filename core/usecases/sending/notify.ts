@@ -15,7 +15,7 @@ export type NotifyPorts =
   & AdmitSendPorts
   & Pick<Ports, "sending" | "throttles" | "events" | "notifier" | "clock" | "background">;
 
-/** Whom to tell what. `to` is the number as it was before the change. */
+/** A notice to a user. `to` is the number as it was before the change. */
 export interface Notice {
   readonly userId: UserId;
   readonly to: PhoneNumber;
@@ -23,16 +23,16 @@ export interface Notice {
 }
 
 /**
- * Tells a user about a change to their account that is already made (ASVS 5.0 6.3.7). Best effort:
- * it neither holds up nor fails the answer, and what became of it goes on record. At most ten of a
- * kind an hour are sent.
+ * Notifies a user of a change already made to their account (ASVS 5.0 6.3.7). Best effort: it
+ * neither delays nor fails the response, and its outcome is recorded in the audit log. At most ten
+ * notices of a kind are sent per hour.
  */
 export async function notify(ports: NotifyPorts, notice: Notice, caller: Caller): Promise<void> {
-  if (ports.background(() => unlessAway(() => tell(ports, notice, caller)))) return;
-  await unlessAway(() => record(ports, notice, { why: "too_much_in_flight" }, caller));
+  if (ports.background(() => unlessUnavailable(() => sendNotice(ports, notice, caller)))) return;
+  await unlessUnavailable(() => record(ports, notice, { why: "too_much_in_flight" }, caller));
 }
 
-async function tell(ports: NotifyPorts, notice: Notice, caller: Caller): Promise<void> {
+async function sendNotice(ports: NotifyPorts, notice: Notice, caller: Caller): Promise<void> {
   const throttle = noticeThrottle(notice.userId, notice.kind);
   const take = await ports.throttles.takeThrottles([throttle], ports.clock());
   if (!take.passed) {
@@ -44,7 +44,7 @@ async function tell(ports: NotifyPorts, notice: Notice, caller: Caller): Promise
   }
   const admission = await admitSend(ports, requestOf(notice, ports.clock()), caller);
   if (!admission.admitted) {
-    invariant(admission.reason !== null, "a notice keeps no gap");
+    invariant(admission.reason !== null, "a notice has no gap");
     const { reason, blockedBy } = admission;
     const why = { block_reason: reason, blocked_by: blockedBy };
     return await record(ports, notice, why, caller);
@@ -65,14 +65,14 @@ async function tell(ports: NotifyPorts, notice: Notice, caller: Caller): Promise
   await ports.sending.settleDelivery(result, [], event);
 }
 
-/** Whoever changed something had proven the number before, which is the one that is told. */
+/** The user who made the change had proven this number before. */
 function requestOf({ userId, to }: Notice, at: Instant): SendRequest {
   const trusted = { verified: true, known: true, familiar: true };
   const notice = { channel: "sms", purpose: "notice", challengeId: null, gap: null } as const;
   return { to, userId, at, ...notice, ...trusted };
 }
 
-/** Puts on record why it was not sent; `words` are the adapter's. */
+/** Records why the notice was not sent; `words` are the adapter's. */
 async function record(
   ports: NotifyPorts,
   notice: Notice,
@@ -93,8 +93,8 @@ function noticeEvent(
   return newEvent(ports, caller, { type, userId, detail: { kind, ...more } });
 }
 
-/** The change stands, also where the database cannot be written just now. */
-async function unlessAway(act: () => Promise<void>): Promise<void> {
+/** The change stays made even if the database cannot be written now. */
+async function unlessUnavailable(act: () => Promise<void>): Promise<void> {
   try {
     await act();
   } catch (error) {

@@ -16,23 +16,23 @@ import type { Ports } from "../../ports/ports.ts";
 
 type QuoteTestVerificationPorts = Pick<Ports, "controls" | "policies" | "clock">;
 
-/** What a test would cost and whether it would go out, before anybody is asked. */
+/** The cost of a test and whether it would be sent, before it is. */
 export interface TestQuote {
   /** As `Destination.country`. */
   readonly country: string;
   readonly kind: NumberKind;
-  /** By our price table: an estimate, the bill is the provider's. */
+  /** An estimate by our price table; the provider's bill decides. */
   readonly price: MicroUsd;
-  /** The day of the price table, `YYYY-MM-DD`. */
+  /** The date of the price table, `YYYY-MM-DD`. */
   readonly pricesDate: string;
   /**
-   * Why it would be held back now; null where nothing stands against it. Budgets are not looked
-   * at: they are counted, and so known, only with the send.
+   * Why it would be blocked now; null if nothing blocks it. Budgets are not checked: they are
+   * counted, and so known, only with the send.
    */
   readonly refused: BlockReason | null;
 }
 
-/** Looks only: counts nothing, writes nothing, asks no provider and takes no circuit's probe. */
+/** Quotes a test. Counts and writes nothing, calls no provider and takes no circuit's probe. */
 export async function quoteTest(
   ports: QuoteTestVerificationPorts,
   input: { readonly phoneNumber: string; readonly channel: string },
@@ -53,7 +53,7 @@ export async function quoteTest(
   });
 }
 
-/** In the order of `admitSend`; the guard spares an operator's tests. */
+/** Same order as `admitSend`; the fraud guard does not apply to an operator's tests. */
 async function blockOf(
   ports: QuoteTestVerificationPorts,
   destination: Destination,

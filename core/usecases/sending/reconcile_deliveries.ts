@@ -8,17 +8,19 @@ type ReconcileDeliveriesPorts =
   & NewEventPorts
   & Pick<Ports, "sending" | "events" | "verifier" | "clock">;
 
-/** What a run came to; after a fault, what was written before it. */
+/** The result of a run; after a fault, what was written before it. */
 export interface Reconciliation {
-  /** Messages that the provider listed. */
+  /** Messages listed by the provider. */
   readonly messages: number;
-  /** Of them, those whose delivery is ours. */
+  /** Of these, those that match one of our deliveries. */
   readonly matched: number;
-  /** Not ours: of another client of the account, or sent before this database. */
+  /** Not ours: sent by another client of the account, or before this database existed. */
   readonly unmatched: number;
-  /** Matched, but the provider does not know the price or the end yet: the next run asks again. */
+  /**
+   * Matched, but the provider does not know the price or final status yet: the next run asks again.
+   */
   readonly stillOpen: number;
-  /** When the oldest send was made that had to be asked for; null: there was none. */
+  /** When the oldest open send was made; null if there was none. */
   readonly from: Instant | null;
 }
 
@@ -26,27 +28,27 @@ export type ReconcileAnswer =
   & { readonly reconciliation: Reconciliation }
   & ({ readonly result: "reconciled" | "endless_list" } | ListFault);
 
-/** `words`: what the provider's adapter says of it to an operator. */
+/** `words` is the adapter's description of the fault, for operators. */
 interface ListFault {
   readonly result: "fault";
   readonly words: string;
 }
 
 const hourMs = 3_600_000;
-/** The provider keeps what it knows of a message for thirty days. */
+/** The provider keeps message records for thirty days. */
 const lookBackMs = 30 * 24 * hourMs;
-/** A price or carrier that has said nothing for three days will not. */
+/** If the price or the carrier's report is missing after three days, it will not come. */
 const giveUpAfterMs = 3 * 24 * hourMs;
 /** Our clock may be ahead of the provider's. */
 const clockSkewMs = 5 * 60_000;
-/** Of 500 messages: more in thirty days is a list that does not end. */
+/** Pages of 500 messages: more than this in thirty days means that the list does not end. */
 const pagesMax = 20_000;
 
 /**
- * Fills in what the provider knows of our messages later than at their start: price, delivery, the
- * carrier's error. Asks from the oldest send on that is still open. May run beside the service and
- * again at any time; a fault keeps what was written. One line in the record, unless nothing was
- * open and nobody was asked.
+ * Fills in what the provider learns about our messages after they start: price, delivery status and
+ * the carrier's error. Lists from the oldest send that is still open. May run alongside the service
+ * and repeatedly; after a fault, what was written is kept. Records one event in the audit log,
+ * unless nothing was open and the provider was not called.
  */
 export async function reconcileDeliveries(
   ports: ReconcileDeliveriesPorts,

@@ -6,7 +6,7 @@ import { newEvent, type NewEventPorts } from "../record/new_event.ts";
 
 type ResumeSendsPorts = NewEventPorts & Pick<Ports, "controls" | "upkeep">;
 
-/** Takes an operator's stop back. Others, wider or narrower, stay. */
+/** Removes an operator's stop. Other stops, wider or narrower, remain. */
 export async function resumeSends(
   ports: ResumeSendsPorts,
   input: { readonly scope: string },

@@ -14,14 +14,14 @@ import type { FoundChallenge } from "../challenge/find_open_challenge.ts";
 
 export type SendGapPorts = Pick<Ports, "users" | "throttles" | "clock">;
 
-/** Who gets a challenge's code, and the wait that is between them and the next one. */
+/** The recipient of a challenge's code, and the wait before the next one. */
 export interface Recipient {
   readonly verified: boolean;
   readonly familiar: boolean;
   readonly gap: GrowingDelay;
-  /** Seconds to wait; null where a code may be sent now. */
+  /** Seconds to wait; null if a code may be sent now. */
   readonly waitSeconds: number | null;
-  /** When another may follow, if one is sent now. */
+  /** When another code may follow if one is sent now. */
   readonly nextAt: Instant;
 }
 
@@ -46,7 +46,10 @@ export async function findRecipient(
   };
 }
 
-/** A right code ends the wait for the next one, which another act may need at once. */
+/**
+ * Ends the wait for the next code after a correct one: another operation may need a code
+ * immediately.
+ */
 export async function endSendGap(
   ports: Pick<Ports, "throttles">,
   found: FoundChallenge,
@@ -62,7 +65,7 @@ function partyOf({ challenge, user }: FoundChallenge): Omit<SendParty, "familiar
   };
 }
 
-/** A trusted device needs no code, so that only sessions and networks are looked at. */
+/** A trusted device needs no code, so only sessions and networks are checked. */
 async function isFamiliar(
   ports: SendGapPorts,
   { challenge, user }: FoundChallenge,
@@ -74,7 +77,7 @@ async function isFamiliar(
   return (await ports.users.findStanding(name, networkOf(caller.address), since)).familiar;
 }
 
-/** The message that a challenge's code goes by. */
+/** Returns the message that carries a challenge's code. */
 export function codeMessage(
   { challenge, user }: FoundChallenge,
   { verified, familiar, gap }: Recipient,

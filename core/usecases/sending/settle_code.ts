@@ -17,18 +17,18 @@ type SettleBlockedPorts = NewEventPorts & Pick<Ports, "challenges" | "clock">;
 
 export type SettleCodePorts = NewEventPorts & Pick<Ports, "challenges" | "sending" | "clock">;
 
-/** A code that went out, as its challenge has it now. */
+/** A code that was sent, and the state of its challenge. */
 export interface SettledCode {
   readonly channel: Channel;
   readonly sendsLeft: number;
-  /** Whole seconds from now before which no further send is made. */
+  /** Whole seconds to wait before the next send. */
   readonly resendAfterSeconds: number;
   readonly expiresAt: Instant;
-  /** Country code and last two digits of the number that it went to. */
+  /** Country code and last two digits of the number that it was sent to. */
   readonly maskedPhoneNumber: string;
 }
 
-/** Gives a counted send back that our own limits stopped: the provider was not asked. */
+/** Gives back a counted send that our own limits blocked: the provider was not called. */
 export async function settleBlocked(
   ports: SettleBlockedPorts,
   { taken, message: { channel } }: CountedSend,
@@ -57,7 +57,7 @@ export async function settleBlocked(
   return refused(refusal, retryAfterSeconds === null ? {} : { retryAfterSeconds });
 }
 
-/** Writes what the provider answered, with the challenge and the delivery in one transaction. */
+/** Records the provider's response, with the challenge and the delivery in one transaction. */
 export async function settleAnswer(
   ports: SettleCodePorts,
   counted: CountedSend,
@@ -73,12 +73,12 @@ export async function settleAnswer(
   if (answer.result === "refused" || answer.untouched) {
     const retryAfterSeconds = answer.retryAfterSeconds ?? resendWaitAfterFaultSeconds;
     const landline = answer.result === "refused" && answer.landline;
-    // A landline is offered a call immediately: nothing was sent that one could wait for.
+    // A landline is offered a call immediately: nothing was sent, so there is nothing to wait for.
     const wait = landline ? 0 : retryAfterSeconds;
     await giveBack(ports, counted, settled, { wait, landline }, event);
     return refused(code, { retryAfterSeconds });
   }
-  // The message may be on its way, so the send stays counted, and its wait holds.
+  // The message may be in transit, so the send stays counted and its wait applies.
   await ports.sending.settleDelivery(settled.result, settled.refunded, event);
   const retryAfterSeconds = secondsUntil(counted.taken.resendAfter, ports.clock());
   return refused(code, { retryAfterSeconds });
@@ -106,7 +106,7 @@ async function settleSent(
   });
 }
 
-/** Takes the send off its challenge: the provider refused it or surely did nothing. */
+/** Gives the send back to its challenge: the provider refused it or certainly did nothing. */
 async function giveBack(
   ports: SettleCodePorts,
   { taken, message: { channel } }: CountedSend,
@@ -120,7 +120,10 @@ async function giveBack(
   await settleAnyway(ports, settled, event, () => ports.challenges.giveBackSend(back, event));
 }
 
-/** A user who was removed while the message was on its way: what it cost is known all the same. */
+/**
+ * Settles the delivery even if its user was deleted while the message was in transit: its cost is
+ * still recorded.
+ */
 async function settleAnyway(
   ports: SettleCodePorts,
   { result, refunded }: SettledSend,

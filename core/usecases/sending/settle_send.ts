@@ -4,7 +4,7 @@ import type { StartAnswer } from "../../ports/verifier.ts";
 import type { SettledSend } from "../../ports/stores/challenge_store.ts";
 import type { AdmittedSend } from "./admission.ts";
 
-/** What the provider's answer means for a delivery and its budgets. */
+/** Returns what the provider's response means for a delivery and its budgets. */
 export function settledSend(send: AdmittedSend, answer: StartAnswer): SettledSend {
   const { call } = answer;
   const sent = answer.result === "sent";
@@ -28,7 +28,7 @@ function statusOf(answer: StartAnswer): DeliveryResult["status"] {
 
 function refunded(send: AdmittedSend, answer: StartAnswer): SettledSend["refunded"] {
   if (answer.result === "fault") return answer.untouched ? send.budgets : [];
-  // What went out was paid for, also where no check of its code will be.
+  // A sent message was paid for, even if its code is never checked.
   if (answer.result === "sent" || answer.wentOut) return [];
   return send.budgets.filter(({ key }) => !isOwnBudget(key));
 }

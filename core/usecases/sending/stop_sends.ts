@@ -15,9 +15,9 @@ export interface StopOrder {
 }
 
 /**
- * Stops all messages, a channel's or a country's, until an operator takes it back. Every send of
- * every instance looks at the store first, so it holds from the same instant on; what the provider
- * has taken already is not called back. A stop of the same scope is replaced.
+ * Stops all messages, or those of a channel or country, until an operator resumes them. Every send
+ * of every instance checks the store first, so the stop takes effect immediately; messages already
+ * accepted by the provider are not recalled. A stop of the same scope is replaced.
  */
 export async function stopSends(
   ports: StopSendsPorts,

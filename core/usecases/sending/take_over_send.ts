@@ -10,14 +10,14 @@ import type { FoundChallenge } from "../challenge/find_open_challenge.ts";
 
 export type TakeOverSendPorts = NewEventPorts & Pick<Ports, "challenges" | "sending" | "clock">;
 
-/** One login is submitted twice, not ten times. */
+/** A form is submitted twice, not ten times. */
 const sendsMax = 10;
 
 /**
- * A form that is submitted twice begins two logins at once. Only the first one's code is sent (see
- * `sendGap`), and the second one replaces it: that code then serves the second. Only within the
- * wait for the next code, for the same user, number and network, both after a right password. True
- * where the challenge has the verification now.
+ * A form that is submitted twice starts two logins in parallel. Only the first one's code is sent
+ * (see `sendGap`), and the second login replaces the first, so that code then serves the second.
+ * Applies only within the wait for the next code, for the same user, number and network, both after
+ * a correct password. Returns true if the challenge has the verification now.
  */
 export async function takeOverSend(
   ports: TakeOverSendPorts,

@@ -23,9 +23,9 @@ type TestVerificationPorts =
   & Pick<Ports, "sending" | "events" | "upkeep" | "policies" | "verifier" | "clock">;
 
 /**
- * An operator tries whether codes arrive. Sends one real message, which costs money; touches no
- * user, challenge or session. Refusals and faults of the provider are part of the answer, since
- * they are what the operator came to see.
+ * Lets an operator test whether codes arrive. Sends one real message, which costs money; touches no
+ * user, challenge or session. The provider's refusals and faults are part of the result, since they
+ * are what the operator wants to see.
  */
 export async function startTestVerification(
   ports: TestVerificationPorts,
@@ -39,7 +39,8 @@ export async function startTestVerification(
   if (phoneNumber === null) fields.push({ field: "phoneNumber", code: "phone_number_invalid" });
   if (channel === null) fields.push({ field: "channel", code: "channel_unknown" });
   if (phoneNumber === null || channel === null) return refused("invalid_input", { fields });
-  // `known`: an operator is no stranger, and looks most when the guard has paused something.
+  // `known`: an operator is not a stranger, and tests most often when the guard has paused
+  // something.
   const request = {
     to: phoneNumber,
     channel,
@@ -55,7 +56,7 @@ export async function startTestVerification(
   const facts = { channel, phone_number: maskPhoneNumber(phoneNumber) };
   const admission = await admitSend(ports, request, caller);
   if (!admission.admitted) {
-    invariant(admission.reason !== null, "a test keeps no gap");
+    invariant(admission.reason !== null, "a test has no gap");
     return await refuseTest(ports, admission, facts, caller);
   }
   const options = { purpose: "test", locale: null, appHash: null } as const;
@@ -94,7 +95,7 @@ export async function checkTestVerification(
   if (code === null) {
     return refused("invalid_input", { fields: [{ field: "code", code: "code_format" }] });
   }
-  if (!nameable(input.verificationId)) return refused("test_not_found");
+  if (!isPathSafe(input.verificationId)) return refused("test_not_found");
   const answer = await ports.verifier.check(input.verificationId, code, {
     purpose: "test",
     // The terminal may have been restarted, and an operator's test opens nothing.
@@ -109,20 +110,20 @@ export async function checkTestVerification(
   return granted(answer);
 }
 
-/** Ends a test early, so that the number is free for the next one. */
+/** Cancels a test early, so that the number is free for the next one. */
 export async function cancelTestVerification(
   ports: TestVerificationPorts,
   input: { readonly verificationId: string },
   caller: OperatorCaller,
 ): Promise<Outcome<FetchAnswer, "test_not_found">> {
-  if (!nameable(input.verificationId)) return refused("test_not_found");
+  if (!isPathSafe(input.verificationId)) return refused("test_not_found");
   const answer = await ports.verifier.cancel(input.verificationId);
   await record(ports, caller, "test.cancelled", answer, {});
   return granted(answer);
 }
 
-/** Whether it may stand in a path. */
-function nameable(verificationId: string): boolean {
+/** Reports whether the id is safe in a URL path. */
+function isPathSafe(verificationId: string): boolean {
   return /^[A-Za-z0-9]{1,64}$/.test(verificationId);
 }
 

@@ -20,8 +20,8 @@ export interface Authenticated {
 }
 
 /**
- * Who a session token stands for. The hot path: one point read. Its last use is noted once a minute
- * at most, after the answer.
+ * Returns the session and user of a session token. The hot path: one point read. The last use is
+ * recorded at most once a minute, after the response.
  */
 export async function authenticate(
   ports: AuthenticatePorts,
@@ -30,20 +30,20 @@ export async function authenticate(
   const found = await findPresented(ports, input.sessionToken);
   if (found === null) return refused("unauthenticated");
   const now = ports.clock();
-  const inForce = await isSessionActive(ports, found.session, now);
-  // A lock ends the sessions too; whatever slipped by is caught here.
-  if (!inForce || found.user.lockedAt !== null) return refused("unauthenticated");
+  const active = await isSessionActive(ports, found.session, now);
+  // A lock ends sessions too; this catches any that slipped through.
+  if (!active || found.user.lockedAt !== null) return refused("unauthenticated");
   if (lastSeenIsStale(found.session, now)) {
-    // Where too much is in flight already, the next request notes it.
+    // If too many background tasks are pending, the next request records it.
     ports.background(() => touch(ports, found.session, now));
   }
   return granted(found);
 }
 
 /**
- * `authenticate` for an operation: a refusal goes on record, with its user where the token is one
- * that has ended. Looking oneself up leaves no line: it decides nothing about anybody, and any
- * client with an old token would fill the record.
+ * Authenticates for an operation: a refusal is recorded in the audit log, with the user if the
+ * token is one that has ended. `authenticate` alone records nothing: it decides nothing about
+ * anyone, and any client with an old token would fill the audit log.
  */
 export async function authenticateFor(
   ports: AuthenticatePorts,
@@ -58,7 +58,7 @@ export async function authenticateFor(
   return await refuseOperation(ports, requested, "unauthenticated");
 }
 
-/** The session that a token names, in force or not. */
+/** Finds the session of a token, active or not. */
 async function findPresented(
   ports: AuthenticatePorts,
   text: string,
@@ -69,7 +69,7 @@ async function findPresented(
   return secretMatches(token.secretHash, found.session.secretHash) ? found : null;
 }
 
-/** A database that cannot be written just now must not sign anybody out: reading suffices. */
+/** A database that cannot be written must not log anyone out: reading is enough. */
 async function touch(ports: AuthenticatePorts, session: Session, now: Instant): Promise<void> {
   try {
     await ports.sessions.touchSession(session.id, session.lastSeenAt, now);

@@ -10,8 +10,8 @@ import { sessionEnding } from "./session_ending.ts";
 type EndDevicePorts = AuthenticatePorts & Pick<Ports, "sessions" | "clock">;
 
 /**
- * Ends the trust in one of the caller's own devices, and the sessions that it opened. Another
- * user's is as unknown as none. No step-up: it only takes away.
+ * Revokes trust in one of the caller's devices and ends the sessions that it opened. Another user's
+ * device is reported as not found. No step-up: this only removes access.
  */
 export async function endDevice(
   ports: EndDevicePorts,

@@ -9,8 +9,9 @@ import { refuseOperation } from "../record/refuse_operation.ts";
 type EndSessionPorts = AuthenticatePorts & Pick<Ports, "sessions" | "clock">;
 
 /**
- * Ends one of the caller's own sessions, the present one too. Another user's is as unknown as none.
- * No step-up: whoever fears a thief must be quick, and a thief wins nothing by it.
+ * Ends one of the caller's sessions, which may be the current one. Another user's session is
+ * reported as not found. No step-up: a user who suspects a thief must be quick, and a thief gains
+ * nothing.
  */
 export async function endSession(
   ports: EndSessionPorts,
@@ -32,7 +33,7 @@ export async function endSession(
   return ended ? granted(null) : await refuseOperation(ports, requested, "session_not_found");
 }
 
-/** Ends all of the caller's sessions but the present one; how many. */
+/** Ends all of the caller's sessions except the current one. Returns how many. */
 export async function endOtherSessions(
   ports: EndSessionPorts,
   input: { readonly sessionToken: string },

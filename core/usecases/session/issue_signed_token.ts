@@ -29,14 +29,15 @@ type IssueSignedTokenPorts =
   & Pick<Ports, "events" | "policies" | "tokenSigner" | "secretBox" | "clock">;
 
 export interface SignedToken {
-  /** A JWT. Nothing of it is kept but the line of the record that its `jti` names. */
+  /** A JWT. It is not stored; its `jti` is the id of its audit event. */
   readonly token: string;
   readonly expiresAt: Instant;
 }
 
 /**
- * A token by which another service knows the session's user without asking us: five minutes at
- * most, and for the audiences of the settings only. A session gets 60 in five minutes.
+ * Issues a token with which another service can identify the session's user without calling
+ * Latchkey: valid for at most five minutes, and only for the configured audiences. At most 60 per
+ * session in five minutes.
  */
 export async function issueSignedToken(
   ports: IssueSignedTokenPorts,
@@ -58,7 +59,7 @@ export async function issueSignedToken(
   const full = await throttleOperation(ports, requested, [signedTokenThrottle(session.id)]);
   if (full !== null) return full;
   const key = signerAt(await keysInUse(ports, secretBox, caller), now);
-  invariant(key !== null, "a key signs");
+  invariant(key !== null, "there is an active signing key");
   const event = newEvent(ports, caller, {
     type: "token.issued",
     userId: user.id,
@@ -86,7 +87,7 @@ function openPrivateKey(box: SecretBox, key: SigningKey): string {
   const privateKey = box.open(key.privateKeyBox, signingKeyContext(key.id));
   if (privateKey !== null) return privateKey;
   throw new Error(
-    `Cannot open the signing key ${key.id}: it was changed, or what sealed it is no longer in ` +
-      "the settings. Put that back, or run deno task keys:rotate and wait a quarter of an hour",
+    `Cannot decrypt signing key ${key.id}: it was changed, or the key that encrypted it is no ` +
+      "longer in the settings. Restore that key, or run deno task keys:rotate and wait 15 minutes",
   );
 }

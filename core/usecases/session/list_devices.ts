@@ -6,13 +6,13 @@ import { authenticate, type AuthenticatePorts } from "./authenticate.ts";
 type ListDevicesPorts = AuthenticatePorts & Pick<Ports, "sessions" | "clock">;
 
 export interface OwnDevices {
-  /** In force, newest first, 50 at most. */
+  /** Trusted devices, newest first, at most 50. */
   readonly devices: readonly Device[];
-  /** The one that opened the session that asks; null where a second factor was proven. */
+  /** The device that opened the current session; null if a second factor was proven. */
   readonly current: Device["id"] | null;
 }
 
-/** The devices that the caller trusts. */
+/** Lists the caller's trusted devices. */
 export async function listDevices(
   ports: ListDevicesPorts,
   input: { readonly sessionToken: string },

@@ -5,7 +5,7 @@ import { keysInUse, type MakeSigningKeyPorts } from "./make_signing_key.ts";
 
 type ListPublicKeysPorts = MakeSigningKeyPorts & Pick<Ports, "policies" | "secretBox">;
 
-/** The public keys, each a JWK as JSON, that signed tokens are verified by. Newest first. */
+/** Returns the public keys that verify signed tokens, each a JWK as JSON, newest first. */
 export async function listPublicKeys(
   ports: ListPublicKeysPorts,
   caller: Caller,

@@ -8,13 +8,13 @@ import { authenticate, type AuthenticatePorts } from "./authenticate.ts";
 type ListSessionsPorts = AuthenticatePorts & Pick<Ports, "sessions" | "policies" | "clock">;
 
 export interface OwnSessions {
-  /** In force, newest first, 50 at most. */
+  /** Active sessions, newest first, at most 50. */
   readonly sessions: readonly Session[];
-  /** The one that asks. */
+  /** The session of this request. */
   readonly current: Session["id"];
 }
 
-/** The caller's own sessions. A session suffices (ASVS 5.0 7.5.2): it was opened by two factors. */
+/** Lists the caller's sessions. A session is sufficient (ASVS 5.0 7.5.2): two factors opened it. */
 export async function listOwnSessions(
   ports: ListSessionsPorts,
   input: { readonly sessionToken: string },
@@ -25,7 +25,7 @@ export async function listOwnSessions(
   return granted({ sessions: await listActiveSessions(ports, user.id), current: session.id });
 }
 
-/** A user's sessions in force, newest first, 50 at most. */
+/** Lists a user's active sessions, newest first, at most 50. */
 export async function listActiveSessions(
   ports: Pick<Ports, "sessions" | "policies" | "clock">,
   userId: UserId,
@@ -34,7 +34,7 @@ export async function listActiveSessions(
   return await ports.sessions.listSessions(userId, now, idleSince(ports, now));
 }
 
-/** Sessions that were last seen by then are no longer in force at `now`. */
+/** Returns the cutoff: sessions last seen at or before it are no longer active at `now`. */
 export function idleSince({ policies }: Pick<Ports, "policies">, now: Instant): Instant {
   return after(now, -policies.session.idleSeconds);
 }

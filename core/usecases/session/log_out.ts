@@ -7,7 +7,7 @@ import { refuseOperation } from "../record/refuse_operation.ts";
 
 type LogOutPorts = AuthenticatePorts & Pick<Ports, "sessions" | "clock">;
 
-/** Ends the session that a token stands for. It is refused everywhere from the same instant on. */
+/** Ends the session of a token. The token is rejected from that moment on, on all instances. */
 export async function logOut(
   ports: LogOutPorts,
   input: { readonly sessionToken: string },

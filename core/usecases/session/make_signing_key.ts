@@ -21,8 +21,9 @@ export type MakeSigningKeyPorts =
   & Pick<Ports, "keys" | "tokenSigner" | "clock" | "randomBytes">;
 
 /**
- * The keys in use, newest first, of which one signs. Makes the first and, a day before the last
- * retires, the next: whoever sees the published set sees every key that signs while they keep it.
+ * Returns the keys in use, newest first, one of which signs. Creates the first key and, a day
+ * before the last one retires, the next: a client that fetches the published set sees every key
+ * that signs while it caches the set.
  */
 export async function keysInUse(
   ports: MakeSigningKeyPorts,
@@ -35,19 +36,20 @@ export async function keysInUse(
   try {
     await makeSigningKey(ports, box, keys, "schedule", caller);
   } catch (error) {
-    // While another signs, a database that cannot be written just now holds nobody up.
+    // While another key signs, a database that cannot be written must not fail the request.
     if (!(error instanceof StorageUnavailable) || signerAt(keys, now) === null) throw error;
     return keys;
   }
-  // Ours, or that of an instance that was faster.
+  // Our key, or that of an instance that won.
   const latest = await ports.keys.listSigningKeys(now);
-  invariant(signerAt(latest, now) !== null, "a key signs once one was made");
+  invariant(signerAt(latest, now) !== null, "there is an active signing key after one was made");
   return latest;
 }
 
 /**
- * Makes the successor of `keys`, newest first; null, with nothing written, when another instance
- * has made it meanwhile. `rotation` retires the others as soon as everybody knows it.
+ * Creates the successor of `keys`, newest first. Returns null, with nothing written, if another
+ * instance has created it meanwhile. `rotation` retires the others as soon as the new key is widely
+ * known.
  */
 export async function makeSigningKey(
   ports: MakeSigningKeyPorts,
@@ -83,8 +85,8 @@ export async function makeSigningKey(
 }
 
 /**
- * The keys in use, newest first, once those that a clock made which was ahead have the lives that
- * they would have if they were made now.
+ * Returns the keys in use, newest first, after correcting those that were created by a clock that
+ * ran ahead: they get the lifetimes they would have if created now.
  */
 export async function listCorrectedKeys(
   ports: Pick<Ports, "keys" | "clock">,

@@ -8,8 +8,9 @@ import { type Operation, refuseOperation } from "../record/refuse_operation.ts";
 export type RequireStepUpPorts = AuthenticatePorts & Pick<Ports, "clock">;
 
 /**
- * Who is asking, for operations that a stolen session alone must not be enough for: the session's
- * second factor is at most ten minutes old. A refusal goes on record as of that operation.
+ * Authenticates for sensitive operations, for which a stolen session must not be enough: the
+ * session's second factor must be at most ten minutes old. A refusal is recorded for that
+ * operation.
  */
 export async function requireStepUp(
   ports: RequireStepUpPorts,

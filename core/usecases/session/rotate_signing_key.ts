@@ -11,13 +11,15 @@ type RotateSigningKeyPorts =
 export interface RotatedSigningKey {
   /** The new key's `kid`. */
   readonly keyId: string;
-  /** When it signs: it is published before. The others leave the set 20 minutes later. */
+  /**
+   * When it starts to sign; it is published before that. The others leave the set 20 minutes later.
+   */
   readonly signsFrom: Instant;
 }
 
 const triesMax = 5;
 
-/** Changes the signing key at once, ahead of its time. May run beside the service. */
+/** Rotates the signing key immediately, ahead of schedule. May run alongside the service. */
 export async function rotateSigningKey(
   ports: RotateSigningKeyPorts,
   caller: OperatorCaller,
@@ -29,5 +31,5 @@ export async function rotateSigningKey(
     const made = await makeSigningKey(ports, secretBox, keys, "rotation", caller);
     if (made !== null) return granted({ keyId: made.id, signsFrom: made.signsFrom });
   }
-  throw new Error("Cannot rotate the signing key: others make keys all the time");
+  throw new Error("Cannot rotate the signing key: other instances keep creating keys");
 }

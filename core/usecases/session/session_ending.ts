@@ -8,7 +8,7 @@ import { idleSince } from "./list_sessions.ts";
 
 export type SessionEndingPorts = NewEventPorts & Pick<Ports, "policies">;
 
-/** What ends sessions without their owner asking for it. */
+/** What ends sessions without their owner's request. */
 export type SessionEnder =
   | "session_limit"
   | "password_change"
@@ -17,7 +17,7 @@ export type SessionEnder =
   | "device_revoked"
   | "lock";
 
-/** For a change at `now` that may end sessions of a user: how they are counted and recorded. */
+/** Returns how sessions ended by a change at `now` are counted and recorded. */
 export function sessionEnding(
   ports: SessionEndingPorts,
   { userId, by, now }: {

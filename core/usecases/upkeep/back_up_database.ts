@@ -11,9 +11,9 @@ export interface BackedUp {
 }
 
 /**
- * Copies the database to a new file while it is in use. The copy holds all that was committed when
- * it began, has been checked, and is for its owner alone. PostgreSQL has better tools:
- * `backup_unavailable`. A path that is taken or cannot be written is `invalid_input`.
+ * Copies the database to a new file while it is in use. The copy contains everything committed when
+ * it started, has been checked, and is readable by its owner only. PostgreSQL has better tools:
+ * `backup_unavailable`. A path that already exists or cannot be written is `invalid_input`.
  */
 export async function backUpDatabase(
   ports: BackUpDatabasePorts,

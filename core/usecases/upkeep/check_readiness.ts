@@ -4,18 +4,18 @@ import type { UpkeepStore } from "../../ports/stores/upkeep_store.ts";
 import { type StorageTrouble, StorageUnavailable } from "../../ports/stores/storage.ts";
 
 export interface Readiness {
-  /** True where a row can be written, and else why not. */
+  /** True if a row can be written; otherwise why not. */
   readonly database: true | StorageTrouble;
   readonly hasher: boolean;
 }
 
-/** Between two writes that only try whether there can be one. */
+/** Time between two probe writes. */
 const probeSeconds = 3;
 
 /**
- * Whether logins can be served: a row can be written and a hash can be made. Returns a function
- * that all callers share: however often they ask, one row is written every three seconds at most,
- * and what it found is the answer until then.
+ * Checks whether logins can be served: a row can be written and a hash can be computed. Returns a
+ * function that all callers share: no matter how often it is called, at most one row is written
+ * every three seconds, and its result is reused until then.
  */
 export function createReadinessCheck(
   { upkeep, hasher, clock }: Pick<Ports, "upkeep" | "hasher" | "clock">,
@@ -24,7 +24,7 @@ export function createReadinessCheck(
 
   function probeDatabase(): Promise<Readiness["database"]> {
     const now = clock();
-    // A clock that was set back must not keep an old answer.
+    // A clock that was set back must not keep an old result.
     const fresh = probe !== null && Math.abs(now - probe.at) < probeSeconds * 1000;
     if (probe === null || !fresh) probe = { at: now, found: tryWrite(upkeep, now) };
     return probe.found;

@@ -11,10 +11,10 @@ import type { Ports } from "../../ports/ports.ts";
 type CheckSecretsPorts = Pick<Ports, "keys" | "clock">;
 
 /**
- * Compares the secrets of the settings with what the database knows of those that its rows depend
- * on, and records new ones at their first use. Returns what is wrong, which a start must refuse;
- * nothing is written then. Of two instances that record different secrets under one id at once,
- * one is refused.
+ * Compares the configured secrets with those that the database's rows depend on, and records new
+ * ones at their first use. Returns what is wrong, which must prevent startup; in that case nothing
+ * is written. If two instances record different secrets under one id at the same time, one is
+ * refused.
  */
 export async function checkSecrets(
   ports: Pick<Ports, "keys" | "clock"> & { readonly policies: Pick<Policies, "secrets"> },
@@ -26,7 +26,7 @@ export async function checkSecrets(
 
 /**
  * Records those of `known` that the database does not know, or knows with a value that no row
- * depends on. Returns those that it knows differently.
+ * depends on. Returns those that the database knows with another value.
  */
 export async function recordSecrets(
   { keys, clock }: CheckSecretsPorts,

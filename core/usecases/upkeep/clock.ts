@@ -6,14 +6,14 @@ import type { Ports } from "../../ports/ports.ts";
 import { newEvent, type NewEventPorts } from "../record/new_event.ts";
 
 /**
- * Compares the service's clock with the database's mark and moves the mark where the clock is
- * believed. For the running service, which does it once a minute.
+ * Compares the service's clock with the database's mark, and moves the mark if the clock is
+ * trusted. The running service does this once a minute.
  */
 export function watchClock(ports: Pick<Ports, "clockWatch">): Promise<ClockState> {
   return ports.clockWatch.look();
 }
 
-/** What the mark says of this machine's clock, for operators. Moves nothing. */
+/** Describes this machine's clock against the mark, for operators. Moves nothing. */
 export async function describeClock(ports: Pick<Ports, "upkeep" | "clock">): Promise<ClockState> {
   const [now, mark] = [ports.clock(), await ports.upkeep.findClockMark()];
   const doubtful = mark !== null && isDoubtful(awayFromMark(now, mark, 0));
@@ -25,8 +25,8 @@ type AcceptClockPorts = NewEventPorts & Pick<Ports, "upkeep" | "clock">;
 const triesMax = 5;
 
 /**
- * Takes this machine's clock as right: the mark is now, even where it was later. Every instance
- * whose clock agrees believes it within a minute.
+ * Accepts this machine's clock as correct: the mark becomes now, even if it was later. Every
+ * instance whose clock agrees trusts it within a minute.
  */
 export async function acceptClock(
   ports: AcceptClockPorts,
@@ -46,5 +46,5 @@ export async function acceptClock(
     if (!await ports.upkeep.moveClockMark(mark, now, event)) continue;
     return granted({ now, mark: now, doubtful: false, steadySeconds: 0 });
   }
-  throw new Error("Cannot accept the clock: the service moves the mark all the time");
+  throw new Error("Cannot accept the clock: the service keeps moving the mark");
 }

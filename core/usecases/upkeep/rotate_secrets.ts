@@ -7,13 +7,13 @@ import type { SecretBox } from "../../ports/secret_box.ts";
 
 type RotateSecretsPorts = Pick<Ports, "keys" | "policies" | "secretBox" | "clock">;
 
-/** What became of the secrets of one kind. */
+/** The outcome for the secrets of one kind. */
 export interface RotatedSecrets {
-  /** Sealed with the first key from now on. */
+  /** Re-encrypted with the first key. */
   readonly resealed: number;
-  /** Were so before. */
+  /** Already encrypted with the first key. */
   readonly current: number;
-  /** No key opens them: an older key is missing from the settings. */
+  /** No key decrypts them: an older key is missing from the settings. */
   readonly unopenable: number;
 }
 
@@ -22,12 +22,12 @@ export interface Rotation {
   readonly signingKeys: RotatedSecrets;
 }
 
-type Fate = keyof RotatedSecrets;
+type Result = keyof RotatedSecrets;
 
 /**
- * Seals anew, with the first key of the settings, all that another key has sealed. May run beside
- * the service, again and again; the older key may go when nothing is unopenable. The database
- * forgets keys that seal nothing any more.
+ * Re-encrypts with the first configured key everything that another key encrypted. May run
+ * alongside the service, and repeatedly; the older key can be removed once nothing is unopenable.
+ * The database forgets keys that encrypt nothing anymore.
  */
 export async function rotateSecrets(
   ports: RotateSecretsPorts,
@@ -35,7 +35,8 @@ export async function rotateSecrets(
   const box = ports.secretBox;
   if (box === null) return refused("not_configured");
   const [sealing] = ports.policies.secrets.known.filter(({ kind }) => kind === "secrets_key");
-  // Before the first box of it: a start that lacks this key has to miss it.
+  // Before anything is encrypted with it: a startup without this key must notice that it is
+  // missing.
   if (sealing !== undefined) await recordSecrets(ports, [sealing]);
   const rotation = {
     totps: counted(await rotateTotps(ports, box)),
@@ -45,18 +46,18 @@ export async function rotateSecrets(
   return granted(rotation);
 }
 
-async function rotateTotps({ keys }: RotateSecretsPorts, box: SecretBox): Promise<Fate[]> {
-  const fates: Fate[] = [];
+async function rotateTotps({ keys }: RotateSecretsPorts, box: SecretBox): Promise<Result[]> {
+  const results: Result[] = [];
   for (let after: UserId | null = null;;) {
     const page: Awaited<ReturnType<typeof keys.listTotpBoxes>> = await keys.listTotpBoxes(after);
     for (const { userId, secretBox: from } of page) {
       const context = totpContext(userId);
-      fates.push(
+      results.push(
         await reseal(box, from, context, (to) => keys.replaceTotpBox({ userId, from, to })),
       );
     }
     const last = page.at(-1);
-    if (last === undefined) return fates;
+    if (last === undefined) return results;
     after = last.userId;
   }
 }
@@ -64,15 +65,15 @@ async function rotateTotps({ keys }: RotateSecretsPorts, box: SecretBox): Promis
 async function rotateSigningKeys(
   { keys, clock }: RotateSecretsPorts,
   box: SecretBox,
-): Promise<Fate[]> {
-  const fates: Fate[] = [];
+): Promise<Result[]> {
+  const results: Result[] = [];
   for (const { id, privateKeyBox: from } of await keys.listSigningKeys(clock())) {
     const context = signingKeyContext(id);
-    fates.push(
+    results.push(
       await reseal(box, from, context, (to) => keys.replaceSigningKeyBox({ id, from, to })),
     );
   }
-  return fates;
+  return results;
 }
 
 async function reseal(
@@ -80,16 +81,17 @@ async function reseal(
   from: string,
   context: string,
   replace: (to: string) => Promise<boolean>,
-): Promise<Fate> {
+): Promise<Result> {
   if (!box.isOutdated(from)) return "current";
   const text = box.open(from, context);
   if (text === null) return "unopenable";
-  // Whoever was faster wrote a newer secret, or removed this one: nothing of the old key is left.
+  // A request that won wrote a newer secret or removed this one: nothing encrypted with the old key
+  // is left.
   return await replace(box.seal(text, context)) ? "resealed" : "current";
 }
 
-function counted(fates: readonly Fate[]): RotatedSecrets {
-  const count = (fate: Fate): number => fates.filter((one) => one === fate).length;
+function counted(results: readonly Result[]): RotatedSecrets {
+  const count = (result: Result): number => results.filter((one) => one === result).length;
   return {
     resealed: count("resealed"),
     current: count("current"),

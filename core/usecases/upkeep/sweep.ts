@@ -5,15 +5,15 @@ import type { Ports } from "../../ports/ports.ts";
 
 type SweepPorts = Pick<Ports, "keys" | "upkeep" | "policies" | "clock" | "clockWatch" | "pause">;
 
-/** Enough for a flood's leavings, few enough that a sweep comes to its end. */
+/** Enough to clear the rows of a flood, few enough that a sweep finishes. */
 const sweepStepsMax = 1000;
 
 const daySeconds = 24 * 60 * 60;
 
 /**
- * Removes what no longer matters, in small steps between which others are served, until nothing is
- * left. Returns how many rows went: none by a doubtful clock. Where the clock is ahead of the mark
- * that the database keeps of the time, rows are removed by the mark, which follows slowly.
+ * Removes expired rows in small steps, letting other work run between them, until none are left.
+ * Returns how many rows were removed: none if the clock is doubtful. If the clock is ahead of the
+ * database's mark, rows are removed by the mark, which follows slowly.
  */
 export async function sweep(ports: SweepPorts): Promise<number> {
   const { doubtful, mark } = await ports.clockWatch.look();
@@ -31,7 +31,7 @@ export async function sweep(ports: SweepPorts): Promise<number> {
     const swept = await ports.upkeep.sweep(now, before);
     removed += swept;
     if (swept === 0) break;
-    // A promise alone would not let requests in: SQLite works in the turn that asks it.
+    // A promise alone would not let requests in: SQLite runs in the calling turn of the event loop.
     await ports.pause(0);
   }
   return removed;

@@ -230,7 +230,7 @@ Deno.test("a changed or moved box is a fault of one request, which a rotation he
     assert.deepEqual([answer.status, answer.json.code], [500, "internal"]);
     assert.ok(bad === "" || !app.logged().includes(bad));
   }
-  assert.match(app.logged(), /Cannot open the signing key/);
+  assert.match(app.logged(), /Cannot decrypt signing key/);
   await app.verify(real);
   assert.equal((await app.get("/v1/session", session)).status, 200);
   await rotate(app);
