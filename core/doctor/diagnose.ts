@@ -2,12 +2,12 @@ import type { DoctorInput } from "./doctor.ts";
 import { type Finding, type Severity, worstOf } from "./areas/finding.ts";
 
 export interface Diagnosis {
-  /** The worst of all. */
+  /** The most severe of the findings. */
   readonly severity: Severity;
   readonly findings: readonly Finding[];
 }
 
-/** The doctor, loaded where it is called: no start of the service pays for it. See `examine`. */
+/** Imports the doctor on demand, so that the service's start does not pay for it. See `examine`. */
 export async function runDoctor(input: DoctorInput): Promise<Diagnosis> {
   const { examine } = await import("./doctor.ts");
   const findings = await examine(input);

@@ -16,7 +16,7 @@ export function diagnosisBody({ severity, findings }: Diagnosis): {
   return { severity, counts: countsOf(findings), findings };
 }
 
-/** Areas and findings with the worst last: that is what stands above the prompt. */
+/** Areas and findings, most severe last, so that they are visible right above the prompt. */
 export function diagnosisText({ findings }: Diagnosis): string {
   const rank = (finding: Finding): number => severities.indexOf(finding.severity);
   const areas = Map.groupBy(findings, ({ check }) => check.split(".")[0] ?? check);
@@ -33,11 +33,13 @@ export function diagnosisText({ findings }: Diagnosis): string {
 
 function linesOf({ check, severity, words, remedy }: Finding): readonly string[] {
   const margin = "  ".padEnd(11);
-  const said = wrapped(`${check.split(".")[1]}: ${words}`, columns - margin.length);
-  const done = remedy === null ? [] : wrapped(remedy, columns - margin.length - 3);
+  const description = wrapped(`${check.split(".")[1]}: ${words}`, columns - margin.length);
+  const advice = remedy === null ? [] : wrapped(remedy, columns - margin.length - 3);
   return [
-    ...said.map((line, at) => at === 0 ? `  ${severity.padEnd(9)}${line}` : `${margin}${line}`),
-    ...done.map((line, at) => `${margin}${at === 0 ? "-> " : "   "}${line}`),
+    ...description.map((line, at) =>
+      at === 0 ? `  ${severity.padEnd(9)}${line}` : `${margin}${line}`
+    ),
+    ...advice.map((line, at) => `${margin}${at === 0 ? "-> " : "   "}${line}`),
   ];
 }
 

@@ -6,16 +6,16 @@ import { examineSqlite, type SqliteFacts } from "../adapters/sql/sqlite/sqlite_f
 import { type Config, readConfig } from "../config/config.ts";
 import { readDevSettings } from "../config/dev_settings.ts";
 import { examineTwilio, type ProviderPart } from "./examine_twilio.ts";
-import { judgeClock } from "./areas/clock_area.ts";
-import { judgeBackups } from "./areas/database_area.ts";
+import { checkClock } from "./areas/clock_area.ts";
+import { checkBackups } from "./areas/database_area.ts";
 import type { Finding } from "./areas/finding.ts";
-import { judgeHasher } from "./areas/hasher_area.ts";
-import { judgePolicy, judgePrices, judgeRetention } from "./areas/policy_area.ts";
-import { judgePostgres } from "./areas/postgres_area.ts";
-import { judgeClients, judgeProxies } from "./areas/proxy_area.ts";
-import { judgeSecrets, type SecretFile } from "./areas/secrets_area.ts";
-import { judgeSettings } from "./areas/settings_area.ts";
-import { judgeSqlite } from "./areas/sqlite_area.ts";
+import { checkHasher } from "./areas/hasher_area.ts";
+import { checkPolicy, checkPrices, checkRetention } from "./areas/policy_area.ts";
+import { checkPostgres } from "./areas/postgres_area.ts";
+import { checkClients, checkProxies } from "./areas/proxy_area.ts";
+import { checkSecrets, type SecretFile } from "./areas/secrets_area.ts";
+import { checkSettings } from "./areas/settings_area.ts";
+import { checkSqlite } from "./areas/sqlite_area.ts";
 import { type SecretCheck, secretFaults } from "../domain/upkeep/secret_check.ts";
 import { secretsOf } from "../known_secrets.ts";
 import type { Password } from "../domain/account/password.ts";
@@ -25,18 +25,18 @@ import { sharedServices } from "../config/twilio_config.ts";
 
 export interface DoctorInput {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Need not refuse a secret that others may read: the doctor says so itself, and goes on. */
+  /** May return a secret that others can read: the doctor reports it and continues. */
   readonly readTextFile: ReadSettingsFile;
 }
 
-/** Each wait for somebody else ends after this. */
-const patienceMs = 5_000;
+/** The longest wait for a request to the provider, or for the hasher. */
+const timeoutMs = 5_000;
 
 /**
- * Looks at everything that a service with these settings would stand on, and goes on where a
- * setting, the provider or the database is wrong or away. Sends no message and changes nothing: the
- * provider is only read, and the commit that is timed writes what was there before. Takes some
- * three seconds, at most twenty. Throws for bugs only.
+ * Checks everything that a service with these settings depends on. Continues if a setting is wrong
+ * or the provider or database is unavailable. Sends no message and changes nothing: it only reads
+ * from the provider, and the commit that it times writes back the existing value. Takes about three
+ * seconds, at most twenty. Throws only because of bugs.
  */
 export async function examine(input: DoctorInput): Promise<readonly Finding[]> {
   const startedAt = Date.now();
@@ -48,23 +48,24 @@ export async function examine(input: DoctorInput): Promise<readonly Finding[]> {
   const provider = usable.provider
     ? await examineTwilio(config.twilio, {
       dev: dev.settings !== null,
-      timeoutMs: patienceMs,
+      timeoutMs,
     })
     : noProvider;
   const database = usable.database ? await examineDatabase(config, startedAt) : noDatabase;
   const hasher = usable.hasher ? await examineHasher(config) : [];
-  const told = provider.findings.length > 0 ? sharedServices(config.twilio) : null;
+  // The provider's findings already report shared services.
+  const reported = provider.findings.length > 0 ? sharedServices(config.twilio) : null;
   const stepMs = (Date.now() - startedAt) - (performance.now() - ticks);
   const { record } = database;
   return [
-    ...judgeSettings({
+    ...checkSettings({
       mistakes,
-      warnings: warnings.filter((warning) => warning !== told),
+      warnings: warnings.filter((warning) => warning !== reported),
       dev: dev.settings !== null,
       devMistake: dev.mistake,
     }),
     ...provider.findings,
-    ...judgeClock({
+    ...checkClock({
       provider: provider.dated,
       stepMs,
       now: Date.now(),
@@ -73,19 +74,19 @@ export async function examine(input: DoctorInput): Promise<readonly Finding[]> {
     }),
     ...database.findings,
     ...hasher,
-    ...judgeLimits(config, usable, startedAt),
-    ...(usable.proxies ? judgeClients(record?.busiestAddress ?? null, proxyFacts(config)) : []),
-    ...(usable.secrets ? judgeSecrets(secretsFacts(config, env, record)) : []),
-    judgeBackups(config.databaseUrl === null ? "sqlite" : "postgres"),
+    ...checkLimits(config, usable, startedAt),
+    ...(usable.proxies ? checkClients(record?.busiestAddress ?? null, proxyFacts(config)) : []),
+    ...(usable.secrets ? checkSecrets(secretsFacts(config, env, record)) : []),
+    checkBackups(config.databaseUrl === null ? "sqlite" : "postgres"),
   ];
 }
 
-function judgeLimits(config: Config, usable: UsableParts, now: number): readonly Finding[] {
+function checkLimits(config: Config, usable: UsableParts, now: number): readonly Finding[] {
   return [
-    ...(usable.proxies ? [judgeProxies(proxyFacts(config))] : []),
-    ...(usable.policy ? judgePolicy(config.sendPolicy) : []),
-    ...(usable.prices ? judgePrices(config.prices, now) : []),
-    ...(usable.retention ? judgeRetention(config.retention) : []),
+    ...(usable.proxies ? [checkProxies(proxyFacts(config))] : []),
+    ...(usable.policy ? checkPolicy(config.sendPolicy) : []),
+    ...(usable.prices ? checkPrices(config.prices, now) : []),
+    ...(usable.retention ? checkRetention(config.retention) : []),
   ];
 }
 
@@ -95,7 +96,7 @@ function proxyFacts({ host, trustedProxies: trusted, twilio: { simulated } }: Co
 
 type UsableParts = ReturnType<typeof usableParts>;
 
-/** What none of the mistakes names. Values beside a mistake of their own are never used. */
+/** The parts that can be checked: those whose settings have no error. */
 function usableParts(mistakes: readonly string[]) {
   const clear = (...names: readonly string[]): boolean =>
     !mistakes.some((mistake) => names.some((name) => mistake.includes(name)));
@@ -130,16 +131,16 @@ async function examineDatabase(config: Config, now: number): Promise<DatabasePar
   const { databaseUrl, dataDir } = config;
   if (databaseUrl !== null) {
     const facts = await examinePostgres(databaseUrl, now);
-    return { findings: judgePostgres(facts), record: recordIn(facts) };
+    return { findings: checkPostgres(facts), record: recordIn(facts) };
   }
   const path = `${dataDir}/latchkey.db`;
-  // Before it is opened: SQLite lays files beside it.
+  // Before it is opened, because SQLite creates files next to it.
   const modes = [path, `${path}-wal`, `${path}-shm`].flatMap((name) => {
     const mode = readMode(name);
     return mode === null ? [] : [[name.slice(dataDir.length + 1), mode] as const];
   });
   const facts = await examineSqlite(path, now);
-  const findings = judgeSqlite({
+  const findings = checkSqlite({
     facts,
     disk: readDisk(dataDir),
     folderMode: readMode(dataDir),
@@ -152,7 +153,7 @@ function recordIn(facts: SqliteFacts | PostgresFacts): RecordFacts | null {
   return facts.state === "open" ? facts.record : null;
 }
 
-/** One worker alone, so that three hashes do not slow each other. */
+/** Uses a single worker, so that the three hashes do not slow each other down. */
 async function examineHasher(
   { bcryptCost: cost, hashQueueMax }: Config,
 ): Promise<readonly Finding[]> {
@@ -161,8 +162,8 @@ async function examineHasher(
   const password = "the doctor's password" as Password;
   const place = { network: "local", standing: "familiar" } as const;
   const hashMs: number[] = [];
-  // Closing ends a hash under way, which is then "overloaded".
-  const timer = setTimeout(() => hasher.close(), patienceMs);
+  // Closing ends a hash in progress, which then returns "overloaded".
+  const timer = setTimeout(() => hasher.close(), timeoutMs);
   try {
     await hasher.ping();
     while (hashMs.length < 3) {
@@ -171,20 +172,20 @@ async function examineHasher(
       hashMs.push(performance.now() - startedAt);
     }
   } catch {
-    // Judged by what is there: no worker started, or its time was over between two hashes.
+    // No worker started, or the time ran out between two hashes: use the measurements so far.
   } finally {
     clearTimeout(timer);
     await hasher.close();
   }
   const workers = navigator.hardwareConcurrency;
-  return judgeHasher({ cost, hashMs, workers, queueMax: hashQueueMax });
+  return checkHasher({ cost, hashMs, workers, queueMax: hashQueueMax });
 }
 
 function secretsFacts(
   config: Config,
   env: DoctorInput["env"],
   record: RecordFacts | null,
-): Parameters<typeof judgeSecrets>[0] {
+): Parameters<typeof checkSecrets>[0] {
   const named = Object.entries(env).flatMap(([name, path]) =>
     /^(LATCHKEY|TWILIO)_.*_FILE$/.test(name) && !/_(POLICY|PRICES)_FILE$/.test(name)
       ? [secretFile(name, path?.trim() ?? "")]
@@ -201,11 +202,11 @@ function secretsFacts(
   };
 }
 
-/** Opens one box of each key that is known and right. */
+/** Decrypts one sample for each key that is known and correct. */
 function secretsOfRecord(
   config: Config,
   checks: readonly SecretCheck[],
-): Pick<Parameters<typeof judgeSecrets>[0], "faults" | "samples"> {
+): Pick<Parameters<typeof checkSecrets>[0], "faults" | "samples"> {
   const { known, lost } = secretsOf(
     config,
     (count) => crypto.getRandomValues(new Uint8Array(count)),

@@ -1,16 +1,16 @@
 import { fetchVerifyService, unknownService } from "../adapters/twilio/verify_service.ts";
 import { secretSettingOf, serviceNames, type TwilioConfig } from "../config/twilio_config.ts";
 import type { DatedAnswer } from "./areas/clock_area.ts";
-import { judgeProvider, type ServiceFacts } from "./areas/provider_area.ts";
+import { checkProvider, type ServiceFacts } from "./areas/provider_area.ts";
 import type { Finding } from "./areas/finding.ts";
 
-/** What was found out about the provider, and by its clock. */
+/** The findings about the provider, and the time that it reported. */
 export interface ProviderPart {
   readonly findings: readonly Finding[];
   readonly dated: DatedAnswer | null;
 }
 
-/** Reads each Verify service that the settings name; only tries the credentials where none is. */
+/** Reads each Verify service in the settings. If there are none, only tries the credentials. */
 export async function examineTwilio(
   twilio: TwilioConfig,
   { dev, timeoutMs }: { readonly dev: boolean; readonly timeoutMs: number },
@@ -32,7 +32,7 @@ export async function examineTwilio(
       answer: await fetchVerifyService(connection, sid),
     })),
   );
-  const findings = judgeProvider({
+  const findings = checkProvider({
     simulated: twilio.simulated,
     dev,
     secret: secretSettingOf(twilio),
@@ -47,7 +47,7 @@ export async function examineTwilio(
   return { findings, dated };
 }
 
-/** By SID, without those that the settings get wrong. */
+/** The names of the settings for each service SID, without missing SIDs. */
 function settingsOfServices(twilio: TwilioConfig): ReadonlyMap<string, readonly string[]> {
   const all: readonly (readonly [string | undefined, string])[] = [
     [twilio.serviceSid, "TWILIO_VERIFY_SERVICE_SID"],

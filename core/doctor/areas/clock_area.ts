@@ -3,14 +3,14 @@ import type { Instant } from "../../domain/instant.ts";
 import { error, type Finding, note, ok, warning } from "./finding.ts";
 
 export interface ClockFacts {
-  /** What the provider's Date header said, and when we asked; null where it said nothing. */
+  /** The provider's Date header and the time of the request; null if there was no such header. */
   readonly provider: DatedAnswer | null;
-  /** How far the wall clock ran ahead of the monotonic one during the checks, in milliseconds. */
+  /** How far the wall clock got ahead of the monotonic clock during the checks, in milliseconds. */
   readonly stepMs: number;
   readonly now: Instant;
-  /** The newest line of the record; null where it cannot be read or is empty. */
+  /** The time of the newest audit event; null if there is none or it cannot be read. */
   readonly newestEventAt: Instant | null;
-  /** The latest time that the database has seen; null where it cannot be read or there is none. */
+  /** The latest time recorded in the database; null if there is none or it cannot be read. */
   readonly mark: Instant | null;
 }
 
@@ -22,67 +22,71 @@ export interface DatedAnswer {
 
 const offMsWarned = 2_000;
 const offMsMax = 30_000;
-/** Slewing moves a clock by half a thousandth at most; this is a step. */
+/** Slewing adjusts a clock by at most 0.05 percent, so a larger change is a step. */
 const stepMsMax = 500;
-/** Instances of one service may differ by so much. */
+/** How far the clocks of two instances of a service may differ. */
 const aheadMsMax = 5_000;
 
-const synchronise = "Have chrony or systemd-timesyncd keep this machine's clock.";
+const synchronize = "Synchronize this machine's clock with chrony or systemd-timesyncd.";
 
-/** Codes of authenticator apps, expiries and signed tokens hang on the time of day. */
-export function judgeClock(facts: ClockFacts): readonly Finding[] {
+/** Authenticator app codes, expirations and signed tokens depend on the time of day. */
+export function checkClock(facts: ClockFacts): readonly Finding[] {
   const { stepMs, now, newestEventAt } = facts;
-  const findings = [judgeOffset(facts.provider), ...judgeMark(facts)];
+  const findings = [checkOffset(facts.provider), ...checkMark(facts)];
   if (Math.abs(stepMs) > stepMsMax) {
     const way = stepMs < 0 ? "back" : "ahead";
     const words = `The clock jumped ${way} by ${seconds(stepMs)} s during these checks`;
-    findings.push(warning("clock.steps", words, synchronise));
-  } else findings.push(ok("clock.steps", "The clock runs evenly"));
+    findings.push(warning("clock.steps", words, synchronize));
+  } else findings.push(ok("clock.steps", "The clock runs steadily"));
   if (newestEventAt !== null && newestEventAt - now > aheadMsMax) {
     findings.push(warning(
       "clock.record",
-      `The record's newest line is ${seconds(newestEventAt - now)} s in the future: the clock ` +
-        "was set back, or another instance's is ahead",
-      synchronise,
+      `The newest entry in the audit log is ${seconds(newestEventAt - now)} s in the future: the ` +
+        "clock was set back, or another instance's clock is ahead",
+      synchronize,
     ));
   }
   return findings;
 }
 
-/** The service doubts a clock more than a day from the mark, which its first run sets. */
-function judgeMark({ now, mark }: ClockFacts): readonly Finding[] {
+/** The service distrusts a clock that is more than a day away from the latest recorded time. */
+function checkMark({ now, mark }: ClockFacts): readonly Finding[] {
   if (mark === null) return [];
   const check = "clock.mark";
   const awayMs = awayFromMark(now, mark, 0);
   if (!isDoubtful(awayMs)) {
-    return [ok(check, "The clock agrees with the latest time that the database has seen")];
+    return [ok(check, "The clock agrees with the latest time recorded in the database")];
   }
   const way = awayMs > 0 ? "ahead of" : "behind";
   return [warning(
     check,
-    `The clock is ${(Math.abs(awayMs) / 86_400_000).toFixed(1)} days ${way} the latest time that ` +
-      "the database has seen: the service serves logins and removes nothing for its age",
-    "Set the clock. If it is right, as after a long time off: deno task admin clock accept, or " +
-      "leave the service running for two hours.",
+    `The clock is ${(Math.abs(awayMs) / 86_400_000).toFixed(1)} days ${way} the latest time ` +
+      "recorded in the database: logins work, but the service does not remove old data",
+    "Set the clock. If it is correct, for example after a long downtime, run deno task admin " +
+      "clock accept, or leave the service running for two hours.",
   )];
 }
 
-/** A Date header tells whole seconds: that and the way there and back are given away. */
-function judgeOffset(provider: DatedAnswer | null): Finding {
+/** Allows for the whole seconds of a Date header and for the round-trip time. */
+function checkOffset(provider: DatedAnswer | null): Finding {
   const check = "clock.offset";
   if (provider === null) {
-    return note(check, "Nothing to compare the clock with", "Run this again when Twilio answers.");
+    return note(
+      check,
+      "There is no reference to compare the clock with",
+      "Run this again when Twilio responds.",
+    );
   }
   const { date, askedAt, answeredAt } = provider;
-  // Right where some moment between question and answer lies within the second that was told.
+  // The clock is correct if the reported second overlaps the time from request to response.
   const ahead = askedAt - (date + 1000);
   const behind = date - answeredAt;
   const offMs = Math.max(0, ahead, behind);
   const words = `The clock is ${seconds(offMs)} s ${
     ahead > behind ? "ahead of" : "behind"
   } Twilio's`;
-  if (offMs > offMsMax) return error(check, words, synchronise);
-  if (offMs > offMsWarned) return warning(check, words, synchronise);
+  if (offMs > offMsMax) return error(check, words, synchronize);
+  if (offMs > offMsWarned) return warning(check, words, synchronize);
   return ok(check, "The clock agrees with Twilio's");
 }
 

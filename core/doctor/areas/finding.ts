@@ -3,14 +3,14 @@ export const severities = ["ok", "note", "warning", "error"] as const;
 
 export type Severity = typeof severities[number];
 
-/** One thing that was looked at, and what came of it. Holds no secret and no phone number. */
+/** The result of one check. Contains no secret and no phone number. */
 export interface Finding {
-  /** `area.check`, stable: what a script asks for. */
+  /** `area.check`. Stable, for scripts. */
   readonly check: string;
   readonly severity: Severity;
-  /** What is so. */
+  /** What was found. */
   readonly words: string;
-  /** What to do about it; null where nothing needs doing. */
+  /** What to do about it; null if nothing needs to be done. */
   readonly remedy: string | null;
 }
 
@@ -18,17 +18,17 @@ export function ok(check: string, words: string): Finding {
   return { check, severity: "ok", words, remedy: null };
 }
 
-/** Worth knowing, and no reason to act. */
+/** Worth knowing, but requires no action. */
 export function note(check: string, words: string, remedy: string): Finding {
   return { check, severity: "note", words, remedy };
 }
 
-/** Works today; should be put right. */
+/** Works today, but should be fixed. */
 export function warning(check: string, words: string, remedy: string): Finding {
   return { check, severity: "warning", words, remedy };
 }
 
-/** Does not work, or is open to others. */
+/** Does not work, or is exposed to others. */
 export function error(check: string, words: string, remedy: string): Finding {
   return { check, severity: "error", words, remedy };
 }

@@ -1,88 +1,88 @@
 import type { PostgresFacts } from "../../adapters/sql/postgres/postgres_facts.ts";
-import { judgeCommit, judgeRecord, judgeSchema } from "./database_area.ts";
+import { checkCommit, checkRecord, checkSchema } from "./database_area.ts";
 import { error, type Finding, ok, warning } from "./finding.ts";
 
 type Open = Extract<PostgresFacts, { readonly state: "open" }>;
 
 const majorMin = 15;
-/** What one instance may hold; see `openPostgresDatabase`. */
+/** Connections per instance; see `openPostgresDatabase`. */
 const poolMax = 10;
 const latencyMsWarned = 10;
 
-export function judgePostgres(facts: PostgresFacts): readonly Finding[] {
+export function checkPostgres(facts: PostgresFacts): readonly Finding[] {
   if (facts.state === "away") {
     return [error(
       "database.reach",
       facts.words,
-      "Nobody can log in until it can be used: look at LATCHKEY_DATABASE_URL, the server and the " +
-        "way to it.",
+      "No one can log in until the database is reachable. Check LATCHKEY_DATABASE_URL, the " +
+        "server and the network path.",
     )];
   }
   return [
-    judgeVersion(facts),
-    judgeLink(facts),
-    judgeLatency(facts),
-    judgeConnections(facts),
-    judgeWrites(facts),
+    checkVersion(facts),
+    checkLink(facts),
+    checkLatency(facts),
+    checkConnections(facts),
+    checkWrites(facts),
     ...(facts.pooler === null
       ? []
       : [error("database.pooler", capital(facts.pooler.words), facts.pooler.remedy)]),
-    judgeSafety(facts),
-    judgeSchema(facts.schemaVersion, facts.schemaVersionKnown),
-    ...(facts.commitMs === null ? [] : [judgeCommit(facts.commitMs)]),
-    ...judgeRecord(facts.record),
+    checkSafety(facts),
+    checkSchema(facts.schemaVersion, facts.schemaVersionKnown),
+    ...(facts.commitMs === null ? [] : [checkCommit(facts.commitMs)]),
+    ...checkRecord(facts.record),
   ];
 }
 
-function judgeVersion({ major, version }: Open): Finding {
+function checkVersion({ major, version }: Open): Finding {
   const check = "database.version";
   if (major >= majorMin) return ok(check, `PostgreSQL ${version}`);
-  const words = `PostgreSQL ${version} is older than ${majorMin}, which nobody has tried`;
-  return error(check, words, `Move to PostgreSQL ${majorMin} or later.`);
+  const words = `PostgreSQL ${version} is not supported: the oldest tested version is ${majorMin}`;
+  return error(check, words, `Upgrade to PostgreSQL ${majorMin} or later.`);
 }
 
-function judgeLink({ link }: Open): Finding {
+function checkLink({ link }: Open): Finding {
   const check = "database.link";
   if (link !== "plain") {
-    const ways = { tls: "TLS, verified", socket: "a Unix socket", loopback: "loopback" };
-    return ok(check, `Connected by ${ways[link]}`);
+    const links = { tls: "verified TLS", socket: "a Unix socket", loopback: "loopback" };
+    return ok(check, `Connected over ${links[link]}`);
   }
   return warning(
     check,
-    "Connected over a network without TLS: anyone who listens reads phone numbers and hashes",
-    "Replace sslmode=disable in LATCHKEY_DATABASE_URL by verify-full.",
+    "Connected over a network without TLS: an eavesdropper can read phone numbers and hashes",
+    "In LATCHKEY_DATABASE_URL, replace sslmode=disable with sslmode=verify-full.",
   );
 }
 
-function judgeLatency({ latencyMs }: Open): Finding {
+function checkLatency({ latencyMs }: Open): Finding {
   const check = "database.latency";
-  const words = `An answer takes ${latencyMs.toFixed(1)} ms`;
+  const words = `A round trip to the database takes ${latencyMs.toFixed(1)} ms`;
   if (latencyMs <= latencyMsWarned) return ok(check, words);
-  const remedy = "Run Latchkey near its database: a login asks some ten times.";
+  const remedy = "Run Latchkey close to its database: a login makes about ten queries.";
   return warning(check, words, remedy);
 }
 
-function judgeConnections({ connectionsMax, connectionsUsed }: Open): Finding {
+function checkConnections({ connectionsMax, connectionsUsed }: Open): Finding {
   const check = "database.connections";
   const words = `${connectionsUsed} of ${connectionsMax} connections are in use, and each ` +
-    `instance may take ${poolMax}`;
-  const remedy = "Raise max_connections, or put pgbouncer between.";
+    `instance may use ${poolMax}`;
+  const remedy = "Raise max_connections, or use pgbouncer.";
   if (connectionsMax < poolMax) return error(check, words, remedy);
   if (connectionsUsed + poolMax > connectionsMax) return warning(check, words, remedy);
   return ok(check, words);
 }
 
-function judgeWrites({ standby, readOnly }: Open): Finding {
+function checkWrites({ standby, readOnly }: Open): Finding {
   const check = "database.writable";
   if (standby) {
-    const remedy = "Name the primary in LATCHKEY_DATABASE_URL.";
-    return error(check, "This server is a standby: it takes no writes", remedy);
+    const remedy = "Point LATCHKEY_DATABASE_URL at the primary.";
+    return error(check, "This server is a read-only standby", remedy);
   }
-  if (!readOnly) return ok(check, "The database takes writes");
+  if (!readOnly) return ok(check, "The database is writable");
   return error(
     check,
-    "The database is read-only: the service does not start, and one that runs lets no one log in",
-    "Switch default_transaction_read_only off for Latchkey's user and database.",
+    "The database is read-only: the service cannot start, and if it is running, no one can log in",
+    "Turn off default_transaction_read_only for Latchkey's user and database.",
   );
 }
 
@@ -90,10 +90,10 @@ function capital(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function judgeSafety({ unsafe }: Open): Finding {
+function checkSafety({ unsafe }: Open): Finding {
   const check = "database.durable";
-  if (unsafe.length === 0) return ok(check, "What was committed survives a loss of power");
-  const words = `The server has switched off: ${unsafe.join(", ")}. A loss of power may undo ` +
-    "logins and bring back codes that were used";
-  return error(check, words, "Switch it on, at least for Latchkey's database.");
+  if (unsafe.length === 0) return ok(check, "Committed data survives a power failure");
+  const words = `Turned off on the server: ${unsafe.join(", ")}. A power failure may undo logins ` +
+    "and make used codes valid again";
+  return error(check, words, "Turn it on, at least for Latchkey's database.");
 }

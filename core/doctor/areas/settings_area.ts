@@ -3,30 +3,30 @@ import { error, type Finding, note, ok, warning } from "./finding.ts";
 export interface SettingsFacts {
   readonly mistakes: readonly string[];
   readonly warnings: readonly string[];
-  /** The settings that a running `deno task dev` has left in the data folder are used. */
+  /** True if the settings of a running `deno task dev`, left in the data folder, are used. */
   readonly dev: boolean;
-  /** What is wrong with that file; null where nothing is, or there is none. */
+  /** What is wrong with that file; null if nothing is wrong or it does not exist. */
   readonly devMistake: string | null;
 }
 
-/** Mistakes keep the service from starting; SIDs of the wrong kind are among them. */
-export function judgeSettings(facts: SettingsFacts): readonly Finding[] {
+/** Errors, such as a SID of the wrong kind, keep the service from starting. */
+export function checkSettings(facts: SettingsFacts): readonly Finding[] {
   const { mistakes, warnings, dev, devMistake } = facts;
-  const correct = "Correct the setting: the service does not start with it.";
+  const correct = "Correct the setting: the service cannot start with it.";
   return [
     ...(devMistake === null ? [] : [
-      error("settings.dev", devMistake, "Start deno task dev again, or remove the file."),
+      error("settings.dev", devMistake, "Restart deno task dev, or remove the file."),
     ]),
     ...mistakes.map((mistake) => error("settings.mistake", mistake, correct)),
     ...warnings.map((words) => warning("settings.warning", words, "See README, Settings.")),
     ...(mistakes.length > 0 ? [] : [
-      ok("settings.parsed", "Every setting can be read, and each SID is of the right kind"),
+      ok("settings.parsed", "All settings are valid, and each SID is of the right kind"),
     ]),
     ...(dev
       ? [note(
         "settings.dev",
-        "These are the settings of the deno task dev that runs on this data folder",
-        "For the production's, run this where its environment is.",
+        "These are the settings of the deno task dev that uses this data folder",
+        "To check production, run this in the production environment.",
       )]
       : []),
   ];

@@ -65,9 +65,9 @@ Deno.test("deno task start refuses a wrong or missing secret, and names it by it
     [pepperless, new RegExp(`PEPPER is not set: .* pepper ${pepperId}`)],
     [
       { ...right, LATCHKEY_PASSWORD_PEPPER: otherPepper },
-      new RegExp(`PEPPER is another one: .* pepper ${pepperId}`),
+      new RegExp(`PEPPER is a different pepper: .* pepper ${pepperId}`),
     ],
-    [keyless, /SECRETS_KEY has no key main/],
+    [keyless, /SECRETS_KEY does not contain the key main/],
     [{ ...right, LATCHKEY_SECRETS_KEY: otherKey }, /key main in LATCHKEY_SECRETS_KEY is not/],
   ];
   for (const [secrets, words] of cases) {
@@ -99,12 +99,12 @@ Deno.test("deno task doctor tries the secrets on the database, and opens a box",
     };
   };
   const well = await report(right);
-  assert.match(well("secrets.key"), /^ok: .*one secret opened of each of 1/);
+  assert.match(well("secrets.key"), /^ok: .*keys tested on a secret: 1/);
   assert.match(well("secrets.pepper"), /^ok: /);
   const wrong = await report({
     LATCHKEY_SECRETS_KEY: setting(randomBytes(32)),
     LATCHKEY_PASSWORD_PEPPER: otherPepper,
   });
   assert.match(wrong("secrets.key"), /^error: The key main in LATCHKEY_SECRETS_KEY is not/);
-  assert.match(wrong("secrets.pepper"), /^error: LATCHKEY_PASSWORD_PEPPER is another one/);
+  assert.match(wrong("secrets.pepper"), /^error: LATCHKEY_PASSWORD_PEPPER is a different pepper/);
 });
