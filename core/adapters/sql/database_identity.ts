@@ -1,7 +1,7 @@
 import { schemaVersion } from "./migrations.ts";
 import { StoreRefused } from "./store_refused.ts";
 
-/** Which file a path named when it was opened; null for a database in memory. */
+/** The file that a path referred to when it was opened. */
 export interface FileIdentity {
   readonly path: string;
   readonly device: number;
@@ -13,7 +13,7 @@ export function identityOf(path: string): FileIdentity {
   return { path, device: dev, inode: ino };
 }
 
-/** Throws `StoreRefused` where the path names another file now, or none. */
+/** Throws `StoreRefused` if the path now refers to another file, or to none. */
 export function checkIdentity({ path, device, inode }: FileIdentity): void {
   let now: FileIdentity | null = null;
   try {
@@ -24,16 +24,16 @@ export function checkIdentity({ path, device, inode }: FileIdentity): void {
   if (now?.device === device && now.inode === inode) return;
   const what = now === null ? "deleted" : "replaced";
   throw new StoreRefused(
-    `Cannot use ${path} any more: the file was ${what} while it was in use. Start again to use ` +
-      "the file that is there now.",
+    `Cannot use ${path}: the file was ${what} while it was in use. Restart Latchkey to use the ` +
+      "file that is there now.",
   );
 }
 
-/** Throws `StoreRefused` where a newer Latchkey has migrated the database since it was opened. */
+/** Throws `StoreRefused` if a newer Latchkey has migrated the database since it was opened. */
 export function checkVersion(place: string, version: number): void {
   if (version === schemaVersion) return;
   throw new StoreRefused(
-    `Cannot use ${place} any more: its schema has version ${version} now, and this build knows ` +
-      `${schemaVersion}. A newer Latchkey has migrated it: start that one.`,
+    `Cannot use ${place}: its schema is now version ${version}, but this build supports version ` +
+      `${schemaVersion}. A newer Latchkey has migrated it. Start that version.`,
   );
 }

@@ -4,7 +4,10 @@ import abuse from "./schema/0003_abuse.sql" with { type: "text" };
 import operator from "./schema/0004_operator.sql" with { type: "text" };
 import availability from "./schema/0005_availability.sql" with { type: "text" };
 
-/** Schema changes in order: the first leads to version 1. Never edit one that was released. */
+/**
+ * Schema migrations in order; the first produces version 1. Never change the statements of a
+ * released migration.
+ */
 export const migrations: readonly string[] = [
   initial,
   accountLife,
@@ -13,5 +16,5 @@ export const migrations: readonly string[] = [
   availability,
 ];
 
-/** The version that this build reads and writes. */
+/** The schema version that this build reads and writes. */
 export const schemaVersion: number = migrations.length;

@@ -1,20 +1,20 @@
 import { invariant } from "../../domain/invariant.ts";
 
-/** What a statement takes: no booleans, blobs or dates, which the engines keep differently. */
+/** A bound value. Booleans, blobs and dates are excluded: the engines store them differently. */
 export type Param = string | number | null;
 
 /**
- * One SQL statement, or a piece of one, as a value. `parts` stand around `params`, so there is one
- * part more than there are params.
+ * One SQL statement, or a fragment of one, as a value. `parts` surround `params`, so there is
+ * always one more part than there are params.
  */
 export interface Statement {
   readonly parts: readonly string[];
   readonly params: readonly Param[];
-  /** In a batch: exactly one row has to come back, or the whole batch is undone. */
+  /** In a batch: the statement must return exactly one row, or the whole batch is rolled back. */
   readonly must: boolean;
 }
 
-/** sql`SELECT ${columns} FROM users WHERE id = ${id}`: pieces are built in, values are bound. */
+/** sql`SELECT ${columns} FROM users WHERE id = ${id}`: fragments are inlined, values are bound. */
 export function sql(
   texts: TemplateStringsArray,
   ...values: readonly (Param | Statement)[]
@@ -30,24 +30,24 @@ export function sql(
   return { parts, params, must: false };
 }
 
-/** `?, ?, ?` for an `IN (...)`; one value at least. */
+/** `?, ?, ?` for an `IN (...)`. Requires at least one value. */
 export function list(values: readonly Param[]): Statement {
   invariant(values.length > 0, "an SQL list is not empty");
   const parts = ["", ...values.slice(1).map(() => ", "), ""];
   return { parts, params: values.map(checked), must: false };
 }
 
-/** In a batch: the statement has to return one row, no more or fewer, or nothing happens. */
+/** In a batch: if the statement does not return exactly one row, the batch writes nothing. */
 export function must(statement: Statement): Statement {
   return { ...statement, must: true };
 }
 
-/** With `?` in the place of each value. */
+/** The statement's text with `?` for each value. */
 export function questionMarked(statement: Statement): string {
   return statement.parts.join("?");
 }
 
-/** With `$1`, `$2`, ... in the place of each value. */
+/** The statement's text with `$1`, `$2`, ... for the values. */
 export function numbered(statement: Statement): string {
   return statement.parts.reduce((text, part, index) => `${text}$${index}${part}`);
 }
@@ -60,7 +60,7 @@ function bound(value: Param): Statement {
   return { parts: ["", ""], params: [checked(value)], must: false };
 }
 
-/** SQLite cuts a text at NUL when it reads it back, and PostgreSQL refuses it: neither sees one. */
+/** NUL is rejected here: SQLite truncates text at NUL when reading, and PostgreSQL refuses it. */
 function checked(value: Param): Param {
   invariant(typeof value !== "string" || !value.includes("\0"), "no NUL reaches the database");
   invariant(

@@ -1,4 +1,4 @@
-/** What the doctor sees of a database, and that it leaves it as it was. */
+/** Tests that the doctor reads the state of a database without changing it. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { sql } from "../../../core/adapters/sql/sql.ts";
@@ -18,7 +18,7 @@ async function makeFile(path: string): Promise<void> {
   await database.close();
 }
 
-/** Everything that SQLite says is in a file. */
+/** The settings, the schema and the rows of a file. */
 function contentOf(path: string): unknown {
   const database = new DatabaseSync(path, { readOnly: true });
   try {
@@ -37,7 +37,7 @@ async function open(path: string): Promise<Extract<SqliteFacts, { state: "open" 
   return facts;
 }
 
-Deno.test("examineSqlite() times a durable commit and changes neither rows nor file", () =>
+Deno.test("examineSqlite() times a durable commit and does not change the rows or the file", () =>
   withDirectory(async (directory) => {
     const path = `${directory}/latchkey.db`;
     await makeFile(path);
@@ -62,7 +62,7 @@ Deno.test("examineSqlite() writes to the journal for the commit that it times", 
   withDirectory(async (directory) => {
     const path = `${directory}/latchkey.db`;
     await makeFile(path);
-    // A reader keeps the journal from being folded in and removed at the end.
+    // A reader prevents the journal from being checkpointed and removed at the end.
     const reader = new DatabaseSync(path);
     try {
       reader.prepare("SELECT * FROM throttles").all();
@@ -74,7 +74,7 @@ Deno.test("examineSqlite() writes to the journal for the commit that it times", 
     }
   }));
 
-Deno.test("examineSqlite() creates nothing and refuses what is not Latchkey's", () =>
+Deno.test("examineSqlite() creates nothing and refuses files that are not Latchkey's", () =>
   withDirectory(async (directory) => {
     const path = `${directory}/data/latchkey.db`;
     assert.deepEqual(await examineSqlite(path, now), { state: "missing" });
@@ -87,7 +87,7 @@ Deno.test("examineSqlite() creates nothing and refuses what is not Latchkey's", 
     }
   }));
 
-Deno.test("examineSqlite() sees another journal, another schema and a lock", () =>
+Deno.test("examineSqlite() reports another journal mode, another schema and a lock", () =>
   withDirectory(async (directory) => {
     const path = `${directory}/latchkey.db`;
     await makeFile(path);
@@ -97,7 +97,7 @@ Deno.test("examineSqlite() sees another journal, another schema and a lock", () 
       assert.equal((await open(path)).journalMode, "delete");
       other.exec("PRAGMA user_version = 2");
       const old = await open(path);
-      assert.deepEqual([old.schemaVersion, old.record], [2, null], "no statement of this schema's");
+      assert.deepEqual([old.schemaVersion, old.record], [2, null], "its rows are not read");
       other.exec("PRAGMA journal_mode = WAL");
       other.prepare("BEGIN IMMEDIATE").run();
       assert.deepEqual((await open(path)).commit, { result: "locked" });

@@ -11,7 +11,7 @@ const indexes = {
   "country:US": "country",
 } as const;
 
-Deno.test("the fraud guard counts a window of any scope within one index", async () => {
+Deno.test("strangersOf() needs one covering index to count a window of any scope", async () => {
   const database = await openSqliteDatabase({ path: ":memory:" });
   const seen: Record<string, string> = {};
   for (const scope of Object.keys(indexes)) {

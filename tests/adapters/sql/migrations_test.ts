@@ -8,7 +8,7 @@ for (let version = 1; version < schemaVersion; version++) {
   const old = migrations.slice(0, version);
   const rows = rowsOf.slice(0, version).join("\n");
 
-  Deno.test(`openSqliteDatabase() brings rows of version ${version} up to date`, async () => {
+  Deno.test(`openSqliteDatabase() migrates rows of version ${version}`, async () => {
     await withDirectory(async (directory) => {
       const path = `${directory}/latchkey.db`;
       const file = new DatabaseSync(path);

@@ -1,4 +1,4 @@
-/** Rows of earlier versions, and what has to become of them. @module */
+/** Rows of earlier schema versions, and what they must be after migration. @module */
 import { countOf } from "../../../core/domain/factors/authenticators.ts";
 import { deepEqual, equal } from "node:assert/strict";
 import type { Database } from "../../../core/adapters/sql/database.ts";
@@ -8,7 +8,7 @@ import { key, newEvent } from "../../contracts/store_fixtures.ts";
 
 const hashes = ["a", "b"].map((digit) => digit.repeat(64));
 
-/** What each version brought, as its build would have written it. */
+/** The rows that each version added, as that version's build would have written them. */
 export const rowsOf: readonly string[] = [
   `INSERT INTO users (id, username, username_key, password_hash, phone_number, phone_verified_at,
     created_at, last_login_at, second_factor_failures, second_factor_blocked_until)
@@ -39,7 +39,7 @@ export const rowsOf: readonly string[] = [
     ('dlv_2', 6, 'test', 'sms', NULL, NULL, 'US', '+1202555', 0, 'failed', 7900);`,
 ];
 
-/** Fails the test unless the rows of `version` are there, and as this version has them. */
+/** Fails the test unless the rows of `version` are present in the current form. */
 export async function assertWhole(database: Database, version: number): Promise<void> {
   const stores = createSqlStores(database);
   const query = { search: "", order: "newest", now: 100, from: "start", cursor: null } as const;
@@ -53,7 +53,7 @@ export async function assertWhole(database: Database, version: number): Promise<
   const ada = "usr_1" as never;
   const found = [await stores.users.findUser(ada), await stores.users.findUser("usr_2" as never)];
   const marks = found.map((user) => [user?.phoneUsedAgainAt, user?.phoneCorrectionsLeft]);
-  // Ada logged in on a later day than that of her number; Bob has never had a session.
+  // Ada logged in on a later day than her number was verified; Bob has never had a session.
   deepEqual(marks, [[86_400_007, 0], [null, 3]]);
   const [own = "", used = ""] = hashes;
   const left = (await stores.reports.findHoldings(ada, 100, 0))?.authenticators ?? [];
@@ -67,7 +67,7 @@ export async function assertWhole(database: Database, version: number): Promise<
   equal(await stores.factors.hasRecoveryCode(ada, used as never, 100), false);
   const session = (await stores.sessions.findSession("s1" as never))?.session;
   deepEqual([session?.amr, session?.secondFactorAt], [["pwd", "sms"], 5]);
-  // Until when each network is familiar, by the last login there; IPv6 begins with the next one.
+  // When each network stops being familiar, by the last login there. IPv6 starts at the next login.
   for (const [network, until] of [["192.0.2.7", 7], ["local", 6], ["2001:db8:0:0::/64", 0]]) {
     const familiar = async (since: number) =>
       (await stores.users.findStanding(key("ada"), String(network), since)).familiar;

@@ -5,7 +5,7 @@ import { StoreRefused } from "../../../core/adapters/sql/store_refused.ts";
 const remote = { host: "db.example", port: 5432, socketDirectory: null };
 const named = { verify: "name", rootCertFile: null };
 
-Deno.test("parsePostgresUrl() reads every part", () => {
+Deno.test("parsePostgresUrl() parses every part", () => {
   const url =
     "postgresql://ad%40a:p%2Fw@db.example:6432/lk?sslmode=require&search_path=s&prepare=false";
   deepEqual(parsePostgresUrl(url), {
@@ -20,7 +20,7 @@ Deno.test("parsePostgresUrl() reads every part", () => {
   equal(placeOf(parsePostgresUrl(url)), 'database "lk" at db.example:6432');
 });
 
-Deno.test("parsePostgresUrl() takes a Unix socket in each of libpq's forms", () => {
+Deno.test("parsePostgresUrl() accepts a Unix socket in each of libpq's forms", () => {
   const urls = [
     "postgres://ada@localhost/lk?host=/run/postgresql",
     "postgres://ada@/lk?host=/run/postgresql&sslmode=require",
@@ -36,7 +36,7 @@ Deno.test("parsePostgresUrl() takes a Unix socket in each of libpq's forms", () 
   equal(parsePostgresUrl("postgres://ada@localhost:6/lk?host=/run").places[0].port, 6);
 });
 
-Deno.test("parsePostgresUrl() takes IPv6, several hosts and what is left out", () => {
+Deno.test("parsePostgresUrl() accepts IPv6, several hosts and missing parts", () => {
   const ipv6 = parsePostgresUrl("postgres://ada@[::1]");
   deepEqual([ipv6.places[0].host, ipv6.database, ipv6.prepare], ["::1", "ada", true]);
   const url = "postgres://ada@a.example:1,b.example/lk?target_session_attrs=read-write";
@@ -49,7 +49,7 @@ Deno.test("parsePostgresUrl() takes IPv6, several hosts and what is left out", (
   equal(placeOf(several), 'database "lk" at a.example:1, b.example:5432');
 });
 
-Deno.test("parsePostgresUrl() speaks TLS to every host but this machine, unless disable says no", () => {
+Deno.test("parsePostgresUrl() requires TLS except for this machine and sslmode=disable", () => {
   const tls = (host: string, query = "") =>
     parsePostgresUrl(`postgres://ada@${host}/d${query}`).places[0].tls;
   for (const host of ["db", "10.0.0.5", "db.example", "[2001:db8::1]", "localhost.example"]) {
@@ -71,7 +71,7 @@ Deno.test("parsePostgresUrl() speaks TLS to every host but this machine, unless 
   }
 });
 
-Deno.test("parsePostgresUrl() compares no name for verify-ca with an authority of one's own", () => {
+Deno.test("parsePostgresUrl() compares no name for verify-ca with sslrootcert", () => {
   const tls = (query: string) => parsePostgresUrl(`postgres://ada@h/d?${query}`).places[0].tls;
   const own = "/ca.pem";
   deepEqual(tls(`sslmode=verify-ca&sslrootcert=${own}`), {
@@ -83,7 +83,7 @@ Deno.test("parsePostgresUrl() compares no name for verify-ca with an authority o
   deepEqual(tls("sslmode=verify-ca&sslrootcert=system"), named);
 });
 
-Deno.test("parsePostgresUrl() uses or names words of libpq and of other clients", () => {
+Deno.test("parsePostgresUrl() uses or reports parameters of libpq and other clients", () => {
   const read = (query: string) => parsePostgresUrl(`postgres://ada@localhost/d?${query}`);
   const ignored = [
     "channel_binding=require",
@@ -103,7 +103,7 @@ Deno.test("parsePostgresUrl() uses or names words of libpq and of other clients"
     ok(value.length < 5 || !remarks.join().includes(value), "no value is repeated");
     deepEqual(settings, {});
   }
-  match(read("sslmode=prefer").remarks.join(), /^sslmode=prefer is read as if it was not there/);
+  match(read("sslmode=prefer").remarks.join(), /^sslmode=prefer is ignored: connections use TLS/);
   for (const word of ["pgbouncer=true", "prepare=false", "statement_cache_size=0"]) {
     equal(read(word).prepare, false);
     deepEqual(read(word).remarks, []);
@@ -116,7 +116,7 @@ Deno.test("parsePostgresUrl() uses or names words of libpq and of other clients"
   });
 });
 
-Deno.test("parsePostgresUrl() refuses other texts without repeating a password", () => {
+Deno.test("parsePostgresUrl() refuses other strings without repeating a password", () => {
   const urls = [
     "",
     "lk",

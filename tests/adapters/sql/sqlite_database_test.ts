@@ -10,7 +10,7 @@ import { givenUser, newUser, passwordHash } from "../../contracts/store_fixtures
 import { newEvent } from "../../contracts/store_fixtures.ts";
 import { withDirectory } from "./with_directory.ts";
 
-Deno.test("openSqliteDatabase() makes a file that only its owner reads", async () => {
+Deno.test("openSqliteDatabase() creates a file that only its owner can read", async () => {
   await withDirectory(async (directory) => {
     const path = `${directory}/new/data/latchkey.db`;
     await withStore(path, async (stores) => {
@@ -23,7 +23,7 @@ Deno.test("openSqliteDatabase() makes a file that only its owner reads", async (
   });
 });
 
-Deno.test("openSqliteDatabase() takes others' right to read away", async () => {
+Deno.test("openSqliteDatabase() removes other users' read permission", async () => {
   await withDirectory(async (directory) => {
     const path = `${directory}/latchkey.db`;
     await withStore(path, async () => {});
@@ -35,7 +35,7 @@ Deno.test("openSqliteDatabase() takes others' right to read away", async () => {
   });
 });
 
-Deno.test("openSqliteDatabase() is durable, in WAL mode, and marks the file as ours", async () => {
+Deno.test("openSqliteDatabase() is durable, in WAL mode, and sets the application id", async () => {
   await withDirectory(async (directory) => {
     const path = `${directory}/latchkey.db`;
     const database = await openSqliteDatabase({ path });
@@ -56,7 +56,7 @@ Deno.test("openSqliteDatabase() is durable, in WAL mode, and marks the file as o
   });
 });
 
-Deno.test("openSqliteDatabase() refuses what is not a whole database of ours", async () => {
+Deno.test("openSqliteDatabase() refuses foreign, newer and damaged files", async () => {
   await withDirectory(async (directory) => {
     const good = `${directory}/good.db`;
     await withStore(good, async (stores) => {
@@ -71,7 +71,7 @@ Deno.test("openSqliteDatabase() refuses what is not a whole database of ours", a
       unmarked: [changed(bytes, 68, [0, 0, 0, 0]), /another program's/],
       newer: [
         changed(bytes, 60, [0, 0, 0, 99]),
-        new RegExp(`version 99, and this build knows ${schemaVersion}`),
+        new RegExp(`version 99, but this build supports version ${schemaVersion}`),
       ],
       truncated: [bytes.slice(0, bytes.length / 2), /damaged/],
       scribbled: [changed(bytes, 4096 * 2, Array(4096).fill(0x5a)), /damaged/],
@@ -85,12 +85,12 @@ Deno.test("openSqliteDatabase() refuses what is not a whole database of ours", a
         ok(error.message.includes(path));
         return true;
       });
-      deepEqual(await Deno.readFile(path), content, `${name} is as it was`);
+      deepEqual(await Deno.readFile(path), content, `${name} is unchanged`);
     }
   });
 });
 
-Deno.test("openSqliteDatabase() refuses a place where there can be no file", async () => {
+Deno.test("openSqliteDatabase() refuses a path that cannot be a file", async () => {
   await withDirectory(async (directory) => {
     await Deno.writeTextFile(`${directory}/file`, "");
     for (const path of [directory, `${directory}/file/latchkey.db`]) {
@@ -99,7 +99,7 @@ Deno.test("openSqliteDatabase() refuses a place where there can be no file", asy
   });
 });
 
-Deno.test("openSqliteDatabase() four times at once makes one file that all use", async () => {
+Deno.test("four parallel openSqliteDatabase() calls create one file that all use", async () => {
   await withDirectory(async (directory) => {
     const path = `${directory}/latchkey.db`;
     const all = await Promise.all(
@@ -112,7 +112,7 @@ Deno.test("openSqliteDatabase() four times at once makes one file that all use",
   });
 });
 
-Deno.test("a write waits for another process's lock while the event loop turns", async () => {
+Deno.test("query() waits for another process's lock without blocking the event loop", async () => {
   await withLockedStore(2000, async (stores, other) => {
     let turns = 0;
     let longest = 0;
@@ -123,18 +123,18 @@ Deno.test("a write waits for another process's lock while the event loop turns",
       last = performance.now();
       if (turns === 100) other.prepare("COMMIT").run();
     }, 2);
-    // Many wait at once, and a reader passes them.
+    // Many writes wait at the same time, and a read does not wait for them.
     const writes = Promise.all(Array.from({ length: 20 }, () => givenUser(stores)));
     equal(await stores.reports.countUsers(), 0);
     await writes;
     clearInterval(ticker);
     equal(await stores.reports.countUsers(), 20);
     ok(turns >= 100);
-    ok(longest < 250, `the event loop stood still for ${longest} ms`);
+    ok(longest < 250, `the event loop was blocked for ${longest} ms`);
   });
 });
 
-Deno.test("a write that waits in vain is StorageUnavailable, and the next one works", async () => {
+Deno.test("query() throws StorageUnavailable when its wait for the lock times out", async () => {
   await withLockedStore(150, async (stores, other) => {
     const started = performance.now();
     const user = newUser();
@@ -154,7 +154,7 @@ Deno.test("a write that waits in vain is StorageUnavailable, and the next one wo
   });
 });
 
-Deno.test("a full disk is StorageUnavailable, and heals without a restart", async () => {
+Deno.test("a full disk is StorageUnavailable; writes work again without a restart", async () => {
   await withDirectory(async (directory) => {
     const database = await openSqliteDatabase({ path: `${directory}/latchkey.db` });
     const stores = createSqlStores(database);
@@ -182,7 +182,7 @@ async function withStore(path: string, body: (stores: Stores) => Promise<void>):
   }
 }
 
-/** A store whose write lock another connection holds. */
+/** Runs `body` while another connection has the write lock. */
 async function withLockedStore(
   busyMs: number,
   body: (stores: Stores, other: DatabaseSync) => Promise<void>,
@@ -211,7 +211,7 @@ function modeOf(path: string): number {
   return (Deno.statSync(path).mode ?? 0) & 0o777;
 }
 
-Deno.test("openSqliteDatabase() brings a file of the first version up to date, and loses nothing", async () => {
+Deno.test("openSqliteDatabase() migrates a file of version 1 and loses nothing", async () => {
   await withDirectory(async (directory) => {
     const path = `${directory}/latchkey.db`;
     const old = new DatabaseSync(path);

@@ -7,17 +7,17 @@ function sqliteError(errcode: number): Error {
   return Object.assign(new Error("SQLite failed"), { code: "ERR_SQLITE_ERROR", errcode });
 }
 
-Deno.test("isBusy() knows extended codes: BUSY_RECOVERY, BUSY_SNAPSHOT, LOCKED_SHAREDCACHE", () => {
+Deno.test("isBusy() accepts the codes BUSY_RECOVERY, BUSY_SNAPSHOT, LOCKED_SHAREDCACHE", () => {
   for (const code of [5, 6, 261, 262, 517]) ok(isBusy(sqliteError(code)), `code ${code}`);
   for (const code of [1, 8, 10, 13, 778]) ok(!isBusy(sqliteError(code)), `code ${code}`);
 });
 
-Deno.test("isDamaged() knows extended codes: CORRUPT_VTAB, CORRUPT_SEQUENCE, CORRUPT_INDEX", () => {
+Deno.test("isDamaged() accepts the codes CORRUPT_VTAB, CORRUPT_SEQUENCE, CORRUPT_INDEX", () => {
   for (const code of [11, 26, 267, 523, 779]) ok(isDamaged(sqliteError(code)), `code ${code}`);
   for (const code of [5, 261, 778]) ok(!isDamaged(sqliteError(code)), `code ${code}`);
 });
 
-Deno.test("explained() is StorageUnavailable for extended codes of the disk and the file", () => {
+Deno.test("explained() returns StorageUnavailable for disk and file errors", () => {
   const reasons: readonly (readonly [number, RegExp])[] = [
     [778, /the disk reported an error/], // IOERR_WRITE
     [1034, /the disk reported an error/], // IOERR_FSYNC
@@ -32,5 +32,5 @@ Deno.test("explained() is StorageUnavailable for extended codes of the disk and 
     match(error.message, words);
   }
   const constraint = sqliteError(1811);
-  equal(explained(constraint), constraint, "CONSTRAINT_TRIGGER is a bug, and stays as it is");
+  equal(explained(constraint), constraint, "CONSTRAINT_TRIGGER is a bug and is not translated");
 });

@@ -14,7 +14,7 @@ const places = {
   digits: "241055/usr_1",
 } as const;
 
-Deno.test("every page of users begins in an index and needs no sort, whatever is asked", async () => {
+Deno.test("lookupsFor() reads every page of users from an index without a sort", async () => {
   const database = await openSqliteDatabase({ path: ":memory:" });
   const bad: string[] = [];
   for (const search of searches) {
@@ -48,7 +48,7 @@ Deno.test("every page of users begins in an index and needs no sort, whatever is
   assert.deepEqual(bad, []);
 });
 
-/** Those who rest are few: they are found by an index, and only they are put in order. */
+/** Locked-out users are few: an index finds them, and only they are sorted. */
 function isGood(plan: string, filter: string): boolean {
   if (filter === "resting") return plan.includes("USING INDEX users_blocked");
   const partial = new RegExp(`INDEX users_${filter}|\\(id=\\?\\)`);

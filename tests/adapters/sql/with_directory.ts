@@ -1,4 +1,4 @@
-/** Gives `body` a directory of its own, removed afterwards. */
+/** Runs `body` with a temporary directory, which is removed afterwards. */
 export async function withDirectory(body: (directory: string) => Promise<void>): Promise<void> {
   const directory = await Deno.makeTempDir({ prefix: "latchkey-" });
   try {

@@ -1,4 +1,4 @@
-/** Certificates of an authority of our own, made by openssl for one test. @module */
+/** Certificates of a test authority, created with openssl for one test. @module */
 
 export interface Certificates {
   readonly directory: string;
@@ -11,7 +11,7 @@ export interface Certificates {
   readonly otherName: string;
 }
 
-/** Null where there is no openssl. */
+/** Returns null if openssl is not installed. */
 export async function certificates(): Promise<Certificates | null> {
   const directory = await Deno.makeTempDir({ prefix: "latchkey-certificates-" });
   const at = (name: string): string => `${directory}/${name}`;

@@ -1,4 +1,4 @@
-/** What the doctor sees of a database of a server, and of a file in a folder of others. */
+/** What the doctor reports about a database on a server, and a file in a read-only folder. */
 import assert from "node:assert/strict";
 import { openPostgresDatabase } from "../../../core/adapters/sql/postgres/postgres_database.ts";
 import { examinePostgres } from "../../../core/adapters/sql/postgres/postgres_facts.ts";
@@ -11,7 +11,7 @@ import { findServerPrograms, startCluster } from "../../contracts/postgres_serve
 const now = Date.parse("2026-11-22T12:00:00Z");
 const minute = 60_000;
 
-Deno.test("examineSqlite() says that a folder which cannot be written is so", () =>
+Deno.test("examineSqlite() reports a read-only folder", () =>
   withDirectory(async (directory) => {
     const path = `${directory}/data/latchkey.db`;
     await (await openSqliteDatabase({ path })).close();
@@ -21,8 +21,8 @@ Deno.test("examineSqlite() says that a folder which cannot be written is so", ()
   }));
 
 /**
- * Root may write everywhere, so the program runs without the capability for that. The user stays
- * the same: another one may not read the folder that Deno or this checkout is in.
+ * Root may write everywhere, so the program runs without that capability. The user does not change,
+ * because another one might not be able to read the folder that Deno or this checkout is in.
  */
 async function lookWithoutRights(directory: string, path: string): Promise<SqliteFacts> {
   const script = new URL("./look_at_sqlite.ts", import.meta.url).pathname;
@@ -39,7 +39,7 @@ async function lookWithoutRights(directory: string, path: string): Promise<Sqlit
   }
 }
 
-Deno.test("examinePostgres() sees a server as it is, changes nothing, and says why it cannot", async () => {
+Deno.test("examinePostgres() reports a server's state or error, changing nothing", async () => {
   const programs = findServerPrograms();
   const cluster = await startCluster(programs ?? assert.fail("initdb is there"));
   try {
@@ -72,7 +72,7 @@ Deno.test("examinePostgres() sees a server as it is, changes nothing, and says w
     cluster.signal("SIGSTOP");
     const hung = await examinePostgres(url, now);
     cluster.signal("SIGCONT");
-    assert.ok(hung.state === "away", "a server that hangs is given up");
+    assert.ok(hung.state === "away", "a server that hangs times out");
   } finally {
     await cluster.stop();
   }

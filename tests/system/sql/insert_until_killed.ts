@@ -1,6 +1,6 @@
 /**
- * Inserts users into the file named by the first argument and prints the id of each when the store
- * has acknowledged it, until it is killed. A child process of `sqlite_database_test.ts`.
+ * Inserts users into the file in the first argument until it is killed, and prints each id once the
+ * store has acknowledged it. A child process of `sqlite_process_test.ts`.
  * @module
  */
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";

@@ -1,4 +1,4 @@
-/** Writes to the database that it is given until it is killed, and prints each row's number. */
+/** Writes to the database in the first argument until killed, and prints each row's number. */
 import { sql } from "../../../core/adapters/sql/sql.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 

@@ -1,4 +1,4 @@
-/** Prints what the doctor sees of the file named by the first argument. @module */
+/** Prints the doctor's facts about the file in the first argument. @module */
 import { examineSqlite } from "../../../core/adapters/sql/sqlite/sqlite_facts.ts";
 
 const facts = await examineSqlite(Deno.args[0] ?? "", Date.now());

@@ -1,13 +1,13 @@
-/** pgbouncer in transaction mode, where it is installed. @module */
+/** pgbouncer in transaction mode, if it is installed. @module */
 import { freePort } from "../../free_port.ts";
 
 export interface Pooler {
-  /** Of the server's database `postgres`, by way of the pooler. */
+  /** The server's database `postgres`, through the pooler. */
   readonly url: string;
   stop(): Promise<void>;
 }
 
-/** The program, or null. */
+/** The path of pgbouncer, or null. */
 export const transactionPooler: string | null = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"]
   .find((path) => {
     try {
@@ -17,7 +17,7 @@ export const transactionPooler: string | null = ["/usr/sbin/pgbouncer", "/usr/bi
     }
   }) ?? null;
 
-/** A pooler with five connections to `server`; `setting` is one more line of its settings. */
+/** Starts a pooler with five connections to `server`; `setting` is an extra line of its config. */
 export async function startPooler(server: URL, setting: string): Promise<Pooler> {
   if (transactionPooler === null) throw new Error("pgbouncer is installed");
   const directory = await Deno.makeTempDir({ prefix: "latchkey-pooler-" });
@@ -36,8 +36,8 @@ export async function startPooler(server: URL, setting: string): Promise<Pooler>
     setting,
   ];
   await Deno.writeTextFile(`${directory}/pooler.ini`, settings.join("\n"));
-  // It refuses to run as root, and becomes another user by itself.
-  const user = Deno.uid() === 0 ? ["-u", "nobody"] : [];
+  // pgbouncer refuses to run as root, but can switch to another user.
+  const user = Deno.uid() === 0 ? ["-u", "postgres"] : [];
   const args = ["-q", ...user, `${directory}/pooler.ini`];
   const child = new Deno.Command(transactionPooler, { args, stdout: "null", stderr: "null" })
     .spawn();

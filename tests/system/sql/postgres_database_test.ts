@@ -14,8 +14,8 @@ import {
 } from "../../contracts/postgres_servers.ts";
 import { givenUser, newEvent, newUser, passwordHash } from "../../contracts/store_fixtures.ts";
 
-// These stop and cut a server of their own, so they need its programs; the contract suite needs
-// none. What a URL may say is tested in `postgres_url_test.ts`.
+// These tests stop their own server and drop its connections, so they need the PostgreSQL programs;
+// the contract suite does not. URL parsing is tested in `postgres_url_test.ts`.
 const programs = findServerPrograms();
 let server: Cluster | null = null;
 
@@ -34,7 +34,7 @@ function onServer(name: string, body: (server: Cluster) => Promise<void>): void 
   });
 }
 
-onServer("openPostgresDatabase(), six times at once, makes the schema once", async (server) => {
+onServer("openPostgresDatabase() run six times in parallel creates one schema", async (server) => {
   const url = await server.freshUrl();
   const opened = await Promise.all(
     Array.from({ length: 6 }, () => openPostgresDatabase({ url, connectionsMax: 2 })),
@@ -53,7 +53,8 @@ onServer(
     const newer = await server.freshUrl();
     await administer(newer, "CREATE TABLE latchkey_schema (version INT)");
     await administer(newer, "INSERT INTO latchkey_schema VALUES (99)");
-    await refused(newer, new RegExp(`version 99, and this build knows ${schemaVersion}`));
+    const words = `version 99, but this build supports version ${schemaVersion}`;
+    await refused(newer, new RegExp(words));
     const foreign = await server.freshUrl();
     await administer(foreign, "CREATE TABLE sessions (mine INT)");
     await refused(foreign, /tables of another program/);
@@ -62,7 +63,7 @@ onServer(
     url.pathname = "/nowhere";
     await refused(url.href, /does not exist/);
     url.pathname = "/postgres";
-    url.username = "nobody";
+    url.username = "unknown";
     await refused(url.href, /refused the login/);
   },
 );
@@ -73,7 +74,7 @@ onServer("openPostgresDatabase() with sslmode never falls back to plain text", a
   await rejects(openPostgresDatabase({ url: url.href }), StorageUnavailable);
 });
 
-Deno.test("openPostgresDatabase() where nobody listens is StorageUnavailable at once", async () => {
+Deno.test("openPostgresDatabase() fails with StorageUnavailable on a closed port", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   listener.close();
@@ -87,7 +88,7 @@ Deno.test("openPostgresDatabase() where nobody listens is StorageUnavailable at 
   ok(performance.now() - started < 1000);
 });
 
-onServer("a hung connection costs one caller its answer, and nobody else", async (server) => {
+onServer("a hung connection fails in time, and later calls get a new one", async (server) => {
   await withDatabase(server, { connectionsMax: 1, answerMs: 300 }, async (database) => {
     const [row] = await database.query(sql`SELECT pg_backend_pid() AS pid`);
     const pid = Number(row?.["pid"]);
@@ -131,7 +132,7 @@ onServer("a locked table and a full pool are StorageUnavailable in time", async 
   await stores.upkeep.close();
 });
 
-onServer("connections that the server ended are replaced without a failure", async (server) => {
+onServer("connections that the server closed are replaced without an error", async (server) => {
   await withDatabase(server, { connectionsMax: 4 }, async (database) => {
     for (let round = 0; round < 10; round++) {
       await Promise.all(Array.from({ length: 4 }, () => database.batch([sql`SELECT 1`])));
@@ -146,7 +147,7 @@ onServer("connections that the server ended are replaced without a failure", asy
   });
 });
 
-onServer("a broken constraint is an error that quotes no value", async (server) => {
+onServer("a constraint violation throws an error that quotes no value", async (server) => {
   await withDatabase(server, {}, async (database) => {
     const stores = createSqlStores(database);
     const user = newUser({ secondFactorFailures: -1 });
@@ -160,14 +161,14 @@ onServer("a broken constraint is an error that quotes no value", async (server) 
   });
 });
 
-onServer("sweep() waits for no throttle that another transaction just renews", async (server) => {
+onServer("sweep() skips a throttle that another transaction is updating", async (server) => {
   const url = await server.freshUrl();
   const stores = createSqlStores(await openPostgresDatabase({ url }));
   await stores.throttles.takeThrottles([{ key: "k", max: 2, windowSeconds: 1 }], 0);
   const admin = postgres(url, { max: 1, onnotice: () => {} });
   await admin.unsafe("BEGIN; UPDATE throttles SET ends_at = 9000");
   const keepAll = { unverifiedBefore: 0, eventsBefore: 0, deliveriesBefore: 0 };
-  // Takes go in the order of keys and a sweep in none: if it waited, the two would deadlock.
+  // Takes lock rows in key order and a sweep does not, so they would deadlock if it waited.
   equal(await stores.upkeep.sweep(5000, keepAll), 0);
   await admin.unsafe("COMMIT");
   deepEqual([...await admin.unsafe("SELECT key FROM throttles")], [{ key: "k" }]);
@@ -176,7 +177,7 @@ onServer("sweep() waits for no throttle that another transaction just renews", a
 });
 
 Deno.test({
-  name: "what was acknowledged outlives the server's crash, and the pool heals",
+  name: "acknowledged writes survive a server crash, and the pool reconnects",
   ignore: programs === null,
   fn: async () => {
     if (programs === null) return;
@@ -216,7 +217,7 @@ async function crashUnderWriters(server: Cluster, database: Database): Promise<v
   const rows = await database.query(sql`SELECT id FROM users`);
   const kept = new Set(rows.map((row) => row["id"]));
   deepEqual(acknowledged.filter((id) => !kept.has(id)), []);
-  ok(kept.size <= acknowledged.length + 8, "one each may be unacknowledged");
+  ok(kept.size <= acknowledged.length + 8, "each writer may have one unacknowledged row");
 }
 
 async function withDatabase(

@@ -11,7 +11,7 @@ import { key, name, newEvent, newUser, passwordHash } from "../../contracts/stor
 
 const programs = findServerPrograms();
 
-/** What the build of `version` left, on PostgreSQL. */
+/** Creates a PostgreSQL database as the build of `version` left it. */
 async function makeOld(url: string, version: number): Promise<void> {
   const old = migrations.slice(0, version).join("\n").replace(/\/\*pg (.*?)\*\//gs, "$1");
   const admin = postgres(url, { max: 1, onnotice: () => {} });
@@ -21,7 +21,7 @@ async function makeOld(url: string, version: number): Promise<void> {
 }
 
 Deno.test({
-  name: "openPostgresDatabase() brings rows of every version up to date",
+  name: "openPostgresDatabase() migrates rows of every version",
   ignore: programs === null,
   fn: async () => {
     if (programs === null) return;
@@ -44,7 +44,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "names with a capital I work in a Turkish database, a new one and one brought up to date",
+  name: "usernames with a capital I work in a new and in a migrated Turkish database",
   ignore: programs === null,
   fn: async () => {
     if (programs === null) return;
@@ -81,7 +81,7 @@ async function turkishDatabase(server: string, called: string): Promise<string> 
   return url.href;
 }
 
-/** Columns of text that depend on the database's locale. */
+/** Text columns that depend on the database's locale. */
 async function localeColumns(database: Database): Promise<readonly string[]> {
   const rows = await database.query(sql`SELECT table_name, column_name
     FROM information_schema.columns WHERE table_schema = current_schema()

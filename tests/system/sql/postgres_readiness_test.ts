@@ -8,8 +8,7 @@ import { checkOf } from "../../core/upkeep/readiness_kit.ts";
 const programs = findServerPrograms();
 
 Deno.test({
-  name:
-    "a PostgreSQL server that became read-only is not ready, and says so; so is one that is gone",
+  name: "the readiness check reports a PostgreSQL server that is read-only or unreachable",
   ignore: programs === null,
   fn: async () => {
     if (programs === null) return;
@@ -20,7 +19,7 @@ Deno.test({
       await admin.unsafe("SET default_transaction_read_only = off");
       await admin.unsafe(`ALTER SYSTEM SET default_transaction_read_only = ${word}`);
       await admin.unsafe("SELECT pg_reload_conf()");
-      // Each process of the server reads its settings by itself: ask the one that the check asks.
+      // Each server process reloads its settings separately: ask the one that the check uses.
       const seen = { parts: ["SHOW default_transaction_read_only"], params: [], must: false };
       for (let shown: unknown = null; shown !== word;) {
         shown = (await database.query(seen))[0]?.["default_transaction_read_only"];

@@ -1,4 +1,4 @@
-/** What a start on PostgreSQL accepts and refuses, on real servers, behind TLS and a pooler. */
+/** What startup on PostgreSQL accepts and refuses, with real servers, TLS and a pooler. */
 import { equal, match, ok, rejects } from "node:assert/strict";
 import postgres from "postgres";
 import { openPostgresDatabase } from "../../../core/adapters/sql/postgres/postgres_database.ts";
@@ -35,7 +35,7 @@ function onServer(name: string, body: (server: Cluster) => Promise<void>, missin
   });
 }
 
-/** The URL with other words. */
+/** The URL with more query parameters. */
 function changed(url: string, words: Readonly<Record<string, string>>): string {
   const made = new URL(url);
   for (const [name, value] of Object.entries(words)) made.searchParams.set(name, value);
@@ -57,16 +57,16 @@ async function refused(url: string, words: RegExp): Promise<void> {
   });
 }
 
-onServer("a start uses libpq's words or leaves them, and names an unknown one", async (server) => {
+onServer("startup uses or ignores libpq's parameters and reports unknown ones", async (server) => {
   const url = await server.freshUrl();
   const words = { channel_binding: "prefer", connect_timeout: "10", keepalives: "1" };
   await tryOut(changed(url, { ...words, gssencmode: "disable", application_name: "login" }));
   await tryOut(changed(url, { pgbouncer: "true", sslmode: "prefer", geqo: "off" }));
-  await refused(changed(url, { made_up: "1" }), /says made_up, which neither Latchkey nor/);
-  await refused(changed(url, { sslmode: "require" }), /does not speak TLS: .*sslmode=disable/);
+  await refused(changed(url, { made_up: "1" }), /nor the server recognizes made_up in the/);
+  await refused(changed(url, { sslmode: "require" }), /does not support TLS: .*sslmode=disable/);
 });
 
-onServer("a start goes over a Unix socket", async (server) => {
+onServer("startup works over a Unix socket", async (server) => {
   const url = new URL(await server.freshUrl());
   url.searchParams.set("host", server.directory);
   await tryOut(url.href);
@@ -75,19 +75,19 @@ onServer("a start goes over a Unix socket", async (server) => {
 });
 
 onServer(
-  "a start refuses a read-only database and a standby, and the doctor finds both",
+  "startup refuses a read-only database and a standby, and the doctor reports both",
   async (server) => {
     const url = await server.freshUrl();
     await tryOut(url);
     const readOnly = changed(url, { default_transaction_read_only: "on" });
-    await refused(readOnly, /it is read-only\. Switch default_transaction_read_only off/);
+    await refused(readOnly, /it is read-only\. Turn off default_transaction_read_only/);
     const facts = await examinePostgres(readOnly, now);
     ok(facts.state === "open" && facts.readOnly && !facts.standby);
     await server.restart(["hot_standby=on"], { "standby.signal": "" });
-    await refused(url, /it is a standby, which takes no writes\. Name the primary/);
+    await refused(url, /it is a standby, which does not accept writes\. Set the primary/);
     const standby = await examinePostgres(url, now);
     ok(standby.state === "open" && standby.standby);
-    // So that what the tests made can be removed.
+    // Promote the server so that the tests' schemas can be dropped.
     await promote(server.url);
   },
 );
@@ -99,7 +99,7 @@ async function promote(url: string): Promise<void> {
 }
 
 onServer(
-  "of several hosts, a start uses the first that is there and takes writes",
+  "startup uses the first of several hosts that is reachable and accepts writes",
   async (server) => {
     const [here, gone] = [new URL(await server.freshUrl()), freePort()];
     const severals = here.href.replace(here.host, `127.0.0.1:${gone},${here.host}`);
@@ -123,7 +123,7 @@ onServer(
   },
 );
 
-onServer("a running pool goes on with the next host", async (server) => {
+onServer("a running pool fails over to the next host", async (server) => {
   if (programs === null) return;
   const url = new URL(await server.freshUrl());
   await tryOut(url.href);
@@ -137,7 +137,7 @@ onServer("a running pool goes on with the next host", async (server) => {
   const [one, two] = databases.map((database) => createSqlStores(database));
   equal(await one?.reports.countUsers(), 0, "on the first host");
   await first.restart(["hot_standby=on"], { "standby.signal": "" });
-  await rejects(async () => one && await givenUser(one), /it answered 25006/);
+  await rejects(async () => one && await givenUser(one), /it returned 25006/);
   equal(await one?.reports.countUsers(), 1, "the first host became a standby");
   await promote(first.url);
   await first.stop();
@@ -149,7 +149,7 @@ onServer("a running pool goes on with the next host", async (server) => {
 
 const files = await certificates();
 
-onServer("a start verifies certificates by sslrootcert, and says what to do", async (server) => {
+onServer("startup verifies certificates with sslrootcert and names the remedy", async (server) => {
   if (files === null) return;
   const { directory, authority, serverKey, serverCertificate, otherName } = files;
   const url = await server.freshUrl();
@@ -163,21 +163,21 @@ onServer("a start verifies certificates by sslrootcert, and says what to do", as
   await refused(changed(url, { sslmode: "verify-full" }), /sslrootcert=FILE/);
   await refused(
     changed(url, { sslmode: "verify-full", sslrootcert: `${directory}/none.pem` }),
-    /the file that sslrootcert names cannot be read \(NotFound\)/,
+    /the file in sslrootcert cannot be read \(NotFound\)/,
   );
   await tryOut(changed(url, { sslmode: "require" }));
   await server.restart(["ssl=on"], { "server.crt": await Deno.readTextFile(otherName) });
   await refused(
     changed(url, { sslmode: "verify-full", sslrootcert: authority }),
-    /name the host as its certificate does/,
+    /use a host name that its certificate contains/,
   );
   await tryOut(changed(url, { sslmode: "verify-ca", sslrootcert: authority }));
   await Deno.remove(directory, { recursive: true });
 }, files === null);
 
-onServer("a start names what pgbouncer in transaction mode needs", async (server) => {
+onServer("startup names the settings that pgbouncer in transaction mode needs", async (server) => {
   const direct = new URL(await server.freshUrl());
-  // The pooler passes no search_path on: a database of its own, then.
+  // The pooler does not pass search_path on, so this test uses the database `postgres`.
   await tryOut(direct.href);
   await withPooler(server, "", (url) => refused(url, /ignore_startup_parameters = statement_time/));
   const ignore = "ignore_startup_parameters=statement_timeout,idle_in_transaction_session_timeout";

@@ -1,4 +1,4 @@
-/** F-21: a copy of the database while it is written to. */
+/** F-21: backing up the database while another process writes to it. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { backUpSqlite } from "../../../core/adapters/sql/sqlite/sqlite_backup.ts";
@@ -8,7 +8,7 @@ import { withDirectory } from "../../adapters/sql/with_directory.ts";
 
 const write = new URL("./insert_without_end.ts", import.meta.url);
 
-/** Another process that writes, and says each row that the database has taken. */
+/** Starts another process that writes rows and prints each acknowledged one. */
 function startWriter(path: string): {
   acknowledged(): number;
   until(rows: number): Promise<void>;
@@ -31,7 +31,7 @@ function startWriter(path: string): {
     acknowledged: () => rows,
     until: async (count) => {
       const over = reading.then(() => assert.fail("the writer ended"));
-      // It ends after all, when the test does: nobody races it by then.
+      // The writer ends with the test, when nothing awaits this promise anymore.
       over.catch(() => {});
       while (rows < count) await Promise.race([wake.promise, over]);
     },
@@ -52,7 +52,7 @@ function countIn(path: string): number {
   }
 }
 
-Deno.test("backUpSqlite() beside a writer is whole and holds all that was acknowledged (F-21)", () =>
+Deno.test("backUpSqlite() during writes copies every acknowledged row (F-21)", () =>
   withDirectory(async (directory) => {
     const source = `${directory}/latchkey.db`;
     await (await openSqliteDatabase({ path: source })).close();
@@ -75,7 +75,7 @@ Deno.test("backUpSqlite() beside a writer is whole and holds all that was acknow
     ]);
   }));
 
-Deno.test("a backup is put back by copying it over the file of a stopped service (F-21)", () =>
+Deno.test("a backup is restored by copying it over the file of a stopped service (F-21)", () =>
   withDirectory(async (directory) => {
     const source = `${directory}/latchkey.db`;
     const database = await openSqliteDatabase({ path: source });
@@ -90,7 +90,7 @@ Deno.test("a backup is put back by copying it over the file of a stopped service
     await restored.close();
   }));
 
-Deno.test("backUpSqlite() overwrites nothing and leaves nothing where it may not write", () =>
+Deno.test("backUpSqlite() overwrites nothing and leaves no partial file behind", () =>
   withDirectory(async (directory) => {
     const source = `${directory}/latchkey.db`;
     await (await openSqliteDatabase({ path: source })).close();

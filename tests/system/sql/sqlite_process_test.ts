@@ -5,7 +5,7 @@ import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_dat
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import { withDirectory } from "../../adapters/sql/with_directory.ts";
 
-Deno.test("openSqliteDatabase() needs no permission but for its directory", async () => {
+Deno.test("openSqliteDatabase() needs permissions only for its directory", async () => {
   await withDirectory(async (directory) => {
     const child = start(`${directory}/data/latchkey.db`, directory);
     const ids = await readIds(child, 5);
@@ -16,7 +16,7 @@ Deno.test("openSqliteDatabase() needs no permission but for its directory", asyn
   });
 });
 
-Deno.test("what was acknowledged is there after kill -9", async () => {
+Deno.test("acknowledged writes survive kill -9", async () => {
   await withDirectory(async (directory) => {
     const path = `${directory}/latchkey.db`;
     const acknowledged = new Set<string>();
@@ -29,7 +29,7 @@ Deno.test("what was acknowledged is there after kill -9", async () => {
       }
       ok(
         await stores.reports.countUsers() <= acknowledged.size + 3,
-        "one each may be unacknowledged",
+        "each writer may have one unacknowledged row",
       );
     });
     const plain = new DatabaseSync(path);
@@ -56,7 +56,7 @@ function start(path: string, directory: string): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), { args, stdout: "piped", stderr: "null" }).spawn();
 }
 
-/** Reads so many acknowledged ids, kills the child, and reads what it had written until then. */
+/** Reads `many` acknowledged ids, kills the child, and reads the rest of its output. */
 async function readIds(child: Deno.ChildProcess, many: number): Promise<string[]> {
   let text = "";
   let killed = false;

@@ -6,16 +6,16 @@ import { type OpeningSocket, openSocket } from "./postgres_socket.ts";
 import type { PostgresAddress } from "./postgres_url.ts";
 import { numbered, type Statement } from "../sql.ts";
 
-/** One connection, used by one caller at a time, and thrown away after any trouble. */
+/** One connection, used by one caller at a time and discarded after any error. */
 export interface PostgresClient {
-  /** False from the moment the connection ended. It never comes back. */
+  /** False once the connection has ended. It does not reconnect. */
   alive(): boolean;
   run(statement: Statement): Promise<readonly Row[]>;
-  /** A fixed text without values, possibly of many statements. */
+  /** Runs fixed text without parameters; it may contain several statements. */
   runText(text: string): Promise<readonly Row[]>;
-  /** Says good-bye; resolves when the connection is closed. */
+  /** Closes the connection gracefully; resolves when it is closed. */
   end(): Promise<void>;
-  /** Cuts the connection at once, even from a server that no longer answers. */
+  /** Drops the connection immediately, even if the server no longer responds. */
   destroy(): Promise<void>;
 }
 
@@ -24,10 +24,11 @@ type Postgres = typeof postgres;
 const uncommented = new Map<string, string>();
 
 /**
- * postgres.js with one connection and one socket. Its own pool and transactions are not used: as of
- * 3.4.9 a connection lost inside `begin` or `reserve` crashes the process (porsager/postgres#1208),
- * and one that reconnects runs the rest of a transaction, COMMIT included, outside of it (#1155).
- * Here a second socket is refused, so a COMMIT can only ever reach the connection of its BEGIN.
+ * Creates a postgres.js client with one connection and one socket. Its own pool and transactions
+ * are not used: in 3.4.9, losing a connection inside `begin` or `reserve` crashes the process
+ * (porsager/postgres#1208), and after a reconnect the rest of a transaction, including COMMIT, runs
+ * outside it (#1155). This client never opens a second socket, so a COMMIT can only reach the
+ * connection of its BEGIN.
  */
 export function createPostgresClient(
   library: Postgres,
@@ -54,7 +55,7 @@ export function createPostgresClient(
   };
   const client = library(options);
 
-  /** A server that became a standby, or is starting, is left for the next one. */
+  /** Moves on to the next host if the server became a standby (25006) or is starting (57P03). */
   function watched(rows: PromiseLike<readonly Row[]>): Promise<readonly Row[]> {
     return Promise.resolve(rows).catch((error: unknown) => {
       if (["25006", "57P03"].includes(sqlState(error) ?? "")) places.moveOnFrom(place);
@@ -79,7 +80,7 @@ export function createPostgresClient(
   };
 }
 
-/** What stands in `/*pg ... *\/` is for PostgreSQL alone. */
+/** Uncomments the PostgreSQL-only text in `/*pg ... *\/`. */
 function forPostgres(text: string): string {
   const known = uncommented.get(text);
   if (known !== undefined) return known;
@@ -88,7 +89,7 @@ function forPostgres(text: string): string {
   return made;
 }
 
-/** Every option is written out: what is not would be read from PG* variables. */
+/** Sets every option explicitly: postgres.js reads missing ones from PG* variables. */
 function clientOptions(address: PostgresAddress, statementMs: number) {
   const { places: [{ host, port }], user, password, database, prepare, settings } = address;
   return {
@@ -98,7 +99,7 @@ function clientOptions(address: PostgresAddress, statementMs: number) {
     password: () => password,
     database,
     max: 1,
-    // `openSocket` has seen to it.
+    // `openSocket` handles TLS.
     ssl: false,
     prepare,
     fetch_types: false,
@@ -113,7 +114,7 @@ function clientOptions(address: PostgresAddress, statementMs: number) {
     onnotice: () => {},
     connection: {
       application_name: "latchkey",
-      // What the caller gave up waiting for must not go on in the server.
+      // After the caller times out, the statement must not keep running in the server.
       statement_timeout: statementMs,
       idle_in_transaction_session_timeout: statementMs * 2,
       ...settings,

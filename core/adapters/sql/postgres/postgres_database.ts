@@ -11,28 +11,31 @@ import { checkVersion } from "../database_identity.ts";
 export interface PostgresOptions {
   /** See `parsePostgresUrl`. */
   readonly url: string;
-  /** Connections at most; 10. One for a server that cannot do more (PGlite). */
+  /** The maximum number of connections; 10 by default, 1 for a server that allows one (PGlite). */
   readonly connectionsMax?: number;
-  /** The most that a statement or transaction may take, waits and retries included; 2000. */
+  /**
+   * The time limit for a statement or transaction in milliseconds, including waits and retries;
+   * 2000 by default.
+   */
   readonly answerMs?: number;
 }
 
-/** A tries' end: rows, or null where a `must` did not hold. */
+/** The rows of each statement, or null if a `must` statement did not return exactly one row. */
 type Answers = readonly (readonly Row[])[] | null;
 
 const triesMax = 5;
 
 /**
- * Latchkey's schema in a PostgreSQL database (15 or later), made where it is missing. Throws
- * `StoreRefused` for a database that is foreign, newer, read-only, a standby, not to be logged in
- * to, or behind a pooler that loses prepared statements. Needs `--allow-net=host:port` (for a Unix
- * socket `--allow-net=unix:PATH`, and reading and writing PATH), leave to read the file in
- * `sslrootcert`, and either `--ignore-env` or `--allow-env=PG*`.
+ * Opens Latchkey's schema in a PostgreSQL database (15 or later) and creates or migrates it if
+ * needed. Throws `StoreRefused` for a database that is foreign, newer, read-only, a standby, that
+ * refuses the login, or that is behind a pooler that loses prepared statements. Needs
+ * `--allow-net=host:port` (for a Unix socket, `--allow-net=unix:PATH` and read and write access to
+ * PATH), read access to the file in `sslrootcert`, and either `--ignore-env` or `--allow-env=PG*`.
  */
 export async function openPostgresDatabase(options: PostgresOptions): Promise<Database> {
   const address = parsePostgresUrl(options.url);
   const answerMs = options.answerMs ?? 2000;
-  // Lazily: a start on SQLite does not pay for it.
+  // Imported lazily, so that starting with SQLite does not load it.
   const { default: library } = await import("postgres");
   const places = createPlaces(address.places);
   const connectionsMax = options.connectionsMax ?? 10;
@@ -60,12 +63,12 @@ export async function openPostgresDatabase(options: PostgresOptions): Promise<Da
   };
 }
 
-/** The most that one statement of a migration may take, in milliseconds. */
+/** The time limit for one statement of a migration. */
 const migrationMs = 60_000;
 
 interface Work {
   readonly pool: PostgresPool;
-  /** Whether what could not connect may succeed with another host. */
+  /** Whether another host can be tried after a failed connection. */
   readonly severalPlaces: boolean;
 }
 
@@ -74,7 +77,7 @@ async function query(
   statement: Statement,
   deadline: number,
 ): Promise<readonly Row[]> {
-  // A write that was cut off may have happened, so only what surely did not is tried again.
+  // An interrupted write may have been applied, so retry only what certainly was not.
   const repeatable = /^\s*SELECT\b/.test(statement.parts[0] ?? "");
   return await retrying(
     () => pool.lend(deadline, (client) => client.run(statement)),
@@ -112,16 +115,16 @@ async function batch(
   );
 }
 
-/** Sends BEGIN and every statement in one go; the first that fails decides. */
+/** Pipelines BEGIN and every statement; the first failure determines the result. */
 async function transact(
   client: PostgresClient,
   statements: readonly Statement[],
 ): Promise<Answers> {
-  const [begun, ...settled] = await Promise.allSettled([
+  const [begin, ...settled] = await Promise.allSettled([
     client.runText("BEGIN ISOLATION LEVEL READ COMMITTED"),
     ...statements.map((statement) => client.run(statement)),
   ]);
-  if (begun?.status === "rejected") throw begun.reason;
+  if (begin?.status === "rejected") throw begin.reason;
   const answers: (readonly Row[])[] = [];
   for (const [index, answer] of settled.entries()) {
     if (answer.status === "rejected") throw answer.reason;
@@ -151,7 +154,7 @@ async function retrying<Value>(
   }
 }
 
-/** The connection broke, or the server ended it (57P01 and its kin, while it stops). */
+/** The connection broke, or the server closed it while shutting down (57P01, 57P02). */
 function isLost(error: unknown): boolean {
   const state = sqlState(error);
   if (state !== null) return state === "57P01" || state === "57P02";

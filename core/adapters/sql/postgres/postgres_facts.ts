@@ -13,31 +13,31 @@ import { busiestAddressStatement } from "../store/reports/busiest_address.ts";
 import { secretChecksStatement } from "../store/keys/secret_checks.ts";
 import { type RecordFacts, recordOf, recordStatement } from "../store/reports/record_facts.ts";
 
-/** What can be seen of a database without changing it. */
+/** The state of a database, read without changing it. */
 export type PostgresFacts =
   | { readonly state: "away"; readonly words: string }
   | {
     readonly state: "open";
-    /** As the server writes it: `15.8`. */
+    /** As the server reports it: `15.8`. */
     readonly version: string;
     readonly major: number;
-    /** How the connection is kept from others' eyes; `plain`: not at all, over a network. */
+    /** How the connection is protected; `plain` is unencrypted over a network. */
     readonly link: "tls" | "socket" | "loopback" | "plain";
     readonly latencyMs: number;
     readonly commitMs: number | null;
-    /** 0 where there is no schema yet. */
+    /** 0 if there is no schema yet. */
     readonly schemaVersion: number;
     readonly schemaVersionKnown: number;
-    /** That the server allows, without those that are kept for its superusers. */
+    /** The server's limit, without the connections reserved for superusers. */
     readonly connectionsMax: number;
     readonly connectionsUsed: number;
-    /** What may be lost or torn at a crash: settings of the server that are off. */
+    /** Durability settings that are off on the server: a crash may lose or tear data. */
     readonly unsafe: readonly string[];
-    /** A standby, which takes no writes. */
+    /** A standby, which does not accept writes. */
     readonly standby: boolean;
-    /** A primary that is set to take none: default_transaction_read_only. */
+    /** A primary with default_transaction_read_only on. */
     readonly readOnly: boolean;
-    /** What a pooler in front of it loses, and what to do; null where it loses nothing. */
+    /** What a pooler in front of the server loses, and the remedy; null if it loses nothing. */
     readonly pooler: { readonly words: string; readonly remedy: string } | null;
     readonly record: RecordFacts | null;
   };
@@ -46,8 +46,8 @@ const statementMs = 2_000;
 const wholeMs = 5_000;
 
 /**
- * Looks at the database, of several the first that takes writes, by two connections at most.
- * Migrates and changes nothing. Throws nothing.
+ * Reads the state of the database over at most two connections. Of several hosts, it examines the
+ * first that accepts writes. It changes nothing and never throws.
  */
 export async function examinePostgres(url: string, now: Instant): Promise<PostgresFacts> {
   let address: PostgresAddress | null = null;
@@ -89,7 +89,7 @@ function openerOf(
 
 async function examinePlace(visit: Visit): Promise<Open> {
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error("it did not answer in time")), wholeMs);
+  const timer = setTimeout(() => late.reject(new Error("it did not respond in time")), wholeMs);
   const client = visit.open();
   try {
     return await Promise.race([examine(client, visit), late.promise]);
@@ -149,33 +149,33 @@ async function readServer(client: PostgresClient): Promise<Row> {
 }
 
 /**
- * A commit that has to reach the disk and changes no row: a message in the write-ahead log, which
- * nobody reads. Without one PostgreSQL would not wait for the disk.
+ * Commits a message in the write-ahead log that no one reads. The commit must reach the disk but
+ * changes no row. PostgreSQL does not wait for the disk when a transaction wrote nothing.
  */
 async function commitOnce(client: PostgresClient): Promise<void> {
   await client.runText("SELECT pg_logical_emit_message(true, 'latchkey', '')");
 }
 
 /** The median of three, in milliseconds. */
-async function timed(act: () => Promise<unknown>): Promise<number> {
+async function timed(run: () => Promise<unknown>): Promise<number> {
   const times: number[] = [];
   while (times.length < 3) {
     const startedAt = performance.now();
-    await act();
+    await run();
     times.push(performance.now() - startedAt);
   }
   return times.toSorted((a, b) => a - b)[1] ?? 0;
 }
 
-/** `loopback` also where TLS does not verify: that is for this machine only. */
+/** Also `loopback` for TLS without verification, which only connections to this machine use. */
 function linkOf({ places: [place] }: PostgresAddress): Open["link"] {
   if (place.socketDirectory !== null) return "socket";
   if (place.tls !== null && place.tls.verify !== "nothing") return "tls";
   return isLoopback(place.host) ? "loopback" : "plain";
 }
 
-/** Without a full stop. */
+/** The message without its final period. */
 function wordsOf(error: unknown, address: PostgresAddress | null): string {
-  const told = address === null ? error : startRefusal(error, address);
-  return (told instanceof Error ? told.message : String(told)).replace(/\.$/, "");
+  const refusal = address === null ? error : startRefusal(error, address);
+  return (refusal instanceof Error ? refusal.message : String(refusal)).replace(/\.$/, "");
 }

@@ -1,12 +1,12 @@
 import type { PostgresPlace } from "./postgres_url.ts";
 
-/** Which of the URL's hosts new connections go to. One host is the usual case. */
+/** Tracks which of the URL's hosts new connections use. Usually there is one host. */
 export interface PostgresPlaces {
   readonly count: number;
   current(): PostgresPlace;
   /**
-   * The place was away, or takes no writes: the next one is tried from now on. Nothing happens when
-   * another connection has moved on already.
+   * Switches to the next place because this one is unreachable or does not accept writes. Has no
+   * effect if another connection has already moved on.
    */
   moveOnFrom(place: PostgresPlace): void;
 }

@@ -1,17 +1,17 @@
 import { StorageUnavailable } from "../../../ports/stores/storage.ts";
 import type { PostgresClient } from "./postgres_client.ts";
 
-/** At most so many connections, each lent to one caller at a time. */
+/** A bounded set of connections, each lent to one caller at a time. */
 export interface PostgresPool {
   /**
-   * Runs `work` with a connection of its own. When `deadline` (of `performance.now()`) passes, the
-   * connection is cut, and the answer is `StorageUnavailable`, whatever the server does.
+   * Runs `work` with exclusive use of a connection. When `deadline` (in terms of
+   * `performance.now()`) passes, drops the connection and throws `StorageUnavailable`.
    */
   lend<Value>(
     deadline: number,
     work: (client: PostgresClient) => Promise<Value>,
   ): Promise<Value>;
-  /** Lets what runs finish, then ends every connection. */
+  /** Waits for running work to finish, then closes every connection. */
   close(): Promise<void>;
 }
 
@@ -19,11 +19,11 @@ export function createPostgresPool(max: number, open: () => PostgresClient): Pos
   const idle: PostgresClient[] = [];
   const waiters: PromiseWithResolvers<void>[] = [];
   const ends = new Set<Promise<void>>();
-  /** Connections that are lent or promised to a waiter. */
+  /** The number of connections lent or promised to a waiter. */
   let lent = 0;
   let closing = false;
 
-  /** A connection from the shelf, or a new one: connections are made by their first statement. */
+  /** Returns an idle connection or a new one, which connects on its first statement. */
   function pick(): PostgresClient {
     for (let client = idle.pop(); client !== undefined; client = idle.pop()) {
       if (client.alive()) return client;
@@ -50,7 +50,7 @@ export function createPostgresPool(max: number, open: () => PostgresClient): Pos
     } catch (error) {
       const place = waiters.indexOf(turn);
       if (place >= 0) waiters.splice(place, 1);
-      // The turn came in the moment of the deadline: it is the next one's.
+      // The turn came just as the deadline passed: hand it to the next waiter.
       else passTurn();
       throw error;
     }
@@ -59,7 +59,7 @@ export function createPostgresPool(max: number, open: () => PostgresClient): Pos
     throw closed();
   }
 
-  /** Straight to who waits longest, so that newcomers cannot overtake for ever. */
+  /** Hands the connection to the longest waiter, so that newcomers cannot starve it. */
   function passTurn(): void {
     const next = waiters.shift();
     if (next === undefined) lent--;
@@ -72,7 +72,7 @@ export function createPostgresPool(max: number, open: () => PostgresClient): Pos
       const client = pick();
       let sound = false;
       try {
-        const value = await withDeadline(work(client), deadline, "it did not answer in time");
+        const value = await withDeadline(work(client), deadline, "it did not respond in time");
         sound = true;
         return value;
       } finally {

@@ -2,10 +2,10 @@ import type { PostgresClient } from "./postgres_client.ts";
 import { sqlState } from "./postgres_errors.ts";
 import { sql, type Statement } from "../sql.ts";
 
-/** How long the second look may wait for a pooler that has one connection in all. */
+/** How long the second query may wait for a pooler that has only one connection. */
 const probeMs = 2_000;
 
-/** In words for the operator, to follow the name of the database. */
+/** A phrase for the operator that follows the name of the database. */
 export const poolerWords =
   "a pooler in front of it, such as pgbouncer in transaction mode, loses " +
   "prepared statements between transactions";
@@ -13,17 +13,18 @@ export const poolerRemedy = "Set max_prepared_statements in pgbouncer (1.21 or l
   "prepare=false to the database URL.";
 
 /**
- * Whether a pooler in transaction mode may run each transaction on another connection of the
- * server, where a named statement is not known (26000), or another one bears its name (42P05).
- * While a second client keeps in its transaction what `client` prepared on, `client` has to go
- * elsewhere. A pooler with one connection answers late, which is no verdict: it can lose nothing.
+ * Reports whether a pooler in transaction mode may run each transaction on a different server
+ * connection, where a named statement does not exist (26000) or its name is taken (42P05). A second
+ * client keeps the connection that `client` prepared on busy with a transaction, so `client` must
+ * use another one. A pooler with one connection cannot lose a statement; the check then times out
+ * and returns false.
  */
 export async function losesPreparedStatements(
   client: PostgresClient,
   open: () => PostgresClient,
 ): Promise<boolean> {
   const other = open();
-  // With a value: postgres.js does not prepare what has none.
+  // It has a parameter because postgres.js does not prepare statements without one.
   const statement = sql`SELECT ${1}::int AS probe`;
   try {
     await client.run(statement);
@@ -39,7 +40,7 @@ export async function losesPreparedStatements(
   }
 }
 
-/** In a transaction, as postgres.js prepares again by itself outside of one. */
+/** Uses a transaction: outside of one, postgres.js prepares the statement again. */
 async function again(client: PostgresClient, statement: Statement): Promise<void> {
   await client.runText("BEGIN");
   try {
@@ -49,11 +50,11 @@ async function again(client: PostgresClient, statement: Statement): Promise<void
   }
 }
 
-async function within(milliseconds: number, answer: Promise<unknown>): Promise<void> {
+async function within(milliseconds: number, promise: Promise<unknown>): Promise<void> {
   const late = Promise.withResolvers<void>();
   const timer = setTimeout(late.resolve, milliseconds);
   try {
-    await Promise.race([answer, late.promise]);
+    await Promise.race([promise, late.promise]);
   } finally {
     clearTimeout(timer);
   }

@@ -3,10 +3,10 @@ import type { PostgresClient } from "./postgres_client.ts";
 import { sql } from "../sql.ts";
 import { StoreRefused } from "../store_refused.ts";
 
-/** "LKey": instances that start at once agree on this lock, and one of them migrates. */
+/** "LKey" in ASCII. Instances that start at the same time take this lock, so only one migrates. */
 const lockKey = 0x4c4b6579;
 
-/** Brings the schema to this build's version, each change in its own transaction. */
+/** Migrates the schema to this build's version, each step in its own transaction. */
 export async function migratePostgres(client: PostgresClient, place: string): Promise<void> {
   while (await readVersion(client, place) < schemaVersion) await migrateOnce(client, place);
 }
@@ -27,9 +27,9 @@ async function migrateOnce(client: PostgresClient, place: string): Promise<void>
   await client.runText("COMMIT");
 }
 
-/** 0 where there is no schema yet. Writes nothing, so that a plain start needs no DDL right. */
+/** Returns 0 if there is no schema yet. Writes nothing, so a normal start needs no DDL rights. */
 export async function readVersion(client: PostgresClient, place: string): Promise<number> {
-  // Not to_regclass, which may still answer from before another instance migrated.
+  // Not to_regclass, which may return the state before another instance migrated.
   const found = await client.runText(
     `SELECT tablename FROM pg_catalog.pg_tables
       WHERE schemaname = current_schema() AND tablename = 'latchkey_schema'`,
@@ -39,7 +39,7 @@ export async function readVersion(client: PostgresClient, place: string): Promis
   const version = Number(row?.["version"]);
   if (version > schemaVersion) {
     throw new StoreRefused(
-      `Cannot use ${place}: its schema has version ${version}, and this build knows ` +
+      `Cannot use ${place}: its schema is version ${version}, but this build supports version ` +
         `${schemaVersion}. Start the newer Latchkey that wrote it, or restore a backup.`,
     );
   }

@@ -10,16 +10,16 @@ import { StoreRefused } from "../store_refused.ts";
 export interface PostgresStart {
   readonly address: PostgresAddress;
   readonly places: PostgresPlaces;
-  /** A connection to the place that is current. */
+  /** Opens a connection to the current place. */
   readonly open: () => PostgresClient;
-  /** Whether a second connection is to be had; PGlite has one only. */
+  /** Whether a second connection is possible; PGlite allows only one. */
   readonly second: boolean;
 }
 
 /**
- * Finds the first place that can be reached and takes writes, brings its schema to this build's
- * version, and makes sure that named prepared statements outlive a transaction. Throws
- * `StoreRefused` or `StorageUnavailable` in words for the operator.
+ * Finds the first place that is reachable and accepts writes, migrates its schema to this build's
+ * version, and checks that named prepared statements survive a transaction. Throws `StoreRefused`
+ * or `StorageUnavailable` with a message for the operator.
  */
 export async function startPostgres(start: PostgresStart): Promise<void> {
   const { address, places } = start;
@@ -52,7 +52,7 @@ async function startHere(start: PostgresStart): Promise<void> {
   }
 }
 
-/** A server that takes no writes; another of the URL's hosts may. */
+/** The server does not accept writes; another of the URL's hosts may. */
 class ReadOnly extends StoreRefused {}
 
 function isReadOnly(error: unknown): boolean {
@@ -66,13 +66,13 @@ async function requireWrites(client: PostgresClient, address: PostgresAddress): 
   );
   if (row?.["standby"] === 1) {
     throw new ReadOnly(
-      `Cannot use ${placeOf(address)}: it is a standby, which takes no writes. Name the primary ` +
-        "in the database URL.",
+      `Cannot use ${placeOf(address)}: it is a standby, which does not accept writes. Set the ` +
+        "primary in the database URL.",
     );
   }
   if (row?.["read_only"] === 1) {
     throw new ReadOnly(
-      `Cannot use ${placeOf(address)}: it is read-only. Switch default_transaction_read_only off ` +
+      `Cannot use ${placeOf(address)}: it is read-only. Turn off default_transaction_read_only ` +
         "for Latchkey's user and database.",
     );
   }

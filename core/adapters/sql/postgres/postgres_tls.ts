@@ -3,15 +3,16 @@ import { StoreRefused } from "../store_refused.ts";
 /** How a connection is encrypted. */
 export interface TlsTerms {
   /**
-   * `name`: a known authority has signed the certificate for this host. `authority`: for any host.
-   * `nothing`: the certificate is not looked at, which is for this machine's own addresses only.
+   * `name`: a trusted authority must have signed the certificate for this host. `authority`: for
+   * any host. `nothing`: the certificate is not checked, which is allowed only for loopback
+   * addresses.
    */
   readonly verify: "name" | "authority" | "nothing";
-  /** A file of certificates in PEM that takes the place of the system's; null for the system's. */
+  /** A PEM file of certificates that replaces the system's; null to use the system's. */
   readonly rootCertFile: string | null;
 }
 
-/** What the URL says about encryption: `sslmode` and `sslrootcert`. */
+/** The URL's `sslmode` and `sslrootcert`. */
 export interface SslWords {
   readonly mode: string | null;
   readonly rootCert: string | null;
@@ -19,20 +20,20 @@ export interface SslWords {
 
 const modes = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
 
-/** Refuses a mode that PostgreSQL does not know. */
+/** Refuses a mode that PostgreSQL does not define. */
 export function checkSslMode(mode: string | null): void {
   if (mode === null || modes.includes(mode)) return;
   throw new StoreRefused(
-    "Cannot use sslmode in the database URL: set it to verify-full, or to disable on a network " +
-      "that no one else can reach.",
+    "Cannot use sslmode in the database URL: set it to verify-full, or, on a network that no one " +
+      "else can reach, to disable.",
   );
 }
 
 /**
- * Null for plain text, which takes `sslmode=disable` or a host on this machine. As in libpq,
- * `verify-ca` does not compare the name where `sslrootcert` gives the authority, and `require` on
- * this machine (a tunnel's end) does not verify. Elsewhere `require`, `prefer` and `allow` verify
- * too: encryption to an unknown peer hides nothing from one who sits between.
+ * Returns null for plain text, which requires `sslmode=disable` or a host on this machine. As in
+ * libpq, `verify-ca` does not compare the name if `sslrootcert` sets the authority, and `require`
+ * on this machine (the end of a tunnel) does not verify. For other hosts `require`, `prefer` and
+ * `allow` verify too: encryption to an unknown peer does not protect against a man in the middle.
  */
 export function tlsTermsFor(host: string, { mode, rootCert }: SslWords): TlsTerms | null {
   const local = isLoopback(host);
@@ -44,11 +45,11 @@ export function tlsTermsFor(host: string, { mode, rootCert }: SslWords): TlsTerm
   return { verify: anyName ? "authority" : "name", rootCertFile };
 }
 
-/** For warnings; null where the mode means what it says. */
+/** A warning, or null if the mode has its usual meaning. */
 export function sslModeRemark(mode: string | null): string | null {
   if (mode !== "prefer" && mode !== "allow") return null;
-  return `sslmode=${mode} is read as if it was not there: TLS with a verified certificate, and ` +
-    "plain text only to this machine";
+  return `sslmode=${mode} is ignored: connections use TLS with a verified certificate, and plain ` +
+    "text only to this machine";
 }
 
 export function isLoopback(host: string): boolean {

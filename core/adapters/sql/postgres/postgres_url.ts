@@ -3,9 +3,9 @@ import type { TlsTerms } from "./postgres_tls.ts";
 import { ignoredWords, isIgnored } from "./postgres_url_words.ts";
 import { StoreRefused } from "../store_refused.ts";
 
-/** Where a server listens. */
+/** The address of a server. */
 export interface PostgresPlace {
-  /** A name or an address without brackets; for a Unix socket `localhost`. */
+  /** A host name, or an address without brackets; `localhost` for a Unix socket. */
   readonly host: string;
   readonly port: number;
   /** The directory of the server's Unix socket; null for TCP. */
@@ -15,33 +15,35 @@ export interface PostgresPlace {
 }
 
 export interface PostgresAddress {
-  /** One at least, in the order in which they are tried. */
+  /** At least one, in the order in which they are tried. */
   readonly places: readonly [PostgresPlace, ...PostgresPlace[]];
   readonly user: string;
   readonly password: string;
   readonly database: string;
-  /** Named prepared statements; `prepare=false` turns them off for an old pgbouncer. */
+  /** Whether to use named prepared statements; `prepare=false` is for an old pgbouncer. */
   readonly prepare: boolean;
-  /** The query's other words: settings of the session, say `search_path`. */
+  /** The other query parameters, which become session settings, for example `search_path`. */
   readonly settings: Readonly<Record<string, string>>;
-  /** What the URL says without effect, as sentences without values. */
+  /** A sentence for each parameter that has no effect, without its value. */
   readonly remarks: readonly string[];
 }
 
 const wholeUrl = /^postgres(?:ql)?:\/\/(?:([^/?#]*)@)?([^/?#]*)(?:\/([^?#]*))?(?:\?([^#]*))?$/;
 
 /**
- * Reads `postgres://user:password@host:5432/database?sslmode=verify-full`. TLS with a verified
- * certificate is the default for every host but this machine; see `tlsTermsFor`. Several hosts are
- * separated by commas. A Unix socket is named by its directory, as `?host=/run/postgresql` or in
- * place of the host as `%2Frun%2Fpostgresql`. Words of other clients are used where Latchkey has
- * the same thing (`pgbouncer=true` is `prepare=false`, `schema` is `search_path`), or ignored with
- * a remark; an unknown word is sent to the server as a setting of the session.
+ * Parses `postgres://user:password@host:5432/database?sslmode=verify-full`. TLS with a verified
+ * certificate is the default for every host except this machine; see `tlsTermsFor`. Multiple hosts
+ * are separated by commas. A Unix socket is given by its directory, as `?host=/run/postgresql` or
+ * in place of the host as `%2Frun%2Fpostgresql`. Parameters of other clients are translated if
+ * Latchkey has an equivalent (`pgbouncer=true` is `prepare=false`, `schema` is `search_path`), or
+ * ignored with a remark. Unknown parameters are sent to the server as session settings.
  */
 export function parsePostgresUrl(text: string): PostgresAddress {
   const [whole, login = "", hosts = "", path = "", query = ""] = wholeUrl.exec(text) ?? [];
   if (whole === undefined) {
-    throw new StoreRefused("Cannot read the database URL: write postgres://user@host:5432/name.");
+    throw new StoreRefused(
+      "Cannot read the database URL: use the form postgres://user@host:5432/name.",
+    );
   }
   const words = new Map(new URLSearchParams(query));
   const taken = (name: string): string | null => {
@@ -55,7 +57,7 @@ export function parsePostgresUrl(text: string): PostgresAddress {
   const ssl = sslWords(taken("sslmode"), taken("sslrootcert"), words.get("ssl") ?? null);
   const places = placesOf(decoded(hosts), { hosts: taken("host"), ports: taken("port") }, ssl);
   if (user === "" || places === null) {
-    throw new StoreRefused("Cannot use the database URL: name user and host in it.");
+    throw new StoreRefused("Cannot use the database URL: the user or the host is missing.");
   }
   return {
     places,
@@ -69,7 +71,7 @@ export function parsePostgresUrl(text: string): PostgresAddress {
 
 type Take = (name: string) => string | null;
 
-/** `pgbouncer=true` is Prisma's word, `statement_cache_size=0` several clients'. */
+/** `pgbouncer=true` is Prisma's parameter; several clients use `statement_cache_size=0`. */
 function takePrepare(taken: Take): boolean {
   const unwanted = [
     taken("prepare") === "false",
@@ -79,7 +81,7 @@ function takePrepare(taken: Take): boolean {
   return !unwanted.includes(true);
 }
 
-/** `ssl=true` is what node-postgres and JDBC say for `sslmode=require`. */
+/** `ssl=true` is how node-postgres and JDBC write `sslmode=require`. */
 function sslWords(mode: string | null, rootCert: string | null, ssl: string | null): SslWords {
   const wanted = mode ?? (ssl === "true" || ssl === "1" ? "require" : null);
   checkSslMode(wanted);
@@ -102,12 +104,12 @@ function restOf(
       ...ignoredWords([...words.keys()]),
       ...(["any", "read-write", "primary"].includes(session)
         ? []
-        : ["target_session_attrs is ignored: Latchkey writes, and needs the primary"]),
+        : ["target_session_attrs is ignored: Latchkey needs the primary, because it writes"]),
     ],
   };
 }
 
-/** Null where no host is named. The query's hosts and ports take the place of those before it. */
+/** Returns null if there is no host. Hosts and ports in the query replace those before it. */
 function placesOf(
   written: string,
   query: { readonly hosts: string | null; readonly ports: string | null },
@@ -140,7 +142,7 @@ function placeFrom(host: string, port: string, ssl: SslWords): PostgresPlace | n
 function portOf(text: string): number {
   const port = Number(text || 5432);
   if (Number.isInteger(port) && port >= 1 && port <= 65535) return port;
-  throw new StoreRefused("Cannot use the database URL: its port is not a port.");
+  throw new StoreRefused("Cannot use the database URL: its port is invalid.");
 }
 
 function decoded(text: string): string {
@@ -153,7 +155,7 @@ function decoded(text: string): string {
   }
 }
 
-/** For messages: says where, and never with which password. */
+/** Describes the database in messages, without credentials. */
 export function placeOf({ database, places }: PostgresAddress): string {
   const all = places.map(({ host, port, socketDirectory }) => socketDirectory ?? `${host}:${port}`);
   return `database "${database}" at ${all.join(", ")}`;

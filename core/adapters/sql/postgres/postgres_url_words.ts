@@ -1,7 +1,7 @@
-/** Why words of libpq's and of other clients' URLs have no effect here. */
+/** Why parameters of libpq's and other clients' URLs have no effect here. */
 const reasons: readonly (readonly [reason: string, words: readonly string[]])[] = [
   ["a login over TLS with a verified certificate needs no channel binding", ["channel_binding"]],
-  ["a statement gets two seconds, its connection included", [
+  ["a statement has a time limit of two seconds, including its connection", [
     "connect_timeout",
     "tcp_user_timeout",
     "pool_timeout",
@@ -13,7 +13,7 @@ const reasons: readonly (readonly [reason: string, words: readonly string[]])[] 
     "keepalives_interval",
     "keepalives_count",
   ]],
-  ["Latchkey encrypts by TLS and logs in by password", [
+  ["Latchkey encrypts with TLS and logs in with a password", [
     "gssencmode",
     "gssdelegation",
     "gsslib",
@@ -22,7 +22,7 @@ const reasons: readonly (readonly [reason: string, words: readonly string[]])[] 
     "requirepeer",
     "passfile",
   ]],
-  ["client certificates and these details of TLS are not supported", [
+  ["client certificates and custom TLS settings are not supported", [
     "sslaccept",
     "sslcert",
     "sslcertmode",
@@ -39,9 +39,9 @@ const reasons: readonly (readonly [reason: string, words: readonly string[]])[] 
     "ssl_max_protocol_version",
     "uselibpqcompat",
   ]],
-  ["sslmode decides it", ["ssl"]],
-  ["hosts are tried in the order of the URL, by their names", ["hostaddr", "load_balance_hosts"]],
-  ["Latchkey decides it", [
+  ["sslmode applies instead", ["ssl"]],
+  ["hosts are tried by name in the order of the URL", ["hostaddr", "load_balance_hosts"]],
+  ["Latchkey does not use it", [
     "client_encoding",
     "connection_limit",
     "fallback_application_name",
@@ -59,7 +59,7 @@ const reasonsByWord = new Map(
   reasons.flatMap(([reason, words]) => words.map((word) => [word, reason] as const)),
 );
 
-/** The words of the query without effect, as sentences without the words' values. */
+/** A sentence for each parameter that has no effect, without its value. */
 export function ignoredWords(words: readonly string[]): readonly string[] {
   return words.flatMap((word) => {
     const reason = reasonsByWord.get(word);

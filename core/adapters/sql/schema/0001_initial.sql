@@ -1,6 +1,6 @@
--- Written once for SQLite and PostgreSQL. The PostgreSQL driver uncomments what stands in the
--- marked comments: ids and names compare by byte there too, which prefix searches and keyset pages
--- need. Instants are milliseconds since 1970; hashes are lower-case hex; detail is JSON.
+-- Shared by SQLite and PostgreSQL. The PostgreSQL adapter uncomments the marked comments, so that
+-- ids and names are compared by byte there too, as prefix searches and keyset pagination require.
+-- Instants are milliseconds since 1970, hashes are lowercase hex, detail is JSON.
 
 CREATE TABLE users (
   id TEXT /*pg COLLATE "C" */ NOT NULL PRIMARY KEY CHECK (substr(id, 1, 4) = 'usr_'),
@@ -32,7 +32,7 @@ CREATE TABLE challenges (
   channel TEXT CHECK (channel IN ('sms', 'call', 'whatsapp')),
   CHECK ((verification_id IS NULL) = (channel IS NULL))
 );
--- ASVS 5.0 6.6.2: a user has one open challenge at most, whatever the code above does.
+-- ASVS 5.0 6.6.2: a user has at most one open challenge. The index enforces it.
 CREATE UNIQUE INDEX challenges_open ON challenges (user_id) WHERE ended_as IS NULL;
 CREATE INDEX challenges_by_user ON challenges (user_id);
 CREATE INDEX challenges_by_verification ON challenges (verification_id)
@@ -64,7 +64,7 @@ CREATE TABLE throttles (
 );
 CREATE INDEX throttles_by_ends_at ON throttles (ends_at);
 
--- No foreign key: the record outlives the users that it tells of.
+-- No foreign key: the audit log outlives the users that it describes.
 CREATE TABLE audit_events (
   id TEXT /*pg COLLATE "C" */ NOT NULL PRIMARY KEY CHECK (substr(id, 1, 4) = 'evt_'),
   at BIGINT NOT NULL,

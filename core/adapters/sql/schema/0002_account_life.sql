@@ -1,4 +1,4 @@
--- More second factors, what a challenge is for, trusted devices, keys that sign tokens.
+-- More second factors, challenge purposes, trusted devices, token signing keys.
 
 ALTER TABLE challenges ADD COLUMN purpose TEXT NOT NULL DEFAULT 'login' CHECK (purpose IN
   ('login', 'step_up', 'phone_change', 'password_reset', 'passkey_enrollment'));
@@ -9,7 +9,7 @@ ALTER TABLE challenges ADD COLUMN sms_sends INTEGER NOT NULL DEFAULT 0
 ALTER TABLE challenges ADD COLUMN landline INTEGER NOT NULL DEFAULT 0 CHECK (landline IN (0, 1));
 ALTER TABLE challenges ADD COLUMN passkey_nonce TEXT;
 
--- ASVS 5.0 6.6.2: a user has one open challenge of a purpose at most.
+-- ASVS 5.0 6.6.2: a user has at most one open challenge per purpose.
 DROP INDEX challenges_open;
 CREATE UNIQUE INDEX challenges_open ON challenges (user_id, purpose) WHERE ended_as IS NULL;
 
@@ -62,7 +62,7 @@ CREATE INDEX devices_by_end ON devices (coalesce(ended_at, expires_at));
 
 CREATE TABLE signing_keys (
   id TEXT /*pg COLLATE "C" */ NOT NULL PRIMARY KEY,
-  -- The key that was the newest, empty for the first: each has one successor at most.
+  -- The previous newest key, empty for the first one. Each key has at most one successor.
   follows TEXT NOT NULL UNIQUE,
   public_key TEXT NOT NULL,
   private_key_box TEXT NOT NULL,

@@ -1,4 +1,4 @@
--- Limits in messages and money, what became of each message, what is stopped, and by whom.
+-- Limits on messages and cost, deliveries and their outcomes, send stops and who set them.
 
 ALTER TABLE users ADD COLUMN second_factor_failures_in_row INTEGER NOT NULL DEFAULT 0
   CHECK (second_factor_failures_in_row >= 0);
@@ -6,18 +6,18 @@ ALTER TABLE users ADD COLUMN password_failures INTEGER NOT NULL DEFAULT 0
   CHECK (password_failures >= 0);
 ALTER TABLE users ADD COLUMN locked_at BIGINT;
 
--- Of a growing delay: nothing passes before. Null for a counter in a window.
+-- For a growing delay: no request passes before this time. Null for a window counter.
 ALTER TABLE throttles ADD COLUMN next_at BIGINT;
 /*pg ALTER TABLE throttles ALTER COLUMN count TYPE BIGINT; */
 
--- Repeats of a refusal within a minute have one row, which counts them.
+-- Repeated refusals within a minute share one row, which counts them.
 ALTER TABLE audit_events ADD COLUMN count INTEGER NOT NULL DEFAULT 1 CHECK (count >= 1);
 ALTER TABLE audit_events ADD COLUMN last_at BIGINT;
 ALTER TABLE audit_events ADD COLUMN fold_key TEXT /*pg COLLATE "C" */;
 CREATE UNIQUE INDEX audit_events_by_fold_key ON audit_events (fold_key);
 CREATE INDEX audit_events_by_at ON audit_events (at);
 
--- No foreign key: what was sent and what it cost outlives its user, without the number.
+-- No foreign key: deliveries and their cost outlive the user, without the phone number.
 CREATE TABLE deliveries (
   id TEXT /*pg COLLATE "C" */ NOT NULL PRIMARY KEY CHECK (substr(id, 1, 4) = 'dlv_'),
   at BIGINT NOT NULL,
@@ -57,7 +57,7 @@ CREATE INDEX deliveries_by_verification ON deliveries (verification_id, at, id)
   WHERE verification_id IS NOT NULL;
 CREATE INDEX deliveries_unreconciled ON deliveries (at)
   WHERE reconciled_at IS NULL AND verification_id IS NOT NULL;
--- What the fraud guard counts: sends to numbers that were not verified, and those approved.
+-- What the fraud guard counts: sends to unverified numbers, and how many were approved.
 CREATE INDEX deliveries_of_strangers_by_prefix
   ON deliveries (prefix, at, approved_at, verified, purpose, status)
   WHERE verified = 0 AND purpose <> 'notice' AND status IN ('started', 'sent', 'uncertain');

@@ -1,11 +1,11 @@
--- What the operator's terminal asks for: codes that operators issue, orders and filters of users.
+-- For the operator's terminal: recovery codes issued by operators, and sorted and filtered users.
 
--- Of a code that an operator issued; null for those that a user made, which do not expire.
+-- Set for codes issued by an operator; null for a user's own codes, which do not expire.
 ALTER TABLE recovery_codes ADD COLUMN expires_at BIGINT;
 CREATE INDEX recovery_codes_by_expires_at ON recovery_codes (expires_at)
   WHERE expires_at IS NOT NULL;
 
--- What the Activity screen counts and sums: all of it stands in these.
+-- Covering indexes for the counts and sums of the Activity screen.
 CREATE INDEX deliveries_gone_out ON deliveries
   (at, purpose, approved_at, country, prefix, latency_ms, price, estimated_price)
   WHERE status IN ('started', 'sent', 'uncertain');
@@ -18,10 +18,10 @@ CREATE INDEX deliveries_by_challenge ON deliveries (challenge_id, at, id)
 CREATE INDEX audit_events_of_failures ON audit_events (id)
   WHERE reason IS NOT NULL OR type IN ('circuit.opened', 'fraud_guard.paused', 'notice.not_sent');
 
--- The list of users, page by page in each order: all of them, and those that are locked, not yet
--- verified, or failing. Every index ends where a page can begin.
+-- For keyset pagination of users in each sort order: all users, and those that are locked,
+-- unverified, or have failed attempts. The last column of each index makes the key unique.
 CREATE INDEX users_by_last_login ON users ((coalesce(last_login_at, 0)), id);
--- The last six digits from the last one on: a search by three of them is one of a beginning.
+-- The last six digits in reverse order, so that a search for the last digits is a prefix search.
 CREATE INDEX users_by_last_digits ON users ((substr(phone_number, length(phone_number), 1)
   || substr(phone_number, length(phone_number) - 1, 1)
   || substr(phone_number, length(phone_number) - 2, 1)
@@ -73,5 +73,5 @@ CREATE INDEX users_failing_by_last_digits ON users ((substr(phone_number, length
   || substr(phone_number, length(phone_number) - 5, 1)), id)
   WHERE password_failures + second_factor_failures_in_row > 0;
 
--- The last tests of the operators' OTP lab, few among many sends.
+-- The latest test sends of the OTP lab, which are few among many sends.
 CREATE INDEX deliveries_of_tests ON deliveries (at, id) WHERE purpose = 'test';

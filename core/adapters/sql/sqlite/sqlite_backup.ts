@@ -5,11 +5,11 @@ import { explained } from "./sqlite_errors.ts";
 import { checkPages } from "./sqlite_file.ts";
 
 /**
- * Copies `source`, which others may be writing to, to the new file `path` (mode 0600; its folder is
- * made, 0700, where it is missing), in one step: a step holds a read snapshot, so that in WAL mode
- * no writer waits and none makes it begin anew. VACUUM INTO would need unscoped permissions
- * (SECURITY 1.9). The file gets its name when it is whole, checked and on the disk. Meanwhile this
- * process stands still, some 10 s a GB. Throws `StorageUnavailable` where the disk fails.
+ * Copies `source`, which other processes may be writing to, to the new file `path` (mode 0600) and
+ * creates its folder (0700) if needed. It copies in a single step, which keeps one read snapshot:
+ * in WAL mode no writer waits, and no write restarts the copy. VACUUM INTO would need unscoped
+ * permissions. The file gets its name once it is complete, checked and synced to disk. The copy
+ * blocks this process for about 10 s per GB. Throws `StorageUnavailable` if the disk fails.
  */
 export async function backUpSqlite(source: string, path: string): Promise<BackupAnswer> {
   const draft = `${path}.${crypto.randomUUID()}.new`;
@@ -17,7 +17,7 @@ export async function backUpSqlite(source: string, path: string): Promise<Backup
   try {
     await Deno.mkdir(dirname(path), { recursive: true, mode: 0o700 });
     if (await exists(path)) return { result: "file_exists" };
-    // Before SQLite writes to it, which would make it with a wider mode.
+    // Created before SQLite writes to it, because SQLite would use a wider mode.
     (await Deno.open(draft, { write: true, createNew: true, mode: 0o600 })).close();
   } catch (error) {
     if (isRefusal(error)) return { result: "file_unwritable" };
@@ -27,7 +27,7 @@ export async function backUpSqlite(source: string, path: string): Promise<Backup
     await copy(source, draft);
     check(draft);
     const sizeBytes = await flush(draft);
-    // A link, not a rename: it never replaces a file that came meanwhile.
+    // A link, not a rename: a link never replaces a file that was created in the meantime.
     await Deno.link(draft, path);
     return { result: "copied", sizeBytes, tookMs: Math.round(performance.now() - startedAt) };
   } catch (error) {
@@ -56,7 +56,7 @@ function check(draft: string): void {
   }
 }
 
-/** Its size in bytes. */
+/** Syncs the file to disk and returns its size in bytes. */
 async function flush(draft: string): Promise<number> {
   using file = await Deno.open(draft, { write: true });
   await file.sync();
@@ -73,14 +73,14 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
-/** What the operator can put right by naming another path. */
+/** Errors that the operator can fix by choosing another path. */
 function isRefusal(error: unknown): boolean {
   const { AlreadyExists, NotADirectory, NotCapable, NotFound, PermissionDenied } = Deno.errors;
   return [AlreadyExists, NotADirectory, NotCapable, NotFound, PermissionDenied]
     .some((kind) => error instanceof kind) || isReadOnly(error);
 }
 
-/** A file system that is mounted so; Deno has no class of its own for it. */
+/** A file system that is mounted read-only; Deno has no error class for it. */
 function isReadOnly(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "EROFS";
 }

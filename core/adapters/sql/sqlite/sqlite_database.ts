@@ -22,24 +22,25 @@ import { openLine } from "./sqlite_line.ts";
 import { StoreRefused } from "../store_refused.ts";
 
 export interface SqliteOptions {
-  /** A file, whose directory is made where it is missing (0700), or `:memory:`. */
+  /** A file, whose directory is created with mode 0700 if it is missing, or `:memory:`. */
   readonly path: string;
-  /** How long a write waits for another process's, in milliseconds. */
+  /** How long a write waits for another process's lock, in milliseconds; 5000 by default. */
   readonly busyMs?: number;
   /**
-   * Whether every page is read first. False where a service beside has done so; what is damaged
-   * then shows when it is read.
+   * Whether to check every page when opening; true by default. False if a running service has
+   * already checked them; a damaged page is then found when it is read.
    */
   readonly checkPages?: boolean;
 }
 
-/** The synchronous part of each wait for a lock: for so long the whole process stands still. */
+/** The synchronous part of each wait for a lock, which blocks the whole process. */
 const blockingWaitMs = 20;
 
 /**
- * Latchkey's SQLite file, made where it is missing. Throws `StoreRefused`, and changes nothing, for
- * a file that is empty, foreign, damaged or of a newer build. Durable: a write that resolved
- * survives the loss of power. Needs `--allow-read` and `--allow-write` for the file's directory.
+ * Opens Latchkey's SQLite file and creates it if it is missing. Throws `StoreRefused`, and changes
+ * nothing, if the file is empty, foreign, damaged or written by a newer build. Durable: a write
+ * that has resolved survives a power failure. Needs `--allow-read` and `--allow-write` for the
+ * file's directory.
  */
 export async function openSqliteDatabase(options: SqliteOptions): Promise<Database> {
   const { path } = options;
@@ -57,7 +58,7 @@ export async function openSqliteDatabase(options: SqliteOptions): Promise<Databa
   }
 }
 
-/** At start the operator needs the file's name and the remedy, whatever went wrong. */
+/** Adds the file's name and a remedy to a startup error, for the operator. */
 function refusal(path: string, error: unknown): unknown {
   if (error instanceof StoreRefused || error instanceof Deno.errors.NotCapable) return error;
   if (isDamaged(error)) {
@@ -65,8 +66,8 @@ function refusal(path: string, error: unknown): unknown {
   }
   const reason = error instanceof Error ? error.message : String(error);
   return new StoreRefused(
-    `Cannot open ${path}: ${reason}. Check that its directory exists on a disk with room, and ` +
-      "that the user who runs Latchkey may read and write it.",
+    `Cannot open ${path}: ${reason}. Check that its directory exists, that the disk has free ` +
+      "space, and that the user who runs Latchkey may read and write it.",
     { cause: error },
   );
 }
@@ -89,13 +90,13 @@ function connect(path: string): DatabaseSync {
   return new DatabaseSync(path, { timeout: blockingWaitMs, enableForeignKeyConstraints: true });
 }
 
-/** What Deno's types do not know: all of a database as bytes. */
+/** Methods missing from Deno's types: a whole database as bytes. */
 interface Serializable {
   serialize(): Uint8Array;
   deserialize(image: Uint8Array): void;
 }
 
-/** An empty database of this schema: to make its tables takes fifteen times as long. */
+/** An empty database with this schema. Creating its tables takes fifteen times as long. */
 let emptyImage: Uint8Array | null = null;
 
 function connectInMemory(): DatabaseSync {
@@ -131,9 +132,9 @@ function createDatabase(
     return rowsOf(prepared(questionMarked(statement)), statement.params);
   }
 
-  /** From BEGIN to COMMIT nothing is awaited, so that no other statement can come between. */
+  /** Nothing is awaited between BEGIN and COMMIT, so no other statement can run in between. */
   function runAll(list: readonly Statement[]): readonly (readonly Row[])[] | null {
-    // Not `exec`, whose errors carry no code; not a deferred BEGIN, whose upgrade fails at once.
+    // Not `exec`, whose errors have no code; not a deferred BEGIN, whose upgrade does not wait.
     prepared("BEGIN IMMEDIATE").statement.run();
     try {
       const answers: (readonly Row[])[] = [];
@@ -145,7 +146,7 @@ function createDatabase(
       prepared("COMMIT").statement.run();
       return answers;
     } finally {
-      // SQLite has rolled back by itself where the disk failed.
+      // SQLite rolls back on its own if the disk failed.
       if (connection.isTransaction) prepared("ROLLBACK").statement.run();
     }
   }
@@ -157,7 +158,7 @@ function createDatabase(
     checkVersion(identity.path, Number(row?.["user_version"]));
   }
 
-  /** What no longer fits a schema that has changed is no bug: the check says what happened. */
+  /** A statement may fail because the schema has changed; the check then reports that instead. */
   async function checkedOnFault<Value>(work: Promise<Value>): Promise<Value> {
     try {
       return await work;
@@ -189,14 +190,14 @@ interface Prepared {
   readonly columns: readonly string[];
 }
 
-/** A statement after `setReturnArrays(true)`, which Deno's types do not know. */
+/** A statement after `setReturnArrays(true)`, which is missing from Deno's types. */
 interface ArrayStatement {
   setReturnArrays(on: boolean): void;
   run(): unknown;
   all(...params: readonly Param[]): readonly (readonly Param[])[];
 }
 
-/** Rows come as arrays, which takes a third of the time of rows as objects. */
+/** Reads rows as arrays, which takes a third of the time of reading them as objects. */
 function prepare(connection: DatabaseSync, text: string): Prepared {
   const made = connection.prepare(text);
   const statement = made as unknown as ArrayStatement;

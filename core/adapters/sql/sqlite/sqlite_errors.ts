@@ -1,6 +1,7 @@
 import { type StorageTrouble, StorageUnavailable } from "../../../ports/stores/storage.ts";
 
-// https://sqlite.org/rescode.html. The low byte is the primary code; 517 BUSY_SNAPSHOT is a BUSY.
+// See https://sqlite.org/rescode.html. The low byte is the primary code: 517 (BUSY_SNAPSHOT) is a
+// BUSY.
 const busy = 5;
 const locked = 6;
 const damaged = [11, 26];
@@ -12,18 +13,18 @@ const unavailable = new Map<number, readonly [reason: string, trouble: StorageTr
   [14, ["the file cannot be opened", "failed"]],
 ]);
 
-/** Another connection writes just now; trying again later helps. */
+/** Another connection is writing; a later retry may succeed. */
 export function isBusy(error: unknown): boolean {
   const code = primaryCode(error);
   return code === busy || code === locked;
 }
 
-/** The file's pages, or the file, are not what SQLite wrote. */
+/** The file is corrupt or not a database. */
 export function isDamaged(error: unknown): boolean {
   return damaged.includes(primaryCode(error));
 }
 
-/** `StorageUnavailable` for what the disk or the file system did; anything else as it is. */
+/** Returns `StorageUnavailable` for a disk or file system error; other errors unchanged. */
 export function explained(error: unknown): unknown {
   const known = unavailable.get(primaryCode(error));
   if (known === undefined) return error;
@@ -33,6 +34,6 @@ export function explained(error: unknown): unknown {
 
 function primaryCode(error: unknown): number {
   const known = error instanceof Error && "errcode" in error && typeof error.errcode === "number";
-  // Parentheses matter: `error.errcode as number & 0xff` is a type, and masks nothing.
+  // The parentheses matter: `error.errcode as number & 0xff` is a type and masks nothing.
   return known ? (error.errcode as number) & 0xff : 0;
 }

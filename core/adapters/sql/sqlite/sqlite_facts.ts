@@ -9,21 +9,21 @@ import { secretChecksStatement } from "../store/keys/secret_checks.ts";
 import { explained, isBusy, isDamaged } from "./sqlite_errors.ts";
 import { checkHeader } from "./sqlite_file.ts";
 
-/** What can be seen of a file without changing it. */
+/** The state of a file, read without changing it. */
 export type SqliteFacts =
   | { readonly state: "missing" }
-  /** Not ours, not to be read, or damaged beyond opening. */
+  /** Foreign, unreadable, or too damaged to open. */
   | { readonly state: "refused"; readonly words: string }
   | {
     readonly state: "open";
     readonly schemaVersion: number;
     readonly schemaVersionKnown: number;
     readonly journalMode: string;
-    /** SQLite's own word for damage, `ok`, or null where the file is too large to read whole. */
+    /** SQLite's description of the damage, `ok`, or null if the file is too large to check. */
     readonly quickCheck: string | null;
     readonly sizeBytes: number;
     readonly commit: CommitFacts;
-    /** Null where the schema is of another version. */
+    /** Null if the schema has another version. */
     readonly record: RecordFacts | null;
   };
 
@@ -32,14 +32,14 @@ export type CommitFacts =
   | { readonly result: "locked" }
   | { readonly result: "failed"; readonly words: string };
 
-/** A read of every page takes some seconds for each GB, and cannot be cut short. */
+/** Reading every page takes several seconds per GB and cannot be interrupted. */
 const checkedBytesMax = 512 * 1024 * 1024;
 
 const busyMs = 2_000;
 
 /**
- * Looks at Latchkey's file, beside a running service or alone. Creates, migrates and changes
- * nothing: no row, no mode, no setting of the file.
+ * Reads the state of Latchkey's file, whether or not a service is running. Creates, migrates and
+ * changes nothing: no row, no file mode, no setting of the file.
  */
 export async function examineSqlite(path: string, now: Instant): Promise<SqliteFacts> {
   try {
@@ -72,9 +72,9 @@ function examine(database: DatabaseSync, sizeBytes: number, now: Instant): Sqlit
 }
 
 /**
- * Commits what is there already: `user_version` is written with the value that it has, within one
- * transaction. SQLite does not notice that nothing is new, and writes and syncs the first page as
- * it would for a user's row; a transaction that is rolled back would write nothing at all.
+ * Times a commit that changes nothing: a transaction that sets `user_version` to its current value.
+ * SQLite does not detect that the value is the same, so it writes and syncs the first page as it
+ * would for a user's row. A transaction that is rolled back would write nothing.
  */
 function timeCommit(database: DatabaseSync): CommitFacts {
   try {
@@ -115,11 +115,11 @@ function pragma(database: DatabaseSync, name: string): string {
   return String(Object.values(row)[0]);
 }
 
-/** Without a full stop, and without a statement's values: SQLite's messages hold none. */
+/** The message without its final period. SQLite's messages contain no values of a statement. */
 function wordsOf(error: unknown): string {
   if (isDamaged(error)) return "The file is damaged";
   const known = explained(error);
   const message = known instanceof Error ? known.message.split("\n")[0] ?? "" : String(known);
-  const said = /^Cannot /.test(message) ? message : `Cannot use the file: ${message}`;
-  return said.replace(/\.$/, "");
+  const sentence = /^Cannot /.test(message) ? message : `Cannot use the file: ${message}`;
+  return sentence.replace(/\.$/, "");
 }

@@ -3,13 +3,13 @@ import { DatabaseSync } from "node:sqlite";
 import { migrations, schemaVersion } from "../migrations.ts";
 import { StoreRefused } from "../store_refused.ts";
 
-/** "LKey" in ASCII, in the file's header: this is Latchkey's own database. */
+/** "LKey" in ASCII. In the file's header it identifies a Latchkey database. */
 export const applicationId = 0x4c4b6579;
 
 /**
- * The first 100 bytes say what the file is, so that a foreign one is refused before SQLite has
- * touched it. An empty file is refused too: it is what a lost database looks like, and a service
- * that starts afresh on it would hand the house to whoever registers first.
+ * Identifies the file by its first 100 bytes, so that a foreign one is refused before SQLite
+ * touches it. An empty file is refused too: it may be what remains of a lost database, and a
+ * service that started with no users would give their usernames to anyone who registers first.
  */
 export async function checkHeader(path: string): Promise<"ours" | "missing"> {
   const info = await statOrNull(path);
@@ -22,15 +22,16 @@ export async function checkHeader(path: string): Promise<"ours" | "missing"> {
   }
   if (header.readInt32BE(68) !== applicationId) {
     throw new StoreRefused(
-      `Cannot use ${path}: it is another program's database. Name another file or directory.`,
+      `Cannot use ${path}: it is another program's database. Use another file or directory.`,
     );
   }
   return "ours";
 }
 
 /**
- * Makes the file whole before it gets its name, so that a process killed half-way leaves no empty
- * database behind, and of two that start at once one makes it and both use it.
+ * Completes the file before it gets its name. A process that is killed halfway leaves no empty
+ * database behind, and if two processes start at the same time, one creates the file and both use
+ * it.
  */
 export async function createFile(path: string): Promise<void> {
   const draft = `${path}.${crypto.randomUUID()}.new`;
@@ -49,19 +50,19 @@ export async function createFile(path: string): Promise<void> {
   }
 }
 
-/** A link, not a rename: it never replaces a file that another process has just made. */
+/** A link, not a rename: a link never replaces a file that another process has just created. */
 async function giveName(draft: string, path: string): Promise<void> {
   try {
     await Deno.link(draft, path);
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return;
     if (await statOrNull(path) !== null) throw error;
-    // A file system without hard links.
+    // The file system does not support hard links.
     await Deno.rename(draft, path);
   }
 }
 
-/** Runs what is missing, each change in its own transaction. Refuses a schema of a newer build. */
+/** Runs the missing migrations, each in its own transaction. Refuses a schema of a newer build. */
 export function migrate(database: DatabaseSync, path: string): void {
   for (;;) {
     database.prepare("BEGIN IMMEDIATE").run();
@@ -69,7 +70,7 @@ export function migrate(database: DatabaseSync, path: string): void {
       const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
       if (version > schemaVersion) {
         throw new StoreRefused(
-          `Cannot use ${path}: its schema has version ${version}, and this build knows ` +
+          `Cannot use ${path}: its schema is version ${version}, but this build supports version ` +
             `${schemaVersion}. Start the newer Latchkey that wrote it, or restore a backup.`,
         );
       }
@@ -87,7 +88,7 @@ export function migrate(database: DatabaseSync, path: string): void {
   }
 }
 
-/** Reads every page once; some 0.2 s for 100,000 users. */
+/** Checks every page, which takes about 0.2 s for 100,000 users. */
 export function checkPages(database: DatabaseSync, path: string): void {
   const rows = database.prepare("PRAGMA quick_check(1)").all();
   const found = String(rows[0]?.["quick_check"]);
@@ -96,7 +97,7 @@ export function checkPages(database: DatabaseSync, path: string): void {
   }
 }
 
-/** Only its owner reads the file and what SQLite lays beside it: phone numbers, hashes. */
+/** Makes the file and its -wal and -shm files, with phone numbers and hashes, owner-only. */
 export async function closeToOthers(path: string): Promise<void> {
   for (const name of [path, `${path}-wal`, `${path}-shm`]) {
     const mode = (await statOrNull(name))?.mode ?? null;
@@ -106,13 +107,14 @@ export async function closeToOthers(path: string): Promise<void> {
     } catch (error) {
       if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
       throw new StoreRefused(
-        `Cannot use ${name}: others may read it, and it is not ours to change. Run: chmod 600`,
+        `Cannot use ${name}: other users may read it, and only its owner can change that. ` +
+          `Run: chmod 600 ${name}`,
       );
     }
   }
 }
 
-export const restore = "Restore a backup; or, to begin without any user, move it away.";
+export const restore = "Restore a backup, or move the file away to start without any users.";
 
 async function statOrNull(path: string): Promise<Deno.FileInfo | null> {
   try {

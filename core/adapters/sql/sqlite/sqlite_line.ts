@@ -1,17 +1,18 @@
 import { StorageUnavailable } from "../../../ports/stores/storage.ts";
 import { explained, isBusy } from "./sqlite_errors.ts";
 
-/** Orders the work on one connection while another process holds the write lock. */
+/** Queues the work of one connection while another process has the write lock. */
 export interface SqliteLine {
   /**
-   * Runs `work`, which is synchronous and may be run again. While the lock is elsewhere, writes
-   * stand in line and only the first tries, at growing random intervals, so that the event loop
-   * turns; reads need no lock and pass. Throws `StorageUnavailable` when its time is over.
+   * Runs `work`, which is synchronous and may run more than once. While another process has the
+   * lock, writes wait in a queue and only the first retries, at growing random intervals, so that
+   * the event loop is not blocked. Reads need no lock and do not wait. Throws `StorageUnavailable`
+   * on timeout.
    */
   run<Value>(work: () => Value, kind: "read" | "write"): Promise<Value>;
-  /** Runs `work` without standing in line, and for `waitMs` at most. */
+  /** Runs `work` without queueing and waits at most `waitMs` for the lock. */
   probe<Value>(work: () => Value, waitMs: number): Promise<Value>;
-  /** Resolves when nobody stands in line. */
+  /** Resolves when the queue is empty. */
   empty(): Promise<void>;
 }
 
@@ -38,7 +39,7 @@ export function openLine(waitMsMax: number): SqliteLine {
     );
   }
 
-  async function standInLine<Value>(work: () => Value): Promise<Value> {
+  async function enqueue<Value>(work: () => Value): Promise<Value> {
     const deadline = performance.now() + waitMsMax;
     const turn = last.then(() => retry(work, deadline));
     last = turn.catch(() => {});
@@ -59,7 +60,7 @@ export function openLine(waitMsMax: number): SqliteLine {
           if (!isBusy(error)) throw explained(error);
         }
       }
-      return await standInLine(work);
+      return await enqueue(work);
     },
     probe: (work, waitMs) => retry(work, performance.now() + waitMs),
     async empty() {
