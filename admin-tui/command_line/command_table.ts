@@ -11,7 +11,7 @@ import { policyCommands } from "./sends/policy_commands.ts";
 import { sendsCommands } from "./sends/sends_commands.ts";
 import { usersCommands } from "./users/users_commands.ts";
 
-const without: readonly CliCommand[] = [
+const otherCommands: readonly CliCommand[] = [
   ...usersCommands,
   ...otpCommands,
   ...eventsCommands,
@@ -24,5 +24,5 @@ const without: readonly CliCommand[] = [
   doctorCommand,
 ];
 
-/** All that the command line can do: the one table that parsing, help and completion come from. */
-export const commands: readonly CliCommand[] = [...without, completionCommand(without)];
+/** Every command: the one table that parsing, help and completion are built from. */
+export const commands: readonly CliCommand[] = [...otherCommands, completionCommand(otherCommands)];

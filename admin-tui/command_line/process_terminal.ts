@@ -3,7 +3,7 @@ import type { CommandTerminal } from "./run_command_line.ts";
 
 const encoder = new TextEncoder();
 
-/** The terminal, or the pipes, that this process was started with. */
+/** The terminal or pipes that this process was started with. */
 export function processTerminal(
   around: Pick<CommandTerminal, "open" | "diagnose" | "readonly">,
 ): CommandTerminal {
@@ -20,7 +20,7 @@ export function processTerminal(
   };
 }
 
-/** False where the reader has gone: `events export | head` is no mistake. */
+/** Returns false if the reader has closed the pipe: `events export | head` is not an error. */
 async function writeOut(text: string): Promise<boolean> {
   const bytes = encoder.encode(text);
   try {
@@ -32,7 +32,7 @@ async function writeOut(text: string): Promise<boolean> {
   }
 }
 
-/** The question is no output: it goes beside it. */
+/** The question goes to standard error, because it is not output. */
 async function askOnTerminal(words: string): Promise<string> {
   process.stderr.write(words);
   const typed = new Uint8Array(64);
@@ -40,7 +40,7 @@ async function askOnTerminal(words: string): Promise<string> {
   return new TextDecoder().decode(typed.subarray(0, length));
 }
 
-/** Standard input to its end; a file descriptor needs no permission, unlike a file's name. */
+/** Reads standard input to its end. Unlike a file name, a file descriptor needs no permission. */
 function readInput(): string {
   const decoder = new TextDecoder();
   const chunk = new Uint8Array(64 * 1024);

@@ -1,7 +1,7 @@
 import stringWidth from "string-width";
 import { printable } from "../../../core/domain/printable.ts";
 
-/** Rows as text in columns, two spaces apart, as wide as their widest cell. */
+/** Aligns rows in columns as wide as their widest cell, separated by two spaces. */
 export function columns(rows: readonly (readonly string[])[]): readonly string[] {
   const safe = rows.map((row) => row.map(printable));
   const count = Math.max(0, ...safe.map((row) => row.length));

@@ -1,6 +1,6 @@
 import { printable } from "../../../core/domain/printable.ts";
 
-/** JSON whose strings are safe in a terminal: what a screen must not get stands escaped. */
+/** JSON that is safe to print on a terminal: control characters are escaped. */
 export function safeJson(value: unknown): string {
   const text = JSON.stringify(value);
   if (printable(text) === text) return text;

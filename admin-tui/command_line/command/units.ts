@@ -1,7 +1,7 @@
 import type { Instant } from "../../../core/domain/instant.ts";
 import { type MicroUsd, microUsdPerUsd } from "../../../core/domain/sending/money.ts";
 
-/** `2026-11-22T10:40:07.000Z`, as everywhere on the wire. */
+/** `2026-11-22T10:40:07.000Z`, as in the HTTP API. */
 export function instant(at: Instant): string {
   return new Date(at).toISOString();
 }
@@ -10,12 +10,12 @@ export function instantOrNull(at: Instant | null): string | null {
   return at === null ? null : instant(at);
 }
 
-/** For people: `2026-11-22 10:40:07`, UTC. */
+/** For people: `2026-11-22 10:40:07` (UTC). */
 export function moment(at: Instant): string {
   return instant(at).slice(0, 19).replace("T", " ");
 }
 
-/** A JSON number of dollars; six decimals at most, so that nothing is lost. */
+/** Dollars as a JSON number, exact to a micro-dollar. */
 export function usd(amount: MicroUsd): number {
   return amount / microUsdPerUsd;
 }
@@ -28,7 +28,7 @@ export function dollars(amount: MicroUsd): string {
 
 const unitSeconds: Readonly<Record<string, number>> = { m: 60, h: 60 * 60, d: 24 * 60 * 60 };
 
-/** `30m`, `24h` and `7d` before now, or a date or instant by ISO 8601 (UTC). Null for all else. */
+/** Parses `30m`, `24h` or `7d` ago, or an ISO 8601 date or instant (UTC); otherwise null. */
 export function parseSince(text: string, now: Instant): Instant | null {
   const [, count = "", unit = ""] = /^([1-9][0-9]{0,4})([mhd])$/.exec(text) ?? [];
   const seconds = unitSeconds[unit];
@@ -38,10 +38,10 @@ export function parseSince(text: string, now: Instant): Instant | null {
   return Number.isNaN(at) ? null : at;
 }
 
-/** What `parseSince` reads, for mistakes. */
+/** The forms that `parseSince` accepts, for error messages. */
 export const sinceForms = "30m, 24h, 7d, 2026-11-22 or 2026-11-22T10:40:00Z (UTC)";
 
-/** A whole number within bounds, or null. */
+/** A whole number from `min` to `max`, or null. */
 export function parseCount(text: string, min: number, max: number): number | null {
   const count = /^[0-9]{1,9}$/.test(text) ? Number(text) : -1;
   return count >= min && count <= max ? count : null;

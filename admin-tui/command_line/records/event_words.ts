@@ -3,14 +3,14 @@ import { eventLine } from "../../words/event_line.ts";
 import type { JsonValue, StreamRow } from "../command/command.ts";
 import { instant } from "../command/units.ts";
 
-/** Wide enough for the whole stamp. */
+/** Wide enough for the full timestamp. */
 const eventColumns = 120;
 
 export function eventRow(event: AuditEvent): StreamRow {
   return { json: eventBody(event), line: eventText(event) };
 }
 
-/** The screen's own line, and whose event it is. */
+/** The line that the screen shows, followed by the user's id. */
 export function eventText(event: AuditEvent): string {
   const text = eventLine(event, eventColumns).map((span) => span.text).join("").trim();
   return event.userId === null ? text : `${text}  ${event.userId}`;
@@ -33,7 +33,7 @@ export function eventBody(event: AuditEvent): JsonValue {
   };
 }
 
-/** Refused, or gone wrong by itself: the feed's own choice, see `listFeed`. */
+/** Whether it is a refusal or a failure, by the same rule as `listFeed`. */
 export function isFailure({ reason, type }: AuditEvent): boolean {
   return reason !== null || failures.includes(type);
 }

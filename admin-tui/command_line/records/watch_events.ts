@@ -6,14 +6,17 @@ import type { Operator } from "../../../core/operator.ts";
 const pollMilliseconds = 1000;
 
 /**
- * How far back each look goes. An event bears the moment when it was made, and may come into the
- * record later: a write waits up to five seconds for its turn.
+ * How far back each poll reads. An event has the time at which it was created, but may be written
+ * later: a write waits up to five seconds for the database.
  */
 const lateMilliseconds = 10_000;
 
 const pageRows = 200;
 
-/** New events as they come, oldest first, each once; without end. None is left out in a flood. */
+/**
+ * Yields new events as they happen, oldest first, each once, without end. Each poll reads every
+ * page, so a burst loses no event.
+ */
 export async function* watchEvents(
   core: Operator,
   userId: UserId | null,

@@ -15,13 +15,13 @@ export function deliveryRow(delivery: Delivery): readonly string[] {
     delivery.maskedPhoneNumber ?? "(deleted)",
     delivery.country,
     approvedAt === null ? delivery.status : "approved",
-    whyOf(delivery),
+    reasonOf(delivery),
     delivery.status === "blocked" ? "" : dollars(price ?? estimatedPrice),
   ];
 }
 
-/** Why nothing went out, or what the carrier said. */
-function whyOf(delivery: Delivery): string {
+/** Why nothing was sent, or what the carrier reported. */
+function reasonOf(delivery: Delivery): string {
   const { blockReason, blockedBy, providerCode, messageStatus, messageError } = delivery;
   const parts = blockReason === null
     ? [providerCode === null ? null : providerCodeWords(providerCode), messageStatus, messageError]
@@ -29,7 +29,7 @@ function whyOf(delivery: Delivery): string {
   return parts.filter((part) => part !== null).join(" ");
 }
 
-/** A delivery whole, a line for each fact that there is. */
+/** Every known fact of a delivery, one per line. */
 export function deliveryLines(delivery: Delivery): readonly string[] {
   const entries = Object.entries(deliveryBody(delivery));
   return columns(entries.flatMap(([name, value]) => value === null ? [] : [[name, String(value)]]));

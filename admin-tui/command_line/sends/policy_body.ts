@@ -3,7 +3,7 @@ import type { Budget, SendPolicy } from "../../../core/domain/sending/send_polic
 import type { JsonValue } from "../command/command.ts";
 import { usd } from "../command/units.ts";
 
-/** A policy as a policy file has it: `parseSendPolicy` reads it back as it was. */
+/** A policy in policy file format: `parseSendPolicy` returns an equal policy. */
 export function policyBody(policy: SendPolicy): JsonValue {
   const { budgets, guard } = policy;
   return {

@@ -32,7 +32,7 @@ export function userRow(user: User, now: Instant): readonly string[] {
   ];
 }
 
-/** Never the whole number. */
+/** Never contains the full phone number. */
 export function userBody(user: User, now: Instant): Readonly<Record<string, JsonValue>> {
   return {
     id: user.id,
@@ -62,7 +62,7 @@ const members: ByKind<Readonly<Record<string, JsonValue>>> = {
   issued_code: ([code]) => ({ issued_code_expires_at: instantOrNull(code?.expiresAt ?? null) }),
 };
 
-/** The lists of those kinds of which a user can have several, by the names of their members. */
+/** One list, by its JSON name, for each kind of which a user can have several. */
 export function factorLists(
   has: readonly Authenticator[],
 ): Readonly<Record<string, readonly JsonValue[]>> {
