@@ -1,28 +1,28 @@
 import { columns } from "./command/columns.ts";
 import type { CliCommand } from "./command/command.ts";
 
-const codes = "Exit codes: 0 done, 1 refused, 2 wrong use or settings, 69 database away, 70 bug, " +
-  "130 interrupted.";
+const codes = "Exit codes: 0 success, 1 refused, 2 usage or settings error, " +
+  "69 database unavailable, 70 bug, 130 interrupted.";
 
-/** The help of several commands: one line each. */
+/** The help for several commands: one line each. */
 export function helpOf(commands: readonly CliCommand[]): readonly string[] {
   return [
-    "deno task admin                      the screen",
+    "deno task admin                      open the terminal admin",
     "deno task admin NOUN VERB [options]  run a single command",
     "",
     ...columns(commands.map((command) => [`  ${usageOf(command)}`, command.about])),
     "",
-    "--json prints JSON, --readonly refuses every change, --help after a command shows details.",
+    "--json prints JSON, --readonly refuses all changes, --help after a command shows details.",
     codes,
   ];
 }
 
-/** The whole help of one command. */
+/** The full help for one command. */
 export function helpOfOne(command: CliCommand): readonly string[] {
   const options = Object.entries(command.options).map(([name, { value, about }]) =>
     [value === null ? `  --${name}` : `  --${name} ${value}`, about] as const
   );
-  const yes = ["  --yes", "does not ask first"] as const;
+  const yes = ["  --yes", "skips the confirmation"] as const;
   return [
     `deno task admin ${usageOf(command)}`,
     "",

@@ -4,7 +4,7 @@ import type { CliCommand, CommandInput } from "./command/command.ts";
 import { commands } from "./command_table.ts";
 
 export type ParsedCommand =
-  /** `command` is null for the help of all. */
+  /** `command` is null if the help lists several commands. */
   | {
     readonly kind: "help";
     readonly topic: readonly CliCommand[];
@@ -25,9 +25,9 @@ interface World {
   readonly readTextFile: (path: string) => string;
 }
 
-/** Reads what was typed after `deno task admin`. */
+/** Parses the arguments of `deno task admin`. */
 export function parseCommand(args: readonly string[], world: World): ParsedCommand {
-  // Where all is read-only it may stand before the words, as for the screen.
+  // --readonly may also precede the command, as it does for the screen.
   if (args[0] === "--readonly" && args.length > 1) {
     return parseCommand([...args.slice(1), "--readonly"], world);
   }
@@ -41,13 +41,13 @@ export function parseCommand(args: readonly string[], world: World): ParsedComma
     return { kind: "help", topic: commands, command: null };
   }
   if (ofNoun.length === 0) {
-    return { kind: "misuse", words: `There is no command ${noun}. See --help.` };
+    return { kind: "misuse", words: `Unknown command: ${noun}. See --help.` };
   }
   if (["--help", "-h", "help"].includes(verb)) {
     return { kind: "help", topic: ofNoun, command: null };
   }
   const verbs = ofNoun.map((each) => each.verb).join(", ");
-  return { kind: "misuse", words: `${noun} needs one of: ${verbs}. See ${noun} --help.` };
+  return { kind: "misuse", words: `${noun} requires one of: ${verbs}. See ${noun} --help.` };
 }
 
 function parseRest(command: CliCommand, args: readonly string[], world: World): ParsedCommand {
@@ -56,20 +56,24 @@ function parseRest(command: CliCommand, args: readonly string[], world: World): 
   const { values, positionals } = split;
   if (values.has("help")) return { kind: "help", topic: [command], command };
   for (const [name, given] of values) {
-    if (given.length > 1) return { kind: "misuse", words: `--${name} is given twice.` };
-    if (given[0] === "") return { kind: "misuse", words: `--${name} needs a value.` };
+    if (given.length > 1) return { kind: "misuse", words: `--${name} was given more than once.` };
+    if (given[0] === "") return { kind: "misuse", words: `--${name} requires a value.` };
   }
   const missing = command.arguments[positionals.length];
-  if (missing !== undefined) return { kind: "misuse", words: `${missing.name} is missing.` };
+  if (missing !== undefined) return { kind: "misuse", words: `${missing.name} is required.` };
   const surplus = positionals[command.arguments.length];
   if (surplus !== undefined) {
-    return { kind: "misuse", words: `${surplus} is one word too many: quote texts with spaces.` };
+    const words = `Unexpected argument: ${surplus}. Quote text that contains spaces.`;
+    return { kind: "misuse", words };
   }
-  const odd = command.arguments.find(({ values }, at) =>
+  const invalid = command.arguments.find(({ values }, at) =>
     values !== undefined && !values.includes(positionals[at] ?? "")
   );
-  if (odd !== undefined) {
-    return { kind: "misuse", words: `${odd.name} must be one of ${odd.values?.join(", ")}.` };
+  if (invalid !== undefined) {
+    return {
+      kind: "misuse",
+      words: `${invalid.name} must be one of ${invalid.values?.join(", ")}.`,
+    };
   }
   const typed = new Map(command.arguments.map(({ name }, at) => [name, positionals[at] ?? ""]));
   const input = {
@@ -82,14 +86,14 @@ function parseRest(command: CliCommand, args: readonly string[], world: World): 
   return { kind: "command", command, input, ...given, readonly: values.has("readonly") };
 }
 
-/** Options and the rest, or what is wrong with them. A flag's value is `on`. */
+/** Splits options from positionals, or returns the usage error. A flag's value is `on`. */
 function splitArguments(
   command: CliCommand,
   args: readonly string[],
 ): { readonly values: Map<string, readonly string[]>; readonly positionals: string[] } | string {
   const flag = { type: "boolean" } as const;
   const options = Object.entries(command.options).map(([name, { value }]) =>
-    // All may be repeated as far as node:util cares, which would keep the last and drop the rest.
+    // Each accepts several values, because node:util would silently keep only the last one.
     [name, value === null ? flag : { type: "string", multiple: true } as const] as const
   );
   try {
@@ -110,6 +114,6 @@ function splitArguments(
     return { values: new Map(entries), positionals };
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return (error.message.split(/[.\n]/)[0] ?? "Wrong use") + ".";
+    return (error.message.split(/[.\n]/)[0] ?? "Invalid usage") + ".";
   }
 }

@@ -10,7 +10,7 @@ import { parseCommand } from "./parse_command.ts";
 import { readOnlyText, refusalText } from "./refusal_text.ts";
 import { safeJson } from "./command/safe_json.ts";
 
-/** Stable: scripts look at them. 130 is left to the process, which is told of the signal. */
+/** Stable, because scripts check them. 130 is the exit code of the process on SIGINT. */
 export const exitCodes = {
   done: 0,
   refused: 1,
@@ -29,23 +29,23 @@ export interface OpenedForCommand {
   close(): Promise<void>;
 }
 
-/** The world around one command. */
+/** The environment that one command runs in. */
 export interface CommandTerminal {
-  /** Writes text to standard output; false where nobody reads it any more. */
+  /** Writes text to standard output; resolves to false once the reader has closed it. */
   out(text: string): Promise<boolean>;
   err(text: string): void;
   /** Whether standard output is a terminal: people read lines, programs JSON. */
   readonly isTerminal: boolean;
-  /** What the operator types behind the words, a line; null where there is no terminal. */
+  /** Prints a prompt and reads the line typed after it; null if there is no terminal. */
   readonly ask: ((words: string) => Promise<string>) | null;
-  /** Whether the settings allow no action at all. */
+  /** Whether the settings refuse every change. */
   readonly readonly: boolean;
   readonly clock: () => Instant;
   readonly pause: (milliseconds: number) => Promise<void>;
   /** `-` is standard input. */
   readonly readTextFile: (path: string) => string;
   readonly diagnose: () => Promise<Diagnosis>;
-  /** Opens the core, or says in words what is wrong with the settings or the database. */
+  /** Opens the core, or returns what is wrong with the settings or the database. */
   open(): Promise<OpenedForCommand | { readonly mistakes: readonly string[] }>;
 }
 
@@ -71,19 +71,22 @@ export async function runCommandLine(
   }
   const asks = command.asks && !yes;
   if (asks && terminal.ask === null) {
-    return complain(terminal, "Nobody can be asked without a terminal: add --yes to go ahead.");
+    return complain(
+      terminal,
+      "Cannot ask for confirmation without a terminal. Add --yes to proceed.",
+    );
   }
-  return await guarded(
+  return await catchErrors(
     terminal,
     () =>
-      "apart" in plan
-        ? plan.apart(terminal.diagnose).then((answer) => show(answer, json, terminal))
+      "standalone" in plan
+        ? plan.standalone(terminal.diagnose).then((answer) => show(answer, json, terminal))
         : openAndRun(plan, { asks, json }, terminal),
   );
 }
 
 async function openAndRun(
-  plan: Exclude<CommandPlan, { readonly apart: unknown }>,
+  plan: Exclude<CommandPlan, { readonly standalone: unknown }>,
   { asks, json }: { readonly asks: boolean; readonly json: boolean },
   terminal: CommandTerminal,
 ): Promise<number> {
@@ -98,7 +101,7 @@ async function openAndRun(
       ? { kind: "question", lines: [question], typed: null } as const
       : await question(world);
     if (asked?.kind === "refused") return await show(asked, json, terminal);
-    if (asked !== null && !await agrees(asked, terminal)) {
+    if (asked !== null && !await confirmed(asked, terminal)) {
       terminal.err("Nothing was done.\n");
       return exitCodes.refused;
     }
@@ -108,25 +111,25 @@ async function openAndRun(
   }
 }
 
-/** Only a `y` or `yes`, or the text that was asked for, is one; Enter alone is not. */
-async function agrees(
+/** Only `y` or `yes`, or the requested text, confirms; Enter alone does not. */
+async function confirmed(
   { lines, typed }: CommandQuestion,
   { ask }: CommandTerminal,
 ): Promise<boolean> {
   if (ask === null) return false;
   const hint = typed === null ? "[y/N] " : `Type ${typed.what}: `;
   const words = lines.map(printable).join("\n");
-  const said = (await ask(`${words}${lines.length > 1 ? "\n" : " "}${hint}`)).trim();
-  return typed === null ? /^y(es)?$/i.test(said) : typed.text !== "" && said === typed.text;
+  const reply = (await ask(`${words}${lines.length > 1 ? "\n" : " "}${hint}`)).trim();
+  return typed === null ? /^y(es)?$/i.test(reply) : typed.text !== "" && reply === typed.text;
 }
 
-/** What nobody has foreseen, as an exit code and words. */
-async function guarded(terminal: CommandTerminal, run: () => Promise<number>): Promise<number> {
+/** Turns an unexpected error into a message and an exit code. */
+async function catchErrors(terminal: CommandTerminal, run: () => Promise<number>): Promise<number> {
   try {
     return await run();
   } catch (error) {
     if (error instanceof StorageUnavailable) {
-      terminal.err(`The database is away: ${printable(error.message)}\n`);
+      terminal.err(`The database is unavailable: ${printable(error.message)}\n`);
       return exitCodes.unavailable;
     }
     if (error instanceof StoreRefused) {

@@ -5,7 +5,7 @@ import type { Refusal } from "../../../core/domain/refusal.ts";
 import type { SendPolicy } from "../../../core/domain/sending/send_policy.ts";
 import type { Operator } from "../../../core/operator.ts";
 
-/** What can stand in JSON. */
+/** A JSON value. */
 export type JsonValue =
   | string
   | number
@@ -15,10 +15,10 @@ export type JsonValue =
   | { readonly [name: string]: JsonValue };
 
 export interface CommandOption {
-  /** What its value is called in the help; null for one without a value. */
+  /** The value's name in the help; null for a flag. */
   readonly value: string | null;
   readonly about: string;
-  /** All that it may be, where that is a list; a shell completes them. */
+  /** The allowed values, if they are a fixed list; shells complete them. */
   readonly values?: readonly string[];
 }
 
@@ -28,85 +28,85 @@ export interface CommandArgument {
   readonly values?: readonly string[];
 }
 
-/** One thing that the command line can do. As data: parsing, help and completion come from it. */
+/** A command, as the data that parsing, help and completion are built from. */
 export interface CliCommand {
   readonly noun: string;
   /** Empty for a command of one word. */
   readonly verb: string;
   readonly about: string;
-  /** All of them are needed, in this order. */
+  /** All are required, in this order. */
   readonly arguments: readonly CommandArgument[];
   readonly options: Readonly<Record<string, CommandOption>>;
-  /** Whether it changes, sends or copies something: refused where all is read-only. */
+  /** Whether it changes, sends or copies something; refused in read-only mode. */
   readonly changes: boolean;
-  /** Whether it asks first, unless told `--yes`. */
+  /** Whether it asks for confirmation, unless `--yes` is given. */
   readonly asks: boolean;
-  /** Looks at what was typed, before anything is opened. */
+  /** Checks the arguments, before anything is opened. */
   readonly plan: (input: CommandInput) => CommandPlan | Misuse;
 }
 
-/** What was typed after the command's words; names are those of the table. */
+/** The arguments and options of a command, by their names in the table. */
 export interface CommandInput {
   readonly argument: (name: string) => string;
-  /** Null where it was not given. */
+  /** Null if it was not given. */
   readonly option: (name: string) => string | null;
   readonly flag: (name: string) => boolean;
   readonly now: Instant;
   readonly readTextFile: (path: string) => string;
 }
 
-/** Wrong use, in words. */
+/** A usage error, as a sentence. */
 export interface Misuse {
   readonly misuse: string;
 }
 
 export type CommandPlan =
   | {
-    /** With the effect; empty for a command that asks nothing. A function asks the core for it. */
+    /** States the effect; empty if the command asks nothing. A function gets it from the core. */
     readonly question: string | ((world: CommandWorld) => Promise<CommandQuestion | RefusedAnswer>);
     readonly run: (world: CommandWorld) => Promise<CommandAnswer>;
   }
-  /** Needs neither settings nor database. */
-  | { readonly apart: (diagnose: () => Promise<Diagnosis>) => Promise<CommandAnswer> };
+  /** Runs without settings and without a database. */
+  | { readonly standalone: (diagnose: () => Promise<Diagnosis>) => Promise<CommandAnswer> };
 
-/** What the operator is asked before something changes. */
+/** What the operator must confirm before something changes. */
 export interface CommandQuestion {
   readonly kind: "question";
   readonly lines: readonly string[];
-  /** What has to be typed; null where a `y` is enough. */
+  /** What must be typed; null if `y` is enough. */
   readonly typed: { readonly what: string; readonly text: string } | null;
 }
 
-/** What a command runs on. */
+/** What a command runs with. */
 export interface CommandWorld {
   readonly core: Operator;
   readonly caller: OperatorCaller;
-  /** As the settings have it. */
+  /** The policy from the settings. */
   readonly sendPolicy: SendPolicy;
-  /** Whether the provider is a simulator, which costs nothing. */
+  /** Whether the provider is a simulator, which is free. */
   readonly simulated: boolean;
-  /** Where a backup goes whose path is not absolute. */
+  /** The folder for backups whose path is relative. */
   readonly backupFolder: string;
   readonly pause: (milliseconds: number) => Promise<void>;
 }
 
 export type CommandAnswer =
-  /** `lines` may hold anything: they are made printable where they are printed. */
+  /** `lines` may contain any characters: they are made printable when printed. */
   | {
     readonly kind: "answer";
     readonly json: JsonValue;
     readonly lines: readonly string[];
-    /** The exit code: 0 unless the answer is bad news. */
+    /** The exit code; not 0 if the result is a problem. */
     readonly code: 0 | 1 | 2;
   }
-  /** As they come: one JSON text a line, or on a terminal the line, where there is one. */
+  /** Printed as they arrive: one JSON object per line, or `line` on a terminal if it is set. */
   | { readonly kind: "stream"; readonly rows: AsyncIterable<StreamRow> }
   | RefusedAnswer;
 
 export interface RefusedAnswer {
   readonly kind: "refused";
   readonly refusal: Refusal;
-  /** What the command line knows beyond the refusal: a sentence without its full stop. */
+  /** More than the refusal says: a sentence without its period. */
   readonly detail: string | null;
 }
 

@@ -4,10 +4,10 @@ export const shells = ["bash", "zsh", "fish"] as const;
 
 export type Shell = typeof shells[number];
 
-/** What the completions complete: the image has a program of that name; elsewhere a function. */
+/** The completed program: it exists in the image; elsewhere users define it as a function. */
 const program = "latchkey-admin";
 
-/** A shell's completion of every noun, verb, option and listed value, from the table alone. */
+/** The script by which a shell completes every noun, verb, option and listed value. */
 export function completionOf(shell: Shell, commands: readonly CliCommand[]): readonly string[] {
   const write = { bash: bashLines, zsh: zshLines, fish: fishLines }[shell];
   return write(commands);
@@ -16,7 +16,7 @@ export function completionOf(shell: Shell, commands: readonly CliCommand[]): rea
 function bashLines(commands: readonly CliCommand[]): readonly string[] {
   const assign = (words: readonly string[]): string => `choices='${words.join(" ")}'`;
   return [
-    `# Completes ${program}. In ~/.bashrc, outside of the image:`,
+    `# Completion for ${program}. Add to ~/.bashrc, outside the image:`,
     `#   ${program}() { (cd FOLDER_OF_LATCHKEY && deno task --quiet admin "$@"); }`,
     `#   source <(${program} completion bash)`,
     "_latchkey_admin() {",
@@ -33,7 +33,7 @@ function zshLines(commands: readonly CliCommand[]): readonly string[] {
   const assign = (words: readonly string[]): string => `choices=(${words.join(" ")})`;
   return [
     `#compdef ${program}`,
-    `# Completes ${program}. In ~/.zshrc, below compinit, outside of the image:`,
+    `# Completion for ${program}. Add to ~/.zshrc after compinit, outside the image:`,
     `#   ${program}() { (cd FOLDER_OF_LATCHKEY && deno task --quiet admin "$@") }`,
     `#   source <(${program} completion zsh)`,
     "_latchkey_admin() {",
@@ -46,7 +46,7 @@ function zshLines(commands: readonly CliCommand[]): readonly string[] {
   ];
 }
 
-/** Sets `choices` from `noun`, `verb`, `previous` and `at`; bash and zsh read it alike. */
+/** Sets `choices` from `noun`, `verb`, `previous` and `at`, in syntax common to bash and zsh. */
 function chooseLines(
   commands: readonly CliCommand[],
   assign: (words: readonly string[]) => string,
@@ -78,29 +78,29 @@ function caseLines(
   const listed = options.flatMap(([name, { values = [] }]) =>
     values.length === 0 ? [] : [`          --${name}) ${assign(values)} ;;`]
   );
-  const free = options.filter(([, { value, values }]) => value !== null && values === undefined)
+  const freeform = options.filter(([, { value, values }]) => value !== null && values === undefined)
     .map(([name]) => `--${name}`);
   const values = command.arguments.flatMap((argument) => argument.values ?? []);
   return [
     `      '${command.noun} ${command.verb}')`,
     "        case $previous in",
     ...listed,
-    ...(free.length === 0 ? [] : [`          ${free.join(" | ")}) ;;`]),
+    ...(freeform.length === 0 ? [] : [`          ${freeform.join(" | ")}) ;;`]),
     `          *) ${assign([...values, ...flagsOf(command)])} ;;`,
     "        esac ;;",
   ];
 }
 
 function fishLines(commands: readonly CliCommand[]): readonly string[] {
-  const complete = (when: string, more: string): string =>
-    `complete -c ${program} -n '${when}' ${more}`;
+  const complete = (condition: string, more: string): string =>
+    `complete -c ${program} -n '${condition}' ${more}`;
   const nouns = nounsOf(commands).map((noun) => {
     const alone = commands.find((command) => command.noun === noun && command.verb === "");
     const about = alone?.about ?? verbsOf(commands, noun).join(", ");
     return complete("__latchkey_admin_at", `-a ${noun} -d ${quoted(about)}`);
   });
   return [
-    `# Completes ${program}. In ~/.config/fish/config.fish, outside of the image:`,
+    `# Completion for ${program}. Add to ~/.config/fish/config.fish, outside the image:`,
     `#   function ${program}; cd FOLDER_OF_LATCHKEY; and deno task --quiet admin $argv; end`,
     `#   ${program} completion fish | source`,
     "function __latchkey_admin_at",
@@ -121,7 +121,7 @@ function fishLines(commands: readonly CliCommand[]): readonly string[] {
 
 function fishCommand(
   command: CliCommand,
-  complete: (when: string, more: string) => string,
+  complete: (condition: string, more: string) => string,
 ): readonly string[] {
   const { noun, verb, about } = command;
   const inside = `__latchkey_admin_in ${noun}${verb === "" ? "" : ` ${verb}`}`;

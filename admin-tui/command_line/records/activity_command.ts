@@ -4,16 +4,16 @@ import { activityBody, activityLines } from "./activity_words.ts";
 import { answer, type CliCommand } from "../command/command.ts";
 import { wordOption } from "../command/typed_options.ts";
 
-/** What the Activity screen shows, once. */
+/** Prints what the Activity screen shows. */
 export const activityCommand: CliCommand = {
   noun: "activity",
   verb: "",
-  about: "What was sent and approved, what failed and why, how fast and for how much",
+  about: "Shows what was sent and approved, what failed and why, latency and cost",
   arguments: [],
   options: {
     window: {
       value: "NAME",
-      about: `${activityWindows.join(", ")}; hour if left out`,
+      about: `${activityWindows.join(", ")}; default hour`,
       values: activityWindows,
     },
   },

@@ -55,7 +55,9 @@ export function activityLines(activity: ActivityDescription): readonly string[] 
       ["now", ...totalsCells(activity.totals)],
       ["before", ...totalsCells(activity.before)],
     ]),
-    p50Ms === null ? "provider: not asked" : `provider: p50 ${p50Ms} ms, p95 ${p95Ms ?? p50Ms} ms`,
+    p50Ms === null
+      ? "provider: no requests"
+      : `provider: p50 ${p50Ms} ms, p95 ${p95Ms ?? p50Ms} ms`,
     `spent: ${dollars(today.cost)} today${projected}, ${dollars(month.cost)} this month`,
     ...titled(
       "failures",

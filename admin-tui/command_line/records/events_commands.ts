@@ -10,17 +10,17 @@ import { parseCount, sinceForms } from "../command/units.ts";
 import { watchEvents } from "./watch_events.ts";
 
 const limitMax = 10_000;
-const limitUsual = 50;
+const limitDefault = 50;
 const pageRows = 200;
 
 const exportEvents: CliCommand = {
   noun: "events",
   verb: "export",
-  about: "The record of events, newest first, one JSON object a line",
+  about: "Exports the audit log, newest first, one JSON object per line",
   arguments: [],
   options: {
     since: { value: "WHEN", about: `events at or after: ${sinceForms}` },
-    until: { value: "WHEN", about: "events before; up to now where left out" },
+    until: { value: "WHEN", about: "events before; default now" },
   },
   changes: false,
   asks: false,
@@ -40,26 +40,29 @@ const exportEvents: CliCommand = {
 };
 
 const filters = {
-  failures: { value: null, about: "only what was refused or went wrong" },
-  user: { value: "NAME", about: "of that user (name or id)" },
+  failures: { value: null, about: "only refusals and failures" },
+  user: { value: "NAME", about: "only events of this user (username or id)" },
 } as const;
 
 const list: CliCommand = {
   noun: "events",
   verb: "list",
-  about: "The newest events, newest first",
+  about: "Lists recent events, newest first",
   arguments: [],
   options: {
     ...filters,
-    since: { value: "WHEN", about: `at or after: ${sinceForms}` },
-    limit: { value: "N", about: `at most so many, 1 to ${limitMax}; ${limitUsual} if left out` },
+    since: { value: "WHEN", about: `events at or after: ${sinceForms}` },
+    limit: {
+      value: "N",
+      about: `maximum number of events, 1 to ${limitMax}; default ${limitDefault}`,
+    },
   },
   changes: false,
   asks: false,
   plan: (input) => {
     const since = instantOption(input, "since");
     if (typeof since === "object" && since !== null) return since;
-    const limit = parseCount(input.option("limit") ?? String(limitUsual), 1, limitMax);
+    const limit = parseCount(input.option("limit") ?? String(limitDefault), 1, limitMax);
     if (limit === null) return { misuse: `--limit must be a whole number from 1 to ${limitMax}.` };
     return {
       question: "",
@@ -69,7 +72,7 @@ const list: CliCommand = {
         const query = { userId: user.value?.id ?? null, since };
         const wanted = input.flag("failures") ? isFailure : () => true;
         const { events, more } = await newest(core, query, wanted, limit);
-        const end = events.length === 0 ? ["None."] : more ? ["More: raise --limit."] : [];
+        const end = events.length === 0 ? ["None."] : more ? ["More results: raise --limit."] : [];
         return answer({ events: events.map(eventBody), more }, [...events.map(eventText), ...end]);
       },
     };
@@ -79,7 +82,7 @@ const list: CliCommand = {
 const watch: CliCommand = {
   noun: "events",
   verb: "watch",
-  about: "Events as they come: lines on a terminal, else one JSON object a line",
+  about: "Prints events as they happen: text on a terminal, otherwise JSON lines",
   arguments: [],
   options: filters,
   changes: false,
@@ -126,7 +129,7 @@ async function* rows(
   }
 }
 
-/** For programs, on a terminal too. */
+/** Always JSON, even on a terminal. */
 async function* bodies(events: AsyncIterable<AuditEvent>): AsyncGenerator<StreamRow> {
   for await (const event of events) yield { json: eventBody(event), line: null };
 }

@@ -20,30 +20,35 @@ import { parseCount, sinceForms } from "../command/units.ts";
 import { instantOption, wordOption } from "../command/typed_options.ts";
 
 const limitMax = 10_000;
-const limitUsual = 50;
+const limitDefault = 50;
 const pageRows = 1000;
+
+const idArgument = { name: "ID", about: "the id printed by deliveries list" };
 
 type Filter = Pick<DeliveryQuery, "channel" | "status" | "country" | "since">;
 
 const list: CliCommand = {
   noun: "deliveries",
   verb: "list",
-  about: "Messages and what became of them, newest first",
+  about: "Lists messages and their outcomes, newest first",
   arguments: [],
   options: {
-    user: { value: "NAME", about: "of that user (name or id)" },
-    country: { value: "XX", about: "to that country" },
+    user: { value: "NAME", about: "only messages to this user (username or id)" },
+    country: { value: "XX", about: "only messages to this country" },
     channel: { value: "NAME", about: channels.join(", "), values: channels },
     status: { value: "NAME", about: deliveryStatuses.join(", "), values: deliveryStatuses },
-    since: { value: "WHEN", about: `at or after: ${sinceForms}` },
-    limit: { value: "N", about: `at most so many, 1 to ${limitMax}; ${limitUsual} if left out` },
+    since: { value: "WHEN", about: `messages at or after: ${sinceForms}` },
+    limit: {
+      value: "N",
+      about: `maximum number of messages, 1 to ${limitMax}; default ${limitDefault}`,
+    },
   },
   changes: false,
   asks: false,
   plan: (input) => {
     const filter = filterOf(input);
     if ("misuse" in filter) return filter;
-    const limit = parseCount(input.option("limit") ?? String(limitUsual), 1, limitMax);
+    const limit = parseCount(input.option("limit") ?? String(limitDefault), 1, limitMax);
     if (limit === null) return { misuse: `--limit must be a whole number from 1 to ${limitMax}.` };
     return {
       question: "",
@@ -53,7 +58,11 @@ const list: CliCommand = {
         const userId = user.value?.id ?? null;
         const { deliveries, more } = await newest(core, { ...filter, userId }, limit);
         const lines = columns(deliveries.map(deliveryRow));
-        const end = deliveries.length === 0 ? ["None."] : more ? ["More: raise --limit."] : [];
+        const end = deliveries.length === 0
+          ? ["None."]
+          : more
+          ? ["More results: raise --limit."]
+          : [];
         return answer({ deliveries: deliveries.map(deliveryBody), more }, [...lines, ...end]);
       },
     };
@@ -63,8 +72,8 @@ const list: CliCommand = {
 const show: CliCommand = {
   noun: "deliveries",
   verb: "show",
-  about: "One message and all that became of it",
-  arguments: [{ name: "ID", about: "as deliveries list shows it" }],
+  about: "Shows one message and its outcome",
+  arguments: [idArgument],
   options: {},
   changes: false,
   asks: false,
@@ -81,8 +90,8 @@ const show: CliCommand = {
 const trace: CliCommand = {
   noun: "deliveries",
   verb: "trace",
-  about: "The login around a message as a timeline, from its password to its verdict",
-  arguments: [{ name: "ID", about: "as deliveries list shows it" }],
+  about: "Shows the login around a message as a timeline, from password to outcome",
+  arguments: [idArgument],
   options: {},
   changes: false,
   asks: false,
@@ -107,7 +116,7 @@ function filterOf(input: CommandInput): Filter | Misuse {
   if (typeof status === "object" && status !== null) return status;
   const country = input.option("country")?.toUpperCase() ?? null;
   if (country !== null && !/^[A-Z]{2}$/.test(country)) {
-    return { misuse: "--country must be two letters, as in BR." };
+    return { misuse: "--country must be two letters, such as BR." };
   }
   return { since, channel, status, country };
 }

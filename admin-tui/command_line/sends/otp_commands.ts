@@ -14,13 +14,13 @@ import {
   refusedWith,
 } from "../command/command.ts";
 
-const idArgument = { name: "ID", about: "the SID (VE...) that otp send printed" };
+const idArgument = { name: "ID", about: "the SID (VE...) printed by otp send" };
 
 const send: CliCommand = {
   noun: "otp",
   verb: "send",
-  about: "Sends one real test code, which costs money, and shows what came of it",
-  arguments: [{ name: "NUMBER", about: "with + and country code" }],
+  about: "Sends one real test code, which costs money, and shows the result",
+  arguments: [{ name: "NUMBER", about: "a phone number with + and country code" }],
   options: { channel: { value: "NAME", about: "sms, call or whatsapp", values: channels } },
   changes: true,
   asks: true,
@@ -38,7 +38,7 @@ const send: CliCommand = {
       question: ({ simulated }) =>
         Promise.resolve({
           kind: "question",
-          lines: [`${asked} ${simulated ? "The simulator takes no money." : "It costs money."}`],
+          lines: [`${asked} ${simulated ? "The simulator is free." : "This costs money."}`],
           typed: null,
         }),
       run: async ({ core, caller }) => {
@@ -53,8 +53,8 @@ const send: CliCommand = {
 const check: CliCommand = {
   noun: "otp",
   verb: "check",
-  about: "Checks the code of a test; the provider allows five guesses",
-  arguments: [idArgument, { name: "CODE", about: "as it arrived" }],
+  about: "Checks a test code; the provider allows five attempts",
+  arguments: [idArgument, { name: "CODE", about: "the code that arrived" }],
   options: {},
   changes: true,
   asks: false,
@@ -73,7 +73,7 @@ const check: CliCommand = {
 const cancel: CliCommand = {
   noun: "otp",
   verb: "cancel",
-  about: "Ends a test early, so that the number is free for the next one",
+  about: "Cancels a test, so that the number can be tested again immediately",
   arguments: [idArgument],
   options: {},
   changes: true,
@@ -95,36 +95,38 @@ export const otpCommands: readonly CliCommand[] = [send, check, cancel];
 function startWords(started: StartAnswer): string {
   if (started.result === "sent") return sentWords(started);
   if (started.result === "refused") return `Not sent: ${refusalWords[started.refusal]}`;
-  return started.untouched ? "Not sent: the provider did not take it" : troubles.maybeSent;
+  return started.untouched
+    ? "Not sent: the provider did not accept the request"
+    : troubles.maybeSent;
 }
 
-/** Names the provider's word for the channel where it is another one, as `rcs` for a text. */
+/** Adds the channel that the provider reports if it differs, such as `rcs` for `sms`. */
 function sentWords(
   { channel, answeredChannel }: Extract<StartAnswer, { readonly result: "sent" }>,
 ): string {
   const differs = answeredChannel !== null && answeredChannel !== channel;
-  return `Sent by ${channel}${differs ? `; the provider answered ${answeredChannel}` : ""}`;
+  return `Sent by ${channel}${differs ? `; the provider reports ${answeredChannel}` : ""}`;
 }
 
 const checkWords: Readonly<Record<CheckAnswer["result"], string>> = {
-  approved: "Right code: approved",
-  wrong: "Wrong code",
+  approved: "Correct code: approved",
+  wrong: "Incorrect code",
   gone: "The provider no longer knows this test",
-  too_many_attempts: "Too many wrong codes: this test is over",
+  too_many_attempts: "Too many incorrect codes: this test has ended",
   fault: troubles.noVerdict,
 };
 
 const cancelWords: Readonly<Record<FetchAnswer["result"], string>> = {
-  found: "Cancelled",
+  found: "Canceled",
   gone: "The provider no longer knows this test",
   fault: troubles.noVerdict,
 };
 
-/** What happened and the call behind it, whether it went well or not. */
+/** The result and the provider call behind it, whether it succeeded or failed. */
 function evidence(
   value: StartAnswer | CheckAnswer | FetchAnswer,
   words: string,
-  good: boolean,
+  succeeded: boolean,
 ): CommandAnswer {
   const { result, call } = value;
   const json = {
@@ -134,7 +136,7 @@ function evidence(
     verification_id: call.verificationId,
     call: callBody(call),
   };
-  return answer(json, [`${words}.`, ...callLines(call)], good ? 0 : 1);
+  return answer(json, [`${words}.`, ...callLines(call)], succeeded ? 0 : 1);
 }
 
 function callBody(call: ProviderCall): JsonValue {
@@ -155,7 +157,7 @@ function callLines(call: ProviderCall): readonly string[] {
   const rows: readonly (readonly [string, string | number | null])[] = [
     ["SID", call.verificationId],
     ["state", call.verificationStatus],
-    ["HTTP", call.httpStatus ?? "no answer"],
+    ["HTTP", call.httpStatus ?? "no response"],
     [providerName, call.providerCode],
     ["latency", `${call.latencyMs} ms`],
     ["call", `${call.method} ${call.path}`],

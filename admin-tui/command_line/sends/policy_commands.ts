@@ -11,14 +11,14 @@ const daysMax = 366;
 const replay: CliCommand = {
   noun: "policy",
   verb: "replay",
-  about: "What a policy would have blocked of the recorded sends, and saved",
+  about: "Shows which recorded sends a policy would have blocked, and the savings",
   arguments: [],
   options: {
     policy: {
       value: "FILE",
-      about: "a proposed policy, - for standard input; today's if left out",
+      about: "a proposed policy, or - for standard input; default: the current policy",
     },
-    days: { value: "N", about: `so many days back, 1 to ${daysMax}; 7 if left out` },
+    days: { value: "N", about: `number of days to replay, 1 to ${daysMax}; default 7` },
   },
   changes: false,
   asks: false,
@@ -42,7 +42,7 @@ const replay: CliCommand = {
 const show: CliCommand = {
   noun: "policy",
   verb: "show",
-  about: "The policy in force, in the form of a policy file",
+  about: "Shows the current send policy, in policy file format",
   arguments: [],
   options: {},
   changes: false,
@@ -58,7 +58,7 @@ const show: CliCommand = {
 
 export const policyCommands: readonly CliCommand[] = [replay, show];
 
-/** A file that is no policy is wrong use: each mistake by its path, no value printed. */
+/** An invalid file is a usage error: lists each error with its path, and prints no value. */
 function readPolicy(
   input: CommandInput,
   path: string,
@@ -70,7 +70,7 @@ function readPolicy(
     const mistake = jsonKeysMistake(text);
     if (mistake !== null) return { misuse: `Cannot use ${path}: it ${mistake}.` };
   } catch (error) {
-    const why = error instanceof SyntaxError ? "it is not JSON" : unread(error);
+    const why = error instanceof SyntaxError ? "it is not JSON" : whyUnreadable(error);
     return { misuse: `Cannot use ${path}: ${why}.` };
   }
   const parsed = parseSendPolicy(json);
@@ -78,9 +78,9 @@ function readPolicy(
   return { misuse: [`Cannot use ${path}:`, ...parsed.mistakes].join("\n  - ") };
 }
 
-/** The task reads the service's own files, and one whose path can stand in a permission. */
-function unread(error: unknown): string {
+/** The task may read the service's files, and any path that fits in a Deno permission. */
+function whyUnreadable(error: unknown): string {
   if (!(error instanceof Deno.errors.NotCapable)) return "it cannot be read";
-  return "deno task admin may not read it (a path with blanks or commas?). Give it as standard " +
-    "input: --policy - <FILE";
+  return "deno task admin has no permission to read it (does the path contain spaces or " +
+    "commas?). Use standard input: --policy - <FILE";
 }

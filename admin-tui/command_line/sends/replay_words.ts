@@ -42,12 +42,14 @@ function totalsBody(totals: ReplayTotals): Readonly<Record<string, JsonValue>> {
 
 export function replayLines(replay: PolicyReplay): readonly string[] {
   const { happened } = replay;
-  const unsure = replay.notReplayed.length > 0
-    ? ["Not replayed: kinds of numbers, which are not recorded. Those refused then stay refused."]
+  const numberKinds = replay.notReplayed.length > 0
+    ? [
+      "Number kinds are not recorded, so they are not replayed: sends blocked for them stay so.",
+    ]
     : [];
   return [
     ...columns([
-      ["", "in fact", "by this policy"],
+      ["", "actual", "with this policy"],
       ["requests", String(replay.requests), String(replay.requests)],
       ["let through", String(replay.requests - happened.blocked), String(replay.wouldSend)],
       ["blocked", String(happened.blocked), String(replay.wouldBlock)],
@@ -55,9 +57,9 @@ export function replayLines(replay: PolicyReplay): readonly string[] {
     ]),
     "",
     ...columns([
-      ["saved", dollars(replay.saved), "for what went out and would be blocked:"],
-      ["", String(replay.unapprovedBlocked), "whose code never came back"],
-      ["", String(replay.genuineBlocked), "genuine ones, to " + numbers(replay)],
+      ["saved", dollars(replay.saved), "on sends that this policy would have blocked:"],
+      ["", String(replay.unapprovedBlocked), "never approved"],
+      ["", String(replay.genuineBlocked), "genuine, to " + numbers(replay)],
       [
         "added",
         dollars(replay.added),
@@ -69,9 +71,9 @@ export function replayLines(replay: PolicyReplay): readonly string[] {
     ...section("By country", replay.byCountry.slice(0, countriesShown).map(totalsRow("country"))),
     ...section("By day", replay.byDay.map(totalsRow("day"))),
     "",
-    `${replay.unjudged} not judged: an operator's stop or an open circuit held them.`,
-    ...unsure,
-    ...(replay.complete ? [] : ["Not all: there are more sends than are replayed at once."]),
+    `${replay.unjudged} not evaluated: blocked by an operator's stop or an open circuit.`,
+    ...numberKinds,
+    ...(replay.complete ? [] : ["Incomplete: there are more sends than one replay covers."]),
   ];
 }
 

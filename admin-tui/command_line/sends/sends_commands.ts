@@ -15,10 +15,10 @@ import { dollars, instant, instantOrNull, moment, usd } from "../command/units.t
 const scopeOptions: Readonly<Record<string, CommandOption>> = {
   all: { value: null, about: "every message" },
   channel: { value: "NAME", about: "sms, call or whatsapp", values: channels },
-  country: { value: "XX", about: "messages to that country, ISO 3166-1 (GB, not UK)" },
+  country: { value: "XX", about: "messages to this country, ISO 3166-1 (GB, not UK)" },
 };
 
-/** The one scope that was named. */
+/** The one scope that was given. */
 function scopeOf(input: CommandInput): string | Misuse {
   const [channel, country] = [input.option("channel"), input.option("country")];
   const scopes = [
@@ -28,24 +28,27 @@ function scopeOf(input: CommandInput): string | Misuse {
   ];
   const [scope] = scopes;
   if (scope !== undefined && scopes.length === 1) return scope;
-  return { misuse: "Name one of --all, --channel NAME and --country XX." };
+  return { misuse: "Give exactly one of --all, --channel NAME or --country XX." };
 }
 
 const stop: CliCommand = {
   noun: "sends",
   verb: "stop",
-  about: "Stops messages at once, on every instance, until they are resumed",
+  about: "Stops messages immediately, on every instance, until they are resumed",
   arguments: [],
-  options: { ...scopeOptions, reason: { value: "TEXT", about: "why, for the record" } },
+  options: {
+    ...scopeOptions,
+    reason: { value: "TEXT", about: "the reason; written to the audit log" },
+  },
   changes: true,
   asks: true,
   plan: (input) => {
     const scope = scopeOf(input);
     if (typeof scope !== "string") return scope;
     const reason = input.option("reason");
-    if (reason === null) return { misuse: "--reason is missing: it stands in the record." };
+    if (reason === null) return { misuse: "--reason is required; it is written to the audit log." };
     return {
-      question: `Stop sends (${scope})? Nobody gets such a code until they are resumed.`,
+      question: `Stop sends (${scope})? No matching messages will be sent until you resume.`,
       run: async ({ core, caller }) => {
         const outcome = await core.stopSends({ scope, reason }, caller);
         if (!outcome.ok) return refusedWith(outcome.refusal);
@@ -59,7 +62,7 @@ const stop: CliCommand = {
 const resume: CliCommand = {
   noun: "sends",
   verb: "resume",
-  about: "Takes a stop back; others stay",
+  about: "Removes a stop; other stops remain",
   arguments: [],
   options: scopeOptions,
   changes: true,
@@ -68,7 +71,7 @@ const resume: CliCommand = {
     const scope = scopeOf(input);
     if (typeof scope !== "string") return scope;
     return {
-      question: `Resume sends (${scope})? Messages cost money again.`,
+      question: `Resume sends (${scope})? Messages will cost money again.`,
       run: async ({ core, caller }) => {
         const outcome = await core.resumeSends({ scope }, caller);
         if (!outcome.ok) return refusedWith(outcome.refusal);
@@ -81,10 +84,10 @@ const resume: CliCommand = {
 const lift: CliCommand = {
   noun: "sends",
   verb: "lift",
-  about: "Ends a pause of the fraud guard",
+  about: "Ends a pause set by the fraud guard",
   arguments: [{
     name: "SCOPE",
-    about: "as sends status shows it: network:192.0.2.7, prefix:+1202555, country:US",
+    about: "as shown by sends status: network:192.0.2.7, prefix:+1202555, country:US",
   }],
   options: {},
   changes: true,
@@ -92,7 +95,7 @@ const lift: CliCommand = {
   plan: (input) => {
     const scope = input.argument("SCOPE");
     return {
-      question: `Lift the pause of ${scope}? New numbers there get codes again.`,
+      question: `Lift the pause on ${scope}? Unverified users there can receive codes again.`,
       run: async ({ core, caller }) => {
         const outcome = await core.liftPause({ scope }, caller);
         if (!outcome.ok) return refusedWith(outcome.refusal);
@@ -105,7 +108,7 @@ const lift: CliCommand = {
 const status: CliCommand = {
   noun: "sends",
   verb: "status",
-  about: "What is stopped, paused or cut off, and what was sent and spent",
+  about: "Shows stops, pauses and open circuits, and what was sent and spent",
   arguments: [],
   options: {},
   changes: false,
@@ -183,15 +186,15 @@ function sendsLines(sends: SendsDescription): readonly string[] {
     ...columns(sends.circuits.map(({ name, state, faults }) => [
       `circuit ${name}`,
       state.replace("_", "-"),
-      `${faults} faults in a row`,
+      `${faults} consecutive faults`,
     ])),
     ...columns([
       ["today", ...totalsCells(sends.today)],
       ["this month", ...totalsCells(sends.month)],
     ]),
-    `budget of a day: ${budget.messagesPerDay ?? "unlimited"} messages, ` +
+    `daily budget: ${budget.messagesPerDay ?? "unlimited"} messages, ` +
     (budget.usdPerDay === null ? "unlimited money" : dollars(budget.usdPerDay)),
-    `fraud guard: ${sends.guardMode}; prices of ${sends.pricesDate}`,
+    `fraud guard: ${sends.guardMode}; prices as of ${sends.pricesDate}`,
   ];
 }
 

@@ -6,14 +6,14 @@ import {
   refusedWith,
 } from "../command/command.ts";
 
-/** An online copy of the SQLite file. */
+/** Copies the SQLite file online. */
 export const backupCommand: CliCommand = {
   noun: "backup",
   verb: "",
   about: "Copies the SQLite database to a new file while the service runs",
   arguments: [{
     name: "PATH",
-    about: "a new file below LATCHKEY_BACKUP_DIR (backups in LATCHKEY_DATA_DIR, if not set)",
+    about: "a new file in LATCHKEY_BACKUP_DIR (default: backups in LATCHKEY_DATA_DIR)",
   }],
   options: {},
   changes: true,
@@ -21,7 +21,7 @@ export const backupCommand: CliCommand = {
   plan: (input) => {
     const typed = input.argument("PATH");
     if (!typed.startsWith("/") && typed.split("/").includes("..")) {
-      return { misuse: "PATH must not leave the folder of the backups: it has a .. in it." };
+      return { misuse: "PATH must stay in the backup folder: it must not contain '..'." };
     }
     return { question: "", run: (world) => backUp(world, typed) };
   },
@@ -38,6 +38,6 @@ async function backUp(
   return answer({ path, size_bytes: sizeBytes, took_ms: tookMs, quick_check: "ok" }, [
     `Backed up: ${path} (${sizeBytes} bytes, ${tookMs} ms, checked)`,
     "To restore: stop the service, copy the file over latchkey.db, remove latchkey.db-wal and",
-    "latchkey.db-shm, start the service.",
+    "latchkey.db-shm, then start the service.",
   ]);
 }

@@ -5,7 +5,7 @@ import { instant, instantOrNull, moment } from "../command/units.ts";
 const status: CliCommand = {
   noun: "clock",
   verb: "status",
-  about: "This machine's clock beside the latest time that the database has seen",
+  about: "Compares this machine's clock with the latest time in the database",
   arguments: [],
   options: {},
   changes: false,
@@ -22,24 +22,24 @@ const status: CliCommand = {
 const accept: CliCommand = {
   noun: "clock",
   verb: "accept",
-  about: "Takes this machine's clock as right where the service doubts it",
+  about: "Accepts this machine's clock as correct when the service doubts it",
   arguments: [],
-  options: { reason: { value: "TEXT", about: "why, for the record" } },
+  options: { reason: { value: "TEXT", about: "the reason; written to the audit log" } },
   changes: true,
   asks: true,
   plan: (input) => {
     const reason = input.option("reason");
     if (reason === null) return { misuse: "--reason is required; it is written to the audit log." };
     return {
-      question: `Accept ${moment(input.now)} UTC as the right time? The service then removes ` +
-        "what is too old by it.",
+      question: `Accept ${moment(input.now)} UTC as the correct time? The service then removes ` +
+        "data that has expired by this clock.",
       run: async ({ core, caller }) => {
         const outcome = await core.acceptClock({ reason }, caller);
         if (!outcome.ok) return refusedWith(outcome.refusal);
         const { value } = outcome;
         return answer(clockBody(value), [
           `Accepted: ${moment(value.now)} UTC`,
-          "A running service goes by it within a minute.",
+          "A running service uses it within a minute.",
         ]);
       },
     };
@@ -56,12 +56,12 @@ function clockLines({ now, mark, doubtful }: ClockState): readonly string[] {
   return [
     `this machine: ${moment(now)} UTC`,
     mark === null
-      ? "latest time on record: none; the service notes one when it starts"
-      : `latest time on record: ${moment(mark)} UTC`,
+      ? "latest recorded time: none; the service records one when it starts"
+      : `latest recorded time: ${moment(mark)} UTC`,
     ...doubtful
       ? [
-        "They are more than a day apart: the service doubts the clock. Logins work; nothing is",
-        "removed for its age until clock accept or two hours in which the clock runs evenly.",
+        "They differ by more than a day, so the service doubts the clock. Logins work, but nothing",
+        "is removed for its age until clock accept, or until the clock runs evenly for two hours.",
       ]
       : [],
   ];

@@ -20,20 +20,23 @@ import {
 } from "../command/command.ts";
 import { findTargetUser, idOption, targetArgument } from "./find_user.ts";
 
-/** Every action that an operator can do to an account, as a command. */
+/** Every operator action on an account, as a command. */
 export const actionCommands: readonly CliCommand[] = operatorActionNames.map(commandOf);
 
 function commandOf(action: OperatorActionName): CliCommand {
   const { verb, about, itemId } = actionWords(action).command;
-  const item = itemId === undefined
+  const idArgument = itemId === undefined
     ? []
-    : [{ name: "ID", about: `${itemId}; write -- before one that begins with -` }];
+    : [{ name: "ID", about: `${itemId}; put -- before an id that starts with -` }];
   return {
     noun: "users",
     verb,
     about,
-    arguments: [targetArgument, ...item],
-    options: { id: idOption, reason: { value: "TEXT", about: "why, for the record" } },
+    arguments: [targetArgument, ...idArgument],
+    options: {
+      id: idOption,
+      reason: { value: "TEXT", about: "the reason; written to the audit log" },
+    },
     changes: true,
     asks: true,
     plan: (input) => planOf(action, itemId === undefined ? null : input.argument("ID"), input),
@@ -47,18 +50,20 @@ function planOf(
 ): CommandPlan | Misuse {
   const reason = input.option("reason");
   if (reason === null) return { misuse: "--reason is required; it is written to the audit log." };
-  // Whom the operator said yes to: meanwhile the name may have become somebody else's.
-  let asked: User | null = null;
+  // The user that the operator confirmed. Another user may have taken the name since then.
+  let confirmedUser: User | null = null;
   return {
     question: async ({ core }) => {
       const found = await findTargetUser(core, input);
       if (!found.ok) return found.answer;
-      const user = asked = found.value;
+      const user = confirmedUser = found.value;
       const outcome = await core.previewAction({ userId: user.id, action, itemId });
       return outcome.ok ? questionOf(outcome.value, user) : refusedWith(outcome.refusal);
     },
     run: async ({ core, caller }) => {
-      const found = asked === null ? await findTargetUser(core, input) : granted(asked);
+      const found = confirmedUser === null
+        ? await findTargetUser(core, input)
+        : granted(confirmedUser);
       if (!found.ok) return found.answer;
       const choice = { userId: found.value.id, action, itemId };
       const outcome = await core.performAction({ ...choice, reason }, caller);

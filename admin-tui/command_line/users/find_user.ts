@@ -3,19 +3,19 @@ import { granted } from "../../../core/domain/refusal.ts";
 import type { Operator } from "../../../core/operator.ts";
 import { type CommandInput, type RefusedAnswer, refusedWith } from "../command/command.ts";
 
-export const nameArgument = { name: "NAME", about: "a username, in any case, or an id" };
+export const nameArgument = { name: "NAME", about: "a username (any case) or an id" };
 
-/** For a command that changes an account: an id has to be called one. */
-export const targetArgument = { name: "NAME", about: "a username, in any case; an id with --id" };
-export const idOption = { value: null, about: "NAME is the user's id (usr_...)" };
+/** For a command that changes an account: it accepts an id only with `--id`. */
+export const targetArgument = { name: "NAME", about: "a username (any case), or an id with --id" };
+export const idOption = { value: null, about: "NAME is a user's id (usr_...)" };
 
 type Found<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly answer: RefusedAnswer };
 
 /**
- * The user of that name (any case) or id. A text that is one user's id and another user's name is
- * refused: it does not say which of them is meant.
+ * Finds a user by name (any case) or id. A value that is one user's id and another user's name is
+ * refused as ambiguous.
  */
 export async function findUser(core: Operator, typed: string): Promise<Found<User>> {
   const { byId, byName } = await search(core, typed);
@@ -26,7 +26,7 @@ export async function findUser(core: Operator, typed: string): Promise<Found<Use
   return user === null ? refusedFor("user_not_found") : granted(user);
 }
 
-/** The user that an option `--user` names; null where it is left out. */
+/** Finds the user given by `--user`; null if the option was not given. */
 export async function findUserOption(
   core: Operator,
   input: CommandInput,
@@ -36,8 +36,9 @@ export async function findUserOption(
 }
 
 /**
- * The user whom a command changes: by name, or with `--id` by id, never by what happens to match.
- * Ids are known to every service that verifies our tokens, and people choose their names.
+ * Finds the user that a command changes: by id if `--id` is given, otherwise by name, never by
+ * whichever matches. Every service that verifies our tokens sees user ids, and people choose their
+ * names: a name could be another user's id.
  */
 export async function findTargetUser(core: Operator, input: CommandInput): Promise<Found<User>> {
   const typed = input.argument("NAME");
@@ -46,7 +47,7 @@ export async function findTargetUser(core: Operator, input: CommandInput): Promi
   if (user !== null) return granted(user);
   if (other === null) return refusedFor("user_not_found");
   const detail = input.flag("id")
-    ? `${typed} is a username. Leave out --id`
+    ? `${typed} is a username. Omit --id`
     : `${typed} is a user's id. To act on that user, add --id`;
   return refusedFor("user_not_found", detail);
 }
@@ -62,7 +63,7 @@ async function search(
   core: Operator,
   typed: string,
 ): Promise<{ readonly byId: User | null; readonly byName: User | null }> {
-  // Names come in byte order, so a whole name precedes those that begin with it.
+  // Names are in byte order, so an exact match precedes longer names with the same prefix.
   const { items } = await core.listUsers({ search: typed, cursor: null, limit: 200 });
   const name = typed.trim().toLowerCase();
   return {

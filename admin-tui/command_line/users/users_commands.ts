@@ -24,24 +24,27 @@ import {
 import { wordOption } from "../command/typed_options.ts";
 
 const limitMax = 10_000;
-const limitUsual = 50;
+const limitDefault = 50;
 const pageRows = 200;
 
 const list: CliCommand = {
   noun: "users",
   verb: "list",
-  about: "Users, newest first",
+  about: "Lists users, newest first",
   arguments: [],
   options: {
-    search: { value: "TEXT", about: "a name, digits of a phone number or an id, as on the screen" },
+    search: { value: "TEXT", about: "a username, phone number digits or an id, as on the screen" },
     filter: { value: "NAME", about: userFilters.join(", "), values: userFilters },
     order: { value: "NAME", about: userOrders.join(", "), values: userOrders },
-    limit: { value: "N", about: `at most so many, 1 to ${limitMax}; ${limitUsual} if left out` },
+    limit: {
+      value: "N",
+      about: `maximum number of users, 1 to ${limitMax}; default ${limitDefault}`,
+    },
   },
   changes: false,
   asks: false,
   plan: (input) => {
-    const limit = parseCount(input.option("limit") ?? String(limitUsual), 1, limitMax);
+    const limit = parseCount(input.option("limit") ?? String(limitDefault), 1, limitMax);
     if (limit === null) return { misuse: `--limit must be a whole number from 1 to ${limitMax}.` };
     const filter = wordOption<UserFilter>(input, "filter", userFilters);
     if (typeof filter === "object" && filter !== null) return filter;
@@ -60,7 +63,7 @@ const list: CliCommand = {
       question: "",
       run: async ({ core }) => {
         const { users, more } = await newest(core, search, limit);
-        const end = users.length === 0 ? ["None."] : more ? ["More: raise --limit."] : [];
+        const end = users.length === 0 ? ["None."] : more ? ["More results: raise --limit."] : [];
         const body = { users: users.map((user) => userBody(user, input.now)), more };
         return answer(body, [...columns(users.map((user) => userRow(user, input.now))), ...end]);
       },
@@ -71,7 +74,7 @@ const list: CliCommand = {
 const sessions: CliCommand = {
   noun: "users",
   verb: "sessions",
-  about: "The sessions of a user that are in force, newest first",
+  about: "Lists a user's active sessions, newest first",
   arguments: [nameArgument],
   options: {},
   changes: false,
@@ -97,7 +100,7 @@ const sessions: CliCommand = {
 const show: CliCommand = {
   noun: "users",
   verb: "show",
-  about: "One user: state, factors, last login, failures, passkeys",
+  about: "Shows one user: state, factors, last login, failures, passkeys",
   arguments: [nameArgument],
   options: {},
   changes: false,

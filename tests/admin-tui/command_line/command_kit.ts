@@ -1,4 +1,4 @@
-/** The command line on a test's core, in process. @module */
+/** Runs the command line on a test core, in this process. @module */
 import assert from "node:assert/strict";
 import { operatorCaller } from "../../../admin-tui/operator_caller.ts";
 import {
@@ -14,23 +14,23 @@ export interface Ran {
 }
 
 export interface CommandOptions {
-  /** What the operator types; without it there is no terminal to ask on. */
+  /** What the operator types; if undefined, there is no terminal to ask on. */
   readonly says?: string;
-  /** Whether people read it: standard output is a terminal. */
+  /** Whether standard output is a terminal. */
   readonly isTerminal?: boolean;
   readonly readonly?: boolean;
   readonly simulated?: boolean;
   readonly backupFolder?: string;
-  /** What happens while a command waits, in turn; the last one may throw to end it. */
+  /** Runs whenever the command waits; throws to end it. */
   readonly pause?: () => Promise<void>;
   readonly diagnose?: CommandTerminal["diagnose"];
   readonly files?: Readonly<Record<string, string>>;
-  /** After so many writes nobody reads any more. */
+  /** The number of writes after which the reader has closed the pipe. */
   readonly readsMax?: number;
   readonly open?: CommandTerminal["open"];
 }
 
-/** Runs one command; `questions` collects what was asked. */
+/** Runs one command; appends what it asked to `questions`. */
 export async function run(
   test: TestCore,
   args: readonly string[],
@@ -70,10 +70,10 @@ export async function run(
   return { code, out, err };
 }
 
-/** What a command prints, written down beside the golden frames; `UPDATE=1` rewrites it. */
+/** Compares output with a golden file; `UPDATE=1` rewrites the file. */
 export async function assertPrinted(name: string, text: string): Promise<void> {
   const file = new URL(`./golden/${name}.txt`, import.meta.url);
   if (Deno.env.get("UPDATE") === "1") return await Deno.writeTextFile(file, text);
-  const wanted = await Deno.readTextFile(file).catch(() => "(never written down)");
+  const wanted = await Deno.readTextFile(file).catch(() => "(no such golden file)");
   assert.equal(text, wanted, `${name} has changed; UPDATE=1 accepts it`);
 }

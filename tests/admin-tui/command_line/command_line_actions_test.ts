@@ -16,7 +16,7 @@ async function events(test: TestCore, type: string): Promise<number> {
   return page.items.filter((event) => event.type === type).length;
 }
 
-Deno.test("users end-sessions asks with the effects, and a no changes nothing", async () => {
+Deno.test("users end-sessions shows its effects before it asks, and changes nothing on a no", async () => {
   await using test = await openTestCore();
   await test.register("ada");
   const token = await test.signIn("ada");
@@ -35,7 +35,7 @@ Deno.test("users end-sessions asks with the effects, and a no changes nothing", 
   assert.equal(await events(test, "sessions.ended_by_operator"), 1);
 });
 
-Deno.test("the worst actions want the last digits of the phone typed: a y is no yes", async () => {
+Deno.test("users delete requires the last three digits of the phone number, not a y", async () => {
   await using test = await openTestCore();
   const user = await test.register("ada");
   const args = ["users", "delete", "ada", ...why];
@@ -44,14 +44,14 @@ Deno.test("the worst actions want the last digits of the phone typed: a y is no 
     assert.equal((await run(test, args, { says }, questions)).code, 1);
   }
   assert.match(questions[0] ?? "", /Type the last three digits of their phone number: $/);
-  assert.ok(!questions.join().includes(phoneNumber.slice(-3)), "the question tells no digits");
+  assert.ok(!questions.join().includes(phoneNumber.slice(-3)), "the question contains no digits");
   assert.equal((await test.core.describeUser({ userId: user.id })).ok, true);
   const done = await run(test, args, { says: phoneNumber.slice(-3) });
   assert.equal(done.code, 0, done.err);
   assert.equal((await test.core.describeUser({ userId: user.id })).ok, false);
 });
 
-Deno.test("an action is done to whom the question was about, not to who has the name by then", async () => {
+Deno.test("users delete acts on the confirmed user, not on a later user with the same name", async () => {
   await using test = await openTestCore();
   const ada = await test.register("ada");
   const questions: string[] = [];
@@ -77,10 +77,10 @@ Deno.test("an action is done to whom the question was about, not to who has the 
   const says = phoneNumber.slice(-3);
   const ran = await run(test, ["users", "delete", "ada", ...why], { open, says }, questions);
   assert.deepEqual([questions.length, ran.code, ran.err], [1, 1, "Refused: user not found.\n"]);
-  assert.equal((await run(test, ["users", "show", "ada"])).code, 0, "the new one stays");
+  assert.equal((await run(test, ["users", "show", "ada"])).code, 0, "the new user stays");
 });
 
-Deno.test("users issue-code prints the code once, on standard output, and it works", async () => {
+Deno.test("users issue-code prints a working code once, on standard output", async () => {
   await using test = await openTestCore();
   await test.register("ada");
   await test.signIn("ada");
@@ -90,7 +90,7 @@ Deno.test("users issue-code prints the code once, on standard output, and it wor
   const text = await run(test, ["users", "issue-code", "ada", ...why, "--yes"]);
   assert.match(text.out, /shown only once/);
   const list = await run(test, ["events", "list", "--json"]);
-  assert.ok(!list.out.includes(code), "the record holds no code");
+  assert.ok(!list.out.includes(code), "the audit log contains no code");
   const newest = text.out.split("\n")[1] ?? "";
   const opened = await test.core.logIn({ username: "ada", password, send: null }, caller);
   assert.ok(opened.ok && opened.value.status === "second_factor_required");
@@ -100,7 +100,7 @@ Deno.test("users issue-code prints the code once, on standard output, and it wor
   assert.ok(verified.ok, JSON.stringify(verified));
 });
 
-Deno.test("an action on nothing is refused with 1, and its question says why", async () => {
+Deno.test("an action with nothing to do exits with 1 and a reason, instead of asking", async () => {
   await using test = await openTestCore();
   await test.register("ada");
   for (const how of [["--yes"], []]) {
@@ -111,14 +111,14 @@ Deno.test("an action on nothing is refused with 1, and its question says why", a
     }
     const passkey = ["users", "remove-passkey", "ada", "none", ...why, ...how];
     assert.equal((await run(test, passkey, { says: "y" })).code, 1);
-    const nobody = await run(test, ["users", "delete", "nobody", ...why, ...how], { says: "y" });
-    assert.deepEqual([nobody.code, nobody.err], [1, "Refused: user not found.\n"]);
+    const unknown = await run(test, ["users", "delete", "unknown", ...why, ...how], { says: "y" });
+    assert.deepEqual([unknown.code, unknown.err], [1, "Refused: user not found.\n"]);
   }
   const short = ["users", "delete", "ada", "--reason", "ab", "--yes"];
   assert.match((await run(test, short)).err, /3 to 200 printable/);
 });
 
-Deno.test("--readonly, or the setting, refuses every command that changes something, and opens nothing", async () => {
+Deno.test("--readonly or the setting refuses every command with changes, and opens nothing", async () => {
   await using test = await openTestCore();
   const open = () => Promise.reject(new Error("opened"));
   const values: Readonly<Record<string, string>> = { NUMBER: phoneNumber, SCOPE: "country:US" };
@@ -135,7 +135,7 @@ Deno.test("--readonly, or the setting, refuses every command that changes someth
     for (const words of all) {
       const ran = await run(test, words, { open, says: "y" });
       assert.deepEqual([ran.code, ran.out], [1, ""], words.join(" "));
-      assert.match(ran.err, /Refused: read-only/, words.join(" "));
+      assert.match(ran.err, /Refused: read-only mode is on/, words.join(" "));
     }
     const set = await run(test, [...args, "--json"], { open, says: "y", readonly: true });
     assert.equal(JSON.parse(set.err).error.code, "read_only");
@@ -143,7 +143,7 @@ Deno.test("--readonly, or the setting, refuses every command that changes someth
   assert.equal((await run(test, ["--readonly", "users", "list"])).code, 0);
 });
 
-Deno.test("every command that asks changes something, and those that change without asking are these", () => {
+Deno.test("every command that asks makes changes; only three make changes without asking", () => {
   assert.deepEqual(commands.filter(({ asks, changes }) => asks && !changes), []);
   const quiet = commands.filter(({ asks, changes }) => changes && !asks);
   assert.deepEqual(quiet.map(({ noun, verb }) => `${noun} ${verb}`.trim()), [
@@ -153,7 +153,7 @@ Deno.test("every command that asks changes something, and those that change with
   ]);
 });
 
-Deno.test("users list, show and sessions print users without whole numbers", async () => {
+Deno.test("users list, show and sessions never print full phone numbers", async () => {
   await using test = await openTestCore();
   await test.register("ada");
   await test.register("bob", "+12025550143");
@@ -166,7 +166,7 @@ Deno.test("users list, show and sessions print users without whole numbers", asy
   ]);
   assert.ok(!list.out.includes(phoneNumber));
   const one = await run(test, ["users", "list", "--limit", "1"]);
-  assert.match(one.out, /^bob .*unverified .*\nMore: raise --limit\.\n$/);
+  assert.match(one.out, /^bob .*unverified .*\nMore results: raise --limit\.\n$/);
   const unverified = await run(test, ["users", "list", "--filter", "unverified"]);
   assert.match(unverified.out, /^bob [^\n]*\n$/);
   assert.equal((await run(test, ["users", "list", "--search", "zed"])).out, "None.\n");
@@ -177,10 +177,10 @@ Deno.test("users list, show and sessions print users without whole numbers", asy
   const sessions = await run(test, ["users", "sessions", "ada"]);
   assert.match(sessions.out, /pwd\+sms +192\.0\.2\.1 +test\n$/);
   assert.equal((await run(test, ["users", "sessions", "bob"])).out, "None.\n");
-  assert.equal((await run(test, ["users", "show", "nobody"])).code, 1);
+  assert.equal((await run(test, ["users", "show", "unknown"])).code, 1);
 });
 
-Deno.test("a command acts on an id only with --id, and on a name only without", async () => {
+Deno.test("users lock accepts an id only with --id, and a name only without it", async () => {
   await using test = await openTestCore();
   const victim = await test.register("victim");
   const lock = ["users", "lock", victim.id, "--yes", ...why];
@@ -189,13 +189,13 @@ Deno.test("a command acts on an id only with --id, and on a name only without", 
   assert.match(refused.err, /is a user's id\. To act on that user, add --id\.$/m);
   const named = await run(test, ["users", "lock", "victim", "--id", "--yes", ...why]);
   assert.equal(named.code, 1);
-  assert.match(named.err, /is a username\. Leave out --id\.$/m);
+  assert.match(named.err, /is a username\. Omit --id\.$/m);
   assert.equal(await events(test, "user.locked"), 0);
   assert.equal((await run(test, [...lock, "--id"])).code, 0);
   assert.equal(await events(test, "user.locked"), 1);
 });
 
-Deno.test("a name that is another user's id never leads to that user", async () => {
+Deno.test("users show and delete never take a name for another user's id", async () => {
   await using test = await openTestCore();
   const victim = await test.register("victim");
   const other = await addUser(test, victim.id);
@@ -211,7 +211,7 @@ Deno.test("a name that is another user's id never leads to that user", async () 
   assert.equal((await test.core.describeUser({ userId: other.id })).ok, false);
 });
 
-/** As an older version registered users, which let a name look like an id. */
+/** Inserts a user whose name looks like an id, as older versions allowed. */
 async function addUser(test: TestCore, username: string): Promise<User> {
   const parsed = parseUsername(username);
   assert.ok(parsed.ok);

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { openTestCore } from "../../harness.ts";
 import { run } from "./command_kit.ts";
 
-Deno.test("clock status says how the clock and the database's latest time agree", async () => {
+Deno.test("clock status compares the clock with the latest time in the database", async () => {
   await using test = await openTestCore();
   const fresh = await run(test, ["clock", "status"]);
   assert.deepEqual([fresh.code, fresh.err], [0, ""]);
-  assert.match(fresh.out, /^this machine: 2026-01-01 00:00:00 UTC\nlatest time on record: none; /);
+  assert.match(fresh.out, /^this machine: 2026-01-01 00:00:00 UTC\nlatest recorded time: none; /);
   await test.core.watchClock();
   test.clock.advance(24 * 60 * 60);
   const near = JSON.parse((await run(test, ["clock", "status", "--json"])).out);
@@ -18,10 +18,10 @@ Deno.test("clock status says how the clock and the database's latest time agree"
   test.clock.advance(1);
   const far = await run(test, ["clock", "status"]);
   assert.equal(far.code, 1);
-  assert.match(far.out, /more than a day apart: the service doubts the clock/);
+  assert.match(far.out, /differ by more than a day, so the service doubts the clock/);
 });
 
-Deno.test("clock accept asks, wants a reason, and moves the mark to this machine's time", async () => {
+Deno.test("clock accept asks, requires a reason and sets the mark to this machine's time", async () => {
   await using test = await openTestCore();
   await test.core.watchClock();
   test.clock.advance(400 * 24 * 60 * 60);
@@ -30,7 +30,7 @@ Deno.test("clock accept asks, wants a reason, and moves the mark to this machine
   assert.equal((await run(test, [...accept, "--yes"], { readonly: true })).code, 1);
   const questions: string[] = [];
   assert.equal((await run(test, accept, { says: "n" }, questions)).code, 1);
-  assert.match(questions.join(), /Accept .* UTC as the right time\?/);
+  assert.match(questions.join(), /Accept .* UTC as the correct time\?/);
   assert.equal((await test.core.describeClock()).doubtful, true);
   const ran = await run(test, accept, { says: "y" });
   assert.deepEqual([ran.code, ran.err], [0, ""]);

@@ -4,7 +4,7 @@ import { run } from "./command_kit.ts";
 
 class Enough extends Error {}
 
-/** Runs these between the looks of a watch, and then ends it as a closed pipe would not. */
+/** Runs one step between polls of a watch; after the last one, ends the watch by throwing. */
 function between(...steps: readonly (() => Promise<unknown>)[]): () => Promise<void> {
   let at = 0;
   return async () => {
@@ -14,7 +14,7 @@ function between(...steps: readonly (() => Promise<unknown>)[]): () => Promise<v
   };
 }
 
-Deno.test("events watch prints what is new, oldest first and once, as NDJSON off a terminal", async () => {
+Deno.test("events watch prints new events once, oldest first, as NDJSON if there is no terminal", async () => {
   await using test = await openTestCore();
   await test.register("before");
   const watched = await run(test, ["events", "watch"], {
@@ -36,12 +36,12 @@ Deno.test("events watch prints what is new, oldest first and once, as NDJSON off
   assert.match(watched.err, /Enough|enough/);
 });
 
-Deno.test("events watch leaves no event out in a flood, nor one that comes late", async () => {
+Deno.test("events watch prints every event of a burst, and an event that is written late", async () => {
   await using test = await openTestCore();
   const event = (at: number, id: string) => ({
     id: `evt_${id}` as const,
     at,
-    // A failure that is never folded.
+    // A failure type that is never folded.
     type: "circuit.opened" as const,
     actor: "user" as const,
     actorName: null,
@@ -70,7 +70,7 @@ Deno.test("events watch leaves no event out in a flood, nor one that comes late"
   assert.equal(ids.at(-1), "evt_a1");
 });
 
-Deno.test("events watch prints lines on a terminal, keeps to a user and to failures", async () => {
+Deno.test("events watch prints text on a terminal, and filters by user and failures", async () => {
   await using test = await openTestCore();
   const ada = await test.register("ada");
   await test.register("bob");
@@ -87,10 +87,10 @@ Deno.test("events watch prints lines on a terminal, keeps to a user and to failu
   test.clock.advance(120);
   const programs = await run(test, [...args, "--json"], options(true));
   assert.equal(JSON.parse(programs.out).user_id, ada.id);
-  assert.equal((await run(test, ["events", "watch", "--user", "nobody"])).code, 1);
+  assert.equal((await run(test, ["events", "watch", "--user", "unknown"])).code, 1);
 });
 
-Deno.test("events watch ends with 0 where nobody reads any more", async () => {
+Deno.test("events watch exits with 0 when the reader closes the pipe", async () => {
   await using test = await openTestCore();
   const pause = between(async () => {
     for (let user = 0; user < 5; user++) await test.register(`user-${user}`);
@@ -99,7 +99,7 @@ Deno.test("events watch ends with 0 where nobody reads any more", async () => {
   assert.deepEqual([ran.code, ran.err, ran.out.trimEnd().split("\n").length], [0, "", 2]);
 });
 
-Deno.test("events list prints the newest, of a user, of failures, since a moment", async () => {
+Deno.test("events list filters by limit, user, failures and time", async () => {
   await using test = await openTestCore();
   for (let user = 0; user < 5; user++) await test.register(`user-${user}`);
   await test.core.logIn({ username: "user-1", password: "wrong horse", send: null }, caller);

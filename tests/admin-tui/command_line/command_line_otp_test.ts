@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { openTestCore, phoneNumber } from "../../harness.ts";
 import { run } from "./command_kit.ts";
 
-Deno.test("otp send, check and cancel show what the provider said, and exit by the verdict", async () => {
+Deno.test("otp send, check and cancel show the provider's response and exit by the result", async () => {
   await using test = await openTestCore();
   const args = ["otp", "send", phoneNumber, "--channel", "sms", "--yes", "--json"];
   const sent = await run(test, args);
@@ -14,9 +14,9 @@ Deno.test("otp send, check and cancel show what the provider said, and exit by t
   const code = test.simulator.codeFor(phoneNumber) ?? "";
   const wrong = await run(test, ["otp", "check", id, code.startsWith("1") ? "222222" : "111111"]);
   assert.equal(wrong.code, 1);
-  assert.match(wrong.out, /^Wrong code\.\nSID +VE[0-9a-f]{32}\nstate +pending\nHTTP +200\n/);
+  assert.match(wrong.out, /^Incorrect code\.\nSID +VE[0-9a-f]{32}\nstate +pending\nHTTP +200\n/);
   const right = await run(test, ["otp", "check", id, code]);
-  assert.deepEqual([right.code, right.out.split("\n")[0]], [0, "Right code: approved."]);
+  assert.deepEqual([right.code, right.out.split("\n")[0]], [0, "Correct code: approved."]);
   const gone = await run(test, ["otp", "check", id, code, "--json"]);
   assert.equal(gone.code, 1);
   assert.deepEqual([JSON.parse(gone.out).result, JSON.parse(gone.out).call.provider_code], [
@@ -25,20 +25,20 @@ Deno.test("otp send, check and cancel show what the provider said, and exit by t
   ]);
   test.clock.advance(60);
   const next = JSON.parse((await run(test, args)).out).verification_id;
-  assert.match((await run(test, ["otp", "cancel", next])).out, /^Cancelled\.\n/);
+  assert.match((await run(test, ["otp", "cancel", next])).out, /^Canceled\.\n/);
   assert.equal((await run(test, ["otp", "cancel", "../../x"])).code, 1);
 });
 
-Deno.test("otp send asks first, says what it costs, and a refusal of Twilio's is explained", async () => {
+Deno.test("otp send asks first, states the cost and explains a Twilio error", async () => {
   await using test = await openTestCore();
   const questions: string[] = [];
   const args = ["otp", "send", phoneNumber, "--channel", "call"];
   assert.equal((await run(test, args, { says: "" }, questions)).code, 1);
   assert.equal((await run(test, args, { says: "", simulated: true }, questions)).code, 1);
-  assert.match(questions[0] ?? "", /^Make one call to .*42\? It costs money\. \[y\/N\] $/);
-  assert.match(questions[1] ?? "", /The simulator takes no money\./);
+  assert.match(questions[0] ?? "", /^Make one call to .*42\? This costs money\. \[y\/N\] $/);
+  assert.match(questions[1] ?? "", /The simulator is free\./);
   assert.ok(!questions.join().includes(phoneNumber));
-  assert.equal(test.simulator.journal().length, 0, "nothing went out");
+  assert.equal(test.simulator.journal().length, 0, "nothing was sent");
   // The simulator refuses sends to this number with 60212.
   const faulty = await run(test, ["otp", "send", "+12025550173", "--channel", "sms", "--yes"]);
   assert.equal(faulty.code, 1);
@@ -48,7 +48,7 @@ Deno.test("otp send asks first, says what it costs, and a refusal of Twilio's is
   assert.deepEqual([stopped.code, stopped.out], [1, ""]);
 });
 
-Deno.test("otp send names the channel that was answered where it is another one", async () => {
+Deno.test("otp send names the channel that the provider reports if it differs", async () => {
   await using test = await openTestCore();
   const args = ["otp", "send", phoneNumber, "--channel", "sms", "--yes"];
   assert.match((await run(test, args)).out, /^Sent by sms\.\n/);
@@ -56,20 +56,20 @@ Deno.test("otp send names the channel that was answered where it is another one"
   test.simulator.setFault({ fault: "channel_rcs", on: "start" });
   const upgraded = await run(test, args);
   assert.equal(upgraded.code, 0);
-  assert.match(upgraded.out, /^Sent by sms; the provider answered rcs\.\n/);
+  assert.match(upgraded.out, /^Sent by sms; the provider reports rcs\.\n/);
   const id = /VE[0-9a-f]{32}/.exec(upgraded.out)?.[0] ?? "";
   const code = test.simulator.codeFor(phoneNumber) ?? "";
   assert.equal((await run(test, ["otp", "check", id, code])).code, 0);
 });
 
-Deno.test("otp send takes one number and one channel, and says so with 2", async () => {
+Deno.test("otp send exits with 2 without a valid number and channel", async () => {
   await using test = await openTestCore();
   const wrong: readonly (readonly [string, RegExp])[] = [
     ["otp send 555 --channel sms --yes", /Not a phone number/],
     [`otp send ${phoneNumber} --yes`, /--channel must be one of sms, call, whatsapp/],
     [`otp send ${phoneNumber} --channel fax --yes`, /--channel must be/],
     [`otp send ${phoneNumber} --channel sms`, /--yes/],
-    ["otp check VE1", /CODE is missing/],
+    ["otp check VE1", /CODE is required/],
   ];
   for (const [words, pattern] of wrong) {
     const ran = await run(test, words.split(" "));

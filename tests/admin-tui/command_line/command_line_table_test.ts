@@ -4,7 +4,7 @@ import type { Diagnosis } from "../../../core/doctor/diagnose.ts";
 import { openTestCore, phoneNumber } from "../../harness.ts";
 import { assertPrinted, run } from "./command_kit.ts";
 
-Deno.test("the exit codes are stable", () => {
+Deno.test("exitCodes are stable", () => {
   assert.deepEqual(exitCodes, {
     done: 0,
     refused: 1,
@@ -15,12 +15,12 @@ Deno.test("the exit codes are stable", () => {
   });
 });
 
-Deno.test("--help of all commands is as written down", async () => {
+Deno.test("--help prints the golden help of all commands", async () => {
   await using test = await openTestCore();
   await assertPrinted("command_line_help", (await run(test, ["--help"])).out);
 });
 
-Deno.test("completion and doctor need neither settings nor database", async () => {
+Deno.test("completion and doctor run without settings and without a database", async () => {
   await using test = await openTestCore();
   const open = () => Promise.reject(new Error("opened"));
   assert.equal((await run(test, ["completion", "fish"], { open })).code, 0);
@@ -60,7 +60,7 @@ Deno.test("activity and deliveries trace print what their screens show", async (
   assert.equal((await run(test, ["deliveries", "trace", "dlv_none"])).code, 1);
 });
 
-Deno.test("backup is refused for PostgreSQL and for a file that is there, and is on record", async () => {
+Deno.test("backup refuses PostgreSQL and an existing file, and is recorded in the audit log", async () => {
   await using postgres = await openTestCore();
   const refused = await run(postgres, ["backup", "copy.db"]);
   assert.deepEqual([refused.code, refused.out], [1, ""]);
@@ -81,7 +81,7 @@ Deno.test("backup is refused for PostgreSQL and for a file that is there, and is
   const made = await run(test, ["backup", "copy.db"], { backupFolder });
   assert.match(made.out, /^Backed up: \/data\/backups\/copy\.db \(4096 bytes, 7 ms, checked\)\n/);
   const again = await run(test, ["backup", "/mnt/copy.db"], { backupFolder });
-  assert.match(again.err, /a backup overwrites nothing/);
+  assert.match(again.err, /that file already exists/);
   const unwritable = await run(test, ["backup", "x"], { backupFolder });
   assert.match(unwritable.err, /LATCHKEY_BACKUP_DIR .* or in the data folder, .* write access/);
   assert.deepEqual(paths, ["/data/backups/copy.db", "/mnt/copy.db", "/data/backups/x"]);

@@ -13,7 +13,7 @@ async function events(test: TestCore, type: string): Promise<readonly unknown[]>
   return page.items.filter((event) => event.type === type);
 }
 
-/** A login whose password is right and that asks for a code; the refusal's code, or null. */
+/** Logs in and requests a code by SMS; returns the refusal code of the send, or null. */
 async function sendTo(test: TestCore, username: string): Promise<string | null> {
   const opened = await test.core.logIn({ username, password, send: "sms" }, caller);
   assert.ok(opened.ok && opened.value.status === "second_factor_required");
@@ -22,7 +22,7 @@ async function sendTo(test: TestCore, username: string): Promise<string | null> 
   return sent.ok ? null : sent.refusal.code;
 }
 
-Deno.test("sends stop holds every message back until sends resume, and both are on record", async () => {
+Deno.test("sends stop blocks every message until sends resume, and both are in the audit log", async () => {
   await using test = await openTestCore();
   await test.register("ada.lovelace");
   const stopped = await run(test, ["sends", "stop", "--all", "--reason", "bots", "--yes"]);
@@ -39,7 +39,7 @@ Deno.test("sends stop holds every message back until sends resume, and both are 
   assert.equal((await events(test, "sends.resumed")).length, 1);
 });
 
-Deno.test("sends stop asks on a terminal, and a no changes nothing", async () => {
+Deno.test("sends stop asks on a terminal, and changes nothing on a no", async () => {
   await using test = await openTestCore();
   const questions: string[] = [];
   const args = ["sends", "stop", "--country", "us", "--reason", "bots"];
@@ -51,7 +51,7 @@ Deno.test("sends stop asks on a terminal, and a no changes nothing", async () =>
   assert.equal((await test.core.describeSends()).stops[0]?.scope, "country:US");
 });
 
-Deno.test("dangerous actions are refused without a terminal unless --yes is given", async () => {
+Deno.test("commands that ask are refused without a terminal unless --yes is given", async () => {
   await using test = await openTestCore();
   const asking = commands.filter(({ asks }) => asks).map(({ noun, verb }) => `${noun} ${verb}`);
   assert.deepEqual(asking, [
@@ -77,21 +77,24 @@ Deno.test("dangerous actions are refused without a terminal unless --yes is give
   assert.equal((await test.core.describeSends()).stops.length, 0);
 });
 
-Deno.test("runCommandLine() says what is wrong with its words, on standard error, with 2", async () => {
+Deno.test("runCommandLine() explains a usage error on standard error and exits with 2", async () => {
   await using test = await openTestCore();
   const wrong: readonly (readonly [string, RegExp])[] = [
-    ["walk", /no command walk/],
-    ["sends", /sends needs one of: stop, resume, status, lift/],
-    ["sends fly", /needs one of/],
+    ["walk", /Unknown command: walk/],
+    ["sends", /sends requires one of: stop, resume, status, lift/],
+    ["sends fly", /requires one of/],
     ["sends stop --reason bots --yes", /--all, --channel NAME/],
     ["sends stop --all --channel sms --reason bots --yes", /one of --all/],
-    ["sends stop --country BR --country US --reason bots --yes", /--country is given twice/],
-    ["sends stop --country= --reason bots --yes", /--country needs a value/],
-    ["sends stop --all --yes", /--reason is missing/],
+    [
+      "sends stop --country BR --country US --reason bots --yes",
+      /--country was given more than once/,
+    ],
+    ["sends stop --country= --reason bots --yes", /--country requires a value/],
+    ["sends stop --all --yes", /--reason is required/],
     ["sends stop --all --now --yes", /Unknown option '--now'/],
     ["sends status --yes", /Unknown option '--yes'/],
-    ["sends lift", /SCOPE is missing/],
-    ["sends lift country:US more --yes", /one word too many/],
+    ["sends lift", /SCOPE is required/],
+    ["sends lift country:US more --yes", /Unexpected argument: more/],
     ["deliveries list --limit 0", /--limit must be/],
     ["deliveries list --limit 1e3", /--limit must be/],
     ["deliveries list --since yesterday", /--since must be like/],
@@ -108,7 +111,7 @@ Deno.test("runCommandLine() says what is wrong with its words, on standard error
   assert.equal((await test.core.describeSends()).stops.length, 0);
 });
 
-Deno.test("runCommandLine() exits with 1 where the core refuses, and says why", async () => {
+Deno.test("runCommandLine() exits with 1 and the reason when the core refuses", async () => {
   await using test = await openTestCore();
   const refusals: readonly (readonly [string, string])[] = [
     ["sends stop --country UK --reason bots", "scope_unknown"],
@@ -116,7 +119,7 @@ Deno.test("runCommandLine() exits with 1 where the core refuses, and says why", 
     ["sends stop --all --reason ab", "invalid_input"],
     ["sends resume --all", "not_stopped"],
     ["sends lift country:US", "not_stopped"],
-    ["users lock nobody --reason tests", "user_not_found"],
+    ["users lock unknown --reason tests", "user_not_found"],
   ];
   for (const [words, code] of refusals) {
     const ran = await run(test, [...words.split(" "), "--yes", "--json"]);
@@ -125,10 +128,10 @@ Deno.test("runCommandLine() exits with 1 where the core refuses, and says why", 
   }
   const words = await run(test, ["deliveries", "show", "dlv_none"]);
   assert.deepEqual([words.code, words.err], [1, "Refused: no such delivery.\n"]);
-  assert.equal((await run(test, ["deliveries", "list", "--user", "nobody"])).code, 1);
+  assert.equal((await run(test, ["deliveries", "list", "--user", "unknown"])).code, 1);
 });
 
-Deno.test("runCommandLine() exits with 69 where the database is away, with 70 for a bug", async () => {
+Deno.test("runCommandLine() exits with 69 if the database is unavailable, with 70 for a bug", async () => {
   await using test = await openTestCore((ports) => ({
     ...ports,
     controls: {
@@ -141,7 +144,11 @@ Deno.test("runCommandLine() exits with 69 where the database is away, with 70 fo
     },
   }));
   const away = await run(test, ["sends", "status"]);
-  assert.deepEqual([away.code, away.out, away.err], [69, "", "The database is away: away\n"]);
+  assert.deepEqual([away.code, away.out, away.err], [
+    69,
+    "",
+    "The database is unavailable: away\n",
+  ]);
   const bug = await run(test, ["deliveries", "list"]);
   assert.deepEqual([bug.code, bug.out], [70, ""]);
   assert.match(bug.err, /a bug\ufffd\[31m/);
@@ -150,7 +157,7 @@ Deno.test("runCommandLine() exits with 69 where the database is away, with 70 fo
   assert.deepEqual([settings.code, settings.err], [2, "PORT must be a whole number\n"]);
 });
 
-Deno.test("--help tells of all commands, of a noun's and of one, and opens nothing", async () => {
+Deno.test("--help describes all commands, one noun or one command, and opens nothing", async () => {
   await using test = await openTestCore();
   const open = () => Promise.reject(new Error("opened"));
   const all = await run(test, ["--help"], { open });
@@ -165,7 +172,7 @@ Deno.test("--help tells of all commands, of a noun's and of one, and opens nothi
   }
 });
 
-Deno.test("deliveries list and show print what became of a message", async () => {
+Deno.test("deliveries list and show print the outcome of a message", async () => {
   await using test = await openTestCore();
   await test.register("ada.lovelace");
   await test.signIn("ada.lovelace");
@@ -182,14 +189,14 @@ Deno.test("deliveries list and show print what became of a message", async () =>
   assert.equal(blocked.out.trim().split("\n").length, 1);
   assert.match(blocked.out, /stopped_by_operator channel:sms/);
   const one = await run(test, ["deliveries", "list", "--limit", "1"]);
-  assert.match(one.out, /More: raise --limit\./);
+  assert.match(one.out, /More results: raise --limit\./);
   const show = await run(test, ["deliveries", "show", deliveries[1].id]);
   assert.match(show.out, /approved_at +2026-01-01T00:00:00\.000Z/);
   const none = await run(test, ["deliveries", "list", "--country", "BR"]);
   assert.equal(none.out, "None.\n");
 });
 
-Deno.test("users lock and unlock shut a user out and let them in again", async () => {
+Deno.test("users lock blocks a user's logins and users unlock allows them again", async () => {
   await using test = await openTestCore();
   await test.register("ada.lovelace");
   const token = await test.signIn("ada.lovelace");
@@ -203,7 +210,7 @@ Deno.test("users lock and unlock shut a user out and let them in again", async (
   assert.equal(await sendTo(test, "ada.lovelace"), null);
 });
 
-Deno.test("events export streams the record as NDJSON, says so in it, and ends where nobody reads", async () => {
+Deno.test("events export streams the audit log as NDJSON, records itself, and stops at a closed pipe", async () => {
   await using test = await openTestCore();
   for (let user = 0; user < 5; user++) await test.register(`user-${user}`);
   const all = await run(test, ["events", "export"]);
@@ -219,10 +226,10 @@ Deno.test("events export streams the record as NDJSON, says so in it, and ends w
   assert.equal(recent.out.trimEnd().split("\n").length, 1);
 });
 
-Deno.test("the command line prints nothing that a terminal could take for a command", async () => {
+Deno.test("the command line prints no control characters", async () => {
   await using test = await openTestCore();
   const evil = { ...caller, address: "\u001b]0;pwned\u0007\u202e" };
-  await test.core.logIn({ username: "nobody", password, send: null }, evil);
+  await test.core.logIn({ username: "unknown", password, send: null }, evil);
   const { out } = await run(test, ["events", "export"]);
   assert.deepEqual(out.split("\n").map(printable), out.split("\n"));
   const found = out.split("\n").map((line) => line === "" ? null : JSON.parse(line))
@@ -230,7 +237,7 @@ Deno.test("the command line prints nothing that a terminal could take for a comm
   assert.equal(found.address, evil.address);
 });
 
-Deno.test("policy show prints a file that parses to the policy in force", async () => {
+Deno.test("policy show prints a file that parses to the current policy", async () => {
   const policy = {
     ...defaultSendPolicy,
     countriesDenied: ["BR"],
@@ -251,7 +258,7 @@ Deno.test("policy show prints a file that parses to the policy in force", async 
   );
 });
 
-Deno.test("policy replay compares a proposed policy with what happened", async () => {
+Deno.test("policy replay compares a proposed policy with the recorded sends", async () => {
   await using test = await openTestCore();
   await test.register("ada.lovelace");
   await test.signIn("ada.lovelace");
@@ -270,7 +277,7 @@ Deno.test("policy replay compares a proposed policy with what happened", async (
   const text = await run(test, ["policy", "replay", "--policy", "deny.json", "--days", "1"], {
     files,
   });
-  assert.match(text.out, /genuine ones, to 1 number/);
+  assert.match(text.out, /genuine, to 1 number/);
   const bad = await run(test, ["policy", "replay", "--policy", "bad.json"], { files });
   assert.equal(bad.code, 2);
   assert.match(bad.err, /Cannot use bad\.json/);

@@ -11,7 +11,7 @@ import { userNamed } from "../states.ts";
 const now = Date.UTC(2026, 0, 1, 12);
 const minute = 60_000;
 
-Deno.test("age() fits five cells from now to never", () => {
+Deno.test("age() fits in five cells, from now to never", () => {
   const ages: readonly (readonly [number, string])[] = [
     [-5 * minute, "now"],
     [0, "now"],
@@ -27,28 +27,28 @@ Deno.test("age() fits five cells from now to never", () => {
   assert.equal(age(null, now), "never");
 });
 
-Deno.test("countdown() never shows less than nothing", () => {
+Deno.test("countdown() never goes below zero", () => {
   assert.equal(countdown(now + 600_000, now), "10:00");
   assert.equal(countdown(now + 61_001, now), "1:02");
   assert.equal(countdown(now - 1, now), "0:00");
 });
 
-Deno.test("grouped() sets thousands apart", () => {
+Deno.test("grouped() separates thousands", () => {
   assert.deepEqual([0, 999, 1000, 1_000_204].map(grouped), ["0", "999", "1 000", "1 000 204"]);
 });
 
-Deno.test("timestamp() is UTC to the second", () => {
+Deno.test("timestamp() is in UTC, to the second", () => {
   assert.equal(timestamp(now), "2026-01-01 12:00:00");
 });
 
-Deno.test("reasonWords() leaves a code of a newer version as it stands", () => {
+Deno.test("reasonWords() returns an unknown code unchanged", () => {
   assert.equal(reasonWords("wrong_code"), "wrong code");
   assert.equal(reasonWords("invented_later"), "invented_later");
 });
 
 const textOf = (row: Line): string => row.map(({ text }) => text).join("");
 
-Deno.test("eventLine() says how often a folded refusal happened", () => {
+Deno.test("eventLine() shows the count of a folded refusal", () => {
   const event = {
     id: "evt_1",
     at: now,
@@ -67,7 +67,7 @@ Deno.test("eventLine() says how often a folded refusal happened", () => {
   assert.doesNotMatch(textOf(eventLine({ ...event, count: 1 }, 80)), /x1/);
 });
 
-Deno.test("sendsOf() names every kind of scope", () => {
+Deno.test("sendsOf() describes every kind of scope", () => {
   const scopes = [
     "all",
     "channel:sms",
@@ -84,13 +84,13 @@ Deno.test("sendsOf() names every kind of scope", () => {
   ]);
 });
 
-Deno.test("usd() writes millionths of a dollar, rounded", () => {
+Deno.test("usd() formats micro-dollars, rounded", () => {
   assert.equal(usd(8300, 4), "0.0083");
   assert.equal(usd(0), "0.00");
   assert.equal(usd(1_234_567_890_000), "1 234 567.89");
 });
 
-Deno.test("meter() has a full bar from the limit on, and none without a limit", () => {
+Deno.test("meter() draws a full bar at or above the limit, and no bar without a limit", () => {
   const at = { columns: 80, note: "" };
   const of = (used: number, max: number | null) => textOf(meter("sent", used, max, String, at));
   assert.equal(of(0, 10), ` sent     [${".".repeat(20)}] 0 of 10`);
@@ -100,13 +100,13 @@ Deno.test("meter() has a full bar from the limit on, and none without a limit", 
   assert.equal(of(3, null), " sent     3, no budget set");
 });
 
-Deno.test("stateWords() calls an account locked before it calls it anything else", () => {
+Deno.test("stateWords() shows locked before any other state", () => {
   const locked = { ...userNamed("ada"), lockedAt: now, secondFactorBlockedUntil: now + 1 };
   assert.equal(stateWords(locked, now).word, "locked");
   assert.match(textOf(userFactLines(locked, now)[0] ?? []), /locked since 2026-01-01 12:00/);
 });
 
-Deno.test("userFactLines() counts wrong codes and passwords in a row", () => {
+Deno.test("userFactLines() counts consecutive incorrect codes and passwords", () => {
   const user = { ...userNamed("ada"), secondFactorFailuresInRow: 12, passwordFailures: 1 };
   assert.ok(userFactLines(user, now).map(textOf).includes(" Failures    12 codes, 1 password"));
 });
