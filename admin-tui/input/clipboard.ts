@@ -1,9 +1,10 @@
-/** Terminals drop longer ones; ids and names are far below. */
+/** Terminals drop longer sequences; ids and names are far shorter. */
 const bytesMax = 8192;
 
 /**
- * OSC 52: the terminal's own clipboard, also over SSH. Inside tmux a second time, wrapped to pass
- * through, since by its settings tmux takes either the one or the other. Empty when it is too long.
+ * OSC 52, which sets the terminal's clipboard, even over SSH. Inside tmux it is followed by the
+ * same sequence wrapped for passthrough, because tmux accepts one or the other, depending on its
+ * settings. Empty if the text is too long.
  */
 export function clipboardSequence(text: string, inTmux: boolean): string {
   const bytes = new TextEncoder().encode(text);

@@ -1,31 +1,32 @@
 import { stripVTControlCharacters } from "node:util";
 import { printable } from "../../core/domain/printable.ts";
 
-/** A line being typed: the cursor stands between its two halves, so it is always in range. */
+/** A line of input, split at the cursor, so the cursor is always in range. */
 export interface Field {
   readonly before: string;
   readonly after: string;
 }
 
-/** What a field is for decides what it takes. */
+/** What a field is for; determines the characters it accepts. */
 export type FieldPurpose = "search" | "number" | "code" | "country" | "reason" | "digits";
 
-/** What a key or a text makes of a field. */
+/** Changes a field by a key or by text. */
 export type FieldChange = (field: Field, purpose: FieldPurpose) => Field;
 
 export const emptyField: Field = { before: "", after: "" };
 
 const segmenter = new Intl.Segmenter();
 
-const taken: Readonly<Record<FieldPurpose, { readonly character: RegExp; readonly max: number }>> =
-  {
-    search: { character: /[^\u{fffd}]/u, max: 64 },
-    number: { character: /[0-9+ ().-]/, max: 40 },
-    code: { character: /[0-9]/, max: 10 },
-    digits: { character: /[0-9]/, max: 3 },
-    country: { character: /[A-Za-z]/, max: 2 },
-    reason: { character: /[^\u{fffd}]/u, max: 200 },
-  };
+const accepted: Readonly<
+  Record<FieldPurpose, { readonly character: RegExp; readonly max: number }>
+> = {
+  search: { character: /[^\u{fffd}]/u, max: 64 },
+  number: { character: /[0-9+ ().-]/, max: 40 },
+  code: { character: /[0-9]/, max: 10 },
+  digits: { character: /[0-9]/, max: 3 },
+  country: { character: /[A-Za-z]/, max: 2 },
+  reason: { character: /[^\u{fffd}]/u, max: 200 },
+};
 
 export function fieldText(field: Field): string {
   return field.before + field.after;
@@ -35,9 +36,9 @@ export function fieldWith(text: string): Field {
   return { before: text, after: "" };
 }
 
-/** Adds typed or pasted text, without what the field does not take: escape codes least of all. */
+/** Inserts typed or pasted text, without escape codes and characters the field does not accept. */
 export function insertText(field: Field, kind: FieldPurpose, text: string): Field {
-  const { character, max } = taken[kind];
+  const { character, max } = accepted[kind];
   const clean = graphemes(printable(stripVTControlCharacters(text)))
     .filter((part) => character.test(part)).join("");
   const trimmed = fieldText(field) === "" ? clean.trimStart() : clean;
@@ -46,7 +47,7 @@ export function insertText(field: Field, kind: FieldPurpose, text: string): Fiel
   return { before: field.before + fitting, after: field.after };
 }
 
-/** The editing keys that every terminal user's fingers know (readline). */
+/** The usual editing keys of terminals (readline). */
 export const fieldEdits = {
   "field.left": ({ before, after }: Field): Field => {
     const [rest, last] = splitLast(before);

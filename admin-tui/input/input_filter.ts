@@ -1,4 +1,4 @@
-/** Standard input whose chunks pass through `keysOf` first: Ink gets the keys alone. */
+/** Wraps standard input so that each chunk passes through `keysOf`: Ink receives only keys. */
 export function filteredInput<Input extends { read(): unknown }>(
   input: Input,
   keysOf: (chunk: string) => string,

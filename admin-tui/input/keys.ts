@@ -28,9 +28,10 @@ const characters: Readonly<Record<string, string>> = {
 };
 
 /**
- * One keypress is one canonical string: `j`, `G`, `enter`, `esc`, `pgdn`, `c-r`, `s-tab`, `space`.
- * Ink hands over whole chunks of stdin (`jj`, `123456\r`), which SSH and key repeat make long; they
- * are split here, so that no key is ever lost or taken for another. The only reader of `Key`.
+ * Returns the keypresses of a chunk as canonical strings: `j`, `G`, `enter`, `esc`, `pgdn`, `c-r`,
+ * `s-tab`, `space`. Ink passes on whole chunks of stdin (`jj`, `123456\r`), which are long over SSH
+ * or with key repeat; they are split here so that no key is lost or misread. The only code that
+ * reads `Key`.
  */
 export function presses(input: string, key: Key): readonly string[] {
   if (key.eventType === "release") return [];
@@ -39,7 +40,7 @@ export function presses(input: string, key: Key): readonly string[] {
   if (found !== undefined) return [found[1]];
   if (key.ctrl) return input === "" ? [] : [`c-${input}`];
   const split = splitChunk(input);
-  // Escape and the key after it often travel together; no binding here uses Alt.
+  // Escape and the next key often arrive in one chunk, which looks like Alt; no binding uses Alt.
   return key.meta ? ["esc", ...split] : split;
 }
 
@@ -53,7 +54,7 @@ function splitChunk(input: string): readonly string[] {
   });
 }
 
-/** What a press types into a field; null for keys that are names. */
+/** The text that a press types into a field; null for named keys. */
 export function typedBy(press: string): string | null {
   if (press === "space") return " ";
   return [...segmenter.segment(press)].length === 1 ? press : null;
@@ -87,7 +88,7 @@ const names: Readonly<Record<string, string>> = {
   "s-tab": "S-tab",
 };
 
-/** How the screen writes a press: `^c`, `↵`, `PgDn`; in ASCII and read aloud `Enter`. */
+/** A press as shown on the screen: `^c`, `↵`, `PgDn`; `Enter` in ASCII and for screen readers. */
 export function keyWords(
   press: string,
   { ascii, linear }: { readonly ascii: boolean; readonly linear: boolean },
@@ -95,12 +96,12 @@ export function keyWords(
   return ascii || linear ? keyName(press) : keyLabel(press);
 }
 
-/** With glyphs: `^c`, `↵`, `PgDn`. */
+/** A press with glyphs: `^c`, `↵`, `PgDn`. */
 export function keyLabel(press: string): string {
   return glyphs[press] ?? keyName(press);
 }
 
-/** The same in ASCII, and to be read aloud: `^c`, `Enter`, `PgDn`. */
+/** A press in ASCII: `^c`, `Enter`, `PgDn`. */
 export function keyName(press: string): string {
   return names[press] ?? press.replace(/^c-/, "^");
 }

@@ -1,17 +1,17 @@
 import { filteredInput } from "./input_filter.ts";
 
-/** What a mouse did; cells count from 0. */
+/** A mouse event; cells count from 0. */
 export type Pointed =
   | { readonly type: "wheeled"; readonly lines: number }
   | { readonly type: "clicked"; readonly row: number; readonly column: number };
 
-/** Buttons and wheel, told in SGR's way: 1006 has no limit of columns and no odd bytes. */
+/** Reports buttons and wheel in SGR format (1006), which has no column limit and is ASCII. */
 export const mouseOn = "\x1b[?1000h\x1b[?1006h";
 export const mouseOff = "\x1b[?1006l\x1b[?1000l";
 
 const wheelLines = 3;
 
-/** `rest` is what of the mouse's came in half; it goes in front of the next chunk. */
+/** Splits a chunk. `rest` is an incomplete mouse sequence, to be prepended to the next chunk. */
 export function splitMouse(chunk: string): {
   readonly keys: string;
   readonly pointed: readonly Pointed[];
@@ -32,7 +32,7 @@ export function splitMouse(chunk: string): {
   return { keys: keys.slice(0, keys.length - rest.length), pointed, rest };
 }
 
-/** Standard input without the mouse's bytes, which Ink does not know: it gets the keys alone. */
+/** Removes mouse sequences, which Ink does not know, from standard input. */
 export function withoutMouse<Input extends { read(): unknown }>(
   input: Input,
   onPointed: (pointed: readonly Pointed[]) => void,

@@ -3,25 +3,25 @@ import type { UserId } from "../../core/domain/user_id.ts";
 import type { ActionPreview, OperatorActionName } from "../../core/operator.ts";
 import type { Field } from "../input/field.ts";
 
-/** An action, and whom it is about. */
+/** An action and its target. */
 export interface ChosenAction {
   readonly action: OperatorActionName;
   readonly userId: UserId;
   readonly username: string;
-  /** The passkey or session that it is about; null for all other actions. */
+  /** The id of the passkey or session; null for other actions. */
   readonly itemId: string | null;
 }
 
 export interface ActionState {
   readonly dialog: ActionDialog | null;
   /**
-   * The last reason that was typed and what it was typed for: offered again for that action on that
-   * user only, never for another. Kept until the program ends; never written down.
+   * The last reason typed, and its action. It is offered again only for the same action on the same
+   * user. Kept in memory until the program ends.
    */
   readonly reason: { readonly chosen: ChosenAction; readonly text: string } | null;
 }
 
-/** From the key to the answer. Enter leads as far as `confirm` and never beyond. */
+/** The steps from the key to the answer. Enter leads to `confirm` but never past it. */
 export type ActionDialog =
   | { readonly step: "asking"; readonly chosen: ChosenAction }
   | PlannedAction
@@ -29,10 +29,10 @@ export type ActionDialog =
     readonly step: "refused";
     readonly chosen: ChosenAction;
     readonly words: string;
-    /** Why there is nothing to do, where that is so. */
+    /** Why there is nothing to do; null for other refusals. */
     readonly detail: string | null;
   }
-  /** The only place that ever holds an issued code; gone when the dialog is left. */
+  /** The only place that contains an issued code; discarded when the dialog closes. */
   | { readonly step: "code"; readonly chosen: ChosenAction; readonly code: string };
 
 /** An action whose effects are known. */
@@ -43,9 +43,9 @@ export interface PlannedAction {
   readonly confirmation: ActionPreview["confirmation"];
   readonly reason: Field;
   readonly digits: Field;
-  /** What is wrong with the field that is being typed in. */
+  /** What is wrong with the active field. */
   readonly trouble: string | null;
-  /** First line of the effects on the screen, where they do not all fit. */
+  /** The first visible line of the effects, if not all of them fit. */
   readonly top: number;
 }
 

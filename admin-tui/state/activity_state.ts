@@ -2,23 +2,23 @@ import type { Instant } from "../../core/domain/instant.ts";
 import type { ActivityWindow } from "../../core/domain/reports/activity.ts";
 import type { ActivityDescription, FeedEvent } from "../../core/operator.ts";
 
-/** What was sent lately and what became of it, and what happens now. */
+/** Recent sends and their outcomes, and the live feed. */
 export interface ActivityState {
   readonly window: ActivityWindow;
-  /** Null before the first answer; of the window before, until the new one is read. */
+  /** Null before the first answer; those of the previous window until the new ones are read. */
   readonly figures: ActivityDescription | null;
   readonly asked: boolean;
-  /** When it was asked for last; null before. */
+  /** When the figures were last requested; null before. */
   readonly askedAt: Instant | null;
   /** Newest first; null before the first answer. */
   readonly feed: readonly FeedEvent[] | null;
   readonly paused: boolean;
   readonly failuresOnly: boolean;
-  /** Every cause and place, however many rows that takes. */
+  /** Whether every cause and place is shown, however many rows that takes. */
   readonly whole: boolean;
-  /** First line on the screen. */
+  /** The first visible line. */
   readonly top: number;
-  /** Why the last reading failed. */
+  /** Why the last read failed. */
   readonly trouble: string | null;
 }
 

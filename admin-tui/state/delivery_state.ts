@@ -2,17 +2,17 @@ import type { Trace } from "../../core/domain/reports/trace.ts";
 import type { Delivery } from "../../core/domain/sending/delivery.ts";
 import type { Screen } from "./screen.ts";
 
-/** One message and all that happened around it. */
+/** One message and the timeline around it. */
 export interface DeliveryState {
   readonly deliveryId: Delivery["id"];
-  /** Where it was opened, and where Esc goes back to. */
+  /** The screen it was opened from, to which Esc returns. */
   readonly from: Exclude<Screen, "delivery">;
   readonly asked: boolean;
   /** Null before the first answer. */
   readonly trace: Trace | null;
-  /** No record holds it any more. */
+  /** Whether the delivery no longer exists. */
   readonly missing: boolean;
   readonly trouble: string | null;
-  /** First line of the timeline on the screen. */
+  /** The first visible line of the timeline. */
   readonly top: number;
 }

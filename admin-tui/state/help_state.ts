@@ -1,11 +1,11 @@
 import type { Field } from "../input/field.ts";
 
-/** All keys (`?`), or those that do something here, by name (`:`). */
+/** All keys (`?`), or the commands available here, by name (`:`). */
 export interface HelpState {
   readonly kind: "keys" | "palette";
   readonly filter: Field;
-  /** Which of the entries that are left is selected. */
+  /** The index of the selected entry among those that match the filter. */
   readonly cursor: number;
-  /** First line on the screen. */
+  /** The first visible line. */
   readonly top: number;
 }

@@ -6,8 +6,6 @@ import type { ProviderCall } from "../../core/domain/sending/provider_call.ts";
 import type { TestQuote } from "../../core/operator.ts";
 import { emptyField, type Field } from "../input/field.ts";
 
-/** What the OTP lab shows. */
-
 export type LabPhase = "draft" | "sending" | "waiting" | "checking" | "cancelling" | "ended";
 
 /** How a test ended. */
@@ -16,73 +14,73 @@ export type TestVerdict = "approved" | "too_many_attempts" | "gone" | "expired" 
 export interface Evidence {
   readonly good: boolean;
   readonly call: ProviderCall;
-  /** Which of how many it was, and what it costs: `send 2 of 5, about 0.0083 USD`. */
+  /** The number of the send and its price: `send 2 of 5, about 0.0083 USD`. */
   readonly note: string | null;
 }
 
-/** A test that the provider has taken. */
+/** A test that the provider has accepted. */
 export interface TestVerification {
   readonly id: string;
   /** The channel of its last send. */
   readonly channel: Channel;
-  /** The provider's service that it runs in. */
+  /** The Verify service of the provider that it runs in. */
   readonly serviceId: string;
-  /** Messages sent for it so far; the provider sends five. */
+  /** Messages sent so far; the provider allows five. */
   readonly sends: number;
-  /** From when on another send is sensible. An earlier one is made all the same. */
+  /** When a resend becomes advisable; an earlier one is still allowed. */
   readonly resendAt: Instant;
 }
 
 export interface LabState {
-  /** Counts tests, so that an answer to an earlier one is dropped. */
+  /** The number of the test, so that answers to an earlier one are dropped. */
   readonly test: number;
   readonly phase: LabPhase;
   readonly focus: "number" | "code" | null;
   readonly channel: Channel;
   readonly number: Field;
-  /** The number that was accepted; null before. */
+  /** The accepted number; null before. */
   readonly to: PhoneNumber | null;
-  /** What the core says of that number and channel; null before the answer. */
+  /** The core's quote for that number and channel; null before the answer. */
   readonly quote: TestQuote | null;
   readonly code: Field;
   readonly verification: TestVerification | null;
   readonly expiresAt: Instant | null;
-  /** Whether the operator was told that a resend is early: the next one is made. */
+  /** Whether the operator was warned that a resend is early; the next press sends anyway. */
   readonly warned: boolean;
-  /** Wrong codes so far. */
+  /** Incorrect codes so far. */
   readonly wrong: number;
   readonly verdict: TestVerdict | null;
-  /** What went wrong, and at which step. */
+  /** What went wrong; `troubleAt` is the step. */
   readonly trouble: string | null;
   readonly troubleAt: "number" | "send" | "verdict";
   readonly evidence: readonly Evidence[];
-  /** Lines that the evidence is scrolled up from its end. */
+  /** How many lines the evidence is scrolled up from its end. */
   readonly scroll: number;
-  /** Whether SIDs, paths and request ids stand whole. */
+  /** Whether SIDs, paths and request ids are shown in full. */
   readonly raw: boolean;
-  /** The newest tests on record, newest first; null before the first answer. */
+  /** The most recent tests, newest first; null before the first answer. */
   readonly recent: readonly Delivery[] | null;
-  /** What only a simulator has; unused where the provider is real. */
+  /** The state of the simulator controls; unused with a real provider. */
   readonly simulator: SimulatorState;
 }
 
 export interface SimulatorState {
-  /** The code on the simulator's phone, while its test waits for it. */
+  /** The code on the simulator's phone, while the test waits for it. */
   readonly phoneCode: string | null;
-  /** Faults that wait for their request, as `60203 on start`; null before they were read. */
+  /** Armed faults, such as `60203 on start`; null before they are read. */
   readonly armed: readonly string[] | null;
-  /** The open list of faults; null while it is closed. */
+  /** The list of faults; null while it is closed. */
   readonly faults: FaultList | null;
   readonly trouble: string | null;
 }
 
 export interface FaultList {
   readonly cursor: number;
-  /** What the fault is to hit. */
+  /** The request that the fault applies to. */
   readonly on: "start" | "check";
 }
 
-// What the provider allows one verification.
+// The provider's limits for one verification.
 export const testLifetimeMilliseconds = 10 * 60 * 1000;
 export const testGuessesMax = 5;
 export const testSendsMax = 5;

@@ -1,16 +1,16 @@
 import type { PolicyReplay } from "../../core/domain/reports/replay_report.ts";
 
-/** Today's policy over the last week. The answer is kept while the dialog is closed. */
+/** A replay of the current policy over the last week, kept while the dialog is closed. */
 export interface ReplayState {
   readonly open: boolean;
   readonly asked: boolean;
   readonly report: PolicyReplay | null;
   readonly trouble: string | null;
-  /** First line of the report on the screen. */
+  /** The first visible line of the report. */
   readonly top: number;
 }
 
-/** Days that a replay goes back. */
+/** How many days a replay covers. */
 export const replayDays = 7;
 
 export const newReplay: ReplayState = {

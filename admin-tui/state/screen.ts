@@ -1,11 +1,11 @@
 export type Screen = "users" | "user" | "lab" | "sends" | "activity" | "delivery";
 
-/** Those that a key shows at once, in the order of the header. */
+/** The screens that have their own key, in header order. */
 export const mainScreens = ["users", "lab", "sends", "activity"] as const satisfies Screen[];
 
 export type MainScreen = typeof mainScreens[number];
 
-/** A detail belongs to what was looked at then. */
+/** The main screen of each screen; a detail belongs to its list. */
 export const mainScreenOf: Readonly<Record<Screen, MainScreen>> = {
   users: "users",
   user: "users",

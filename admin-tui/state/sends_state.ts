@@ -3,32 +3,32 @@ import type { Delivery } from "../../core/domain/sending/delivery.ts";
 import type { SendsDescription } from "../../core/operator.ts";
 import { emptyField, type Field } from "../input/field.ts";
 
-/** What goes out, what is held back and why. The header's marks follow from it on every screen. */
+/** What is sent, what is blocked and why. The marks in the header are derived from it. */
 export interface SendsState {
   /** Null before the first answer. */
   readonly controls: SendsDescription | null;
-  /** The newest ones, newest first. */
+  /** The most recent deliveries, newest first. */
   readonly deliveries: readonly Delivery[];
   readonly asked: boolean;
-  /** When it was asked for last; null before. */
+  /** When they were last requested; null before. */
   readonly askedAt: Instant | null;
-  /** Which of the stops, pauses and deliveries is selected. */
+  /** The index of the selected stop, pause or delivery. */
   readonly cursor: number;
-  /** First line on the screen. */
+  /** The first visible line. */
   readonly top: number;
   readonly dialog: SendsDialog | null;
-  /** Whether an operation waits for the core's answer; another one cannot be begun meanwhile. */
+  /** Whether an operation is running; only one can run at a time. */
   readonly acting: boolean;
-  /** What the core answered to the last operation. */
+  /** The result of the last operation. */
   readonly said: { readonly good: boolean; readonly words: string } | null;
-  /** Why the last reading failed. */
+  /** Why the last read failed. */
   readonly trouble: string | null;
 }
 
 export type SendsDialog = StopDialog | {
   readonly step: "resume" | "lift";
   readonly scope: string;
-  /** Why it is held back. */
+  /** Why the scope is blocked. */
   readonly why: string;
 };
 
@@ -40,13 +40,13 @@ export const stopChoices = [
   "country",
 ] as const;
 
-/** What to stop, why, and whether that is really meant. */
+/** Asks what to stop, why, and for a confirmation. */
 export interface StopDialog {
   readonly step: "scope" | "reason" | "confirm";
   readonly choice: typeof stopChoices[number];
   readonly country: Field;
   readonly reason: Field;
-  /** What is wrong with the field that is being typed in. */
+  /** What is wrong with the active field. */
   readonly trouble: string | null;
 }
 

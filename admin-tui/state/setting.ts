@@ -1,13 +1,13 @@
-/** What the command line decided. */
+/** What the settings and the command line determine. */
 export interface Setting {
-  /** Beside a running `deno task dev`, with its settings. */
+  /** Whether it uses the settings of a running `deno task dev`. */
   readonly dev: boolean;
-  /** No message reaches a phone: the provider is the simulator. */
+  /** Whether the provider is a simulator, so that no message reaches a phone. */
   readonly simulated: boolean;
-  /** The base URL of a simulator with controls, on this machine; null where there is none. */
+  /** The base URL of a local simulator with controls; null if there is none. */
   readonly simulator: string | null;
-  /** Who the record says is at the keys. */
+  /** The operator's name in the audit log. */
   readonly operator: string;
-  /** Keys that write or cost money do not exist then. */
+  /** Whether keys that write or cost money are unavailable. */
   readonly readOnly: boolean;
 }

@@ -13,17 +13,17 @@ import type { Setting } from "./setting.ts";
 import type { UserState } from "./user_state.ts";
 import { newUsers, type UsersState } from "./users_state.ts";
 
-/** Everything that is on the screen follows from this. Plain data; only `update` makes new ones. */
+/** The screen is a function of this plain data. Only `update` creates new states. */
 export interface State {
   readonly size: Size;
-  /** The time that the screen shows. It moves only when that changes something visible. */
+  /** The time shown. It advances only when that changes something visible. */
   readonly now: Instant;
   readonly setting: Setting;
   readonly look: Look;
   readonly screen: Screen;
-  /** The list of keys, or the command palette, over the screen; null while it is closed. */
+  /** The key list or the command palette; null while closed. */
   readonly help: HelpState | null;
-  /** What was just done, for some seconds; null when there is nothing to say. */
+  /** A message shown for some seconds; null if there is none. */
   readonly toast: Toast | null;
   readonly users: UsersState;
   readonly user: UserState | null;
@@ -32,18 +32,18 @@ export interface State {
   readonly sends: SendsState;
   readonly activity: ActivityState;
   readonly replay: ReplayState;
-  /** The message that is shown as a timeline, or was last; null before the first. */
+  /** The delivery shown as a timeline, or shown last; null before the first. */
   readonly delivery: DeliveryState | null;
-  /** Whether the operator was asked whether to quit while something is under way. */
+  /** Whether the operator was asked to confirm quitting while an action runs. */
   readonly leaveAsked: boolean;
 }
 
-/** The screen that is shown, or the one below a message's timeline. */
+/** The current screen, or the one below a delivery's timeline. */
 export function screenBelow({ screen, delivery }: State): Exclude<Screen, "delivery"> {
   return screen === "delivery" ? delivery?.from ?? "sends" : screen;
 }
 
-/** A line that goes by itself. */
+/** A line that disappears after some seconds. */
 export interface Toast {
   readonly good: boolean;
   readonly words: string;

@@ -8,8 +8,8 @@ export interface UserState {
   readonly description: UserDescription | null;
   readonly missing: boolean;
   readonly trouble: string | null;
-  /** Which of the sessions, devices, passkeys, deliveries and events is selected. */
+  /** The index of the selected session, device, passkey, delivery or event. */
   readonly cursor: number;
-  /** First line on the screen of each pane. */
+  /** The first visible line of each pane. */
   readonly tops: readonly [number, number];
 }

@@ -8,31 +8,31 @@ import { newWindow, type UsersPlace, type UsersWindow } from "./users_window.ts"
 export interface UsersQuestion extends UsersPlace {
   readonly search: string;
   readonly order: UserOrder;
-  /** The first page of a list that takes the place of the one that is here. */
+  /** Whether it is the first page of a list that replaces the current one. */
   readonly afresh: boolean;
 }
 
 export interface UsersState {
   readonly search: Field;
   readonly searching: boolean;
-  /** Without a search; what is searched for comes in the order of what it matches. */
+  /** The order without a search; search results are ordered by the field they match. */
   readonly order: UserOrder;
   readonly list: UsersWindow;
-  /** Users in all, whatever the search; null before the first answer. */
+  /** The total number of users, regardless of the search; null before the first answer. */
   readonly total: number | null;
-  /** When that was counted; null before. */
+  /** When `total` was counted; null before. */
   readonly countedAt: Instant | null;
-  /** Who was looked at when the cursor last rested; without a description, they are gone. */
+  /** The user read when the cursor last rested; `description` is null if deleted. */
   readonly preview: {
     readonly userId: UserId;
     readonly description: UserDescription | null;
   } | null;
   readonly cursor: number;
-  /** First row on the screen. */
+  /** The first visible row. */
   readonly top: number;
-  /** What is being read; an answer to anything else is dropped. */
+  /** The running query; answers to any other are dropped. */
   readonly asked: UsersQuestion | null;
-  /** Why the last reading failed. */
+  /** Why the last read failed. */
   readonly trouble: string | null;
 }
 

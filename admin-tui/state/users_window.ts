@@ -1,41 +1,41 @@
 import type { User } from "../../core/domain/account/user.ts";
 import type { UserId } from "../../core/domain/user_id.ts";
 
-/** Rows a page; the core answers with as many, but for the last one. */
+/** Rows per page; the core returns this many except for the last page. */
 export const pageRows = 200;
 
-/** Pages whose rows are kept, on either side of the cursor; of all others only where they begin. */
+/** How many pages of rows are kept on each side of the cursor; others keep only their cursor. */
 const pagesKept = 20;
 
-/** A page by the cursor that it was read with; its rows may have been let go again. */
+/** A page and the cursor it was read with; its rows may have been dropped. */
 interface UsersPage {
   readonly cursor: string | null;
   readonly rows: readonly User[] | null;
 }
 
-/** What has been read from one end, without a gap. */
+/** The pages read from one end, without a gap. */
 interface Run {
   readonly pages: readonly UsersPage[];
   readonly count: number;
-  /** Where it goes on; null at the other end, and before anything was read. */
+  /** The cursor of the next page; null at the other end and before the first page. */
   readonly next: string | null;
-  /** The row furthest from its end. */
+  /** The last user of the run, furthest from its end of the list. */
   readonly edge: UserId | null;
 }
 
 /**
- * A list that may be far longer than what is here: read from both ends, with a gap between them
- * until they meet. Plain data.
+ * A list that may be far longer than the rows in memory: it is read from both ends, with a gap in
+ * between until they meet. Plain data.
  */
 export interface UsersWindow {
   readonly head: Run;
   readonly tail: Run;
-  /** Rows in all; a guess until `whole`. */
+  /** The total number of rows; an estimate until `whole`. */
   readonly length: number;
   readonly whole: boolean;
 }
 
-/** Which page: from which end, and after which row. */
+/** The position of a page: the end it is read from, and its cursor. */
 export interface UsersPlace {
   readonly from: "start" | "end";
   readonly cursor: string | null;
@@ -45,13 +45,13 @@ const newRun: Run = { pages: [], count: 0, next: null, edge: null };
 
 export const newWindow: UsersWindow = { head: newRun, tail: newRun, length: 0, whole: false };
 
-/** The row of that index; undefined where it has not been read, or is not there. */
+/** The row at an index; undefined if it has not been read or does not exist. */
 export function rowAt(window: UsersWindow, index: number): User | undefined {
   const place = locate(window, index);
   return place === null ? undefined : place.run.pages[place.page]?.rows?.[place.row];
 }
 
-/** The page to read next for the rows from `first` to before `end`; null if all are here. */
+/** The next page to read for the rows in [first, end); null if all are in memory. */
 export function missing(window: UsersWindow, first: number, end: number): UsersPlace | null {
   const { head, tail, length } = window;
   for (let index = Math.max(0, first); index < Math.min(end, length); index++) {
@@ -68,7 +68,7 @@ export function missing(window: UsersWindow, first: number, end: number): UsersP
   return null;
 }
 
-/** The list with one more page of it. `near` is the row by which the rows that are kept are. */
+/** Adds a page to the list, and drops the rows of pages that are far from row `near`. */
 export function withPage(
   window: UsersWindow,
   place: UsersPlace,
@@ -93,14 +93,14 @@ export function withPage(
   };
 }
 
-/** As long as `rows`, unless that is known better; a page more than is here where it cannot be. */
+/** Sets the length to `rows`, unless it is known or that is too few: then to one more page. */
 export function withLength(window: UsersWindow, rows: number): UsersWindow {
   if (window.whole) return window;
   const read = window.head.count + window.tail.count;
   return { ...window, length: rows > read ? rows : read + pageRows };
 }
 
-/** The list with a newer look at the user in that row. */
+/** Replaces the user in a row with a newer version. */
 export function withUser(window: UsersWindow, index: number, user: User): UsersWindow {
   const place = locate(window, index);
   const page = place?.run.pages[place.page];
@@ -127,7 +127,7 @@ function locate({ head, tail, length }: UsersWindow, index: number): Located | n
   return { from, run, page: Math.floor(at / pageRows), row: at % pageRows };
 }
 
-/** Whether the ends have met, and so how long the list is. */
+/** Joins the two ends if they have met, which makes the length known. */
 function joined(
   window: UsersWindow,
   end: "head" | "tail",
@@ -146,7 +146,7 @@ function joined(
   return withLength(window, window.length);
 }
 
-/** Without the rows of pages that are far from `near`; the first stays, so that `g` never waits. */
+/** Drops the rows of pages far from `near`, except the first, so that `g` never waits. */
 function kept(run: Run, near: number): Run {
   const at = Math.floor(near / pageRows);
   const far = (index: number) => index > 0 && Math.abs(index - at) > pagesKept;
