@@ -1,10 +1,10 @@
 /**
- * `deno task admin`: the terminal admin, or with words behind it one command (see `--help`). No JSX
- * here: React chooses between its two builds when it is first imported, and the JSX transform would
- * import it above every line of this file.
+ * `deno task admin`: the terminal admin or, with arguments, a single command (see `--help`). This
+ * file contains no JSX: React selects its development or production build on first import, and the
+ * JSX transform would import React previous the first statement of this file.
  *
- * Exit codes of the screen: 0 left by key, 2 cannot start as asked, 69 the database was replaced or
- * migrated meanwhile, 70 crash, 129/130/143 by signal; of a command: see `exitCodes`.
+ * Exit codes of the terminal admin: 0 left by key, 2 cannot start, 69 the database was replaced or
+ * migrated while it ran, 70 crash, 129/130/143 signal. For commands see `exitCodes`.
  * @module
  */
 import process from "node:process";
@@ -27,33 +27,35 @@ import { parseAdminSettings } from "./settings.ts";
 const cannotStart = 2;
 const env = withReadonlyFlag(cleanEnvironment(Deno.env.toObject()), Deno.args);
 
-// exit of node:process, never Deno's: only the former lets Ink restore the terminal.
-process.exit(await (asksForScreen(Deno.args) ? runScreen() : runAct()));
+// exit() of node:process, never Deno.exit(): only the former lets Ink restore the terminal.
+process.exit(await (asksForScreen(Deno.args) ? runScreen() : runCommand()));
 
-/** One command, without React or Ink; and the screen without the commands. */
-async function runAct(): Promise<number> {
+/** Runs one command, without loading React or Ink. */
+async function runCommand(): Promise<number> {
   const [{ exitCodes, runCommandLine }, { processTerminal }] = await Promise.all([
     import("./command_line/run_command_line.ts"),
     import("./command_line/process_terminal.ts"),
   ]);
   process.once("SIGINT", () => {
-    // Below the ^C that the terminal has echoed.
+    // Start a new line after the ^C that the terminal has echoed.
     if (process.stderr.isTTY) process.stderr.write("\n");
     process.exit(exitCodes.interrupted);
   });
   const terminal = processTerminal({
-    open: openForAct,
+    open: openForCommand,
     diagnose: () => runDoctor({ env, readTextFile: (path) => Deno.readTextFileSync(path) }),
     readonly: isReadonly(env),
   });
   return await runCommandLine(Deno.args, terminal);
 }
 
-async function openForAct(): Promise<OpenedForCommand | { readonly mistakes: readonly string[] }> {
+async function openForCommand(): Promise<
+  OpenedForCommand | { readonly mistakes: readonly string[] }
+> {
   const parsed = parseAdminSettings(env, readSettingsFile);
   if (!parsed.ok) return parsed;
   try {
-    const { operator: core, close } = await openQuietly(parsed.config);
+    const { operator: core, close } = await openCore(parsed.config);
     const { config: { dataDir, sendPolicy }, setting: { operator, simulated } } = parsed;
     const backupFolder = env["LATCHKEY_BACKUP_DIR"] || `${dataDir}/backups`;
     const caller = operatorCaller(operator);
@@ -66,28 +68,30 @@ async function openForAct(): Promise<OpenedForCommand | { readonly mistakes: rea
 
 async function runScreen(): Promise<number> {
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
-    return refuse(["The admin draws on a terminal: run it in one, without pipes or redirection."]);
+    return refuse(["The admin needs a terminal: run it without pipes or redirection."]);
   }
   const parsed = parseAdminSettings(env, readSettingsFile);
   if (!parsed.ok) return refuse(parsed.mistakes);
   const { config, setting } = parsed;
   const file = `${config.dataDir}/${rememberedFile}`;
-  const before = parseRemembered(readOrNull(file));
-  const screen = parseScreenOptions(Deno.args, env, before);
+  const previous = parseRemembered(readOrNull(file));
+  const screen = parseScreenOptions(Deno.args, env, previous);
   if (!screen.ok) return refuse(screen.mistakes);
   const { options } = screen;
-  prepareColours();
-  // The two slow parts of the start, side by side.
+  prepareColors();
+  // These two are the slow parts of startup, so they run in parallel.
   const [opened, { runTerminal }] = await Promise.all([open(config), import("./main.tsx")]);
   if (typeof opened === "string") return refuse([opened]);
   try {
     return await runTerminal(opened.operator, setting, {
       ...options,
-      screen: before.screen,
-      order: before.order,
+      screen: previous.screen,
+      order: previous.order,
       onLeave: (state) => {
-        // Read-only is that for every file.
-        if (!setting.readOnly) keep(file, remembered(state, before, options.look.theme));
+        // In read-only mode no file is written.
+        if (!setting.readOnly) {
+          writeRemembered(file, remembered(state, previous, options.look.theme));
+        }
       },
     });
   } finally {
@@ -103,18 +107,18 @@ function readOrNull(path: string): string | null {
   }
 }
 
-/** Nothing depends on it, so where it cannot be written it is not. */
-function keep(path: string, what: Remembered): void {
+/** Writes the file if possible; nothing depends on it. */
+function writeRemembered(path: string, what: Remembered): void {
   try {
     Deno.writeTextFileSync(path, `${JSON.stringify(what)}\n`, { mode: 0o600 });
   } catch {
-    // Beside PostgreSQL there may be no data directory.
+    // With PostgreSQL there may be no data directory.
   }
 }
 
 async function open(config: Parameters<typeof openOperator>[0]): Promise<OpenedOperator | string> {
   try {
-    return await openQuietly(config);
+    return await openCore(config);
   } catch (error) {
     if (error instanceof StoreRefused || error instanceof StorageUnavailable) return error.message;
     throw error;
@@ -122,14 +126,14 @@ async function open(config: Parameters<typeof openOperator>[0]): Promise<OpenedO
 }
 
 /**
- * Closes after pending notices to users are sent: some seconds where the provider hangs. What else
- * fails in the background is a bug.
+ * Opens the core. Its `close` first waits for pending notices to users, which takes some seconds if
+ * the provider hangs. Any other background failure is a bug and is thrown.
  */
-async function openQuietly(config: Parameters<typeof openOperator>[0]): Promise<OpenedOperator> {
+async function openCore(config: Parameters<typeof openOperator>[0]): Promise<OpenedOperator> {
   const onFault = (error: unknown): never => {
     throw error;
   };
-  // The service reads every page when it starts; the terminal beside it need not.
+  // The service checks every page at startup, so the admin does not have to.
   const opened = await openOperator(config, onFault, { checkPages: false });
   const close = async (): Promise<void> => {
     try {
@@ -141,10 +145,10 @@ async function openQuietly(config: Parameters<typeof openOperator>[0]): Promise<
   return { ...opened, close };
 }
 
-/** What React and chalk look at when they are imported. */
-function prepareColours(): void {
+/** Sets the environment variables that React and chalk read on import. */
+function prepareColors(): void {
   process.env["NODE_ENV"] = "production";
-  // Sixteen colours, also where a theme uses none of them: bold and reversed come the same way.
+  // Sixteen colors, even for a theme without color: chalk also needs it for bold and inverse.
   process.env["FORCE_COLOR"] = process.env["TERM"] === "dumb" ? "0" : "1";
 }
 

@@ -18,7 +18,7 @@ import { listenForSuspension, type SuspendTerminal } from "./suspension.ts";
 import type { ScreenOptions } from "./screen_options.ts";
 import { App } from "./program/app.tsx";
 
-/** How Ink draws, here and in the tests. */
+/** The options of Ink, here and in the tests. */
 export const renderOptions = {
   alternateScreen: true,
   incrementalRendering: true,
@@ -28,14 +28,14 @@ export const renderOptions = {
 } as const;
 
 const crashed = 70;
-/** As a command exits where the database is away (EX_UNAVAILABLE of sysexits.h). */
+/** The code of a command whose database is unavailable (EX_UNAVAILABLE of sysexits.h). */
 const databaseGone = 69;
 const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
-/** Joins the program to the terminal. The only place that reads keys. */
+/** Connects the program to the terminal. The only place that reads keys. */
 export function Root({ program, onSuspender }: {
   readonly program: Program;
-  /** Gets the function by which the terminal is handed over. */
+  /** Receives the function that releases the terminal. */
   readonly onSuspender?: (suspend: SuspendTerminal) => void;
 }): ReactNode {
   const state = useSyncExternalStore(program.subscribe, program.state);
@@ -50,16 +50,16 @@ export function Root({ program, onSuspender }: {
   return <App state={state} />;
 }
 
-/** What the terminal is given besides the core and who is at the keys. */
+/** What the terminal needs in addition to the core and the settings. */
 export interface Surroundings extends ScreenOptions {
-  /** Where to begin. */
+  /** The first screen; null for the default. */
   readonly screen: MainScreen | null;
   readonly order: UserOrder | null;
-  /** Gets the last state, however the operator left. */
+  /** Receives the last state, however the operator left. */
   readonly onLeave: (state: State) => void;
 }
 
-const plain: Surroundings = {
+const defaults: Surroundings = {
   look: plainLook,
   mouse: false,
   inTmux: false,
@@ -69,23 +69,23 @@ const plain: Surroundings = {
 };
 
 /**
- * Runs the terminal until the operator leaves. Resolves to the exit code: 0 for `q` and Ctrl-C,
- * 130, 143 or 129 for SIGINT, SIGTERM or SIGHUP, 129 also where the terminal is gone without a
- * word, 69 where the database was replaced or migrated meanwhile, 70 for a crash. The terminal is
- * restored by then.
+ * Runs the terminal admin until the operator leaves, restores the terminal and resolves to the exit
+ * code: 0 for `q` and Ctrl-C; 130, 143 or 129 for SIGINT, SIGTERM or SIGHUP; 129 also if the
+ * terminal disappears without a signal; 69 if the database was replaced or migrated; 70 for a
+ * crash.
  */
 export async function runTerminal(
   core: Operator,
   setting: Setting,
-  { look, mouse, inTmux, screen, order, onLeave }: Surroundings = plain,
+  { look, mouse, inTmux, screen, order, onLeave }: Surroundings = defaults,
 ): Promise<number> {
   const end = Promise.withResolvers<number>();
   const crash = (error: unknown): void => {
     ui?.unmount();
-    const told = error instanceof StoreRefused;
-    const words = told ? error.message : error instanceof Error ? error.stack : String(error);
+    const refused = error instanceof StoreRefused;
+    const words = refused ? error.message : error instanceof Error ? error.stack : String(error);
     process.stderr.write(`${words}\n`);
-    end.resolve(told ? databaseGone : crashed);
+    end.resolve(refused ? databaseGone : crashed);
   };
   let ui: Instance | null = null;
   const program = createProgram({
@@ -97,7 +97,7 @@ export async function runTerminal(
     size: windowSize(),
     fetch: globalThis.fetch,
     onQuit: () => end.resolve(0),
-    // Commands run between frames, never within one: a frame is written in one go.
+    // The sequence is written between frames, never within one: each frame is a single write.
     onCopy: (text) => void process.stdout.write(clipboardSequence(text, inTmux)),
     onCrash: crash,
   });
@@ -105,50 +105,50 @@ export async function runTerminal(
   const keys = withoutReports(process.stdin);
   const stdin = mouse ? withoutMouse(keys, (msgs) => program.dispatch(...msgs)) : keys;
   let suspender: SuspendTerminal | null = null;
-  const resume = listenForSuspension(() => suspender, mouse);
+  const stopListening = listenForSuspension(() => suspender, mouse);
   const onSuspender = (suspend: SuspendTerminal) => void (suspender = suspend);
   ui = render(<Root program={program} onSuspender={onSuspender} />, {
     ...renderOptions,
-    // Whoever called knows that there is a terminal; Ink would doubt it where CI is set.
+    // The caller has checked that this is a terminal; Ink would assume it is not if CI is set.
     interactive: true,
-    // What is read aloud scrolls by as any program's output does.
+    // For a screen reader, output scrolls like that of any program.
     alternateScreen: !look.linear,
     isScreenReaderEnabled: look.linear,
     kittyKeyboard: { mode: "auto" },
     stdin,
   });
   if (mouse) process.stdout.write(mouseOn);
-  // A throw while React renders ends up here.
+  // Rejects if React throws while it renders.
   ui.waitUntilExit().catch(crash);
   program.dispatch({ type: "started", screen, order });
   const code = await end.promise;
   release();
-  resume();
+  stopListening();
   if (mouse) process.stdout.write(mouseOff);
   ui.unmount();
   await ui.waitUntilExit().catch(() => undefined);
-  await settle(program);
+  await waitForActions(program);
   onLeave(program.state());
   return code;
 }
 
-/** Longer than the provider may take to answer (5 s), and shorter than Docker's stop (10 s). */
+/** Longer than the provider timeout (5 s), and shorter than Docker's stop timeout (10 s). */
 const settleMilliseconds = 8000;
 
-/** Waits for what was begun: a message that was paid for must not stay without its result. */
-async function settle(program: Program): Promise<void> {
+/** Waits for actions in progress: the result of a paid message must be recorded. */
+async function waitForActions(program: Program): Promise<void> {
   const deadline = Promise.withResolvers<void>();
   const timer = setTimeout(deadline.resolve, settleMilliseconds);
-  const note = setTimeout(
+  const notice = setTimeout(
     () => process.stderr.write("Waiting for the last action to finish.\n"),
     500,
   );
   await Promise.race([program.settled(), deadline.promise]);
   clearTimeout(timer);
-  clearTimeout(note);
+  clearTimeout(notice);
 }
 
-/** Clock, window size, signals, and the errors that nothing catches; returns how to let go. */
+/** Listens for ticks, resizes, signals and uncaught errors; returns a function that stops. */
 function listen(
   program: Program,
   leave: (code: number) => void,
@@ -156,12 +156,12 @@ function listen(
 ): () => void {
   const resized = () => program.dispatch({ type: "resized", size: windowSize() });
   const tick = () => program.dispatch({ type: "ticked", now: Date.now() });
-  // Ink restores nothing after an uncaught error under Deno, so that is done here.
+  // Under Deno, Ink does not restore the terminal after an uncaught error.
   const failed = (event: ErrorEvent) => (event.preventDefault(), crash(event.error));
   const rejected = (event: PromiseRejectionEvent) => (event.preventDefault(), crash(event.reason));
   const clock = setInterval(tick, 1000);
   const gone = () => leave(signals.SIGHUP);
-  // These stay to the end: what is written on the way out fails as well.
+  // These are never removed: writes during shutdown can fail, too.
   for (const stream of [process.stdin, process.stdout, process.stderr]) stream.on("error", gone);
   process.stdin.on("end", gone);
   process.stdout.on("resize", resized);

@@ -3,29 +3,29 @@ import { parseThemeName, type ThemeName } from "./draw/look.ts";
 import type { State } from "./state/state.ts";
 import { type MainScreen, mainScreenOf, type Screen } from "./state/screen.ts";
 
-/** What the terminal keeps from one time to the next. Never what was searched for or typed. */
+/** What the terminal admin remembers between runs. Never contains searches or other input. */
 export interface Remembered {
-  /** Null where none was ever chosen by key. */
+  /** Null if the operator never chose one by key. */
   readonly theme: ThemeName | null;
   readonly screen: MainScreen | null;
   /** How users are sorted. */
   readonly order: UserOrder | null;
 }
 
-/** Its name in the data directory. */
+/** The name of the file in the data directory. */
 export const rememberedFile = "admin-state.json";
 
 const nothing: Remembered = { theme: null, screen: null, order: null };
 
-/** A file that is missing, broken or of another version is as good as none. */
+/** Parses the file. A missing, invalid or foreign one remembers nothing. */
 export function parseRemembered(text: string | null): Remembered {
   if (text === null) return nothing;
   try {
     const { theme, screen, order } = JSON.parse(text);
-    const known = typeof screen === "string" && Object.hasOwn(mainScreenOf, screen);
+    const isScreen = typeof screen === "string" && Object.hasOwn(mainScreenOf, screen);
     return {
       theme: parseThemeName(theme),
-      screen: known ? mainScreenOf[screen as Screen] : null,
+      screen: isScreen ? mainScreenOf[screen as Screen] : null,
       order: userOrders.find((each) => each === order) ?? null,
     };
   } catch {
@@ -33,12 +33,16 @@ export function parseRemembered(text: string | null): Remembered {
   }
 }
 
-/** What to keep of a state. A theme that an option or a setting chose is not the operator's. */
-export function remembered(state: State, before: Remembered, first: ThemeName): Remembered {
+/** What to remember of a state; not a theme that came from an option or a setting. */
+export function remembered(
+  state: State,
+  previous: Remembered,
+  initialTheme: ThemeName,
+): Remembered {
   const { theme } = state.look;
   return {
-    theme: theme === first ? before.theme : theme,
-    // The next time begins at the list of a detail.
+    theme: theme === initialTheme ? previous.theme : theme,
+    // A detail screen is remembered as its list.
     screen: mainScreenOf[state.screen],
     order: state.users.order,
   };

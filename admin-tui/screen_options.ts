@@ -4,12 +4,12 @@ import type { Remembered } from "./remembered.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What decides how the terminal is drawn and reached, but not what it shows. */
+/** How the terminal is drawn and controlled, but not source it shows. */
 export interface ScreenOptions {
   readonly look: Look;
-  /** Takes wheel and clicks, and with them the terminal's own selection of text. */
+  /** Whether to use wheel and clicks, which disables the terminal's own text selection. */
   readonly mouse: boolean;
-  /** Whether tmux stands between here and the terminal. */
+  /** Whether the admin runs inside tmux. */
   readonly inTmux: boolean;
 }
 
@@ -21,7 +21,7 @@ const flags = {
   "screen-reader": { type: "boolean" },
 } as const;
 
-/** Whether the words ask for the screen: there are none, or options of the screen alone. */
+/** Whether the arguments open the screen: there are none, or only options of the screen. */
 export function asksForScreen(args: readonly string[]): boolean {
   return args.every((arg, at) => {
     const name = /^--([^=]+)/.exec(arg)?.[1] ?? "";
@@ -30,8 +30,8 @@ export function asksForScreen(args: readonly string[]): boolean {
 }
 
 /**
- * Options before settings, settings before what was chosen last time. `NO_COLOR` is stronger than
- * all but an option (https://no-color.org).
+ * Options override settings, and settings override source is remembered. `NO_COLOR` overrides
+ * everything but an option (https://no-color.org).
  */
 export function parseScreenOptions(
   args: readonly string[],
@@ -44,15 +44,15 @@ export function parseScreenOptions(
   const given = readFlags(args);
   if (typeof given === "string") return { ok: false, mistakes: [given] };
   const setting = env["LATCHKEY_ADMIN_THEME"]?.trim() || undefined;
-  const wrong = [["--theme", given.theme], ["LATCHKEY_ADMIN_THEME", setting]].filter(([, name]) =>
+  const invalid = [["--theme", given.theme], ["LATCHKEY_ADMIN_THEME", setting]].filter(([, name]) =>
     name !== undefined && parseThemeName(name) === null
   );
-  if (wrong.length > 0) {
+  if (invalid.length > 0) {
     const names = themeNames.join(", ");
-    return { ok: false, mistakes: wrong.map(([what]) => `${what} must be one of ${names}.`) };
+    return { ok: false, mistakes: invalid.map(([source]) => `${source} must be one of ${names}.`) };
   }
-  const colourless = (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb";
-  const theme = parseThemeName(given.theme) ?? (colourless ? "mono" : null) ??
+  const colorless = (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb";
+  const theme = parseThemeName(given.theme) ?? (colorless ? "mono" : null) ??
     parseThemeName(setting) ?? remembered.theme ?? "dark";
   const linear = given["screen-reader"] === true || env["INK_SCREEN_READER"] === "true";
   return {
@@ -70,7 +70,7 @@ function readFlags(args: readonly string[]): Partial<FlagValues> | string {
     return parseArgs({ args: [...args], options: flags }).values;
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    return `${error.message.split(/[.\n]/)[0] ?? "Wrong use"}.`;
+    return `${error.message.split(/[.\n]/)[0] ?? "Invalid usage"}.`;
   }
 }
 

@@ -11,7 +11,7 @@ export type ParsedAdminSettings =
   | { readonly ok: true; readonly config: Config; readonly setting: Setting }
   | { readonly ok: false; readonly mistakes: readonly string[] };
 
-/** The service's own settings, read the same way, or those of a `deno task dev` that runs. */
+/** Parses the settings as the service does, or uses those of a running `deno task dev`. */
 export function parseAdminSettings(
   env: Environment,
   readTextFile: ReadSettingsFile,
@@ -22,7 +22,7 @@ export function parseAdminSettings(
   const operator = [env["LATCHKEY_OPERATOR"], env["USER"], env["LOGNAME"], "operator"]
     .find((name) => name !== undefined && name.trim() !== "") ?? "operator";
   const { simulated, baseUrl } = parsed.config.twilio;
-  // Only what dev has started is known to be a simulator with controls.
+  // Only a simulator started by dev is known to have controls.
   const controls = dev && simulated && isSimulatorUrl(baseUrl);
   const setting = {
     dev,

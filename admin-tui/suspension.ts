@@ -2,13 +2,13 @@ import process from "node:process";
 import type { useApp } from "ink";
 import { mouseOff, mouseOn } from "./input/mouse.ts";
 
-/** Hands the terminal over while a callback runs; Ink's. */
+/** Ink's function that releases the terminal while a callback runs. */
 export type SuspendTerminal = ReturnType<typeof useApp>["suspendTerminal"];
 
 /**
- * Gives the terminal back on SIGTSTP before the process stops, and takes and redraws it on SIGCONT,
- * also after a SIGSTOP, which cannot be caught. `suspender` is null until Ink draws. Returns how to
- * let go.
+ * Restores the terminal on SIGTSTP before the process stops, and redraws on SIGCONT, even after a
+ * SIGSTOP, which cannot be caught. `suspender` returns null until Ink draws. Returns a function
+ * that removes the listeners.
  */
 export function listenForSuspension(
   suspender: () => SuspendTerminal | null,

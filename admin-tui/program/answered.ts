@@ -25,7 +25,7 @@ const handlers: AnswerHandlers = {
   replayPolicy: (state, { reply }) => [policyReplayed(state, reply), []],
 };
 
-/** What an answer changes, on whatever screen the operator is meanwhile. */
+/** Applies an answer, whichever screen the operator is on by then. */
 export function answered(state: State, answer: EffectAnswer): Step {
   return handled(state, answer.kind, answer);
 }

@@ -11,7 +11,7 @@ import { screens } from "../screens/screens.ts";
 import type { State } from "../state/state.ts";
 import { footerLine, headerLine, ruleLine, statusLine, tooSmallLine } from "./frame_lines.ts";
 
-/** The whole terminal, cell for cell: never a row taller than the window, or it would scroll. */
+/** The whole terminal, cell by cell: never taller than the window, which would scroll. */
 export function App({ state }: { readonly state: State }): ReactNode {
   const { columns, rows } = state.size;
   if (!fits(state.size)) {
@@ -35,8 +35,8 @@ export function App({ state }: { readonly state: State }): ReactNode {
 }
 
 /**
- * No width: Ink gives it the terminal's. When the window shrinks Ink draws the old frame once more
- * before the new one is made, and a row too wide would wrap and leave its tail behind.
+ * Sets no width, so that Ink uses the width of the terminal. When the window shrinks, Ink draws the
+ * old frame once more before the new one, and a row that is too wide would wrap and leave remains.
  */
 function Window({ look, rows, children }: {
   readonly look: Look;
@@ -51,7 +51,7 @@ function Window({ look, rows, children }: {
   );
 }
 
-/** All that is over the body; the last one takes the keys. */
+/** The dialogs over the body; the last one receives the keys. */
 function dialogs(state: State): readonly DialogBox[] {
   const { replay, action, help, size } = state;
   return [

@@ -16,8 +16,8 @@ const tabs: Readonly<Record<MainScreen, string>> = {
 };
 
 /**
- * Product, screens with the current one in brackets, what is stopped, where the codes go, who, and
- * when. Where room is short the least of them go: the screens and what is stopped stay.
+ * The product, the screens with the current one in brackets, what is stopped, the mode, the
+ * operator and the time. If there is too little room, only the screens and what is stopped remain.
  */
 export function headerLine(state: State): Line {
   const shown = mainScreenOf[screenBelow(state)];
@@ -38,10 +38,11 @@ export function headerLine(state: State): Line {
     [[...product, ...left], [...marks, ...time]],
     [[...product, ...left], marks],
   ].find((sides) => lineWidth(sides.flat()) < columns);
-  const bare: readonly (readonly TextSpan[])[] = [[span(" "), ...left], marks];
-  // Where even that is too wide, the other screens are their keys.
+  const withoutProduct: readonly (readonly TextSpan[])[] = [[span(" "), ...left], marks];
+  // If even that is too wide, shorten the other screens to their keys.
   const short = [span(" "), ...left.map((tab) => tab.tone === "accent" ? tab : keyOf(tab))];
-  const [start, end] = fitting ?? (lineWidth(bare.flat()) < columns ? bare : [short, marks]);
+  const [start, end] = fitting ??
+    (lineWidth(withoutProduct.flat()) < columns ? withoutProduct : [short, marks]);
   return ends(start ?? [], end ?? [], columns);
 }
 
@@ -53,7 +54,7 @@ export function ruleLine(columns: number): Line {
   return line("─".repeat(columns), "dim");
 }
 
-/** What was just done, else what the screen says of itself. */
+/** The toast, or else the status of the screen. */
 export function statusLine(state: State): Line {
   return state.toast === null ? screens[state.screen].status(state) : toastLine(state.toast);
 }
@@ -63,28 +64,30 @@ function toastLine({ good, words }: Toast): Line {
   return [span(good ? " ✓ " : " ✗ ", tone), span(words, tone)];
 }
 
-/** What the keys do now, from the keymap; hints that do not fit are left out whole. */
+/** What the keys currently do, from the keymap; hints that do not fit are omitted. */
 export function footerLine(state: State): Line {
   const parts: TextSpan[] = [];
   const room = state.size.columns - 1;
   const named = (key: string) => keyWords(key, state.look);
   const offered = hints(scopes(state), state.setting.readOnly).map((row) => ({
-    // Help and the way out are never left out for others.
-    last: row.scope === "global",
+    // Global keys (help, quit) take precedence over other hints.
+    isGlobal: row.scope === "global",
     line: [
       span(` ${named(row.keys[0] ?? "")}`, "accent"),
       span(` ${row.label} `, "dim"),
     ],
   }));
-  const lasting = lineWidth(offered.filter(({ last }) => last).flatMap(({ line }) => line));
-  for (const { last, line } of offered) {
-    const needed = lineWidth([...parts, ...line]) + (last ? 0 : lasting);
+  const globalWidth = lineWidth(
+    offered.filter(({ isGlobal }) => isGlobal).flatMap(({ line }) => line),
+  );
+  for (const { isGlobal, line } of offered) {
+    const needed = lineWidth([...parts, ...line]) + (isGlobal ? 0 : globalWidth);
     if (needed <= room) parts.push(...line);
   }
   return parts;
 }
 
-/** All that a window too small for a screen shows. */
+/** The only line shown in a window that is too small. */
 export function tooSmallLine(state: State, smallest: State["size"]): Line {
   const { columns, rows } = state.size;
   return line(`${columns}x${rows}: needs ${smallest.columns}x${smallest.rows}. q quits`);

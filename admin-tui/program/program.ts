@@ -13,12 +13,12 @@ import { type Msg, update } from "./update.ts";
 
 export interface Program {
   state(): State;
-  /** Applies messages in order and draws once, after the last. */
+  /** Applies messages in order and notifies listeners once, after the last. */
   dispatch(...msgs: readonly Msg[]): void;
   subscribe(listener: () => void): () => void;
-  /** Resolves when nothing is being asked that sends, costs or writes. */
+  /** Resolves when no request that sends, costs money or writes is running. */
   settled(): Promise<void>;
-  /** Resolves when nothing is being asked: for tests, which wait for facts instead of time. */
+  /** Resolves when no request is running; for tests, which would otherwise wait a fixed time. */
   idle(): Promise<void>;
 }
 
@@ -30,17 +30,17 @@ export interface ProgramOptions {
   readonly size: Size;
   readonly look?: Look;
   readonly onQuit: () => void;
-  /** Puts text into the operator's clipboard. */
+  /** Copies text to the operator's clipboard. */
   readonly onCopy: (text: string) => void;
-  /** How a simulator is reached; without it there are no controls of one. */
+  /** Calls the simulator; without it, its controls are unavailable. */
   readonly fetch?: Fetch;
-  /** How long the cursor must rest before the row under it is read at length; 80 if left out. */
+  /** How long the cursor must rest before the details of its row are read; default 80. */
   readonly restMilliseconds?: number;
-  /** A bug in a use case; the terminal must be restored before it is told. */
+  /** Receives a bug in a use case; must restore the terminal before it reports the bug. */
   readonly onCrash: (error: unknown) => void;
 }
 
-/** Holds the one state, outside React, and runs the effects that `update` asks for. */
+/** Keeps the single state, outside React, and runs the effects that `update` returns. */
 export function createProgram(options: ProgramOptions): Program {
   let state = newState(options.setting, options.size, options.clock(), options.look);
   const listeners = new Set<() => void>();
@@ -83,12 +83,12 @@ export function createProgram(options: ProgramOptions): Program {
 }
 
 interface Rest {
-  /** Runs `then` after a while in which this was not called again. */
+  /** Runs `then` once this has not been called again for a while. */
   begin(then: () => void): void;
   pending(): Promise<void> | null;
 }
 
-/** A simulator's controls write nothing that has to be finished. */
+/** Whether a request must be completed before exit; simulator controls need not be. */
 function isActing(kind: Question["kind"]): boolean {
   return kind in writes && writes[kind as CoreQuestion["kind"]];
 }
@@ -119,8 +119,8 @@ interface Lane {
 }
 
 /**
- * Runs one question of each kind at a time; of those that come meanwhile only the newest waits. So
- * fast typing makes no storm, and the last word typed is the last word asked.
+ * Runs one question of each kind at a time. Of those that arrive in the meantime, only the newest
+ * waits, so fast typing sends few requests and the last one asks for the last text typed.
  */
 function createLane(options: ProgramOptions, dispatch: (msg: Msg) => void): Lane {
   const running = new Map<Question["kind"], Promise<void>>();

@@ -17,8 +17,8 @@ import { mainScreenOf, mainScreens } from "../state/screen.ts";
 import { screenBelow, type State } from "../state/state.ts";
 import { leaveProgram } from "./update_leave.ts";
 
-/** Far enough to be past either end of any list; every move is clamped. */
-const allTheWay = Number.MAX_SAFE_INTEGER;
+/** More than the length of any list; every move is clamped. */
+const wholeList = Number.MAX_SAFE_INTEGER;
 
 const transitions: Transitions = {
   ...usersParts.bindings,
@@ -35,8 +35,8 @@ const transitions: Transitions = {
   "screen.lab": screens.lab.show,
   "screen.sends": screens.sends.show,
   "screen.activity": screens.activity.show,
-  "screen.next": (state) => turn(state, 1),
-  "screen.previous": (state) => turn(state, -1),
+  "screen.next": (state) => cycleScreen(state, 1),
+  "screen.previous": (state) => cycleScreen(state, -1),
   "help.open": (state) => [help.openHelp(state, "keys"), []],
   "help.palette": (state) => [help.openHelp(state, "palette"), []],
   "help.close": (state) => [{ ...state, help: null }, []],
@@ -50,10 +50,10 @@ const transitions: Transitions = {
   "list.up": (state) => move(state, -1),
   "list.pageDown": (state) => move(state, screens[state.screen].pageRows(state)),
   "list.pageUp": (state) => move(state, -screens[state.screen].pageRows(state)),
-  "list.first": (state) => move(state, -allTheWay),
-  "list.last": (state) => move(state, allTheWay),
+  "list.first": (state) => move(state, -wholeList),
+  "list.last": (state) => move(state, wholeList),
   "delivery.open": openPointedDelivery,
-  // As it stood there when the timeline was opened.
+  // The list as it was when the timeline was opened.
   "delivery.back": (state) => screens[screenBelow(state)].show(state),
   "delivery.older": (state) => stepDelivery(state, 1),
   "delivery.newer": (state) => stepDelivery(state, -1),
@@ -63,17 +63,17 @@ export function runBinding(name: Exclude<BindingName, FieldEdit>, state: State):
   return transitions[name](state);
 }
 
-/** Does what is selected in the help, on the screen below. */
+/** Runs the binding selected in the help, on the screen below. */
 function runChosen(state: State): Step {
   const name = help.chosenBinding(state);
   if (name === null || isFieldEdit(name)) return [state, []];
   return runBinding(name, { ...state, help: null });
 }
 
-/** The next screen or the one before it, round and round; a detail belongs to its list. */
-function turn(state: State, by: 1 | -1): Step {
-  const here = mainScreens.indexOf(mainScreenOf[screenBelow(state)]);
-  const next = mainScreens[(here + by + mainScreens.length) % mainScreens.length] ?? "users";
+/** Shows the next or previous main screen, cyclically; a detail counts as its list. */
+function cycleScreen(state: State, by: 1 | -1): Step {
+  const current = mainScreens.indexOf(mainScreenOf[screenBelow(state)]);
+  const next = mainScreens[(current + by + mainScreens.length) % mainScreens.length] ?? "users";
   return screens[next].show(state);
 }
 
@@ -82,15 +82,15 @@ function openPointedDelivery(state: State): Step {
   return found === undefined ? [state, []] : openDelivery(state, found.id);
 }
 
-/** The next one of the list that it was opened from: older is positive. */
+/** Opens the next delivery of the list it was opened from: positive is older. */
 function stepDelivery(state: State, by: 1 | -1): Step {
   const ids = screens[screenBelow(state)].deliveries(state).map(({ id }) => id);
-  const here = state.delivery === null ? -1 : ids.indexOf(state.delivery.deliveryId);
-  const next = here === -1 ? undefined : ids[here + by];
+  const current = state.delivery === null ? -1 : ids.indexOf(state.delivery.deliveryId);
+  const next = current === -1 ? undefined : ids[current + by];
   return next === undefined ? [state, []] : openDelivery(state, next);
 }
 
-/** Down is positive, on whatever can move: dialog, list or text. */
+/** Moves the topmost dialog, list or text; positive is down. */
 export function move(state: State, rows: number): Step {
   if (state.help !== null) return [help.moveHelp(state, rows), []];
   if (state.replay.open) return [scrollReplay(state, rows), []];

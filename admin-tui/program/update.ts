@@ -44,7 +44,7 @@ export type Msg =
   | { readonly type: "ticked"; readonly now: Instant }
   | { readonly type: "answered"; readonly now: Instant; readonly answer: EffectAnswer };
 
-/** The whole behaviour of the terminal: pure, and all that a key or an answer can change. */
+/** The whole behavior of the terminal as a pure function: what a key or an answer changes. */
 export function update(state: State, msg: Msg): Step {
   switch (msg.type) {
     case "started":
@@ -56,7 +56,7 @@ export function update(state: State, msg: Msg): Step {
     case "resized":
       return resized(state, msg.size);
     case "ticked":
-      return second(fadeToast(state), msg.now);
+      return secondPassed(fadeToast(state), msg.now);
     case "rested":
       return usersRested(state, msg.userId);
     case "wheeled":
@@ -64,7 +64,7 @@ export function update(state: State, msg: Msg): Step {
     case "clicked":
       return clicked(state, msg);
     case "answered":
-      // Each second there is one, mostly empty: then nothing changes, and nothing is drawn.
+      // These arrive every secondPassed, usually without news: then nothing changes or is drawn.
       if (["readFeed", "readControls"].includes(msg.answer.kind)) {
         return answered(state, msg.answer);
       }
@@ -85,7 +85,7 @@ function pressed(state: State, key: string): Step {
   return text === null ? [state, []] : typed(state, text);
 }
 
-/** The first users, and whether anything is stopped: the header says it on every screen. */
+/** Reads the first users, and what is stopped, which the header shows on every screen. */
 function started(state: State, screen: MainScreen): Step {
   const read = andThen(runBinding("users.refresh", state), readSends);
   return andThen(read, screens[screen].show);
@@ -95,7 +95,7 @@ function inOrder(state: State, order: UserOrder | null): State {
   return order === null ? state : { ...state, users: { ...state.users, order } };
 }
 
-/** Text goes where the cursor blinks, and nowhere when there is no field. */
+/** Inserts text at the cursor; ignores it if there is no field. */
 function typed(state: State, text: string): Step {
   if (!scopes(state).includes("field")) return [state, []];
   return changed(state, (field, kind) => insertText(field, kind, text));
@@ -105,7 +105,7 @@ function edited(state: State, edit: FieldEdit): Step {
   return changed(state, fieldEdits[edit]);
 }
 
-/** The one field that is being typed in, changed. */
+/** Changes the active field. */
 function changed(state: State, change: FieldChange): Step {
   if (state.action.dialog !== null) return editAction(state, change);
   if (state.help !== null) return [filterHelp(state, change(state.help.filter, "search")), []];
@@ -115,7 +115,7 @@ function changed(state: State, change: FieldChange): Step {
 function resized(before: State, size: Size): Step {
   const state = { ...before, size };
   if (!fits(size)) return [state, []];
-  // What was in range in the old window need not be in the new one.
+  // Scroll positions of the old window may be out of range in the new one.
   const dialogs = scrollReplay(moveHelp(state, 0), 0);
   return Object.values(screens).reduce<Step>(
     (step, screen) => andThen(step, screen.resized),
@@ -124,15 +124,15 @@ function resized(before: State, size: Size): Step {
 }
 
 /**
- * To a screen reader every change is read out again: nothing there moves by itself but the end of a
- * test and what the header says of stops.
+ * A screen reader reads every change aloud, so in linear mode only the end of a test and the stops
+ * in the header change without a key.
  */
-function second(state: State, now: Instant): Step {
+function secondPassed(state: State, now: Instant): Step {
   if (state.look.linear) return readControls(expireTest(state, now));
   return screens[state.screen].refreshed(ticked(state, now), now);
 }
 
-/** Moves the clock on only where that is seen: ages are in minutes, some screens count seconds. */
+/** Advances the clock only if it is visible: ages are in minutes, some screens count seconds. */
 function ticked(state: State, now: Instant): State {
   const expired = expireTest(state, now);
   if (expired !== state) return { ...expired, now };

@@ -3,8 +3,8 @@ import type { State } from "../state/state.ts";
 import { withSaid } from "../app/toast.ts";
 
 /**
- * Leaves, but asks once while the core works on something that sends, costs or writes. Whether it
- * leaves or stays, what is under way is finished and recorded.
+ * Quits, but asks once while an action that sends, costs money or writes is running. Either way,
+ * the action is completed and recorded.
  */
 export function leaveProgram(state: State): Step {
   const words = workWords(state);
@@ -12,14 +12,14 @@ export function leaveProgram(state: State): Step {
   return [withSaid({ ...state, leaveAsked: true }, false, `${words}: q again to quit`), []];
 }
 
-/** The question is over when the work is. */
+/** Withdraws the question once the action has completed. */
 export function forgetLeave(state: State): State {
   return state.leaveAsked && workWords(state) === null ? { ...state, leaveAsked: false } : state;
 }
 
 function workWords({ lab, action, sends }: State): string | null {
-  if (lab.phase === "sending") return "A message is on its way";
+  if (lab.phase === "sending") return "A message is being sent";
   const isWorking = lab.phase === "checking" || lab.phase === "cancelling" ||
     action.dialog?.step === "performing" || sends.acting;
-  return isWorking ? "The last action is not finished" : null;
+  return isWorking ? "The last action is still running" : null;
 }

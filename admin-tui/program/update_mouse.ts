@@ -8,10 +8,10 @@ import { screens } from "../screens/screens.ts";
 import { scrollAction } from "../screens/operator_action/update_action.ts";
 import { moveHelp } from "../screens/help/update_help.ts";
 
-/** Header and rule. */
+/** The header and the rule take two rows. */
 const bodyTop = 2;
 
-/** The wheel does what the arrow keys do: in a list, in the help, in a dialog's long text. */
+/** The wheel acts like the arrow keys: in a list, in the help and in a dialog's text. */
 export function wheeled(state: State, lines: number): Step {
   const live = scopes(state);
   if (live.includes("help")) return [moveHelp(state, lines), []];
@@ -19,13 +19,13 @@ export function wheeled(state: State, lines: number): Step {
   return live.includes("list") ? move(state, lines) : [state, []];
 }
 
-/** A click selects a row of a list; it never opens or does anything. */
+/** A click selects a row of a list; it never opens or runs anything. */
 export function clicked(
   state: State,
   { row, column }: Extract<Pointed, { readonly type: "clicked" }>,
 ): Step {
   const live = scopes(state);
-  // Only a screen has both; what is under a dialog cannot be clicked.
+  // Only a screen has both scopes; what is under a dialog cannot be clicked.
   if (!live.includes("list") || !live.includes("global")) return [state, []];
   const line = row - bodyTop;
   if (line < 0 || line >= bodyRows(state.size)) return [state, []];

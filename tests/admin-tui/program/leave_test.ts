@@ -13,7 +13,7 @@ Deno.test("q leaves at once where nothing is under way", () => {
 Deno.test("q during a test send asks once, and the second q leaves", () => {
   const asked = play(stateOf(), ...sending, "q");
   assert.equal(quits(asked), 0);
-  assert.match(asked.state.toast?.words ?? "", /A message is on its way: q again to quit/);
+  assert.match(asked.state.toast?.words ?? "", /A message is being sent: q again to quit/);
   assert.equal(quits(play(asked.state, "q")), 1);
 });
 
