@@ -5,7 +5,7 @@ import { openTmux, tmuxIsHere } from "./tmux.ts";
 
 const root = new URL("../../../", import.meta.url);
 
-// A connection kept alive would hold the service's graceful stop up.
+// A kept-alive connection would delay the service's graceful shutdown.
 const client = { client: Deno.createHttpClient({ poolMaxIdlePerHost: 0 }) };
 
 interface Answer {
@@ -40,7 +40,7 @@ async function runShell(line: string, dataDir: string): Promise<Ran> {
 
 const admin = `${Deno.execPath()} task --quiet admin`;
 
-Deno.test("deno task admin sends stop makes the running service hold the next send back (R12)", async () => {
+Deno.test("deno task admin sends stop blocks the next send of the running service (R12)", async () => {
   using folder = temporaryFolder();
   const [port, simulatorPort] = [freePort(), freePort()];
   await using dev = startTask("dev", {
@@ -57,8 +57,8 @@ Deno.test("deno task admin sends stop makes the running service hold the next se
   const stopped = await run('sends stop --country us --reason "bots at night" --yes --json');
   assert.deepEqual([stopped.code, stopped.err], [0, ""], stopped.err);
   assert.equal(JSON.parse(stopped.out).stop.reason, "bots at night");
-  const held = await post(origin, "/v1/login", { ...login, send: "sms" });
-  assert.deepEqual([held.status, held.json.code], [503, "provider_unavailable"]);
+  const blocked = await post(origin, "/v1/login", { ...login, send: "sms" });
+  assert.deepEqual([blocked.status, blocked.json.code], [503, "provider_unavailable"]);
   const journal = await fetch(`http://127.0.0.1:${simulatorPort}/_sim/journal`, client);
   assert.ok(!(await journal.text()).includes("Verifications"));
 
@@ -73,7 +73,7 @@ Deno.test("deno task admin sends stop makes the running service hold the next se
   const unasked = await run("sends stop --all --reason bots");
   assert.deepEqual([unasked.code, unasked.out], [2, ""]);
 
-  // Its reader has gone before the first line.
+  // The reader closes the pipe before the first line.
   const closed = await runShell(`${admin} events export | true`, folder.path);
   assert.deepEqual([closed.code, closed.err], [0, ""]);
   const exported = await run("events export");
@@ -82,7 +82,7 @@ Deno.test("deno task admin sends stop makes the running service hold the next se
   assert.equal(types.filter((type) => type === "record.exported").length, 2);
 });
 
-Deno.test("deno task admin names wrong settings for an action as for the screen, with 2", async () => {
+Deno.test("deno task admin sends status reports invalid settings and exits with 2", async () => {
   using folder = temporaryFolder();
   const ran = await runShell(`${admin} sends status`, `${folder.path}/none`);
   assert.deepEqual([ran.code, ran.out], [2, ""]);
@@ -93,7 +93,8 @@ Deno.test("deno task admin names wrong settings for an action as for the screen,
 });
 
 Deno.test({
-  name: "deno task admin sends stop asks on a terminal: Enter alone is no, Ctrl-C is 130",
+  name:
+    "deno task admin sends stop asks on a terminal: Enter alone declines, Ctrl-C exits with 130",
   ignore: !tmuxIsHere,
   fn: async () => {
     using folder = temporaryFolder();
@@ -109,7 +110,7 @@ Deno.test({
       const [key, ending] of [["Enter", "Nothing was done"], ["C-c", "left with 130"]] as const
     ) {
       await using tmux = await openTmux(command, env);
-      await tmux.until("Nobody gets such a code until they are resumed. [y/N]");
+      await tmux.until("No matching messages will be sent until you resume. [y/N]");
       await tmux.send(key);
       await tmux.until(ending);
     }

@@ -1,4 +1,4 @@
-/** The command line as `deno task admin` runs it: its permissions, signals, pipes and files. */
+/** Runs the command line as `deno task admin`, with its permissions, signals, pipes and files. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { startTask, temporaryFolder } from "../../task_process.ts";
@@ -23,7 +23,7 @@ async function runShell(line: string, env: Readonly<Record<string, string>>): Pr
   return { code, out: text(stdout), err: text(stderr) };
 }
 
-/** A running dev with a folder of its own. */
+/** Starts `deno task dev` with its own folder. */
 async function startDev(): Promise<{
   readonly env: Readonly<Record<string, string>>;
   readonly dataDir: string;
@@ -48,7 +48,7 @@ async function startDev(): Promise<{
   };
 }
 
-Deno.test("deno task admin backup copies the database beside the service, within its folder (F-21)", async () => {
+Deno.test("deno task admin backup copies the database of a running service into its folder (F-21)", async () => {
   await using dev = await startDev();
   const made = await runShell(`${admin} backup monday.db --json`, dev.env);
   assert.deepEqual([made.code, made.err], [0, ""], made.err);
@@ -61,20 +61,20 @@ Deno.test("deno task admin backup copies the database beside the service, within
   copy.close();
   const again = await runShell(`${admin} backup monday.db`, dev.env);
   assert.deepEqual([again.code, again.out], [1, ""]);
-  assert.match(again.err, /overwrites nothing/);
+  assert.match(again.err, /already exists/);
   const outside = `${dev.dataDir}-elsewhere/copy.db`;
   const refused = await runShell(`${admin} backup ${outside}`, dev.env);
   assert.deepEqual([refused.code, refused.out], [1, ""]);
   assert.match(refused.err, /LATCHKEY_BACKUP_DIR/);
   const above = await runShell(`${admin} backup ../../above.db`, dev.env);
   assert.equal(above.code, 2);
-  assert.match(above.err, /PATH must not leave the folder/);
+  assert.match(above.err, /PATH must stay in the backup folder/);
   const allowed = { ...dev.env, LATCHKEY_BACKUP_DIR: `${dev.dataDir}-elsewhere` };
   assert.equal((await runShell(`${admin} backup copy.db`, allowed)).code, 0);
   assert.ok((await Deno.stat(outside)).isFile);
 });
 
-Deno.test("deno task admin does not end before the owner of an account is told of an action (R20)", async () => {
+Deno.test("deno task admin users issue-code exits after the owner has been notified (R20)", async () => {
   await using dev = await startDev();
   const database = new DatabaseSync(`${dev.dataDir}/latchkey.db`);
   try {
@@ -84,14 +84,14 @@ Deno.test("deno task admin does not end before the owner of an account is told o
     const issue = `${admin} users issue-code ada --reason 'lost phone' --yes`;
     const issued = await runShell(issue, dev.env);
     assert.deepEqual([issued.code, issued.err], [0, ""], issued.err);
-    const told = "SELECT actor_name FROM audit_events WHERE type LIKE 'notice.%'";
-    assert.deepEqual(database.prepare(told).all().map((row) => row["actor_name"]), ["marek"]);
+    const notices = "SELECT actor_name FROM audit_events WHERE type LIKE 'notice.%'";
+    assert.deepEqual(database.prepare(notices).all().map((row) => row["actor_name"]), ["marek"]);
   } finally {
     database.close();
   }
 });
 
-Deno.test("deno task admin otp send reaches the provider of the settings, and no other host", async () => {
+Deno.test("deno task admin otp send may reach the configured provider and no other host", async () => {
   await using dev = await startDev();
   const send = `${admin} otp send +12025550142 --channel sms --yes --json`;
   const sent = await runShell(send, dev.env);
@@ -100,7 +100,7 @@ Deno.test("deno task admin otp send reaches the provider of the settings, and no
   await dev.until("by sms: ");
   const [, code = ""] = /code for \+12025550142 by sms: (\d+)/.exec(dev.output()) ?? [];
   const right = await runShell(`${admin} otp check ${id} ${code}`, dev.env);
-  assert.deepEqual([right.code, right.out.split("\n")[0]], [0, "Right code: approved."]);
+  assert.deepEqual([right.code, right.out.split("\n")[0]], [0, "Correct code: approved."]);
   const flags = await runShell(`${Deno.execPath()} run -A tasks/launch.ts admin`, dev.env);
   assert.match(flags.out, /\n--allow-net=127\.0\.0\.1:\d+\n/);
   assert.ok(flags.out.includes(`\n--allow-write=${dev.dataDir}\n`), flags.out);
@@ -128,14 +128,14 @@ Deno.test("deno task admin otp send reaches the provider of the settings, and no
   assert.match((await replay("--policy /etc/hostname")).err, /it is not JSON/);
 });
 
-Deno.test("deno task admin events watch ends with 130 by Ctrl-C and with 0 by a closed pipe", async () => {
+Deno.test("deno task admin events watch exits with 130 on Ctrl-C and with 0 on a closed pipe", async () => {
   await using dev = await startDev();
   await using watch = startTask("admin", dev.env, ["events", "watch"]);
   const lock = (name: string) =>
     runShell(`${admin} sends stop --channel ${name} --reason bots --yes`, dev.env);
   const resume = (name: string) =>
     runShell(`${admin} sends resume --channel ${name} --yes`, dev.env);
-  // A watch says nothing of when it has begun: things happen until it has seen one.
+  // A watch does not report when it has started: create events until it prints one.
   const seen = watch.until('"sends.stopped"');
   let over = false;
   seen.then(() => over = true, () => over = true);
@@ -159,13 +159,13 @@ Deno.test("deno task admin events watch ends with 130 by Ctrl-C and with 0 by a 
   assert.deepEqual([code, out.trim().split("\n").length, err], [0, 1, ""]);
 });
 
-Deno.test("deno task admin doctor finds what deno task doctor finds, with its exit codes", async () => {
+Deno.test("deno task admin doctor has the same findings and exit codes as deno task doctor", async () => {
   await using dev = await startDev();
   const [ours, theirs] = [
     await runShell(`${admin} doctor --json`, dev.env),
     await runShell(`${Deno.execPath()} task --quiet doctor --json`, dev.env),
   ];
-  // A busy machine may be slow in one run and not in the other.
+  // On a busy machine, measured findings may differ between the two runs.
   const measured = /^(hasher|clock)\.|^database\.(commit|latency)$/;
   const checks = (ran: Ran) =>
     JSON.parse(ran.out).findings.map((each: { check: string; severity: string }) =>
@@ -181,13 +181,13 @@ Deno.test("deno task admin doctor finds what deno task doctor finds, with its ex
   assert.match(broken.out, /PORT must be/);
 });
 
-Deno.test("LATCHKEY_ADMIN_READONLY refuses actions, and lets everything be read", async () => {
+Deno.test("LATCHKEY_ADMIN_READONLY refuses changes and allows reads", async () => {
   await using dev = await startDev();
   for (const value of ["1", "yes", "True"]) {
     const env = { ...dev.env, LATCHKEY_ADMIN_READONLY: value };
     const stopped = await runShell(`${admin} sends stop --all --reason bots --yes`, env);
     assert.deepEqual([stopped.code, stopped.out], [1, ""]);
-    assert.match(stopped.err, /Refused: read-only/);
+    assert.match(stopped.err, /Refused: read-only mode is on/);
   }
   const status = await runShell(`${admin} --readonly sends status`, dev.env);
   assert.match(status.out, /Nothing is stopped/);
@@ -195,7 +195,7 @@ Deno.test("LATCHKEY_ADMIN_READONLY refuses actions, and lets everything be read"
   assert.equal((await runShell(`${admin} sends stop --all --reason bots --yes`, off)).code, 0);
 });
 
-Deno.test("the tasks on the database work beside deno task dev, with its settings", async () => {
+Deno.test("the database tasks work while deno task dev runs, with its settings", async () => {
   await using dev = await startDev();
   const task = (name: string) => runShell(`${Deno.execPath()} task --quiet ${name}`, dev.env);
   const reconciled = await task("twilio:reconcile");
@@ -209,7 +209,7 @@ Deno.test("the tasks on the database work beside deno task dev, with its setting
   assert.match(sealed.out, /^Signing keys: 0 re-encrypted, [12] current, 0 unopenable$/m);
 });
 
-Deno.test("deno task admin runs by the Deno that runs the task, whose path may hold blanks", async () => {
+Deno.test("deno task admin uses the Deno that runs the task, even if its path contains spaces", async () => {
   await using dev = await startDev();
   const folder = `${dev.dataDir}-elsewhere/a b`;
   Deno.mkdirSync(folder, { recursive: true });

@@ -1,10 +1,10 @@
-/** Each shell's completion, read and asked by the shell itself. */
+/** Runs the completion scripts in the shells themselves. */
 import assert from "node:assert/strict";
 import { commands } from "../../../admin-tui/command_line/command_table.ts";
 import { assertPrinted, run } from "../../admin-tui/command_line/command_kit.ts";
 import { openTestCore } from "../../harness.ts";
 
-const here = (await Promise.all(["bash", "zsh", "fish"].map(async (shell) => {
+const installed = (await Promise.all(["bash", "zsh", "fish"].map(async (shell) => {
   try {
     const { success } = await new Deno.Command(shell, { args: ["-c", "true"] }).output();
     return success ? [shell] : [];
@@ -31,13 +31,13 @@ async function runShell(shell: string, args: readonly string[], input = ""): Pro
   return new TextDecoder().decode(stdout);
 }
 
-Deno.test("each completion is as written down, and its shell can read it where it is here", async () => {
+Deno.test("completion prints the golden script, which each installed shell can parse", async () => {
   for (const shell of ["bash", "zsh", "fish"]) {
     const script = await completion(shell);
     await assertPrinted(`completion_${shell}`, script);
-    if (here.includes(shell)) await runShell(shell, ["-n"], script);
+    if (installed.includes(shell)) await runShell(shell, ["-n"], script);
   }
-  assert.ok(here.includes("bash"));
+  assert.ok(installed.includes("bash"));
 });
 
 Deno.test("bash completes nouns, verbs, options and listed values", async () => {

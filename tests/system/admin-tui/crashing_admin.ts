@@ -1,6 +1,6 @@
 /**
- * The terminal on a core with a bug, for the test of what a crash leaves behind. Reading users
- * throws: in a promise, or with the argument `timer` in a timer that nothing can catch.
+ * The terminal admin on a core with a bug, to test what a crash leaves behind. Reading users throws
+ * in a promise or, with the argument `timer`, in a timer, where nothing can catch it.
  */
 import process from "node:process";
 import type { Core } from "../../harness.ts";

@@ -1,4 +1,4 @@
-/** What holds on every screen and dialog, at every size and whatever people are called. */
+/** What is true of every screen and dialog, at every size and with any user name. */
 import assert from "node:assert/strict";
 import stringWidth from "string-width";
 import { fits } from "../../../admin-tui/draw/layout.ts";
@@ -41,7 +41,7 @@ const tooSmall = [[59, 16], [60, 15], [20, 5], [8, 2]] as const;
 const at = (columns: number, rows: number, steps: Steps) =>
   shownAfter(stateOf({ columns, rows }, besideSimulator), steps);
 
-/** What is open in a state of that name. */
+/** What is open in the states whose names match. */
 const opens: readonly (readonly [RegExp, (state: State) => boolean])[] = [
   [/^(action (?!done)|code )/, ({ action }) => action.dialog !== null],
   [/^user($| [^r])/, ({ screen, user }) => screen === "user" && user !== null],
@@ -54,14 +54,14 @@ const opens: readonly (readonly [RegExp, (state: State) => boolean])[] = [
   [/^lab /, ({ screen }) => screen === "lab"],
 ];
 
-Deno.test("the ways lead where their names say, and each somewhere else", async () => {
+Deno.test("each of the ways leads to the place in its name, and no two to the same frame", async () => {
   const frames = new Map<string, string>();
   for (const [name, steps] of Object.entries(ways)) {
     const state = at(120, 40, steps);
     for (const [names, open] of opens) if (names.test(name)) assert.ok(open(state), name);
     if (name.endsWith(" end")) continue;
     const frame = await frameOf(state);
-    assert.equal(frames.get(frame), undefined, `${name} looks like another one`);
+    assert.equal(frames.get(frame), undefined, `${name} looks like another frame`);
     frames.set(frame, name);
   }
 });
@@ -92,7 +92,7 @@ function assertWhole(
   assert.match(lines.at(-1) ?? "", /quit|close|leave|clear|cancel/, words);
 }
 
-Deno.test("a window resized down, up and back shows each screen as if it were new", async () => {
+Deno.test("a window resized down, up and back shows the same frame as a new window", async () => {
   const there = [[60, 16], [59, 15], [200, 60], [80, 24], [120, 40]] as const;
   const stage = await openStage(120, 40);
   for (const [name, steps] of Object.entries(ways)) {
@@ -104,7 +104,7 @@ Deno.test("a window resized down, up and back shows each screen as if it were ne
   await stage.close();
 });
 
-/** The open dialog's rows, if it is one that is made of lines. */
+/** The rows of the open dialog, or null if none is open. */
 function dialogOf(
   state: State,
 ): { readonly lines: readonly Line[]; readonly columns: number } | null {
@@ -117,7 +117,7 @@ function dialogOf(
   return { lines, columns: lineWidth(lines[0] ?? []) };
 }
 
-/** No emoji where cells are read: this xterm knows the widths of Unicode 6, which had them narrow. */
+/** No emoji where cells are read: this xterm uses Unicode 6 widths, in which emoji are narrow. */
 const hostile = [
   "\x1b[5m\x1b[66mred\x1b]0;pwned\x07",
   "\x1b]52;c;aGk=\x07\x1bPtmux;\x1b\\",
@@ -139,7 +139,7 @@ Deno.test("hostile names and reasons draw no control character on any screen or 
   }
   const raw = stage.raw();
   await stage.close();
-  // Ink's own: where the cursor goes, what is erased, the sixteen colours, modes.
+  // Ink's own sequences: cursor movement, erasing, the sixteen colors, modes.
   // deno-lint-ignore no-control-regex
   const own = /\x1b\[(?:[0-9;]*[ABCDEFGHJK]|\?[0-9]+[hl]|(?:[01234679]|2[1-9]|[39][0-9])?m)/g;
   const rest = raw.replace(own, "").replace(/\r?\n/g, "");
@@ -149,7 +149,7 @@ Deno.test("hostile names and reasons draw no control character on any screen or 
   assert.equal(found, null, JSON.stringify(found?.[0]));
 });
 
-Deno.test("every row of a dialog is as wide as the dialog, whatever people are called", () => {
+Deno.test("every row of a dialog is as wide as the dialog, with any user name", () => {
   let seen = 0;
   for (const text of ["ada", ...hostile]) {
     for (const [name, steps] of Object.entries(waysTo(text))) {
@@ -168,10 +168,10 @@ Deno.test("every row of a dialog is as wide as the dialog, whatever people are c
   assert.ok(seen > 400, String(seen));
 });
 
-/** The cells before the last span, which is the one that may run on. */
+/** The width before the last span, which is the only one of variable width. */
 const before = (line: Line): number => lineWidth(line.slice(0, -1));
 
-Deno.test("rows of the feed and of a user keep their columns, whatever people are called", () => {
+Deno.test("rows of the feed and of a user keep their columns, with any user name", () => {
   for (const columns of [60, 80, 120]) {
     for (const text of hostile) {
       for (const { event } of someEvents) {

@@ -1,6 +1,6 @@
 /**
- * The terminal on a core of its own, for the tests of what it leaves behind: with the mouse on, and
- * with the argument `bug` a throw in a timer at the key `r`.
+ * The terminal admin with the mouse on, to test what it leaves behind. With the argument `bug`, the
+ * key `r` throws in a timer.
  */
 import process from "node:process";
 import type { Core } from "../../harness.ts";
@@ -14,9 +14,9 @@ function throwBug(): never {
   throw new TypeError("a bug");
 }
 
-let asked = 0;
+let reads = 0;
 const listUsers: Core["listUsers"] = (input) => {
-  if (Deno.args[0] === "bug" && asked++ > 0) setTimeout(throwBug, 0);
+  if (Deno.args[0] === "bug" && reads++ > 0) setTimeout(throwBug, 0);
   return core.listUsers(input);
 };
 

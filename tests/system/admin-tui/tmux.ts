@@ -1,8 +1,8 @@
-/** A real terminal for tests: tmux. Waits for conditions, never for time alone. */
+/** tmux as a real terminal for tests. Waits for conditions, never for a fixed time. */
 import assert from "node:assert/strict";
 
-const patienceMilliseconds = 20_000;
-const pauseMilliseconds = 50;
+const timeoutMilliseconds = 20_000;
+const pollMilliseconds = 50;
 
 export const tmuxIsHere = await hasTmux();
 
@@ -11,17 +11,17 @@ export interface Tmux {
   screen(): Promise<string>;
   resize(columns: number, rows: number): Promise<void>;
   until(words: string | RegExp): Promise<string>;
-  /** `1` and `0` as tmux has them: is the alternate screen shown, is the cursor visible. */
+  /** tmux's flags, `1` or `0`: whether the alternate screen and the cursor are shown. */
   modes(): Promise<{ readonly alternate: string; readonly cursor: string }>;
-  /** What tmux says of the pane, in its own words for it. */
+  /** Expands a tmux format for the pane. */
   format(words: string): Promise<string>;
-  /** The terminal goes away under the program. Another window stays. */
+  /** Closes the terminal of the program; another session keeps the server running. */
   killPane(): Promise<void>;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Runs a command in a window of its own, on a tmux server of its own. */
+/** Runs a command in a new window on its own tmux server. */
 export async function openTmux(
   command: string,
   env: Readonly<Record<string, string>>,
@@ -36,7 +36,7 @@ export async function openTmux(
     assert.equal(code, 0, new TextDecoder().decode(stderr));
     return new TextDecoder().decode(stdout);
   };
-  // The shell stays after the command, so that what it leaves behind can be looked at.
+  // The shell continues after the command, so that what it leaves behind can be inspected.
   const line = `${command}; echo "left with $?"; cat`;
   await tmux("new-session", "-d", "-s", "admin", "-x", "80", "-y", "24", line);
   const screen = () => tmux("capture-pane", "-p", "-t", "admin");
@@ -65,17 +65,17 @@ export async function openTmux(
   };
 }
 
-/** Asks again and again until the words are there; shows what was there instead if they never come. */
+/** Polls until `words` appear; throws with the last output if they never do. */
 export async function until(
   look: () => Promise<string>,
   words: string | RegExp,
 ): Promise<string> {
-  const end = performance.now() + patienceMilliseconds;
+  const end = performance.now() + timeoutMilliseconds;
   for (;;) {
     const seen = await look();
     if (typeof words === "string" ? seen.includes(words) : words.test(seen)) return seen;
     if (performance.now() > end) throw new Error(`Never saw ${words} in\n${seen}`);
-    await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
+    await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
   }
 }
 

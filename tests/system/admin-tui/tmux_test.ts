@@ -12,7 +12,7 @@ interface Dev {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** The real `deno task dev` on free ports, with a folder of its own. */
+/** Starts the real `deno task dev` on free ports, with its own folder. */
 async function startDev(): Promise<Dev> {
   const dataDir = await Deno.makeTempDir({ prefix: "latchkey-tmux-" });
   const child = new Deno.Command(Deno.execPath(), {
@@ -36,7 +36,7 @@ async function startDev(): Promise<Dev> {
   return { origin, simulator, dataDir, close, [Symbol.asyncDispose]: close };
 }
 
-/** Keeps what a process prints, so that it never waits for a reader. */
+/** Collects the output of a process, so that it never blocks on a full pipe. */
 function collect(stream: ReadableStream<Uint8Array<ArrayBuffer>>): {
   text(): string;
   readonly ended: Promise<void>;
@@ -48,7 +48,7 @@ function collect(stream: ReadableStream<Uint8Array<ArrayBuffer>>): {
   return { text: () => text, ended };
 }
 
-// A connection kept alive would hold the service's graceful stop up.
+// A kept-alive connection would delay the service's graceful shutdown.
 const client = { client: Deno.createHttpClient({ poolMaxIdlePerHost: 0 }) };
 
 async function register(dev: Dev, username: string): Promise<void> {
@@ -68,7 +68,7 @@ async function codeFor(dev: Dev, to: string): Promise<string> {
 }
 
 Deno.test({
-  name: "deno task admin works beside deno task dev in a real terminal, and leaves it as it was",
+  name: "deno task admin works with deno task dev in a real terminal, and restores the terminal",
   ignore: !tmuxIsHere,
   fn: async () => {
     await using dev = await startDev();
@@ -97,7 +97,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a crash gives the terminal back, says what happened, and exits with 70",
+  name: "a crash restores the terminal, prints the error and exits with 70",
   ignore: !tmuxIsHere,
   fn: async () => {
     const file = new URL("./crashing_admin.ts", import.meta.url).pathname;
@@ -111,12 +111,12 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a signal gives the terminal back, and the exit code names it",
+  name: "a signal restores the terminal and determines the exit code",
   ignore: !tmuxIsHere,
   fn: async () => {
     await using dev = await startDev();
     for (const [signal, code] of [["TERM", 143], ["HUP", 129], ["INT", 130]] as const) {
-      // The shell's own process id is that of the admin, since exec keeps it.
+      // exec keeps the process id, so the shell's is that of the admin.
       const pidFile = `${dev.dataDir}/admin.pid`;
       const run = `sh -c 'echo $$ > ${pidFile}; exec ${adminCommand()}'`;
       await using tmux = await openTmux(run, { LATCHKEY_DATA_DIR: dev.dataDir });
@@ -129,7 +129,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "SIGTSTP gives the terminal back while stopped, and SIGCONT draws the screen again",
+  name: "SIGTSTP restores the terminal while stopped, and SIGCONT redraws the screen",
   ignore: !tmuxIsHere,
   fn: async () => {
     await using dev = await startDev();
@@ -154,7 +154,7 @@ Deno.test({
 });
 
 Deno.test({
-  name: "a database that is replaced or migrated meanwhile ends it with one sentence and 69",
+  name: "the admin exits with 69 and one sentence when its database is replaced or migrated",
   ignore: !tmuxIsHere,
   fn: async () => {
     for (const how of ["replaced", "migrated"] as const) {
@@ -179,7 +179,7 @@ Deno.test({
   },
 });
 
-/** What `deno task admin` runs, without the task runner between it and the signal. */
+/** The command of `deno task admin`, without the task runner, which would receive the signal. */
 function adminCommand(): string {
   const { tasks } = JSON.parse(
     Deno.readTextFileSync(new URL("../../../deno.json", import.meta.url)),
@@ -188,12 +188,12 @@ function adminCommand(): string {
   return `env DENO=${Deno.execPath()} sh tasks/run.sh admin`;
 }
 
-Deno.test("deno task admin says that it needs a terminal, and exits with 2", async () => {
+Deno.test("deno task admin reports that it needs a terminal and exits with 2", async () => {
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", "admin"],
     cwd: new URL("../../../", import.meta.url),
     stdin: "null",
   }).output();
   assert.equal(code, 2);
-  assert.match(new TextDecoder().decode(stderr), /run it in one, without pipes/);
+  assert.match(new TextDecoder().decode(stderr), /run it without pipes/);
 });

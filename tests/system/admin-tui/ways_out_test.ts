@@ -5,9 +5,9 @@ const run = `${Deno.execPath()} run -A --no-check ${
   new URL("./leaving_admin.ts", import.meta.url).pathname
 }`;
 
-const asItWas = { alternate: "0", cursor: "1", mouse: "0" };
+const restored = { alternate: "0", cursor: "1", mouse: "0" };
 
-/** Ways to leave that keys can take, and the exit code of each. */
+/** Ways to leave by key, with their exit codes. */
 const ways = [
   { what: "q", argument: "", keys: ["q"], code: 0 },
   { what: "Ctrl-C in a field", argument: "", keys: ["/", "a", "C-c"], code: 0 },
@@ -16,7 +16,7 @@ const ways = [
 ] as const;
 
 Deno.test({
-  name: "every way out by key or bug gives back screen, cursor and mouse",
+  name: "every exit by key or bug restores screen, cursor and mouse",
   ignore: !tmuxIsHere,
   fn: async () => {
     for (const { what, argument, keys, code } of ways) {
@@ -28,17 +28,17 @@ Deno.test({
       await tmux.until(`left with ${code}`);
       const modes = await tmux.modes();
       const mouse = await tmux.format("#{mouse_any_flag}");
-      assert.deepEqual({ ...modes, mouse }, asItWas, what);
+      assert.deepEqual({ ...modes, mouse }, restored, what);
     }
   },
 });
 
 Deno.test({
-  name: "a terminal that goes away ends the admin with 129, and no process stays",
+  name: "the admin exits with 129 when its terminal disappears, and leaves no process",
   ignore: !tmuxIsHere,
   fn: async () => {
     const folder = await Deno.makeTempDir({ prefix: "latchkey-gone-" });
-    // The shell outlives the terminal, so that it can tell the code.
+    // The shell outlives the terminal, so that it can report the exit code.
     const line = `sh -c 'trap "" HUP; ${run}; echo code $? > ${folder}/code'`;
     await using tmux = await openTmux(line, {});
     await tmux.until("No users yet");
