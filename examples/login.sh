@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The walk of a login, with curl only, against `deno task dev`:
+# A complete login, with curl only, against `deno task dev`:
 # register, log in, read the code from the simulator, verify, read the session, log out.
 #
 #   examples/login.sh [service origin] [simulator origin]
@@ -9,16 +9,16 @@ service=${1:-http://127.0.0.1:8000}
 simulator=${2:-http://127.0.0.1:4010}
 username="ada-$(date +%s)-$RANDOM"
 password="correct horse battery staple"
-# A number that is reserved for fiction; a random one, since Verify limits each number. All runs
-# share Latchkey's limits for the prefix: 18 new users an hour.
-# From 0170 on the simulator plays faults.
+# A random number from a range that is reserved for fiction: Verify limits each number. All runs
+# share Latchkey's budget for the prefix, which is enough for 18 new users an hour. The simulator
+# plays faults for numbers from 0170 on.
 phone_number="+120255501$(printf '%02d' $((RANDOM % 70)))"
 
-post() { # path, body: prints the answer's body, fails on anything but 2xx
+post() { # path, body: prints the response body, fails on anything but 2xx
   curl --silent --show-error --fail-with-body "$service$1" \
     --header 'content-type: application/json' --data "$2"
 }
-field() { # name: the value of a text field of the JSON on standard input
+field() { # name: prints a text field of the JSON on standard input
   sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p"
 }
 
@@ -27,7 +27,7 @@ post /v1/register \
   "{\"username\":\"$username\",\"password\":\"$password\",\"phone_number\":\"$phone_number\"}"
 echo
 
-echo "== log in; the code goes out by sms"
+echo "== log in; a code is sent by SMS"
 login=$(post /v1/login "{\"username\":\"$username\",\"password\":\"$password\",\"send\":\"sms\"}")
 echo "$login"
 challenge_token=$(field challenge_token <<<"$login")
@@ -49,7 +49,7 @@ echo "== log out"
 curl --silent --show-error --fail --request POST "$service/v1/logout" \
   --header "authorization: Bearer $session_token"
 
-echo "== the token is refused from now on"
+echo "== the token no longer works"
 status=$(curl --silent --output /dev/null --write-out '%{http_code}' "$service/v1/session" \
   --header "authorization: Bearer $session_token")
 if [ "$status" != 401 ]; then

@@ -1,9 +1,10 @@
-/** What the documents show runs as it stands. @module */
+/** What the documents show is true: links, paths, commands, tables, code. @module */
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { defaultSendPolicy } from "../core/domain/sending/send_policy.ts";
 import { parseSendPolicy } from "../core/config/policy_config.ts";
 import { parsePrices } from "../core/config/price_config.ts";
+import { pages } from "./docs_pages.ts";
 import { openTestApp } from "./server/app_kit.ts";
 
 const place = { issuer: "https://login.example.com", audience: "orders" };
@@ -14,7 +15,7 @@ Deno.test("the verifier of docs/verify_tokens.md verifies by the published keys"
   assert.ok(shown.includes(`"${place.issuer}"`) && shown.includes(`"${place.audience}"`));
   const server = await serve();
   try {
-    // A module that is no file has no import map, so the package is named in full.
+    // A data: URL has no import map, so the package is named in full.
     const code = shown.replace(place.issuer, server.origin)
       .replace('"jose"', JSON.stringify(import.meta.resolve("jose")));
     const { userOf } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
@@ -37,7 +38,7 @@ Deno.test("the verifier of docs/verify_tokens.md verifies by the published keys"
   }
 });
 
-Deno.test("the policy and the prices of docs/sending.md are read, and show the defaults", async () => {
+Deno.test("the policy and the prices of docs/sending.md parse, and show the defaults", async () => {
   const page = await Deno.readTextFile(new URL("../docs/sending.md", import.meta.url));
   const [policy, prices] = [...page.matchAll(/```json\n([\s\S]*?)```/g)]
     .map(([, text]) => JSON.parse(text ?? ""));
@@ -50,7 +51,7 @@ Deno.test("the policy and the prices of docs/sending.md are read, and show the d
   assert.ok(parsePrices(prices).ok);
 });
 
-/** A Latchkey on loopback whose clock is the real one, since the shown code knows no other. */
+/** A Latchkey on loopback with the real clock, which the code on the page uses. */
 async function serve(): Promise<{
   readonly origin: string;
   readonly userId: string;
@@ -91,12 +92,9 @@ async function serve(): Promise<{
 const ownPath =
   /`((?:core|server|admin-tui|tasks|tests|bench|docs|examples|twilio-simulator)\/[\w./-]+)`/g;
 
-Deno.test("every path that the documents name is there", () => {
-  const pages = ["README.md", "twilio-simulator/README.md"].concat(
-    [...Deno.readDirSync("docs")].filter(({ isFile }) => isFile).map(({ name }) => `docs/${name}`),
-  );
-  const named = pages.flatMap((page) =>
-    [...Deno.readTextFileSync(page).matchAll(ownPath)].map(([, path = ""]) => ({ page, path }))
+Deno.test("every path that the documents name exists", () => {
+  const named = pages().flatMap(({ path: page, text }) =>
+    [...text.matchAll(ownPath)].map(([, path = ""]) => ({ page, path }))
   );
   assert.ok(named.length > 10, "paths were found");
   assert.deepEqual(named.filter(({ path }) => !existsSync(path)), []);

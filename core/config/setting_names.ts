@@ -1,7 +1,7 @@
 import { secretNames } from "./settings.ts";
 
 /**
- * Every setting of the service, the terminal and the simulator. The README documents each one
+ * Every setting of the service, the terminal and the simulator. docs/settings.md documents each one
  * (checked by `tests/core/config/setting_names_test.ts`). A secret may be given as `NAME_FILE`.
  */
 export const settingNames: ReadonlySet<string> = new Set([

@@ -187,7 +187,7 @@ function checkFlags(services: readonly ServiceFacts[]): readonly Finding[] {
 /** Verify has one code and one set of limits per number and service. */
 function checkSeparation({ services, unset }: ProviderFacts): readonly Finding[] {
   const check = "provider.services_apart";
-  const remedy = "Create one for each purpose: deno task twilio:setup. See README, Settings.";
+  const remedy = "Create one for each purpose: deno task twilio:setup. See docs/account.md.";
   const findings = services.filter(({ settings }) => settings.length > 1).map(({ settings }) =>
     warning(check, `${settings.join(" and ")} name the same service`, remedy)
   );

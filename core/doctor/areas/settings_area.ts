@@ -18,7 +18,7 @@ export function checkSettings(facts: SettingsFacts): readonly Finding[] {
       error("settings.dev", devMistake, "Restart deno task dev, or remove the file."),
     ]),
     ...mistakes.map((mistake) => error("settings.mistake", mistake, correct)),
-    ...warnings.map((words) => warning("settings.warning", words, "See README, Settings.")),
+    ...warnings.map((words) => warning("settings.warning", words, "See docs/settings.md.")),
     ...(mistakes.length > 0 ? [] : [
       ok("settings.parsed", "All settings are valid, and each SID is of the right kind"),
     ]),

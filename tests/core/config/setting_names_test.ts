@@ -26,8 +26,8 @@ Deno.test("settingNames contains every setting that a document names", () => {
   }
 });
 
-Deno.test("the READMEs of Latchkey and the simulator document every setting", () => {
-  const text = textOf("README.md") + textOf("twilio-simulator/README.md");
+Deno.test("docs/settings.md and the simulator's README document every setting", () => {
+  const text = textOf("docs/settings.md") + textOf("twilio-simulator/README.md");
   const unexplained = [...settingNames].filter((name) => {
     // An asterisk marks secrets that have NAME_FILE; services for a purpose are listed by suffix.
     const whole = name.replace(/^(TWILIO_API_KEY_SECRET|.*_(?:TOKEN|URL|PEPPER|KEY))_FILE$/, "$1");
@@ -44,8 +44,8 @@ Deno.test("settingNames contains every setting in .env.example", () => {
   for (const line of set) assert.ok(settingNames.has(line.replace(/^# |=$/g, "")), line);
 });
 
-Deno.test("the README has one row for each setting", () => {
-  const cells = textOf("README.md").split("\n").filter((line) => line.startsWith("| `"))
+Deno.test("docs/settings.md has one row for each setting", () => {
+  const cells = textOf("docs/settings.md").split("\n").filter((line) => line.startsWith("| `"))
     .map((line) => line.split("|")[1] ?? "");
   const names = cells.flatMap((cell) => cell.match(/(?<=`)[A-Z_]{4,}(?=`)/g) ?? []);
   assert.ok(names.includes("LATCHKEY_INNER_PORT"), "rows were read");
