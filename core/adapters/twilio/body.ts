@@ -1,10 +1,9 @@
-/** Twilio's answers about one thing have 1 to 2 KiB. */
+/** Twilio's responses about a single resource have 1 to 2 KiB. */
 export const bodyMaxBytes = 65_536;
 
 /**
- * A body as text, or "too_large" as soon as it exceeds `maxBytes`; the rest is then not read.
- * Whatever the outcome, the body is closed. Throws what the stream throws, and rejects when
- * `deadline` does.
+ * Reads a body as text. Returns "too_large" as soon as it exceeds `maxBytes`, without reading the
+ * rest. Always closes the body. Throws what the stream throws, and rejects when `deadline` does.
  */
 export async function readBody(
   response: Response,
@@ -25,7 +24,7 @@ export async function readBody(
       text += decoder.decode(chunk.value, { stream: true });
     }
   } finally {
-    // Not awaited: a stream that hangs may hang here too.
+    // Not awaited, because a stream that hangs may hang here too.
     reader.cancel().catch(() => {});
   }
 }

@@ -8,7 +8,7 @@ import { read } from "./reading.ts";
 import { type ConnectionOptions, exchange } from "./request.ts";
 import { fieldsOf } from "./verification.ts";
 
-/** One number gets five messages of one verification; more than a few are not ours to guess at. */
+/** A number gets at most five messages per verification. Anything beyond a few is ambiguous. */
 const messagesMax = 20;
 
 interface Asked {
@@ -19,8 +19,9 @@ interface Asked {
 }
 
 /**
- * Twilio's list of the messages to one number within a span. Filters are Twilio's, and checked here
- * again: an answer that ignores them must not lead to another number's verification. Never throws.
+ * Lists the messages that Twilio sent to one number within a time span. Twilio filters, and the
+ * result is checked again, because a response that ignores the filters must not lead to another
+ * number's verification. Never throws.
  */
 export async function findMessages(
   options: ConnectionOptions,
@@ -40,7 +41,7 @@ export async function findMessages(
   return { result: "fault", words: operatorWords(meaning ?? failureMeanings.malformed) };
 }
 
-/** Null when it is no list. */
+/** Null if it is not a list. */
 function parseMessages(body: unknown, asked: Asked): readonly ListedMessage[] | null {
   const listed = fieldsOf(body)?.["attempts"];
   if (!Array.isArray(listed)) return null;
@@ -57,7 +58,7 @@ function parseMessages(body: unknown, asked: Asked): readonly ListedMessage[] | 
 function isAsked(entry: unknown, createdAt: Instant | null, { to, from, until }: Asked): boolean {
   const fields = fieldsOf(entry);
   const sentTo = fieldsOf(fields?.["channel_data"])?.["to"];
-  // A code that came back right is used up, and Twilio forgets its verification.
+  // After a correct code, the verification is used up and Twilio deletes it.
   const open = fields?.["conversion_status"] !== "converted";
   // Twilio's times have whole seconds.
   const within = createdAt !== null && createdAt > from - 1000 && createdAt <= until;

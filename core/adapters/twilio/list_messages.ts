@@ -10,17 +10,17 @@ import { fieldsOf, isAttemptSid, isVerificationSid } from "./verification.ts";
 
 export const attemptsPath = "/v2/Attempts";
 
-/** Twilio allows 1000. One message has about 700 bytes, so that a page has some 350 KB. */
+/** Twilio allows 1000. A message has about 700 bytes, so a page has about 350 KB. */
 const pageSize = 500;
 const pageMaxBytes = 1024 * 1024;
 
-/** Twilio's own limit for its reporting resources (TWILIO_VERIFY.md section 3). */
+/** Twilio's own limit for its reporting resources (Twilio Verify API reference). */
 const timeoutDefaultMs = 15_000;
 
 /**
- * One page of the messages of each service in turn. A next page is asked for at our own base URL,
- * whatever host Twilio's answer names; one that is not of the same list is a fault. A message of
- * another service, or without names, is left out. Never throws.
+ * Returns one page of the messages, service by service. The next page is requested from our own
+ * base URL, whatever host Twilio's response names; a next page of a different list is a fault.
+ * Messages of other services or without SIDs are left out. Never throws.
  */
 export async function listMessages(
   options: ConnectionOptions,
@@ -50,7 +50,7 @@ export async function listMessages(
 }
 
 const unknownPageWords =
-  "The requested page is not part of Twilio's list of messages: start the list again.";
+  "The requested page is not part of Twilio's list of messages: restart the list.";
 const strayWords =
   "The next page is not part of Twilio's list of messages: check the base URL and the network " +
   "path.";
@@ -61,12 +61,12 @@ interface AskedPage {
   readonly query: string;
 }
 
-/** Null without a service: the list is at its end. */
+/** Null if there is no further service: the list is complete. */
 function firstPage(serviceSid: string | undefined, since: Instant): AskedPage | null {
   const from = new Date(since);
   if (serviceSid === undefined || Number.isNaN(from.getTime())) return null;
   const query = new URLSearchParams({
-    // Rounded down, none is left out.
+    // Rounded down, so that no message is left out.
     DateCreatedAfter: wholeSeconds(since),
     VerifyServiceSid: serviceSid,
     PageSize: String(pageSize),
@@ -74,7 +74,7 @@ function firstPage(serviceSid: string | undefined, since: Instant): AskedPage | 
   return { serviceSid, query: `?${query}` };
 }
 
-/** Twilio's form of an instant, rounded down. */
+/** An instant in Twilio's format, rounded down. */
 export function wholeSeconds(at: Instant): string {
   return new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
 }
@@ -89,12 +89,12 @@ function parsePage(page: string, services: readonly string[]): AskedPage | null 
   return mark > 0 && services.includes(serviceSid) ? { serviceSid, query: page.slice(mark) } : null;
 }
 
-/** Of the same list on a host of the provider's; the host itself is never asked. */
+/** The query of a next page. It must be of the same list on one of the provider's hosts. */
 function queryOf(nextPageUrl: string, baseUrl: string): string | null {
   const url = URL.parse(nextPageUrl);
   const own = URL.parse(baseUrl);
   if (url === null || own === null) return null;
-  // Twilio's regional hosts may name the plain one.
+  // Twilio's regional hosts may name the main host.
   const twilios = [url, own].every(({ hostname }) => hostname.endsWith(".twilio.com"));
   if (url.host !== own.host && !twilios) return null;
   return url.pathname === attemptsPath && url.search !== "" ? url.search : null;
@@ -105,7 +105,7 @@ interface List {
   readonly nextPageUrl: string | null;
 }
 
-/** Null when it is malformed as a list. */
+/** Null if it is not a well-formed list. */
 function parseList(body: unknown, serviceSid: string): List | null {
   const fields = fieldsOf(body);
   const listed = fields?.["attempts"];
@@ -118,7 +118,7 @@ function parseList(body: unknown, serviceSid: string): List | null {
   return { messages, nextPageUrl };
 }
 
-/** Null for a message of another service, or without names. */
+/** Null for a message of another service or without SIDs. */
 export function parseMessage(listed: unknown, serviceSid: string): ProviderMessage | null {
   const fields = fieldsOf(listed);
   if (fields === null || fields["service_sid"] !== serviceSid) return null;

@@ -2,9 +2,10 @@ import type { PriceTable } from "../../domain/sending/price_table.ts";
 import type { MicroUsd } from "../../domain/sending/money.ts";
 
 /**
- * One SMS and one call of a minute, and WhatsApp where it was known, in millionths of a dollar.
- * Approximate: a single figure may be off by half. In doubt the dearer one, since a budget that
- * counts too little costs money; what was really paid is reconciled with the provider later.
+ * Prices of one SMS, a one-minute call and, if known, a WhatsApp message, in millionths of a
+ * dollar. They are approximate: a single price may be off by half. When in doubt the higher price
+ * is used, because a budget that counts too little costs money. The actual cost is reconciled with
+ * the provider later.
  */
 const prices: Readonly<Record<string, readonly [sms: MicroUsd, call: MicroUsd, wa?: MicroUsd]>> = {
   // Africa
@@ -220,14 +221,14 @@ const prices: Readonly<Record<string, readonly [sms: MicroUsd, call: MicroUsd, w
   VU: [160_000, 750_000], // Vanuatu
 };
 
-/** The table that is shipped; an operator can replace it (LATCHKEY_PRICES_FILE). */
+/** The default price table. An operator can replace it (LATCHKEY_PRICES_FILE). */
 export const defaultPrices: PriceTable = {
   date: "2026-11-22",
-  source: "Approximate Twilio list prices, the higher where in doubt, compiled from public pages " +
-    "and general knowledge; not fetched from Twilio",
-  // Verify's fee for a code that came back right, as Twilio lists it.
+  source: "Approximate Twilio list prices, the higher price when in doubt, compiled from public " +
+    "pages and general knowledge; not fetched from Twilio",
+  // Verify's list price for a correct code.
   verificationFee: 50_000,
-  // Dearer than nearly all that are listed: what is unknown must not look cheap.
+  // Higher than nearly all listed prices, because an unknown price must not look cheap.
   otherwise: { sms: 350_000, call: 750_000, whatsapp: 90_000 },
   countries: Object.fromEntries(
     Object.entries(prices).map(([country, [sms, call, whatsapp]]) => [

@@ -5,16 +5,16 @@ import type { Meaning, TwilioOperation } from "./errors/meaning.ts";
 import type { Exchange } from "./request.ts";
 import { parseError } from "./verification.ts";
 
-/** An exchange understood: what was asked for, or what it means that it did not come. */
+/** An interpreted exchange: the requested value, or the meaning of the failure. */
 export interface Reading<Value> {
-  /** Null when it did not come. */
+  /** Null after a failure. */
   readonly value: Value | null;
-  /** Null when it came. */
+  /** Null after a success. */
   readonly meaning: Meaning | null;
   readonly providerCode: number | null;
 }
 
-/** `parse` gets the body of a success (any 2xx) and returns null for a malformed one. */
+/** Interprets an exchange. `parse` gets the body of any 2xx and returns null if it is malformed. */
 export function read<Value>(
   exchange: Exchange,
   operation: TwilioOperation,
@@ -35,7 +35,7 @@ export function read<Value>(
   return { value: null, meaning, providerCode: code };
 }
 
-/** No verdict, and what it says of Twilio as a whole. */
+/** The fault of an exchange, and whether it concerns the request or Twilio as a whole. */
 export function faultOf(exchange: Exchange, meaning: Meaning): ProviderFault {
   return {
     result: "fault",
@@ -45,13 +45,13 @@ export function faultOf(exchange: Exchange, meaning: Meaning): ProviderFault {
   };
 }
 
-/** A refusal of something about a single number must not cut off everybody. */
+/** A refusal that concerns a single number must not cut off everyone. */
 function isOfProvider(httpStatus: number | null): boolean {
   if (httpStatus === null || httpStatus < 400 || httpStatus >= 500) return true;
   return httpStatus === 401 || httpStatus === 408 || httpStatus === 429;
 }
 
-/** Seconds to wait: Twilio's own word before the table's. */
+/** Seconds to wait. Twilio's own value takes precedence over the table's. */
 export function waitSeconds(exchange: Exchange, meaning: Meaning): number | null {
   return exchange.retryAfterSeconds ?? meaning.retryAfterSeconds;
 }

@@ -3,7 +3,7 @@ import type { Failure } from "./errors/failure_table.ts";
 import { retryAfterSeconds } from "./retry_after.ts";
 
 export interface ConnectionOptions {
-  /** Injected: the real one in production, the simulator's in tests. */
+  /** The real `fetch` in production, the simulator's in tests. */
   readonly fetch: typeof globalThis.fetch;
   /** `https://verify.twilio.com`, or the simulator's address. */
   readonly baseUrl: string;
@@ -11,27 +11,27 @@ export interface ConnectionOptions {
   readonly credentials: { readonly username: string; readonly password: string };
   /** A monotonic clock in milliseconds, for latencies. */
   readonly now: () => number;
-  /** Milliseconds for headers and body together; 5000 where left out. */
+  /** Milliseconds for headers and body together. Default: 5000. */
   readonly timeoutMs?: number;
 }
 
 export interface Request {
   readonly method: "GET" | "POST";
-  /** With SIDs only: it becomes evidence. A query may follow. */
+  /** Contains SIDs only, because it is stored as evidence. May include a query. */
   readonly path: string;
   readonly form?: Readonly<Record<string, string>>;
-  /** Of the answer; 64 KiB where left out. */
+  /** The limit for the response. Default: 64 KiB. */
   readonly bodyMaxBytes?: number;
 }
 
-/** What became of a request. */
+/** A request's outcome. */
 export interface Exchange {
-  /** Null when there was a whole answer. */
+  /** Null if the response is complete. */
   readonly failure: Failure | null;
   readonly httpStatus: number | null;
   readonly requestId: string | null;
   readonly retryAfterSeconds: number | null;
-  /** Parsed JSON; undefined when there was none. Unchecked. */
+  /** Parsed but unchecked JSON; undefined if there was none. */
   readonly body: unknown;
   readonly latencyMs: number;
 }
@@ -41,15 +41,15 @@ const timeoutDefaultMs = 5000;
 const timedOut = Symbol("timed out");
 
 /**
- * Makes one request, once: there is no idempotency key, so a repeated send would cost a message and
- * a repeated check lose an approval (TWILIO_VERIFY.md section 0). Follows no redirect: it would
- * re-post the code to another host (ASVS 5.0 15.3.2). Never throws.
+ * Makes one request and never retries it. Twilio Verify has no idempotency keys, so a repeated send
+ * would cost another message, and a repeated check could lose an approval. Does not follow
+ * redirects, which would post the code to another host (ASVS 5.0 15.3.2). Never throws.
  */
 export async function exchange(options: ConnectionOptions, request: Request): Promise<Exchange> {
   const startedAt = options.now();
   const abort = new AbortController();
   const deadline = Promise.withResolvers<never>();
-  // The race below may be over when the deadline is met.
+  // The deadline may pass after the race below has ended.
   deadline.promise.catch(() => {});
   const timer = setTimeout(() => {
     deadline.reject(timedOut);
@@ -58,10 +58,10 @@ export async function exchange(options: ConnectionOptions, request: Request): Pr
   let response: Response | null = null;
   let outcome: Pick<Exchange, "failure" | "body">;
   try {
-    const answer = fetchOnce(options, request, abort.signal);
-    answer.then((late) => discardIfLate(late, abort.signal)).catch(() => {});
-    response = await Promise.race([answer, deadline.promise]);
-    outcome = await readAnswer(response, deadline.promise, request.bodyMaxBytes);
+    const responding = fetchOnce(options, request, abort.signal);
+    responding.then((late) => discardIfLate(late, abort.signal)).catch(() => {});
+    response = await Promise.race([responding, deadline.promise]);
+    outcome = await readResponse(response, deadline.promise, request.bodyMaxBytes);
   } catch (error) {
     outcome = { failure: failureOf(error), body: undefined };
   } finally {
@@ -77,7 +77,7 @@ export async function exchange(options: ConnectionOptions, request: Request): Pr
   };
 }
 
-// `async`, so that a fetch that throws at once becomes a rejection too.
+// `async`, so that a fetch that throws synchronously becomes a rejection too.
 // deno-lint-ignore require-await
 async function fetchOnce(
   options: ConnectionOptions,
@@ -98,12 +98,12 @@ async function fetchOnce(
   return options.fetch(`${options.baseUrl.replace(/\/+$/, "")}${request.path}`, init);
 }
 
-/** A fetch that ignores its signal may answer after the deadline. */
+/** A fetch that ignores its signal may respond after the deadline. */
 async function discardIfLate(response: Response, signal: AbortSignal): Promise<void> {
   if (signal.aborted) await response.body?.cancel();
 }
 
-async function readAnswer(
+async function readResponse(
   response: Response,
   deadline: Promise<never>,
   maxBytes: number | undefined,
@@ -117,7 +117,7 @@ async function readAnswer(
   return { failure: null, body: parseJson(read.text) };
 }
 
-/** Undefined for what is not JSON, as the pages of proxies. */
+/** Undefined if the text is not JSON, such as a proxy's error page. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -126,7 +126,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Deno tells only in the words of the cause when a request failed; a test holds them. */
+/** Deno reveals only in the cause's message when a request failed; a test checks the message. */
 function failureOf(error: unknown): Failure {
   if (error === timedOut) return "timed_out";
   if (!(error instanceof Error)) return "dropped";
@@ -136,7 +136,7 @@ function failureOf(error: unknown): Failure {
   return cause.includes("client error (Connect)") ? "not_connected" : "dropped";
 }
 
-/** Twilio's are RQ and 32 hexadecimal digits; whatever else comes must look like an id at least. */
+/** Twilio's ids are RQ and 32 hexadecimal digits. Any other value must at least look like an id. */
 function requestIdOf(headers: Headers): string | null {
   const id = headers.get("twilio-request-id") ?? "";
   return /^[A-Za-z]{2}[A-Za-z0-9-]{1,62}$/.test(id) ? id : null;

@@ -1,10 +1,10 @@
-/** Longer than a verification lives, no wait makes sense. */
+/** A wait longer than the lifetime of a verification makes no sense. */
 const waitMaxSeconds = 600;
 
 /**
- * The wait that an answer asks for, in whole seconds from 1 to 600; null when it names none or one
- * that cannot be read. RFC 9110 10.2.3 allows a date too: it is taken relative to the answer's own
- * `Date`, since our clock may differ.
+ * The wait that a response asks for, in whole seconds from 1 to 600; null if it is missing or
+ * cannot be parsed. RFC 9110 10.2.3 also allows a date, which is taken relative to the response's
+ * own `Date`, because our clock may differ.
  */
 export function retryAfterSeconds(headers: Headers): number | null {
   const text = headers.get("retry-after")?.trim() ?? "";
@@ -15,7 +15,7 @@ export function retryAfterSeconds(headers: Headers): number | null {
   return Math.min(Math.max(Math.ceil(seconds), 1), waitMaxSeconds);
 }
 
-/** Milliseconds of an HTTP date; NaN for what is none, since `Date.parse` guesses. */
+/** Milliseconds of an HTTP date; NaN for anything else, because `Date.parse` guesses. */
 function instantOf(text: string): number {
   return /^[A-Z][a-z]{2}, .+ GMT$/.test(text) ? Date.parse(text) : NaN;
 }

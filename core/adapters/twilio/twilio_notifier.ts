@@ -2,13 +2,13 @@ import type { NoticeKind, Notifier } from "../../ports/notifier.ts";
 import { type ConnectionOptions, exchange } from "./request.ts";
 
 export interface TwilioNotifierOptions extends ConnectionOptions {
-  /** The account that pays, also where an API key signs in. */
+  /** The account that pays, even if an API key is used. */
   readonly accountSid: string;
   /** The messaging service (MG SID) that chooses the sender. */
   readonly messagingServiceSid: string;
 }
 
-/** What people read. Says what happened and what to do; no link, no code, no name. */
+/** The texts that users get. They say what happened and what to do, without link, code or name. */
 const bodies = {
   phone_changed:
     "The phone number of your account was changed. If it was not you, contact support.",
@@ -18,8 +18,8 @@ const bodies = {
 } as const satisfies Record<NoticeKind, string>;
 
 /**
- * Notices as plain messages of Twilio's Messaging API: Verify sends codes only. One request each,
- * never repeated; what fails is told, not thrown.
+ * Sends notices through Twilio's Messaging API, because Verify sends codes only. Makes one request
+ * per notice and never retries it. Reports failures in the result instead of throwing.
  */
 export function openTwilioNotifier(options: TwilioNotifierOptions): Notifier {
   const path = `/2010-04-01/Accounts/${encodeURIComponent(options.accountSid)}/Messages.json`;
@@ -33,13 +33,13 @@ export function openTwilioNotifier(options: TwilioNotifierOptions): Notifier {
       };
       const { httpStatus, failure } = await exchange(options, { method: "POST", path, form });
       const sent = failure === null && httpStatus !== null && httpStatus >= 200 && httpStatus < 300;
-      const answer = failure ?? `HTTP ${httpStatus}`;
-      return { sent, words: sent ? "Handed to Twilio" : `Cannot send a notice: ${answer}` };
+      const why = failure ?? `HTTP ${httpStatus}`;
+      return { sent, words: sent ? "Accepted by Twilio" : `Cannot send a notice: ${why}` };
     },
   };
 }
 
-/** Where no messaging service is set: the record says so. */
+/** Used if no messaging service is set. The audit log then gives this as the reason. */
 export const noNotifier: Notifier = {
   configured: false,
   notify: () =>

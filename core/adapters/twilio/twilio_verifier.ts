@@ -25,21 +25,21 @@ import {
 } from "./verification.ts";
 
 export interface TwilioVerifierOptions extends ConnectionOptions {
-  /** The Verify service (VA SID) that sends and checks. */
+  /** The Verify service (VA SID) that sends and checks codes. */
   readonly serviceSid: string;
   /**
-   * Services for single purposes. Verify shares a number's code, its five sends and five checks
-   * within a service; with services apart, a reset uses up nothing that a login needs.
+   * Services for specific purposes. Within a service, Verify shares a number's code, five sends and
+   * five checks. With separate services, a reset does not use up what a login needs.
    */
   readonly serviceSids?: Readonly<Partial<Record<SendOptions["purpose"], string>>>;
 }
 
-/** The options of one request, with the service that its purpose has. */
+/** The options of one request, with the service for its purpose. */
 type Serving = Omit<TwilioVerifierOptions, "serviceSids">;
 
 /**
- * Twilio Verify v2. Each method makes at most one request, which ends within the timeout, and
- * never throws.
+ * Opens a verifier that uses Twilio Verify v2. Each method makes at most one request, ends within
+ * the timeout and never throws.
  */
 export function openTwilioVerifier(options: TwilioVerifierOptions): CodeVerifier {
   const serving = (purpose: SendOptions["purpose"]): Serving => ({
@@ -50,7 +50,7 @@ export function openTwilioVerifier(options: TwilioVerifierOptions): CodeVerifier
   return {
     start: (to, channel, send) => start(serving(send.purpose), to, channel, send),
     check: (verificationId, code, of) => check(serving(of.purpose), verificationId, code, of.to),
-    // Only an operator's test is looked up or cancelled.
+    // Only an operator's test is looked up or canceled.
     fetch: (verificationId) => lookUp(serving("test"), "fetch", verificationId),
     cancel: (verificationId) => lookUp(serving("test"), "cancel", verificationId),
     listMessages: (since, page) => listMessages(options, services, since, page),
@@ -65,7 +65,7 @@ async function start(
   channel: Channel,
   { locale, appHash }: SendOptions,
 ): Promise<StartAnswer> {
-  const told = await ask(options, {
+  const response = await makeRequest(options, {
     operation: "start",
     method: "POST",
     path: `${servicePath(options)}/Verifications`,
@@ -78,31 +78,31 @@ async function start(
     },
     verificationId: null,
     to,
-    believes: ({ sameNumber }) => sameNumber,
+    accepts: ({ sameNumber }) => sameNumber,
   });
-  const { value } = told.reading;
-  const meaning = told.reading.meaning ?? meaningOfStart(value);
+  const { value } = response.reading;
+  const meaning = response.reading.meaning ?? meaningOfStart(value);
   if (meaning !== null || value === null) {
-    return withoutSend(told, meaning ?? failureMeanings.malformed);
+    return withoutSend(response, meaning ?? failureMeanings.malformed);
   }
-  const call = callOf(told, sentWords);
+  const call = callOf(response, sentWords);
   const { sid: verificationId, answeredChannel, attemptSid: messageId } = value;
   return { call, result: "sent", verificationId, channel, answeredChannel, messageId };
 }
 
-/** Null: a message was sent whose code can be checked. */
+/** Null if a message was sent whose code can be checked. */
 function meaningOfStart(verification: Verification | null): Meaning | null {
   if (verification?.status === "pending") return null;
   const spent = verification?.status === "max_attempts_reached";
   return spent ? startOfSpentVerification : failureMeanings.malformed;
 }
 
-function withoutSend(told: Told, meaning: Meaning): StartAnswer {
-  const call = callOf(told, operatorWords(meaning));
-  if (meaning.start === "fault") return { call, ...faultOf(told.exchange, meaning) };
-  const retryAfterSeconds = waitSeconds(told.exchange, meaning);
-  const landline = told.reading.providerCode === landlineCode;
-  const { value } = told.reading;
+function withoutSend(response: VerifyResponse, meaning: Meaning): StartAnswer {
+  const call = callOf(response, operatorWords(meaning));
+  if (meaning.start === "fault") return { call, ...faultOf(response.exchange, meaning) };
+  const retryAfterSeconds = waitSeconds(response.exchange, meaning);
+  const landline = response.reading.providerCode === landlineCode;
+  const { value } = response.reading;
   return {
     call,
     result: "refused",
@@ -114,16 +114,16 @@ function withoutSend(told: Told, meaning: Meaning): StartAnswer {
   };
 }
 
-/** Twilio: SMS is not supported by landline phone number. */
+/** Twilio: "SMS is not supported by landline phone number". */
 const landlineCode = 60205;
 
 /**
- * What the state that a check leaves says of the code. Only `approved` approves, and only where the
- * answer is also `valid` and names the number that the code was sent to.
+ * The result of a check, by the resulting status. Only `approved` approves, and only if the
+ * response is also `valid` and names the number that the code was sent to.
  */
 const verdicts = {
   pending: "wrong",
-  // The fifth wrong code; the sixth check is an error.
+  // The fifth incorrect code. The sixth check is an error.
   max_attempts_reached: "wrong",
   approved: "approved",
   canceled: "gone",
@@ -138,23 +138,23 @@ async function check(
   code: Code,
   to: CheckOptions["to"],
 ): Promise<CheckAnswer> {
-  const told = await ask(options, {
+  const response = await makeRequest(options, {
     operation: "check",
     method: "POST",
     path: `${servicePath(options)}/VerificationCheck`,
     form: { VerificationSid: verificationId, Code: code },
     verificationId,
     to,
-    believes: ({ status, valid, sameNumber }) => status !== "approved" || (valid && sameNumber),
+    accepts: ({ status, valid, sameNumber }) => status !== "approved" || (valid && sameNumber),
   });
-  const { value, meaning } = told.reading;
+  const { value, meaning } = response.reading;
   if (meaning === null && value !== null) {
-    return { call: callOf(told, checkedWords[value.status]), result: verdicts[value.status] };
+    return { call: callOf(response, checkedWords[value.status]), result: verdicts[value.status] };
   }
   const why = meaning ?? failureMeanings.malformed;
-  const call = callOf(told, operatorWords(why));
+  const call = callOf(response, operatorWords(why));
   return why.check === "fault"
-    ? { call, ...faultOf(told.exchange, why) }
+    ? { call, ...faultOf(response.exchange, why) }
     : { call, result: why.check };
 }
 
@@ -164,59 +164,60 @@ async function lookUp(
   verificationId: string,
 ): Promise<FetchAnswer> {
   const listed = `${servicePath(options)}/Verifications`;
-  // What is not a SID may be a phone number, which has no place in a path; `ask` refuses it.
+  // A value that is not a SID may be a phone number, which must not appear in a path. `makeRequest`
+  // then makes no request.
   const path = isVerificationSid(verificationId) ? `${listed}/${verificationId}` : listed;
-  const told = await ask(options, {
+  const response = await makeRequest(options, {
     operation,
     verificationId,
     path,
     to: null,
-    believes: () => true,
+    accepts: () => true,
     ...(operation === "fetch"
       ? { method: "GET" }
       : { method: "POST", form: { Status: "canceled" } }),
   });
-  const { value, meaning } = told.reading;
+  const { value, meaning } = response.reading;
   if (meaning === null && value !== null) {
-    const call = callOf(told, foundWords[value.status]);
+    const call = callOf(response, foundWords[value.status]);
     return { call, result: "found", status: value.status };
   }
   const why = meaning ?? failureMeanings.malformed;
-  const call = callOf(told, operatorWords(why));
+  const call = callOf(response, operatorWords(why));
   return why.lookup === "fault"
-    ? { call, ...faultOf(told.exchange, why) }
+    ? { call, ...faultOf(response.exchange, why) }
     : { call, result: "gone" };
 }
 
-interface Asked extends Request {
+interface VerifyRequest extends Request {
   readonly operation: ProviderCall["operation"];
-  /** The verification asked about; null for a start. */
+  /** The verification that the request is about; null for a start. */
   readonly verificationId: string | null;
-  /** The number that the answer should be about; null for any. */
+  /** The number that the response should name; null for any. */
   readonly to: PhoneNumber | null;
-  /** Whether an answer about the right verification can be believed in what matters. */
-  readonly believes: (verification: Verification) => boolean;
+  /** Whether the response can be trusted. Called only if it is about the expected verification. */
+  readonly accepts: (verification: Verification) => boolean;
 }
 
-interface Told {
-  readonly asked: Asked;
+interface VerifyResponse {
+  readonly request: VerifyRequest;
   readonly serviceSid: string;
   readonly exchange: Exchange;
   readonly reading: Reading<Verification>;
 }
 
-async function ask(options: Serving, asked: Asked): Promise<Told> {
+async function makeRequest(options: Serving, request: VerifyRequest): Promise<VerifyResponse> {
   const { serviceSid } = options;
-  const { verificationId: sid, to } = asked;
+  const { verificationId: sid, to } = request;
   const made = sid === null || isVerificationSid(sid)
-    ? await exchange(options, asked)
+    ? await exchange(options, request)
     : exchangeNotMade;
   const parse = (body: unknown) => {
     const parsed = parseVerification(body, { serviceSid, sid, to });
-    return parsed !== null && asked.believes(parsed) ? parsed : null;
+    return parsed !== null && request.accepts(parsed) ? parsed : null;
   };
-  const reading = read(made, asked.operation, parse);
-  return { asked, serviceSid, exchange: made, reading };
+  const reading = read(made, request.operation, parse);
+  return { request, serviceSid, exchange: made, reading };
 }
 
 const exchangeNotMade: Exchange = {
@@ -228,17 +229,21 @@ const exchangeNotMade: Exchange = {
   latencyMs: 0,
 };
 
-function callOf({ asked, serviceSid, exchange, reading }: Told, words: string): ProviderCall {
-  const askedSid = asked.verificationId ?? "";
+function callOf(
+  { request, serviceSid, exchange, reading }: VerifyResponse,
+  words: string,
+): ProviderCall {
+  const requestedSid = request.verificationId ?? "";
   return {
-    operation: asked.operation,
-    method: asked.method,
-    path: asked.path,
+    operation: request.operation,
+    method: request.method,
+    path: request.path,
     httpStatus: exchange.httpStatus,
     providerCode: reading.providerCode,
     providerRequestId: exchange.requestId,
     serviceId: serviceSid,
-    verificationId: reading.value?.sid ?? (isVerificationSid(askedSid) ? askedSid : null),
+    verificationId: reading.value?.sid ??
+      (isVerificationSid(requestedSid) ? requestedSid : null),
     verificationStatus: reading.value?.status ?? null,
     latencyMs: exchange.latencyMs,
     operatorWords: words,

@@ -1,17 +1,17 @@
-/** Twilio's verification, as far as it matters to us. */
+/** The fields of a Twilio verification that Latchkey uses. */
 export interface Verification {
   readonly sid: string;
   readonly status: VerificationStatus;
-  /** Of the number that it was expected for; true where none was expected. */
+  /** True if it is for the expected number, or if no number was expected. */
   readonly sameNumber: boolean;
-  /** True only where the answer says `true` itself, not something like it. */
+  /** True only if the response contains `true` itself, not a similar value. */
   readonly valid: boolean;
   /**
-   * The answer's word for the channel, in lower case. Any word may come: Twilio upgrades a text to
-   * RCS by itself, and then may say `rcs`. Null where there is none. Decides nothing.
+   * The channel in the response, in lower case. It can be any word: Twilio upgrades a text to RCS
+   * automatically and may then return `rcs`. Null if it is missing. Informational only.
    */
   readonly answeredChannel: string | null;
-  /** The newest of its messages; null where Twilio does not say. */
+  /** The newest message; null if Twilio does not list it. */
   readonly attemptSid: string | null;
 }
 
@@ -28,28 +28,28 @@ const verificationStatuses = [
 
 export type VerificationStatus = typeof verificationStatuses[number];
 
-/** A verification's SID; a phone number, which Twilio takes in its place, is none. */
+/** Whether the text is a verification SID. Twilio also accepts a phone number in its place. */
 export function isVerificationSid(text: string): boolean {
   return /^VE[0-9a-f]{32}$/.test(text);
 }
 
-/** A message's SID. */
+/** Whether the text is a message SID. */
 export function isAttemptSid(text: string): boolean {
   return /^VL[0-9a-f]{32}$/.test(text);
 }
 
-/** What an answer must be about. */
+/** What a response must be about. */
 export interface Expected {
   readonly serviceSid: string;
-  /** Null for a start, which makes the verification. */
+  /** Null for a start, which creates the verification. */
   readonly sid: string | null;
-  /** E.164; null where the number decides nothing. */
+  /** E.164; null if the number is not checked. */
   readonly to: string | null;
 }
 
 /**
- * Reads a verification or the answer to a check. Null when it is malformed, belongs to another
- * service or, where `sid` is given, is another one. All other fields may be missing or strange.
+ * Parses a verification or the response to a check. Returns null if it is malformed, belongs to
+ * another service or does not have the expected `sid`. Any other field may be missing or invalid.
  */
 export function parseVerification(body: unknown, expected: Expected): Verification | null {
   const fields = fieldsOf(body);
@@ -69,13 +69,13 @@ export function parseVerification(body: unknown, expected: Expected): Verificati
   };
 }
 
-/** Twilio's own examples write SMS and sms. What is not a short word is left out. */
+/** Twilio's own examples use both SMS and sms. Null for anything that is not a short word. */
 function channelWord(channel: unknown): string | null {
   const word = typeof channel === "string" ? channel.toLowerCase() : "";
   return /^[a-z][a-z0-9_-]{0,31}$/.test(word) ? word : null;
 }
 
-/** Twilio's times have whole seconds: of two within one the later in the list is the newer. */
+/** Twilio's times have whole seconds. Of two equal times, the later entry in the list is newer. */
 function newestAttempt(listed: unknown): string | null {
   if (!Array.isArray(listed)) return null;
   let newest: { readonly sid: unknown; readonly at: number } | null = null;
@@ -88,12 +88,12 @@ function newestAttempt(listed: unknown): string | null {
   return typeof sid === "string" && isAttemptSid(sid) ? sid : null;
 }
 
-// Twilio's words: "Invalid parameter: Code", "Invalid parameter `To`: +1…".
+// Twilio's messages: "Invalid parameter: Code", "Invalid parameter `To`: +1…".
 const refusedParameter = /^Invalid parameter:? ?`?([A-Za-z]{2,32})(?![A-Za-z])/;
 
 /**
- * Reads an error. Of its message only the name of a refused parameter is taken: the rest may hold
- * the whole phone number.
+ * Parses an error. Takes only the name of a rejected parameter from its message, because the rest
+ * may contain the whole phone number.
  */
 export function parseError(
   body: unknown,
@@ -109,7 +109,7 @@ export function parseError(
   };
 }
 
-/** A JSON object's own fields; null for all else. */
+/** A JSON object's own fields; null for any other value. */
 export function fieldsOf(body: unknown): Readonly<Record<string, unknown>> | null {
   if (typeof body !== "object" || body === null || Array.isArray(body)) return null;
   return { ...body };

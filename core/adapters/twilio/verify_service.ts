@@ -7,29 +7,28 @@ import { faultOf, read } from "./reading.ts";
 import { type ConnectionOptions, exchange, type Request } from "./request.ts";
 import { fieldsOf } from "./verification.ts";
 
-/** Evidence of a request about a Verify service; its words are an operator's. */
+/** Evidence of a request about a Verify service. Its words are for the operator. */
 export type ServiceCall =
   & Omit<ProviderCall, "operation" | "serviceId" | "verificationId" | "verificationStatus">
   & { readonly operation: "create_service" | "fetch_service" };
 
-/** What a service is set to. A flag is null where Twilio does not say. */
+/** The settings of a service. A value is null if Twilio does not return it. */
 export interface ListedService {
   readonly serviceSid: string;
-  /** Null where Twilio does not say. */
   readonly friendlyName: string | null;
-  /** Digits of a code, 4 to 10; null where Twilio does not say. */
+  /** Digits of a code, 4 to 10. */
   readonly codeLength: number | null;
-  /** Looks the carrier up at each start, for a fee. */
+  /** Looks up the carrier at each start, for a fee. */
   readonly lookupEnabled: boolean | null;
-  /** Refuses a text to a landline (60205); needs `lookupEnabled`. */
+  /** Refuses texts to landlines (60205). Requires `lookupEnabled`. */
   readonly skipSmsToLandlines: boolean | null;
-  /** Whoever holds the credentials may choose the code. */
+  /** Lets anyone who has the credentials choose the code. */
   readonly customCodeEnabled: boolean | null;
-  /** A call says its code only after a key was pressed, so that no mailbox records it. */
+  /** A call reads out its code only after a key press, so that voicemail does not record it. */
   readonly dtmfInputRequired: boolean | null;
-  /** A text asks not to share the code. */
+  /** Texts ask users not to share the code. */
   readonly doNotShareWarning: boolean | null;
-  /** Wants an amount and a payee with each start, which Latchkey does not send (60206). */
+  /** Requires an amount and a payee for each start, which Latchkey does not send (60206). */
   readonly psd2Enabled: boolean | null;
 }
 
@@ -41,15 +40,15 @@ export type ServiceAnswer =
   | { readonly result: "gone"; readonly call: ServiceCall }
   | (ProviderFault & { readonly call: ServiceCall });
 
-/** The name stands in each message. `words` say what is wrong with it; no request was made. */
+/** `words` say what is wrong with the name, which is part of every message. No request was made. */
 export interface FriendlyNameRefusal {
   readonly result: "friendly_name_refused";
   readonly words: string;
 }
 
 /**
- * Creates a Verify service: six digits a code, Twilio's defaults otherwise. Never repeated: a fault
- * that is not `untouched` may have left a service behind, which the console lists.
+ * Creates a Verify service with six-digit codes and Twilio's defaults. Never retried: a fault that
+ * is not `untouched` may have created a service, which the console lists.
  */
 export async function createVerifyService(
   options: ConnectionOptions,
@@ -62,27 +61,27 @@ export async function createVerifyService(
     path: "/v2/Services",
     form: { FriendlyName: friendlyName, CodeLength: "6" },
   };
-  return await askService(options, "create_service", request, null);
+  return await requestService(options, "create_service", request, null);
 }
 
-/** A SID that no account has: the answer is 404 to the right credentials, and 401 to others. */
+/** A SID that no account has: correct credentials get a 404, other credentials a 401. */
 export const unknownService = `VA${"0".repeat(32)}`;
 
-/** `gone` when the account has no such service. */
+/** Returns `gone` if the account has no such service. */
 export async function fetchVerifyService(
   options: ConnectionOptions,
   serviceSid: string,
 ): Promise<ServiceAnswer> {
   const path = `/v2/Services/${encodeURIComponent(serviceSid)}`;
-  return await askService(options, "fetch_service", { method: "GET", path }, serviceSid);
+  return await requestService(options, "fetch_service", { method: "GET", path }, serviceSid);
 }
 
 const friendlyNameMaxCharacters = 30;
 const friendlyNameMaxDigits = 4;
 
 /**
- * Twilio's own rules, at error 60200 and in the OpenAPI document (which says 32 in one place and
- * 30 in another; 30 is what is enforced). Null when the name keeps them.
+ * Checks Twilio's rules, from error 60200 and the OpenAPI document (which says 32 characters in one
+ * place and 30 in another; Twilio enforces 30). Returns null if the name is valid.
  */
 function friendlyNameMistake(name: string): string | null {
   if (name.trim() === "") return "Cannot create the Verify service: its name is empty.";
@@ -93,13 +92,13 @@ function friendlyNameMistake(name: string): string | null {
     return "Cannot create the Verify service: its name has more than 4 digits.";
   }
   if (!/^[\p{L}\p{M}\p{Nd} _-]+$/u.test(name)) {
-    return "Cannot create the Verify service: its name may hold letters, digits, spaces, " +
-      "dashes and underscores only.";
+    return "Cannot create the Verify service: its name may contain only letters, digits, spaces, " +
+      "dashes and underscores.";
   }
   return null;
 }
 
-async function askService(
+async function requestService(
   options: ConnectionOptions,
   operation: ServiceCall["operation"],
   request: Request,
@@ -120,7 +119,7 @@ async function askService(
     providerRequestId: made.requestId,
     latencyMs: made.latencyMs,
     operatorWords: meaning === null
-      ? "The Verify service exists: name it in a TWILIO_VERIFY_SERVICE_SID setting."
+      ? "The Verify service exists: use its SID in a TWILIO_VERIFY_SERVICE_SID setting."
       : operatorWords(meaning),
   };
   if (value !== null) return { result: "found", call, ...value };
@@ -129,8 +128,8 @@ async function askService(
 }
 
 /**
- * Null when it is malformed or, where `expectedSid` is given, another service. Only the SID
- * decides: a service that was created must not be lost for a field that nothing depends on.
+ * Parses a service. Returns null if it is malformed or does not have the expected SID. Only the SID
+ * is required: a service that was created must not be lost because of an unimportant field.
  */
 function parseService(body: unknown, expectedSid: string | null): ListedService | null {
   const fields = fieldsOf(body);

@@ -18,7 +18,7 @@ import {
   verificationSid,
 } from "./harness.ts";
 
-/** All of TWILIO_VERIFY.md section 2; ranges by first and last. */
+/** Every code that Twilio documents for Verify; ranges by their first and last code. */
 const documentedCodes = [
   ...[20001, 20003, 20004, 20403, 20005, 20008, 20010, 20404, 20422, 20429, 20500, 20503],
   ...[21211, 21408, 21608, 21612, 21614, 25109, 30003, 30008, 30034, 30450, 575001],
@@ -36,7 +36,7 @@ function codesOf(row: ErrorRow): readonly number[] {
 function requireWords(words: string, name: string): void {
   assert.match(words, /^[A-Z].*[.]$/s, name);
   assert.ok(words.length > 20 && words.length <= 200, `${name}: ${words.length}`);
-  // Nothing that could be a phone number, or a part of one worth having.
+  // Nothing that could be a phone number or a significant part of one.
   assert.doesNotMatch(words, /\+|\d{4}|[\n\r]/, name);
 }
 
@@ -47,7 +47,7 @@ function requireMeaning(meaning: Meaning, name: string): void {
   assert.ok(wait === null || (wait >= 1 && wait <= 600), name);
 }
 
-Deno.test("errorRows has every documented code", () => {
+Deno.test("errorRows contains every documented code", () => {
   for (const code of documentedCodes) {
     assert.ok(meaningOfCode(code, "start", null) !== null, String(code));
     assert.ok(meaningOfCode(code, "check", null) !== null, String(code));
@@ -69,7 +69,7 @@ Deno.test("failureMeanings and meaningOfHttpStatus() have words and a remedy", (
   for (const words of successes) requireWords(words, words);
 });
 
-Deno.test("errorRows has no row that an earlier one hides", () => {
+Deno.test("errorRows has no row that is shadowed by an earlier one", () => {
   for (const row of errorRows) {
     const operation = row.operations?.[0] ?? "check";
     for (const code of codesOf(row)) {
@@ -78,7 +78,7 @@ Deno.test("errorRows has no row that an earlier one hides", () => {
   }
 });
 
-Deno.test("start() answers each code by the table, whatever the HTTP status", async () => {
+Deno.test("start() maps each code as in the table, whatever the HTTP status", async () => {
   for (const row of errorRows) {
     for (const code of codesOf(row)) {
       for (const status of [400, 401, 403, 404, 429, 500, 503]) {
@@ -93,14 +93,14 @@ Deno.test("start() answers each code by the table, whatever the HTTP status", as
         if (answer.result === "fault") assert.equal(answer.untouched, meaning?.untouched);
         assert.equal(answer.call.providerCode, code);
         assert.equal(answer.call.httpStatus, status);
-        assert.ok(!JSON.stringify(answer).includes("202555"), `${code} tells the number`);
+        assert.ok(!JSON.stringify(answer).includes("202555"), `${code} reveals the number`);
       }
     }
   }
 });
 
-// So that a fraudster does not learn which rule caught a number.
-Deno.test("start() refuses all blocks of a number alike", async () => {
+// Otherwise a fraudster could learn which rule blocked a number.
+Deno.test("start() returns the same refusal for every kind of block", async () => {
   const refusals = new Set<string>();
   for (const code of [60410, 60605, 60238, 60220, 60413, 21608, 21408, 30450]) {
     const answer = await openAgainst(answering({ code }, { status: 403 })).start(
@@ -115,7 +115,7 @@ Deno.test("start() refuses all blocks of a number alike", async () => {
   assert.equal(refusals.size, 1);
 });
 
-/** Code, parameter, then what start(), check() and fetch() make of it. */
+/** Code, parameter, then the results of start(), check() and fetch(). */
 const verdicts: readonly (readonly [number, string | null, string, string, string])[] = [
   [20003, null, "fault untouched", "fault untouched", "fault untouched"],
   [20404, null, "fault untouched", "gone", "gone"],
@@ -139,7 +139,7 @@ const verdicts: readonly (readonly [number, string | null, string, string, strin
 
 for (const [code, parameter, ...expected] of verdicts) {
   const name = parameter === null ? `${code}` : `${code} for ${parameter}`;
-  Deno.test(`the verifier takes ${name} for ${expected.join(", ")}`, async () => {
+  Deno.test(`the verifier maps ${name} to ${expected.join(", ")}`, async () => {
     const message = parameter === null ? "Something" : `Invalid parameter: ${parameter}`;
     const verifier = openAgainst(answering({ code, message }, { status: 400 }));
     const answers = [

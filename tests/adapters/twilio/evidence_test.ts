@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { errorRows } from "../../../core/adapters/twilio/errors/error_table.ts";
 import { twilioEvidence } from "../../../core/adapters/twilio/errors/evidence.ts";
 
-Deno.test("meaningOf() knows every code of the table, in few words", () => {
+Deno.test("meaningOf() returns a short description of every code in the table", () => {
   for (const { codes: [first, last] } of errorRows) {
     for (const code of [first, last]) {
       const words = twilioEvidence.meaningOf(code);
@@ -14,12 +14,12 @@ Deno.test("meaningOf() knows every code of the table, in few words", () => {
   assert.equal(twilioEvidence.meaningOf(99_999), null);
 });
 
-Deno.test("carrierMeaningOf() knows what carriers say of a message", () => {
-  assert.equal(twilioEvidence.carrierMeaningOf("30008"), "The carrier did not say why");
+Deno.test("carrierMeaningOf() describes carriers' errors", () => {
+  assert.equal(twilioEvidence.carrierMeaningOf("30008"), "The carrier gave no reason");
   assert.equal(twilioEvidence.carrierMeaningOf("39999"), null);
 });
 
-Deno.test("hasArrived() is true of the words for a message that reached its phone alone", () => {
+Deno.test("hasArrived() is true only for statuses of a message that reached the phone", () => {
   for (const status of ["delivered", "read", "completed"]) {
     assert.ok(twilioEvidence.hasArrived(status), status);
   }

@@ -22,7 +22,7 @@ function act(verifier: CodeVerifier, operation: Operation, sid: string, code: st
   return verifier[operation](sid);
 }
 
-/** Knobs after which there is no verdict, and whether the provider surely did nothing. */
+/** The simulator's faults without a result, and whether the provider certainly did nothing. */
 const faults: readonly (readonly [FaultName, boolean])[] = [
   ["500", false],
   ["503", false],
@@ -49,7 +49,7 @@ const faults: readonly (readonly [FaultName, boolean])[] = [
 ];
 
 for (const operation of ["start", "check", "fetch", "cancel"] as const) {
-  Deno.test(`${operation}() asks once and gives a fault for every broken answer`, async () => {
+  Deno.test(`${operation}() makes one request and returns a fault for every broken response`, async () => {
     for (const [fault, untouched] of faults) {
       const { simulator, verifier } = openSimulated({ timeoutMs: 100 });
       const sid = sidOf(await verifier.start(alice, "sms", plain));
@@ -59,7 +59,7 @@ for (const operation of ["start", "check", "fetch", "cancel"] as const) {
       const answer = await act(verifier, operation, sid, code);
       assert.equal(answer.result, "fault", fault);
       assert.equal(answer.result === "fault" && answer.untouched, untouched, fault);
-      // The journal is the witness: asked once, answered or not.
+      // The simulator's journal shows a single request, with or without a response.
       assert.equal(simulator.journal().length, before + 1, fault);
       assert.equal(simulator.journal().at(-1)?.fault, fault);
       assert.equal(simulator.armedFaults().length, 0, fault);
@@ -68,7 +68,7 @@ for (const operation of ["start", "check", "fetch", "cancel"] as const) {
   });
 }
 
-/** Knobs that are Twilio's no to a send. */
+/** The simulator's faults by which Twilio refuses a send. */
 const refusals: readonly (readonly [FaultName, string, number | null])[] = [
   ["60203", "too_many_sends", 600],
   ["60202", "too_many_sends", 600],
@@ -96,9 +96,9 @@ Deno.test("start() refuses what Twilio refuses, with one request and no message"
   }
 });
 
-/** Magic numbers that spoil the start, in the simulator's order; `slow` and `hang` time out. */
+/** Magic numbers that make a start fail, in the simulator's order; `slow` and `hang` time out. */
 const magicStarts: readonly (readonly [string, string])[] = [
-  // The knob does not name the parameter, so it is a fault of ours.
+  // The error does not name the parameter, so it counts as a fault of the request.
   ["+12025550170", "fault"],
   ["+12025550171", "too_many_sends"],
   ["+12025550172", "channel_unavailable"],
@@ -122,7 +122,7 @@ const magicStarts: readonly (readonly [string, string])[] = [
   ["+12025550190", "fault"],
 ];
 
-Deno.test("start() to a magic number gives its refusal or fault", async () => {
+Deno.test("start() to a magic number returns its refusal or fault", async () => {
   const { simulator, verifier } = openSimulated({ timeoutMs: 100 });
   for (const [to, expected] of magicStarts) {
     const answer = await verifier.start(phoneNumber(to), "sms", plain);
@@ -134,7 +134,7 @@ Deno.test("start() to a magic number gives its refusal or fault", async () => {
   assert.equal(simulator.journal().length, magicStarts.length);
 });
 
-Deno.test("check() of a magic number's code is a fault, never approved", async () => {
+Deno.test("check() of a magic number's code returns a fault, never an approval", async () => {
   const { simulator, verifier } = openSimulated({ timeoutMs: 100 });
   for (let last = 192; last <= 199; last += 1) {
     const to = phoneNumber(`+12025550${last}`);
@@ -146,7 +146,7 @@ Deno.test("check() of a magic number's code is a fault, never approved", async (
   assert.equal(simulator.journal().length, 16);
 });
 
-Deno.test("check() and fetch() believe no answer about another verification", async () => {
+Deno.test("check(), fetch() and cancel() reject a response about another verification", async () => {
   for (const operation of ["check", "fetch", "cancel"] as const) {
     const { simulator, verifier } = openSimulated();
     const sid = sidOf(await verifier.start(alice, "sms", plain));
@@ -158,7 +158,7 @@ Deno.test("check() and fetch() believe no answer about another verification", as
   }
 });
 
-Deno.test("check() believes no approval that is not valid or about another number", async () => {
+Deno.test("check() rejects an approval that is not valid or is about another number", async () => {
   for (const fault of ["lying_to", "lying_valid"] as const) {
     const { simulator, verifier } = openSimulated();
     const sid = sidOf(await verifier.start(alice, "sms", plain));
@@ -170,7 +170,7 @@ Deno.test("check() believes no approval that is not valid or about another numbe
   }
 });
 
-Deno.test("start() takes a send whose answer names any channel, or none", async () => {
+Deno.test("start() accepts a response that names any channel or none", async () => {
   const faults: readonly (readonly [FaultName, string | null])[] = [
     ["channel_rcs", "rcs"],
     ["channel_auto", "auto"],
@@ -192,7 +192,7 @@ Deno.test("start() takes a send whose answer names any channel, or none", async 
   }
 });
 
-Deno.test("a lost approval is a fault first and gone afterwards", async () => {
+Deno.test("check() returns a fault for a lost approval and gone for the next check", async () => {
   const { simulator, verifier } = openSimulated();
   const sid = sidOf(await verifier.start(alice, "sms", plain));
   const code = rightCodeFor(simulator, alice);
@@ -202,8 +202,8 @@ Deno.test("a lost approval is a fault first and gone afterwards", async () => {
   assert.equal((await verifier.check(sid, code, ofLogin)).result, "gone");
 });
 
-Deno.test("Retry-After is honoured from 1 to 600 seconds, on faults and on refusals", async () => {
-  const told: readonly (readonly [FaultName, number, number])[] = [
+Deno.test("start() honors Retry-After from 1 to 600 seconds for faults and refusals", async () => {
+  const cases: readonly (readonly [FaultName, number, number])[] = [
     ["20429", 17, 17],
     ["20429", 0, 1],
     ["20429", 86_400, 600],
@@ -211,7 +211,7 @@ Deno.test("Retry-After is honoured from 1 to 600 seconds, on faults and on refus
     ["60212", 9, 9],
     ["60203", 42, 42],
   ];
-  for (const [fault, retryAfterSeconds, expected] of told) {
+  for (const [fault, retryAfterSeconds, expected] of cases) {
     const { simulator, verifier } = openSimulated();
     simulator.setFault({ fault, retryAfterSeconds, on: "start" });
     const answer = await verifier.start(alice, "sms", plain);
@@ -220,25 +220,25 @@ Deno.test("Retry-After is honoured from 1 to 600 seconds, on faults and on refus
   }
 });
 
-Deno.test("the verifier reports 60202 on a check of a verification it never started", async () => {
+Deno.test("check() returns too_many_attempts for 60202, even for an unknown verification", async () => {
   const { simulator, verifier } = openSimulated();
   simulator.setFault({ fault: "60202", on: "check" });
   const answer = await verifier.check(verificationSid, codeOf("123456"), ofLogin);
   assert.equal(answer.result, "too_many_attempts");
 });
 
-Deno.test("a fault says whether it is Twilio's for everybody, or one request's", async () => {
-  const told: readonly (readonly [FaultName, "provider" | "request"])[] = [
+Deno.test("a fault's scope is the provider or a single request", async () => {
+  const cases: readonly (readonly [FaultName, "provider" | "request"])[] = [
     ["503", "provider"],
     ["20429", "provider"],
     ["20003", "provider"],
     ["drop_before", "provider"],
     ["malformed", "provider"],
-    // Anybody can crowd their own number.
+    // Any user can cause this for their own number.
     ["60212", "request"],
     ["60223", "request"],
   ];
-  for (const [fault, scope] of told) {
+  for (const [fault, scope] of cases) {
     const { simulator, verifier } = openSimulated();
     const sid = sidOf(await verifier.start(alice, "sms", plain));
     simulator.setFault({ fault, on: "check" });

@@ -37,7 +37,7 @@ function entry(more: Record<string, unknown> = {}): Record<string, unknown> {
   };
 }
 
-Deno.test("findMessages() finds the messages to a number, newest first, by one request", async () => {
+Deno.test("findMessages() returns the messages to a number, newest first, with one request", async () => {
   const { simulator, verifier } = openSimulated();
   const sid = sidOf(await verifier.start(alice, "sms", plain));
   await verifier.start(bob, "sms", plain);
@@ -59,7 +59,7 @@ Deno.test("findMessages() finds the messages to a number, newest first, by one r
   });
 });
 
-Deno.test("findMessages() leaves out what was approved, and what lies outside the span", async () => {
+Deno.test("findMessages() leaves out approved messages and messages outside the span", async () => {
   const { simulator, verifier } = openSimulated();
   const approved = sidOf(await verifier.start(alice, "sms", plain));
   await verifier.check(approved, rightCodeFor(simulator, alice), ofLogin);
@@ -71,19 +71,19 @@ Deno.test("findMessages() leaves out what was approved, and what lies outside th
   assert.equal(listedOf(await verifier.findMessages(alice, later, "login")).messages.length, 1);
 });
 
-Deno.test("findMessages() asks the purpose's own service", async () => {
-  const apart = `VA${"1".repeat(32)}`;
+Deno.test("findMessages() queries the service of the purpose", async () => {
+  const separate = `VA${"1".repeat(32)}`;
   const asked: (string | null)[] = [];
   const verifier = openAgainst((input) => {
     asked.push(new URL(String(input)).searchParams.get("VerifyServiceSid"));
     return Promise.resolve(Response.json({ attempts: [] }));
-  }, { serviceSids: { registration: apart } });
+  }, { serviceSids: { registration: separate } });
   await verifier.findMessages(alice, span, "registration");
   await verifier.findMessages(alice, span, "step_up");
-  assert.deepEqual(asked, [apart, serviceSid]);
+  assert.deepEqual(asked, [separate, serviceSid]);
 });
 
-Deno.test("findMessages() checks the filters again: another user's verification never comes back", async () => {
+Deno.test("findMessages() checks the filters again and never returns another user's verification", async () => {
   const foreign = [
     entry({ service_sid: `VA${"f".repeat(32)}` }),
     entry({ service_sid: undefined }),
@@ -106,7 +106,7 @@ Deno.test("findMessages() checks the filters again: another user's verification 
   }]);
 });
 
-Deno.test("findMessages() asks once and gives each fault in words, without the number", async () => {
+Deno.test("findMessages() makes one request and describes each fault without the number", async () => {
   const faults = ["20003", "500", "hang", "malformed", "html", "redirect", "lying_types"] as const;
   for (const fault of faults) {
     const { simulator, verifier } = openSimulated({ timeoutMs: 100 });

@@ -29,7 +29,7 @@ export function codeOf(text: string): Code {
 
 export const alice = phoneNumber("+12025550100");
 
-/** A simulator with a stopped clock, and a verifier on it. */
+/** A simulator with a stopped clock, and a verifier that uses it. */
 export function openSimulated(
   more: Partial<TwilioVerifierOptions> = {},
 ): { readonly simulator: Simulator; readonly verifier: CodeVerifier } {
@@ -49,7 +49,7 @@ export function openSimulated(
   return { simulator, verifier };
 }
 
-/** A verifier whose provider is one function. */
+/** A verifier whose provider is a single function. */
 export function openAgainst(
   fetch: typeof globalThis.fetch,
   more: Partial<TwilioVerifierOptions> = {},
@@ -72,13 +72,13 @@ export function verificationBody(more: Record<string, unknown> = {}): Record<str
   return { ...known, status: "pending", valid: false, to: alice, ...more };
 }
 
-/** The answer's verification; fails when nothing was sent. */
+/** The verification of a send; fails if nothing was sent. */
 export function sidOf(answer: StartAnswer): string {
   assert.equal(answer.result, "sent");
   return answer.result === "sent" ? answer.verificationId : "";
 }
 
-/** A code of the same length that is not the right one. */
+/** An incorrect code of the same length. */
 export function wrongCodeFor(simulator: Simulator, to: string): Code {
   const right = simulator.codeFor(to) ?? "000000";
   return codeOf(right === "111111" ? "222222" : "111111");
@@ -88,8 +88,8 @@ export function rightCodeFor(simulator: Simulator, to: string): Code {
   return codeOf(simulator.codeFor(to) ?? "");
 }
 
-/** A send with nothing special about it. */
+/** A send with default options. */
 export const plain: SendOptions = { purpose: "login", locale: null, appHash: null };
 
-/** A check of the code of a login of Alice's. */
+/** Options for checking the code of Alice's login. */
 export const ofLogin: CheckOptions = { purpose: "login", to: alice };

@@ -12,7 +12,7 @@ import {
   wrongCodeFor,
 } from "./harness.ts";
 
-Deno.test("start() sends one message and names the verification and its channel", async () => {
+Deno.test("start() sends one message and returns the verification and its channel", async () => {
   const { simulator, verifier } = openSimulated();
   const answer = await verifier.start(alice, "call", plain);
   const sid = sidOf(answer);
@@ -37,7 +37,7 @@ Deno.test("start() sends one message and names the verification and its channel"
   assert.deepEqual(entry?.form, { To: alice, Channel: "call" });
 });
 
-Deno.test("start() again keeps the verification and changes the channel", async () => {
+Deno.test("a second start() keeps the verification and changes the channel", async () => {
   const { simulator, verifier } = openSimulated();
   const sid = sidOf(await verifier.start(alice, "sms", plain));
   const code = simulator.codeFor(alice);
@@ -47,7 +47,7 @@ Deno.test("start() again keeps the verification and changes the channel", async 
   assert.equal(simulator.codeFor(alice), code);
 });
 
-Deno.test("start() refuses the sixth send with too_many_sends and ten minutes", async () => {
+Deno.test("start() refuses the sixth send with too_many_sends for 10 minutes", async () => {
   const { simulator, verifier } = openSimulated();
   for (let sends = 0; sends < 5; sends += 1) sidOf(await verifier.start(alice, "sms", plain));
   const sixth = await verifier.start(alice, "sms", plain);
@@ -57,7 +57,7 @@ Deno.test("start() refuses the sixth send with too_many_sends and ten minutes", 
   assert.equal(simulator.journal().length, 6);
 });
 
-Deno.test("check() approves the right code once and by the SID alone", async () => {
+Deno.test("check() approves the correct code once, using only the SID", async () => {
   const { simulator, verifier } = openSimulated();
   const sid = sidOf(await verifier.start(alice, "sms", plain));
   const code = rightCodeFor(simulator, alice);
@@ -73,7 +73,7 @@ Deno.test("check() approves the right code once and by the SID alone", async () 
   assert.equal(again.call.verificationId, sid);
 });
 
-Deno.test("check() calls five wrong codes wrong, the sixth check too_many_attempts", async () => {
+Deno.test("check() returns wrong for five incorrect codes and too_many_attempts for the sixth", async () => {
   const { simulator, verifier } = openSimulated();
   const sid = sidOf(await verifier.start(alice, "sms", plain));
   const right = rightCodeFor(simulator, alice);
@@ -89,7 +89,7 @@ Deno.test("check() calls five wrong codes wrong, the sixth check too_many_attemp
   assert.equal(sixth.call.providerCode, 60202);
 });
 
-Deno.test("start() after the last check is too_many_sends although Twilio says 201", async () => {
+Deno.test("start() after the last check returns too_many_sends although Twilio responds with 201", async () => {
   const { simulator, verifier } = openSimulated();
   const sid = sidOf(await verifier.start(alice, "sms", plain));
   const wrong = wrongCodeFor(simulator, alice);
@@ -100,7 +100,7 @@ Deno.test("start() after the last check is too_many_sends although Twilio says 2
   assert.equal(answer.result === "refused" && answer.refusal, "too_many_sends");
 });
 
-Deno.test("check() calls an expired verification gone", async () => {
+Deno.test("check() returns gone for an expired verification", async () => {
   const { simulator, verifier } = openSimulated();
   const sid = sidOf(await verifier.start(alice, "sms", plain));
   const code = rightCodeFor(simulator, alice);
@@ -109,7 +109,7 @@ Deno.test("check() calls an expired verification gone", async () => {
   assert.equal((await verifier.fetch(sid)).result, "gone");
 });
 
-Deno.test("fetch() finds the state, and gone after the approval", async () => {
+Deno.test("fetch() returns the status, and gone after the approval", async () => {
   const { simulator, verifier } = openSimulated();
   const sid = sidOf(await verifier.start(alice, "sms", plain));
   const found = await verifier.fetch(sid);
@@ -120,7 +120,7 @@ Deno.test("fetch() finds the state, and gone after the approval", async () => {
   assert.equal((await verifier.fetch(sid)).result, "gone");
 });
 
-Deno.test("cancel() ends a verification: the next start makes a new one", async () => {
+Deno.test("cancel() ends a verification, and the next start creates a new one", async () => {
   const { simulator, verifier } = openSimulated();
   const sid = sidOf(await verifier.start(alice, "sms", plain));
   const code = rightCodeFor(simulator, alice);
@@ -132,7 +132,7 @@ Deno.test("cancel() ends a verification: the next start makes a new one", async 
   assert.notEqual(sidOf(await verifier.start(alice, "sms", plain)), sid);
 });
 
-Deno.test("the verifier asks nothing about a verification id that is no SID", async () => {
+Deno.test("the verifier makes no request for a verification id that is not a SID", async () => {
   const { simulator, verifier } = openSimulated();
   await verifier.start(alice, "sms", plain);
   const before = simulator.journal().length;
@@ -153,7 +153,7 @@ Deno.test("the verifier asks nothing about a verification id that is no SID", as
   assert.equal(simulator.journal().length, before);
 });
 
-Deno.test("the verifier takes an API key, and a wrong one is an untouched fault", async () => {
+Deno.test("the verifier accepts an API key and returns an untouched fault for an incorrect one", async () => {
   const { account } = openSimulated().simulator;
   const credentials = { username: account.apiKeySid, password: account.apiKeySecret };
   assert.equal(
@@ -167,7 +167,7 @@ Deno.test("the verifier takes an API key, and a wrong one is an untouched fault"
   assert.ok(!JSON.stringify(answer).includes("rd ☎"));
 });
 
-Deno.test("a wrong service SID is a fault of the settings on a start", async () => {
+Deno.test("start() names the setting if the service SID is incorrect", async () => {
   const strange = { serviceSid: `VA${"f".repeat(32)}` };
   const answer = await openSimulated(strange).verifier.start(alice, "sms", plain);
   assert.equal(answer.result === "fault" && answer.untouched, true);
@@ -181,16 +181,16 @@ Deno.test("baseUrl may end with a slash and have a path", async () => {
   assert.match(simulator.journal()[0]?.path ?? "", /^\/v2\/Services\//);
 });
 
-Deno.test("start() to a number that Twilio holds for invalid tells it nowhere", async () => {
+Deno.test("start() does not reveal a number that Twilio considers invalid", async () => {
   const { verifier } = openSimulated();
-  // Past the parser on purpose: Twilio's metadata may be older than ours.
+  // Bypasses the parser on purpose: Twilio's metadata may be older than ours.
   const answer = await verifier.start("+0202555010" as string as PhoneNumber, "sms", plain);
   assert.equal(answer.result === "refused" && answer.refusal, "phone_number_unreachable");
   assert.equal(answer.call.providerCode, 60200);
   assert.ok(!JSON.stringify(answer).includes("202555"));
 });
 
-Deno.test("start() passes the language, and Android's hash with sms only", async () => {
+Deno.test("start() sends the locale, and Android's app hash for sms only", async () => {
   const { verifier, simulator } = openSimulated();
   const send = { ...plain, locale: "pt-BR", appHash: "Qx7b9Zk2LmN" };
   sidOf(await verifier.start(alice, "sms", send));
@@ -199,7 +199,7 @@ Deno.test("start() passes the language, and Android's hash with sms only", async
   assert.deepEqual(forms, [["pt-BR", "Qx7b9Zk2LmN"], ["pt-BR", undefined]]);
 });
 
-Deno.test("start() says when the number is a landline", async () => {
+Deno.test("start() reports a landline", async () => {
   const { verifier, simulator } = openSimulated();
   simulator.setFault({ fault: "60205", on: "start" });
   const landline = await verifier.start(alice, "sms", plain);
@@ -209,7 +209,7 @@ Deno.test("start() says when the number is a landline", async () => {
   assert.ok(blocked.result === "refused" && !blocked.landline);
 });
 
-Deno.test("start() and check() go by the purpose's own service, which shares no code", async () => {
+Deno.test("start() and check() use the service of the purpose, which shares no code", async () => {
   const { simulator } = openSimulated();
   const made = await simulator.fetch("https://verify.twilio.com/v2/Services", {
     method: "POST",
@@ -219,9 +219,9 @@ Deno.test("start() and check() go by the purpose's own service, which shares no 
       }`,
       "content-type": "application/x-www-form-urlencoded",
     },
-    body: "FriendlyName=Apart",
+    body: "FriendlyName=Separate",
   });
-  const { sid: apart } = await made.json();
+  const { sid: separate } = await made.json();
   const verifier = openTwilioVerifier({
     fetch: simulator.fetch,
     baseUrl: "https://verify.twilio.com",
@@ -230,13 +230,13 @@ Deno.test("start() and check() go by the purpose's own service, which shares no 
       password: simulator.account.authToken,
     },
     serviceSid: simulator.account.serviceSid,
-    serviceSids: { phone_change: apart },
+    serviceSids: { phone_change: separate },
     now: () => 0,
   });
   const login = sidOf(await verifier.start(alice, "sms", plain));
   const change = sidOf(await verifier.start(alice, "sms", { ...plain, purpose: "phone_change" }));
   assert.notEqual(login, change);
-  const code = simulator.codeFor(alice, apart) ?? "";
+  const code = simulator.codeFor(alice, separate) ?? "";
   assert.equal(
     (await verifier.check(login, code as never, { ...ofLogin, purpose: "phone_change" })).result,
     "gone",

@@ -56,7 +56,7 @@ async function listAll(verifier: CodeVerifier, from = since): Promise<readonly P
   }
 }
 
-Deno.test("start() names the message that it sent, of a resend the newer one", async () => {
+Deno.test("start() returns the message that it sent, after a resend the newer one", async () => {
   const { verifier, simulator } = openSimulated();
   const first = await verifier.start(alice, "sms", plain);
   simulator.advance(30);
@@ -79,18 +79,18 @@ Deno.test("start() names the message that it sent, of a resend the newer one", a
     [undefined, null],
   ];
   for (const [send_code_attempts, expected] of cases) {
-    const told = openAgainst(answering({ ...body, send_code_attempts }));
-    const answer = await told.start(alice, "sms", plain);
+    const pending = openAgainst(answering({ ...body, send_code_attempts }));
+    const answer = await pending.start(alice, "sms", plain);
     assert.equal(answer.result === "sent" && answer.messageId, expected);
     const spent = openAgainst(
       answering({ ...body, status: "max_attempts_reached", send_code_attempts }),
     );
     const refusal = await spent.start(alice, "sms", plain);
-    assert.equal(refusal.result === "refused" && refusal.messageId, expected, "it went out");
+    assert.equal(refusal.result === "refused" && refusal.messageId, expected, "it was sent");
   }
 });
 
-Deno.test("listMessages() reads delivery at once and the price when it is there", async () => {
+Deno.test("listMessages() returns the delivery immediately and the price once it is known", async () => {
   const { verifier, simulator } = openSimulated();
   const approved = sidOf(await verifier.start(alice, "sms", plain));
   await verifier.check(approved, rightCodeFor(simulator, alice), ofLogin);
@@ -119,7 +119,7 @@ Deno.test("listMessages() reads delivery at once and the price when it is there"
   assert.deepEqual(await listAll(verifier, since + 1000), [], "sent before");
 });
 
-Deno.test("listMessages() asks for each service in use, once, and for every page", async () => {
+Deno.test("listMessages() lists each service once, page by page", async () => {
   const made = openSimulated();
   const { accountSid, authToken, serviceSid: first } = made.simulator.account;
   const created = await made.simulator.fetch("http://verify.test/v2/Services", {
@@ -128,7 +128,7 @@ Deno.test("listMessages() asks for each service in use, once, and for every page
     body: new URLSearchParams({ FriendlyName: "Other" }),
   });
   const other: string = (await created.json()).sid;
-  // Two to a page.
+  // Two messages per page.
   const fetch: typeof globalThis.fetch = (input, init) =>
     made.simulator.fetch(String(input).replace("PageSize=500", "PageSize=2"), init);
   const { verifier } = openSimulated({
@@ -148,21 +148,21 @@ Deno.test("listMessages() asks for each service in use, once, and for every page
   assert.deepEqual(asked, [first, first, other, other]);
 });
 
-Deno.test("listMessages() asks once and gives each fault in words", async () => {
+Deno.test("listMessages() makes one request and describes each fault", async () => {
   const cases: readonly (readonly [Parameters<typeof armed>[0], RegExp])[] = [
     ["20003", /credentials/],
     ["20404", /TWILIO_VERIFY_SERVICE_SID/],
-    ["20429", /request limit/],
-    ["500", /Twilio has a fault/],
-    ["503", /Twilio has a fault/],
-    ["hang", /did not answer in time/],
+    ["20429", /rate limit/],
+    ["500", /Twilio had an internal error/],
+    ["503", /Twilio had an internal error/],
+    ["hang", /did not respond in time/],
     ["malformed", /malformed/],
-    ["truncated", /connection broke/],
+    ["truncated", /connection was lost/],
     ["huge", /too large/],
-    ["html", /Twilio has a fault/],
+    ["html", /Twilio had an internal error/],
     ["redirect", /redirects/],
-    ["drop_before", /connection broke/],
-    ["drop_after", /connection broke/],
+    ["drop_before", /connection was lost/],
+    ["drop_after", /connection was lost/],
     ["lying_types", /malformed/],
     ["lying_sid", /next page is not part of Twilio's list/],
   ];
@@ -182,7 +182,7 @@ function armed(
   return made;
 }
 
-Deno.test("listMessages() never follows a page to another host, path or round in a ring", async () => {
+Deno.test("listMessages() never follows a next page to another host or path or to itself", async () => {
   const hosts: string[] = [];
   const openWith = (next: unknown, baseUrl = "http://verify.test") =>
     openAgainst((input) => {
@@ -223,7 +223,7 @@ Deno.test("listMessages() never follows a page to another host, path or round in
   assert.deepEqual(hosts.slice(-2), Array(2).fill("verify.dublin.ie1.twilio.com"));
 });
 
-Deno.test("listMessages() makes no request for a page that it never gave", async () => {
+Deno.test("listMessages() makes no request for a page that it did not return", async () => {
   let requests = 0;
   const verifier = openAgainst(() => {
     requests += 1;
@@ -231,13 +231,13 @@ Deno.test("listMessages() makes no request for a page that it never gave", async
   });
   const pages = ["", "?", serviceSid, `VA${"f".repeat(32)}?Page=1`, "https://elsewhere.invalid/?a"];
   for (const page of pages) {
-    assert.match(wordsOf(await verifier.listMessages(since, page)), /start the list again/, page);
+    assert.match(wordsOf(await verifier.listMessages(since, page)), /restart the list/, page);
   }
-  assert.match(wordsOf(await verifier.listMessages(NaN, null)), /start the list again/);
+  assert.match(wordsOf(await verifier.listMessages(NaN, null)), /restart the list/);
   assert.equal(requests, 0);
 });
 
-Deno.test("listMessages() reads dollars of any sign, and takes the rest for unknown", async () => {
+Deno.test("listMessages() reads dollars of either sign and treats other prices as unknown", async () => {
   const prices: readonly (readonly [unknown, number | null])[] = [
     [{ value: "0.0079", currency: "usd" }, 7_900],
     [{ value: "-0.0079", currency: "USD" }, 7_900],
@@ -261,7 +261,7 @@ Deno.test("listMessages() reads dollars of any sign, and takes the rest for unkn
   }
 });
 
-Deno.test("listMessages() leaves out what has no names or is another service's", async () => {
+Deno.test("listMessages() leaves out messages without SIDs or of other services", async () => {
   const foreign = [
     listedBody({ service_sid: `VA${"f".repeat(32)}` }),
     listedBody({ service_sid: null }),

@@ -34,30 +34,31 @@ function open(more: { readonly messagingServiceSid?: string } = {}): {
   return { simulator, notifier };
 }
 
-Deno.test("notify() sends one message by the messaging service, without link or digit", async () => {
+Deno.test("notify() sends one message through the messaging service, without links or digits", async () => {
   const { simulator, notifier } = open();
   for (const kind of kinds) {
-    assert.deepEqual(await notifier.notify(alice, kind), { sent: true, words: "Handed to Twilio" });
+    const words = "Accepted by Twilio";
+    assert.deepEqual(await notifier.notify(alice, kind), { sent: true, words });
   }
   const bodies = simulator.journal().map(({ form }) => form["Body"] ?? "");
   assert.equal(new Set(bodies).size, kinds.length);
   for (const body of bodies) assert.match(body, /^[A-Z][a-z -]+\.( [A-Z][a-z ,-]+\.)+$/);
 });
 
-Deno.test("notify() tells what failed, and tries once", async () => {
+Deno.test("notify() makes one request and reports a failure", async () => {
   for (const fault of ["503", "hang", "drop_before", "redirect", "20003"] as const) {
     const { simulator, notifier } = open();
     simulator.setFault({ fault, on: "any" });
-    const told = await notifier.notify(alice, "phone_changed");
-    assert.equal(told.sent, false, fault);
-    assert.match(told.words, /^Cannot send a notice: /);
-    assert.ok(!told.words.includes(alice));
+    const outcome = await notifier.notify(alice, "phone_changed");
+    assert.equal(outcome.sent, false, fault);
+    assert.match(outcome.words, /^Cannot send a notice: /);
+    assert.ok(!outcome.words.includes(alice));
     assert.equal(simulator.journal().length, 1);
     simulator.close();
   }
 });
 
-Deno.test("notify() without a messaging service says so", async () => {
-  const told = await noNotifier.notify(alice, "password_changed");
-  assert.deepEqual([told.sent, /MESSAGING_SERVICE_SID/.test(told.words)], [false, true]);
+Deno.test("notify() reports that no messaging service is set", async () => {
+  const { sent, words } = await noNotifier.notify(alice, "password_changed");
+  assert.deepEqual([sent, /MESSAGING_SERVICE_SID/.test(words)], [false, true]);
 });

@@ -14,17 +14,17 @@ import {
 
 const code = codeOf("123456");
 
-/** Answers of 200 that are not what they should be. */
+/** Responses with status 200 and a wrong body. */
 const lies: readonly (readonly [string, unknown])[] = [
   ["null", null],
   ["a list", [verificationBody({ status: "approved" })]],
   ["a string", "approved"],
   ["nothing but a status", { status: "approved" }],
   ["valid without approved", verificationBody({ valid: true, status: "valid" })],
-  ["a list of states", verificationBody({ status: ["approved"] })],
-  ["a state in capitals", verificationBody({ status: "APPROVED" })],
+  ["a list of statuses", verificationBody({ status: ["approved"] })],
+  ["a status in capitals", verificationBody({ status: "APPROVED" })],
   ["another verification", verificationBody({ sid: `VE${"f".repeat(32)}`, status: "approved" })],
-  ["a SID with more", verificationBody({ sid: `${verificationSid}0`, status: "approved" })],
+  ["a SID that is too long", verificationBody({ sid: `${verificationSid}0`, status: "approved" })],
   ["another service", verificationBody({ service_sid: "VA", status: "approved" })],
   ["no service", verificationBody({ service_sid: undefined, status: "approved" })],
   [
@@ -36,7 +36,7 @@ const lies: readonly (readonly [string, unknown])[] = [
 ];
 
 for (const [name, body] of lies) {
-  Deno.test(`check() takes ${name} for malformed`, async () => {
+  Deno.test(`check() rejects ${name} as malformed`, async () => {
     const answer = await openAgainst(answering(body)).check(verificationSid, code, ofLogin);
     assert.equal(answer.result === "fault" && answer.untouched, false);
     assert.match(answer.call.operatorWords, /malformed/);
@@ -44,7 +44,7 @@ for (const [name, body] of lies) {
   });
 }
 
-Deno.test("check() approves only where the answer is valid and about the same number", async () => {
+Deno.test("check() approves only a response that is valid and about the same number", async () => {
   const approved = { status: "approved", valid: true, to: alice };
   const checked = (more: Record<string, unknown>, to: CheckOptions["to"] = alice) => {
     const body = verificationBody({ ...approved, ...more });
@@ -66,7 +66,7 @@ Deno.test("check() approves only where the answer is valid and about the same nu
   }
 });
 
-Deno.test("check() takes a code for wrong or gone by the status alone", async () => {
+Deno.test("check() decides between wrong and gone by the status alone", async () => {
   const strange = { to: undefined, channel: 7, account_sid: null };
   for (const valid of [true, false, "true", null]) {
     const pending = openAgainst(answering(verificationBody({ ...strange, valid })));
@@ -78,7 +78,7 @@ Deno.test("check() takes a code for wrong or gone by the status alone", async ()
   }
 });
 
-Deno.test("start() takes a state but pending, or another number, for malformed", async () => {
+Deno.test("start() rejects a status other than pending, or another number, as malformed", async () => {
   const strange = [{ status: "approved" }, { status: "canceled" }, { to: "+12025550101" }];
   for (const more of [...strange, { to: undefined }, { to: [alice] }, { to: alice.slice(1) }]) {
     const answer = await openAgainst(answering(verificationBody(more))).start(alice, "sms", plain);
@@ -87,8 +87,8 @@ Deno.test("start() takes a state but pending, or another number, for malformed",
   }
 });
 
-Deno.test("start() keeps the channel it asked for, and notes the one that was answered", async () => {
-  const told: readonly (readonly [unknown, string | null])[] = [
+Deno.test("start() returns the requested channel and the channel in the response", async () => {
+  const cases: readonly (readonly [unknown, string | null])[] = [
     ...["rcs", "email", "sna", "auto", "call", "rbm", "carrier-pigeon"].map((word) =>
       [word, word] as const
     ),
@@ -103,7 +103,7 @@ Deno.test("start() keeps the channel it asked for, and notes the one that was an
     ["a".repeat(33), null],
     ["two words", null],
   ];
-  for (const [channel, answered] of told) {
+  for (const [channel, answered] of cases) {
     const body = verificationBody({ channel, valid: "maybe", send_code_attempts: 5, lookup: [] });
     const answer = await openAgainst(answering(body)).start(alice, "sms", plain);
     assert.equal(sidOf(answer), verificationSid, String(channel));

@@ -14,7 +14,7 @@ import {
 
 const code = codeOf("123456");
 
-/** A real server on loopback, and how many requests it saw. */
+/** A real server on loopback, and the bodies of the requests that it got. */
 function listen(respond: (request: Request) => Response | Promise<Response>) {
   const seen: string[] = [];
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
@@ -25,7 +25,7 @@ function listen(respond: (request: Request) => Response | Promise<Response>) {
 }
 
 for (const status of [301, 302, 303, 307, 308]) {
-  Deno.test(`the verifier follows no ${status}: the second server sees nothing`, async () => {
+  Deno.test(`the verifier does not follow a ${status}`, async () => {
     const approving = verificationBody({ status: "approved" });
     const second = listen(() => Response.json(approving));
     const first = listen(() =>
@@ -50,7 +50,7 @@ for (const status of [301, 302, 303, 307, 308]) {
   });
 }
 
-Deno.test("the verifier reads a real server's answer and leaves no connection busy", async () => {
+Deno.test("the verifier reads a real server's response and leaves no connection busy", async () => {
   const { server, seen, baseUrl } = listen((request) => {
     assert.equal(request.headers.get("authorization"), `Basic ${btoa("AC:secret")}`);
     assert.equal(request.headers.get("content-type"), "application/x-www-form-urlencoded");
@@ -64,7 +64,7 @@ Deno.test("the verifier reads a real server's answer and leaves no connection bu
   await server.shutdown();
 });
 
-Deno.test("a real connection refused is untouched, one that breaks is not", async () => {
+Deno.test("start() returns an untouched fault only if the connection was refused, not if it broke", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   const baseUrl = `http://127.0.0.1:${port}`;
@@ -77,14 +77,14 @@ Deno.test("a real connection refused is untouched, one that breaks is not", asyn
   const broken = await openAgainst(fetch, { baseUrl }).start(alice, "sms", plain);
   await accepted;
   assert.equal(broken.result === "fault" && broken.untouched, false);
-  assert.match(broken.call.operatorWords, /^The connection broke/);
+  assert.match(broken.call.operatorWords, /^The connection was lost/);
   const refused = await openAgainst(fetch, { baseUrl }).start(alice, "sms", plain);
   assert.equal(refused.result === "fault" && refused.untouched, true);
   assert.match(refused.call.operatorWords, /^No connection/);
   assert.equal(refused.call.httpStatus, null);
 });
 
-Deno.test("a server without TLS behind https gets no code", async () => {
+Deno.test("check() sends no code to a server without TLS at an https URL", async () => {
   const { server, seen, baseUrl } = listen(() => Response.json(verificationBody()));
   const verifier = openAgainst(fetch, { baseUrl: baseUrl.replace("http:", "https:") });
   const answer = await verifier.check(verificationSid, code, ofLogin);
@@ -93,7 +93,7 @@ Deno.test("a server without TLS behind https gets no code", async () => {
   await server.shutdown();
 });
 
-/** What fetch rejects with, and whether nothing was surely done. The first is Deno 2.9's own. */
+/** Errors of fetch, and whether the request certainly had no effect. The first is Deno 2.9's. */
 const rejections: readonly (readonly [string, unknown, boolean])[] = [
   [
     "DNS",
@@ -115,7 +115,7 @@ const rejections: readonly (readonly [string, unknown, boolean])[] = [
 ];
 
 for (const [name, reason, untouched] of rejections) {
-  Deno.test(`a fetch that rejects or throws (${name}) is a fault`, async () => {
+  Deno.test(`start() returns a fault if fetch rejects or throws (${name})`, async () => {
     const verifiers = [
       openAgainst(() => Promise.reject(reason)),
       openAgainst(() => {
@@ -130,33 +130,33 @@ for (const [name, reason, untouched] of rejections) {
   });
 }
 
-Deno.test("the timeout ends a fetch that ignores it, and closes a late answer", async () => {
+Deno.test("the timeout ends a fetch that ignores it, and closes a late response", async () => {
   const late = Promise.withResolvers<Response>();
-  const cancelled = Promise.withResolvers<void>();
+  const canceled = Promise.withResolvers<void>();
   const verifier = openAgainst(() => late.promise, { timeoutMs: 20 });
   const answer = await verifier.start(alice, "sms", plain);
   assert.equal(answer.result === "fault" && answer.untouched, false);
-  assert.match(answer.call.operatorWords, /did not answer in time/);
+  assert.match(answer.call.operatorWords, /did not respond in time/);
   assert.ok(answer.call.latencyMs >= 15 && answer.call.latencyMs < 2000);
-  late.resolve(new Response(new ReadableStream({ cancel: () => cancelled.resolve() })));
-  await cancelled.promise;
+  late.resolve(new Response(new ReadableStream({ cancel: () => canceled.resolve() })));
+  await canceled.promise;
 });
 
-Deno.test("the timeout covers the body: headers alone do not stop it", async () => {
-  const cancelled = Promise.withResolvers<void>();
+Deno.test("the timeout covers the body, not only the headers", async () => {
+  const canceled = Promise.withResolvers<void>();
   const trickle = new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(new TextEncoder().encode("{")),
-    cancel: () => cancelled.resolve(),
+    cancel: () => canceled.resolve(),
   });
   const fetch = () => Promise.resolve(new Response(trickle, { status: 200 }));
   const answer = await openAgainst(fetch, { timeoutMs: 20 }).check(verificationSid, code, ofLogin);
   assert.equal(answer.result === "fault" && answer.untouched, false);
-  assert.match(answer.call.operatorWords, /did not answer in time/);
+  assert.match(answer.call.operatorWords, /did not respond in time/);
   assert.equal(answer.call.httpStatus, 200);
-  await cancelled.promise;
+  await canceled.promise;
 });
 
-Deno.test("a body is read up to 64 KiB and no further", async () => {
+Deno.test("check() reads at most 64 KiB of a body", async () => {
   let pulled = 0;
   const endless = new ReadableStream<Uint8Array>({
     pull: (controller) => {
@@ -171,7 +171,7 @@ Deno.test("a body is read up to 64 KiB and no further", async () => {
   assert.ok(pulled <= 67, `${pulled} KiB pulled`);
 });
 
-Deno.test("a body of exactly 64 KiB is read, one byte more is not", async () => {
+Deno.test("check() accepts a body of exactly 64 KiB and rejects one more byte", async () => {
   const approved = JSON.stringify(verificationBody({ status: "approved", valid: true }));
   for (
     const [bytes, result] of [[bodyMaxBytes, "approved"], [bodyMaxBytes + 1, "fault"]] as const
@@ -181,8 +181,8 @@ Deno.test("a body of exactly 64 KiB is read, one byte more is not", async () => 
   }
 });
 
-Deno.test("an error without a known code is a fault by its HTTP class", async () => {
-  const told: readonly (readonly [number, unknown, boolean, number | null])[] = [
+Deno.test("an error without a known code is a fault that depends on the HTTP status", async () => {
+  const cases: readonly (readonly [number, unknown, boolean, number | null])[] = [
     [400, { code: 99_999 }, true, null],
     [403, "<html>", true, null],
     [404, {}, true, null],
@@ -193,7 +193,7 @@ Deno.test("an error without a known code is a fault by its HTTP class", async ()
     [502, "<html>", false, null],
     [599, { code: 1.5 }, false, null],
   ];
-  for (const [status, body, untouched, wait] of told) {
+  for (const [status, body, untouched, wait] of cases) {
     const verifier = openAgainst(answering(body, { status }));
     const answers = [
       await verifier.start(alice, "sms", plain),
@@ -224,9 +224,9 @@ Deno.test("the verifier keeps a request id only if it looks like one", async () 
   }
 });
 
-Deno.test("retryAfterSeconds() reads seconds and dates and bounds them", () => {
+Deno.test("retryAfterSeconds() reads seconds and dates and limits them", () => {
   const date = "Tue, 15 Nov 2026 08:00:00 GMT";
-  const told: readonly (readonly [string, number | null])[] = [
+  const cases: readonly (readonly [string, number | null])[] = [
     ["1", 1],
     ["0", 1],
     ["1.2", 2],
@@ -240,7 +240,7 @@ Deno.test("retryAfterSeconds() reads seconds and dates and bounds them", () => {
     ["Tue, 15 Nov 2026 07:00:00 GMT", 1],
     ["Tue, 15 Nov 2027 08:00:00 GMT", 600],
   ];
-  for (const [text, seconds] of told) {
+  for (const [text, seconds] of cases) {
     assert.equal(retryAfterSeconds(new Headers({ "retry-after": text, date })), seconds, text);
   }
   assert.equal(retryAfterSeconds(new Headers()), null);

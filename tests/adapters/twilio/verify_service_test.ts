@@ -18,7 +18,7 @@ function open(fetch?: typeof globalThis.fetch) {
   return { simulator, options };
 }
 
-Deno.test("createVerifyService() makes a service that sends six digits", async () => {
+Deno.test("createVerifyService() creates a service that sends six-digit codes", async () => {
   const { simulator, options } = open();
   const answer = await createVerifyService(options, "Käse and Ko 2026");
   assert.equal(answer.result, "found");
@@ -35,7 +35,7 @@ Deno.test("createVerifyService() makes a service that sends six digits", async (
   assert.match(simulator.codeFor(alice) ?? "", /^\d{6}$/);
 });
 
-Deno.test("fetchVerifyService() says how the service is set, and null where Twilio does not", async () => {
+Deno.test("fetchVerifyService() returns the service's settings, and null for missing ones", async () => {
   const { simulator, options } = open();
   const { serviceSid } = simulator.account;
   const flagsOf = async (from: typeof options, sid: string): Promise<unknown> => {
@@ -74,7 +74,7 @@ Deno.test("fetchVerifyService() says how the service is set, and null where Twil
   assert.deepEqual(await flagsOf(open(silent).options, service.sid), unknown);
 });
 
-Deno.test("createVerifyService() refuses a name that Twilio would, before it asks", async () => {
+Deno.test("createVerifyService() refuses a name that Twilio would refuse, without a request", async () => {
   const { simulator, options } = open();
   const names = ["", " ", "x".repeat(31), "Shop 12345", "a1b2c3d4e5", "www.example.com", "a\nb"];
   for (const name of names) {
@@ -87,7 +87,7 @@ Deno.test("createVerifyService() refuses a name that Twilio would, before it ask
   assert.equal((await createVerifyService(options, "Shop 1234")).result, "found");
 });
 
-Deno.test("fetchVerifyService() says gone for a service that the account lacks", async () => {
+Deno.test("fetchVerifyService() returns gone for a service that the account does not have", async () => {
   const { options } = open();
   const answer = await fetchVerifyService(options, `VA${"f".repeat(32)}`);
   assert.equal(answer.result, "gone");
@@ -95,11 +95,11 @@ Deno.test("fetchVerifyService() says gone for a service that the account lacks",
   assert.match(answer.call.operatorWords, /TWILIO_VERIFY_SERVICE_SID/);
 });
 
-Deno.test("createVerifyService() asks once and gives each fault as a value", async () => {
+Deno.test("createVerifyService() makes one request and returns each fault as a value", async () => {
   const faults = ["20003", "500", "hang", "malformed", "html", "redirect", "drop_after"] as const;
   for (const fault of faults) {
     const { simulator, options } = open();
-    // The simulator calls the list of services none of its named stages.
+    // The simulator has no stage for the list of services.
     simulator.setFault({ fault });
     const answer = await createVerifyService(options, "Latchkey");
     assert.equal(answer.result, "fault", fault);
@@ -110,7 +110,7 @@ Deno.test("createVerifyService() asks once and gives each fault as a value", asy
   }
 });
 
-Deno.test("fetchVerifyService() takes an answer about another service for malformed", async () => {
+Deno.test("fetchVerifyService() rejects a response about another service as malformed", async () => {
   const service = { sid: `VA${"1".repeat(32)}`, friendly_name: "Latchkey", code_length: 6 };
   const sound = await fetchVerifyService(open(answering(service)).options, service.sid);
   assert.equal(sound.result, "found");
@@ -127,7 +127,7 @@ Deno.test("fetchVerifyService() takes an answer about another service for malfor
   }
 });
 
-Deno.test("createVerifyService() and fetchVerifyService() decide by the SID alone", async () => {
+Deno.test("createVerifyService() and fetchVerifyService() require only the SID", async () => {
   const sid = `VA${"1".repeat(32)}`;
   const names = ["Latchkey", null, undefined, 7];
   const lengths = [6, "6", 60, 3, 6.5, null, undefined];

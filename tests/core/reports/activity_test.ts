@@ -191,7 +191,10 @@ Deno.test("describeActivity() says in words what kept messages back", async () =
   await test.core.logIn({ username: "ada", password, send: "sms" }, caller);
   const { failures, totals } = await test.core.describeActivity({ window: "hour" });
   assert.deepEqual(failures, [
-    { cause: { kind: "provider", code: "20503", meaning: "Twilio has a fault" }, count: 1 },
+    {
+      cause: { kind: "provider", code: "20503", meaning: "Twilio had an internal error" },
+      count: 1,
+    },
     {
       cause: { kind: "provider", code: "60410", meaning: "Fraud Guard blocks this prefix" },
       count: 1,

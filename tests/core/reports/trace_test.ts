@@ -173,7 +173,7 @@ Deno.test("traceDelivery() tells a fault, an uncertain send and one that expired
   ]);
   const details = detailsOf(await traceOf(test, (await deliveries(test))[0]));
   assert.deepEqual(details.slice(1, 4).map((lines) => lines[1]), [
-    "20003: Twilio refused our credentials",
+    "20003: Twilio rejected the credentials",
     "60410: Fraud Guard blocks this prefix",
     "no answer from the provider",
   ]);

@@ -191,7 +191,7 @@ Deno.test("reconcileDeliveries() keeps what was written before a fault, and can 
   test.clock.advance(60);
   const answer = await test.core.reconcileDeliveries(operator);
   assert.ok(answer.result === "fault");
-  assert.match(answer.words, /^Twilio has a fault: check status\.twilio\.com/);
+  assert.match(answer.words, /^Twilio had an internal error: check status\.twilio\.com/);
   const { messages, matched } = answer.reconciliation;
   assert.deepEqual([messages, matched], [1, 1]);
   assert.deepEqual((await deliveries(test)).map(({ price }) => price), [7_900, null, null]);

@@ -58,7 +58,7 @@ Deno.test("deno task twilio:reconcile fetches prices, says what it did, and can 
     simulator.setFault({ fault: "503", on: "attempts" });
     const [failed, words] = await reconcile(settings);
     assert.equal(failed, 1);
-    assert.match(words, /Cannot reconcile all deliveries: Twilio has a fault/);
+    assert.match(words, /Cannot reconcile all deliveries: Twilio had an internal error/);
     simulator.advance(60);
     const [code, printed] = await reconcile(settings, "--json");
     assert.equal(code, 0, printed);

@@ -1,22 +1,22 @@
 import { faultMeaning, type Meaning, type TwilioOperation } from "./meaning.ts";
 
-/** What some of Twilio's codes mean, for all or for some operations. */
+/** The meaning of one or more Twilio error codes, for all or for some operations. */
 export interface ErrorRow {
   /** First and last code. */
   readonly codes: readonly [number, number];
-  /** Left out: all. */
+  /** All operations if left out. */
   readonly operations?: readonly TwilioOperation[];
-  /** The refused parameter, where the code is the one for all of them. */
+  /** The rejected parameter, for a code that applies to any parameter. */
   readonly parameter?: string;
   readonly meaning: Meaning;
 }
 
-/** The life of a verification: after it, the counts start over. */
+/** The lifetime of a verification. After it, Twilio's counts start over. */
 export const verificationLifetimeSeconds = 600;
-/** For Twilio's "slow down" where it does not say for how long. */
+/** The wait after a rate limit error for which Twilio gives no wait. */
 const slowDownSeconds = 5;
 
-/** The remedy where only a change of our code helps. */
+/** The remedy if only a change to Latchkey helps. */
 export const bug = "report this as a Latchkey bug";
 export const slowDown: Partial<Meaning> = { retryAfterSeconds: slowDownSeconds };
 export const tooManySends: Partial<Meaning> = {
@@ -25,18 +25,18 @@ export const tooManySends: Partial<Meaning> = {
 };
 export const otherChannel: Partial<Meaning> = { start: "channel_unavailable" };
 export const unreachable: Partial<Meaning> = { start: "phone_number_unreachable" };
-/** Twilio may have acted before, or in spite of, the error. */
+/** Twilio may have acted before or despite the error. */
 export const uncertain: Partial<Meaning> = { untouched: false };
 
-/** A lasting fault, by which Twilio did nothing, where `more` does not say otherwise. */
+/** A row. Unless `more` says otherwise, it is a permanent fault and Twilio did nothing. */
 export function row(
   codes: number | readonly [number, number],
-  happened: string,
+  problem: string,
   remedy: string,
   more: Partial<Meaning> = {},
 ): ErrorRow {
   return {
     codes: typeof codes === "number" ? [codes, codes] : codes,
-    meaning: faultMeaning(happened, remedy, more),
+    meaning: faultMeaning(problem, remedy, more),
   };
 }

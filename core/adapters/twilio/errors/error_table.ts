@@ -3,7 +3,7 @@ import { generalErrors } from "./general_errors.ts";
 import type { Meaning, TwilioOperation } from "./meaning.ts";
 import { deliveryErrors, featureErrors, verificationErrors } from "./verify_errors.ts";
 
-/** All that is known; the first row that fits counts. Source: Twilio's error catalogue, 2026-11. */
+/** All known errors. The first matching row applies. Source: Twilio's error catalog, 2026-11. */
 export const errorRows: readonly ErrorRow[] = [
   ...generalErrors,
   ...verificationErrors,
@@ -11,7 +11,7 @@ export const errorRows: readonly ErrorRow[] = [
   ...featureErrors,
 ];
 
-/** What an error of Twilio's means, by its code alone; null for codes that are not in the table. */
+/** Returns the meaning of a Twilio error code; null if the code is not in the table. */
 export function meaningOfCode(
   code: number,
   operation: TwilioOperation,

@@ -3,11 +3,11 @@ import { carrierErrors } from "./carrier_errors.ts";
 import { meaningOfCode } from "./error_table.ts";
 import { hasArrived } from "./message_statuses.ts";
 
-/** Reads what is on record of sends by Twilio. */
+/** Explains the Twilio codes that are stored with deliveries. */
 export const twilioEvidence: ProviderEvidence = {
-  // What is on record are starts, without the parameter that a message named.
+  // Deliveries record starts only, and not the parameter that Twilio named.
   meaningOf: (code) =>
-    meaningOfCode(code, "start", null)?.happened ?? carrierErrors.get(String(code)) ?? null,
+    meaningOfCode(code, "start", null)?.problem ?? carrierErrors.get(String(code)) ?? null,
   carrierMeaningOf: (code) => carrierErrors.get(code) ?? null,
   hasArrived,
 };

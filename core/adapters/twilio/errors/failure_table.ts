@@ -1,6 +1,6 @@
 import { faultMeaning, type Meaning } from "./meaning.ts";
 
-/** Ways in which no answer of Twilio's came, or none that can be believed. */
+/** The ways a request can end without a usable response from Twilio. */
 export type Failure =
   | "not_permitted"
   | "not_connected"
@@ -13,7 +13,7 @@ export type Failure =
 
 const remedyOfAddress = "check the base URL and the network path";
 
-/** Total. Only what failed before a byte was sent is surely untouched. */
+/** Only a request that failed before a byte was sent is certain to have had no effect. */
 export const failureMeanings: Readonly<Record<Failure, Meaning>> = {
   not_permitted: faultMeaning(
     "Deno has no permission to reach Twilio's host",
@@ -26,31 +26,31 @@ export const failureMeanings: Readonly<Record<Failure, Meaning>> = {
     { untouched: true },
   ),
   timed_out: faultMeaning(
-    "Twilio did not answer in time, and may have acted",
+    "Twilio did not respond in time and may have acted",
     "check status.twilio.com and the network",
     { untouched: false },
   ),
   dropped: faultMeaning(
-    "The connection broke during Twilio's answer, and Twilio may have acted",
+    "The connection was lost during Twilio's response, and Twilio may have acted",
     "check status.twilio.com and the network",
     { untouched: false },
   ),
   redirected: faultMeaning(
-    "Twilio's address redirects, which is not followed",
+    "Twilio's address redirects, and Latchkey does not follow redirects",
     remedyOfAddress,
     { untouched: false },
   ),
   too_large: faultMeaning(
-    "The answer is too large to be from Twilio",
+    "The response is too large to be from Twilio",
     remedyOfAddress,
     { untouched: false },
   ),
   malformed: faultMeaning(
-    "The answer is malformed: it is not what Twilio documents",
+    "The response is malformed and does not match Twilio's documentation",
     remedyOfAddress,
     { untouched: false },
   ),
-  // An identifier that is not of Twilio's form is in our records only: no request is made.
+  // No request is made for a stored identifier that is not a Twilio SID.
   not_a_verification: faultMeaning(
     "The stored verification is not a valid Twilio SID",
     "send a new code",
@@ -59,25 +59,25 @@ export const failureMeanings: Readonly<Record<Failure, Meaning>> = {
 };
 
 /**
- * Twilio takes a start after the last check, and sends a code that no check will ever approve: to
- * a person the same as a refusal, though a message may have gone out.
+ * After the last check, Twilio still accepts a start and sends a code that no check will approve.
+ * For the user this is the same as a refusal, although a message may have been sent.
  */
 export const startOfSpentVerification: Meaning = faultMeaning(
-  "All checks of this verification are used up, so the code just sent will not work",
-  "watch for guessing; after ten minutes a new code can be sent",
+  "All checks of this verification are used up, so the code that was just sent will not work",
+  "look for code guessing; a new code can be sent after 10 minutes",
   { start: "too_many_sends", retryAfterSeconds: 600 },
 );
 
-/** For errors without a code, or with one that is not in the table. */
+/** The meaning of an error without a code, or with one that is not in the table. */
 export function meaningOfHttpStatus(httpStatus: number): Meaning {
   if (httpStatus === 429) {
     return faultMeaning(
-      "Too many requests, without a known error code",
-      "look up the code, and find out what sends so much",
+      "Twilio's rate limit was reached, without a known error code",
+      "look up the code, and find out what sends so many requests",
       { retryAfterSeconds: 5 },
     );
   }
-  // 408 comes from an intermediary that gave up, and who knows when.
+  // 408 comes from an intermediary that may have given up at any point.
   if (httpStatus >= 400 && httpStatus < 500 && httpStatus !== 408) {
     return faultMeaning(
       "The request was refused without a known error code",
@@ -85,7 +85,7 @@ export function meaningOfHttpStatus(httpStatus: number): Meaning {
     );
   }
   return faultMeaning(
-    "Twilio has a fault, and may have acted before it",
+    "Twilio had an internal error and may have acted before it",
     "check status.twilio.com",
     { untouched: false },
   );

@@ -1,27 +1,35 @@
 import { bug, type ErrorRow, row, slowDown, uncertain, unreachable } from "./error_row.ts";
 
-/** Requests, credentials and account: https://www.twilio.com/docs/api/errors, 2xxxx. */
+/** Requests, credentials and accounts: https://www.twilio.com/docs/api/errors, 2xxxx. */
 export const generalErrors: readonly ErrorRow[] = [
-  row(20001, "Twilio does not know a parameter we sent", bug),
+  row(20001, "Twilio does not recognize a parameter of the request", bug),
   row(
     20003,
-    "Twilio refused our credentials",
-    "check the account SID and the token or API key, that the account is active, and that the " +
-      "key belongs to the region of the base URL",
+    "Twilio rejected the credentials",
+    "check the account SID and the token or API key, and make sure that the account is active " +
+      "and that the key belongs to the region of the base URL",
   ),
-  row(20004, "Twilio does not allow this method on this path", `check the base URL, else ${bug}`),
+  row(
+    20004,
+    "Twilio does not allow this method on this path",
+    `check the base URL; if it is correct, ${bug}`,
+  ),
   row(20005, "The Twilio account is not active", "check the account's status and billing"),
   row(
     20008,
     "Test credentials do not work with Verify",
-    "set the live ones",
+    "use live credentials",
   ),
-  row(20010, "Twilio has disabled this action for the account", "ask Twilio's support"),
-  row(20403, "The credentials may not do this", "grant the API key permission for Verify"),
+  row(20010, "Twilio has disabled this action for the account", "contact Twilio support"),
+  row(
+    20403,
+    "The credentials do not have permission for this",
+    "grant the API key permission for Verify",
+  ),
   {
     ...row(
       20404,
-      "Twilio does not know the Verify service",
+      "The Verify service does not exist",
       "correct TWILIO_VERIFY_SERVICE_SID: it must be a service of this account",
       { lookup: "gone" },
     ),
@@ -29,69 +37,69 @@ export const generalErrors: readonly ErrorRow[] = [
   },
   row(
     20404,
-    "Twilio no longer knows this verification",
-    "it expired, was approved earlier or never existed, so send a new code",
+    "The verification no longer exists at Twilio",
+    "it expired, was already approved or never existed, so send a new code",
     {
       check: "gone",
       lookup: "gone",
     },
   ),
-  row(20422, "Twilio found a parameter invalid", bug),
+  row(20422, "Twilio rejected a parameter as invalid", bug),
   row(
     20429,
-    "Twilio's request limit was reached",
-    "find out what sends so much, or raise the limit of the account or of the service",
+    "Twilio's rate limit was reached",
+    "find out what sends so many requests, or raise the limit of the account or the service",
     slowDown,
   ),
-  row([20500, 20503], "Twilio has a fault", "check status.twilio.com", uncertain),
+  row([20500, 20503], "Twilio had an internal error", "check status.twilio.com", uncertain),
   row(21211, "Twilio considers this number invalid", "correct the user's number", {
     start: "phone_number_unreachable",
   }),
   row(
     21408,
-    "The account may not send to this country",
-    "enable the country in the console if you serve it",
+    "The account is not allowed to send to this country",
+    "if you serve this country, enable it in the console",
     unreachable,
   ),
   row(
     21608,
-    "A trial account sends to verified recipients only",
+    "A trial account can send to verified recipients only",
     "upgrade the account or verify the recipient in the console",
     unreachable,
   ),
   row(
     21610,
     "The recipient has opted out of messages",
-    "have the user choose another channel or number",
+    "ask the user to choose another channel or number",
   ),
   row(
     [21612, 21614],
     "Twilio cannot reach this phone number",
-    "have the user choose another channel or number",
+    "ask the user to choose another channel or number",
     unreachable,
   ),
   row(
     25109,
-    "Verify's request rate was exceeded",
-    "find out what sends so much, or ask Twilio for a higher rate",
+    "Verify's rate limit was exceeded",
+    "find out what sends so many requests, or ask Twilio for a higher limit",
     slowDown,
   ),
   row(
     [30003, 30008],
-    "The phone or its carrier did not take the message",
-    "have the user choose another channel or number",
+    "The phone or its carrier did not accept the message",
+    "ask the user to choose another channel or number",
     unreachable,
   ),
   row(30034, "The sender is not registered with the carriers", "register it in the console"),
   row(
     30450,
-    "Twilio blocks this prefix for fraud",
-    "review the traffic to it, and add it to the safe list if it is genuine",
+    "Twilio blocks this prefix because of fraud",
+    "review the traffic to it, and add it to the safe list if it is legitimate",
     unreachable,
   ),
   row(
     575001,
-    "This trial account may not use Verify",
+    "This trial account cannot use Verify",
     "upgrade the account in the console",
   ),
 ];

@@ -1,36 +1,36 @@
 import type { SendRefusal } from "../../../ports/verifier.ts";
 import type { ProviderCall } from "../../../domain/sending/provider_call.ts";
 
-/** The requests of this adapter; the middle two belong to the setting up of a Verify service. */
+/** The requests of this adapter, including those that create and read a Verify service. */
 export type TwilioOperation =
   | ProviderCall["operation"]
   | "create_service"
   | "fetch_service"
   | "list_messages";
 
-/** What an answer that is not a success means to us. */
+/** What an unsuccessful response means for Latchkey. */
 export interface Meaning {
-  /** To a send. */
+  /** For a send. */
   readonly start: SendRefusal | "fault";
-  /** To a check. */
+  /** For a check. */
   readonly check: "wrong" | "gone" | "too_many_attempts" | "fault";
-  /** To a fetch or a cancel, and to the fetch of a service. A list has faults only. */
+  /** For a fetch or a cancel, and for the fetch of a service. A list has faults only. */
   readonly lookup: "gone" | "fault";
-  /** Where it is a fault: whether the provider surely did nothing. */
+  /** For a fault: true if the provider certainly did nothing. */
   readonly untouched: boolean;
-  /** Where it is a fault: true where it is one request's, whatever the HTTP status says. */
+  /** For a fault: true if it concerns only this request, whatever the HTTP status. */
   readonly ofRequest: boolean;
-  /** Seconds to wait where Twilio does not say; null: waiting is not known to help. */
+  /** Seconds to wait if Twilio gives no wait; null if waiting is not known to help. */
   readonly retryAfterSeconds: number | null;
-  /** What happened, without full stop. */
-  readonly happened: string;
-  /** What the operator does about it, without full stop. */
+  /** What happened, without a period. */
+  readonly problem: string;
+  /** What the operator can do about it, without a period. */
   readonly remedy: string;
 }
 
-/** A meaning is a fault, and lasting, where nothing else is said. */
+/** A meaning that is a permanent fault, unless `more` says otherwise. */
 export function faultMeaning(
-  happened: string,
+  problem: string,
   remedy: string,
   more: Partial<Meaning> = {},
 ): Meaning {
@@ -41,7 +41,7 @@ export function faultMeaning(
     untouched: true,
     ofRequest: false,
     retryAfterSeconds: null,
-    happened,
+    problem,
     remedy,
     ...more,
   };
@@ -49,5 +49,5 @@ export function faultMeaning(
 
 /** One sentence for the operator. */
 export function operatorWords(meaning: Meaning): string {
-  return `${meaning.happened}: ${meaning.remedy}.`;
+  return `${meaning.problem}: ${meaning.remedy}.`;
 }

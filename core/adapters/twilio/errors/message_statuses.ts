@@ -1,5 +1,5 @@
-/** Statuses of a message or a call of which nothing more will be heard, and whether it arrived. */
-const ends: ReadonlyMap<string, "arrived" | "lost"> = new Map([
+/** The final statuses of a message or a call, and whether it arrived. */
+const finalStatuses: ReadonlyMap<string, "arrived" | "lost"> = new Map([
   ["delivered", "arrived"],
   ["read", "arrived"],
   ["completed", "arrived"],
@@ -11,10 +11,10 @@ const ends: ReadonlyMap<string, "arrived" | "lost"> = new Map([
 ]);
 
 export function hasEnded(status: string): boolean {
-  return ends.has(status);
+  return finalStatuses.has(status);
 }
 
-/** Whether a message of this status has reached its phone. */
+/** Reports whether a message with this status has reached the phone. */
 export function hasArrived(status: string): boolean {
-  return ends.get(status) === "arrived";
+  return finalStatuses.get(status) === "arrived";
 }

@@ -89,7 +89,7 @@ export function busy(window: ActivityWindow = "hour"): ActivityDescription {
         count: 12,
       },
       {
-        cause: { kind: "carrier", code: "30003", meaning: "The phone is off or out of reach" },
+        cause: { kind: "carrier", code: "30003", meaning: "The phone is off or unreachable" },
         count: 9,
       },
       { cause: { kind: "no_answer" }, count: 5 },
