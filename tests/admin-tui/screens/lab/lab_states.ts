@@ -51,8 +51,8 @@ export function startFailed(kind: "60203" | "none"): Msg {
     verificationStatus: null,
     latencyMs: kind === "none" ? 5000 : 31,
     operatorWords: kind === "none"
-      ? "No answer within five seconds: the message may have gone out."
-      : "All sends to this phone number are used up, while its last code still works.",
+      ? "Twilio did not respond in time and may have acted: check the network."
+      : "All sends to this number are used up: the last code still works.",
   } as const;
   const value = kind === "none"
     ? {
