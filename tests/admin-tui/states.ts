@@ -130,7 +130,7 @@ export function sent(test = 1): Msg {
       serviceId: `VA${"0".repeat(32)}`,
       verificationStatus: "pending",
       latencyMs: 361,
-      operatorWords: "Twilio took the message.",
+      operatorWords: "Twilio accepted the message.",
     },
   };
   const reply = { value: { ok: true, value } } as const;
