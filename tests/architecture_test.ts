@@ -38,6 +38,7 @@ const layers: readonly {
     ],
     packages: [],
   },
+  { from: /^core\/config\/version\.ts$/, may: [/^deno\.json$/], packages: [] },
   {
     from: /^core\/config\//,
     may: [

@@ -1,5 +1,5 @@
-import { defaultHashLimits, type HashLimits } from "../domain/login/password_throttle.ts";
-import { defaultSessionPolicy, type SessionPolicy } from "../domain/session/session.ts";
+import type { HashLimits } from "../domain/login/password_throttle.ts";
+import type { SessionPolicy } from "../domain/session/session.ts";
 import { parseSecretKeys, type SecretKey } from "../adapters/secret_box/secret_keys.ts";
 import type { Settings } from "./settings.ts";
 
@@ -12,19 +12,15 @@ export interface PasskeyConfig {
 
 /** The number of password hashes that one network may use. */
 export function parseHashLimits(settings: Settings): HashLimits {
-  const perNetwork = settings.integer("LATCHKEY_HASHES_PER_NETWORK", 10, 100_000);
-  return perNetwork === null ? defaultHashLimits : { perNetwork };
+  return { perNetwork: settings.integer("LATCHKEY_HASHES_PER_NETWORK") };
 }
 
 /** Session lifetimes. Values above the AAL2 limits of NIST SP 800-63B are errors, not warnings. */
 export function parseSessionPolicy(settings: Settings): SessionPolicy {
-  const defaults = defaultSessionPolicy;
-  const idle = settings.integer("LATCHKEY_SESSION_IDLE_MINUTES", 1, 60);
-  const absolute = settings.integer("LATCHKEY_SESSION_HOURS", 1, 24);
   return {
-    idleSeconds: idle === null ? defaults.idleSeconds : idle * 60,
-    absoluteSeconds: absolute === null ? defaults.absoluteSeconds : absolute * 60 * 60,
-    perUserMax: settings.integer("LATCHKEY_SESSIONS_PER_USER", 1, 50) ?? defaults.perUserMax,
+    idleSeconds: settings.integer("LATCHKEY_SESSION_IDLE_MINUTES") * 60,
+    absoluteSeconds: settings.integer("LATCHKEY_SESSION_HOURS") * 60 * 60,
+    perUserMax: settings.integer("LATCHKEY_SESSIONS_PER_USER"),
   };
 }
 

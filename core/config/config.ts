@@ -20,6 +20,7 @@ import { parseTrustedProxies } from "./proxy_config.ts";
 import { parsePriceSettings, parseRetention, parseSendSettings } from "./send_config.ts";
 import { parseTokenPolicy } from "./token_config.ts";
 import { unknownSettings } from "./setting_names.ts";
+import { settingTable } from "./setting_table.ts";
 import {
   cleanEnvironment,
   hostMistake,
@@ -99,17 +100,17 @@ export function readConfig(
   readonly warnings: readonly string[];
 } {
   const settings = parseSettings(env, readTextFile);
-  const port = settings.integer("PORT", 0, 65535) ?? 8000;
+  const port = settings.integer("PORT");
   const config: Config = {
     // [::1] and ::1 are the same address; Deno.serve() takes the bare form.
     host: parseHost(settings).replace(/^\[|\]$/g, ""),
     port,
     gate: parseGate(settings, port),
-    dataDir: settings.path("LATCHKEY_DATA_DIR") ?? "./data",
+    dataDir: settings.path("LATCHKEY_DATA_DIR") ?? settingTable.LATCHKEY_DATA_DIR.default,
     databaseUrl: parseDatabaseUrl(settings),
-    bcryptCost: settings.integer("LATCHKEY_BCRYPT_COST", 10, 15) ?? 12,
+    bcryptCost: settings.integer("LATCHKEY_BCRYPT_COST"),
     passwordPepper: parsePepper(settings),
-    hashQueueMax: settings.integer("LATCHKEY_HASH_QUEUE", 1, 10_000) ?? 64,
+    hashQueueMax: settings.integer("LATCHKEY_HASH_QUEUE"),
     hashLimits: parseHashLimits(settings),
     sessionPolicy: parseSessionPolicy(settings),
     secretsKeys: parseSecretsKey(settings),
@@ -148,7 +149,7 @@ export function parseAccountConfig(
 }
 
 function parseHost(settings: Settings): string {
-  const host = settings.path("LATCHKEY_HOST") ?? "127.0.0.1";
+  const host = settings.path("LATCHKEY_HOST") ?? settingTable.LATCHKEY_HOST.default;
   const mistake = hostMistake(host);
   if (mistake !== null) settings.refuse(`LATCHKEY_HOST ${mistake}`);
   return host;

@@ -8,11 +8,8 @@ export interface GateConfig {
 
 /** Reads `LATCHKEY_CONNECTION_LIMITS`. Null if it is off: the server then has no gate. */
 export function parseGate(settings: Settings, port: number): GateConfig | null {
-  const limits = settings.text("LATCHKEY_CONNECTION_LIMITS") ?? "on";
-  if (limits !== "on" && limits !== "off") {
-    settings.refuse("LATCHKEY_CONNECTION_LIMITS must be on or off");
-  }
-  const innerPort = settings.integer("LATCHKEY_INNER_PORT", 0, 65535) ?? innerPortOf(port);
+  const limits = settings.choice("LATCHKEY_CONNECTION_LIMITS");
+  const innerPort = settings.integer("LATCHKEY_INNER_PORT") ?? innerPortOf(port);
   if (innerPort !== 0 && innerPort === port) {
     settings.refuse("LATCHKEY_INNER_PORT must differ from PORT");
   }

@@ -3,11 +3,12 @@ import type { NumberRange } from "../domain/account/phone_number.ts";
 import { defaultPrices } from "../adapters/twilio/list_prices.ts";
 import { guardModes } from "../domain/sending/fraud_guard.ts";
 import type { PriceTable } from "../domain/sending/price_table.ts";
-import { defaultRetention, type Retention } from "../domain/upkeep/retention.ts";
+import type { Retention } from "../domain/upkeep/retention.ts";
 import { defaultSendPolicy, type SendPolicy } from "../domain/sending/send_policy.ts";
 import { toMicroUsd } from "./json_config.ts";
 import { budgetUsdMax, parseSendPolicy } from "./policy_config.ts";
 import { parsePrices } from "./price_config.ts";
+import type { SettingName } from "./setting_table.ts";
 import type { Settings } from "./settings.ts";
 
 /** Reads the policy file and the variables for single values. A value set in both is an error. */
@@ -62,7 +63,12 @@ function policyFile(settings: Settings): { readonly policy: SendPolicy; readonly
 }
 
 /** Reads a variable. It is an error to set the same value in the file: neither takes precedence. */
-function once(settings: Settings, name: string, path: string, setInFile: boolean): string | null {
+function once(
+  settings: Settings,
+  name: SettingName,
+  path: string,
+  setInFile: boolean,
+): string | null {
   const value = settings.text(name);
   if (value === null || !setInFile) return value;
   settings.refuse(`${name} and ${path} in LATCHKEY_SEND_POLICY_FILE are both set: keep one`);
@@ -132,13 +138,9 @@ export function parsePriceSettings(settings: Settings): PriceTable {
   return defaultPrices;
 }
 
-const daysMax = 3650;
-
 export function parseRetention(settings: Settings): Retention {
-  const days = (name: string, fallback: number): number =>
-    settings.integer(name, 1, daysMax) ?? fallback;
   return {
-    auditDays: days("LATCHKEY_AUDIT_DAYS", defaultRetention.auditDays),
-    deliveryDays: days("LATCHKEY_DELIVERY_DAYS", defaultRetention.deliveryDays),
+    auditDays: settings.integer("LATCHKEY_AUDIT_DAYS"),
+    deliveryDays: settings.integer("LATCHKEY_DELIVERY_DAYS"),
   };
 }

@@ -1,4 +1,13 @@
 import { jsonKeysMistake } from "../domain/json_keys.ts";
+import {
+  type ChoiceName,
+  type ChoiceOf,
+  type IntegerName,
+  type IntegerOf,
+  type SettingName,
+  settingRows,
+  settingTable,
+} from "./setting_table.ts";
 
 /**
  * The error in a path or host that is passed in one of Deno's permission flags, or null. The flags
@@ -40,13 +49,9 @@ export function cleanEnvironment(env: Environment): Record<string, string> {
 const settingName = /^(LATCHKEY_|TWILIO_|PORT$)/;
 
 /** Settings that are secrets. Each may be given as `NAME_FILE` instead. */
-export const secretNames: ReadonlySet<string> = new Set([
-  "LATCHKEY_DATABASE_URL",
-  "LATCHKEY_PASSWORD_PEPPER",
-  "LATCHKEY_SECRETS_KEY",
-  "TWILIO_API_KEY_SECRET",
-  "TWILIO_AUTH_TOKEN",
-]);
+export const secretNames: ReadonlySet<string> = new Set(
+  Object.entries(settingRows).filter(([, { secret }]) => secret === true).map(([name]) => name),
+);
 
 /** https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables */
 function isServiceLink(name: string, value: string): boolean {
@@ -78,17 +83,19 @@ export type ReadSettingsFile = (path: string, secret?: boolean) => string;
 /** Reads single settings and collects their errors. */
 export interface Settings {
   /** A plain setting. Null if it is absent or blank. */
-  text(name: string): string | null;
+  text(name: SettingName | `${SettingName}_FILE`): string | null;
   /** A path that can be passed in a permission flag. Null if it is absent or invalid. */
-  path(name: string): string | null;
-  /** A whole number from `min` to `max`. Null if it is absent or invalid. */
-  integer(name: string, min: number, max: number): number | null;
+  path(name: SettingName): string | null;
+  /** A whole number within its bounds. Its default, or null, if it is absent or invalid. */
+  integer<Name extends IntegerName>(name: Name): IntegerOf<Name>;
+  /** One of its values. Its default if it is absent or invalid. */
+  choice<Name extends ChoiceName>(name: Name): ChoiceOf<Name>;
   /** A secret from `NAME`, or from the file that `NAME_FILE` names. Null if it is absent. */
-  secret(name: string): string | null;
+  secret(name: SettingName): string | null;
   /** A number from 0 to `max` with at most six decimals. Null if it is absent or invalid. */
-  decimal(name: string, max: number): number | null;
+  decimal(name: SettingName, max: number): number | null;
   /** The JSON in the file that `name` names, at most 1 MiB. Null if it is absent or invalid. */
-  jsonFile(name: string): { readonly json: unknown } | null;
+  jsonFile(name: SettingName): { readonly json: unknown } | null;
   /** Adds an error. Name the setting, never its value. */
   refuse(mistake: string): void;
   readonly mistakes: readonly string[];
@@ -123,14 +130,8 @@ export function parseSettings(
     path,
     mistakes,
     refuse: (mistake) => void mistakes.push(mistake),
-    integer: (name, min, max) => {
-      const value = text(name);
-      if (value === null) return null;
-      const number = /^[0-9]{1,9}$/.test(value) ? Number(value) : -1;
-      if (number >= min && number <= max) return number;
-      mistakes.push(`${name} must be a whole number from ${min} to ${max}`);
-      return null;
-    },
+    integer: (name) => parseInteger(name, text(name), mistakes),
+    choice: (name) => parseChoice(name, text(name), mistakes),
     decimal: (name, max) => {
       const value = text(name);
       if (value === null) return null;
@@ -162,6 +163,35 @@ export function parseSettings(
       return null;
     },
   };
+}
+
+function parseInteger<Name extends IntegerName>(
+  name: Name,
+  value: string | null,
+  mistakes: string[],
+): IntegerOf<Name> {
+  const row = settingRows[name];
+  const [min, max] = settingTable[name].integer;
+  const fallback = row?.default === undefined ? null : Number(row.default);
+  const number = value !== null && /^[0-9]{1,9}$/.test(value) ? Number(value) : -1;
+  const isValid = number >= min && number <= max;
+  if (value !== null && !isValid) {
+    mistakes.push(`${name} must be a whole number from ${min} to ${max}`);
+  }
+  // Null only without a default, as the type says.
+  return (isValid ? number : fallback) as IntegerOf<Name>;
+}
+
+function parseChoice<Name extends ChoiceName>(
+  name: Name,
+  value: string | null,
+  mistakes: string[],
+): ChoiceOf<Name> {
+  const values: readonly ChoiceOf<Name>[] = settingTable[name].values;
+  const chosen = values.find((known) => known === (value ?? settingTable[name].default));
+  if (chosen !== undefined) return chosen;
+  mistakes.push(`${name} must be one of ${values.join(", ")}`);
+  return settingTable[name].default as ChoiceOf<Name>;
 }
 
 function readMistake(error: unknown): string {

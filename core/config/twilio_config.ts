@@ -1,3 +1,4 @@
+import { type SettingName, settingTable } from "./setting_table.ts";
 import type { Settings } from "./settings.ts";
 
 export interface TwilioConfig {
@@ -16,7 +17,7 @@ export interface TwilioConfig {
 
 export type TwilioAccount = Pick<TwilioConfig, "baseUrl" | "credentials" | "simulated">;
 
-const twilioBaseUrl = "https://verify.twilio.com";
+const twilioBaseUrl = settingTable.TWILIO_VERIFY_BASE_URL.default;
 
 const kinds = {
   AC: "an account SID",
@@ -69,11 +70,7 @@ export const serviceSettings: readonly string[] = [
 
 /** Whether the operator allows one service to serve several purposes. */
 function parseSingleService(settings: Settings): boolean {
-  const text = settings.text("LATCHKEY_VERIFY_SERVICES");
-  if (text !== null && text !== "single" && text !== "apart") {
-    settings.refuse("LATCHKEY_VERIFY_SERVICES must be apart or single");
-  }
-  return text === "single";
+  return settings.choice("LATCHKEY_VERIFY_SERVICES") === "single";
 }
 
 function parseServices(settings: Settings, simulated: boolean): TwilioConfig["serviceSids"] {
@@ -184,13 +181,13 @@ function keySet(settings: Settings): boolean {
     secretSet(settings, "TWILIO_API_KEY_SECRET");
 }
 
-function secretSet(settings: Settings, name: string): boolean {
+function secretSet(settings: Settings, name: SettingName): boolean {
   return settings.text(name) !== null || settings.text(`${name}_FILE`) !== null;
 }
 
 function parseSid(
   settings: Settings,
-  name: string,
+  name: SettingName,
   prefix: SidPrefix,
   simulated: boolean,
 ): string | null {
@@ -215,7 +212,7 @@ function sidMistake(sid: string, prefix: SidPrefix, simulated: boolean): string 
   return null;
 }
 
-function parseSecret(settings: Settings, name: string, simulated: boolean): string | null {
+function parseSecret(settings: Settings, name: SettingName, simulated: boolean): string | null {
   const secret = settings.secret(name);
   if (secret === null) return null;
   const swapped = /^(AC|VA|SK|MG)[0-9a-fA-F]{32}$/.exec(secret);

@@ -145,8 +145,8 @@ Deno.test("parseConfig() refuses one Verify service for every purpose, unless al
   const single = parseConfig({ ...oneService, LATCHKEY_VERIFY_SERVICES: "single" }, noFile);
   assert.ok(single.ok);
   assert.match(single.warnings.join(), /^Several purposes share a Verify service \(not set: /);
-  const apart = { ...oneService, LATCHKEY_VERIFY_SERVICES: "apart" };
-  assert.equal(parseConfig(apart, noFile).ok, false);
+  const separate = { ...oneService, LATCHKEY_VERIFY_SERVICES: "separate" };
+  assert.equal(parseConfig(separate, noFile).ok, false);
 });
 
 Deno.test("parseConfig() refuses purposes that share a service and names the settings", () => {
@@ -282,7 +282,7 @@ const mistakes: readonly (readonly [string, Record<string, string | undefined>, 
   [
     "an unknown choice of services",
     { LATCHKEY_VERIFY_SERVICES: "many" },
-    /SERVICES must be apart or single$/,
+    /SERVICES must be one of separate, single$/,
   ],
   ["a Verify SID for messages", { TWILIO_MESSAGING_SERVICE_SID: `VA${hex}` }, /is a Verify/],
   [
@@ -309,7 +309,7 @@ const mistakes: readonly (readonly [string, Record<string, string | undefined>, 
   [
     "connection limits in uppercase",
     { LATCHKEY_CONNECTION_LIMITS: "ON" },
-    /^LATCHKEY_CONNECTION_LIMITS must be on or/,
+    /^LATCHKEY_CONNECTION_LIMITS must be one of on/,
   ],
   ["an inner port out of range", { LATCHKEY_INNER_PORT: "70000" }, /0 to 65535/],
   [

@@ -1,0 +1,279 @@
+import type { SettingRow } from "./setting_row.ts";
+
+/** Every setting. The parser takes bounds, allowed values and defaults from here. */
+export const settingTable = {
+  PORT: {
+    group: "Server",
+    about: "Port to listen on. `0` lets the system choose.",
+    default: "8000",
+    integer: [0, 65535],
+  },
+  LATCHKEY_HOST: {
+    group: "Server",
+    about: "Address to listen on. The image sets `0.0.0.0`.",
+    default: "127.0.0.1",
+  },
+  LATCHKEY_TRUSTED_PROXIES: {
+    group: "Server",
+    about: "Proxies and backends whose `X-Forwarded-For` is trusted: addresses, networks, " +
+      "`loopback`, `private`, separated by commas. See [Integrate](integrate.md).",
+  },
+  LATCHKEY_CONNECTION_LIMITS: {
+    group: "Server",
+    about: "`on` [limits connections](operations.md#connections) and closes slow clients.",
+    default: "on",
+    values: ["on", "off"],
+  },
+  LATCHKEY_INNER_PORT: {
+    group: "Server",
+    about: "Port on 127.0.0.1 for the HTTP server behind the connection limits.",
+    computedDefault: "from `PORT`: `28000` for `8000`",
+    integer: [0, 65535],
+  },
+  LATCHKEY_DATA_DIR: {
+    group: "Database",
+    about: "Folder of `latchkey.db` (mode 0600). The image sets `/data`.",
+    default: "./data",
+  },
+  LATCHKEY_DATABASE_URL: {
+    group: "Database",
+    about: "`postgres://…` uses PostgreSQL instead of SQLite. TLS is required unless the server " +
+      "is on this machine. See [PostgreSQL](operations.md#postgresql).",
+    secret: true,
+  },
+  TWILIO_ACCOUNT_SID: {
+    group: "Twilio Verify",
+    about: "The account, `AC…`. Required unless an API key is set, and for notices.",
+  },
+  TWILIO_AUTH_TOKEN: {
+    group: "Twilio Verify",
+    about: "The account's auth token. Prefer an API key, which can be revoked separately.",
+    secret: true,
+  },
+  TWILIO_API_KEY_SID: { group: "Twilio Verify", about: "An API key, `SK…`." },
+  TWILIO_API_KEY_SECRET: {
+    group: "Twilio Verify",
+    about: "The API key's secret.",
+    secret: true,
+  },
+  TWILIO_VERIFY_SERVICE_SID: {
+    group: "Twilio Verify",
+    about: "Verify service for logins, `VA…`. Required. `deno task twilio:setup` creates it and " +
+      "the services below.",
+  },
+  TWILIO_VERIFY_SERVICE_SID_REGISTRATION: {
+    group: "Twilio Verify",
+    about: "Verify service for first logins. See " +
+      "[Separate Verify services](account.md#separate-verify-services).",
+  },
+  TWILIO_VERIFY_SERVICE_SID_PHONE_CHANGE: {
+    group: "Twilio Verify",
+    about: "Verify service for phone changes.",
+  },
+  TWILIO_VERIFY_SERVICE_SID_PASSWORD_RESET: {
+    group: "Twilio Verify",
+    about: "Verify service for password resets.",
+  },
+  TWILIO_VERIFY_SERVICE_SID_TEST: {
+    group: "Twilio Verify",
+    about: "Verify service for test sends from the terminal.",
+  },
+  TWILIO_VERIFY_SERVICE_SID_VERIFICATIONS: {
+    group: "Twilio Verify",
+    about: "Reserved. Not used yet.",
+  },
+  LATCHKEY_VERIFY_SERVICES: {
+    group: "Twilio Verify",
+    about: "`single` allows one Verify service for several purposes, which then share codes " +
+      "and limits.",
+    default: "separate",
+    values: ["separate", "single"],
+  },
+  TWILIO_MESSAGING_SERVICE_SID: {
+    group: "Twilio Verify",
+    about: "Messaging service, `MG…`, that notifies users of changes to their account. Without " +
+      "it, changes are only written to the audit log.",
+  },
+  TWILIO_VERIFY_BASE_URL: {
+    group: "Twilio Verify",
+    about: "Twilio, or a simulator.",
+    default: "https://verify.twilio.com",
+  },
+  LATCHKEY_PROVIDER_HOSTS: {
+    group: "Twilio Verify",
+    about: "Additional hosts that the base URL may name, separated by commas: a simulator in " +
+      "another container.",
+  },
+  LATCHKEY_BCRYPT_COST: {
+    group: "Passwords",
+    about: "Each step doubles the time of a hash. Hashes are upgraded at the next login.",
+    default: "12",
+    integer: [10, 15],
+  },
+  LATCHKEY_PASSWORD_PEPPER: {
+    group: "Passwords",
+    about: "At least 32 random characters: the key of an HMAC-SHA-384 before bcrypt. Keep a " +
+      "copy: without it, no one can log in.",
+    secret: true,
+  },
+  LATCHKEY_HASH_QUEUE: {
+    group: "Passwords",
+    about: "Logins that may wait for a password hash. Beyond it the response is 503 `overloaded`.",
+    default: "64",
+    integer: [1, 10_000],
+  },
+  LATCHKEY_HASHES_PER_NETWORK: {
+    group: "Passwords",
+    about: "Incorrect passwords, and hashes for accounts without a verified phone, that one " +
+      "network gets in 15 minutes.",
+    default: "240",
+    integer: [10, 100_000],
+  },
+  LATCHKEY_SECRETS_KEY: {
+    group: "Encryption keys",
+    about: "`id:base64` of 32 bytes; several are separated by commas, and the first one " +
+      "encrypts. Enables authenticator apps and signed tokens.",
+    secret: true,
+  },
+  LATCHKEY_LOST_KEYS: {
+    group: "Encryption keys",
+    about: "Ids of keys and peppers that are permanently lost. See " +
+      "[Secrets](operations.md#secrets).",
+  },
+  LATCHKEY_SESSION_IDLE_MINUTES: {
+    group: "Sessions",
+    about: "Minutes without a request after which a session ends.",
+    default: "60",
+    integer: [1, 60],
+  },
+  LATCHKEY_SESSION_HOURS: {
+    group: "Sessions",
+    about: "Hours after which a session ends.",
+    default: "24",
+    integer: [1, 24],
+  },
+  LATCHKEY_SESSIONS_PER_USER: {
+    group: "Sessions",
+    about: "Active sessions of one user. A new one ends the oldest.",
+    default: "20",
+    integer: [1, 50],
+  },
+  LATCHKEY_WEBAUTHN_RP_ID: {
+    group: "Passkeys",
+    about: "The domain that passkeys are bound to. It cannot be changed later without losing " +
+      "them. Enables passkeys.",
+  },
+  LATCHKEY_WEBAUTHN_ORIGINS: {
+    group: "Passkeys",
+    about: "Origins of the pages that use passkeys, separated by commas.",
+  },
+  LATCHKEY_JWT_ISSUER: {
+    group: "Tokens for other services",
+    about: "Latchkey's public https URL. Enables [signed tokens](verify_tokens.md).",
+  },
+  LATCHKEY_JWT_AUDIENCES: {
+    group: "Tokens for other services",
+    about: "Services that a token may be issued for, separated by commas.",
+  },
+  LATCHKEY_SEND_COUNTRIES: {
+    group: "Sending policy",
+    about: "Countries that codes are sent to, separated by commas: `US,CA`.",
+    computedDefault: "all",
+  },
+  LATCHKEY_SEND_USD_PER_DAY: {
+    group: "Sending policy",
+    about: "US dollars that may be spent in a day.",
+    default: "400",
+  },
+  LATCHKEY_FRAUD_GUARD: {
+    group: "Sending policy",
+    about: "Whether the [fraud guard](sending.md) pauses networks and prefixes.",
+    default: "enforce",
+    values: ["off", "record", "enforce"],
+  },
+  LATCHKEY_NUMBER_RANGES: {
+    group: "Sending policy",
+    about: "Number ranges newer than the bundled numbering plans, separated by commas: `+1436=US`.",
+  },
+  LATCHKEY_SEND_POLICY_FILE: {
+    group: "Sending policy",
+    about: "JSON file with the complete [sending policy](sending.md).",
+  },
+  LATCHKEY_PRICES_FILE: {
+    group: "Sending policy",
+    about: "JSON file with your own [prices](sending.md).",
+  },
+  LATCHKEY_AUDIT_DAYS: {
+    group: "Retention",
+    about: "Days that audit events are kept.",
+    default: "365",
+    integer: [1, 3650],
+  },
+  LATCHKEY_DELIVERY_DAYS: {
+    group: "Retention",
+    about: "Days that deliveries are kept.",
+    default: "90",
+    integer: [1, 3650],
+  },
+  LATCHKEY_OPERATOR: {
+    group: "Terminal admin",
+    about: "The name in the audit log for actions of the terminal, the command line and tasks.",
+    computedDefault: "your login name",
+  },
+  LATCHKEY_ADMIN_READONLY: {
+    group: "Terminal admin",
+    about: "`1` refuses every change.",
+  },
+  LATCHKEY_ADMIN_THEME: {
+    group: "Terminal admin",
+    about: "The [theme](terminal.md).",
+    default: "dark",
+    values: ["dark", "light", "safe", "mono"],
+  },
+  LATCHKEY_BACKUP_DIR: {
+    group: "Terminal admin",
+    about: "Folder for backups.",
+    computedDefault: "`backups` in the data folder",
+  },
+  LATCHKEY_SIMULATOR_PORT: {
+    group: "Simulator",
+    about: "Port of the simulator. `0` lets the system choose.",
+    default: "4010",
+    integer: [0, 65535],
+  },
+  LATCHKEY_SIMULATOR_HOST: {
+    group: "Simulator",
+    about: "Address that the simulator listens on.",
+    default: "127.0.0.1",
+  },
+  LATCHKEY_SIMULATOR_ALLOWED_HOSTS: {
+    group: "Simulator",
+    about: "Host names allowed for the simulator's controls, besides loopback.",
+  },
+} as const satisfies Readonly<Record<string, SettingRow>>;
+
+export type SettingName = keyof typeof settingTable;
+
+type Table = typeof settingTable;
+
+/** Settings that are whole numbers. */
+export type IntegerName = {
+  [Name in SettingName]: Table[Name] extends { readonly integer: unknown } ? Name : never;
+}[SettingName];
+
+/** Settings with a fixed list of values, one of which is the default. */
+export type ChoiceName = {
+  [Name in SettingName]: Table[Name] extends { readonly values: unknown; readonly default: unknown }
+    ? Name
+    : never;
+}[SettingName];
+
+export type ChoiceOf<Name extends ChoiceName> = Table[Name]["values"][number];
+
+/** Null only for a setting without a fixed default. */
+export type IntegerOf<Name extends IntegerName> = Table[Name] extends { readonly default: string }
+  ? number
+  : number | null;
+
+/** The same rows, for code that treats all settings alike. */
+export const settingRows: Readonly<Record<string, SettingRow>> = settingTable;
