@@ -6,22 +6,22 @@ import { problems } from "../http/problem.ts";
 import { within } from "../program/within.ts";
 
 /**
- * An accept loop in front of `Deno.serve`, which bounds no connections, never closes a slow or idle
- * one, and accepts HTTP/2. The gate carries the bytes of each connection on to a server on
- * 127.0.0.1, and learns from that one's handler which connections have a request running.
+ * An accept loop in front of `Deno.serve`, which does not limit connections, never closes slow or
+ * idle ones, and accepts HTTP/2. The gate relays the bytes of each connection to a server on
+ * 127.0.0.1. The handler of that server reports which connections have a request in progress.
  */
 export interface Gate {
   /** The port that clients connect to. */
   readonly port: number;
-  /** The port of the HTTP server behind. */
+  /** The port of the HTTP server behind the gate. */
   readonly innerPort: number;
-  /** Closes the connections that are overdue. To be called every second. */
+  /** Closes overdue connections. Must be called every second. */
   sweep(): void;
-  /** Open connections: all, or those in one state. */
+  /** The number of open connections, in total or in one state. */
   open(state?: LinkState): number;
-  /** Connections refused, or closed to make room for others, since the start. */
+  /** The number of connections refused, or closed to make room for others, since startup. */
   turnedAway(): number;
-  /** Takes no new connection; resolves when all running requests are answered. */
+  /** Accepts no new connections, and resolves when all requests in progress are finished. */
   drain(): Promise<void>;
   /** Closes every connection. */
   close(): void;
@@ -31,23 +31,23 @@ export interface GateOptions {
   readonly hostname: string;
   /** 0 lets the system choose. */
   readonly port: number;
-  /** On 127.0.0.1; 0 lets the system choose. */
+  /** The port on 127.0.0.1; 0 lets the system choose. */
   readonly innerPort: number;
   readonly limits: GateLimits;
-  /** What the bound for each network counts a peer by; null where the peer is exempt. */
+  /** The network that a peer counts toward; null if the peer is exempt from that limit. */
   readonly networkOf: (hostname: string) => string | null;
   readonly answer: (request: Request, client: Deno.NetAddr) => Response | Promise<Response>;
-  /** Milliseconds that only go forward. */
+  /** Monotonic milliseconds. */
   readonly now: () => number;
-  /** Called when a connection cannot be accepted or carried on. */
+  /** Called when a connection cannot be accepted or relayed. */
   readonly onFault: (error: unknown) => void;
 }
 
-/** What has arrived at a drain has so long to reach the server. */
+/** How long bytes that have arrived when draining starts may take to reach the server. */
 const arrivalSeconds = 0.1;
 
-/** Clients have so long to read their last answers and to close. */
-const lastAnswersSeconds = 1;
+/** How long clients may take to read their last responses and to close. */
+const lastResponsesSeconds = 1;
 
 const acceptPauseMs = 100;
 
@@ -82,7 +82,7 @@ export function openGate(options: GateOptions): Gate {
       linksIn("fresh").forEach(ledger.close);
       if (linksIn("head").length > 0) await within(arrivalSeconds, new Promise(() => {}));
       await inner.shutdown();
-      await within(lastAnswersSeconds, Promise.all(passing));
+      await within(lastResponsesSeconds, Promise.all(passing));
     },
     close: () => ledger.links().forEach(ledger.close),
   };
@@ -101,7 +101,7 @@ function openInnerOrClose(
   }
 }
 
-/** Ends when the listener is closed, and for nothing else. */
+/** Accepts connections until the listener is closed. No other error ends it. */
 async function acceptAll(
   listener: Deno.TcpListener,
   onFault: (error: unknown) => void,
@@ -124,7 +124,7 @@ interface Passage {
   readonly now: () => number;
 }
 
-/** Serves one connection from its beginning to its end. */
+/** Serves one connection until it is closed. */
 async function pass(link: Link, { ledger, inner, now }: Passage): Promise<void> {
   try {
     link.client.setNoDelay(true);
@@ -134,32 +134,32 @@ async function pass(link: Link, { ledger, inner, now }: Passage): Promise<void> 
       return dialed;
     }, now);
   } catch {
-    // The client or the server has left, or the ledger has closed the link.
+    // The client or the server has disconnected, or the ledger has closed the link.
   } finally {
     inner.forget(link);
     ledger.close(link);
   }
 }
 
-/** Best effort: the client may have sent bytes that are not read, which resets the connection. */
+/** Best effort: unread bytes from the client may reset the connection. */
 async function refuse(client: Deno.TcpConn): Promise<void> {
   try {
     await writeAll(client, overloaded);
   } catch {
-    // The client has left.
+    // The client has disconnected.
   } finally {
     closeSocket(client);
   }
 }
 
-const overloaded = overloadedAnswer();
+const overloaded = overloadedResponse();
 
-/** The problem `overloaded` as a whole answer. */
-function overloadedAnswer(): Uint8Array {
-  const [status, detail] = problems.overloaded;
+/** The problem `overloaded` as a complete HTTP response. */
+function overloadedResponse(): Uint8Array {
+  const [status, title, detail] = problems.overloaded;
   const code = "overloaded";
   const type = `urn:latchkey:problem:${code}`;
-  const body = JSON.stringify({ type, title: "Overloaded", status, detail, code, retry_after: 1 });
+  const body = JSON.stringify({ type, title, status, detail, code, retry_after: 1 });
   const head = [
     `HTTP/1.1 ${status} Service Unavailable`,
     "content-type: application/problem+json",
@@ -171,7 +171,7 @@ function overloadedAnswer(): Uint8Array {
   return new TextEncoder().encode(`${head.join("\r\n")}\r\n\r\n${body}`);
 }
 
-/** EMFILE of the process, or ENFILE of the system. */
+/** EMFILE (the process's limit) or ENFILE (the system's limit). */
 function isOutOfDescriptors(error: unknown): boolean {
   return error instanceof Error && /os error 2[34]\)/.test(error.message);
 }

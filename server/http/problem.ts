@@ -1,7 +1,17 @@
-import type { FieldCode, Refusal, RefusalCode } from "../../core/domain/refusal.ts";
+import type { Refusal, RefusalCode } from "../../core/domain/refusal.ts";
+import {
+  type Detail,
+  detailText,
+  fieldDetails,
+  flowName,
+  incorrectCode,
+  newCodeAdvice,
+  type ProblemContext,
+  unavailableChannel,
+} from "./problem_details.ts";
 import { type AppContext, respond } from "./respond.ts";
 
-/** What HTTP itself can get wrong, beside the core's refusals. */
+/** What can go wrong in HTTP itself, in addition to the core's refusals. */
 export type TransportCode =
   | "malformed_json"
   | "unsupported_media_type"
@@ -14,139 +24,219 @@ export type TransportCode =
 
 export type ProblemCode = RefusalCode | TransportCode;
 
-/** The one table from code to HTTP: status, and what the person or program should do. Total. */
+/**
+ * The one table from codes to HTTP: status, title and detail. Total. The detail is shown to people
+ * as it is.
+ */
 export const problems = {
-  invalid_input: [422, "Some fields are not as they should be; see errors."],
-  username_taken: [409, "This username is taken. Choose another."],
-  invalid_credentials: [401, "Username or password is wrong."],
-  throttled: [429, "Too many attempts. Wait for the time in retry_after."],
-  overloaded: [503, "Too many requests at this moment. Try again after retry_after."],
-  invalid_challenge: [401, "This challenge is unknown. Log in again."],
-  challenge_expired: [401, "This login took too long. Log in again."],
-  challenge_consumed: [401, "This login is already finished. Use its session or log in again."],
-  challenge_replaced: [401, "A newer login has replaced this one. Continue there."],
-  too_many_attempts: [429, "Too many wrong codes. Log in again, after retry_after where given."],
-  resend_too_soon: [429, "The last code may still arrive. Ask again after retry_after."],
-  too_many_sends: [429, "No more codes for now. Use the last one, or try again after retry_after."],
-  channel_unavailable: [422, "This number cannot be reached that way. Choose another channel."],
-  phone_number_unreachable: [422, "We cannot send a code to this number."],
-  code_not_sent: [409, "No code was sent yet. Ask for one first."],
-  code_expired: [401, "That code is no longer valid. Ask for a new one."],
-  wrong_code: [401, "That code is wrong. Look again at the newest message."],
-  provider_unavailable: [503, "Codes cannot be sent or checked right now. Try again shortly."],
-  provider_error: [502, "The provider lost that code. Ask for a new one."],
+  invalid_input: [422, "Invalid input", "Some fields are invalid. Correct them and try again."],
+  username_taken: [409, "Username taken", "This username is taken. Choose another."],
+  invalid_credentials: [
+    401,
+    "Incorrect credentials",
+    ({ flow }) =>
+      flow === "password_change"
+        ? "The current password is incorrect."
+        : "Incorrect username or password.",
+  ],
+  throttled: [429, "Too many attempts", "Too many attempts. Try again later."],
+  overloaded: [503, "Overloaded", "The service is busy. Try again in a moment."],
+  invalid_challenge: [
+    401,
+    "Invalid challenge",
+    (facts) => `This ${flowName(facts)} is not valid. Start again.`,
+  ],
+  challenge_expired: [
+    401,
+    "Challenge expired",
+    (facts) => `This ${flowName(facts)} has expired. Start again.`,
+  ],
+  challenge_consumed: [
+    401,
+    "Challenge completed",
+    (facts) => `This ${flowName(facts)} has already been completed.`,
+  ],
+  challenge_replaced: [
+    401,
+    "Challenge replaced",
+    (facts) => `A newer ${flowName(facts)} has replaced this one. Continue with the newer one.`,
+  ],
+  too_many_attempts: [
+    429,
+    "Too many failed attempts",
+    ({ retryAfterSeconds }) =>
+      retryAfterSeconds === undefined
+        ? "Too many failed attempts. Start again, and contact support if this continues."
+        : "Too many failed attempts. Try again later.",
+  ],
+  resend_too_soon: [
+    429,
+    "Code requested too soon",
+    "Wait a moment before you request another code.",
+  ],
+  too_many_sends: [
+    429,
+    "Too many codes requested",
+    "No more codes can be sent right now. Enter the most recent one, or try again later.",
+  ],
+  channel_unavailable: [422, "Channel unavailable", unavailableChannel],
+  phone_number_unreachable: [
+    422,
+    "Phone number unreachable",
+    "Codes cannot be sent to this phone number.",
+  ],
+  code_not_sent: [
+    409,
+    "No code sent",
+    ({ flow }) =>
+      flow === "password_reset"
+        ? "No code has been sent yet. Wait a moment, or start the password reset again."
+        : "No code has been sent yet. Request one first.",
+  ],
+  code_expired: [401, "Code expired", (facts) => `This code has expired. ${newCodeAdvice(facts)}`],
+  wrong_code: [401, "Incorrect code", incorrectCode],
+  provider_unavailable: [
+    503,
+    "Provider unavailable",
+    "Codes cannot be sent or verified right now. Try again shortly, or use another method.",
+  ],
+  provider_error: [
+    502,
+    "Provider error",
+    (facts) => `This code can no longer be verified. ${newCodeAdvice(facts)}`,
+  ],
   sending_limited: [
     429,
-    "Codes to this number are limited just now. Use another method, or try again after " +
-    "retry_after.",
+    "Sending limited",
+    "Codes cannot be sent to this phone number right now. Use another method, or try again later.",
   ],
-  unauthenticated: [401, "No session is in force. Log in."],
-  step_up_required: [403, "Prove your second factor anew first: POST /v1/session/step-up."],
-  method_unavailable: [422, "This method is not open to you now; see the challenge's methods."],
-  not_configured: [501, "This deployment has not switched that on."],
-  totp_already_enrolled: [409, "An authenticator app is in use already. Remove it first."],
-  totp_not_enrolled: [404, "No authenticator app is in use."],
-  passkey_refused: [401, "That passkey could not be verified."],
-  passkey_not_found: [404, "There is no such passkey."],
-  passkey_limit: [409, "There are ten passkeys already. Remove one first."],
-  device_not_found: [404, "There is no such device."],
-  session_not_found: [404, "There is no such session."],
-  phone_number_unchanged: [409, "That is your number already."],
+  unauthenticated: [
+    401,
+    "Not logged in",
+    "You are not logged in, or your session has expired. Log in to continue.",
+  ],
+  step_up_required: [
+    403,
+    "Recent second factor required",
+    "This action requires a recent second factor. To continue, verify your second factor again.",
+  ],
+  method_unavailable: [
+    422,
+    "Method unavailable",
+    "This method is not available. Choose another method.",
+  ],
+  not_configured: [501, "Feature not enabled", "This feature is not enabled."],
+  totp_already_enrolled: [
+    409,
+    "Authenticator app already set up",
+    "An authenticator app is already set up. Remove it before you add another.",
+  ],
+  totp_not_enrolled: [
+    404,
+    "Authenticator app not set up",
+    ({ flow }) =>
+      flow === "totp_enrollment"
+        ? "This authenticator app setup has expired or was never started. Start again."
+        : "No authenticator app is set up.",
+  ],
+  passkey_refused: [
+    401,
+    "Passkey not accepted",
+    ({ flow }) =>
+      flow === "passkey_enrollment"
+        ? "This passkey could not be added. It may already be in use."
+        : "This passkey could not be verified. Try again, or choose another method.",
+  ],
+  passkey_not_found: [404, "Passkey not found", "This passkey does not exist or was removed."],
+  passkey_limit: [
+    409,
+    "Passkey limit reached",
+    "You already have ten passkeys. Remove one before you add another.",
+  ],
+  device_not_found: [
+    404,
+    "Trusted device not found",
+    "This trusted device does not exist or was removed.",
+  ],
+  session_not_found: [404, "Session not found", "This session does not exist or has ended."],
+  phone_number_unchanged: [409, "Phone number unchanged", "This is already your phone number."],
   phone_number_not_correctable: [
     409,
-    "This number cannot be corrected here. Use a method of the challenge, or ask for help.",
+    "Phone number cannot be corrected",
+    "This phone number cannot be corrected here. Use another method, or contact support.",
   ],
-  audience_unknown: [422, "No tokens are issued for that audience."],
-  user_not_found: [404, "There is no such user."],
-  user_ambiguous: [409, "More than one user matches."],
-  test_not_found: [404, "There is no such test."],
-  delivery_not_found: [404, "There is no such delivery."],
-  scope_unknown: [422, "A scope is all, channel:NAME or country:XX."],
-  nothing_to_do: [409, "There is nothing to do."],
-  backup_unavailable: [501, "This database is not backed up here."],
-  not_stopped: [409, "Nothing is stopped or paused there."],
-  malformed_json: [400, "The body is not JSON."],
-  unsupported_media_type: [415, "Send application/json."],
-  body_too_large: [413, "The body may have 16 KiB at most."],
-  body_timeout: [408, "The body did not arrive in time."],
-  not_found: [404, "There is nothing here."],
-  method_not_allowed: [405, "This path answers other methods; see Allow."],
-  storage_unavailable: [503, "The database cannot be reached. Try again shortly."],
-  internal: [500, "Something broke on our side. Tell the operator the request_id."],
-} as const satisfies Record<ProblemCode, readonly [number, string]>;
+  audience_unknown: [422, "Unknown audience", "Tokens cannot be issued for this audience."],
+  user_not_found: [404, "User not found", "This user does not exist."],
+  user_ambiguous: [409, "Ambiguous user", "More than one user matches."],
+  test_not_found: [404, "Test not found", "This test does not exist."],
+  delivery_not_found: [404, "Delivery not found", "This delivery does not exist."],
+  scope_unknown: [422, "Unknown scope", "Enter all, channel:NAME or country:XX."],
+  nothing_to_do: [409, "Nothing to do", "There is nothing to do."],
+  backup_unavailable: [501, "Backup unavailable", "This database cannot be backed up here."],
+  not_stopped: [409, "Not stopped", "Nothing is stopped or paused in this scope."],
+  malformed_json: [400, "Malformed JSON", "The request body is not a valid JSON object."],
+  unsupported_media_type: [
+    415,
+    "Unsupported media type",
+    "The request body must be application/json.",
+  ],
+  body_too_large: [413, "Body too large", "The request body is larger than 16 KiB."],
+  body_timeout: [408, "Body timeout", "The request body did not arrive in time."],
+  not_found: [404, "Not found", "This path does not exist."],
+  method_not_allowed: [405, "Method not allowed", "This path does not support this method."],
+  storage_unavailable: [
+    503,
+    "Storage unavailable",
+    "The service is temporarily unavailable. Try again shortly.",
+  ],
+  internal: [
+    500,
+    "Internal error",
+    "Something went wrong on our side. Try again, and contact support if this continues.",
+  ],
+} as const satisfies Record<ProblemCode, readonly [status: number, title: string, detail: Detail]>;
 
-/** Words for what is wrong with a field. Total. */
-const fieldWords = {
-  missing: "is missing",
-  unknown_field: "is not a field of this request",
-  duplicate_field: "is there more than once",
-  wrong_type: "has the wrong type",
-  username_length: "must have 3 to 64 characters, an e-mail address at most 254",
-  username_characters: "may contain only A-Z a-z 0-9 . _ - @ +, or must be an e-mail address",
-  username_reserved: "must not begin with usr_, evt_, dlv_ or lk_",
-  phone_number_invalid: "must be a valid number with + and country code",
-  phone_number_kind: "must be of a kind that codes are sent to, such as a mobile number",
-  phone_number_country: "must be of a country that codes are sent to",
-  password_too_short: "must have at least 8 characters",
-  password_too_long: "is too long: 72 bytes at most, or 256 characters where a pepper is set",
-  password_characters: "may not hold control characters or broken text",
-  password_common: "is one of the most common passwords",
-  password_personal: "must not be your name, your number or the product's name",
-  password_unchanged: "must differ from the current one",
-  channel_unknown: "must be sms, call or whatsapp",
-  method_unknown: "must be sms, call, whatsapp, totp, recovery_code or passkey",
-  code_format: "must be 4 to 10 digits, or a recovery code",
-  locale_unknown: "must be a language that codes are sent in, such as en or pt-BR",
-  app_hash_format: "must be Android's hash of 11 characters, with sms only",
-  name_format: "must have 1 to 64 printable characters",
-  reason_format: "must have 3 to 200 printable characters",
-  file_exists: "is there already",
-  file_unwritable: "cannot be written",
-} as const satisfies Record<FieldCode, string>;
-
-/** An answer by RFC 9457. `more` are extension members that a client needs to go on. */
+/**
+ * An RFC 9457 response. `context` is what the details depend on; `more` are extension members that
+ * a client needs to continue.
+ */
 export function problem(
   c: AppContext,
   refusal: Omit<Refusal, "code"> & { readonly code: ProblemCode },
+  context: ProblemContext = {},
   more: Readonly<Record<string, unknown>> = {},
 ): Response {
-  const [status, detail] = problems[refusal.code];
+  const { code, retryAfterSeconds } = refusal;
+  const [status, title, detail] = problems[code];
+  const facts = { ...context, retryAfterSeconds };
   const headers: Record<string, string> = {};
-  if (refusal.retryAfterSeconds !== undefined) {
-    headers["retry-after"] = String(refusal.retryAfterSeconds);
-  }
+  if (retryAfterSeconds !== undefined) headers["retry-after"] = String(retryAfterSeconds);
   if (status === 401) headers["www-authenticate"] = "Bearer";
   const body = {
-    type: `urn:latchkey:problem:${refusal.code}`,
-    title: title(refusal.code),
+    type: `urn:latchkey:problem:${code}`,
+    title,
     status,
-    detail,
-    code: refusal.code,
+    detail: detailText(detail, facts),
+    code,
     request_id: c.get("requestId"),
-    retry_after: refusal.retryAfterSeconds,
+    retry_after: retryAfterSeconds,
     attempts_left: refusal.guessesLeft,
     methods: refusal.methods,
     unavailable_methods: refusal.unavailable,
     resend_after: refusal.resendAfterSeconds,
     phone_number: refusal.maskedPhoneNumber,
-    errors: refusal.fields?.map(({ field, code }) => ({
-      field: snakeCase(field),
-      code,
-      detail: `${snakeCase(field)} ${fieldWords[code]}`,
+    errors: refusal.fields?.map((field) => ({
+      field: snakeCase(field.field),
+      code: field.code,
+      detail: detailText(fieldDetails[field.code], facts),
     })),
     ...more,
   };
-  c.set("problem", refusal.code);
+  c.set("problem", code);
   return respond(c, status, body, { "content-type": "application/problem+json", ...headers });
 }
 
-/** `wrong_code` -> `Wrong code`. */
-function title(code: ProblemCode): string {
-  const words = code.replaceAll("_", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-/** The domain's `phoneNumber` is the wire's `phone_number`. */
+/** The domain's `phoneNumber` is `phone_number` in JSON. */
 function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -8,9 +8,9 @@ import { openedSessionBody } from "../http/wire.ts";
 
 /**
  * POST /v1/login: first factor. 200 with a challenge; 401 invalid_credentials; 429 throttled; 503
- * overloaded. With `send`, a code goes out at once; when it cannot, the answer is that problem with
- * the challenge beside it, so that the client can try another channel without the password. With
- * the `device_token` of a device that the user trusts, 200 with a session at once.
+ * overloaded. With `send`, a code is sent immediately; if it cannot be, the response is that
+ * problem with the challenge in it, so that the client can try another channel without the
+ * password. With the `device_token` of a trusted device, 200 with a session.
  */
 export async function postLogin(service: Service, c: AppContext): Promise<Response> {
   const body = await readBody(c, {
@@ -26,5 +26,6 @@ export async function postLogin(service: Service, c: AppContext): Promise<Respon
   if (outcome.value.status === "signed_in") {
     return respond(c, 200, { status: "signed_in", ...openedSessionBody(outcome.value.session) });
   }
-  return answerChallenge(c, outcome.value, { status: "second_factor_required" });
+  const context = send === null ? {} : { method: send };
+  return answerChallenge(c, outcome.value, context, { status: "second_factor_required" });
 }

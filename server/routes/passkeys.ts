@@ -7,7 +7,7 @@ import { problem } from "../http/problem.ts";
 import { type AppContext, pathId, respond, respondEmpty } from "../http/respond.ts";
 import { instant } from "../http/wire.ts";
 
-/** A passkey as its owner sees it. */
+/** A passkey as shown to its user. */
 function passkeyBody(passkey: Passkey): Readonly<Record<string, unknown>> {
   return {
     id: passkey.id,
@@ -18,8 +18,9 @@ function passkeyBody(passkey: Passkey): Readonly<Record<string, unknown>> {
 }
 
 /**
- * POST /v1/passkeys/enroll: begins to add one. 200 with what `navigator.credentials.create` takes;
- * 403 step_up_required; 409 passkey_limit; 501 not_configured. Takes no body.
+ * POST /v1/passkeys/enroll: starts the enrollment of a passkey. 200 with the options for
+ * `navigator.credentials.create`; 403 step_up_required; 409 passkey_limit; 501 not_configured.
+ * Takes no body.
  */
 export async function postPasskeyEnroll(service: Service, c: AppContext): Promise<Response> {
   const foreign = refuseForeignBody(c);
@@ -34,7 +35,10 @@ export async function postPasskeyEnroll(service: Service, c: AppContext): Promis
   });
 }
 
-/** POST /v1/passkeys/confirm: adds it, in the same session. 201; 401 passkey_refused. */
+/**
+ * POST /v1/passkeys/confirm: adds the passkey, in the session that started the enrollment. 201; 401
+ * passkey_refused.
+ */
 export async function postPasskeyConfirm(service: Service, c: AppContext): Promise<Response> {
   const body = await readBody(c, { challenge_token: "text", passkey: "object", name: "text?" });
   if (body instanceof Response) return body;
@@ -46,10 +50,10 @@ export async function postPasskeyConfirm(service: Service, c: AppContext): Promi
   }, callerOf(c));
   return outcome.ok
     ? respond(c, 201, { passkey: passkeyBody(outcome.value) })
-    : problem(c, outcome.refusal);
+    : problem(c, outcome.refusal, { flow: "passkey_enrollment" });
 }
 
-/** GET /v1/passkeys: one's own, oldest first. */
+/** GET /v1/passkeys: the user's passkeys, oldest first. 200 or 401. */
 export async function getPasskeys(service: Service, c: AppContext): Promise<Response> {
   const outcome = await service.listPasskeys({ sessionToken: bearerToken(c) });
   return outcome.ok
@@ -57,7 +61,7 @@ export async function getPasskeys(service: Service, c: AppContext): Promise<Resp
     : problem(c, outcome.refusal);
 }
 
-/** PATCH /v1/passkeys/:id: another name. 200; 404 passkey_not_found. */
+/** PATCH /v1/passkeys/{id}: renames a passkey. 200; 404 passkey_not_found. */
 export async function patchPasskey(service: Service, c: AppContext): Promise<Response> {
   const body = await readBody(c, { name: "text" });
   if (body instanceof Response) return body;
@@ -71,18 +75,18 @@ export async function patchPasskey(service: Service, c: AppContext): Promise<Res
     : problem(c, outcome.refusal);
 }
 
-/** DELETE /v1/passkeys/:id: 204; 403 step_up_required; 404 passkey_not_found. */
+/** DELETE /v1/passkeys/{id}: 204; 403 step_up_required; 404 passkey_not_found. */
 export async function deletePasskey(service: Service, c: AppContext): Promise<Response> {
-  const refusal = refuseForeignBody(c);
-  if (refusal !== null) return refusal;
+  const foreign = refuseForeignBody(c);
+  if (foreign !== null) return foreign;
   const input = { sessionToken: bearerToken(c), passkeyId: pathId(c) };
   const outcome = await service.removePasskey(input, callerOf(c));
   return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal);
 }
 
 /**
- * POST /v1/2fa/passkey: what `navigator.credentials.get` takes to prove a passkey for a login or a
- * step-up; its answer goes to /v1/2fa/verify. 200; 422 method_unavailable; 501 not_configured.
+ * POST /v1/2fa/passkey: the options for `navigator.credentials.get`, whose result goes to
+ * /v1/2fa/verify to finish a login or a step-up. 200; 422 method_unavailable; 501 not_configured.
  */
 export async function postPasskeyOffer(service: Service, c: AppContext): Promise<Response> {
   const body = await readBody(c, { challenge_token: "text" });

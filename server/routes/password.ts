@@ -15,22 +15,25 @@ export async function postPasswordChange(service: Service, c: AppContext): Promi
     currentPassword: body.current_password,
     newPassword: body.new_password,
   }, callerOf(c));
-  return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal);
+  return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal, { flow: "password_change" });
 }
 
-/** POST /v1/password/reset: 202, whoever it is asked for; a code goes out only if all is right. */
+/**
+ * POST /v1/password/reset: 202 for any username; a code is sent only if the username and the
+ * recovery code are correct.
+ */
 export async function postPasswordReset(service: Service, c: AppContext): Promise<Response> {
   const body = await readBody(c, { username: "text", recovery_code: "text", send: "text?" });
   if (body instanceof Response) return body;
   const { username, recovery_code: recoveryCode, send } = body;
   const input = { username, recoveryCode, send: send ?? null };
   const outcome = await service.requestPasswordReset(input, callerOf(c));
-  if (!outcome.ok) return problem(c, outcome.refusal);
+  if (!outcome.ok) return problem(c, outcome.refusal, { flow: "password_reset" });
   const { challengeToken, expiresAt } = outcome.value;
   return respond(c, 202, { challenge_token: challengeToken, expires_at: instant(expiresAt) });
 }
 
-/** POST /v1/password/reset/confirm: 204 and no session; 401 wrong_code; 422 invalid_input. */
+/** POST /v1/password/reset/confirm: 204, without a session; 401 wrong_code; 422 invalid_input. */
 export async function postPasswordResetConfirm(service: Service, c: AppContext): Promise<Response> {
   const body = await readBody(c, {
     challenge_token: "text",
@@ -45,5 +48,5 @@ export async function postPasswordResetConfirm(service: Service, c: AppContext):
     recoveryCode: body.recovery_code,
     newPassword: body.new_password,
   }, callerOf(c));
-  return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal);
+  return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal, { flow: "password_reset" });
 }

@@ -7,9 +7,11 @@ import { problem } from "../http/problem.ts";
 import { type AppContext, respond } from "../http/respond.ts";
 import { userBody } from "../http/wire.ts";
 
+const flow = { flow: "phone_change" } as const;
+
 /**
- * POST /v1/phone/change: begins a change of number. 200 with a challenge whose code goes to the new
- * number; 403 step_up_required; 409 phone_number_unchanged; 429 throttled.
+ * POST /v1/phone/change: starts a phone number change. 200 with a challenge whose code is sent to
+ * the new number; 403 step_up_required; 409 phone_number_unchanged; 429 throttled.
  */
 export async function postPhoneChange(service: Service, c: AppContext): Promise<Response> {
   const body = await readBody(c, { phone_number: "text", send: "text?" });
@@ -19,10 +21,16 @@ export async function postPhoneChange(service: Service, c: AppContext): Promise<
     phoneNumber: body.phone_number,
     send: body.send ?? null,
   }, callerOf(c));
-  return outcome.ok ? answerChallenge(c, outcome.value) : problem(c, outcome.refusal);
+  const context = body.send === undefined ? flow : { ...flow, method: body.send };
+  return outcome.ok
+    ? answerChallenge(c, outcome.value, context)
+    : problem(c, outcome.refusal, context);
 }
 
-/** POST /v1/phone/change/confirm: 200 with the user; 401 wrong_code; in the session that began. */
+/**
+ * POST /v1/phone/change/confirm: finishes the change, in the session that started it. 200 with the
+ * user; 401 wrong_code.
+ */
 export async function postPhoneChangeConfirm(service: Service, c: AppContext): Promise<Response> {
   const body = await readBody(c, {
     challenge_token: "text",
@@ -36,6 +44,6 @@ export async function postPhoneChangeConfirm(service: Service, c: AppContext): P
     code: body.code,
     revokeOthers: body.revoke_others ?? false,
   }, callerOf(c));
-  if (!outcome.ok) return problem(c, outcome.refusal);
+  if (!outcome.ok) return problem(c, outcome.refusal, flow);
   return respond(c, 200, { user: userBody(outcome.value) });
 }

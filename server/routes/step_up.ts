@@ -7,13 +7,14 @@ import { problem } from "../http/problem.ts";
 import type { AppContext } from "../http/respond.ts";
 
 /**
- * POST /v1/session/step-up: begins a fresh second factor for the session. 200 with a challenge for
- * /v1/2fa/send and /v1/2fa/verify, which answers the token that takes the session's place.
+ * POST /v1/session/step-up: starts a step-up, which renews the session's second factor. 200 with a
+ * challenge for /v1/2fa/send and /v1/2fa/verify, which replaces the session with a new one.
  */
 export async function postStepUp(service: Service, c: AppContext): Promise<Response> {
   const body = await readBody(c, { send: "text?" });
   if (body instanceof Response) return body;
   const input = { sessionToken: bearerToken(c), send: body.send ?? null };
   const outcome = await service.stepUp(input, callerOf(c));
-  return outcome.ok ? answerChallenge(c, outcome.value) : problem(c, outcome.refusal);
+  const context = body.send === undefined ? {} : { method: body.send };
+  return outcome.ok ? answerChallenge(c, outcome.value, context) : problem(c, outcome.refusal);
 }

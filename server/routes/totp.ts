@@ -7,7 +7,7 @@ import { type AppContext, respond, respondEmpty } from "../http/respond.ts";
 import { instant } from "../http/wire.ts";
 
 /**
- * POST /v1/totp/enroll: a secret for an authenticator app, shown once. 200; 401; 403
+ * POST /v1/totp/enroll: a secret for an authenticator app, shown only once. 200; 401; 403
  * step_up_required; 409 totp_already_enrolled; 501 not_configured. Takes no body.
  */
 export async function postTotpEnroll(service: Service, c: AppContext): Promise<Response> {
@@ -20,19 +20,24 @@ export async function postTotpEnroll(service: Service, c: AppContext): Promise<R
 }
 
 /**
- * POST /v1/totp/confirm: the app's first code. 200; 401 wrong_code; 404 totp_not_enrolled; 409
- * totp_already_enrolled; 429 throttled after ten guesses.
+ * POST /v1/totp/confirm: finishes the enrollment with the app's first code. 200; 401 wrong_code;
+ * 404 totp_not_enrolled; 409 totp_already_enrolled; 429 throttled after ten guesses.
  */
 export async function postTotpConfirm(service: Service, c: AppContext): Promise<Response> {
   const body = await readBody(c, { code: "text" });
   if (body instanceof Response) return body;
   const input = { sessionToken: bearerToken(c), code: body.code };
   const outcome = await service.confirmTotp(input, callerOf(c));
-  if (!outcome.ok) return problem(c, outcome.refusal);
+  if (!outcome.ok) {
+    return problem(c, outcome.refusal, { flow: "totp_enrollment", method: "totp" });
+  }
   return respond(c, 200, { totp: { confirmed_at: instant(outcome.value) } });
 }
 
-/** DELETE /v1/totp: the app is no factor any more. 204; 401; 403 step_up_required; 404. */
+/**
+ * DELETE /v1/totp: removes the authenticator app. 204; 401; 403 step_up_required; 404
+ * totp_not_enrolled. Takes no body.
+ */
 export async function deleteTotp(service: Service, c: AppContext): Promise<Response> {
   const foreign = refuseForeignBody(c);
   if (foreign !== null) return foreign;
@@ -40,7 +45,7 @@ export async function deleteTotp(service: Service, c: AppContext): Promise<Respo
   return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal);
 }
 
-/** The text as a picture, for pages, and in block characters, for terminals. */
+/** The text as a QR code: an SVG image for web pages, and block characters for terminals. */
 async function qrBody(
   text: string,
 ): Promise<{ readonly qr_svg: string; readonly qr_text: string }> {
@@ -48,7 +53,7 @@ async function qrBody(
   const border = 4; // ISO/IEC 18004: scanners may need four modules of quiet zone.
   return {
     qr_svg: renderSVG(text, { border, pixelSize: 4 }),
-    // Blocks are the light modules: right on terminals that write light on dark.
+    // The blocks are the light modules: correct on terminals with light text on a dark background.
     qr_text: renderUnicodeCompact(text, { border }),
   };
 }

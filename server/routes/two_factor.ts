@@ -6,8 +6,9 @@ import { type AppContext, respond } from "../http/respond.ts";
 import { openedSessionBody, sentBody } from "../http/wire.ts";
 
 /**
- * POST /v1/2fa/send: sends the challenge's code. 200; 429 resend_too_soon; 503; see problems.
- * `phone_number` corrects one that was mistyped at sign-up; 409 phone_number_not_correctable.
+ * POST /v1/2fa/send: sends the challenge's code. 200; 429 resend_too_soon; 503; see `problems`.
+ * `phone_number` corrects a number that was mistyped at registration; 409
+ * phone_number_not_correctable.
  */
 export async function postSend(service: Service, c: AppContext): Promise<Response> {
   const body = await readBody(c, {
@@ -25,14 +26,15 @@ export async function postSend(service: Service, c: AppContext): Promise<Respons
     appHash: body.app_hash ?? null,
     phoneNumber: body.phone_number ?? null,
   }, callerOf(c));
-  if (!outcome.ok) return problem(c, outcome.refusal);
+  if (!outcome.ok) return problem(c, outcome.refusal, { method: body.channel });
   const { maskedPhoneNumber } = outcome.value;
   return respond(c, 200, { ...sentBody(outcome.value), phone_number: maskedPhoneNumber });
 }
 
 /**
  * POST /v1/2fa/verify: second factor of a login or a step-up. 200 with the session; 401 wrong_code
- * with attempts_left. `code` is what was typed; a passkey sends `passkey`, the browser's answer.
+ * with attempts_left. `code` is the code that the user typed; for a passkey, `passkey` is the
+ * browser's response instead.
  */
 export async function postVerify(service: Service, c: AppContext): Promise<Response> {
   const body = await readBody(c, {
@@ -52,5 +54,5 @@ export async function postVerify(service: Service, c: AppContext): Promise<Respo
   }, callerOf(c));
   return outcome.ok
     ? respond(c, 200, openedSessionBody(outcome.value))
-    : problem(c, outcome.refusal);
+    : problem(c, outcome.refusal, { method: body.method });
 }

@@ -1,0 +1,137 @@
+import type { Channel } from "../../core/domain/channel.ts";
+import { type Method, methods } from "../../core/domain/method.ts";
+import type { FieldCode } from "../../core/domain/refusal.ts";
+
+// People see these sentences as they are, so they name no member, header or path of the API.
+
+/** What the user is doing. `verification` is the second factor of a login or a step-up. */
+export type Flow =
+  | "verification"
+  | "password_change"
+  | "password_reset"
+  | "phone_change"
+  | "totp_enrollment"
+  | "passkey_enrollment";
+
+/** What the detail of a problem depends on besides its code. A route passes what it knows. */
+export interface ProblemContext {
+  /** `verification` if absent. */
+  readonly flow?: Flow;
+  /** The method or channel, as the client named it. */
+  readonly method?: string;
+}
+
+/** The context, with what the refusal adds. */
+export interface DetailFacts extends ProblemContext {
+  readonly retryAfterSeconds?: number | undefined;
+}
+
+/** A detail, or how it depends on the facts. */
+export type Detail = string | ((facts: DetailFacts) => string);
+
+export function detailText(detail: Detail, facts: DetailFacts): string {
+  return typeof detail === "string" ? detail : detail(facts);
+}
+
+const flowNames: Readonly<Record<Flow, string>> = {
+  verification: "verification",
+  password_change: "password change",
+  password_reset: "password reset",
+  phone_change: "phone number change",
+  totp_enrollment: "authenticator app setup",
+  passkey_enrollment: "passkey setup",
+};
+
+/** The name of the user's flow, as in "This password reset has expired." */
+export function flowName({ flow = "verification" }: DetailFacts): string {
+  return flowNames[flow];
+}
+
+/** How to get a new code. A password reset sends one only when it starts. */
+export function newCodeAdvice({ flow }: DetailFacts): string {
+  return flow === "password_reset" ? "Start the password reset again." : "Request a new one.";
+}
+
+/** Where a code comes from decides what to check. A passkey has no code to type. */
+const incorrectCodes: Readonly<Record<Exclude<Method, "passkey">, string>> = {
+  sms: "Incorrect code. Check your most recent message.",
+  whatsapp: "Incorrect code. Check your most recent message.",
+  call: "Incorrect code. Enter the code from your most recent call.",
+  totp: "Incorrect code. Enter the current code from your app; each code works once.",
+  recovery_code: "Incorrect recovery code. Check for typing errors; each recovery code works once.",
+};
+
+export function incorrectCode({ flow, method }: DetailFacts): string {
+  // A reset takes two codes, and must not reveal which of them is incorrect.
+  if (flow === "password_reset") {
+    return "The code or the recovery code is incorrect. Check both for typing errors; each " +
+      "recovery code works once.";
+  }
+  const known = parseMethod(method);
+  return known === null || known === "passkey"
+    ? "Incorrect code. Check your most recent message or call."
+    : incorrectCodes[known];
+}
+
+const channelNames: Readonly<Record<Channel, string>> = {
+  sms: "text message",
+  call: "phone call",
+  whatsapp: "WhatsApp message",
+};
+
+export function unavailableChannel({ method }: DetailFacts): string {
+  const known = parseMethod(method);
+  return known === "sms" || known === "call" || known === "whatsapp"
+    ? `A code cannot be sent by ${channelNames[known]}. Choose another method.`
+    : "A code cannot be sent this way. Choose another method.";
+}
+
+/** The details of `errors`, to be shown next to a field. Total. */
+export const fieldDetails = {
+  missing: "This field is required.",
+  unknown_field: "This field is not supported.",
+  duplicate_field: "This field appears more than once.",
+  wrong_type: "This field has the wrong type.",
+  username_length:
+    "Enter a username with 3 to 64 characters, or an email address with at most 254.",
+  username_characters:
+    "Use only the letters A to Z, digits and . _ - @ +, or enter a valid email address.",
+  username_reserved: "Enter a username that does not start with usr_, evt_, dlv_ or lk_.",
+  phone_number_invalid: "Enter a valid phone number that starts with + and the country code.",
+  phone_number_kind: "Enter a phone number that can receive codes, such as a mobile number.",
+  phone_number_country:
+    "Codes cannot be sent to this country. Enter a phone number from another country.",
+  password_too_short: "Enter a password with at least 8 characters.",
+  // At most 72 bytes, or 256 characters if a pepper is set; the refusal does not say which.
+  password_too_long: "Enter a shorter password.",
+  password_characters: "Enter a password without control characters or invalid text.",
+  password_common: "Enter a less common password.",
+  password_personal:
+    "Enter a password that is not your username, your phone number or the name of this product.",
+  password_unchanged: "Enter a password that differs from the current one.",
+  channel_unknown: "Choose sms, call or whatsapp.",
+  method_unknown: "Choose sms, call, whatsapp, totp, recovery_code or passkey.",
+  code_format: codeFormat,
+  locale_unknown: "Choose a supported language, such as en or pt-BR.",
+  app_hash_format: "Enter Android's 11-character app hash, and only with sms.",
+  name_format: "Enter a name with 1 to 64 printable characters.",
+  reason_format: "Enter a reason with 3 to 200 printable characters.",
+  file_exists: "This file already exists.",
+  file_unwritable: "This file cannot be written.",
+} as const satisfies Record<FieldCode, Detail>;
+
+/** A code that was sent has 4 to 10 digits, depending on the provider's settings. */
+function codeFormat({ method }: DetailFacts): string {
+  switch (parseMethod(method)) {
+    case "totp":
+      return "Enter the 6-digit code from your app.";
+    case "recovery_code":
+      return "Enter all 15 characters of a recovery code.";
+    default:
+      return "Enter a code with 4 to 10 digits.";
+  }
+}
+
+function parseMethod(text: string | undefined): Method | null {
+  return methods.find((method) => method === text) ?? null;
+}
