@@ -1,6 +1,6 @@
 import type { AppContext } from "./respond.ts";
 
-/** The token after `Bearer `; empty, which is no token, where there is none. */
+/** The token after `Bearer `; without one, the empty string, which is never a valid token. */
 export function bearerToken(c: AppContext): string {
   const header = c.req.raw.headers.get("authorization") ?? "";
   return /^bearer /i.test(header) ? header.slice("bearer ".length).trim() : "";

@@ -5,10 +5,10 @@ import { readText, type Unread } from "./body_text.ts";
 import { problem } from "./problem.ts";
 import type { AppContext } from "./respond.ts";
 
-/** What a field is: text, true or false, or an object; with `?` it may be absent. */
+/** A field's type: string, boolean or object. A field marked with `?` is optional. */
 export type BodyFieldKind = "text" | "text?" | "flag?" | "object" | "object?";
 
-/** A request's fields by name. */
+/** The fields of a request body, by name. */
 export type BodyShape = Readonly<Record<string, BodyFieldKind>>;
 
 interface FieldTypes {
@@ -24,9 +24,9 @@ export type Body<Shape extends BodyShape> = {
 };
 
 /**
- * The body as its fields, or the answer that refuses it: 415 when it is not declared JSON, 413
- * over 16 KiB, 503 when too many bodies are unfinished, 408 after ten seconds, 400 when it is not
- * JSON, 422 with every faulty field.
+ * Reads the body's fields. Returns an error response if the body is not declared as JSON (415),
+ * exceeds 16 KiB (413), comes while too many bodies are unfinished (503), takes longer than ten
+ * seconds (408), is not a JSON object (400), or has invalid fields (422, which lists all of them).
  */
 export async function readBody<const Shape extends BodyShape>(
   c: AppContext,
@@ -40,18 +40,21 @@ export async function readBody<const Shape extends BodyShape>(
   if (value === null) return problem(c, { code: "malformed_json" });
   const fields = fieldFaults(value, shape);
   if (fields.length > 0) return problem(c, { code: "invalid_input", fields });
-  // fieldFaults has just shown that every field is of its kind and no other is there.
+  // fieldFaults has checked the type of every field, and that there are no others.
   return value.object as Body<Shape>;
 }
 
-/** A page elsewhere can send text/plain or a form without asking; it cannot send JSON. */
+/**
+ * Whether the body is declared as JSON. A page of another origin can send text/plain or a form
+ * without a CORS preflight, but not JSON.
+ */
 export function declaresJson(headers: Headers): boolean {
   return /^application\/json\s*(;|$)/i.test(headers.get("content-type") ?? "");
 }
 
 /**
- * Null, or the answer that refuses a body of another type on a route that takes none: a page
- * elsewhere must not reach it either.
+ * For a route that takes no body: 415 if the request declares a body of another type than JSON,
+ * so that a page of another origin cannot call it; null otherwise.
  */
 export function refuseForeignBody(c: AppContext): Response | null {
   const { headers } = c.req.raw;
@@ -60,14 +63,14 @@ export function refuseForeignBody(c: AppContext): Response | null {
 }
 
 /**
- * The answer for a body that was not read. What is left of it may still arrive, so the connection
- * is of no more use: the gate closes it after this answer.
+ * The response for a body that was not read in full. The rest of it may still arrive, so the
+ * connection cannot be reused: the gate closes it after this response.
  */
 function refuseUnread(c: AppContext, code: Unread): Response {
   if (code === "malformed_json") return problem(c, { code });
-  const answer = problem(c, code === "overloaded" ? { code, retryAfterSeconds: 1 } : { code });
-  answer.headers.set("connection", "close");
-  return answer;
+  const response = problem(c, code === "overloaded" ? { code, retryAfterSeconds: 1 } : { code });
+  response.headers.set("connection", "close");
+  return response;
 }
 
 interface ParsedObject {
@@ -75,7 +78,7 @@ interface ParsedObject {
   readonly keys: JsonKeys;
 }
 
-/** Null for what is not JSON, or no object. */
+/** Returns null if the text is not a JSON object. */
 function parseObject(text: string): ParsedObject | null {
   try {
     const value: unknown = JSON.parse(text);
@@ -112,7 +115,7 @@ function isOfKind(value: unknown, kind: BodyFieldKind): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** A field's name from outside, bounded: it goes back in the answer. */
+/** A field name that the client sent, shortened: it is repeated in the response. */
 function shown(field: string): string {
   return field.length <= 64 ? field : `${field.slice(0, 61)}...`;
 }

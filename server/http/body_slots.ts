@@ -1,8 +1,8 @@
-/** Unfinished bodies, that is ones that did not arrive together with their head. */
+/** Limits unfinished bodies: those that did not arrive along with the request's headers. */
 export interface BodySlots {
   /**
-   * Counts one more body for a network, until the function that it returns is called; null where
-   * the network, or everyone together, has as many as allowed.
+   * Takes a slot for a network's body, and returns the function that releases it. Returns null if
+   * the network's limit or the total limit is reached.
    */
   take(network: string): (() => void) | null;
 }
@@ -13,8 +13,8 @@ export interface BodyLimits {
 }
 
 /**
- * An unfinished body costs about 70 KB while it is read, so 256 are less than 20 MB. An honest body
- * nearly always arrives with its head and takes no slot.
+ * An unfinished body takes about 70 KB while it is read, so 256 of them take less than 20 MB. The
+ * body of a legitimate client nearly always arrives with the headers and takes no slot.
  */
 export const bodyLimits: BodyLimits = { total: 256, perNetwork: 16 };
 

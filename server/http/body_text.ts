@@ -1,13 +1,13 @@
-/** Largest body, in bytes. */
+/** The maximum size of a body, in bytes. */
 export const bodyBytesMax = 16 * 1024;
 
-/** Time for a whole body; Deno.serve itself waits forever for a slow client. */
+/** The deadline for a whole body. Deno.serve has none, and waits forever for a slow client. */
 export const bodyDeadlineSeconds = 10;
 
-/** Deno's own buffer for a pending read has 64 KB and more, which 2,000 slow clients multiply. */
+/** Deno's own buffer for a pending read takes 64 KB or more: too much for 2,000 slow clients. */
 const readBufferBytes = 4096;
 
-/** Most bodies are shorter; the buffer for a body doubles from here. */
+/** The initial size of the buffer for a body, which doubles as needed. Most bodies fit. */
 const bodyBytesExpected = 1024;
 
 /** Why a body was not read. */
@@ -16,9 +16,9 @@ export type Unread = "body_too_large" | "body_timeout" | "malformed_json" | "ove
 type Read = { readonly text: string } | Unread;
 
 /**
- * The body as text. Refuses one over 16 KiB, one that has not arrived after ten seconds, and one
- * that is not UTF-8; "overloaded" where `takeSlot` has no place for an unfinished body. A body that
- * arrived with its head needs no place.
+ * Reads the body as text. Refuses one that exceeds 16 KiB, takes longer than ten seconds, or is not
+ * UTF-8. Returns "overloaded" if `takeSlot` has no slot for an unfinished body; a body that arrived
+ * with the headers needs none.
  */
 export async function readText(
   request: Request,
@@ -45,9 +45,9 @@ export async function readText(
 }
 
 interface Source {
-  /** Known to be unfinished; a body that is not may be unfinished still. */
+  /** True if the body is known to be unfinished; if false, it may still be. */
   readonly isUnfinished: boolean;
-  /** The next bytes, which are only valid until the next call; null at the end. */
+  /** Returns the next bytes, which are valid only until the next call, or null at the end. */
   read(): Promise<Uint8Array | null>;
   cancel(): void;
 }
@@ -56,7 +56,7 @@ function openSource(body: ReadableStream<Uint8Array>): Source {
   try {
     return openBufferedSource(body.getReader({ mode: "byob" }));
   } catch {
-    // Deno has no byte stream for a body that arrived together with its head.
+    // Deno has no byte stream for a body that arrived along with the headers.
     const reader = body.getReader();
     return {
       isUnfinished: false,
@@ -66,7 +66,7 @@ function openSource(body: ReadableStream<Uint8Array>): Source {
   }
 }
 
-/** Reads through one small buffer, which travels to the reader and back. */
+/** Reads through one small buffer, which is transferred to the reader and back. */
 function openBufferedSource(reader: ReadableStreamBYOBReader): Source {
   let buffer = new ArrayBuffer(readBufferBytes);
   return {
@@ -91,10 +91,10 @@ async function readAll(source: Source): Promise<Read> {
       bytes.set(chunk, size);
       size += chunk.length;
     }
-    // fatal: bytes that are not UTF-8 must not turn into U+FFFD inside a password.
+    // fatal: bytes that are not UTF-8 must not become U+FFFD in a password.
     return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(0, size)) };
   } catch {
-    // No UTF-8; or the client left or sent broken chunks, and the answer is not read.
+    // Not UTF-8; or the client disconnected or sent broken chunks, and reads no response.
     return "malformed_json";
   }
 }
@@ -105,7 +105,7 @@ function grown(bytes: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
   return larger;
 }
 
-/** What `reading` gives within that time. Zero: what needs nothing more from the client. */
+/** Waits for `reading` that long at most. With 0, only for what has already arrived. */
 async function within(seconds: number, reading: Promise<Read>): Promise<Read | "too_late"> {
   const deadline = Promise.withResolvers<"too_late">();
   const timer = setTimeout(() => deadline.resolve("too_late"), seconds * 1000);

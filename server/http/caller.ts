@@ -1,10 +1,10 @@
 import type { Caller } from "../../core/domain/audit_event.ts";
 import type { AppContext } from "./respond.ts";
 
-/** The user agent is kept for the owner to recognise a session; 200 characters suffice. */
+/** The user agent is kept so that users recognize their sessions; 200 characters are enough. */
 const userAgentLengthMax = 200;
 
-/** Who is calling. */
+/** The caller of a request, for the audit log. */
 export function callerOf(c: AppContext): Caller {
   const userAgent = c.req.raw.headers.get("user-agent");
   return {

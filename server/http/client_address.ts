@@ -10,16 +10,17 @@ import {
 import type { Log } from "../program/log.ts";
 import type { AppContext } from "./respond.ts";
 
-/** Proxies in a row that are looked through; nobody has so many. */
+/** The maximum number of proxies in a chain; no real deployment has that many. */
 const hopsMax = 20;
 
-/** The longest address with zone, brackets and port, and some blanks around it. */
+/** Enough for the longest address with zone, brackets and port, and some spaces around it. */
 const entryLengthMax = 100;
 
 /**
- * Tells the address of a request's client. Of all headers only X-Forwarded-For counts, and only
- * as far as trusted proxies wrote it. The first one from a neighbour that is not trusted is
- * logged: then all clients behind it share its address, and its limits.
+ * Returns a function that finds the address of a request's client. X-Forwarded-For is the only
+ * header that counts, and only as far as trusted proxies wrote it. The first one that comes from an
+ * untrusted private or loopback address is logged: all clients behind such a proxy share its
+ * address, and its limits.
  */
 export function openClientAddress(
   trusted: readonly Network[],
@@ -33,8 +34,8 @@ export function openClientAddress(
     if (!warned && forwarded !== null && looksLikeProxy(peer, trusted)) {
       warned = true;
       log.warn(
-        "X-Forwarded-For is ignored: it comes from a proxy that is not trusted, and all clients " +
-          "behind it share one address and its limits. Set LATCHKEY_TRUSTED_PROXIES",
+        "Ignored X-Forwarded-For from an untrusted proxy: all clients behind it share an address " +
+          "and its limits. Add the proxy to LATCHKEY_TRUSTED_PROXIES",
         { address: peer },
       );
     }
@@ -55,17 +56,17 @@ function looksLikeProxy(peer: string, trusted: readonly Network[]): boolean {
 }
 
 /**
- * Goes from the peer through X-Forwarded-For, from its right, while who wrote it is trusted: the
- * right-most hop that is not trusted is the client. What cannot be read ends the walk at the last
- * hop that could, and so does the 20th. Whatever a client writes stands left of its own address,
- * and is not reached.
+ * Finds the client's address: starts at the peer and reads X-Forwarded-For from right to left as
+ * long as each hop is trusted. The first hop that is not trusted is the client. An entry that
+ * cannot be parsed ends the search at the hop before it, and so does the 20th hop. What a client
+ * itself writes is to the left of its address, and is never reached.
  */
 export function clientAddress(
   peer: string,
   forwarded: string | null,
   trusted: readonly Network[],
 ): string {
-  // The hot path: an IPv4 address has one spelling only.
+  // The hot path: an IPv4 address has only one spelling.
   if ((forwarded === null || trusted.length === 0) && !peer.includes(":")) return peer;
   let hop = parseIpAddress(peer);
   if (hop === null) return peer;
@@ -90,7 +91,7 @@ function parseHop(entry: string): IpAddress | null {
   return parseIpAddress(withPort?.[1] ?? text);
 }
 
-/** A peer whose X-Forwarded-For is believed. */
+/** Whether a peer is a proxy whose X-Forwarded-For is trusted. */
 export function isTrusted(peer: string, trusted: readonly Network[]): boolean {
   const address = parseIpAddress(peer);
   return address !== null && isIn(address, trusted);

@@ -7,7 +7,7 @@ import { deviceBody, instant, listedSessionBody } from "./wire.ts";
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Everything kept about a user, for the user: the whole number, but no secret, hash or key. */
+/** All data stored about a user: the full phone number, but no secrets, hashes or keys. */
 export function exportBody(kept: UserExport): Body {
   const { user, authenticators } = kept;
   return {
@@ -51,7 +51,7 @@ function wholeUserBody(user: User): Body {
   };
 }
 
-/** An operator's name stays out: it is about somebody else. */
+/** Omits the operator's name and address: they are another person's data. */
 function eventBody(event: AuditEvent): Body {
   return {
     id: event.id,

@@ -7,7 +7,7 @@ import { instant } from "./wire.ts";
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Of a code that an operator issued, users get no word. */
+/** Omits a code that an operator issued: the user is not shown it. */
 const listed: ByKind<Body> = {
   totp: ([app]) => ({ totp: app === undefined ? null : { confirmed_at: instant(app.addedAt) } }),
   passkey: ({ length }) => ({ passkeys: length }),
@@ -23,12 +23,12 @@ const exported: ByKind<Body> = {
   issued_code: () => ({}),
 };
 
-/** What a user has besides the phone, for GET /v1/authenticators. */
+/** A user's authenticators other than the phone, for GET /v1/authenticators. */
 export function listedFactors(has: readonly Authenticator[]): Body {
   return membersByKind(has, listed);
 }
 
-/** The same in the export of all that is kept. */
+/** A user's authenticators other than the phone, for the export of the user's data. */
 export function exportedFactors(has: readonly Authenticator[]): Body {
   return membersByKind(has, exported);
 }

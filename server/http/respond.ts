@@ -1,23 +1,23 @@
 import type { Context } from "hono";
 import type { BodySlots } from "./body_slots.ts";
 
-/** What a request carries through the app. */
+/** The values that a request's context contains. */
 export interface AppEnv {
   readonly Bindings: { readonly remoteAddr?: Deno.Addr };
   readonly Variables: {
     requestId: string;
-    /** The client's, where the connection has one. */
+    /** The client's IP address; null if the connection has none. */
     address: string | null;
-    /** Bounds the bodies that are unfinished at the same time. */
+    /** Limits the bodies that are unfinished at the same time. */
     bodies: BodySlots;
-    /** The code of the problem that was answered, for the log. */
+    /** The code of the problem in the response, for the log. */
     problem: string | undefined;
   };
 }
 
 export type AppContext = Context<AppEnv>;
 
-/** On every answer but the public keys: nothing may be cached, sniffed, framed or embedded. */
+/** On every response except the public keys: no caching, sniffing, framing or embedding. */
 const securityHeaders = {
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
@@ -27,12 +27,12 @@ const securityHeaders = {
   "x-frame-options": "DENY",
 } as const;
 
-/** What stands in the place of `:id` in the route's path, as it came: nothing is known of it. */
+/** The `:id` segment of the request's path, not yet validated. */
 export function pathId(c: AppContext): string {
   return c.req.param("id") ?? "";
 }
 
-/** A JSON answer. `headers` come last: they may replace the content type, or allow caching. */
+/** A JSON response. `headers` override the defaults, such as the content type or no caching. */
 export function respond(
   c: AppContext,
   status: number,
@@ -50,7 +50,7 @@ export function respond(
   });
 }
 
-/** 204: done, nothing to say. */
+/** 204 with no body. */
 export function respondEmpty(c: AppContext): Response {
   return new Response(null, {
     status: 204,

@@ -10,7 +10,7 @@ export function instant(at: Instant): string {
   return new Date(at).toISOString();
 }
 
-/** A user as its owner sees it; the number stays masked, since the owner knows it. */
+/** A user as shown to that user. The phone number is masked, since the user knows it. */
 export function userBody(user: User): Readonly<Record<string, unknown>> {
   return {
     id: user.id,
@@ -33,7 +33,7 @@ export function sessionBody(session: Session): Readonly<Record<string, unknown>>
   };
 }
 
-/** A session as its owner recognises it in a list. */
+/** A session with what its user can recognize it by in a list. */
 export function listedSessionBody(session: Session): Readonly<Record<string, unknown>> {
   return { ...sessionBody(session), address: session.address, user_agent: session.userAgent };
 }
@@ -49,7 +49,7 @@ export function deviceBody(device: Device): Readonly<Record<string, unknown>> {
   };
 }
 
-/** A new session, with what is shown this once. */
+/** A new session, with the secrets that are shown only once. */
 export function openedSessionBody(opened: OpenedSession): Readonly<Record<string, unknown>> {
   const { sessionToken, session, user } = opened;
   return {

@@ -5,7 +5,7 @@ import { problem } from "../http/problem.ts";
 import { type AppContext, pathId, respond, respondEmpty } from "../http/respond.ts";
 import { deviceBody } from "../http/wire.ts";
 
-/** GET /v1/devices: those that the caller trusts, newest first, 50 at most. 200 or 401. */
+/** GET /v1/devices: the user's trusted devices, newest first, at most 50. 200 or 401. */
 export async function getDevices(service: Service, c: AppContext): Promise<Response> {
   const outcome = await service.listDevices({ sessionToken: bearerToken(c) });
   if (!outcome.ok) return problem(c, outcome.refusal);
@@ -15,7 +15,10 @@ export async function getDevices(service: Service, c: AppContext): Promise<Respo
   });
 }
 
-/** DELETE /v1/devices/{id}: ends the trust. 204; 404 device_not_found, also for another user's. */
+/**
+ * DELETE /v1/devices/{id}: removes a trusted device. 204; 404 device_not_found, also for another
+ * user's device.
+ */
 export async function deleteDevice(service: Service, c: AppContext): Promise<Response> {
   const input = { sessionToken: bearerToken(c), deviceId: pathId(c) };
   const outcome = await service.endDevice(input, callerOf(c));

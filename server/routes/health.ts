@@ -1,15 +1,15 @@
 import type { Service } from "../../core/service.ts";
 import { type AppContext, respond } from "../http/respond.ts";
 
-/** GET /healthz: the process turns. Asks nothing of the database. */
+/** GET /healthz: the process is running. Does not use the database. */
 export function getHealthz(c: AppContext): Response {
   return respond(c, 200, { status: "ok" });
 }
 
 /**
- * GET /readyz: logins can be served. 503 names what cannot: `database` says why no row can be
- * written (`full`, `locked`, `read_only`, `unreachable`, `slow`, `failed`). Asking often is cheap:
- * a row is written every three seconds at most.
+ * GET /readyz: whether logins can be served. A 503 shows what does not work: `database` is why no
+ * row can be written (`full`, `locked`, `read_only`, `unreachable`, `slow` or `failed`). Frequent
+ * requests are cheap: a row is written at most every three seconds.
  */
 export async function getReadyz(service: Service, c: AppContext): Promise<Response> {
   const readiness = await service.checkReadiness();

@@ -6,7 +6,7 @@ import { problem } from "../http/problem.ts";
 import { type AppContext, respond, respondEmpty } from "../http/respond.ts";
 import { sessionBody, userBody } from "../http/wire.ts";
 
-/** GET /v1/session: who is it? 200 or 401. The hot path. */
+/** GET /v1/session: the session and its user. 200 or 401. The hot path. */
 export async function getSession(service: Service, c: AppContext): Promise<Response> {
   const outcome = await service.authenticate({ sessionToken: bearerToken(c) });
   if (!outcome.ok) return problem(c, outcome.refusal);
@@ -14,7 +14,7 @@ export async function getSession(service: Service, c: AppContext): Promise<Respo
   return respond(c, 200, { user: userBody(user), session: sessionBody(session) });
 }
 
-/** POST /v1/logout: ends the session. 204, or 401 when none is in force. Takes no body. */
+/** POST /v1/logout: ends the session. 204, or 401 without an active session. Takes no body. */
 export async function postLogout(service: Service, c: AppContext): Promise<Response> {
   const foreign = refuseForeignBody(c);
   if (foreign !== null) return foreign;

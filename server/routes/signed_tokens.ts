@@ -7,7 +7,10 @@ import { problem } from "../http/problem.ts";
 import { type AppContext, respond } from "../http/respond.ts";
 import { instant } from "../http/wire.ts";
 
-/** POST /v1/session/jwt: the session's user, signed for a service. 200, 401, 422, 429, 501. */
+/**
+ * POST /v1/session/jwt: a signed token that identifies the session's user to another service. 200,
+ * 401, 422, 429 or 501.
+ */
 export async function postSessionJwt(service: Service, c: AppContext): Promise<Response> {
   const body = await readBody(c, { audience: "text" });
   if (body instanceof Response) return body;
@@ -18,7 +21,7 @@ export async function postSessionJwt(service: Service, c: AppContext): Promise<R
   return respond(c, 200, { token, expires_at: instant(expiresAt) });
 }
 
-/** GET /.well-known/jwks.json: what signed tokens are verified by (RFC 7517 5). 200 or 501. */
+/** GET /.well-known/jwks.json: the keys that verify signed tokens (RFC 7517 5). 200 or 501. */
 export async function getJwks(service: Service, c: AppContext): Promise<Response> {
   const outcome = await service.listPublicKeys(callerOf(c));
   if (!outcome.ok) return problem(c, outcome.refusal);
