@@ -33,26 +33,26 @@ import { deleteTotp, postTotpConfirm, postTotpEnroll } from "./routes/totp.ts";
 import { deleteOtherSessions, deleteSession, getSessions } from "./routes/sessions.ts";
 import { postSend, postVerify } from "./routes/two_factor.ts";
 
-/** What the app needs beside the service. */
+/** What the app needs in addition to the service. */
 export interface AppWorld {
   readonly log: Log;
-  /** Milliseconds that only go forward, for durations. */
+  /** Monotonic milliseconds, for durations. */
   readonly elapsed: () => number;
-  /** A fresh name for a request. */
+  /** Returns a new request id. */
   readonly newRequestId: () => string;
-  /** Proxies whose X-Forwarded-For is believed. */
+  /** Proxies whose X-Forwarded-For is trusted. */
   readonly trustedProxies: readonly Network[];
 }
 
-type Answer = (service: Service, c: AppContext) => Response | Promise<Response>;
+type Route = (service: Service, c: AppContext) => Response | Promise<Response>;
 
 type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
 /**
- * Every route. A path, in which `:id` stands for one segment, answers its methods and refuses all
- * others with 405. Where a fixed segment and `:id` could both match, the fixed one stands first.
+ * Every route. In a path, `:id` matches one segment. A request to one of these paths with another
+ * method gets 405. Where a fixed segment and `:id` could both match, the fixed one comes first.
  */
-export const routes: readonly (readonly [Method, string, Answer])[] = [
+export const routes: readonly (readonly [Method, string, Route])[] = [
   ["POST", "/v1/register", postRegister],
   ["POST", "/v1/login", postLogin],
   ["POST", "/v1/2fa/send", postSend],
@@ -89,13 +89,13 @@ export const routes: readonly (readonly [Method, string, Answer])[] = [
   ["GET", "/readyz", getReadyz],
 ];
 
-/** What a request needs, beside the service, to be served. */
+/** What serving a request needs in addition to the service. */
 interface Edge extends AppWorld {
   readonly addressOf: (c: AppContext) => string | null;
   readonly bodies: BodySlots;
 }
 
-/** The HTTP edge on a service. Does not listen; keeps only counts of what is in flight. */
+/** The HTTP edge of a service. Does not listen. Its only state is a count of unfinished bodies. */
 export function createApp(service: Service, world: AppWorld): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
   const edge: Edge = {
@@ -103,10 +103,10 @@ export function createApp(service: Service, world: AppWorld): Hono<AppEnv> {
     addressOf: openClientAddress(world.trustedProxies, world.log),
     bodies: openBodySlots(bodyLimits),
   };
-  // One handler a route and no middleware: with more than one handler for a request Hono goes
-  // through a chain of promises, which cost the hot path as much as the session's lookup.
-  for (const [method, path, answer] of routes) {
-    app.on(method, path, (c) => serve(c, edge, path, () => answer(service, c)));
+  // One handler per route, and no middleware: with more than one handler for a request, Hono awaits
+  // a chain of promises, which costs the hot path as much as looking up the session.
+  for (const [method, path, route] of routes) {
+    app.on(method, path, (c) => serve(c, edge, path, () => route(service, c)));
   }
   app.notFound((c) => {
     const path = patternOf(c.req.path);
@@ -119,29 +119,29 @@ async function serve(
   c: AppContext,
   world: Edge,
   path: string | null,
-  answer: () => Response | Promise<Response>,
+  respond: () => Response | Promise<Response>,
 ): Promise<Response> {
-  const began = world.elapsed();
+  const startedAt = world.elapsed();
   c.set("requestId", world.newRequestId());
   c.set("address", world.addressOf(c));
   c.set("bodies", world.bodies);
   let response: Response;
   try {
-    response = await answer();
+    response = await respond();
   } catch (error) {
-    response = answerFault(error, c, world.log);
+    response = reportFault(error, c, world.log);
   }
-  logRequest(c, world, path, response.status, began);
+  logRequest(c, world, path, response.status, startedAt);
   return response;
 }
 
-/** The pattern of the table that a path is of, whatever the method; null for none. */
+/** The pattern in `routes` that a path matches, for any method; null if none does. */
 function patternOf(path: string): string | null {
   const segments = path.split("/");
   const matches = (pattern: string): boolean => {
-    const wanted = pattern.split("/");
-    return wanted.length === segments.length &&
-      wanted.every((part, at) => part === segments[at] || (part === ":id" && segments[at] !== ""));
+    const parts = pattern.split("/");
+    return parts.length === segments.length &&
+      parts.every((part, at) => part === segments[at] || (part === ":id" && segments[at] !== ""));
   };
   return routes.find(([, pattern]) => matches(pattern))?.[1] ?? null;
 }
@@ -153,18 +153,18 @@ function refusePath(c: AppContext): Response {
 function refuseMethod(c: AppContext, path: string): Response {
   const allowed = routes.filter((route) => route[1] === path)
     .flatMap(([method]) => method === "GET" ? ["GET", "HEAD"] : [method]);
-  const answer = problem(c, { code: "method_not_allowed" });
-  answer.headers.set("allow", allowed.join(", "));
-  return answer;
+  const response = problem(c, { code: "method_not_allowed" });
+  response.headers.set("allow", allowed.join(", "));
+  return response;
 }
 
-/** The route's pattern is logged, never the path: people paste tokens into URLs. */
+/** Logs a request by the pattern of its route, never by its path: people paste tokens into URLs. */
 function logRequest(
   c: AppContext,
   world: AppWorld,
   path: string | null,
   status: number,
-  began: number,
+  startedAt: number,
 ): void {
   world.log.info("request", {
     request_id: c.get("requestId"),
@@ -172,15 +172,16 @@ function logRequest(
     route: path,
     status,
     code: c.get("problem"),
-    duration_ms: Math.round((world.elapsed() - began) * 100) / 100,
+    duration_ms: Math.round((world.elapsed() - startedAt) * 100) / 100,
     address: c.get("address"),
   });
 }
 
-function answerFault(error: unknown, c: AppContext, log: Log): Response {
+/** Logs what was thrown, and returns the error response. */
+function reportFault(error: unknown, c: AppContext, log: Log): Response {
   if (error instanceof UserGone) return problem(c, { code: "unauthenticated" });
   const requestId = c.get("requestId");
-  const fault = error instanceof Error ? error : new Error("Something was thrown that is no error");
+  const fault = error instanceof Error ? error : new Error("A non-Error value was thrown");
   log.error(fault.message, {
     request_id: requestId,
     error: fault.name,

@@ -1,6 +1,6 @@
 /**
- * `deno task start`: the service in production. Takes real settings or refuses to start; exit code
- * 2 for settings, 1 for a port or database that cannot be used.
+ * `deno task start`: the service in production. Exits with code 2 if the settings are invalid, and
+ * with code 1 if the port or the database cannot be used.
  * @module
  */
 import { parseConfig } from "../core/config/config.ts";
@@ -18,7 +18,9 @@ for (const warning of warnings) log.warn(warning);
 try {
   const service = await startService(config, log);
   stopOnSignal(service.stop, Deno.args);
-  if (config.twilio.simulated) log.info("Codes go to a simulator: no message reaches a phone");
+  if (config.twilio.simulated) {
+    log.info("Codes are sent to a simulator: no message reaches a phone");
+  }
   log.info("listening", { origin: service.origin });
 } catch (error) {
   await log.flush();

@@ -2,17 +2,17 @@ import { secretFaultWords } from "../core/doctor/areas/secrets_area.ts";
 import type { SecretFault } from "../core/domain/upkeep/secret_check.ts";
 import type { Service } from "../core/service.ts";
 
-/** A start's refusal: the settings' secrets are not those that the database's rows depend on. */
+/** The service cannot start: the secrets in the settings do not match the database. */
 export class SecretsRefused extends Error {
   override readonly name = "SecretsRefused";
 }
 
-/** Throws `SecretsRefused`, which names each secret by its id, for one that is wrong or missing. */
+/** Throws `SecretsRefused`, which names each incorrect or missing secret by its id. */
 export async function requireRightSecrets(service: Pick<Service, "checkSecrets">): Promise<void> {
   refuse(await service.checkSecrets());
 }
 
-/** As `requireRightSecrets`, but a missing key is no reason: for what seals secrets again. */
+/** Like `requireRightSecrets`, but allows missing keys: for the task that re-encrypts secrets. */
 export async function requireNoWrongSecrets(service: Pick<Service, "checkSecrets">): Promise<void> {
   refuse((await service.checkSecrets()).filter(({ fault }) => fault === "wrong"));
 }

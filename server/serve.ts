@@ -8,28 +8,31 @@ import { requireRightSecrets } from "./secret_checks.ts";
 import { errorFacts, startUpkeep } from "./upkeep.ts";
 import { within } from "./program/within.ts";
 
-/** What is in flight at a stop is given this long; with the farewell, less than Docker's ten. */
+/**
+ * At a stop, requests in flight have `drainSeconds` to finish, and the last responses have
+ * `flushSeconds` to be sent. In total, less than the ten seconds after which Docker kills.
+ */
 const drainSeconds = 8;
-const farewellSeconds = 1;
+const flushSeconds = 1;
 
 export interface RunningService {
   readonly service: Service;
-  /** http://host:port, as listened on. */
+  /** The http://host:port on which it listens. */
   readonly origin: string;
   /**
-   * Takes no new request, finishes those in flight within nine seconds, closes, and gives the log
-   * another half second. Idempotent.
+   * Accepts no new requests, gives those in flight up to nine seconds to finish, closes, and waits
+   * at most half a second for the log. Idempotent.
    */
   stop(): Promise<void>;
 }
 
 /**
- * Opens the core, listens, and starts the upkeep. Throws `StoreRefused` for a database that cannot
- * be used, `Deno.errors.AddrInUse` and `InnerPortTaken` for a taken port.
+ * Opens the core, listens, and starts the upkeep. Throws `StoreRefused` if the database cannot be
+ * used, and `Deno.errors.AddrInUse` or `InnerPortTaken` if a port is in use.
  */
 export async function startService(config: Config, log: Log): Promise<RunningService> {
   const { service, settle, close } = await openService(config, (error) => {
-    log.error("Failed in the background", errorFacts(error));
+    log.error("Background task failed", errorFacts(error));
   });
   try {
     await requireRightSecrets(service);
@@ -67,9 +70,9 @@ export async function startService(config: Config, log: Log): Promise<RunningSer
 }
 
 /**
- * Lets what is in flight finish, requests and then what they left to the background, within one
- * deadline: a client may send its body slowly, and a provider may hang. Then the core is closed,
- * which answers the logins that still wait for a hash, and those answers get a moment to leave.
+ * Waits for the requests in flight, and then for their background tasks, within one deadline: a
+ * client may send its body slowly, and a provider may hang. Then closes the core, which refuses the
+ * logins that still wait for a hash, and gives those responses a moment to be sent.
  */
 async function drain(
   listening: Listening,
@@ -79,16 +82,16 @@ async function drain(
   const ended = listening.drain();
   await within(drainSeconds, ended.then(settle));
   await close();
-  await within(farewellSeconds, ended);
+  await within(flushSeconds, ended);
   listening.close();
 }
 
-/** The log on standard output. */
+/** Opens the log on standard output. */
 export function openStdoutLog(): Log {
   return openOutputLog((bytes) => Deno.stdout.write(bytes), Date.now);
 }
 
-/** A sentence for what can go wrong at a start, for people; null where it is a bug. */
+/** A sentence for people about an error that can be expected at startup; null for a bug. */
 export function startFailure(error: unknown, config: Config): string | null {
   if (error instanceof Deno.errors.AddrInUse) {
     return `Cannot listen on ${config.host}: ${takenPort(config.port, "PORT")}`;

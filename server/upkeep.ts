@@ -3,17 +3,17 @@ import type { ClockState } from "../core/domain/upkeep/clock_mark.ts";
 import type { Service } from "../core/service.ts";
 import type { Log, LogFacts } from "./program/log.ts";
 
-/** Time between two rounds of removing what is too old. */
+/** Time between two sweeps, which remove expired data. */
 const sweepMinutes = 5;
 
-/** Time between two looks at where people come from, and between two warnings about it. */
-const clientLookMinutes = 60;
+/** Time between two checks for a shared client address, and between two warnings about it. */
+const addressCheckMinutes = 60;
 
-/** Time between two looks at the clock, and between two warnings about it. */
-const clockLookMinutes = 1;
+/** Time between two checks of the clock, and between two warnings about it. */
+const clockCheckMinutes = 1;
 
 /**
- * Looks at the clock and at where people come from, then goes on looking and sweeping in the
+ * Checks the clock and the client addresses once, then keeps checking and sweeping in the
  * background until the returned function is called.
  */
 export async function startUpkeep(
@@ -21,24 +21,26 @@ export async function startUpkeep(
   trustedProxies: readonly Network[],
   log: Log,
 ): Promise<() => void> {
-  const look = openClockLook(service, log);
-  await look();
-  const looking = setInterval(() => void look(), clockLookMinutes * 60_000);
-  const sweeping = setInterval(() => {
-    service.sweep().catch((error: unknown) => log.error("Cannot sweep", errorFacts(error)));
+  const checkClock = createClockCheck(service, log);
+  await checkClock();
+  const clockTimer = setInterval(() => void checkClock(), clockCheckMinutes * 60_000);
+  const sweepTimer = setInterval(() => {
+    service.sweep().catch((error: unknown) => {
+      log.error("Cannot remove expired data", errorFacts(error));
+    });
   }, sweepMinutes * 60_000);
-  const lookAtClients = openClientLook(service, trustedProxies, log);
-  await lookAtClients();
-  const counting = setInterval(() => void lookAtClients(), clientLookMinutes * 60_000);
+  const checkAddresses = createAddressCheck(service, trustedProxies, log);
+  await checkAddresses();
+  const addressTimer = setInterval(() => void checkAddresses(), addressCheckMinutes * 60_000);
   return () => {
-    clearInterval(looking);
-    clearInterval(sweeping);
-    clearInterval(counting);
+    clearInterval(clockTimer);
+    clearInterval(sweepTimer);
+    clearInterval(addressTimer);
   };
 }
 
-/** One look at where people come from: a warning while nearly all share one address. */
-export function openClientLook(
+/** Returns a check that logs a warning if nearly all logins come from one address. */
+export function createAddressCheck(
   service: Pick<Service, "findSharedAddress">,
   trusted: readonly Network[],
   log: Pick<Log, "warn" | "error">,
@@ -50,7 +52,7 @@ export function openClientLook(
       const { address, logins, loginsInAll: all } = shared;
       log.warn(isTrusted(address, trusted) ? trustedWords : sharedWords, { address, logins, all });
     } catch (error) {
-      log.error("Cannot look where logins come from", errorFacts(error));
+      log.error("Cannot check where logins come from", errorFacts(error));
     }
   };
 }
@@ -61,15 +63,18 @@ function isTrusted(address: string, trusted: readonly Network[]): boolean {
 }
 
 const sharedWords =
-  "Nearly all logins come from one address that is not a trusted proxy, and share " +
-  "its limits. If it is a proxy or your app's backend, let it forward the client's address in " +
-  "X-Forwarded-For, and name it in LATCHKEY_TRUSTED_PROXIES";
+  "Nearly all logins come from one address that is not a trusted proxy, and share its limits. " +
+  "If it is a proxy or your app's backend, make it forward the client's address in " +
+  "X-Forwarded-For, and add it to LATCHKEY_TRUSTED_PROXIES";
 const trustedWords =
-  "Nearly all logins come from one trusted proxy that forwards no address, and " +
-  "share its limits. Let it send the client's address in X-Forwarded-For";
+  "Nearly all logins come from one trusted proxy that forwards no client address, and share its " +
+  "limits. Make it forward the client's address in X-Forwarded-For";
 
-/** One look at the clock: a line in the log while it is doubted, and one when that ends. */
-export function openClockLook(
+/**
+ * Returns a check that logs a warning each time the clock is doubtful, and a line once it is
+ * trusted again.
+ */
+export function createClockCheck(
   service: Pick<Service, "watchClock">,
   log: Pick<Log, "info" | "warn" | "error">,
 ): () => Promise<void> {
@@ -78,7 +83,7 @@ export function openClockLook(
     try {
       const state = await service.watchClock();
       if (state.doubtful) log.warn(doubtWords, clockFacts(state));
-      else if (doubted) log.info("The clock is believed again", clockFacts(state));
+      else if (doubted) log.info("The clock is trusted again", clockFacts(state));
       doubted = state.doubtful;
     } catch (error) {
       log.error("Cannot compare the clock with the database", errorFacts(error));
@@ -87,9 +92,9 @@ export function openClockLook(
 }
 
 const doubtWords =
-  "The clock is more than a day from the latest time that the database has seen: " +
-  "nothing is removed for its age. Set the clock, or, if it is right, run admin clock accept or " +
-  "wait until it has run evenly for two hours";
+  "The clock is more than a day from the latest time recorded in the database, so expired data " +
+  "is not removed. Set the clock. If it is correct, run admin clock accept, or wait until it has " +
+  "run steadily for two hours";
 
 function clockFacts({ now, mark, steadySeconds }: ClockState): LogFacts {
   return {

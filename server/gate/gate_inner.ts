@@ -3,24 +3,24 @@ import type { GateLedger } from "./gate_ledger.ts";
 import { endInner, type Link } from "./gate_link.ts";
 import { serveSteadily } from "./steady_server.ts";
 
-/** The HTTP server behind the gate, and the way to it. */
+/** The HTTP server behind the gate, and the connections to it. */
 export interface GateInner {
   readonly port: number;
-  /** Connects a link to the server; null when that is not possible, or the link is closed. */
+  /** Connects a link to the server. Returns null if that fails or the link is closed. */
   dial(link: Link): Promise<Deno.TcpConn | null>;
-  /** The link is over: its connection answers for its client no longer. */
+  /** Removes a closed link: requests from its connection are no longer accepted. */
   forget(link: Link): void;
   shutdown(): Promise<void>;
 }
 
 export interface GateInnerOptions {
-  /** On 127.0.0.1; 0 lets the system choose. */
+  /** The port on 127.0.0.1; 0 lets the system choose. */
   readonly innerPort: number;
   readonly answer: (request: Request, client: Deno.NetAddr) => Response | Promise<Response>;
   readonly onFault: (error: unknown) => void;
 }
 
-/** The inner port is taken by another program. */
+/** The inner port is in use by another program. */
 export class InnerPortTaken extends Error {
   override readonly name = "InnerPortTaken";
 }
@@ -30,8 +30,8 @@ const dialAttempts = 4;
 const dialPauseMs = 100;
 
 /**
- * Serves HTTP on 127.0.0.1 to the gate alone: which port the gate connects from tells whose request
- * it is, and everyone else is answered 421. Throws `InnerPortTaken`.
+ * Serves HTTP on 127.0.0.1 to the gate only. The port that the gate connects from identifies the
+ * client; any other connection gets a 421. Throws `InnerPortTaken`.
  */
 export function openGateInner(options: GateInnerOptions, ledger: GateLedger): GateInner {
   const links = new Map<number, Link>();
@@ -82,7 +82,9 @@ interface Exchange {
   readonly ledger: GateLedger;
 }
 
-/** `connection: close` from the app closes the connection, which Deno.serve by itself does not. */
+/**
+ * Closes the connection after a response with `connection: close`, which Deno.serve does not do.
+ */
 async function answerFor(link: Link, exchange: Exchange): Promise<Response> {
   const { request, info, answer, ledger } = exchange;
   let isLast = true;
@@ -93,12 +95,12 @@ async function answerFor(link: Link, exchange: Exchange): Promise<Response> {
     return response;
   } finally {
     ledger.ended(link);
-    // Deno drops an answer that it has not written when it sees the end of the input.
+    // Deno drops a response that it has not yet written when it reaches the end of the input.
     if (isLast) info.completed.catch(() => undefined).finally(() => endInner(link));
   }
 }
 
-/** Tries again for a moment: file descriptors may have run out. */
+/** Retries for a moment, since the process may be out of file descriptors. */
 async function connect(
   port: number,
   onFault: (error: unknown) => void,

@@ -1,54 +1,55 @@
 import type { GateLimits } from "./gate_limits.ts";
 import { closeSocket, endInner, type Link } from "./gate_link.ts";
 
-/** All connections of the gate: counts them, bounds them, and closes those that take too long. */
+/** Counts and limits the gate's connections, and closes those that take too long. */
 export interface GateLedger {
   /**
-   * A new link for a connection; null where a bound is reached and no other connection can make
-   * room. One that waits for its client makes room: of the network that has the most, the one that
-   * has waited longest. So connections that send nothing keep no other client out.
+   * Returns a new link for a connection, or null if a limit is reached and no other connection can
+   * be closed to make room. A connection that waits for its client can be: the one that has waited
+   * longest in the network with the most connections. So connections that send nothing cannot keep
+   * other clients out.
    */
   admit(client: Deno.TcpConn, network: string | null): Link | null;
-  /** A request's head is complete. */
+  /** Notes that a request's headers are complete. */
   started(link: Link): void;
-  /** The request's answer is made. */
+  /** Notes that the response to a request is ready. */
   ended(link: Link): void;
   /** Closes both connections of a link and stops counting it. Idempotent. */
   close(link: Link): void;
   /**
-   * File descriptors have run out: closes links that wait for their clients, and from now on allows
-   * fewer links, so that a quarter of the descriptors is left for everything else. Deno itself
-   * ends the process when it cannot start a worker for want of descriptors.
+   * Responds to a lack of file descriptors: closes links that wait for their clients, and from then
+   * on allows fewer links, so that a quarter of the descriptors is left for everything else.
+   * Without them, Deno cannot start a worker, and ends the process.
    */
   relieve(): void;
-  /** Closes what has stayed in its state for too long. To be called every second. */
+  /** Closes links that have been in their state for too long. Must be called every second. */
   sweep(): void;
   links(): readonly Link[];
-  /** How many connections were refused, and how many closed to make room for others. */
+  /** The number of connections refused, or closed to make room for others. */
   turnedAway(): number;
 }
 
-/** The client's, ours to the HTTP server, and the server's end of that. */
+/** The client's connection, and both ends of the connection to the HTTP server. */
 const descriptorsOfLink = 3;
 
-/** What `relieve` leaves to links, of the descriptors that they had. */
+/** The share of their descriptors that `relieve` leaves to links. */
 const shareOfLinks = 3 / 4;
 
-/** So many links are allowed however few descriptors there are. */
+/** The minimum number of links allowed, however few descriptors there are. */
 const linksMin = 8;
 
-/** Faults of one shortage come together, and lower the bound once. */
+/** Errors within this time have the same cause, and lower the limit only once. */
 const shortageSeconds = 5;
 
-/** After so long the bound that `relieve` set rises by a quarter: others may have closed theirs. */
+/** How often a lowered limit rises by a quarter: other programs may have freed descriptors. */
 const recoverySeconds = 600;
 
-/** A half-closed link on which no request runs has this long to begin one that it sent before. */
+/** How long a half-closed link without a running request may take to start one already sent. */
 const halfClosedSeconds = 1;
 
 export function openGateLedger(limits: GateLimits, now: () => number): GateLedger {
   const links = new Set<Link>();
-  // Those on which no request runs, in the order in which they began to wait.
+  // Links without a running request, in the order in which they started to wait.
   const waiting = new Set<Link>();
   const perNetwork = new Map<string, number>();
   let turnedAway = 0;
@@ -71,7 +72,7 @@ export function openGateLedger(limits: GateLimits, now: () => number): GateLedge
     if (link.inner !== null) closeSocket(link.inner);
   };
 
-  /** Closes a link that waits, of this network only where one is given; false where none does. */
+  /** Closes a waiting link, of the given network if any. Returns false if no link waits. */
   const makeRoom = (network: string | null, graceSeconds = limits.graceSeconds): boolean => {
     let most = -1;
     let found: Link | null = null;
@@ -136,11 +137,11 @@ export function openGateLedger(limits: GateLimits, now: () => number): GateLedge
   };
 }
 
-/** How many links the descriptors that these have are enough for. */
+/** The number of links that fit into the share of the descriptors that these links use. */
 function affordable(links: ReadonlySet<Link>): number {
-  let held = 0;
-  for (const { inner } of links) held += inner === null ? 1 : descriptorsOfLink;
-  return Math.floor(held * shareOfLinks / descriptorsOfLink);
+  let used = 0;
+  for (const { inner } of links) used += inner === null ? 1 : descriptorsOfLink;
+  return Math.floor(used * shareOfLinks / descriptorsOfLink);
 }
 
 function newLink(client: Deno.TcpConn, network: string | null, now: number): Link {
@@ -158,7 +159,7 @@ function newLink(client: Deno.TcpConn, network: string | null, now: number): Lin
 }
 
 function enter(link: Link, state: Link["state"], now: number): void {
-  // The last answer may have left before its handler has returned to here.
+  // The last response may have been sent before its handler returns to here.
   if (link.state === "closing") return;
   link.state = state;
   link.since = now;

@@ -1,29 +1,31 @@
-/** How many connections there may be, and how long each may stay in one state, in seconds. */
+/** The limits on connections, and on the time in each state, in seconds. */
 export interface GateLimits {
-  /** In total. Each needs three file descriptors. */
+  /** In total. Each uses three file descriptors. */
   readonly connections: number;
   /** From one network: an IPv4 address or an IPv6 /64. Trusted proxies are exempt. */
   readonly perNetwork: number;
   readonly seconds: Readonly<Record<LinkState, number>>;
-  /** A connection that has waited so long for its client may be closed to make room for another. */
+  /** A connection that has waited for its client this long may be closed to make room. */
   readonly graceSeconds: number;
-  /** For one write to a client that does not read its answer. */
+  /** For one write to a client that does not read the response. */
   readonly writeSeconds: number;
 }
 
 /**
- * `fresh`: nothing was received. `head`: a request has begun, and its head is incomplete.
- * `running`: the head is complete, and the answer is not. `idle`: answered, kept alive.
- * `closing`: answered for the last time; the client has not closed its side.
+ * `fresh`: nothing has been received. `head`: a request has started, and its headers are
+ * incomplete. `running`: the headers are complete, and the response is not. `idle`: the response is
+ * complete, and the connection is kept alive. `closing`: the last response has been sent, and the
+ * client has not closed its side.
  */
 export type LinkState = "fresh" | "head" | "running" | "idle" | "closing";
 
 /**
  * 3 × 1,024 descriptors fit into the 4,096 that older systems allow. `idle` is longer than the 60
- * seconds that nginx keeps connections to a server by default, so that the proxy closes them first.
- * `running` is longer than the longest honest answer: a login that waits behind 64 others for a
- * hash of cost 15 waits about two minutes on two cores. Bodies have their own deadline. An honest
- * client sends its request as soon as it is connected, so `graceSeconds` is a long round trip.
+ * seconds for which nginx keeps upstream connections by default, so that the proxy closes them
+ * first. `running` is longer than the slowest legitimate response: a login that waits behind 64
+ * others for a hash of cost 15 takes about two minutes on two cores. Bodies have their own
+ * deadline. A legitimate client sends its request as soon as it is connected, so `graceSeconds` is
+ * a long round trip.
  */
 export const gateLimits: GateLimits = {
   connections: 1024,

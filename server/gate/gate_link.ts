@@ -1,33 +1,33 @@
 import type { LinkState } from "./gate_limits.ts";
 
-/** A client's connection, and the one that carries it on to the HTTP server. */
+/** A client's connection, and the connection that relays it to the HTTP server. */
 export interface Link {
   readonly client: Deno.TcpConn;
   readonly address: Deno.NetAddr;
-  /** What the bound for each network counts it by; null for a trusted proxy. */
+  /** The network that it counts toward; null for a trusted proxy. */
   readonly network: string | null;
   /** Opened when the client has sent its first bytes. */
   inner: Deno.TcpConn | null;
   state: LinkState;
-  /** When the state began, or when an idle link last carried bytes; milliseconds. */
+  /** When the state started, or when an idle link last relayed bytes, in milliseconds. */
   since: number;
-  /** When the write to the client that still waits began. */
+  /** When the pending write to the client started; null if no write is pending. */
   writingSince: number | null;
   /** The client has closed its side, and may still read. */
   hasEnded: boolean;
-  /** False when it is no longer counted, and its connections are closed. */
+  /** False once the link is no longer counted and its connections are closed. */
   isOpen: boolean;
 }
 
-/** Opens the connection to the HTTP server; null when that is not possible or no longer wanted. */
+/** Opens the connection to the HTTP server. Returns null if that fails or the link is closed. */
 export type Dial = (link: Link) => Promise<Deno.TcpConn | null>;
 
-/** Pending reads hold their buffers: two for each link. Most requests and answers are shorter. */
+/** Each link has two pending reads, each with a buffer. Most requests and responses fit. */
 const bufferBytes = 4096;
 
 /**
- * Carries bytes both ways until both sides are done, or one fails. The answer to a request whose
- * client has closed its writing side still arrives. Closes nothing itself.
+ * Relays bytes in both directions until both sides are done or one fails. A client that has closed
+ * its writing side still receives the response. Does not close the connections.
  */
 export async function carry(link: Link, dial: Dial, now: () => number): Promise<void> {
   const buffer = new Uint8Array(bufferBytes);
@@ -36,7 +36,7 @@ export async function carry(link: Link, dial: Dial, now: () => number): Promise<
   const inner = await dial(link);
   if (inner === null) return;
   link.inner = inner;
-  // The first fault of either ends both.
+  // The first error in either direction ends both.
   await Promise.all([
     carryAnswers(link, inner, now),
     carryRequests(link, inner, { buffer, length, now }),
@@ -50,9 +50,9 @@ const http2Refused = new TextEncoder().encode(
 );
 
 /**
- * Reads until the bytes cannot be the beginning of HTTP/2, whose every client starts with
- * `PRI * HTTP/2.0`: one connection would carry hundreds of requests, which no bound here counts. No
- * method of HTTP/1.1 begins so. Null where the client left or was refused.
+ * Reads until the bytes cannot be the start of HTTP/2, which always begins with `PRI * HTTP/2.0`:
+ * one connection could carry hundreds of requests, which no limit here counts. No HTTP/1.1 method
+ * starts with `PRI`. Returns null if the client disconnected or was refused.
  */
 async function readStart(
   link: Link,
@@ -73,7 +73,7 @@ async function readStart(
 
 interface RequestBytes {
   readonly buffer: Uint8Array;
-  /** How much of the buffer was read before. */
+  /** The number of bytes already in the buffer. */
   readonly length: number;
   readonly now: () => number;
 }
@@ -87,14 +87,15 @@ async function carryRequests(
   for (let isWanted = true;;) {
     const read = await link.client.read(buffer);
     if (read === null) break;
-    // After the last answer the rest is read and dropped: closing a socket with unread bytes
-    // resets the connection, and the client may lose the answer.
+    // After the last response, the rest is read and dropped: closing a socket with unread bytes
+    // resets the connection, and the client may lose the response.
     if (!isWanted || link.state === "closing") continue;
     noteBytes(link, now());
     isWanted = await writeAll(inner, buffer.subarray(0, read)).then(() => true, () => false);
   }
   link.hasEnded = true;
-  // Deno drops the answer when it sees the end before. With a request begun, the sweep ends it.
+  // Deno drops a response if it reaches the end of the input first. The sweep ends a link whose
+  // request has started.
   if (link.state === "idle") endInner(link);
 }
 
@@ -123,21 +124,21 @@ function noteBytes(link: Link, now: number): void {
   link.since = now;
 }
 
-/** Tells the HTTP server that nothing more comes; it then ends the connection from its side. */
+/** Ends the input to the HTTP server, which then closes the connection from its side. */
 export function endInner(link: Link): void {
   link.inner?.closeWrite().catch(() => undefined);
 }
 
-/** Closes a socket that may be closed already. */
+/** Closes a socket that may already be closed. */
 export function closeSocket(socket: Deno.TcpConn | Deno.TcpListener): void {
   try {
     socket.close();
   } catch {
-    // It is closed.
+    // Already closed.
   }
 }
 
-/** A write may take only some of the bytes. */
+/** Writes all bytes: one write may take only some of them. */
 export async function writeAll(to: Deno.TcpConn, bytes: Uint8Array): Promise<void> {
   for (let at = 0; at < bytes.length;) at += await to.write(at === 0 ? bytes : bytes.subarray(at));
 }

@@ -6,12 +6,12 @@ import { gateLimits } from "./gate_limits.ts";
 import type { Log } from "../program/log.ts";
 import { serveSteadily } from "./steady_server.ts";
 
-/** Where the service is reached. */
+/** A listening service. */
 export interface Listening {
   readonly port: number;
-  /** Takes no new connection; resolves when all running requests are answered. */
+  /** Accepts no new connections, and resolves when all requests in progress are finished. */
   drain(): Promise<void>;
-  /** Closes every connection that is left. */
+  /** Closes all remaining connections. */
   close(): void;
 }
 
@@ -19,15 +19,15 @@ type Answer = (request: Request, client: Deno.NetAddr) => Response | Promise<Res
 
 const sweepMilliseconds = 1000;
 
-/** A fault that goes on is logged once in this time. */
+/** A repeated error is logged at most once in this time. */
 const quietMilliseconds = 60_000;
 
-/** Faults that are distinguished; a system has only a few words for them. */
+/** The maximum number of different errors to distinguish; a system has only a few. */
 const messagesMax = 20;
 
 /**
- * Listens, behind the gate unless `LATCHKEY_CONNECTION_LIMITS` is off. Throws `AddrInUse` for a
- * taken port, and `InnerPortTaken`.
+ * Listens, behind the gate unless `LATCHKEY_CONNECTION_LIMITS` is off. Throws `AddrInUse` if the
+ * port is in use, and `InnerPortTaken`.
  */
 export function listen(config: Config, log: Log, answer: Answer): Listening {
   const { host: hostname, port } = config;
@@ -74,7 +74,7 @@ function faultLogger(log: Log): (error: unknown) => void {
     if (performance.now() < (quietUntil.get(why) ?? 0)) return;
     if (quietUntil.size >= messagesMax) quietUntil.clear();
     quietUntil.set(why, performance.now() + quietMilliseconds);
-    log.error("Cannot accept or carry a connection", { error: why });
+    log.error("Cannot accept or relay a connection", { error: why });
   };
 }
 
@@ -84,7 +84,7 @@ function turnedAwayLogger(log: Log): (count: number) => void {
   return (count) => {
     if (count === logged || performance.now() < quietUntil) return;
     quietUntil = performance.now() + quietMilliseconds;
-    log.warn("Too many connections: some were refused, or closed to make room for others", {
+    log.warn("Too many connections: some were refused or closed to make room for others", {
       connections: count - logged,
     });
     logged = count;

@@ -1,7 +1,7 @@
-/** An HTTP server that goes on listening when the process runs out of file descriptors. */
+/** An HTTP server that keeps listening when the process runs out of file descriptors. */
 export interface SteadyServer {
   readonly port: number;
-  /** Takes no new connection, closes the idle ones, and lets running requests finish. */
+  /** Accepts no new connections, closes the idle ones, and lets requests in progress finish. */
   shutdown(): Promise<void>;
 }
 
@@ -10,17 +10,18 @@ export interface SteadyServerOptions {
   /** 0 lets the system choose. */
   readonly port: number;
   readonly handler: Deno.ServeHandler<Deno.NetAddr>;
-  /** Called each time that listening has failed. */
+  /** Called each time listening fails. */
   readonly onFault: (error: unknown) => void;
 }
 
 const pauseMilliseconds = 100;
 
 /**
- * `Deno.serve`, whose `finished` rejects when accept() fails: it then no longer listens, and the
- * unhandled rejection ends the process. This one shuts that server down, which lets its requests
- * finish and closes its idle connections, and listens again on the same port until it can. Throws
- * what `Deno.serve` throws at the first start.
+ * Like `Deno.serve`, but survives a failed accept(). When accept() fails, `Deno.serve` stops
+ * listening and rejects `finished`, and the unhandled rejection ends the process. This function
+ * shuts that server down, which lets its requests finish and closes its idle connections, and
+ * retries until it listens on the same port again. Throws what `Deno.serve` throws at the first
+ * start.
  */
 export function serveSteadily(options: SteadyServerOptions): SteadyServer {
   const { hostname, handler, onFault } = options;

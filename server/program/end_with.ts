@@ -1,23 +1,23 @@
 /**
- * Ends the process with what is wrong, on standard error: the first line, and the others as a list.
- * The exit code is given also where standard error is not read.
+ * Writes an error to standard error, its first line and the others as a list, and ends the process
+ * with the exit code, even if standard error cannot be written.
  */
 export function endWith(lines: readonly string[], code: number): never {
   try {
     Deno.stderr.writeSync(new TextEncoder().encode(`${lines.join("\n  - ")}\n`));
   } catch {
-    // Closed or full: there is no other place to say it.
+    // Closed or full: there is nowhere else to write it.
   }
   Deno.exit(code);
 }
 
-/** Ends the process with 2 and every mistake in the settings. `cannot` is what they prevent. */
+/** Lists every error in the settings, and exits with code 2. `cannot` says what they prevent. */
 export function endWithMistakes(cannot: string, mistakes: readonly string[]): never {
   return endWith([`${cannot}: invalid configuration:`, ...mistakes], 2);
 }
 
-/** What to do about a port that is taken, for people. */
+/** Says that a port is in use, and what to do about it. */
 export function takenPort(port: number, setting: string): string {
-  return `port ${port} is taken. Set ${setting} to another, or stop what listens there: ` +
-    `ss -ltnp 'sport = :${port}' shows it. It may be an earlier one whose npx was killed.`;
+  return `port ${port} is in use. Set ${setting} to another port, or stop the process that uses ` +
+    `it: ss -ltnp 'sport = :${port}' shows which. It may be left from a run whose npx was killed.`;
 }

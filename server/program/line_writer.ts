@@ -1,25 +1,25 @@
-/** Writes `bytes` and resolves with how many it took, as `Deno.stdout.write` does. */
+/** Writes bytes and resolves to the number that were written, like `Deno.stdout.write`. */
 export type Output = (bytes: Uint8Array) => Promise<number>;
 
-/** Some 5,000 lines of the log: about a second of a busy service. */
+/** About 5,000 lines of the log, or one second of a busy service. */
 const pendingCharsMax = 1024 * 1024;
-/** From this size on, waiting for more lines saves no write worth saving. */
+/** At this size, lines are written without waiting for more. */
 const batchChars = 16 * 1024;
 const batchMilliseconds = 100;
 const flushMilliseconds = 500;
 
 /**
- * Writes lines to an output that may be slow, full or closed, and never makes its caller wait or
- * fail. One write is under way at a time, and at most 1 MiB (in UTF-16 units) waits for it. Lines
- * beyond that, and those whose write fails, are dropped and counted; `lostLines` words the line
- * that reports their number as soon as writing works again.
+ * Writes lines to an output that may be slow, full or closed, without ever blocking or throwing.
+ * One write is in progress at a time, and at most 1 MiB (in UTF-16 units) is buffered for the next.
+ * Lines beyond that, and lines whose write fails, are dropped and counted. When writing works
+ * again, the line that `lostLines` returns for their number is written first.
  */
 export class LineWriter {
   readonly #output: Output;
   readonly #lostLines: (count: number) => string;
   #pending = "";
   #lost = 0;
-  // A line was written in part: the next one must not continue it.
+  // The last line was written only in part: the next batch must start on a new line.
   #torn = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #timerIsSoon = false;
@@ -31,8 +31,8 @@ export class LineWriter {
   }
 
   /**
-   * Takes lines, each with its newline, and returns at once; never throws. They are written a
-   * tenth of a second later; with `soon`, when the current turn of the event loop is over.
+   * Buffers lines, each with its newline, and returns immediately; never throws. They are written a
+   * tenth of a second later, or with `soon` after the current turn of the event loop.
    */
   write(lines: string, soon = false): void {
     if (this.#pending.length + lines.length <= pendingCharsMax) this.#pending += lines;
@@ -40,7 +40,7 @@ export class LineWriter {
     this.#schedule(soon || this.#pending.length > batchChars);
   }
 
-  /** Resolves when all lines are written or lost, at the latest after half a second. */
+  /** Resolves when all lines are written or lost, or after half a second. */
   async flush(): Promise<void> {
     this.#start();
     if (this.#writing !== null) await atMost(flushMilliseconds, this.#writing);
@@ -68,7 +68,7 @@ export class LineWriter {
     if (this.#pending !== "") this.#schedule(false);
   }
 
-  /** False where the output failed. */
+  /** Returns false if the output failed. */
   async #writeBatch(): Promise<boolean> {
     const [lost, lines, torn] = [this.#lost, this.#pending, this.#torn ? "\n" : ""];
     const report = lost === 0 ? "" : this.#lostLines(lost);
@@ -80,7 +80,7 @@ export class LineWriter {
       this.#lost -= lost;
       return true;
     }
-    // A line that lacks nothing but its newline gets that from the next batch.
+    // A line that lacks only its newline gets it from the next batch.
     const ends = newlinesIn(new TextDecoder().decode(written)) +
       (bytes[written.length] === newline ? 1 : 0);
     const whole = Math.max(0, ends - torn.length);
@@ -90,13 +90,13 @@ export class LineWriter {
   }
 }
 
-/** How many bytes were written; fewer than there are where the output failed. */
+/** Returns the number of bytes written, which is less than their length if the output failed. */
 async function writeAll(output: Output, bytes: Uint8Array): Promise<number> {
   let at = 0;
   try {
     while (at < bytes.length) at += await output(bytes.subarray(at));
   } catch {
-    // Closed, full or gone, and there is no other place to say so. The caller counts what is lost.
+    // Closed or full, and there is nowhere else to report it. The caller counts the lost lines.
   }
   return at;
 }

@@ -2,27 +2,27 @@ import { settingNames } from "../../core/config/setting_names.ts";
 import { printable } from "../../core/domain/printable.ts";
 import { LineWriter, type Output } from "./line_writer.ts";
 
-/** One line of the log: flat facts, chosen one by one, never a body, a header or a URL. */
+/** The members of a log line: chosen individually, never a body, a header or a URL. */
 export type LogFacts = Readonly<Record<string, string | number | boolean | null | undefined>>;
 
 export interface Log {
   info(message: string, facts?: LogFacts): void;
   warn(message: string, facts?: LogFacts): void;
   error(message: string, facts?: LogFacts): void;
-  /** Resolves when what was logged is written or lost, at the latest after half a second. */
+  /** Resolves when all lines are written or lost, or after half a second. */
   flush(): Promise<void>;
 }
 
-/** Where lines go; `soon` for those that should not wait for others. Must return at once. */
+/** Where lines are written. `soon` asks not to wait for more lines. Must not block. */
 export interface LogOutput {
   write(lines: string, soon?: boolean): void;
   flush(): Promise<void>;
 }
 
 /**
- * Structured log: one JSON object a line. Nothing here waits or throws, whatever becomes of the
- * output: a log never decides whether somebody can log in. `kill -9` loses the last tenth of a
- * second (the audit record, in the database, loses nothing).
+ * A structured log with one JSON object per line. It never blocks or throws, even if the output
+ * fails: a log must not decide whether someone can log in. `kill -9` loses the last tenth of a
+ * second. The audit log, which is in the database, loses nothing.
  */
 export function openLog(output: LogOutput, now: () => number): Log {
   const line = (level: string, message: string, facts: LogFacts): void => {
@@ -39,24 +39,24 @@ export function openLog(output: LogOutput, now: () => number): Log {
   };
 }
 
-/** The log on an output such as standard output; lines that it did not take are reported on it. */
+/** Opens the log on an output such as standard output, and reports lost lines in it. */
 export function openOutputLog(output: Output, now: () => number): Log {
   const lines = new LineWriter(output, (count) => {
     const at = new Date(now()).toISOString();
-    const message = "Lines of this log are lost: its reader was gone or slow, or its disk full";
+    const message = "Log lines were lost: the reader was slow or gone, or the disk was full";
     return `${lineOf({ at, level: "warn", message, lost_lines: count })}\n`;
   });
   return openLog(lines, now);
 }
 
-/** One line of JSON. Nearly every line is plain and has nothing to take out, as one look tells. */
+/** One line of JSON. Most lines need no redaction, which one check of the whole line shows. */
 function lineOf(facts: LogFacts): string {
   const line = JSON.stringify(facts);
   return plain.test(line) && !suspicious.test(line) ? line : JSON.stringify(facts, redactStrings);
 }
 
 const plain = /^[\x20-\x7e]*$/;
-// Looked for from the beginning of each run only: else every line's ids are gone over many times.
+// The lookbehind matches only at the start of a run: otherwise every id is scanned many times.
 const suspicious = /lk_|\+\d|\$2|(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/=_-]{40}/;
 
 function redactStrings(key: string, value: unknown): unknown {
@@ -67,8 +67,8 @@ function redactStrings(key: string, value: unknown): unknown {
 const frame = /^( +at [^\n]*?\(?)((?:file|ext|node):[^\s()?#]+:\d+:\d+)(\)?)$/;
 
 /**
- * One line of a stack trace. The place in a frame stays as it is, since a path can be as long as a
- * secret: it comes from the engine, and no caller writes it.
+ * Redacts a line of a stack trace. The location in a frame is kept, since a path can be as long as
+ * a secret: it comes from the engine, and no caller can influence it.
  */
 function redactFrame(line: string): string {
   const [, call, place, end] = frame.exec(line) ?? [];
@@ -80,8 +80,8 @@ function redactFrame(line: string): string {
 const token = /lk_[a-z]_[A-Za-z0-9_.-]+/g;
 
 /**
- * The last line of defence: facts are chosen so that no secret is among them, but an error's
- * message is written by others. Takes out tokens, hashes, SIDs' secrets and telephone numbers.
+ * The last line of defense: log lines are written without secrets, but the message of an error may
+ * come from a library. Replaces tokens, hashes, provider secrets and phone numbers.
  */
 export function redact(text: string): string {
   if (!suspicious.test(text)) return printable(text);
@@ -90,7 +90,7 @@ export function redact(text: string): string {
       .replace(token, "[token]")
       .replace(/\$2[aby]\$\d\d\$[./A-Za-z0-9]+/g, "[hash]")
       .replace(/\+\d[\d ().-]{5,20}\d/g, "[phone number]")
-      // Some settings have names as long as a secret, and a warning has to name them.
+      // Some settings have names as long as a secret, and warnings must be able to name them.
       .replace(/[A-Za-z0-9+/=_-]{40,}/g, (text) => settingNames.has(text) ? text : "[long value]"),
   );
 }

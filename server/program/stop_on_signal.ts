@@ -1,18 +1,18 @@
 import { endWith } from "./end_with.ts";
 
-/** Hangup, and a quit from the keyboard, too: a closed terminal is no reason to drop requests. */
+/** Includes hangup and quit: closing a terminal must not drop requests. */
 const signals = ["SIGTERM", "SIGINT", "SIGHUP", "SIGQUIT"] as const;
 
-/** How the tasks of `deno.json` start what must not outlive them. */
+/** The tasks of `deno.json` pass this flag to programs that must not outlive them. */
 export const endWithTask = "--end-with-task";
 
-const lookMilliseconds = 1_000;
+const parentCheckMilliseconds = 1_000;
 
 /**
- * Stops once, at the first signal, and exits: 0, or 1 where stopping failed. Later signals change
- * nothing: `deno task` passes Ctrl-C on while the terminal has sent it already, so every Ctrl-C
- * comes twice. With `endWithTask` among the arguments it stops too when its parent is gone: nothing
- * passes on the SIGKILL of a `deno task`, whose service would go on with the port and the old
+ * Stops at the first signal and exits with 0, or with 1 if stopping fails. Later signals are
+ * ignored: `deno task` forwards Ctrl-C, which the terminal has already sent, so every Ctrl-C comes
+ * twice. With `endWithTask` in the arguments, it also stops when its parent process is gone: a
+ * SIGKILL of `deno task` is not forwarded, and the service would keep the port and run with the old
  * settings.
  */
 export function stopOnSignal(stop: () => Promise<void>, args: readonly string[]): void {
@@ -27,5 +27,5 @@ export function stopOnSignal(stop: () => Promise<void>, args: readonly string[])
   for (const signal of signals) Deno.addSignalListener(signal, stopOnce);
   if (!args.includes(endWithTask)) return;
   const parent = Deno.ppid;
-  setInterval(() => Deno.ppid === parent || stopOnce(), lookMilliseconds);
+  setInterval(() => Deno.ppid === parent || stopOnce(), parentCheckMilliseconds);
 }

@@ -1,4 +1,4 @@
-/** Waits for `ended`, that long at most. */
+/** Waits for `ended`, but at most for the given time. */
 export async function within(seconds: number, ended: Promise<unknown>): Promise<void> {
   const deadline = Promise.withResolvers<void>();
   const timer = setTimeout(deadline.resolve, seconds * 1000);

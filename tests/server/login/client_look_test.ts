@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { privateNetworks } from "../../../core/domain/network.ts";
 import type { Network } from "../../../core/domain/network.ts";
 import { openLog } from "../../../server/program/log.ts";
-import { openClientLook } from "../../../server/upkeep.ts";
+import { createAddressCheck } from "../../../server/upkeep.ts";
 import { openTestCore, phoneNumber } from "../../harness.ts";
 
 const backend = "10.0.0.5";
@@ -13,7 +13,7 @@ Deno.test("the log warns when nearly all logins come from one address, and names
     let text = "";
     const write = (lines: string) => void (text += lines);
     const log = openLog({ write, flush: () => Promise.resolve() }, test.clock.now);
-    await openClientLook(test.core, trusted, log)();
+    await createAddressCheck(test.core, trusted, log)();
     return text;
   };
   const register = async (count: number, address: string): Promise<void> => {
@@ -36,7 +36,10 @@ Deno.test("the log warns when nearly all logins come from one address, and names
   const line = JSON.parse(await warnings());
   assert.deepEqual([line.level, line.address, line.logins, line.all], ["warn", backend, 199, 200]);
   assert.match(line.message, /^Nearly all logins come from one address.*LATCHKEY_TRUSTED_PROXIES$/);
-  assert.match(await warnings(privateNetworks), /one trusted proxy that forwards no address/);
+  assert.match(
+    await warnings(privateNetworks),
+    /one trusted proxy that forwards no client address/,
+  );
   await register(11, "192.0.2.8");
   assert.equal(await warnings(), "", "94.3 % are no longer nearly all");
 });

@@ -2,7 +2,7 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import { createClockWatch } from "../../../core/clock_watch.ts";
 import { createCore } from "../../harness.ts";
 import type { LogFacts } from "../../../server/program/log.ts";
-import { openClockLook } from "../../../server/upkeep.ts";
+import { createClockCheck } from "../../../server/upkeep.ts";
 import { caller, openTestCore, type TestCore } from "../../harness.ts";
 
 const day = 24 * 60 * 60;
@@ -101,7 +101,7 @@ Deno.test("each look at a doubtful clock logs one warning, and one line says whe
   await using test = await openTestCore();
   await test.core.watchClock();
   const { lines, log } = openLines();
-  const look = openClockLook(restarted(test), log);
+  const look = createClockCheck(restarted(test), log);
   await look();
   test.clock.advance(30 * day);
   await look();
@@ -117,13 +117,13 @@ Deno.test("each look at a doubtful clock logs one warning, and one line says whe
     mark: "2026-01-01T00:00:00.000Z",
     even_for_seconds: 0,
   });
-  match(last?.message ?? "", /believed again/);
+  match(last?.message ?? "", /trusted again/);
 });
 
 Deno.test("a look that finds no database logs an error and is tried again", async () => {
   await using test = await openTestCore();
   const { lines, log } = openLines();
   await test.ports.upkeep.close();
-  await openClockLook(test.core, log)();
+  await createClockCheck(test.core, log)();
   deepEqual(lines.map(({ level }) => level), ["error"]);
 });
