@@ -4,7 +4,7 @@ import type { UserId } from "./user_id.ts";
 
 export type AuditEventId = `evt_${string}`;
 
-/** What happened, in the past tense. */
+/** Types of audit events, in the past tense. */
 export const auditEventTypes = [
   "user.registered",
   "user.registration_refused",
@@ -66,7 +66,7 @@ export const auditEventTypes = [
 
 export type AuditEventType = typeof auditEventTypes[number];
 
-/** What operators must be told of; the `alert` in the detail of an event `alert.raised`. */
+/** Alerts for operators: the `alert` in the detail of an `alert.raised` event. */
 export const alerts = [
   "second_factor_guessing",
   "password_guesses_half",
@@ -77,46 +77,46 @@ export const alerts = [
 
 export type Alert = typeof alerts[number];
 
-/** Who did it: a person over HTTP, an operator at the terminal. */
+/** Who acted: a user over HTTP, or an operator at the terminal. */
 export type Actor = "user" | "operator";
 
-/** One line of the record. Holds no password, code, token or whole phone number. */
+/** One entry in the audit log. Never contains a password, code, token or full phone number. */
 export interface AuditEvent {
   readonly id: AuditEventId;
   readonly at: Instant;
   readonly type: AuditEventType;
   readonly actor: Actor;
-  /** The operator's name; null for users. */
+  /** The operator's name. Null for users. */
   readonly actorName: string | null;
   readonly userId: UserId | null;
   readonly address: string | null;
   readonly requestId: string | null;
-  /** Refusal code, or null where nothing was refused. */
+  /** The refusal code, or null if nothing was refused. */
   readonly reason: string | null;
-  /** Flat facts: channel, provider's code, latency. */
+  /** Flat facts, such as the channel, the provider's error code or the latency. */
   readonly detail: Readonly<Record<string, string | number | boolean | null>>;
-  /** How often it happened: a refusal that repeats within a minute is counted, not written anew. */
+  /** Occurrences. A refusal that repeats within a minute is counted instead of written again. */
   readonly count: number;
-  /** When it happened last; `at` where it happened once. */
+  /** The time of the last occurrence. Equal to `at` if there was only one. */
   readonly lastAt: Instant;
 }
 
-/** Who is calling, as the edge knows it. */
+/** The caller, as the HTTP server or the terminal knows it. */
 export interface Caller {
   readonly actor: Actor;
   readonly actorName: string | null;
-  /** Network address as text; null where there is none (terminal). */
+  /** The network address as text. Null at the terminal. */
   readonly address: string | null;
   readonly userAgent: string | null;
   readonly requestId: string | null;
 }
 
-/** Who is calling, where only an operator may: the caller of a request does not type-check. */
+/** A caller who must be an operator: the caller of an HTTP request does not type-check. */
 export interface OperatorCaller extends Caller {
   readonly actor: "operator";
 }
 
-/** What a use case knows of an event; the rest follows from the caller. */
+/** What a use case provides for an event. The rest follows from the caller. */
 export interface AuditFacts {
   readonly type: AuditEventType;
   readonly userId?: UserId | null;

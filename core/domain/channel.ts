@@ -1,4 +1,4 @@
-/** The ways in which a code travels to a phone. */
+/** The ways to send a code to a phone. */
 export const channels = ["sms", "call", "whatsapp"] as const;
 
 export type Channel = typeof channels[number];

@@ -2,31 +2,31 @@ import { isFromFuture } from "./expiry.ts";
 import type { Instant } from "./instant.ts";
 import { invariant } from "./invariant.ts";
 
-/** Crockford's base 32, lower case: no i, l, o, u, and sorts like the number it writes. */
+/** Crockford's base 32 in lowercase: has no i, l, o or u, and sorts like the number it encodes. */
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
-/** What an identifier names: user, audit event, delivery. The prefix precedes the underscore. */
+/** The prefix of an identifier: user, audit event or delivery. An underscore follows it. */
 export const idPrefixes = ["usr", "evt", "dlv"] as const;
 
 export type IdPrefix = typeof idPrefixes[number];
 
-/** Makes the next identifier. */
+/** Returns a new identifier. */
 export type NewId = <Prefix extends IdPrefix>(
   prefix: Prefix,
   now: Instant,
 ) => `${Prefix}_${string}`;
 
 /**
- * A source of sortable identifiers: `usr_` + 10 characters of time (milliseconds), 4 that count
- * within a millisecond, and 12 of randomness (60 bits). Ids of one source sort in the order in
- * which they were made, which is what keyset pages show, unless the clock was set back by more than
- * `clockSkewSeconds`; those of several processes by their clocks. An id is a name, never a secret.
+ * Creates a source of sortable identifiers: `usr_`, 10 characters of time (milliseconds), 4 that
+ * count within a millisecond, and 12 random ones (60 bits). The ids of one source sort in order of
+ * creation, which keyset pagination needs, unless the clock was set back by more than
+ * `clockSkewSeconds`. The ids of several processes sort by their clocks. An id is not a secret.
  */
 export function createIdSource(randomBytes: (count: number) => Uint8Array): NewId {
   let latest = -1;
   let sequence = 0;
   return (prefix, now) => {
-    // An id far in the future would hide what follows once the clock is right again.
+    // Ids far in the future would sort after all new ones once the clock is corrected.
     const at = isFromFuture(latest, now) ? Math.floor(now) : Math.max(latest, Math.floor(now));
     sequence = at === latest ? sequence + 1 : 0;
     latest = at;
@@ -37,7 +37,7 @@ export function createIdSource(randomBytes: (count: number) => Uint8Array): NewI
   };
 }
 
-/** The time in an id: of one source, no id made at `at` or later has a lesser one. */
+/** The time part of an id. Within one source, no id created at `at` or later has a lower one. */
 export function idTime(at: Instant): string {
   return writeNumber(Math.max(0, Math.floor(at)), 10);
 }

@@ -1,4 +1,4 @@
-/** Milliseconds since 1970-01-01T00:00:00Z. Names of instants end in `At`. */
+/** Milliseconds since 1970-01-01T00:00:00Z. The names of instants end in `At`. */
 export type Instant = number;
 
 /** The instant `seconds` after `at`. */
@@ -6,7 +6,7 @@ export function after(at: Instant, seconds: number): Instant {
   return at + seconds * 1000;
 }
 
-/** Whole seconds from `now` until `at`, rounded up, at least 1: what `Retry-After` says. */
+/** Whole seconds from `now` until `at`, rounded up and at least 1, as `Retry-After` needs. */
 export function secondsUntil(at: Instant, now: Instant): number {
   return Math.max(1, Math.ceil((at - now) / 1000));
 }

@@ -1,4 +1,4 @@
-/** Throws when what the code itself must uphold does not hold: a bug, never a user's mistake. */
+/** Throws if a condition that the code itself must ensure is false: a bug, never a user error. */
 export function invariant(condition: boolean, message: string): asserts condition {
   if (!condition) throw new Error(`Broken invariant: ${message}`);
 }

@@ -1,23 +1,24 @@
 import type { Instant } from "./instant.ts";
 
-/** An IP address. An IPv4 address in IPv6 clothes (`::ffff:192.0.2.1`) is an IPv4 address. */
+/** An IP address. An IPv4-mapped IPv6 address (`::ffff:192.0.2.1`) is an IPv4 address. */
 export interface IpAddress {
-  /** Numbers of 16 bits: two for IPv4, eight for IPv6. */
+  /** 16-bit numbers: two for IPv4, eight for IPv6. */
   readonly groups: readonly number[];
 }
 
-/** All addresses that begin with the same bits. */
+/** All addresses that start with the same bits. */
 export interface Network extends IpAddress {
-  /** How many bits they share: 0 to 32, or 0 to 128. */
+  /** The number of bits that they share: 0 to 32 for IPv4, 0 to 128 for IPv6. */
   readonly prefixLength: number;
 }
 
-/** The longest spelling of an IPv6 address has 45 characters; zone ids are short names. */
+/** The longest spelling of an IPv6 address has 45 characters. Zone ids are short names. */
 const addressLengthMax = 64;
 
 /**
- * The address that a text spells, as RFC 4291 2.2 and people do; null for anything else. Zone ids
- * (`fe80::1%eth0`) are dropped. Leading zeros in IPv4 are refused: some programs read them octal.
+ * Parses an address in any spelling of RFC 4291 2.2. Null for anything else. Zone ids
+ * (`fe80::1%eth0`) are dropped. Leading zeros in IPv4 are refused, since some programs read them as
+ * octal.
  */
 export function parseIpAddress(text: string): IpAddress | null {
   if (text.length > addressLengthMax) return null;
@@ -38,8 +39,8 @@ function isMapped(groups: readonly number[]): boolean {
 }
 
 /**
- * The network that `10.0.0.0/8`, `fd00::/8` or a single address names; null for anything else, and
- * where bits are set behind the prefix: that is a slip, and nobody knows which network was meant.
+ * Parses `10.0.0.0/8`, `fd00::/8` or a single address. Null for anything else, and if bits are set
+ * after the prefix: that is a typo, and the intended network is unclear.
  */
 export function parseNetwork(text: string): Network | null {
   const [head = "", length, ...rest] = text.split("/");
@@ -48,7 +49,7 @@ export function parseNetwork(text: string): Network | null {
   const bits = address.groups.length * 16;
   if (length === undefined) return { ...address, prefixLength: bits };
   if (!/^(0|[1-9]\d{0,2})$/.test(length)) return null;
-  // ::ffff:10.0.0.0/104 is 10.0.0.0/8; a shorter prefix reaches beyond IPv4.
+  // ::ffff:10.0.0.0/104 is 10.0.0.0/8. A prefix shorter than /96 extends beyond IPv4.
   const prefixLength = Number(length) - (bits === 32 && head.includes(":") ? 96 : 0);
   if (prefixLength < 0 || prefixLength > bits) return null;
   const isExact = address.groups.every((group, at) =>
@@ -57,7 +58,7 @@ export function parseNetwork(text: string): Network | null {
   return isExact ? { ...address, prefixLength } : null;
 }
 
-/** How many bits of the group at a place a prefix covers. */
+/** The number of bits that a prefix covers in the group at an index. */
 function bitsOfGroup(prefixLength: number, at: number): number {
   return Math.min(16, Math.max(0, prefixLength - 16 * at));
 }
@@ -70,7 +71,7 @@ export function isInNetwork(address: IpAddress, network: Network): boolean {
     });
 }
 
-/** Addresses of this machine itself. */
+/** Addresses of this machine. */
 export const loopbackNetworks: readonly Network[] = networks("127.0.0.0/8", "::1");
 
 /** Addresses of private and link-local networks (RFC 1918, RFC 3927, RFC 4193, RFC 4291). */
@@ -87,7 +88,7 @@ function networks(...texts: readonly string[]): readonly Network[] {
   return texts.flatMap((text) => parseNetwork(text) ?? []);
 }
 
-/** The one spelling of an address (RFC 5952, but that IPv4 never stands in IPv6 clothes). */
+/** Formats an address as in RFC 5952, except that IPv4-mapped IPv6 is written as IPv4. */
 export function formatIpAddress({ groups }: IpAddress): string {
   if (groups.length === 2) {
     return groups.flatMap((group) => [group >> 8, group & 0xff]).join(".");
@@ -99,7 +100,7 @@ export function formatIpAddress({ groups }: IpAddress): string {
   return `${front}::${spelled.slice(zeros.at + zeros.length).join(":")}`;
 }
 
-/** `10.0.0.0/8`; a single address stands alone. */
+/** Formats a network as `10.0.0.0/8`, and a single address without a prefix length. */
 export function formatNetwork(network: Network): string {
   const address = formatIpAddress(network);
   const isSingle = network.prefixLength === network.groups.length * 16;
@@ -107,8 +108,9 @@ export function formatNetwork(network: Network): string {
 }
 
 /**
- * What limits count a caller by. IPv6 customers own a /64 at least, so it counts as one; IPv4 in
- * IPv6 clothes is IPv4. `local` where there is no address; what spells none counts as it stands.
+ * Returns the network by which rate limits count a caller. IPv6 customers have at least a /64, so a
+ * /64 counts as one network. IPv4-mapped IPv6 is IPv4. No address is `local`, and a text that is
+ * not an address is returned unchanged.
  */
 export function networkOf(address: string | null): string {
   if (address === null) return "local";
@@ -118,16 +120,16 @@ export function networkOf(address: string | null): string {
   return `${prefixOf(parsed, 64)}::/64`;
 }
 
-/** One of the networks that an address is in. */
+/** One of the networks that contain an address. */
 export interface CountedNetwork {
   readonly network: string;
-  /** How many times the limit of a single client this network gets. */
+  /** The multiple of a single client's limit that this network gets. */
   readonly share: number;
 }
 
-/** Where a user finished a login lately; see `familiarSeconds`. */
+/** A network where a user recently completed a login; see `familiarSeconds`. */
 export interface LoginNetwork {
-  /** As `networkOf` gives it. */
+  /** As returned by `networkOf`. */
   readonly network: string;
   readonly lastLoginAt: Instant;
 }
@@ -136,15 +138,16 @@ export interface LoginNetwork {
 export type CountedNetworks = readonly [CountedNetwork, ...CountedNetwork[]];
 
 /**
- * IPv6 prefixes that are limited, each with its share. A customer has a /64, a /56 or a /48 (RFC
- * 6177): limits on each /64 alone would give the owner of a /48 65,536 of them. Mobile carriers put
- * many customers into one /48, therefore it gets more than a /64.
+ * IPv6 prefix lengths that are limited, each with its share. A customer has a /64, a /56 or a /48
+ * (RFC 6177). If only /64s were limited, the owner of a /48 would get 65,536 times the limit.
+ * Mobile carriers put many customers into one /48, so a /48 gets more than a /64.
  */
 const ipv6Levels = [[64, 1], [56, 2], [48, 4]] as const;
 
 /**
- * The networks that limits count a caller by, narrowest first: of an IPv6 address its /64 (as
- * `networkOf` gives it), /56 and /48; one of any other address. Reads what `networkOf` gave, too.
+ * Returns the networks by which rate limits count a caller, narrowest first: the /64 (as returned
+ * by `networkOf`), /56 and /48 of an IPv6 address, or one network for any other address. Also
+ * accepts a result of `networkOf`.
  */
 export function networksOf(address: string | null): CountedNetworks {
   const parsed = address === null ? null : parseIpAddress(address.replace(/::\/64$/, "::"));
@@ -159,7 +162,10 @@ export function networksOf(address: string | null): CountedNetworks {
   return [at(narrowest), ...wider.map(at)];
 }
 
-/** The /16 of an IPv4 address, the /32 of an IPv6 one: about a provider's. Others as they are. */
+/**
+ * Returns the /16 of an IPv4 address or the /32 of an IPv6 one, about the size of a provider's
+ * network. Other text is returned unchanged.
+ */
 export function wideNetworkOf(address: string | null): string | null {
   const parsed = address === null ? null : parseIpAddress(address);
   if (parsed === null) return address;
@@ -168,7 +174,7 @@ export function wideNetworkOf(address: string | null): string | null {
   return formatNetwork({ groups: [front, 0], prefixLength: 16 });
 }
 
-/** The groups up to a prefix's end, with the bits behind it set to 0. */
+/** The groups up to the end of a prefix, with the bits after it set to 0. */
 function prefixOf({ groups }: IpAddress, prefixLength: number): string {
   return groups.slice(0, Math.ceil(prefixLength / 16)).map((group, at) => {
     const bits = bitsOfGroup(prefixLength, at);
@@ -203,12 +209,12 @@ function ipv6Groups(text: string): readonly number[] | null {
   const back = groupsIn(tail ?? "", true);
   if (front === null || back === null) return null;
   const missing = 8 - front.length - back.length;
-  // `::` stands for one group of zeros at least.
+  // `::` replaces at least one group of zeros.
   if (tail === undefined ? missing !== 0 : missing < 1) return null;
   return [...front, ...Array.from({ length: missing }, () => 0), ...back];
 }
 
-/** The groups of a part without `::`; only the end of an address may be in IPv4's form. */
+/** The groups of a part without `::`. Only the end of an address may be in IPv4 notation. */
 function groupsIn(text: string, isEnd: boolean): readonly number[] | null {
   if (text === "") return [];
   const parts = text.split(":");

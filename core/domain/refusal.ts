@@ -2,8 +2,8 @@ import type { Channel } from "./channel.ts";
 import type { Method } from "./method.ts";
 
 /**
- * Every way in which Latchkey says no. A refusal is a value; a fault (disk gone, bug) is thrown.
- * Each edge holds one total table from these codes to its own language.
+ * Every reason for which Latchkey refuses a request. A refusal is a value; a fault (a lost disk, a
+ * bug) is thrown. The HTTP server and the terminal each map every code to their own words.
  */
 export const refusalCodes = [
   "invalid_input",
@@ -52,7 +52,7 @@ export const refusalCodes = [
 
 export type RefusalCode = typeof refusalCodes[number];
 
-/** Why one field of an input was refused. */
+/** Why a field of the input was refused. */
 export const fieldCodes = [
   "missing",
   "unknown_field",
@@ -94,13 +94,13 @@ export const nothingToDoReasons = [
   "account_locked",
   "no_totp",
   "no_passkeys",
-  /** It went while the action was being confirmed: another was faster. */
+  /** Someone else did it while the action was being confirmed. */
   "overtaken",
 ] as const;
 
 export type NothingToDo = typeof nothingToDoReasons[number];
 
-/** A field's refusal; `field` is the domain's name for it, in camelCase. */
+/** The refusal of one field. `field` is its name in the domain, in camelCase. */
 export interface FieldRefusal {
   readonly field: string;
   readonly code: FieldCode;
@@ -109,30 +109,30 @@ export interface FieldRefusal {
 /** What the caller may know about a refusal, beyond its code. */
 export interface Refusal<Code extends RefusalCode = RefusalCode> {
   readonly code: Code;
-  /** Whole seconds, at least 1, after which the same request may succeed. */
+  /** Whole seconds, at least 1, until the same request may succeed. */
   readonly retryAfterSeconds?: number;
   /** Guesses left on this challenge. */
   readonly guessesLeft?: number;
   readonly fields?: readonly FieldRefusal[];
-  /** After a refused send: the methods that the challenge takes now. */
+  /** After a refused send: the methods that the challenge accepts now. */
   readonly methods?: readonly Method[];
-  /** Ways to send that are out of order just now, where `methods` stands. */
+  /** Set together with `methods`: the channels that are currently unavailable. */
   readonly unavailable?: readonly Channel[];
-  /** After a refused send: whole seconds before the next one, 0 for at once. */
+  /** After a refused send: whole seconds until the next one is allowed, 0 for immediately. */
   readonly resendAfterSeconds?: number;
-  /** After a refused send: the number that the next one goes to, masked. */
+  /** After a refused send: the masked number that the next one goes to. */
   readonly maskedPhoneNumber?: string;
-  /** Why an operator's action has nothing to do, with `nothing_to_do`. */
+  /** With `nothing_to_do`: why the operator's action has nothing to do. */
   readonly reason?: NothingToDo;
 }
 
-/** A refusal as the outcome of a step that can grant nothing. */
+/** The outcome of a step that was refused. */
 export interface Refused<Code extends RefusalCode = RefusalCode> {
   readonly ok: false;
   readonly refusal: Refusal<Code>;
 }
 
-/** What a use case answers: its value, or a refusal with a code from the closed set it names. */
+/** The result of a use case: its value, or a refusal with one of the codes that it lists. */
 export type Outcome<Value, Code extends RefusalCode> =
   | { readonly ok: true; readonly value: Value }
   | Refused<Code>;
@@ -148,7 +148,7 @@ export function refused<Code extends RefusalCode>(
   return { ok: false, refusal: { code, ...more } };
 }
 
-/** A parser's answer, where the reason matters to the person who typed. */
+/** The result of a parser that reports why the input was refused. */
 export type Parsed<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly code: FieldCode };

@@ -3,19 +3,19 @@ import type { Alert } from "./audit_event.ts";
 import { type CountedNetworks, networksOf } from "./network.ts";
 import type { UserId } from "./user_id.ts";
 
-/** A counter in a fixed window, which the first count opens. The key names what is counted. */
+/** A counter in a fixed window, which starts with the first count. The key says what is counted. */
 export interface WindowThrottle {
   readonly key: string;
-  /** Nothing passes that would bring the count above it; 0 lets nothing pass. */
+  /** The maximum count. 0 allows nothing. */
   readonly max: number;
   readonly windowSeconds: number;
-  /** What one pass counts, a whole number of at least 1; 1 where left out. */
+  /** How much one use counts: a whole number of at least 1, the default. */
   readonly amount?: number;
 }
 
 /**
- * A wait that grows with each count: after the n-th, nothing passes for the n-th of these seconds
- * (the last one from then on). Forgotten when nothing was counted for `windowSeconds`.
+ * A delay that grows with each count. After the n-th count, everything is refused for the n-th of
+ * these delays, or the last one if there are fewer. Reset after `windowSeconds` without a count.
  */
 export interface GrowingDelay {
   readonly key: string;
@@ -25,44 +25,44 @@ export interface GrowingDelay {
 
 export type Throttle = WindowThrottle | GrowingDelay;
 
-/** One count that was taken, for giving it back. */
+/** A count that was taken and can be given back. */
 export interface TakenThrottle {
   readonly key: string;
   readonly amount: number;
-  /** The window that it was counted in; null for a growing delay. */
+  /** When the window ends that it was counted in. Null for a growing delay. */
   readonly endsAt: Instant | null;
 }
 
-/** What is counted in a window that has not ended. */
+/** The count of a window that has not ended. */
 export interface PeekedThrottle {
   readonly count: number;
-  /** When it lets the next one pass: the time of the look, where it does so already. */
+  /** When the next use is allowed: the time of the query, if it is allowed already. */
   readonly opensAt: Instant;
 }
 
-/** Either every throttle let it pass, or one did not, and then none has counted it. */
+/** Either every throttle allowed the use, or at least one refused it and none counted it. */
 export type ThrottleTake =
   | { readonly passed: true; readonly taken: readonly TakenThrottle[] }
   | { readonly passed: false } & FullThrottle;
 
 export interface FullThrottle {
-  /** Of several full ones the key of the one that opens last. */
+  /** The key of the full throttle, or of several, the one that opens last. */
   readonly key: string;
   readonly until: Instant;
 }
 
-const quarterHourSeconds = 15 * 60;
+const fifteenMinutesSeconds = 15 * 60;
 const hourSeconds = 60 * 60;
 const daySeconds = 24 * hourSeconds;
 
 /**
- * Wrong second factors in 15 minutes from one network, whatever the accounts. Each needs
- * a right password before it, and an account allows ten in a row: so many come from an attack on
- * many accounts, or from an app that hides its users' addresses.
+ * Incorrect second factors from one network in 15 minutes, over all accounts. Each needs a correct
+ * password first, and an account allows ten in a row. More than this comes from an attack on many
+ * accounts, or from an app that hides its users' addresses.
  */
 export const networkSecondFactorsMax = 60;
 
-/** Of IPv6 more for a /56 and a /48; familiar users are counted apart from strangers. */
+/** For IPv6, a /56 and a /48 get more. Familiar users and strangers are counted separately. */
 export function secondFactorThrottles(
   address: string | null,
   familiar: boolean,
@@ -71,36 +71,38 @@ export function secondFactorThrottles(
   return networksOf(address).map(({ network, share }) => ({
     key: `${limit}:${network}`,
     max: share * networkSecondFactorsMax,
-    windowSeconds: quarterHourSeconds,
+    windowSeconds: fifteenMinutesSeconds,
   }));
 }
 
-/** What a key limits, without whose: for the record. */
+/** The limit that a key belongs to, without its subject, for the audit log. */
 export function limitOf(key: string): string {
   return key.split(":", 1)[0] ?? key;
 }
 
-/** Alerts of one kind: an attack that goes on must not fill the record with them. */
+/** Limits alerts of one kind, so that a long attack does not fill the audit log. */
 export function alertThrottle(alert: Alert): WindowThrottle {
   return { key: `alert:${alert}`, max: 1, windowSeconds: hourSeconds };
 }
 
-/** Guesses that the provider failed to judge, and that are therefore given back. */
+/** Limits guesses that the provider failed to check and that are therefore given back. */
 export function providerFaultThrottle(userId: UserId): WindowThrottle {
   return { key: `provider_fault:${userId}`, max: 20, windowSeconds: 10 * 60 };
 }
 
 /**
- * Resets begun with a right recovery code: each costs a message. Wrong ones are not counted on the
- * account: 75 bits are not guessed, and a count would let strangers shut the owner out.
+ * Limits resets started with a correct recovery code, since each costs a message. Incorrect codes
+ * are not counted on the account: 75 bits cannot be guessed, and a count would let strangers lock
+ * the owner out.
  */
 export function resetThrottle(userId: UserId): WindowThrottle {
   return { key: `reset:${userId}`, max: 5, windowSeconds: 15 * 60 };
 }
 
 /**
- * Resets asked for with a wrong recovery code, from each network of the caller: each costs reads
- * and a line of the record. 60 in 15 minutes: an office behind one address has fewer.
+ * Limits reset requests with an incorrect recovery code from each of the caller's networks, since
+ * each costs reads and an audit log entry. An office behind one address has fewer than 60 in 15
+ * minutes.
  */
 export function resetRequestThrottles(
   networks: CountedNetworks,
@@ -112,40 +114,41 @@ export function resetRequestThrottles(
   }));
 }
 
-/** Step-ups begun: each may cost a message, and no one needs many. */
+/** Limits started step-ups. Each may cost a message, and no user needs many. */
 export function stepUpThrottle(userId: UserId): WindowThrottle {
   return { key: `step_up:${userId}`, max: 10, windowSeconds: 15 * 60 };
 }
 
-/** Attempts to finish a reset; each may cost a hash. */
+/** Limits attempts to complete a reset. Each may cost a hash. */
 export function resetConfirmThrottle(userId: UserId): WindowThrottle {
   return { key: `reset_confirm:${userId}`, max: 20, windowSeconds: 10 * 60 };
 }
 
-/** Numbers that a user tries to change to: each may be a message to somebody who asked for none. */
+/** Limits changes of the number. Each may send an unwanted message to a third party. */
 export function phoneChangeThrottle(userId: UserId): WindowThrottle {
   return { key: `phone_change:${userId}`, max: 5, windowSeconds: 60 * 60 };
 }
 
 /**
- * Changes that a session can repeat without end (a passkey's name, new recovery codes, an app that
- * is never confirmed), together: each is a line of the record, and no one needs many.
+ * Limits, together, changes that a session could repeat forever: a passkey's name, new recovery
+ * codes, an authenticator app that is never confirmed. Each adds an audit log entry, and no user
+ * needs many.
  */
 export function factorChangeThrottle(userId: UserId): WindowThrottle {
   return { key: `factor_change:${userId}`, max: 60, windowSeconds: hourSeconds };
 }
 
-/** Exports of one's data: each reads thousands of events, and no one needs many. */
+/** Limits exports of a user's data. Each reads thousands of events, and no user needs many. */
 export function exportThrottle(userId: UserId): WindowThrottle {
   return { key: `export:${userId}`, max: 10, windowSeconds: 60 * 60 };
 }
 
-/** A million rows take some 600 MB: in ninety days, less than two million of them. */
+/** A million rows take about 600 MB. This allows fewer than two million in ninety days. */
 const blockedPerDayMax = 20_000;
 
 /**
- * Rows of sends that our own limits stopped: enough to see and replay an attack, not so many that
- * the attack fills the disk. What is beyond stands in the record of events, folded.
+ * Limits rows for sends that our own limits blocked: enough to see and replay an attack, but not so
+ * many that it fills the disk. The audit log still counts the rest, in folded entries.
  */
 export function blockedDeliveryThrottles(prefix: string): readonly WindowThrottle[] {
   return [
@@ -156,8 +159,8 @@ export function blockedDeliveryThrottles(prefix: string): readonly WindowThrottl
 }
 
 /**
- * Notices of one kind to a user: each costs a message, so a loop of changes must not be a way to
- * spend. Of each kind its own, so that noise of one does not silence another.
+ * Limits notices of one kind to a user. Each costs a message, so repeated changes must not become a
+ * way to spend money. Each kind has its own limit, so that one kind cannot suppress another.
  */
 export function noticeThrottle(userId: UserId, kind: string): WindowThrottle {
   return { key: `notice:${kind}:${userId}`, max: 10, windowSeconds: 60 * 60 };

@@ -2,36 +2,36 @@ import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { invariant } from "./invariant.ts";
 
-/** The kinds of bearer token. The prefix makes one kind unusable as another, and greppable. */
+/** Prefixes of bearer tokens. They keep one kind from being used as another and are greppable. */
 export const tokenPrefixes = { challenge: "lk_c_", session: "lk_s_", device: "lk_d_" } as const;
 
 export type TokenKind = keyof typeof tokenPrefixes;
 
-/** A challenge's, session's or device's public name: 128 random bits, 22 characters base64url. */
+/** The public id of a challenge, session or device: 128 random bits as 22 base64url characters. */
 export type TokenId = string & { readonly brand: "TokenId" };
 
-/** SHA-256 of a token's secret, lower-case hex. All that is kept of the secret. */
+/** SHA-256 of a token's secret in lowercase hex. The secret itself is not stored. */
 export type SecretHash = string & { readonly brand: "SecretHash" };
 
-/** A parsed token. The secret itself is gone: only its hash goes on. */
+/** A parsed token. It has only the hash of the secret. */
 export interface PresentedToken {
   readonly id: TokenId;
   readonly secretHash: SecretHash;
 }
 
 const idBytes = 16;
-const secretBytes = 32; // 256 bits; ASVS 5.0 7.2.3 asks for 128.
+const secretBytes = 32; // 256 bits; ASVS 5.0 7.2.3 requires 128.
 const idShape = /^[A-Za-z0-9_-]{22}$/;
 const shape = /^([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})$/;
 
-/** A new token: `text` for its owner, the rest for the store. */
+/** A new token: `text` is for its owner, the rest for the store. */
 export interface MintedToken {
   readonly text: string;
   readonly id: TokenId;
   readonly secretHash: SecretHash;
 }
 
-/** Mints `lk_s_<id>.<secret>`. The text is given to its owner once; the store keeps the hash. */
+/** Mints `lk_s_<id>.<secret>`. The owner receives the text once; the store keeps the hash. */
 export function mintToken(
   kind: TokenKind,
   randomBytes: (count: number) => Uint8Array,
@@ -43,7 +43,7 @@ export function mintToken(
   return { text: `${tokenPrefixes[kind]}${id}.${secret}`, id, secretHash: hashSecret(secret) };
 }
 
-/** The only way from text to a token; null for the wrong kind, cut, stretched or foreign text. */
+/** Parses a token. Null for a token of another kind and for any other text. */
 export function parseToken(kind: TokenKind, text: string): PresentedToken | null {
   const prefix = tokenPrefixes[kind];
   if (!text.startsWith(prefix)) return null;
@@ -52,14 +52,15 @@ export function parseToken(kind: TokenKind, text: string): PresentedToken | null
   return { id: match[1] as TokenId, secretHash: hashSecret(match[2]) };
 }
 
-/** The only way from text to a token's public name; null for what cannot be one. */
+/** Parses a token's public id. Null for text that cannot be one. */
 export function parseTokenId(text: string): TokenId | null {
   return idShape.test(text) ? text as TokenId : null;
 }
 
 /**
  * Compares hashes without stopping at the first difference. They are hashes of random secrets, so
- * even an early stop would tell nothing; a loop costs a tenth of `timingSafeEqual`'s buffers.
+ * even an early stop would reveal nothing. The loop takes a tenth of the time of `timingSafeEqual`,
+ * which needs buffers.
  */
 export function secretMatches(presented: SecretHash, kept: SecretHash): boolean {
   if (presented.length !== kept.length) return false;
@@ -70,7 +71,7 @@ export function secretMatches(presented: SecretHash, kept: SecretHash): boolean 
   return difference === 0;
 }
 
-// node:crypto, not crypto.subtle: subtle queues behind password hashes (PERFORMANCE, section 1).
+// Uses node:crypto because crypto.subtle queues behind password hashes.
 function hashSecret(secret: string): SecretHash {
   return createHash("sha256").update(secret).digest("hex") as SecretHash;
 }

@@ -1,11 +1,11 @@
 /**
- * What people type or paste, before it is parsed. Keyboards, contact lists, word processors and
- * messengers add characters that carry no meaning and write digits in other scripts; each kind of
- * input drops here what it does not need, so that a person is never refused for what they cannot
- * see. A password is never touched: every character of it counts.
+ * Normalizes text that people type or paste, before it is parsed. Keyboards, contact lists, word
+ * processors and messengers add meaningless characters and write digits in other scripts. They are
+ * removed or folded here, so that no one is refused for a character that they cannot see. Passwords
+ * are never changed: every character counts.
  */
 
-/** Longer than anything that is typed; what is longer is not looked at. */
+/** Longer than anything that people type. Longer text is refused. */
 const typedLengthMax = 512;
 
 /** Format characters (bidirectional marks, zero width, soft hyphen, byte order mark). */
@@ -15,10 +15,9 @@ const invisible = /\p{Cf}/gu;
 const dashes = /[\p{Pd}\u2212]/gu;
 
 /**
- * The text in one spelling: compatibility forms folded (NFKC: full-width letters and digits become
- * ASCII), invisible format characters removed, digits of every script written as 0 to 9, dashes as
- * `-`, and each run of white space as one blank, none at either end. Null for a text of over 512
- * UTF-16 units.
+ * Normalizes text: folds compatibility forms (NFKC: full-width letters and digits become ASCII),
+ * removes invisible format characters, writes digits of every script as 0 to 9 and dashes as `-`,
+ * and collapses and trims whitespace. Null for text longer than 512 UTF-16 units.
  */
 export function foldTyped(text: string): string | null {
   if (text.length > typedLengthMax) return null;
@@ -30,14 +29,14 @@ export function foldTyped(text: string): string | null {
     .trim();
 }
 
-/** A code as typed, without blanks and hyphens; null where it is too long to be one. */
+/** Normalizes a typed code and removes spaces and hyphens. Null if it is too long to be a code. */
 export function foldTypedCode(text: string): string | null {
   return foldTyped(text)?.replace(/[ -]/g, "") ?? null;
 }
 
 /**
- * Without invisible characters and blanks around it; what is inside stays as it is. Null for a text
- * of over 512 UTF-16 units: the time grows with the square of a run of blanks.
+ * Trims invisible characters and whitespace, and leaves the inside unchanged. Null for text longer
+ * than 512 UTF-16 units, since the time grows with the square of a run of spaces.
  */
 export function trimTyped(text: string): string | null {
   if (text.length > typedLengthMax) return null;
@@ -45,8 +44,8 @@ export function trimTyped(text: string): string | null {
 }
 
 /**
- * The digits of each script are ten in a row beginning with zero (Unicode 4.6, property Nd), and
- * after NFKC no two such rows touch. So the value of a digit is how many digits precede it.
+ * Each script has ten consecutive digits starting with zero (Unicode 4.6, property Nd), and after
+ * NFKC no two such ranges are adjacent. So a digit's value is the number of digits before it.
  */
 function asciiDigit(digit: string): string {
   const codePoint = digit.codePointAt(0) ?? 0;

@@ -2,34 +2,34 @@ import type { Parsed } from "../refusal.ts";
 import type { Username } from "./username.ts";
 import type { PhoneNumber } from "./phone_number.ts";
 
-/** A password in NFC, within the length that its scheme can hash whole. */
+/** A password in NFC, short enough for its scheme to hash in full. */
 export type Password = string & { readonly brand: "Password" };
 
-/** What the store keeps: `$2b$12$...`, or `hmac-sha384:<pepper id>:$2b$12$...`. */
+/** A stored password hash: `$2b$12$...`, or `hmac-sha384:<pepper id>:$2b$12$...`. */
 export type PasswordHash = string & { readonly brand: "PasswordHash" };
 
 /**
- * How passwords are hashed, which decides how long they may be. `plain` is bcrypt itself, which
- * looks at 72 bytes; `peppered` puts HMAC-SHA-384 before it, and so takes any length.
+ * How passwords are hashed, which determines how long they may be. `plain` is bcrypt, which uses
+ * only 72 bytes. `peppered` applies HMAC-SHA-384 first and so supports any length.
  */
 export type PasswordScheme = "plain" | "peppered";
 
-/** NIST SP 800-63B-4 3.1.1.2: at least 8 code points where a second factor is always asked. */
+/** NIST SP 800-63B-4 3.1.1.2: at least 8 code points if a second factor is always required. */
 export const passwordCodePointsMin = 8;
 export const passwordBytesMaxPlain = 72;
 export const passwordCodePointsMaxPeppered = 256;
 
-/** Words that a password must not simply be (ASVS 5.0 6.2.11). */
+/** Words that must not be the whole password (ASVS 5.0 6.2.11). */
 export interface PasswordContext {
   readonly username: Username | null;
   readonly phoneNumber: PhoneNumber | null;
 }
 
 /**
- * A password being chosen: well-formed, long enough, whole under the scheme, not common, not the
- * user's own name or number or the product's name. No composition rules. `common` is compared as a
- * whole and in any case: a password that merely contains a common one is fine (NIST SP 800-63B-4
- * 3.1.1.2).
+ * Parses a new password. It must be well-formed, long enough, short enough for the scheme, not
+ * common, and not the user's name or number or the product's name. There are no composition rules.
+ * `common` is compared with the whole password, ignoring case. A password that only contains a
+ * common one is allowed (NIST SP 800-63B-4 3.1.1.2).
  */
 export function parseNewPassword(
   text: string,
@@ -45,25 +45,25 @@ export function parseNewPassword(
 }
 
 /**
- * A password offered at login. One that could never have been chosen is null, and so wrong, without
- * a hash being spent on it; that tells nothing about any user.
+ * Parses a password given at login. Null for one that could never have been chosen: it is incorrect
+ * and needs no hash, which reveals nothing about any user.
  */
 export function parsePasswordAttempt(text: string, scheme: PasswordScheme): Password | null {
   const shaped = parseShape(text, scheme);
   return shaped.ok ? shaped.value : null;
 }
 
-/** Whether bcrypt alone would look at every byte of it. */
+/** Whether bcrypt alone uses every byte of the password. */
 export function fitsPlainScheme(password: Password): boolean {
   return new TextEncoder().encode(password).length <= passwordBytesMaxPlain;
 }
 
 function parseShape(text: string, scheme: PasswordScheme): Parsed<Password> {
-  // NFC joins at most four code points of two units each into one: longer than this cannot fit.
+  // NFC composes at most four code points of two units each into one, so a longer text cannot fit.
   if (text.length > passwordCodePointsMaxPeppered * 8) {
     return { ok: false, code: "password_too_long" };
   }
-  // An unpaired surrogate would be hashed as U+FFFD, and so equal every other one.
+  // An unpaired surrogate would be hashed as U+FFFD, and so match any other one.
   if (!text.isWellFormed() || /\p{Cc}/u.test(text)) {
     return { ok: false, code: "password_characters" };
   }
@@ -82,12 +82,12 @@ function isPersonal(password: Password, context: PasswordContext): boolean {
   const words = [
     username,
     username === null ? null : Array.from(username).reverse().join(""),
-    // An e-mail address's first half is as easily guessed as the whole.
+    // The local part of an email address is as easy to guess as the whole address.
     username?.split("@")[0] ?? null,
   ];
   if (words.includes(plain)) return true;
   const digits = context.phoneNumber?.slice(1) ?? null;
-  // Also without the country code, which few people say, and as dialled at home or from abroad.
+  // Also without the country code, and as dialed within the country or from abroad.
   const typed = plain.replace("(0)", "").replace(/[ +().\/\-]/g, "").replace(/^0+/, "");
   if (digits !== null && typed.length >= 8 && digits.endsWith(typed)) return true;
   return /^latchkey[0-9!.\-_]*$/.test(plain);

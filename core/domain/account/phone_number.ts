@@ -1,25 +1,26 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { foldTyped } from "../typed_text.ts";
 
-/** A valid telephone number in E.164: `+` and at most 15 digits. */
+/** A valid telephone number in E.164 format: `+` and at most 15 digits. */
 export type PhoneNumber = string & { readonly brand: "PhoneNumber" };
 
-/** A range of numbers that is in use but newer than the bundled numbering plans. */
+/** A number range that is in use but newer than the bundled numbering plans. */
 export interface NumberRange {
-  /** `+`, the calling code and the digits that follow. */
+  /** `+`, the calling code and the following digits. */
   readonly prefix: string;
   /** ISO 3166-1 alpha-2. */
   readonly country: string;
 }
 
-/** E.164 allows 15 digits; separators and invisible marks make what people paste longer. */
+/** E.164 allows 15 digits. Separators and invisible characters make pasted text longer. */
 const typedLengthMax = 64;
 
 /**
- * The only way to get a `PhoneNumber`. Needs the international form (`+` and country code), as a
- * `tel:` link too. Blanks, brackets, dots, slashes, dashes, invisible marks and other scripts'
- * digits are read as people mean them, and numbers of old plans as the plan of today has them.
- * Extensions are refused: no code reaches one. `ranges` are taken beside the bundled plans.
+ * Parses a number in international format (`+` and country code), or a `tel:` link. Spaces,
+ * parentheses, dots, slashes, dashes and invisible characters are ignored, digits of other scripts
+ * are accepted, and numbers in an obsolete format are converted. Extensions are refused, because no
+ * code can reach one. `ranges` are accepted in addition to the bundled numbering plans. This is the
+ * only way to get a `PhoneNumber`.
  */
 export function parsePhoneNumber(
   text: string,
@@ -37,22 +38,22 @@ export function parsePhoneNumber(
 }
 
 /**
- * A number of a possible length, whatever the plans say of it: for an edge that does not know which
- * ranges are configured. The core decides whether it is valid.
+ * Parses a number of a possible length, even if no numbering plan contains it. For callers that do
+ * not know which ranges are configured. The core decides whether the number is valid.
  */
 export function parsePossibleNumber(text: string): PhoneNumber | null {
   return parsePhoneNumber(text, [{ prefix: "+", country: "ZZ" }]);
 }
 
-/** The configured range that a number is in; null for none. */
+/** The configured range that contains a number, or null. */
 export function rangeOf(number: string, ranges: readonly NumberRange[]): NumberRange | null {
   return ranges.find(({ prefix }) => number.startsWith(prefix)) ?? null;
 }
 
 /**
- * Old forms that phone books and messengers still keep. Mexico dropped the 1 after +52 in 2019
- * (IFT); Brazil put a 9 before mobile numbers of eight digits, which begin with 6 to 9 (Anatel,
- * complete in 2016). The old 15 of Argentina is read by libphonenumber.
+ * Converts old formats that phone books and messengers still contain. Mexico dropped the 1 after
+ * +52 in 2019 (IFT). Brazil added a 9 before eight-digit mobile numbers, which start with 6 to 9
+ * (Anatel, completed in 2016). libphonenumber handles the old 15 of Argentina.
  */
 function inTodaysPlan(number: string): string {
   return number
@@ -61,14 +62,14 @@ function inTodaysPlan(number: string): string {
 }
 
 /**
- * The calling codes of one and two digits (ITU-T E.164, list of assigned codes); all others have
- * three. Asking libphonenumber instead took a sixth of the time of a session check.
+ * The calling codes of one and two digits (ITU-T E.164, list of assigned codes). All others have
+ * three. Looking them up in libphonenumber took a sixth of the time of a session check.
  */
 const shortCallingCode = /^\+(?:[17]|2[07]|3[0-469]|4[013-9]|5[1-8]|6[0-6]|8[1246]|9[0-58])/;
 
-/** `+1 ... ... 42`: country code and last two digits, enough for the owner to recognise it. */
+/** Masks a number as `+1 ... ... 42`: enough for its owner to recognize it. */
 export function maskPhoneNumber(phoneNumber: PhoneNumber): string {
   const callingCode = shortCallingCode.exec(phoneNumber)?.[0] ?? phoneNumber.slice(0, 4);
-  // ASCII dots on purpose: a terminal measures them ten times faster than bullets.
+  // ASCII dots are deliberate: the terminal measures their width ten times faster than bullets.
   return `${callingCode} ... ... ${phoneNumber.slice(-2)}`;
 }

@@ -9,37 +9,37 @@ export interface User {
   readonly id: UserId;
   readonly username: Username;
   readonly phoneNumber: PhoneNumber;
-  /** When a code sent to the phone first came back right; null until then. */
+  /** When the user first entered a correct code sent to the phone. Null until then. */
   readonly phoneVerifiedAt: Instant | null;
-  /** When one first came back right again, a day or more after that; null until then. */
+  /** When the user first did so again, at least a day later. Null until then. */
   readonly phoneUsedAgainAt: Instant | null;
   /**
-   * How often the number can still be corrected within a login. `phoneCorrectionsMax` for a user
-   * who registered and has never had a session, else 0; nothing ever raises it.
+   * How many times the number can still be corrected during a login. It starts at
+   * `phoneCorrectionsMax` at registration, becomes 0 with the first session, and never increases.
    */
   readonly phoneCorrectionsLeft: number;
   readonly createdAt: Instant;
   readonly lastLoginAt: Instant | null;
-  /** Wrong second factors in a row, over all challenges; a right one sets it to 0. */
+  /** Consecutive incorrect second factors over all challenges. A correct one resets it to 0. */
   readonly secondFactorFailures: number;
-  /** No second factor is looked at before this instant; null when nothing is blocked. */
+  /** The end of the second factor's lockout, or null. */
   readonly secondFactorBlockedUntil: Instant | null;
-  /** Wrong second factors since the last right one, whatever rests lay between. */
+  /** Incorrect second factors since the last correct one, including those before a lockout. */
   readonly secondFactorFailuresInRow: number;
-  /** Wrong passwords of strangers since the last right one; see `failuresInRowMax`. */
+  /** Incorrect passwords from strangers since the last correct one; see `failuresInRowMax`. */
   readonly passwordFailures: number;
-  /** The same of familiar networks, trusted devices and sessions of the user's own. */
+  /** The same from familiar networks, trusted devices and the user's own sessions. */
   readonly familiarPasswordFailures: number;
-  /** When an operator locked the account: no factor of it is taken. Null: it is not locked. */
+  /** When an operator locked the account, which blocks all logins. Null if it is not locked. */
   readonly lockedAt: Instant | null;
 }
 
-/** Corrections of a number that was mistyped at sign-up. */
+/** How many times a number that was mistyped at registration can be corrected. */
 export const phoneCorrectionsMax = 3;
 
 /**
- * Whether a login may still correct the number: by the mark alone, which only registering sets. A
- * user who was made in any other way, or had a session, or was reset, has none.
+ * Whether a login may still correct the number. Only registration sets the counter: it is 0 for a
+ * user who was created in any other way, has had a session, or whose second factor was reset.
  */
 export function mayCorrectNumber(
   { phoneVerifiedAt, phoneCorrectionsLeft }: Pick<User, "phoneVerifiedAt" | "phoneCorrectionsLeft">,
@@ -49,17 +49,17 @@ export function mayCorrectNumber(
 
 const daySeconds = 24 * 60 * 60;
 
-/** The second of the two logins is at least this much later than the first one. */
+/** The minimum time between the first verification and the one that sets `phoneUsedAgainAt`. */
 export const usedAgainAfterSeconds = daySeconds;
 
-/** Rented numbers are given up sooner. */
+/** Rented numbers are given up earlier. */
 const knownAfterSeconds = 7 * daySeconds;
 
 /**
- * Whether the user's own number is known: verified at least seven days ago, and codes to it came
- * back right on two days. Only then is a send to it exempt from the fraud guard, and may it use
- * what `SendPolicy.verifiedReservePercent` keeps. A number that was verified once proves little:
- * attackers rent one for minutes.
+ * Whether the user's number is known: it was verified at least seven days ago, and correct codes
+ * were entered on two days. Only sends to known numbers are exempt from the fraud guard and may use
+ * the reserve of `SendPolicy.verifiedReservePercent`. A single verification proves little, since
+ * attackers rent numbers for minutes.
  */
 export function isKnownNumber(
   { phoneVerifiedAt, phoneUsedAgainAt }: Pick<User, "phoneVerifiedAt" | "phoneUsedAgainAt">,
@@ -70,22 +70,22 @@ export function isKnownNumber(
 }
 
 /**
- * Whether the phone was ever verified. An operator's reset of the second factor forgets that it
- * was, but not the logins.
+ * Whether the user's phone was ever verified. An operator's reset of the second factor clears
+ * `phoneVerifiedAt`, but not `lastLoginAt`.
  */
 export function hasFinishedLogin({ phoneVerifiedAt, lastLoginAt }: User): boolean {
   return phoneVerifiedAt !== null || lastLoginAt !== null;
 }
 
 /**
- * Consecutive wrong second factors on an account, over challenges, resends and re-logins, before
- * it rests. The counter is apart from the password's, so that strangers cannot lock the owner's
- * second factor (SECURITY 1.2).
+ * Consecutive incorrect second factors on an account, over challenges, resends and logins, before
+ * it is locked out. The counter is separate from the password's, so that strangers, who do not know
+ * the password, cannot lock out the owner's second factor.
  */
 export const secondFactorFailuresMax = 10;
 export const secondFactorBlockSeconds = 15 * 60;
 
-/** Until when no second factor of the user's is looked at; null where none is blocked at `now`. */
+/** The end of the lockout of the user's second factor. Null if it is not locked out at `now`. */
 export function secondFactorBlock(
   { secondFactorBlockedUntil: stored }: Pick<User, "secondFactorBlockedUntil">,
   now: Instant,
@@ -95,27 +95,29 @@ export function secondFactorBlock(
 }
 
 /**
- * How long a user who never finished a login is kept after their last right password: time for
- * several challenges of ten minutes, and little for somebody who registers names to block them.
+ * How long a user who never completed a login is kept after their last correct password. Enough for
+ * several challenges of ten minutes, but short for someone who registers names to block them.
  */
 export const unverifiedLifetimeSeconds = 60 * 60;
 
 /**
- * Wrong passwords in a row, or wrong second factors in a row, after which that authenticator is
+ * Consecutive incorrect passwords, or incorrect second factors, after which that authenticator is
  * disabled (NIST SP 800-63B-4 3.2.2). Passwords have two counters, so that strangers cannot lock
- * the owner out: theirs disables the password for strangers only, and the other one, of familiar
- * networks, trusted devices and sessions, for those. An operator's unlock enables it again, and a
- * new password does.
+ * the owner out: one disables the password only for strangers, the other only for familiar
+ * networks, trusted devices and sessions. An operator's unlock or a new password enables it again.
  */
 export const failuresInRowMax = 100;
 
-/** Wrong passwords since the last right one, of all guessers. */
+/** Incorrect passwords since the last correct one, from all guessers. */
 export function wrongPasswords({ passwordFailures, familiarPasswordFailures }: User): number {
   return passwordFailures + familiarPasswordFailures;
 }
 
-/** Whose wrong passwords a counter counts. */
+/**
+ * Whose incorrect passwords a counter counts. `familiar`: familiar networks, trusted devices and
+ * sessions of the user. `strangers`: everyone else.
+ */
 export type GuesserKind = "strangers" | "familiar";
 
-/** A network is familiar to a user for this long after they finished a login there. */
+/** A network is familiar to a user for this long after they completed a login there. */
 export const familiarSeconds = 30 * 24 * 60 * 60;

@@ -3,23 +3,23 @@ import type { Parsed } from "../refusal.ts";
 import { trimTyped } from "../typed_text.ts";
 
 /**
- * A name that somebody logs in with: 3 to 64 characters of `A-Z a-z 0-9 . _ - @ +`, or an e-mail
- * address of up to 254 characters in the ASCII form of RFC 5321, whose domain is in A-labels.
+ * A name to log in with: 3 to 64 characters of `A-Z a-z 0-9 . _ - @ +`, or an email address of up
+ * to 254 characters in the ASCII form of RFC 5321, with its domain in A-labels.
  */
 export type Username = string & { readonly brand: "Username" };
 
-/** The form in which usernames are compared and are unique: ASCII lower case. */
+/** The form in which usernames are compared and unique: ASCII lowercase. */
 export type UsernameKey = string & { readonly brand: "UsernameKey" };
 
 const lengthMin = 3;
 const lengthMax = 64;
 
-/** RFC 5321 4.5.3.1.3: a path has 256 octets with its two angle brackets. */
+/** RFC 5321 4.5.3.1.3: a path has 256 octets, including two angle brackets. */
 const addressLengthMax = 254;
 /** RFC 5321 4.5.3.1.1. */
 const localPartLengthMax = 64;
 
-/** Names of a service's own: a shape that every address of plain characters has as well. */
+/** A plain username. Email addresses of these characters match as well. */
 const plainName = /^[A-Za-z0-9._\-@+]+$/;
 
 /** RFC 5322 3.2.3, dot-atom. */
@@ -30,9 +30,9 @@ const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 const domainLengthMax = 253;
 
 /**
- * Reads a name as people type it: blanks and invisible marks around it are dropped, and the domain
- * of an address may be in Unicode, which becomes its A-labels (UTS #46). Nothing else is folded:
- * two names that look alike can then never become one. A local part in Unicode is refused.
+ * Parses a name as people type it. Surrounding whitespace and invisible characters are dropped, and
+ * a Unicode domain is converted to A-labels (UTS #46). Nothing else is folded, so two names that
+ * look alike never become the same name. A Unicode local part is refused.
  */
 export function parseUsername(text: string): Parsed<Username> {
   const typed = trimTyped(text);
@@ -50,8 +50,8 @@ export function parseUsername(text: string): Parsed<Username> {
 }
 
 /**
- * A name for a new user. One that begins like our ids is refused: an action on a user by id must
- * never meet another user of that name.
+ * Parses the name of a new user. A name that starts like our ids is refused: an action on a user id
+ * must never affect a user with that name.
  */
 export function parseNewUsername(text: string): Parsed<Username> {
   const username = parseUsername(text);
@@ -59,7 +59,7 @@ export function parseNewUsername(text: string): Parsed<Username> {
   return username;
 }
 
-/** Whether a text begins like one of our ids or tokens, in any case. */
+/** Whether text starts like one of our ids or tokens, ignoring case. */
 function looksLikeId(text: string): boolean {
   return [...idPrefixes, "lk"].some((prefix) => text.toLowerCase().startsWith(`${prefix}_`));
 }
@@ -70,10 +70,10 @@ function parseAddress(localPart: string, domain: string): string | null {
   return ascii === null ? null : `${localPart}@${ascii}`;
 }
 
-/** The domain in A-labels; null for what is none. */
+/** The domain in A-labels. Null if it is not a domain name. */
 function asciiDomain(domain: string): string | null {
   if (isDomainName(domain)) return domain;
-  // The URL parser does UTS #46, and more: only what a name is made of goes there.
+  // The URL parser does UTS #46 and more, so it only gets characters that a name may contain.
   if (!/^[\p{L}\p{M}\p{N}.\-\u3002\uff0e\uff61]+$/u.test(domain)) return null;
   const ascii = URL.parse(`https://${domain}/`)?.hostname ?? "";
   return isDomainName(ascii) ? ascii : null;
@@ -86,7 +86,7 @@ function isDomainName(text: string): boolean {
     labels.every((each) => label.test(each)) && !/^\d+$/.test(labels.at(-1) ?? "");
 }
 
-/** `Ada` and `ada` are one user. The set is ASCII, so no locale takes part. */
+/** `Ada` and `ada` are the same user. Names are ASCII, so locales do not matter. */
 export function usernameKey(username: Username): UsernameKey {
   return username.toLowerCase() as UsernameKey;
 }

@@ -5,7 +5,7 @@ import type { PhoneNumber } from "../account/phone_number.ts";
 import type { SecretHash, TokenId } from "../token.ts";
 import type { UserId } from "../user_id.ts";
 
-/** What a proof of the second factor is for. A challenge serves the one it was opened for. */
+/** What a second factor is verified for. A challenge is valid only for its own purpose. */
 export const purposes = [
   "login",
   "step_up",
@@ -17,66 +17,67 @@ export const purposes = [
 export type Purpose = typeof purposes[number];
 
 /**
- * Something begun whose second factor is awaited: a login whose password was right, a step-up, a
- * change of number, a reset. It is not a session. A user has one open challenge per purpose.
+ * An operation that waits for its second factor: a login with a correct password, a step-up, a
+ * change of number or a password reset. It is not a session. A user has at most one open challenge
+ * for each purpose.
  */
 export interface Challenge {
   readonly id: TokenId;
   readonly secretHash: SecretHash;
   readonly userId: UserId;
   readonly purpose: Purpose;
-  /** The number that codes go to where it is not the user's own: the new one of a change. */
+  /** The new number of a change, which codes go to. Null to use the user's own number. */
   readonly phoneNumber: PhoneNumber | null;
-  /** The session that began it; null where there is none (login, password reset). */
+  /** The session that started it. Null for a login or password reset. */
   readonly sessionId: TokenId | null;
-  /** Grows when the number is corrected: codes that were sent for an earlier one prove nothing. */
+  /** Incremented when the number is corrected, which invalidates codes sent for an earlier one. */
   readonly numberVersion: number;
   readonly createdAt: Instant;
   readonly expiresAt: Instant;
   /**
-   * How it ended; null while it is open. `replaced`: the user logged in again. `expired`: somebody
-   * has seen it so.
+   * How it ended, or null while it is open. `replaced`: the user logged in again. `expired`: a
+   * request found it expired.
    */
   readonly endedAs: "consumed" | "replaced" | "expired" | null;
-  /** Guesses counted so far. Counted before they are checked. */
+  /** Guesses so far. Each is counted before it is checked. */
   readonly guesses: number;
-  /** Messages counted so far. Counted before they are sent. */
+  /** Messages so far. Each is counted before it is sent. */
   readonly sends: number;
-  /** How many of them went by sms. */
+  /** How many of them were sent by SMS. */
   readonly smsSends: number;
-  /** The provider said that the number is a landline, which gets no sms. */
+  /** Whether the provider reported the number as a landline, which cannot receive SMS. */
   readonly landline: boolean;
-  /** No further message before this instant. */
+  /** The earliest time of the next message. */
   readonly resendAfter: Instant;
-  /** The provider's name for the verification that our last send started; null before the first. */
+  /** The provider's id of the verification that our last send started. Null before the first. */
   readonly verificationId: string | null;
   /** The channel of that send. */
   readonly channel: Channel | null;
-  /** What a passkey must sign, base64url; null where no passkey was asked. */
+  /** What a passkey must sign, in base64url. Null if none was requested. */
   readonly passkeyNonce: string | null;
 }
 
-// ASVS 5.0 6.5.5: ten minutes at most. It is also the life of a Twilio verification.
+// ASVS 5.0 6.5.5: at most ten minutes. A Twilio verification lasts equally long.
 export const challengeLifetimeSeconds = 600;
 
-/** Guesses per challenge; Twilio allows as many per verification. */
+/** Guesses per challenge. Twilio allows the same number per verification. */
 export const guessesMax = 5;
 
-/** Messages per challenge; Twilio allows as many per number in ten minutes. */
+/** Messages per challenge. Twilio allows the same number per phone number in ten minutes. */
 export const sendsMax = 5;
 
 /** Waits after the first, second, ... send (twilio-labs/verify-retry). */
 export const resendWaitSeconds = [30, 40, 60, 90, 120] as const;
 
-/** When the next send may follow one that was the `sends`-th, made at `now`. */
+/** When the next send is allowed after the `sends`-th one, made at `now`. */
 export function resendAfter(sends: number, now: Instant): Instant {
   return after(now, resendWaitSeconds[Math.min(sends, resendWaitSeconds.length) - 1] ?? 30);
 }
 
-/** After a fault of the provider: soon, yet no storm. */
+/** Wait after a provider fault: short, but long enough to prevent a storm of retries. */
 export const resendWaitAfterFaultSeconds = 5;
 
-/** A code's purpose: a login's is a registration's until the phone was verified. */
+/** The purpose of a code. A login counts as a registration until the phone is verified. */
 export function codePurpose(
   challenge: Challenge,
   phoneVerifiedAt: Instant | null,
@@ -85,7 +86,7 @@ export function codePurpose(
   return unverified ? "registration" : challenge.purpose;
 }
 
-/** Why a challenge takes no more guesses or sends at `now`; null while it is open. */
+/** Why a challenge accepts no more guesses or sends at `now`. Null while it is open. */
 export function challengeEnd(
   challenge: Challenge,
   now: Instant,
@@ -101,8 +102,8 @@ export function challengeEnd(
 }
 
 /**
- * The channels that a code can take now. Voice is what toll fraud likes best, so it opens after the
- * second sms, or at once for a landline (TWILIO_VERIFY, section 4).
+ * The channels that a code can be sent by now. Toll fraud favors voice calls, so calls become
+ * available only after the second SMS, or immediately for a landline.
  */
 export function openChannels(challenge: Challenge): readonly Channel[] {
   if (challenge.landline) return ["call"];

@@ -3,35 +3,35 @@ import type { Instant } from "../instant.ts";
 import type { FactorMethod } from "../method.ts";
 import { issuedCodeLifetimeSeconds } from "./recovery_code.ts";
 
-/** What a user can prove besides the phone, in the order in which it is shown. */
+/** Kinds of authenticators other than the phone, in display order. */
 export const factorKinds = ["totp", "passkey", "recovery_codes", "issued_code"] as const;
 
 export type FactorKind = typeof factorKinds[number];
 
-/** One thing that proves a second factor. The recovery codes that a user keeps are one together. */
+/** An authenticator for the second factor. A user's recovery codes count as one. */
 export interface Authenticator {
   readonly kind: FactorKind;
-  /** Null for a kind of which a user has one at most. */
+  /** Null for a kind of which a user has at most one. */
   readonly id: string | null;
-  /** What its owner calls it; null where none is named. */
+  /** The name that its owner gave it, or null. */
   readonly label: string | null;
   readonly addedAt: Instant;
-  /** Null until it is used, and for an authenticator app, of which no use is dated. */
+  /** Null until it is used, and for an authenticator app, whose uses are not dated. */
   readonly lastUsedAt: Instant | null;
-  /** Null for what does not expire. */
+  /** Null if it does not expire. */
   readonly expiresAt: Instant | null;
-  /** Recovery codes that are left; 1 for all else. */
+  /** The number of unused recovery codes, or 1 for other kinds. */
   readonly count: number;
 }
 
 interface FactorFacts {
-  /** What a challenge takes from a user who has one. */
+  /** The method that it makes available for a challenge. */
   readonly method: FactorMethod;
   /** Whether a user can have several, each with an id and a label. */
   readonly several: boolean;
-  /** Whether an operator can remove one and leave the others. */
+  /** Whether an operator can remove one without the others. */
   readonly removable: boolean;
-  /** How long one works at most; null for what does not expire. */
+  /** The maximum lifetime. Null if it does not expire. */
   readonly lifetimeSeconds: number | null;
 }
 
@@ -44,7 +44,7 @@ export const factorFacts = {
     removable: false,
     lifetimeSeconds: null,
   },
-  /** One recovery code that an operator issued; it works besides the user's own. */
+  /** A recovery code that an operator issued, in addition to the user's own. */
   issued_code: {
     method: "recovery_code",
     several: false,
@@ -69,41 +69,41 @@ export type SeveralKind = {
 export const severalKinds: readonly SeveralKind[] = factorKinds
   .filter((kind): kind is SeveralKind => factorFacts[kind].several);
 
-/** Those of a kind, in the list's order. */
+/** The authenticators of a kind, in the same order. */
 export function ofKind(
-  has: readonly Authenticator[],
+  authenticators: readonly Authenticator[],
   kind: FactorKind,
 ): readonly Authenticator[] {
-  return has.filter((one) => one.kind === kind);
+  return authenticators.filter((one) => one.kind === kind);
 }
 
-/** How many of a kind: 0 for none. */
-export function countOf(has: readonly Authenticator[], kind: FactorKind): number {
-  return ofKind(has, kind).reduce((sum, { count }) => sum + count, 0);
+/** The number of authenticators of a kind, counting each recovery code. */
+export function countOf(authenticators: readonly Authenticator[], kind: FactorKind): number {
+  return ofKind(authenticators, kind).reduce((sum, { count }) => sum + count, 0);
 }
 
-/** What becomes of a user's authenticators, kind by kind: a row for each. */
+/** A table with a function for each kind, which receives the authenticators of that kind. */
 export type ByKind<Value> = Readonly<
   Record<FactorKind, (own: readonly Authenticator[]) => Value>
 >;
 
-/** What the table makes of each kind, also of those that a user has none of. */
+/** Applies the table to every kind, including those of which the user has none. */
 export function byKind<Value>(
-  has: readonly Authenticator[],
+  authenticators: readonly Authenticator[],
   table: ByKind<Value>,
 ): readonly Value[] {
-  return factorKinds.map((kind) => table[kind](ofKind(has, kind)));
+  return factorKinds.map((kind) => table[kind](ofKind(authenticators, kind)));
 }
 
-/** The same, as one object. */
+/** Like `byKind`, but merges the results into one object. */
 export function membersByKind<Value>(
-  has: readonly Authenticator[],
+  authenticators: readonly Authenticator[],
   table: ByKind<Readonly<Record<string, Value>>>,
 ): Readonly<Record<string, Value>> {
-  return Object.assign({}, ...byKind(has, table));
+  return Object.assign({}, ...byKind(authenticators, table));
 }
 
-/** Whether its time is over at `now`, or was set by a clock that was ahead (see `endsBy`). */
+/** Whether it has expired at `now`, or its expiry was set by a clock that was ahead (`endsBy`). */
 export function hasExpired({ kind, expiresAt }: Authenticator, now: Instant): boolean {
   const { lifetimeSeconds } = factorFacts[kind];
   if (expiresAt === null || lifetimeSeconds === null) return false;

@@ -4,18 +4,18 @@ import { printable } from "../printable.ts";
 import type { Parsed } from "../refusal.ts";
 import type { UserId } from "../user_id.ts";
 
-/** A credential's id as its authenticator made it, base64url. */
+/** A credential id in base64url, as the authenticator created it. */
 export type PasskeyId = string & { readonly brand: "PasskeyId" };
 
 /** A WebAuthn credential that serves as a second factor. */
 export interface Passkey {
   readonly id: PasskeyId;
   readonly userId: UserId;
-  /** What its owner calls it; 1 to 64 printable characters. */
+  /** The name that its owner gave it: 1 to 64 printable characters. */
   readonly name: string;
-  /** COSE public key, base64url. */
+  /** COSE public key in base64url. */
   readonly publicKey: string;
-  /** The authenticator's count of signatures; 0 for those that do not count. */
+  /** The authenticator's signature counter. 0 if it does not count. */
   readonly signCount: number;
   readonly transports: readonly string[];
   readonly createdAt: Instant;
@@ -24,23 +24,23 @@ export interface Passkey {
 
 export const passkeysPerUserMax = 10;
 
-/** What a passkey is called whose owner gave it no name. */
+/** The name of a passkey whose owner gave it none. */
 export const passkeyNameDefault = "Passkey";
 
 const nameCodePointsMax = 64;
 
-// WebAuthn Level 3, 7.1 step 25: a credential id has 1023 bytes at most.
+// WebAuthn Level 3, 7.1 step 25: a credential id has at most 1023 bytes.
 const idLengthMax = Math.ceil(1023 * 4 / 3);
 
-const nonceBytes = 32; // WebAuthn Level 3, 13.4.3 asks for 16 at least.
+const nonceBytes = 32; // WebAuthn Level 3, 13.4.3 requires at least 16.
 
-/** Null for what no credential's id can be. */
+/** Parses a credential id. Null for text that cannot be one. */
 export function parsePasskeyId(text: string): PasskeyId | null {
   const shaped = text.length <= idLengthMax && /^[A-Za-z0-9_-]+$/.test(text);
   return shaped ? text as PasskeyId : null;
 }
 
-/** Without the spaces around it, in NFC: 1 to 64 code points that a terminal can show. */
+/** Trims a name and converts it to NFC. It must have 1 to 64 printable code points. */
 export function parsePasskeyName(text: string): Parsed<string> {
   const name = text.trim().normalize("NFC");
   const { length } = [...name];
@@ -50,7 +50,7 @@ export function parsePasskeyName(text: string): Parsed<string> {
   return { ok: true, value: name };
 }
 
-/** What a passkey is to sign, base64url: 256 random bits, good for one challenge. */
+/** Creates a nonce for a passkey to sign: 256 random bits in base64url, valid for one challenge. */
 export function mintPasskeyNonce(randomBytes: (count: number) => Uint8Array): string {
   return Buffer.from(randomBytes(nonceBytes)).toString("base64url");
 }

@@ -2,30 +2,30 @@ import { createHash } from "node:crypto";
 import { foldTypedCode } from "../typed_text.ts";
 import type { UserId } from "../user_id.ts";
 
-/** SHA-256 of a recovery code and its user's id, lower-case hex. All that is kept of the code. */
+/** SHA-256 of a recovery code and its user's id in lowercase hex. The code is not stored. */
 export type RecoveryCodeHash = string & { readonly brand: "RecoveryCodeHash" };
 
-/** Codes that a user has at a time. */
+/** The number of codes in a set. */
 export const recoveryCodesCount = 10;
 
-/** How long a code works that an operator issued (ASVS 5.0 6.4.1: short-lived, single use). */
+/** Lifetime of a code that an operator issued (ASVS 5.0 6.4.1: short-lived, single use). */
 export const issuedCodeLifetimeSeconds = 60 * 60;
 
-/** Crockford's base 32, lower case: nothing in it is mistaken for anything else when typed. */
+/** Crockford's base 32 in lowercase, which has no ambiguous characters. */
 const alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 const characters = 15;
 const group = 5;
 
-/** `7k2vq-m0x9d-p4r8t`: 75 random bits, grouped for typing. Shown once. */
+/** Creates a code such as `7k2vq-m0x9d-p4r8t`: 75 random bits, grouped for typing. Shown once. */
 export function mintRecoveryCode(randomBytes: (count: number) => Uint8Array): string {
   const text = Array.from(randomBytes(characters), (byte) => alphabet.charAt(byte % 32)).join("");
   return text.replace(new RegExp(`(.{${group}})(?!$)`, "g"), "$1-");
 }
 
 /**
- * The kept form of a code as its owner types it: any case, any blanks or dashes, `o` for 0, `i` and
- * `l` for 1. Null for what cannot be one. 75 bits make a slow hash needless (ASVS 5.0 6.5.2), and
- * the user's id keeps one table of hashes from serving for all users.
+ * Hashes a code as its owner types it: in any case, with any spaces or dashes, with `o` for 0 and
+ * `i` or `l` for 1. Null for text that cannot be a code. 75 bits need no slow hash (ASVS 5.0
+ * 6.5.2), and the user's id prevents one precomputed table from working for all users.
  */
 export function hashRecoveryCode(text: string, userId: UserId): RecoveryCodeHash | null {
   const typed = foldTypedCode(text)?.toLowerCase() ?? "";

@@ -6,27 +6,27 @@ import { invariant } from "../invariant.ts";
 import type { UserId } from "../user_id.ts";
 import type { Throttle } from "../throttle.ts";
 
-/** The shared secret of an authenticator app, in base32. Kept sealed only. */
+/** The shared secret of an authenticator app in base32. Stored only encrypted. */
 export type TotpSecret = string & { readonly brand: "TotpSecret" };
 
-/** What authenticator apps show as the name of the service. */
+/** The service name that authenticator apps show. */
 export const totpIssuer = "Latchkey";
 
-// RFC 4226 4 (R6): 160 bits recommended. The rest is what every app understands (RFC 6238 4).
+// RFC 4226 4 (R6) recommends 160 bits. Every app supports the other parameters (RFC 6238 4).
 const secretBytes = 20;
 const stepSeconds = 30;
 const parameters = { algorithm: "SHA1", digits: 6, period: stepSeconds } as const;
 
-/** Steps before and after the present one whose codes are taken too (RFC 6238 5.2: one). */
+/** Steps before and after the current one whose codes are also accepted (RFC 6238 5.2: one). */
 const windowSteps = 1;
 
-/** How long an enrolment waits for its first code. */
+/** How long an enrollment waits for its first code. */
 export const totpEnrollmentSeconds = 10 * 60;
 
 /**
- * Guesses at the first code of an enrolment: with three codes right at a time, ten in a quarter of
- * an hour find one with odds of 1 in 33 000. The count is the user's, so enrolling anew resets
- * nothing.
+ * Limits guesses at the first code of an enrollment. Three codes are valid at a time, so ten
+ * guesses in 15 minutes succeed with odds of 1 in 33,000. The count belongs to the user, so a new
+ * enrollment does not reset it.
  */
 export function totpConfirmationThrottle(userId: UserId): Throttle {
   return { key: `totp_confirmation:${userId}`, max: 10, windowSeconds: 15 * 60 };
@@ -41,12 +41,12 @@ export async function mintTotpSecret(
   return new Secret({ buffer: new Uint8Array(bytes).buffer }).base32 as TotpSecret;
 }
 
-/** `otpauth://totp/Latchkey:ada?...`: what the QR code says. Holds the secret. */
+/** The content of the QR code: `otpauth://totp/Latchkey:ada?...`. Contains the secret. */
 export async function totpUri(secret: TotpSecret, username: string): Promise<string> {
   return (await totpOf(secret, username)).toString();
 }
 
-/** The time step whose code this is, one off at most; null for a code of no such step. */
+/** The time step of a code, at most one from the current one. Null if the code is incorrect. */
 export async function totpStep(
   secret: TotpSecret,
   code: Code,
@@ -57,15 +57,15 @@ export async function totpStep(
   return off === null ? null : Math.floor(now / 1000 / stepSeconds) + off;
 }
 
-/** A step so far beyond the present one was used by a clock that was ahead. */
+/** A used step further ahead than this was used by a clock that was ahead. */
 export const totpStepsAhead: number = clockSkewSeconds / stepSeconds;
 
-/** Whether a code of the step may be used (RFC 6238 5.2: none twice) where `last` was used last. */
+/** Whether a step is unused (RFC 6238 5.2: each code once). `last` is the latest used step. */
 export function totpStepIsNew(step: number, last: number): boolean {
   return step > last || last > step + totpStepsAhead;
 }
 
-/** The library is loaded when first used: most deployments start without. */
+/** Loads the library on first use, because most deployments do not need it at startup. */
 async function totpOf(secret: TotpSecret, label: string): Promise<TOTP> {
   const { TOTP } = await import("otpauth");
   return new TOTP({ ...parameters, secret, issuer: totpIssuer, label });

@@ -2,36 +2,36 @@ import { networkOf, networksOf } from "../network.ts";
 import type { PasswordGuesser } from "./password_throttle.ts";
 import { hasFinishedLogin, type User } from "../account/user.ts";
 
-/** Who waits for a hash. Decides only when it is made, or that the queue is full for them. */
+/** A caller's place in the hash queue. It affects only when a hash runs or is refused. */
 export interface HashPlace {
   /** Networks take turns; see `networkInLine`. */
   readonly network: string;
   readonly standing: HashStanding;
-  /** How many with such a bound one network may have waiting or running; unbounded if left out. */
+  /** How many such hashes a network may have waiting or running. Unlimited if omitted. */
   readonly inFlightMax?: number;
 }
 
-/** Logins to accounts that never verified a phone: an attacker registers as many as they like. */
+/** For logins to accounts without a verified phone: an attacker can register any number of them. */
 export const unverifiedInFlightMax = 3;
 
 /**
- * `familiar`: shows a trusted device, a session or a recovery code, or comes from a network from
- * which a session of that user was opened lately. `unverified`: registers, or logs in to an account
+ * `familiar`: presents a trusted device, a session or a recovery code, or comes from a network on
+ * which that user recently completed a login. `unverified`: registers, or logs in to an account
  * that never verified a phone, which costs an attacker nothing. `stranger`: everyone else. Unknown
  * names and verified users on a new network are both strangers, so that the waiting time does not
- * tell which names exist.
+ * reveal which names exist.
  */
 export type HashStanding = "familiar" | "stranger" | "unverified";
 
 /**
- * By what the queue tells networks apart: of IPv6 by the /48, which one customer may own with its
- * 65,536 /64s. Takes an address, or what `networkOf` gave.
+ * Returns the network by which the queue counts a caller. For IPv6 it is the /48, since one
+ * customer may have a /48 with its 65,536 /64s. Accepts an address or a result of `networkOf`.
  */
 export function networkInLine(address: string | null): string {
   return networksOf(address).at(-1)?.network ?? networkOf(address);
 }
 
-/** The place of someone who offers a password for `user`, who is null for an unknown name. */
+/** The place of someone who presents a password for `user`, or null for an unknown name. */
 export function hashPlaceOf(guesser: PasswordGuesser, user: User | null): HashPlace {
   const network = networkInLine(guesser.networks[0].network);
   if (guesser.knownBy !== null) return { network, standing: "familiar" };

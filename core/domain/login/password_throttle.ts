@@ -4,59 +4,60 @@ import { countOnly, type Divisor, type GlobalCount } from "./pressure.ts";
 import type { GrowingDelay, WindowThrottle } from "../throttle.ts";
 import type { UsernameKey } from "../account/username.ts";
 
-/** Who offers a password for a name, as far as it is known before the password is looked at. */
+/** Who presents a password for a name, as far as known before the password is checked. */
 export interface PasswordGuesser {
   readonly name: UsernameKey;
   readonly networks: CountedNetworks;
   /**
-   * Why it is hardly a stranger: a trusted device or a session of that very user (`device:…`,
-   * `session:…`), or `network`, from which they finished a login lately. Null for a stranger.
+   * How the guesser is known: by a trusted device or session of that user (`device:…`,
+   * `session:…`), or by a `network` on which the user recently completed a login. Null for a
+   * stranger.
    */
   readonly knownBy: `device:${string}` | `session:${string}` | "network" | null;
 }
 
-/** What one network may hash; see `passwordThrottles`. */
+/** How many password hashes a network may use; see `passwordThrottles`. */
 export interface HashLimits {
-  /** In 15 minutes; IPv6 networks wider than a /64 get more (`CountedNetwork.share`). */
+  /** In 15 minutes. IPv6 networks wider than a /64 get more (`CountedNetwork.share`). */
   readonly perNetwork: number;
 }
 
-/** An office behind one address mistypes far less; one common password can be tried 960 an hour. */
+/** An office behind one address needs far fewer. Allows one network 960 guesses an hour. */
 export const defaultHashLimits: HashLimits = { perNetwork: 240 };
 
-const quarterHourSeconds = 15 * 60;
+const fifteenMinutesSeconds = 15 * 60;
 const hourSeconds = 60 * 60;
 const daySeconds = 24 * hourSeconds;
 
-/** After the first, second, ... wrong password in a row: four are free, as people mistype. */
+/** Delays after consecutive incorrect passwords. The first four are free, since people mistype. */
 const passwordDelaysSeconds = [0, 0, 0, 0, 5, 10, 20, 40, 80, 160, 320, 900] as const;
 
-/** Hashes for one account in 15 minutes, right or wrong: a person logs in far less often. */
+/** Hashes for one account in 15 minutes, correct or not. A person logs in far less often. */
 export const accountHashesMax = 30;
 
-/** Wrong passwords of strangers together for one name in an hour: half of `failuresInRowMax`. */
+/** Incorrect passwords from all strangers for one name in an hour: half of `failuresInRowMax`. */
 export const namePasswordsMax = 50;
 
 /**
- * How many times the limit of a network it may get wrong for names that are familiar there. Behind
- * one address of an office or an app's server that is everybody's, and strangers there who do not
- * know hundreds of its users' names cannot use it up.
+ * The multiple of a network's limit that it gets for names that are familiar on it. Everyone behind
+ * the address of an office or an app's server shares it. Strangers there cannot use it up unless
+ * they know hundreds of its users' names.
  */
 const familiarShare = 10;
 
 /**
- * Hashes that count on strangers' networks, of all networks together, in 15 minutes. Beside 200
- * guesses a minute the honest mistakes of a million logins a day (a tenth of 700 a minute) still
- * fit, and the hashes cost less than one core at cost 12.
+ * Hashes that count for strangers, over all networks, in 15 minutes. It has room for the mistyped
+ * passwords of a million logins a day (a tenth of 700 a minute) in addition to 200 guesses a
+ * minute, and the hashes take less than one core at cost 12.
  */
 export const strangerPasswords: GlobalCount = {
   key: "password_strangers",
   size: 3000,
-  windowSeconds: quarterHourSeconds,
+  windowSeconds: fifteenMinutesSeconds,
   alerts: { half: "password_guesses_half", full: "password_guesses_full" },
 };
 
-/** Registrations of all networks together in an hour. */
+/** Registrations over all networks in an hour. */
 export const allRegistrations: GlobalCount = {
   key: "registration",
   size: 3000,
@@ -64,23 +65,23 @@ export const allRegistrations: GlobalCount = {
   alerts: { half: "registrations_half", full: "registrations_full" },
 };
 
-/** What a check of a password counts on, by what is given back when it turns out right. */
+/** The throttles that a password check counts on, by what is given back afterwards. */
 export interface PasswordThrottles {
-  /** Forgotten when the password is right. */
+  /** Reset if the password is correct. */
   readonly delay: GrowingDelay;
-  /** Never given back: every hash counts on its account. */
+  /** Never given back: every hash counts on the account. */
   readonly hashes: WindowThrottle;
-  /** Given back when the password is right and its user has ever verified a phone. */
+  /** Given back if the password is correct and its user has ever verified a phone. */
   readonly unearned: readonly WindowThrottle[];
-  /** Given back when the password is right. */
+  /** Given back if the password is correct. */
   readonly wrong: readonly WindowThrottle[];
 }
 
 /**
- * Limits on hashes of passwords. Of those that strangers can use up, a familiar network, a trusted
- * device or a session meets none (SECURITY R14): it has its own delay (the network shares one for
- * each name) and its own hashes of the account. Of a trusted device or session nothing counts on a
- * network, so that it passes whatever strangers do behind the same address.
+ * Limits on password hashes. None of the limits that strangers can use up applies to a familiar
+ * network, a trusted device or a session (R14). Each has its own delay (a network has one for each
+ * name) and its own count of the account's hashes. Nothing from a trusted device or session counts
+ * on a network, so strangers behind the same address cannot affect it.
  */
 export function passwordThrottles(
   guesser: PasswordGuesser,
@@ -91,7 +92,7 @@ export function passwordThrottles(
   const hashes = accountHashes(name, groupOf(knownBy));
   const delay = passwordDelay(guesser);
   if (knownBy === "network") {
-    const familiar = { max: perNetwork * familiarShare, windowSeconds: quarterHourSeconds };
+    const familiar = { max: perNetwork * familiarShare, windowSeconds: fifteenMinutesSeconds };
     const key = `password_familiar:${networks[0].network}`;
     return { delay, hashes, unearned: [{ key, ...familiar }], wrong: [] };
   }
@@ -105,7 +106,7 @@ export function passwordThrottles(
   };
 }
 
-/** The wait after wrong passwords for a name: of a device or session, or else of a network. */
+/** The delay after incorrect passwords for a name, for a device, a session or a network. */
 export function passwordDelay({ name, networks, knownBy }: PasswordGuesser): GrowingDelay {
   const from = knownBy === null || knownBy === "network" ? networks[0].network : knownBy;
   return {
@@ -115,7 +116,7 @@ export function passwordDelay({ name, networks, knownBy }: PasswordGuesser): Gro
   };
 }
 
-/** Whose hashes of an account are counted together; the owner's are apart from strangers'. */
+/** Whose hashes of an account are counted together. Strangers are separate from the owner. */
 export type HashGroup = "strangers" | "network" | "own";
 
 function groupOf(knownBy: PasswordGuesser["knownBy"]): HashGroup {
@@ -123,18 +124,18 @@ function groupOf(knownBy: PasswordGuesser["knownBy"]): HashGroup {
   return knownBy === "network" ? "network" : "own";
 }
 
-/** Every hash for an account, right or wrong. */
+/** Counts every hash for an account, correct or not. */
 export function accountHashes(name: UsernameKey, group: HashGroup): WindowThrottle {
   return {
     key: `password_hashes:${nameDigest(name)}:${group}`,
     max: accountHashesMax,
-    windowSeconds: quarterHourSeconds,
+    windowSeconds: fifteenMinutesSeconds,
   };
 }
 
 /**
- * Attempts to register, of which each tells whether a name is taken: 60 an hour from one network,
- * which a class or an office reaches and a script at once.
+ * Limits registrations, since each attempt reveals whether a name is taken. 60 an hour from one
+ * network is enough for a class or an office, and a script reaches it immediately.
  */
 export function registrationThrottles(
   networks: CountedNetworks,
@@ -147,7 +148,7 @@ export function registrationThrottles(
   }));
 }
 
-/** The hash of a registration counts like those of users who never verified a phone. */
+/** The hash of a registration counts like a login of a user who never verified a phone. */
 export function registrationHashes(
   networks: CountedNetworks,
   { perNetwork }: HashLimits,
@@ -164,11 +165,11 @@ function networkHashes(
   return networks.map(({ network, share }) => ({
     key: `password_network:${network}`,
     max: Math.max(1, Math.floor(perNetwork * share / divisor)),
-    windowSeconds: quarterHourSeconds,
+    windowSeconds: fifteenMinutesSeconds,
   }));
 }
 
-/** Takes the place of a name in keys: people type passwords where the name belongs. */
+/** Replaces the name in keys, because people sometimes type their password in the name field. */
 function nameDigest(name: UsernameKey): string {
   return createHash("sha256").update(`username:${name}`).digest("hex").slice(0, 32);
 }

@@ -9,7 +9,7 @@ import {
 import type { Instant } from "../instant.ts";
 import type { UserHoldings } from "./user_holdings.ts";
 
-/** An effect that says all by its name. */
+/** An effect without details. */
 export type PlainEffect =
   | "final"
   | "sign_in_blocked"
@@ -27,7 +27,7 @@ export type PlainEffect =
   | "username_freed"
   | "record_kept";
 
-/** An effect on so many of a kind, at least one. */
+/** An effect on a number of items, at least one. */
 export type CountedEffect =
   | "sessions_end"
   | "other_sessions_stay"
@@ -38,45 +38,45 @@ export type CountedEffect =
   | "wrong_passwords_forgotten"
   | "wrong_second_factors_forgotten";
 
-/** One thing that an operator's action does. Facts alone: each edge has its words for them. */
+/** An effect of an operator's action. Only facts: the terminal and command line add the words. */
 export type ActionEffect =
   | { readonly effect: PlainEffect }
   | { readonly effect: CountedEffect; readonly count: number }
   | { readonly effect: "factor_removed"; readonly factor: FactorCount }
   | { readonly effect: "enrollment_dropped"; readonly kind: FactorKind }
-  /** These, and codes to the phone, can still be proven. */
+  /** These, and codes to the phone, can still be used. */
   | { readonly effect: "factors_stay"; readonly factors: readonly FactorCount[] }
   | { readonly effect: "account_removed"; readonly username: string }
-  /** The next login proves the phone again. */
+  /** The next login verifies the phone again. */
   | { readonly effect: "phone_unverified"; readonly maskedPhoneNumber: string }
-  /** The notice that a second factor has changed. */
+  /** The owner gets the notice that a second factor has changed. */
   | { readonly effect: "owner_notified"; readonly maskedPhoneNumber: string }
-  /** How long the code that is issued works. */
+  /** How long the issued code is valid. */
   | { readonly effect: "code_expires"; readonly afterMinutes: number }
-  /** The second factor is locked out for so long, whatever is presented. */
+  /** How long the second factor is locked out, even for the issued code. */
   | { readonly effect: "code_waits"; readonly minutes: number };
 
-/** So many of a kind, or one by its name. */
+/** A number of authenticators of a kind, or one by its name. */
 export interface FactorCount {
   readonly kind: FactorKind;
   readonly count: number;
-  /** Null where it has none, and for all of a kind. */
+  /** Null if it has no name, and for all of a kind. */
   readonly label: string | null;
 }
 
 export const final: ActionEffect = { effect: "final" };
 
-/** The effect where the condition holds, to be spread into a list. */
-export function when(condition: boolean, effect: PlainEffect): readonly ActionEffect[] {
+/** A list of the effect if the condition is true, or an empty list. */
+export function effectIf(condition: boolean, effect: PlainEffect): readonly ActionEffect[] {
   return condition ? [{ effect }] : [];
 }
 
-/** None of a kind is no effect. */
+/** A list of the effect, or an empty list if the count is 0. */
 export function counted(effect: CountedEffect, count: number): readonly ActionEffect[] {
   return count === 0 ? [] : [{ effect, count }];
 }
 
-/** Nobody who was in stays in. */
+/** Ends all sessions, trusted devices and challenges. */
 export function everythingEnds(holdings: UserHoldings): readonly ActionEffect[] {
   return [
     ...counted("sessions_end", holdings.sessions),
@@ -85,15 +85,15 @@ export function everythingEnds(holdings: UserHoldings): readonly ActionEffect[] 
   ];
 }
 
-/** Wrong second factors, and the lockout that they led to. */
+/** Clears incorrect second factors and the lockout that they caused. */
 export function secondFactorForgiven(user: User, now: Instant): readonly ActionEffect[] {
   return [
     ...counted("wrong_second_factors_forgotten", user.secondFactorFailuresInRow),
-    ...when(secondFactorBlock(user, now) !== null, "lockout_ends"),
+    ...effectIf(secondFactorBlock(user, now) !== null, "lockout_ends"),
   ];
 }
 
-/** All that an unlock forgets. */
+/** All failures that an unlock clears. */
 export function failuresForgiven(user: User, now: Instant): readonly ActionEffect[] {
   return [
     ...counted("wrong_passwords_forgotten", wrongPasswords(user)),
@@ -105,7 +105,7 @@ export function ownerNotified({ phoneNumber }: User): ActionEffect {
   return { effect: "owner_notified", maskedPhoneNumber: maskPhoneNumber(phoneNumber) };
 }
 
-/** All of these kinds, also what was only begun. */
+/** Removes all of these kinds, including unconfirmed ones. */
 export function factorsRemoved(
   { authenticators, unconfirmed }: UserHoldings,
   kinds: readonly FactorKind[],
@@ -116,13 +116,20 @@ export function factorsRemoved(
     .map((factor) => ({ effect: "factor_removed", factor }));
 }
 
-/** What a user can still prove without `gone`. What expires soon is not counted on. */
-export function factorsStay(has: readonly Authenticator[], gone: Authenticator): ActionEffect {
-  const stay = has.filter((one) => one !== gone && one.expiresAt === null);
+/** The factors that a user can still use without `removed`. Those that expire are not listed. */
+export function factorsStay(
+  authenticators: readonly Authenticator[],
+  removed: Authenticator,
+): ActionEffect {
+  const stay = authenticators.filter((one) => one !== removed && one.expiresAt === null);
   const factors = factorKinds.map((kind) => allOf(stay, kind));
   return { effect: "factors_stay", factors: factors.filter(({ count }) => count > 0) };
 }
 
-function allOf(has: readonly Authenticator[], kind: FactorKind, least = 0): FactorCount {
-  return { kind, count: Math.max(least, countOf(has, kind)), label: null };
+function allOf(
+  authenticators: readonly Authenticator[],
+  kind: FactorKind,
+  countMin = 0,
+): FactorCount {
+  return { kind, count: Math.max(countMin, countOf(authenticators, kind)), label: null };
 }

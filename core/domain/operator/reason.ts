@@ -4,7 +4,7 @@ import type { Parsed } from "../refusal.ts";
 const reasonLengthMin = 3;
 const reasonLengthMax = 200;
 
-/** Why an operator does something, in their own words: 3 to 200 printable characters. */
+/** Parses an operator's reason for an action: 3 to 200 printable characters. */
 export function parseReason(text: string): Parsed<string> {
   const reason = text.trim().normalize("NFC");
   const { length } = [...reason];

@@ -1,19 +1,19 @@
 import type { Authenticator, FactorKind } from "../factors/authenticators.ts";
 import type { User } from "../account/user.ts";
 
-/** What stands at an instant that an operator could take away: all of one look. */
+/** Everything of a user that an operator can remove, read at one instant. */
 export interface UserHoldings {
   readonly user: User;
-  /** In force (see `sessionInForce`). */
+  /** Active sessions (see `sessionInForce`). */
   readonly sessions: number;
-  /** Of those, the ones that a trusted device opened. */
+  /** Active sessions that a trusted device opened. */
   readonly deviceSessions: number;
-  /** Trusted devices in force. */
+  /** Active trusted devices. */
   readonly devices: number;
-  /** Logins and the like that await their second factor. */
+  /** Challenges that wait for their second factor. */
   readonly challenges: number;
-  /** Without what has expired. */
+  /** Without expired ones. */
   readonly authenticators: readonly Authenticator[];
-  /** Kinds whose enrollment was begun and not confirmed: they prove nothing yet. */
+  /** Kinds whose enrollment was started but not confirmed, so they cannot be used yet. */
   readonly unconfirmed: readonly FactorKind[];
 }

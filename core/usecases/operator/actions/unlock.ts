@@ -1,4 +1,4 @@
-import { failuresForgiven, when } from "../../../domain/operator/action_effect.ts";
+import { effectIf, failuresForgiven } from "../../../domain/operator/action_effect.ts";
 import { granted, refused } from "../../../domain/refusal.ts";
 import { actionEvent, done, nothingToDo, type OperatorAction } from "./operator_action.ts";
 
@@ -15,8 +15,8 @@ export const unlock: OperatorAction<"unlock", null> = {
     const forgiven = failuresForgiven(user, now);
     if (!locked && forgiven.length === 0) return nothingToDo("not_locked");
     return granted([
-      ...when(locked, "sign_in_allowed"),
-      ...when(locked, "ended_stays_ended"),
+      ...effectIf(locked, "sign_in_allowed"),
+      ...effectIf(locked, "ended_stays_ended"),
       ...forgiven,
     ]);
   },
