@@ -1,14 +1,14 @@
 import type { Instant } from "../instant.ts";
 import type { MicroUsd } from "../sending/money.ts";
 
-/** How far back an operator looks. */
+/** The time windows of the activity report. */
 export const activityWindows = ["hour", "day", "week"] as const;
 
 export type ActivityWindow = typeof activityWindows[number];
 
 const minuteMs = 60_000;
 
-/** Buckets stand on the clock's own minutes, quarters and hours, so that bars do not jitter. */
+/** Buckets are aligned to whole minutes, quarter hours and hours, so that bars do not jitter. */
 export const bucketsOf = {
   hour: { bucketMs: minuteMs, count: 60 },
   day: { bucketMs: 15 * minuteMs, count: 96 },
@@ -21,14 +21,14 @@ export function parseActivityWindow(text: string): ActivityWindow | null {
   return activityWindows.find((window) => window === text) ?? null;
 }
 
-/** The first instant of each bucket; the last bucket is the one that `at` lies in. */
+/** The start of each bucket. The last bucket contains `at`. */
 export function bucketStarts(window: ActivityWindow, at: Instant): readonly Instant[] {
   const { bucketMs, count } = bucketsOf[window];
   const newest = at - at % bucketMs;
   return Array.from({ length: count }, (_, index) => newest - (count - 1 - index) * bucketMs);
 }
 
-/** The smallest value that so many percent do not exceed (nearest rank); null of nothing. */
+/** The nearest-rank percentile. Null if there are no values. */
 export function percentileOf(
   sorted: readonly { readonly latencyMs: number; readonly count: number }[],
   percent: number,
@@ -46,8 +46,8 @@ export function percentileOf(
 const dayMs = 24 * 60 * minuteMs;
 
 /**
- * What a day will have cost at its end if it goes on as it went; null in its first hour, which says
- * too little.
+ * The cost of the whole day if it continues at the same rate. Null in its first hour, which is too
+ * short for a projection.
  */
 export function projectedCost(
   cost: MicroUsd,

@@ -1,9 +1,9 @@
 import type { BlockReason } from "../sending/delivery.ts";
 
 /**
- * What kept a message back: a limit of ours, the provider by an error code of its own, the carrier
- * after the provider took it, or an answer of the provider's without a code. `meaning` is what the
- * provider's adapter says of a code; null for one that it does not know.
+ * Why a message was not delivered: one of our limits, an error code of the provider, an error of
+ * the carrier after the provider accepted it, or a provider response without a code. `meaning` is
+ * the provider adapter's description of the code, or null if it is unknown.
  */
 export type FailureCause =
   | { readonly kind: "limit"; readonly reason: BlockReason }
@@ -14,12 +14,12 @@ export type FailureCause =
   }
   | { readonly kind: "http_status"; readonly status: number }
   /**
-   * `unusable_answer`: a success that cannot be believed. `checks_used_up`: a message went out
-   * whose code no check will approve.
+   * `unusable_answer`: a success response that is not plausible. `checks_used_up`: a message was
+   * sent, but no check will approve its code.
    */
   | { readonly kind: "no_answer" | "unusable_answer" | "checks_used_up" };
 
-/** One word for a cause, as it is counted and shown: `budget`, `60203`, `http_503`, `no_answer`. */
+/** The short code of a cause in counts: `budget`, `60203`, `http_503` or `no_answer`. */
 export function failureCode(cause: FailureCause): string {
   switch (cause.kind) {
     case "limit":

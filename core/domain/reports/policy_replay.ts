@@ -13,7 +13,7 @@ import {
 } from "../sending/send_policy.ts";
 import type { TakenThrottle } from "../throttle.ts";
 
-/** What a replay looks at, of a recorded send. */
+/** The fields of a recorded send that a replay uses. */
 export type ReplayedSend = Pick<
   Delivery,
   | "id"
@@ -36,19 +36,19 @@ export type ReplayedSend = Pick<
   | "approvedAt"
 >;
 
-/** What a policy says to a send; `unjudged`: an operator's stop or an open circuit held it. */
+/** A policy's verdict on a send. `unjudged`: a stop or an open circuit blocked it at the time. */
 export type ReplayVerdict =
   | { readonly verdict: "sent" }
   | { readonly verdict: "unjudged" }
   | {
     readonly verdict: "blocked";
     readonly reason: BlockReason;
-    /** As in `Delivery.blockedBy`. */
+    /** See `Delivery.blockedBy`. */
     readonly blockedBy: string | null;
   };
 
 export interface PolicyReplayer {
-  /** Judges the next send; they come in order of time. */
+  /** Judges the next send. Sends must be passed in order of time. */
   judge(send: ReplayedSend): ReplayVerdict;
 }
 
@@ -56,11 +56,12 @@ const sent: ReplayVerdict = { verdict: "sent" };
 const unjudged: ReplayVerdict = { verdict: "unjudged" };
 
 /**
- * A policy at work on recorded sends, in the order in which `admitSend` looks. What it blocks has
- * no later effect. A send that was blocked then and passes now counts on the budgets, but says
- * nothing to the guard: nobody knows whether its code would have come back. Of a number's kind
- * nothing is recorded, so numbers that were refused for it stay refused by any policy that refuses
- * kinds, and no others are. `verificationFee`: of the price table; see `fullPriceOf`.
+ * Applies a policy to recorded sends, with the checks in the same order as in `admitSend`. A send
+ * that it blocks has no later effect. A send that was blocked at the time and passes now counts on
+ * the budgets, but not in the fraud guard: it is unknown whether its code would have been entered.
+ * Number kinds are not recorded, so numbers that were refused for their kind stay refused
+ * under any policy that refuses kinds, and no others are. `verificationFee` is that of the price
+ * table; see `fullPriceOf`.
  */
 export function createPolicyReplayer(
   policy: SendPolicy,
@@ -114,17 +115,17 @@ interface Refund {
   readonly taken: readonly TakenThrottle[];
 }
 
-/** Went out, or may have. */
+/** Whether a message was sent or may have been. */
 export function wentOut({ status }: Pick<Delivery, "status">): boolean {
   return status === "sent" || status === "uncertain" || status === "started";
 }
 
-/** As `settleSend` gives budgets back, when the provider's answer came. */
+/** Gives budgets back like `settleSend`, at the time of the provider's response. */
 function refundOf(send: ReplayedSend, taken: readonly TakenThrottle[]): Refund | null {
   const { status, verificationId } = send;
   const at = after(send.at, (send.latencyMs ?? 0) / 1000);
   if (status === "failed") return { at, taken };
-  // One that was refused and has a verification went out all the same.
+  // A refused send with a verification went out nevertheless.
   if (status !== "refused" || verificationId !== null) return null;
   return { at, taken: taken.filter(({ key }) => !isOwnBudget(key)) };
 }
@@ -133,7 +134,7 @@ function factsOf(send: ReplayedSend, verificationFee: MicroUsd): SendFacts {
   const { country, prefix, network, userId, verified, known, familiar } = send;
   return {
     destination: { country, prefix, kind: "unknown" },
-    // Numbers of deleted users are not told apart any more: each of their sends stands alone.
+    // Numbers of deleted users cannot be distinguished, so each send counts as its own number.
     numberKey: send.numberKey ?? send.id,
     network,
     userId,

@@ -3,59 +3,59 @@ import { createPolicyReplayer, type ReplayedSend, wentOut } from "./policy_repla
 import type { MicroUsd } from "../sending/money.ts";
 import type { SendPolicy } from "../sending/send_policy.ts";
 
-/** Sums over some of the sends. Messages that people asked for count as requests, sent or not. */
+/** Totals of a group of sends. Every requested message counts as a request, sent or not. */
 export interface ReplayTotals {
   readonly requests: number;
   readonly wouldSend: number;
   readonly wouldBlock: number;
-  /** Would be blocked though they went out and their code came back right, also after a resend. */
+  /** Would be blocked, although the correct code was entered, possibly after a resend. */
   readonly genuineBlocked: number;
-  /** Would be blocked; they went out and no code ever came back. */
+  /** Would be blocked; they were sent, but no correct code was entered. */
   readonly unapprovedBlocked: number;
-  /** Blocked then, would be sent now: nobody knows what would have become of them. */
+  /** Were blocked and would now be sent; their outcome is unknown. */
   readonly letThrough: number;
-  /** For what went out in fact. */
+  /** The cost of messages that were sent. */
   readonly spent: MicroUsd;
-  /** Of it, for what would be blocked. */
+  /** The part of `spent` for messages that would be blocked. */
   readonly saved: MicroUsd;
-  /** What is let through would cost that much more. */
+  /** The additional cost of messages that were blocked and would now be sent. */
   readonly added: MicroUsd;
 }
 
-/** What a policy would have done with the sends of a span of time. */
+/** What a policy would have done with the sends of a time span. */
 export interface PolicyReplay extends ReplayTotals {
   readonly from: Instant;
   readonly until: Instant;
-  /** False where there were more sends than are replayed at once: the newest are. */
+  /** False if there were too many sends and only the newest were replayed. */
   readonly complete: boolean;
-  /** Not judged, and counted nowhere else: an operator's stop or an open circuit held them. */
+  /** Blocked by an operator's stop or an open circuit. They are not judged or counted elsewhere. */
   readonly unjudged: number;
-  /** Distinct numbers whose code came back right and that would have been blocked at least once. */
+  /** Distinct numbers with a correct code that would have been blocked at least once. */
   readonly genuineNumbersHindered: number;
-  /** What happened to the requests in fact. */
+  /** The actual outcome of the requests. */
   readonly happened: {
     readonly sent: number;
     readonly blocked: number;
-    /** The provider refused, or surely did nothing. */
+    /** The provider refused them or certainly did nothing. */
     readonly notSent: number;
   };
-  /** How many would be blocked, by reason; and by limit (a budget, a scope), the 20 most. */
+  /** Sends that would be blocked, by reason, and by limit (a budget or scope), the top 20. */
   readonly byReason: Readonly<Record<string, number>>;
   readonly byLimit: readonly (readonly [limit: string, blocked: number])[];
   /** Most blocked first. */
   readonly byCountry: readonly (ReplayTotals & { readonly country: string })[];
-  /** By day, UTC, `YYYY-MM-DD`, oldest first. */
+  /** By day in UTC (`YYYY-MM-DD`), oldest first. */
   readonly byDay: readonly (ReplayTotals & { readonly day: string })[];
-  /** Rules of the policy that the record has not enough facts for. */
+  /** Rules of the policy that cannot be replayed, because the necessary facts are not recorded. */
   readonly notReplayed: readonly ["number_kind"] | readonly [];
 }
 
 const limitsMax = 20;
 
 /**
- * Replays a policy over sends, oldest first. Those before `from` only fill the counters: windows
- * and pauses do not begin with a report. People who try again because they were blocked, and
- * attackers who adapt, are not played.
+ * Replays a policy over sends, oldest first. Sends before `from` only fill the counters, because
+ * windows and pauses do not start with the report. The replay does not model people who try again
+ * because they were blocked, or attackers who adapt.
  */
 export function replaySends(
   policy: SendPolicy,
@@ -140,7 +140,7 @@ function addTo(
   },
 ): void {
   const price = send.price ?? send.estimatedPrice;
-  // As describeSends counts it: the provider takes a fee for each code that came back right.
+  // As in describeSends: the provider charges a fee for each correct code.
   const cost = price + (send.approvedAt === null ? 0 : verificationFee);
   const out = wentOut(send);
   sums.requests++;
@@ -149,7 +149,7 @@ function addTo(
     sums.wouldBlock++;
     if (out) sums.saved += cost;
     if (out && genuine) sums.genuineBlocked++;
-    // A notice holds no code that could come back.
+    // A notice has no code.
     if (out && !genuine && send.purpose !== "notice") sums.unapprovedBlocked++;
     return;
   }

@@ -1,14 +1,14 @@
 import { after, type Instant } from "../instant.ts";
 import type { TakenThrottle, ThrottleTake, WindowThrottle } from "../throttle.ts";
 
-/** Counters in memory, for a replay: they count as the store's do. */
+/** In-memory counters for a replay. They count like those of the store. */
 export interface ReplayedCounters {
   /**
-   * See `SendStore.takeThrottles`. Instants must not go back from call to call, and a key's window
-   * is always as long: there is no wrong clock to make up for.
+   * See `ThrottleStore.takeThrottles`. Instants must not decrease between calls, and a key's window
+   * length must not change: there is no wrong clock to compensate for.
    */
   take(throttles: readonly WindowThrottle[], now: Instant): ThrottleTake;
-  /** See `SendStore.giveBackThrottles`. */
+  /** See `ThrottleStore.giveBackThrottles`. */
   giveBack(taken: readonly TakenThrottle[]): void;
 }
 
@@ -17,9 +17,9 @@ interface Window {
   readonly endsAt: Instant;
 }
 
-interface Looked {
+interface Lookup {
   readonly throttle: WindowThrottle;
-  /** Null where none is running. */
+  /** Null if no window is running. */
   readonly window: Window | null;
 }
 
@@ -32,14 +32,14 @@ export function createReplayedCounters(): ReplayedCounters {
     return window === undefined || window.endsAt <= now ? null : window;
   }
 
-  /** Ended windows go once a day of the replay, so that months of it do not pile up. */
+  /** Removes ended windows once per replayed day, so that they do not accumulate over months. */
   function sweep(now: Instant): void {
     if (after(swept, 24 * 60 * 60) > now) return;
     for (const [key, { endsAt }] of windows) if (endsAt <= now) windows.delete(key);
     swept = now;
   }
 
-  function count({ throttle, window }: Looked, now: Instant): TakenThrottle {
+  function count({ throttle, window }: Lookup, now: Instant): TakenThrottle {
     const { key, amount = 1, windowSeconds } = throttle;
     if (window !== null) {
       window.count += amount;
@@ -53,23 +53,23 @@ export function createReplayedCounters(): ReplayedCounters {
   return {
     take: (throttles, now) => {
       sweep(now);
-      const looked = throttles.map((throttle) => ({
+      const lookups = throttles.map((throttle) => ({
         throttle,
         window: running(throttle.key, now),
       }));
-      const full = looked.filter(isFull).map((each) => refusalOf(each, now));
+      const full = lookups.filter(isFull).map((each) => refusalOf(each, now));
       const [first, ...others] = full;
       if (first !== undefined) {
         return others.reduce((latest, each) => each.until > latest.until ? each : latest, first);
       }
-      return { passed: true, taken: looked.map((each) => count(each, now)) };
+      return { passed: true, taken: lookups.map((each) => count(each, now)) };
     },
 
     giveBack: (taken) => {
       for (const { key, amount, endsAt } of taken) {
         const window = windows.get(key);
         if (window === undefined || window.endsAt !== endsAt) continue;
-        // As in the store: a row that counts nothing goes, and the next count opens a new window.
+        // As in the store, a row with no count is removed, and the next count starts a new window.
         if (window.count <= amount) windows.delete(key);
         else window.count -= amount;
       }
@@ -77,12 +77,12 @@ export function createReplayedCounters(): ReplayedCounters {
   };
 }
 
-function isFull({ throttle: { amount = 1, max }, window }: Looked): boolean {
+function isFull({ throttle: { amount = 1, max }, window }: Lookup): boolean {
   return (window?.count ?? 0) + amount > max;
 }
 
 function refusalOf(
-  { throttle: { key, windowSeconds }, window }: Looked,
+  { throttle: { key, windowSeconds }, window }: Lookup,
   now: Instant,
 ): Extract<ThrottleTake, { readonly passed: false }> {
   return { passed: false, key, until: window?.endsAt ?? after(now, windowSeconds) };

@@ -12,18 +12,18 @@ import { decideGuard, type GuardAnswer, type GuardQuestion } from "../sending/gu
 import { type GuardedSend, guardScopes } from "../sending/guard_scope.ts";
 import type { Instant } from "../instant.ts";
 
-/** The fraud guard over sends in memory, for a replay. Instants must not go back. */
+/** The fraud guard over in-memory sends, for a replay. Instants must not decrease. */
 export interface ReplayedGuard {
-  /** The pause that keeps a stranger's send back; null where it may go. As `guardSend`. */
+  /** The pause that blocks a stranger's send, or null, like `guardSend`. */
   judge(send: GuardedSend, now: Instant): Pause | null;
-  /** A stranger's send that went out, and when its code came back right. */
+  /** Records a stranger's send and when the correct code was entered, if it was. */
   sent(send: GuardedSend, at: Instant, approvedAt: Instant | null): void;
 }
 
 export function createReplayedGuard(policy: GuardPolicy): ReplayedGuard {
   const pauses = new Map<string, Pause>();
   const conversions = new Map<string, SlidingConversion>();
-  /** Of countries. */
+  /** Conversions of the last day, by country. */
   const days = new Map<string, SlidingConversion>();
 
   function answer(question: GuardQuestion, now: Instant): GuardAnswer {
@@ -39,8 +39,8 @@ export function createReplayedGuard(policy: GuardPolicy): ReplayedGuard {
     }
     const found = pauses.get(scope) ?? null;
     const { from, until } = guardWindow(policy, countedPause(found, now), now);
-    const looked = isInForce(policy, found, now) ? undefined : sends?.within(from, until, now);
-    return { state: { found, conversion: looked ?? none } };
+    const counted = isInForce(policy, found, now) ? undefined : sends?.within(from, until, now);
+    return { state: { found, conversion: counted ?? none } };
   }
 
   return {
@@ -79,13 +79,13 @@ interface Sent {
 
 interface SlidingConversion {
   add(send: GuardedSend, at: Instant, approvedAt: Instant | null): void;
-  /** Of sends in `from..until`, both included, those that were approved by `now`. */
+  /** Counts the sends in `from..until`, both inclusive, and those approved by `now`. */
   within(from: Instant, until: Instant, now: Instant): Conversion;
-  /** The same sends, by network and prefix. */
+  /** Counts the same sends by network and prefix. */
   parts(from: Instant, until: Instant, now: Instant): readonly ConversionPart[];
 }
 
-/** Both ends of the window only move on: each send is looked at a few times, not at each look. */
+/** Both ends of the window only move forward, so each send is visited a few times in total. */
 function createSlidingConversion(): SlidingConversion {
   let sends: Sent[] = [];
   let start = 0;

@@ -5,7 +5,7 @@ import type { Instant } from "../instant.ts";
 import type { User } from "../account/user.ts";
 import type { FailureCause } from "./failure.ts";
 
-/** What ends a challenge well. */
+/** Events that complete a challenge. */
 export const successTypes = [
   "session.opened",
   "session.stepped_up",
@@ -16,29 +16,29 @@ export const successTypes = [
 
 export type SuccessType = typeof successTypes[number];
 
-/** What an event says of a send or a guess; null where it says nothing. */
+/** What an event says about a send or a guess. Null for unknown facts. */
 export interface EventFacts {
   readonly channel: string | null;
   readonly method: string | null;
-  /** Which guess of the challenge it was. */
+  /** The number of the guess within the challenge. */
   readonly guess: number | null;
-  /** How often it happened within a minute, and how long after the first the last was. */
+  /** Occurrences within a minute, and the time from the first to the last. */
   readonly count: number;
   readonly lastAfterMs: number;
-  /** Which limit of ours, as `blockedBy` of a delivery. */
+  /** Our limit that blocked it; see `Delivery.blockedBy`. */
   readonly blockedBy: string | null;
   /** The provider's error. */
   readonly cause: FailureCause | null;
   readonly httpStatus: number | null;
   readonly latencyMs: number | null;
   readonly deviceTrusted: boolean;
-  /** The operator who did it; null for a user. */
+  /** The operator who acted. Null for a user. */
   readonly operator: string | null;
 }
 
-/** One thing that happened on the way from a right password to a verdict. */
+/** One step between a correct password and the outcome of the challenge. */
 export type TraceFact =
-  /** `purpose`: null for one that this version does not know. */
+  /** `purpose` is null if this version does not know it. */
   | {
     readonly kind: "opened";
     readonly purpose: Purpose | null;
@@ -46,25 +46,25 @@ export type TraceFact =
     readonly requestId: string | null;
     readonly operator: string | null;
   }
-  /** `again`: after another that went out. `cause`: null where it did not fail. */
+  /** `again`: an earlier send went out. `cause` is null if it did not fail. */
   | {
     readonly kind: "send";
     readonly delivery: Delivery;
     readonly again: boolean;
     readonly cause: FailureCause | null;
   }
-  /** A send whose answer was lost, in the provider's list. */
+  /** A send whose response was lost was found in the provider's list. */
   | { readonly kind: "send_found" }
-  /** `guess`: which one of this code. */
+  /** `guess`: the number of the guess at this code. */
   | { readonly kind: "code_approved"; readonly guess: number }
-  /** What the provider said later. */
+  /** What the provider reported later. */
   | {
     readonly kind: "reported";
     readonly delivery: Delivery;
     readonly arrived: boolean;
     readonly cause: FailureCause | null;
   }
-  /** `blockReason`: where a limit of ours refused it. */
+  /** `blockReason` is set if one of our limits refused it. */
   | {
     readonly kind: "send_refused";
     readonly reason: string;
@@ -72,7 +72,7 @@ export type TraceFact =
     readonly facts: EventFacts;
   }
   | { readonly kind: "guess_refused"; readonly reason: string; readonly facts: EventFacts }
-  /** A guess of an operator's test that was not right. */
+  /** An incorrect guess in an operator's test. */
   | { readonly kind: "test_refused"; readonly result: string; readonly facts: EventFacts }
   | { readonly kind: "test_cancelled"; readonly operator: string | null }
   | {
@@ -85,31 +85,31 @@ export type TraceFact =
   | { readonly kind: "ended"; readonly how: TraceEnd };
 
 /**
- * How it ended where no event says so. `unknown`: what would say so is no longer on record. `open`:
- * it has not ended.
+ * How a challenge ended if no event shows it. `unknown`: the audit log no longer contains it.
+ * `open`: it has not ended.
  */
 export type TraceEnd = "replaced" | "used" | "guesses_used_up" | "expired" | "unknown" | "open";
 
 export interface TraceStep {
   readonly at: Instant;
-  /** Since the first step, in milliseconds. */
+  /** Milliseconds since the first step. */
   readonly sinceStartMs: number;
   readonly fact: TraceFact;
 }
 
-/** A message and all that happened around it: the login it was sent for, from begin to end. */
+/** The history of the challenge that a message was sent for, from start to end. */
 export interface Trace {
   readonly delivery: Delivery;
-  /** Null for a test, and where the user is gone. */
+  /** Null for a test or a deleted user. */
   readonly user: User | null;
   /** Oldest first. */
   readonly steps: readonly TraceStep[];
 }
 
-/** A step before its place in the whole is known. */
+/** A step before its position in the trace is known. */
 export type LooseStep = Omit<TraceStep, "sinceStartMs">;
 
-/** What comes first of the same millisecond. */
+/** The order of steps within the same millisecond. */
 const ranks: Readonly<Record<TraceFact["kind"], number>> = {
   opened: 0,
   send: 1,
@@ -125,7 +125,7 @@ const ranks: Readonly<Record<TraceFact["kind"], number>> = {
   reported: 5,
 };
 
-/** In the order in which they happened. */
+/** Sorts steps in the order in which they happened. */
 export function orderSteps(steps: readonly LooseStep[]): readonly TraceStep[] {
   const sorted = steps.toSorted((a, b) => a.at - b.at || ranks[a.fact.kind] - ranks[b.fact.kind]);
   const start = sorted[0]?.at ?? 0;

@@ -2,29 +2,29 @@
 export const userFilters = ["all", "locked", "unverified", "resting", "failing"] as const;
 
 /**
- * `locked`: by an operator. `unverified`: no code sent to the phone ever came back right.
- * `resting`: no second factor is looked at just now. `failing`: wrong passwords or second factors
- * since the last right one.
+ * `locked`: locked by an operator. `unverified`: the phone was never verified. `resting`: the
+ * second factor is locked out. `failing`: incorrect passwords or second factors since the last
+ * correct one.
  */
 export type UserFilter = typeof userFilters[number];
 
-/** In which order: the newest user first, the latest login first, or by name. */
+/** The order of a list: newest user first, latest login first, or by name. */
 export const userOrders = ["newest", "last_login", "name"] as const;
 
 export type UserOrder = typeof userOrders[number];
 
-/** What an operator typed into the search line, taken apart. */
+/** A parsed search line. */
 export interface UserSearch {
   readonly filter: UserFilter;
-  /** What is left without the filter. */
+  /** The search without the filter. */
   readonly term: string;
-  /** The first `word:word` that is no filter, or is a second one; such a search finds nobody. */
+  /** The first `word:word` that is not a filter, or is a second one. The search finds no users. */
   readonly unknown: string | null;
 }
 
 /**
- * Reads a search line: `is:locked ada`, `state:unverified`, `0142`. Names, numbers and ids hold no
- * colon, so a word with one can only be a filter.
+ * Parses a search line: `is:locked ada`, `state:unverified`, `0142`. Names, numbers and ids contain
+ * no colon, so a word with one can only be a filter.
  */
 export function parseUserSearch(text: string): UserSearch {
   const filters: UserFilter[] = [];
@@ -39,7 +39,7 @@ export function parseUserSearch(text: string): UserSearch {
   return { filter: filters[0] ?? "all", term: term.join(" "), unknown };
 }
 
-/** The search line with this filter in the place of any other. */
+/** Replaces the filter in a search line. */
 export function withUserFilter(text: string, filter: UserFilter): string {
   const rest = wordsOf(text).filter((word) => !word.includes(":"));
   return (filter === "all" ? rest : [`is:${filter}`, ...rest]).join(" ");

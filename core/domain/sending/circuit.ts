@@ -1,44 +1,44 @@
 import type { Channel } from "../channel.ts";
 import { after, type Instant } from "../instant.ts";
 
-/** What is cut off alone: the sends of a channel, or the checks of codes. */
+/** A circuit breaker: one for the sends of each channel, and one for checking codes. */
 export type CircuitName = Channel | "check";
 
-/** No row: it works. */
+/** The state of a circuit. Without a row, the circuit is closed. */
 export interface Circuit {
   readonly name: CircuitName;
   /** Faults in a row. */
   readonly faults: number;
   readonly lastFaultAt: Instant;
-  /** Nothing is asked before; null while there were too few faults. */
+  /** No requests are made before this time. Null until there were enough faults. */
   readonly openUntil: Instant | null;
-  /** Who probes holds the probe until then; null where nobody does. */
+  /** When the current probe's time is up. Null if there is no probe. */
   readonly probeUntil: Instant | null;
 }
 
-/** Whether who was let through by `circuitWait` holds its probe. */
+/** Whether a request that `circuitWait` let through is the probe. */
 export function holdsProbe(circuit: Circuit | null): boolean {
   return circuit !== null && circuit.openUntil !== null;
 }
 
-/** Faults in a row, none of them older than a minute, that open it (SECURITY F-08). */
+/** Consecutive faults, at most a minute apart, that open the circuit (F-08). */
 export const circuitFaultsMax = 5;
 export const circuitFaultMemorySeconds = 60;
-/** Longer than a request to the provider may take. */
+/** Longer than a request to the provider can take. */
 export const circuitProbeSeconds = 10;
 
-/** The longest time that one stays open. */
+/** The longest time that a circuit stays open. */
 export const circuitOpenSecondsMax = 120;
 
-/** How long it stays open: ten seconds at first, twice as long after each probe that failed. */
+/** Until when the circuit stays open: ten seconds at first, doubled after each failed probe. */
 export function circuitOpenUntil(faults: number, now: Instant): Instant {
   const failedProbes = Math.max(0, faults - circuitFaultsMax);
   return after(now, Math.min(10 * 2 ** Math.min(failedProbes, 5), circuitOpenSecondsMax));
 }
 
 /**
- * `half_open`: one request may try whether it works again. So it may where the circuit was opened
- * for longer than any is, by a clock that was ahead.
+ * `half_open`: one request may probe the provider. A circuit that a clock that was ahead opened for
+ * longer than `circuitOpenSecondsMax` is half-open, too.
  */
 export function circuitState(
   circuit: Circuit | null,

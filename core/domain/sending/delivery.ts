@@ -11,7 +11,7 @@ export function isDeliveryId(text: string): text is DeliveryId {
   return /^dlv_[0-9a-z]{26}$/.test(text);
 }
 
-/** What a message was for. A notice holds no code, so it is never approved. */
+/** What a message was for. A notice has no code, so it is never approved. */
 export type DeliveryPurpose = Purpose | "registration" | "test" | "notice";
 
 export const deliveryPurposes = [
@@ -26,10 +26,11 @@ export const deliveryPurposes = [
 ] as const satisfies readonly DeliveryPurpose[];
 
 /**
- * `started`: handed to the provider, whose answer is not written yet (in flight, or a crash).
- * `sent`: taken by the provider. `refused`: the provider said no. `failed`: the provider surely did
- * nothing. `uncertain`: no answer that can be believed came, so it may have gone out and counts as
- * sent. `blocked`: our own limits stopped it before the provider was asked; see `blockReasons`.
+ * `started`: passed to the provider; its response is not recorded yet (in flight, or a crash).
+ * `sent`: accepted by the provider. `refused`: refused by the provider. `failed`: the provider
+ * certainly did nothing. `uncertain`: there was no plausible response, so the message may have been
+ * sent and counts as sent. `blocked`: our own limits blocked it before the request; see
+ * `blockReasons`.
  */
 export const deliveryStatuses = [
   "started",
@@ -42,7 +43,7 @@ export const deliveryStatuses = [
 
 export type DeliveryStatus = typeof deliveryStatuses[number];
 
-/** Why a send was not made. Operators see it; users get one of a few neutral refusals. */
+/** Why a send was blocked. Operators see the reason; users get one of a few neutral refusals. */
 export const blockReasons = [
   "country_denied",
   "number_kind_refused",
@@ -54,68 +55,68 @@ export const blockReasons = [
 
 export type BlockReason = typeof blockReasons[number];
 
-/** One send and all that became of it. Holds no whole phone number and no code. */
+/** A send and its outcome. Never contains a code or a full phone number. */
 export interface Delivery {
   readonly id: DeliveryId;
   readonly at: Instant;
   readonly purpose: DeliveryPurpose;
-  /** The channel that was asked for; what the code is checked by and budgeted as. */
+  /** The requested channel, which determines the check and the budget. */
   readonly channel: Channel;
   readonly userId: UserId | null;
   readonly challengeId: TokenId | null;
-  /** As `maskPhoneNumber` gives it; null once its user was deleted. */
+  /** See `maskPhoneNumber`. Null after the user was deleted. */
   readonly maskedPhoneNumber: string | null;
-  /** Tells sends to one number from others (see `numberKeyOf`); null once its user was deleted. */
+  /** Identifies the number (see `numberKeyOf`). Null after the user was deleted. */
   readonly numberKey: string | null;
   readonly country: string;
   readonly prefix: string;
-  /** To a user's own number, which a code had verified before. */
+  /** Whether it went to the user's own number, verified before. */
   readonly verified: boolean;
-  /** To one that `isKnownNumber`: exempt from the fraud guard, and served from the reserve. */
+  /** See `isKnownNumber`. Exempt from the fraud guard, and may use the reserve. */
   readonly known: boolean;
   /**
-   * To a user's own number, for somebody who was in a session of theirs, or on a network from which
-   * they finished a login before: served from the part of the number's budget that is kept for
-   * them.
+   * Whether it went to the user's own number and was requested in one of their sessions or on a
+   * network where they completed a login before. May use the part of the number's budget that is
+   * reserved for them.
    */
   readonly familiar: boolean;
-  /** As `networkOf` gives it; null for the terminal. */
+  /** See `networkOf`. Null for the terminal. */
   readonly network: string | null;
   readonly requestId: string | null;
   readonly status: DeliveryStatus;
-  /** Why it was blocked; null for all others. */
+  /** Why it was blocked. Null for other statuses. */
   readonly blockReason: BlockReason | null;
-  /** Which limit: a budget (`prefix/day/usd`), a paused scope, a stop's. Null without one. */
+  /** The limit that blocked it: a budget (`prefix/day/usd`), a paused scope or a stop, or null. */
   readonly blockedBy: string | null;
   /**
-   * The provider's word for the way that it went, in lower case (`sms`, `rcs`); null where it gave
-   * none. Kept for the operator: nothing depends on it.
+   * The channel that the provider reports, in lowercase (`sms`, `rcs`), or null. For operators
+   * only: nothing depends on it.
    */
   readonly answeredChannel: string | null;
   readonly verificationId: string | null;
-  /** The provider's name for this one message; null where it did not say. */
+  /** The provider's id for this message. Null if it gave none. */
   readonly messageId: string | null;
-  /** When a send whose answer was lost was found in the provider's list; null: it was not. */
+  /** When a send with a lost response was found in the provider's list, or null. */
   readonly foundAt: Instant | null;
   readonly providerCode: number | null;
   readonly httpStatus: number | null;
   readonly latencyMs: number | null;
-  /** By our price table, when it was sent. */
+  /** By our price table at the time of sending. */
   readonly estimatedPrice: MicroUsd;
-  /** The provider's own figure; null until it was reconciled. */
+  /** The provider's price. Null until it is reconciled. */
   readonly price: MicroUsd | null;
-  /** Guesses at its code that the provider judged. */
+  /** Guesses at its code that the provider checked. */
   readonly guesses: number;
-  /** When its code came back right; null where it did not. */
+  /** When the correct code was entered, or null. */
   readonly approvedAt: Instant | null;
-  /** What the carrier said, in the provider's word (`delivered`, `undelivered`); null: unknown. */
+  /** The message status that the provider reports (`delivered`, `undelivered`). Null if unknown. */
   readonly messageStatus: string | null;
-  /** The carrier's error, as 30008; null without one. */
+  /** The carrier's error, such as 30008, or null. */
   readonly messageError: string | null;
   readonly reconciledAt: Instant | null;
 }
 
-/** What the provider's answer says of a delivery. */
+/** The result of a delivery from the provider's response. */
 export interface DeliveryResult {
   readonly id: DeliveryId;
   readonly status: Exclude<DeliveryStatus, "started" | "blocked">;

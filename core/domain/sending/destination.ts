@@ -1,7 +1,7 @@
 import { isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { type NumberRange, type PhoneNumber, rangeOf } from "../account/phone_number.ts";
 
-/** What a telephone number is for, as its country's numbering plan says. */
+/** The kind of a telephone number in its country's numbering plan. */
 export const numberKinds = [
   "fixed_line",
   "mobile",
@@ -14,31 +14,31 @@ export const numberKinds = [
   "pager",
   "uan",
   "voicemail",
-  // Of no country: Inmarsat (+870), Iridium and Globalstar (+881), the networks of +882 and +883.
+  // No country: Inmarsat (+870), Iridium and Globalstar (+881), networks under +882 and +883.
   "satellite",
   "unknown",
 ] as const;
 
 export type NumberKind = typeof numberKinds[number];
 
-/** Where a message to a number goes, as far as limits and statistics care. */
+/** The destination of a message, as used by limits and statistics. */
 export interface Destination {
-  /** ISO 3166-1 alpha-2; `ZZ` where the number belongs to no country (satellites, +883 and kin). */
+  /** ISO 3166-1 alpha-2, or `ZZ` if the number belongs to no country (satellites, +883, ...). */
   readonly country: string;
-  /** The number without its last three digits: a block of 1,000, which attackers rent whole. */
+  /** The number without its last three digits: attackers rent whole blocks of 1,000. */
   readonly prefix: string;
   readonly kind: NumberKind;
 }
 
-/** Whether numbers can be of that country, so that a slip (`UK` for `GB`) is not taken for one. */
+/** Whether a code is a country with phone numbers. Rejects errors such as `UK` for `GB`. */
 export function isDestinationCountry(code: string): boolean {
   return code === "ZZ" || isSupportedCountry(code);
 }
 
-/** Digits that a prefix leaves away. */
+/** The number of digits that a prefix omits. */
 const prefixDigitsOff = 3;
 
-/** `ranges` say the country where the bundled numbering plans do not know it yet. */
+/** Finds a number's destination. `ranges` supply countries that the bundled plans do not know. */
 export function destinationOf(
   phoneNumber: PhoneNumber,
   ranges: readonly NumberRange[],

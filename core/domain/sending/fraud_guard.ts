@@ -1,64 +1,64 @@
 import { isFromFuture } from "../expiry.ts";
 import { after, type Instant } from "../instant.ts";
 
-/** `record` decides and notes, but lets everything through. */
+/** `record` decides and records pauses, but blocks nothing. */
 export const guardModes = ["off", "record", "enforce"] as const;
 
 export type GuardMode = typeof guardModes[number];
 
 /**
- * When a network, a prefix or a country is paused: bots that pump messages never type the codes in,
- * so the share of codes that come back right falls.
+ * When to pause a network, a prefix or a country. Bots that request messages to earn from them
+ * never enter the codes, so the share of approved sends falls.
  */
 export interface GuardPolicy {
   readonly mode: GuardMode;
-  /** Sends are looked at for so long. */
+  /** The length of the evaluated window. */
   readonly windowSeconds: number;
-  /** Younger sends are left out: their code may still be on its way. */
+  /** More recent sends are not counted, since the user may still be waiting for the code. */
   readonly settleSeconds: number;
   /**
-   * Fewer sends from a network or to a prefix within the window say nothing; half after each pause,
-   * 5 at least.
+   * Sends from a network or to a prefix within the window that are needed for a decision. Halved
+   * after each pause, but at least 5.
    */
   readonly sendsMin: number;
-  /** Of a country: far more, so that one bad prefix does not close it; half after a pause. */
+  /** The same for a country: higher, so that one bad prefix does not pause it. Halved once. */
   readonly countrySendsMin: number;
-  /** Approved of a hundred sends, below which it pauses. */
+  /** The percentage of approved sends below which it pauses. */
   readonly approvedPercentMin: number;
-  /** The first pause; each further one within a day of the last is twice as long. */
+  /** The first pause. Each further pause within a day of the last one is twice as long. */
   readonly pauseSeconds: number;
   readonly pauseSecondsMax: number;
 }
 
-/** Sends within the window that are old enough, and how many of their codes came back right. */
+/** Sends within the window that are old enough, and how many of them were approved. */
 export interface Conversion {
   readonly sends: number;
   readonly approved: number;
 }
 
-/** From one network to one prefix. */
+/** The sends from one network to one prefix. */
 export interface ConversionPart extends Conversion {
   /** See `Delivery.network`. */
   readonly network: string | null;
   readonly prefix: string;
 }
 
-/** A network from which, or a prefix or country to which, nothing is sent for a while. */
+/** A pause of sends from a network, or to a prefix or country. */
 export interface Pause {
   /** `network:192.0.2.7`, `network:2001:db8:0::/48`, `prefix:+1202555` or `country:US`. */
   readonly scope: string;
   readonly at: Instant;
   readonly until: Instant;
-  /** The first is 1. */
+  /** 1 for the first pause, 2 for the next within a day, and so on. */
   readonly trips: number;
-  /** Only noted: it was decided in the mode `record`. */
+  /** Whether it was only recorded, in the mode `record`. */
   readonly recordedOnly: boolean;
   readonly conversion: Conversion;
 }
 
 /**
- * A pause as it counts at `now`: never longer than the policy's longest, and null where a clock
- * began it that was ahead.
+ * The pause as it applies at `now`: never longer than the policy allows, and null if it was started
+ * by a clock that was ahead.
  */
 export function boundedPause(
   policy: GuardPolicy,
@@ -69,7 +69,7 @@ export function boundedPause(
   return { ...pause, until: Math.min(pause.until, after(pause.at, policy.pauseSecondsMax)) };
 }
 
-/** What the guard looks at, of one scope, at `now`. A pause's own sends count no more after it. */
+/** The window that the guard evaluates at `now`. Sends before the end of a pause do not count. */
 export function guardWindow(
   policy: GuardPolicy,
   last: Pause | null,
@@ -82,7 +82,7 @@ export function guardWindow(
   };
 }
 
-/** What tells how much normally goes to a scope: the last day. */
+/** The window that shows the normal volume of a scope: the last day. */
 export function dayWindow(
   policy: GuardPolicy,
   now: Instant,
@@ -90,23 +90,23 @@ export function dayWindow(
   return { from: after(now, -daySeconds), until: after(now, -policy.settleSeconds) };
 }
 
-/** Whether a pause is to be kept by this policy: one that was only recorded binds no other mode. */
+/** Whether a pause is active under this policy. A pause applies only in the mode that made it. */
 export function isInForce(policy: GuardPolicy, pause: Pause | null, now: Instant): boolean {
   return pause !== null && pause.until > now &&
     pause.recordedOnly === (policy.mode === "record");
 }
 
-/** The scope's last pause, as far as it counts: one in force that another mode made does not. */
+/** The scope's last pause that counts. An active pause that was only recorded does not. */
 export function countedPause(found: Pause | null, now: Instant): Pause | null {
   return found !== null && found.until > now && found.recordedOnly ? null : found;
 }
 
-/** Whether too few came back right, however many there are. */
+/** Whether too few sends were approved, regardless of their number. */
 export function isBad(policy: GuardPolicy, { sends, approved }: Conversion): boolean {
   return approved * 100 < sends * policy.approvedPercentMin;
 }
 
-/** The pause that these figures call for; null where none. `last`: see `countedPause`. */
+/** The pause that a conversion requires, or null. For `last`, see `countedPause`. */
 export function judgeConversion(
   policy: GuardPolicy,
   scope: string,
@@ -135,9 +135,9 @@ function tripsOf(last: Pause | null, now: Instant): number {
 }
 
 /**
- * Fewer sends say nothing. Half as many after each pause: what was bad an hour ago gets less
- * credit. Of a country not less than half: else five messages a day would be enough to keep it
- * closed to all newcomers.
+ * The number of sends needed for a decision. It is halved after each pause, since what was bad an
+ * hour ago gets less credit. For a country it is halved only once: otherwise five messages a day
+ * would be enough to keep it closed to all newcomers.
  */
 export function sendsMinOf(
   policy: GuardPolicy,
@@ -152,10 +152,10 @@ export function sendsMinOf(
   return Math.min(first, Math.max(sendsMinFloor, Math.ceil(first / 2 ** halvings)));
 }
 
-/** No policy pauses for longer. */
+/** The maximum pause of any policy. */
 export const longestPauseSeconds: number = 30 * 24 * 60 * 60;
 
-/** Never fewer. */
+/** The minimum for `sendsMinOf` of any scope. */
 export const sendsMinFloor = 5;
 
 const daySeconds = 24 * 60 * 60;

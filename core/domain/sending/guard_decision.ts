@@ -14,38 +14,38 @@ import { type GuardedSend, guardScopes, isSite, networkScopes } from "./guard_sc
 import type { Instant } from "../instant.ts";
 import { invariant } from "../invariant.ts";
 
-/** What the decision has to know. The service asks its database, a replay its memory. */
+/** What the decision needs to know. The service reads the database, and a replay its memory. */
 export type GuardQuestion =
   | { readonly ask: "state"; readonly scope: string }
   | { readonly ask: "day"; readonly scope: string }
   | { readonly ask: "parts"; readonly scope: string; readonly last: Pause | null };
 
-/** To each question its own. */
+/** The answer to a question: the field of the same name. */
 export interface GuardAnswer {
   readonly state?: ScopeState;
-  /** The sends of the scope within `dayWindow`. */
+  /** The scope's sends within `dayWindow`. */
   readonly day?: Conversion;
-  /** The sends of the scope within `guardWindow`, by network and prefix. */
+  /** The scope's sends within `guardWindow`, by network and prefix. */
   readonly parts?: readonly ConversionPart[];
 }
 
 export interface ScopeState {
-  /** The scope's latest pause, over or not. */
+  /** The scope's latest pause, active or not. */
   readonly found: Pause | null;
-  /** Within `guardWindow`, for the pause that counts. Not looked at while a pause is in force. */
+  /** Sends within `guardWindow`, based on `countedPause`. Not used while a pause is active. */
   readonly conversion: Conversion;
 }
 
 export interface GuardDecision {
-  /** What keeps the send back; null where it may go. */
+  /** The pause that blocks the send, or null. */
   readonly held: Pause | null;
-  /** New pauses, to be written down. */
+  /** New pauses to store. */
   readonly decided: readonly DecidedPause[];
 }
 
 export interface DecidedPause {
   readonly pause: Pause;
-  /** The larger scope whose bad figures this one explains; null where it is its own. */
+  /** The larger scope whose bad figures this pause explains, or null for its own. */
   readonly insteadOf: string | null;
 }
 
@@ -54,19 +54,19 @@ type Steps<Value> = Generator<GuardQuestion, Value, GuardAnswer>;
 interface Suspect {
   readonly scope: string;
   readonly last: Pause | null;
-  /** What its figures call for by themselves. */
+  /** The pause that its figures require on their own. */
   readonly pause: Pause;
-  /** As few sends as that takes. */
+  /** The number of sends that this pause requires. */
   readonly sendsMin: number;
 }
 
 /**
- * What becomes of a stranger's send. A pause in force on any of its scopes keeps it back. Else each
- * scope whose figures are bad is looked at, the one first that the fewest right codes would be lost
- * with: there the smallest set is paused that explains the figures. A prefix or country is paused
- * only if its figures stay bad without its bad networks (of a country: without its bad prefixes
- * too), an IPv6 /48 only if they stay bad without its bad /64s. A generator, so that the service
- * and a replay, which read differently, decide alike.
+ * Decides about a stranger's send. An active pause of any of its scopes blocks it. Otherwise, each
+ * scope with bad figures is evaluated, starting with the one that would lose the fewest correct
+ * codes, and the smallest set that explains the figures is paused. A prefix or country is paused
+ * only if its figures stay bad without its bad networks (and, for a country, without its bad
+ * prefixes). An IPv6 /48 is paused only if its figures stay bad without its bad /64s. This is a
+ * generator so that the service and a replay, which read data differently, decide in the same way.
  */
 export function* decideGuard(
   policy: GuardPolicy,
@@ -95,9 +95,9 @@ export function* decideGuard(
 }
 
 /**
- * A country is closed for newcomers only by more sends than it normally has: by one more for each
- * code that came back right within a day. An attack on your home country is so met by the pauses
- * of its prefixes; a country where you have no users takes `countrySendsMin`.
+ * A country is closed to newcomers only after more sends than normal: one more for each code
+ * approved within a day. So an attack on your home country leads to pauses of its prefixes, while a
+ * country where you have no users is paused after `countrySendsMin` sends.
  */
 function* suspectOf(
   policy: GuardPolicy,
@@ -118,7 +118,7 @@ function byApproved(one: Suspect, other: Suspect): number {
   return one.pause.conversion.approved - other.pause.conversion.approved;
 }
 
-/** The pauses that the suspect's figures call for: its own, or those that explain them. */
+/** The pauses that the suspect's figures require: its own, or smaller ones that explain them. */
 function* smallestPauses(
   policy: GuardPolicy,
   suspect: Suspect,
@@ -128,7 +128,8 @@ function* smallestPauses(
   const itself = [{ pause, insteadOf: null }];
   const levels = levelsOf(scope);
   if (levels.length === 0) return itself;
-  // Too few are left: most of the evidence is gone. Just below the least would be one part too few.
+  // If fewer than half are left, most of the evidence is gone. A limit of `sendsMin` would be met
+  // too easily: removing one part could be enough.
   const explained = (rest: Conversion) => rest.sends < sendsMin / 2 || !isBad(policy, rest);
   const decided: DecidedPause[] = [];
   let parts = yield* partsOf(scope, last);
@@ -144,10 +145,10 @@ function* smallestPauses(
   return itself;
 }
 
-/** Gives the scope that a part belongs to; null for none. */
+/** Returns the scope that a part belongs to, or null. */
 type Level = (part: ConversionPart) => string | null;
 
-/** What a scope is made of, the narrowest first. */
+/** The levels within a scope, narrowest first. */
 function levelsOf(scope: string): readonly Level[] {
   const network: Level = (part) => networkScopes(part.network)[0] ?? null;
   const site: Level = (part) => networkScopes(part.network)[1] ?? null;
@@ -157,7 +158,7 @@ function levelsOf(scope: string): readonly Level[] {
   return isSite(scope) ? [network] : [];
 }
 
-/** Scopes of that level with bad figures, those first that most codes were lost to. */
+/** The scopes of a level with bad figures, those with the most unapproved codes first. */
 function badGroups(
   policy: GuardPolicy,
   parts: readonly ConversionPart[],
@@ -179,9 +180,9 @@ function lost({ sends, approved }: Conversion): number {
 }
 
 /**
- * Whether a part explains the bad figures of the whole, and the pause that it calls for. Null where
- * it does not: its own sends, wherever they go, are fine, or pausing it would lose more right codes
- * than pausing the whole. No pause where one is in force, or where it was lifted since.
+ * Whether a part explains the bad figures of the whole, and the pause that it requires. Null if it
+ * does not explain them: its sends to all destinations are fine, or pausing it would lose more
+ * correct codes than pausing the whole. The pause is null if one is active or was lifted since.
  */
 function* judgeCandidate(
   policy: GuardPolicy,
@@ -199,19 +200,19 @@ function* judgeCandidate(
 
 function* stateOf(scope: string): Steps<ScopeState> {
   const { state } = yield { ask: "state", scope };
-  invariant(state !== undefined, "the guard's question is answered");
+  invariant(state !== undefined, "the guard's question must be answered");
   return state;
 }
 
 function* dayOf(scope: string): Steps<Conversion> {
   const { day } = yield { ask: "day", scope };
-  invariant(day !== undefined, "the guard's question is answered");
+  invariant(day !== undefined, "the guard's question must be answered");
   return day;
 }
 
 function* partsOf(scope: string, last: Pause | null): Steps<readonly ConversionPart[]> {
   const { parts } = yield { ask: "parts", scope, last };
-  invariant(parts !== undefined, "the guard's question is answered");
+  invariant(parts !== undefined, "the guard's question must be answered");
   return parts;
 }
 

@@ -1,4 +1,4 @@
-/** Millionths of a US dollar: money is added up in whole numbers. */
+/** Millionths of a US dollar, so that sums are integers. */
 export type MicroUsd = number;
 
 export const microUsdPerUsd = 1_000_000;

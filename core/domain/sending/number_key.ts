@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import type { PhoneNumber } from "../account/phone_number.ts";
 
 /**
- * Tells one number's sends from another's where the number itself has no business to stand: 16 hex
- * digits of SHA-256. It hides a number from a glance, not from somebody who tries all numbers, so
- * it is removed with its user like the number itself. A mobile number of Argentina has one key with
- * and without the 9 that callers from abroad put before it: it is one phone.
+ * Identifies a number without storing it: 16 hex digits of SHA-256. It does not protect against
+ * someone who tries all numbers, so it is removed with its user, like the number itself. An
+ * Argentine mobile number has the same key with and without the 9 that callers from abroad add,
+ * because it is the same phone.
  */
 export function numberKeyOf(phoneNumber: PhoneNumber): string {
   return createHash("sha256").update(phoneNumber.replace(/^\+549/, "+54")).digest("hex").slice(

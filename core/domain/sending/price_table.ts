@@ -2,15 +2,15 @@ import type { MicroUsd } from "./money.ts";
 import type { Channel } from "../channel.ts";
 import type { DeliveryPurpose } from "./delivery.ts";
 
-/** What one message costs, by country and channel. An estimate: the bill is the provider's. */
+/** Estimated prices of a message by country and channel. The provider's bill may differ. */
 export interface PriceTable {
-  /** The day it was put together, `YYYY-MM-DD`. */
+  /** The date of the prices, `YYYY-MM-DD`. */
   readonly date: string;
-  /** Where the figures come from, in words. */
+  /** A description of where the prices come from. */
   readonly source: string;
-  /** What the provider takes for each code that came back right. */
+  /** The provider's fee for each approved code. */
   readonly verificationFee: MicroUsd;
-  /** For countries that are not listed, and channels that a listed one leaves out. */
+  /** For countries that are not listed and channels that a listed country omits. */
   readonly otherwise: Readonly<Record<Channel, MicroUsd>>;
   /** By ISO 3166-1 alpha-2. */
   readonly countries: Readonly<Record<string, Readonly<Partial<Record<Channel, MicroUsd>>>>>;
@@ -20,7 +20,7 @@ export function priceOf(table: PriceTable, country: string, channel: Channel): M
   return table.countries[country]?.[channel] ?? table.otherwise[channel];
 }
 
-/** The most that a message costs: its code may come back right, unless it holds none. */
+/** The maximum cost of a message, with the fee for an approved code. A notice has no code. */
 export function fullPriceOf(
   messagePrice: MicroUsd,
   purpose: DeliveryPurpose,

@@ -1,23 +1,23 @@
-/** Evidence of one request to the provider: what an operator reads to know what happened. */
+/** Evidence of one request to the provider, for operators. */
 export interface ProviderCall {
   readonly operation: "start" | "check" | "fetch" | "cancel";
   readonly method: "GET" | "POST";
-  /** Holds the provider's ids, never a phone number. */
+  /** Contains the provider's ids, never a phone number. */
   readonly path: string;
-  /** Null when no answer came. */
+  /** Null if there was no response. */
   readonly httpStatus: number | null;
-  /** The provider's own error code (a number), or null. */
+  /** The provider's numeric error code, or null. */
   readonly providerCode: number | null;
   /** The provider's request id for a support ticket, or null. */
   readonly providerRequestId: string | null;
-  /** The provider's name for the service that was asked: a code is looked up in it. */
+  /** The provider's id of the service in which the code is looked up. */
   readonly serviceId: string;
-  /** The provider's name for the verification, or null. */
+  /** The provider's id of the verification, or null. */
   readonly verificationId: string | null;
-  /** The provider's word for the verification's state (`pending`, `approved`, ...), or null. */
+  /** The provider's status of the verification (`pending`, `approved`, ...), or null. */
   readonly verificationStatus: string | null;
-  /** Milliseconds from request to whole answer, rounded. */
+  /** Milliseconds from the request to the end of the response, rounded. */
   readonly latencyMs: number;
-  /** One sentence for the operator: what it means and what to do. */
+  /** A sentence for the operator: what happened and what to do. */
   readonly operatorWords: string;
 }

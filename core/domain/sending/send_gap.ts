@@ -3,7 +3,7 @@ import { type Instant, secondsUntil } from "../instant.ts";
 import type { GrowingDelay } from "../throttle.ts";
 import type { UserId } from "../user_id.ts";
 
-/** Who asks for a code to which number, as far as it decides whose wait it is. */
+/** Who requests a code and for which number, as far as it determines whose wait applies. */
 export interface SendParty {
   readonly userId: UserId;
   /** See `numberKeyOf`. */
@@ -14,14 +14,14 @@ export interface SendParty {
   readonly familiar: boolean;
 }
 
-/** A gap is forgotten after ten minutes without a send, the life of a challenge. */
+/** A gap is reset after ten minutes without a send, the lifetime of a challenge. */
 const gapWindowSeconds = 600;
 
 /**
- * The wait between two codes to one number, whatever the challenge: asking again does not shed it.
- * It belongs to the user who verified the number, apart for familiar networks, so that no one
- * else's sends delay the owner. Users who never verified the number share one: to its owner they
- * are all strangers.
+ * The wait between two codes to the same number. It applies across challenges, so starting another
+ * login does not avoid it. The user who verified the number has their own wait, with a separate one
+ * for familiar networks, so that no one else's sends delay the owner. Users who never verified the
+ * number share one wait: to its owner, they are all strangers.
  */
 export function sendGap(party: SendParty): GrowingDelay {
   const { familiar, numberKey } = party;
@@ -29,7 +29,7 @@ export function sendGap(party: SendParty): GrowingDelay {
   return { key, delaysSeconds: resendWaitSeconds, windowSeconds: gapWindowSeconds };
 }
 
-/** The gaps that a right code ends: somebody with the phone in hand has read the message. */
+/** The gaps that a correct code ends, because someone with the phone has read the message. */
 export function sendGapKeys(party: Omit<SendParty, "familiar">): readonly string[] {
   const { numberKey, verified } = party;
   return verified ? [ownKey(party, true), ownKey(party, false)] : [`send_gap:${numberKey}`];
@@ -42,8 +42,8 @@ function ownKey({ userId, numberKey }: Omit<SendParty, "familiar">, familiar: bo
 const strangersWaitStepSeconds = 30;
 
 /**
- * Of a wait that many users share, the second would tell when somebody else asked for a code to
- * that number.
+ * Seconds to wait, rounded up to 30 for a wait that many users share. The exact value would reveal
+ * when someone else requested a code for that number.
  */
 export function gapWait(until: Instant, verified: boolean, now: Instant): number {
   const seconds = secondsUntil(until, now);

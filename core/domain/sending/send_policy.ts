@@ -6,12 +6,12 @@ import { type MicroUsd, microUsdPerUsd } from "./money.ts";
 import type { WindowThrottle } from "../throttle.ts";
 import type { UserId } from "../user_id.ts";
 
-/** What is limited: all messages to, by or from one of these. */
+/** What a budget limits: messages to, from or by one of these. */
 export const budgetScopes = ["number", "prefix", "network", "country", "user", "total"] as const;
 
 export type BudgetScope = typeof budgetScopes[number];
 
-/** How much may be sent; null: no limit. */
+/** How much may be sent. Null means no limit. */
 export interface Budget {
   readonly messagesPerHour: number | null;
   readonly messagesPerDay: number | null;
@@ -19,25 +19,25 @@ export interface Budget {
   readonly usdPerDay: MicroUsd | null;
 }
 
-/** All that decides whether a message goes out. Data: it can be replayed over what was sent. */
+/** Everything that decides whether a message is sent. It is data, so it can be replayed. */
 export interface SendPolicy {
-  /** ISO 3166-1 alpha-2; null allows all that are not denied. */
+  /** ISO 3166-1 alpha-2. Null allows all countries that are not denied. */
   readonly countriesAllowed: readonly string[] | null;
   readonly countriesDenied: readonly string[];
   readonly kindsRefused: readonly NumberKind[];
-  /** Numbers that are taken beside those of the bundled numbering plans. */
+  /** Number ranges that are accepted in addition to the bundled numbering plans. */
   readonly numberRanges: readonly NumberRange[];
   readonly budgets: Readonly<Record<BudgetScope, Budget>>;
-  /** In place of `budgets.country`, by country. */
+  /** By country; overrides `budgets.country`. */
   readonly countryBudgets: Readonly<Record<string, Budget>>;
   /**
-   * Of each shared budget (prefix, network, country, total), the part that only sends to known
-   * numbers (see `isKnownNumber`) may use, in percent: a flood of strangers leaves them that much.
+   * The percentage of each shared budget (prefix, network, country, total) that is reserved for
+   * sends to known numbers (see `isKnownNumber`), so that a flood from strangers cannot use it up.
    */
   readonly verifiedReservePercent: number;
   /**
-   * Of a number's budget, the part that only its owner in a session or on a familiar network may
-   * use, in percent: somebody else who knows the password leaves them that much.
+   * The percentage of a number's budget that is reserved for its owner in a session or on a
+   * familiar network, so that someone else who knows the password cannot use it up.
    */
   readonly familiarReservePercent: number;
   readonly guard: GuardPolicy;
@@ -50,12 +50,12 @@ const unlimited: Budget = {
   usdPerDay: null,
 };
 
-/** Sized for a service with some thousands of logins by message a day. */
+/** Sized for a service that sends a few thousand login codes a day. */
 export const defaultSendPolicy: SendPolicy = {
   countriesAllowed: null,
   countriesDenied: [],
-  // Where a third party earns on each message or call, where one costs dollars (satellite), or
-  // where no code arrives (toll-free).
+  // Kinds where a third party earns on each message or call, where one costs dollars (satellite),
+  // or where no code arrives (toll-free).
   kindsRefused: [
     "premium_rate",
     "shared_cost",
@@ -95,7 +95,7 @@ export const defaultSendPolicy: SendPolicy = {
   },
 };
 
-/** What a policy looks at, of one send. */
+/** The facts about a send that a policy uses. */
 export interface SendFacts {
   readonly destination: Destination;
   /** See `numberKeyOf`. */
@@ -111,7 +111,7 @@ export interface SendFacts {
   readonly price: MicroUsd;
 }
 
-/** Why a policy refuses a destination whoever asks; null where it does not. */
+/** Why a policy refuses a destination for every user, or null. */
 export function destinationRefusal(
   policy: SendPolicy,
   { country, kind }: Destination,
@@ -122,15 +122,16 @@ export function destinationRefusal(
   return kindsRefused.includes(kind) ? "number_kind_refused" : null;
 }
 
-/** A budget as a counter, with the name that the record gives it: `prefix/day/usd`. */
+/** A budget as a counter, with its name in the audit log: `prefix/day/usd`. */
 export interface BudgetThrottle extends WindowThrottle {
   readonly budget: string;
 }
 
 /**
- * The counters that a send has to pass, all or none. A shared budget has two for strangers: the
- * whole, and the part that is left when the reserve is taken off. A number's belong to the user who
- * verified it, with such a part for unfamiliar callers; all who never verified it share others.
+ * The counters that a send must pass, all or none. For strangers, a shared budget has two: the
+ * whole, and the part without the reserve. The counters of a number belong to the user who verified
+ * it, again with a part without the reserve for unfamiliar callers. Users who never verified the
+ * number share other counters.
  */
 export function budgetThrottles(
   policy: SendPolicy,
@@ -164,7 +165,7 @@ function numberCounters(policy: SendPolicy, facts: SendFacts): readonly BudgetTh
   return [...whole, ...partOf(whole, policy.familiarReservePercent)];
 }
 
-/** The same counters once more, for what is left when a reserve is taken off. */
+/** The same counters without the reserve. */
 function partOf(
   whole: readonly BudgetThrottle[],
   reservePercent: number,
@@ -176,7 +177,7 @@ function partOf(
   }));
 }
 
-/** What strangers may use up of a shared budget. */
+/** The part of a shared budget that strangers can use. */
 export function strangersPart(policy: SendPolicy, max: number): number {
   return withoutReserve(max, policy.verifiedReservePercent);
 }
@@ -185,7 +186,7 @@ function withoutReserve(max: number, reservePercent: number): number {
   return Math.floor(max * (100 - reservePercent) / 100);
 }
 
-/** Of IPv6 a /64, a /56 and a /48, of which the wider ones get more. */
+/** For IPv6, budgets for the /64, the /56 and the /48, larger for the wider networks. */
 function networkBudgets(
   { budgets }: SendPolicy,
   network: string | null,
@@ -226,8 +227,8 @@ function countersOf(
 }
 
 /**
- * Budgets that only their own number or user suffers from: what the provider refused stays counted
- * there, so that nobody can ask it for ever, while shared ones get it back.
+ * Whether a budget belongs to one number or user. A send that the provider refused stays counted on
+ * these, so that no one can repeat it forever, but is given back on shared budgets.
  */
 export function isOwnBudget(key: string): boolean {
   return key.startsWith("send:number:") || key.startsWith("send:user:");

@@ -2,10 +2,10 @@ import { type Channel, channels } from "../channel.ts";
 import { isDestinationCountry } from "./destination.ts";
 import type { Instant } from "../instant.ts";
 
-/** What an operator can stop: everything, a channel, a country (ISO 3166-1 alpha-2). */
+/** What an operator can stop: all sends, a channel, or a country (ISO 3166-1 alpha-2). */
 export type StopScope = "all" | `channel:${Channel}` | `country:${string}`;
 
-/** An operator's word that nothing is sent there until they take it back. */
+/** An operator's order to send nothing in a scope until it is resumed. */
 export interface SendStop {
   readonly scope: StopScope;
   readonly at: Instant;
@@ -14,8 +14,8 @@ export interface SendStop {
 }
 
 /**
- * Reads `all`, `channel:sms`, `country:BR` (any case for the country). Null for a country that has
- * no numbers: `country:UK` would stop nothing, and nobody would notice.
+ * Parses `all`, `channel:sms` or `country:BR` (the country in any case). Null for a country without
+ * numbers: `country:UK` would stop nothing without anyone noticing.
  */
 export function parseStopScope(text: string): StopScope | null {
   if (text === "all") return "all";
@@ -25,7 +25,7 @@ export function parseStopScope(text: string): StopScope | null {
   return isDestinationCountry(country) ? `country:${country}` : null;
 }
 
-/** The stop that bears on a send, the widest one first; null where it may go. */
+/** The stop that applies to a send, the widest one first, or null. */
 export function stopOf(
   stops: readonly SendStop[],
   channel: Channel,

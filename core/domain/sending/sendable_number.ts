@@ -4,8 +4,8 @@ import type { Parsed } from "../refusal.ts";
 import { destinationRefusal, type SendPolicy } from "./send_policy.ts";
 
 /**
- * A number that somebody gives as theirs. One that codes are never sent to is refused at once, so
- * that nobody has an account that they cannot log in to.
+ * Parses a number that a user gives as their own. A number that codes are never sent to is refused
+ * immediately, so that users do not create an account that they cannot log in to.
  */
 export function parseSendableNumber(text: string, policy: SendPolicy): Parsed<PhoneNumber> {
   const phoneNumber = parsePhoneNumber(text, policy.numberRanges);

@@ -3,7 +3,7 @@ import { after, type Instant } from "../instant.ts";
 import type { SecretHash, TokenId } from "../token.ts";
 import type { UserId } from "../user_id.ts";
 
-/** A browser or app that a user chose to trust: with a right password it needs no second factor. */
+/** A browser or app that a user trusts: with a correct password it needs no second factor. */
 export interface Device {
   readonly id: TokenId;
   readonly secretHash: SecretHash;
@@ -16,12 +16,12 @@ export interface Device {
   readonly userAgent: string | null;
 }
 
-/** Beyond it the oldest ends. */
+/** If a user has more, trust in the oldest ends. */
 export const devicesPerUserMax = 20;
 
 export const deviceLifetimeSeconds = 30 * 24 * 60 * 60;
 
-/** Whether the trust still holds. */
+/** Whether the device is still trusted. */
 export function deviceInForce(device: Device, now: Instant): boolean {
   const endsAt = Math.min(device.expiresAt, after(device.createdAt, deviceLifetimeSeconds));
   return device.endedAt === null && !isFromFuture(device.createdAt, now) && now < endsAt;

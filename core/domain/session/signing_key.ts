@@ -3,7 +3,7 @@ import { after, type Instant } from "../instant.ts";
 import { invariant } from "../invariant.ts";
 import { signedTokenLifetimeSeconds } from "./signed_token.ts";
 
-/** When a key is made, signs its last token, and leaves the published set. */
+/** When a key is created, signs its last token, and leaves the published key set. */
 export interface KeyLife {
   readonly createdAt: Instant;
   readonly retiresAt: Instant;
@@ -13,46 +13,46 @@ export interface KeyLife {
 /** How long a key signs. */
 export const keySigningSeconds = 30 * 24 * 60 * 60;
 
-/** How long before the last one retires its successor is made and published. */
+/** How long before a key retires its successor is created and published. */
 export const keyAheadSeconds = 24 * 60 * 60;
 
-/** How long others may keep the published set: its `max-age`. */
+/** How long others may cache the published key set: its `max-age`. */
 export const keySetCacheSeconds = 5 * 60;
 
-/** How far the clocks of two instances may be apart. */
+/** The maximum difference between the clocks of two instances. */
 const clockSkewSeconds = 10 * 60;
 
-/** From an unscheduled key's making until it signs: everybody's copy of the set has it by then. */
+/** From an unscheduled key's creation until it signs. All cached key sets contain it by then. */
 export const rotationLeadSeconds: number = keySetCacheSeconds + clockSkewSeconds;
 
-/** From a key's last token until nobody has use for it. */
+/** From a key's last token until the key is no longer needed. */
 const keptSeconds = signedTokenLifetimeSeconds + keySetCacheSeconds + clockSkewSeconds;
 
 /**
- * The key that signs at `now`: the oldest that has not retired; null where there is none. A brand
- * new one signs at once only when it is alone, and then nobody holds a copy of the set without it:
- * whoever asks for the set has the next key made first.
+ * The key that signs at `now`: the oldest that has not retired, or null. A new key signs
+ * immediately only if it is the only one. No cached key set can then be missing it, because a
+ * request for the key set creates the next key first.
  */
 export function signerAt<Key extends KeyLife>(keys: readonly Key[], now: Instant): Key | null {
   return keys.filter(({ retiresAt }) => retiresAt > now)
     .toSorted((a, b) => a.createdAt - b.createdAt)[0] ?? null;
 }
 
-/** Whether the next key is to be made: no key will still sign in a day. */
+/** Whether the next key must be created: no key will still sign in a day. */
 export function nextKeyDue(keys: readonly KeyLife[], now: Instant): boolean {
   return keys.every(({ retiresAt }) => retiresAt <= after(now, keyAheadSeconds));
 }
 
-/** The life of a key made at `now`, which signs when all of `keys` have retired. */
+/** The life of a key created at `now`, which signs after all of `keys` have retired. */
 export function nextKeyLife(keys: readonly KeyLife[], now: Instant): KeyLife {
-  // Made after all others by its own account, even where another instance's clock is ahead.
+  // Later than all others, even if the clock of another instance is ahead.
   const createdAt = keys.reduce((latest, key) => Math.max(latest, key.createdAt + 1), now);
   const signsFrom = keys.reduce((latest, key) => Math.max(latest, key.retiresAt), createdAt);
   const retiresAt = after(signsFrom, keySigningSeconds);
   return { createdAt, retiresAt, expiresAt: after(retiresAt, keptSeconds) };
 }
 
-/** A change of key at once: what still signs does so only until everybody knows its successor. */
+/** Retires the current keys for an immediate change, once all cached key sets have the new key. */
 export function retireSoon<Key extends KeyLife>(keys: readonly Key[], now: Instant): Key[] {
   const madeAt = keys.reduce((latest, key) => Math.max(latest, key.createdAt), now);
   const retiresAt = after(madeAt, rotationLeadSeconds);
@@ -61,8 +61,8 @@ export function retireSoon<Key extends KeyLife>(keys: readonly Key[], now: Insta
 }
 
 /**
- * Those of `keys` that a clock made which was ahead, with the lives that they have if they were
- * made now, in their order: none signs for longer than `keySigningSeconds`.
+ * The keys that were created by a clock that was ahead, in order, with the lives that they would
+ * have if they were created now, so that none signs for longer than `keySigningSeconds`.
  */
 export function pulledBack<Key extends KeyLife>(keys: readonly Key[], now: Instant): Key[] {
   const known: KeyLife[] = [];
@@ -78,7 +78,7 @@ export function pulledBack<Key extends KeyLife>(keys: readonly Key[], now: Insta
   return changed;
 }
 
-/** A fresh `kid`: 128 random bits, so that no other key, here or elsewhere, ever has it. */
+/** Creates a `kid` of 128 random bits, which no other key ever has, here or elsewhere. */
 export function mintKeyId(randomBytes: (count: number) => Uint8Array): string {
   const bytes = randomBytes(16);
   invariant(bytes.length === 16, "a key's id needs 16 random bytes");

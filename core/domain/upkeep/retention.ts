@@ -1,8 +1,8 @@
-/** How long, in days, the record is kept. */
+/** How many days events and deliveries are kept. */
 export interface Retention {
-  /** Events: who did what. */
+  /** Audit events. */
   readonly auditDays: number;
-  /** Deliveries: what was sent, and what became of it. */
+  /** Deliveries: messages and their outcome. */
   readonly deliveryDays: number;
 }
 

@@ -1,6 +1,6 @@
 import type { UserId } from "../user_id.ts";
 
-// What a sealed secret is for and whose it is. A box opens under its own context only.
+// The purpose and owner of an encrypted secret. A box can be decrypted only with its own context.
 
 export function totpContext(userId: UserId): string {
   return `totp:${userId}`;

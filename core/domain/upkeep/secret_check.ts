@@ -1,30 +1,30 @@
-/** A secret of the settings on which rows of the database depend. */
+/** A secret in the settings that database rows depend on. */
 export type SecretKind = "secrets_key" | "pepper";
 
-/** A box from the database, as a sample, and the context that it opens under. */
+/** A sample encrypted box from the database, and its context. */
 export interface SealedSample {
   readonly box: string;
   readonly context: string;
 }
 
-/** What the database knows of a secret that its rows depend on, or once did. */
+/** What the database knows about a secret that its rows depend on, or once did. */
 export interface SecretCheck {
   readonly kind: SecretKind;
-  /** As it is written in boxes and hashes; tells nothing about the secret. */
+  /** The id in boxes and hashes. It reveals nothing about the secret. */
   readonly id: string;
-  /** What only this secret makes; null where it was in use before such values were kept. */
+  /** A value that only this secret produces. Null if it was in use before values were stored. */
   readonly value: string | null;
-  /** Whether a row depends on it. */
+  /** Whether any row depends on it. */
   readonly used: boolean;
-  /** One of the boxes that it sealed; null for a pepper, and where there is none. */
+  /** A box that it encrypted, or null. Always null for a pepper. */
   readonly sample: SealedSample | null;
 }
 
-/** A secret that the settings have. */
+/** A secret in the settings. */
 export interface KnownSecret {
   readonly kind: SecretKind;
   readonly id: string;
-  /** A value by which this secret, and no other, can be recognized. */
+  /** Creates a value that identifies this secret and no other. */
   makeCheck(): string;
   matches(value: string): boolean;
   opens(sample: SealedSample): boolean;
@@ -34,15 +34,15 @@ export interface SecretFault {
   readonly kind: SecretKind;
   readonly id: string;
   /**
-   * `missing`: rows depend on it and no setting has it. `wrong`: the settings have another secret
-   * in its place.
+   * `missing`: rows depend on it, but the settings do not contain it. `wrong`: the settings contain
+   * another secret in its place.
    */
   readonly fault: "missing" | "wrong";
 }
 
 /**
- * What is wrong with the settings' secrets, by what the database knows. `lost` are the ids of
- * secrets that the operator has given up: rows that depend on them are lost too.
+ * Finds errors in the settings' secrets by comparing them with the database. `lost` contains the
+ * ids of secrets that the operator has declared lost, along with the rows that depend on them.
  */
 export function secretFaults(
   checks: readonly SecretCheck[],
@@ -55,7 +55,7 @@ export function secretFaults(
     if (!check.used) return [];
     if (secret !== undefined) return isRight(check, secret) ? [] : [{ kind, id, fault: "wrong" }];
     if (lost.includes(id)) return [];
-    // There is one pepper: where it has another id, it is another one.
+    // There is only one pepper: one with another id is a different pepper.
     const replaced = kind === "pepper" && known.some((other) => other.kind === kind);
     return [{ kind, id, fault: replaced ? "wrong" : "missing" }];
   });
@@ -73,8 +73,8 @@ export function isRecorded(checks: readonly SecretCheck[], secret: KnownSecret):
 }
 
 /**
- * Secrets of the settings whose value is to be written, in place of `from`: those that the database
- * does not know, knows without a value, or knows with one that no row depends on.
+ * The secrets whose value must be written, replacing `from`: those that the database does not know,
+ * knows without a value, or knows with another value that no row depends on.
  */
 export function secretsToRecord(
   checks: readonly SecretCheck[],
