@@ -42,14 +42,14 @@ export function createSecretChecks(database: Database): SecretChecks {
   };
 }
 
-/** The box in `column` begins with the id of the row of `secret_checks`. */
+/** The box in `column` starts with the id of the `secret_checks` row. */
 function sealedIn(column: Statement): Statement {
   return sql`substr(${column}, 1, length(secret_checks.id) + 4) = 'v1.' || secret_checks.id || '.'`;
 }
 
 /**
- * Each secret, with one row that depends on it. Such a row is found at once where there are many;
- * where there is none, boxes and hashes are all looked at.
+ * Selects each secret with one row that depends on it. This is fast if many rows do; if none does,
+ * it scans all boxes and hashes.
  */
 export function secretChecksStatement(now: Instant): Statement {
   const totp = sql`FROM totps WHERE secret_checks.kind = 'secrets_key'

@@ -25,7 +25,7 @@ export function createSigningKeys(database: Database): SigningKeys {
             SET retires_at = ${other.retiresAt}, expires_at = ${other.expiresAt}
             WHERE id = ${other.id} AND retires_at > ${other.retiresAt}`
         ),
-        // Each key has one successor at most, so of several instances one makes it.
+        // Each key has at most one successor, so only one of several instances creates it.
         must(sql`INSERT INTO signing_keys (id, follows, public_key, private_key_box, created_at,
             retires_at, expires_at)
           VALUES (${key.id}, ${follows ?? ""}, ${key.publicKey}, ${key.privateKeyBox},

@@ -7,10 +7,10 @@ import { inForce, unexpired } from "./in_force.ts";
 import { countingEventInsert } from "./rows.ts";
 
 /**
- * Ends those of a user's sessions that `which` names, expired ones too, and counts those that were
- * in force: in the event, which is written before they end, and in the rows that come back (see
- * `runEnding`). The lock keeps both numbers equal: a session may end by itself meanwhile, though
- * none opens, since the user's row is locked.
+ * Ends the user's sessions that match `which`, including expired ones, and counts those that were
+ * active: in the event, which is written before they end, and in the returned rows (see
+ * `runEnding`). The first statement locks the active sessions so that both counts are equal: a
+ * session could otherwise end in between. None can open, because the user's row is locked.
  */
 export function endingSessions(
   userId: UserId,
@@ -31,7 +31,7 @@ export function endingSessions(
   ];
 }
 
-/** Runs a batch with `endingSessions`. Null, with nothing written, as `batch` says. */
+/** Runs a batch that contains `endingSessions`. Like `batch`, it may return null. */
 export async function runEnding(
   database: Database,
   statements: readonly Statement[],

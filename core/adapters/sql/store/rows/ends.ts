@@ -2,14 +2,14 @@ import { sql, type Statement } from "../../sql.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 
-// What ends with a change of the account.
+// Statements that end sessions and challenges when the account changes.
 
-/** All of a user's, uncounted. */
+/** Ends all of a user's sessions without counting them. */
 export function endSessions(userId: UserId, now: Instant): Statement {
   return sql`UPDATE sessions SET ended_at = ${now} WHERE user_id = ${userId} AND ended_at IS NULL`;
 }
 
-/** What was begun with the old password or number must not be finished with the new one. */
+/** A challenge started with the old password or number must not be completed with the new one. */
 export function endChallenges(userId: UserId): Statement {
   return sql`UPDATE challenges SET ended_as = 'replaced'
     WHERE user_id = ${userId} AND ended_as IS NULL`;

@@ -4,24 +4,25 @@ import { networkOf, wideNetworkOf } from "../../../../domain/network.ts";
 const minuteMs = 60_000;
 
 /**
- * Rows that a process begins in a minute. Refusals that name a user have quotas of their own, so
- * that a flood of requests that name no user, which cost nothing, does not hide who is attacked.
+ * The number of rows that a process starts in a minute. Refusals with a user have separate quotas,
+ * so that a flood of cheap requests without a user does not hide who is under attack.
  */
 export const foldQuotas = {
-  /** Users told apart by network and challenge; beyond it each user has one row a refusal. */
+  /** Rows per user, network and challenge. Beyond it, each user has one row per kind of refusal. */
   usersAndNetworks: 200,
   users: 400,
-  /** Networks of refusals that name no user; beyond it they are counted as /16 or /32. */
+  /** Networks of refusals without a user; beyond it they are counted as /16 or /32. */
   networks: 200,
   wideNetworks: 100,
 } as const;
 
-/** Challenges of one user and purpose in a minute that have a row each; one counts the others. */
+/** Challenges of one user and purpose in a minute with a separate row; one row counts the rest. */
 export const openingsPerMinuteMax = 5;
 
 /**
- * Events of one key are one row, which counts them; null for what is always a row of its own.
- * Acts are not folded: mostly refusals repeat at a stranger's will (see `createFloodFold`).
+ * Events with the same key share one row, which counts them; null for events that always get their
+ * own row. Refusals are folded because a stranger can repeat them at will. Successful actions are
+ * not folded, except in a flood (see `createFloodFold`).
  */
 export function foldKey(event: AuditEvent): string | null {
   const { type, reason, userId, address, at, actorName, detail } = event;
@@ -29,38 +30,38 @@ export function foldKey(event: AuditEvent): string | null {
   if (reason === null && !isFlood) return null;
   const minute = Math.floor(at / minuteMs);
   const network = isFlood ? "*" : networkOf(address);
-  // One challenge's refusals are not counted on another's: that would spoil the trace of both.
+  // Refusals of different challenges are counted separately, so that each trace stays correct.
   const about = (isFlood ? detail["purpose"] : detail["challenge_id"]) ?? "";
   return [type, reason ?? "", userId ?? "", network, minute, actorName ?? "", about].join("|");
 }
 
 interface Minute {
   readonly number: number;
-  /** The keys of each quota. */
+  /** The keys counted in each quota. */
   readonly keys: Readonly<Record<keyof typeof foldQuotas, Set<string>>>;
-  /** Challenges opened, by user and purpose. */
+  /** The number of challenges opened, by user and purpose. */
   readonly openings: Map<string, number>;
 }
 
 /**
- * What bounds the rows of a flood whose every event comes from a new network or names a new user.
- * Beyond its quota an event is written with less: of one that names a user the user stays, and the
- * network and the challenge go; of one that names no user the network becomes a wider one. Beyond
- * that too, one row for each kind of refusal, marked `flood`, counts the rest. A row keeps the
- * address of its first event. Keys that are known go on as they were, so the record of an attack
- * keeps its beginning.
+ * Limits the number of rows in a flood where every event has a new network or a new user. Beyond
+ * its quota an event is written with less detail: with a user, it keeps the user and drops the
+ * network and the challenge; without a user, it uses a wider network. Beyond that quota too, one
+ * row for each kind of refusal, marked `flood`, counts the rest. A row keeps the address of its
+ * first event. Keys that already have a row keep it, so the start of an attack stays in the audit
+ * log.
  *
- * It remembers, so it is an object of the store's, and every statement but these stays a pure value
- * of its event. The ways by which a stranger makes many rows go through it: `appendAuditEvent`,
- * `countPasswordFailure`, and `insertChallenge`, which a stranger's own account may repeat.
+ * It has state, so the stores share one instance; every other statement depends only on its event.
+ * It applies where a stranger can create many rows: `appendAuditEvent`, `countPasswordFailure`, and
+ * `insertChallenge`, which a stranger can repeat with their own account.
  */
 export function createFloodFold(): (event: AuditEvent) => AuditEvent {
   let minute = newMinute(-Infinity);
   return (event) => {
-    // An operator at the terminal is no flood, and is always named.
+    // An operator's events are never folded into a flood.
     if (event.actor === "operator") return event;
     const number = Math.floor(event.at / minuteMs);
-    // Work that was begun just before the minute turned must not begin the count anew.
+    // A request that started just before the minute changed must not reset the counts.
     if (number !== minute.number && number !== minute.number - 1) minute = newMinute(number);
     if (event.type === "challenge.opened") return foldOpening(minute, event);
     return event.reason === null ? event : foldRefusal(minute, event);
@@ -105,7 +106,7 @@ function foldRefusal({ keys }: Minute, event: AuditEvent): AuditEvent {
   return { ...ofFlood(event), userId: null };
 }
 
-/** Counted whatever the network and the challenge. */
+/** Drops the request and the detail, such as the challenge, so that more events share a row. */
 function ofFlood(event: AuditEvent): AuditEvent {
   return { ...event, requestId: null, detail: { flood: true } };
 }

@@ -4,21 +4,21 @@ import { clockSkewSeconds } from "../../../../domain/expiry.ts";
 import { after, type Instant } from "../../../../domain/instant.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 
-// What the domain says of one row, as conditions: a row that a clock made which was ahead counts
-// for nothing (see `isFromFuture`).
+// The domain's rules for one row as SQL conditions. A row written by a clock that was ahead does
+// not count (see `isFromFuture`).
 
-/** Of sessions and devices: neither ended nor expired. */
+/** Sessions and devices that have neither ended nor expired. */
 export function unended(now: Instant): Statement {
   return sql`ended_at IS NULL AND expires_at > ${now} AND ${madeBy(now)}`;
 }
 
-/** Of challenges: see `challengeEnd`. */
+/** Open challenges; see `challengeEnd`. */
 export function openAt(now: Instant): Statement {
   return sql`ended_as IS NULL AND expires_at > ${now} AND ${madeBy(now)}
     AND created_at > ${after(now, -challengeLifetimeSeconds)}`;
 }
 
-/** Of recovery codes: a user's own, which do not expire, and issued ones that have not. */
+/** Unexpired recovery codes: a user's own codes never expire, issued ones do. */
 export function validCode(now: Instant): Statement {
   return sql`(expires_at IS NULL OR (expires_at > ${now} AND ${madeBy(now)}))`;
 }
@@ -27,12 +27,12 @@ function madeBy(now: Instant): Statement {
   return sql`created_at <= ${after(now, clockSkewSeconds)}`;
 }
 
-/** `sessionInForce`, for all of a user's: one that is over takes nobody's place. */
+/** A user's active sessions, as in `sessionInForce`. Expired ones do not count toward the limit. */
 export function inForce(userId: UserId, now: Instant, idleSince: Instant): Statement {
   return sql`user_id = ${userId} AND ended_at IS NULL AND ${unexpired(now, idleSince)}`;
 }
 
-/** Of sessions, whether or not they have ended. */
+/** Sessions that have not expired, whether or not they have ended. */
 export function unexpired(now: Instant, idleSince: Instant): Statement {
   return sql`expires_at > ${now} AND ${madeBy(now)} AND last_seen_at > ${idleSince}`;
 }
@@ -41,7 +41,7 @@ export function devicesInForce(userId: UserId, now: Instant): Statement {
   return sql`user_id = ${userId} AND ${unended(now)}`;
 }
 
-/** Users who never finished a login and gave their last right password before that. */
+/** Users who never completed a login and last gave the correct password before that time. */
 export function unprovenBefore(unverifiedBefore: Instant): Statement {
   return sql`phone_verified_at IS NULL AND last_login_at IS NULL
     AND coalesce(last_password_at, created_at) < ${unverifiedBefore}`;

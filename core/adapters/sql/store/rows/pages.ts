@@ -1,6 +1,6 @@
 import type { Page } from "../../../../ports/stores/storage.ts";
 
-/** Cuts what was found, one more than a page at most, into a page. */
+/** Makes a page from `found`, which has at most one item more than `limit`. */
 export function pageOf<Item>(
   found: readonly { readonly item: Item; readonly cursor: string }[],
   limit: number,

@@ -17,8 +17,8 @@ import type { Row } from "../../database.ts";
 import { foldKey } from "./event_folds.ts";
 import { sql, type Statement } from "../../sql.ts";
 
-// Snake case ends here. Columns that two tables share are renamed for users, so that every join of
-// a row with its user reads without a clash.
+// Converts between snake_case columns and camelCase properties. Columns of `users` that other
+// tables have too get another name, so that a join with a user has no conflicting names.
 
 export const userColumns: Statement = sql`users.id AS user_id, users.username, users.phone_number,
   users.phone_verified_at, users.created_at AS user_created_at, users.last_login_at,
@@ -125,7 +125,7 @@ export function readAuditEvent(row: Row): AuditEvent {
   };
 }
 
-/** How many an aggregate counted. */
+/** Reads the `count` column of the first row. */
 export function readCount(rows: readonly Row[]): number {
   return integer(rows[0] ?? {}, "count");
 }
@@ -166,8 +166,9 @@ export function sessionInsert(session: Session): Statement {
 }
 
 /**
- * Adds the event, or counts it on the row of its kind and minute (see `foldKey`). The last of its
- * batch: floods meet on such a row, and no other row is to be waited for while it is held.
+ * Adds the event, or counts it in the row of its kind and minute (see `foldKey`). It must be the
+ * last statement of its batch: during a flood many transactions wait for this row, so none of them
+ * may wait for another row while it has this one locked.
  */
 export function auditEventInsert(event: AuditEvent): Statement {
   const lastAt = event.lastAt === event.at ? null : event.lastAt;
@@ -185,12 +186,12 @@ export function auditEventInsert(event: AuditEvent): Statement {
 }
 
 /**
- * Adds an event with a number that is counted in the same transaction, as `name` in its detail;
- * nothing where the count is 0. For events that do not fold.
+ * Adds an event whose detail contains `name`, a number counted in the same transaction. Adds
+ * nothing if the count is 0. Only for events that are not folded.
  */
 export function countingEventInsert(event: AuditEvent, name: string, count: Statement): Statement {
-  invariant(foldKey(event) === null, "an event that counts rows has a row of its own");
-  // The number is last, in the place of the 0.
+  invariant(foldKey(event) === null, "an event that counts rows has its own row");
+  // The count is the last value in the JSON and replaces the 0.
   const before = JSON.stringify({ ...event.detail, [name]: 0 }).slice(0, -"0}".length);
   return sql`INSERT INTO audit_events (id, at, type, actor, actor_name, user_id, address,
       request_id, reason, detail, count, last_at, fold_key)
@@ -246,7 +247,7 @@ export function oneOfOrNull<const Value extends string>(
   return row[column] === null ? null : oneOf(values, row, column);
 }
 
-// Not `invariant` with a composed message: composing it for every good column costs the hot path.
+// Not `invariant`: building its message for every valid column would slow down the hot path.
 function broken(column: string, expected: string): never {
   throw new Error(`Broken invariant: the column ${column} is ${expected}`);
 }

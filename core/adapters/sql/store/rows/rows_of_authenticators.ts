@@ -10,21 +10,21 @@ import type { UserId } from "../../../../domain/user_id.ts";
 import { integer, integerOrNull, text, textOrNull } from "./rows.ts";
 
 interface KindRows {
-  /** A user's, in the columns of `authenticatorColumns`; `added_at` is null until confirmed. */
+  /** A user's rows, with `authenticatorColumns`; `added_at` is null until confirmed. */
   readonly list: (userId: UserId) => Statement;
-  /** Removes a user's; a condition can follow. */
+  /** Deletes a user's rows; a condition can be appended. */
   readonly remove: (userId: UserId) => Statement;
-  /** Which of them are enrollments that were begun and not confirmed; null where none can be. */
-  readonly begun: Statement | null;
+  /** The condition for unconfirmed enrollments; null if this kind has none. */
+  readonly unconfirmed: Statement | null;
 }
 
-// PostgreSQL takes the type of a column from the first of the lists that are put together.
+// PostgreSQL takes the column types of a union from its first SELECT.
 const none = { text: sql`CAST(NULL AS TEXT)`, at: sql`CAST(NULL AS BIGINT)` };
 
 const own = sql`expires_at IS NULL`;
 const issued = sql`expires_at IS NOT NULL`;
 
-/** Where each kind is kept. */
+/** The table of each kind. */
 export const rowsOfKind: Readonly<Record<FactorKind, KindRows>> = {
   totp: {
     list: (userId) =>
@@ -32,14 +32,14 @@ export const rowsOfKind: Readonly<Record<FactorKind, KindRows>> = {
           confirmed_at AS added_at, ${none.at} AS used_at, ${none.at} AS expires_at, 1 AS pieces
         FROM totps WHERE user_id = ${userId}`,
     remove: (userId) => sql`DELETE FROM totps WHERE user_id = ${userId}`,
-    begun: sql`confirmed_at IS NULL`,
+    unconfirmed: sql`confirmed_at IS NULL`,
   },
   passkey: {
     list: (userId) =>
       sql`SELECT 'passkey', id, name, created_at, last_used_at, ${none.at}, 1
         FROM passkeys WHERE user_id = ${userId}`,
     remove: (userId) => sql`DELETE FROM passkeys WHERE user_id = ${userId}`,
-    begun: null,
+    unconfirmed: null,
   },
   recovery_codes: {
     list: (userId) =>
@@ -48,28 +48,29 @@ export const rowsOfKind: Readonly<Record<FactorKind, KindRows>> = {
         FROM recovery_codes WHERE user_id = ${userId} AND ${own}
         HAVING count(CASE WHEN used_at IS NULL THEN 1 END) > 0`,
     remove: (userId) => sql`DELETE FROM recovery_codes WHERE user_id = ${userId} AND ${own}`,
-    begun: null,
+    unconfirmed: null,
   },
   issued_code: {
     list: (userId) =>
       sql`SELECT 'issued_code', ${none.text}, ${none.text}, created_at, ${none.at}, expires_at, 1
         FROM recovery_codes WHERE user_id = ${userId} AND ${issued} AND used_at IS NULL`,
     remove: (userId) => sql`DELETE FROM recovery_codes WHERE user_id = ${userId} AND ${issued}`,
-    begun: null,
+    unconfirmed: null,
   },
 };
 
-/** What was begun with an old password is not to be confirmed with the new one. */
-export function removeBegun(userId: UserId): readonly Statement[] {
-  return factorKinds.map((kind) => rowsOfKind[kind])
-    .flatMap(({ remove, begun }) => begun === null ? [] : [sql`${remove(userId)} AND ${begun}`]);
+/** An enrollment started with the old password must not be confirmed with the new one. */
+export function removeUnconfirmed(userId: UserId): readonly Statement[] {
+  return factorKinds.map((kind) => rowsOfKind[kind]).flatMap(({ remove, unconfirmed }) =>
+    unconfirmed === null ? [] : [sql`${remove(userId)} AND ${unconfirmed}`]
+  );
 }
 
 /** A user's authenticators of all kinds, as a table. */
 export function authenticatorsOf(userId: UserId): Statement {
   const [first, ...rest] = factorKinds.map((kind) => rowsOfKind[kind].list(userId));
   invariant(first !== undefined, "there are kinds of factors");
-  const all = rest.reduce((some, one) => sql`${some} UNION ALL ${one}`, first);
+  const all = rest.reduce((union, one) => sql`${union} UNION ALL ${one}`, first);
   return sql`(${all}) AS authenticators`;
 }
 
@@ -78,7 +79,7 @@ export const authenticatorColumns: Statement = sql`authenticators.factor,
   authenticators.used_at AS factor_used_at, authenticators.expires_at AS factor_expires_at,
   authenticators.pieces`;
 
-/** Oldest first, and the same on every engine where two are of one instant. */
+/** Oldest first, with a fixed order for equal instants on every engine. */
 export const authenticatorOrder: Statement = sql`authenticators.added_at, authenticators.factor,
   authenticators.factor_id`;
 

@@ -18,7 +18,7 @@ import type { TokenId } from "../../../../domain/token.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import { integer, integerOrNull, oneOf, oneOfOrNull, text, textOrNull } from "./rows.ts";
 
-// Rows of what was sent, and of what keeps sends back.
+// Rows of deliveries, send stops, pauses and circuits.
 
 export function readDelivery(row: Row): Delivery {
   return {
@@ -76,7 +76,7 @@ export function deliveryInsert(delivery: Delivery): Statement {
       ${delivery.network === null ? null : siteOf(delivery.network)})`;
 }
 
-/** Once only: what was settled has given its budgets back. */
+/** Can run only once per delivery, because settling also gives budgets back. */
 export function deliverySettlement(result: DeliveryResult): Statement {
   return must(sql`UPDATE deliveries SET status = ${result.status},
       verification_id = ${result.verificationId}, attempt_id = ${result.messageId},
@@ -113,12 +113,12 @@ export function readCircuit(row: Row): Circuit {
   };
 }
 
-/** Went out, or may have. Written out, as the indexes of parts of the table want it. */
+/** Sends that went out or may have. Must match the condition of the partial indexes exactly. */
 export const outgoing = sql`status IN ('started', 'sent', 'uncertain')`;
 
-/** All that did not go well, written out for the same reason. */
+/** Deliveries that failed in any way. Must match the condition of its partial index exactly. */
 export const wentWrong = sql`(status IN ('refused', 'failed', 'uncertain', 'blocked')
   OR message_error IS NOT NULL)`;
 
-/** The sends whose answer was lost, or never written. */
+/** Sends whose response was lost or never recorded. */
 export const lost = sql`status IN ('started', 'uncertain')`;

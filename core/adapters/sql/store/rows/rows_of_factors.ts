@@ -8,7 +8,7 @@ import { unended } from "./in_force.ts";
 import { integer, integerOrNull, readSecretHash, text, textOrNull } from "./rows.ts";
 import { sql, type Statement } from "../../sql.ts";
 
-// Rows of what a user proves a second factor with, and of the devices that stand in for one.
+// Rows of second factors, and of trusted devices, which replace a second factor.
 
 export const deviceColumns: Statement = sql`devices.id, devices.secret_hash, devices.user_id,
   devices.created_at, devices.last_used_at, devices.expires_at, devices.ended_at, devices.address,
@@ -36,7 +36,7 @@ export function deviceInsert(device: Device): Statement {
       ${device.userAgent})`;
 }
 
-/** Beyond what a user can look through the oldest trust ends; the new one never does. */
+/** Ends the oldest devices beyond `devicesPerUserMax`, but never the new one. */
 export function endOldestDevices(device: Device, now: Instant): Statement {
   const own = sql`user_id = ${device.userId} AND ${unended(now)}`;
   return sql`UPDATE devices SET ended_at = ${now}
@@ -45,7 +45,7 @@ export function endOldestDevices(device: Device, now: Instant): Statement {
       LIMIT ${devicesPerUserMax})`;
 }
 
-/** Trust in devices was given beside factors that are no longer the same. */
+/** Ends all of a user's trusted devices: the factors they were trusted with have changed. */
 export function endDevices(userId: UserId, now: Instant): Statement {
   return sql`UPDATE devices SET ended_at = ${now} WHERE user_id = ${userId} AND ended_at IS NULL`;
 }

@@ -5,7 +5,7 @@ import type { Instant } from "../../../../domain/instant.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import { validCode } from "./in_force.ts";
 
-/** Uses up what a proof was made of; `must`, so that the loser of a race writes nothing. */
+/** Consumes what a proof used. It is a `must` statement, so the loser of a race writes nothing. */
 export function spendStatement(spend: Spend, userId: UserId, now: Instant): Statement {
   switch (spend.kind) {
     case "totp_step":

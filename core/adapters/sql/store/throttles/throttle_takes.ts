@@ -4,9 +4,9 @@ import { invariant } from "../../../../domain/invariant.ts";
 import type { GrowingDelay, Throttle, WindowThrottle } from "../../../../domain/throttle.ts";
 import { must, sql, type Statement } from "../../sql.ts";
 
-// One count as one guarded statement. A clock that is set back a little finds the window that runs
-// and opens none beside it; a window that ends later than any can is over, since only a wrong clock
-// writes one.
+// Each count is one guarded statement. After the clock is set back a little, the current window
+// still applies and no second one starts. A window that ends later than any window can is treated
+// as over, because only a wrong clock writes one.
 
 export function isDelay(throttle: Throttle): throttle is GrowingDelay {
   return "delaysSeconds" in throttle;
@@ -16,14 +16,14 @@ export function amountOf(throttle: Throttle): number {
   return isDelay(throttle) ? 1 : throttle.amount ?? 1;
 }
 
-/** Whether it ever lets this amount pass. */
+/** Whether the throttle can ever let this amount pass. */
 export function canPass(throttle: Throttle): boolean {
   return isDelay(throttle) || amountOf(throttle) <= throttle.max;
 }
 
 export function checkThrottles(throttles: readonly Throttle[]): void {
   const keys = new Set(throttles.map(({ key }) => key));
-  invariant(keys.size === throttles.length, "no throttle is taken twice at once");
+  invariant(keys.size === throttles.length, "no throttle is taken twice in one call");
   for (const throttle of throttles) {
     const { windowSeconds } = throttle;
     invariant(Number.isSafeInteger(windowSeconds) && windowSeconds >= 1, "a throttle has a window");
@@ -40,7 +40,7 @@ export function checkThrottles(throttles: readonly Throttle[]): void {
   }
 }
 
-/** Counts in what runs or begins anew; returns no row, and so writes nothing, where it is full. */
+/** Counts in the current window or starts a new one. Returns no row and writes nothing if full. */
 export function takeOf(throttle: Throttle, now: Instant): Statement {
   return must(isDelay(throttle) ? delayTake(throttle, now) : windowTake(throttle, now));
 }
@@ -60,8 +60,8 @@ function windowTake(throttle: WindowThrottle, now: Instant): Statement {
 }
 
 /**
- * No wait is stored as 0, which every clock has passed. `now` would refuse a request that read its
- * own clock a moment earlier and then waited for this row.
+ * A delay of zero is stored as 0, which is in the past for every clock. Storing `now` would refuse
+ * a request that read its clock a moment earlier and then waited for this row.
  */
 function delayTake(delay: GrowingDelay, now: Instant): Statement {
   const { key, delaysSeconds, windowSeconds } = delay;
@@ -75,7 +75,7 @@ function delayTake(delay: GrowingDelay, now: Instant): Statement {
       THEN CAST(${at} AS BIGINT)`,
     sql`WHEN ${ended} THEN excluded.next_at`,
   );
-  // A clock that was wrong does not make the count forgotten, only its wait.
+  // A wrong clock resets only the wait, not the count.
   return sql`INSERT INTO throttles (key, count, ends_at, next_at)
     VALUES (${key}, 1, ${after(now, windowSeconds)}, ${nextAt[0] ?? 0})
     ON CONFLICT (key) DO UPDATE SET

@@ -37,7 +37,7 @@ export function createThrottles(database: Database): ThrottleStore {
   };
 }
 
-/** Counts on every throttle and runs what else is written with it, all or none. */
+/** Counts on every throttle and runs the statements in `written`, all or nothing. */
 export async function takeWith(
   database: Database,
   throttles: readonly Throttle[],
@@ -46,7 +46,7 @@ export async function takeWith(
 ): Promise<ThrottleTake> {
   checkThrottles(throttles);
   if (throttles.length + written.length === 0) return { passed: true, taken: [] };
-  // In one order everywhere, so that two requests cannot deadlock on each other's keys.
+  // Always in key order, so that two requests cannot deadlock on each other's keys.
   const sorted = throttles.toSorted(byKey);
   const statements = [...sorted.map((throttle) => takeOf(throttle, now)), ...written];
   for (let round = 0; round < 3; round++) {
@@ -57,12 +57,12 @@ export async function takeWith(
     }
     const refusal = await latestRefusal(database, throttles, now);
     if (refusal !== null) return refusal;
-    // Between the two somebody gave a count back, so there may be room now.
+    // A count was given back in the meantime, so there may be room now.
   }
   return { passed: false, key: sorted[0]?.key ?? "", until: after(now, 1) };
 }
 
-/** In key order too, beside takes. */
+/** In key order like the takes, so that the two cannot deadlock. */
 export function giveBacks(
   taken: readonly TakenThrottle[],
   forgotten: readonly string[] = [],
@@ -78,12 +78,12 @@ export function giveBacks(
 function giveBack({ key, amount, endsAt }: TakenThrottle): readonly Statement[] {
   const counted = endsAt === null
     ? sql`key = ${key} AND next_at IS NOT NULL`
-    // The window may have been cut short meanwhile: see `shorten`.
+    // The window may have been shortened in the meantime: see `shorten`.
     : sql`key = ${key} AND next_at IS NULL AND ends_at <= ${endsAt}
         AND ends_at > ${after(endsAt, -clockSkewSeconds)}`;
   const wait = endsAt === null ? sql`, next_at = 0` : sql``;
   return [
-    // A row that counts nothing is of no use: right passwords should leave none behind.
+    // Delete rows whose count drops to zero: correct passwords should leave no rows behind.
     sql`DELETE FROM throttles WHERE ${counted} AND count <= ${amount}`,
     sql`UPDATE throttles SET count = count - ${amount} ${wait} WHERE ${counted}`,
   ];
@@ -113,8 +113,8 @@ async function latestRefusal(
 }
 
 /**
- * Writes down the end of a wait that a clock ahead of ours set too far off, so that it ends then
- * and does not move on with each look.
+ * Stores the corrected end of a wait that a clock ahead of ours set too far in the future. Without
+ * this the end would move forward at every check.
  */
 async function shorten(
   database: Database,
@@ -129,7 +129,7 @@ async function shorten(
     WHERE key = ${throttle.key} AND ${column} = ${stored}`);
 }
 
-/** By key, without windows that are over. */
+/** The rows by key, without windows that have ended. */
 async function runningRows(
   database: Database,
   throttles: readonly Throttle[],
@@ -148,7 +148,7 @@ async function runningRows(
   return running;
 }
 
-/** `now` where it has room. */
+/** When the throttle lets a request pass; `now` if it has room. */
 function opensAt(throttle: Throttle, row: Row | null, now: Instant): Instant {
   if (isDelay(throttle)) return row === null ? now : passesAt(throttle, row, now);
   if (row === null) return canPass(throttle) ? now : after(now, throttle.windowSeconds);
@@ -156,7 +156,7 @@ function opensAt(throttle: Throttle, row: Row | null, now: Instant): Instant {
   return full ? endsBy(integer(row, "ends_at"), now, throttle.windowSeconds) : now;
 }
 
-/** When a growing delay that runs lets the next one pass. */
+/** When a running growing delay lets the next request pass. */
 function passesAt({ delaysSeconds }: GrowingDelay, row: Row, now: Instant): Instant {
   const stored = integerOrNull(row, "next_at") ?? now;
   const until = endsBy(stored, now, Math.max(...delaysSeconds));

@@ -6,14 +6,14 @@ import { unprovenBefore } from "../rows/in_force.ts";
 
 const daySeconds = 24 * 60 * 60;
 
-/** Few enough that the one writer of SQLite is not kept from others for long. */
+/** Rows per statement. Small, because SQLite has only one writer at a time. */
 const sweptMax = 500;
 
 /**
- * Each condition stands twice: within, it finds the rows by index; without, PostgreSQL tests it
- * again on a row that another transaction changed meanwhile, say a throttle that counts again.
- * Throttles that a send just counts on are left to the next sweep: takes go by key, a sweep does
- * not, and the two would deadlock.
+ * Each condition appears twice: the inner one finds the rows by index, and PostgreSQL rechecks the
+ * outer one on rows that another transaction has changed, for example a throttle that counts again.
+ * Throttles that a transaction has locked are left to the next sweep: takes lock rows in key order,
+ * but a sweep does not, so waiting could deadlock.
  */
 export function sweeps(now: Instant, before: SweepLimits): readonly Statement[] {
   const ended = sql`ends_at <= ${now}`;
@@ -39,7 +39,7 @@ export function sweeps(now: Instant, before: SweepLimits): readonly Statement[] 
     sql`DELETE FROM recovery_codes WHERE ${deadCode} AND (user_id, hash) IN
       (SELECT user_id, hash FROM recovery_codes WHERE ${deadCode} LIMIT ${sweptMax})
       RETURNING hash`,
-    // Nothing that tells a number outlives its user.
+    // Nothing that identifies a phone number outlives its user.
     sql`UPDATE deliveries SET masked_phone_number = NULL, number_key = NULL
       WHERE number_key IS NOT NULL AND user_id IN (${someUnverified})`,
     sql`DELETE FROM users WHERE ${unverified} AND id IN (${someUnverified}) RETURNING id`,
@@ -56,8 +56,8 @@ export function sweeps(now: Instant, before: SweepLimits): readonly Statement[] 
 }
 
 /**
- * Rows that a clock wrote which was ahead count for nothing (see `isFromFuture`) and would stay
- * until its time comes. Each bound is a week beyond the latest end that a right clock writes.
+ * Rows that were written by a clock that was ahead do not count (see `isFromFuture`), but would
+ * stay until that time. Each bound is a week beyond the latest end that a correct clock writes.
  */
 function futureSweeps(now: Instant): readonly Statement[] {
   const window = sql`ends_at > ${after(now, 8 * daySeconds)}`;
@@ -83,16 +83,16 @@ function futureSweeps(now: Instant): readonly Statement[] {
     sql`DELETE FROM user_networks WHERE ${network} AND (user_id, network) IN
       (SELECT user_id, network FROM user_networks WHERE ${network} LIMIT ${sweptMax})
       RETURNING network`,
-    // Their names become free as early as if they were made now.
+    // Their names are released as if these users had registered now.
     sql`UPDATE users SET last_password_at = ${now} WHERE ${user} AND id IN
       (SELECT id FROM users WHERE ${user} LIMIT ${sweptMax}) RETURNING id`,
   ];
 }
 
-/** Of what the fraud guard and the circuits remember: few rows, which need no index. */
+/** Pauses of the fraud guard, and circuits. There are few rows, so they need no index. */
 function controlSweeps(now: Instant): readonly Statement[] {
   const past = sql`until < ${after(now, -7 * daySeconds)}`;
-  // An open one stays until a probe closes it, whenever that is, so that its end is recorded.
+  // An open circuit stays until a probe closes it, so that the end is recorded in the audit log.
   const quiet = sql`last_fault_at < ${after(now, -daySeconds)} AND open_until IS NULL`;
   return [
     sql`DELETE FROM send_pauses WHERE ${past} AND scope IN

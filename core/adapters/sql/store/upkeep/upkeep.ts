@@ -4,10 +4,10 @@ import type { UpkeepStore } from "../../../../ports/stores/upkeep_store.ts";
 import { auditEventInsert, integer } from "../rows/rows.ts";
 import { sweeps } from "./sweep.ts";
 
-/** How long a lock elsewhere is waited for: a health check should not take longer. */
+/** How long to wait for another process's lock. A health check should not take longer. */
 const waitMs = 2_000;
 
-/** Several pages, as a login writes: one page may fit where a login does not. */
+/** Several pages, like a login: a nearly full disk may fit one page but not a login. */
 const filler = "x".repeat(16 * 1024);
 
 export function createUpkeep(database: Database): UpkeepStore {

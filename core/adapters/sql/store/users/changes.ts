@@ -6,7 +6,7 @@ import type { UserStore } from "../../../../ports/stores/user_store.ts";
 import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
 import { endChallenges } from "../rows/ends.ts";
 import { auditEventInsert } from "../rows/rows.ts";
-import { removeBegun } from "../rows/rows_of_authenticators.ts";
+import { removeUnconfirmed } from "../rows/rows_of_authenticators.ts";
 import { endDevices } from "../rows/rows_of_factors.ts";
 import { spendStatement } from "../rows/spend.ts";
 
@@ -15,7 +15,7 @@ type AccountChanges = Pick<
   "changePassword" | "resetPassword" | "changePhone" | "correctPhone"
 >;
 
-// The user's row first, always: see `challenges.ts`.
+// Lock order: the user's row first. See `challenges.ts`.
 
 export function createAccountChanges(database: Database): AccountChanges {
   return {
@@ -26,12 +26,12 @@ export function createAccountChanges(database: Database): AccountChanges {
             familiar_password_failures = 0
           WHERE id = ${userId} AND password_hash = ${from} AND locked_at IS NULL
           RETURNING id`),
-        sessionGoesOn(userId, keepSessionId),
+        requireSession(userId, keepSessionId),
         ...endingSessions(userId, allBut(keepSessionId), change),
         endDevices(userId, now),
         forgetNetworks(userId, keepNetwork),
         endChallenges(userId),
-        ...removeBegun(userId),
+        ...removeUnconfirmed(userId),
         auditEventInsert(event),
       ]);
     },
@@ -52,7 +52,7 @@ export function createAccountChanges(database: Database): AccountChanges {
         endDevices(userId, now),
         forgetNetworks(userId, null),
         endChallenges(userId),
-        ...removeBegun(userId),
+        ...removeUnconfirmed(userId),
         auditEventInsert(event),
       ]);
     },
@@ -65,7 +65,7 @@ export function createAccountChanges(database: Database): AccountChanges {
             second_factor_failures = 0, second_factor_failures_in_row = 0,
             second_factor_blocked_until = NULL
           WHERE id = ${userId} AND locked_at IS NULL RETURNING id`),
-        sessionGoesOn(userId, keepSessionId),
+        requireSession(userId, keepSessionId),
         must(sql`UPDATE challenges SET ended_as = 'consumed'
           WHERE id = ${challengeId} AND user_id = ${userId} AND purpose = 'phone_change'
             AND phone_number = ${phoneNumber} AND session_id = ${keepSessionId}
@@ -85,7 +85,8 @@ export function createAccountChanges(database: Database): AccountChanges {
           WHERE id = ${userId} AND phone_number = ${from} AND phone_verified_at IS NULL
             AND phone_corrections_left > 0 AND locked_at IS NULL
           RETURNING id`),
-        // A call opens after the second sms to this number, and the old one may be a landline.
+        // Calls become available after the second SMS to the new number, so the count restarts. The
+        // landline mark belongs to the old number.
         must(sql`UPDATE challenges SET number_version = number_version + 1,
             verification_id = NULL, channel = NULL, sms_sends = 0, landline = 0
           WHERE id = ${challengeId} AND user_id = ${userId} AND purpose = 'login'
@@ -98,18 +99,18 @@ export function createAccountChanges(database: Database): AccountChanges {
   };
 }
 
-/** Whoever was thrown out while a change was being worked out must not finish it. */
-function sessionGoesOn(userId: UserId, id: TokenId): Statement {
+/** A session that ended while its change was in progress must not complete the change. */
+function requireSession(userId: UserId, id: TokenId): Statement {
   return must(sql`SELECT id FROM sessions
     WHERE id = ${id} AND user_id = ${userId} AND ended_at IS NULL /*pg FOR NO KEY UPDATE */`);
 }
 
-/** Somebody who knew the old password must not be able to use up what familiar networks may. */
+/** Someone who knew the old password must not be able to use up the limits of familiar networks. */
 function forgetNetworks(userId: UserId, keep: string | null): Statement {
   return sql`DELETE FROM user_networks WHERE user_id = ${userId} AND network <> ${keep ?? ""}`;
 }
 
-/** Of a user's sessions: all but the one to keep; null: all. */
+/** Matches all sessions except `keepId`, or all of them if it is null. */
 function allBut(keepId: TokenId | null): Statement {
   return sql`id <> ${keepId ?? ""}`;
 }

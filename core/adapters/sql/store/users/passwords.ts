@@ -26,8 +26,8 @@ export function createPasswords(
 ): Passwords {
   return {
     async findStanding(name, network, since) {
-      // The first name that is not before it, and then the same look for the user who has that:
-      // a name that is free costs what a taken one does.
+      // Finds the first name at or after it, and then always looks up that user's networks, so that
+      // a free name takes as long as a taken one.
       const [row] = await database.query(sql`SELECT next.id, next.username_key,
           (SELECT count(*) FROM user_networks WHERE user_networks.user_id = next.id
             AND user_networks.network = ${network}
@@ -48,7 +48,7 @@ export function createPasswords(
     async countPasswordFailure(userId, by, event) {
       const column = failuresOf[by];
       const done = await database.batch([
-        // The same statements without a user, so that their time tells less of who exists.
+        // The same statements run without a user, so that timing reveals less about who exists.
         sql`UPDATE users SET ${column} = ${column} + 1
           WHERE id = ${userId ?? ""} RETURNING ${column} AS failures`,
         auditEventInsert(foldFlood(event)),

@@ -16,7 +16,7 @@ import { endDevices } from "../rows/rows_of_factors.ts";
 import { createAccountChanges } from "./changes.ts";
 import { createPasswords } from "./passwords.ts";
 
-// The user's row first, always: see `challenges.ts`.
+// Lock order: the user's row first. See `challenges.ts`.
 
 export function createUsers(
   database: Database,
@@ -50,7 +50,7 @@ export function createUsers(
 
     async deleteUser(userId, event) {
       const done = await database.batch([
-        // What is theirs goes with the row; the record has no foreign key and stays.
+        // The user's other rows are deleted by cascade. The audit log has no foreign key and stays.
         must(sql`DELETE FROM users WHERE id = ${userId} RETURNING id`),
         sql`UPDATE deliveries SET masked_phone_number = NULL, number_key = NULL
           WHERE user_id = ${userId}`,
@@ -64,7 +64,7 @@ export function createUsers(
         AND ${unprovenBefore(unverifiedBefore)}`;
       const done = await database.batch([
         must(sql`SELECT id FROM users WHERE ${released} /*pg FOR UPDATE */`),
-        // Nothing that tells a number outlives its user.
+        // Nothing that identifies a phone number outlives its user.
         sql`UPDATE deliveries SET masked_phone_number = NULL, number_key = NULL
           WHERE user_id IN (SELECT id FROM users WHERE ${released})`,
         must(sql`DELETE FROM users WHERE ${released} RETURNING id`),
@@ -74,7 +74,7 @@ export function createUsers(
 
     async lockUser({ userId, now, ...ending }, event) {
       return await runEnding(database, [
-        // A login under way either is ended here or finds the account locked, by the user's row.
+        // Locking the user's row: a concurrent login is either ended here or finds the lock.
         must(sql`UPDATE users SET locked_at = ${now} WHERE id = ${userId} AND locked_at IS NULL
           RETURNING id`),
         ...endingSessions(userId, sql`id <> ''`, { now, ...ending }),
