@@ -13,7 +13,7 @@ import { createThrottles } from "./throttles/throttles.ts";
 import { createUpkeep } from "./upkeep/upkeep.ts";
 import { createUsers } from "./users/users.ts";
 
-/** The stores on SQL, written once for both engines. `upkeep.close()` closes the database. */
+/** Creates the SQL stores, which both engines share. `upkeep.close()` closes the database. */
 export function createSqlStores(database: Database): Stores {
   const foldFlood = createFloodFold();
   return {

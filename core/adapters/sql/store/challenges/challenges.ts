@@ -15,11 +15,11 @@ import {
   userColumns,
 } from "../rows/rows.ts";
 
-/** Ended challenges of one purpose without a send that a user keeps, to tell how they ended. */
+/** Unsent replaced challenges kept per user and purpose, so that it stays known how they ended. */
 const replacedKeptMax = 5;
 
-// Every transaction that touches a user and the user's challenges takes the user's row first: two
-// that meet then wait for each other in one order, and cannot deadlock.
+// Every transaction that touches a user and the user's challenges locks the user's row first.
+// Concurrent transactions then take their locks in the same order and cannot deadlock.
 
 export function createChallenges(
   database: Database,
@@ -36,7 +36,7 @@ export function createChallenges(
         sql`UPDATE challenges SET ended_as = 'replaced'
           WHERE user_id = ${challenge.userId} AND purpose = ${challenge.purpose}
             AND ended_as IS NULL`,
-        // Logging in again and again must not fill the table until the challenges expire.
+        // Repeated logins must not fill the table before the challenges expire.
         sql`DELETE FROM challenges WHERE id IN (SELECT id FROM challenges
           WHERE user_id = ${challenge.userId} AND purpose = ${challenge.purpose}
             AND ended_as = 'replaced' AND sends = 0
@@ -49,7 +49,7 @@ export function createChallenges(
         sql`SELECT id FROM users WHERE id = ${challenge.userId}`,
       );
       if (users.length > 0) return false;
-      throw new UserGone("Cannot open a challenge: its user is removed or locked");
+      throw new UserGone("Cannot open a challenge: its user was deleted or locked");
     },
 
     async findOpenChallenge(userId, purpose, now) {

@@ -8,14 +8,14 @@ import { challengeColumns, readChallenge } from "../rows/rows.ts";
 
 type Guesses = Pick<ChallengeStore, "takeGuess" | "giveBackGuess">;
 
-// The user's row first, always: see `challenges.ts`.
+// Lock order: the user's row first. See `challenges.ts`.
 
 export function createGuesses(database: Database): Guesses {
   return {
     async takeGuess(guess) {
       const { challengeId, userId, now, guessesMax, failuresMax, failuresInRowMax } = guess;
       const latestBlock = after(guess.blockedUntil, clockSkewSeconds);
-      // A block that is over starts the count anew, with this guess.
+      // After a block has ended, the count restarts with this guess.
       const failures = sql`CASE WHEN second_factor_blocked_until IS NULL
         THEN second_factor_failures + 1 ELSE 1 END`;
       const done = await database.batch([
@@ -41,7 +41,7 @@ export function createGuesses(database: Database): Guesses {
 
     async giveBackGuess(challengeId, userId) {
       await database.batch([
-        // One fewer is below the limit again, so the block that the guess brought goes with it.
+        // The count drops below the limit again, so the block that the guess caused is removed too.
         sql`UPDATE users
           SET second_factor_failures = second_factor_failures - 1,
             second_factor_failures_in_row = CASE WHEN second_factor_failures_in_row > 0

@@ -120,5 +120,5 @@ export function createSends(database: Database): Sends {
 async function refuseSend(database: Database, challengeId: TokenId): Promise<never> {
   const found = await database.query(sql`SELECT id FROM challenges WHERE id = ${challengeId}`);
   invariant(found.length === 0, "a send is settled once");
-  throw new UserGone("Cannot write a send: its user is removed");
+  throw new UserGone("Cannot record a send: its user was deleted");
 }

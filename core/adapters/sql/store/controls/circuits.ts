@@ -21,8 +21,8 @@ export function createCircuits(database: Database): Circuits {
     },
 
     /**
-     * One that was opened remembers its faults: nothing has worked since. While it is open, late
-     * answers of what was in flight count for nothing: only a probe's fault makes it worse.
+     * A circuit that was opened keeps its fault count, because nothing has succeeded since. While
+     * it is open, late responses to earlier requests do not count; only a failed probe does.
      */
     async countCircuitFault(name, now, memorySince) {
       const [latest, longest] = [after(now, clockSkewSeconds), after(now, circuitOpenSecondsMax)];
@@ -42,7 +42,7 @@ export function createCircuits(database: Database): Circuits {
       return readCircuit(row);
     },
 
-    /** Never earlier than another fault has opened it. One that works again meanwhile stays so. */
+    /** Never shortens the time set by another fault. A circuit closed meanwhile stays closed. */
     async openCircuit(name, openUntil, event) {
       const opened = await database.batch([
         must(sql`UPDATE circuits SET open_until = ${openUntil}, probe_until = NULL
@@ -58,7 +58,7 @@ export function createCircuits(database: Database): Circuits {
     },
 
     async takeProbe(name, now, probeUntil) {
-      // One that a clock took which was ahead; instances may be some seconds apart.
+      // A probe taken by a clock that was ahead; instances may differ by a few seconds.
       const lost = after(probeUntil, circuitProbeSeconds);
       const rows = await database.query(sql`UPDATE circuits SET probe_until = ${probeUntil}
         WHERE name = ${name}

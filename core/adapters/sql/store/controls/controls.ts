@@ -14,7 +14,7 @@ const pausesListedMax = 200;
 
 export function createControls(database: Database): ControlStore {
   async function look(stops: Statement, pauses: Statement) {
-    // No batch: it would take SQLite's write lock, and each of these stands for itself.
+    // Not a batch, which would take SQLite's write lock: these reads are independent.
     const [stopRows, pauseRows, circuitRows] = await Promise.all([
       database.query(sql`SELECT * FROM send_stops ${stops}`),
       database.query(sql`SELECT * FROM send_pauses ${pauses}`),
@@ -36,7 +36,7 @@ export function createControls(database: Database): ControlStore {
     findSendControls(country, scopes) {
       const ofChannels = channels.map((channel) => `channel:${channel}`);
       const stops = list(["all", `country:${country}`, ...ofChannels]);
-      // No scope is empty.
+      // "" matches no scope; it keeps the list from being empty.
       const pauses = list(["", ...scopes]);
       return look(sql`WHERE scope IN (${stops})`, sql`WHERE scope IN (${pauses})`);
     },

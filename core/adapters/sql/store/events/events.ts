@@ -7,7 +7,7 @@ import type { EventStore } from "../../../../ports/stores/event_store.ts";
 import { pageOf } from "../rows/pages.ts";
 import { auditEventInsert, readAuditEvent } from "../rows/rows.ts";
 
-/** Written out as in its index, which is used only then. */
+/** Must match the condition of its partial index exactly, or the index is not used. */
 const isFailure = sql`(reason IS NOT NULL
   OR type IN ('circuit.opened', 'fraud_guard.paused', 'notice.not_sent'))`;
 
@@ -20,19 +20,19 @@ export function createEvents(
       await database.query(auditEventInsert(foldFlood(event)));
     },
 
-    /** The cursor is the last event's id; one of another shape gets an empty last page. */
+    /** The cursor is the last event's id. A malformed cursor returns an empty last page. */
     async listAuditEvents({ userId, since = null, until = null, cursor, limit }) {
       invariant(limit >= 1 && limit <= 1000, "a page has 1 to 1,000 items");
       if (cursor !== null && !/^evt_[A-Za-z0-9_-]{1,64}$/.test(cursor)) {
         return { items: [], next: null };
       }
       const ofUser = userId === null ? sql`` : sql`user_id = ${userId} AND`;
-      // No id was made before the instant that it tells of, so the ids end the search. The other
-      // way round a clock that was set back leaves late ids on early events, so only `at` decides.
+      // An id is never older than its event's instant, so `since` can bound the ids. `until`
+      // cannot: after a clock was set back, early events have late ids, so only `at` decides.
       const from = since === null
         ? sql``
         : sql`AND id >= ${`evt_${idTime(since)}`} AND at + 0 >= ${since}`;
-      // `+ 0`: by the index on `at` every page would read and sort all that the range holds.
+      // `+ 0` avoids the index on `at`, with which every page would read and sort the whole range.
       const to = until === null ? sql`` : sql`AND at + 0 < ${until}`;
       const rows = await database.query(sql`SELECT * FROM audit_events
         WHERE ${ofUser} id < ${cursor ?? "evt_~"} ${from} ${to}

@@ -18,7 +18,7 @@ import {
 } from "../rows/rows_of_authenticators.ts";
 import { endDevices } from "../rows/rows_of_factors.ts";
 
-// The user's row first, always: see `challenges.ts`.
+// Lock order: the user's row first. See `challenges.ts`.
 
 export function createFactors(database: Database): FactorStore {
   const done = async (...statements: readonly Statement[]): Promise<boolean> =>

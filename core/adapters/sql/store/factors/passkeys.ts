@@ -13,7 +13,7 @@ type Passkeys = Pick<
   "listPasskeys" | "insertPasskey" | "renamePasskey"
 >;
 
-// The user's row first, always: see `challenges.ts`.
+// Lock order: the user's row first. See `challenges.ts`.
 
 export function createPasskeys(database: Database): Passkeys {
   return {
@@ -53,7 +53,7 @@ export function createPasskeys(database: Database): Passkeys {
   };
 }
 
-/** Of an id that is known already no row comes back, whoever has it. */
+/** Returns no row if the id already exists, for any user. */
 function passkeyInsert(passkey: Passkey): Statement {
   return must(sql`INSERT INTO passkeys (id, user_id, name, public_key, sign_count, transports,
       created_at, last_used_at)

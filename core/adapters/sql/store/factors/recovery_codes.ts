@@ -12,7 +12,7 @@ type RecoveryCodes = Pick<
   "hasRecoveryCode" | "replaceRecoveryCodes" | "issueRecoveryCode" | "removeExpiredCode"
 >;
 
-// The user's row first, always: see `challenges.ts`.
+// Lock order: the user's row first. See `challenges.ts`.
 
 export function createRecoveryCodes(database: Database): RecoveryCodes {
   return {
@@ -30,7 +30,7 @@ export function createRecoveryCodes(database: Database): RecoveryCodes {
         endDevices(userId, now),
         auditEventInsert(event),
       ]);
-      if (done === null) throw new UserGone("Cannot replace recovery codes: their user is removed");
+      if (done === null) throw new UserGone("Cannot replace recovery codes: the user was deleted");
     },
 
     async issueRecoveryCode({ userId, hash, now, expiresAt }, event) {

@@ -7,7 +7,7 @@ import { endDevices } from "../rows/rows_of_factors.ts";
 
 type Totps = Pick<FactorStore, "findTotp" | "saveTotp" | "confirmTotp">;
 
-// The user's row first, always: see `challenges.ts`.
+// Lock order: the user's row first. See `challenges.ts`.
 
 export function createTotps(database: Database): Totps {
   const inOrder = async (userId: UserId, ...statements: Statement[]): Promise<boolean> =>

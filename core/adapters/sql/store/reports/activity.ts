@@ -46,7 +46,7 @@ export function createActivity(database: Database): Activity {
     },
 
     async countDeliveries(spans) {
-      invariant(spans.length >= 1 && spans.length <= spansMax, "1 to 50 spans are counted at once");
+      invariant(spans.length >= 1 && spans.length <= spansMax, "1 to 50 spans are counted");
       const rows = await database.query(
         spans.slice(1).reduce(
           (all, span, index) => sql`${all} UNION ALL ${spanCount(span, index + 1)}`,
@@ -99,7 +99,7 @@ export function createActivity(database: Database): Activity {
 
 const nowhere: Span = { from: 0, until: 0 };
 
-/** Its place in the list comes along: a union has no order. */
+/** Includes the index of the span, because a union has no order. */
 function spanCount(span: Span, index: number): Statement {
   return sql`SELECT CAST(${index} AS INTEGER) AS span, count(*) AS sent,
       count(approved_at) AS approved

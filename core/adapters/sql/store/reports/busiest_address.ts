@@ -4,10 +4,10 @@ import type { Row } from "../../database.ts";
 import { sql, type Statement } from "../../sql.ts";
 
 const weekSeconds = 7 * 24 * 60 * 60;
-/** Read by index, newest first: a bound for the time that this takes. */
+/** Events read by index, newest first; the limit bounds the query's time. */
 const eventsMax = 10_000;
 
-/** Of the last week, and of the newest 10,000 events, those that brought somebody in. */
+/** Counts logins and registrations in the last week, within its newest 10,000 events. */
 export function busiestAddressStatement(now: Instant): Statement {
   return sql`WITH newest AS (
       SELECT type, at, address, user_id FROM audit_events

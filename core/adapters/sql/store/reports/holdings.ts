@@ -14,7 +14,10 @@ import {
   readKind,
 } from "../rows/rows_of_authenticators.ts";
 
-/** One statement, so that all is of one look: a row for each authenticator, or one without. */
+/**
+ * Uses one statement for a consistent snapshot. It returns a row for each authenticator, or one
+ * row without an authenticator.
+ */
 export async function findHoldings(
   database: Database,
   userId: UserId,

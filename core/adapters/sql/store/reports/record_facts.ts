@@ -6,19 +6,19 @@ import type { Row } from "../../database.ts";
 import { readSecretCheck } from "../keys/secret_checks.ts";
 import { sql, type Statement } from "../../sql.ts";
 
-/** What the rows themselves tell of the service's health. */
+/** What the rows show about the service's health. */
 export interface RecordFacts {
-  /** Rows that upkeep should have removed an hour ago; counted to `leftoversCounted` only. */
+  /** Rows that upkeep should have removed an hour ago; at most `leftoversCounted`. */
   readonly leftovers: number;
-  /** Null where there is no event. */
+  /** Null if there are no events. */
   readonly newestEventAt: Instant | null;
-  /** The latest time that the database has seen; null where the service never ran on it. */
+  /** The latest time that the database has seen; null if the service has never run on it. */
   readonly clockMark: Instant | null;
-  /** Null where no one logged in within the last week. */
+  /** Null if no one logged in within the last week. */
   readonly busiestAddress: BusiestAddress | null;
-  /** Secrets that only LATCHKEY_SECRETS_KEY opens. */
+  /** The number of secrets that only LATCHKEY_SECRETS_KEY can decrypt. */
   readonly sealed: number;
-  /** Secrets of the settings that rows depend on. */
+  /** Configured secrets that rows depend on. */
   readonly secretChecks: readonly SecretCheck[];
 }
 
@@ -26,7 +26,7 @@ export const leftoversCounted = 10_000;
 
 const daySeconds = 24 * 60 * 60;
 
-/** One statement that reads no more than some ten thousand rows by index. */
+/** One statement that reads at most about 10,000 rows, by index. */
 export function recordStatement(now: Instant): Statement {
   const late = after(now, -60 * 60);
   const dayLate = after(late, -daySeconds);
@@ -43,7 +43,7 @@ export function recordStatement(now: Instant): Statement {
     (SELECT count(*) FROM totps) + (SELECT count(*) FROM signing_keys) AS sealed`;
 }
 
-/** Of the answers to `recordStatement`, `busiestAddressStatement` and `secretChecksStatement`. */
+/** Combines the rows of `recordStatement`, `busiestAddressStatement`, `secretChecksStatement`. */
 export function recordOf(
   row: Row | undefined,
   busiest: Row | undefined,

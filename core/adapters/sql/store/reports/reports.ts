@@ -21,7 +21,7 @@ export function createReports(database: Database): ReportStore {
     },
 
     async findUsernames(ids) {
-      invariant(ids.length <= usernamesMax, "1,000 names are looked up at most");
+      invariant(ids.length <= usernamesMax, "at most 1,000 names are looked up");
       if (ids.length === 0) return new Map();
       const rows = await database.query(sql`SELECT id, username FROM users
         WHERE id IN (${list(ids)})`);

@@ -7,25 +7,25 @@ import { userColumns } from "../rows/rows.ts";
 import { type Param, sql, type Statement } from "../../sql.ts";
 
 /**
- * One way of finding users: an order, and the place in it where a page begins. The place is the
- * last row's own key, so that rows which come or go between two pages make neither gap nor
- * repetition. Each has an index for each filter, so that a page costs what it shows.
+ * One way to find users: a sort order and keyset pagination in it. A place is the key of the last
+ * row of a page, so rows added or removed between two pages cause neither gaps nor duplicates. Each
+ * order has an index for each filter, so the cost of a page depends only on its size.
  */
 export interface UserLookup {
   readonly name: "newest" | "last_login" | "name" | "id" | "phone" | "digits";
-  /** The row's key as text. */
+  /** The user's key as text. */
   readonly place: (user: User) => string;
   /**
-   * Rows after `place`, or from where it begins: of each in turn, until there are enough. None
-   * where nothing can follow.
+   * Statements for the rows after `place`, or from the start: run them in order until there are
+   * enough rows. Empty if nothing can follow.
    */
   readonly page: (place: string | null) => readonly ((limit: number) => Statement)[];
 }
 
-/** DEL: sorts above every character that a username, number or id may contain. */
+/** DEL sorts after every character that a username, number or id may contain. */
 const aboveAll = "\x7f";
 
-/** As the indexes of `0004_operator.sql` and `0005_availability.sql` have them, to the letter. */
+/** Must match the indexes in `0004_operator.sql` and `0005_availability.sql` exactly. */
 const lastLogin = sql`coalesce(last_login_at, 0)`;
 const lastDigits = sql`(substr(phone_number, length(phone_number), 1)
   || substr(phone_number, length(phone_number) - 1, 1)
@@ -40,11 +40,11 @@ const conditions: Readonly<Record<UserFilter, Statement>> = {
   locked: sql`locked_at IS NOT NULL`,
   unverified: sql`phone_verified_at IS NULL`,
   failing: sql`password_failures + familiar_password_failures + second_factor_failures_in_row > 0`,
-  // Said where the rows come from.
+  // Applied in `source`.
   resting: sql`0 = 0`,
 };
 
-/** What a query finds, in order: an order of all, or with a search what it matches, best first. */
+/** The lookups of a query in order: one for all users, or with a search, the best match first. */
 export function lookupsFor(query: UserQuery): readonly UserLookup[] {
   const { search } = query;
   const lookups = search === "" ? [ordered(query)] : searching(query, search);
@@ -55,10 +55,10 @@ function searching(query: UserQuery, search: string): readonly UserLookup[] {
   const digits = search.replace(/[ ().-]/g, "");
   const isNumber = /^\+[0-9 ().-]*$/.test(search);
   const isEnd = /^[0-9]{3,15}$/.test(digits) && /^[0-9 ().-]+$/.test(search);
-  // A beginning of a name (or a whole id), which is printable ASCII, 254 characters at most.
+  // A prefix of a name or a complete id: printable ASCII, at most 254 characters.
   const isWord = /^[\x21-\x7e]{1,254}$/.test(search);
   const prefix = search.toLowerCase();
-  // Who was found by name is not found again.
+  // Excludes users already found by name.
   const others = isWord
     ? sql`NOT (username_key >= ${prefix} AND username_key < ${prefix + aboveAll})`
     : sql`0 = 0`;
@@ -117,7 +117,7 @@ function byPhone(query: UserQuery, prefix: string, condition: Statement): UserLo
   });
 }
 
-/** The last digits are indexed from the last one on, so that few of them are a beginning too. */
+/** The last digits are indexed in reverse, so that a search for them is a prefix search. */
 function byLastDigits(query: UserQuery, digits: string, others: Statement): UserLookup {
   const backwards = (text: string): string =>
     [...text].toReversed().slice(0, digitsIndexed).join("");
@@ -140,14 +140,14 @@ function pair(place: string): readonly Param[] | null {
 
 interface LookupFacts {
   readonly place: UserLookup["place"];
-  /** The key in a place; null for a place that no page gave. */
+  /** Parses the key in a place; null for a place that no page returned. */
   readonly read: (place: string) => readonly Param[] | null;
-  /** What it is ordered by: one column or two, unique together. */
+  /** The sort key: one column, or two that are unique together. */
   readonly key: readonly [Statement, Statement?];
-  /** What the first column begins with. */
+  /** The prefix of the first column. */
   readonly prefix?: string;
   readonly condition?: Statement;
-  /** Falling instead of rising. */
+  /** Descending instead of ascending. */
   readonly down?: true;
 }
 
@@ -167,8 +167,8 @@ function lookup(name: UserLookup["name"], query: UserQuery, facts: LookupFacts):
     if (place === null) return [select(sql`${low} AND ${high}`, both)];
     const [at, id] = facts.read(place) ?? [];
     if (at === undefined || !String(at).startsWith(prefix)) return [];
-    // Not (first, second) > (?, ?), for which SQLite reads an index of expressions from its first
-    // row on; and one bound a side, of which it might take the looser.
+    // Not (first, second) > (?, ?), for which SQLite scans an expression index from its first row.
+    // Only one bound on each side, because SQLite might use the looser of two.
     const later = select(sql`${first} ${beyond} ${at} AND ${up ? high : low}`, both);
     if (second === undefined || id === undefined) return [later];
     const same = sql`${first} = ${at} AND ${second} ${beyond} ${id}`;
@@ -182,7 +182,7 @@ function latestBlock(now: Instant): Instant {
   return after(now, secondFactorBlockSeconds + clockSkewSeconds);
 }
 
-/** Few rest at any time, and until when is no order: they are found first and then put in order. */
+/** Few users are locked out at any time, so they are selected first and then sorted. */
 function source({ filter, now }: UserQuery): Statement {
   return filter === "resting"
     ? sql`(WITH resting AS MATERIALIZED

@@ -8,8 +8,8 @@ import { readUser } from "../rows/rows.ts";
 import { lookupsFor, type UserLookup } from "./user_lookups.ts";
 
 /**
- * A page of users. Cursors are `<name>:<place>`; one that this query did not make is answered with
- * an empty last page.
+ * Returns a page of users. A cursor is `<name>:<place>`; one that does not belong to this query
+ * returns an empty last page.
  */
 export async function listUsers(database: Database, query: UserQuery): Promise<Page<User>> {
   invariant(query.limit >= 1 && query.limit <= 200, "a page has 1 to 200 items");

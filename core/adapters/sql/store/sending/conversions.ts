@@ -10,7 +10,7 @@ type Conversions = Pick<SendingStore, "countConversion" | "countConversionParts"
 
 export function createConversions(database: Database): Conversions {
   return {
-    /** A notice asks for no code, so it says nothing about those who were asked for one. */
+    /** Notices are excluded, because they do not contain a code. */
     async countConversion(scope, { from, until }) {
       const [row = {}] = await database.query(sql`SELECT count(*) AS sends,
           count(approved_at) AS approved
@@ -33,7 +33,7 @@ export function createConversions(database: Database): Conversions {
   };
 }
 
-/** What the fraud guard counts of a scope; written out, as the indexes want it. */
+/** The sends that the fraud guard counts in a scope. Must match the partial indexes exactly. */
 export function strangersOf(scope: string): Statement {
   const [, kind, name = ""] = /^(network|prefix|country):(.*)$/.exec(scope) ?? [];
   invariant(kind !== undefined, "a scope is a network, a prefix or a country");

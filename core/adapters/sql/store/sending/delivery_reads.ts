@@ -17,7 +17,7 @@ type DeliveryReads = Pick<
 
 const ofChallengeMax = 50;
 
-/** Tests are few among many: written out, as the index of that part of the table wants it. */
+/** Test sends are few among many. Must match the condition of their partial index exactly. */
 const ofTests = sql`AND purpose = 'test'`;
 
 export function createDeliveryReads(database: Database): DeliveryReads {
@@ -27,7 +27,7 @@ export function createDeliveryReads(database: Database): DeliveryReads {
       return row === undefined ? null : readDelivery(row);
     },
 
-    /** The cursor is the last one's instant and id; another shape gets an empty last page. */
+    /** The cursor is the last delivery's instant and id. A malformed one returns an empty page. */
     async listDeliveries(query) {
       const { cursor, limit } = query;
       invariant(limit >= 1 && limit <= 1000, "a page has 1 to 1,000 items");

@@ -14,12 +14,12 @@ export function createSending(database: Database): SendingStore {
     ...createDeliveryReads(database),
     ...createConversions(database),
     async admitDelivery(delivery, budgets, now) {
-      invariant(delivery.status === "started", "a send that is admitted has just started");
+      invariant(delivery.status === "started", "an admitted delivery is started");
       return await takeWith(database, budgets, now, [deliveryInsert(delivery)]);
     },
 
     async insertBlockedDelivery(delivery) {
-      invariant(delivery.status === "blocked", "only what is blocked is written without a count");
+      invariant(delivery.status === "blocked", "only a blocked delivery is written uncounted");
       await database.query(deliveryInsert(delivery));
     },
 
@@ -50,7 +50,7 @@ export function createSending(database: Database): SendingStore {
       );
     },
 
-    /** Without its message's name, a verification's only delivery gets it: no other takes it. */
+    /** If no delivery has the message's id, a verification's only delivery gets it. */
     async reconcileDelivery(facts) {
       const { verificationId, messageId, price, messageStatus, messageError, final, now } = facts;
       const named = sql`SELECT id FROM deliveries
@@ -70,7 +70,7 @@ export function createSending(database: Database): SendingStore {
   };
 }
 
-/** What a delivery's result writes, beside what else is written with it. */
+/** The statements that settle a delivery, to be run in the batch that needs them. */
 export function settlement({ result, refunded }: SettledSend): readonly Statement[] {
   return [deliverySettlement(result), ...giveBacks(refunded)];
 }

@@ -12,7 +12,7 @@ type Devices = Pick<
   "findDevice" | "listDevices" | "expireDevice" | "endDevice" | "endDevicesOf"
 >;
 
-/** Devices that a person has at once and may want to look through. */
+/** More devices than a person uses at the same time. */
 const devicesListedMax = 50;
 
 export function createDevices(database: Database): Devices {
@@ -38,7 +38,7 @@ export function createDevices(database: Database): Devices {
 
     async endDevice({ userId, id, now, ...ending }, event) {
       return await runEnding(database, [
-        // By the user's row, a login by this device is ended here or finds the trust gone.
+        // Locking the user's row: a concurrent login with this device is ended here or fails.
         sql`SELECT id FROM users WHERE id = ${userId} /*pg FOR NO KEY UPDATE */`,
         must(sql`UPDATE devices SET ended_at = ${now}
           WHERE id = ${id} AND user_id = ${userId} AND ${unended(now)}

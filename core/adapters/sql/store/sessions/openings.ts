@@ -15,7 +15,7 @@ import { spendStatement } from "../rows/spend.ts";
 
 type SessionOpenings = Pick<SessionStore, "openSession" | "openDeviceSession">;
 
-// The user's row first, always: see `challenges.ts`.
+// Lock order: the user's row first. See `challenges.ts`.
 
 export function createSessionOpenings(database: Database): SessionOpenings {
   return {
@@ -53,7 +53,7 @@ export function createSessionOpenings(database: Database): SessionOpenings {
           ? []
           : [deviceInsert(opening.device), endOldestDevices(opening.device, now)]),
         ...(opening.recoveryCodes === null ? [] : [
-          // A first set is the whole set, whatever a replacement left that crossed a reset.
+          // The first set is the only set, even if a replacement ran concurrently with a reset.
           sql`DELETE FROM recovery_codes WHERE user_id = ${userId}`,
         ]),
         ...(opening.recoveryCodes ?? []).map((hash) => recoveryCodeInsert(userId, hash, now)),
@@ -63,7 +63,7 @@ export function createSessionOpenings(database: Database): SessionOpenings {
 
     async openDeviceSession(opening, event) {
       const { session, now } = opening;
-      invariant(session.deviceId !== null, "a session by a device names it");
+      invariant(session.deviceId !== null, "a session opened with a device has its id");
       return await runEnding(database, [
         must(sql`UPDATE users SET last_login_at = ${now}
           WHERE id = ${session.userId} AND locked_at IS NULL RETURNING id`),
@@ -79,7 +79,7 @@ export function createSessionOpenings(database: Database): SessionOpenings {
   };
 }
 
-/** After the insert of a session: ends the oldest others in force beyond the limit. */
+/** After inserting a session, ends the oldest other active sessions beyond the limit. */
 function endOldestSessions(
   opening: Pick<SessionOpening, "session" | "now" | "perUserMax" | "idleSince" | "endedEvent">,
 ): readonly Statement[] {
@@ -91,7 +91,7 @@ function endOldestSessions(
   return endingSessions(session.userId, oldest, opening);
 }
 
-/** Where the session was opened is familiar to its user from now on. */
+/** Records the session's network as familiar to its user. */
 export function networkNote({ userId, address }: Session, now: Instant): Statement {
   return sql`INSERT INTO user_networks (user_id, network, last_login_at)
     VALUES (${userId}, ${networkOf(address)}, ${now})

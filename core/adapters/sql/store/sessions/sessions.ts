@@ -16,7 +16,7 @@ import {
 import { createDevices } from "./devices.ts";
 import { createSessionOpenings } from "./openings.ts";
 
-/** Sessions that a person has at once and may want to look through. */
+/** More sessions than a person uses at the same time. */
 const sessionsListedMax = 50;
 
 export function createSessions(database: Database): SessionStore {
@@ -68,7 +68,7 @@ export function createSessions(database: Database): SessionStore {
 
     async endOtherSessions(userId, keepId, now, event) {
       const done = await database.batch([
-        // A login that is under way is either ended here or opens afterwards, by the user's row.
+        // Locking the user's row: a concurrent login is either ended here or opens afterwards.
         sql`SELECT id FROM users WHERE id = ${userId} /*pg FOR NO KEY UPDATE */`,
         sql`UPDATE sessions SET ended_at = ${now}
           WHERE user_id = ${userId} AND ${unended(now)}
@@ -85,7 +85,7 @@ export function createSessions(database: Database): SessionStore {
         holdUser(userId),
         must(sql`SELECT id FROM sessions WHERE ${live} ORDER BY created_at DESC, id DESC LIMIT 1
           /*pg FOR NO KEY UPDATE */`),
-        // Idle ones too: a clock that is set back must not bring them to life.
+        // Idle sessions too: a clock that is set back must not make them active again.
         ...endingSessions(userId, all, { now, idleSince, endedEvent: event }),
       ]);
       return ended?.endedSessions ?? 0;
