@@ -1,4 +1,6 @@
-/** Attackers: many networks, real limits, and a count of everything that they caused. @module */
+/**
+ * A kit for attackers: many networks, real limits, and counts of everything they caused. @module
+ */
 import assert from "node:assert/strict";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -12,7 +14,7 @@ import type { PasswordHasher } from "../../core/ports/hasher.ts";
 import { type Answer, openTestApp, type TestApp, type TestEdge } from "../server/app_kit.ts";
 
 export interface Attacked extends TestApp {
-  /** POST as a client at that address. */
+  /** Sends a POST as a client at that address. */
   postFrom(
     address: string,
     path: string,
@@ -21,9 +23,9 @@ export interface Attacked extends TestApp {
   ): Promise<Answer>;
   /** Passwords hashed or compared so far. */
   hashes(): number;
-  /** Rows of a table, or of those whose key begins so. */
-  rows(table: "throttles" | "audit_events" | "deliveries", keyBegins?: string): Promise<number>;
-  /** Calls to the provider's send that the simulator saw, refused and broken ones too. */
+  /** Counts the rows of a table; for throttles, only those whose key has the given prefix. */
+  rows(table: "throttles" | "audit_events" | "deliveries", keyPrefix?: string): Promise<number>;
+  /** Send calls to the provider that the simulator saw, including refused and failed ones. */
   sent(): number;
   checks(): number;
 }
@@ -31,21 +33,23 @@ export interface Attacked extends TestApp {
 export interface AttackedOptions {
   readonly change?: (ports: Ports) => Ports;
   readonly trustedProxies?: TestEdge["trustedProxies"];
-  /** A database file, for what must survive; in memory where it is left out. */
+  /** A database file, for state that must survive; in memory if omitted. */
   readonly path?: string;
 }
 
-/** The whole app with real limits. Its hasher and its database are the real ones, counted. */
+/**
+ * Opens the whole app with real limits. Its hasher and database are the real ones, instrumented.
+ */
 export async function openAttacked(options: AttackedOptions = {}): Promise<Attacked> {
   const { change = (ports) => ports, trustedProxies = [], path = ":memory:" } = options;
   const database = await openSqliteDatabase({ path });
   let hashes = 0;
   const counted = (hasher: PasswordHasher): PasswordHasher => ({
     ...hasher,
-    hash: (...asked) => (hashes++, hasher.hash(...asked)),
-    verify: (...asked) => (hashes++, hasher.verify(...asked)),
+    hash: (...call) => (hashes++, hasher.hash(...call)),
+    verify: (...call) => (hashes++, hasher.verify(...call)),
   });
-  // The harness closes the store that it made itself, and the one that takes its place we close.
+  // The harness closes its own store; we close the one that replaces it.
   const ports = (made: Ports): Ports => change(counting(made, database, counted));
   let peer = "192.0.2.7";
   const edge: TestEdge = {
@@ -71,7 +75,7 @@ export async function openAttacked(options: AttackedOptions = {}): Promise<Attac
     ...app,
     postFrom,
     hashes: () => hashes,
-    rows: (table, keyBegins) => countRows(database, table, keyBegins),
+    rows: (table, keyPrefix) => countRows(database, table, keyPrefix),
     sent: () => seen("/Verifications"),
     checks: () => seen("/VerificationCheck"),
     close,
@@ -90,10 +94,10 @@ function counting(
 async function countRows(
   database: Database,
   table: "throttles" | "audit_events" | "deliveries",
-  keyBegins = "",
+  keyPrefix = "",
 ): Promise<number> {
   const tables = {
-    throttles: sql`SELECT count(*) AS n FROM throttles WHERE key LIKE ${`${keyBegins}%`}`,
+    throttles: sql`SELECT count(*) AS n FROM throttles WHERE key LIKE ${`${keyPrefix}%`}`,
     audit_events: sql`SELECT count(*) AS n FROM audit_events`,
     deliveries: sql`SELECT count(*) AS n FROM deliveries`,
   };
@@ -101,17 +105,17 @@ async function countRows(
   return Number(row?.["n"]);
 }
 
-/** The n-th network: an IPv4 address of its own. */
+/** Returns the IPv4 address of the n-th network. */
 export function ipv4(index: number): string {
   return `10.${index >> 16 & 255}.${index >> 8 & 255}.${index & 255}`;
 }
 
-/** A host in the n-th /64. */
+/** Returns a host in the n-th /64. */
 export function ipv6(index: number, host = 1): string {
   return `2001:db8:${(index >> 16).toString(16)}:${(index & 0xffff).toString(16)}::${host}`;
 }
 
-/** How often each outcome came: `200`, or the refusal's code. */
+/** Counts each outcome: `200`, or the refusal's code. */
 export function tally(answers: readonly Answer[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const { status, json } of answers) {
@@ -121,7 +125,7 @@ export function tally(answers: readonly Answer[]): Readonly<Record<string, numbe
   return counts;
 }
 
-/** Numbers from a seed (mulberry32), so that a failure can be played again. */
+/** Generates random numbers from a seed (mulberry32), so that a failure can be reproduced. */
 export function seeded(seed: number): () => number {
   let state = seed;
   return () => {
@@ -132,7 +136,7 @@ export function seeded(seed: number): () => number {
   };
 }
 
-/** An operator at the terminal. */
+/** An operator using the terminal. */
 export const operator = {
   actor: "operator",
   actorName: "grace",
@@ -141,14 +145,14 @@ export const operator = {
   requestId: null,
 } as const;
 
-/** An operator unlocks an account. */
+/** Unlocks an account as an operator. */
 export async function unlock({ core }: Attacked, { id }: { readonly id: string }): Promise<void> {
   const order = { userId: id as UserId, action: "unlock", reason: "seen in person" } as const;
   assert.ok((await core.performAction(order, operator)).ok);
 }
 
-/** Megabytes of heap in use after a full collection: what is held, not what was thrown away. */
-export function heldMb(): number {
+/** Returns the megabytes of heap in use after a full collection: retained memory, not garbage. */
+export function retainedMb(): number {
   setFlagsFromString("--expose-gc");
   const collect: unknown = runInNewContext("gc");
   assert.ok(typeof collect === "function");
@@ -156,7 +160,7 @@ export function heldMb(): number {
   return Deno.memoryUsage().heapUsed / 2 ** 20;
 }
 
-/** Fails with the figures where there are more than `max`. */
+/** Fails with the numbers if there are more than `max`. */
 export function atMost(count: number, max: number, what: string): void {
   assert.ok(count <= max, `${count} ${what}, at most ${max} allowed`);
 }

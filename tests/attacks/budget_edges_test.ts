@@ -21,7 +21,7 @@ type Phone = (index: number) => string;
 const areas = ["202", "212", "213", "305", "312", "415", "512", "617", "702", "713", "206", "303"];
 const everywhere: Phone = (index) => fictional(index % 70, areas[index % areas.length]);
 
-/** Prices by which each message to the United States costs a cent. */
+/** Prices at which each message to the United States costs one cent. */
 const atOneCent = (policy: SendPolicy) => (ports: Ports): Ports => ({
   ...ports,
   policies: {
@@ -31,7 +31,7 @@ const atOneCent = (policy: SendPolicy) => (ports: Ports): Ports => ({
   },
 });
 
-/** Logins that wait for their code; no message was sent yet. */
+/** Logins that wait for a code; no message has been sent yet. */
 async function givenLogins(app: Attacked, count: number, phone: Phone): Promise<string[]> {
   const one = async (index: number): Promise<string> => {
     const body = { username: `user${index}`, password };
@@ -42,7 +42,7 @@ async function givenLogins(app: Attacked, count: number, phone: Phone): Promise<
     return opened.json.challenge_token;
   };
   const tokens: string[] = [];
-  // As many at a time as the hasher's queue takes.
+  // As many in parallel as the hasher's queue accepts.
   for (let at = 0; at < count; at += 40) {
     const batch = Array.from({ length: Math.min(40, count - at) }, (_, index) => one(at + index));
     tokens.push(...await Promise.all(batch));
@@ -57,7 +57,7 @@ function sendAll(app: Attacked, tokens: readonly string[], address?: string): Pr
   }));
 }
 
-Deno.test("of a thousand parallel sends the total budgets let 37 out, then 50 cents (R48)", async () => {
+Deno.test("the total budget allows 37 of a thousand parallel sends, then 50 cents' worth (R48)", async () => {
   let policy = openPolicy({
     budgets: onlyBudgets({ total: { ...noBudget, messagesPerHour: 37 } }),
   });
@@ -79,7 +79,7 @@ Deno.test("of a thousand parallel sends the total budgets let 37 out, then 50 ce
 });
 
 const budgeted = [5, 6, 4, 3];
-/** What goes out; of one number's, the gap that its strangers share lets one out at a time. */
+/** The messages allowed. For one number, the gap that its strangers share allows one at a time. */
 const scopes: readonly (readonly [BudgetScope, Phone, string | undefined, readonly number[]])[] = [
   ["number", () => fictional(7), undefined, [1, 1, 1, 1]],
   ["prefix", (index) => fictional(index), undefined, budgeted],
@@ -88,7 +88,7 @@ const scopes: readonly (readonly [BudgetScope, Phone, string | undefined, readon
 ];
 
 for (const [scope, phone, address, expected] of scopes) {
-  Deno.test(`of sixty parallel sends a ${scope}'s budgets let out what they have (R48)`, async () => {
+  Deno.test(`a ${scope}'s budgets allow exactly their maximum of sixty parallel sends (R48)`, async () => {
     const limits = [
       { messagesPerHour: 5 },
       { messagesPerDay: 6 },
@@ -119,7 +119,7 @@ for (const [scope, phone, address, expected] of scopes) {
   });
 }
 
-Deno.test("a user's budget holds over logins anew (R49)", async () => {
+Deno.test("a user's budget counts across repeated logins (R49)", async () => {
   const user = { ...noBudget, messagesPerDay: 4 };
   const policy = openPolicy({ budgets: onlyBudgets({ user }) });
   await using app = await openAttacked({ change: withPolicy(policy) });
@@ -131,7 +131,7 @@ Deno.test("a user's budget holds over logins anew (R49)", async () => {
   equal(app.sent(), 4);
 });
 
-Deno.test("while clocks jump about no window of a budget lets more out than its maximum (F-07)", async () => {
+Deno.test("no budget window allows more than its maximum while clocks jump (F-07)", async () => {
   const max = 3;
   const policy = openPolicy({
     budgets: onlyBudgets({ total: { ...noBudget, messagesPerHour: max } }),
@@ -164,21 +164,21 @@ Deno.test("while clocks jump about no window of a budget lets more out than its 
       const before = app.sent();
       const body = { username, password, send: "sms" };
       const answer = await app.postFrom(ipv4(step), "/v1/login", body);
-      // One that ends later than a window can was opened by a clock that was ahead: it is over.
+      // A window that ends later than possible was opened by a clock that was ahead: it is over.
       const latest = now + hour * 1000;
       const over = window.endsAt <= now || window.endsAt > latest + 5 * 60_000;
       if (over) window = { endsAt: latest, count: 0 };
       const room = window.count < max;
       if (room) window.count++;
       else window.endsAt = Math.min(window.endsAt, latest);
-      const said = `seed ${seed}, step ${step}: ${answer.text}`;
-      equal(app.sent() - before, room ? 1 : 0, said);
-      equal(answer.status, room ? 200 : 429, said);
+      const message = `seed ${seed}, step ${step}: ${answer.text}`;
+      equal(app.sent() - before, room ? 1 : 0, message);
+      equal(answer.status, room ? 200 : 429, message);
     }
   }
 });
 
-Deno.test("a clock set back by minutes revives no challenge, rest or code (F-07)", async () => {
+Deno.test("a clock set back by minutes revives no challenge, lockout or code (F-07)", async () => {
   const change = (ports: Ports): Ports => ({ ...ports, clock: steadyClock(ports.clock) });
   await using app = await openAttacked({ change });
   const ada = await givenPerson(app);
@@ -190,7 +190,7 @@ Deno.test("a clock set back by minutes revives no challenge, rest or code (F-07)
   refusedAs(await app.post("/v1/2fa/verify", late), 401, "challenge_expired");
   app.clock.advance(-240);
   refusedAs(await app.post("/v1/2fa/verify", late), 401, "challenge_expired");
-  // What was used up stays so, however far the clock goes.
+  // What was used up stays used up, however far the clock moves.
   const sent = await app.post("/v1/login", { ...body, send: "sms" });
   const { challenge_token } = sent.json;
   const right = { challenge_token, method: "sms", code: codeOn(app, ada.phone) };
@@ -203,22 +203,22 @@ Deno.test("a clock set back by minutes revives no challenge, rest or code (F-07)
   }
 });
 
-Deno.test("a refund that comes late makes no room in the next window (R49)", async () => {
+Deno.test("a late refund does not add to the next window's budget (R49)", async () => {
   const gate = Promise.withResolvers<void>();
   const reached = Promise.withResolvers<void>();
   const policy = openPolicy({
     budgets: onlyBudgets({ total: { ...noBudget, messagesPerHour: 1 } }),
   });
-  let held = 0;
+  let starts = 0;
   await using app = await openAttacked({
     change: (ports) => ({
       ...ports,
       policies: { ...ports.policies, send: policy },
       verifier: {
         ...ports.verifier,
-        // The first is on its way for an hour.
+        // The first send is in transit for an hour.
         start: async (...request) => {
-          if (held++ === 0) {
+          if (starts++ === 0) {
             reached.resolve();
             await gate.promise;
           }
@@ -231,7 +231,7 @@ Deno.test("a refund that comes late makes no room in the next window (R49)", asy
   const slow = app.post("/v1/2fa/send", { challenge_token: a, channel: "sms" });
   await reached.promise;
   app.clock.advance(hour);
-  // Their challenges are over by now, so they log in anew.
+  // Their challenges have expired by now, so they log in again.
   const again = async (username: string): Promise<Answer> =>
     await app.post("/v1/login", { username, password, send: "sms" });
   equal((await again("user1")).status, 200);

@@ -12,10 +12,10 @@ import { type Attacked, ipv4, openAttacked, operator } from "./attack_kit.ts";
 const firstSeed = 20_260_104;
 const requestsPerWorld = 1000;
 
-/** A world in which something is full, stopped or broken. */
+/** An environment in which something is full, stopped or broken. */
 interface World {
   readonly name: string;
-  /** What holds from then on; the default where it is left out. */
+  /** The policy that applies from then on; the default if omitted. */
   readonly policy?: SendPolicy;
   spoil(app: Attacked): Promise<void>;
 }
@@ -33,7 +33,7 @@ const worlds: readonly World[] = [
     },
   },
   {
-    name: "the provider answers nonsense",
+    name: "the provider returns garbage",
     spoil: (app) => {
       for (const fault of ["lying_types", "truncated"] as const) {
         app.simulator.setFault({ fault, on: "any", times: 40 });
@@ -44,7 +44,9 @@ const worlds: readonly World[] = [
   },
 ];
 
-/** Guesses until nothing passes from the attacker's network, nor for the names it knows. */
+/**
+ * Guesses until nothing more is accepted from the attacker's network or for the usernames it knows.
+ */
 async function fillLimits(app: Attacked): Promise<void> {
   for (let index = 0; index < 70; index++) {
     const body = { username: `user${index % 5}`, password: "not the password" };
@@ -58,14 +60,14 @@ async function fillLimits(app: Attacked): Promise<void> {
 }
 
 interface Known {
-  /** Refilled as they end. */
+  /** Replaced as they end. */
   readonly sessions: string[];
   readonly devices: string[];
   readonly challenges: string[];
   readonly codes: readonly string[];
 }
 
-/** Five people, each with a session, a trusted device, open challenges and recovery codes. */
+/** Five users, each with a session, a trusted device, open challenges and recovery codes. */
 async function givenKnown(app: Attacked): Promise<Known> {
   const codes: string[] = [];
   const devices: string[] = [];
@@ -84,7 +86,7 @@ async function givenKnown(app: Attacked): Promise<Known> {
   return known;
 }
 
-/** New sessions and challenges in the place of those that a request may have ended. */
+/** Replaces sessions and challenges that a request may have ended. */
 async function refill(app: Attacked, { sessions, devices, challenges }: Known): Promise<void> {
   for (const [index, device_token] of devices.entries()) {
     const login = { username: `user${index}`, password };
@@ -98,7 +100,7 @@ async function refill(app: Attacked, { sessions, devices, challenges }: Known): 
   }
 }
 
-/** One of those that there are when it is drawn. */
+/** One of the pool's values at the time it is drawn. */
 function oneOf(pool: readonly string[]): fc.Arbitrary<string> {
   return fc.nat(1000).map((at) => pool[at % pool.length] ?? "");
 }
@@ -109,7 +111,7 @@ const headerText = fc.string({
 
 type Field = fc.Arbitrary<unknown>;
 
-/** What stands in each field, mostly something that gets far. */
+/** The values of each field, mostly ones that pass the first checks. */
 function fieldsOf({ devices, challenges, codes }: Known): Readonly<Record<string, Field>> {
   const rarely = fc.oneof(fc.string({ unit: "binary", maxLength: 40 }), fc.jsonValue());
   const mostly = (...values: readonly unknown[]): Field =>
@@ -118,7 +120,7 @@ function fieldsOf({ devices, challenges, codes }: Known): Readonly<Record<string
       { weight: 1, arbitrary: rarely },
     );
   return {
-    username: mostly("user0", "user1", "user2", "nobody", "new1", "new2", "new3"),
+    username: mostly("user0", "user1", "user2", "unknown", "new1", "new2", "new3"),
     password: mostly(password, password, password, "not the password"),
     phone_number: mostly(fictional(9), fictional(11), fictional(30, "416"), "+1"),
     send: mostly("sms", "sms", "whatsapp", "call"),
@@ -143,7 +145,7 @@ function fieldsOf({ devices, challenges, codes }: Known): Readonly<Record<string
   };
 }
 
-/** The fields of each route that takes a body; all others get none. */
+/** The fields of each route that takes a body; all other routes get no body. */
 const fieldNames: Readonly<Record<string, readonly string[]>> = {
   "POST /v1/register": ["username", "password", "phone_number"],
   "POST /v1/login": ["username", "password", "send", "device_token"],
@@ -221,12 +223,12 @@ function jsonOf(value: unknown): string {
   return JSON.stringify(value) ?? "null";
 }
 
-/** Header values hold Latin-1 only, and no control characters. */
+/** Header values contain only Latin-1 and no control characters. */
 function bearer(token: string): string {
   return `Bearer ${token.replace(/[^\x20-\x7e]/g, "?")}`;
 }
 
-/** 501 where a deployment has not switched something on, 502 where the provider lost a code. */
+/** 501 if a deployment has not enabled a feature, 502 if the provider lost a code. */
 const otherStatuses: Readonly<Record<number, string>> = {
   501: "not_configured",
   502: "provider_error",
@@ -236,7 +238,7 @@ function isOther(status: number, json: Answer["json"]): boolean {
   return otherStatuses[status] === json?.code;
 }
 
-function judge({ status, json, headers, text }: Answer, method: string): void {
+function checkResponse({ status, json, headers, text }: Answer, method: string): void {
   const allowed = (status >= 200 && status < 300) || (status >= 400 && status < 500) ||
     status === 503 || (status in otherStatuses && (method === "HEAD" || isOther(status, json)));
   ok(allowed, `${status} ${text}`);
@@ -251,7 +253,7 @@ function judge({ status, json, headers, text }: Answer, method: string): void {
 
 for (const [index, world] of worlds.entries()) {
   const seed = firstSeed + index;
-  Deno.test(`while ${world.name} nothing is a 500 (R73, R74)`, async () => {
+  Deno.test(`no request gets a 500 while ${world.name} (R73, R74)`, async () => {
     let policy = openPolicy();
     await using app = await openAttacked({
       change: (ports) => ({
@@ -275,14 +277,14 @@ for (const [index, world] of worlds.entries()) {
           headers,
           ...(takesBody ? { body } : {}),
         });
-        judge(answer, method);
+        checkResponse(answer, method);
         const name = answer.json?.code ?? String(answer.status);
         seen.set(name, (seen.get(name) ?? 0) + 1);
       }),
       { seed, numRuns: requestsPerWorld, endOnFailure: true },
     );
     const codes = [...seen].toSorted(([, a], [, b]) => b - a).map(([code, n]) => `${code} ${n}`);
-    // deno-lint-ignore no-console -- the seed and what was reached are for the reader of the log.
+    // deno-lint-ignore no-console -- the seed and the outcomes reached are shown in the test log.
     console.info(`seed ${seed}, ${requestsPerWorld} requests: ${codes.join(", ")}`);
   });
 }

@@ -6,7 +6,7 @@ const home = "192.0.2.44";
 const away = "203.0.113.9";
 const hourSeconds = 60 * 60;
 
-Deno.test("logging in again sheds no wait: one message until the gap is over (A-51)", async () => {
+Deno.test("logging in again does not reset the wait: one message until the gap is over", async () => {
   await using app = await openAttacked();
   await app.register("ada");
   await enter(app, "ada", home);
@@ -18,11 +18,11 @@ Deno.test("logging in again sheds no wait: one message until the gap is over (A-
     if (answer.json.code === "resend_too_soon") waits.push(answer.json.retry_after);
     app.clock.advance(1);
   }
-  assert.equal(app.sent() - before, 1, "not five");
+  assert.equal(app.sent() - before, 1, "one message, not five");
   assert.deepEqual(waits, [29, 28, 27, 26]);
   app.clock.advance(25);
   const next = await logIn(app, "ada", away);
-  assert.equal(next.json.sent.resend_after, 40, "the wait goes on growing over the logins");
+  assert.equal(next.json.sent.resend_after, 40, "the wait keeps growing across logins");
 });
 
 Deno.test("the gap ends when the code is entered", async () => {
@@ -36,7 +36,7 @@ Deno.test("the gap ends when the code is entered", async () => {
   assert.equal(stepUp.status, 200, stepUp.text);
 });
 
-Deno.test("an unverified number has one gap for all who ask for it", async () => {
+Deno.test("an unverified number has one gap for everyone who requests a code to it", async () => {
   await using app = await openAttacked();
   await app.register("ada");
   await app.register("eve");
@@ -45,24 +45,24 @@ Deno.test("an unverified number has one gap for all who ask for it", async () =>
   assert.equal(ada.json.code, "resend_too_soon", ada.text);
   assert.equal(ada.json.retry_after, 30);
   app.clock.advance(7);
-  // To the second it would tell when Eve asked.
+  // An exact wait would reveal when Eve requested a code.
   assert.equal((await logIn(app, "ada", home)).json.retry_after, 30);
   app.clock.advance(23);
   assert.equal((await logIn(app, "ada", home)).status, 200);
 });
 
-Deno.test("strangers who name a number delay and use up nothing of its owner's", async () => {
+Deno.test("strangers who use a number neither delay its owner nor use up the owner's messages", async () => {
   await using app = await openAttacked();
   await app.register("ada");
   await enter(app, "ada", home);
   for (let index = 0; index < 12; index++) await app.register(`eve-${index}`);
   app.clock.advance(hourSeconds);
   const strangers = await flood(app, (index) => [`eve-${index % 12}`, `203.0.113.${index}`], 60);
-  assert.equal(strangers, 10, "the number's own limit for strangers");
+  assert.equal(strangers, 10, "the number's limit for strangers");
   for (let login = 1; login <= 3; login++) await enter(app, "ada", home);
 });
 
-Deno.test("who knows the password uses up six of ten; the owner at home keeps four (N-13)", async () => {
+Deno.test("an attacker who knows the password uses up six of ten messages; the owner at home keeps four", async () => {
   await using app = await openAttacked();
   await app.register("ada");
   await enter(app, "ada", home);
@@ -71,13 +71,13 @@ Deno.test("who knows the password uses up six of ten; the owner at home keeps fo
   assert.equal(attacker, 6);
   const refused = await logIn(app, "ada", away);
   assert.equal(refused.json.code, "sending_limited", refused.text);
-  // No one waits for the attacker's last message either.
+  // The owner does not wait for the attacker's last message either.
   for (let login = 1; login <= 4; login++) await enter(app, "ada", home);
   const fifth = await logIn(app, "ada", home);
   assert.equal(fifth.json.code, "sending_limited", "ten in an hour is the number's limit");
 });
 
-Deno.test("a session of the owner's is familiar wherever it is", async () => {
+Deno.test("the owner's session is familiar on any network", async () => {
   await using app = await openAttacked();
   await app.register("ada");
   const session = await enter(app, "ada", home);
@@ -104,7 +104,7 @@ function logIn(app: Attacked, username: string, from: string) {
   return app.postFrom(from, "/v1/login", { username, password, send: "sms" });
 }
 
-/** A whole login; answers the session's token. */
+/** Logs in completely; returns the session token. */
 async function enter(app: Attacked, username: string, from: string): Promise<string> {
   const opened = await logIn(app, username, from);
   assert.equal(opened.status, 200, opened.text);
@@ -117,15 +117,15 @@ async function enter(app: Attacked, username: string, from: string): Promise<str
   return done.json.session_token;
 }
 
-/** How many messages logins send within an hour, one a minute, whatever they are answered. */
+/** Logs in once a minute regardless of the responses; returns how many messages were sent. */
 async function flood(
   app: Attacked,
-  who: (index: number) => readonly [string, string],
+  loginOf: (index: number) => readonly [string, string],
   logins: number,
 ): Promise<number> {
   const before = app.sent();
   for (let index = 0; index < logins; index++) {
-    const [username, from] = who(index);
+    const [username, from] = loginOf(index);
     await logIn(app, username, from);
     app.clock.advance(55);
   }

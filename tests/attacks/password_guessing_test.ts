@@ -8,14 +8,14 @@ import { type Attacked, ipv4, ipv6, openAttacked, tally, unlock } from "./attack
 
 const hour = 60 * 60;
 
-/** Free guesses before a growing delay begins to hold. */
+/** Free guesses before the growing delay applies. */
 const freeGuesses = 5;
 
 function guess(app: Attacked, address: string, username = "ada"): Promise<Answer> {
   return app.postFrom(address, "/v1/login", { username, password: "not the password" });
 }
 
-Deno.test("of a thousand parallel guesses from one network five are hashed (R48, R77)", async () => {
+Deno.test("a thousand parallel guesses from one network cost five hashes (R48, R77)", async () => {
   await using app = await openAttacked();
   await givenPerson(app);
   const before = app.hashes();
@@ -26,10 +26,10 @@ Deno.test("of a thousand parallel guesses from one network five are hashed (R48,
   equal(throttled.every(({ json }) => json.retry_after >= 1), true);
 });
 
-Deno.test("of a thousand parallel guesses from as many networks thirty are hashed (R48)", async () => {
+Deno.test("a thousand parallel guesses from as many networks cost thirty hashes (R48)", async () => {
   await using app = await openAttacked();
   await givenPerson(app);
-  // Her first login was a stranger's.
+  // Her first login counted as a stranger's.
   app.clock.advance(15 * 60);
   const before = app.hashes();
   const answers = await Promise.all(
@@ -40,13 +40,13 @@ Deno.test("of a thousand parallel guesses from as many networks thirty are hashe
     invalid_credentials: accountHashesMax,
     throttled: 1000 - accountHashesMax,
   });
-  // Fifteen minutes later there are hashes again, up to the wrong ones of an hour.
+  // Fifteen minutes later more hashes are allowed, up to the hourly limit of wrong passwords.
   app.clock.advance(15 * 60);
   for (let index = 0; index < 100; index++) await guess(app, ipv4(1000 + index));
   equal(app.hashes() - before, namePasswordsMax);
 });
 
-Deno.test("hosts of one /64 get the guesses of one client", async () => {
+Deno.test("the hosts of one /64 share the guesses of one client", async () => {
   await using app = await openAttacked();
   await givenPerson(app);
   const before = app.hashes();
@@ -54,7 +54,7 @@ Deno.test("hosts of one /64 get the guesses of one client", async () => {
   equal(app.hashes() - before, freeGuesses);
 });
 
-Deno.test("guesses from 150 networks leave the owner's way in open (R14)", async () => {
+Deno.test("guesses from 150 networks do not lock the owner out (R14)", async () => {
   await using app = await openAttacked();
   const ada = await givenPerson(app);
   for (let round = 0; round < 3; round++) {
@@ -66,7 +66,7 @@ Deno.test("guesses from 150 networks leave the owner's way in open (R14)", async
   }
 });
 
-Deno.test("a trusted device lets its owner in from the very network that guesses (R14)", async () => {
+Deno.test("a trusted device lets its owner log in from the attacker's own network (R14)", async () => {
   await using app = await openAttacked();
   const ada = await givenPerson(app);
   const opened = await app.post("/v1/login", { username: "ada", password });
@@ -84,7 +84,7 @@ Deno.test("a trusted device lets its owner in from the very network that guesses
   equal(known.json.status, "signed_in", known.text);
 });
 
-Deno.test("a network that guesses whenever it may needs most of a day for a hundred", async () => {
+Deno.test("a network that guesses as often as allowed needs most of a day for a hundred guesses", async () => {
   await using app = await openAttacked();
   await givenPerson(app);
   const before = app.hashes();
@@ -98,7 +98,7 @@ Deno.test("a network that guesses whenever it may needs most of a day for a hund
   ok(spentSeconds > 20 * hour, `${spentSeconds} s`);
 });
 
-/** Wrong passwords from ever new networks until so many of them were hashed. */
+/** Sends wrong passwords, each from a new network, until `count` of them were hashed. */
 async function guessAway(app: Attacked, count: number, firstNetwork: number): Promise<void> {
   const before = app.hashes();
   for (let network = firstNetwork; app.hashes() - before < count; network++) {
@@ -107,11 +107,11 @@ async function guessAway(app: Attacked, count: number, firstNetwork: number): Pr
   }
 }
 
-Deno.test("a hundred wrong passwords of strangers close the password for strangers (R14, R15)", async () => {
+Deno.test("a hundred wrong passwords from strangers disable the password for strangers (R14, R15)", async () => {
   await using app = await openAttacked();
   const ada = await givenPerson(app);
   await guessAway(app, failuresInRowMax - 1, 0);
-  equal(await logsIn(app, "ada", password), true, "the owner's success ends the row");
+  equal(await logsIn(app, "ada", password), true, "the owner's success resets the count");
   await guessAway(app, failuresInRowMax, 1000);
   app.clock.advance(hour);
   const right = { username: "ada", password };
@@ -124,7 +124,7 @@ Deno.test("a hundred wrong passwords of strangers close the password for strange
   equal((await away()).status, 200);
 });
 
-Deno.test("a hundred wrong passwords at home close it for the home, until an unlock (R15)", async () => {
+Deno.test("a hundred wrong passwords from home disable it at home until an unlock (R15)", async () => {
   await using app = await openAttacked();
   const ada = await givenPerson(app);
   const before = app.hashes();

@@ -14,14 +14,16 @@ import {
 } from "../server/sending/send_kit.ts";
 import { atMost, type Attacked, openAttacked, tally } from "./attack_kit.ts";
 
-/** Guesses that a fault gives back in ten minutes, at most. */
+/** Guesses that faults give back in ten minutes, at most. */
 const forgivenMax = 20;
 
 function openUnlimited(): Promise<Attacked> {
   return openAttacked({ change: withPolicy(openPolicy()) });
 }
 
-async function begin(app: Attacked): Promise<{ readonly token: string; readonly code: string }> {
+async function startLogin(
+  app: Attacked,
+): Promise<{ readonly token: string; readonly code: string }> {
   await givenPerson(app);
   const answer = await app.post("/v1/login", { username: "ada", password, send: "sms" });
   return { token: answer.json.challenge_token, code: codeOn(app, phoneNumber) };
@@ -30,7 +32,7 @@ async function begin(app: Attacked): Promise<{ readonly token: string; readonly 
 const sendFaults: readonly FaultName[] = ["503", "500", "html", "hang", "drop_before"];
 
 for (const fault of sendFaults) {
-  Deno.test(`while every send meets ${fault}, forty logins ask five times and none twice`, async () => {
+  Deno.test(`forty logins call the provider five times, and never twice, while every send gets ${fault}`, async () => {
     await using app = await openUnlimited();
     app.simulator.setFault({ fault, on: "start", times: null });
     for (let index = 0; index < 40; index++) {
@@ -38,12 +40,12 @@ for (const fault of sendFaults) {
       refusedAs(answer, 503, "provider_unavailable");
     }
     equal(app.sent(), circuitFaultsMax);
-    const asked = app.simulator.journal().map(({ form }) => form["To"]);
-    equal(new Set(asked).size, asked.length, "no send is repeated");
+    const numbers = app.simulator.journal().map(({ form }) => form["To"]);
+    equal(new Set(numbers).size, numbers.length, "no send is repeated");
   });
 }
 
-Deno.test("what numbers of an attacker's choice provoke cuts nobody off (F-08)", async () => {
+Deno.test("errors caused by an attacker's numbers do not open the circuit for others (F-08)", async () => {
   await using app = await openUnlimited();
   const faults: readonly FaultName[] = ["60200", "60203", "60205", "60212", "60410", "60605"];
   for (let index = 0; index < 5 * circuitFaultsMax; index++) {
@@ -55,7 +57,7 @@ Deno.test("what numbers of an attacker's choice provoke cuts nobody off (F-08)",
   equal((await sendToStranger(app, "honest", fictional(60))).status, 200);
 });
 
-Deno.test("a message whose answer was lost is not sent again, and stays counted (F-11)", async () => {
+Deno.test("a message whose response was lost is not sent again, and stays counted (F-11)", async () => {
   await using app = await openUnlimited();
   app.simulator.setFault({ fault: "drop_after", on: "start", times: null });
   for (let index = 0; index < 4; index++) {
@@ -72,9 +74,9 @@ Deno.test("a message whose answer was lost is not sent again, and stays counted 
 const checkFaults: readonly FaultName[] = ["503", "hang", "drop_before", "malformed", "html"];
 
 for (const fault of checkFaults) {
-  Deno.test(`parallel guesses while checks meet ${fault} open nothing and burn nothing`, async () => {
+  Deno.test(`parallel guesses while checks get ${fault} open no session and use up no guess`, async () => {
     await using app = await openUnlimited();
-    const { token, code } = await begin(app);
+    const { token, code } = await startLogin(app);
     app.simulator.setFault({ fault, on: "check", times: null });
     const before = app.checks();
     const proof = { challenge_token: token, method: "sms" };
@@ -89,7 +91,7 @@ for (const fault of checkFaults) {
     app.simulator.setFault({ fault, on: "check", times: 0 });
     app.clock.advance(120);
     const right = await app.post("/v1/2fa/verify", { ...proof, code });
-    // What acted before it broke has used up the provider's own five checks.
+    // A check that took effect before the fault has used up the provider's own five checks.
     const expected = fault === "malformed" ? 429 : 200;
     equal(right.status, expected, `${right.text} after ${JSON.stringify(tally(answers))}`);
     const found = await app.ports.users.findUserByName("ada" as UsernameKey);
@@ -97,10 +99,10 @@ for (const fault of checkFaults) {
   });
 }
 
-Deno.test("checks that hang do not let a sixth guess through (R28)", async () => {
+Deno.test("hanging checks do not allow a sixth guess (R28)", async () => {
   await using app = await openUnlimited();
-  const { token, code } = await begin(app);
-  // Four guesses hang; while they are counted one more is judged.
+  const { token, code } = await startLogin(app);
+  // Four guesses hang; while they are counted, one more is checked.
   app.simulator.setFault({ fault: "hang", on: "check", times: 4 });
   const proof = { challenge_token: token, method: "sms", code: wrong(code) };
   const before = app.checks();
@@ -109,21 +111,27 @@ Deno.test("checks that hang do not let a sixth guess through (R28)", async () =>
   );
   equal(answers.filter(({ json }) => json.code === "wrong_code").length <= 1, true);
   atMost(app.checks() - before, 5, "checks");
-  // The four were given back, so four more are judged, and then no more.
-  let judged = answers.filter(({ json }) => json.code === "wrong_code").length;
+  // The four were given back, so four more are checked, and then no more.
+  let checked = answers.filter(({ json }) => json.code === "wrong_code").length;
   for (let tries = 0; tries < 10; tries++) {
     const { json } = await app.post("/v1/2fa/verify", proof);
-    if (json.code === "wrong_code") judged++;
+    if (json.code === "wrong_code") checked++;
   }
-  equal(judged, 5);
+  equal(checked, 5);
 });
 
-const lies: readonly FaultName[] = ["lying_sid", "lying_types", "huge", "truncated", "redirect"];
+const badResponses: readonly FaultName[] = [
+  "lying_sid",
+  "lying_types",
+  "huge",
+  "truncated",
+  "redirect",
+];
 
-for (const fault of lies) {
-  Deno.test(`an answer with ${fault} to a check opens no session, nor does one to a send`, async () => {
+for (const fault of badResponses) {
+  Deno.test(`a response with ${fault} opens no session, neither to a check nor to a send`, async () => {
     await using app = await openUnlimited();
-    const { token, code } = await begin(app);
+    const { token, code } = await startLogin(app);
     app.simulator.setFault({ fault, on: "check", times: 3 });
     const proof = { challenge_token: token, method: "sms" };
     for (const guess of [wrong(code), wrong(code), wrong(code)]) {
@@ -139,12 +147,12 @@ for (const fault of lies) {
   });
 }
 
-Deno.test("faults at will give a guesser no more than twenty tries back in ten minutes", async () => {
+Deno.test("provoked faults give a guesser at most twenty guesses back in ten minutes", async () => {
   await using app = await openUnlimited();
   await givenPerson(app);
   const before = app.checks();
   let refusedForGood = false;
-  // The provider fails at each second check; the attacker logs in anew whenever that helps.
+  // The provider fails on every second check; the attacker logs in again whenever that helps.
   for (let login = 0; login < 30 && !refusedForGood; login++) {
     const opened = await app.post("/v1/login", { username: "ada", password, send: "sms" });
     const { challenge_token } = opened.json;
@@ -159,6 +167,6 @@ Deno.test("faults at will give a guesser no more than twenty tries back in ten m
   }
   const wrongOnes = app.simulator.journal()
     .filter(({ path, fault }) => path.endsWith("/VerificationCheck") && fault === null).length - 1;
-  atMost(wrongOnes, 10, "guesses judged");
+  atMost(wrongOnes, 10, "guesses checked");
   atMost(app.checks() - before, 10 + forgivenMax, "checks");
 });

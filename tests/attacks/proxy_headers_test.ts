@@ -2,7 +2,7 @@ import { deepEqual, equal } from "node:assert/strict";
 import { givenPerson } from "../server/account/account_kit.ts";
 import { type Attacked, ipv4, ipv6, openAttacked } from "./attack_kit.ts";
 
-/** Free guesses of one client for one name. */
+/** Free guesses of one client for one username. */
 const freeGuesses = 5;
 
 const ownHeaders = [
@@ -20,14 +20,14 @@ const ownHeaders = [
   "x-envoy-external-address",
 ] as const;
 
-function lies(index: number): Record<string, string> {
+function forgedHeaders(index: number): Record<string, string> {
   const address = ipv4(index + 5000);
   return Object.fromEntries(
     ownHeaders.map((name) => [name, name === "forwarded" ? `for=${address}` : address]),
   );
 }
 
-/** Guesses with such headers from a peer; how many of them were hashed. */
+/** Guesses with these peers and headers; returns how many guesses were hashed. */
 async function guess(
   app: Attacked,
   count: number,
@@ -43,12 +43,12 @@ async function guess(
   return app.hashes() - before;
 }
 
-Deno.test("without trusted proxies no header makes another client of one (R51)", async () => {
+Deno.test("no header changes the client's address without trusted proxies (R51)", async () => {
   await using app = await openAttacked();
   await givenPerson(app);
   const hashed = await guess(app, 200, (index) => ({
     peer: "203.0.113.5",
-    headers: { ...lies(index), "x-forwarded-for": `${ipv4(index)}, ${ipv6(index)}` },
+    headers: { ...forgedHeaders(index), "x-forwarded-for": `${ipv4(index)}, ${ipv6(index)}` },
   }));
   equal(hashed, freeGuesses);
   const page = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 200 });
@@ -56,18 +56,18 @@ Deno.test("without trusted proxies no header makes another client of one (R51)",
   deepEqual([...new Set(refused.map(({ address }) => address))], ["203.0.113.5"]);
 });
 
-Deno.test("behind a trusted proxy the right-most untrusted hop is the client (R51)", async () => {
+Deno.test("the rightmost untrusted hop is the client behind a trusted proxy (R51)", async () => {
   await using app = await openAttacked({ trustedProxies: ["10.0.0.0/8"] });
   await givenPerson(app);
   const hashed = await guess(app, 200, (index) => ({
     peer: "10.0.0.1",
     headers: {
-      ...lies(index),
+      ...forgedHeaders(index),
       "x-forwarded-for": `${ipv6(index)}, 198.51.100.${index % 200}, 203.0.113.5, 10.0.0.2`,
     },
   }));
-  equal(hashed, freeGuesses, "lies in front of the client's own address change nothing");
-  // Another client behind the same proxy has guesses of its own.
+  equal(hashed, freeGuesses, "forged addresses in front of the client's own change nothing");
+  // Another client behind the same proxy has its own guesses.
   const other = await guess(app, 20, () => ({
     peer: "10.0.0.1",
     headers: { "x-forwarded-for": "203.0.113.6" },
@@ -75,17 +75,17 @@ Deno.test("behind a trusted proxy the right-most untrusted hop is the client (R5
   equal(other, freeGuesses);
 });
 
-Deno.test("who goes round the proxy is no proxy (R51)", async () => {
+Deno.test("a client that bypasses the proxy is not treated as a proxy (R51)", async () => {
   await using app = await openAttacked({ trustedProxies: ["10.0.0.1"] });
   await givenPerson(app);
   const hashed = await guess(app, 100, (index) => ({
     peer: index % 2 === 0 ? "203.0.113.5" : "::ffff:203.0.113.5",
-    headers: { ...lies(index), "x-forwarded-for": `${ipv4(index)}, 10.0.0.1` },
+    headers: { ...forgedHeaders(index), "x-forwarded-for": `${ipv4(index)}, 10.0.0.1` },
   }));
   equal(hashed, freeGuesses);
 });
 
-Deno.test("broken and endless forwarded addresses end at the last hop that is known (R51)", async () => {
+Deno.test("malformed and endless forwarded addresses end at the last known hop (R51)", async () => {
   await using app = await openAttacked({ trustedProxies: ["10.0.0.0/8"] });
   await givenPerson(app);
   const broken = ["unknown", "_hidden", "1.2.3", "203.0.113.256", "[::1", "a".repeat(5000), "%00"];
@@ -93,7 +93,7 @@ Deno.test("broken and endless forwarded addresses end at the last hop that is kn
     peer: "10.0.0.1",
     headers: { "x-forwarded-for": `${ipv6(index)}, ${broken[index % broken.length]}` },
   }));
-  equal(hashed, freeGuesses, "they count as the proxy's own");
+  equal(hashed, freeGuesses, "the guesses count as the proxy's");
   const chain = Array(100).fill("10.0.0.3").join(", ");
   const chained = await guess(app, 40, (index) => ({
     peer: "10.0.0.1",

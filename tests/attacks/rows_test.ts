@@ -12,8 +12,8 @@ import { atMost, ipv4, openAttacked, tally } from "./attack_kit.ts";
 
 const logins = 30;
 
-// A-56: what a stranger's own account costs in rows.
-Deno.test("thirty right passwords of one account in a minute leave six events and six challenges", async () => {
+// The rows that a stranger's own account costs.
+Deno.test("thirty correct passwords of one account in a minute leave six events and six challenges", async () => {
   using folder = temporaryFolder();
   const path = `${folder.path}/latchkey.db`;
   await using app = await openAttacked({ path });
@@ -29,11 +29,11 @@ Deno.test("thirty right passwords of one account in a minute leave six events an
   const database = await openSqliteDatabase({ path });
   const [row] = await database.query(sql`SELECT count(*) AS n FROM challenges`);
   await database.close();
-  // Five that were replaced, and the one that is open.
+  // Five replaced ones and the open one.
   equal(row?.["n"], 6);
 });
 
-Deno.test("changes that a session can repeat leave sixty events an hour, all kinds together", async () => {
+Deno.test("changes that a session can repeat leave sixty events an hour, of all kinds together", async () => {
   await using app = await openAttacked();
   const ada = await givenPerson(app);
   equal((await enroll(app, ada.token, createAuthenticator(true))).status, 201);
@@ -58,8 +58,8 @@ Deno.test("changes that a session can repeat leave sixty events an hour, all kin
   equal(items.filter(({ type }) => types.includes(type)).length, 60);
 });
 
-// N-17: the program that blinded the record.
-Deno.test("650 malformed logins from as many addresses do not hide who is guessed at, and from where", async () => {
+// A flood that once hid other events in the audit log.
+Deno.test("650 malformed logins from as many addresses do not hide a guessing attack's user and address", async () => {
   await using app = await openAttacked();
   const victim = await app.register("victim");
   for (let at = 0; at < 650; at++) {
@@ -70,8 +70,8 @@ Deno.test("650 malformed logins from as many addresses do not hide who is guesse
     equal((await app.postFrom("203.0.113.9", "/v1/login", login)).status, 401);
   }
   const page = await app.core.listAuditEvents({ userId: victim.id, cursor: null, limit: 10 });
-  const [line] = page.items.filter(({ type }) => type === "login.refused");
-  equal(line?.address, "203.0.113.9");
-  equal(line?.count, 4);
+  const [event] = page.items.filter(({ type }) => type === "login.refused");
+  equal(event?.address, "203.0.113.9");
+  equal(event?.count, 4);
   atMost(await app.rows("audit_events"), 310, "rows");
 });

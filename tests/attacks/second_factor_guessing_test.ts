@@ -13,7 +13,7 @@ import { type Attacked, openAttacked, tally, unlock } from "./attack_kit.ts";
 
 const perChallenge = 5;
 
-/** Right shape, wrong code. */
+/** Well-formed, but incorrect. */
 const wrongRecoveryCode = "00000-00000-00000";
 
 async function logIn(app: Attacked, send: string | null = null): Promise<string> {
@@ -27,7 +27,7 @@ function prove(app: Attacked, token: string, method: string, code?: string): Pro
   return app.post("/v1/2fa/verify", { challenge_token: token, method, code });
 }
 
-/** Ten guesses in two logins, after which the account rests. */
+/** Makes ten guesses in two logins, after which the account is locked out. */
 async function guessTen(app: Attacked): Promise<void> {
   for (let login = 0; login < 2; login++) {
     const token = await logIn(app);
@@ -37,7 +37,7 @@ async function guessTen(app: Attacked): Promise<void> {
   }
 }
 
-Deno.test("of 200 parallel wrong codes of all kinds five are judged (R28, R48)", async () => {
+Deno.test("of 200 parallel wrong codes of all kinds, five are checked (R28, R48)", async () => {
   await using app = await openAttacked();
   const ada = await givenPerson(app);
   const secret = await givenTotp(app, ada.token);
@@ -54,13 +54,13 @@ Deno.test("of 200 parallel wrong codes of all kinds five are judged (R28, R48)",
   ok(app.checks() - before <= perChallenge);
 });
 
-Deno.test("ten guesses over logins, resends and methods, then rest (R28)", async () => {
+Deno.test("ten guesses across logins, resends and methods cause a lockout (R28)", async () => {
   await using app = await openAttacked();
   const ada = await givenPerson(app);
   const secret = await givenTotp(app, ada.token);
-  const judged: string[] = [];
+  const checked: string[] = [];
   const note = (kind: string, { status, json }: Answer): void => {
-    if (json.code === "wrong_code") judged.push(kind);
+    if (json.code === "wrong_code") checked.push(kind);
     else refusedAs({ status, json } as Answer, 429, "too_many_attempts");
   };
   for (let login = 0; login < 3; login++) {
@@ -68,7 +68,7 @@ Deno.test("ten guesses over logins, resends and methods, then rest (R28)", async
     app.clock.advance(330);
     const token = await logIn(app, "sms");
     note("sms", await prove(app, token, "sms", wrong(codeOn(app, phoneNumber))));
-    // The longest wait: it goes on growing over the logins.
+    // The longest wait: it keeps growing across logins.
     app.clock.advance(120);
     const resent = await app.post("/v1/2fa/send", { challenge_token: token, channel: "sms" });
     equal(resent.status, 200, resent.text);
@@ -76,13 +76,13 @@ Deno.test("ten guesses over logins, resends and methods, then rest (R28)", async
     note("totp", await prove(app, token, "totp", wrongAppCode(secret, app.clock.now())));
     note("recovery_code", await prove(app, token, "recovery_code", wrongRecoveryCode));
   }
-  equal(judged.length, secondFactorFailuresMax);
-  deepEqual([...new Set(judged)], ["sms", "totp", "recovery_code"]);
+  equal(checked.length, secondFactorFailuresMax);
+  deepEqual([...new Set(checked)], ["sms", "totp", "recovery_code"]);
 
-  // It rests for every method, the right ones too, in a new login too.
+  // The lockout applies to every method, even with a correct code and in a new login.
   app.clock.advance(120);
   const token = await logIn(app, "sms");
-  for (const [method, code] of rightProofs(app, ada, secret)) {
+  for (const [method, code] of correctProofs(app, ada, secret)) {
     refusedAs(await prove(app, token, method, code), 429, "too_many_attempts");
   }
   app.clock.advance(secondFactorBlockSeconds);
@@ -90,7 +90,7 @@ Deno.test("ten guesses over logins, resends and methods, then rest (R28)", async
   equal((await prove(app, later, "totp", appCode(secret, app.clock.now()))).status, 200);
 });
 
-function rightProofs(app: Attacked, ada: Person, secret: string): [string, string][] {
+function correctProofs(app: Attacked, ada: Person, secret: string): [string, string][] {
   return [
     ["sms", codeOn(app, phoneNumber)],
     ["totp", appCode(secret, app.clock.now())],
@@ -98,7 +98,7 @@ function rightProofs(app: Attacked, ada: Person, secret: string): [string, strin
   ];
 }
 
-Deno.test("the rest lasts fifteen minutes to the second, and guesses do not stretch it", async () => {
+Deno.test("the lockout lasts exactly fifteen minutes, and guesses do not extend it", async () => {
   await using app = await openAttacked();
   const ada = await givenPerson(app);
   await guessTen(app);
@@ -114,7 +114,7 @@ Deno.test("the rest lasts fifteen minutes to the second, and guesses do not stre
   equal((await prove(app, token, "recovery_code", right)).status, 200);
 });
 
-Deno.test("two instances on one database share five guesses and the rest (R28, R48)", async () => {
+Deno.test("two instances on one database share five guesses and the lockout (R28, R48)", async () => {
   using folder = temporaryFolder();
   const path = `${folder.path}/latchkey.db`;
   await using one = await openAttacked({ path });
@@ -130,7 +130,7 @@ Deno.test("two instances on one database share five guesses and the rest (R28, R
   deepEqual(tally(answers), { wrong_code: perChallenge, too_many_attempts: 200 - perChallenge });
 });
 
-Deno.test("the count and the rest survive a restart (R28)", async () => {
+Deno.test("the count and the lockout survive a restart (R28)", async () => {
   using folder = temporaryFolder();
   const path = `${folder.path}/latchkey.db`;
   let ada: Person;
@@ -149,7 +149,7 @@ Deno.test("the count and the rest survive a restart (R28)", async () => {
   equal((await prove(after, await logIn(after), "recovery_code", code)).status, 200);
 });
 
-Deno.test("after a hundred wrong second factors in a row an operator is needed (R15)", async () => {
+Deno.test("a hundred wrong second factors in a row require an operator's unlock (R15)", async () => {
   await using app = await openAttacked();
   const ada = await givenPerson(app);
   for (let count = 0; count < failuresInRowMax; count += secondFactorFailuresMax) {
@@ -167,7 +167,7 @@ Deno.test("after a hundred wrong second factors in a row an operator is needed (
   equal((await prove(app, await logIn(app), "recovery_code", code)).status, 200);
 });
 
-Deno.test("ninety-nine wrong ones and a right one begin the row anew (R15)", async () => {
+Deno.test("a correct second factor after ninety-eight wrong ones resets the count (R15)", async () => {
   await using app = await openAttacked();
   const ada = await givenPerson(app);
   for (let round = 0; round < 2; round++) {

@@ -15,9 +15,9 @@ import { givenTotp, wrongAppCode } from "../server/factors/totp_kit.ts";
 import { createAuthenticator } from "../software_authenticator.ts";
 import { type Attacked, type AttackedOptions, openAttacked, tally } from "./attack_kit.ts";
 
-/** Where everybody's sessions were opened. */
+/** The network on which all sessions were opened. */
 const home = "192.0.2.7";
-/** Where no one has logged in. */
+/** A network on which no one has logged in. */
 const away = "203.0.113.9";
 
 const wrongRecoveryCode = "00000-00000-00000";
@@ -26,7 +26,7 @@ const perChallenge = 5;
 const open = (options: AttackedOptions = {}): Promise<Attacked> =>
   openAttacked({ change: withPolicy(openPolicy()), ...options });
 
-/** People with sessions opened at home, whose passwords the attacker knows. */
+/** Users with sessions opened at home, whose passwords the attacker knows. */
 async function givenPeople(app: Attacked, count: number): Promise<Person[]> {
   const people: Person[] = [];
   for (let at = 0; at < count; at++) {
@@ -35,7 +35,7 @@ async function givenPeople(app: Attacked, count: number): Promise<Person[]> {
   return people;
 }
 
-async function begin(app: Attacked, username: string, from: string, send?: string) {
+async function startLogin(app: Attacked, username: string, from: string, send?: string) {
   const login = { username, password, ...(send === undefined ? {} : { send }) };
   const answer = await app.postFrom(from, "/v1/login", login);
   equal(answer.status, 200, answer.text);
@@ -52,11 +52,11 @@ function prove(
   return app.postFrom(from, "/v1/2fa/verify", { challenge_token, method, code });
 }
 
-/** Wrong recovery codes for one account after another, five for each. */
+/** Tries wrong recovery codes on one account after another, five each. */
 async function guess(app: Attacked, people: readonly Person[], from = away): Promise<Answer[]> {
   const answers: Answer[] = [];
   for (const { username } of people) {
-    const token = await begin(app, username, from);
+    const token = await startLogin(app, username, from);
     for (let tries = 0; tries < perChallenge; tries++) answers.push(await prove(app, from, token));
   }
   return answers;
@@ -70,8 +70,8 @@ async function alerts(app: Attacked): Promise<unknown[]> {
 
 const alert = { alert: "second_factor_guessing", familiar: false, address: away };
 
-// R28, A-08: guesses at many accounts are limited by where they come from.
-Deno.test("one network gets sixty wrong second factors judged, on any number of accounts, and an alert", async () => {
+// R28: guesses against many accounts are limited by their source.
+Deno.test("one network gets sixty wrong second factors checked across all accounts, and raises an alert", async () => {
   await using app = await open();
   const answers = await guess(app, await givenPeople(app, 16));
   deepEqual(tally(answers), {
@@ -83,7 +83,7 @@ Deno.test("one network gets sixty wrong second factors judged, on any number of 
   deepEqual(await alerts(app), [alert]);
 });
 
-Deno.test("a full network judges no method of a stranger's, right or wrong, and burns no guess", async () => {
+Deno.test("a stranger's second factor from a full network is not checked, and uses up no guess", async () => {
   await using app = await open();
   const people = await givenPeople(app, 12);
   const ada = await givenPerson(app);
@@ -91,7 +91,7 @@ Deno.test("a full network judges no method of a stranger's, right or wrong, and 
   const [first] = ada.recoveryCodes;
   await guess(app, people);
   const before = app.checks();
-  const token = await begin(app, "ada", away, "sms");
+  const token = await startLogin(app, "ada", away, "sms");
   const code = codeOn(app, phoneNumber);
   const totp = wrongAppCode(secret, app.clock.now());
   for (
@@ -105,26 +105,26 @@ Deno.test("a full network judges no method of a stranger's, right or wrong, and 
   ) {
     refusedAs(await prove(app, away, token, method, text), 429, "throttled");
   }
-  equal(app.checks(), before, "the provider was not asked");
-  // Other networks are not limited, and the guesses of the challenge are all there.
+  equal(app.checks(), before, "the provider was not called");
+  // Other networks are not limited, and the challenge's guesses are all left.
   const elsewhere = await prove(app, "198.51.100.77", token);
   equal(elsewhere.json.attempts_left, perChallenge - 1);
   app.clock.advance(900 - 1);
-  const later = await begin(app, "ada", away);
+  const later = await startLogin(app, "ada", away);
   equal((await prove(app, away, later, "recovery_code", first)).json.retry_after, 1);
   app.clock.advance(1);
   equal((await prove(app, away, later, "recovery_code", first)).status, 200);
 });
 
-// The one request that may try whether the provider works again must be one that asks it.
-Deno.test("a stranger in a full network does not keep the provider's checks cut off", async () => {
+// The one probe of a half-open circuit must be a request that calls the provider.
+Deno.test("a stranger on a full network does not keep the circuit of checks open", async () => {
   await using app = await open();
   const people = await givenPeople(app, 12);
   await givenPerson(app, "bob", fictional(20));
   await givenPerson(app);
   await guess(app, people);
-  const strange = await begin(app, "bob", away, "sms");
-  const token = await begin(app, "ada", home, "sms");
+  const strange = await startLogin(app, "bob", away, "sms");
+  const token = await startLogin(app, "ada", home, "sms");
   const code = codeOn(app, phoneNumber);
   app.simulator.setFault({ fault: "503", on: "check", times: 5 });
   for (let tries = 0; tries < 5; tries++) {
@@ -137,14 +137,14 @@ Deno.test("a stranger in a full network does not keep the provider's checks cut 
   equal(answer.status, 200, answer.text);
 });
 
-Deno.test("the limit counts passkeys, and resets by a recovery code", async () => {
+Deno.test("the limit counts passkeys and password resets with a recovery code", async () => {
   await using app = await open();
   const people = await givenPeople(app, 11);
   const ada = await givenPerson(app);
   const authenticator = createAuthenticator(true);
   equal((await enroll(app, ada.token, authenticator)).status, 201);
   await guess(app, people);
-  const challenge_token = await begin(app, "ada", away);
+  const challenge_token = await startLogin(app, "ada", away);
   const offered = await app.postFrom(away, "/v1/2fa/passkey", { challenge_token });
   const passkey = authenticator.get(offered.json.options, { origin: "https://elsewhere.test" });
   const body = { challenge_token, method: "passkey", passkey };
@@ -152,9 +152,12 @@ Deno.test("the limit counts passkeys, and resets by a recovery code", async () =
     refusedAs(await app.postFrom(away, "/v1/2fa/verify", body), 401, "passkey_refused");
   }
   const [recovery_code] = ada.recoveryCodes;
-  const begun = await app.postFrom(away, "/v1/password/reset", { username: "ada", recovery_code });
+  const started = await app.postFrom(away, "/v1/password/reset", {
+    username: "ada",
+    recovery_code,
+  });
   const reset = {
-    challenge_token: begun.json.challenge_token,
+    challenge_token: started.json.challenge_token,
     code: codeOn(app, phoneNumber),
     recovery_code: wrongRecoveryCode,
     new_password: "a quite different horse",
@@ -165,37 +168,37 @@ Deno.test("the limit counts passkeys, and resets by a recovery code", async () =
   refusedAs(await app.postFrom(away, "/v1/2fa/verify", body), 429, "throttled");
 });
 
-Deno.test("right second factors are given back: first logins of many from one network pass", async () => {
+Deno.test("correct second factors are given back: first logins of many users on one network succeed", async () => {
   await using app = await open();
   await givenPeople(app, networkSecondFactorsMax + 2);
   await app.register("ada");
-  const token = await begin(app, "ada", home, "sms");
+  const token = await startLogin(app, "ada", home, "sms");
   const code = codeOn(app, phoneNumber);
   refusedAs(await prove(app, home, token, "sms", wrong(code)), 401, "wrong_code");
   equal((await prove(app, home, token, "sms", code)).status, 200);
   deepEqual(await alerts(app), []);
 });
 
-// The owner behind the same address as an attacker: an office, a campus, an app's backend.
+// The owner shares an address with an attacker: an office, a campus, an app's backend.
 Deno.test("an owner on a familiar network is not locked out by strangers behind its address", async () => {
   await using app = await open();
   const ada = await givenPerson(app);
   const people = await givenPeople(app, 13);
-  // Ada's network becomes one on which she has logged in; no one else has.
-  const token = await begin(app, "ada", away);
+  // Ada logs in from this network, so it becomes familiar for her; no one else has.
+  const token = await startLogin(app, "ada", away);
   equal((await prove(app, away, token, "recovery_code", ada.recoveryCodes[0])).status, 200);
   const answers = await guess(app, people);
   refusedAs(answers.at(-1) as Answer, 429, "throttled");
-  const again = await begin(app, "ada", away);
+  const again = await startLogin(app, "ada", away);
   refusedAs(await prove(app, away, again), 401, "wrong_code");
   const answer = await prove(app, away, again, "recovery_code", ada.recoveryCodes[1]);
   equal(answer.status, 200, answer.text);
 });
 
-Deno.test("a trusted device and a session pass a full network, for logins, step-ups and a new number", async () => {
+Deno.test("a trusted device and a session are exempt from a full network's limit, for logins, step-ups and phone changes", async () => {
   await using app = await open();
   const ada = await givenPerson(app);
-  const trusting = await begin(app, "ada", home);
+  const trusting = await startLogin(app, "ada", home);
   const body = {
     challenge_token: trusting,
     method: "recovery_code",
@@ -209,31 +212,31 @@ Deno.test("a trusted device and a session pass a full network, for logins, step-
   equal(signedIn.json.status, "signed_in", signedIn.text);
   const as = (session: string, path: string, what: unknown): Promise<Answer> =>
     app.postFrom(away, path, what, { authorization: `Bearer ${session}` });
-  // A session of today's network would make it familiar: this one is begun in the session.
-  const begun = await as(signedIn.json.session_token, "/v1/session/step-up", {});
-  const { challenge_token } = begun.json;
+  // A new session would make this network familiar, so this step-up is started in the session.
+  const started = await as(signedIn.json.session_token, "/v1/session/step-up", {});
+  const { challenge_token } = started.json;
   refusedAs(await prove(app, away, challenge_token), 401, "wrong_code");
   const code = ada.recoveryCodes[1];
   const stepped = await prove(app, away, challenge_token, "recovery_code", code);
   equal(stepped.status, 200, stepped.text);
   const change = { phone_number: "+12025550150", send: "sms" };
-  const asked = await as(stepped.json.session_token, "/v1/phone/change", change);
-  equal(asked.status, 200, asked.text);
+  const requested = await as(stepped.json.session_token, "/v1/phone/change", change);
+  equal(requested.status, 200, requested.text);
   const confirm = {
-    challenge_token: asked.json.challenge_token,
+    challenge_token: requested.json.challenge_token,
     code: codeOn(app, "+12025550150"),
   };
   equal((await as(stepped.json.session_token, "/v1/phone/change/confirm", confirm)).status, 200);
 });
 
-Deno.test("guesses at the accounts of one's own office are not refused, but raise the alert", async () => {
+Deno.test("guesses against accounts of the same office are not refused, but raise the alert", async () => {
   await using app = await open();
   const answers = await guess(app, await givenPeople(app, 13), home);
   deepEqual(tally(answers), { wrong_code: 13 * perChallenge });
   deepEqual(await alerts(app), [{ ...alert, familiar: true, address: home }]);
 });
 
-Deno.test("the alert comes once an hour, and again in the next", async () => {
+Deno.test("the alert is raised once an hour, and again in the next hour", async () => {
   await using app = await open();
   const people = await givenPeople(app, 14);
   for (let quarter = 0; quarter < 4; quarter++) {
@@ -246,7 +249,7 @@ Deno.test("the alert comes once an hour, and again in the next", async () => {
   equal((await alerts(app)).length, 2);
 });
 
-Deno.test("a /56 and a /48 have limits of their own", async () => {
+Deno.test("a /56 and a /48 have their own limits", async () => {
   await using app = await open();
   const people = await givenPeople(app, 50);
   const wrongCodes = async (count: number, address: (at: number) => string) => {
@@ -264,11 +267,11 @@ Deno.test("a /56 and a /48 have limits of their own", async () => {
   });
 });
 
-Deno.test("a step-up's wrong codes are counted as familiar ones", async () => {
+Deno.test("a step-up's wrong codes count as familiar", async () => {
   await using app = await open();
   const ada = await givenPerson(app);
-  const begun = await postAs(app, ada.token, "/v1/session/step-up", {});
-  await prove(app, away, begun.json.challenge_token);
+  const started = await postAs(app, ada.token, "/v1/session/step-up", {});
+  await prove(app, away, started.json.challenge_token);
   equal(await app.rows("throttles", "second_factor:"), 0);
   equal(await app.rows("throttles", "second_factor_familiar:"), 1);
 });

@@ -23,14 +23,14 @@ import { atMost, type Attacked, ipv4, ipv6, openAttacked, operator } from "./att
 
 const hour = 60 * 60;
 
-/** The default, but that the guard leaves the work to the budgets. */
+/** The default policy without the guard, so that only the budgets apply. */
 const budgetsAlone: SendPolicy = {
   ...defaultSendPolicy,
   verifiedReservePercent: 30,
   guard: { ...defaultSendPolicy.guard, mode: "off" },
 };
 
-/** Seventy percent: what strangers may use of a shared budget. */
+/** Seventy percent: the part of a shared budget that strangers may use. */
 function strangersPart(max: number | null): number {
   return Math.floor((max ?? 0) * 0.7);
 }
@@ -39,7 +39,7 @@ let bots = 0;
 
 const areas = ["212", "213", "305", "312"];
 
-/** Registers a bot with that number and asks for a code, from a network of the attacker's. */
+/** Registers a bot with that number and requests a code, from one of the attacker's networks. */
 async function pump(app: Attacked, phone_number: string, address: string): Promise<Answer> {
   const username = `bot${++bots}`;
   const made = await app.postFrom(address, "/v1/register", { username, password, phone_number });
@@ -47,12 +47,12 @@ async function pump(app: Attacked, phone_number: string, address: string): Promi
   return await app.postFrom(address, "/v1/login", { username, password, send: "sms" });
 }
 
-/** Somebody who has used the service before the attack, from elsewhere. */
+/** A user who used the service before the attack, from elsewhere. */
 async function givenOwner(app: Attacked): Promise<Person> {
   return await givenKnownPerson(app, "owner", phoneNumber);
 }
 
-/** Pumps, and lets the owner in every so often; what went to strangers. */
+/** Pumps, and regularly logs the owner in; returns the number of messages sent to strangers. */
 async function attack(
   app: Attacked,
   owner: Person,
@@ -65,7 +65,7 @@ async function attack(
     const [phone, address] = next(index);
     const answer = await pump(app, phone, address);
     ok(answer.status === 200 || answer.json.code === "sending_limited", answer.text);
-    // A number that is tried again has its gap behind it: the budgets decide.
+    // A number that is tried again is past its gap, so the budgets decide.
     app.clock.advance(1);
     if (index % 30 === 29) {
       await app.postFrom("192.0.2.7", "/nothing", {}); // The next request comes from home.
@@ -76,14 +76,14 @@ async function attack(
   return app.sent() - before - served;
 }
 
-Deno.test("a pump of one prefix gets its budget and no message more (R49)", async () => {
+Deno.test("pumping one prefix gets its budget and not one message more (R49)", async () => {
   await using app = await openAttacked({ change: withPolicy(budgetsAlone) });
   const owner = await givenOwner(app);
   const sent = await attack(app, owner, 90, (index) => [fictional(index % 40), ipv4(index)]);
   equal(sent, strangersPart(budgetsAlone.budgets.prefix.messagesPerHour));
 });
 
-Deno.test("a pump of many prefixes of one country gets the country's budget (R49)", async () => {
+Deno.test("pumping many prefixes of one country gets the country's budget (R49)", async () => {
   const US = { ...noBudget, messagesPerHour: 40, usdPerHour: 10 * microUsdPerUsd };
   const policy = { ...budgetsAlone, countryBudgets: { US } };
   await using app = await openAttacked({ change: withPolicy(policy) });
@@ -95,7 +95,7 @@ Deno.test("a pump of many prefixes of one country gets the country's budget (R49
   equal(sent, strangersPart(40));
 });
 
-Deno.test("a pump of many countries gets the money of all and not a cent more (R49)", async () => {
+Deno.test("pumping many countries gets the total money budget and not a cent more (R49)", async () => {
   const usdPerHour = 6 * microUsdPerUsd;
   const policy = openPolicy({
     budgets: onlyBudgets({ total: { ...noBudget, usdPerHour } }),
@@ -103,8 +103,8 @@ Deno.test("a pump of many countries gets the money of all and not a cent more (R
   });
   await using app = await openAttacked({ change: withPolicy(policy) });
   const owner = await givenOwner(app);
-  const began = app.clock.now();
-  const lands = [
+  const startedAt = app.clock.now();
+  const countries = [
     (index: number) => `+4420794600${10 + index % 90}`,
     (index: number) => fictional(index % 60 + 2, "787"),
     (index: number) => fictional(index % 60 + 2, "416"),
@@ -112,23 +112,23 @@ Deno.test("a pump of many countries gets the money of all and not a cent more (R
     (index: number) => fictional(index % 60 + 2, "809"),
   ];
   await attack(app, owner, 90, (index) => {
-    const number = lands[index % lands.length]?.(index) ?? phoneNumber;
+    const number = countries[index % countries.length]?.(index) ?? phoneNumber;
     return [number, ipv4(index)];
   });
   const made = (await deliveries(app)).filter(({ status }) => status === "sent");
-  const pumped = made.filter(({ verified, at }) => !verified && at >= began);
-  // Each may be approved, so each counts with the fee for that.
+  const pumped = made.filter(({ verified, at }) => !verified && at >= startedAt);
+  // Each may be approved, so each counts with the fee for approval.
   const prices = pumped.map(({ estimatedPrice }) => {
     return estimatedPrice + app.ports.policies.prices.verificationFee;
   });
   const spent = prices.reduce((sum, price) => sum + price, 0);
   atMost(spent, 0.7 * usdPerHour, "micro-dollars spent by strangers");
   ok(spent > 0.7 * usdPerHour - Math.max(...prices), "the limit was reached");
-  equal(made.length, app.sent(), "every message is on record");
+  equal(made.length, app.sent(), "every message is recorded");
   ok(new Set(made.map(({ country }) => country)).size >= 4);
 });
 
-Deno.test("many networks share what is left of all, one network has its own bound (R49)", async () => {
+Deno.test("many networks share the total budget, and one network has its own limit (R49)", async () => {
   const total = { ...noBudget, messagesPerHour: 100 };
   const network = { ...noBudget, messagesPerHour: 60 };
   const policy = openPolicy({
@@ -143,11 +143,11 @@ Deno.test("many networks share what is left of all, one network has its own boun
   const one = await attack(app, owner, 60, (index) => [number(index), ipv6(1, index + 1)]);
   equal(one, strangersPart(network.messagesPerHour));
   const others = await attack(app, owner, 60, (index) => [number(index), ipv6(index + 2)]);
-  // The owner's three and the rest of the whole are kept from strangers.
+  // The owner's three and the reserve of the total are kept from strangers.
   equal(one + others, strangersPart(total.messagesPerHour));
 });
 
-Deno.test("resends and logins anew stay within five a challenge and ten a number (R49)", async () => {
+Deno.test("resends and repeated logins stay within five per challenge and ten per number (R49)", async () => {
   await using app = await openAttacked({ change: withPolicy(budgetsAlone) });
   const number = fictional(9);
   await app.register("bot", number);
@@ -167,27 +167,27 @@ Deno.test("resends and logins anew stay within five a challenge and ten a number
     atMost(ofChallenge, 5, "sends of a challenge");
     app.clock.advance(3 * 60);
   }
-  // Those that the provider refused for its own limit count as well.
+  // Messages that the provider refused for its own limit count as well.
   equal(app.sent(), budgetsAlone.budgets.number.messagesPerDay);
   for (const at of sentAt) {
     const within = sentAt.filter((other) => other >= at && other < at + hour * 1000).length;
-    // Two windows meet within an hour that begins in the middle of one.
+    // An hour that starts in the middle of a window overlaps two windows.
     atMost(within, 2 * 10, "messages to one number in an hour");
   }
 });
 
-Deno.test("strangers with a victim's number send it ten an hour, and the victim logs in (R49)", async () => {
+Deno.test("strangers with a victim's number send it ten messages an hour, and the victim can log in (R49)", async () => {
   await using app = await openAttacked({ change: withPolicy(budgetsAlone) });
   const victim = await givenOwner(app);
   const before = app.sent();
   for (let index = 0; index < 60; index++) await pump(app, victim.phone, ipv4(index));
   atMost(app.sent() - before, 10, "messages to the victim");
-  // The provider's own five a number and ten minutes are shared here: one service serves all.
+  // The provider's limit of five per number in ten minutes is shared here: one service serves all.
   app.clock.advance(11 * 60);
   await logIn(app, victim);
 });
 
-Deno.test("a kill switch in the middle stops both instances at once (R49)", async () => {
+Deno.test("a kill switch stops both instances immediately in the middle of a flood (R49)", async () => {
   using folder = temporaryFolder();
   const path = `${folder.path}/latchkey.db`;
   const options = { path, change: withPolicy(openPolicy()) };
@@ -203,13 +203,13 @@ Deno.test("a kill switch in the middle stops both instances at once (R49)", asyn
   const flood = names.slice(0, 30).map(send);
   await Promise.race(flood);
   ok((await one.core.stopSends({ scope: "all", reason: "pumping" }, operator)).ok);
-  // Begun when the stop stood: none of them may reach the provider.
-  const begun = [...names.slice(0, 30), ...names.slice(30)].map(send);
-  const [early, late] = await Promise.all([Promise.all(flood), Promise.all(begun)]);
+  // Started after the stop took effect: none of them may reach the provider.
+  const started = [...names.slice(0, 30), ...names.slice(30)].map(send);
+  const [early, late] = await Promise.all([Promise.all(flood), Promise.all(started)]);
   const went = early.filter(({ status }) => status === 200).length;
   equal(late.filter(({ status }) => status === 200).length, 0);
   for (const answer of late) {
-    // Those of before the stop wait for their next message anyway.
+    // Those sent before the stop have to wait for their next message anyway.
     const early = answer.json.code === "resend_too_soon";
     refusedAs(answer, early ? 429 : 503, answer.json.code);
   }
@@ -219,7 +219,7 @@ Deno.test("a kill switch in the middle stops both instances at once (R49)", asyn
   equal((await send("user59", 1)).status, 200);
 });
 
-Deno.test("the defaults hold a pump of one prefix to some twenty messages (R49)", async () => {
+Deno.test("the defaults limit pumping of one prefix to about twenty messages (R49)", async () => {
   await using app = await openAttacked();
   const owner = await givenOwner(app);
   const before = app.sent();
@@ -235,7 +235,7 @@ Deno.test("the defaults hold a pump of one prefix to some twenty messages (R49)"
   atMost(app.sent() - before - served, 26, "messages");
 });
 
-Deno.test("34 unanswered messages from one address leave newcomers elsewhere alone (N-04)", async () => {
+Deno.test("34 unanswered messages from one address do not affect new users elsewhere", async () => {
   await using app = await openAttacked();
   for (let index = 0; index < 34; index++) {
     await pump(app, fictional(index, areas[index % areas.length]), "192.0.2.66");
@@ -250,7 +250,7 @@ Deno.test("34 unanswered messages from one address leave newcomers elsewhere alo
   refusedAs(await pump(app, fictional(61, "202"), "192.0.2.66"), 429, "sending_limited");
 });
 
-Deno.test("numbers that were rented for their verification leave the reserve alone (N-23)", async () => {
+Deno.test("numbers that were rented for verification do not use up the reserve", async () => {
   const total = { ...noBudget, messagesPerHour: 60 };
   const policy = openPolicy({ budgets: onlyBudgets({ total }), verifiedReservePercent: 70 });
   await using app = await openAttacked({ change: withPolicy(policy) });
@@ -269,7 +269,7 @@ Deno.test("numbers that were rented for their verification leave the reserve alo
     }
     app.clock.advance(60);
   }
-  equal(app.sent() - before, 60 * 0.3, "what strangers may use, and no message more");
+  equal(app.sent() - before, 60 * 0.3, "what strangers may use, and not one message more");
   await app.postFrom("192.0.2.7", "/nothing", {});
   await logIn(app, owner);
 });
