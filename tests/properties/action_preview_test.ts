@@ -1,4 +1,4 @@
-/** What a preview says is what the action does, and nothing else. @module */
+/** An action does exactly what its preview says. @module */
 import assert from "node:assert/strict";
 import { type Authenticator, ofKind } from "../../core/domain/factors/authenticators.ts";
 import { hashRecoveryCode } from "../../core/domain/factors/recovery_code.ts";
@@ -25,7 +25,7 @@ import { reason, record } from "../core/operator/operator_action_kit.ts";
 const seed = 20260101;
 const rounds = 250;
 
-/** Whole numbers from 0 to below `end`, the same in every run. */
+/** Returns integers from 0 to below `end`, the same in every run. */
 function createChance(from: number): (end: number) => number {
   let state = from;
   return (end) => {
@@ -34,8 +34,8 @@ function createChance(from: number): (end: number) => number {
   };
 }
 
-/** A user with a little of everything, or nothing of it. */
-async function givenSomebody(test: TestCore, chance: (end: number) => number): Promise<User> {
+/** Creates a user with some of each kind of data, or none. */
+async function givenAnyUser(test: TestCore, chance: (end: number) => number): Promise<User> {
   const stores = test.ports;
   const wrong = chance(3) === 0 ? 1 + chance(100) : 0;
   const user = await givenUser(stores, {
@@ -115,18 +115,18 @@ async function holdings(test: TestCore, user: User): Promise<UserHoldings | null
   return described.ok ? described.value.holdings : null;
 }
 
-/** What there will be, by the effects alone, and by which session the one was that ends. */
+/** Predicts the holdings from the effects alone, and from `session` if one session ends. */
 function predicted(
   before: UserHoldings,
   effects: readonly ActionEffect[],
   session: Session | null,
 ): UserHoldings | null {
-  const has = (name: ActionEffect["effect"]) => effects.some(({ effect }) => effect === name);
+  const hasEffect = (name: ActionEffect["effect"]) => effects.some(({ effect }) => effect === name);
   const count = (name: CountedEffect) =>
     effects.reduce((sum, one) => "count" in one && one.effect === name ? sum + one.count : sum, 0);
-  if (has("account_removed")) return null;
+  if (hasEffect("account_removed")) return null;
   const { user } = before;
-  const one = has("session_ends");
+  const one = hasEffect("session_ends");
   const ended = one ? session?.deviceId === null ? 0 : 1 : count("sessions_end");
   return {
     sessions: one ? count("other_sessions_stay") : before.sessions - ended,
@@ -134,11 +134,11 @@ function predicted(
     devices: before.devices - count("devices_forgotten"),
     challenges: before.challenges - count("challenges_canceled"),
     ...factorsAfter(before, effects),
-    user: userAfter(user, has, count),
+    user: userAfter(user, hasEffect, count),
   };
 }
 
-/** Without what was removed, all of a kind or one by its name; with the code that was issued. */
+/** Removes all of a kind or one by its name, and adds the code that was issued. */
 function factorsAfter(
   { authenticators, unconfirmed }: UserHoldings,
   effects: readonly ActionEffect[],
@@ -147,14 +147,14 @@ function factorsAfter(
   const dropped = effects.flatMap((one) => one.effect === "enrollment_dropped" ? [one.kind] : []);
   const isGone = ({ kind, label }: Authenticator) =>
     removed.some((gone) => gone.kind === kind && (gone.label ?? label) === label);
-  const begunGone = [...dropped, ...removed.map(({ kind }) => kind)];
+  const goneEnrollments = [...dropped, ...removed.map(({ kind }) => kind)];
   const once = effects.some(({ effect }) => effect === "code_shown_once");
   return {
     authenticators: [
       ...(once ? [issuedCode] : []),
       ...authenticators.filter((one) => !isGone(one)),
     ],
-    unconfirmed: unconfirmed.filter((kind) => !begunGone.includes(kind)),
+    unconfirmed: unconfirmed.filter((kind) => !goneEnrollments.includes(kind)),
   };
 }
 
@@ -170,28 +170,32 @@ const issuedCode: Authenticator = {
 
 function userAfter(
   user: User,
-  has: (name: ActionEffect["effect"]) => boolean,
+  hasEffect: (name: ActionEffect["effect"]) => boolean,
   count: (name: CountedEffect) => number,
 ): User {
   const forgiven = count("wrong_second_factors_forgotten");
   return {
     ...user,
-    phoneVerifiedAt: has("phone_unverified") ? null : user.phoneVerifiedAt,
-    lockedAt: has("sign_in_blocked") ? now : has("sign_in_allowed") ? null : user.lockedAt,
+    phoneVerifiedAt: hasEffect("phone_unverified") ? null : user.phoneVerifiedAt,
+    lockedAt: hasEffect("sign_in_blocked")
+      ? now
+      : hasEffect("sign_in_allowed")
+      ? null
+      : user.lockedAt,
     ...(count("wrong_passwords_forgotten") === wrongPasswords(user)
       ? { passwordFailures: 0, familiarPasswordFailures: 0 }
       : {}),
     secondFactorFailuresInRow: user.secondFactorFailuresInRow - forgiven,
     secondFactorFailures: forgiven > 0 ? 0 : user.secondFactorFailures,
-    secondFactorBlockedUntil: has("lockout_ends") ? null : user.secondFactorBlockedUntil,
+    secondFactorBlockedUntil: hasEffect("lockout_ends") ? null : user.secondFactorBlockedUntil,
   };
 }
 
-/** A rest that is over is none. */
-function restless(has: UserHoldings | null): UserHoldings | null {
-  const until = has?.user.secondFactorBlockedUntil ?? null;
-  if (has === null || until === null || until > now) return has;
-  return { ...has, user: { ...has.user, secondFactorBlockedUntil: null } };
+/** Clears a lockout that has ended. */
+function withoutEndedLockout(held: UserHoldings | null): UserHoldings | null {
+  const until = held?.user.secondFactorBlockedUntil ?? null;
+  if (held === null || until === null || until > now) return held;
+  return { ...held, user: { ...held.user, secondFactorBlockedUntil: null } };
 }
 
 async function play(
@@ -224,24 +228,28 @@ async function play(
   assert.ok(effects.length > 0);
   assert.deepEqual(done.value.effects, effects);
   const expected = predicted(before, effects, session ?? null);
-  assert.deepEqual(restless(after), restless(expected), JSON.stringify(effects));
+  assert.deepEqual(
+    withoutEndedLockout(after),
+    withoutEndedLockout(expected),
+    JSON.stringify(effects),
+  );
   return true;
 }
 
-Deno.test("performAction() does what previewAction() has said, in every state, and nothing else", async () => {
+Deno.test("performAction() does exactly what previewAction() says, in every state", async () => {
   await using test = await openTestCore();
   const chance = createChance(seed);
   const played = new Map<string, number>();
   for (let round = 0; round < rounds; round++) {
     const action = operatorActionNames[round % operatorActionNames.length] ?? "lock";
-    const user = await givenSomebody(test, chance);
-    const bystander = round % 25 === 0 ? await givenSomebody(test, chance) : null;
+    const user = await givenAnyUser(test, chance);
+    const bystander = round % 25 === 0 ? await givenAnyUser(test, chance) : null;
     const theirs = bystander === null ? null : await holdings(test, bystander);
     const done = await play(test, user, action);
     const key = `${action} ${done ? "done" : "unavailable"}`;
     played.set(key, (played.get(key) ?? 0) + 1);
     if (bystander !== null) assert.deepEqual(await holdings(test, bystander), theirs);
   }
-  // Each action was done and, but for what is always there, refused.
+  // Each action was done and, except for one that is always available, refused.
   assert.equal(played.size, 2 * operatorActionNames.length - 1, JSON.stringify([...played]));
 });

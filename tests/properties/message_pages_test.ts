@@ -5,8 +5,8 @@ import { alice, openAgainst, serviceSid, verificationSid } from "../adapters/twi
 const since = 1_800_000_000_000;
 const attemptSid = `VL${"0123456789abcdef".repeat(2)}`;
 
-Deno.test("listMessages() never throws and keeps no number, whatever the answer", async () => {
-  const told = fc.record({
+Deno.test("listMessages() never throws and keeps no phone number, for any response", async () => {
+  const attempt = fc.record({
     sid: fc.oneof({ weight: 4, arbitrary: fc.constant(attemptSid) }, fc.jsonValue()),
     service_sid: fc.oneof({ weight: 4, arbitrary: fc.constant(serviceSid) }, fc.jsonValue()),
     verification_sid: fc.oneof(
@@ -35,7 +35,7 @@ Deno.test("listMessages() never throws and keeps no number, whatever the answer"
     fc.string(),
     fc.jsonValue(),
   );
-  const near = fc.tuple(fc.array(told, { maxLength: 5 }), next)
+  const near = fc.tuple(fc.array(attempt, { maxLength: 5 }), next)
     .map(([attempts, url]) =>
       JSON.stringify({ attempts, meta: { key: "attempts", next_page_url: url } })
     );

@@ -19,12 +19,12 @@ interface Issued {
 }
 
 /**
- * Three instances, their clocks up to four minutes apart, one store; in random order the time goes
- * on, somebody fetches the set, a token is asked for, an operator rotates.
+ * Three instances with clocks up to four minutes apart share one store. In random order, time
+ * passes, a client fetches the set, a token is requested, and an operator rotates the key.
  */
-Deno.test("no verifier that keeps the set for five minutes ever meets a token it cannot verify", async () => {
+Deno.test("a verifier that caches the set for five minutes can verify every token", async () => {
   const seed = Deno.env.get("TEST_SEED") ?? String(crypto.getRandomValues(new Uint32Array(1))[0]);
-  // deno-lint-ignore no-console -- a failure is repeated by its seed.
+  // deno-lint-ignore no-console -- a failure is reproduced with its seed.
   console.info(`TEST_SEED=${seed}`);
   const random = randomFrom(Number(seed));
   const policy = { idleSeconds: 1e8, absoluteSeconds: 1e8, perUserMax: 20 };
@@ -68,7 +68,7 @@ async function play(
     const act = random();
     if (act < 0.4) clock.advance(waits[Math.floor(random() * random() * waits.length)] ?? 0);
     else if (act < 0.45) {
-      // To the minutes in which a key hands over to the next, which chance alone seldom meets.
+      // Jump to just before a key hands over to the next, which random steps rarely hit.
       const keys = await ports.keys.listSigningKeys(now);
       const next = keys.map(({ retiresAt }) => retiresAt - 120_000).filter((at) => at > now);
       clock.advance(next.length === 0 ? 0 : (Math.min(...next) - now) / 1000);
@@ -104,7 +104,7 @@ async function fetchSet(core: Core, at: number): Promise<Copy> {
   return { at, kids: outcome.value.map((key) => JSON.parse(key).kid) };
 }
 
-/** mulberry32: small, and the same from the same seed. */
+/** mulberry32: small and deterministic for a seed. */
 function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

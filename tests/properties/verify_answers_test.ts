@@ -37,7 +37,7 @@ const texts = fc.oneof(
   fc.string(),
   fc.constantFrom("[".repeat(60_000), '{"__proto__":{"status":"approved"}}', "\u0000"),
 );
-/** Played before all that chance makes, so that an approval is among them. */
+/** Run before the random examples, so that an approval is among them. */
 const approval = JSON.stringify({
   sid: verificationSid,
   service_sid: serviceSid,
@@ -63,7 +63,7 @@ function saysApproved(text: string): boolean {
   return ours && status === "approved" && valid === true;
 }
 
-Deno.test("check() never throws and approves only a valid approval of the right SID and number", async () => {
+Deno.test("check() never throws and accepts only a valid approval of the right SID and number", async () => {
   let approvals = 0;
   const property = fc.asyncProperty(texts, statuses, headers, async (text, status, headers) => {
     let requests = 0;
@@ -80,10 +80,10 @@ Deno.test("check() never throws and approves only a valid approval of the right 
     assert.ok(!JSON.stringify(answer).includes("202555"));
   });
   await fc.assert(property, { numRuns: 3000, examples: [[approval, 200, {}]] });
-  assert.ok(approvals > 0, "the approval is one");
+  assert.ok(approvals > 0, "the example approval was accepted");
 });
 
-Deno.test("start(), fetch() and cancel() never throw, whatever the answer", async () => {
+Deno.test("start(), fetch() and cancel() never throw, for any response", async () => {
   const property = fc.asyncProperty(texts, statuses, headers, async (text, status, headers) => {
     const verifier = openAgainst(() =>
       Promise.resolve(new Response(text, { status, headers: { ...headers } }))

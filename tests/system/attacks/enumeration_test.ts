@@ -10,14 +10,14 @@ import type { Ports } from "../../../core/ports/ports.ts";
 import { caller, openTestCore, password, type TestCore } from "../../harness.ts";
 import { fictional } from "../../server/sending/send_kit.ts";
 import { ipv4, operator, seeded } from "../../attacks/attack_kit.ts";
-import { compare, figures, shuffled, tellingApart } from "./timing_kit.ts";
+import { compare, differences, figures, shuffled } from "./timing_kit.ts";
 
 const rounds = 60;
 const warmUpRounds = 6;
 const triesMax = 3;
 const seed = 19;
 
-/** A whole service on a socket, with bcrypt as dear as a test can wait for. */
+/** A whole service on a socket, with bcrypt as expensive as a test can afford. */
 interface Service extends TestCore {
   post(path: string, body: unknown): Promise<{ readonly seen: unknown; readonly ms: number }>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -44,16 +44,16 @@ async function openService(cost: number): Promise<Service> {
   const server = Deno.serve(options, app.fetch);
   let clients = 0;
   const post: Service["post"] = async (path, body) => {
-    // Each from a network of its own, so that no limit is met.
+    // Each request comes from its own network, so no limit is reached.
     const headers = {
       "content-type": "application/json",
       "x-forwarded-for": ipv4(++clients),
     };
     const init = { method: "POST", headers, body: JSON.stringify(body) };
-    const began = performance.now();
+    const startedAt = performance.now();
     const answer = await fetch(`http://127.0.0.1:${server.addr.port}${path}`, init);
     const text = await answer.text();
-    const ms = performance.now() - began;
+    const ms = performance.now() - startedAt;
     await test.settle();
     const shown = [...answer.headers].filter(([name]) => name !== "date");
     return { seen: { status: answer.status, headers: shown, text }, ms };
@@ -78,7 +78,7 @@ interface Group {
 }
 
 const logins: readonly Group[] = [
-  { name: "unknown name", body: { username: "nobody" } },
+  { name: "unknown name", body: { username: "unknown" } },
   { name: "wrong password", body: { username: "right" } },
   { name: "locked, wrong password", body: { username: "locked" } },
   { name: "locked, right password", body: { username: "locked", password } },
@@ -110,12 +110,12 @@ function loginBody({ body }: Group): Readonly<Record<string, string>> {
   return { password: "not the password", ...body };
 }
 
-async function beginPending(service: Service): Promise<void> {
-  const begun = await service.post("/v1/login", { username: "pending", password });
-  equal((begun.seen as { status: number }).status, 200);
+async function startPending(service: Service): Promise<void> {
+  const started = await service.post("/v1/login", { username: "pending", password });
+  equal((started.seen as { status: number }).status, 200);
 }
 
-/** Interleaved in random order; the first rounds are left out. */
+/** Measures the groups interleaved in random order, without the first rounds. */
 async function measure(
   groups: readonly Group[],
   ask: (group: Group) => Promise<number>,
@@ -133,27 +133,27 @@ async function measure(
   return times;
 }
 
-/** Measures anew where something stood out: a busy machine does that once, a leak each time. */
-async function untilAlike(
+/** Measures again if something differed: a busy machine differs once, a leak every time. */
+async function expectNoDifference(
   what: string,
   once: () => Promise<ReadonlyMap<string, readonly number[]>>,
 ): Promise<void> {
-  let apart: readonly string[] = [];
+  let different: readonly string[] = [];
   for (let tries = 1; tries <= triesMax; tries++) {
     const compared = compare(await once());
-    apart = tellingApart(compared);
-    const verdict = apart.length === 0 ? "alike" : `apart: ${apart.join("; ")}`;
+    different = differences(compared);
+    const verdict = different.length === 0 ? "no difference" : `different: ${different.join("; ")}`;
     // deno-lint-ignore no-console -- the figures are for the reader of the test log.
     console.info(`${what}, seed ${seed}, try ${tries}: ${verdict}\n${figures(compared)}`);
-    if (apart.length === 0) return;
+    if (different.length === 0) return;
   }
-  deepEqual(apart, []);
+  deepEqual(different, []);
 }
 
-Deno.test("a refused login looks the same whoever it is for (R19)", async () => {
+Deno.test("a refused login looks the same for every account (R19)", async () => {
   await using service = await openService(4);
   await givenPeople(service);
-  await beginPending(service);
+  await startPending(service);
   const answers = [];
   for (const group of logins) {
     answers.push((await service.post("/v1/login", loginBody(group))).seen);
@@ -162,11 +162,11 @@ Deno.test("a refused login looks the same whoever it is for (R19)", async () => 
   ok(JSON.stringify(answers[0]).includes("invalid_credentials"));
 });
 
-Deno.test("a full limit looks the same for a name that nobody has (R19)", async () => {
+Deno.test("a full limit looks the same for an unknown username (R19)", async () => {
   await using service = await openService(4);
   await givenPeople(service);
   const last: unknown[] = [];
-  for (const username of ["nobody", "right", "locked", "disabled", "unverified"]) {
+  for (const username of ["unknown", "right", "locked", "disabled", "unverified"]) {
     let seen: unknown = null;
     for (let tries = 0; tries < 60; tries++) {
       seen = (await service.post("/v1/login", { username, password: "not the password" })).seen;
@@ -177,13 +177,13 @@ Deno.test("a full limit looks the same for a name that nobody has (R19)", async 
   ok(JSON.stringify(last[0]).includes("throttled"));
 });
 
-Deno.test("a refused login takes the same time whoever it is for (R19)", async () => {
-  await untilAlike("logins", async () => {
+Deno.test("a refused login takes the same time for every account (R19)", async () => {
+  await expectNoDifference("logins", async () => {
     await using service = await openService(8);
     await givenPeople(service);
     const between = async (): Promise<void> => {
       service.clock.advance(3600);
-      await beginPending(service);
+      await startPending(service);
     };
     const ask = async (group: Group): Promise<number> =>
       (await service.post("/v1/login", loginBody(group))).ms;
@@ -192,7 +192,7 @@ Deno.test("a refused login takes the same time whoever it is for (R19)", async (
 });
 
 const resets: readonly Group[] = [
-  { name: "unknown name", body: { username: "nobody" } },
+  { name: "unknown name", body: { username: "unknown" } },
   { name: "known name", body: { username: "right" } },
   { name: "locked", body: { username: "locked" } },
   { name: "disabled after 100", body: { username: "disabled" } },
@@ -205,7 +205,7 @@ const resetBody = ({ body }: Group): Readonly<Record<string, string>> => ({
   recovery_code: "00000-00000-00000",
 });
 
-Deno.test("a reset's request is answered the same whoever it is for (R19)", async () => {
+Deno.test("a reset request gets the same response for every account (R19)", async () => {
   await using service = await openService(4);
   await givenPeople(service);
   const answers = [];
@@ -218,13 +218,13 @@ Deno.test("a reset's request is answered the same whoever it is for (R19)", asyn
   equal((answers[0] as unknown as { status: number }).status, 202);
 });
 
-Deno.test("a reset's request takes the same time whoever it is for (R19)", async () => {
-  await untilAlike("resets", async () => {
+Deno.test("a reset request takes the same time for every account (R19)", async () => {
+  await expectNoDifference("resets", async () => {
     await using service = await openService(4);
     await givenPeople(service);
     const between = async (): Promise<void> => {
       service.clock.advance(3600);
-      await beginPending(service);
+      await startPending(service);
     };
     const ask = async (group: Group): Promise<number> =>
       (await service.post("/v1/password/reset", resetBody(group))).ms;
@@ -232,12 +232,13 @@ Deno.test("a reset's request takes the same time whoever it is for (R19)", async
   });
 });
 
-Deno.test("no answer tells a phone number, nor that somebody has it (R19, R69)", async () => {
+Deno.test("no response reveals a phone number, or that it is in use (R19, R69)", async () => {
   await using service = await openService(4);
   await givenPeople(service);
   const number = fictional(0);
   const answers = [
-    // Registered by somebody else, verified, and free: alike.
+    // A number of a verified user, of an unverified user, and a free one: all get the same
+    // response.
     ...await Promise.all(
       [number, fictional(4), fictional(50)].map((phone_number, index) =>
         service.post("/v1/register", { username: `new${index}`, password, phone_number })

@@ -8,20 +8,20 @@ import { givenPerson } from "../../server/account/account_kit.ts";
 import {
   atMost,
   type Attacked,
-  heldMb,
   ipv4,
   ipv6,
   openAttacked,
+  retainedMb,
   seeded,
 } from "../../attacks/attack_kit.ts";
 
 const names = 200_000;
 const namesOfMany = 4500;
 
-/** Far less than a name each would take. */
+/** Far less than storing one entry per name would take. */
 const heapGrowthMbMax = 8;
 
-/** Rows of refusals that one process begins in a minute, and one more for each kind. */
+/** Rows of refusals that one process starts per minute, plus one for each kind. */
 const eventsPerMinuteMax = 610;
 
 interface Counted {
@@ -30,7 +30,7 @@ interface Counted {
   readonly seconds: number;
 }
 
-/** Logs in with names that nobody has, a hundred at a time, and keeps nothing but counts. */
+/** Logs in with unknown usernames, fifty in parallel, and keeps only counts. */
 async function flood(
   app: Attacked,
   count: number,
@@ -45,73 +45,73 @@ async function flood(
     outcomes[json.code] = (outcomes[json.code] ?? 0) + 1;
   };
   const batch = 50;
-  // The first ones warm up what is compiled and cached when it is first needed.
+  // The first requests warm up what is compiled and cached on first use.
   let heapBefore = 0;
-  const began = performance.now();
+  const startedAt = performance.now();
   for (let at = 0; at < count; at += batch) {
-    if (at === count / 10) heapBefore = heldMb();
+    if (at === count / 10) heapBefore = retainedMb();
     await Promise.all(Array.from({ length: batch }, (_, index) => one(at + index)));
   }
-  const seconds = (performance.now() - began) / 1000;
-  return { outcomes, heapGrowthMb: heldMb() - heapBefore, seconds };
+  const seconds = (performance.now() - startedAt) / 1000;
+  return { outcomes, heapGrowthMb: retainedMb() - heapBefore, seconds };
 }
 
-function tell(what: string, { outcomes, heapGrowthMb, seconds }: Counted): void {
+function logCounts(what: string, { outcomes, heapGrowthMb, seconds }: Counted): void {
   const heap = `heap ${heapGrowthMb >= 0 ? "+" : ""}${heapGrowthMb.toFixed(1)} MB`;
   const time = `${seconds.toFixed(1)} s`;
   // deno-lint-ignore no-console -- the figures are for the reader of the test log.
   console.info(`${what}: ${JSON.stringify(outcomes)}, ${heap}, ${time}`);
 }
 
-Deno.test("any number of random names from one network costs 240 hashes (R48, R77)", async () => {
+Deno.test("any number of random usernames from one network costs 240 hashes (R48, R77)", async () => {
   await using app = await openAttacked();
   await givenPerson(app);
   const before = app.hashes();
   const counted = await flood(app, names, () => "198.51.100.9");
-  tell(`${names} names, one network`, counted);
+  logCounts(`${names} names, one network`, counted);
   const max = defaultHashLimits.perNetwork;
   equal(max, 240);
   equal(app.hashes() - before, max);
   equal(counted.outcomes["invalid_credentials"], max);
   equal(counted.outcomes["throttled"], names - max);
-  // A row each for network and all; three for each of the names that were hashed.
+  // One row for the network and one for the total; three for each username that was hashed.
   atMost(await app.rows("throttles", "password"), 3 * max + 8, "throttle rows");
   atMost(await app.rows("audit_events"), 20, "events");
   ok(counted.heapGrowthMb < heapGrowthMbMax, `the heap grew by ${counted.heapGrowthMb} MB`);
   equal((await app.postFrom("192.0.2.7", "/v1/login", { username: "ada", password })).status, 200);
 });
 
-Deno.test("random names from 5,000 /64s meet the limits of their /56s and /48s (R48, R77)", async () => {
+Deno.test("random usernames from 5,000 /64s reach the limits of their /56s and /48s (R48, R77)", async () => {
   await using app = await openAttacked();
   await givenPerson(app);
   const before = app.hashes();
   const counted = await flood(app, namesOfMany, (index) => ipv6(index % 5000, index));
-  tell(`${namesOfMany} names, 5,000 networks of one /48`, counted);
-  // Of a /48 that no one has logged in from: 960, and half of that from 1,500 of all on.
+  logCounts(`${namesOfMany} names, 5,000 networks of one /48`, counted);
+  // A /48 from which no one has logged in gets 960, and half of that after 1,500 in total.
   equal(app.hashes() - before, 4 * defaultHashLimits.perNetwork);
   equal(counted.outcomes["throttled"], namesOfMany - 4 * defaultHashLimits.perNetwork);
   const rows = 3 * 4 * defaultHashLimits.perNetwork + 5000 + 40;
   atMost(await app.rows("throttles"), rows, "throttle rows");
   atMost(await app.rows("audit_events"), eventsPerMinuteMax, "events");
   ok(counted.heapGrowthMb < heapGrowthMbMax, `the heap grew by ${counted.heapGrowthMb} MB`);
-  // Who is known is served in the middle of it.
+  // A familiar user is served in the middle of the flood.
   equal((await app.postFrom("192.0.2.7", "/v1/login", { username: "ada", password })).status, 200);
-  // The rows go when their windows are over: nothing of the flood stays for ever.
+  // The rows are removed when their windows end: nothing of the flood remains.
   app.clock.advance(25 * 60 * 60);
   await app.core.sweep();
   equal(await app.rows("throttles"), 0);
 });
 
-Deno.test("a flood from ever new networks shuts no one out, and raises two alerts (R14, R77)", async () => {
+Deno.test("a flood from ever new networks locks no one out, and raises two alerts (R14, R77)", async () => {
   await using app = await openAttacked();
   await givenPerson(app);
   await app.register("bob", "+12025550150");
   const before = app.hashes();
   const counted = await flood(app, namesOfMany, ipv4);
-  tell(`${namesOfMany} names and networks`, counted);
-  equal(app.hashes() - before, namesOfMany, "one guess of a network is within its limits");
+  logCounts(`${namesOfMany} names and networks`, counted);
+  equal(app.hashes() - before, namesOfMany, "one guess per network is within its limits");
   ok(namesOfMany > strangerPasswords.size);
-  // A right password on a network that no one has logged in from, of a user who never has either.
+  // A correct password from a network on which no one has logged in, also for a user who never has.
   for (const username of ["ada", "bob"]) {
     const away = await app.postFrom("203.0.113.9", "/v1/login", { username, password });
     equal(away.status, 200, away.text);

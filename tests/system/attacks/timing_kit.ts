@@ -1,10 +1,10 @@
-/** Whether two sets of times can be told apart. @module */
+/** Decides whether sets of response times can be distinguished. @module */
 
 export function median(values: readonly number[]): number {
   return percentile(values, 50);
 }
 
-/** The nearest rank; of an even number's median the mean of the two in the middle. */
+/** Interpolates linearly between the two nearest ranks. */
 export function percentile(values: readonly number[], percent: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const at = (sorted.length - 1) * percent / 100;
@@ -14,8 +14,8 @@ export function percentile(values: readonly number[], percent: number): number {
 }
 
 /**
- * Mann-Whitney U as a standard normal z (with the correction for ties): above 0 where `a` tends to
- * be larger. Where both come from one distribution, |z| > 4.5 is seen once in 150,000 times.
+ * Mann-Whitney U as a standard normal z (with the correction for ties): above 0 if `a` tends to be
+ * larger. If both come from one distribution, |z| > 4.5 occurs once in 150,000 times.
  */
 export function rankZ(a: readonly number[], b: readonly number[]): number {
   const all = [
@@ -46,9 +46,9 @@ export interface Compared {
   readonly group: string;
   readonly medianMs: number;
   readonly p95Ms: number;
-  /** By how much the median of as many values of this spread may be off by chance. */
+  /** The standard error of the median. */
   readonly medianErrorMs: number;
-  /** Against all other groups together. */
+  /** Compared with all other groups together. */
   readonly z: number;
 }
 
@@ -61,7 +61,7 @@ function medianError(values: readonly number[]): number {
   return 1.2533 * spread / Math.sqrt(values.length);
 }
 
-/** Of each group its figures, and its rank against all others together. */
+/** Computes the figures of each group, and its rank against all others together. */
 export function compare(times: ReadonlyMap<string, readonly number[]>): readonly Compared[] {
   return [...times].map(([group, own]) => {
     const others = [...times].filter(([name]) => name !== group).flatMap(([, values]) => values);
@@ -75,14 +75,17 @@ export function compare(times: ReadonlyMap<string, readonly number[]>): readonly
   });
 }
 
-/** |z| below which nobody can tell; false alarms of ten comparisons are one in 14,000. */
+/**
+ * The |z| up to which groups count as equal; ten comparisons give a false alarm once in 14,000
+ * runs.
+ */
 const zMax = 4.5;
 
 /**
- * What tells a group apart: its median is off by more than chance explains and than a network
- * hides, or its ranks are. Empty where nothing does.
+ * Returns how groups differ: a median that is off by more than chance explains and a network hides,
+ * or ranks that are. Empty if no group differs.
  */
-export function tellingApart(compared: readonly Compared[]): readonly string[] {
+export function differences(compared: readonly Compared[]): readonly string[] {
   const middle = median(compared.map(({ medianMs }) => medianMs));
   const hidden = Math.max(5, middle * 0.05);
   return compared.flatMap(({ group, medianMs, medianErrorMs, z }) => [
@@ -101,7 +104,7 @@ export function figures(compared: readonly Compared[]): string {
   ).join("\n");
 }
 
-/** The same items in another order. */
+/** Returns the same items in random order. */
 export function shuffled<Item>(items: readonly Item[], random: () => number): readonly Item[] {
   return items.map((item) => ({ item, at: random() })).toSorted((a, b) => a.at - b.at)
     .map(({ item }) => item);

@@ -1,8 +1,10 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { seeded } from "../../attacks/attack_kit.ts";
-import { compare, tellingApart } from "./timing_kit.ts";
+import { compare, differences } from "./timing_kit.ts";
 
-/** Seven groups of 60 times each from `least`, spread evenly over `spread`; the last ones later. */
+/**
+ * Seven groups of 60 times each from `least`, spread evenly over `spread`; the last group is later.
+ */
 function times(least: number, spread: number, lateByMs: number): Map<string, number[]> {
   const random = seeded(7);
   const own = (late: number) => Array.from({ length: 60 }, () => least + random() * spread + late);
@@ -13,13 +15,13 @@ function times(least: number, spread: number, lateByMs: number): Map<string, num
   );
 }
 
-Deno.test("tellingApart() takes the noise of a busy machine for what it is", () => {
-  deepEqual(tellingApart(compare(times(80, 300, 0))), []);
+Deno.test("differences() reports nothing for the noise of a busy machine", () => {
+  deepEqual(differences(compare(times(80, 300, 0))), []);
 });
 
-Deno.test("tellingApart() finds a group that is later, on a quiet and on a busy machine", () => {
-  const quiet = tellingApart(compare(times(19, 1, 0.6)));
+Deno.test("differences() finds a later group on a quiet machine and on a busy one", () => {
+  const quiet = differences(compare(times(19, 1, 0.6)));
   equal(quiet.length, 1, "by its ranks");
-  equal(tellingApart(compare(times(19, 1, 6))).length, 2, "by its median too");
-  equal(tellingApart(compare(times(80, 300, 150))).length, 2, "twice as long");
+  equal(differences(compare(times(19, 1, 6))).length, 2, "by its median too");
+  equal(differences(compare(times(80, 300, 150))).length, 2, "twice as long");
 });

@@ -1,4 +1,4 @@
-/** What two people and a thief know and hold, against which a real core is compared. @module */
+/** What two users know and own, compared with a real core after every step. @module */
 import assert from "node:assert/strict";
 import type { PasswordHash } from "../../../core/domain/account/password.ts";
 import { hashRecoveryCode, mintRecoveryCode } from "../../../core/domain/factors/recovery_code.ts";
@@ -16,7 +16,7 @@ import { caller, password, type TestCore } from "../../harness.ts";
 export const people = ["ada", "eve"] as const;
 export type Person = typeof people[number];
 
-/** Two that are in use at the beginning, and two more; a change may go to any. */
+/** Two that are in use at the start, and two more; a change may go to any. */
 export const phones = ["+12025550142", "+12025550143", "+12025550144", "+12025550145"] as const;
 export const passwords = [password, "a second phrase", "a third phrase"] as const;
 
@@ -34,14 +34,14 @@ export interface Opened {
   readonly who: Person;
   readonly purpose: "login" | "step_up" | "phone_change" | "password_reset";
   readonly token: string;
-  /** The session that began it. */
+  /** The session that started it. */
   readonly session: Signed | null;
-  /** Where a change goes to. */
+  /** The new number of a phone change. */
   readonly newPhone: string | null;
   used: boolean;
 }
 
-/** A session that somebody earned. */
+/** A session that a user earned. */
 export interface Signed {
   readonly who: Person;
   readonly token: string;
@@ -59,7 +59,7 @@ export interface Model {
 
 let made = 0;
 
-/** Two people with verified phones, three recovery codes and one fresh session each. */
+/** Creates two users with verified phones, three recovery codes and one new session each. */
 export async function newModel(
   test: TestCore,
   passwordHash: PasswordHash,
@@ -74,13 +74,13 @@ export async function newModel(
   return { accounts, challenges: [], sessions, successes };
 }
 
-/** Logged in before the steps begin. */
+/** Logs in before the steps start. */
 async function givenSession(test: TestCore, { user }: Account, who: Person): Promise<Signed> {
   const { ports } = test;
   const event = newEvent(ports, caller, { type: "session.opened", userId: user.id });
-  const begun = await openChallenge(ports, user, { purpose: "login" }, event);
-  if (begun === null) throw new Error("a login's challenge opens");
-  const { challenge } = begun;
+  const started = await openChallenge(ports, user, { purpose: "login" }, event);
+  if (started === null) throw new Error("a login's challenge opens");
+  const { challenge } = started;
   const proof = { amr: "sms", verifiesPhone: true, spends: null } as const;
   const opened = await openSession(ports, { challenge, user }, proof, false, caller);
   assert.ok(opened.ok);
@@ -120,8 +120,8 @@ async function newAccount(
   const replaced = newEvent(ports, caller, { type: "recovery_codes.replaced", userId: user.id });
   await ports.factors.replaceRecoveryCodes(user.id, hashes, now, replaced);
   const unused = new Set(codes);
-  const holds = { phone, password, hash: passwordHash, unused, recoveryCodes: codes };
-  return { user, username: user.username, ...holds };
+  const secrets = { phone, password, hash: passwordHash, unused, recoveryCodes: codes };
+  return { user, username: user.username, ...secrets };
 }
 
 export function number(text: string): PhoneNumber {
@@ -130,8 +130,8 @@ export function number(text: string): PhoneNumber {
   return phone;
 }
 
-/** The session of a token if it is in force; looks without being seen. */
-export async function inForce(test: TestCore, token: string): Promise<Session | null> {
+/** Returns the session of a token if it is active, without recording its use. */
+export async function activeSession(test: TestCore, token: string): Promise<Session | null> {
   const id = parseToken("session", token)?.id;
   const found = id === undefined ? null : await test.ports.sessions.findSession(id);
   if (found === null) return null;
@@ -140,8 +140,8 @@ export async function inForce(test: TestCore, token: string): Promise<Session | 
 }
 
 /**
- * What is true after every step: no session is in force that was not earned, and no number and no
- * password has changed but by a step that the model saw prove it.
+ * Checks what must be true after every step: there is no active session that was not earned, and no
+ * phone number or password has changed except in a step whose proofs the model checked.
  */
 export async function expectModel(test: TestCore, model: Model): Promise<void> {
   const stores = test.ports;
@@ -150,8 +150,8 @@ export async function expectModel(test: TestCore, model: Model): Promise<void> {
     const { user, phone, hash } = model.accounts[who];
     const found = await stores.users.findUserByName(usernameKey(user.username));
     assert.ok(found !== null);
-    assert.equal(found.user.phoneNumber, phone, "a number changes by its two proofs");
-    assert.equal(found.passwordHash, hash, "a password changes by its two proofs");
+    assert.equal(found.user.phoneNumber, phone, "a number changes only with both proofs");
+    assert.equal(found.passwordHash, hash, "a password changes only with both proofs");
     const earned = model.sessions.filter((session) => session.who === who);
     const ids = new Set(earned.map(({ token }) => parseToken("session", token)?.id));
     const idleSince = clock() - policies.session.idleSeconds * 1000;
@@ -161,7 +161,7 @@ export async function expectModel(test: TestCore, model: Model): Promise<void> {
   }
 }
 
-/** Notes that a password was changed by proofs that were right. */
+/** Records that a password was changed with correct proofs. */
 export async function noteNewPassword(
   test: TestCore,
   account: Account,

@@ -1,10 +1,12 @@
-/** What anybody might do with anybody's tokens and codes; each success is checked. @module */
+/**
+ * The steps that anyone might take with anyone's tokens and codes; each success is checked. @module
+ */
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { caller, type TestCore } from "../../harness.ts";
 import {
   type Account,
-  inForce,
+  activeSession,
   type Model,
   noteNewPassword,
   noteSuccess,
@@ -17,21 +19,21 @@ import {
 } from "./account_model.ts";
 
 const who = fc.constantFrom(...people);
-/** The newest, or one of those before it. */
+/** The newest, or an earlier one. */
 const back = fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.nat(3));
 const phone = fc.constantFrom(...phones);
-/** The code that the right phone shows, that any phone shows, or none of them. */
+/** The code on the right phone, the code on any phone, or an incorrect one. */
 const code = fc.oneof(
   { weight: 3, arbitrary: fc.constant("right") },
   fc.constantFrom(...phones, "wrong"),
 );
-/** An unused one of the right person's, or the first, second or third of anybody's, or none. */
+/** An unused code of the right user's; or the first, second or third of any user's; or none. */
 const recovery = fc.oneof(fc.constant("right" as const), fc.record({ who, at: fc.nat(3) }));
 const password = fc.constantFrom("right", "right", ...passwords);
 
 const act = <Name extends string>(name: Name) => fc.constant(name);
 
-/** One thing that somebody might do, in any order. */
+/** One step; steps come in any order. */
 export const step = fc.oneof(
   fc.record({ act: act("log in"), who, password, send: fc.boolean() }),
   fc.record({ act: act("step up"), session: back }),
@@ -61,7 +63,7 @@ export const step = fc.oneof(
 
 type AnyStep = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** Whole changes, which random steps seldom complete. Played first. */
+/** Complete changes, which random steps rarely finish. Played first. */
 export const changes: [AnyStep[]][] = phones.map((phone) => [[
   { act: "ask for a phone change", session: 0, phone },
   { act: "change phone", session: 0, challenge: 0, code: "right", revokeOthers: false },
@@ -98,7 +100,7 @@ async function logIn(test: TestCore, model: Model, one: Step<"log in">): Promise
   const input = { username: account.username, password: typed, send: one.send ? "sms" : null };
   const outcome = await test.core.logIn(input, caller);
   if (!outcome.ok) return;
-  assert.equal(typed, account.password, "a challenge needs the right password");
+  assert.equal(typed, account.password, "a challenge needs the correct password");
   assert.ok(outcome.value.status === "second_factor_required");
   const token = outcome.value.opened.challengeToken;
   open(model, { who: one.who, purpose: "login", token });
@@ -106,7 +108,7 @@ async function logIn(test: TestCore, model: Model, one: Step<"log in">): Promise
 
 async function stepUp(test: TestCore, model: Model, one: Step<"step up">): Promise<void> {
   const session = model.sessions.at(-1 - one.session);
-  const alive = await inForce(test, session?.token ?? "");
+  const alive = await activeSession(test, session?.token ?? "");
   const input = { sessionToken: session?.token ?? "", send: "sms" };
   const outcome = await test.core.stepUp(input, caller);
   if (!outcome.ok) return;
@@ -120,10 +122,10 @@ async function send(test: TestCore, model: Model, one: Step<"send">): Promise<vo
   const challengeToken = challenge?.token ?? "";
   const what = { challengeToken, channel: "sms", locale: null, appHash: null };
   const outcome = await test.core.sendCode(what, caller);
-  assert.ok(!outcome.ok || challenge?.purpose !== "password_reset", "a reset tells nothing");
+  assert.ok(!outcome.ok || challenge?.purpose !== "password_reset", "a reset reveals nothing");
 }
 
-/** Everybody here has had a session. */
+/** Every user here has had a session. */
 async function correctNumber(
   test: TestCore,
   model: Model,
@@ -142,8 +144,8 @@ async function verify(
 ): Promise<void> {
   const challenge = model.challenges.at(-1 - one.challenge);
   const account = challenge === undefined ? null : model.accounts[challenge.who];
-  const begun = challenge?.session ?? null;
-  const before = begun === null ? null : await inForce(test, begun.token);
+  const starter = challenge?.session ?? null;
+  const before = starter === null ? null : await activeSession(test, starter.token);
   const shown = rightCode(test, model, challenge);
   const bySms = one.act === "verify";
   const typed = bySms ? codeOf(test, one.code, shown) : recoveryOf(model, one.recovery, account);
@@ -155,14 +157,14 @@ async function verify(
   assert.ok(challenge !== undefined && account !== null, "a session needs a challenge");
   expectNewest(model, challenge);
   if (bySms) assert.equal(typed, shown, "the code was the one on the owner's phone");
-  else assert.ok(account.unused.delete(typed), "the code was the owner's, and unused");
+  else assert.ok(account.unused.delete(typed), "the code was the owner's and unused");
   const { session, sessionToken: token, user } = outcome.value;
   assert.equal(user.id, account.user.id, "the session is the challenger's");
   const now = test.clock.now();
   if (challenge.purpose === "step_up") {
-    assert.ok(begun !== null && before !== null, "the session of a step-up was in force");
-    assert.equal(await inForce(test, begun.token), null, "and has ended");
-    assert.equal(session.expiresAt, before.expiresAt, "a step-up lengthens nothing");
+    assert.ok(starter !== null && before !== null, "the session of a step-up was active");
+    assert.equal(await activeSession(test, starter.token), null, "and has ended");
+    assert.equal(session.expiresAt, before.expiresAt, "a step-up extends nothing");
   } else assert.equal(challenge.purpose, "login", "nothing else opens a session");
   model.sessions.push({ who: challenge.who, token, provenAt: now });
   noteSuccess(model, challenge.purpose);
@@ -175,7 +177,7 @@ async function changePassword(
 ): Promise<void> {
   const session = model.sessions.at(-1 - one.session);
   const account = model.accounts[session?.who ?? "ada"];
-  const alive = await inForce(test, session?.token ?? "");
+  const alive = await activeSession(test, session?.token ?? "");
   const typed = one.password === "right" ? account.password : one.password;
   const newPassword = passwords[one.to] ?? passwords[0];
   const input = { sessionToken: session?.token ?? "", currentPassword: typed, newPassword };
@@ -199,12 +201,12 @@ async function requestReset(
   const outcome = await test.core.requestPasswordReset(input, caller);
   await test.settle();
   assert.ok(outcome.ok);
-  // One that was wrong stands for nothing, which is for the steps that follow to show.
+  // The token of an incorrect request belongs to no challenge, as the following steps must show.
   const earned = account.unused.has(recoveryCode);
   const token = outcome.value.challengeToken;
-  const asked = { who: one.who, purpose: "password_reset", token } as const;
-  if (earned) open(model, asked);
-  else model.challenges.push({ ...blank, ...asked, used: true });
+  const requested = { who: one.who, purpose: "password_reset", token } as const;
+  if (earned) open(model, requested);
+  else model.challenges.push({ ...blank, ...requested, used: true });
 }
 
 async function reset(test: TestCore, model: Model, one: Step<"reset">): Promise<void> {
@@ -218,7 +220,7 @@ async function reset(test: TestCore, model: Model, one: Step<"reset">): Promise<
   const challengeToken = challenge?.token ?? "";
   const outcome = await test.core.resetPassword({ challengeToken, ...what }, caller);
   if (!outcome.ok) return;
-  assert.equal(challenge?.purpose, "password_reset", "a reset needs a challenge of its own");
+  assert.equal(challenge?.purpose, "password_reset", "a reset needs its own challenge");
   assert.ok(challenge !== undefined);
   const account = model.accounts[challenge.who];
   expectNewest(model, challenge);
@@ -235,12 +237,12 @@ async function requestPhoneChange(
   one: Step<"ask for a phone change">,
 ): Promise<void> {
   const session = model.sessions.at(-1 - one.session);
-  const alive = await inForce(test, session?.token ?? "");
+  const alive = await activeSession(test, session?.token ?? "");
   const input = { sessionToken: session?.token ?? "", phoneNumber: one.phone, send: "sms" };
   const outcome = await test.core.requestPhoneChange(input, caller);
   if (!outcome.ok) return;
   assert.ok(session !== undefined && alive !== null, "a change needs a session");
-  assert.ok(test.clock.now() < session.provenAt + 600_000, "whose second factor is fresh");
+  assert.ok(test.clock.now() < session.provenAt + 600_000, "whose second factor is recent");
   const token = outcome.value.opened.challengeToken;
   open(model, {
     who: session.who,
@@ -254,7 +256,7 @@ async function requestPhoneChange(
 async function changePhone(test: TestCore, model: Model, one: Step<"change phone">): Promise<void> {
   const session = model.sessions.at(-1 - one.session);
   const challenge = model.challenges.at(-1 - one.challenge);
-  const alive = await inForce(test, session?.token ?? "");
+  const alive = await activeSession(test, session?.token ?? "");
   const shown = rightCode(test, model, challenge);
   const typed = codeOf(test, one.code, shown);
   const outcome = await test.core.changePhone({
@@ -266,7 +268,7 @@ async function changePhone(test: TestCore, model: Model, one: Step<"change phone
   if (!outcome.ok) return;
   assert.ok(session !== undefined && alive !== null, "a change needs a session");
   assert.ok(challenge !== undefined && challenge.newPhone !== null);
-  assert.equal(challenge.session, session, "and the one that began it");
+  assert.equal(challenge.session, session, "in the session that started it");
   expectNewest(model, challenge);
   assert.equal(typed, shown, "a change needs the code on the new phone");
   const account = model.accounts[session.who];
@@ -278,7 +280,7 @@ async function changePhone(test: TestCore, model: Model, one: Step<"change phone
 
 const blank = { session: null, newPhone: null, used: false } as const;
 
-/** Adds a challenge, which ends the one of that purpose that was open. */
+/** Adds a challenge, which ends the open one of the same purpose. */
 function open(
   model: Model,
   opened: Pick<Opened, "who" | "purpose" | "token"> & Partial<Opened>,
@@ -289,14 +291,14 @@ function open(
   model.challenges.push({ ...blank, ...opened });
 }
 
-/** The challenge has to have been open; it is no more. */
+/** The challenge must have been open; it no longer is. */
 function expectNewest(model: Model, challenge: Opened): void {
   assert.ok(!challenge.used, "a challenge that ended, or never was, opens nothing");
   assert.ok(model.challenges.includes(challenge));
   challenge.used = true;
 }
 
-/** A change of password or number leaves no challenge of the user open. */
+/** A change of password or phone number leaves none of the user's challenges open. */
 function endChallenges(model: Model, who: Person): void {
   for (const challenge of model.challenges) if (challenge.who === who) challenge.used = true;
 }
@@ -310,11 +312,11 @@ async function expectEnded(
   endChallenges(model, who);
   for (const session of model.sessions) {
     if (session.who !== who || session === kept) continue;
-    assert.equal(await inForce(test, session.token), null, "the other sessions have ended");
+    assert.equal(await activeSession(test, session.token), null, "the other sessions have ended");
   }
 }
 
-/** What stands on the phone that a challenge's code goes to. */
+/** Returns the code on the phone that a challenge's code is sent to. */
 function rightCode(test: TestCore, model: Model, challenge: Opened | undefined): string | null {
   if (challenge === undefined) return null;
   return test.simulator.codeFor(challenge.newPhone ?? model.accounts[challenge.who].phone);

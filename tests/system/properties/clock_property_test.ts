@@ -17,7 +17,7 @@ type Step =
   | { readonly act: "look"; readonly index: number }
   | { readonly act: "prove"; readonly index: number }
   | { readonly act: "use device"; readonly index: number }
-  /** The clock is wrong while everything is looked at, and then put right. */
+  /** The clock is wrong while everything is checked, and then corrected. */
   | { readonly act: "glance"; readonly seconds: number }
   | { readonly act: "restart" }
   | { readonly act: "sweep" };
@@ -46,7 +46,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ act: fc.constant("sweep" as const) }),
 );
 
-/** One machine: a wall clock that jumps, a monotonic one that does not, processes that restart. */
+/**
+ * One machine: a wall clock that jumps, a monotonic clock that does not, and processes that
+ * restart.
+ */
 interface Machine {
   readonly test: TestCore;
   core: Core;
@@ -59,12 +62,12 @@ interface Held {
   readonly sessions: string[];
   readonly challenges: string[];
   readonly devices: string[];
-  /** What was told to have expired. */
+  /** What was reported as expired. */
   readonly dead: Set<string>;
   readonly seen: Map<string, number>;
 }
 
-Deno.test("by a clock that jumps nothing expired revives, no limit outlasts itself, no doubt sweeps", async () => {
+Deno.test("a clock that jumps revives nothing expired, extends no limit, and never sweeps while doubtful", async () => {
   const seen = new Map<string, number>();
   await fc.assert(
     fc.asyncProperty(
@@ -137,7 +140,7 @@ function note({ seen }: Held, what: string): void {
   seen.set(what, (seen.get(what) ?? 0) + 1);
 }
 
-/** Of the same token: refused once, refused for ever. */
+/** A token that was refused once as expired must stay refused. */
 function once(held: Held, token: string, what: string, expired: boolean): void {
   assert.ok(expired || !held.dead.has(token), `a ${what} came back to life`);
   if (!expired) return;
@@ -158,18 +161,18 @@ async function sweepOnce({ core, watch, test }: Machine, held: Held): Promise<vo
 
 async function logIn(machine: Machine, held: Held, wrong: number): Promise<void> {
   const input = { username: "ada", password, send: null };
-  const ask = () => machine.core.logIn(input, caller);
+  const attempt = () => machine.core.logIn(input, caller);
   const mistyped = { ...input, password: "not the right one" };
   for (let tries = 0; tries < wrong; tries++) await machine.core.logIn(mistyped, caller);
-  const asked = await ask();
-  if (asked.ok || asked.refusal.code !== "throttled") return;
+  const first = await attempt();
+  if (first.ok || first.refusal.code !== "throttled") return;
   note(held, "wait");
-  const { retryAfterSeconds = 0 } = asked.refusal;
+  const { retryAfterSeconds = 0 } = first.refusal;
   assert.ok(retryAfterSeconds <= 15 * minute, `it waits ${retryAfterSeconds} s`);
-  // A clock that was set back a little runs at half speed until it is right.
+  // A clock that was set back a little runs at half speed until it is correct.
   machine.test.clock.advance(2 * retryAfterSeconds);
-  const again = await ask();
-  assert.ok(again.ok || again.refusal.code !== "throttled", "a wait ends in its time");
+  const again = await attempt();
+  assert.ok(again.ok || again.refusal.code !== "throttled", "a wait ends on time");
 }
 
 async function begin(machine: Machine, held: Held): Promise<void> {
@@ -213,7 +216,7 @@ async function prove({ core }: Machine, held: Held, token?: string): Promise<voi
   if (answer.refusal.code !== "too_many_attempts") return;
   assert.ok(
     (answer.refusal.retryAfterSeconds ?? 0) <= 15 * minute,
-    "a block is at most 15 minutes",
+    "a lockout is at most 15 minutes",
   );
 }
 

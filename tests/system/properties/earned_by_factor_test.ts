@@ -7,13 +7,13 @@ const phones = { ada: "+12025550142", eve: "+12025550143" } as const;
 const people = ["ada", "eve"] as const;
 type Person = typeof people[number];
 
-/** What a test knows of a person, to say whether a proof is theirs and unused. */
+/** What the test knows of a user, to decide whether a proof is theirs and unused. */
 interface Known {
   session: string;
   secret: string | null;
   lastStep: number;
   unused: Set<string>;
-  /** All codes that were ever shown. */
+  /** All codes ever shown. */
   shown: string[];
   challenge: { readonly token: string; readonly at: number } | null;
 }
@@ -25,8 +25,8 @@ type Step =
     readonly who: Person;
     readonly of: Person;
     readonly off: number;
-    /** Whether a login is begun just before. */
-    readonly anew: boolean;
+    /** Whether a new login is started just before. */
+    readonly newLogin: boolean;
     readonly times: number;
   }
   | {
@@ -34,7 +34,7 @@ type Step =
     readonly who: Person;
     readonly of: Person;
     readonly index: number;
-    readonly anew: boolean;
+    readonly newLogin: boolean;
     readonly times: number;
   }
   | { readonly act: "replace" | "remove" | "enroll"; readonly who: Person }
@@ -51,7 +51,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       who: person,
       of: person,
       off: fc.integer({ min: -2, max: 2 }),
-      anew: fc.boolean(),
+      newLogin: fc.boolean(),
       times,
     }),
   },
@@ -62,7 +62,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       who: person,
       of: person,
       index: fc.nat(25),
-      anew: fc.boolean(),
+      newLogin: fc.boolean(),
       times,
     }),
   },
@@ -70,7 +70,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ act: fc.constant("wait" as const), seconds: fc.constantFrom(1, 30, 61, 605) }),
 );
 
-Deno.test("no sequence of steps gets a session by a used, foreign or removed factor", async () => {
+Deno.test("no sequence of steps opens a session with a used, foreign or removed factor", async () => {
   let opened = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), async (steps) => {
@@ -80,10 +80,13 @@ Deno.test("no sequence of steps gets a session by a used, foreign or removed fac
     }),
     { numRuns: 250 },
   );
-  assert.ok(opened > 200, `only ${opened} sessions were opened: the test tests little`);
+  assert.ok(
+    opened > 200,
+    `only ${opened} sessions were opened: too few for the property to mean anything`,
+  );
 });
 
-/** Registered, logged in by sms once, an app in use. */
+/** Registers a user, logs in once by sms and enrolls an app. */
 async function begin(test: TestCore, who: Person): Promise<Known> {
   await test.register(who, phones[who]);
   const known: Known = {
@@ -121,7 +124,7 @@ function stepAt(test: TestCore, off: number): number {
   return Math.floor(test.clock.now() / 30_000) + off;
 }
 
-/** How many sessions the step opened, each of them earned. */
+/** Returns how many sessions the step opened, each of them earned. */
 async function play(test: TestCore, all: Record<Person, Known>, one: Step): Promise<number> {
   if (one.act === "wait") test.clock.advance(one.seconds);
   if (one.act === "wait") return 0;
@@ -132,10 +135,10 @@ async function play(test: TestCore, all: Record<Person, Known>, one: Step): Prom
     const removed = await test.core.removeTotp({ sessionToken: known.session }, caller);
     if (removed.ok) known.secret = null;
   }
-  if (one.act === "log in" || "anew" in one && one.anew) {
-    const begun = await test.core.logIn({ username: one.who, password, send: null }, caller);
-    assert.ok(begun.ok && begun.value.status === "second_factor_required");
-    known.challenge = { token: begun.value.opened.challengeToken, at: test.clock.now() };
+  if (one.act === "log in" || "newLogin" in one && one.newLogin) {
+    const started = await test.core.logIn({ username: one.who, password, send: null }, caller);
+    assert.ok(started.ok && started.value.status === "second_factor_required");
+    known.challenge = { token: started.value.opened.challengeToken, at: test.clock.now() };
   }
   if (one.act === "app code") {
     const secret = all[one.of].secret ?? "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
@@ -174,8 +177,11 @@ async function present(
   const [opened, ...more] = outcomes.filter(({ ok }) => ok);
   if (opened === undefined || !opened.ok) return 0;
   assert.equal(more.length, 0, "one proof opens one session");
-  assert.ok(challenge !== null && test.clock.now() < challenge.at + 600_000, "a live challenge");
-  assert.ok(right, `${method} was used, foreign, removed or of another time`);
+  assert.ok(
+    challenge !== null && test.clock.now() < challenge.at + 600_000,
+    "the challenge was open",
+  );
+  assert.ok(right, `${method} was used, foreign, removed or from another time step`);
   known.challenge = null;
   known.session = opened.value.sessionToken;
   return 1;

@@ -6,7 +6,7 @@ import { createCore } from "../../harness.ts";
 import { playRandomDay } from "../../core/reports/random_day.ts";
 import { noBudget, unlimited, verdictsOf } from "../../domain/reports/policy_replay_kit.ts";
 
-/** So tight that on a small day each of its limits is met. */
+/** So tight that a small day reaches each of its limits. */
 const tight: SendPolicy = {
   ...unlimited,
   countriesDenied: ["AU"],
@@ -31,21 +31,21 @@ const tight: SendPolicy = {
   },
 };
 
-function happenedTo({ status, blockReason, blockedBy }: Delivery): string {
+function outcomeOf({ status, blockReason, blockedBy }: Delivery): string {
   if (blockReason === "stopped_by_operator" || blockReason === "circuit_open") return "unjudged";
   return status === "blocked" ? `${blockReason} ${blockedBy}` : "sent";
 }
 
 for (const [seed, mode] of [[1, "enforce"], [2, "enforce"], [3, "record"]] as const) {
-  Deno.test(`createPolicyReplayer() repeats what the core decided, seed ${seed}, guard ${mode}`, async () => {
+  Deno.test(`createPolicyReplayer() reproduces what the core decided, seed ${seed}, guard ${mode}`, async () => {
     const policy = { ...tight, guard: { ...tight.guard, mode } };
     await using day = await playRandomDay(seed, policy);
-    const happened = day.deliveries.map(happenedTo);
-    assert.deepEqual(verdictsOf(policy, day.deliveries), happened);
-    assert.ok(happened.length > 250, `${happened.length} sends`);
-    const kinds = new Set(happened.map((each) => each.split(" ")[0]));
+    const outcomes = day.deliveries.map(outcomeOf);
+    assert.deepEqual(verdictsOf(policy, day.deliveries), outcomes);
+    assert.ok(outcomes.length > 250, `${outcomes.length} sends`);
+    const kinds = new Set(outcomes.map((each) => each.split(" ")[0]));
     for (const kind of ["sent", "unjudged", "country_denied", "budget"]) {
-      assert.ok(kinds.has(kind), `${kind} never happened`);
+      assert.ok(kinds.has(kind), `${kind} never occurred`);
     }
     assert.equal(kinds.has("fraud_guard"), mode === "enforce");
     const none = verdictsOf(unlimited, day.deliveries).filter((each) =>
@@ -55,22 +55,22 @@ for (const [seed, mode] of [[1, "enforce"], [2, "enforce"], [3, "record"]] as co
   });
 }
 
-Deno.test("createPolicyReplayer() repeats every kind of pause that the core decided", async () => {
+Deno.test("createPolicyReplayer() reproduces every kind of pause that the core decided", async () => {
   const guard = { ...tight.guard, windowSeconds: 60 * 60, countrySendsMin: 8 };
   const policy = { ...unlimited, guard };
   const paused: string[] = [];
   for (const seed of [5, 6]) {
     await using day = await playRandomDay(seed, policy);
-    const happened = day.deliveries.map(happenedTo);
-    assert.deepEqual(verdictsOf(policy, day.deliveries), happened, `seed ${seed}`);
-    paused.push(...happened.filter((each) => each.startsWith("fraud_guard")));
+    const outcomes = day.deliveries.map(outcomeOf);
+    assert.deepEqual(verdictsOf(policy, day.deliveries), outcomes, `seed ${seed}`);
+    paused.push(...outcomes.filter((each) => each.startsWith("fraud_guard")));
   }
   for (const scope of [/network:198/, /network:.*\/48$/, /prefix:/, /country:CA/]) {
     assert.ok(paused.some((each) => scope.test(each)), `${scope} was never paused`);
   }
 });
 
-Deno.test("replayPolicy() adds up to what happened, by reason, country and day", async () => {
+Deno.test("replayPolicy() totals match the deliveries, by reason, country and day", async () => {
   await using day = await playRandomDay(4, tight);
   const core = createCore({
     ...day.test.ports,

@@ -8,17 +8,17 @@ import { changes, step, take } from "./account_steps.ts";
 
 const runs = 2000;
 
-/** Steps that touch no session, password or number, whatever goes wrong in them. */
+/** Steps that change no session, password or number, even if something fails in them. */
 const quiet = new Set(["wait", "fault", "send"]);
 
-Deno.test("no sequence of steps yields an unearned session, or a password or number changed without its two proofs", async () => {
-  // One core for all runs, with new people in each: to open it costs more than a whole sequence.
-  await using test = await openTestCore((ports) => ({ ...ports, hasher: learning(ports.hasher) }));
+Deno.test("no sequence of steps yields an unearned session, or a password or number changed without both proofs", async () => {
+  // One core for all runs, with new users in each: opening one costs more than a whole sequence.
+  await using test = await openTestCore((ports) => ({ ...ports, hasher: caching(ports.hasher) }));
   const passwordHash = await test.ports.hasher.hash(password as Password, hashPlace);
   assert.ok(passwordHash !== "overloaded");
   const successes = new Map<string, number>();
   const seed = crypto.getRandomValues(new Int32Array(1))[0] ?? 0;
-  // deno-lint-ignore no-console -- the seed is what a failure is repeated with.
+  // deno-lint-ignore no-console -- a failure is reproduced with its seed.
   console.info(`${runs} sequences, seed ${seed}`);
   await fc.assert(
     fc.asyncProperty(
@@ -33,13 +33,13 @@ Deno.test("no sequence of steps yields an unearned session, or a password or num
     ),
     { numRuns: runs, seed, examples: changes },
   );
-  // Otherwise the property would hold because nothing ever happened.
+  // Otherwise the property would be true only because nothing happened.
   const shown = ["login", "step_up", "password changed", "password reset", "phone changed"];
   for (const name of shown) assert.ok((successes.get(name) ?? 0) > 0, `${name} never succeeded`);
 });
 
-/** The same hasher, which does not compare again what it has compared before. */
-function learning(hasher: PasswordHasher): PasswordHasher {
+/** Returns the same hasher with cached comparisons. */
+function caching(hasher: PasswordHasher): PasswordHasher {
   const known = new Map<string, ReturnType<PasswordHasher["verify"]>>();
   return {
     ...hasher,

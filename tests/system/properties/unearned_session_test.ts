@@ -5,8 +5,8 @@ import { newEvent } from "../../../core/usecases/record/new_event.ts";
 import { caller, openTestCore, password, type TestCore } from "../../harness.ts";
 
 /**
- * Ada and Eve registered. Cal was made without registering, as an operator, an invitation or an
- * import would. Rex logged in once, and then an operator reset his second factor.
+ * Ada and Eve registered. Cal was created without registering, as by an operator, an invitation or
+ * an import. Rex logged in once, and then an operator reset his second factor.
  */
 const people = ["ada", "eve", "cal", "rex"] as const;
 type Person = typeof people[number];
@@ -19,7 +19,7 @@ const phones: Readonly<Record<Person, string>> = {
 const spare = "+12025550146";
 const numbers = [...Object.values(phones), spare];
 
-/** One thing that somebody might do, in any order, with anybody's tokens and codes. */
+/** One step, in any order, with anyone's tokens and codes. */
 type Step =
   | { readonly act: "log in"; readonly who: Person; readonly right: boolean }
   | { readonly act: "send"; readonly challenge: number }
@@ -28,9 +28,9 @@ type Step =
   | { readonly act: "fault"; readonly on: "start" | "check"; readonly fault: "503" | "drop_after" }
   | { readonly act: "wait"; readonly seconds: number };
 
-// The two who may correct their number most often.
+// The two users who may correct their number come up most often.
 const person = fc.constantFrom("ada" as const, "eve" as const, ...people);
-/** The newest challenge, or one of those before it. */
+/** The newest challenge, or an earlier one. */
 const index = fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.nat(4));
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ act: fc.constant("log in" as const), who: person, right: fc.boolean() }),
@@ -69,7 +69,7 @@ Deno.test("no sequence of steps opens a session that was not earned", async () =
         await play(test, await givenPeople(test), steps, successes);
       },
     ),
-    // Played first: what random steps reach in most runs only.
+    // Played first: something that random steps reach only in most runs.
     { numRuns: 300, examples: [[correctedLogin]] },
   );
   for (const name of ["session", "correction", "session after a correction"]) {
@@ -77,7 +77,7 @@ Deno.test("no sequence of steps opens a session that was not earned", async () =
   }
 });
 
-/** What a person has: the number as it is by now, and how often it may still be corrected. */
+/** A user's current number, and how often it may still be corrected. */
 type People = Record<Person, { phone: string; correctionsLeft: number }>;
 
 async function givenPeople(test: TestCore): Promise<People> {
@@ -99,7 +99,7 @@ async function givenPeople(test: TestCore): Promise<People> {
   };
 }
 
-/** Cal, in the place of the one who registered. */
+/** Replaces the registered Cal with one who may not correct the number. */
 async function withoutMark({ ports }: TestCore): Promise<void> {
   const found = await ports.users.findUserByName("cal" as never);
   assert.ok(found !== null);
@@ -159,7 +159,10 @@ function send(
   return test.core.sendCode({ challengeToken, ...what }, caller);
 }
 
-/** The number is corrected before the code is sent, so also where that is refused afterwards. */
+/**
+ * The number is corrected before the code is sent, so it stays corrected even if the send is
+ * refused.
+ */
 async function correct(
   test: TestCore,
   model: People,
@@ -175,21 +178,24 @@ async function correct(
   const person = challenge === undefined ? null : model[challenge.who];
   if (person === null || challenge === undefined || user?.user.phoneNumber === person.phone) {
     const same = person?.phone === one.to;
-    assert.ok(!outcome.ok || same, "a code goes out to the user's number alone");
+    assert.ok(!outcome.ok || same, "a code is sent to the user's number only");
     return;
   }
-  assert.ok(person.correctionsLeft > 0, "only who registered and never had a session corrects");
+  assert.ok(
+    person.correctionsLeft > 0,
+    "only a user who registered and never had a session may correct the number",
+  );
   assert.equal(user?.user.phoneNumber, one.to);
   assert.ok(!challenge.used, "a challenge that has ended corrects nothing");
   const latest = challenges.findLast(({ who }) => who === challenge.who);
-  assert.equal(latest, challenge, "nor one that was replaced");
+  assert.equal(latest, challenge, "nor does one that was replaced");
   person.phone = one.to;
   person.correctionsLeft--;
   challenge.corrected = true;
   note("correction");
 }
 
-/** No number changes but by a correction that the model saw. */
+/** Checks that no number changed except by a correction that the model recorded. */
 async function expectNumbers({ ports }: TestCore, model: People): Promise<void> {
   for (const who of people) {
     const found = await ports.users.findUserByName(who as never);
