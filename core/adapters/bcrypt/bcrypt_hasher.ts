@@ -20,30 +20,30 @@ import {
 import { startWaitEstimate } from "./wait_estimate.ts";
 
 export interface BcryptHasherOptions {
-  /** 10 to 15 in production; from 4, so that tests are quick. Each step doubles the time. */
+  /** 10 to 15 in production; from 4 in tests, for speed. Each step doubles the time. */
   readonly cost: number;
-  /** Key of the HMAC before bcrypt; null for bcrypt alone. */
+  /** Key of the HMAC that is applied before bcrypt; null for bcrypt alone. */
   readonly pepper: string | null;
-  /** Threads, each started when it is first needed. */
+  /** How many threads. Each starts when it is first needed. */
   readonly workers: number;
   /**
-   * Hashes that may wait, beside those that run. At most half of them for strangers; beyond it a
-   * hash is "overloaded".
+   * How many hashes may wait, in addition to those that run. Strangers (users on an unfamiliar
+   * network) get at most half of these places. A hash beyond the limit is "overloaded".
    */
   readonly queueMax: number;
   readonly randomBytes: RandomBytes;
-  /** What hashes, in place of a thread of its own. */
+  /** Starts a worker. Default: a thread. */
   readonly startWorker?: () => HashWorker;
 }
 
 /**
- * bcrypt by hash-wasm, on worker threads: no native code, and 0.73 to 0.91 of the C library's
- * speed, by machine. Needs leave to read this folder, for the worker's source;
- * `--allow-sys=setPriority` lets the threads stand back behind requests. Must be closed: an idle
- * worker keeps the process alive.
+ * Opens a hasher that runs hash-wasm's bcrypt on worker threads. It needs no native code and
+ * reaches 0.73 to 0.91 of the C library's speed, depending on the machine. Needs permission to read
+ * this folder, for the worker's source. With `--allow-sys=setPriority`, requests take precedence
+ * over the threads. Must be closed, because an idle worker keeps the process alive.
  *
- * Rejects, with an Error, when a worker crashed under the job, after `close`, and in `hash` for a
- * password that bcrypt alone would cut (a bug: `parseNewPassword` refuses those).
+ * Methods reject with an Error if a worker crashes during the job and after `close`. `hash` also
+ * rejects a password that bcrypt alone would truncate (a bug: `parseNewPassword` refuses those).
  */
 export function openBcryptHasher(options: BcryptHasherOptions): PasswordHasher {
   const { cost, workers, queueMax, randomBytes } = options;
@@ -109,15 +109,15 @@ async function verify(
 }
 
 /**
- * Goes before what waits: under load it answers after one hash at most, where its place at the end
- * would have a busy service taken for a dead one. All who ask meanwhile share one, so that asking
- * often adds no work.
+ * A ping skips the queue: under load it takes at most one hash, because a wait at the end of the
+ * queue would make a busy service look dead. Concurrent callers share one ping, so that frequent
+ * pings add no work.
  */
 function sharedPing(pool: HashPool): () => Promise<void> {
-  let underWay: Promise<void> | null = null;
+  let pending: Promise<void> | null = null;
   const ping = async (): Promise<void> => {
     const input = new TextEncoder().encode("ping");
     await pool.submitFirst({ input, salt: new Uint8Array(saltBytes), cost: costMinRead });
   };
-  return () => underWay ??= ping().finally(() => underWay = null);
+  return () => pending ??= ping().finally(() => pending = null);
 }

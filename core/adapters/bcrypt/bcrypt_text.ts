@@ -1,27 +1,27 @@
 import { Buffer } from "node:buffer";
 
-/** A bcrypt hash taken apart. `2a`, `2b` and `2y` are one algorithm here; see `bcryptVariants`. */
+/** A parsed bcrypt hash. `2a`, `2b` and `2y` are one algorithm here; see `bcryptVariants`. */
 export interface BcryptHash {
   readonly variant: BcryptVariant;
   /** Binary logarithm of the rounds, 4 to 16. */
   readonly cost: number;
   /** 16 bytes. */
   readonly salt: Uint8Array;
-  /** The 23 of bcrypt's 24 bytes that its text carries. */
+  /** The 23 of bcrypt's 24 bytes that its text contains. */
   readonly digest: Uint8Array;
 }
 
 /**
- * The variants that are read. Their algorithms differ only for passwords of more than 255 bytes
- * (OpenBSD's counter that wrapped round under `2a`) and, in crypt_blowfish's `2a`, for some with a
- * byte 0xFF. Ours have at most 72 bytes, and are UTF-8, which has no 0xFF. `2x` marks hashes of a
- * broken implementation, which equal no other's: never read.
+ * The supported variants. Their algorithms differ only for passwords of more than 255 bytes
+ * (OpenBSD's counter overflowed under `2a`) and, in crypt_blowfish's `2a`, for some passwords with
+ * a byte 0xFF. Ours have at most 72 bytes and are UTF-8, which never contains 0xFF. `2x` is not
+ * supported: it marks hashes of a broken implementation, which match no other's.
  */
 export const bcryptVariants = ["2a", "2b", "2y"] as const;
 
 export type BcryptVariant = typeof bcryptVariants[number];
 
-/** A stored `$2b$31$` would hold a worker for two days; 16 takes some four seconds. */
+/** A stored `$2b$31$` would keep a worker busy for two days; 16 takes about four seconds. */
 export const costMaxRead = 16;
 export const costMinRead = 4;
 
@@ -31,7 +31,7 @@ export const digestBytes = 23;
 const standardAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const bcryptAlphabet = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-/** Null unless the text is a whole bcrypt hash whose cost is bearable (4 to 16). */
+/** Parses a bcrypt hash. Null if it is malformed or its cost is not 4 to 16. */
 export function parseBcryptHash(text: string): BcryptHash | null {
   const found = /^\$(2[aby])\$([0-9]{2})\$([./A-Za-z0-9]{22})([./A-Za-z0-9]{31})$/.exec(text);
   const [, letters, costDigits, salt, digest] = found ?? [];
@@ -39,7 +39,7 @@ export function parseBcryptHash(text: string): BcryptHash | null {
   const cost = Number(costDigits);
   if (variant === undefined || salt === undefined || digest === undefined) return null;
   if (cost < costMinRead || cost > costMaxRead) return null;
-  // The bits that the last characters have to spare are ignored: some libraries left dirt in them.
+  // The unused bits of the last characters are ignored: some libraries left garbage in them.
   return { variant, cost, salt: decode(salt), digest: decode(digest) };
 }
 
@@ -59,7 +59,7 @@ function decode(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(standard, "base64"));
 }
 
-/** bcrypt's base64 is the usual one with another alphabet and without padding. */
+/** bcrypt uses base64 with a different alphabet and without padding. */
 function translate(text: string, from: string, to: string): string {
   return Array.from(text, (character) => to.charAt(from.indexOf(character))).join("");
 }

@@ -2,31 +2,31 @@ import type { HashPlace } from "../../domain/login/hash_place.ts";
 import type { HashJob } from "./hash_job.ts";
 import { createHashQueue, type HashQueue, type Queued } from "./hash_queue.ts";
 
-/** Worker threads behind a bounded queue that is fair between networks; see `createHashQueue`. */
+/** Worker threads behind a bounded queue that is fair to all networks; see `createHashQueue`. */
 export interface HashPool {
   /**
-   * Hashes in turn. "overloaded" at once when the queue is full for this place, or later when the
-   * job lost its place to a network that has fewer.
+   * Adds a job to the queue. Returns "overloaded" immediately if the queue is full for this place,
+   * or later if the job lost its place to a network with fewer jobs.
    */
   submit(job: HashJob, place: HashPlace): Promise<Uint8Array | "overloaded">;
-  /** Hashes before all that wait, and past the bound: for a job of no size. */
+  /** Puts a very small job at the front of the queue, even if the queue is full. */
   submitFirst(job: HashJob): Promise<Uint8Array | "overloaded">;
-  /** Jobs that wait or run. */
+  /** How many jobs wait or run. */
   load(): number;
-  /** Ends the workers at once; what waits and what runs is "overloaded". */
+  /** Terminates the workers immediately. All waiting and running jobs return "overloaded". */
   close(): void;
 }
 
-/** What hashes one job after the other. */
+/** Hashes one job at a time. */
 export type HashWorker = Pick<Worker, "onmessage" | "onerror" | "postMessage" | "terminate">;
 
 export interface HashPoolOptions {
   readonly workers: number;
-  /** Jobs that may wait while every worker has one. */
+  /** How many jobs may wait while all workers are busy. */
   readonly queueMax: number;
-  /** Told of every job that a worker has finished, with its wall time. */
+  /** Called after every finished job, with its wall time. */
   readonly onHashed: (job: HashJob, milliseconds: number) => void;
-  /** A thread, where it is left out. */
+  /** Starts a worker. Default: a thread. */
   readonly startWorker?: () => HashWorker;
 }
 
@@ -38,7 +38,7 @@ interface Task {
 
 interface Slot {
   readonly worker: HashWorker;
-  /** One message in flight: what has been sent to a worker can no longer be taken back. */
+  /** At most one job, because a job that was sent to a worker cannot be taken back. */
   running: { readonly queued: Queued<Task>; readonly startedAt: number } | null;
 }
 
@@ -48,7 +48,7 @@ interface Pool extends HashPoolOptions {
   closed: boolean;
 }
 
-/** Starts no worker before the first job: each costs some 14 MB and 50 ms. */
+/** Starts no worker before the first job, because each costs about 14 MB and 50 ms. */
 export function openHashPool(options: HashPoolOptions): HashPool {
   const queue = createHashQueue<Task>(options);
   const pool: Pool = { ...options, slots: new Set(), queue, closed: false };
@@ -84,14 +84,14 @@ function dispatch(pool: Pool): void {
       slot.running = { queued, startedAt: performance.now() };
     } catch (error) {
       pool.queue.ended(queued);
-      task.reject(new Error("Cannot hash a password: no worker starts", { cause: error }));
+      task.reject(new Error("Cannot hash a password: a worker did not start", { cause: error }));
     }
   }
 }
 
 function startThread(): HashWorker {
   const source = new URL("./worker.ts", import.meta.url);
-  // The name is for the line that Deno itself writes when a worker crashes.
+  // The name appears in the line that Deno prints when a worker crashes.
   return new Worker(source, { type: "module", name: "bcrypt" });
 }
 
@@ -101,7 +101,7 @@ function startSlot(pool: Pool): Slot {
   pool.slots.add(slot);
   worker.onmessage = (event: MessageEvent<Uint8Array>) => finish(pool, slot, event.data);
   worker.onerror = (event) => {
-    // Otherwise the worker's end would be this process's too.
+    // Otherwise the error would end this process too.
     event.preventDefault();
     replace(pool, slot, event.message);
   };
@@ -110,7 +110,7 @@ function startSlot(pool: Pool): Slot {
 
 function finish(pool: Pool, slot: Slot, digest: Uint8Array): void {
   const running = slot.running;
-  // Terminated meanwhile, or already failed.
+  // The worker was terminated in the meantime, or has already failed.
   if (running === null || !pool.slots.has(slot)) return;
   slot.running = null;
   pool.queue.ended(running.queued);
@@ -120,7 +120,7 @@ function finish(pool: Pool, slot: Slot, digest: Uint8Array): void {
   dispatch(pool);
 }
 
-/** One crash fails one job, so a worker that can never start empties the queue and then rests. */
+/** A crash fails one job, so a worker that can never start empties the queue and then idles. */
 function replace(pool: Pool, slot: Slot, reason: string): void {
   if (!pool.slots.delete(slot)) return;
   slot.worker.terminate();
@@ -138,7 +138,7 @@ function closePool(pool: Pool): void {
   for (const slot of pool.slots) slot.worker.terminate();
   pool.slots.clear();
   for (const { queued } of running) pool.queue.ended(queued);
-  // A stop is no fault of the callers: they can try again.
+  // Not an error: the callers can try again after a restart.
   const stopped = [...running.map(({ queued }) => queued.task), ...pool.queue.clear()];
   for (const task of stopped) task.resolve("overloaded");
 }

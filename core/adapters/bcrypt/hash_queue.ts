@@ -1,48 +1,51 @@
 import type { HashPlace, HashStanding } from "../../domain/login/hash_place.ts";
 
-/** Decides what a free worker hashes next. Pure: it starts nothing and reads no clock. */
+/** Decides which task a free worker gets next. Pure: it starts nothing and reads no clock. */
 export interface HashQueue<Task> {
   /**
-   * Adds a task. Returns the task that found or has no place any longer, null when there was room.
-   * In a full queue that is the newest task of an unverified user if they have more than their
-   * share; else the newest of the network with the most places, if it has at least two more than
-   * the new task's network; else the new task.
+   * Adds a task. Returns null if there was room, otherwise the task that lost or got no place.
+   * In a full queue, that is the newest task of an unverified user if unverified users have more
+   * than their share. Otherwise it is the newest task of the network with the most places, if that
+   * has at least two more than the new task's network. Otherwise it is the new task.
    */
   add(task: Task, place: HashPlace): Task | null;
-  /** Adds a task before all others, outside all limits. */
+  /** Adds a task in front of all others, regardless of the limits. */
   addFirst(task: Task): void;
-  /** Takes the next task for a free worker; null when none waits or none may run now. */
+  /** Takes the next task for a free worker; null if no task waits or none may run now. */
   next(): Queued<Task> | null;
   /** Must be called once for each task that `next` returned, when its worker is free again. */
   ended(queued: Queued<Task>): void;
-  /** Tasks that wait or run. */
+  /** How many tasks wait or run. */
   load(): number;
-  /** Removes and returns all that wait. */
+  /** Removes and returns all waiting tasks. */
   clear(): readonly Task[];
 }
 
 export interface Queued<Task> {
   readonly task: Task;
-  /** Null for a task that was added first. */
+  /** Null for a task that was added by `addFirst`. */
   readonly place: HashPlace | null;
 }
 
 export interface HashQueueOptions {
   readonly workers: number;
-  /** Tasks that may wait beside those that run. */
+  /** How many tasks may wait, in addition to those that run. */
   readonly queueMax: number;
 }
 
-/** Strangers get at most one worker and one place in this many; at least one of each. */
+/**
+ * Strangers, that is users on an unfamiliar network, get at most this fraction (1/n) of the workers
+ * and of the places, but at least one of each.
+ */
 const strangersShare = 2;
 
 /**
- * Unverified users get at most one worker, and one turn, in this many. Of the places they are
- * lent what strangers leave free, down to one in this many.
+ * Unverified users get at most this fraction (1/n) of the workers and turns. They may also use the
+ * places that strangers leave free, but keep only this fraction when others need them.
  */
 const unverifiedShare = 8;
 
-/** Nested: unverified users are strangers. */
+/** The groups are nested: unverified users are strangers too. */
 type Group = "all" | "strangers" | "unverified";
 
 const groupsOf: Readonly<Record<HashStanding, readonly Group[]>> = {
@@ -56,7 +59,7 @@ const standings = ["unverified", "stranger", "familiar"] as const;
 
 type Counts = Record<Group, number>;
 
-/** By network, in the order of their turns. No list is empty. */
+/** The waiting tasks by network, in the order of the networks' turns. No list is empty. */
 type Lane<Task> = Map<string, Placed<Task>[]>;
 
 interface Placed<Task> {
@@ -67,14 +70,14 @@ interface Placed<Task> {
 interface State<Task> {
   readonly first: Task[];
   readonly lanes: Readonly<Record<HashStanding, Lane<Task>>>;
-  /** Waiting or running, without those that were added first. */
+  /** Waiting and running tasks, except those that were added by `addFirst`. */
   readonly inFlight: Counts;
   readonly inFlightMax: Readonly<Counts>;
   readonly running: Counts;
   readonly runningMax: Readonly<Counts>;
-  /** Of places with a bound of their own, by network. */
+  /** Tasks in flight by network, for places with their own limit. */
   readonly bounded: Map<string, number>;
-  /** How often in a row they could have run and others did. */
+  /** How often in a row a group could have run but another group did. */
   readonly passedOver: { strangers: number; unverified: number };
 }
 
@@ -131,7 +134,7 @@ function add<Task>(state: State<Task>, placed: Placed<Task>): Task | null {
   return evicted;
 }
 
-/** Makes room in a full group; null where the new task has no better claim to a place. */
+/** Makes room in a full group. Returns null if the new task has no better claim to a place. */
 function evict<Task>(state: State<Task>, group: Group, forPlace: HashPlace): Task | null {
   const lent = state.inFlight.unverified > state.inFlightMax.unverified;
   const from = standings.filter((standing) =>
@@ -165,7 +168,7 @@ function next<Task>(state: State<Task>): Queued<Task> | null {
   return taken;
 }
 
-/** Familiar users and strangers take turns; of the strangers' turns one in eight is unverified. */
+/** Familiar users and strangers take turns. Unverified users get one in eight strangers' turns. */
 function chooseLane<Task>(state: State<Task>): HashStanding | null {
   const may = (standing: HashStanding): boolean =>
     state.lanes[standing].size > 0 &&
@@ -183,7 +186,7 @@ function chooseLane<Task>(state: State<Task>): HashStanding | null {
   return passedOver.strangers === 0 ? outside() : "familiar";
 }
 
-/** The oldest task of the network whose turn it is, which then goes to the end. */
+/** Takes the oldest task of the network whose turn it is, and moves that network to the end. */
 function takeTurn<Task>(lane: Lane<Task>): Placed<Task> | null {
   const [first] = lane;
   if (first === undefined) return null;

@@ -4,8 +4,9 @@ import type { KnownSecret } from "../../domain/upkeep/secret_check.ts";
 import { pepperOf } from "./scheme.ts";
 
 /**
- * The pepper's check is an HMAC of a constant by it. As with the pepper's id, a thief of the
- * database could try guesses on it, and 32 random characters cannot be guessed.
+ * The pepper's check value is an HMAC of a constant with the pepper as its key. As with the
+ * pepper's id, someone who steals the database could test guesses against it, but 32 random
+ * characters cannot be guessed.
  */
 export function knownPepper(pepper: string): KnownSecret {
   const { id, secret } = pepperOf(pepper);
@@ -16,7 +17,7 @@ export function knownPepper(pepper: string): KnownSecret {
     makeCheck: () => check,
     matches: (value) =>
       value.length === check.length && timingSafeEqual(Buffer.from(value), Buffer.from(check)),
-    // A pepper seals nothing.
+    // A pepper encrypts nothing.
     opens: () => true,
   };
 }

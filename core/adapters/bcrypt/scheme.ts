@@ -5,43 +5,43 @@ import type { RandomBytes } from "../../ports/random.ts";
 import type { BcryptHash } from "./bcrypt_text.ts";
 import { digestBytes, formatBcryptHash, parseBcryptHash, saltBytes } from "./bcrypt_text.ts";
 
-/** How `hash` makes a hash now. */
+/** How `hash` currently makes hashes. */
 export interface Scheme {
   readonly cost: number;
   readonly pepper: Pepper | null;
 }
 
-/** A secret that is kept outside the database: without it, stolen hashes cannot be tried. */
+/** A secret outside the database. Without it, no one can test passwords against stolen hashes. */
 export interface Pepper {
-  /** Eight hexadecimal digits that tell which pepper a stored hash was made with. */
+  /** Eight hexadecimal digits that identify the pepper of a stored hash. */
   readonly id: string;
   readonly secret: string;
 }
 
-/** A stored hash taken apart; `pepperId` is null for bcrypt alone. */
+/** A parsed stored hash. `pepperId` is null for bcrypt alone. */
 export interface StoredHash {
   readonly pepperId: string | null;
   readonly bcrypt: BcryptHash;
 }
 
-/** What to hash, and with what to compare it. */
+/** What to hash, and what to compare the result with. */
 export interface Comparison {
   readonly input: Uint8Array;
   readonly against: BcryptHash;
-  /** False where no password may match: the work is done for its time alone. */
+  /** False if no password can match: the work is done only to take the same time. */
   readonly genuine: boolean;
 }
 
 /**
- * The id is 32 bits of a hash of the secret. That would let a thief of the database sort out
- * guesses at a pepper that can be guessed; at one of 32 random characters or more nobody guesses.
+ * The id is 32 bits of a hash of the secret. With it, someone who steals the database could rule
+ * out guesses at a weak pepper, but a pepper of 32 random characters or more cannot be guessed.
  */
 export function pepperOf(secret: string): Pepper {
   const id = createHash("sha256").update("latchkey pepper id" + secret).digest("hex").slice(0, 8);
   return { id, secret };
 }
 
-/** Null for anything but `$2b$12$...` (or 2a, 2y) and `hmac-sha384:<pepper id>:$2b$12$...`. */
+/** Parses `$2b$12$...` (or 2a, 2y) and `hmac-sha384:<pepper id>:$2b$12$...`; null otherwise. */
 export function parseStoredHash(text: string): StoredHash | null {
   const found = /^(?:hmac-sha384:([0-9a-f]{8}):)?(\$.*)$/.exec(text);
   const bcrypt = parseBcryptHash(found?.[2] ?? "");
@@ -54,9 +54,9 @@ export function formatStoredHash({ pepperId, bcrypt }: StoredHash): PasswordHash
 }
 
 /**
- * The bytes that bcrypt gets: the password's own, or `base64(HMAC-SHA-384(pepper, password))`, 64
- * characters whatever the password's length (OWASP Password Storage Cheat Sheet; base64, since many
- * a bcrypt stops at a NUL).
+ * The input of bcrypt: the password's bytes, or `base64(HMAC-SHA-384(pepper, password))`, which has
+ * 64 characters whatever the password's length (OWASP Password Storage Cheat Sheet; base64, because
+ * many bcrypt implementations stop at a NUL).
  */
 export function bcryptInput(password: Password, pepper: Pepper | null): Uint8Array {
   if (pepper === null) return new TextEncoder().encode(password);
@@ -64,7 +64,7 @@ export function bcryptInput(password: Password, pepper: Pepper | null): Uint8Arr
   return new TextEncoder().encode(mac);
 }
 
-/** A hash of no known password, of the form and cost of those that `hash` makes now. */
+/** A hash of no known password, with the current cost and scheme. */
 export function decoyOf({ cost, pepper }: Scheme, randomBytes: RandomBytes): StoredHash {
   const salt = randomBytes(saltBytes);
   const digest = randomBytes(digestBytes);
@@ -72,8 +72,8 @@ export function decoyOf({ cost, pepper }: Scheme, randomBytes: RandomBytes): Sto
 }
 
 /**
- * Compares with the stored hash where that can be right, and else with the decoy, so that no hash,
- * an unreadable one, one of another pepper and a password that is too long all cost the same.
+ * Chooses the stored hash if it can match, and otherwise the decoy. So a missing hash, a malformed
+ * hash, a hash with a different pepper and a password that is too long all take the same time.
  */
 export function chooseComparison(
   password: Password,
@@ -92,7 +92,7 @@ export function chooseComparison(
   return { input, against: decoy.bcrypt, genuine: false };
 }
 
-/** Whether cost, variant, scheme or pepper differ from what `hash` makes now. */
+/** Whether cost, variant, scheme or pepper differ from those of new hashes. */
 export function isOutdated(hash: PasswordHash, { cost, pepper }: Scheme): boolean {
   const stored = parseStoredHash(hash);
   return stored === null || stored.pepperId !== (pepper?.id ?? null) ||

@@ -1,15 +1,15 @@
-/** Guesses how long the queue takes, from how long hashes have taken of late. */
+/** Estimates how long the queue takes, based on recent hashes. */
 export interface WaitEstimate {
-  /** One hash of the current cost took this long. */
+  /** Records how long a hash with the current cost took. */
   learn(milliseconds: number): void;
   /** Whole seconds, at least 1, for `jobs` hashes on `workers` threads. */
   seconds(jobs: number, workers: number): number;
 }
 
-/** Before the first hash: 0.06 ms a round, as measured on a 2026 server core. */
+/** Used before the first hash: 0.06 ms per round, as measured on a 2026 server core. */
 const millisecondsPerRound = 0.06;
 
-/** The weight of the newest hash: about the last ten count, so one slow one frightens nobody. */
+/** The weight of the newest hash. About the last ten count, so one slow hash has little effect. */
 const newestWeight = 0.2;
 
 export function startWaitEstimate(cost: number): WaitEstimate {

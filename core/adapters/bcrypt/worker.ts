@@ -10,21 +10,21 @@ const scope = globalThis as unknown as WorkerScope;
 
 yieldToTheServer();
 
-// A rejection here ends the worker; the pool then fails this one job and starts another worker.
+// A rejection here ends the worker. The pool then fails this job and starts another worker.
 scope.onmessage = async ({ data: job }) => {
   scope.postMessage(await digestOf(job));
 };
 
-/** Hashing takes every core it gets; at nice 19 it gets what requests leave over. */
+/** Hashing uses every core that it can get. At nice 19, requests take precedence. */
 function yieldToTheServer(): void {
   // On Linux this changes only the calling thread; elsewhere it would slow the whole service.
   if (Deno.build.os !== "linux") return;
-  // Asked first, for without the permission the call itself would ask the person at the terminal.
+  // Without the permission, the call itself could prompt the user at the terminal.
   const permission = Deno.permissions.querySync({ name: "sys", kind: "setPriority" });
   if (permission.state !== "granted") return;
   try {
     setPriority(0, 19);
   } catch {
-    // A sandbox may forbid it. Hashes are right at any priority.
+    // A sandbox may forbid it. Hashing works at any priority.
   }
 }

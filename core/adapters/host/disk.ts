@@ -4,11 +4,11 @@ import { statfsSync } from "node:fs";
 export interface Disk {
   /** Bytes that this user may still write. */
   readonly freeBytes: number;
-  /** `other` is what a database wants: a disk of this machine's. */
+  /** `other` is a local disk, which is what a database needs. */
   readonly kind: "memory" | "network" | "container_layer" | "other";
 }
 
-/** Linux's `f_type`, see statfs(2). On other systems the number means nothing, and is `other`. */
+/** By Linux's `f_type`, see statfs(2). On other systems the number is ignored. */
 const kinds: ReadonlyMap<number, Disk["kind"]> = new Map([
   [0x01021994, "memory"],
   [0x858458f6, "memory"],
@@ -19,7 +19,7 @@ const kinds: ReadonlyMap<number, Disk["kind"]> = new Map([
   [0xfe534d42, "network"],
 ]);
 
-/** Null where there is no such folder, or it may not be looked at. Needs `--allow-sys=statfs`. */
+/** Null if the folder does not exist or cannot be read. Needs `--allow-sys=statfs`. */
 export function readDisk(folder: string): Disk | null {
   try {
     const { bavail, bsize, type } = statfsSync(folder);
@@ -31,7 +31,7 @@ export function readDisk(folder: string): Disk | null {
   }
 }
 
-/** Permission bits; null where there is no such file, or it may not be looked at. */
+/** Permission bits; null if the file does not exist or cannot be read. */
 export function readMode(path: string): number | null {
   try {
     return Deno.statSync(path).mode;

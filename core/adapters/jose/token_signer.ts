@@ -3,23 +3,23 @@ import type { SignedTokenFacts } from "../../domain/session/signed_token.ts";
 import type { TokenSigner } from "../../ports/token_signer.ts";
 
 /**
- * ES256 (ECDSA on P-256, RFC 7518 3.4), not EdDSA: every JOSE library, gateway and browser verifies
- * it, while .NET and older Java and OpenSSL have no Ed25519, and its name in JOSE is changing
- * (RFC 9864). Whoever verifies has to name the algorithm, never to take the token's word for it.
+ * ES256 (ECDSA with P-256, RFC 7518 3.4) instead of EdDSA: every JOSE library, gateway and browser
+ * supports it, while .NET and older versions of Java and OpenSSL lack Ed25519, whose JOSE name is
+ * also changing (RFC 9864). A verifier must fix the algorithm and never trust the token's header.
  */
 const algorithm = "ES256";
 
 let loading: Promise<typeof import("jose")> | null = null;
 
-/** Loaded at the first use: deployments without signed tokens never pay for it. */
+/** Loaded on first use, so that deployments without signed tokens never pay for it. */
 function jose(): Promise<typeof import("jose")> {
   return loading ??= import("jose");
 }
 
 /**
- * Signs by `jose`, which uses WebCrypto. That runs on the pool of blocking threads, where it would
- * queue behind password hashes (PERFORMANCE, section 1) if ours were made there: they are made in
- * WASM on workers of their own. Nor is this the hot path: a token is asked for once in minutes.
+ * Opens a signer that uses `jose`, and so WebCrypto. WebCrypto runs on the runtime's pool of
+ * blocking threads. Password hashes do not delay it, because they run in WASM on separate workers.
+ * Signing is not a hot path either: a client requests a token once every few minutes.
  */
 export function openTokenSigner(): TokenSigner {
   return {

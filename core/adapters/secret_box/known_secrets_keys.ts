@@ -5,7 +5,7 @@ import type { SecretKey } from "./secret_keys.ts";
 
 const constant = "latchkey";
 
-/** Each key by itself: its check is a box with a constant, which no other key opens. */
+/** The keys as known secrets. A key's check value is an encrypted constant. */
 export function knownSecretsKeys(
   keys: readonly SecretKey[],
   randomBytes: RandomBytes,

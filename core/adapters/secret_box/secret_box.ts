@@ -5,14 +5,14 @@ import type { RandomBytes } from "../../ports/random.ts";
 import type { SecretBox } from "../../ports/secret_box.ts";
 import type { SecretKey } from "./secret_keys.ts";
 
-const nonceBytes = 12; // NIST SP 800-38D 8.2.2: 96 random bits serve for 2^32 boxes of a key.
+const nonceBytes = 12; // NIST SP 800-38D 8.2.2: 96 random bits are enough for 2^32 boxes per key.
 const tagBytes = 16;
 const shape = /^v1\.([A-Za-z0-9_-]{1,32})\.([A-Za-z0-9_-]{16})\.([A-Za-z0-9_-]{22,})$/;
 
 /**
- * AES-256-GCM with keys from the settings. The first key seals, all open. A box reads
- * `v1.<key id>.<nonce>.<ciphertext and tag>`, the last two in base64url; the context is the
- * additional authenticated data, so that a box moved to another user's row does not open.
+ * AES-256-GCM with keys from the settings. The first key encrypts; all keys decrypt. A box has the
+ * format `v1.<key id>.<nonce>.<ciphertext and tag>`, with the last two in base64url. The context is
+ * the additional authenticated data, so a box that was moved to another user's row does not open.
  */
 export function openSecretBox(keys: readonly SecretKey[], randomBytes: RandomBytes): SecretBox {
   const [sealing] = keys;
@@ -39,7 +39,7 @@ export function openSecretBox(keys: readonly SecretKey[], randomBytes: RandomByt
 
 function decrypt(key: Uint8Array, nonce: string, sealed: string, context: string): string | null {
   const bytes = Buffer.from(sealed, "base64url");
-  // Bits past the last whole byte are read by nobody, so they could be changed unnoticed.
+  // Otherwise the unused bits after the last whole byte could be changed without being noticed.
   if (base64url(bytes) !== sealed) return null;
   const tag = bytes.subarray(bytes.length - tagBytes);
   const decipher = createDecipheriv("aes-256-gcm", key, Buffer.from(nonce, "base64url"), {

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 
-/** A key of the secret box. `id` stands in every box that it sealed. */
+/** A key of the secret box. Every box contains the `id` of its key. */
 export interface SecretKey {
   /** 1 to 32 of `A-Z a-z 0-9 _ -`. */
   readonly id: string;
@@ -8,7 +8,7 @@ export interface SecretKey {
   readonly key: Uint8Array;
 }
 
-/** The keys in the order written, or what is wrong with each; no mistake repeats any of a key. */
+/** The keys in order, or what is wrong with each. No message repeats any part of a key. */
 export type ParsedSecretKeys =
   | { readonly ok: true; readonly keys: readonly SecretKey[] }
   | { readonly ok: false; readonly mistakes: readonly string[] };
@@ -17,8 +17,8 @@ const setting = "LATCHKEY_SECRETS_KEY";
 const advice = "openssl rand -base64 32";
 
 /**
- * Reads the setting `id:base64,id2:base64`: the first key seals, all open. Refuses what is not 32
- * bytes, an id or key that stands twice, and keys that somebody typed instead of rolling dice.
+ * Parses the setting `id:base64,id2:base64`. The first key encrypts; all keys decrypt. Refuses keys
+ * that do not have 32 bytes, duplicate ids or keys, and keys that are not random.
  */
 export function parseSecretKeys(text: string): ParsedSecretKeys {
   const mistakes: string[] = [];
@@ -30,10 +30,10 @@ export function parseSecretKeys(text: string): ParsedSecretKeys {
   }
   const written = keys.map(({ key }) => Buffer.from(key).toString("base64"));
   if (new Set(keys.map(({ id }) => id)).size < keys.length) {
-    mistakes.push(`${setting}: an id stands twice; give each key its own`);
+    mistakes.push(`${setting}: duplicate key id; give each key a different id`);
   }
   if (new Set(written).size < written.length) {
-    mistakes.push(`${setting}: a key stands twice; a change of key needs a new one: ${advice}`);
+    mistakes.push(`${setting}: duplicate key; to change the key, create a new one: ${advice}`);
   }
   return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, keys };
 }
@@ -42,9 +42,9 @@ export function parseSecretKeys(text: string): ParsedSecretKeys {
 function parseKey(entry: string): SecretKey | string {
   const [, id, written] = /^([A-Za-z0-9_-]{1,32}):(.*)$/.exec(entry) ?? [];
   if (id === undefined || written === undefined) {
-    return "must be written id:base64, the id 1 to 32 of A-Z a-z 0-9 _ -";
+    return "must have the form id:base64, where the id is 1 to 32 of A-Z a-z 0-9 _ -";
   }
-  // Either alphabet of base64; Buffer would skip over anything else.
+  // Both base64 alphabets are accepted. Buffer would ignore any other character.
   const key = /^[A-Za-z0-9+/_-]*={0,2}$/.test(written) ? Buffer.from(written, "base64") : null;
   if (key?.length !== 32) return `must have 32 bytes in base64: ${advice}`;
   return isTyped(key)
@@ -53,8 +53,8 @@ function parseKey(entry: string): SecretKey | string {
 }
 
 /**
- * Whether no source of randomness made the key: 32 random bytes are never (odds below 2^-50) all
- * printable ASCII, nor do they repeat themselves so much that fewer than 16 differ.
+ * Whether the key is not random: 32 random bytes are never (odds below 2^-50) all printable ASCII,
+ * and never have fewer than 16 different values.
  */
 function isTyped(key: Uint8Array): boolean {
   return new Set(key).size < 16 || key.every((byte) => byte >= 0x20 && byte < 0x7f);

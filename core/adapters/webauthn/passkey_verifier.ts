@@ -4,11 +4,11 @@ import { parsePasskeyId, type Passkey } from "../../domain/factors/passkey.ts";
 import type { PasskeyVerifier } from "../../ports/passkey_verifier.ts";
 import { attestationIsWanted, knownTransports, withinAnotherPage } from "./response.ts";
 
-/** Whose passkeys these are. */
+/** The relying party of the passkeys. */
 export interface RelyingParty {
-  /** The domain that they are bound to for ever, such as `example.com`. */
+  /** The domain that passkeys are permanently bound to, such as `example.com`. */
   readonly rpId: string;
-  /** What authenticators show. */
+  /** The name that authenticators show. */
   readonly rpName: string;
   /** The origins of the pages that may use them, such as `https://login.example.com`. */
   readonly origins: readonly string[];
@@ -18,32 +18,32 @@ type Ask<Method extends keyof PasskeyVerifier> = PasskeyVerifier[Method] extends
   (...given: infer Given) => infer Answer ? (party: RelyingParty, ...given: Given) => Answer
   : never;
 
-/** ES256, EdDSA and RS256: what authenticators have, whatever the runtime may learn to verify. */
+/** ES256, EdDSA and RS256: what authenticators support, regardless of what the runtime supports. */
 const algorithms = [-7, -8, -257];
 
 /**
- * A passkey here is a second factor: the password has been right before, and a password with a
- * cryptographic authenticator that only asks for a touch is AAL2 (NIST SP 800-63B-4 2.2.1). So a
- * PIN or fingerprint is welcome but not required, and a security key without either may serve. The
- * touch itself ("user present") always is.
+ * A passkey is a second factor here: the password was already correct, and a password together with
+ * a cryptographic authenticator that only requires a touch is AAL2 (NIST SP 800-63B-4 2.2.1). So a
+ * PIN or fingerprint is preferred but not required, and a security key without either is accepted.
+ * The touch itself ("user present") is always required.
  */
 const userVerification = "preferred";
 
-/** How long a browser waits for the person, in milliseconds; the challenge lives twice as long. */
+/** How long a browser waits for the user, in milliseconds. The challenge is valid twice as long. */
 const timeout = 5 * 60_000;
 
-// An RSA key of 4096 bits takes some 530 bytes. A larger one would only be slow to verify.
+// An RSA key of 4096 bits takes about 530 bytes. A larger key would only be slow to verify.
 const publicKeyBytesMax = 1024;
 
 let loading: Promise<typeof import("@simplewebauthn/server")> | null = null;
 
-/** Loaded at the first passkey: it takes some 94 ms, which no start and no other login pays. */
+/** Loaded for the first passkey, because it takes about 94 ms that nothing else should pay for. */
 function library(): Promise<typeof import("@simplewebauthn/server")> {
   loading ??= import("@simplewebauthn/server");
   return loading;
 }
 
-/** WebAuthn Level 3 for one relying party, on `@simplewebauthn/server`. Keeps no state. */
+/** WebAuthn Level 3 for one relying party, using `@simplewebauthn/server`. Stateless. */
 export function openPasskeyVerifier(party: RelyingParty): PasskeyVerifier {
   return {
     enrollmentOptions: (request) => enrollmentOptions(party, request),
@@ -61,13 +61,13 @@ const enrollmentOptions: Ask<"enrollmentOptions"> = async (party, { user, nonce,
       rpName: party.rpName,
       userName: user.username,
       userDisplayName: user.username,
-      // An id of ours that says nothing about the person (WebAuthn Level 3, 14.6.1).
+      // Our own id, which reveals nothing about the user (WebAuthn Level 3, 14.6.1).
       userID: new Uint8Array(Buffer.from(user.id)),
       challenge: bytes(nonce),
       timeout,
       attestationType: "none",
       excludeCredentials: known.map(descriptor),
-      // One that is kept in the owner's password manager outlives the phone.
+      // A passkey in the user's password manager survives the loss of the phone.
       authenticatorSelection: { residentKey: "preferred", userVerification },
       supportedAlgorithmIDs: algorithms,
     }),
@@ -79,7 +79,7 @@ const verifyEnrollment: Ask<"verifyEnrollment"> = async (party, response, nonce)
   if (await withinAnotherPage(response) || !await attestationIsWanted(response)) return null;
   const verified = await orNull(() =>
     verifyRegistrationResponse({
-      // The library looks at each part before it uses it, and throws.
+      // The library validates each part before it uses it, and throws.
       response: response as RegistrationResponseJSON,
       expectedChallenge: nonce,
       expectedOrigin: [...party.origins],
@@ -130,7 +130,7 @@ const verifyProof: Ask<"verifyProof"> = async (party, response, nonce, passkey) 
   return verified?.verified === true ? { signCount: verified.authenticationInfo.newCounter } : null;
 };
 
-/** The library says no by throwing, with an error of no kind of its own. */
+/** The library rejects a response by throwing a plain Error. */
 async function orNull<Value>(ask: () => Promise<Value>): Promise<Value | null> {
   try {
     return await ask();

@@ -1,20 +1,20 @@
-// What is looked at in a browser's answer beside the library, which does not look at it, or would
-// do more with it than we want. Everything in it is from outside.
+// Checks of a browser's response that the library does not make, or for which it would do more than
+// we want. The whole response is untrusted.
 
-/** WebAuthn Level 3, 5.8.4, and the older name of `smart-card`. */
+/** WebAuthn Level 3, 5.8.4, and `cable`, the older name of `hybrid`. */
 const transports = ["ble", "cable", "hybrid", "internal", "nfc", "smart-card", "usb"] as const;
 
-/** Hints for a browser's dialogue; unknown ones are left out. */
+/** Hints for a browser's dialog. Unknown values are left out. */
 export function knownTransports(value: unknown): readonly string[] {
   return Array.isArray(value) ? transports.filter((known) => value.includes(known)) : [];
 }
 
 /**
- * Whether the passkey was used in a frame of some other origin's page, where what surrounds the
- * question is not ours (WebAuthn Level 3, 7.1 step 9 and 7.2 step 12).
+ * Whether the passkey was used in a frame on another origin's page, where we do not control what
+ * the user sees (WebAuthn Level 3, 7.1 step 9 and 7.2 step 12).
  */
 export async function withinAnotherPage(response: unknown): Promise<boolean> {
-  // Not decoded in our own way: what two decoders read differently would pass here.
+  // Uses the library's decoder: input that two decoders read differently could bypass this check.
   const { decodeClientDataJSON } = await import("@simplewebauthn/server/helpers");
   try {
     const encoded = member(member(response, "response"), "clientDataJSON");
@@ -27,9 +27,9 @@ export async function withinAnotherPage(response: unknown): Promise<boolean> {
 }
 
 /**
- * Whether the attestation is one that a browser may send where none was asked for: none, or the
- * passkey's own signature. All others have certificates, which the library would follow to
- * addresses that the sender chose, and from which we would learn nothing that we use.
+ * Whether the attestation is one that a browser may send if none was requested: none, or the
+ * passkey's own signature. All others contain certificates. The library would fetch addresses from
+ * them that the sender chose, for information that we do not use.
  */
 export async function attestationIsWanted(response: unknown): Promise<boolean> {
   const { decodeAttestationObject, isoBase64URL } = await import("@simplewebauthn/server/helpers");

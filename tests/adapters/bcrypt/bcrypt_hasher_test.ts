@@ -9,7 +9,7 @@ import { asHash, asPassword, hashOf, openHasher, pepper, withHasher } from "./wi
 const password = asPassword("correct horse battery staple");
 const workerSources = new URL("../../../core/adapters/bcrypt/", import.meta.url);
 
-Deno.test("hash() makes $2b$ of the cost asked for, with a new salt each time", async () => {
+Deno.test("hash() returns $2b$ with the requested cost and a new salt each time", async () => {
   await withHasher({ cost: 5 }, async (hasher) => {
     const [one, two] = [await hashOf(hasher, password), await hashOf(hasher, password)];
     match(one, /^\$2b\$05\$[./A-Za-z0-9]{53}$/);
@@ -20,7 +20,7 @@ Deno.test("hash() makes $2b$ of the cost asked for, with a new salt each time", 
 
 for (const secret of [null, pepper]) {
   const name = secret === null ? "plain" : "peppered";
-  Deno.test(`verify() matches its own hash and no other password's, ${name}`, async () => {
+  Deno.test(`verify() matches the hash of the password and no other, ${name}`, async () => {
     await withHasher({ pepper: secret }, async (hasher) => {
       const hash = await hashOf(hasher, password);
       equal(hasher.scheme, name);
@@ -31,7 +31,7 @@ for (const secret of [null, pepper]) {
     });
   });
 
-  Deno.test(`verify() of nobody's hash is a mismatch, ${name}`, async () => {
+  Deno.test(`verify() without a stored hash returns mismatch, ${name}`, async () => {
     await withHasher({ pepper: secret }, async (hasher) => {
       equal(await hasher.verify(password, null), "mismatch");
       equal(await hasher.verify(asPassword("x".repeat(256)), null), "mismatch");
@@ -39,7 +39,7 @@ for (const secret of [null, pepper]) {
   });
 }
 
-Deno.test("hash() is right in the eyes of bcryptjs", async () => {
+Deno.test("hash() returns hashes that bcryptjs accepts", async () => {
   await withHasher({}, async (hasher) => {
     const texts = ["a plain one", "açúcar e pão", "😀".repeat(18), "x".repeat(72), "nul \0 in it"];
     for (const text of texts) {
@@ -50,7 +50,7 @@ Deno.test("hash() is right in the eyes of bcryptjs", async () => {
   });
 });
 
-Deno.test("verify() accepts $2a$, $2b$ and $2y$ of another library, and no other", async () => {
+Deno.test("verify() accepts $2a$, $2b$ and $2y$ of another library, and no other variant", async () => {
   await withHasher({}, async (hasher) => {
     const foreign = await bcryptjs.hash(password, 4);
     for (const variant of ["2a", "2b", "2y"]) {
@@ -65,7 +65,7 @@ Deno.test("verify() accepts $2a$, $2b$ and $2y$ of another library, and no other
   });
 });
 
-Deno.test("verify() takes a NUL for a character like any other", async () => {
+Deno.test("verify() treats a NUL like any other character", async () => {
   await withHasher({}, async (hasher) => {
     const hash = await hashOf(hasher, asPassword("nul \0 one"));
     equal(await hasher.verify(asPassword("nul \0 one"), hash), "match");
@@ -74,14 +74,14 @@ Deno.test("verify() takes a NUL for a character like any other", async () => {
   });
 });
 
-Deno.test("hash() refuses to cut a password that bcrypt alone would cut", async () => {
+Deno.test("hash() rejects a password that bcrypt alone would truncate", async () => {
   await withHasher({}, async (hasher) => {
     await rejects(hasher.hash(asPassword("x".repeat(73))), /bcrypt sees the whole password/);
     await rejects(hasher.hash(asPassword("😀".repeat(18) + "x")));
   });
 });
 
-Deno.test("verify() mismatches what another library cut at 72 bytes", async () => {
+Deno.test("verify() does not match a password that another library truncated at 72 bytes", async () => {
   await withHasher({}, async (hasher) => {
     const hash = asHash(await bcryptjs.hash("x".repeat(80), 4));
     equal(await hasher.verify(asPassword("x".repeat(80)), hash), "mismatch");
@@ -89,8 +89,8 @@ Deno.test("verify() mismatches what another library cut at 72 bytes", async () =
   });
 });
 
-// R04: the whole password counts, to the last byte.
-Deno.test("verify() sees the last byte of a plain password of any length", async () => {
+// R04: every byte of the password counts.
+Deno.test("verify() compares the last byte of a plain password of any length", async () => {
   await withHasher({ workers: 2 }, async (hasher) => {
     for (const length of [8, 55, 56, 71, 72]) {
       const text = fc.string({ unit: "grapheme-ascii", minLength: length, maxLength: length });
@@ -107,7 +107,7 @@ Deno.test("verify() sees the last byte of a plain password of any length", async
   });
 });
 
-Deno.test("verify() sees the last of 256 code points of a peppered password", async () => {
+Deno.test("verify() compares the last of 256 code points of a peppered password", async () => {
   const unit = fc.constantFrom("a", "Z", " ", "é", "ш", "漢", "😀");
   const text = fc.string({ unit, minLength: 8, maxLength: 255, size: "max" });
   await withHasher({ workers: 2, pepper }, async (hasher) => {
@@ -123,7 +123,7 @@ Deno.test("verify() sees the last of 256 code points of a peppered password", as
   });
 });
 
-// R07: the parser composes, so a phone that decomposes and a computer that does not agree.
+// R07: the parser normalizes, so devices that compose characters differently agree.
 Deno.test("verify() matches a password typed in NFD with one set in NFC", async () => {
   for (const secret of [null, pepper]) {
     await withHasher({ pepper: secret }, async (hasher) => {
@@ -134,7 +134,7 @@ Deno.test("verify() matches a password typed in NFD with one set in NFC", async 
   }
 });
 
-Deno.test("verify() never throws on a malformed stored hash, and matches none", async () => {
+Deno.test("verify() never throws for a malformed stored hash, and never matches it", async () => {
   await withHasher({ workers: 2 }, async (hasher) => {
     const good = await hashOf(hasher, password);
     const anything = fc.string({ unit: "binary", maxLength: 3 });
@@ -146,9 +146,9 @@ Deno.test("verify() never throws on a malformed stored hash, and matches none", 
     await fc.assert(
       fc.asyncProperty(fc.oneof(cut, altered, headed, tailed, fc.string()), async (text) => {
         const stored = parseStoredHash(text);
-        // One that is well-formed again and names a high cost is honestly worked at.
+        // A well-formed hash with a high cost would take too long.
         fc.pre(stored === null || stored.bcrypt.cost === 4);
-        // Another variant's letter, or bits that the last characters do not use, change nothing.
+        // Another variant's letter, or unused bits of the last characters, make no difference.
         const same = stored !== null &&
           formatBcryptHash({ ...stored.bcrypt, variant: "2b" }) === good;
         equal(await hasher.verify(password, asHash(text)), same ? "match" : "mismatch");
@@ -158,7 +158,7 @@ Deno.test("verify() never throws on a malformed stored hash, and matches none", 
   });
 });
 
-Deno.test("verify() does not work at a stored cost that would hold a worker for days", async () => {
+Deno.test("verify() rejects a stored cost that would keep a worker busy for days", async () => {
   await withHasher({}, async (hasher) => {
     const good = await hashOf(hasher, password);
     for (const cost of ["00", "03", "17", "20", "31", "99"]) {
@@ -169,14 +169,14 @@ Deno.test("verify() does not work at a stored cost that would hold a worker for 
   });
 });
 
-Deno.test("openBcryptHasher() refuses settings that no hasher can have", () => {
+Deno.test("openBcryptHasher() refuses invalid options", () => {
   const wrong = [{ cost: 3 }, { cost: 16 }, { cost: 4.5 }, { workers: 0 }, { queueMax: -1 }];
   for (const options of wrong) throws(() => openHasher(options), /Broken invariant/);
   throws(() => openHasher({ pepper: "" }), /Broken invariant/);
 });
 
 Deno.test({
-  name: "hash() works where a worker may not lower its priority",
+  name: "hash() works if a worker may not lower its priority",
   permissions: { read: [workerSources], sys: false },
   fn: () =>
     withHasher({}, async (hasher) => {
@@ -185,17 +185,17 @@ Deno.test({
 });
 
 function parsed(text: string): Password {
-  const answer = parseNewPassword(
+  const outcome = parseNewPassword(
     text,
     "plain",
     { username: null, phoneNumber: null },
     new Set(),
   );
-  deepEqual(answer.ok, true);
-  return (answer as { value: Password }).value;
+  deepEqual(outcome.ok, true);
+  return (outcome as { value: Password }).value;
 }
 
 function flipLast(text: string): string {
-  // Bit 0 of printable ASCII: what comes out is ASCII still.
+  // Flipping bit 0 of printable ASCII results in ASCII.
   return text.slice(0, -1) + String.fromCharCode(text.charCodeAt(text.length - 1) ^ 1);
 }

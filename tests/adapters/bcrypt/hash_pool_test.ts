@@ -5,24 +5,24 @@ import { asPassword, openHasher, place, withHasher } from "./with_hasher.ts";
 
 const password = asPassword("correct horse battery staple");
 const job = { input: new Uint8Array([97]), salt: new Uint8Array(16), cost: 4 };
-/** hash-wasm refuses it with an exception: as good a crash as any. */
+/** hash-wasm throws for this cost, which crashes the worker. */
 const crash = { ...job, cost: 99 };
 const onHashed = (): void => {};
 
-// R77: work that is dear is bounded, and the refusal is a value.
-Deno.test("hash() is overloaded at once when as many wait as may", async () => {
+// R77: expensive work is limited, and the refusal is a value.
+Deno.test("hash() returns overloaded immediately if the queue is full", async () => {
   await withHasher({ workers: 1, queueMax: 2 }, async (hasher) => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => hasher.hash(password)));
     deepEqual(answers.map((one) => one !== "overloaded"), [
       ...[true, true, true],
       ...Array(7).fill(false),
     ]);
-    // Room again, once the queue is empty.
+    // There is room again once the queue is empty.
     ok(await hasher.hash(password) !== "overloaded");
   });
 });
 
-Deno.test("verify() is overloaded alike for a known and an unknown user", async () => {
+Deno.test("verify() returns overloaded for known and unknown users alike", async () => {
   await withHasher({ workers: 1, queueMax: 0 }, async (hasher) => {
     const running = hasher.verify(password, null);
     equal(await hasher.verify(password, null), "overloaded");
@@ -32,7 +32,7 @@ Deno.test("verify() is overloaded alike for a known and an unknown user", async 
   });
 });
 
-Deno.test("ping() is answered though the queue is full, and shared by all who ask", async () => {
+Deno.test("ping() resolves although the queue is full, and concurrent callers share it", async () => {
   await withHasher({ workers: 1, queueMax: 1 }, async (hasher) => {
     const order: string[] = [];
     const hashes = ["first", "second"].map((name) =>
@@ -46,7 +46,7 @@ Deno.test("ping() is answered though the queue is full, and shared by all who as
   });
 });
 
-Deno.test("submit() fails the job under which a worker crashed, and no other", async () => {
+Deno.test("submit() rejects only the job during which a worker crashed", async () => {
   const pool = openHashPool({ workers: 1, queueMax: 10, onHashed });
   try {
     const [one, crashed, ...others] = [job, crash, job, job].map((each) =>
@@ -60,7 +60,7 @@ Deno.test("submit() fails the job under which a worker crashed, and no other", a
   }
 });
 
-Deno.test("close() answers what runs and waits with overloaded, and rejects what comes later", async () => {
+Deno.test("close() resolves running and waiting jobs as overloaded and rejects later ones", async () => {
   const hasher = openHasher({ workers: 2, queueMax: 10, cost: 12 });
   const answers = Promise.all(Array.from({ length: 6 }, () => hasher.hash(password)));
   await hasher.close();
@@ -71,12 +71,12 @@ Deno.test("close() answers what runs and waits with overloaded, and rejects what
   await hasher.close();
 });
 
-Deno.test("openBcryptHasher() starts no worker by itself", () => {
-  // Never closed: a worker would be found by the resource sanitizer.
+Deno.test("openBcryptHasher() does not start a worker", () => {
+  // Never closed: the resource sanitizer would find a worker.
   equal(openHasher({ workers: 4 }).retryAfterSeconds(), 1);
 });
 
-Deno.test("hash() leaves the event loop free", async () => {
+Deno.test("hash() does not block the event loop", async () => {
   await withHasher({ cost: 10 }, async (hasher) => {
     let done = false;
     const hashing = hasher.hash(password).finally(() => done = true);
@@ -87,7 +87,7 @@ Deno.test("hash() leaves the event loop free", async () => {
   });
 });
 
-Deno.test("seconds() grows with the queue and with the time of a hash, and is at least 1", () => {
+Deno.test("seconds() grows with the queue and the duration of a hash, and is at least 1", () => {
   const estimate = startWaitEstimate(12);
   equal(estimate.seconds(0, 2), 1);
   equal(estimate.seconds(64, 2), 8);

@@ -8,19 +8,19 @@ import {
 } from "../../../core/adapters/bcrypt/hash_queue.ts";
 import type { HashPlace, HashStanding } from "../../../core/domain/login/hash_place.ts";
 
-/** A queue whose tasks are named by network and number: `a1`, `a2`. */
+/** A queue whose tasks are named after their network and number: `a1`, `a2`. */
 interface Line {
   readonly queue: HashQueue<string>;
-  /** Adds tasks of a network; returns those that lost their place. */
+  /** Adds tasks of a network; returns the tasks that lost or got no place. */
   add(
     standing: HashStanding,
     network: string,
     count: number,
     bound?: { readonly inFlightMax?: number },
   ): string[];
-  /** Starts what free workers may start now. */
+  /** Starts the tasks that free workers may run now. */
   start(): string[];
-  /** Ends the task that has run longest, then starts what may start. */
+  /** Ends the task that has run longest, then starts the tasks that may run. */
   turn(): string[];
   readonly running: Queued<string>[];
 }
@@ -61,8 +61,8 @@ function turns(line: Line, count: number): string[] {
   return Array.from({ length: count }, () => line.turn()).flat();
 }
 
-// R28, R77: one network cannot take the queue from the others.
-Deno.test("next() takes networks in turn, each in the order in which it came", () => {
+// R28, R77: one network cannot take over the queue.
+Deno.test("next() takes networks in turn, and the tasks of each in order", () => {
   for (const standing of ["familiar", "stranger"] as const) {
     const line = openLine();
     line.add(standing, "a", 5);
@@ -72,7 +72,7 @@ Deno.test("next() takes networks in turn, each in the order in which it came", (
   }
 });
 
-Deno.test("next() lets a late network wait for one task of each other network at most", () => {
+Deno.test("next() makes a new network wait for at most one task of each other network", () => {
   const line = openLine();
   line.add("stranger", "a", 15);
   line.add("stranger", "b", 15);
@@ -86,14 +86,14 @@ Deno.test("next() gives strangers at most half of the workers, and at least one"
     const line = openLine({ workers });
     for (const network of ["a", "b", "c", "d"]) line.add("stranger", network, 8);
     equal(line.start().length, half, `${workers} workers`);
-    // The others are free for familiar callers.
+    // The other workers are free for familiar users.
     line.add("familiar", "home", workers);
     equal(line.start().length, workers - half);
     ok(line.running.slice(half).every(({ place }) => place?.standing === "familiar"));
   }
 });
 
-Deno.test("next() gives unverified users one worker in eight, and at least one", () => {
+Deno.test("next() gives unverified users one in eight workers, and at least one", () => {
   for (const [workers, most] of [[1, 1], [2, 1], [8, 1], [16, 2]] as const) {
     const line = openLine({ workers });
     for (let at = 0; at < 8; at++) line.add("unverified", `n${at}_`, 1);
@@ -101,7 +101,7 @@ Deno.test("next() gives unverified users one worker in eight, and at least one",
   }
 });
 
-Deno.test("next() gives unverified users one of eight turns while other strangers wait", () => {
+Deno.test("next() gives unverified users one in eight turns while other strangers wait", () => {
   const line = openLine({ workers: 2 });
   for (const network of ["a", "b", "c"]) line.add("unverified", `${network}_new_`, 2);
   line.add("stranger", "a", 13);
@@ -110,14 +110,14 @@ Deno.test("next() gives unverified users one of eight turns while other stranger
   deepEqual(order.flatMap((who, at) => who === "new" ? at : []), [7, 15, 23, 29, 30, 31]);
 });
 
-Deno.test("next() lets familiar networks and strangers take turns on a single worker", () => {
+Deno.test("next() alternates between familiar users and strangers on a single worker", () => {
   const line = openLine();
   line.add("stranger", "a", 3);
   line.add("familiar", "home", 4);
   deepEqual(turns(line, 7), ["home1", "a1", "home2", "a2", "home3", "a3", "home4"]);
 });
 
-Deno.test("next() starts a familiar login at once while strangers fill the queue", () => {
+Deno.test("next() starts a familiar login immediately while strangers fill the queue", () => {
   const line = openLine({ workers: 2 });
   for (let at = 0; at < 100; at++) line.add("stranger", `a${at}_`, 3);
   for (let at = 0; at < 100; at++) line.add("unverified", `b${at}_`, 3);
@@ -130,24 +130,24 @@ Deno.test("add() gives strangers half of the places and unverified users an eigh
   const line = openLine({ workers: 2 });
   const lost = (standing: HashStanding, name: string): string[] =>
     Array.from({ length: 100 }, (_, at) => line.add(standing, `${name}${at}_`, 1)).flat();
-  equal(lost("unverified", "new").length, 100 - 33, "they are lent what no one else needs");
+  equal(lost("unverified", "new").length, 100 - 33, "they may use places that no one else needs");
   const evicted = lost("stranger", "far");
   equal(evicted.filter((task) => task.startsWith("new")).length, 33 - 9);
   equal(evicted.filter((task) => task.startsWith("far")).length, 100 - 24);
   equal(line.queue.load(), 1 + 32);
-  // All from distinct networks, so that fairness takes no place from anybody.
+  // All from different networks, so that no task is evicted for fairness.
   equal(lost("familiar", "home").length, 100 - 33);
   equal(line.queue.load(), 2 + 64);
 });
 
-Deno.test("add() keeps to a place's own bound of what its network has in flight", () => {
+Deno.test("add() enforces a place's own limit of tasks in flight per network", () => {
   const line = openLine({ workers: 2 });
   const bound = { inFlightMax: 3 };
   deepEqual(line.add("unverified", "a", 5, bound), ["a4", "a5"]);
   deepEqual(line.add("unverified", "b", 1, bound), []);
-  deepEqual(line.add("unverified", "a", 1), [], "a registration has no such bound");
+  deepEqual(line.add("unverified", "a", 1), [], "a registration has no such limit");
   line.start();
-  deepEqual(line.add("unverified", "a", 1, bound), ["a7"], "what runs is in flight too");
+  deepEqual(line.add("unverified", "a", 1, bound), ["a7"], "running tasks are in flight too");
   line.turn();
   deepEqual(line.add("unverified", "a", 1, bound), []);
 });
@@ -155,17 +155,21 @@ Deno.test("add() keeps to a place's own bound of what its network has in flight"
 Deno.test("add() evicts the newest task of the network with the most places", () => {
   const line = openLine({ workers: 1, queueMax: 8 });
   line.add("familiar", "a", 9);
-  deepEqual(line.add("familiar", "a", 1), ["a10"], "one's own places are not gained by asking");
+  deepEqual(line.add("familiar", "a", 1), ["a10"], "a network gains no places from its own tasks");
   deepEqual(line.add("familiar", "b", 1), ["a9"]);
   deepEqual(line.add("stranger", "c", 1), ["a8"]);
   for (let places = 1; places < 4; places++) {
     deepEqual(line.add("familiar", "b", 1), [`a${8 - places}`]);
   }
   // a has 4, b has 4, c has 1.
-  deepEqual(line.add("familiar", "b", 1), ["b5"], "equal shares are not taken from each other");
+  deepEqual(
+    line.add("familiar", "b", 1),
+    ["b5"],
+    "networks with equal shares do not evict each other",
+  );
 });
 
-Deno.test("add() never evicts what runs, and refuses when each network has one place", () => {
+Deno.test("add() never evicts a running task, and refuses if each network has one place", () => {
   const line = openLine({ workers: 1, queueMax: 2 });
   line.add("familiar", "a", 1);
   line.start();
@@ -175,7 +179,7 @@ Deno.test("add() never evicts what runs, and refuses when each network has one p
   deepEqual(turns(line, 2), ["b1", "c1"]);
 });
 
-Deno.test("addFirst() goes before everything, also past a full queue", () => {
+Deno.test("addFirst() puts a task in front of all others, even in a full queue", () => {
   const line = openLine({ workers: 1, queueMax: 1 });
   line.add("familiar", "a", 2);
   line.queue.addFirst("ping");
@@ -184,7 +188,7 @@ Deno.test("addFirst() goes before everything, also past a full queue", () => {
   equal(line.queue.load(), 0);
 });
 
-Deno.test("clear() returns all that wait, and counts nothing of it any longer", () => {
+Deno.test("clear() returns all waiting tasks and resets their counts", () => {
   const line = openLine({ workers: 1 });
   line.add("unverified", "a", 3, { inFlightMax: 3 });
   line.add("stranger", "b", 2);
@@ -206,7 +210,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.constant("turn" as const),
 );
 
-Deno.test("every task is run once or loses its place once, and no count is left", () => {
+Deno.test("every task runs once or loses its place once, and all counts return to zero", () => {
   const options = fc.record({ workers: fc.integer({ min: 1, max: 9 }), queueMax: fc.nat(20) });
   fc.assert(fc.property(options, fc.array(step, { maxLength: 200 }), (limits, steps) => {
     const line = openLine(limits);

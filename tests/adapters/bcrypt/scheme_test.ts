@@ -14,7 +14,7 @@ import { asHash, asPassword, hashOf, pepper, randomBytes, withHasher } from "./w
 const password = asPassword("correct horse battery staple");
 const digits = "CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
 
-Deno.test("hash() with a pepper is bcrypt of the base64 of HMAC-SHA-384, and says so", async () => {
+Deno.test("hash() with a pepper hashes the base64 of HMAC-SHA-384 and marks the hash", async () => {
   await withHasher({ pepper }, async (hasher) => {
     const hash = await hashOf(hasher, password);
     const id = createHash("sha256").update("latchkey pepper id" + pepper).digest("hex");
@@ -26,7 +26,7 @@ Deno.test("hash() with a pepper is bcrypt of the base64 of HMAC-SHA-384, and say
   });
 });
 
-Deno.test("verify() with a new pepper still matches a plain hash, now outdated", async () => {
+Deno.test("verify() with a new pepper still matches a plain hash, which needs a rehash", async () => {
   let old = asHash("");
   await withHasher({}, async (plain) => {
     old = await hashOf(plain, password);
@@ -39,7 +39,7 @@ Deno.test("verify() with a new pepper still matches a plain hash, now outdated",
   });
 });
 
-Deno.test("verify() mismatches a hash of a pepper that is not ours", async () => {
+Deno.test("verify() does not match a hash with a different pepper", async () => {
   let peppered = asHash("");
   await withHasher({ pepper }, async (hasher) => {
     peppered = await hashOf(hasher, password);
@@ -47,7 +47,7 @@ Deno.test("verify() mismatches a hash of a pepper that is not ours", async () =>
   await withHasher({ pepper: pepper + "!" }, async (other) => {
     equal(await other.verify(password, peppered), "mismatch");
     equal(other.needsRehash(peppered), true);
-    // Nor does it when the id is made to fit: the secret itself is another.
+    // Nor with a forged id, because the secret differs.
     const forged = asHash(peppered.replace(/:[0-9a-f]{8}:/, `:${pepperOf(pepper + "!").id}:`));
     equal(await other.verify(password, forged), "mismatch");
   });
@@ -58,10 +58,10 @@ Deno.test("verify() mismatches a hash of a pepper that is not ours", async () =>
   });
 });
 
-Deno.test("needsRehash() is true when cost, variant, scheme or pepper is not today's", async () => {
+Deno.test("needsRehash() is true if cost, variant, scheme or pepper is outdated", async () => {
   const { id } = pepperOf(pepper);
   const table: readonly (readonly [string, boolean, boolean])[] = [
-    // stored hash, outdated when plain, outdated when peppered
+    // stored hash, outdated without a pepper, outdated with a pepper
     [`$2b$05$${digits}`, false, true],
     [`$2a$05$${digits}`, true, true],
     [`$2y$05$${digits}`, true, true],
@@ -82,7 +82,7 @@ Deno.test("needsRehash() is true when cost, variant, scheme or pepper is not tod
   }
 });
 
-Deno.test("decoyOf() makes a valid hash of today's cost and scheme, never twice the same", () => {
+Deno.test("decoyOf() returns a valid hash with the current cost and scheme, different each time", () => {
   for (const cost of [4, 10, 12, 15]) {
     const plain = formatStoredHash(decoyOf({ cost, pepper: null }, randomBytes));
     match(plain, /^\$2b\$[0-9]{2}\$[./A-Za-z0-9]{53}$/);
@@ -94,7 +94,7 @@ Deno.test("decoyOf() makes a valid hash of today's cost and scheme, never twice 
   }
 });
 
-Deno.test("chooseComparison() gives the decoy's work to all that cannot match", () => {
+Deno.test("chooseComparison() chooses the decoy for everything that cannot match", () => {
   const ours = pepperOf(pepper);
   const long = asPassword("x".repeat(73));
   const plainHash = asHash(`$2b$05$${digits}`);
@@ -118,7 +118,7 @@ Deno.test("chooseComparison() gives the decoy's work to all that cannot match", 
   }
 });
 
-Deno.test("formatStoredHash() writes what parseStoredHash() read", () => {
+Deno.test("formatStoredHash() is the inverse of parseStoredHash()", () => {
   for (const head of ["$2a$05$", "$2b$16$", "$2y$04$", "hmac-sha384:0123abcd:$2b$12$"]) {
     const stored = parseStoredHash(head + digits);
     equal(stored === null ? null : formatStoredHash(stored), head + digits);

@@ -1,7 +1,7 @@
 import { equal } from "node:assert/strict";
 import { asHash, asPassword, withHasher } from "./with_hasher.ts";
 
-/** 72 characters: what a bcrypt looks at of Openwall's longest vector. */
+/** The 72 characters of Openwall's longest vector that bcrypt uses. */
 const longest = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
 /** Openwall crypt_blowfish 1.3, `wrapper.c`; the first three also in John the Ripper. */
@@ -13,7 +13,7 @@ const openwall: readonly (readonly [string, string])[] = [
   [longest, "$2a$05$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui"],
 ];
 
-/** Damien Miller's jBCrypt, `TestBCrypt.java`, made with OpenBSD's own. */
+/** Damien Miller's jBCrypt, `TestBCrypt.java`, generated with OpenBSD's implementation. */
 const openbsd: readonly (readonly [string, string])[] = [
   ["", "$2a$06$DCq7YPn5Rq63x1Lad4cll.TV4S6ytwfsfvkgY8jIucDrjc8deX1s."],
   ["", "$2a$08$HqWuK6/Ng6sg9gQzbLrgb.Tl.ZHfXLhvt/SgVyWhQqgqcZ7ZuUtye"],
@@ -31,7 +31,7 @@ const openbsd: readonly (readonly [string, string])[] = [
   ],
 ];
 
-Deno.test("verify() matches the published vectors of crypt_blowfish and of OpenBSD", async () => {
+Deno.test("verify() matches the published test vectors of crypt_blowfish and OpenBSD", async () => {
   await withHasher({ workers: 2 }, async (hasher) => {
     for (const [text, hash] of [...openwall, ...openbsd]) {
       for (const variant of ["$2a$", "$2b$", "$2y$"]) {

@@ -6,21 +6,21 @@ import type { PasswordHasher } from "../../../core/ports/hasher.ts";
 
 export const pepper = "a pepper of more than thirty-two characters";
 
-/** The platform's own: these tests are about hashing, not about chance. */
+/** The platform's randomness: these tests are about hashing, not about random numbers. */
 export function randomBytes(count: number): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(count));
 }
 
-/** Familiar, so that the whole queue and all workers are open to it. */
+/** A familiar place, so that it can use the whole queue and all workers. */
 export const place: HashPlace = { network: "192.0.2.7", standing: "familiar" };
 
-/** A hasher whose jobs all wait in one place. */
+/** A hasher whose jobs all come from the same place. */
 export interface TestHasher extends Omit<PasswordHasher, "hash" | "verify"> {
   hash(password: Password): ReturnType<PasswordHasher["hash"]>;
   verify(password: Password, hash: PasswordHash | null): ReturnType<PasswordHasher["verify"]>;
 }
 
-/** Cost 4, plain, one worker; closed whatever the body does. */
+/** Default: cost 4, no pepper, one worker. Always closes the hasher. */
 export async function withHasher(
   options: Partial<BcryptHasherOptions>,
   body: (hasher: TestHasher) => Promise<void>,
@@ -43,14 +43,14 @@ export function openHasher(options: Partial<BcryptHasherOptions> = {}): TestHash
   };
 }
 
-/** A hash that was surely made: the queue was not full. */
+/** Returns a hash; throws if the queue is full. */
 export async function hashOf(hasher: TestHasher, password: Password): Promise<PasswordHash> {
   const hash = await hasher.hash(password);
   if (hash === "overloaded") throw new Error("The queue is full");
   return hash;
 }
 
-/** Past the parser, for what it would refuse. */
+/** Bypasses the parser, for passwords that it would refuse. */
 export function asPassword(text: string): Password {
   return text as Password;
 }

@@ -8,7 +8,7 @@ const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(cou
 const key = (id: string): SecretKey => ({ id, key: randomBytes(32) });
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
 
-/** How many mistakes, and that none repeats anything of the setting. */
+/** The number of errors. Also checks that none repeats any part of the setting. */
 function mistakesIn(text: string): number {
   const parsed = parseSecretKeys(text);
   if (parsed.ok) return 0;
@@ -19,7 +19,7 @@ function mistakesIn(text: string): number {
   return parsed.mistakes.length;
 }
 
-Deno.test("seal() and open() give any text back, under any context", () => {
+Deno.test("open() returns any text that was sealed, with any context", () => {
   const box = openSecretBox([key("a")], randomBytes);
   const anyText = fc.string({ unit: "binary", maxLength: 200 });
   fc.assert(fc.property(anyText, anyText, (text, context) => {
@@ -27,7 +27,7 @@ Deno.test("seal() and open() give any text back, under any context", () => {
   }));
 });
 
-Deno.test("seal() writes v1, the key's id, a new nonce each time and nothing readable", () => {
+Deno.test("seal() returns v1, the key's id, a new nonce each time and no plain text", () => {
   const box = openSecretBox([key("2026-01")], randomBytes);
   const boxes = Array.from({ length: 100 }, () => box.seal("secret", "totp:usr_1"));
   equal(new Set(boxes.map((sealed) => sealed.split(".")[2])).size, 100);
@@ -45,7 +45,7 @@ Deno.test("open() refuses another context", () => {
   }
 });
 
-Deno.test("open() refuses a box with any one bit or character changed", () => {
+Deno.test("open() refuses a box with any single bit or character changed", () => {
   const box = openSecretBox([key("a"), key("b")], randomBytes);
   const sealed = box.seal("a secret of some length", "context");
   for (let at = 0; at < sealed.length; at++) {
@@ -59,13 +59,13 @@ Deno.test("open() refuses a box with any one bit or character changed", () => {
   equal(box.open(`${sealed}\n`, "context"), null);
 });
 
-Deno.test("open() never throws and opens nothing that was not sealed", () => {
+Deno.test("open() never throws, and returns null for text that was not sealed", () => {
   const box = openSecretBox([key("a")], randomBytes);
   const anyText = fc.oneof(fc.string(), fc.stringMatching(/^v1\.a\.[\w-]{16}\.[\w-]{0,40}$/));
   fc.assert(fc.property(anyText, (text) => equal(box.open(text, "context"), null)));
 });
 
-Deno.test("the first key seals, all open, and isOutdated() tells which", () => {
+Deno.test("seal() uses the first key, open() all keys, and isOutdated() reports older keys", () => {
   const [a, b] = [key("a"), key("b")];
   const old = openSecretBox([a], randomBytes);
   const both = openSecretBox([b, a], randomBytes);
@@ -78,21 +78,21 @@ Deno.test("the first key seals, all open, and isOutdated() tells which", () => {
   const newer = both.seal("secret", "context");
   equal(both.isOutdated(newer), false);
   equal(only.open(newer, "context"), "secret");
-  equal(both.isOutdated("no box"), true);
+  equal(both.isOutdated("not a box"), true);
 });
 
-Deno.test("another key of the same id opens nothing", () => {
+Deno.test("open() returns null for another key with the same id", () => {
   const sealed = openSecretBox([key("a")], randomBytes).seal("secret", "context");
   equal(openSecretBox([key("a")], randomBytes).open(sealed, "context"), null);
 });
 
-Deno.test("openSecretBox() needs keys of 32 bytes with ids of their own", () => {
+Deno.test("openSecretBox() requires keys of 32 bytes with unique ids", () => {
   throws(() => openSecretBox([], randomBytes));
   throws(() => openSecretBox([{ id: "a", key: randomBytes(16) }], randomBytes));
   throws(() => openSecretBox([key("a"), key("a")], randomBytes));
 });
 
-Deno.test("parseSecretKeys() reads keys in order, of either alphabet of base64", () => {
+Deno.test("parseSecretKeys() returns the keys in order, from either base64 alphabet", () => {
   const [a, b] = [key("2026-01"), key("old_1")];
   const text = `${a.id}:${base64(a.key)}, ${b.id}:${Buffer.from(b.key).toString("base64url")}`;
   const parsed = parseSecretKeys(text);
@@ -100,7 +100,7 @@ Deno.test("parseSecretKeys() reads keys in order, of either alphabet of base64",
   deepEqual(parsed.keys, [a, b]);
 });
 
-Deno.test("parseSecretKeys() refuses keys of another length and what is no base64", () => {
+Deno.test("parseSecretKeys() refuses keys of another length and invalid base64", () => {
   for (const bytes of [0, 16, 24, 31, 33, 64]) {
     equal(mistakesIn(`a:${base64(randomBytes(bytes))}`), 1, `${bytes} bytes`);
   }
@@ -110,14 +110,14 @@ Deno.test("parseSecretKeys() refuses keys of another length and what is no base6
   equal(mistakesIn(`a:${hex}`), 1, "64 hex digits are 48 bytes of base64");
 });
 
-Deno.test("parseSecretKeys() refuses ids that are missing, odd or there twice", () => {
+Deno.test("parseSecretKeys() refuses ids that are missing, invalid or duplicate", () => {
   const good = base64(randomBytes(32));
   for (const text of [good, `:${good}`, `a.b:${good}`, `${"a".repeat(33)}:${good}`, "", ","]) {
     notEqual(mistakesIn(text), 0, text.slice(0, 5));
   }
   equal(mistakesIn(`a:${good},a:${base64(randomBytes(32))}`), 1);
   equal(mistakesIn(`a:${good},b:${good}`), 1, "one key under two ids");
-  equal(mistakesIn(`a:${good},`), 1, "a key that was forgotten");
+  equal(mistakesIn(`a:${good},`), 1, "a missing key");
 });
 
 Deno.test("parseSecretKeys() refuses placeholders", () => {

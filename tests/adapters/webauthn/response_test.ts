@@ -12,7 +12,7 @@ function attested(fmt: Cbor, attStmt: Cbor): unknown {
   return { response: { attestationObject: encode(object).toString("base64url") } };
 }
 
-Deno.test("attestationIsWanted() takes none and a passkey's own signature, no certificates", async () => {
+Deno.test("attestationIsWanted() accepts none and a passkey's own signature, no certificates", async () => {
   const own = new Map<Cbor, Cbor>([["alg", -7], ["sig", Buffer.alloc(8)]]);
   assert.equal(await attestationIsWanted(attested("none", new Map())), true);
   assert.equal(await attestationIsWanted(attested("packed", own)), true);
@@ -20,14 +20,14 @@ Deno.test("attestationIsWanted() takes none and a passkey's own signature, no ce
     const certified = new Map<Cbor, Cbor>([...own, ["x5c", certificates]]);
     assert.equal(await attestationIsWanted(attested("packed", certified)), false);
   }
-  // The library would check these against roots, and ask addresses in them for revocations.
+  // The library would check these against root certificates and fetch revocations from their URLs.
   for (const format of ["android-key", "android-safetynet", "apple", "fido-u2f", "tpm", "x", 1]) {
     assert.equal(await attestationIsWanted(attested(format, own)), false, String(format));
     assert.equal(await attestationIsWanted(attested(format, new Map())), false, String(format));
   }
 });
 
-Deno.test("attestationIsWanted() refuses what is no attestation", async () => {
+Deno.test("attestationIsWanted() refuses anything that is not an attestation", async () => {
   const objects = ["", "oA", "gQ", "!", 1, null, attested("none", [])];
   for (const attestationObject of objects) {
     assert.equal(await attestationIsWanted({ response: { attestationObject } }), false);
@@ -37,7 +37,7 @@ Deno.test("attestationIsWanted() refuses what is no attestation", async () => {
   }
 });
 
-Deno.test("withinAnotherPage() believes nothing but an explicit no, or silence", async () => {
+Deno.test("withinAnotherPage() is false only for a missing or false crossOrigin", async () => {
   const asked = (clientData: string): Promise<boolean> =>
     withinAnotherPage({
       response: { clientDataJSON: Buffer.from(clientData).toString("base64url") },
@@ -49,7 +49,7 @@ Deno.test("withinAnotherPage() believes nothing but an explicit no, or silence",
   }
 });
 
-Deno.test("knownTransports() keeps WebAuthn's names, once, and nothing else", () => {
+Deno.test("knownTransports() keeps only WebAuthn's names, each once", () => {
   assert.deepEqual(knownTransports(["usb", "usb", "nfc", "x", 1, null, {}]), ["nfc", "usb"]);
   for (const value of [undefined, null, "usb", 1, { 0: "usb" }]) {
     assert.deepEqual(knownTransports(value), []);
