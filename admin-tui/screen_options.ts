@@ -21,7 +21,7 @@ const flags = {
   "screen-reader": { type: "boolean" },
 } as const;
 
-/** Whether the arguments open the screen: there are none, or only options of the screen. */
+/** Whether the arguments open the screen: all of them, if any, are options of the screen. */
 export function asksForScreen(args: readonly string[]): boolean {
   return args.every((arg, at) => {
     const name = /^--([^=]+)/.exec(arg)?.[1] ?? "";

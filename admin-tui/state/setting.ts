@@ -4,7 +4,7 @@ export interface Setting {
   readonly dev: boolean;
   /** Whether the provider is a simulator, so that no message reaches a phone. */
   readonly simulated: boolean;
-  /** The base URL of a local simulator with controls; null if there is none. */
+  /** The base URL of a local simulator with controls, or null. */
   readonly simulator: string | null;
   /** The operator's name in the audit log. */
   readonly operator: string;

@@ -23,7 +23,7 @@ export interface State {
   readonly screen: Screen;
   /** The key list or the command palette; null while closed. */
   readonly help: HelpState | null;
-  /** A message shown for some seconds; null if there is none. */
+  /** A message that is shown for some seconds, or null. */
   readonly toast: Toast | null;
   readonly users: UsersState;
   readonly user: UserState | null;

@@ -1,4 +1,4 @@
-/** Ways to one state of every screen and dialog, for what has to hold on all of them. */
+/** Steps to a state of every screen and dialog, for tests that cover all of them. */
 import type { TraceFact } from "../../core/domain/reports/trace.ts";
 import type { User } from "../../core/domain/account/user.ts";
 import type { UserDescription } from "../../core/usecases/reports/describe_user.ts";
@@ -20,7 +20,7 @@ import * as users from "./screens/user/user_states.ts";
 
 export type Steps = readonly (Msg | string)[];
 
-/** What a terminal that starts shows after these steps. */
+/** The state of a new terminal after these steps. */
 export function shownAfter(state: State, steps: Steps): State {
   return [{ type: "started" } as const, ...steps].reduce<State>((before, step) => {
     const msg: Msg = typeof step === "string" ? { type: "pressed", key: step } : step;
@@ -28,15 +28,21 @@ export function shownAfter(state: State, steps: Steps): State {
   }, state);
 }
 
-/** Beside a simulator with controls. */
-export const besideSimulator = { simulated: true, simulator: "http://127.0.0.1:4010" } as const;
+/** With a simulator that has controls. */
+export const simulatorSetting = { simulated: true, simulator: "http://127.0.0.1:4010" } as const;
 
 /**
- * The ways to every screen and dialog, from a terminal that has just started. What people and
- * operators may have written is `text`, wherever the core or the database could hold it.
+ * The steps from a new terminal to every screen and dialog. `text` is used for everything that
+ * people and operators may have written, wherever the core or the database could contain it.
  */
 export function waysTo(text: string): Readonly<Record<string, Steps>> {
-  return { ...usersWays(text), ...userWays(text), ...labWays, ...sendsWays(text), ...rest(text) };
+  return {
+    ...usersWays(text),
+    ...userWays(text),
+    ...labWays,
+    ...sendsWays(text),
+    ...otherWays(text),
+  };
 }
 
 function usersWays(text: string): Readonly<Record<string, Steps>> {
@@ -48,14 +54,14 @@ function usersWays(text: string): Readonly<Record<string, Steps>> {
     "users read at length": [some, users.describedMsg(description(text))],
     search: [some, "/", ...text.slice(0, 3)],
     "no users": [listed([])],
-    "nobody found": ["/", "x", "enter", listed([], { search: "x" })],
+    "no match": ["/", "x", "enter", listed([], { search: "x" })],
     copied: [some, "y"],
     help: [some, "?"],
     palette: [some, ":", "s"],
   };
 }
 
-/** A user who has something of everything, each of it called `text`. */
+/** A user who has everything, with `text` as every name. */
 export function description(text: string, change: Partial<User> = {}): UserDescription {
   const passkeys = [users.passkey(1, text), users.passkey(2, `${text}${text}`)];
   const named = { username: text as User["username"], ...change };
@@ -80,7 +86,7 @@ function userWays(text: string): Readonly<Record<string, Steps>> {
     const described = description(text, change);
     return [listed([described.user]), "enter", users.describedMsg(described)];
   };
-  // Typing is the slow part; a few hostile characters are as good as many.
+  // Typing is slow, and a few hostile characters test as much as many.
   const reason = [...`${text.slice(0, 12)} 4711`];
   const removed = { effect: "account_removed", username: text } as const;
   const hostile = [...users.effectsOn("reset_second_factor"), removed];
@@ -151,7 +157,7 @@ function sendsWays(text: string): Readonly<Record<string, Steps>> {
   };
 }
 
-function rest(text: string): Readonly<Record<string, Steps>> {
+function otherWays(text: string): Readonly<Record<string, Steps>> {
   const happened = activity.someEvents.map(({ event, username }) =>
     activity.feedEvent(Math.round((noon - event.at) / 1000), username === null ? null : text, {
       ...event,
@@ -201,5 +207,5 @@ function rest(text: string): Readonly<Record<string, Steps>> {
   };
 }
 
-/** Names on every screen as they mostly are. */
+/** The steps with an ordinary name. */
 export const ways = waysTo("ada.lovelace@example.org");

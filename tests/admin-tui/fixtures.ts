@@ -3,7 +3,7 @@ import { createIdSource } from "../../core/domain/id.ts";
 import type { User } from "../../core/domain/account/user.ts";
 import { openTestCore, password, type TestCore } from "../harness.ts";
 
-/** As the harness, but ids are the same in every run, so that frames are. */
+/** Like `openTestCore`, but with the same ids in every run, so that frames are reproducible. */
 export async function openSteadyCore(): Promise<TestCore> {
   let seed = 1;
   const randomBytes = (count: number): Uint8Array =>
@@ -24,7 +24,7 @@ const names = [
   "margaret_hamilton+nasa",
 ];
 
-/** Users in every state, made through the core as the service would make them. */
+/** Creates users in every state through the core, as the service would. */
 export async function populate(test: TestCore, more = 0): Promise<readonly User[]> {
   const users: User[] = [];
   for (let at = 0; at < names.length + more; at++) {
@@ -53,7 +53,7 @@ const guesser = {
   requestId: null,
 } as const;
 
-/** Ten wrong codes, over two logins: then the second factor rests. */
+/** Ten incorrect codes over two logins, which lock out the second factor. */
 async function guessWrong(test: TestCore, username: string): Promise<void> {
   for (let login = 0; login < 2; login++) {
     const opened = await test.core.logIn({ username, password, send: "sms" }, guesser);
@@ -70,7 +70,7 @@ async function guessWrong(test: TestCore, username: string): Promise<void> {
   }
 }
 
-/** A code of the same length that is not the right one. */
+/** An incorrect code of the same length. */
 export function wrongCode(right: string): string {
   return right === "000000" ? "111111" : "000000";
 }

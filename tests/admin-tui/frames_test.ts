@@ -34,7 +34,7 @@ const unsent: Msg = {
   answer: { kind: "startTest", test: 1, reply: "unavailable" },
 };
 
-/** States that no answer of the core is needed for. */
+/** States that need no core. */
 const still: Readonly<Record<string, (state: State) => State>> = {
   "user-loading": (state) => play(state, started, users, "enter").state,
   "user-gone": (state) => play(state, started, users, "enter", gone).state,
@@ -60,14 +60,14 @@ const still: Readonly<Record<string, (state: State) => State>> = {
 
 for (const [name, make] of Object.entries(still)) {
   for (const [sizeName, size] of sizes) {
-    Deno.test(`the frame ${name} at ${sizeName} is the golden one`, async () => {
+    Deno.test(`the frame ${name} at ${sizeName} matches its golden file`, async () => {
       await assertGolden(`${name}-${sizeName}`, await frameOf(make(stateOf(size))));
     });
   }
 }
 
 for (const [sizeName, size] of sizes) {
-  Deno.test(`the frame of the lab beside dev at ${sizeName} is the golden one`, async () => {
+  Deno.test(`the frame of the lab with dev at ${sizeName} matches its golden file`, async () => {
     const { state } = play(stateOf(size, dev), ...toDraft, "enter", sent());
     await assertGolden(`lab-dev-${sizeName}`, await frameOf(state));
   });
@@ -77,7 +77,7 @@ Deno.test("the frame of a window that is too small is one line", async () => {
   await assertGolden("too-small", await frameOf(stateOf({ columns: 50, rows: 12 })));
 });
 
-Deno.test("the frames of the smallest window are the golden ones", async () => {
+Deno.test("the frames of the smallest window match their golden files", async () => {
   const least = { columns: 60, rows: 16 };
   const waiting = play(stateOf(least), ...toDraft, "enter", sent()).state;
   await assertGolden("lab-60x16", await frameOf(waiting));
@@ -88,7 +88,7 @@ for (const [sizeName, size] of sizes) {
   const golden = (name: string, admin: Admin) =>
     assertGolden(`${name}-${sizeName}`, admin.screen());
 
-  Deno.test(`the frames of users from the core at ${sizeName} are the golden ones`, async () => {
+  Deno.test(`the frames of users from the core at ${sizeName} match their golden files`, async () => {
     await using test = await openSteadyCore();
     await populate(test);
     await using admin = await openAdmin(test, size);
@@ -106,7 +106,7 @@ for (const [sizeName, size] of sizes) {
     await golden("user-scrolled", admin);
   });
 
-  Deno.test(`the frames of a test from the simulator at ${sizeName} are golden ones`, async () => {
+  Deno.test(`the frames of a test from the simulator at ${sizeName} match their golden files`, async () => {
     await using test = await openSteadyCore();
     await using admin = await openAdmin(test, { ...size, setting: testSetting });
     await admin.type("2e+12025550142\r\r");

@@ -1,9 +1,9 @@
 /**
- * A terminal for tests: Ink writes its real escape codes into a headless xterm, and the tests read
- * cells back. Nothing is faked but the two ends of the wire.
+ * A terminal for tests: Ink writes its real escape codes to a headless xterm, from which the tests
+ * read cells. Only standard input and output are fake.
  * @module
  */
-import "./force_colour.ts";
+import "./force_color.ts";
 import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
 import { render, type RenderOptions } from "ink";
@@ -41,23 +41,23 @@ const sequences: Readonly<Record<string, string>> = {
   "c-w": "\x17",
 };
 
-/** How long Ink holds a lone Escape back, in case it begins a sequence; and a little more. */
+/** Slightly longer than Ink waits after an Escape, which may start a sequence. */
 const escapeMilliseconds = 40;
-const patienceMilliseconds = 5000;
+const timeoutMilliseconds = 5000;
 
-/** A window with something drawn in it. */
+/** A window that shows a React tree. */
 export interface Window {
-  /** What stands on the screen, without the spaces at the end of lines. */
+  /** The text on the screen, without trailing spaces. */
   screen(): string;
   line(row: number): string;
   cell(row: number, column: number): Cell;
-  /** Frames that React and Ink have made so far, whether or not they changed a cell. */
+  /** The number of frames rendered so far, whether or not they changed a cell. */
   frames(): number;
   /** Every byte written so far. */
   raw(): string;
   /** Whether the terminal is in raw mode. */
   isRaw(): boolean;
-  /** Lines that have been pushed off the top: none, or the frame was taller than the window. */
+  /** The number of lines scrolled off the top; not 0 if a frame was taller than the window. */
   scrolledOff(): number;
   /** Feeds one chunk of stdin, as a terminal would. */
   feed(chunk: string): Promise<void>;
@@ -110,7 +110,7 @@ export async function openWindow(
     await drained();
   };
   const row = (at: number) => term.buffer.active.getLine(term.buffer.active.viewportY + at);
-  // xterm keeps what a narrower window has cut off; nobody sees it.
+  // xterm keeps what a narrower window has cut off, but it is not visible.
   const line = (at: number) => row(at)?.translateToString(true, 0, term.cols).trimEnd() ?? "";
   await settle();
   return {
@@ -140,7 +140,7 @@ export async function openWindow(
       ui.unmount();
       await ui.waitUntilExit();
       await drained();
-      // Ink's throttle leaves its last timer behind; it ends on its own after 1000 / maxFps.
+      // Ink's throttle leaves a timer running, which ends after 1000 / maxFps.
       await new Promise((resolve) => setTimeout(resolve, 5));
     },
   };
@@ -148,11 +148,11 @@ export async function openWindow(
 
 export interface Admin extends Window {
   readonly program: Program;
-  /** What was copied, oldest first. */
+  /** The copied texts, oldest first. */
   readonly copied: readonly string[];
-  /** Times that the operator asked to leave. */
+  /** How often the operator quit. */
   quits(): number;
-  /** Presses named keys, each as a chunk of its own, and waits until nothing is being asked. */
+  /** Presses named keys, each in a separate chunk, and waits until no request is running. */
   press(...keys: readonly string[]): Promise<void>;
   type(text: string): Promise<void>;
   paste(text: string): Promise<void>;
@@ -161,7 +161,7 @@ export interface Admin extends Window {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Beside a simulator with controls, as `deno task dev` starts one. */
+/** With a simulator that has controls, as started by `deno task dev`. */
 export const devSetting: Setting = {
   dev: true,
   simulated: true,
@@ -178,7 +178,7 @@ export const testSetting: Setting = {
   readOnly: false,
 };
 
-/** The whole admin on a real core, in a window. */
+/** Opens the whole admin on a real core, in a window. */
 export async function openAdmin(
   { core, clock, simulator }: Pick<TestCore, "core" | "clock"> & Partial<TestCore>,
   { columns = 80, rows = 24, setting = testSetting, look = plainLook } = {},
@@ -235,7 +235,7 @@ export async function openAdmin(
 }
 
 async function until(window: Window, words: string | RegExp): Promise<void> {
-  const end = performance.now() + patienceMilliseconds;
+  const end = performance.now() + timeoutMilliseconds;
   const seen = () =>
     typeof words === "string" ? window.screen().includes(words) : words.test(window.screen());
   while (!seen()) {
@@ -245,11 +245,11 @@ async function until(window: Window, words: string | RegExp): Promise<void> {
   }
 }
 
-// Ink's way of hiding the cursor listens for signals once and for the life of the process; done
-// here, before any test, it is not taken for a leak of the first one.
+// When Ink first hides the cursor, it adds signal listeners that are never removed. Done here,
+// before any test, they are not reported as a leak of the first test.
 await (await openWindow(null)).close();
 
-/** The frame that a state makes. */
+/** Renders a state and returns the frame. */
 export async function frameOf(state: State): Promise<string> {
   const window = await openWindow(<App state={state} />, state.size.columns, state.size.rows);
   assert.equal(window.scrolledOff(), 0, "taller than the window");
@@ -258,7 +258,7 @@ export async function frameOf(state: State): Promise<string> {
   return screen;
 }
 
-/** The screen that a frame belongs to, by the first word of its name. */
+/** The folder of a golden frame, by the first word of its name. */
 const screensOfFrames: Readonly<Record<string, string>> = {
   account: "user",
   action: "operator_action",
@@ -272,19 +272,19 @@ const screensOfFrames: Readonly<Record<string, string>> = {
   users: "users",
 };
 
-/** Golden frames: plain text files, which a review can read. `UPDATE=1` rewrites them. */
+/** Compares a frame with its golden text file. `UPDATE=1` rewrites the file. */
 export async function assertGolden(name: string, frame: string): Promise<void> {
   const screen = screensOfFrames[name.split("-")[0] ?? ""];
   const folder = screen === undefined ? "golden" : `screens/${screen}/golden`;
   const file = new URL(`./${folder}/${name}.txt`, import.meta.url);
-  const got = `${steady(frame)}\n`;
+  const got = `${withoutRandomIds(frame)}\n`;
   if (Deno.env.get("UPDATE") === "1") return await Deno.writeTextFile(file, got);
   const wanted = await Deno.readTextFile(file).catch(() => "(no such golden frame)");
   assert.equal(got, wanted, `the frame ${name} has changed; UPDATE=1 accepts it`);
 }
 
-/** SIDs are random; their first and last characters stand for all. */
-function steady(frame: string): string {
+/** Replaces the random part of SIDs with zeros. */
+function withoutRandomIds(frame: string): string {
   return frame.replace(/\b(VE|VA|RQ)[0-9a-f]{32}\b/g, (_, kind) => `${kind}${"0".repeat(32)}`)
     .replace(/\b(VE|VA|RQ)[0-9a-f]{4}\.\.[0-9a-f]{4}\b/g, "$10000..0000")
     .replace(/\b(VE|VA|RQ)[0-9a-f]{4}(\.{0,2}…)/g, "$10000$2");

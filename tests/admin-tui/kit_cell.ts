@@ -6,8 +6,8 @@ export interface Cell {
   readonly bold: boolean;
   readonly dim: boolean;
   readonly inverse: boolean;
-  /** One of sixteen; -1 for the terminal's own. */
-  readonly colour: number;
+  /** The index of one of sixteen colors; -1 for the terminal's default. */
+  readonly color: number;
 }
 
 interface XtermCell {
@@ -28,6 +28,6 @@ export function readCell(cell: XtermCell | undefined): Cell {
     bold: cell.isBold() !== 0,
     dim: cell.isDim() !== 0,
     inverse: cell.isInverse() !== 0,
-    colour: cell.isFgDefault() ? -1 : cell.getFgColor(),
+    color: cell.isFgDefault() ? -1 : cell.getFgColor(),
   };
 }

@@ -1,6 +1,6 @@
 import { EventEmitter } from "node:events";
 
-/** The keyboard's end of the wire. */
+/** A fake standard input, fed by tests. */
 export interface Input {
   readonly stream: EventEmitter & { readonly isRaw: boolean };
   feed(chunk: string): void;

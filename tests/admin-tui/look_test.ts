@@ -1,4 +1,4 @@
-import "./force_colour.ts";
+import "./force_color.ts";
 import assert from "node:assert/strict";
 import { sourceFiles } from "../source_files.ts";
 import stringWidth from "string-width";
@@ -7,7 +7,7 @@ import type { State } from "../../admin-tui/state/state.ts";
 import { asciiText, spokenText } from "../../admin-tui/draw/plain_text.ts";
 import { line, span } from "../../admin-tui/draw/text.ts";
 import { themes } from "../../admin-tui/draw/theme.ts";
-import { besideSimulator, shownAfter, ways } from "./everywhere.ts";
+import { shownAfter, simulatorSetting, ways } from "./everywhere.ts";
 import { frameOf } from "./kit.tsx";
 import type { Cell } from "./kit_cell.ts";
 import { openStage, type Stage } from "./stage.ts";
@@ -25,18 +25,18 @@ async function cellsOf(stage: Stage, state: State): Promise<readonly Cell[]> {
 }
 
 function shot(name: string, look: Partial<Look>, size = small): State {
-  const state = { ...stateOf(size, besideSimulator), look: { ...plainLook, ...look } };
+  const state = { ...stateOf(size, simulatorSetting), look: { ...plainLook, ...look } };
   return shownAfter(state, ways[name] ?? []);
 }
 
 interface Drawn {
   readonly frames: ReadonlyMap<string, string>;
-  readonly colours: ReadonlySet<number>;
+  readonly colors: ReadonlySet<number>;
 }
 
 const drawnBefore = new Map<Look["theme"], Promise<Drawn>>();
 
-/** Every screen in a theme, drawn once for all tests. */
+/** Draws every screen in a theme, once for all tests. */
 function drawn(theme: Look["theme"]): Promise<Drawn> {
   const before = drawnBefore.get(theme) ?? draw(theme);
   drawnBefore.set(theme, before);
@@ -46,32 +46,32 @@ function drawn(theme: Look["theme"]): Promise<Drawn> {
 async function draw(theme: Look["theme"]): Promise<Drawn> {
   await using stage = await openStage(small.columns, small.rows);
   const frames = new Map<string, string>();
-  const colours = new Set<number>();
+  const colors = new Set<number>();
   for (const name of Object.keys(ways)) {
-    for (const { colour } of await cellsOf(stage, shot(name, { theme }))) colours.add(colour);
+    for (const { color } of await cellsOf(stage, shot(name, { theme }))) colors.add(color);
     frames.set(name, stage.screen());
   }
-  return { frames, colours };
+  return { frames, colors };
 }
 
 const red = [1, 9];
 const green = [2, 10];
 
 for (const theme of themeNames) {
-  Deno.test(`the theme ${theme} draws every screen in ANSI's sixteen colours at most`, async () => {
-    const seen = (await drawn(theme)).colours;
-    assert.ok([...seen].every((colour) => colour < 16), [...seen].join());
+  Deno.test(`the theme ${theme} uses only ANSI's sixteen colors`, async () => {
+    const seen = (await drawn(theme)).colors;
+    assert.ok([...seen].every((color) => color < 16), [...seen].join());
     if (theme === "mono") assert.deepEqual([...seen], [-1]);
     else assert.ok(seen.size >= 4, [...seen].join());
     if (theme === "safe") {
-      assert.deepEqual([...red, ...green].filter((colour) => seen.has(colour)), []);
+      assert.deepEqual([...red, ...green].filter((color) => seen.has(color)), []);
     }
     // Yellow and cyan on white.
     if (theme === "light") assert.deepEqual([3, 6, 11, 14].filter((one) => seen.has(one)), []);
   });
 }
 
-Deno.test("mono tells what is bad from what is good without a colour", async () => {
+Deno.test("mono distinguishes good from bad without color", async () => {
   await using stage = await openStage(small.columns, small.rows);
   const cells = await cellsOf(stage, shot("sends stormy", { theme: "mono" }));
   assert.ok(cells.some((cell) => cell.inverse && cell.bold));
@@ -85,7 +85,7 @@ Deno.test("every theme has a style for every tone, and good, warn and bad differ
   }
 });
 
-Deno.test("the frame says the same in every theme: no word or glyph hangs on a colour", async () => {
+Deno.test("the text of a frame is the same in every theme", async () => {
   const inEach = await Promise.all(themeNames.map(drawn));
   for (const name of Object.keys(ways)) {
     const frames = new Set(inEach.map(({ frames }) => frames.get(name)));
@@ -93,7 +93,7 @@ Deno.test("the frame says the same in every theme: no word or glyph hangs on a c
   }
 });
 
-Deno.test("T takes the next theme at once, says which, and the words go after three seconds", async () => {
+Deno.test("T switches to the next theme and shows its name for three seconds", async () => {
   let { state } = play(stateOf(), users, "T");
   assert.equal(state.look.theme, "light");
   assert.match(await frameOf(state), /theme light/);
@@ -104,7 +104,7 @@ Deno.test("T takes the next theme at once, says which, and the words go after th
   assert.equal(nextTheme("mono"), "dark");
 });
 
-Deno.test("--ascii draws nothing outside ASCII, and each cell where it stood", async () => {
+Deno.test("--ascii draws only ASCII, in the same cells", async () => {
   for (const size of [small, large]) {
     await using stage = await openStage(size.columns, size.rows);
     for (const name of Object.keys(ways)) {
@@ -113,7 +113,7 @@ Deno.test("--ascii draws nothing outside ASCII, and each cell where it stood", a
       const rows = (await stage.frame(shot(name, {}, size))).split("\n");
       drawn.split("\n").forEach((row, at) => {
         assert.equal(row.replace(/[^?]/g, "").length, questions(rows[at] ?? ""), `${name}: ${row}`);
-        // Keys have longer names in the footer, in the help and beside a test that went wrong.
+        // Keys have longer names in the footer, in the help and in the lab after a failed test.
         if (at === size.rows - 1 || ["help", "palette"].includes(name) || /Enter/.test(row)) return;
         assert.equal(row.length, stringWidth(rows[at] ?? ""), `${name}: ${row}`);
       });
@@ -121,7 +121,7 @@ Deno.test("--ascii draws nothing outside ASCII, and each cell where it stood", a
   }
 });
 
-/** Question marks that a row may have in ASCII: its own, and for letters of other scripts. */
+/** How many question marks a row may contain in ASCII: its own, and those for other scripts. */
 function questions(row: string): number {
   return [...row].reduce(
     (sum, one) =>
@@ -131,7 +131,7 @@ function questions(row: string): number {
   );
 }
 
-Deno.test("every glyph that the code draws has a likeness in ASCII", () => {
+Deno.test("asciiText() knows every glyph that the code draws", () => {
   const drawn = sourceFiles().filter(({ path }) =>
     path.startsWith("admin-tui/") && !path.endsWith("/keys.ts")
   );
@@ -140,13 +140,13 @@ Deno.test("every glyph that the code draws has a likeness in ASCII", () => {
   assert.deepEqual([...own].filter((glyph) => asciiText(glyph).includes("?")), []);
 });
 
-Deno.test("asciiText() keeps the cells of what it cannot write", () => {
+Deno.test("asciiText() keeps the width of characters that it cannot write", () => {
   assert.equal(asciiText("ada ● ok"), "ada * ok");
   assert.equal(asciiText("漢字é"), "?????");
   assert.equal(asciiText("plain"), "plain");
 });
 
-Deno.test("spokenText() says a row in words, without what is only drawn", () => {
+Deno.test("spokenText() returns the words of a row, without decoration", () => {
   const row = [span("▌", "accent"), span("ada       "), span("  ● active   ", "good")];
   assert.equal(spokenText(row), "selected: ada, ● active");
   assert.equal(spokenText(line("────────")), "");

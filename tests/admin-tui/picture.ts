@@ -1,4 +1,4 @@
-/** A window as an SVG, for the README: the very cells that a terminal would show. @module */
+/** Renders a window as SVG for the README, cell by cell. @module */
 import type { Window } from "./kit.tsx";
 import type { Cell } from "./kit_cell.ts";
 
@@ -6,7 +6,7 @@ const cellWidth = 8.4;
 const cellHeight = 18;
 const margin = 12;
 
-/** The sixteen colours of a calm dark terminal. */
+/** The sixteen colors of a dark terminal theme. */
 const palette: readonly string[] = [
   "#1c1f26",
   "#e06c75",
@@ -54,7 +54,7 @@ function lineOf(window: Window, row: number, columns: number): string {
     const last = runs.at(-1);
     const text = cell.text === "" ? " " : cell.text;
     const wide = Math.max(1, cell.width);
-    // A run of its own for all but ASCII: fonts disagree about the width of the rest.
+    // Non-ASCII text gets its own run, because its width depends on the font.
     const plain = /^[\x20-\x7e]$/.test(text);
     if (
       last !== undefined && plain && sameStyle(last.cell, cell) && /^[\x20-\x7e]/.test(last.text)
@@ -68,20 +68,20 @@ function lineOf(window: Window, row: number, columns: number): string {
 }
 
 function sameStyle(a: Cell, b: Cell): boolean {
-  return a.bold === b.bold && a.dim === b.dim && a.inverse === b.inverse && a.colour === b.colour;
+  return a.bold === b.bold && a.dim === b.dim && a.inverse === b.inverse && a.color === b.color;
 }
 
 function runOf({ column, cell, text, width }: Run, row: number): string {
   const x = margin + column * cellWidth;
   const y = margin + row * cellHeight;
-  const colour = palette[cell.colour] ?? foreground;
+  const color = palette[cell.color] ?? foreground;
   const box = cell.inverse
     ? `<rect x="${fixed(x)}" y="${y}" width="${fixed(width * cellWidth)}" ` +
-      `height="${cellHeight}" fill="${colour}"/>`
+      `height="${cellHeight}" fill="${color}"/>`
     : "";
   if (text.trim() === "") return box === "" ? "" : `${box}\n`;
   const style = [
-    `fill="${cell.inverse ? background : colour}"`,
+    `fill="${cell.inverse ? background : color}"`,
     cell.bold ? `font-weight="700"` : "",
     cell.dim ? `opacity="0.62"` : "",
   ].filter((part) => part !== "").join(" ");

@@ -18,7 +18,7 @@ const presses = [...new Set(keymap.flatMap((row) => row.keys)), ..."+12025550142
 const users = listed([calmUser, ...usersNamed(200, 2)], { next: "c1" });
 const readOnly = { readOnly: true };
 
-/** What the effects of random keys would have the core write, and whether help names a way. */
+/** The effects of keys and messages that would make the core write. */
 function writtenBy(keys: readonly (Msg | string)[], state: State): readonly string[] {
   const msgs: readonly Msg[] = [
     { type: "started" },
@@ -41,7 +41,7 @@ function writesOf(kind: string): boolean {
   return new Map<string, boolean>(Object.entries(writes)).get(kind) ?? false;
 }
 
-/** Openings from which a random key soon does something. */
+/** States from which a random key is likely to have an effect. */
 const openings: readonly (readonly (Msg | string)[])[] = [
   ["2", "e", ..."+12025550142", "enter"],
   ["3", "s", "enter", ..."flood", "enter"],
@@ -67,23 +67,23 @@ function runsOf(setting: Partial<State["setting"]>, numRuns = 100): readonly str
   return written;
 }
 
-Deno.test("read-only, no action of the core that writes is asked by 20,000 random keys", () => {
+Deno.test("20,000 random keys request no write in read-only mode", () => {
   assert.deepEqual(runsOf(readOnly), []);
 });
 
-Deno.test("the same keys do write where it is not read-only, so that the test above says much", () => {
+Deno.test("the same keys request writes outside read-only mode, so the test above is meaningful", () => {
   const kinds = new Set(runsOf({}, 20));
   assert.ok(kinds.has("performAction") && kinds.has("startTest"), [...kinds].join());
 });
 
-Deno.test("read-only, a test that was on its way cannot be checked, sent again or cancelled", () => {
+Deno.test("a running test cannot be checked, resent or canceled in read-only mode", () => {
   const waiting = play(stateOf(), "2", "e", ..."+12025550142", "enter", "enter", sent()).state;
   const locked: State = { ...waiting, setting: { ...waiting.setting, ...readOnly } };
   const { effects } = play(locked, ..."123456", "enter", "s", "esc", "s", "x", "enter");
   assert.deepEqual(effects.filter(({ kind }) => writesOf(kind)), []);
 });
 
-Deno.test("read-only, dangerous keys stand neither in the footer nor in the help", () => {
+Deno.test("the footer and the help omit dangerous keys in read-only mode", () => {
   const dangerous = keymap.filter((row) => row.dangerous === true).map(({ label }) => label);
   const harmless = new Set(bindings(true).map(({ label }) => label));
   const gone = dangerous.filter((label) => !harmless.has(label));
@@ -96,7 +96,7 @@ Deno.test("read-only, dangerous keys stand neither in the footer nor in the help
   for (const { label } of helpEntries(state, state.help)) assert.ok(!gone.includes(label), label);
 });
 
-Deno.test("read-only, the header says so on every screen", async () => {
+Deno.test("the header shows read-only on every screen", async () => {
   for (const keys of [[], ["2"], ["3"], ["4"], ["4", "p"], ["enter"]]) {
     const size = { columns: 60, rows: 16 };
     const { state } = play(stateOf(size, readOnly), { type: "started" }, users, ...keys);
@@ -105,7 +105,7 @@ Deno.test("read-only, the header says so on every screen", async () => {
   }
 });
 
-Deno.test("read-only, a draft in the lab takes a number and goes no further", () => {
+Deno.test("the lab accepts a number but sends nothing in read-only mode", () => {
   const { state, effects } = play(
     stateOf(undefined, readOnly),
     ...["2", "e", ..."+12025550142", "enter", "enter", "enter"],
@@ -115,7 +115,7 @@ Deno.test("read-only, a draft in the lab takes a number and goes no further", ()
   assert.deepEqual(effects.filter(({ kind }) => writesOf(kind)), []);
 });
 
-Deno.test("read-only, sends that run cannot be stopped", () => {
+Deno.test("sends cannot be stopped in read-only mode", () => {
   const { state } = play(stateOf(undefined, readOnly), "3", read(calm), "s");
   assert.equal(state.sends.dialog, null);
 });

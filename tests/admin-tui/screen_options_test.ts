@@ -12,7 +12,7 @@ function options(args: readonly string[], env = {}, before = nothing) {
   return parsed.options;
 }
 
-Deno.test("asksForScreen() knows the screen's options from an action's words", () => {
+Deno.test("asksForScreen() distinguishes options of the screen from a command", () => {
   for (
     const args of [
       [],
@@ -27,7 +27,7 @@ Deno.test("asksForScreen() knows the screen's options from an action's words", (
   ) assert.ok(!asksForScreen(args), args.join(" "));
 });
 
-Deno.test("parseScreenOptions() puts options before NO_COLOR, that before settings and memory", () => {
+Deno.test("parseScreenOptions() prefers options, then NO_COLOR, settings and what is remembered", () => {
   const before = { ...nothing, theme: "safe" } as const;
   const theme = (args: readonly string[], env = {}) => {
     const parsed = parseScreenOptions(args, env, before);
@@ -42,7 +42,7 @@ Deno.test("parseScreenOptions() puts options before NO_COLOR, that before settin
   assert.equal(options([]).look.theme, "dark");
 });
 
-Deno.test("parseScreenOptions() names a wrong theme, and where it stands", () => {
+Deno.test("parseScreenOptions() reports an invalid theme and where it was set", () => {
   const one = parseScreenOptions(["--theme", "pink"], {}, nothing);
   assert.deepEqual(one, {
     ok: false,
@@ -53,7 +53,7 @@ Deno.test("parseScreenOptions() names a wrong theme, and where it stands", () =>
   assert.ok(!parseScreenOptions(["--theme"], {}, nothing).ok);
 });
 
-Deno.test("parseScreenOptions() has the mouse off and finds tmux and screen readers", () => {
+Deno.test("parseScreenOptions() defaults to no mouse, and detects tmux and screen readers", () => {
   assert.equal(options([]).mouse, false);
   assert.equal(options(["--mouse"]).mouse, true);
   assert.ok(options([], { INK_SCREEN_READER: "true" }).look.linear);
@@ -63,7 +63,7 @@ Deno.test("parseScreenOptions() has the mouse off and finds tmux and screen read
   assert.ok(!options([], { TERM: "xterm-256color" }).inTmux);
 });
 
-Deno.test("what is remembered is theme, screen and order, never a word that was typed", () => {
+Deno.test("remembered() contains theme, screen and order, never anything typed", () => {
   const { state } = play(
     stateOf(),
     { type: "started" },
@@ -75,13 +75,13 @@ Deno.test("what is remembered is theme, screen and order, never a word that was 
   assert.deepEqual(parseRemembered(JSON.stringify(kept)), kept);
 });
 
-Deno.test("remembered() keeps the operator's theme where an option chose another for once", () => {
+Deno.test("remembered() keeps the operator's theme if an option overrides it", () => {
   const state: State = stateOf();
   const before = { ...nothing, theme: "safe" } as const;
   assert.equal(remembered(state, before, "dark").theme, "safe");
 });
 
-Deno.test("parseRemembered() takes a missing, corrupt or foreign file for none", () => {
+Deno.test("parseRemembered() ignores a missing, corrupt or foreign file", () => {
   for (
     const text of [null, "", "{", "null", "[]", "7", '{"theme":1,"screen":"__proto__","order":{}}']
   ) assert.deepEqual(parseRemembered(text), nothing, String(text));

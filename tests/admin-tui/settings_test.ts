@@ -10,11 +10,11 @@ const devFile = JSON.stringify({
   TWILIO_VERIFY_BASE_URL: "http://127.0.0.1:4010",
 });
 
-const without = (): string => {
+const readNothing = (): string => {
   throw new Deno.errors.NotFound();
 };
 
-Deno.test("parseAdminSettings() uses what a running dev has left", () => {
+Deno.test("parseAdminSettings() uses the settings file of a running dev", () => {
   const read: string[] = [];
   const parsed = parseAdminSettings({ LATCHKEY_DATA_DIR: "/tmp/x", USER: "ada" }, (path) => {
     read.push(path);
@@ -32,14 +32,14 @@ Deno.test("parseAdminSettings() uses what a running dev has left", () => {
   assert.equal(parsed.config.dataDir, "/tmp/x");
 });
 
-Deno.test("parseAdminSettings() does not look at that file when there is any Twilio setting", () => {
+Deno.test("parseAdminSettings() ignores that file if there is any Twilio setting", () => {
   const parsed = parseAdminSettings({ TWILIO_ACCOUNT_SID: sid("AC") }, () => devFile);
   assert.ok(!parsed.ok);
   assert.ok(parsed.mistakes.length >= 1);
 });
 
-Deno.test("parseAdminSettings() names every mistake when there are no settings at all", () => {
-  const parsed = parseAdminSettings({}, without);
+Deno.test("parseAdminSettings() lists every error when there are no settings", () => {
+  const parsed = parseAdminSettings({}, readNothing);
   assert.ok(!parsed.ok);
   assert.match(
     parsed.mistakes.join("\n"),
@@ -47,7 +47,7 @@ Deno.test("parseAdminSettings() names every mistake when there are no settings a
   );
 });
 
-Deno.test("parseAdminSettings() refuses a file that dev did not write", () => {
+Deno.test("parseAdminSettings() refuses an invalid settings file of dev", () => {
   for (const text of ["", "[]", "null", '{"TWILIO_AUTH_TOKEN": 1}']) {
     const parsed = parseAdminSettings({}, () => text);
     assert.ok(!parsed.ok, text);
@@ -55,7 +55,7 @@ Deno.test("parseAdminSettings() refuses a file that dev did not write", () => {
   }
 });
 
-Deno.test("parseAdminSettings() finds the operator's name for the record", () => {
+Deno.test("parseAdminSettings() determines the operator's name for the audit log", () => {
   const name = (env: Record<string, string>) => {
     const parsed = parseAdminSettings(env, () => devFile);
     return parsed.ok ? parsed.setting.operator : null;

@@ -8,12 +8,12 @@ import { stateOf } from "./states.ts";
 export interface Stage extends Window {
   state(): State;
   show(state: State): Promise<void>;
-  /** What is on the screen after `show`. */
+  /** Shows a state and returns the screen. */
   frame(state: State): Promise<string>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** The root on states that no answer changes: one window for many frames, each as in a new one. */
+/** Opens one window that can show many states, each as a new window would. No effect is run. */
 export async function openStage(columns: number, rows: number): Promise<Stage> {
   let state = stateOf({ columns, rows });
   const listeners = new Set<() => void>();

@@ -28,7 +28,7 @@ export function stateOf(size: Size = small, setting: Partial<Setting> = {}): Sta
   );
 }
 
-/** Plays messages, each press as a key name, and gives the state and every effect asked for. */
+/** Applies messages or key presses in order; returns the state and all effects. */
 export function play(
   state: State,
   ...steps: readonly (Msg | string)[]
@@ -43,7 +43,7 @@ export function play(
   return { state, effects };
 }
 
-/** A user as the store may hold it; the name need not be one that `parseUsername` takes. */
+/** A user as a store may contain it; `parseUsername` may refuse the name. */
 export function userNamed(username: string, at = 0): User {
   return {
     id: `usr_${String(at).padStart(26, "0")}`,
@@ -95,7 +95,7 @@ export function counted(total: number): Msg {
   return { type: "answered", now: noon, answer: { kind: "countUsers", reply: { value: total } } };
 }
 
-/** The pages of a list of users `user0` and so on, as the core would answer what was asked. */
+/** The answers of a core with these users to the user queries among `effects`. */
 export function answersOf(users: readonly User[], effects: readonly Effect[]): readonly Msg[] {
   return effects.flatMap((effect) => {
     if (effect.kind === "countUsers") return [counted(users.length)];
@@ -111,7 +111,7 @@ export function answersOf(users: readonly User[], effects: readonly Effect[]): r
 
 export const verificationId = `VE${"0".repeat(32)}`;
 
-/** The answer to `startTest` when the message went out. */
+/** The answer to `startTest` if the message was sent. */
 export function sent(test = 1): Msg {
   const value: StartAnswer = {
     result: "sent",

@@ -24,7 +24,7 @@ const sizes = [
   [8, 2],
 ] as const;
 
-Deno.test("leaving gives the terminal back as it was", async () => {
+Deno.test("q restores the terminal", async () => {
   await using test = await openTestCore();
   const admin = await openAdmin(test);
   assert.ok(admin.isRaw());
@@ -41,7 +41,7 @@ Deno.test("leaving gives the terminal back as it was", async () => {
   assert.ok(!admin.isRaw());
 });
 
-Deno.test("Ctrl-C leaves from within a field and from within the help", async () => {
+Deno.test("Ctrl-C quits from within a field and from within the help", async () => {
   await using test = await openTestCore();
   await using admin = await openAdmin(test);
   await admin.press("/", "c-c");
@@ -49,7 +49,7 @@ Deno.test("Ctrl-C leaves from within a field and from within the help", async ()
   assert.equal(admin.quits(), 2);
 });
 
-Deno.test("no screen is ever taller or wider than its window, through every resize", async () => {
+Deno.test("no screen is ever taller or wider than its window, after any resize", async () => {
   await using test = await openTestCore();
   await populate(test, 60);
   await using admin = await openAdmin(test);
@@ -86,8 +86,8 @@ function assertWhole(lines: readonly string[], columns: number, rows: number): v
   for (const line of lines) assert.ok(stringWidth(line) <= columns, `${size}: ${line}`);
 }
 
-Deno.test("hostile and wide names are harmless and keep their columns", async () => {
-  // No emoji: this xterm knows the widths of Unicode 6, which had them narrow.
+Deno.test("hostile and wide names are harmless and keep the columns aligned", async () => {
+  // No emoji: this xterm uses Unicode 6 widths, in which emoji are narrow.
   const names = [
     "plain",
     "漢字漢字漢字",
@@ -115,7 +115,7 @@ Deno.test("hostile and wide names are harmless and keep their columns", async ()
   await window.close();
 });
 
-/** Emoji are not for this xterm, which takes them for narrow: their cells are counted here. */
+/** Emoji, whose cells are counted here because this xterm takes them for narrow. */
 const wide = "\u{1f468}\u200d\u{1f469}\u200d\u{1f467}".repeat(64);
 
 Deno.test("hostile names keep every row within its columns, on every screen", async () => {
@@ -149,16 +149,16 @@ Deno.test("hostile names keep every row within its columns, on every screen", as
   }
 });
 
-Deno.test("colours are the terminal's own sixteen, whatever its theme", async () => {
+Deno.test("colors are the terminal's own sixteen", async () => {
   await using test = await openTestCore();
   await populate(test);
   await using admin = await openAdmin(test, { columns: 120, rows: 40 });
   await admin.press("?", "esc", "2");
-  // 38;5 and 48;5 choose from 256 colours, 38;2 and 48;2 from all of them.
+  // 38;5 and 48;5 select one of 256 colors, 38;2 and 48;2 an RGB color.
   assert.doesNotMatch(admin.raw(), /\[[0-9;]*[34]8;[25];/);
 });
 
-Deno.test("a state says the same without colour: words, and a glyph for all but active", async () => {
+Deno.test("user states are readable without color: a word, and a glyph for all but active", async () => {
   const ada = userNamed("ada", 1);
   const locked = { ...userNamed("ben", 2), lockedAt: 1 };
   const { state } = play(stateOf(), { type: "started" }, listed([ada, locked]));
@@ -167,7 +167,7 @@ Deno.test("a state says the same without colour: words, and a glyph for all but 
   assert.match(frame, / ben .* ✗ locked/);
 });
 
-Deno.test("moving the cursor writes two rows, not the screen", async () => {
+Deno.test("moving the cursor writes two rows, not the whole screen", async () => {
   await using test = await openTestCore();
   await populate(test, 60);
   await using admin = await openAdmin(test);

@@ -8,7 +8,7 @@ import { openTestCore } from "../../harness.ts";
 const baseUrl = "http://127.0.0.1:4010";
 const to = "+12025550142" as PhoneNumber;
 
-Deno.test("askSimulator() arms a fault for one number, reads what is armed, and clears all", async () => {
+Deno.test("askSimulator() arms a fault for one number, lists armed faults and clears them", async () => {
   await using test = await openTestCore();
   const at = { baseUrl, fetch: test.simulator.fetch };
   const first = await askSimulator(at, { kind: "armFault", fault: "60203", on: "start", to });
@@ -22,7 +22,7 @@ Deno.test("askSimulator() arms a fault for one number, reads what is armed, and 
   assert.deepEqual(test.simulator.armedFaults(), []);
 });
 
-Deno.test("askSimulator() reads the code of a number, and null where none is live", async () => {
+Deno.test("askSimulator() reads the code of a number, and null if it has no live code", async () => {
   await using test = await openTestCore();
   const at = { baseUrl, fetch: test.simulator.fetch };
   const question = { kind: "readCode", test: 1, to, serviceId: null } as const;
@@ -34,10 +34,10 @@ Deno.test("askSimulator() reads the code of a number, and null where none is liv
   assert.deepEqual(await askSimulator(at, other), { kind: "readCode", test: 1, code: null });
 });
 
-Deno.test("askSimulator() asks nobody where the provider is real or somewhere else", async () => {
-  const asked: string[] = [];
+Deno.test("askSimulator() sends no request if the provider is real or remote", async () => {
+  const requests: string[] = [];
   const fetch: Fetch = (url) => {
-    asked.push(url);
+    requests.push(url);
     return Promise.resolve(Response.json({ armed: [] }));
   };
   const elsewhere = [
@@ -60,11 +60,11 @@ Deno.test("askSimulator() asks nobody where the provider is real or somewhere el
       code: null,
     });
   }
-  assert.deepEqual(asked, []);
+  assert.deepEqual(requests, []);
   assert.ok(isSimulatorUrl("http://[::1]:4010") && isSimulatorUrl("http://localhost:1"));
 });
 
-Deno.test("askSimulator() takes no nonsense, and a simulator that is away for what it is", async () => {
+Deno.test("askSimulator() treats an invalid or missing response as unavailable", async () => {
   const answers: readonly (() => Response)[] = [
     () => new Response("<html>"),
     () => Response.json(null),
@@ -83,7 +83,7 @@ Deno.test("askSimulator() takes no nonsense, and a simulator that is away for wh
   }
 });
 
-Deno.test("simulatorFaults has only faults that the simulator knows, each once", () => {
+Deno.test("simulatorFaults contains only known faults, each once", () => {
   const names = simulatorFaults.map(({ name }) => name);
   assert.deepEqual(names.filter((name) => !faultNames.some((known) => known === name)), []);
   assert.equal(new Set(names).size, names.length);

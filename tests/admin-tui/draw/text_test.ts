@@ -22,7 +22,7 @@ Deno.test("span() lets no control character through", () => {
   }));
 });
 
-Deno.test("clip() never leaves a line wider than asked", () => {
+Deno.test("clip() never returns a line wider than requested", () => {
   fc.assert(fc.property(fc.array(hostile), fc.integer({ min: 0, max: 40 }), (texts, width) => {
     assert.ok(lineWidth(clip(texts.map((text) => span(text)), width)) <= width);
   }));
@@ -36,13 +36,13 @@ Deno.test("wrap() keeps every row within its width and loses no word", () => {
   assert.deepEqual(wrap("abcdefgh", 3), ["abc", "def", "gh"]);
 });
 
-Deno.test("cell() cuts with an ellipsis and aligns", () => {
+Deno.test("cell() truncates with an ellipsis and aligns", () => {
   assert.equal(cell("abcdef", 4).text, "abc…");
   assert.equal(cell("漢字漢字", 4).text, "漢… ");
   assert.equal(cell("7", 4, "plain", "right").text, "   7");
 });
 
-Deno.test("ends() puts two texts at the two ends, and the left one gives way", () => {
+Deno.test("ends() aligns two texts to the two ends, and cuts the left one if needed", () => {
   const text = (width: number) =>
     ends(line("a long beginning"), line("end"), width).map((part) => part.text).join("");
   assert.equal(text(24), "a long beginning     end");

@@ -4,13 +4,13 @@ import { keyLabel, presses, typedBy } from "../../../admin-tui/input/keys.ts";
 
 const noKey = {} as Key;
 
-Deno.test("presses() splits a chunk into its keys, so that none is lost", () => {
+Deno.test("presses() splits a chunk into its keys", () => {
   assert.deepEqual(presses("jjk", noKey), ["j", "j", "k"]);
   assert.deepEqual(presses("123456\r", noKey), ["1", "2", "3", "4", "5", "6", "enter"]);
   assert.deepEqual(presses("a b\x7f\x17", noKey), ["a", "space", "b", "bs", "c-w"]);
 });
 
-Deno.test("presses() takes Escape and the key that travels with it for two keys", () => {
+Deno.test("presses() returns Escape and the key in the same chunk as two keys", () => {
   assert.deepEqual(presses("q", { ...noKey, meta: true }), ["esc", "q"]);
   assert.deepEqual(presses("", { ...noKey, meta: true, tab: true }), ["esc", "tab"]);
 });
@@ -27,13 +27,13 @@ Deno.test("presses() keeps a character of several code points whole", () => {
   assert.deepEqual(presses("é漢👩‍👩‍👧", noKey), ["é", "漢", "👩‍👩‍👧"]);
 });
 
-Deno.test("typedBy() is what a press types, and null for the names of keys", () => {
+Deno.test("typedBy() returns the text that a press types, and null for named keys", () => {
   assert.equal(typedBy("space"), " ");
   assert.equal(typedBy("漢"), "漢");
   assert.equal(typedBy("enter"), null);
   assert.equal(typedBy("c-x"), null);
 });
 
-Deno.test("keyLabel() writes presses as footers do", () => {
+Deno.test("keyLabel() returns the labels of the footer", () => {
   assert.deepEqual(["enter", "c-c", "pgdn", "q"].map(keyLabel), ["↵", "^c", "PgDn", "q"]);
 });

@@ -14,24 +14,24 @@ const reports = [
   "\x1b_Gi=31;OK\x1b\\",
 ];
 
-Deno.test("splitReports() takes out what a terminal answers, and leaves the keys", () => {
+Deno.test("splitReports() removes terminal reports and keeps the keys", () => {
   for (const report of reports) {
     assert.deepEqual(splitReports(`j${report}k`), { keys: "jk", rest: "" }, JSON.stringify(report));
   }
 });
 
-Deno.test("splitReports() leaves keys alone that only look like a beginning", () => {
+Deno.test("splitReports() keeps keys that only look like the start of a report", () => {
   for (const keys of ["\x1b", "\x1b]", "\x1b]a", "\x1b[A", "]11;", "\x1bOP", "\x1b]1\x03"]) {
     assert.deepEqual(splitReports(keys), { keys, rest: "" }, JSON.stringify(keys));
   }
 });
 
-Deno.test("splitReports() gives up on a report without an end", () => {
+Deno.test("splitReports() keeps an endless sequence as keys", () => {
   const endless = `\x1b]11;${"x".repeat(5000)}`;
   assert.deepEqual(splitReports(endless), { keys: endless, rest: "" });
 });
 
-Deno.test("withoutReports() gives the keys alone, however the chunks are cut", () => {
+Deno.test("withoutReports() returns only keys, wherever chunks are split", () => {
   const part = fc.constantFrom(...reports, "j", "k", "\x1b[A", "G", "\r");
   fc.assert(fc.property(fc.array(part, { maxLength: 8 }), fc.array(fc.nat(20)), (parts, cuts) => {
     const chunks = cutUp(parts.join(""), cuts);
@@ -42,7 +42,7 @@ Deno.test("withoutReports() gives the keys alone, however the chunks are cut", (
   }));
 });
 
-/** Never between an escape and what follows: alone, it is the Escape key. */
+/** Splits a text, but never after an escape character, which alone is the Escape key. */
 function cutUp(text: string, cuts: readonly number[]): string[] {
   const chunks: string[] = [];
   let rest = text;

@@ -21,7 +21,7 @@ function programOn({ core, clock }: TestCore, crashes: unknown[] = []): Program 
 
 const press = (key: string) => ({ type: "pressed", key }) as const;
 
-Deno.test("createProgram() answers the last word typed, however fast the words come", async () => {
+Deno.test("createProgram() shows the results of the last search, however fast it is typed", async () => {
   await using test = await openTestCore();
   await test.register("ada.lovelace");
   await test.register("alan.turing");
@@ -35,21 +35,21 @@ Deno.test("createProgram() answers the last word typed, however fast the words c
   ]);
 });
 
-Deno.test("createProgram() tells its listeners once for a chunk of keys, and only of changes", async () => {
+Deno.test("createProgram() notifies its listeners once per chunk of keys, and only of changes", async () => {
   await using test = await openTestCore();
   const program = programOn(test);
-  let told = 0;
-  const leave = program.subscribe(() => told++);
+  let notifications = 0;
+  const unsubscribe = program.subscribe(() => notifications++);
   program.dispatch(press("2"), press("c"), press("c"));
-  assert.equal(told, 1);
+  assert.equal(notifications, 1);
   program.dispatch(press("Z"));
-  assert.equal(told, 1);
-  leave();
+  assert.equal(notifications, 1);
+  unsubscribe();
   program.dispatch(press("c"));
-  assert.equal(told, 1);
+  assert.equal(notifications, 1);
 });
 
-Deno.test("createProgram() shows a database that is away, and reads again on demand", async () => {
+Deno.test("createProgram() shows that the database is unavailable, and refreshes on demand", async () => {
   let away = true;
   await using test = await openTestCore((ports) => ({
     ...ports,
@@ -71,7 +71,7 @@ Deno.test("createProgram() shows a database that is away, and reads again on dem
   assert.equal(program.state().users.total, 1);
 });
 
-Deno.test("createProgram() hands a bug of the core to onCrash", async () => {
+Deno.test("createProgram() passes a bug in the core to onCrash", async () => {
   await using test = await openTestCore((ports) => ({
     ...ports,
     reports: { ...ports.reports, countUsers: () => Promise.reject(new TypeError("a bug")) },

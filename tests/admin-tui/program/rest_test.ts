@@ -1,4 +1,4 @@
-/** What the terminal does while nobody presses a key: nothing. */
+/** While no key is pressed, the terminal does nothing. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
@@ -12,13 +12,13 @@ import { openAdmin, testSetting } from "../kit.tsx";
 
 const reason = [..."ticket 4711"];
 
-/** Ways to each screen and dialog from the one before it. */
+/** Keys that lead to each screen and dialog from the previous one. */
 const visits: readonly (readonly string[])[] = [
   [],
   ["/", "a"],
   ["esc", "?"],
   ["esc", ":"],
-  // The user, and each step of each kind of dialog.
+  // The user screen, and each step of each kind of dialog.
   ["esc", "enter"],
   ["j", "j", "G"],
   ["x"],
@@ -52,7 +52,7 @@ interface Files {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A core on a file, with a rich user, and a second connection to that file. */
+/** Opens a core on a file with a user who has everything, and a second connection to it. */
 async function openOnFile(): Promise<Files> {
   const folder = await Deno.makeTempDir({ prefix: "latchkey-locks-" });
   const path = `${folder}/latchkey.db`;
@@ -73,7 +73,7 @@ async function openOnFile(): Promise<Files> {
   };
 }
 
-Deno.test("no screen and no dialog holds a write lock while it waits for a key", async () => {
+Deno.test("no screen and no dialog keeps a write lock while it waits for a key", async () => {
   await using files = await openOnFile();
   const { test, other } = files;
   await using admin = await openAdmin(test, { columns: 120, rows: 40 });
@@ -82,10 +82,10 @@ Deno.test("no screen and no dialog holds a write lock while it waits for a key",
     await admin.press(...keys);
     await test.settle();
     seen.add(placeOf(admin.program.state()));
-    // Fails at once where anybody writes, or has begun to.
+    // Fails immediately if a write transaction is open.
     other.exec("BEGIN IMMEDIATE");
     other.exec("ROLLBACK");
-    // A reader that never lets go would keep the log from ever being folded into the file.
+    // A read transaction that stays open would block the checkpoint of the write-ahead log.
     const row = other.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
     assert.equal(row?.["busy"], 0, `after ${keys.join(" ")}`);
   }
@@ -117,7 +117,7 @@ function placeOf({ screen, help, action, lab, sends, replay }: State): string {
   return screen === "lab" ? `lab ${lab.phase}` : screen;
 }
 
-Deno.test("while Activity polls, others write at once, and it reads while others write", async () => {
+Deno.test("Activity polls without blocking writers, and reads while others write", async () => {
   await using files = await openOnFile();
   const { test, other } = files;
   await using admin = await openAdmin(test);
@@ -125,7 +125,7 @@ Deno.test("while Activity polls, others write at once, and it reads while others
   for (let second = 1; second <= 20; second++) {
     test.clock.advance(1);
     admin.program.dispatch({ type: "ticked", now: test.clock.now() });
-    // The questions of this tick are under way.
+    // The requests of this tick are running.
     other.exec("BEGIN IMMEDIATE");
     await admin.program.idle();
     assert.equal(admin.program.state().activity.trouble, null);
@@ -133,7 +133,7 @@ Deno.test("while Activity polls, others write at once, and it reads while others
   }
 });
 
-Deno.test("read-only, a walk over every screen and dialog commits nothing", async () => {
+Deno.test("visiting every screen and dialog in read-only mode commits nothing", async () => {
   await using files = await openOnFile();
   const { test, other } = files;
   const setting = { ...testSetting, readOnly: true };
@@ -152,7 +152,7 @@ Deno.test("read-only, a walk over every screen and dialog commits nothing", asyn
 });
 
 for (const [screen, keys] of [["users", []], ["user", ["enter"]], ["lab", ["2"]]] as const) {
-  Deno.test(`a minute at rest on ${screen} draws only what the clock's minute changes`, async () => {
+  Deno.test(`an idle minute on ${screen} draws only what the clock changes`, async () => {
     await using test = await openTestCore();
     await populate(test);
     await using admin = await openAdmin(test);
@@ -165,7 +165,7 @@ for (const [screen, keys] of [["users", []], ["user", ["enter"]], ["lab", ["2"]]
     }
     await admin.program.idle();
     await admin.settle();
-    // The minute itself, and the marks of what is stopped, which are read again once a minute.
+    // The clock itself, and the marks of what is stopped, which are refreshed once a minute.
     const frames = admin.frames() - before.frames;
     assert.ok(frames <= 3, `${frames} frames`);
     assert.ok(admin.raw().length - before.bytes < 1500, "bytes");

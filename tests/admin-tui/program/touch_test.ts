@@ -1,4 +1,4 @@
-/** What comes and goes beside keys and cells: clipboard, mouse, a screen reader. */
+/** Clipboard, mouse and screen reader. */
 import assert from "node:assert/strict";
 import { clipboardSequence } from "../../../admin-tui/input/clipboard.ts";
 import { plainLook } from "../../../admin-tui/draw/look.ts";
@@ -6,26 +6,26 @@ import type { State } from "../../../admin-tui/state/state.ts";
 import { splitMouse, withoutMouse } from "../../../admin-tui/input/mouse.ts";
 import { openTestCore } from "../../harness.ts";
 import { populate } from "../fixtures.ts";
-import { besideSimulator, shownAfter, ways } from "../everywhere.ts";
+import { shownAfter, simulatorSetting, ways } from "../everywhere.ts";
 import { frameOf, openAdmin } from "../kit.tsx";
 import { calm, read as readOf } from "../screens/sends/sends_states.ts";
 import { large, listed, play, small, stateOf, usersNamed } from "../states.ts";
 
 const users = listed(usersNamed(200), { next: "c1" });
 
-Deno.test("clipboardSequence() is OSC 52, and in tmux also wrapped to pass through", () => {
+Deno.test("clipboardSequence() returns OSC 52, and in tmux also wrapped for passthrough", () => {
   assert.equal(clipboardSequence("hé", false), "\x1b]52;c;aMOp\x07");
   assert.equal(
     clipboardSequence("hi", true),
     "\x1b]52;c;aGk=\x07\x1bPtmux;\x1b\x1b]52;c;aGk=\x07\x1b\\",
   );
   assert.equal(clipboardSequence("x".repeat(9000), false), "");
-  // Whatever the text, nothing of it reaches the terminal as it is.
+  // Text never reaches the terminal unencoded.
   // deno-lint-ignore no-control-regex
   assert.match(clipboardSequence("\x07\x1b[2J", false), /^\x1b\]52;c;[A-Za-z0-9+/=]*\x07$/);
 });
 
-Deno.test("y copies the id of the user, Y the name, in the list and in the detail", async () => {
+Deno.test("y copies the user's id and Y the name, in the list and in the detail", async () => {
   await using test = await openTestCore();
   const [first] = (await populate(test)).toReversed();
   await using admin = await openAdmin(test);
@@ -41,17 +41,17 @@ Deno.test("y copies the id of the user, Y the name, in the list and in the detai
   assert.doesNotMatch(admin.screen(), /copied/);
 });
 
-Deno.test("splitMouse() takes the mouse's bytes out of a chunk and leaves the keys", () => {
+Deno.test("splitMouse() removes mouse sequences from a chunk and keeps the keys", () => {
   assert.deepEqual(splitMouse("j\x1b[<64;10;5Mk\x1b[<0;3;7M\x1b[<0;3;7m\x1b[A"), {
     keys: "jk\x1b[A",
     pointed: [{ type: "wheeled", lines: -3 }, { type: "clicked", row: 6, column: 2 }],
     rest: "",
   });
-  // Buttons that mean nothing here, with Ctrl held, or dragged.
+  // Other buttons, Ctrl and dragging have no effect.
   assert.deepEqual(splitMouse("\x1b[<2;1;1M\x1b[<16;1;1M\x1b[<32;1;1M").pointed, []);
 });
 
-Deno.test("withoutMouse() puts a sequence together that came in two chunks", () => {
+Deno.test("withoutMouse() joins a sequence split over two chunks", () => {
   const chunks: (string | null)[] = ["a\x1b[<6", "5;1;1Mb", null];
   const seen: unknown[] = [];
   const input = withoutMouse(
@@ -63,7 +63,7 @@ Deno.test("withoutMouse() puts a sequence together that came in two chunks", () 
   assert.deepEqual(seen, [{ type: "wheeled", lines: 3 }]);
 });
 
-Deno.test("the wheel moves the list by three, and nothing while a field is typed in", () => {
+Deno.test("the wheel moves the list by three rows, and does nothing in a field", () => {
   const { state } = play(stateOf(), { type: "started" }, users, { type: "wheeled", lines: 3 });
   assert.equal(state.users.cursor, 3);
   const typing = play(state, "/").state;
@@ -72,7 +72,7 @@ Deno.test("the wheel moves the list by three, and nothing while a field is typed
   assert.equal(help.help?.cursor, 3);
 });
 
-Deno.test("a click selects the row under it, and only that", async () => {
+Deno.test("a click selects the row under it and nothing else", async () => {
   await using test = await openTestCore();
   await populate(test, 30);
   await using admin = await openAdmin(test);
@@ -89,15 +89,15 @@ Deno.test("a click selects the row under it, and only that", async () => {
 });
 
 const shown = (name: string, size = small) =>
-  shownAfter(stateOf(size, besideSimulator), ways[name] ?? []);
+  shownAfter(stateOf(size, simulatorSetting), ways[name] ?? []);
 
-/** The rows of the frame where the words stand. */
+/** The rows of the frame that contain the words. */
 async function rowsWith(state: State, words: string): Promise<readonly number[]> {
   const lines = (await frameOf(state)).split("\n");
   return lines.flatMap((line, row) => line.includes(words) ? [row] : []);
 }
 
-Deno.test("the wheel moves by three wherever the arrow keys move, and back again", () => {
+Deno.test("the wheel moves by three rows wherever the arrow keys move, and back", () => {
   const moved = [
     "user",
     "sends stormy",
@@ -119,13 +119,13 @@ Deno.test("the wheel moves by three wherever the arrow keys move, and back again
   }
 });
 
-Deno.test("a click selects a user's row in either pane, and a message among the sends", async () => {
+Deno.test("a click selects a row in either pane of a user, and a message in the sends", async () => {
   const wide = shown("user", large);
   for (const [words, column] of [["2001:db8::42", 3], ["logged in", 90]] as const) {
     const [row = 0] = await rowsWith(wide, words);
     const { state, effects } = play(wide, { type: "clicked", row, column });
     assert.notEqual(state.user?.cursor, wide.user?.cursor, words);
-    assert.deepEqual(effects, [], "a click asks nothing");
+    assert.deepEqual(effects, [], "a click sends no request");
     const frame = (await frameOf(state)).split("\n")[row] ?? "";
     assert.match(column < 50 ? frame : frame.slice(50), /▌/, words);
   }
@@ -137,7 +137,7 @@ Deno.test("a click selects a user's row in either pane, and a message among the 
   assert.match((await frameOf(clicked.state)).split("\n")[row] ?? "", /^▌/);
 });
 
-Deno.test("a click does nothing where there is no list, nor under a dialog", () => {
+Deno.test("a click does nothing without a list or under a dialog", () => {
   const still = Object.keys(ways).filter((name) =>
     /^(action |code |replay|stop |resume |lab |activity|timeline|help|palette|search)/.test(name) &&
     name !== "action done"
@@ -155,7 +155,7 @@ Deno.test("a click does nothing where there is no list, nor under a dialog", () 
   }
 });
 
-Deno.test("to a screen reader the screen is lines of words, and nothing moves by itself", async () => {
+Deno.test("in linear mode the screen is lines of text, and nothing changes without a key", async () => {
   await using test = await openTestCore();
   await populate(test);
   const look = { ...plainLook, linear: true };

@@ -26,7 +26,7 @@ const started: Msg = { type: "started" };
 const number = [..."+12025550142"];
 const toDraft = ["2", "e", ...number, "enter"];
 
-Deno.test("update() asks for the first page at the start, and whether anything is stopped", () => {
+Deno.test("update() requests the first page and what is stopped at startup", () => {
   const { state, effects } = play(stateOf(), started);
   assert.deepEqual(effects, [
     { kind: "listUsers", question: firstPage },
@@ -36,13 +36,13 @@ Deno.test("update() asks for the first page at the start, and whether anything i
   assert.deepEqual(state.users.asked, firstPage);
 });
 
-Deno.test("update() drops a page that answers an older search", () => {
+Deno.test("update() drops a page of an older search", () => {
   const { state } = play(stateOf(), started, "/", "a", "b", listed(usersNamed(3), { search: "a" }));
   assert.equal(state.users.list.length, 0);
   assert.deepEqual(state.users.asked, { ...firstPage, search: "ab" });
 });
 
-Deno.test("update() asks for the next page before the end comes into sight, once", () => {
+Deno.test("update() requests the next page once, before the end is visible", () => {
   const first = play(stateOf(), started, listed(usersNamed(200), { next: "c1" }));
   assert.deepEqual(first.effects.map(({ kind }) => kind), [
     "listUsers",
@@ -64,13 +64,13 @@ Deno.test("update() opens no row of an older search", () => {
   assert.equal(opened.screen, "user");
 });
 
-Deno.test("update() keeps the cursor on its user when the list is read again", () => {
+Deno.test("update() keeps the cursor on its user when the list is refreshed", () => {
   const before = play(stateOf(), started, listed(usersNamed(9)), "j", "j", "r");
   const { state } = play(before.state, listed([...usersNamed(2, 20), ...usersNamed(9)]));
   assert.equal(selectedUser(state.users)?.username, "user2");
 });
 
-Deno.test("update() keeps the rows when reading fails, and says so", () => {
+Deno.test("update() keeps the rows and reports an error when a read fails", () => {
   const { state } = play(stateOf(), started, listed(usersNamed(5)), "r", {
     type: "answered",
     now: noon,
@@ -90,17 +90,17 @@ Deno.test("update() types q, ? and digits into a field instead of acting on them
   assert.ok(effects.every(({ kind }) => kind === "listUsers" || kind === "countUsers"));
 });
 
-Deno.test("update() takes no text where there is no field", () => {
+Deno.test("update() ignores text if there is no field", () => {
   const { state } = play(stateOf(), { type: "pasted", text: "jjj" });
   assert.deepEqual(state, stateOf());
 });
 
-Deno.test("update() keeps no escape code of a paste", () => {
+Deno.test("update() removes escape codes from a paste", () => {
   const paste: Msg = { type: "pasted", text: "\x1b[31mada\x1b[0m\r\n\x1b]0;x\x07" };
   assert.equal(fieldText(play(stateOf(), "/", paste).state.users.search), "ada");
 });
 
-Deno.test("update() sends only after a number was accepted, and once", () => {
+Deno.test("update() sends once, and only after a number was accepted", () => {
   const wrong = play(stateOf(), "2", "e", "+", "1", "enter");
   assert.equal(wrong.state.lab.focus, "number");
   assert.match(wrong.state.lab.trouble ?? "", /Not a phone number/);
@@ -112,7 +112,7 @@ Deno.test("update() sends only after a number was accepted, and once", () => {
   ]);
 });
 
-Deno.test("update() forgets the code as soon as a verdict is there", () => {
+Deno.test("update() clears the code when its answer arrives", () => {
   const typed = play(stateOf(), ...toDraft, "enter", sent(), ..."123456");
   assert.equal(fieldText(typed.state.lab.code), "123456");
   const checking = play(typed.state, "enter");
@@ -124,7 +124,7 @@ Deno.test("update() forgets the code as soon as a verdict is there", () => {
   assert.equal(fieldText(state.lab.code), "");
 });
 
-Deno.test("update() ends a test when its ten minutes are over, wherever the operator is", () => {
+Deno.test("update() expires a test after ten minutes, on every screen", () => {
   const waiting = play(stateOf(), ...toDraft, "enter", sent(), "esc", "1");
   const almost = play(waiting.state, { type: "ticked", now: noon + 599_999 });
   assert.equal(almost.state.lab.phase, "waiting");
@@ -132,14 +132,14 @@ Deno.test("update() ends a test when its ten minutes are over, wherever the oper
   assert.equal(over.state.lab.verdict, "expired");
 });
 
-Deno.test("update() drops the answer to a test that was left for a new one", () => {
+Deno.test("update() drops the answer to an abandoned test", () => {
   const left = play(stateOf(), ...toDraft, "enter", sent(), "esc", "n", "enter");
   assert.equal(left.state.lab.test, 2);
   assert.equal(play(left.state, sent(1)).state.lab.phase, "sending");
   assert.equal(play(left.state, sent(2)).state.lab.phase, "waiting");
 });
 
-Deno.test("update() moves the clock only where that is seen", () => {
+Deno.test("update() advances the clock only if that is visible", () => {
   const state = stateOf();
   assert.equal(play(state, { type: "ticked", now: noon + 59_999 }).state, state);
   assert.notEqual(play(state, { type: "ticked", now: noon + 60_000 }).state, state);
@@ -147,7 +147,7 @@ Deno.test("update() moves the clock only where that is seen", () => {
   assert.notEqual(play(counting, { type: "ticked", now: noon + 1000 }).state, counting);
 });
 
-Deno.test("update() is modal under the help: what is typed filters, and no screen changes", () => {
+Deno.test("update() is modal while the help is open: typing filters it and changes no screen", () => {
   const open = play(stateOf(), "?").state;
   const typed = play(open, "1", "2", "/", "x").state;
   assert.deepEqual({ ...typed, help: null }, { ...open, help: null });
@@ -161,7 +161,7 @@ const keys = [
   "unknown-key",
 ];
 
-/** Answers that may come at any time, right or late. */
+/** Answers that may arrive at any time, in time or late. */
 const answers: readonly Msg[] = [
   listed(usersNamed(200), { next: "c1" }),
   listed(usersNamed(50, 200), { cursor: "c1" }),
@@ -187,7 +187,7 @@ const answers: readonly Msg[] = [
   { type: "pasted", text: "\x1b[2J+12025550142\n" },
 ];
 
-Deno.test("update() survives 20,000 random keys and answers with everything in range", () => {
+Deno.test("update() keeps everything in range through 20,000 random keys and answers", () => {
   const press = fc.constantFrom(...keys).map((key): Msg => ({ type: "pressed", key }));
   const msg = fc.oneof(
     { weight: 8, arbitrary: press },
@@ -229,7 +229,7 @@ function assertSendsInRange(state: State): void {
   assert.equal(box.lines.length, box.rows, "the dialog is as tall as its text");
 }
 
-/** A transition that wrote into an old state would throw. */
+/** Freezes a state, so that a transition that modifies it throws. */
 function deepFreeze<Value>(value: Value): Value {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
   Object.freeze(value);

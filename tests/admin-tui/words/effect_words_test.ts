@@ -46,11 +46,11 @@ const sentences: readonly (readonly [ActionEffect, string])[] = [
   ],
 ];
 
-Deno.test("effectWords() makes a sentence of every kind of effect", () => {
+Deno.test("effectWords() returns a sentence for every kind of effect", () => {
   for (const [effect, sentence] of sentences) assert.equal(effectWords(effect), sentence);
 });
 
-Deno.test("doneWords() says how many ended, also where none did", () => {
+Deno.test("doneWords() counts what ended, even if nothing did", () => {
   const ended: readonly ActionEffect[] = [
     { effect: "sessions_end", count: 1 },
     { effect: "devices_forgotten", count: 2 },

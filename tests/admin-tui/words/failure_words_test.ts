@@ -13,7 +13,7 @@ const causes: readonly (readonly [FailureCause, string, string])[] = [
   [{ kind: "checks_used_up" }, "checks_used_up", "no guesses left for its code"],
 ];
 
-Deno.test("failureCode() and failureWords() tell each cause, also one with an unknown code", () => {
+Deno.test("failureCode() and failureWords() describe each cause, including unknown codes", () => {
   for (const [cause, code, words] of causes) {
     assert.deepEqual([failureCode(cause), failureWords(cause)], [code, words]);
   }

@@ -8,10 +8,10 @@ function lineOf(fact: TraceFact): string {
   return [tone, words, ...details].join("; ");
 }
 
-Deno.test("stepWords() shows what a newer version wrote as it is", () => {
+Deno.test("stepWords() shows unknown values unchanged", () => {
   const reason = "too_sleepy";
-  const nobody = { address: null, requestId: null, operator: null };
-  assert.equal(lineOf({ kind: "opened", purpose: null, ...nobody }), "plain; Started");
+  const unknownCaller = { address: null, requestId: null, operator: null };
+  assert.equal(lineOf({ kind: "opened", purpose: null, ...unknownCaller }), "plain; Started");
   assert.equal(
     lineOf({ kind: "send_refused", reason, blockReason: null, facts: noFacts }),
     "bad; Send refused: too sleepy",
@@ -30,7 +30,7 @@ Deno.test("stepWords() shows what a newer version wrote as it is", () => {
   );
 });
 
-Deno.test("stepWords() tells all that is known of a refusal", () => {
+Deno.test("stepWords() shows every known fact of a refusal", () => {
   const facts = {
     channel: "sms",
     method: "sms",

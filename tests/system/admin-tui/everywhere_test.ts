@@ -14,9 +14,9 @@ import { userRows } from "../../../admin-tui/screens/user/user_rows.ts";
 import { update } from "../../../admin-tui/program/update.ts";
 import { someEvents } from "../../admin-tui/screens/activity/activity_states.ts";
 import {
-  besideSimulator,
   description,
   shownAfter,
+  simulatorSetting,
   type Steps,
   ways,
   waysTo,
@@ -39,7 +39,7 @@ const sizes = [
 const tooSmall = [[59, 16], [60, 15], [20, 5], [8, 2]] as const;
 
 const at = (columns: number, rows: number, steps: Steps) =>
-  shownAfter(stateOf({ columns, rows }, besideSimulator), steps);
+  shownAfter(stateOf({ columns, rows }, simulatorSetting), steps);
 
 /** What is open in the states whose names match. */
 const opens: readonly (readonly [RegExp, (state: State) => boolean])[] = [
