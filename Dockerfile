@@ -47,6 +47,9 @@ ENV DENO_DIR=/deno-dir \
     LATCHKEY_DATA_DIR=/data \
     LATCHKEY_HOST=0.0.0.0 \
     PORT=8000
+LABEL org.opencontainers.image.title="Latchkey" \
+    org.opencontainers.image.version="0.1.0" \
+    org.opencontainers.image.licenses="MIT"
 WORKDIR /app
 # Left to root, so that the service cannot change its own code.
 COPY --from=build /deno-dir /deno-dir

@@ -5,6 +5,7 @@
  */
 import { parseConfig } from "../core/config/config.ts";
 import { readSettingsFile } from "../core/config/settings_file.ts";
+import { version } from "../core/config/version.ts";
 import { endWith, endWithMistakes } from "./program/end_with.ts";
 import { openStdoutLog, startFailure, startService } from "./serve.ts";
 import { stopOnSignal } from "./program/stop_on_signal.ts";
@@ -21,7 +22,7 @@ try {
   if (config.twilio.simulated) {
     log.info("Codes are sent to a simulator: no message reaches a phone");
   }
-  log.info("listening", { origin: service.origin });
+  log.info("listening", { origin: service.origin, version });
 } catch (error) {
   await log.flush();
   const sentence = startFailure(error, config);

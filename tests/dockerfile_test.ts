@@ -4,11 +4,17 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { version } from "../core/config/version.ts";
 import { launchArguments } from "../tasks/launch.ts";
 import { type SourceFile, sourceFiles } from "./source_files.ts";
 
 const root = new URL("../", import.meta.url);
 const files = new Map(sourceFiles().map((file) => [file.path, file]));
+
+Deno.test("the image is labeled with the version of deno.json", () => {
+  const label = /image\.version="([^"]+)"/.exec(Deno.readTextFileSync(new URL("Dockerfile", root)));
+  assert.equal(label?.[1], version);
+});
 
 /** Types only: no file imports it, the compiler settings do. */
 const ofCompiler = "@types/react";

@@ -10,6 +10,7 @@ export type ParsedCommand =
     readonly topic: readonly CliCommand[];
     readonly command: CliCommand | null;
   }
+  | { readonly kind: "version" }
   | { readonly kind: "misuse"; readonly words: string }
   | {
     readonly kind: "command";
@@ -40,6 +41,7 @@ export function parseCommand(args: readonly string[], world: World): ParsedComma
   if (["--help", "-h", "help"].includes(noun)) {
     return { kind: "help", topic: commands, command: null };
   }
+  if (["--version", "-V"].includes(noun)) return { kind: "version" };
   if (ofNoun.length === 0) {
     return { kind: "misuse", words: `Unknown command: ${noun}. See --help.` };
   }

@@ -1,5 +1,6 @@
 import type { Diagnosis } from "../../core/doctor/diagnose.ts";
 import type { OperatorCaller } from "../../core/domain/audit_event.ts";
+import { version } from "../../core/config/version.ts";
 import type { Instant } from "../../core/domain/instant.ts";
 import { printable } from "../../core/domain/printable.ts";
 import type { SendPolicy } from "../../core/domain/sending/send_policy.ts";
@@ -57,6 +58,10 @@ export async function runCommandLine(
   const { clock, readTextFile } = terminal;
   const parsed = parseCommand(args, { now: clock(), readTextFile });
   if (parsed.kind === "misuse") return complain(terminal, parsed.words);
+  if (parsed.kind === "version") {
+    await print(terminal, [`latchkey ${version}`]);
+    return exitCodes.done;
+  }
   if (parsed.kind === "help") {
     const { command, topic } = parsed;
     await print(terminal, command === null ? helpOf(topic) : helpOfOne(command));

@@ -8,7 +8,7 @@ import { readDevSettings } from "../config/dev_settings.ts";
 import { examineTwilio, type ProviderPart } from "./examine_twilio.ts";
 import { checkClock } from "./areas/clock_area.ts";
 import { checkBackups } from "./areas/database_area.ts";
-import type { Finding } from "./areas/finding.ts";
+import { type Finding, ok } from "./areas/finding.ts";
 import { checkHasher } from "./areas/hasher_area.ts";
 import { checkPolicy, checkPrices, checkRetention } from "./areas/policy_area.ts";
 import { checkPostgres } from "./areas/postgres_area.ts";
@@ -21,6 +21,7 @@ import { secretsOf } from "../known_secrets.ts";
 import type { Password } from "../domain/account/password.ts";
 import { cleanEnvironment, type ReadSettingsFile } from "../config/settings.ts";
 import { isOpenToOthers } from "../config/settings_file.ts";
+import { version } from "../config/version.ts";
 import { sharedServices } from "../config/twilio_config.ts";
 
 export interface DoctorInput {
@@ -58,6 +59,7 @@ export async function examine(input: DoctorInput): Promise<readonly Finding[]> {
   const stepMs = (Date.now() - startedAt) - (performance.now() - ticks);
   const { record } = database;
   return [
+    ok("latchkey.version", `Latchkey ${version}, Deno ${Deno.version.deno}`),
     ...checkSettings({
       mistakes,
       warnings: warnings.filter((warning) => warning !== reported),

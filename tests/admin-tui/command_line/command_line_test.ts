@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { commands } from "../../../admin-tui/command_line/command_table.ts";
 import { policyBody } from "../../../admin-tui/command_line/sends/policy_body.ts";
 import { parseSendPolicy } from "../../../core/config/policy_config.ts";
+import { version } from "../../../core/config/version.ts";
 import { printable } from "../../../core/domain/printable.ts";
 import { StorageUnavailable } from "../../../core/ports/stores/storage.ts";
 import { defaultSendPolicy } from "../../../core/domain/sending/send_policy.ts";
@@ -21,6 +22,14 @@ async function sendTo(test: TestCore, username: string): Promise<string | null> 
   assert.ok(sent !== null);
   return sent.ok ? null : sent.refusal.code;
 }
+
+Deno.test("--version prints the version and opens no database", async () => {
+  await using test = await openTestCore();
+  for (const flag of ["--version", "-V"]) {
+    const printed = await run(test, [flag]);
+    assert.deepEqual(printed, { code: 0, out: `latchkey ${version}\n`, err: "" });
+  }
+});
 
 Deno.test("sends stop blocks every message until sends resume, and both are in the audit log", async () => {
   await using test = await openTestCore();
