@@ -65,7 +65,8 @@ export async function changePassword(
   const current = parsePasswordAttempt(input.currentPassword, ports.hasher.scheme);
   const requested = { operation, userId: user.id, caller } as const;
   if (current === null) return await refuseOperation(ports, requested, "invalid_credentials");
-  // Guesses count on the session, from any network: strangers cannot lock the owner out of this.
+  // Guesses count against the session, from any network: strangers cannot lock the owner out of
+  // this.
   const offered = { name: usernameKey(user.username), password: current, sessionId: session.id };
   const checked = await checkPassword(ports, offered, refusedAs, caller);
   if (!checked.ok) return checked;
@@ -77,7 +78,7 @@ export async function changePassword(
   const changed = await replacePassword(ports, checked.value, what, caller);
   if (!changed.ok) return changed;
   if (!changed.value) {
-    // Another change won, or the session ended while the passwords were being hashed.
+    // Another change was faster, or the session ended while the passwords were being hashed.
     const still = await authenticateFor(ports, input, operation, caller);
     return still.ok ? await refuseOperation(ports, requested, "invalid_credentials") : still;
   }
@@ -100,7 +101,7 @@ async function hashNew(
   return to === "overloaded" ? await refuseOverloaded(ports, user, refusedAs, caller) : granted(to);
 }
 
-/** Returns false if the session has ended or another change won. */
+/** Returns false if the session has ended or another change was faster. */
 async function replacePassword(
   ports: ChangePasswordPorts,
   checked: CheckedPassword,

@@ -21,7 +21,7 @@ export async function deleteUser(
   if (!found.ok) return found;
   const { id } = found.value.user;
   const event = newEvent(ports, caller, { type: "user.deleted", userId: id });
-  // False: another of their requests won. The session was deleted along with the user.
+  // False: another of their requests was faster. The session was deleted along with the user.
   const deleted = await ports.users.deleteUser(id, event);
   if (deleted) return granted(null);
   return await refuseOperation(

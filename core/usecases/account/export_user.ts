@@ -36,7 +36,7 @@ export interface UserExport {
   readonly events: readonly AuditEvent[];
   /**
    * False if there may be more than 10,000 events, or 1,000 of another kind: only the newest are
-   * here.
+   * included.
    */
   readonly complete: boolean;
 }

@@ -55,8 +55,8 @@ export interface Registration {
 
 /**
  * Creates a user. No message is sent: sending a code requires a correct password first. The attempt
- * counts on the rate limits before anything is hashed or looked up; malformed input does not count.
- * An attempt on a taken username counts on the caller's network only.
+ * counts against the rate limits before anything is hashed or looked up; malformed input does not
+ * count. An attempt on a taken username counts against the caller's network only.
  */
 export async function register(
   ports: RegisterPorts,
@@ -97,7 +97,7 @@ async function isTaken(ports: RegisterPorts, name: UsernameKey): Promise<boolean
   return !await ports.users.releaseName(name, before);
 }
 
-/** The hash counts on the network, like those of users who never verified a phone. */
+/** The hash counts against the network, like those of users who never verified a phone. */
 async function hashCounted(
   ports: RegisterPorts,
   password: Password,

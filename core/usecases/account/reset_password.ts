@@ -47,7 +47,9 @@ export interface PasswordReset {
   readonly challengeToken: string;
   /** The code sent to the phone. */
   readonly code: string;
-  /** Any unused code of the user's, usually the one that started the reset. It is used up. */
+  /**
+   * Any of the user's unused recovery codes, usually the one that started the reset. It is used up.
+   */
   readonly recoveryCode: string;
   readonly newPassword: string;
 }

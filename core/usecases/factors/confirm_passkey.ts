@@ -52,8 +52,8 @@ export type ConfirmPasskeyRefusal =
   | "passkey_limit";
 
 /**
- * Adds the passkey requested by `enrollPasskey`, in the same session. Trusted devices end: trust
- * was granted given the factors of that time. A credential that is already enrolled, by this or
+ * Adds the passkey requested by `enrollPasskey`, in the same session. Trusted devices end, because
+ * trust was granted for the factors of that time. A credential that is already enrolled, by this or
  * another user, is refused (WebAuthn Level 3, 7.1 step 26).
  */
 export async function confirmPasskey(
@@ -159,7 +159,7 @@ async function refuseEnrollment(
   }, caller);
 }
 
-/** Another request won: it completed the enrollment or started a newer one. */
+/** Another request was faster: it completed the enrollment or started a newer one. */
 async function refuseOvertaken(
   ports: ConfirmPasskeyPorts,
   { challengeToken }: PasskeyConfirmation,

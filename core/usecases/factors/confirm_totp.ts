@@ -40,8 +40,8 @@ export type TotpConfirmationRefusal =
 
 /**
  * Completes an enrollment with its first code: from now on the app is a second factor. A guess
- * counts on the user before it is checked, so neither parallel guesses nor a new enrollment bypass
- * the limit. Trusted devices end. Returns the time of confirmation.
+ * counts against the user before it is checked, so neither parallel guesses nor a new enrollment
+ * bypass the limit. Trusted devices end. Returns the time of confirmation.
  */
 export async function confirmTotp(
   ports: ConfirmTotpPorts,
@@ -100,7 +100,7 @@ async function confirm(
     event,
   );
   if (!confirmed) {
-    // Another request won: it confirmed, removed or replaced the secret.
+    // Another request was faster: it confirmed, removed or replaced the secret.
     const refusal = enrollmentRefusal(await ports.factors.findTotp(user.id), now);
     return await refuseGuess(ports, user.id, caller, refusal ?? "wrong_code");
   }

@@ -45,9 +45,9 @@ export interface CheckedPassword {
   readonly user: User;
   /** The hash that the password matched. */
   readonly passwordHash: PasswordHash;
-  /** The queue position of the user's next hash. */
+  /** Where the user's next hash waits in the queue. */
   readonly place: HashPlace;
-  /** The limit that each further hash of the same request counts on. */
+  /** The limit that each further hash of the same request counts against. */
   readonly hashes: WindowThrottle;
 }
 

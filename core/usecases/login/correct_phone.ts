@@ -71,7 +71,7 @@ export async function correctPhone(
   if (corrected) return granted(latest);
   const end = challengeEnd(latest.challenge, now);
   if (end !== null) return await refuse(end);
-  // Another correction won: the client should check the number again.
+  // Another correction was faster: the client should check the number again.
   return mayCorrectNumber(latest.user)
     ? await refuse("resend_too_soon", { retryAfterSeconds: 1 })
     : await refuse("phone_number_not_correctable");

@@ -21,8 +21,9 @@ export function pressureThrottles(global: GlobalCount): readonly WindowThrottle[
 }
 
 /**
- * Returns the divisor for the limits of the caller's networks: 1, and more as a global count fills,
- * but only for networks from which no user completed a login in the last 30 days. Raises the alert.
+ * Returns what the limits of the caller's networks are divided by: 1, or more as a global count
+ * fills up. It is more than 1 only for networks from which no user completed a login in the last 30
+ * days. Raises the alert.
  */
 export async function divisorFor(
   ports: FeelPressurePorts,

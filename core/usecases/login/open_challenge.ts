@@ -36,7 +36,7 @@ export interface ChallengeFacts {
   readonly purpose: Purpose;
   readonly phoneNumber?: PhoneNumber;
   readonly sessionId?: TokenId;
-  /** Set when the token was returned to the client before the challenge is opened. */
+  /** Set if the client gets the token before the challenge is opened. */
   readonly token?: MintedToken;
   /** The hash that the password was checked against. It must still be the user's. */
   readonly passwordHash?: PasswordHash;
@@ -44,8 +44,8 @@ export interface ChallengeFacts {
 
 /**
  * Opens a challenge for one purpose; the user's earlier challenge of that purpose ends. Returns the
- * user as they are then: if a phone number change won, the code must not go to the old number.
- * Returns null only if the given `passwordHash` is no longer the user's.
+ * user as they are then: if their phone number was just changed, the code must not go to the old
+ * number. Returns null only if the given `passwordHash` is no longer the user's.
  */
 export async function openChallenge(
   ports: OpenChallengePorts,

@@ -8,7 +8,7 @@ import { throttleRefusal } from "./throttle_refusal.ts";
 
 export type ThrottleOperationPorts = RecordRefusalPorts & Pick<Ports, "throttles" | "clock">;
 
-/** Operations whose refusals may have no event type of their own in the audit log. */
+/** Operations that can be refused without a dedicated event type in the audit log. */
 export type Operation =
   | "account.delete"
   | "account.export"
@@ -59,8 +59,8 @@ export async function refuseOperation<Code extends RefusalCode>(
 }
 
 /**
- * Counts an operation on its rate limits. Returns null if they have room; otherwise records and
- * returns the refusal.
+ * Counts an operation against its rate limits. Returns null if they have room; otherwise records
+ * and returns the refusal.
  */
 export async function throttleOperation(
   ports: ThrottleOperationPorts,

@@ -13,7 +13,7 @@ export interface ActivityFailure {
 }
 
 export interface FailureTotals {
-  /** The provider refused it or certainly did nothing. */
+  /** The provider refused it or definitely did nothing. */
   readonly failed: number;
   /** Our own limits blocked it. */
   readonly blocked: number;

@@ -25,7 +25,7 @@ export interface SendTotals {
   readonly since: Instant;
   /** Messages with a code that were sent, or may have been. */
   readonly messages: number;
-  /** Notices of changes, which have no code. They count on the budgets too. */
+  /** Notices of changes, which have no code. They count against the budgets too. */
   readonly notices: number;
   /** Of these messages, those whose code was entered correctly. */
   readonly approved: number;

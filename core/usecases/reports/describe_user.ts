@@ -16,7 +16,7 @@ type DescribeUserPorts =
 
 export interface UserDescription {
   readonly user: User;
-  /** What the user has of each kind, read in one statement with `user`. */
+  /** What the user has of each kind, from the same read as `user`. */
   readonly holdings: UserHoldings;
   /** Active sessions, newest first, at most 50. */
   readonly sessions: readonly Session[];

@@ -68,8 +68,8 @@ function blocked(
 const coarseWaitSeconds = 5 * 60;
 
 /**
- * Rounded up to five minutes: an exact wait would reveal that and when others requested a code for
- * the same number.
+ * Rounded up to five minutes: an exact wait would reveal whether and when others requested a code
+ * for the same number.
  */
 export function coarseWait(until: Instant, now: Instant): number {
   return Math.ceil(secondsUntil(until, now) / coarseWaitSeconds) * coarseWaitSeconds;

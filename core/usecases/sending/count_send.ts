@@ -26,7 +26,7 @@ export type CountRefusal =
   | "too_many_sends"
   | "channel_unavailable";
 
-/** A send that was counted on its challenge, and the message to send. */
+/** A send that was counted against its challenge, and the message to send. */
 export interface CountedSend {
   /** The challenge as counted. */
   readonly taken: Challenge;
@@ -34,9 +34,9 @@ export interface CountedSend {
 }
 
 /**
- * Counts a send of a challenge's code by the challenge's own limits and the wait between two codes
- * to one number. A refusal is recorded in the audit log. The number's wait is only checked here: it
- * is counted together with the budgets.
+ * Counts a send of a challenge's code against the challenge's own limits and the wait between two
+ * codes to one number. A refusal is recorded in the audit log. The number's wait is only checked
+ * here: it is counted together with the budgets.
  */
 export async function countSend(
   ports: CountSendPorts,
@@ -87,7 +87,7 @@ function gapRefusal({ waitSeconds }: Recipient): Refused<"resend_too_soon"> | nu
   return refused("resend_too_soon", { retryAfterSeconds: waitSeconds });
 }
 
-/** Another request won: it sent a code, or it ended the challenge. */
+/** Another request was faster: it sent a code, or it ended the challenge. */
 async function overtakenRefusal(
   ports: CountSendPorts,
   { id }: Challenge,

@@ -16,7 +16,7 @@ type FindSentCodePorts =
   & TakeOverSendPorts
   & Pick<Ports, "challenges" | "sending" | "verifier" | "clock">;
 
-/** Lookups of one send that may go unanswered; one that is answered is the last. */
+/** How many unanswered lookups one send gets; an answered lookup is the last. */
 const lookupsMax = 3;
 
 /** Our clock and the provider's may differ. */
@@ -80,7 +80,7 @@ function numberOf({ challenge, user }: FoundChallenge): FoundChallenge["user"]["
   return challenge.phoneNumber ?? user.phoneNumber;
 }
 
-/** With these statuses no code reached the phone, so an earlier send is the last one. */
+/** With these statuses no code reached the phone, so an earlier send counts as the last one. */
 const neverSent: ReadonlySet<DeliveryStatus> = new Set(["blocked", "failed", "refused"]);
 
 /** Returns the challenge's last send if its response was lost and it went to the current number. */

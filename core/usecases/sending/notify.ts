@@ -65,7 +65,9 @@ async function sendNotice(ports: NotifyPorts, notice: Notice, caller: Caller): P
   await ports.sending.settleDelivery(result, [], event);
 }
 
-/** The user who made the change had proven this number before. */
+/**
+ * The user who made the change had proven this number before, so it counts as known and familiar.
+ */
 function requestOf({ userId, to }: Notice, at: Instant): SendRequest {
   const trusted = { verified: true, known: true, familiar: true };
   const notice = { channel: "sms", purpose: "notice", challengeId: null, gap: null } as const;
@@ -93,7 +95,7 @@ function noticeEvent(
   return newEvent(ports, caller, { type, userId, detail: { kind, ...more } });
 }
 
-/** The change stays made even if the database cannot be written now. */
+/** The change stays in effect even if the database cannot be written now. */
 async function unlessUnavailable(act: () => Promise<void>): Promise<void> {
   try {
     await act();

@@ -16,12 +16,12 @@ import type { Ports } from "../../ports/ports.ts";
 
 type QuoteTestVerificationPorts = Pick<Ports, "controls" | "policies" | "clock">;
 
-/** The cost of a test and whether it would be sent, before it is. */
+/** The cost of a test verification, and whether it would be sent. */
 export interface TestQuote {
   /** As `Destination.country`. */
   readonly country: string;
   readonly kind: NumberKind;
-  /** An estimate by our price table; the provider's bill decides. */
+  /** An estimate from our price table; the provider's bill may differ. */
   readonly price: MicroUsd;
   /** The date of the price table, `YYYY-MM-DD`. */
   readonly pricesDate: string;

@@ -48,7 +48,7 @@ const pagesMax = 20_000;
  * Fills in what the provider learns about our messages after they start: price, delivery status and
  * the carrier's error. Lists from the oldest send that is still open. May run alongside the service
  * and repeatedly; after a fault, what was written is kept. Records one event in the audit log,
- * unless nothing was open and the provider was not called.
+ * unless no send was open; then the provider is not called.
  */
 export async function reconcileDeliveries(
   ports: ReconcileDeliveriesPorts,

@@ -106,7 +106,7 @@ async function settleSent(
   });
 }
 
-/** Gives the send back to its challenge: the provider refused it or certainly did nothing. */
+/** Gives the send back to its challenge: the provider refused it or definitely did nothing. */
 async function giveBack(
   ports: SettleCodePorts,
   { taken, message: { channel } }: CountedSend,

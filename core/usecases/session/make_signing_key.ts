@@ -40,7 +40,7 @@ export async function keysInUse(
     if (!(error instanceof StorageUnavailable) || signerAt(keys, now) === null) throw error;
     return keys;
   }
-  // Our key, or that of an instance that won.
+  // Our key, or that of an instance that was faster.
   const latest = await ports.keys.listSigningKeys(now);
   invariant(signerAt(latest, now) !== null, "there is an active signing key after one was made");
   return latest;
@@ -48,8 +48,8 @@ export async function keysInUse(
 
 /**
  * Creates the successor of `keys`, newest first. Returns null, with nothing written, if another
- * instance has created it meanwhile. `rotation` retires the others as soon as the new key is widely
- * known.
+ * instance has created it meanwhile. `rotation` retires the others as soon as every client knows
+ * the new key.
  */
 export async function makeSigningKey(
   ports: MakeSigningKeyPorts,

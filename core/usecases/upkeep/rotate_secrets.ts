@@ -85,8 +85,8 @@ async function reseal(
   if (!box.isOutdated(from)) return "current";
   const text = box.open(from, context);
   if (text === null) return "unopenable";
-  // A request that won wrote a newer secret or removed this one: nothing encrypted with the old key
-  // is left.
+  // Another request was faster and wrote a newer secret or removed this one: nothing encrypted with
+  // the old key is left.
   return await replace(box.seal(text, context)) ? "resealed" : "current";
 }
 

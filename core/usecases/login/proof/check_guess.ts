@@ -41,7 +41,7 @@ export interface Presented {
   readonly verify: Verify;
 }
 
-/** Counts a guess on the challenge and account, verifies it, and acts on the verdict. */
+/** Counts a guess against the challenge and account, verifies it, and acts on the verdict. */
 export async function checkGuess(
   ports: CheckGuessPorts,
   found: FoundChallenge,
@@ -77,7 +77,7 @@ export async function checkGuess(
   }
 }
 
-/** Another request won: it used the last guess, or it ended the challenge. */
+/** Another request was faster: it used the last guess, or it ended the challenge. */
 async function overtakenRefusal(
   ports: CheckGuessPorts,
   { id }: Challenge,

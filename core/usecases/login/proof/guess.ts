@@ -25,9 +25,9 @@ import { raiseAlert, type RaiseAlertPorts } from "../../record/raise_alert.ts";
 
 type GuessPorts = RaiseAlertPorts & Pick<Ports, "users" | "throttles" | "clock">;
 
-// A guess is counted and committed before it is checked, on the networks that it comes from and on
-// its challenge and account. If it turns out not to be an incorrect guess, the counts are given
-// back.
+// A guess is counted and committed before it is checked, against the networks that it comes from
+// and against its challenge and account. If it turns out not to be an incorrect guess, the counts
+// are given back.
 
 /** Returns why an account accepts no guess at `now`, or null if it does. */
 export function guessRefusal(
@@ -43,7 +43,7 @@ export function guessRefusal(
 }
 
 /**
- * Counts a guess on the networks that it comes from. The caller gives the counts back with
+ * Counts a guess against the networks that it comes from. The caller gives the counts back with
  * `giveBackOnNetworks` unless the guess was incorrect. If the limit is full, an alert is raised and
  * strangers are refused. Familiar users are not refused: someone who guesses from behind an
  * office's shared address must not lock out the others there. A user is familiar if they prove a
@@ -76,8 +76,8 @@ export async function giveBackOnNetworks(
 }
 
 /**
- * Counts a guess on its challenge and account, both or neither. Returns the challenge as counted,
- * or null if it accepts no more guesses or another request won.
+ * Counts a guess against its challenge and account, both or neither. Returns the challenge as
+ * counted, or null if it accepts no more guesses or another request was faster.
  */
 export function countOnAccount(
   ports: Pick<Ports, "challenges" | "clock">,

@@ -23,8 +23,8 @@ export function proveSentCode(
 }
 
 /**
- * Returns why a proven code changed nothing: another request won. If the challenge is still open,
- * something else that the change needs is gone, and the refusal is `otherwise`.
+ * Returns why a proven code changed nothing: another request was faster. If the challenge is still
+ * open, something else that the change needs is gone, and the refusal is `otherwise`.
  */
 export async function refuseOvertaken(
   ports: RefuseOvertakenPorts,

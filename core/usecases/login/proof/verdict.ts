@@ -10,5 +10,5 @@ export type Verdict =
     readonly call: ProviderCall | null;
   }
   | (ProviderFault & { readonly call: ProviderCall })
-  /** A method without a provider cannot be verified now. */
+  /** A method that uses no provider cannot be verified now. */
   | { readonly result: "fault"; readonly retryAfterSeconds: null; readonly call: null };

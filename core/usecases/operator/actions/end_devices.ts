@@ -2,7 +2,7 @@ import { counted } from "../../../domain/operator/action_effect.ts";
 import { granted } from "../../../domain/refusal.ts";
 import { actionEvent, done, nothingToDo, type OperatorAction } from "./operator_action.ts";
 
-/** Ends trust in all devices of a user, and the sessions that devices opened. */
+/** Ends trust in all of a user's devices, and ends the sessions that those devices opened. */
 export const endDevices: OperatorAction<"end_devices", null> = {
   name: "end_devices",
   confirmation: "y",

@@ -3,7 +3,7 @@ import { granted } from "../../../domain/refusal.ts";
 import { idleSince } from "../../session/list_sessions.ts";
 import { actionEvent, done, nothingToDo, type OperatorAction } from "./operator_action.ts";
 
-/** Ends all sessions of a user, immediately, everywhere (ASVS 5.0 7.4.5). */
+/** Ends all sessions of a user immediately, on all instances (ASVS 5.0 7.4.5). */
 export const endSessions: OperatorAction<"end_sessions", null> = {
   name: "end_sessions",
   confirmation: "y",

@@ -53,7 +53,7 @@ export interface OperatorAction<Name extends string = string, Item = unknown> {
   effects(target: ActionTarget<Item>): Outcome<readonly ActionEffect[], "nothing_to_do">;
   /**
    * Performs the action and adds its event to the audit log in one transaction. Checks there again
-   * that there is something to do: another request may have won.
+   * that there is something to do: another request may have been faster.
    */
   perform(
     ports: ActionPorts,
