@@ -18,5 +18,5 @@ export function wordOption<Word extends string>(
 export function instantOption(input: CommandInput, name: string): Instant | null | Misuse {
   const value = input.option(name);
   if (value === null) return null;
-  return parseSince(value, input.now) ?? { misuse: `--${name} must be like ${sinceForms}.` };
+  return parseSince(value, input.now) ?? { misuse: `--${name} must look like ${sinceForms}.` };
 }

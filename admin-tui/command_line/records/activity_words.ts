@@ -47,13 +47,15 @@ function placeBody({ name, sent, approved, blocked, cost }: Place): JsonValue {
 
 export function activityLines(activity: ActivityDescription): readonly string[] {
   const { latency: { p50Ms, p95Ms }, sends: { today, month }, projectedToday } = activity;
-  const projected = projectedToday === null ? "" : `, ${dollars(projectedToday)} by midnight`;
+  const projected = projectedToday === null
+    ? ""
+    : `, ${dollars(projectedToday)} projected by midnight`;
   return [
-    `the ${activity.window} up to ${moment(activity.at)} UTC`,
+    `${activity.window} ending ${moment(activity.at)} UTC`,
     "",
     ...columns([
-      ["now", ...totalsCells(activity.totals)],
-      ["before", ...totalsCells(activity.before)],
+      ["current", ...totalsCells(activity.totals)],
+      ["previous", ...totalsCells(activity.before)],
     ]),
     p50Ms === null
       ? "provider: no requests"

@@ -44,7 +44,8 @@ export function replayLines(replay: PolicyReplay): readonly string[] {
   const { happened } = replay;
   const numberKinds = replay.notReplayed.length > 0
     ? [
-      "Number kinds are not recorded, so they are not replayed: sends blocked for them stay so.",
+      "Number kinds are not recorded, so they cannot be replayed:",
+      "sends blocked for their number kind stay blocked.",
     ]
     : [];
   return [
@@ -63,7 +64,7 @@ export function replayLines(replay: PolicyReplay): readonly string[] {
       [
         "added",
         dollars(replay.added),
-        `for ${replay.letThrough} that were blocked: outcome unknown`,
+        `on ${replay.letThrough} sends that were blocked: outcome unknown`,
       ],
     ]),
     ...section("By reason", Object.entries(replay.byReason).map(countRow)),

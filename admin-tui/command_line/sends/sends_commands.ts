@@ -179,7 +179,7 @@ function sendsLines(sends: SendsDescription): readonly string[] {
       reason,
     ])),
     ...columns(sends.pauses.map(({ scope, until, inForce, recordedOnly, conversion }) => [
-      `${inForce ? "PAUSED" : recordedOnly ? "noted" : "was paused"} ${scope}`,
+      `${inForce ? "PAUSED" : recordedOnly ? "recorded only" : "was paused"} ${scope}`,
       `until ${moment(until)}`,
       `${conversion.approved} of ${conversion.sends} approved`,
     ])),
@@ -193,7 +193,7 @@ function sendsLines(sends: SendsDescription): readonly string[] {
       ["this month", ...totalsCells(sends.month)],
     ]),
     `daily budget: ${budget.messagesPerDay ?? "unlimited"} messages, ` +
-    (budget.usdPerDay === null ? "unlimited money" : dollars(budget.usdPerDay)),
+    (budget.usdPerDay === null ? "unlimited spend" : dollars(budget.usdPerDay)),
     `fraud guard: ${sends.guardMode}; prices as of ${sends.pricesDate}`,
   ];
 }

@@ -86,7 +86,7 @@ export function sessionRow(session: Session): readonly string[] {
   return [
     session.id,
     `since ${moment(session.createdAt)}`,
-    `seen ${moment(session.lastSeenAt)}`,
+    `last seen ${moment(session.lastSeenAt)}`,
     session.amr.join("+"),
     session.address ?? "",
     session.userAgent ?? "",

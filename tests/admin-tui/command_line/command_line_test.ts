@@ -106,10 +106,10 @@ Deno.test("runCommandLine() explains a usage error on standard error and exits w
     ["sends lift country:US more --yes", /Unexpected argument: more/],
     ["deliveries list --limit 0", /--limit must be/],
     ["deliveries list --limit 1e3", /--limit must be/],
-    ["deliveries list --since yesterday", /--since must be like/],
+    ["deliveries list --since yesterday", /--since must look like/],
     ["deliveries list --channel pigeon", /--channel must be one of sms/],
     ["deliveries list --country brazil", /two letters/],
-    ["events export --until 2026-13-45", /--until must be like/],
+    ["events export --until 2026-13-45", /--until must look like/],
     ["policy replay --days 367", /--days must be/],
   ];
   for (const [words, pattern] of wrong) {
