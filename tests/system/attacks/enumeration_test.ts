@@ -81,8 +81,8 @@ const logins: readonly Group[] = [
   { name: "unknown name", body: { username: "unknown" } },
   { name: "wrong password", body: { username: "right" } },
   { name: "locked, wrong password", body: { username: "locked" } },
-  { name: "locked, right password", body: { username: "locked", password } },
-  { name: "disabled after 100, right password", body: { username: "disabled", password } },
+  { name: "locked, correct password", body: { username: "locked", password } },
+  { name: "disabled after 100, correct password", body: { username: "disabled", password } },
   { name: "login pending, wrong password", body: { username: "pending" } },
   { name: "never verified, wrong password", body: { username: "unverified" } },
 ];

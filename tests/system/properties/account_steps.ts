@@ -42,9 +42,9 @@ export const step = fc.oneof(
   fc.record({ act: act("verify"), challenge: back, code }),
   fc.record({ act: act("verify by recovery code"), challenge: back, recovery }),
   fc.record({ act: act("change password"), session: back, password, to: fc.nat(2) }),
-  fc.record({ act: act("ask for a reset"), who, recovery }),
+  fc.record({ act: act("request a reset"), who, recovery }),
   fc.record({ act: act("reset"), challenge: back, code, recovery, to: fc.nat(2) }),
-  fc.record({ act: act("ask for a phone change"), session: back, phone }),
+  fc.record({ act: act("request a phone change"), session: back, phone }),
   fc.record({
     act: act("change phone"),
     session: back,
@@ -65,10 +65,10 @@ type AnyStep = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
 /** Complete changes, which random steps rarely finish. Played first. */
 export const changes: [AnyStep[]][] = phones.map((phone) => [[
-  { act: "ask for a phone change", session: 0, phone },
+  { act: "request a phone change", session: 0, phone },
   { act: "change phone", session: 0, challenge: 0, code: "right", revokeOthers: false },
   { act: "wait", seconds: 601 },
-  { act: "ask for a reset", who: "ada", recovery: "right" },
+  { act: "request a reset", who: "ada", recovery: "right" },
   { act: "reset", challenge: 0, code: "right", recovery: "right", to: 0 },
 ]]);
 type Step<Act extends AnyStep["act"]> = Extract<AnyStep, { readonly act: Act }>;
@@ -84,9 +84,9 @@ export async function take(test: TestCore, model: Model, one: AnyStep): Promise<
     await verify(test, model, one);
   }
   if (one.act === "change password") await changePassword(test, model, one);
-  if (one.act === "ask for a reset") await requestReset(test, model, one);
+  if (one.act === "request a reset") await requestReset(test, model, one);
   if (one.act === "reset") await reset(test, model, one);
-  if (one.act === "ask for a phone change") await requestPhoneChange(test, model, one);
+  if (one.act === "request a phone change") await requestPhoneChange(test, model, one);
   if (one.act === "change phone") await changePhone(test, model, one);
   if (one.act === "log out") {
     const sessionToken = model.sessions.at(-1 - one.session)?.token ?? "";
@@ -193,7 +193,7 @@ async function changePassword(
 async function requestReset(
   test: TestCore,
   model: Model,
-  one: Step<"ask for a reset">,
+  one: Step<"request a reset">,
 ): Promise<void> {
   const account = model.accounts[one.who];
   const recoveryCode = recoveryOf(model, one.recovery, account);
@@ -234,7 +234,7 @@ async function reset(test: TestCore, model: Model, one: Step<"reset">): Promise<
 async function requestPhoneChange(
   test: TestCore,
   model: Model,
-  one: Step<"ask for a phone change">,
+  one: Step<"request a phone change">,
 ): Promise<void> {
   const session = model.sessions.at(-1 - one.session);
   const alive = await activeSession(test, session?.token ?? "");
