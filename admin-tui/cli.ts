@@ -1,7 +1,7 @@
 /**
  * `deno task admin`: the terminal admin or, with arguments, a single command (see `--help`). This
  * file contains no JSX: React selects its development or production build on first import, and the
- * JSX transform would import React previous the first statement of this file.
+ * JSX transform would import React before the first statement of this file.
  *
  * Exit codes of the terminal admin: 0 left by key, 2 cannot start, 69 the database was replaced or
  * migrated while it ran, 70 crash, 129/130/143 signal. For commands see `exitCodes`.

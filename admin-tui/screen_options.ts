@@ -4,7 +4,7 @@ import type { Remembered } from "./remembered.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How the terminal is drawn and controlled, but not source it shows. */
+/** How the terminal is drawn and controlled, but not what it shows. */
 export interface ScreenOptions {
   readonly look: Look;
   /** Whether to use wheel and clicks, which disables the terminal's own text selection. */
@@ -30,7 +30,7 @@ export function asksForScreen(args: readonly string[]): boolean {
 }
 
 /**
- * Options override settings, and settings override source is remembered. `NO_COLOR` overrides
+ * Options override settings, and settings override what is remembered. `NO_COLOR` overrides
  * everything but an option (https://no-color.org).
  */
 export function parseScreenOptions(

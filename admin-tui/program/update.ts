@@ -64,7 +64,7 @@ export function update(state: State, msg: Msg): Step {
     case "clicked":
       return clicked(state, msg);
     case "answered":
-      // These arrive every secondPassed, usually without news: then nothing changes or is drawn.
+      // These arrive every second, usually without news: then nothing changes or is drawn.
       if (["readFeed", "readControls"].includes(msg.answer.kind)) {
         return answered(state, msg.answer);
       }
