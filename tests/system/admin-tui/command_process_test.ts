@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { freePort } from "../../free_port.ts";
 import { startTask, temporaryFolder } from "../../task_process.ts";
-import { openTmux, tmuxIsHere } from "./tmux.ts";
+import { openTmux, tmuxAvailable } from "./tmux.ts";
 
 const root = new URL("../../../", import.meta.url);
 
@@ -95,7 +95,7 @@ Deno.test("deno task admin sends status reports invalid settings and exits with 
 Deno.test({
   name:
     "deno task admin sends stop asks on a terminal: Enter alone declines, Ctrl-C exits with 130",
-  ignore: !tmuxIsHere,
+  ignore: !tmuxAvailable,
   fn: async () => {
     using folder = temporaryFolder();
     await using dev = startTask("dev", {

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 const timeoutMilliseconds = 20_000;
 const pollMilliseconds = 50;
 
-export const tmuxIsHere = await hasTmux();
+export const tmuxAvailable = await hasTmux();
 
 export interface Tmux {
   send(...keys: readonly string[]): Promise<void>;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
-import { openTmux, tmuxIsHere, until } from "./tmux.ts";
+import { openTmux, tmuxAvailable, until } from "./tmux.ts";
 
 const password = "correct horse battery";
 
@@ -69,7 +69,7 @@ async function codeFor(dev: Dev, to: string): Promise<string> {
 
 Deno.test({
   name: "deno task admin works with deno task dev in a real terminal, and restores the terminal",
-  ignore: !tmuxIsHere,
+  ignore: !tmuxAvailable,
   fn: async () => {
     await using dev = await startDev();
     await register(dev, "ada.lovelace@example.org");
@@ -98,7 +98,7 @@ Deno.test({
 
 Deno.test({
   name: "a crash restores the terminal, prints the error and exits with 70",
-  ignore: !tmuxIsHere,
+  ignore: !tmuxAvailable,
   fn: async () => {
     const file = new URL("./crashing_admin.ts", import.meta.url).pathname;
     for (const where of ["promise", "timer"]) {
@@ -112,7 +112,7 @@ Deno.test({
 
 Deno.test({
   name: "a signal restores the terminal and determines the exit code",
-  ignore: !tmuxIsHere,
+  ignore: !tmuxAvailable,
   fn: async () => {
     await using dev = await startDev();
     for (const [signal, code] of [["TERM", 143], ["HUP", 129], ["INT", 130]] as const) {
@@ -130,7 +130,7 @@ Deno.test({
 
 Deno.test({
   name: "SIGTSTP restores the terminal while stopped, and SIGCONT redraws the screen",
-  ignore: !tmuxIsHere,
+  ignore: !tmuxAvailable,
   fn: async () => {
     await using dev = await startDev();
     const pidFile = `${dev.dataDir}/admin.pid`;
@@ -155,7 +155,7 @@ Deno.test({
 
 Deno.test({
   name: "the admin exits with 69 and one sentence when its database is replaced or migrated",
-  ignore: !tmuxIsHere,
+  ignore: !tmuxAvailable,
   fn: async () => {
     for (const how of ["replaced", "migrated"] as const) {
       await using dev = await startDev();

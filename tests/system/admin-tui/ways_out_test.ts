@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { openTmux, tmuxIsHere, until } from "./tmux.ts";
+import { openTmux, tmuxAvailable, until } from "./tmux.ts";
 
 const run = `${Deno.execPath()} run -A --no-check ${
   new URL("./leaving_admin.ts", import.meta.url).pathname
@@ -17,7 +17,7 @@ const ways = [
 
 Deno.test({
   name: "every exit by key or bug restores screen, cursor and mouse",
-  ignore: !tmuxIsHere,
+  ignore: !tmuxAvailable,
   fn: async () => {
     for (const { what, argument, keys, code } of ways) {
       await using tmux = await openTmux(`${run} ${argument}`, {});
@@ -35,7 +35,7 @@ Deno.test({
 
 Deno.test({
   name: "the admin exits with 129 when its terminal disappears, and leaves no process",
-  ignore: !tmuxIsHere,
+  ignore: !tmuxAvailable,
   fn: async () => {
     const folder = await Deno.makeTempDir({ prefix: "latchkey-gone-" });
     // The shell outlives the terminal, so that it can report the exit code.

@@ -9,7 +9,7 @@ import { createSimulator } from "../../../twilio-simulator/app.ts";
 import { password, phoneNumber } from "../../harness.ts";
 import { freePort } from "../../free_port.ts";
 import { essentials, startTask, type TaskProcess, temporaryFolder } from "../../task_process.ts";
-import { openTmux, tmuxIsHere } from "../admin-tui/tmux.ts";
+import { openTmux, tmuxAvailable } from "../admin-tui/tmux.ts";
 
 const settings = ["env LATCHKEY_*", "env PORT", "env TWILIO_*"];
 const database = ["read data", "read secret", "write data"];
@@ -258,7 +258,7 @@ Deno.test("deno task twilio:setup touches what it may, and nothing else", async 
 
 Deno.test({
   name: "deno task admin touches what it may, and nothing else, in tmux and as commands",
-  ignore: !tmuxIsHere,
+  ignore: !tmuxAvailable,
   fn: async () => {
     await using place = openPlace();
     await serveOnce(place);
