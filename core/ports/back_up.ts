@@ -1,6 +1,7 @@
 /**
- * Copies the database, in use, to a new file for its owner alone: all that was committed when it
- * began. The file is there only when it is whole and checked.
+ * Copies the database while it is in use to a new file that only its owner can read. The copy
+ * contains everything that was committed at the start. The file appears only when it is complete
+ * and checked.
  */
 export type BackUp = (path: string) => Promise<BackupAnswer>;
 

@@ -1,7 +1,8 @@
 /**
- * Starts work that no answer waits for: a note of a session's last use, a message whose time would
- * tell whether somebody exists. It begins after the present turn of the event loop, and a stop
- * awaits it. False, and nothing is started, when too much is in flight. Never throws; what the task
- * throws is reported, so a task catches what it expects (`StorageUnavailable`). A crash loses it.
+ * Starts a task that no response waits for, such as recording a session's last use, or sending a
+ * message whose duration would reveal whether a user exists. It starts after the current turn of
+ * the event loop, and shutdown waits for it. Returns false, without starting it, if too many tasks
+ * are running. Never throws. Errors that the task throws are reported as bugs, so it must catch
+ * those that it expects (`StorageUnavailable`). A crash loses the task.
  */
 export type Background = (task: () => Promise<void>) => boolean;

@@ -1,11 +1,11 @@
 import type { PhoneNumber } from "../domain/account/phone_number.ts";
 
-/** What a person is told about. */
+/** What a user is notified about. */
 export type NoticeKind = "phone_changed" | "password_changed" | "second_factor_changed";
 
-/** Best effort: never throws, never holds anything up. */
+/** Best effort: never throws, and nothing waits for it. */
 export interface Notifier {
-  /** False where nothing is ever sent, for want of a setting; `notify` says which. */
+  /** False if notices are disabled because a setting is missing; `notify` says which. */
   readonly configured: boolean;
   notify(
     to: PhoneNumber,

@@ -1,14 +1,14 @@
 import type { Passkey } from "../domain/factors/passkey.ts";
 import type { User } from "../domain/account/user.ts";
 
-/** What the WebAuthn library is asked. Loaded only when used. Bodies are the browser's JSON. */
+/** WebAuthn. The library is loaded on first use. Responses are the browser's JSON. */
 export interface PasskeyVerifier {
   enrollmentOptions(request: {
     readonly user: User;
     readonly nonce: string;
     readonly known: readonly Passkey[];
   }): Promise<Readonly<Record<string, unknown>>>;
-  /** Null when it does not verify. */
+  /** Null if verification fails. */
   verifyEnrollment(
     response: unknown,
     nonce: string,
@@ -19,7 +19,7 @@ export interface PasskeyVerifier {
     readonly nonce: string;
     readonly known: readonly Passkey[];
   }): Promise<Readonly<Record<string, unknown>>>;
-  /** The new signature counter; null when it does not verify or the counter went back. */
+  /** The new signature counter. Null if verification fails or the counter decreased. */
   verifyProof(
     response: unknown,
     nonce: string,

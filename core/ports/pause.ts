@@ -1,2 +1,2 @@
-/** Resolves after so many milliseconds, 0 or more. 0 lets the event loop turn once. */
+/** Resolves after a number of milliseconds, 0 or more. 0 yields to the event loop once. */
 export type PauseFor = (milliseconds: number) => Promise<void>;

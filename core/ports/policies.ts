@@ -6,17 +6,17 @@ import type { TokenPolicy } from "../domain/session/signed_token.ts";
 import type { Retention } from "../domain/upkeep/retention.ts";
 import type { KnownSecret } from "../domain/upkeep/secret_check.ts";
 
-/** What the settings decide: plain values, the same from the start of the process to its end. */
+/** Policies from the settings: plain values that do not change while the process runs. */
 export interface Policies {
   readonly session: SessionPolicy;
-  /** For whom tokens are signed; null where that is not set. */
+  /** The issuer and audiences of signed tokens. Null if not set. */
   readonly token: TokenPolicy | null;
-  /** What may be sent, to whom and how much. */
+  /** What may be sent, where to, and how much. */
   readonly send: SendPolicy;
   readonly prices: PriceTable;
-  /** How long the record is kept. */
+  /** How long events and deliveries are kept. */
   readonly retention: Retention;
   readonly hashLimits: HashLimits;
-  /** For the check at a start; `lost` are ids that the operator has given up. */
+  /** For the check at startup. `lost` are ids of secrets that the operator has declared lost. */
   readonly secrets: { readonly known: readonly KnownSecret[]; readonly lost: readonly string[] };
 }

@@ -15,8 +15,8 @@ import type { TokenSigner } from "./token_signer.ts";
 import type { NewId } from "../domain/id.ts";
 
 /**
- * All that the use cases need of the world, and `policies`, which the settings decide. These are no
- * port, but go the same way: with a parameter of their own each signature would be longer by one.
+ * Everything that the use cases need from outside, and `policies`, which come from the settings.
+ * Policies are not a port, but are passed along with the ports to keep signatures short.
  */
 export interface Ports extends Stores {
   readonly policies: Policies;
@@ -28,14 +28,14 @@ export interface Ports extends Stores {
   readonly pause: PauseFor;
   readonly randomBytes: RandomBytes;
   readonly newId: NewId;
-  /** Encrypts what must be read again; null where no key is set. */
+  /** Encrypts secrets that must be read again. Null if no key is set. */
   readonly secretBox: SecretBox | null;
-  /** Tells people about changes to their account. */
+  /** Notifies users about changes to their account. */
   readonly notifier: Notifier;
-  /** Null where no relying party is set: passkeys are not configured. */
+  /** Null if passkeys are not configured. */
   readonly passkeyVerifier: PasskeyVerifier | null;
   readonly background: Background;
   readonly tokenSigner: TokenSigner;
-  /** Null for a database with tools of its own for that. */
+  /** Null for a database that has its own backup tools. */
   readonly backUp: BackUp | null;
 }

@@ -1,12 +1,12 @@
 /**
- * What the codes and words mean that a provider left on record. Few words for operators, with a
- * capital and without a full stop: nothing decides by them.
+ * Explains a provider's recorded codes and statuses to operators, in short phrases with a capital
+ * letter and no period. No decision depends on them.
  */
 export interface ProviderEvidence {
-  /** What the provider's error code says of a send; null for one that is not known. */
+  /** What the provider's error code means for a send. Null if it is unknown. */
   meaningOf(code: number): string | null;
-  /** What an error of a carrier's says of a message; null for one that is not known. */
+  /** What a carrier's error means for a message. Null if it is unknown. */
   carrierMeaningOf(code: string): string | null;
-  /** Whether a message of this status, in the provider's word, has reached its phone. */
+  /** Whether a message with this provider status has reached its phone. */
   hasArrived(messageStatus: string): boolean;
 }

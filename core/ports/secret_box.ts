@@ -1,9 +1,9 @@
 /** Encryption at rest with a key from the settings (AES-256-GCM). */
 export interface SecretBox {
-  /** The key's id stands in the box. `context` (whose, for what) must be the same at opening. */
+  /** Encrypts text. The box contains the key's id. `open` needs the same `context` (owner, use). */
   seal(text: string, context: string): string;
-  /** Null for a box of an unknown key, of another context, or changed since. */
+  /** Decrypts a box. Null if its key is unknown, the context differs, or the box was modified. */
   open(box: string, context: string): string | null;
-  /** Whether the box was sealed with another key than `seal` uses now. */
+  /** Whether a box was encrypted with a different key from the one that `seal` uses. */
   isOutdated(box: string): boolean;
 }

@@ -1,9 +1,9 @@
 import type { SignedTokenFacts } from "../domain/session/signed_token.ts";
 
-/** Signs tokens for other services, which verify them by its public keys. Keeps no key. */
+/** Signs tokens for other services, which verify them with its public keys. Stores no keys. */
 export interface TokenSigner {
-  /** A fresh pair, each a JWK as JSON that bears the id; `privateKey` is to be sealed at once. */
+  /** A new key pair, as JWK JSON with the id. The caller must encrypt `privateKey` immediately. */
   newKey(id: string): Promise<{ readonly publicKey: string; readonly privateKey: string }>;
-  /** A JWT whose header names the key. */
+  /** A JWT whose header contains the key's id. */
   sign(facts: SignedTokenFacts, privateKey: string): Promise<string>;
 }

@@ -6,27 +6,27 @@ import type { PhoneNumber } from "../domain/account/phone_number.ts";
 import type { ProviderCall } from "../domain/sending/provider_call.ts";
 import type { Purpose } from "../domain/challenge/challenge.ts";
 
-/** The provider that sends codes and knows whether one is right. Never throws; see `fault`. */
+/** The provider that sends and checks codes. Never throws; see `ProviderFault`. */
 export interface CodeVerifier {
-  /** Sends one message; never repeats by itself: each try costs money. */
+  /** Sends one message. Never retries by itself, because each attempt costs money. */
   start(to: PhoneNumber, channel: Channel, options: SendOptions): Promise<StartAnswer>;
   /**
-   * Checks a code against the verification it was sent for; never by phone number. An approval that
-   * is about another number than `to` is a fault.
+   * Checks a code against the verification that it was sent for, never by phone number. An approval
+   * for a number other than `to` is a fault.
    */
   check(verificationId: string, code: Code, options: CheckOptions): Promise<CheckAnswer>;
-  /** The state the provider holds; `gone` when it no longer knows it. */
+  /** The verification's status at the provider. `gone` if the provider no longer knows it. */
   fetch(verificationId: string): Promise<FetchAnswer>;
   cancel(verificationId: string): Promise<FetchAnswer>;
   /**
-   * What the provider lists of the messages made at or after `since`, oldest or newest first as it
-   * pleases; `page` is a `next` of an earlier answer, or null for the first.
+   * Lists the messages created at or after `since`, in the provider's order. `page` is the `next`
+   * of an earlier page, or null for the first.
    */
   listMessages(since: Instant, page: string | null): Promise<MessagePage>;
   /**
-   * Messages to one number, as far as the provider lists them: for a start whose answer was lost.
-   * One request. Only of the purpose's service, only made within the span, and only of
-   * verifications whose code has not come back right; newest first, 20 at most.
+   * Finds the messages to one number for a start whose response was lost, in one request. Only
+   * messages of the purpose's service, created within the span, of verifications that are not yet
+   * approved. Newest first, at most 20.
    */
   findMessages(
     to: PhoneNumber,
@@ -36,41 +36,41 @@ export interface CodeVerifier {
 }
 
 /**
- * What a code is for. `registration` is a login whose phone was never verified: anybody can begin
- * one with anybody's number.
+ * What a code is for. `registration` is a login of a user whose phone was never verified: anyone
+ * can start one with someone else's number.
  */
 export type SendPurpose = Purpose | "registration" | "test";
 
 export interface SendOptions {
-  /** Purposes may have services of their own, since Verify shares a code within a service. */
+  /** A purpose may have its own service, since Verify shares a number's code within a service. */
   readonly purpose: SendPurpose;
-  /** BCP 47, one of the provider's; null lets it choose by the number's country. */
+  /** A BCP 47 tag that the provider supports. Null lets it choose by the number's country. */
   readonly locale: string | null;
-  /** Android's SMS Retriever, 11 characters; sms only; null without. */
+  /** The 11-character hash for Android's SMS Retriever, or null. SMS only. */
   readonly appHash: string | null;
 }
 
 export interface CheckOptions {
-  /** The one that the code was sent for. */
+  /** The purpose that the code was sent for. */
   readonly purpose: SendPurpose;
-  /** The number that the code was sent to; null for an operator's test, which opens nothing. */
+  /** The number that the code was sent to. Null for an operator's test, which grants nothing. */
   readonly to: PhoneNumber | null;
 }
 
-/** No verdict: the provider failed, or our settings are wrong. */
+/** No result: the provider failed, or our settings are wrong. */
 export interface ProviderFault {
   readonly result: "fault";
-  /** True when the provider surely did nothing; false when it may have acted before it failed. */
+  /** True if the provider certainly did nothing, false if it may have acted before it failed. */
   readonly untouched: boolean;
   readonly retryAfterSeconds: number | null;
   /**
-   * What failed: the provider for everybody (no answer, a broken one, its own fault, our
-   * credentials, too many requests), or this one request. Only the first opens a circuit.
+   * What failed: the provider for all requests (no response, an invalid one, a server error, our
+   * credentials, too many requests), or only this request. Only the former opens a circuit.
    */
   readonly scope: "provider" | "request";
 }
 
-/** The provider's no to a send. */
+/** Why the provider refused a send. */
 export type SendRefusal =
   | "too_many_sends"
   | "channel_unavailable"
@@ -83,24 +83,24 @@ export type StartAnswer =
     | {
       readonly result: "sent";
       readonly verificationId: string;
-      /** The channel that was asked for. */
+      /** The requested channel. */
       readonly channel: Channel;
       /**
-       * The provider's word for the way that the message went, in lower case; null where it gives
-       * none. It need not be a channel of ours: a text may be upgraded to `rcs`.
+       * The channel that the provider reports, in lowercase, or null. It may be one that we do not
+       * know: an SMS may be upgraded to `rcs`.
        */
       readonly answeredChannel: string | null;
-      /** The provider's name for this message; null where it does not say. */
+      /** The provider's id for this message. Null if it gives none. */
       readonly messageId: string | null;
     }
     | {
       readonly result: "refused";
       readonly refusal: SendRefusal;
-      /** True where the provider says that the number is a landline. */
+      /** Whether the provider reports the number as a landline. */
       readonly landline: boolean;
-      /** True where a message went out all the same, though no check of its code will succeed. */
+      /** Whether a message was sent nevertheless, although no check of its code will succeed. */
       readonly wentOut: boolean;
-      /** Of a message that went out; null where the provider does not say. */
+      /** The id of a message that was sent. Null if the provider gives none. */
       readonly messageId: string | null;
       readonly retryAfterSeconds: number | null;
     }
@@ -110,7 +110,7 @@ export type StartAnswer =
 export type CheckAnswer =
   & { readonly call: ProviderCall }
   & (
-    /** `gone`: expired, approved before, cancelled or never started; the provider does not say. */
+    /** `gone`: expired, already approved, canceled or never started. The provider does not say. */
     { readonly result: "approved" | "wrong" | "gone" | "too_many_attempts" } | ProviderFault
   );
 
@@ -122,18 +122,18 @@ export type FetchAnswer =
     | ProviderFault
   );
 
-/** One message as the provider lists it. */
+/** A message in the provider's list. */
 export interface ProviderMessage {
   readonly messageId: string;
   readonly verificationId: string;
-  /** When the provider made it; null where it does not say. */
+  /** When the provider created it. Null if it does not say. */
   readonly createdAt: Instant | null;
-  /** Null until the provider knows it, and where it is not in US dollars. */
+  /** Null until the provider knows it, and if it is not in US dollars. */
   readonly price: MicroUsd | null;
-  /** What became of it, in the provider's or the carrier's word. */
+  /** The message status, as the provider or the carrier reports it. */
   readonly messageStatus: string | null;
   readonly messageError: string | null;
-  /** True where nothing more will be heard of it, except perhaps its price. */
+  /** Whether the status is final, although the price may still change. */
   readonly ended: boolean;
 }
 

@@ -9,35 +9,35 @@ import type { TokenId } from "../../domain/token.ts";
 import type { User } from "../../domain/account/user.ts";
 import type { UserId } from "../../domain/user_id.ts";
 
-/** Challenges of a second factor, what was sent for each, and the guesses at it. See `Stores`. */
+/** Challenges of a second factor, the messages sent for each, and the guesses. See `Stores`. */
 export interface ChallengeStore {
   /**
-   * Adds a challenge and ends the user's open one of that purpose as `replaced` (ASVS 6.6.2). Of
-   * the replaced ones that sent nothing the newest five stay. This
-   * and what writes to a challenge that was found before throw `UserGone`. With a `passwordHash`,
-   * only while that is the user's: false, with nothing written, where the password was changed
-   * since it was checked.
+   * Adds a challenge and ends the user's open challenge of that purpose as `replaced` (ASVS 5.0
+   * 6.6.2). Of the replaced challenges that sent nothing, only the newest five are kept. Throws
+   * `UserGone`, like all methods that write to a challenge found earlier. If `passwordHash` is
+   * given and is no longer the user's hash, returns false without writing anything: the password
+   * was changed after it was checked.
    */
   insertChallenge(
     challenge: Challenge,
     event: AuditEvent,
     passwordHash?: PasswordHash,
   ): Promise<boolean>;
-  /** The user's open challenge of a purpose, unexpired at `now`; null where there is none. */
+  /** The user's open challenge of a purpose, unexpired at `now`, or null. */
   findOpenChallenge(userId: UserId, purpose: Purpose, now: Instant): Promise<Challenge | null>;
   findChallenge(
     id: TokenId,
   ): Promise<{ readonly challenge: Challenge; readonly user: User } | null>;
-  /** Writes down that an open challenge was seen as expired at `now`: it stays so. */
+  /** Records that an open challenge was found expired at `now`, so that it stays expired. */
   expireChallenge(id: TokenId, now: Instant): Promise<void>;
-  /** Writes what a passkey is to sign for this challenge; the newest counts. */
+  /** Stores what a passkey must sign for this challenge. Replaces an earlier value. */
   setPasskeyNonce(challengeId: TokenId, nonce: string): Promise<void>;
 
   /**
-   * Counts a send before it is made: `sends` becomes `sendsBefore + 1`. Null, with nothing written,
-   * unless the challenge is open, unexpired at `now`, past its `resendAfter`, and still at
-   * `sendsBefore` and `numberVersion`; so of any number of parallel sends one goes out, and none
-   * to a number that was corrected meanwhile.
+   * Counts a send before it is made: `sends` becomes `sendsBefore + 1`. Returns null without
+   * writing anything unless the challenge is open, unexpired at `now`, past its `resendAfter`, and
+   * still at `sendsBefore` and `numberVersion`. So only one of any number of parallel sends goes
+   * out, and none goes to a number that was corrected in the meantime.
    */
   takeSend(send: {
     readonly challengeId: TokenId;
@@ -45,15 +45,16 @@ export interface ChallengeStore {
     readonly numberVersion: number;
     readonly now: Instant;
     readonly resendAfter: Instant;
-    /** Counted in `smsSends` too where it is sms. */
+    /** SMS is also counted in `smsSends`. */
     readonly channel: Channel;
   }): Promise<Challenge | null>;
   /**
-   * Writes what the provider's answer to the newest send was. Any other challenge that had the same
-   * verification loses it: Verify gives two logins of one number the same code, and a code must
-   * work for the login it was sent for only (ASVS 5.0 6.6.2). A challenge that has ended meanwhile
-   * takes it from none: the newer login is the one whose code is awaited. Where the number was
-   * corrected since `numberVersion`, the challenge does not take the verification.
+   * Records the provider's response to the newest send. Any other challenge with the same
+   * verification loses it: Verify gives two logins for one number the same code, and a code must
+   * work only for the login that it was sent for (ASVS 5.0 6.6.2). A challenge that has ended in
+   * the meantime does not take the verification from others, because the newer login is the one
+   * that waits for the code. If the number was corrected since `numberVersion`, the challenge does
+   * not get the verification.
    */
   recordSend(sent: {
     readonly challengeId: TokenId;
@@ -62,48 +63,50 @@ export interface ChallengeStore {
     readonly channel: Channel;
     readonly settled: SettledSend;
   }, event: AuditEvent): Promise<void>;
-  /** Takes a counted send back: the provider surely sent nothing. Next one at `resendAfter`. */
+  /**
+   * Gives back a counted send that certainly was not sent. The next one may be at `resendAfter`.
+   */
   giveBackSend(
     back: {
       readonly challengeId: TokenId;
       readonly numberVersion: number;
       readonly channel: Channel;
       readonly resendAfter: Instant;
-      /** True notes that the number of that version is a landline; false changes nothing. */
+      /** True records that the number of that version is a landline. False changes nothing. */
       readonly landline: boolean;
-      /** Null where no delivery was begun: our own limits stopped it. */
+      /** Null if no delivery was started, because our own limits blocked it. */
       readonly settled: SettledSend | null;
     },
     event: AuditEvent,
   ): Promise<void>;
   /**
-   * Writes that a send whose answer was lost was found: it is `sent`, and its challenge has that
-   * verification, which the user's other challenges lose. False, with nothing written, where the
-   * challenge has ended, has a verification, has expired at `foundAt` or has a corrected number;
-   * where the send was settled; where another delivery has that message already; or where a
-   * challenge of another user has that verification.
+   * Records that a send whose response was lost was found: it becomes `sent`, and its challenge
+   * gets the verification, which the user's other challenges lose. Returns false without writing
+   * anything if the challenge has ended, has a verification, has expired at `foundAt` or has a
+   * corrected number; if the send was settled; if another delivery already has that message; or if
+   * a challenge of another user has that verification.
    */
   adoptSend(found: FoundSend, event: AuditEvent): Promise<boolean>;
   /**
-   * Gives a challenge the verification and the delivery of the same user's challenge that it
-   * replaced, with the guesses made there. False, with nothing written, unless the other challenge
-   * was replaced and has that verification, and this one is open at `now`, has sent nothing, and
-   * its number is not corrected since.
+   * Moves the verification, the delivery and the guesses of a replaced challenge to the challenge
+   * of the same user that replaced it. Returns false without writing anything unless the other
+   * challenge was replaced and has that verification, and this one is open at `now`, has sent
+   * nothing, and its number was not corrected since.
    */
   takeOverSend(send: TakenOverSend, event: AuditEvent): Promise<boolean>;
   /**
-   * The provider no longer knows the verification: forget it and its channel, so that it is not
-   * asked again. A newer one stays.
+   * Removes a verification that the provider no longer knows, and its channel, so that it is not
+   * used again. A newer verification stays.
    */
   forgetVerification(challengeId: TokenId, verificationId: string): Promise<void>;
 
   /**
-   * Counts a guess before it is checked, on the challenge and on the account, both or neither.
-   * Null, with nothing written, unless the challenge is open, unexpired at `now`, has fewer than
-   * `guessesMax` guesses (and a verification, where the guess is of a sent code), and the account
-   * is not blocked at `now`, not locked, and has fewer than `failuresInRowMax` wrong guesses in a
-   * row. The guess that reaches `failuresMax` blocks the account until
-   * `blockedUntil`; the first guess after a block counts as 1. Returns the challenge as counted.
+   * Counts a guess before it is checked, on both the challenge and the account. Returns the updated
+   * challenge, or null without writing anything unless the challenge is open, unexpired at `now`,
+   * and has fewer than `guessesMax` guesses (and a verification, if the guess is a sent code), and
+   * the account is neither locked nor locked out at `now` and has fewer than `failuresInRowMax`
+   * consecutive failures. The guess that reaches `failuresMax` locks the account out until
+   * `blockedUntil`. The first guess after a lockout counts as 1.
    */
   takeGuess(guess: {
     readonly challengeId: TokenId;
@@ -113,26 +116,26 @@ export interface ChallengeStore {
     readonly failuresMax: number;
     readonly failuresInRowMax: number;
     readonly blockedUntil: Instant;
-    /** Whether the guess is of a code that was sent, and so needs a verification. */
+    /** Whether the guess is a code that was sent, and so needs a verification. */
     readonly ofSentCode: boolean;
   }): Promise<Challenge | null>;
-  /** Takes a counted guess back, on both counters: the provider did not look at it. */
+  /** Gives back a counted guess on both counters, because the provider did not check it. */
   giveBackGuess(challengeId: TokenId, userId: UserId): Promise<void>;
 }
 
-/** The send of a login that the user's next one replaced. */
+/** The send of a login that the user's next login replaced. */
 export interface TakenOverSend {
   readonly deliveryId: DeliveryId;
   readonly fromChallengeId: TokenId;
   readonly challengeId: TokenId;
-  /** Of the challenge that takes it over. See `Challenge.numberVersion`. */
+  /** The version of the challenge that takes it over. See `Challenge.numberVersion`. */
   readonly numberVersion: number;
   readonly verificationId: string;
   readonly channel: Channel;
   readonly now: Instant;
 }
 
-/** A send whose answer was lost, as the provider lists it. */
+/** A send whose response was lost, as found in the provider's list. */
 export interface FoundSend {
   readonly deliveryId: DeliveryId;
   readonly challengeId: TokenId;
@@ -144,9 +147,9 @@ export interface FoundSend {
   readonly foundAt: Instant;
 }
 
-/** What became of a challenge's send, written with the challenge. */
+/** The outcome of a challenge's send, written together with the challenge. */
 export interface SettledSend {
   readonly result: DeliveryResult;
-  /** Given back where the provider surely sent nothing. */
+  /** Counts to give back because the provider certainly sent nothing. */
   readonly refunded: readonly TakenThrottle[];
 }

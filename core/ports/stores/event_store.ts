@@ -4,26 +4,26 @@ import type { Page } from "./storage.ts";
 import type { UserId } from "../../domain/user_id.ts";
 
 /**
- * The audit record. See `Stores`.
+ * The audit log. See `Stores`.
  *
- * Wherever an event with a `reason` is written, by whatever port, repeats of it (same type, reason,
- * user, network, challenge) within the same minute are folded: the first one's row counts them. In
- * a flood they are counted by user alone, or by wider networks; more than five openings of a user's
- * challenges in a minute are counted on one row.
+ * When any port writes an event with a `reason`, repeats with the same type, reason, user, network
+ * and challenge within the same minute are folded: the row of the first event counts them. In a
+ * flood, events are counted by user only, or by wider networks. If more than five challenges of a
+ * user are opened in a minute, they are counted in one row.
  */
 export interface EventStore {
   appendAuditEvent(event: AuditEvent): Promise<void>;
-  /** Newest first; keyset pages. */
+  /** Newest first, with keyset pagination. */
   listAuditEvents(query: AuditQuery): Promise<Page<AuditEvent>>;
-  /** Newest first, those with a greater id than `after`; all with null. */
+  /** Events with an id greater than `after` (null for all), newest first. */
   listEventsAfter(query: FeedQuery): Promise<readonly AuditEvent[]>;
 }
 
 export interface AuditQuery {
   readonly userId: UserId | null;
-  /** At or after; left out or null: from the first. */
+  /** Inclusive. Null or omitted: from the first event. */
   readonly since?: Instant | null;
-  /** Before; left out or null: to the last. */
+  /** Exclusive. Null or omitted: to the last event. */
   readonly until?: Instant | null;
   readonly cursor: string | null;
   /** 1 to 1,000. */
@@ -32,7 +32,7 @@ export interface AuditQuery {
 
 export interface FeedQuery {
   readonly after: AuditEventId | null;
-  /** Only refusals and what went wrong by itself. */
+  /** Only refusals and failures. */
   readonly failuresOnly: boolean;
   /** 1 to 1,000. */
   readonly limit: number;

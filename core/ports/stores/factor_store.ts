@@ -7,17 +7,19 @@ import type { TokenId } from "../../domain/token.ts";
 import type { UserId } from "../../domain/user_id.ts";
 
 /**
- * What proves a second factor: authenticator apps, passkeys and recovery codes. See `Stores`.
+ * Authenticators for the second factor: authenticator apps, passkeys and recovery codes. See
+ * `Stores`.
  *
- * `removeFactorOf` and `resetSecondFactor` are for operators: unlike what users do for themselves,
- * they serve a locked account too. What a thief has added goes before the lock does.
+ * `removeFactorOf` and `resetSecondFactor` are for operators. Unlike the methods for users, they
+ * also work on a locked account, so that what a thief has added can be removed before the account
+ * is unlocked.
  */
 export interface FactorStore {
-  /** Oldest first. An issued code stays in the list until `removeExpiredCode`. */
+  /** Oldest first. Includes an expired issued code until `removeExpiredCode`. */
   findAuthenticators(userId: UserId): Promise<readonly Authenticator[]>;
   /**
-   * Removes the one with that id, or with null the only one of its kind, confirmed or not; ends
-   * trusted devices. False, with nothing written, where there was none.
+   * Removes the authenticator with that id, or with null the only one of its kind, confirmed or
+   * not. Ends trusted devices. Returns false without writing anything if there was none.
    */
   removeFactor(
     userId: UserId,
@@ -25,7 +27,7 @@ export interface FactorStore {
     now: Instant,
     event: AuditEvent,
   ): Promise<boolean>;
-  /** The same for operators: also where the account is locked. */
+  /** The same for operators, even if the account is locked. */
   removeFactorOf(
     userId: UserId,
     factor: RemovableFactor,
@@ -33,21 +35,22 @@ export interface FactorStore {
     event: AuditEvent,
   ): Promise<boolean>;
   /**
-   * Leaves nothing of the second factor but the number, unverified: authenticator app, passkeys and
-   * recovery codes go, failures are 0; sessions, trusted devices and challenges end. False, with
-   * nothing written, unless the phone was verified.
+   * Removes the authenticator app, passkeys and recovery codes, marks the number as unverified,
+   * resets failures to 0, and ends sessions, trusted devices and challenges. Returns false without
+   * writing anything unless the phone was verified.
    */
   resetSecondFactor(userId: UserId, now: Instant, event: AuditEvent): Promise<boolean>;
 
   findTotp(userId: UserId): Promise<Totp | null>;
-  /** Writes an unconfirmed secret over an unconfirmed one; false when one is confirmed. */
+  /** Stores an unconfirmed secret, replacing an unconfirmed one. False if one is confirmed. */
   saveTotp(
     totp: { readonly userId: UserId; readonly secretBox: string; readonly now: Instant },
     event: AuditEvent,
   ): Promise<boolean>;
   /**
-   * Confirms with the code's time step, which is used up by it; false unless it was unconfirmed and
-   * `secretBox` is still the secret that the code was held against. Ends trusted devices.
+   * Confirms an app and marks the code's time step as used. Ends trusted devices. Returns false
+   * unless the app was unconfirmed and `secretBox` is still the secret that the code was checked
+   * against.
    */
   confirmTotp(
     confirmation: {
@@ -61,20 +64,20 @@ export interface FactorStore {
 
   listPasskeys(userId: UserId): Promise<readonly Passkey[]>;
   /**
-   * Ends the enrolment's challenge and adds the passkey, and ends trusted devices; nothing is
-   * written unless the challenge was open and the id new.
+   * Consumes the enrollment's challenge, adds the passkey and ends trusted devices. Writes nothing
+   * unless the challenge was open and the id is new.
    */
   insertPasskey(
     passkey: Passkey,
     challengeId: TokenId,
     event: AuditEvent,
   ): Promise<"inserted" | "exists" | "consumed">;
-  /** False when the user has no such passkey. */
+  /** Returns false if the user has no such passkey. */
   renamePasskey(userId: UserId, id: PasskeyId, name: string, event: AuditEvent): Promise<boolean>;
 
-  /** Whether the code is there, unused and, if issued, unexpired at `now`. Using it: a `Spend`. */
+  /** Whether a code exists, is unused and, if issued, unexpired at `now`. A `Spend` uses it. */
   hasRecoveryCode(userId: UserId, hash: RecoveryCodeHash, now: Instant): Promise<boolean>;
-  /** All earlier ones, used or not, issued or not, are gone. Ends trusted devices. */
+  /** Replaces all codes, used or not, including an issued one. Ends trusted devices. */
   replaceRecoveryCodes(
     userId: UserId,
     hashes: readonly RecoveryCodeHash[],
@@ -82,8 +85,9 @@ export interface FactorStore {
     event: AuditEvent,
   ): Promise<void>;
   /**
-   * Adds a recovery code that expires, beside the user's own, in the place of one issued before.
-   * False, with nothing written, unless the phone is verified and the account is not locked.
+   * Adds a recovery code that expires, in addition to the user's own codes. Replaces one issued
+   * before. Returns false without writing anything unless the phone is verified and the account is
+   * not locked.
    */
   issueRecoveryCode(
     issue: {
@@ -94,7 +98,7 @@ export interface FactorStore {
     },
     event: AuditEvent,
   ): Promise<boolean>;
-  /** Removes the user's issued code where it has expired at `now`: it was seen so and stays so. */
+  /** Removes the user's issued code if it has expired at `now`, so that it stays expired. */
   removeExpiredCode(userId: UserId, now: Instant): Promise<void>;
 }
 
@@ -106,10 +110,10 @@ export interface RemovableFactor {
 /** An authenticator app. */
 export interface Totp {
   readonly userId: UserId;
-  /** The secret, sealed. */
+  /** The encrypted secret. */
   readonly secretBox: string;
   readonly createdAt: Instant;
   readonly confirmedAt: Instant | null;
-  /** The latest time step that was used; none up to it works again. -1 before the first. */
+  /** The latest used time step. It and earlier ones are invalid. -1 before the first use. */
   readonly lastStep: number;
 }

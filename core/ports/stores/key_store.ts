@@ -3,14 +3,15 @@ import type { Instant } from "../../domain/instant.ts";
 import type { SecretCheck } from "../../domain/upkeep/secret_check.ts";
 import type { UserId } from "../../domain/user_id.ts";
 
-/** Keys that sign tokens, what is sealed, and which secrets that needs. See `Stores`. */
+/** Signing keys, encrypted secrets, and the secrets needed to decrypt them. See `Stores`. */
 export interface KeyStore {
-  /** Newest first; those that may still verify something at `now`. */
+  /** Keys whose tokens may still be valid at `now`, newest first. */
   listSigningKeys(now: Instant): Promise<readonly SigningKey[]>;
   /**
-   * Adds a key as the successor of `follows` (null: of none), brings the ends of the `retired`
-   * forward, never back, and removes what has expired at `now`. False, with nothing written, when
-   * `follows` has a successor already: of any number of parallel makers one makes it.
+   * Adds a key as the successor of `follows` (null for none), makes the `retired` keys end earlier,
+   * never later, and removes keys that have expired at `now`. Returns false without writing
+   * anything if `follows` already has a successor, so only one of any number of parallel calls
+   * succeeds.
    */
   insertSigningKey(
     insertion: {
@@ -21,50 +22,50 @@ export interface KeyStore {
     },
     event: AuditEvent,
   ): Promise<boolean>;
-  /** Gives a key another life; false where its life is no longer `from`, or it is gone. */
+  /** Changes a key's life. Returns false if it is no longer `from`, or the key is gone. */
   setSigningKeyLife(
     key: Pick<SigningKey, "id" | "createdAt" | "retiresAt" | "expiresAt">,
     from: Pick<SigningKey, "createdAt" | "retiresAt">,
   ): Promise<boolean>;
-  /** Replaces `from` by `to` if it is still `from`: a change of the sealing key. */
+  /** Replaces `from` with `to` if it is still `from`, to change the encryption key. */
   replaceSigningKeyBox(
     change: { readonly id: string; readonly from: string; readonly to: string },
   ): Promise<boolean>;
 
-  /** Sealed secrets in order of user, after one, for a change of key; 100 at most. */
+  /** Encrypted secrets after a user, in user order, at most 100, to change the encryption key. */
   listTotpBoxes(
     after: UserId | null,
   ): Promise<readonly { readonly userId: UserId; readonly secretBox: string }[]>;
-  /** Replaces `from` by `to` if it is still `from`. */
+  /** Replaces `from` with `to` if it is still `from`. */
   replaceTotpBox(
     change: { readonly userId: UserId; readonly from: string; readonly to: string },
   ): Promise<boolean>;
 
-  /** Every secret that was in use since the last `removeUnusedSecretKeys`, by kind and id. */
+  /** Every secret used since the last `removeUnusedSecretKeys`, ordered by kind and id. */
   listSecretChecks(now: Instant): Promise<readonly SecretCheck[]>;
   /**
-   * Writes the value of a secret that has none yet (`from` is null), or in place of the value
-   * `from`. Does nothing when another was faster.
+   * Stores the value of a secret that has none yet (`from` is null) or replaces the value `from`.
+   * Does nothing if another process was faster.
    */
   putSecretCheck(
     check: Pick<SecretCheck, "kind" | "id"> & { readonly value: string },
     from: string | null,
   ): Promise<void>;
-  /** Forgets keys that seal no row any more, except `keep`. Returns their ids, in order. */
+  /** Removes keys that no row is encrypted with, except `keep`. Returns their ids in order. */
   removeUnusedSecretKeys(keep: string, now: Instant): Promise<readonly string[]>;
 }
 
 /** A key that signs tokens for other services. */
 export interface SigningKey {
-  /** Stands in the token's header as `kid`. */
+  /** The `kid` in the token's header. */
   readonly id: string;
-  /** JWK as JSON; public. */
+  /** The public JWK as JSON. */
   readonly publicKey: string;
-  /** The private JWK, sealed. */
+  /** The encrypted private JWK. */
   readonly privateKeyBox: string;
   readonly createdAt: Instant;
-  /** It signs nothing from here on. */
+  /** It signs nothing from this time on. */
   readonly retiresAt: Instant;
-  /** Nothing that it signed is valid from here on; it leaves the published set. */
+  /** Nothing that it signed is valid from this time on, and it leaves the published key set. */
   readonly expiresAt: Instant;
 }

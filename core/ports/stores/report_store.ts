@@ -12,21 +12,21 @@ import type { UserHoldings } from "../../domain/operator/user_holdings.ts";
 import type { UserId } from "../../domain/user_id.ts";
 
 /**
- * Lists, counts and sums, for operators and exports. All of it reads; by index, where it does not
- * say otherwise. Counts are of messages with a code: notices are left out. See `Stores`.
+ * Lists, counts and sums for operators and exports. All methods only read, by index unless stated
+ * otherwise. Counts include only messages with a code, not notices. See `Stores`.
  */
 export interface ReportStore {
-  /** Keyset pages from either end; a page costs what it shows, however many users there are. */
+  /** Keyset pagination from either end. The cost of a page does not depend on the user count. */
   listUsers(query: UserQuery): Promise<Page<User>>;
-  /** Looks at every row. */
+  /** Reads every row. */
   countUsers(): Promise<number>;
-  /** Those that there are, of 1,000 at most. */
+  /** The names of the users that exist, for at most 1,000 ids. */
   findUsernames(ids: readonly UserId[]): Promise<ReadonlyMap<UserId, string>>;
-  /** What a user has at `now`, in one look; null where there is no such user. */
+  /** What a user has at `now`, read at one instant. Null if there is no such user. */
   findHoldings(userId: UserId, now: Instant, idleSince: Instant): Promise<UserHoldings | null>;
   /**
-   * What is stored of the user's sessions and devices, ended ones too, and of the networks of their
-   * logins, newest first, `keptMax` of each at most: for an export.
+   * The user's stored sessions and devices, including ended ones, and the networks of their logins,
+   * for an export. Newest first, at most `keptMax` of each.
    */
   listKept(userId: UserId, keptMax: number): Promise<{
     readonly sessions: readonly Session[];
@@ -35,8 +35,8 @@ export interface ReportStore {
   }>;
 
   /**
-   * Messages that went out, or may have, and what they cost (price, or else estimate). Notices are
-   * counted apart, as in `countDeliveries`: they have no code that could be approved.
+   * Messages that were sent or may have been, and their cost (the price, or the estimate). Notices
+   * are counted separately, as in `countDeliveries`, because they have no code to approve.
    */
   sumDeliveries(window: { readonly from: Instant; readonly until: Instant }): Promise<{
     readonly messages: number;
@@ -45,47 +45,47 @@ export interface ReportStore {
     readonly blocked: number;
     readonly cost: MicroUsd;
   }>;
-  /** For each span, in their order; 1 to 50 of them. */
+  /** Counts for each of 1 to 50 spans, in the same order. */
   countDeliveries(spans: readonly Span[]): Promise<readonly SpanCount[]>;
-  /** By country and prefix, in no order; what went out and what was blocked may come apart. */
+  /** Counts by country and prefix, in no order. Sent and blocked may be in separate rows. */
   listDeliveryPlaces(span: Span): Promise<readonly PlaceCount[]>;
-  /** What did not go well, by all that says why, in no order. */
+  /** Counts of failed messages by their reasons, in no order. */
   listDeliveryFailures(span: Span): Promise<readonly FailureCount[]>;
-  /** How long the provider took for the newest `newestMax` that went out, shortest first. */
+  /** The provider's latencies for the newest `newestMax` sent messages, shortest first. */
   listLatencies(span: Span, newestMax: number): Promise<readonly LatencyCount[]>;
-  /** Of the last week; null where no one logged in or registered from a known address. */
+  /** For the last week. Null if no one logged in or registered from a known address. */
   findBusiestAddress(now: Instant): Promise<BusiestAddress | null>;
 }
 
 export interface UserQuery {
   /**
-   * Empty: all. Otherwise a whole user id, the beginning of a username (any case), the beginning of
-   * a phone number (`+` first), or 3 to 15 of its last digits: what it finds comes in that order,
-   * and within each by what it matched, whatever `order` says; each user once.
+   * Empty for all users. Otherwise a full user id, the start of a username (in any case), the start
+   * of a phone number (with `+`), or its last 3 to 15 digits. Matches are returned in that order,
+   * sorted by the matched value regardless of `order`, and each user once.
    */
   readonly search: string;
   readonly filter: UserFilter;
   readonly order: UserOrder;
-  /** For who is resting. */
+  /** For the filter `resting`. */
   readonly now: Instant;
-  /** `end`: from the last row back, the items too. */
+  /** `end` lists backward from the last row, in reverse order. */
   readonly from: "start" | "end";
-  /** A `next` of an earlier page, or null for the first. Any other text gives an empty page. */
+  /** The `next` of an earlier page, or null for the first. Any other text gives an empty page. */
   readonly cursor: string | null;
   /** 1 to 200. */
   readonly limit: number;
 }
 
-/** From `from` on, and before `until`. */
+/** From `from` (inclusive) to `until` (exclusive). */
 export interface Span {
   readonly from: Instant;
   readonly until: Instant;
 }
 
 export interface SpanCount {
-  /** Went out, or may have. */
+  /** Sent, or may have been. */
   readonly sent: number;
-  /** How many of them had their code come back right. */
+  /** How many of them were approved. */
   readonly approved: number;
 }
 
@@ -95,12 +95,12 @@ export interface PlaceCount {
   readonly sent: number;
   readonly approved: number;
   readonly blocked: number;
-  /** By the provider's price where it is known, else by our table. */
+  /** By the provider's price if known, otherwise by our table. */
   readonly cost: MicroUsd;
 }
 
 export interface FailureCount {
-  /** `sent` where only the carrier failed. */
+  /** `sent` if only the carrier failed. */
   readonly status: DeliveryStatus;
   readonly blockReason: BlockReason | null;
   readonly providerCode: number | null;

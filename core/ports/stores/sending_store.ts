@@ -15,22 +15,22 @@ import type { TakenThrottle, Throttle, ThrottleTake } from "../../domain/throttl
 import type { TokenId } from "../../domain/token.ts";
 import type { UserId } from "../../domain/user_id.ts";
 
-/** Deliveries: messages with a code or a notice, and what became of them. See `Stores`. */
+/** Deliveries: messages with a code or a notice, and their outcome. See `Stores`. */
 export interface SendingStore {
   /**
-   * Counts a send on its budgets and writes it as `started`, both or neither: where a budget is
-   * full nothing is written, and the answer says which.
+   * Counts a send on its budgets and writes it as `started`, or neither: if a budget is full,
+   * nothing is written, and the result says which.
    */
   admitDelivery(
     delivery: Delivery,
     budgets: readonly Throttle[],
     now: Instant,
   ): Promise<ThrottleTake>;
-  /** Writes a send that was `blocked`; nobody was asked and nothing is counted. */
+  /** Writes a send that was `blocked`. Counts nothing, since there was no request. */
   insertBlockedDelivery(delivery: Delivery): Promise<void>;
   /**
-   * Writes the provider's answer to a send that belongs to no challenge, and gives its budgets back
-   * where `refunded` holds them.
+   * Writes the provider's response to a send without a challenge, and gives back the budgets in
+   * `refunded`.
    */
   settleDelivery(
     result: DeliveryResult,
@@ -38,9 +38,9 @@ export interface SendingStore {
     event: AuditEvent,
   ): Promise<void>;
   /**
-   * Counts a guess that the provider judged on the newest delivery of the challenge (or, for a
-   * test, of the verification) that has that verification, approved at `approvedAt` where that is
-   * not null. Nothing happens where there is none.
+   * Counts a guess that the provider checked, on the newest delivery with that verification of the
+   * challenge (or of any test, if `challengeId` is null). Marks it as approved if `approvedAt` is
+   * not null. Does nothing if there is no such delivery.
    */
   recordGuess(guess: {
     readonly verificationId: string;
@@ -49,39 +49,40 @@ export interface SendingStore {
   }): Promise<void>;
 
   findDelivery(id: DeliveryId): Promise<Delivery | null>;
-  /** Newest first; keyset pages. */
+  /** Newest first, with keyset pagination. */
   listDeliveries(query: DeliveryQuery): Promise<Page<Delivery>>;
-  /** All sends of a challenge, oldest first; 50 at most. */
+  /** All sends of a challenge, oldest first, at most 50. */
   listDeliveriesOfChallenge(challengeId: TokenId): Promise<readonly Delivery[]>;
-  /** When the provider was first asked to send a code of this verification; null: never by us. */
+  /** When we first requested a code of this verification. Null if we never did. */
   findVerificationStart(verificationId: string): Promise<Instant | null>;
 
   /**
-   * Of sends to numbers that are not `Delivery.known`, in a scope (see `guardScopes`), made from
-   * `from` on and not after `until`: how many went out, or may have, and how many were approved.
+   * Counts sends in a scope (see `guardScopes`) to numbers that are not `Delivery.known`, from
+   * `from` to `until`, both inclusive: how many were sent, or may have been, and how many approved.
    */
   countConversion(
     scope: string,
     window: { readonly from: Instant; readonly until: Instant },
   ): Promise<Conversion>;
-  /** The same sends by network and prefix, in no order. */
+  /** Counts the same sends by network and prefix, in no order. */
   countConversionParts(
     scope: string,
     window: { readonly from: Instant; readonly until: Instant },
   ): Promise<readonly ConversionPart[]>;
 
   /**
-   * Counts a look-up of a send whose answer was lost (`uncertain`, or `started` and never settled).
-   * False, with nothing written, where `lookUpsMax` were made, or the send was settled.
+   * Counts a lookup of a send whose response was lost (`uncertain`, or `started` and never
+   * settled). Returns false without writing anything if there were `lookUpsMax` lookups or the send
+   * was settled.
    */
   takeLookUp(id: DeliveryId, lookUpsMax: number): Promise<boolean>;
-  /** Lets no look-up of the send follow: the provider has answered. */
+  /** Prevents further lookups of the send, because the provider has responded. */
   endLookUps(id: DeliveryId, lookUpsMax: number): Promise<void>;
-  /** The oldest send, at or after `from`, that has a verification and was never reconciled. */
+  /** The time of the oldest unreconciled send with a verification, at or after `from`. */
   findOldestUnreconciled(from: Instant): Promise<Instant | null>;
   /**
-   * Writes what the provider's list says of a message: to the delivery with that message id, or
-   * else to the verification's only one. Nulls change nothing. `final` marks it as reconciled.
+   * Writes what the provider's list says about a message to the delivery with that message id, or
+   * to the verification's only delivery. Nulls change nothing. `final` marks it as reconciled.
    * Returns whether a delivery was found.
    */
   reconcileDelivery(facts: {
@@ -102,9 +103,9 @@ export interface DeliveryQuery {
   readonly channel?: Channel | null;
   readonly status?: DeliveryStatus | null;
   readonly purpose?: DeliveryPurpose | null;
-  /** At or after; null: from the first. */
+  /** Inclusive. Null or omitted: from the first delivery. */
   readonly since?: Instant | null;
-  /** Before; null: to the last. */
+  /** Exclusive. Null or omitted: to the last delivery. */
   readonly until?: Instant | null;
   readonly cursor: string | null;
   /** 1 to 1,000. */

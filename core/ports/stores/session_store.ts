@@ -9,49 +9,49 @@ import type { User } from "../../domain/account/user.ts";
 import type { UserId } from "../../domain/user_id.ts";
 
 /**
- * Sessions, and the trusted devices that open some of them. See `Stores`. What is seen as expired
- * is written down, so that it stays so by a clock that is set back.
+ * Sessions, and the trusted devices that open some of them. See `Stores`. Whatever is found expired
+ * is recorded as expired, so that it stays so if the clock is set back.
  */
 export interface SessionStore {
   /**
-   * Ends the challenge as `consumed` and, only if this call was the one that ended it and what is
-   * spent was still there, the number of a sent code was not corrected since, and the account is
-   * not locked, adds the session, sets the account's
-   * failures of the second factor to 0, `lastLoginAt` to
-   * `now` and, where the proof verifies the phone, `phoneVerifiedAt` to `now` if it was null.
-   * Beyond `perUserMax` in force the oldest others end, which are counted; the one that `replaces`
-   * names is not. Null, with nothing written, otherwise.
+   * Ends the challenge as `consumed`, adds the session, sets the account's second-factor failures
+   * to 0 and `lastLoginAt` to `now` and, if the proof verifies the phone, sets `phoneVerifiedAt` to
+   * `now` if it was null. If the user has more than `perUserMax` active sessions, the oldest others
+   * end and are counted, but not the one that this session `replaces`. Returns null without writing
+   * anything unless this call ended the challenge, the spend was still available, the number of a
+   * sent code was not corrected since, and the account is not locked.
    */
   openSession(opening: SessionOpening, event: AuditEvent): Promise<EndedSessions | null>;
   /**
-   * Opens a session by the trusted device that it names: adds it, sets the device's `lastUsedAt`
-   * and the user's `lastLoginAt`. Null, with nothing written, when the device is not in force at
-   * `now` or is another user's. A change of the password ends devices: none slips in between.
+   * Opens a session with the trusted device that it names: adds it, and sets the device's
+   * `lastUsedAt` and the user's `lastLoginAt`. Returns null without writing anything if the device
+   * is not active at `now` or belongs to another user. A parallel change of the password ends the
+   * device first, or ends the new session.
    */
   openDeviceSession(
     opening: Pick<SessionOpening, "session" | "now" | "perUserMax"> & SessionEnding,
     event: AuditEvent,
   ): Promise<EndedSessions | null>;
-  /** The hot path: one point read of session and user. Finds ended ones too. */
+  /** The hot path: one point read of session and user. Includes ended sessions. */
   findSession(id: TokenId): Promise<{ readonly session: Session; readonly user: User } | null>;
   /**
-   * Moves `lastSeenAt` from `seenAt` forward to `now`, or back to it where a clock that was ahead
-   * wrote it, unless it is no longer `seenAt` or the session has ended: of many requests that find
-   * it stale at once, one writes.
+   * Moves `lastSeenAt` from `seenAt` to `now`, which is earlier if a clock that was ahead wrote it.
+   * Does nothing if it is no longer `seenAt` or the session has ended, so only one of many parallel
+   * requests writes.
    */
   touchSession(id: TokenId, seenAt: Instant, now: Instant): Promise<void>;
   /**
-   * Writes down that a session was seen as expired, unless it was used since `seenAt`: it ended at
-   * `endedAt` and stays so.
+   * Records that a session was found expired and ended at `endedAt`, unless it was used since
+   * `seenAt`.
    */
   expireSession(id: TokenId, seenAt: Instant, endedAt: Instant): Promise<void>;
-  /** The user's sessions in force at `now` (see `sessionInForce`), newest first, 50 at most. */
+  /** The user's sessions active at `now` (see `sessionInForce`), newest first, at most 50. */
   listSessions(userId: UserId, now: Instant, idleSince: Instant): Promise<readonly Session[]>;
-  /** Ends a session; false when it had ended before. */
+  /** Ends a session. Returns false if it had already ended. */
   endSession(id: TokenId, now: Instant, event: AuditEvent): Promise<boolean>;
-  /** Ends one of the user's own; false when they have none such, or it had ended or expired. */
+  /** Ends one of the user's sessions. False if there is none such, or it had ended or expired. */
   endSessionOf(userId: UserId, id: TokenId, now: Instant, event: AuditEvent): Promise<boolean>;
-  /** Ends all of the user's but one; how many. The event is written even for none. */
+  /** Ends all of the user's sessions but one. Returns how many; writes the event even for none. */
   endOtherSessions(
     userId: UserId,
     keepId: TokenId,
@@ -59,9 +59,9 @@ export interface SessionStore {
     event: AuditEvent,
   ): Promise<number>;
   /**
-   * Ends all sessions of a user; how many were in force, which is `sessions` in the event's detail
-   * too. 0, with nothing written, where none was. A login under way is ended here or opens
-   * afterwards.
+   * Ends all sessions of a user. Returns how many were active, also written as `sessions` in the
+   * event's detail, or 0 without writing anything if none was. A login in progress is either ended
+   * here or opens its session afterward.
    */
   endSessionsOf(
     userId: UserId,
@@ -70,41 +70,41 @@ export interface SessionStore {
     event: AuditEvent,
   ): Promise<number>;
 
-  /** Finds ended ones too. */
+  /** Includes ended devices. */
   findDevice(id: TokenId): Promise<Device | null>;
-  /** In force at `now`, newest first, 50 at most. */
+  /** Devices active at `now`, newest first, at most 50. */
   listDevices(userId: UserId, now: Instant): Promise<readonly Device[]>;
-  /** Writes down that a trusted device was seen as expired: it ended at `endedAt`. */
+  /** Records that a trusted device was found expired and ended at `endedAt`. */
   expireDevice(id: TokenId, endedAt: Instant): Promise<void>;
   /**
-   * Ends trust in one of the user's own, and the sessions that it opened. Null when they have no
-   * such device in force.
+   * Ends trust in one of the user's devices and ends the sessions that it opened. Null if they have
+   * no such active device.
    */
   endDevice(
     end: { readonly userId: UserId; readonly id: TokenId; readonly now: Instant } & SessionEnding,
     event: AuditEvent,
   ): Promise<EndedSessions | null>;
   /**
-   * Ends trust in all devices of a user, and the sessions that devices opened; how many were
-   * trusted. 0, with nothing written, where none was.
+   * Ends trust in all devices of a user and ends the sessions that devices opened. Returns how many
+   * devices were trusted, or 0 without writing anything if none was.
    */
   endDevicesOf(userId: UserId, now: Instant, event: AuditEvent): Promise<number>;
 }
 
-/** How a change counts the sessions that it ends. */
+/** How a change counts the sessions that it ends and records them. */
 export interface SessionEnding {
-  /** Sessions that were last seen by then are no longer in force, and are not counted. */
+  /** Sessions last seen at or before this time are no longer active and are not counted. */
   readonly idleSince: Instant;
   /**
-   * Written in the same transaction where sessions in force end, with their number as `sessions` in
-   * its detail. Has no reason.
+   * Written in the same transaction if active sessions end, with their number as `sessions` in its
+   * detail. Has no reason.
    */
   readonly endedEvent: AuditEvent;
 }
 
 /** What a change did to sessions. */
 export interface EndedSessions {
-  /** How many that were in force it ended. */
+  /** The number of active sessions that ended. */
   readonly endedSessions: number;
 }
 
@@ -112,17 +112,19 @@ export interface SessionOpening extends SessionEnding {
   readonly challengeId: TokenId;
   readonly session: Session;
   readonly now: Instant;
-  /** What the proof uses up; null for codes that the provider remembers. */
+  /** What the proof spends. Null for codes that the provider tracks. */
   readonly spend: Spend | null;
   readonly verifiesPhone: boolean;
-  /** Of a code that was sent: the challenge's number must still be of it. Null for other proofs. */
+  /** For a sent code: the version that the challenge must still have. Null for other proofs. */
   readonly numberVersion: number | null;
-  /** A session that this one takes the place of (step-up): it ends. */
+  /** A session that this one replaces (step-up), which ends. */
   readonly replaces: TokenId | null;
-  /** Trusted from now on; null where the user did not ask. */
+  /** A device to trust from now on. Null if the user did not request it. */
   readonly device: Device | null;
-  /** A first set of codes, in the place of any that are there; null where the user has one. */
+  /** A first set of codes, replacing any existing ones. Null if the user has a set. */
   readonly recoveryCodes: readonly RecoveryCodeHash[] | null;
-  /** Beyond so many sessions in force (see `sessionInForce`) the oldest others end. */
+  /**
+   * The maximum number of active sessions (see `sessionInForce`). Beyond it the oldest others end.
+   */
   readonly perUserMax: number;
 }

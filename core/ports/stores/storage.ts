@@ -1,10 +1,10 @@
 /**
- * Why the database is of no use just now. `locked`: somebody keeps what has to be written. `slow`:
- * no answer in time. `failed`: anything else, such as an error of the disk.
+ * Why the database is unavailable. `locked`: another process has locked what must be written.
+ * `slow`: no response in time. `failed`: anything else, such as a disk error.
  */
 export type StorageTrouble = "full" | "locked" | "read_only" | "unreachable" | "slow" | "failed";
 
-/** Thrown when the database cannot be reached or written just now; the edge answers 503. */
+/** Thrown when the database cannot be reached or written. The HTTP server responds with 503. */
 export class StorageUnavailable extends Error {
   override readonly name = "StorageUnavailable";
   readonly trouble: StorageTrouble;
@@ -16,8 +16,8 @@ export class StorageUnavailable extends Error {
 }
 
 /**
- * Thrown where a user who was there when the request began has been removed since, by themselves in
- * another request. The edge answers as it would have, had the request come later: 401.
+ * Thrown if the user deleted themselves in another request while this one was in progress. The HTTP
+ * server responds with 401, as if this request had come later.
  */
 export class UserGone extends Error {
   override readonly name = "UserGone";
@@ -25,6 +25,6 @@ export class UserGone extends Error {
 
 export interface Page<Item> {
   readonly items: readonly Item[];
-  /** Pass as `cursor` for what follows; null at the end. */
+  /** The `cursor` of the next page. Null at the end. */
   readonly next: string | null;
 }

@@ -11,11 +11,11 @@ import type { UpkeepStore } from "./upkeep_store.ts";
 import type { UserStore } from "./user_store.ts";
 
 /**
- * What is remembered, by what it is about. Every method is one transaction: it happens whole or not
- * at all, is durable when its promise resolves, and is never open while anything else is awaited.
- * Methods that take an `AuditEvent` write it in the same transaction, and only when they succeed.
- * Each throws `StorageUnavailable` when the database is busy for over five seconds, full, read-only
- * or away.
+ * Persistent storage, by subject. Every method is one transaction: it is atomic, durable when its
+ * promise resolves, and never open while anything else is awaited. Methods that take an
+ * `AuditEvent` write it in the same transaction, and only if they succeed. Every method throws
+ * `StorageUnavailable` if the database is busy for over five seconds, full, read-only or
+ * unreachable.
  */
 export interface Stores {
   readonly users: UserStore;

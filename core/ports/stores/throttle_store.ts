@@ -6,22 +6,22 @@ import type {
   ThrottleTake,
 } from "../../domain/throttle.ts";
 
-/** Counts of what is limited, in windows of time. See `Stores`. */
+/** Rate limit counters in time windows. See `Stores`. */
 export interface ThrottleStore {
   /**
-   * Counts on every throttle, all or none. Windows start with their first count. Where one is full
+   * Counts on every throttle, all or none. Windows start with their first count. If one is full,
    * nothing is written.
    */
   takeThrottles(throttles: readonly Throttle[], now: Instant): Promise<ThrottleTake>;
-  /** By key, what is counted in windows that have not ended at `now`. One throttle at least. */
+  /** The counts of windows that have not ended at `now`, by key. Takes at least one throttle. */
   peekThrottles(
     throttles: readonly Throttle[],
     now: Instant,
   ): Promise<ReadonlyMap<string, PeekedThrottle>>;
   /**
-   * Takes counts back, not below 0: only from the window that they were counted in, so that a late
-   * one does not make room in the next. A growing delay loses one count and its wait. `forgotten`
-   * keys are removed whole: a right password ends the row of wrong ones.
+   * Gives counts back, not below 0, and only to the window that they were counted in, so that a
+   * late call does not make room in the next window. A growing delay loses one count and its wait.
+   * The `forgotten` keys are removed, because a correct password ends a series of incorrect ones.
    */
   giveBackThrottles(
     taken: readonly TakenThrottle[],

@@ -9,9 +9,9 @@ import type { EndedSessions, SessionEnding } from "./session_store.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { UsernameKey } from "../../domain/account/username.ts";
 
-/** Accounts: their names, passwords and numbers, and what locks them. See `Stores`. */
+/** Accounts: names, passwords, phone numbers and locks. See `Stores`. */
 export interface UserStore {
-  /** Adds a user, unless the name (in any case) is taken: then nothing is written. */
+  /** Adds a user. Writes nothing if the name (in any case) is taken. */
   insertUser(
     user: User,
     passwordHash: PasswordHash,
@@ -22,45 +22,46 @@ export interface UserStore {
     name: UsernameKey,
   ): Promise<{ readonly user: User; readonly passwordHash: PasswordHash } | null>;
   /**
-   * Removes the user and everything of theirs but the record; of their deliveries what tells the
-   * number. False when there was none.
+   * Removes the user and all their data except audit events, and removes from their deliveries what
+   * identifies the number. Returns false if there was no such user.
    */
   deleteUser(userId: UserId, event: AuditEvent): Promise<boolean>;
   /**
-   * Removes the user of that name if they never verified a phone or logged in and gave their last
-   * right password before `unverifiedBefore`, as `sweep` does. False where the name is still held.
+   * Removes the user with that name if they never verified a phone or logged in and their last
+   * correct password was before `unverifiedBefore`, like `sweep`. Returns false if the name is
+   * still taken.
    */
   releaseName(name: UsernameKey, unverifiedBefore: Instant): Promise<boolean>;
 
   /**
-   * Locks an account and ends its sessions, trusted devices and challenges. Null, with nothing
-   * written, when there is no such user or it is locked.
+   * Locks an account and ends its sessions, trusted devices and challenges. Returns null without
+   * writing anything if there is no such user or the account is already locked.
    */
   lockUser(
     lock: { readonly userId: UserId; readonly now: Instant } & SessionEnding,
     event: AuditEvent,
   ): Promise<EndedSessions | null>;
   /**
-   * Unlocks an account and sets all its failures to 0 and its rest to an end. False when there is
+   * Unlocks an account, sets all its failures to 0 and ends its lockout. Returns false if there is
    * no such user.
    */
   unlockUser(userId: UserId, event: AuditEvent): Promise<boolean>;
 
   /**
-   * Who has that name (null: no user) and whether they finished a login from that network, as
-   * `networkOf` gives it, after `since`. The cost is the same whether or not the name is taken.
+   * Who has that name (null for no user) and whether they completed a login from that network (see
+   * `networkOf`) after `since`. The cost is the same whether or not the name is taken.
    */
   findStanding(
     name: UsernameKey,
     network: string,
     since: Instant,
   ): Promise<{ readonly userId: UserId | null; readonly familiar: boolean }>;
-  /** Whether any user finished a login from that network after `since`. */
+  /** Whether any user completed a login from that network after `since`. */
   isLoginNetwork(network: string, since: Instant): Promise<boolean>;
   /**
-   * A wrong password, counted on the account where there is one: the counter of that kind of
-   * guesser grows by one. Writes the event. Returns the new count, 0 for no user: of any number of
-   * parallel calls each gets its own.
+   * Counts an incorrect password on the account, if there is one, for that kind of guesser. Writes
+   * the event. Returns the new count, or 0 for no user. Each of any number of parallel calls gets a
+   * different count.
    */
   countPasswordFailure(
     userId: UserId | null,
@@ -68,20 +69,20 @@ export interface UserStore {
     event: AuditEvent,
   ): Promise<number>;
   /**
-   * The password was right: both counters of wrong ones are 0 again, except one that has reached
-   * `failuresInRowMax`, and `now` is noted for a user who never verified a phone.
+   * Records a correct password: resets both failure counters, except one that has reached
+   * `failuresInRowMax`, and stores `now` for a user who never verified a phone.
    */
   noteRightPassword(userId: UserId, failuresInRowMax: number, now: Instant): Promise<void>;
-  /** Replaces `from` by `to` if `from` is still the hash; false when another was faster. */
+  /** Replaces `from` with `to` if `from` is still the hash. False if another call was faster. */
   replacePasswordHash(
     change: { readonly userId: UserId; readonly from: PasswordHash; readonly to: PasswordHash },
     event: AuditEvent,
   ): Promise<boolean>;
   /**
-   * Replaces the password if `from` is still the hash and `keepSessionId` has not ended; ends all
-   * other sessions, all trusted devices and open challenges, sets the failures of the password to
-   * 0, and forgets all familiar networks but `keepNetwork` and an authenticator app that was not
-   * confirmed. Null, with nothing written, otherwise.
+   * Replaces the password, ends all other sessions, all trusted devices and open challenges, sets
+   * the password's failures to 0, and removes all familiar networks except `keepNetwork`, and an
+   * unconfirmed authenticator app. Returns null without writing anything if `from` is no longer the
+   * hash or `keepSessionId` has ended.
    */
   changePassword(
     change: {
@@ -95,10 +96,9 @@ export interface UserStore {
     event: AuditEvent,
   ): Promise<EndedSessions | null>;
   /**
-   * Consumes the challenge of a reset and spends the recovery code; then replaces the password,
-   * sets all the account's failures to 0, ends all sessions, trusted devices and challenges, and
-   * forgets all familiar networks.
-   * Null, with nothing written, if either was gone.
+   * Consumes the challenge of a reset, spends the recovery code, replaces the password, sets all
+   * the account's failures to 0, ends all sessions, trusted devices and challenges, and removes all
+   * familiar networks. Returns null without writing anything if the challenge or the code was gone.
    */
   resetPassword(
     reset: {
@@ -112,10 +112,10 @@ export interface UserStore {
   ): Promise<EndedSessions | null>;
 
   /**
-   * Consumes the challenge of a change to that number, which the session began; then replaces the
+   * Consumes the challenge of a change to that number, which the session started, replaces the
    * number, verified at `now`, sets the account's failures to 0, ends all trusted devices and other
-   * challenges, and, where asked, all sessions but `keepSessionId`. Null, with nothing written, if
-   * the challenge was gone or that session has ended.
+   * challenges and, with `endOthers`, all sessions except `keepSessionId`. Returns null without
+   * writing anything if the challenge was gone or that session has ended.
    */
   changePhone(
     change: {
@@ -129,11 +129,12 @@ export interface UserStore {
     event: AuditEvent,
   ): Promise<EndedSessions | null>;
   /**
-   * Replaces a number that was mistyped at sign-up, within the open login whose `numberVersion` is
-   * that: the version grows, and the challenge loses its verification and what it knew of the old
-   * number. Its guesses and sends stay counted. False, with nothing written, unless the user
-   * `mayCorrectNumber`, still has the number `from` and is not locked, and the challenge is open
-   * and unexpired at `now`: of parallel corrections and verifications one is made.
+   * Replaces a number that was mistyped at registration, in an open login with that
+   * `numberVersion`. Increments the version, and removes the challenge's verification and what it
+   * knew about the old number. Guesses and sends stay counted. Returns false without writing
+   * anything unless the user `mayCorrectNumber`, still has the number `from` and is not locked, and
+   * the challenge is open and unexpired at `now`. Of parallel corrections and verifications, only
+   * one succeeds.
    */
   correctPhone(
     correction: {
