@@ -2,13 +2,13 @@ import type { Background } from "./ports/background.ts";
 
 export interface DrainedBackground {
   readonly background: Background;
-  /** Resolves when nothing is in flight, whatever is started meanwhile included. */
+  /** Resolves when no tasks are running, including those started while waiting. */
   drain(): Promise<void>;
 }
 
 /**
- * Runs work that no answer waits for, `inFlightMax` at a time. What a task throws goes to
- * `onFault`: a task that expects a fault catches it, so what arrives there is a bug.
+ * Runs tasks that no response waits for, at most `inFlightMax` at a time. Errors that a task throws
+ * go to `onFault`. Tasks catch the errors that they expect, so these are bugs.
  */
 export function createBackground(
   inFlightMax: number,
@@ -28,7 +28,7 @@ export function createBackground(
   };
 }
 
-/** SQLite works within the call: begun at once, a task would hold up the answer after all. */
+/** SQLite runs synchronously, so a task that started immediately would delay the response. */
 function nextTurn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -4,7 +4,7 @@ type Bound<UseCase> = UseCase extends
   ? (...rest: Rest) => Answer
   : never;
 
-/** A table of use cases that takes no ports any more. */
+/** A table of use cases that are bound to their ports. */
 export type BoundTable<Table> = { readonly [Name in keyof Table]: Bound<Table[Name]> };
 
 /** Binds every use case of a table to its ports. */

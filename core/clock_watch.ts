@@ -15,14 +15,14 @@ import type { UpkeepStore } from "./ports/stores/upkeep_store.ts";
 
 export interface ClockWatchParts {
   readonly upkeep: Pick<UpkeepStore, "findClockMark" | "moveClockMark">;
-  /** The wall clock as the system has it. */
+  /** The system's wall clock. */
   readonly wall: Clock;
-  /** Milliseconds of a clock that cannot be set, from any beginning. */
+  /** Milliseconds of a monotonic clock, from any starting point. */
   readonly ticks: () => number;
   readonly newId: NewId;
 }
 
-/** Since when a doubted clock keeps step with the ticks, and what the mark was then. */
+/** Since when a doubted clock has agreed with the ticks, and the mark at that time. */
 interface Steady {
   readonly since: number;
   /** The wall clock minus the ticks. */
@@ -30,7 +30,7 @@ interface Steady {
   readonly mark: Instant;
 }
 
-/** The service itself, which decides this without anybody asking. */
+/** The service itself, which accepts the clock without a request. */
 const itself: Caller = {
   actor: "operator",
   actorName: "latchkey",
@@ -40,17 +40,17 @@ const itself: Caller = {
 };
 
 /**
- * Compares the wall clock with the mark in the database at each look, and moves the mark where the
- * clock is believed. A doubted clock is believed again once the mark is near it (an operator
- * accepted it, or another instance did), or when it has kept step with the ticks for two hours
- * while no instance moved the mark.
+ * Compares the wall clock with the mark in the database on each call, and moves the mark if the
+ * clock is trusted. A doubted clock is trusted again once the mark is near it (an operator or
+ * another instance accepted it), or when it has agreed with the ticks for two hours while no
+ * instance moved the mark.
  */
 export function createClockWatch({ upkeep, wall, ticks, newId }: ClockWatchParts): ClockWatch {
   /** The mark as it was last seen, and when it was first seen there. */
   let seen: { readonly mark: Instant; readonly tick: number } | null = null;
   let steady: Steady | null = null;
 
-  async function judge(now: Instant, tick: number, mark: Instant): Promise<ClockState> {
+  async function compare(now: Instant, tick: number, mark: Instant): Promise<ClockState> {
     if (seen === null || seen.mark !== mark) seen = { mark, tick };
     const measuredMs = tick - seen.tick;
     if (!isDoubtful(awayFromMark(now, mark, measuredMs))) {
@@ -79,15 +79,15 @@ export function createClockWatch({ upkeep, wall, ticks, newId }: ClockWatchParts
       let mark = await upkeep.findClockMark();
       if (mark === null) {
         await upkeep.moveClockMark(null, now, null);
-        // Ours, or that of an instance that was faster.
+        // Ours, or that of a faster instance.
         mark = await upkeep.findClockMark() ?? now;
       }
-      return await judge(now, tick, mark);
+      return await compare(now, tick, mark);
     },
   };
 }
 
-/** Null where the clock was set since, or another instance has moved the mark. */
+/** Returns null if the clock was set since, or another instance moved the mark. */
 function keptStep(steady: Steady | null, offset: number, mark: Instant): Steady | null {
   if (steady === null || steady.mark !== mark) return null;
   return Math.abs(offset - steady.offset) <= clockSlackSeconds * 1000 ? steady : null;

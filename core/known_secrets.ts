@@ -4,7 +4,7 @@ import type { Config } from "./config/config.ts";
 import type { Policies } from "./ports/policies.ts";
 import type { RandomBytes } from "./ports/random.ts";
 
-/** The secrets of the settings on which rows of the database depend. */
+/** The secrets in the settings that database rows depend on. */
 export function secretsOf(
   { secretsKeys, passwordPepper, lostKeys }: Config,
   randomBytes: RandomBytes,

@@ -25,24 +25,24 @@ import type { Stores } from "./ports/stores/stores.ts";
 
 export interface OpenedPorts {
   readonly ports: Ports;
-  /** Resolves when nothing runs in the background; a provider that hangs may take five seconds. */
+  /** Resolves when no background tasks run. A hanging provider may delay it by five seconds. */
   settle(): Promise<void>;
-  /** Ends the workers and closes the database, whatever still runs. */
+  /** Stops the workers and closes the database, even if tasks are still running. */
   close(): Promise<void>;
 }
 
 export interface OpenOptions {
-  /** Whether SQLite reads every page first, some 0.2 s for 100,000 users. It does by default. */
+  /** Whether SQLite checks every page first, about 0.2 s for 100,000 users. Defaults to true. */
   readonly checkPages?: boolean;
 }
 
-/** Work in the background that may be in flight: far more than there is unless a store hangs. */
+/** The maximum number of background tasks, reached only if a store hangs. */
 const backgroundInFlightMax = 256;
 
 /**
- * The ports on the real world: SQLite or PostgreSQL, bcrypt on workers, Twilio's REST API. Throws
- * `StoreRefused` for a database that is not Latchkey's, broken, or of a newer version. What fails
- * in the background, where no answer can tell, goes to `onFault`.
+ * Opens the real ports: SQLite or PostgreSQL, bcrypt on workers, and the Twilio REST API. Throws
+ * `StoreRefused` for a database that is not Latchkey's, is damaged, or is from a newer version.
+ * Errors in background tasks, which no response reports, go to `onFault`.
  */
 export async function openPorts(
   config: Config,
@@ -108,7 +108,7 @@ function policiesOf(config: Config, randomBytes: RandomBytes): Policies {
   };
 }
 
-/** Notices go by another of Twilio's hosts; a simulator is all of them. */
+/** Notices use a different Twilio host. A simulator serves all of them. */
 function openNotifier(twilio: TwilioConfig): Notifier {
   if (twilio.messaging === null) return noNotifier;
   return openTwilioNotifier({
@@ -129,7 +129,7 @@ async function openStores(config: Config, options: OpenOptions): Promise<Stores>
   if (config.databaseUrl === null) {
     return createSqlStores(await openSqliteDatabase({ path: databaseFile(config), ...options }));
   }
-  // Loaded where it is used only: it costs a start some 20 ms.
+  // Loaded only if it is used, since it takes about 20 ms at startup.
   const { openPostgresDatabase } = await import("./adapters/sql/postgres/postgres_database.ts");
   return createSqlStores(await openPostgresDatabase({ url: config.databaseUrl }));
 }
@@ -140,9 +140,10 @@ async function closeAll({ upkeep }: Stores, hasher: PasswordHasher): Promise<voi
 }
 
 /**
- * A wall clock that does not go back when the system's is corrected by up to `clockSkewSeconds`.
- * Until the system's has caught up it runs at half speed by the ticks, so that no wait takes more
- * than twice its time. A larger step back is followed: what was seen as expired is written down.
+ * A wall clock that does not go back when the system clock is set back by up to `clockSkewSeconds`.
+ * Until the system clock has caught up, it runs at half speed by the ticks, so that no wait takes
+ * more than twice its time. It follows a larger step back, since whatever was found expired has
+ * been recorded.
  */
 export function steadyClock(now: () => number, ticks: () => number = () => 0): Clock {
   let latest = 0;

@@ -1,5 +1,5 @@
 /**
- * What an operator may do, in the terminal and with tasks: their entry point to the core.
+ * The entry point to the core for operators: what they can do in the terminal and with tasks.
  * @module
  */
 import { bindAll, type BoundTable } from "./bind.ts";
@@ -96,7 +96,7 @@ const useCases = {
   rotateSigningKey,
 };
 
-/** What an operator can do. It offers no store: nothing can bypass the use cases. */
+/** The operator's use cases. It has no store, so nothing can bypass the use cases. */
 export type Operator = BoundTable<typeof useCases>;
 
 export function createOperator(ports: Ports): Operator {
@@ -105,13 +105,13 @@ export function createOperator(ports: Ports): Operator {
 
 export interface OpenedOperator {
   readonly operator: Operator;
-  /** Resolves when nothing runs in the background; a provider that hangs may take five seconds. */
+  /** Resolves when no background tasks run. A hanging provider may delay it by five seconds. */
   settle(): Promise<void>;
-  /** Ends the workers and closes the database, whatever still runs. */
+  /** Stops the workers and closes the database, even if tasks are still running. */
   close(): Promise<void>;
 }
 
-/** The operator's side on the real world; see `openPorts`. */
+/** Opens the operator's use cases with real ports; see `openPorts`. */
 export async function openOperator(
   config: Config,
   onFault: (error: unknown) => void,

@@ -1,6 +1,6 @@
 /**
- * What the HTTP service may do: its entry point to the core. What only an operator may do is in
- * operator.ts, so no request can reach it.
+ * The entry point to the core for the HTTP service. What only an operator may do is in operator.ts,
+ * so no request can reach it.
  * @module
  */
 import { bindAll, type BoundTable } from "./bind.ts";
@@ -94,7 +94,7 @@ const useCases = {
   sweep,
 };
 
-/** What the service can do. It offers no store: nothing can bypass the use cases. */
+/** The service's use cases. It has no store, so nothing can bypass the use cases. */
 export interface Service extends BoundTable<typeof useCases> {
   readonly checkReadiness: ReturnType<typeof createReadinessCheck>;
 }
@@ -105,13 +105,13 @@ export function createService(ports: Ports): Service {
 
 export interface OpenedService {
   readonly service: Service;
-  /** Resolves when nothing runs in the background; a provider that hangs may take five seconds. */
+  /** Resolves when no background tasks run. A hanging provider may delay it by five seconds. */
   settle(): Promise<void>;
-  /** Ends the workers and closes the database, whatever still runs. */
+  /** Stops the workers and closes the database, even if tasks are still running. */
   close(): Promise<void>;
 }
 
-/** The service on the real world; see `openPorts`. */
+/** Opens the service's use cases with real ports; see `openPorts`. */
 export async function openService(
   config: Config,
   onFault: (error: unknown) => void,

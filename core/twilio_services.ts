@@ -1,7 +1,7 @@
 import type { TwilioAccount } from "./config/twilio_config.ts";
 import { createVerifyService } from "./adapters/twilio/verify_service.ts";
 
-/** Creates a Verify service at the provider; its SID, or the words that say what went wrong. */
+/** Creates a Twilio Verify service. Returns its SID, or an error message. */
 export async function createTwilioService(
   account: TwilioAccount,
   friendlyName: string,
