@@ -1,7 +1,7 @@
 /**
- * `deno task dev`: the service and the Twilio simulator in one process, on loopback, with a SQLite
- * file under LATCHKEY_DATA_DIR and no account. Leaves `dev-settings.json` (mode 0600) there while
- * it runs, so that `deno task admin` reaches the same simulator.
+ * `deno task dev`: runs the service and the Twilio simulator in one process, on loopback, with a
+ * SQLite database in LATCHKEY_DATA_DIR. Needs no Twilio account. While it runs, that folder
+ * contains `dev-settings.json` (mode 0600), so that `deno task admin` uses the same simulator.
  * @module
  */
 import { type Config, parseAccountConfig, parseConfig } from "../core/config/config.ts";
@@ -17,16 +17,16 @@ import { stopOnSignal } from "../server/program/stop_on_signal.ts";
 import { createSimulator, type Sent } from "../twilio-simulator/app.ts";
 import type { Simulator } from "../twilio-simulator/simulator.ts";
 
-// Never in the way of a request: the terminal may be stopped with Ctrl-S, or its window closed.
+// Never blocks a request: the terminal may be paused with Ctrl-S, or its window may be closed.
 const lines = new LineWriter(
   (bytes) => Deno.stdout.write(bytes),
-  (count) => `(${count} lines of output are lost)\n`,
+  (count) => `(${count} lines of output were lost)\n`,
 );
 
 await main();
 
 async function main(): Promise<void> {
-  // A real account or database in the environment is not for a try-out to use.
+  // Must not use a real account or database from the environment.
   const env = Object.fromEntries(
     Object.entries(cleanEnvironment(Deno.env.toObject()))
       .filter(([name]) => !/^(TWILIO_|LATCHKEY_DATABASE_URL)/.test(name)),
@@ -43,15 +43,15 @@ async function main(): Promise<void> {
   const simulatorServer = listen(simulator, port);
   const dataDir = env["LATCHKEY_DATA_DIR"] || "./data";
   const settings: Record<string, string> = {
-    ...everythingOn(env, dataDir),
+    ...defaultSettings(env, dataDir),
     TWILIO_ACCOUNT_SID: simulator.account.accountSid,
     TWILIO_AUTH_TOKEN: simulator.account.authToken,
     TWILIO_VERIFY_SERVICE_SID: simulator.account.serviceSid,
     TWILIO_VERIFY_BASE_URL: `http://127.0.0.1:${simulatorServer.addr.port}`,
     TWILIO_MESSAGING_SERVICE_SID: simulator.account.accountSid.replace("AC", "MG"),
   };
-  Object.assign(settings, await servicesApart(settings));
-  // All of 127.0.0.1 is permitted here, so the system may choose the inner port.
+  Object.assign(settings, await createServices(settings));
+  // Any port of 127.0.0.1 is permitted here, so the system may choose the inner port.
   const fixed = { LATCHKEY_HOST: "127.0.0.1", LATCHKEY_INNER_PORT: "0" };
   const parsed = parseConfig({ ...env, ...settings, ...fixed }, readSettingsFile);
   if (!parsed.ok) endWithMistakes("Cannot start", parsed.mistakes);
@@ -67,8 +67,8 @@ async function main(): Promise<void> {
   }, Deno.args);
 }
 
-/** A Verify service for each purpose, as a production should have. */
-async function servicesApart(
+/** Creates a Verify service for each purpose, as recommended for production. */
+async function createServices(
   settings: Readonly<Record<string, string>>,
 ): Promise<Record<string, string>> {
   const account = parseAccountConfig(settings, readSettingsFile);
@@ -82,11 +82,11 @@ async function servicesApart(
 }
 
 /**
- * What a try-out should find switched on, unless the environment says otherwise: authenticator
- * apps, passkeys on localhost, tokens for a service called `demo`. The key that encrypts is made
- * once and stays in the data folder, as what it encrypts does.
+ * Settings that enable every feature, unless the environment overrides them: authenticator apps,
+ * passkeys on localhost, tokens for a service called `demo`. The encryption key is created once and
+ * stays in the data folder, next to the data that it encrypts.
  */
-function everythingOn(
+function defaultSettings(
   env: Readonly<Record<string, string>>,
   dataDir: string,
 ): Record<string, string> {
@@ -138,7 +138,7 @@ async function startOrRefuse(config: Config): Promise<RunningService> {
   }
 }
 
-/** Requests as short lines for a person; errors whole. */
+/** Prints requests as short lines, and errors in full. */
 function devLog(): Log {
   const time = (): string => new Date().toISOString().slice(11, 19);
   const requestLine = (facts: LogFacts): string =>
@@ -160,11 +160,11 @@ function printCode({ to, channel, code }: Sent): void {
 function leaveSettings(path: string, settings: Readonly<Record<string, string>>): void {
   const temporary = `${path}.${Deno.pid}`;
   Deno.writeTextFileSync(temporary, settingsText(settings), { mode: 0o600, createNew: true });
-  // Over what a killed or another dev has left: never half a file, never a wide mode.
+  // Replaces the file of a killed or another dev atomically, and always with mode 0600.
   Deno.renameSync(temporary, path);
 }
 
-/** Another dev on the same folder may have put its own in their place. */
+/** Keeps the file if another dev on the same folder has replaced it. */
 function removeSettings(path: string, settings: Readonly<Record<string, string>>): void {
   try {
     if (Deno.readTextFileSync(path) === settingsText(settings)) Deno.removeSync(path);
@@ -180,27 +180,27 @@ function settingsText(settings: Readonly<Record<string, string>>): string {
 function welcome(origin: string, simulatorOrigin: string, config: Config): string {
   const json = "-H 'content-type: application/json'";
   return `
-Latchkey listens on ${origin}
-The Twilio simulator listens on ${simulatorOrigin} (no message is sent to anybody)
+Latchkey is listening on ${origin}
+The Twilio simulator is listening on ${simulatorOrigin} (no real messages are sent)
 The database is ${config.dataDir}/latchkey.db
 
 Register:
   curl -s ${origin}/v1/register ${json} \\
     -d '{"username":"ada","password":"correct horse battery","phone_number":"+12025550142"}'
 
-Log in, which sends a code:
+Log in (sends a code):
   curl -s ${origin}/v1/login ${json} \\
     -d '{"username":"ada","password":"correct horse battery","send":"sms"}'
 
-Verify, with the challenge_token of that answer and the code printed below:
+Verify with the challenge_token from that response and the code printed below:
   curl -s ${origin}/v1/2fa/verify ${json} \\
     -d '{"challenge_token":"lk_c_...","method":"sms","code":"......"}'
 
-Who am I, with the session_token of that answer:
+Read the session with the session_token from that response:
   curl -s ${origin}/v1/session -H 'authorization: Bearer lk_s_...'
 
-The whole walk:      examples/login.sh ${origin} ${simulatorOrigin}
-The terminal admin:  LATCHKEY_DATA_DIR=${config.dataDir} deno task admin
+All steps as a script:  examples/login.sh ${origin} ${simulatorOrigin}
+The terminal admin:     LATCHKEY_DATA_DIR=${config.dataDir} deno task admin
 `;
 }
 

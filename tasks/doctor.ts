@@ -1,7 +1,7 @@
 /**
- * `deno task doctor [--json]`: looks at settings, provider, clock, database, hasher, proxies and
- * limits, and says what to do. Sends nothing, changes nothing. Exits 0 when all is well or worth a
- * note, 1 with warnings, 2 with errors, 70 when the doctor itself fails; 64 for another argument.
+ * `deno task doctor [--json]`: checks settings, provider, clock, database, hasher, proxies and
+ * limits, and suggests what to do. Sends and changes nothing. Exit codes: 0 without warnings and
+ * errors, 1 for warnings, 2 for errors, 64 for an unknown argument, 70 if the doctor itself fails.
  * @module
  */
 import { runDoctor } from "../core/doctor/diagnose.ts";
@@ -24,7 +24,7 @@ async function main(args: readonly string[]): Promise<number> {
     print(Deno.stdout, json ? body() : diagnosisText(diagnosis));
     return exitCodes[diagnosis.severity];
   } catch (error) {
-    // Not the message alone: this is a bug, and its place is what helps.
+    // With the stack, because this is a bug.
     print(Deno.stderr, `The doctor failed: ${error instanceof Error ? error.stack : "unknown"}`);
     return 70;
   }

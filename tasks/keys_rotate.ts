@@ -1,6 +1,7 @@
 /**
- * `deno task keys:rotate`: changes the key that signs tokens for other services, ahead of its 30
- * days. It is published at once and signs when everybody knows it; the service need not stop.
+ * `deno task keys:rotate`: rotates the key that signs tokens for other services before its 30 days
+ * are over. The new key is published immediately and starts to sign once all services can know it.
+ * The service can keep running.
  * @module
  */
 import { openOperator } from "../core/operator.ts";
@@ -17,7 +18,7 @@ const outcome = await operator.rotateSigningKey({ actor: "operator", ...caller }
 await close();
 if (!outcome.ok) {
   const missing = "set LATCHKEY_JWT_ISSUER, LATCHKEY_JWT_AUDIENCES and LATCHKEY_SECRETS_KEY";
-  endWith([`Cannot rotate the signing key: tokens are not switched on: ${missing}`], 2);
+  endWith([`Cannot rotate the signing key: tokens are not enabled: ${missing}`], 2);
 }
 const { keyId, signsFrom } = outcome.value;
 Deno.stdout.writeSync(

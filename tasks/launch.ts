@@ -1,13 +1,13 @@
 /**
- * `launch.ts [--command] [--image] NAME [ARGUMENT...]` prints, one a line, with what `deno run`
- * starts a program: its fixed permissions, those that follow from the settings, and its file. The
- * programs are the tasks of deno.json but `dev`, whose permissions no setting changes. With
- * `--command` what is printed is the whole command, with the path of this very Deno. `--image` is
- * for the container, where data and secrets have fixed places and nothing is downloaded. Settings
- * that are wrong are left out; the program names them. Exits 2 for a name that it does not know.
+ * `launch.ts [--command] [--image] NAME [ARGUMENT...]` prints the arguments with which `deno run`
+ * starts a program, one per line: its fixed permissions, the permissions that depend on the
+ * settings, and its file. The programs are the tasks in deno.json except `dev`, whose permissions
+ * do not depend on settings. `--command` prints the whole command, with the path of the running
+ * Deno. `--image` is for the container, where data and secrets are in fixed places and nothing is
+ * downloaded. Invalid settings are left out; the program reports them. Exits 2 for an unknown name.
  * @module
  */
-// Not an entry point of the core: opening all of it would cost each start a tenth of a second.
+// Does not import an entry point of the core, which would slow down each start by 0.1 seconds.
 import { databaseAccess } from "../core/config/database_config.ts";
 import { readDevSettings } from "../core/config/dev_settings.ts";
 import { innerPortOf } from "../core/config/gate_config.ts";
@@ -16,7 +16,7 @@ import { endWith } from "../server/program/end_with.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What a program is, and may: the names, paths and hosts of Deno's permission flags. */
+/** A program and the names, paths and hosts of its Deno permission flags. */
 interface Program {
   readonly file: string;
   readonly env: readonly string[];
@@ -27,9 +27,9 @@ interface Program {
 }
 
 export interface Launch {
-  /** Which program; the name of its task. */
+  /** The name of the program's task. */
   readonly name: string;
-  /** Its arguments, of which one may name a file. */
+  /** The program's arguments. One of them may name a file. */
   readonly args?: readonly string[];
   readonly env: Environment;
   readonly image?: boolean;
@@ -40,7 +40,7 @@ const settings = ["LATCHKEY_*", "TWILIO_*", "PORT"];
 const terminal = ["TERM", "COLORTERM", "NO_COLOR", "NODE_ENV", "FORCE_COLOR", "USER", "LOGNAME"];
 const screen = [...terminal, "TMUX", "INK_SCREEN_READER"];
 
-/** Starting a worker reads its source. */
+/** Read to start a worker. */
 const hasher = "core/adapters/bcrypt";
 
 const programs: Readonly<Record<string, (places: Places) => Program>> = {
@@ -84,7 +84,7 @@ const programs: Readonly<Record<string, (places: Places) => Program>> = {
   simulator: ({ simulator }) => ({
     file: "twilio-simulator/main.ts",
     env: settings.filter((name) => name !== "PORT"),
-    // Any port of it: the tests take whichever is free.
+    // Any port, because tests use whichever is free.
     net: [simulator],
   }),
 };
@@ -93,10 +93,10 @@ function onDatabase(file: string, { data, files, database }: Places): Program {
   return { file, env: settings, read: [...data, ...files], write: data, net: database };
 }
 
-/** The programs that run on what the service itself was set, and so never beside `dev`. */
-const alone = ["start", "twilio:setup", "simulator"];
+/** The programs that never use the settings of a running `dev`. */
+const withoutDev = ["start", "twilio:setup", "simulator"];
 
-/** The arguments of `deno run`; null for a program that does not exist. */
+/** The arguments of `deno run`; null for an unknown program. */
 export function launchArguments(launch: Launch): readonly string[] | null {
   const program = Object.hasOwn(programs, launch.name) ? programs[launch.name] : undefined;
   if (program === undefined) return null;
@@ -114,11 +114,14 @@ export function launchArguments(launch: Launch): readonly string[] | null {
   ];
 }
 
-/** What the settings name. A Unix socket of the database is read, written and of the net. */
+/**
+ * The paths and hosts that follow from the settings. A Unix socket of the database needs permission
+ * to read, to write and to connect.
+ */
 interface Places {
   readonly data: readonly string[];
   readonly backups: readonly string[];
-  /** Secrets, and whatever else is only read. */
+  /** Secrets and other files that are only read. */
   readonly files: readonly string[];
   readonly secrets: readonly string[];
   readonly policy: readonly string[];
@@ -132,7 +135,7 @@ interface Places {
 
 function placesOf({ name, args = [], env: given, image = false, readTextFile }: Launch): Places {
   const own = cleanEnvironment(given);
-  const env = image || alone.includes(name)
+  const env = image || withoutDev.includes(name)
     ? own
     : { ...readDevSettings(own, readTextFile).settings, ...own };
   const url = env["LATCHKEY_DATABASE_URL"] || fileOf(env, "LATCHKEY_DATABASE_URL", readTextFile);
@@ -168,7 +171,7 @@ function fileOf(env: Environment, name: string, read: Launch["readTextFile"]): s
   }
 }
 
-/** The file that `policy replay --policy FILE` names among the arguments; empty for none. */
+/** The file of `policy replay --policy FILE`; empty if there is none. */
 function policyFile(args: readonly string[]): string {
   if (!args.join(" ").includes("policy replay")) return "";
   const joined = args.find((arg) => arg.startsWith("--policy="));
@@ -177,7 +180,7 @@ function policyFile(args: readonly string[]): string {
   return file === "-" ? "" : file;
 }
 
-/** The service's address, and the one behind the gate that bounds its connections. */
+/** The service's address, and the inner address behind the gate that limits its connections. */
 function listening(env: Environment): readonly string[] {
   const port = portOf(env["PORT"]) ?? 8000;
   const outer = `${hostOf(env["LATCHKEY_HOST"])}:${port}`;
@@ -190,30 +193,30 @@ function portOf(value: string | undefined): number | null {
   return value !== undefined && /^[0-9]{1,5}$/.test(value) ? Number(value) : null;
 }
 
-/** An address as a flag takes it; loopback for what is none, which the program itself refuses. */
+/** An address in the form of a flag; loopback for an invalid one, which the program refuses. */
 function hostOf(text: string | undefined): string {
   const host = !text || hostMistake(text) !== null ? "127.0.0.1" : text;
   return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
 }
 
-/** Notices go by another of Twilio's hosts; a simulator is all of them. */
+/** Notices use another host at Twilio. A simulator serves all of them. */
 function messagingHost(env: Environment): string {
   const base = env["TWILIO_VERIFY_BASE_URL"];
   const real = !base || (URL.parse(base)?.hostname ?? "").endsWith(".twilio.com");
   return real ? "api.twilio.com:443" : "";
 }
 
-/** `host:port` of a URL; empty for what is none. */
+/** The `host:port` of a URL; empty for an invalid URL. */
 function place(text: string): string {
   const url = URL.parse(text);
   if (url === null || hostMistake(url.hostname) !== null) return "";
   return `${url.hostname}:${url.port || (url.protocol === "http:" ? "80" : "443")}`;
 }
 
-/** A flag with what can be said of it; no flag where nothing can. */
+/** A flag with its valid values; no flag if there are none. */
 function list(flag: string, values: readonly string[]): readonly string[] {
-  const said = values.filter((value) => value !== "" && pathMistake(value) === null);
-  return said.length === 0 ? [] : [`${flag}=${said.join(",")}`];
+  const valid = values.filter((value) => value !== "" && pathMistake(value) === null);
+  return valid.length === 0 ? [] : [`${flag}=${valid.join(",")}`];
 }
 
 function main(): void {

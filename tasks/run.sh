@@ -1,18 +1,18 @@
 #!/bin/sh
-# Starts a program as its task in deno.json does, and becomes it, so that whatever ends the one ends
-# the other: `tasks/run.sh start` for a supervisor such as systemd, `tasks/run.sh --image NAME` in
-# the image. Arguments are passed on. DENO names the Deno to use where it is not on the PATH: its
-# path, or words such as DENO="npx -y deno@2.9.6". What the program runs in is Deno itself: npx, and
-# what npm installs, are wrappers that can die before it.
-set -euf # f: a * in the flags is none of the shell's.
+# Starts a program like its task in deno.json, and execs it, so that signals reach the program:
+# `tasks/run.sh start` for a supervisor such as systemd, `tasks/run.sh --image NAME` in the image.
+# Further arguments are passed on. DENO is the Deno to use if it is not on the PATH: a path, or a
+# command such as DENO="npx -y deno@2.9.6". The program itself always runs in Deno directly, because
+# npx and npm's deno package are wrappers that can end before the program.
+set -euf # f: the shell must not expand a * in the flags.
 cd "$(dirname "$0")/.."
 
-# DENO_LOG: Deno warns of permission sets, in the image also with --quiet: they are experimental.
+# DENO_LOG: Deno warns that permission sets are experimental, in the image even with --quiet.
 deno_run() {
   if [ -x "${DENO-}" ]; then
     DENO_LOG=error "$DENO" run "$@"
   else
-    # shellcheck disable=SC2086 # Several words.
+    # shellcheck disable=SC2086 # DENO may contain several words.
     DENO_LOG=error ${DENO:-deno} run "$@"
   fi
 }
@@ -27,5 +27,5 @@ fi
 shift
 IFS='
 '
-# shellcheck disable=SC2086 # One word a line.
+# shellcheck disable=SC2086 # The command has one word per line.
 exec $command "$@"

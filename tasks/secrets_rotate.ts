@@ -1,7 +1,7 @@
 /**
- * `deno task secrets:rotate`: re-encrypts all kept secrets with the first key of
- * LATCHKEY_SECRETS_KEY, and says how many. Exits 1 when some could not be opened, 2 when the
- * settings are wrong. May run beside the service, and again at any time.
+ * `deno task secrets:rotate`: re-encrypts all stored secrets with the first key of
+ * LATCHKEY_SECRETS_KEY and prints how many. Exits 1 if some could not be decrypted, 2 if the
+ * settings are invalid. Can run while the service runs, and can be repeated at any time.
  * @module
  */
 import { openOperator, type RotatedSecrets } from "../core/operator.ts";
@@ -19,9 +19,10 @@ const { totps, signingKeys } = outcome.value;
 const lines = [described("TOTP secrets", totps), described("Signing keys", signingKeys)];
 Deno.stdout.writeSync(new TextEncoder().encode(`${lines.join("\n")}\n`));
 if (totps.unopenable + signingKeys.unopenable > 0) {
-  endWith(["Some secrets open with none of the keys: put the key that sealed them back, last."], 1);
+  const remedy = "add the key that encrypted them at the end of LATCHKEY_SECRETS_KEY";
+  endWith([`Cannot decrypt some secrets with any of the keys: ${remedy}.`], 1);
 }
 
 function described(kind: string, { resealed, current, unopenable }: RotatedSecrets): string {
-  return `${kind}: ${resealed} re-encrypted, ${current} current, ${unopenable} unopenable`;
+  return `${kind}: ${resealed} re-encrypted, ${current} up to date, ${unopenable} failed`;
 }

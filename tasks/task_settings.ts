@@ -7,16 +7,16 @@ import { startFailure } from "../server/serve.ts";
 
 export interface TaskSettings {
   readonly config: Config;
-  /** Who the task is recorded under; null where `LATCHKEY_OPERATOR` does not say. */
+  /** The operator's name for the audit log; null if `LATCHKEY_OPERATOR` is not set. */
   readonly operatorName: string | null;
-  /** Ends the process: 1 with a sentence for what operators can mend; throws what is a bug. */
+  /** Ends the process with 1 and a sentence for errors that operators can fix; rethrows bugs. */
   fail(error: unknown): never;
 }
 
 /**
- * The settings of a task that works on the service's database, also beside a running
- * `deno task dev`. Ends the process with 2 and every mistake where they are wrong. `cannot` begins
- * each refusal: "Cannot rotate the signing key".
+ * Reads the settings of a task that uses the service's database. Uses the settings of a running
+ * `deno task dev` if there is one. If the settings are invalid, ends the process with 2 and lists
+ * every error. `cannot` starts each error message: "Cannot rotate the signing key".
  */
 export function readTaskSettings(
   environment: Readonly<Record<string, string>>,

@@ -1,8 +1,8 @@
 /**
- * `deno task twilio:reconcile [--json]`: fetches from Twilio what became of the messages since the
- * oldest that is still open, and what they cost. For a timer, every quarter of an hour or so: it
- * may run beside the service. Exits 1 after a fault, of which the next run makes good; 2 when the
- * settings, or the arguments, are wrong.
+ * `deno task twilio:reconcile [--json]`: fetches the outcome and the cost of messages from Twilio,
+ * starting with the oldest message that is still open. Run it from a timer, for example every 15
+ * minutes. It can run while the service runs. Exits 1 after a fault, which the next run makes up
+ * for, and 2 if the settings or the arguments are invalid.
  * @module
  */
 import { openOperator, type ReconcileAnswer } from "../core/operator.ts";
@@ -39,12 +39,12 @@ function jsonOf(answer: ReconcileAnswer): string {
 function troubleOf(answer: ReconcileAnswer): string | null {
   if (answer.result === "reconciled") return null;
   if (answer.result === "fault") return answer.words;
-  return "The provider's list of messages does not end: check the base URL and the network path.";
+  return "The provider's list of messages is endless: check the base URL and the network path.";
 }
 
 function described({ reconciliation }: ReconcileAnswer): string {
   const { from, messages, matched, unmatched, stillOpen } = reconciliation;
-  if (from === null) return "Every delivery is reconciled: Twilio was not asked";
+  if (from === null) return "All deliveries are already reconciled: no request was needed";
   return `Messages since ${new Date(from).toISOString()}: ${messages} listed, ${matched} ours, ` +
-    `${unmatched} unknown here, ${stillOpen} still open`;
+    `${unmatched} not ours, ${stillOpen} still open`;
 }

@@ -1,9 +1,9 @@
 /**
- * `deno task twilio:setup [name] [--write]`: creates a Verify service for each purpose, unless its
- * setting is there already, and prints the settings that name them. With `--write` they go, with
- * the account's own settings, into `latchkey.env` in this folder, for its owner alone; a file of
- * that name is never overwritten. The name is in every message: at most 30 characters, four digits.
- * Exit codes: 0 done, 1 a service or the file could not be made, 2 wrong settings or arguments.
+ * `deno task twilio:setup [name] [--write]`: creates a Verify service for each purpose that has no
+ * setting yet, and prints the settings with the services' SIDs. With `--write`, writes them and the
+ * account's settings to `latchkey.env` in the current folder, readable only by its owner. Never
+ * overwrites a file. The name is part of every message: at most 30 characters and 4 digits. Exit
+ * codes: 0 done, 1 a service or the file could not be created, 2 invalid settings or arguments.
  * @module
  */
 import { parseAccountConfig } from "../core/config/config.ts";
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
   const env = cleanEnvironment(Deno.env.toObject());
   const parsed = parseAccountConfig(env, readSettingsFile);
   if (!parsed.ok) endWithMistakes("Cannot create the Verify services", parsed.mistakes);
-  // First, so that no service is made for a file that cannot be.
+  // First, so that no service is created if the file cannot be.
   const file = write ? openSettings() : null;
   const lines: string[] = [];
   for (const setting of serviceSettings) {
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   }
   if (file === null) return print(lines);
   writeAll(file, [...accountLines(env), ...lines]);
-  print([`Wrote ${settingsFile}: it holds the account's secret, and is readable by you alone.`]);
+  print([`Wrote ${settingsFile}. It contains the account's secret and is readable only by you.`]);
 }
 
 function parseArguments(args: readonly string[]): {
@@ -56,19 +56,19 @@ function parseArguments(args: readonly string[]): {
   return { name: names[0] ?? "Latchkey", write: names.length < args.length };
 }
 
-/** For its owner alone, from the first byte on. */
+/** Creates the file, readable only by its owner from the start. */
 function openSettings(): Deno.FsFile {
   try {
     return Deno.openSync(settingsFile, { write: true, createNew: true, mode: 0o600 });
   } catch (error) {
     const why = error instanceof Deno.errors.AlreadyExists
-      ? "it is there already, and is not overwritten"
-      : "the folder cannot be written";
+      ? "it already exists and is not overwritten"
+      : "the folder is not writable";
     return endWith([`Cannot write ${settingsFile}: ${why}.`], 1);
   }
 }
 
-/** The settings that reach the account, as they are here. */
+/** The account's settings in the environment. */
 function accountLines(env: Readonly<Record<string, string | undefined>>): readonly string[] {
   return Object.entries(env)
     .filter(([name, value = ""]) => ofAccount.test(name) && value.trim() !== "")
@@ -76,12 +76,12 @@ function accountLines(env: Readonly<Record<string, string | undefined>>): readon
     .toSorted();
 }
 
-/** What was made is named, so that another run makes only the rest. */
+/** Prints the services created so far, so that another run creates only the rest. */
 function endHalfway(words: string, lines: readonly string[], file: Deno.FsFile | null): never {
   file?.close();
   if (file !== null) Deno.removeSync(settingsFile);
   print(lines);
-  const rest = lines.length === 0 ? [] : ["Set what is printed above, and run this again."];
+  const rest = lines.length === 0 ? [] : ["Set the variables printed above and run this again."];
   return endWith([words, ...rest], 1);
 }
 

@@ -3,7 +3,7 @@ import { type Launch, launchArguments } from "../../tasks/launch.ts";
 
 const provider = { TWILIO_VERIFY_BASE_URL: "http://127.0.0.1:4010" };
 
-/** The words of a launch, without the files that it would read. */
+/** The arguments of a launch that finds no files. */
 function words(
   name: string,
   env: Readonly<Record<string, string>> = {},
@@ -21,7 +21,7 @@ function allowed(flag: string, all: readonly string[]): readonly string[] {
   return all.find((word) => word.startsWith(start))?.slice(start.length).split(",") ?? [];
 }
 
-Deno.test("the service may listen on its own address and one inner port, and on no other", () => {
+Deno.test("launchArguments() lets the service listen only on its address and one inner port", () => {
   const cases: readonly (readonly [Record<string, string>, readonly string[]])[] = [
     [{}, ["127.0.0.1:8000", "127.0.0.1:28000"]],
     [{ LATCHKEY_HOST: "::1", PORT: "80" }, ["[::1]:80", "127.0.0.1:20080"]],
@@ -38,7 +38,7 @@ Deno.test("the service may listen on its own address and one inner port, and on 
   }
 });
 
-Deno.test("the database's socket or host, and its certificates, are permitted, in the image too", () => {
+Deno.test("launchArguments() permits the database's socket or hosts and its certificates", () => {
   const start = (url: string) => words("start", { LATCHKEY_DATABASE_URL: url }, { image: true });
   const socket = start("postgres://ada@localhost:6/lk?host=/run/pg");
   const path = "/run/pg/.s.PGSQL.6";
@@ -51,7 +51,7 @@ Deno.test("the database's socket or host, and its certificates, are permitted, i
   assert.deepEqual(allowed("write", hosts), ["/data"]);
 });
 
-Deno.test("data and secrets of the image are in fixed places, whatever the settings name", () => {
+Deno.test("launchArguments() uses fixed places for data and secrets in the image", () => {
   const env = { LATCHKEY_DATA_DIR: "/srv", TWILIO_AUTH_TOKEN_FILE: "/etc/token" };
   const image = words("start", env, { image: true });
   assert.deepEqual(allowed("read", image), ["core/adapters/bcrypt", "/data", "/run/secrets"]);
@@ -62,7 +62,7 @@ Deno.test("data and secrets of the image are in fixed places, whatever the setti
   assert.deepEqual(allowed("write", elsewhere), ["/srv"]);
 });
 
-Deno.test("only what works on the database takes the settings of a running dev", () => {
+Deno.test("launchArguments() uses the settings of a running dev only for database programs", () => {
   const dev = JSON.stringify({ TWILIO_VERIFY_BASE_URL: "http://127.0.0.1:4999" });
   const net = (name: string, image = false) =>
     allowed(
@@ -77,7 +77,7 @@ Deno.test("only what works on the database takes the settings of a running dev",
   assert.equal(net("start").at(-1), "verify.twilio.com:443");
 });
 
-Deno.test("the host for notices is permitted to what sends them, and only with a real Twilio", () => {
+Deno.test("launchArguments() permits the host for notices only to senders and a real Twilio", () => {
   const env = { TWILIO_MESSAGING_SERVICE_SID: "MG", TWILIO_VERIFY_BASE_URL: "" };
   const host = "api.twilio.com:443";
   for (const name of ["start", "admin"]) {
@@ -87,7 +87,7 @@ Deno.test("the host for notices is permitted to what sends them, and only with a
   assert.ok(!allowed("net", words("twilio:reconcile", env)).includes(host));
 });
 
-Deno.test("a policy file is readable by the command that replays it alone", () => {
+Deno.test("launchArguments() lets only policy replay read the policy file", () => {
   const read = (...args: readonly string[]) => allowed("read", words("admin", {}, { args }));
   const without = read();
   for (const args of [["--policy", "p.json"], ["--policy=p.json"]]) {
@@ -98,7 +98,7 @@ Deno.test("a policy file is readable by the command that replays it alone", () =
   assert.deepEqual(read("policy", "replay", "--policy", "a b,c"), without);
 });
 
-Deno.test("settings that cannot be in a flag are left out, and unknown programs are none", () => {
+Deno.test("launchArguments() leaves out invalid settings and returns null for unknown programs", () => {
   const env = { LATCHKEY_DATA_DIR: "my data", PORT: "80x", LATCHKEY_HOST: "a,b" };
   const start = words("start", env);
   assert.deepEqual(allowed("write", start), []);
@@ -107,7 +107,7 @@ Deno.test("settings that cannot be in a flag are left out, and unknown programs 
   for (const name of ["", "dev", "constructor"]) assert.deepEqual(words(name), []);
 });
 
-Deno.test("the launcher never prompts: a start in a container with a terminal would hang", () => {
+Deno.test("the launcher never prompts, which would hang a container with a terminal", () => {
   const texts = ["tasks/run.sh", "deno.json"].map((path) => Deno.readTextFileSync(path));
   const launches = texts.flatMap((text) => text.match(/deno(?:_run| run) [^\n]*-P=\S+/g) ?? []);
   assert.ok(launches.length >= 8, launches.join("\n"));

@@ -25,7 +25,9 @@ async function startDev(): Promise<Dev> {
   }).spawn();
   const output = collect(child.stdout);
   const text = await until(() => Promise.resolve(output.text()), "The terminal admin:");
-  const origins = [...text.matchAll(/listens on (http:\S+)/g)].map(([, origin]) => origin ?? "");
+  const origins = [...text.matchAll(/is listening on (http:\S+)/g)].map(([, origin]) =>
+    origin ?? ""
+  );
   const [origin = "", simulator = ""] = origins;
   const close = async (): Promise<void> => {
     child.kill("SIGTERM");

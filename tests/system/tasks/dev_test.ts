@@ -4,7 +4,7 @@ import { startTask, temporaryFolder } from "../../task_process.ts";
 
 const root = new URL("../../../", import.meta.url);
 
-Deno.test("deno task dev serves examples/login.sh to its end, and leaves nothing secret", async () => {
+Deno.test("deno task dev serves examples/login.sh and removes its settings file at the end", async () => {
   using folder = temporaryFolder();
   const dataDir = `${folder.path}/data`;
   const [port, simulatorPort] = [freePort(), freePort()];
@@ -18,7 +18,7 @@ Deno.test("deno task dev serves examples/login.sh to its end, and leaves nothing
   const { mode } = Deno.statSync(`${dataDir}/dev-settings.json`);
   assert.equal((mode ?? 0) & 0o777, 0o600);
 
-  const walk = await new Deno.Command("bash", {
+  const script = await new Deno.Command("bash", {
     args: [
       "examples/login.sh",
       `http://127.0.0.1:${port}`,
@@ -26,8 +26,9 @@ Deno.test("deno task dev serves examples/login.sh to its end, and leaves nothing
     ],
     cwd: root,
   }).output();
-  const printed = new TextDecoder().decode(walk.stdout) + new TextDecoder().decode(walk.stderr);
-  assert.equal(walk.code, 0, printed);
+  const printed = new TextDecoder().decode(script.stdout) +
+    new TextDecoder().decode(script.stderr);
+  assert.equal(script.code, 0, printed);
   assert.match(printed, /401\. Done\./);
   const code = /the phone shows (\d{6})/.exec(printed)?.[1] ?? "none";
   await dev.until(`by sms: ${code}`);
@@ -41,7 +42,7 @@ Deno.test("deno task dev serves examples/login.sh to its end, and leaves nothing
   ]);
 });
 
-Deno.test("deno task dev says which port is taken and how to choose another", async () => {
+Deno.test("deno task dev reports the port that is in use and how to choose another", async () => {
   using folder = temporaryFolder();
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   await using dev = startTask("dev", {
@@ -50,5 +51,8 @@ Deno.test("deno task dev says which port is taken and how to choose another", as
     LATCHKEY_DATA_DIR: folder.path,
   });
   assert.equal(await dev.ended(), 2);
-  assert.match(dev.output(), /port \d+ is taken\. Set PORT to another, or stop what listens there/);
+  assert.match(
+    dev.output(),
+    /port \d+ is in use\. Set PORT to another port, or stop the process that uses/,
+  );
 });

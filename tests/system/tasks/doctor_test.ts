@@ -1,4 +1,4 @@
-/** `deno task doctor` as an operator runs it. */
+/** Runs `deno task doctor` as an operator would. */
 import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
@@ -14,11 +14,11 @@ interface Report {
   readonly code: number;
   readonly text: string;
   readonly severity: string;
-  /** The severity of a check, or null where it says nothing. */
+  /** The severity of a check's finding, or null if there is none. */
   of(check: string): string | null;
-  /** Words and remedy of a check. */
+  /** The words and remedy of a check's finding. */
   words(check: string): string;
-  /** Checks that are warnings or errors, in order. */
+  /** The sorted names of the checks with warnings or errors. */
   readonly bad: readonly string[];
 }
 
@@ -54,7 +54,7 @@ interface Place {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A simulator that listens, a data folder with a database, and settings that fit them. */
+/** A running simulator, a data folder with a database, and matching settings. */
 async function openPlace(change?: (answer: Response) => Response): Promise<Place> {
   const simulator = createSimulator({
     clock: Date.now,
@@ -87,7 +87,7 @@ async function openPlace(change?: (answer: Response) => Response): Promise<Place
   };
 }
 
-/** What this set-up is warned of; speed and disk hang on the machine that runs the tests. */
+/** The expected warnings. Those about speed and disk depend on the machine that runs the tests. */
 const known = [
   "database.commit",
   "database.disk",
@@ -98,7 +98,7 @@ const known = [
   "provider.target",
 ];
 
-Deno.test("deno task doctor finds a sound set-up sound, by reading alone, and exits 1 for warnings", async () => {
+Deno.test("deno task doctor only reads, finds no errors in a good setup, and exits 1 for warnings", async () => {
   await using place = await openPlace();
   const before = [...Deno.readDirSync(place.folder)].map(({ name }) => name);
   const report = await diagnose(place.env);
@@ -108,11 +108,11 @@ Deno.test("deno task doctor finds a sound set-up sound, by reading alone, and ex
   assert.equal(report.of("clock.offset"), "ok");
   assert.equal(report.of("database.journal"), "ok");
   const service = `GET /v2/Services/${place.env["TWILIO_VERIFY_SERVICE_SID"]}`;
-  assert.deepEqual(place.requests(), [service], "one question, and nothing sent");
+  assert.deepEqual(place.requests(), [service], "one request, and nothing sent");
   assert.deepEqual([...Deno.readDirSync(place.folder)].map(({ name }) => name), before);
 });
 
-Deno.test("deno task doctor for people groups by area, has the worst last, and takes --json only", async () => {
+Deno.test("deno task doctor groups findings by area, most severe last, and accepts only --json", async () => {
   await using place = await openPlace();
   const wrong = { ...place.env, TWILIO_AUTH_TOKEN: "deadbeef".repeat(4) };
   await using doctor = startTask("doctor", wrong);
@@ -131,7 +131,7 @@ Deno.test("deno task doctor for people groups by area, has the worst last, and t
   assert.match(odd.output(), /^Usage: /);
 });
 
-Deno.test("deno task doctor names the secret that Twilio refuses, and a service of another account", async () => {
+Deno.test("deno task doctor names the secret that Twilio rejects, and a service of another account", async () => {
   await using place = await openPlace();
   const key = {
     ...place.env,
@@ -148,7 +148,7 @@ Deno.test("deno task doctor names the secret that Twilio refuses, and a service 
   assert.match(lost.text, /TWILIO_VERIFY_SERVICE_SID_TEST: the account .* no such .* \(404\)/);
 });
 
-Deno.test("deno task doctor goes on when settings are wrong: SID kinds, cost and proxies", async () => {
+Deno.test("deno task doctor continues if settings are invalid: SID kinds, cost and proxies", async () => {
   await using place = await openPlace();
   const report = await diagnose({
     ...place.env,
@@ -159,7 +159,7 @@ Deno.test("deno task doctor goes on when settings are wrong: SID kinds, cost and
   });
   assert.equal(report.code, 2);
   assert.match(report.text, /TWILIO_VERIFY_SERVICE_SID is an account SID/);
-  assert.match(report.text, /LATCHKEY_TRUSTED_PROXY is not a setting/);
+  assert.match(report.text, /LATCHKEY_TRUSTED_PROXY is not a Latchkey setting/);
   assert.equal(report.bad.filter((check) => check === "settings.mistake").length, 3, report.text);
   assert.equal(report.of("provider.credentials"), "ok", "tried without a service");
   assert.equal(report.of("database.commit") === null, false);
@@ -176,7 +176,7 @@ Deno.test("deno task doctor sends no secret to a base URL that is not allowed", 
   assert.deepEqual([report.of("provider.credentials"), place.requests().length], [null, 0]);
 });
 
-Deno.test("deno task doctor goes on when provider and database are away", async () => {
+Deno.test("deno task doctor continues if the provider and the database are unreachable", async () => {
   await using place = await openPlace();
   const away = freePort();
   const report = await diagnose({
@@ -192,7 +192,7 @@ Deno.test("deno task doctor goes on when provider and database are away", async 
   assert.ok(!report.text.includes("canary"), report.text);
 });
 
-Deno.test("deno task doctor holds the clock against the provider's", async () => {
+Deno.test("deno task doctor compares the clock with the provider's", async () => {
   for (const [ahead, severity] of [[-3600, "error"], [12, "warning"]] as const) {
     await using place = await openPlace((answer) => {
       const date = new Date(Date.now() + ahead * 1000).toUTCString();
@@ -204,7 +204,7 @@ Deno.test("deno task doctor holds the clock against the provider's", async () =>
   }
 });
 
-Deno.test("deno task doctor sees a locked database that is not WAL and is open to others", async () => {
+Deno.test("deno task doctor reports a database that is locked, not WAL and readable by others", async () => {
   await using place = await openPlace();
   const path = `${place.folder}/latchkey.db`;
   const other = new DatabaseSync(path);
@@ -227,7 +227,7 @@ Deno.test("deno task doctor sees a locked database that is not WAL and is open t
   }
 });
 
-Deno.test("deno task doctor prints no secret, and tells of a secret file that everybody may read", async () => {
+Deno.test("deno task doctor prints no secret, and reports a secret file that anyone may read", async () => {
   await using place = await openPlace();
   const key = crypto.getRandomValues(new Uint8Array(32)).toBase64();
   const canaries = [key, "canary-pepper-canary-pepper-canary-1", place.env["TWILIO_AUTH_TOKEN"]];
@@ -245,10 +245,10 @@ Deno.test("deno task doctor prints no secret, and tells of a secret file that ev
   for (const canary of canaries) assert.ok(!report.text.includes(canary ?? "?"), report.text);
   const { TWILIO_AUTH_TOKEN: token, ...rest } = env;
   const wrong = await diagnose({ ...rest, TWILIO_AUTH_TOKEN: `${token} `.repeat(2) });
-  assert.ok(!wrong.text.includes(token ?? "?"), "nor one that is a mistake");
+  assert.ok(!wrong.text.includes(token ?? "?"), "nor an invalid one");
 });
 
-Deno.test("deno task doctor reads the settings that a running deno task dev has left", async () => {
+Deno.test("deno task doctor uses the settings of a running deno task dev", async () => {
   await using place = await openPlace();
   const { LATCHKEY_DATA_DIR, LATCHKEY_BCRYPT_COST, ...twilio } = place.env;
   const file = `${place.folder}/dev-settings.json`;
@@ -269,7 +269,7 @@ Deno.test("deno task doctor reads the settings that a running deno task dev has 
   assert.equal(report.of("provider.credentials"), "ok");
   assert.equal(report.of("policy.countries"), "ok");
   assert.equal(report.of("provider.services_apart"), "ok");
-  assert.equal(report.of("provider.target"), "note", "no surprise in dev");
+  assert.equal(report.of("provider.target"), "note", "only a note in dev");
   assert.equal(report.code, report.bad.length === 0 ? 0 : 1);
   assert.deepEqual(report.bad.filter((check) => !known.includes(check)), [], report.text);
 });

@@ -14,7 +14,7 @@ const tokens = {
   LATCHKEY_JWT_AUDIENCES: "orders",
 };
 
-Deno.test("keys_rotate.ts makes a key, says when it signs, and prints nothing secret", async () => {
+Deno.test("keys_rotate.ts creates a key, prints when it starts to sign, and prints no secret", async () => {
   await withDirectory(async (directory) => {
     const secret = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64");
     const env = { ...account, ...tokens, LATCHKEY_SECRETS_KEY: `a:${secret}` };
@@ -28,7 +28,7 @@ Deno.test("keys_rotate.ts makes a key, says when it signs, and prints nothing se
   });
 });
 
-Deno.test("keys_rotate.ts exits 2 and names the settings where tokens are not switched on", async () => {
+Deno.test("keys_rotate.ts exits 2 and names the settings if tokens are not enabled", async () => {
   await withDirectory(async (directory) => {
     const { code, out, err } = await rotate(directory, account);
     assert.deepEqual([code, out], [2, ""]);
@@ -36,7 +36,7 @@ Deno.test("keys_rotate.ts exits 2 and names the settings where tokens are not sw
   });
 });
 
-Deno.test("keys_rotate.ts exits 2 and lists every mistake in the settings", async () => {
+Deno.test("keys_rotate.ts exits 2 and lists every error in the settings", async () => {
   await withDirectory(async (directory) => {
     const { code, out, err } = await rotate(directory, { ...account, PORT: "80x" });
     assert.deepEqual([code, out], [2, ""]);

@@ -21,7 +21,7 @@ function hex(): string {
   return Buffer.from(randomBytes(16)).toString("hex");
 }
 
-/** Runs the task on a folder's database: what it printed and its exit code. */
+/** Runs the task on a folder's database. Returns its exit code and output. */
 async function rotate(
   folder: string,
   secretsKey: string | null,
@@ -43,7 +43,7 @@ async function withStore<Value>(folder: string, act: (stores: Stores) => Promise
   return await act(stores).finally(() => stores.upkeep.close());
 }
 
-Deno.test("deno task secrets:rotate seals anew, says how many, and can be run again", async () => {
+Deno.test("deno task secrets:rotate re-encrypts secrets, prints how many, and can be repeated", async () => {
   using folder = temporaryFolder();
   const user = await withStore(folder.path, async (stores) => {
     const user = await givenUser(stores);
@@ -53,19 +53,19 @@ Deno.test("deno task secrets:rotate seals anew, says how many, and can be run ag
   });
   const [missing, words] = await rotate(folder.path, setting("new"));
   assert.equal(missing, 1);
-  assert.match(words, /TOTP secrets: 0 re-encrypted, 0 current, 1 unopenable/);
+  assert.match(words, /TOTP secrets: 0 re-encrypted, 0 up to date, 1 failed/);
   const [code, printed] = await rotate(folder.path, setting("new", "old"));
   assert.equal(code, 0, printed);
-  assert.match(printed, /TOTP secrets: 1 re-encrypted, 0 current, 0 unopenable\nSigning keys: 0 /);
+  assert.match(printed, /TOTP secrets: 1 re-encrypted, 0 up to date, 0 failed\nSigning keys: 0 /);
   const [again, same] = await rotate(folder.path, setting("new"));
-  assert.equal(again, 0, "the old key may go");
-  assert.match(same, /TOTP secrets: 0 re-encrypted, 1 current, 0 unopenable/);
+  assert.equal(again, 0, "the old key can be removed");
+  assert.match(same, /TOTP secrets: 0 re-encrypted, 1 up to date, 0 failed/);
   const kept = await withStore(folder.path, (stores) => stores.factors.findTotp(user.id));
   const box = openSecretBox([keys.new], randomBytes);
   assert.equal(box.open(kept?.secretBox ?? "", totpContext(user.id)), "SECRET");
 });
 
-Deno.test("deno task secrets:rotate without a key, or with a broken one, exits 2", async () => {
+Deno.test("deno task secrets:rotate exits 2 without a key and with an invalid key", async () => {
   using folder = temporaryFolder();
   const [code, words] = await rotate(folder.path, null);
   assert.equal(code, 2);

@@ -1,6 +1,6 @@
 /**
- * Starts every task and compares with one list what Deno permits it, and what it touches of that:
- * Deno writes each check of a permission to the file that DENO_AUDIT_PERMISSIONS names.
+ * Starts every task and compares the permissions that it has, and the permissions that it uses,
+ * with one list. Deno writes each permission check to the file in DENO_AUDIT_PERMISSIONS.
  * @module
  */
 import assert from "node:assert/strict";
@@ -15,7 +15,7 @@ const settings = ["env LATCHKEY_*", "env PORT", "env TWILIO_*"];
 const database = ["read data", "read secret", "write data"];
 const hashes = ["read core/adapters/bcrypt", "sys setPriority"];
 
-/** What each may, all of which it touches; and what its packages ask for and are refused. */
+/** The permissions of each task, all of which it uses, and those that its packages are refused. */
 const expected: Readonly<Record<string, readonly string[]>> = {
   start: [...settings, ...database, ...hashes, "net inner", "net provider", "net service"],
   dev: [...settings, "net 127.0.0.1", "read", "sys setPriority", "write"],
@@ -43,14 +43,14 @@ interface Place {
   readonly env: Readonly<Record<string, string>>;
   /** The file for Deno's audit. */
   readonly log: string;
-  /** A path within the project or the folder; the host and port of a URL. */
+  /** A path relative to the project or the folder; the host and port of a URL. */
   shortened(place: string): string;
-  /** A permission by a name that is the same in every run. */
+  /** The name of a permission, which is the same in every run. */
   named(permission: string): string;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** A simulator that listens, settings of every kind, and an empty folder for data. */
+/** A running simulator, settings of every kind, and an empty data folder. */
 function openPlace(): Place {
   const simulator = createSimulator({
     clock: Date.now,
@@ -111,12 +111,12 @@ function permitted(words: readonly string[], { shortened }: Place): readonly str
   });
 }
 
-/** What was touched, each as the permission that allows it. */
+/** The permissions that were used. */
 function touched(permissions: readonly string[], { log, shortened }: Place): readonly string[] {
   const lines = Deno.readTextFileSync(log).trim().split("\n").filter((line) => line !== "");
   return lines.flatMap((line) => {
     const { permission, value } = JSON.parse(line);
-    // Null is all of the environment that is permitted.
+    // Null stands for the whole permitted environment.
     if (value === null) return permissions.filter((each) => each.startsWith(`${permission} `));
     const touch = `${permission} ${shortened(value)}`;
     const found = permissions.filter((each) => covers(each, touch));
@@ -130,10 +130,10 @@ function covers(permission: string, touch: string): boolean {
   return ends.some((end) => end === "" ? touch === permission : touch.startsWith(permission + end));
 }
 
-/** Collects what the runs of one task may and touch. */
+/** Collects the permissions that the runs of one task have and use. */
 function openAudit(name: string, place: Place): {
   readonly env: Readonly<Record<string, string>>;
-  /** To be called after a run with these arguments, and before the next. */
+  /** Must be called after each run, with the arguments of that run. */
   add(args?: readonly string[]): void;
   compare(): void;
 } {
@@ -147,14 +147,14 @@ function openAudit(name: string, place: Place): {
     },
     compare() {
       const all = (expected[name] ?? []).toSorted();
-      assert.deepEqual([...did].toSorted(), all, `${name} touches`);
+      assert.deepEqual([...did].toSorted(), all, `${name} uses`);
       const allowed = all.filter((each) => !each.startsWith("refused "));
-      assert.deepEqual([...may].toSorted(), allowed, `${name} may touch`);
+      assert.deepEqual([...may].toSorted(), allowed, `${name} has`);
     },
   };
 }
 
-/** The words of a task's command line, as deno.json has them or has them printed. */
+/** The words of a task's command line, from deno.json or from the launcher. */
 function wordsOf(name: string, { env }: Place, args: readonly string[]): readonly string[] {
   const command: string = tasks[name].command;
   if (!/ tasks\/(launch\.ts|run\.sh) /.test(command)) return command.split(" ");
@@ -162,28 +162,28 @@ function wordsOf(name: string, { env }: Place, args: readonly string[]): readonl
   return launchArguments({ name, args, env, readTextFile: Deno.readTextFileSync }) ?? [];
 }
 
-/** A login with a code that is sent: the hash, the database and the provider. */
+/** A login that sends a code, which uses the hasher, the database and the provider. */
 async function logIn({ env }: Place): Promise<void> {
   const post = async (path: string, body: unknown): Promise<number> => {
     const headers = { "content-type": "application/json" };
     const init = { method: "POST", headers, body: JSON.stringify(body) };
-    const answer = await fetch(`http://127.0.0.1:${env["PORT"]}${path}`, init);
-    await answer.body?.cancel();
-    return answer.status;
+    const response = await fetch(`http://127.0.0.1:${env["PORT"]}${path}`, init);
+    await response.body?.cancel();
+    return response.status;
   };
   const user = { username: "ada", password };
   assert.equal(await post("/v1/register", { ...user, phone_number: phoneNumber }), 201);
   assert.equal(await post("/v1/login", { ...user, send: "sms" }), 200);
 }
 
-/** What the service leaves: a database with a message that is still open. */
+/** Runs the service once, which leaves a database with a message that is still open. */
 async function serveOnce(place: Place): Promise<void> {
   await using service = startTask("start", place.env);
   await service.until('"listening"');
   await logIn(place);
 }
 
-/** Runs a task until `act` is over, which may wait for its end. */
+/** Runs a task until `act` returns. `act` may wait for the end of the task. */
 async function audit(
   name: string,
   act: (task: TaskProcess, place: Place) => Promise<void>,
@@ -204,44 +204,45 @@ async function endsWell(task: TaskProcess): Promise<void> {
   assert.equal(await task.ended(), 0, task.output());
 }
 
-Deno.test("every task that is a program of the project is in the list", () => {
+Deno.test("every program among the tasks is in the list", () => {
   const names = Object.keys(tasks).filter((name) => !/^(check|test|bench)(:|$)/.test(name));
   assert.deepEqual(Object.keys(expected).toSorted(), names.toSorted());
 });
 
-Deno.test("deno task start touches what it may, and nothing else", () =>
+Deno.test("deno task start uses all its permissions and no others", () =>
   audit("start", async (task, place) => {
     await task.until('"listening"');
     await logIn(place);
   }));
 
-Deno.test("deno task dev touches what it may, and nothing else", () =>
+Deno.test("deno task dev uses all its permissions and no others", () =>
   audit("dev", async (task, place) => {
     await task.until("The terminal admin:");
     await logIn(place);
   }));
 
-Deno.test("deno task simulator touches what it may, and nothing else", () =>
+Deno.test("deno task simulator uses all its permissions and no others", () =>
   audit("simulator", (task) => task.until("TWILIO_VERIFY_BASE_URL=")));
 
 for (const name of ["secrets:rotate", "keys:rotate"]) {
-  Deno.test(`deno task ${name} touches what it may, and nothing else`, () => audit(name, endsWell));
+  Deno.test(`deno task ${name} uses all its permissions and no others`, () =>
+    audit(name, endsWell));
 }
 
-Deno.test("deno task twilio:reconcile touches what it may, and nothing else", () =>
+Deno.test("deno task twilio:reconcile uses all its permissions and no others", () =>
   audit("twilio:reconcile", endsWell, serveOnce));
 
-Deno.test("deno task doctor touches what it may, and nothing else", () =>
+Deno.test("deno task doctor uses all its permissions and no others", () =>
   audit("doctor", async (task) => {
-    // Warnings of this machine are none of this test's.
+    // Warnings about this machine are allowed.
     assert.ok(await task.ended() < 2, task.output());
   }, serveOnce));
 
-Deno.test("deno task twilio:setup touches what it may, and nothing else", async () => {
+Deno.test("deno task twilio:setup uses all its permissions and no others", async () => {
   await using place = openPlace();
   const audited = openAudit("twilio:setup", place);
   const { TWILIO_VERIFY_SERVICE_SID: _, ...env } = audited.env;
-  // What the task runs, in another folder: it writes a file into the one that it runs in.
+  // Runs the task's command in another folder, because it writes a file to the current folder.
   const words = wordsOf("twilio:setup", place, []).map((word) =>
     word.startsWith("tasks/") ? new URL(word, root).pathname : word
   );
@@ -257,7 +258,7 @@ Deno.test("deno task twilio:setup touches what it may, and nothing else", async 
 });
 
 Deno.test({
-  name: "deno task admin touches what it may, and nothing else, in tmux and as commands",
+  name: "deno task admin uses all its permissions and no others, in tmux and as commands",
   ignore: !tmuxAvailable,
   fn: async () => {
     await using place = openPlace();

@@ -8,7 +8,7 @@ import { startTask, temporaryFolder } from "../../task_process.ts";
 
 type Settings = Readonly<Record<string, string>>;
 
-/** Runs the task: its exit code and what it printed. */
+/** Runs the task. Returns its exit code and output. */
 async function reconcile(settings: Settings, ...args: string[]): Promise<[number, string]> {
   await using task = startTask("twilio:reconcile", settings, args);
   return [await task.ended(), task.output()];
@@ -52,7 +52,7 @@ async function withProvider(
   });
 }
 
-Deno.test("deno task twilio:reconcile fetches prices, says what it did, and can be run again", async () => {
+Deno.test("deno task twilio:reconcile fetches prices, prints the result, and can be repeated", async () => {
   await withProvider(async (simulator, settings) => {
     await sendOne(settings);
     simulator.setFault({ fault: "503", on: "attempts" });
@@ -62,18 +62,21 @@ Deno.test("deno task twilio:reconcile fetches prices, says what it did, and can 
     simulator.advance(60);
     const [code, printed] = await reconcile(settings, "--json");
     assert.equal(code, 0, printed);
-    const { from, ...told } = JSON.parse(printed);
+    const { from, ...rest } = JSON.parse(printed);
     assert.match(from, /^\d{4}-\d\d-\d\dT/);
     const counts = { messages: 1, matched: 1, unmatched: 0, still_open: 0 };
-    assert.deepEqual(told, { result: "reconciled", ...counts, words: null });
+    assert.deepEqual(rest, { result: "reconciled", ...counts, words: null });
     const [again, nothing] = await reconcile(settings);
-    assert.deepEqual([again, nothing], [0, "Every delivery is reconciled: Twilio was not asked\n"]);
+    assert.deepEqual([again, nothing], [
+      0,
+      "All deliveries are already reconciled: no request was needed\n",
+    ]);
     const listed = simulator.journal().filter(({ path }) => path.startsWith("/v2/Attempts"));
     assert.equal(listed.length, 2);
   });
 });
 
-Deno.test("deno task twilio:reconcile with wrong settings or arguments exits 2", async () => {
+Deno.test("deno task twilio:reconcile exits 2 for invalid settings or arguments", async () => {
   using folder = temporaryFolder();
   const [code, words] = await reconcile({ LATCHKEY_DATA_DIR: folder.path });
   assert.equal(code, 2);

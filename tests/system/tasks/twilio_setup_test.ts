@@ -7,7 +7,7 @@ import { essentials, temporaryFolder } from "../../task_process.ts";
 const program = new URL("../../../tasks/twilio_setup.ts", import.meta.url).pathname;
 const config = new URL("../../../deno.json", import.meta.url).pathname;
 
-Deno.test("twilio:setup --write leaves settings that a start takes, for their owner alone", async () => {
+Deno.test("twilio:setup --write writes valid settings that only their owner can read", async () => {
   await using provider = listen();
   using folder = temporaryFolder();
   const done = await setUp(folder.path, provider.env);
@@ -26,29 +26,29 @@ Deno.test("twilio:setup --write leaves settings that a start takes, for their ow
   assert.deepEqual(parsed.warnings, [], "no two purposes share a service");
 });
 
-Deno.test("twilio:setup --write overwrites nothing, and then makes no service", async () => {
+Deno.test("twilio:setup --write creates no service if the file already exists", async () => {
   await using provider = listen();
   using folder = temporaryFolder();
   const path = `${folder.path}/latchkey.env`;
   Deno.writeTextFileSync(path, "mine\n");
   const refused = await setUp(folder.path, provider.env);
   assert.equal(refused.code, 1);
-  assert.match(refused.text, /latchkey\.env: it is there already/);
+  assert.match(refused.text, /latchkey\.env: it already exists/);
   assert.equal(Deno.readTextFileSync(path), "mine\n");
   assert.deepEqual(provider.simulator.journal(), []);
 });
 
-Deno.test("twilio:setup names what it made before a fault, and another run makes the rest", async () => {
+Deno.test("twilio:setup prints the services created before a fault; another run creates the rest", async () => {
   await using provider = listen();
   using folder = temporaryFolder();
   provider.simulator.setFault({ fault: "500", times: null });
   const none = await setUp(folder.path, provider.env);
   assert.equal(none.code, 1);
-  assert.deepEqual([...Deno.readDirSync(folder.path)], [], "no half file");
+  assert.deepEqual([...Deno.readDirSync(folder.path)], [], "no partial file");
   provider.simulator.setFault({ fault: "500", times: 0 });
 
-  let answers = 0;
-  provider.failFrom(() => ++answers > 3);
+  let responses = 0;
+  provider.failFrom(() => ++responses > 3);
   const halfway = await setUp(folder.path, provider.env);
   assert.equal(halfway.code, 1);
   const lines = halfway.text.match(/^TWILIO_VERIFY_SERVICE_SID\S*=VA[0-9a-f]{32}$/gm) ?? [];
@@ -65,7 +65,7 @@ Deno.test("twilio:setup names what it made before a fault, and another run makes
   for (const line of lines) assert.ok(written.includes(`${line}\n`), line);
 });
 
-Deno.test("twilio:setup refuses arguments that it does not know", async () => {
+Deno.test("twilio:setup refuses unknown arguments", async () => {
   await using provider = listen();
   using folder = temporaryFolder();
   for (const args of [["--wirte"], ["My App", "Other"]]) {
@@ -91,7 +91,7 @@ async function setUp(
   return { code, text };
 }
 
-/** A simulator that listens, and breaks on request. */
+/** A running simulator that fails on request. */
 function listen(): {
   readonly simulator: Simulator;
   readonly env: Readonly<Record<string, string>>;
