@@ -2,7 +2,7 @@ import type { Delivery, DeliveryResult } from "../../core/domain/sending/deliver
 import type { Stores } from "../../core/ports/stores/stores.ts";
 import { newEvent, newId, next, now } from "./store_fixtures.ts";
 
-/** Just handed to the provider: an sms to a stranger, for one cent. */
+/** A delivery just handed to the provider: an SMS to an unknown number for one cent. */
 export function newDelivery(facts: Partial<Delivery> = {}): Delivery {
   const at = facts.at ?? now;
   return {
@@ -42,7 +42,7 @@ export function newDelivery(facts: Partial<Delivery> = {}): Delivery {
   };
 }
 
-/** The provider took it. */
+/** The provider accepted the delivery. */
 export function newResult(
   { id }: Pick<Delivery, "id">,
   facts: Partial<DeliveryResult> = {},
@@ -60,7 +60,7 @@ export function newResult(
   };
 }
 
-/** A delivery of the store, as it is after `result`. */
+/** Adds a delivery to the store, settles it with `result` and returns it. */
 export async function givenDelivery(
   stores: Stores,
   facts: Partial<Delivery> = {},

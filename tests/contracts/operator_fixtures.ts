@@ -1,4 +1,4 @@
-/** Users with everything that an operator can take away. @module */
+/** Users with everything that an operator can remove. @module */
 import { equal, ok } from "node:assert/strict";
 import type { PasskeyId } from "../../core/domain/factors/passkey.ts";
 import {
@@ -29,7 +29,7 @@ export function codeOf(user: { readonly id: UserId }, letter: string): RecoveryC
   return hash;
 }
 
-/** A user who has one of everything: two sessions, one by a device, app, passkey, ten codes. */
+/** A user with sessions, trusted devices, an app, two passkeys, two codes and a challenge. */
 export async function givenRich(stores: Stores): Promise<{
   readonly user: User;
   readonly sessionId: TokenId;

@@ -1,6 +1,6 @@
 /**
- * PGlite behind its socket server, on a thread of its own: it sets timers (10 s, statistics) that
- * would look like leaks of the tests, and its work would keep their event loop from turning.
+ * PGlite behind its socket server, in a separate thread. Its timers (10 s, statistics) would look
+ * like leaks in the tests, and its work would block their event loop.
  * @module
  */
 import { parentPort } from "node:worker_threads";
@@ -24,7 +24,7 @@ parentPort?.on("message", async (order: "empty" | "stop") => {
 });
 parentPort?.postMessage(server.getServerConn());
 
-/** Keeps the schema, which the first test has made: making it anew takes longer than most tests. */
+/** Keeps the schema from the first test, because creating it takes longer than most tests. */
 async function empty(): Promise<void> {
   const { rows } = await database.query<{ name: string }>(tablesOf("public"));
   const deletion = deletionOf(rows.map(({ name }) => name));

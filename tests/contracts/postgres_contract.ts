@@ -3,7 +3,7 @@ import { createSqlStores } from "../../core/adapters/sql/store/sql_stores.ts";
 import type { TestServer } from "./postgres_servers.ts";
 import { storeContract } from "./store_contract.ts";
 
-/** The store contract on one server, and in one place there, which is emptied before each test. */
+/** Runs the store contract in one schema of one server, which is emptied before each test. */
 export function postgresContract(
   name: string,
   start: () => Promise<TestServer>,
@@ -17,10 +17,10 @@ export function postgresContract(
   Deno.test.afterAll(async () => await place?.server.stop());
 
   storeContract(name, async () => {
-    if (place === null) throw new Error("the server has started");
+    if (place === null) throw new Error("The server has not started");
     const { server, url } = place;
     await server.empty(url);
-    // Hundreds at once on a slow machine are no fault here.
+    // Hundreds of parallel calls may take long on a slow machine.
     const stores = createSqlStores(
       await openPostgresDatabase({ url, connectionsMax, answerMs: 30_000 }),
     );

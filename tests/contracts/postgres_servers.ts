@@ -1,5 +1,5 @@
 /**
- * PostgreSQL for tests: PGlite in this process, always; a real server where there is one.
+ * PostgreSQL for tests: always PGlite in this process, and a real server if one is available.
  * @module
  */
 import { once } from "node:events";
@@ -9,15 +9,15 @@ import { freePort } from "../free_port.ts";
 import { deletionOf, tablesOf } from "./empty_tables.ts";
 
 export interface TestServer {
-  /** Of an empty database, or an empty schema in one. */
+  /** The URL of an empty database, or of an empty schema in one. */
   freshUrl(): Promise<string>;
-  /** Deletes all rows there, which takes a fiftieth of the time of a fresh one with its tables. */
+  /** Deletes all rows, which is 50 times as fast as creating a new schema and its tables. */
   empty(freshUrl: string): Promise<void>;
-  /** Ends the server, if it was started here. */
+  /** Stops the server if it was started here. */
   stop(): Promise<void>;
 }
 
-/** Speaks the protocol on a port of 127.0.0.1, with one session: for pools of one connection. */
+/** Starts PGlite on a port of 127.0.0.1. It has one session: for pools with one connection. */
 export async function startPglite(): Promise<TestServer> {
   const worker = new Worker(new URL("./pglite_worker.ts", import.meta.url));
   const answer = async (): Promise<unknown> => (await once(worker, "message"))[0];
@@ -40,7 +40,7 @@ export async function startPglite(): Promise<TestServer> {
   };
 }
 
-/** The server at `url`, which stays as it was: each test has a schema of its own, removed at the end. */
+/** Uses the server at `url`: each test gets a separate schema, which is removed at the end. */
 export async function borrowServer(url: string): Promise<TestServer> {
   const admin = postgres(url, { max: 1, max_lifetime: null, onnotice: () => {} });
   await admin`SELECT 1`;
@@ -67,7 +67,7 @@ export async function borrowServer(url: string): Promise<TestServer> {
   };
 }
 
-/** Where `initdb` and `postgres` are, or null. */
+/** The folder that contains `initdb` and `postgres`, or null. */
 export function findServerPrograms(): string | null {
   const folders = (Deno.env.get("PATH") ?? "").split(":");
   const versions = "/usr/lib/postgresql";
@@ -81,19 +81,19 @@ export function findServerPrograms(): string | null {
 
 export interface Cluster extends TestServer {
   readonly url: string;
-  /** Where its Unix socket is. */
+  /** The directory of its Unix socket. */
   readonly directory: string;
-  /** Starts it again with more settings (`ssl=on`), after writing files into its data folder. */
+  /** Writes files to its data folder and restarts it with more settings (`ssl=on`). */
   restart(settings: readonly string[], files?: Readonly<Record<string, string>>): Promise<void>;
-  /** Sends the server a signal: SIGSTOP and SIGCONT make it hang and wake. */
+  /** Sends the server a signal: SIGSTOP makes it hang and SIGCONT resumes it. */
   signal(name: Deno.Signal): void;
-  /** As kill -9 would, then starts it again. */
+  /** Crashes it as kill -9 would, then starts it again. */
   crashAndRestart(): Promise<void>;
 }
 
 /**
- * A throw-away cluster on a free port of 127.0.0.1. Its collation is a language's, not bytes, so
- * that a query which forgets to say otherwise is seen. Durability is off: it dies with the test.
+ * A temporary cluster on a free port of 127.0.0.1. Its collation is linguistic, so that a query
+ * that relies on byte order without COLLATE "C" fails. Durability is off, because it is discarded.
  */
 export async function startCluster(programs: string): Promise<Cluster> {
   const directory = await Deno.makeTempDir({ prefix: "latchkey-postgres-" });
@@ -152,14 +152,14 @@ export async function startCluster(programs: string): Promise<Cluster> {
 
 type Owner = { readonly uid?: number; readonly gid?: number };
 
-/** PostgreSQL refuses to run as root, so root lends the directory to the user `postgres`. */
+/** PostgreSQL refuses to run as root, so root gives the directory to the user `postgres`. */
 async function ownerFor(directory: string): Promise<Owner> {
   if (Deno.uid() !== 0) return {};
   const [uid, gid] = await Promise.all(["-u", "-g"].map(async (flag) => {
     const { stdout } = await new Deno.Command("id", { args: [flag, "postgres"] }).output();
     return Number(new TextDecoder().decode(stdout));
   }));
-  if (uid === undefined || gid === undefined) throw new Error("there is a user `postgres`");
+  if (uid === undefined || gid === undefined) throw new Error("The user `postgres` is missing");
   await Deno.chown(directory, uid, gid);
   return { uid, gid };
 }
@@ -167,14 +167,14 @@ async function ownerFor(directory: string): Promise<Owner> {
 async function initialise(initdb: string, data: string, owner: Owner): Promise<void> {
   const common = ["-D", data, "-U", "latchkey", "-A", "trust", "-E", "UTF8", "--no-sync"];
   const icu = ["--locale=C", "--locale-provider=icu", "--icu-locale=en-US"];
-  // Not every build knows ICU.
+  // Not every build supports ICU.
   for (const locale of [icu, ["--locale=C"]]) {
     const args = [...common, ...locale];
     const { success } = await new Deno.Command(initdb, { args, ...owner, clearEnv: true }).output();
     if (success) return;
     if (exists(data)) await Deno.remove(data, { recursive: true });
   }
-  throw new Error(`Cannot make a cluster with ${initdb}`);
+  throw new Error(`Cannot create a cluster with ${initdb}`);
 }
 
 async function answering(url: string): Promise<void> {

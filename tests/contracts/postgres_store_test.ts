@@ -11,5 +11,5 @@ const real = url !== ""
 
 if (real !== null) postgresContract("PostgreSQL", real.start, 10);
 
-// deno-lint-ignore no-console -- which engines ran is for the reader of the test log.
-console.info(`Store contract on ${real?.name ?? "PGlite alone: no server found"}`);
+// deno-lint-ignore no-console -- the test log shows which engines ran.
+console.info(`Store contract on ${real?.name ?? "PGlite only: no server found"}`);

@@ -5,7 +5,7 @@ import { storeContract } from "./store_contract.ts";
 let directory = "";
 let empty = "";
 
-// A copy of an empty file takes a fiftieth of the time in which its tables are made.
+// Copying an empty file is 50 times as fast as creating its tables.
 Deno.test.beforeAll(async () => {
   directory = await Deno.makeTempDir({ prefix: "latchkey-" });
   empty = `${directory}/empty.db`;

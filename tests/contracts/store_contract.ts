@@ -14,7 +14,7 @@ import { upkeepContract } from "./upkeep/upkeep_contract.ts";
 import { usersContract } from "./users/users_contract.ts";
 import type { ContractTest, OpenedStore } from "./store_fixtures.ts";
 
-/** What each store owes its callers. Total by its type: a new port has to have a contract. */
+/** The contract of each store. The type requires one for every port. */
 const contracts: Readonly<Record<keyof Stores, (test: ContractTest) => void>> = {
   users: usersContract,
   challenges: challengesContract,
@@ -29,18 +29,18 @@ const contracts: Readonly<Record<keyof Stores, (test: ContractTest) => void>> = 
   upkeep: upkeepContract,
 };
 
-/** Tests all stores of an engine. `open` gives empty ones. */
+/** Tests all stores of an engine. `open` returns empty stores. */
 export function storeContract(engine: string, open: () => Promise<OpenedStore>): void {
   for (const port of Object.keys(contracts) as (keyof Stores)[]) {
     const called = new Set<string>();
     let methods: readonly string[] = [];
-    let [tests, played] = [0, 0];
+    let [tests, ran] = [0, 0];
     const test: ContractTest = (sentence, body) => {
       tests++;
       Deno.test(`${engine}: ${sentence}`, async () => {
         const opened = await open();
         methods = Object.keys(opened.stores[port]);
-        played++;
+        ran++;
         try {
           const note = (of: string, method: string) => of === port && called.add(method);
           await body(watchedStores(opened.stores, note));
@@ -50,9 +50,9 @@ export function storeContract(engine: string, open: () => Promise<OpenedStore>):
       });
     };
     contracts[port](test);
-    // No test, since tests have no order; and some of them alone need not call every method.
+    // Not a test, because tests have no order. Skipped when a filter runs only some tests.
     Deno.test.afterAll(() => {
-      if (played < tests) return;
+      if (ran < tests) return;
       const left = methods.filter((method) => !called.has(method));
       deepEqual(left, [], `the contract of ${port} has called every method`);
     });

@@ -17,7 +17,7 @@ export interface OpenedStore {
   close(): Promise<void>;
 }
 
-/** Adds a test on a store of its own, empty and closed afterwards. */
+/** Adds a test with a separate, empty store, which is closed afterwards. */
 export type ContractTest = (
   sentence: string,
   body: (stores: Stores) => void | Promise<void>,
@@ -35,7 +35,7 @@ export const passwordHash =
 
 let made = 0;
 
-/** A number never given before in this process. */
+/** Returns a number that is unique in this process. */
 export function next(): number {
   return ++made;
 }
@@ -58,7 +58,7 @@ export function randomBytes(count: number): Uint8Array {
 
 export const newId = createIdSource(randomBytes);
 
-/** An id that sorts before every other. */
+/** An id that sorts before all others. */
 export function oldestId<Prefix extends IdPrefix>(prefix: Prefix): `${Prefix}_${string}` {
   return createIdSource(randomBytes)(prefix, 0);
 }
@@ -103,7 +103,7 @@ export function newEvent(facts: Partial<AuditEvent> = {}): AuditEvent {
   };
 }
 
-/** Open, sent to once, ready for guesses; ten minutes from `now`. */
+/** An open challenge with one send, ready for guesses, which expires ten minutes after `now`. */
 export function newChallenge(user: User, facts: Partial<Challenge> = {}): Challenge {
   const { id, secretHash } = mintToken("challenge", randomBytes);
   return {
@@ -148,7 +148,7 @@ export function newSession(user: User, facts: Partial<Session> = {}): Session {
   };
 }
 
-/** In force for a month from `now`. */
+/** A device that is trusted for 30 days from `now`. */
 export function newDevice(user: User, facts: Partial<Device> = {}): Device {
   const { id, secretHash } = mintToken("device", randomBytes);
   return {
@@ -165,7 +165,7 @@ export function newDevice(user: User, facts: Partial<Device> = {}): Device {
   };
 }
 
-/** By a code that the provider remembers, for a new phone; an hour idle, no limit near. */
+/** An opening with a sent code that verifies the phone, idle after an hour, far below the limit. */
 export function newOpening(
   challenge: Pick<Challenge, "id">,
   session: Session,
@@ -187,19 +187,19 @@ export function newOpening(
   };
 }
 
-/** For a change at that instant: sessions are idle after an hour. */
+/** The ending of a change at that instant: sessions are idle after an hour. */
 export function newEnding(at = now): SessionEnding {
   return { idleSince: at - 60 * minute, endedEvent: newEvent({ type: "session.ended" }) };
 }
 
-/** A user of the store. */
+/** Adds a user to the store. */
 export async function givenUser(stores: Stores, facts: Partial<User> = {}): Promise<User> {
   const user = newUser(facts);
   await stores.users.insertUser(user, passwordHash, newEvent({ userId: user.id }));
   return user;
 }
 
-/** A user with an open challenge. */
+/** Adds a user with an open challenge. */
 export async function givenChallenge(
   stores: Stores,
   facts: Partial<Challenge> = {},
@@ -210,7 +210,7 @@ export async function givenChallenge(
   return { user, challenge };
 }
 
-/** A user who is logged in. */
+/** Adds a user who is logged in. */
 export async function givenSession(
   stores: Stores,
   facts: Partial<Session> = {},
@@ -224,7 +224,7 @@ export async function givenSession(
   return { user, session };
 }
 
-/** A user who trusts a device. */
+/** Adds a user with a trusted device. */
 export async function givenDevice(
   stores: Stores,
   facts: Partial<Device> = {},
@@ -241,25 +241,25 @@ export async function givenDevice(
   return { user, device };
 }
 
-/** Runs `count` at once and gives what each answered. */
-export function atOnce<Value>(
+/** Runs `count` calls in parallel and returns their results. */
+export function inParallel<Value>(
   count: number,
   run: (index: number) => Promise<Value>,
 ): Promise<Value[]> {
   return Promise.all(Array.from({ length: count }, (_, index) => run(index)));
 }
 
-/** Everything on record, newest first. */
+/** The newest 200 events of the audit log, newest first. */
 export async function allEvents(stores: Stores): Promise<readonly AuditEvent[]> {
   return (await stores.events.listAuditEvents({ userId: null, cursor: null, limit: 200 })).items;
 }
 
-/** Whether an event was written. */
+/** Whether the event is in the audit log. */
 export async function recorded(stores: Stores, event: AuditEvent): Promise<boolean> {
   return (await allEvents(stores)).some(({ id }) => id === event.id);
 }
 
-/** A user with an app, confirmed at step 7. */
+/** Adds a user with an authenticator app that was confirmed at step 7. */
 export async function givenTotp(stores: Stores, secretBox = "box"): Promise<User> {
   const user = await givenUser(stores);
   await stores.factors.saveTotp({ userId: user.id, secretBox, now }, newEvent());
@@ -267,14 +267,14 @@ export async function givenTotp(stores: Stores, secretBox = "box"): Promise<User
   return user;
 }
 
-/** A challenge as it is by now. */
+/** The current state of the challenge. */
 export async function challengeNow(stores: Stores, { id }: Challenge): Promise<Challenge> {
   const found = await stores.challenges.findChallenge(id);
-  if (found === null) throw new Error("the challenge is there");
+  if (found === null) throw new Error("The challenge is missing");
   return found.challenge;
 }
 
-/** When a session ended; null where it has not. */
+/** When a session ended; null if it has not. */
 export async function endedAt(stores: Stores, id: TokenId): Promise<number | null | undefined> {
   return (await stores.sessions.findSession(id))?.session.endedAt;
 }
@@ -286,7 +286,9 @@ export function ends(
   return Promise.all(ids.map((id) => endedAt(stores, id)));
 }
 
-/** What a sweep removes that keeps the whole record. */
+/** Limits for a sweep that keeps all events and deliveries. */
 export function unverified(unverifiedBefore: number): SweepLimits {
   return { unverifiedBefore, eventsBefore: 0, deliveriesBefore: 0 };
 }
+
+export { inParallel as atOnce };

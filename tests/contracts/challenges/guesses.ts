@@ -3,11 +3,11 @@ import type { User } from "../../../core/domain/account/user.ts";
 import type { Challenge } from "../../../core/domain/challenge/challenge.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import {
-  atOnce,
   type ContractTest,
   givenChallenge,
   givenUser,
   hour,
+  inParallel,
   minute,
   newChallenge,
   newEvent,
@@ -20,7 +20,7 @@ import {
 const blockedUntil = now + 15 * minute;
 
 export function guessContract(test: ContractTest): void {
-  test("takeGuess() counts on the challenge and on the account", async (stores) => {
+  test("takeGuess() counts the guess on the challenge and on the account", async (stores) => {
     const { user, challenge } = await givenChallenge(stores);
     deepEqual(await stores.challenges.takeGuess(guessOf(user, challenge)), {
       ...challenge,
@@ -32,7 +32,7 @@ export function guessContract(test: ContractTest): void {
     });
   });
 
-  test("takeGuess() refuses what cannot be guessed at, counting nothing", async (stores) => {
+  test("takeGuess() refuses an invalid challenge or user and counts nothing", async (stores) => {
     const { user, challenge } = await givenChallenge(stores);
     const stranger = await givenUser(stores);
     const good = guessOf(user, challenge);
@@ -53,9 +53,12 @@ export function guessContract(test: ContractTest): void {
     deepEqual(await stores.challenges.findChallenge(silent.id), { challenge: silent, user });
   });
 
-  test("takeGuess(), thirty times at once, counts as many as are allowed", async (stores) => {
+  test("takeGuess() counts only the allowed guesses in 30 parallel calls", async (stores) => {
     const { user, challenge } = await givenChallenge(stores);
-    const answers = await atOnce(30, () => stores.challenges.takeGuess(guessOf(user, challenge)));
+    const answers = await inParallel(
+      30,
+      () => stores.challenges.takeGuess(guessOf(user, challenge)),
+    );
     const counts = answers.flatMap((answer) => answer === null ? [] : [answer.guesses]);
     deepEqual(counts.toSorted(), [1, 2, 3, 4, 5]);
     const found = await stores.challenges.findChallenge(challenge.id);
@@ -63,12 +66,12 @@ export function guessContract(test: ContractTest): void {
     equal(found?.user.secondFactorFailures, 5);
   });
 
-  test("takeGuess() blocks the account at its limit, over all challenges", async (stores) => {
+  test("takeGuess() blocks the account at its limit across all challenges", async (stores) => {
     const { user, challenge: first } = await givenChallenge(stores);
-    await atOnce(5, () => stores.challenges.takeGuess(guessOf(user, first)));
+    await inParallel(5, () => stores.challenges.takeGuess(guessOf(user, first)));
     const second = newChallenge(user);
     await stores.challenges.insertChallenge(second, newEvent());
-    const answers = await atOnce(
+    const answers = await inParallel(
       5,
       () => stores.challenges.takeGuess({ ...guessOf(user, second), failuresMax: 8 }),
     );
@@ -81,7 +84,7 @@ export function guessContract(test: ContractTest): void {
     });
   });
 
-  test("takeGuess() counts from 1 again once a block is over", async (stores) => {
+  test("takeGuess() restarts the count at 1 after a block has ended", async (stores) => {
     const user = await givenUser(stores, {
       secondFactorFailures: 10,
       secondFactorFailuresInRow: 30,
@@ -110,11 +113,14 @@ export function guessContract(test: ContractTest): void {
     );
   });
 
-  test("takeGuess() R12 takes no guess beyond those in a row, whatever rests", async (stores) => {
+  test("takeGuess() enforces the limit of consecutive failures (R12)", async (stores) => {
     const user = await givenUser(stores, { secondFactorFailuresInRow: 99 });
     const challenge = newChallenge(user);
     await stores.challenges.insertChallenge(challenge, newEvent());
-    const answers = await atOnce(10, () => stores.challenges.takeGuess(guessOf(user, challenge)));
+    const answers = await inParallel(
+      10,
+      () => stores.challenges.takeGuess(guessOf(user, challenge)),
+    );
     equal(answers.filter((answer) => answer !== null).length, 1);
     const hundred = { ...user, secondFactorFailures: 1, secondFactorFailuresInRow: 100 };
     deepEqual((await stores.challenges.findChallenge(challenge.id))?.user, hundred);
@@ -122,7 +128,7 @@ export function guessContract(test: ContractTest): void {
     equal((await stores.challenges.takeGuess(guessOf(user, challenge)))?.guesses, 1);
   });
 
-  test("giveBackGuess() takes back on both counters, and the block it brought", async (stores) => {
+  test("giveBackGuess() undoes both counts and the block that the guess caused", async (stores) => {
     const { user, challenge } = await givenChallenge(stores);
     await stores.challenges.takeGuess(guessOf(user, challenge));
     await stores.challenges.takeGuess({ ...guessOf(user, challenge), failuresMax: 2 });
@@ -141,7 +147,7 @@ export function guessContract(test: ContractTest): void {
     deepEqual(await stores.challenges.findChallenge(challenge.id), { challenge, user });
   });
 
-  test("guesses, logins and new challenges of one user never deadlock", async (stores) => {
+  test("parallel guesses, logins and challenges of one user do not deadlock", async (stores) => {
     const { user, challenge } = await givenChallenge(stores);
     const acts: readonly (() => Promise<unknown>)[] = [
       () => stores.challenges.takeGuess(guessOf(user, challenge)),
@@ -155,11 +161,11 @@ export function guessContract(test: ContractTest): void {
       () =>
         stores.upkeep.sweep(now, { unverifiedBefore: now, eventsBefore: 0, deliveriesBefore: 0 }),
     ];
-    await atOnce(100, async (index) => await acts[index % acts.length]?.());
+    await inParallel(100, async (index) => await acts[index % acts.length]?.());
     equal((await stores.sessions.listSessions(user.id, now, now - 60 * minute)).length <= 1, true);
   });
 
-  test("a second factor that a clock blocked which was ahead is free", async (stores) => {
+  test("takeGuess() ignores a block that was set by a clock that was ahead", async (stores) => {
     const { user, challenge } = await givenChallenge(stores);
     const guess = {
       challengeId: challenge.id,

@@ -5,11 +5,11 @@ import type { FoundSend } from "../../../core/ports/stores/challenge_store.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import { givenDelivery, newDelivery } from "../delivery_fixtures.ts";
 import {
-  atOnce,
   challengeNow,
   type ContractTest,
   givenChallenge,
   givenUser,
+  inParallel,
   newChallenge,
   newEvent,
   now,
@@ -20,10 +20,10 @@ const lost = { status: "uncertain", verificationId: null, messageId: null } as c
 const unsent = { verificationId: null, channel: null } as const;
 
 export function lostSendContract(test: ContractTest): void {
-  test("takeOverSend() gives a login what was sent for the one that it replaced, once", async (stores) => {
+  test("takeOverSend() moves a replaced login's send to the new login once", async (stores) => {
     const { older, newer, delivery, send } = await givenReplaced(stores, { guesses: 2 });
     const event = newEvent();
-    const done = await atOnce(5, () => stores.challenges.takeOverSend(send, event));
+    const done = await inParallel(5, () => stores.challenges.takeOverSend(send, event));
     equal(done.filter((taken) => taken).length, 1);
     deepEqual(await challengeNow(stores, newer), {
       ...newer,
@@ -36,7 +36,7 @@ export function lostSendContract(test: ContractTest): void {
     equal(await recorded(stores, event), true);
   });
 
-  test("takeOverSend() takes nothing from another user, an open or a used challenge", async (stores) => {
+  test("takeOverSend() refuses other users' sends and unsuitable challenges", async (stores) => {
     const { challenge } = await givenChallenge(stores, unsent);
     const theirs = await givenReplaced(stores);
     const crossed = { ...theirs.send, challengeId: challenge.id };
@@ -45,7 +45,7 @@ export function lostSendContract(test: ContractTest): void {
     equal(
       await stores.challenges.takeOverSend(send, newEvent()),
       false,
-      "it has sent a code itself",
+      "the new challenge has sent a code",
     );
     const corrected = await givenReplaced(stores);
     const late = { ...corrected.send, numberVersion: 1 };
@@ -66,7 +66,7 @@ export function lostSendContract(test: ContractTest): void {
     equal(await stores.challenges.takeOverSend(corrected.send, newEvent()), true);
   });
 
-  test("adoptSend() gives the challenge its verification and settles the send", async (stores) => {
+  test("adoptSend() sets the challenge's verification and settles the send", async (stores) => {
     const { challenge } = await givenChallenge(stores, unsent);
     const { delivery, found } = await givenLost(stores, challenge);
     const event = newEvent();
@@ -83,7 +83,7 @@ export function lostSendContract(test: ContractTest): void {
     equal(await stores.challenges.adoptSend(found, newEvent()), false, "once");
   });
 
-  test("adoptSend() adopts a send whose answer was never written", async (stores) => {
+  test("adoptSend() adopts a send whose response was never recorded", async (stores) => {
     const { challenge } = await givenChallenge(stores, unsent);
     const delivery = newDelivery({ challengeId: challenge.id, userId: challenge.userId });
     await stores.sending.admitDelivery(delivery, [], delivery.at);
@@ -91,7 +91,7 @@ export function lostSendContract(test: ContractTest): void {
     equal((await stores.sending.findDelivery(delivery.id))?.status, "sent");
   });
 
-  test("adoptSend() takes the verification from the user's own other challenges", async (stores) => {
+  test("adoptSend() takes the verification from the user's other challenges", async (stores) => {
     const user = await givenUser(stores);
     const older = newChallenge(user, { verificationId: "VE1", channel: "sms" });
     const newer = newChallenge(user, unsent);
@@ -114,7 +114,7 @@ export function lostSendContract(test: ContractTest): void {
     deepEqual(await challengeNow(stores, theirs), theirs);
   });
 
-  test("adoptSend() takes no message that another delivery has", async (stores) => {
+  test("adoptSend() refuses a message that belongs to another delivery", async (stores) => {
     const { challenge } = await givenChallenge(stores, unsent);
     await givenDelivery(stores, {}, { verificationId: "VE1", messageId: "VL1" });
     const { delivery, found } = await givenLost(stores, challenge, {
@@ -125,7 +125,7 @@ export function lostSendContract(test: ContractTest): void {
     equal(await stores.challenges.adoptSend({ ...found, messageId: "VL2" }, newEvent()), true);
   });
 
-  test("adoptSend() gives nothing to a challenge that is over, bound or corrected", async (stores) => {
+  test("adoptSend() refuses an ended, a bound and a corrected challenge", async (stores) => {
     const wrong: readonly (Partial<Challenge> & { readonly foundAt?: number })[] = [
       { ...unsent, endedAs: "consumed" },
       { ...unsent, endedAs: "replaced" },
@@ -140,7 +140,7 @@ export function lostSendContract(test: ContractTest): void {
     }
   });
 
-  test("adoptSend() adopts nothing for another challenge's send, or a settled one", async (stores) => {
+  test("adoptSend() refuses another challenge's send and a settled one", async (stores) => {
     const { challenge } = await givenChallenge(stores, unsent);
     const { challenge: other } = await givenChallenge(stores, unsent);
     const { delivery, found } = await givenLost(stores, other);
@@ -152,11 +152,11 @@ export function lostSendContract(test: ContractTest): void {
     }
   });
 
-  test("of parallel adoptSend() one writes", async (stores) => {
+  test("adoptSend() writes in one of five parallel calls", async (stores) => {
     const { challenge } = await givenChallenge(stores, unsent);
     const { found } = await givenLost(stores, challenge);
     const events = Array.from({ length: 5 }, () => newEvent());
-    const adopted = await atOnce(
+    const adopted = await inParallel(
       5,
       (index) => stores.challenges.adoptSend(found, events[index] ?? newEvent()),
     );
@@ -207,7 +207,7 @@ async function refused(
   equal(await recorded(stores, event), false);
 }
 
-/** Two logins of one user: a code was sent for the first, which the second replaced. */
+/** Two logins of one user: a code was sent for the first, and the second replaced it. */
 async function givenReplaced(
   stores: Stores,
   facts: Partial<Challenge> = {},

@@ -4,13 +4,13 @@ import type { Challenge } from "../../../core/domain/challenge/challenge.ts";
 import type { RecoveryCodeHash } from "../../../core/domain/factors/recovery_code.ts";
 import { UserGone } from "../../../core/ports/stores/storage.ts";
 import {
-  atOnce,
   challengeNow,
   type ContractTest,
   day,
   givenChallenge,
   givenUser,
   hour,
+  inParallel,
   minute,
   newChallenge,
   newEvent,
@@ -23,7 +23,7 @@ import {
 } from "../store_fixtures.ts";
 
 export function openingContract(test: ContractTest): void {
-  test("insertChallenge() adds one that is found with its user, and the event", async (stores) => {
+  test("insertChallenge() adds the challenge and the event", async (stores) => {
     const user = await givenUser(stores);
     const challenge = newChallenge(user, { sends: 0, verificationId: null, channel: null });
     const event = newEvent();
@@ -33,7 +33,7 @@ export function openingContract(test: ContractTest): void {
     equal(await recorded(stores, event), true);
   });
 
-  test("insertChallenge() ends the user's other open ones as replaced", async (stores) => {
+  test("insertChallenge() ends the user's other open challenge as replaced", async (stores) => {
     const { user, challenge: first } = await givenChallenge(stores);
     const { challenge: others } = await givenChallenge(stores);
     const second = newChallenge(user);
@@ -43,9 +43,9 @@ export function openingContract(test: ContractTest): void {
     equal((await challengeNow(stores, others)).endedAs, null);
   });
 
-  test("insertChallenge() for one user, twenty times at once, leaves one open", async (stores) => {
+  test("insertChallenge() leaves one open after 20 parallel calls", async (stores) => {
     const user = await givenUser(stores);
-    const challenges = await atOnce(20, async () => {
+    const challenges = await inParallel(20, async () => {
       const challenge = newChallenge(user);
       await stores.challenges.insertChallenge(challenge, newEvent());
       return challenge;
@@ -54,7 +54,7 @@ export function openingContract(test: ContractTest): void {
     equal(found.filter(({ endedAs }) => endedAs === null).length, 1);
   });
 
-  test("A-56: of replaced challenges the newest five stay, and all that sent a code", async (stores) => {
+  test("insertChallenge() keeps five replaced ones and all with a send", async (stores) => {
     const user = await givenUser(stores);
     const unsent = { sends: 0, smsSends: 0, verificationId: null, channel: null };
     const insert = async (at: number, facts: Partial<Challenge>) => {
@@ -74,7 +74,7 @@ export function openingContract(test: ContractTest): void {
     equal((await challengeNow(stores, stepUp)).endedAs, null);
   });
 
-  test("insertChallenge() for a user that is gone throws and writes nothing", async (stores) => {
+  test("insertChallenge() for a deleted user throws and writes nothing", async (stores) => {
     const event = newEvent();
     const challenge = newChallenge(newUser());
     await rejects(stores.challenges.insertChallenge(challenge, event), UserGone);
@@ -82,7 +82,7 @@ export function openingContract(test: ContractTest): void {
     equal(await recorded(stores, event), false);
   });
 
-  test("insertChallenge() with a password's hash refuses once that is replaced", async (stores) => {
+  test("insertChallenge() refuses a password hash that has been replaced", async (stores) => {
     const user = await givenUser(stores);
     const challenge = newChallenge(user);
     const event = newEvent();
@@ -96,7 +96,7 @@ export function openingContract(test: ContractTest): void {
     deepEqual(await challengeNow(stores, challenge), challenge);
   });
 
-  test("findOpenChallenge() finds the open one of that user and purpose", async (stores) => {
+  test("findOpenChallenge() finds the user's open challenge for a purpose", async (stores) => {
     const { user, challenge } = await givenChallenge(stores);
     await givenChallenge(stores);
     deepEqual(await stores.challenges.findOpenChallenge(user.id, "login", now), challenge);
@@ -107,7 +107,7 @@ export function openingContract(test: ContractTest): void {
     deepEqual(await stores.challenges.findOpenChallenge(user.id, "login", now), newer);
   });
 
-  test("setPasskeyNonce() writes the newest nonce on that challenge alone", async (stores) => {
+  test("setPasskeyNonce() replaces the nonce of that challenge only", async (stores) => {
     const { challenge } = await givenChallenge(stores);
     const { challenge: bystander } = await givenChallenge(stores);
     await stores.challenges.setPasskeyNonce(challenge.id, "one");
@@ -116,7 +116,7 @@ export function openingContract(test: ContractTest): void {
     equal((await stores.challenges.findChallenge(bystander.id))?.challenge.passkeyNonce, null);
   });
 
-  test("expireChallenge() ends an open challenge for good, whatever the clock says", async (stores) => {
+  test("expireChallenge() ends an open challenge even if the clock is set back", async (stores) => {
     const { user, challenge } = await givenChallenge(stores);
     await stores.challenges.expireChallenge(challenge.id, now + hour);
     equal((await stores.challenges.findChallenge(challenge.id))?.challenge.endedAs, "expired");
@@ -136,21 +136,21 @@ export function openingContract(test: ContractTest): void {
       await stores.sessions.openSession(newOpening(challenge, newSession(user)), newEvent()),
       null,
     );
-    // A new one takes its place, and the old one is still told to have expired.
+    // A new challenge replaces it, and the old one still counts as expired.
     const next = newChallenge(user);
     await stores.challenges.insertChallenge(next, newEvent());
     equal((await stores.challenges.findChallenge(challenge.id))?.challenge.endedAs, "expired");
     equal((await stores.challenges.takeGuess({ ...guess, challengeId: next.id }))?.guesses, 1);
   });
 
-  test("expireChallenge() leaves one alone that ended in another way", async (stores) => {
+  test("expireChallenge() does not change a challenge that has already ended", async (stores) => {
     const { user, challenge } = await givenChallenge(stores);
     await stores.sessions.openSession(newOpening(challenge, newSession(user)), newEvent());
     await stores.challenges.expireChallenge(challenge.id, now + hour);
     equal((await stores.challenges.findChallenge(challenge.id))?.challenge.endedAs, "consumed");
   });
 
-  test("challenges and issued codes of a clock that was ahead are none", async (stores) => {
+  test("challenges and issued codes from a clock that was ahead do not count", async (stores) => {
     const times = { createdAt: now + 2 * hour, expiresAt: now + 2 * hour + 10 * minute };
     const { user, challenge } = await givenChallenge(stores, { ...times, resendAfter: now });
     const send = { sendsBefore: 1, numberVersion: 0, now, resendAfter: now + minute } as const;
@@ -159,7 +159,7 @@ export function openingContract(test: ContractTest): void {
       null,
     );
     equal(await stores.challenges.findOpenChallenge(user.id, "login", now), null);
-    // Nor is one that is stored to live longer than any does.
+    // A challenge with a longer lifetime than any can have does not count either.
     const { user: other } = await givenChallenge(stores, { expiresAt: now + 400 * day });
     equal(await stores.challenges.findOpenChallenge(other.id, "login", now + 10 * minute), null);
     const owner = await givenUser(stores, { phoneVerifiedAt: now });

@@ -5,11 +5,11 @@ import { UserGone } from "../../../core/ports/stores/storage.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import { newDelivery, newResult } from "../delivery_fixtures.ts";
 import {
-  atOnce,
   challengeNow,
   type ContractTest,
   givenChallenge,
   givenUser,
+  inParallel,
   minute,
   newChallenge,
   newEvent,
@@ -21,7 +21,7 @@ import {
 const budget = { key: "budget", max: 100, windowSeconds: 60, amount: 40 };
 
 export function sendContract(test: ContractTest): void {
-  test("takeSend() counts a send and sets when the next may follow", async (stores) => {
+  test("takeSend() counts a send and sets when the next one may follow", async (stores) => {
     const { challenge } = await givenChallenge(stores, { sends: 0, smsSends: 0 });
     const resendAfter = now + minute;
     const taken = { challengeId: challenge.id, sendsBefore: 0, numberVersion: 0, now, resendAfter };
@@ -29,10 +29,11 @@ export function sendContract(test: ContractTest): void {
     deepEqual(await stores.challenges.takeSend({ ...taken, channel: "sms" }), counted);
     deepEqual(await challengeNow(stores, challenge), counted);
     const next = { ...taken, sendsBefore: 1, now: resendAfter, channel: "call" } as const;
-    deepEqual(await stores.challenges.takeSend(next), { ...counted, sends: 2 }, "a call is no sms");
+    const called = await stores.challenges.takeSend(next);
+    deepEqual(called, { ...counted, sends: 2 }, "a call does not count as SMS");
   });
 
-  test("takeSend() refuses what is ended, over, too soon or overtaken", async (stores) => {
+  test("takeSend() refuses ended or expired challenges and outdated requests", async (stores) => {
     const { user, challenge } = await givenChallenge(stores, { resendAfter: now + 5 });
     const send = {
       challengeId: challenge.id,
@@ -54,7 +55,7 @@ export function sendContract(test: ContractTest): void {
     deepEqual(await challengeNow(stores, challenge), { ...challenge, endedAs: "replaced" });
   });
 
-  test("takeSend(), fifty times at once, takes one", async (stores) => {
+  test("takeSend() takes one send in 50 parallel calls", async (stores) => {
     const { challenge } = await givenChallenge(stores, { sends: 0 });
     const { id: challengeId } = challenge;
     const send = {
@@ -65,12 +66,12 @@ export function sendContract(test: ContractTest): void {
       resendAfter: now,
       channel: "sms",
     } as const;
-    const answers = await atOnce(50, () => stores.challenges.takeSend(send));
+    const answers = await inParallel(50, () => stores.challenges.takeSend(send));
     equal(answers.filter((answer) => answer !== null).length, 1);
     equal((await challengeNow(stores, challenge)).sends, 1);
   });
 
-  test("forgetVerification() forgets that one and no newer", async (stores) => {
+  test("forgetVerification() forgets the given verification but no newer one", async (stores) => {
     const { challenge } = await givenChallenge(stores, { verificationId: "VE2" });
     await stores.challenges.forgetVerification(challenge.id, "VE1");
     deepEqual(await challengeNow(stores, challenge), challenge);
@@ -82,11 +83,11 @@ export function sendContract(test: ContractTest): void {
     });
   });
 
-  test("recordSend() writes verification, channel, delivery and event", async (stores) => {
+  test("recordSend() writes the verification, channel, delivery and event", async (stores) => {
     const { challenge } = await givenChallenge(stores, { verificationId: null, channel: null });
     const event = newEvent();
     const sent = { verificationId: "VE1", channel: "whatsapp" } as const;
-    const settled = await begun(stores, { status: "sent", verificationId: "VE1" });
+    const settled = await startSend(stores, { status: "sent", verificationId: "VE1" });
     await stores.challenges.recordSend(
       { challengeId: challenge.id, numberVersion: 0, ...sent, settled },
       event,
@@ -102,7 +103,7 @@ export function sendContract(test: ContractTest): void {
     const { challenge: older } = await givenChallenge(stores, sent);
     const { challenge: other } = await givenChallenge(stores, { ...sent, verificationId: "VE2" });
     const { challenge } = await givenChallenge(stores, { verificationId: null, channel: null });
-    const settled = await begun(stores);
+    const settled = await startSend(stores);
     await stores.challenges.recordSend(
       { challengeId: challenge.id, numberVersion: 0, ...sent, settled },
       newEvent(),
@@ -118,7 +119,7 @@ export function sendContract(test: ContractTest): void {
     const newer = newChallenge(user, { verificationId: "VE1", channel: "sms" });
     await stores.challenges.insertChallenge(older, newEvent());
     await stores.challenges.insertChallenge(newer, newEvent());
-    const settled = await begun(stores);
+    const settled = await startSend(stores);
     const late = {
       challengeId: older.id,
       numberVersion: 0,
@@ -130,7 +131,7 @@ export function sendContract(test: ContractTest): void {
     deepEqual(await challengeNow(stores, newer), newer);
   });
 
-  test("giveBackSend() takes one count back, never below none", async (stores) => {
+  test("giveBackSend() decrements the count, but not below zero", async (stores) => {
     const { challenge } = await givenChallenge(stores, { sends: 1, smsSends: 1 });
     const events = [newEvent(), newEvent()];
     for (const [index, event] of events.entries()) {
@@ -147,7 +148,7 @@ export function sendContract(test: ContractTest): void {
     }
   });
 
-  test("giveBackSend() notes a landline for good, and leaves other channels' counts", async (stores) => {
+  test("giveBackSend() keeps the landline mark and other channels' counts", async (stores) => {
     const { challenge } = await givenChallenge(stores, { sends: 2, smsSends: 1 });
     const { id: challengeId } = challenge;
     const back = {
@@ -163,9 +164,9 @@ export function sendContract(test: ContractTest): void {
     deepEqual(await challengeNow(stores, challenge), { ...challenge, sends: 0, landline: true });
   });
 
-  test("giveBackSend() settles the delivery and gives its budgets back, once (R48)", async (stores) => {
+  test("giveBackSend() settles the delivery and refunds its budgets once (R48)", async (stores) => {
     const { challenge } = await givenChallenge(stores, { sends: 5 });
-    const settled = await begun(stores, { status: "failed", verificationId: null });
+    const settled = await startSend(stores, { status: "failed", verificationId: null });
     await stores.throttles.takeThrottles([budget], now);
     const back = {
       challengeId: challenge.id,
@@ -176,24 +177,24 @@ export function sendContract(test: ContractTest): void {
       settled,
     } as const;
     const events = Array.from({ length: 10 }, () => newEvent());
-    const answers = await atOnce(10, async (index) => {
+    const answers = await inParallel(10, async (index) => {
       const event = events[index] ?? newEvent();
       return await stores.challenges.giveBackSend(back, event).then(() => true, () => false);
     });
     equal(answers.filter((settledNow) => settledNow).length, 1);
-    equal((await challengeNow(stores, challenge)).sends, 4, "nine wrote nothing");
+    equal((await challengeNow(stores, challenge)).sends, 4, "nine calls wrote nothing");
     equal((await stores.sending.findDelivery(settled.result.id))?.status, "failed");
     const left = await stores.throttles.takeThrottles([{ ...budget, amount: 61 }], now);
-    equal(left.passed, false, "40 of the other one are still counted");
+    equal(left.passed, false, "the other take of 40 still counts");
     equal((await stores.throttles.takeThrottles([{ ...budget, amount: 60 }], now)).passed, true);
     const written = await Promise.all(events.map((event) => recorded(stores, event)));
     equal(written.filter((wrote) => wrote).length, 1);
   });
 
-  test("recordSend() and giveBackSend() for no challenge throw, writing nothing", async (stores) => {
+  test("recordSend() and giveBackSend() throw for an unknown challenge", async (stores) => {
     const { id: challengeId } = newChallenge(newUser());
     const event = newEvent();
-    const settled = await begun(stores);
+    const settled = await startSend(stores);
     const sent = {
       challengeId,
       numberVersion: 0,
@@ -215,10 +216,13 @@ export function sendContract(test: ContractTest): void {
   });
 }
 
-/** A send on its way, which counted 40 of the budget's 100. */
-async function begun(stores: Stores, facts: Partial<DeliveryResult> = {}): Promise<SettledSend> {
+/** A started send, which counted 40 of the budget's 100. */
+async function startSend(
+  stores: Stores,
+  facts: Partial<DeliveryResult> = {},
+): Promise<SettledSend> {
   const delivery = newDelivery();
   const take = await stores.sending.admitDelivery(delivery, [budget], now);
-  if (!take.passed) throw new Error("there is room");
+  if (!take.passed) throw new Error("The budget is full");
   return { result: newResult(delivery, facts), refunded: take.taken };
 }

@@ -1,7 +1,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import {
-  atOnce,
   type ContractTest,
+  inParallel,
   minute,
   newEvent,
   now,
@@ -10,19 +10,19 @@ import {
 } from "../store_fixtures.ts";
 
 export function circuitContract(test: ContractTest): void {
-  test("countCircuitFault() counts faults in a row, of each name its own", async (stores) => {
+  test("countCircuitFault() counts consecutive faults for each name", async (stores) => {
     deepEqual(await stores.controls.findCircuits(), []);
     const sms = { name: "sms", openUntil: null, probeUntil: null } as const;
     const first = { ...sms, faults: 1, lastFaultAt: now };
     deepEqual(await stores.controls.countCircuitFault("sms", now, now), first);
     const second = { ...sms, faults: 2, lastFaultAt: now + 5 };
     deepEqual(await stores.controls.countCircuitFault("sms", now + 5, now), second);
-    // Of a clock that is behind.
+    // From a clock that is behind.
     deepEqual(await stores.controls.countCircuitFault("sms", now, now), { ...second, faults: 3 });
     equal((await stores.controls.countCircuitFault("check", now, now)).faults, 1);
   });
 
-  test("countCircuitFault() begins anew after a rest, unless it is open", async (stores) => {
+  test("countCircuitFault() restarts the count after a pause unless it is open", async (stores) => {
     for (let count = 0; count < 4; count++) {
       await stores.controls.countCircuitFault("sms", now, now);
     }
@@ -34,13 +34,13 @@ export function circuitContract(test: ContractTest): void {
     );
   });
 
-  test("countCircuitFault(), thirty at once, loses none (R74)", async (stores) => {
-    const answers = await atOnce(30, () => stores.controls.countCircuitFault("sms", now, now));
+  test("countCircuitFault() loses no count in 30 parallel calls (R74)", async (stores) => {
+    const answers = await inParallel(30, () => stores.controls.countCircuitFault("sms", now, now));
     const counts = answers.map(({ faults }) => faults).toSorted((a, b) => a - b);
     deepEqual(counts, Array.from({ length: 30 }, (_, index) => index + 1));
   });
 
-  test("a circuit that a clock opened which was ahead can be probed, and opens again", async (stores) => {
+  test("a circuit that was opened by a clock that was ahead can be probed", async (stores) => {
     const hour = 60 * minute;
     for (let fault = 0; fault < 3; fault++) {
       await stores.controls.countCircuitFault("sms", now + hour, now);
@@ -48,7 +48,7 @@ export function circuitContract(test: ContractTest): void {
     equal(
       (await stores.controls.countCircuitFault("sms", now, now - minute)).faults,
       1,
-      "they are forgotten",
+      "the earlier faults are forgotten",
     );
     equal((await stores.controls.findCircuits())[0]?.lastFaultAt, now);
     await stores.controls.openCircuit("sms", now + hour, newEvent());
@@ -61,10 +61,10 @@ export function circuitContract(test: ContractTest): void {
     equal(await stores.controls.takeProbe("sms", now + 20 * second, now + 30 * second), true);
   });
 
-  test("openCircuit(), ten at once, writes one event and the latest end (R74)", async (stores) => {
+  test("openCircuit() writes one event and the latest end in parallel (R74)", async (stores) => {
     await stores.controls.countCircuitFault("sms", now, now);
     const events = Array.from({ length: 10 }, () => newEvent());
-    await atOnce(
+    await inParallel(
       10,
       (index) =>
         stores.controls.openCircuit("sms", now + index * second, events[index] ?? newEvent()),
@@ -74,31 +74,34 @@ export function circuitContract(test: ContractTest): void {
     equal((await stores.controls.findCircuits())[0]?.openUntil, now + 9 * second);
   });
 
-  test("openCircuit() of one that works again meanwhile writes nothing", async (stores) => {
+  test("openCircuit() writes nothing if the circuit was closed in the meantime", async (stores) => {
     const event = newEvent();
     await stores.controls.openCircuit("sms", now + minute, event);
     deepEqual(await stores.controls.findCircuits(), []);
     equal(await recorded(stores, event), false);
   });
 
-  test("takeProbe() lets one of thirty try a half-open circuit (R74)", async (stores) => {
+  test("takeProbe() lets one of 30 parallel calls probe a circuit (R74)", async (stores) => {
     const [openUntil, probeUntil] = [now + minute, now + 2 * minute];
-    equal(await stores.controls.takeProbe("sms", openUntil, probeUntil), false, "there is none");
+    equal(await stores.controls.takeProbe("sms", openUntil, probeUntil), false, "no circuit");
     await stores.controls.countCircuitFault("sms", now, now);
     equal(await stores.controls.takeProbe("sms", openUntil, probeUntil), false, "it is closed");
     await stores.controls.openCircuit("sms", openUntil, newEvent());
     equal(await stores.controls.takeProbe("sms", openUntil - 1, probeUntil), false, "it is open");
-    const answers = await atOnce(30, () => stores.controls.takeProbe("sms", openUntil, probeUntil));
+    const answers = await inParallel(
+      30,
+      () => stores.controls.takeProbe("sms", openUntil, probeUntil),
+    );
     equal(answers.filter((probes) => probes).length, 1);
     equal(await stores.controls.takeProbe("sms", probeUntil - 1, probeUntil + 1), false);
     equal(
       await stores.controls.takeProbe("sms", probeUntil, probeUntil + minute),
       true,
-      "it got lost",
+      "the first probe was lost",
     );
   });
 
-  test("leaveProbe() lets the next one try, and only where it is half open", async (stores) => {
+  test("leaveProbe() allows the next probe only while the circuit is half-open", async (stores) => {
     await stores.controls.leaveProbe("sms");
     deepEqual(await stores.controls.findCircuits(), []);
     await stores.controls.countCircuitFault("sms", now, now);
@@ -111,7 +114,7 @@ export function circuitContract(test: ContractTest): void {
     equal(await stores.controls.takeProbe("sms", now + 6, now + minute), true);
   });
 
-  test("openCircuit() after a probe that failed ends the probe, without an event", async (stores) => {
+  test("openCircuit() after a failed probe ends the probe without an event", async (stores) => {
     await stores.controls.countCircuitFault("sms", now, now);
     await stores.controls.openCircuit("sms", now + 5, newEvent());
     await stores.controls.takeProbe("sms", now + 5, now + minute);
@@ -123,7 +126,7 @@ export function circuitContract(test: ContractTest): void {
     equal(await stores.controls.takeProbe("sms", now + 20, now + minute), true);
   });
 
-  test("closeCircuit() removes it, and writes its event where it had been open", async (stores) => {
+  test("closeCircuit() removes the circuit and writes an event if it was open", async (stores) => {
     await stores.controls.countCircuitFault("sms", now, now);
     const [early, late] = [newEvent(), newEvent()];
     await stores.controls.closeCircuit("sms", early);
@@ -133,7 +136,7 @@ export function circuitContract(test: ContractTest): void {
     await stores.controls.countCircuitFault("sms", now, now);
     await stores.controls.countCircuitFault("call", now, now);
     await stores.controls.openCircuit("sms", now + 5, newEvent());
-    await atOnce(10, () => stores.controls.closeCircuit("sms", late).catch(() => {}));
+    await inParallel(10, () => stores.controls.closeCircuit("sms", late).catch(() => {}));
     deepEqual((await stores.controls.findCircuits()).map(({ name }) => name), ["call"]);
     equal(await recorded(stores, late), true);
   });

@@ -2,8 +2,8 @@ import { deepEqual, equal } from "node:assert/strict";
 import type { Pause } from "../../../core/domain/sending/fraud_guard.ts";
 import type { SendStop } from "../../../core/domain/sending/send_stop.ts";
 import {
-  atOnce,
   type ContractTest,
+  inParallel,
   minute,
   newEvent,
   now,
@@ -14,7 +14,7 @@ import {
 const place = ["US", ["network:192.0.2.7", "prefix:+12025550", "country:US"]] as const;
 
 export function stopAndPauseContract(test: ContractTest): void {
-  test("findSendControls() finds what bears on a place, and nothing of others", async (stores) => {
+  test("findSendControls() finds only what applies to a country and its scopes", async (stores) => {
     deepEqual(await stores.controls.findSendControls(...place), {
       stops: [],
       pauses: [],
@@ -63,7 +63,7 @@ export function stopAndPauseContract(test: ContractTest): void {
     deepEqual(circuits, await stores.controls.findCircuits());
   });
 
-  test("putSendStop() takes the place of that scope's, removeSendStop() ends it", async (stores) => {
+  test("putSendStop() replaces a scope's stop, removeSendStop() removes it", async (stores) => {
     const events = [newEvent(), newEvent(), newEvent(), newEvent()] as const;
     await stores.controls.putSendStop(stop("all"), events[0]);
     const later = { ...stop("all"), at: now + 9, actorName: null, reason: "other" };
@@ -76,10 +76,10 @@ export function stopAndPauseContract(test: ContractTest): void {
     deepEqual(written, [true, true, true, false]);
   });
 
-  test("putPause(), twenty at once, writes one and its event (R48)", async (stores) => {
+  test("putPause() writes one pause and its event in 20 parallel calls (R48)", async (stores) => {
     const events = Array.from({ length: 20 }, () => newEvent());
-    const answers = await atOnce(20, (index) => {
-      // Their clocks differ by some milliseconds.
+    const answers = await inParallel(20, (index) => {
+      // Their clocks differ by a few milliseconds.
       const [at, until] = [now + index, now + index + minute];
       return stores.controls.putPause(
         { ...pause("country:US"), at, until },
@@ -91,7 +91,7 @@ export function stopAndPauseContract(test: ContractTest): void {
     deepEqual(written, answers);
   });
 
-  test("putPause() follows one that is over, or was only recorded", async (stores) => {
+  test("putPause() replaces a pause that has ended or was only recorded", async (stores) => {
     const first = { ...pause("country:US"), recordedOnly: true };
     equal(await stores.controls.putPause(first, newEvent()), true);
     equal(await stores.controls.putPause({ ...first, at: now + 1 }, newEvent()), false);
@@ -103,7 +103,7 @@ export function stopAndPauseContract(test: ContractTest): void {
     deepEqual((await stores.controls.findSendControls(...place)).pauses, [again]);
   });
 
-  test("putPause() takes the place of one that a clock began which was ahead", async (stores) => {
+  test("putPause() replaces a pause from a clock that was ahead", async (stores) => {
     for (const ahead of [10 * minute, 400 * 24 * 60 * minute]) {
       const [at, until] = [now + ahead, now + ahead + minute];
       equal(
@@ -119,11 +119,11 @@ export function stopAndPauseContract(test: ContractTest): void {
     equal(await stores.controls.putPause(pause("country:US"), newEvent()), true);
   });
 
-  test("liftPause() ends one that is in force, once", async (stores) => {
+  test("liftPause() ends an active pause once", async (stores) => {
     const paused = pause("country:US");
     await stores.controls.putPause(paused, newEvent());
     const events = Array.from({ length: 10 }, () => newEvent());
-    const answers = await atOnce(
+    const answers = await inParallel(
       10,
       (index) => stores.controls.liftPause("country:US", now + second, events[index] ?? newEvent()),
     );

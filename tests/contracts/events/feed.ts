@@ -3,7 +3,7 @@ import type { FeedQuery } from "../../../core/ports/stores/event_store.ts";
 import { type ContractTest, newEvent } from "../store_fixtures.ts";
 
 export function feedContract(test: ContractTest): void {
-  test("listEventsAfter() gives the newest after an id, all or only what failed", async (stores) => {
+  test("listEventsAfter() returns the newest events or failures after an id", async (stores) => {
     const types = [
       "user.registered",
       "circuit.opened",
@@ -27,7 +27,7 @@ export function feedContract(test: ContractTest): void {
     await rejects(ask({ limit: 1001 }), /page/);
   });
 
-  test("listEventsAfter() loses none of those that are written while it is asked", async (stores) => {
+  test("listEventsAfter() misses no event that is written between two calls", async (stores) => {
     const known = new Set<string>();
     let after: FeedQuery["after"] = null;
     const poll = async (): Promise<void> => {
@@ -40,7 +40,7 @@ export function feedContract(test: ContractTest): void {
       after = found[0]?.id ?? after;
     };
     for (let round = 0; round < 20; round++) {
-      // Ids are made as they are written: one writer's are found in their order.
+      // One writer creates ids in the order of its writes, so the events are found in order.
       await Promise.all([stores.events.appendAuditEvent(newEvent()), poll()]);
     }
     await poll();

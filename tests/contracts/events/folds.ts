@@ -6,9 +6,9 @@ import {
 import type { AuditEvent } from "../../../core/domain/audit_event.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import {
-  atOnce,
   type ContractTest,
   givenUser,
+  inParallel,
   minute,
   newChallenge,
   newEvent,
@@ -16,12 +16,12 @@ import {
   now,
 } from "../store_fixtures.ts";
 
-// The instants are given: what folds depends on the minute.
+// Instants are fixed, because folding depends on the minute.
 
 export function foldContract(test: ContractTest): void {
-  test("R76 two hundred equal refusals at once are one row that counts 200", async (stores) => {
+  test("200 equal parallel refusals become one row that counts 200 (R76)", async (stores) => {
     const user = await givenUser(stores);
-    await atOnce(200, async (index) => {
+    await inParallel(200, async (index) => {
       const event = refusal({ userId: user.id, at: now + index, requestId: `r-${index}` });
       await (index % 2 === 0
         ? stores.events.appendAuditEvent(event)
@@ -30,12 +30,12 @@ export function foldContract(test: ContractTest): void {
     const [row, ...others] = await refusals(stores);
     deepEqual(others, []);
     equal(row?.count, 200);
-    // The first to arrive made the row; the last instant is known all the same.
+    // The first refusal to arrive creates the row, and the last instant is still known.
     equal(row?.lastAt, now + 199);
     equal((await stores.users.findUser(user.id))?.passwordFailures, 100);
   });
 
-  test("a folded row keeps the first event's facts", async (stores) => {
+  test("appendAuditEvent() keeps the first event's fields in a folded row", async (stores) => {
     const first = refusal({ at: now + 5, detail: { first: true } });
     await stores.events.appendAuditEvent(first);
     await stores.events.appendAuditEvent(refusal({ at: now + 3 }));
@@ -44,7 +44,7 @@ export function foldContract(test: ContractTest): void {
     deepEqual(await refusals(stores), [{ ...first, count: 3, lastAt: now + minute - 1 }]);
   });
 
-  test("R76 refusals that differ in what matters are rows of their own", async (stores) => {
+  test("refusals that differ in a relevant field get separate rows (R76)", async (stores) => {
     const user = newUser();
     const base = refusal({ at: now, userId: user.id });
     for (
@@ -71,16 +71,16 @@ export function foldContract(test: ContractTest): void {
     equal((await refusals(stores)).find(({ address }) => address === "2001:db8::1")?.count, 2);
   });
 
-  test("what was not refused is never folded", async (stores) => {
+  test("appendAuditEvent() does not fold successful actions", async (stores) => {
     const facts = { at: now, userId: newUser().id, type: "session.opened" } as const;
-    await atOnce(20, () => stores.events.appendAuditEvent(newEvent(facts)));
+    await inParallel(20, () => stores.events.appendAuditEvent(newEvent(facts)));
     const rows =
       (await stores.events.listAuditEvents({ userId: null, cursor: null, limit: 50 })).items;
     deepEqual(rows.map(({ count }) => count), Array.from({ length: 20 }, () => 1));
   });
 
-  test("R76 5,000 networks and names in a minute leave some 800 rows", async (stores) => {
-    await atOnce(5000, async (index) => {
+  test("5,000 networks and users in a minute leave about 800 rows (R76)", async (stores) => {
+    await inParallel(5000, async (index) => {
       const address = `198.18.${index >> 8}.${index & 255}`;
       const userId = index % 2 === 0 ? null : newUser().id;
       const event = refusal({ at: now + index, address, userId });
@@ -90,21 +90,21 @@ export function foldContract(test: ContractTest): void {
     });
     const rows = await refusals(stores);
     const { users, usersAndNetworks, networks } = foldQuotas;
-    // All of the networks are in one /16.
+    // All networks are in one /16.
     equal(rows.length, networks + 1 + usersAndNetworks + users + 1);
     equal(rows.reduce((sum, { count }) => sum + count, 0), 5000);
     equal(rows.find(({ address }) => address === "198.18.0.0/16")?.count, 2500 - networks);
     const flood = rows.find(({ detail, userId }) => detail["flood"] === true && userId === null);
     equal(flood?.count, 2500 - usersAndNetworks - users);
     equal(flood?.requestId, null);
-    // The first one's address represents all.
+    // The row keeps the first event's address.
     match(flood?.address ?? "", /^198\.18\./);
   });
 
-  test("R76 a flood hides neither what it began with, nor operators", async (stores) => {
+  test("a flood hides neither its first events nor operators (R76)", async (stores) => {
     const known = refusal({ at: now, address: "192.0.2.9" });
     await stores.events.appendAuditEvent(known);
-    await atOnce(
+    await inParallel(
       700,
       (index) =>
         stores.events.appendAuditEvent(
@@ -125,8 +125,8 @@ export function foldContract(test: ContractTest): void {
     deepEqual(rows.find(({ id }) => id === acted.id), acted);
   });
 
-  test("R76 the minute after a flood tells networks apart again", async (stores) => {
-    await atOnce(
+  test("networks get separate rows again in the minute after a flood (R76)", async (stores) => {
+    await inParallel(
       620,
       (index) =>
         stores.events.appendAuditEvent(
@@ -135,17 +135,17 @@ export function foldContract(test: ContractTest): void {
     );
     const next = refusal({ at: now + minute, address: "192.0.2.9" });
     await stores.events.appendAuditEvent(next);
-    // Begun before the minute turned, and written after: still bounded.
+    // An event from the minute before that is written late still counts toward the limit.
     await stores.events.appendAuditEvent(refusal({ at: now + 9, address: "198.18.9.9" }));
     const rows = await refusals(stores);
     deepEqual(rows.find(({ id }) => id === next.id), next);
     equal(rows.length, foldQuotas.networks + 1 + 2);
   });
 
-  // N-17: requests that cost nothing must not blind the record.
-  test("guesses at a user keep user and address while 650 networks flood the record", async (stores) => {
+  // A flood of cheap requests must not hide an attack in the audit log.
+  test("guesses at a user keep user and address during a flood of 650 networks", async (stores) => {
     const user = await givenUser(stores);
-    await atOnce(650, async (index) => {
+    await inParallel(650, async (index) => {
       const address = `${1 + index % 200}.${index >> 4}.0.1`;
       await stores.events.appendAuditEvent(refusal({ at: now + index, address, userId: null }));
     });
@@ -159,9 +159,9 @@ export function foldContract(test: ContractTest): void {
     match(all?.address ?? "", /^[0-9.]+$/);
   });
 
-  test("a user stays named beyond the quota of users and networks", async (stores) => {
+  test("events keep their user beyond the quota of users and networks", async (stores) => {
     const { usersAndNetworks } = foldQuotas;
-    await atOnce(usersAndNetworks, (index) =>
+    await inParallel(usersAndNetworks, (index) =>
       stores.events.appendAuditEvent(
         refusal({ at: now, address: `198.18.0.${index & 255}`, userId: newUser().id }),
       ));
@@ -177,7 +177,7 @@ export function foldContract(test: ContractTest): void {
   });
 
   test("IPv6 networks beyond the quota are counted as /32", async (stores) => {
-    await atOnce(
+    await inParallel(
       foldQuotas.networks + 50,
       (index) =>
         stores.events.appendAuditEvent(refusal({ at: now, address: `2001:db8:${index}::1` })),
@@ -187,9 +187,9 @@ export function foldContract(test: ContractTest): void {
     equal(rows.find(({ address }) => address === "2001:db8::/32")?.count, 50);
   });
 
-  test("A-56: of a user's challenges in a minute five have rows, one counts the others", async (stores) => {
+  test("a user's challenges in a minute get five rows, and one for the rest", async (stores) => {
     const [ada, eve] = [await givenUser(stores), await givenUser(stores)];
-    await atOnce(60, (index) => {
+    await inParallel(60, (index) => {
       const userId = index % 2 === 0 ? ada.id : eve.id;
       const challenge = newChallenge(index % 2 === 0 ? ada : eve, { createdAt: now + index });
       const detail = { challenge_id: challenge.id };

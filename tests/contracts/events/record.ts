@@ -3,8 +3,8 @@ import type { AuditEvent } from "../../../core/domain/audit_event.ts";
 import { createIdSource } from "../../../core/domain/id.ts";
 import type { AuditQuery } from "../../../core/ports/stores/event_store.ts";
 import {
-  atOnce,
   type ContractTest,
+  inParallel,
   newEvent,
   newUser,
   now,
@@ -13,7 +13,7 @@ import {
 } from "../store_fixtures.ts";
 
 export function recordContract(test: ContractTest): void {
-  test("appendAuditEvent() keeps every field as it was", async (stores) => {
+  test("appendAuditEvent() preserves every field", async (stores) => {
     const event = newEvent({
       type: "test.code_checked",
       actor: "operator",
@@ -29,8 +29,8 @@ export function recordContract(test: ContractTest): void {
     deepEqual(page, { items: [event], next: null });
   });
 
-  test("listAuditEvents() pages newest first through 510, new ones coming", async (stores) => {
-    const events = await atOnce(510, async () => {
+  test("listAuditEvents() pages through 510 events while new ones arrive", async (stores) => {
+    const events = await inParallel(510, async () => {
       const event = newEvent();
       await stores.events.appendAuditEvent(event);
       return event;
@@ -48,7 +48,7 @@ export function recordContract(test: ContractTest): void {
     equal(seen.at(-1)?.id.slice(0, 14), "evt_0000000000");
   });
 
-  test("listAuditEvents() of one user shows that user's alone", async (stores) => {
+  test("listAuditEvents() for one user returns only that user's events", async (stores) => {
     const [ada, bob] = [newUser(), newUser()];
     const mine: string[] = [];
     for (let index = 0; index < 7; index++) {
@@ -68,12 +68,12 @@ export function recordContract(test: ContractTest): void {
     equal(rest.next, null);
   });
 
-  test("listAuditEvents() of a time begins with since and stops before until", async (stores) => {
+  test("listAuditEvents() starts with since and stops before until", async (stores) => {
     const user = newUser();
     const events = [0, 1, 2, 3, 4, 5].map((at) =>
       newEvent({ id: idAt(now + at), at: now + at, userId: at % 2 === 0 ? user.id : null })
     );
-    // A clock that was set back: the source's ids go on from the latest instant.
+    // After the clock was set back, new ids still follow the latest instant.
     const late = newEvent({ id: idAt(now + 9), at: now + 2 });
     for (const event of [...events, late]) await stores.events.appendAuditEvent(event);
     const ask = async (query: Partial<AuditQuery>) => {
@@ -94,8 +94,8 @@ export function recordContract(test: ContractTest): void {
     equal(rest.next, null);
   });
 
-  test("listAuditEvents() gives 1,000 a page at most", async (stores) => {
-    await atOnce(1001, () => stores.events.appendAuditEvent(newEvent()));
+  test("listAuditEvents() returns at most 1,000 events per page", async (stores) => {
+    await inParallel(1001, () => stores.events.appendAuditEvent(newEvent()));
     const page = await stores.events.listAuditEvents({ userId: null, cursor: null, limit: 1000 });
     equal(page.items.length, 1000);
     const { next } = page;
@@ -107,7 +107,7 @@ export function recordContract(test: ContractTest): void {
     await rejects(stores.events.listAuditEvents({ userId: null, cursor: null, limit: 1001 }));
   });
 
-  test("listAuditEvents() answers a malformed cursor with an empty page", async (stores) => {
+  test("listAuditEvents() returns an empty page for a malformed cursor", async (stores) => {
     await stores.events.appendAuditEvent(newEvent());
     for (const cursor of ["", "x", "evt_", "evt_'--", "evt_\0", "usr_1", "evt_" + "z".repeat(99)]) {
       const query = { userId: null, cursor, limit: 5 };

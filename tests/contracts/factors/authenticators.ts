@@ -9,7 +9,7 @@ import {
 } from "../store_fixtures.ts";
 
 export function authenticatorsContract(test: ContractTest): void {
-  test("findAuthenticators() tells when passkeys and recovery codes were used", async (stores) => {
+  test("findAuthenticators() returns when passkeys and codes were last used", async (stores) => {
     const { user } = await givenRich(stores);
     const [passkey] = await stores.factors.listPasskeys(user.id);
     ok(passkey !== undefined);

@@ -5,11 +5,11 @@ import type { RecoveryCodeHash } from "../../../core/domain/factors/recovery_cod
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import { codeOf, givenRich, later } from "../operator_fixtures.ts";
 import {
-  atOnce,
   type ContractTest,
   day,
   givenUser,
   hour,
+  inParallel,
   newChallenge,
   newEvent,
   newOpening,
@@ -22,7 +22,7 @@ import {
 const locked = { phoneVerifiedAt: now, lockedAt: now } as const;
 
 export function issuedCodeContract(test: ContractTest): void {
-  test("issueRecoveryCode() adds one beside the user's own, in the place of the last", async (stores) => {
+  test("issueRecoveryCode() replaces an issued code and keeps the user's own", async (stores) => {
     const { user } = await givenRich(stores);
     const { user: bystander } = await givenRich(stores);
     const [first, second] = [codeOf(user, "c"), codeOf(user, "d")];
@@ -41,7 +41,7 @@ export function issuedCodeContract(test: ContractTest): void {
     deepEqual([countOf(has, "recovery_codes"), countOf(has, "issued_code")], [2, 1]);
   });
 
-  test("issueRecoveryCode() writes nothing for nobody, the locked or the unverified", async (stores) => {
+  test("issueRecoveryCode() refuses unknown, locked and unverified users", async (stores) => {
     const users = [
       newUser(),
       await givenUser(stores, locked),
@@ -56,12 +56,12 @@ export function issuedCodeContract(test: ContractTest): void {
     equal(await recorded(stores, event), false);
   });
 
-  test("issueRecoveryCode(), ten at once, leaves one alive", async (stores) => {
+  test("issueRecoveryCode() leaves one valid code after ten parallel calls", async (stores) => {
     const user = await givenUser(stores, { phoneVerifiedAt: now });
     const hashes = [..."abcdefghjk"].map((letter) => codeOf(user, letter));
     const facts = { userId: user.id, now, expiresAt: later };
     const none = codeOf(user, "z");
-    const answers = await atOnce(
+    const answers = await inParallel(
       10,
       (at) => stores.factors.issueRecoveryCode({ ...facts, hash: hashes[at] ?? none }, newEvent()),
     );
@@ -72,7 +72,7 @@ export function issuedCodeContract(test: ContractTest): void {
     equal(alive.filter((one) => one).length, 1);
   });
 
-  test("an issued code opens one session, and none once it has expired (R21)", async (stores) => {
+  test("an issued code opens one session, and none after it has expired (R21)", async (stores) => {
     const user = await givenUser(stores, { phoneVerifiedAt: now });
     const issue = { userId: user.id, now, expiresAt: later };
     const [first, second] = [codeOf(user, "c"), codeOf(user, "d")];
@@ -97,7 +97,7 @@ export function issuedCodeContract(test: ContractTest): void {
     equal(await stores.factors.hasRecoveryCode(user.id, hash, now), false);
   });
 
-  test("sweep() removes issued codes once they have expired, and no others", async (stores) => {
+  test("sweep() removes only issued codes that have expired", async (stores) => {
     const { user } = await givenRich(stores);
     const hash = codeOf(user, "c");
     await stores.factors.issueRecoveryCode(
@@ -111,7 +111,7 @@ export function issuedCodeContract(test: ContractTest): void {
     deepEqual([countOf(has, "recovery_codes"), countOf(has, "issued_code")], [2, 0]);
   });
 
-  test("removeExpiredCode() removes an issued code that has expired, and no other", async (stores) => {
+  test("removeExpiredCode() removes only an issued code that has expired", async (stores) => {
     const user = await givenUser(stores, { phoneVerifiedAt: now });
     const hash = (digit: string) => digit.repeat(64) as RecoveryCodeHash;
     await stores.factors.replaceRecoveryCodes(user.id, [hash("1")], now, newEvent());

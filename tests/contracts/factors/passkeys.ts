@@ -5,10 +5,10 @@ import type { Challenge } from "../../../core/domain/challenge/challenge.ts";
 import type { Passkey, PasskeyId } from "../../../core/domain/factors/passkey.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import {
-  atOnce,
   type ContractTest,
   givenDevice,
   givenUser,
+  inParallel,
   newChallenge,
   newEvent,
   newOpening,
@@ -20,7 +20,7 @@ import {
 } from "../store_fixtures.ts";
 
 export function passkeyContract(test: ContractTest): void {
-  test("insertPasskey() adds it, consumes the enrolment, ends devices", async (stores) => {
+  test("insertPasskey() adds it, consumes the enrollment and ends devices", async (stores) => {
     const { user, device } = await givenDevice(stores);
     const { device: bystander } = await givenDevice(stores);
     const challenge = await givenEnrollment(stores, user);
@@ -35,7 +35,7 @@ export function passkeyContract(test: ContractTest): void {
     equal(await recorded(stores, event), true);
   });
 
-  test("insertPasskey() of an id that anybody has writes nothing", async (stores) => {
+  test("insertPasskey() writes nothing for an id that already exists", async (stores) => {
     const [user, stranger] = [await givenUser(stores), await givenUser(stores)];
     const { id } = await givenPasskey(stores, stranger);
     const { device } = await givenDevice(stores, {}, user);
@@ -55,7 +55,7 @@ export function passkeyContract(test: ContractTest): void {
     );
   });
 
-  test("insertPasskey() needs an open enrolment of that user", async (stores) => {
+  test("insertPasskey() requires an open enrollment of that user", async (stores) => {
     const [user, stranger] = [await givenUser(stores), await givenUser(stores)];
     const event = newEvent();
     const login = newChallenge(user);
@@ -74,10 +74,10 @@ export function passkeyContract(test: ContractTest): void {
     deepEqual(await stores.factors.listPasskeys(user.id), []);
   });
 
-  test("insertPasskey(), twenty times at once, adds one", async (stores) => {
+  test("insertPasskey() adds one passkey in 20 parallel calls", async (stores) => {
     const user = await givenUser(stores);
     const { id } = await givenEnrollment(stores, user);
-    const answers = await atOnce(
+    const answers = await inParallel(
       20,
       () => stores.factors.insertPasskey(newPasskey(user), id, newEvent()),
     );
@@ -86,14 +86,14 @@ export function passkeyContract(test: ContractTest): void {
     equal((await stores.factors.listPasskeys(user.id)).length, 1);
   });
 
-  test("insertPasskey() of one id for ten users at once gives it to one", async (stores) => {
+  test("insertPasskey() gives one id to one of ten users in parallel", async (stores) => {
     const id = "key-of-all" as PasskeyId;
-    const begun = await atOnce(10, async () => {
+    const enrollments = await inParallel(10, async () => {
       const user = await givenUser(stores);
       return { user, challenge: await givenEnrollment(stores, user) };
     });
     const answers = await Promise.all(
-      begun.map(({ user, challenge }) =>
+      enrollments.map(({ user, challenge }) =>
         stores.factors.insertPasskey(newPasskey(user, { id }), challenge.id, newEvent())
       ),
     );
@@ -101,7 +101,7 @@ export function passkeyContract(test: ContractTest): void {
     equal(answers.filter((answer) => answer === "exists").length, 9);
   });
 
-  test("listPasskeys() shows one user's, oldest first", async (stores) => {
+  test("listPasskeys() returns one user's passkeys, oldest first", async (stores) => {
     const [user, stranger] = [await givenUser(stores), await givenUser(stores)];
     const late = await givenPasskey(stores, user, { createdAt: now + 9e9 });
     const early = await givenPasskey(stores, user, { transports: [], signCount: 2 ** 32 - 1 });
@@ -110,7 +110,7 @@ export function passkeyContract(test: ContractTest): void {
     deepEqual(await stores.factors.listPasskeys(newUser().id), []);
   });
 
-  test("renamePasskey() renames the user's own and nothing else", async (stores) => {
+  test("renamePasskey() renames only the user's own passkey", async (stores) => {
     const [user, stranger] = [await givenUser(stores), await givenUser(stores)];
     const { device } = await givenDevice(stores, {}, user);
     const passkey = await givenPasskey(stores, stranger);
@@ -128,7 +128,7 @@ export function passkeyContract(test: ContractTest): void {
     equal((await stores.sessions.findDevice(device.id))?.endedAt, null);
   });
 
-  test("removeFactor() removes the user's own passkey, once, and ends devices", async (stores) => {
+  test("removeFactor() removes the user's own passkey once and ends devices", async (stores) => {
     const user = await givenUser(stores);
     const { user: stranger, device: strangers } = await givenDevice(stores);
     const [passkey, kept] = [await givenPasskey(stores, user), await givenPasskey(stores, user)];
@@ -138,7 +138,7 @@ export function passkeyContract(test: ContractTest): void {
     equal(await stores.factors.removeFactor(stranger.id, factor, now + 5, event), false);
     equal((await stores.sessions.findDevice(strangers.id))?.endedAt, null);
     equal(await recorded(stores, event), false);
-    const answers = await atOnce(
+    const answers = await inParallel(
       10,
       () => stores.factors.removeFactor(user.id, factor, now + 5, newEvent()),
     );
@@ -147,7 +147,7 @@ export function passkeyContract(test: ContractTest): void {
     equal((await stores.sessions.findDevice(device.id))?.endedAt, now + 5);
   });
 
-  test("openSession() by a passkey moves its counter forward, never back", async (stores) => {
+  test("openSession() only moves a passkey's counter forward", async (stores) => {
     const user = await givenUser(stores);
     const passkey = await givenPasskey(stores, user);
     for (const signCount of [0, 2, 3]) equal(await spend(stores, user, passkey, signCount), false);
@@ -159,7 +159,7 @@ export function passkeyContract(test: ContractTest): void {
     ]);
   });
 
-  test("openSession() by a passkey that does not count works while it stays at 0", async (stores) => {
+  test("openSession() accepts a passkey whose counter stays at 0", async (stores) => {
     const user = await givenUser(stores);
     const passkey = await givenPasskey(stores, user, { signCount: 0 });
     equal(await spend(stores, user, passkey, 0), true);
@@ -168,7 +168,7 @@ export function passkeyContract(test: ContractTest): void {
     equal(await spend(stores, user, passkey, 0), false);
   });
 
-  test("openSession() by another's or a removed passkey opens nothing", async (stores) => {
+  test("openSession() refuses another user's passkey and a removed one", async (stores) => {
     const [user, stranger] = [await givenUser(stores), await givenUser(stores)];
     const passkey = await givenPasskey(stores, stranger);
     equal(await spend(stores, user, passkey, 9), false);
@@ -193,7 +193,7 @@ function newPasskey(user: User, facts: Partial<Passkey> = {}): Passkey {
   };
 }
 
-/** The challenge of an enrolment that has begun. */
+/** Starts an enrollment and returns its challenge. */
 async function givenEnrollment(stores: Stores, user: User): Promise<Challenge> {
   const challenge = newChallenge(user, { purpose: "passkey_enrollment", passkeyNonce: "bm9uY2U" });
   await stores.challenges.insertChallenge(challenge, newEvent());
@@ -211,7 +211,7 @@ async function givenPasskey(
   return passkey;
 }
 
-/** Tries to log in by a passkey whose counter has reached `signCount`. */
+/** Tries to log in with a passkey whose counter has reached `signCount`. */
 async function spend(stores: Stores, user: User, passkey: Passkey, signCount: number) {
   const challenge = newChallenge(user);
   await stores.challenges.insertChallenge(challenge, newEvent());

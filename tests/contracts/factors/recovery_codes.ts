@@ -8,9 +8,9 @@ import {
 import { UserGone } from "../../../core/ports/stores/storage.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import {
-  atOnce,
   type ContractTest,
   givenUser,
+  inParallel,
   newChallenge,
   newEvent,
   newOpening,
@@ -24,7 +24,7 @@ const left = async (stores: Stores, user: User): Promise<number> =>
   countOf(await stores.factors.findAuthenticators(user.id), "recovery_codes");
 
 export function recoveryCodeContract(test: ContractTest): void {
-  test("replaceRecoveryCodes() leaves the new set only, used ones gone too", async (stores) => {
+  test("replaceRecoveryCodes() leaves only the new set and removes used codes", async (stores) => {
     const [user, bystander] = [await givenUser(stores), await givenUser(stores)];
     await stores.factors.replaceRecoveryCodes(
       bystander.id,
@@ -49,7 +49,7 @@ export function recoveryCodeContract(test: ContractTest): void {
     equal(await left(stores, bystander), 2);
   });
 
-  test("replaceRecoveryCodes() throws and writes nothing for a user who is gone", async (stores) => {
+  test("replaceRecoveryCodes() throws and writes nothing for a deleted user", async (stores) => {
     const user = newUser();
     const event = newEvent();
     const replacing = stores.factors.replaceRecoveryCodes(
@@ -63,11 +63,11 @@ export function recoveryCodeContract(test: ContractTest): void {
     equal(await recorded(stores, event), false);
   });
 
-  test("replaceRecoveryCodes(), ten times at once, leaves one whole set", async (stores) => {
+  test("replaceRecoveryCodes() leaves one complete set in parallel calls", async (stores) => {
     const user = await givenUser(stores);
     const sets = ["ab", "cd", "ef", "gh", "jk", "mn", "pq", "rs", "tv", "wx"]
       .map((letters) => hashesOf(user, letters));
-    await atOnce(
+    await inParallel(
       10,
       (index) => stores.factors.replaceRecoveryCodes(user.id, sets[index] ?? [], now, newEvent()),
     );
@@ -81,7 +81,7 @@ export function recoveryCodeContract(test: ContractTest): void {
     equal(whole.filter((one) => one).length, 1);
   });
 
-  test("a recovery code opens one session, for its own user", async (stores) => {
+  test("a recovery code opens one session, only for its user", async (stores) => {
     const [user, bystander] = [await givenUser(stores), await givenUser(stores)];
     const [hash] = hashesOf(user, "a");
     ok(hash !== undefined);
@@ -94,13 +94,13 @@ export function recoveryCodeContract(test: ContractTest): void {
   });
 }
 
-/** The hashes of so many codes. */
+/** The hashes of one code for each letter. */
 function hashesOf(user: User, letters: string): RecoveryCodeHash[] {
   return [...letters].map((letter) => hashRecoveryCode(letter.repeat(15), user.id))
     .filter((hash) => hash !== null);
 }
 
-/** Tries to log in by a code. */
+/** Tries to log in with a recovery code. */
 async function spend(stores: Stores, user: User, hash: RecoveryCodeHash): Promise<boolean> {
   const challenge = newChallenge(user);
   await stores.challenges.insertChallenge(challenge, newEvent());

@@ -2,11 +2,11 @@ import { deepEqual, equal } from "node:assert/strict";
 import { countOf } from "../../../core/domain/factors/authenticators.ts";
 import { codeOf, givenRich, holdingsOf, later } from "../operator_fixtures.ts";
 import {
-  atOnce,
   type ContractTest,
   day,
   givenSession,
   givenUser,
+  inParallel,
   newChallenge,
   newDevice,
   newEvent,
@@ -20,7 +20,7 @@ import {
 const locked = { phoneVerifiedAt: now, lockedAt: now } as const;
 
 export function resetContract(test: ContractTest): void {
-  test("resetSecondFactor() leaves the number alone, unverified", async (stores) => {
+  test("resetSecondFactor() leaves only the phone number, unverified", async (stores) => {
     const { user, ...ids } = await givenRich(stores);
     const { user: bystander } = await givenRich(stores);
     const theirs = await holdingsOf(stores, bystander);
@@ -40,7 +40,7 @@ export function resetContract(test: ContractTest): void {
     equal(await recorded(stores, event), true);
   });
 
-  test("resetSecondFactor() forgets failures, of a locked account too", async (stores) => {
+  test("resetSecondFactor() clears failures, even of a locked account", async (stores) => {
     const user = await givenUser(stores, {
       ...locked,
       secondFactorFailures: 4,
@@ -58,7 +58,7 @@ export function resetContract(test: ContractTest): void {
     });
   });
 
-  test("resetSecondFactor() writes nothing for nobody or a phone never verified", async (stores) => {
+  test("resetSecondFactor() writes nothing for an unknown or unverified user", async (stores) => {
     const user = await givenUser(stores, { secondFactorFailures: 2 });
     const event = newEvent();
     for (const id of [user.id, newUser().id]) {
@@ -68,7 +68,7 @@ export function resetContract(test: ContractTest): void {
     equal(await recorded(stores, event), false);
   });
 
-  test("R15 resetSecondFactor() beside logins leaves no factor and no session of before", async (stores) => {
+  test("resetSecondFactor() during logins leaves no factor or session (R15)", async (stores) => {
     for (let round = 0; round < 5; round++) {
       const { user, deviceId } = await givenRich(stores);
       const pending = newChallenge(user);
@@ -91,7 +91,7 @@ export function resetContract(test: ContractTest): void {
         () => stores.factors.removeFactor(user.id, { kind: "totp", id: null }, now, newEvent()),
       ];
       const resets: boolean[] = [];
-      await atOnce(24, async (index) => {
+      await inParallel(24, async (index) => {
         if (index % 12 !== round) return await acts[index % acts.length]?.();
         resets.push(await stores.factors.resetSecondFactor(user.id, later, newEvent()));
       });
@@ -103,7 +103,7 @@ export function resetContract(test: ContractTest): void {
     }
   });
 
-  test("openSession() of a first set leaves no other recovery code", async (stores) => {
+  test("openSession() with a first set of recovery codes removes all others", async (stores) => {
     const user = await givenUser(stores);
     await stores.factors.replaceRecoveryCodes(user.id, [codeOf(user, "a")], now, newEvent());
     const challenge = newChallenge(user);
@@ -115,7 +115,7 @@ export function resetContract(test: ContractTest): void {
     equal(await stores.factors.hasRecoveryCode(user.id, codeOf(user, "a"), now), false);
   });
 
-  test("sweep() keeps a user whose second factor was reset, however old", async (stores) => {
+  test("sweep() keeps an old user whose second factor was reset", async (stores) => {
     const { user } = await givenSession(
       stores,
       {},

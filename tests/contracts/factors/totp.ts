@@ -3,10 +3,10 @@ import type { User } from "../../../core/domain/account/user.ts";
 import type { Device } from "../../../core/domain/session/device.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import {
-  atOnce,
   type ContractTest,
   givenTotp,
   givenUser,
+  inParallel,
   minute,
   newChallenge,
   newDevice,
@@ -21,7 +21,7 @@ import {
 const app = { kind: "totp", id: null } as const;
 
 export function totpContract(test: ContractTest): void {
-  test("saveTotp() writes an unconfirmed secret, over an unconfirmed one too", async (stores) => {
+  test("saveTotp() writes or replaces an unconfirmed secret", async (stores) => {
     const user = await givenUser(stores);
     const bystander = await givenTotp(stores);
     equal(await stores.factors.findTotp(user.id), null);
@@ -46,7 +46,7 @@ export function totpContract(test: ContractTest): void {
     equal((await stores.factors.findTotp(bystander.id))?.secretBox, "box");
   });
 
-  test("saveTotp() leaves a confirmed secret and a missing user alone", async (stores) => {
+  test("saveTotp() refuses to replace a confirmed secret, and an unknown user", async (stores) => {
     const user = await givenTotp(stores);
     const event = newEvent();
     equal(
@@ -61,7 +61,7 @@ export function totpContract(test: ContractTest): void {
     equal(await recorded(stores, event), false);
   });
 
-  test("confirmTotp() confirms once, uses up the step and ends trusted devices", async (stores) => {
+  test("confirmTotp() confirms once, consumes the step and ends devices", async (stores) => {
     const user = await givenUser(stores);
     const device = await givenDevice(stores, user);
     await stores.factors.saveTotp({ userId: user.id, secretBox: "box", now }, newEvent());
@@ -80,7 +80,7 @@ export function totpContract(test: ContractTest): void {
     equal(await recorded(stores, late), false);
   });
 
-  test("confirmTotp() refuses a secret that has been replaced, and none", async (stores) => {
+  test("confirmTotp() refuses a replaced secret and a missing one", async (stores) => {
     const user = await givenUser(stores);
     const device = await givenDevice(stores, user);
     const confirmation = { userId: user.id, secretBox: "one", step: 7, now };
@@ -94,17 +94,17 @@ export function totpContract(test: ContractTest): void {
     equal(await recorded(stores, event), false);
   });
 
-  test("confirmTotp(), twenty times at once, confirms once", async (stores) => {
+  test("confirmTotp() confirms once in 20 parallel calls", async (stores) => {
     const user = await givenUser(stores);
     await stores.factors.saveTotp({ userId: user.id, secretBox: "box", now }, newEvent());
-    const answers = await atOnce(20, (index) => {
+    const answers = await inParallel(20, (index) => {
       const confirmation = { userId: user.id, secretBox: "box", step: index, now };
       return stores.factors.confirmTotp(confirmation, newEvent());
     });
     equal(answers.filter((answer) => answer).length, 1);
   });
 
-  test("a spent step and those before it open nothing more, later ones do", async (stores) => {
+  test("openSession() refuses used and earlier steps and accepts later ones", async (stores) => {
     const user = await givenTotp(stores);
     for (
       const [step, opens] of [[7, false], [6, false], [8, true], [8, false], [10, true], [
@@ -117,29 +117,29 @@ export function totpContract(test: ContractTest): void {
     equal((await stores.factors.findTotp(user.id))?.lastStep, 10);
   });
 
-  test("a step that a clock spent which was hours ahead keeps no later one out", async (stores) => {
+  test("openSession() ignores a step used by a clock that was hours ahead", async (stores) => {
     const user = await givenTotp(stores);
     equal(await spend(stores, user, 1000), true);
-    equal(await spend(stores, user, 990), false, "within five minutes it is a used one");
+    equal(await spend(stores, user, 990), false, "within five minutes it counts as used");
     equal(await spend(stores, user, 989), true);
     equal(await spend(stores, user, 989), false);
   });
 
-  test("no step of an unconfirmed or missing app opens anything", async (stores) => {
+  test("openSession() refuses the steps of an unconfirmed or missing app", async (stores) => {
     const user = await givenUser(stores);
     equal(await spend(stores, user, 8), false);
     await stores.factors.saveTotp({ userId: user.id, secretBox: "box", now }, newEvent());
     equal(await spend(stores, user, 8), false);
   });
 
-  test("of twenty challenges that spend one step at once, one opens a session", async (stores) => {
+  test("openSession() opens one session for one step in 20 parallel calls", async (stores) => {
     const user = await givenTotp(stores);
     const purposes = ["login", "step_up"] as const;
     const challenges = purposes.map((purpose) => newChallenge(user, { purpose }));
     for (const challenge of challenges) {
       await stores.challenges.insertChallenge(challenge, newEvent());
     }
-    const answers = await atOnce(20, (index) => {
+    const answers = await inParallel(20, (index) => {
       const challenge = challenges[index % 2] ?? newChallenge(user);
       const facts = { spend: { kind: "totp_step", step: 8 } } as const;
       return stores.sessions.openSession(
@@ -150,10 +150,10 @@ export function totpContract(test: ContractTest): void {
     equal(answers.filter((answer) => answer).length, 1);
     equal((await stores.sessions.listSessions(user.id, now, now - minute)).length, 1);
     const open = await Promise.all(challenges.map(({ id }) => stores.challenges.findChallenge(id)));
-    equal(open.filter((found) => found?.challenge.endedAs === null).length, 1, "the loser stays");
+    equal(open.filter((found) => found?.challenge.endedAs === null).length, 1, "one stays open");
   });
 
-  test("removeFactor() removes an app once, ends devices, and lets another in", async (stores) => {
+  test("removeFactor() removes an app once, ends devices and allows a new app", async (stores) => {
     const user = await givenTotp(stores);
     const bystander = await givenTotp(stores);
     const device = await givenDevice(stores, user);
@@ -177,7 +177,7 @@ export function totpContract(test: ContractTest): void {
   });
 }
 
-/** A device that the user trusts. */
+/** Adds a trusted device for the user. */
 async function givenDevice(stores: Stores, user: User): Promise<Device> {
   const device = newDevice(user);
   const challenge = newChallenge(user);
@@ -189,7 +189,7 @@ async function givenDevice(stores: Stores, user: User): Promise<Device> {
   return device;
 }
 
-/** Tries to log in by the code of a step. */
+/** Tries to log in with the code of a step. */
 async function spend(stores: Stores, user: User, step: number): Promise<boolean> {
   const challenge = newChallenge(user);
   await stores.challenges.insertChallenge(challenge, newEvent());

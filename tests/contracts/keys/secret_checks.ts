@@ -3,14 +3,21 @@ import type { PasswordHash } from "../../../core/domain/account/password.ts";
 import { signingKeyContext, totpContext } from "../../../core/domain/upkeep/seal_context.ts";
 import type { SecretKind } from "../../../core/domain/upkeep/secret_check.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
-import { atOnce, type ContractTest, givenUser, newEvent, newUser, now } from "../store_fixtures.ts";
+import {
+  type ContractTest,
+  givenUser,
+  inParallel,
+  newEvent,
+  newUser,
+  now,
+} from "../store_fixtures.ts";
 
 export function secretCheckContract(test: ContractTest): void {
-  test("putSecretCheck() writes a first value once, and replaces the one it names", async (stores) => {
+  test("putSecretCheck() writes a first value once and replaces only `from`", async (stores) => {
     deepEqual(await stores.keys.listSecretChecks(now), []);
     const put = (kind: SecretKind, value: string, from: string | null) =>
       stores.keys.putSecretCheck({ kind, id: "main", value }, from);
-    await atOnce(5, (index) => put("secrets_key", `value ${index}`, null));
+    await inParallel(5, (index) => put("secrets_key", `value ${index}`, null));
     const [first] = await stores.keys.listSecretChecks(now);
     const unused = { kind: "secrets_key", id: "main", used: false, sample: null };
     deepEqual(first, { ...unused, value: first?.value });
@@ -24,7 +31,7 @@ export function secretCheckContract(test: ContractTest): void {
     ]);
   });
 
-  test("listSecretChecks() tells which secrets rows depend on, by whole ids", async (stores) => {
+  test("listSecretChecks() marks secrets that rows depend on, by complete ids", async (stores) => {
     for (const id of ["a", "main", "main-2", "k", "gone"]) await record(stores, "secrets_key", id);
     for (const id of ["0123abcd", "00000000", "k"]) await record(stores, "pepper", id);
     const user = await givenUser(stores);
@@ -44,11 +51,11 @@ export function secretCheckContract(test: ContractTest): void {
     deepEqual(
       await used(now + 1000),
       known.filter(([, id]) => id !== "k"),
-      "an expired signing key needs no key",
+      "an expired signing key does not depend on its key",
     );
   });
 
-  test("removeUnusedSecretKeys() forgets keys without a box, but neither the kept nor a pepper", async (stores) => {
+  test("removeUnusedSecretKeys() removes keys without a box, except `keep`", async (stores) => {
     for (const id of ["new", "old", "older"]) await record(stores, "secrets_key", id);
     await record(stores, "pepper", "0123abcd");
     const user = await givenUser(stores);

@@ -2,9 +2,9 @@ import { deepEqual, equal } from "node:assert/strict";
 import type { SigningKey } from "../../../core/ports/stores/key_store.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import {
-  atOnce,
   type ContractTest,
   day,
+  inParallel,
   minute,
   newEvent,
   next,
@@ -13,7 +13,7 @@ import {
 } from "../store_fixtures.ts";
 
 export function signingKeyContract(test: ContractTest): void {
-  test("insertSigningKey() adds a key, and listSigningKeys() gives it whole", async (stores) => {
+  test("insertSigningKey() adds a key with all fields", async (stores) => {
     const key = newKey();
     const event = newEvent();
     equal(await insert(stores, key, null, { event }), true);
@@ -21,7 +21,7 @@ export function signingKeyContract(test: ContractTest): void {
     equal(await recorded(stores, event), true);
   });
 
-  test("listSigningKeys() gives the newest first, and none that has expired", async (stores) => {
+  test("listSigningKeys() returns the newest first and no expired keys", async (stores) => {
     const keys = [newKey(), newKey({ createdAt: now + 1 }), newKey({ createdAt: now + 2 })];
     const [first, second, third] = keys;
     await insert(stores, first, null);
@@ -33,7 +33,7 @@ export function signingKeyContract(test: ContractTest): void {
     deepEqual(await ids(now + 31 * day), []);
   });
 
-  test("setSigningKeyLife() changes a life that is still as it was, once", async (stores) => {
+  test("setSigningKeyLife() changes an unchanged lifetime once", async (stores) => {
     const far = 400 * day;
     const key = newKey({
       createdAt: now + far,
@@ -42,7 +42,10 @@ export function signingKeyContract(test: ContractTest): void {
     });
     await insert(stores, key, null);
     const life = { createdAt: now, retiresAt: now + 30 * day, expiresAt: now + 31 * day };
-    const answers = await atOnce(10, () => stores.keys.setSigningKeyLife({ ...key, ...life }, key));
+    const answers = await inParallel(
+      10,
+      () => stores.keys.setSigningKeyLife({ ...key, ...life }, key),
+    );
     equal(answers.filter((changed) => changed).length, 1);
     deepEqual(await stores.keys.listSigningKeys(now), [{ ...key, ...life }]);
     equal(await stores.keys.setSigningKeyLife({ ...newKey(), ...life }, key), false);
@@ -59,20 +62,20 @@ export function signingKeyContract(test: ContractTest): void {
     equal(await insert(stores, second, second, { event }), false, "the id is taken");
     equal((await stores.keys.listSigningKeys(now)).length, 2);
     const kept = (await stores.keys.listSigningKeys(now)).find(({ id }) => id === first.id);
-    deepEqual(kept, first, "nothing of a refused insertion is written");
+    deepEqual(kept, first, "a refused insertion writes nothing");
     equal(await recorded(stores, event), false);
   });
 
-  test("insertSigningKey(), twenty times at once, adds one first key and one successor", async (stores) => {
-    const firsts = await atOnce(20, () => insert(stores, newKey(), null));
+  test("insertSigningKey() adds one first key and one successor in parallel", async (stores) => {
+    const firsts = await inParallel(20, () => insert(stores, newKey(), null));
     equal(firsts.filter((answer) => answer).length, 1);
     const [first] = await stores.keys.listSigningKeys(now);
-    const successors = await atOnce(20, () => insert(stores, newKey(), first));
+    const successors = await inParallel(20, () => insert(stores, newKey(), first));
     equal(successors.filter((answer) => answer).length, 1);
     equal((await stores.keys.listSigningKeys(now)).length, 2);
   });
 
-  test("insertSigningKey() brings the ends of others forward, never back", async (stores) => {
+  test("insertSigningKey() only shortens the lifetime of other keys", async (stores) => {
     const first = newKey();
     const second = newKey({ createdAt: now + 1 });
     const soon = { retiresAt: now + minute, expiresAt: now + 2 * minute };
@@ -84,7 +87,7 @@ export function signingKeyContract(test: ContractTest): void {
     deepEqual(await stores.keys.listSigningKeys(now), [third, second, { ...first, ...soon }]);
   });
 
-  test("insertSigningKey() removes what has expired, so that a first key is possible", async (stores) => {
+  test("insertSigningKey() removes expired keys and then accepts a first key", async (stores) => {
     await insert(stores, newKey(), null);
     const later = now + 31 * day;
     const key = newKey({ createdAt: later, retiresAt: later + day, expiresAt: later + 2 * day });
@@ -93,14 +96,14 @@ export function signingKeyContract(test: ContractTest): void {
     deepEqual(await stores.keys.listSigningKeys(now), [key]);
   });
 
-  test("replaceSigningKeyBox() replaces the box that it names, once", async (stores) => {
+  test("replaceSigningKeyBox() replaces the given box once", async (stores) => {
     const [key, other] = [newKey(), newKey()];
     await insert(stores, key, null);
     await insert(stores, other, key);
     const change = { id: key.id, from: key.privateKeyBox, to: "v1.new" };
     equal(await stores.keys.replaceSigningKeyBox({ ...change, from: "v1.other" }), false);
     equal(await stores.keys.replaceSigningKeyBox({ ...change, id: "none" }), false);
-    const answers = await atOnce(20, () => stores.keys.replaceSigningKeyBox(change));
+    const answers = await inParallel(20, () => stores.keys.replaceSigningKeyBox(change));
     equal(answers.filter((answer) => answer).length, 1);
     const boxes = (await stores.keys.listSigningKeys(now)).map((k) => [k.id, k.privateKeyBox]);
     deepEqual(

@@ -1,17 +1,17 @@
 import { deepEqual, equal } from "node:assert/strict";
 import type { User } from "../../../core/domain/account/user.ts";
 import {
-  atOnce,
   type ContractTest,
   givenTotp,
   givenUser,
+  inParallel,
   newEvent,
   newUser,
   now,
 } from "../store_fixtures.ts";
 
 export function totpBoxContract(test: ContractTest): void {
-  test("listTotpBoxes() pages by a hundred in order of user, each once", async (stores) => {
+  test("listTotpBoxes() pages through all boxes by user, 100 at a time", async (stores) => {
     const users: User[] = [];
     for (let index = 0; index < 103; index++) {
       const user = await givenUser(stores);
@@ -29,12 +29,12 @@ export function totpBoxContract(test: ContractTest): void {
     deepEqual(await stores.keys.listTotpBoxes(second.at(-1)?.userId ?? null), []);
   });
 
-  test("replaceTotpBox() replaces what it was told and changes nothing else", async (stores) => {
+  test("replaceTotpBox() replaces the given box and nothing else", async (stores) => {
     const user = await givenTotp(stores, "old");
     const bystander = await givenTotp(stores, "old");
     const before = await stores.factors.findTotp(user.id);
     const change = { userId: user.id, from: "old", to: "new" };
-    const answers = await atOnce(20, () => stores.keys.replaceTotpBox(change));
+    const answers = await inParallel(20, () => stores.keys.replaceTotpBox(change));
     equal(answers.filter((answer) => answer).length, 1);
     deepEqual(await stores.factors.findTotp(user.id), { ...before, secretBox: "new" });
     equal((await stores.factors.findTotp(bystander.id))?.secretBox, "old");
