@@ -290,5 +290,3 @@ export function ends(
 export function unverified(unverifiedBefore: number): SweepLimits {
   return { unverifiedBefore, eventsBefore: 0, deliveriesBefore: 0 };
 }
-
-export { inParallel as atOnce };

@@ -17,7 +17,7 @@ const ofBudget = { blockReason: "budget", blockedBy: "prefix/day/messages" } as 
 const british = { country: "GB", prefix: "+447700900" };
 
 export function activityContract(test: ContractTest): void {
-  test("countDeliveries() counts each span's codes that went out, in the order asked", async (stores) => {
+  test("countDeliveries() counts the sent codes of each span in order", async (stores) => {
     const empty = { sent: 0, approved: 0 };
     deepEqual(await stores.reports.countDeliveries([everything]), [empty]);
     await givenMixed(stores);
@@ -36,7 +36,7 @@ export function activityContract(test: ContractTest): void {
     await rejects(stores.reports.countDeliveries([...many, nothing]), /spans/);
   });
 
-  test("listDeliveryPlaces() counts by country and prefix, with blocked ones and cost", async (stores) => {
+  test("listDeliveryPlaces() counts sends, blocks and cost by prefix", async (stores) => {
     deepEqual(await stores.reports.listDeliveryPlaces(everything), []);
     await givenMixed(stores);
     const places = (await stores.reports.listDeliveryPlaces(everything)).map((place) =>
@@ -57,7 +57,7 @@ export function activityContract(test: ContractTest): void {
     deepEqual(await stores.reports.listDeliveryPlaces(nothing), []);
   });
 
-  test("listDeliveryFailures() groups what went wrong by all that says why", async (stores) => {
+  test("listDeliveryFailures() groups failures by all fields that explain them", async (stores) => {
     deepEqual(await stores.reports.listDeliveryFailures(everything), []);
     await givenMixed(stores);
     const failures = (await stores.reports.listDeliveryFailures(everything)).map((each) =>
@@ -80,7 +80,7 @@ export function activityContract(test: ContractTest): void {
     deepEqual(await stores.reports.listDeliveryFailures(nothing), []);
   });
 
-  test("listLatencies() gives those of the newest that went out, shortest first", async (stores) => {
+  test("listLatencies() returns latencies of the newest sends, shortest first", async (stores) => {
     for (const [index, latencyMs] of [900, 30, 20, 20, 10].entries()) {
       await givenDelivery(stores, { at: now + index }, { latencyMs });
     }
@@ -95,24 +95,24 @@ export function activityContract(test: ContractTest): void {
     deepEqual(await stores.reports.listLatencies(nothing, 4), []);
   });
 
-  test("findBusiestAddress() finds where most of a week's logins came from", async (stores) => {
+  test("findBusiestAddress() finds the address with most logins in a week", async (stores) => {
     equal(await stores.reports.findBusiestAddress(now), null);
     const [one, two] = [newUser(), newUser()];
-    const come = (userId: typeof one.id, address: string | null, at: number) =>
+    const logIn = (userId: typeof one.id, address: string | null, at: number) =>
       stores.events.appendAuditEvent(newEvent({ type: "session.opened", userId, address, at }));
-    await come(one.id, "192.0.2.1", now - 7 * 24 * 60 * minute - 1);
-    await come(one.id, null, now - 9 * minute);
+    await logIn(one.id, "192.0.2.1", now - 7 * 24 * 60 * minute - 1);
+    await logIn(one.id, null, now - 9 * minute);
     await stores.events.appendAuditEvent(
       newEvent({ type: "login.refused", address: "192.0.2.2", at: now - 10 * minute }),
     );
     equal(
       await stores.reports.findBusiestAddress(now),
       null,
-      "an old one, a local one, a refused one",
+      "an old, a local and a refused login do not count",
     );
-    await come(one.id, "192.0.2.3", now - 8 * minute);
-    await come(one.id, "192.0.2.4", now - 6 * minute);
-    await come(two.id, "192.0.2.4", now - 5 * minute);
+    await logIn(one.id, "192.0.2.3", now - 8 * minute);
+    await logIn(one.id, "192.0.2.4", now - 6 * minute);
+    await logIn(two.id, "192.0.2.4", now - 5 * minute);
     await stores.events.appendAuditEvent(
       newEvent({ type: "user.registered", userId: two.id, address: "192.0.2.4", at: now - minute }),
     );
@@ -125,7 +125,7 @@ export function activityContract(test: ContractTest): void {
     });
   });
 
-  test("findUsernames() names those that there are", async (stores) => {
+  test("findUsernames() returns the names of existing users", async (stores) => {
     const [one, two] = [await givenUser(stores), await givenUser(stores)];
     const names = await stores.reports.findUsernames([two.id, newUser().id, one.id]);
     deepEqual([...names].toSorted(), [[one.id, one.username], [two.id, two.username]].toSorted());
@@ -135,7 +135,7 @@ export function activityContract(test: ContractTest): void {
     await rejects(stores.reports.findUsernames([...many, one.id]), /names/);
   });
 
-  test("sumDeliveries() sums what went out, by price or else estimate (R49)", async (stores) => {
+  test("sumDeliveries() sums sends by price, or by estimate if unknown (R49)", async (stores) => {
     const window = { from: now, until: now + minute };
     const none = { messages: 0, notices: 0, approved: 0, blocked: 0, cost: 0 };
     deepEqual(await stores.reports.sumDeliveries(window), none);
@@ -165,7 +165,7 @@ export function activityContract(test: ContractTest): void {
   });
 }
 
-/** Some of all kinds, within two minutes from `now`; and before and in notices what must not count. */
+/** Deliveries of every kind within two minutes from `now`, and others that must not count. */
 async function givenMixed(stores: Stores): Promise<void> {
   await givenDelivery(stores, {}, { verificationId: "VE-x", messageId: "VL-x" });
   await stores.sending.recordGuess({

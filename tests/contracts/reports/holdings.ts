@@ -12,7 +12,7 @@ import {
 } from "../store_fixtures.ts";
 
 export function holdingContract(test: ContractTest): void {
-  test("findHoldings() counts what is in force, and nothing of others", async (stores) => {
+  test("findHoldings() counts only what is active and belongs to the user", async (stores) => {
     const { user } = await givenRich(stores);
     await givenRich(stores);
     await givenSession(stores, { lastSeenAt: idleSince }, user);
@@ -43,7 +43,7 @@ export function holdingContract(test: ContractTest): void {
     const authenticators = [{ ...one, kind: "issued_code", expiresAt }, ...own];
     deepEqual(await holdingsOf(stores, user), {
       user: await stores.users.findUser(user.id),
-      // One of `givenDevice` each, the device's own, and that of the expired device.
+      // One from each `givenDevice`, the device's, and one from the expired device.
       sessions: 4,
       deviceSessions: 1,
       devices: 1,
@@ -56,7 +56,7 @@ export function holdingContract(test: ContractTest): void {
     deepEqual(await stores.factors.findAuthenticators(user.id), authenticators);
   });
 
-  test("findHoldings() is null for nobody, and all 0 for a new user", async (stores) => {
+  test("findHoldings() returns null for an unknown user, zeros for a new one", async (stores) => {
     equal(await holdingsOf(stores, newUser()), null);
     const user = await givenUser(stores);
     const none = { sessions: 0, deviceSessions: 0, devices: 0, challenges: 0 };
@@ -67,7 +67,7 @@ export function holdingContract(test: ContractTest): void {
     deepEqual(await stores.factors.findAuthenticators(user.id), []);
   });
 
-  test("listKept() gives the user's sessions and devices, ended ones too, and networks", async (stores) => {
+  test("listKept() returns a user's sessions, devices and networks, even ended", async (stores) => {
     const { user, device } = await givenDevice(stores, { createdAt: now + 1 });
     const { device: ended } = await givenDevice(stores, { endedAt: now }, user);
     const facts = { createdAt: now + 5, endedAt: now + 6, address: "2001:db8:7:1::1" };
@@ -75,7 +75,7 @@ export function holdingContract(test: ContractTest): void {
     await givenDevice(stores);
     const kept = await stores.reports.listKept(user.id, 10);
     deepEqual(kept.devices, [device, ended]);
-    equal(kept.sessions.length, 3, "two at which devices were trusted, and one that ended");
+    equal(kept.sessions.length, 3, "two in which a device was trusted, and one that ended");
     deepEqual(kept.sessions[0], session);
     deepEqual(kept.networks, [
       { network: "192.0.2.1", lastLoginAt: now },

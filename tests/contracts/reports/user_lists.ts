@@ -16,7 +16,7 @@ const searches = [
   ...["142", "0142", "550142", "2025550142", "555 0142", "12", "999", "0", "a b", "%"],
 ];
 
-/** Times on either side of `now`, and few of them, so that many users share one. */
+/** A few times around `now`, so that many users share one. */
 const instant = fc.constantFrom(null, now - minute, now - 1, now, now + 1, now + minute);
 
 const facts = fc.record({
@@ -60,7 +60,7 @@ const shows: Readonly<Record<UserQuery["filter"], (user: User) => boolean>> = {
 };
 
 export function userListContract(test: ContractTest): void {
-  test("listUsers() walks what a plain sort gives, by any filter, order and end", async (stores) => {
+  test("listUsers() matches a plain sort for every filter, order and direction", async (stores) => {
     const users = await givenUsers(stores);
     const all = searches.flatMap((search) =>
       userFilters.flatMap((filter) =>
@@ -80,7 +80,7 @@ export function userListContract(test: ContractTest): void {
     );
   });
 
-  test("listUsers() turns round at any row: a cursor of one way is one of the other", async (stores) => {
+  test("listUsers() accepts a cursor of one direction in the other", async (stores) => {
     await givenUsers(stores);
     for (const order of userOrders) {
       const asked = { search: "", filter: "all", order, from: "start", now } as const;
@@ -98,13 +98,13 @@ export function userListContract(test: ContractTest): void {
     }
   });
 
-  test("listUsers() loses nobody where the row of its cursor is gone", async (stores) => {
+  test("listUsers() skips no user if the row of its cursor was deleted", async (stores) => {
     const users = await givenUsers(stores);
     const asked = { search: "", filter: "all", order: "name", from: "start", now } as const;
     const first = await stores.reports.listUsers({ ...asked, cursor: null, limit: 10 });
     const [gone] = users.filter((user) => user.username === first.items.at(-1)?.username);
     ok(gone !== undefined && first.next !== null);
-    // The row that the cursor names: what follows it follows it still.
+    // Delete the row of the cursor. The rows after it must still follow.
     await stores.users.deleteUser(gone.id, { ...deletion, userId: gone.id });
     const rest = await stores.reports.listUsers({ ...asked, cursor: first.next, limit: 200 });
     deepEqual(
@@ -124,7 +124,7 @@ async function givenUsers(stores: Stores): Promise<readonly User[]> {
   return users;
 }
 
-/** All pages, one after the other. */
+/** The usernames of all pages in order. */
 async function walk(stores: Stores, asked: Question, limit: number): Promise<readonly string[]> {
   const found: string[] = [];
   for (let cursor: string | null = null, page = 0; page === 0 || cursor !== null; page++) {
@@ -136,7 +136,7 @@ async function walk(stores: Stores, asked: Question, limit: number): Promise<rea
   return found;
 }
 
-/** The same without an index: what the port promises, in as few words as can be. */
+/** The expected result, computed in memory as the port defines it. */
 function plainly(users: readonly User[], asked: Question): readonly string[] {
   const found = users.filter((user) => shows[asked.filter](user) && rank(user, asked.search) < 4)
     .toSorted((a, b) => {
@@ -146,7 +146,7 @@ function plainly(users: readonly User[], asked: Question): readonly string[] {
   return (asked.from === "start" ? found : found.toReversed()).map(({ username }) => username);
 }
 
-/** By what a search finds somebody: 0 id, 1 name, 2 number, 3 its end; 4 not at all. */
+/** What a search matches: 0 id, 1 name, 2 start of the number, 3 its end; 4 nothing. */
 function rank(user: User, search: string): number {
   const bare = search.replace(/[ ().-]/g, "");
   if (search === "" || user.id === search) return 0;

@@ -3,9 +3,9 @@ import type { PhoneNumber } from "../../../core/domain/account/phone_number.ts";
 import type { User } from "../../../core/domain/account/user.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import {
-  atOnce,
   type ContractTest,
   givenUser,
+  inParallel,
   name,
   newUser,
   now,
@@ -13,12 +13,12 @@ import {
   phone,
 } from "../store_fixtures.ts";
 
-/** As the list begins. */
+/** The default query. */
 const newest = { filter: "all", order: "newest", from: "start", now } as const;
 
 export function userPageContract(test: ContractTest): void {
-  test("listUsers() pages newest first through 520, others coming and going", async (stores) => {
-    const users = await atOnce(520, () => givenUser(stores));
+  test("listUsers() pages through 520 users while others are added", async (stores) => {
+    const users = await inParallel(520, () => givenUser(stores));
     const seen: User[] = [];
     for (let cursor: string | null = null, page = 0; page === 0 || cursor !== null; page++) {
       const { items, next } = await stores.reports.listUsers({
@@ -29,7 +29,7 @@ export function userPageContract(test: ContractTest): void {
       });
       seen.push(...items);
       cursor = next;
-      // Newer than every page, so never shown; older than every page, so shown at the end.
+      // The first is newer than every page and never shown; the second is older and shown last.
       await givenUser(stores);
       if (page === 0) await givenUser(stores, { id: oldestId("usr") });
     }
@@ -39,8 +39,8 @@ export function userPageContract(test: ContractTest): void {
     equal(await stores.reports.countUsers(), 520 + 11 + 1);
   });
 
-  test("listUsers() of exactly a page has no next one", async (stores) => {
-    await atOnce(3, () => givenUser(stores));
+  test("listUsers() returns no cursor for exactly one full page", async (stores) => {
+    await inParallel(3, () => givenUser(stores));
     equal(
       (await stores.reports.listUsers({ ...newest, search: "", cursor: null, limit: 3 })).next,
       null,
@@ -50,7 +50,7 @@ export function userPageContract(test: ContractTest): void {
       null,
     );
     deepEqual(
-      await stores.reports.listUsers({ ...newest, search: "nobody", cursor: null, limit: 3 }),
+      await stores.reports.listUsers({ ...newest, search: "unknown", cursor: null, limit: 3 }),
       {
         items: [],
         next: null,
@@ -58,7 +58,7 @@ export function userPageContract(test: ContractTest): void {
     );
   });
 
-  test("listUsers() finds names by their beginning, in any case, in byte order", async (stores) => {
+  test("listUsers() finds names by prefix in any case, in byte order", async (stores) => {
     const names = ["ada", "Ada.b", "ada+c", "ada-d", "ada@e", "ADA_F", "ada9", "adaz", "ad", "bda"];
     for (const username of names) await givenUser(stores, { username: name(username) });
     const expected = names.filter((username) => /^ada/i.test(username))
@@ -67,7 +67,7 @@ export function userPageContract(test: ContractTest): void {
     deepEqual(await usernames(stores, "aDa", 200), expected);
   });
 
-  test("listUsers() takes what LIKE would take for a wildcard as it stands", async (stores) => {
+  test("listUsers() treats the wildcards of LIKE as literal characters", async (stores) => {
     for (const username of ["a_b", "axb", "a_c"]) {
       await givenUser(stores, { username: name(username) });
     }
@@ -77,7 +77,7 @@ export function userPageContract(test: ContractTest): void {
     }
   });
 
-  test("listUsers() finds names, then telephone numbers, each user once", async (stores) => {
+  test("listUsers() finds names, then phone numbers, each user once", async (stores) => {
     for (let index = 0; index < 12; index++) {
       await givenUser(stores, { username: name(`n${index}`), phoneNumber: phone(10 + index) });
     }
@@ -99,7 +99,7 @@ export function userPageContract(test: ContractTest): void {
     deepEqual(await usernames(stores, phone(21), 5), ["n11"]);
   });
 
-  test("listUsers() finds a whole id first, and names that begin like it", async (stores) => {
+  test("listUsers() finds a complete id first, then names that start with it", async (stores) => {
     const user = await givenUser(stores, { username: name("zoe") });
     await givenUser(stores, { username: name(`${user.id}x`) });
     const itself = newUser();
@@ -109,7 +109,7 @@ export function userPageContract(test: ContractTest): void {
     deepEqual(await usernames(stores, user.id.slice(0, -1), 5), [`${user.id}x`]);
   });
 
-  test("listUsers() answers a cursor it did not make with an empty last page", async (stores) => {
+  test("listUsers() returns an empty last page for an invalid cursor", async (stores) => {
     await givenUser(stores, { username: name("ada") });
     const cursors = ["", "x", "all:", "all", "name:ada'--", "name:\0", ":", "phone:+1", "é:é"];
     for (const cursor of [...cursors, "newest:" + "z".repeat(5000)]) {
@@ -122,14 +122,14 @@ export function userPageContract(test: ContractTest): void {
     deepEqual(await stores.reports.listUsers({ ...newest, ...foreign }), { items: [], next: null });
   });
 
-  test("listUsers() serves 1 to 200 a page", async (stores) => {
+  test("listUsers() accepts limits from 1 to 200", async (stores) => {
     for (const limit of [0, -1, 201]) {
       await rejects(stores.reports.listUsers({ ...newest, search: "", cursor: null, limit }));
     }
   });
 }
 
-/** All that a search finds, page by page. */
+/** The names of everyone that a search finds, page by page. */
 async function usernames(stores: Stores, search: string, limit: number): Promise<string[]> {
   const found: string[] = [];
   for (let cursor: string | null = null, page = 0; page === 0 || cursor !== null; page++) {

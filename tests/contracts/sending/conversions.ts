@@ -5,7 +5,7 @@ import { type ContractTest, minute, now } from "../store_fixtures.ts";
 const three = { sends: 3, approved: 1 };
 
 export function conversionContract(test: ContractTest): void {
-  test("countConversion() counts strangers' sends of a scope and window (R49)", async (stores) => {
+  test("countConversion() counts sends to unknown numbers in a scope (R49)", async (stores) => {
     const good = await givenDelivery(stores, {}, { verificationId: "VE-c" });
     await stores.sending.recordGuess({
       verificationId: "VE-c",
@@ -46,7 +46,7 @@ export function conversionContract(test: ContractTest): void {
     await rejects(stores.sending.countConversion("all", all), /scope/);
   });
 
-  test("countConversionParts() tells the same by network and prefix (R49)", async (stores) => {
+  test("countConversionParts() counts the same by network and prefix (R49)", async (stores) => {
     const [one, two] = ["2001:db8:1:1::/64", "2001:db8:1:2::/64"];
     await givenDelivery(stores, { network: one }, { verificationId: "VE-p" });
     await stores.sending.recordGuess({

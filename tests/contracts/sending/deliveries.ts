@@ -3,10 +3,10 @@ import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import { givenDelivery, newDelivery, newResult } from "../delivery_fixtures.ts";
 import {
-  atOnce,
   type ContractTest,
   givenChallenge,
   givenUser,
+  inParallel,
   newEvent,
   now,
   recorded,
@@ -37,7 +37,7 @@ export function deliveryContract(test: ContractTest): void {
     equal((await stores.throttles.takeThrottles([{ ...messages, amount: 3 }], now)).passed, true);
   });
 
-  test("admitDelivery() at a full budget writes nothing and says which", async (stores) => {
+  test("admitDelivery() writes nothing at a full budget and returns its key", async (stores) => {
     await stores.throttles.takeThrottles([{ ...usd, amount: 45_000 }], now);
     const delivery = newDelivery();
     const full = { passed: false, key: "usd", until: now + 60_000 };
@@ -46,7 +46,7 @@ export function deliveryContract(test: ContractTest): void {
     equal((await stores.throttles.takeThrottles([{ ...messages, amount: 4 }], now)).passed, true);
   });
 
-  test("admitDelivery(), forty at once, admits as many as the budgets hold (R49)", async (stores) => {
+  test("admitDelivery() never exceeds the budgets in 40 parallel calls (R49)", async (stores) => {
     const deliveries = Array.from({ length: 40 }, () => newDelivery());
     const takes = await Promise.all(deliveries.map((delivery, index) => {
       const budgets = index % 2 === 0 ? [messages, usd] : [usd, messages];
@@ -58,7 +58,7 @@ export function deliveryContract(test: ContractTest): void {
     deepEqual(ids(items), ids(admitted).toReversed());
   });
 
-  test("admitDelivery() takes what has just started, insertBlockedDelivery() what is blocked", async (stores) => {
+  test("admitDelivery() and insertBlockedDelivery() check the status", async (stores) => {
     const blocked = newDelivery({
       status: "blocked",
       blockReason: "budget",
@@ -70,7 +70,7 @@ export function deliveryContract(test: ContractTest): void {
     deepEqual(await stores.sending.findDelivery(blocked.id), blocked);
   });
 
-  test("settleDelivery() writes the answer, gives back and records, once", async (stores) => {
+  test("settleDelivery() writes the result, the refunds and the event once", async (stores) => {
     const delivery = newDelivery();
     const take = await stores.sending.admitDelivery(delivery, [{ ...messages, max: 1 }], now);
     const refunded = take.passed ? take.taken : [];
@@ -84,7 +84,7 @@ export function deliveryContract(test: ContractTest): void {
     deepEqual([await recorded(stores, first), await recorded(stores, second)], [true, false]);
   });
 
-  test("recordGuess() counts on the challenge's newest delivery of the verification", async (stores) => {
+  test("recordGuess() counts on the challenge's newest delivery", async (stores) => {
     const { challenge } = await givenChallenge(stores);
     const { challenge: other } = await givenChallenge(stores);
     const of = { challengeId: challenge.id };
@@ -94,7 +94,10 @@ export function deliveryContract(test: ContractTest): void {
     const others = await givenDelivery(stores, { challengeId: other.id, at: now + 2 }, {
       verificationId,
     });
-    await atOnce(10, () => stores.sending.recordGuess({ ...of, verificationId, approvedAt: null }));
+    await inParallel(
+      10,
+      () => stores.sending.recordGuess({ ...of, verificationId, approvedAt: null }),
+    );
     await stores.sending.recordGuess({ ...of, verificationId, approvedAt: now + 5 });
     await stores.sending.recordGuess({ ...of, verificationId, approvedAt: now + 6 });
     const guessed = { ...newest, guesses: 12, approvedAt: now + 5 };
@@ -109,7 +112,7 @@ export function deliveryContract(test: ContractTest): void {
     deepEqual(await all(stores, [old, newest, others]), [old, guessed, { ...others, guesses: 1 }]);
   });
 
-  test("findVerificationStart() finds when the first was sent", async (stores) => {
+  test("findVerificationStart() returns when the first message was sent", async (stores) => {
     await givenDelivery(stores, { at: now + 5 }, { verificationId: "VE-s" });
     await givenDelivery(stores, { at: now + 2 }, { verificationId: "VE-s" });
     equal(await stores.sending.findVerificationStart("VE-s"), now + 2);
@@ -138,7 +141,7 @@ export function deliveryContract(test: ContractTest): void {
     equal((await stores.sending.findDelivery(second.id))?.reconciledAt, now + 9);
   });
 
-  test("reconcileDelivery() names an only delivery's message, and writes to no other's", async (stores) => {
+  test("reconcileDelivery() sets the message id of an only delivery", async (stores) => {
     const only = await givenDelivery(stores, {}, { verificationId: "VE-r", messageId: null });
     equal(await stores.sending.reconcileDelivery({ ...facts, messageId: "VL-1" }), true);
     const found = await stores.sending.findDelivery(only.id);
@@ -151,7 +154,7 @@ export function deliveryContract(test: ContractTest): void {
     equal((await stores.sending.findDelivery(only.id))?.price, 7500);
   });
 
-  test("findOldestUnreconciled() finds what has a verification and no final facts", async (stores) => {
+  test("findOldestUnreconciled() finds verifications without a final status", async (stores) => {
     await givenDelivery(stores, { at: now }, { verificationId: null });
     await givenDelivery(stores, { at: now + 1 }, { verificationId: "VE-r", messageId: "VL-1" });
     await givenDelivery(stores, { at: now + 7 });
@@ -162,7 +165,7 @@ export function deliveryContract(test: ContractTest): void {
     equal(await stores.sending.findOldestUnreconciled(now + 8), null);
   });
 
-  test("deleteUser() takes the numbers from the user's deliveries alone", async (stores) => {
+  test("deleteUser() removes numbers only from the user's deliveries", async (stores) => {
     const user = await givenUser(stores);
     const stranger = await givenUser(stores);
     const own = await givenDelivery(stores, { userId: user.id });

@@ -5,14 +5,14 @@ import type { DeliveryQuery } from "../../../core/ports/stores/sending_store.ts"
 import type { Page } from "../../../core/ports/stores/storage.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import { givenDelivery, newDelivery } from "../delivery_fixtures.ts";
-import { atOnce, type ContractTest, givenUser, minute, now } from "../store_fixtures.ts";
+import { type ContractTest, givenUser, inParallel, minute, now } from "../store_fixtures.ts";
 
 const ofBudget = { blockReason: "budget", blockedBy: "prefix/day/messages" } as const;
 
 export function deliveryPageContract(test: ContractTest): void {
-  test("listDeliveries() gives all newest first, in pages without gap or repetition", async (stores) => {
+  test("listDeliveries() pages newest first without gaps or duplicates", async (stores) => {
     const made: Delivery[] = [];
-    // Out of order, and some of one instant.
+    // Not inserted in order, and some have the same instant.
     for (let index = 0; index < 9; index++) {
       made.push(await givenDelivery(stores, { at: now + index * 7 % 4 }));
     }
@@ -27,7 +27,7 @@ export function deliveryPageContract(test: ContractTest): void {
     deepEqual(paged, sorted.map(({ id }) => id));
   });
 
-  test("listDeliveries() filters, each alone and together", async (stores) => {
+  test("listDeliveries() applies filters separately and together", async (stores) => {
     const user = await givenUser(stores);
     await givenDelivery(stores, { at: now - minute });
     const own = await givenDelivery(stores, { userId: user.id });
@@ -50,7 +50,7 @@ export function deliveryPageContract(test: ContractTest): void {
     equal(await found(stores, { since: now, until: now + 1 }), late);
   });
 
-  test("listDeliveries() gives nothing for a cursor that is none, and asks for a limit", async (stores) => {
+  test("listDeliveries() checks the limit and ignores a malformed cursor", async (stores) => {
     await givenDelivery(stores);
     for (const cursor of ["", "x", "dlv_x", "1:usr_1", "-1:dlv_1", "1:dlv_' OR 1"]) {
       deepEqual(await stores.sending.listDeliveries({ cursor, limit: 5 }), {
@@ -62,7 +62,7 @@ export function deliveryPageContract(test: ContractTest): void {
     await rejects(stores.sending.listDeliveries({ cursor: null, limit: 1001 }), /page/);
   });
 
-  test("listDeliveriesOfChallenge() gives a challenge's own, oldest first, 50 at most", async (stores) => {
+  test("listDeliveriesOfChallenge() returns at most 50, oldest first", async (stores) => {
     const challengeId = "a".repeat(22) as TokenId;
     const late = await givenDelivery(stores, { challengeId, at: now + 2 });
     const early = await givenDelivery(stores, { challengeId, at: now });
@@ -72,7 +72,7 @@ export function deliveryPageContract(test: ContractTest): void {
     await givenDelivery(stores);
     deepEqual(await stores.sending.listDeliveriesOfChallenge(challengeId), [early, blocked, late]);
     deepEqual(await stores.sending.listDeliveriesOfChallenge("c".repeat(22) as TokenId), []);
-    await atOnce(60, () => givenDelivery(stores, { challengeId }));
+    await inParallel(60, () => givenDelivery(stores, { challengeId }));
     equal((await stores.sending.listDeliveriesOfChallenge(challengeId)).length, 50);
   });
 }

@@ -5,13 +5,13 @@ import type { SessionOpening } from "../../../core/ports/stores/session_store.ts
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import { givenRich, later } from "../operator_fixtures.ts";
 import {
-  atOnce,
   type ContractTest,
   day,
   givenDevice,
   givenSession,
   givenUser,
   hour,
+  inParallel,
   newChallenge,
   newDevice,
   newEnding,
@@ -24,7 +24,7 @@ import {
 } from "../store_fixtures.ts";
 
 export function deviceContract(test: ContractTest): void {
-  test("findDevice() finds running and ended ones, and null for none", async (stores) => {
+  test("findDevice() finds active and ended devices, and null otherwise", async (stores) => {
     const { user, device } = await givenDevice(stores, { address: null, userAgent: "Ünï 🦊" });
     deepEqual(await stores.sessions.findDevice(device.id), device);
     await stores.sessions.endDevice({
@@ -37,7 +37,7 @@ export function deviceContract(test: ContractTest): void {
     equal(await stores.sessions.findDevice(newDevice(newUser()).id), null);
   });
 
-  test("listDevices() shows the user's own in force, newest first", async (stores) => {
+  test("listDevices() returns the user's active devices, newest first", async (stores) => {
     const user = await givenUser(stores);
     const { device: older } = await givenDevice(stores, { createdAt: now + 1 }, user);
     const { device: newer } = await givenDevice(stores, { createdAt: now + 2 }, user);
@@ -48,7 +48,7 @@ export function deviceContract(test: ContractTest): void {
     deepEqual(await stores.sessions.listDevices(newUser().id, now), []);
   });
 
-  test("openSession() ends the oldest trust beyond twenty, never the newest", async (stores) => {
+  test("openSession() ends the oldest of more than 20 devices, not the new one", async (stores) => {
     const user = await givenUser(stores);
     for (let at = 0; at < 22; at++) await givenDevice(stores, { createdAt: now + at }, user);
     const shown = await stores.sessions.listDevices(user.id, now + 60);
@@ -56,10 +56,10 @@ export function deviceContract(test: ContractTest): void {
     deepEqual([shown[0]?.createdAt, shown[19]?.createdAt], [now + 21, now + 2]);
     const late = await givenDevice(stores, { createdAt: now - 5 }, user);
     const ids = (await stores.sessions.listDevices(user.id, now + 60)).map(({ id }) => id);
-    ok(ids.includes(late.device.id), "the one just trusted, however its clock stood");
+    ok(ids.includes(late.device.id), "the new device stays, even from a clock that is behind");
   });
 
-  test("endDevice() ends the user's own once, with the sessions that it opened", async (stores) => {
+  test("endDevice() ends the user's own device once, with its sessions", async (stores) => {
     const { user, device } = await givenDevice(stores);
     const stranger = await givenUser(stores);
     const byDevice = opening(user, device);
@@ -109,7 +109,7 @@ export function deviceContract(test: ContractTest): void {
     deepEqual([await recorded(stores, event), await recorded(stores, refused)], [true, false]);
   });
 
-  test("openDeviceSession() adds the session and notes the use", async (stores) => {
+  test("openDeviceSession() adds the session and updates the device's last use", async (stores) => {
     const { user, device } = await givenDevice(stores);
     const before = await stores.users.findUser(user.id);
     const event = newEvent();
@@ -123,7 +123,7 @@ export function deviceContract(test: ContractTest): void {
     equal(await recorded(stores, event), true);
   });
 
-  test("openDeviceSession() by what is ended, over or another's writes nothing", async (stores) => {
+  test("openDeviceSession() refuses ended, expired and other users' devices", async (stores) => {
     const { user, device } = await givenDevice(stores);
     const stranger = await givenUser(stores);
     const { device: ended } = await givenDevice(stores, { endedAt: now }, user);
@@ -146,9 +146,9 @@ export function deviceContract(test: ContractTest): void {
     equal(await recorded(stores, event), false);
   });
 
-  test("endDevice() beside its logins leaves no session of the device", async (stores) => {
+  test("endDevice() in parallel with logins leaves no session of the device", async (stores) => {
     const { user, device } = await givenDevice(stores);
-    const answers = await atOnce(
+    const answers = await inParallel(
       21,
       (index) =>
         index === 10
@@ -166,7 +166,7 @@ export function deviceContract(test: ContractTest): void {
     deepEqual(left.filter(({ deviceId }) => deviceId !== null), []);
   });
 
-  test("endDevicesOf() ends trust and the sessions by it; others stay", async (stores) => {
+  test("endDevicesOf() ends all devices and only the sessions they opened", async (stores) => {
     const { user, sessionId, boundId, deviceId } = await givenRich(stores);
     const { device: theirs } = await givenDevice(stores);
     const event = newEvent();
@@ -190,7 +190,7 @@ export function deviceContract(test: ContractTest): void {
     equal((await stores.sessions.listDevices(device.userId, now)).length, 0);
   });
 
-  test("sessions and devices of a clock that was ahead are not in force", async (stores) => {
+  test("sessions and devices from a clock that was ahead are not active", async (stores) => {
     const times = { createdAt: now + 2 * hour, expiresAt: now + day + 2 * hour };
     const seen = { ...times, lastSeenAt: now + 2 * hour };
     const { user, session } = await givenSession(stores, seen);

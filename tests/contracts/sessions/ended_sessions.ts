@@ -9,10 +9,10 @@ import type { EndedSessions, SessionEnding } from "../../../core/ports/stores/se
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import {
   allEvents,
-  atOnce,
   type ContractTest,
   givenDevice,
   givenSession,
+  inParallel,
   minute,
   newChallenge,
   newEvent,
@@ -25,7 +25,7 @@ import {
 
 const at = now + 90 * minute;
 
-/** Three sessions are in force: one by itself, two by a device. Others are idle, over or ended. */
+/** A user with three active sessions, two of them by a device. Others are idle or have ended. */
 interface Account {
   readonly user: User;
   readonly device: Device;
@@ -33,7 +33,7 @@ interface Account {
 }
 
 interface Change {
-  /** How many of the three it ends. */
+  /** How many of the three sessions it ends. */
   readonly ends: number;
   readonly make: (
     stores: Stores,
@@ -75,11 +75,11 @@ const changes: Readonly<Record<string, Change>> = {
       return await stores.users.resetPassword({ ...reset, ...ending }, newEvent());
     },
   },
-  "changePhone() of all others": {
+  "changePhone() with endOthers": {
     ends: 2,
     make: (stores, account, ending) => changePhone(stores, account, true, ending),
   },
-  "changePhone() of none": {
+  "changePhone() without endOthers": {
     ends: 0,
     make: (stores, account, ending) => changePhone(stores, account, false, ending),
   },
@@ -91,7 +91,7 @@ const changes: Readonly<Record<string, Change>> = {
     ends: 0,
     make: (stores, account, ending) => openSession(stores, account, 4, null, ending),
   },
-  "openSession() in another's place": {
+  "openSession() with replaces": {
     ends: 1,
     make: (stores, account, ending) => openSession(stores, account, 2, account.own.id, ending),
   },
@@ -109,7 +109,7 @@ const changes: Readonly<Record<string, Change>> = {
 
 export function endedSessionContract(test: ContractTest): void {
   for (const [name, { ends, make }] of Object.entries(changes)) {
-    test(`${name} counts the ${ends} in force that it ends, in its answer and its line`, async (stores) => {
+    test(`${name} ends ${ends} active sessions, returns and records the count`, async (stores) => {
       const account = await givenAccount(stores);
       const endedEvent = newLine(account.user);
       const ending = { idleSince: at - 60 * minute, endedEvent };
@@ -120,7 +120,7 @@ export function endedSessionContract(test: ContractTest): void {
     });
   }
 
-  test("a change that is refused writes no line of ended sessions", async (stores) => {
+  test("a refused change records no event of ended sessions", async (stores) => {
     const { user, own } = await givenAccount(stores);
     const endedEvent = newLine(user);
     const ending = { idleSince: at - 60 * minute, endedEvent };
@@ -132,7 +132,7 @@ export function endedSessionContract(test: ContractTest): void {
     equal(await lineOf(stores, endedEvent), null);
   });
 
-  test("lockUser() beside the ends of single sessions: each is counted once", async (stores) => {
+  test("lockUser() in parallel with endSession() counts each session once", async (stores) => {
     const { user, session: first } = await givenSession(stores);
     const sessions = [first];
     while (sessions.length < 20) {
@@ -142,7 +142,7 @@ export function endedSessionContract(test: ContractTest): void {
     const lock = { userId: user.id, now, idleSince: now - 60 * minute, endedEvent };
     let byLock: EndedSessions | null = null;
     let singly = 0;
-    await atOnce(21, async (index) => {
+    await inParallel(21, async (index) => {
       if (index === 10) byLock = await stores.users.lockUser(lock, newEvent());
       else {
         const { id } = sessions[index > 10 ? index - 1 : index] ?? first;
@@ -198,7 +198,7 @@ function newLine({ id: userId }: User): AuditEvent {
   return newEvent({ type: "session.ended", userId, at, detail: { by: 'a "test"' } });
 }
 
-/** As it is on record; null where it is not. */
+/** The event as it is in the audit log, or null if it is not there. */
 async function lineOf(stores: Stores, { id }: AuditEvent): Promise<AuditEvent | null> {
   return (await allEvents(stores)).find((event) => event.id === id) ?? null;
 }

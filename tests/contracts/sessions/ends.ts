@@ -1,12 +1,12 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { givenRich, holdingsOf, idleSince, later } from "../operator_fixtures.ts";
 import {
-  atOnce,
   type ContractTest,
   day,
   endedAt,
   givenSession,
   givenUser,
+  inParallel,
   newChallenge,
   newEvent,
   newOpening,
@@ -17,7 +17,7 @@ import {
 } from "../store_fixtures.ts";
 
 export function endContract(test: ContractTest): void {
-  test("endSessionOf() ends the user's own once, and no other's (R42)", async (stores) => {
+  test("endSessionOf() ends only the user's own session, once (R42)", async (stores) => {
     const { user, session } = await givenSession(stores);
     const stranger = await givenUser(stores);
     const refused = newEvent();
@@ -37,16 +37,16 @@ export function endContract(test: ContractTest): void {
     equal(await recorded(stores, refused), false);
   });
 
-  test("endSessionOf(), twenty times at once, ends once", async (stores) => {
+  test("endSessionOf() ends the session once in 20 parallel calls", async (stores) => {
     const { user, session } = await givenSession(stores);
-    const answers = await atOnce(
+    const answers = await inParallel(
       20,
       () => stores.sessions.endSessionOf(user.id, session.id, now, newEvent()),
     );
     equal(answers.filter((answer) => answer).length, 1);
   });
 
-  test("endOtherSessions() ends all of the user's but one, and says how many", async (stores) => {
+  test("endOtherSessions() ends all but one and returns how many", async (stores) => {
     const { user, session: kept } = await givenSession(stores);
     const { session: first } = await givenSession(stores, {}, user);
     const { session: second } = await givenSession(stores, {}, user);
@@ -62,9 +62,9 @@ export function endContract(test: ContractTest): void {
     equal(await recorded(stores, none), true);
   });
 
-  test("endOtherSessions() beside logins never deadlocks and keeps its own", async (stores) => {
+  test("endOtherSessions() in parallel with logins keeps its own session", async (stores) => {
     const { user, session: kept } = await givenSession(stores);
-    await atOnce(40, async (index) => {
+    await inParallel(40, async (index) => {
       if (index % 2 === 1) await givenSession(stores, {}, user);
       else await stores.sessions.endOtherSessions(user.id, kept.id, now + 1, newEvent());
     });
@@ -74,7 +74,7 @@ export function endContract(test: ContractTest): void {
     deepEqual(left.map(({ id }) => id), [kept.id]);
   });
 
-  test("endSessionsOf() ends all and counts those in force, of that user", async (stores) => {
+  test("endSessionsOf() ends all of a user's sessions and counts active ones", async (stores) => {
     const { user, sessionId, boundId, deviceId, challengeId } = await givenRich(stores);
     const { session: idle } = await givenSession(stores, { lastSeenAt: idleSince }, user);
     const { session: theirs } = await givenSession(stores);
@@ -94,7 +94,7 @@ export function endContract(test: ContractTest): void {
     equal(
       (await stores.challenges.findChallenge(challengeId))?.challenge.endedAs,
       "replaced",
-      "a newer one",
+      "replaced by a newer challenge",
     );
     equal(await recorded(stores, event), true);
     const again = newEvent();
@@ -103,12 +103,12 @@ export function endContract(test: ContractTest): void {
     equal(await recorded(stores, again), false);
   });
 
-  test("endSessionsOf(), ten times at once beside logins, counts each session once", async (stores) => {
+  test("endSessionsOf() in parallel with logins counts each session once", async (stores) => {
     const user = await givenUser(stores, { phoneVerifiedAt: now });
     for (let at = 0; at < 3; at++) await givenSession(stores, {}, user);
     const counts: number[] = [];
     let opened = 3;
-    await atOnce(20, async (index) => {
+    await inParallel(20, async (index) => {
       if (index % 2 === 0) {
         counts.push(await stores.sessions.endSessionsOf(user.id, later, idleSince, newEvent()));
       } else {

@@ -1,11 +1,11 @@
 import { deepEqual, equal } from "node:assert/strict";
 import {
-  atOnce,
   type ContractTest,
   day,
   givenSession,
   givenUser,
   hour,
+  inParallel,
   minute,
   newEvent,
   newSession,
@@ -15,7 +15,7 @@ import {
 } from "../store_fixtures.ts";
 
 export function sessionLifeContract(test: ContractTest): void {
-  test("findSession() finds running and ended ones, and null for none", async (stores) => {
+  test("findSession() finds active and ended sessions, and null otherwise", async (stores) => {
     const { user, session } = await givenSession(stores);
     deepEqual((await stores.sessions.findSession(session.id))?.session, session);
     equal((await stores.sessions.findSession(session.id))?.user.id, user.id);
@@ -27,7 +27,7 @@ export function sessionLifeContract(test: ContractTest): void {
     equal(await stores.sessions.findSession(newSession(newUser()).id), null);
   });
 
-  test("touchSession() moves the last use forward, never back", async (stores) => {
+  test("touchSession() only moves the last use forward", async (stores) => {
     const { session } = await givenSession(stores);
     const lastSeen = async () =>
       (await stores.sessions.findSession(session.id))?.session.lastSeenAt;
@@ -36,19 +36,19 @@ export function sessionLifeContract(test: ContractTest): void {
     await stores.sessions.touchSession(session.id, now + 5, now + 3);
     equal(await lastSeen(), now + 5);
     await stores.sessions.touchSession(session.id, now, now + 9);
-    equal(await lastSeen(), now + 5, "another had moved it");
+    equal(await lastSeen(), now + 5, "another call had moved it");
   });
 
-  test("touchSession(), twenty times at once from one instant, moves once", async (stores) => {
+  test("touchSession() moves the last use once in 20 parallel calls", async (stores) => {
     const { session } = await givenSession(stores);
-    await atOnce(20, (index) => stores.sessions.touchSession(session.id, now, now + 1 + index));
+    await inParallel(20, (index) => stores.sessions.touchSession(session.id, now, now + 1 + index));
     const first = (await stores.sessions.findSession(session.id))?.session.lastSeenAt ?? 0;
     equal(first > now, true);
     await stores.sessions.touchSession(session.id, first, now + 60);
     equal((await stores.sessions.findSession(session.id))?.session.lastSeenAt, now + 60);
   });
 
-  test("touchSession() leaves an ended session and no session alone", async (stores) => {
+  test("touchSession() does not change an ended or unknown session", async (stores) => {
     const { session } = await givenSession(stores);
     await stores.sessions.endSession(session.id, now, newEvent());
     await stores.sessions.touchSession(session.id, now, now + 5);
@@ -56,7 +56,7 @@ export function sessionLifeContract(test: ContractTest): void {
     await stores.sessions.touchSession(newSession(newUser()).id, now, now + 5);
   });
 
-  test("endSession() ends once; afterwards it writes nothing", async (stores) => {
+  test("endSession() ends a session once and then writes nothing", async (stores) => {
     const { session } = await givenSession(stores);
     const event = newEvent();
     equal(await stores.sessions.endSession(session.id, now + 1, event), true);
@@ -68,13 +68,16 @@ export function sessionLifeContract(test: ContractTest): void {
     equal(await recorded(stores, late), false);
   });
 
-  test("endSession(), twenty times at once, ends once", async (stores) => {
+  test("endSession() ends the session once in 20 parallel calls", async (stores) => {
     const { session } = await givenSession(stores);
-    const answers = await atOnce(20, () => stores.sessions.endSession(session.id, now, newEvent()));
+    const answers = await inParallel(
+      20,
+      () => stores.sessions.endSession(session.id, now, newEvent()),
+    );
     equal(answers.filter((answer) => answer).length, 1);
   });
 
-  test("listSessions() shows the user's own in force, newest first", async (stores) => {
+  test("listSessions() returns the user's active sessions, newest first", async (stores) => {
     const user = await givenUser(stores);
     const at = now + 30 * minute;
     const kinds = {
@@ -94,7 +97,7 @@ export function sessionLifeContract(test: ContractTest): void {
     deepEqual(shown.map(({ id }) => ids.get(id)), ["newer", "older"]);
   });
 
-  test("listSessions() shows fifty at most, the newest", async (stores) => {
+  test("listSessions() returns at most the 50 newest sessions", async (stores) => {
     const user = await givenUser(stores);
     for (let index = 0; index < 53; index++) {
       await givenSession(stores, { createdAt: now + index }, user);
@@ -107,7 +110,7 @@ export function sessionLifeContract(test: ContractTest): void {
     deepEqual(await stores.sessions.listSessions(newUser().id, now, now - 1), []);
   });
 
-  test("expireSession() ends a session once, unless it was used meanwhile", async (stores) => {
+  test("expireSession() ends a session once unless it was used in the meantime", async (stores) => {
     const { session } = await givenSession(stores);
     const endedAt = async () => (await stores.sessions.findSession(session.id))?.session.endedAt;
     await stores.sessions.touchSession(session.id, now, now + minute);
@@ -118,7 +121,7 @@ export function sessionLifeContract(test: ContractTest): void {
     equal(await endedAt(), now + hour);
   });
 
-  test("touchSession() sets a last use back that a clock noted which was ahead", async (stores) => {
+  test("touchSession() corrects a last use from a clock that was ahead", async (stores) => {
     const { session } = await givenSession(stores);
     const seen = async () => (await stores.sessions.findSession(session.id))?.session.lastSeenAt;
     await stores.sessions.touchSession(session.id, now, now + 2 * hour);

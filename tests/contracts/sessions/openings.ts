@@ -5,7 +5,6 @@ import type { SessionOpening } from "../../../core/ports/stores/session_store.ts
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import {
   allEvents,
-  atOnce,
   type ContractTest,
   day,
   endedAt,
@@ -14,6 +13,7 @@ import {
   givenDevice,
   givenSession,
   givenUser,
+  inParallel,
   minute,
   newChallenge,
   newEvent,
@@ -24,7 +24,7 @@ import {
 } from "../store_fixtures.ts";
 
 export function openingContract(test: ContractTest): void {
-  test("openSession() takes no ended session's place", async (stores) => {
+  test("openSession() does not replace an ended session", async (stores) => {
     const { user, challenge } = await givenChallenge(stores, { purpose: "step_up" });
     const { session: ended } = await givenSession(stores, {}, user);
     await stores.sessions.endSession(ended.id, now, newEvent());
@@ -34,7 +34,7 @@ export function openingContract(test: ContractTest): void {
     equal(await stores.sessions.findSession(opening.session.id), null);
   });
 
-  test("openSession() consumes the challenge, adds the session, clears failures", async (stores) => {
+  test("openSession() consumes the challenge, adds a session, clears failures", async (stores) => {
     const user = await givenUser(stores, {
       secondFactorFailures: 3,
       secondFactorFailuresInRow: 13,
@@ -62,7 +62,7 @@ export function openingContract(test: ContractTest): void {
     deepEqual(await stores.users.findUser(user.id), { ...after, lastLoginAt: now + 9 });
   });
 
-  test("openSession() of what is ended or another's writes nothing", async (stores) => {
+  test("openSession() refuses ended and other users' challenges", async (stores) => {
     const { user, challenge } = await givenChallenge(stores);
     const stranger = await givenUser(stores);
     const event = newEvent();
@@ -85,10 +85,10 @@ export function openingContract(test: ContractTest): void {
     equal(await recorded(stores, event), false);
   });
 
-  test("openSession(), fifty times at once, opens one session", async (stores) => {
+  test("openSession() opens one session in 50 parallel calls", async (stores) => {
     const { user, challenge } = await givenChallenge(stores);
     const before = (await allEvents(stores)).length;
-    const answers = await atOnce(
+    const answers = await inParallel(
       50,
       () =>
         stores.sessions.openSession(
@@ -101,14 +101,14 @@ export function openingContract(test: ContractTest): void {
     equal((await allEvents(stores)).length, before + 1);
   });
 
-  test("openSession() beyond the limit ends the oldest in force (R43)", async (stores) => {
+  test("openSession() beyond the limit ends the oldest active sessions (R43)", async (stores) => {
     const user = await givenUser(stores);
     const ids: TokenId[] = [];
     for (let at = 0; at < 5; at++) ids.push(await open(stores, user, { now: now + at }));
     deepEqual(await ends(stores, ids), [now + 3, now + 4, null, null, null]);
   });
 
-  test("openSession() does not count what is idle, expired or ended (R43)", async (stores) => {
+  test("openSession() does not count idle, expired or ended sessions (R43)", async (stores) => {
     const user = await givenUser(stores);
     const at = now + 90 * minute;
     const facts = {
@@ -128,15 +128,15 @@ export function openingContract(test: ContractTest): void {
     deepEqual(
       await ends(stores, [...ids, first, second]),
       [at + 1, null, null, null, at, null, null],
-      "the idle and the expired are left as they were",
+      "idle and expired sessions are unchanged",
     );
   });
 
-  test("openSession() never ends the session that it opens, nor a stranger's", async (stores) => {
+  test("openSession() ends neither its own session nor another user's", async (stores) => {
     const user = await givenUser(stores);
     const { session: strangers } = await givenSession(stores);
     for (let again = 0; again < 20; again++) {
-      // All at one instant: their order by id is chance.
+      // All have the same instant, so their order by id is random.
       const id = await open(stores, user, { perUserMax: 1 });
       equal(await endedAt(stores, id), null);
     }
@@ -144,9 +144,9 @@ export function openingContract(test: ContractTest): void {
     equal(await endedAt(stores, strangers.id), null);
   });
 
-  test("openSession() and openDeviceSession(), thirty at once, leave the limit", async (stores) => {
+  test("openSession() and openDeviceSession() keep the limit in parallel", async (stores) => {
     const { user, device } = await givenDevice(stores);
-    await atOnce(30, async (index) => {
+    await inParallel(30, async (index) => {
       const session = newSession(user, { amr: ["pwd", "device"], deviceId: device.id });
       const opening = newOpening(newChallenge(user), session, { perUserMax: 3 });
       if (index % 2 === 0) await stores.sessions.openDeviceSession(opening, newEvent());
@@ -156,7 +156,7 @@ export function openingContract(test: ContractTest): void {
   });
 }
 
-/** With three sessions at most. Of parallel calls one may lose its challenge to the next. */
+/** Opens a session with a limit of three. A parallel call may replace its challenge. */
 async function open(stores: Stores, user: User, facts: Partial<SessionOpening>): Promise<TokenId> {
   const challenge = newChallenge(user);
   await stores.challenges.insertChallenge(challenge, newEvent());

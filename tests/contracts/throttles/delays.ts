@@ -1,12 +1,12 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import { passed, passes, refuses } from "./windows.ts";
-import { atOnce, type ContractTest, day, now, second } from "../store_fixtures.ts";
+import { type ContractTest, day, inParallel, now, second } from "../store_fixtures.ts";
 
 const delay = { key: "delay", delaysSeconds: [0, 0, 5, 60], windowSeconds: 86_400 };
 const limit = { key: "limit", max: 2, windowSeconds: 86_400 };
 
 export function delayContract(test: ContractTest): void {
-  test("takeThrottles() of a growing delay waits longer after each count (R14)", async (stores) => {
+  test("takeThrottles() increases a growing delay with each count (R14)", async (stores) => {
     const counted = { key: "delay", amount: 1, endsAt: null };
     deepEqual(await stores.throttles.takeThrottles([delay], now), {
       passed: true,
@@ -24,30 +24,33 @@ export function delayContract(test: ContractTest): void {
     }
   });
 
-  test("takeThrottles() forgets a growing delay that rested for its window", async (stores) => {
+  test("takeThrottles() resets a growing delay that was unused for its window", async (stores) => {
     for (let count = 0; count < 3; count++) await passes(stores, [delay], now);
     const later = now + day;
     for (let count = 0; count < 3; count++) await passes(stores, [delay], later);
     await refuses(stores, [delay], later, "delay", later + 5 * second);
-    // Each count moves the end, so one that is kept busy is not forgotten.
+    // Each count extends the window, so a delay in constant use is not reset.
     await passes(stores, [delay], later + day - 1);
     await refuses(stores, [delay], later + day, "delay", later + day - 1 + 60 * second);
   });
 
   test("takeThrottles() with a delay of zero never refuses an earlier clock", async (stores) => {
-    // Two submits of one form: the second reads its clock first, and its statement runs last.
+    // A form submitted twice: the second request reads its clock first, but its statement is last.
     for (const behind of [0, 3, 7]) await passes(stores, [delay], now - behind);
     await refuses(stores, [delay], now - 7, "delay", now - 7 + 5 * second);
   });
 
-  test("takeThrottles() of a growing delay is exact when fifty come at once", async (stores) => {
-    const first = await atOnce(50, () => stores.throttles.takeThrottles([delay], now));
+  test("takeThrottles() counts a growing delay exactly in 50 parallel calls", async (stores) => {
+    const first = await inParallel(50, () => stores.throttles.takeThrottles([delay], now));
     equal(passed(first).length, 3);
-    const next = await atOnce(50, () => stores.throttles.takeThrottles([delay], now + 5 * second));
+    const next = await inParallel(
+      50,
+      () => stores.throttles.takeThrottles([delay], now + 5 * second),
+    );
     equal(passed(next).length, 1);
   });
 
-  test("a growing delay and a window count both or neither", async (stores) => {
+  test("takeThrottles() counts a growing delay and a window both or neither", async (stores) => {
     await passes(stores, [delay, limit], now);
     await passes(stores, [limit, delay], now);
     await refuses(stores, [delay, limit], now, "limit", now + day);
@@ -56,17 +59,17 @@ export function delayContract(test: ContractTest): void {
     await refuses(stores, [delay], now + 1, "delay", now + 5 * second);
   });
 
-  test("a growing delay counted by a clock that was ahead refuses no one now", async (stores) => {
+  test("takeThrottles() ignores a delay from a clock that was ahead", async (stores) => {
     for (const ahead of [2 * 60 * 60 * second, 400 * day]) {
       for (let count = 0; count < 3; count++) await passes(stores, [delay], now + ahead);
       await passes(stores, [delay], now);
-      // The count goes on, so the next wait is the next longer one.
+      // The count continues, so the next wait is longer.
       await refuses(stores, [delay], now, "delay", now + 60 * second);
       await stores.throttles.giveBackThrottles([], ["delay"]);
     }
   });
 
-  test("a growing delay counted by a clock slightly ahead lasts no longer than its delay", async (stores) => {
+  test("takeThrottles() shortens a delay from a clock that was slightly ahead", async (stores) => {
     for (let count = 0; count < 3; count++) await passes(stores, [delay], now + 240 * second);
     await refuses(stores, [delay], now, "delay", now + 5 * second);
     await refuses(stores, [delay], now + second, "delay", now + 5 * second);
@@ -74,7 +77,7 @@ export function delayContract(test: ContractTest): void {
     await refuses(stores, [delay], now + 5 * second, "delay", now + 65 * second);
   });
 
-  test("giveBackThrottles() takes a growing delay's count and its wait back", async (stores) => {
+  test("giveBackThrottles() undoes a growing delay's count and its wait", async (stores) => {
     for (let count = 0; count < 2; count++) await passes(stores, [delay], now);
     const taken = await passes(stores, [delay], now);
     await refuses(stores, [delay], now, "delay", now + 5 * second);
@@ -86,14 +89,14 @@ export function delayContract(test: ContractTest): void {
     await refuses(stores, [delay], now, "delay", now + 5 * second);
   });
 
-  test("giveBackThrottles() forgets a growing delay whole (R14)", async (stores) => {
+  test("giveBackThrottles() removes a forgotten growing delay (R14)", async (stores) => {
     for (let count = 0; count < 3; count++) await passes(stores, [delay], now);
     await stores.throttles.giveBackThrottles([], ["delay", "unknown"]);
     for (let count = 0; count < 3; count++) await passes(stores, [delay], now);
     await refuses(stores, [delay], now, "delay", now + 5 * second);
   });
 
-  test("takeThrottles() asks for delays that are whole and remembered", async (stores) => {
+  test("takeThrottles() requires whole delays that fit in the window", async (stores) => {
     await rejects(stores.throttles.takeThrottles([{ ...delay, delaysSeconds: [] }], now), /delays/);
     await rejects(
       stores.throttles.takeThrottles([{ ...delay, delaysSeconds: [-1] }], now),

@@ -1,14 +1,14 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import type { TakenThrottle, Throttle, ThrottleTake } from "../../../core/domain/throttle.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
-import { atOnce, type ContractTest, day, minute, now, second } from "../store_fixtures.ts";
+import { type ContractTest, day, inParallel, minute, now, second } from "../store_fixtures.ts";
 
 const few = { key: "few", max: 3, windowSeconds: 60 };
 const many = { key: "many", max: 100, windowSeconds: 600 };
 const money = { key: "money", max: 1000, windowSeconds: 60, amount: 300 };
 
 export function windowContract(test: ContractTest): void {
-  test("takeThrottles() counts up to the maximum, then says until when", async (stores) => {
+  test("takeThrottles() counts up to the maximum, then returns until when", async (stores) => {
     for (let taken = 0; taken < 3; taken++) {
       const counted = { key: "few", amount: 1, endsAt: now + minute };
       deepEqual(await stores.throttles.takeThrottles([few], now + taken), {
@@ -22,20 +22,20 @@ export function windowContract(test: ContractTest): void {
     deepEqual(await stores.throttles.takeThrottles([], now), { passed: true, taken: [] });
   });
 
-  test("takeThrottles() opens a new window once the old one is over", async (stores) => {
+  test("takeThrottles() opens a new window after the old one has ended", async (stores) => {
     for (let taken = 0; taken < 4; taken++) await stores.throttles.takeThrottles([few], now);
     for (let taken = 0; taken < 3; taken++) await passes(stores, [few], now + minute);
     await refuses(stores, [few], now + minute + 1, "few", now + 2 * minute);
   });
 
-  test("takeThrottles() counts amounts, and passes none that would go above", async (stores) => {
+  test("takeThrottles() counts amounts and refuses to exceed the maximum", async (stores) => {
     for (let taken = 0; taken < 3; taken++) await passes(stores, [money], now);
     await refuses(stores, [money], now, "money", now + minute);
     await passes(stores, [{ ...money, amount: 100 }], now);
     await refuses(stores, [{ ...money, amount: 1 }], now, "money", now + minute);
   });
 
-  test("takeThrottles() counts money far above 32 bits", async (stores) => {
+  test("takeThrottles() counts amounts of more than 32 bits", async (stores) => {
     const rich = { key: "rich", max: 10_000_000_000, windowSeconds: 60, amount: 4_000_000_000 };
     await passes(stores, [rich], now);
     await passes(stores, [rich], now);
@@ -44,7 +44,7 @@ export function windowContract(test: ContractTest): void {
     equal(counted?.amount, 2_000_000_000);
   });
 
-  test("takeThrottles() never passes what is above the maximum, 0 passes nothing", async (stores) => {
+  test("takeThrottles() refuses an amount above the maximum, even 0", async (stores) => {
     await refuses(stores, [{ ...money, max: 0 }], now, "money", now + minute);
     await refuses(stores, [many, { ...money, amount: 1001 }], now, "money", now + minute);
     await passes(stores, [money], now);
@@ -52,7 +52,7 @@ export function windowContract(test: ContractTest): void {
     await passes(stores, Array.from({ length: 1 }, () => ({ ...many, amount: 100 })), now);
   });
 
-  test("takeThrottles() counts on all or on none", async (stores) => {
+  test("takeThrottles() counts on all throttles or none", async (stores) => {
     const once = { key: "a", max: 1, windowSeconds: 600 };
     await passes(stores, [many, few, once], now);
     for (let tries = 0; tries < 5; tries++) {
@@ -63,7 +63,7 @@ export function windowContract(test: ContractTest): void {
     await refuses(stores, [few], now, "few", now + minute);
   });
 
-  test("takeThrottles() names the full one that opens last", async (stores) => {
+  test("takeThrottles() returns the full throttle that opens last", async (stores) => {
     const short = { key: "short", max: 1, windowSeconds: 5 };
     const long = { key: "long", max: 1, windowSeconds: 7200 };
     await passes(stores, [short, long, many], now);
@@ -74,21 +74,21 @@ export function windowContract(test: ContractTest): void {
     await passes(stores, [many, short], now + 5000);
   });
 
-  test("takeThrottles() is exact when sixty come at once, in any order", async (stores) => {
+  test("takeThrottles() is exact in 60 parallel calls in any key order", async (stores) => {
     const limit = { key: "limit", max: 7, windowSeconds: 60 };
-    const answers = await atOnce(
+    const answers = await inParallel(
       60,
       (index) =>
         stores.throttles.takeThrottles(index % 2 === 0 ? [limit, many] : [many, limit], now),
     );
     equal(passed(answers).length, 7);
-    // The others were not counted: 93 more pass before 100 are.
-    const rest = await atOnce(100, () => stores.throttles.takeThrottles([many], now));
+    // The others were not counted: 93 more pass to make 100.
+    const rest = await inParallel(100, () => stores.throttles.takeThrottles([many], now));
     equal(passed(rest).length, 93);
   });
 
-  test("takeThrottles() is exact in money too when sixty come at once (R49)", async (stores) => {
-    const answers = await atOnce(60, (index) => {
+  test("takeThrottles() counts amounts exactly in 60 parallel calls (R49)", async (stores) => {
+    const answers = await inParallel(60, (index) => {
       const amount = index % 2 === 0 ? 90 : 70;
       return stores.throttles.takeThrottles([{ ...money, amount }, many], now);
     });
@@ -103,21 +103,21 @@ export function windowContract(test: ContractTest): void {
     if (left > 0) await passes(stores, [{ ...money, amount: left }], now);
   });
 
-  test("takeThrottles() by a clock that jumps passes no more in a window (R49)", async (stores) => {
+  test("takeThrottles() keeps the limit of a window if the clock jumps (R49)", async (stores) => {
     const throttle = { ...few, windowSeconds: 600 };
     let counted = 0;
     let clock = now;
     for (let step = 0; step < 300; step++) {
-      // Up to 231 s back and forth, and 20 s ahead with each step: 6,000 s in all.
+      // Up to 231 s back and forth, and 20 s ahead with each step: 6,000 s in total.
       clock += (step * 7919 % 13 - 6) * 11_000 + 20_000;
       if ((await stores.throttles.takeThrottles([throttle], clock)).passed) counted++;
     }
-    // A refusal by a clock that is behind ends the window earlier by as much: 369 s at least.
+    // A refusal by a clock that is behind shortens the window by as much: at least 369 s remain.
     const windowsMax = Math.ceil(6_000 / (600 - 231));
     equal(counted > 3 * 6 && counted <= 3 * windowsMax, true, `${counted} passed`);
   });
 
-  test("takeThrottles() refuses for no longer than the window, wherever the clock jumps", async (stores) => {
+  test("takeThrottles() refuses for at most the window if the clock jumps", async (stores) => {
     let clock = now;
     let refusals = 0;
     for (let step = 0; step < 200; step++) {
@@ -125,14 +125,14 @@ export function windowContract(test: ContractTest): void {
       const answer = await stores.throttles.takeThrottles([few], clock);
       if (answer.passed) continue;
       refusals++;
-      equal(answer.until <= clock + minute, true, `step ${step}: at most its width`);
+      equal(answer.until <= clock + minute, true, `step ${step}: at most the window`);
       clock = answer.until;
       await passes(stores, [few], clock);
     }
     equal(refusals > 5, true, `${refusals} refusals`);
   });
 
-  test("takeThrottles() ends a window of a clock that was ahead, and shortens one of a skewed clock", async (stores) => {
+  test("takeThrottles() ends or shortens a window from a clock that was ahead", async (stores) => {
     for (const ahead of [2 * 60 * minute, 400 * day]) {
       for (let taken = 0; taken < 3; taken++) await passes(stores, [few], now + ahead);
       for (let taken = 0; taken < 3; taken++) await passes(stores, [few], now);
@@ -145,14 +145,14 @@ export function windowContract(test: ContractTest): void {
     await passes(stores, [few], later + minute);
   });
 
-  test("giveBackThrottles() finds its count in a window that was cut short", async (stores) => {
+  test("giveBackThrottles() gives back in a window that was shortened", async (stores) => {
     const taken = await passes(stores, [{ ...few, max: 1 }], now + 4 * minute);
     await refuses(stores, [{ ...few, max: 1 }], now, "few", now + minute);
     await stores.throttles.giveBackThrottles(taken);
     await passes(stores, [{ ...few, max: 1 }], now);
   });
 
-  test("peekThrottles() tells what is counted in windows that run, and counts none", async (stores) => {
+  test("peekThrottles() returns the counts of open windows without counting", async (stores) => {
     const delay = { key: "delay", delaysSeconds: [0, 5], windowSeconds: 600 };
     await passes(stores, [few, delay], now);
     await passes(stores, [few, delay], now + 1);
@@ -168,7 +168,7 @@ export function windowContract(test: ContractTest): void {
     await refuses(stores, [few], now + 3, "few", now + minute);
   });
 
-  test("peekThrottles() believes no window that a clock ahead of time began", async (stores) => {
+  test("peekThrottles() ignores a window from a clock that was ahead", async (stores) => {
     const delay = { key: "delay", delaysSeconds: [5], windowSeconds: 600 };
     const wrong = now + 400 * 24 * 60 * minute;
     await passes(stores, [few, delay], wrong);
@@ -177,7 +177,7 @@ export function windowContract(test: ContractTest): void {
     equal(peeked.get("delay")?.opensAt, now);
   });
 
-  test("giveBackThrottles() takes each count back, never below none", async (stores) => {
+  test("giveBackThrottles() decrements each count, but not below zero", async (stores) => {
     for (let taken = 0; taken < 2; taken++) await passes(stores, [few, many], now);
     const taken = await passes(stores, [few, many], now);
     await stores.throttles.giveBackThrottles([...taken, {
@@ -188,13 +188,13 @@ export function windowContract(test: ContractTest): void {
     await passes(stores, [few], now);
     await refuses(stores, [few], now, "few", now + minute);
     const counted = taken.filter(({ key }) => key === "few");
-    await atOnce(20, () => stores.throttles.giveBackThrottles(counted));
+    await inParallel(20, () => stores.throttles.giveBackThrottles(counted));
     for (let again = 0; again < 3; again++) await passes(stores, [few], now);
     await refuses(stores, [few], now, "few", now + minute);
     await stores.throttles.giveBackThrottles([]);
   });
 
-  test("giveBackThrottles() takes amounts back, and leaves no row that counts none", async (stores) => {
+  test("giveBackThrottles() gives amounts back and deletes rows at zero", async (stores) => {
     const first = await passes(stores, [money], now);
     const second = await passes(stores, [{ ...money, amount: 700 }], now);
     await stores.throttles.giveBackThrottles(second);
@@ -205,18 +205,18 @@ export function windowContract(test: ContractTest): void {
       amount: 600,
       endsAt: now + minute,
     }]);
-    const [anew] = await passes(stores, [money], now + 7);
-    equal(anew?.endsAt, now + 7 + minute, "the window begins anew");
+    const [restarted] = await passes(stores, [money], now + 7);
+    equal(restarted?.endsAt, now + 7 + minute, "a new window starts");
   });
 
-  test("giveBackThrottles() makes no room in the window after its own (R49)", async (stores) => {
+  test("giveBackThrottles() does not give back in a later window (R49)", async (stores) => {
     const taken = await passes(stores, [{ ...few, max: 1 }], now);
     await passes(stores, [{ ...few, max: 1 }], now + minute);
     await stores.throttles.giveBackThrottles(taken);
     await refuses(stores, [{ ...few, max: 1 }], now + minute, "few", now + 2 * minute);
   });
 
-  test("giveBackThrottles() removes forgotten keys whole, beside others", async (stores) => {
+  test("giveBackThrottles() removes forgotten keys and gives others back", async (stores) => {
     for (let count = 0; count < 3; count++) await passes(stores, [few, money], now);
     await stores.throttles.giveBackThrottles(
       [{ key: "money", amount: 300, endsAt: now + minute }],
@@ -227,9 +227,9 @@ export function windowContract(test: ContractTest): void {
     await refuses(stores, [{ ...money, amount: 1 }], now, "money", now + minute);
   });
 
-  test("giveBackThrottles() beside takes of the same keys ends in the right sum", async (stores) => {
+  test("giveBackThrottles() in parallel with takes keeps the correct sum", async (stores) => {
     const wide = { key: "z", max: 1000, windowSeconds: 60 };
-    await atOnce(40, async (index) => {
+    await inParallel(40, async (index) => {
       const answer = await stores.throttles.takeThrottles(
         index % 2 === 0 ? [wide, many] : [many, wide],
         now,
@@ -240,7 +240,7 @@ export function windowContract(test: ContractTest): void {
     await refuses(stores, [many], now, "many", now + 10 * minute);
   });
 
-  test("takeThrottles() asks for throttles that make sense, each once", async (stores) => {
+  test("takeThrottles() requires valid throttles with distinct keys", async (stores) => {
     await rejects(stores.throttles.takeThrottles([few, { ...few, max: 9 }], now), /twice/);
     await rejects(stores.throttles.takeThrottles([{ ...few, amount: 0 }], now), /counts something/);
     await rejects(

@@ -1,11 +1,11 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { atOnce, type ContractTest, newEvent, now, recorded } from "../store_fixtures.ts";
+import { type ContractTest, inParallel, newEvent, now, recorded } from "../store_fixtures.ts";
 
 export function clockMarkContract(test: ContractTest): void {
-  test("moveClockMark() takes a first time, once", async (stores) => {
+  test("moveClockMark() sets the first mark once", async (stores) => {
     equal(await stores.upkeep.findClockMark(), null);
     equal(await stores.upkeep.moveClockMark(now, now + 1, null), false);
-    const answers = await atOnce(
+    const answers = await inParallel(
       10,
       (index) => stores.upkeep.moveClockMark(null, now + index, null),
     );
@@ -13,10 +13,10 @@ export function clockMarkContract(test: ContractTest): void {
     equal(await stores.upkeep.findClockMark(), now + answers.indexOf(true));
   });
 
-  test("moveClockMark() moves from where it is only, also back, with its event", async (stores) => {
+  test("moveClockMark() moves only from the current mark, even back", async (stores) => {
     await stores.upkeep.moveClockMark(null, now, null);
     const events = Array.from({ length: 10 }, () => newEvent());
-    const answers = await atOnce(
+    const answers = await inParallel(
       10,
       (index) => stores.upkeep.moveClockMark(now, now + 1 + index, events[index] ?? null),
     );

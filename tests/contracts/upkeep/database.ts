@@ -3,16 +3,16 @@ import { StorageUnavailable } from "../../../core/ports/stores/storage.ts";
 import { type ContractTest, givenUser, newUser, now } from "../store_fixtures.ts";
 
 export function databaseContract(test: ContractTest): void {
-  test("checkUnchanged() resolves while the database is the one that was opened", async (stores) => {
+  test("checkUnchanged() resolves while the database is unchanged", async (stores) => {
     await stores.upkeep.checkUnchanged();
   });
 
-  test("probeWrite() resolves while a row can be written, also many times at once", async (stores) => {
+  test("probeWrite() resolves if a row can be written, also in parallel", async (stores) => {
     await Promise.all(Array.from({ length: 5 }, () => stores.upkeep.probeWrite(now)));
     await stores.upkeep.probeWrite(now - 1);
   });
 
-  test("close() may be called twice, and then every call is refused", async (stores) => {
+  test("close() may be called twice, and later calls throw", async (stores) => {
     await givenUser(stores);
     await stores.upkeep.close();
     await stores.upkeep.close();

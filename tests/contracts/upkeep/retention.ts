@@ -6,9 +6,9 @@ import type { Stores } from "../../../core/ports/stores/stores.ts";
 import type { SweepLimits } from "../../../core/ports/stores/upkeep_store.ts";
 import {
   allEvents,
-  atOnce,
   type ContractTest,
   day,
+  inParallel,
   newEvent,
   now,
   randomBytes,
@@ -18,7 +18,7 @@ const newId = createIdSource(randomBytes);
 const keepAll: SweepLimits = { unverifiedBefore: 0, eventsBefore: 0, deliveriesBefore: 0 };
 
 export function retentionContract(test: ContractTest): void {
-  test("sweep() removes events that are older than they are kept", async (stores) => {
+  test("sweep() removes events past their retention", async (stores) => {
     const [old, young] = [newEvent({ at: now - 1 }), newEvent({ at: now })];
     const refused = newEvent({ at: now - 1, reason: "throttled" });
     for (const event of [old, young, refused]) await stores.events.appendAuditEvent(event);
@@ -28,7 +28,7 @@ export function retentionContract(test: ContractTest): void {
     deepEqual(await allEvents(stores), [young]);
   });
 
-  test("sweep() removes deliveries that are older than they are kept", async (stores) => {
+  test("sweep() removes deliveries past their retention", async (stores) => {
     const [old, young] = [blocked({ at: now - 1 }), blocked({ at: now })];
     for (const delivery of [old, young]) await stores.sending.insertBlockedDelivery(delivery);
     equal(await stores.upkeep.sweep(now, { ...keepAll, eventsBefore: now }), 0);
@@ -37,16 +37,16 @@ export function retentionContract(test: ContractTest): void {
     equal((await stores.sending.findDelivery(young.id))?.id, young.id);
   });
 
-  test("sweep() removes 500 events and 500 deliveries a call at most", async (stores) => {
-    await atOnce(510, () => stores.events.appendAuditEvent(newEvent({ at: now - 1 })));
-    await atOnce(503, () => stores.sending.insertBlockedDelivery(blocked({ at: now - 1 })));
+  test("sweep() removes at most 500 events and 500 deliveries per call", async (stores) => {
+    await inParallel(510, () => stores.events.appendAuditEvent(newEvent({ at: now - 1 })));
+    await inParallel(503, () => stores.sending.insertBlockedDelivery(blocked({ at: now - 1 })));
     const limits = { ...keepAll, eventsBefore: now, deliveriesBefore: now };
     const swept = [];
     for (let call = 0; call < 3; call++) swept.push(await stores.upkeep.sweep(now, limits));
     deepEqual(swept, [1000, 13, 0]);
   });
 
-  test("sweep() removes pauses a week past their end", async (stores) => {
+  test("sweep() removes pauses a week after their end", async (stores) => {
     for (const [scope, until] of [["prefix:+1202555", now], ["country:US", now + 1]] as const) {
       await stores.controls.putPause(pause(scope, until), newEvent());
     }
@@ -56,7 +56,7 @@ export function retentionContract(test: ContractTest): void {
     deepEqual(pauses.map(({ scope }) => scope), ["country:US"]);
   });
 
-  test("sweep() removes circuits a day after their last fault, but no open one", async (stores) => {
+  test("sweep() removes circuits a day after their last fault unless open", async (stores) => {
     await stores.controls.countCircuitFault("sms", now, 0);
     await stores.controls.countCircuitFault("call", now, 0);
     await stores.controls.openCircuit("call", now + 5, newEvent());
@@ -65,13 +65,13 @@ export function retentionContract(test: ContractTest): void {
     deepEqual((await stores.controls.findCircuits()).map(({ name }) => name), ["call"]);
   });
 
-  test("sweep() beside new refusals of the kind it removes loses no count", async (stores) => {
+  test("sweep() in parallel with new refusals loses no count", async (stores) => {
     const acts: readonly (() => Promise<unknown>)[] = [
       () => stores.events.appendAuditEvent(newEvent({ at: now, reason: "throttled" })),
       () => stores.events.appendAuditEvent(newEvent({ at: now - day, reason: "throttled" })),
       () => stores.upkeep.sweep(now, { ...keepAll, eventsBefore: now }),
     ];
-    await atOnce(90, async (index) => await acts[index % acts.length]?.());
+    await inParallel(90, async (index) => await acts[index % acts.length]?.());
     await stores.upkeep.sweep(now, { ...keepAll, eventsBefore: now });
     deepEqual(await countsOf(stores), [30]);
   });

@@ -2,13 +2,13 @@ import { deepEqual, equal } from "node:assert/strict";
 import type { RecoveryCodeHash } from "../../../core/domain/factors/recovery_code.ts";
 import {
   allEvents,
-  atOnce,
   type ContractTest,
   day,
   givenChallenge,
   givenDevice,
   givenSession,
   givenUser,
+  inParallel,
   key,
   minute,
   name,
@@ -20,7 +20,7 @@ import {
 } from "../store_fixtures.ts";
 
 export function sweepContract(test: ContractTest): void {
-  test("sweep() of a store where all still matters removes nothing", async (stores) => {
+  test("sweep() removes nothing that is still in use", async (stores) => {
     const { user, challenge } = await givenChallenge(stores);
     const { session } = await givenSession(stores);
     await stores.throttles.takeThrottles([{ key: "k", max: 1, windowSeconds: 60 }], now);
@@ -34,8 +34,8 @@ export function sweepContract(test: ContractTest): void {
     );
   });
 
-  test("sweep() removes windows that ended", async (stores) => {
-    await atOnce(
+  test("sweep() removes windows that have ended", async (stores) => {
+    await inParallel(
       7,
       (index) =>
         stores.throttles.takeThrottles(
@@ -48,7 +48,7 @@ export function sweepContract(test: ContractTest): void {
     equal(await stores.upkeep.sweep(now + minute + 2000, unverified(0)), 0);
   });
 
-  test("sweep() removes challenges a day past their end", async (stores) => {
+  test("sweep() removes challenges a day after they expired", async (stores) => {
     const { challenge } = await givenChallenge(stores);
     const { challenge: younger } = await givenChallenge(stores, { expiresAt: now + 11 * minute });
     equal(await stores.upkeep.sweep(challenge.expiresAt + day, unverified(0)), 0);
@@ -57,7 +57,7 @@ export function sweepContract(test: ContractTest): void {
     equal((await stores.challenges.findChallenge(younger.id))?.challenge.id, younger.id);
   });
 
-  test("sweep() removes sessions a week past their end", async (stores) => {
+  test("sweep() removes sessions a week after their end", async (stores) => {
     const week = 7 * day;
     const { session: ended } = await givenSession(stores);
     await stores.sessions.endSession(ended.id, now + 5, newEvent());
@@ -71,7 +71,7 @@ export function sweepContract(test: ContractTest): void {
     equal(await stores.sessions.findSession(expired.id), null);
   });
 
-  test("sweep() removes trusted devices a week past their end", async (stores) => {
+  test("sweep() removes trusted devices a week after their end", async (stores) => {
     const week = 7 * day;
     const { user, device: ended } = await givenDevice(stores, { expiresAt: now + day });
     await stores.sessions.endDevice({
@@ -93,7 +93,7 @@ export function sweepContract(test: ContractTest): void {
     deepEqual(await stores.sessions.findDevice(trusted.id), trusted);
   });
 
-  test("sweep() removes users who never verified, with what is theirs", async (stores) => {
+  test("sweep() removes users who never verified, with their data", async (stores) => {
     const old = { createdAt: now - day };
     const forgotten = await givenUser(stores, old);
     const challenge = newChallenge(forgotten);
@@ -108,11 +108,11 @@ export function sweepContract(test: ContractTest): void {
     deepEqual(await stores.users.findUser(verified.id), verified);
     deepEqual(await stores.users.findUser(young.id), young);
     equal((await allEvents(stores)).length, before);
-    // The name is free again.
+    // The name is available again.
     await givenUser(stores, { username: forgotten.username });
   });
 
-  test("sweep() keeps users who gave their right password lately", async (stores) => {
+  test("sweep() keeps users who recently gave the correct password", async (stores) => {
     const user = await givenUser(stores, { createdAt: now - day });
     await stores.users.noteRightPassword(user.id, 100, now);
     await stores.upkeep.sweep(now, unverified(now));
@@ -121,7 +121,7 @@ export function sweepContract(test: ContractTest): void {
     equal(await stores.users.findUser(user.id), null);
   });
 
-  test("sweep() removes what a clock wrote which was a year ahead", async (stores) => {
+  test("sweep() removes rows from a clock that was a year ahead", async (stores) => {
     const ahead = now + 365 * day;
     const user = await givenUser(stores, { createdAt: ahead });
     const own = { createdAt: ahead, expiresAt: ahead + minute };
@@ -144,8 +144,8 @@ export function sweepContract(test: ContractTest): void {
     equal(await stores.upkeep.sweep(now, unverified(0)), 0);
   });
 
-  test("sweep() removes 500 of a kind a call at most", async (stores) => {
-    await atOnce(
+  test("sweep() removes at most 500 rows of a kind per call", async (stores) => {
+    await inParallel(
       530,
       (index) =>
         stores.throttles.takeThrottles([{ key: `k${index}`, max: 1, windowSeconds: 60 }], now),
@@ -154,11 +154,11 @@ export function sweepContract(test: ContractTest): void {
     equal(await stores.upkeep.sweep(now + minute, unverified(0)), 30);
   });
 
-  test("sweep() beside new counts takes none of them away", async (stores) => {
+  test("sweep() in parallel with new counts removes none of them", async (stores) => {
     const throttle = { key: "busy", max: 1000, windowSeconds: 60 };
     await stores.throttles.takeThrottles([throttle], now);
     const later = now + minute;
-    await atOnce<unknown>(
+    await inParallel<unknown>(
       60,
       (index) =>
         index % 4 === 0
@@ -171,7 +171,7 @@ export function sweepContract(test: ContractTest): void {
     deepEqual(await stores.throttles.takeThrottles([left], later), full);
   });
 
-  test("sweep() removes networks of logins over 30 days ago", async (stores) => {
+  test("sweep() removes networks without a login in 30 days", async (stores) => {
     const user = await givenUser(stores, { username: name("Ada") });
     await givenSession(stores, { address: "192.0.2.7" }, user);
     const limits = { unverifiedBefore: 0, eventsBefore: 0, deliveriesBefore: 0 };

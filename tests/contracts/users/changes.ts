@@ -14,9 +14,9 @@ import type { Session } from "../../../core/domain/session/session.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import {
   allEvents,
-  atOnce,
   type ContractTest,
   givenUser,
+  inParallel,
   newChallenge,
   newDevice,
   newEnding,
@@ -39,13 +39,13 @@ interface Account {
   readonly kept: Session;
   readonly other: Session;
   readonly device: Device;
-  /** A login that awaits its second factor. */
+  /** A login that waits for its second factor. */
   readonly pending: Challenge;
   readonly codes: readonly [RecoveryCodeHash, RecoveryCodeHash];
 }
 
 export function changeContract(test: ContractTest): void {
-  test("changePassword() ends all but the session that stays", async (stores) => {
+  test("changePassword() ends all sessions except the one to keep", async (stores) => {
     const { user, kept, other, device, pending } = await givenAccount(stores);
     const stranger = await givenAccount(stores);
     const event = newEvent({ userId: user.id });
@@ -61,7 +61,7 @@ export function changeContract(test: ContractTest): void {
     deepEqual(await picture(stores, stranger), untouched(stranger));
   });
 
-  test("changePassword() from another hash, or of nobody, writes nothing", async (stores) => {
+  test("changePassword() writes nothing for another hash or an unknown user", async (stores) => {
     const account = await givenAccount(stores);
     const event = newEvent();
     const change = passwordChange(account.user, account.kept);
@@ -71,16 +71,16 @@ export function changeContract(test: ContractTest): void {
     equal(await recorded(stores, event), false);
   });
 
-  test("changePassword(), twenty times at once, changes once", async (stores) => {
+  test("changePassword() changes the password once in 20 parallel calls", async (stores) => {
     const { user, kept } = await givenAccount(stores);
     const before = (await allEvents(stores)).length;
     const change = passwordChange(user, kept);
-    const answers = await atOnce(20, () => stores.users.changePassword(change, newEvent()));
+    const answers = await inParallel(20, () => stores.users.changePassword(change, newEvent()));
     equal(answers.filter((answer) => answer).length, 1);
-    equal((await allEvents(stores)).length, before + 2, "its own, and that of the ended session");
+    equal((await allEvents(stores)).length, before + 2, "the change and the ended session");
   });
 
-  test("resetPassword() spends the code and ends everything", async (stores) => {
+  test("resetPassword() uses the code and ends every session and device", async (stores) => {
     const { user, kept, other, device, pending, codes } = await givenAccount(stores);
     const reset = await givenReset(stores, user);
     const event = newEvent({ userId: user.id });
@@ -102,7 +102,7 @@ export function changeContract(test: ContractTest): void {
     equal(await recorded(stores, event), true);
   });
 
-  test("resetPassword() without all it needs writes nothing", async (stores) => {
+  test("resetPassword() writes nothing if any part does not match", async (stores) => {
     const account = await givenAccount(stores);
     const { user, pending, codes } = account;
     const reset = await givenReset(stores, user);
@@ -121,7 +121,7 @@ export function changeContract(test: ContractTest): void {
       equal(await stores.users.resetPassword({ ...good, ...change }, event), null);
     }
     const newer = await givenReset(stores, user);
-    equal(await stores.users.resetPassword(good, event), null, "it was replaced");
+    equal(await stores.users.resetPassword(good, event), null, "a newer reset replaced it");
     deepEqual(await picture(stores, account), untouched(account));
     deepEqual(await picture(stores, stranger), untouched(stranger));
     const done = passwordReset(user, newer, codes[0]);
@@ -130,15 +130,15 @@ export function changeContract(test: ContractTest): void {
     equal(
       await stores.users.resetPassword(passwordReset(user, again, codes[0]), event),
       null,
-      "spent",
+      "the code is used",
     );
     equal(await recorded(stores, event), false);
   });
 
-  test("resetPassword(), twenty times at once, resets once", async (stores) => {
+  test("resetPassword() resets once in 20 parallel calls", async (stores) => {
     const { user, codes } = await givenAccount(stores);
     const reset = await givenReset(stores, user);
-    const answers = await atOnce(
+    const answers = await inParallel(
       20,
       (index) =>
         stores.users.resetPassword(
@@ -150,7 +150,7 @@ export function changeContract(test: ContractTest): void {
     equal(countOf(await stores.factors.findAuthenticators(user.id), "recovery_codes"), 1);
   });
 
-  test("changePhone() ends devices and challenges, and other sessions if asked", async (stores) => {
+  test("changePhone() ends devices, challenges and optionally other sessions", async (stores) => {
     for (const endOthers of [false, true]) {
       const { user, kept, other, device, pending } = await givenAccount(stores);
       const change = await givenPhoneChange(stores, user, kept);
@@ -172,7 +172,7 @@ export function changeContract(test: ContractTest): void {
     }
   });
 
-  test("changePhone() without all it needs writes nothing", async (stores) => {
+  test("changePhone() writes nothing if any part does not match", async (stores) => {
     const account = await givenAccount(stores);
     const { user, kept, other, pending } = account;
     const change = await givenPhoneChange(stores, user, kept);
@@ -199,20 +199,20 @@ export function changeContract(test: ContractTest): void {
     equal(
       await stores.users.changePhone(phoneChange(newer, kept, true), event),
       null,
-      "session ended",
+      "the session has ended",
     );
     equal((await stores.users.findUser(user.id))?.phoneNumber, user.phoneNumber);
     equal(await recorded(stores, event), false);
   });
 
-  test("changePhone(), twenty times at once, changes once", async (stores) => {
+  test("changePhone() changes the number once in 20 parallel calls", async (stores) => {
     const { user, kept } = await givenAccount(stores);
     const change = phoneChange(await givenPhoneChange(stores, user, kept), kept, true);
-    const answers = await atOnce(20, () => stores.users.changePhone(change, newEvent()));
+    const answers = await inParallel(20, () => stores.users.changePhone(change, newEvent()));
     equal(answers.filter((answer) => answer).length, 1);
   });
 
-  test("changes of one account at once never deadlock", async (stores) => {
+  test("parallel changes of one account do not deadlock", async (stores) => {
     const { user, kept, codes } = await givenAccount(stores);
     const change = phoneChange(await givenPhoneChange(stores, user, kept), kept, true);
     const reset = await givenReset(stores, user);
@@ -223,12 +223,12 @@ export function changeContract(test: ContractTest): void {
       () => stores.challenges.insertChallenge(newChallenge(user), newEvent()),
       () => stores.sessions.endSession(kept.id, now, newEvent()),
     ];
-    await atOnce(50, async (index) => await acts[index % acts.length]?.());
+    await inParallel(50, async (index) => await acts[index % acts.length]?.());
     equal(typeof await endedAt(stores, kept), "number");
   });
 }
 
-/** A user with two sessions, a trusted device, two recovery codes and a login under way. */
+/** A user with two sessions, a trusted device, two recovery codes and a pending login. */
 async function givenAccount(stores: Stores): Promise<Account> {
   const user = await givenUser(stores, { phoneVerifiedAt: now, passwordFailures: 7 });
   const codes = [recoveryCode(user), recoveryCode(user)] as const;
@@ -248,7 +248,7 @@ async function givenAccount(stores: Stores): Promise<Account> {
 
 function recoveryCode(user: User): RecoveryCodeHash {
   const hash = hashRecoveryCode(mintRecoveryCode(randomBytes), user.id);
-  if (hash === null) throw new Error("a minted code can be typed");
+  if (hash === null) throw new Error("A minted code is invalid");
   return hash;
 }
 
@@ -313,7 +313,7 @@ async function endedAt(stores: Stores, session: Session): Promise<number | null 
   return (await stores.sessions.findSession(session.id))?.session.endedAt;
 }
 
-/** What a change could have changed. */
+/** Everything that a change could modify. */
 async function picture(stores: Stores, account: Account): Promise<Record<string, unknown>> {
   const { user, kept, other, device, pending, codes } = account;
   return {

@@ -5,10 +5,10 @@ import { UserGone } from "../../../core/ports/stores/storage.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import { newDelivery, newResult } from "../delivery_fixtures.ts";
 import {
-  atOnce,
   type ContractTest,
   givenDevice,
   givenUser,
+  inParallel,
   newChallenge,
   newEvent,
   newOpening,
@@ -21,7 +21,7 @@ import {
 const hash = "ab".repeat(32) as RecoveryCodeHash;
 
 export function deletionContract(test: ContractTest): void {
-  test("deleteUser() removes what is theirs and leaves the record (R39)", async (stores) => {
+  test("deleteUser() removes the user's data and keeps the audit log (R39)", async (stores) => {
     const { user, device } = await givenDevice(stores);
     const opened = await givenSessionWithCode(stores, user);
     const challenge = newChallenge(user);
@@ -47,7 +47,7 @@ export function deletionContract(test: ContractTest): void {
     await givenUser(stores, { username: user.username });
   });
 
-  test("a challenge of a user who is gone takes nothing, and says UserGone", async (stores) => {
+  test("challenge methods throw UserGone for a deleted user", async (stores) => {
     const user = await givenUser(stores);
     const challenge = newChallenge(user);
     await stores.challenges.insertChallenge(challenge, newEvent());
@@ -76,13 +76,13 @@ export function deletionContract(test: ContractTest): void {
     equal(await recorded(stores, event), false);
   });
 
-  test("deleteUser() of nobody writes nothing", async (stores) => {
+  test("deleteUser() writes nothing for an unknown user", async (stores) => {
     const event = newEvent();
     equal(await stores.users.deleteUser(newUser().id, event), false);
     equal(await recorded(stores, event), false);
   });
 
-  test("deleteUser() beside logins deletes once, and no session outlives it (R48)", async (stores) => {
+  test("deleteUser() in parallel with logins leaves no session (R48)", async (stores) => {
     const { user, device } = await givenDevice(stores);
     const challenge = newChallenge(user);
     await stores.challenges.insertChallenge(challenge, newEvent());
@@ -90,7 +90,7 @@ export function deletionContract(test: ContractTest): void {
       { length: 30 },
       () => newSession(user, { amr: ["pwd", "device"], deviceId: device.id }),
     );
-    const answers = await atOnce<unknown>(30, (index) => {
+    const answers = await inParallel<unknown>(30, (index) => {
       const session = sessions[index] ?? newSession(user);
       const opening = newOpening(challenge, session);
       if (index % 3 === 0) return stores.users.deleteUser(user.id, newEvent());

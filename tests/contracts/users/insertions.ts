@@ -1,9 +1,9 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
 import type { PasswordHash } from "../../../core/domain/account/password.ts";
 import {
-  atOnce,
   type ContractTest,
   givenUser,
+  inParallel,
   key,
   name,
   newEvent,
@@ -13,7 +13,7 @@ import {
 } from "../store_fixtures.ts";
 
 export function insertionContract(test: ContractTest): void {
-  test("insertUser() adds a user who is found by name and by id, and the event", async (stores) => {
+  test("insertUser() adds the user and the event", async (stores) => {
     const user = newUser({
       username: name("Ada.Lovelace+1@example.org"),
       phoneVerifiedAt: 5,
@@ -31,7 +31,7 @@ export function insertionContract(test: ContractTest): void {
     equal(await recorded(stores, event), true);
   });
 
-  test("insertUser() of a taken name, in any case, writes nothing", async (stores) => {
+  test("insertUser() writes nothing for a taken name in any case", async (stores) => {
     const first = await givenUser(stores, { username: name("ada") });
     const event = newEvent();
     const other = newUser({ username: name("ADA") });
@@ -42,8 +42,8 @@ export function insertionContract(test: ContractTest): void {
     equal((await stores.users.findUserByName(key("ada")))?.user.id, first.id);
   });
 
-  test("insertUser() of one name, a hundred times at once, inserts one", async (stores) => {
-    const answers = await atOnce(100, async (index) => {
+  test("insertUser() inserts one user of a name in 100 parallel calls", async (stores) => {
+    const answers = await inParallel(100, async (index) => {
       const user = newUser({ username: name(index % 2 === 0 ? "grace" : "Grace") });
       return await stores.users.insertUser(user, passwordHash, newEvent());
     });
@@ -56,7 +56,7 @@ export function insertionContract(test: ContractTest): void {
     );
   });
 
-  test("insertUser() whose event cannot be written adds no user", async (stores) => {
+  test("insertUser() adds no user if its event cannot be written", async (stores) => {
     const event = newEvent();
     await stores.events.appendAuditEvent(event);
     const user = newUser();
@@ -66,20 +66,20 @@ export function insertionContract(test: ContractTest): void {
     equal(await stores.reports.countUsers(), 1);
   });
 
-  test("insertUser() refuses a text with NUL, which engines keep differently", async (stores) => {
+  test("insertUser() refuses NUL, which the engines store differently", async (stores) => {
     await rejects(givenUser(stores, { username: name("ada\0x") }), /NUL/);
     equal(await stores.reports.countUsers(), 0);
   });
 
-  test("findUser() and findUserByName() of nobody find null", async (stores) => {
+  test("findUser() and findUserByName() return null for an unknown user", async (stores) => {
     equal(await stores.users.findUser(newUser().id), null);
-    equal(await stores.users.findUserByName(key("nobody")), null);
+    equal(await stores.users.findUserByName(key("unknown")), null);
     await givenUser(stores, { username: name("ada") });
     equal(await stores.users.findUserByName(key("ad")), null);
     equal(await stores.users.findUserByName(key("ada' OR '1'='1")), null);
   });
 
-  test("replacePasswordHash() replaces only the hash that it was told", async (stores) => {
+  test("replacePasswordHash() replaces only the given hash", async (stores) => {
     const user = await givenUser(stores, { username: name("ada") });
     const to = "$2b$12$new" as PasswordHash;
     const event = newEvent();
@@ -97,9 +97,9 @@ export function insertionContract(test: ContractTest): void {
     equal(await recorded(stores, late), false);
   });
 
-  test("replacePasswordHash(), twenty times at once, replaces once", async (stores) => {
+  test("replacePasswordHash() replaces the hash once in 20 parallel calls", async (stores) => {
     const user = await givenUser(stores);
-    const answers = await atOnce(20, (index) =>
+    const answers = await inParallel(20, (index) =>
       stores.users.replacePasswordHash({
         userId: user.id,
         from: passwordHash,

@@ -4,12 +4,12 @@ import type { EndedSessions } from "../../../core/ports/stores/session_store.ts"
 import { UserGone } from "../../../core/ports/stores/storage.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import {
-  atOnce,
   type ContractTest,
   givenChallenge,
   givenDevice,
   givenSession,
   givenUser,
+  inParallel,
   minute,
   newChallenge,
   newDevice,
@@ -26,7 +26,7 @@ import {
 const later = now + 5 * minute;
 
 export function lockContract(test: ContractTest): void {
-  test("lockUser() ends sessions, trusted devices and challenges of that user", async (stores) => {
+  test("lockUser() ends the user's sessions, trusted devices and challenges", async (stores) => {
     const { user, session } = await givenSession(stores);
     const { device } = await givenDevice(stores, {}, user);
     const pending = newChallenge(user);
@@ -50,7 +50,7 @@ export function lockContract(test: ContractTest): void {
     equal(await recorded(stores, event), true);
   });
 
-  test("lockUser(), twenty times at once, locks once", async (stores) => {
+  test("lockUser() locks once in 20 parallel calls", async (stores) => {
     const user = await givenUser(stores);
     const events = Array.from({ length: 20 }, () => newEvent());
     const answers = await Promise.all(
@@ -75,7 +75,7 @@ export function lockContract(test: ContractTest): void {
     );
   });
 
-  test("unlockUser() unlocks, and forgets all failures and the rest", async (stores) => {
+  test("unlockUser() unlocks and clears all failures and lockouts", async (stores) => {
     const user = await givenUser(stores, {
       lockedAt: now,
       passwordFailures: 100,
@@ -99,21 +99,21 @@ export function lockContract(test: ContractTest): void {
     equal(
       await stores.users.unlockUser(user.id, newEvent()),
       true,
-      "it was not locked, its failures go",
+      "failures are cleared even if the account is not locked",
     );
     const late = newEvent();
     equal(await stores.users.unlockUser(newUser().id, late), false);
     equal(await recorded(stores, late), false);
   });
 
-  test("unlockUser() brings nothing back that the lock ended", async (stores) => {
+  test("unlockUser() does not restore sessions that the lock ended", async (stores) => {
     const { user, session } = await givenSession(stores);
     await stores.users.lockUser({ userId: user.id, now: later, ...newEnding(later) }, newEvent());
     await stores.users.unlockUser(user.id, newEvent());
     equal((await stores.sessions.findSession(session.id))?.session.endedAt, later);
   });
 
-  test("insertChallenge() of a locked account writes nothing", async (stores) => {
+  test("insertChallenge() refuses a locked account", async (stores) => {
     const user = await givenUser(stores, { lockedAt: now });
     const [challenge, event] = [newChallenge(user), newEvent()];
     equal(await stores.challenges.insertChallenge(challenge, event, passwordHash), false);
@@ -122,7 +122,7 @@ export function lockContract(test: ContractTest): void {
     equal(await recorded(stores, event), false);
   });
 
-  test("no change of a locked account's factors is made", async (stores) => {
+  test("saveTotp() and replaceRecoveryCodes() refuse a locked account", async (stores) => {
     const user = await givenUser(stores, { lockedAt: now });
     const event = newEvent();
     const made = { userId: user.id, secretBox: "box", now };
@@ -133,7 +133,7 @@ export function lockContract(test: ContractTest): void {
     deepEqual(await stores.users.findUser(user.id), user);
   });
 
-  test("R15 lockUser() beside logins in flight leaves nothing in force", async (stores) => {
+  test("lockUser() in parallel with logins leaves nothing active (R15)", async (stores) => {
     for (let round = 0; round < 5; round++) {
       const { user, challenge } = await givenChallenge(stores);
       const { device } = await givenDevice(stores, {}, user);
@@ -151,7 +151,7 @@ export function lockContract(test: ContractTest): void {
       ];
       const lockAt = round * 7;
       const locked: (EndedSessions | null)[] = [];
-      await atOnce(40, async (index) => {
+      await inParallel(40, async (index) => {
         if (index === lockAt) {
           locked.push(
             await stores.users.lockUser(
@@ -167,7 +167,7 @@ export function lockContract(test: ContractTest): void {
     }
   });
 
-  test("R15 a locked account takes no guess and opens no session", async (stores) => {
+  test("takeGuess() and openSession() refuse a locked account (R15)", async (stores) => {
     const { user, device } = await givenDevice(stores);
     const pending = newChallenge(user);
     await stores.challenges.insertChallenge(pending, newEvent());

@@ -1,11 +1,11 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { networkOf } from "../../../core/domain/network.ts";
 import {
-  atOnce,
   type ContractTest,
   givenDevice,
   givenSession,
   givenUser,
+  inParallel,
   key,
   minute,
   name,
@@ -20,20 +20,20 @@ import {
 const later = now + 5 * minute;
 
 export function passwordContract(test: ContractTest): void {
-  test("countPasswordFailure() counts each of fifty at once, on that account", async (stores) => {
+  test("countPasswordFailure() counts each of 50 parallel failures", async (stores) => {
     const [ada, bob] = [await givenUser(stores), await givenUser(stores)];
     const event = newEvent({ userId: ada.id });
     await stores.users.countPasswordFailure(ada.id, "strangers", event);
     equal(await recorded(stores, event), true);
     const again = () => stores.users.countPasswordFailure(ada.id, "strangers", newEvent());
-    const counts = await atOnce(49, again);
+    const counts = await inParallel(49, again);
     const expected = Array.from({ length: 49 }, (_, index) => index + 2);
-    deepEqual(counts.toSorted((a, b) => a - b), expected, "each is told its own");
+    deepEqual(counts.toSorted((a, b) => a - b), expected, "each call returns its own count");
     deepEqual(await stores.users.findUser(ada.id), { ...ada, passwordFailures: 50 });
     deepEqual(await stores.users.findUser(bob.id), bob);
   });
 
-  test("countPasswordFailure() counts familiar guessers apart from strangers", async (stores) => {
+  test("countPasswordFailure() counts familiar guessers separately", async (stores) => {
     const ada = await givenUser(stores, { passwordFailures: 7 });
     for (const count of [1, 2, 3]) {
       equal(await stores.users.countPasswordFailure(ada.id, "familiar", newEvent()), count);
@@ -43,7 +43,7 @@ export function passwordContract(test: ContractTest): void {
     deepEqual(await stores.users.findUser(ada.id), counted);
   });
 
-  test("countPasswordFailure() of nobody, or of one who left, writes its event", async (stores) => {
+  test("countPasswordFailure() writes the event for an unknown user", async (stores) => {
     const user = await givenUser(stores);
     for (const id of [null, newUser().id]) {
       const event = newEvent({ reason: "invalid_credentials", userId: id });
@@ -53,7 +53,7 @@ export function passwordContract(test: ContractTest): void {
     deepEqual(await stores.users.findUser(user.id), user);
   });
 
-  test("noteRightPassword() sets both counts of that account to 0", async (stores) => {
+  test("noteRightPassword() resets both counts of that account", async (stores) => {
     const failures = { passwordFailures: 7, familiarPasswordFailures: 99 };
     const verified = { phoneVerifiedAt: now, secondFactorFailuresInRow: 3 };
     const ada = await givenUser(stores, { ...failures, ...verified });
@@ -65,7 +65,7 @@ export function passwordContract(test: ContractTest): void {
     deepEqual(await stores.users.findUser(bob.id), bob);
   });
 
-  test("noteRightPassword() opens nothing that its maximum has closed (R15)", async (stores) => {
+  test("noteRightPassword() does not reset a count at its maximum (R15)", async (stores) => {
     const verified = { phoneVerifiedAt: now };
     const ada = await givenUser(stores, { ...verified, passwordFailures: 100 });
     const bob = await givenUser(stores, { passwordFailures: 3, familiarPasswordFailures: 140 });
@@ -75,7 +75,7 @@ export function passwordContract(test: ContractTest): void {
     deepEqual(await stores.users.findUser(bob.id), { ...bob, passwordFailures: 0 });
   });
 
-  test("findStanding() knows where sessions were opened, ended ones too", async (stores) => {
+  test("findStanding() knows the networks of a user's sessions, even if ended", async (stores) => {
     const user = await givenUser(stores, { username: name("Ada") });
     const { session } = await givenSession(stores, { address: "192.0.2.7" }, user);
     await stores.sessions.endSession(session.id, now, newEvent());
@@ -89,15 +89,15 @@ export function passwordContract(test: ContractTest): void {
     deepEqual(await ask(networkOf("2001:db8:1:2:ffff::1")), { userId, familiar: true });
     deepEqual(await ask("local"), { userId, familiar: true });
     deepEqual(await ask(networkOf("2001:db8:1:3::4")), { userId, familiar: false });
-    deepEqual(await ask("198.51.100.9"), { userId, familiar: false }, "another's");
-    const nobody = { userId: null, familiar: false };
-    // Before, behind and between the names that there are.
+    deepEqual(await ask("198.51.100.9"), { userId, familiar: false }, "another user's");
+    const unknown = { userId: null, familiar: false };
+    // Before, after and between existing names.
     for (const free of ["aaa", "ad", "adaa", "zzz"]) {
-      deepEqual(await stores.users.findStanding(key(free), "192.0.2.7", 0), nobody);
+      deepEqual(await stores.users.findStanding(key(free), "192.0.2.7", 0), unknown);
     }
   });
 
-  test("findStanding() and isLoginNetwork() forget logins that are too old", async (stores) => {
+  test("findStanding() and isLoginNetwork() ignore logins that are too old", async (stores) => {
     const user = await givenUser(stores, { username: name("Ada") });
     await givenSession(stores, { address: "192.0.2.7" }, user);
     const familiar = async (since: number) =>
@@ -106,7 +106,7 @@ export function passwordContract(test: ContractTest): void {
     equal(await stores.users.isLoginNetwork("192.0.2.7", now - 1), true);
     equal(await stores.users.isLoginNetwork("192.0.2.7", now), false);
     equal(await stores.users.isLoginNetwork("192.0.2.8", 0), false);
-    // A later login there, or by a trusted device, renews it; one by a slow clock does not.
+    // A later login there, even with a trusted device, extends it; an earlier one does not.
     const { device } = await givenDevice(stores, {}, user);
     const session = newSession(user, { address: "192.0.2.7", deviceId: device.id });
     const opening = { ...newOpening({ id: session.id }, session), now: later };

@@ -4,9 +4,9 @@ import type { Challenge } from "../../../core/domain/challenge/challenge.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import { newDelivery, newResult } from "../delivery_fixtures.ts";
 import {
-  atOnce,
   type ContractTest,
   givenUser,
+  inParallel,
   newChallenge,
   newEnding,
   newEvent,
@@ -20,7 +20,7 @@ import {
 const to = phone(88);
 
 export function phoneCorrectionContract(test: ContractTest): void {
-  test("correctPhone() replaces the number and forgets what was sent to the old", async (stores) => {
+  test("correctPhone() replaces the number and forgets the old verification", async (stores) => {
     const { user, challenge } = await given(stores, { sends: 3, smsSends: 3, landline: true });
     const event = newEvent();
     equal(await stores.users.correctPhone(correction(user, challenge), event), true);
@@ -38,7 +38,7 @@ export function phoneCorrectionContract(test: ContractTest): void {
     });
   });
 
-  test("correctPhone() is made three times at most", async (stores) => {
+  test("correctPhone() allows at most three corrections", async (stores) => {
     const { user, challenge } = await given(stores);
     let from = user.phoneNumber;
     const made: boolean[] = [];
@@ -52,7 +52,7 @@ export function phoneCorrectionContract(test: ContractTest): void {
     equal((await stores.users.findUser(user.id))?.phoneCorrectionsLeft, 0);
   });
 
-  test("correctPhone() writes nothing for users without the mark", async (stores) => {
+  test("correctPhone() refuses users who may not correct their number", async (stores) => {
     const others: readonly Partial<User>[] = [
       { phoneCorrectionsLeft: 0 },
       { phoneVerifiedAt: now },
@@ -74,7 +74,7 @@ export function phoneCorrectionContract(test: ContractTest): void {
     }
   });
 
-  test("correctPhone() writes nothing in another challenge than the open login", async (stores) => {
+  test("correctPhone() requires the open login challenge", async (stores) => {
     const { user, challenge } = await given(stores);
     const good = correction(user, challenge);
     const other = await given(stores);
@@ -95,9 +95,9 @@ export function phoneCorrectionContract(test: ContractTest): void {
     deepEqual(await stores.users.findUser(user.id), user);
   });
 
-  test("correctPhone(), twenty times at once, corrects once", async (stores) => {
+  test("correctPhone() corrects once in 20 parallel calls", async (stores) => {
     const { user, challenge } = await given(stores);
-    const answers = await atOnce(20, (index) => {
+    const answers = await inParallel(20, (index) => {
       return stores.users.correctPhone(
         { ...correction(user, challenge), to: phone(index) },
         newEvent(),
@@ -107,13 +107,13 @@ export function phoneCorrectionContract(test: ContractTest): void {
     equal((await stores.users.findUser(user.id))?.phoneCorrectionsLeft, 2);
   });
 
-  test("correctPhone() beside openSession(): one is made, ten times", async (stores) => {
+  test("only one of parallel correctPhone() and openSession() succeeds", async (stores) => {
     for (let round = 0; round < 10; round++) {
       const { user, challenge } = await given(stores);
       const opening = newOpening(challenge, newSession(user), { numberVersion: 0 });
       const correct = () => stores.users.correctPhone(correction(user, challenge), newEvent());
       const open = () => stores.sessions.openSession(opening, newEvent());
-      const both = await atOnce<unknown>(
+      const both = await inParallel<unknown>(
         2,
         (index) => (index + round) % 2 === 0 ? correct() : open(),
       );
@@ -123,7 +123,7 @@ export function phoneCorrectionContract(test: ContractTest): void {
     }
   });
 
-  test("openSession() takes no code that was sent before a correction", async (stores) => {
+  test("openSession() refuses a code that was sent before a correction", async (stores) => {
     const { user, challenge } = await given(stores);
     await stores.users.correctPhone(correction(user, challenge), newEvent());
     const session = newSession(user);
@@ -136,7 +136,7 @@ export function phoneCorrectionContract(test: ContractTest): void {
     equal((await stores.users.findUser(user.id))?.phoneVerifiedAt, now);
   });
 
-  test("recordSend() and giveBackSend() of before a correction leave it alone", async (stores) => {
+  test("late recordSend() and giveBackSend() do not undo a correction", async (stores) => {
     const { user, challenge } = await given(stores, { sends: 2 });
     const other = await given(stores, { verificationId: "VE9", channel: "sms" });
     await stores.users.correctPhone(correction(user, challenge), newEvent());
@@ -155,9 +155,9 @@ export function phoneCorrectionContract(test: ContractTest): void {
     );
     const found = (await stores.challenges.findChallenge(challenge.id))?.challenge;
     deepEqual([found?.verificationId, found?.channel, found?.sends], [null, null, 2]);
-    equal((await stores.sending.findDelivery(sent.result.id))?.verificationId, "VE9", "on record");
+    equal((await stores.sending.findDelivery(sent.result.id))?.verificationId, "VE9", "recorded");
     const kept = (await stores.challenges.findChallenge(other.challenge.id))?.challenge;
-    equal(kept?.verificationId, "VE9", "no one loses it to a challenge that does not take it");
+    equal(kept?.verificationId, "VE9", "the other challenge keeps it");
     const back = { ...late, resendAfter: now, landline: true, settled: await settled() };
     await stores.challenges.giveBackSend(back, newEvent());
     const after = (await stores.challenges.findChallenge(challenge.id))?.challenge;

@@ -16,27 +16,27 @@ import {
 } from "../store_fixtures.ts";
 
 export function phoneMarkContract(test: ContractTest): void {
-  test("openSession() notes a code that was right a day after the first one", async (stores) => {
+  test("openSession() records a correct code a day after the first one", async (stores) => {
     const user = await givenUser(stores);
     await logIn(stores, user, now);
     deepEqual(await marks(stores, user), [now, null]);
     await logIn(stores, user, now + day - 1);
     deepEqual(await marks(stores, user), [now, null], "the same day");
     await logIn(stores, user, now + day, false);
-    deepEqual(await marks(stores, user), [now, null], "not by a code to the number");
+    deepEqual(await marks(stores, user), [now, null], "without a code to the number");
     await logIn(stores, user, now + day);
     deepEqual(await marks(stores, user), [now, now + day]);
     await logIn(stores, user, now + 3 * day);
-    deepEqual(await marks(stores, user), [now, now + day], "the first one stays");
+    deepEqual(await marks(stores, user), [now, now + day], "the first time is kept");
   });
 
-  test("resetSecondFactor() takes both notes of the number's use back", async (stores) => {
+  test("resetSecondFactor() clears both times of the number's use", async (stores) => {
     const user = await givenUser(stores, { phoneVerifiedAt: now, phoneUsedAgainAt: now + day });
     equal(await stores.factors.resetSecondFactor(user.id, now + day, newEvent()), true);
     deepEqual(await marks(stores, user), [null, null]);
   });
 
-  test("changePhone() begins the notes of the number's use again", async (stores) => {
+  test("changePhone() resets the times of the number's use", async (stores) => {
     const user = await givenUser(stores, { phoneVerifiedAt: now, phoneUsedAgainAt: now + day });
     const { session } = await givenSession(stores, {}, user);
     const phoneNumber = phone(77);
@@ -56,7 +56,7 @@ export function phoneMarkContract(test: ContractTest): void {
     deepEqual(await marks(stores, user), [now + 5, null]);
   });
 
-  test("a session and a reset end the corrections of a number", async (stores) => {
+  test("openSession() and resetSecondFactor() end the number's corrections", async (stores) => {
     const fresh = { phoneCorrectionsLeft: phoneCorrectionsMax };
     const user = await givenUser(stores, fresh);
     equal((await stores.users.findUser(user.id))?.phoneCorrectionsLeft, 3);

@@ -1,9 +1,9 @@
 import { deepEqual, equal } from "node:assert/strict";
 import {
-  atOnce,
   type ContractTest,
   day,
   givenUser,
+  inParallel,
   key,
   name,
   now,
@@ -11,21 +11,22 @@ import {
 } from "../store_fixtures.ts";
 
 export function releaseContract(test: ContractTest): void {
-  test("releaseName() removes a user who never finished a login, once", async (stores) => {
+  test("releaseName() removes a user who never completed a login, once", async (stores) => {
     const old = { createdAt: now - day };
     const user = await givenUser(stores, { ...old, username: name("Ada") });
     const before = now - day + 1;
     equal(await stores.users.releaseName(key("ada"), before - 1), false, "not yet");
     await stores.users.noteRightPassword(user.id, 100, now);
-    equal(await stores.users.releaseName(key("ada"), now), false, "the last right password counts");
-    const answers = await atOnce(10, () => stores.users.releaseName(key("ada"), now + 1));
+    const early = await stores.users.releaseName(key("ada"), now);
+    equal(early, false, "the last correct password counts");
+    const answers = await inParallel(10, () => stores.users.releaseName(key("ada"), now + 1));
     equal(answers.filter((answer) => answer).length, 1);
     equal(await stores.users.findUser(user.id), null);
     await givenUser(stores, { username: name("Ada") });
-    equal(await stores.users.releaseName(key("nobody"), now), false);
+    equal(await stores.users.releaseName(key("unknown"), now), false);
   });
 
-  test("releaseName() and sweep() keep who verified a phone or logged in", async (stores) => {
+  test("releaseName() and sweep() keep users who verified a phone or logged in", async (stores) => {
     const old = { createdAt: now - day };
     const kept = [
       await givenUser(stores, { ...old, username: name("Ada"), phoneVerifiedAt: now - day }),
