@@ -51,7 +51,7 @@ export function Root({ program, onSuspender }: {
 }
 
 /** What the terminal needs in addition to the core and the settings. */
-export interface Surroundings extends ScreenOptions {
+export interface TerminalOptions extends ScreenOptions {
   /** The first screen; null for the default. */
   readonly screen: MainScreen | null;
   readonly order: UserOrder | null;
@@ -59,7 +59,7 @@ export interface Surroundings extends ScreenOptions {
   readonly onLeave: (state: State) => void;
 }
 
-const defaults: Surroundings = {
+const defaults: TerminalOptions = {
   look: plainLook,
   mouse: false,
   inTmux: false,
@@ -77,7 +77,7 @@ const defaults: Surroundings = {
 export async function runTerminal(
   core: Operator,
   setting: Setting,
-  { look, mouse, inTmux, screen, order, onLeave }: Surroundings = defaults,
+  { look, mouse, inTmux, screen, order, onLeave }: TerminalOptions = defaults,
 ): Promise<number> {
   const end = Promise.withResolvers<number>();
   const crash = (error: unknown): void => {

@@ -21,23 +21,23 @@ export type ParsedCommand =
     readonly readonly: boolean;
   };
 
-interface World {
+interface ParseContext {
   readonly now: Instant;
   readonly readTextFile: (path: string) => string;
 }
 
 /** Parses the arguments of `deno task admin`. */
-export function parseCommand(args: readonly string[], world: World): ParsedCommand {
+export function parseCommand(args: readonly string[], context: ParseContext): ParsedCommand {
   // --readonly may also precede the command, as it does for the screen.
   if (args[0] === "--readonly" && args.length > 1) {
-    return parseCommand([...args.slice(1), "--readonly"], world);
+    return parseCommand([...args.slice(1), "--readonly"], context);
   }
   const [noun = "", verb = ""] = args;
   const ofNoun = commands.filter((command) => command.noun === noun);
   const [alone] = ofNoun;
-  if (alone?.verb === "") return parseRest(alone, args.slice(1), world);
+  if (alone?.verb === "") return parseRest(alone, args.slice(1), context);
   const command = ofNoun.find((each) => each.verb === verb);
-  if (command !== undefined) return parseRest(command, args.slice(2), world);
+  if (command !== undefined) return parseRest(command, args.slice(2), context);
   if (["--help", "-h", "help"].includes(noun)) {
     return { kind: "help", topic: commands, command: null };
   }
@@ -52,7 +52,11 @@ export function parseCommand(args: readonly string[], world: World): ParsedComma
   return { kind: "misuse", words: `${noun} requires one of: ${verbs}. See ${noun} --help.` };
 }
 
-function parseRest(command: CliCommand, args: readonly string[], world: World): ParsedCommand {
+function parseRest(
+  command: CliCommand,
+  args: readonly string[],
+  context: ParseContext,
+): ParsedCommand {
   const split = splitArguments(command, args);
   if (typeof split === "string") return { kind: "misuse", words: split };
   const { values, positionals } = split;
@@ -82,7 +86,7 @@ function parseRest(command: CliCommand, args: readonly string[], world: World): 
     argument: (name: string) => typed.get(name) ?? "",
     option: (name: string) => values.get(name)?.[0] ?? null,
     flag: (name: string) => values.has(name),
-    ...world,
+    ...context,
   };
   const given = { json: values.has("json"), yes: values.has("yes") };
   return { kind: "command", command, input, ...given, readonly: values.has("readonly") };

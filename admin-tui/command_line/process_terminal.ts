@@ -5,7 +5,7 @@ const encoder = new TextEncoder();
 
 /** The terminal or pipes that this process was started with. */
 export function processTerminal(
-  around: Pick<CommandTerminal, "open" | "diagnose" | "readonly">,
+  rest: Pick<CommandTerminal, "open" | "diagnose" | "readonly">,
 ): CommandTerminal {
   const asks = process.stdin.isTTY && process.stderr.isTTY;
   return {
@@ -16,7 +16,7 @@ export function processTerminal(
     clock: Date.now,
     pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     readTextFile: (path) => path === "-" ? readInput() : Deno.readTextFileSync(path),
-    ...around,
+    ...rest,
   };
 }
 

@@ -97,20 +97,20 @@ async function openAndRun(
 ): Promise<number> {
   const opened = await terminal.open();
   if ("mistakes" in opened) return complain(terminal, opened.mistakes.join("\n"));
-  const world = { ...opened, pause: terminal.pause };
+  const context = { ...opened, pause: terminal.pause };
   try {
     const { question } = plan;
     const asked = !asks
       ? null
       : typeof question === "string"
       ? { kind: "question", lines: [question], typed: null } as const
-      : await question(world);
+      : await question(context);
     if (asked?.kind === "refused") return await show(asked, json, terminal);
     if (asked !== null && !await confirmed(asked, terminal)) {
       terminal.err("Nothing was done.\n");
       return exitCodes.refused;
     }
-    return await show(await plan.run(world), json, terminal);
+    return await show(await plan.run(context), json, terminal);
   } finally {
     await opened.close();
   }

@@ -63,8 +63,10 @@ export interface Misuse {
 export type CommandPlan =
   | {
     /** States the effect; empty if the command asks nothing. A function gets it from the core. */
-    readonly question: string | ((world: CommandWorld) => Promise<CommandQuestion | RefusedAnswer>);
-    readonly run: (world: CommandWorld) => Promise<CommandAnswer>;
+    readonly question:
+      | string
+      | ((context: CommandContext) => Promise<CommandQuestion | RefusedAnswer>);
+    readonly run: (context: CommandContext) => Promise<CommandAnswer>;
   }
   /** Runs without settings and without a database. */
   | { readonly standalone: (diagnose: () => Promise<Diagnosis>) => Promise<CommandAnswer> };
@@ -78,7 +80,7 @@ export interface CommandQuestion {
 }
 
 /** What a command runs with. */
-export interface CommandWorld {
+export interface CommandContext {
   readonly core: Operator;
   readonly caller: OperatorCaller;
   /** The policy from the settings. */

@@ -2,7 +2,7 @@ import {
   answer,
   type CliCommand,
   type CommandAnswer,
-  type CommandWorld,
+  type CommandContext,
   refusedWith,
 } from "../command/command.ts";
 
@@ -23,12 +23,12 @@ export const backupCommand: CliCommand = {
     if (!typed.startsWith("/") && typed.split("/").includes("..")) {
       return { misuse: "PATH must stay in the backup folder: it must not contain '..'." };
     }
-    return { question: "", run: (world) => backUp(world, typed) };
+    return { question: "", run: (context) => backUp(context, typed) };
   },
 };
 
 async function backUp(
-  { core, caller, backupFolder }: CommandWorld,
+  { core, caller, backupFolder }: CommandContext,
   typed: string,
 ): Promise<CommandAnswer> {
   const path = typed.startsWith("/") ? typed : `${backupFolder}/${typed}`;
