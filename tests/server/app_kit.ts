@@ -1,4 +1,4 @@
-/** The HTTP edge on a whole core, without a socket. @module */
+/** The HTTP edge on a complete core, without a socket. @module */
 import assert from "node:assert/strict";
 import { createApp } from "../../server/app.ts";
 import { openLog } from "../../server/program/log.ts";
@@ -6,7 +6,7 @@ import { type Network, parseNetwork } from "../../core/domain/network.ts";
 import type { Ports } from "../../core/ports/ports.ts";
 import { openTestCore, password, phoneNumber, type TestCore } from "../harness.ts";
 
-// deno-lint-ignore no-explicit-any -- tests read what came over the wire
+// deno-lint-ignore no-explicit-any -- tests read the JSON of responses
 export type Json = any;
 
 export interface Answer {
@@ -22,17 +22,17 @@ export interface TestApp extends TestCore {
   get(path: string, token?: string): Promise<Answer>;
   /** Everything logged so far. */
   logged(): string;
-  /** A challenge whose code has been sent, and that code. */
+  /** Starts a login by SMS, and returns its challenge token and its code. */
   challenge(username: string): Promise<{ token: string; code: string }>;
 }
 
-/** Where the requests of a test come from. */
+/** The clients and proxies of a test. */
 export interface TestEdge {
-  /** The connection's own address; may change between requests. */
+  /** The address of the connection's peer; may change between requests. */
   readonly peer?: string;
-  /** Networks whose X-Forwarded-For is believed; by default nobody's. */
+  /** Networks whose X-Forwarded-For is trusted; none by default. */
   readonly trustedProxies?: readonly string[];
-  /** Where the log goes; kept for `logged` where it is left out. */
+  /** Receives the log; if absent, the log is kept for `logged`. */
   readonly log?: (text: string) => void;
 }
 
@@ -92,7 +92,7 @@ function network(text: string): Network {
   return parsed;
 }
 
-/** Another six digits than the right ones. */
+/** A code that differs from the given one. */
 export function wrong(code: string): string {
   return code.startsWith("1") ? `2${code.slice(1)}` : `1${code.slice(1)}`;
 }

@@ -1,4 +1,4 @@
-/** People who have logged in, and what they hold. @module */
+/** Users who have logged in, with their session token and recovery codes. @module */
 import assert from "node:assert/strict";
 import { password, phoneNumber } from "../../harness.ts";
 import type { Answer, TestApp } from "../app_kit.ts";
@@ -7,12 +7,12 @@ export interface Person {
   readonly id: string;
   readonly username: string;
   readonly phone: string;
-  /** Of a session in force. */
+  /** The token of an active session. */
   readonly token: string;
   readonly recoveryCodes: readonly string[];
 }
 
-/** Registers and logs in for the first time, which gives the recovery codes. */
+/** Registers a user and logs in for the first time, which returns the recovery codes. */
 export async function givenPerson(
   app: TestApp,
   username = "ada",
@@ -25,7 +25,7 @@ export async function givenPerson(
   return { id: user.id, username, phone, token, recoveryCodes };
 }
 
-/** As `givenPerson`, and seven days later: their number is known (see `isKnownNumber`). */
+/** Like `givenPerson`, but seven days later, so the number is known (see `isKnownNumber`). */
 export async function givenKnownPerson(
   app: TestApp,
   username = "ada",
@@ -39,7 +39,7 @@ export async function givenKnownPerson(
   return person;
 }
 
-/** Logs in by sms; the answer to the second factor. */
+/** Logs in by SMS, and returns the response to the second factor. */
 export async function logIn(
   app: TestApp,
   who: { readonly username: string; readonly phone: string },
@@ -60,41 +60,41 @@ export async function logIn(
   return answer;
 }
 
-/** POST in a session. */
+/** Sends a POST request in a session. */
 export function postAs(app: TestApp, token: string, path: string, body: unknown): Promise<Answer> {
   return app.post(path, body, { authorization: `Bearer ${token}` });
 }
 
-/** The code that a phone shows. */
+/** The code that was sent to a phone. */
 export function codeOn(app: TestApp, phone: string): string {
   const code = app.simulator.codeFor(phone);
   assert.ok(code !== null, `no code is on ${phone}`);
   return code;
 }
 
-/** Whether the session is in force. */
-export async function inForce(app: TestApp, token: string): Promise<boolean> {
+/** Whether the session is active. */
+export async function isActive(app: TestApp, token: string): Promise<boolean> {
   return (await app.get("/v1/session", token)).status === 200;
 }
 
-/** Whether a first factor is right. */
+/** Whether a username and password are accepted. */
 export async function logsIn(app: TestApp, username: string, text: string): Promise<boolean> {
   return (await app.post("/v1/login", { username, password: text })).status === 200;
 }
 
-/** How many messages were sent or tried. */
+/** The number of messages that were sent or attempted. */
 export function sends(app: TestApp): number {
   return app.simulator.journal().filter(({ path }) => path.endsWith("/Verifications")).length;
 }
 
-/** What is on record of a user, newest first, as `type` or `type: reason`. */
-export async function onRecord(app: TestApp, person: Pick<Person, "id">): Promise<string[]> {
+/** A user's audit events, newest first, as `type` or `type: reason`. */
+export async function eventsOf(app: TestApp, person: Pick<Person, "id">): Promise<string[]> {
   const page = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 200 });
   return page.items.filter(({ userId }) => userId === person.id)
     .map(({ type, reason }) => reason === null ? type : `${type}: ${reason}`);
 }
 
-/** Fails unless the answer is that refusal. */
+/** Fails unless the response is that refusal. */
 export function refusedAs(answer: Answer, status: number, code: string): void {
   assert.deepEqual([answer.status, answer.json?.code], [status, code], answer.text);
 }

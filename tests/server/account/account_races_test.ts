@@ -7,7 +7,7 @@ import { openPolicy, withPolicy } from "../sending/send_kit.ts";
 
 const chosen = "a quite different horse";
 
-/** Holds the next comparison of a password until `act` is done: the window that a hash leaves. */
+/** Runs `act` during the next password check, which is slow because of the hash. */
 function holding(
   act: { now: (() => Promise<void>) | null },
 ): (ports: Ports) => Ports {
@@ -26,7 +26,7 @@ function holding(
   });
 }
 
-Deno.test("a login with the old password does not outlive a change made meanwhile", async () => {
+Deno.test("a login with the old password fails if the password is changed meanwhile", async () => {
   const act: { now: (() => Promise<void>) | null } = { now: null };
   await using app = await openTestApp(holding(act));
   const ada = await givenPerson(app);
@@ -40,7 +40,7 @@ Deno.test("a login with the old password does not outlive a change made meanwhil
   await logIn(app, ada, { password: chosen });
 });
 
-Deno.test("whoever is thrown out while their new password is hashed does not finish", async () => {
+Deno.test("a password change fails if its session ends while the new password is hashed", async () => {
   const act: { now: (() => Promise<void>) | null } = { now: null };
   await using app = await openTestApp(holding(act));
   const ada = await givenPerson(app);
@@ -58,7 +58,7 @@ Deno.test("whoever is thrown out while their new password is hashed does not fin
   await logIn(app, ada);
 });
 
-Deno.test("strangers' wrong recovery codes do not shut the owner out of a reset (R14)", async () => {
+Deno.test("other people's wrong recovery codes do not keep the user from a reset (R14)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   for (let guess = 0; guess < 60; guess++) {
@@ -69,7 +69,7 @@ Deno.test("strangers' wrong recovery codes do not shut the owner out of a reset 
   assert.equal(app.simulator.journal().length, before + 1);
 });
 
-Deno.test("a reset reaches a landline: the second asking can call", async () => {
+Deno.test("a second reset request can call a landline", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const reset = { username: "ada", recovery_code: ada.recoveryCodes[0] };
@@ -86,7 +86,7 @@ Deno.test("a reset reaches a landline: the second asking can call", async () => 
   assert.equal(done.status, 204, done.text);
 });
 
-Deno.test("asking for a step-up anew sheds no wait, and is throttled (R49)", async () => {
+Deno.test("repeated step-up requests keep the resend wait and are throttled (R49)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const before = app.simulator.journal().length;
@@ -100,7 +100,7 @@ Deno.test("asking for a step-up anew sheds no wait, and is throttled (R49)", asy
   assert.equal(app.simulator.journal().length, before + 1);
 });
 
-Deno.test("five wrong guesses at step-ups end the session that made them", async () => {
+Deno.test("five wrong guesses in step-ups end their session", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const other = (await logIn(app, ada)).json.session_token;
@@ -115,7 +115,7 @@ Deno.test("five wrong guesses at step-ups end the session that made them", async
   await logIn(app, ada);
 });
 
-Deno.test("new recovery codes end the trust in devices", async () => {
+Deno.test("new recovery codes end trusted devices", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const { device_token, session_token } = (await logIn(app, ada, { trust_device: true })).json;
@@ -124,7 +124,7 @@ Deno.test("new recovery codes end the trust in devices", async () => {
   assert.equal(login.json.status, "second_factor_required");
 });
 
-Deno.test("a user has twenty trusted devices; the next ends the oldest, and all are listed", async () => {
+Deno.test("a user has at most twenty trusted devices; the next one ends the oldest", async () => {
   await using app = await openTestApp(withPolicy(openPolicy()));
   const ada = await givenPerson(app);
   const tokens: string[] = [];
@@ -141,7 +141,7 @@ Deno.test("a user has twenty trusted devices; the next ends the oldest, and all 
   assert.equal(await byDevice(tokens[20]), "signed_in");
 });
 
-Deno.test("an app that was being enrolled is forgotten when the password changes", async () => {
+Deno.test("a password change ends the enrollment of an authenticator app", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   assert.equal((await postAs(app, ada.token, "/v1/totp/enroll", {})).status, 200);

@@ -30,10 +30,10 @@ Deno.test("DELETE /v1/me removes the user, every session and the name (R39)", as
   const successor = await app.register("ada");
   assert.notEqual(successor.id, user.id);
   const first = await app.post("/v1/login", { username: "ada", password, device_token: device });
-  assert.equal(first.json.status, "second_factor_required", "no trust is inherited");
+  assert.equal(first.json.status, "second_factor_required", "trusted devices are not inherited");
 });
 
-Deno.test("DELETE /v1/me and the export need a fresh second factor (R32)", async () => {
+Deno.test("DELETE /v1/me and GET /v1/me/export require a recent second factor (R32)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { session } = await signIn(app);
@@ -51,7 +51,7 @@ Deno.test("DELETE /v1/me and the export need a fresh second factor (R32)", async
   }
 });
 
-Deno.test("twenty deletions at once delete once, and none is a fault (R48)", async () => {
+Deno.test("only one of twenty parallel DELETE /v1/me succeeds, and none returns 500 (R48)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { session } = await signIn(app);
@@ -60,7 +60,7 @@ Deno.test("twenty deletions at once delete once, and none is a fault (R48)", asy
   assert.equal(answers.filter(({ json }) => json?.code === "unauthenticated").length, 19);
 });
 
-Deno.test("a deletion in the middle of whatever else the user does is no fault (R39)", async () => {
+Deno.test("deleting the user during any other request never causes a 500 (R39)", async () => {
   let meanwhile: (() => Promise<unknown>) | null = null;
   const strike = async <Value>(value: Value): Promise<Value> => {
     const act = meanwhile;
@@ -127,7 +127,7 @@ interface Standing {
   readonly headers: Record<string, string>;
 }
 
-Deno.test("GET /v1/me/export gives everything kept about the user and no secret", async () => {
+Deno.test("GET /v1/me/export returns all data about the user and no secrets", async () => {
   await using app = await openTestApp();
   const user = await app.register("ada");
   await app.register("eve", "+12025550143");
@@ -183,11 +183,15 @@ Deno.test("GET /v1/me/export gives everything kept about the user and no secret"
   const headers = { authorization: `Bearer ${session}` };
   await app.request("DELETE", `/v1/devices/${device.slice(5, 27)}`, { headers });
   const later = await app.get("/v1/me/export", session);
-  assert.equal(later.json.devices[0].ended_at, "2026-01-01T00:01:00.000Z", "ended, yet still kept");
+  assert.equal(
+    later.json.devices[0].ended_at,
+    "2026-01-01T00:01:00.000Z",
+    "ended, but still stored",
+  );
   assert.doesNotMatch(answer.text, /hash|\$2[aby]\$|[0-9a-f]{64}|12025550143/);
 });
 
-Deno.test("the export gives ten thousand events at most and says that there are more", async () => {
+Deno.test("GET /v1/me/export returns at most 10,000 events and says that there are more", async () => {
   await using app = await openTestApp();
   const user = await app.register("ada");
   const { session } = await signIn(app);
@@ -200,7 +204,7 @@ Deno.test("the export gives ten thousand events at most and says that there are 
   assert.equal(new Set(answer.json.events.map(({ id }: Json) => id)).size, 10_000);
 });
 
-Deno.test("ten exports an hour are given, the eleventh waits (R77)", async () => {
+Deno.test("GET /v1/me/export returns 429 after ten exports in an hour (R77)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { session } = await signIn(app);

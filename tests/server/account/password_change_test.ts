@@ -3,11 +3,11 @@ import type { UserId } from "../../../core/domain/user_id.ts";
 import { password } from "../../harness.ts";
 import {
   codeOn,
+  eventsOf,
   givenPerson,
-  inForce,
+  isActive,
   logIn,
   logsIn,
-  onRecord,
   postAs,
   refusedAs,
   sends,
@@ -18,7 +18,7 @@ const change = "/v1/password/change";
 const fresh = "a much better phrase";
 const right = { current_password: password, new_password: fresh };
 
-Deno.test("the walk of a password change: the session goes on, all else ends (R11, R40)", async () => {
+Deno.test("POST /v1/password/change keeps its session and ends all others (R11, R40)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const other = (await logIn(app, ada, { trust_device: true })).json;
@@ -26,8 +26,8 @@ Deno.test("the walk of a password change: the session goes on, all else ends (R1
   const answer = await postAs(app, ada.token, change, right);
   assert.equal(answer.status, 204, answer.text);
   assert.equal(answer.text, "");
-  assert.ok(await inForce(app, ada.token));
-  assert.ok(!await inForce(app, other.session_token));
+  assert.ok(await isActive(app, ada.token));
+  assert.ok(!await isActive(app, other.session_token));
   assert.equal(await logsIn(app, "ada", password), false);
   const { token: challenge_token, code } = pending;
   const late = await app.post("/v1/2fa/verify", { challenge_token, method: "sms", code });
@@ -38,24 +38,24 @@ Deno.test("the walk of a password change: the session goes on, all else ends (R1
   await logIn(app, ada, { password: fresh });
 });
 
-Deno.test("a password change is told to the phone, and that goes on record (R20)", async () => {
+Deno.test("POST /v1/password/change notifies the phone and records it (R20)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   await postAs(app, ada.token, change, right);
   assert.deepEqual(app.notices, [{ to: ada.phone, kind: "password_changed" }]);
-  assert.deepEqual((await onRecord(app, ada)).slice(0, 2), ["notice.sent", "password.changed"]);
+  assert.deepEqual((await eventsOf(app, ada)).slice(0, 2), ["notice.sent", "password.changed"]);
 });
 
-Deno.test("a notice that cannot be sent changes nothing but the record (R20)", async () => {
-  const words = "nobody is there";
+Deno.test("a password change succeeds even if its notice cannot be sent (R20)", async () => {
+  const words = "connection refused";
   const failing = { configured: true, notify: () => Promise.resolve({ sent: false, words }) };
   await using app = await openTestApp((ports) => ({ ...ports, notifier: failing }));
   const ada = await givenPerson(app);
   assert.equal((await postAs(app, ada.token, change, right)).status, 204);
-  assert.ok((await onRecord(app, ada)).includes("notice.not_sent"));
+  assert.ok((await eventsOf(app, ada)).includes("notice.not_sent"));
 });
 
-Deno.test("a wrong current password is refused, recorded and counted (R11)", async () => {
+Deno.test("POST /v1/password/change refuses, records and counts wrong passwords (R11)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   for (let guess = 0; guess < 5; guess++) {
@@ -65,7 +65,7 @@ Deno.test("a wrong current password is refused, recorded and counted (R11)", asy
   const throttled = await postAs(app, ada.token, change, right);
   refusedAs(throttled, 429, "throttled");
   assert.equal(throttled.json.retry_after, 5);
-  assert.ok(await logsIn(app, "ada", password), "whoever has the session delays itself alone");
+  assert.ok(await logsIn(app, "ada", password), "the session delays only itself");
   const { items } = await app.core.listAuditEvents({
     userId: ada.id as UserId,
     cursor: null,
@@ -75,12 +75,12 @@ Deno.test("a wrong current password is refused, recorded and counted (R11)", asy
     type === "password.change_refused" && reason === "invalid_credentials"
   );
   assert.equal(wrong.reduce((sum, { count }) => sum + count, 0), 5);
-  assert.ok(await inForce(app, ada.token));
+  assert.ok(await isActive(app, ada.token));
   app.clock.advance(5);
   assert.equal((await postAs(app, ada.token, change, right)).status, 204);
 });
 
-Deno.test("guesses at logins neither delay nor refuse a password change (R14)", async () => {
+Deno.test("wrong passwords at login do not throttle a password change (R14)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   for (let guess = 0; guess < 10; guess++) await logsIn(app, "ada", `wrong one ${guess}`);
@@ -92,7 +92,7 @@ Deno.test("guesses at logins neither delay nor refuse a password change (R14)", 
   assert.equal((await postAs(app, ada.token, change, right)).status, 204);
 });
 
-Deno.test("a session gets thirty hashes in 15 minutes, right or wrong (R14)", async () => {
+Deno.test("a session gets at most thirty hashes in 15 minutes (R14)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const unchanged = { current_password: password, new_password: password };
@@ -100,14 +100,14 @@ Deno.test("a session gets thirty hashes in 15 minutes, right or wrong (R14)", as
     refusedAs(await postAs(app, ada.token, change, unchanged), 422, "invalid_input");
   }
   refusedAs(await postAs(app, ada.token, change, unchanged), 429, "throttled");
-  // A change takes two, and what is one too many changes nothing.
+  // A change needs two hashes. If only one is left, nothing changes.
   app.clock.advance(900);
   for (let asked = 0; asked < 29; asked++) await postAs(app, ada.token, change, unchanged);
   refusedAs(await postAs(app, ada.token, change, right), 429, "throttled");
   assert.ok(await logsIn(app, "ada", password));
 });
 
-Deno.test("a new password obeys the policy of registration (R13)", async () => {
+Deno.test("POST /v1/password/change applies the password policy of registration (R13)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app, "ada-lovelace");
   const faults = {
@@ -131,14 +131,14 @@ Deno.test("a new password obeys the policy of registration (R13)", async () => {
   assert.ok(await logsIn(app, "ada-lovelace", password));
 });
 
-Deno.test("what is wrong with a new password is told only beside the right one", async () => {
+Deno.test("a fault of the new password is reported only if the current one is correct", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const probe = { current_password: "wrong one", new_password: "2025550142" };
   refusedAs(await postAs(app, ada.token, change, probe), 401, "invalid_credentials");
 });
 
-Deno.test("the same password in another normal form is unchanged (R07)", async () => {
+Deno.test("the same password in another Unicode normal form is unchanged (R07)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const composed = "caf\u00e9 au lait";
@@ -149,7 +149,7 @@ Deno.test("the same password in another normal form is unchanged (R07)", async (
   assert.equal(answer.json.errors[0].code, "password_unchanged");
 });
 
-Deno.test("parallel password changes: one wins, and its password is the one", async () => {
+Deno.test("only one of several parallel password changes succeeds", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const chosen = Array.from({ length: 8 }, (_, at) => `phrase number ${at}`);
@@ -159,14 +159,14 @@ Deno.test("parallel password changes: one wins, and its password is the one", as
   const winners = chosen.filter((_, at) => answers[at]?.status === 204);
   assert.equal(winners.length, 1);
   for (const answer of answers) {
-    // Five at once pass the growing delay; what comes beside them waits.
+    // Five parallel ones pass the growing delay; the others have to wait.
     if (answer.status === 204) continue;
     assert.ok(["invalid_credentials", "throttled"].includes(answer.json.code), answer.text);
   }
   assert.ok(await logsIn(app, "ada", winners[0] ?? ""));
 });
 
-Deno.test("a password change needs a session and both passwords (R11)", async () => {
+Deno.test("POST /v1/password/change requires a session and both passwords (R11)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   refusedAs(await app.post(change, right), 401, "unauthenticated");
@@ -179,7 +179,7 @@ Deno.test("a password change needs a session and both passwords (R11)", async ()
   assert.ok(await logsIn(app, "ada", password));
 });
 
-Deno.test("a step-up and a phone change that were begun die with the old password", async () => {
+Deno.test("a password change ends a started step-up and a started phone change", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const stepUp = (await postAs(app, ada.token, "/v1/session/step-up", { send: "sms" })).json;

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { password } from "../../harness.ts";
 import {
   codeOn,
+  eventsOf,
   givenPerson,
-  inForce,
+  isActive,
   logIn,
   logsIn,
-  onRecord,
   type Person,
   postAs,
   refusedAs,
@@ -18,7 +18,7 @@ const reset = "/v1/password/reset";
 const confirm = "/v1/password/reset/confirm";
 const fresh = "a much better phrase";
 
-/** A reset that was asked for with the right recovery code, and all that finishes it. */
+/** Requests a reset with a correct recovery code, and returns the body that confirms it. */
 async function givenReset(app: TestApp, person: Person, at = 0): Promise<Record<string, string>> {
   const recovery_code = person.recoveryCodes[at] ?? "";
   const asked = await app.post(reset, { username: person.username, recovery_code });
@@ -27,7 +27,7 @@ async function givenReset(app: TestApp, person: Person, at = 0): Promise<Record<
   return { challenge_token, code: codeOn(app, person.phone), recovery_code, new_password: fresh };
 }
 
-Deno.test("the walk of a reset: two authenticators, a new password, no session (R22)", async () => {
+Deno.test("a reset takes a recovery code and a phone code and opens no session (R22)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const other = (await logIn(app, ada, { trust_device: true })).json;
@@ -38,8 +38,8 @@ Deno.test("the walk of a reset: two authenticators, a new password, no session (
   assert.equal(done.status, 204, done.text);
   assert.equal(done.text, "");
   assert.deepEqual([...done.headers.keys()].filter((name) => /cookie|auth/.test(name)), []);
-  assert.ok(!await inForce(app, ada.token));
-  assert.ok(!await inForce(app, other.session_token));
+  assert.ok(!await isActive(app, ada.token));
+  assert.ok(!await isActive(app, other.session_token));
   assert.equal(await logsIn(app, "ada", password), false);
   const trusted = { username: "ada", password: fresh, device_token: other.device_token };
   assert.equal((await app.post("/v1/login", trusted)).json.status, "second_factor_required");
@@ -50,13 +50,13 @@ Deno.test("the walk of a reset: two authenticators, a new password, no session (
   refusedAs(again, 401, "wrong_code");
   await logIn(app, ada, { password: fresh });
   assert.deepEqual(app.notices, [{ to: ada.phone, kind: "password_changed" }]);
-  const record = await onRecord(app, ada);
+  const record = await eventsOf(app, ada);
   for (const line of ["password.reset_requested", "password.reset", "notice.sent"]) {
     assert.ok(record.includes(line), line);
   }
 });
 
-Deno.test("POST /v1/password/reset answers alike, whoever is asked for (R19)", async () => {
+Deno.test("POST /v1/password/reset responds the same way for any username (R19)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const [right = "", second = ""] = ada.recoveryCodes;
@@ -68,24 +68,24 @@ Deno.test("POST /v1/password/reset answers alike, whoever is asked for (R19)", a
     { username: "ADA", recovery_code: wrongRecovery(right) },
     { username: "ada", recovery_code: second },
     { username: "ada", recovery_code: "nonsense" },
-    { username: "nobody", recovery_code: right },
+    { username: "unknown", recovery_code: right },
     { username: "!", recovery_code: "" },
     { username: "x".repeat(5000), recovery_code: right },
   ];
   for (let full = 0; full < 8; full++) asked.push({ username: "ada", recovery_code: "nonsense" });
-  for (let full = 0; full < 8; full++) asked.push({ username: "nobody", recovery_code: "n" });
+  for (let full = 0; full < 8; full++) asked.push({ username: "unknown", recovery_code: "n" });
   const answers: Answer[] = [];
   for (const body of asked) answers.push(await app.post(reset, body));
   const shapes = new Set(answers.map(shape));
   assert.equal(shapes.size, 1, [...shapes].join("\n"));
   assert.deepEqual(Object.keys(answers[0]?.json), ["challenge_token", "expires_at"]);
   assert.equal(answers[0]?.status, 202);
-  assert.equal(sends(app), before + 1, "one of them was right");
-  const record = await onRecord(app, ada);
+  assert.equal(sends(app), before + 1, "one of them was correct");
+  const record = await eventsOf(app, ada);
   assert.ok(record.includes("password.reset_requested: invalid_credentials"));
 });
 
-Deno.test("a reset's answer does not wait for what depends on the name (R19)", async () => {
+Deno.test("requestPasswordReset() returns before it looks up the username (R19)", async () => {
   const asked: string[] = [];
   await using app = await openTestApp((ports) => ({
     ...ports,
@@ -109,7 +109,7 @@ Deno.test("a reset's answer does not wait for what depends on the name (R19)", a
   assert.deepEqual([asked.length, sends(app)], [1, before + 1]);
 });
 
-Deno.test("a token that stands for nothing tells nothing at confirm or send (R19)", async () => {
+Deno.test("the token of a reset that does not exist reveals nothing at confirm or send (R19)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const recovery_code = ada.recoveryCodes[0] ?? "";
@@ -117,7 +117,7 @@ Deno.test("a token that stands for nothing tells nothing at confirm or send (R19
     (await app.post(reset, { username, recovery_code: code })).json.challenge_token;
   const tokens = [
     await ask("ada", wrongRecovery(recovery_code)),
-    await ask("nobody", recovery_code),
+    await ask("unknown", recovery_code),
     await ask("!", recovery_code),
     `lk_c_${"A".repeat(22)}.${"B".repeat(43)}`,
   ];
@@ -147,10 +147,10 @@ Deno.test("a token that stands for nothing tells nothing at confirm or send (R19
     const recovery = { challenge_token, method: "recovery_code", code: recovery_code };
     refusedAs(await app.post("/v1/2fa/verify", recovery), 401, "invalid_challenge");
   }
-  assert.equal(app.simulator.journal().length, before, "the provider was not asked");
+  assert.equal(app.simulator.journal().length, before, "no request to the provider");
 });
 
-Deno.test("a reset's policy is that of registration, and burns no guess (R13)", async () => {
+Deno.test("a reset applies the password policy of registration and counts no guess for it (R13)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app, "ada-lovelace");
   const body = await givenReset(app, ada);
@@ -166,11 +166,11 @@ Deno.test("a reset's policy is that of registration, and burns no guess (R13)", 
     assert.equal(answer.json.errors[0].code, code);
   }
   const guess = await app.post(confirm, { ...body, code: wrong(body["code"] ?? "") });
-  assert.equal(guess.json.attempts_left, 4, "it was the first");
+  assert.equal(guess.json.attempts_left, 4, "this is the first guess");
   assert.equal((await app.post(confirm, body)).status, 204);
 });
 
-Deno.test("a reset's guesses are counted, of the phone's code and the recovery code (R28)", async () => {
+Deno.test("a reset counts wrong phone codes and wrong recovery codes (R28)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const body = await givenReset(app, ada);
@@ -188,10 +188,10 @@ Deno.test("a reset's guesses are counted, of the phone's code and the recovery c
   }
   refusedAs(await app.post(confirm, body), 429, "too_many_attempts");
   assert.ok(await logsIn(app, "ada", password), "nothing changed");
-  assert.ok(await inForce(app, ada.token));
+  assert.ok(await isActive(app, ada.token));
 });
 
-Deno.test("200 parallel wrong confirmations of a reset never exceed five checks (R28, R48)", async () => {
+Deno.test("200 parallel wrong confirmations of a reset cause at most five checks (R28, R48)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const body = await givenReset(app, ada);
@@ -200,10 +200,10 @@ Deno.test("200 parallel wrong confirmations of a reset never exceed five checks 
   const count = (code: string): number => answers.filter(({ json }) => json.code === code).length;
   assert.equal(count("wrong_code"), 5);
   assert.equal(count("wrong_code") + count("too_many_attempts") + count("throttled"), 200);
-  assert.ok(count("throttled") >= 180, "all but twenty cost no hash");
+  assert.ok(count("throttled") >= 180, "all but twenty are refused without a hash");
 });
 
-Deno.test("a reset works once, also for many at once (R25, R48)", async () => {
+Deno.test("only one of several parallel confirmations of a reset succeeds (R25, R48)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const body = await givenReset(app, ada);
@@ -220,7 +220,7 @@ Deno.test("a reset works once, also for many at once (R25, R48)", async () => {
   refusedAs(await app.post(confirm, body), 401, "challenge_consumed");
 });
 
-Deno.test("a reset lives ten minutes; asking again replaces it (R26, R27)", async () => {
+Deno.test("a reset expires after ten minutes, and a newer one replaces it (R26, R27)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const older = await givenReset(app, ada);
@@ -232,7 +232,7 @@ Deno.test("a reset lives ten minutes; asking again replaces it (R26, R27)", asyn
   assert.ok(await logsIn(app, "ada", password));
 });
 
-Deno.test("a reset takes no code or token that was made for anything else (R27)", async () => {
+Deno.test("a reset refuses codes and tokens that were issued for another purpose (R27)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const eve = await givenPerson(app, "eve", "+12025550143");
@@ -246,7 +246,7 @@ Deno.test("a reset takes no code or token that was made for anything else (R27)"
     const crossed = await app.post(confirm, { ...body, challenge_token, code });
     refusedAs(crossed, 401, "invalid_challenge");
   }
-  // Verify gave the login the reset's code, so the reset has none any more.
+  // Verify sent the reset's code for the login, so the reset no longer has one.
   refusedAs(await app.post(confirm, body), 401, "code_expired");
   const hers = await givenReset(app, eve);
   const mixed = { ...hers, recovery_code: body["recovery_code"] };
@@ -254,7 +254,7 @@ Deno.test("a reset takes no code or token that was made for anything else (R27)"
   assert.ok(await logsIn(app, "ada", password) && await logsIn(app, "eve", password));
 });
 
-Deno.test("resets begun with a right recovery code are throttled, silently (R49)", async () => {
+Deno.test("resets with a correct recovery code are throttled silently (R49)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const before = sends(app);
@@ -270,7 +270,7 @@ Deno.test("resets begun with a right recovery code are throttled, silently (R49)
   await givenReset(app, ada);
 });
 
-Deno.test("a user without recovery codes, or who never logged in, gets no message", async () => {
+Deno.test("a reset sends no message to a user who has never logged in", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const asked = { username: "ada", recovery_code: "7k2vq-m0x9d-p4r8t" };
@@ -278,7 +278,7 @@ Deno.test("a user without recovery codes, or who never logged in, gets no messag
   assert.equal(sends(app), 0);
 });
 
-Deno.test("a reset's code goes by the channel asked for; a faulty send is not told", async () => {
+Deno.test("a reset sends its code by the requested channel and does not report a failed send", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const recovery_code = ada.recoveryCodes[0];
@@ -290,39 +290,43 @@ Deno.test("a reset's code goes by the channel asked for; a faulty send is not to
   const { challenge_token } = json;
   const body = { challenge_token, code: "123456", recovery_code, new_password: fresh };
   refusedAs(await app.post(confirm, body), 401, "code_expired");
-  assert.ok((await onRecord(app, ada)).includes("code.refused: provider_unavailable"));
+  assert.ok((await eventsOf(app, ada)).includes("code.refused: provider_unavailable"));
 });
 
-/** Another recovery code than the right one. */
+/** A recovery code other than this one. */
 function wrongRecovery(code: string): string {
   return `${code.startsWith("0") ? "1" : "0"}${code.slice(1)}`;
 }
 
-/** An answer without what differs between any two: status, headers and body. */
+/** A response's status, headers and body, without what differs between any two responses. */
 function shape({ status, headers, text }: Answer): string {
   const body = text.replace(/lk_c_[\w-]{22}\.[\w-]{43}/, "TOKEN").replace(/request-\d+/, "REQUEST");
   const others = [...headers].filter(([name]) => name !== "x-request-id");
   return JSON.stringify([status, others, body]);
 }
 
-Deno.test("POST /v1/password/reset is limited by network, except for a right code (R14)", async () => {
+Deno.test("POST /v1/password/reset is limited by network, except for a correct code (R14)", async () => {
   const edge = { peer: "192.0.2.7" };
   await using app = await openTestApp(undefined, edge);
   const ada = await givenPerson(app);
   edge.peer = "198.51.100.9";
   const wrongly = (username: string) => app.post(reset, { username, recovery_code: "nonsense" });
   for (let tries = 0; tries < 60; tries++) {
-    assert.equal((await wrongly(tries % 2 === 0 ? "ada" : "nobody")).status, 202);
+    assert.equal((await wrongly(tries % 2 === 0 ? "ada" : "unknown")).status, 202);
     await app.settle();
   }
-  for (const username of ["ada", "nobody", "!"]) {
+  for (const username of ["ada", "unknown", "!"]) {
     const answer = await wrongly(username);
     refusedAs(answer, 429, "throttled");
     assert.equal(answer.json.retry_after, 900);
   }
   const before = sends(app);
   const body = { username: "ada", recovery_code: ada.recoveryCodes[0] };
-  assert.equal((await app.post(reset, body)).status, 202, "her own code, at the same address");
+  assert.equal(
+    (await app.post(reset, body)).status,
+    202,
+    "the user's own code, from the same address",
+  );
   await app.settle();
   assert.equal(sends(app), before + 1);
   edge.peer = "198.51.100.10";
@@ -332,7 +336,7 @@ Deno.test("POST /v1/password/reset is limited by network, except for a right cod
   assert.equal((await wrongly("ada")).status, 202);
 });
 
-Deno.test("right recovery codes use up nothing of a network's resets", async () => {
+Deno.test("correct recovery codes do not count toward a network's limit of resets", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   for (let tries = 0; tries < 70; tries++) {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import {
   codeOn,
+  eventsOf,
   givenPerson,
-  inForce,
+  isActive,
   logIn,
-  onRecord,
   type Person,
   postAs,
   refusedAs,
@@ -16,15 +16,15 @@ const change = "/v1/phone/change";
 const confirm = "/v1/phone/change/confirm";
 const newPhone = "+12025550150";
 
-/** A change that was begun in a fresh session, and what finishes it. */
+/** Starts a phone change in a new session, and returns the body that confirms it. */
 async function givenChange(
   app: TestApp,
   { token }: Pick<Person, "token">,
   phone_number = newPhone,
 ): Promise<{ readonly challenge_token: string; readonly code: string }> {
-  const begun = await postAs(app, token, change, { phone_number, send: "sms" });
-  assert.equal(begun.status, 200, begun.text);
-  const { challenge_token } = begun.json;
+  const started = await postAs(app, token, change, { phone_number, send: "sms" });
+  assert.equal(started.status, 200, started.text);
+  const { challenge_token } = started.json;
   return { challenge_token, code: codeOn(app, phone_number) };
 }
 
@@ -33,14 +33,14 @@ async function phoneOf(app: TestApp, { id }: Person): Promise<string> {
   return user?.phoneNumber ?? "";
 }
 
-Deno.test("the walk of a phone change: old factor, new code, old number told (R20, R32)", async () => {
+Deno.test("a phone change takes a recent factor and a new code, and notifies the old number (R20, R32)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const other = (await logIn(app, ada, { trust_device: true })).json;
   const typed = { phone_number: "+1 (202) 555-0150" };
-  const begun = await postAs(app, ada.token, change, typed);
-  assert.equal(begun.status, 200, begun.text);
-  const { challenge_token, ...rest } = begun.json;
+  const started = await postAs(app, ada.token, change, typed);
+  assert.equal(started.status, 200, started.text);
+  const { challenge_token, ...rest } = started.json;
   assert.deepEqual(rest, {
     expires_at: "2026-01-01T00:10:00.000Z",
     methods: ["sms", "whatsapp"],
@@ -58,21 +58,21 @@ Deno.test("the walk of a phone change: old factor, new code, old number told (R2
   assert.equal(done.json.user.phone_number, "+1 ... ... 50");
   assert.equal(done.json.user.phone_verified, true);
   assert.equal(await phoneOf(app, ada), newPhone);
-  assert.ok(await inForce(app, ada.token) && await inForce(app, other.session_token));
+  assert.ok(await isActive(app, ada.token) && await isActive(app, other.session_token));
   assert.deepEqual(app.notices, [{ to: ada.phone, kind: "phone_changed" }]);
-  const record = await onRecord(app, ada);
+  const record = await eventsOf(app, ada);
   assert.deepEqual(record.slice(0, 2), ["notice.sent", "phone.changed"]);
   await logIn(app, { username: "ada", phone: newPhone });
 });
 
-Deno.test("a phone change ends trusted devices, and other sessions if asked (R40)", async () => {
+Deno.test("a phone change ends trusted devices, and other sessions if requested (R40)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const other = (await logIn(app, ada, { trust_device: true })).json;
   const body = { ...await givenChange(app, ada), revoke_others: true };
   assert.equal((await postAs(app, ada.token, confirm, body)).status, 200);
-  assert.ok(await inForce(app, ada.token));
-  assert.ok(!await inForce(app, other.session_token));
+  assert.ok(await isActive(app, ada.token));
+  assert.ok(!await isActive(app, other.session_token));
   const trusted = {
     username: "ada",
     password: "correct horse battery",
@@ -81,7 +81,7 @@ Deno.test("a phone change ends trusted devices, and other sessions if asked (R40
   assert.equal((await app.post("/v1/login", trusted)).json.status, "second_factor_required");
 });
 
-Deno.test("a login that was begun before a phone change dies with the old number (R31)", async () => {
+Deno.test("a phone change ends a login that has sent a code to the old number (R31)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const old = await app.challenge("ada");
@@ -93,10 +93,10 @@ Deno.test("a login that was begun before a phone change dies with the old number
   app.clock.advance(31);
   const resend = await app.post("/v1/2fa/send", { challenge_token: old.token, channel: "sms" });
   refusedAs(resend, 401, "challenge_replaced");
-  assert.equal(app.simulator.journal().length, before, "the provider was not asked");
+  assert.equal(app.simulator.journal().length, before, "no request to the provider");
 });
 
-Deno.test("a login that is under way during a phone change sends to the new number", async () => {
+Deno.test("a login during a phone change sends to the new number", async () => {
   let meanwhile = (): Promise<unknown> => Promise.resolve();
   await using app = await openTestApp((ports) => ({
     ...ports,
@@ -115,11 +115,11 @@ Deno.test("a login that is under way during a phone change sends to the new numb
   const opened = await app.challenge("ada");
   assert.notEqual(opened.token, "");
   assert.equal(await phoneOf(app, ada), newPhone);
-  assert.equal(app.simulator.codeFor(ada.phone), null, "nothing went to the old number");
+  assert.equal(app.simulator.codeFor(ada.phone), null, "nothing was sent to the old number");
   assert.match(codeOn(app, newPhone), /^\d{6}$/);
 });
 
-Deno.test("a phone change needs a second factor of the last ten minutes (R32)", async () => {
+Deno.test("POST /v1/phone/change requires a second factor of the last ten minutes (R32)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   app.clock.advance(599);
@@ -128,10 +128,10 @@ Deno.test("a phone change needs a second factor of the last ten minutes (R32)", 
   const asked = { phone_number: newPhone };
   refusedAs(await postAs(app, ada.token, change, asked), 403, "step_up_required");
   refusedAs(await app.post(change, asked), 401, "unauthenticated");
-  assert.equal((await postAs(app, ada.token, confirm, body)).status, 200, "it was begun in time");
+  assert.equal((await postAs(app, ada.token, confirm, body)).status, 200, "it was started in time");
 });
 
-Deno.test("a phone change refuses what is no number, and the number there is", async () => {
+Deno.test("POST /v1/phone/change refuses invalid numbers and the current number", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const before = sends(app);
@@ -147,7 +147,7 @@ Deno.test("a phone change refuses what is no number, and the number there is", a
   assert.equal(sends(app), before);
 });
 
-Deno.test("a phone change takes a code of the new number only (R23, R27)", async () => {
+Deno.test("a phone change accepts only a code sent to the new number (R23, R27)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   await app.challenge("ada");
@@ -160,7 +160,7 @@ Deno.test("a phone change takes a code of the new number only (R23, R27)", async
   refusedAs(await postAs(app, ada.token, confirm, recovery), 422, "invalid_input");
   const named = { challenge_token, method: "recovery_code", code };
   refusedAs(await postAs(app, ada.token, confirm, named), 422, "invalid_input");
-  // Neither does the new number's code log anybody in.
+  // The new number's code does not log in either.
   for (const method of ["sms", "recovery_code"]) {
     const typed = method === "sms" ? code : ada.recoveryCodes[0];
     const login = await app.post("/v1/2fa/verify", { challenge_token, method, code: typed });
@@ -171,7 +171,7 @@ Deno.test("a phone change takes a code of the new number only (R23, R27)", async
   assert.equal(await phoneOf(app, ada), ada.phone);
 });
 
-Deno.test("a phone change is finished by the session that began it, and no other (R27)", async () => {
+Deno.test("a phone change can be confirmed only in the session that started it (R27)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const second = (await logIn(app, ada)).json.session_token;
@@ -192,7 +192,7 @@ Deno.test("a phone change is finished by the session that began it, and no other
   assert.deepEqual([await phoneOf(app, ada), await phoneOf(app, eve)], [ada.phone, eve.phone]);
 });
 
-Deno.test("a pending phone change dies when another starts", async () => {
+Deno.test("a newer phone change replaces a pending one", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const older = await givenChange(app, ada);
@@ -202,7 +202,7 @@ Deno.test("a pending phone change dies when another starts", async () => {
   assert.equal(await phoneOf(app, ada), "+12025550151");
 });
 
-Deno.test("a phone change's guesses are counted, its code works once, for ten minutes (R25, R26, R28)", async () => {
+Deno.test("a phone change counts guesses, and its code works once within ten minutes (R25, R26, R28)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const body = await givenChange(app, ada);
@@ -221,7 +221,7 @@ Deno.test("a phone change's guesses are counted, its code works once, for ten mi
   refusedAs(await postAs(app, fresh.token, confirm, third), 401, "challenge_consumed");
 });
 
-Deno.test("parallel confirmations of a phone change: one wins (R48)", async () => {
+Deno.test("only one of several parallel confirmations of a phone change succeeds (R48)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const body = await givenChange(app, ada);
@@ -233,7 +233,7 @@ Deno.test("parallel confirmations of a phone change: one wins (R48)", async () =
   assert.equal(app.notices.length, 1);
 });
 
-Deno.test("phone changes are five an hour, so that nobody texts the world (R49)", async () => {
+Deno.test("POST /v1/phone/change returns 429 after five changes in an hour (R49)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const before = sends(app);
@@ -245,14 +245,14 @@ Deno.test("phone changes are five an hour, so that nobody texts the world (R49)"
   assert.equal(sends(app), before + 5);
 });
 
-Deno.test("a send that fails leaves the challenge of a phone change to try again with", async () => {
+Deno.test("a phone change whose send fails can be continued with another send", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   app.simulator.setFault({ fault: "503", on: "start" });
-  const begun = await postAs(app, ada.token, change, { phone_number: newPhone, send: "sms" });
-  assert.notEqual(begun.status, 200);
+  const started = await postAs(app, ada.token, change, { phone_number: newPhone, send: "sms" });
+  assert.notEqual(started.status, 200);
   app.clock.advance(120);
-  const { challenge_token } = begun.json;
+  const { challenge_token } = started.json;
   const sent = await app.post("/v1/2fa/send", { challenge_token, channel: "sms" });
   assert.equal(sent.status, 200, sent.text);
   const body = { challenge_token, code: codeOn(app, newPhone) };

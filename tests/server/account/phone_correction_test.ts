@@ -1,14 +1,14 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import type { Ports } from "../../../core/ports/ports.ts";
 import { password } from "../../harness.ts";
-import { codeOn, givenPerson, onRecord, postAs, refusedAs, sends } from "./account_kit.ts";
+import { codeOn, eventsOf, givenPerson, postAs, refusedAs, sends } from "./account_kit.ts";
 import { type Answer, openTestApp, type TestApp } from "../app_kit.ts";
 import { deliveries, fictional } from "../sending/send_kit.ts";
 
 const mistyped = fictional(0);
 const right = fictional(1);
 
-/** Somebody who registered with a number that is not theirs, and was sent a code. */
+/** Registers a user with a mistyped number, to which a code is sent. */
 async function givenSlip(
   app: TestApp,
   username = "ada",
@@ -28,7 +28,7 @@ function verify(app: TestApp, challenge_token: string, code: string): Promise<An
   return app.post("/v1/2fa/verify", { challenge_token, method: "sms", code });
 }
 
-Deno.test("a number that was mistyped at sign-up is corrected within the login", async () => {
+Deno.test("a number that was mistyped at registration can be corrected during the login", async () => {
   await using app = await openTestApp();
   const { id, token } = await givenSlip(app);
   const before = codeOn(app, mistyped);
@@ -50,7 +50,7 @@ Deno.test("a number that was mistyped at sign-up is corrected within the login",
   );
 });
 
-Deno.test("the trace of a login tells of a correction, and of one that was refused", async () => {
+Deno.test("the trace of a login shows corrections of the number and refused ones", async () => {
   await using app = await openTestApp();
   const { token } = await givenSlip(app);
   equal((await correct(app, token, right)).status, 200);
@@ -66,17 +66,17 @@ Deno.test("the trace of a login tells of a correction, and of one that was refus
   ok(facts.some((fact) => fact.kind === "send_refused" && fact.reason === "resend_too_soon"));
 });
 
-Deno.test("the same correction again sends the code again, and counts once", async () => {
+Deno.test("a repeated correction to the same number sends again and counts once", async () => {
   await using app = await openTestApp();
   const { id, token } = await givenSlip(app);
   equal((await correct(app, token, right)).status, 200);
   app.clock.advance(40);
   equal((await correct(app, token, right)).status, 200);
-  const corrections = (await onRecord(app, { id })).filter((line) => line === "phone.corrected");
+  const corrections = (await eventsOf(app, { id })).filter((line) => line === "phone.corrected");
   equal(corrections.length, 1);
 });
 
-Deno.test("a number is corrected three times at most, over logins", async () => {
+Deno.test("a number can be corrected at most three times, across logins", async () => {
   await using app = await openTestApp();
   const { id } = await givenSlip(app);
   for (let index = 1; index <= 4; index++) {
@@ -86,10 +86,10 @@ Deno.test("a number is corrected three times at most, over logins", async () => 
     if (index <= 3) equal(answer.status, 200, answer.text);
     else refusedAs(answer, 409, "phone_number_not_correctable");
   }
-  equal((await onRecord(app, { id }))[0], "challenge.refused: phone_number_not_correctable");
+  equal((await eventsOf(app, { id }))[0], "challenge.refused: phone_number_not_correctable");
 });
 
-Deno.test("a correction waits for the next send, and takes none of the limits off", async () => {
+Deno.test("a correction has to wait for the next send, and resets no limits", async () => {
   await using app = await openTestApp();
   await app.register("ada", mistyped);
   const login = await app.post("/v1/login", { username: "ada", password, send: "sms" });
@@ -98,7 +98,7 @@ Deno.test("a correction waits for the next send, and takes none of the limits of
   refusedAs(early, 429, "resend_too_soon");
   ok(early.json.retry_after <= 30);
   const user = await app.ports.users.findUserByName("ada" as never);
-  equal(user?.user.phoneNumber, mistyped, "nothing is corrected that cannot be sent to");
+  equal(user?.user.phoneNumber, mistyped, "a number is corrected only if a code can be sent to it");
   for (const index of [1, 2, 3]) {
     app.clock.advance(90);
     equal((await correct(app, token, fictional(index))).json.sends_left, 4 - index);
@@ -111,7 +111,7 @@ Deno.test("a correction waits for the next send, and takes none of the limits of
   equal(sends(app), 5);
 });
 
-Deno.test("guesses stay counted over a correction", async () => {
+Deno.test("a correction does not reset the guesses", async () => {
   await using app = await openTestApp();
   const { token } = await givenSlip(app);
   for (let guess = 0; guess < 3; guess++) await verify(app, token, "0000");
@@ -119,7 +119,7 @@ Deno.test("guesses stay counted over a correction", async () => {
   equal((await verify(app, token, "0000")).json.attempts_left, 1);
 });
 
-Deno.test("a call to the corrected number opens after two messages to it", async () => {
+Deno.test("a call to the corrected number needs two messages to it first", async () => {
   await using app = await openTestApp();
   const { token } = await givenSlip(app);
   await app.post("/v1/2fa/send", { challenge_token: token, channel: "sms" });
@@ -129,7 +129,7 @@ Deno.test("a call to the corrected number opens after two messages to it", async
   deepEqual((await correct(app, token, right)).json.methods, ["sms", "whatsapp"]);
 });
 
-Deno.test("a number that is refused at sign-up is refused as a correction", async () => {
+Deno.test("a number that registration refuses is refused as a correction", async () => {
   await using app = await openTestApp();
   const { token } = await givenSlip(app);
   const refused = await correct(app, token, "+1900");
@@ -137,7 +137,7 @@ Deno.test("a number that is refused at sign-up is refused as a correction", asyn
   deepEqual(refused.json.errors.map((each: { field: string }) => each.field), ["phone_number"]);
 });
 
-Deno.test("a user who has had a session corrects no number, and learns none", async () => {
+Deno.test("a user who has had a session can neither correct nor probe the number", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app, "ada", mistyped);
   const { json } = await app.post("/v1/login", { username: "ada", password });
@@ -151,7 +151,7 @@ Deno.test("a user who has had a session corrects no number, and learns none", as
   equal(sends(app), 1);
 });
 
-Deno.test("a user who was reset, or did not register, corrects no number", async () => {
+Deno.test("a user who was reset, or who did not register, cannot correct the number", async () => {
   await using app = await openTestApp();
   const stores = app.ports;
   const ada = await givenPerson(app, "ada", mistyped);
@@ -172,7 +172,7 @@ Deno.test("a user who was reset, or did not register, corrects no number", async
   }
 });
 
-/** Holds the provider's answer to the next call of that kind until `act` is done. */
+/** Delays the provider's response to the next call of that kind until `act` is done. */
 function holding(
   kind: "start" | "check",
   act: { now: (() => Promise<void>) | null },
@@ -200,13 +200,13 @@ function holding(
   });
 }
 
-Deno.test("a code whose send was answered after the correction proves nothing", async () => {
+Deno.test("a code whose send finishes after the correction is not accepted", async () => {
   const act: { now: (() => Promise<void>) | null } = { now: null };
   await using app = await openTestApp(holding("start", act));
   await app.register("eve", right);
   const { json } = await app.post("/v1/login", { username: "eve", password });
   const token = json.challenge_token;
-  // Eve's own phone is `right`; the number that she would take is `mistyped`.
+  // Eve's own phone is `right`; the number that she claims is `mistyped`.
   act.now = async () => {
     app.clock.advance(30);
     equal((await correct(app, token, mistyped)).status, 200);
@@ -218,7 +218,7 @@ Deno.test("a code whose send was answered after the correction proves nothing", 
   equal((await verify(app, token, codeOn(app, mistyped))).status, 200);
 });
 
-Deno.test("a code that was found right during the correction opens no session", async () => {
+Deno.test("a code that is verified during the correction opens no session", async () => {
   const act: { now: (() => Promise<void>) | null } = { now: null };
   await using app = await openTestApp(holding("check", act));
   const { token } = await givenSlip(app);
@@ -232,14 +232,14 @@ Deno.test("a code that was found right during the correction opens no session", 
   equal((await verify(app, token, codeOn(app, right))).status, 200);
 });
 
-Deno.test("a verification that is faster leaves nothing to correct", async () => {
+Deno.test("a number cannot be corrected after the code was verified", async () => {
   await using app = await openTestApp();
   const { token } = await givenSlip(app);
   equal((await verify(app, token, codeOn(app, mistyped))).status, 200);
   refusedAs(await correct(app, token, right), 401, "challenge_consumed");
 });
 
-Deno.test("of corrections at once one is made, and the code goes to that number", async () => {
+Deno.test("only one of several parallel corrections succeeds, and the code is sent to its number", async () => {
   await using app = await openTestApp();
   const { token } = await givenSlip(app);
   const before = sends(app);

@@ -1,15 +1,15 @@
-/** The recovery code that an operator issues, as its owner uses it. @module */
+/** The recovery code that an operator issues, as the user uses it. @module */
 import assert from "node:assert/strict";
 import { caller, password } from "../../harness.ts";
 import type { OperatorActionName } from "../../../core/operator.ts";
 import type { UserId } from "../../../core/domain/user_id.ts";
 import {
   codeOn,
+  eventsOf,
   givenPerson,
-  inForce,
+  isActive,
   logIn,
   logsIn,
-  onRecord,
   type Person,
   postAs,
   refusedAs,
@@ -35,7 +35,7 @@ async function offered(app: TestApp, username = "ada"): Promise<readonly string[
   return (await app.post("/v1/login", { username, password })).json.methods;
 }
 
-/** Password and a recovery code. */
+/** Logs in with the password and a recovery code. */
 async function recover(app: TestApp, code: string, username = "ada"): Promise<Answer> {
   const opened = await app.post("/v1/login", { username, password });
   assert.equal(opened.status, 200, opened.text);
@@ -43,7 +43,7 @@ async function recover(app: TestApp, code: string, username = "ada"): Promise<An
   return await app.post("/v1/2fa/verify", { challenge_token, method: "recovery_code", code });
 }
 
-/** Uses up the ten of the user's own. */
+/** Uses all ten of the user's own codes. */
 async function spendOwn(app: TestApp, person: Person): Promise<void> {
   for (const code of person.recoveryCodes) {
     assert.equal((await recover(app, code)).status, 200);
@@ -51,11 +51,11 @@ async function spendOwn(app: TestApp, person: Person): Promise<void> {
   }
 }
 
-Deno.test("a lost phone: an issued code logs in, and the number is changed after it (R21, R23)", async () => {
+Deno.test("after a lost phone, an issued code logs in and the number can be changed (R21, R23)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   await spendOwn(app, ada);
-  assert.deepEqual(await offered(app), ["sms", "whatsapp"], "no code is left");
+  assert.deepEqual(await offered(app), ["sms", "whatsapp"], "no codes are left");
   const code = await issue(app, ada);
   assert.deepEqual(app.notices.at(-1), { to: ada.phone, kind: "second_factor_changed" });
   assert.deepEqual(await offered(app), ["sms", "whatsapp", "recovery_code"]);
@@ -64,7 +64,7 @@ Deno.test("a lost phone: an issued code logs in, and the number is changed after
   assert.equal(opened.status, 200, opened.text);
   const { session_token, amr, aal, recovery_codes_left } = opened.json;
   assert.deepEqual([amr, aal, recovery_codes_left], [["pwd", "recovery"], "aal2", 0]);
-  assert.equal(sends(app), sent, "nothing goes to the lost phone");
+  assert.equal(sends(app), sent, "nothing is sent to the lost phone");
   const body = { phone_number: newPhone, send: "sms" };
   const asked = await postAs(app, session_token, "/v1/phone/change", body);
   assert.equal(asked.status, 200, asked.text);
@@ -73,16 +73,20 @@ Deno.test("a lost phone: an issued code logs in, and the number is changed after
   const changed = await postAs(app, session_token, "/v1/phone/change/confirm", proof);
   assert.equal(changed.status, 200, changed.text);
   const renewed = await postAs(app, session_token, "/v1/recovery-codes", {});
-  assert.equal(renewed.json.recovery_codes.length, 10, "the login was the fresh factor");
+  assert.equal(
+    renewed.json.recovery_codes.length,
+    10,
+    "the login counts as a recent second factor",
+  );
   app.clock.advance(60);
   assert.equal((await logIn(app, { username: "ada", phone: newPhone })).status, 200);
-  const record = await onRecord(app, ada);
+  const record = await eventsOf(app, ada);
   for (const line of ["recovery_code.issued", "phone.changed", "recovery_codes.replaced"]) {
     assert.ok(record.includes(line), line);
   }
 });
 
-Deno.test("the change of a lost number waits no longer than the fresh factor lasts", async () => {
+Deno.test("a lost number can be changed only while the second factor is recent", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const { session_token } = (await recover(app, await issue(app, ada))).json;
@@ -101,19 +105,19 @@ Deno.test("the change of a lost number waits no longer than the fresh factor las
   assert.equal(late.status, 200, late.text);
 });
 
-Deno.test("an issued code works once; the second use is a wrong code, and counted (R21)", async () => {
+Deno.test("an issued code works once; its second use counts as a wrong code (R21)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const code = await issue(app, ada);
   const opened = await recover(app, code);
-  assert.equal(opened.json.recovery_codes_left, 10, "the owner's own are untouched");
+  assert.equal(opened.json.recovery_codes_left, 10, "the user's own codes are unchanged");
   assert.equal(opened.json.recovery_codes, undefined);
   const again = await recover(app, code);
   refusedAs(again, 401, "wrong_code");
   assert.equal(again.json.attempts_left, 4);
 });
 
-Deno.test("of 20 logins and a step-up by one issued code at once one gets in (R21)", async () => {
+Deno.test("only one of 20 parallel logins and a step-up with one issued code succeeds (R21)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const code = await issue(app, ada);
@@ -129,7 +133,7 @@ Deno.test("of 20 logins and a step-up by one issued code at once one gets in (R2
   assert.equal(answers.filter(({ status }) => status >= 500).length, 0);
 });
 
-Deno.test("an issued code is wrong after an hour, at login and reset (R21)", async () => {
+Deno.test("an issued code expires after an hour, at login and reset (R21)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const code = await issue(app, ada);
@@ -144,7 +148,7 @@ Deno.test("an issued code is wrong after an hour, at login and reset (R21)", asy
   assert.equal((await recover(app, second)).status, 200);
 });
 
-Deno.test("an expired code opens no way where none other is left (R21)", async () => {
+Deno.test("the recovery_code method is unavailable once the only code has expired (R21)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   await spendOwn(app, ada);
@@ -159,7 +163,7 @@ Deno.test("an expired code opens no way where none other is left (R21)", async (
   refusedAs(await recover(app, code), 422, "method_unavailable");
 });
 
-Deno.test("a newer code ends the one before; another user's opens nothing (R21)", async () => {
+Deno.test("a newer issued code replaces the older one, and another user's is refused (R21)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const eve = await givenPerson(app, "eve", "+12025550143");
@@ -171,7 +175,7 @@ Deno.test("a newer code ends the one before; another user's opens nothing (R21)"
   assert.equal((await recover(app, theirs, "eve")).status, 200);
 });
 
-Deno.test("with an issued code and a phone code their owner resets the password (R21, R24)", async () => {
+Deno.test("an issued code and a phone code together reset the password (R21, R24)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   await spendOwn(app, ada);
@@ -182,14 +186,14 @@ Deno.test("with an issued code and a phone code their owner resets the password 
   const body = { challenge_token, code, recovery_code, new_password: fresh };
   const done = await app.post("/v1/password/reset/confirm", body);
   assert.equal(done.status, 204, done.text);
-  assert.ok(!await inForce(app, ada.token));
+  assert.ok(!await isActive(app, ada.token));
   assert.ok(await logsIn(app, "ada", fresh));
   const opened = await app.post("/v1/login", { username: "ada", password: fresh });
   assert.equal(opened.json.status, "second_factor_required");
-  assert.ok(!opened.json.methods.includes("recovery_code"), "it is used up");
+  assert.ok(!opened.json.methods.includes("recovery_code"), "the code is used up");
 });
 
-Deno.test("a code that expires between the halves of a reset does not finish it (R21)", async () => {
+Deno.test("a code that expires between a reset's request and its confirmation is refused (R21)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const recovery_code = await issue(app, ada);
@@ -205,7 +209,7 @@ Deno.test("a code that expires between the halves of a reset does not finish it 
   assert.equal((await app.post("/v1/password/reset/confirm", own)).status, 204);
 });
 
-Deno.test("a reset ends an issued code; a lock only holds it back until it is taken off", async () => {
+Deno.test("a second factor reset ends an issued code; a lock only suspends it", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const first = await issue(app, ada);
@@ -230,7 +234,7 @@ Deno.test("a reset ends an issued code; a lock only holds it back until it is ta
   assert.equal((await recover(app, second)).status, 200);
 });
 
-Deno.test("no issued code is logged, recorded or kept readable (R71)", async () => {
+Deno.test("an issued code is not logged, recorded or stored in plain text (R71)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const code = await issue(app, ada);

@@ -17,9 +17,9 @@ async function withAda(): Promise<{ app: TestApp; token: string }> {
 Deno.test("a passkey's name has 1 to 64 printable characters", async () => {
   const { app, token } = await withAda();
   await using _ = app;
-  const begun = await begin(app, token);
-  const { challenge_token } = begun;
-  const passkey = createAuthenticator().create(begun.options);
+  const started = await begin(app, token);
+  const { challenge_token } = started;
+  const passkey = createAuthenticator().create(started.options);
   for (const name of ["", "  ", "é".repeat(65), "a\nb", "a\u001bb", "\u202eyek", "\ud800", "a\0"]) {
     const answer = await confirm(app, token, { challenge_token, passkey, name });
     assert.equal(answer.status, 422, JSON.stringify(name));
@@ -32,7 +32,7 @@ Deno.test("a passkey's name has 1 to 64 printable characters", async () => {
   assert.equal(unnamed.json.passkey.name, "Passkey");
 });
 
-Deno.test("the eleventh passkey is refused, also when it was begun before the tenth was there", async () => {
+Deno.test("an eleventh passkey is refused, even if started before the tenth was added", async () => {
   const { app, token } = await withAda();
   await using _ = app;
   for (let count = 0; count < 9; count++) {
@@ -55,8 +55,8 @@ Deno.test("the eleventh passkey is refused, also when it was begun before the te
   assert.equal((await app.get("/v1/passkeys", token)).json.passkeys.length, 10);
 });
 
-Deno.test("an enrolment begun while the tenth passkey is added adds no eleventh (R48)", async () => {
-  // The real verifier, held up between the count at the begin and the challenge.
+Deno.test("an enrollment started while the tenth passkey is added adds no eleventh (R48)", async () => {
+  // The real verifier, delayed between the count at the start and the challenge.
   let held: Promise<void> = Promise.resolve();
   await using app = await openTestApp((ports) => ({
     ...ports,
@@ -88,7 +88,7 @@ Deno.test("an enrolment begun while the tenth passkey is added adds no eleventh 
   assert.equal((await app.get("/v1/passkeys", token)).json.passkeys.length, 10);
 });
 
-Deno.test("what a browser should not have made is not enrolled", async () => {
+Deno.test("POST /v1/passkeys/confirm refuses what no browser should have made", async () => {
   const { app, token } = await withAda();
   await using _ = app;
   const taken = (await enroll(app, token, createAuthenticator())).json.passkey.id;
@@ -99,19 +99,21 @@ Deno.test("what a browser should not have made is not enrolled", async () => {
   const self = new Map<Cbor, Cbor>([["alg", -7], ["sig", Buffer.alloc(8)]]);
   const misdeeds: Record<string, Misdeeds> = {
     "another origin": { origin: "https://latchkey.test.evil.example" },
-    "the origin in other clothes": { origin: "http://latchkey.test" },
+    "the origin with another scheme": { origin: "http://latchkey.test" },
     "another domain": { rpId: "evil.example" },
     "another nonce": { challenge: Buffer.alloc(32).toString("base64url") },
-    "a proof's type": { type: "webauthn.get" },
-    "a page in a frame of another's": { crossOrigin: true },
-    "nobody present": { flags: 0x04 },
-    "an id that is taken": { credentialId: Buffer.from(taken, "base64url") },
+    "the type of a login": { type: "webauthn.get" },
+    "a page in a frame of another origin": { crossOrigin: true },
+    "no user present": { flags: 0x04 },
+    "an id that already exists": { credentialId: Buffer.from(taken, "base64url") },
     "an id that is too long": { credentialId: Buffer.alloc(1024, 7) },
-    "an attestation that was not asked for": { attestation: { fmt: "packed", attStmt: x5c } },
+    "an attestation that was not requested": { attestation: { fmt: "packed", attStmt: x5c } },
     "a format with certificates": { attestation: { fmt: "android-key", attStmt: x5c } },
-    "a wrong signature of its own": { attestation: { fmt: "packed", attStmt: self } },
-    "a key too large to be sensible": { publicKey: largeKey },
-    "a key that nobody asked for": { publicKey: new Map<Cbor, Cbor>([...largeKey, [3, -258]]) },
+    "a wrong self-attestation": { attestation: { fmt: "packed", attStmt: self } },
+    "a key that is too large": { publicKey: largeKey },
+    "a key with an algorithm that was not requested": {
+      publicKey: new Map<Cbor, Cbor>([...largeKey, [3, -258]]),
+    },
     "an unknown format": { attestation: { fmt: "evil", attStmt: new Map() } },
   };
   for (const [what, misdeed] of Object.entries(misdeeds)) {
@@ -119,7 +121,7 @@ Deno.test("what a browser should not have made is not enrolled", async () => {
     assert.equal(answer.json.code, "passkey_refused", what);
     assert.equal(answer.status, 401, what);
   }
-  assert.equal((await refusals(app)).length, Object.keys(misdeeds).length, "each is on record");
+  assert.equal((await refusals(app)).length, Object.keys(misdeeds).length, "each is recorded");
   assert.equal((await app.get("/v1/passkeys", token)).json.passkeys.length, 1);
   assert.equal(app.notices.length, 1);
   const second = { origin: "https://login.latchkey.test", flags: 0x05 };
@@ -128,15 +130,15 @@ Deno.test("what a browser should not have made is not enrolled", async () => {
   assert.equal((await enroll(app, token, createAuthenticator(), signed)).status, 201);
 });
 
-Deno.test("an enrolment answers in its own session, once, within ten minutes", async () => {
+Deno.test("an enrollment is confirmed once, in its own session, within ten minutes", async () => {
   const { app, token } = await withAda();
   await using _ = app;
   await app.register("eve", other);
   const eve = await app.signIn("eve", other);
   const second = await app.signIn("ada");
-  const begun = await begin(app, token);
-  const { challenge_token } = begun;
-  const body = { challenge_token, passkey: createAuthenticator().create(begun.options) };
+  const started = await begin(app, token);
+  const { challenge_token } = started;
+  const body = { challenge_token, passkey: createAuthenticator().create(started.options) };
   for (const stranger of [second, eve]) {
     assert.equal((await confirm(app, stranger, body)).json.code, "invalid_challenge");
   }
@@ -146,7 +148,7 @@ Deno.test("an enrolment answers in its own session, once, within ten minutes", a
   assert.equal((await confirm(app, token, login)).json.code, "invalid_challenge");
   assert.equal((await confirm(app, token, body)).status, 201);
   assert.equal((await confirm(app, token, body)).json.code, "challenge_consumed");
-  // The same answer again, in an enrolment that asks for another nonce.
+  // The same response again, in an enrollment that requests another nonce.
   const next = await begin(app, token);
   const replay = await confirm(app, token, { ...body, challenge_token: next.challenge_token });
   assert.equal(replay.json.code, "passkey_refused");
@@ -157,7 +159,7 @@ Deno.test("an enrolment answers in its own session, once, within ten minutes", a
   assert.equal((await app.get("/v1/passkeys", token)).json.passkeys.length, 1);
 });
 
-Deno.test("parallel confirmations of one enrolment add one passkey (R48)", async () => {
+Deno.test("parallel confirmations of one enrollment add one passkey (R48)", async () => {
   const { app, token } = await withAda();
   await using _ = app;
   const { challenge_token, options } = await begin(app, token);
@@ -170,24 +172,24 @@ Deno.test("parallel confirmations of one enrolment add one passkey (R48)", async
   assert.equal((await app.get("/v1/passkeys", token)).json.passkeys.length, 1);
 });
 
-Deno.test("an enrolment's challenge proves nothing, and a proof's enrols nothing", async () => {
+Deno.test("an enrollment's challenge cannot log in, and a login's challenge cannot enroll", async () => {
   const { app, token } = await withAda();
   await using _ = app;
   const key = createAuthenticator();
   await enroll(app, token, key);
-  const begun = await begin(app, token);
-  const offered = await app.post("/v1/2fa/passkey", { challenge_token: begun.challenge_token });
+  const started = await begin(app, token);
+  const offered = await app.post("/v1/2fa/passkey", { challenge_token: started.challenge_token });
   assert.equal(offered.json.code, "invalid_challenge");
-  const proof = key.get({ rpId: "latchkey.test", allowCredentials: [], ...begun.options });
-  assert.equal((await prove(app, begun.challenge_token, proof)).json.code, "invalid_challenge");
-  const { challenge_token } = begun;
+  const proof = key.get({ rpId: "latchkey.test", allowCredentials: [], ...started.options });
+  assert.equal((await prove(app, started.challenge_token, proof)).json.code, "invalid_challenge");
+  const { challenge_token } = started;
   const answer = await confirm(app, token, { challenge_token, passkey: proof });
   assert.equal(answer.json.code, "passkey_refused");
   const stepUp = await app.post("/v1/session/step-up", {}, bearer(token));
   const { challenge } = await offer(app, stepUp.json.challenge_token);
   const crossed = await confirm(app, token, {
     challenge_token: stepUp.json.challenge_token,
-    passkey: createAuthenticator().create(begun.options, { challenge }),
+    passkey: createAuthenticator().create(started.options, { challenge }),
   });
   assert.equal(crossed.json.code, "invalid_challenge");
 });

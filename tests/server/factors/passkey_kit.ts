@@ -1,4 +1,4 @@
-/** The steps of a passkey's life over HTTP. @module */
+/** Enrolls passkeys and logs in with them over HTTP. @module */
 import assert from "node:assert/strict";
 import { password } from "../../harness.ts";
 import {
@@ -8,16 +8,16 @@ import {
 } from "../../software_authenticator.ts";
 import { type Answer, type Json, openTestApp, type TestApp } from "../app_kit.ts";
 
-/** The headers of a request in a session. */
+/** The headers for a request in a session. */
 export function bearer(token: string): Record<string, string> {
   return { authorization: `Bearer ${token}` };
 }
 
-/** Asks for the options of a new passkey, or fails the test. */
+/** Starts an enrollment and returns its options, or fails the test. */
 export async function begin(app: TestApp, token: string): Promise<Json> {
-  const begun = await app.request("POST", "/v1/passkeys/enroll", { headers: bearer(token) });
-  assert.equal(begun.status, 200, begun.text);
-  return begun.json;
+  const started = await app.request("POST", "/v1/passkeys/enroll", { headers: bearer(token) });
+  assert.equal(started.status, 200, started.text);
+  return started.json;
 }
 
 export function confirm(
@@ -28,7 +28,7 @@ export function confirm(
   return app.post("/v1/passkeys/confirm", body, bearer(token));
 }
 
-/** Begins and confirms. */
+/** Starts and confirms an enrollment. */
 export async function enroll(
   app: TestApp,
   token: string,
@@ -45,14 +45,14 @@ export async function enroll(
   });
 }
 
-/** A right password: the challenge's token. */
+/** Logs in with the correct password, and returns the challenge token. */
 export async function logIn(app: TestApp, username: string): Promise<string> {
   const opened = await app.post("/v1/login", { username, password });
   assert.equal(opened.status, 200, opened.text);
   return opened.json.challenge_token;
 }
 
-/** The options to prove a passkey with, or fails the test. */
+/** Returns the options for proving a passkey, or fails the test. */
 export async function offer(app: TestApp, challenge_token: string): Promise<Json> {
   const offered = await app.post("/v1/2fa/passkey", { challenge_token });
   assert.equal(offered.status, 200, offered.text);
@@ -63,7 +63,7 @@ export function prove(app: TestApp, challenge_token: string, passkey: unknown): 
   return app.post("/v1/2fa/verify", { challenge_token, method: "passkey", passkey });
 }
 
-/** Logs in by password and passkey, misbehaving where asked. */
+/** Logs in with the password and a passkey, with the given misdeeds. */
 export async function logInByPasskey(
   app: TestApp,
   username: string,
@@ -74,22 +74,22 @@ export async function logInByPasskey(
   return await prove(app, token, authenticator.get(await offer(app, token), misdeeds));
 }
 
-/** The reasons of what was refused to a user, newest first, repeats as often as they happened. */
+/** The reasons of all events of a type, newest first, with repetitions. */
 export async function refusals(app: TestApp, type = "challenge.refused"): Promise<unknown[]> {
   const { items } = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 200 });
   return items.filter((event) => event.type === type)
     .flatMap(({ reason, count }) => Array.from({ length: count }, () => reason));
 }
 
-/** A user with a session and a passkey. */
+/** An app whose user ada has a session and a passkey. */
 export interface Held {
   readonly app: TestApp;
-  /** Of ada's session. */
+  /** The token of ada's session. */
   readonly token: string;
   readonly key: SoftwareAuthenticator;
 }
 
-/** Ada has a passkey. */
+/** Opens an app, registers ada, and enrolls a passkey. */
 export async function withKey(counts = true): Promise<Held> {
   const app = await openTestApp();
   await app.register("ada");

@@ -17,16 +17,16 @@ import {
 
 const other = "+12025550143";
 
-Deno.test("a passkey's proof is for its nonce, page, domain, person and key", async () => {
+Deno.test("POST /v1/2fa/verify refuses a proof for another nonce, page, domain or presence", async () => {
   const { app, key } = await withKey();
   await using _ = app;
   const misdeeds: Record<string, Misdeeds> = {
     "another origin": { origin: "https://latchkey.test.evil.example" },
     "another domain": { rpId: "evil.example" },
-    "a nonce of nobody's": { challenge: Buffer.alloc(32).toString("base64url") },
-    "an enrolment's type": { type: "webauthn.create" },
-    "a page in a frame of another's": { crossOrigin: true },
-    "nobody present": { flags: 0x00 },
+    "an unknown nonce": { challenge: Buffer.alloc(32).toString("base64url") },
+    "the type of an enrollment": { type: "webauthn.create" },
+    "a page in a frame of another origin": { crossOrigin: true },
+    "no user present": { flags: 0x00 },
   };
   for (const [what, misdeed] of Object.entries(misdeeds)) {
     const answer = await logInByPasskey(app, "ada", key, misdeed);
@@ -38,7 +38,7 @@ Deno.test("a passkey's proof is for its nonce, page, domain, person and key", as
   assert.equal((await logInByPasskey(app, "ada", key)).status, 200);
 });
 
-Deno.test("a proof with one byte changed is refused, whichever part it is in", async () => {
+Deno.test("a proof with one changed byte in any part is refused", async () => {
   const { app, key } = await withKey();
   await using _ = app;
   for (const part of ["signature", "authenticatorData", "clientDataJSON"]) {
@@ -50,7 +50,11 @@ Deno.test("a proof with one byte changed is refused, whichever part it is in", a
     const changed = { ...proof.response, [part]: bytes.toString("base64url") };
     const answer = await prove(app, challenge, { ...proof, response: changed });
     assert.equal(answer.json.code, "passkey_refused", part);
-    assert.equal((await prove(app, challenge, proof)).status, 200, "the true one still is right");
+    assert.equal(
+      (await prove(app, challenge, proof)).status,
+      200,
+      "the original is still accepted",
+    );
   }
 });
 
@@ -75,13 +79,17 @@ Deno.test("a proof works once, and in no later challenge (R25)", async () => {
     assert.equal((await prove(app, first, proof)).status, 200);
     assert.equal((await prove(app, first, proof)).json.code, "challenge_consumed");
     const second = await logIn(app, "ada");
-    assert.equal((await prove(app, second, proof)).json.code, "passkey_refused", "nothing asked");
+    assert.equal(
+      (await prove(app, second, proof)).json.code,
+      "passkey_refused",
+      "no options were requested",
+    );
     await offer(app, second);
     assert.equal((await prove(app, second, proof)).json.code, "passkey_refused");
   }
 });
 
-Deno.test("options that are asked for anew take the place of the older ones", async () => {
+Deno.test("newer options replace older ones", async () => {
   const { app, key } = await withKey();
   await using _ = app;
   const challenge = await logIn(app, "ada");
@@ -91,7 +99,7 @@ Deno.test("options that are asked for anew take the place of the older ones", as
   assert.equal((await prove(app, challenge, key.get(options))).status, 200);
 });
 
-Deno.test("another user's passkey is refused, though it signs the right nonce (R27)", async () => {
+Deno.test("another user's passkey is refused even if it signs the correct nonce (R27)", async () => {
   const { app } = await withKey();
   await using _ = app;
   await app.register("eve", other);
@@ -107,7 +115,7 @@ Deno.test("another user's passkey is refused, though it signs the right nonce (R
   assert.equal(renamed.json.code, "passkey_refused", "ada's id on eve's signature");
 });
 
-Deno.test("a counter that went back is refused: somebody has a copy of the key", async () => {
+Deno.test("a passkey whose counter goes back is refused: the key was copied", async () => {
   const { app, token, key } = await withKey();
   await using _ = app;
   const copy = key.clone();
@@ -120,16 +128,16 @@ Deno.test("a counter that went back is refused: somebody has a copy of the key",
   assert.equal((await app.get("/v1/passkeys", token)).json.passkeys.length, 1);
 });
 
-Deno.test("a passkey that does not count logs in again and again", async () => {
+Deno.test("a passkey without a counter logs in repeatedly", async () => {
   const { app, key } = await withKey(false);
   await using _ = app;
   for (const _time of [1, 2, 3]) assert.equal((await logInByPasskey(app, "ada", key)).status, 200);
   assert.equal((await logInByPasskey(app, "ada", key, { signCount: 5 })).status, 200);
   const back = await logInByPasskey(app, "ada", key);
-  assert.equal(back.json.code, "passkey_refused", "one that has begun to count goes on");
+  assert.equal(back.json.code, "passkey_refused", "once it counts, it must keep counting");
 });
 
-Deno.test("a step-up by passkey renews what a session may do", async () => {
+Deno.test("a step-up with a passkey renews the second factor of the session", async () => {
   const { app, token, key } = await withKey();
   await using _ = app;
   app.clock.advance(11 * 60);
@@ -140,24 +148,24 @@ Deno.test("a step-up by passkey renews what a session may do", async () => {
   const { challenge_token } = stepUp.json;
   const proven = await prove(app, challenge_token, key.get(await offer(app, challenge_token)));
   assert.equal(proven.status, 200, proven.text);
-  assert.equal((await app.get("/v1/session", token)).status, 401, "the older token has ended");
+  assert.equal((await app.get("/v1/session", token)).status, 401, "the old session has ended");
   await begin(app, proven.json.session_token);
 });
 
-Deno.test("an enrolment ends with the session that a step-up replaced (R35)", async () => {
+Deno.test("a step-up ends the enrollments of the session that it replaces (R35)", async () => {
   const { app, token, key } = await withKey();
   await using _ = app;
-  const begun = await begin(app, token);
+  const started = await begin(app, token);
   const stepUp = await app.post("/v1/session/step-up", {}, bearer(token));
   const options = await offer(app, stepUp.json.challenge_token);
   const proven = await prove(app, stepUp.json.challenge_token, key.get(options));
-  const { challenge_token } = begun;
-  const passkey = createAuthenticator().create(begun.options);
+  const { challenge_token } = started;
+  const passkey = createAuthenticator().create(started.options);
   const answer = await confirm(app, proven.json.session_token, { challenge_token, passkey });
   assert.equal(answer.json.code, "invalid_challenge");
 });
 
-Deno.test("50 parallel right proofs open exactly one session (R48)", async () => {
+Deno.test("50 parallel correct proofs open exactly one session (R48)", async () => {
   for (const counts of [true, false]) {
     const { app, key } = await withKey(counts);
     await using _ = app;
@@ -173,7 +181,7 @@ Deno.test("50 parallel right proofs open exactly one session (R48)", async () =>
   }
 });
 
-Deno.test("wrong proofs are counted with wrong codes: five a challenge, ten an account (R28)", async () => {
+Deno.test("wrong proofs count like wrong codes: five per challenge, ten per account (R28)", async () => {
   const { app, key } = await withKey();
   await using _ = app;
   for (const _challenge of [1, 2]) {
@@ -191,7 +199,7 @@ Deno.test("wrong proofs are counted with wrong codes: five a challenge, ten an a
   assert.equal((await logInByPasskey(app, "ada", key)).status, 200);
 });
 
-Deno.test("a challenge that is over takes no passkey (R26)", async () => {
+Deno.test("an expired or replaced challenge accepts no passkey (R26)", async () => {
   const { app, key } = await withKey();
   await using _ = app;
   const challenge_token = await logIn(app, "ada");
@@ -205,7 +213,7 @@ Deno.test("a challenge that is over takes no passkey (R26)", async () => {
   assert.equal((await prove(app, replaced, proof)).json.code, "challenge_replaced");
 });
 
-Deno.test("a passkey's proof without one is named as missing, and is not counted", async () => {
+Deno.test("POST /v1/2fa/verify without the passkey returns 422 and counts no guess", async () => {
   const { app, key } = await withKey();
   await using _ = app;
   const challenge_token = await logIn(app, "ada");

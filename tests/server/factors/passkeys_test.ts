@@ -14,20 +14,20 @@ async function withAda(): Promise<{ app: TestApp; token: string }> {
   return { app, token: await app.signIn("ada") };
 }
 
-Deno.test("a passkey is enrolled, listed, logged in with, renamed and removed", async () => {
+Deno.test("a passkey can be enrolled, listed, used, renamed and removed", async () => {
   const { app, token } = await withAda();
   await using _ = app;
   const key = createAuthenticator();
-  const begun = await begin(app, token);
-  assert.deepEqual(begun.options.rp, { name: "Latchkey", id: "latchkey.test" });
-  assert.equal(begun.options.user.name, "ada");
-  assert.equal(begun.options.attestation, "none");
-  assert.equal(begun.options.authenticatorSelection.userVerification, "preferred");
-  assert.equal(Buffer.from(begun.options.challenge, "base64url").length, 32);
-  assert.equal(begun.expires_at, "2026-01-01T00:10:00.000Z");
+  const started = await begin(app, token);
+  assert.deepEqual(started.options.rp, { name: "Latchkey", id: "latchkey.test" });
+  assert.equal(started.options.user.name, "ada");
+  assert.equal(started.options.attestation, "none");
+  assert.equal(started.options.authenticatorSelection.userVerification, "preferred");
+  assert.equal(Buffer.from(started.options.challenge, "base64url").length, 32);
+  assert.equal(started.expires_at, "2026-01-01T00:10:00.000Z");
   const added = await confirm(app, token, {
-    challenge_token: begun.challenge_token,
-    passkey: key.create(begun.options),
+    challenge_token: started.challenge_token,
+    passkey: key.create(started.options),
     name: "  Ada’s key 🔑 ",
   });
   assert.equal(added.status, 201, added.text);
@@ -71,11 +71,11 @@ Deno.test("a passkey is enrolled, listed, logged in with, renamed and removed", 
   const changed = { to: phoneNumber, kind: "second_factor_changed" };
   assert.deepEqual(app.notices, [changed, changed]);
   assert.equal((await refusals(app, "notice.sent")).length, 2);
-  assert.ok(!app.logged().includes(passkey.id), "the log has the pattern of the path");
+  assert.ok(!app.logged().includes(passkey.id), "the log has the pattern of the path, not the id");
   assert.ok(app.logged().includes('"/v1/passkeys/:id"'));
 });
 
-Deno.test("a removed passkey opens nothing, not even where it was asked for before (R31)", async () => {
+Deno.test("a removed passkey is refused, even if its options were requested before (R31)", async () => {
   const { app, token } = await withAda();
   await using _ = app;
   const [key, kept] = [createAuthenticator(), createAuthenticator()];
@@ -90,15 +90,15 @@ Deno.test("a removed passkey opens nothing, not even where it was asked for befo
   assert.equal((await offer(app, challenge)).allowCredentials.length, 1);
 });
 
-Deno.test("enrolling and removing a passkey need a fresh second factor, renaming does not (R32)", async () => {
+Deno.test("enrolling and removing a passkey require a recent second factor; renaming does not (R32)", async () => {
   const { app, token } = await withAda();
   await using _ = app;
   const key = createAuthenticator();
   const { passkey } = (await enroll(app, token, key)).json;
-  const begun = await begin(app, token);
+  const started = await begin(app, token);
   app.clock.advance(9 * 60 + 59);
-  const late = createAuthenticator().create(begun.options);
-  const { challenge_token } = begun;
+  const late = createAuthenticator().create(started.options);
+  const { challenge_token } = started;
   assert.equal((await confirm(app, token, { challenge_token, passkey: late })).status, 201);
   app.clock.advance(1);
   const path = `/v1/passkeys/${passkey.id}`;
@@ -115,13 +115,13 @@ Deno.test("enrolling and removing a passkey need a fresh second factor, renaming
   assert.equal((await app.get("/v1/passkeys", token)).json.passkeys.length, 2);
 });
 
-Deno.test("without a session nothing is done to passkeys", async () => {
+Deno.test("every passkey route requires a session", async () => {
   const { app, token } = await withAda();
   await using _ = app;
-  const begun = await begin(app, token);
-  const passkey = createAuthenticator().create(begun.options);
-  const headers = { "content-type": "application/json", ...bearer(begun.challenge_token) };
-  const body = JSON.stringify({ challenge_token: begun.challenge_token, passkey });
+  const started = await begin(app, token);
+  const passkey = createAuthenticator().create(started.options);
+  const headers = { "content-type": "application/json", ...bearer(started.challenge_token) };
+  const body = JSON.stringify({ challenge_token: started.challenge_token, passkey });
   const answers = [
     await app.request("POST", "/v1/passkeys/enroll", { headers }),
     await app.request("POST", "/v1/passkeys/confirm", { headers, body }),
@@ -132,7 +132,7 @@ Deno.test("without a session nothing is done to passkeys", async () => {
   for (const { json } of answers) assert.equal(json.code, "unauthenticated");
 });
 
-Deno.test("another user's passkey is not found, and stays (R42)", async () => {
+Deno.test("another user's passkey is not found and not changed (R42)", async () => {
   const { app, token } = await withAda();
   await using _ = app;
   await app.register("eve", other);
@@ -150,7 +150,7 @@ Deno.test("another user's passkey is not found, and stays (R42)", async () => {
   assert.deepEqual((await app.get("/v1/passkeys", token)).json, { passkeys: [passkey] });
 });
 
-Deno.test("enrolling and removing a passkey end the trust in devices", async () => {
+Deno.test("enrolling and removing a passkey end trusted devices", async () => {
   const { app, token } = await withAda();
   await using _ = app;
   const key = createAuthenticator();
@@ -174,7 +174,7 @@ Deno.test("enrolling and removing a passkey end the trust in devices", async () 
   assert.equal(await second(), false);
 });
 
-Deno.test("without settings passkeys are refused, and those that there were are not offered", async () => {
+Deno.test("without their settings, passkeys are refused, and existing ones are not offered", async () => {
   const { app, token } = await withAda();
   await using _ = app;
   const { passkey } = (await enroll(app, token, createAuthenticator())).json;
@@ -198,7 +198,7 @@ Deno.test("without settings passkeys are refused, and those that there were are 
   assert.equal((await off.request("DELETE", path, { headers: bearer(token) })).status, 204);
 });
 
-Deno.test("one who has no passkey is offered none", async () => {
+Deno.test("a user without a passkey is not offered the method", async () => {
   const { app } = await withAda();
   await using _ = app;
   const challenge_token = await logIn(app, "ada");
@@ -212,7 +212,7 @@ Deno.test("one who has no passkey is offered none", async () => {
   assert.equal(proof.json.code, "method_unavailable");
 });
 
-Deno.test("a phone that was never verified is proven first (R29)", async () => {
+Deno.test("a passkey is unavailable until the phone is verified (R29)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const challenge_token = await logIn(app, "ada");

@@ -6,7 +6,7 @@ import { act, bearer } from "./totp_kit.ts";
 const verify = "/v1/2fa/verify";
 const replace = "/v1/recovery-codes";
 
-/** Registers, and logs in for the first time: the session and the ten codes. */
+/** Registers and logs in for the first time; returns the session token and the ten codes. */
 async function begin(
   app: TestApp,
   username = "ada",
@@ -34,7 +34,7 @@ function present(app: TestApp, challenge_token: string, code: string): Promise<A
 const left = async (app: TestApp, session: string): Promise<number> =>
   (await app.get("/v1/authenticators", session)).json.recovery_codes_left;
 
-Deno.test("the first login mints ten codes of 75 bits, and later ones mint none (R30)", async () => {
+Deno.test("the first login returns ten codes of 75 bits; later logins return none (R30)", async () => {
   await using app = await openTestApp();
   const { session, codes } = await begin(app);
   assert.equal(new Set(codes).size, 10);
@@ -48,7 +48,7 @@ Deno.test("the first login mints ten codes of 75 bits, and later ones mint none 
   assert.equal(later.json.recovery_codes_left, undefined);
 });
 
-Deno.test("50 parallel first logins mint ten codes, once", async () => {
+Deno.test("50 parallel first logins create ten codes in total", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { token: challenge_token, code } = await app.challenge("ada");
@@ -62,7 +62,7 @@ Deno.test("50 parallel first logins mint ten codes, once", async () => {
   assert.equal(await left(app, opened[0]?.json.session_token), 10);
 });
 
-Deno.test("each code logs in once and says how many are left (R30)", async () => {
+Deno.test("each recovery code logs in once and returns the number of codes left (R30)", async () => {
   await using app = await openTestApp();
   const { codes } = await begin(app);
   for (const [index, code] of codes.entries()) {
@@ -76,12 +76,12 @@ Deno.test("each code logs in once and says how many are left (R30)", async () =>
     assert.equal(replayed.json.code, "challenge_consumed");
   }
   const last = await app.post("/v1/login", { username: "ada", password });
-  assert.ok(!last.json.methods.includes("recovery_code"), "none is left");
+  assert.ok(!last.json.methods.includes("recovery_code"), "no codes are left");
   const used = await present(app, last.json.challenge_token, codes[0] ?? "");
   assert.equal(used.json.code, "method_unavailable");
 });
 
-Deno.test("a used code is a wrong one, and is counted (R30, R28)", async () => {
+Deno.test("a used recovery code counts as a wrong code (R30, R28)", async () => {
   await using app = await openTestApp();
   const { codes: [code = ""] } = await begin(app);
   assert.equal((await present(app, await challengeOf(app), code)).status, 200);
@@ -92,7 +92,7 @@ Deno.test("a used code is a wrong one, and is counted (R30, R28)", async () => {
   assert.equal(refused.json.attempts_left, 4);
 });
 
-Deno.test("a code works however it is typed", async () => {
+Deno.test("a recovery code is accepted in any usual spelling", async () => {
   await using app = await openTestApp();
   const { codes } = await begin(app);
   const spellings: readonly ((code: string) => string)[] = [
@@ -110,7 +110,7 @@ Deno.test("a code works however it is typed", async () => {
   }
 });
 
-Deno.test("what cannot be a code is refused by its form and burns no guess", async () => {
+Deno.test("a malformed recovery code returns 422 and counts no guess", async () => {
   await using app = await openTestApp();
   const { codes: [code = ""] } = await begin(app);
   const token = await challengeOf(app);
@@ -130,7 +130,7 @@ Deno.test("what cannot be a code is refused by its form and burns no guess", asy
   assert.equal((await present(app, token, "00000-00000-00000")).json.attempts_left, 4);
 });
 
-Deno.test("wrong codes are counted, and the sixth guess is refused though right (R28)", async () => {
+Deno.test("wrong recovery codes count, and a correct sixth guess is refused (R28)", async () => {
   await using app = await openTestApp();
   const { session, codes: [code = ""] } = await begin(app);
   const token = await challengeOf(app);
@@ -144,10 +144,10 @@ Deno.test("wrong codes are counted, and the sixth guess is refused though right 
   assert.equal(codes.filter((one) => one === "wrong_code").length, 5);
   assert.equal(codes.filter((one) => one === "too_many_attempts").length, 95);
   assert.equal((await present(app, token, code)).json.code, "too_many_attempts");
-  assert.equal(await left(app, session), 10, "nothing was used up");
+  assert.equal(await left(app, session), 10, "no code was used up");
 });
 
-Deno.test("50 parallel logins by one code open exactly one session (R48)", async () => {
+Deno.test("50 parallel logins with one recovery code open exactly one session (R48)", async () => {
   await using app = await openTestApp();
   const { session, codes: [code = ""] } = await begin(app);
   const token = await challengeOf(app);
@@ -157,7 +157,7 @@ Deno.test("50 parallel logins by one code open exactly one session (R48)", async
   assert.equal(await left(app, session), 9);
 });
 
-Deno.test("one code in a login and a step-up at once serves one of them (R30, R48)", async () => {
+Deno.test("one recovery code in a login and a parallel step-up serves one of them (R30, R48)", async () => {
   await using app = await openTestApp();
   const { session, codes: [code = ""] } = await begin(app);
   const stepUp = await app.post("/v1/session/step-up", {}, bearer(session));
@@ -167,7 +167,7 @@ Deno.test("one code in a login and a step-up at once serves one of them (R30, R4
   assert.deepEqual(codes.toSorted(), ["opened", "wrong_code"]);
 });
 
-Deno.test("another user's code opens nothing (R27)", async () => {
+Deno.test("another user's recovery code is refused (R27)", async () => {
   await using app = await openTestApp();
   const ada = await begin(app);
   const eve = await begin(app, "eve", "+12025550143");
@@ -177,7 +177,7 @@ Deno.test("another user's code opens nothing (R27)", async () => {
   assert.equal(await left(app, eve.session), 10);
 });
 
-Deno.test("a new set takes the place of the old one, whose codes are refused (R30)", async () => {
+Deno.test("a new set of recovery codes replaces the old one (R30)", async () => {
   await using app = await openTestApp();
   const { session, codes: [used = "", unused = ""] } = await begin(app);
   assert.equal((await present(app, await challengeOf(app), used)).status, 200);
@@ -197,7 +197,7 @@ Deno.test("a new set takes the place of the old one, whose codes are refused (R3
   assert.deepEqual(app.notices.map(({ kind }) => kind), ["second_factor_changed"]);
 });
 
-Deno.test("replacing codes needs a session and a fresh second factor", async () => {
+Deno.test("POST /v1/recovery-codes requires a session and a recent second factor", async () => {
   await using app = await openTestApp();
   const { session, codes: [code = ""] } = await begin(app);
   const { token: challengeToken } = await app.challenge("ada");
@@ -211,10 +211,14 @@ Deno.test("replacing codes needs a session and a fresh second factor", async () 
   assert.equal(stale.json.code, "step_up_required");
   const headers = { ...bearer(session), "content-type": "text/plain" };
   assert.equal((await app.request("POST", replace, { headers })).status, 415);
-  assert.equal((await present(app, await challengeOf(app), code)).status, 200, "the old set holds");
+  assert.equal(
+    (await present(app, await challengeOf(app), code)).status,
+    200,
+    "the old set is still valid",
+  );
 });
 
-Deno.test("no recovery code is recorded or kept readable (R30, R71)", async () => {
+Deno.test("recovery codes are not logged, recorded or stored in plain text (R30, R71)", async () => {
   await using app = await openTestApp();
   const { session, codes: [code = ""] } = await begin(app);
   const fresh = (await act(app, "POST", replace, session)).json.recovery_codes;

@@ -1,4 +1,4 @@
-/** An authenticator app, written from RFC 6238 and not with the library under test. @module */
+/** An authenticator app, written from RFC 6238 without the library under test. @module */
 import { Buffer } from "node:buffer";
 import { createHmac } from "node:crypto";
 import assert from "node:assert/strict";
@@ -13,7 +13,7 @@ export function fromBase32(text: string): Uint8Array {
   return new Uint8Array(bytes.map((byte) => parseInt(byte, 2)));
 }
 
-/** The six digits that an app shows at `now`. */
+/** The code that an app shows at `now`. */
 export function appCode(secret: string, now: number): string {
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(Math.floor(now / 30_000)));
@@ -22,7 +22,7 @@ export function appCode(secret: string, now: number): string {
   return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
 
-/** A code that is right at no step within two of `now`. */
+/** A code that is incorrect for all steps within two of `now`. */
 export function wrongAppCode(secret: string, now: number): string {
   const near = [-2, -1, 0, 1, 2].map((step) => appCode(secret, now + step * 30_000));
   return ["000000", "111111", "222222", "333333", "444444", "555555"]
@@ -33,12 +33,12 @@ export function bearer(token: string): Record<string, string> {
   return { authorization: `Bearer ${token}` };
 }
 
-/** A request with a session and no body. */
+/** Sends a request in a session, without a body. */
 export function act(app: TestApp, method: string, path: string, token: string): Promise<Answer> {
   return app.request(method, path, { headers: bearer(token) });
 }
 
-/** An app in use, enrolled over HTTP one step ago, so that the present code is fresh. */
+/** Enrolls an app over HTTP, and advances the clock so that its current code is unused. */
 export async function givenTotp(app: TestApp, sessionToken: string): Promise<string> {
   const enrolled = await act(app, "POST", "/v1/totp/enroll", sessionToken);
   assert.equal(enrolled.status, 200, enrolled.text);

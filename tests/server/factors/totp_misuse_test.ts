@@ -8,14 +8,14 @@ import { act, appCode, bearer, givenTotp, wrongAppCode } from "./totp_kit.ts";
 const enroll = "/v1/totp/enroll";
 const confirm = "/v1/totp/confirm";
 
-/** Presents an app's code at a new login. */
+/** Logs in with an app's code. */
 async function logInByApp(app: TestApp, code: string, username = "ada"): Promise<Answer> {
   const { json } = await app.post("/v1/login", { username, password });
   const { challenge_token } = json;
   return await app.post("/v1/2fa/verify", { challenge_token, method: "totp", code });
 }
 
-Deno.test("enrolling and removing an app need a session and a fresh second factor (R31)", async () => {
+Deno.test("enrolling and removing an app require a session and a recent second factor (R31)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const session = await app.signIn("ada");
@@ -36,7 +36,7 @@ Deno.test("enrolling and removing an app need a session and a fresh second facto
   assert.equal(works.status, 200, "nothing was changed");
 });
 
-Deno.test("a confirmed app is not enrolled over; an unconfirmed one is replaced", async () => {
+Deno.test("POST /v1/totp/enroll replaces an unconfirmed app but not a confirmed one", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const session = await app.signIn("ada");
@@ -55,7 +55,7 @@ Deno.test("a confirmed app is not enrolled over; an unconfirmed one is replaced"
   assert.equal((await logInByApp(app, appCode(second, app.clock.now()))).status, 200);
 });
 
-Deno.test("an app that was not confirmed opens nothing, though its code is right", async () => {
+Deno.test("an unconfirmed app cannot log in with its correct code", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { secret } = (await act(app, "POST", enroll, await app.signIn("ada"))).json;
@@ -64,13 +64,13 @@ Deno.test("an app that was not confirmed opens nothing, though its code is right
   assert.equal(refused.json.code, "method_unavailable");
 });
 
-Deno.test("an app is no way round the first verification of a phone", async () => {
+Deno.test("an app cannot log in before the phone is verified", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   assert.equal((await logInByApp(app, "123456")).json.code, "method_unavailable");
 });
 
-Deno.test("confirming needs a session, an enrolment and a code", async () => {
+Deno.test("POST /v1/totp/confirm requires a session, an enrollment and a code", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const session = await app.signIn("ada");
@@ -92,7 +92,7 @@ Deno.test("confirming needs a session, an enrolment and a code", async () => {
   assert.equal((await app.post(confirm, { code }, bearer(session))).status, 200);
 });
 
-Deno.test("an enrolment waits ten minutes and not a second longer (R21)", async () => {
+Deno.test("an app's enrollment expires after exactly ten minutes (R21)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const session = await app.signIn("ada");
@@ -103,7 +103,7 @@ Deno.test("an enrolment waits ten minutes and not a second longer (R21)", async 
   assert.equal(late.json.code, "totp_not_enrolled");
 });
 
-Deno.test("ten guesses confirm nothing more for a quarter of an hour, in parallel or anew (R28)", async () => {
+Deno.test("POST /v1/totp/confirm returns 429 for 15 minutes after ten guesses (R28)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const session = await app.signIn("ada");
@@ -119,7 +119,7 @@ Deno.test("ten guesses confirm nothing more for a quarter of an hour, in paralle
   const newer = (await act(app, "POST", enroll, session)).json.secret;
   const right = { code: appCode(newer, app.clock.now()) };
   const refused = await app.post(confirm, right, bearer(session));
-  assert.equal(refused.status, 429, "a new enrolment resets nothing");
+  assert.equal(refused.status, 429, "a new enrollment does not reset the limit");
   const { items } = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 200 });
   const refusals = items.filter(({ type }) => type === "totp.enrollment_refused");
   assert.equal(refusals.reduce((sum, { count }) => sum + count, 0), 61);
@@ -130,7 +130,7 @@ Deno.test("ten guesses confirm nothing more for a quarter of an hour, in paralle
   assert.equal((await app.post(confirm, { code }, bearer(relogged))).status, 200);
 });
 
-Deno.test("50 parallel confirmations enrol once and tell once", async () => {
+Deno.test("50 parallel confirmations enroll an app once and send one notice", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const session = await app.signIn("ada");
@@ -144,7 +144,7 @@ Deno.test("50 parallel confirmations enrol once and tell once", async () => {
   assert.equal(app.notices.length, 1);
 });
 
-Deno.test("without a key no app is enrolled, and the refusal says so", async () => {
+Deno.test("POST /v1/totp/enroll returns 501 without an encryption key", async () => {
   await using app = await openTestApp((ports) => ({ ...ports, secretBox: null }));
   const user = await app.register("ada");
   const session = await app.signIn("ada");
@@ -154,7 +154,7 @@ Deno.test("without a key no app is enrolled, and the refusal says so", async () 
   assert.equal(await app.ports.factors.findTotp(user.id), null);
 });
 
-/** A box whose keys can be taken away while the app runs. */
+/** A secret box whose keys can be removed while the app runs. */
 function withBox(ports: Ports): { ports: Ports; lose(): void } {
   let box = ports.secretBox;
   const { randomBytes } = ports;
@@ -171,7 +171,7 @@ function withBox(ports: Ports): { ports: Ports; lose(): void } {
   };
 }
 
-Deno.test("a secret that no key opens burns no guess, and the phone still works (R74)", async () => {
+Deno.test("an app's secret that no key decrypts counts no guess, and the phone still works (R74)", async () => {
   let lose = (): void => undefined;
   await using app = await openTestApp((ports) => {
     const changed = withBox(ports);
@@ -195,11 +195,11 @@ Deno.test("a secret that no key opens burns no guess, and the phone still works 
   const opened = await app.post("/v1/2fa/verify", bySms);
   assert.equal(opened.status, 200, opened.text);
   const removed = await act(app, "DELETE", "/v1/totp", opened.json.session_token);
-  assert.equal(removed.status, 204, "it can be removed and enrolled anew");
+  assert.equal(removed.status, 204, "it can be removed and enrolled again");
   await givenTotp(app, opened.json.session_token);
 });
 
-Deno.test("a box moved from another user's row does not open", async () => {
+Deno.test("an encrypted secret moved to another user's row cannot be decrypted", async () => {
   await using app = await openTestApp();
   const ada = await app.register("ada");
   const eve = await app.register("eve", "+12025550143");

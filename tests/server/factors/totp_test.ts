@@ -8,14 +8,14 @@ const enroll = "/v1/totp/enroll";
 const confirm = "/v1/totp/confirm";
 const verify = "/v1/2fa/verify";
 
-/** A login's challenge, with nothing sent. */
+/** Logs in with the password, without sending a code. */
 async function logIn(app: TestApp, username = "ada"): Promise<Answer["json"]> {
   const opened = await app.post("/v1/login", { username, password });
   assert.equal(opened.status, 200, opened.text);
   return opened.json;
 }
 
-/** Presents an app's code. */
+/** Presents a code from an app. */
 function present(app: TestApp, challenge_token: string, code: string): Promise<Answer> {
   return app.post(verify, { challenge_token, method: "totp", code });
 }
@@ -25,7 +25,7 @@ async function eventTypes(app: TestApp): Promise<string[]> {
   return items.map(({ type }) => type);
 }
 
-Deno.test("an app is enrolled, confirmed, logs in, is listed and removed", async () => {
+Deno.test("an app can be enrolled, confirmed, listed, used and removed", async () => {
   await using app = await openTestApp();
   const user = await app.register("ada");
   const session = await app.signIn("ada");
@@ -41,7 +41,7 @@ Deno.test("an app is enrolled, confirmed, logs in, is listed and removed", async
   assert.equal(uri.searchParams.get("issuer"), "Latchkey");
   assert.match(qr_svg, /^<svg [^>]*viewBox/);
   assert.match(qr_text, /^[\u2580\u2584\u2588 \n]+$/);
-  assert.ok(!(await logIn(app)).methods.includes("totp"), "not before it is confirmed");
+  assert.ok(!(await logIn(app)).methods.includes("totp"), "not offered before it is confirmed");
   assert.equal((await app.get("/v1/authenticators", session)).json.totp, null);
 
   const code = appCode(secret, app.clock.now());
@@ -70,11 +70,11 @@ Deno.test("an app is enrolled, confirmed, logs in, is listed and removed", async
   for (const type of ["totp.enrollment_begun", "totp.enrolled", "totp.removed", "notice.sent"]) {
     assert.ok(types.includes(type), type);
   }
-  const told = { to: user.phoneNumber, kind: "second_factor_changed" };
-  assert.deepEqual(app.notices, [told, told], "at confirmation and at removal (R20)");
+  const notice = { to: user.phoneNumber, kind: "second_factor_changed" };
+  assert.deepEqual(app.notices, [notice, notice], "at confirmation and at removal (R20)");
 });
 
-Deno.test("a used code and those before it never work again (R25)", async () => {
+Deno.test("a used app code and all older ones never work again (R25)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const secret = await givenTotp(app, await app.signIn("ada"));
@@ -92,10 +92,14 @@ Deno.test("a used code and those before it never work again (R25)", async () => 
     assert.equal(refused.json.attempts_left, left);
   }
   const next = appCode(secret, app.clock.now() + 30_000);
-  assert.equal((await present(app, challenge_token, next)).status, 200, "an app may run ahead");
+  assert.equal(
+    (await present(app, challenge_token, next)).status,
+    200,
+    "an app's clock may be fast",
+  );
 });
 
-Deno.test("the code that confirmed an app does not log in (R25)", async () => {
+Deno.test("the code that confirmed an app cannot log in (R25)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const session = await app.signIn("ada");
@@ -106,7 +110,7 @@ Deno.test("the code that confirmed an app does not log in (R25)", async () => {
   assert.equal((await present(app, challenge_token, code)).json.code, "wrong_code");
 });
 
-Deno.test("an app's code lives for its step and one more, either way (R26)", async () => {
+Deno.test("an app's code is accepted one step early or late, but not two (R26)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const secret = await givenTotp(app, await app.signIn("ada"));
@@ -121,7 +125,7 @@ Deno.test("an app's code lives for its step and one more, either way (R26)", asy
   assert.equal(late.status, 200, late.text);
 });
 
-Deno.test("50 parallel right app codes open exactly one session (R48)", async () => {
+Deno.test("50 parallel correct app codes open exactly one session (R48)", async () => {
   await using app = await openTestApp();
   const user = await app.register("ada");
   const secret = await givenTotp(app, await app.signIn("ada"));
@@ -133,10 +137,10 @@ Deno.test("50 parallel right app codes open exactly one session (R48)", async ()
   assert.equal(answers.filter(({ status }) => status === 200).length, 1);
   assert.equal(answers.filter(({ status }) => status >= 500).length, 0);
   const described = await app.core.describeUser({ userId: user.id });
-  assert.ok(described.ok && described.value.sessions.length === 2, "one beside the first");
+  assert.ok(described.ok && described.value.sessions.length === 2, "one in addition to the first");
 });
 
-Deno.test("one code in a login and a step-up at once serves one of them (R25, R48)", async () => {
+Deno.test("one app code in a login and a parallel step-up serves one of them (R25, R48)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const session = await app.signIn("ada");
@@ -151,10 +155,14 @@ Deno.test("one code in a login and a step-up at once serves one of them (R25, R4
   const codes = answers.map(({ status, json }) => status === 200 ? "opened" : json.code);
   assert.deepEqual(codes.toSorted(), ["opened", "wrong_code"]);
   const loser = answers.find(({ status }) => status !== 200);
-  assert.equal(loser?.json.attempts_left, 4, "its challenge is open, the guess was counted");
+  assert.equal(
+    loser?.json.attempts_left,
+    4,
+    "its challenge is still open, and the guess was counted",
+  );
 });
 
-Deno.test("wrong app codes are counted with all others, five a challenge (R28)", async () => {
+Deno.test("wrong app codes count with all others, five per challenge (R28)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const secret = await givenTotp(app, await app.signIn("ada"));
@@ -171,7 +179,7 @@ Deno.test("wrong app codes are counted with all others, five a challenge (R28)",
   assert.equal((await app.post(verify, bySms)).json.code, "too_many_attempts");
 });
 
-Deno.test("another user's app opens nothing (R27)", async () => {
+Deno.test("another user's app code is refused (R27)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   await app.register("eve", "+12025550143");
@@ -184,7 +192,7 @@ Deno.test("another user's app opens nothing (R27)", async () => {
   assert.equal(own.json.user.username, "eve");
 });
 
-Deno.test("confirming and removing an app ends trusted devices", async () => {
+Deno.test("confirming and removing an app end trusted devices", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const trust = async (method: string, code: string, challenge_token: string) => {
@@ -200,7 +208,7 @@ Deno.test("confirming and removing an app ends trusted devices", async () => {
   const sent = await app.challenge("ada");
   const first = await trust("sms", sent.code, sent.token);
   await act(app, "POST", enroll, first.session);
-  assert.equal(await first.ended(), null, "an enrolment changes nothing yet");
+  assert.equal(await first.ended(), null, "an unconfirmed enrollment changes nothing");
   const secret = await givenTotp(app, first.session);
   assert.notEqual(await first.ended(), null);
   const { challenge_token } = await logIn(app);
@@ -209,7 +217,7 @@ Deno.test("confirming and removing an app ends trusted devices", async () => {
   assert.notEqual(await second.ended(), null);
 });
 
-Deno.test("an app serves a step-up too", async () => {
+Deno.test("a step-up accepts an app's code", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const session = await app.signIn("ada");
@@ -221,11 +229,15 @@ Deno.test("an app serves a step-up too", async () => {
   const code = appCode(secret, app.clock.now());
   const fresh = await present(app, opened.json.challenge_token, code);
   assert.equal(fresh.status, 200, fresh.text);
-  assert.equal((await app.get("/v1/session", session)).status, 401, "it took its place (R35)");
+  assert.equal(
+    (await app.get("/v1/session", session)).status,
+    401,
+    "the step-up replaced it (R35)",
+  );
   assert.equal((await act(app, "DELETE", "/v1/totp", fresh.json.session_token)).status, 204);
 });
 
-Deno.test("neither secret nor code of an app is recorded or kept readable (R71)", async () => {
+Deno.test("an app's secret and codes are not logged, recorded or stored in plain text (R71)", async () => {
   await using app = await openTestApp();
   const user = await app.register("ada");
   const session = await app.signIn("ada");
