@@ -1,4 +1,4 @@
-/** The app behind the gate and without it: bodies as they arrive over a network. */
+/** Bodies that arrive over a network, with and without the gate. */
 import assert from "node:assert/strict";
 import { createApp } from "../../../server/app.ts";
 import { openLog } from "../../../server/program/log.ts";
@@ -27,10 +27,10 @@ function post(body: string, length: number): string {
   return `POST /v1/login HTTP/1.1\r\nhost: x\r\n${type}\r\ncontent-length: ${length}\r\n\r\n${body}`;
 }
 
-/** The server sends 100 Continue when it has the head, and so says that it waits for the body. */
+/** The server sends 100 Continue once it has the headers, and then waits for the body. */
 const head = post("", 2).replace("\r\n\r\n", "\r\nexpect: 100-continue\r\n\r\n");
 
-/** Fills the bound of this address; then one more is refused, and whole bodies are served. */
+/** Reaches this address's limit: one more body is refused, and complete bodies are served. */
 async function fill(port: number): Promise<{ unfinished: readonly Wire[]; refused: Wire }> {
   const unfinished: Wire[] = [];
   for (let at = 0; at < 16; at++) {
@@ -57,12 +57,12 @@ async function finish(unfinished: readonly Wire[]): Promise<void> {
   }
 }
 
-Deno.test("the 17th unfinished body of an address is refused, and its socket closed", async () => {
+Deno.test("the 17th unfinished body of an address is refused and its connection closed", async () => {
   const { answer, close } = await openAnswer();
   {
     await using gate = openTestGate(answer);
     const { unfinished, refused } = await fill(gate.port);
-    assert.equal(await refused.rest(), "", "closed after the answer");
+    assert.equal(await refused.rest(), "", "closed after the response");
     refused.close();
     await finish(unfinished);
     const again = await fill(gate.port);
@@ -72,7 +72,7 @@ Deno.test("the 17th unfinished body of an address is refused, and its socket clo
   await close();
 });
 
-Deno.test("the 17th unfinished body is refused without the gate, too", async () => {
+Deno.test("the 17th unfinished body of an address is refused without the gate", async () => {
   const { answer, close } = await openAnswer();
   const handler: Deno.ServeHandler<Deno.NetAddr> = (request, info) =>
     answer(request, info.remoteAddr);
@@ -85,7 +85,7 @@ Deno.test("the 17th unfinished body is refused without the gate, too", async () 
   await close();
 });
 
-Deno.test("a body that is declared too large is refused, and its socket closed", async () => {
+Deno.test("a body that is too large is refused and its connection closed", async () => {
   const { answer, close } = await openAnswer();
   {
     await using gate = openTestGate(answer);

@@ -1,10 +1,10 @@
-/** The gate over real loopback sockets, with a clock that the test turns. @module */
+/** The gate over real loopback sockets, with a clock that the test advances. @module */
 import assert from "node:assert/strict";
 import { type Gate, type GateOptions, openGate } from "../../../server/gate/gate.ts";
 import { type GateLimits, gateLimits } from "../../../server/gate/gate_limits.ts";
 
 export interface TestGate extends Gate {
-  /** Lets time pass, and then sweeps. */
+  /** Advances the clock, and then sweeps. */
   pass(seconds: number): void;
   faults(): readonly unknown[];
   [Symbol.asyncDispose](): Promise<void>;
@@ -41,12 +41,12 @@ export function openTestGate(
   };
 }
 
-/** A client that writes and reads bytes as they are. */
+/** A client that writes and reads raw bytes. */
 export interface Wire {
   send(text: string): Promise<void>;
-  /** What arrives until the text is there; fails when the connection ends before. */
+  /** Reads until the text arrives. Fails if the connection ends first. */
   until(text: string): Promise<string>;
-  /** What arrives until the other side closes or resets the connection. */
+  /** Reads until the other side closes or resets the connection. */
   rest(): Promise<string>;
   closeWrite(): Promise<void>;
   close(): void;
@@ -74,7 +74,7 @@ export async function openWire(port: number): Promise<Wire> {
     try {
       connection.close();
     } catch {
-      // It is closed.
+      // Already closed.
     }
   };
   return {
@@ -102,7 +102,7 @@ export function get(path: string): string {
   return `GET ${path} HTTP/1.1\r\nhost: latchkey.test\r\n\r\n`;
 }
 
-/** Lets the event loop turn, and acts each time, until the condition is met. */
+/** Runs `act` and yields to the event loop until the condition is met. */
 export async function until(
   condition: () => boolean,
   what: string,
@@ -114,7 +114,7 @@ export async function until(
   }
 }
 
-/** Lets what is on its way on loopback arrive. */
+/** Waits until bytes in transit on loopback have arrived. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 1));
 }

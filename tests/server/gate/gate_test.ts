@@ -8,7 +8,7 @@ import { get, openTestGate, openWire, turn, until, type Wire } from "./gate_kit.
 const echo = (request: Request, client: Deno.NetAddr): Response =>
   new Response(`${new URL(request.url).pathname} ${client.hostname}!`);
 
-/** An answer that the test gives when it wants to. */
+/** Responses that wait until the test releases them. */
 function openHeld() {
   const held: ((response: Response) => void)[] = [];
   const answer = (): Promise<Response> => new Promise((resolve) => void held.push(resolve));
@@ -19,17 +19,17 @@ function openHeld() {
   };
 }
 
-Deno.test("the gate passes requests on, with their client's address, also pipelined ones", async () => {
+Deno.test("the gate relays requests, also pipelined ones, with the client's address", async () => {
   await using gate = openTestGate(echo);
   using wire = await openWire(gate.port);
   await wire.send(get("/a"));
   assert.match(await wire.until("!"), /^HTTP\/1\.1 200 [^]*\r\n\r\n\/a 127\.0\.0\.1!$/);
   await wire.send(get("/b") + get("/c") + get("/d"));
   assert.match(await wire.until("/d 127.0.0.1!"), /\/b 127\.0\.0\.1![^]*\/c 127\.0\.0\.1!/);
-  assert.equal(gate.open(), 1, "the connection is kept");
+  assert.equal(gate.open(), 1, "the connection is kept alive");
 });
 
-Deno.test("the gate carries bodies and answers of any size", async () => {
+Deno.test("the gate relays bodies and responses of any size", async () => {
   const size = 3 * 1024 * 1024;
   await using gate = openTestGate(async (request) => {
     const { length } = await request.text();
@@ -41,7 +41,7 @@ Deno.test("the gate carries bodies and answers of any size", async () => {
   assert.ok(answer.endsWith(`\r\n\r\n${size} ${"x".repeat(size)}!`));
 });
 
-Deno.test("writeAll() goes on where a write takes only some of the bytes", async () => {
+Deno.test("writeAll() continues after a write that takes only some of the bytes", async () => {
   const size = 16 * 1024 * 1024;
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const [wire, connection] = await Promise.all([openWire(listener.addr.port), listener.accept()]);
@@ -52,7 +52,7 @@ Deno.test("writeAll() goes on where a write takes only some of the bytes", async
   wire.close();
 });
 
-Deno.test("a network's connections are bounded: the one that waits longest makes room", async () => {
+Deno.test("the longest-waiting connection of a network is closed to make room", async () => {
   await using gate = openTestGate(echo, { limits: { perNetwork: 3 } });
   const wires: Wire[] = [];
   for (let at = 1; at <= 5; at++) {
@@ -68,7 +68,7 @@ Deno.test("a network's connections are bounded: the one that waits longest makes
   for (const wire of wires) wire.close();
 });
 
-Deno.test("of many connections at once the first ones are served, and those over the bound refused", async () => {
+Deno.test("of many simultaneous connections, those over the limit are refused", async () => {
   await using gate = openTestGate(echo, { limits: { perNetwork: 2 } });
   using first = await openWire(gate.port);
   using second = await openWire(gate.port);
@@ -80,13 +80,13 @@ Deno.test("of many connections at once the first ones are served, and those over
   }
 });
 
-Deno.test("a connection over the bound is refused while all others have requests running", async () => {
+Deno.test("a connection over the limit is refused if all others have requests in progress", async () => {
   const held = openHeld();
   await using gate = openTestGate(held.answer, { limits: { perNetwork: 2 } });
   using first = await openWire(gate.port);
   using second = await openWire(gate.port);
   for (const wire of [first, second]) await wire.send(get("/"));
-  await until(() => held.count() === 2, "both requests run");
+  await until(() => held.count() === 2, "both requests are running");
   using third = await openWire(gate.port);
   const refused = await third.rest();
   assert.match(refused, /^HTTP\/1\.1 503 Service Unavailable\r\n/);
@@ -99,8 +99,8 @@ Deno.test("a connection over the bound is refused while all others have requests
   assert.equal(gate.open(), 2);
 });
 
-Deno.test("all connections are bounded; a trusted proxy is exempt from its network's bound only", async () => {
-  // Attackers open the 2nd to the 4th connection, the proxy the others.
+Deno.test("the total limit applies to trusted proxies, the limit per network does not", async () => {
+  // Attackers open connections 2 to 4, the proxy the others.
   let opened = 0;
   const networkOf = (): string | null => [2, 3, 4].includes(++opened) ? "attacker" : null;
   await using gate = openTestGate(echo, { limits: { connections: 5, perNetwork: 3 }, networkOf });
@@ -118,7 +118,7 @@ Deno.test("all connections are bounded; a trusted proxy is exempt from its netwo
   for (const wire of wires) wire.close();
 });
 
-Deno.test("out of file descriptors, the gate keeps a quarter of them free for some time", async () => {
+Deno.test("after running out of file descriptors, the gate keeps a quarter of them free for a while", async () => {
   let milliseconds = 0;
   const ledger = openGateLedger(gateLimits, () => milliseconds);
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -129,24 +129,24 @@ Deno.test("out of file descriptors, the gate keeps a quarter of them free for so
     ledger.admit(client, null);
     milliseconds += 250;
   };
-  // Each holds one descriptor, and needs three when its client sends something.
+  // Each uses one descriptor, and needs three once its client sends something.
   for (let at = 0; at < 48; at++) await admit();
   ledger.relieve();
   ledger.relieve();
   assert.equal(ledger.links().length, 12);
   await admit();
-  assert.equal(ledger.links().length, 12, "one that waited made room");
+  assert.equal(ledger.links().length, 12, "a waiting link was closed to make room");
   milliseconds += 600_000;
   ledger.sweep();
   for (let at = 0; at < 12; at++) await admit();
-  assert.equal(ledger.links().length, 12, "links that are overdue were closed, and 12 are new");
+  assert.equal(ledger.links().length, 12, "overdue links were closed, and 12 are new");
   for (let at = 0; at < 12; at++) await admit();
-  assert.equal(ledger.links().length, 15, "the bound has risen by a quarter");
+  assert.equal(ledger.links().length, 15, "the limit has risen by a quarter");
   ledger.links().forEach(ledger.close);
   for (const wire of wires) wire.close();
 });
 
-Deno.test("HTTP/2 is refused, also where its preface arrives byte by byte", async () => {
+Deno.test("the gate refuses HTTP/2, even if its preface arrives byte by byte", async () => {
   let requests = 0;
   await using gate = openTestGate(() => new Response(`${++requests}!`));
   const preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
@@ -169,7 +169,7 @@ Deno.test("HTTP/2 is refused, also where its preface arrives byte by byte", asyn
   }
 });
 
-Deno.test("a connection has ten seconds for its first head", async () => {
+Deno.test("a new connection has ten seconds to send its first request", async () => {
   await using gate = openTestGate(echo);
   using wire = await openWire(gate.port);
   await until(() => gate.open("fresh") === 1, "the connection is open");
@@ -179,31 +179,31 @@ Deno.test("a connection has ten seconds for its first head", async () => {
   assert.equal(await wire.rest(), "");
 });
 
-Deno.test("a head has ten seconds in all, however often a byte of it arrives", async () => {
+Deno.test("a request's headers have ten seconds in total, even if bytes keep arriving", async () => {
   await using gate = openTestGate(echo);
   for (const start of ["P", "GET / HTTP/1.1\r\nhost: x\r\nx"]) {
     using wire = await openWire(gate.port);
     await wire.send(start);
-    await until(() => gate.open("head") === 1, "the head has begun");
+    await until(() => gate.open("head") === 1, "the head has started");
     for (const byte of ["O", "S", "T"]) {
       gate.pass(3);
       await wire.send(byte);
       await turn();
     }
-    assert.equal(gate.open(), 1, `open before its time: ${start}`);
+    assert.equal(gate.open(), 1, `open until then: ${start}`);
     gate.pass(1);
     assert.equal(await wire.rest(), "");
   }
 });
 
-Deno.test("the time for a head begins with its first byte on a connection that was kept", async () => {
+Deno.test("on a kept connection, the time for headers starts with their first byte", async () => {
   await using gate = openTestGate(echo);
   using wire = await openWire(gate.port);
   await wire.send(get("/first"));
   await wire.until("/first 127.0.0.1!");
   gate.pass(60);
   await wire.send("GET /second");
-  await until(() => gate.open("head") === 1, "the head has begun");
+  await until(() => gate.open("head") === 1, "the head has started");
   gate.pass(9);
   assert.equal(gate.open(), 1);
   gate.pass(1);
@@ -233,7 +233,7 @@ Deno.test("an idle connection is closed after 75 s, a running request after 300 
   held.release();
 });
 
-Deno.test("a client that does not read its answer is cut after 30 s", async () => {
+Deno.test("a client that does not read its response is disconnected after 30 s", async () => {
   let pulls = 0;
   const pull = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
     pulls++;
@@ -255,7 +255,7 @@ Deno.test("a client that does not read its answer is cut after 30 s", async () =
   assert.equal(gate.open(), 0);
 });
 
-Deno.test("connection: close in an answer closes the connection, though the body is unread", async () => {
+Deno.test("a response with connection: close closes the connection, even with an unread body", async () => {
   const headers = { connection: "close" };
   const text = "too large!".repeat(2000);
   await using gate = openTestGate(() => new Response(text, { status: 413, headers }));
@@ -263,17 +263,17 @@ Deno.test("connection: close in an answer closes the connection, though the body
   await wire.send("POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100000\r\n\r\n{");
   const answer = await wire.rest();
   assert.match(answer, /^HTTP\/1\.1 413 [^]*\r\nconnection: close\r\n/i);
-  assert.ok(answer.endsWith(text), "the whole answer arrives");
+  assert.ok(answer.endsWith(text), "the whole response arrives");
   for (let times = 0; times < 3; times++) {
     await wire.send("x".repeat(1000));
     await turn();
   }
-  assert.equal(gate.open(), 1, "the client may still read, and what it sends is dropped");
+  assert.equal(gate.open(), 1, "the client can still read, and what it sends is dropped");
   gate.pass(2);
-  assert.equal(gate.open(), 0, "and has two seconds to close");
+  assert.equal(gate.open(), 0, "the client had two seconds to close");
 });
 
-Deno.test("a client that closes its writing side still gets its answer", async () => {
+Deno.test("a client that closes its writing side still receives its response", async () => {
   const held = openHeld();
   await using gate = openTestGate(held.answer);
   using wire = await openWire(gate.port);
@@ -287,7 +287,7 @@ Deno.test("a client that closes its writing side still gets its answer", async (
   await until(() => gate.open() === 0, "the connection is closed");
 });
 
-Deno.test("a client that leaves frees its place when its request ends", async () => {
+Deno.test("a disconnected client's connection is freed when its request ends", async () => {
   const held = openHeld();
   await using gate = openTestGate(held.answer);
   for (let at = 0; at < 3; at++) {
@@ -302,7 +302,7 @@ Deno.test("a client that leaves frees its place when its request ends", async ()
   assert.deepEqual(gate.faults(), []);
 });
 
-Deno.test("requests that reach the inner port around the gate are answered 421", async () => {
+Deno.test("a request to the inner port that bypasses the gate returns 421", async () => {
   let requests = 0;
   await using gate = openTestGate(() => new Response(`${++requests}!`));
   const response = await fetch(`http://127.0.0.1:${gate.innerPort}/healthz`);
@@ -311,7 +311,7 @@ Deno.test("requests that reach the inner port around the gate are answered 421",
   assert.equal(requests, 0);
 });
 
-Deno.test("a drain lets running requests finish and closes all that wait", async () => {
+Deno.test("drain() lets requests in progress finish and closes all waiting connections", async () => {
   const held = openHeld();
   await using gate = openTestGate((request) =>
     request.url.endsWith("/held") ? held.answer() : new Response("quick!")
@@ -336,7 +336,7 @@ Deno.test("a drain lets running requests finish and closes all that wait", async
   assert.equal(gate.open(), 0);
 });
 
-Deno.test("a taken inner port is refused with its setting's name, and the outer one is free again", () => {
+Deno.test("openGate() names the setting of an inner port in use, and frees the outer port", () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const open = (): unknown => openTestGate(echo, {}, taken.addr.port);
   assert.throws(open, (error: Error) => {

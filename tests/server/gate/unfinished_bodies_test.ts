@@ -2,20 +2,20 @@ import assert from "node:assert/strict";
 import { type Answer, openTestApp, type TestApp } from "../app_kit.ts";
 
 const encoder = new TextEncoder();
-/** Answered 422, by which nothing else is counted. */
+/** A body that returns 422 and counts toward no other limit. */
 const text = "{}";
 
 /** A request whose body has one byte so far. */
 interface Unfinished {
   readonly answer: Promise<Answer>;
-  /** How often more of the body was asked for. */
+  /** How often more of the body was requested. */
   readonly pulls: () => number;
-  /** Sends the rest. */
+  /** Sends the rest of the body. */
   readonly finish: () => void;
   readonly fail: () => void;
 }
 
-/** Of a stream of either kind. */
+/** Starts a request whose body is a stream of the given kind. */
 interface Controller {
   enqueue(chunk: Uint8Array<ArrayBuffer>): void;
   close(): void;
@@ -50,12 +50,12 @@ function assertOverloaded({ status, headers, json }: Answer): void {
   assert.equal(json.code, "overloaded");
   assert.equal(json.retry_after, 1);
   assert.equal(headers.get("retry-after"), "1");
-  assert.equal(headers.get("connection"), "close", "what is left of the body is not wanted");
+  assert.equal(headers.get("connection"), "close", "the rest of the body is not read");
 }
 
 for (const type of ["bytes", undefined] as const) {
   const kind = type ?? "plain";
-  Deno.test(`a network has 16 unfinished bodies at most (${kind} stream)`, async () => {
+  Deno.test(`a network has at most 16 unfinished bodies (${kind} stream)`, async () => {
     const edge = { peer: "192.0.2.1" };
     await using app = await openTestApp(undefined, edge);
     const unfinished = Array.from({ length: 16 }, () => begin(app, type));
@@ -82,7 +82,7 @@ for (const type of ["bytes", undefined] as const) {
   });
 }
 
-Deno.test("a body over the bound is refused before it is read", async () => {
+Deno.test("a body over the limit is refused before it is read", async () => {
   await using app = await openTestApp();
   const unfinished = Array.from({ length: 16 }, () => begin(app, "bytes"));
   const refused = begin(app, "bytes");
@@ -92,7 +92,7 @@ Deno.test("a body over the bound is refused before it is read", async () => {
   for (const one of unfinished) await one.answer;
 });
 
-Deno.test("all networks together have 256 unfinished bodies at most", async () => {
+Deno.test("all networks together have at most 256 unfinished bodies", async () => {
   const edge = { peer: "" };
   await using app = await openTestApp(undefined, edge);
   const unfinished: Unfinished[] = [];
@@ -106,7 +106,7 @@ Deno.test("all networks together have 256 unfinished bodies at most", async () =
   assert.equal((await unfinished[0]?.answer)?.status, 422);
   const next = begin(app, "bytes");
   for (const one of [...unfinished, next]) one.finish();
-  assert.equal((await next.answer).status, 422, "a place came free");
+  assert.equal((await next.answer).status, 422, "a slot is free");
   for (const one of unfinished) await one.answer;
 });
 
@@ -130,13 +130,13 @@ Deno.test("unfinished bodies count by IPv6 /64, and by the client behind a trust
   for (const one of [...first, other]) assert.equal((await one).json.code, "malformed_json");
 });
 
-Deno.test("bodies that arrived whole need no place, however many there are at once", async () => {
+Deno.test("bodies that arrived in full need no slot, however many there are", async () => {
   await using app = await openTestApp();
   const answers = await Promise.all(Array.from({ length: 300 }, () => app.post("/v1/login", {})));
   assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([422]));
 });
 
-/** Lets every timer that is due run. */
+/** Runs every timer that is due. */
 function turn(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 0));
 }

@@ -6,7 +6,7 @@ import { type Answer, openTestApp } from "../app_kit.ts";
 const good = { username: "ada", password, phone_number: phoneNumber };
 const json = { "content-type": "application/json" };
 
-/** Every body that must be refused, with the status and code that say why. */
+/** Bodies that must be refused, with the status and code. */
 const refusals: readonly (readonly [string, string, number, string])[] = [
   ["not JSON", "{", 400, "malformed_json"],
   ["nothing", "", 400, "malformed_json"],
@@ -48,7 +48,7 @@ const refusals: readonly (readonly [string, string, number, string])[] = [
   ["deep nesting", `{"a":${"[".repeat(5000)}${"]".repeat(5000)}}`, 422, "invalid_input"],
 ];
 
-Deno.test("a key that is repeated within a field is refused, and named by its path", async () => {
+Deno.test("a repeated key inside a field is refused and named by its path", async () => {
   await using app = await openTestApp();
   const response = `{"id":"a","response":{"signature":"x","\\u0073ignature":"y"}}`;
   const body = `{"challenge_token":"t","method":"passkey","passkey":${response}}`;
@@ -75,7 +75,7 @@ for (const [name, body, status, code] of refusals) {
   });
 }
 
-Deno.test("register() names every faulty field at once", async () => {
+Deno.test("POST /v1/register lists every invalid field", async () => {
   await using app = await openTestApp();
   const answer = await app.post("/v1/register", {
     username: "a",
@@ -92,7 +92,7 @@ Deno.test("register() names every faulty field at once", async () => {
   );
 });
 
-Deno.test("a body over 16 KiB is refused, declared or dribbled (R54)", async () => {
+Deno.test("a body over 16 KiB is refused, with and without a declared length (R54)", async () => {
   await using app = await openTestApp();
   const big = JSON.stringify({ ...good, password: "x".repeat(16 * 1024) });
   const declared = await app.request("POST", "/v1/login", {
@@ -114,7 +114,7 @@ Deno.test("a body over 16 KiB is refused, declared or dribbled (R54)", async () 
   );
 });
 
-Deno.test("only application/json is read, so that no other page can post (R56)", async () => {
+Deno.test("a body other than application/json returns 415, so other pages cannot post (R56)", async () => {
   await using app = await openTestApp();
   const types = ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""];
   for (const path of ["/v1/register", "/v1/login", "/v1/2fa/send", "/v1/2fa/verify"]) {
@@ -140,7 +140,7 @@ Deno.test("only application/json is read, so that no other page can post (R56)",
   assert.equal(answer.status, 201);
 });
 
-Deno.test("bytes that are not UTF-8 are refused", async () => {
+Deno.test("a body that is not UTF-8 returns 400", async () => {
   await using app = await openTestApp();
   const body = new Uint8Array([...new TextEncoder().encode('{"username":"'), 0xff, 0x22, 0x7d]);
   assertProblem(
@@ -150,7 +150,7 @@ Deno.test("bytes that are not UTF-8 are refused", async () => {
   );
 });
 
-Deno.test("each path answers its own methods and 405 with Allow for others (R52)", async () => {
+Deno.test("a path with another method returns 405 with Allow (R52)", async () => {
   await using app = await openTestApp();
   for (const method of ["GET", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
     const answer = await app.request(method, "/v1/login");
@@ -162,7 +162,7 @@ Deno.test("each path answers its own methods and 405 with Allow for others (R52)
   assertProblem(await app.request("GET", "/v1/login/"), 404, "not_found");
 });
 
-Deno.test("a session token is found only in the Authorization header", async () => {
+Deno.test("a session token is accepted only in the Authorization header", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const token = await app.signIn("ada");
@@ -188,7 +188,7 @@ Deno.test("a session token is found only in the Authorization header", async () 
   );
 });
 
-Deno.test("any body at all is refused or granted, never a 500", async () => {
+Deno.test("no body causes a 500", async () => {
   await using app = await openTestApp();
   const paths = fc.constantFrom("/v1/register", "/v1/login", "/v1/2fa/send", "/v1/2fa/verify");
   const key = fc.constantFrom("username", "password", "phone_number", "send", "code", "method");

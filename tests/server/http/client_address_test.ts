@@ -8,7 +8,7 @@ import { openTestApp, type TestApp } from "../app_kit.ts";
 const trusted = ["10.0.0.0/8", "2001:db8:ffff::/48", "127.0.0.1"]
   .flatMap((text) => parseNetwork(text) ?? []);
 
-/** Peer, header, and whose address counts when `trusted` are. */
+/** Peer, X-Forwarded-For, and the client's address with `trusted` as the trusted proxies. */
 const walks: readonly (readonly [string, string | null, string])[] = [
   ["198.51.100.1", "192.0.2.1", "198.51.100.1"],
   ["10.0.0.1", null, "10.0.0.1"],
@@ -23,7 +23,7 @@ const walks: readonly (readonly [string, string | null, string])[] = [
   ["10.0.0.1", "[2001:DB8:0::1]", "2001:db8::1"],
   ["10.0.0.1", "2001:db8::1", "2001:db8::1"],
   ["10.0.0.1", "\t 192.0.2.1 ", "192.0.2.1"],
-  // What cannot be read ends the walk at the last hop that could.
+  // An entry that cannot be parsed ends the search at the hop before it.
   ["10.0.0.1", "", "10.0.0.1"],
   ["10.0.0.1", "unknown", "10.0.0.1"],
   ["10.0.0.1", "192.0.2.1, unknown, 10.0.0.2", "10.0.0.2"],
@@ -42,28 +42,28 @@ const walks: readonly (readonly [string, string | null, string])[] = [
   ["no address", "192.0.2.1", "no address"],
 ];
 
-Deno.test("clientAddress() finds the right-most hop that is not trusted (R51)", () => {
+Deno.test("clientAddress() returns the right-most untrusted hop (R51)", () => {
   for (const [peer, header, expected] of walks) {
     assert.equal(clientAddress(peer, header, trusted), expected, `${peer} <- ${header}`);
   }
 });
 
-Deno.test("clientAddress() believes nobody where nobody is trusted (R51)", () => {
+Deno.test("clientAddress() ignores X-Forwarded-For without trusted proxies (R51)", () => {
   for (const [peer, header] of walks.filter(([peer]) => peer !== "no address")) {
     assert.equal(clientAddress(peer, header, []), clientAddress(peer, null, []));
   }
 });
 
-Deno.test("clientAddress() looks at twenty hops at most", () => {
+Deno.test("clientAddress() reads at most twenty hops", () => {
   const hops = Array.from({ length: 30 }, (_, at) => `10.1.0.${at}`).join(", ");
   assert.equal(clientAddress("10.0.0.1", hops, trusted), "10.1.0.10");
   const flood = "10.0.0.2,".repeat(200_000);
   const began = performance.now();
   assert.equal(clientAddress("10.0.0.1", `192.0.2.1,${flood}10.0.0.2`, trusted), "10.0.0.2");
-  assert.ok(performance.now() - began < 1000, "a long header costs nothing");
+  assert.ok(performance.now() - began < 1000, "a long header is cheap");
 });
 
-Deno.test("whatever a client writes left of its own address changes nothing (R51)", () => {
+Deno.test("entries to the left of the client's address change nothing (R51)", () => {
   const hop = fc.oneof(
     fc.ipV4(),
     fc.ipV6(),
@@ -104,7 +104,7 @@ Deno.test("a client that rotates forwarding headers shares one throttle (R51, R1
   assert.ok(addresses(app).every((address) => address === "192.0.2.7"), addresses(app).join());
 });
 
-Deno.test("behind a trusted proxy only the right-most untrusted hop counts (R51)", async () => {
+Deno.test("behind a trusted proxy, only the right-most untrusted hop counts (R51)", async () => {
   await using app = await openTestApp(undefined, {
     peer: "10.0.0.1",
     trustedProxies: ["10.0.0.0/8"],
@@ -119,11 +119,11 @@ Deno.test("behind a trusted proxy only the right-most untrusted hop counts (R51)
   const owner = await app.post("/v1/login", { username: "ada", password }, {
     "x-forwarded-for": "198.51.100.5",
   });
-  assert.equal(owner.status, 200, "another client is not shut out");
+  assert.equal(owner.status, 200, "another client is not throttled");
   assert.equal(addresses(app).at(-1), "198.51.100.5");
 });
 
-Deno.test("several X-Forwarded-For headers are one list (R51)", async () => {
+Deno.test("several X-Forwarded-For headers are read as one list (R51)", async () => {
   const edge = { peer: "10.0.0.1", trustedProxies: ["10.0.0.0/8"] };
   await using app = await openTestApp(undefined, edge);
   const headers = new Headers([["x-forwarded-for", "203.0.113.9"]]);
@@ -133,7 +133,7 @@ Deno.test("several X-Forwarded-For headers are one list (R51)", async () => {
   assert.deepEqual(addresses(app), ["192.0.2.1"]);
 });
 
-Deno.test("a proxy that nobody trusts is warned of once (R51)", async () => {
+Deno.test("an untrusted proxy is logged once (R51)", async () => {
   const warnings = (app: TestApp): number =>
     app.logged().split("\n").filter((line) => line.includes("LATCHKEY_TRUSTED_PROXIES")).length;
   const headers = { "x-forwarded-for": "192.0.2.1" };
@@ -156,7 +156,7 @@ Deno.test("a proxy that nobody trusts is warned of once (R51)", async () => {
   }
 });
 
-/** Wrong passwords, and what they were answered. */
+/** Sends wrong passwords, and returns the responses. */
 async function guess(
   app: TestApp,
   times: number,
@@ -170,7 +170,7 @@ async function guess(
   return statuses;
 }
 
-/** The address of each request that was logged. */
+/** The address of each logged request. */
 function addresses(app: TestApp): readonly string[] {
   return app.logged().split("\n").filter((line) => line.includes('"message":"request"'))
     .map((line) => JSON.parse(line).address);

@@ -7,7 +7,7 @@ import { openTestCore, phoneNumber } from "../../harness.ts";
 
 const backend = "10.0.0.5";
 
-Deno.test("the log warns when nearly all logins come from one address, and names the remedy", async () => {
+Deno.test("createAddressCheck() logs a warning if nearly all logins come from one address", async () => {
   await using test = await openTestCore();
   const warnings = async (trusted: readonly Network[] = []) => {
     let text = "";
@@ -25,13 +25,13 @@ Deno.test("the log warns when nearly all logins come from one address, and names
         phoneNumber,
       }, { actor: "user", ...caller });
       assert.ok(answer.ok, JSON.stringify(answer));
-      // Fewer in an hour than one network may register.
+      // One network may not register more in an hour.
       test.clock.advance(90);
     }
   };
   let registered = 0;
   await register(199, backend);
-  assert.equal(await warnings(), "", "too few to say");
+  assert.equal(await warnings(), "", "too few to judge");
   await register(1, "192.0.2.7");
   const line = JSON.parse(await warnings());
   assert.deepEqual([line.level, line.address, line.logins, line.all], ["warn", backend, 199, 200]);
@@ -41,5 +41,5 @@ Deno.test("the log warns when nearly all logins come from one address, and names
     /one trusted proxy that forwards no client address/,
   );
   await register(11, "192.0.2.8");
-  assert.equal(await warnings(), "", "94.3 % are no longer nearly all");
+  assert.equal(await warnings(), "", "94.3% is no longer nearly all");
 });

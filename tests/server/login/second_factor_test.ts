@@ -8,7 +8,7 @@ import { type Answer, openTestApp, wrong } from "../app_kit.ts";
 const verify = "/v1/2fa/verify";
 const send = "/v1/2fa/send";
 
-Deno.test("a wrong code says how many tries are left, and the sixth is refused (R28)", async () => {
+Deno.test("a wrong code returns the attempts left, and a sixth attempt is refused (R28)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { token: challenge_token, code } = await app.challenge("ada");
@@ -22,10 +22,10 @@ Deno.test("a wrong code says how many tries are left, and the sixth is refused (
   assert.equal(right.status, 429);
   assert.equal(right.json.code, "too_many_attempts");
   const checks = app.simulator.journal().filter(({ path }) => path.endsWith("VerificationCheck"));
-  assert.equal(checks.length, 5, "the sixth never reached the provider");
+  assert.equal(checks.length, 5, "the sixth was not sent to the provider");
 });
 
-Deno.test("200 parallel wrong codes never exceed five checks (R28, R48)", async () => {
+Deno.test("200 parallel wrong codes cause at most five checks (R28, R48)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { token: challenge_token, code } = await app.challenge("ada");
@@ -37,16 +37,16 @@ Deno.test("200 parallel wrong codes never exceed five checks (R28, R48)", async 
   );
   const codes = answers.map(({ json }) => json.code);
   assert.equal(codes.filter((answer) => answer === "wrong_code").length, 5);
-  // The network has sixty in flight at most; of a challenge five are judged.
+  // At most sixty of a network are in progress, and at most five of a challenge are checked.
   const unjudged = ["too_many_attempts", "throttled"];
   assert.equal(codes.filter((answer) => unjudged.includes(answer)).length, 195);
-  // The simulator has a limit of five of its own: ours shows in what never got there.
+  // The simulator also has a limit of five. Ours shows in the requests that never reach it.
   const checks = app.simulator.journal().filter(({ path }) => path.endsWith("VerificationCheck"));
   assert.equal(checks.length, 5);
 });
 
-Deno.test("of parallel right codes exactly one opens a session (R48)", async () => {
-  // The provider approves a code once; here it always does, so that only we can tell the winner.
+Deno.test("exactly one of several parallel correct codes opens a session (R48)", async () => {
+  // The provider approves a code once. Here it always does, so that only Latchkey can decide.
   await using app = await openTestApp((ports) => ({
     ...ports,
     verifier: {
@@ -66,7 +66,7 @@ Deno.test("of parallel right codes exactly one opens a session (R48)", async () 
   assert.equal(described.value.sessions.length, 1);
 });
 
-Deno.test("50 parallel right codes: one session, and no loser is told to buy a new code", async () => {
+Deno.test("50 parallel correct codes open one session; the others return challenge_consumed", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { token: challenge_token, code } = await app.challenge("ada");
@@ -81,7 +81,7 @@ Deno.test("50 parallel right codes: one session, and no loser is told to buy a n
   assert.deepEqual([...codes], ["challenge_consumed"]);
 });
 
-Deno.test("a first guess that another one overtakes is not told that the provider failed", async () => {
+Deno.test("a guess that loses a race does not return provider_error", async () => {
   const [approved, looked] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   let checks = 0;
   let gone = false;
@@ -96,7 +96,7 @@ Deno.test("a first guess that another one overtakes is not told that the provide
       const answer = await ports.verifier.check(...asked);
       if (first) gone = answer.result === "gone";
       else approved.resolve();
-      // The winner writes its session only after the loser has looked for it once.
+      // The winner writes its session only after the loser has checked for it once.
       if (!first) await looked.promise;
       return answer;
     };
@@ -116,7 +116,7 @@ Deno.test("a first guess that another one overtakes is not told that the provide
   assert.deepEqual([loser.status, loser.json.code], [401, "challenge_consumed"]);
 });
 
-Deno.test("a slow send of an older login takes nothing from the newer one", async () => {
+Deno.test("a slow send of an older login does not affect the newer one", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const login = { username: "ada", password, send: "sms" };
@@ -164,7 +164,7 @@ Deno.test("a newer login replaces the older challenge (R27)", async () => {
   assert.equal(answer.json.code, "challenge_replaced");
 });
 
-Deno.test("a login that is submitted twice at once ends with the code that was sent", async () => {
+Deno.test("a login that is submitted twice in parallel accepts the code that was sent", async () => {
   for (const times of [2, 3]) {
     await using app = await openTestApp();
     await app.register("ada");
@@ -178,14 +178,14 @@ Deno.test("a login that is submitted twice at once ends with the code that was s
       const body = { challenge_token: json.challenge_token, method: "sms", code };
       opened.push((await app.post(verify, body)).status);
     }
-    // Only the newest challenge is open, whichever of the answers has it.
+    // Only the newest challenge is open, in either response.
     assert.deepEqual(opened.toSorted(), [200, ...Array.from({ length: times - 1 }, () => 401)]);
     const sends = app.simulator.journal().filter(({ path }) => path.endsWith("/Verifications"));
     assert.equal(sends.length, 1);
   }
 });
 
-Deno.test("the code of an older login serves no login of another network or after the wait", async () => {
+Deno.test("the code of an older login is refused from another network or after the wait", async () => {
   for (const [seconds, address] of [[1, "198.51.100.7"], [31, "192.0.2.7"]] as const) {
     const edge = { peer: "192.0.2.7" };
     await using app = await openTestApp((ports) => ports, edge);
@@ -200,7 +200,7 @@ Deno.test("the code of an older login serves no login of another network or afte
   }
 });
 
-Deno.test("the code of one user's challenge opens no other's (R27)", async () => {
+Deno.test("a code is refused for another user's challenge (R27)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   await app.register("eve", "+12025550143");
@@ -215,14 +215,14 @@ Deno.test("the code of one user's challenge opens no other's (R27)", async () =>
   assert.equal(crossed.json.code, "wrong_code");
 });
 
-Deno.test("two users of one phone cannot use each other's code (R27)", async () => {
+Deno.test("two users with the same phone cannot use each other's code (R27)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   await app.register("eve");
   const ada = await app.challenge("ada");
   app.clock.advance(30);
   const eve = await app.challenge("eve");
-  assert.equal(ada.code, eve.code, "Verify repeats the code for the number");
+  assert.equal(ada.code, eve.code, "Verify repeats the code for a number");
   const body = { challenge_token: ada.token, method: "sms", code: ada.code };
   const older = await app.post(verify, body);
   assert.equal(older.status, 401);
@@ -231,7 +231,7 @@ Deno.test("two users of one phone cannot use each other's code (R27)", async () 
   assert.equal(newer.status, 200);
 });
 
-Deno.test("a challenge lives ten minutes and not a second longer (R26)", async () => {
+Deno.test("a challenge expires after exactly ten minutes (R26)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { token: challenge_token, code } = await app.challenge("ada");
@@ -242,10 +242,10 @@ Deno.test("a challenge lives ten minutes and not a second longer (R26)", async (
   assert.equal(late.json.code, "challenge_expired");
   const resend = await app.post(send, { challenge_token, channel: "sms" });
   assert.equal(resend.json.code, "challenge_expired");
-  assert.equal(app.simulator.journal().length, before, "the provider was not asked");
+  assert.equal(app.simulator.journal().length, before, "no request to the provider");
 });
 
-Deno.test("resends wait 30, 40, 60, 90 s, and there are five sends", async () => {
+Deno.test("POST /v1/2fa/send waits 30, 40, 60 and 90 s and allows five sends", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { token: challenge_token } = await app.challenge("ada");
@@ -281,18 +281,18 @@ Deno.test("parallel sends of one challenge send one message (R49)", async () => 
   assert.equal(app.simulator.journal().length, 1);
 });
 
-Deno.test("no message goes out before a right password (R49)", async () => {
+Deno.test("no message is sent before a correct password (R49)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   await app.post("/v1/login", { username: "ada", password: "not the password", send: "sms" });
-  await app.post("/v1/login", { username: "nobody", password, send: "sms" });
+  await app.post("/v1/login", { username: "unknown", password, send: "sms" });
   const challenge_token = `lk_c_${"A".repeat(22)}.${"B".repeat(43)}`;
   const answer = await app.post(send, { challenge_token, channel: "sms" });
   assert.equal(answer.json.code, "invalid_challenge");
   assert.equal(app.simulator.journal().length, 0);
 });
 
-Deno.test("ten wrong codes over several challenges rest the account for 15 minutes (R28)", async () => {
+Deno.test("ten wrong codes across challenges lock out the second factor for 15 minutes (R28)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   for (const tries of [5, 5]) {
@@ -301,7 +301,7 @@ Deno.test("ten wrong codes over several challenges rest the account for 15 minut
       const answer = await app.post(verify, { challenge_token, method: "sms", code: wrong(code) });
       assert.equal(answer.json.code, "wrong_code");
     }
-    // Beyond Verify's own ten minutes, so that the next challenge gets a fresh verification.
+    // Past Verify's ten minutes, so that the next challenge gets a new verification.
     app.clock.advance(601);
   }
   const rested = await app.challenge("ada");
@@ -311,10 +311,14 @@ Deno.test("ten wrong codes over several challenges rest the account for 15 minut
   assert.equal(blocked.json.code, "too_many_attempts");
   assert.equal(blocked.json.retry_after, 15 * 60 - 601);
   app.clock.advance(blocked.json.retry_after);
-  assert.equal((await app.post(verify, body)).status, 200, "the right code works after the rest");
+  assert.equal(
+    (await app.post(verify, body)).status,
+    200,
+    "the correct code works after the lockout",
+  );
 });
 
-Deno.test("a session token is no challenge token, nor the other way round", async () => {
+Deno.test("a session token is not accepted as a challenge token, nor the reverse", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const sessionToken = await app.signIn("ada");
@@ -326,7 +330,7 @@ Deno.test("a session token is no challenge token, nor the other way round", asyn
   assert.equal((await app.get("/v1/session", renamed)).status, 401);
 });
 
-Deno.test("a session ends an hour after its last use and a day after its beginning (R36, R37)", async () => {
+Deno.test("a session ends an hour after its last use and a day after its start (R36, R37)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const idle = await app.signIn("ada");
@@ -344,7 +348,7 @@ Deno.test("a session ends an hour after its last use and a day after its beginni
   assert.equal((await app.get("/v1/session", kept)).status, 401);
 });
 
-Deno.test("the simulator's phone is the only place a code is seen", async () => {
+Deno.test("no code, token, password or phone number is logged or recorded", async () => {
   await using app = await openTestApp();
   const user = await app.register("ada");
   const { token, code } = await app.challenge("ada");

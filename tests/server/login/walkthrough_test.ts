@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { password, phoneNumber } from "../../harness.ts";
 import { openTestApp } from "../app_kit.ts";
 
-Deno.test("the walk of a login over HTTP: register, log in, verify, read, log out", async () => {
+Deno.test("a user can register, log in, verify, read the session and log out over HTTP", async () => {
   await using app = await openTestApp();
 
   const registered = await app.post("/v1/register", {
@@ -18,7 +18,7 @@ Deno.test("the walk of a login over HTTP: register, log in, verify, read, log ou
     phone_verified: false,
     created_at: "2026-01-01T00:00:00.000Z",
   });
-  assert.equal(app.simulator.journal().length, 0, "registering sends nothing");
+  assert.equal(app.simulator.journal().length, 0, "registration sends nothing");
 
   const opened = await app.post("/v1/login", { username: "ada", password });
   assert.equal(opened.status, 200);
@@ -65,7 +65,7 @@ Deno.test("the walk of a login over HTTP: register, log in, verify, read, log ou
   assert.equal(again.json.code, "unauthenticated");
 });
 
-Deno.test("login with send sends in the same request and says so", async () => {
+Deno.test("POST /v1/login with send sends the code in the same request", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const opened = await app.post("/v1/login", { username: "ada", password, send: "whatsapp" });
@@ -80,7 +80,7 @@ Deno.test("login with send sends in the same request and says so", async () => {
   });
 });
 
-Deno.test("a login whose send fails answers the problem and keeps the challenge", async () => {
+Deno.test("POST /v1/login returns the problem and the challenge if the send fails", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   app.simulator.setFault({ fault: "503", on: "start" });
@@ -94,7 +94,7 @@ Deno.test("a login whose send fails answers the problem and keeps the challenge"
   assert.equal(sent.status, 200, sent.text);
 });
 
-Deno.test("healthz and readyz answer, and readyz names what is away", async () => {
+Deno.test("GET /readyz returns 503 and names what is unavailable; GET /healthz returns 200", async () => {
   await using app = await openTestApp();
   assert.equal((await app.get("/healthz")).status, 200);
   assert.deepEqual((await app.get("/readyz")).json, {

@@ -5,18 +5,18 @@ import { LineWriter, type Output } from "../../../server/program/line_writer.ts"
 const decoder = new TextDecoder();
 const lostLines = (count: number) => `lost ${count}\n`;
 
-/** An output that takes what `room` says, in all; null for a write that fails. */
+/** An output that takes `room` bytes in total, then fails. */
 function openOutput() {
   const output = {
     text: "",
     writes: 0,
     room: Infinity,
-    /** The most that one write takes. */
+    /** The most bytes that one write takes. */
     piece: Infinity,
     write: ((bytes) => {
       output.writes++;
       const length = Math.min(bytes.length, output.room, output.piece);
-      if (length === 0) return Promise.reject(new Deno.errors.BrokenPipe("nobody reads"));
+      if (length === 0) return Promise.reject(new Deno.errors.BrokenPipe("no reader"));
       output.room -= length;
       output.text += decoder.decode(bytes.subarray(0, length));
       return Promise.resolve(length);
@@ -25,17 +25,17 @@ function openOutput() {
   return output;
 }
 
-Deno.test("lines are written together, in order, whatever pieces the output takes", async () => {
+Deno.test("LineWriter writes lines in batches and in order, however little a write takes", async () => {
   const output = openOutput();
   output.piece = 3;
   const writer = new LineWriter(output.write, lostLines);
   for (let at = 0; at < 50; at++) writer.write(`line ${at}\n`);
-  assert.equal(output.writes, 0, "nothing is written before the caller goes on");
+  assert.equal(output.writes, 0, "nothing is written before the caller continues");
   await writer.flush();
   assert.equal(output.text, Array.from({ length: 50 }, (_, at) => `line ${at}\n`).join(""));
 });
 
-Deno.test("a closed output loses lines, throws nothing, and reports them once it opens", async () => {
+Deno.test("LineWriter does not throw if the output is closed, and reports the lost lines later", async () => {
   const output = openOutput();
   output.room = 0;
   const writer = new LineWriter(output.write, lostLines);
@@ -52,7 +52,7 @@ Deno.test("a closed output loses lines, throws nothing, and reports them once it
   assert.equal(output.text, "lost 3\nfour\nfive\nsix\n");
 });
 
-Deno.test("an output that throws at once is one that failed", async () => {
+Deno.test("LineWriter treats an output that throws synchronously as failed", async () => {
   const writer = new LineWriter(() => {
     throw new Error("closed");
   }, lostLines);
@@ -60,7 +60,7 @@ Deno.test("an output that throws at once is one that failed", async () => {
   await writer.flush();
 });
 
-Deno.test("a disk that fills up within a line never glues two lines together", async () => {
+Deno.test("LineWriter never joins two lines if the disk fills up in the middle of one", async () => {
   const output = openOutput();
   output.room = "one\ntw".length;
   const writer = new LineWriter(output.write, lostLines);
@@ -77,7 +77,7 @@ Deno.test("a disk that fills up within a line never glues two lines together", a
   assert.equal(output.text, "one\ntw\nlos\nlost 3\nfive\n");
 });
 
-Deno.test("a reader that stalls costs one waiting write and a bounded number of lines", async () => {
+Deno.test("LineWriter keeps one pending write and a limited number of lines for a stalled reader", async () => {
   const stalled = Promise.withResolvers<number>();
   let text = "";
   let writes = 0;
@@ -91,18 +91,18 @@ Deno.test("a reader that stalls costs one waiting write and a bounded number of 
   const line = `${"x".repeat(1023)}\n`;
   for (let at = 0; at < 1500; at++) writer.write(line);
   await flushed;
-  assert.equal(writes, 1, "no second write while the first is under way");
+  assert.equal(writes, 1, "no second write while the first is in progress");
   stalled.resolve("first\n".length);
   await writer.flush();
   assert.ok(text.startsWith("lost 476\n"));
-  assert.equal(text.split(line).length - 1, 1024, "1 MiB has waited");
+  assert.equal(text.split(line).length - 1, 1024, "1 MiB was buffered");
   writer.write("last\n");
   await writer.flush();
   assert.ok(text.endsWith("\nlast\n"));
-  assert.equal(text.split("lost").length, 2, "told once");
+  assert.equal(text.split("lost").length, 2, "reported once");
 });
 
-Deno.test("every line is either written whole or counted as lost", async () => {
+Deno.test("LineWriter either writes a line in full or counts it as lost", async () => {
   const steps = fc.array(
     fc.record({
       lines: fc.integer({ min: 1, max: 5 }),
@@ -113,7 +113,7 @@ Deno.test("every line is either written whole or counted as lost", async () => {
   await fc.assert(
     fc.asyncProperty(steps, async (all) => {
       const output = openOutput();
-      // With an end, so that a report that was cut within its number is not read as a smaller one.
+      // Ends with a period, so that a report cut within its number is not read as a smaller one.
       const writer = new LineWriter(output.write, (count) => `lost ${count}.\n`);
       let next = 0;
       for (const { lines, room } of all) {

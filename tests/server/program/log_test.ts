@@ -15,7 +15,7 @@ function logged(act: (log: ReturnType<typeof openLog>) => void): string {
   return text;
 }
 
-Deno.test("a line of the log is one JSON object, whatever it is told (R72)", () => {
+Deno.test("a log line is one JSON object, whatever its values are (R72)", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => {
     const lines = logged((log) => log.info(text, { user_agent: text }));
     assert.equal(lines.split("\n").length, 2);
@@ -24,7 +24,7 @@ Deno.test("a line of the log is one JSON object, whatever it is told (R72)", () 
   }));
 });
 
-Deno.test("redact() takes out tokens, hashes, numbers and long values (R71)", () => {
+Deno.test("redact() replaces tokens, hashes, phone numbers and long values (R71)", () => {
   for (const kind of ["challenge", "session", "device"] as const) {
     const { text } = mintToken(kind, randomBytes);
     assert.equal(redact(`Cannot use ${text}: gone`), "Cannot use [token]: gone");
@@ -40,7 +40,7 @@ Deno.test("redact() takes out tokens, hashes, numbers and long values (R71)", ()
   assert.equal(redact(id), id, "a request id stays readable");
 });
 
-Deno.test("redact() keeps the name of every setting, and takes out a value beside it", () => {
+Deno.test("redact() keeps the name of every setting and replaces a value next to it", () => {
   for (const name of settingNames) {
     assert.equal(redact(`not set: ${name}, x`), `not set: ${name}, x`);
   }
@@ -49,7 +49,7 @@ Deno.test("redact() keeps the name of every setting, and takes out a value besid
   assert.equal(redact(`${name} ${"aB3".repeat(20)}`), `${name} [long value]`);
 });
 
-Deno.test("a secret in any fact of any level is taken out of the line", () => {
+Deno.test("a log line of any level has secrets replaced in every value", () => {
   const { text } = mintToken("session", randomBytes);
   for (const level of ["info", "warn", "error"] as const) {
     const line = logged((log) => log[level](`no ${text}`, { stack: `at ${text}\nat x`, n: 1 }));
@@ -58,7 +58,7 @@ Deno.test("a secret in any fact of any level is taken out of the line", () => {
   }
 });
 
-Deno.test("a stack trace keeps its file names and lines, and loses secrets in its message", () => {
+Deno.test("a logged stack trace keeps its file names and line numbers but no secrets", () => {
   const { text } = mintToken("session", randomBytes);
   const files = [
     "file:///app/core/adapters/sql/sqlite_database.ts:121:36",
@@ -89,12 +89,12 @@ Deno.test("a stack trace keeps its file names and lines, and loses secrets in it
   ]);
 });
 
-Deno.test("an answer leaves before its line is written, and does not need it to be", async () => {
+Deno.test("a response is sent before its log line is written, and even if that fails", async () => {
   await using test = await openTestCore();
   let writes = 0;
   const log = openOutputLog(() => {
     writes++;
-    return Promise.reject(new Deno.errors.BrokenPipe("nobody reads"));
+    return Promise.reject(new Deno.errors.BrokenPipe("no reader"));
   }, test.clock.now);
   const world = { elapsed: () => 0, newRequestId: () => "one", trustedProxies: [] };
   const app = createApp(test.core, { ...world, log });
@@ -103,7 +103,7 @@ Deno.test("an answer leaves before its line is written, and does not need it to 
     await answer.body?.cancel();
     assert.deepEqual([answer.status, writes], [200, 0]);
   }
-  log.error("not before the caller goes on either");
+  log.error("also after the caller continues");
   assert.equal(writes, 0);
   await log.flush();
   assert.equal(writes, 1);

@@ -1,4 +1,4 @@
-/** A person of whom acts are refused, and the lines that this leaves. @module */
+/** A user whose requests are refused, and the audit events that this causes. @module */
 import assert from "node:assert/strict";
 import type { AuditEvent } from "../../../core/domain/audit_event.ts";
 import type { Ports } from "../../../core/ports/ports.ts";
@@ -6,14 +6,14 @@ import { password } from "../../harness.ts";
 import { givenPerson, type Person } from "../account/account_kit.ts";
 import type { Answer, TestApp } from "../app_kit.ts";
 
-export const nobodysToken = `lk_s_${"A".repeat(22)}.${"A".repeat(43)}`;
-export const nobodysChallenge = `lk_c_${"A".repeat(22)}.${"A".repeat(43)}`;
+export const unknownToken = `lk_s_${"A".repeat(22)}.${"A".repeat(43)}`;
+export const unknownChallenge = `lk_c_${"A".repeat(22)}.${"A".repeat(43)}`;
 export const someId = "A".repeat(22);
 
 export interface Scene {
   readonly app: TestApp;
   readonly ada: Person;
-  /** Of a login whose code has not been sent. */
+  /** The challenge token of a login whose code has not been sent. */
   readonly waiting: string;
 }
 
@@ -49,8 +49,8 @@ export async function lines(app: TestApp): Promise<readonly AuditEvent[]> {
   return (await app.core.listAuditEvents({ userId: null, cursor: null, limit: 200 })).items;
 }
 
-/** Fails unless exactly this request's refusal is there, by its code, address and name. */
-export async function assertOnRecord(
+/** Fails unless the audit log has this request's refusal, with its code, address and user. */
+export async function assertRecorded(
   app: TestApp,
   answer: Answer,
   type: string | null,
@@ -61,7 +61,7 @@ export async function assertOnRecord(
   const line = (await lines(app)).find((event) =>
     event.requestId === request_id && event.reason === code
   );
-  assert.ok(line !== undefined, `nothing is on record of ${answer.text}`);
+  assert.ok(line !== undefined, `no audit event for ${answer.text}`);
   if (type !== null) assert.equal(line.type, type);
   assert.equal(line.address, address);
   assert.equal(line.actor, "user");

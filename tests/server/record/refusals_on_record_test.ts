@@ -1,4 +1,4 @@
-/** Every refusal of a use case leaves a line that says who, from where and in which request. @module */
+/** Every refusal of a use case is recorded with its user, address and request. @module */
 import assert from "node:assert/strict";
 import {
   exportThrottle,
@@ -14,13 +14,13 @@ import type { Person } from "../account/account_kit.ts";
 import { type Answer, openTestApp } from "../app_kit.ts";
 import {
   act,
-  assertOnRecord,
+  assertRecorded,
   givenScene,
   lines,
-  nobodysChallenge,
-  nobodysToken,
   type Provocation,
   someId,
+  unknownChallenge,
+  unknownToken,
   withTokens,
 } from "./refusals_kit.ts";
 
@@ -28,7 +28,7 @@ const challenge =
   (path: string, more: Readonly<Record<string, unknown>>): Provocation => ({ app, waiting }) =>
     app.post(path, { challenge_token: waiting, ...more });
 
-/** Fills a limit, then asks. */
+/** Fills a limit, then sends the request. */
 const full = (
   throttle: (ada: Person) => readonly Throttle[],
   provocation: Provocation,
@@ -50,7 +50,7 @@ const otherPhone = { phone_number: "+12025550150" };
 const registration = { username: "ada", password, phone_number: phoneNumber };
 const sent = { method: "sms", code: "1234567" };
 
-/** By the code that each is to give. The first request of each kind, in a session just proven. */
+/** Requests with the code and the audit event that each causes, in a session just opened. */
 const provocations: readonly (readonly [string, string, Provocation])[] = [
   ["username_taken", "user.registration_refused", act("POST", "/v1/register", registration)],
   [
@@ -65,7 +65,7 @@ const provocations: readonly (readonly [string, string, Provocation])[] = [
   [
     "invalid_credentials",
     "login.refused",
-    act("POST", "/v1/login", { ...wrongLogin, username: "nobody" }),
+    act("POST", "/v1/login", { ...wrongLogin, username: "unknown" }),
   ],
   [
     "invalid_credentials",
@@ -76,7 +76,7 @@ const provocations: readonly (readonly [string, string, Provocation])[] = [
   [
     "invalid_challenge",
     "challenge.refused",
-    act("POST", "/v1/2fa/send", { challenge_token: nobodysChallenge, channel: "sms" }),
+    act("POST", "/v1/2fa/send", { challenge_token: unknownChallenge, channel: "sms" }),
   ],
   [
     "phone_number_not_correctable",
@@ -97,7 +97,7 @@ const provocations: readonly (readonly [string, string, Provocation])[] = [
   [
     "invalid_challenge",
     "challenge.refused",
-    act("POST", "/v1/2fa/verify", { challenge_token: nobodysChallenge, ...sent }),
+    act("POST", "/v1/2fa/verify", { challenge_token: unknownChallenge, ...sent }),
   ],
   [
     "challenge_replaced",
@@ -119,7 +119,7 @@ const provocations: readonly (readonly [string, string, Provocation])[] = [
   [
     "invalid_challenge",
     "challenge.refused",
-    act("POST", "/v1/2fa/passkey", { challenge_token: nobodysChallenge }),
+    act("POST", "/v1/2fa/passkey", { challenge_token: unknownChallenge }),
   ],
   [
     "throttled",
@@ -135,7 +135,7 @@ const provocations: readonly (readonly [string, string, Provocation])[] = [
     "invalid_challenge",
     "challenge.refused",
     act("POST", "/v1/password/reset/confirm", {
-      challenge_token: nobodysChallenge,
+      challenge_token: unknownChallenge,
       code: "123456",
       recovery_code: "00000-00000-00000",
       new_password: "a much better phrase",
@@ -154,7 +154,7 @@ const provocations: readonly (readonly [string, string, Provocation])[] = [
   [
     "invalid_challenge",
     "challenge.refused",
-    act("POST", "/v1/phone/change/confirm", { challenge_token: nobodysChallenge, code: "123456" }),
+    act("POST", "/v1/phone/change/confirm", { challenge_token: unknownChallenge, code: "123456" }),
   ],
   ["audience_unknown", "act.refused", act("POST", "/v1/session/jwt", { audience: "elsewhere" })],
   [
@@ -166,7 +166,7 @@ const provocations: readonly (readonly [string, string, Provocation])[] = [
   [
     "invalid_challenge",
     "challenge.refused",
-    act("POST", "/v1/passkeys/confirm", { challenge_token: nobodysChallenge, passkey: {} }),
+    act("POST", "/v1/passkeys/confirm", { challenge_token: unknownChallenge, passkey: {} }),
   ],
   ["passkey_not_found", "act.refused", act("PATCH", `/v1/passkeys/${someId}`, { name: "x" })],
   ["passkey_not_found", "act.refused", act("DELETE", `/v1/passkeys/${someId}`)],
@@ -182,12 +182,12 @@ const provocations: readonly (readonly [string, string, Provocation])[] = [
 ];
 
 for (const [at, [code, type, provocation]] of provocations.entries()) {
-  Deno.test(`a refusal leaves its line (R70): ${at} ${code} ${type}`, async () => {
+  Deno.test(`a refusal is recorded (R70): ${at} ${code} ${type}`, async () => {
     await using app = await openTestApp(withTokens);
     const scene = await givenScene(app);
     const answer = await provocation(scene);
     assert.equal(answer.json?.code, code, answer.text);
-    await assertOnRecord(app, answer, type);
+    await assertRecorded(app, answer, type);
   });
 }
 
@@ -207,9 +207,9 @@ const sessionPaths: typeof stepUpPaths = [
   ["POST", "/v1/session/step-up", {}],
   ["POST", "/v1/session/jwt", { audience: "shop" }],
   ["POST", "/v1/password/change", change],
-  ["POST", "/v1/phone/change/confirm", { challenge_token: nobodysChallenge, code: "123456" }],
+  ["POST", "/v1/phone/change/confirm", { challenge_token: unknownChallenge, code: "123456" }],
   ["POST", "/v1/totp/confirm", { code: "123456" }],
-  ["POST", "/v1/passkeys/confirm", { challenge_token: nobodysChallenge, passkey: {} }],
+  ["POST", "/v1/passkeys/confirm", { challenge_token: unknownChallenge, passkey: {} }],
   ["PATCH", `/v1/passkeys/${someId}`, { name: "x" }],
   ["DELETE", `/v1/devices/${someId}`],
   ["DELETE", `/v1/sessions/${someId}`],
@@ -217,13 +217,13 @@ const sessionPaths: typeof stepUpPaths = [
   ["POST", "/v1/logout"],
 ];
 
-Deno.test("what wants a step-up, or a session, leaves a line when it is refused (R70)", async () => {
+Deno.test("step_up_required and unauthenticated are recorded on every route (R70)", async () => {
   const edge = { peer: "192.0.2.7" };
   await using app = await openTestApp(withTokens, edge);
   const scene = await givenScene(app);
   app.clock.advance(700);
   let requests = 0;
-  // From a network each, since repeats within a minute are one line.
+  // From a different network each, since repeated events within a minute are folded into one.
   const provoke = async (row: typeof stepUpPaths[number], token?: string): Promise<Answer> => {
     edge.peer = `198.51.100.${++requests}`;
     return await act(...row, token)(scene);
@@ -234,31 +234,31 @@ Deno.test("what wants a step-up, or a session, leaves a line when it is refused 
   for (const row of stepUpPaths) {
     const answer = await provoke(withBody(row));
     assert.equal(answer.json?.code, "step_up_required", answer.text);
-    await assertOnRecord(app, answer, null, edge.peer, scene.ada.id);
+    await assertRecorded(app, answer, null, edge.peer, scene.ada.id);
   }
   for (const row of sessionPaths) {
-    const answer = await provoke(withBody(row), nobodysToken);
+    const answer = await provoke(withBody(row), unknownToken);
     assert.equal(answer.json?.code, "unauthenticated", `${row[1]} ${answer.text}`);
-    await assertOnRecord(app, answer, null, edge.peer, null);
+    await assertRecorded(app, answer, null, edge.peer, null);
   }
   app.clock.advance(86400);
   const ended = await provoke(["POST", "/v1/logout"]);
-  await assertOnRecord(app, ended, "act.refused", edge.peer, scene.ada.id);
+  await assertRecorded(app, ended, "act.refused", edge.peer, scene.ada.id);
 });
 
-Deno.test("looking oneself up without a session leaves no line: it decides nothing", async () => {
+Deno.test("refused reads without a session are not recorded", async () => {
   await using app = await openTestApp(withTokens);
   await givenScene(app);
   const before = await lines(app);
   const paths = ["session", "sessions", "devices", "passkeys", "authenticators"];
   for (const path of paths) {
-    assert.equal((await app.get(`/v1/${path}`, nobodysToken)).status, 401);
+    assert.equal((await app.get(`/v1/${path}`, unknownToken)).status, 401);
   }
   assert.equal((await app.post("/v1/register", { ...registration, username: "" })).status, 422);
   assert.deepEqual(await lines(app), before);
 });
 
-Deno.test("a hasher that is too busy leaves its line at each of its doors (R70)", async () => {
+Deno.test("overloaded is recorded on every route that hashes (R70)", async () => {
   let busy = false;
   await using app = await openTestApp((ports) => ({
     ...withTokens(ports),
@@ -279,16 +279,16 @@ Deno.test("a hasher that is too busy leaves its line at each of its doors (R70)"
     const answer = await provocation(scene);
     if (answer.json.code === "invalid_input") continue;
     assert.equal(answer.json.code, "overloaded");
-    await assertOnRecord(app, answer, type);
+    await assertRecorded(app, answer, type);
   }
 });
 
-Deno.test("the waits of a login leave their line, with the limit and no name (R70, R71)", async () => {
+Deno.test("a throttled login is recorded with the limit and without the name (R70, R71)", async () => {
   await using app = await openTestApp(withTokens);
   const { ada } = await givenScene(app);
   for (let tries = 0; tries < 5; tries++) await app.post("/v1/login", wrongLogin);
   const answer = await app.post("/v1/login", wrongLogin);
   assert.equal(answer.json.code, "throttled");
-  const line = await assertOnRecord(app, answer, "login.refused", "192.0.2.7", ada.id);
+  const line = await assertRecorded(app, answer, "login.refused", "192.0.2.7", ada.id);
   assert.deepEqual(line.detail, { limit: "password" });
 });
