@@ -11,7 +11,7 @@ async function opened(app: TestApp): Promise<string> {
   return answer.json.challenge_token;
 }
 
-Deno.test("a call is offered after the second sms, and not before", async () => {
+Deno.test("a call is available only after the second SMS", async () => {
   await using app = await openTestApp();
   const challenge_token = await opened(app);
   const call = { challenge_token, channel: "call" };
@@ -25,10 +25,10 @@ Deno.test("a call is offered after the second sms, and not before", async () => 
   const third = await app.post(send, call);
   assert.equal(third.status, 200, third.text);
   assert.deepEqual(third.json.methods, ["sms", "call", "whatsapp"]);
-  assert.equal(app.simulator.journal().length, 3, "what was refused here never reached Twilio");
+  assert.equal(app.simulator.journal().length, 3, "what was refused here was not sent to Twilio");
 });
 
-Deno.test("WhatsApp does not open the way to a call", async () => {
+Deno.test("WhatsApp messages do not make a call available", async () => {
   await using app = await openTestApp();
   const challenge_token = await opened(app);
   for (const wait of [30, 40]) {
@@ -40,7 +40,7 @@ Deno.test("WhatsApp does not open the way to a call", async () => {
   assert.equal(call.json.code, "channel_unavailable");
 });
 
-Deno.test("a landline is offered a call at once, and nothing else (Twilio's 60205)", async () => {
+Deno.test("a landline is offered only a call, and immediately (Twilio's 60205)", async () => {
   await using app = await openTestApp();
   const challenge_token = await opened(app);
   app.simulator.setFault({ fault: "60205", on: "start" });
@@ -55,7 +55,7 @@ Deno.test("a landline is offered a call at once, and nothing else (Twilio's 6020
   assert.equal(again.json.code, "channel_unavailable");
 });
 
-Deno.test("the channel can be switched inside a challenge, and the newest names the session", async () => {
+Deno.test("the channel can be changed within a challenge, and the last one is in the session's amr", async () => {
   await using app = await openTestApp();
   const challenge_token = await opened(app);
   await app.post(send, { challenge_token, channel: "sms" });
@@ -67,7 +67,7 @@ Deno.test("the channel can be switched inside a challenge, and the newest names 
   assert.deepEqual(done.json.amr, ["pwd", "whatsapp"]);
 });
 
-Deno.test("language and Android's hash reach Twilio, and only when they are right", async () => {
+Deno.test("locale and app_hash are validated and passed to Twilio", async () => {
   await using app = await openTestApp();
   const challenge_token = await opened(app);
   const wrong = [
@@ -89,7 +89,7 @@ Deno.test("language and Android's hash reach Twilio, and only when they are righ
   assert.equal(request?.form["AppHash"], "Qx7b9Zk2LmN");
 });
 
-Deno.test("every answer about a send says what is open now and when the next may follow", async () => {
+Deno.test("every response to a send has the available methods and the time of the next send", async () => {
   await using app = await openTestApp();
   const challenge_token = await opened(app);
   const sent = await app.post(send, { challenge_token, channel: "sms" });
@@ -102,7 +102,7 @@ Deno.test("every answer about a send says what is open now and when the next may
   assert.deepEqual(early.json.methods, ["sms", "whatsapp"]);
 });
 
-Deno.test("a login of a phone that was never verified goes by the registrations' service", async () => {
+Deno.test("a login with an unverified phone uses the Verify service for registrations", async () => {
   const seen: string[] = [];
   await using app = await openTestApp((ports) => ({
     ...ports,

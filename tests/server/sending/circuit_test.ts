@@ -4,7 +4,7 @@ import { givenPerson, refusedAs, sends } from "../account/account_kit.ts";
 import { openTestApp, type TestApp } from "../app_kit.ts";
 import { fictional, openPolicy, sendToStranger, withPolicy } from "./send_kit.ts";
 
-/** Five strangers whose sends meet a fault. */
+/** Opens the circuit: five unverified users whose sends meet a fault. */
 async function openCircuit(app: TestApp, fault: "503" | "hang"): Promise<void> {
   app.simulator.setFault({ fault, on: "start", times: 5 });
   for (let index = 0; index < 5; index++) {
@@ -15,7 +15,7 @@ async function openCircuit(app: TestApp, fault: "503" | "hang"): Promise<void> {
 
 const login = { username: "ada", password, send: "sms" };
 
-Deno.test("five faults in a row cut a channel off, and logins say what works (F-08)", async () => {
+Deno.test("five consecutive faults disable a channel, and logins list what is available (F-08)", async () => {
   await using app = await openTestApp(withPolicy(openPolicy()));
   await givenPerson(app, "ada", fictional(20));
   await openCircuit(app, "503");
@@ -25,8 +25,8 @@ Deno.test("five faults in a row cut a channel off, and logins say what works (F-
   equal(answer.json.retry_after, 10);
   deepEqual(answer.json.methods, ["whatsapp", "recovery_code"]);
   deepEqual(answer.json.unavailable_methods, ["sms"]);
-  equal(sends(app), before, "the provider is not asked");
-  // A login that asks for no message is told at once as well.
+  equal(sends(app), before, "no request to the provider");
+  // A login that sends no message lists it too.
   const quiet = await app.post("/v1/login", { username: "ada", password });
   deepEqual(quiet.json.unavailable_methods, ["sms"]);
   const { challenge_token } = quiet.json;
@@ -34,7 +34,7 @@ Deno.test("five faults in a row cut a channel off, and logins say what works (F-
   equal(other.status, 200, other.text);
 });
 
-Deno.test("a half-open circuit lets one try, and closes when it works", async () => {
+Deno.test("a half-open circuit lets one request through, and closes if that succeeds", async () => {
   await using app = await openTestApp(withPolicy(openPolicy()));
   await openCircuit(app, "hang");
   for (let index = 10; index < 20; index++) await app.register(`user${index}`, fictional(index));
@@ -48,8 +48,8 @@ Deno.test("a half-open circuit lets one try, and closes when it works", async ()
     ),
   );
   equal(answers.filter(({ status }) => status === 503).length, 10);
-  equal(sends(app) - before, 1, "one of ten asked");
-  // Its fault keeps it open, for twice as long.
+  equal(sends(app) - before, 1, "one of ten was sent");
+  // The fault keeps the circuit open for twice as long.
   app.clock.advance(19);
   refusedAs(
     await app.post("/v1/login", { username: "user11", password, send: "sms" }),
@@ -61,11 +61,11 @@ Deno.test("a half-open circuit lets one try, and closes when it works", async ()
   equal((await app.post("/v1/login", { username: "user11", password, send: "sms" })).status, 200);
   equal((await app.post("/v1/login", { username: "user12", password, send: "sms" })).status, 200);
   const page = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 200 });
-  const told = page.items.map(({ type }) => type).filter((type) => type.startsWith("circuit."));
-  deepEqual(told, ["circuit.closed", "circuit.opened"]);
+  const events = page.items.map(({ type }) => type).filter((type) => type.startsWith("circuit."));
+  deepEqual(events, ["circuit.closed", "circuit.opened"]);
 });
 
-Deno.test("refusals of single numbers cut nobody off", async () => {
+Deno.test("refusals of single numbers do not open the circuit", async () => {
   await using app = await openTestApp(withPolicy(openPolicy()));
   for (let index = 0; index < 8; index++) {
     app.simulator.setFault({ fault: "60410", on: "start" });
@@ -74,7 +74,7 @@ Deno.test("refusals of single numbers cut nobody off", async () => {
   equal((await sendToStranger(app, "ada", fictional(20))).status, 200);
 });
 
-Deno.test("while checks are cut off no guess is counted, and other methods work", async () => {
+Deno.test("while the circuit of checks is open, no guess is counted and other methods work", async () => {
   await using app = await openTestApp(withPolicy(openPolicy()));
   const ada = await givenPerson(app, "ada", fictional(20));
   const opened = await app.post("/v1/login", login);

@@ -12,7 +12,7 @@ const under = (change: Partial<SendPolicy>) => (ports: Ports): Ports => ({
   policies: { ...ports.policies, send: { ...ports.policies.send, ...change } },
 });
 
-Deno.test("POST /v1/register refuses kinds and countries that no code is sent to (R49)", async () => {
+Deno.test("POST /v1/register refuses number kinds and countries that codes are not sent to (R49)", async () => {
   await using app = await openTestApp(under({ countriesAllowed: ["US", "GB"] }));
   const cases = [
     [premium, "phone_number_kind"],
@@ -36,13 +36,13 @@ Deno.test("POST /v1/register refuses kinds and countries that no code is sent to
   assert.deepEqual(
     all.json.errors.map(({ code }: { code: string }) => code),
     ["username_length", "password_too_short", "phone_number_kind"],
-    "every field's fault at once",
+    "every invalid field is listed",
   );
   const right = { username: "ada", password, phone_number: british };
   assert.equal((await app.post("/v1/register", right)).status, 201);
 });
 
-Deno.test("POST /v1/phone/change refuses them too, and sends nothing (R49)", async () => {
+Deno.test("POST /v1/phone/change refuses such numbers and sends nothing (R49)", async () => {
   await using app = await openTestApp(
     under({ countriesDenied: ["AU"], kindsRefused: ["fixed_line"] }),
   );
@@ -50,7 +50,7 @@ Deno.test("POST /v1/phone/change refuses them too, and sends nothing (R49)", asy
   const token = await app.signIn("ada");
   const sent = app.simulator.journal().length;
   const cases = [[british, "phone_number_kind"], ["+61491570156", "phone_number_country"]] as const;
-  // More often than the throttle would let pass: they are not counted.
+  // More often than the throttle allows: refused numbers are not counted.
   for (let times = 0; times < 4; times++) {
     for (const [phone_number, code] of cases) {
       const body = { phone_number, send: "sms" };
@@ -61,5 +61,5 @@ Deno.test("POST /v1/phone/change refuses them too, and sends nothing (R49)", asy
   assert.equal(app.simulator.journal().length, sent);
   const session = await app.get("/v1/session", token);
   assert.equal(session.status, 200);
-  assert.ok(session.text.includes(phoneNumber.slice(-2)), "the number is the old one");
+  assert.ok(session.text.includes(phoneNumber.slice(-2)), "the number is unchanged");
 });

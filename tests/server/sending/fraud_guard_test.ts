@@ -16,7 +16,7 @@ const guard: SendPolicy["guard"] = {
   pauseSecondsMax: 3600,
 };
 
-/** Each request from another network. */
+/** Sends each request from another network. */
 function everywhere(): TestEdge {
   let requests = 0;
   return {
@@ -26,12 +26,12 @@ function everywhere(): TestEdge {
   };
 }
 
-/** The whole app, asked from everywhere. */
+/** The whole app, with each request from another network. */
 function openApp(policy: Partial<SendPolicy>, edge = everywhere()): Promise<TestApp> {
   return openTestApp(withPolicy(openPolicy(policy)), edge);
 }
 
-/** Ten sends to strangers who never type a code in. */
+/** Sends ten codes that are never entered. */
 async function pump(app: TestApp, name = "bot"): Promise<void> {
   for (let index = 0; index < 10; index++) {
     equal((await sendToStranger(app, `${name}${index}`, fictional(index))).status, 200);
@@ -39,7 +39,7 @@ async function pump(app: TestApp, name = "bot"): Promise<void> {
   app.clock.advance(guard.settleSeconds);
 }
 
-Deno.test("a prefix whose codes are never typed in is paused, and opens again", async () => {
+Deno.test("a prefix whose codes are never entered is paused, and resumes later", async () => {
   await using app = await openApp({ guard });
   await pump(app);
   const refused = await sendToStranger(app, "next", fictional(20));
@@ -55,7 +55,7 @@ Deno.test("a prefix whose codes are never typed in is paused, and opens again", 
   equal((await login(app, "next")).status, 200);
 });
 
-Deno.test("the guard spares users whose number is known", async () => {
+Deno.test("the guard does not stop users whose number is known", async () => {
   await using app = await openApp({ guard });
   const owner = await givenKnownPerson(app, "owner", fictional(60));
   await pump(app);
@@ -63,17 +63,17 @@ Deno.test("the guard spares users whose number is known", async () => {
   await logIn(app, owner);
 });
 
-Deno.test("people who type their codes in keep a prefix open", async () => {
+Deno.test("a prefix whose codes are entered is not paused", async () => {
   await using app = await openApp({ guard });
   for (let index = 30; index < 33; index++) {
     await givenPerson(app, `person${index}`, fictional(index));
   }
   await pump(app);
-  // Three of thirteen: just above a fifth.
+  // Three of thirteen is just above a fifth.
   equal((await sendToStranger(app, "next", fictional(20))).status, 200);
 });
 
-Deno.test("sends too young to judge are left out", async () => {
+Deno.test("sends too recent to judge are not counted", async () => {
   await using app = await openApp({ guard });
   for (let index = 0; index < 12; index++) {
     equal((await sendToStranger(app, `bot${index}`, fictional(index))).status, 200);
@@ -82,7 +82,7 @@ Deno.test("sends too young to judge are left out", async () => {
   equal((await sendToStranger(app, "next", fictional(20))).status, 200);
 });
 
-Deno.test("in the mode record everything goes out, and the decision is on record", async () => {
+Deno.test("in the record mode, everything is sent and the decision is recorded", async () => {
   const recording = { ...guard, mode: "record", countrySendsMin: 10 } as const;
   await using app = await openApp({ guard: recording });
   await pump(app);
@@ -90,14 +90,14 @@ Deno.test("in the mode record everything goes out, and the decision is on record
   equal((await sendToStranger(app, "more", fictional(21))).status, 200);
   const events = (await app.core.listAuditEvents({ userId: null, cursor: null, limit: 200 })).items
     .filter(({ type }) => type === "fraud_guard.paused");
-  // The country's figures are explained by the prefix.
+  // The prefix explains the country's figures.
   deepEqual(events.map(({ detail }) => [detail["scope"], detail["mode"]]), [
     ["prefix:+12025550", "record"],
   ]);
   equal(events[0]?.detail["sends"], 10);
 });
 
-Deno.test("a country is paused when its prefixes are too many to be seen alone", async () => {
+Deno.test("a country is paused if its prefixes are too many to be judged separately", async () => {
   await using app = await openApp({ guard: { ...guard, countrySendsMin: 10 } });
   const areas = manyAreas.slice(0, 10);
   for (const [index, area] of areas.entries()) {
@@ -109,7 +109,7 @@ Deno.test("a country is paused when its prefixes are too many to be seen alone",
   equal((await sendToStranger(app, "other", fictional(0, "416"))).status, 200);
 });
 
-Deno.test("each pause within a day is twice as long as the last", async () => {
+Deno.test("each pause within a day is twice as long as the previous one", async () => {
   await using app = await openApp({ guard });
   await pump(app);
   equal((await sendToStranger(app, "next", fictional(20))).json.retry_after, 1800);
@@ -118,7 +118,7 @@ Deno.test("each pause within a day is twice as long as the last", async () => {
   equal((await sendToStranger(app, "next2", fictional(21))).json.retry_after, 3600);
 });
 
-Deno.test("an operator lifts a pause", async () => {
+Deno.test("liftPause() ends a pause", async () => {
   await using app = await openApp({ guard });
   await pump(app);
   refusedAs(await sendToStranger(app, "next", fictional(20)), 429, "sending_limited");
@@ -133,7 +133,7 @@ Deno.test("an operator lifts a pause", async () => {
   equal((await login(app, "next")).status, 200);
 });
 
-Deno.test("the default policy stops a pump of one prefix within its budget (R49)", async () => {
+Deno.test("the default policy stops SMS pumping of one prefix within its budget (R49)", async () => {
   await using app = await openTestApp(withPolicy(defaultSendPolicy), everywhere());
   let refused = 0;
   for (let index = 0; index < 60; index++) {
@@ -145,7 +145,7 @@ Deno.test("the default policy stops a pump of one prefix within its budget (R49)
   equal(refused, 60 - sends(app));
 });
 
-/** A peer that a test chooses. */
+/** An edge whose peer address the test chooses. */
 function from(): { peer: string } {
   return { peer: "192.0.2.1" };
 }
@@ -154,7 +154,7 @@ async function pausesOf(app: TestApp): Promise<readonly string[]> {
   return (await app.core.describeSends()).pauses.map(({ scope }) => scope).toSorted();
 }
 
-/** Sends to numbers of four area codes, from the `first` one on. */
+/** Sends to numbers of four area codes, starting at `first`. */
 async function spread(app: TestApp, count: number, first = 0): Promise<void> {
   const areas = ["212", "213", "305", "312"];
   for (let index = first; index < first + count; index++) {
@@ -163,7 +163,7 @@ async function spread(app: TestApp, count: number, first = 0): Promise<void> {
   }
 }
 
-/** Area codes enough for a block of numbers each. */
+/** Enough area codes for one block of numbers each. */
 const manyAreas = [
   "202",
   "212",
@@ -181,7 +181,7 @@ const manyAreas = [
 
 const policy = { guard: { ...guard, sendsMin: 15, countrySendsMin: 30 } };
 
-Deno.test("one network with many area codes is paused, and no other (N-04)", async () => {
+Deno.test("a network that sends to many area codes is paused, and no other (N-04)", async () => {
   const edge = from();
   await using app = await openApp(policy, edge);
   await spread(app, 34);
@@ -197,7 +197,7 @@ Deno.test("one network with many area codes is paused, and no other (N-04)", asy
   deepEqual(await pausesOf(app), ["network:192.0.2.1"]);
 });
 
-Deno.test("a few networks explain a country's figures: they are paused, not it", async () => {
+Deno.test("a few networks that explain a country's figures are paused instead of it", async () => {
   const edge = from();
   await using app = await openApp(policy, edge);
   for (const host of [1, 2, 3]) {
@@ -207,14 +207,14 @@ Deno.test("a few networks explain a country's figures: they are paused, not it",
   app.clock.advance(guard.settleSeconds);
   edge.peer = "198.51.100.1";
   equal((await sendToStranger(app, "newcomer", fictional(60))).status, 200);
-  // What is left without these two is too little to tell anything.
+  // What remains without these two is too little to judge.
   deepEqual(await pausesOf(app), ["network:192.0.2.1", "network:192.0.2.2"]);
   const [event] = (await app.core.listAuditEvents({ userId: null, cursor: null, limit: 50 })).items
     .filter(({ type }) => type === "fraud_guard.paused");
   deepEqual([event?.detail["instead_of"], event?.detail["sends"]], ["country:US", 12]);
 });
 
-Deno.test("networks of one IPv6 /48 explain a country's figures together", async () => {
+Deno.test("networks of one IPv6 /48 are counted together", async () => {
   const edge = from();
   await using app = await openApp(policy, edge);
   for (let index = 0; index < 12; index++) {
@@ -229,7 +229,7 @@ Deno.test("networks of one IPv6 /48 explain a country's figures together", async
   refusedAs(await sendToStranger(app, "next", fictional(61)), 429, "sending_limited");
 });
 
-Deno.test("blocks of numbers explain a country's figures: they are paused, not it", async () => {
+Deno.test("blocks of numbers that explain a country's figures are paused instead of it", async () => {
   await using app = await openApp(policy);
   await spread(app, 36);
   app.clock.advance(guard.settleSeconds);
@@ -238,10 +238,10 @@ Deno.test("blocks of numbers explain a country's figures: they are paused, not i
   deepEqual(await pausesOf(app), three);
 });
 
-Deno.test("a network whose other codes come back right does not explain a country's figures", async () => {
+Deno.test("a network whose other codes are entered does not explain a country's figures", async () => {
   const edge = from();
   await using app = await openApp({ guard: { ...guard, sendsMin: 15, countrySendsMin: 12 } }, edge);
-  // All requests come from the app's own backend, which tells no client's address.
+  // All requests come from the app's own backend, which forwards no client address.
   for (let index = 0; index < 4; index++) {
     await givenPerson(app, `person${index}`, `+4420794600${10 + index}`);
   }
@@ -253,7 +253,7 @@ Deno.test("a network whose other codes come back right does not explain a countr
   deepEqual(await pausesOf(app), ["country:US"]);
 });
 
-Deno.test("a country takes more unanswered sends the more codes it gets back right", async () => {
+Deno.test("a country may have more unanswered sends the more of its codes are entered", async () => {
   await using app = await openApp({ guard: { ...guard, countrySendsMin: 10 } });
   const areas = manyAreas.slice(0, 10);
   for (const area of areas.slice(0, 4)) {
@@ -268,7 +268,7 @@ Deno.test("a country takes more unanswered sends the more codes it gets back rig
   };
   await pumped(0);
   equal((await sendToStranger(app, "newcomer", fictional(60, "206"))).status, 200);
-  // Fourteen, now that this one was not answered either and three more follow.
+  // Fourteen: this one is not answered either, and three more follow.
   for (const area of ["208", "209", "210"]) {
     equal((await sendToStranger(app, `bot${area}`, fictional(1, area))).status, 200);
   }
@@ -277,7 +277,7 @@ Deno.test("a country takes more unanswered sends the more codes it gets back rig
   deepEqual(await pausesOf(app), ["country:US"]);
 });
 
-Deno.test("an operator lifts a network's pause, which its old sends do not bring back", async () => {
+Deno.test("liftPause() ends a network's pause, and its old sends do not cause a new one", async () => {
   const edge = from();
   await using app = await openApp(policy, edge);
   await spread(app, 34);
@@ -297,7 +297,7 @@ Deno.test("an operator lifts a network's pause, which its old sends do not bring
   ok(!(await app.core.liftPause({ scope: "network:x y" }, operator)).ok);
 });
 
-Deno.test("numbers that were verified once do not pass the guard (N-23)", async () => {
+Deno.test("a number that was verified only once does not pass the guard (N-23)", async () => {
   await using app = await openApp(policy);
   const rented = [];
   for (let index = 0; index < 15; index++) {

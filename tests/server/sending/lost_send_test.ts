@@ -8,7 +8,7 @@ import { deliveries } from "./send_kit.ts";
 
 const verify = "/v1/2fa/verify";
 
-/** Faults after which the message is on its way, and we have no answer that we can believe. */
+/** Faults after which the message is sent, but no reliable response arrives. */
 const losing: readonly FaultName[] = [
   "500_after",
   "drop_after",
@@ -21,7 +21,7 @@ const losing: readonly FaultName[] = [
 ];
 
 for (const fault of losing) {
-  Deno.test(`the code of a send that met ${fault} logs in after one look-up`, async () => {
+  Deno.test(`the code of a send that met ${fault} logs in after one lookup`, async () => {
     await using app = await openTestApp();
     await app.register("ada");
     const { challenge_token, code } = await loseSend(app, "ada", fault);
@@ -29,7 +29,7 @@ for (const fault of losing) {
     app.clock.advance(5);
     const missed = await app.post(verify, { challenge_token, method: "sms", code: wrong(code) });
     assert.equal(missed.json.code, "wrong_code", missed.text);
-    assert.equal(missed.json.attempts_left, 4, "the guess is counted as any other");
+    assert.equal(missed.json.attempts_left, 4, "the guess is counted like any other");
     const done = await app.post(verify, { challenge_token, method: "sms", code });
     assert.equal(done.status, 200, done.text);
     assert.deepEqual(done.json.amr, ["pwd", "sms"]);
@@ -45,7 +45,7 @@ for (const fault of losing) {
   });
 }
 
-Deno.test("a send whose answer was lost stays counted on the challenge and its budgets", async () => {
+Deno.test("a send whose response was lost still counts toward its challenge and budgets", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { challenge_token, code } = await loseSend(app, "ada", "drop_after");
@@ -57,7 +57,7 @@ Deno.test("a send whose answer was lost stays counted on the challenge and its b
   assert.equal(again.json.sends_left, 3, again.text);
 });
 
-Deno.test("a send that never left is looked up once, and its code has expired", async () => {
+Deno.test("a send that never arrived is looked up once, and its code is expired", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { challenge_token } = await loseSend(app, "ada", "drop_before");
@@ -73,7 +73,7 @@ Deno.test("a send that never left is looked up once, and its code has expired", 
   assert.equal(found?.challenge.guesses, 0, "no guess was made");
 });
 
-Deno.test("a look-up that gets no answer is made three times at most", async () => {
+Deno.test("a lookup without a response is made at most three times", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { challenge_token, code } = await loseSend(app, "ada", "drop_after");
@@ -96,12 +96,12 @@ Deno.test("a look-up that gets no answer is made three times at most", async () 
   assert.equal((await app.post(verify, body)).json.code, "code_expired");
 });
 
-Deno.test("a lost send takes no verification that another user's challenge has", async () => {
+Deno.test("a lost send does not adopt the verification of another user's challenge", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   await app.register("eve");
   const { token, code } = await app.challenge("ada");
-  // Twilio shares a number's verification within a service: Eve's is Ada's.
+  // Twilio has one verification per number and service, so Eve's is Ada's.
   app.clock.advance(130);
   const eve = await loseSend(app, "eve", "drop_after");
   assert.equal(eve.code, code);
@@ -116,7 +116,7 @@ Deno.test("a lost send takes no verification that another user's challenge has",
   assert.equal(own.status, 200, own.text);
 });
 
-Deno.test("a send that never left takes no code that was sent for an earlier login", async () => {
+Deno.test("a send that never arrived does not adopt the code of an earlier login", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { code } = await app.challenge("ada");
@@ -126,7 +126,7 @@ Deno.test("a send that never left takes no code that was sent for an earlier log
   assert.equal(answer.json.code, "code_expired", answer.text);
 });
 
-Deno.test("a lost send's code works although the provider refused the next one", async () => {
+Deno.test("a lost send's code works even if the provider refused the next send", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { challenge_token, code } = await loseSend(app, "ada", "drop_after");
@@ -138,7 +138,7 @@ Deno.test("a lost send's code works although the provider refused the next one",
   assert.equal(done.status, 200, done.text);
 });
 
-Deno.test("the code of a send whose answer a crash lost works a minute later", async () => {
+Deno.test("the code of a send whose response was lost in a crash works a minute later", async () => {
   let crashes = 1;
   await using app = await openTestApp((ports) => ({
     ...ports,
@@ -155,14 +155,14 @@ Deno.test("the code of a send whose answer a crash lost works a minute later", a
   const { challenge_token } = opened.json;
   await app.post("/v1/2fa/send", { challenge_token, channel: "sms" });
   const body = { challenge_token, method: "sms", code: app.simulator.codeFor(phoneNumber) };
-  assert.equal((await app.post(verify, body)).json.code, "code_expired", "it may be in flight");
+  assert.equal((await app.post(verify, body)).json.code, "code_expired", "it may be in transit");
   assert.equal(lookUps(app), 0);
   app.clock.advance(60);
   const done = await app.post(verify, body);
   assert.equal(done.status, 200, done.text);
 });
 
-/** A login whose code is on the phone, or is not, and whose answer never came. */
+/** Starts a login whose send meets the fault, so that its response is lost. */
 async function loseSend(
   app: TestApp,
   username: string,

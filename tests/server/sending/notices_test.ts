@@ -4,27 +4,27 @@ import { caller } from "../../harness.ts";
 import { openTestApp } from "../app_kit.ts";
 import { act, givenTotp } from "../factors/totp_kit.ts";
 
-Deno.test("a notice that cannot be sent changes nothing but the record (R20)", async () => {
-  const told: NoticeKind[] = [];
+Deno.test("a change succeeds and is recorded if its notice cannot be sent (R20)", async () => {
+  const kinds: NoticeKind[] = [];
   await using app = await openTestApp((ports) => ({
     ...ports,
     notifier: {
       configured: true,
       notify: (_to, kind) => {
-        told.push(kind);
-        return Promise.resolve({ sent: false, words: "Nobody listens" });
+        kinds.push(kind);
+        return Promise.resolve({ sent: false, words: "Connection refused" });
       },
     },
   }));
   await app.register("ada");
   await givenTotp(app, await app.signIn("ada"));
-  assert.deepEqual(told, ["second_factor_changed"]);
+  assert.deepEqual(kinds, ["second_factor_changed"]);
   const { items } = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 50 });
   const notice = items.find(({ type }) => type === "notice.not_sent");
-  assert.deepEqual(notice?.detail, { kind: "second_factor_changed", words: "Nobody listens" });
+  assert.deepEqual(notice?.detail, { kind: "second_factor_changed", words: "Connection refused" });
 });
 
-Deno.test("a loop of changes sends ten notices an hour and no more (R49)", async () => {
+Deno.test("repeated changes send at most ten notices an hour (R49)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const session = await app.signIn("ada");
@@ -36,7 +36,7 @@ Deno.test("a loop of changes sends ten notices an hour and no more (R49)", async
   assert.equal(items.filter(({ type }) => type === "notice.not_sent").length, 3);
 });
 
-Deno.test("a notifier that hangs holds up no answer (R20)", async () => {
+Deno.test("a notifier that hangs does not delay the response (R20)", async () => {
   const hanging = Promise.withResolvers<{ sent: boolean; words: string }>();
   await using app = await openTestApp((ports) => ({
     ...ports,
@@ -45,14 +45,14 @@ Deno.test("a notifier that hangs holds up no answer (R20)", async () => {
   await app.register("ada");
   const sessionToken = await app.signIn("ada");
   const outcome = await app.core.replaceRecoveryCodes({ sessionToken }, caller);
-  assert.ok(outcome.ok, "answered while the notice is under way");
+  assert.ok(outcome.ok, "returned while the notice is being sent");
   hanging.resolve({ sent: true, words: "at last" });
   await app.settle();
   const { items } = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 1 });
   assert.equal(items[0]?.type, "notice.sent");
 });
 
-Deno.test("a change stands where nothing more can be started in the background", async () => {
+Deno.test("a change succeeds even if no more background tasks can be started", async () => {
   await using app = await openTestApp((ports) => ({ ...ports, background: () => false }));
   await app.register("ada");
   const session = await app.signIn("ada");

@@ -16,10 +16,10 @@ const answered = [
 ] as const;
 
 for (const [fault, word] of answered) {
-  Deno.test(`the code of a send that was answered with ${fault} logs in`, async () => {
+  Deno.test(`the code of a send whose response has the fault ${fault} logs in`, async () => {
     await using app = await openTestApp();
     await app.register("ada");
-    // More often than the circuit bears faults.
+    // More often than the circuit tolerates faults.
     for (let login = 1; login <= 7; login++) {
       app.simulator.setFault({ fault, on: "start" });
       const { token: challenge_token, code } = await app.challenge("ada");
@@ -46,7 +46,7 @@ for (const [fault, word] of answered) {
 }
 
 for (const fault of ["lying_to", "lying_valid", "lying_sid", "lying_types"] as const) {
-  Deno.test(`a check that is answered with ${fault} opens no session, right code or wrong`, async () => {
+  Deno.test(`a check whose response has the fault ${fault} opens no session for any code`, async () => {
     await using app = await openTestApp();
     await app.register("ada");
     const { token: challenge_token, code } = await app.challenge("ada");
@@ -62,7 +62,7 @@ for (const fault of ["lying_to", "lying_valid", "lying_sid", "lying_types"] as c
   });
 }
 
-Deno.test("a start that is answered about another number binds no verification", async () => {
+Deno.test("a start whose response is for another number is not accepted", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   app.simulator.setFault({ fault: "lying_to", on: "start" });
@@ -71,5 +71,5 @@ Deno.test("a start that is answered about another number binds no verification",
   const [delivery] = await deliveries(app);
   assert.equal(delivery?.status, "uncertain");
   assert.equal(delivery?.verificationId, null);
-  assert.ok(app.simulator.codeFor(phoneNumber) !== null, "the message went out all the same");
+  assert.ok(app.simulator.codeFor(phoneNumber) !== null, "the message was sent anyway");
 });

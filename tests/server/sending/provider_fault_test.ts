@@ -4,7 +4,7 @@ import { openTestApp, wrong } from "../app_kit.ts";
 
 const verify = "/v1/2fa/verify";
 
-/** Each fault that the provider can show, by the simulator's name for it. */
+/** The faults of the provider, by their names in the simulator. */
 const faults = [
   "500",
   "503",
@@ -22,7 +22,7 @@ const faults = [
 ] as const;
 
 for (const fault of faults) {
-  Deno.test(`a send that meets ${fault} is 503, and the next one works (F-08..F-11)`, async () => {
+  Deno.test(`a send that meets ${fault} returns 503, and the next one works (F-08..F-11)`, async () => {
     await using app = await openTestApp();
     await app.register("ada");
     const opened = await app.post("/v1/login", { username: "ada", password });
@@ -31,13 +31,13 @@ for (const fault of faults) {
     const failed = await app.post("/v1/2fa/send", { challenge_token, channel: "sms" });
     assert.equal(failed.status, 503, failed.text);
     assert.equal(failed.json.code, "provider_unavailable");
-    assert.equal(app.simulator.journal().length, 1, "never a second send by itself");
+    assert.equal(app.simulator.journal().length, 1, "no automatic second send");
     app.clock.advance(failed.json.retry_after);
     const sent = await app.post("/v1/2fa/send", { challenge_token, channel: "sms" });
     assert.equal(sent.status, 200, sent.text);
   });
 
-  Deno.test(`a check that meets ${fault} is 503 and burns no attempt (F-08..F-11)`, async () => {
+  Deno.test(`a check that meets ${fault} returns 503 and counts no attempt (F-08..F-11)`, async () => {
     await using app = await openTestApp();
     await app.register("ada");
     const { token: challenge_token, code } = await app.challenge("ada");
@@ -45,7 +45,7 @@ for (const fault of faults) {
     const wrongBody = { challenge_token, method: "sms", code: wrong(code) };
     for (let tries = 0; tries < 7; tries++) {
       const failed = await app.post(verify, wrongBody);
-      // A fault that struck after the provider had counted uses up the provider's own five.
+      // A fault after the provider counted the attempt uses up the provider's own five.
       if (failed.json.code === "too_many_attempts") break;
       assert.equal(failed.status, 503, failed.text);
       assert.equal(failed.json.session_token, undefined);
@@ -58,7 +58,7 @@ for (const fault of faults) {
   });
 }
 
-Deno.test("an approval whose answer was lost opens no session by itself; a new code does", async () => {
+Deno.test("an approval whose response was lost opens no session, but a new code does", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { token: challenge_token, code } = await app.challenge("ada");
@@ -66,7 +66,7 @@ Deno.test("an approval whose answer was lost opens no session by itself; a new c
   const lost = await app.post(verify, { challenge_token, method: "sms", code });
   assert.equal(lost.status, 503);
   const again = await app.post(verify, { challenge_token, method: "sms", code });
-  // Its ten minutes are not over, so it did not expire: the provider let go of it.
+  // Its ten minutes are not over, so it has not expired: the provider lost it.
   assert.equal(again.status, 502);
   assert.equal(again.json.code, "provider_error");
   app.clock.advance(30);
@@ -77,7 +77,7 @@ Deno.test("an approval whose answer was lost opens no session by itself; a new c
   assert.equal(done.status, 200, done.text);
 });
 
-/** The provider's own no, and what the user is told. */
+/** The provider's refusals, and the responses to them. */
 const refusals = [
   ["60203", 429, "too_many_sends"],
   ["60205", 422, "channel_unavailable"],
@@ -89,21 +89,21 @@ const refusals = [
 ] as const;
 
 for (const [fault, status, code] of refusals) {
-  Deno.test(`Twilio's ${fault} is told as ${status} ${code}`, async () => {
+  Deno.test(`Twilio's ${fault} returns ${status} ${code}`, async () => {
     await using app = await openTestApp();
     await app.register("ada");
     app.simulator.setFault({ fault, on: "start" });
     const answer = await app.post("/v1/login", { username: "ada", password, send: "sms" });
     assert.equal(answer.status, status, answer.text);
     assert.equal(answer.json.code, code);
-    assert.ok(answer.json.challenge_token, "the client can go on with another channel");
-    assert.ok(!answer.text.includes(fault), "which rule fired is the operator's to know");
+    assert.ok(answer.json.challenge_token, "the client can use another channel");
+    assert.ok(!answer.text.includes(fault), "only the operator learns which rule applied");
     const events = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 1 });
     assert.equal(events.items[0]?.detail["provider_code"], Number(fault));
   });
 }
 
-Deno.test("a provider that fails for ever cannot be used to guess for ever", async () => {
+Deno.test("a provider that keeps failing does not allow unlimited guesses", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { token: challenge_token, code } = await app.challenge("ada");

@@ -14,7 +14,7 @@ import {
 
 const hour = 60 * 60;
 
-Deno.test("a total budget holds to the message, and opens with its window (R49)", async () => {
+Deno.test("a total budget is enforced to the message, and resets with its window (R49)", async () => {
   const total = { ...noBudget, messagesPerHour: 3 };
   await using app = await openTestApp(
     withPolicy(openPolicy({ budgets: onlyBudgets({ total }) })),
@@ -37,7 +37,7 @@ Deno.test("a total budget holds to the message, and opens with its window (R49)"
   equal(sends(app), 4);
 });
 
-Deno.test("of parallel sends exactly as many go out as the budget has (R48)", async () => {
+Deno.test("parallel sends use exactly the budget (R48)", async () => {
   const total = { ...noBudget, messagesPerDay: 7 };
   await using app = await openTestApp(
     withPolicy(openPolicy({ budgets: onlyBudgets({ total }) })),
@@ -50,7 +50,7 @@ Deno.test("of parallel sends exactly as many go out as the budget has (R48)", as
   equal(sends(app), 7);
 });
 
-Deno.test("a budget in money counts each message at its price", async () => {
+Deno.test("a budget in money counts the price of each message", async () => {
   const total = { ...noBudget, usdPerHour: 25_000 };
   await using app = await openTestApp((ports) => ({
     ...ports,
@@ -66,7 +66,7 @@ Deno.test("a budget in money counts each message at its price", async () => {
   equal((await deliveries(app)).at(-1)?.blockedBy, "total/hour/usd");
 });
 
-Deno.test("strangers cannot use up what is kept for known numbers", async () => {
+Deno.test("unverified users cannot use up the reserve for known numbers", async () => {
   const total = { ...noBudget, messagesPerDay: 10 };
   const policy = openPolicy({ budgets: onlyBudgets({ total }), verifiedReservePercent: 30 });
   await using app = await openTestApp(withPolicy(policy));
@@ -79,14 +79,14 @@ Deno.test("strangers cannot use up what is kept for known numbers", async () => 
   equal(sends(app), 2 + 7 + 1);
 });
 
-Deno.test("who registers with somebody's number takes none of its owner's budget", async () => {
+Deno.test("registering with another user's number does not use that user's budget", async () => {
   const number = { ...noBudget, messagesPerHour: 3 };
   await using app = await openTestApp(
     withPolicy(openPolicy({ budgets: onlyBudgets({ number }) })),
   );
   const owner = await givenPerson(app, "owner", phoneNumber);
   app.clock.advance(10 * 60);
-  // One of the strangers' three went to the owner when nobody had verified the number yet.
+  // The owner's first login used one of the three sends for unverified users.
   equal((await sendToStranger(app, "bot1", phoneNumber)).status, 200);
   app.clock.advance(30);
   equal((await sendToStranger(app, "bot2", phoneNumber)).status, 200);
@@ -96,7 +96,7 @@ Deno.test("who registers with somebody's number takes none of its owner's budget
   await logIn(app, owner);
 });
 
-Deno.test("what the provider surely did not send is given back to the budgets", async () => {
+Deno.test("a send that certainly failed is refunded to the budgets", async () => {
   const total = { ...noBudget, messagesPerDay: 1 };
   await using app = await openTestApp(
     withPolicy(openPolicy({ budgets: onlyBudgets({ total }) })),
@@ -108,7 +108,7 @@ Deno.test("what the provider surely did not send is given back to the budgets", 
   deepEqual((await deliveries(app)).map(({ status }) => status), ["failed", "sent"]);
 });
 
-Deno.test("what may have been sent stays counted", async () => {
+Deno.test("a send that may have succeeded still counts", async () => {
   const total = { ...noBudget, messagesPerDay: 1 };
   await using app = await openTestApp(
     withPolicy(openPolicy({ budgets: onlyBudgets({ total }) })),
@@ -120,7 +120,7 @@ Deno.test("what may have been sent stays counted", async () => {
   deepEqual((await deliveries(app)).map(({ status }) => status), ["uncertain", "blocked"]);
 });
 
-Deno.test("a number of a refused country or kind is told nothing but that no code comes", async () => {
+Deno.test("a refused country or number kind returns the same detail as the provider's refusal", async () => {
   let policy = openPolicy();
   await using app = await openTestApp((ports) => ({
     ...ports,
@@ -142,17 +142,17 @@ Deno.test("a number of a refused country or kind is told nothing but that no cod
   ]);
 });
 
-Deno.test("a delivery tells all that became of a send", async () => {
+Deno.test("a delivery records the outcome of a send", async () => {
   await using app = await openTestApp();
   const person = await givenPerson(app);
   const [delivery] = await deliveries(app);
   ok(delivery !== undefined);
-  const { id: _, numberKey, verificationId, messageId, challengeId, ...told } = delivery;
+  const { id: _, numberKey, verificationId, messageId, challengeId, ...facts } = delivery;
   ok(/^[0-9a-f]{16}$/.test(numberKey ?? ""));
   ok(/^VE[0-9a-f]{32}$/.test(verificationId ?? ""));
   ok(/^VL[0-9a-f]{32}$/.test(messageId ?? ""));
   ok(challengeId !== null);
-  deepEqual(told, {
+  deepEqual(facts, {
     at: app.clock.now(),
     purpose: "registration",
     channel: "sms",
@@ -164,7 +164,7 @@ Deno.test("a delivery tells all that became of a send", async () => {
     known: false,
     familiar: false,
     network: "192.0.2.7",
-    requestId: told.requestId,
+    requestId: facts.requestId,
     status: "sent",
     blockReason: null,
     blockedBy: null,
@@ -181,7 +181,7 @@ Deno.test("a delivery tells all that became of a send", async () => {
     messageError: null,
     reconciledAt: null,
   });
-  ok(told.requestId !== null);
+  ok(facts.requestId !== null);
 });
 
 function login(username: string): Readonly<Record<string, string>> {

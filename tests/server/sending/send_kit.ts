@@ -1,4 +1,4 @@
-/** Policies for tests, and what became of sends. @module */
+/** Send policies for tests, and the deliveries of their sends. @module */
 import assert from "node:assert/strict";
 import type { Ports } from "../../../core/ports/ports.ts";
 import {
@@ -26,7 +26,7 @@ const noBudgets: SendPolicy["budgets"] = {
   total: noBudget,
 };
 
-/** Nothing is limited but what `change` says. */
+/** A policy without limits, except for `change`. */
 export function openPolicy(change: Partial<SendPolicy> = {}): SendPolicy {
   return {
     ...defaultSendPolicy,
@@ -37,7 +37,7 @@ export function openPolicy(change: Partial<SendPolicy> = {}): SendPolicy {
   };
 }
 
-/** Only these budgets. */
+/** No budgets other than these. */
 export function onlyBudgets(budgets: Partial<SendPolicy["budgets"]>): SendPolicy["budgets"] {
   return { ...noBudgets, ...budgets };
 }
@@ -46,13 +46,13 @@ export function withPolicy(policy: SendPolicy): (ports: Ports) => Ports {
   return (ports) => ({ ...ports, policies: { ...ports.policies, send: policy } });
 }
 
-/** `+1202555` and four digits: 100 to 169 are ordinary numbers. */
+/** `+1202555` and four digits; 100 to 169 are ordinary numbers. */
 export function fictional(index: number, area = "202"): string {
   assert.ok(index >= 0 && index < 70);
   return `+1${area}5550${100 + index}`;
 }
 
-/** Registers somebody new and asks for a code at once. */
+/** Registers a new user and requests a code. */
 export async function sendToStranger(
   app: TestApp,
   username: string,
@@ -62,7 +62,7 @@ export async function sendToStranger(
   return await app.post("/v1/login", { username, password, send: "sms" });
 }
 
-/** All that was sent or stopped, oldest first. */
+/** All deliveries, sent or blocked, oldest first. */
 export async function deliveries(app: TestApp): Promise<readonly Delivery[]> {
   const page = await app.ports.sending.listDeliveries({ cursor: null, limit: 1000 });
   return page.items.toReversed();

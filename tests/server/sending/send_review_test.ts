@@ -28,7 +28,7 @@ async function openSmsCircuit(app: TestApp): Promise<void> {
   }
 }
 
-Deno.test("guesses that crowd one number cut off nobody else's checks (R48, F-08)", async () => {
+Deno.test("too many checks of one number do not open the circuit for others (R48, F-08)", async () => {
   await using app = await openTestApp(withPolicy(openPolicy()));
   const opened = await app.challenge((await givenPerson(app, "mallory")).username);
   const ada = await givenPerson(app, "ada", fictional(20));
@@ -46,7 +46,7 @@ Deno.test("guesses that crowd one number cut off nobody else's checks (R48, F-08
   equal(right.status, 200, right.text);
 });
 
-Deno.test("a send that a budget stops leaves the probe of a half-open circuit to others", async () => {
+Deno.test("a send that a budget stops releases the probe of a half-open circuit", async () => {
   const user = { ...noBudget, messagesPerHour: 1 };
   await using app = await openTestApp(withPolicy(openPolicy({ budgets: onlyBudgets({ user }) })));
   equal((await sendToStranger(app, "mallory", fictional(30))).status, 200);
@@ -58,12 +58,12 @@ Deno.test("a send that a budget stops leaves the probe of a half-open circuit to
   equal((await app.post("/v1/login", login("ada"))).status, 200, "the next one tries");
 });
 
-Deno.test("a fault of one request leaves the probe of a half-open circuit to others", async () => {
+Deno.test("a fault of one request releases the probe of a half-open circuit", async () => {
   await using app = await openTestApp(withPolicy(openPolicy()));
   await app.register("ada", fictional(20));
   await openSmsCircuit(app);
   app.clock.advance(10);
-  // 60602: of our request, not of the provider's health.
+  // 60602 is about the request, not about the provider's health.
   app.simulator.setFault({ fault: "60602", on: "start" });
   refusedAs(
     await sendToStranger(app, "ben", fictional(21)),
@@ -73,20 +73,20 @@ Deno.test("a fault of one request leaves the probe of a half-open circuit to oth
   equal((await app.post("/v1/login", login("ada"))).status, 200, "the next one tries");
 });
 
-Deno.test("a notice goes another way than codes, so their circuit says nothing to it", async () => {
+Deno.test("a notice is sent even if the circuit of codes is open", async () => {
   await using app = await openTestApp(withPolicy(openPolicy()));
   const ada = await givenPerson(app, "ada", fictional(20));
   await openSmsCircuit(app);
-  const told = app.notices.length;
+  const before = app.notices.length;
   const answer = await app.request("POST", "/v1/recovery-codes", {
     headers: { authorization: `Bearer ${ada.token}`, "content-type": "application/json" },
     body: JSON.stringify({}),
   });
   equal(answer.status, 200, answer.text);
-  equal(app.notices.length, told + 1);
+  equal(app.notices.length, before + 1);
 });
 
-Deno.test("a guard that begins to enforce does not wait for the end of a recorded pause", async () => {
+Deno.test("a guard that starts to enforce does not wait for the end of a recorded pause", async () => {
   const { guard } = defaultSendPolicy;
   let policy = openPolicy({ guard: { ...guard, mode: "record" } });
   await using app = await openTestApp((ports) => ({
@@ -106,7 +106,7 @@ Deno.test("a guard that begins to enforce does not wait for the end of a recorde
   equal(sends(app), before);
 });
 
-Deno.test("judgeConversion() keeps no country closed for five messages a day", () => {
+Deno.test("judgeConversion() does not keep a country paused for five messages a day", () => {
   const { guard } = defaultSendPolicy;
   const last = {
     scope: "country:US",
@@ -124,7 +124,7 @@ Deno.test("judgeConversion() keeps no country closed for five messages a day", (
   equal(judged("prefix:+12025550", 5)?.trips, 5);
 });
 
-Deno.test("sends that are stopped every day fill no disk: a day writes 20,000 rows at most", async () => {
+Deno.test("stopped sends write at most 20,000 rows a day", async () => {
   await using app = await openTestApp(withPolicy(openPolicy()));
   const day = blockedDeliveryThrottles("+12025550").find(({ key }) => key === "blocked:day");
   ok(day !== undefined);

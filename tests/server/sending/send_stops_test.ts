@@ -14,7 +14,7 @@ const operator = {
 
 const login = { username: "ada", password, send: "sms" };
 
-Deno.test("a stop of everything lets no code out and names the methods that work", async () => {
+Deno.test("a stop of all sends blocks every code and lists the available methods", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const before = sends(app);
@@ -35,7 +35,7 @@ Deno.test("a stop of everything lets no code out and names the methods that work
   equal((await app.post("/v1/login", login)).status, 200);
 });
 
-Deno.test("a stop of one channel leaves the others", async () => {
+Deno.test("a stop of one channel does not affect others", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   await app.core.stopSends({ scope: "channel:sms", reason: "carrier" }, operator);
@@ -48,14 +48,14 @@ Deno.test("a stop of one channel leaves the others", async () => {
   equal(sent.status, 200, sent.text);
 });
 
-Deno.test("a stop of a country leaves the others", async () => {
+Deno.test("a stop of one country does not affect others", async () => {
   await using app = await openTestApp();
   await app.core.stopSends({ scope: "country:us", reason: "pumping" }, operator);
   refusedAs(await sendToStranger(app, "ada", phoneNumber), 503, "provider_unavailable");
   equal((await sendToStranger(app, "ben", fictional(0, "416"))).status, 200);
 });
 
-Deno.test("a stop also holds notices and an operator's tests back", async () => {
+Deno.test("a stop also blocks notices and an operator's test sends", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   await app.core.stopSends({ scope: "all", reason: "pumping" }, operator);
@@ -74,7 +74,7 @@ Deno.test("a stop also holds notices and an operator's tests back", async () => 
   deepEqual(app.notices, []);
 });
 
-Deno.test("stops and their end are on record, with who and why", async () => {
+Deno.test("stops and resumptions are recorded with the operator and the reason", async () => {
   await using app = await openTestApp();
   await app.core.stopSends({ scope: "country:BR", reason: "pumping" }, operator);
   await app.core.resumeSends({ scope: "country:BR" }, operator);
@@ -85,8 +85,8 @@ Deno.test("stops and their end are on record, with who and why", async () => {
   ok(!unknown.ok);
   equal(unknown.refusal.code, "scope_unknown");
   const page = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 10 });
-  const told = page.items.filter(({ type }) => type.startsWith("sends."));
-  deepEqual(told.map(({ type, actorName }) => [type, actorName]), [
+  const events = page.items.filter(({ type }) => type.startsWith("sends."));
+  deepEqual(events.map(({ type, actorName }) => [type, actorName]), [
     ["sends.resumed", "grace"],
     ["sends.stopped", "grace"],
   ]);

@@ -5,7 +5,7 @@ import { type Answer, type Json, openTestApp, type TestApp } from "../app_kit.ts
 
 const eves = "+12025550143";
 
-Deno.test("a trusted device logs in with the password alone, and is listed and ended", async () => {
+Deno.test("a trusted device logs in with only the password, and can be listed and removed", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { device } = await trust(app, "ada");
@@ -47,7 +47,7 @@ Deno.test("a trusted device logs in with the password alone, and is listed and e
   assert.equal((await logIn(app, "ada", device)).json.status, "second_factor_required");
 });
 
-Deno.test("a device is trusted only where the user asks", async () => {
+Deno.test("a device is trusted only if the user requests it", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { token: challenge_token, code } = await app.challenge("ada");
@@ -58,7 +58,7 @@ Deno.test("a device is trusted only where the user asks", async () => {
   assert.deepEqual(listed.json.devices, []);
 });
 
-Deno.test("trust lasts thirty days and not a second longer, however much it is used", async () => {
+Deno.test("a trusted device expires after exactly thirty days, however often it is used", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { device } = await trust(app, "ada");
@@ -68,7 +68,7 @@ Deno.test("trust lasts thirty days and not a second longer, however much it is u
   assert.equal((await logIn(app, "ada", device)).json.status, "second_factor_required");
 });
 
-Deno.test("a device token with a wrong password is worth nothing, and the guess counts (R14)", async () => {
+Deno.test("a device token with a wrong password is refused, and the guess counts (R14)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { device } = await trust(app, "ada");
@@ -80,7 +80,7 @@ Deno.test("a device token with a wrong password is worth nothing, and the guess 
   assert.deepEqual([right.status, right.json.code], [429, "throttled"]);
 });
 
-Deno.test("one user's device token opens nothing with another's password", async () => {
+Deno.test("a device token does not work with another user's password", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   await app.register("eve", eves);
@@ -88,10 +88,14 @@ Deno.test("one user's device token opens nothing with another's password", async
   await trust(app, "eve", eves);
   const answer = await logIn(app, "eve", device);
   assert.equal(answer.json.status, "second_factor_required");
-  assert.equal((await logIn(app, "ada", device)).json.status, "signed_in", "and stays ada's");
+  assert.equal(
+    (await logIn(app, "ada", device)).json.status,
+    "signed_in",
+    "it still works for ada",
+  );
 });
 
-Deno.test("a device token that is none is ignored without a hint", async () => {
+Deno.test("POST /v1/login ignores an invalid device token without saying so", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { device, session } = await trust(app, "ada");
@@ -126,7 +130,7 @@ Deno.test("a device token that is none is ignored without a hint", async () => {
   }
 });
 
-Deno.test("a device token is no session and no challenge token (R17)", async () => {
+Deno.test("a device token is not accepted as a session or challenge token (R17)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { device } = await trust(app, "ada");
@@ -146,7 +150,7 @@ Deno.test("a device token is no session and no challenge token (R17)", async () 
   }
 });
 
-Deno.test("a session by a device is not stepped up: dangerous acts ask for a factor (R32)", async () => {
+Deno.test("a session opened by a trusted device requires a step-up for sensitive operations (R32)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { device } = await trust(app, "ada");
@@ -159,19 +163,19 @@ Deno.test("a session by a device is not stepped up: dangerous acts ask for a fac
 
   app.clock.advance(601);
   const authorization = `Bearer ${token}`;
-  const begun = await app.post("/v1/session/step-up", { send: "sms" }, { authorization });
+  const started = await app.post("/v1/session/step-up", { send: "sms" }, { authorization });
   const stepped = await app.post("/v1/2fa/verify", {
-    challenge_token: begun.json.challenge_token,
+    challenge_token: started.json.challenge_token,
     method: "sms",
     code: app.simulator.codeFor(phoneNumber),
   });
   assert.deepEqual([stepped.status, stepped.json.amr], [200, ["pwd", "sms"]], stepped.text);
-  assert.equal(stepped.json.aal, "aal2", "the step-up has proven a second factor");
+  assert.equal(stepped.json.aal, "aal2", "the step-up proved a second factor");
   assert.equal((await app.get("/v1/session", token)).status, 401, "the new one takes its place");
   assert.equal((await remove(app, "/v1/me", stepped.json.session_token)).status, 204);
 });
 
-Deno.test("another user's device is as unknown as none, and stays trusted", async () => {
+Deno.test("another user's device is not found and stays trusted", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   await app.register("eve", eves);
@@ -185,13 +189,13 @@ Deno.test("another user's device is as unknown as none, and stays trusted", asyn
   assert.equal((await logIn(app, "ada", ada.device)).json.status, "signed_in");
 });
 
-Deno.test("a device that is ended while it logs in opens no session that lasts", async () => {
+Deno.test("a device that is removed during its login opens no lasting session", async () => {
   let end: (() => Promise<unknown>) | null = null;
   await using app = await openTestApp((ports) => ({
     ...ports,
     sessions: {
       ...ports.sessions,
-      // The moment between looking at the device and acting on it.
+      // The moment between finding the device and using it.
       findDevice: async (id) => {
         const device = await ports.sessions.findDevice(id);
         await end?.();
@@ -211,7 +215,7 @@ Deno.test("a device that is ended while it logs in opens no session that lasts",
   const next = await trust(app, "ada");
   const answers = await Promise.all(
     Array.from(
-      // Five logins: more at once with one password wait, since any of them might be wrong.
+      // Five logins: more in parallel have to wait, since any of them might be wrong.
       { length: 6 },
       (_, at) =>
         at === 3
@@ -224,7 +228,7 @@ Deno.test("a device that is ended while it logs in opens no session that lasts",
   assert.deepEqual(left.filter(({ amr }: Json) => amr[1] === "device"), []);
 });
 
-Deno.test("logins by a device keep the limit of sessions (R43)", async () => {
+Deno.test("logins by a trusted device respect the limit of sessions (R43)", async () => {
   await using app = await openTestApp((ports) => ({
     ...ports,
     policies: { ...ports.policies, session: { ...ports.policies.session, perUserMax: 3 } },
@@ -240,7 +244,7 @@ Deno.test("logins by a device keep the limit of sessions (R43)", async () => {
   for (const token of tokens) assert.equal((await app.get("/v1/session", token)).status, 200);
 });
 
-Deno.test("what a device does is on record, without its token (R71)", async () => {
+Deno.test("the logins of a trusted device are recorded without its token (R71)", async () => {
   await using app = await openTestApp();
   const user = await app.register("ada");
   const { device, session } = await trust(app, "ada");
@@ -262,7 +266,7 @@ Deno.test("what a device does is on record, without its token (R71)", async () =
   assert.ok(!seen.includes(device.slice(28)), "the secret was recorded");
 });
 
-/** Signs in and trusts the device. */
+/** Logs in and trusts the device. */
 async function trust(
   app: TestApp,
   username: string,

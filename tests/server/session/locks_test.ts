@@ -1,10 +1,12 @@
-/** What nobody may learn of a name, what one network may register, and locked accounts. @module */
+/**
+ * Usernames that responses must not reveal, limits on registration, and locked accounts. @module
+ */
 import assert from "node:assert/strict";
 import type { UserId } from "../../../core/domain/user_id.ts";
 import { caller, password, phoneNumber } from "../../harness.ts";
 import {
   givenPerson,
-  inForce,
+  isActive,
   logIn,
   type Person,
   postAs,
@@ -15,7 +17,7 @@ import { type Answer, openTestApp, type TestApp } from "../app_kit.ts";
 const operator = { ...caller, actor: "operator", actorName: "grace", address: null } as const;
 const reason = "stolen laptop, ticket 4711";
 
-/** What an operator does to an account, and whether there was anything to do. */
+/** Performs an operator action; returns `done` or the reason why there is nothing to do. */
 async function act(app: TestApp, person: Person, action: "lock" | "unlock"): Promise<string> {
   const order = { userId: person.id as UserId, action, reason };
   const outcome = await app.core.performAction(order, operator);
@@ -28,20 +30,20 @@ async function lockedAt(app: TestApp, person: Person): Promise<number | null> {
   return described.value.user.lockedAt;
 }
 
-/** All that an answer shows, but the request's own name. */
+/** Everything in a response except the request id. */
 function shown({ status, headers, json }: Answer): unknown {
   const { request_id: _, ...rest } = json;
   return [status, [...headers].filter(([name]) => name !== "x-request-id"), rest];
 }
 
-Deno.test("no answer to a login tells whether the name exists, is locked or resting (R19)", async () => {
+Deno.test("POST /v1/login does not reveal whether a name exists, is locked or locked out (R19)", async () => {
   const edge = { peer: "192.0.2.7" };
   await using app = await openTestApp(undefined, edge);
   await app.register("ada");
   await givenPerson(app, "bob", "+12025550143");
   const eve = await givenPerson(app, "eve", "+12025550144");
   assert.equal(await act(app, eve, "lock"), "done");
-  const names = ["ada", "bob", "eve", "nobody"];
+  const names = ["ada", "bob", "eve", "unknown"];
   const rounds = Array.from({ length: 12 }, (_, round) => round);
   const seen = new Map<string, unknown[]>(names.map((name) => [name, []]));
   for (const round of rounds) {
@@ -53,18 +55,18 @@ Deno.test("no answer to a login tells whether the name exists, is locked or rest
   }
   const [ada, ...others] = names.map((name) => seen.get(name));
   for (const other of others) assert.deepEqual(other, ada);
-  assert.match(JSON.stringify(ada), /"retry_after":5/, "the wait is told of unknown names too");
+  assert.match(JSON.stringify(ada), /"retry_after":5/, "unknown names have the wait too");
 });
 
-Deno.test("the cap of strangers is told alike of known and unknown names (R14, R19)", async () => {
+Deno.test("the limit for strangers is the same for known and unknown names (R14, R19)", async () => {
   const edge = { peer: "192.0.2.7" };
   await using app = await openTestApp(undefined, edge);
   await givenPerson(app);
   const last: unknown[] = [];
-  for (const username of ["ada", "nobody"]) {
+  for (const username of ["ada", "unknown"]) {
     app.clock.advance(900);
     for (let network = 0; network < 51; network++) {
-      // Thirty hashes in 15 minutes, fifty wrong ones in an hour.
+      // Thirty hashes in 15 minutes, fifty wrong passwords in an hour.
       if (network === 30) app.clock.advance(900);
       edge.peer = `198.51.100.${network}`;
       const answer = await app.post("/v1/login", { username, password: "not the password" });
@@ -76,7 +78,7 @@ Deno.test("the cap of strangers is told alike of known and unknown names (R14, R
   assert.match(JSON.stringify(last[0]), /"retry_after":2700/);
 });
 
-Deno.test("an operator's lock ends everything at once, and looks like a wrong password (R19, R39)", async () => {
+Deno.test("a lock takes effect immediately and looks like a wrong password (R19, R39)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const { device_token, session_token } = (await logIn(app, ada, { trust_device: true })).json;
@@ -84,8 +86,8 @@ Deno.test("an operator's lock ends everything at once, and looks like a wrong pa
   const { token, code } = await app.challenge("ada");
   assert.equal(await act(app, ada, "lock"), "done");
   assert.equal(await lockedAt(app, ada), app.clock.now());
-  assert.ok(!await inForce(app, ada.token));
-  assert.ok(!await inForce(app, session_token));
+  assert.ok(!await isActive(app, ada.token));
+  assert.ok(!await isActive(app, session_token));
   const proof = { challenge_token: token, method: "sms", code };
   refusedAs(await app.post("/v1/2fa/verify", proof), 401, "invalid_challenge");
   refusedAs(
@@ -107,7 +109,7 @@ Deno.test("an operator's lock ends everything at once, and looks like a wrong pa
     limit: 200,
   });
   const lines = items.map(({ type, reason }) => `${type} ${reason}`);
-  assert.ok(lines.includes("login.refused locked"), "the record tells it apart");
+  assert.ok(lines.includes("login.refused locked"), "the audit log distinguishes it");
   assert.ok(lines.includes("password.reset_requested locked"));
   const lines2 = items.filter(({ type }) => type === "user.locked");
   assert.deepEqual(lines2.map(({ actorName, detail }) => [actorName, detail]), [
@@ -117,7 +119,7 @@ Deno.test("an operator's lock ends everything at once, and looks like a wrong pa
   assert.deepEqual(ended?.detail, { by: "lock", sessions: 2 });
 });
 
-Deno.test("an unlocked account logs in anew; what the lock ended stays ended", async () => {
+Deno.test("an unlocked account can log in again, but what the lock ended stays ended", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   assert.equal(await act(app, ada, "lock"), "done");
@@ -127,12 +129,12 @@ Deno.test("an unlocked account logs in anew; what the lock ended stays ended", a
   assert.equal(await act(app, ada, "unlock"), "done");
   assert.equal(await lockedAt(app, ada), null);
   assert.equal(await act(app, ada, "unlock"), "not_locked");
-  assert.ok(!await inForce(app, ada.token));
+  assert.ok(!await isActive(app, ada.token));
   app.clock.advance(60);
   assert.equal((await logIn(app, ada)).status, 200);
 });
 
-Deno.test("one network registers sixty an hour, in parallel, and refused input counts nothing (R48)", async () => {
+Deno.test("a network may register sixty users an hour, and invalid input does not count (R48)", async () => {
   const edge = { peer: "192.0.2.7" };
   await using app = await openTestApp(undefined, edge);
   const register = (username: string, phone_number = phoneNumber) =>
@@ -156,7 +158,7 @@ Deno.test("one network registers sixty an hour, in parallel, and refused input c
   assert.equal((await register("later")).status, 201);
 });
 
-Deno.test("a guesser of a challenge's secret is on record with whose it is (R70)", async () => {
+Deno.test("a guess of a challenge's secret is recorded with the challenge's user (R70)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const { token } = await app.challenge("ada");
@@ -170,7 +172,7 @@ Deno.test("a guesser of a challenge's secret is on record with whose it is (R70)
   assert.deepEqual(detail, { purpose: "login", act: "second_factor.prove" });
 });
 
-Deno.test("sessions that end with something else are counted on record (R70)", async () => {
+Deno.test("the sessions that another change ends are counted in the audit log (R70)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   app.clock.advance(60);
@@ -189,14 +191,14 @@ Deno.test("sessions that end with something else are counted on record (R70)", a
     password,
     device_token,
   })).json;
-  assert.ok(!await inForce(app, second));
+  assert.ok(!await isActive(app, second));
   const change = { current_password: password, new_password: "a staple for batteries" };
   assert.equal((await postAs(app, last, "/v1/password/change", change)).status, 204);
   const changed = await newest(app, ada.id, "session.ended");
   assert.deepEqual(changed?.detail, { by: "password_change", sessions: 19 });
 });
 
-Deno.test("guesses while the second factor rests leave a line, folded (R28, R70)", async () => {
+Deno.test("guesses during a lockout of the second factor are recorded as one event (R28, R70)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const guess = { method: "recovery_code", code: "00000-00000-00000" };
@@ -210,11 +212,11 @@ Deno.test("guesses while the second factor rests leave a line, folded (R28, R70)
     cursor: null,
     limit: 200,
   });
-  const resting = items.filter(({ type, reason }) =>
+  const lockedOut = items.filter(({ type, reason }) =>
     type === "challenge.refused" && reason === "too_many_attempts"
   );
-  assert.equal(resting.reduce((sum, { count }) => sum + count, 0), 5);
-  assert.equal(resting[0]?.detail["judged"], false);
+  assert.equal(lockedOut.reduce((sum, { count }) => sum + count, 0), 5);
+  assert.equal(lockedOut[0]?.detail["judged"], false);
 });
 
 async function newest(app: TestApp, userId: string, type: string | null = null) {

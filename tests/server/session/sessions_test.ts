@@ -8,7 +8,7 @@ import { type Json, openTestApp, type TestApp } from "../app_kit.ts";
 const path = "/v1/sessions";
 const eves = "+12025550143";
 
-Deno.test("a user lists their sessions and ends one, then all others (R42)", async () => {
+Deno.test("a user can list sessions, end one, and end all others (R42)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const first = await laterSignIn(app);
@@ -44,10 +44,10 @@ Deno.test("a user lists their sessions and ends one, then all others (R42)", asy
   assert.deepEqual([others.status, others.text], [204, ""]);
   assert.equal((await app.get("/v1/session", second)).status, 401);
   assert.equal((await app.get(path, third)).json.sessions.length, 1);
-  assert.equal((await remove(app, path, third)).status, 204, "none is left, and that is fine");
+  assert.equal((await remove(app, path, third)).status, 204, "succeeds with no other sessions");
 });
 
-Deno.test("a user may end the present session by its id", async () => {
+Deno.test("a user can end the current session by its id", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const token = await app.signIn("ada");
@@ -58,7 +58,7 @@ Deno.test("a user may end the present session by its id", async () => {
   assert.deepEqual([again.status, again.json.code], [401, "unauthenticated"]);
 });
 
-Deno.test("another user's session is as unknown as none, and goes on (R42)", async () => {
+Deno.test("another user's session is not found and stays active (R42)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   await app.register("eve", eves);
@@ -75,7 +75,7 @@ Deno.test("another user's session is as unknown as none, and goes on (R42)", asy
   assert.equal((await app.get(path, eve)).json.sessions.length, 1);
 });
 
-Deno.test("without a session nothing is listed or ended (R17)", async () => {
+Deno.test("every session route requires a session (R17)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const token = await app.signIn("ada");
@@ -92,7 +92,7 @@ Deno.test("without a session nothing is listed or ended (R17)", async () => {
   assert.equal((await app.get(path, token)).json.sessions.length, 1);
 });
 
-Deno.test("the paths with an id answer DELETE alone, and their log shows no id (R52)", async () => {
+Deno.test("paths with an id allow only DELETE, and the log has no id (R52)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const token = await app.signIn("ada");
@@ -118,7 +118,7 @@ Deno.test("the login beyond the limit ends the oldest session (R43)", async () =
   assert.deepEqual(answers.map(({ status }) => status), [401, 200, 200]);
 });
 
-Deno.test("a session that has gone idle takes nobody's place (R43)", async () => {
+Deno.test("an idle session does not count toward the limit (R43)", async () => {
   await using app = await openTestApp((ports) => ({
     ...ports,
     policies: {
@@ -137,7 +137,7 @@ Deno.test("a session that has gone idle takes nobody's place (R43)", async () =>
   assert.deepEqual(answers.map(({ status }) => status), [200, 401, 200]);
 });
 
-Deno.test("idle and absolute limits come from the policy (R36, R37)", async () => {
+Deno.test("the idle and absolute limits come from the policy (R36, R37)", async () => {
   await using app = await openTestApp((ports) => ({
     ...ports,
     policies: {
@@ -163,7 +163,7 @@ Deno.test("idle and absolute limits come from the policy (R36, R37)", async () =
   assert.equal((await app.get("/v1/session", kept)).status, 401);
 });
 
-Deno.test("ending sessions is seen at once by a second core on the same store (R34)", async () => {
+Deno.test("a second core on the same store sees ended sessions immediately (R34)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const second = createCore(app.ports);
@@ -181,14 +181,14 @@ Deno.test("ending sessions is seen at once by a second core on the same store (R
     await endIt(token);
     assert.equal(await seen(token), false);
     assert.equal((await app.get("/v1/session", token)).status, 401);
-    // The hour's last use is the limit for the session that stays.
+    // Keeps the remaining session within its idle limit of an hour.
     assert.equal((await app.get("/v1/session", kept)).status, 200);
   }
   assert.equal((await remove(app, "/v1/me", await laterSignIn(app))).status, 204);
   assert.equal(await seen(kept), false);
 });
 
-Deno.test("authenticate() notes the last use once a minute, and no answer waits for it", async () => {
+Deno.test("authenticate() writes the last use once a minute without waiting for the write", async () => {
   const touches: number[] = [];
   const held = Promise.withResolvers<void>();
   await using app = await openTestApp((ports) => ({
@@ -204,21 +204,21 @@ Deno.test("authenticate() notes the last use once a minute, and no answer waits 
   }));
   await app.register("ada");
   const sessionToken = await app.signIn("ada");
-  const begun = app.clock.now();
+  const started = app.clock.now();
   app.clock.advance(59);
   assert.ok((await app.core.authenticate({ sessionToken })).ok);
   await app.settle();
-  assert.deepEqual(touches, [], "within the minute nothing is written");
+  assert.deepEqual(touches, [], "nothing is written within the minute");
   app.clock.advance(1);
   const answers = await Promise.all(
     Array.from({ length: 20 }, () => app.core.authenticate({ sessionToken })),
   );
-  assert.ok(answers.every(({ ok }) => ok), "all are answered while the write is held up");
+  assert.ok(answers.every(({ ok }) => ok), "all return while the write is pending");
   held.resolve();
   await app.settle();
   const found = await app.core.listOwnSessions({ sessionToken });
   assert.ok(found.ok);
-  assert.equal(found.value.sessions[0]?.lastSeenAt, begun + 60_000);
+  assert.equal(found.value.sessions[0]?.lastSeenAt, started + 60_000);
   assert.ok(touches.length > 0);
   const before = touches.length;
   app.clock.advance(59);
@@ -227,7 +227,7 @@ Deno.test("authenticate() notes the last use once a minute, and no answer waits 
   assert.equal(touches.length, before);
 });
 
-Deno.test("authenticate() signs nobody out while the database cannot be written (F-04)", async () => {
+Deno.test("authenticate() keeps sessions active while the database is not writable (F-04)", async () => {
   await using app = await openTestApp((ports) => ({
     ...ports,
     sessions: {
@@ -241,7 +241,7 @@ Deno.test("authenticate() signs nobody out while the database cannot be written 
   assert.equal((await app.get("/v1/session", token)).status, 200);
 });
 
-Deno.test("createBackground() bounds what is in flight, reports faults, and drains", async () => {
+Deno.test("createBackground() limits the tasks in progress, reports errors, and drains", async () => {
   const faults: unknown[] = [];
   const { background, drain } = createBackground(2, (error) => void faults.push(error));
   const held = Promise.withResolvers<void>();
@@ -264,10 +264,10 @@ Deno.test("createBackground() bounds what is in flight, reports faults, and drai
   });
   await drain();
   assert.deepEqual(faults, [broken]);
-  assert.equal(done, 3, "drain() awaits what a task starts");
+  assert.equal(done, 3, "drain() waits for what a task starts");
 });
 
-/** Beyond Verify's ten minutes, so that each login has a code of its own. */
+/** Past Verify's ten minutes, so that each login has its own code. */
 async function laterSignIn(app: TestApp): Promise<string> {
   app.clock.advance(601);
   return await app.signIn("ada");

@@ -9,7 +9,7 @@ import { issuer, openTokenApp } from "./token_kit.ts";
 const path = "/v1/session/jwt";
 const jwks = "/.well-known/jwks.json";
 
-Deno.test("a service that never asks Latchkey knows the session's user by a signed token", async () => {
+Deno.test("a service can verify a signed token without asking Latchkey", async () => {
   await using app = await openTokenApp();
   const user = await app.register("Ada");
   const session = await app.signIn("Ada");
@@ -37,12 +37,12 @@ Deno.test("a service that never asks Latchkey knows the session's user by a sign
   assert.equal(sid, (await app.get("/v1/session", session)).json.session.id);
   const { items } = await app.core.listAuditEvents({ userId: user.id, cursor: null, limit: 10 });
   const issued = items.find(({ type }) => type === "token.issued");
-  assert.equal(issued?.id, jti, "the record names the token");
+  assert.equal(issued?.id, jti, "the audit log has the token's id");
   assert.deepEqual(issued?.detail, { session_id: sid, audience: "orders", key_id: kid });
 });
 
 // N-18: a token never claims more than was proven.
-Deno.test("a trusted device's token is aal1 since its password, until a step-up makes it aal2", async () => {
+Deno.test("a token of a trusted device is aal1 until a step-up makes it aal2", async () => {
   await using app = await openTokenApp();
   await app.register("ada");
   const opened = await app.post("/v1/login", { username: "ada", password, send: "sms" });
@@ -73,10 +73,10 @@ Deno.test("a trusted device's token is aal1 since its password, until a step-up 
   assert.deepEqual(await claims(session), device);
 
   const bearer = { authorization: `Bearer ${session}` };
-  const begun = await app.post("/v1/session/step-up", { send: "sms" }, bearer);
-  assert.deepEqual(await claims(session), device, "a step-up that was only begun proves nothing");
+  const started = await app.post("/v1/session/step-up", { send: "sms" }, bearer);
+  assert.deepEqual(await claims(session), device, "an unfinished step-up proves nothing");
   app.clock.advance(20);
-  const stepped = (await prove(begun.json.challenge_token)).json.session_token;
+  const stepped = (await prove(started.json.challenge_token)).json.session_token;
   const steppedUpAt = seconds();
   app.clock.advance(300);
   const at = new Date(steppedUpAt * 1000).toISOString();
@@ -84,7 +84,7 @@ Deno.test("a trusted device's token is aal1 since its password, until a step-up 
   assert.deepEqual(await claims(stepped), proven);
 });
 
-Deno.test("the public keys may be cached for five minutes and hold nothing private", async () => {
+Deno.test("the public keys can be cached for five minutes and contain nothing private", async () => {
   await using app = await openTokenApp();
   const answer = await app.get(jwks);
   assert.equal(answer.status, 200);
@@ -99,7 +99,7 @@ Deno.test("the public keys may be cached for five minutes and hold nothing priva
   assert.deepEqual([post.status, post.headers.get("allow")], [405, "GET, HEAD"]);
 });
 
-Deno.test("a token serves the audience it was asked for, and no other", async () => {
+Deno.test("a token is valid only for the requested audience", async () => {
   await using app = await openTokenApp();
   await app.register("ada");
   const session = await app.signIn("ada");
@@ -116,7 +116,7 @@ Deno.test("a token serves the audience it was asked for, and no other", async ()
   assert.deepEqual([list.status, list.json.code], [422, "invalid_input"]);
 });
 
-Deno.test("a token lives five minutes, and is then refused", async () => {
+Deno.test("a token expires after five minutes", async () => {
   await using app = await openTokenApp();
   await app.register("ada");
   const token = await app.token(await app.signIn("ada"));
@@ -141,14 +141,14 @@ Deno.test("a token never outlives its session, idle or absolute (R36, R37)", asy
     return (exp ?? 0) - app.clock.now() / 1000;
   };
   app.clock.advance(3500);
-  assert.equal(await remaining(), 300, "asking for a token is a use of the session");
+  assert.equal(await remaining(), 300, "requesting a token counts as a use of the session");
   app.clock.advance(499);
   assert.equal(await remaining(), 1);
   app.clock.advance(1);
   assert.equal((await app.ask(session)).status, 401);
 });
 
-Deno.test("a token of a session with a short idle time ends with it", async () => {
+Deno.test("a token expires when a session with a short idle timeout does", async () => {
   await using app = await openTokenApp((ports) => ({
     ...ports,
     policies: { ...ports.policies, session: { ...ports.policies.session, idleSeconds: 120 } },
@@ -160,7 +160,7 @@ Deno.test("a token of a session with a short idle time ends with it", async () =
   assert.equal(exp * 1000, app.clock.now() + 61_000);
 });
 
-Deno.test("a session that ended gets no new token; the old one lasts its five minutes (R38)", async () => {
+Deno.test("an ended session gets no new token, but an old one is valid for its five minutes (R38)", async () => {
   await using app = await openTokenApp();
   await app.register("ada");
   const session = await app.signIn("ada");
@@ -172,7 +172,7 @@ Deno.test("a session that ended gets no new token; the old one lasts its five mi
   await app.verify(token);
 });
 
-Deno.test("no kind of token works as another: session, challenge, signed, none", async () => {
+Deno.test("session, challenge and signed tokens are not interchangeable", async () => {
   await using app = await openTokenApp();
   await app.register("ada");
   const session = await app.signIn("ada");
@@ -194,7 +194,7 @@ Deno.test("no kind of token works as another: session, challenge, signed, none",
   }
 });
 
-Deno.test("a verifier refuses alg none, HS256 by the public key, and another's key", async () => {
+Deno.test("a verifier refuses alg none, HS256 with the public key, and an unknown key", async () => {
   await using app = await openTokenApp();
   await app.register("ada");
   const real = await app.token(await app.signIn("ada"));
@@ -223,7 +223,7 @@ Deno.test("a verifier refuses alg none, HS256 by the public key, and another's k
   await app.verify(real);
 });
 
-Deno.test("without settings, or without a key to seal by, nothing is signed", async () => {
+Deno.test("tokens return 501 without their settings or without an encryption key", async () => {
   await using noPolicy = await openTestApp();
   await using noBox = await openTokenApp((ports) => ({ ...ports, secretBox: null }));
   for (const app of [noPolicy, noBox]) {
@@ -241,7 +241,7 @@ Deno.test("without settings, or without a key to seal by, nothing is signed", as
   }
 });
 
-Deno.test("a session gets sixty tokens in five minutes, and the record as many lines (R48)", async () => {
+Deno.test("a session gets at most sixty tokens in five minutes, and each is recorded (R48)", async () => {
   await using app = await openTokenApp();
   const user = await app.register("ada");
   const session = await app.signIn("ada");
@@ -251,7 +251,7 @@ Deno.test("a session gets sixty tokens in five minutes, and the record as many l
   assert.equal(over?.json.code, "throttled");
   assert.equal(over?.headers.get("retry-after"), "300");
   const names = answers.flatMap(({ json }): Json => json.token ? [decodeJwt(json.token).jti] : []);
-  assert.equal(new Set(names).size, 60, "each token has a name of its own");
+  assert.equal(new Set(names).size, 60, "each token has its own id");
   const { items } = await app.core.listAuditEvents({ userId: user.id, cursor: null, limit: 200 });
   assert.equal(items.filter(({ type }) => type === "token.issued").length, 60);
   app.clock.advance(300);

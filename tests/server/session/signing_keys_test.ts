@@ -13,7 +13,7 @@ import { kids, openTokenApp, type TokenApp } from "./token_kit.ts";
 
 const day = 24 * 60 * 60;
 
-/** Sessions that last as long as a test needs. */
+/** A session policy that lasts as long as a test needs. */
 const forever = { idleSeconds: 1000 * day, absoluteSeconds: 1000 * day, perUserMax: 20 };
 
 async function openLasting(database?: Database): Promise<TokenApp> {
@@ -44,7 +44,7 @@ Deno.test("a key signs for 30 days; the next is published a day before it signs"
   app.clock.advance(1);
   const [second, ...others] = kids(await app.keys());
   assert.deepEqual(others, [first]);
-  assert.equal(kidOf(await app.token(session)), first, "published, and not yet used");
+  assert.equal(kidOf(await app.token(session)), first, "published, but not yet used");
   app.clock.advance(day - 1);
   const cached = await app.keys();
   const last = await app.token(session);
@@ -55,12 +55,12 @@ Deno.test("a key signs for 30 days; the next is published a day before it signs"
   await app.verify(token, cached);
   await app.verify(last);
   app.clock.advance(20 * 60 - 1);
-  assert.deepEqual(kids(await app.keys()), [second, first], "what it signed, and caches, are over");
+  assert.deepEqual(kids(await app.keys()), [second, first], "its tokens and caches have expired");
   app.clock.advance(1);
   assert.deepEqual(kids(await app.keys()), [second]);
 });
 
-Deno.test("rotateSigningKey() publishes at once and signs when every cache knows the key", async () => {
+Deno.test("rotateSigningKey() publishes a key immediately and signs once every cache has it", async () => {
   await using app = await openLasting();
   await app.register("ada");
   const session = await app.signIn("ada");
@@ -88,7 +88,7 @@ Deno.test("rotateSigningKey() publishes at once and signs when every cache knows
   ]);
 });
 
-Deno.test("rotations at once and one after the other leave a set that verifies", async () => {
+Deno.test("parallel and consecutive rotations leave a key set that verifies", async () => {
   await using app = await openLasting();
   await app.register("ada");
   const session = await app.signIn("ada");
@@ -105,7 +105,7 @@ Deno.test("rotations at once and one after the other leave a set that verifies",
   assert.equal((await app.keys()).keys.length, 1);
 });
 
-Deno.test("two instances that meet an empty store at once make one key between them", async () => {
+Deno.test("two instances that start with an empty store create one key in total", async () => {
   await using app = await openLasting();
   await app.register("ada");
   const session = await app.signIn("ada");
@@ -125,7 +125,7 @@ Deno.test("two instances that meet an empty store at once make one key between t
   }
 });
 
-Deno.test("a key that a clock made which was 400 days ahead signs for no longer than others", async () => {
+Deno.test("a key created by a clock 400 days ahead signs for no longer than others", async () => {
   await using app = await openLasting();
   await app.register("ada");
   const session = await app.signIn("ada");
@@ -142,7 +142,7 @@ Deno.test("a key that a clock made which was 400 days ahead signs for no longer 
   assert.deepEqual([right?.id, right?.createdAt], [wrong.id, now]);
   assert.equal(right?.retiresAt, now + 30 * day * 1000);
   assert.equal(first.length, 1);
-  // A rotation needs no sweep before.
+  // A rotation does not need a sweep first.
   app.clock.advance(500 * day);
   await app.keys();
   app.clock.advance(-500 * day);
@@ -150,7 +150,7 @@ Deno.test("a key that a clock made which was 400 days ahead signs for no longer 
   assert.ok(made.signsFrom <= now + 15 * 60 * 1000, `${(made.signsFrom - now) / 1000} s`);
 });
 
-Deno.test("after months in which nobody asked, a new key signs at once", async () => {
+Deno.test("after months without a token, a new key signs immediately", async () => {
   await using app = await openLasting();
   await app.register("ada");
   const session = await app.signIn("ada");
@@ -162,7 +162,7 @@ Deno.test("after months in which nobody asked, a new key signs at once", async (
   assert.deepEqual(kids(await app.keys()), [kidOf(token)]);
 });
 
-Deno.test("the next key waits while the database cannot be written, and nobody else does", async () => {
+Deno.test("only the next key waits while the database is not writable", async () => {
   let full = false;
   await using app = await openTokenApp((ports) => {
     const insertSigningKey: typeof ports.keys.insertSigningKey = async (insertion, event) => {
@@ -178,7 +178,7 @@ Deno.test("the next key waits while the database cannot be written, and nobody e
   await app.register("ada");
   const session = await app.signIn("ada");
   full = true;
-  assert.equal((await app.ask(session)).json.code, "storage_unavailable", "no key signs yet");
+  assert.equal((await app.ask(session)).json.code, "storage_unavailable", "no key can sign yet");
   full = false;
   const first = kidOf(await app.token(session));
   app.clock.advance(29.5 * day);
@@ -189,7 +189,7 @@ Deno.test("the next key waits while the database cannot be written, and nobody e
   assert.equal((await app.keys()).keys.length, 2);
 });
 
-Deno.test("a private key is in no answer, log, record or table in the clear (R71)", async () => {
+Deno.test("a private key is never in a response, the log, the audit log or a table in plain text (R71)", async () => {
   const database = await openSqliteDatabase({ path: ":memory:" });
   await using app = await openLasting(database);
   await app.register("ada");
@@ -200,7 +200,10 @@ Deno.test("a private key is in no answer, log, record or table in the clear (R71
   const keys = await app.ports.keys.listSigningKeys(app.clock.now());
   assert.deepEqual(kids(answers.at(-1)?.json), [keyId, keys[1]?.id]);
   const dumped = await dump(database);
-  assert.ok(keys.every(({ privateKeyBox }) => dumped.includes(privateKeyBox)), "all was dumped");
+  assert.ok(
+    keys.every(({ privateKeyBox }) => dumped.includes(privateKeyBox)),
+    "the dump is complete",
+  );
   const seen = [dumped, app.logged(), ...answers.map(({ text }) => text)].join("\n");
   for (const { id, privateKeyBox } of keys) {
     const opened = app.ports.secretBox?.open(privateKeyBox, signingKeyContext(id));
@@ -212,7 +215,7 @@ Deno.test("a private key is in no answer, log, record or table in the clear (R71
   await database.close();
 });
 
-Deno.test("a changed or moved box is a fault of one request, which a rotation heals", async () => {
+Deno.test("a changed or moved private key fails one request, and a rotation fixes it", async () => {
   const database = await openSqliteDatabase({ path: ":memory:" });
   await using app = await openLasting(database);
   await app.register("ada");
@@ -239,7 +242,7 @@ Deno.test("a changed or moved box is a fault of one request, which a rotation he
   await database.close();
 });
 
-Deno.test("rotateSecrets() seals the keys anew, and tokens go on being signed", async () => {
+Deno.test("rotateSecrets() re-encrypts the keys, and tokens can still be signed", async () => {
   await using app = await openLasting();
   await app.register("ada");
   const session = await app.signIn("ada");
@@ -270,7 +273,7 @@ Deno.test("rotateSecrets() seals the keys anew, and tokens go on being signed", 
   await app.verify(issued.value.token);
 });
 
-/** Every row of every table, as text. */
+/** All rows of all tables, as text. */
 async function dump(database: Database): Promise<string> {
   const tables = await database.query(sql`SELECT name FROM sqlite_master WHERE type = 'table'`);
   const rows = await Promise.all(

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import {
   codeOn,
+  eventsOf,
   givenPerson,
-  inForce,
+  isActive,
   logIn,
-  onRecord,
   postAs,
   refusedAs,
 } from "../account/account_kit.ts";
@@ -16,21 +16,21 @@ const stepUp = "/v1/session/step-up";
 const dangerous = "/v1/phone/change";
 const newNumber = { phone_number: "+12025550150" };
 
-/** Eleven minutes on: no session's second factor is fresh any more, and no challenge lives. */
+/** Advances eleven minutes, after which no second factor is recent and no challenge is open. */
 async function givenStale(app: TestApp): ReturnType<typeof givenPerson> {
   const ada = await givenPerson(app);
   app.clock.advance(660);
   return ada;
 }
 
-Deno.test("a step-up opens dangerous acts and gives a new token for the old (R32, R35)", async () => {
+Deno.test("a step-up allows sensitive operations and replaces the token (R32, R35)", async () => {
   await using app = await openTestApp();
   const ada = await givenStale(app);
   refusedAs(await postAs(app, ada.token, dangerous, newNumber), 403, "step_up_required");
 
-  const begun = await postAs(app, ada.token, stepUp, { send: "sms" });
-  assert.equal(begun.status, 200, begun.text);
-  const { challenge_token, sent, ...rest } = begun.json;
+  const started = await postAs(app, ada.token, stepUp, { send: "sms" });
+  assert.equal(started.status, 200, started.text);
+  const { challenge_token, sent, ...rest } = started.json;
   assert.deepEqual(rest, {
     expires_at: "2026-01-01T00:21:00.000Z",
     methods: ["sms", "whatsapp", "recovery_code"],
@@ -46,10 +46,10 @@ Deno.test("a step-up opens dangerous acts and gives a new token for the old (R32
   assert.equal(answer.json.recovery_codes, undefined);
   refusedAs(await app.get("/v1/session", ada.token), 401, "unauthenticated");
   assert.equal((await postAs(app, answer.json.session_token, dangerous, newNumber)).status, 200);
-  assert.ok((await onRecord(app, ada)).includes("session.stepped_up"));
+  assert.ok((await eventsOf(app, ada)).includes("session.stepped_up"));
 });
 
-Deno.test("a step-up's code can be sent later, and a recovery code does too", async () => {
+Deno.test("a step-up can send its code later, and accepts a recovery code", async () => {
   await using app = await openTestApp();
   const ada = await givenStale(app);
   const { challenge_token } = (await postAs(app, ada.token, stepUp, {})).json;
@@ -73,8 +73,8 @@ Deno.test("a step-up can trust the device", async () => {
   assert.match(answer.json.device_token, /^lk_d_/);
 });
 
-Deno.test("a chain of step-ups ends a day after the login, like any session (R37)", async () => {
-  // More messages than a user may have within a day.
+Deno.test("repeated step-ups do not extend a session beyond a day (R37)", async () => {
+  // More messages than a user may receive in a day.
   await using app = await openTestApp(withPolicy(openPolicy()));
   const ada = await givenPerson(app);
   let { token } = ada;
@@ -88,17 +88,17 @@ Deno.test("a chain of step-ups ends a day after the login, like any session (R37
     token = answer.json.session_token;
   }
   app.clock.advance(1799);
-  assert.ok(await inForce(app, token));
+  assert.ok(await isActive(app, token));
   app.clock.advance(1);
   refusedAs(await app.get("/v1/session", token), 401, "unauthenticated");
 });
 
-Deno.test("a step-up at the last second, finished after it, opens no session (R37)", async () => {
+Deno.test("a step-up that is finished after the session's last second opens no session (R37)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   for (let half = 1; half < 48; half++) {
     app.clock.advance(1800);
-    assert.ok(await inForce(app, ada.token));
+    assert.ok(await isActive(app, ada.token));
   }
   app.clock.advance(1799);
   const { challenge_token } = (await postAs(app, ada.token, stepUp, { send: "sms" })).json;
@@ -107,7 +107,7 @@ Deno.test("a step-up at the last second, finished after it, opens no session (R3
   refusedAs(await app.post(verify, proof), 401, "invalid_challenge");
 });
 
-Deno.test("a step-up dies with its session (R38)", async () => {
+Deno.test("a step-up ends with its session (R38)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const { challenge_token } = (await postAs(app, ada.token, stepUp, { send: "sms" })).json;
@@ -118,10 +118,10 @@ Deno.test("a step-up dies with its session (R38)", async () => {
   refusedAs(await app.post(verify, proof), 401, "invalid_challenge");
   const resend = await app.post("/v1/2fa/send", { challenge_token, channel: "sms" });
   refusedAs(resend, 401, "invalid_challenge");
-  assert.equal(app.simulator.journal().length, before, "the provider was not asked");
+  assert.equal(app.simulator.journal().length, before, "no request to the provider");
 });
 
-Deno.test("50 parallel right proofs of a step-up leave one session (R48)", async () => {
+Deno.test("50 parallel correct proofs of a step-up leave one session (R48)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const { challenge_token } = (await postAs(app, ada.token, stepUp, { send: "sms" })).json;
@@ -137,14 +137,14 @@ Deno.test("50 parallel right proofs of a step-up leave one session (R48)", async
     .map(({ json }) => json.session_token);
   assert.equal(tokens.length, 1);
   assert.equal(answers.filter(({ status }) => status >= 500).length, 0);
-  assert.ok(await inForce(app, tokens[0]));
-  assert.ok(!await inForce(app, ada.token));
+  assert.ok(await isActive(app, tokens[0]));
+  assert.ok(!await isActive(app, ada.token));
 });
 
-Deno.test("a step-up's guesses count, and the account's limit holds over them (R28)", async () => {
+Deno.test("the guesses of a step-up count toward the account's limit (R28)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
-  // Five wrong ones end the session that they were made in, so each round needs its own.
+  // Five wrong guesses end their session, so each round needs its own.
   const sessions = [await logIn(app, ada), await logIn(app, ada)];
   for (const { json: { session_token } } of sessions) {
     app.clock.advance(601);
@@ -155,16 +155,16 @@ Deno.test("a step-up's guesses count, and the account's limit holds over them (R
       refusedAs(answer, 401, "wrong_code");
       assert.equal(answer.json.attempts_left, 4 - guess);
     }
-    assert.ok(!await inForce(app, session_token));
+    assert.ok(!await isActive(app, session_token));
   }
   app.clock.advance(601);
   const { challenge_token } = (await postAs(app, ada.token, stepUp, {})).json;
   const body = { challenge_token, method: "recovery_code", code: ada.recoveryCodes[0] };
   refusedAs(await app.post(verify, body), 429, "too_many_attempts");
-  assert.ok(await inForce(app, ada.token), "a session that guessed nothing is none the worse");
+  assert.ok(await isActive(app, ada.token), "a session without guesses is not affected");
 });
 
-Deno.test("a step-up needs a session, and takes no other kind of token", async () => {
+Deno.test("POST /v1/session/step-up requires a session token", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const login = await app.challenge("ada");
@@ -174,7 +174,7 @@ Deno.test("a step-up needs a session, and takes no other kind of token", async (
   refusedAs(await postAs(app, ada.token, stepUp, { send: "fax" }), 422, "invalid_input");
 });
 
-Deno.test("a step-up of one user takes no code of another's (R27)", async () => {
+Deno.test("a step-up refuses another user's code (R27)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const eve = await givenPerson(app, "eve", "+12025550143");
@@ -191,7 +191,7 @@ Deno.test("a step-up of one user takes no code of another's (R27)", async () => 
   refusedAs(await app.post(verify, foreign), 401, "wrong_code");
 });
 
-Deno.test("a newer step-up replaces the older; other sessions stay (R27)", async () => {
+Deno.test("a newer step-up replaces an older one and does not affect other sessions (R27)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const other = (await logIn(app, ada)).json.session_token;
@@ -204,7 +204,7 @@ Deno.test("a newer step-up replaces the older; other sessions stay (R27)", async
     "challenge_replaced",
   );
   assert.equal((await app.post(verify, { challenge_token: newer, ...proof })).status, 200);
-  assert.ok(await inForce(app, other));
+  assert.ok(await isActive(app, other));
   refusedAs(
     await app.post(verify, { challenge_token: newer, ...proof }),
     401,

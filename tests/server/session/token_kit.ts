@@ -1,4 +1,4 @@
-/** A Latchkey that signs tokens, and a service that verifies them as any other would. @module */
+/** A Latchkey that signs tokens, and a service that verifies them. @module */
 import assert from "node:assert/strict";
 import { createLocalJWKSet, type JSONWebKeySet, jwtVerify, type JWTVerifyResult } from "jose";
 import type { Ports } from "../../../core/ports/ports.ts";
@@ -8,13 +8,13 @@ export const issuer = "https://login.example";
 export const tokenPolicy = { issuer, audiences: ["orders", "https://api.example"] };
 
 export interface TokenApp extends TestApp {
-  /** Asks for a token with a session's; any answer. */
+  /** Requests a signed token with a session token, and returns the response. */
   ask(session: string, audience?: string): ReturnType<TestApp["post"]>;
-  /** The token of an answer that must be one. */
+  /** Requests a signed token and returns it, or fails the test. */
   token(session: string, audience?: string): Promise<string>;
-  /** The published set, as a verifier keeps it. */
+  /** The published key set, as a verifier caches it. */
   keys(): Promise<JSONWebKeySet>;
-  /** What `orders` makes of a token, now, with the set as it stands or an older copy. */
+  /** Verifies a token as `orders`, with the current key set or an older copy. */
   verify(token: string, keys?: JSONWebKeySet, audience?: string): Promise<JWTVerifyResult>;
 }
 

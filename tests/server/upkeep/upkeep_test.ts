@@ -7,7 +7,7 @@ import { caller, openTestCore, type TestCore } from "../../harness.ts";
 
 const day = 24 * 60 * 60;
 
-/** A process beside the first whose monotonic clock is stopped: the clock was set, or it starts. */
+/** A second process with a stopped monotonic clock, as after the clock was set or at startup. */
 function restarted(test: TestCore, upkeep = test.ports.upkeep) {
   const { clock: wall, newId } = test.ports;
   const clockWatch = createClockWatch({ upkeep, wall, ticks: () => 0, newId });
@@ -21,7 +21,7 @@ function openLines() {
   return { lines, log: { info: at("info"), warn: at("warn"), error: at("error") } };
 }
 
-Deno.test("a sweep by a clock 400 days ahead removes nothing", async () => {
+Deno.test("sweep() removes nothing if the clock is 400 days ahead", async () => {
   await using test = await openTestCore();
   await test.register("ada");
   const token = await test.signIn("ada");
@@ -42,7 +42,7 @@ Deno.test("a sweep by a clock 400 days ahead removes nothing", async () => {
   equal((await core.authenticate({ sessionToken: token })).ok, true);
 });
 
-Deno.test("a doubtful clock gives no name away", async () => {
+Deno.test("a doubtful clock releases no username", async () => {
   await using test = await openTestCore();
   const eve = await test.register("eve");
   await test.core.watchClock();
@@ -52,7 +52,7 @@ Deno.test("a doubtful clock gives no name away", async () => {
   const refused = await core.register(again, caller);
   equal(!refused.ok && refused.refusal.code, "username_taken");
   equal((await test.ports.users.findUser(eve.id))?.id, eve.id);
-  // Once the mark is there, an unproven name is free after an hour.
+  // Once the mark has reached it, an unverified name is free after an hour.
   await test.ports.upkeep.moveClockMark(
     test.clock.now() - 400 * day * 1000,
     test.clock.now(),
@@ -61,7 +61,7 @@ Deno.test("a doubtful clock gives no name away", async () => {
   equal((await core.register(again, caller)).ok, true);
 });
 
-Deno.test("an accepted clock is swept by, as far as the mark has come", async () => {
+Deno.test("sweep() follows an accepted clock as far as the mark", async () => {
   await using test = await openTestCore();
   await test.register("eve");
   await test.core.watchClock();
@@ -84,7 +84,7 @@ Deno.test("an accepted clock is swept by, as far as the mark has come", async ()
   }]);
 });
 
-Deno.test("a clock 23 hours ahead is swept by slowly: the mark follows by ten minutes a look", async () => {
+Deno.test("sweep() follows a clock 23 hours ahead by ten minutes a call", async () => {
   await using test = await openTestCore();
   await test.core.watchClock();
   await test.ports.throttles.takeThrottles(
@@ -93,11 +93,11 @@ Deno.test("a clock 23 hours ahead is swept by slowly: the mark follows by ten mi
   );
   test.clock.advance(23 * 3600);
   const core = restarted(test);
-  for (let look = 0; look < 5; look++) equal(await core.sweep(), 0, `look ${look}`);
+  for (let look = 0; look < 5; look++) equal(await core.sweep(), 0, `sweep ${look}`);
   equal(await core.sweep(), 1);
 });
 
-Deno.test("each look at a doubtful clock logs one warning, and one line says when that ends", async () => {
+Deno.test("createClockCheck() warns at each check of a doubtful clock, and logs when that ends", async () => {
   await using test = await openTestCore();
   await test.core.watchClock();
   const { lines, log } = openLines();
@@ -120,7 +120,7 @@ Deno.test("each look at a doubtful clock logs one warning, and one line says whe
   match(last?.message ?? "", /trusted again/);
 });
 
-Deno.test("a look that finds no database logs an error and is tried again", async () => {
+Deno.test("createClockCheck() logs an error if the database cannot be read", async () => {
   await using test = await openTestCore();
   const { lines, log } = openLines();
   await test.ports.upkeep.close();
