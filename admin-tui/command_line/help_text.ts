@@ -23,7 +23,7 @@ export function helpOfOne(command: CliCommand): readonly string[] {
   const options = Object.entries(command.options).map(([name, { value, about }]) =>
     [value === null ? `  --${name}` : `  --${name} ${value}`, about] as const
   );
-  const yes = ["  --yes", "skips the confirmation"] as const;
+  const yes = ["  --yes", "skip the confirmation"] as const;
   return [
     `deno task admin ${usageOf(command)}`,
     "",
@@ -33,7 +33,7 @@ export function helpOfOne(command: CliCommand): readonly string[] {
       ...command.arguments.map(({ name, about }) => [`  ${name}`, about]),
       ...options,
       ...(command.asks ? [yes] : []),
-      ["  --json", "prints JSON"],
+      ["  --json", "print JSON"],
     ]),
     "",
     codes,

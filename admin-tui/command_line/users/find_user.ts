@@ -7,7 +7,7 @@ export const nameArgument = { name: "NAME", about: "a username (any case) or an 
 
 /** For a command that changes an account: it accepts an id only with `--id`. */
 export const targetArgument = { name: "NAME", about: "a username (any case), or an id with --id" };
-export const idOption = { value: null, about: "NAME is a user's id (usr_...)" };
+export const idOption = { value: null, about: "treat NAME as a user's id (usr_...)" };
 
 type Found<Value> =
   | { readonly ok: true; readonly value: Value }
