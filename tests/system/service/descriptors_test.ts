@@ -1,10 +1,10 @@
-/** The service without file descriptors (F-19), and its connections as a process has them. */
+/** The service without free file descriptors (F-19), as a separate process. */
 import assert from "node:assert/strict";
 import { openWire, turn, type Wire } from "../../server/gate/gate_kit.ts";
 import { freePort } from "../../free_port.ts";
 import { startTaskWithFiles, type TaskProcess, temporaryFolder } from "../../task_process.ts";
 
-/** No request here reaches the provider. */
+/** No request in these tests reaches the provider. */
 const account = {
   TWILIO_ACCOUNT_SID: "AC1f2e3d4c5b6a79880112233445566778",
   TWILIO_AUTH_TOKEN: "9a8b7c6d5e4f30211203f4e5d6c7b8a9",
@@ -12,7 +12,7 @@ const account = {
   TWILIO_VERIFY_BASE_URL: "http://127.0.0.1:9",
 };
 
-/** More connections than there are descriptors, each with half a head: three descriptors. */
+/** Opens more connections than there are descriptors, each with an incomplete request. */
 async function exhaust(port: number): Promise<Wire[]> {
   const wires: Wire[] = [];
   for (let at = 0; at < 200; at++) {
@@ -21,7 +21,7 @@ async function exhaust(port: number): Promise<Wire[]> {
       await wire.send("GET /healthz HTTP/1.1\r\nhost: x\r\n").catch(() => undefined);
       wires.push(wire);
     } catch {
-      // Without the gate nothing listens for a moment.
+      // Without the gate, the service briefly stops listening.
     }
   }
   return wires;
@@ -40,34 +40,34 @@ for (const limits of ["on", "off"]) {
     await service.until('"listening"');
     const wires = await exhaust(port);
     await service.until("Too many open files");
-    // The attacker need not go away first: connections that wait for their clients are closed.
-    await answers(service, `http://127.0.0.1:${port}/healthz`);
+    // Works while the attack lasts: connections that wait for their clients are closed.
+    await untilOk(service, `http://127.0.0.1:${port}/healthz`);
     if (limits === "on") {
-      // With a quarter of the descriptors free there is room for the workers that hash, too.
-      await answers(service, `http://127.0.0.1:${port}/readyz`);
+      // A quarter of the descriptors stays free, which is enough for the hash workers too.
+      await untilOk(service, `http://127.0.0.1:${port}/readyz`);
       await service.until("Too many connections: ");
     }
     for (const wire of wires) wire.close();
-    await answers(service, `http://127.0.0.1:${port}/readyz`);
+    await untilOk(service, `http://127.0.0.1:${port}/readyz`);
     await endsWell(service);
   });
 }
 
-async function answers(service: TaskProcess, url: string): Promise<void> {
+async function untilOk(service: TaskProcess, url: string): Promise<void> {
   const status = async (): Promise<number> => {
     try {
-      const answer = await fetch(url);
-      await answer.body?.cancel();
-      return answer.status;
+      const response = await fetch(url);
+      await response.body?.cancel();
+      return response.status;
     } catch {
       return 0;
     }
   };
-  const patience = AbortSignal.timeout(30_000);
+  const timeout = AbortSignal.timeout(30_000);
   const seen: Record<string, number> = {};
   for (let last = 0; (last = await status()) !== 200;) {
     seen[last] = (seen[last] ?? 0) + 1;
-    assert.ok(!patience.aborted, `${JSON.stringify(seen)}\n${service.output()}`);
+    assert.ok(!timeout.aborted, `${JSON.stringify(seen)}\n${service.output()}`);
     await turn();
   }
 }

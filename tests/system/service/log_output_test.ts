@@ -1,14 +1,14 @@
-/** What becomes of a service, as a process, whose standard output is not read or written. */
+/** A service process whose standard output is not read or cannot be written. */
 import assert from "node:assert/strict";
 import { freePort } from "../../free_port.ts";
 import { temporaryFolder } from "../../task_process.ts";
 
 const root = new URL("../../../", import.meta.url);
 
-/** More lines than the 64 KiB of a pipe hold. */
+/** More lines than fit into the 64 KiB of a pipe. */
 const requests = 400;
 
-/** The simulator's account; nothing here sends a message, so nothing listens there. */
+/** The simulator's account. No test here sends a message, so nothing listens at the URL. */
 const settings = {
   TWILIO_ACCOUNT_SID: "AC00000000000000000000000000facade",
   TWILIO_AUTH_TOKEN: "facade00facade00facade00facade00",
@@ -16,7 +16,7 @@ const settings = {
   TWILIO_VERIFY_BASE_URL: "http://127.0.0.1:1",
 };
 
-/** `deno task NAME`, its standard output as `shell` redirects it; standard error is kept. */
+/** Starts `deno task NAME` with a redirection of its standard output, and reads standard error. */
 function startProcess(name: string, env: Record<string, string>, redirection = "") {
   const child = new Deno.Command("bash", {
     args: ["-c", `exec "$0" task --quiet "$1" ${redirection}`, Deno.execPath(), name],
@@ -36,18 +36,18 @@ function startProcess(name: string, env: Record<string, string>, redirection = "
 }
 
 async function untilServed(origin: string): Promise<void> {
-  const patience = AbortSignal.timeout(60_000);
+  const timeout = AbortSignal.timeout(60_000);
   while (!await fetch(`${origin}/healthz`).then((a) => a.text().then(() => true), () => false)) {
-    patience.throwIfAborted();
+    timeout.throwIfAborted();
   }
 }
 
 async function statuses(url: string, count: number): Promise<Record<number, number>> {
   const found: Record<number, number> = {};
   for (let at = 0; at < count; at++) {
-    const answer = await fetch(url, { signal: AbortSignal.timeout(30_000) });
-    await answer.body?.cancel();
-    found[answer.status] = (found[answer.status] ?? 0) + 1;
+    const response = await fetch(url, { signal: AbortSignal.timeout(30_000) });
+    await response.body?.cancel();
+    found[response.status] = (found[response.status] ?? 0) + 1;
   }
   return found;
 }
@@ -60,7 +60,7 @@ const outputs: readonly (readonly [string, string, (child: Deno.ChildProcess) =>
   ];
 
 for (const [words, redirection, prepare] of outputs) {
-  Deno.test(`a log ${words} keeps no request and no stop from its end`, async () => {
+  Deno.test(`a log ${words} does not block requests or the shutdown`, async () => {
     using folder = temporaryFolder();
     const port = freePort();
     const service = startProcess("start", {
@@ -78,7 +78,7 @@ for (const [words, redirection, prepare] of outputs) {
   });
 }
 
-Deno.test("lost lines of the log are counted in it when its reader goes on", async () => {
+Deno.test("the log counts lost lines once its reader continues", async () => {
   using folder = temporaryFolder();
   const port = freePort();
   const service = startProcess("start", {
@@ -88,7 +88,7 @@ Deno.test("lost lines of the log are counted in it when its reader goes on", asy
   });
   const origin = `http://127.0.0.1:${port}`;
   await untilServed(origin);
-  // A pipe of 64 KiB, what the writer and the runtime hold, and the 1 MiB that may wait.
+  // Exceeds the 64 KiB of a pipe, the buffers of the writer and the runtime, and the 1 MiB queue.
   const sent = 8_000;
   for (let at = 0; at < sent; at += 200) {
     await Promise.all(Array.from({ length: 200 }, () => statuses(`${origin}/v1/session`, 1)));
@@ -100,12 +100,12 @@ Deno.test("lost lines of the log are counted in it when its reader goes on", asy
   const written = lines.filter(({ message }) => message === "request").length;
   const lost = lines.reduce((sum, line) => sum + (line.lost_lines ?? 0), 0);
   assert.ok(lost > 0, `${written} of ${sent} written`);
-  assert.equal(written + lost, sent + 2, "all requests, two of /healthz among them");
+  assert.equal(written + lost, sent + 2, "all requests, including two to /healthz");
   assert.equal(lines.at(-1).message, "stopped");
   assert.equal(await service.errors, "");
 });
 
-Deno.test("deno task dev answers while its output is not read", async () => {
+Deno.test("deno task dev responds while its output is not read", async () => {
   using folder = temporaryFolder();
   const port = freePort();
   const dev = startProcess("dev", {
@@ -115,7 +115,7 @@ Deno.test("deno task dev answers while its output is not read", async () => {
   });
   const origin = `http://127.0.0.1:${port}`;
   await untilServed(origin);
-  // A line of some 50 bytes each.
+  // About 50 bytes per line.
   const sent = 4 * requests;
   assert.deepEqual(await statuses(`${origin}/v1/session`, sent), { 401: sent });
   assert.equal(await dev.stop(), 0);
@@ -123,7 +123,7 @@ Deno.test("deno task dev answers while its output is not read", async () => {
   await dev.child.stdout.cancel();
 });
 
-Deno.test("deno task simulator answers while its codes are not read", async () => {
+Deno.test("deno task simulator responds while its output is not read", async () => {
   const port = freePort();
   const { TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_VERIFY_SERVICE_SID } = settings;
   const account = { TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, TWILIO_VERIFY_SERVICE_SID };
@@ -135,7 +135,7 @@ Deno.test("deno task simulator answers while its codes are not read", async () =
   await untilServed(origin);
   const headers = { authorization: `Basic ${btoa(`${TWILIO_ACCOUNT_SID}:${TWILIO_AUTH_TOKEN}`)}` };
   const url = `${origin}/v2/Services/${TWILIO_VERIFY_SERVICE_SID}/Verifications`;
-  // A line of some 90 bytes for each number.
+  // One line of about 90 bytes for each number.
   for (const area of [201, 202, 203, 205, 206, 207, 208, 209, 210, 212, 213, 214]) {
     for (let at = 100; at < 170; at++) {
       const body = new URLSearchParams({ To: `+1${area}5550${at}`, Channel: "sms" });

@@ -1,4 +1,4 @@
-/** examples/nginx.conf, run by Debian's nginx before a gate. */
+/** Runs examples/nginx.conf with nginx in front of a gate. */
 import assert from "node:assert/strict";
 import { freePort } from "../../free_port.ts";
 import { temporaryFolder } from "../../task_process.ts";
@@ -14,15 +14,15 @@ import {
 
 const example = Deno.readTextFileSync(new URL("../../../examples/nginx.conf", import.meta.url));
 
-/** Replaces what must be there exactly once. */
+/** Replaces texts that must occur exactly once. */
 function replaceIn(text: string, changes: readonly (readonly [string, string])[]): string {
   return changes.reduce((result, [old, changed]) => {
-    assert.equal(result.split(old).length, 2, `examples/nginx.conf has "${old}" once`);
+    assert.equal(result.split(old).length, 2, `examples/nginx.conf contains "${old}" once`);
     return result.replace(old, changed);
   }, text);
 }
 
-/** The example on a port of loopback and without TLS, in a configuration of its own. */
+/** A complete configuration with the example, on a loopback port and without TLS. */
 function configuration(folder: string, port: number, gate: TestGate): string {
   const changed = replaceIn(example, [
     ["listen 443 ssl;", `listen 127.0.0.1:${port};`],
@@ -44,7 +44,7 @@ interface Nginx {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Fails, and never skips, where nginx is missing. */
+/** Fails the test if nginx is missing, instead of skipping it. */
 async function startNginx(gate: TestGate): Promise<Nginx> {
   const folder = temporaryFolder();
   const port = freePort();
@@ -83,7 +83,7 @@ function post(body: string, length = body.length): string {
   return `POST / HTTP/1.1\r\nhost: x\r\n${json}\r\ncontent-length: ${length}\r\n\r\n${body}`;
 }
 
-Deno.test("nginx overwrites X-Forwarded-For, and keeps its connection to Latchkey", async () => {
+Deno.test("nginx overwrites X-Forwarded-For and reuses its connection to Latchkey", async () => {
   const seen: (string | null)[] = [];
   await using gate = openTestGate((request) => {
     seen.push(request.headers.get("x-forwarded-for"));
@@ -99,7 +99,7 @@ Deno.test("nginx overwrites X-Forwarded-For, and keeps its connection to Latchke
   assert.equal(gate.open(), 1);
 });
 
-Deno.test("nginx passes a body on when it is complete, and bounds the unfinished ones", async () => {
+Deno.test("nginx forwards a body once it is complete, and limits unfinished bodies", async () => {
   const bodies: string[] = [];
   await using gate = openTestGate(async (request) => {
     bodies.push(await request.text());
@@ -116,8 +116,8 @@ Deno.test("nginx passes a body on when it is complete, and bounds the unfinished
   await until(() => refused !== "", "a request is refused", async () => {
     const wire = await openWire(nginx.port);
     await wire.send(post("{}"));
-    const answer = await wire.until("}").catch(() => "");
-    refused = answer.startsWith("HTTP/1.1 503 ") ? answer : "";
+    const response = await wire.until("}").catch(() => "");
+    refused = response.startsWith("HTTP/1.1 503 ") ? response : "";
     wire.close();
   });
   assert.match(refused, /content-type: application\/problem\+json[^]*retry-after: 1/i);
@@ -129,15 +129,15 @@ Deno.test("nginx passes a body on when it is complete, and bounds the unfinished
   for (const wire of wires) wire.close();
 });
 
-Deno.test("nginx refuses large bodies and HTTP/2, and closes on slow heads and bodies", async () => {
+Deno.test("nginx refuses large bodies and HTTP/2, and closes slow requests", async () => {
   let requests = 0;
   await using gate = openTestGate(() => new Response(`${++requests}!`));
   await using nginx = await startNginx(gate);
   using large = await openWire(nginx.port);
   await large.send(post("{", 16 * 1024 + 1));
-  const answer = await large.until("}");
-  assert.match(answer, /^HTTP\/1\.1 413 /);
-  assert.match(answer, /"code":"body_too_large"/);
+  const response = await large.until("}");
+  assert.match(response, /^HTTP\/1\.1 413 /);
+  assert.match(response, /"code":"body_too_large"/);
   using preface = await openWire(nginx.port);
   await preface.send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
   assert.match(await preface.rest(), /^HTTP\/1\.1 400 /);

@@ -1,4 +1,4 @@
-/** `deno task start` on PostgreSQL, with the permissions that its settings give. */
+/** Runs `deno task start` with PostgreSQL and the permissions that follow from its settings. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { findServerPrograms, startCluster } from "../../contracts/postgres_servers.ts";
@@ -27,7 +27,7 @@ function settings(folder: string, database: string): Record<string, string> {
 }
 
 Deno.test({
-  name: "deno task start reaches PostgreSQL over a Unix socket, and by an authority of one's own",
+  name: "deno task start reaches PostgreSQL over a Unix socket and with a private authority",
   ignore: programs === null || files === null,
   fn: async () => {
     if (programs === null || files === null) return;
@@ -46,8 +46,8 @@ Deno.test({
         const env = settings(folder.path, `${server.url}?${word}`);
         await using service = startTask("start", env);
         await service.until('"listening"');
-        const answer = await fetch(`http://127.0.0.1:${env["PORT"]}/readyz`);
-        assert.deepEqual(await answer.json(), { status: "ready", database: true, hasher: true });
+        const response = await fetch(`http://127.0.0.1:${env["PORT"]}/readyz`);
+        assert.deepEqual(await response.json(), { status: "ready", database: true, hasher: true });
         const warned = service.output().includes("LATCHKEY_DATABASE_URL: connect_timeout is ignor");
         assert.equal(warned, word.includes("connect_timeout"));
       }

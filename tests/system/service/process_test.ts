@@ -7,7 +7,7 @@ import { startProgram, startTask, type TaskProcess, temporaryFolder } from "../.
 
 const json = { "content-type": "application/json" };
 
-/** A simulator that listens, for a service in another process. */
+/** Runs a simulator for a service in another process. */
 function listenSimulator(): {
   readonly simulator: Simulator;
   readonly settings: Record<string, string>;
@@ -38,11 +38,11 @@ function listenSimulator(): {
 // deno-lint-ignore no-explicit-any -- tests read what came over the wire
 async function post(origin: string, path: string, body: unknown): Promise<any> {
   const init = { method: "POST", headers: json, body: JSON.stringify(body) };
-  const answer = await fetch(`${origin}${path}`, init);
-  return { ...await answer.json(), status: answer.status };
+  const response = await fetch(`${origin}${path}`, init);
+  return { ...await response.json(), status: response.status };
 }
 
-/** `deno task` passes signals on; SIGKILL it cannot, so the service itself is found and killed. */
+/** Finds and kills the service process, because `deno task` cannot forward SIGKILL. */
 async function killService(origin: string): Promise<void> {
   const port = new URL(origin).port;
   const found = await new Deno.Command("bash", {
@@ -57,7 +57,7 @@ async function killService(origin: string): Promise<void> {
   for (const pid of pids) Deno.kill(pid, "SIGKILL");
 }
 
-Deno.test("deno task start without settings names every mistake and exits 2", async () => {
+Deno.test("deno task start without settings lists every error and exits 2", async () => {
   using folder = temporaryFolder();
   await using service = startTask("start", { LATCHKEY_DATA_DIR: folder.path });
   assert.equal(await service.ended(), 2);
@@ -68,7 +68,7 @@ Deno.test("deno task start without settings names every mistake and exits 2", as
   assert.deepEqual([...Deno.readDirSync(folder.path)], [], "nothing was created");
 });
 
-Deno.test("deno task start refuses a foreign database file and leaves it as it was", async () => {
+Deno.test("deno task start refuses a foreign database file and leaves it unchanged", async () => {
   await using provider = listenSimulator();
   using folder = temporaryFolder();
   for (const content of ["", "not a database", "SQLite format 3\0 and then nothing"]) {
@@ -98,7 +98,7 @@ Deno.test("deno task twilio:setup creates a Verify service for each purpose and 
     lines.map((line) => line.replace(/=VA[0-9a-f]{32}$/, "")),
     [...purposes, "_VERIFICATIONS"].map((purpose) => `TWILIO_VERIFY_SERVICE_SID${purpose}`),
   );
-  assert.equal(lines[4], `TWILIO_VERIFY_SERVICE_SID_TEST=${kept}`, "what is there stays");
+  assert.equal(lines[4], `TWILIO_VERIFY_SERVICE_SID_TEST=${kept}`, "an existing setting is kept");
   assert.equal(new Set(lines).size, 6, "no two share one");
   const made = provider.simulator.journal();
   assert.deepEqual(made.map(({ form }) => form["FriendlyName"]), Array(5).fill("My App"));
@@ -109,7 +109,7 @@ Deno.test("deno task twilio:setup creates a Verify service for each purpose and 
   assert.match(refused.output(), /^Cannot create the Verify service: /);
 });
 
-Deno.test("kill -9 loses nothing acknowledged, and a login that waits goes on (F-01, F-13)", async () => {
+Deno.test("kill -9 loses no acknowledged data, and a login can be continued (F-01, F-13)", async () => {
   await using provider = listenSimulator();
   using folder = temporaryFolder();
   const port = freePort();
@@ -145,7 +145,7 @@ Deno.test("kill -9 loses nothing acknowledged, and a login that waits goes on (F
   await endsWell(second);
 });
 
-Deno.test("SIGTERM finishes what is in flight, is safe twice, and exits 0 (F-12)", async () => {
+Deno.test("SIGTERM, even if sent twice, completes requests in flight and exits 0 (F-12)", async () => {
   await using provider = listenSimulator();
   using folder = temporaryFolder();
   const port = freePort();
@@ -158,7 +158,7 @@ Deno.test("SIGTERM finishes what is in flight, is safe twice, and exits 0 (F-12)
   await service.until('"listening"');
   const user = { username: "ada", password, phone_number: phoneNumber };
   const inFlight = post(origin, "/v1/register", user);
-  // A second request on its own connection tells that the first one has been taken in.
+  // When a second request on its own connection completes, the first was accepted.
   await (await fetch(`${origin}/healthz`)).body?.cancel();
   service.signal("SIGTERM");
   service.signal("SIGTERM");
@@ -168,7 +168,7 @@ Deno.test("SIGTERM finishes what is in flight, is safe twice, and exits 0 (F-12)
 });
 
 for (const signal of ["SIGHUP", "SIGQUIT", "SIGINT"] as const) {
-  Deno.test(`${signal} finishes what is in flight and exits 0, as SIGTERM does`, async () => {
+  Deno.test(`${signal} completes requests in flight and exits 0, like SIGTERM`, async () => {
     await using provider = listenSimulator();
     using folder = temporaryFolder();
     const port = freePort();
@@ -189,7 +189,7 @@ for (const signal of ["SIGHUP", "SIGQUIT", "SIGINT"] as const) {
   });
 }
 
-Deno.test("SIGKILL of deno task ends the service behind it too", async () => {
+Deno.test("SIGKILL of deno task ends its service too", async () => {
   await using provider = listenSimulator();
   using folder = temporaryFolder();
   const port = freePort();
@@ -200,20 +200,20 @@ Deno.test("SIGKILL of deno task ends the service behind it too", async () => {
   });
   await service.until('"listening"');
   service.signal("SIGKILL");
-  // It ends when no one holds its output any more, which the service does until its end.
+  // Resolves when the output is closed, which the service keeps open until it ends.
   assert.notEqual(await service.ended(), 0);
   assert.match(service.output(), /"stopped"\}\n$/);
 });
 
-Deno.test("tasks/run.sh start becomes the service: what kills the one kills the other", async () => {
+Deno.test("tasks/run.sh start execs the service, so that signals reach the service", async () => {
   await using provider = listenSimulator();
   using folder = temporaryFolder();
   const port = freePort();
   await using service = startProgram("tasks/run.sh", ["start"], {
     ...provider.settings,
-    // As npx is: a program that starts Deno and is not Deno.
+    // Like npx, a program that starts Deno.
     DENO: `env ${Deno.execPath()}`,
-    // As the image sets it.
+    // As in the image.
     DENO_LOG: "info",
     PORT: String(port),
     LATCHKEY_DATA_DIR: folder.path,
@@ -221,18 +221,18 @@ Deno.test("tasks/run.sh start becomes the service: what kills the one kills the 
   await service.until('"listening"');
   service.signal("SIGKILL");
   await service.ended();
-  await assert.rejects(fetch(`http://127.0.0.1:${port}/healthz`), "no child is left to answer");
+  await assert.rejects(fetch(`http://127.0.0.1:${port}/healthz`), "no child process is left");
   for (const line of service.output().trim().split("\n")) JSON.parse(line);
 });
 
-Deno.test("SIGTERM answers every login that waits for a hash, within ten seconds", async () => {
+Deno.test("SIGTERM responds to every login that waits for a hash within ten seconds", async () => {
   await using provider = listenSimulator();
   using folder = temporaryFolder();
   const port = freePort();
   const origin = `http://127.0.0.1:${port}`;
   await using service = startTask("start", {
     ...provider.settings,
-    // The slowest, so that the queue cannot be worked off before the deadline.
+    // The highest cost, so that the queue cannot be drained before the deadline.
     LATCHKEY_BCRYPT_COST: "15",
     PORT: String(port),
     LATCHKEY_DATA_DIR: folder.path,
@@ -250,7 +250,7 @@ Deno.test("SIGTERM answers every login that waits for a hash, within ten seconds
   assert.equal(await service.ended(), 0, service.output());
 });
 
-Deno.test("deno task start names what it cannot listen on or open, in one sentence", async () => {
+Deno.test("deno task start reports what it cannot listen on or open in one sentence", async () => {
   await using provider = listenSimulator();
   using folder = temporaryFolder();
   const cases: readonly (readonly [Record<string, string>, number, RegExp])[] = [
@@ -259,7 +259,7 @@ Deno.test("deno task start names what it cannot listen on or open, in one senten
     [{ LATCHKEY_HOST: "192.0.2.1" }, 1, /Cannot start with host 192\.0\.2\.1/],
     [{ LATCHKEY_DATA_DIR: "my data" }, 2, /LATCHKEY_DATA_DIR must not contain spaces or commas/],
     [{ LATCHKEY_DATABASE_URL: "postgres://lk:CANARY%zz@127.0.0.1/x" }, 1, /write % as %25/],
-    [{ TWILIO_VERIFY_BASE_URL: "ftp://127.0.0.1" }, 2, /TWILIO_VERIFY_BASE_URL must be https/],
+    [{ TWILIO_VERIFY_BASE_URL: "ftp://127.0.0.1" }, 2, /TWILIO_VERIFY_BASE_URL must be an https URL/],
   ];
   for (const [change, code, sentence] of cases) {
     await using service = startTask("start", {
@@ -274,7 +274,7 @@ Deno.test("deno task start names what it cannot listen on or open, in one senten
   }
 });
 
-Deno.test("SIGTERM does not wait for ever for a client that dribbles its body (F-12)", async () => {
+Deno.test("SIGTERM does not wait forever for a slow client's body (F-12)", async () => {
   await using provider = listenSimulator();
   using folder = temporaryFolder();
   const port = freePort();

@@ -1,4 +1,4 @@
-/** A start and the doctor with secrets that are not those of the database. */
+/** The service's start and the doctor with secrets that do not match the database. */
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { pepperOf } from "../../../core/adapters/bcrypt/scheme.ts";
@@ -25,7 +25,7 @@ function hex(): string {
   return Buffer.from(randomBytes(16)).toString("hex");
 }
 
-/** Settings of a service whose provider does not answer, which no start needs. */
+/** Settings of a service whose provider is unreachable, which a start does not notice. */
 function settings(folder: string): Record<string, string> {
   return {
     LATCHKEY_DATA_DIR: folder,
@@ -50,7 +50,7 @@ async function fill(folder: string): Promise<void> {
   await stores.upkeep.close();
 }
 
-Deno.test("deno task start refuses a wrong or missing secret, and names it by its id", async () => {
+Deno.test("deno task start refuses an incorrect or missing secret and prints its id", async () => {
   using folder = temporaryFolder();
   const env = settings(folder.path);
   {
@@ -81,7 +81,7 @@ Deno.test("deno task start refuses a wrong or missing secret, and names it by it
   await accepted.until('"listening"');
 });
 
-Deno.test("deno task doctor tries the secrets on the database, and opens a box", async () => {
+Deno.test("deno task doctor checks the secrets against the database and decrypts a sample", async () => {
   using folder = temporaryFolder();
   const env = settings(folder.path);
   {

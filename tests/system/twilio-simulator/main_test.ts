@@ -13,7 +13,7 @@ function command(env: Record<string, string>): Deno.Command {
   });
 }
 
-/** Reads lines until `name=value`s for all the names are there. */
+/** Reads lines until all settings are printed. */
 async function readSettings(
   reader: ReadableStreamDefaultReader<string>,
 ): Promise<(name: string) => string> {
@@ -26,7 +26,7 @@ async function readSettings(
   return (name) => new RegExp(`^${name}=(\\S+)$`, "m").exec(text)?.[1] ?? "";
 }
 
-Deno.test("main prints a working account and each code, and ends at SIGTERM with 0", async () => {
+Deno.test("main prints a working account and each code, and exits 0 on SIGTERM", async () => {
   const child = command({ LATCHKEY_SIMULATOR_PORT: "0" }).spawn();
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   const setting = await readSettings(reader);
@@ -40,15 +40,15 @@ Deno.test("main prints a working account and each code, and ends at SIGTERM with
   assert.equal(started.status, 201);
   await started.body?.cancel();
   const printed = (await reader.read()).value ?? "";
-  const asked = await fetch(`${base}/_sim/code?to=${encodeURIComponent(to)}`);
-  const { code } = await asked.json();
+  const response = await fetch(`${base}/_sim/code?to=${encodeURIComponent(to)}`);
+  const { code } = await response.json();
   assert.ok(printed.includes(`Code for ${to} by sms: ${code} (VE`));
   await (await fetch(`${base}/_sim/fault`, {
     method: "POST",
     body: JSON.stringify({ fault: "hang" }),
   })).body?.cancel();
-  // A request that hangs must not keep the process alive.
-  const hanging = fetch(service, { headers }).then((answer) => answer.text()).catch(() => "");
+  // A hanging request must not keep the process alive.
+  const hanging = fetch(service, { headers }).then((late) => late.text()).catch(() => "");
   const journal = async (): Promise<number> =>
     (await (await fetch(`${base}/_sim/journal`)).json()).requests.length;
   while (await journal() < 2);
@@ -61,7 +61,7 @@ Deno.test("main prints a working account and each code, and ends at SIGTERM with
   await child.stderr.cancel();
 });
 
-Deno.test("main reads settings as env files and Kubernetes write them", async () => {
+Deno.test("main accepts settings as written by env files and Kubernetes", async () => {
   const child = command({
     LATCHKEY_SIMULATOR_PORT: '"0"\r',
     LATCHKEY_SIMULATOR_HOST: "'127.0.0.1'",
@@ -75,7 +75,7 @@ Deno.test("main reads settings as env files and Kubernetes write them", async ()
   await child.stderr.cancel();
 });
 
-Deno.test("main says in plain words that the port is taken", async () => {
+Deno.test("main reports that the port is in use", async () => {
   const server = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
     () => new Response(),
@@ -85,7 +85,7 @@ Deno.test("main says in plain words that the port is taken", async () => {
   await server.shutdown();
   const text = new TextDecoder().decode(stderr);
   assert.equal(code, 1);
-  assert.match(text, new RegExp(`port ${port} is taken`));
+  assert.match(text, new RegExp(`port ${port} is in use`));
   assert.ok(!/^\s+at /m.test(text));
 });
 
@@ -98,7 +98,7 @@ Deno.test("main refuses an account SID that looks real, and does not print it", 
   assert.ok(!text.includes(real));
 });
 
-Deno.test("parseSettings() gives loopback and 4010, and names every mistake", () => {
+Deno.test("parseSettings() defaults to loopback and 4010, and lists every error", () => {
   const parsed = parseSettings({});
   assert.ok(parsed.ok);
   assert.deepEqual([parsed.settings.hostname, parsed.settings.port], ["127.0.0.1", 4010]);
@@ -107,7 +107,7 @@ Deno.test("parseSettings() gives loopback and 4010, and names every mistake", ()
   assert.equal(wrong.mistakes.length, 2);
 });
 
-Deno.test("addressOf() prints the name by which others reach a container", () => {
+Deno.test("addressOf() returns the name by which others reach a container", () => {
   const parsed = parseSettings({
     LATCHKEY_SIMULATOR_HOST: "0.0.0.0",
     LATCHKEY_SIMULATOR_ALLOWED_HOSTS: "Simulator:4010, other",
