@@ -17,7 +17,7 @@ type FindSentCodePorts =
   & Pick<Ports, "challenges" | "sending" | "verifier" | "clock">;
 
 /** How many unanswered lookups one send gets; an answered lookup is the last. */
-const lookupsMax = 3;
+const lookUpsMax = 3;
 
 /** Our clock and the provider's may differ. */
 const clockSkewSeconds = 60;
@@ -50,7 +50,7 @@ export async function findSentCode(
     return current === null ? refused("code_not_sent") : granted(current);
   }
   const lost = await findLost(ports, found);
-  if (lost === null || !await ports.sending.takeLookUp(lost.id, lookupsMax)) {
+  if (lost === null || !await ports.sending.takeLookUp(lost.id, lookUpsMax)) {
     return refused("code_expired");
   }
   const answer = await ports.verifier.findMessages(
@@ -68,7 +68,7 @@ export async function findSentCode(
   for (const message of answer.messages) {
     if (await adopt(ports, found, lost, message, caller)) break;
   }
-  await ports.sending.endLookUps(lost.id, lookupsMax);
+  await ports.sending.endLookUps(lost.id, lookUpsMax);
   // Another request may have found it first.
   const current = await ports.challenges.findChallenge(challenge.id);
   return current === null || current.challenge.verificationId === null
