@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { steadyClock } from "../../core/open.ts";
 import { createIdSource, idTime } from "../../core/domain/id.ts";
 
-Deno.test("steadyClock() does not follow a small step back, and follows a large one (F-07)", () => {
+Deno.test("steadyClock() ignores a small step back and follows a large one (F-07)", () => {
   let system = 1_000_000_000;
   const clock = steadyClock(() => system);
   assert.equal(clock(), 1_000_000_000);
@@ -14,7 +14,7 @@ Deno.test("steadyClock() does not follow a small step back, and follows a large 
   assert.equal(clock(), system);
 });
 
-Deno.test("steadyClock() runs at half speed until the system's clock has caught up", () => {
+Deno.test("steadyClock() runs at half speed until the system clock has caught up", () => {
   let [system, ticks] = [1_000_000_000, 5];
   const clock = steadyClock(() => system, () => ticks);
   const pass = (ms: number) => [system += ms, ticks += ms];
@@ -34,7 +34,7 @@ Deno.test("steadyClock() runs at half speed until the system's clock has caught 
   assert.equal(clock(), system);
 });
 
-Deno.test("createIdSource() follows a clock that was far ahead and is right again", () => {
+Deno.test("createIdSource() follows a clock that was far ahead and is corrected", () => {
   const newId = createIdSource((count) => crypto.getRandomValues(new Uint8Array(count)));
   const [now, ahead] = [1e12, 1e12 + 400 * 24 * 3_600_000];
   newId("evt", ahead);
@@ -42,7 +42,7 @@ Deno.test("createIdSource() follows a clock that was far ahead and is right agai
   assert.equal(newId("evt", now - 60_000).slice(4, 14), idTime(now));
 });
 
-Deno.test("createIdSource() makes ids that sort as they were made, also within a millisecond", () => {
+Deno.test("createIdSource() creates ids that sort by creation, even within a millisecond", () => {
   const newId = createIdSource((count) => crypto.getRandomValues(new Uint8Array(count)));
   const ids = [5, 5, 5, 6, 6, 4, 7, 1e12, 1e12].map((now) => newId("evt", now));
   assert.deepEqual(ids.toSorted(), ids);

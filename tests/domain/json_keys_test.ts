@@ -2,7 +2,7 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
 import { jsonDepthMax, jsonKeysMistake, readJsonKeys } from "../../core/domain/json_keys.ts";
 
-Deno.test("readJsonKeys() finds repeated keys at every level, as paths", () => {
+Deno.test("readJsonKeys() returns the paths of repeated keys at every level", () => {
   const cases: readonly (readonly [string, readonly string[]])[] = [
     ['{"a":1,"b":{"a":1}}', []],
     ['{"a":1,"a":2}', ["a"]],
@@ -21,7 +21,7 @@ Deno.test("readJsonKeys() finds repeated keys at every level, as paths", () => {
   }
 });
 
-Deno.test("readJsonKeys() stops at a bounded depth, and names where", () => {
+Deno.test("readJsonKeys() stops at a maximum depth and returns the outermost key", () => {
   const arrays = (depth: number) => `{"a":1,"b":${"[".repeat(depth)}${"]".repeat(depth)}}`;
   equal(readJsonKeys(arrays(jsonDepthMax - 1)).tooDeep, null);
   equal(readJsonKeys(arrays(jsonDepthMax)).tooDeep, "b");
@@ -29,14 +29,14 @@ Deno.test("readJsonKeys() stops at a bounded depth, and names where", () => {
   equal(jsonKeysMistake(arrays(jsonDepthMax)), "is nested more than 32 levels deep");
 });
 
-Deno.test("readJsonKeys() lists twenty repeated keys at most", () => {
+Deno.test("readJsonKeys() lists at most twenty repeated keys", () => {
   const keys = Array.from({ length: 1000 }, (_, at) => `"k${at}":1,"k${at}":2`);
   equal(readJsonKeys(`{${keys.join()}}`).repeated.length, 20);
   equal(jsonKeysMistake(`{${keys.join()}}`), "has the key k0 more than once");
   equal(jsonKeysMistake('{"a":1}'), null);
 });
 
-Deno.test("readJsonKeys() finds none in what JSON.stringify writes, and any that is added", () => {
+Deno.test("readJsonKeys() finds no repeated keys in JSON.stringify() output unless added", () => {
   const nestedObject = fc.letrec((tie) => ({
     value: fc.oneof({ maxDepth: 3 }, fc.string(), fc.integer(), tie("array"), tie("object")),
     array: fc.array(tie("value"), { maxLength: 3 }),

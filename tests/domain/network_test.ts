@@ -34,7 +34,7 @@ const spellings: readonly (readonly [text: string, canonical: string])[] = [
   ["fe80::1%25", "fe80::1"],
 ];
 
-Deno.test("parseIpAddress() reads every spelling, and IPv4 in IPv6 clothes as IPv4 (R51)", () => {
+Deno.test("parseIpAddress() accepts every spelling and reads IPv4-mapped IPv6 as IPv4 (R51)", () => {
   for (const [text, canonical] of spellings) {
     const address = parseIpAddress(text);
     assert.ok(address !== null, text);
@@ -42,7 +42,7 @@ Deno.test("parseIpAddress() reads every spelling, and IPv4 in IPv6 clothes as IP
   }
 });
 
-Deno.test("parseIpAddress() refuses what spells no address", () => {
+Deno.test("parseIpAddress() refuses text that is not an address", () => {
   const wrong = [
     ...["", " ", "1", "1.2.3", "1.2.3.4.5", "1.2.3.256", "01.2.3.4", "0x7f.0.0.1", "1.2.3.4 "],
     ...[":", ":::", "1:::2", "1::2::3", "12345::", "g::", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9"],
@@ -55,18 +55,18 @@ Deno.test("parseIpAddress() refuses what spells no address", () => {
 
 const anyAddress: fc.Arbitrary<IpAddress> = fc.oneof(
   fc.array(fc.nat(0xffff), { minLength: 2, maxLength: 2 }),
-  // Zeros are frequent, since `::` is made of them.
+  // Many zeros, so that `::` occurs often.
   fc.array(fc.oneof(fc.constant(0), fc.nat(0xffff)), { minLength: 8, maxLength: 8 })
     .filter((groups) => groups.slice(0, 5).some((group) => group > 0) || groups[5] !== 0xffff),
 ).map((groups) => ({ groups }));
 
-Deno.test("parseIpAddress() reads back whatever formatIpAddress() writes", () => {
+Deno.test("parseIpAddress() is the inverse of formatIpAddress()", () => {
   fc.assert(fc.property(anyAddress, (address) => {
     assert.deepEqual(parseIpAddress(formatIpAddress(address)), address);
   }));
 });
 
-Deno.test("parseIpAddress(), parseNetwork() and networkOf() take any text without a fault", () => {
+Deno.test("parseIpAddress(), parseNetwork() and networkOf() never throw for any text", () => {
   const characters = fc.constantFrom(..."0123456789abcf:.%/[] ");
   fc.assert(fc.property(fc.oneof(fc.string(), fc.string({ unit: characters })), (text) => {
     parseIpAddress(text);
@@ -75,7 +75,7 @@ Deno.test("parseIpAddress(), parseNetwork() and networkOf() take any text withou
   }));
 });
 
-Deno.test("parseNetwork() reads networks, and refuses bits behind the prefix", () => {
+Deno.test("parseNetwork() accepts networks and refuses bits after the prefix", () => {
   const right = [
     ...["10.0.0.0/8", "192.0.2.1", "0.0.0.0/0", "::/0", "2001:db8::/32", "fe80::/10", "::1"],
     ...["192.0.2.128/25", "2001:db8::8000/113"],
@@ -92,7 +92,7 @@ Deno.test("parseNetwork() reads networks, and refuses bits behind the prefix", (
   for (const text of wrong) assert.equal(parseNetwork(text), null, text);
 });
 
-Deno.test("isInNetwork() agrees with comparing bit by bit", () => {
+Deno.test("isInNetwork() agrees with a comparison bit by bit", () => {
   const bitsOf = ({ groups }: IpAddress): string =>
     groups.map((group) => group.toString(2).padStart(16, "0")).join("");
   const cases = fc.tuple(anyAddress, anyAddress, fc.nat(128), fc.boolean());
@@ -108,7 +108,7 @@ Deno.test("isInNetwork() agrees with comparing bit by bit", () => {
   }));
 });
 
-Deno.test("loopback and private networks end where their standards say", () => {
+Deno.test("loopbackNetworks and privateNetworks match their standards", () => {
   const among = (text: string, networks: typeof privateNetworks): boolean => {
     const address = parseIpAddress(text);
     return address !== null && networks.some((network) => isInNetwork(address, network));
@@ -127,7 +127,7 @@ Deno.test("loopback and private networks end where their standards say", () => {
   }
 });
 
-Deno.test("networkOf() counts an IPv6 /64 as one and folds IPv4 in IPv6 clothes (R49)", () => {
+Deno.test("networkOf() returns the /64 of an IPv6 address, and IPv4 for IPv4-mapped (R49)", () => {
   const expected: readonly (readonly [string | null, string])[] = [
     [null, "local"],
     ["192.0.2.1", "192.0.2.1"],
@@ -143,7 +143,7 @@ Deno.test("networkOf() counts an IPv6 /64 as one and folds IPv4 in IPv6 clothes 
   for (const [address, network] of expected) assert.equal(networkOf(address), network);
 });
 
-Deno.test("networkOf() is the same for every host of a /64, and differs between them", () => {
+Deno.test("networkOf() is the same for every host in a /64 and differs between /64s", () => {
   const group = fc.nat(0xffff);
   const four = fc.tuple(group, group, group, group);
   fc.assert(fc.property(four, four, four, (front, back, other) => {
@@ -156,7 +156,7 @@ Deno.test("networkOf() is the same for every host of a /64, and differs between 
   }));
 });
 
-Deno.test("networksOf() counts IPv6 at /64, /56 and /48 with growing shares (R49)", () => {
+Deno.test("networksOf() returns the /64, /56 and /48 of IPv6 with growing shares (R49)", () => {
   assert.deepEqual(networksOf("2001:db8:1:2ab:3::4"), [
     { network: "2001:db8:1:2ab::/64", share: 1 },
     { network: "2001:db8:1:200::/56", share: 2 },
@@ -173,7 +173,7 @@ Deno.test("networksOf() counts IPv6 at /64, /56 and /48 with growing shares (R49
   assert.deepEqual(networksOf("::ffff:192.0.2.1"), [{ network: "192.0.2.1", share: 1 }]);
 });
 
-Deno.test("networksOf() begins with networkOf(), and reads that as the same networks", () => {
+Deno.test("networksOf() starts with networkOf() and accepts its result", () => {
   fc.assert(fc.property(anyAddress, (address) => {
     const text = formatIpAddress(address);
     const counted = networksOf(text);

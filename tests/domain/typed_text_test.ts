@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { foldTyped, foldTypedCode, trimTyped } from "../../core/domain/typed_text.ts";
 
-/** Every digit of Unicode with its value, from the runs of ten that the standard guarantees. */
+/** Every Unicode digit with its value, from the ranges of ten that the standard guarantees. */
 function everyDigit(): readonly { readonly digit: string; readonly value: number }[] {
   const digits: { digit: string; value: number }[] = [];
   let run = 0;
@@ -15,13 +15,13 @@ function everyDigit(): readonly { readonly digit: string; readonly value: number
   return digits;
 }
 
-Deno.test("foldTyped() writes every digit of Unicode as 0 to 9", () => {
+Deno.test("foldTyped() converts every Unicode digit to 0 to 9", () => {
   const digits = everyDigit();
   assert.ok(digits.length >= 600);
   for (const { digit, value } of digits) assert.equal(foldTyped(digit), String(value), digit);
 });
 
-Deno.test("foldTypedCode() reads a code as apps show it and keyboards write it", () => {
+Deno.test("foldTypedCode() accepts a code as apps show it and keyboards write it", () => {
   const forms = [
     "123456",
     "123 456",
@@ -41,12 +41,12 @@ Deno.test("foldTypedCode() reads a code as apps show it and keyboards write it",
   for (const form of forms) assert.equal(foldTypedCode(form), "123456", JSON.stringify(form));
 });
 
-Deno.test("foldTyped() gives up on a text that no one types", () => {
+Deno.test("foldTyped() returns null for text over 512 units", () => {
   assert.equal(foldTyped("1".repeat(513)), null);
   assert.equal(foldTyped("1".repeat(512)), "1".repeat(512));
 });
 
-Deno.test("foldTyped() changes nothing the second time", () => {
+Deno.test("foldTyped() is idempotent", () => {
   fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 60 }), (text) => {
     const once = foldTyped(text);
     assert.ok(once !== null);
@@ -54,7 +54,7 @@ Deno.test("foldTyped() changes nothing the second time", () => {
   }));
 });
 
-Deno.test("foldTypedCode() finds the digits whatever is put between them", () => {
+Deno.test("foldTypedCode() ignores separators between digits", () => {
   const between = fc.constantFrom("", " ", "-", "\u00a0", "\u200b", "\u2011", "\u202f", "\ufeff");
   const digit = fc.constantFrom(...everyDigit());
   fc.assert(fc.property(fc.array(fc.tuple(digit, between), { maxLength: 10 }), (parts) => {
@@ -63,13 +63,13 @@ Deno.test("foldTypedCode() finds the digits whatever is put between them", () =>
   }));
 });
 
-Deno.test("trimTyped() leaves what is inside as it is", () => {
+Deno.test("trimTyped() leaves the inside unchanged", () => {
   assert.equal(trimTyped(" \u200eada\u202c\n"), "ada");
   assert.equal(trimTyped("a\u200bd a"), "a\u200bd a");
 });
 
-// Trimming 16 KiB of blanks took a third of a second, before any limit on logins was asked.
-Deno.test("trimTyped() gives up on a text that no one types", () => {
+// Trimming 16 KiB of spaces took a third of a second, before any limit on logins applied.
+Deno.test("trimTyped() returns null for text over 512 units", () => {
   for (const blank of [" ", "\u200b", "x"]) {
     assert.equal(trimTyped(`a${blank.repeat(511)}b`), null);
     assert.equal(trimTyped(`a${blank.repeat(510)}b`)?.length, 512);

@@ -9,7 +9,7 @@ const day = 24 * 60 * 60;
 const verifiedAt = Date.UTC(2026, 0, 1, 12);
 const sevenDaysOn = verifiedAt + 7 * day * 1000;
 
-Deno.test("isKnownNumber() wants seven days and a second day of use", () => {
+Deno.test("isKnownNumber() requires seven days and a second day of use", () => {
   const used = { phoneVerifiedAt: verifiedAt, phoneUsedAgainAt: verifiedAt + day * 1000 };
   equal(isKnownNumber(used, sevenDaysOn), true);
   equal(isKnownNumber(used, sevenDaysOn - 1), false);
@@ -24,7 +24,7 @@ async function known(app: TestApp, username: string): Promise<boolean> {
   return items[0]?.known ?? false;
 }
 
-Deno.test("a number is known after seven days and codes on two of them", async () => {
+Deno.test("a number is known after seven days with codes on two days", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   app.clock.advance(day - 1);
@@ -37,7 +37,7 @@ Deno.test("a number is known after seven days and codes on two of them", async (
   equal(await known(app, "ada"), true);
 });
 
-Deno.test("a number that is used on two days is not known before its seventh", async () => {
+Deno.test("a number used on two days is not known before the seventh day", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   app.clock.advance(day);
@@ -48,7 +48,7 @@ Deno.test("a number that is used on two days is not known before its seventh", a
   equal(await known(app, "ada"), true);
 });
 
-Deno.test("a login by a recovery code is no use of the number", async () => {
+Deno.test("a login with a recovery code does not count as use of the number", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   app.clock.advance(2 * day);

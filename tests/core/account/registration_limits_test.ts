@@ -1,4 +1,4 @@
-/** How long a name is held that was registered and never proven. @module */
+/** How long a name stays taken after a registration without a verified phone. @module */
 import assert from "node:assert/strict";
 import { caller, openTestCore, password, type TestCore } from "../../harness.ts";
 
@@ -6,7 +6,7 @@ const minute = 60;
 
 let networks = 0;
 
-/** From a network of its own each time. */
+/** Registers from a new network each time. */
 async function register(test: TestCore, username: string): Promise<string> {
   const address = `198.51.100.${networks++}`;
   const input = { username, password, phoneNumber: "+12025550143" };
@@ -18,7 +18,7 @@ async function rightPassword(test: TestCore, text = password): Promise<boolean> 
   return (await test.core.logIn({ username: "ada", password: text, send: null }, caller)).ok;
 }
 
-Deno.test("a name that was never proven is held for an hour, and then free (R49)", async () => {
+Deno.test("register() frees the name of an unverified user after an hour (R49)", async () => {
   await using test = await openTestCore();
   assert.equal(await register(test, "ada"), "granted");
   test.clock.advance(60 * minute);
@@ -28,7 +28,7 @@ Deno.test("a name that was never proven is held for an hour, and then free (R49)
   assert.equal(await rightPassword(test), true);
 });
 
-Deno.test("a right password holds the name for another hour, a wrong one does not", async () => {
+Deno.test("a correct password keeps the name for another hour, an incorrect one does not", async () => {
   await using test = await openTestCore();
   assert.equal(await register(test, "ada"), "granted");
   test.clock.advance(50 * minute);
@@ -38,12 +38,12 @@ Deno.test("a right password holds the name for another hour, a wrong one does no
   await test.core.sweep();
   assert.equal(await register(test, "ada"), "username_taken");
   test.clock.advance(5 * minute + 1);
-  // The service does so at least once a minute: a name is only given away by the database's time.
+  // The service sweeps at least once a minute: a name is only freed by the database's time.
   await test.core.sweep();
   assert.equal(await register(test, "ada"), "granted");
 });
 
-Deno.test("a name whose user finished a login is never free, whatever the clock says", async () => {
+Deno.test("register() never frees the name of a user who completed a login", async () => {
   await using test = await openTestCore();
   await test.register("ada");
   await test.signIn("ada");

@@ -10,20 +10,20 @@ import { openTestApp, type TestApp } from "../../server/app_kit.ts";
 const home = "198.51.100.1";
 const away = "203.0.113.9";
 
-/** An app whose hasher notes in which place each hash waits. */
-async function openNoted(): Promise<
+/** An app whose hasher records the place of each hash in the queue. */
+async function openRecorded(): Promise<
   { app: TestApp; from(peer: string): void; asked(): HashPlace[] }
 > {
   const places: HashPlace[] = [];
   const edge = { peer: home };
   const app = await openTestApp(
-    (ports) => ({ ...ports, hasher: noting(ports.hasher, places) }),
+    (ports) => ({ ...ports, hasher: recording(ports.hasher, places) }),
     edge,
   );
   return { app, from: (peer) => void (edge.peer = peer), asked: () => places.splice(0) };
 }
 
-function noting(hasher: PasswordHasher, places: HashPlace[]): PasswordHasher {
+function recording(hasher: PasswordHasher, places: HashPlace[]): PasswordHasher {
   return {
     ...hasher,
     hash: (text, place) => (places.push(place), hasher.hash(text, place)),
@@ -31,8 +31,8 @@ function noting(hasher: PasswordHasher, places: HashPlace[]): PasswordHasher {
   };
 }
 
-Deno.test("a registration's hash is an unverified one, and so are logins until a phone is verified", async () => {
-  const { app, asked } = await openNoted();
+Deno.test("registrations and logins are unverified in the hash queue until a phone is verified", async () => {
+  const { app, asked } = await openRecorded();
   await using _app = app;
   const registration = { username: "ada", password, phone_number: phoneNumber };
   equal((await app.post("/v1/register", registration)).status, 201);
@@ -46,21 +46,21 @@ Deno.test("a registration's hash is an unverified one, and so are logins until a
   deepEqual(asked(), [{ network: home, standing: "familiar" }]);
 });
 
-Deno.test("unknown names and verified users on a new network wait in the same place", async () => {
-  const { app, from, asked } = await openNoted();
+Deno.test("unknown names and verified users on a new network have the same place in the queue", async () => {
+  const { app, from, asked } = await openRecorded();
   await using _app = app;
   await givenPerson(app);
   asked();
   from(away);
-  for (const username of ["ada", "nobody-has-this-name"]) {
+  for (const username of ["ada", "unknown-name"]) {
     await app.post("/v1/login", { username, password: "not the password" });
     deepEqual(asked(), [{ network: away, standing: "stranger" }], username);
   }
 });
 
-// It was verified once, so that no attacker has it for nothing.
-Deno.test("an account whose second factor an operator reset waits with strangers, not below them", async () => {
-  const { app, from, asked } = await openNoted();
+// Its phone was verified once, so an attacker does not get such accounts for free.
+Deno.test("an account whose second factor was reset is queued with strangers, not as unverified", async () => {
+  const { app, from, asked } = await openRecorded();
   await using _app = app;
   const ada = await givenPerson(app);
   const userId = ada.id as UserId;
@@ -74,7 +74,7 @@ Deno.test("an account whose second factor an operator reset waits with strangers
 });
 
 Deno.test("a trusted device, a session and a recovery code are familiar on any network", async () => {
-  const { app, from, asked } = await openNoted();
+  const { app, from, asked } = await openRecorded();
   await using _app = app;
   const ada = await givenPerson(app);
   const trusted = await logIn(app, ada, { trust_device: true });
@@ -89,10 +89,10 @@ Deno.test("a trusted device, a session and a recovery code are familiar on any n
   deepEqual(asked(), [familiar, familiar]);
   app.clock.advance(31);
   const [recovery_code] = ada.recoveryCodes;
-  const begun = await app.post("/v1/password/reset", { username: "ada", recovery_code });
-  equal(begun.status, 202, begun.text);
+  const started = await app.post("/v1/password/reset", { username: "ada", recovery_code });
+  equal(started.status, 202, started.text);
   const reset = {
-    challenge_token: begun.json.challenge_token,
+    challenge_token: started.json.challenge_token,
     code: codeOn(app, ada.phone),
     recovery_code,
     new_password: "yet another horse",
@@ -101,7 +101,7 @@ Deno.test("a trusted device, a session and a recovery code are familiar on any n
   deepEqual(asked(), [familiar]);
 });
 
-Deno.test("the networks of one /48 wait in line as one, and IPv4 addresses each", () => {
+Deno.test("networkInLine() returns one network for a /48, and one for each IPv4 address", () => {
   equal(networkInLine("2001:db8:7:1::1"), networkInLine("2001:db8:7:ffff::2"));
   equal(networkInLine("2001:db8:7:1::/64"), networkInLine("2001:db8:7:2::1"));
   ok(networkInLine("2001:db8:8::1") !== networkInLine("2001:db8:7::1"));
@@ -109,8 +109,8 @@ Deno.test("the networks of one /48 wait in line as one, and IPv4 addresses each"
   equal(networkInLine(null), "local");
 });
 
-// R28, R77, N-01: right passwords of one's own accounts do not take the hasher from the others.
-Deno.test("logins of own accounts from two addresses let a stranger's and a familiar login through", async () => {
+// R28, R77, N-01: correct passwords of the attacker's own accounts do not block other logins.
+Deno.test("many logins from two addresses do not delay a stranger's and a familiar login", async () => {
   const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
   const limits = { cost: 4, pepper: null, workers: 1, queueMax: 64, randomBytes };
   const hasher = openBcryptHasher(limits);
@@ -147,7 +147,7 @@ Deno.test("logins of own accounts from two addresses let a stranger's and a fami
   for (const victim of victims) equal((await victim).status, 200);
   const answers = await Promise.all(attack);
   ok(done.indexOf(away) <= 3 && done.indexOf(home) <= 3, done.join(" "));
-  // Three in flight of each address; the others were refused without a hash.
+  // Three in flight from each address. The others were refused without a hash.
   equal(answers.filter(({ status }) => status === 200).length, 6);
   equal(answers.filter(({ json }) => json.code === "overloaded").length, 90);
   await hasher.close();

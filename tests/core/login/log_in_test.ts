@@ -10,25 +10,25 @@ import { watchedStores } from "../../watched_stores.ts";
 const login = { username: "ada", password, send: null };
 const guess = { ...login, password: "not the password" };
 
-Deno.test("logIn() refuses an unknown name and a wrong password alike (R19)", async () => {
+Deno.test("logIn() refuses an unknown name and an incorrect password alike (R19)", async () => {
   await using test = await openTestCore();
   await test.register("ada");
   const wrong = await test.core.logIn(guess, caller);
-  const unknown = await test.core.logIn({ ...guess, username: "nobody" }, caller);
-  const impossible = await test.core.logIn({ ...guess, username: "no body" }, caller);
+  const unknown = await test.core.logIn({ ...guess, username: "unknown" }, caller);
+  const impossible = await test.core.logIn({ ...guess, username: "un known" }, caller);
   const tooLong = await test.core.logIn({ ...guess, password: "x".repeat(73) }, caller);
   const refusal = { ok: false, refusal: { code: "invalid_credentials" } };
   assert.deepEqual([wrong, unknown, impossible, tooLong], Array(4).fill(refusal));
 });
 
-Deno.test("logIn() takes the name in any case", async () => {
+Deno.test("logIn() accepts the name in any case", async () => {
   await using test = await openTestCore();
   await test.register("Ada@Example.org");
   const outcome = await test.core.logIn({ ...login, username: "aDA@example.ORG" }, caller);
   assert.ok(outcome.ok);
 });
 
-Deno.test("register() knows names in any case as one, also when a hundred race (R48)", async () => {
+Deno.test("register() ignores the case of a name, even in parallel requests (R48)", async () => {
   await using test = await openTestCore();
   const outcomes = await Promise.all(
     Array.from({ length: 60 }, (_, at) =>
@@ -56,7 +56,7 @@ Deno.test("logIn() counts a /64 as one network and mapped IPv4 as IPv4", async (
   assert.equal(await from("::ffff:192.0.2.77"), "throttled");
 });
 
-Deno.test("logIn() does not count right passwords as wrong ones", async () => {
+Deno.test("logIn() does not count correct passwords as failures", async () => {
   await using test = await openTestCore();
   await test.register("ada");
   for (let at = 0; at < 120; at++) {
@@ -66,7 +66,7 @@ Deno.test("logIn() does not count right passwords as wrong ones", async () => {
   }
 });
 
-Deno.test("logIn() answers overloaded when the queue is full, and counts no guess", async () => {
+Deno.test("logIn() returns overloaded if the queue is full, and counts no guess", async () => {
   const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
   const hasher = openBcryptHasher({ cost: 4, pepper: null, workers: 1, queueMax: 2, randomBytes });
   let replaced: { close(): Promise<void> } | undefined;
@@ -84,7 +84,7 @@ Deno.test("logIn() answers overloaded when the queue is full, and counts no gues
   const overloaded = outcomes.find((one) => !one.ok && one.refusal.code === "overloaded");
   assert.ok(overloaded !== undefined && !overloaded.ok);
   assert.ok((overloaded.refusal.retryAfterSeconds ?? 0) >= 1);
-  // Two guesses are counted, so three more are judged before the first wait.
+  // Two guesses were counted, so three more are checked before the first delay.
   for (let at = 0; at < 3; at++) {
     const outcome = await test.core.logIn(guess, { ...caller, address: null });
     assert.ok(!outcome.ok && outcome.refusal.code === "invalid_credentials");
@@ -95,13 +95,13 @@ Deno.test("logIn() answers overloaded when the queue is full, and counts no gues
   await replaced?.close();
 });
 
-Deno.test("logIn() renews a hash whose cost or scheme has changed, and only then (R65)", async () => {
+Deno.test("logIn() replaces a hash only if its cost or scheme has changed (R65)", async () => {
   await using test = await openTestCore();
   const user = await test.register("ada");
   const before = await hashOf(test);
   assert.ok((await test.core.logIn(login, caller)).ok);
   assert.equal(await hashOf(test), before, "a current hash is left alone");
-  // Made elsewhere: another cost, another variant.
+  // An imported hash with another cost and variant.
   const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
   const other = openBcryptHasher({ cost: 5, pepper: null, workers: 1, queueMax: 2, randomBytes });
   const foreign = await other.hash(password as Password, hashPlace);
@@ -116,13 +116,13 @@ Deno.test("logIn() renews a hash whose cost or scheme has changed, and only then
     id: test.ports.newId("evt", test.clock.now()),
   });
   assert.ok(!(await test.core.logIn(guess, caller)).ok);
-  assert.equal(await hashOf(test), old, "a wrong password renews nothing");
+  assert.equal(await hashOf(test), old, "an incorrect password replaces nothing");
   assert.ok((await test.core.logIn(login, caller)).ok);
   assert.match(await hashOf(test), /^\$2b\$04\$/);
   assert.ok((await test.core.logIn(login, caller)).ok);
 });
 
-/** Gives ada's password a hash of another cost, as one that was made before the cost changed. */
+/** Gives ada's password a hash with another cost, as if the setting had changed since. */
 async function makeOutdated(test: TestCore, user: User): Promise<void> {
   const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
   const other = openBcryptHasher({ cost: 5, pepper: null, workers: 1, queueMax: 2, randomBytes });
@@ -135,7 +135,7 @@ async function makeOutdated(test: TestCore, user: User): Promise<void> {
   assert.ok(await test.ports.users.replacePasswordHash(change, event));
 }
 
-Deno.test("logIn() lets all parallel right passwords in while one renews the hash (R48, R65)", async () => {
+Deno.test("logIn() accepts parallel correct passwords while one replaces the hash (R48, R65)", async () => {
   await using test = await openTestCore();
   const user = await test.register("ada");
   for (let round = 0; round < 3; round++) {
@@ -149,7 +149,7 @@ Deno.test("logIn() lets all parallel right passwords in while one renews the has
   }
 });
 
-Deno.test("changePassword() takes the right password while a login renews its hash (R65)", async () => {
+Deno.test("changePassword() accepts the correct password while a login replaces its hash (R65)", async () => {
   await using test = await openTestCore();
   const user = await test.register("ada");
   const sessionToken = await test.signIn("ada");
@@ -161,13 +161,13 @@ Deno.test("changePassword() takes the right password while a login renews its ha
     test.core.logIn(login, caller),
   ]);
   assert.ok(changed.ok, JSON.stringify(changed));
-  // The login was right when it began, and its challenge ends with the change if it came first.
+  // The password was correct when the login started. If the login came first, its challenge ends.
   assert.ok(loggedIn.ok || loggedIn.refusal.code === "invalid_credentials");
   const again = await test.core.logIn({ ...login, password: newPassword }, caller);
   assert.ok(again.ok);
 });
 
-Deno.test("logIn() looks at the same things for any name while a wait lasts (R19)", async () => {
+Deno.test("logIn() makes the same reads for any name during a delay (R19)", async () => {
   const asked: string[] = [];
   await using test = await openTestCore((ports) => ({
     ...ports,
@@ -175,17 +175,17 @@ Deno.test("logIn() looks at the same things for any name while a wait lasts (R19
   }));
   await test.register("ada");
   await test.signIn("ada");
-  const looks: string[][] = [];
-  for (const username of ["ada", "nobody"]) {
+  const calls: string[][] = [];
+  for (const username of ["ada", "unknown"]) {
     const by = { ...caller, address: "203.0.113.9" };
     for (let tries = 0; tries < 5; tries++) await test.core.logIn({ ...guess, username }, by);
     asked.length = 0;
     const outcome = await test.core.logIn({ ...guess, username }, by);
     assert.ok(!outcome.ok && outcome.refusal.code === "throttled");
-    looks.push([...asked]);
+    calls.push([...asked]);
   }
-  assert.deepEqual(looks[0], looks[1]);
-  assert.deepEqual(looks[0], [
+  assert.deepEqual(calls[0], calls[1]);
+  assert.deepEqual(calls[0], [
     "throttles.peekThrottles",
     "users.findStanding",
     "events.appendAuditEvent",

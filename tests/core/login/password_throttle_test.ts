@@ -1,4 +1,4 @@
-/** Limits on password guesses, at their edges, in parallel and by a clock that jumps. @module */
+/** Limits on password guesses: at their bounds, in parallel, and when the clock jumps. @module */
 import assert from "node:assert/strict";
 import type { Caller } from "../../../core/domain/audit_event.ts";
 import { failuresInRowMax } from "../../../core/domain/account/user.ts";
@@ -16,12 +16,12 @@ function from(address: string): Caller {
   return { ...caller, address };
 }
 
-/** The n-th of many networks that nobody ever logged in from. */
+/** The n-th of many networks without any login. */
 function stranger(index: number): Caller {
   return from(`198.51.${index >> 8}.${index & 255}`);
 }
 
-/** What became of a login, as `granted` or the refusal's code, and how long to wait. */
+/** Logs in. Returns `granted` or the refusal's code, and how long to wait. */
 async function tryLogIn(
   test: TestCore,
   text: string,
@@ -47,7 +47,7 @@ async function failuresOf(test: TestCore, username = "ada"): Promise<number> {
   return found.user.passwordFailures;
 }
 
-Deno.test("logIn() gives four free guesses a name and network, then waits that grow (R14)", async () => {
+Deno.test("logIn() allows four guesses per name and network, then growing delays (R14)", async () => {
   await using test = await openTestCore();
   await test.register("ada");
   const judged = { code: "invalid_credentials", wait: undefined };
@@ -56,22 +56,22 @@ Deno.test("logIn() gives four free guesses a name and network, then waits that g
     assert.deepEqual(await guess(test, caller), judged);
     assert.deepEqual(await guess(test, caller), { code: "throttled", wait });
     const right = await tryLogIn(test, password, caller);
-    assert.deepEqual(right, { code: "throttled", wait }, "the right one waits too");
+    assert.deepEqual(right, { code: "throttled", wait }, "a correct password has to wait, too");
     test.clock.advance(wait - 1);
     assert.deepEqual(await guess(test, caller), { code: "throttled", wait: 1 });
     test.clock.advance(1);
   }
   assert.equal((await tryLogIn(test, password, caller)).code, "granted");
   for (let free = 0; free < 5; free++) {
-    assert.deepEqual(await guess(test, caller), judged, "a right one forgets the row");
+    assert.deepEqual(await guess(test, caller), judged, "a correct password resets the delay");
   }
   assert.deepEqual(await guess(test, caller), { code: "throttled", wait: 5 });
 });
 
-Deno.test("logIn() judges five of 200 parallel guesses from one network, exactly (R48)", async () => {
+Deno.test("logIn() checks exactly five of 200 parallel guesses from one network (R48)", async () => {
   await using test = await openTestCore();
   await test.register("ada");
-  for (const username of ["ada", "nobody"]) {
+  for (const username of ["ada", "unknown"]) {
     const answers = await Promise.all(
       Array.from({ length: 200 }, () => guess(test, stranger(1), username)),
     );
@@ -83,15 +83,15 @@ Deno.test("logIn() judges five of 200 parallel guesses from one network, exactly
   assert.equal((await tryLogIn(test, password, from("203.0.113.9"))).code, "granted");
 });
 
-Deno.test("logIn() judges fifty strangers an hour for one name, thirty of them at once (R14, R48)", async () => {
+Deno.test("logIn() checks fifty strangers an hour for one name, thirty in 15 minutes (R14, R48)", async () => {
   await using test = await openTestCore();
   await test.register("ada");
-  // Fifty at once, so that the hasher's queue is never what stops them.
+  // Fifty in parallel, so that the hash queue does not refuse them.
   const guesses = async (first: number): Promise<Record<string, number>> => {
     const codes: Record<string, number> = {};
     for (let from = first; from < first + 200; from += 50) {
-      const some = Array.from({ length: 50 }, (_, index) => guess(test, stranger(from + index)));
-      for (const { code } of await Promise.all(some)) codes[code] = (codes[code] ?? 0) + 1;
+      const batch = Array.from({ length: 50 }, (_, index) => guess(test, stranger(from + index)));
+      for (const { code } of await Promise.all(batch)) codes[code] = (codes[code] ?? 0) + 1;
     }
     return codes;
   };
@@ -105,12 +105,12 @@ Deno.test("logIn() judges fifty strangers an hour for one name, thirty of them a
   assert.equal((await guess(test, stranger(403))).code, "invalid_credentials");
 });
 
-Deno.test("every hash counts on its account, right or wrong: thirty in 15 minutes (R14)", async () => {
+Deno.test("logIn() allows thirty hashes per account in 15 minutes, correct or not (R14)", async () => {
   await using test = await openTestCore();
   await test.register("ada");
   await test.signIn("ada");
   const codes: string[] = [];
-  // The sign-in above was a stranger's; from now on the network is familiar.
+  // The login above was a stranger's. From now on, the network is familiar.
   for (let login = 0; login < 31; login++) {
     codes.push((await tryLogIn(test, password, caller)).code);
   }
@@ -119,20 +119,20 @@ Deno.test("every hash counts on its account, right or wrong: thirty in 15 minute
   assert.equal(
     (await tryLogIn(test, password, stranger(1))).code,
     "granted",
-    "apart from strangers",
+    "strangers are counted separately",
   );
   test.clock.advance(900);
   assert.equal((await tryLogIn(test, password, caller)).code, "granted");
 });
 
-Deno.test("logIn() judges 240 wrong ones of a network over all names, exactly (R48)", async () => {
+Deno.test("logIn() checks exactly 240 guesses from a network over all names (R48)", async () => {
   await using test = await openTestCore();
   await test.register("ada");
   const by = stranger(1);
   const codes: string[] = [];
   for (let first = 0; first < 300; first += 50) {
-    const some = Array.from({ length: 50 }, (_, at) => guess(test, by, `name-${first + at}`));
-    codes.push(...(await Promise.all(some)).map(({ code }) => code));
+    const batch = Array.from({ length: 50 }, (_, at) => guess(test, by, `name-${first + at}`));
+    codes.push(...(await Promise.all(batch)).map(({ code }) => code));
   }
   assert.equal(codes.filter((code) => code === "invalid_credentials").length, 240);
   assert.deepEqual(await tryLogIn(test, password, by), { code: "throttled", wait: 900 });
@@ -141,7 +141,7 @@ Deno.test("logIn() judges 240 wrong ones of a network over all names, exactly (R
   assert.equal((await tryLogIn(test, password, by)).code, "granted");
 });
 
-Deno.test("right passwords count on a network only while the phone was never verified", async () => {
+Deno.test("correct passwords count on a network only until the phone is verified", async () => {
   await using test = await openTestCore((ports) => ({
     ...ports,
     policies: { ...ports.policies, hashLimits: { perNetwork: 10 } },
@@ -159,7 +159,7 @@ Deno.test("right passwords count on a network only while the phone was never ver
     return granted;
   };
   assert.equal(await logIns(), 10);
-  // Verified from networks of their own, so that this one stays a stranger's.
+  // Verified from other networks, so that this one stays a stranger's.
   for (const [user, username] of names.entries()) {
     await test.signIn(username, `+120255501${20 + user}`, stranger(100 + user));
   }
@@ -168,7 +168,7 @@ Deno.test("right passwords count on a network only while the phone was never ver
   assert.equal(await logIns(), 12);
 });
 
-Deno.test("registrations count their hash on the network, taken names none (R49)", async () => {
+Deno.test("register() counts a hash on the network, but none for a taken name (R49)", async () => {
   await using test = await openTestCore((ports) => ({
     ...ports,
     policies: { ...ports.policies, hashLimits: { perNetwork: 10 } },
@@ -183,16 +183,16 @@ Deno.test("registrations count their hash on the network, taken names none (R49)
   for (let tries = 0; tries < 20; tries++) assert.equal(await register("ada"), "username_taken");
   for (let user = 0; user < 10; user++) assert.equal(await register(`user-${user}`), "granted");
   assert.equal(await register("one-more"), "throttled");
-  assert.equal((await guess(test, by, "nobody")).code, "throttled", "one budget of hashes");
+  assert.equal((await guess(test, by, "unknown")).code, "throttled", "one budget of hashes");
   const counted = await test.ports.throttles.peekThrottles(
     [countOnly(allRegistrations)],
     test.clock.now(),
   );
-  // Ada's own and the ten; none of the taken name.
+  // Ada's and the other ten, but none for the taken name.
   assert.equal(counted.get("registration")?.count, 11);
 });
 
-Deno.test("IPv6 is limited by /64, /56 and /48, each with more (R48)", async () => {
+Deno.test("logIn() limits IPv6 by /64, /56 and /48 with growing limits (R48)", async () => {
   await using test = await openTestCore((ports) => ({
     ...ports,
     policies: { ...ports.policies, hashLimits: { perNetwork: 10 } },
@@ -212,7 +212,7 @@ Deno.test("IPv6 is limited by /64, /56 and /48, each with more (R48)", async () 
   assert.equal(await hashed((index) => `2001:db8:3:${hex(256 * index)}::1`), 40, "a /48");
 });
 
-Deno.test("a full count of all strangers refuses no one and makes limits smaller (R14)", async () => {
+Deno.test("a full count of all strangers refuses no login but lowers limits (R14)", async () => {
   await using test = await openTestCore((ports) => ({
     ...ports,
     policies: { ...ports.policies, hashLimits: { perNetwork: 20 } },
@@ -246,7 +246,7 @@ Deno.test("a full count of all strangers refuses no one and makes limits smaller
   assert.equal(await judged(stranger(3)), 5, "a quarter");
   assert.equal((await tryLogIn(test, password, stranger(4))).code, "granted");
   assert.equal((await tryLogIn(test, password, caller)).code, "granted");
-  // Not at home, but somebody finished a login from there in the last 30 days.
+  // A stranger to these names, but a user completed a login from there in the last 30 days.
   // One more was hashed there: ada's first login, before her phone was verified.
   assert.equal(await judged(caller), 19);
   const { items } = await test.core.listAuditEvents({ userId: null, cursor: null, limit: 1000 });
@@ -257,13 +257,13 @@ Deno.test("a full count of all strangers refuses no one and makes limits smaller
   ]);
 });
 
-Deno.test("what strangers do behind one address leaves a familiar user in (R14)", async () => {
+Deno.test("strangers behind the same address cannot block a familiar user (R14)", async () => {
   await using test = await openTestCore();
   await test.register("ada");
   const deviceToken = await trust(test);
-  // The office's address, that all of them have: `trust` made it familiar.
+  // The office's address, which all of them share. `trust` made it familiar.
   for (let name = 0; name < 260; name++) await guess(test, caller, `stranger-${name}`);
-  assert.equal((await guess(test, caller, "nobody")).code, "throttled");
+  assert.equal((await guess(test, caller, "unknown")).code, "throttled");
   assert.equal((await tryLogIn(test, password, caller)).code, "granted", "a familiar network");
   for (let tries = 0; tries < 12; tries++) await guess(test, caller);
   assert.equal((await tryLogIn(test, password, caller)).code, "throttled", "its own delay");
@@ -271,7 +271,7 @@ Deno.test("what strangers do behind one address leaves a familiar user in (R14)"
   assert.equal(device.code, "granted", "a trusted device");
 });
 
-Deno.test("names are not in the keys of what limits them", async () => {
+Deno.test("the keys of throttles do not contain names", async () => {
   await using test = await openTestCore();
   const typed = "hunter2-typed-as-a-name";
   const keys: string[] = [];
@@ -291,7 +291,7 @@ Deno.test("names are not in the keys of what limits them", async () => {
   assert.deepEqual(keys.filter((key) => key.includes(typed)), []);
 });
 
-Deno.test("strangers cannot shut an owner out of their network or device (R14)", async () => {
+Deno.test("strangers cannot lock out an owner on a familiar network or trusted device (R14)", async () => {
   await using test = await openTestCore();
   await test.register("ada");
   const device = await trust(test);
@@ -304,7 +304,7 @@ Deno.test("strangers cannot shut an owner out of their network or device (R14)",
   assert.equal(byDevice.code, "granted", "a trusted device, from anywhere");
 });
 
-Deno.test("a trusted device has a delay of its own, and helps with no other name (R14)", async () => {
+Deno.test("a trusted device has its own delay and does not help with another name (R14)", async () => {
   await using test = await openTestCore();
   await test.register("ada");
   await test.register("eve", "+12025550143");
@@ -314,14 +314,14 @@ Deno.test("a trusted device has a delay of its own, and helps with no other name
   for (let tries = 0; tries < 5; tries++) await tryLogIn(test, wrongPassword, by, device);
   assert.equal((await tryLogIn(test, password, by, device)).wait, 5);
   const elsewhere = await tryLogIn(test, password, from("203.0.113.79"), device);
-  assert.equal(elsewhere.wait, 5, "wherever it is taken");
+  assert.equal(elsewhere.wait, 5, "on any network");
   assert.equal((await tryLogIn(test, password, by)).code, "granted", "but not the network");
   for (let network = 0; network < 100; network++) await guess(test, stranger(network), "eve");
   const foreign = await tryLogIn(test, password, by, { ...device, username: "eve" });
-  assert.equal(foreign.code, "throttled", "ada's device makes nobody familiar with eve");
+  assert.equal(foreign.code, "throttled", "ada's device is not familiar to eve");
 });
 
-Deno.test("a password is taken no more after a hundred failures in a row (R15)", async () => {
+Deno.test("a password is disabled after a hundred consecutive failures (R15)", async () => {
   await using test = await openTestCore();
   const { id } = await test.register("ada");
   for (let failure = 0; failure < 99; failure++) {
@@ -339,13 +339,13 @@ Deno.test("a password is taken no more after a hundred failures in a row (R15)",
   const { items } = await test.core.listAuditEvents({ userId: id, cursor: null, limit: 1000 });
   assert.equal(items.find(({ type }) => type === "login.refused")?.reason, "password_disabled");
   assert.equal(items.filter(({ type }) => type === "account.disabled").length, 1);
-  const unlock = { userId: id, action: "unlock", reason: "owner rang" } as const;
+  const unlock = { userId: id, action: "unlock", reason: "owner called" } as const;
   assert.ok((await test.core.performAction(unlock, operator)).ok);
   assert.equal(await failuresOf(test), 0);
   assert.equal((await tryLogIn(test, password, caller)).code, "granted");
 });
 
-Deno.test("of parallel guesses one is the hundredth, and no right one comes after (R15, R48)", async () => {
+Deno.test("the hundredth of parallel guesses disables the password (R15, R48)", async () => {
   await using test = await openTestCore();
   const { id } = await test.register("ada");
   for (let failure = 0; failure < 90; failure++) {
@@ -361,7 +361,7 @@ Deno.test("of parallel guesses one is the hundredth, and no right one comes afte
   assert.equal(items.filter(({ type }) => type === "account.disabled").length, 1);
 });
 
-Deno.test("logIn() keeps the count but not the wait of a clock that was ahead", async () => {
+Deno.test("logIn() keeps the count but not the delay written by a clock that was ahead", async () => {
   await using test = await openTestCore();
   await test.register("ada");
   for (let tries = 0; tries < 5; tries++) await guess(test, caller);
@@ -374,7 +374,7 @@ Deno.test("logIn() keeps the count but not the wait of a clock that was ahead", 
   assert.equal((await tryLogIn(test, password, caller)).code, "granted");
 });
 
-Deno.test("a wrong second factor is taken no more after a hundred in a row (R15, R28)", async () => {
+Deno.test("the second factor is disabled after a hundred consecutive failures (R15, R28)", async () => {
   await using test = await openTestCore();
   const { id } = await test.register("ada");
   await test.signIn("ada");
@@ -407,7 +407,7 @@ Deno.test("a wrong second factor is taken no more after a hundred in a row (R15,
   assert.equal(items[0]?.detail["second_factor_disabled"], true);
 });
 
-/** Signs ada in and trusts the device; its token. */
+/** Logs ada in and trusts the device. Returns its token. */
 async function trust(test: TestCore): Promise<string> {
   const opened = await test.core.logIn({ username: "ada", password, send: "sms" }, caller);
   assert.ok(opened.ok && opened.value.status === "second_factor_required");

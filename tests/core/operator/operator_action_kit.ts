@@ -1,4 +1,4 @@
-/** Users with something for an operator to act on. @module */
+/** Users with everything that an operator can act on. @module */
 import assert from "node:assert/strict";
 import type { User } from "../../../core/domain/account/user.ts";
 import type { AuditEvent } from "../../../core/domain/audit_event.ts";
@@ -9,8 +9,8 @@ import { createAuthenticator } from "../../software_authenticator.ts";
 export const reason = "ticket 4711";
 
 /**
- * Three sessions, one of them by the one trusted device, a login under way, an authenticator app,
- * two passkeys, ten recovery codes.
+ * A user with three sessions, one of them opened by a trusted device, a login in progress, an
+ * authenticator app, two passkeys and ten recovery codes.
  */
 export async function givenRich(
   test: TestCore,
@@ -40,9 +40,9 @@ async function enrollTotp(test: TestCore, sessionToken: string): Promise<void> {
 }
 
 async function enrollPasskey(test: TestCore, sessionToken: string, name: string): Promise<void> {
-  const begun = await test.core.enrollPasskey({ sessionToken }, caller);
-  assert.ok(begun.ok);
-  const { challengeToken, options } = begun.value;
+  const started = await test.core.enrollPasskey({ sessionToken }, caller);
+  assert.ok(started.ok);
+  const { challengeToken, options } = started.value;
   const passkey = createAuthenticator().create(options);
   const made = { sessionToken, challengeToken, passkey, name };
   assert.ok((await test.core.confirmPasskey(made, caller)).ok);
@@ -60,7 +60,7 @@ async function trustDevice(test: TestCore, username: string, phone: string): Pro
   return verified.value.deviceToken;
 }
 
-/** All on record, newest first. */
+/** The audit log, newest first. */
 export async function record(test: TestCore): Promise<readonly AuditEvent[]> {
   return (await test.core.listAuditEvents({ userId: null, cursor: null, limit: 1000 })).items;
 }

@@ -43,7 +43,7 @@ async function perform(
   return done.value;
 }
 
-/** Of the passkey or session that an action is about, the first there is. */
+/** The first passkey or session that an action can be applied to. */
 async function itemIdFor(
   test: TestCore,
   user: User,
@@ -67,7 +67,7 @@ const allEnds = [
   { effect: "challenges_canceled", count: 1 },
 ] as const;
 
-Deno.test("previewAction() says with figures what each action would do", async () => {
+Deno.test("previewAction() returns the effects of each action with counts", async () => {
   await using test = await openTestCore();
   const user = await givenRich(test);
   const expected: Readonly<Record<string, readonly ActionEffect[]>> = {
@@ -122,7 +122,7 @@ Deno.test("previewAction() says with figures what each action would do", async (
   }
 });
 
-Deno.test("previewAction() of a code says for how long it works and what it takes the place of", async () => {
+Deno.test("previewAction() of a code returns its lifetime and the code that it replaces", async () => {
   await using test = await openTestCore();
   const user = await givenRich(test);
   const first = await effects(test, user, "issue_recovery_code");
@@ -142,7 +142,7 @@ Deno.test("previewAction() of a code says for how long it works and what it take
   assert.deepEqual(await effects(test, user, "issue_recovery_code"), first);
 });
 
-Deno.test("previewAction() asks for digits where an account is opened or lost, else for y", async () => {
+Deno.test("previewAction() requires digits if an account is opened or lost, otherwise y", async () => {
   await using test = await openTestCore();
   const user = await givenRich(test);
   const asked: string[] = [];
@@ -158,7 +158,7 @@ Deno.test("previewAction() asks for digits where an account is opened or lost, e
   assert.deepEqual(asked, ["reset_second_factor", "issue_recovery_code", "delete"]);
 });
 
-Deno.test("performAction() writes each action under the operator's name, with the reason", async () => {
+Deno.test("performAction() records each action with the operator's name and the reason", async () => {
   await using test = await openTestCore();
   const lines: Readonly<Record<OperatorActionName, readonly [string, Record<string, unknown>]>> = {
     lock: ["user.locked", {}],
@@ -184,7 +184,7 @@ Deno.test("performAction() writes each action under the operator's name, with th
     const user = await givenRich(test, `user-${at}`, phone);
     if (action === "unlock") await perform(test, user, "lock");
     const itemId = await itemIdFor(test, user, action);
-    const told = test.notices.length;
+    const noticesBefore = test.notices.length;
     const { username, recoveryCode } = await perform(test, user, action, itemId);
     assert.equal(username, `user-${at}`);
     assert.equal(recoveryCode === null, action !== "issue_recovery_code");
@@ -198,12 +198,12 @@ Deno.test("performAction() writes each action under the operator's name, with th
     assert.equal(typeof end, action === "issue_recovery_code" ? "string" : "undefined");
     assert.ok(recoveryCode === null || !JSON.stringify(await record(test)).includes(recoveryCode));
     const sent = changes.includes(action) ? [{ to: phone, kind: "second_factor_changed" }] : [];
-    assert.deepEqual(test.notices.slice(told), sent, action);
+    assert.deepEqual(test.notices.slice(noticesBefore), sent, action);
     test.clock.advance(3700);
   }
 });
 
-Deno.test("performAction() refuses a reason that is none, and a user or item that is not there", async () => {
+Deno.test("performAction() refuses an invalid reason, and an unknown user or item", async () => {
   await using test = await openTestCore();
   const user = await givenRich(test);
   const before = await record(test);
@@ -216,10 +216,10 @@ Deno.test("performAction() refuses a reason that is none, and a user or item tha
         fields: [{ field: "reason", code: "reason_format" }],
       });
     }
-    const nobody = { userId: test.ports.newId("usr", 0), action };
+    const unknownUser = { userId: test.ports.newId("usr", 0), action };
     const outcomes = [
-      await test.core.previewAction(nobody),
-      await test.core.performAction({ ...nobody, reason }, operator),
+      await test.core.previewAction(unknownUser),
+      await test.core.performAction({ ...unknownUser, reason }, operator),
     ];
     for (const outcome of outcomes) {
       assert.equal(outcome.ok ? "" : outcome.refusal.code, "user_not_found");
@@ -244,17 +244,17 @@ type CallerOf<UseCase extends (...rest: never[]) => unknown> = Extract<
   { readonly actor: unknown }
 >;
 
-/** The name of each use case of operators that would take the caller of a request. */
+/** The names of operator use cases that would accept the caller of a request. */
 type TakesAnyCaller = {
   readonly [Name in keyof Operator]: Caller extends CallerOf<Operator[Name]> ? Name : never;
 }[keyof Operator];
 
-Deno.test("no use case of operators takes the caller of a request: it does not type-check", () => {
+Deno.test("no operator use case accepts the caller of a request: it does not type-check", () => {
   const none: [TakesAnyCaller] extends [never] ? true : TakesAnyCaller = true;
   assert.ok(none);
 });
 
-Deno.test("end_session ends that session alone, once, with the reason on record", async () => {
+Deno.test("end_session ends only that session, once, and records the reason", async () => {
   await using test = await openTestCore();
   const user = await givenRich(test);
   const other = await givenRich(test, "eve", "+12025550143");
@@ -273,7 +273,7 @@ Deno.test("end_session ends that session alone, once, with the reason on record"
   assert.equal(again.ok ? "" : again.refusal.code, "session_not_found");
 });
 
-Deno.test("a session that end_session finds idle is over, also where the clock is set back", async () => {
+Deno.test("a session that end_session finds idle stays ended if the clock is set back", async () => {
   await using test = await openTestCore();
   const user = await test.register("ada");
   const sessionToken = await test.signIn("ada");
@@ -286,7 +286,7 @@ Deno.test("a session that end_session finds idle is over, also where the clock i
   assert.equal((await test.core.authenticate({ sessionToken })).ok, false);
 });
 
-Deno.test("describeUser() shows all of a user's on one look", async () => {
+Deno.test("describeUser() returns everything that a user has", async () => {
   await using test = await openTestCore();
   const user = await givenRich(test);
   await perform(test, user, "issue_recovery_code");
@@ -307,11 +307,11 @@ Deno.test("describeUser() shows all of a user's on one look", async () => {
   assert.equal(deliveries[0]?.purpose, "notice");
   assert.ok(deliveries.some(({ approvedAt }) => approvedAt !== null));
   assert.ok(events.some(({ type }) => type === "recovery_code.issued"));
-  const nobody = await test.core.describeUser({ userId: test.ports.newId("usr", 0) });
-  assert.equal(nobody.ok ? "" : nobody.refusal.code, "user_not_found");
+  const unknown = await test.core.describeUser({ userId: test.ports.newId("usr", 0) });
+  assert.equal(unknown.ok ? "" : unknown.refusal.code, "user_not_found");
 });
 
-Deno.test("R15 performAction() beside logins in flight: what it ends stays ended", async () => {
+Deno.test("performAction() ends sessions for good, even with logins in flight (R15)", async () => {
   await using test = await openTestCore();
   for (
     const [round, action] of (["end_sessions", "reset_second_factor", "delete"] as const).entries()
@@ -342,7 +342,7 @@ Deno.test("R15 performAction() beside logins in flight: what it ends stays ended
   }
 });
 
-Deno.test("a reset second factor is proven anew by phone, and mints ten fresh codes", async () => {
+Deno.test("a login after reset_second_factor verifies the phone and returns ten new codes", async () => {
   await using test = await openTestCore();
   const user = await givenRich(test);
   await perform(test, user, "issue_recovery_code");

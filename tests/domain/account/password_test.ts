@@ -11,7 +11,7 @@ import {
 import { parsePhoneNumber } from "../../../core/domain/account/phone_number.ts";
 import { parseUsername } from "../../../core/domain/account/username.ts";
 
-const nobody: PasswordContext = { username: null, phoneNumber: null };
+const noContext: PasswordContext = { username: null, phoneNumber: null };
 const none: ReadonlySet<string> = new Set();
 const schemes = ["plain", "peppered"] as const;
 
@@ -19,7 +19,7 @@ const schemes = ["plain", "peppered"] as const;
 function refusalOf(
   text: string,
   scheme: PasswordScheme = "plain",
-  context: PasswordContext = nobody,
+  context: PasswordContext = noContext,
   common: ReadonlySet<string> = none,
 ): string | null {
   const answer = parseNewPassword(text, scheme, context, common);
@@ -33,7 +33,7 @@ function contextOf(name: string, number: string): PasswordContext {
   return { username: username.value, phoneNumber };
 }
 
-// R01, R02: what a person counts, not UTF-16 units or bytes.
+// R01, R02: characters as people count them, not UTF-16 units or bytes.
 Deno.test("parseNewPassword() counts the minimum in code points", () => {
   for (const scheme of schemes) {
     for (const one of ["z", "é", "漢", "😀"]) {
@@ -41,12 +41,12 @@ Deno.test("parseNewPassword() counts the minimum in code points", () => {
       equal(refusalOf(one.repeat(8), scheme), null);
     }
     equal(refusalOf("", scheme), "password_too_short");
-    // Fourteen code points as typed, seven once composed.
+    // Fourteen code points as typed, seven after composition.
     equal(refusalOf("e\u0301".repeat(7), scheme), "password_too_short");
   }
 });
 
-Deno.test("parseNewPassword() takes 72 bytes, and not one more, for bcrypt alone", () => {
+Deno.test("parseNewPassword() accepts at most 72 bytes for bcrypt alone", () => {
   for (
     const [text, expected] of [
       ["z".repeat(72), null],
@@ -55,20 +55,20 @@ Deno.test("parseNewPassword() takes 72 bytes, and not one more, for bcrypt alone
       ["é".repeat(36) + "z", "password_too_long"],
       ["😀".repeat(18), null],
       ["😀".repeat(18) + "z", "password_too_long"],
-      // 108 bytes as typed, 72 once composed.
+      // 108 bytes as typed, 72 after composition.
       ["e\u0301".repeat(36), null],
     ] as const
   ) equal(refusalOf(text), expected, text);
 });
 
-// R03: at least 64 characters of any kind, which bcrypt alone cannot give.
-Deno.test("parseNewPassword() takes 256 code points, and not one more, with a pepper", () => {
+// R03: at least 64 characters of any kind, which bcrypt alone does not support.
+Deno.test("parseNewPassword() accepts at most 256 code points with a pepper", () => {
   for (const one of ["z", "é", "漢", "😀", "e\u0301"]) {
     equal(refusalOf(one.repeat(64), "peppered"), null);
     equal(refusalOf(one.repeat(256), "peppered"), null, one);
     equal(refusalOf(one.repeat(257), "peppered"), "password_too_long", one);
   }
-  // Four code points as typed, one once composed: no character has more.
+  // Four code points as typed, one after composition. No character has more.
   equal(refusalOf("\u1f82".normalize("NFD").repeat(256), "peppered"), null);
 });
 
@@ -99,8 +99,8 @@ Deno.test("parseNewPassword() refuses every control character", () => {
   }
 });
 
-// R05, R06: no rule of composition.
-Deno.test("parseNewPassword() takes any printable characters of any one kind", () => {
+// R05, R06: there are no composition rules.
+Deno.test("parseNewPassword() accepts printable characters of only one kind", () => {
   const texts = [
     "        ",
     "qzjxkvwp",
@@ -117,19 +117,19 @@ Deno.test("parseNewPassword() takes any printable characters of any one kind", (
 });
 
 // R07
-Deno.test("parseNewPassword() composes to NFC, and folds nothing else", () => {
+Deno.test("parseNewPassword() composes to NFC and folds nothing else", () => {
   const composed = parsePasswordAttempt("café com leite", "plain");
   equal(parsePasswordAttempt("cafe\u0301 com leite", "plain"), composed);
   equal(composed, "caf\u00e9 com leite");
   notEqual(parsePasswordAttempt("cafe com leite", "plain"), composed);
   notEqual(parsePasswordAttempt("CAFÉ COM LEITE", "plain"), composed);
-  // NFKC would make these two one.
+  // NFKC would make these two equal.
   notEqual(parsePasswordAttempt("ﬁfty-one", "plain"), parsePasswordAttempt("fifty-one", "plain"));
   equal(parsePasswordAttempt("  spaces stay  ", "plain"), "  spaces stay  ");
 });
 
 // R08: at least 3,000 in ASVS 5.0 6.2.4; we promise 10,000.
-Deno.test("commonPasswords() has 10,000 entries that the length rule lets pass", async () => {
+Deno.test("commonPasswords() has at least 10,000 entries that are long enough", async () => {
   const common = await commonPasswords();
   const reachable = [...common].filter((one) => refusalOf(one) === null);
   ok(reachable.length >= 10_000, `There are ${reachable.length}`);
@@ -141,24 +141,24 @@ Deno.test("parseNewPassword() refuses every common password, in any case", async
   const common = await commonPasswords();
   for (const one of common) {
     if (refusalOf(one) !== null) continue;
-    equal(refusalOf(one, "plain", nobody, common), "password_common", one);
-    equal(refusalOf(one.toUpperCase(), "peppered", nobody, common), "password_common", one);
+    equal(refusalOf(one, "plain", noContext, common), "password_common", one);
+    equal(refusalOf(one.toUpperCase(), "peppered", noContext, common), "password_common", one);
   }
   for (const one of ["password", "PassWord1", "12345678", "qwertyuiop", "iloveyou"]) {
-    equal(refusalOf(one, "plain", nobody, common), "password_common", one);
+    equal(refusalOf(one, "plain", noContext, common), "password_common", one);
   }
 });
 
-// NIST SP 800-63B-4 3.1.1.2: the whole is compared, not what stands in it.
-Deno.test("parseNewPassword() takes a password that merely contains a common one", async () => {
+// NIST SP 800-63B-4 3.1.1.2: the whole password is compared, not its parts.
+Deno.test("parseNewPassword() accepts a password that only contains a common one", async () => {
   const common = await commonPasswords();
   for (const one of ["my password is long", "xx12345678xx", "iloveyou, ada l.", " password"]) {
-    equal(refusalOf(one, "plain", nobody, common), null, one);
+    equal(refusalOf(one, "plain", noContext, common), null, one);
   }
 });
 
 // R10
-Deno.test("parseNewPassword() refuses the username, whole, reversed or before its @", () => {
+Deno.test("parseNewPassword() refuses the username, also reversed or only its local part", () => {
   const ada = contextOf("Ada.Lovelace@example.org", "+12025550142");
   for (const one of ["ada.lovelace@example.org", "ADA.LOVELACE@EXAMPLE.ORG", "Ada.Lovelace"]) {
     equal(refusalOf(one, "plain", ada), "password_personal", one);
@@ -169,7 +169,7 @@ Deno.test("parseNewPassword() refuses the username, whole, reversed or before it
   }
 });
 
-Deno.test("parseNewPassword() refuses the phone number, however it is written", () => {
+Deno.test("parseNewPassword() refuses the phone number in any format", () => {
   const ada = contextOf("ada", "+12025550142");
   const plain = ["+12025550142", "12025550142", "2025550142", "0012025550142", "02025550142"];
   const spaced = ["+1 202 555 0142", "+1 (0)202 555-0142", "(202) 555.0142", "202/5550142"];
@@ -179,11 +179,11 @@ Deno.test("parseNewPassword() refuses the phone number, however it is written", 
   for (const one of ["+12025550143", "2025550142 ada", "20255501"]) {
     equal(refusalOf(one, "plain", ada), null, one);
   }
-  // Nothing but what is ignored is left empty, and every number ends in nothing.
+  // Only ignored characters: they leave an empty text, which every number ends with.
   equal(refusalOf("+-+-+-+-", "plain", ada), null);
 });
 
-Deno.test("parseNewPassword() refuses the product's name with digits and marks after it", () => {
+Deno.test("parseNewPassword() refuses the product's name followed by digits and punctuation", () => {
   for (const one of ["latchkey", "LatchKey", "latchkey1", "latchkey2026", "Latchkey-2026!"]) {
     equal(refusalOf(one), "password_personal", one);
   }
@@ -192,10 +192,10 @@ Deno.test("parseNewPassword() refuses the product's name with digits and marks a
   }
 });
 
-Deno.test("parseNewPassword() accepts no password that an attempt could not offer again", () => {
+Deno.test("parseNewPassword() accepts only passwords that parsePasswordAttempt() accepts", () => {
   const text = fc.string({ unit: "binary", minLength: 6, maxLength: 80, size: "max" });
   fc.assert(fc.property(text, fc.constantFrom(...schemes), (one, scheme) => {
-    const chosen = parseNewPassword(one, scheme, nobody, none);
+    const chosen = parseNewPassword(one, scheme, noContext, none);
     const offered = parsePasswordAttempt(one, scheme);
     if (refusalOf(one, scheme) !== "password_personal") {
       equal(offered, chosen.ok ? chosen.value : null);
@@ -209,11 +209,11 @@ Deno.test("parseNewPassword() accepts no password that an attempt could not offe
   }));
 });
 
-Deno.test("parseNewPassword() never throws, whatever the text", () => {
+Deno.test("parseNewPassword() never throws for any text", () => {
   const unit = fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code));
   fc.assert(fc.property(fc.string({ unit, maxLength: 2000, size: "max" }), (text) => {
     for (const scheme of schemes) {
-      const answer = parseNewPassword(text, scheme, nobody, none);
+      const answer = parseNewPassword(text, scheme, noContext, none);
       if (answer.ok) ok(text.isWellFormed());
     }
   }));

@@ -9,7 +9,7 @@ import {
   type PhoneNumber,
 } from "../../../core/domain/account/phone_number.ts";
 
-Deno.test("maskPhoneNumber() knows the calling code of every country", () => {
+Deno.test("maskPhoneNumber() recognizes the calling code of every country", () => {
   for (const country of getCountries()) {
     const number = getExampleNumber(country, examples)?.number;
     assert.ok(number !== undefined, country);
@@ -18,13 +18,13 @@ Deno.test("maskPhoneNumber() knows the calling code of every country", () => {
   }
 });
 
-Deno.test("parsePhoneNumber() takes people's spellings of an international number", () => {
+Deno.test("parsePhoneNumber() accepts common formats of an international number", () => {
   for (const text of ["+12025550142", "+1 202 555 0142", "+1 (202) 555-0142", "+1.202.555.0142"]) {
     assert.equal(parsePhoneNumber(text), "+12025550142");
   }
 });
 
-Deno.test("parsePhoneNumber() refuses what no code can reach", () => {
+Deno.test("parsePhoneNumber() refuses numbers that no code can reach", () => {
   const wrong = [
     "",
     "2025550142",
@@ -40,7 +40,7 @@ Deno.test("parsePhoneNumber() refuses what no code can reach", () => {
   for (const text of wrong) assert.equal(parsePhoneNumber(text), null, text);
 });
 
-Deno.test("parsePhoneNumber() reads a number as contact lists and keyboards write it", () => {
+Deno.test("parsePhoneNumber() accepts numbers as contact lists and keyboards write them", () => {
   const forms = [
     "\u202a+1 202 555 0142\u202c",
     "\u202d+1 (202) 555-0142\u202c",
@@ -63,12 +63,12 @@ Deno.test("parsePhoneNumber() reads a number as contact lists and keyboards writ
   assert.equal(parsePhoneNumber("+44 (0)20 7946 0123"), "+442079460123");
 });
 
-/** The mobile number that the numbering plan's own documents give as an example. */
+/** The example mobile number of a country's numbering plan. */
 function exampleOf(country: "MX" | "BR" | "AR"): string {
   return String(getExampleNumber(country, examples)?.number);
 }
 
-Deno.test("parsePhoneNumber() reads the old plans of Mexico, Brazil and Argentina", () => {
+Deno.test("parsePhoneNumber() converts old formats of Mexico, Brazil and Argentina", () => {
   const mexico = exampleOf("MX");
   assert.equal(parsePhoneNumber(mexico.replace("+52", "+52 1 ")), mexico);
   const brazil = exampleOf("BR");
@@ -77,14 +77,14 @@ Deno.test("parsePhoneNumber() reads the old plans of Mexico, Brazil and Argentin
   assert.equal(parsePhoneNumber(argentina.replace("+54911", "+54 11 15 ")), argentina);
 });
 
-Deno.test("numberKeyOf() knows a mobile number of Argentina with and without the 9", () => {
+Deno.test("numberKeyOf() is the same for an Argentine mobile number with and without the 9", () => {
   const mobile = parsePhoneNumber(exampleOf("AR"));
   const without = parsePhoneNumber(exampleOf("AR").replace("+549", "+54"));
   assert.ok(mobile !== null && without !== null && mobile !== without);
   assert.equal(numberKeyOf(mobile), numberKeyOf(without));
 });
 
-Deno.test("parsePhoneNumber() takes a range that is newer than the bundled plans", () => {
+Deno.test("parsePhoneNumber() accepts a range that is newer than the bundled plans", () => {
   const ranges = [{ prefix: "+1436", country: "US" }];
   assert.equal(parsePhoneNumber("+1 436 555 0123"), null);
   assert.equal(parsePhoneNumber("+1 436 555 0123", ranges), "+14365550123");
@@ -92,7 +92,7 @@ Deno.test("parsePhoneNumber() takes a range that is newer than the bundled plans
   assert.equal(parsePhoneNumber("+1 437 155 0123", ranges), null, "another range");
 });
 
-Deno.test("parsePhoneNumber() reads a number whatever is put between its digits", () => {
+Deno.test("parsePhoneNumber() ignores separators between digits", () => {
   const noise = fc.constantFrom("", " ", "-", ".", "/", "\u00a0", "\u2011", "\u200e", "\u202f");
   const digits = [..."12025550142"];
   fc.assert(

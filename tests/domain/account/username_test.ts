@@ -12,7 +12,7 @@ function nameOf(text: string): string {
   return parsed.ok ? parsed.value : parsed.code;
 }
 
-Deno.test("parseUsername() takes names and the ASCII addresses of RFC 5321", () => {
+Deno.test("parseUsername() accepts names and the ASCII addresses of RFC 5321", () => {
   const long = `${"a".repeat(64)}@${"department.".repeat(17)}exa`;
   assert.equal(long.length, 255);
   const names = [
@@ -33,13 +33,13 @@ Deno.test("parseUsername() takes names and the ASCII addresses of RFC 5321", () 
   for (const name of names) assert.equal(nameOf(name), name);
 });
 
-Deno.test("parseUsername() drops blanks and invisible marks around a name", () => {
+Deno.test("parseUsername() trims whitespace and invisible characters", () => {
   for (const typed of [" ada ", "ada\n", "\u200eada", "\u202aada\u202c", "\ufeffada\u00a0"]) {
     assert.equal(nameOf(typed), "ada", JSON.stringify(typed));
   }
 });
 
-Deno.test("parseUsername() compares international domains as A-labels", () => {
+Deno.test("parseUsername() converts international domains to A-labels", () => {
   const forms = [
     "ada@m\u00fcller.example",
     "ada@MU\u0308LLER.example",
@@ -49,7 +49,7 @@ Deno.test("parseUsername() compares international domains as A-labels", () => {
   for (const form of forms) assert.equal(nameOf(form), "ada@xn--mller-kva.example", form);
 });
 
-Deno.test("parseUsername() refuses what is neither a name nor an ASCII address", () => {
+Deno.test("parseUsername() refuses text that is neither a name nor an ASCII address", () => {
   const wrong = [
     "a da",
     "a\u200bda",
@@ -80,20 +80,20 @@ Deno.test("parseUsername() refuses what is neither a name nor an ASCII address",
   }
 });
 
-Deno.test("parseNewUsername() refuses a name that begins like an id or a token", () => {
+Deno.test("parseNewUsername() refuses a name that starts like an id or a token", () => {
   const newId = createIdSource((count) => crypto.getRandomValues(new Uint8Array(count)));
   for (const prefix of idPrefixes) {
     const id = newId(prefix, Date.UTC(2026, 0, 1));
     for (const name of [id, id.toUpperCase(), ` ${id}`, `${id}@example.com`]) {
       assert.deepEqual(parseNewUsername(name), { ok: false, code: "username_reserved" }, name);
     }
-    assert.ok(parseUsername(id).ok, "an existing user of such a name still logs in");
+    assert.ok(parseUsername(id).ok, "an existing user with such a name can still log in");
   }
   assert.deepEqual(parseNewUsername("lk_s_abc"), { ok: false, code: "username_reserved" });
   assert.ok(parseNewUsername("usrbin").ok);
 });
 
-Deno.test("parseUsername() gives printable ASCII of 3 to 254 characters, and is idempotent", () => {
+Deno.test("parseUsername() returns 3 to 254 printable ASCII characters and is idempotent", () => {
   const part = fc.string({ unit: "binary", maxLength: 20 });
   fc.assert(fc.property(part, part, fc.boolean(), (local, domain, isAddress) => {
     const parsed = parseUsername(isAddress ? `${local}@${domain}.example` : local);

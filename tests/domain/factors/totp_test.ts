@@ -9,7 +9,7 @@ import {
 } from "../../../core/domain/factors/totp.ts";
 import { appCode, fromBase32 } from "../../server/factors/totp_kit.ts";
 
-// RFC 6238, appendix B: the ASCII secret, and the last six of its eight digits for SHA-1.
+// RFC 6238, appendix B: the ASCII secret, and the last six of the eight digits for SHA-1.
 const secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ" as TotpSecret;
 const vectors: readonly (readonly [number, string])[] = [
   [59, "287082"],
@@ -26,7 +26,7 @@ function fail(): never {
   throw new Error("a test's code is digits");
 }
 
-Deno.test("totpStep() and the tests' own app agree with the vectors of RFC 6238", async () => {
+Deno.test("totpStep() and the test authenticator app match the vectors of RFC 6238", async () => {
   equal(Buffer.from(fromBase32(secret)).toString(), "12345678901234567890");
   for (const [seconds, code] of vectors) {
     equal(appCode(secret, seconds * 1000), code);
@@ -34,7 +34,7 @@ Deno.test("totpStep() and the tests' own app agree with the vectors of RFC 6238"
   }
 });
 
-Deno.test("totpStep() takes a code one step early or late and no further", async () => {
+Deno.test("totpStep() accepts a code at most one step early or late", async () => {
   const at = 1_234_567_890_000;
   const own = Math.floor(at / 30_000);
   const code = appCode(secret, at);
@@ -43,14 +43,14 @@ Deno.test("totpStep() takes a code one step early or late and no further", async
   }
 });
 
-Deno.test("totpStep() takes six digits only", async () => {
+Deno.test("totpStep() accepts only six digits", async () => {
   const now = 59_000;
   for (const code of ["2870", "87082", "0287082", "94287082", "2870820000"]) {
     equal(await step(code, now), null, code);
   }
 });
 
-Deno.test("mintTotpSecret() makes 160 bits, different each time", async () => {
+Deno.test("mintTotpSecret() returns 160 bits, different each time", async () => {
   const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
   const minted = await mintTotpSecret(randomBytes);
   match(minted, /^[A-Z2-7]{32}$/);
@@ -60,7 +60,7 @@ Deno.test("mintTotpSecret() makes 160 bits, different each time", async () => {
   equal(await mintTotpSecret(() => new Uint8Array(known)), secret);
 });
 
-Deno.test("totpUri() names issuer, account and parameters, all escaped", async () => {
+Deno.test("totpUri() contains the issuer, account and parameters, all escaped", async () => {
   const uri = await totpUri(secret, "ada+1@example.org");
   const parsed = new URL(uri);
   equal(parsed.protocol, "otpauth:");

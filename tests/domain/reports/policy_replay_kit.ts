@@ -30,10 +30,10 @@ export const unlimited: SendPolicy = {
   guard: { ...defaultSendPolicy.guard, mode: "off" },
 };
 
-/** USD 0.05, in millionths: Twilio's price of an approved verification. */
+/** USD 0.05 in millionths: Twilio's price for an approved verification. */
 const verificationFee = 50_000;
 
-/** What a policy says of each send, in words. */
+/** A policy's verdict on each send, as text. */
 export function verdictsOf(policy: SendPolicy, sends: readonly ReplayedSend[]): readonly string[] {
   const replayer = createPolicyReplayer(policy, verificationFee);
   return sends.map((send) => {
@@ -42,7 +42,7 @@ export function verdictsOf(policy: SendPolicy, sends: readonly ReplayedSend[]): 
   });
 }
 
-/** Of all that there is. */
+/** The span of all sends. */
 export function spanOf(sends: readonly ReplayedSend[]): Parameters<typeof replaySends>[2] {
   return { from: sends[0]?.at ?? 0, until: (sends.at(-1)?.at ?? 0) + 1, complete: true };
 }

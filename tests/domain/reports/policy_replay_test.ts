@@ -30,7 +30,7 @@ const onePerHour: SendPolicy = {
   budgets: { ...unlimited.budgets, number: { ...noBudget, messagesPerHour: 1 } },
 };
 
-Deno.test("createPolicyReplayer() gives what the provider did not send back when it answered", () => {
+Deno.test("createPolicyReplayer() refunds what the provider did not send when it responded", () => {
   const at = (milliseconds: number, more: Partial<ReplayedSend> = {}): ReplayedSend => ({
     ...send,
     at: send.at + milliseconds,
@@ -41,18 +41,18 @@ Deno.test("createPolicyReplayer() gives what the provider did not send back when
     verdictsOf(onePerHour, [failed, at(99), at(100), at(101)]),
     ["sent", "budget number/hour/messages", "sent", "budget number/hour/messages"],
   );
-  // What the provider refuses stays counted on the number, whoever pays for it.
+  // A send that the provider refuses stays counted on the number.
   const refused = at(0, { status: "refused" });
   assert.deepEqual(
     verdictsOf(onePerHour, [refused, at(200)]),
     ["sent", "budget number/hour/messages"],
   );
-  // What went out was paid for, so that a refusal with a verification gives nobody's budget back.
+  // A message that went out costs money, so a refusal with a verification is not refunded.
   const onePerDay: SendPolicy = {
     ...unlimited,
     budgets: { ...unlimited.budgets, total: { ...noBudget, messagesPerDay: 1 } },
   };
-  // Of a shared budget, strangers do not get the part that is kept for known numbers.
+  // Strangers cannot use the part of a shared budget that is reserved for known numbers.
   const known = (sends: readonly ReplayedSend[]) => sends.map((one) => ({ ...one, known: true }));
   const spent = at(0, { status: "refused", verificationId: "v1" });
   assert.deepEqual(verdictsOf(onePerDay, known([refused, at(200)])), ["sent", "sent"]);
@@ -62,14 +62,14 @@ Deno.test("createPolicyReplayer() gives what the provider did not send back when
   );
 });
 
-Deno.test("createPolicyReplayer() lets what it blocks have no later effect", () => {
+Deno.test("createPolicyReplayer() does not count sends that it blocks", () => {
   const hour = 60 * 60 * 1000;
   const times = [0, 1, hour - 1, hour, hour + 1].map((at) => ({ ...send, at: send.at + at }));
   const full = "budget number/hour/messages";
   assert.deepEqual(verdictsOf(onePerHour, times), ["sent", full, full, "sent", full]);
 });
 
-Deno.test("createPolicyReplayer() keeps numbers refused that were refused for their kind", () => {
+Deno.test("createPolicyReplayer() still refuses numbers that were refused for their kind", () => {
   const premium = { ...send, status: "blocked", blockReason: "number_kind_refused" } as const;
   assert.deepEqual(verdictsOf(unlimited, [premium]), ["sent"]);
   assert.deepEqual(verdictsOf({ ...unlimited, kindsRefused: ["premium_rate"] }, [premium]), [
@@ -77,7 +77,7 @@ Deno.test("createPolicyReplayer() keeps numbers refused that were refused for th
   ]);
 });
 
-Deno.test("replaySends() counts a resend's approval for the message before it, and no notice", () => {
+Deno.test("replaySends() counts a resend's approval for the first message, but not for notices", () => {
   const none = { ...unlimited, countriesDenied: ["US"] };
   const sends: readonly ReplayedSend[] = [
     { ...send, verificationId: "VE1" },
@@ -94,7 +94,7 @@ Deno.test("replaySends() counts a resend's approval for the message before it, a
   assert.deepEqual(replay.notReplayed, []);
 });
 
-Deno.test("replaySends() fills its counters with what was sent before the span", () => {
+Deno.test("replaySends() counts what was sent before the span", () => {
   const later = { ...send, at: send.at + 1000 };
   const span = { from: later.at, until: later.at + 1, complete: true };
   const replay = replaySends(onePerHour, [send, later], span);

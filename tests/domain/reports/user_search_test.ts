@@ -6,7 +6,7 @@ import {
   withUserFilter,
 } from "../../../core/domain/reports/user_search.ts";
 
-Deno.test("parseUserSearch() takes a filter out of what is searched for", () => {
+Deno.test("parseUserSearch() separates the filter from the search term", () => {
   const lines = {
     "": ["all", "", null],
     "ada": ["all", "ada", null],
@@ -23,7 +23,7 @@ Deno.test("parseUserSearch() takes a filter out of what is searched for", () => 
   }
 });
 
-Deno.test("withUserFilter() puts one filter in the place of any other", () => {
+Deno.test("withUserFilter() replaces the filter", () => {
   const word = fc.stringMatching(/^[a-z0-9+.]{1,8}$/);
   const token = fc.constantFrom("is:locked", "state:resting", "is:odd", ":");
   const text = fc.array(fc.oneof(word, token), { maxLength: 5 }).map((words) => words.join(" "));

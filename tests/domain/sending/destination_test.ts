@@ -8,10 +8,10 @@ import {
 import { parseSendableNumber } from "../../../core/domain/sending/sendable_number.ts";
 import { defaultSendPolicy, type SendPolicy } from "../../../core/domain/sending/send_policy.ts";
 
-// Blanks keep Ofcom's premium-rate numbers for drama (0909 8790 000 to 999) readable as such.
+// One of Ofcom's premium-rate numbers for drama (0909 8790 000 to 999).
 const premium = "+44 909 8790123";
 
-Deno.test("destinationOf() tells country, kind and the block of a thousand", () => {
+Deno.test("destinationOf() returns the country, the kind and the block of a thousand", () => {
   const expected: readonly (readonly [string, string, string, string])[] = [
     ["+12025550142", "US", "+12025550", "fixed_line_or_mobile"],
     ["+1 416 555 0142", "CA", "+14165550", "fixed_line_or_mobile"],
@@ -24,15 +24,15 @@ Deno.test("destinationOf() tells country, kind and the block of a thousand", () 
   }
 });
 
-Deno.test("destinationOf() gives ZZ for numbers that belong to no country", () => {
-  // An international freephone number (+800), which is made of no country's range.
+Deno.test("destinationOf() returns ZZ for numbers that belong to no country", () => {
+  // An international freephone number (+800), which belongs to no country.
   const number = parsePhoneNumber("+800 1234 5678");
   assert.ok(number !== null);
   assert.equal(destinationOf(number, []).country, "ZZ");
 });
 
-Deno.test("destinationOf() knows satellites and configured ranges", () => {
-  // The example that ITU-T E.164 networks of that code are documented with.
+Deno.test("destinationOf() recognizes satellite numbers and configured ranges", () => {
+  // Example numbers of ITU-T E.164 networks.
   for (const code of ["+870", "+881", "+883"]) {
     const number = parsePossibleNumber(`${code} 612 345 678`);
     assert.ok(number !== null, code);
@@ -46,12 +46,12 @@ Deno.test("destinationOf() knows satellites and configured ranges", () => {
   assert.equal(destinationOf(number, []).country, "ZZ");
 });
 
-Deno.test("isDestinationCountry() tells countries from slips", () => {
+Deno.test("isDestinationCountry() refuses codes that are not countries", () => {
   for (const code of ["US", "GB", "ZZ", "XK"]) assert.ok(isDestinationCountry(code), code);
   for (const code of ["UK", "us", "USA", "", "AQ"]) assert.ok(!isDestinationCountry(code), code);
 });
 
-Deno.test("parseSendableNumber() refuses kinds and countries that codes are never sent to", () => {
+Deno.test("parseSendableNumber() refuses the kinds and countries that the policy refuses", () => {
   const policies: readonly (readonly [string, Partial<SendPolicy>, string])[] = [
     ["+1 202 555", {}, "phone_number_invalid"],
     [premium, {}, "phone_number_kind"],

@@ -29,7 +29,7 @@ Deno.test("budgetThrottles() gives a number's budget to the user who verified it
     [`send:number:day:messages:${own}`, 20],
   ];
   assert.deepEqual(ofNumber({ familiar: true }), whole);
-  // Four of ten and eight of twenty are kept for the owner's sessions and familiar networks.
+  // Four of ten and eight of twenty are reserved for the owner's sessions and familiar networks.
   assert.deepEqual(ofNumber({}), [
     ...whole,
     [`send:number:hour:messages:${own}:strangers`, 6],
@@ -44,7 +44,7 @@ Deno.test("budgetThrottles() gives a number's budget to the user who verified it
   }
 });
 
-Deno.test("budgetThrottles() counts IPv6 at /64, /56 and /48, with growing budgets (R49)", () => {
+Deno.test("budgetThrottles() limits the /64, /56 and /48 of IPv6 with growing budgets (R49)", () => {
   const counted = (network: string | null): readonly (readonly [string, number])[] =>
     budgetThrottles(defaultSendPolicy, { ...facts, network, known: true }).filter(({ budget }) =>
       budget === "network/hour/messages"
