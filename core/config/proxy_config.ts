@@ -19,7 +19,7 @@ const words: Readonly<Partial<Record<string, readonly Network[]>>> = {
 
 /**
  * Networks whose X-Forwarded-For header is trusted: addresses, networks, `loopback` or `private`.
- * By default there are none.
+ * Empty by default.
  */
 export function parseTrustedProxies(settings: Settings): readonly Network[] {
   const list = settings.text(name);

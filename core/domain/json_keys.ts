@@ -40,7 +40,7 @@ export function readJsonKeys(text: string): JsonKeys {
   return { repeated: [...repeated], tooDeep: null };
 }
 
-/** The error in a JSON file, as words that follow its name; null if there is none. */
+/** The error in a JSON file, as words that follow its name, or null. */
 export function jsonKeysMistake(text: string): string | null {
   const { repeated: [first], tooDeep } = readJsonKeys(text);
   if (first !== undefined) return `has the key ${first} more than once`;

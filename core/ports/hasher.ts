@@ -9,8 +9,8 @@ export interface PasswordHasher {
   readonly scheme: PasswordScheme;
   hash(password: Password, place: HashPlace): Promise<PasswordHash | "overloaded">;
   /**
-   * Compares a password with a stored hash, or with a decoy of the current cost if there is none,
-   * so that an unknown user takes the same time. An imported hash may be `$2a$`, `$2b$` or `$2y$`.
+   * Compares a password with a stored hash, or with a decoy of the current cost for an unknown
+   * user, so that both take the same time. An imported hash may be `$2a$`, `$2b$` or `$2y$`.
    */
   verify(
     password: Password,

@@ -12,7 +12,7 @@ export const clockSteadySeconds = 2 * 60 * 60;
 /** This machine's clock compared with the mark in the database. */
 export interface ClockState {
   readonly now: Instant;
-  /** The latest time at which a clock was trusted, from the database. Null if there is none yet. */
+  /** The latest time at which a clock was trusted, from the database. Null before the first. */
   readonly mark: Instant | null;
   /** While the clock is doubtful, nothing is removed because of its age. */
   readonly doubtful: boolean;

@@ -49,7 +49,7 @@ export interface SessionStore {
   listSessions(userId: UserId, now: Instant, idleSince: Instant): Promise<readonly Session[]>;
   /** Ends a session. Returns false if it had already ended. */
   endSession(id: TokenId, now: Instant, event: AuditEvent): Promise<boolean>;
-  /** Ends one of the user's sessions. False if there is none such, or it had ended or expired. */
+  /** Ends one of the user's sessions. False if it does not exist or had ended or expired. */
   endSessionOf(userId: UserId, id: TokenId, now: Instant, event: AuditEvent): Promise<boolean>;
   /** Ends all of the user's sessions but one. Returns how many; writes the event even for none. */
   endOtherSessions(

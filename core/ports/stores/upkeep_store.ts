@@ -23,7 +23,7 @@ export interface UpkeepStore {
   /** The clock mark. Null if none was ever written. */
   findClockMark(): Promise<Instant | null>;
   /**
-   * Moves the mark from `from` (null if there is none yet) to `to`, which may be earlier, and
+   * Moves the mark from `from` (null before the first) to `to`, which may be earlier, and
    * writes the event, if any. Returns false without writing anything if the mark was no longer at
    * `from`.
    */
