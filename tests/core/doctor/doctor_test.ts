@@ -1,4 +1,4 @@
-/** What the doctor makes of what it saw: pure, each at its edges. */
+/** The doctor's checks: pure functions, tested at their bounds. */
 import assert from "node:assert/strict";
 import type { PostgresFacts } from "../../../core/adapters/sql/postgres/postgres_facts.ts";
 import type { SqliteFacts } from "../../../core/adapters/sql/sqlite/sqlite_facts.ts";
@@ -33,23 +33,23 @@ import {
 const now = Date.parse("2026-11-22T12:00:00Z");
 const daySeconds = 24 * 60 * 60;
 
-/** The severity of a check; `absent` where it says nothing. Also holds what all findings hold. */
+/** The severity of a check, or `absent`. Also asserts what is true for all findings. */
 function of(findings: readonly Finding[], check: string): string {
   for (const { severity, remedy, words } of findings) {
     assert.equal(severity === "ok", remedy === null, "all but ok have a remedy");
-    assert.match(words, /^\S.*[^.]$/s, "words have no full stop, so that they can be put together");
+    assert.match(words, /^\S.*[^.]$/s, "words have no period, so that they can be combined");
   }
   return findings.find((finding) => finding.check === check)?.severity ?? "absent";
 }
 
-Deno.test("worstOf() is the worst of all, and ok for none", () => {
+Deno.test("worstOf() returns the worst severity, and ok for no findings", () => {
   assert.equal(worstOf([]), "ok");
   const all = severities.map((severity) => ({ check: "a.b", severity, words: "", remedy: null }));
   assert.equal(worstOf(all), "error");
   assert.equal(worstOf(all.slice(0, 2)), "note");
 });
 
-Deno.test("checkSettings() makes an error of each mistake and says where dev's settings are used", () => {
+Deno.test("checkSettings() reports each invalid setting and notes the use of dev settings", () => {
   const facts = { mistakes: [], warnings: [], dev: false, devMistake: null };
   assert.equal(worstOf(checkSettings(facts)), "ok");
   const wrong = checkSettings({ ...facts, mistakes: ["A is missing", "B is wrong"] });
@@ -106,11 +106,11 @@ function provider(answer: ServiceAnswer, more: Partial<ProviderFacts> = {}): rea
   });
 }
 
-Deno.test("checkProvider() finds nothing wrong with a service that is set up well", () => {
+Deno.test("checkProvider() reports no problems for a well-configured service", () => {
   assert.equal(worstOf(provider(healthy)), "ok");
 });
 
-Deno.test("checkProvider() names the secret to look at when Twilio answers 401", () => {
+Deno.test("checkProvider() names the secret to check if Twilio responds with 401", () => {
   for (const answer of [refused(401, 20003), refused(401, null)]) {
     const findings = provider(answer);
     assert.equal(of(findings, "provider.credentials"), "error");
@@ -121,26 +121,26 @@ Deno.test("checkProvider() names the secret to look at when Twilio answers 401",
   assert.match(key?.remedy ?? "", /TWILIO_API_KEY_SECRET.*TWILIO_API_KEY_SID/);
 });
 
-Deno.test("checkProvider() tells a key without the right, a wrong SID and an absent provider apart", () => {
+Deno.test("checkProvider() distinguishes missing permission, a wrong SID and no connection", () => {
   assert.match(provider(refused(403, 20403))[0]?.words ?? "", /may not read/);
   const gone = provider({ result: "gone", call: { ...call, httpStatus: 404 } });
   assert.equal(
     of(gone, "provider.credentials"),
     "ok",
-    "a 404 is told to the right credentials only",
+    "Twilio responds with 404 only to valid credentials",
   );
   assert.equal(of(gone, "provider.service"), "error");
   const away = provider(refused(null, null));
   assert.equal(of(away, "provider.reach"), "error");
   assert.equal(of(away, "provider.credentials"), "absent");
-  assert.equal(of(away, "provider.service"), "absent", "said once");
+  assert.equal(of(away, "provider.service"), "absent", "reported once");
   const settings = ["B"];
   const services = [{ settings: ["A"], answer: healthy }, { settings, answer: refused(500, null) }];
   const partly = provider(healthy, { services });
   assert.equal(partly.find(({ severity }) => severity === "error")?.check, "provider.service");
 });
 
-Deno.test("checkProvider() says nothing of a service that was only asked for to try credentials", () => {
+Deno.test("checkProvider() does not report a service that was only used to test credentials", () => {
   const answer = { result: "gone", call } as const;
   const findings = provider(answer, { services: [{ settings: [], answer }] });
   assert.deepEqual(
@@ -149,7 +149,7 @@ Deno.test("checkProvider() says nothing of a service that was only asked for to 
   );
 });
 
-Deno.test("checkProvider() judges each flag of a service by itself", () => {
+Deno.test("checkProvider() checks each flag of a service separately", () => {
   const rules: readonly (readonly [Partial<typeof flags>, string, string])[] = [
     [{ codeLength: 5 }, "provider.code_length_short", "warning"],
     [{ codeLength: 7 }, "provider.code_length_long", "warning"],
@@ -167,10 +167,14 @@ Deno.test("checkProvider() judges each flag of a service by itself", () => {
     assert.equal(findings.filter((one) => one.severity !== "ok").length, 1, `${check} alone`);
   }
   const silent = { lookupEnabled: null, doNotShareWarning: null, psd2Enabled: null };
-  assert.equal(worstOf(provider({ ...flags, ...silent })), "ok", "what Twilio does not say");
+  assert.equal(
+    worstOf(provider({ ...flags, ...silent })),
+    "ok",
+    "flags that Twilio does not return",
+  );
 });
 
-Deno.test("checkProvider() names the service whose flag is wrong, or says that every one's is", () => {
+Deno.test("checkProvider() names the service with the wrong flag, or says every service", () => {
   const short = { settings: ["B"], answer: { ...healthy, codeLength: 4 } };
   const services = [{ settings: ["A"], answer: healthy }, short];
   const words = (facts: Partial<ProviderFacts>) =>
@@ -179,7 +183,7 @@ Deno.test("checkProvider() names the service whose flag is wrong, or says that e
   assert.match(words({ services: [short] }), /\(every service\)$/);
 });
 
-Deno.test("checkProvider() warns where purposes share a service", () => {
+Deno.test("checkProvider() warns if purposes share a service", () => {
   const check = "provider.services_apart";
   const unset = (...names: string[]) => of(provider(healthy, { unset: names }), check);
   assert.equal(unset(), "ok");
@@ -189,7 +193,7 @@ Deno.test("checkProvider() warns where purposes share a service", () => {
   assert.equal(of(provider(healthy, { services }), check), "warning");
 });
 
-Deno.test("checkProvider() warns of a simulator, but only notes it in dev", () => {
+Deno.test("checkProvider() warns about a simulator but only notes it in dev", () => {
   const check = "provider.target";
   assert.equal(of(provider(healthy), check), "absent");
   assert.equal(of(provider(healthy, { simulated: true }), check), "warning");
@@ -197,7 +201,7 @@ Deno.test("checkProvider() warns of a simulator, but only notes it in dev", () =
   assert.equal(of(provider(healthy, { messaging: false }), "provider.notices"), "note");
 });
 
-Deno.test("checkClock() allows for the Date header's whole seconds, warns at 2 s, refuses at 30 s", () => {
+Deno.test("checkClock() warns above 2 s and fails above 30 s, allowing for whole seconds in Date", () => {
   const offset = (askedAt: number, answeredAt: number) => {
     const provider = { date: now, askedAt, answeredAt };
     return of(
@@ -213,10 +217,10 @@ Deno.test("checkClock() allows for the Date header's whole seconds, warns at 2 s
   assert.equal(offset(now - 2_000, now - 2_000), "ok");
   assert.equal(offset(now - 2_001, now - 2_001), "warning");
   assert.equal(offset(now - 30_001, now - 30_001), "error");
-  assert.equal(offset(now - 40_000, now), "ok", "the answer may have been given at its very end");
+  assert.equal(offset(now - 40_000, now), "ok", "the response may have been created at the end");
 });
 
-Deno.test("checkClock() notes what it cannot compare and warns of steps and of a record ahead", () => {
+Deno.test("checkClock() notes a missing comparison and warns about steps and future events", () => {
   const facts = { provider: null, stepMs: 0, now, newestEventAt: null, mark: null };
   assert.equal(of(checkClock(facts), "clock.offset"), "note");
   const steps = (stepMs: number) => of(checkClock({ ...facts, stepMs }), "clock.steps");
@@ -226,7 +230,7 @@ Deno.test("checkClock() notes what it cannot compare and warns of steps and of a
   assert.deepEqual([now, now + 5_000, now + 5_001].map(record), ["absent", "absent", "warning"]);
 });
 
-Deno.test("checkClock() warns of a clock more than a day from the database's mark", () => {
+Deno.test("checkClock() warns about a clock more than a day from the database's mark", () => {
   const facts = { provider: null, stepMs: 0, now, newestEventAt: null };
   const mark = (at: number | null) => of(checkClock({ ...facts, mark: at }), "clock.mark");
   const day = daySeconds * 1000;
@@ -237,7 +241,7 @@ Deno.test("checkClock() warns of a clock more than a day from the database's mar
   assert.match(said?.words ?? "", /^The clock is 400\.0 days ahead of/);
 });
 
-Deno.test("checkHasher() wants 150 to 600 ms by the median and says which cost would fit", () => {
+Deno.test("checkHasher() expects a median of 150 to 600 ms and suggests a cost", () => {
   const speed = (...hashMs: number[]) =>
     checkHasher({ cost: 12, hashMs, workers: 2, queueMax: 64 }).find(({ check }) =>
       check === "hasher.speed"
@@ -246,13 +250,17 @@ Deno.test("checkHasher() wants 150 to 600 ms by the median and says which cost w
   assert.equal(speed(150)?.severity, "ok");
   assert.equal(speed(600)?.severity, "ok");
   assert.equal(speed(601)?.severity, "warning");
-  assert.equal(speed(300, 9_000, 290)?.severity, "ok", "one slow hash is no slow machine");
+  assert.equal(
+    speed(300, 9_000, 290)?.severity,
+    "ok",
+    "one slow hash does not mean a slow machine",
+  );
   assert.match(speed(1200)?.remedy ?? "", /COST=10,/);
   assert.match(speed(75)?.remedy ?? "", /COST=14,/);
   assert.equal(speed()?.severity, "error");
 });
 
-Deno.test("fittingCost() stays within what can be set, and says the same where it is the nearest", () => {
+Deno.test("fittingCost() stays within the allowed range", () => {
   assert.equal(fittingCost(12, 300), 12);
   assert.equal(fittingCost(10, 5_000), 10);
   assert.equal(fittingCost(15, 1), 15);
@@ -261,7 +269,7 @@ Deno.test("fittingCost() stays within what can be set, and says the same where i
   assert.deepEqual([median([]), median([3, 1, 2]), median([2, 1])], [null, 2, 1]);
 });
 
-Deno.test("checkHasher() notes a single worker and warns of a queue nobody would wait in", () => {
+Deno.test("checkHasher() notes a single worker and warns about a queue that is too long", () => {
   const facts = { cost: 12, hashMs: [300], workers: 2, queueMax: 64 };
   assert.equal(of(checkHasher({ ...facts, workers: 1 }), "hasher.workers"), "note");
   const queue = (queueMax: number) => of(checkHasher({ ...facts, queueMax }), "hasher.queue");
@@ -272,7 +280,7 @@ function networks(...texts: readonly string[]): readonly Network[] {
   return texts.flatMap((text) => parseNetwork(text) ?? assert.fail(text));
 }
 
-Deno.test("checkProxies() judges whom it believes by where it listens (R77)", () => {
+Deno.test("checkProxies() checks the trusted proxies against the listening address (R77)", () => {
   const judge = (host: string, trusted: readonly Network[], simulated = false) =>
     of([checkProxies({ host, trusted, simulated })], "proxies.trust");
   assert.equal(judge("127.0.0.1", []), "warning");
@@ -282,7 +290,7 @@ Deno.test("checkProxies() judges whom it believes by where it listens (R77)", ()
   assert.equal(judge("127.0.0.1", networks("127.0.0.0/8", "::1")), "ok");
   assert.equal(judge("localhost", networks("127.0.0.0/8")), "ok");
   assert.equal(judge("::1", networks("::1")), "ok");
-  assert.equal(judge("127.0.0.1", networks("10.0.0.0/8")), "warning", "no such peer ever comes");
+  assert.equal(judge("127.0.0.1", networks("10.0.0.0/8")), "warning", "no such peer can connect");
   assert.equal(judge("0.0.0.0", privateNetworks), "warning");
   assert.equal(judge("::", privateNetworks), "warning");
   assert.equal(judge("127.0.0.1", [...privateNetworks, ...networks("127.0.0.1")]), "ok");
@@ -304,7 +312,7 @@ function policy(more: Partial<SendPolicy>): readonly Finding[] {
   return checkPolicy({ ...defaultSendPolicy, countriesAllowed: ["US"], ...more });
 }
 
-Deno.test("checkPolicy() warns of every country, no budgets, no money's end and no guard (R48-R52)", () => {
+Deno.test("checkPolicy() warns if countries, budgets, cost or fraud are not limited (R48-R52)", () => {
   assert.equal(worstOf(policy({})), "ok");
   assert.equal(of(policy({ countriesAllowed: null }), "policy.countries"), "warning");
   assert.equal(of(policy({ countriesAllowed: [] }), "policy.countries"), "error");
@@ -333,7 +341,7 @@ Deno.test("checkPolicy() warns of every country, no budgets, no money's end and 
   );
 });
 
-Deno.test("checkPrices() warns of a table of more than 180 days, or of the future", () => {
+Deno.test("checkPrices() warns about a table older than 180 days or from the future", () => {
   const age = (days: number) => {
     const date = new Date(now - days * daySeconds * 1000).toISOString().slice(0, 10);
     return of(checkPrices({ ...defaultPrices, date }, now), "prices.age");
@@ -342,13 +350,13 @@ Deno.test("checkPrices() warns of a table of more than 180 days, or of the futur
   assert.equal(of(checkPrices({ ...defaultPrices, date: "" }, now), "prices.age"), "warning");
 });
 
-Deno.test("checkRetention() notes what is kept too short to be of use", () => {
+Deno.test("checkRetention() notes a retention that is too short to be useful", () => {
   const days = (auditDays: number, deliveryDays: number) =>
     of(checkRetention({ auditDays, deliveryDays }), "retention.days");
   assert.deepEqual([days(30, 14), days(29, 14), days(30, 13)], ["ok", "note", "note"]);
 });
 
-Deno.test("checkClients() warns where nearly all logins come from one address", () => {
+Deno.test("checkClients() warns if nearly all logins come from one address", () => {
   const busiest = {
     address: "10.0.0.5",
     logins: 190,
@@ -387,7 +395,7 @@ const secrets = {
   files: [],
 };
 
-Deno.test("checkSecrets() names a secret that is missing or wrong, and a box that does not open", () => {
+Deno.test("checkSecrets() reports a missing or wrong secret and a box that cannot be decrypted", () => {
   const judge = (more: Partial<Parameters<typeof checkSecrets>[0]>) =>
     checkSecrets({ ...secrets, ...more });
   const pepper = { kind: "pepper", id: "0123abcd" } as const;
@@ -407,7 +415,7 @@ Deno.test("checkSecrets() names a secret that is missing or wrong, and a box tha
   assert.match(judge({ samples })[0]?.words ?? "", /keys tested on a secret: 1/);
 });
 
-Deno.test("checkSecrets() notes what is off and refuses sealed rows without a key", () => {
+Deno.test("checkSecrets() notes disabled features and fails for encrypted rows without a key", () => {
   const facts = { ...secrets, sealed: 5 };
   assert.equal(worstOf(checkSecrets(facts)), "ok");
   const keyless = (sealed: number | null) =>
@@ -416,7 +424,7 @@ Deno.test("checkSecrets() notes what is off and refuses sealed rows without a ke
   assert.equal(of(checkSecrets({ ...facts, pepper: false }), "secrets.pepper"), "note");
 });
 
-Deno.test("checkSecrets() refuses a secret file that others may read or change", () => {
+Deno.test("checkSecrets() fails for a secret file that other users can read or change", () => {
   const file = (mode: number | null, open: boolean) => {
     const files = [{ name: "A_FILE", mode, open }];
     return of(checkSecrets({ ...secrets, files }), "secrets.files");
@@ -448,11 +456,11 @@ const gigabyte = 1024 ** 3;
 const disk = { freeBytes: 2 * gigabyte, kind: "other" } as const;
 const around = { facts: sqlite, disk, folderMode: 0o40700, modes: { "latchkey.db": 0o100600 } };
 
-Deno.test("checkSqlite() is content with a file that is ours, WAL, whole, written and closed", () => {
+Deno.test("checkSqlite() reports no problems for a healthy private file in WAL mode", () => {
   assert.equal(worstOf(checkSqlite(around)), "ok");
 });
 
-Deno.test("checkSqlite() judges the file, its schema, journal, pages and writes", () => {
+Deno.test("checkSqlite() checks the file, its schema, journal, pages and writes", () => {
   const file = (facts: SqliteFacts, check: string) => of(checkSqlite({ ...around, facts }), check);
   assert.equal(file({ state: "missing" }, "database.file"), "note");
   assert.equal(file({ state: "refused", words: "It is empty" }, "database.file"), "error");
@@ -466,7 +474,7 @@ Deno.test("checkSqlite() judges the file, its schema, journal, pages and writes"
   assert.equal(file({ ...sqlite, commit: failed }, "database.commit"), "error");
 });
 
-Deno.test("checkCommit() warns above 100 ms and refuses above 1 s", () => {
+Deno.test("checkCommit() warns above 100 ms and fails above 1 s", () => {
   const severity = (ms: number) => checkCommit(ms).severity;
   assert.deepEqual([0.02, 100, 101, 1_000, 1_001].map(severity), [
     "ok",
@@ -477,14 +485,14 @@ Deno.test("checkCommit() warns above 100 ms and refuses above 1 s", () => {
   ]);
 });
 
-Deno.test("checkRecord() warns when ten thousand rows wait for their removal", () => {
+Deno.test("checkRecord() warns if ten thousand rows are waiting to be removed", () => {
   const upkeep = (leftovers: number) =>
     of(checkRecord({ ...record, leftovers }), "database.upkeep");
   assert.deepEqual([0, 9_999, 10_000].map(upkeep), ["ok", "ok", "warning"]);
   assert.deepEqual(checkRecord(null), []);
 });
 
-Deno.test("checkSqlite() refuses what others may read or write, and a disk that is full or wrong", () => {
+Deno.test("checkSqlite() fails for files open to other users, and for a full or unsuitable disk", () => {
   const judge = (more: Partial<Parameters<typeof checkSqlite>[0]>, check: string) =>
     of(checkSqlite({ ...around, ...more }), check);
   assert.equal(judge({ modes: { "latchkey.db": 0o100640 } }, "database.mode"), "error");
@@ -524,7 +532,7 @@ const postgres = {
   record,
 } as const satisfies PostgresFacts;
 
-Deno.test("checkPostgres() judges version, link, latency, connections, writes and durability", () => {
+Deno.test("checkPostgres() checks version, link, latency, connections, writes and durability", () => {
   const judge = (more: Partial<Extract<PostgresFacts, { state: "open" }>>, check: string) =>
     of(checkPostgres({ ...postgres, ...more }), check);
   assert.equal(worstOf(checkPostgres(postgres)), "ok");
@@ -547,7 +555,7 @@ Deno.test("checkPostgres() judges version, link, latency, connections, writes an
   assert.equal(judge({ schemaVersion: 0, record: null }, "database.schema"), "note");
 });
 
-Deno.test("checkBackups() always says how, for each engine", () => {
+Deno.test("checkBackups() describes how to back up each engine", () => {
   assert.match(checkBackups("sqlite").remedy ?? "", /admin backup/);
   assert.match(checkBackups("postgres").remedy ?? "", /pg_dump/);
 });

@@ -16,7 +16,7 @@ import { createChance } from "./random_day.ts";
 const places = [["US", "+1202555"], ["GB", "+447700900"], ["AU", "+61491570"]] as const;
 const day = 24 * 60 * 60 * 1000;
 
-/** Nine days of sends, most of them in the last hours, whatever can become of them. */
+/** Fifteen days of sends with random outcomes, most of them in the last hours. */
 async function givenRandom(test: TestCore, seed: number): Promise<readonly Delivery[]> {
   const chance = createChance(seed);
   const pick = <Value>(from: readonly Value[]): Value | undefined =>
@@ -27,7 +27,7 @@ async function givenRandom(test: TestCore, seed: number): Promise<readonly Deliv
     const status = pick(deliveryStatuses) ?? "sent";
     const [country, prefix] = pick(places) ?? places[0];
     const purpose = pick(["login", "registration", "test", "notice"] as const) ?? "login";
-    const began = newDelivery({
+    const delivery = newDelivery({
       at,
       country,
       prefix: `${prefix}${Math.floor(chance() * 6)}`,
@@ -38,7 +38,7 @@ async function givenRandom(test: TestCore, seed: number): Promise<readonly Deliv
         : {}),
     });
     const answer = {
-      id: began.id,
+      id: delivery.id,
       status: status === "started" || status === "blocked" ? "sent" : status,
       answeredChannel: null,
       verificationId: `VE${index}`,
@@ -47,8 +47,8 @@ async function givenRandom(test: TestCore, seed: number): Promise<readonly Deliv
       httpStatus: status === "uncertain" ? pick([null, 503]) ?? null : 201,
       latencyMs: Math.floor(chance() * 900),
     } as const;
-    if (status === "blocked") await test.ports.sending.insertBlockedDelivery(began);
-    else await test.ports.sending.admitDelivery(began, [], at);
+    if (status === "blocked") await test.ports.sending.insertBlockedDelivery(delivery);
+    else await test.ports.sending.admitDelivery(delivery, [], at);
     if (status !== "started" && status !== "blocked") {
       const facts = { of: { userId: null, address: null, requestId: null, reason: null } };
       await test.ports.sending.settleDelivery(answer, [], {
@@ -74,7 +74,7 @@ async function givenRandom(test: TestCore, seed: number): Promise<readonly Deliv
         await test.ports.sending.reconcileDelivery(facts);
       }
     }
-    const kept = await test.ports.sending.findDelivery(began.id);
+    const kept = await test.ports.sending.findDelivery(delivery.id);
     assert.ok(kept !== null);
     made.push(kept);
   }
@@ -84,7 +84,7 @@ async function givenRandom(test: TestCore, seed: number): Promise<readonly Deliv
 const wentOut = ({ status }: Delivery): boolean =>
   ["started", "sent", "uncertain"].includes(status);
 
-/** The same figures, counted one by one. */
+/** Computes the same figures by counting each delivery. */
 function recount(described: ActivityDescription, all: readonly Delivery[]): unknown {
   const { window, at } = described;
   const { bucketMs, count } = bucketsOf[window];
@@ -142,7 +142,7 @@ function recount(described: ActivityDescription, all: readonly Delivery[]): unkn
   };
 }
 
-Deno.test("describeActivity() counts as a recount does, for random sends and all windows", async () => {
+Deno.test("describeActivity() matches a recount of random sends in every window", async () => {
   for (const seed of [1, 2, 3]) {
     await using test = await openTestCore();
     test.clock.advance(1234 * seed);
@@ -152,7 +152,7 @@ Deno.test("describeActivity() counts as a recount does, for random sends and all
       const { buckets, totals, before, latency, countries, prefixes } = described;
       const got = { buckets, totals, before, latency, countries, prefixes };
       assert.deepEqual(got, recount(described, all), `seed ${seed}, ${window}`);
-      assert.ok(described.totals.sent > 0, "not about nothing");
+      assert.ok(described.totals.sent > 0, "there are sends");
       const { failed, blocked, undelivered } = totals;
       const counted = described.failures.reduce((sum, { count }) => sum + count, 0);
       assert.ok(counted >= failed + blocked + undelivered, "each failure has a cause");
@@ -161,7 +161,7 @@ Deno.test("describeActivity() counts as a recount does, for random sends and all
   }
 });
 
-Deno.test("describeActivity() of nothing is zeros and nulls, each bucket there", async () => {
+Deno.test("describeActivity() returns all buckets, zeros and nulls if there are no sends", async () => {
   await using test = await openTestCore();
   for (const window of activityWindows) {
     const { buckets, totals, latency, ...rest } = await test.core.describeActivity({ window });
@@ -174,16 +174,16 @@ Deno.test("describeActivity() of nothing is zeros and nulls, each bucket there",
   }
 });
 
-Deno.test("describeActivity() says in words what kept messages back", async () => {
+Deno.test("describeActivity() returns the causes of failed and blocked messages", async () => {
   await using test = await openTestCore();
   await test.register("ada");
   for (const fault of ["60410", "503", "drop_after"] as const) {
     test.simulator.setFault({ fault, on: "start" });
     await test.core.logIn({ username: "ada", password, send: "sms" }, caller);
-    // What may have been sent keeps the number's gap.
+    // A message that may have been sent counts for the number's gap.
     test.clock.advance(40);
   }
-  await test.core.stopSends({ scope: "all", reason: "Too dear" }, {
+  await test.core.stopSends({ scope: "all", reason: "Too expensive" }, {
     ...caller,
     actor: "operator",
     actorName: "olga",
@@ -205,7 +205,7 @@ Deno.test("describeActivity() says in words what kept messages back", async () =
   assert.deepEqual([totals.sent, totals.failed, totals.blocked], [2, 1, 1]);
 });
 
-Deno.test("bucketStarts() stand on the clock's own minutes, the last one holds now", () => {
+Deno.test("bucketStarts() is aligned to whole minutes, and the last bucket contains now", () => {
   const at = Date.UTC(2026, 0, 1, 12, 7, 31);
   for (const window of activityWindows) {
     const starts = bucketStarts(window, at);
@@ -216,7 +216,7 @@ Deno.test("bucketStarts() stand on the clock's own minutes, the last one holds n
   }
 });
 
-Deno.test("percentileOf() is the nearest rank, projectedCost() waits an hour", () => {
+Deno.test("percentileOf() returns the nearest rank, projectedCost() null in the first hour", () => {
   const ten = Array.from({ length: 10 }, (_, at) => ({ latencyMs: at + 1, count: 1 }));
   assert.deepEqual([percentileOf(ten, 50), percentileOf(ten, 95), percentileOf([], 50)], [
     5,
@@ -227,7 +227,7 @@ Deno.test("percentileOf() is the nearest rank, projectedCost() waits an hour", (
   assert.equal(projectedCost(100, 0, day / 4), 400);
 });
 
-Deno.test("listFeed() names people, and gives what is new after an event", async () => {
+Deno.test("listFeed() includes usernames and returns events after a given one", async () => {
   await using test = await openTestCore();
   const ada = await test.register("ada");
   const first = await test.core.listFeed({ after: null, limit: 10, failuresOnly: false });
@@ -236,7 +236,7 @@ Deno.test("listFeed() names people, and gives what is new after an event", async
   ]);
   const after = first[0]?.event.id ?? null;
   await test.core.logIn({ username: "ada", password: "not this one", send: null }, caller);
-  await test.core.logIn({ username: "nobody", password: "not this one", send: null }, caller);
+  await test.core.logIn({ username: "unknown", password: "not this one", send: null }, caller);
   const ask = { limit: 10, failuresOnly: false } as const;
   const next = await test.core.listFeed({ ...ask, after });
   assert.deepEqual(next.map(({ event, username }) => [event.type, username]), [

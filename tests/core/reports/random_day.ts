@@ -1,4 +1,4 @@
-/** A seeded random day of logins through the real core, on a stopped clock. @module */
+/** A seeded random day of logins with the real core and a test clock. @module */
 import assert from "node:assert/strict";
 import type { Delivery } from "../../../core/domain/sending/delivery.ts";
 import type { SendPolicy } from "../../../core/domain/sending/send_policy.ts";
@@ -6,7 +6,7 @@ import type { OperatorCaller } from "../../../core/domain/audit_event.ts";
 import { type Core, createCore } from "../../harness.ts";
 import { caller, openTestCore, password, type TestCore } from "../../harness.ts";
 
-/** Mulberry32: the same numbers for the same seed, anywhere. */
+/** Mulberry32: returns the same numbers for the same seed. */
 export function createChance(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -21,13 +21,13 @@ interface Person {
   readonly username: string;
   readonly phone: string;
   readonly address: string;
-  /** Types the codes in; a bot never does. */
+  /** Whether they enter the codes. Bots never do. */
   readonly honest: boolean;
 }
 
 /**
- * People of three countries in a few prefixes, and bots: some nearly have a prefix to themselves,
- * some a network or a site, and some come from everywhere to many prefixes of one country.
+ * Users from three countries in a few prefixes, and bots: some are almost alone in a prefix, some
+ * share a network or a /48, and some use many networks and many prefixes of one country.
  */
 function people(): readonly Person[] {
   const at = (index: number): string => `198.51.100.${index % 9}`;
@@ -50,7 +50,7 @@ function people(): readonly Person[] {
   ];
 }
 
-/** Of one country, a block each. */
+/** Area codes of one country, one bot for each. */
 const botAreas = [
   "403",
   "418",
@@ -97,7 +97,7 @@ export async function playRandomDay(seed: number, policy: SendPolicy): Promise<R
     run: async () => void await core.resumeSends({ scope: "channel:whatsapp" }, operator),
   });
   while (test.clock.now() < end) {
-    // Long quiet hours and short rushes, in which the windows fill.
+    // Long quiet periods, and short bursts that fill the windows.
     test.clock.advance(Math.floor(chance() < 0.03 ? chance() * 5000 : chance() * 60));
     for (const task of due.filter(({ at }) => at <= test.clock.now())) {
       due.splice(due.indexOf(task), 1);
@@ -123,7 +123,7 @@ async function stopFor(core: Core, scope: string): Promise<void> {
   assert.ok(stopped.ok);
 }
 
-/** What types the code in, or null where none was sent. */
+/** Logs in. Returns a function that enters the code, or null if none was sent. */
 async function logIn(
   test: TestCore,
   core: Core,

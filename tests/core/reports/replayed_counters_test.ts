@@ -8,7 +8,7 @@ import { defaultSendPolicy } from "../../../core/domain/sending/send_policy.ts";
 import type { TakenThrottle } from "../../../core/domain/throttle.ts";
 import { createChance } from "./random_day.ts";
 
-Deno.test("createReplayedCounters() counts, refuses and gives back as the store does", async () => {
+Deno.test("createReplayedCounters() counts, refuses and gives back like the store", async () => {
   const stores = createSqlStores(await openSqliteDatabase({ path: ":memory:" }));
   const counters = createReplayedCounters();
   const chance = createChance(7);
@@ -26,7 +26,7 @@ Deno.test("createReplayedCounters() counts, refuses and gives back as the store 
     const throttles = ["a", "b", "c", "d"].filter(() => chance() < 0.6).map((key) => ({
       key,
       max: [0, 3, 5, 900][below(4)] ?? 0,
-      // Of a key's own: a window longer than the limit's own is one that a wrong clock wrote.
+      // Fixed for a key: the store assumes that a wrong clock wrote a longer window.
       windowSeconds: key < "c" ? 60 : 600,
       amount: chance() < 0.7 ? 1 : 1 + below(4),
     }));
@@ -43,7 +43,7 @@ Deno.test("createReplayedCounters() counts, refuses and gives back as the store 
   await stores.upkeep.close();
 });
 
-Deno.test("createReplayedGuard() judges the figures that a look at all sends gives", () => {
+Deno.test("createReplayedGuard() evaluates the same figures as a count of all sends", () => {
   const policy = { ...defaultSendPolicy.guard, sendsMin: 4, pauseSeconds: 300 };
   const guard = createReplayedGuard(policy);
   const chance = createChance(11);
@@ -57,9 +57,9 @@ Deno.test("createReplayedGuard() judges the figures that a look at all sends giv
     const { from, until } = guardWindow(policy, last, now);
     const seen = sends.filter(({ at }) => at >= from && at <= until);
     const approved = seen.filter(({ approvedAt }) => approvedAt !== null && approvedAt <= now);
-    const inForce = last !== null && last.until > now;
+    const active = last !== null && last.until > now;
     const pause = guard.judge(send, now);
-    if (inForce) assert.equal(pause, last);
+    if (active) assert.equal(pause, last);
     else if (pause !== null) {
       assert.deepEqual(pause.conversion, { sends: seen.length, approved: approved.length });
       last = pause;

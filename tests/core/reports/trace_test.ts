@@ -11,8 +11,8 @@ import { phoneNumber as numberOf, wrongCodeFor } from "../../adapters/twilio/har
 
 const operator: OperatorCaller = { ...caller, actor: "operator", actorName: "olga", address: null };
 
-/** Logs in, with an sms at once; the challenge's token. */
-async function begin(test: TestCore, send: string | null = "sms"): Promise<string> {
+/** Logs in and sends a code by SMS by default. Returns the challenge token. */
+async function startLogin(test: TestCore, send: string | null = "sms"): Promise<string> {
   const opened = await test.core.logIn({ username: "ada", password, send }, caller);
   assert.ok(opened.ok && opened.value.status === "second_factor_required");
   return opened.value.opened.challengeToken;
@@ -45,8 +45,8 @@ async function traceOf(test: TestCore, delivery: Delivery | undefined): Promise<
   return outcome.value;
 }
 
-/** `seconds tone words` of each step, as an operator reads them. */
-async function told(test: TestCore, which = 0): Promise<readonly string[]> {
+/** Each step as `seconds tone words`, as the terminal shows it. */
+async function storyOf(test: TestCore, which = 0): Promise<readonly string[]> {
   const { steps } = await traceOf(test, (await deliveries(test))[which]);
   const marks = { good: "+", bad: "-", plain: "." } as const;
   return steps.map(({ sinceStartMs, fact }) => {
@@ -65,14 +65,14 @@ async function open(change?: (ports: Ports) => Ports): Promise<TestCore> {
   return test;
 }
 
-Deno.test("traceDelivery() tells a login that went well, with what the carrier said", async () => {
+Deno.test("traceDelivery() shows a successful login and the carrier's report", async () => {
   await using test = await open();
-  const token = await begin(test);
+  const token = await startLogin(test);
   test.clock.advance(12);
   assert.equal(await guess(test, token, rightCode(test)), "right");
   test.clock.advance(600);
   await test.core.reconcileDeliveries(operator);
-  assert.deepEqual(await told(test), [
+  assert.deepEqual(await storyOf(test), [
     "0 + Password accepted: login started",
     "0 + Code sent by sms",
     "12 + Code correct",
@@ -96,9 +96,9 @@ Deno.test("traceDelivery() tells a login that went well, with what the carrier s
   ]);
 });
 
-Deno.test("traceDelivery() tells of resends, early asking and wrong codes, from any of the sends", async () => {
+Deno.test("traceDelivery() shows resends, early requests and wrong codes from any of the sends", async () => {
   await using test = await open();
-  const token = await begin(test);
+  const token = await startLogin(test);
   test.clock.advance(5);
   assert.equal(await again(test, token), "resend_too_soon");
   test.clock.advance(60);
@@ -121,30 +121,30 @@ Deno.test("traceDelivery() tells of resends, early asking and wrong codes, from 
     "140 + Code correct",
     "140 + Signed in: session opened",
   ];
-  for (const which of [0, 1, 2]) assert.deepEqual(await told(test, which), story);
+  for (const which of [0, 1, 2]) assert.deepEqual(await storyOf(test, which), story);
   const details = detailsOf(await traceOf(test, (await deliveries(test))[0]))[3];
   assert.deepEqual(details?.slice(0, 3), ["by sms", "guess 1 of 5", "the last one after 1 s"]);
 });
 
-Deno.test("traceDelivery() keeps logins apart, also within one minute", async () => {
+Deno.test("traceDelivery() separates logins, even within one minute", async () => {
   await using test = await open();
-  const first = await begin(test);
+  const first = await startLogin(test);
   test.clock.advance(1);
   assert.equal(await guess(test, first, wrongCode(test)), "wrong_code");
   // The next message to the same number.
   test.clock.advance(29);
-  const second = await begin(test);
+  const second = await startLogin(test);
   test.clock.advance(1);
   assert.equal(await guess(test, second, wrongCode(test)), "wrong_code");
   assert.equal(await guess(test, first, rightCode(test)), "challenge_replaced");
-  assert.deepEqual(await told(test, 0), [
+  assert.deepEqual(await storyOf(test, 0), [
     "0 + Password accepted: login started",
     "0 + Code sent by sms",
     "1 - Wrong code",
     "30 . Abandoned: replaced by a newer one",
     "31 - Guess refused: replaced by a newer login",
   ]);
-  assert.deepEqual(await told(test, 1), [
+  assert.deepEqual(await storyOf(test, 1), [
     "0 + Password accepted: login started",
     "0 + Code sent by sms",
     "1 - Wrong code",
@@ -152,19 +152,19 @@ Deno.test("traceDelivery() keeps logins apart, also within one minute", async ()
   ]);
 });
 
-Deno.test("traceDelivery() tells a fault, an uncertain send and one that expired", async () => {
+Deno.test("traceDelivery() shows a fault, an uncertain send and an expired code", async () => {
   await using test = await open();
   test.simulator.setFault({ fault: "20003", on: "start" });
-  const token = await begin(test);
+  const token = await startLogin(test);
   test.clock.advance(10);
   test.simulator.setFault({ fault: "60410", on: "start" });
   assert.equal(await again(test, token), "phone_number_unreachable");
   test.clock.advance(60);
   test.simulator.setFault({ fault: "drop_after", on: "start" });
   assert.equal(await again(test, token), "provider_unavailable");
-  assert.deepEqual((await told(test)).at(-1), "70 . Still open: no outcome yet");
+  assert.deepEqual((await storyOf(test)).at(-1), "70 . Still open: no outcome yet");
   test.clock.advance(600);
-  assert.deepEqual(await told(test), [
+  assert.deepEqual(await storyOf(test), [
     "0 + Password accepted: login started",
     "0 - Code by sms failed: nothing was sent",
     "10 - Code by sms refused by the provider",
@@ -180,15 +180,15 @@ Deno.test("traceDelivery() tells a fault, an uncertain send and one that expired
   test.clock.advance(3 * 24 * 3600);
   await test.core.sweep();
   assert.equal(
-    (await told(test)).at(-1),
+    (await storyOf(test)).at(-1),
     "600 - Expired: no correct code was entered",
-    "though it is swept",
+    "even after the challenge is swept",
   );
 });
 
-Deno.test("traceDelivery() tells five wrong guesses, and a guess that the provider failed", async () => {
+Deno.test("traceDelivery() shows five wrong guesses, and one that the provider failed to check", async () => {
   await using test = await open();
-  const token = await begin(test);
+  const token = await startLogin(test);
   test.simulator.setFault({ fault: "503", on: "check" });
   test.clock.advance(61);
   assert.equal(await guess(test, token, wrongCode(test)), "provider_unavailable");
@@ -196,7 +196,7 @@ Deno.test("traceDelivery() tells five wrong guesses, and a guess that the provid
     test.clock.advance(60);
     assert.equal(await guess(test, token, wrongCode(test)), "wrong_code");
   }
-  assert.deepEqual(await told(test), [
+  assert.deepEqual(await storyOf(test), [
     "0 + Password accepted: login started",
     "0 + Code sent by sms",
     "61 - Guess not checked: the provider failed",
@@ -205,15 +205,15 @@ Deno.test("traceDelivery() tells five wrong guesses, and a guess that the provid
   ]);
 });
 
-Deno.test("traceDelivery() tells what our limits blocked: budget and fraud guard", async () => {
+Deno.test("traceDelivery() shows a send that a budget blocked", async () => {
   const budgets = onlyBudgets({ number: { ...noBudget, messagesPerDay: 1 } });
   await using test = await open(withPolicy(openPolicy({ budgets })));
-  const token = await begin(test);
+  const token = await startLogin(test);
   test.clock.advance(31);
   assert.equal(await again(test, token), "sending_limited");
   test.clock.advance(2);
   assert.equal(await guess(test, token, rightCode(test)), "right");
-  assert.deepEqual(await told(test, 1), [
+  assert.deepEqual(await storyOf(test, 1), [
     "0 + Password accepted: login started",
     "0 + Code sent by sms",
     "31 - Code by sms blocked by our limits",
@@ -224,7 +224,7 @@ Deno.test("traceDelivery() tells what our limits blocked: budget and fraud guard
   assert.equal(details[2]?.[1], "budget used up: number/day/messages");
 });
 
-Deno.test("traceDelivery() tells a send that the fraud guard held", async () => {
+Deno.test("traceDelivery() shows a send that the fraud guard blocked", async () => {
   const guard = { ...defaultSendPolicy.guard, sendsMin: 2, settleSeconds: 0 };
   await using test = await open(withPolicy(openPolicy({ guard })));
   for (const last of [43, 44]) {
@@ -232,8 +232,8 @@ Deno.test("traceDelivery() tells a send that the fraud guard held", async () => 
     await test.core.logIn({ username: `bot${last}`, password, send: "sms" }, caller);
   }
   test.clock.advance(1);
-  await begin(test);
-  assert.deepEqual(await told(test, 2), [
+  await startLogin(test);
+  assert.deepEqual(await storyOf(test, 2), [
     "0 + Password accepted: login started",
     "0 - Code by sms blocked by our limits",
     "0 . Still open: no outcome yet",
@@ -242,7 +242,7 @@ Deno.test("traceDelivery() tells a send that the fraud guard held", async () => 
   assert.equal(details[1]?.[1], "paused by the fraud guard: network:192.0.2.1");
 });
 
-Deno.test("traceDelivery() tells an operator's test, and other challenges than a login's", async () => {
+Deno.test("traceDelivery() shows an operator's test and a step-up", async () => {
   await using test = await open();
   const started = await test.core.startTestVerification(
     { phoneNumber: "+12025550150", channel: "call" },
@@ -250,7 +250,7 @@ Deno.test("traceDelivery() tells an operator's test, and other challenges than a
   );
   assert.ok(started.ok && started.value.result === "sent");
   const { verificationId } = started.value;
-  assert.deepEqual(await told(test), [
+  assert.deepEqual(await storyOf(test), [
     "0 + Test code sent by call",
     "0 . Still open: no outcome yet",
   ]);
@@ -261,7 +261,7 @@ Deno.test("traceDelivery() tells an operator's test, and other challenges than a
   test.clock.advance(3);
   const code = test.simulator.codeFor(number) ?? "";
   await test.core.checkTestVerification({ verificationId, code }, operator);
-  assert.deepEqual(await told(test), [
+  assert.deepEqual(await storyOf(test), [
     "0 + Test code sent by call",
     "3 - Wrong code",
     "6 + Code correct",
@@ -272,7 +272,7 @@ Deno.test("traceDelivery() tells an operator's test, and other challenges than a
   assert.ok(step.ok, JSON.stringify(step));
   test.clock.advance(2);
   assert.equal(await guess(test, step.value.opened.challengeToken, rightCode(test)), "right");
-  assert.deepEqual(await told(test, 2), [
+  assert.deepEqual(await storyOf(test, 2), [
     "0 . Step-up requested in a session",
     "0 + Code sent by sms",
     "2 + Code correct",
@@ -280,9 +280,9 @@ Deno.test("traceDelivery() tells an operator's test, and other challenges than a
   ]);
 });
 
-Deno.test("traceDelivery() refuses what is no delivery, and outlives the user", async () => {
+Deno.test("traceDelivery() refuses unknown ids and still works after the user is deleted", async () => {
   await using test = await open();
-  const token = await begin(test);
+  const token = await startLogin(test);
   test.clock.advance(9);
   await guess(test, token, rightCode(test));
   const [delivery] = await deliveries(test);
@@ -306,25 +306,25 @@ Deno.test("traceDelivery() refuses what is no delivery, and outlives the user", 
   assert.match(detailsOf(after)[1]?.[0] ?? "", /^to a deleted number/);
 });
 
-Deno.test("traceDelivery() claims no end of a login whose events are gone", async () => {
+Deno.test("traceDelivery() shows an unknown outcome if the events are gone", async () => {
   await using test = await open();
-  const token = await begin(test);
+  const token = await startLogin(test);
   test.clock.advance(9);
   assert.equal(await guess(test, token, rightCode(test)), "right");
   test.clock.advance(2 * 24 * 60 * 60);
   const now = test.clock.now();
   const limits = { unverifiedBefore: 0, deliveriesBefore: 0, eventsBefore: now };
   await test.ports.upkeep.sweep(now, limits);
-  assert.deepEqual(await told(test), [
+  assert.deepEqual(await storyOf(test), [
     "0 + Code sent by sms",
     "9 + Code correct",
     "600 . Outcome no longer on record",
   ]);
 });
 
-Deno.test("a challenge's id in the record opens nothing without its secret", async () => {
+Deno.test("a challenge's id in the audit log is useless without its secret", async () => {
   await using test = await open();
-  const token = await begin(test);
+  const token = await startLogin(test);
   const page = await test.core.listAuditEvents({ userId: null, cursor: null, limit: 10 });
   const id = page.items.map(({ detail }) => detail["challenge_id"]).find((each) =>
     typeof each === "string"

@@ -5,7 +5,7 @@ import { openTestCore, operator } from "../../harness.ts";
 
 const phoneNumber = "+12025550142";
 
-Deno.test("quoteTest() says where a test goes and what it costs, and asks no provider", async () => {
+Deno.test("quoteTest() returns the destination and price without a request to the provider", async () => {
   await using test = await openTestCore();
   for (const channel of ["sms", "call", "whatsapp"] as const) {
     const quote = await test.core.quoteTest({ phoneNumber, channel });
@@ -25,7 +25,7 @@ Deno.test("quoteTest() says where a test goes and what it costs, and asks no pro
   assert.deepEqual(items, []);
 });
 
-Deno.test("quoteTest() names each field that is wrong", async () => {
+Deno.test("quoteTest() reports each invalid field", async () => {
   await using test = await openTestCore();
   const quote = await test.core.quoteTest({ phoneNumber: "12", channel: "pigeon" });
   assert.ok(!quote.ok);
@@ -35,7 +35,7 @@ Deno.test("quoteTest() names each field that is wrong", async () => {
   ]);
 });
 
-Deno.test("quoteTest() says what the policy and the operators hold back", async () => {
+Deno.test("quoteTest() reports what the policy or an operator blocks", async () => {
   await using test = await openTestCore((ports) => ({
     ...ports,
     policies: {
@@ -54,7 +54,7 @@ Deno.test("quoteTest() says what the policy and the operators hold back", async 
   assert.equal(await refused(phoneNumber, "call"), null);
 });
 
-Deno.test("quoteTest() sees an open circuit, and takes no probe of a half-open one", async () => {
+Deno.test("quoteTest() reports an open circuit but does not take the probe of a half-open one", async () => {
   await using test = await openTestCore();
   test.simulator.setFault({ fault: "503", times: null });
   for (let fault = 0; fault < 5; fault++) {
@@ -69,5 +69,5 @@ Deno.test("quoteTest() sees an open circuit, and takes no probe of a half-open o
   assert.equal(await refused(), null);
   test.simulator.setFault({ fault: "503", times: 0 });
   const started = await test.core.startTestVerification({ phoneNumber, channel: "sms" }, operator);
-  assert.ok(started.ok && started.value.result === "sent", "the probe was still there");
+  assert.ok(started.ok && started.value.result === "sent", "the probe was not taken");
 });

@@ -11,7 +11,7 @@ const operator = { ...caller, actor: "operator", actorName: "olga", address: nul
 const hour = 3600;
 const day = 24 * hour;
 
-/** A user of their own asks for a code. */
+/** Registers a new user who requests a code. */
 async function send(test: TestCore, username: string, ending: string): Promise<void> {
   await test.register(username, `+120255501${ending}`);
   const opened = await test.core.logIn({ username, password, send: "sms" }, caller);
@@ -43,7 +43,7 @@ async function events(test: TestCore): Promise<readonly AuditEvent[]> {
   return page.items.filter(({ type }) => type === "deliveries.reconciled");
 }
 
-/** The same provider, by another fetch: for what only a broken network does. */
+/** The same provider with another `fetch`, to simulate a broken network. */
 async function openBy(
   fetchBy: (test: TestCore, url: string, init?: RequestInit) => Promise<Response>,
 ): Promise<TestCore> {
@@ -68,7 +68,7 @@ async function openBy(
   return opened;
 }
 
-Deno.test("reconcileDeliveries() fills in price and delivery, and asks only from what is open", async () => {
+Deno.test("reconcileDeliveries() adds price and status, starting at the oldest open delivery", async () => {
   await using test = await openTestCore();
   await send(test, "ada", "42");
   assert.deepEqual(await reconciled(test), ["2026-01-01T00:00:00.000Z", 1, 1, 0, 1]);
@@ -81,7 +81,11 @@ Deno.test("reconcileDeliveries() fills in price and delivery, and asks only from
   assert.equal(ada?.reconciledAt, test.clock.now());
   const requests = requestsForMessages(test).length;
   assert.deepEqual(await reconciled(test), [null, 0, 0, 0, 0]);
-  assert.equal(requestsForMessages(test).length, requests, "nothing is open: nobody is asked");
+  assert.equal(
+    requestsForMessages(test).length,
+    requests,
+    "nothing is open, so there is no request",
+  );
 
   test.clock.advance(hour);
   await send(test, "eve", "43");
@@ -95,7 +99,7 @@ Deno.test("reconcileDeliveries() fills in price and delivery, and asks only from
     [[7_900, "delivered"], [7_900, "delivered"]],
   );
   const written = await events(test);
-  assert.equal(written.length, 4, "one line for each run that asked");
+  assert.equal(written.length, 4, "one entry for each run with a request");
   assert.deepEqual(written[0]?.detail, {
     from: "2026-01-01T01:01:00.000Z",
     messages: 1,
@@ -106,7 +110,7 @@ Deno.test("reconcileDeliveries() fills in price and delivery, and asks only from
   assert.deepEqual([written[0]?.actorName, written[0]?.reason], ["olga", null]);
 });
 
-Deno.test("reconcileDeliveries() shows what the carrier did not take, with its error", async () => {
+Deno.test("reconcileDeliveries() records undelivered messages with the carrier's error", async () => {
   await using test = await openTestCore();
   test.simulator.setFault({ fault: "undelivered", on: "start" });
   await send(test, "ada", "42");
@@ -119,7 +123,7 @@ Deno.test("reconcileDeliveries() shows what the carrier did not take, with its e
   );
 });
 
-Deno.test("reconcileDeliveries() tells the messages of one verification apart", async () => {
+Deno.test("reconcileDeliveries() distinguishes the messages of one verification", async () => {
   await using test = await openTestCore();
   await test.register("ada", "+12025550142");
   const opened = await test.core.logIn({ username: "ada", password, send: "sms" }, caller);
@@ -137,7 +141,7 @@ Deno.test("reconcileDeliveries() tells the messages of one verification apart", 
   assert.deepEqual([second?.messageStatus, second?.price], ["undelivered", 14_700]);
 });
 
-Deno.test("reconcileDeliveries() counts what is not ours and writes nothing of it", async () => {
+Deno.test("reconcileDeliveries() counts messages that are not ours but does not store them", async () => {
   await using test = await openTestCore();
   await send(test, "ada", "42");
   await test.ports.verifier.start(numberOf("+12025550150"), "sms", plain);
@@ -146,7 +150,7 @@ Deno.test("reconcileDeliveries() counts what is not ours and writes nothing of i
   assert.equal((await deliveries(test)).length, 1);
 });
 
-Deno.test("reconcileDeliveries() gives up after three days, and looks back thirty at most", async () => {
+Deno.test("reconcileDeliveries() gives up after three days and looks back at most thirty", async () => {
   await using test = await openTestCore((ports) => ({
     ...ports,
     verifier: {
@@ -170,11 +174,11 @@ Deno.test("reconcileDeliveries() gives up after three days, and looks back thirt
 
   await send(test, "eve", "43");
   test.clock.advance(30 * day + 1);
-  assert.deepEqual(await reconciled(test), [null, 0, 0, 0, 0], "the provider has forgotten it");
+  assert.deepEqual(await reconciled(test), [null, 0, 0, 0, 0], "the provider no longer lists it");
   assert.equal(requestsForMessages(test).length, 2);
 });
 
-Deno.test("reconcileDeliveries() keeps what was written before a fault, and can be run again", async () => {
+Deno.test("reconcileDeliveries() keeps what was written before a fault and can be repeated", async () => {
   let broken = true;
   await using test = await openBy((test, url, init) => {
     // One message to a page; the second page fails.
@@ -204,7 +208,7 @@ Deno.test("reconcileDeliveries() keeps what was written before a fault, and can 
   assert.deepEqual(await reconciled(test), [null, 0, 0, 0, 0]);
 });
 
-Deno.test("reconcileDeliveries() follows no list to another host, and writes nothing of it", async () => {
+Deno.test("reconcileDeliveries() does not follow a list to another host", async () => {
   const hosts = new Set<string>();
   await using test = await openBy((test, url, init) => {
     hosts.add(new URL(url).host);
@@ -221,7 +225,7 @@ Deno.test("reconcileDeliveries() follows no list to another host, and writes not
   assert.deepEqual((await reconciled(test)).slice(1), [1, 1, 0, 0]);
 });
 
-Deno.test("reconcileDeliveries() ends where the list goes round in a ring", async () => {
+Deno.test("reconcileDeliveries() stops if the list is circular", async () => {
   let requests = 0;
   await using test = await openBy((_, url) => {
     requests += 1;
@@ -235,7 +239,7 @@ Deno.test("reconcileDeliveries() ends where the list goes round in a ring", asyn
   assert.equal(requests, 3);
 });
 
-Deno.test("reconcileDeliveries() also ends a message that went out though its checks were used up", async () => {
+Deno.test("reconcileDeliveries() also completes a message that was sent with no checks left", async () => {
   await using test = await openTestCore();
   await send(test, "ada", "42");
   const [first] = await deliveries(test);
@@ -252,7 +256,7 @@ Deno.test("reconcileDeliveries() also ends a message that went out though its ch
   assert.equal(again.value.sent?.ok, false);
   test.clock.advance(60);
   assert.deepEqual((await reconciled(test)).slice(1), [2, 2, 0, 0]);
-  const told = (await deliveries(test)).map(({ status, price }) => [status, price]);
-  assert.deepEqual(told, [["refused", 7_900], ["sent", 7_900]]);
+  const outcomes = (await deliveries(test)).map(({ status, price }) => [status, price]);
+  assert.deepEqual(outcomes, [["refused", 7_900], ["sent", 7_900]]);
   assert.deepEqual(await reconciled(test), [null, 0, 0, 0, 0]);
 });

@@ -11,7 +11,7 @@ async function newest(test: TestCore): Promise<AuditEvent> {
   return event ?? assert.fail("no event");
 }
 
-Deno.test("stopSends() writes the stop and who made it, in the place of that scope's last", async () => {
+Deno.test("stopSends() records the stop and the operator, replacing the scope's last stop", async () => {
   await using test = await openTestCore();
   const reason = "  bots at night ";
   const first = await test.core.stopSends({ scope: "country:us", reason }, operator);
@@ -35,7 +35,7 @@ Deno.test("stopSends() writes the stop and who made it, in the place of that sco
   assert.deepEqual(event.detail, { scope: "country:US", reason: "still" });
 });
 
-Deno.test("stopSends() refuses scopes and reasons that are none, and writes nothing", async () => {
+Deno.test("stopSends() refuses invalid scopes and reasons and writes nothing", async () => {
   await using test = await openTestCore();
   const scopes = ["", "ALL", "channel:fax", "channel:", "country:UK", "country:USA", "user:ada"];
   for (const scope of scopes) {
@@ -53,7 +53,7 @@ Deno.test("stopSends() refuses scopes and reasons that are none, and writes noth
   assert.deepEqual(events.items, []);
 });
 
-Deno.test("resumeSends() takes back the stop of that scope alone", async () => {
+Deno.test("resumeSends() removes only the stop of that scope", async () => {
   await using test = await openTestCore();
   await test.core.stopSends({ scope: "all", reason: "a test" }, operator);
   await test.core.stopSends({ scope: "channel:sms", reason: "a test" }, operator);
@@ -68,7 +68,7 @@ Deno.test("resumeSends() takes back the stop of that scope alone", async () => {
   assert.equal(unknown.ok ? "" : unknown.refusal.code, "scope_unknown");
 });
 
-Deno.test("liftPause() ends a pause in force at once, and only once", async () => {
+Deno.test("liftPause() ends an active pause immediately, and only once", async () => {
   await using test = await openTestCore();
   const at = test.clock.now();
   const pause = {
@@ -109,7 +109,7 @@ Deno.test("liftPause() ends a pause in force at once, and only once", async () =
   assert.deepEqual((await test.core.describeSends()).pauses, [], "over for a day");
 });
 
-Deno.test("describeSends() adds up today and this month, UTC", async () => {
+Deno.test("describeSends() sums today and this month in UTC", async () => {
   await using test = await openTestCore();
   await test.register("ada.lovelace");
   await test.signIn("ada.lovelace");
@@ -123,7 +123,7 @@ Deno.test("describeSends() adds up today and this month, UTC", async () => {
   assert.equal(at, test.clock.now());
   const { send, prices } = test.ports.policies;
   const price = prices.countries["US"]?.sms ?? assert.fail();
-  // Two messages, and what the provider takes for the one whose code came back right.
+  // Two messages, and the provider's fee for the one that was approved.
   const monthly = 2 * price + prices.verificationFee;
   assert.deepEqual(
     { ...today, since: new Date(today.since).toISOString() },
@@ -151,7 +151,7 @@ Deno.test("describeSends() adds up today and this month, UTC", async () => {
   assert.equal(pricesDate, prices.date);
 });
 
-Deno.test("exportRecord() gives every event of the span once, pages and all, and is on record", async () => {
+Deno.test("exportRecord() returns every event of the span once and records the export", async () => {
   await using test = await openTestCore();
   const stores = test.ports;
   const { newId } = test.ports;

@@ -7,7 +7,7 @@ import { openTestCore } from "../../harness.ts";
 import { withDirectory } from "../../adapters/sql/with_directory.ts";
 import { checkOf } from "./readiness_kit.ts";
 
-Deno.test("the readiness check writes one row in three seconds for all who ask", async () => {
+Deno.test("the readiness check writes at most one row in three seconds for all requests", async () => {
   await using test = await openTestCore();
   const stores = counting(test.ports);
   const { check, later } = checkOf(stores);
@@ -21,10 +21,10 @@ Deno.test("the readiness check writes one row in three seconds for all who ask",
   equal(stores.writes(), 2);
   later(-60);
   await check();
-  equal(stores.writes(), 3, "a clock that was set back keeps no old answer");
+  equal(stores.writes(), 3, "an old result is not kept if the clock is set back");
 });
 
-Deno.test("a full SQLite database and one that is locked are not ready, and say so", async () => {
+Deno.test("the readiness check reports a full and a locked SQLite database", async () => {
   await withDirectory(async (directory) => {
     const path = `${directory}/latchkey.db`;
     const database = await openSqliteDatabase({ path });
@@ -34,7 +34,7 @@ Deno.test("a full SQLite database and one that is locked are not ready, and say 
     await limit(1);
     equal((await check()).database, "full");
     await limit(1_000_000);
-    equal((await check()).database, "full", "within three seconds nothing is tried");
+    equal((await check()).database, "full", "there is no new attempt within three seconds");
     later(3);
     equal((await check()).database, true);
 
@@ -47,7 +47,7 @@ Deno.test("a full SQLite database and one that is locked are not ready, and say 
     clearInterval(turning);
     other.exec("ROLLBACK");
     other.close();
-    equal(turns > 10, true, "the event loop turns meanwhile");
+    equal(turns > 10, true, "the event loop is not blocked");
     later(3);
     equal((await check()).database, true);
     await database.close();

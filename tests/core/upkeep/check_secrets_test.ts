@@ -30,7 +30,7 @@ interface Place {
   readonly ports: Pick<TestCore["ports"], "keys" | "clock">;
 }
 
-/** What a start with these secrets says is wrong, as `kind id fault`. */
+/** Starts with these secrets. Returns the faults as `kind id fault`. */
 async function start(test: Place, { keys = [], pepper, lost = [] }: Secrets) {
   const peppers = pepper === undefined ? [] : [knownPepper(pepper)];
   const known = [...knownSecretsKeys(keys, randomBytes), ...peppers];
@@ -54,7 +54,7 @@ async function recorded(test: TestCore): Promise<readonly string[]> {
   return (await test.ports.keys.listSecretChecks(now)).map(({ id }) => id);
 }
 
-Deno.test("checkSecrets() records secrets at their first use, and passes with them again", async () => {
+Deno.test("checkSecrets() records secrets on first use and then accepts them", async () => {
   await using test = await openTestCore();
   deepEqual(await start(test, {}), []);
   deepEqual(await start(test, { keys: [old], pepper }), []);
@@ -67,7 +67,7 @@ Deno.test("checkSecrets() records secrets at their first use, and passes with th
   ok(!values.includes(pepper));
 });
 
-Deno.test("checkSecrets() names a secret that is missing or wrong while rows depend on it", async () => {
+Deno.test("checkSecrets() reports a missing or wrong secret that rows depend on", async () => {
   await using test = await openTestCore();
   const pepperId = knownPepper(pepper).id;
   await start(test, { keys: [old], pepper });
@@ -79,11 +79,11 @@ Deno.test("checkSecrets() names a secret that is missing or wrong while rows dep
   deepEqual(await start(test, { keys: [fresh], pepper }), ["secrets_key old missing"]);
   deepEqual(await start(test, { keys: [otherOld], pepper }), ["secrets_key old wrong"]);
   deepEqual(await start(test, {}), [`pepper ${pepperId} missing`, "secrets_key old missing"]);
-  deepEqual(await recorded(test), [pepperId, "old"], "a start that is refused records nothing");
+  deepEqual(await recorded(test), [pepperId, "old"], "a refused start records nothing");
   deepEqual(await start(test, { lost: [pepperId, "old"] }), []);
 });
 
-Deno.test("checkSecrets() lets a secret be replaced while no row depends on it", async () => {
+Deno.test("checkSecrets() allows replacing a secret that no row depends on", async () => {
   await using test = await openTestCore();
   await start(test, { keys: [old], pepper });
   deepEqual(await start(test, { keys: [otherOld], pepper: otherPepper }), []);
@@ -92,7 +92,7 @@ Deno.test("checkSecrets() lets a secret be replaced while no row depends on it",
   deepEqual(await start(test, { keys: [otherOld] }), []);
 });
 
-Deno.test("checkSecrets() tries a box and looks at hashes that an older version left", async () => {
+Deno.test("checkSecrets() checks boxes and hashes from an older version", async () => {
   const pepperId = knownPepper(pepper).id;
   const cases = [
     [{ keys: [old], pepper }, []],
@@ -125,13 +125,13 @@ function makeVersion4(path: string, box: string, pepperId: string): void {
   file.close();
 }
 
-Deno.test("checkSecrets() refuses one of two instances that begin with different keys", async () => {
+Deno.test("checkSecrets() refuses one of two instances that start with different keys", async () => {
   await using test = await openTestCore();
   const answers = await Promise.all([old, otherOld].map((each) => start(test, { keys: [each] })));
   deepEqual(answers.filter((faults) => faults.length > 0), [["secrets_key old wrong"]]);
 });
 
-Deno.test("rotateSecrets() forgets the old key when nothing is sealed with it any more", async () => {
+Deno.test("rotateSecrets() removes the old key when nothing is encrypted with it", async () => {
   await using test = await openTestCore();
   await start(test, { keys: [old] });
   await givenBox(test, old);
@@ -145,7 +145,7 @@ Deno.test("rotateSecrets() forgets the old key when nothing is sealed with it an
       secretBox,
     })).ok,
   );
-  deepEqual(await recorded(test), ["new"], "recorded though no start had seen it");
+  deepEqual(await recorded(test), ["new"], "recorded before any start with it");
   deepEqual(await start(test, { keys: [fresh] }), []);
   deepEqual(await start(test, { keys: [old] }), ["secrets_key new missing"]);
 });

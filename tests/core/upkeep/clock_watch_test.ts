@@ -11,11 +11,11 @@ const [second, minute, hour, day] = [1000, 60_000, 3_600_000, 86_400_000];
 
 interface Machine {
   readonly watch: ClockWatch;
-  /** Time passes, on both clocks. */
+  /** Advances both clocks. */
   passes(ms: number): void;
-  /** Somebody sets the wall clock. */
+  /** Sets only the wall clock. */
   jumps(ms: number): void;
-  /** Time passes with a look each minute; the last state. */
+  /** Advances both clocks with a look each minute. Returns the last state. */
   runs(ms: number): Promise<{ readonly doubtful: boolean; readonly mark: number | null }>;
   now(): number;
 }
@@ -62,7 +62,7 @@ const accepted = async (stores: Stores) =>
   (await stores.events.listAuditEvents({ userId: null, cursor: null, limit: 10 })).items
     .map(({ type, detail }) => [type, detail["by"]]);
 
-Deno.test("the first time of an empty database is taken as it is, and moves with the clock", async () => {
+Deno.test("look() sets the mark of an empty database to now, and moves it with the clock", async () => {
   await onStore(async (stores) => {
     const machine = machineOn(stores);
     deepEqual(await machine.watch.look(), {
@@ -72,7 +72,7 @@ Deno.test("the first time of an empty database is taken as it is, and moves with
       steadySeconds: 0,
     });
     deepEqual(await machine.runs(3 * hour), { doubtful: false, mark: beginning + 3 * hour });
-    // A look that comes late has measured the time until then.
+    // A late look has still measured the time.
     machine.passes(9 * day);
     const late = { doubtful: false, mark: beginning + 3 * hour + 9 * day };
     deepEqual(await machine.runs(0), late);
@@ -81,7 +81,7 @@ Deno.test("the first time of an empty database is taken as it is, and moves with
   });
 });
 
-Deno.test("the mark follows a clock by the measured time and ten minutes, and never goes back", async () => {
+Deno.test("look() moves the mark by at most the measured time and ten minutes, never back", async () => {
   await onStore(async (stores) => {
     const machine = machineOn(stores);
     await machine.watch.look();
@@ -97,7 +97,7 @@ Deno.test("the mark follows a clock by the measured time and ten minutes, and ne
   });
 });
 
-Deno.test("a running clock that jumps more than a day is doubted and does not move the mark", async () => {
+Deno.test("look() doubts a clock that jumps more than a day and does not move the mark", async () => {
   for (const jump of [day + second, 400 * day, -day - hour - second, -400 * day]) {
     await onStore(async (stores) => {
       const machine = machineOn(stores);
@@ -105,7 +105,7 @@ Deno.test("a running clock that jumps more than a day is doubted and does not mo
       const mark = await stores.upkeep.findClockMark();
       machine.jumps(jump);
       deepEqual(await machine.runs(119 * minute), { doubtful: true, mark });
-      // Put right again, it is believed at once.
+      // Once corrected, it is trusted immediately.
       machine.jumps(-jump);
       const { doubtful } = await machine.runs(0);
       deepEqual([doubtful, await stores.upkeep.findClockMark()], [false, machine.now()]);
@@ -113,7 +113,7 @@ Deno.test("a running clock that jumps more than a day is doubted and does not mo
   }
 });
 
-Deno.test("a start more than a day from the mark is doubted for two hours of even time", async () => {
+Deno.test("look() doubts a clock more than a day from the mark for two steady hours", async () => {
   for (const away of [400 * day, -400 * day]) {
     await onStore(async (stores) => {
       await machineOn(stores).watch.look();
@@ -129,7 +129,7 @@ Deno.test("a start more than a day from the mark is doubted for two hours of eve
   }
 });
 
-Deno.test("the two hours begin again when the clock is set, and with another process", async () => {
+Deno.test("look() restarts the two hours if the clock is set or the process restarts", async () => {
   await onStore(async (stores) => {
     await machineOn(stores).watch.look();
     const machine = machineOn(stores, beginning + 30 * day);
@@ -140,13 +140,13 @@ Deno.test("the two hours begin again when the clock is set, and with another pro
     const restarted = machineOn(stores, machine.now());
     await restarted.watch.look();
     equal((await restarted.runs(hour)).doubtful, true);
-    // Corrections of some minutes in all are none.
+    // Corrections of a few minutes in total do not count.
     restarted.jumps(-9 * minute);
     equal((await restarted.runs(hour)).doubtful, false);
   });
 });
 
-Deno.test("beside an instance that moves the mark a doubted clock never becomes the right one", async () => {
+Deno.test("look() never trusts a doubted clock while another instance moves the mark", async () => {
   await onStore(async (stores) => {
     const right = machineOn(stores);
     await right.watch.look();
@@ -161,7 +161,7 @@ Deno.test("beside an instance that moves the mark a doubted clock never becomes 
   });
 });
 
-Deno.test("two instances move one mark, no faster than the time", async () => {
+Deno.test("two instances move the same mark no faster than time passes", async () => {
   await onStore(async (stores) => {
     const machines = [machineOn(stores), machineOn(stores)] as const;
     for (let passed = 0; passed < hour; passed += minute) {
@@ -172,7 +172,7 @@ Deno.test("two instances move one mark, no faster than the time", async () => {
   });
 });
 
-Deno.test("an accepted clock is believed at the next look, ahead or behind", async () => {
+Deno.test("look() trusts an accepted clock the next time, ahead or behind", async () => {
   for (const away of [400 * day, -400 * day]) {
     await onStore(async (stores) => {
       await machineOn(stores).watch.look();

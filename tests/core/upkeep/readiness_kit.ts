@@ -1,7 +1,7 @@
 import type { Stores } from "../../../core/ports/stores/stores.ts";
 import { createReadinessCheck } from "../../../core/usecases/upkeep/check_readiness.ts";
 
-/** A check whose clock the test turns; `later` passes what is kept of an answer. */
+/** A readiness check with a test clock. `later` advances it. */
 export function checkOf({ upkeep }: Pick<Stores, "upkeep">): {
   readonly check: () => ReturnType<ReturnType<typeof createReadinessCheck>>;
   readonly later: (seconds: number) => void;

@@ -12,7 +12,7 @@ import { appCode } from "../../server/factors/totp_kit.ts";
 const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
 const key = (id: string): SecretKey => ({ id, key: randomBytes(32) });
 
-/** A user with an app in use, and the app's secret. */
+/** Registers a user with a confirmed authenticator app. Returns the app's secret. */
 async function givenApp(test: TestCore, username: string, phone: string): Promise<string> {
   await test.register(username, phone);
   const sessionToken = await test.signIn(username, phone);
@@ -34,7 +34,7 @@ async function givenSigningKey(test: TestCore, id: string, box: SecretBox): Prom
   return made;
 }
 
-Deno.test("rotateSecrets() seals anew with the first key, after which the old one may go", async () => {
+Deno.test("rotateSecrets() re-encrypts with the first key, so that the old one can be removed", async () => {
   const [old, fresh] = [key("old"), key("new")];
   const before = openSecretBox([old], randomBytes);
   const both = openSecretBox([fresh, old], randomBytes);
@@ -76,7 +76,7 @@ Deno.test("rotateSecrets() seals anew with the first key, after which the old on
   assert.ok((await test.core.verifySecondFactor(proof, caller)).ok, "the app's secret is the same");
 });
 
-Deno.test("rotateSecrets() counts what no key opens and leaves it as it is", async () => {
+Deno.test("rotateSecrets() counts what no key can decrypt and leaves it unchanged", async () => {
   await using test = await openTestCore();
   await givenApp(test, "ada", "+12025550142");
   const stores = test.ports;
@@ -87,7 +87,7 @@ Deno.test("rotateSecrets() counts what no key opens and leaves it as it is", asy
   assert.deepEqual(await stores.keys.listTotpBoxes(null), boxes);
 });
 
-Deno.test("rotateSecrets() goes through more than one page", async () => {
+Deno.test("rotateSecrets() processes more than one page", async () => {
   const [old, fresh] = [key("old"), key("new")];
   const before = openSecretBox([old], randomBytes);
   await using test = await openTestCore((ports) => ({ ...ports, secretBox: before }));

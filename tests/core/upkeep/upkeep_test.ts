@@ -4,7 +4,7 @@ import { openTestCore } from "../../harness.ts";
 
 const daySeconds = 24 * 60 * 60;
 
-Deno.test("sweep() keeps events for the days that are set, and removes all older", async () => {
+Deno.test("sweep() keeps events for the configured days and removes older ones", async () => {
   await using test = await openTestCore();
   const stores = test.ports;
   const { clock, newId, policies: { retention } } = test.ports;
