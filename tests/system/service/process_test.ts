@@ -259,7 +259,11 @@ Deno.test("deno task start reports what it cannot listen on or open in one sente
     [{ LATCHKEY_HOST: "192.0.2.1" }, 1, /Cannot start with host 192\.0\.2\.1/],
     [{ LATCHKEY_DATA_DIR: "my data" }, 2, /LATCHKEY_DATA_DIR must not contain spaces or commas/],
     [{ LATCHKEY_DATABASE_URL: "postgres://lk:CANARY%zz@127.0.0.1/x" }, 1, /write % as %25/],
-    [{ TWILIO_VERIFY_BASE_URL: "ftp://127.0.0.1" }, 2, /TWILIO_VERIFY_BASE_URL must be an https URL/],
+    [
+      { TWILIO_VERIFY_BASE_URL: "ftp://127.0.0.1" },
+      2,
+      /TWILIO_VERIFY_BASE_URL must be an https URL/,
+    ],
   ];
   for (const [change, code, sentence] of cases) {
     await using service = startTask("start", {
