@@ -4,7 +4,22 @@ import { existsSync } from "node:fs";
 import { defaultSendPolicy } from "../core/domain/sending/send_policy.ts";
 import { parseSendPolicy } from "../core/config/policy_config.ts";
 import { parsePrices } from "../core/config/price_config.ts";
-import { pages } from "./docs_pages.ts";
+import { asksForScreen } from "../admin-tui/screen_options.ts";
+import { commands } from "../admin-tui/command_line/command_table.ts";
+import { parseCommand } from "../admin-tui/command_line/parse_command.ts";
+import type { Instant } from "../core/domain/instant.ts";
+import { fieldCodes } from "../core/domain/refusal.ts";
+import { routes } from "../server/app.ts";
+import { problems } from "../server/http/problem.ts";
+import {
+  anchorsOf,
+  commandsOf,
+  type Page,
+  pages,
+  proseOf,
+  spansOf,
+  wordsOf,
+} from "./docs_pages.ts";
 import { openTestApp } from "./server/app_kit.ts";
 
 const place = { issuer: "https://login.example.com", audience: "orders" };
@@ -92,10 +107,160 @@ async function serve(): Promise<{
 const ownPath =
   /`((?:core|server|admin-tui|tasks|tests|bench|docs|examples|twilio-simulator)\/[\w./-]+)`/g;
 
+const { tasks, imports } = JSON.parse(Deno.readTextFileSync("deno.json"));
+const denoVersion = /^deno_version=(.*)$/m.exec(Deno.readTextFileSync(".ci/run"))?.[1];
+
+function page(path: string): Page {
+  const found = pages().find((each) => each.path === path);
+  assert.ok(found !== undefined, path);
+  return found;
+}
+
+/** The rows of a page's tables whose first cell matches, as cells. */
+function rowsOf(path: string, first: RegExp): readonly (readonly string[])[] {
+  return page(path).text.split("\n").filter((line) => line.startsWith("| "))
+    .map((line) => line.split(/(?<!\\)\|/).slice(1, -1).map((cell) => cell.trim()))
+    .filter(([cell = ""]) => first.test(cell));
+}
+
 Deno.test("every path that the documents name exists", () => {
   const named = pages().flatMap(({ path: page, text }) =>
     [...text.matchAll(ownPath)].map(([, path = ""]) => ({ page, path }))
   );
   assert.ok(named.length > 10, "paths were found");
   assert.deepEqual(named.filter(({ path }) => !existsSync(path)), []);
+});
+
+Deno.test("every relative link and anchor in the documents resolves", () => {
+  const known = new Map(pages().map((each) => [each.path, anchorsOf(each)]));
+  const links = pages().flatMap((each) =>
+    [...proseOf(each).matchAll(/\]\((?!https?:|mailto:)([^)\s]+)\)/g)]
+      .map(([, link = ""]) => ({ page: each.path, link }))
+  );
+  assert.ok(links.length > 100, `${links.length} links`);
+  const broken = links.filter(({ page, link }) => {
+    const { pathname, hash } = new URL(link, `file:///${page}`);
+    const path = decodeURIComponent(pathname).slice(1);
+    return !existsSync(path) || (hash !== "" && !known.get(path)?.has(hash.slice(1)));
+  });
+  assert.deepEqual(broken, []);
+});
+
+Deno.test("every deno task that the documents name exists, and Deno's version is that of .ci/run", () => {
+  assert.ok(denoVersion !== undefined);
+  const unknown = pages().flatMap(({ path, text }) =>
+    [...text.matchAll(/\bdeno(?:@([\d.]+))? task (?:--quiet )?([a-z][\w:]*)/g)]
+      .filter(([, version = denoVersion, task = ""]) =>
+        version !== denoVersion || !Object.hasOwn(tasks, task)
+      ).map(([words]) => `${path}: ${words}`)
+  );
+  assert.deepEqual(unknown, []);
+  const documented = rowsOf("docs/command_line.md", /^`[a-z:]+`/)
+    .flatMap(([cell = ""]) => cell.match(/[a-z][a-z:]+/g) ?? []);
+  const own = Object.keys(tasks).filter((name) => !name.startsWith("check:"));
+  assert.deepEqual(own.filter((name) => !documented.includes(name)), []);
+});
+
+Deno.test("the README fits in 10,000 bytes and shows the command that runs the tests", () => {
+  const { text } = page("README.md");
+  assert.ok(new TextEncoder().encode(text).length <= 10_000);
+  const commands = commandsOf(page("README.md"));
+  for (const task of ["dev", "test"]) {
+    assert.ok(commands.includes(`npx -y deno@${denoVersion} task ${task}`), task);
+  }
+  assert.match(Deno.readTextFileSync(".ci/run"), /npx -y "deno@\$deno_version"/);
+});
+
+Deno.test("every script that the documents run exists and is executable", () => {
+  const scripts = pages().flatMap(commandsOf).flatMap((command) =>
+    /^(?:\w+=\S+ )*((?:examples|tasks|\.ci)\/\S+)/.exec(command)?.[1] ?? []
+  );
+  assert.ok(scripts.includes("examples/login.sh"));
+  for (const script of scripts) {
+    assert.ok(((Deno.statSync(script).mode ?? 0) & 0o111) !== 0, script);
+  }
+});
+
+/** What is typed after `deno task admin`, in blocks and in code spans. */
+function adminCommands(): readonly (readonly string[])[] {
+  const typed = pages().flatMap((each) => [...commandsOf(each), ...spansOf(each)]);
+  return typed.filter((words) => /^(deno task admin|latchkey-admin) /.test(words))
+    .filter((words) => !words.includes("NOUN"))
+    .map((words) => wordsOf(words.replace(/^deno task admin|^latchkey-admin/, "")));
+}
+
+Deno.test("every admin command in the documents is one that the command line knows", () => {
+  const commands = adminCommands();
+  assert.ok(commands.length > 20, `${commands.length} commands`);
+  for (const args of commands) {
+    if (asksForScreen(args)) continue;
+    const world = { now: Date.now() as Instant, readTextFile: () => "{}" };
+    const parsed = parseCommand(args, world);
+    assert.notEqual(parsed.kind, "misuse", `${args.join(" ")}: ${JSON.stringify(parsed)}`);
+    if (parsed.kind === "command") {
+      const plan = parsed.command.plan(parsed.input);
+      assert.ok(!("misuse" in plan), `${args.join(" ")}: ${JSON.stringify(plan)}`);
+    }
+  }
+});
+
+Deno.test("docs/command_line.md lists every command", () => {
+  const cells = rowsOf("docs/command_line.md", /^`\w+( [\w-]+)?`/).map(([cell = ""]) => cell);
+  const missing = commands.filter(({ noun, verb }) =>
+    !cells.some((cell) => {
+      const names = [...cell.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name.split(" "));
+      const nouns = names.map(([first]) => first);
+      return verb === ""
+        ? nouns.includes(noun)
+        : nouns.includes(noun) && names.some((words) => words.at(-1) === verb);
+    })
+  );
+  assert.deepEqual(missing.map(({ noun, verb }) => `${noun} ${verb}`), []);
+});
+
+Deno.test("every request to Latchkey in the documents is to a route", () => {
+  const requests = pages().flatMap(commandsOf).filter((command) => command.startsWith("curl "))
+    .flatMap((command) =>
+      [...command.matchAll(/http:\/\/127\.0\.0\.1:8000(\/[\w./-]*)/g)].map(([, path = ""]) => {
+        const method = /-X (\w+)/.exec(command)?.[1] ?? (/ -d /.test(command) ? "POST" : "GET");
+        return `${method} ${path}`;
+      })
+    );
+  assert.ok(requests.length > 5, `${requests.length} requests`);
+  assert.deepEqual(requests.filter((each) => !routeNames.has(each)), []);
+  const spans = pages().flatMap(spansOf)
+    .filter((span) => /^(GET|POST|PATCH|DELETE) \/(v1|healthz|readyz|\.well-known)\S*$/.test(span));
+  assert.ok(spans.length > 40, `${spans.length} spans`);
+  assert.deepEqual(spans.filter((span) => !routeNames.has(span)), []);
+});
+
+const routeNames: ReadonlySet<string> = new Set(
+  routes.map(([method, path]) => `${method} ${path.replace(":id", "{id}")}`),
+);
+
+Deno.test("docs/api.md lists every route, once", () => {
+  const listed = rowsOf("docs/api.md", /^`[A-Z]+ \//).map(([cell = ""]) => cell.slice(1, -1));
+  assert.deepEqual(listed.toSorted(), [...routeNames].toSorted());
+});
+
+Deno.test("docs/api.md lists every problem code with its status, once", () => {
+  const listed = rowsOf("docs/api.md", /^`[a-z_]+`$/)
+    .filter(([, status = ""]) => /^\d{3}$/.test(status))
+    .map(([code = "", status]) => `${code.slice(1, -1)} ${status}`);
+  const own = Object.entries(problems).map(([code, [status]]) => `${code} ${status}`);
+  assert.deepEqual(listed.toSorted(), own.toSorted());
+});
+
+Deno.test("docs/api.md lists every field code, once", () => {
+  const section = page("docs/api.md").text.split("### Field codes")[1] ?? "";
+  const listed = section.split("\n").filter((line) => line.startsWith("| `"))
+    .flatMap((line) => line.split("|")[1]?.match(/[a-z_]+/g) ?? []);
+  assert.deepEqual(listed.toSorted(), [...fieldCodes].toSorted());
+});
+
+Deno.test("docs/dependencies.md lists every package of deno.json with its version", () => {
+  const listed = rowsOf("docs/dependencies.md", /^[@a-z][\w@/-]* \d/)
+    .map(([cell = ""]) => cell.replace(/ `.*/, "").replace(" ", "@"));
+  const own = Object.values<string>(imports).map((name) => name.replace("npm:", ""));
+  assert.deepEqual(listed.toSorted(), own.toSorted());
 });

@@ -1,0 +1,255 @@
+/**
+ * Runs the commands of the documents as they are written, page by page, in a copy of the project,
+ * next to a running `deno task dev`. Commands that cannot run here are listed with the reason.
+ * @module
+ */
+import assert from "node:assert/strict";
+import { blocksOf, commandsOf, type Page, pages, wordsOf } from "../../docs_pages.ts";
+import { freePort } from "../../free_port.ts";
+import { essentials, temporaryFolder } from "../../task_process.ts";
+import { parseCommand } from "../../../admin-tui/command_line/parse_command.ts";
+import { chooseAccount } from "../../../twilio-simulator/wire/account.ts";
+import type { Instant } from "../../../core/domain/instant.ts";
+
+const root = new URL("../../../", import.meta.url).pathname;
+
+/** Commands that are not run, and why. Each must be in a document. */
+const notRun: Readonly<Record<string, string>> = {
+  "docker build -t latchkey .":
+    "needs a container runtime; tests/dockerfile_test.ts reads the file",
+  "docker run --read-only --cap-drop=ALL --security-opt no-new-privileges -p 127.0.0.1:8000:8000 -v latchkey:/data --env-file .env latchkey":
+    "needs a container runtime",
+  "docker exec latchkey latchkey-doctor": "needs a container runtime",
+  "docker compose up": "needs a container runtime",
+  "deno task admin": "needs a terminal; tests/system/admin-tui/tmux_test.ts runs it in tmux",
+  "npx -y deno@2.9.6 task test": "runs the suite that this test belongs to; .ci/run runs it",
+  "deno task check": ".ci/run runs it",
+  "deno task test:quick": "is a part of deno task test, see tests/suite_test.ts",
+  "deno task test": ".ci/run runs it",
+  "deno task test:system": "runs this test; .ci/run runs it",
+  "npm install --global deno@2.9.6": "installs a program for all users of this machine",
+  "deno test -A --watch tests/domain": "runs until a person ends it",
+  "deno test -A --inspect-wait tests/server/login/walkthrough_test.ts": "waits for a debugger",
+  "git diff": "shows what a contributor has changed",
+};
+
+/** Programs that run until they are stopped: the URL that responds once they are ready. */
+const programs: Readonly<Record<string, (ports: Ports) => string>> = {
+  "npx -y deno@2.9.6 task dev": ({ service }) => `http://127.0.0.1:${service}/readyz`,
+  "deno task dev": ({ service }) => `http://127.0.0.1:${service}/readyz`,
+  "LATCHKEY_TRUSTED_PROXIES=loopback deno task dev": ({ service }) =>
+    `http://127.0.0.1:${service}/readyz`,
+  "deno task start": ({ production }) => `http://127.0.0.1:${production}/readyz`,
+  "node page.mjs": ({ app }) => `http://127.0.0.1:${app}/`,
+  "node server.mjs": ({ app }) => `http://127.0.0.1:${app}/`,
+};
+
+/** Exit codes other than 0 that are right here. */
+const otherCodes: readonly (readonly [RegExp, readonly number[]])[] = [
+  // Warnings, of settings that only a try-out has.
+  [/^deno task doctor/, [0, 1]],
+  // Nothing is paused.
+  [/^deno task admin sends lift/, [1]],
+  // Ended by `timeout`.
+  [/^deno task admin events watch/, [124]],
+];
+
+/** The JavaScript of a page, and the file that the page says to save it as. */
+const savedAs: Readonly<Record<string, string>> = {
+  "docs/getting_started.md": "page.mjs",
+  "docs/integrate.md": "server.mjs",
+};
+
+/** What the output of a page must contain. */
+const shown: Readonly<Record<string, RegExp>> = {
+  "docs/getting_started.md": /Log in first\.[\s\S]*Hello ada, aal2\.[\s\S]*Log in first\./,
+  "docs/integrate.md": /"hello":"grace","aal":"aal2"/,
+};
+
+/** The simulator's account, which is always the same one. */
+const { accountSid, authToken } = chooseAccount({});
+
+interface Ports {
+  readonly service: number;
+  readonly simulator: number;
+  readonly production: number;
+  readonly app: number;
+}
+
+/** Pages with commands; the first one registers the user whose name the others use. */
+const pagesWithCommands = pages()
+  .filter(({ path }) => !path.startsWith("twilio-simulator/"))
+  .filter((page) => runOf(page).length > 0)
+  .toSorted((one, other) => rank(one) - rank(other));
+
+function runOf(page: Page): readonly string[] {
+  return commandsOf(page).filter((command) => !Object.hasOwn(notRun, command));
+}
+
+function rank({ path }: Page): number {
+  return ["docs/getting_started.md", "docs/operations.md"].indexOf(path) + 1 || 3;
+}
+
+Deno.test("every command that is not run is in a document, and has not been run", () => {
+  const commands = new Set(pages().flatMap(commandsOf));
+  assert.deepEqual(Object.keys(notRun).filter((command) => !commands.has(command)), []);
+  assert.deepEqual(Object.keys(programs).filter((command) => !commands.has(command)), []);
+});
+
+Deno.test("the commands of the documents run as they are written", async (t) => {
+  using folder = temporaryFolder();
+  const copy = `${folder.path}/latchkey`;
+  copyProject(copy);
+  const ports = {
+    service: freePort(),
+    simulator: freePort(),
+    production: freePort(),
+    app: freePort(),
+  };
+  for (const page of pagesWithCommands) {
+    await t.step(page.path, async () => await runPage(page, copy, ports));
+  }
+});
+
+/** Everything but what runs leave behind, and what git keeps. */
+function copyProject(to: string): void {
+  const copy = new Deno.Command("tar", {
+    args: [
+      "-cf",
+      "-",
+      ...["./data", "./.git", "./coverage"].map((name) => `--exclude=${name}`),
+      ".",
+    ],
+    cwd: root,
+  }).outputSync();
+  assert.ok(copy.success);
+  Deno.mkdirSync(to);
+  Deno.writeFileSync(`${to}.tar`, copy.stdout);
+  assert.ok(new Deno.Command("tar", { args: ["-xf", `${to}.tar`, "-C", to] }).outputSync().success);
+}
+
+async function runPage(page: Page, copy: string, ports: Ports): Promise<void> {
+  // Both are never overwritten, and more than one page writes them.
+  for (const path of ["latchkey.env", "data/backups"]) {
+    await Deno.remove(`${copy}/${path}`, { recursive: true }).catch(() => {});
+  }
+  const file = savedAs[page.path];
+  if (file !== undefined) {
+    const code = blocksOf(page, "js")[0] ?? "";
+    Deno.writeTextFileSync(
+      `${copy}/${file}`,
+      withPorts(code, ports).replace("3000", `${ports.app}`),
+    );
+  }
+  const commands = runOf(page);
+  const own = commands.some((command) => / task dev$/.test(command));
+  const all = own ? commands : ["deno task dev", ...commands];
+  const { output, code } = await runScript(scriptOf(all, copy, ports), copy, ports);
+  assert.equal(code, 0, `${page.path}:\n${output}`);
+  const codes = [...output.matchAll(/^@@ (\d+) (\d+)$/gm)]
+    .map(([, at, status]) => [all[Number(at)] ?? "", Number(status)] as const);
+  assert.deepEqual(codes.map(([command]) => command), all, `${page.path}:\n${output}`);
+  const wrong = codes.filter(([command, status]) => !codesOf(command).includes(status));
+  assert.deepEqual(wrong, [], output);
+  assert.ok(!output.includes("urn:latchkey:problem:"), `${page.path}:\n${output}`);
+  assert.match(output, shown[page.path] ?? /@@/);
+}
+
+function codesOf(command: string): readonly number[] {
+  return otherCodes.find(([pattern]) => pattern.test(command))?.[1] ?? [0];
+}
+
+/** One shell runs a whole page, as its variables go from command to command. */
+function scriptOf(commands: readonly string[], copy: string, ports: Ports): string {
+  return [
+    "set -uo pipefail",
+    "__programs=()",
+    "trap 'kill \"${__programs[@]}\" 2>/dev/null; wait' EXIT",
+    ...commands.flatMap((command, at) => [
+      ...runnable(command, copy, ports),
+      `__code=$?; echo; echo "@@ ${at} $__code"`,
+    ]),
+  ].join("\n");
+}
+
+function runnable(command: string, copy: string, ports: Ports): readonly string[] {
+  const written = withPorts(command, ports)
+    .replace(/^npx -y deno@[\d.]+ /, "deno ")
+    .replace("FOLDER_OF_LATCHKEY", copy)
+    .replace(/^examples\/login\.sh$/, `$& ${origin(ports.service)} ${origin(ports.simulator)}`)
+    .replace(
+      "dlv_...",
+      "$(deno task --quiet admin deliveries list --json | grep -om1 'dlv_[^\"]*')",
+    )
+    // A production of its page: with the simulator, and a folder that is not that of `dev`.
+    .replace("export TWILIO_ACCOUNT_SID=AC...", `$& ${productionSettings(ports)}`)
+    .replace("TWILIO_ACCOUNT_SID=AC...", `TWILIO_ACCOUNT_SID=${accountSid}`)
+    .replace("TWILIO_AUTH_TOKEN=...", `TWILIO_AUTH_TOKEN=${authToken}`);
+  const ready = programs[command]?.(ports);
+  if (ready !== undefined) {
+    const starts = command === "deno task start";
+    return [
+      `${starts ? `PORT=${ports.production} ` : ""}${written} >>programs.log 2>&1 &`,
+      "__programs+=($!)",
+      // The commands below it on the page are typed in another terminal.
+      ...(starts ? ["unset ${!TWILIO_*} LATCHKEY_DATA_DIR"] : []),
+      `curl -s -o /dev/null --retry 60 --retry-delay 1 --retry-connrefused ${ready}`,
+    ];
+  }
+  if (/^deno task admin events watch/.test(command)) return [`timeout 5 ${written}`];
+  return [withYes(written)];
+}
+
+function productionSettings({ simulator }: Ports): string {
+  return `TWILIO_VERIFY_BASE_URL=${origin(simulator)} LATCHKEY_DATA_DIR=./production`;
+}
+
+function withPorts(text: string, { service, simulator, app }: Ports): string {
+  return text.replaceAll("127.0.0.1:8000", `127.0.0.1:${service}`)
+    .replaceAll("127.0.0.1:4010", `127.0.0.1:${simulator}`)
+    .replaceAll("127.0.0.1:3000", `127.0.0.1:${app}`);
+}
+
+function origin(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}
+
+/** Commands that ask first need --yes where there is no terminal. */
+function withYes(command: string): string {
+  if (!command.startsWith("deno task admin ")) return command;
+  const world = { now: Date.now() as Instant, readTextFile: () => "{}" };
+  const parsed = parseCommand(wordsOf(command).slice(3), world);
+  return parsed.kind === "command" && parsed.command.asks ? `${command} --yes` : command;
+}
+
+async function runScript(
+  script: string,
+  copy: string,
+  ports: Ports,
+): Promise<{ readonly output: string; readonly code: number }> {
+  const bin = `${copy}/../bin`;
+  Deno.mkdirSync(bin, { recursive: true });
+  // This Deno, whatever the PATH has.
+  const link = `${bin}/deno`;
+  await Deno.symlink(Deno.execPath(), link).catch(() => {});
+  const env = essentials();
+  const child = new Deno.Command("bash", {
+    args: ["-c", script],
+    cwd: copy,
+    clearEnv: true,
+    env: {
+      ...env,
+      PATH: `${bin}:${env["PATH"]}`,
+      NO_COLOR: "1",
+      LATCHKEY_OPERATOR: "marek",
+      PORT: String(ports.service),
+      LATCHKEY_SIMULATOR_PORT: String(ports.simulator),
+    },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+  const { code, stdout, stderr } = await child.output();
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  return { output: `${out}\n${err}`, code };
+}
