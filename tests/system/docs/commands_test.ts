@@ -30,6 +30,10 @@ const notRun: Readonly<Record<string, string>> = {
   "npm install --global deno@2.9.6": "installs a program for all users of this machine",
   "deno test -A --watch tests/domain": "runs until a person ends it",
   "deno test -A --inspect-wait tests/server/login/walkthrough_test.ts": "waits for a debugger",
+  "UPDATE=1 deno test -A tests/admin-tui/frames_test.ts tests/admin-tui/screens":
+    "takes minutes; deno task test runs the same files without UPDATE",
+  "UPDATE=1 deno test -A tests/admin-tui/pictures_test.ts":
+    "takes long; deno task test runs the same file without UPDATE",
   "git diff": "shows what a contributor has changed",
 };
 
