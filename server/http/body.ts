@@ -25,7 +25,7 @@ export type Body<Shape extends BodyShape> = {
 
 /**
  * Reads the body's fields. Returns an error response if the body is not declared as JSON (415),
- * exceeds 16 KiB (413), comes while too many bodies are unfinished (503), takes longer than ten
+ * exceeds 16 KiB (413), arrives while too many bodies are unfinished (503), takes longer than ten
  * seconds (408), is not a JSON object (400), or has invalid fields (422, which lists all of them).
  */
 export async function readBody<const Shape extends BodyShape>(

@@ -4,6 +4,8 @@ import {
   detailText,
   fieldDetails,
   flowName,
+  hasOtherFactor,
+  hasOtherMethod,
   incorrectCode,
   newCodeAdvice,
   type ProblemContext,
@@ -25,8 +27,8 @@ export type TransportCode =
 export type ProblemCode = RefusalCode | TransportCode;
 
 /**
- * The one table from codes to HTTP: status, title and detail. Total. The detail is shown to people
- * as it is.
+ * The one table from codes to HTTP: status, title and detail. It covers every code. The detail is
+ * shown to people as it is.
  */
 export const problems = {
   invalid_input: [422, "Invalid input", "Some fields are invalid. Correct them and try again."],
@@ -83,7 +85,10 @@ export const problems = {
   phone_number_unreachable: [
     422,
     "Phone number unreachable",
-    "Codes cannot be sent to this phone number.",
+    (facts) =>
+      hasOtherFactor(facts)
+        ? "Codes cannot be sent to this phone number. Use another method."
+        : "Codes cannot be sent to this phone number.",
   ],
   code_not_sent: [
     409,
@@ -98,7 +103,10 @@ export const problems = {
   provider_unavailable: [
     503,
     "Provider unavailable",
-    "Codes cannot be sent or verified right now. Try again shortly, or use another method.",
+    (facts) =>
+      hasOtherMethod(facts)
+        ? "Codes cannot be sent or verified right now. Try again shortly, or use another method."
+        : "Codes cannot be sent or verified right now. Try again shortly.",
   ],
   provider_error: [
     502,
@@ -108,7 +116,11 @@ export const problems = {
   sending_limited: [
     429,
     "Sending limited",
-    "Codes cannot be sent to this phone number right now. Use another method, or try again later.",
+    (facts) =>
+      hasOtherFactor(facts)
+        ? "Codes cannot be sent to this phone number right now. Use another method, or try again " +
+          "later."
+        : "Codes cannot be sent to this phone number right now. Try again later.",
   ],
   unauthenticated: [
     401,
@@ -208,7 +220,7 @@ export function problem(
 ): Response {
   const { code, retryAfterSeconds } = refusal;
   const [status, title, detail] = problems[code];
-  const facts = { ...context, retryAfterSeconds };
+  const facts = { ...context, retryAfterSeconds, methods: refusal.methods };
   const headers: Record<string, string> = {};
   if (retryAfterSeconds !== undefined) headers["retry-after"] = String(retryAfterSeconds);
   if (status === 401) headers["www-authenticate"] = "Bearer";

@@ -1,4 +1,4 @@
-import type { Channel } from "../../core/domain/channel.ts";
+import { type Channel, parseChannel } from "../../core/domain/channel.ts";
 import { type Method, methods } from "../../core/domain/method.ts";
 import type { FieldCode } from "../../core/domain/refusal.ts";
 
@@ -24,6 +24,8 @@ export interface ProblemContext {
 /** The context, with what the refusal adds. */
 export interface DetailFacts extends ProblemContext {
   readonly retryAfterSeconds?: number | undefined;
+  /** The methods that the challenge accepts now. */
+  readonly methods?: readonly Method[] | undefined;
 }
 
 /** A detail, or how it depends on the facts. */
@@ -79,14 +81,24 @@ const channelNames: Readonly<Record<Channel, string>> = {
   whatsapp: "WhatsApp message",
 };
 
-export function unavailableChannel({ method }: DetailFacts): string {
-  const known = parseMethod(method);
-  return known === "sms" || known === "call" || known === "whatsapp"
-    ? `A code cannot be sent by ${channelNames[known]}. Choose another method.`
-    : "A code cannot be sent this way. Choose another method.";
+export function unavailableChannel(facts: DetailFacts): string {
+  const channel = parseChannel(facts.method ?? "");
+  const way = channel === null ? "this way" : `by ${channelNames[channel]}`;
+  const advice = hasOtherMethod(facts) ? " Choose another method." : "";
+  return `A code cannot be sent ${way}.${advice}`;
 }
 
-/** The details of `errors`, to be shown next to a field. Total. */
+/** Whether the user can choose another method. Without the challenge's methods, a login can. */
+export function hasOtherMethod({ flow = "verification", method, methods }: DetailFacts): boolean {
+  return methods?.some((other) => other !== method) ?? flow === "verification";
+}
+
+/** Whether the user can choose a method that sends no code, if that is known. */
+export function hasOtherFactor({ methods = [] }: DetailFacts): boolean {
+  return methods.some((method) => parseChannel(method) === null);
+}
+
+/** The details of `errors`, to be shown next to a field. It covers every code. */
 export const fieldDetails = {
   missing: "This field is required.",
   unknown_field: "This field is not supported.",

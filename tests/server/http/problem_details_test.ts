@@ -5,7 +5,7 @@ import { fieldCodes } from "../../../core/domain/refusal.ts";
 import { problems } from "../../../server/http/problem.ts";
 import { detailText, fieldDetails, type Flow } from "../../../server/http/problem_details.ts";
 import { createAuthenticator } from "../../software_authenticator.ts";
-import { password } from "../../harness.ts";
+import { operator, password } from "../../harness.ts";
 import { codeOn, givenPerson, logIn, postAs } from "../account/account_kit.ts";
 import { type Answer, openTestApp, type TestApp, wrong } from "../app_kit.ts";
 import { begin, confirm, enroll, offer } from "../factors/passkey_kit.ts";
@@ -209,6 +209,42 @@ for (const [method, detail] of Object.entries(codeFormats)) {
     assertFieldDetail(await present(app, method, "12"), "code", detail);
   });
 }
+
+Deno.test("a failed send names another method only if the challenge has one", async () => {
+  await using app = await openTestApp();
+  const ada = await givenPerson(app);
+  app.clock.advance(600);
+  const now = "Codes cannot be sent or verified right now. Try again shortly";
+  app.simulator.setFault({ fault: "503", on: "start" });
+  const login = await app.post("/v1/login", { username: "ada", password, send: "sms" });
+  assertDetail(login, "provider_unavailable", `${now}, or use another method.`);
+  app.clock.advance(60);
+  await app.core.stopSends({ scope: "all", reason: "test" }, operator);
+  const body = { challenge_token: login.json.challenge_token, channel: "sms" };
+  const stopped = await app.post("/v1/2fa/send", body);
+  assertDetail(stopped, "provider_unavailable", `${now}, or use another method.`);
+  const signedIn = await app.post("/v1/2fa/verify", {
+    challenge_token: login.json.challenge_token,
+    method: "recovery_code",
+    code: ada.recoveryCodes[0],
+  });
+  const fresh = signedIn.json.session_token;
+  const change = { phone_number: newPhone, send: "sms" };
+  const changed = await postAs(app, fresh, "/v1/phone/change", change);
+  assertDetail(changed, "provider_unavailable", `${now}.`);
+});
+
+Deno.test("problems.sending_limited and phone_number_unreachable name another factor if there is one", () => {
+  const methods = ["sms", "totp"] as const;
+  const limited = problems.sending_limited[2];
+  const now = "Codes cannot be sent to this phone number right now.";
+  assert.equal(detailText(limited, { methods }), `${now} Use another method, or try again later.`);
+  assert.equal(detailText(limited, { methods: ["sms"] }), `${now} Try again later.`);
+  const unreachable = problems.phone_number_unreachable[2];
+  const never = "Codes cannot be sent to this phone number.";
+  assert.equal(detailText(unreachable, { methods }), `${never} Use another method.`);
+  assert.equal(detailText(unreachable, { methods: ["sms"] }), never);
+});
 
 Deno.test("problems.too_many_attempts says to wait only if waiting helps", () => {
   const detail = problems.too_many_attempts[2];
