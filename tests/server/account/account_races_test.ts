@@ -58,7 +58,7 @@ Deno.test("a password change fails if its session ends while the new password is
   await logIn(app, ada);
 });
 
-Deno.test("other people's wrong recovery codes do not keep the user from a reset (R14)", async () => {
+Deno.test("other people's incorrect recovery codes do not keep the user from a reset (R14)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   for (let guess = 0; guess < 60; guess++) {
@@ -100,7 +100,7 @@ Deno.test("repeated step-up requests keep the resend wait and are throttled (R49
   assert.equal(app.simulator.journal().length, before + 1);
 });
 
-Deno.test("five wrong guesses in step-ups end their session", async () => {
+Deno.test("five incorrect guesses in step-ups end their session", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const other = (await logIn(app, ada)).json.session_token;

@@ -55,7 +55,7 @@ Deno.test("a password change succeeds even if its notice cannot be sent (R20)", 
   assert.ok((await eventsOf(app, ada)).includes("notice.not_sent"));
 });
 
-Deno.test("POST /v1/password/change refuses, records and counts wrong passwords (R11)", async () => {
+Deno.test("POST /v1/password/change refuses, records and counts incorrect passwords (R11)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   for (let guess = 0; guess < 5; guess++) {
@@ -80,7 +80,7 @@ Deno.test("POST /v1/password/change refuses, records and counts wrong passwords 
   assert.equal((await postAs(app, ada.token, change, right)).status, 204);
 });
 
-Deno.test("wrong passwords at login do not throttle a password change (R14)", async () => {
+Deno.test("incorrect passwords at login do not throttle a password change (R14)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   for (let guess = 0; guess < 10; guess++) await logsIn(app, "ada", `wrong one ${guess}`);

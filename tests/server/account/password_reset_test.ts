@@ -170,7 +170,7 @@ Deno.test("a reset applies the password policy of registration and counts no gue
   assert.equal((await app.post(confirm, body)).status, 204);
 });
 
-Deno.test("a reset counts wrong phone codes and wrong recovery codes (R28)", async () => {
+Deno.test("a reset counts incorrect phone codes and incorrect recovery codes (R28)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const body = await givenReset(app, ada);
@@ -191,7 +191,7 @@ Deno.test("a reset counts wrong phone codes and wrong recovery codes (R28)", asy
   assert.ok(await isActive(app, ada.token));
 });
 
-Deno.test("200 parallel wrong confirmations of a reset cause at most five checks (R28, R48)", async () => {
+Deno.test("200 parallel incorrect confirmations of a reset cause at most five checks (R28, R48)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const body = await givenReset(app, ada);

@@ -105,7 +105,7 @@ Deno.test("a lost number can be changed only while the second factor is recent",
   assert.equal(late.status, 200, late.text);
 });
 
-Deno.test("an issued code works once; its second use counts as a wrong code (R21)", async () => {
+Deno.test("an issued code works once; its second use counts as an incorrect code (R21)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const code = await issue(app, ada);

@@ -181,7 +181,7 @@ Deno.test("50 parallel correct proofs open exactly one session (R48)", async () 
   }
 });
 
-Deno.test("wrong proofs count like wrong codes: five per challenge, ten per account (R28)", async () => {
+Deno.test("incorrect proofs count like incorrect codes: five per challenge, ten per account (R28)", async () => {
   const { app, key } = await withKey();
   await using _ = app;
   for (const _challenge of [1, 2]) {

@@ -81,7 +81,7 @@ Deno.test("each recovery code logs in once and returns the number of codes left 
   assert.equal(used.json.code, "method_unavailable");
 });
 
-Deno.test("a used recovery code counts as a wrong code (R30, R28)", async () => {
+Deno.test("a used recovery code counts as an incorrect code (R30, R28)", async () => {
   await using app = await openTestApp();
   const { codes: [code = ""] } = await begin(app);
   assert.equal((await present(app, await challengeOf(app), code)).status, 200);
@@ -130,7 +130,7 @@ Deno.test("a malformed recovery code returns 422 and counts no guess", async () 
   assert.equal((await present(app, token, "00000-00000-00000")).json.attempts_left, 4);
 });
 
-Deno.test("wrong recovery codes count, and a correct sixth guess is refused (R28)", async () => {
+Deno.test("incorrect recovery codes count, and a correct sixth guess is refused (R28)", async () => {
   await using app = await openTestApp();
   const { session, codes: [code = ""] } = await begin(app);
   const token = await challengeOf(app);

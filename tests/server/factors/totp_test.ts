@@ -162,7 +162,7 @@ Deno.test("one app code in a login and a parallel step-up serves one of them (R2
   );
 });
 
-Deno.test("wrong app codes count with all others, five per challenge (R28)", async () => {
+Deno.test("incorrect app codes count with all others, five per challenge (R28)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const secret = await givenTotp(app, await app.signIn("ada"));

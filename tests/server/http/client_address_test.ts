@@ -156,7 +156,7 @@ Deno.test("an untrusted proxy is logged once (R51)", async () => {
   }
 });
 
-/** Sends wrong passwords, and returns the responses. */
+/** Sends incorrect passwords, and returns the responses. */
 async function guess(
   app: TestApp,
   times: number,

@@ -8,7 +8,7 @@ import { type Answer, openTestApp, wrong } from "../app_kit.ts";
 const verify = "/v1/2fa/verify";
 const send = "/v1/2fa/send";
 
-Deno.test("a wrong code returns the attempts left, and a sixth attempt is refused (R28)", async () => {
+Deno.test("an incorrect code returns the attempts left, and a sixth attempt is refused (R28)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { token: challenge_token, code } = await app.challenge("ada");
@@ -25,7 +25,7 @@ Deno.test("a wrong code returns the attempts left, and a sixth attempt is refuse
   assert.equal(checks.length, 5, "the sixth was not sent to the provider");
 });
 
-Deno.test("200 parallel wrong codes cause at most five checks (R28, R48)", async () => {
+Deno.test("200 parallel incorrect codes cause at most five checks (R28, R48)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { token: challenge_token, code } = await app.challenge("ada");
@@ -292,7 +292,7 @@ Deno.test("no message is sent before a correct password (R49)", async () => {
   assert.equal(app.simulator.journal().length, 0);
 });
 
-Deno.test("ten wrong codes across challenges lock out the second factor for 15 minutes (R28)", async () => {
+Deno.test("ten incorrect codes across challenges lock out the second factor for 15 minutes (R28)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   for (const tries of [5, 5]) {

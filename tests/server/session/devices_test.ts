@@ -68,7 +68,7 @@ Deno.test("a trusted device expires after exactly thirty days, however often it 
   assert.equal((await logIn(app, "ada", device)).json.status, "second_factor_required");
 });
 
-Deno.test("a device token with a wrong password is refused, and the guess counts (R14)", async () => {
+Deno.test("a device token with an incorrect password is refused, and the guess counts (R14)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const { device } = await trust(app, "ada");

@@ -66,7 +66,7 @@ Deno.test("the limit for strangers is the same for known and unknown names (R14,
   for (const username of ["ada", "unknown"]) {
     app.clock.advance(900);
     for (let network = 0; network < 51; network++) {
-      // Thirty hashes in 15 minutes, fifty wrong passwords in an hour.
+      // Thirty hashes in 15 minutes, fifty incorrect passwords in an hour.
       if (network === 30) app.clock.advance(900);
       edge.peer = `198.51.100.${network}`;
       const answer = await app.post("/v1/login", { username, password: "not the password" });
@@ -78,7 +78,7 @@ Deno.test("the limit for strangers is the same for known and unknown names (R14,
   assert.match(JSON.stringify(last[0]), /"retry_after":2700/);
 });
 
-Deno.test("a lock takes effect immediately and looks like a wrong password (R19, R39)", async () => {
+Deno.test("a lock takes effect immediately and looks like an incorrect password (R19, R39)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const { device_token, session_token } = (await logIn(app, ada, { trust_device: true })).json;

@@ -144,7 +144,7 @@ Deno.test("50 parallel correct proofs of a step-up leave one session (R48)", asy
 Deno.test("the guesses of a step-up count toward the account's limit (R28)", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
-  // Five wrong guesses end their session, so each round needs its own.
+  // Five incorrect guesses end their session, so each round needs its own.
   const sessions = [await logIn(app, ada), await logIn(app, ada)];
   for (const { json: { session_token } } of sessions) {
     app.clock.advance(601);
