@@ -22,7 +22,7 @@ export function postgresContract(
     await server.empty(url);
     // Hundreds of parallel calls may take long on a slow machine.
     const stores = createSqlStores(
-      await openPostgresDatabase({ url, connectionsMax, answerMs: 30_000 }),
+      await openPostgresDatabase({ url, connectionsMax, timeoutMs: 30_000 }),
     );
     return { stores, close: () => stores.upkeep.close() };
   });

@@ -89,7 +89,7 @@ Deno.test("openPostgresDatabase() fails with StorageUnavailable on a closed port
 });
 
 onServer("a hung connection fails in time, and later calls get a new one", async (server) => {
-  await withDatabase(server, { connectionsMax: 1, answerMs: 300 }, async (database) => {
+  await withDatabase(server, { connectionsMax: 1, timeoutMs: 300 }, async (database) => {
     const [row] = await database.query(sql`SELECT pg_backend_pid() AS pid`);
     const pid = Number(row?.["pid"]);
     Deno.kill(pid, "SIGSTOP");
@@ -113,7 +113,7 @@ onServer("a hung connection fails in time, and later calls get a new one", async
 
 onServer("a locked table and a full pool are StorageUnavailable in time", async (server) => {
   const url = await server.freshUrl();
-  const database = await openPostgresDatabase({ url, connectionsMax: 3, answerMs: 300 });
+  const database = await openPostgresDatabase({ url, connectionsMax: 3, timeoutMs: 300 });
   const stores = createSqlStores(database);
   const admin = postgres(url, { max: 1, onnotice: () => {} });
   await admin.unsafe("BEGIN; LOCK TABLE users");
@@ -222,7 +222,7 @@ async function crashUnderWriters(server: Cluster, database: Database): Promise<v
 
 async function withDatabase(
   server: Cluster,
-  options: { readonly connectionsMax?: number; readonly answerMs?: number },
+  options: { readonly connectionsMax?: number; readonly timeoutMs?: number },
   body: (database: Database) => Promise<void>,
 ): Promise<void> {
   const database = await openPostgresDatabase({ url: await server.freshUrl(), ...options });

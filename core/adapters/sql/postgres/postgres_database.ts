@@ -17,11 +17,11 @@ export interface PostgresOptions {
    * The time limit for a statement or transaction in milliseconds, including waits and retries;
    * 2000 by default.
    */
-  readonly answerMs?: number;
+  readonly timeoutMs?: number;
 }
 
 /** The rows of each statement, or null if a `must` statement did not return exactly one row. */
-type Answers = readonly (readonly Row[])[] | null;
+type Results = readonly (readonly Row[])[] | null;
 
 const triesMax = 5;
 
@@ -34,7 +34,7 @@ const triesMax = 5;
  */
 export async function openPostgresDatabase(options: PostgresOptions): Promise<Database> {
   const address = parsePostgresUrl(options.url);
-  const answerMs = options.answerMs ?? 2000;
+  const timeoutMs = options.timeoutMs ?? 2000;
   // Imported lazily, so that starting with SQLite does not load it.
   const { default: library } = await import("postgres");
   const places = createPlaces(address.places);
@@ -47,16 +47,16 @@ export async function openPostgresDatabase(options: PostgresOptions): Promise<Da
   });
   const pool = createPostgresPool(
     connectionsMax,
-    () => createPostgresClient(library, address, places, answerMs),
+    () => createPostgresClient(library, address, places, timeoutMs),
   );
   const work = { pool, severalPlaces: places.count > 1 };
   return {
-    query: (statement, waitMs = answerMs) =>
-      query(work, statement, performance.now() + Math.min(waitMs, answerMs)),
-    batch: (statements) => batch(work, statements, performance.now() + answerMs),
+    query: (statement, waitMs = timeoutMs) =>
+      query(work, statement, performance.now() + Math.min(waitMs, timeoutMs)),
+    batch: (statements) => batch(work, statements, performance.now() + timeoutMs),
     checkUnchanged: async () => {
       const version = sql`SELECT version FROM latchkey_schema`;
-      const [row] = await query(work, version, performance.now() + answerMs);
+      const [row] = await query(work, version, performance.now() + timeoutMs);
       checkVersion("the PostgreSQL database", Number(row?.["version"]));
     },
     close: () => pool.close(),
@@ -92,20 +92,20 @@ async function batch(
   { pool, severalPlaces }: Work,
   statements: readonly Statement[],
   deadline: number,
-): Promise<Answers> {
+): Promise<Results> {
   let committing = false;
   return await retrying(
     () => {
       committing = false;
       return pool.lend(deadline, async (client) => {
-        const answers = await transact(client, statements);
-        if (answers === null) {
+        const results = await transact(client, statements);
+        if (results === null) {
           await client.runText("ROLLBACK");
           return null;
         }
         committing = true;
         await commit(client);
-        return answers;
+        return results;
       });
     },
     deadline,
@@ -119,19 +119,19 @@ async function batch(
 async function transact(
   client: PostgresClient,
   statements: readonly Statement[],
-): Promise<Answers> {
+): Promise<Results> {
   const [begin, ...settled] = await Promise.allSettled([
     client.runText("BEGIN ISOLATION LEVEL READ COMMITTED"),
     ...statements.map((statement) => client.run(statement)),
   ]);
   if (begin?.status === "rejected") throw begin.reason;
-  const answers: (readonly Row[])[] = [];
-  for (const [index, answer] of settled.entries()) {
-    if (answer.status === "rejected") throw answer.reason;
-    if (statements[index]?.must === true && answer.value.length !== 1) return null;
-    answers.push(answer.value);
+  const results: (readonly Row[])[] = [];
+  for (const [index, result] of settled.entries()) {
+    if (result.status === "rejected") throw result.reason;
+    if (statements[index]?.must === true && result.value.length !== 1) return null;
+    results.push(result.value);
   }
-  return answers;
+  return results;
 }
 
 async function commit(client: PostgresClient): Promise<void> {

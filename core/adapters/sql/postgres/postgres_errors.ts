@@ -23,7 +23,7 @@ export function isUnconnected(error: unknown): boolean {
     /^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|ENOENT|ETIMEDOUT)$/.test(code);
 }
 
-const unknownAuthority = "set sslrootcert=FILE in the database URL to the certificates of its " +
+const unknownAuthority = "add sslrootcert=FILE to the database URL, with the certificates of its " +
   "authority";
 const tlsRemedies: Readonly<Record<string, string>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: unknownAuthority,

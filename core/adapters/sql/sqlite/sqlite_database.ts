@@ -137,14 +137,14 @@ function createDatabase(
     // Not `exec`, whose errors have no code; not a deferred BEGIN, whose upgrade does not wait.
     prepared("BEGIN IMMEDIATE").statement.run();
     try {
-      const answers: (readonly Row[])[] = [];
+      const results: (readonly Row[])[] = [];
       for (const statement of list) {
         const rows = run(statement);
         if (statement.must && rows.length !== 1) return null;
-        answers.push(rows);
+        results.push(rows);
       }
       prepared("COMMIT").statement.run();
-      return answers;
+      return results;
     } finally {
       // SQLite rolls back on its own if the disk failed.
       if (connection.isTransaction) prepared("ROLLBACK").statement.run();

@@ -15,7 +15,7 @@ import {
   userColumns,
 } from "../rows/rows.ts";
 
-/** Unsent replaced challenges kept per user and purpose, so that it stays known how they ended. */
+/** Replaced challenges without a send kept per user and purpose, to report how they ended. */
 const replacedKeptMax = 5;
 
 // Every transaction that touches a user and the user's challenges locks the user's row first.

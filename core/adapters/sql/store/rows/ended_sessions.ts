@@ -36,8 +36,8 @@ export async function runEnding(
   database: Database,
   statements: readonly Statement[],
 ): Promise<EndedSessions | null> {
-  const answers = await database.batch(statements);
-  if (answers === null) return null;
-  const ended = answers.flat().filter((row) => row["ended_in_force"] === 1);
+  const results = await database.batch(statements);
+  if (results === null) return null;
+  const ended = results.flat().filter((row) => row["ended_in_force"] === 1);
   return { endedSessions: ended.length };
 }

@@ -24,7 +24,7 @@ const none = { text: sql`CAST(NULL AS TEXT)`, at: sql`CAST(NULL AS BIGINT)` };
 const own = sql`expires_at IS NULL`;
 const issued = sql`expires_at IS NOT NULL`;
 
-/** The table of each kind. */
+/** The statements for the rows of each kind. */
 export const rowsOfKind: Readonly<Record<FactorKind, KindRows>> = {
   totp: {
     list: (userId) =>

@@ -50,9 +50,9 @@ export async function takeWith(
   const sorted = throttles.toSorted(byKey);
   const statements = [...sorted.map((throttle) => takeOf(throttle, now)), ...written];
   for (let round = 0; round < 3; round++) {
-    const answers = throttles.every(canPass) ? await database.batch(statements) : null;
-    if (answers !== null) {
-      const taken = sorted.map((throttle, index) => takenOf(throttle, answers[index]?.[0] ?? {}));
+    const results = throttles.every(canPass) ? await database.batch(statements) : null;
+    if (results !== null) {
+      const taken = sorted.map((throttle, index) => takenOf(throttle, results[index]?.[0] ?? {}));
       return { passed: true, taken };
     }
     const refusal = await latestRefusal(database, throttles, now);

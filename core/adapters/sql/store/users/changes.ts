@@ -99,7 +99,7 @@ export function createAccountChanges(database: Database): AccountChanges {
   };
 }
 
-/** A session that ended while its change was in progress must not complete the change. */
+/** A session that ended while a change was in progress must not complete the change. */
 function requireSession(userId: UserId, id: TokenId): Statement {
   return must(sql`SELECT id FROM sessions
     WHERE id = ${id} AND user_id = ${userId} AND ended_at IS NULL /*pg FOR NO KEY UPDATE */`);
