@@ -1,6 +1,10 @@
 import type { User } from "../../../core/domain/account/user.ts";
 import type { Instant } from "../../../core/domain/instant.ts";
-import { parseUserSearch, userFilters } from "../../../core/domain/reports/user_search.ts";
+import {
+  parseUserSearch,
+  type UserFilter,
+  userFilters,
+} from "../../../core/domain/reports/user_search.ts";
 import { fieldText } from "../../input/field.ts";
 import type { Setting } from "../../state/setting.ts";
 import type { UsersState } from "../../state/users_state.ts";
@@ -10,7 +14,7 @@ import { blank, cell, ends, type Line, line, span, type TextSpan, wrap } from ".
 import { grouped } from "../../draw/time.ts";
 import { nameColumns, userColumns } from "./user_columns.ts";
 
-/** What the list is ordered by is marked where it is not by what a search matches. */
+/** The column heads, with the sort order marked; search results have their own order. */
 export function usersHead(users: UsersState, columns: number): Line {
   const { term } = parseUserSearch(fieldText(users.search));
   const order = term === "" ? users.order : null;
@@ -31,7 +35,7 @@ function headWords(title: string, align: "left" | "right", marked: boolean): str
   return align === "left" ? `  ${words}` : words;
 }
 
-/** One user in one row. `lastLogin` is an age, so that a row is drawn anew only when it changes. */
+/** One user in one row. `lastLogin` is an age, so that the row changes only with it. */
 export function userRow(user: User, at: {
   readonly now: Instant;
   readonly lastLogin: string;
@@ -56,17 +60,17 @@ export function unreadRow(selected: boolean): Line {
 
 export function searchLine(users: UsersState, columns: number): Line {
   const text = fieldText(users.search);
-  const hint = span(columns < 76 ? "name, +number, digits, id" : searchHint, "dim");
+  const hint = span(columns < 76 ? "name, +number, digits, ID" : searchHint, "dim");
   const typed = users.searching
     ? fieldLine(users.search, Math.max(10, columns - 26))
     : [text === "" ? hint : span(text, "strong")];
   return ends([span(" / ", "accent"), ...typed], [span(`${totalWords(users)} `, "dim")], columns);
 }
 
-const searchHint = "name, +number, last digits, id or is:locked";
+const searchHint = "name, +number, last digits, ID or is:locked";
 
 function totalWords(users: UsersState): string {
-  if (users.asked?.afresh === true) return "reading ...";
+  if (users.asked?.afresh === true) return "loading ...";
   if (fieldText(users.search).trim() !== "") return `${lengthWords(users)} found`;
   if (users.total === null) return "";
   return users.total === 1 ? "1 user" : `${grouped(users.total)} users`;
@@ -78,7 +82,7 @@ function lengthWords({ list }: UsersState): string {
   return `${grouped(list.head.count + list.tail.count)}+`;
 }
 
-/** `row 3 of 1 000 204`, `row 3 of 200+`; where no count leads there, `row 3 from the end`. */
+/** `row 3 of 1 000 204`, `row 3 of 200+`, or `row 3 from the end` if the count is unknown. */
 function positionWords(users: UsersState): string {
   const { list, cursor } = users;
   if (list.length === 0) return "";
@@ -98,7 +102,7 @@ export function usersStatus(users: UsersState): Line {
     : troubleLine(users.trouble);
 }
 
-/** What stands in the place of rows when there are none. */
+/** Shown instead of rows if there are none. */
 export function noUsersLines(
   users: UsersState,
   setting: Setting,
@@ -106,17 +110,25 @@ export function noUsersLines(
 ): readonly Line[] {
   const width = Math.max(10, columns - 4);
   const say = (text: string) => wrap(text, width).map((row) => line(`  ${row}`, "dim"));
-  if (users.asked !== null) return [blank, ...say("Reading users ...")];
+  if (users.asked !== null) return [blank, ...say("Loading users ...")];
   if (users.trouble !== null) return [];
   const search = fieldText(users.search).trim();
   if (search !== "") {
-    return [blank, ...noMatchLines(search), blank, ...say("esc clears the search.")];
+    return [blank, ...noMatchLines(search), blank, ...say("Press esc to clear the search.")];
   }
   const how = setting.dev
-    ? "They register over HTTP: deno task dev printed a curl command for it."
-    : "They register over HTTP: POST /v1/register.";
+    ? "Users register over HTTP: deno task dev printed a curl command."
+    : "Users register over HTTP: POST /v1/register.";
   return [blank, line("  No users yet."), blank, ...say(how)];
 }
+
+const filterWords: Readonly<Record<UserFilter, string>> = {
+  all: "users",
+  locked: "locked users",
+  unverified: "unverified users",
+  "locked-out": "locked-out users",
+  "failed-attempts": "users with failed attempts",
+};
 
 function noMatchLines(search: string): readonly Line[] {
   const { filter, term, unknown } = parseUserSearch(search);
@@ -124,14 +136,14 @@ function noMatchLines(search: string): readonly Line[] {
     const known = userFilters.filter((name) => name !== "all").map((name) => `is:${name}`);
     return [
       line(`  ${unknown} is not a filter, or more than one filter was given.`),
-      line(`  ${known.join("  ")}`, "dim"),
+      line(`  ${known.join(" ")}`, "dim"),
     ];
   }
-  if (term === "") return [line(`  Nobody is ${filter}.`)];
-  const among = filter === "all" ? "" : ` among those who are ${filter}`;
+  const users = `No ${filterWords[filter]}`;
+  if (term === "") return [line(`  ${users}.`)];
   return [
-    line(`  Nobody found by "${term}"${among}.`),
-    line("  Names and numbers are found by their beginning, numbers by 3 last", "dim"),
-    line("  digits or more, ids only whole.", "dim"),
+    line(`  ${users} match "${term}".`),
+    line("  Search by the start of a name or number, by the last", "dim"),
+    line("  three or more digits, or by a full ID.", "dim"),
   ];
 }

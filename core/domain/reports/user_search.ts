@@ -1,10 +1,16 @@
 /** Which users a list shows. */
-export const userFilters = ["all", "locked", "unverified", "resting", "failing"] as const;
+export const userFilters = [
+  "all",
+  "locked",
+  "unverified",
+  "locked-out",
+  "failed-attempts",
+] as const;
 
 /**
- * `locked`: locked by an operator. `unverified`: the phone was never verified. `resting`: the
- * second factor is locked out. `failing`: incorrect passwords or second factors since the last
- * correct one.
+ * `locked`: locked by an operator. `unverified`: the phone was never verified. `locked-out`: the
+ * second factor is locked out. `failed-attempts`: incorrect passwords or second factors since the
+ * last correct one.
  */
 export type UserFilter = typeof userFilters[number];
 

@@ -43,12 +43,12 @@ export const rowsOf: readonly string[] = [
 export async function assertWhole(database: Database, version: number): Promise<void> {
   const stores = createSqlStores(database);
   const query = { search: "", order: "newest", now: 100, from: "start", cursor: null } as const;
-  const names = async (filter: "all" | "unverified" | "resting" | "locked") =>
+  const names = async (filter: "all" | "unverified" | "locked-out" | "locked") =>
     (await stores.reports.listUsers({ ...query, filter, limit: 10 })).items.map(({ username }) =>
       username
     );
   deepEqual(await names("all"), ["Bob", "Ada"]);
-  deepEqual([await names("unverified"), await names("resting")], [["Bob"], ["Bob"]]);
+  deepEqual([await names("unverified"), await names("locked-out")], [["Bob"], ["Bob"]]);
   deepEqual(await names("locked"), version < 3 ? [] : ["Bob"]);
   const ada = "usr_1" as never;
   const found = [await stores.users.findUser(ada), await stores.users.findUser("usr_2" as never)];

@@ -55,8 +55,8 @@ const shows: Readonly<Record<UserQuery["filter"], (user: User) => boolean>> = {
   all: () => true,
   locked: (user) => user.lockedAt !== null,
   unverified: (user) => user.phoneVerifiedAt === null,
-  resting: (user) => (user.secondFactorBlockedUntil ?? 0) > now,
-  failing: (user) => user.passwordFailures > 0 || user.secondFactorFailuresInRow > 0,
+  "locked-out": (user) => (user.secondFactorBlockedUntil ?? 0) > now,
+  "failed-attempts": (user) => user.passwordFailures > 0 || user.secondFactorFailuresInRow > 0,
 };
 
 export function userListContract(test: ContractTest): void {

@@ -9,11 +9,11 @@ import { answersOf, counted, firstPage, large, play, stateOf, usersNamed } from 
 
 const started = { type: "started" } as const;
 
-/** Presses keys and answers whatever is asked, until nothing is. */
+/** Presses keys and answers all requests until there are none. */
 function walk(state: State, users: ReturnType<typeof usersNamed>, ...keys: string[]): State {
   for (const key of keys) {
     let step = play(state, ...(key === "" ? [started] : [key]));
-    for (let turn = 0; turn < 9; turn++) {
+    for (let round = 0; round < 9; round++) {
       const answers = answersOf(users, step.effects);
       if (answers.length === 0) break;
       step = play(step.state, ...answers);
@@ -23,7 +23,7 @@ function walk(state: State, users: ReturnType<typeof usersNamed>, ...keys: strin
   return state;
 }
 
-Deno.test("update() jumps to the true last row at once, and back to the first", () => {
+Deno.test("update() jumps to the true last row immediately, and back to the first", () => {
   const users = usersNamed(100_000);
   const first = walk(stateOf(), users, "");
   const { state: jumping, effects } = play(first, "G");
@@ -40,7 +40,7 @@ Deno.test("update() jumps to the true last row at once, and back to the first", 
   assert.deepEqual(none, []);
 });
 
-Deno.test("update() finds the last row of a list that nobody counted", () => {
+Deno.test("update() finds the last row of a list of unknown length", () => {
   const users = usersNamed(5000);
   const searching = walk(stateOf(), users, "", "/", "u", "enter");
   assert.equal(searching.users.list.whole, false);
@@ -49,7 +49,7 @@ Deno.test("update() finds the last row of a list that nobody counted", () => {
   assert.equal(selectedUser(walk(last, users, "pgup").users)?.username, "user4982");
 });
 
-Deno.test("update() knows how long a list is when its two ends have met", () => {
+Deno.test("update() knows the length of a list once its two ends have met", () => {
   const users = usersNamed(555);
   const far = walk(stateOf(), users, "", "/", "u", "enter", "G", ...Array(40).fill("pgup"));
   assert.equal(far.users.list.whole, true);
@@ -59,7 +59,7 @@ Deno.test("update() knows how long a list is when its two ends have met", () => 
   }
 });
 
-Deno.test("update() shows the right user in each row, wherever the operator goes", () => {
+Deno.test("update() shows the correct user in each row, wherever the operator moves", () => {
   const moves = fc.constantFrom("j", "k", "pgdn", "pgup", "pgdn", "pgup", "G", "g");
   const journey = fc.tuple(
     fc.constantFrom(0, 1, 199, 200, 201, 230, 399, 400, 401, 999, 1600),
@@ -75,7 +75,7 @@ Deno.test("update() shows the right user in each row, wherever the operator goes
       const unknown = count - list.length;
       for (let at = 0; at < Math.min(listRows(state.size), list.length); at++) {
         const index = top + at;
-        // Until it is known how long the list is, rows count from the end by which they stand.
+        // Until the length of the list is known, rows count from the end that they were read from.
         const place = index < list.head.count ? index : index + unknown;
         assert.equal(rowAt(list, index)?.username, `user${place}`);
       }
@@ -86,7 +86,7 @@ Deno.test("update() shows the right user in each row, wherever the operator goes
   );
 });
 
-Deno.test("update() keeps few rows of a list that was walked through, and reads them again", () => {
+Deno.test("update() keeps few rows of a long list in memory, and reads dropped rows again", () => {
   const users = usersNamed(20_000);
   const down = Array(1100).fill("pgdn");
   const end = walk(stateOf(), users, "", ...down);
@@ -98,14 +98,14 @@ Deno.test("update() keeps few rows of a list that was walked through, and reads 
   assert.equal(selectedUser(back.users)?.username, "user425");
 });
 
-Deno.test("update() asks for no count within half a minute of the last one", () => {
+Deno.test("update() requests a count at most once every 30 seconds", () => {
   const { state } = play(stateOf(), started, counted(3));
   assert.deepEqual(play(state, "r").effects.map(({ kind }) => kind), ["listUsers"]);
   const later = { ...state, now: state.now + 30_000 };
   assert.deepEqual(play(later, "r").effects.map(({ kind }) => kind), ["listUsers", "countUsers"]);
 });
 
-Deno.test("update() writes the filter into the search line, and goes round with it", () => {
+Deno.test("update() writes the filter into the search line, and cycles through the filters", () => {
   const texts: string[] = [];
   let state = walk(stateOf(), usersNamed(9), "", "/", "a", "d", "enter");
   for (let press = 0; press < 5; press++) {
@@ -115,13 +115,13 @@ Deno.test("update() writes the filter into the search line, and goes round with 
   assert.deepEqual(texts, [
     "is:locked ad",
     "is:unverified ad",
-    "is:resting ad",
-    "is:failing ad",
+    "is:locked-out ad",
+    "is:failed-attempts ad",
     "ad",
   ]);
 });
 
-Deno.test("update() describes only the user on whom the cursor rests", () => {
+Deno.test("update() reads the preview only for the row on which the cursor stays", () => {
   const state = walk(stateOf(large), usersNamed(9), "");
   const { state: moved, effects } = play(state, "j", "j");
   assert.deepEqual(effects.map(({ kind }) => kind), ["rest", "rest"]);
@@ -129,5 +129,5 @@ Deno.test("update() describes only the user on whom the cursor rests", () => {
     update(moved, { type: "rested", userId: usersNamed(9)[at]?.id ?? "usr_" })[1];
   assert.deepEqual(rested(1), []);
   assert.deepEqual(rested(2), [{ kind: "previewUser", userId: usersNamed(9)[2]?.id }]);
-  assert.deepEqual(play(stateOf(), "j").effects, [], "no preview, no question");
+  assert.deepEqual(play(stateOf(), "j").effects, [], "no preview, no request");
 });

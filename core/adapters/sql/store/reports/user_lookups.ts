@@ -39,9 +39,10 @@ const conditions: Readonly<Record<UserFilter, Statement>> = {
   all: sql`0 = 0`,
   locked: sql`locked_at IS NOT NULL`,
   unverified: sql`phone_verified_at IS NULL`,
-  failing: sql`password_failures + familiar_password_failures + second_factor_failures_in_row > 0`,
+  "failed-attempts":
+    sql`password_failures + familiar_password_failures + second_factor_failures_in_row > 0`,
   // Applied in `source`.
-  resting: sql`0 = 0`,
+  "locked-out": sql`0 = 0`,
 };
 
 /** The lookups of a query in order: one for all users, or with a search, the best match first. */
@@ -184,10 +185,10 @@ function latestBlock(now: Instant): Instant {
 
 /** Few users are locked out at any time, so they are selected first and then sorted. */
 function source({ filter, now }: UserQuery): Statement {
-  return filter === "resting"
-    ? sql`(WITH resting AS MATERIALIZED
+  return filter === "locked-out"
+    ? sql`(WITH locked_out AS MATERIALIZED
       (SELECT * FROM users WHERE second_factor_blocked_until > ${now}
         AND second_factor_blocked_until <= ${latestBlock(now)})
-      SELECT * FROM resting) AS users`
+      SELECT * FROM locked_out) AS users`
     : sql`users`;
 }
