@@ -7,14 +7,14 @@ import type { ActionDone, OperatorActionName } from "../../core/operator.ts";
 import { capitalized, counted } from "./counted.ts";
 import { factorWords } from "./factor_words.ts";
 
-/** What the terminal says of one action, on the screen and on the command line. */
+/** The words for one action, on the screen and on the command line. */
 interface ActionWords {
-  /** Beside its key. */
+  /** Shown next to its key. */
   readonly label: string;
-  /** The question of its dialog; the user's name is under it. */
+  /** The title of its dialog; the username is shown below it. */
   readonly title: string;
-  /** What `y` does, or the digits. */
-  readonly does: string;
+  /** What `y` or the digits confirm: `y lock`. */
+  readonly confirms: string;
   readonly done: (ended: EndedCounts) => string;
   readonly undone: string;
   readonly command: CommandWords;
@@ -26,7 +26,7 @@ interface CommandWords {
   readonly about: string;
   /** The question, before the user's name. */
   readonly question: string;
-  /** Of an action on a passkey or session: which id its second argument is. */
+  /** For an action on a passkey or session: which ID the second argument is. */
   readonly itemId?: string;
 }
 
@@ -41,44 +41,44 @@ const wholeWords: Readonly<Record<Exclude<OperatorActionName, RemovalName>, Acti
   lock: {
     label: "lock",
     title: "Lock the account?",
-    does: "locks it",
+    confirms: "lock",
     done: ({ sessions }) => `Locked; ${counted(sessions, "session")} ended`,
     undone: "Not locked",
     command: {
       verb: "lock",
-      about: "Locks an account: blocks all sign-ins and ends its sessions",
+      about: "Locks an account: blocks all logins and ends its sessions",
       question: "Lock",
     },
   },
   unlock: {
     label: "unlock",
     title: "Unlock the account?",
-    does: "unlocks it",
+    confirms: "unlock",
     done: () => "Unlocked",
     undone: "Not unlocked",
     command: {
       verb: "unlock",
-      about: "Unlocks an account and clears its failed sign-ins",
+      about: "Unlocks an account and clears its failed attempts",
       question: "Unlock",
     },
   },
   end_session: {
-    label: "end this one",
+    label: "end session",
     title: "End this session?",
-    does: "ends it",
+    confirms: "end session",
     done: () => "Session ended",
     undone: "Session not ended",
     command: {
       verb: "end-session",
       about: "Ends one session of a user",
       question: "End one session of",
-      itemId: "the session's, as users sessions prints it",
+      itemId: "the session ID, as printed by users sessions",
     },
   },
   end_sessions: {
-    label: "end sessions",
+    label: "end all sessions",
     title: "End all sessions?",
-    does: "ends them",
+    confirms: "end all sessions",
     done: ({ sessions }) => `${counted(sessions, "session")} ended`,
     undone: "Sessions not ended",
     command: {
@@ -88,9 +88,9 @@ const wholeWords: Readonly<Record<Exclude<OperatorActionName, RemovalName>, Acti
     },
   },
   end_devices: {
-    label: "end devices",
+    label: "forget devices",
     title: "Forget all trusted devices?",
-    does: "forgets them",
+    confirms: "forget devices",
     done: ({ devices }) => `${counted(devices, "trusted device")} forgotten`,
     undone: "Devices not forgotten",
     command: {
@@ -102,31 +102,31 @@ const wholeWords: Readonly<Record<Exclude<OperatorActionName, RemovalName>, Acti
   reset_second_factor: {
     label: "reset 2FA",
     title: "Reset the second factor?",
-    does: "reset it",
+    confirms: "reset",
     done: ({ sessions }) => `Second factor reset; ${counted(sessions, "session")} ended`,
     undone: "Second factor not reset",
     command: {
       verb: "reset-2fa",
-      about: "Resets second factors; the user must have the phone",
+      about: "Resets the second factor; the user must have the phone",
       question: "Reset the second factor of",
     },
   },
   issue_recovery_code: {
     label: "issue code",
     title: "Issue a recovery code?",
-    does: "issue it",
+    confirms: "issue",
     done: () => "Recovery code issued",
     undone: "No code issued",
     command: {
       verb: "issue-code",
-      about: "Issues one recovery code and prints it, only once",
+      about: "Issues one recovery code and prints it once",
       question: "Issue a recovery code for",
     },
   },
   delete: {
     label: "delete account",
     title: "Delete the account?",
-    does: "delete it",
+    confirms: "delete",
     done: () => "Account deleted",
     undone: "Not deleted",
     command: {
@@ -143,14 +143,14 @@ function removalWords(kind: RemovableKind): ActionWords {
   return {
     label: `remove ${short}`,
     title: `Remove the ${noun}?`,
-    does: "removes it",
+    confirms: "remove",
     done: () => `${capitalized(noun)} removed`,
     undone: `${capitalized(short)} not removed`,
     command: {
       verb: `remove-${kind}`,
       about: several ? `Removes one ${noun} of a user` : `Removes a user's ${noun}`,
       question: several ? `Remove ${one} of` : `Remove the ${noun} of`,
-      ...(several ? { itemId: `the ${noun}'s, as users show prints it` } : {}),
+      ...(several ? { itemId: `the ${noun} ID, as printed by users show` } : {}),
     },
   };
 }
@@ -164,7 +164,7 @@ export function actionWords(action: OperatorActionName): ActionWords {
   return words[action];
 }
 
-/** What an action did, in one line. */
+/** The result of an action, in one line. */
 export function doneWords({ action, username, effects }: ActionDone): string {
   const countOf = (name: string) =>
     effects.reduce((sum, one) => "count" in one && one.effect === name ? sum + one.count : sum, 0);

@@ -1,4 +1,4 @@
-/** `Budget used up` for `budget used up`: where words begin a line. */
+/** Capitalizes the first letter: `budget used up` becomes `Budget used up`. */
 export function capitalized(words: string): string {
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }

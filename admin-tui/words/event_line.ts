@@ -16,38 +16,38 @@ export const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "user.registered": { tone: "good", words: "registered" },
   "user.registration_refused": { tone: "bad", words: "registration refused" },
   "login.refused": { tone: "bad", words: "login refused" },
-  "challenge.opened": { tone: "dim", words: "password right" },
+  "challenge.opened": { tone: "dim", words: "password accepted" },
   "challenge.refused": { tone: "bad", words: "second factor refused" },
   "code.sent": { tone: "dim", words: "code sent" },
   "code.refused": { tone: "bad", words: "code not sent" },
   "session.opened": { tone: "good", words: "logged in" },
   "session.ended": { tone: "dim", words: "session ended" },
-  "session.stepped_up": { tone: "good", words: "second factor anew" },
+  "session.stepped_up": { tone: "good", words: "stepped up" },
   "password.hash_upgraded": { tone: "dim", words: "password hash upgraded" },
   "password.changed": { tone: "good", words: "password changed" },
   "password.change_refused": { tone: "bad", words: "password change refused" },
-  "password.reset_requested": { tone: "dim", words: "password reset asked" },
+  "password.reset_requested": { tone: "dim", words: "reset requested" },
   "password.reset": { tone: "good", words: "password reset" },
-  "phone.change_requested": { tone: "dim", words: "phone change asked" },
+  "phone.change_requested": { tone: "dim", words: "phone change requested" },
   "phone.changed": { tone: "good", words: "phone changed" },
   "phone.corrected": { tone: "dim", words: "phone corrected" },
-  "totp.enrollment_begun": { tone: "dim", words: "authenticator app begun" },
-  "totp.enrollment_refused": { tone: "bad", words: "authenticator refused" },
+  "totp.enrollment_begun": { tone: "dim", words: "app enrollment started" },
+  "totp.enrollment_refused": { tone: "bad", words: "app enrollment refused" },
   "totp.enrolled": { tone: "good", words: "authenticator app added" },
   "totp.removed": { tone: "dim", words: "authenticator removed" },
   "recovery_codes.replaced": { tone: "good", words: "recovery codes replaced" },
   "passkey.enrolled": { tone: "good", words: "passkey added" },
   "passkey.renamed": { tone: "dim", words: "passkey renamed" },
   "passkey.removed": { tone: "dim", words: "passkey removed" },
-  "device.revoked": { tone: "dim", words: "device trust ended" },
+  "device.revoked": { tone: "dim", words: "device forgotten" },
   "notice.sent": { tone: "dim", words: "notice sent" },
   "notice.not_sent": { tone: "bad", words: "notice not sent" },
   "token.issued": { tone: "dim", words: "signed token issued" },
-  "signing_key.made": { tone: "dim", words: "signing key made" },
+  "signing_key.made": { tone: "dim", words: "signing key created" },
   "user.exported": { tone: "dim", words: "data exported" },
   "user.deleted": { tone: "dim", words: "account deleted" },
   "sessions.ended_by_operator": { tone: "dim", words: "sessions ended" },
-  "devices.ended_by_operator": { tone: "dim", words: "device trust ended" },
+  "devices.ended_by_operator": { tone: "dim", words: "devices forgotten" },
   "second_factor.reset": { tone: "bad", words: "second factor reset" },
   "recovery_code.issued": { tone: "dim", words: "recovery code issued" },
   "database.backed_up": { tone: "good", words: "database backed up" },
@@ -57,17 +57,17 @@ export const eventWords: Readonly<Record<AuditEventType, EventWords>> = {
   "act.refused": { tone: "bad", words: "operation refused" },
   "sends.stopped": { tone: "bad", words: "sends stopped" },
   "sends.resumed": { tone: "good", words: "sends resumed" },
-  "fraud_guard.paused": { tone: "bad", words: "fraud guard paused" },
-  "fraud_guard.lifted": { tone: "good", words: "fraud guard lifted" },
+  "fraud_guard.paused": { tone: "bad", words: "paused by fraud guard" },
+  "fraud_guard.lifted": { tone: "good", words: "pause lifted" },
   "circuit.opened": { tone: "bad", words: "circuit opened" },
   "circuit.closed": { tone: "good", words: "circuit closed" },
   "clock.accepted": { tone: "good", words: "clock accepted" },
   "deliveries.reconciled": { tone: "dim", words: "deliveries reconciled" },
-  "record.exported": { tone: "dim", words: "record exported" },
+  "record.exported": { tone: "dim", words: "audit log exported" },
   "test.code_sent": { tone: "dim", words: "test code sent" },
   "test.code_refused": { tone: "bad", words: "test code not sent" },
   "test.code_checked": { tone: "dim", words: "test code checked" },
-  "test.cancelled": { tone: "dim", words: "test cancelled" },
+  "test.cancelled": { tone: "dim", words: "test canceled" },
   "alert.raised": { tone: "bad", words: "alert" },
 } satisfies Record<AuditEventType, EventWords>;
 
@@ -77,18 +77,18 @@ export const eventGlyphs: Readonly<Record<EventWords["tone"], string>> = {
   dim: "·",
 };
 
-/** Beside a list: how long ago, and what. */
+/** An event next to a list: its age, and what happened. */
 export function eventBrief(event: AuditEvent, now: Instant): Line {
   const { tone, words } = eventWords[event.type];
   return [
     cell(` ${age(event.at, now)}`, 7, "dim"),
     span(`${eventGlyphs[tone]} `, tone),
-    cell(words, 23, tone === "dim" ? "plain" : tone),
+    cell(words, 24, tone === "dim" ? "plain" : tone),
     span(eventDetail(event), "dim"),
   ];
 }
 
-/** One line of the record: when, what, why. The year is left out where room is short. */
+/** One line of the audit log: when, what and why. Narrow windows omit the year. */
 export function eventLine(event: AuditEvent, columns: number): Line {
   const { tone, words } = eventWords[event.type];
   const stamp = timestamp(event.at);
@@ -101,24 +101,24 @@ export function eventLine(event: AuditEvent, columns: number): Line {
   ];
 }
 
-/** `by marek: ticket 4711`: who did it, and the reason that they gave. */
+/** `by marek: ticket 4711`: the operator, and the reason they gave. */
 function operatorWords({ actor, actorName, detail }: AuditEvent): string | null {
   if (actor !== "operator") return null;
   const reason = typeof detail.reason === "string" ? `: ${detail.reason}` : "";
   return `by ${actorName ?? "operator"}${reason}`;
 }
 
-/** The rest of what is known: why, how, how long it took, who and from where. */
+/** The other details of an event: reason, method, latency, operator and address. */
 export function eventDetail(event: AuditEvent): string {
   const { channel, method, provider_code: code, latency_ms: latency } = event.detail;
-  // How a code was sent, or what a second factor was.
+  // The channel of a code, or the kind of second factor.
   const way = channel ?? method;
   const { block_reason: block, blocked_by: by, scope } = event.detail;
   const parts = [
     event.count > 1 ? `x${event.count}` : null,
     typeof event.detail.alert === "string" ? event.detail.alert.replaceAll("_", " ") : null,
     event.reason === null ? null : reasonWords(event.reason),
-    // What was stopped, resumed, paused or lifted.
+    // The scope that was stopped, resumed, paused or lifted.
     typeof scope === "string" ? sendsOf(scope) : null,
     typeof block === "string" ? blockWords(block, typeof by === "string" ? by : null) : null,
     typeof way === "string" ? way : null,

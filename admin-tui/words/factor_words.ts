@@ -12,17 +12,17 @@ import { type Line, span, type TextSpan } from "../draw/text.ts";
 import { day, hourAndMinute } from "../draw/time.ts";
 import { counted, listed } from "./counted.ts";
 
-/** What the terminal says of one kind of factor. */
+/** The words for one kind of factor. */
 interface FactorWords {
   readonly noun: string;
-  /** Where there is little room. */
+  /** Used where space is short. */
   readonly short: string;
-  /** What an enrollment is one of. */
+  /** With its article: `the enrollment of a passkey`. */
   readonly one: string;
   /** The label of its line on a user's screen; kinds with the same label share a line. */
   readonly fact: string;
-  readonly held: (own: readonly Authenticator[], begun: boolean, now: Instant) => Line;
-  /** After an action: what stops working, and what still works. */
+  readonly held: (own: readonly Authenticator[], unconfirmed: boolean, now: Instant) => Line;
+  /** In the preview of an action: what stops working, and what still works. */
   readonly stops: (factor: FactorCount) => string;
   readonly stays: (count: number) => string;
 }
@@ -33,9 +33,9 @@ const words: Readonly<Record<FactorKind, FactorWords>> = {
     short: "app",
     one: "an authenticator app",
     fact: "App",
-    held: ([app], begun) => {
+    held: ([app], unconfirmed) => {
       if (app !== undefined) return [span(`since ${day(app.addedAt)}`)];
-      return [span(begun ? "begun, not confirmed" : "none")];
+      return [span(unconfirmed ? "not confirmed yet" : "none")];
     },
     stops: () => "The authenticator app stops working.",
     stays: () => "the authenticator app",
@@ -67,12 +67,12 @@ const words: Readonly<Record<FactorKind, FactorWords>> = {
     short: "code",
     one: "an issued code",
     fact: "Recovery",
-    held: ([code], _begun, now) => {
+    held: ([code], _unconfirmed, now) => {
       const until = code?.expiresAt ?? now;
       if (until <= now) return [];
-      return [span(`, one issued until ${hourAndMinute(until)} UTC`, "warn")];
+      return [span(`, issued code until ${hourAndMinute(until)} UTC`, "warn")];
     },
-    stops: () => "The code issued before stops working.",
+    stops: () => "The code issued earlier stops working.",
     stays: () => "the issued code",
   },
 };
@@ -81,7 +81,7 @@ export function factorWords(kind: FactorKind): FactorWords {
   return words[kind];
 }
 
-/** One line for each label, with what a user has of its kinds. */
+/** One line for each label, with the user's factors of its kinds. */
 export function heldFactors(
   { authenticators, unconfirmed }: UserHoldings,
   now: Instant,
@@ -95,7 +95,7 @@ export function heldFactors(
   return [...lines].map(([label, line]) => ({ label, line }));
 }
 
-/** What users have to fall back on where no code can be sent. */
+/** The factors that users can fall back on when no code can be sent. */
 export const otherFactors: string = listed(
   factorKinds.filter((kind) => factorFacts[kind].lifetimeSeconds === null)
     .map((kind) => words[kind].noun),

@@ -1,27 +1,27 @@
 import type { FailureCause } from "../../core/domain/reports/failure.ts";
 import { blockWords } from "./block_words.ts";
 
-/** What kept a message back, in a few words that follow its code. */
+/** Why a message was not delivered, in a few words that follow the code. */
 export function failureWords(cause: FailureCause): string {
   switch (cause.kind) {
     case "limit":
       return blockWords(cause.reason, null);
     case "provider":
-      return cause.meaning ?? "unknown error of the provider";
+      return cause.meaning ?? "unknown provider error";
     case "carrier":
-      return cause.meaning ?? "unknown error of the carrier";
+      return cause.meaning ?? "unknown carrier error";
     case "http_status":
-      return `the provider answered HTTP ${cause.status}`;
+      return `the provider responded with HTTP ${cause.status}`;
     case "no_answer":
-      return "no answer from the provider";
+      return "no response from the provider";
     case "unusable_answer":
-      return "an unusable answer from the provider";
+      return "an unusable response from the provider";
     case "checks_used_up":
-      return "no guesses left for its code";
+      return "no attempts left for this code";
   }
 }
 
-/** The same after its code, where it has one: `60203: All sends to this number are used up`. */
+/** The same words after the code, if any: `60203: All sends to this number are used up`. */
 export function failureDetail(cause: FailureCause): string {
   const words = failureWords(cause);
   return cause.kind === "provider" || cause.kind === "carrier" ? `${cause.code}: ${words}` : words;

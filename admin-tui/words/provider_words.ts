@@ -1,4 +1,4 @@
-/** Whose codes an operator looks up. */
+/** The provider whose error codes operators look up. */
 export const providerName = "Twilio";
 
 /** `Twilio 60203`. */

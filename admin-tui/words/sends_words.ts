@@ -14,7 +14,7 @@ export function sendsOf(scope: string): string {
   return kind === "prefix" ? `sends to ${name}...` : "all sends";
 }
 
-/** `all`, `sms`, `BR`, `+1202555`, `192.0.2.7`: where there is no room. */
+/** `all`, `sms`, `BR`, `+1202555`, `192.0.2.7`: for narrow places. */
 export function shortScope(scope: string): string {
   return split(scope)[1];
 }
@@ -49,20 +49,20 @@ const statuses: Readonly<Record<DeliveryStatus, Words>> = {
   sent: { words: "sent", tone: "plain" },
   refused: { words: "refused", tone: "bad" },
   failed: { words: "failed", tone: "bad" },
-  uncertain: { words: "unclear", tone: "warn" },
+  uncertain: { words: "uncertain", tone: "warn" },
   blocked: { words: "blocked", tone: "warn" },
 } satisfies Record<DeliveryStatus, Words>;
 
-/** The provider's time-out is five seconds; a crash leaves a send without its result. */
+/** The provider's timeout is five seconds; a send that a crash interrupted has no result. */
 const answerSecondsMax = 60;
 
-/** A send that was begun long ago is not in flight: its result was never written. */
+/** A send that started long ago is not in flight: its result was never recorded. */
 export function statusWords({ status, at }: Pick<Delivery, "status" | "at">, now: Instant): Words {
   const overdue = status === "started" && now - at > answerSecondsMax * 1000;
   return overdue ? { words: "no result", tone: "warn" } : statuses[status];
 }
 
-/** What became of it: approved, guessed at, undelivered, or why nothing went out. */
+/** The outcome: approved, wrong codes, undelivered, or why nothing was sent. */
 export function resultWords(delivery: Delivery): Words {
   const { status, blockReason, blockedBy, providerCode, guesses } = delivery;
   if (status === "blocked") {
@@ -78,12 +78,12 @@ export function resultWords(delivery: Delivery): Words {
   }
   if (status === "failed" || status === "uncertain") {
     const { httpStatus } = delivery;
-    return { words: httpStatus === null ? "no answer" : `HTTP ${httpStatus}`, tone: "dim" };
+    return { words: httpStatus === null ? "no response" : `HTTP ${httpStatus}`, tone: "dim" };
   }
   return { words: delivery.messageStatus ?? "-", tone: "dim" };
 }
 
-/** `0.0083`, or `~0.0083` by our own table; `-` where nothing went out. */
+/** `0.0083`, or `~0.0083` if estimated from our price table; `-` if nothing was sent. */
 export function priceWords({ status, price, estimatedPrice }: Delivery): string {
   if (status === "blocked" || status === "refused" || status === "failed") return "-";
   return price === null ? `~${usd(estimatedPrice, 4)}` : usd(price, 4);

@@ -1,8 +1,8 @@
 /** A step of a trace in words, for the screen and the command line. */
 export interface StepWords {
   readonly tone: "good" | "bad" | "plain";
-  /** What happened: a few words with a capital, without a full stop. */
+  /** What happened: a few words, capitalized, without a period. */
   readonly words: string;
-  /** What there is to know of it, a short line each. */
+  /** Details, one short line each. */
   readonly details: readonly string[];
 }

@@ -16,13 +16,13 @@ const results: Readonly<Record<Exclude<DeliveryStatus, "sent">, string>> = {
   refused: "refused by the provider",
   failed: "failed: nothing was sent",
   uncertain: "uncertain: it may have been sent",
-  started: "in progress: no answer from the provider yet",
+  started: "in progress: no response from the provider yet",
   blocked: "blocked by our limits",
 };
 
 type Send = Extract<TraceFact, { readonly kind: "send" }>;
 
-/** A send of a trace in words, with all that is known of its answer. */
+/** A send in a trace, in words, with all details of the provider's response. */
 export function sendWords(fact: Send): StepWords {
   const { delivery: { status, purpose, channel }, again } = fact;
   const what = purpose === "notice" ? "Notice" : purpose === "test" ? "Test code" : "Code";
@@ -49,10 +49,10 @@ function detailsOf({ delivery, cause }: Send): readonly string[] {
     ...upgradeOf(delivery),
     ...(verificationId === null ? [] : [`verification ${verificationId}`]),
     ...costWords(delivery),
-    // What is settled has a step of its own.
+    // The settled status is a separate step.
     ...(messageStatus === null || delivery.reconciledAt !== null
       ? []
-      : [`carrier so far: ${messageStatus}`]),
+      : [`carrier status so far: ${messageStatus}`]),
   ];
 }
 
@@ -61,20 +61,20 @@ function answerOf({ httpStatus, latencyMs }: Delivery): readonly string[] {
   return [httpStatus === null ? `took ${latencyMs} ms` : `HTTP ${httpStatus} in ${latencyMs} ms`];
 }
 
-/** Where the provider's word for the channel is another than the one asked for. */
+/** Set when the provider reports a channel other than the requested one. */
 function upgradeOf({ channel, answeredChannel }: Delivery): readonly string[] {
   const differs = answeredChannel !== null && answeredChannel !== channel;
-  return differs ? [`the provider answered with the channel ${answeredChannel}`] : [];
+  return differs ? [`the provider used the channel ${answeredChannel}`] : [];
 }
 
-/** What it cost, by the provider or else by our table; nothing where nothing went out. */
+/** The provider's price, else our estimate; empty if nothing was sent. */
 export function costWords({ status, price, estimatedPrice }: Delivery): readonly string[] {
   if (price !== null) return [`cost ${exactUsd(price)}`];
-  const goneOut = status === "sent" || status === "uncertain" || status === "started";
-  return goneOut ? [`cost about ${exactUsd(estimatedPrice)}`] : [];
+  const billable = status === "sent" || status === "uncertain" || status === "started";
+  return billable ? [`cost about ${exactUsd(estimatedPrice)}`] : [];
 }
 
-/** `0.0079 USD`: four places at least, as messages cost fractions of a cent. */
+/** `0.0079 USD`: at least four decimal places, because messages cost fractions of a cent. */
 function exactUsd(price: MicroUsd): string {
   const exact = (price / microUsdPerUsd).toFixed(6).replace(/0{1,2}$/, "");
   return `${exact} USD`;

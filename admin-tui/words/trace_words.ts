@@ -19,7 +19,7 @@ const openings: Readonly<Record<Purpose, string>> = {
 };
 
 const successes: Readonly<Record<SuccessType, string>> = {
-  "session.opened": "Signed in: session opened",
+  "session.opened": "Logged in: session opened",
   "session.stepped_up": "Stepped up: second factor verified",
   "phone.changed": "Phone number changed",
   "password.reset": "Password reset",
@@ -29,43 +29,43 @@ const successes: Readonly<Record<SuccessType, string>> = {
 const ends: Readonly<Record<TraceEnd, Pick<StepWords, "tone" | "words">>> = {
   replaced: { tone: "plain", words: "Abandoned: replaced by a newer one" },
   used: { tone: "plain", words: "Ended: already used" },
-  guesses_used_up: { tone: "bad", words: "Ended: no guesses left" },
+  guesses_used_up: { tone: "bad", words: "Ended: no attempts left" },
   expired: { tone: "bad", words: "Expired: no correct code was entered" },
-  unknown: { tone: "plain", words: "Outcome no longer on record" },
+  unknown: { tone: "plain", words: "Outcome no longer recorded" },
   open: { tone: "plain", words: "Still open: no outcome yet" },
 };
 
-/** Codes of refusals; those of a newer version are shown as they are. */
+/** Words for refused sends; codes from a newer version are shown unchanged. */
 const refusedSends: Readonly<Record<string, string>> = {
   resend_too_soon: "requested too soon",
   too_many_sends: "no sends left for this login",
-  channel_unavailable: "this channel is not available",
+  channel_unavailable: "this channel is unavailable",
   challenge_consumed: "the login was already completed",
   challenge_replaced: "replaced by a newer login",
   challenge_expired: "the login had expired",
-  too_many_attempts: "no guesses left",
+  too_many_attempts: "no attempts left",
   phone_number_not_correctable: "the number cannot be corrected",
 };
 
 const refusedGuesses: Readonly<Record<string, string>> = {
   wrong_code: "Wrong code",
   passkey_refused: "Passkey refused",
-  too_many_attempts: "Guess refused: no guesses left",
-  code_expired: "Guess refused: the code had expired",
-  code_not_sent: "Guess refused: no code was sent",
-  challenge_expired: "Guess refused: the login had expired",
-  challenge_consumed: "Guess refused: the login was already completed",
-  challenge_replaced: "Guess refused: replaced by a newer login",
-  invalid_challenge: "Guess refused: the login is not valid",
-  method_unavailable: "Guess refused: this method is not available",
-  provider_unavailable: "Guess not checked: the provider failed",
-  provider_error: "Guess not checked: the provider lost the code",
+  too_many_attempts: "Attempt refused: no attempts left",
+  code_expired: "Attempt refused: the code had expired",
+  code_not_sent: "Attempt refused: no code was sent",
+  challenge_expired: "Attempt refused: the login had expired",
+  challenge_consumed: "Attempt refused: the login was already completed",
+  challenge_replaced: "Attempt refused: replaced by a newer login",
+  invalid_challenge: "Attempt refused: the login is not valid",
+  method_unavailable: "Attempt refused: this method is not available",
+  provider_unavailable: "Attempt not checked: the provider failed",
+  provider_error: "Attempt not checked: the code can no longer be verified",
 };
 
-/** Results of an operator's test that are no refusals. */
+/** Results of an operator's test other than refusals. */
 const testResults: Readonly<Record<string, string>> = {
   wrong: "Wrong code",
-  gone: "Code no longer valid: expired or cancelled",
+  gone: "Code no longer valid: expired or canceled",
 };
 
 export function stepWords(fact: TraceFact): StepWords {
@@ -75,7 +75,7 @@ export function stepWords(fact: TraceFact): StepWords {
     case "send":
       return sendWords(fact);
     case "send_found": {
-      const found = "the provider's answer was lost, but its list of messages has the verification";
+      const found = "the provider's response was lost, but its message list has the verification";
       return { tone: "plain", words: "Message found", details: [found] };
     }
     case "code_approved":
@@ -89,7 +89,7 @@ export function stepWords(fact: TraceFact): StepWords {
     case "succeeded":
       return { tone: "good", words: successes[fact.by], details: detailsOf(fact.facts) };
     case "test_cancelled":
-      return { tone: "plain", words: "Test cancelled", details: by(fact.operator) };
+      return { tone: "plain", words: "Test canceled", details: by(fact.operator) };
     case "ended":
       return { ...ends[fact.how], details: [] };
     default:
@@ -112,7 +112,7 @@ function openedWords({ purpose, address, requestId, operator }: Fact<"opened">):
 }
 
 function approvedWords(guess: number): StepWords {
-  const details = [guess === 1 ? "at the first guess" : `at guess ${guess} of this code`];
+  const details = [guess === 1 ? "on the first attempt" : `on attempt ${guess} for this code`];
   return { tone: "good", words: "Code correct", details };
 }
 
@@ -131,7 +131,7 @@ function refusedWords(
   const { facts } = fact;
   const details = detailsOf(facts);
   if (fact.kind === "test_refused") {
-    const words = testResults[fact.result] ?? refusedGuesses[fact.result] ?? "No verdict";
+    const words = testResults[fact.result] ?? refusedGuesses[fact.result] ?? "No result";
     return { tone: "bad", words, details: [...details, ...by(facts.operator)] };
   }
   const words = fact.kind === "send_refused" ? refusedSendWords(fact) : refusedGuessWords(fact);
@@ -157,12 +157,12 @@ function detailsOf(facts: EventFacts): readonly string[] {
   return [
     ...(channel === null ? [] : [`by ${channel}`]),
     ...(method === null ? [] : [`by ${method}`]),
-    ...(guess === null ? [] : [`guess ${guess} of ${guessesMax}`]),
+    ...(guess === null ? [] : [`attempt ${guess} of ${guessesMax}`]),
     ...(count > 1 ? [`the last one after ${Math.round(lastAfterMs / 1000)} s`] : []),
     ...(blockedBy === null ? [] : [`limit ${blockedBy}`]),
     ...(cause === null ? [] : [failureDetail(cause)]),
     ...(httpStatus === null ? [] : [`HTTP ${httpStatus} in ${latencyMs} ms`]),
-    ...(deviceTrusted ? ["the device is trusted from now on"] : []),
+    ...(deviceTrusted ? ["the device is now trusted"] : []),
   ];
 }
 

@@ -16,41 +16,47 @@ export interface StateWords {
 }
 
 /**
- * `locked`: by an operator, until one unlocks it. `resting`: too many wrong codes, so no second
- * factor is looked at for a while.
+ * `locked`: by an operator, until one unlocks it. `locked out`: temporary, after too many wrong
+ * codes; no second factor is accepted meanwhile. `disabled`: an authenticator is.
  */
 export function stateWords(user: User, now: Instant): StateWords {
   if (user.lockedAt !== null) return { glyph: "✗", word: "locked", tone: "bad" };
   if (isDisabled(user)) return { glyph: "✗", word: "disabled", tone: "bad" };
-  if (isResting(user, now)) return { glyph: "◆", word: "resting", tone: "warn" };
+  if (isLockedOut(user, now)) return { glyph: "◆", word: "locked out", tone: "warn" };
   if (user.phoneVerifiedAt === null) return { glyph: "○", word: "unverified", tone: "dim" };
   return { glyph: "●", word: "active", tone: "good" };
 }
 
-/** Too many wrong ones in a row: one of the factors is taken no more. */
+/** Too many failures in a row: the password or the second factors are no longer accepted. */
 function isDisabled(user: User): boolean {
   const { passwordFailures, familiarPasswordFailures, secondFactorFailuresInRow } = user;
   return [passwordFailures, familiarPasswordFailures, secondFactorFailuresInRow]
     .some((failures) => failures >= failuresInRowMax);
 }
 
-/** `+1 ... ... 42 ✓`: the mark says that a code sent there came back right. */
+/** `+1 ... ... 42 ✓`: the mark means that the number is verified. */
 export function phoneWords(user: User): string {
   return maskPhoneNumber(user.phoneNumber) + (user.phoneVerifiedAt === null ? "" : " ✓");
 }
 
-/** What is known of a user, as labelled lines: preview and detail share them. */
+/** The facts about a user, as labeled lines. */
 export function userFactLines(user: User, now: Instant): readonly Line[] {
   const { glyph, word, tone } = stateWords(user, now);
   const verified = user.phoneVerifiedAt === null ? "not verified" : "verified";
   return [
-    fact("State", [span(`${glyph} ${word}`, tone), span(stateSince(user, now))]),
+    fact("State", [span(`${glyph} ${longWord(word)}`, tone), span(stateSince(user, now))]),
     fact("Phone", [span(phoneWords(user)), span(` ${verified}`, "dim")]),
-    fact("Id", [span(user.id)]),
+    fact("ID", [span(user.id)]),
     fact("Created", instantLine(user.createdAt, now)),
     fact("Last login", instantLine(user.lastLoginAt, now)),
     fact("Failures", [span(failureWords(user))]),
   ];
+}
+
+/** Where there is space: says what is disabled, and that a lockout ends by itself. */
+function longWord(word: string): string {
+  if (word === "disabled") return "authenticator disabled";
+  return word === "locked out" ? "locked out (temporary)" : word;
 }
 
 function stateSince(user: User, now: Instant): string {
@@ -59,7 +65,7 @@ function stateSince(user: User, now: Instant): string {
   return until === null ? "" : ` until ${hourAndMinute(until)} UTC`;
 }
 
-/** In a row, since the last right one. */
+/** Failures in a row, since the last success. */
 export function failureWords(user: User): string {
   const codes = user.secondFactorFailuresInRow === 1 ? "code" : "codes";
   const wrong = wrongPasswords(user);
@@ -73,11 +79,11 @@ export function instantLine(at: Instant | null, now: Instant): Line {
   return [span(timestamp(at).slice(0, 16)), span(`  ${age(at, now)}`, "dim")];
 }
 
-/** A label, and what stands for it. */
+/** A label and its value. */
 export function fact(label: string, value: Line): Line {
   return [cell(` ${label}`, 13, "dim"), ...value];
 }
 
-function isResting(user: User, now: Instant): boolean {
+function isLockedOut(user: User, now: Instant): boolean {
   return secondFactorBlock(user, now) !== null;
 }

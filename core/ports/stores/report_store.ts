@@ -66,7 +66,7 @@ export interface UserQuery {
   readonly search: string;
   readonly filter: UserFilter;
   readonly order: UserOrder;
-  /** For the filter `resting`. */
+  /** For the filter `locked-out`. */
   readonly now: Instant;
   /** `end` lists backward from the last row, in reverse order. */
   readonly from: "start" | "end";

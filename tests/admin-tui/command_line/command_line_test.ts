@@ -136,7 +136,7 @@ Deno.test("runCommandLine() exits with 1 and the reason when the core refuses", 
     assert.equal(JSON.parse(ran.err).error.code, code, words);
   }
   const words = await run(test, ["deliveries", "show", "dlv_none"]);
-  assert.deepEqual([words.code, words.err], [1, "Refused: no such delivery.\n"]);
+  assert.deepEqual([words.code, words.err], [1, "Refused: delivery not found.\n"]);
   assert.equal((await run(test, ["deliveries", "list", "--user", "unknown"])).code, 1);
 });
 

@@ -63,7 +63,7 @@ Deno.test("eventLine() shows the count of a folded refusal", () => {
     count: 12,
     lastAt: now + 50_000,
   } as const;
-  assert.match(textOf(eventLine(event, 80)), /login refused +x12, too many tries, from 192/);
+  assert.match(textOf(eventLine(event, 80)), /login refused +x12, too many attempts, from 192/);
   assert.doesNotMatch(textOf(eventLine({ ...event, count: 1 }, 80)), /x1/);
 });
 

@@ -17,12 +17,15 @@ const gone: readonly (readonly [FactorCount, string])[] = [
   [{ kind: "passkey", count: 1, label: null }, "1 passkey stops working."],
   [{ kind: "passkey", count: 2, label: null }, "2 passkeys stop working."],
   [{ kind: "recovery_codes", count: 10, label: null }, "10 recovery codes stop working."],
-  [{ kind: "issued_code", count: 1, label: null }, "The code issued before stops working."],
+  [{ kind: "issued_code", count: 1, label: null }, "The code issued earlier stops working."],
 ];
 
 const sentences: readonly (readonly [ActionEffect, string])[] = [
   [{ effect: "final" }, "This cannot be undone."],
-  [{ effect: "refusals_look_alike" }, "Sign-in attempts get the same error as a wrong password."],
+  [
+    { effect: "refusals_look_alike" },
+    "Login attempts get the same error as an incorrect password.",
+  ],
   [{ effect: "sessions_end", count: 1 }, "1 session ends immediately."],
   [{ effect: "sessions_end", count: 3 }, "3 sessions end immediately."],
   [{ effect: "challenges_canceled", count: 3 }, "3 logins in progress are canceled."],
@@ -38,7 +41,7 @@ const sentences: readonly (readonly [ActionEffect, string])[] = [
   ],
   [
     { effect: "owner_notified", maskedPhoneNumber },
-    "The phone +1 ... ... 42 gets a notice that a second factor changed.",
+    "A notice that a second factor changed is sent to +1 ... ... 42.",
   ],
   [
     { effect: "code_waits", minutes: 1 },

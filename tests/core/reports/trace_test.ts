@@ -76,7 +76,7 @@ Deno.test("traceDelivery() shows a successful login and the carrier's report", a
     "0 + Password accepted: login started",
     "0 + Code sent by sms",
     "12 + Code correct",
-    "12 + Signed in: session opened",
+    "12 + Logged in: session opened",
     "612 + Carrier reported: delivered",
   ]);
   const trace = await traceOf(test, (await deliveries(test))[0]);
@@ -90,7 +90,7 @@ Deno.test("traceDelivery() shows a successful login and the carrier's report", a
       `verification ${delivery.verificationId}`,
       "cost 0.0079 USD",
     ],
-    ["at the first guess"],
+    ["on the first attempt"],
     ["by sms"],
     ["cost 0.0079 USD"],
   ]);
@@ -119,11 +119,11 @@ Deno.test("traceDelivery() shows resends, early requests and wrong codes from an
     "70 + Code sent again by sms",
     "130 + Code sent again by sms",
     "140 + Code correct",
-    "140 + Signed in: session opened",
+    "140 + Logged in: session opened",
   ];
   for (const which of [0, 1, 2]) assert.deepEqual(await storyOf(test, which), story);
   const details = detailsOf(await traceOf(test, (await deliveries(test))[0]))[3];
-  assert.deepEqual(details?.slice(0, 3), ["by sms", "guess 1 of 5", "the last one after 1 s"]);
+  assert.deepEqual(details?.slice(0, 3), ["by sms", "attempt 1 of 5", "the last one after 1 s"]);
 });
 
 Deno.test("traceDelivery() separates logins, even within one minute", async () => {
@@ -142,7 +142,7 @@ Deno.test("traceDelivery() separates logins, even within one minute", async () =
     "0 + Code sent by sms",
     "1 - Wrong code",
     "30 . Abandoned: replaced by a newer one",
-    "31 - Guess refused: replaced by a newer login",
+    "31 - Attempt refused: replaced by a newer login",
   ]);
   assert.deepEqual(await storyOf(test, 1), [
     "0 + Password accepted: login started",
@@ -175,7 +175,7 @@ Deno.test("traceDelivery() shows a fault, an uncertain send and an expired code"
   assert.deepEqual(details.slice(1, 4).map((lines) => lines[1]), [
     "20003: Twilio rejected the credentials",
     "60410: Fraud Guard blocks this prefix",
-    "no answer from the provider",
+    "no response from the provider",
   ]);
   test.clock.advance(3 * 24 * 3600);
   await test.core.sweep();
@@ -199,9 +199,9 @@ Deno.test("traceDelivery() shows five wrong guesses, and one that the provider f
   assert.deepEqual(await storyOf(test), [
     "0 + Password accepted: login started",
     "0 + Code sent by sms",
-    "61 - Guess not checked: the provider failed",
+    "61 - Attempt not checked: the provider failed",
     ...[121, 181, 241, 301, 361].map((at) => `${at} - Wrong code`),
-    "361 - Ended: no guesses left",
+    "361 - Ended: no attempts left",
   ]);
 });
 
@@ -218,7 +218,7 @@ Deno.test("traceDelivery() shows a send that a budget blocked", async () => {
     "0 + Code sent by sms",
     "31 - Code by sms blocked by our limits",
     "33 + Code correct",
-    "33 + Signed in: session opened",
+    "33 + Logged in: session opened",
   ]);
   const details = detailsOf(await traceOf(test, (await deliveries(test))[1]));
   assert.equal(details[2]?.[1], "budget used up: number/day/messages");
@@ -318,7 +318,7 @@ Deno.test("traceDelivery() shows an unknown outcome if the events are gone", asy
   assert.deepEqual(await storyOf(test), [
     "0 + Code sent by sms",
     "9 + Code correct",
-    "600 . Outcome no longer on record",
+    "600 . Outcome no longer recorded",
   ]);
 });
 

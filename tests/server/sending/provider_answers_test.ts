@@ -35,11 +35,11 @@ for (const [fault, word] of answered) {
     const trace = await app.core.traceDelivery({ deliveryId: first?.id ?? "" });
     assert.ok(trace.ok);
     const details = trace.value.steps.flatMap(({ fact }) => stepWords(fact).details);
-    const upgrade = details.filter((line) => line.includes("answered with the channel"));
+    const upgrade = details.filter((line) => line.includes("used the channel"));
     assert.deepEqual(
       upgrade,
       word === null ? [] : [
-        `the provider answered with the channel ${word}`,
+        `the provider used the channel ${word}`,
       ],
     );
   });
