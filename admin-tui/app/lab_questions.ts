@@ -91,8 +91,8 @@ export async function askLab(
     }
     case "cancelTest": {
       const { kind, test, verificationId } = question;
-      const cancelled = core.cancelTestVerification({ verificationId }, caller);
-      return { kind, test, reply: await reply(cancelled) };
+      const canceled = core.cancelTestVerification({ verificationId }, caller);
+      return { kind, test, reply: await reply(canceled) };
     }
   }
 }

@@ -19,7 +19,7 @@ export function forgetLeave(state: State): State {
 
 function workWords({ lab, action, sends }: State): string | null {
   if (lab.phase === "sending") return "A message is being sent";
-  const isWorking = lab.phase === "checking" || lab.phase === "cancelling" ||
+  const isWorking = lab.phase === "checking" || lab.phase === "canceling" ||
     action.dialog?.step === "performing" || sends.acting;
   return isWorking ? "The last action is still running" : null;
 }

@@ -6,10 +6,10 @@ import type { ProviderCall } from "../../core/domain/sending/provider_call.ts";
 import type { TestQuote } from "../../core/operator.ts";
 import { emptyField, type Field } from "../input/field.ts";
 
-export type LabPhase = "draft" | "sending" | "waiting" | "checking" | "cancelling" | "ended";
+export type LabPhase = "draft" | "sending" | "waiting" | "checking" | "canceling" | "ended";
 
 /** How a test ended. */
-export type TestVerdict = "approved" | "too_many_attempts" | "gone" | "expired" | "cancelled";
+export type TestVerdict = "approved" | "too_many_attempts" | "gone" | "expired" | "canceled";
 
 export interface Evidence {
   readonly good: boolean;

@@ -51,7 +51,7 @@ const still: Readonly<Record<string, (state: State) => State>> = {
       .state,
   "lab-checking": (state) => play(state, ...toDraft, "enter", sent(), ..."123456", "enter").state,
   "lab-left": (state) => play(state, ...toDraft, "enter", sent(), "esc").state,
-  "lab-cancelling": (state) => play(state, ...toDraft, "enter", sent(), "esc", "x").state,
+  "lab-canceling": (state) => play(state, ...toDraft, "enter", sent(), "esc", "x").state,
   "lab-expired": (state) =>
     play(state, ...toDraft, "enter", sent(), { type: "ticked", now: noon + 600_000 }).state,
   help: (state) => play(state, started, users, "?").state,
@@ -101,7 +101,7 @@ for (const [sizeName, size] of sizes) {
     await golden("user-verified", admin);
     await admin.press("esc", "esc", "up", "up", "j", "j", "k", "k", "home", "j", "j", "j");
     await admin.press("enter");
-    await golden("user-resting", admin);
+    await golden("user-locked-out", admin);
     await admin.press("pgdn");
     await golden("user-scrolled", admin);
   });
@@ -118,7 +118,7 @@ for (const [sizeName, size] of sizes) {
     await admin.type("n\r");
     await admin.press("esc");
     await admin.type("x");
-    await golden("lab-cancelled", admin);
+    await golden("lab-canceled", admin);
     await admin.type("n\r");
     for (let guess = 0; guess < 5; guess++) await admin.type("12\r");
     await golden("lab-code-form", admin);

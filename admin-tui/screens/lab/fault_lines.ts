@@ -3,42 +3,42 @@ import type { LabState } from "../../state/lab_state.ts";
 import { type DialogBox, dialogLines } from "../../draw/dialog_lines.ts";
 import { cell, type Line, span } from "../../draw/text.ts";
 
-/** What the simulator can be told to do, by the names that it has for it. */
+/** The faults that the simulator can inject, by its own names. */
 export const simulatorFaults: readonly { readonly name: string; readonly words: string }[] = [
-  { name: "60203", words: "five sends to this number are used up" },
-  { name: "60202", words: "five checks of this test are used up" },
+  { name: "60203", words: "limit of five sends reached" },
+  { name: "60202", words: "limit of five checks reached" },
   { name: "60410", words: "Fraud Guard blocks the prefix (sms)" },
-  { name: "60205", words: "a landline gets no texts (sms)" },
+  { name: "60205", words: "a landline cannot receive texts (sms)" },
   { name: "60605", words: "geo permissions block the country" },
-  { name: "60238", words: "account under review, or country not served" },
-  { name: "60220", words: "sending to China needs vetting" },
+  { name: "60238", words: "account in review or country blocked" },
+  { name: "60220", words: "sending to China requires vetting" },
   { name: "60223", words: "channel disabled on the service" },
-  { name: "60200", words: "a parameter is wrong" },
-  { name: "60212", words: "too many requests at once for the number" },
+  { name: "60200", words: "invalid parameter" },
+  { name: "60212", words: "too many concurrent requests" },
   { name: "20429", words: "too many requests" },
-  { name: "20003", words: "wrong credentials" },
-  { name: "20404", words: "no such service, or test gone" },
+  { name: "20003", words: "invalid credentials" },
+  { name: "20404", words: "no such service or verification" },
   { name: "500", words: "server error, nothing done" },
-  { name: "503", words: "server away, nothing done" },
-  { name: "500_after", words: "server error, but all was done" },
-  { name: "slow", words: "the answer is two seconds late" },
-  { name: "hang", words: "no answer at all" },
+  { name: "503", words: "server unavailable, nothing done" },
+  { name: "500_after", words: "server error after processing" },
+  { name: "slow", words: "the response is two seconds late" },
+  { name: "hang", words: "no response at all" },
   { name: "drop_before", words: "connection lost, nothing done" },
-  { name: "drop_after", words: "connection lost, but all was done" },
-  { name: "malformed", words: "half of the JSON" },
-  { name: "truncated", words: "half of the answer" },
-  { name: "html", words: "a page of HTML" },
-  { name: "huge", words: "more than a megabyte" },
-  { name: "redirect", words: "a redirect to elsewhere" },
-  { name: "lying_types", words: "fields of wrong types" },
-  { name: "lying_sid", words: "the SID of something else" },
-  { name: "undelivered", words: "taken, but the carrier loses it" },
+  { name: "drop_after", words: "connection lost after processing" },
+  { name: "malformed", words: "incomplete JSON" },
+  { name: "truncated", words: "incomplete response" },
+  { name: "html", words: "an HTML page" },
+  { name: "huge", words: "more than one megabyte" },
+  { name: "redirect", words: "a redirect to another host" },
+  { name: "lying_types", words: "fields with wrong types" },
+  { name: "lying_sid", words: "the SID of another resource" },
+  { name: "undelivered", words: "accepted, but the carrier loses it" },
 ];
 
 const columnsMax = 64;
 const nameColumns = 13;
 
-/** The open list, with the chosen one in sight. */
+/** The open list, scrolled to the selected fault. */
 export function faultBox({ simulator, to }: LabState, size: Size): DialogBox {
   const box = dialogSize(size, simulatorFaults.length, columnsMax);
   const { cursor, on } = simulator.faults ?? { cursor: 0, on: "start" };
@@ -49,7 +49,7 @@ export function faultBox({ simulator, to }: LabState, size: Size): DialogBox {
     .map(({ name, words }, at) => faultLine(name, words, top + at === cursor, box.columns - 4));
   const below = simulatorFaults.length - top - height;
   const more = below > 0 ? ` ${below} more: j ` : "";
-  const whose = to === null ? "" : " of this number";
+  const whose = to === null ? "" : ", this number only";
   const title = `Fault for the next ${on === "start" ? "send" : "check"}${whose}`;
   return { ...box, lines: dialogLines(title, rows, { columns: box.columns, more }) };
 }

@@ -1,6 +1,6 @@
 import type { Binding } from "../../app/binding.ts";
 
-/** Rows of THE table (`keymap.ts`). */
+/** Rows of the keymap (`keymap.ts`). */
 export const labKeymap: readonly Binding[] = [
   { scope: "blank", keys: ["enter", "e"], name: "lab.edit", label: "enter number", hint: true },
   {
@@ -15,7 +15,7 @@ export const labKeymap: readonly Binding[] = [
   { scope: "blank", keys: ["c"], name: "lab.channel", label: "next channel", hint: true },
   { scope: "draft", keys: ["c"], name: "lab.channel", label: "next channel", hint: true },
   { scope: "number", keys: ["enter"], name: "lab.keep", label: "use number", hint: true },
-  { scope: "number", keys: ["esc"], name: "lab.leave", label: "leave as it was", hint: true },
+  { scope: "number", keys: ["esc"], name: "lab.leave", label: "cancel", hint: true },
   {
     scope: "code",
     keys: ["enter"],
@@ -24,14 +24,14 @@ export const labKeymap: readonly Binding[] = [
     label: "check code",
     hint: true,
   },
-  { scope: "code", keys: ["esc"], name: "lab.leave", label: "leave field", hint: true },
-  { scope: "waiting", keys: ["enter"], name: "lab.code", label: "type the code", hint: true },
+  { scope: "code", keys: ["esc"], name: "lab.leave", label: "back", hint: true },
+  { scope: "waiting", keys: ["enter"], name: "lab.code", label: "enter code", hint: true },
   {
     scope: "live",
     keys: ["s"],
     name: "lab.resend",
     dangerous: true,
-    label: "send again",
+    label: "resend",
     hint: true,
   },
   {
@@ -45,13 +45,13 @@ export const labKeymap: readonly Binding[] = [
   { scope: "live", keys: ["c"], name: "lab.channel", label: "next channel", hint: true },
   { scope: "waiting", keys: ["n"], name: "lab.new", label: "new test", hint: true },
   { scope: "ended", keys: ["enter", "n"], name: "lab.new", label: "new test", hint: true },
-  { scope: "simulated", keys: ["f"], name: "faults.open", label: "choose a fault", hint: true },
-  { scope: "raw", keys: ["v"], name: "lab.raw", label: "whole ids", hint: true },
+  { scope: "simulated", keys: ["f"], name: "faults.open", label: "inject fault", hint: true },
+  { scope: "raw", keys: ["v"], name: "lab.raw", label: "full IDs", hint: true },
   { scope: "raw", keys: ["y"], name: "lab.copy", label: "copy SID", hint: true },
   { scope: "lab", keys: ["esc"], name: "screen.users", label: "back to users" },
 
-  { scope: "faults", keys: ["enter"], name: "faults.arm", label: "choose", hint: true },
-  { scope: "faults", keys: ["tab"], name: "faults.stage", label: "send or check", hint: true },
+  { scope: "faults", keys: ["enter"], name: "faults.arm", label: "select", hint: true },
+  { scope: "faults", keys: ["tab"], name: "faults.stage", label: "send/check", hint: true },
   { scope: "faults", keys: ["x"], name: "faults.clear", label: "clear all", hint: true },
-  { scope: "faults", keys: ["esc", "f"], name: "faults.leave", label: "leave", hint: true },
+  { scope: "faults", keys: ["esc", "f"], name: "faults.leave", label: "close", hint: true },
 ];

@@ -8,13 +8,13 @@ export const labStacks = {
   number: ["number", "field", "always"],
   busy: ["raw", "lab", "list", "global", "always"],
   waiting: ["waiting", "live", "simulated", "raw", "traced", "lab", "list", "global", "always"],
-  // A code has digits only, so letters are free for keys.
+  // A code consists of digits, so letters can be keys here.
   code: ["code", "live", "simulated", "raw", "field", "always"],
   faults: ["faults", "list", "always"],
   ended: ["ended", "simulated", "raw", "traced", "lab", "list", "global", "always"],
 } as const satisfies Record<string, readonly Scope[]>;
 
-/** What only a simulator has is left out where the provider is real. */
+/** Keys for the simulator exist only if the provider is one. */
 export function labScopes({ lab, setting }: State): readonly Scope[] {
   if (lab.simulator.faults !== null) return labStacks.faults;
   const stack: readonly Scope[] = labStack(lab);

@@ -9,7 +9,7 @@ import { testsLines } from "./tests_lines.ts";
 import { blank } from "../../draw/text.ts";
 import { Divider, Lines } from "../../draw/lines.tsx";
 
-/** The plan of a test on the left, what the provider did on the right, the last tests below. */
+/** The steps of a test on the left, the provider calls on the right, recent tests below. */
 export function LabScreen({ state }: { readonly state: State }): ReactNode {
   const { lab, now, setting, look, size } = state;
   const rows = labRows(size);

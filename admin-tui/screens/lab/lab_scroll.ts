@@ -3,18 +3,18 @@ import type { Line } from "../../draw/text.ts";
 import type { State } from "../../state/state.ts";
 import { evidenceLines } from "./evidence_lines.ts";
 
-/** How far the evidence can be scrolled up from its end. */
+/** How many lines the evidence can be scrolled up from its end. */
 export function labScrollMax(state: State): number {
   return Math.max(0, labEvidence(state).length - evidenceRows(state.size));
 }
 
-/** The evidence as it stands in this window. */
+/** The evidence, laid out for the current window. */
 export function labEvidence({ lab, now, size }: State): readonly Line[] {
   const tests = testsRows(size) === 0;
   return evidenceLines(lab, { columns: evidenceColumns(size), now, tests });
 }
 
-/** Lines of evidence that are out of sight before the first one shown. */
+/** Lines of evidence hidden above the first visible one. */
 export function labLinesAbove(state: State): number {
   return Math.max(0, labScrollMax(state) - state.lab.scroll);
 }

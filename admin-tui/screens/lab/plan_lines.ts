@@ -8,8 +8,9 @@ import { dim, type PlanPart, type PlanSight } from "./plan_part.ts";
 import { sendLines } from "./plan_send_lines.ts";
 import { blank, type Line, line, span, type Tone, wrap } from "../../draw/text.ts";
 import { countdown } from "../../draw/time.ts";
+import { capitalized } from "../../words/capitalized.ts";
 
-/** How far a step has come. */
+/** The progress of a step. */
 type StepMark = "done" | "current" | "later" | "failed";
 
 interface Step {
@@ -26,17 +27,17 @@ const marks: Readonly<Record<StepMark, { readonly glyph: string; readonly tone: 
 };
 
 const verdicts: Readonly<Record<TestVerdict, string>> = {
-  approved: "right code: approved",
+  approved: "correct code: approved",
   too_many_attempts: `${testGuessesMax} wrong codes: this test is over`,
-  gone: "the provider no longer knows this test",
-  expired: "expired: ten minutes are over",
-  cancelled: "cancelled",
+  gone: "the provider no longer has this test",
+  expired: "expired after ten minutes",
+  canceled: "canceled",
 } satisfies Record<TestVerdict, string>;
 
-/** From here on the countdown fits beside the code, and the country beside the number. */
+/** The narrowest pane with the countdown next to the code and the country next to the number. */
 const wideFrom = 44;
 
-/** The five steps of a test: what is set, what is next, what went wrong. */
+/** The five steps of a test. */
 export function planLines(lab: LabState, at: PlanSight): readonly Line[] {
   const steps = [
     step("1 Channel", "done", [channelLine(lab)], at),
@@ -47,19 +48,19 @@ export function planLines(lab: LabState, at: PlanSight): readonly Line[] {
   ];
   const loose = steps.flatMap((one) => [...stepLines(one), blank]).slice(0, -1);
   if (loose.length <= at.rows) return loose;
-  // Where room is short go the gaps, then what is not yet known, then what is long settled.
+  // Where space is short, drop the gaps, then the later steps' details, then the done steps'.
   const ways: readonly ((one: Step, index: number) => Step)[] = [
     (one) => one,
     (one) => one.mark === "later" ? { ...one, body: [] } : one,
     (one, index) => one.mark === "later" || index === 1 ? { ...one, body: [] } : one,
-    settledAway,
+    withoutDoneBody,
   ];
   const fitting = ways.map((way) => steps.map(way).flatMap(stepLines))
     .find((lines) => lines.length <= at.rows);
-  return fitting ?? steps.map(settledAway).flatMap(stepLines);
+  return fitting ?? steps.map(withoutDoneBody).flatMap(stepLines);
 }
 
-function settledAway(one: Step): Step {
+function withoutDoneBody(one: Step): Step {
   return one.mark === "current" || one.mark === "failed" ? one : { ...one, body: [] };
 }
 
@@ -96,7 +97,7 @@ function numberMark(lab: LabState): StepMark {
   return lab.to === null ? "current" : "done";
 }
 
-/** The number stands whole while it is being typed, and masked ever after. */
+/** The number is shown in full while it is being typed, and masked afterward. */
 function numberLines(lab: LabState, columns: number): readonly PlanPart[] {
   if (lab.focus === "number") {
     const field = fieldLine(lab.number, columns - 7);
@@ -110,7 +111,7 @@ function numberLines(lab: LabState, columns: number): readonly PlanPart[] {
 }
 
 function sendMark(lab: LabState): StepMark {
-  // What the next press costs has to stay in sight.
+  // The price of the next press must stay visible.
   if (lab.phase === "sending" || lab.warned) return "current";
   const failed = lab.trouble !== null && lab.troubleAt === "send";
   if (lab.verification !== null) return failed ? "failed" : "done";
@@ -126,7 +127,7 @@ function codeMark(lab: LabState): StepMark {
 
 function codeLines(lab: LabState, { now, setting, columns }: PlanSight): readonly PlanPart[] {
   const guess = Math.min(lab.wrong + 1, testGuessesMax);
-  if (lab.verdict === "approved") return [dim(`right at try ${guess} of ${testGuessesMax}`)];
+  if (lab.verdict === "approved") return [dim(`correct on try ${guess} of ${testGuessesMax}`)];
   if (lab.verification === null || lab.phase === "ended" || lab.expiresAt === null) {
     return [dim("-")];
   }
@@ -142,19 +143,19 @@ function codeLines(lab: LabState, { now, setting, columns }: PlanSight): readonl
     ];
   }
   if (lab.phase === "checking") return [dim("checking ...")];
-  if (lab.phase === "sending") return [dim("the same code goes out again")];
-  return [dim(lab.phase === "cancelling" ? "cancelling ..." : `${tries}, ${left}`)];
+  if (lab.phase === "sending") return [dim("the same code is being sent again")];
+  return [dim(lab.phase === "canceling" ? "canceling ..." : `${tries}, ${left}`)];
 }
 
-/** Where the code is to be had, if no phone will ever ring. */
+/** Where to find the code if no real phone receives it. */
 function whereLines({ simulator: { phoneCode } }: LabState, { dev }: Setting): readonly PlanPart[] {
-  if (phoneCode !== null) return [dim(`simulator's phone shows ${phoneCode}`)];
+  if (phoneCode !== null) return [dim(`the simulated phone shows ${phoneCode}`)];
   return dev ? [dim("deno task dev printed the code")] : [];
 }
 
 function verdictMark(lab: LabState): StepMark {
   if (lab.verdict === "approved") return "done";
-  if (lab.verdict === "cancelled") return "later";
+  if (lab.verdict === "canceled") return "later";
   const failed = lab.verdict !== null || (lab.verification !== null && troubled(lab));
   return failed ? "failed" : "later";
 }
@@ -169,12 +170,12 @@ function troubleOf({ trouble, troubleAt }: LabState): string | null {
 
 function verdictLines(lab: LabState): readonly PlanPart[] {
   if (lab.verdict === "approved") return [{ text: verdicts.approved, tone: "good" }];
-  if (lab.verdict === "cancelled") return [dim(verdicts.cancelled)];
+  if (lab.verdict === "canceled") return [dim(verdicts.canceled)];
   if (lab.verdict !== null) return [{ text: verdicts[lab.verdict], tone: "bad" }];
   if (lab.verification === null || !troubled(lab)) return [dim("-")];
   const trouble = troubleOf(lab);
-  if (trouble !== null) return [{ text: trouble, tone: "bad" }];
+  if (trouble !== null) return [{ text: capitalized(trouble), tone: "bad" }];
   const left = testGuessesMax - lab.wrong;
-  const guesses = left === 1 ? "1 guess" : `${left} guesses`;
-  return [{ text: `wrong code: ${guesses} left`, tone: "bad" }];
+  const tries = left === 1 ? "1 try" : `${left} tries`;
+  return [{ text: `wrong code: ${tries} left`, tone: "bad" }];
 }

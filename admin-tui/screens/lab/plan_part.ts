@@ -3,7 +3,7 @@ import type { Line, Tone } from "../../draw/text.ts";
 import type { Look } from "../../draw/look.ts";
 import type { Setting } from "../../state/setting.ts";
 
-/** A line as it is, or text that is wrapped. */
+/** A finished line, or text to be wrapped. */
 export type PlanPart = Line | { readonly text: string; readonly tone: Tone };
 
 export interface PlanSight {

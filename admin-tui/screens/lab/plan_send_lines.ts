@@ -1,10 +1,11 @@
 import { keyWords } from "../../input/keys.ts";
 import { type LabState, testSendsMax } from "../../state/lab_state.ts";
-import { costWords, heldBack } from "./lab_words.ts";
+import { blockedWords, costWords } from "./lab_words.ts";
 import { dim, type PlanPart, type PlanSight } from "./plan_part.ts";
 import { countdown } from "../../draw/time.ts";
+import { capitalized } from "../../words/capitalized.ts";
 
-/** Step 3: what a send costs and what stands against it; then what went out, and the next one. */
+/** Step 3: the price of a send and what blocks it; later, what was sent and the next send. */
 export function sendLines(lab: LabState, at: PlanSight): readonly PlanPart[] {
   const parts = lab.verification === null ? firstSend(lab, at) : laterSends(lab, at);
   const { armed, trouble } = lab.simulator;
@@ -19,17 +20,17 @@ export function sendLines(lab: LabState, at: PlanSight): readonly PlanPart[] {
 function firstSend(lab: LabState, { setting, look }: PlanSight): readonly PlanPart[] {
   if (lab.phase === "sending") return [dim("sending ...")];
   if (lab.trouble !== null && lab.focus === null) {
-    return [bad(`${lab.trouble}. ${keyWords("enter", look)} tries again`)];
+    return [bad(`${capitalized(lab.trouble)}. Press ${keyWords("enter", look)} to retry`)];
   }
-  const blocked = lab.quote === null ? null : heldBack(lab.quote);
-  if (blocked !== null) return [warn(`Would be held back. ${blocked}`)];
+  const blocked = lab.quote === null ? null : blockedWords(lab.quote);
+  if (blocked !== null) return [warn(`Would be blocked. ${blocked}`)];
   return [setting.simulated ? dim(free(lab)) : warn(cost(lab))];
 }
 
 function free({ quote }: LabState): string {
   const real = costWords(quote, { simulated: false });
-  const instead = real === null ? "" : `; a real one ${real}`;
-  return `goes to the simulator: costs nothing${instead}`;
+  const instead = real === null ? "" : `; a real one costs ${real}`;
+  return `goes to the simulator: free${instead}`;
 }
 
 function cost({ channel, quote }: LabState): string {
@@ -45,18 +46,20 @@ function laterSends(lab: LabState, at: PlanSight): readonly PlanPart[] {
   const { channel, sends } = verification;
   const how = channel === "call" ? "call started" : `sent by ${channel}`;
   const done = dim(`${how}, ${sends} of ${testSendsMax}`);
-  if (phase === "sending") return [done, dim(`sending again by ${lab.channel} ...`)];
+  if (phase === "sending") return [done, dim(`resending by ${lab.channel} ...`)];
   if (phase !== "waiting") return [done];
-  if (trouble !== null && troubleAt === "send") return [done, bad(`${trouble}. s tries again`)];
-  if (sends >= testSendsMax) return [done, dim("all five sends are used up until it expires")];
+  if (trouble !== null && troubleAt === "send") {
+    return [done, bad(`${capitalized(trouble)}. Press s to retry`)];
+  }
+  if (sends >= testSendsMax) return [done, dim("all five sends are used; wait until it expires")];
   return [done, nextSend(lab, verification.resendAt, at)];
 }
 
-/** An early resend is allowed, but mostly the last message is still on its way. */
+/** An early resend is allowed, but the last message is usually still on its way. */
 function nextSend(lab: LabState, resendAt: number, { now, setting }: PlanSight): PlanPart {
   const price = costWords(lab.quote, setting);
-  const again = `s sends it again by ${lab.channel}${price === null ? "" : `, ${price}`}`;
-  if (lab.warned) return warn(`Early: the last one may still be on its way. ${again}`);
+  const again = `press s to resend by ${lab.channel}${price === null ? "" : `, ${price}`}`;
+  if (lab.warned) return warn(`Early: the last one may still be on its way; ${again}`);
   if (now < resendAt) return dim(`wait ${countdown(resendAt, now)} before resending`);
   return dim(again);
 }

@@ -4,20 +4,20 @@ import { priceWords, resultWords } from "../../words/sends_words.ts";
 import { cell, type Line, line, span } from "../../draw/text.ts";
 import { age, timestamp } from "../../draw/time.ts";
 
-/** From here on there is room for the time and the number. */
+/** The narrowest pane with the time and the number. */
 const wideFrom = 70;
 
-/** The newest tests of all operators: when, by what, to whom, what became of it, the price. */
+/** The newest tests by all operators: time, channel, number, outcome, price. */
 export function testsLines(recent: readonly Delivery[] | null, at: {
   readonly now: Instant;
   readonly columns: number;
 }): readonly Line[] {
   const title = [
-    span(at.columns >= wideFrom ? " Last tests" : "Last tests", "strong"),
-    span(at.columns < 30 ? "" : "  of all operators", "dim"),
+    span(at.columns >= wideFrom ? " Recent tests" : "Recent tests", "strong"),
+    span(at.columns < 30 ? "" : "  by all operators", "dim"),
   ];
-  if (recent === null) return [title, line("  reading ...", "dim")];
-  if (recent.length === 0) return [title, line("  none on record", "dim")];
+  if (recent === null) return [title, line("  loading ...", "dim")];
+  if (recent.length === 0) return [title, line("  none yet", "dim")];
   const row = at.columns >= wideFrom ? wideRow : narrowRow;
   return [title, ...recent.map((test) => row(test, at))];
 }

@@ -7,7 +7,7 @@ import { troubles } from "../../words/troubles.ts";
 import type { SimulatorAnswer } from "../../app/simulator.ts";
 import { withLab } from "./update_lab.ts";
 
-/** Opens the list of faults; where the provider is real there is none. */
+/** Opens the list of faults; does nothing if the provider is real. */
 export function openFaults(state: State): Step {
   if (state.setting.simulator === null) return [state, []];
   const on = state.lab.phase === "waiting" ? "check" : "start";
@@ -18,7 +18,7 @@ export function leaveFaults(state: State): Step {
   return [withFaults(state, null), []];
 }
 
-/** The fault `rows` further down, within the list. */
+/** Moves the selection by `rows`, within the list. */
 export function moveFault(state: State, rows: number): State {
   const { faults } = state.lab.simulator;
   if (faults === null) return state;
@@ -26,14 +26,14 @@ export function moveFault(state: State, rows: number): State {
   return withFaults(state, { ...faults, cursor });
 }
 
-/** Whether the next send is hit or the next check. */
+/** Switches between a fault for the next send and one for the next check. */
 export function nextStage(state: State): Step {
   const { faults } = state.lab.simulator;
   if (faults === null) return [state, []];
   return [withFaults(state, { ...faults, on: faults.on === "start" ? "check" : "start" }), []];
 }
 
-/** Arms the chosen fault for the next request about this number, and closes the list. */
+/** Arms the selected fault for the next request about this number, and closes the list. */
 export function armFault(state: State): Step {
   const { simulator: { faults }, to } = state.lab;
   const fault = faults === null ? undefined : simulatorFaults[faults.cursor];

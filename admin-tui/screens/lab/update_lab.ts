@@ -10,7 +10,7 @@ import { labScrollMax } from "./lab_scroll.ts";
 import { troubles } from "../../words/troubles.ts";
 import { copy } from "../../app/toast.ts";
 
-/** Opens the lab, and reads what was tested last and what holds now for the number. */
+/** Opens the lab; reads the recent tests and a quote for the number. */
 export function showLab(state: State): Step {
   return [{ ...state, screen: "lab" }, [{ kind: "listTests" }, ...quoteOf(state.lab)]];
 }
@@ -26,14 +26,14 @@ export function editNumber(state: State): Step {
   return [withLab(state, { focus: "number", trouble: null }), []];
 }
 
-/** Types the number or the code. */
+/** Edits the number or the code. */
 export function editField(state: State, change: FieldChange): Step {
   const { focus } = state.lab;
   if (focus === null) return [state, []];
   return [withLab(state, { [focus]: change(state.lab[focus], focus), trouble: null }), []];
 }
 
-/** Takes the number if it is one; else the cursor stays where the mistake is. */
+/** Accepts the number if it is valid; otherwise the field stays open. */
 export function keepNumber(state: State): Step {
   const to = parsePossibleNumber(fieldText(state.lab.number).trim());
   if (to === null) {
@@ -44,7 +44,7 @@ export function keepNumber(state: State): Step {
   return [next, quoteOf(next.lab)];
 }
 
-/** Leaves a field; a number that was not taken goes back to the one before. */
+/** Leaves a field; a number that was not accepted is reset to the previous one. */
 export function leaveField(state: State): Step {
   const number = fieldWith(state.lab.to ?? "");
   const change = state.lab.focus === "number" ? { number } : { code: emptyField };
@@ -59,7 +59,7 @@ export function send(state: State): Step {
   return [next, [{ kind: "startTest", test, to, channel }]];
 }
 
-/** Sends once more for the same test. Where that is early it says so first, and then does it. */
+/** Resends the code of the same test. If that is early, the first press only warns. */
 export function resend(state: State): Step {
   const { verification, warned } = state.lab;
   if (verification === null) return [state, []];
@@ -82,8 +82,8 @@ export function checkCode(state: State): Step {
 export function cancelTest(state: State): Step {
   const { test, verification } = state.lab;
   if (verification === null) return [state, []];
-  const cancelling = { phase: "cancelling", focus: null, code: emptyField } as const;
-  const next = withLab(state, { ...cancelling, trouble: null, scroll: 0 });
+  const canceling = { phase: "canceling", focus: null, code: emptyField } as const;
+  const next = withLab(state, { ...canceling, trouble: null, scroll: 0 });
   return [next, [{ kind: "cancelTest", test, verificationId: verification.id }]];
 }
 
@@ -101,34 +101,34 @@ export function toggleRaw(state: State): Step {
   return [scrollLab(next, 0), []];
 }
 
-/** Copies the test's SID; where nothing was taken, the request id that support asks for. */
+/** Copies the test's SID, or without one the request ID that support asks for. */
 export function copySid(state: State): Step {
   const { verification, evidence } = state.lab;
   const requestId = evidence.at(-1)?.call.providerRequestId ?? null;
   const text = verification?.id ?? requestId;
-  const what = verification === null ? "the request id" : "the SID";
+  const what = verification === null ? "the request ID" : "the SID";
   return text === null ? [state, []] : copy(state, text, what);
 }
 
-/** Ends a test whose ten minutes are over. */
+/** Ends a test after its ten minutes. */
 export function expireTest(state: State, now: Instant): State {
   const { expiresAt, phase } = state.lab;
   if (phase !== "waiting" || expiresAt === null || now < expiresAt) return state;
   return withLab(state, ended(state, "expired"));
 }
 
-/** Scrolls the evidence towards its beginning, within its ends. */
+/** Scrolls the evidence up by `lines`, within its ends. */
 export function scrollLab(state: State, lines: number): State {
   const scroll = Math.max(0, Math.min(state.lab.scroll + lines, labScrollMax(state)));
   return scroll === state.lab.scroll ? state : withLab(state, { scroll });
 }
 
-/** What the core says of the number, once there is one. */
+/** Requests a quote for the number, if there is one. */
 export function quoteOf({ to, channel }: LabState): readonly Effect[] {
   return to === null ? [] : [{ kind: "quoteTest", to, channel }];
 }
 
-/** The end of a test, whatever the verdict: no code is kept, typed or read. */
+/** The end of a test. Whatever the verdict, no typed or read code is kept. */
 export function ended({ lab }: State, verdict: TestVerdict): Partial<LabState> {
   const simulator = { ...lab.simulator, phoneCode: null };
   return {

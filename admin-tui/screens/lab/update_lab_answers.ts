@@ -22,7 +22,7 @@ import type { SimulatorAnswer } from "../../app/simulator.ts";
 import { faultsAnswered } from "./update_faults.ts";
 import { ended, quoteOf, withLab } from "./update_lab.ts";
 
-/** An answer to an earlier test, or to nothing asked, changes nothing. */
+/** Applies an answer. One to an earlier test or an unknown request changes nothing. */
 export function labAnswered(state: State, answer: LabAnswer | SimulatorAnswer): Step {
   const { lab } = state;
   switch (answer.kind) {
@@ -41,8 +41,8 @@ export function labAnswered(state: State, answer: LabAnswer | SimulatorAnswer): 
       if (answer.test !== lab.test || lab.phase !== "checking") return [state, []];
       return [checked(state, answer.reply), readAgain(state)];
     case "cancelTest":
-      if (answer.test !== lab.test || lab.phase !== "cancelling") return [state, []];
-      return [cancelled(state, answer.reply), []];
+      if (answer.test !== lab.test || lab.phase !== "canceling") return [state, []];
+      return [canceled(state, answer.reply), []];
     case "readCode":
       if (answer.test !== lab.test || lab.verification === null || lab.phase === "ended") {
         return [state, []];
@@ -53,7 +53,7 @@ export function labAnswered(state: State, answer: LabAnswer | SimulatorAnswer): 
   }
 }
 
-/** What a call has changed: the record, and the faults that it used up. */
+/** Reads again what a call has changed: the recent tests and the armed faults. */
 function readAgain({ setting }: State): readonly Effect[] {
   const faults: readonly Effect[] = setting.simulator === null ? [] : [{ kind: "readFaults" }];
   return [{ kind: "listTests" }, ...faults];
@@ -77,7 +77,7 @@ function started(state: State, reply: CoreReply<Outcome<StartAnswer, StartRefusa
   return [withLab(unsent(state, trouble), { evidence }), asked];
 }
 
-/** Back to where it was: before the first send, or waiting for the code of the last one. */
+/** Returns to the draft, or to waiting for the code of the previous send. */
 function unsent(state: State, trouble: string): State {
   const back = state.lab.verification === null ? { phase: "draft" } as const : waiting(state);
   return withLab(state, { ...back, trouble, troubleAt: "send" });
@@ -85,7 +85,7 @@ function unsent(state: State, trouble: string): State {
 
 type Sent = Extract<StartAnswer, { readonly result: "sent" }>;
 
-/** A resend is the same verification: its guesses and its ten minutes go on. */
+/** A resend belongs to the same verification: its guesses and its ten minutes continue. */
 function sent(state: State, { verificationId, channel, call }: Sent): State {
   const { lab, now } = state;
   const before = lab.verification?.id === verificationId ? lab.verification : null;
@@ -109,7 +109,7 @@ function sent(state: State, { verificationId, channel, call }: Sent): State {
   });
 }
 
-/** What a simulator's phone shows; a real one is in somebody's hand. */
+/** Reads the code from a simulated phone; a real one cannot be read. */
 function codeOf({ lab, setting }: State, { call }: Sent): readonly Effect[] {
   const { test, to } = lab;
   if (setting.simulator === null || to === null) return [];
@@ -120,7 +120,7 @@ function checked(
   state: State,
   reply: CoreReply<Outcome<CheckAnswer, "invalid_input" | "test_not_found">>,
 ): State {
-  // The code is forgotten here, whatever the verdict.
+  // The typed code is forgotten here, whatever the verdict.
   const again = { ...waiting(state), code: emptyField, troubleAt: "verdict" } as const;
   if (reply === "unavailable") return withLab(state, { ...again, trouble: troubles.unrecorded });
   if (!reply.value.ok) {
@@ -140,7 +140,7 @@ function checked(
   return withLab(state, { ...ended(state, result), evidence });
 }
 
-function cancelled(state: State, reply: CoreReply<Outcome<FetchAnswer, "test_not_found">>): State {
+function canceled(state: State, reply: CoreReply<Outcome<FetchAnswer, "test_not_found">>): State {
   const again = { phase: "waiting", troubleAt: "verdict" } as const;
   if (reply === "unavailable") return withLab(state, { ...again, trouble: troubles.unrecorded });
   if (!reply.value.ok) {
@@ -152,10 +152,10 @@ function cancelled(state: State, reply: CoreReply<Outcome<FetchAnswer, "test_not
   if (result === "fault") {
     return withLab(state, { ...again, evidence, trouble: troubles.noVerdict });
   }
-  return withLab(state, { ...ended(state, result === "gone" ? "gone" : "cancelled"), evidence });
+  return withLab(state, { ...ended(state, result === "gone" ? "gone" : "canceled"), evidence });
 }
 
-/** Back to the code, unless the operator has gone to another screen meanwhile. */
+/** Back to the code field, unless the operator has switched to another screen. */
 function waiting(state: State): Partial<LabState> & { readonly phase: "waiting" } {
   return { phase: "waiting", focus: state.screen === "lab" ? "code" : null };
 }

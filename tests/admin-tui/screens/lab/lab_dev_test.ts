@@ -1,4 +1,4 @@
-/** Whole tests played without leaving the screen: real core, real simulator with its controls. */
+/** Whole tests without leaving the screen, on the real core and the simulator with its controls. */
 import assert from "node:assert/strict";
 import { openTestCore, type TestCore } from "../../../harness.ts";
 import { wrongCode } from "../../fixtures.ts";
@@ -13,7 +13,7 @@ async function openLab(test: TestCore): Promise<Admin> {
   return admin;
 }
 
-/** Chooses a fault from the list, for the next send. */
+/** Selects a fault from the list, for the next send. */
 async function arm(admin: Admin, name: string): Promise<void> {
   const at = simulatorFaults.findIndex((fault) => fault.name === name);
   await admin.type(`f${"j".repeat(at)}\r`);
@@ -29,14 +29,14 @@ function tick(admin: Admin, test: TestCore, seconds: number): void {
   admin.program.dispatch({ type: "ticked", now: test.clock.now() });
 }
 
-Deno.test("a fault chosen from the list hits the next send, once, and is explained", async () => {
+Deno.test("a fault selected from the list affects only the next send, and is explained", async () => {
   await using test = await openTestCore();
   await using admin = await openLab(test);
   await arm(admin, "60203");
   assert.match(admin.screen(), /fault armed: 60203 on start/);
   await admin.type("\r");
   assert.match(admin.screen(), /✗ start POST Verifications[^]*HTTP 429, Twilio 60203/);
-  assert.match(admin.screen(), /All sends to this number[^]*✗ 3 Send[^]*too many messages/);
+  assert.match(admin.screen(), /All sends to this number[^]*✗ 3 Send[^]*Too many messages/);
   assert.doesNotMatch(admin.screen(), /fault armed/);
   await arm(admin, "60410");
   await admin.type("\r");
@@ -45,20 +45,20 @@ Deno.test("a fault chosen from the list hits the next send, once, and is explain
   assert.match(admin.screen(), /✓ 3 Send[^]*sent by sms, 1 of 5/);
 });
 
-Deno.test("a provider that hangs is no answer: the message may have been sent", async () => {
+Deno.test("a hanging provider is reported as no response: the message may have been sent", async () => {
   await using test = await openTestCore();
   await using admin = await openLab(test);
   await arm(admin, "hang");
   await admin.type("\r");
-  await admin.until(/no answer/);
+  await admin.until(/no response/);
   assert.match(admin.screen(), /✗ 3 Send[^]*may[^]*have been sent/);
 });
 
-Deno.test("a fault can hit the check instead, and burns no guess", async () => {
+Deno.test("a fault can affect the check instead, and uses no try", async () => {
   await using test = await openTestCore();
   await using admin = await openLab(test);
   await admin.type("\rf");
-  assert.match(admin.screen(), /Fault for the next check of this number/);
+  assert.match(admin.screen(), /Fault for the next check, this number only/);
   await admin.press("esc");
   const at = simulatorFaults.findIndex(({ name }) => name === "503");
   await admin.type(`f${"j".repeat(at)}\r`);
@@ -79,19 +79,19 @@ Deno.test("all armed faults can be cleared from the list", async () => {
   assert.deepEqual(test.simulator.armedFaults(), []);
 });
 
-Deno.test("simulator's phone shows the code, and no longer once there is a verdict", async () => {
+Deno.test("the simulated phone shows the code until there is a verdict", async () => {
   await using test = await openTestCore();
   await using admin = await openLab(test);
   await admin.type("\r");
   const code = test.simulator.codeFor(phone) ?? "";
-  assert.match(admin.screen(), new RegExp(`simulator's phone shows\\s[^]*${code}`));
+  assert.match(admin.screen(), new RegExp(`the simulated phone shows\\s[^]*${code}`));
   await admin.type(`${code}\r`);
-  assert.match(admin.screen(), /right code: approved/);
+  assert.match(admin.screen(), /correct code: approved/);
   assert.ok(!admin.screen().includes(code));
   assert.ok(!JSON.stringify(admin.program.state()).includes(code));
 });
 
-Deno.test("five wrong codes end the test, each with the tries that are used", async () => {
+Deno.test("five wrong codes end the test, and each shows the number of tries", async () => {
   await using test = await openTestCore();
   await using admin = await openLab(test);
   await admin.type("\r");
@@ -104,19 +104,19 @@ Deno.test("five wrong codes end the test, each with the tries that are used", as
   assert.ok(!JSON.stringify(admin.program.state()).includes(wrong));
 });
 
-Deno.test("a test expires after ten minutes, and is on the list of last tests", async () => {
+Deno.test("a test expires after ten minutes, and is listed in the recent tests", async () => {
   await using test = await openTestCore();
   await using admin = await openLab(test);
   await admin.type("\r");
   tick(admin, test, 599);
   await admin.until("0:01 left");
   tick(admin, test, 1);
-  await admin.until("expired: ten minutes are over");
+  await admin.until("expired after ten minutes");
   await admin.type("n");
-  assert.match(admin.screen(), /Last tests[^]*10m sms +US/);
+  assert.match(admin.screen(), /Recent tests[^]*10m sms +US/);
 });
 
-Deno.test("a resend too soon is made at the second press, and keeps code, tries and time", async () => {
+Deno.test("an early resend needs a second press, and keeps code, tries and time", async () => {
   await using test = await openTestCore();
   await using admin = await openLab(test);
   await admin.type("\r");
@@ -134,7 +134,7 @@ Deno.test("a resend too soon is made at the second press, and keeps code, tries 
   assert.equal(test.simulator.codeFor(phone), code);
 });
 
-Deno.test("the sixth send is refused by the provider, and the test goes on", async () => {
+Deno.test("the provider refuses the sixth send, and the test continues", async () => {
   await using test = await openTestCore();
   await using admin = await openLab(test);
   await admin.type("\r");
@@ -142,15 +142,15 @@ Deno.test("the sixth send is refused by the provider, and the test goes on", asy
     tick(admin, test, seconds);
     await admin.type("s");
   }
-  assert.match(plan(admin), /✓ 3 Send sent by sms, 5 of 5 all five sends are used up/);
+  assert.match(plan(admin), /✓ 3 Send sent by sms, 5 of 5 all five sends are used;/);
   tick(admin, test, 120);
   await admin.type("s");
-  assert.match(plan(admin), /✗ 3 Send sent by sms, 5 of 5 too many messages/);
+  assert.match(plan(admin), /✗ 3 Send sent by sms, 5 of 5 Too many messages/);
   await admin.type(`${test.simulator.codeFor(phone) ?? ""}\r`);
-  assert.match(admin.screen(), /right code: approved/);
+  assert.match(admin.screen(), /correct code: approved/);
 });
 
-Deno.test("our own budget holds a test back, in words that say what to do", async () => {
+Deno.test("our own budget blocks a test, and the lab explains what to do", async () => {
   await using test = await openTestCore((ports) => {
     const { send } = ports.policies;
     const total = { ...send.budgets.total, messagesPerHour: 1 };
@@ -172,7 +172,7 @@ Deno.test("our own budget holds a test back, in words that say what to do", asyn
   );
 });
 
-Deno.test("y copies the SID, and the request id where nothing was taken", async () => {
+Deno.test("y copies the SID, or the request ID if nothing was sent", async () => {
   await using test = await openTestCore();
   await using admin = await openLab(test);
   await arm(admin, "60410");
@@ -182,7 +182,7 @@ Deno.test("y copies the SID, and the request id where nothing was taken", async 
   assert.match(admin.copied[1] ?? "", /^VE[0-9a-f]{32}$/);
 });
 
-Deno.test("v shows whole ids, for a ticket to support", async () => {
+Deno.test("v shows full IDs, for a support ticket", async () => {
   await using test = await openTestCore();
   await using admin = await openLab(test);
   await admin.type("\r");
@@ -191,7 +191,7 @@ Deno.test("v shows whole ids, for a ticket to support", async () => {
   assert.match(admin.screen(), /VE[0-9a-f]{32}[^]*RQ[0-9a-f]{32}/);
 });
 
-Deno.test("where the provider is real there is neither fault nor code", async () => {
+Deno.test("with a real provider the lab offers no faults and shows no code", async () => {
   await using test = await openTestCore();
   const setting = { ...devSetting, dev: false, simulated: false, simulator: null };
   await using admin = await openAdmin(test, { setting });

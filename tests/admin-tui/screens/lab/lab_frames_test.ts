@@ -1,4 +1,4 @@
-/** Golden frames of the OTP lab: every state that a test can be in, each refusal, each size. */
+/** Golden frames of the OTP lab: every state of a test and every refusal, at each size. */
 import type { BlockReason } from "../../../../core/domain/sending/delivery.ts";
 import type { Msg } from "../../../../admin-tui/program/update.ts";
 import type { StartRefusal } from "../../../../admin-tui/app/lab_questions.ts";
@@ -59,7 +59,7 @@ const frames: Readonly<Record<string, readonly (Msg | string)[]>> = {
   ),
 };
 
-/** Beside a simulator with controls. */
+/** With a simulator that has controls. */
 const devFrames: Readonly<Record<string, readonly (Msg | string)[]>> = {
   "lab-sim-draft": ready,
   "lab-sim-phone": [...waiting, answers.phoneShows("123456"), ..."12"],
@@ -71,12 +71,12 @@ const devFrames: Readonly<Record<string, readonly (Msg | string)[]>> = {
 
 for (const [sizeName, size] of sizes) {
   for (const [name, steps] of Object.entries(frames)) {
-    Deno.test(`the frame ${name} at ${sizeName} is the golden one`, async () => {
+    Deno.test(`the frame ${name} at ${sizeName} matches its golden frame`, async () => {
       await assertGolden(`${name}-${sizeName}`, await frameOf(play(stateOf(size), ...steps).state));
     });
   }
   for (const [name, steps] of Object.entries(devFrames)) {
-    Deno.test(`the frame ${name} at ${sizeName} is the golden one`, async () => {
+    Deno.test(`the frame ${name} at ${sizeName} matches its golden frame`, async () => {
       const { state } = play(stateOf(size, devSetting), ...steps);
       await assertGolden(`${name}-${sizeName}`, await frameOf(state));
     });

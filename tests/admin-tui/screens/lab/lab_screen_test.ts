@@ -5,7 +5,7 @@ import { openAdmin } from "../../kit.tsx";
 
 const phone = "+12025550142";
 
-Deno.test("a test runs from number to verdict, with every call as evidence", async () => {
+Deno.test("a test runs from number to verdict, and shows every provider call", async () => {
   await using test = await openTestCore();
   await using admin = await openAdmin(test);
   await admin.type(`2e${phone}`);
@@ -18,15 +18,15 @@ Deno.test("a test runs from number to verdict, with every call as evidence", asy
   const code = test.simulator.codeFor(phone) ?? "";
   // The code and Enter in one chunk, as a fast terminal sends them.
   await admin.feed(`${wrongCode(code)}\r`);
-  assert.match(admin.screen(), /wrong code: 4 guesses left/);
+  assert.match(admin.screen(), /wrong code: 4 tries left/);
   await admin.paste(` ${code.slice(0, 3)}-${code.slice(3)}\n`);
   assert.ok(admin.screen().includes(`${code}▏  try 2 of 5`));
   await admin.press("enter");
-  assert.match(admin.screen(), /✓ 5 Verdict[^]*right code: approved/);
+  assert.match(admin.screen(), /✓ 5 Verdict[^]*correct code: approved/);
   assert.ok(!admin.screen().includes(code));
 });
 
-Deno.test("a test is in the record under the operator's name, without code or number", async () => {
+Deno.test("a test is in the audit log under the operator's name, without code or number", async () => {
   await using test = await openTestCore();
   await using admin = await openAdmin(test);
   await admin.type(`2e${phone}\r\r`);
@@ -38,40 +38,40 @@ Deno.test("a test is in the record under the operator's name, without code or nu
   assert.doesNotMatch(JSON.stringify(items), new RegExp(`${code}"|2025550142`));
 });
 
-Deno.test("a refusal of the provider is shown with its code, in plain words", async () => {
+Deno.test("a provider refusal is shown with its code and an explanation", async () => {
   await using test = await openTestCore();
   // The simulator refuses this number with 60203: too many sends.
   await using admin = await openAdmin(test);
   await admin.type("2e+12025550171\r\r");
   assert.match(admin.screen(), /✗ start POST Verifications[^]*Twilio 60203/);
-  assert.match(admin.screen(), /✗ 3 Send[^]*too many messages\. ↵ tries/);
+  assert.match(admin.screen(), /✗ 3 Send[^]*Too many messages\. Press ↵/);
 });
 
-Deno.test("a fault of the provider leaves the test where it was", async () => {
+Deno.test("a provider fault leaves the test at the same step", async () => {
   await using test = await openTestCore();
   await using admin = await openAdmin(test);
   await admin.type("2e+12025550180\r\r");
   assert.match(admin.screen(), /✗ start POST Verifications[^]*HTTP 500/);
   assert.match(admin.screen(), /✗ 3 Send/);
   assert.match(admin.screen(), /send {2}e edit number/);
-  // Support asks for the request id of what failed.
+  // Support asks for the request ID of a failed call.
   assert.match(admin.screen(), /request RQ[0-9a-f]{4}\.\.[0-9a-f]{4}/);
 });
 
-Deno.test("a test can be cancelled, and a new one keeps number and channel", async () => {
+Deno.test("a test can be canceled, and a new one keeps number and channel", async () => {
   await using test = await openTestCore();
   await using admin = await openAdmin(test);
   await admin.type(`2ce${phone}\r\r`);
   assert.match(admin.screen(), /call started/);
   await admin.press("esc");
   await admin.type("x");
-  assert.match(admin.screen(), /· 5 Verdict[^]*cancelled/);
+  assert.match(admin.screen(), /· 5 Verdict[^]*canceled/);
   await admin.type("n");
   assert.match(admin.screen(), /\(o\) call/);
   assert.match(admin.screen(), /\+1 \.\.\. \.\.\. 42/);
 });
 
-Deno.test("the countdown goes on with the clock, and ends the test", async () => {
+Deno.test("the countdown follows the clock, and ends the test", async () => {
   await using test = await openTestCore();
   await using admin = await openAdmin(test);
   await admin.type(`2e${phone}\r\r`);
@@ -80,10 +80,10 @@ Deno.test("the countdown goes on with the clock, and ends the test", async () =>
   await admin.until("8:45 left");
   test.clock.advance(600);
   admin.program.dispatch({ type: "ticked", now: test.clock.now() });
-  await admin.until("expired: ten minutes are over");
+  await admin.until("expired after ten minutes");
 });
 
-Deno.test("what is typed on another screen goes on there, and the test waits", async () => {
+Deno.test("keys on another screen do not affect the test, which keeps waiting", async () => {
   await using test = await openTestCore();
   await test.register("ada.lovelace");
   await using admin = await openAdmin(test);
@@ -92,5 +92,5 @@ Deno.test("what is typed on another screen goes on there, and the test waits", a
   assert.match(admin.screen(), /ada\.lovelace/);
   await admin.press("tab");
   assert.match(admin.screen(), /try 1 of 5/);
-  assert.match(admin.screen(), /type the code/);
+  assert.match(admin.screen(), /enter code/);
 });

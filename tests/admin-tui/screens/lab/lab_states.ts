@@ -1,4 +1,4 @@
-/** Answers of the core and of the simulator to the OTP lab. */
+/** Answers from the core and the simulator to the OTP lab. */
 import type { PhoneNumber } from "../../../../core/domain/account/phone_number.ts";
 import type { BlockReason, Delivery } from "../../../../core/domain/sending/delivery.ts";
 import type { TestQuote } from "../../../../core/usecases/sending/quote_test_verification.ts";
@@ -30,14 +30,14 @@ export function quoted(refused: BlockReason | null = null, channel: "sms" | "cal
   return answered({ kind: "quoteTest", to, channel, reply: { value: { ok: true, value } } });
 }
 
-/** Our own limits let nothing go out. */
+/** Our own limits refused the send. */
 export function startRefused(code: StartRefusal, retryAfterSeconds?: number): Msg {
   const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
   const refusal = { code, ...wait };
   return answered({ kind: "startTest", test: 1, reply: { value: { ok: false, refusal } } });
 }
 
-/** The provider's refusal of a start, or no answer of it at all. */
+/** The provider's refusal of a start, or no response at all. */
 export function startFailed(kind: "60203" | "none"): Msg {
   const call = {
     operation: "start",

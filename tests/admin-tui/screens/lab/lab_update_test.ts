@@ -11,7 +11,7 @@ import { noon, play, sent, stateOf } from "../../states.ts";
 const { quoted, startFailed, startRefused } = answers;
 const waiting = [...toDraft, quoted(), "enter", sent()];
 
-Deno.test("update() asks for a quote when a number is taken and when the channel changes", () => {
+Deno.test("update() requests a quote when a number is accepted and when the channel changes", () => {
   const { effects } = play(stateOf(), ...toDraft, "c", "c");
   const asked = effects.flatMap((one) => one.kind === "quoteTest" ? [one.channel] : []);
   assert.deepEqual(asked, ["sms", "call", "whatsapp"]);
@@ -23,7 +23,7 @@ Deno.test("update() drops a quote for another channel", () => {
   assert.equal(play(state, quoted(null, "call")).state.lab.quote?.price, 14_000);
 });
 
-Deno.test("update() sends again at once where that is sensible, else after a word of warning", () => {
+Deno.test("update() resends immediately once the wait is over, and only after a warning before that", () => {
   const early = play(stateOf(), ...waiting, { type: "ticked", now: noon + 29_000 }, "s");
   assert.ok(!early.effects.slice(4).some(({ kind }) => kind === "startTest"));
   assert.ok(early.state.lab.warned);
@@ -32,14 +32,14 @@ Deno.test("update() sends again at once where that is sensible, else after a wor
   assert.equal(play(late.state, "s").effects[0]?.kind, "startTest");
 });
 
-Deno.test("update() takes letters for keys while a code is typed, and digits for the code", () => {
+Deno.test("update() treats letters as keys and digits as code while a code is typed", () => {
   const { state } = play(stateOf(), ...waiting, "1", "v", "2", "c", "3");
   assert.equal(fieldText(state.lab.code), "123");
   assert.ok(state.lab.raw);
   assert.equal(state.lab.channel, "call");
 });
 
-Deno.test("update() asks a simulator only where there is one", () => {
+Deno.test("update() calls the simulator only if there is one", () => {
   const kinds = ["armFault", "disarmFaults", "readFaults", "readCode"];
   const steps = [...waiting, "f", "j", "enter", "f", "x"];
   const asked = (setting: typeof devSetting | { readonly simulator: null }) =>
@@ -56,7 +56,7 @@ Deno.test("update() asks a simulator only where there is one", () => {
   ]);
 });
 
-Deno.test("update() sends nothing read-only", () => {
+Deno.test("update() sends nothing in read-only mode", () => {
   const { effects } = play(stateOf(undefined, { readOnly: true }), ...waiting, "s", "s", "x");
   assert.ok(!effects.some(({ kind }) => /^(start|check|cancel)Test$/.test(kind)));
 });
@@ -82,7 +82,7 @@ const late: readonly Msg[] = [
   { type: "resized", size: { columns: 120, rows: 40 } },
 ];
 
-Deno.test("update() keeps the lab in range, and no code after a verdict, whatever comes", () => {
+Deno.test("update() keeps the lab in range, and no code after a verdict, for any input", () => {
   const msg = fc.oneof(
     {
       weight: 5,
