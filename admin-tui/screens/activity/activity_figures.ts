@@ -16,16 +16,16 @@ interface Figure {
 
 const spans: Readonly<Record<ActivityWindow, string>> = { hour: "1h", day: "24h", week: "7d" };
 
-/** Minutes that a bucket of the window is long. */
+/** Length of a bucket in minutes. */
 const bucketMinutes: Readonly<Record<ActivityWindow, number>> = { hour: 1, day: 15, week: 60 };
 
-/** From here on there is a column for what carriers did not deliver. */
+/** The narrowest window with a column for undelivered messages. */
 const wideFrom = 100;
 
-/** Three lines: what, how many, and against what. */
+/** Three lines: labels, values, and the comparison with the window before. */
 export function figureLines(figures: ActivityDescription, at: {
   readonly columns: number;
-  /** To be read aloud: a line for each figure. */
+  /** For screen readers: one line for each figure. */
   readonly linear: boolean;
 }): readonly Line[] {
   const { columns, linear } = at;
@@ -86,7 +86,7 @@ function change(now: number, before: number): string {
   return `${by > 0 ? "+" : ""}${by} %`;
 }
 
-/** `-3.1 pts`: of a share, points say more than percent of percent. */
+/** `-3.1 pts`: shares are compared in percentage points. */
 function points(now: number | null, before: number | null): string {
   if (now === null || before === null) return "";
   const by = ((now - before) * 100).toFixed(1);
@@ -101,7 +101,7 @@ function was(before: number): string {
   return before === 0 ? "" : `was ${grouped(before)}`;
 }
 
-/** The window as a row of bars, and under it when and how much the highest is. */
+/** The window as a row of bars, with a time axis and the peak below it. */
 export function sparkLines({ buckets, window }: ActivityDescription, columns: number): Line[] {
   const { line: bars, peak, bucketsPerCell } = spark(
     buckets.map(({ sent }) => sent),
@@ -117,7 +117,7 @@ export function sparkLines({ buckets, window }: ActivityDescription, columns: nu
   return [[span(" "), ...bars], axis];
 }
 
-/** What today and this month cost against the budget, and what today will have cost. */
+/** The cost of today and this month against the budget, and the projection for today. */
 export function spendLines(
   { sends, projectedToday }: ActivityDescription,
   columns: number,
@@ -136,7 +136,7 @@ export function spendLines(
   ];
 }
 
-/** In place of all figures until the first are there. */
+/** Shown until the first figures arrive. */
 export function noFigures(asked: boolean): readonly Line[] {
-  return asked ? [line(" Reading ...", "dim")] : [];
+  return asked ? [line(" Loading ...", "dim")] : [];
 }

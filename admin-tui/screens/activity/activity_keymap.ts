@@ -1,12 +1,12 @@
 import type { Binding } from "../../app/binding.ts";
 
-/** Rows of THE table (`keymap.ts`), those of a replay included. */
+/** Rows of the keymap (`keymap.ts`), including those of a replay. */
 export const activityKeymap: readonly Binding[] = [
   { scope: "activity", keys: ["space"], name: "activity.pause", label: "pause", hint: true },
-  { scope: "activity", keys: ["f"], name: "activity.failures", label: "failures", hint: true },
-  { scope: "activity", keys: ["w"], name: "activity.window", label: "window", hint: true },
-  { scope: "activity", keys: ["v"], name: "activity.whole", label: "in full", hint: true },
-  { scope: "activity", keys: ["r"], name: "activity.refresh", label: "read again", hint: true },
+  { scope: "activity", keys: ["f"], name: "activity.failures", label: "failures only", hint: true },
+  { scope: "activity", keys: ["w"], name: "activity.window", label: "time range", hint: true },
+  { scope: "activity", keys: ["v"], name: "activity.whole", label: "show all", hint: true },
+  { scope: "activity", keys: ["r"], name: "activity.refresh", label: "refresh", hint: true },
   { scope: "replayable", keys: ["p"], name: "replay.open", label: "replay policy", hint: true },
   { scope: "activity", keys: ["esc"], name: "screen.users", label: "back to users" },
   {

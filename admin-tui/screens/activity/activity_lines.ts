@@ -14,10 +14,10 @@ import { feedLine } from "./feed_line.ts";
 import { circuitLines, heading, summaryLine } from "../sends/sends_lines.ts";
 import { type Line, line } from "../../draw/text.ts";
 
-/** Rows of the feed that are in sight before anything else gets more than its first. */
+/** Feed rows that stay visible before any other section grows beyond its minimum. */
 const feedRowsMin = 4;
 
-/** The whole screen as one text: figures, what holds codes back, causes, places, then the feed. */
+/** The whole screen as one text: figures, stops and circuits, causes, places, then the feed. */
 export function activityLines(state: State): readonly Line[] {
   const { figures, asked, whole } = state.activity;
   const feed = feedLines(state);
@@ -35,7 +35,7 @@ export function activityLines(state: State): readonly Line[] {
   return [...top, ...sections.flatMap((section, at) => cutTo(section, shares[at] ?? 0)), ...feed];
 }
 
-/** The figures may be a minute old; what holds sends back is read more often, for the header. */
+/** The figures may be a minute old; stops, pauses and circuits are read more often. */
 function presentSends({ sends }: ActivityDescription, state: State): SendsDescription {
   const { controls } = state.sends;
   if (controls === null || controls.at < sends.at) return sends;
@@ -46,9 +46,9 @@ function presentSends({ sends }: ActivityDescription, state: State): SendsDescri
 interface Section {
   readonly title: Line | null;
   readonly rows: readonly Line[];
-  /** The fewest that say something: a table has its heads. */
+  /** The fewest rows worth showing: a table needs its head and one row. */
   readonly least: number;
-  /** The most at a glance. */
+  /** The most rows unless all are shown. */
   readonly most: number;
 }
 
@@ -56,19 +56,19 @@ interface Section {
 function sectionsOf(figures: ActivityDescription, state: State): readonly Section[] {
   const { size: { columns }, now, look } = state;
   const sends = presentSends(figures, state);
-  const beside = placesSideBySide(columns) && !look.linear;
-  const places = placeRows(figures, columns, beside);
+  const sideBySide = placesSideBySide(columns) && !look.linear;
+  const places = placeRows(figures, columns, sideBySide);
   const failures = failureRows(figures.failures, columns);
   const pauses = pauseRows(sends);
   const section = (title: string | null, rows: readonly Line[], most: number, least = 1) => {
     return { title: title === null ? null : heading(title, columns), rows, most, least };
   };
-  const lasting = figures.countries.length === 0 ? [] : places;
+  const topPlaces = figures.countries.length === 0 ? [] : places;
   return [
     section(null, stopRows(sends), 2),
     section(null, circuitLines(sends, now), 2),
     section(`Failures by code ${failures.length}`, failures, 5),
-    section(placesTitle(columns), lasting, beside ? 6 : 4, 2),
+    section(placesTitle(columns), topPlaces, sideBySide ? 6 : 4, 2),
     section(guardTitle(sends), pauses, 4),
   ];
 }
@@ -77,7 +77,7 @@ function placesTitle(columns: number): string {
   return `Top countries and prefixes${columns < 100 ? "" : ", most messages first"}`;
 }
 
-/** Rows of each: everybody's least in turn, then one more each while there is room. */
+/** Rows of each section: first the minimum of each, then one more each while there is room. */
 function sharesOf(sections: readonly Section[], room: number): readonly number[] {
   const shares = sections.map(() => 0);
   let left = room;
@@ -111,9 +111,9 @@ function feedLines({ activity, size, now }: State): readonly Line[] {
   const marks = [failuresOnly ? "failures only" : "", paused ? "paused" : ""].filter(Boolean);
   const title = ["Feed", ...marks].join(", ");
   if (feed === null) {
-    return [heading(title, columns), line(trouble === null ? " Reading ..." : "", "dim")];
+    return [heading(title, columns), line(trouble === null ? " Loading ..." : "", "dim")];
   }
-  const empty = failuresOnly ? " Nothing went wrong yet." : " Nothing happened yet.";
+  const empty = failuresOnly ? " No failures yet." : " No events yet.";
   return [
     heading(`${title} ${feed.length}`, columns),
     ...(feed.length === 0 ? [line(empty, "dim")] : []),

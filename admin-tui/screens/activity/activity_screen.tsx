@@ -4,7 +4,7 @@ import type { State } from "../../state/state.ts";
 import { activityLines } from "./activity_lines.ts";
 import { Lines } from "../../draw/lines.tsx";
 
-/** Figures, what holds codes back, and what happens now. */
+/** Figures, stops and circuits, and the live feed. */
 export function ActivityScreen({ state }: { readonly state: State }): ReactNode {
   const { size, activity } = state;
   return (

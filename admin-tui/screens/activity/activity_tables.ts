@@ -13,7 +13,7 @@ import { sendsOf, usd } from "../../words/sends_words.ts";
 import { cell, type Line, lineWidth, span } from "../../draw/text.ts";
 import { age, day, grouped, hourAndMinute, timestamp } from "../../draw/time.ts";
 
-/** Each cause with its code, its words and its share of the most frequent. */
+/** Each cause with its code, its words, and a bar relative to the most frequent one. */
 export function failureRows(
   failures: readonly ActivityFailure[],
   columns: number,
@@ -35,7 +35,7 @@ export function failureRows(
   });
 }
 
-/** `60203`; where nobody named a code, who kept the message back. */
+/** `60203`; without a code, whether our own limit blocked the message. */
 function codeWords(cause: FailureCause): string {
   if (cause.kind === "limit") return "our limit";
   return cause.kind === "provider" || cause.kind === "carrier" ? cause.code : "no code";
@@ -43,20 +43,20 @@ function codeWords(cause: FailureCause): string {
 
 const placeColumns = 39;
 
-/** Two tables need two times a table's width. */
+/** Whether the window is wide enough for two tables. */
 export function placesSideBySide(columns: number): boolean {
   return columns >= 2 * placeColumns + 2;
 }
 
-/** Countries, and prefixes beside them where there is room, under their heads. */
+/** Countries and prefixes with their heads, next to each other if `sideBySide`. */
 export function placeRows(
   { countries, prefixes }: ActivityDescription,
   columns: number,
-  beside: boolean,
+  sideBySide: boolean,
 ): readonly Line[] {
   const left = [placeHead("COUNTRY"), ...countries.map(placeRow)];
   const right = [placeHead("PREFIX"), ...prefixes.map(placeRow)];
-  if (!beside) return [...left, ...right];
+  if (!sideBySide) return [...left, ...right];
   const middle = Math.floor(columns / 2);
   return Array.from({ length: Math.max(left.length, right.length) }, (_, at) => {
     const row = left[at] ?? [];
@@ -85,7 +85,7 @@ function placeRow({ name, sent, approved, blocked, cost }: ActivityPlace): Line 
   ];
 }
 
-/** What the fraud guard decided within a day: where, what follows, until when, by which figures. */
+/** The fraud guard's decisions of the last day: scope, effect, end, and the figures behind it. */
 export function pauseRows({ pauses, at }: SendsDescription): readonly Line[] {
   return pauses.map((pause) => {
     const over = pause.until <= at;
@@ -98,7 +98,7 @@ export function pauseRows({ pauses, at }: SendsDescription): readonly Line[] {
     return [
       cell(scope, Math.max(25, scope.length + 1), tone),
       cell(words, 14, tone),
-      span(over ? `at ${until}` : `until ${until}`),
+      span(over ? `ended at ${until}` : `until ${until}`),
       span(`, ${approved} of ${sends} approved`, "dim"),
     ];
   });
@@ -108,15 +108,15 @@ function pauseWords(
   { inForce, recordedOnly }: DescribedPause,
   over: boolean,
 ): { readonly words: string; readonly tone: "warn" | "plain" | "dim" } {
-  if (inForce) return { words: "held back", tone: "warn" };
-  if (over) return { words: recordedOnly ? "noted, ended" : "ended", tone: "dim" };
+  if (inForce) return { words: "paused", tone: "warn" };
+  if (over) return { words: recordedOnly ? "recorded only" : "paused", tone: "dim" };
   return { words: "recorded only", tone: "plain" };
 }
 
-/** How many networks, prefixes and countries the guard holds back. */
+/** How many networks, prefixes and countries the guard pauses. */
 export function guardTitle({ pauses, guardMode }: SendsDescription): string {
-  const held = pauses.filter(({ inForce }) => inForce).length;
-  return `Fraud guard: ${guardMode}, ${held} held back, ${pauses.length} decided within a day`;
+  const paused = pauses.filter(({ inForce }) => inForce).length;
+  return `Fraud guard: ${guardMode}, ${paused} paused, ${pauses.length} decisions in the last day`;
 }
 
 export function stopRows({ stops, at }: SendsDescription): readonly Line[] {

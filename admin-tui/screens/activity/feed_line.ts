@@ -4,7 +4,7 @@ import { eventDetail, eventGlyphs, eventWords } from "../../words/event_line.ts"
 import { cell, type Line, span } from "../../draw/text.ts";
 import { day, timestamp } from "../../draw/time.ts";
 
-/** One thing that happened: when, what, to whom, why. */
+/** One event: when, what, which user, why. */
 export function feedLine({ event, username }: FeedEvent, at: {
   readonly now: Instant;
   readonly columns: number;

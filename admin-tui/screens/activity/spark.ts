@@ -2,17 +2,17 @@ import { type Line, span, type TextSpan } from "../../draw/text.ts";
 
 const bars = "▁▂▃▄▅▆▇█";
 
-/** Sent messages over time, in cells of one height each. */
+/** Sent messages over time, as one row of bars. */
 export interface Spark {
   readonly line: Line;
-  /** The most that one cell stands for, and how many buckets that is. */
+  /** The highest sum in one cell, and how many buckets each cell covers. */
   readonly peak: number;
   readonly bucketsPerCell: number;
 }
 
 /**
- * The newest at the right end, over the whole width: a dot where nothing was sent, so that an
- * outage is a gap and not a low bar. Where there is no room for each bucket, some share a cell.
+ * The newest bucket is at the right end. A cell without messages is a dot, so that an outage shows
+ * as a gap rather than a low bar. If there are more buckets than cells, buckets share a cell.
  */
 export function spark(counts: readonly number[], width: number): Spark {
   const bucketsPerCell = Math.max(1, Math.ceil(counts.length / Math.max(1, width)));
@@ -25,7 +25,7 @@ export function spark(counts: readonly number[], width: number): Spark {
   return { line: runs(cells), peak, bucketsPerCell };
 }
 
-/** Counted from the newest, so that only the oldest sum can be of fewer. */
+/** Grouped from the newest bucket on, so that only the oldest group can be smaller. */
 function grouped(counts: readonly number[], size: number): readonly number[] {
   const groups = Math.ceil(counts.length / size);
   const short = groups * size - counts.length;
@@ -35,7 +35,7 @@ function grouped(counts: readonly number[], size: number): readonly number[] {
   });
 }
 
-/** As few spans as there are gaps. */
+/** Joins equal neighbors, to draw few spans. */
 function runs(cells: readonly string[]): Line {
   const texts = cells.join("").match(/\.+|[^.]+/g) ?? [];
   return texts.map((text): TextSpan => span(text, text.startsWith(".") ? "dim" : "accent"));

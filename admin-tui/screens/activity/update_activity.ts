@@ -12,7 +12,7 @@ import { activityLines } from "./activity_lines.ts";
 import { troubles } from "../../words/troubles.ts";
 import { sendsRead } from "../sends/update_sends.ts";
 
-/** How often the figures are read while they are shown: a week moves slowly, and costs more. */
+/** How often the figures are read while shown: a week changes slowly and is slower to read. */
 const figuresMilliseconds: Readonly<Record<ActivityWindow, number>> = {
   hour: 5000,
   day: 15_000,
@@ -23,7 +23,7 @@ export function showActivity(state: State): Step {
   return readActivity({ ...state, screen: "activity" });
 }
 
-/** Reads figures and feed, unless that is under way. What is here stays in sight until then. */
+/** Reads figures and feed, unless a read is in progress. The old ones stay visible meanwhile. */
 export function readActivity(state: State): Step {
   const feed = withActivity(state, { trouble: null });
   const [asked, figures] = readFigures(feed);
@@ -31,8 +31,8 @@ export function readActivity(state: State): Step {
 }
 
 /**
- * Each second: the header's marks, the feed, and the figures when their time has come. Asking
- * changes no state.
+ * Each second: reads the header's marks and the feed, and the figures when they are due. The
+ * requests themselves change no state.
  */
 export function refreshActivity(before: State, now: Instant): Step {
   return andThen(readControls(before), (state) => refreshFigures(state, now));
@@ -41,7 +41,7 @@ export function refreshActivity(before: State, now: Instant): Step {
 function refreshFigures(state: State, now: Instant): Step {
   const { askedAt, window } = state.activity;
   const feed = feedEffects(state);
-  // A clock that was set back waits no longer for that.
+  // The absolute difference, so that a clock that was set back does not delay the next read.
   const due = askedAt === null || Math.abs(now - askedAt) >= figuresMilliseconds[window];
   if (!due) return [state, feed];
   const [asked, figures] = readFigures(state);
@@ -58,25 +58,25 @@ function readFigures(state: State): Step {
   return [reading, [{ kind: "describeActivity", window }]];
 }
 
-/** The lane asks one at a time and keeps the newest, so nothing is counted here. */
+/** The program runs one such request at a time and keeps the newest, so none are counted here. */
 function feedEffects({ activity: { feed, paused, failuresOnly } }: State): readonly Effect[] {
   if (paused && feed !== null) return [];
   return [{ kind: "readFeed", after: settledId(feed ?? []), failuresOnly }];
 }
 
-/** Repeats are folded into the row of the same minute; two, since instances' clocks differ. */
+/** Repeats within a minute share a row; two minutes, because instances' clocks differ. */
 const foldMilliseconds = 2 * 60_000;
 
 /**
- * The newest event whose count can no longer grow; what came after it is read again, so that a
- * folded row in sight shows its present count. Null where there is none.
+ * The newest event whose count can no longer grow, or null. Newer events are read again, so that
+ * visible rows show their current count.
  */
 function settledId(feed: readonly FeedEvent[]): AuditEventId | null {
   const newestAt = feed[0]?.event.at ?? 0;
   return feed.find(({ event }) => event.at < newestAt - foldMilliseconds)?.event.id ?? null;
 }
 
-/** Reads on at once when it ends: nobody should wait a second to see what was missed. */
+/** Reads immediately when the pause ends, so that missed events appear without a delay. */
 export function pauseFeed(state: State): Step {
   const turned = withActivity(state, { paused: !state.activity.paused });
   return [turned, feedEffects(turned)];
@@ -88,7 +88,7 @@ export function toggleFailures(state: State): Step {
   return [scrollActivity(turned, 0), feedEffects(turned)];
 }
 
-/** The old figures stay, under their own name, until the new ones are there. */
+/** The old figures stay, under their own label, until the new ones arrive. */
 export function nextWindow(state: State): Step {
   const at = activityWindows.indexOf(state.activity.window);
   const window = activityWindows[(at + 1) % activityWindows.length] ?? "hour";
@@ -100,14 +100,14 @@ export function toggleWhole(state: State): Step {
   return [withActivity(state, { whole: !state.activity.whole, top: 0 }), []];
 }
 
-/** Moves the screen by some lines, within its ends. */
+/** Scrolls the screen by `lines`, within its ends. */
 export function scrollActivity(state: State, lines: number): State {
   const most = Math.max(0, activityLines(state).length - bodyRows(state.size));
   const top = Math.max(0, Math.min(state.activity.top + lines, most));
   return top === state.activity.top ? state : withActivity(state, { top });
 }
 
-/** Of a window that was left meanwhile nothing is kept. The header's marks come along. */
+/** Figures of another window than the current one are dropped. Also updates the header's marks. */
 export function figuresRead(
   state: State,
   { window, reply }: Extract<ActivityAnswer, { readonly kind: "describeActivity" }>,
@@ -122,12 +122,12 @@ export function figuresRead(
   return scrollActivity(sendsRead(shown, { value: { controls, deliveries } }), 0);
 }
 
-/** An answer to another question than the one that is open now is dropped. */
+/** An answer to an outdated question is dropped. */
 export function feedRead(state: State, { after, failuresOnly, reply }: FeedAnswer): State {
   const { feed, paused, ...now } = state.activity;
   if (failuresOnly !== now.failuresOnly || after !== settledId(feed ?? [])) return state;
   if (reply === "unavailable") {
-    // Said once: a state that stays the same is not drawn again.
+    // Reported once: an unchanged state is not drawn again.
     if (now.trouble !== null) return state;
     return withActivity(state, { trouble: troubles.cannotRead });
   }

@@ -1,6 +1,6 @@
 import type { Binding } from "../../app/binding.ts";
 
-/** Rows of THE table (`keymap.ts`), first those that open a timeline from another screen. */
+/** Rows of the keymap (`keymap.ts`), first those that open a timeline from another screen. */
 export const deliveryKeymap: readonly Binding[] = [
   {
     scope: "deliveryRow",
@@ -9,7 +9,7 @@ export const deliveryKeymap: readonly Binding[] = [
     label: "timeline",
     hint: true,
   },
-  { scope: "traced", keys: ["o"], name: "delivery.open", label: "timeline of the newest" },
+  { scope: "traced", keys: ["o"], name: "delivery.open", label: "newest timeline" },
   {
     scope: "delivery",
     keys: ["esc", "h", "left"],
@@ -20,6 +20,6 @@ export const deliveryKeymap: readonly Binding[] = [
   { scope: "delivery", keys: ["J"], name: "delivery.older", label: "older", hint: true },
   { scope: "delivery", keys: ["K"], name: "delivery.newer", label: "newer", hint: true },
   { scope: "delivery", keys: ["y"], name: "copy.sid", label: "copy SID", hint: true },
-  { scope: "delivery", keys: ["Y"], name: "copy.delivery", label: "copy id", hint: true },
-  { scope: "delivery", keys: ["r"], name: "delivery.refresh", label: "read again", hint: true },
+  { scope: "delivery", keys: ["Y"], name: "copy.delivery", label: "copy ID", hint: true },
+  { scope: "delivery", keys: ["r"], name: "delivery.refresh", label: "refresh", hint: true },
 ];

@@ -4,7 +4,7 @@ import type { State } from "../../state/state.ts";
 import { traceHead, traceRows, traceSteps } from "./trace_lines.ts";
 import { Lines } from "../../draw/lines.tsx";
 
-/** One message from a right password to the verdict. */
+/** One message, from the accepted password to the result. */
 export function DeliveryScreen({ state }: { readonly state: State }): ReactNode {
   const { columns } = state.size;
   const head = traceHead(state);

@@ -20,7 +20,7 @@ import {
 import { cell } from "../../draw/text.ts";
 import { grouped, timestamp } from "../../draw/time.ts";
 
-/** The part that stays in place: which message, and what became of it. */
+/** The part that stays in place: the message and its outcome. */
 export function traceHead({ delivery, size, now }: State): readonly Line[] {
   const trace = delivery?.trace ?? null;
   if (trace === null) return [];
@@ -34,7 +34,7 @@ export function traceHead({ delivery, size, now }: State): readonly Line[] {
   ];
 }
 
-/** `+12 300 ms`; from a thousand seconds on in the largest unit that says enough. */
+/** `+12 300 ms`; from a thousand seconds on in minutes, hours or days. */
 export function sinceWords(milliseconds: number): string {
   if (milliseconds === 0) return "0 ms";
   if (milliseconds < 1_000_000) return `+${grouped(milliseconds)} ms`;
@@ -43,7 +43,7 @@ export function sinceWords(milliseconds: number): string {
   return minutes < 48 * 60 ? `+${Math.round(minutes / 60)} h` : `+${Math.round(minutes / 1440)} d`;
 }
 
-/** Two lines where the window is narrow. */
+/** One line, or two in a narrow window. */
 function messageLines(delivery: Delivery, now: Instant, columns: number): readonly Line[] {
   const { words, tone } = statusWords(delivery, now);
   const result = resultWords(delivery);
@@ -53,16 +53,16 @@ function messageLines(delivery: Delivery, now: Instant, columns: number): readon
     span(`  ${delivery.country} ${delivery.prefix}  ${delivery.channel}`),
     span(`  ${delivery.purpose.replaceAll("_", " ")}`, "dim"),
   ];
-  const became: readonly TextSpan[] = [
+  const outcome: readonly TextSpan[] = [
     span(`  ${words}`, tone),
     ...(result.words === "-" ? [] : [span(`  ${result.words}`, result.tone)]),
     ...(price === "-" ? [] : [span(`  ${price} USD`)]),
   ];
-  const one = [...what, ...became];
-  return lineWidth(one) < columns ? [one] : [what, became.map(trimmed)];
+  const one = [...what, ...outcome];
+  return lineWidth(one) < columns ? [one] : [what, outcome.map(trimmed)];
 }
 
-/** The second of two lines begins where the first one does. */
+/** Aligns the second line with the first one. */
 function trimmed(part: TextSpan, at: number): TextSpan {
   return at === 0 ? span(part.text.slice(1), part.tone) : part;
 }
@@ -75,20 +75,20 @@ function whoseLine({ user, delivery }: Trace): Line {
   return sid === null ? [whose] : [whose, span("  SID ", "dim"), span(sid)];
 }
 
-/** The part that scrolls: one step after the other, with what there is to know of each. */
+/** The part that scrolls: every step with its details. */
 export function traceSteps({ delivery, size }: State): readonly Line[] {
   if (delivery === null) return [];
   const { trace, asked, missing } = delivery;
   if (missing) return missingLines(size.columns);
-  if (trace === null) return asked ? [line(" Reading ...", "dim")] : [];
+  if (trace === null) return asked ? [line(" Loading ...", "dim")] : [];
   return trace.steps.flatMap((step, at) => stepLines(step, trace.steps[at - 1], size.columns));
 }
 
 function missingLines(columns: number): readonly Line[] {
-  const words = "Its record is kept for as long as the settings say, then removed. " +
-    "What the audit record holds of its login is with the user: 1.";
+  const words = "Deliveries are removed after the configured retention time. " +
+    "The audit log of the login is shown with the user: press 1.";
   return [
-    line(" No record holds this message any more."),
+    line(" This message is no longer recorded."),
     ...wrap(words, columns - 2).map((row) => line(` ${row}`, "dim")),
   ];
 }
@@ -113,7 +113,7 @@ function stepLines(
   const mark = marks[tone];
   const room = columns - indent - 1;
   const [first = "", ...more] = wrap(words, room);
-  const told = packed(details, room);
+  const packedDetails = packed(details, room);
   const place = span(" ".repeat(indent));
   return [
     ...dayLine(at, before?.at),
@@ -124,11 +124,11 @@ function stepLines(
       span(first, tone === "plain" ? "plain" : mark.tone),
     ],
     ...more.map((row): Line => [place, span(row)]),
-    ...told.map((row): Line => [place, span(row, "dim")]),
+    ...packedDetails.map((row): Line => [place, span(row, "dim")]),
   ];
 }
 
-/** As many to a row as fit; none is broken that fits on a row of its own. */
+/** Joins details into rows; a detail is broken only if it is wider than a row. */
 function packed(details: readonly string[], room: number): readonly string[] {
   const rows: string[] = [];
   for (const detail of details) {
@@ -140,7 +140,7 @@ function packed(details: readonly string[], room: number): readonly string[] {
   return rows;
 }
 
-/** Says the day before the first step, and where another one begins. */
+/** The day, before the first step and wherever the day changes. */
 function dayLine(at: number, before: number | undefined): readonly Line[] {
   const day = timestamp(at).slice(0, 10);
   if (before !== undefined && timestamp(before).slice(0, 10) === day) return [];

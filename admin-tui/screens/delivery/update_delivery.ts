@@ -9,7 +9,7 @@ import { deliveryScrollMax } from "./trace_lines.ts";
 import { troubles } from "../../words/troubles.ts";
 import { copy } from "../../app/toast.ts";
 
-/** Opens a message as a timeline; Esc comes back to the screen that is shown now. */
+/** Opens a message as a timeline; Esc returns to the current screen. */
 export function openDelivery(state: State, deliveryId: Delivery["id"]): Step {
   const opened: DeliveryState = {
     deliveryId,
@@ -23,7 +23,7 @@ export function openDelivery(state: State, deliveryId: Delivery["id"]): Step {
   return readDelivery({ ...state, screen: "delivery" }, opened);
 }
 
-/** Reads it again; what was read before stays in sight until then. */
+/** Reads the trace again; the old one stays visible meanwhile. */
 export function readDelivery(state: State, delivery: DeliveryState | null): Step {
   if (delivery === null) return [state, []];
   const asked = { ...state, delivery: { ...delivery, asked: true, trouble: null } };
@@ -45,7 +45,7 @@ export function deliveryTraced(
   return scrollDelivery({ ...state, delivery: read }, 0);
 }
 
-/** Moves the timeline by some lines, within its ends. */
+/** Scrolls the timeline by `lines`, within its ends. */
 export function scrollDelivery(state: State, lines: number): State {
   const { delivery } = state;
   if (delivery === null) return state;
@@ -53,13 +53,13 @@ export function scrollDelivery(state: State, lines: number): State {
   return top === delivery.top ? state : { ...state, delivery: { ...delivery, top } };
 }
 
-/** The provider's name for it, which its support asks for. */
+/** Copies the provider's ID of the message, which its support asks for. */
 export function copySid(state: State): Step {
   const trace = state.delivery?.trace ?? null;
   if (trace === null) return [state, []];
   const sid = trace.delivery.verificationId;
   if (sid !== null) return copy(state, sid, "the SID");
-  const toast = { good: false, words: "no SID: the provider never named one", secondsLeft: 3 };
+  const toast = { good: false, words: "no SID: the provider did not return one", secondsLeft: 3 };
   return [{ ...state, toast }, []];
 }
 
@@ -67,6 +67,6 @@ export function copyDelivery(state: State): Step {
   return state.delivery === null ? [state, []] : copy(
     state,
     state.delivery.deliveryId,
-    "the delivery's id",
+    "the delivery ID",
   );
 }

@@ -12,7 +12,7 @@ export interface ReplayBox extends DialogBox {
   readonly topMax: number;
 }
 
-/** As narrow as a report can be read. */
+/** Narrow enough to read as text. */
 const dialogColumnsMax = 78;
 const reasonsMax = 6;
 
@@ -27,17 +27,17 @@ export function replayDialog(replay: ReplayState, size: Size): ReplayBox {
   const shown = body.slice(top, top + height).map((row) => clip(row, inner));
   const below = topMax - top;
   const more = below === 0 ? "" : ` ${below} more: j `;
-  const title = `Today's policy over the last ${replayDays} days`;
+  const title = `The current policy applied to the last ${replayDays} days`;
   return { ...box, topMax, lines: dialogLines(title, shown, { columns: box.columns, more }) };
 }
 
 function bodyOf({ report, trouble, asked }: ReplayState, columns: number): readonly Line[] {
   if (trouble !== null) return words(trouble, columns).map((row) => line(row, "bad"));
   if (report === null) {
-    return [line(asked ? "Replaying ... this can be left: it goes on." : "", "dim")];
+    return [line(asked ? "Replaying ... you can close this; it continues." : "", "dim")];
   }
   if (report.requests === 0) {
-    return [line("Nothing was asked for in these days."), blank, ...otherPolicy(columns)];
+    return [line("No sends were requested in these days."), blank, ...otherPolicy(columns)];
   }
   return [
     ...table(report),
@@ -47,7 +47,7 @@ function bodyOf({ report, trouble, asked }: ReplayState, columns: number): reado
   ];
 }
 
-/** What happened beside what would happen now. */
+/** What happened, next to what would happen now. */
 function table(report: PolicyReplay): readonly Line[] {
   const { requests, happened, wouldSend, wouldBlock, spent, saved, added } = report;
   const row = (name: string, fact: string, now: string): Line => [
@@ -56,9 +56,9 @@ function table(report: PolicyReplay): readonly Line[] {
     cell(now, 16, "strong", "right"),
   ];
   return [
-    [cell("", 18), cell("in fact", 12, "dim", "right"), cell("by this policy", 16, "dim", "right")],
+    [cell("", 18), cell("actual", 12, "dim", "right"), cell("current policy", 16, "dim", "right")],
     row("requests", grouped(requests), grouped(requests)),
-    row("let through", grouped(requests - happened.blocked), grouped(wouldSend)),
+    row("allowed", grouped(requests - happened.blocked), grouped(wouldSend)),
     row("blocked", grouped(happened.blocked), grouped(wouldBlock)),
     row("USD", usd(spent), usd(spent - saved + added)),
   ];
@@ -71,18 +71,18 @@ function savings(report: PolicyReplay, columns: number): readonly Line[] {
     blank,
     [
       span(`Saves ${usd(saved)} USD`, "good"),
-      span(`: ${grouped(unapprovedBlocked)} whose code never came back, and`),
+      span(`: ${grouped(unapprovedBlocked)} unapproved requests and`),
     ],
     [
       span(
-        `${genuineBlocked > 0 ? "! " : ""}${grouped(genuineBlocked)} genuine ones`,
+        `${genuineBlocked > 0 ? "! " : ""}${grouped(genuineBlocked)} genuine requests`,
         genuineBlocked > 0 ? "warn" : "good",
       ),
       span(genuineBlocked > 0 ? `, to ${numbers}, would be blocked.` : " would be blocked."),
     ],
     ...(report.letThrough === 0 ? [] : words(
-      `Adds ${usd(added)} USD for ${grouped(report.letThrough)} that were blocked: nobody knows ` +
-        "what would have become of them.",
+      `Adds ${usd(added)} USD for ${grouped(report.letThrough)} that were blocked; ` +
+        "their outcome is unknown.",
       columns,
     ).map((row) => line(row))),
   ];
@@ -101,13 +101,15 @@ function reasons({ byReason }: PolicyReplay): readonly Line[] {
   ];
 }
 
-/** What the figures do not say. */
+/** The limits of the figures. */
 function limits(report: PolicyReplay, columns: number): readonly Line[] {
   const { unjudged, complete, notReplayed } = report;
   const notes = [
-    unjudged === 0 ? "" : `${grouped(unjudged)} not judged: a stop or an open circuit held them.`,
-    notReplayed.length === 0 ? "" : "Kinds of numbers are not recorded: refused ones stay refused.",
-    complete ? "" : "Not all: there are more sends than are replayed at once.",
+    unjudged === 0
+      ? ""
+      : `${grouped(unjudged)} not replayed: blocked by a stop or an open circuit.`,
+    notReplayed.length === 0 ? "" : "Number types are not recorded: refused ones stay refused.",
+    complete ? "" : "Incomplete: there are more sends than one replay covers.",
   ].filter((note) => note !== "");
   return [
     blank,
@@ -117,7 +119,7 @@ function limits(report: PolicyReplay, columns: number): readonly Line[] {
 }
 
 function otherPolicy(columns: number): readonly Line[] {
-  const text = "Another policy: deno task admin policy replay --policy FILE";
+  const text = "To replay another policy: deno task admin policy replay --policy FILE";
   return words(text, columns).map((row) => line(row, "dim"));
 }
 

@@ -7,7 +7,7 @@ import type { State } from "../../state/state.ts";
 import { replayDialog } from "./replay_lines.ts";
 import { troubles } from "../../words/troubles.ts";
 
-/** Replays today's policy; while that runs, the report before it stays away, lest it be trusted. */
+/** Replays the current policy. The previous report is hidden while the replay runs. */
 function openReplay(state: State): Step {
   if (state.replay.asked) return [withReplay(state, { open: true, top: 0 }), []];
   const asked = { open: true, asked: true, report: null, trouble: null, top: 0 };
@@ -24,7 +24,7 @@ export function policyReplayed(state: State, reply: CoreReply<PolicyReplay>): St
     : withReplay(state, { asked: false, report: reply.value });
 }
 
-/** Moves the report by some lines, within its ends. */
+/** Scrolls the report by `lines`, within its ends. */
 export function scrollReplay(state: State, lines: number): State {
   const { replay, size } = state;
   const { topMax } = replayDialog(replay, size);

@@ -2,7 +2,7 @@ import type { SendsDescription } from "../../../core/operator.ts";
 import { shortScope } from "../../words/sends_words.ts";
 import { span, type TextSpan } from "../../draw/text.ts";
 
-/** What the header says on every screen while something is stopped or cut off. */
+/** The header's marks on every screen while sends are stopped, paused or a circuit is open. */
 export function sendMarks(controls: SendsDescription | null): readonly TextSpan[] {
   if (controls === null) return [];
   const worse = [...stopMark(controls), ...circuitMark(controls)];
@@ -27,5 +27,5 @@ function stopMark({ stops }: SendsDescription): readonly TextSpan[] {
 function circuitMark({ circuits }: SendsDescription): readonly TextSpan[] {
   const states = circuits.map(({ state }) => state);
   if (states.includes("open")) return [span("circuit open  ", "bad")];
-  return states.includes("half_open") ? [span("circuit half open  ", "warn")] : [];
+  return states.includes("half_open") ? [span("circuit half-open  ", "warn")] : [];
 }

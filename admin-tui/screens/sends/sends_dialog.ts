@@ -7,32 +7,32 @@ import { otherFactors } from "../../words/factor_words.ts";
 import { sendsOf, shortScope } from "../../words/sends_words.ts";
 import { blank, clip, type Line, line, span, wrap } from "../../draw/text.ts";
 
-/** The open dialog and where it stands. */
+/** The open dialog and its position. */
 export function sendsDialog(dialog: SendsDialog, size: Size): DialogBox {
   const inner = dialogColumns(size, dialogColumnsMax) - 4;
   const body = bodyOf(dialog, inner);
   const box = dialogSize(size, body.length, dialogColumnsMax);
-  // A long reason gives way, never what the keys do.
+  // If the window is short, a long reason is cut, never the keys.
   const cut = Math.max(0, body.length - (box.rows - dialogFrameRows));
   const shown = [...body.slice(0, body.length - endRows - cut), ...body.slice(-endRows)]
     .map((row) => clip(row, inner));
   return { ...box, lines: dialogLines(titleOf(dialog), shown, { columns: box.columns }) };
 }
 
-/** Narrower than the help: it is read as a sentence. */
+/** Narrower than the help, because it is read as text. */
 const dialogColumnsMax = 64;
 
-/** The rows at the end that say what the keys do. */
+/** The last rows, which explain the keys. */
 const endRows = 2;
 
-/** The scope that a dialog has come to, as the core reads it. */
+/** The scope chosen in the dialog, in the core's notation. */
 export function stopScope({ choice, country }: StopDialog): string {
   return choice === "country" ? `country:${fieldText(country).toUpperCase()}` : choice;
 }
 
 function titleOf(dialog: SendsDialog): string {
   if (dialog.step === "resume") return `Resume ${sendsOf(dialog.scope)}?`;
-  if (dialog.step === "lift") return "Lift this pause of the fraud guard?";
+  if (dialog.step === "lift") return "Lift this fraud guard pause?";
   if (dialog.step === "confirm") return `Stop ${sendsOf(stopScope(dialog))}?`;
   return "Stop sends";
 }
@@ -43,7 +43,7 @@ function bodyOf(dialog: SendsDialog, columns: number): readonly Line[] {
       return [...choiceLines(dialog), ...troubleLines(dialog, columns)];
     case "reason":
       return [
-        line(`${sendsOf(stopScope(dialog))}: why? The record keeps it.`),
+        line(`Why stop ${sendsOf(stopScope(dialog))}? It goes to the audit log.`),
         [span("> ", "accent"), ...fieldLine(dialog.reason, columns - 3)],
         ...troubleLines(dialog, columns),
       ];
@@ -51,19 +51,19 @@ function bodyOf(dialog: SendsDialog, columns: number): readonly Line[] {
       return [
         ...words(stopEffect(stopScope(dialog)), columns),
         ...words(`Reason: ${fieldText(dialog.reason).trim()}`, columns),
-        ...question("stops them"),
+        ...question("stop them"),
       ];
     case "resume":
       return [
         ...words(resumeEffect(dialog.scope), columns),
         ...words(`Stopped ${dialog.why}`, columns),
-        ...question("resumes them"),
+        ...question("resume them"),
       ];
     case "lift":
       return [
         ...words(liftEffect(dialog.scope), columns),
-        ...words(`Paused since ${dialog.why}.`, columns),
-        ...question("lifts it"),
+        ...words(`Paused because ${dialog.why}.`, columns),
+        ...question("lift the pause"),
       ];
   }
 }
@@ -71,7 +71,7 @@ function bodyOf(dialog: SendsDialog, columns: number): readonly Line[] {
 function choiceLines({ choice, country }: StopDialog): readonly Line[] {
   return stopChoices.map((each) => {
     const chosen = each === choice;
-    const name = each === "country" ? "sends to one country, as BR" : sendsOf(each);
+    const name = each === "country" ? "sends to one country, such as BR" : sendsOf(each);
     const mark = span(`${chosen ? "(o)" : "( )"} ${name}`, chosen ? "strong" : "dim");
     return each === "country" && chosen ? [mark, span(": "), ...fieldLine(country, 4)] : [mark];
   });
@@ -81,9 +81,9 @@ function troubleLines({ trouble }: StopDialog, columns: number): readonly Line[]
   return trouble === null ? [blank] : wrap(trouble, columns).map((row) => line(row, "bad"));
 }
 
-/** Enter is no answer: whoever held it down too long must not have stopped anything. */
+/** Enter does not confirm: holding it down too long must not stop anything. */
 function question(effect: string): readonly Line[] {
-  return [blank, [span("y", "accent"), span(` ${effect}.`)]];
+  return [blank, [span("Press "), span("y", "accent"), span(` to ${effect}.`)]];
 }
 
 function words(text: string, columns: number): readonly Line[] {
@@ -92,35 +92,35 @@ function words(text: string, columns: number): readonly Line[] {
 
 function stopEffect(scope: string): string {
   const name = shortScope(scope);
-  const where = "on all instances, from now on";
+  const where = "on any instance, effective immediately";
   if (scope.startsWith("channel:")) {
-    return `No code goes out by ${name}, ${where}. ` +
+    return `No codes are sent by ${name} ${where}. ` +
       `Logins offer the other channels, ${otherFactors}.`;
   }
   if (scope.startsWith("country:")) {
-    return `No code goes out to numbers of ${name}, by any channel, ${where}. ` +
+    return `No codes are sent to numbers in ${name} by any channel ${where}. ` +
       `Their logins offer ${otherFactors}.`;
   }
-  return `No code goes out by any channel, ${where}. Logins offer ${otherFactors}.`;
+  return `No codes are sent by any channel ${where}. Logins offer ${otherFactors}.`;
 }
 
 function resumeEffect(scope: string): string {
   const name = shortScope(scope);
   const what = scope.startsWith("channel:")
-    ? `Codes go out by ${name} again`
+    ? `Codes are sent by ${name} again`
     : scope.startsWith("country:")
-    ? `Codes go out to numbers of ${name} again`
-    : "Codes go out again";
-  return `${what}, on all instances, from now on. Other stops and pauses stay.`;
+    ? `Codes are sent to numbers in ${name} again`
+    : "Codes are sent again";
+  return `${what} on all instances, effective immediately. Other stops and pauses remain.`;
 }
 
 function liftEffect(scope: string): string {
   const name = shortScope(scope);
   const whose = scope.startsWith("country:")
-    ? `New numbers of ${name} get codes`
+    ? `New numbers in ${name} can receive codes`
     : scope.startsWith("network:")
-    ? `New numbers get codes asked for from ${name}`
-    : `New numbers ${name}... get codes`;
-  return `${whose} again, on all instances, from now on. ` +
-    "The guard pauses them anew if too few come back right.";
+    ? `New numbers can receive codes requested from ${name}`
+    : `New numbers ${name}... can receive codes`;
+  return `${whose} again on all instances, effective immediately. ` +
+    "The guard pauses them again if too few codes are approved.";
 }

@@ -1,6 +1,6 @@
 import type { Binding } from "../../app/binding.ts";
 
-/** Rows of THE table (`keymap.ts`). */
+/** Rows of the keymap (`keymap.ts`). */
 export const sendsKeymap: readonly Binding[] = [
   {
     scope: "stoppable",
@@ -26,32 +26,32 @@ export const sendsKeymap: readonly Binding[] = [
     label: "lift pause",
     hint: true,
   },
-  { scope: "sends", keys: ["r"], name: "sends.refresh", label: "read again", hint: true },
+  { scope: "sends", keys: ["r"], name: "sends.refresh", label: "refresh", hint: true },
   { scope: "sends", keys: ["esc"], name: "screen.users", label: "back to users" },
 
-  { scope: "stopScope", keys: ["down", "j"], name: "stop.down", label: "choose", hint: true },
-  { scope: "stopScope", keys: ["up", "k"], name: "stop.up", label: "choose back" },
-  { scope: "stopCountry", keys: ["down"], name: "stop.down", label: "choose", hint: true },
-  { scope: "stopCountry", keys: ["up"], name: "stop.up", label: "choose back" },
-  { scope: "stopScope", keys: ["enter"], name: "stop.next", label: "go on", hint: true },
-  { scope: "stopCountry", keys: ["enter"], name: "stop.next", label: "go on", hint: true },
-  { scope: "stopReason", keys: ["enter"], name: "stop.next", label: "go on", hint: true },
-  { scope: "stopScope", keys: ["esc"], name: "dialog.leave", label: "leave", hint: true },
-  { scope: "stopCountry", keys: ["esc"], name: "dialog.leave", label: "leave", hint: true },
-  { scope: "stopReason", keys: ["esc"], name: "dialog.leave", label: "leave", hint: true },
+  { scope: "stopScope", keys: ["down", "j"], name: "stop.down", label: "down", hint: true },
+  { scope: "stopScope", keys: ["up", "k"], name: "stop.up", label: "up" },
+  { scope: "stopCountry", keys: ["down"], name: "stop.down", label: "down", hint: true },
+  { scope: "stopCountry", keys: ["up"], name: "stop.up", label: "up" },
+  { scope: "stopScope", keys: ["enter"], name: "stop.next", label: "next", hint: true },
+  { scope: "stopCountry", keys: ["enter"], name: "stop.next", label: "next", hint: true },
+  { scope: "stopReason", keys: ["enter"], name: "stop.next", label: "next", hint: true },
+  { scope: "stopScope", keys: ["esc"], name: "dialog.leave", label: "cancel", hint: true },
+  { scope: "stopCountry", keys: ["esc"], name: "dialog.leave", label: "cancel", hint: true },
+  { scope: "stopReason", keys: ["esc"], name: "dialog.leave", label: "cancel", hint: true },
   {
     scope: "confirm",
     keys: ["y"],
     name: "dialog.confirm",
     dangerous: true,
-    label: "yes, do it",
+    label: "confirm",
     hint: true,
   },
   {
     scope: "confirm",
     keys: ["n", "esc"],
     name: "dialog.leave",
-    label: "no, leave",
+    label: "cancel",
     hint: true,
   },
 ];

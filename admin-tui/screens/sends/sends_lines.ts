@@ -19,7 +19,7 @@ import { grouped } from "../../draw/time.ts";
 
 export interface SendsLines {
   readonly lines: readonly Line[];
-  /** The line of each row that the cursor can stand on. */
+  /** The line of each row that the cursor can select. */
   readonly rowLines: readonly number[];
 }
 
@@ -28,11 +28,11 @@ interface Part {
   readonly row?: true;
 }
 
-/** The whole screen as one text: what holds sends back, what they cost, what was sent. */
+/** The whole screen as one text: stops and pauses, totals, deliveries. */
 export function sendsLines(state: State): SendsLines {
   const { controls, asked } = state.sends;
   if (controls === null) {
-    return { lines: asked ? [blank, line("  Reading sends ...", "dim")] : [], rowLines: [] };
+    return { lines: asked ? [blank, line("  Loading sends ...", "dim")] : [], rowLines: [] };
   }
   const parts = partsOf(state, controls);
   return {
@@ -53,11 +53,11 @@ function partsOf(state: State, controls: SendsDescription): readonly Part[] {
   return [
     { line: summaryLine(controls, columns) },
     ...section("Stopped by operators", of("stop")),
-    ...section("Circuits to the provider", plain(circuitLines(controls, state.now))),
+    ...section("Provider circuits", plain(circuitLines(controls, state.now))),
     ...plain(totalsLines("Today", controls.today, controls, 1, columns)),
     ...plain(totalsLines("This month", controls.month, controls, daysOf(controls.month), columns)),
     ...section(pausesTitle(controls), of("pause")),
-    { line: heading(`Deliveries ${deliveries.length}, newest first; ~ is our estimate`, columns) },
+    { line: heading(`Deliveries ${deliveries.length}, newest first; ~ marks estimates`, columns) },
     ...plain(deliveries.length === 0 ? noDeliveries(columns) : [deliveryHead(columns)]),
     ...deliveries,
   ];
@@ -74,7 +74,7 @@ function rowPart(state: State, row: SendsRow, at: number): Part {
   return { line: deliveryRow(row.delivery, place), row: true };
 }
 
-/** Whether codes go out, in one line. */
+/** Whether codes are being sent, in one line. */
 export function summaryLine(
   controls: SendsDescription,
   columns: number,
@@ -90,49 +90,53 @@ export function summaryLine(
   return ends(stateSpans(controls), right, columns);
 }
 
-/** `sends go out` only where nothing at all holds any of them back. */
+/** `sends active` only if no stop, pause or circuit blocks any send. */
 function stateSpans({ stops, circuits, pauses }: SendsDescription): readonly TextSpan[] {
   const [first] = stops;
   if (stops.some(({ scope }) => scope === "all")) return [span(" ✗ SENDS STOPPED", "bad")];
   const open = circuits.filter(({ state }) => state === "open");
   const halfOpen = circuits.filter(({ state }) => state === "half_open");
   const paused = pauses.filter(({ inForce }) => inForce).length;
-  const held = [
+  const blocked = [
     ...(first === undefined ? [] : [
       span(
         `${stops.length === 1 ? sendsOf(first.scope) : `${stops.length} scopes`} stopped`,
         "bad",
       ),
     ]),
-    ...(open.length === 0 ? [] : [span(`${circuitNames(open)} cut off`, "bad")]),
-    ...(halfOpen.length === 0 ? [] : [span(`${circuitNames(halfOpen)} on trial`, "warn")]),
+    ...(open.length === 0 ? [] : [span(`${circuitNames(open)} open`, "bad")]),
+    ...(halfOpen.length === 0 ? [] : [span(`${circuitNames(halfOpen)} half-open`, "warn")]),
     ...(paused === 0 ? [] : [span(`${paused} paused`, "warn")]),
   ];
-  if (held.length === 0) return [span(" ● sends go out", "good")];
-  const [mark] = held;
+  if (blocked.length === 0) return [span(" ● sends active", "good")];
+  const [mark] = blocked;
   return [
     span(" ! ", mark?.tone ?? "bad"),
-    ...held.flatMap((each, at) => at === 0 ? [each] : [span(", "), each]),
+    ...blocked.flatMap((each, at) => at === 0 ? [each] : [span(", "), each]),
   ];
 }
 
-/** `sms, checks of codes`; `3 circuits` where there are more than two. */
+/** `circuit sms`, `circuits sms, code checks`; `3 circuits` for more than two. */
 function circuitNames(circuits: readonly DescribedCircuit[]): string {
   if (circuits.length > 2) return `${circuits.length} circuits`;
-  return circuits.map(({ name }) => name === "check" ? "checks of codes" : name).join(", ");
+  const names = circuits.map(circuitName).join(", ");
+  return circuits.length === 1 ? `circuit ${names}` : `circuits ${names}`;
+}
+
+function circuitName({ name }: DescribedCircuit): string {
+  return name === "check" ? "code checks" : name;
 }
 
 function pausesTitle({ pauses, at }: SendsDescription): string {
   const over = pauses.filter((pause) => pause.until <= at).length;
-  const past = over === 0 ? "" : `, ${over} more ended within a day`;
+  const past = over === 0 ? "" : `, ${over} ended in the last day`;
   return `Paused by the fraud guard ${pauses.length - over}${past}`;
 }
 
 export function circuitLines({ circuits }: SendsDescription, now: Instant): readonly Line[] {
   return circuits.map((circuit) => {
-    const name = circuit.name === "check" ? "checks of codes" : circuit.name;
     const { glyph, words, tone } = circuitWords(circuit, now);
-    return [span(` ${glyph} ${name}: `, tone), span(words)];
+    return [span(` ${glyph} ${circuitName(circuit)}: `, tone), span(words)];
   });
 }
 
@@ -140,8 +144,8 @@ function circuitWords(
   { state, faults, openUntil }: DescribedCircuit,
   now: Instant,
 ): { readonly glyph: string; readonly words: string; readonly tone: "bad" | "warn" } {
-  const row = faults === 1 ? "1 fault" : `${faults} faults in a row`;
-  if (state === "closed") return { glyph: "!", words: `works, ${row}`, tone: "warn" };
+  const row = faults === 1 ? "1 failure" : `${faults} failures in a row`;
+  if (state === "closed") return { glyph: "!", words: `working, ${row}`, tone: "warn" };
   const seconds = Math.ceil(((openUntil ?? now) - now) / 1000);
   // The description may be two seconds old.
   if (state === "half_open" || seconds <= 0) {
@@ -151,10 +155,10 @@ function circuitWords(
       tone: "warn",
     };
   }
-  return { glyph: "✗", words: `open after ${row}: tries again in ${seconds} s`, tone: "bad" };
+  return { glyph: "✗", words: `open after ${row}: next probe in ${seconds} s`, tone: "bad" };
 }
 
-/** What went out in a span of `days`, against as many of the day's budgets. */
+/** What was sent in a span of `days`, against that many daily budgets. */
 function totalsLines(
   title: string,
   totals: SendTotals,
@@ -182,18 +186,18 @@ function totalsLines(
   ];
 }
 
-/** Days of the month that begins then. */
+/** The number of days in the month of `since`. */
 export function daysOf({ since }: SendTotals): number {
   const first = new Date(since);
   return new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate();
 }
 
 function noDeliveries(columns: number): readonly Line[] {
-  const words = "No message yet. Logins make them, and the OTP lab: 2.";
+  const words = "No messages yet. Logins and the OTP lab (press 2) send them.";
   return wrap(words, columns - 3).map((row) => line(` ${row}`, "dim"));
 }
 
-/** A rule with a title in it. */
+/** A horizontal rule with a title. */
 export function heading(title: string, columns: number): Line {
   const head = line(`-- ${title} `, "dim");
   return [...head, span("-".repeat(Math.max(0, columns - lineWidth(head))), "dim")];

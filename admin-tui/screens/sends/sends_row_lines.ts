@@ -6,21 +6,21 @@ import { priceWords, resultWords, sendsOf, statusWords } from "../../words/sends
 import { cell, type Line, span, type TextSpan } from "../../draw/text.ts";
 import { age, day, hourAndMinute, timestamp } from "../../draw/time.ts";
 
-/** Where a row stands. */
+/** How a row is drawn. */
 export interface RowPlace {
   readonly now: Instant;
   readonly columns: number;
   readonly selected: boolean;
 }
 
-/** Below this every column counts. */
+/** The narrowest window with the full columns. */
 const wideFrom = 76;
 
 function scopeColumns(columns: number): number {
   return columns >= wideFrom ? 24 : 22;
 }
 
-/** What is stopped, by whom, since when and why. */
+/** A stop: its scope, age, operator and reason. */
 export function stopRow({ scope, at, actorName, reason }: SendStop, place: RowPlace): Line {
   const since = age(at, place.now);
   return [
@@ -32,18 +32,18 @@ export function stopRow({ scope, at, actorName, reason }: SendStop, place: RowPl
   ];
 }
 
-/** What is paused, until when, by which figures, and whether anything is held back by it. */
+/** A pause: its scope, whether it is enforced, its end, and the figures behind it. */
 export function pauseRow(pause: DescribedPause, place: RowPlace): Line {
   const { sends, approved } = pause.conversion;
   const sameDay = day(pause.until) === day(place.now);
   const until = sameDay ? hourAndMinute(pause.until) : timestamp(pause.until).slice(5, 16);
   const scope = sendsOf(pause.scope);
-  // A network that is cut off could be any other: it takes the room that it needs.
+  // A truncated network address would be ambiguous, so the column grows as needed.
   const width = Math.max(scopeColumns(place.columns), scope.length + 1);
   return [
     bar(place),
     cell(scope, width, pause.inForce ? "warn" : "plain"),
-    span(pause.inForce ? "held back" : "recorded only", pause.inForce ? "warn" : "dim"),
+    span(pause.inForce ? "paused" : "recorded only", pause.inForce ? "warn" : "dim"),
     span(` until ${until}`),
     span(`, ${approved}/${sends} approved`, "dim"),
   ];
@@ -55,7 +55,7 @@ interface Layout {
   readonly price: number;
 }
 
-/** Whole columns go where room is short, none is cut. */
+/** Narrow windows drop whole columns rather than cut them. */
 function layoutOf(columns: number): Layout {
   if (columns >= 100) return { time: 19, number: 16, price: 9 };
   return columns >= wideFrom
@@ -76,7 +76,7 @@ export function deliveryHead(columns: number): Line {
   ];
 }
 
-/** One message: when, where to, how, what became of it. */
+/** One message: time, number, channel, outcome. */
 export function deliveryRow(delivery: Delivery, place: RowPlace): Line {
   const { time, number, price } = layoutOf(place.columns);
   const { words, tone } = statusWords(delivery, place.now);
@@ -94,7 +94,7 @@ export function deliveryRow(delivery: Delivery, place: RowPlace): Line {
   ];
 }
 
-/** The clock on the day itself, else the day. */
+/** The time of day for today's messages, else the date. */
 function timeOf(at: Instant, now: Instant, width: number): string {
   const stamp = timestamp(at);
   if (width >= stamp.length) return stamp;

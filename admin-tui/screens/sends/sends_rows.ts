@@ -3,13 +3,13 @@ import type { SendStop } from "../../../core/domain/sending/send_stop.ts";
 import type { DescribedPause } from "../../../core/operator.ts";
 import type { State } from "../../state/state.ts";
 
-/** What the cursor can stand on. */
+/** A row that the cursor can select. */
 export type SendsRow =
   | { readonly kind: "stop"; readonly stop: SendStop }
   | { readonly kind: "pause"; readonly pause: DescribedPause }
   | { readonly kind: "delivery"; readonly delivery: Delivery };
 
-/** In the screen's order. Pauses that are over cannot be lifted, so they have no row. */
+/** All rows in screen order. Ended pauses cannot be lifted, so they have no row. */
 export function sendsRows({ sends }: State): readonly SendsRow[] {
   const { controls, deliveries } = sends;
   const stops = controls?.stops ?? [];
@@ -25,7 +25,7 @@ export function selectedRow(state: State): SendsRow | undefined {
   return sendsRows(state)[state.sends.cursor];
 }
 
-/** Stays the same when the rows are read again. */
+/** Identifies a row across reads. */
 export function rowKey(row: SendsRow): string {
   if (row.kind === "stop") return `stop ${row.stop.scope}`;
   return row.kind === "pause" ? `pause ${row.pause.scope}` : row.delivery.id;

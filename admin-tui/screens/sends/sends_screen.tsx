@@ -4,7 +4,7 @@ import type { State } from "../../state/state.ts";
 import { sendsLines } from "./sends_lines.ts";
 import { Lines } from "../../draw/lines.tsx";
 
-/** Whether codes go out, what they cost, what became of the newest. */
+/** Whether codes are being sent, what they cost, and the newest deliveries. */
 export function SendsScreen({ state }: { readonly state: State }): ReactNode {
   const { size, sends } = state;
   return (

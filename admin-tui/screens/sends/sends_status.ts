@@ -3,7 +3,7 @@ import { type Line, line, span } from "../../draw/text.ts";
 import { timestamp } from "../../draw/time.ts";
 import type { State } from "../../state/state.ts";
 
-/** What the last operation came to, until the next one. */
+/** The result of the last operation, else an error, else the time of the last read. */
 export function sendsStatus({ sends }: State): Line {
   const { trouble, acting, said, controls } = sends;
   if (said !== null) {
@@ -11,6 +11,6 @@ export function sendsStatus({ sends }: State): Line {
     return [span(said.good ? " ✓ " : " ✗ ", tone), span(said.words, tone)];
   }
   if (trouble !== null) return troubleLine(trouble);
-  if (acting) return line(" waiting for the core's answer ...", "dim");
-  return controls === null ? [] : line(` read ${timestamp(controls.at).slice(11)} UTC`, "dim");
+  if (acting) return line(" applying ...", "dim");
+  return controls === null ? [] : line(` updated ${timestamp(controls.at).slice(11)} UTC`, "dim");
 }

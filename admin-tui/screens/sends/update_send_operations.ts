@@ -33,7 +33,7 @@ export function openLift(state: State): Step {
   const row = selectedRow(state);
   if (row?.kind !== "pause") return [state, []];
   const { scope, conversion } = row.pause;
-  const why = `${conversion.approved} of ${conversion.sends} codes came back right`;
+  const why = `only ${conversion.approved} of ${conversion.sends} codes were approved`;
   return dialog(state, { step: "lift", scope, why });
 }
 
@@ -41,7 +41,7 @@ export function leaveDialog(state: State): Step {
   return [withSends(state, { dialog: null }), []];
 }
 
-/** The choice above or below, within the list. */
+/** Selects the choice above or below, within the list. */
 export function chooseStop(state: State, by: 1 | -1): Step {
   const open = state.sends.dialog;
   if (open?.step !== "scope") return [state, []];
@@ -49,7 +49,7 @@ export function chooseStop(state: State, by: 1 | -1): Step {
   return choice === undefined ? [state, []] : dialog(state, { ...open, choice, trouble: null });
 }
 
-/** From scope to reason to the question whether it is meant; never to the action itself. */
+/** Continues from scope to reason to confirmation; never runs the operation. */
 export function nextStep(state: State): Step {
   const open = state.sends.dialog;
   if (open?.step === "scope") {
@@ -72,7 +72,7 @@ export function editDialog(
   return withSends(state, { dialog: edited });
 }
 
-/** Does what the dialog has named. */
+/** Runs the confirmed operation. */
 export function confirm(state: State): Step {
   const open = state.sends.dialog;
   if (open === null) return [state, []];
@@ -94,7 +94,7 @@ function operationOf(open: SendsDialog): Effect | null {
   }
 }
 
-/** Says what the core answered, and looks at once what holds now. */
+/** Shows the result, and reads the sends again immediately. */
 export function sendOperationAnswered(state: State, answer: SendOperationAnswer): Step {
   const { kind, scope, reply } = answer;
   const words = reply === "unavailable"

@@ -10,10 +10,10 @@ import { sendsLines } from "./sends_lines.ts";
 import { rowKey, sendsRows } from "./sends_rows.ts";
 import { troubles } from "../../words/troubles.ts";
 
-/** How often it is read again while it is on the screen. */
+/** How often the sends are read while they are shown. */
 const shownMilliseconds = 2000;
 
-/** Shows it without what the last operation came to, and reads it again. */
+/** Shows the sends, clears the result of the last operation, and reads again. */
 export function showSends(state: State): Step {
   return readSends(withSends({ ...state, screen: "sends" }, { said: null }));
 }
@@ -23,19 +23,19 @@ export function clickSends(state: State, line: number): Step {
   return [index === -1 ? state : moveSends(state, index), []];
 }
 
-/** Reads it again, unless that is under way. What was read before stays in sight until then. */
+/** Reads the sends, unless a read is in progress. The old ones stay visible meanwhile. */
 export function readSends(state: State): Step {
   if (state.sends.asked) return [state, []];
   return readSendsAfresh(state);
 }
 
-/** Also when an earlier question is under way, whose answer may be of before the operation. */
+/** Reads even if a read is in progress, because that one may predate the operation. */
 export function readSendsAfresh(state: State): Step {
   const asked = withSends(state, { asked: true, askedAt: state.now });
   return [asked, [{ kind: "readSends" }]];
 }
 
-/** Reads it again when its time has come. A clock that was set back waits no longer. */
+/** Reads the sends when they are due, also after the clock was set back. */
 export function refreshSends(state: State, now: Instant): Step {
   const { asked, askedAt } = state.sends;
   if (asked || askedAt === null || Math.abs(now - askedAt) < shownMilliseconds) return [state, []];
@@ -43,7 +43,7 @@ export function refreshSends(state: State, now: Instant): Step {
   return [withSends(reading, { askedAt: now }), effects];
 }
 
-/** What the header shows now. A state that stays the same is not drawn again. */
+/** Updates the header's marks. An unchanged state is not drawn again. */
 export function controlsRead(state: State, reply: CoreReply<DescribedControls>): State {
   const { controls } = state.sends;
   if (reply === "unavailable" || controls === null) return state;
@@ -60,18 +60,18 @@ export function sendsRead(state: State, reply: CoreReply<SendsRead>): State {
   const { cursor } = state.sends;
   const before = sendsRows(state)[cursor];
   const read = withSends(state, { ...reply.value, asked: false, trouble: null });
-  // The first row stays the first one; any other is followed to its new place.
+  // A cursor on the first row stays there; on any other row it follows that row.
   const key = cursor === 0 || before === undefined ? null : rowKey(before);
   const found = key === null ? 0 : sendsRows(read).findIndex((row) => rowKey(row) === key);
   return moveSends(read, found === -1 ? cursor : found);
 }
 
-/** Puts the cursor on a row that is there, and that row into sight. */
+/** Moves the cursor to an existing row and scrolls to it. */
 export function moveSends(state: State, row: number): State {
   const { lines, rowLines } = sendsLines(state);
   const last = Math.max(0, rowLines.length - 1);
   const cursor = Math.max(0, Math.min(row, last));
-  // What stands above the first row comes into sight with it.
+  // The lines above the first row become visible with it.
   const at = cursor === 0 ? 0 : rowLines[cursor] ?? 0;
   const height = bodyRows(state.size);
   const kept = scrolledTo(at, state.sends.top, height, lines.length);

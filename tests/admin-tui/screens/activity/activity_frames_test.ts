@@ -19,19 +19,19 @@ import { large, listed, noon, play, small, stateOf, usersNamed } from "../../sta
 const sizes = [["80x24", small], ["120x40", large], ["60x16", { columns: 60, rows: 16 }]] as const;
 const started: Msg = { type: "started" };
 const users = listed(usersNamed(200), { next: "c1" });
-const begun = (state: State, ...steps: readonly (Msg | string)[]) =>
+const open = (state: State, ...steps: readonly (Msg | string)[]) =>
   play(state, started, users, read(), "4", ...steps).state;
 const shown = (state: State, ...steps: readonly (Msg | string)[]) =>
-  begun(state, figures(), feed(), ...steps);
+  open(state, figures(), feed(), ...steps);
 const pages = (count: number) => Array.from({ length: count }, () => "pgdn");
 const opened = (state: State, ...steps: readonly (Msg | string)[]) =>
   play(state, started, users, "3", read(calm, [stormyTrace.delivery]), "enter", ...steps).state;
 const blocked = delivery(3, { status: "blocked", blockReason: "fraud_guard", blockedBy: "x" });
 
 const frames: Readonly<Record<string, (state: State) => State>> = {
-  "activity-loading": (state) => begun(state),
-  "activity-unread": (state) => begun(state, figuresUnread(), feedUnread),
-  "activity-empty": (state) => begun(state, figures(quiet), feed([])),
+  "activity-loading": (state) => open(state),
+  "activity-unread": (state) => open(state, figuresUnread(), feedUnread),
+  "activity-empty": (state) => open(state, figures(quiet), feed([])),
   activity: (state) => shown(state),
   "activity-stale": (state) => shown(state, "r", figuresUnread()),
   "activity-day": (state) => shown(state, "w", figures(busy("day"))),
@@ -66,7 +66,7 @@ const frames: Readonly<Record<string, (state: State) => State>> = {
 
 for (const [name, make] of Object.entries(frames)) {
   for (const [sizeName, size] of sizes) {
-    Deno.test(`the frame ${name} at ${sizeName} is the golden one`, async () => {
+    Deno.test(`the frame ${name} at ${sizeName} matches its golden frame`, async () => {
       await assertGolden(`${name}-${sizeName}`, await frameOf(make(stateOf(size))));
     });
   }

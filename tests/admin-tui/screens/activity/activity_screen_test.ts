@@ -22,8 +22,8 @@ async function tick(admin: Admin, { clock }: TestCore, seconds: number): Promise
   await admin.settle();
 }
 
-/** The login's token, and whether its code went out. */
-async function begin({ core }: TestCore): Promise<{ token: string; sent: boolean }> {
+/** The login's token, and whether its code was sent. */
+async function startLogin({ core }: TestCore): Promise<{ token: string; sent: boolean }> {
   const opened = await core.logIn({ username: "ada", password, send: "sms" }, caller);
   assert.ok(opened.ok && opened.value.status === "second_factor_required");
   return { token: opened.value.opened.challengeToken, sent: opened.value.sent?.ok === true };
@@ -34,7 +34,7 @@ async function guess({ core }: TestCore, challengeToken: string, code: string): 
   return (await core.verifySecondFactor({ challengeToken, ...proof }, caller)).ok;
 }
 
-Deno.test("Activity shows a random day as the core counts it", async () => {
+Deno.test("Activity shows the same figures for a random day as the core", async () => {
   await using day = await playRandomDay(7, defaultSendPolicy);
   const { test } = day;
   await using admin = await openAdmin(test, { columns: 120, rows: 40 });
@@ -43,7 +43,7 @@ Deno.test("Activity shows a random day as the core counts it", async () => {
   const numbers = admin.line(3).trim().split(/ {2,}/);
   assert.equal(numbers[0], String(totals.sent).replace(/\B(?=(\d{3})+$)/g, " "));
   assert.equal(numbers[1], String(totals.approved));
-  assert.ok(totals.sent > 100 && totals.failed > 0, "the day has something to show");
+  assert.ok(totals.sent > 100 && totals.failed > 0, "the day has sends and failures");
   assert.match(admin.screen(), new RegExp(`SENT 24h[^]*peak [0-9]+ in 15 min`));
   assert.ok(admin.screen().includes(`Failures by code ${failures.length}`));
   const [worst] = failures;
@@ -51,7 +51,7 @@ Deno.test("Activity shows a random day as the core counts it", async () => {
   assert.match(admin.screen(), new RegExp(`\\n ${countries[0]?.name} +${countries[0]?.sent} `));
   assert.match(admin.screen(), /person-[0-9]+/, "the feed has names");
   await admin.press("p");
-  await admin.until("by this policy");
+  await admin.until("current policy");
   const replay = await test.core.replayPolicy({ policy: null, days: 7 });
   const requests = String(replay.requests).replace(/\B(?=(\d{3})+$)/g, " ");
   assert.match(admin.screen(), new RegExp(`requests +${requests} +${requests}`));
@@ -59,7 +59,7 @@ Deno.test("Activity shows a random day as the core counts it", async () => {
   assert.match(admin.screen(), /SENT 24h/);
 });
 
-Deno.test("what happens is in the feed a second later, unless it is paused or filtered", async () => {
+Deno.test("the feed shows an event within a second, unless it is paused or filtered", async () => {
   await using test = await openTestCore();
   await test.register("ada");
   await using admin = await openAdmin(test);
@@ -76,14 +76,14 @@ Deno.test("what happens is in the feed a second later, unless it is paused or fi
   assert.match(admin.screen(), /feed paused/);
   await admin.press("space");
   assert.match(admin.screen(), /sends stopped +- +sends to BR, by marek/);
-  assert.doesNotMatch(admin.screen(), /sends go out/, "what holds sends back is never stale");
+  assert.doesNotMatch(admin.screen(), /sends active/, "the summary is never stale");
   await test.core.logIn({ username: "ada", password: "wrong", send: null }, caller);
   await admin.press("f");
   assert.match(admin.screen(), /✗ login refused +- +wrong username/);
   assert.doesNotMatch(admin.screen(), /logged in/);
 });
 
-Deno.test("Activity says that the database is away, and goes on when it is back", async () => {
+Deno.test("Activity reports an unreachable database, and recovers when it is back", async () => {
   let away = false;
   await using test = await openTestCore((ports) => ({
     ...ports,
@@ -98,23 +98,23 @@ Deno.test("Activity says that the database is away, and goes on when it is back"
   await using admin = await openAdmin(test);
   away = true;
   await admin.type("4");
-  assert.match(admin.screen(), /Cannot read: the database is busy or away/);
+  assert.match(admin.screen(), /Cannot read: database busy or unreachable/);
   away = false;
   await tick(admin, test, 5);
   assert.match(admin.screen(), /SENT 1h/);
   assert.doesNotMatch(admin.screen(), /Cannot read/);
 });
 
-Deno.test("a login with faults opens from Sends as one timeline, and its SID is copied", async () => {
+Deno.test("Enter in Sends opens a login with faults as one timeline, and y copies its SID", async () => {
   await using test = await openTestCore();
   await test.register("ada");
   test.simulator.setFault({ fault: "503", on: "start" });
-  const { token, sent } = await begin(test);
+  const { token, sent } = await startLogin(test);
   assert.equal(sent, false);
   test.clock.advance(40);
   const input = { challengeToken: token, channel: "sms", locale: null, appHash: null };
   const again = await test.core.sendCode(input, caller);
-  assert.ok(again.ok, "the second one goes out");
+  assert.ok(again.ok, "the second code is sent");
   test.clock.advance(9);
   const right = test.simulator.codeFor(phoneNumber) ?? "";
   assert.equal(await guess(test, token, wrongCode(right)), false);
@@ -131,21 +131,21 @@ Deno.test("a login with faults opens from Sends as one timeline, and its SID is 
     /\+40 000 ms {2}✓ Code sent by sms/,
     /\+49 000 ms {2}✗ Wrong code/,
     /\+52 000 ms {2}✓ Code correct/,
-    /✓ Signed in: session opened/,
+    /✓ Logged in: session opened/,
   ];
   const found = words.map((each) => screen.search(each));
   assert.ok(found.every((at) => at >= 0), `${found} in\n${screen}`);
-  assert.deepEqual(found, found.toSorted((a, b) => a - b), "in the order of time");
+  assert.deepEqual(found, found.toSorted((a, b) => a - b), "in chronological order");
   await admin.press("y");
   const { items } = await test.core.listDeliveries({ cursor: null, limit: 5 });
   assert.deepEqual(admin.copied, [items[0]?.verificationId]);
   await admin.press("J");
-  assert.match(admin.screen(), /sms +registration +unclear/);
+  assert.match(admin.screen(), /sms +registration +uncertain/);
   await admin.press("esc");
   assert.match(admin.screen(), /Deliveries 2, newest first/);
 });
 
-Deno.test("the newest test of the lab opens as a timeline, and Esc goes back to the lab", async () => {
+Deno.test("o in the lab opens the newest test as a timeline, and Esc returns to the lab", async () => {
   await using test = await openTestCore();
   await using admin = await openAdmin(test, { columns: 120, rows: 40 });
   await admin.type(`2e${phoneNumber}\r\r`);
@@ -157,19 +157,19 @@ Deno.test("the newest test of the lab opens as a timeline, and Esc goes back to 
   assert.match(admin.screen(), /3 Send/);
 });
 
-Deno.test("a delivery that is gone says so", async () => {
+Deno.test("the timeline of a deleted delivery says that it is no longer recorded", async () => {
   await using test = await openTestCore();
   await test.register("ada");
-  await begin(test);
+  await startLogin(test);
   await using admin = await openAdmin(test);
   await admin.type("3");
   test.clock.advance(400 * 24 * 60 * 60);
   await test.core.sweep();
   await admin.press("enter");
-  assert.match(admin.screen(), /No record holds this message any more/);
+  assert.match(admin.screen(), /This message is no longer recorded/);
 });
 
-Deno.test("keys are taken while figures are being read, and the late answer changes no screen", async () => {
+Deno.test("keys work while figures are being read, and the late answer does not change the screen", async () => {
   const gate = Promise.withResolvers<void>();
   await using test = await openTestCore((ports) => ({
     ...ports,

@@ -26,7 +26,7 @@ const nothing = {
   undelivered: 0,
 } as const;
 
-/** Buckets as the core makes them, each with what `sentAt` gives for its number. */
+/** Buckets as the core makes them; `sentAt` returns the messages of each. */
 function buckets(window: ActivityWindow, sentAt: (at: number) => number) {
   const { count, minutes } = {
     hour: { count: 60, minutes: 1 },
@@ -54,7 +54,7 @@ export const quiet: ActivityDescription = {
   sends: calm,
 };
 
-/** Much was sent, with an outage of seven minutes, and much went wrong. */
+/** Many messages, many failures and an outage of seven minutes. */
 export function busy(window: ActivityWindow = "hour"): ActivityDescription {
   return {
     ...quiet,
@@ -226,7 +226,7 @@ export const notReplayed: Msg = {
   answer: { kind: "replayPolicy", reply: "unavailable" },
 };
 
-/** Answers that may come at any time, right or late. */
+/** Answers that may arrive at any time, expected or late. */
 export const activityAnswers: readonly Msg[] = [
   figures(quiet),
   figures(),

@@ -24,14 +24,14 @@ const ticked = (after: number): Msg => ({ type: "ticked", now: noon + after });
 const shown = (): State => play(stateOf(), started, read(calm, []), "4", figures(), feed()).state;
 const kinds = (steps: ReturnType<typeof play>) => steps.effects.map(({ kind }) => kind);
 const newest = feedEvent(0, "joan", { type: "session.opened" });
-/** The count of yesterday's event is final; the others are of the last two minutes. */
+/** The count of yesterday's event is final; the others are less than two minutes old. */
 const settled = someEvents.at(-1)?.event.id ?? null;
 const recent = someEvents.slice(0, -1);
 
-Deno.test("update() reads figures and feed when Activity is shown, and neither before", () => {
-  const begun = play(stateOf(), started, read(calm, []), ticked(2000));
-  assert.ok(kinds(begun).every((kind) => kind !== "describeActivity" && kind !== "readFeed"));
-  assert.deepEqual(play(begun.state, "4").effects, [
+Deno.test("update() reads figures and feed once Activity is shown, not before", () => {
+  const beforehand = play(stateOf(), started, read(calm, []), ticked(2000));
+  assert.ok(kinds(beforehand).every((kind) => kind !== "describeActivity" && kind !== "readFeed"));
+  assert.deepEqual(play(beforehand.state, "4").effects, [
     { kind: "describeActivity", window: "hour" },
     { kind: "readFeed", after: null, failuresOnly: false },
   ]);
@@ -44,7 +44,7 @@ for (
     ["week", ["w", "w"], 60],
   ] as const
 ) {
-  Deno.test(`update() reads the figures of the ${window} every ${seconds} s, the feed each second`, () => {
+  Deno.test(`update() reads the figures of the ${window} every ${seconds} s, and the feed every second`, () => {
     const { state } = play(shown(), ...presses, figures(busy(window)));
     const early = play(state, ticked(1000), ticked(seconds * 1000 - 1));
     const before = kinds(early).filter((kind) => kind !== "readControls");
@@ -55,18 +55,18 @@ for (
   });
 }
 
-Deno.test("update() reads nothing of Activity while another screen is shown", () => {
+Deno.test("update() reads neither figures nor feed while another screen is shown", () => {
   const { state } = play(shown(), "1");
   const asked = kinds(play(state, ticked(5000), ticked(59_000)));
   assert.deepEqual(asked, ["readControls", "readControls"]);
 });
 
-Deno.test("update() changes nothing when the feed has nothing new: nothing is drawn", () => {
+Deno.test("update() leaves the state unchanged when the feed has no new events", () => {
   const state = shown();
   assert.equal(play(state, ticked(1000), feed(recent, { after: settled })).state, state);
 });
 
-Deno.test("update() shows the present count of a folded row that is in sight", () => {
+Deno.test("update() updates the count of a visible folded row", () => {
   const state = shown();
   assert.deepEqual(play(state, ticked(1000)).effects, [
     { kind: "readControls" },
@@ -80,7 +80,7 @@ Deno.test("update() shows the present count of a folded row that is in sight", (
   assert.deepEqual(read.activity.feed, [...grown, someEvents.at(-1)]);
 });
 
-Deno.test("update() puts what is new on top of the feed, once, and keeps a hundred", () => {
+Deno.test("update() puts new events on top of the feed once, and keeps a hundred", () => {
   const more = feed([newest, ...recent], { after: settled });
   const { state } = play(shown(), more, more);
   assert.deepEqual(state.activity.feed, [newest, ...someEvents]);
@@ -89,7 +89,7 @@ Deno.test("update() puts what is new on top of the feed, once, and keeps a hundr
   assert.equal(full.activity.feed?.length, 100);
 });
 
-Deno.test("update() reads no feed while it is paused, and goes on at once", () => {
+Deno.test("update() reads no feed while it is paused, and resumes immediately", () => {
   const paused = play(shown(), "space");
   assert.equal(paused.state.activity.paused, true);
   assert.deepEqual(kinds(play(paused.state, ticked(1000), ticked(2000))), [
@@ -103,7 +103,7 @@ Deno.test("update() reads no feed while it is paused, and goes on at once", () =
   ]);
 });
 
-Deno.test("update() drops a feed of the filter that was left", () => {
+Deno.test("update() drops a feed for the previous filter", () => {
   const asked = play(shown(), "f");
   assert.deepEqual(asked.effects, [{ kind: "readFeed", after: null, failuresOnly: true }]);
   assert.equal(play(asked.state, feed()).state.activity.feed, null);
@@ -111,7 +111,7 @@ Deno.test("update() drops a feed of the filter that was left", () => {
   assert.deepEqual(answered.state.activity.feed, []);
 });
 
-Deno.test("update() drops figures of a window that was left, and keeps the old ones until then", () => {
+Deno.test("update() drops figures for the previous window, and keeps the old ones until the new arrive", () => {
   const { state } = play(shown(), "w", figures(busy("hour")));
   assert.equal(state.activity.figures?.window, "hour");
   assert.equal(state.activity.asked, true);
@@ -120,7 +120,7 @@ Deno.test("update() drops figures of a window that was left, and keeps the old o
   assert.equal(day.activity.asked, false);
 });
 
-Deno.test("update() keeps figures and feed when reading fails, says so once, and goes on", () => {
+Deno.test("update() keeps figures and feed when a read fails, reports it once, and retries", () => {
   const { state } = play(shown(), "r", figuresUnread());
   assert.match(state.activity.trouble ?? "", /Cannot read/);
   assert.equal(state.activity.figures?.totals.sent, 1201);
@@ -133,14 +133,14 @@ Deno.test("update() keeps figures and feed when reading fails, says so once, and
   assert.equal(play(unread, feedUnread).state, unread);
 });
 
-Deno.test("update() takes the header's marks from the figures, and leaves Sends' rows in place", () => {
+Deno.test("update() takes the header's marks from the figures, and keeps the rows of Sends", () => {
   const { state } = play(shown(), "r", figures(quiet));
   assert.deepEqual(state.sends.controls?.stops, []);
   const stormy = play(state, "r", figures()).state;
   assert.equal(stormy.sends.controls?.stops.length, 2);
 });
 
-Deno.test("update() asks for one replay at a time, and keeps it running while closed", () => {
+Deno.test("update() requests one replay at a time, and keeps it running while the dialog is closed", () => {
   const open = play(shown(), "p");
   assert.deepEqual(open.effects, [{ kind: "replayPolicy" }]);
   const again = play(open.state, "1", "w", "esc", "p");
@@ -151,7 +151,7 @@ Deno.test("update() asks for one replay at a time, and keeps it running while cl
   assert.deepEqual(kinds(play(state, "p")), ["replayPolicy"]);
 });
 
-Deno.test("update() opens the delivery of the row, steps through the list, and comes back", () => {
+Deno.test("update() opens the selected delivery, steps through the list, and returns", () => {
   const rows = [delivery(1), stormyTrace.delivery, delivery(2001)];
   const list = play(stateOf(), started, "3", read(calm, rows)).state;
   const open = play(list, "j", "enter");
@@ -162,7 +162,11 @@ Deno.test("update() opens the delivery of the row, steps through the list, and c
   assert.equal(state.delivery?.trace, stormyTrace);
   const older = play(state, "J", "J");
   assert.deepEqual(older.effects, [{ kind: "traceDelivery", deliveryId: rows[2]?.id }]);
-  assert.equal(play(older.state, traced()).state.delivery?.trace, null, "late and of another");
+  assert.equal(
+    play(older.state, traced()).state.delivery?.trace,
+    null,
+    "a late answer for another delivery",
+  );
   const newer = play(state, "K").state.delivery;
   assert.equal(newer?.deliveryId, rows[0]?.id);
   const back = play(older.state, "esc").state;
@@ -170,7 +174,7 @@ Deno.test("update() opens the delivery of the row, steps through the list, and c
   assert.equal(back.sends.cursor, 1);
 });
 
-Deno.test("update() copies the SID and the id of a delivery, and says when there is no SID", () => {
+Deno.test("update() copies the SID and the ID of a delivery, and reports a missing SID", () => {
   const list = play(stateOf(), started, "3", read(calm, [stormyTrace.delivery])).state;
   const { effects } = play(list, "enter", traced(), "y", "Y");
   assert.deepEqual(effects.flatMap((one) => one.kind === "copy" ? [one.text] : []), [
@@ -183,7 +187,7 @@ Deno.test("update() copies the SID and the id of a delivery, and says when there
   assert.equal(none.state.toast?.good, false);
 });
 
-Deno.test("update() keeps a timeline in sight when reading it again fails", () => {
+Deno.test("update() keeps a timeline visible when reading it again fails", () => {
   const list = play(stateOf(), started, "3", read(calm, [stormyTrace.delivery])).state;
   const { id } = stormyTrace.delivery;
   const { state } = play(list, "enter", traced(), "r", untraced(id, true));
@@ -194,14 +198,14 @@ Deno.test("update() keeps a timeline in sight when reading it again fails", () =
 const textOf = (counts: readonly number[], width: number): string =>
   spark(counts, width).line.map(({ text }) => text).join("");
 
-Deno.test("spark() draws a dot where nothing was sent, and the highest bar for the most", () => {
+Deno.test("spark() draws a dot for no messages, and the highest bar for the peak", () => {
   assert.equal(textOf([0, 1, 4, 8, 0, 0], 6), ".▁▄█..");
   assert.equal(textOf([0, 0], 4), "....");
   assert.equal(textOf([], 4), "");
   assert.equal(textOf([1, 1_000_000], 2), "▁█");
 });
 
-Deno.test("spark() lets buckets share a cell from the newest on, and says how many", () => {
+Deno.test("spark() groups buckets into cells from the newest on, and returns how many share a cell", () => {
   const { peak, bucketsPerCell, line } = spark([5, 1, 1, 2, 2], 3);
   assert.deepEqual({ peak, bucketsPerCell }, { peak: 5, bucketsPerCell: 2 });
   assert.equal(line.map(({ text }) => text).join(""), "█▄▇");
@@ -224,7 +228,7 @@ for (
   });
 }
 
-Deno.test("Activity read aloud has a line for each figure, and only stops are read by themselves", () => {
+Deno.test("Activity for screen readers has a line for each figure, and refreshes only the controls", () => {
   const state = shown();
   const linear: State = { ...state, look: { ...state.look, linear: true } };
   const lines = activityLines(linear).map((row) => row.map(({ text }) => text).join(""));

@@ -12,7 +12,7 @@ function step(sinceStartMs: number, fact: TraceFact): TraceStep {
   return { at: noon - 60_000 + sinceStartMs, sinceStartMs, fact };
 }
 
-/** What an event says at least. */
+/** An event without any details. */
 export const noFacts: EventFacts = {
   channel: null,
   method: null,
@@ -39,7 +39,7 @@ const sent = delivery(2000, {
 });
 const failed = delivery(2001, { status: "failed", httpStatus: 503, latencyMs: 240 });
 
-/** A login with all that can go wrong in one that ends well. */
+/** A successful login with every kind of failure on the way. */
 export const stormyTrace: Trace = {
   delivery: sent,
   user: userNamed("ada.lovelace@example.org"),

@@ -40,22 +40,26 @@ function textOf(line: Line): string {
   return line.map(({ text }) => text).join("");
 }
 
-Deno.test("a paused network is shown whole, also where room is short", () => {
+Deno.test("a paused network is never truncated, even in narrow windows", () => {
   for (const columns of [60, 80, 120]) {
     const row = textOf(pauseRow(pause, { now, columns, selected: false }));
-    match(row, new RegExp(`sends from ${network} held back until 13:00`));
+    match(row, new RegExp(`sends from ${network} paused until 13:00`));
   }
-  const dialog = { step: "lift", scope: pause.scope, why: "0 of 34 came back right" } as const;
+  const dialog = {
+    step: "lift",
+    scope: pause.scope,
+    why: "only 0 of 34 codes were approved",
+  } as const;
   const { lines } = sendsDialog(dialog, { columns: 80, rows: 24 });
   const words = lines.map(textOf).join(" ").replaceAll(/[│\s]+/g, " ");
-  ok(words.includes(`New numbers get codes asked for from ${network} again`), words);
+  ok(words.includes(`New numbers can receive codes requested from ${network} again`), words);
 });
 
-Deno.test("the record names what was paused", () => {
+Deno.test("eventDetail() names what was paused", () => {
   equal(eventDetail(paused), `sends from ${network}, from 2001:db8:1234:5678::1`);
 });
 
-Deno.test("sends status shows a paused network, and sends lift takes it", async () => {
+Deno.test("sends status shows a paused network, and sends lift lifts the pause", async () => {
   await using test = await openTestCore();
   const { inForce: _, ...written } = { ...pause, until: test.clock.now() + 3_600_000 };
   await test.ports.controls.putPause({ ...written, at: test.clock.now() }, paused);

@@ -1,4 +1,4 @@
-/** Golden frames of the screen Sends: its dialogs, and its empty, loading and error state. */
+/** Golden frames of the screen Sends: its dialogs, and its empty, loading and error states. */
 import type { State } from "../../../../admin-tui/state/state.ts";
 import type { Msg } from "../../../../admin-tui/program/update.ts";
 import { assertGolden, frameOf } from "../../kit.tsx";
@@ -40,13 +40,13 @@ const frames: Readonly<Record<string, (state: State) => State>> = {
 
 for (const [name, make] of Object.entries(frames)) {
   for (const [sizeName, size] of sizes) {
-    Deno.test(`the frame ${name} at ${sizeName} is the golden one`, async () => {
+    Deno.test(`the frame ${name} at ${sizeName} matches its golden frame`, async () => {
       await assertGolden(`${name}-${sizeName}`, await frameOf(make(stateOf(size))));
     });
   }
 }
 
-Deno.test("the header keeps screens and marks where dev's settings take room", async () => {
+Deno.test("the header keeps screens and marks next to the labels of dev", async () => {
   const state = stateOf({ columns: 60, rows: 16 }, { dev: true, simulated: true });
   const { state: shown } = play(state, started, users, read());
   await assertGolden("header-60x16", (await frameOf(shown)).split("\n")[0] ?? "");

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { caller, openTestCore, operator, password, phoneNumber } from "../../../harness.ts";
 import { openAdmin } from "../../kit.tsx";
 
-Deno.test("an operator stops all sends by keys, no code goes out, and they resume them", async () => {
+Deno.test("an operator stops all sends by keys, no code is sent, and the operator resumes them", async () => {
   await using test = await openTestCore();
   await test.register("ada.lovelace");
   await using admin = await openAdmin(test);
   await admin.type("3");
-  assert.match(admin.screen(), /● sends go out/);
+  assert.match(admin.screen(), /● sends active/);
   await admin.type("s\rbill explodes\r");
-  assert.match(admin.screen(), /No code goes out by any channel, on all instances/);
+  assert.match(admin.screen(), /No codes are sent by any channel on any instance/);
   await admin.type("\r");
   assert.match(admin.screen(), /Stop all sends\?/);
   await admin.type("y");
@@ -28,7 +28,7 @@ Deno.test("an operator stops all sends by keys, no code goes out, and they resum
 
   await admin.type("Ry");
   assert.match(admin.screen(), /✓ all sends resumed, on all instances/);
-  assert.match(admin.screen(), /● sends go out/);
+  assert.match(admin.screen(), /● sends active/);
   assert.doesNotMatch(admin.screen(), /SENDS STOPPED/);
   await test.signIn("ada.lovelace");
   await admin.type("r");
@@ -36,14 +36,14 @@ Deno.test("an operator stops all sends by keys, no code goes out, and they resum
   assert.match(admin.screen(), /sms +sent +~0\.0083 +✓ approved/);
 
   const { items } = await test.core.listAuditEvents({ userId: null, cursor: null, limit: 50 });
-  const acts = items.filter(({ type }) => type.startsWith("sends."));
-  assert.deepEqual(acts.map(({ type, actorName }) => [type, actorName]), [
+  const operations = items.filter(({ type }) => type.startsWith("sends."));
+  assert.deepEqual(operations.map(({ type, actorName }) => [type, actorName]), [
     ["sends.resumed", "marek"],
     ["sends.stopped", "marek"],
   ]);
 });
 
-Deno.test("a stop made elsewhere is on the screen after two seconds, with nothing pressed", async () => {
+Deno.test("a stop made elsewhere appears within two seconds, without a key press", async () => {
   await using test = await openTestCore();
   await using admin = await openAdmin(test);
   await admin.type("3");
@@ -54,7 +54,7 @@ Deno.test("a stop made elsewhere is on the screen after two seconds, with nothin
   assert.match(admin.line(0), /STOPPED: whatsapp/);
 });
 
-Deno.test("two operators who resume the same stop both learn what holds", async () => {
+Deno.test("two operators who resume the same stop both see the current state", async () => {
   await using test = await openTestCore();
   await using admin = await openAdmin(test);
   await test.core.stopSends({ scope: "country:br", reason: "pumping" }, operator);
@@ -62,10 +62,10 @@ Deno.test("two operators who resume the same stop both learn what holds", async 
   await test.core.resumeSends({ scope: "country:BR" }, operator);
   await admin.type("y");
   assert.match(admin.screen(), /✗ sends to BR not resumed: not stopped or paused/);
-  assert.match(admin.screen(), /● sends go out/);
+  assert.match(admin.screen(), /● sends active/);
 });
 
-Deno.test("the lab says in words that an operator has stopped sends, and asks nobody", async () => {
+Deno.test("the lab reports that an operator has stopped sends, and calls no provider", async () => {
   await using test = await openTestCore();
   await test.core.stopSends({ scope: "channel:sms", reason: "pumping" }, operator);
   await using admin = await openAdmin(test);

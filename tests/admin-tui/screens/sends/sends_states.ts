@@ -8,7 +8,7 @@ const minute = 60_000;
 
 const noTotals = { messages: 0, notices: 0, approved: 0, blocked: 0, cost: 0 };
 
-/** Nothing was sent and nothing is held back. */
+/** Nothing was sent and nothing is blocked. */
 export const calm: SendsDescription = {
   at: noon,
   stops: [],
@@ -26,7 +26,7 @@ export const calm: SendsDescription = {
   pricesDate: "2025-12-20",
 };
 
-/** All that can hold sends back at once. */
+/** Every kind of stop, pause and circuit at the same time. */
 export const stormy: SendsDescription = {
   ...calm,
   stops: [
@@ -118,7 +118,7 @@ export function delivery(at: number, more: Partial<Delivery> = {}): Delivery {
 
 const gb = { maskedPhoneNumber: "+44 ... ... 07", country: "GB" };
 
-/** One of each kind, and then what there is most of. */
+/** One delivery of each kind, then many ordinary ones. */
 export const deliveries: readonly Delivery[] = [
   delivery(0, { status: "started" }),
   delivery(1, { status: "blocked", blockReason: "budget", blockedBy: "prefix/day/usd", ...gb }),

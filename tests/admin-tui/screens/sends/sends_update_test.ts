@@ -29,7 +29,7 @@ const controls = (value: Omit<DescribedControls, "at">): Msg => ({
 });
 const toReason = ["s", "enter", ..."bill explodes"];
 
-Deno.test("update() reads sends at the start and when the screen is shown, once at a time", () => {
+Deno.test("update() reads sends at the start and when the screen is shown, one read at a time", () => {
   assert.deepEqual(kinds(play(stateOf(), started, "3", "r", "r")), [
     "listUsers",
     "countUsers",
@@ -41,7 +41,7 @@ Deno.test("update() reads sends at the start and when the screen is shown, once 
   assert.deepEqual(kinds(play(state, "s-tab", "s-tab")).at(-1), "readSends");
 });
 
-Deno.test("update() reads sends again every two seconds while they are shown, and makes no storm", () => {
+Deno.test("update() reads sends every two seconds while they are shown, one read at a time", () => {
   const before = shown();
   assert.deepEqual(kinds(play(before, ticked(1000))), []);
   const asked = play(before, ticked(2000), ticked(3000), ticked(9000));
@@ -50,14 +50,14 @@ Deno.test("update() reads sends again every two seconds while they are shown, an
   assert.deepEqual(kinds(again), ["readSends"]);
 });
 
-Deno.test("update() reads what the header shows each second on every other screen", () => {
+Deno.test("update() reads the header's marks every second on every other screen", () => {
   const { state } = play(shown(), "1");
   const asked = play(state, ticked(1000), ticked(2000));
   assert.deepEqual(kinds(asked), ["readControls", "readControls"]);
-  assert.equal(asked.state, state, "asking draws nothing");
+  assert.equal(asked.state, state, "a request draws nothing");
 });
 
-Deno.test("update() shows a colleague's stop on another screen, and draws nothing without news", async () => {
+Deno.test("update() shows a colleague's stop on another screen, and draws nothing if unchanged", async () => {
   const { state } = play(stateOf(), started, read(calm, []), ticked(1000));
   const same = controls({ stops: [], pauses: [], circuits: [] });
   assert.equal(play(state, same).state, state);
@@ -65,29 +65,29 @@ Deno.test("update() shows a colleague's stop on another screen, and draws nothin
   assert.match(await frameOf(stopped), /SENDS STOPPED/);
 });
 
-Deno.test("summaryLine() says that sends go out only where nothing holds any back", () => {
+Deno.test("summaryLine() shows active sends only if nothing blocks any", () => {
   const open = stormy.circuits.filter(({ state }) => state === "open");
-  const held = stormy.pauses.filter(({ inForce }) => inForce);
-  assert.ok(open.length === 1 && held.length === 1);
+  const pauses = stormy.pauses.filter(({ inForce }) => inForce);
+  assert.ok(open.length === 1 && pauses.length === 1);
   const words = (change: Partial<typeof calm>) =>
     summaryLine({ ...calm, stops: [], circuits: [], pauses: [], ...change }, 120)
       .map(({ text }) => text).join("").split("fraud guard")[0]?.trim();
-  assert.equal(words({}), "● sends go out");
+  assert.equal(words({}), "● sends active");
   assert.equal(
     words({ pauses: stormy.pauses.filter(({ inForce }) => !inForce) }),
-    "● sends go out",
+    "● sends active",
   );
-  assert.equal(words({ circuits: open }), `! ${open[0]?.name} cut off`);
-  assert.equal(words({ pauses: held }), "! 1 paused");
-  assert.equal(words({ circuits: open, pauses: held }), `! ${open[0]?.name} cut off, 1 paused`);
+  assert.equal(words({ circuits: open }), `! circuit ${open[0]?.name} open`);
+  assert.equal(words({ pauses }), "! 1 paused");
+  assert.equal(words({ circuits: open, pauses }), `! circuit ${open[0]?.name} open, 1 paused`);
   assert.equal(words({ stops: stormy.stops }), "✗ SENDS STOPPED");
 });
 
-Deno.test("update() goes on reading sends after the clock was set back", () => {
+Deno.test("update() keeps reading sends after the clock was set back", () => {
   assert.deepEqual(kinds(play(shown(), ticked(-3_600_000))), ["readSends"]);
 });
 
-Deno.test("update() goes on reading sends after a reading failed", () => {
+Deno.test("update() keeps reading sends after a failed read", () => {
   const { state } = play(shown(), "r", sendsUnread);
   assert.match(state.sends.trouble ?? "", /Cannot read/);
   assert.equal(state.sends.controls?.stops.length, 2);
@@ -105,7 +105,7 @@ Deno.test("update() keeps the cursor on its row when sends are read again", () =
   assert.equal(moved?.kind === "delivery" && moved.delivery.id, deliveries[1]?.id);
 });
 
-Deno.test("update() keeps the cursor in range when rows are gone", () => {
+Deno.test("update() keeps the cursor in range when rows disappear", () => {
   const { state } = play(shown(), "G", read(calm, []));
   assert.equal(state.sends.cursor, 0);
   assert.equal(state.sends.top, 0);
@@ -129,14 +129,14 @@ for (
     [["j", "j", "j", "j", "b", "r", "up"], "channel:whatsapp"],
   ] as const
 ) {
-  Deno.test(`update() comes to the scope ${scope} by ${choice.join(" ")}`, () => {
+  Deno.test(`update() selects the scope ${scope} with ${choice.join(" ")}`, () => {
     const keys = ["s", ...choice, "enter", ..."why", "enter", "y"];
     const { effects } = play(shown(), ...keys);
     assert.deepEqual(effects, [{ kind: "stopSends", scope, reason: "why" }]);
   });
 }
 
-Deno.test("update() takes no country without numbers, and no reason without words", () => {
+Deno.test("update() refuses a country without numbers and a reason that is too short", () => {
   const country = play(shown(), "s", "j", "j", "j", "j", "U", "K", "enter").state.sends.dialog;
   assert.ok(country?.step === "scope" && country.trouble !== null);
   const { state } = play(shown(), "s", "enter", "x", "enter");
@@ -146,17 +146,17 @@ Deno.test("update() takes no country without numbers, and no reason without word
   assert.equal(fieldText(typed.reason), "xy");
 });
 
-Deno.test("update() leaves every dialog with esc, and n, with nothing done", () => {
-  const roads = [["s"], ["s", "enter"], [...toReason, "enter"], ["R"], ["j", "j", "L"]];
-  for (const road of roads) {
-    const { state, effects } = play(shown(), ...road, "esc");
-    assert.equal(state.sends.dialog, null, road.join(" "));
+Deno.test("update() cancels every dialog with Esc or n, without any effect", () => {
+  const dialogs = [["s"], ["s", "enter"], [...toReason, "enter"], ["R"], ["j", "j", "L"]];
+  for (const keys of dialogs) {
+    const { state, effects } = play(shown(), ...keys, "esc");
+    assert.equal(state.sends.dialog, null, keys.join(" "));
     assert.deepEqual(effects, []);
   }
   assert.equal(play(shown(), "R", "n").state.sends.dialog, null);
 });
 
-Deno.test("update() resumes the stop and lifts the pause that are selected, and no other", () => {
+Deno.test("update() resumes the selected stop and lifts the selected pause, and no other", () => {
   assert.deepEqual(play(shown(), "j", "R", "y").effects, [
     { kind: "resumeSends", scope: "country:BR" },
   ]);
@@ -166,17 +166,17 @@ Deno.test("update() resumes the stop and lifts the pause that are selected, and 
   assert.deepEqual(play(shown(), "L", "y", "G", "R", "y", "L", "y").effects, []);
 });
 
-Deno.test("update() acts on what the dialog has named, whatever is read meanwhile", () => {
+Deno.test("update() acts on the scope that the dialog names, whatever is read meanwhile", () => {
   const { effects } = play(shown(), "j", "R", read(calm, []), "y");
   assert.deepEqual(effects, [{ kind: "resumeSends", scope: "country:BR" }]);
 });
 
-Deno.test("update() begins no action while one waits for its answer", () => {
+Deno.test("update() starts no operation while another one is in progress", () => {
   const { state } = play(shown(), "R", "y", "s", "R");
   assert.equal(state.sends.dialog, null);
 });
 
-Deno.test("update() says what the core answered, and looks at once what holds now", () => {
+Deno.test("update() shows the result of an operation, and reads sends again immediately", () => {
   const waiting = play(shown(), ...toReason, "enter", "y").state;
   const done = play(waiting, stopped);
   assert.deepEqual(done.state.sends.said, {
@@ -191,19 +191,19 @@ Deno.test("update() says what the core answered, and looks at once what holds no
   });
 });
 
-Deno.test("update() says so when the database took no action", () => {
+Deno.test("update() reports an operation that the database did not accept", () => {
   const answer = { kind: "liftPause", scope: "country:GB", reply: "unavailable" } as const;
   const { state } = play(shown(), "j", "j", "L", "y", { type: "answered", now: noon, answer });
-  assert.match(state.sends.said?.words ?? "", /not lifted: The database did not take/);
+  assert.match(state.sends.said?.words ?? "", /not lifted: Could not write to the database/);
   assert.equal(state.sends.acting, false);
 });
 
-Deno.test("update() reads afresh after an action, though an older reading is under way", () => {
+Deno.test("update() reads sends again after an operation, even if an older read is in progress", () => {
   const { effects } = play(shown(), "r", "R", "y", notStopped);
   assert.deepEqual(effects.map(({ kind }) => kind), ["readSends", "resumeSends", "readSends"]);
 });
 
-Deno.test("the dialog says what its keys do, however long the reason is", async () => {
+Deno.test("the dialog explains its keys, however long the reason is", async () => {
   const reason: Msg = { type: "pasted", text: "\x1b[31mlong reason\n".repeat(40) };
   const least = stateOf({ columns: 60, rows: 16 });
   const { state } = play(least, started, "3", read(), "s", "enter", reason, "enter");
@@ -211,6 +211,6 @@ Deno.test("the dialog says what its keys do, however long the reason is", async 
   assert.ok(dialog?.step === "confirm");
   assert.ok(fieldText(dialog.reason).length <= 200);
   const frame = await frameOf(state);
-  assert.match(frame, /y stops them\./);
+  assert.match(frame, /Press y to stop them\./);
   assert.match(frame, /└─+┘/);
 });
