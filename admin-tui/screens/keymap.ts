@@ -2,11 +2,11 @@ import type { Binding, BindingName } from "../app/binding.ts";
 import type { Scope } from "../app/scope.ts";
 import { screens } from "./screens.ts";
 
-/** THE table: dispatch, footer, help and the clash check all read it, and nothing else. */
+/** All key bindings. Dispatch, footer, help and the clash check read this table only. */
 export const keymap: readonly Binding[] = [
   ...Object.values(screens).flatMap((screen) => screen.keymap),
 
-  { scope: "help", keys: ["enter"], name: "help.run", label: "do it", hint: true },
+  { scope: "help", keys: ["enter"], name: "help.run", label: "run", hint: true },
   { scope: "help", keys: ["down", "c-n"], name: "help.down", label: "down", hint: true },
   { scope: "help", keys: ["up", "c-p"], name: "help.up", label: "up" },
   { scope: "help", keys: ["pgdn"], name: "help.pageDown", label: "page down" },
@@ -17,17 +17,17 @@ export const keymap: readonly Binding[] = [
   { scope: "list", keys: ["k", "up"], name: "list.up", label: "up" },
   { scope: "list", keys: ["pgdn", "c-f"], name: "list.pageDown", label: "page down" },
   { scope: "list", keys: ["pgup", "c-b"], name: "list.pageUp", label: "page up" },
-  { scope: "list", keys: ["g", "home"], name: "list.first", label: "to the first" },
-  { scope: "list", keys: ["G", "end"], name: "list.last", label: "to the last" },
+  { scope: "list", keys: ["g", "home"], name: "list.first", label: "top" },
+  { scope: "list", keys: ["G", "end"], name: "list.last", label: "bottom" },
 
   { scope: "field", keys: ["left", "c-b"], name: "field.left", label: "cursor left" },
   { scope: "field", keys: ["right", "c-f"], name: "field.right", label: "cursor right" },
-  { scope: "field", keys: ["home", "c-a"], name: "field.home", label: "to the start" },
-  { scope: "field", keys: ["end", "c-e"], name: "field.end", label: "to the end" },
-  { scope: "field", keys: ["bs", "c-h"], name: "field.backspace", label: "delete before" },
-  { scope: "field", keys: ["del", "c-d"], name: "field.delete", label: "delete after" },
+  { scope: "field", keys: ["home", "c-a"], name: "field.home", label: "start of line" },
+  { scope: "field", keys: ["end", "c-e"], name: "field.end", label: "end of line" },
+  { scope: "field", keys: ["bs", "c-h"], name: "field.backspace", label: "backspace" },
+  { scope: "field", keys: ["del", "c-d"], name: "field.delete", label: "delete" },
   { scope: "field", keys: ["c-w"], name: "field.word", label: "delete word" },
-  { scope: "field", keys: ["c-u"], name: "field.clear", label: "empty the field" },
+  { scope: "field", keys: ["c-u"], name: "field.clear", label: "clear field" },
 
   { scope: "global", keys: ["1"], name: "screen.users", label: "Users" },
   { scope: "global", keys: ["2"], name: "screen.lab", label: "OTP lab" },
@@ -41,17 +41,17 @@ export const keymap: readonly Binding[] = [
   { scope: "global", keys: ["?"], name: "help.open", label: "help", hint: true },
   { scope: "global", keys: ["q"], name: "leave", label: "quit", hint: true },
   { scope: "small", keys: ["q"], name: "leave", label: "quit", hint: true },
-  { scope: "always", keys: ["c-c"], name: "quit", label: "quit at once" },
+  { scope: "always", keys: ["c-c"], name: "quit", label: "quit immediately" },
 ];
 
-/** The bindings that exist for this operator: read-only, there are none that write or cost. */
+/** The bindings for this operator; read-only mode has none that write or cost money. */
 export function bindings(readOnly: boolean): readonly Binding[] {
   return readOnly ? harmless : keymap;
 }
 
 const harmless: readonly Binding[] = keymap.filter((row) => row.dangerous !== true);
 
-/** What a press does under these scopes; null when it is bound to nothing. */
+/** The binding of a key press in these scopes; null if there is none. */
 export function lookup(
   scopes: readonly Scope[],
   press: string,
@@ -64,12 +64,12 @@ export function lookup(
   return null;
 }
 
-/** The bindings that the footer offers under these scopes, in the table's order. */
+/** The bindings that the footer shows in these scopes, in keymap order. */
 export function hints(scopes: readonly Scope[], readOnly: boolean): readonly Binding[] {
   return bindings(readOnly).filter((row) => row.hint === true && scopes.includes(row.scope));
 }
 
-/** Presses with two meanings in one stack of scopes. There must be none. */
+/** Keys with two meanings in one stack of scopes. There must be none. */
 export function clashes(scopes: readonly Scope[]): readonly string[] {
   const live = keymap.filter((row) => scopes.includes(row.scope))
     .flatMap((row) => row.keys.map((press) => ({ press, name: row.name })));

@@ -4,24 +4,24 @@ import type { State } from "../state/state.ts";
 import { actionScopes, actionStacks } from "./operator_action/action_scopes.ts";
 import { screens } from "./screens.ts";
 
-const over = {
+const overlays = {
   small: ["small", "always"],
   help: ["help", "field", "always"],
   replay: ["replay", "list", "always"],
 } as const satisfies Record<string, readonly Scope[]>;
 
-/** Every stack of scopes that can be, innermost first. The clash check walks them all. */
+/** Every possible stack of scopes, innermost first. The clash check reads all of them. */
 export const stacks: Readonly<Record<string, readonly Scope[]>> = Object.assign(
   {},
-  over,
+  overlays,
   actionStacks,
   ...Object.values(screens).map((screen) => screen.stacks),
 );
 
-/** A dialog is modal, and a field takes what is typed, because nothing else is on the stack. */
+/** The current stack of scopes. A dialog is modal because nothing else is on its stack. */
 export function scopes(state: State): readonly Scope[] {
-  if (!fits(state.size)) return over.small;
+  if (!fits(state.size)) return overlays.small;
   if (state.action.dialog !== null) return actionScopes(state, state.action.dialog);
-  if (state.help !== null) return over.help;
-  return state.replay.open ? over.replay : screens[state.screen].scopes(state);
+  if (state.help !== null) return overlays.help;
+  return state.replay.open ? overlays.replay : screens[state.screen].scopes(state);
 }

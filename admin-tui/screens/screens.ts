@@ -7,7 +7,7 @@ import { sendsParts } from "./sends/sends_parts.ts";
 import { userParts } from "./user/user_parts.ts";
 import { usersParts } from "./users/users_parts.ts";
 
-/** Every screen with all its parts; footer and help list their keys in this order. */
+/** Every screen with its parts. Footer and help list the keys in this order. */
 export const screens: Readonly<Record<Screen, ScreenParts>> = {
   delivery: deliveryParts,
   activity: activityParts,

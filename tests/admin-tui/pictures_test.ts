@@ -1,7 +1,7 @@
 /**
  * The README's pictures: the main screens on a real core, drawn from the cells of a real terminal.
- * `UPDATE=1 deno test -A tests/admin-tui/pictures_test.ts` makes them anew; without it, the test
- * fails when a screen no longer looks like its picture.
+ * `UPDATE=1 deno test -A tests/admin-tui/pictures_test.ts` redraws them; without it, the test fails
+ * when a screen no longer matches its picture.
  * @module
  */
 import assert from "node:assert/strict";
@@ -16,7 +16,7 @@ const columns = 112;
 const rows = 30;
 const at = { columns, rows };
 
-Deno.test("the pictures of the screens are as the screens are", async () => {
+Deno.test("the pictures in docs match the screens", async () => {
   await using test = await openSteadyCore();
   await populate(test, 34);
   await tryToLogIn(test);
@@ -24,7 +24,7 @@ Deno.test("the pictures of the screens are as the screens are", async () => {
   await picture("users", admin, "The list of users, with a preview of the selected one");
   await admin.type("/ada");
   await admin.press("enter", "enter");
-  await picture("user", admin, "One user: authenticators, sessions, messages, record");
+  await picture("user", admin, "One user: authenticators, sessions, messages, audit log");
   await admin.type("F");
   await admin.type("new phone, passport seen");
   await admin.press("enter");
@@ -34,7 +34,7 @@ Deno.test("the pictures of the screens are as the screens are", async () => {
   await picture("activity", admin, "Activity: what was sent, approved, spent, and what failed");
 });
 
-Deno.test("the picture of the OTP lab is as the lab is", async () => {
+Deno.test("the picture in docs matches the OTP lab", async () => {
   await using test = await openSteadyCore();
   await using admin = await openAdmin(test, at);
   await admin.type("2e+12025550142");
@@ -43,10 +43,10 @@ Deno.test("the picture of the OTP lab is as the lab is", async () => {
   await admin.press("enter");
   await admin.type(wrongCode(test.simulator.codeFor("+12025550142") ?? ""));
   await admin.press("enter");
-  await picture("lab", admin, "The OTP lab: a wrong code, and what Twilio said to it");
+  await picture("lab", admin, "The OTP lab: a wrong code, and Twilio's response to it");
 });
 
-/** An hour in which most people get in, one number is refused, and one cannot be reached. */
+/** An hour in which most users log in; some numbers are refused, some sends fail. */
 async function tryToLogIn(test: TestCore): Promise<void> {
   for (let at = 6; at < 40; at++) {
     if (at % 9 === 0) test.simulator.setFault({ fault: "60410", on: "start" });
@@ -69,7 +69,7 @@ async function picture(name: string, admin: Admin, title: string): Promise<void>
   const made = steady(svgOf(admin, columns, rows, title));
   if (Deno.env.get("UPDATE") === "1") return await Deno.writeTextFile(file, made);
   const kept = await Deno.readTextFile(file).catch(() => "");
-  assert.ok(made === kept, `${name}.svg is not what the screen shows; UPDATE=1 makes it anew`);
+  assert.ok(made === kept, `${name}.svg does not match the screen; UPDATE=1 redraws it`);
 }
 
 /** The simulator's SIDs are random. */

@@ -82,7 +82,7 @@ function assertWhole(lines: readonly string[], columns: number, rows: number): v
   }
   assert.match(lines[0] ?? "", /^ latchkey/, size);
   assert.equal(lines.length, rows, size);
-  assert.match(lines.at(-1) ?? "", /quit|close|leave/, size);
+  assert.match(lines.at(-1) ?? "", /quit|close|cancel/, size);
   for (const line of lines) assert.ok(stringWidth(line) <= columns, `${size}: ${line}`);
 }
 

@@ -13,9 +13,9 @@ interface Group {
   readonly scopes: readonly Scope[];
 }
 
-/** Where keys work, in the operator's words. Every scope stands in one group. */
+/** Where keys work, in the operator's words. Every scope is in one group. */
 export const helpGroups: readonly Group[] = [
-  { title: "Anywhere", scopes: ["global", "always", "small"] },
+  { title: "Global", scopes: ["global", "always", "small"] },
   { title: "Lists and text", scopes: ["list"] },
   { title: "Users", scopes: ["row", "users", "filtered"] },
   {
@@ -28,7 +28,7 @@ export const helpGroups: readonly Group[] = [
   },
   { title: "Sends", scopes: ["stoppable", "stopRow", "pauseRow", "replayable", "sends"] },
   { title: "Activity", scopes: ["activity"] },
-  { title: "Timeline of a message", scopes: ["deliveryRow", "traced", "delivery"] },
+  { title: "Message timeline", scopes: ["deliveryRow", "traced", "delivery"] },
   {
     title: "Dialogs",
     scopes: [
@@ -48,7 +48,7 @@ export const helpGroups: readonly Group[] = [
       "replay",
     ],
   },
-  { title: "Typing", scopes: ["search", "number", "code", "field"] },
+  { title: "Text fields", scopes: ["search", "number", "code", "field"] },
   { title: "Help", scopes: ["help"] },
 ];
 
@@ -57,11 +57,11 @@ export interface HelpEntry {
   readonly group: string;
   readonly keys: readonly string[];
   readonly label: string;
-  /** What Enter does here; null where the key does nothing now. */
+  /** What Enter runs; null if the key does nothing on the current screen. */
   readonly binding: BindingName | null;
 }
 
-/** The entries that the filter leaves, in the table's order and by group. */
+/** The entries that match the filter, by group and in keymap order. */
 export function helpEntries(state: State, help: HelpState): readonly HelpEntry[] {
   const filter = fieldText(help.filter).trim();
   const entries = allEntries(state);
@@ -79,7 +79,7 @@ function allEntries(state: State): readonly HelpEntry[] {
   }));
 }
 
-/** An entry with all bindings that it stands for. */
+/** An entry with all bindings that it represents. */
 interface Listed extends Omit<HelpEntry, "binding"> {
   readonly twins: readonly Binding[];
 }
@@ -99,18 +99,18 @@ function listOf(rows: readonly Binding[]): readonly Listed[] {
   });
 }
 
-/** One entry where two scopes of a group say the same. */
+/** Equal keys and labels in one group are listed once. */
 function same(one: Binding, other: Binding): boolean {
   return one.label === other.label && one.keys.join() === other.keys.join();
 }
 
-/** Some key as it is written, or a part of the label; upper and lower case differ in keys only. */
+/** Matches a whole key, case-sensitive, or a part of the label in any case. */
 function hasLabelOrKey({ label, keys }: HelpEntry, filter: string): boolean {
   return label.toLowerCase().includes(filter.toLowerCase()) ||
     keys.some((key) => [key, keyLabel(key), keyName(key)].includes(filter));
 }
 
-/** The filter's letters in the label, in order, with others between them. */
+/** Fuzzy match: the label contains the filter's letters in order. */
 function hasLetters(label: string, filter: string): boolean {
   let from = 0;
   return [...filter.toLowerCase().replaceAll(" ", "")].every((letter) => {
@@ -120,7 +120,7 @@ function hasLetters(label: string, filter: string): boolean {
   });
 }
 
-/** Labels that begin with the filter come before those that contain it, then come the rest. */
+/** Labels that start with the filter come first, then those that contain it, then the rest. */
 function rank({ label }: HelpEntry, filter: string): number {
   const at = label.toLowerCase().indexOf(filter.toLowerCase());
   return at === 0 ? 0 : at === -1 ? 2 : 1;

@@ -12,22 +12,22 @@ const keysColumns = 9;
 const groupColumns = 33;
 const paletteColumns = 46;
 
-/** What stands in one line of one column: an entry, a group's title, or nothing. */
+/** One line of one column: an entry, a group's title, or nothing. */
 type Item = HelpEntry | { readonly title: string } | null;
 
 export interface HelpLayout extends DialogSize {
   readonly entries: readonly HelpEntry[];
-  /** The line that each entry stands in. */
+  /** The line of each entry. */
   readonly rowOf: ReadonlyMap<HelpEntry, number>;
   readonly stacked: readonly (readonly Item[])[];
-  /** Lines in all, and how many of them fit. */
+  /** Lines in total, and how many of them fit. */
   readonly length: number;
   readonly height: number;
 }
 
 /**
- * Where the keymap's entries stand, in as many columns as fit. The box stays as large as all of
- * them need while a filter leaves few.
+ * Lays out the keymap's entries in as many columns as fit. The box keeps the size that all entries
+ * need, even while a filter hides most of them.
  */
 export function helpLayout(state: State, help: HelpState): HelpLayout {
   const widest = help.kind === "palette" ? paletteColumns : undefined;
@@ -65,7 +65,7 @@ function stackedIn(
   return help.kind === "palette" ? [entries] : balanced(grouped(entries), count);
 }
 
-/** Each group under its title and above a blank row. */
+/** Each group: its title, its entries, a blank row. */
 function grouped(entries: readonly HelpEntry[]): readonly (readonly Item[])[] {
   const titles = [...new Set(entries.map(({ group }) => group))];
   return titles.map((title, at) => [
@@ -75,7 +75,7 @@ function grouped(entries: readonly HelpEntry[]): readonly (readonly Item[])[] {
   ]);
 }
 
-/** Groups laid into columns in order, each column about as tall as the next. */
+/** Distributes the groups over columns of similar height, in order. */
 function balanced(
   groups: readonly (readonly Item[])[],
   count: number,
@@ -91,7 +91,7 @@ function balanced(
   return columns;
 }
 
-/** The lines from the first one on the screen; made from the table, so they cannot be wrong. */
+/** The visible lines. They are made from the keymap, so they always match it. */
 export function helpLines(state: State, help: HelpState): readonly Line[] {
   const { stacked, columns, height, entries } = helpLayout(state, help);
   const width = Math.floor((columns - 4) / Math.max(1, stacked.length));
@@ -137,12 +137,12 @@ export function helpDialog(state: State, help: HelpState): readonly Line[] {
   const { columns, height, entries, length } = helpLayout(state, help);
   const none = entries.length === 0;
   const body = none
-    ? [line(" Nothing has that label or key.", "dim"), ...Array(height - 1).fill(blank)]
+    ? [line(" No matching command or key.", "dim"), ...Array(height - 1).fill(blank)]
     : helpLines(state, help);
   const below = length - help.top - height;
   const more = below > 0 ? ` ${below} more ` : "";
   const typed = fieldLine(help.filter, Math.max(4, Math.floor(columns / 3)));
   const title = [span(`${titles[help.kind]}  `, "strong"), span("/ ", "accent"), ...typed];
-  const note = help.kind === "keys" ? "type to filter; dim: not here" : "type to filter";
+  const note = help.kind === "keys" ? "type to filter; dim: not available" : "type to filter";
   return dialogLines(ends(title, line(note, "dim"), columns - 4), body, { columns, more });
 }

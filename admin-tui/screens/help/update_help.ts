@@ -10,14 +10,14 @@ export function openHelp(state: State, kind: HelpState["kind"]): State {
   return { ...state, help: { kind, filter: emptyField, cursor: 0, top: 0 } };
 }
 
-/** Selects an entry `by` further on, within the ends, and brings it into sight. */
+/** Moves the selection by `by` entries, within the ends, and scrolls to it. */
 export function moveHelp(state: State, by: number): State {
   if (state.help === null) return state;
   const { entries, length, rowOf, height } = helpLayout(state, state.help);
   const cursor = Math.max(0, Math.min(state.help.cursor + by, entries.length - 1));
   const selected = entries[cursor];
   const row = selected === undefined ? 0 : rowOf.get(selected) ?? 0;
-  // What stands above the first entry comes into sight with it.
+  // The title above the first entry becomes visible with it.
   const kept = scrolledTo(cursor === 0 ? 0 : row, state.help.top, height, length);
   const top = scrolledTo(row, kept, height, length);
   return { ...state, help: { ...state.help, cursor, top } };
@@ -28,7 +28,7 @@ export function pageHelp(state: State, direction: 1 | -1): State {
   return moveHelp(state, direction * Math.max(1, helpLayout(state, state.help).height - 1));
 }
 
-/** Leaves what the filter fits, and selects the first of those that do something here. */
+/** Applies the filter, and selects the first entry that is available here. */
 export function filterHelp(state: State, filter: Field): State {
   if (state.help === null) return state;
   const help = { ...state.help, filter, cursor: 0, top: 0 };
@@ -36,7 +36,7 @@ export function filterHelp(state: State, filter: Field): State {
   return moveHelp({ ...state, help }, Math.max(0, live));
 }
 
-/** What Enter would do on the screen under the dialog; null when that does nothing there. */
+/** What Enter would run on the screen under the dialog; null if nothing. */
 export function chosenBinding(state: State): BindingName | null {
   if (state.help === null) return null;
   return helpEntries(state, state.help)[state.help.cursor]?.binding ?? null;

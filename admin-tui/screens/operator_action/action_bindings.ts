@@ -11,14 +11,14 @@ import {
   scrollAction,
 } from "./update_action.ts";
 
-/** Every action begins in the same way. */
-const beginnings = Object.fromEntries(
+/** Every action starts in the same way. */
+const openings = Object.fromEntries(
   operatorActionNames.map((name) => [`action.${name}`, (state: State) => openAction(state, name)]),
 ) as Readonly<Record<`action.${OperatorActionName}`, (state: State) => Step>>;
 
-/** What the keys do that begin, confirm or leave an action on the open user. */
+/** The bindings that start, confirm or cancel an action on the open user. */
 export const actionBindings = {
-  ...beginnings,
+  ...openings,
   "action.next": nextActionStep,
   "action.confirm": confirmAction,
   "action.leave": leaveAction,

@@ -16,10 +16,10 @@ export interface ActionBox extends DialogBox {
   readonly topMax: number;
 }
 
-/** Its sentences are read before anything is done, so they do not run wide. */
+/** The effects are sentences to be read, so the dialog is narrow. */
 const dialogColumnsMax = 76;
 
-/** The open dialog and where it stands. What the keys do always fits; the effects scroll. */
+/** The open dialog and its position. The effects scroll; the keys are always visible. */
 export function actionDialog(state: State, dialog: ActionDialog): ActionBox {
   const inner = dialogColumns(state.size, dialogColumnsMax) - 4;
   const head = [line(dialog.chosen.username, "strong"), ...itemLine(state, dialog), blank];
@@ -39,7 +39,7 @@ export function actionDialog(state: State, dialog: ActionDialog): ActionBox {
   return { ...box, lines, topMax };
 }
 
-/** Which session; a factor is named among the effects. */
+/** Describes the session; a factor is named in the effects instead. */
 function itemLine({ user }: State, { chosen }: ActionDialog): readonly Line[] {
   if (chosen.action !== "end_session") return [];
   const session = user?.description?.sessions.find(({ id }) => id === chosen.itemId);
@@ -57,11 +57,11 @@ function toneOf({ step }: ActionDialog): "bad" | "good" | "warn" {
   return step === "code" ? "good" : "warn";
 }
 
-/** What would happen, or what came instead. */
+/** The effects, the refusal or the issued code. */
 function textOf(state: State, dialog: ActionDialog, columns: number): readonly Line[] {
   switch (dialog.step) {
     case "asking":
-      return [line("Checking what this would do ...", "dim")];
+      return [line("Loading the effects ...", "dim")];
     case "refused":
       return [
         ...words(dialog.words, columns),
@@ -72,14 +72,14 @@ function textOf(state: State, dialog: ActionDialog, columns: number): readonly L
         line(`    ${dialog.code}`, "strong"),
         blank,
         ...words(`It works once${untilWords(state)}. It is not shown again.`, columns),
-        ...words("Give it only to the owner of the account.", columns),
+        ...words("Give it only to the account owner.", columns),
       ];
     default:
       return dialog.effects.flatMap((effect) => item(effectWords(effect), columns));
   }
 }
 
-/** As the core has it on record, once the user was read again. */
+/** The recorded expiry, once the user has been read again. */
 function untilWords({ user }: State): string {
   const [code] = ofKind(user?.description?.holdings.authenticators ?? [], "issued_code");
   const until = code?.expiresAt ?? null;
@@ -90,11 +90,11 @@ function untilWords({ user }: State): string {
 function tailOf(dialog: ActionDialog, columns: number): readonly Line[] {
   switch (dialog.step) {
     case "asking":
-      return [blank, keys([["esc", "cancels"]])];
+      return [blank, keys([["esc", "cancel"]])];
     case "refused":
-      return [blank, keys([["esc", "closes"]])];
+      return [blank, keys([["esc", "close"]])];
     case "code":
-      return [blank, keys([["y", "copies it"], ["esc", "forgets it"]])];
+      return [blank, keys([["y", "copy"], ["esc", "close"]])];
     case "reason":
       return [
         blank,
@@ -108,17 +108,17 @@ function tailOf(dialog: ActionDialog, columns: number): readonly Line[] {
   }
 }
 
-/** Enter is no answer: whoever held it down too long must not have done anything. */
+/** Enter does not confirm: holding it down too long must not do anything. */
 function question(dialog: PlannedAction): readonly Line[] {
-  const { does } = actionWords(dialog.chosen.action);
+  const { confirms } = actionWords(dialog.chosen.action);
   if (dialog.step === "performing") {
-    return [blank, line("Working. It can no longer be canceled.", "warn")];
+    return [blank, line("In progress. This can no longer be canceled.", "warn")];
   }
-  if (dialog.confirmation === "y") return [blank, keys([["y", does], ["esc", "cancels"]])];
+  if (dialog.confirmation === "y") return [blank, keys([["y", confirms], ["esc", "cancel"]])];
   return [
     [
-      span("The last three digits of their phone "),
-      span(does, "warn"),
+      span("Type the last 3 digits of the phone to "),
+      span(confirms, "warn"),
       span(": "),
       ...fieldLine(dialog.digits, 5),
     ],
@@ -131,7 +131,7 @@ function trouble({ trouble }: PlannedAction): Line {
 }
 
 function keys(list: readonly (readonly [string, string])[]): Line {
-  return list.flatMap(([key, does]) => [span(key, "accent"), span(` ${does}   `)]);
+  return list.flatMap(([key, label]) => [span(key, "accent"), span(` ${label}   `)]);
 }
 
 function item(text: string, columns: number): readonly Line[] {

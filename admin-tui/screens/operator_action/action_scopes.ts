@@ -14,7 +14,7 @@ export const actionStacks = {
   actionCode: ["actionCode", "always"],
 } as const satisfies Record<string, readonly Scope[]>;
 
-/** A dialog is modal, on whatever screen. Only `confirm` has a key that leads to the action. */
+/** A dialog is modal on every screen. Only the step `confirm` has a key that runs the action. */
 export function actionScopes(state: State, dialog: ActionDialog): readonly Scope[] {
   const scrolls = actionDialog(state, dialog).topMax > 0;
   return stackOf(dialog).filter((scope) => scope !== "actionText" || scrolls);

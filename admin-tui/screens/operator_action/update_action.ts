@@ -17,7 +17,7 @@ import { troubles } from "../../words/troubles.ts";
 import { copy, withSaid } from "../../app/toast.ts";
 import { moveUser } from "../user/update_user.ts";
 
-/** Asks the core what an action would do to the user on the screen. Does nothing yet. */
+/** Requests a preview of an action on the user on the screen. Changes nothing yet. */
 export function openAction(state: State, action: OperatorActionName): Step {
   const { user } = state;
   if (user === null || user.description === null) return [state, []];
@@ -34,7 +34,7 @@ function openEndSession(state: State, user: UserState): Step {
     : [state, []];
 }
 
-/** The one under the cursor; elsewhere the only one, or the cursor goes where they are. */
+/** Removes the one under the cursor, else the only one; else moves the cursor to the first. */
 function openRemoveOne(
   state: State,
   user: UserState,
@@ -66,12 +66,12 @@ function askAbout(
   return [asking, [{ kind: "previewAction", chosen }]];
 }
 
-/** Nothing of it is left: no reason that was not taken, no digits, no code. */
+/** Closes the dialog and forgets the reason, the digits and the code typed in it. */
 export function leaveAction(state: State): Step {
   return [withAction(state, { dialog: null }), []];
 }
 
-/** From the reason to the question whether it is meant; never to the action itself. */
+/** Continues from the reason to the confirmation; never runs the action. */
 export function nextActionStep(state: State): Step {
   const { dialog } = state.action;
   if (dialog?.step !== "reason") return [state, []];
@@ -86,14 +86,14 @@ export function nextActionStep(state: State): Step {
   ];
 }
 
-/** `y`, where that is enough. */
+/** Confirms with `y`, if the action requires no digits. */
 export function confirmAction(state: State): Step {
   const { dialog } = state.action;
   if (dialog?.step !== "confirm" || dialog.confirmation !== "y") return [state, []];
   return perform(state, dialog);
 }
 
-/** Types the reason or the digits. The third right digit is the confirmation. */
+/** Edits the reason or the digits. The third correct digit confirms. */
 export function editAction(
   state: State,
   change: (field: Field, kind: FieldPurpose) => Field,
@@ -131,7 +131,7 @@ export function scrollAction(state: State, lines: number): Step {
   return [withAction(state, { dialog: { ...dialog, top } }), []];
 }
 
-/** The toast says that it was copied, and never what. */
+/** The toast never contains the code. */
 export function copyCode(state: State): Step {
   const { dialog } = state.action;
   return dialog?.step === "code" ? copy(state, dialog.code, "the recovery code") : [state, []];

@@ -16,7 +16,7 @@ import { refreshUsers, showUsers } from "../users/update_users.ts";
 
 type Answered<Kind> = Extract<ActionAnswer, { readonly kind: Kind }>;
 
-/** Shows the effects and asks for the reason. An answer to a dialog that was left is dropped. */
+/** Shows the effects and asks for the reason. The answer to a closed dialog is dropped. */
 export function userActionPreviewed(
   state: State,
   { chosen, reply }: Answered<"previewAction">,
@@ -40,7 +40,7 @@ export function userActionPreviewed(
   });
 }
 
-/** Says what the core answered, and reads the user again. */
+/** Shows the result, and reads the user again. */
 export function userActionPerformed(
   state: State,
   { chosen, reply }: Answered<"performAction">,
@@ -68,7 +68,7 @@ function refusedFor(state: State, chosen: ChosenAction, { code, reason }: Refusa
   return refused(state, chosen, words, reason === undefined ? null : nothingToDoWords[reason]);
 }
 
-/** A dialog, since the reason may be longer than a line and must not go by itself. */
+/** A dialog rather than a toast: the reason may be long and must not disappear by itself. */
 function refused(
   state: State,
   chosen: ChosenAction,

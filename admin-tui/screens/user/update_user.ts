@@ -13,7 +13,7 @@ import { sectionRow, selectedUserRow, userRowKey, userRows } from "./user_rows.t
 import { selectedUser, userSeen } from "../users/update_users.ts";
 import { troubles } from "../../words/troubles.ts";
 
-/** Opens the row under the cursor, but never a row of an older search than the one asked for. */
+/** Opens the user under the cursor, unless the rows are still those of an older search. */
 export function openUser(state: State): Step {
   const user = selectedUser(state.users);
   if (user === undefined || state.users.asked?.afresh === true) return [state, []];
@@ -30,7 +30,7 @@ export function openUser(state: State): Step {
   return describe({ ...state, screen: "user" }, opened);
 }
 
-/** Reads the user again; what was read before stays in sight until then. */
+/** Reads the user again; the old data stays visible meanwhile. */
 export function describe(state: State, user: UserState): Step {
   const asked = { ...state, user: { ...user, asked: true, trouble: null } };
   return [asked, [{ kind: "describeUser", userId: user.userId }]];
@@ -53,7 +53,7 @@ export function userDescribed(
   return moveUser({ ...seen, user: read }, followed(user, description));
 }
 
-/** The first row stays the first one; any other is followed to its new place. */
+/** A cursor on the first row stays there; on any other row it follows that row. */
 function followed(before: UserState, description: UserDescription | null): number {
   const row = before.cursor === 0 ? undefined : selectedUserRow(before);
   if (row === undefined) return before.cursor;
@@ -62,7 +62,7 @@ function followed(before: UserState, description: UserDescription | null): numbe
   return found === -1 ? before.cursor : found;
 }
 
-/** Puts the cursor on a row that is there, and that row into sight in its pane. */
+/** Moves the cursor to an existing row and scrolls its pane to it. */
 export function moveUser(state: State, row: number): State {
   const { user } = state;
   if (user === null) return state;
@@ -75,7 +75,7 @@ export function moveUser(state: State, row: number): State {
     const at = rowLines.get(cursor);
     const within = Math.max(0, Math.min(user.tops[pane], lines.length - height));
     if (at === undefined) return within;
-    // What stands above the first row comes into sight with it.
+    // The lines above the first row become visible with it.
     const first = Math.min(...rowLines.values()) === at;
     const kept = first ? scrolledTo(0, within, height, lines.length) : within;
     return scrolledTo(at, kept, height, lines.length);
@@ -88,7 +88,7 @@ export function clickUser(state: State, line: number, column: number): Step {
   return [index === null ? state : moveUser(state, index), []];
 }
 
-/** The message under the cursor, else the newest one. */
+/** The delivery under the cursor, else the newest one. */
 export function pointedDelivery({ user }: State): Delivery | undefined {
   const row = user === null ? undefined : selectedUserRow(user);
   return row?.kind === "delivery" ? row.delivery : user?.description?.deliveries[0];
@@ -97,7 +97,9 @@ export function pointedDelivery({ user }: State): Delivery | undefined {
 export function copyOpenUser(state: State, part: "id" | "name"): Step {
   const { user } = state;
   if (user === null) return [state, []];
-  return copy(state, part === "id" ? user.userId : user.username, `the user's ${part}`);
+  return part === "id"
+    ? copy(state, user.userId, "the user ID")
+    : copy(state, user.username, "the username");
 }
 
 export function nextSection(state: State, by: 1 | -1): Step {

@@ -3,7 +3,7 @@ import type { Binding } from "../../app/binding.ts";
 import type { Scope } from "../../app/scope.ts";
 import { actionWords } from "../../words/action_words.ts";
 
-/** What begins each action, and where; `u` unlocks or locks, whichever applies. */
+/** The key of each action by scope; `u` unlocks or locks, whichever applies. */
 const actionKeys: Readonly<Record<OperatorActionName, Readonly<Partial<Record<Scope, string>>>>> = {
   end_session: { sessionRow: "e" },
   unlock: { userHeld: "u" },
@@ -17,42 +17,48 @@ const actionKeys: Readonly<Record<OperatorActionName, Readonly<Partial<Record<Sc
   delete: { userActions: "D" },
 };
 
-/** Rows of THE table (`keymap.ts`). */
+/** Rows of the keymap (`keymap.ts`). */
 export const userKeymap: readonly Binding[] = [
   { scope: "user", keys: ["esc", "h", "left"], name: "user.back", label: "back", hint: true },
-  { scope: "user", keys: ["r"], name: "user.refresh", label: "read again" },
+  { scope: "user", keys: ["r"], name: "user.refresh", label: "refresh" },
   ...Object.entries(actionKeys).flatMap(([name, keys]) =>
     Object.entries(keys).map(([scope, key]) =>
-      beginning(name as OperatorActionName, scope as Scope, key)
+      actionBinding(name as OperatorActionName, scope as Scope, key)
     )
   ),
   { scope: "userLists", keys: ["]"], name: "user.nextSection", label: "next section" },
-  { scope: "userLists", keys: ["["], name: "user.previousSection", label: "section before" },
+  { scope: "userLists", keys: ["["], name: "user.previousSection", label: "previous section" },
   { scope: "userLists", keys: ["t"], name: "user.lab", label: "test a code", hint: true },
-  { scope: "user", keys: ["y"], name: "user.copyId", label: "copy id" },
+  { scope: "user", keys: ["y"], name: "user.copyId", label: "copy ID" },
   { scope: "user", keys: ["Y"], name: "user.copyName", label: "copy name" },
 
-  { scope: "actionReason", keys: ["enter"], name: "action.next", label: "go on", hint: true },
-  { scope: "actionReason", keys: ["esc"], name: "action.leave", label: "leave", hint: true },
+  { scope: "actionReason", keys: ["enter"], name: "action.next", label: "next", hint: true },
+  { scope: "actionReason", keys: ["esc"], name: "action.leave", label: "cancel", hint: true },
   {
     scope: "actionConfirm",
     keys: ["y"],
     name: "action.confirm",
     dangerous: true,
-    label: "yes, do it",
+    label: "confirm",
     hint: true,
   },
   {
     scope: "actionConfirm",
     keys: ["n", "esc"],
     name: "action.leave",
-    label: "no, leave",
+    label: "cancel",
     hint: true,
   },
-  { scope: "actionDigits", keys: ["esc"], name: "action.leave", label: "no, leave", hint: true },
-  { scope: "actionText", keys: ["down", "pgdn"], name: "action.down", label: "more", hint: true },
-  { scope: "actionText", keys: ["up", "pgup"], name: "action.up", label: "back up" },
-  { scope: "actionAsked", keys: ["esc"], name: "action.leave", label: "leave", hint: true },
+  { scope: "actionDigits", keys: ["esc"], name: "action.leave", label: "cancel", hint: true },
+  {
+    scope: "actionText",
+    keys: ["down", "pgdn"],
+    name: "action.down",
+    label: "scroll down",
+    hint: true,
+  },
+  { scope: "actionText", keys: ["up", "pgup"], name: "action.up", label: "scroll up" },
+  { scope: "actionAsked", keys: ["esc"], name: "action.leave", label: "cancel", hint: true },
   { scope: "actionPerforming", keys: ["q"], name: "leave", label: "quit", hint: true },
   {
     scope: "actionRefused",
@@ -62,10 +68,10 @@ export const userKeymap: readonly Binding[] = [
     hint: true,
   },
   { scope: "actionCode", keys: ["y"], name: "action.copyCode", label: "copy", hint: true },
-  { scope: "actionCode", keys: ["esc"], name: "action.leave", label: "close, forget", hint: true },
+  { scope: "actionCode", keys: ["esc"], name: "action.leave", label: "close", hint: true },
 ];
 
-function beginning(action: OperatorActionName, scope: Scope, key: string): Binding {
+function actionBinding(action: OperatorActionName, scope: Scope, key: string): Binding {
   const { label } = actionWords(action);
   return { scope, keys: [key], name: `action.${action}`, dangerous: true, label, hint: true };
 }

@@ -17,10 +17,10 @@ import {
   stateWords,
 } from "../../words/user_words.ts";
 
-/** Facts stand in two columns from here on. */
+/** The narrowest window with two columns of facts. */
 const pairsFrom = 78;
 
-/** All that keeps this user from logging in, the worst first; one that says `active` for none. */
+/** Everything that keeps this user from logging in, the worst first; `active` if nothing does. */
 export function stateMarks(user: User, now: Instant): readonly StateWords[] {
   const { lockedAt, passwordFailures, familiarPasswordFailures, secondFactorFailuresInRow } = user;
   const until = secondFactorBlock(user, now) ?? now;
@@ -29,9 +29,11 @@ export function stateMarks(user: User, now: Instant): readonly StateWords[] {
   const marks = [
     ...(lockedAt === null ? [] : [bad(`locked since ${timestamp(lockedAt).slice(0, 16)}`)]),
     ...(familiarPasswordFailures < failuresInRowMax ? [] : [bad("password disabled")]),
-    ...(passwordFailures < failuresInRowMax ? [] : [bad("password disabled for strangers")]),
-    ...(factorDisabled ? [bad("factor disabled")] : []),
-    ...(until <= now || factorDisabled ? [] : [resting(until, now)]),
+    ...(passwordFailures < failuresInRowMax
+      ? []
+      : [bad("password disabled on unfamiliar networks")]),
+    ...(factorDisabled ? [bad("second factor disabled")] : []),
+    ...(until <= now || factorDisabled ? [] : [lockedOut(until, now)]),
     ...(user.phoneVerifiedAt === null ? [unverified] : []),
   ];
   return marks.length === 0 ? [stateWords(user, now)] : marks;
@@ -39,12 +41,12 @@ export function stateMarks(user: User, now: Instant): readonly StateWords[] {
 
 const unverified: StateWords = { glyph: "○", word: "unverified", tone: "dim" };
 
-function resting(until: Instant, now: Instant): StateWords {
+function lockedOut(until: Instant, now: Instant): StateWords {
   const at = day(until) === day(now) ? hourAndMinute(until) : timestamp(until).slice(5, 16);
-  return { glyph: "◆", word: `resting until ${at} UTC`, tone: "warn" };
+  return { glyph: "◆", word: `locked out until ${at} UTC`, tone: "warn" };
 }
 
-/** The lines that stay in place: who this is, and whether they can log in. */
+/** The lines that stay in place: the username, and whether the user can log in. */
 export function userHeadLines(
   username: string,
   description: UserDescription | null,
@@ -58,7 +60,7 @@ export function userHeadLines(
   return [name, marks];
 }
 
-/** What is known of a user beside the lists, as labelled lines. */
+/** The facts about a user above the lists, as labeled lines. */
 export function describedFactLines(
   { user, holdings }: UserDescription,
   now: Instant,
@@ -69,7 +71,7 @@ export function describedFactLines(
     : ` verified ${day(user.phoneVerifiedAt)}`;
   const facts = [
     fact("Phone", [span(phoneWords(user)), span(verified, "dim")]),
-    fact("Id", [span(user.id)]),
+    fact("ID", [span(user.id)]),
     fact("Created", instantLine(user.createdAt, now)),
     fact("Last login", instantLine(user.lastLoginAt, now)),
     ...heldFactors(holdings, now).map(({ label, line }) => fact(label, line)),

@@ -10,11 +10,11 @@ import { describedFactLines } from "./user_lines.ts";
 import { userRowLine } from "./user_row_lines.ts";
 import { type UserRow, userRows } from "./user_rows.ts";
 
-/** One text that scrolls by itself: the whole screen, or a half of it where that is wide. */
+/** A text that scrolls independently: the whole screen, or half of a wide one. */
 export interface UserPane {
   readonly columns: number;
   readonly lines: readonly Line[];
-  /** The line of each row that the cursor can stand on, by the row's place among all rows. */
+  /** The line of each row that the cursor can select, by the row's index among all rows. */
   readonly rowLines: ReadonlyMap<number, number>;
 }
 
@@ -23,15 +23,15 @@ interface Part {
   readonly row?: number;
 }
 
-/** Rows of the panes: the body under the lines that stay. */
+/** Rows of the panes: the body below the head. */
 export function paneRows(state: State): number {
   return Math.max(1, bodyRows(state.size) - userHeadRows);
 }
 
-/** Name and state. */
+/** Username and state. */
 export const userHeadRows = 2;
 
-/** Who, sessions, devices, factors that are listed; then, beside or below, what happened. */
+/** Facts, sessions, devices and listed factors; next to or below them, deliveries and events. */
 export function userPanes(state: State): readonly UserPane[] {
   const { user, size } = state;
   if (user === null) return [];
@@ -39,16 +39,19 @@ export function userPanes(state: State): readonly UserPane[] {
   if (description === null) return [paneOf(plain(waitingLines(user)), size.columns)];
   const [left, right] = detailColumns(size);
   if (right === 0) {
-    const parts = [...holding(state, description, left), ...happened(state, description, left)];
+    const parts = [
+      ...holdingParts(state, description, left),
+      ...historyParts(state, description, left),
+    ];
     return [paneOf(parts, left)];
   }
   return [
-    paneOf(holding(state, description, left), left),
-    paneOf(happened(state, description, right), right),
+    paneOf(holdingParts(state, description, left), left),
+    paneOf(historyParts(state, description, right), right),
   ];
 }
 
-/** The row that stands at a cell of the body; null where there is none. */
+/** The index of the row at a cell of the body; null if there is none. */
 export function userRowAt(state: State, line: number, column: number): number | null {
   const [left, right] = userPanes(state);
   const second = left !== undefined && right !== undefined && column >= left.columns;
@@ -68,11 +71,15 @@ function paneOf(parts: readonly Part[], columns: number): UserPane {
   };
 }
 
-function holding(state: State, description: UserDescription, columns: number): readonly Part[] {
+function holdingParts(
+  state: State,
+  description: UserDescription,
+  columns: number,
+): readonly Part[] {
   const { holdings, sessions } = description;
   const open = holdings.challenges === 0
     ? ""
-    : `, ${holdings.challenges} ${holdings.challenges === 1 ? "login" : "logins"} under way`;
+    : `, ${holdings.challenges} ${holdings.challenges === 1 ? "login" : "logins"} in progress`;
   const shown = sessions.length < holdings.sessions ? `, ${sessions.length} shown` : "";
   return [
     ...plain(describedFactLines(description, state.now, columns)),
@@ -89,7 +96,11 @@ function holding(state: State, description: UserDescription, columns: number): r
   ];
 }
 
-function happened(state: State, description: UserDescription, columns: number): readonly Part[] {
+function historyParts(
+  state: State,
+  description: UserDescription,
+  columns: number,
+): readonly Part[] {
   const { deliveries, events } = description;
   const messages = rowsOf("delivery", state, columns);
   const more = deliveries.length > messages.length ? `, newest ${messages.length}` : "";
@@ -120,11 +131,11 @@ function waitingLines({ missing, asked }: UserState): readonly Line[] {
   if (missing) {
     return [
       blank,
-      line(" This user is gone."),
-      line(" Deleted, or its phone was never verified for a week.", "dim"),
+      line(" This user no longer exists."),
+      line(" Deleted, or the phone was not verified within a week.", "dim"),
     ];
   }
-  return asked ? [blank, line(" Reading ...", "dim")] : [];
+  return asked ? [blank, line(" Loading ...", "dim")] : [];
 }
 
 function heading(title: string, columns: number): Line {
@@ -132,7 +143,7 @@ function heading(title: string, columns: number): Line {
   return line(text + "-".repeat(Math.max(0, columns - text.length)), "dim");
 }
 
-/** Lines of a user that are out of sight after the last one shown, in the longer pane. */
+/** Lines hidden below the last visible one, in the longer pane. */
 export function userLinesBelow(state: State): number {
   const tops = state.user?.tops ?? [0, 0];
   const hidden = userPanes(state).map(({ lines }, at) =>

@@ -26,7 +26,7 @@ export const userParts = {
     "users.open": openUser,
     "user.back": showUsers,
     "user.refresh": (state) => state.user === null ? [state, []] : describe(state, state.user),
-    // The number stays masked, so the lab gets none.
+    // The lab opens without the number, which stays masked.
     "user.lab": showLab,
     "user.nextSection": (state) => nextSection(state, 1),
     "user.previousSection": (state) => nextSection(state, -1),

@@ -8,10 +8,10 @@ import { cell, type Line, span, type TextSpan } from "../../draw/text.ts";
 import { age, day, timestamp } from "../../draw/time.ts";
 import type { UserRow } from "./user_rows.ts";
 
-/** From here on there is room for all columns. */
+/** The narrowest window with all columns. */
 const wideFrom = 76;
 
-/** One row of a user's screen, with the bar where the cursor stands. */
+/** One row of a user's screen, with a bar if it is selected. */
 export function userRowLine(row: UserRow, policy: SessionPolicy, place: RowPlace): Line {
   switch (row.kind) {
     case "session":
@@ -27,7 +27,7 @@ export function userRowLine(row: UserRow, policy: SessionPolicy, place: RowPlace
   }
 }
 
-/** When it was used last comes first: that is what tells a forgotten one from one in use. */
+/** The last use comes first: it distinguishes a forgotten session from one in use. */
 function sessionLine(session: Session, policy: SessionPolicy, place: RowPlace): Line {
   const left = Math.max(0, Math.ceil((idleEnd(session, policy) - place.now) / 60_000));
   return [
@@ -57,7 +57,7 @@ function factorLine({ label, addedAt, lastUsedAt }: Authenticator, place: RowPla
   ];
 }
 
-/** Whole columns go where room is short; the status line has them all. */
+/** Narrow windows drop whole columns; the status line shows everything. */
 function where(
   { address, userAgent }: Pick<Session, "address" | "userAgent">,
   since: string,
@@ -67,7 +67,7 @@ function where(
   return [cell(address ?? "-", 18), cell(since, 14, "dim"), span(userAgent ?? "-", "dim")];
 }
 
-/** What was cut from the row, for the one that is selected: reasons and browsers most of all. */
+/** The full text of the selected row's cut columns, such as reasons and browsers. */
 export function rowDetail(row: UserRow): string | null {
   switch (row.kind) {
     case "session":
@@ -89,7 +89,7 @@ function whereabouts(
   return `${timestamp(createdAt).slice(0, 16)} from ${address ?? "-"}, ${userAgent ?? "-"}`;
 }
 
-/** A line that begins with a space, which gives way to the bar. */
+/** Replaces the space at the start of a line by the bar. */
 function marked(line: Line, place: RowPlace): Line {
   const [first, ...rest] = line;
   return first === undefined ? line : [bar(place), span(first.text.slice(1), first.tone), ...rest];

@@ -11,7 +11,7 @@ import type { Session } from "../../../core/domain/session/session.ts";
 import type { UserDescription } from "../../../core/operator.ts";
 import type { UserState } from "../../state/user_state.ts";
 
-/** What the cursor can stand on. */
+/** A row that the cursor can select. */
 export type UserRow =
   | { readonly kind: "session"; readonly session: Session }
   | { readonly kind: "device"; readonly device: Device }
@@ -19,10 +19,10 @@ export type UserRow =
   | { readonly kind: "delivery"; readonly delivery: Delivery }
   | { readonly kind: "event"; readonly event: AuditEvent };
 
-/** Older ones are for the command line: what happened must not be pushed off the screen. */
+/** Deliveries listed, so that the events stay visible; the command line lists older ones. */
 export const deliveriesListed = 10;
 
-/** In the screen's order. */
+/** All rows in screen order. */
 export function userRows(description: UserDescription | null): readonly UserRow[] {
   if (description === null) return [];
   const { holdings, sessions, devices, deliveries, events } = description;
@@ -43,7 +43,7 @@ export function selectedUserRow({ description, cursor }: UserState): UserRow | u
   return userRows(description)[cursor];
 }
 
-/** Stays the same when the user is read again. */
+/** Identifies a row across reads. */
 export function userRowKey(row: UserRow): string {
   switch (row.kind) {
     case "session":
@@ -59,7 +59,7 @@ export function userRowKey(row: UserRow): string {
   }
 }
 
-/** The first row of the section after the cursor's, or of the one before it, round and round. */
+/** The first row of the next or previous section; wraps around at the ends. */
 export function sectionRow({ description, cursor }: UserState, by: 1 | -1): number {
   const rows = userRows(description);
   const firsts = rows.flatMap((row, at) => row.kind === rows[at - 1]?.kind ? [] : [at]);

@@ -5,7 +5,7 @@ import { selectedUserRow } from "./user_rows.ts";
 
 const below = ["userLists", "user", "traced", "list", "global", "always"] as const;
 
-/** Without the dialogs over it. */
+/** The stacks of the screen without a dialog. */
 export const userStacks = {
   userUnread: ["user", "list", "global", "always"],
   user: ["deliveryRow", "userOpen", "userActions", ...below],
@@ -14,7 +14,7 @@ export const userStacks = {
   userHeldSession: ["sessionRow", "userHeld", "userAjar", "userActions", ...below],
 } as const satisfies Record<string, readonly Scope[]>;
 
-/** By what applies to the user as they stand, and by what the cursor stands on. */
+/** The stack for the user's current state and the selected row. */
 export function userScopes(user: UserState | null, now: number): readonly Scope[] {
   if (user === null || user.description === null) return userStacks.userUnread;
   const { user: account } = user.description;

@@ -6,7 +6,7 @@ import { userHeadLines } from "./user_lines.ts";
 import { paneRows, userHeadRows, type UserPane, userPanes } from "./user_panes.ts";
 import { Divider, Lines } from "../../draw/lines.tsx";
 
-/** One user: who, how they log in, where they are, what happened. */
+/** One user: facts, factors, sessions, deliveries and events. */
 export function UserScreen({ state }: { readonly state: State }): ReactNode {
   const { user, now, size } = state;
   if (user === null) return <Lines lines={[]} columns={size.columns} rows={bodyRows(size)} />;

@@ -5,12 +5,12 @@ import { userLinesBelow } from "./user_panes.ts";
 import { rowDetail } from "./user_row_lines.ts";
 import { selectedUserRow } from "./user_rows.ts";
 
-/** Trouble where there is some, else what was cut from the row under the cursor. */
+/** The error if there is one, else the full text of the selected row. */
 export function userStatus(state: State): Line {
   if (state.user === null) return [];
   const { trouble, asked, description } = state.user;
   if (trouble !== null) return troubleLine(trouble);
-  if (asked && description !== null) return line(" reading ...", "dim");
+  if (asked && description !== null) return line(" loading ...", "dim");
   const row = selectedUserRow(state.user);
   const detail = row === undefined ? null : rowDetail(row);
   const below = hiddenLine(userLinesBelow(state), "below: j");

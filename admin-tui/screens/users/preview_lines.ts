@@ -3,6 +3,7 @@ import type { Instant } from "../../../core/domain/instant.ts";
 import type { UserDescription } from "../../../core/operator.ts";
 import type { UsersState } from "../../state/users_state.ts";
 import { rowAt } from "../../state/users_window.ts";
+import { counted } from "../../words/counted.ts";
 import { factorWords } from "../../words/factor_words.ts";
 import { eventBrief } from "../../words/event_line.ts";
 import { blank, cell, type Line, line, span } from "../../draw/text.ts";
@@ -12,8 +13,8 @@ import { phoneWords, stateWords, userFactLines } from "../../words/user_words.ts
 const sessionsShown = 4;
 
 /**
- * The user under the cursor. Little of it while the cursor moves on: the rest is read, and drawn,
- * when it stands still.
+ * The user under the cursor. While the cursor moves, only what the list knows is shown; the rest
+ * is read once it stays on a row.
  */
 export function previewLines(
   users: UsersState,
@@ -32,7 +33,7 @@ export function previewLines(
     ]];
   }
   const { description } = users.preview;
-  if (description === null) return [name, blank, line(" This user is gone.")];
+  if (description === null) return [name, blank, line(" This user no longer exists.")];
   return [name, blank, ...userFactLines(description.user, now), ...more(description, now, columns)];
 }
 
@@ -48,11 +49,11 @@ function more(
   ]);
   const rest = sessions.length - places.length;
   const counts = [
-    `${devices.length} trusted devices`,
+    counted(devices.length, "trusted device"),
     ...severalKinds.map((kind) =>
-      `${countOf(holdings.authenticators, kind)} ${factorWords(kind).noun}s`
+      counted(countOf(holdings.authenticators, kind), factorWords(kind).noun)
     ),
-    `${deliveries.length} sends`,
+    counted(deliveries.length, "send"),
   ];
   return [
     heading(`Sessions ${sessions.length}`, columns),
@@ -60,7 +61,7 @@ function more(
     ...(rest > 0 ? [line(` and ${rest} more`, "dim")] : []),
     line(` ${counts.join(", ")}`, "dim"),
     heading("Events", columns),
-    ...(events.length === 0 ? [line(" nothing recorded", "dim")] : []),
+    ...(events.length === 0 ? [line(" none", "dim")] : []),
     ...events.map((event) => eventBrief(event, now)),
   ];
 }

@@ -29,7 +29,7 @@ import {
   withUser,
 } from "../../state/users_window.ts";
 
-/** How many there are looks at every row, so it is asked for no oftener. */
+/** Counting users reads every row, so it is not done more often than this. */
 const countAgeMilliseconds = 30_000;
 
 /** The user under the cursor, if that row has been read. */
@@ -37,11 +37,11 @@ export function selectedUser({ list, cursor }: UsersState): User | undefined {
   return rowAt(list, cursor);
 }
 
-/** Search as you type: each change asks for its own first page; the program runs the newest. */
+/** Searches as the operator types: each change requests a first page; only the newest one runs. */
 export function usersSearch(state: State, search: Field): Step {
   const text = fieldText(search).trim();
   if (text === fieldText(state.users.search).trim()) return [withUsers(state, { search }), []];
-  // The best match is the first one; without a search the cursor stays with the one found.
+  // A search selects its best match, the first row; clearing it keeps the selected user.
   const place = text === "" ? {} : { cursor: 0, top: 0 };
   return refreshUsers(withUsers(state, { search, ...place }));
 }
@@ -50,7 +50,7 @@ export function clearSearch(state: State): Step {
   return usersSearch(withUsers(state, { searching: false }), emptyField);
 }
 
-/** The next filter, which stands in the search line like one that was typed. */
+/** Puts the next filter into the search line, as if it had been typed. */
 export function nextFilter(state: State): Step {
   const text = fieldText(state.users.search);
   const at = userFilters.indexOf(parseUserSearch(text).filter);
@@ -64,7 +64,7 @@ export function nextOrder(state: State): Step {
   return refreshUsers(withUsers(state, { order, cursor: 0, top: 0 }));
 }
 
-/** Reads the list again. The old rows stay in sight until the new ones are here. */
+/** Reads the list again. The old rows stay visible meanwhile. */
 export function refreshUsers(state: State): Step {
   const [asked, effects] = askFor(
     withUsers(state, { trouble: null }),
@@ -82,7 +82,7 @@ function askFor(state: State, place: UsersPlace, afresh: boolean): Step {
   return [withUsers(state, { asked: question }), [{ kind: "listUsers", question }]];
 }
 
-/** Puts the cursor on a row, and reads what is in sight; then a screen's height on either side. */
+/** Moves the cursor, and reads the visible rows, then one screen above and below them. */
 export function moveTo(state: State, row: number): Step {
   const { list, top, asked } = state.users;
   const height = listRows(state.size);
@@ -95,7 +95,7 @@ export function moveTo(state: State, row: number): Step {
 
 function read(state: State, asked: UsersQuestion | null, height: number): Step {
   const { list, top } = state.users;
-  // An answer that comes afresh throws all of this away.
+  // A new first page would discard what is read now.
   if (asked?.afresh === true) return [state, []];
   const inSight = missing(list, top, top + height);
   const wanted = inSight ?? (asked === null ? missing(list, top - height, top + 2 * height) : null);
@@ -103,7 +103,7 @@ function read(state: State, asked: UsersQuestion | null, height: number): Step {
   return askFor(state, wanted, false);
 }
 
-/** A click on the body's `line`, which begins with the search and the heads of the columns. */
+/** Selects the clicked row; the body starts with the search line and the column heads. */
 export function clickUsers(state: State, line: number, column: number): Step {
   const at = line - (bodyRows(state.size) - listRows(state.size));
   const there = at >= 0 && column < listColumns(state.size);
@@ -111,14 +111,16 @@ export function clickUsers(state: State, line: number, column: number): Step {
   return there && index < state.users.list.length ? moveTo(state, index) : [state, []];
 }
 
-/** Id or name of the user under the cursor. */
+/** Copies the ID or the name of the user under the cursor. */
 export function copyUser(state: State, part: "id" | "name"): Step {
   const user = selectedUser(state.users);
   if (user === undefined) return [state, []];
-  return copy(state, part === "id" ? user.id : user.username, `the user's ${part}`);
+  return part === "id"
+    ? copy(state, user.id, "the user ID")
+    : copy(state, user.username, "the username");
 }
 
-/** The preview waits until the cursor rests: passing by asks for nothing. */
+/** The preview is read once the cursor stays on a row, not for every row it passes. */
 function restOn(state: State): readonly Effect[] {
   const user = selectedUser(state.users);
   if (user === undefined || state.screen !== "users" || previewColumns(state.size) === 0) return [];
@@ -142,13 +144,13 @@ export function userPreviewed(
   return description === null ? seen : userSeen(seen, description.user);
 }
 
-/** The user's row as it has been seen meanwhile, on another screen perhaps. */
+/** Updates the user's row with a newer version, perhaps read by another screen. */
 export function userSeen(state: State, user: User): State {
   const list = withUser(state.users.list, state.users.cursor, user);
   return list === state.users.list ? state : withUsers(state, { list });
 }
 
-/** Back on the list: what the preview shows may have been changed. */
+/** Returns to the list, and drops the preview, which may be outdated. */
 export function showUsers(state: State): Step {
   return moveTo(withUsers({ ...state, screen: "users" }, { preview: null }), state.users.cursor);
 }
@@ -180,12 +182,12 @@ export function usersCounted(state: State, now: Instant, reply: CoreReply<number
   return moveBy(withUsers(counted, { list }), state.users.list);
 }
 
-/** How long the list may be: as many as there are users, where nothing narrows it. */
+/** The expected length of the list: all users, unless a search narrows it; then 0. */
 function guess({ users }: State): number {
   return fieldText(users.search).trim() === "" ? users.total ?? 0 : 0;
 }
 
-/** The cursor stays with its row: counted from the end by which it stands. */
+/** Keeps the cursor on its row, counted from the end of the list that it is near. */
 function moveBy(state: State, before: UsersWindow): Step {
   const { list, cursor, top } = state.users;
   const fromEnd = before.length - 1 - cursor;

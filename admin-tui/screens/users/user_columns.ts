@@ -8,14 +8,14 @@ import { stateWords } from "../../words/user_words.ts";
 
 interface UserColumn {
   readonly title: string;
-  /** In cells, with the two before it. */
+  /** In cells, including the gap of two before it. */
   readonly width: number;
   readonly align: "left" | "right";
-  /** The order that this column shows. */
+  /** The sort order that marks this column; null for none. */
   readonly order: UserOrder | null;
-  /** The least go first where the window is narrow. */
+  /** Narrow windows drop the columns with the lowest priority first. */
   readonly priority: number;
-  /** `tone` null: that of the row. */
+  /** A null `tone` means that of the row. */
   readonly words: (
     user: User,
     at: { readonly now: Instant; readonly lastLogin: string },
@@ -29,7 +29,7 @@ const columns: readonly UserColumn[] = [
     align: "left",
     order: null,
     priority: 2,
-    // Whether it is verified stands in the state. A row of ASCII costs Ink a tenth of another.
+    // The state says whether it is verified. Ink draws an ASCII row ten times faster than others.
     words: (user) => ({ text: maskPhoneNumber(user.phoneNumber), tone: null }),
   },
   {
@@ -61,18 +61,18 @@ const columns: readonly UserColumn[] = [
   },
 ];
 
-/** Names are told apart from here on; they take what is left over. */
+/** The fewest cells that distinguish usernames; the name gets all remaining ones. */
 const nameColumnsMin = 16;
 
 const priorities = columns.map(({ priority }) => priority).toSorted((a, b) => a - b);
 
-/** The columns beside the name that `width` cells hold: whole ones go, none is cut. */
+/** The columns next to the name that fit in `width` cells; none is cut. */
 export function userColumns(width: number): readonly UserColumn[] {
   const least = priorities.find((priority) => nameLeft(width, priority) >= nameColumnsMin) ?? 4;
   return columns.filter(({ priority }) => priority >= least);
 }
 
-/** Cells for the name: all but its mark, the other columns and a last free cell. */
+/** Cells for the name: all except the mark, the other columns and one free cell. */
 export function nameColumns(width: number): number {
   return Math.max(1, width - 2 - sum(userColumns(width)));
 }

@@ -1,6 +1,6 @@
 import type { Binding } from "../../app/binding.ts";
 
-/** Rows of THE table (`keymap.ts`). */
+/** Rows of the keymap (`keymap.ts`). */
 export const usersKeymap: readonly Binding[] = [
   {
     scope: "row",
@@ -13,13 +13,13 @@ export const usersKeymap: readonly Binding[] = [
   { scope: "users", keys: ["f"], name: "users.filter", label: "filter", hint: true },
   { scope: "users", keys: ["s"], name: "users.order", label: "sort", hint: true },
   { scope: "filtered", keys: ["esc"], name: "users.clear", label: "clear search", hint: true },
-  { scope: "users", keys: ["r"], name: "users.refresh", label: "read again", hint: true },
+  { scope: "users", keys: ["r"], name: "users.refresh", label: "refresh", hint: true },
 
-  { scope: "search", keys: ["enter"], name: "search.keep", label: "keep search", hint: true },
+  { scope: "search", keys: ["enter"], name: "search.keep", label: "apply", hint: true },
   { scope: "search", keys: ["esc"], name: "users.clear", label: "clear search", hint: true },
-  { scope: "search", keys: ["up"], name: "list.up", label: "row up" },
-  { scope: "search", keys: ["down"], name: "list.down", label: "row down" },
+  { scope: "search", keys: ["up"], name: "list.up", label: "up" },
+  { scope: "search", keys: ["down"], name: "list.down", label: "down" },
 
-  { scope: "row", keys: ["y"], name: "copy.id", label: "copy id" },
+  { scope: "row", keys: ["y"], name: "copy.id", label: "copy ID" },
   { scope: "row", keys: ["Y"], name: "copy.name", label: "copy name" },
 ];

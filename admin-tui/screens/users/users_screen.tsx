@@ -11,7 +11,7 @@ import { noUsersLines, searchLine, unreadRow, userRow, usersHead } from "./users
 import { rowAt } from "../../state/users_window.ts";
 import { Divider, Lines, Row } from "../../draw/lines.tsx";
 
-/** The list, with a preview beside it where the window is wide. */
+/** The list of users, with a preview next to it in wide windows. */
 export function UsersScreen({ state }: { readonly state: State }): ReactNode {
   const { users, size, setting, now } = state;
   const columns = listColumns(size);
@@ -65,7 +65,7 @@ const UserRow = memo(
     const line = user === undefined ? unreadRow(at.selected) : userRow(user, at);
     return <Row line={clip(line, at.columns)} />;
   },
-  // The time itself is no reason to draw a row again, unless its user may have come to rest's end.
+  // The time alone does not change a row, unless the user's temporary lockout may have ended.
   (before, after) =>
     before.user === after.user && before.selected === after.selected &&
     before.columns === after.columns && before.lastLogin === after.lastLogin &&

@@ -31,7 +31,7 @@ Deno.test("y copies the user's id and Y the name, in the list and in the detail"
   await using admin = await openAdmin(test);
   await admin.press("y", "Y", "enter", "y");
   assert.deepEqual(admin.copied, [first?.id, first?.username, first?.id]);
-  assert.match(admin.screen(), /✓ copied the user's id/);
+  assert.match(admin.screen(), /✓ copied the user ID/);
   admin.program.dispatch(
     ...[1, 2, 3].map((second) =>
       ({ type: "ticked", now: test.clock.now() + second * 1000 }) as const

@@ -10,9 +10,9 @@ for (const [name, stack] of Object.entries(stacks)) {
     assert.deepEqual(clashes(stack), []);
   });
 
-  Deno.test(`the footer says how to leave ${name}`, () => {
+  Deno.test(`the footer shows how to leave ${name}`, () => {
     const labels = hints(stack, false).map((row) => row.label).join();
-    assert.match(labels, /quit|close|clear|leave/);
+    assert.match(labels, /quit|close|clear|cancel|back/);
   });
 
   Deno.test(`Ctrl-C quits from ${name}`, () => {
@@ -24,7 +24,7 @@ Deno.test("clashes() finds a key with two meanings", () => {
   assert.deepEqual(clashes(["user", "filtered"]).toSorted(), ["esc"]);
 });
 
-Deno.test("every scope of the keymap is in some stack and in one group of the help", () => {
+Deno.test("every scope of the keymap is in a stack and in exactly one group of the help", () => {
   const live = new Set<string>(Object.values(stacks).flat());
   const helped = helpGroups.flatMap((group) => group.scopes);
   for (const scope of new Set(keymap.map((row) => row.scope))) {
@@ -33,7 +33,7 @@ Deno.test("every scope of the keymap is in some stack and in one group of the he
   }
 });
 
-Deno.test("lookup() is null for keys that are bound to nothing", () => {
+Deno.test("lookup() returns null for unbound keys", () => {
   assert.equal(lookup(usersStacks.users, "Z", false), null);
   assert.equal(lookup(labStacks.code, "q", false), null);
 });

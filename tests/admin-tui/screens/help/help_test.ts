@@ -19,7 +19,7 @@ function entries(state: State): readonly HelpEntry[] {
   return state.help === null ? [] : helpEntries(state, state.help);
 }
 
-Deno.test("the help has the label of every binding, at any width", () => {
+Deno.test("the help lists the label of every binding at every width", () => {
   for (const size of [least, small, large]) {
     const { state } = play(stateOf(size), "?");
     assert.ok(state.help !== null);
@@ -33,16 +33,16 @@ Deno.test("the help has the label of every binding, at any width", () => {
   }
 });
 
-Deno.test("typing in the help filters by label and by key at once", () => {
+Deno.test("typing in the help filters by label and by key", () => {
   assert.ok(entries(opened("?", ..."sort")).every(({ label }) => label.includes("sort")));
   assert.ok(entries(opened("?", ..."^c")).some(({ binding }) => binding === "quit"));
   assert.ok(entries(opened("?", ..."PgDn")).some(({ label }) => label === "page down"));
-  // Capitals are other keys.
+  // Capital letters are different keys.
   assert.ok(entries(opened("?", "G")).some(({ keys }) => keys.includes("G")));
   assert.deepEqual(entries(opened("?", ..."qqq")), []);
 });
 
-Deno.test("Enter in the help does what is selected on the screen below, and closes it", () => {
+Deno.test("Enter in the help runs the selected entry on the screen below, and closes the help", () => {
   const { state } = play(opened("?", ..."sends"), "enter");
   assert.deepEqual([state.screen, state.help], ["sends", null]);
   const open = play(opened("?", ..."open"), "enter").state;
@@ -55,7 +55,7 @@ Deno.test("Enter in the help does nothing for a key of another screen", () => {
   assert.deepEqual(play(state, "enter").state, state);
 });
 
-Deno.test("moving in the help keeps the selection in sight, at every size", async () => {
+Deno.test("moving in the help keeps the selection visible at every size", async () => {
   for (const size of [least, small, large]) {
     let { state } = play(stateOf(size), { type: "started" }, users, "?");
     for (const key of [...Array(150).fill("down"), "pgup", "up", "pgdn"]) {
@@ -71,18 +71,18 @@ Deno.test("moving in the help keeps the selection in sight, at every size", asyn
   }
 });
 
-Deno.test("the command palette lists what can be done here alone, and letters in order find them", () => {
+Deno.test("the command palette lists only available commands, and finds them by letters in order", () => {
   const state = opened(":");
   const labels = entries(state).map(({ label }) => label);
   assert.ok(labels.includes("search") && labels.includes("quit"));
-  assert.ok(!labels.includes("lift pause") && !labels.includes("do it"));
+  assert.ok(!labels.includes("lift pause") && !labels.includes("run"));
   assert.ok(entries(opened(":", ..."nxthm")).some(({ label }) => label === "next theme"));
   assert.equal(entries(opened(":", ..."sea"))[0]?.label, "search");
   const ran = play(opened(":", ..."sea"), "enter").state;
   assert.deepEqual([ran.help, ran.users.searching], [null, true]);
 });
 
-Deno.test("Esc closes the help and leaves the screen as it was, whatever was typed", () => {
+Deno.test("Esc closes the help without changing the screen, whatever was typed", () => {
   const before = play(stateOf(), { type: "started" }, users, "/", "u", "enter").state;
   const { state, effects } = play(before, "?", ..."users 1?:q", "esc");
   assert.deepEqual(state, before);
@@ -90,7 +90,7 @@ Deno.test("Esc closes the help and leaves the screen as it was, whatever was typ
   assert.equal(fieldText(state.users.search), "u");
 });
 
-Deno.test("the filter takes no escape codes from a paste", () => {
+Deno.test("the filter drops escape codes from pasted text", () => {
   const { state } = play(opened("?"), { type: "pasted", text: "\x1b[31mso\nrt\x07" });
   assert.equal(fieldText(state.help?.filter ?? emptyField), "sort");
 });

@@ -1,4 +1,4 @@
-/** Each action through keys, on the real core. */
+/** Runs each action by keys on the real core. */
 import { countOf } from "../../../../core/domain/factors/authenticators.ts";
 import assert from "node:assert/strict";
 import type { User } from "../../../../core/domain/account/user.ts";
@@ -10,7 +10,7 @@ import { type Admin, openAdmin, testSetting } from "../../kit.tsx";
 
 const reason = "ticket 4711";
 
-/** The screen of a user with something of everything. */
+/** The screen of a user with every kind of factor, session and device. */
 async function opened(test: TestCore): Promise<{ readonly user: User; readonly admin: Admin }> {
   const user = await givenRich(test);
   const admin = await openAdmin(test, { columns: 120, rows: 40 });
@@ -18,7 +18,7 @@ async function opened(test: TestCore): Promise<{ readonly user: User; readonly a
   return { user, admin };
 }
 
-/** The key, the reason, and the confirmation; the dialog must name the user before that. */
+/** Presses the key, types the reason and confirms; the dialog must name the user first. */
 async function act(admin: Admin, key: string, confirm: string): Promise<void> {
   await admin.type(key);
   assert.match(admin.screen(), /│ ada +│/, "the dialog names the user");
@@ -49,7 +49,7 @@ async function holdings(test: TestCore, user: User) {
   return outcome.value.holdings;
 }
 
-Deno.test("u locks and then unlocks, says the effects, and is on record", async () => {
+Deno.test("u locks and then unlocks a user, shows the effects, and is recorded", async () => {
   await using test = await openTestCore();
   const { user, admin } = await opened(test);
   await using _admin = admin;
@@ -72,7 +72,7 @@ Deno.test("u locks and then unlocks, says the effects, and is on record", async 
   await assertRecorded(test, "user.unlocked");
 });
 
-Deno.test("e ends one session, x all of them, X the trusted devices", async () => {
+Deno.test("e ends one session, x ends all sessions, X forgets the trusted devices", async () => {
   await using test = await openTestCore();
   const { user, admin } = await opened(test);
   await using _admin = admin;
@@ -88,9 +88,9 @@ Deno.test("e ends one session, x all of them, X the trusted devices", async () =
   assert.equal((await holdings(test, user)).sessions, 0);
   await assertRecorded(test, "sessions.ended_by_operator");
   await admin.type("x");
-  assert.match(admin.screen(), /The user has no active session\./);
+  assert.match(admin.screen(), /The user has no active sessions\./);
   await admin.press("esc");
-  assert.doesNotMatch(admin.screen(), /no active session/);
+  assert.doesNotMatch(admin.screen(), /no active sessions/);
 });
 
 Deno.test("A removes the authenticator app, P the passkey under the cursor and no other", async () => {
@@ -122,7 +122,7 @@ Deno.test("F resets the second factor after the last three digits of the phone, 
   await assertRecorded(test, "second_factor.reset");
 });
 
-Deno.test("C shows an issued code once, with which the owner logs in; no toast has it", async () => {
+Deno.test("C shows an issued code once and in no toast, and the owner logs in with it", async () => {
   await using test = await openTestCore();
   const { admin } = await opened(test);
   await using _admin = admin;
@@ -136,7 +136,7 @@ Deno.test("C shows an issued code once, with which the owner logs in; no toast h
   await admin.press("esc");
   assert.ok(!admin.screen().includes(code));
   assert.ok(!JSON.stringify(admin.program.state()).includes(code));
-  assert.match(admin.screen(), /one issued until/);
+  assert.match(admin.screen(), /issued code until/);
   await assertRecorded(test, "recovery_code.issued");
   const login = await test.core.logIn({ username: "ada", password, send: null }, caller);
   assert.ok(login.ok && login.value.status === "second_factor_required");
@@ -145,7 +145,7 @@ Deno.test("C shows an issued code once, with which the owner logs in; no toast h
   assert.ok((await test.core.verifySecondFactor({ challengeToken, ...proof }, caller)).ok);
 });
 
-Deno.test("D deletes the account and goes back to a list without it", async () => {
+Deno.test("D deletes the account and returns to a list without it", async () => {
   await using test = await openTestCore();
   const { user, admin } = await opened(test);
   await using _admin = admin;
@@ -156,7 +156,7 @@ Deno.test("D deletes the account and goes back to a list without it", async () =
   await assertRecorded(test, "user.deleted");
 });
 
-Deno.test("an account that was deleted meanwhile is said to be gone, in the dialog and after it", async () => {
+Deno.test("the dialog and the screen report an account that was deleted meanwhile", async () => {
   await using test = await openTestCore();
   const { user, admin } = await opened(test);
   await using _admin = admin;
@@ -170,10 +170,10 @@ Deno.test("an account that was deleted meanwhile is said to be gone, in the dial
   assert.match(admin.screen(), /✗ Not locked/);
   assert.match(admin.screen(), /User not found\./);
   await admin.press("esc");
-  assert.match(admin.screen(), /This user is gone\./);
+  assert.match(admin.screen(), /This user no longer exists\./);
 });
 
-Deno.test("read-only, no key opens an action and the footer names none", async () => {
+Deno.test("read-only, no key opens an action and the footer lists none", async () => {
   await using test = await openTestCore();
   await givenRich(test);
   const setting = { ...testSetting, readOnly: true };

@@ -66,7 +66,7 @@ const frames: Readonly<Record<string, (state: State) => State>> = {
   "account-end": (state) => shownUser(state, described(), "G"),
   "account-locked": (state) =>
     shownUser(state, described({ lockedAt: noon - 90 * 60_000, passwordFailures: 3 })),
-  "account-resting": (state) =>
+  "account-locked-out": (state) =>
     shownUser(
       state,
       described({ secondFactorFailuresInRow: 20, secondFactorBlockedUntil: noon + 840_000 }),
@@ -123,13 +123,13 @@ const frames: Readonly<Record<string, (state: State) => State>> = {
 
 for (const [name, make] of Object.entries(frames)) {
   for (const [sizeName, size] of sizes) {
-    Deno.test(`the frame ${name} at ${sizeName} is the golden one`, async () => {
+    Deno.test(`the frame ${name} at ${sizeName} matches its golden frame`, async () => {
       await assertGolden(`${name}-${sizeName}`, await frameOf(make(stateOf(size))));
     });
   }
 }
 
-Deno.test("a hostile name writes no code of its own, in the dialog neither", async () => {
+Deno.test("a hostile username writes no control codes, not even in the dialog", async () => {
   const username = "\x1b]0;pwned\x07\x1b[2Jx\u202e" as User["username"];
   const state = shownUser(stateOf(), described({ username }), "u");
   assert.equal(state.action.dialog?.chosen.username, username);
@@ -139,7 +139,7 @@ Deno.test("a hostile name writes no code of its own, in the dialog neither", asy
   await window.close();
 });
 
-Deno.test("the dialog names the user that was chosen, whoever the list has now", () => {
+Deno.test("the dialog names the selected user, whatever the list shows now", () => {
   const state = shownUser(stateOf(), described(), "u");
   assert.deepEqual(state.action.dialog?.chosen, chosenAction("lock"));
 });

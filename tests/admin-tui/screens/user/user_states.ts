@@ -21,7 +21,7 @@ const day = 24 * 60 * minute;
 const token = (at: number) => `${"0".repeat(21)}${at}` as Session["id"];
 const secretHash = "" as Session["secretHash"];
 
-/** Verified, and never wrong. */
+/** Verified, without failed attempts. */
 export const calmUser: User = { ...userNamed("ada.lovelace@example.org", 1) };
 
 function session(at: number, more: Partial<Session> = {}): Session {
@@ -104,7 +104,7 @@ const events: readonly AuditEvent[] = [
     })),
 ];
 
-/** Something of everything, as the core describes it at noon. */
+/** A user with every kind of factor, session and device, as described at noon. */
 export function described(
   change: Partial<User> = {},
   { passkeys = [passkey(1, "blue key"), passkey(2, "漢字 鍵 🔑")], ...more }:
@@ -150,7 +150,7 @@ export function described(
   };
 }
 
-/** Just registered: nothing but the account. */
+/** A newly registered user with nothing but the account. */
 export const bare: UserDescription = {
   ...described({ phoneVerifiedAt: null, lastLoginAt: null }, {
     sessions: [],
@@ -176,7 +176,7 @@ export function describedMsg(description: UserDescription): Msg {
   return { type: "answered", now: noon, answer: { kind: "describeUser", userId, reply } };
 }
 
-/** The screen of a user, read from the core. */
+/** The state with a user's screen, read from the core. */
 export function shownUser(
   state: State,
   description: UserDescription,
@@ -205,7 +205,7 @@ export function chosenAction(
   return { action, userId: calmUser.id, username: calmUser.username, itemId };
 }
 
-/** What the core says that an action would do to the user of `described()`. */
+/** The effects that an action would have on the user of `described()`. */
 export function effectsOn(
   action: OperatorActionName,
   itemId: string | null = null,

@@ -34,13 +34,13 @@ const lock = ["u", previewed("lock")];
 const reset = ["F", previewed("reset_second_factor")];
 const kinds = (effects: readonly Effect[]) => effects.map(({ kind }) => kind);
 
-Deno.test("update() asks the core what an action would do, and does nothing yet", () => {
+Deno.test("update() requests the preview of an action, and changes nothing yet", () => {
   const { state, effects } = play(shown(), "u");
   assert.deepEqual(effects, [{ kind: "previewAction", chosen: chosenAction("lock") }]);
   assert.equal(state.action.dialog?.step, "asking");
 });
 
-Deno.test("update() goes from effects to reason to y, and hands the core the reason", () => {
+Deno.test("update() continues from effects to reason to y, and passes the reason to the core", () => {
   const asked = play(shown(), ...lock, ...why, "enter");
   assert.deepEqual(kinds(asked.effects), ["previewAction"]);
   const { state, effects } = play(asked.state, "y");
@@ -50,13 +50,13 @@ Deno.test("update() goes from effects to reason to y, and hands the core the rea
   assert.deepEqual(play(state, "y", "enter", "esc", "n", ..."142").effects, []);
 });
 
-Deno.test("update() takes the third right digit of the phone for a yes, and y for nothing there", () => {
+Deno.test("update() confirms with the third correct digit of the phone, and not with y", () => {
   const asked = play(shown(), ...reset, ...why, "enter", "y", "enter", "1", "4", "enter");
   assert.deepEqual(kinds(asked.effects), ["previewAction"]);
   assert.deepEqual(kinds(play(asked.state, "2").effects), ["performAction"]);
 });
 
-Deno.test("update() empties the field after wrong digits and does nothing", () => {
+Deno.test("update() clears the field after wrong digits and does nothing", () => {
   const { state, effects } = play(shown(), ...reset, ...why, "enter", "1", "4", "3");
   assert.deepEqual(kinds(effects), ["previewAction"]);
   assert.ok(state.action.dialog?.step === "confirm");
@@ -65,7 +65,7 @@ Deno.test("update() empties the field after wrong digits and does nothing", () =
   assert.deepEqual(kinds(play(state, "1", "4", "2").effects), ["performAction"]);
 });
 
-Deno.test("update() takes no short reason, and offers it again for the same action on the same user", () => {
+Deno.test("update() refuses a short reason, and keeps a reason for the same action on the same user", () => {
   const short = play(shown(), ...lock, "x", "enter").state;
   assert.ok(short.action.dialog?.step === "reason");
   assert.match(short.action.dialog.trouble ?? "", /3 to 200/);
@@ -118,7 +118,7 @@ Deno.test("a dialog at 60x16 shows that an action cannot be undone before it can
   }
 });
 
-Deno.test("update() leaves by Esc from every step that can be left", () => {
+Deno.test("update() cancels with Esc at every step that can be canceled", () => {
   const steps = [
     ["u"],
     lock,
@@ -134,13 +134,13 @@ Deno.test("update() leaves by Esc from every step that can be left", () => {
   }
 });
 
-Deno.test("update() drops the answer to a dialog that was left", () => {
+Deno.test("update() drops the answer to a closed dialog", () => {
   assert.equal(shown("u", "esc", previewed("lock")).action.dialog, null);
   const other = shown("u", "esc", "x", previewed("lock"));
   assert.equal(other.action.dialog?.step, "asking");
 });
 
-Deno.test("update() says what was done and reads the user again", () => {
+Deno.test("update() shows the result and reads the user again", () => {
   const asked = shown(...lock, ...why, "enter", "y");
   const { state, effects } = play(asked, performed("lock"));
   assert.equal(state.action.dialog, null);
@@ -148,17 +148,17 @@ Deno.test("update() says what was done and reads the user again", () => {
   assert.deepEqual(kinds(effects), ["describeUser"]);
 });
 
-Deno.test("update() says in a dialog why the core refused, and reads the user again", () => {
+Deno.test("update() shows in a dialog why the core refused, and reads the user again", () => {
   const { state, effects } = play(shown(...lock, ...why, "enter", "y"), notPerformed);
   assert.ok(state.action.dialog?.step === "refused");
-  assert.match(state.action.dialog.words, /did not take the record/);
+  assert.match(state.action.dialog.words, /Could not write to the database/);
   assert.deepEqual(kinds(effects), ["describeUser"]);
   const nothing = shown("A", notPreviewed("remove_totp", "no_totp"));
   assert.ok(nothing.action.dialog?.step === "refused");
   assert.equal(nothing.action.dialog.detail, "The user has no authenticator app.");
 });
 
-Deno.test("update() goes back to the list when the account is deleted", () => {
+Deno.test("update() returns to the list when the account is deleted", () => {
   const digits = previewed("delete");
   const asked = shown("D", digits, ...why, "enter", "1", "4", "2");
   const { state, effects } = play(asked, performed("delete"));
@@ -167,7 +167,7 @@ Deno.test("update() goes back to the list when the account is deleted", () => {
   assert.match(state.toast?.words ?? "", /deleted/);
 });
 
-Deno.test("update() holds an issued code in its dialog and nowhere else, until Esc", () => {
+Deno.test("update() keeps an issued code only in its dialog, until Esc", () => {
   const steps = [
     "C",
     previewed("issue_recovery_code"),
@@ -187,14 +187,14 @@ Deno.test("update() holds an issued code in its dialog and nowhere else, until E
   assert.ok(!JSON.stringify(left).includes(issuedCode));
 });
 
-Deno.test("update() offers lock or unlock, whichever applies, and both where sign-ins only fail", () => {
-  const acts = (state: State) =>
+Deno.test("update() offers lock or unlock, whichever applies, and both to a user who is locked out", () => {
+  const offered = (state: State) =>
     keymap.filter(({ scope, name }) =>
       scopes(state).includes(scope) && /action\.(un)?lock/.test(name)
     )
       .map(({ keys, label }) => `${keys[0]} ${label}`);
   const of = (change: Parameters<typeof described>[0]) =>
-    acts(shownUser(stateOf(), described(change)));
+    offered(shownUser(stateOf(), described(change)));
   assert.deepEqual(of({}), ["u lock"]);
   assert.deepEqual(of({ lockedAt: noon }), ["u unlock"]);
   assert.deepEqual(of({ passwordFailures: 100 }), ["u unlock", "L lock"]);
@@ -216,7 +216,7 @@ Deno.test("update() removes the passkey under the cursor, the only one, or asks 
   assert.deepEqual(none, [{ kind: "previewAction", chosen: chosenAction("remove_passkey") }]);
 });
 
-Deno.test("update() ends the session under the cursor, and has no key for that elsewhere", () => {
+Deno.test("update() ends the session under the cursor, and has no key for it elsewhere", () => {
   const id = described().sessions[1]?.id ?? "";
   assert.deepEqual(play(shown(), "j", "e").effects, [
     { kind: "previewAction", chosen: chosenAction("end_session", id) },
@@ -224,7 +224,7 @@ Deno.test("update() ends the session under the cursor, and has no key for that e
   assert.deepEqual(play(shown(), "]", "e").effects, []);
 });
 
-Deno.test("update() has no actions on a user that was not read, or is gone", () => {
+Deno.test("update() has no actions for a user who is not read yet or no longer exists", () => {
   const unread = play(stateOf(), { type: "started" }, listed([calmUser]), "enter").state;
   const gone: Msg = {
     type: "answered",
@@ -247,14 +247,14 @@ Deno.test("update() opens the timeline of the delivery under the cursor", () => 
   assert.deepEqual(effects, [{ kind: "traceDelivery", deliveryId }]);
 });
 
-Deno.test("update() opens the lab from a user with nothing sent and no number told", () => {
+Deno.test("update() opens the lab from a user without sending anything or filling in the number", () => {
   const { state, effects } = play(shown(), "t");
   assert.equal(state.screen, "lab");
   assert.ok(!kinds(effects).includes("startTest"));
   assert.equal(fieldText(state.lab.number), "");
 });
 
-Deno.test("update() walks the sections round and round, and keeps the row when it reads again", () => {
+Deno.test("update() cycles through the sections, and keeps the selected row when it reads again", () => {
   const rows = (state: State) => state.user === null ? null : selectedUserRow(state.user)?.kind;
   const walk = ["device", "passkey", "delivery", "event", "session"];
   let state = shown();
@@ -285,7 +285,7 @@ const presses = [
   ..."abc0123456789 .漢",
 ];
 
-/** What may come at any time, asked for or not. */
+/** Messages that may arrive at any time. */
 const answers: readonly Msg[] = [
   notPreviewed("remove_totp", "no_totp"),
   notPerformed,
@@ -297,7 +297,7 @@ const answers: readonly Msg[] = [
   { type: "ticked", now: noon + 60_000 },
 ];
 
-/** As the core would answer an action. */
+/** The core's answers to the effects of an action. */
 function answersTo(effects: readonly Effect[]): readonly Msg[] {
   return effects.flatMap((effect) => {
     if (effect.kind === "previewAction") {
@@ -311,11 +311,11 @@ function answersTo(effects: readonly Effect[]): readonly Msg[] {
   });
 }
 
-/** Plays random keys on a user's screen, 45 a run; what they ask of the core is answered. */
+/** Plays 45 random keys per run on a user's screen, and answers the requests to the core. */
 function randomly(
   runs: number,
   keys: readonly string[],
-  look: (state: State, asked: readonly string[]) => void,
+  inspect: (state: State, asked: readonly string[]) => void,
 ): void {
   const press = fc.constantFrom(...keys).map((key): Msg => ({ type: "pressed", key }));
   const other = fc.constantFrom(...answers);
@@ -325,9 +325,9 @@ function randomly(
       let state = shown();
       for (const one of msgs) {
         const [next, effects] = update(state, one);
-        look(next, kinds(effects));
+        inspect(next, kinds(effects));
         state = play(next, ...answersTo(effects)).state;
-        look(state, []);
+        inspect(state, []);
       }
     }),
     { numRuns: runs, seed: 20261122 },
@@ -337,23 +337,23 @@ function randomly(
 const openers = [..."uLxXFCAPDeuxCF"];
 const often = [...Array(30).fill("enter"), ...openers, ..."abcabcabc"];
 
-Deno.test("no action without y or digits, whatever 20,000 random keys there are beside them", () => {
+Deno.test("no action is performed without y or digits, in 20,000 random other keys", () => {
   const without = [...presses.filter((key) => !/^[y0-9]$/.test(key)), ...often];
   let questions = 0;
   randomly(500, without, (state, asked) => {
     assert.ok(!asked.includes("performAction"));
     if (state.action.dialog?.step === "confirm") questions++;
   });
-  assert.ok(questions > 500, `${questions} times the question stood there`);
+  assert.ok(questions > 500, `${questions} confirmations shown`);
 });
 
-Deno.test("with them there are actions, and cursor, panes and dialog stay in range", () => {
-  let acts = 0;
+Deno.test("with y and digits actions are performed, and cursor, panes and dialog stay in range", () => {
+  let performedCount = 0;
   randomly(100, [...presses, ...often, ..."yyyyyy142"], (state, asked) => {
-    if (asked.includes("performAction")) acts++;
+    if (asked.includes("performAction")) performedCount++;
     assertInRange(state);
   });
-  assert.ok(acts >= 10, `${acts} acts`);
+  assert.ok(performedCount >= 10, `${performedCount} actions`);
 });
 
 function assertInRange(state: State): void {
@@ -366,7 +366,7 @@ function assertInRange(state: State): void {
       const top = user.tops[at] ?? 0;
       assert.ok(top >= 0 && top <= Math.max(0, lines.length - paneRows(state)), `top ${top}`);
       const row = rowLines.get(user.cursor);
-      if (row !== undefined) assert.ok(row >= top && row < top + paneRows(state), "in sight");
+      if (row !== undefined) assert.ok(row >= top && row < top + paneRows(state), "visible");
     });
   }
   if (action.dialog === null) return;

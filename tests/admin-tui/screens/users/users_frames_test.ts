@@ -27,7 +27,7 @@ const unread: Msg = {
   answer: { kind: "listUsers", question: firstPage, reply: "unavailable" },
 };
 
-/** One in each state, then many. */
+/** One user in each state, then many. */
 const users: readonly User[] = usersNamed(200).map((user, at) => ({
   ...user,
   lockedAt: at === 1 ? noon - 3_600_000 : null,
@@ -75,13 +75,13 @@ const states: Readonly<Record<string, (state: State) => State>> = {
 
 for (const [name, make] of Object.entries(states)) {
   for (const [sizeName, size] of sizes) {
-    Deno.test(`the frame ${name} at ${sizeName} is the golden one`, async () => {
+    Deno.test(`the frame ${name} at ${sizeName} matches its golden frame`, async () => {
       await assertGolden(`${name}-${sizeName}`, await frameOf(make(stateOf(size))));
     });
   }
 }
 
-Deno.test("the preview is filled when the cursor rests, and is the golden one", async () => {
+Deno.test("the preview appears once the cursor stays on a row, and matches its golden frame", async () => {
   await using test = await openSteadyCore();
   await populate(test);
   await using admin = await openAdmin(test, large);

@@ -3,7 +3,7 @@ import { openTestCore } from "../../../harness.ts";
 import { phoneOf, populate } from "../../fixtures.ts";
 import { openAdmin } from "../../kit.tsx";
 
-Deno.test("a burst of keys in one chunk moves by every one of them", async () => {
+Deno.test("several keys in one chunk each move the cursor", async () => {
   await using test = await openTestCore();
   await populate(test);
   await using admin = await openAdmin(test);
@@ -12,7 +12,7 @@ Deno.test("a burst of keys in one chunk moves by every one of them", async () =>
   assert.equal(admin.cell(7, 0).text, "▌");
 });
 
-Deno.test("search narrows the list as one types, by name in any case, number and id", async () => {
+Deno.test("search narrows the list while typing, by name in any case, number and ID", async () => {
   await using test = await openTestCore();
   const users = await populate(test);
   await using admin = await openAdmin(test);
@@ -26,11 +26,11 @@ Deno.test("search narrows the list as one types, by name in any case, number and
   await admin.paste(users[0]?.id ?? "");
   assert.match(admin.line(4), /^▌ada\.lovelace/);
   await admin.press("esc");
-  // Without the search the cursor is still on the one who was found.
+  // After the search is cleared, the cursor is still on the user that was found.
   assert.match(admin.screen(), /row 6 of 6/);
 });
 
-Deno.test("the list reads page after page while the cursor goes down", async () => {
+Deno.test("the list reads page after page while the cursor moves down", async () => {
   await using test = await openTestCore();
   for (let at = 0; at < 230; at++) await test.register(`user${1000 + at}`, phoneOf(at));
   await using admin = await openAdmin(test);
@@ -58,7 +58,7 @@ Deno.test("the detail shows state, masked phone, sessions and events, and never 
   assert.match(admin.screen(), /row 1 of 1\b/);
 });
 
-Deno.test("reading again shows what has happened since", async () => {
+Deno.test("refreshing a user shows new sessions", async () => {
   await using test = await openTestCore();
   await test.register("ada.lovelace");
   await using admin = await openAdmin(test);
@@ -69,7 +69,7 @@ Deno.test("reading again shows what has happened since", async () => {
   assert.match(admin.screen(), /Sessions 1/);
 });
 
-Deno.test("a hostile user agent does nothing but look odd", async () => {
+Deno.test("a hostile user agent is shown without its control codes", async () => {
   await using test = await openTestCore();
   const userAgent = "\x1b]0;pwned\x07\x1b[2J漢字\r\n\u202eevil";
   await test.register("ada.lovelace");
