@@ -1,7 +1,7 @@
 /**
- * `deno task bench:abuse [NAME ...]`: what one attacker costs everyone else, as ratios within one
- * run. Each measure is a file of bench/abuse/ and starts services of its own. Exit code 1 when a
- * measure cannot be taken or a gate is missed, 2 for a name that is not a measure.
+ * `deno task bench:abuse [NAME ...]` measures what one attacker costs everyone else, as ratios
+ * within one run. Each benchmark is a file in bench/abuse/ and starts its own services. The exit
+ * code is 1 if a benchmark fails or misses a gate, and 2 for an unknown name.
  * @module
  */
 import { unfinishedBodies } from "./abuse/unfinished_bodies.ts";
@@ -14,13 +14,13 @@ const measures: Readonly<Record<string, Measure>> = {
   "victim-login": victimLogin,
 };
 
-/** Attacks services that it starts on the stage, which stops them afterwards. */
+/** Starts services on the stage, which stops them afterward, and attacks them. */
 type Measure = (stage: ReturnType<typeof openAbuseStage>) => Promise<readonly ReportLine[]>;
 
 const names = Deno.args.length > 0 ? Deno.args : Object.keys(measures);
 const unknown = names.filter((name) => !Object.hasOwn(measures, name));
 if (unknown.length > 0) {
-  print(`No such measure: ${unknown.join(", ")}. There are: ${Object.keys(measures).join(", ")}`);
+  print(`Unknown benchmark: ${unknown.join(", ")}. Known: ${Object.keys(measures).join(", ")}`);
   Deno.exit(2);
 }
 
@@ -29,9 +29,9 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   Deno.addSignalListener(signal, () => interrupt());
 }
 
-let isFine = true;
-for (const name of names) isFine = await run(name) && isFine;
-Deno.exit(isFine ? 0 : 1);
+let passed = true;
+for (const name of names) passed = await run(name) && passed;
+Deno.exit(passed ? 0 : 1);
 
 async function run(name: string): Promise<boolean> {
   print(`\n${name}`);

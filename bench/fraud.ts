@@ -1,9 +1,10 @@
 /**
- * `deno task bench:fraud`: a made-up day of honest traffic and a pumping attack, always the same,
- * through several policies. The engine is that of `policy replay`, which a test holds to the
- * verdicts of the real service. Prints money lost to the attack, and people hindered, by group.
+ * `deno task bench:fraud` replays a simulated day of legitimate traffic and an SMS pumping attack
+ * under several policies. The day is the same in every run. The engine is that of `policy replay`,
+ * which a test compares with the real service. Prints the money lost to the attack and the number
+ * of users who got no code, by group.
  *
- * `--seed N` (1), `--quick` for a tenth of the traffic.
+ * Options: `--seed N` (default 1), `--quick` for a tenth of the traffic.
  * @module
  */
 import { parseArgs } from "node:util";
@@ -37,8 +38,8 @@ const guardOff = { ...defaultSendPolicy.guard, mode: "off" } as const;
 
 const policies: readonly (readonly [string, SendPolicy])[] = [
   ["no limits", { ...defaultSendPolicy, budgets: budgetsOff, guard: guardOff }],
-  ["budgets alone", { ...defaultSendPolicy, guard: guardOff }],
-  ["guard alone", { ...defaultSendPolicy, budgets: budgetsOff }],
+  ["only budgets", { ...defaultSendPolicy, guard: guardOff }],
+  ["only fraud guard", { ...defaultSendPolicy, budgets: budgetsOff }],
   ["both (the default)", defaultSendPolicy],
   ["both, six countries", {
     ...defaultSendPolicy,
@@ -46,7 +47,7 @@ const policies: readonly (readonly [string, SendPolicy])[] = [
   }],
 ];
 
-/** Of each group the sends that went out, what they cost, and who asked and got no code at all. */
+/** For each group: messages sent, their cost, and users who requested codes but got none. */
 interface Tally {
   readonly sent: Readonly<Record<Group, number>>;
   readonly usd: Readonly<Record<Group, number>>;
@@ -70,11 +71,11 @@ const scale: Scale = {
 const seed = Number(values.seed);
 const day = madeUpDay(seed, scale);
 print(
-  `A made-up day (seed ${seed}): ${scale.known} logins with known numbers, ${scale.recent} with ` +
-    `numbers verified within\nthe week, ${scale.registrations} registrations; bots ask for ` +
+  `A simulated day (seed ${seed}): ${scale.known} logins with known numbers, ${scale.recent} ` +
+    `with numbers verified\nwithin a week, ${scale.registrations} registrations; bots request ` +
     `${Math.round(scale.pumped * 1.01)} messages (one block; 60 blocks in five countries;\n40 ` +
-    "blocks at home; one address with four area codes), rented numbers, verified once, for " +
-    `${Math.round(scale.rented)}.\n`,
+    "domestic blocks; one address with four area codes), and rented numbers that were verified " +
+    `once\nrequest ${Math.round(scale.rented)}.\n`,
 );
 print(line("", "bots,", "rented,", "USD", "hindered:", "recently", ""));
 print(line("", "sent", "sent", "lost", "newcomers", "verified", "known"));
@@ -91,7 +92,7 @@ for (const [name, policy] of policies) {
   ));
 }
 
-/** Lost is what the gang's messages cost; hindered is who asked for a code and got none at all. */
+/** Replays a policy. Hindered users requested at least one code but got none. */
 function tally(requests: readonly TrafficRequest[], policy: SendPolicy): Tally {
   const replayer = createPolicyReplayer(policy, defaultPrices.verificationFee);
   const served = new Set<string>();

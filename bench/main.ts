@@ -1,7 +1,7 @@
 /**
- * `deno task bench`: ratios, each of two things measured in turn in one run, since absolute figures
- * say more about a machine and its neighbours than about Latchkey. Exit code 1 when an answer was
- * wrong, never for a figure; 2 for arguments that are not understood.
+ * `deno task bench` measures ratios, each of two things measured alternately in one run, because
+ * absolute figures depend more on the machine and its load than on Latchkey. The exit code is 1 if
+ * a response was wrong, never because of a figure, and 2 for invalid arguments.
  * @module
  */
 import { measureLatency } from "./measures/latency.ts";
@@ -35,7 +35,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 const code = await run(options).catch((error: unknown) => {
-  // What is measured has just been stopped; of course that fails.
+  // The benchmark fails because its servers have just been stopped.
   if (interrupted) return 130;
   progress(`Cannot finish: ${error instanceof Error ? error.message : String(error)}`);
   return 1;
@@ -44,15 +44,15 @@ await cleanUp();
 Deno.exit(code);
 
 async function run(options: Options): Promise<number> {
-  const began = performance.now();
+  const startedAt = performance.now();
   const wrong: string[] = [];
   const undoing = { add: (undo: () => void | Promise<void>) => void undos.push(undo) };
   print(
     `Deno ${Deno.version.deno}, ${Deno.build.target}, ${navigator.hardwareConcurrency} cores; ` +
-      `load average before: ${Deno.loadavg()[0]?.toFixed(1)} (over 0.5, others use the machine: ` +
-      "believe the ratios only, and them less)",
+      `load average before: ${Deno.loadavg()[0]?.toFixed(1)} (above 0.5, other programs use the ` +
+      "machine: trust only the ratios, and less)",
   );
-  progress(`Making a database of ${options.users} users`);
+  progress(`Creating a database with ${options.users} users`);
   const stage = await setStage(options, undoing, (what) => void wrong.push(what));
   const lines: ReportLine[] = [];
   for (const [name, measure] of measures) {
@@ -61,19 +61,19 @@ async function run(options: Options): Promise<number> {
   }
   print(`\n${written(lines)}`);
   print(
-    `${((performance.now() - began) / 1000).toFixed(0)} s. Load from Deno itself: threads with ` +
-      "keep-alive HTTP/1.1 connections, one request at a time on each. Every status was looked at.",
+    `${((performance.now() - startedAt) / 1000).toFixed(0)} s. The load comes from Deno threads ` +
+      "with keep-alive HTTP/1.1 connections, one request at a time each. Every status was checked.",
   );
-  for (const what of wrong) print(`WRONG ANSWER  ${what}`);
+  for (const what of wrong) print(`WRONG RESPONSE  ${what}`);
   return wrong.length === 0 ? 0 : 1;
 }
 
-/** A signal and the end may both ask for it, and neither may exit before it is done. */
+/** Both a signal and the normal end call this. Neither may exit before it is done. */
 function cleanUp(): Promise<void> {
   return cleaning ??= undoAll();
 }
 
-/** In the opposite order of the making: servers before the directories that they write to. */
+/** Runs in reverse order: servers stop before their directories are removed. */
 async function undoAll(): Promise<void> {
   for (let undo = undos.pop(); undo !== undefined; undo = undos.pop()) {
     try {

@@ -1,10 +1,10 @@
 /**
- * `deno run -A bench/terminal.ts [FILE]`: how long the terminal takes from a key to the first byte
- * of the frame that shows it, and to its first frame, at 120x40 over a million users. FILE is a
- * database made by an earlier run; without it one is made and removed again.
+ * `deno run -A bench/terminal.ts [FILE]` measures how long the terminal takes from a key press to
+ * the first byte of the resulting frame, and to its first frame, at 120x40 with a million users.
+ * FILE is a database from an earlier run. Without it, a database is created and then removed.
  *
- * The whole admin in this process, with Ink's real output, 30 keys a second. What a machine and its
- * neighbours make of it is printed, not judged.
+ * The whole terminal runs in this process, with Ink's real output, at 30 keys a second. The figures
+ * depend on the machine, so they are only printed, not checked.
  * @module
  */
 import { EventEmitter } from "node:events";
@@ -32,8 +32,8 @@ const journeys: readonly (readonly [string, readonly string[]])[] = [
   ["cursor down within the window", Array(60).fill("j").map((key, at) => at < 30 ? key : "k")],
   ["cursor down, the list scrolls", ["G", "g", ...Array(120).fill("j")]],
   ["page after page down", Array(120).fill("\x1b[6~")],
-  ["from end to end", Array(60).fill(0).map((_, at) => at % 2 === 0 ? "G" : "g")],
-  ["searching as one types", ["/", ..."user-99", ..."\x7f".repeat(7), ..."0123", "\x1b"]],
+  ["bottom to top and back", Array(60).fill(0).map((_, at) => at % 2 === 0 ? "G" : "g")],
+  ["search while typing", ["/", ..."user-99", ..."\x7f".repeat(7), ..."0123", "\x1b"]],
   ["filters and orders", [..."ffffffssssss"]],
 ];
 
@@ -104,15 +104,15 @@ async function timed(
   const cpu = (user + system) / 1000 / keys.length;
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number) => `${percentile(sorted, share).toFixed(1)} ms`;
-  return `${name.padEnd(32)} p50 ${at(0.5)}  p95 ${at(0.95)}  most ${at(1)}` +
-    `  ${cpu.toFixed(1)} ms of processor a key, ${times.length} keys`;
+  return `${name.padEnd(32)} p50 ${at(0.5)}  p95 ${at(0.95)}  max ${at(1)}` +
+    `  ${cpu.toFixed(1)} ms of CPU per key, ${times.length} keys`;
 }
 
-/** A terminal that only notes when something is written. */
+/** A terminal that only records when something is written. */
 function openScreen(): {
   readonly output: EventEmitter;
   readonly input: EventEmitter;
-  /** Milliseconds from the key to the first byte; NaN where nothing was written. */
+  /** Milliseconds from the key to the first byte. NaN if nothing was written. */
   readonly press: (key: string) => Promise<number>;
 } {
   let written = NaN;
@@ -144,10 +144,10 @@ function openScreen(): {
   const press = async (key: string): Promise<number> => {
     written = NaN;
     waiting = key;
-    const begun = performance.now();
+    const pressedAt = performance.now();
     input.emit("readable");
     await new Promise((resolve) => setTimeout(resolve, pauseMilliseconds));
-    return written - begun;
+    return written - pressedAt;
   };
   return { output, input, press };
 }

@@ -3,28 +3,28 @@ import type { Server } from "../kit/fleet.ts";
 import { residentMb } from "../kit/process_facts.ts";
 import { atMost, type ReportLine } from "../kit/report.ts";
 
-/** As many as used up the 512 MB of compose.yaml when nothing bounded them. */
+/** The number that used up the 512 MB of compose.yaml when there was no limit. */
 const bodies = 2500;
 
-/** Connections opened together. */
+/** Connections opened in parallel. */
 const batch = 100;
 
 const waves = 2;
 const settleSeconds = 3;
 
-/** V8 gives memory back some seconds after it was last needed, while there is other work. */
+/** V8 releases memory a few seconds after it was last needed, while there is other work. */
 const usualRoundsMax = 5;
 const usualRequests = 500;
 const usualSeconds = 6;
 
-/** Ways to reach the service, each by its settings. */
+/** Ways to reach the service, each with its settings. */
 const ways: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
   ["connection limits on", {}],
   ["through a trusted proxy", { LATCHKEY_TRUSTED_PROXIES: "loopback" }],
   ["connection limits off", { LATCHKEY_CONNECTION_LIMITS: "off" }],
 ];
 
-/** Memory with 2,500 unfinished one-byte bodies from one address, and after they have left. */
+/** Measures memory during 2,500 unfinished one-byte bodies from one address, and afterward. */
 export async function unfinishedBodies(stage: AbuseStage): Promise<readonly ReportLine[]> {
   const lines: ReportLine[] = [];
   for (const [words, settings] of ways) {
@@ -40,9 +40,9 @@ async function attack(words: string, server: Server): Promise<readonly ReportLin
   let peak = 0;
   for (let wave = 0; wave < waves; wave++) peak = Math.max(peak, await peakOfWave(server));
   const after = await usualMemory(server, usualRoundsMax);
-  const absolute = `${before.toFixed(0)} MB before, ${peak.toFixed(0)} MB at the most in ` +
-    `${waves} waves of ${bodies} bodies of one byte (/readyz answered 200), ` +
-    `${after.toFixed(0)} MB after they had left and other requests were served.`;
+  const absolute = `${before.toFixed(0)} MB before, at most ${peak.toFixed(0)} MB during ` +
+    `${waves} waves of ${bodies} one-byte bodies (/readyz returned 200), and ` +
+    `${after.toFixed(0)} MB after they disconnected and other requests were served.`;
   return [
     {
       what: `memory, ${words}`,
@@ -57,7 +57,7 @@ async function attack(words: string, server: Server): Promise<readonly ReportLin
       measured: after / before,
       gate: atMost(1.7),
       goal: atMost(1.3),
-      sentence: "What the process keeps when the attacker has left.",
+      sentence: "The memory that the process keeps after the attacker disconnects.",
     },
   ];
 }
@@ -65,11 +65,11 @@ async function attack(words: string, server: Server): Promise<readonly ReportLin
 const head = "POST /v1/login HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n";
 const oneByte = new TextEncoder().encode(`${head}content-length: 100\r\n\r\n{`);
 
-/** Null where the service does not take the connection. */
-async function beginBody(port: number): Promise<Deno.TcpConn | null> {
+/** Starts a body. Returns null if the service refuses the connection. */
+async function startBody(port: number): Promise<Deno.TcpConn | null> {
   try {
     const connection = await Deno.connect({ hostname: "127.0.0.1", port });
-    // One that is refused is closed before or after the write.
+    // A refused connection is closed before or after the write.
     await connection.write(oneByte).catch(() => undefined);
     return connection;
   } catch {
@@ -77,7 +77,7 @@ async function beginBody(port: number): Promise<Deno.TcpConn | null> {
   }
 }
 
-/** Memory after so many rounds of ordinary requests: the lowest figure of all rounds. */
+/** The lowest memory over a number of rounds of ordinary requests. */
 async function usualMemory(server: Server, rounds: number): Promise<number> {
   let lowest = Infinity;
   for (let round = 0; round < rounds; round++) {
@@ -88,11 +88,11 @@ async function usualMemory(server: Server, rounds: number): Promise<number> {
   return lowest;
 }
 
-/** Memory while the bodies of one wave are unfinished, which then leave. */
+/** The memory while the bodies of one wave are unfinished. Then closes the connections. */
 async function peakOfWave(server: Server): Promise<number> {
   const connections: Deno.TcpConn[] = [];
   for (let at = 0; at < bodies; at += batch) {
-    const opened = Array.from({ length: batch }, () => beginBody(server.port));
+    const opened = Array.from({ length: batch }, () => startBody(server.port));
     connections.push(...(await Promise.all(opened)).filter((one) => one !== null));
   }
   await pause(settleSeconds);
@@ -106,12 +106,12 @@ async function peakOfWave(server: Server): Promise<number> {
 async function ask(server: Server): Promise<void> {
   const answer = await fetch(`http://127.0.0.1:${server.port}/readyz`);
   await answer.body?.cancel();
-  if (answer.status !== 200) throw new Error(`/readyz answers ${answer.status}`);
+  if (answer.status !== 200) throw new Error(`/readyz returned ${answer.status}`);
 }
 
 function memoryOf(server: Server): number {
   const memory = residentMb(server.pid);
-  if (memory === null) throw new Error("The system does not say how much memory a process uses");
+  if (memory === null) throw new Error("Cannot read the memory usage of a process");
   return memory;
 }
 

@@ -15,22 +15,22 @@ const ownAccounts = 24;
 const inFlight = 96;
 const rounds = 3;
 
-/** Of each kind of victim, in each half of a round. */
+/** Logins of each kind of victim in each half of a round. */
 const loginsPerHalf = 4;
 
-/** Before the first login of a victim: the attack's queue is full by then. */
+/** The head start of the attack, so that its queue is full before the first login of a victim. */
 const headStartMs = 1000;
 
-/** Longer than the victims need; the attack is not cut short, so its rounds do not overlap. */
+/** Longer than the victims need. Attacks are not cut short, so rounds do not overlap. */
 const attackSeconds = 8;
 
-/** Each has a median of its own. A login that is refused took for ever. */
+/** Each has its own median. A refused login counts as an infinite time. */
 const kinds = ["familiar network", "new network"] as const;
 type Kind = typeof kinds[number];
 
 /**
- * A victim's login while two addresses log in with 24 accounts of their own: right passwords, 96
- * requests in flight. In turns with the same login without an attack.
+ * Measures a victim's login while two addresses log in to 24 accounts of their own with correct
+ * passwords and 96 requests in flight. Alternates with the same login without an attack.
  */
 export async function victimLogin(stage: AbuseStage): Promise<readonly ReportLine[]> {
   const { server, seed } = await prepare(stage);
@@ -43,7 +43,7 @@ export async function victimLogin(stage: AbuseStage): Promise<readonly ReportLin
   const names = [...seed.usernames];
   for (let round = 0; round < rounds; round++) {
     await logInVictims(server, names, quiet);
-    const attack = beginAttack(load, server);
+    const attack = startAttack(load, server);
     await new Promise((resolve) => setTimeout(resolve, headStartMs));
     await logInVictims(server, names, attacked);
     answers.push(await attack);
@@ -51,7 +51,7 @@ export async function victimLogin(stage: AbuseStage): Promise<readonly ReportLin
   return kinds.map((kind) => line(kind, quiet[kind], attacked[kind], answers));
 }
 
-/** A service on users with verified phones; X-Forwarded-For says who asks. */
+/** Starts a service with users whose phones are verified. X-Forwarded-For is the client. */
 async function prepare(stage: AbuseStage): Promise<{ server: Server; seed: Seed }> {
   const dataDir = await Deno.makeTempDir({ prefix: "latchkey-bench-" });
   stage.add(() => Deno.remove(dataDir, { recursive: true }));
@@ -70,7 +70,7 @@ function request(path: string, body: unknown, from: string | null): string {
   return requestText(`POST ${path}`, headers as Record<string, string>, JSON.stringify(body));
 }
 
-/** The attacker's logins, to be sent in turn. */
+/** Registers the attacker's accounts. Returns their login requests, to be sent in turn. */
 async function registerOwn({ port }: Server): Promise<string[]> {
   const connection = await openConnection(port);
   const logins: string[] = [];
@@ -78,8 +78,8 @@ async function registerOwn({ port }: Server): Promise<string[]> {
     const from = attackers[at % attackers.length] ?? "";
     const account = { username: `own-${at}`, password: passwordText };
     const body = { ...account, phone_number: `+120255501${String(at).padStart(2, "0")}` };
-    const asked = new TextEncoder().encode(request("/v1/register", body, from));
-    const status = await connection.exchange(asked);
+    const registration = new TextEncoder().encode(request("/v1/register", body, from));
+    const status = await connection.exchange(registration);
     if (status !== 201) throw new Error(`Cannot register: ${status} ${connection.body()}`);
     logins.push(request("/v1/login", account, from));
   }
@@ -87,12 +87,12 @@ async function registerOwn({ port }: Server): Promise<string[]> {
   return logins;
 }
 
-function beginAttack(load: LoadGenerator, { port }: Server): Promise<LoadResult> {
+function startAttack(load: LoadGenerator, { port }: Server): Promise<LoadResult> {
   const order = { port, deck: "own accounts", first: 0, perSecond: null };
   return load.run({ ...order, connections: inFlight, seconds: attackSeconds });
 }
 
-/** One after another, each of a user who has not logged in yet. */
+/** Logs in victims one after another, each of them a user who has not logged in yet. */
 async function logInVictims(
   { port }: Server,
   names: string[],
@@ -102,13 +102,13 @@ async function logInVictims(
   for (let login = 0; login < loginsPerHalf; login++) {
     for (const kind of kinds) {
       const body = { username: names.pop() ?? "", password: passwordText };
-      // Seeded sessions were opened from loopback, whence this request comes.
+      // Seeded sessions were opened from loopback, which this request comes from.
       const from = kind === "familiar network" ? null : `203.0.113.${names.length}`;
-      const began = performance.now();
+      const startedAt = performance.now();
       const status = await connection.exchange(
         new TextEncoder().encode(request("/v1/login", body, from)),
       );
-      times[kind].push(status === 200 ? performance.now() - began : Infinity);
+      times[kind].push(status === 200 ? performance.now() - startedAt : Infinity);
     }
   }
   connection.close();
@@ -124,12 +124,13 @@ function line(
   const right = answers.reduce((sum, answer) => sum + answer.right, 0);
   const others = answers.flatMap(({ wrong }) => Object.values(wrong));
   return {
-    what: `login from a ${kind} : quiet`,
+    what: `login from a ${kind} : no attack`,
     measured: median([...attacked]) / median([...quiet]),
     gate: atMost(3),
     goal: atMost(2),
-    sentence: `${median([...quiet]).toFixed(0)} ms quiet, ${median([...attacked]).toFixed(0)} ms ` +
-      `attacked; ${refused} of ${attacked.length} refused. The attackers' own: ${right} answered ` +
-      `with 200, ${others.reduce((sum, count) => sum + count, 0)} refused or cut off.`,
+    sentence: `${median([...quiet]).toFixed(0)} ms without an attack, ` +
+      `${median([...attacked]).toFixed(0)} ms during one; ${refused} of ${attacked.length} ` +
+      `refused. Of the attackers' logins, ${right} returned 200 and ` +
+      `${others.reduce((sum, count) => sum + count, 0)} were refused or cut off.`,
   };
 }

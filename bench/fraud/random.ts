@@ -1,6 +1,6 @@
-/** Chance that is the same in every run. @module */
+/** Random numbers that are the same in every run. @module */
 
-/** Mulberry32: numbers from 0 up to 1. */
+/** Mulberry32: numbers from 0 (inclusive) to 1 (exclusive). */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -11,7 +11,7 @@ export function createRandom(seed: number): () => number {
   };
 }
 
-/** One of several, each as likely as its weight. */
+/** Chooses a value with a probability proportional to its weight. */
 export function choose<Value>(
   random: () => number,
   weighted: readonly (readonly [Value, number])[],

@@ -1,6 +1,6 @@
 /**
- * A made-up day: people who log in and register, and a gang that pumps messages. Nothing of it is a
- * telephone number: a policy sees countries, blocks and keys only.
+ * A simulated day: users who log in and register, and attackers who pump messages. It contains no
+ * phone numbers: a policy sees only countries, blocks and keys.
  * @module
  */
 import { defaultPrices } from "../../core/adapters/twilio/list_prices.ts";
@@ -9,15 +9,15 @@ import { priceOf } from "../../core/domain/sending/price_table.ts";
 import { choose, createRandom } from "./random.ts";
 
 /**
- * Who asks. Honest: people whose number is known, who verified theirs within the last week, and who
- * register. The gang: bots that never type a code in, and numbers that were rented for as long as
- * it takes to verify them once.
+ * The groups of clients. Legitimate: users with a known number, users who verified their number
+ * within the last week, and users who register. Attackers: bots that never enter a code, and
+ * numbers that were rented just long enough to verify them once.
  */
 export const groups = ["known", "recent", "newcomer", "bot", "rented"] as const;
 
 export type Group = typeof groups[number];
 
-/** A send that somebody asks for, with what only we know: who it is. */
+/** A requested send, and who requested it, which the policy does not know. */
 export interface TrafficRequest {
   readonly send: ReplayedSend;
   readonly group: Group;
@@ -25,15 +25,15 @@ export interface TrafficRequest {
 }
 
 export interface Scale {
-  /** People with a known number who log in once that day. */
+  /** Users with a known number who log in once that day. */
   readonly known: number;
-  /** People who verified their number within the last week, and log in once. */
+  /** Users who verified their number within the last week and log in once. */
   readonly recent: number;
-  /** People who register. */
+  /** Users who register. */
   readonly registrations: number;
-  /** Sends that the gang's bots ask for, in all. */
+  /** Sends that the attackers' bots request in total. */
   readonly pumped: number;
-  /** Sends that it asks for with a hundred rented numbers. */
+  /** Sends that the attackers request with a hundred rented numbers. */
   readonly rented: number;
 }
 
@@ -50,7 +50,7 @@ const homes: readonly (readonly [string, number])[] = [
   ["ID", 5],
 ];
 
-/** When, which countries, how many blocks of numbers in each, from how many networks. */
+/** A wave of requests: when, in which countries, with how many number blocks and networks. */
 interface Wave {
   readonly from: number;
   readonly hours: number;
@@ -73,10 +73,10 @@ const waves = [
   { share: 0.3, from: 15, hours: 3, countries: ["US"], blocks: 40, networks: 600 },
 ] as const;
 
-/** One address with numbers of four area codes of the users' own country: as many as go through. */
+/** One address with numbers in four area codes of the users' country. */
 const lone: Wave = { from: 13, hours: 1, countries: ["US"], blocks: 4, networks: 1 };
 
-/** A hundred numbers, each in a block of its own. */
+/** A hundred numbers, each in its own block. */
 const rental: Wave = {
   from: 19,
   hours: 1,
@@ -85,7 +85,7 @@ const rental: Wave = {
   networks: 600,
 };
 
-/** In order of time. */
+/** The requests of a day, in order of time. */
 export function madeUpDay(seed: number, scale: Scale): readonly TrafficRequest[] {
   const random = createRandom(seed);
   const requests = [
@@ -103,10 +103,10 @@ function visits(random: () => number, group: Group, count: number): readonly Tra
   return Array.from({ length: count }, (_, who) => visit(random, `${group}${who}`, group)).flat();
 }
 
-/** One person: a code, sometimes a second one, and most often the code typed in. */
+/** A user who requests a code, sometimes again, and usually enters it. */
 function visit(random: () => number, person: string, group: Group): readonly TrafficRequest[] {
   const country = choose(random, homes);
-  // More by day than by night.
+  // More during the day than at night.
   const at = midnight + (12 + 5 * (random() + random() + random() - 1.5)) * hour;
   const block = `+${country}${Math.floor(random() * 3000)}`;
   const network = `net-${Math.floor(random() * 4000)}`;
@@ -134,7 +134,7 @@ function pump(
     const block = `+${country}rented${Math.floor(random() * wave.blocks)}`;
     return request({
       at: midnight + (wave.from + random() * wave.hours) * hour,
-      // Of rented numbers there are as many as blocks: each is sent to again and again.
+      // There is one rented number per block, which gets many messages.
       person: group === "rented" ? block : `bot${wave.from}-${index}`,
       country,
       block,

@@ -1,11 +1,11 @@
 import { openFleet, type Server } from "./fleet.ts";
 import { openSubject } from "./subject.ts";
 
-/** Services to attack. Whatever is started or added is ended by `close`. */
+/** Services to attack. `close` stops everything that was started or added. */
 export interface AbuseStage {
-  /** A service as `deno task start` runs it, on an empty database of its own. */
+  /** Starts a service like `deno task start`, with its own empty database. */
   start(settings?: Readonly<Record<string, string>>): Promise<Server>;
-  /** Something to undo at the end, in the opposite order. */
+  /** Adds a cleanup function. They run at the end in reverse order. */
   add(undo: () => void | Promise<void>): void;
   close(): Promise<void>;
 }

@@ -1,23 +1,23 @@
 import { openConnection, requestText } from "../load/connection.ts";
 
-/** A server in a process of its own. */
+/** A server in its own process. */
 export interface Server {
   readonly port: number;
   readonly pid: number;
-  /** Milliseconds from its spawning to its first 200. */
+  /** Milliseconds from spawning it to its first 200 response. */
   readonly startMs: number;
   stop(): Promise<void>;
 }
 
 export interface ServerOrder {
-  /** Arguments of `deno`, for a port. */
+  /** The arguments of `deno` for a port. */
   readonly args: (port: number) => Promise<readonly string[]>;
   readonly env: (port: number) => Readonly<Record<string, string>>;
-  /** Asked until it answers 200. */
+  /** Requested until it returns 200. */
   readonly readyPath: string;
 }
 
-/** Starts servers, and stops all that still run. */
+/** Starts servers and stops those that are still running. */
 export interface Fleet {
   start(order: ServerOrder): Promise<Server>;
   stopAll(): Promise<void>;
@@ -33,7 +33,7 @@ export function openFleet(): Fleet {
     async start(order): Promise<Server> {
       const port = freePort();
       const args = await order.args(port);
-      const began = performance.now();
+      const startedAt = performance.now();
       const child = new Deno.Command(Deno.execPath(), {
         args: ["run", "--no-prompt", ...args],
         cwd: root,
@@ -49,15 +49,15 @@ export function openFleet(): Fleet {
       };
       const server = { port, pid: child.pid, startMs: 0, stop };
       running.add(server);
-      await answers(port, order.readyPath, child);
-      server.startMs = performance.now() - began;
+      await waitUntilReady(port, order.readyPath, child);
+      server.startMs = performance.now() - startedAt;
       return server;
     },
     stopAll: async () => void await Promise.all([...running].map((server) => server.stop())),
   };
 }
 
-/** The environment without what the service would read: a developer's settings are not ours. */
+/** The environment without settings that the service would read, such as a developer's. */
 function neutralEnv(): Record<string, string> {
   const all = Object.entries(Deno.env.toObject());
   return Object.fromEntries(all.filter(([name]) => !/^(LATCHKEY_|TWILIO_|PORT$)/.test(name)));
@@ -68,20 +68,24 @@ function freePort(): number {
   return listener.addr.port;
 }
 
-/** Asks every millisecond until the first 200. */
-async function answers(port: number, path: string, child: Deno.ChildProcess): Promise<void> {
+/** Sends a request every millisecond until the first 200 response. */
+async function waitUntilReady(
+  port: number,
+  path: string,
+  child: Deno.ChildProcess,
+): Promise<void> {
   let ended = false;
   child.status.then(() => ended = true);
   const request = new TextEncoder().encode(requestText(`GET ${path}`, {}));
   const deadline = performance.now() + startSecondsMax * 1000;
   while (performance.now() < deadline && !ended) {
-    if (await isAnswered(port, request)) return;
+    if (await isReady(port, request)) return;
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
-  throw new Error(ended ? "The server ended at once" : "The server does not get ready");
+  throw new Error(ended ? "The server exited during startup" : "The server did not become ready");
 }
 
-async function isAnswered(port: number, request: Uint8Array): Promise<boolean> {
+async function isReady(port: number, request: Uint8Array): Promise<boolean> {
   try {
     const connection = await openConnection(port);
     const status = await connection.exchange(request).finally(connection.close);
@@ -96,7 +100,7 @@ async function end(child: Deno.ChildProcess): Promise<void> {
     try {
       child.kill(name);
     } catch {
-      // It has ended by itself.
+      // It has already exited.
     }
   };
   signal("SIGTERM");

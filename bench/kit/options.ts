@@ -1,8 +1,8 @@
-/** How long and on what is measured. */
+/** The size and duration of the benchmarks. */
 export interface Options {
   readonly users: number;
   readonly sessionRounds: number;
-  /** Of either server, in every round. */
+  /** For each server in every round. */
   readonly sessionSeconds: number;
   readonly loginRounds: number;
   readonly loginSeconds: number;
@@ -36,16 +36,16 @@ const quick: Options = {
   starts: 3,
 };
 
-/** Thirty-two clients that log in at once need names of their own, or they meet the throttle. */
+/** Thirty-two clients that log in in parallel need different names, or they are throttled. */
 const usersMin = 100;
 const usersMax = 2_000_000;
 
 export const usage = `deno task bench [--quick] [--users N]
-  --quick    under half a minute, with 2,000 users: for a look, not for a verdict
+  --quick    takes less than 30 seconds, with 2,000 users, for a rough estimate
   --users N  users and sessions in the database, ${usersMin} to ${usersMax} (default 10000)
 `;
 
-/** Null where the arguments are not understood. */
+/** Parses the arguments. Null if they are invalid. */
 export function parseOptions(args: readonly string[]): Options | null {
   let options = args.includes("--quick") ? quick : whole;
   for (let at = 0; at < args.length; at++) {

@@ -1,14 +1,14 @@
-/** CPU seconds that a process and its threads have used; null where the system does not say. */
+/** CPU seconds that a process and its threads have used. Null if unknown. */
 export function cpuSeconds(pid: number): number | null {
   const stat = readOrNull(`/proc/${pid}/stat`);
-  // The name, in brackets, may hold spaces; user and system time are the 14th and 15th fields.
+  // The name in parentheses may contain spaces. User and system time are fields 14 and 15.
   const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ");
   const ticks = Number(fields?.[11]) + Number(fields?.[12]);
   const ticksPerSecond = 100;
   return Number.isNaN(ticks) ? null : ticks / ticksPerSecond;
 }
 
-/** Resident memory in MB; null where the system does not say. */
+/** Resident memory in MB. Null if unknown. */
 export function residentMb(pid: number): number | null {
   const kilobytes = /^VmRSS:\s*(\d+) kB$/m.exec(readOrNull(`/proc/${pid}/status`) ?? "")?.[1];
   return kilobytes === undefined ? psMb(pid) : Number(kilobytes) / 1024;

@@ -1,13 +1,13 @@
-/** One figure, what it should be, and a sentence. */
+/** A figure, its bounds, and a sentence that explains it. */
 export interface ReportLine {
   readonly what: string;
   readonly measured: number;
   readonly unit?: "ms" | "MB";
-  /** What has to be reached; null where nothing is asked. */
+  /** The required bound, or null. */
   readonly gate: Bound | null;
-  /** What we would like. */
+  /** The desired bound, or null. */
   readonly goal: Bound | null;
-  /** Says what was measured, with the absolute figures. */
+  /** Describes what was measured, with absolute figures. */
   readonly sentence: string;
 }
 
@@ -28,7 +28,7 @@ export function isMet(measured: number, bound: Bound): boolean {
   return bound.than === "at least" ? measured >= bound.value : measured <= bound.value;
 }
 
-/** A heading, then two lines for each. */
+/** Formats a heading and each line with its sentence. */
 export function written(lines: readonly ReportLine[]): string {
   const widths = [46, 12, 24] as const;
   const row = (cells: readonly string[]): string =>

@@ -1,13 +1,13 @@
 /**
- * Numbers rounds from 0: one at least, `max` at most, none that would likely end after `seconds`.
- * On a machine that others use, hashes stand back behind them and a round can take many times its
- * length; fewer rounds are then better than a bench that nobody waits for.
+ * Yields round numbers from 0: at least one and at most `max`, and none that would probably end
+ * after `seconds`. On a busy machine, hashes get less CPU and a round can take many times its usual
+ * length. Fewer rounds are then better than a benchmark that takes too long.
  */
 export function* roundsWithin(max: number, seconds: number): Generator<number> {
-  const began = performance.now();
+  const startedAt = performance.now();
   for (let round = 0; round < max; round++) {
-    const each = round === 0 ? 0 : (performance.now() - began) / round;
-    if (performance.now() - began + each > seconds * 1000) return;
+    const each = round === 0 ? 0 : (performance.now() - startedAt) / round;
+    if (performance.now() - startedAt + each > seconds * 1000) return;
     yield round;
   }
 }

@@ -11,29 +11,29 @@ import { mintToken } from "../../core/domain/token.ts";
 import type { User } from "../../core/domain/account/user.ts";
 import { parseUsername } from "../../core/domain/account/username.ts";
 
-/** What the load needs of the users: names to log in with, tokens that are in force. */
+/** What the load needs: usernames to log in with, and active session tokens. */
 export interface Seed {
   readonly usernames: readonly string[];
   readonly sessionTokens: readonly string[];
 }
 
-/** Users a transaction. */
+/** Users per transaction. */
 const batchUsers = 500;
 
-/** As many names and tokens as are used; of a larger database an even sample. */
+/** The number of names and tokens used. A larger database is sampled evenly. */
 const sampleMax = 20_000;
 
 /**
- * How far ahead of now the sessions were last seen. A session is written again when it has not been
- * seen for a minute, so ones seeded earlier would all be written in the midst of some later round;
- * so would ones that are further ahead than clocks may differ.
+ * How far in the future the sessions were last seen. A session that was not seen for a minute is
+ * written again, so sessions seeded with the current time would all be written during a later
+ * round. The same applies to sessions further ahead than clocks may differ.
  */
 const seenAheadSeconds = clockSkewSeconds - 30;
 
 const randomBytes = (count: number): Uint8Array => crypto.getRandomValues(new Uint8Array(count));
 const newId = createIdSource(randomBytes);
 
-/** Fills a new database file with `count` users of one password, each with one session. */
+/** Fills a new database file with `count` users with the same password and one session each. */
 export async function seedDatabase(
   path: string,
   count: number,
@@ -93,20 +93,20 @@ function newUser(number: number): { user: User; session: Session; token: string 
     amr: ["pwd", "sms"],
     secondFactorAt: now,
     deviceId: null,
-    // Where the load comes from: logins from a familiar network may use all workers.
+    // The address of the load: logins from a familiar network may use all workers.
     address: "127.0.0.1",
     userAgent: "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
   };
   return { user, session, token: token.text };
 }
 
-/** The hundred lines of every area code that are reserved for fiction. */
+/** One of the hundred numbers in every area code that are reserved for fiction. */
 function fictionalNumber(number: number): PhoneNumber {
   const area = 201 + Math.floor(number / 100) % 789;
   return `+1${area}55501${String(number % 100).padStart(2, "0")}` as PhoneNumber;
 }
 
-/** So that neighbours in the load are no neighbours in the file. */
+/** Shuffles, so that neighbors in the load are not neighbors in the file. */
 function shuffled(values: readonly string[]): string[] {
   return values.map((value) => ({ value, place: Math.random() }))
     .sort((a, b) => a.place - b.place).map(({ value }) => value);

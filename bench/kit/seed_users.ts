@@ -1,13 +1,14 @@
 import type { Database } from "../../core/adapters/sql/database.ts";
 import { sql } from "../../core/adapters/sql/sql.ts";
 
-/** Rows a transaction. */
+/** Rows per transaction. */
 const batchRows = 50_000;
 
 /**
- * Adds `count` users, numbered from 0, to an empty database, on either engine: of a thousand one is
- * locked, twenty never verified their phone, ten fail; a hundred of a million rest at `now`. Their
- * numbers are Ofcom's thousand for drama, so that three last digits find a thousandth of them.
+ * Adds `count` users, numbered from 0, to an empty database on either engine. Per thousand, one is
+ * locked, twenty never verified their phone and ten have failed attempts. A hundred of a million
+ * are locked out at `now`. Their numbers are Ofcom's thousand for drama, so that the last three
+ * digits match a thousandth of them.
  */
 export async function seedUsers(database: Database, count: number, now: number): Promise<void> {
   const year = 365 * 24 * 60 * 60 * 1000;

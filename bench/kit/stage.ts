@@ -10,21 +10,21 @@ import type { Options } from "./options.ts";
 import { type Seed, seedDatabase } from "./seed.ts";
 import { openSubject, type Subject } from "./subject.ts";
 
-/** Everything that the measures share. */
+/** Everything that the benchmarks share. */
 export interface BenchStage {
   readonly options: Options;
   readonly fleet: Fleet;
   readonly subject: Subject;
-  /** The service, on the database that was filled. */
+  /** The service with the filled database. */
   readonly service: Server;
   /** The same without connection limits. */
   readonly unlimited: Server;
-  /** A Hono server that looks nothing up. */
+  /** A Hono server without any lookup. */
   readonly hello: Server;
-  /** Two threads, since logins and session checks go on at the same time. */
+  /** Two threads, because logins and session checks run at the same time. */
   readonly sessionLoad: LoadGenerator;
   readonly loginLoad: LoadGenerator;
-  /** The service's own hasher, in this process. */
+  /** The service's hasher in this process. */
   readonly hasher: PasswordHasher;
   readonly password: Password;
   readonly passwordHash: PasswordHash;
@@ -32,19 +32,19 @@ export interface BenchStage {
   newDirectory(): Promise<string>;
 }
 
-/** What is undone at the end, whatever happened. */
+/** Cleanup functions that always run at the end. */
 export interface Cleaning {
   add(undo: () => void | Promise<void>): void;
 }
 
 const cost = 12;
 
-/** Where the bare hasher's jobs wait: all workers, like the logins, whose network is familiar. */
+/** The queue place of the bare hasher's jobs, familiar like the logins: they use all workers. */
 export const hashPlace: HashPlace = { network: "127.0.0.1", standing: "familiar" };
 
 const passwordText = "correct horse battery";
 
-/** Fills a database, starts the servers, hands the requests to the load generators. */
+/** Fills a database, starts the servers and passes the requests to the load generators. */
 export async function setStage(
   options: Options,
   cleaning: Cleaning,
@@ -75,7 +75,7 @@ export async function setStage(
   return { ...servers, hasher, password, passwordHash, newDirectory };
 }
 
-/** A comparison server of this bench. */
+/** A server to compare with. */
 export function peerOrder(file: string, readyPath: string): ReturnType<Subject["orderFor"]> {
   const args = ["--allow-net=127.0.0.1", `bench/peers/${file}`];
   return {

@@ -2,9 +2,9 @@ import { launchArguments } from "../../tasks/launch.ts";
 import { createSimulator } from "../../twilio-simulator/app.ts";
 import type { ServerOrder } from "./fleet.ts";
 
-/** Latchkey as `deno task start` runs it, with codes going to a simulator. */
+/** Latchkey as run by `deno task start`, with codes sent to a simulator. */
 export interface Subject {
-  /** An order for the service on a directory's database, with more settings. */
+  /** An order for the service with the database in a directory and additional settings. */
   orderFor(dataDir: string, settings?: Readonly<Record<string, string>>): ServerOrder;
   close(): Promise<void>;
 }
@@ -28,7 +28,7 @@ export function openSubject(): Subject {
   });
   return {
     orderFor: (dataDir, settings = {}) => ({
-      // Permissions are checked at every turn: the service is measured with its own, not with `-A`.
+      // Permission checks cost time, so the service runs with its own permissions, not with `-A`.
       args: (port) => {
         const env = { ...envFor(dataDir, port), ...settings };
         const launch = { name: "start", env, readTextFile: Deno.readTextFileSync };

@@ -1,15 +1,15 @@
-/** One keep-alive HTTP/1.1 connection, one request at a time. */
+/** A keep-alive HTTP/1.1 connection for one request at a time. */
 export interface Connection {
-  /** Sends a whole request and reads the whole answer; its status. */
+  /** Sends a whole request and reads the whole response. Returns its status. */
   exchange(request: Uint8Array): Promise<number>;
-  /** The body of the newest answer, as text. */
+  /** The body of the last response as text. */
   body(): string;
   close(): void;
 }
 
 const answerBytesMax = 16 * 1024;
 
-/** Where a head of the same shape as the last has its end and its content length. */
+/** Where a head with the same layout as the last one ends and has its content length. */
 interface Shape {
   readonly headBytes: number;
   readonly lengthAt: number;
@@ -17,9 +17,9 @@ interface Shape {
 }
 
 /**
- * Deno's `fetch` takes several times what the server under test does for a request, so that one
- * core of it cannot load one core of server. This takes about as much as the cheapest server, since
- * answers of one shape are recognised without being searched.
+ * Deno's `fetch` needs several times the CPU that the server needs for a request, so one core of
+ * clients cannot load one core of server. This client needs about as much as the cheapest server,
+ * because it recognizes responses with the same layout without parsing them.
  */
 export async function openConnection(port: number): Promise<Connection> {
   const stream = await Deno.connect({ hostname: "127.0.0.1", port });
@@ -29,7 +29,7 @@ export async function openConnection(port: number): Promise<Connection> {
   let bodyAt = 0;
   let end = 0;
 
-  /** The length of the answer at the buffer's start, or 0 while its head is not there. */
+  /** The length of the response at the start of the buffer, or 0 if its head is incomplete. */
   function answerBytes(filled: number): number {
     let length = fits(buffer, filled, shape) ? readLength(buffer, shape) : -1;
     if (length < 0) {
@@ -61,7 +61,7 @@ export async function openConnection(port: number): Promise<Connection> {
   };
 }
 
-/** An HTTP/1.1 request as text; the body, if any, is JSON. */
+/** An HTTP/1.1 request as text. The body, if any, is JSON. */
 export function requestText(
   line: string,
   headers: Readonly<Record<string, string>>,
@@ -83,7 +83,7 @@ function findShape(answer: Uint8Array): Shape | null {
   const found = /\r\ncontent-length: (\d+)\r\n/i.exec(text.slice(0, headEnd + 2));
   const length = found?.[1];
   if (length === undefined || found === null) {
-    throw new Error("The answer has no content-length, and this client reads no other kind");
+    throw new Error("The response has no Content-Length, which this client requires");
   }
   const lengthAt = found.index + found[0].length - 2 - length.length;
   return { headBytes: headEnd + 4, lengthAt, lengthDigits: length.length };
@@ -101,7 +101,7 @@ function readLength(buffer: Uint8Array, { lengthAt, lengthDigits }: Shape): numb
   return digits(buffer, lengthAt, lengthDigits);
 }
 
-/** -1 where a byte is no digit. */
+/** Reads a number. Returns -1 if a byte is not a digit. */
 function digits(buffer: Uint8Array, at: number, count: number): number {
   let number = 0;
   for (let index = at; index < at + count; index++) {

@@ -1,18 +1,18 @@
 import type { LoadMessage, LoadOrder, LoadResult } from "./order.ts";
 
-/** A thread that loads a server; what it met that was not 200 is gathered for the end. */
+/** A thread that loads a server. Responses other than 200 are reported at the end. */
 export interface LoadGenerator {
-  /** Hands requests over under a name. */
+  /** Passes named requests to the thread. */
   deal(name: string, requests: readonly string[]): void;
-  /** One order at a time. */
+  /** Runs an order. Only one may run at a time. */
   run(order: LoadOrder): Promise<LoadResult>;
   close(): void;
 }
 
-/** Beyond its own length a run takes what is in flight; a minute more is a server that hangs. */
+/** A run also waits for requests in flight. After another minute, the server is hanging. */
 const graceSeconds = 60;
 
-/** Lives as long as the whole bench, so that its code is compiled before anything is measured. */
+/** Lives as long as the benchmark, so that its code is compiled before the measurements. */
 export function openLoadGenerator(noteWrong: (what: string) => void): LoadGenerator {
   const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   const post = (message: LoadMessage): void => worker.postMessage(message);
@@ -20,7 +20,7 @@ export function openLoadGenerator(noteWrong: (what: string) => void): LoadGenera
     deal: (name, requests) => post({ kind: "deck", name, requests }),
     async run(order): Promise<LoadResult> {
       const { promise, resolve, reject } = Promise.withResolvers<LoadResult>();
-      const late = (): void => reject(new Error(`No end of the load on ${order.deck}`));
+      const late = (): void => reject(new Error(`The load did not finish: ${order.deck}`));
       const timer = setTimeout(late, (order.seconds + graceSeconds) * 1000);
       worker.onmessage = (event: MessageEvent<LoadResult>) => resolve(event.data);
       worker.onerror = (event) => {

@@ -1,29 +1,29 @@
-/** One piece of work for the load generator, which runs it in a thread of its own. */
+/** A job for the load generator, which runs it in its own thread. */
 export interface LoadOrder {
-  /** On 127.0.0.1. */
+  /** The port on 127.0.0.1. */
   readonly port: number;
-  /** The name of requests that were handed over before; they are sent in turn, round and round. */
+  /** The name of requests passed to `deal`. They are sent in order, repeatedly. */
   readonly deck: string;
-  /** Where in the deck to begin. */
+  /** The index of the first request in the deck. */
   readonly first: number;
   readonly connections: number;
-  /** How long new requests are begun; what is in flight then is finished. */
+  /** How long new requests are started. Requests in flight are then completed. */
   readonly seconds: number;
   /**
-   * Null: closed loop, every connection asks again when it is answered. A number: open loop, so
-   * many a second whether or not the earlier ones are answered.
+   * Null for a closed loop: every connection sends the next request after a response. A number for
+   * an open loop: that many requests per second, regardless of responses.
    */
   readonly perSecond: number | null;
 }
 
 export interface LoadResult {
-  /** Answers with status 200. */
+  /** Responses with status 200. */
   readonly right: number;
-  /** How often each other status, or fault of the connection, was met. */
+  /** Counts of every other status and connection error. */
   readonly wrong: Readonly<Record<string, number>>;
-  /** From the first request to the last answer. */
+  /** From the first request to the last response. */
   readonly elapsedSeconds: number;
-  /** Milliseconds of each request of an open loop, sorted; empty for a closed loop. */
+  /** Milliseconds of each request of an open loop, sorted. Empty for a closed loop. */
   readonly latencies: readonly number[];
 }
 

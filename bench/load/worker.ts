@@ -1,4 +1,4 @@
-/** The load generator's thread: runs one order at a time and answers with its result. */
+/** The load generator's thread: runs one order at a time and posts its result. */
 import { type Connection, openConnection } from "./connection.ts";
 import type { LoadMessage, LoadOrder, LoadResult } from "./order.ts";
 
@@ -25,7 +25,7 @@ scope.onmessage = async ({ data }) => {
   decks.set(data.name, data.requests.map((request) => encoder.encode(request)));
 };
 
-/** A server that is not there is a wrong answer too. */
+/** A server that cannot be reached counts as an error, too. */
 function failed(error: unknown): LoadResult {
   const what = error instanceof Error ? error.message : String(error);
   return { right: 0, wrong: { [what]: 1 }, elapsedSeconds: 0, latencies: [] };
@@ -36,10 +36,10 @@ async function load(order: LoadOrder): Promise<LoadResult> {
   const run: Run = { order, requests, wrong: {}, latencies: [], next: order.first, right: 0 };
   const opening = Array.from({ length: order.connections }, () => openConnection(order.port));
   const connections = await Promise.all(opening);
-  const began = performance.now();
+  const startedAt = performance.now();
   if (order.perSecond === null) await closedLoop(run, connections);
-  else await openLoop(run, connections, order.perSecond, began);
-  const elapsedSeconds = (performance.now() - began) / 1000;
+  else await openLoop(run, connections, order.perSecond, startedAt);
+  const elapsedSeconds = (performance.now() - startedAt) / 1000;
   for (const connection of connections) connection.close();
   const { right, wrong, latencies } = run;
   return { right, wrong, elapsedSeconds, latencies: latencies.sort((a, b) => a - b) };
@@ -55,15 +55,15 @@ async function closedLoop(run: Run, connections: readonly Connection[]): Promise
 }
 
 /**
- * Sends what is due at every turn of a timer of one millisecond. A request that finds no connection
- * free waits for one, and its wait counts; how late the timer itself wakes does not, since that is
- * this client's doing and not the server's.
+ * Sends the requests that are due every millisecond. A request without a free connection waits for
+ * one, and this wait counts. The delay of the timer itself does not count, because the client
+ * causes it, not the server.
  */
 async function openLoop(
   run: Run,
   connections: readonly Connection[],
   perSecond: number,
-  began: number,
+  startedAt: number,
 ): Promise<void> {
   const free = [...connections];
   const waiting: number[] = [];
@@ -78,7 +78,7 @@ async function openLoop(
   };
   for (let sent = 0; sent < total;) {
     const now = performance.now();
-    for (; sent < total && began + sent * 1000 / perSecond <= now; sent++) {
+    for (; sent < total && startedAt + sent * 1000 / perSecond <= now; sent++) {
       const connection = free.pop();
       if (connection === undefined) {
         waiting.push(now);
@@ -92,10 +92,10 @@ async function openLoop(
   await Promise.all(asking);
 }
 
-/** One exchange, counted; false when the connection is of no more use. */
+/** Counts one exchange. Returns false if the connection can no longer be used. */
 async function ask(run: Run, connection: Connection): Promise<boolean> {
   const request = run.requests[run.next++ % run.requests.length];
-  if (request === undefined) throw new Error(`There is no deck ${run.order.deck}`);
+  if (request === undefined) throw new Error(`Unknown deck: ${run.order.deck}`);
   try {
     const status = await connection.exchange(request);
     if (status === 200) run.right++;

@@ -6,10 +6,10 @@ import { loginClients } from "./logins.ts";
 
 const perSecond = 500;
 
-/** More than are ever needed at once by a server that keeps up. */
+/** More than a server that keeps up ever needs in parallel. */
 const connections = 32;
 
-/** The storm begins so much before the measurement and ends as much after it. */
+/** The storm starts this much before the measurement and ends this much after it. */
 const stormMarginSeconds = 1;
 
 const secondsMax = 60;
@@ -19,7 +19,7 @@ interface Round {
   readonly p99: number;
 }
 
-/** Session checks at a fixed rate, with and without a storm of logins, in turns. */
+/** Measures session checks at a fixed rate, alternately with and without a storm of logins. */
 export async function measureLatency(stage: BenchStage): Promise<ReportLine[]> {
   const idle: Round[] = [];
   const loaded: Round[] = [];
@@ -36,11 +36,11 @@ export async function measureLatency(stage: BenchStage): Promise<ReportLine[]> {
       measured: ratio,
       gate: atMost(3),
       goal: atMost(2),
-      sentence: `At ${perSecond} checks/s p50 and p99 are ${middle(idle, "p50").toFixed(2)} and ` +
+      sentence: `At ${perSecond} checks/s, p50 and p99 are ${middle(idle, "p50").toFixed(2)} and ` +
         `${idleP99.toFixed(2)} ms idle, ${middle(loaded, "p50").toFixed(2)} and ` +
         `${
           loadedP99.toFixed(2)
-        } ms while ${loginClients} clients log in; rounds in turn: ${idle.length}.`,
+        } ms while ${loginClients} clients log in; alternating rounds: ${idle.length}.`,
     },
     {
       what: "session p99 under a login storm",
@@ -49,8 +49,8 @@ export async function measureLatency(stage: BenchStage): Promise<ReportLine[]> {
       gate: null,
       goal: atMost(1.5),
       sentence:
-        "The same p99 by itself, which holds on a machine of its own only: neighbours that " +
-        "take a core take it from both servers and from the load generator.",
+        "The same p99 as an absolute figure, valid only on a dedicated machine: other programs " +
+        "take CPU from the servers and the load generator.",
     },
   ];
 }

@@ -3,13 +3,13 @@ import { type BenchStage, hashPlace } from "../kit/stage.ts";
 import { roundsWithin } from "../kit/rounds.ts";
 import { median } from "../kit/statistics.ts";
 
-/** Enough that every worker always has a next job, and few enough that none is refused. */
+/** Enough to keep every worker busy, and few enough that no login is refused. */
 export const loginClients = 32;
 
 const secondsMax = 60;
 const unloadedSecondsMax = 10;
 
-/** Logins beside the hasher alone, in turns. */
+/** Measures logins and the bare hasher alternately. */
 export async function measureLogins(stage: BenchStage): Promise<ReportLine[]> {
   const { options } = stage;
   // Starts the workers of both.
@@ -29,18 +29,17 @@ export async function measureLogins(stage: BenchStage): Promise<ReportLine[]> {
       measured: ratio,
       gate: atLeast(0.85),
       goal: atLeast(0.95),
-      sentence: `First factors of ${loginClients} clients, each user once: ` +
+      sentence: `Passwords checked for ${loginClients} clients, each user once: ` +
         `${median(logins).toFixed(2)}/s; the same hasher without HTTP: ` +
         `${
           median(hashes).toFixed(2)
-        }/s (cost 12, ${workers} workers; rounds in turn: ${logins.length}). ` +
-        "PERFORMANCE.md's own bounds are against libxcrypt, which cannot be had everywhere.",
+        }/s (cost 12, ${workers} workers; alternating rounds: ${logins.length}).`,
     },
     await measureUnloaded(stage),
   ];
 }
 
-/** One login at a time beside one hash at a time. */
+/** Measures single logins and single hashes alternately. */
 async function measureUnloaded(stage: BenchStage): Promise<ReportLine> {
   const logins: number[] = [];
   const hashes: number[] = [];
@@ -49,12 +48,12 @@ async function measureUnloaded(stage: BenchStage): Promise<ReportLine> {
     logins.push(await milliseconds(() => logIn(stage, 1, 0, 5_000 + turn)));
   }
   return {
-    what: "login p50 unloaded : one raw hash",
+    what: "login p50 without load : one hash",
     measured: median(logins) / median(hashes),
     gate: atMost(1.15),
     goal: atMost(1.05),
-    sentence: `A login alone takes ${median(logins).toFixed(1)} ms, one hash ` +
-      `${median(hashes).toFixed(1)} ms; ${logins.length} of each in turn.`,
+    sentence: `A single login takes ${median(logins).toFixed(1)} ms, a hash ` +
+      `${median(hashes).toFixed(1)} ms; ${logins.length} of each, alternating.`,
   };
 }
 
@@ -63,7 +62,7 @@ async function loginsPerSecond(stage: BenchStage, seconds: number, first: number
   return right / elapsedSeconds;
 }
 
-/** Logs in for some seconds; no seconds, once on each connection. */
+/** Logs in for a number of seconds. With 0, logs in once on each connection. */
 function logIn(
   stage: BenchStage,
   connections: number,
@@ -81,27 +80,27 @@ function logIn(
   });
 }
 
-/** The same closed loop on the hasher itself; what is in flight at the end is finished too. */
+/** Runs the same closed loop on the bare hasher. Hashes in flight at the end are completed. */
 async function hashesPerSecond(stage: BenchStage, seconds: number): Promise<number> {
-  const began = performance.now();
+  const startedAt = performance.now();
   let done = 0;
   const client = async (): Promise<void> => {
     do {
       await verifyOnce(stage);
       done++;
-    } while (performance.now() - began < seconds * 1000);
+    } while (performance.now() - startedAt < seconds * 1000);
   };
   await Promise.all(Array.from({ length: loginClients }, client));
-  return done * 1000 / (performance.now() - began);
+  return done * 1000 / (performance.now() - startedAt);
 }
 
 async function verifyOnce({ hasher, password, passwordHash }: BenchStage): Promise<void> {
   const verdict = await hasher.verify(password, passwordHash, hashPlace);
-  if (verdict !== "match") throw new Error(`The bare hasher says ${verdict}`);
+  if (verdict !== "match") throw new Error(`The bare hasher returned ${verdict}`);
 }
 
 async function milliseconds(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
+  const startedAt = performance.now();
   await work();
-  return performance.now() - began;
+  return performance.now() - startedAt;
 }

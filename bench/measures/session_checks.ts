@@ -8,19 +8,19 @@ const connections = 50;
 
 interface Round {
   readonly perSecond: number;
-  /** The server's CPU time of one request, in microseconds; NaN where it is not known. */
+  /** The server's CPU time per request in microseconds. NaN if unknown. */
   readonly cpuMicroseconds: number;
-  /** How much of one core the server used. */
+  /** The share of one core that the server used. */
   readonly busy: number;
 }
 
 /**
- * GET /v1/session beside a server that looks nothing up, flat out, in turns. That one has no
- * connection limits, so the service is measured without them, and then with.
+ * Measures GET /v1/session and a server without lookups alternately at full load. That server has
+ * no connection limits, so the service is measured both without and with them.
  */
 export async function measureSessionChecks(stage: BenchStage): Promise<ReportLine[]> {
   const { options } = stage;
-  // So that neither is measured while its code is still being compiled.
+  // Warms up the servers, so that their code is compiled before the measurements.
   const servers = [stage.hello, stage.unlimited, stage.service];
   for (const server of servers) await flatOut(stage, server, 0);
   const hello: Round[] = [];
@@ -33,7 +33,7 @@ export async function measureSessionChecks(stage: BenchStage): Promise<ReportLin
   }
   const helloBusy = median(hello.map(({ busy }) => busy));
   const context = `${connections} connections, ${options.users} users, ${options.sessionRounds} ` +
-    `rounds in turn, median.`;
+    `alternating rounds, median.`;
   return [
     {
       what: "session checks/s : hello/s",
@@ -41,7 +41,7 @@ export async function measureSessionChecks(stage: BenchStage): Promise<ReportLin
       gate: atLeast(0.30),
       goal: atLeast(0.42),
       sentence:
-        `GET /v1/session answers ${shown(service, "perSecond")}/s, a Hono server that says ` +
+        `GET /v1/session handles ${shown(service, "perSecond")}/s, a Hono server that returns ` +
         `hello ${shown(hello, "perSecond")}/s; ${context}`,
     },
     {
@@ -50,17 +50,17 @@ export async function measureSessionChecks(stage: BenchStage): Promise<ReportLin
       gate: atLeast(0.30),
       goal: atLeast(0.42),
       sentence: `A session check takes ${shown(service, "cpuMicroseconds")} us of CPU, a hello ` +
-        `${shown(hello, "cpuMicroseconds")} us. Believe this one where neighbours or the load ` +
-        `generator take CPU: hello had ${(helloBusy * 100).toFixed(0)} % of a core.`,
+        `${shown(hello, "cpuMicroseconds")} us. Trust this figure if other programs or the load ` +
+        `generator take CPU: hello used ${(helloBusy * 100).toFixed(0)} % of a core.`,
     },
     {
       what: "session checks/s, limits on : off",
       measured: medianRatio(limited, service, "perSecond"),
       gate: null,
       goal: atLeast(0.5),
-      sentence: `With connection limits ${shown(limited, "perSecond")}/s, and ` +
-        `${shown(limited, "cpuMicroseconds")} us of CPU: the accept loop in front of the HTTP ` +
-        "server carries each byte twice.",
+      sentence: `With connection limits: ${shown(limited, "perSecond")}/s and ` +
+        `${shown(limited, "cpuMicroseconds")} us of CPU, because the accept loop in front of the ` +
+        "HTTP server copies every byte.",
     },
   ];
 }
@@ -84,7 +84,7 @@ async function flatOut(stage: BenchStage, server: Server, round: number): Promis
   };
 }
 
-/** Of each round's own pair, so that what slows the machine for a while slows both. */
+/** The median of the ratios of each round, so that a temporary slowdown affects both sides. */
 function medianRatio(
   of: readonly Round[],
   to: readonly Round[],

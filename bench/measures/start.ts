@@ -4,7 +4,7 @@ import { atMost, type ReportLine } from "../kit/report.ts";
 import { type BenchStage, peerOrder } from "../kit/stage.ts";
 import { median, range } from "../kit/statistics.ts";
 
-/** Memory is looked at when what the start left over is done. */
+/** Memory is measured after the remaining work of startup is done. */
 const settleSeconds = 1;
 
 interface Starts {
@@ -12,12 +12,12 @@ interface Starts {
   readonly megabytes: number[];
 }
 
-/** From spawning to the first 200, beside the least that a server on Deno is, in turns. */
+/** Measures the time from spawning to the first 200, alternating with a minimal Deno server. */
 export async function measureStart(stage: BenchStage): Promise<ReportLine[]> {
   const service = stage.subject.orderFor(await stage.newDirectory());
   const bare = peerOrder("bare_server.ts", "/");
   const [ofService, ofBare] = [newStarts(), newStarts()];
-  // Makes the database, and fills Deno's caches of both.
+  // Creates the database and fills Deno's caches for both.
   for (const order of [service, bare]) await startOnce(stage, order, newStarts(), false);
   for (let turn = 1; turn <= stage.options.starts; turn++) {
     const last = turn === stage.options.starts;
@@ -34,10 +34,11 @@ function startLine(stage: BenchStage, service: Starts, bare: Starts): ReportLine
     measured: ours / least,
     gate: atMost(3),
     goal: null,
-    sentence: `${ours.toFixed(0)} ms (${range(service.milliseconds)}; goal 60 to 80) beside ` +
+    sentence: `${ours.toFixed(0)} ms (${range(service.milliseconds)}; goal 60 to 80) compared to ` +
       `${least.toFixed(0)} ms (${range(bare.milliseconds)}), median of ` +
-      `${service.milliseconds.length}, on a database without users; with ${stage.options.users} ` +
-      `users, once: ${stage.service.startMs.toFixed(0)} ms. A hash is part of being ready.`,
+      `${service.milliseconds.length}, with an empty database; one start with ` +
+      `${stage.options.users} users: ${stage.service.startMs.toFixed(0)} ms. Readiness includes ` +
+      "a hash.",
   };
 }
 
@@ -48,8 +49,8 @@ function memoryLine(service: Starts, bare: Starts): ReportLine {
     unit: "MB",
     gate: atMost(60),
     goal: atMost(48),
-    sentence: `Resident, after the first /readyz, and so with one hash worker started; a bare ` +
-      `Deno.serve has ${median(bare.megabytes).toFixed(0)} MB.`,
+    sentence: `Resident memory after the first /readyz, which starts one hash worker; a bare ` +
+      `Deno.serve uses ${median(bare.megabytes).toFixed(0)} MB.`,
   };
 }
 

@@ -1,4 +1,4 @@
-/** The least that a server on Deno is, for its start and its memory. Argument: the port. */
+/** A minimal Deno server, to compare startup time and memory. Argument: the port. */
 Deno.serve({
   hostname: "127.0.0.1",
   port: Number(Deno.args[0]),

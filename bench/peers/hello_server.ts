@@ -1,4 +1,4 @@
-/** What one could at best do with Hono: no lookup, no headers of its own. Argument: the port. */
+/** The best case for Hono: no lookups and no custom headers. Argument: the port. */
 import { Hono } from "hono";
 
 const app = new Hono();
