@@ -7,6 +7,41 @@ import { parsePrices } from "../core/config/price_config.ts";
 import { asksForScreen } from "../admin-tui/screen_options.ts";
 import { commands } from "../admin-tui/command_line/command_table.ts";
 import { parseCommand } from "../admin-tui/command_line/parse_command.ts";
+import {
+  failuresInRowMax,
+  phoneCorrectionsMax,
+  secondFactorBlockSeconds,
+  secondFactorFailuresMax,
+} from "../core/domain/account/user.ts";
+import { alerts } from "../core/domain/audit_event.ts";
+import {
+  challengeLifetimeSeconds,
+  guessesMax,
+  resendWaitSeconds,
+  sendsMax,
+} from "../core/domain/challenge/challenge.ts";
+import { passkeysPerUserMax } from "../core/domain/factors/passkey.ts";
+import {
+  accountHashesMax,
+  defaultHashLimits,
+  namePasswordsMax,
+} from "../core/domain/login/password_throttle.ts";
+import { userFilters } from "../core/domain/reports/user_search.ts";
+import { numberKinds } from "../core/domain/sending/destination.ts";
+import { devicesPerUserMax } from "../core/domain/session/device.ts";
+import { amrs, defaultSessionPolicy } from "../core/domain/session/session.ts";
+import {
+  exportThrottle,
+  factorChangeThrottle,
+  networkSecondFactorsMax,
+  noticeThrottle,
+  phoneChangeThrottle,
+  resetConfirmThrottle,
+  resetThrottle,
+  stepUpThrottle,
+} from "../core/domain/throttle.ts";
+import type { UserId } from "../core/domain/user_id.ts";
+import { themeNames } from "../admin-tui/draw/look.ts";
 import type { Instant } from "../core/domain/instant.ts";
 import { fieldCodes } from "../core/domain/refusal.ts";
 import { routes } from "../server/app.ts";
@@ -263,4 +298,58 @@ Deno.test("docs/dependencies.md lists every package of deno.json with its versio
     .map(([cell = ""]) => cell.replace(/ `.*/, "").replace(" ", "@"));
   const own = Object.values<string>(imports).map((name) => name.replace("npm:", ""));
   assert.deepEqual(listed.toSorted(), own.toSorted());
+});
+
+Deno.test("the documents list every filter, alert, kind of number, method and theme", () => {
+  const lists: readonly (readonly [string, readonly string[]])[] = [
+    ["docs/terminal.md", userFilters.filter((name) => name !== "all").map((name) => `is:${name}`)],
+    ["docs/operations.md", alerts],
+    ["docs/sending.md", numberKinds],
+    ["docs/verify_tokens.md", amrs],
+    ["docs/settings.md", themeNames],
+  ];
+  const missing = lists.flatMap(([path, names]) =>
+    names.filter((name) => !page(path).text.includes(`\`${name}\``))
+  );
+  assert.deepEqual(missing, []);
+});
+
+Deno.test("docs/security.md shows the limits that the code has", () => {
+  const user = "usr_" as UserId;
+  const rate = ({ max, windowSeconds }: { max: number; windowSeconds: number }): string =>
+    windowSeconds === 3600 ? `${max} an hour` : `${max} in ${windowSeconds / 60} min`;
+  const { perUserMax } = defaultSessionPolicy;
+  const limits: Readonly<Record<string, readonly string[]>> = {
+    "password hashes, one account": [`${accountHashesMax} in 15 min`],
+    "wrong passwords of strangers, one name": [`${namePasswordsMax} an hour`],
+    "wrong passwords and unverified hashes, one network": [
+      `${defaultHashLimits.perNetwork} in 15 min`,
+    ],
+    "wrong passwords in a row": [`${failuresInRowMax}, then disabled`],
+    "guesses, one challenge": [`${guessesMax}`],
+    "wrong second factors in a row, one account": [
+      `${secondFactorFailuresMax}, then ${secondFactorBlockSeconds / 60} min`,
+      `${failuresInRowMax}, then disabled`,
+    ],
+    "wrong second factors, one network": [`${networkSecondFactorsMax} in 15 min`],
+    "challenge": [`${challengeLifetimeSeconds / 60} min, ${sendsMax} messages`],
+    "codes: waits between two": [`${resendWaitSeconds.join(", ")} s`],
+    "step-ups, one user": [rate(stepUpThrottle(user))],
+    "password resets with a correct recovery code, one user": [
+      rate(resetThrottle(user)),
+      `${resetConfirmThrottle(user).max} confirmations in 10 min`,
+    ],
+    "phone changes, one user": [rate(phoneChangeThrottle(user))],
+    "corrections of a mistyped number, one user": [`${phoneCorrectionsMax} in total`],
+    "changes of factors, one user": [rate(factorChangeThrottle(user))],
+    "exports, one user": [rate(exportThrottle(user))],
+    "notices, one user and kind": [rate(noticeThrottle(user, "kind"))],
+    "sessions, trusted devices, passkeys, one user": [
+      `${perUserMax}, ${devicesPerUserMax}, ${passkeysPerUserMax}`,
+    ],
+  };
+  for (const [what, words] of Object.entries(limits)) {
+    const [row = []] = rowsOf("docs/security.md", /./).filter(([cell]) => cell === what);
+    for (const each of words) assert.ok(row[1]?.includes(each), `${what}: ${each}`);
+  }
 });
