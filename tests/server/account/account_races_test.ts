@@ -54,7 +54,7 @@ Deno.test("a password change fails if its session ends while the new password is
   const late = await postAs(app, thief, "/v1/password/change", change);
   assert.equal(late.status, 401);
   assert.equal(late.json.code, "unauthenticated");
-  assert.equal((await app.get("/v1/session", ada.token)).status, 200, "the owner stays");
+  assert.equal((await app.get("/v1/session", ada.token)).status, 200, "the owner stays logged in");
   await logIn(app, ada);
 });
 

@@ -62,7 +62,7 @@ Deno.test("only one of twenty parallel DELETE /v1/me succeeds, and none returns 
 
 Deno.test("deleting the user during any other request never causes a 500 (R39)", async () => {
   let meanwhile: (() => Promise<unknown>) | null = null;
-  const strike = async <Value>(value: Value): Promise<Value> => {
+  const interrupt = async <Value>(value: Value): Promise<Value> => {
     const act = meanwhile;
     meanwhile = null;
     await act?.();
@@ -72,20 +72,20 @@ Deno.test("deleting the user during any other request never causes a 500 (R39)",
     ...ports,
     hasher: {
       ...ports.hasher,
-      verify: async (...given) => await strike(await ports.hasher.verify(...given)),
+      verify: async (...given) => await interrupt(await ports.hasher.verify(...given)),
     },
     verifier: {
       ...ports.verifier,
-      start: async (...given) => await strike(await ports.verifier.start(...given)),
-      check: async (...given) => await strike(await ports.verifier.check(...given)),
+      start: async (...given) => await interrupt(await ports.verifier.start(...given)),
+      check: async (...given) => await interrupt(await ports.verifier.check(...given)),
     },
     sessions: {
       ...ports.sessions,
-      findSession: async (id) => await strike(await ports.sessions.findSession(id)),
+      findSession: async (id) => await interrupt(await ports.sessions.findSession(id)),
     },
   }));
   const login = { username: "ada", password };
-  type Act = (at: Standing) => Promise<Answer>;
+  type Act = (at: Credentials) => Promise<Answer>;
   const acts: Readonly<Record<string, Act>> = {
     login: () => app.post("/v1/login", login),
     "login by device": ({ device }) => app.post("/v1/login", { ...login, device_token: device }),
@@ -119,7 +119,7 @@ Deno.test("deleting the user during any other request never causes a 500 (R39)",
   }
 });
 
-interface Standing {
+interface Credentials {
   readonly session: string;
   readonly device: string;
   readonly challenge_token: string;

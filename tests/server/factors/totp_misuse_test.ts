@@ -124,10 +124,10 @@ Deno.test("POST /v1/totp/confirm returns 429 for 15 minutes after ten guesses (R
   const refusals = items.filter(({ type }) => type === "totp.enrollment_refused");
   assert.equal(refusals.reduce((sum, { count }) => sum + count, 0), 61);
   app.clock.advance(900);
-  const relogged = await app.signIn("ada");
-  const last = (await act(app, "POST", enroll, relogged)).json.secret;
+  const newSession = await app.signIn("ada");
+  const last = (await act(app, "POST", enroll, newSession)).json.secret;
   const code = appCode(last, app.clock.now());
-  assert.equal((await app.post(confirm, { code }, bearer(relogged))).status, 200);
+  assert.equal((await app.post(confirm, { code }, bearer(newSession))).status, 200);
 });
 
 Deno.test("50 parallel confirmations enroll an app once and send one notice", async () => {

@@ -84,7 +84,7 @@ export async function openWire(port: number): Promise<Wire> {
     },
     async until(text): Promise<string> {
       while (!received.includes(text)) {
-        assert.ok(await read(), `ended before ${text}: ${received}`);
+        assert.ok(await read(), `ended before ${text} arrived: ${received}`);
       }
       return take(received.indexOf(text) + text.length);
     },
@@ -109,7 +109,7 @@ export async function until(
   act: () => Promise<void> = turn,
 ): Promise<void> {
   for (let turns = 0; !condition(); turns++) {
-    assert.ok(turns < 5000, `never: ${what}`);
+    assert.ok(turns < 5000, `never happened: ${what}`);
     await act();
   }
 }

@@ -57,7 +57,7 @@ Deno.test("the longest-waiting connection of a network is closed to make room", 
   const wires: Wire[] = [];
   for (let at = 1; at <= 5; at++) {
     wires.push(await openWire(gate.port));
-    await until(() => gate.open() + gate.turnedAway() === at, `connection ${at} is taken in`);
+    await until(() => gate.open() + gate.turnedAway() === at, `connection ${at} is handled`);
     gate.pass(0.25);
   }
   assert.equal(gate.open(), 3);
@@ -107,7 +107,7 @@ Deno.test("the total limit applies to trusted proxies, the limit per network doe
   const wires: Wire[] = [];
   for (let at = 1; at <= 8; at++) {
     wires.push(await openWire(gate.port));
-    await until(() => gate.open() + gate.turnedAway() === at, `connection ${at} is taken in`);
+    await until(() => gate.open() + gate.turnedAway() === at, `connection ${at} is handled`);
     gate.pass(0.25);
   }
   assert.equal(gate.open(), 5);
@@ -184,7 +184,7 @@ Deno.test("a request's headers have ten seconds in total, even if bytes keep arr
   for (const start of ["P", "GET / HTTP/1.1\r\nhost: x\r\nx"]) {
     using wire = await openWire(gate.port);
     await wire.send(start);
-    await until(() => gate.open("head") === 1, "the head has started");
+    await until(() => gate.open("head") === 1, "the headers have started");
     for (const byte of ["O", "S", "T"]) {
       gate.pass(3);
       await wire.send(byte);
@@ -203,7 +203,7 @@ Deno.test("on a kept connection, the time for headers starts with their first by
   await wire.until("/first 127.0.0.1!");
   gate.pass(60);
   await wire.send("GET /second");
-  await until(() => gate.open("head") === 1, "the head has started");
+  await until(() => gate.open("head") === 1, "the headers have started");
   gate.pass(9);
   assert.equal(gate.open(), 1);
   gate.pass(1);
@@ -216,7 +216,7 @@ Deno.test("an idle connection is closed after 75 s, a running request after 300 
   using wire = await openWire(gate.port);
   for (let times = 0; times < 2; times++) {
     await wire.send(get("/"));
-    await until(() => held.count() === 1, "the request runs");
+    await until(() => held.count() === 1, "the request is running");
     gate.pass(299);
     held.release();
     await wire.until("late!");
@@ -227,7 +227,7 @@ Deno.test("an idle connection is closed after 75 s, a running request after 300 
   assert.equal(await wire.rest(), "");
   using hung = await openWire(gate.port);
   await hung.send(get("/"));
-  await until(() => held.count() === 1, "the request runs");
+  await until(() => held.count() === 1, "the request is running");
   gate.pass(300);
   assert.equal(await hung.rest(), "");
   held.release();
@@ -279,7 +279,7 @@ Deno.test("a client that closes its writing side still receives its response", a
   using wire = await openWire(gate.port);
   await wire.send(get("/"));
   await wire.closeWrite();
-  await until(() => held.count() === 1, "the request runs");
+  await until(() => held.count() === 1, "the request is running");
   held.release();
   await wire.until("late!");
   gate.pass(1);
@@ -293,7 +293,7 @@ Deno.test("a disconnected client's connection is freed when its request ends", a
   for (let at = 0; at < 3; at++) {
     const wire = await openWire(gate.port);
     await wire.send(get("/"));
-    await until(() => held.count() === 1, "the request runs");
+    await until(() => held.count() === 1, "the request is running");
     wire.close();
     held.release("x".repeat(100_000));
     gate.pass(1);

@@ -9,7 +9,7 @@ const trusted = ["10.0.0.0/8", "2001:db8:ffff::/48", "127.0.0.1"]
   .flatMap((text) => parseNetwork(text) ?? []);
 
 /** Peer, X-Forwarded-For, and the client's address with `trusted` as the trusted proxies. */
-const walks: readonly (readonly [string, string | null, string])[] = [
+const cases: readonly (readonly [string, string | null, string])[] = [
   ["198.51.100.1", "192.0.2.1", "198.51.100.1"],
   ["10.0.0.1", null, "10.0.0.1"],
   ["10.0.0.1", "192.0.2.1", "192.0.2.1"],
@@ -43,13 +43,13 @@ const walks: readonly (readonly [string, string | null, string])[] = [
 ];
 
 Deno.test("clientAddress() returns the right-most untrusted hop (R51)", () => {
-  for (const [peer, header, expected] of walks) {
+  for (const [peer, header, expected] of cases) {
     assert.equal(clientAddress(peer, header, trusted), expected, `${peer} <- ${header}`);
   }
 });
 
 Deno.test("clientAddress() ignores X-Forwarded-For without trusted proxies (R51)", () => {
-  for (const [peer, header] of walks.filter(([peer]) => peer !== "no address")) {
+  for (const [peer, header] of cases.filter(([peer]) => peer !== "no address")) {
     assert.equal(clientAddress(peer, header, []), clientAddress(peer, null, []));
   }
 });

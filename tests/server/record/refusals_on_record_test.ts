@@ -270,12 +270,12 @@ Deno.test("overloaded is recorded on every route that hashes (R70)", async () =>
   }));
   const scene = await givenScene(app);
   busy = true;
-  const doors = [
+  const routes = [
     ["login.refused", act("POST", "/v1/login", wrongLogin)],
     ["user.registration_refused", act("POST", "/v1/register", { ...registration, username: "bo" })],
     ["password.change_refused", act("POST", "/v1/password/change", change)],
   ] as const;
-  for (const [type, provocation] of doors) {
+  for (const [type, provocation] of routes) {
     const answer = await provocation(scene);
     if (answer.json.code === "invalid_input") continue;
     assert.equal(answer.json.code, "overloaded");

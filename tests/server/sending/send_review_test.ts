@@ -55,7 +55,7 @@ Deno.test("a send that a budget stops releases the probe of a half-open circuit"
   await openSmsCircuit(app);
   app.clock.advance(10);
   refusedAs(await app.post("/v1/login", login("mallory")), 429, "sending_limited");
-  equal((await app.post("/v1/login", login("ada"))).status, 200, "the next one tries");
+  equal((await app.post("/v1/login", login("ada"))).status, 200, "the next request is the probe");
 });
 
 Deno.test("a fault of one request releases the probe of a half-open circuit", async () => {
@@ -70,7 +70,7 @@ Deno.test("a fault of one request releases the probe of a half-open circuit", as
     503,
     "provider_unavailable",
   );
-  equal((await app.post("/v1/login", login("ada"))).status, 200, "the next one tries");
+  equal((await app.post("/v1/login", login("ada"))).status, 200, "the next request is the probe");
 });
 
 Deno.test("a notice is sent even if the circuit of codes is open", async () => {

@@ -171,7 +171,7 @@ Deno.test("a session opened by a trusted device requires a step-up for sensitive
   });
   assert.deepEqual([stepped.status, stepped.json.amr], [200, ["pwd", "sms"]], stepped.text);
   assert.equal(stepped.json.aal, "aal2", "the step-up proved a second factor");
-  assert.equal((await app.get("/v1/session", token)).status, 401, "the new one takes its place");
+  assert.equal((await app.get("/v1/session", token)).status, 401, "a new session replaced it");
   assert.equal((await remove(app, "/v1/me", stepped.json.session_token)).status, 204);
 });
 

@@ -148,7 +148,7 @@ Deno.test("the idle and absolute limits come from the policy (R36, R37)", async 
   await app.register("ada");
   const idle = await app.signIn("ada");
   app.clock.advance(299);
-  assert.equal((await app.get("/v1/session", idle)).status, 200, "activity extends");
+  assert.equal((await app.get("/v1/session", idle)).status, 200, "activity extends the session");
   app.clock.advance(299);
   assert.equal((await app.get("/v1/session", idle)).status, 200);
   app.clock.advance(300);
