@@ -51,7 +51,8 @@ Deno.test("lookupsFor() reads every page of users from an index without a sort",
 /** Locked-out users are few: an index finds them, and only they are sorted. */
 function isGood(plan: string, filter: string): boolean {
   if (filter === "locked-out") return plan.includes("USING INDEX users_blocked");
-  const partial = new RegExp(`INDEX users_${filter}|\\(id=\\?\\)`);
+  const index = filter === "failed-attempts" ? "users_failing" : `users_${filter}`;
+  const partial = new RegExp(`INDEX ${index}|\\(id=\\?\\)`);
   return !plan.includes("TEMP B-TREE") && / USING INDEX /.test(plan) &&
     (filter === "all" || partial.test(plan));
 }
