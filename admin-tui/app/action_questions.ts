@@ -3,7 +3,7 @@ import type { Operator } from "../../core/operator.ts";
 import type { ChosenAction } from "../state/action_state.ts";
 import type { CoreReply } from "./reply.ts";
 
-/** What the dialog of an action asks the core. */
+/** Requests of an action's dialog to the core. */
 export type ActionQuestion =
   | { readonly kind: "previewAction"; readonly chosen: ChosenAction }
   | { readonly kind: "performAction"; readonly chosen: ChosenAction; readonly reason: string };
@@ -16,7 +16,7 @@ export type ActionAnswer = {
   };
 }[ActionQuestion["kind"]];
 
-/** Asks the core. `reply` turns a database that is away into an answer. */
+/** Sends a request to the core. `reply` turns an unavailable database into an answer. */
 export async function askAction(
   core: Operator,
   caller: OperatorCaller,

@@ -8,7 +8,7 @@ import type { ActivityDescription, FeedEvent, Operator } from "../../core/operat
 import { replayDays } from "../state/replay_state.ts";
 import type { CoreReply } from "./reply.ts";
 
-/** What the Activity screen and the flight recorder ask the core. None of it writes. */
+/** Requests of the Activity screen, timelines and replays to the core. None of them writes. */
 export type ActivityQuestion =
   | { readonly kind: "describeActivity"; readonly window: ActivityWindow }
   | FeedQuestion
@@ -17,7 +17,7 @@ export type ActivityQuestion =
 
 export interface FeedQuestion {
   readonly kind: "readFeed";
-  /** The newest event whose count is final; null for the newest of all. */
+  /** The newest event whose count is final; null to start with the newest event. */
   readonly after: AuditEventId | null;
   readonly failuresOnly: boolean;
 }
@@ -40,10 +40,10 @@ export interface FeedAnswer extends FeedQuestion {
   readonly reply: CoreReply<readonly FeedEvent[]>;
 }
 
-/** Events that are read at once, and the most that the screen keeps. */
+/** Events in one read, and the most that the screen keeps. */
 export const feedRows = 100;
 
-/** Asks the core. `reply` turns a database that is away into an answer. */
+/** Sends a request to the core. `reply` turns an unavailable database into an answer. */
 export async function askActivity(
   core: Operator,
   question: ActivityQuestion,

@@ -17,7 +17,7 @@ import type { CoreReply } from "./reply.ts";
 import type { SimulatorAnswer } from "./simulator.ts";
 import type { Step } from "./step.ts";
 
-/** An answer carries its question (never a code), so that a late one is known for what it is. */
+/** An answer contains its question, but never a code, so that late answers are recognized. */
 export type EffectAnswer =
   | {
     readonly kind: "listUsers";
@@ -54,7 +54,7 @@ type AnswerWith<Kind, One> = One extends { readonly kind: infer Kinds }
   ? Kind extends Kinds ? One : never
   : never;
 
-/** What each answer changes. */
+/** How each answer changes the state. */
 export type AnswerHandlers = {
   readonly [Kind in EffectAnswer["kind"]]: (state: State, answer: AnswerTo<Kind>) => Step;
 };
@@ -62,7 +62,7 @@ export type AnswerHandlers = {
 /** The core's answer to an operation on sends. */
 export type SendOperationAnswer = Extract<EffectAnswer, { readonly scope: string }>;
 
-/** All that the Sends screen shows. */
+/** All data of the Sends screen. */
 export interface SendsRead {
   readonly controls: SendsDescription;
   readonly deliveries: readonly Delivery[];

@@ -8,10 +8,10 @@ import type { CoreQuestion } from "./effects.ts";
 import { askLab } from "./lab_questions.ts";
 import type { CoreReply } from "./reply.ts";
 
-/** Deliveries that the screen shows; older ones are for the command line. */
+/** Deliveries on the screen; the command line lists older ones. */
 const deliveryRows = 50;
 
-/** Asks the core. Rejects only for bugs; those end the program. */
+/** Sends a request to the core. Rejects only for bugs, which end the program. */
 export async function ask(
   core: Operator,
   caller: OperatorCaller,

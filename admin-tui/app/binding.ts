@@ -4,10 +4,10 @@ import type { State } from "../state/state.ts";
 import type { Scope } from "./scope.ts";
 import type { Step } from "./step.ts";
 
-/** What a key does, by name; `Transitions` has one for each. */
+/** The name of what a key does; `Transitions` has a function for each. */
 export type BindingName = HarmlessBinding | DangerousBinding;
 
-/** Begins or confirms what writes or costs money. Read-only, none of these has a key. */
+/** Starts or confirms what writes or costs money. In read-only mode none of these has a key. */
 export type DangerousBinding =
   | DangerousLabBinding
   | DangerousUserBinding
@@ -16,14 +16,14 @@ export type DangerousBinding =
   | "sends.lift"
   | "dialog.confirm";
 
-/** Asks the provider, which costs money or ends a test. */
+/** Calls the provider, which costs money or ends a test. */
 type DangerousLabBinding =
   | "lab.send"
   | "lab.resend"
   | "lab.check"
   | "lab.cancel";
 
-/** Begins or confirms an action on an account. */
+/** Starts or confirms an action on an account. */
 type DangerousUserBinding = `action.${OperatorActionName}` | "action.confirm";
 
 type HarmlessBinding =
@@ -119,20 +119,20 @@ export type Binding =
   & Row
   & (
     | { readonly name: HarmlessBinding; readonly dangerous?: never }
-    /** Said in the row as well, so that whoever reads or adds one sees it. */
+    /** Repeated in the row, so that it is visible when reading or adding one. */
     | { readonly name: DangerousBinding; readonly dangerous: true }
   );
 
 interface Row {
   readonly scope: Scope;
-  /** Canonical presses (`keys.ts`); the first one is shown in the footer. */
+  /** Canonical key names (`keys.ts`); the footer shows the first one. */
   readonly keys: readonly string[];
   readonly label: string;
-  /** Whether the footer offers it; help always does. */
+  /** Whether the footer shows it; the help always does. */
   readonly hint?: true;
 }
 
-/** What each binding does; edits of a field aside, which are made where one is typed in. */
+/** What each binding does, except edits of a field, which the focused field handles. */
 export type Transitions = Readonly<
   Record<Exclude<BindingName, FieldEdit>, (state: State) => Step>
 >;

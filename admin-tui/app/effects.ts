@@ -5,11 +5,11 @@ import type { ActivityQuestion } from "./activity_questions.ts";
 import type { LabQuestion } from "./lab_questions.ts";
 import type { SimulatorQuestion } from "./simulator.ts";
 
-/** An effect as data: `update` asks for it, the program runs it, the answer comes back. */
+/** An effect as data: `update` returns it, the program runs it and dispatches the answer. */
 export type Effect =
   | { readonly kind: "listUsers"; readonly question: UsersQuestion }
   | { readonly kind: "countUsers" }
-  /** Comes back as `rested` when nothing of the kind was asked for some moments. */
+  /** Returns as `rested` once no newer one has been requested for a moment. */
   | { readonly kind: "rest"; readonly userId: UserId }
   | { readonly kind: "describeUser" | "previewUser"; readonly userId: UserId }
   | ActionQuestion
@@ -20,18 +20,18 @@ export type Effect =
   | { readonly kind: "stopSends"; readonly scope: string; readonly reason: string }
   | { readonly kind: "resumeSends"; readonly scope: string }
   | { readonly kind: "liftPause"; readonly scope: string }
-  /** To the clipboard; `what` it is, in the words of a toast: `the id`. */
+  /** Copies to the clipboard; `what` names it in a toast: `the user ID`. */
   | { readonly kind: "copy"; readonly text: string; readonly what: string }
   | { readonly kind: "quit" };
 
-/** An effect that somebody answers: the core, or the simulator in its place. */
+/** An effect with an answer from the core or the simulator. */
 export type Question = Exclude<Effect, { readonly kind: "quit" | "copy" | "rest" }>;
 
 export type CoreQuestion = Exclude<Question, SimulatorQuestion>;
 
 /**
- * Whether answering makes the core write, or costs money. `checkTest` counts as well: a right code
- * ends the test at the provider. Read-only, none of those is ever asked.
+ * Whether a request makes the core write, or costs money. `checkTest` counts too: a correct code
+ * ends the test at the provider. In read-only mode none of these is sent.
  */
 export const writes: Readonly<Record<CoreQuestion["kind"], boolean>> = {
   listUsers: false,

@@ -12,7 +12,7 @@ import type {
 } from "../../core/operator.ts";
 import type { CoreReply } from "./reply.ts";
 
-/** What the OTP lab asks the core. */
+/** Requests of the OTP lab to the core. */
 export type LabQuestion =
   | { readonly kind: "quoteTest"; readonly to: PhoneNumber; readonly channel: Channel }
   | { readonly kind: "listTests" }
@@ -54,7 +54,7 @@ export type LabAnswer =
     readonly reply: CoreReply<Outcome<FetchAnswer, "test_not_found">>;
   };
 
-/** Why no test was begun: our own limits come before the provider. */
+/** Why no test was started: our own limits are checked before the provider is called. */
 export type StartRefusal =
   | "invalid_input"
   | "phone_number_unreachable"
@@ -62,10 +62,10 @@ export type StartRefusal =
   | "provider_unavailable"
   | "sending_limited";
 
-/** Tests that the lab lists. */
+/** Tests listed in the lab. */
 const testRows = 10;
 
-/** Asks the core. `reply` turns a database that is away into an answer. */
+/** Sends a request to the core. `reply` turns an unavailable database into an answer. */
 export async function askLab(
   core: Operator,
   caller: OperatorCaller,

@@ -1,2 +1,2 @@
-/** What came of asking; `unavailable` when the database could not be reached just now. */
+/** The result of a request; `unavailable` if the database could not be reached. */
 export type CoreReply<Value> = { readonly value: Value } | "unavailable";

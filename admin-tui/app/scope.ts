@@ -1,4 +1,4 @@
-/** Where a binding is live. Each screen says which scopes it has now. */
+/** Where a binding is active. Each screen returns its current scopes. */
 export type Scope =
   | ActivityScope
   | LabScope
@@ -23,17 +23,17 @@ export type Scope =
   | "help"
   | "small";
 
-/** Where the keys of Activity, of a message's timeline and of a replay are live. */
+/** Scopes of Activity, of a message's timeline and of a replay. */
 type ActivityScope =
   | "activity"
-  /** Where a message can be pointed at, and where the newest one stands for all. */
+  /** A message is selected (`deliveryRow`), or the newest one is used (`traced`). */
   | "deliveryRow"
   | "traced"
   | "delivery"
   | "replayable"
   | "replay";
 
-/** Where the keys of the OTP lab are live; `simulated` only beside a simulator with controls. */
+/** Scopes of the OTP lab; `simulated` only with a simulator that has controls. */
 type LabScope =
   | "lab"
   | "blank"
@@ -47,7 +47,7 @@ type LabScope =
   | "simulated"
   | "faults";
 
-/** Where the keys of a user's screen and of its dialogs are live. */
+/** Scopes of a user's screen and of its dialogs. */
 type UserScope =
   | "userLists"
   | "userOpen"

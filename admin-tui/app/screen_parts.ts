@@ -10,42 +10,42 @@ import type { Binding, Transitions } from "./binding.ts";
 import type { Scope } from "./scope.ts";
 import type { Step } from "./step.ts";
 
-/** What the program knows of a screen. Without one of these it does not compile. */
+/** Everything that a screen provides to the program. */
 export interface ScreenParts {
   /** Its rows of the keymap, in the order of footer and help. */
   readonly keymap: readonly Binding[];
-  /** Every stack of scopes that it can have, innermost first. */
+  /** Every possible stack of scopes, innermost first. */
   readonly stacks: Readonly<Record<string, readonly Scope[]>>;
-  /** The stack that it has now. */
+  /** The current stack of scopes. */
   readonly scopes: (state: State) => readonly Scope[];
-  /** What its own bindings do. */
+  /** What its bindings do. */
   readonly bindings: Partial<Transitions>;
-  /** What an answer to one of its questions changes, also while another screen is shown. */
+  /** Applies answers to its requests, also while another screen is shown. */
   readonly answers: Partial<AnswerHandlers>;
-  /** Shows it, or comes back to it, and reads what it needs. */
+  /** Shows the screen, or returns to it, and reads its data. */
   readonly show: (state: State) => Step;
-  /** Moves cursor or text by lines; down is positive, and every move stops at the ends. */
+  /** Moves the cursor or scrolls by `rows`; down is positive, and moves stop at the ends. */
   readonly move: (state: State, rows: number) => Step;
-  /** How many lines a page key moves. */
+  /** The number of lines that a page key moves. */
   readonly pageRows: (state: State) => number;
-  /** Brings what was in range in the old window into range in the new one. */
+  /** Adjusts cursor and scrolling to a new window size. */
   readonly resized: (state: State) => Step;
-  /** Selects the row at a cell of the body; a click never opens or does anything. */
+  /** Selects the row at a cell of the body; a click never opens or runs anything. */
   readonly clicked: (state: State, line: number, column: number) => Step;
-  /** Changes the field that is being typed in. */
+  /** Changes the focused field. */
   readonly edited: (state: State, change: FieldChange) => Step;
-  /** Each second while it is shown: asks again for what its time has come for. */
+  /** Runs each second while the screen is shown, and reads what is due. */
   readonly refreshed: (state: State, now: Instant) => Step;
-  /** Whether it shows seconds now; if not, it is drawn again once a minute. */
+  /** Whether it shows seconds now; if not, it is redrawn once a minute. */
   readonly countsSeconds: (state: State) => boolean;
-  /** The messages that it lists, newest first, to step through from one of them. */
+  /** The messages that it lists, newest first, to step through from a timeline. */
   readonly deliveries: (state: State) => readonly Delivery[];
-  /** The message that the operator points at. */
+  /** The selected message, or the one that `o` opens. */
   readonly pointedDelivery: (state: State) => Delivery | undefined;
-  /** The line under the body: trouble where there is some, else where the cursor stands. */
+  /** The line below the body: the error if there is one, else the cursor's position. */
   readonly status: (state: State) => Line;
-  /** What is drawn between header and status line. */
+  /** The part between header and status line. */
   readonly Body: (props: { readonly state: State }) => ReactNode;
-  /** The dialog over it; null while none is open. */
+  /** The open dialog, or null. */
   readonly dialog: (state: State) => DialogBox | null;
 }

@@ -1,15 +1,15 @@
 import type { PhoneNumber } from "../../core/domain/account/phone_number.ts";
 
 /**
- * The controls of a simulated provider. No core is between: a fault is armed and a code is read
- * only where the provider is a simulator on this machine, and never in production.
+ * The controls of a simulated provider, called without the core. Faults are armed and codes are
+ * read only if the provider is a simulator on this machine, never in production.
  */
 export type SimulatorQuestion =
   | {
     readonly kind: "armFault";
     readonly fault: string;
     readonly on: "start" | "check";
-    /** Only requests about this number; null: about any. */
+    /** Limits the fault to requests about this number; null for any number. */
     readonly to: PhoneNumber | null;
   }
   | { readonly kind: "disarmFaults" }
@@ -24,24 +24,24 @@ export type SimulatorQuestion =
 export type SimulatorAnswer =
   | {
     readonly kind: "armFault" | "disarmFaults" | "readFaults";
-    /** What is armed now, as `60203 on start`. */
+    /** The armed faults, such as `60203 on start`. */
     readonly reply: readonly string[] | "unavailable";
   }
   | { readonly kind: "readCode"; readonly test: number; readonly code: string | null };
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** How long the simulator has; it is on this machine. */
-const patienceMilliseconds = 2000;
+/** The timeout of a call to the simulator, which is on this machine. */
+const timeoutMilliseconds = 2000;
 
-/** Whether a base URL is one of this machine: whatever else it is, it is not Twilio. */
+/** Whether a base URL is on this machine, and therefore not Twilio. */
 export function isSimulatorUrl(baseUrl: string): boolean {
   const url = URL.parse(baseUrl);
   return url !== null && /^https?:$/.test(url.protocol) &&
     /^(127(\.\d+){3}|localhost|\[::1\])$/.test(url.hostname);
 }
 
-/** Asks the simulator at `baseUrl`. Anywhere but on this machine nobody is asked. */
+/** Calls the simulator at `baseUrl`. A base URL on another machine is never called. */
 export async function askSimulator(
   { baseUrl, fetch }: { readonly baseUrl: string | null; readonly fetch: Fetch | undefined },
   question: SimulatorQuestion,
@@ -78,7 +78,7 @@ async function changeFaults(
   while (armed !== "unavailable" && armed.length > 0) {
     const fault = armed[0]?.split(" ")[0] ?? "";
     const left = armedOf(await ask("/fault", { fault, times: 0 }));
-    // A simulator that keeps it would be asked for ever.
+    // Stop if the simulator keeps the fault, to avoid an endless loop.
     if (left !== "unavailable" && left.length >= armed.length) return left;
     armed = left;
   }
@@ -102,17 +102,17 @@ function fieldOf(json: unknown, name: string): unknown {
     : undefined;
 }
 
-/** Null for anything but an answer with status 200: a simulator that is away is no crash. */
+/** Null for anything but a response with status 200, so that a stopped simulator is no crash. */
 async function askJson(fetch: Fetch, url: string, body: unknown): Promise<unknown> {
-  const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), patienceMilliseconds);
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), timeoutMilliseconds);
   const post = body === undefined ? {} : {
     method: "POST",
     body: JSON.stringify(body),
     headers: { "content-type": "application/json" },
   };
   try {
-    const response = await fetch(url, { ...post, redirect: "error", signal: patience.signal });
+    const response = await fetch(url, { ...post, redirect: "error", signal: timeout.signal });
     const json: unknown = await response.json();
     return response.status === 200 ? json : null;
   } catch {

@@ -1,12 +1,12 @@
 import type { DialogSize } from "./layout.ts";
 import { blank, type Line, line, lineWidth, span } from "./text.ts";
 
-/** A dialog over everything: where it stands, and all of its lines. */
+/** A dialog on top of the screen: its position, and all of its lines. */
 export interface DialogBox extends DialogSize {
   readonly lines: readonly Line[];
 }
 
-/** A box, every cell of it written, since what is under it would shine through the others. */
+/** A box in which every cell is written, so that it covers the screen below. */
 export function dialogLines(title: string | Line, body: readonly Line[], at: {
   readonly columns: number;
   /** Words in the lower border. */

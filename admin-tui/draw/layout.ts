@@ -3,10 +3,10 @@ export interface Size {
   readonly rows: number;
 }
 
-/** Every size on the screen is a number that follows from the window; nothing is measured. */
+/** The smallest supported window. All sizes are computed from the window; nothing is measured. */
 export const smallest: Size = { columns: 60, rows: 16 };
 
-/** From here on the list has a preview beside it. */
+/** The narrowest window with a preview next to the list. */
 const previewFrom = 108;
 
 export function fits(size: Size): boolean {
@@ -27,7 +27,7 @@ export function listColumns(size: Size): number {
   return size.columns >= previewFrom ? Math.floor(size.columns * 0.58) : size.columns;
 }
 
-/** Columns of the preview beside the list, 0 where there is none. */
+/** Columns of the preview next to the list, 0 if there is none. */
 export function previewColumns(size: Size): number {
   return size.columns >= previewFrom ? size.columns - listColumns(size) - 2 : 0;
 }
@@ -41,7 +41,7 @@ export function evidenceColumns(size: Size): number {
   return size.columns - planColumns(size) - 2;
 }
 
-/** A blank row, a heading and ten tests: below the lab where the window is tall. */
+/** A blank row, a heading and ten tests below the lab, in tall windows only. */
 export function testsRows(size: Size): number {
   return bodyRows(size) >= 34 ? 12 : 0;
 }
@@ -56,14 +56,14 @@ export function evidenceRows(size: Size): number {
   return Math.max(1, labRows(size) - 2);
 }
 
-/** Columns of the two panes of a user, the second 0 where one holds all. Between them is a rule. */
+/** Columns of a user's two panes with a rule between them; the second is 0 in narrow windows. */
 export function detailColumns(size: Size): readonly [number, number] {
   if (size.columns < previewFrom) return [size.columns, 0];
   const left = Math.floor(size.columns * 0.46);
   return [left, size.columns - left - 2];
 }
 
-/** Two borders, and the title with a blank row under it. */
+/** Two borders, the title and a blank row below it. */
 export const dialogFrameRows = 4;
 
 export interface DialogSize extends Size {
@@ -71,14 +71,14 @@ export interface DialogSize extends Size {
   readonly top: number;
 }
 
-/** The widest that a dialog is; longer lines are hard to follow. */
+/** The maximum width of a dialog; longer lines are hard to read. */
 const dialogColumnsMax = 104;
 
 export function dialogColumns(size: Size, max = dialogColumnsMax): number {
   return Math.min(size.columns - 2, max);
 }
 
-/** A dialog around `lines` lines of text, with its borders and its title. */
+/** The size and position of a dialog with `lines` lines of text, including borders and title. */
 export function dialogSize(size: Size, lines: number, columnsMax?: number): DialogSize {
   const columns = dialogColumns(size, columnsMax);
   const rows = Math.min(size.rows - 3, lines + dialogFrameRows);
@@ -90,7 +90,7 @@ export function dialogSize(size: Size, lines: number, columnsMax?: number): Dial
   };
 }
 
-/** The top row that shows `cursor` in a window of `rows` rows, moved as little as need be. */
+/** The top row that shows `cursor` in a window of `rows` rows, moved as little as possible. */
 export function scrolledTo(cursor: number, top: number, rows: number, length: number): number {
   const shown = Math.min(Math.max(top, cursor - rows + 1), cursor);
   return Math.max(0, Math.min(shown, length - rows));

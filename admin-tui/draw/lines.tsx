@@ -6,10 +6,10 @@ import { asciiText, spokenText } from "./plain_text.ts";
 import { clip, type Line, type TextSpan, type Tone } from "./text.ts";
 import { themes } from "./theme.ts";
 
-/** How everything below looks. */
+/** The look of all rows. */
 export const LookContext = createContext<Look>(plainLook);
 
-/** One row of the screen. One Text with spans in it: what Ink draws fastest. */
+/** One row of the screen, as one Text with spans, which Ink draws fastest. */
 export const Row = memo(
   function Row({ line }: { readonly line: Line }): ReactNode {
     const { theme, ascii, linear } = useContext(LookContext);
@@ -19,7 +19,7 @@ export const Row = memo(
     return (
       <Text wrap="truncate">
         {joined(line).map((part, at) =>
-          // A string costs Ink less than a Text without a style.
+          // Ink draws a string faster than a Text without a style.
           part.tone === "plain"
             ? written(part.text)
             : <Text key={at} {...themes[theme][part.tone]}>{written(part.text)}</Text>
@@ -30,7 +30,7 @@ export const Row = memo(
   (before, after) => sameLine(before.line, after.line),
 );
 
-/** Neighbours of one tone as one span: Ink's work grows with their number. */
+/** Joins neighbors of the same tone, because Ink's work grows with the number of spans. */
 function joined(line: Line): readonly { readonly text: string; readonly tone: Tone }[] {
   const spans: { text: string; readonly tone: Tone }[] = [];
   for (const { text, tone } of line) {
@@ -41,7 +41,7 @@ function joined(line: Line): readonly { readonly text: string; readonly tone: To
   return spans;
 }
 
-/** A pane of exactly `columns` by `rows` cells; what does not fit is cut, never wrapped. */
+/** A pane of exactly `columns` by `rows` cells; longer lines are cut, never wrapped. */
 export function Lines({ lines, columns, rows }: {
   readonly lines: readonly Line[];
   readonly columns: number;
@@ -58,7 +58,7 @@ export function Lines({ lines, columns, rows }: {
   );
 }
 
-/** Over everything: nothing else takes a key while it is open. */
+/** A dialog on top of the screen. */
 export function Dialog({ box }: { readonly box: DialogBox }): ReactNode {
   const { columns, rows, left, top, lines } = box;
   return (
@@ -70,9 +70,9 @@ export function Dialog({ box }: { readonly box: DialogBox }): ReactNode {
 
 const lineEnd = "\n";
 
-/** A rule between two panes, and the space after it. */
+/** A rule between two panes, and a space after it. */
 export function Divider({ rows }: { readonly rows: number }): ReactNode {
-  // To a screen reader the second pane comes below the first one.
+  // For a screen reader the second pane is below the first one.
   const { theme, linear } = useContext(LookContext);
   if (linear) return <Text>{lineEnd}</Text>;
   return (

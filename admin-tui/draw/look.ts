@@ -1,13 +1,13 @@
-/** How the terminal looks, whatever it shows: chosen at the start, some of it changed by key. */
+/** The look of the terminal: set at the start; a key switches the theme. */
 export interface Look {
   readonly theme: ThemeName;
-  /** Draws nothing outside ASCII. */
+  /** Draws ASCII only. */
   readonly ascii: boolean;
-  /** One thing a line, without rules, bars and clock, for screen readers. */
+  /** One item per line, without rules, bars and clock, for screen readers. */
   readonly linear: boolean;
 }
 
-/** `safe` rests no status on red against green; `mono` has no colour at all. */
+/** `safe` never relies on red and green; `mono` has no colors. */
 export const themeNames = ["dark", "light", "safe", "mono"] as const;
 
 export type ThemeName = typeof themeNames[number];
@@ -18,7 +18,7 @@ export function parseThemeName(text: unknown): ThemeName | null {
   return themeNames.find((name) => name === text) ?? null;
 }
 
-/** The next theme, round and round. */
+/** The next theme; wraps around after the last. */
 export function nextTheme(theme: ThemeName): ThemeName {
   return themeNames[(themeNames.indexOf(theme) + 1) % themeNames.length] ?? "dark";
 }

@@ -3,7 +3,7 @@ import { cell, type Line, span, type Tone } from "./text.ts";
 const barMax = 40;
 const labelColumns = 10;
 
-/** `messages [####......] 12 of 5 000`: how much of a budget is used; no bar without a budget. */
+/** `messages [####......] 12 of 5 000`: the used part of a budget; no bar without a budget. */
 export function meter(
   label: string,
   used: number,

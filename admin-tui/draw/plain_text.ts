@@ -1,7 +1,7 @@
 import stringWidth from "string-width";
 import type { Line } from "./text.ts";
 
-/** Glyphs of ours, each by an ASCII character as wide; a word says the same beside most of them. */
+/** ASCII replacements of the same width; most glyphs have a word with the same meaning nearby. */
 const asciiGlyphs: Readonly<Record<string, string>> = {
   "▌": ">",
   "▏": "_",
@@ -48,7 +48,7 @@ const asciiGlyphs: Readonly<Record<string, string>> = {
 
 const segmenter = new Intl.Segmenter();
 
-/** The text in ASCII and as many cells: `?` for what has no likeness. */
+/** The text in ASCII with the same width; `?` replaces characters without a counterpart. */
 export function asciiText(text: string): string {
   if (/^[\x20-\x7e]*$/.test(text)) return text;
   return [...segmenter.segment(text)].map(({ segment }) =>
@@ -58,7 +58,7 @@ export function asciiText(text: string): string {
   ).join("");
 }
 
-/** A line as a screen reader should say it: no rules, no bars, commas where columns part. */
+/** A line for screen readers: without rules and bars, with commas between columns. */
 export function spokenText(line: Line): string {
   return line.map((part) => part.text).join("")
     .replaceAll("▌", " selected: ")

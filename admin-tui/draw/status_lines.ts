@@ -1,11 +1,11 @@
 import { type Line, line, span } from "./text.ts";
 
-/** What could not be done or read. */
+/** An error. */
 export function troubleLine(trouble: string): Line {
   return [span(" ! ", "bad"), span(trouble, "bad")];
 }
 
-/** How many lines are out of sight, and the key that shows them: `3 lines below: j`. */
+/** The number of hidden lines, and the key that shows them: `3 lines below: j`. */
 export function hiddenLine(count: number, where: string): Line {
   return count > 0 ? line(` ${count === 1 ? "1 line" : `${count} lines`} ${where}`, "dim") : [];
 }

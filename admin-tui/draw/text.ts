@@ -1,10 +1,10 @@
 import stringWidth from "string-width";
 import { printable } from "../../core/domain/printable.ts";
 
-/** Text that has passed `printable()`. Views draw nothing else; only `shown` makes it. */
+/** Text that has passed `printable()`. Views draw nothing else, and only `shown` creates it. */
 export type Shown = string & { readonly brand: "Shown" };
 
-/** How a piece of text stands out. Never the only sign: a glyph or a word says the same. */
+/** How text is highlighted. Never the only sign: a glyph or a word has the same meaning. */
 export type Tone = "plain" | "dim" | "strong" | "good" | "warn" | "bad" | "accent";
 
 export interface TextSpan {
@@ -19,14 +19,14 @@ export const blank: Line = [];
 
 const segmenter = new Intl.Segmenter();
 
-/** The one place where text becomes fit for the terminal. */
+/** The only place where text is made safe for the terminal. */
 function shown(text: string): Shown {
   const safe = printable(text);
-  return (isAscii(safe) ? safe : safe.replace(joinedPictures, "$1")) as Shown;
+  return (isAscii(safe) ? safe : safe.replace(joinedEmoji, "$1")) as Shown;
 }
 
-/** Terminals disagree on how wide pictures joined into one are; each by itself has two cells. */
-const joinedPictures = /(\p{Extended_Pictographic}\ufe0f?)\u200d(?=\p{Extended_Pictographic})/gu;
+/** Terminals disagree on the width of joined emoji; each separate emoji has two cells. */
+const joinedEmoji = /(\p{Extended_Pictographic}\ufe0f?)\u200d(?=\p{Extended_Pictographic})/gu;
 
 export function span(text: string, tone: Tone = "plain"): TextSpan {
   return { text: shown(text), tone };
@@ -54,14 +54,14 @@ export function lineWidth(row: Line): number {
   return row.reduce((sum, part) => sum + cellsOf(part.text), 0);
 }
 
-/** `left` and `right` at the two ends of `width` cells; `left` gives way. */
+/** `left` and `right` at the two ends of `width` cells; `left` is cut if they do not fit. */
 export function ends(left: Line, right: Line, width: number): Line {
   const room = width - lineWidth(right);
   const kept = clip(left, Math.max(0, room - 1));
   return [...kept, span(" ".repeat(Math.max(0, room - lineWidth(kept)))), ...right];
 }
 
-/** The row, cut to `width` cells. */
+/** Cuts the row to `width` cells. */
 export function clip(row: Line, width: number): Line {
   if (lineWidth(row) <= width) return row;
   const kept: TextSpan[] = [];
@@ -75,7 +75,7 @@ export function clip(row: Line, width: number): Line {
   return kept;
 }
 
-/** Words in rows of at most `width` cells; a longer word is broken. */
+/** Wraps words into rows of at most `width` cells; a longer word is broken. */
 export function wrap(text: string, width: number): readonly string[] {
   const rows: string[] = [];
   let row = "";
@@ -102,7 +102,7 @@ function cut(text: string, width: number): Shown {
   return (width < 1 ? "" : `${head}…${gap}`) as Shown;
 }
 
-/** As many whole characters as `width` cells hold. */
+/** As many whole characters as fit in `width` cells. */
 function within(text: string, width: number): string {
   if (isAscii(text)) return text.slice(0, width);
   let kept = "";
@@ -115,7 +115,7 @@ function within(text: string, width: number): string {
   return kept;
 }
 
-/** Cells that text takes. ASCII, nearly all there is, costs no look-up. */
+/** The width of text in cells. ASCII, by far the most common, needs no lookup. */
 function cellsOf(text: string): number {
   return isAscii(text) ? text.length : stringWidth(text);
 }

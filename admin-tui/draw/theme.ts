@@ -1,17 +1,17 @@
 import type { ThemeName } from "./look.ts";
 import type { Tone } from "./text.ts";
 
-/** What Ink's Text takes. */
+/** Style props of Ink's Text. */
 export interface Style {
-  readonly color?: AnsiColour;
+  readonly color?: AnsiColor;
   readonly dimColor?: true;
   readonly bold?: true;
   readonly inverse?: true;
   readonly underline?: true;
 }
 
-/** Of ANSI's own sixteen, so that each terminal's palette stays in charge. */
-type AnsiColour =
+/** Some of the sixteen ANSI colors, so that each terminal's palette applies. */
+type AnsiColor =
   | "red"
   | "green"
   | "yellow"
@@ -21,7 +21,7 @@ type AnsiColour =
   | "blueBright"
   | "yellowBright";
 
-/** Tones to styles: the only place that knows a colour. A tone is never the only sign. */
+/** Maps tones to styles: the only place with colors. A tone is never the only sign. */
 export const themes: Readonly<Record<ThemeName, Readonly<Record<Tone, Style>>>> = {
   dark: {
     plain: {},
@@ -32,7 +32,7 @@ export const themes: Readonly<Record<ThemeName, Readonly<Record<Tone, Style>>>> 
     bad: { color: "red" },
     accent: { color: "cyan", bold: true },
   },
-  // Yellow and cyan vanish on white.
+  // Yellow and cyan are unreadable on white.
   light: {
     plain: {},
     dim: { dimColor: true },
@@ -42,7 +42,7 @@ export const themes: Readonly<Record<ThemeName, Readonly<Record<Tone, Style>>>> 
     bad: { color: "red", bold: true },
     accent: { color: "blue", bold: true },
   },
-  // Blue against orange, which eyes that take red for green tell apart; the worst stands reversed.
+  // Blue and orange, which people with red-green color blindness can distinguish; `bad` is inverse.
   safe: {
     plain: {},
     dim: { dimColor: true },

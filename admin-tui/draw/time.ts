@@ -1,6 +1,6 @@
 import type { Instant } from "../../core/domain/instant.ts";
 
-// All times are UTC, as in the service's log lines, so that the two can be laid side by side.
+// All times are UTC, as in the service's log lines, so that the two can be compared.
 
 /** `2026-11-18`. */
 export function day(at: Instant): string {
@@ -17,7 +17,7 @@ export function timestamp(at: Instant): string {
   return new Date(at).toISOString().slice(0, 19).replace("T", " ");
 }
 
-/** Age in five cells at most: `now`, `5m`, `3h`, `12d`, `14mo`, `2y`; `never` for null. */
+/** Age in at most five cells: `now`, `5m`, `3h`, `12d`, `14mo`, `2y`; `never` for null. */
 export function age(at: Instant | null, now: Instant): string {
   if (at === null) return "never";
   const minutes = Math.floor((now - at) / 60_000);
@@ -29,7 +29,7 @@ export function age(at: Instant | null, now: Instant): string {
   return days < 730 ? `${Math.floor(days / 30)}mo` : `${Math.floor(days / 365)}y`;
 }
 
-/** `9:07` until an instant; `0:00` after it. */
+/** Time left until an instant, such as `9:07`; `0:00` after it. */
 export function countdown(until: Instant, now: Instant): string {
   const seconds = Math.max(0, Math.ceil((until - now) / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
