@@ -1,6 +1,6 @@
 import type { Simulator, SimulatorOptions } from "./simulator.ts";
 
-/** A simulated Twilio Verify v2: state, faults, journal, as a `fetch` and as a server's answer. */
+/** A simulated Twilio Verify v2 with state, faults and a journal, as a `fetch` and as a handler. */
 import { chooseAccount } from "./wire/account.ts";
 import { createControls } from "./controls.ts";
 import { broken } from "./faults/damage.ts";
@@ -18,9 +18,9 @@ export type { JournalEntry } from "./journal.ts";
 export type { Sent } from "./verify/world.ts";
 
 /**
- * Starts nothing and listens nowhere.
+ * Creates a simulator. It starts no server.
  *
- * Refuses (throws RangeError) an account, service or key SID that looks real.
+ * Throws RangeError for an account, service or key SID that looks real.
  */
 export function createSimulator(options: SimulatorOptions): Simulator {
   let offsetMilliseconds = 0;
@@ -43,14 +43,14 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     close: () => engine.closing.abort(),
   };
   const controls = createControls(parts, options.allowedHosts ?? []);
-  const answer = async (request: Request): Promise<Response | null> =>
+  const handle = async (request: Request): Promise<Response | null> =>
     /^\/_sim(\/|$)/.test(new URL(request.url).pathname)
       ? await controls.fetch(request)
       : await exchange(engine, request);
   return {
     ...parts,
-    fetch: async (input, init) => await fetchFrom(answer, new Request(input, init)),
-    respond: async (request) => await answer(request) ?? brokenResponse(),
+    fetch: async (input, init) => await fetchFrom(handle, new Request(input, init)),
+    respond: async (request) => await handle(request) ?? brokenResponse(),
   };
 }
 
@@ -102,15 +102,15 @@ function codeFor(world: World, to: string, serviceSid?: string): string | null {
   return live[0]?.code ?? null;
 }
 
-/** What the network would do between the answer and the caller of `fetch`. */
+/** Does what the network would do between the response and the caller of `fetch`. */
 async function fetchFrom(
-  answer: (request: Request) => Promise<Response | null>,
+  handle: (request: Request) => Promise<Response | null>,
   request: Request,
 ): Promise<Response> {
   request.signal.throwIfAborted();
-  const response = await answer(request);
+  const response = await handle(request);
   request.signal.throwIfAborted();
-  if (response === null) throw new TypeError("Connection dropped on purpose by the simulator");
+  if (response === null) throw new TypeError("Connection intentionally dropped by the simulator");
   const redirected = response.status === 307 && request.redirect !== "manual";
   if (!redirected) return response;
   await response.body?.cancel();

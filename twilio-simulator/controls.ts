@@ -1,4 +1,4 @@
-/** `/_sim/`: codes, journal, clock and faults for the people who test. Twilio has none of it. */
+/** `/_sim/`: codes, journal, clock and faults for tests. Twilio has no equivalent. */
 import { Hono } from "hono";
 import { readBody } from "./wire/form.ts";
 import { faultNames } from "./faults/fault_names.ts";
@@ -7,7 +7,7 @@ import type { JournalEntry } from "./journal.ts";
 import { isoInstant } from "./wire/minting.ts";
 import type { Simulator } from "./simulator.ts";
 
-/** Ten years: enough for every expiry, and far from the end of what a date can say. */
+/** Ten years: enough for every expiration, and well within the range of dates. */
 const advanceSecondsMax = 315_360_000;
 
 type Controlled = Pick<
@@ -16,8 +16,9 @@ type Controlled = Pick<
 >;
 
 /**
- * No credentials, so it must not be reachable from a web page: the Host (and Origin, if any) has
- * to be a loopback name or one of `allowedHosts` (`host` or `host:port`), against DNS rebinding.
+ * The controls need no credentials, so web pages must not reach them. To prevent DNS rebinding, the
+ * Host (and the Origin, if any) must be a loopback name or one of `allowedHosts` (`host` or
+ * `host:port`).
  */
 export function createControls(simulator: Controlled, allowedHosts: readonly string[]): Hono {
   const controls = new Hono();
@@ -25,10 +26,10 @@ export function createControls(simulator: Controlled, allowedHosts: readonly str
     const { host } = new URL(c.req.url);
     const names = [c.req.header("host") ?? host, ...originHost(c.req.header("origin"))];
     if (names.every((name) => isAllowed(name, allowedHosts))) return await next();
-    return refuse(403, "Refused: the simulator's controls answer to loopback names only");
+    return refuse(403, "Refused: the simulator's controls accept only loopback and allowed hosts");
   });
   addReads(controls, simulator);
-  addKnobs(controls, simulator);
+  addCommands(controls, simulator);
   controls.notFound(() => refuse(404, "No such control: see twilio-simulator/README.md"));
   controls.onError(() => refuse(500, "The simulator failed"));
   return controls;
@@ -40,7 +41,9 @@ function addReads(controls: Hono, simulator: Controlled): void {
     const to = c.req.query("to");
     if (to === undefined) return refuse(400, "Missing: to, as in /_sim/code?to=%2B12025550142");
     const code = simulator.codeFor(to, c.req.query("service_sid"));
-    return code === null ? refuse(404, "No code is live for this number") : Response.json({ code });
+    return code === null
+      ? refuse(404, "There is no valid code for this number")
+      : Response.json({ code });
   });
   controls.get("/_sim/journal", () => {
     return Response.json({ requests: simulator.journal().map(renderEntry) });
@@ -48,7 +51,7 @@ function addReads(controls: Hono, simulator: Controlled): void {
   controls.get("/_sim/fault", () => Response.json({ armed: renderArmed(simulator) }));
 }
 
-function addKnobs(controls: Hono, simulator: Controlled): void {
+function addCommands(controls: Hono, simulator: Controlled): void {
   controls.post("/_sim/reset", async (c) => {
     await c.req.raw.body?.cancel();
     simulator.reset();
@@ -75,7 +78,7 @@ function addKnobs(controls: Hono, simulator: Controlled): void {
   });
 }
 
-/** An object, or null for anything else; at most 64 KiB, whatever the Content-Type. */
+/** A JSON object of at most 64 KiB, whatever the Content-Type; null for anything else. */
 async function readJson(request: Request): Promise<Record<string, unknown> | null> {
   const text = await readBody(request);
   try {

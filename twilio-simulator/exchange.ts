@@ -1,4 +1,4 @@
-/** One Twilio request from first byte to last: journal, credentials, fault, work, headers. */
+/** Handles one Twilio request: journal, credentials, fault, work, headers. */
 import { accepts } from "./wire/account.ts";
 import { type DamagedReply, jsonReply, replyInstead, spoil } from "./faults/damage.ts";
 import type { Facts, Fault, FaultBook } from "./faults/faults.ts";
@@ -15,14 +15,14 @@ export type Engine = {
   readonly routes: Routes;
   readonly faults: FaultBook;
   readonly journal: Journal;
-  /** Waits so long (null: for ever); rejects as soon as the signal aborts. */
+  /** Waits (null: forever); rejects as soon as the signal aborts. */
   readonly pause: (milliseconds: number | null, signal: AbortSignal) => Promise<void>;
-  /** Aborting it lets go of every request that hangs; a reset puts a new one in its place. */
+  /** Aborting it ends every hanging request. A reset replaces it. */
   closing: AbortController;
   inFlight: number;
 };
 
-/** The answer, or null for a connection that is dropped without one. Never throws for a fault. */
+/** Returns the response, or null if the connection is to be dropped. Never throws for a fault. */
 export async function exchange(engine: Engine, request: Request): Promise<Response | null> {
   const { world, journal } = engine;
   engine.inFlight += 1;
@@ -105,7 +105,7 @@ async function afterwards(
   return spoil(reply, text, fault, { stage: facts.stage, randomBytes });
 }
 
-/** False when the client went away, or the simulator let go, before the time was over. */
+/** False if the client disconnected, or the simulator ended the request, before the time was up. */
 async function paused(
   engine: Engine,
   request: Request,
@@ -150,7 +150,7 @@ function decoded(part: string): string {
   }
 }
 
-/** What the journal keeps of an answer. */
+/** The parts of a response that the journal keeps. */
 function namesIn({ body }: DamagedReply): { twilioCode: number | null; sid: string | null } {
   const json: unknown = typeof body === "string" ? parsed(body) : null;
   if (typeof json !== "object" || json === null) return { twilioCode: null, sid: null };

@@ -1,25 +1,25 @@
-/** Every Twilio request received, the newest 10,000. Nothing is hidden but the credentials. */
+/** The newest 10,000 Twilio requests. Only the credentials are left out. */
 
 const entriesMax = 10_000;
 
-/** `status` is null while no answer left, and stays so when none ever does. */
+/** `status` is null until a response is sent. */
 export type JournalEntry = {
   readonly at: string;
   readonly method: string;
-  /** With the query. */
+  /** Includes the query. */
   readonly path: string;
   readonly form: Readonly<Record<string, string>>;
   readonly status: number | null;
   readonly twilioCode: number | null;
   readonly sid: string | null;
-  /** The fault that was played on it, or null. */
+  /** The simulated fault, or null. */
   readonly fault: string | null;
 };
 
 type Outcome = Partial<Pick<JournalEntry, "status" | "twilioCode" | "sid" | "fault">>;
 
 export type Journal = {
-  /** Writes the entry at once, so that a request that hangs is seen; the result completes it. */
+  /** Adds the entry immediately, so that a hanging request is visible; the result completes it. */
   readonly open: (
     received: Pick<JournalEntry, "at" | "method" | "path" | "form">,
   ) => (outcome: Outcome) => void;

@@ -1,4 +1,4 @@
-/** `deno task simulator`: Verify v2 on loopback, printing its account and every code "sent". */
+/** `deno task simulator`: simulates Verify v2 on loopback. Prints its account and every code. */
 import { cleanEnvironment } from "../core/config/settings.ts";
 import { endWith, takenPort } from "../server/program/end_with.ts";
 import { LineWriter } from "../server/program/line_writer.ts";
@@ -8,10 +8,10 @@ import { addressOf, parseSettings, settingNames, type SimulatorSettings } from "
 
 const stopMillisecondsMax = 2_000;
 
-// A reader that stalls or goes away must not keep the simulator from answering.
+// A reader that stalls or disconnects must not block the simulator.
 const lines = new LineWriter(
   (bytes) => Deno.stdout.write(bytes),
-  (count) => `(${count} lines of output are lost)\n`,
+  (count) => `(${count} lines of output were lost)\n`,
 );
 
 function print(line: string): void {
@@ -40,7 +40,7 @@ function run(settings: SimulatorSettings): void {
       print(`Code for ${to} by ${channel}: ${code} (${verificationSid})`),
   });
   const server = listen(settings, simulator.respond, (address) => {
-    print("Twilio Verify simulator (nothing is sent to anyone). Its account:");
+    print("Twilio Verify simulator (no real messages are sent). Its account:");
     print(`TWILIO_ACCOUNT_SID=${simulator.account.accountSid}`);
     print(`TWILIO_AUTH_TOKEN=${simulator.account.authToken}`);
     print(`TWILIO_VERIFY_SERVICE_SID=${simulator.account.serviceSid}`);
@@ -48,7 +48,7 @@ function run(settings: SimulatorSettings): void {
   });
   stopOnSignal(async () => {
     simulator.close();
-    // A client that stops half way through its request would keep the server for ever.
+    // A client that stops in the middle of its request would keep the server running forever.
     const deadline = new Promise((resolve) => setTimeout(resolve, stopMillisecondsMax));
     await Promise.race([server.shutdown(), deadline]);
     await lines.flush();

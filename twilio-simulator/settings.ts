@@ -1,4 +1,4 @@
-/** The environment of `main.ts`, parsed; every mistake is named at once, no value repeated. */
+/** Parses the environment of `main.ts`. Reports all errors together and never repeats a value. */
 import { type Account, chooseAccount } from "./wire/account.ts";
 
 export type SimulatorSettings = {
@@ -14,7 +14,7 @@ export type ParsedSimulatorSettings =
 
 const portDefault = 4010;
 
-/** Names that the simulator reads; main.ts asks the environment for no other. */
+/** The settings that the simulator reads. main.ts reads no other variable. */
 export const settingNames = [
   "LATCHKEY_SIMULATOR_PORT",
   "LATCHKEY_SIMULATOR_HOST",
@@ -27,8 +27,8 @@ export const settingNames = [
 type Environment = Readonly<Partial<Record<(typeof settingNames)[number], string>>>;
 
 /**
- * Port 0 takes any free one. Refuses a Twilio SID that looks real: whoever has the settings of a
- * true account in the environment did not mean to start a simulator with them.
+ * Port 0 means any free port. Refuses a Twilio SID that looks real, because then the environment
+ * contains the settings of a real account by mistake.
  */
 export function parseSettings(environment: Environment): ParsedSimulatorSettings {
   const mistakes: string[] = [];
@@ -63,7 +63,7 @@ function parseAccount(environment: Environment): Account | string {
   }
 }
 
-/** The address to print: the first name that others know it by, or the one it listens on. */
+/** The address to print: the first name that other hosts use, or the address it listens on. */
 export function addressOf(settings: SimulatorSettings, port: number): string {
   const everywhere = settings.hostname === "0.0.0.0" || settings.hostname === "::";
   const named = settings.allowedHosts[0]?.replace(/:\d+$/, "");

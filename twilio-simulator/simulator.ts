@@ -8,28 +8,28 @@ export type SimulatorOptions = Partial<Account> & {
   /** Milliseconds since the epoch. */
   readonly clock: () => number;
   readonly randomBytes: RandomSource;
-  /** Called with the code of each message "sent", before the answer leaves. */
+  /** Called with the code of each message before the response is sent. */
   readonly onSend?: (sent: Sent) => void;
-  /** `host` or `host:port` that may use `/_sim/` besides the loopback names. */
+  /** Each `host` or `host:port` that may use `/_sim/`, in addition to the loopback names. */
   readonly allowedHosts?: readonly string[];
-  /** True: a resend begins the ten minutes again. Twilio does not say; default false. */
+  /** Whether a resend restarts the 10 minutes. Twilio does not document it. Default: false. */
   readonly resendExtends?: boolean;
-  /** For the faults `slow` and `hang` (null: for ever); default a timer. */
+  /** Waits for the faults `slow` and `hang` (null: forever). Default: a timer. */
   readonly pause?: (milliseconds: number | null, signal: AbortSignal) => Promise<void>;
 };
 
 export type Simulator = {
   readonly account: Account;
   /**
-   * As `globalThis.fetch`, in process: any host will do, only the path counts. Honours
+   * Like `globalThis.fetch`, but in process. Accepts any host; only the path matters. Honors
    * `init.signal` and `init.redirect`. A dropped connection rejects with a TypeError.
    */
   readonly fetch: (input: Request | URL | string, init?: RequestInit) => Promise<Response>;
-  /** The same for Deno.serve: a dropped connection is an answer that breaks in its body. */
+  /** The same for Deno.serve. A dropped connection is a response whose body breaks off. */
   readonly respond: (request: Request) => Promise<Response>;
-  /** The live code for a number, of the newest verification if several services have one. */
+  /** The valid code for a number; of the newest verification if several services have one. */
   readonly codeFor: (to: string, serviceSid?: string) => string | null;
-  /** Every Twilio request received, oldest first, the newest 10,000. */
+  /** The newest 10,000 Twilio requests, oldest first. */
   readonly journal: () => readonly JournalEntry[];
   /** Moves the simulated clock forward. */
   readonly advance: (seconds: number) => void;
@@ -37,8 +37,8 @@ export type Simulator = {
   readonly now: () => number;
   readonly setFault: (order: FaultOrder) => void;
   readonly armedFaults: () => readonly ArmedFault[];
-  /** Forgets all but the account and its default service; lets go of hanging requests. */
+  /** Deletes everything except the account and its default service; ends hanging requests. */
   readonly reset: () => void;
-  /** Lets go of hanging and slow requests, now and from now on; for a server that stops. */
+  /** Ends hanging and slow requests, including later ones, so that a server can stop. */
   readonly close: () => void;
 };

@@ -3,14 +3,14 @@ import { faultNames } from "../../twilio-simulator/faults/fault_names.ts";
 import type { Simulator } from "../../twilio-simulator/simulator.ts";
 import { openBench, ordinaryNumber as to } from "./kit.ts";
 
-type Asked = { readonly status: number; readonly body: Record<string, unknown> };
+type ControlReply = { readonly status: number; readonly body: Record<string, unknown> };
 
 async function ask(
   simulator: Simulator,
   path: string,
   body?: unknown,
   headers: Record<string, string> = {},
-): Promise<Asked> {
+): Promise<ControlReply> {
   const response = await simulator.respond(
     new Request(`http://127.0.0.1:4010${path}`, {
       headers,
@@ -22,7 +22,7 @@ async function ask(
   return { status: response.status, body: await response.json() };
 }
 
-Deno.test("GET /_sim/code gives the live code, and 404 when there is none", async () => {
+Deno.test("GET /_sim/code returns the valid code, or 404 if there is none", async () => {
   const { simulator, start } = openBench();
   const path = `/_sim/code?to=${encodeURIComponent(to)}`;
   const none = await ask(simulator, path);
@@ -34,7 +34,7 @@ Deno.test("GET /_sim/code gives the live code, and 404 when there is none", asyn
   assert.equal((await ask(simulator, "/_sim/code")).status, 400);
 });
 
-Deno.test("GET /_sim/journal lists what Twilio was asked, without credentials", async () => {
+Deno.test("GET /_sim/journal returns the requests to Twilio without credentials", async () => {
   const { simulator, start, check, call } = openBench();
   const { body: { sid } } = await start(to);
   await check({ To: "bad", Code: "123456" });
@@ -57,7 +57,7 @@ Deno.test("GET /_sim/journal lists what Twilio was asked, without credentials", 
   assert.ok(!JSON.stringify(body).includes("Basic"));
 });
 
-Deno.test("the journal keeps the newest 10,000", async () => {
+Deno.test("journal() returns the newest 10,000 requests", async () => {
   const { simulator } = openBench();
   const ask = (n: number): Promise<Response> => simulator.fetch(`http://127.0.0.1/v2/${n}`);
   for (let n = 0; n <= 10_000; n++) await (await ask(n)).body?.cancel();
@@ -65,7 +65,7 @@ Deno.test("the journal keeps the newest 10,000", async () => {
   assert.equal(simulator.journal()[0]?.path, "/v2/1");
 });
 
-Deno.test("POST /_sim/clock moves time forward only", async () => {
+Deno.test("POST /_sim/clock only moves time forward", async () => {
   const { simulator } = openBench();
   const moved = await ask(simulator, "/_sim/clock", { advance_seconds: 90.5 });
   assert.deepEqual(moved.body, { now: "2026-11-22T12:01:31Z" });
@@ -77,7 +77,7 @@ Deno.test("POST /_sim/clock moves time forward only", async () => {
   assert.deepEqual((await ask(simulator, "/_sim/reset", {})).body, { now: "2026-11-22T12:00:00Z" });
 });
 
-Deno.test("POST /_sim/fault arms a fault and lists what is armed", async () => {
+Deno.test("POST /_sim/fault arms a fault and returns the armed faults", async () => {
   const { simulator, start } = openBench();
   const order = { fault: 60203, on: "start", times: 2, to, delay_ms: 5, retry_after: 7 };
   const { status, body } = await ask(simulator, "/_sim/fault", order);
@@ -92,7 +92,7 @@ Deno.test("POST /_sim/fault arms a fault and lists what is armed", async () => {
   assert.equal(simulator.armedFaults()[0]?.timesLeft, null);
 });
 
-Deno.test("POST /_sim/fault refuses what it does not know and lists the names", async () => {
+Deno.test("POST /_sim/fault refuses invalid orders and returns the fault names", async () => {
   const { simulator } = openBench();
   const wrong = [
     { fault: "nonsense" },
@@ -117,7 +117,7 @@ Deno.test("POST /_sim/fault refuses what it does not know and lists the names", 
   assert.deepEqual(simulator.armedFaults(), []);
 });
 
-Deno.test("/_sim/ answers to loopback names and allowed hosts only", async () => {
+Deno.test("/_sim/ accepts only loopback names and allowed hosts", async () => {
   const { simulator } = openBench({ allowedHosts: ["simulator", "demo.test:4010"] });
   const cases: readonly (readonly [string, number])[] = [
     ["localhost:4010", 200],
@@ -143,7 +143,7 @@ Deno.test("/_sim/ answers to loopback names and allowed hosts only", async () =>
   }
 });
 
-Deno.test("/_sim/ has no other controls", async () => {
+Deno.test("/_sim/ returns 404 for other paths", async () => {
   const { simulator } = openBench();
   for (const path of ["/_sim", "/_sim/", "/_sim/codes", "/_sim/reset"]) {
     assert.equal((await ask(simulator, path)).status, 404);

@@ -6,7 +6,7 @@ import { magicNumbers } from "../../twilio-simulator/faults/magic_numbers.ts";
 import { problemCodes, problems } from "../../twilio-simulator/wire/problem.ts";
 import { basic, type Bench, liveCode, openBench, ordinaryNumber as to } from "./kit.ts";
 
-/** The raw answer of a start, as a client's `fetch` sees it. */
+/** The raw response to a start, as a client's `fetch` gets it. */
 function rawStart(bench: Bench, number: string, init: RequestInit = {}): Promise<Response> {
   const { accountSid, authToken } = bench.simulator.account;
   return bench.simulator.fetch(`https://verify.twilio.com${bench.service}/Verifications`, {
@@ -18,7 +18,7 @@ function rawStart(bench: Bench, number: string, init: RequestInit = {}): Promise
 }
 
 for (const code of problemCodes) {
-  Deno.test(`fault ${code} answers in Twilio's words and does not do the work`, async () => {
+  Deno.test(`fault ${code} returns Twilio's error and does not do the work`, async () => {
     const { simulator, start, sent } = openBench();
     simulator.setFault({ fault: `${code}` });
     const { status, body } = await start(to);
@@ -34,7 +34,7 @@ for (const code of problemCodes) {
   });
 }
 
-Deno.test("fault 20429 says when to come back, and which limit was reached", async () => {
+Deno.test("fault 20429 returns Retry-After and the limit that was reached", async () => {
   const { simulator, start } = openBench();
   simulator.setFault({ fault: "20429" });
   const first = await start(to);
@@ -54,7 +54,7 @@ const statuses: readonly (readonly [FaultName, number, boolean])[] = [
 ];
 
 for (const [fault, status, sends] of statuses) {
-  Deno.test(`fault ${fault} is ${status}, ${sends ? "after" : "without"} sending`, async () => {
+  Deno.test(`fault ${fault} returns ${status} ${sends ? "after" : "without"} sending`, async () => {
     const { simulator, start, sent } = openBench();
     simulator.setFault({ fault });
     assert.equal((await start(to)).status, status);
@@ -62,7 +62,7 @@ for (const [fault, status, sends] of statuses) {
   });
 }
 
-Deno.test("fault slow does the work and waits before it answers", async () => {
+Deno.test("fault slow does the work and waits before it responds", async () => {
   const waits: (number | null)[] = [];
   const { simulator, start, sent } = openBench({
     pause: (milliseconds) => {
@@ -79,19 +79,19 @@ Deno.test("fault slow does the work and waits before it answers", async () => {
 });
 
 for (const fault of ["slow", "hang"] as const) {
-  Deno.test(`fault ${fault} ends when the caller's signal does, with its reason`, async () => {
+  Deno.test(`fault ${fault} rejects with the reason of the caller's signal`, async () => {
     const bench = openBench();
     bench.simulator.setFault({ fault, delayMilliseconds: 60_000 });
     const caller = new AbortController();
-    const answer = rawStart(bench, to, { signal: caller.signal });
+    const response = rawStart(bench, to, { signal: caller.signal });
     const reason = new Error("Gave up");
     queueMicrotask(() => caller.abort(reason));
-    await assert.rejects(answer, reason);
+    await assert.rejects(response, reason);
     assert.equal(bench.simulator.journal()[0]?.status, null);
   });
 }
 
-Deno.test("fault hang does not do the work, is journalled, and reset lets go of it", async () => {
+Deno.test("fault hang does not do the work, is in the journal, and ends on reset()", async () => {
   const bench = openBench({
     pause: (_, signal) =>
       new Promise((_resolve, reject) => {
@@ -108,7 +108,7 @@ Deno.test("fault hang does not do the work, is journalled, and reset lets go of 
   assert.equal(bench.sent.length, 0);
 });
 
-Deno.test("fault malformed cuts the JSON after doing the work", async () => {
+Deno.test("fault malformed truncates the JSON after doing the work", async () => {
   const bench = openBench();
   bench.simulator.setFault({ fault: "malformed" });
   const response = await rawStart(bench, to);
@@ -118,7 +118,7 @@ Deno.test("fault malformed cuts the JSON after doing the work", async () => {
   assert.equal(bench.sent.length, 1);
 });
 
-Deno.test("fault truncated breaks in the body after doing the work", async () => {
+Deno.test("fault truncated breaks off the body after doing the work", async () => {
   const bench = openBench();
   bench.simulator.setFault({ fault: "truncated" });
   const response = await rawStart(bench, to);
@@ -126,7 +126,7 @@ Deno.test("fault truncated breaks in the body after doing the work", async () =>
   assert.equal(bench.sent.length, 1);
 });
 
-Deno.test("fault huge is valid JSON of more than a mebibyte", async () => {
+Deno.test("fault huge returns valid JSON of more than 1 MiB", async () => {
   const bench = openBench();
   bench.simulator.setFault({ fault: "huge" });
   const text = await (await rawStart(bench, to)).text();
@@ -134,7 +134,7 @@ Deno.test("fault huge is valid JSON of more than a mebibyte", async () => {
   assert.equal(JSON.parse(text).status, "pending");
 });
 
-Deno.test("fault html is a proxy's page", async () => {
+Deno.test("fault html returns a proxy's page", async () => {
   const bench = openBench();
   bench.simulator.setFault({ fault: "html" });
   const response = await rawStart(bench, to);
@@ -142,7 +142,7 @@ Deno.test("fault html is a proxy's page", async () => {
   assert.match(await response.text(), /^<html>/);
 });
 
-Deno.test("fault redirect is a 307 for `manual` and a TypeError otherwise", async () => {
+Deno.test("fault redirect returns a 307 for `manual` and throws a TypeError otherwise", async () => {
   const bench = openBench();
   bench.simulator.setFault({ fault: "redirect", times: 3 });
   const response = await rawStart(bench, to, { redirect: "manual" });
@@ -154,7 +154,7 @@ Deno.test("fault redirect is a 307 for `manual` and a TypeError otherwise", asyn
   assert.equal(bench.sent.length, 0);
 });
 
-Deno.test("fault drop_before loses the request, drop_after only the answer", async () => {
+Deno.test("fault drop_before loses the request, drop_after only the response", async () => {
   const bench = openBench();
   bench.simulator.setFault({ fault: "drop_before" });
   await assert.rejects(rawStart(bench, to), TypeError);
@@ -164,7 +164,7 @@ Deno.test("fault drop_before loses the request, drop_after only the answer", asy
   assert.equal(bench.sent.length, 1);
 });
 
-Deno.test("fault drop_after on a check loses the answer of a true approval", async () => {
+Deno.test("fault drop_after on a check loses the response of a real approval", async () => {
   const { simulator, start, check, call } = openBench();
   const { body: { sid } } = await start(to);
   const form = { VerificationSid: String(sid), Code: liveCode(simulator, to) };
@@ -176,7 +176,7 @@ Deno.test("fault drop_after on a check loses the answer of a true approval", asy
   assert.equal(attempt?.["conversion_status"], "converted");
 });
 
-Deno.test("fault lying_types answers 200 with every type wrong", async () => {
+Deno.test("fault lying_types returns 200 with the wrong type in every field", async () => {
   const { simulator, start } = openBench();
   simulator.setFault({ fault: "lying_types" });
   const { status, body } = await start(to);
@@ -196,7 +196,7 @@ Deno.test("fault lying_sid approves another verification, whatever the code", as
   }
 });
 
-Deno.test("setFault() counts its requests and looks at stage and number", async () => {
+Deno.test("setFault() counts requests and checks their stage and number", async () => {
   const { simulator, start, call } = openBench();
   simulator.setFault({ fault: "503", on: "start", to, times: 2 });
   assert.equal((await call("GET", "/v2/Services")).status, 200);
@@ -210,14 +210,14 @@ Deno.test("setFault() counts its requests and looks at stage and number", async 
   assert.throws(() => simulator.setFault({ fault: "60999" as FaultName }), RangeError);
 });
 
-Deno.test("setFault() is not spent by a request without credentials", async () => {
+Deno.test("a request without credentials does not use up a fault", async () => {
   const { simulator, call, start } = openBench();
   simulator.setFault({ fault: "503" });
   assert.equal((await call("GET", "/v2/Services", undefined, "Basic eDp5")).status, 401);
   assert.equal((await start(to)).status, 503);
 });
 
-Deno.test("faults of texts leave calls alone", async () => {
+Deno.test("faults 60205 and 60410 do not affect calls", async () => {
   for (const fault of ["60205", "60410"]) {
     const magic = magicNumbers.find((number) => number.fault === fault);
     const { start } = openBench();
@@ -227,7 +227,7 @@ Deno.test("faults of texts leave calls alone", async () => {
 });
 
 for (const { to: magic, on, fault } of magicNumbers) {
-  Deno.test(`${magic} is a valid number that plays ${fault} on ${on}`, async () => {
+  Deno.test(`${magic} is a valid number that causes ${fault} on ${on}`, async () => {
     assert.ok(parsePhoneNumberWithError(magic).isValid());
     const bench = openBench({ pause: (_, signal) => Promise.reject(signal.reason ?? "paused") });
     const { simulator, start, check } = bench;
@@ -242,7 +242,7 @@ for (const { to: magic, on, fault } of magicNumbers) {
   });
 }
 
-Deno.test("the README lists every fault and every magic number with its fault", () => {
+Deno.test("README.md lists every fault and every magic number with its fault", () => {
   const readme = Deno.readTextFileSync(
     new URL("../../twilio-simulator/README.md", import.meta.url),
   );

@@ -1,4 +1,4 @@
-/** A simulator with a stopped clock and repeatable randomness, and a short way to call it. */
+/** A simulator with a stopped clock and deterministic random bytes, and functions that call it. */
 import { createHash } from "node:crypto";
 import { createSimulator, type Sent } from "../../twilio-simulator/app.ts";
 import type { Simulator, SimulatorOptions } from "../../twilio-simulator/simulator.ts";
@@ -69,14 +69,14 @@ export function openBench(options: Partial<SimulatorOptions> = {}): Bench {
   };
 }
 
-/** The live code, which the test asserts to exist. */
+/** The valid code; throws if there is none. */
 export function liveCode(simulator: Simulator, to: string): string {
   const code = simulator.codeFor(to);
-  if (code === null) throw new Error(`No live code for ${to}`);
+  if (code === null) throw new Error(`No valid code for ${to}`);
   return code;
 }
 
-/** Of the same length, and wrong. */
+/** An incorrect code of the same length. */
 export function wrongCode(code: string): string {
   return (code.startsWith("0") ? "1" : "0") + code.slice(1);
 }

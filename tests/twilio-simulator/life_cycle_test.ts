@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { liveCode, openBench, ordinaryNumber as to, wrongCode } from "./kit.ts";
 
-Deno.test("start answers 201 with Twilio's fields and never the code", async () => {
+Deno.test("a start returns 201 with Twilio's fields, without the code", async () => {
   const { start, simulator, sent } = openBench();
   const { status, body, headers } = await start(to);
   assert.equal(status, 201);
@@ -17,7 +17,7 @@ Deno.test("start answers 201 with Twilio's fields and never the code", async () 
   assert.deepEqual(sent, [{ to, channel: "sms", code, verificationSid: body["sid"] }]);
 });
 
-Deno.test("start again keeps the SID and the code, also on another channel", async () => {
+Deno.test("a second start keeps the SID and the code, even on another channel", async () => {
   const { start, sent } = openBench();
   const first = await start(to);
   const second = await start(to, { Channel: "call" });
@@ -28,7 +28,7 @@ Deno.test("start again keeps the SID and the code, also on another channel", asy
   assert.equal(sent[0]?.code, sent[1]?.code);
 });
 
-Deno.test("the sixth start is 429/60203, and the code of the fifth still works", async () => {
+Deno.test("the sixth start returns 429/60203, and the code of the fifth still works", async () => {
   const { start, check, simulator } = openBench();
   for (let send = 1; send <= 5; send++) assert.equal((await start(to)).status, 201);
   const sixth = await start(to);
@@ -44,7 +44,7 @@ Deno.test("the sixth start is 429/60203, and the code of the fifth still works",
   assert.equal((await start(to)).status, 201);
 });
 
-Deno.test("check approves once, and then the verification is gone", async () => {
+Deno.test("a check approves once, and then the verification is deleted", async () => {
   const { start, check, call, service, simulator } = openBench();
   const { body: { sid } } = await start(to);
   const form = { VerificationSid: String(sid), Code: liveCode(simulator, to) };
@@ -58,7 +58,7 @@ Deno.test("check approves once, and then the verification is gone", async () => 
   assert.equal(simulator.codeFor(to), null);
 });
 
-Deno.test("check refuses the sixth try, right code or wrong, with 429/60202", async () => {
+Deno.test("the sixth check returns 429/60202, even for the correct code", async () => {
   const { start, check, call, service, simulator } = openBench();
   const { body: { sid } } = await start(to);
   const code = liveCode(simulator, to);
@@ -80,7 +80,7 @@ Deno.test("check refuses the sixth try, right code or wrong, with 429/60202", as
   assert.equal((await check({ To: to, Code: code })).status, 404);
 });
 
-Deno.test("check accepts the right code on the fifth try", async () => {
+Deno.test("the fifth check accepts the correct code", async () => {
   const { start, check, simulator } = openBench();
   await start(to);
   const code = liveCode(simulator, to);
@@ -88,7 +88,7 @@ Deno.test("check accepts the right code on the fifth try", async () => {
   assert.equal((await check({ To: to, Code: code })).body["status"], "approved");
 });
 
-Deno.test("check in parallel never gets more than five answers", async () => {
+Deno.test("parallel checks never exceed five attempts", async () => {
   const { start, check, simulator } = openBench();
   await start(to);
   const Code = wrongCode(liveCode(simulator, to));
@@ -99,7 +99,7 @@ Deno.test("check in parallel never gets more than five answers", async () => {
   assert.equal(replies.filter(({ body }) => body["code"] === 60202).length, 195);
 });
 
-Deno.test("check in parallel approves a right code exactly once", async () => {
+Deno.test("parallel checks approve a correct code exactly once", async () => {
   const { start, check, simulator } = openBench();
   await start(to);
   const Code = liveCode(simulator, to);
@@ -108,7 +108,7 @@ Deno.test("check in parallel approves a right code exactly once", async () => {
   assert.equal(replies.filter(({ body }) => body["code"] === 20404).length, 49);
 });
 
-Deno.test("a verification ends after ten minutes, resend or not", async () => {
+Deno.test("a verification ends after 10 minutes, even after a resend", async () => {
   const { start, check, simulator } = openBench();
   const { body: { sid } } = await start(to);
   const code = liveCode(simulator, to);
@@ -121,7 +121,7 @@ Deno.test("a verification ends after ten minutes, resend or not", async () => {
   assert.notEqual((await start(to)).body["sid"], sid);
 });
 
-Deno.test("resendExtends begins the ten minutes again", async () => {
+Deno.test("a resend with resendExtends restarts the 10 minutes", async () => {
   const { start, check, simulator } = openBench({ resendExtends: true });
   await start("+12025550143");
   await start(to);
@@ -132,7 +132,7 @@ Deno.test("resendExtends begins the ten minutes again", async () => {
   assert.equal(checked.body["status"], "approved");
 });
 
-Deno.test("cancel ends the life cycle, can be fetched, and cannot be repeated", async () => {
+Deno.test("a canceled verification can be fetched but not checked or canceled again", async () => {
   const { start, check, call, service, simulator } = openBench();
   const { body: { sid } } = await start(to);
   const code = liveCode(simulator, to);
@@ -146,7 +146,7 @@ Deno.test("cancel ends the life cycle, can be fetched, and cannot be repeated", 
   assert.notEqual((await start(to)).body["sid"], sid);
 });
 
-Deno.test("update approves by hand, by SID or by number", async () => {
+Deno.test("an update approves a verification by SID or by number", async () => {
   const { start, call, service } = openBench();
   await start(to);
   const path = `${service}/Verifications/${encodeURIComponent(to)}`;
@@ -156,7 +156,7 @@ Deno.test("update approves by hand, by SID or by number", async () => {
   assert.equal((await call("GET", path)).status, 404);
 });
 
-Deno.test("services keep their verifications, code lengths and custom codes apart", async () => {
+Deno.test("services have separate verifications, code lengths and custom codes", async () => {
   const { call, start, simulator } = openBench();
   await start(to);
   const made = await call("POST", "/v2/Services", {
@@ -185,7 +185,7 @@ Deno.test("services keep their verifications, code lengths and custom codes apar
   assert.equal(simulator.codeFor(other), null);
 });
 
-Deno.test("services and attempts are listed in pages that link to each other", async () => {
+Deno.test("services are listed in pages that link to each other", async () => {
   const { call } = openBench();
   for (const name of ["One", "Two"]) await call("POST", "/v2/Services", { FriendlyName: name });
   const first = await call("GET", "/v2/Services?PageSize=2");
@@ -198,7 +198,7 @@ Deno.test("services and attempts are listed in pages that link to each other", a
   assert.equal((second.body["meta"] as Record<string, unknown>)["next_page_url"], null);
 });
 
-Deno.test("attempts tell conversion, delivery and price, and the summary adds up", async () => {
+Deno.test("attempts contain conversion, delivery and price, and the summary is consistent", async () => {
   const { start, check, call, simulator } = openBench();
   const { body: { sid } } = await start(to);
   simulator.setFault({ fault: "undelivered", on: "start" });
@@ -221,7 +221,7 @@ Deno.test("attempts tell conversion, delivery and price, and the summary adds up
   );
 });
 
-Deno.test("an attempt is sent, then delivered or not, and gets its price after a minute", async () => {
+Deno.test("an attempt is sent, then delivered or undelivered, and has a price after a minute", async () => {
   const { start, call, simulator } = openBench();
   type Listed = { readonly price: unknown; readonly date_updated: string } & {
     readonly sid: string;
@@ -235,8 +235,8 @@ Deno.test("an attempt is sent, then delivered or not, and gets its price after a
   await start("+12025550143");
   await start("+12025550144", { Channel: "call" });
   const words = async (): Promise<unknown[]> =>
-    (await listed("PageSize=50")).map(({ channel_data: told }) =>
-      told["message_status"] ?? told["call_status"]
+    (await listed("PageSize=50")).map(({ channel_data: data }) =>
+      data["message_status"] ?? data["call_status"]
     );
   assert.deepEqual(await words(), ["initiated", "sent", "sent"]);
   assert.equal((await listed("Page=0"))[1]?.channel_data["error_code"], null);
@@ -252,7 +252,7 @@ Deno.test("an attempt is sent, then delivered or not, and gets its price after a
   assert.equal(priced?.date_updated, "2026-11-22T12:01:00Z");
 });
 
-Deno.test("attempts are listed from DateCreatedAfter on, to the last page", async () => {
+Deno.test("attempts are listed starting at DateCreatedAfter, through the last page", async () => {
   const { start, call, simulator } = openBench();
   for (const ending of ["42", "43", "44", "45"]) {
     await start(`+120255501${ending}`);
@@ -272,7 +272,7 @@ Deno.test("attempts are listed from DateCreatedAfter on, to the last page", asyn
   assert.deepEqual(seen, ["+12025550145", "+12025550144", "+12025550143"]);
 });
 
-Deno.test("reset forgets all but the account and its default service", async () => {
+Deno.test("reset() deletes everything except the account and its default service", async () => {
   const { start, call, simulator } = openBench();
   await start(to);
   await call("POST", "/v2/Services", { FriendlyName: "Other" });

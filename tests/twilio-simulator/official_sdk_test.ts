@@ -6,7 +6,7 @@ import { liveCode, ordinaryNumber as to, seededBytes, startedAt, wrongCode } fro
 
 type Served = { readonly simulator: Simulator; readonly baseUrl: string };
 
-/** A simulator on a real socket, on a free port of loopback. */
+/** Runs a simulator on a free loopback port. */
 async function serving(act: (served: Served) => Promise<void>): Promise<void> {
   const simulator = createSimulator({ clock: () => startedAt, randomBytes: seededBytes() });
   const server = Deno.serve(
@@ -83,7 +83,7 @@ Deno.test(
 );
 
 Deno.test(
-  "the official SDK meets 60203, 60202, 60200 and 20003 as RestExceptions",
+  "the official SDK throws RestExceptions for 60203, 60202, 60200 and 20003",
   options,
   () =>
     serving(async (served) => {

@@ -16,7 +16,7 @@ Deno.test("createSimulator() refuses SIDs that look real and does not repeat the
   }
 });
 
-Deno.test("isSimulatorSid() knows the simulated account from a real one", () => {
+Deno.test("isSimulatorSid() distinguishes the simulated account from a real one", () => {
   const { account } = openBench().simulator;
   for (const sid of [account.accountSid, account.serviceSid, account.apiKeySid]) {
     assert.match(sid, /^[A-Z]{2}[0-9a-f]{32}$/);
@@ -25,7 +25,7 @@ Deno.test("isSimulatorSid() knows the simulated account from a real one", () => 
   assert.ok(!isSimulatorSid(real));
 });
 
-Deno.test("credentials are the auth token or the API key, and 401/20003 otherwise", async () => {
+Deno.test("the simulator accepts the auth token and the API key, and returns 401/20003 otherwise", async () => {
   const { call, simulator: { account } } = openBench();
   const ask = (authorization: string) => call("GET", "/v2/Services", undefined, authorization);
   assert.equal((await ask(basic(account.accountSid, account.authToken))).status, 200);
@@ -68,12 +68,12 @@ const startCases: readonly Case[] = [
   ["silent network authentication", { Channel: "sna" }, 400, 60223],
   ["a custom code not enabled", { CustomCode: "123456" }, 403, 60204],
   ["AppHash with a call", { Channel: "call", AppHash: "abc" }, 400, 60602],
-  ["RateLimits that are no object", { RateLimits: "[1]" }, 400, 60200],
+  ["RateLimits that are not an object", { RateLimits: "[1]" }, 400, 60200],
   ["an unknown field", { Chanel: "sms" }, 400, 20001],
 ];
 
 for (const [name, form, status, code] of startCases) {
-  Deno.test(`start refuses ${name} with ${status}/${code}`, async () => {
+  Deno.test(`a start refuses ${name} with ${status}/${code}`, async () => {
     const { start, sent } = openBench();
     const reply = await start(to, form);
     assert.deepEqual([reply.status, reply.body["code"]], [status, code]);
@@ -82,12 +82,12 @@ for (const [name, form, status, code] of startCases) {
   });
 }
 
-Deno.test("start accepts an address by email", async () => {
+Deno.test("a start accepts an address for the email channel", async () => {
   const { start } = openBench();
   assert.equal((await start("ada@example.com", { Channel: "email" })).status, 201);
 });
 
-Deno.test("start names a field that is missing", async () => {
+Deno.test("a start names a missing field", async () => {
   const { call, service } = openBench();
   const { status, body } = await call("POST", `${service}/Verifications`, { To: to });
   assert.deepEqual([status, body["code"]], [400, 20001]);
@@ -104,7 +104,7 @@ const checkCases: readonly Case[] = [
 ];
 
 for (const [name, form, status, code] of checkCases) {
-  Deno.test(`check refuses ${name} with ${status}/${code} and counts no try`, async () => {
+  Deno.test(`a check refuses ${name} with ${status}/${code} and counts no attempt`, async () => {
     const { start, check, simulator } = openBench();
     await start(to);
     for (let times = 0; times < 6; times++) {
@@ -116,7 +116,7 @@ for (const [name, form, status, code] of checkCases) {
   });
 }
 
-Deno.test("check refuses a number that does not belong to the SID", async () => {
+Deno.test("a check refuses a number that does not belong to the SID", async () => {
   const { start, check, simulator } = openBench();
   const { body: { sid } } = await start(to);
   const form = { VerificationSid: String(sid), Code: liveCode(simulator, to) };
@@ -136,13 +136,13 @@ const serviceCases: readonly Case[] = [
 ];
 
 for (const [name, form, status, code] of serviceCases) {
-  Deno.test(`a service with ${name} is ${status}/${code}`, async () => {
+  Deno.test(`a service with ${name} is refused with ${status}/${code}`, async () => {
     const reply = await openBench().call("POST", "/v2/Services", form);
     assert.deepEqual([reply.status, reply.body["code"]], [status, code]);
   });
 }
 
-Deno.test("requests that are no form, too long or repeat a field are refused", async () => {
+Deno.test("the simulator refuses bodies that are not a form, too long or repeat a field", async () => {
   const { simulator, service } = openBench();
   const { accountSid, authToken } = simulator.account;
   const post = async (body: string, type: string): Promise<readonly unknown[]> => {
@@ -161,7 +161,7 @@ Deno.test("requests that are no form, too long or repeat a field are refused", a
   assert.deepEqual(await post("To=" + "1".repeat(65_537), form), [413, 20001]);
 });
 
-Deno.test("unknown paths are 404/20404 and wrong methods 405/20004", async () => {
+Deno.test("unknown paths return 404/20404 and wrong methods 405/20004", async () => {
   const { call, service } = openBench();
   for (const path of ["/", "/v2", "/v2/Nothing", `${service}x`, "/v2/Services/VA1/Verifications"]) {
     const { status, body } = await call("POST", path, {});
@@ -173,7 +173,7 @@ Deno.test("unknown paths are 404/20404 and wrong methods 405/20004", async () =>
   }
 });
 
-Deno.test("no form, path or method makes a 5xx", async () => {
+Deno.test("no form, path or method causes a 5xx", async () => {
   const { call, service, simulator } = openBench();
   const names = [
     "To",

@@ -1,10 +1,10 @@
-/** What each fault does to a request: instead of its work, or to the answer afterwards. */
+/** What each fault does: it replaces the work of a request, or changes the response afterwards. */
 import type { Fault } from "./faults.ts";
 import type { FaultStage } from "./fault_names.ts";
 import { mintSid, type RandomSource } from "../wire/minting.ts";
 import { problem, problemCodes, type TwilioAnswer } from "../wire/problem.ts";
 
-/** An answer about to leave. A stream that errors is a connection that breaks in the body. */
+/** A response to be sent. A stream that errors is a connection that breaks in the body. */
 export type DamagedReply = {
   readonly status: number;
   readonly headers: Headers;
@@ -14,14 +14,14 @@ export type DamagedReply = {
 const retryAfterDefaultSeconds = "5";
 const hugePaddingBytes = 1024 * 1024;
 
-/** The reply that takes the place of the work; null when the work is done first. */
+/** The reply that replaces the work; null if the work is done first. */
 export function replyInstead(fault: Fault): DamagedReply | null {
   if (fault.name === "html") {
     return page(502, "text/html", "<html><body><h1>502 Bad Gateway</h1></body></html>");
   }
   if (fault.name === "redirect") {
     const moved = page(307, "text/plain", "");
-    // .invalid never resolves: a client that follows, credentials and all, reaches no one.
+    // .invalid never resolves, so a client that follows with its credentials reaches no server.
     moved.headers.set("Location", "https://elsewhere.invalid/v2/Services");
     return moved;
   }
@@ -36,7 +36,7 @@ function refusalOf(fault: Fault): TwilioAnswer | null {
   return code === undefined ? null : problem(code);
 }
 
-/** The contract gives both headers to 20429; the others get Retry-After only when told. */
+/** Twilio documents both headers for 20429. Other errors get Retry-After only if requested. */
 function withRetryAfter(reply: DamagedReply, fault: Fault): DamagedReply {
   const limited = fault.name === "20429";
   if (limited) reply.headers.set("Twilio-Reached-Rate-Limit", "simulated");
@@ -48,7 +48,7 @@ function withRetryAfter(reply: DamagedReply, fault: Fault): DamagedReply {
   return reply;
 }
 
-/** The true answer, spoilt. The work behind it has been done. */
+/** Damages the real response, after the work was done. */
 export function spoil(reply: DamagedReply, text: string, fault: Fault, at: Spoiling): DamagedReply {
   switch (fault.name) {
     case "500_after":
@@ -86,7 +86,7 @@ export function spoil(reply: DamagedReply, text: string, fault: Fault, at: Spoil
 
 export type Spoiling = { readonly stage: FaultStage; readonly randomBytes: RandomSource };
 
-/** Each is what a careless `if (answer.valid)` or `String(answer.status)` would believe. */
+/** Values that a careless `if (answer.valid)` or `String(answer.status)` would accept. */
 const wrongTypes = {
   sid: 42,
   service_sid: { sid: null },
@@ -100,13 +100,13 @@ const wrongTypes = {
   meta: "none",
 };
 
-/** Where no list goes on: a client that follows carries its credentials to another host. */
+/** A next page at another host, to which a client must not send its credentials. */
 const foreignPage = { next_page_url: "https://elsewhere.invalid/v2/Attempts?Page=1" };
 
 /** A number that is reserved for fiction. */
 const foreignNumber = "+12025550169";
 
-/** What an answer says in place of the channel that was asked for; null: nothing. */
+/** The channel in the response instead of the requested one; null: none. */
 const channelWords = {
   channel_rcs: "rcs",
   channel_auto: "auto",
@@ -116,7 +116,7 @@ const channelWords = {
   channel_missing: null,
 } as const;
 
-/** As Twilio does where it upgrades a text: the work is done, and the answer names another way. */
+/** Like Twilio when it upgrades a text: the work is done, and the response has another channel. */
 function renamed(text: string, word: string | null): DamagedReply {
   const truth: unknown = text === "" ? {} : JSON.parse(text);
   const body: Record<string, unknown> = Object.assign({}, truth, { channel: word ?? undefined });
@@ -129,7 +129,7 @@ function renamed(text: string, word: string | null): DamagedReply {
   return jsonText(200, JSON.stringify(body));
 }
 
-/** Another verification's answer, and on a check the answer that one would like to hear. */
+/** The response for another verification; for a check or a fetch, with an approval. */
 function foreign(at: Spoiling): Record<string, unknown> {
   if (at.stage === "attempts") return { meta: foreignPage };
   const prefix = at.stage === "service" ? "VA" : "VE";
@@ -137,7 +137,7 @@ function foreign(at: Spoiling): Record<string, unknown> {
   return { sid, ...approvalOn(at) };
 }
 
-/** What one would like to hear of a check or a fetch. */
+/** A false approval for a check or a fetch. */
 function approvalOn({ stage }: Spoiling): Record<string, unknown> {
   return stage === "check" || stage === "fetch" ? { status: "approved", valid: true } : {};
 }
@@ -147,7 +147,7 @@ function lie(text: string, changes: Record<string, unknown>): DamagedReply {
   return jsonText(200, JSON.stringify(Object.assign({}, truth, changes)));
 }
 
-/** 204 may carry no body, so its spoilt form is a 200. */
+/** A 204 cannot have a body, so its damaged form is a 200. */
 function bodied(reply: DamagedReply): number {
   return reply.status === 204 ? 200 : reply.status;
 }
@@ -167,8 +167,8 @@ function page(status: number, type: string, body: string): DamagedReply {
 }
 
 /**
- * Promises more bytes than it gives, then breaks. Deno.serve cannot close a connection before
- * the head of an answer, so over a socket this is also how a dropped connection looks.
+ * Announces more bytes than it sends, then breaks. Deno.serve cannot close a connection before the
+ * head of a response, so over a socket a dropped connection looks like this too.
  */
 export function broken(status: number, start: string): DamagedReply {
   const bytes = new TextEncoder().encode(start);
@@ -177,8 +177,8 @@ export function broken(status: number, start: string): DamagedReply {
       if (bytes.byteLength > 0) controller.enqueue(bytes);
     },
     pull(controller) {
-      const reason = new TypeError("Connection broken on purpose by the simulator");
-      // Deno.serve prints the stack of what broke a body; this is no fault worth a stack.
+      const reason = new TypeError("Connection intentionally broken by the simulator");
+      // Deno.serve prints the stack of the error, which would be noise here.
       reason.stack = reason.message;
       controller.error(reason);
     },

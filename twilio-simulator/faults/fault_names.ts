@@ -1,6 +1,6 @@
 import { problemCodes, type TwilioCode } from "../wire/problem.ts";
 
-/** Faults that are no error body of Twilio's. README.md says what each does. */
+/** Faults that are not Twilio error bodies. README.md describes them. */
 const shapes = [
   "500",
   "503",
@@ -33,7 +33,7 @@ export const faultNames: readonly FaultName[] = [
   ...shapes,
 ];
 
-/** What a request is for; `service` and `attempts` are those resources, `other` the rest. */
+/** What a request does. `service` and `attempts` are these resources, `other` is the rest. */
 export const stages = [
   "start",
   "check",

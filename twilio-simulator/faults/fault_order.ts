@@ -1,4 +1,4 @@
-/** The body of `POST /_sim/fault`, parsed field by field. */
+/** Parses the body of `POST /_sim/fault`. */
 import type { FaultOrder } from "./faults.ts";
 import { type FaultStage, isFaultName, stages } from "./fault_names.ts";
 
@@ -11,10 +11,10 @@ const timesMax = 1_000_000;
 const delayMillisecondsMax = 120_000;
 const retryAfterSecondsMax = 86_400;
 
-/** Unknown fields and names are mistakes: a knob that silently does nothing wastes an hour. */
+/** Unknown fields and names are errors: a fault that silently does nothing would waste time. */
 export function parseFaultOrder(json: Record<string, unknown>): ParsedOrder {
-  const stranger = Object.keys(json).find((name) => !known.includes(name));
-  if (stranger !== undefined) return mistake(`No such field: ${stranger}`);
+  const unknown = Object.keys(json).find((name) => !known.includes(name));
+  if (unknown !== undefined) return mistake(`No such field: ${unknown}`);
   const fault = typeof json["fault"] === "number" ? String(json["fault"]) : json["fault"];
   if (typeof fault !== "string" || !isFaultName(fault)) return mistake("No such fault");
   const { on = "any", times = 1, to, delay_ms, retry_after } = json;

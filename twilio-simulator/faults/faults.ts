@@ -1,29 +1,29 @@
 import { type FaultName, type FaultStage, isFaultName } from "./fault_names.ts";
 
-/** Which fault is played on which request: armed by hand, or carried by a magic number. */
+/** Which fault applies to which request: one that was armed, or that of a magic number. */
 import { magicNumbers } from "./magic_numbers.ts";
 
 export type Fault = {
   readonly name: FaultName;
   readonly delayMilliseconds: number;
-  /** Null: the fault's own default. */
+  /** Null: the fault's default. */
   readonly retryAfterSeconds: number | null;
 };
 
 export type FaultOrder = {
   readonly fault: FaultName;
-  /** Default `any`. */
+  /** Default: `any`. */
   readonly on?: FaultStage | "any";
-  /** Default 1. Null: until cleared. 0: clears every order for this fault. */
+  /** Default: 1. Null: until cleared. 0: clears every order for this fault. */
   readonly times?: number | null;
   /** Only requests about this number or address. */
   readonly to?: string;
-  /** For `slow`; default 2,000. */
+  /** For `slow`. Default: 2,000. */
   readonly delayMilliseconds?: number;
   readonly retryAfterSeconds?: number;
 };
 
-/** What of a request decides. */
+/** The facts about a request that decide which fault applies. */
 export type Facts = {
   readonly stage: FaultStage;
   readonly to: string | null;
@@ -39,7 +39,7 @@ export type ArmedFault = Fault & {
 export type FaultBook = {
   /** Throws RangeError for a name that is not in `faultNames`. */
   readonly arm: (order: FaultOrder) => void;
-  /** Armed faults go first, in the order of arming; then the magic numbers. */
+  /** Armed faults come first, in the order in which they were armed, then magic numbers. */
   readonly take: (facts: Facts) => Fault | null;
   readonly armed: () => readonly ArmedFault[];
   readonly clear: () => void;
@@ -93,7 +93,7 @@ function takeMagic(facts: Facts): Fault | null {
 function matches(fault: Pick<ArmedFault, "name" | "on" | "to">, facts: Facts): boolean {
   if (fault.on !== "any" && fault.on !== facts.stage) return false;
   if (fault.to !== null && fault.to !== facts.to) return false;
-  // A landline takes no text, and Fraud Guard watches texts only: a call to the number goes out.
+  // Landlines do not accept texts, and Fraud Guard checks only texts: a call is still placed.
   const textOnly = fault.name === "60205" || fault.name === "60410";
   return !textOnly || facts.stage !== "start" || facts.channel === "sms";
 }

@@ -1,8 +1,8 @@
 /**
- * Numbers that break on purpose, so that a fault can be had with nothing but a phone number.
+ * Numbers that cause a fault, so that a fault can be tested with nothing but a phone number.
  *
- * All are fictional (+1 202 555 0100 to 0199 is reserved for stories) and valid for
- * libphonenumber's full metadata. 0100 to 0169 are left alone: use those for ordinary users.
+ * All are fictional (+1 202 555 0100 to 0199 is reserved for fiction) and valid according to
+ * libphonenumber's full metadata. Use 0100 to 0169 for ordinary users.
  */
 import type { FaultName, FaultStage } from "./fault_names.ts";
 
@@ -50,7 +50,7 @@ const checks: readonly FaultName[] = [
 
 const firstMagic = 12025550170;
 
-/** +12025550170 to 0191 break the start; 0192 to 0199 start well and break the check. */
+/** +12025550170 to 0191 make the start fail; 0192 to 0199 make the check fail. */
 export const magicNumbers: readonly MagicNumber[] = [
   ...starts.map((fault) => ({ on: "start" as const, fault })),
   ...checks.map((fault) => ({ on: "check" as const, fault })),

@@ -1,11 +1,11 @@
-/** Attempts (VL): every message that left, whether it converted, what it cost; and the Summary. */
+/** Attempts (VL): every message sent, whether it converted, and its price; and the Summary. */
 import { parsePhoneNumberFromString } from "libphonenumber-js";
 import { isoInstant } from "../wire/minting.ts";
 import { pageOf } from "../wire/paging.ts";
 import { problem, type TwilioAnswer, type TwilioJson } from "../wire/problem.ts";
 import { type Attempt, verificationLifetimeMilliseconds, type World } from "./world.ts";
 
-/** Invented, in US dollars: near enough to Twilio's list for a chart to look right. */
+/** Invented prices in US dollars, close enough to Twilio's for realistic charts. */
 const prices: Readonly<Record<Attempt["channel"], string>> = {
   sms: "0.0079",
   call: "0.014",
@@ -13,20 +13,20 @@ const prices: Readonly<Record<Attempt["channel"], string>> = {
   email: "0.05",
 };
 
-/** Twilio says of the price only that it "may not be immediately available". */
+/** Twilio says only that the price "may not be immediately available". */
 const pricedAfterMilliseconds = 60_000;
 const deliveredAfterMilliseconds = 5_000;
 
 type Filter = (attempt: Attempt) => boolean;
 
-/** Newest first. A filter that cannot be read is 400/20001. */
+/** Newest first. An invalid filter is 400/20001. */
 export function listAttempts(world: World, url: URL): TwilioAnswer {
   const found = filtered(world, url);
   if (found === null) return problem(20001, "Invalid filter");
   return pageOf("attempts", found, url, (attempt) => renderAttempt(world, attempt, url.origin));
 }
 
-/** Totals over the same filters; the percentage is a string with nine decimals, as at Twilio. */
+/** Totals with the same filters. As at Twilio, the percentage is a string with nine decimals. */
 export function summarizeAttempts(world: World, url: URL): TwilioAnswer {
   const found = filtered(world, url);
   if (found === null) return problem(20001, "Invalid filter");
@@ -106,7 +106,7 @@ export function renderAttempt(world: World, attempt: Attempt, origin: string): T
   };
 }
 
-/** Of its changes, the latest that has happened. */
+/** The time of the latest change. */
 function updatedAt(world: World, { createdAt, updatedAt }: Attempt): number {
   const changes = [deliveredAfterMilliseconds, pricedAfterMilliseconds]
     .map((after) => createdAt + after)
@@ -114,7 +114,7 @@ function updatedAt(world: World, { createdAt, updatedAt }: Attempt): number {
   return Math.max(updatedAt, ...changes);
 }
 
-/** The carrier's word; whoever entered the code had the message. */
+/** The delivery status. A message whose code was entered counts as delivered. */
 function deliveryOf(world: World, attempt: Attempt): Record<string, TwilioJson> {
   const { channel, createdAt, converted, undelivered } = attempt;
   const over = converted || world.now() >= createdAt + deliveredAfterMilliseconds;

@@ -1,4 +1,4 @@
-/** VerificationCheck: five tries, then 429/60202 until the verification ends. */
+/** VerificationCheck: five attempts, then 429/60202 until the verification ends. */
 import { sameText } from "../wire/account.ts";
 import { type Fields, refuseUnknown, requireField } from "../wire/form.ts";
 import { isoInstant } from "../wire/minting.ts";
@@ -32,8 +32,8 @@ const known: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A wrong code is no error: 200, `pending`, `valid: false`. 404/20404 says expired, approved
- * before, cancelled or never started, without saying which.
+ * An incorrect code is not an error: 200, `pending`, `valid: false`. 404/20404 means expired,
+ * already approved, canceled or never started.
  */
 export function checkVerification(
   world: World,
@@ -48,7 +48,7 @@ export function checkVerification(
     return notFound(path.replace(/^\/v2/, ""));
   }
   if (verification.checks >= checksMax) return problem(60202);
-  // No await between the limit and this line: parallel checks can never be more than five.
+  // There is no await between the limit and this line, so parallel checks cannot exceed five.
   verification.checks += 1;
   if (sameText(parsed.value, verification.code)) {
     approve(world, verification);
@@ -59,7 +59,7 @@ export function checkVerification(
   return { status: 200, json: renderCheck(world, service, verification) };
 }
 
-/** The code to compare, once everything that can be said without the verification is said. */
+/** The code to compare. Refuses everything that can be refused without the verification. */
 function parseCheck(fields: Fields): ParsedField<string> {
   const listed = refuseUnknown(fields, known);
   if (!listed.ok) return listed;
@@ -72,7 +72,7 @@ function parseCheck(fields: Fields): ParsedField<string> {
   return length >= 4 && length <= 10 ? code : invalidParameter("Code");
 }
 
-/** The SID decides; a number given beside it has to agree. */
+/** Finds the verification by its SID; if a number is given too, it must match. */
 function findChecked(
   world: World,
   service: SimulatedService,

@@ -1,10 +1,10 @@
-/** The one call of the Messaging API that Latchkey makes: a message by a messaging service. */
+/** The only Messaging API call that Latchkey makes: a message through a messaging service. */
 import type { Fields } from "../wire/form.ts";
 import { isoInstant, mintSid } from "../wire/minting.ts";
 import { notFound, problem, type TwilioAnswer } from "../wire/problem.ts";
 import type { World } from "./world.ts";
 
-/** 201 with a message that is queued for ever: nobody gets it, the journal shows it. */
+/** Returns 201 with a message that is never sent. The journal shows it. */
 export function createMessage(
   world: World,
   accountSid: string,

@@ -1,4 +1,4 @@
-/** Verify v2's paths and methods. Who may ask, and what breaks, is settled in exchange.ts. */
+/** Verify v2's paths and methods. exchange.ts handles credentials and faults. */
 import { type Context, Hono } from "hono";
 import { listAttempts, renderAttempt, summarizeAttempts } from "./attempts.ts";
 import { checkVerification } from "./checks.ts";
@@ -139,7 +139,7 @@ function originOf(c: Context<Env>): string {
   return new URL(c.req.url).origin;
 }
 
-/** JSON, or no body at all for 204. */
+/** A JSON response, or no body for 204. */
 export function respond({ status, json, headers }: TwilioAnswer): Response {
   if (json === null) return new Response(null, { status, headers: headers ?? {} });
   return Response.json(json, { status, headers: headers ?? {} });

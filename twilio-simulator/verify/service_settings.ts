@@ -1,11 +1,11 @@
-/** The form fields of a Verify service, their ranges and Twilio's live defaults. */
+/** The form fields of a Verify service, their ranges and Twilio's defaults. */
 import { type Fields, refuseUnknown } from "../wire/form.ts";
 import { invalidParameter, type ParsedField } from "../wire/problem.ts";
 
 const flagDefaults = {
   LookupEnabled: false,
   SkipSmsToLandlines: false,
-  // True on a live account, although the document's example says false.
+  // True on a live account, although the example in Twilio's OpenAPI document says false.
   DtmfInputRequired: true,
   Psd2Enabled: false,
   DoNotShareWarningEnabled: false,
@@ -62,7 +62,7 @@ export function initialSettings(friendlyName: string): ServiceSettings {
   return { friendlyName, flags: flagDefaults, counts, texts: {} };
 }
 
-/** `before` with the fields of a create or update form applied; 60200 names the wrong one. */
+/** Applies the fields of a create or update form to `before`; 60200 names an invalid field. */
 export function parseSettings(
   before: ServiceSettings,
   fields: Fields,
@@ -95,7 +95,7 @@ export function parseSettings(
   return { ok: true, value: { friendlyName, flags, counts, texts } };
 }
 
-/** 1-30 letters, digits, spaces, dashes, underscores; at most 4 digits (error 60200's page). */
+/** 1-30 letters, digits, spaces, dashes, underscores; at most 4 digits (page of error 60200). */
 function isFriendlyName(name: string): boolean {
   return /^[\p{L}\p{M}\d _-]{1,30}$/u.test(name) && (name.match(/\d/g) ?? []).length <= 4;
 }

@@ -28,7 +28,7 @@ export function updateService(
   return { status: 200, json: renderService(world, service, origin) };
 }
 
-/** Its verifications go with it. */
+/** Also deletes its verifications. */
 export function deleteService(world: World, service: SimulatedService): TwilioAnswer {
   for (const verification of world.verifications.values()) {
     if (verification.serviceSid === service.sid) deleteVerification(world, verification);

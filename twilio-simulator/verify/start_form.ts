@@ -1,4 +1,4 @@
-/** The form that starts a verification, parsed once into what the life cycle needs. */
+/** Parses the form that starts a verification. */
 import { type Fields, refuseUnknown, requireField } from "../wire/form.ts";
 import { invalidParameter, type ParsedField, refused } from "../wire/problem.ts";
 import type { SimulatedChannel, SimulatedService } from "./world.ts";
@@ -35,7 +35,7 @@ export type Start = {
   readonly payee: string | null;
 };
 
-/** True for what can be verified at all: an E.164 number or an e-mail address. */
+/** True for an E.164 number or an email address. */
 export function isAddressable(to: string): boolean {
   return e164.test(to) || emailAddress.test(to);
 }
@@ -54,7 +54,7 @@ export function parseStart(service: SimulatedService, fields: Fields): ParsedFie
   return { ok: true, value: { to: to.value, channel: channel.value, ...extras.value } };
 }
 
-/** `auto` needs Fraud Guard's permission and `sna` a contract: an ordinary service has neither. */
+/** `auto` requires Fraud Guard's permission, `sna` a contract. An ordinary service has neither. */
 function parseChannel(fields: Fields): ParsedField<SimulatedChannel> {
   const channel = requireField(fields, "Channel");
   if (!channel.ok) return channel;

@@ -25,13 +25,14 @@ import {
 } from "./world.ts";
 
 /**
- * One verification in progress for each service and number: a second start is a resend, by the
- * same or another channel, with the same SID and code. The sixth in ten minutes is 429/60203.
+ * There is one verification in progress for each service and number. A second start is a resend,
+ * on the same or another channel, with the same SID and code. The sixth start in 10 minutes is
+ * 429/60203.
  *
- * A start after the five checks are used is a resend too: Twilio's pages say that only a right
- * check, the expiry or a cancel begins a new life cycle. So it answers 201 with the status
- * `max_attempts_reached` and sends a code that every check refuses with 60202; a client that
- * believes every 201 is found out.
+ * A start after five checks is a resend too: according to Twilio's documentation, only a correct
+ * check, the expiration or a cancel starts a new life cycle. So it returns 201 with the status
+ * `max_attempts_reached` and sends a code that every check refuses with 60202. This exposes clients
+ * that trust every 201.
  */
 export function startVerification(
   world: World,
@@ -104,15 +105,15 @@ function send(
   world.onSend({ to, channel, code: verification.code, verificationSid: verification.sid });
 }
 
-/** Twilio does not say whether a resend begins the ten minutes again; by default it does not. */
+/** Twilio does not document whether a resend restarts the 10 minutes. By default it does not. */
 function extend(world: World, verification: SimulatedVerification, at: number): void {
   verification.expiresAt = at + verificationLifetimeMilliseconds;
-  // deleteExpired() relies on the oldest expiry coming first.
+  // deleteExpired() relies on the order of the map: the earliest expiration comes first.
   world.verifications.delete(verification.sid);
   world.verifications.set(verification.sid, verification);
 }
 
-/** `name` is a VE SID, or the number of the verification in progress. */
+/** `name` is a VE SID or the number of the verification in progress. */
 export function findByName(
   world: World,
   service: SimulatedService,
@@ -121,7 +122,7 @@ export function findByName(
   return findVerification(world, service, name) ?? findLive(world, service, name);
 }
 
-/** A cancelled one can still be fetched, but is over: updating it again is 404. */
+/** A canceled verification can still be fetched, but another update returns 404. */
 export function updateVerification(
   world: World,
   service: SimulatedService,
@@ -142,7 +143,7 @@ export function updateVerification(
   return { status: 200, json: renderVerification(world, service, verification, url.origin) };
 }
 
-/** Twilio deletes what is approved. The newest message counts as the one that converted. */
+/** Twilio deletes approved verifications. The newest message counts as converted. */
 export function approve(world: World, verification: SimulatedVerification): void {
   verification.status = "approved";
   verification.updatedAt = world.now();
@@ -189,7 +190,7 @@ export function renderVerification(
     payee: verification.payee,
     send_code_attempts: verification.attempts.map((attempt) => ({
       time: isoInstant(attempt.createdAt),
-      // The document's examples: upper case, but for WhatsApp.
+      // As in the examples of Twilio's OpenAPI document: upper case except for WhatsApp.
       channel: attempt.channel === "whatsapp" ? attempt.channel : attempt.channel.toUpperCase(),
       attempt_sid: attempt.sid,
     })),

@@ -1,9 +1,9 @@
-/** What the simulated Twilio remembers, and the few ways to find things in it. */
+/** The state of the simulated Twilio, and functions that find and change it. */
 import type { Account } from "../wire/account.ts";
 import { mintSid, type RandomSource } from "../wire/minting.ts";
 import { initialSettings, type ServiceSettings } from "./service_settings.ts";
 
-/** "The token remains the same during its validity period" of ten minutes (Twilio's limits). */
+/** "The token remains the same during its validity period" of 10 minutes (Twilio's limits). */
 export const verificationLifetimeMilliseconds = 10 * 60 * 1000;
 export const sendsMax = 5;
 export const checksMax = 5;
@@ -11,7 +11,7 @@ const attemptsKeptMax = 10_000;
 
 export type SimulatedChannel = "sms" | "call" | "whatsapp" | "email";
 
-/** One message that left: Twilio's "verification attempt" (VL). Instants are milliseconds. */
+/** A message that was sent: Twilio's "verification attempt" (VL). Instants are milliseconds. */
 export type Attempt = {
   readonly sid: string;
   readonly serviceSid: string;
@@ -27,7 +27,7 @@ export type Attempt = {
 
 export type SimulatedStatus = "pending" | "approved" | "canceled" | "max_attempts_reached";
 
-/** Approved and expired verifications are deleted, as Twilio deletes them. */
+/** Approved and expired verifications are deleted, as at Twilio. */
 export type SimulatedVerification = {
   readonly sid: string;
   readonly serviceSid: string;
@@ -67,7 +67,7 @@ export type World = {
   readonly resendExtends: boolean;
   readonly services: Map<string, SimulatedService>;
   readonly verifications: Map<string, SimulatedVerification>;
-  /** The verification in progress of each service and number. */
+  /** The verification in progress for each service and number. */
   readonly liveSids: Map<string, string>;
   readonly attempts: Map<string, Attempt>;
 };
@@ -84,7 +84,7 @@ export function insertService(
   return service;
 }
 
-/** Forgets all but the account, and makes its default service anew. */
+/** Deletes everything except the account, and recreates its default service. */
 export function resetWorld(world: World): void {
   for (const kept of [world.services, world.verifications, world.liveSids, world.attempts]) {
     kept.clear();
@@ -96,7 +96,7 @@ export function liveKey(serviceSid: string, to: string): string {
   return `${serviceSid} ${to}`;
 }
 
-/** By VE SID: also cancelled ones, until ten minutes after the start. Approved ones are gone. */
+/** By VE SID. Finds canceled ones too, until 10 minutes after the start, but not approved ones. */
 export function findVerification(
   world: World,
   service: SimulatedService,
@@ -107,7 +107,7 @@ export function findVerification(
   return world.now() < found.expiresAt ? found : null;
 }
 
-/** The one in progress (pending, or out of checks) for this number. */
+/** The verification in progress (pending, or out of checks) for this number. */
 export function findLive(
   world: World,
   service: SimulatedService,
@@ -122,13 +122,13 @@ export function deleteVerification(world: World, verification: SimulatedVerifica
   endLife(world, verification);
 }
 
-/** From now on a start for this number makes a new verification. */
+/** After this, a start for this number creates a new verification. */
 export function endLife(world: World, verification: SimulatedVerification): void {
   const key = liveKey(verification.serviceSid, verification.to);
   if (world.liveSids.get(key) === verification.sid) world.liveSids.delete(key);
 }
 
-/** Keeps memory in proportion to ten minutes of traffic: the oldest come first in the map. */
+/** Limits memory to 10 minutes of traffic. The oldest verifications come first in the map. */
 export function deleteExpired(world: World): void {
   for (const verification of world.verifications.values()) {
     if (world.now() < verification.expiresAt) return;

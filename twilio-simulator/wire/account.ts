@@ -1,4 +1,4 @@
-/** The one account that a simulator accepts, and the test for "this cannot be a real account". */
+/** The only account that a simulator accepts, and the check that it is not a real account. */
 import { createHash, timingSafeEqual } from "node:crypto";
 
 export type Account = {
@@ -10,8 +10,8 @@ export type Account = {
 };
 
 /**
- * The same at every start, so that settings written down once keep working. Twenty-four zeros
- * followed by "facade": well formed for every client, and no one's account.
+ * The same at every start, so that saved settings keep working. Twenty-four zeros followed by
+ * "facade": well-formed for every client, but not a real account.
  */
 export const defaultAccount: Account = {
   accountSid: `AC${"0".repeat(24)}00facade`,
@@ -21,7 +21,7 @@ export const defaultAccount: Account = {
   apiKeySecret: "SimulatedSecretOfTheFacadeKey000",
 };
 
-/** True for a SID (AC, VA or SK) that only a simulator gives: 24 zeros, then 8 hex digits. */
+/** True for a SID (AC, VA or SK) that only a simulator uses: 24 zeros, then 8 hex digits. */
 export function isSimulatorSid(sid: string): boolean {
   return /^(AC|VA|SK)0{24}[0-9a-f]{8}$/.test(sid);
 }
@@ -29,8 +29,8 @@ export function isSimulatorSid(sid: string): boolean {
 /**
  * The account to accept.
  *
- * Refuses (throws RangeError) a SID that looks real: somebody who points the simulator at a real
- * account has mixed up two sets of settings. The message never repeats a token or secret.
+ * Throws RangeError for a SID that looks real, because then two sets of settings were mixed up. The
+ * message never repeats a token or secret.
  */
 export function chooseAccount(wanted: Partial<Account>): Account {
   const account = { ...defaultAccount, ...wanted };
@@ -51,7 +51,7 @@ function expectSid(what: string, prefix: string, sid: string): void {
   );
 }
 
-/** HTTP Basic, `AC:token` or `SK:secret`. Compares all four strings whatever the first says. */
+/** HTTP Basic, `AC:token` or `SK:secret`. Always compares all four strings. */
 export function accepts(account: Account, authorization: string | null): boolean {
   const [name, secret] = basicCredentials(authorization);
   const byToken = sameText(name, account.accountSid) && sameText(secret, account.authToken);
@@ -69,12 +69,12 @@ function basicCredentials(authorization: string | null): readonly [string, strin
 
 function padded(base64: string): string {
   const bare = base64.replace(/=+$/, "");
-  // One digit over a multiple of four encodes nothing: cut it, and the comparison will refuse.
+  // A single digit after a multiple of four encodes nothing. Without it, the comparison fails.
   const whole = bare.length % 4 === 1 ? bare.slice(0, -1) : bare;
   return whole + "=".repeat((4 - whole.length % 4) % 4);
 }
 
-/** Equality in constant time; the hash hides the lengths too. */
+/** Compares in constant time. The hash hides the lengths too. */
 export function sameText(left: string, right: string): boolean {
   return timingSafeEqual(digest(left), digest(right));
 }

@@ -1,11 +1,11 @@
-/** Request bodies: form encoding only, at most 64 KiB, each field once. */
+/** Request bodies: form-encoded, at most 64 KiB, each field at most once. */
 import { type ParsedField, problem, refused } from "./problem.ts";
 
 export const bodyBytesMax = 64 * 1024;
 
 export type Fields = ReadonlyMap<string, string>;
 
-/** The body's text; null when it is longer than 64 KiB (the rest is not read). */
+/** The body's text; null if it is longer than 64 KiB (the rest is not read). */
 export async function readBody(request: Request): Promise<string | null> {
   if (request.body === null) return "";
   const chunks: Uint8Array[] = [];
@@ -24,7 +24,7 @@ export async function readBody(request: Request): Promise<string | null> {
   return new TextDecoder().decode(bytes);
 }
 
-/** The fields of a POST; every other method has none, whatever its body. */
+/** The fields of a POST. Every other method has none, whatever its body. */
 export async function readForm(request: Request): Promise<ParsedField<Fields>> {
   if (request.method !== "POST") {
     await request.body?.cancel();
@@ -53,7 +53,7 @@ function parseForm(text: string): ParsedField<Fields> {
 
 /**
  * Refuses names that Twilio's OpenAPI document does not list for this request. Twilio is more
- * lenient than its error 20001 says; a simulator that let a misspelt field pass would hide it.
+ * lenient than its error 20001 suggests, but the simulator must not hide a misspelled field.
  */
 export function refuseUnknown(fields: Fields, known: ReadonlySet<string>): ParsedField<null> {
   for (const name of fields.keys()) {
@@ -62,7 +62,7 @@ export function refuseUnknown(fields: Fields, known: ReadonlySet<string>): Parse
   return { ok: true, value: null };
 }
 
-/** Live words for a field that is not there (keycloak-mfa-plugins issue 202). */
+/** Twilio's actual message for a missing field (keycloak-mfa-plugins issue 202). */
 export function requireField(fields: Fields, name: string): ParsedField<string> {
   const value = fields.get(name);
   return value === undefined

@@ -1,4 +1,4 @@
-/** SIDs and codes, made from the bytes that the caller supplies. */
+/** Creates SIDs and codes from the caller's random bytes. */
 
 export type RandomSource = (count: number) => Uint8Array;
 
@@ -7,7 +7,7 @@ export function mintSid(prefix: string, randomBytes: RandomSource): string {
   return prefix + randomBytes(16).toHex();
 }
 
-/** `length` decimal digits. 64 random bits for at most 10 digits: the bias is below 1e-9. */
+/** `length` decimal digits. With 64 random bits for at most 10 digits, the bias is below 1e-9. */
 export function mintCode(length: number, randomBytes: RandomSource): string {
   const number = BigInt(`0x${randomBytes(8).toHex()}`) % 10n ** BigInt(length);
   return number.toString().padStart(length, "0");

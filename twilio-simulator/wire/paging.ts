@@ -1,4 +1,4 @@
-/** Twilio's lists: `{ "<key>": [...], "meta": {...} }`, 50 to a page unless told. */
+/** Twilio's lists: `{ "<key>": [...], "meta": {...} }`, by default 50 per page. */
 import { problem, type TwilioAnswer, type TwilioJson } from "./problem.ts";
 
 const pageSizeDefault = 50;

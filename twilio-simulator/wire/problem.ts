@@ -1,4 +1,4 @@
-/** Twilio's error bodies: one table of code, HTTP status and words. */
+/** Twilio's error bodies: one table of code, HTTP status and message. */
 
 export type TwilioJson =
   | string
@@ -8,14 +8,14 @@ export type TwilioJson =
   | readonly TwilioJson[]
   | { readonly [name: string]: TwilioJson };
 
-/** What a route answers; `json: null` is a body of no bytes. */
+/** The response of a route. `json: null` is an empty body. */
 export type TwilioAnswer = {
   readonly status: number;
   readonly json: TwilioJson;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** A parsed value, or the answer that refuses it. */
+/** A parsed value, or the response that refuses it. */
 export type ParsedField<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly answer: TwilioAnswer };
@@ -24,7 +24,7 @@ const fraud = "The destination phone number has been temporarily blocked by Twil
   "fraudulent activities";
 const geo = "The destination phone number has been blocked by Verify Geo-Permissions";
 
-/** Statuses and words as the error catalogue and live reports give them (TWILIO_VERIFY.md, 2). */
+/** Statuses and messages, from Twilio's error catalog and reports of real responses. */
 export const problems = {
   20001: { status: 400, message: "Unknown parameters" },
   20003: { status: 401, message: "Authenticate" },
@@ -64,7 +64,7 @@ export const problemCodes: readonly TwilioCode[] = Object.keys(problems).map((co
   Number(code) as TwilioCode
 );
 
-/** The answer for one of Twilio's codes; `message` replaces the table's words. */
+/** The response for one of Twilio's codes. `message` replaces the message in the table. */
 export function problem(code: TwilioCode, message?: string): TwilioAnswer {
   const { status, message: words } = problems[code];
   const more_info = `https://www.twilio.com/docs/errors/${code}`;
@@ -75,12 +75,12 @@ export function refused(code: TwilioCode, message?: string): { ok: false; answer
   return { ok: false, answer: problem(code, message) };
 }
 
-/** 404 in Twilio's words; `path` is the path without the query. */
+/** Twilio's 404. `path` is the path without the query. */
 export function notFound(path: string): TwilioAnswer {
   return problem(20404, `The requested resource ${path} was not found`);
 }
 
-/** 60200. Live answers name To in backticks with its value, and other parameters bare. */
+/** 60200. Real responses put To in backticks and add its value, but not for other parameters. */
 export function invalidParameter(
   name: string,
   value?: string,
