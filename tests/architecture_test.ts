@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { type SourceFile, sourceFiles } from "./source_files.ts";
 
-/** What the edges share: the words of the domain, the settings and the doctor. */
+/** What the server and the terminal share: the domain, the settings and the doctor. */
 const shared = [/^core\/(domain|config|doctor)\//];
 
 const ofService = [/^core\/service\.ts$/, ...shared];
 const ofOperator = [/^core\/operator\.ts$/, ...shared];
 
-/** Which folder may import which, first match wins. `null`: a package or a built-in of Node's. */
+/** Which folder may import which folders and packages. The first match applies. */
 const layers: readonly {
   readonly from: RegExp;
   readonly may: readonly RegExp[];
@@ -27,7 +27,7 @@ const layers: readonly {
   { from: /^core\/ports\//, may: [/^core\/(domain|ports)\//], packages: [] },
   { from: /^core\/usecases\//, may: [/^core\/(domain|ports|usecases)\//], packages: [] },
   { from: /^core\/bind\.ts$/, may: [], packages: [] },
-  // The two entry points: they bind the use cases, and open the adapters by open.ts.
+  // The two entry points. They bind the use cases and open the adapters with open.ts.
   {
     from: /^core\/(service|operator)\.ts$/,
     may: [
@@ -43,11 +43,11 @@ const layers: readonly {
     from: /^core\/config\//,
     may: [
       /^core\/(config|domain)\//,
-      // Pure: what messages cost where the settings name no prices.
+      // Pure: the default prices of messages.
       /^core\/adapters\/twilio\/list_prices\.ts$/,
-      // Pure: what a key looks like, which the settings must say before anything is opened.
+      // Pure: the format of a key, which the settings check before anything is opened.
       /^core\/adapters\/secret_box\/secret_keys\.ts$/,
-      // Pure: what a database's URL may say.
+      // Pure: the format of a database URL.
       /^core\/adapters\/sql\/postgres\/postgres_url\.ts$/,
     ],
     packages: [],
@@ -84,20 +84,20 @@ const layers: readonly {
   },
   { from: /^core\/adapters\/jose\//, may: [/^core\/(domain|ports)\//], packages: ["jose"] },
   { from: /^core\/adapters\/host\//, may: [], packages: ["node:fs"] },
-  // The places of the doctor that open anything.
+  // The parts of the doctor that open resources.
   { from: /^core\/doctor\/(doctor|examine_twilio)\.ts$/, may: [/^core\//], packages: [] },
   {
     from: /^core\/doctor\//,
     may: [
       /^core\/(doctor|domain)\//,
-      // What was found out: types alone, and the bound of a count.
+      // The collected facts: only types, and the limit of a count.
       /^core\/adapters\/(sql\/(\w+\/)*\w+_facts|twilio\/verify_service|host\/disk)\.ts$/,
     ],
     packages: [],
   },
   { from: /^core\/(known_secrets|open|twilio_services)\.ts$/, may: [/^core\//], packages: [] },
-  // Runs before each start only to print flags, and so has to be light.
   { from: /^tasks\/healthcheck\.ts$/, may: [/^core\/config\/settings\.ts$/], packages: [] },
+  // Runs before each start, so it must load quickly.
   {
     from: /^tasks\/launch\.ts$/,
     may: [
@@ -106,7 +106,7 @@ const layers: readonly {
     ],
     packages: [],
   },
-  // How a program prints and stops: every program of the project uses it.
+  // Output and shutdown, used by every program of the project.
   {
     from: /^server\/program\//,
     may: [/^server\/program\//, /^core\/(domain|config)\//],
@@ -128,8 +128,8 @@ const layers: readonly {
     packages: ["hono", "uqr"],
   },
   { from: /^server\//, may: [/^server\//, ...ofService], packages: ["hono"] },
-  // The terminal from below: keys, lines of text, sentences, what is on the screen, what screens
-  // ask for; then the screens, and last the program that knows all of them.
+  // The terminal, lowest layer first: keys, lines of text, sentences, the state, the application;
+  // then the screens, and finally the program that knows all of them.
   {
     from: /^admin-tui\/input\//,
     may: [/^admin-tui\/input\//, ...shared],
@@ -168,8 +168,8 @@ const layers: readonly {
   },
   {
     from: /^twilio-simulator\//,
-    // Of the service only how a program prints, stops and cleans its settings: its image has no
-    // more of it.
+    // Only the output, shutdown and settings of the service, because the simulator's image contains
+    // nothing else of it.
     may: [
       /^twilio-simulator\//,
       /^server\/program\/(end_with|line_writer|stop_on_signal)\.ts$/,
@@ -190,12 +190,12 @@ const layers: readonly {
   },
 ];
 
-Deno.test("every import stays within its layer", () => {
+Deno.test("every import is allowed by its layer", () => {
   const broken: string[] = [];
   for (const file of sourceFiles()) {
     if (/^(tests|bench)\//.test(file.path)) continue;
     const layer = layers.find(({ from }) => from.test(file.path));
-    assert.ok(layer, `${file.path} belongs to no layer: add it to the table`);
+    assert.ok(layer, `${file.path} does not belong to a layer: add it to the table`);
     for (const target of file.imports) {
       const allowed = target.startsWith(".")
         ? layer.may.some((may) => may.test(resolve(file.path, target)))
@@ -206,18 +206,18 @@ Deno.test("every import stays within its layer", () => {
   assert.deepEqual(broken, []);
 });
 
-/** What ships and its benchmarks; tests import anything. */
+/** The product and its benchmarks. Tests may import anything. */
 const product = sourceFiles().filter(({ path }) => !path.startsWith("tests/"));
 
-Deno.test("no folders import each other in a circle", () => {
-  assert.deepEqual(circlesOf(product, folderOf), []);
+Deno.test("folders have no import cycles", () => {
+  assert.deepEqual(cyclesOf(product, folderOf), []);
 });
 
-Deno.test("no files import each other in a circle, types included", () => {
-  assert.deepEqual(circlesOf(product, (path) => path), []);
+Deno.test("files have no import cycles, including type imports", () => {
+  assert.deepEqual(cyclesOf(product, (path) => path), []);
 });
 
-/** More do not fit a screen, and mean that a folder holds more than one subject. */
+/** More do not fit on a screen, and mean that a folder covers more than one subject. */
 const filesMax = 20;
 
 Deno.test("no folder has more than 20 source files", () => {
@@ -228,8 +228,8 @@ Deno.test("no folder has more than 20 source files", () => {
   assert.deepEqual([...counts].filter(([, count]) => count > filesMax), []);
 });
 
-/** Within one program or layer, a name means one thing. */
-Deno.test("each exported type has a name of its own", () => {
+/** A name must have a single meaning. */
+Deno.test("each exported type has a unique name", () => {
   const files = new Map<string, string[]>();
   for (const { path, code } of product) {
     for (const [, name = ""] of code.matchAll(/^export (?:type|interface|class) (\w+)/gm)) {
@@ -239,7 +239,7 @@ Deno.test("each exported type has a name of its own", () => {
   assert.deepEqual([...files].filter(([, paths]) => paths.length > 1), []);
 });
 
-Deno.test("circlesOf() finds folders that import each other, also through a third", () => {
+Deno.test("cyclesOf() finds folders that import each other, directly or through another", () => {
   const file = (path: string, ...imports: string[]) => ({ path, imports });
   const round = [
     file("a/one.ts", "../b/two.ts", "node:fs"),
@@ -248,22 +248,22 @@ Deno.test("circlesOf() finds folders that import each other, also through a thir
     file("d/four.ts", "../a/one.ts", "./five.ts"),
     file("d/five.ts", "./four.ts"),
   ];
-  assert.deepEqual(circlesOf(round, folderOf), ["a -> b", "b -> c", "c -> a"]);
-  const files = circlesOf(round, (path) => path);
+  assert.deepEqual(cyclesOf(round, folderOf), ["a -> b", "b -> c", "c -> a"]);
+  const files = cyclesOf(round, (path) => path);
   assert.deepEqual(files, ["d/five.ts -> d/four.ts", "d/four.ts -> d/five.ts"]);
 });
 
-/** Twilio's name, its error codes and those of carriers, and the forms of its SIDs. */
+/** Twilio's name, its error codes and those of carriers, and the formats of its SIDs. */
 const ofTwilio = new RegExp(
   "[Tt]wilio|TWILIO|\\bSIDs?\\b|\\b(2[01]\\d{3}|25109|30\\d{3}|60\\d{3}|575001)\\b|" +
     "\\b(?:AC|MG|RQ|SK|VA|VE|VL)(?=[0-9a-f]{32}|\\[)",
 );
 
-/** Whose words may name the provider: its adapter, the settings, and the edges of operators. */
+/** Only the adapter, the settings and the operators' programs may mention Twilio. */
 const withoutTwilio =
   /^(core\/(domain|ports|usecases|adapters\/(?!twilio\/))|server\/(?!main\.ts))/;
 
-Deno.test("Twilio stays in its adapter: what users are served by knows none of its codes", () => {
+Deno.test("the core and the server do not mention Twilio outside its adapter", () => {
   for (const leak of ["code === 60203", '"30008"', "/^VA[0-9a-f]{32}$/", "openTwilioVerifier"]) {
     assert.match(leak, ofTwilio);
   }
@@ -280,14 +280,14 @@ const portsOf = ({ code }: SourceFile): readonly string[] =>
   [...code.matchAll(/\bPick<\s*Ports,([^>]*)>/g)]
     .flatMap(([, names = ""]) => [...names.matchAll(/"(\w+)"/g)].map(([, name = ""]) => name));
 
-Deno.test("a use case names the ports that it takes: none takes all", () => {
+Deno.test("a use case lists the ports that it takes and never takes all", () => {
   const greedy = useCases
     .filter(({ code }) => /(?<!\bPick<\s*)\bPorts\b/.test(code.replace(/^import [^;]*;/gm, "")))
     .map(({ path }) => path);
   assert.deepEqual(greedy, []);
 });
 
-Deno.test("a use case takes a port that it uses or hands to what it calls, and no other", () => {
+Deno.test("a use case takes only ports that it uses or passes on", () => {
   const byPath = new Map(useCases.map((file) => [file.path, file]));
   const unused = useCases.flatMap((file) => {
     const calls = file.imports.map((target) => byPath.get(resolve(file.path, target)));
@@ -298,12 +298,12 @@ Deno.test("a use case takes a port that it uses or hands to what it calls, and n
     return portsOf(file).filter((name) => !uses(name) && !named.has(name))
       .map((name) => `${file.path}: ${name}`);
   });
-  // What an action takes is what all of them together take: they are one table.
+  // Every operator action takes the ports of all actions, because they are in one table.
   const ofActions = "core/usecases/operator/actions/operator_action.ts";
   assert.deepEqual(unused.filter((each) => !each.startsWith(ofActions)), []);
 });
 
-Deno.test("libraries that few deployments need are loaded when first used", () => {
+Deno.test("libraries that few deployments need are loaded on first use", () => {
   const eager = sourceFiles()
     .filter(({ path }) => !/^(tests|bench)\//.test(path))
     .filter(({ code }) => /^(im|ex)port (?!type\b)[^;]*?from "(otpauth|uqr)";/m.test(code))
@@ -311,16 +311,16 @@ Deno.test("libraries that few deployments need are loaded when first used", () =
   assert.deepEqual(eager, []);
 });
 
-Deno.test("what a setting names is read by readSettingsFile(), which refuses open secrets", () => {
+Deno.test("only readSettingsFile(), which refuses exposed secrets, reads files of settings", () => {
   const others = sourceFiles()
     .filter(({ path }) => !/^(tests|bench)\//.test(path))
     .filter(({ code }) => /\bDeno\.readTextFile(Sync)?\b(?!\()/.test(code))
     .map(({ path }) => path);
-  // It reads what dev has left, and gives away permissions, never a secret.
+  // It reads dev's settings and prints only permissions, never a secret.
   assert.deepEqual(others, ["tasks/launch.ts"]);
 });
 
-Deno.test("no file re-exports all of another: each name is imported from where it is defined", () => {
+Deno.test("no file re-exports all names of another", () => {
   const barrels = sourceFiles()
     .filter(({ text }) => /^export \* from/m.test(text))
     .map(({ path }) => path);
@@ -328,10 +328,10 @@ Deno.test("no file re-exports all of another: each name is imported from where i
 });
 
 /**
- * The imports, as `core/domain -> core/ports`, from which a way leads back. `placeOf` says what
- * counts as one place: a folder, or the file itself.
+ * The imports that are part of a cycle, such as `core/domain -> core/ports`. `placeOf` returns the
+ * node of a file: its folder or the file itself.
  */
-function circlesOf(
+function cyclesOf(
   files: readonly Pick<SourceFile, "path" | "imports">[],
   placeOf: (path: string) => string,
 ): readonly string[] {
@@ -360,7 +360,7 @@ function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/"));
 }
 
-/** `../ports.ts` seen from `core/usecases/x.ts` is `core/ports/ports.ts`. */
+/** Resolves an import: `../ports/ports.ts` in `core/usecases/x.ts` is `core/ports/ports.ts`. */
 function resolve(from: string, target: string): string {
   return new URL(target, `file:///${from}`).pathname.slice(1);
 }

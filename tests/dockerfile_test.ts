@@ -1,6 +1,6 @@
 /**
- * Builds of the images run elsewhere; these tests compare the Dockerfiles with the source. Needs
- * read permission for the project.
+ * Compares the Dockerfiles with the source, without building the images. Needs read permission for
+ * the project.
  * @module
  */
 import assert from "node:assert/strict";
@@ -16,16 +16,16 @@ Deno.test("the image is labeled with the version of deno.json", () => {
   assert.equal(label?.[1], version);
 });
 
-/** Types only: no file imports it, the compiler settings do. */
+/** Types only, imported by the compiler settings instead of a file. */
 const ofCompiler = "@types/react";
 
-/** What a Dockerfile's first stage does, read from its text. */
+/** The first stage of a Dockerfile. */
 interface Build {
-  /** Files and folders that come from the project. */
+  /** Files and folders of the project that are copied. */
   readonly copied: readonly string[];
-  /** Arguments of `deno install --entrypoint`. */
+  /** The arguments of `deno install --entrypoint`. */
   readonly entries: readonly string[];
-  /** Packages that `deno remove` takes out of deno.json. */
+  /** The packages that `deno remove` removes from deno.json. */
   readonly removed: readonly string[];
 }
 
@@ -44,7 +44,7 @@ function readBuild(path: string): Build {
   };
 }
 
-/** The files that these import, directly or not, and themselves. */
+/** These files and all files that they import, directly or indirectly. */
 function reachable(entries: readonly string[]): readonly SourceFile[] {
   const found = new Map<string, SourceFile>();
   const visit = (path: string): void => {
@@ -79,7 +79,7 @@ for (const dockerfile of ["Dockerfile", "twilio-simulator/Dockerfile"]) {
     assert.deepEqual(missing, []);
   });
 
-  Deno.test(`${dockerfile} keeps the packages that its programs import, and no other`, () => {
+  Deno.test(`${dockerfile} keeps only the packages that its programs import`, () => {
     const json = JSON.parse(Deno.readTextFileSync(new URL("deno.json", root)));
     const known: readonly string[] = Object.keys(json.imports);
     assert.deepEqual(build.removed.filter((name) => !known.includes(name)), []);
@@ -88,7 +88,7 @@ for (const dockerfile of ["Dockerfile", "twilio-simulator/Dockerfile"]) {
   });
 }
 
-Deno.test("the image's programs that a script starts are compiled when it is built", () => {
+Deno.test("the image build compiles every program that a script starts", () => {
   const text = Deno.readTextFileSync(new URL("Dockerfile", root));
   const [, loop = "", command = ""] = /for task in ([a-z: ]+);[^]*--image", "(\w+)"/.exec(text) ??
     [];

@@ -1,12 +1,12 @@
 import { tmpdir } from "node:os";
 
-// From above 10080, which fetch() refuses to ask (the "bad ports" of the Fetch standard).
+// Above 10080, the highest port that fetch() blocks (the "bad ports" of the Fetch standard).
 const [first, count] = [10_100, 9_900];
 
 /**
- * A port of 127.0.0.1 that nothing listens on, for a program that is not told 0. Below those that
- * Linux gives to connections and to listeners of any port (from 32768), and no test of any process
- * gets the same one within 9,900 calls: a file counts them.
+ * Returns a port of 127.0.0.1 that nothing listens on, for a program that cannot use port 0. It is
+ * below the ports that Linux assigns to connections and to listeners of any port (from 32768). No
+ * test in any process gets the same port within 9,900 calls, which are counted in a file.
  */
 export function freePort(): number {
   const path = `${tmpdir()}/latchkey-test-ports-${Deno.uid()}`;
@@ -24,7 +24,7 @@ export function freePort(): number {
     file.writeSync(bytes);
     return port;
   }
-  throw new Error(`Every port from ${first} to ${first + count - 1} is taken`);
+  throw new Error(`Every port from ${first} to ${first + count - 1} is in use`);
 }
 
 function isFree(port: number): boolean {

@@ -1,6 +1,6 @@
 /**
- * A whole Latchkey for a test: SQLite in memory, the Twilio simulator as `fetch`, a stopped clock,
- * bcrypt at its lowest cost. Everything is real; only the world stands still.
+ * A complete Latchkey for a test: SQLite in memory, the Twilio simulator as `fetch`, a stopped
+ * clock and bcrypt with its lowest cost.
  * @module
  */
 import assert from "node:assert/strict";
@@ -35,7 +35,7 @@ import type { Simulator } from "../twilio-simulator/simulator.ts";
 /** 2026-01-01T00:00:00Z. */
 const beginning = Date.UTC(2026, 0, 1);
 
-/** Where a hash waits that no use case asks for. */
+/** The place in the hash queue for hashes that are not made by a use case. */
 export const hashPlace: HashPlace = { network: "192.0.2.7", standing: "familiar" };
 
 export const password = "correct horse battery";
@@ -58,7 +58,7 @@ export const operator: OperatorCaller = {
   requestId: null,
 };
 
-/** Both entry points to the core in one, for tests that act as user and as operator. */
+/** Both entry points to the core, for tests that act as user and as operator. */
 export type Core = Service & Operator;
 
 export function createCore(ports: Ports): Core {
@@ -66,23 +66,23 @@ export function createCore(ports: Ports): Core {
 }
 
 export interface TestCore {
-  /** What people were told about changes to their account, oldest first. */
+  /** The notices to users about changes to their account, oldest first. */
   readonly notices: readonly { readonly to: string; readonly kind: NoticeKind }[];
   readonly core: Core;
   readonly ports: Ports;
   readonly simulator: Simulator;
   readonly clock: { now(): number; advance(seconds: number): void };
-  /** Registers with `password`, or fails the test. */
+  /** Registers a user with `password`, or fails the test. */
   register(username: string, phone?: string): Promise<User>;
-  /** Logs in by name and sms up to the session token, or fails the test. */
+  /** Logs in with password and SMS code and returns the session token, or fails the test. */
   signIn(username: string, phone?: string, by?: Caller): Promise<string>;
-  /** Resolves when nothing runs in the background. */
+  /** Resolves when no background task is running. */
   settle(): Promise<void>;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Where the pages are whose browsers use passkeys. */
+/** The origins of the pages that use passkeys. */
 export const relyingParty = {
   rpId: "latchkey.test",
   rpName: "Latchkey",
@@ -90,8 +90,8 @@ export const relyingParty = {
 };
 
 /**
- * The same hasher with its whole queue open to everybody: tests of limits, budgets and races are
- * not about the queue's shares. Tests that are replace it by one of their own.
+ * The same hasher, but everyone can use the whole queue, because tests of limits, budgets and races
+ * are not about the queue's shares. Tests of the shares use a different hasher.
  */
 function inOnePlace(hasher: PasswordHasher): PasswordHasher {
   return {
@@ -145,14 +145,14 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     verifier,
     evidence: twilioEvidence,
     clock: clock.now,
-    // All the time that passes here is measured, however much it is.
+    // The watch measures all the time that passes in a test.
     clockWatch: createClockWatch({
       upkeep: stores.upkeep,
       wall: clock.now,
       ticks: clock.now,
       newId,
     }),
-    // One turn of the event loop, however long is asked: others run, and no time passes.
+    // Always one turn of the event loop: other tasks run, but no time passes.
     pause: () => new Promise((resolve) => setTimeout(resolve, 0)),
     randomBytes,
     newId,
@@ -172,7 +172,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
   const core = createCore(ports);
   let registered = 0;
   const register = async (username: string, phone = phoneNumber): Promise<User> => {
-    // Everybody from home: sixty an hour is what one network may register.
+    // Each user has a different network, because one network may register only 60 users an hour.
     const address = `198.18.${registered >> 8}.${registered++ & 255}`;
     const input = { username, password, phoneNumber: phone };
     const outcome = await core.register(input, { ...caller, address });

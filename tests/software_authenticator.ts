@@ -1,6 +1,6 @@
 /**
- * An authenticator in software, with the browser before it: makes and uses WebAuthn credentials of
- * ES256 as a security key without a PIN would, and misbehaves where a test asks for it.
+ * A software authenticator together with a browser. Creates and uses ES256 WebAuthn credentials
+ * like a security key without a PIN, and misbehaves if a test requests it.
  * @module
  */
 import { Buffer } from "node:buffer";
@@ -9,20 +9,20 @@ import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } fr
 // deno-lint-ignore no-explicit-any -- options as they came over the wire
 type Options = any;
 
-/** What to do otherwise than a browser and an authenticator would. */
+/** How to deviate from a real browser and authenticator. */
 export interface Misdeeds {
   readonly origin?: string;
   readonly rpId?: string;
   /** The nonce that is signed. */
   readonly challenge?: string;
   readonly type?: string;
-  /** The page stands in a frame of another origin's. */
+  /** The page is in a frame of another origin's page. */
   readonly crossOrigin?: boolean;
-  /** The count of signatures that is claimed. */
+  /** The claimed number of signatures. */
   readonly signCount?: number;
-  /** 0x01: the person is present; 0x04: the person was verified. */
+  /** 0x01: the user is present; 0x04: the user was verified. */
   readonly flags?: number;
-  /** `self`: signed with the new key itself, which is no misdeed. */
+  /** `self`: signed with the new key itself, which is valid. */
   readonly attestation?: "self" | { readonly fmt: string; readonly attStmt: Cbor };
   /** The public key that is sent. */
   readonly publicKey?: Cbor;
@@ -30,11 +30,11 @@ export interface Misdeeds {
 }
 
 export interface SoftwareAuthenticator {
-  /** `navigator.credentials.create`: its answer as JSON. */
+  /** `navigator.credentials.create`: returns its response as JSON. */
   create(options: Options, misdeeds?: Misdeeds): Record<string, unknown>;
-  /** `navigator.credentials.get`: its answer as JSON. */
+  /** `navigator.credentials.get`: returns its response as JSON. */
   get(options: Options, misdeeds?: Misdeeds): Record<string, unknown>;
-  /** Another that has the same keys and counts from here on for itself. */
+  /** A copy with the same keys and separate counters. */
   clone(): SoftwareAuthenticator;
 }
 
@@ -44,7 +44,7 @@ interface Credential {
   signCount: number;
 }
 
-/** `counts`: whether it counts its signatures; passkeys that are kept in step by a cloud do not. */
+/** `counts`: whether it counts its signatures. Passkeys that are synced through a cloud do not. */
 export function createAuthenticator(
   counts = true,
   credentials: readonly Credential[] = [],
@@ -161,7 +161,7 @@ function sha256(bytes: Buffer): Buffer {
 
 export type Cbor = number | string | Buffer | readonly Cbor[] | ReadonlyMap<Cbor, Cbor>;
 
-/** As much of RFC 8949 as WebAuthn needs: whole numbers below 2^16, bytes, text, lists, maps. */
+/** The part of RFC 8949 that WebAuthn needs: integers below 2^16, bytes, text, lists, maps. */
 export function encode(value: Cbor): Buffer {
   if (typeof value === "number") return value < 0 ? head(1, -1 - value) : head(0, value);
   if (typeof value === "string") {

@@ -1,21 +1,21 @@
-/** A source file of the project, as the tests about the source see it. */
+/** A source file of the project, for tests that check the source. */
 export interface SourceFile {
-  /** From the project's root, with slashes. */
+  /** Relative to the project's root, with slashes. */
   readonly path: string;
   readonly text: string;
   /** The text without comments. */
   readonly code: string;
   readonly lines: readonly string[];
-  /** What it imports or re-exports, static and dynamic, worker URLs too. */
+  /** Everything that it imports or re-exports, statically or dynamically, including worker URLs. */
   readonly imports: readonly string[];
 }
 
 const root = new URL("../", import.meta.url);
 
-/** Not ours: what runs leave behind. Hidden folders are not read either. */
+/** Folders with generated files. Hidden folders are not read either. */
 const foreign = new Set(["data", "coverage", "node_modules"]);
 
-/** Every TypeScript file of the project. Needs read permission for the project. */
+/** Returns every TypeScript file of the project. Needs read permission for the project. */
 export function sourceFiles(): SourceFile[] {
   const folders = [...Deno.readDirSync(root)]
     .filter(({ isDirectory, name }) => isDirectory && !name.startsWith(".") && !foreign.has(name))

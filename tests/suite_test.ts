@@ -1,4 +1,4 @@
-/** Which task runs which test file. */
+/** Checks which task runs which test file. */
 import assert from "node:assert/strict";
 import { type SourceFile, sourceFiles } from "./source_files.ts";
 
@@ -6,7 +6,7 @@ const { tasks } = JSON.parse(Deno.readTextFileSync(new URL("../deno.json", impor
 const files = sourceFiles();
 const testFiles = files.filter(({ path }) => /(^|[._/])test\.[cm]?[jt]sx?$/.test(path));
 
-/** The test files that a task runs, by the folders and files that its command names. */
+/** The test files that a task runs, according to the folders and files in its command. */
 function filesOf(task: string): ReadonlySet<SourceFile> {
   const words: readonly string[] = tasks[task].command.split(" ");
   const [deno, test, ...rest] = words.filter((word) => !/^\w+=/.test(word));
@@ -25,24 +25,24 @@ function filesOf(task: string): ReadonlySet<SourceFile> {
   );
 }
 
-const pathsOf = (some: Iterable<SourceFile>): readonly string[] =>
-  [...some].map(({ path }) => path);
+const pathsOf = (sources: Iterable<SourceFile>): readonly string[] =>
+  [...sources].map(({ path }) => path);
 
-Deno.test("each test file belongs to deno task test or to test:system, and to one of them", () => {
+Deno.test("each test file belongs to either deno task test or test:system", () => {
   const [fast, system] = [filesOf("test"), filesOf("test:system")];
   assert.ok(fast.size > 100 && system.size > 20, `${fast.size} and ${system.size} files`);
   const wrong = testFiles.filter((file) => fast.has(file) === system.has(file));
   assert.deepEqual(pathsOf(wrong), []);
 });
 
-Deno.test("test:quick is a part of test, and test:domain a part of test:quick", () => {
+Deno.test("test:quick is part of test, and test:domain is part of test:quick", () => {
   const [fast, quick, domain] = [filesOf("test"), filesOf("test:quick"), filesOf("test:domain")];
   assert.deepEqual(pathsOf(quick.difference(fast)), []);
   assert.deepEqual(pathsOf(domain.difference(quick)), []);
   assert.ok(domain.size > 5 && quick.size < fast.size, `${domain.size} of ${quick.size} files`);
 });
 
-Deno.test("only tests/system and the store contract's servers start programs", () => {
+Deno.test("only tests/system and the servers of the store contract start programs", () => {
   const starters = files.filter(({ path, code, imports }) =>
     /^tests\/(?!(system|contracts)\/|(task_process|suite_test)\.ts)/.test(path) &&
     (/\bDeno\.Command\b|\bstart(Task|Program|Cluster|Pglite)\w*\(/.test(code) ||
@@ -51,12 +51,12 @@ Deno.test("only tests/system and the store contract's servers start programs", (
   assert.deepEqual(pathsOf(starters), []);
 });
 
-Deno.test("a test of the domain asks for nothing but the domain", () => {
-  const strange = files.filter(({ path }) => path.startsWith("tests/domain/")).flatMap((file) =>
+Deno.test("a test of the domain imports only the domain", () => {
+  const foreign = files.filter(({ path }) => path.startsWith("tests/domain/")).flatMap((file) =>
     file.imports.filter((name) => name.startsWith("."))
       .map((name) => new URL(name, `file:///${file.path}`).pathname.slice(1))
       .filter((path) => !/^(core\/domain|tests)\//.test(path))
       .map((path) => `${file.path}: ${path}`)
   );
-  assert.deepEqual(strange, []);
+  assert.deepEqual(foreign, []);
 });

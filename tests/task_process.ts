@@ -1,16 +1,16 @@
-/** Runs the project's tasks as processes, as a user would. @module */
+/** Runs the project's tasks as separate processes, like a user. @module */
 import assert from "node:assert/strict";
 
 const root = new URL("../", import.meta.url);
 const decoder = new TextDecoder();
 
-/** Long enough for a cold start on a busy machine; a test that works never waits so long. */
-const patienceSeconds = 60;
+/** Long enough for a cold start on a busy machine. A successful test never waits that long. */
+const timeoutSeconds = 60;
 
 export interface TaskProcess {
-  /** Everything printed so far, standard output and error together, in order of arrival. */
+  /** Everything printed so far to standard output and standard error, in order of arrival. */
   output(): string;
-  /** Resolves when the output holds `text`; fails the test when the process ends or stays silent. */
+  /** Resolves when the output contains `text`; fails if the process ends or is too slow. */
   until(text: string): Promise<void>;
   signal(signal: Deno.Signal): void;
   /** Resolves with the exit code. */
@@ -18,7 +18,7 @@ export interface TaskProcess {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** Starts `deno task <name>` with exactly these settings and nothing inherited but the essentials. */
+/** Starts `deno task <name>` with only these settings and the essential variables. */
 export function startTask(
   name: string,
   env: Readonly<Record<string, string>>,
@@ -27,7 +27,7 @@ export function startTask(
   return start(Deno.execPath(), ["task", "--quiet", name, ...args], env);
 }
 
-/** As `startTask`, with so many file descriptors at most: Deno raises the soft limit by itself. */
+/** Like `startTask`, with a hard limit of file descriptors, because Deno raises the soft limit. */
 export function startTaskWithFiles(
   files: number,
   name: string,
@@ -37,7 +37,7 @@ export function startTaskWithFiles(
   return start("prlimit", [limit, Deno.execPath(), "task", "--quiet", name], env);
 }
 
-/** As `startTask`, for a program of this project that is no task. */
+/** Like `startTask`, for a program of this project that is not a task. */
 export function startProgram(
   path: string,
   args: readonly string[],
@@ -75,19 +75,19 @@ function start(
     return status.code;
   };
   const until = async (text: string): Promise<void> => {
-    const patience = Promise.withResolvers<void>();
-    const timer = setTimeout(patience.resolve, patienceSeconds * 1000);
+    const timeout = Promise.withResolvers<void>();
+    const timer = setTimeout(timeout.resolve, timeoutSeconds * 1000);
     let over = false;
-    const end = Promise.race([ended(), patience.promise]).then(() => void (over = true));
+    const end = Promise.race([ended(), timeout.promise]).then(() => void (over = true));
     while (!printed.includes(text) && !over) await Promise.race([wake.promise, end]);
     clearTimeout(timer);
-    assert.ok(printed.includes(text), `never saw ${text} in:\n${printed}`);
+    assert.ok(printed.includes(text), `${text} is not in:\n${printed}`);
   };
   const signal = (name: Deno.Signal): void => {
     try {
       child.kill(name);
     } catch {
-      // It has ended already.
+      // It has already ended.
     }
   };
   const dispose = async (): Promise<void> => {
@@ -97,7 +97,7 @@ function start(
   return { output: () => printed, until, signal, ended, [Symbol.asyncDispose]: dispose };
 }
 
-/** What Deno itself needs to find its cache and its own name. */
+/** The environment variables that Deno itself needs. */
 export function essentials(): Record<string, string> {
   const names = ["HOME", "PATH", "DENO_DIR", "TMPDIR", "NPM_CONFIG_REGISTRY", "SSL_CERT_FILE"];
   const more = ["NODE_EXTRA_CA_CERTS", "DENO_CERT", "HTTPS_PROXY", "NO_PROXY"];
@@ -109,7 +109,7 @@ export function essentials(): Record<string, string> {
   );
 }
 
-/** A folder that goes away with the test. */
+/** A folder that is removed after the test. */
 export function temporaryFolder(): { readonly path: string; [Symbol.dispose](): void } {
   const path = Deno.makeTempDirSync({ prefix: "latchkey-test-" });
   return { path, [Symbol.dispose]: () => Deno.removeSync(path, { recursive: true }) };

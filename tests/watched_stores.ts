@@ -1,6 +1,6 @@
 import type { Stores } from "../core/ports/stores/stores.ts";
 
-/** The same stores; `note` hears of each method as it is reached for. */
+/** The same stores, but `note` is called for each method that is accessed. */
 export function watchedStores(
   stores: Stores,
   note: (port: keyof Stores, method: string) => void,
