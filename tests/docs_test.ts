@@ -55,6 +55,7 @@ import {
   spansOf,
   wordsOf,
 } from "./docs_pages.ts";
+import { sourceFiles } from "./source_files.ts";
 import { openTestApp } from "./server/app_kit.ts";
 
 const place = { issuer: "https://login.example.com", audience: "orders" };
@@ -352,4 +353,15 @@ Deno.test("docs/security.md shows the limits that the code has", () => {
     const [row = []] = rowsOf("docs/security.md", /./).filter(([cell]) => cell === what);
     for (const each of words) assert.ok(row[1]?.includes(each), `${what}: ${each}`);
   }
+});
+
+Deno.test("docs/security.md cites requirements that are listed and that a test cites", () => {
+  const cited = new Set(page("docs/security.md").text.match(/\bR\d\d\b/g));
+  assert.ok(cited.size > 20, `${cited.size} requirements`);
+  const listed = new Set(page("docs/requirements.md").text.match(/(?<=^\| )R\d\d\b/gm));
+  const tested = new Set(
+    sourceFiles().filter(({ path }) => path.startsWith("tests/") && path !== "tests/docs_test.ts")
+      .flatMap(({ text }) => text.match(/\bR\d\d\b/g) ?? []),
+  );
+  assert.deepEqual([...cited].filter((each) => !listed.has(each) || !tested.has(each)), []);
 });
