@@ -49,7 +49,7 @@ export function createAddressCheck(
     try {
       const shared = await service.findSharedAddress();
       if (shared === null) return;
-      const { address, logins, loginsInAll: all } = shared;
+      const { address, logins, loginsTotal: all } = shared;
       log.warn(isTrusted(address, trusted) ? trustedWords : sharedWords, { address, logins, all });
     } catch (error) {
       log.error("Cannot check where logins come from", errorFacts(error));

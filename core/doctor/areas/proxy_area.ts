@@ -31,10 +31,10 @@ export function checkClients(
   if (!isSharedAddress(busiest)) {
     return [ok(check, "Logins do not nearly all come from a single address")];
   }
-  const { address, logins, loginsInAll, users } = busiest;
+  const { address, logins, loginsTotal, users } = busiest;
   const parsed = parseIpAddress(address);
   const isTrusted = parsed !== null && trusted.some((network) => isInNetwork(parsed, network));
-  const words = `${logins} of the last ${loginsInAll} logins, of ${users} users, came from ` +
+  const words = `${logins} of the last ${loginsTotal} logins, of ${users} users, came from ` +
     `${address}, ` +
     (isTrusted ? "a trusted proxy that forwards no address" : "which is not a trusted proxy") +
     ": everyone behind it shares the limits of one client";

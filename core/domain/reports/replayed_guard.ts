@@ -5,7 +5,7 @@ import {
   dayWindow,
   type GuardPolicy,
   guardWindow,
-  isInForce,
+  isPauseActive,
   type Pause,
 } from "../sending/fraud_guard.ts";
 import { decideGuard, type GuardAnswer, type GuardQuestion } from "../sending/guard_decision.ts";
@@ -39,7 +39,7 @@ export function createReplayedGuard(policy: GuardPolicy): ReplayedGuard {
     }
     const found = pauses.get(scope) ?? null;
     const { from, until } = guardWindow(policy, countedPause(found, now), now);
-    const counted = isInForce(policy, found, now) ? undefined : sends?.within(from, until, now);
+    const counted = isPauseActive(policy, found, now) ? undefined : sends?.within(from, until, now);
     return { state: { found, conversion: counted ?? none } };
   }
 

@@ -5,7 +5,7 @@ export interface BusiestAddress {
   /** The number of different users. */
   readonly users: number;
   /** Logins from all addresses. */
-  readonly loginsInAll: number;
+  readonly loginsTotal: number;
   /** Milliseconds from the first login to the last, over all addresses. */
   readonly spanMs: number;
 }
@@ -21,7 +21,7 @@ const shareMin = 0.95;
  * and everyone behind it shares the limits of one client.
  */
 export function isSharedAddress(busiest: BusiestAddress): boolean {
-  const { logins, users, loginsInAll, spanMs } = busiest;
-  return loginsInAll >= loginsMin && users >= usersMin && spanMs >= spanMsMin &&
-    logins >= shareMin * loginsInAll;
+  const { logins, users, loginsTotal, spanMs } = busiest;
+  return loginsTotal >= loginsMin && users >= usersMin && spanMs >= spanMsMin &&
+    logins >= shareMin * loginsTotal;
 }

@@ -17,7 +17,7 @@ export interface Circuit {
 }
 
 /** Whether a request that `circuitWait` let through is the probe. */
-export function holdsProbe(circuit: Circuit | null): boolean {
+export function isProbe(circuit: Circuit | null): boolean {
   return circuit !== null && circuit.openUntil !== null;
 }
 

@@ -91,7 +91,7 @@ export function dayWindow(
 }
 
 /** Whether a pause is active under this policy. A pause applies only in the mode that made it. */
-export function isInForce(policy: GuardPolicy, pause: Pause | null, now: Instant): boolean {
+export function isPauseActive(policy: GuardPolicy, pause: Pause | null, now: Instant): boolean {
   return pause !== null && pause.until > now &&
     pause.recordedOnly === (policy.mode === "record");
 }

@@ -4,7 +4,7 @@ import {
   countedPause,
   type GuardPolicy,
   isBad,
-  isInForce,
+  isPauseActive,
   judgeConversion,
   type Pause,
   sendsMinFloor,
@@ -78,7 +78,7 @@ export function* decideGuard(
   const suspects: Suspect[] = [];
   for (const scope of scopes) {
     const { found, conversion } = yield* stateOf(scope);
-    if (isInForce(policy, found, now)) {
+    if (isPauseActive(policy, found, now)) {
       if (policy.mode === "enforce") return { held: found, decided: [] };
       continue;
     }
@@ -191,7 +191,7 @@ function* judgeCandidate(
   now: Instant,
 ): Steps<{ readonly pause: Pause | null } | null> {
   const { found, conversion } = yield* stateOf(scope);
-  if (isInForce(policy, found, now)) return { pause: null };
+  if (isPauseActive(policy, found, now)) return { pause: null };
   const last = countedPause(found, now);
   if (conversion.approved > whole.approved) return null;
   const pause = judgeConversion(policy, scope, conversion, last, now, sendsMinFloor);

@@ -7,7 +7,7 @@ import {
   circuitOpenUntil,
   circuitProbeSeconds,
   circuitState,
-  holdsProbe,
+  isProbe,
 } from "../../domain/sending/circuit.ts";
 import { after, secondsUntil } from "../../domain/instant.ts";
 import type { ProviderCall } from "../../domain/sending/provider_call.ts";
@@ -40,7 +40,7 @@ export async function leaveProbe(
   name: CircuitName,
   known: Circuit | null,
 ): Promise<void> {
-  if (holdsProbe(known)) await ports.controls.leaveProbe(name);
+  if (isProbe(known)) await ports.controls.leaveProbe(name);
 }
 
 /**

@@ -4,7 +4,7 @@ import {
   countedPause,
   dayWindow,
   guardWindow,
-  isInForce,
+  isPauseActive,
   type Pause,
 } from "../../domain/sending/fraud_guard.ts";
 import {
@@ -90,7 +90,7 @@ async function stateOf(
 ): Promise<ScopeState> {
   const { guard } = ports.policies.send;
   const found = boundedPause(guard, stored, now);
-  if (isInForce(guard, found, now)) return { found, conversion: { sends: 0, approved: 0 } };
+  if (isPauseActive(guard, found, now)) return { found, conversion: { sends: 0, approved: 0 } };
   const window = guardWindow(guard, countedPause(found, now), now);
   return { found, conversion: await ports.sending.countConversion(scope, window) };
 }

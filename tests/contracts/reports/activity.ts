@@ -120,7 +120,7 @@ export function activityContract(test: ContractTest): void {
       address: "192.0.2.4",
       logins: 3,
       users: 2,
-      loginsInAll: 4,
+      loginsTotal: 4,
       spanMs: 7 * minute,
     });
   });

@@ -361,7 +361,7 @@ Deno.test("checkClients() warns if nearly all logins come from one address", () 
     address: "10.0.0.5",
     logins: 190,
     users: 20,
-    loginsInAll: 200,
+    loginsTotal: 200,
     spanMs: 3_600_000,
   };
   const facts = { trusted: [], simulated: false };
@@ -369,7 +369,7 @@ Deno.test("checkClients() warns if nearly all logins come from one address", () 
     of(checkClients({ ...busiest, ...change }, facts), "proxies.clients");
   assert.equal(judge({}), "warning");
   assert.equal(judge({ logins: 189 }), "ok", "94.5 %");
-  assert.equal(judge({ logins: 190, loginsInAll: 199 }), "ok", "too few");
+  assert.equal(judge({ logins: 190, loginsTotal: 199 }), "ok", "too few");
   assert.equal(judge({ users: 19 }), "ok", "too few people");
   assert.equal(judge({ spanMs: 3_599_999 }), "ok", "in less than an hour");
   assert.deepEqual(checkClients(null, facts), []);

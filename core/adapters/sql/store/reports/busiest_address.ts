@@ -26,7 +26,7 @@ export function busiestAddressOf(row: Row | undefined): BusiestAddress | null {
     address: String(row["address"]),
     logins: Number(row["logins"]),
     users: Number(row["users"]),
-    loginsInAll: Number(row["logins_in_all"]),
+    loginsTotal: Number(row["logins_in_all"]),
     spanMs: Number(row["span"]),
   };
 }
