@@ -171,7 +171,7 @@ function fileOf(env: Environment, name: string, read: Launch["readTextFile"]): s
   }
 }
 
-/** The file of `policy replay --policy FILE`; empty if there is none. */
+/** The file of `policy replay --policy FILE`; empty for other arguments. */
 function policyFile(args: readonly string[]): string {
   if (!args.join(" ").includes("policy replay")) return "";
   const joined = args.find((arg) => arg.startsWith("--policy="));
@@ -213,7 +213,7 @@ function place(text: string): string {
   return `${url.hostname}:${url.port || (url.protocol === "http:" ? "80" : "443")}`;
 }
 
-/** A flag with its valid values; no flag if there are none. */
+/** A flag with its valid values; no flag without valid values. */
 function list(flag: string, values: readonly string[]): readonly string[] {
   const valid = values.filter((value) => value !== "" && pathMistake(value) === null);
   return valid.length === 0 ? [] : [`${flag}=${valid.join(",")}`];

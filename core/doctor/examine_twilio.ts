@@ -10,7 +10,7 @@ export interface ProviderPart {
   readonly dated: DatedAnswer | null;
 }
 
-/** Reads each Verify service in the settings. If there are none, only tries the credentials. */
+/** Reads each Verify service in the settings. Without one, only tries the credentials. */
 export async function examineTwilio(
   twilio: TwilioConfig,
   { dev, timeoutMs }: { readonly dev: boolean; readonly timeoutMs: number },

@@ -22,7 +22,7 @@ async function ask(
   return { status: response.status, body: await response.json() };
 }
 
-Deno.test("GET /_sim/code returns the valid code, or 404 if there is none", async () => {
+Deno.test("GET /_sim/code returns the valid code, or 404 without one", async () => {
   const { simulator, start } = openBench();
   const path = `/_sim/code?to=${encodeURIComponent(to)}`;
   const none = await ask(simulator, path);

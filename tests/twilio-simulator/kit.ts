@@ -69,7 +69,7 @@ export function openBench(options: Partial<SimulatorOptions> = {}): Bench {
   };
 }
 
-/** The valid code; throws if there is none. */
+/** The valid code; throws if the number has none. */
 export function liveCode(simulator: Simulator, to: string): string {
   const code = simulator.codeFor(to);
   if (code === null) throw new Error(`No valid code for ${to}`);

@@ -8,9 +8,9 @@ export interface ClockFacts {
   /** How far the wall clock got ahead of the monotonic clock during the checks, in milliseconds. */
   readonly stepMs: number;
   readonly now: Instant;
-  /** The time of the newest audit event; null if there is none or it cannot be read. */
+  /** The time of the newest audit event; null if there are no events or they cannot be read. */
   readonly newestEventAt: Instant | null;
-  /** The latest time recorded in the database; null if there is none or it cannot be read. */
+  /** The latest time recorded in the database; null if it is missing or cannot be read. */
   readonly mark: Instant | null;
 }
 

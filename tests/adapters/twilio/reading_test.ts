@@ -15,7 +15,7 @@ import {
 const code = codeOf("123456");
 
 /** Responses with status 200 and a wrong body. */
-const lies: readonly (readonly [string, unknown])[] = [
+const wrongBodies: readonly (readonly [string, unknown])[] = [
   ["null", null],
   ["a list", [verificationBody({ status: "approved" })]],
   ["a string", "approved"],
@@ -35,7 +35,7 @@ const lies: readonly (readonly [string, unknown])[] = [
   ],
 ];
 
-for (const [name, body] of lies) {
+for (const [name, body] of wrongBodies) {
   Deno.test(`check() rejects ${name} as malformed`, async () => {
     const answer = await openAgainst(answering(body)).check(verificationSid, code, ofLogin);
     assert.equal(answer.result === "fault" && answer.untouched, false);
@@ -53,13 +53,13 @@ Deno.test("check() approves only a response that is valid and about the same num
   };
   assert.equal((await checked({})).result, "approved");
   assert.equal((await checked({ to: "+12025550101" }, null)).result, "approved");
-  const lies: readonly Record<string, unknown>[] = [
+  const wrongBodies: readonly Record<string, unknown>[] = [
     ...[false, "true", 1, null, undefined, [true], {}].map((valid) => ({ valid })),
     ...["+12025550101", `${alice}0`, ` ${alice}`, null, undefined, [alice]].map((to) => ({ to })),
   ];
-  for (const lie of lies) {
-    const answer = await checked(lie);
-    assert.equal(answer.result === "fault" && answer.untouched, false, JSON.stringify(lie));
+  for (const wrong of wrongBodies) {
+    const answer = await checked(wrong);
+    assert.equal(answer.result === "fault" && answer.untouched, false, JSON.stringify(wrong));
     assert.match(answer.call.operatorWords, /malformed/);
     assert.equal(answer.call.verificationStatus, null);
     assert.ok(!JSON.stringify(answer).includes("202555"));

@@ -114,13 +114,13 @@ Deno.test("fetchVerifyService() rejects a response about another service as malf
   const service = { sid: `VA${"1".repeat(32)}`, friendly_name: "Latchkey", code_length: 6 };
   const sound = await fetchVerifyService(open(answering(service)).options, service.sid);
   assert.equal(sound.result, "found");
-  const lies = [
+  const wrongBodies = [
     { ...service, sid: `VA${"2".repeat(32)}` },
     { ...service, sid: 5 },
     [service],
     null,
   ];
-  for (const body of lies) {
+  for (const body of wrongBodies) {
     const answer = await fetchVerifyService(open(answering(body)).options, service.sid);
     assert.equal(answer.result, "fault", JSON.stringify(body));
     assert.match(answer.call.operatorWords, /malformed/);

@@ -14,7 +14,7 @@ interface Report {
   readonly code: number;
   readonly text: string;
   readonly severity: string;
-  /** The severity of a check's finding, or null if there is none. */
+  /** The severity of a check's finding, or null without a finding. */
   of(check: string): string | null;
   /** The words and remedy of a check's finding. */
   words(check: string): string;

@@ -116,7 +116,7 @@ function touched(permissions: readonly string[], { log, shortened }: Place): rea
   const lines = Deno.readTextFileSync(log).trim().split("\n").filter((line) => line !== "");
   return lines.flatMap((line) => {
     const { permission, value } = JSON.parse(line);
-    // Null stands for the whole permitted environment.
+    // Null means the whole permitted environment.
     if (value === null) return permissions.filter((each) => each.startsWith(`${permission} `));
     const touch = `${permission} ${shortened(value)}`;
     const found = permissions.filter((each) => covers(each, touch));

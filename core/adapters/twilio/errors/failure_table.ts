@@ -81,7 +81,7 @@ export function meaningOfHttpStatus(httpStatus: number): Meaning {
   if (httpStatus >= 400 && httpStatus < 500 && httpStatus !== 408) {
     return faultMeaning(
       "The request was refused without a known error code",
-      `look up the code; if there is none, ${remedyOfAddress}`,
+      `look up the code; without a code, ${remedyOfAddress}`,
     );
   }
   return faultMeaning(
