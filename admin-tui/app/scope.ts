@@ -51,8 +51,8 @@ type LabScope =
 type UserScope =
   | "userLists"
   | "userOpen"
-  | "userHeld"
-  | "userAjar"
+  | "userBlocked"
+  | "userLockable"
   | "userActions"
   | "sessionRow"
   | "actionAsked"

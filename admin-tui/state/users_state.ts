@@ -9,7 +9,7 @@ export interface UsersQuestion extends UsersPlace {
   readonly search: string;
   readonly order: UserOrder;
   /** Whether it is the first page of a list that replaces the current one. */
-  readonly afresh: boolean;
+  readonly reload: boolean;
 }
 
 export interface UsersState {

@@ -66,11 +66,11 @@ const words: Readonly<Record<FactorKind, FactorWords>> = {
     noun: "issued code",
     short: "code",
     one: "an issued code",
-    fact: "Recovery",
+    fact: "Issued code",
     held: ([code], _unconfirmed, now) => {
       const until = code?.expiresAt ?? now;
       if (until <= now) return [];
-      return [span(`, issued code until ${hourAndMinute(until)} UTC`, "warn")];
+      return [span(`until ${hourAndMinute(until)} UTC`, "warn")];
     },
     stops: () => "The code issued earlier stops working.",
     stays: () => "the issued code",
@@ -81,7 +81,7 @@ export function factorWords(kind: FactorKind): FactorWords {
   return words[kind];
 }
 
-/** One line for each label, with the user's factors of its kinds. */
+/** One line for each label with something to show about its kinds. */
 export function heldFactors(
   { authenticators, unconfirmed }: UserHoldings,
   now: Instant,
@@ -92,7 +92,7 @@ export function heldFactors(
     const own = ofKind(authenticators, kind);
     lines.set(fact, [...lines.get(fact) ?? [], ...held(own, unconfirmed.includes(kind), now)]);
   }
-  return [...lines].map(([label, line]) => ({ label, line }));
+  return [...lines].map(([label, line]) => ({ label, line })).filter(({ line }) => line.length > 0);
 }
 
 /** The factors that users can fall back on when no code can be sent. */

@@ -73,7 +73,7 @@ export const firstPage: UsersQuestion = {
   order: "newest",
   from: "start",
   cursor: null,
-  afresh: true,
+  reload: true,
 };
 
 /** The answer to `listUsers`. */
@@ -81,8 +81,8 @@ export function listed(
   items: readonly User[],
   { next = null as string | null, ...asked }: Partial<UsersQuestion & { next: string | null }> = {},
 ): Msg {
-  const afresh = (asked.cursor ?? null) === null && asked.from !== "end";
-  const question = { ...firstPage, afresh, ...asked };
+  const reload = (asked.cursor ?? null) === null && asked.from !== "end";
+  const question = { ...firstPage, reload, ...asked };
   return {
     type: "answered",
     now: noon,

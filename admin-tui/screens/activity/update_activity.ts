@@ -78,22 +78,22 @@ function settledId(feed: readonly FeedEvent[]): AuditEventId | null {
 
 /** Reads immediately when the pause ends, so that missed events appear without a delay. */
 export function pauseFeed(state: State): Step {
-  const turned = withActivity(state, { paused: !state.activity.paused });
-  return [turned, feedEffects(turned)];
+  const next = withActivity(state, { paused: !state.activity.paused });
+  return [next, feedEffects(next)];
 }
 
 export function toggleFailures(state: State): Step {
   const failuresOnly = !state.activity.failuresOnly;
-  const turned = withActivity(state, { failuresOnly, feed: null });
-  return [scrollActivity(turned, 0), feedEffects(turned)];
+  const next = withActivity(state, { failuresOnly, feed: null });
+  return [scrollActivity(next, 0), feedEffects(next)];
 }
 
 /** The old figures stay, under their own label, until the new ones arrive. */
 export function nextWindow(state: State): Step {
   const at = activityWindows.indexOf(state.activity.window);
   const window = activityWindows[(at + 1) % activityWindows.length] ?? "hour";
-  const turned = withActivity(state, { window, asked: true, askedAt: state.now });
-  return [turned, [{ kind: "describeActivity", window }]];
+  const next = withActivity(state, { window, asked: true, askedAt: state.now });
+  return [next, [{ kind: "describeActivity", window }]];
 }
 
 export function toggleWhole(state: State): Step {
@@ -102,12 +102,12 @@ export function toggleWhole(state: State): Step {
 
 /** Scrolls the screen by `lines`, within its ends. */
 export function scrollActivity(state: State, lines: number): State {
-  const most = Math.max(0, activityLines(state).length - bodyRows(state.size));
-  const top = Math.max(0, Math.min(state.activity.top + lines, most));
+  const topMax = Math.max(0, activityLines(state).length - bodyRows(state.size));
+  const top = Math.max(0, Math.min(state.activity.top + lines, topMax));
   return top === state.activity.top ? state : withActivity(state, { top });
 }
 
-/** Figures of another window than the current one are dropped. Also updates the header's marks. */
+/** Drops figures for another than the current window. Also updates the header's marks. */
 export function figuresRead(
   state: State,
   { window, reply }: Extract<ActivityAnswer, { readonly kind: "describeActivity" }>,

@@ -20,7 +20,15 @@ export const helpGroups: readonly Group[] = [
   { title: "Users", scopes: ["row", "users", "filtered"] },
   {
     title: "User",
-    scopes: ["sessionRow", "userOpen", "userHeld", "userAjar", "userActions", "userLists", "user"],
+    scopes: [
+      "sessionRow",
+      "userOpen",
+      "userBlocked",
+      "userLockable",
+      "userActions",
+      "userLists",
+      "user",
+    ],
   },
   {
     title: "OTP lab",

@@ -12,7 +12,7 @@ import { timestamp } from "../../draw/time.ts";
 import { rowDetail } from "../user/user_row_lines.ts";
 
 export interface ActionBox extends DialogBox {
-  /** How far the effects can be scrolled; 0 where they all fit. */
+  /** How far the effects can be scrolled; 0 if they all fit. */
   readonly topMax: number;
 }
 

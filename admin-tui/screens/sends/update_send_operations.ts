@@ -16,7 +16,7 @@ import { stopScope } from "./sends_dialog.ts";
 import { operationDone, operationUndone } from "../../words/sends_words.ts";
 import { selectedRow } from "./sends_rows.ts";
 import { troubles } from "../../words/troubles.ts";
-import { readSendsAfresh, withSends } from "./update_sends.ts";
+import { rereadSends, withSends } from "./update_sends.ts";
 
 export function openStop(state: State): Step {
   return dialog(state, newStop);
@@ -105,7 +105,7 @@ export function sendOperationAnswered(state: State, answer: SendOperationAnswer)
   const said = words === null
     ? { good: true, words: operationDone(kind, scope) }
     : { good: false, words: `${operationUndone(kind, scope)}: ${words}` };
-  return readSendsAfresh(withSends(state, { acting: false, said }));
+  return rereadSends(withSends(state, { acting: false, said }));
 }
 
 function wrong(open: StopDialog, trouble: string): StopDialog {

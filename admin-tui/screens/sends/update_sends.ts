@@ -26,11 +26,11 @@ export function clickSends(state: State, line: number): Step {
 /** Reads the sends, unless a read is in progress. The old ones stay visible meanwhile. */
 export function readSends(state: State): Step {
   if (state.sends.asked) return [state, []];
-  return readSendsAfresh(state);
+  return rereadSends(state);
 }
 
 /** Reads even if a read is in progress, because that one may predate the operation. */
-export function readSendsAfresh(state: State): Step {
+export function rereadSends(state: State): Step {
   const asked = withSends(state, { asked: true, askedAt: state.now });
   return [asked, [{ kind: "readSends" }]];
 }

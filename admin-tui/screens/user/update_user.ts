@@ -16,7 +16,7 @@ import { troubles } from "../../words/troubles.ts";
 /** Opens the user under the cursor, unless the rows are still those of an older search. */
 export function openUser(state: State): Step {
   const user = selectedUser(state.users);
-  if (user === undefined || state.users.asked?.afresh === true) return [state, []];
+  if (user === undefined || state.users.asked?.reload === true) return [state, []];
   const opened: UserState = {
     userId: user.id,
     username: user.username,

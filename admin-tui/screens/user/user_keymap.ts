@@ -6,8 +6,8 @@ import { actionWords } from "../../words/action_words.ts";
 /** The key of each action by scope; `u` unlocks or locks, whichever applies. */
 const actionKeys: Readonly<Record<OperatorActionName, Readonly<Partial<Record<Scope, string>>>>> = {
   end_session: { sessionRow: "e" },
-  unlock: { userHeld: "u" },
-  lock: { userOpen: "u", userAjar: "L" },
+  unlock: { userBlocked: "u" },
+  lock: { userOpen: "u", userLockable: "L" },
   end_sessions: { userActions: "x" },
   end_devices: { userActions: "X" },
   reset_second_factor: { userActions: "F" },

@@ -10,8 +10,8 @@ export const userStacks = {
   userUnread: ["user", "list", "global", "always"],
   user: ["deliveryRow", "userOpen", "userActions", ...below],
   userSession: ["sessionRow", "userOpen", "userActions", ...below],
-  userHeld: ["deliveryRow", "userHeld", "userAjar", "userActions", ...below],
-  userHeldSession: ["sessionRow", "userHeld", "userAjar", "userActions", ...below],
+  userBlocked: ["deliveryRow", "userBlocked", "userLockable", "userActions", ...below],
+  userBlockedSession: ["sessionRow", "userBlocked", "userLockable", "userActions", ...below],
 } as const satisfies Record<string, readonly Scope[]>;
 
 /** The stack for the user's current state and the selected row. */
@@ -19,12 +19,12 @@ export function userScopes(user: UserState | null, now: number): readonly Scope[
   if (user === null || user.description === null) return userStacks.userUnread;
   const { user: account } = user.description;
   const row = selectedUserRow(user)?.kind;
-  const held = stateMarks(account, now).some(({ tone }) => tone === "bad" || tone === "warn");
-  const session = held ? userStacks.userHeldSession : userStacks.userSession;
-  const other = held ? userStacks.userHeld : userStacks.user;
+  const blocked = stateMarks(account, now).some(({ tone }) => tone === "bad" || tone === "warn");
+  const session = blocked ? userStacks.userBlockedSession : userStacks.userSession;
+  const other = blocked ? userStacks.userBlocked : userStacks.user;
   const stack: readonly Scope[] = row === "session" ? session : other;
   return stack.filter((scope) =>
     (scope !== "deliveryRow" || row === "delivery") &&
-    (scope !== "userAjar" || account.lockedAt === null)
+    (scope !== "userLockable" || account.lockedAt === null)
   );
 }

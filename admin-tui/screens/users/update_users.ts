@@ -76,9 +76,9 @@ export function refreshUsers(state: State): Step {
   return [asked, counted ? effects : [...effects, { kind: "countUsers" }]];
 }
 
-function askFor(state: State, place: UsersPlace, afresh: boolean): Step {
+function askFor(state: State, place: UsersPlace, reload: boolean): Step {
   const { search, order } = state.users;
-  const question = { search: fieldText(search).trim(), order, ...place, afresh };
+  const question = { search: fieldText(search).trim(), order, ...place, reload };
   return [withUsers(state, { asked: question }), [{ kind: "listUsers", question }]];
 }
 
@@ -96,7 +96,7 @@ export function moveTo(state: State, row: number): Step {
 function read(state: State, asked: UsersQuestion | null, height: number): Step {
   const { list, top } = state.users;
   // A new first page would discard what is read now.
-  if (asked?.afresh === true) return [state, []];
+  if (asked?.reload === true) return [state, []];
   const inSight = missing(list, top, top + height);
   const wanted = inSight ?? (asked === null ? missing(list, top - height, top + 2 * height) : null);
   if (wanted === null || samePlace(wanted, asked)) return [state, []];
@@ -165,10 +165,10 @@ export function usersListed(
   if (reply === "unavailable") {
     return [withUsers(state, { asked: null, trouble: troubles.cannotRead }), []];
   }
-  const page = withPage(question.afresh ? newWindow : before, question, reply.value, cursor);
+  const page = withPage(question.reload ? newWindow : before, question, reply.value, cursor);
   const list = withLength(page, guess(state));
   const answered = withUsers(state, { list, asked: null, trouble: null });
-  if (!question.afresh) return moveBy(answered, before);
+  if (!question.reload) return moveBy(answered, before);
   const known = selectedUser(state.users)?.id;
   const found = reply.value.items.findIndex((user) => user.id === known);
   return moveTo(withUsers(answered, { preview: null }), Math.max(0, found));
@@ -202,7 +202,7 @@ function samePlace(one: UsersPlace, other: UsersPlace | null): boolean {
 
 function sameQuestion(one: UsersQuestion, other: UsersQuestion | null): boolean {
   return other !== null && samePlace(one, other) && one.search === other.search &&
-    one.order === other.order && one.afresh === other.afresh;
+    one.order === other.order && one.reload === other.reload;
 }
 
 export function withUsers(state: State, change: Partial<UsersState>): State {

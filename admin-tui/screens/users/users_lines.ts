@@ -70,7 +70,7 @@ export function searchLine(users: UsersState, columns: number): Line {
 const searchHint = "name, +number, last digits, ID or is:locked";
 
 function totalWords(users: UsersState): string {
-  if (users.asked?.afresh === true) return "loading ...";
+  if (users.asked?.reload === true) return "loading ...";
   if (fieldText(users.search).trim() !== "") return `${lengthWords(users)} found`;
   if (users.total === null) return "";
   return users.total === 1 ? "1 user" : `${grouped(users.total)} users`;

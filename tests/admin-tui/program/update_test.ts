@@ -50,7 +50,7 @@ Deno.test("update() requests the next page once, before the end is visible", () 
     "readSends",
   ]);
   const down = play(first.state, ...Array.from({ length: 11 }, () => "pgdn"));
-  const next = { ...firstPage, cursor: "c1", afresh: false };
+  const next = { ...firstPage, cursor: "c1", reload: false };
   assert.deepEqual(down.effects, [{ kind: "listUsers", question: next }]);
   const more = play(down.state, listed(usersNamed(200, 200), { cursor: "c1" }), "j");
   assert.equal(more.state.users.list.length, 400);

@@ -136,7 +136,7 @@ Deno.test("C shows an issued code once and in no toast, and the owner logs in wi
   await admin.press("esc");
   assert.ok(!admin.screen().includes(code));
   assert.ok(!JSON.stringify(admin.program.state()).includes(code));
-  assert.match(admin.screen(), /issued code until/);
+  assert.match(admin.screen(), /Issued code until/);
   await assertRecorded(test, "recovery_code.issued");
   const login = await test.core.logIn({ username: "ada", password, send: null }, caller);
   assert.ok(login.ok && login.value.status === "second_factor_required");

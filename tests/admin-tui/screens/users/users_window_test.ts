@@ -30,7 +30,7 @@ Deno.test("update() jumps to the true last row immediately, and back to the firs
   assert.equal(jumping.users.cursor, 99_999);
   assert.deepEqual(effects, [{
     kind: "listUsers",
-    question: { ...firstPage, from: "end", afresh: false },
+    question: { ...firstPage, from: "end", reload: false },
   }]);
   const last = walk(first, users, "G");
   assert.equal(selectedUser(last.users)?.username, "user99999");
