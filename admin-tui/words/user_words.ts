@@ -17,8 +17,8 @@ export interface StateWords {
 
 /**
  * `locked`: by an operator, until one unlocks it. `locked out`: temporary, after too many wrong
- * codes; no second factor is accepted meanwhile. `disabled`: an authenticator is no longer accepted,
- * after `failuresInRowMax` failures in a row.
+ * codes; no second factor is accepted meanwhile. `disabled`: an authenticator, after
+ * `failuresInRowMax` failures in a row.
  */
 export function stateWords(user: User, now: Instant): StateWords {
   if (user.lockedAt !== null) return { glyph: "✗", word: "locked", tone: "bad" };
