@@ -365,3 +365,28 @@ Deno.test("docs/security.md cites requirements that are listed and that a test c
   );
   assert.deepEqual([...cited].filter((each) => !listed.has(each) || !tested.has(each)), []);
 });
+
+Deno.test("every page and section that the code and its files refer to exists", () => {
+  const known = new Map(pages().map((each) => [each.path, anchorsOf(each)]));
+  const own = [".env.example", ".ci/run", "Dockerfile", "compose.yaml", "examples/nginx.conf"]
+    .map((path) => ({ path, text: Deno.readTextFileSync(path) }));
+  const references = [...own, ...sourceFiles()].flatMap(({ path, text }) =>
+    // As in: docs/operations.md#connections, or docs/operations.md, "Connections".
+    [
+      ...text.replace(/\n\s*(?:#|\/\/|\*) ?/g, " ").matchAll(
+        /(?<![\w/])(docs\/\w+\.md)(?:#([\w-]+)|, "([^"]+)")?/g,
+      ),
+    ]
+      .map(([words, page = "", anchor, heading]) => ({
+        in: path,
+        words,
+        page,
+        anchor: anchor ?? heading?.toLowerCase().replaceAll(" ", "-"),
+      }))
+  );
+  assert.ok(references.length > 10, `${references.length} references`);
+  const broken = references.filter(({ page, anchor }) =>
+    !known.has(page) || (anchor !== undefined && !known.get(page)?.has(anchor))
+  );
+  assert.deepEqual(broken, []);
+});
