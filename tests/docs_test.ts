@@ -5,6 +5,7 @@ import { defaultSendPolicy } from "../core/domain/sending/send_policy.ts";
 import { parseSendPolicy } from "../core/config/policy_config.ts";
 import { parsePrices } from "../core/config/price_config.ts";
 import { asksForScreen } from "../admin-tui/screen_options.ts";
+import { keymap } from "../admin-tui/screens/keymap.ts";
 import { commands } from "../admin-tui/command_line/command_table.ts";
 import { parseCommand } from "../admin-tui/command_line/parse_command.ts";
 import {
@@ -209,9 +210,9 @@ Deno.test("the README fits in 10,000 bytes and shows the command that runs the t
 
 Deno.test("every script that the documents run exists and is executable", () => {
   const scripts = pages().flatMap(commandsOf).flatMap((command) =>
-    /^(?:\w+=\S+ )*((?:examples|tasks|\.ci)\/\S+)/.exec(command)?.[1] ?? []
+    /^(?:\w+=(?:"[^"]*"|\S+) )*((?:examples|tasks|\.ci)\/\S+)/.exec(command)?.[1] ?? []
   );
-  assert.ok(scripts.includes("examples/login.sh"));
+  assert.ok(scripts.includes("examples/login.sh") && scripts.includes("tasks/run.sh"));
   for (const script of scripts) {
     assert.ok(((Deno.statSync(script).mode ?? 0) & 0o111) !== 0, script);
   }
@@ -389,4 +390,11 @@ Deno.test("every page and section that the code and its files refer to exists", 
     !known.has(page) || (anchor !== undefined && !known.get(page)?.has(anchor))
   );
   assert.deepEqual(broken, []);
+});
+
+Deno.test("every key that docs/terminal.md names is bound", () => {
+  const keys = new Set(keymap.flatMap((binding) => binding.keys));
+  const named = spansOf(page("docs/terminal.md")).filter((span) => [...span].length === 1);
+  assert.ok(named.length > 30, `${named.length} keys`);
+  assert.deepEqual(named.filter((key) => !keys.has(key)), []);
 });

@@ -23,6 +23,8 @@ const notRun: Readonly<Record<string, string>> = {
   "docker compose up": "needs a container runtime",
   "deno task admin": "needs a terminal; tests/system/admin-tui/tmux_test.ts runs it in tmux",
   "npx -y deno@2.9.6 task test": "runs the suite that this test belongs to; .ci/run runs it",
+  'DENO="npx -y deno@2.9.6" tasks/run.sh start':
+    "fetches Deno from npm; tests/system/service/process_test.ts runs the script with such a DENO",
   "deno task check": ".ci/run runs it",
   "deno task test:quick": "is a part of deno task test, see tests/suite_test.ts",
   "deno task test": ".ci/run runs it",
@@ -231,11 +233,12 @@ async function runScript(
   copy: string,
   ports: Ports,
 ): Promise<{ readonly output: string; readonly code: number }> {
-  const bin = `${copy}/../bin`;
-  Deno.mkdirSync(bin, { recursive: true });
-  // This Deno, whatever the PATH has.
-  const link = `${bin}/deno`;
-  await Deno.symlink(Deno.execPath(), link).catch(() => {});
+  const [first, last] = [`${copy}/../first`, `${copy}/../last`];
+  for (const folder of [first, last]) Deno.mkdirSync(folder, { recursive: true });
+  // `deno` is the Deno of this test. Where there is no Node, Deno takes its place.
+  await Deno.symlink(Deno.execPath(), `${first}/deno`).catch(() => {});
+  const node = '#!/bin/sh\nexec deno run -A "$@"\n';
+  await Deno.writeTextFile(`${last}/node`, node, { mode: 0o755 });
   const env = essentials();
   const child = new Deno.Command("bash", {
     args: ["-c", script],
@@ -243,7 +246,7 @@ async function runScript(
     clearEnv: true,
     env: {
       ...env,
-      PATH: `${bin}:${env["PATH"]}`,
+      PATH: `${first}:${env["PATH"]}:${last}`,
       NO_COLOR: "1",
       LATCHKEY_OPERATOR: "marek",
       PORT: String(ports.service),
