@@ -116,7 +116,7 @@ function stateSpans({ stops, circuits, pauses }: SendsDescription): readonly Tex
   ];
 }
 
-/** `circuit sms`, `circuits sms, code checks`; `3 circuits` for more than two. */
+/** `circuit sms`, `circuits sms, code check`; `3 circuits` for more than two. */
 function circuitNames(circuits: readonly DescribedCircuit[]): string {
   if (circuits.length > 2) return `${circuits.length} circuits`;
   const names = circuits.map(circuitName).join(", ");
@@ -124,7 +124,7 @@ function circuitNames(circuits: readonly DescribedCircuit[]): string {
 }
 
 function circuitName({ name }: DescribedCircuit): string {
-  return name === "check" ? "code checks" : name;
+  return name === "check" ? "code check" : name;
 }
 
 function pausesTitle({ pauses, at }: SendsDescription): string {
@@ -136,7 +136,7 @@ function pausesTitle({ pauses, at }: SendsDescription): string {
 export function circuitLines({ circuits }: SendsDescription, now: Instant): readonly Line[] {
   return circuits.map((circuit) => {
     const { glyph, words, tone } = circuitWords(circuit, now);
-    return [span(` ${glyph} ${circuitName(circuit)}: `, tone), span(words)];
+    return [span(` ${glyph} ${circuitName(circuit)} circuit: `, tone), span(words)];
   });
 }
 
@@ -151,11 +151,11 @@ function circuitWords(
   if (state === "half_open" || seconds <= 0) {
     return {
       glyph: "!",
-      words: `half-open after ${row}: the next request is a probe`,
+      words: `half-open, ${row}, next request is a probe`,
       tone: "warn",
     };
   }
-  return { glyph: "✗", words: `open after ${row}: next probe in ${seconds} s`, tone: "bad" };
+  return { glyph: "✗", words: `open, ${row}, next probe in ${seconds} s`, tone: "bad" };
 }
 
 /** What was sent in a span of `days`, against that many daily budgets. */
