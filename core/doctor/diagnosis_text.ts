@@ -27,7 +27,9 @@ export function diagnosisText({ findings }: Diagnosis): string {
     const lines = found.toSorted((a, b) => rank(a) - rank(b)).flatMap(linesOf);
     return [area, ...lines].join("\n");
   });
-  const counts = Object.entries(countsOf(findings)).map(([name, count]) => `${count} ${name}`);
+  const counts = Object.entries(countsOf(findings)).map(([name, count]) =>
+    `${count} ${name}${name === "ok" || count === 1 ? "" : "s"}`
+  );
   return `${blocks.join("\n\n")}\n\n${counts.join(", ")}`;
 }
 

@@ -124,7 +124,7 @@ Deno.test("deno task doctor groups findings by area, most severe last, and accep
     doctor.output(),
     /\n {2}error +credentials: .*\n {11}-> Check that TWILIO_AUTH_TOKEN/,
   );
-  assert.match(doctor.output(), /\n\d+ ok, \d+ note, \d+ warning, 1 error\n$/);
+  assert.match(doctor.output(), /\n\d+ ok, \d+ notes?, \d+ warnings?, 1 error\n$/);
   assert.ok(doctor.output().split("\n").every((line) => line.length <= 100));
   await using odd = startTask("doctor", place.env, ["--fix"]);
   assert.equal(await odd.ended(), 64);
