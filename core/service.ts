@@ -44,7 +44,7 @@ import { checkSecrets } from "./usecases/upkeep/check_secrets.ts";
 import { watchClock } from "./usecases/upkeep/clock.ts";
 import { sweep } from "./usecases/upkeep/sweep.ts";
 
-export { StorageUnavailable, UserGone } from "./ports/stores/storage.ts";
+export { storageTroubles, StorageUnavailable, UserGone } from "./ports/stores/storage.ts";
 export type { UserExport } from "./usecases/account/export_user.ts";
 export type { StartedChallenge } from "./usecases/login/begin_challenge.ts";
 export type { OpenedChallenge } from "./usecases/login/open_challenge.ts";

@@ -1,6 +1,7 @@
 import type { Refusal, RefusalCode } from "../../core/domain/refusal.ts";
 import {
   type Detail,
+  type DetailFacts,
   detailText,
   fieldDetails,
   flowName,
@@ -208,19 +209,29 @@ export const problems = {
   ],
 } as const satisfies Record<ProblemCode, readonly [status: number, title: string, detail: Detail]>;
 
-/**
- * An RFC 9457 response. `context` is what the details depend on; `more` are extension members that
- * a client needs to continue.
- */
+type AnyRefusal = Omit<Refusal, "code"> & { readonly code: ProblemCode };
+
+/** The sentence for people. */
+export function problemDetail(refusal: AnyRefusal, context: ProblemContext): string {
+  const [, , detail] = problems[refusal.code];
+  return detailText(detail, detailFacts(refusal, context));
+}
+
+function detailFacts(
+  { retryAfterSeconds, methods }: AnyRefusal,
+  context: ProblemContext,
+): DetailFacts {
+  return { ...context, retryAfterSeconds, methods };
+}
+
+/** An RFC 9457 response. `context` is what the details depend on. */
 export function problem(
   c: AppContext,
-  refusal: Omit<Refusal, "code"> & { readonly code: ProblemCode },
+  refusal: AnyRefusal,
   context: ProblemContext = {},
-  more: Readonly<Record<string, unknown>> = {},
 ): Response {
   const { code, retryAfterSeconds } = refusal;
-  const [status, title, detail] = problems[code];
-  const facts = { ...context, retryAfterSeconds, methods: refusal.methods };
+  const [status, title] = problems[code];
   const headers: Record<string, string> = {};
   if (retryAfterSeconds !== undefined) headers["retry-after"] = String(retryAfterSeconds);
   if (status === 401) headers["www-authenticate"] = "Bearer";
@@ -228,7 +239,7 @@ export function problem(
     type: `urn:latchkey:problem:${code}`,
     title,
     status,
-    detail: detailText(detail, facts),
+    detail: problemDetail(refusal, context),
     code,
     request_id: c.get("requestId"),
     retry_after: retryAfterSeconds,
@@ -240,9 +251,8 @@ export function problem(
     errors: refusal.fields?.map((field) => ({
       field: snakeCase(field.field),
       code: field.code,
-      detail: detailText(fieldDetails[field.code], facts),
+      detail: detailText(fieldDetails[field.code], detailFacts(refusal, context)),
     })),
-    ...more,
   };
   c.set("problem", code);
   return respond(c, status, body, { "content-type": "application/problem+json", ...headers });

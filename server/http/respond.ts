@@ -50,10 +50,10 @@ export function respond(
   });
 }
 
-/** 204 with no body. */
-export function respondEmpty(c: AppContext): Response {
+/** A response without a body. */
+export function respondEmpty(c: AppContext, status: number): Response {
   return new Response(null, {
-    status: 204,
+    status,
     headers: { "x-request-id": c.get("requestId"), ...securityHeaders },
   });
 }

@@ -1,26 +1,34 @@
-import type { Service } from "../../core/service.ts";
 import { bearerToken } from "../http/bearer_token.ts";
-import { refuseForeignBody } from "../http/body.ts";
 import { callerOf } from "../http/caller.ts";
-import { problem } from "../http/problem.ts";
-import { type AppContext, respond } from "../http/respond.ts";
-import { listedFactors } from "../http/factor_bodies.ts";
+import { reply, type Route, route } from "../http/route.ts";
+import { fields, list, text } from "../http/schema.ts";
+import { authenticatorsSchema, listedFactors } from "../wire/factors.ts";
 
-/** GET /v1/authenticators: the user's authenticators other than the phone. 200 or 401. */
-export async function getAuthenticators(service: Service, c: AppContext): Promise<Response> {
+export const getAuthenticators: Route = route({
+  method: "GET",
+  path: "/v1/authenticators",
+  id: "listAuthenticators",
+  tag: "Authenticators",
+  summary: "List the user's authenticators besides the phone",
+  session: true,
+  responses: { 200: authenticatorsSchema },
+  refusals: ["unauthenticated"],
+}, async (service, c) => {
   const outcome = await service.listAuthenticators({ sessionToken: bearerToken(c) });
-  if (!outcome.ok) return problem(c, outcome.refusal);
-  return respond(c, 200, listedFactors(outcome.value));
-}
+  return outcome.ok ? reply(200, listedFactors(outcome.value)) : outcome;
+});
 
-/**
- * POST /v1/recovery-codes: replaces all ten recovery codes, which are shown only once. 200; 401;
- * 403 step_up_required. Takes no body.
- */
-export async function postRecoveryCodes(service: Service, c: AppContext): Promise<Response> {
-  const foreign = refuseForeignBody(c);
-  if (foreign !== null) return foreign;
+export const postRecoveryCodes: Route = route({
+  method: "POST",
+  path: "/v1/recovery-codes",
+  id: "replaceRecoveryCodes",
+  tag: "Authenticators",
+  summary: "Replace the recovery codes",
+  description: "Returns ten new codes once. The old ones stop working.",
+  session: true,
+  responses: { 200: fields({ recovery_codes: list(text()) }) },
+  refusals: ["unauthenticated", "step_up_required", "throttled"],
+}, async (service, c) => {
   const outcome = await service.replaceRecoveryCodes({ sessionToken: bearerToken(c) }, callerOf(c));
-  if (!outcome.ok) return problem(c, outcome.refusal);
-  return respond(c, 200, { recovery_codes: outcome.value });
-}
+  return outcome.ok ? reply(200, { recovery_codes: outcome.value }) : outcome;
+});

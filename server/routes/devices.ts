@@ -1,26 +1,40 @@
-import type { Service } from "../../core/service.ts";
 import { bearerToken } from "../http/bearer_token.ts";
 import { callerOf } from "../http/caller.ts";
-import { problem } from "../http/problem.ts";
-import { type AppContext, pathId, respond, respondEmpty } from "../http/respond.ts";
-import { deviceBody } from "../http/wire.ts";
+import { pathId } from "../http/respond.ts";
+import { reply, type Route, route } from "../http/route.ts";
+import { fields, list } from "../http/schema.ts";
+import { deviceBody, ownDeviceSchema } from "../wire/device.ts";
 
-/** GET /v1/devices: the user's trusted devices, newest first, at most 50. 200 or 401. */
-export async function getDevices(service: Service, c: AppContext): Promise<Response> {
+export const getDevices: Route = route({
+  method: "GET",
+  path: "/v1/devices",
+  id: "listDevices",
+  tag: "Devices",
+  summary: "List the user's trusted devices",
+  description: "Newest first, at most 50.",
+  session: true,
+  responses: { 200: fields({ devices: list(ownDeviceSchema) }) },
+  refusals: ["unauthenticated"],
+}, async (service, c) => {
   const outcome = await service.listDevices({ sessionToken: bearerToken(c) });
-  if (!outcome.ok) return problem(c, outcome.refusal);
+  if (!outcome.ok) return outcome;
   const { devices, current } = outcome.value;
-  return respond(c, 200, {
+  return reply(200, {
     devices: devices.map((device) => ({ ...deviceBody(device), current: device.id === current })),
   });
-}
+});
 
-/**
- * DELETE /v1/devices/{id}: removes a trusted device. 204; 404 device_not_found, also for another
- * user's device.
- */
-export async function deleteDevice(service: Service, c: AppContext): Promise<Response> {
+export const deleteDevice: Route = route({
+  method: "DELETE",
+  path: "/v1/devices/:id",
+  id: "endDevice",
+  tag: "Devices",
+  summary: "Stop trusting a device",
+  session: true,
+  responses: { 204: null },
+  refusals: ["unauthenticated", "device_not_found"],
+}, async (service, c) => {
   const input = { sessionToken: bearerToken(c), deviceId: pathId(c) };
   const outcome = await service.endDevice(input, callerOf(c));
-  return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal);
-}
+  return outcome.ok ? reply(204) : outcome;
+});

@@ -1,18 +1,40 @@
-import type { Service } from "../../core/service.ts";
-import { type AppContext, respond } from "../http/respond.ts";
+import { storageTroubles } from "../../core/service.ts";
+import { reply, type Route, route } from "../http/route.ts";
+import { either, fields, flag, literal, oneOf } from "../http/schema.ts";
 
-/** GET /healthz: the process is running. Does not use the database. */
-export function getHealthz(c: AppContext): Response {
-  return respond(c, 200, { status: "ok" });
-}
+/** Does not use the database. */
+export const getHealthz: Route = route({
+  method: "GET",
+  path: "/healthz",
+  id: "checkHealth",
+  tag: "Service",
+  summary: "Check that the process is running",
+  responses: { 200: fields({ status: oneOf(["ok"]) }) },
+  refusals: [],
+}, () => reply(200, { status: "ok" }));
 
-/**
- * GET /readyz: whether logins can be served. A 503 shows what does not work: `database` is why no
- * row can be written (`full`, `locked`, `read_only`, `unreachable`, `slow` or `failed`). Frequent
- * requests are cheap: a row is written at most every three seconds.
- */
-export async function getReadyz(service: Service, c: AppContext): Promise<Response> {
+const readinessEntries = {
+  database: either(literal(true), oneOf(storageTroubles)),
+  hasher: flag("Whether a password hash can be computed"),
+} as const;
+
+export const getReadyz: Route = route({
+  method: "GET",
+  path: "/readyz",
+  id: "checkReadiness",
+  tag: "Service",
+  summary: "Check whether logins can be served",
+  description:
+    "`database` is `true`, or why no row can be written. Frequent requests are cheap: a " +
+    "row is written at most every three seconds.",
+  responses: {
+    200: fields({ status: oneOf(["ready"]), ...readinessEntries }),
+    503: fields({ status: oneOf(["not_ready"]), ...readinessEntries }),
+  },
+  refusals: [],
+}, async (service) => {
   const readiness = await service.checkReadiness();
-  const ready = readiness.database === true && readiness.hasher;
-  return respond(c, ready ? 200 : 503, { status: ready ? "ready" : "not_ready", ...readiness });
-}
+  return readiness.database === true && readiness.hasher
+    ? reply(200, { status: "ready", ...readiness })
+    : reply(503, { status: "not_ready", ...readiness });
+});

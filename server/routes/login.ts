@@ -1,31 +1,32 @@
-import type { Service } from "../../core/service.ts";
-import { readBody } from "../http/body.ts";
+import { channels } from "../../core/domain/channel.ts";
 import { callerOf } from "../http/caller.ts";
-import { answerChallenge } from "../http/challenge_answer.ts";
-import { problem } from "../http/problem.ts";
-import { type AppContext, respond } from "../http/respond.ts";
-import { openedSessionBody } from "../http/wire.ts";
+import { reply, type Route, route } from "../http/route.ts";
+import { choice, either, fields, optional, text } from "../http/schema.ts";
+import { challengeBody, loginChallengeSchema } from "../wire/challenge.ts";
+import { loggedInSchema, openedSessionBody } from "../wire/session.ts";
 
-/**
- * POST /v1/login: first factor. 200 with a challenge; 401 invalid_credentials; 429 throttled; 503
- * overloaded. With `send`, a code is sent immediately; if it cannot be, the response is that
- * problem with the challenge in it, so that the client can try another channel without the
- * password. With the `device_token` of a trusted device, 200 with a session.
- */
-export async function postLogin(service: Service, c: AppContext): Promise<Response> {
-  const body = await readBody(c, {
-    username: "text",
-    password: "text",
-    send: "text?",
-    device_token: "text?",
-  });
-  if (body instanceof Response) return body;
+export const postLogin: Route = route({
+  method: "POST",
+  path: "/v1/login",
+  id: "login",
+  tag: "Login",
+  summary: "Check a username and a password",
+  description: "Returns a challenge, which is not a session. With `send`, a code is sent in the " +
+    "same request. With the `device_token` of a trusted device, returns a session.",
+  body: fields({
+    username: text(),
+    password: text(),
+    send: optional(choice(channels, "Channel to send a code by")),
+    device_token: optional(text("Of a trusted device. An invalid one changes nothing")),
+  }),
+  responses: { 200: either(loginChallengeSchema, loggedInSchema) },
+  refusals: ["invalid_credentials", "throttled", "overloaded"],
+}, async (service, c, body) => {
   const { username, password, send = null, device_token: deviceToken = null } = body;
   const outcome = await service.logIn({ username, password, send, deviceToken }, callerOf(c));
-  if (!outcome.ok) return problem(c, outcome.refusal);
+  if (!outcome.ok) return outcome;
   if (outcome.value.status === "signed_in") {
-    return respond(c, 200, { status: "signed_in", ...openedSessionBody(outcome.value.session) });
+    return reply(200, { status: "signed_in", ...openedSessionBody(outcome.value.session) });
   }
-  const context = send === null ? {} : { method: send };
-  return answerChallenge(c, outcome.value, context, { status: "second_factor_required" });
-}
+  return reply(200, { status: "second_factor_required", ...challengeBody(outcome.value, send) });
+});

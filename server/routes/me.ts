@@ -1,18 +1,33 @@
-import type { Service } from "../../core/service.ts";
 import { bearerToken } from "../http/bearer_token.ts";
 import { callerOf } from "../http/caller.ts";
-import { exportBody } from "../http/export_body.ts";
-import { problem } from "../http/problem.ts";
-import { type AppContext, respond, respondEmpty } from "../http/respond.ts";
+import { reply, type Route, route } from "../http/route.ts";
+import { exportBody, userExportSchema } from "../wire/user_export.ts";
 
-/** DELETE /v1/me: permanently deletes the user. 204; 401; 403 step_up_required. */
-export async function deleteMe(service: Service, c: AppContext): Promise<Response> {
+export const deleteMe: Route = route({
+  method: "DELETE",
+  path: "/v1/me",
+  id: "deleteUser",
+  tag: "Accounts",
+  summary: "Delete the user permanently",
+  session: true,
+  responses: { 204: null },
+  refusals: ["unauthenticated", "step_up_required"],
+}, async (service, c) => {
   const outcome = await service.deleteUser({ sessionToken: bearerToken(c) }, callerOf(c));
-  return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal);
-}
+  return outcome.ok ? reply(204) : outcome;
+});
 
-/** GET /v1/me/export: all data stored about the user. 200; 401; 403; 429 after ten an hour. */
-export async function getExport(service: Service, c: AppContext): Promise<Response> {
+export const getExport: Route = route({
+  method: "GET",
+  path: "/v1/me/export",
+  id: "exportUser",
+  tag: "Accounts",
+  summary: "Export all data about the user",
+  description: "At most ten times an hour.",
+  session: true,
+  responses: { 200: userExportSchema },
+  refusals: ["unauthenticated", "step_up_required", "throttled"],
+}, async (service, c) => {
   const outcome = await service.exportUser({ sessionToken: bearerToken(c) }, callerOf(c));
-  return outcome.ok ? respond(c, 200, exportBody(outcome.value)) : problem(c, outcome.refusal);
-}
+  return outcome.ok ? reply(200, exportBody(outcome.value)) : outcome;
+});

@@ -1,96 +1,130 @@
-import type { Passkey } from "../../core/domain/factors/passkey.ts";
-import type { Service } from "../../core/service.ts";
 import { bearerToken } from "../http/bearer_token.ts";
-import { readBody, refuseForeignBody } from "../http/body.ts";
 import { callerOf } from "../http/caller.ts";
-import { problem } from "../http/problem.ts";
-import { type AppContext, pathId, respond, respondEmpty } from "../http/respond.ts";
-import { instant } from "../http/wire.ts";
+import { pathId } from "../http/respond.ts";
+import { reply, type Route, route } from "../http/route.ts";
+import { anyObject, fields, list, optional, text, timestamp } from "../http/schema.ts";
+import { challengeCodes } from "../wire/challenge.ts";
+import { passkeyBody, passkeySchema } from "../wire/factors.ts";
+import { instant } from "../wire/instant.ts";
 
-/** A passkey as shown to its user. */
-function passkeyBody(passkey: Passkey): Readonly<Record<string, unknown>> {
-  return {
-    id: passkey.id,
-    name: passkey.name,
-    created_at: instant(passkey.createdAt),
-    last_used_at: passkey.lastUsedAt === null ? null : instant(passkey.lastUsedAt),
-  };
-}
-
-/**
- * POST /v1/passkeys/enroll: starts the enrollment of a passkey. 200 with the options for
- * `navigator.credentials.create`; 403 step_up_required; 409 passkey_limit; 501 not_configured.
- * Takes no body.
- */
-export async function postPasskeyEnroll(service: Service, c: AppContext): Promise<Response> {
-  const foreign = refuseForeignBody(c);
-  if (foreign !== null) return foreign;
+export const postPasskeyEnroll: Route = route({
+  method: "POST",
+  path: "/v1/passkeys/enroll",
+  id: "enrollPasskey",
+  tag: "Authenticators",
+  summary: "Start to add a passkey",
+  session: true,
+  responses: {
+    200: fields({
+      challenge_token: text(),
+      expires_at: timestamp(),
+      options: anyObject("For `navigator.credentials.create`"),
+    }),
+  },
+  refusals: ["unauthenticated", "step_up_required", "passkey_limit", "not_configured"],
+}, async (service, c) => {
   const outcome = await service.enrollPasskey({ sessionToken: bearerToken(c) }, callerOf(c));
-  if (!outcome.ok) return problem(c, outcome.refusal);
+  if (!outcome.ok) return outcome;
   const { challengeToken, expiresAt, options } = outcome.value;
-  return respond(c, 200, {
+  return reply(200, {
     challenge_token: challengeToken,
     expires_at: instant(expiresAt),
-    options,
+    options: { ...options },
   });
-}
+});
 
-/**
- * POST /v1/passkeys/confirm: adds the passkey, in the session that started the enrollment. 201; 401
- * passkey_refused.
- */
-export async function postPasskeyConfirm(service: Service, c: AppContext): Promise<Response> {
-  const body = await readBody(c, { challenge_token: "text", passkey: "object", name: "text?" });
-  if (body instanceof Response) return body;
+export const postPasskeyConfirm: Route = route({
+  method: "POST",
+  path: "/v1/passkeys/confirm",
+  id: "confirmPasskey",
+  tag: "Authenticators",
+  summary: "Add a passkey",
+  description: "Only in the session that started it.",
+  session: true,
+  body: fields({
+    challenge_token: text(),
+    passkey: anyObject("The browser's response as JSON"),
+    name: optional(text("1 to 64 characters")),
+  }),
+  responses: { 201: fields({ passkey: passkeySchema }) },
+  refusals: [
+    "unauthenticated",
+    ...challengeCodes,
+    "passkey_refused",
+    "passkey_limit",
+    "not_configured",
+  ],
+  context: { flow: "passkey_enrollment" },
+}, async (service, c, body) => {
   const outcome = await service.confirmPasskey({
     sessionToken: bearerToken(c),
     challengeToken: body.challenge_token,
     passkey: body.passkey,
     name: body.name ?? null,
   }, callerOf(c));
-  return outcome.ok
-    ? respond(c, 201, { passkey: passkeyBody(outcome.value) })
-    : problem(c, outcome.refusal, { flow: "passkey_enrollment" });
-}
+  return outcome.ok ? reply(201, { passkey: passkeyBody(outcome.value) }) : outcome;
+});
 
-/** GET /v1/passkeys: the user's passkeys, oldest first. 200 or 401. */
-export async function getPasskeys(service: Service, c: AppContext): Promise<Response> {
+export const getPasskeys: Route = route({
+  method: "GET",
+  path: "/v1/passkeys",
+  id: "listPasskeys",
+  tag: "Authenticators",
+  summary: "List the user's passkeys",
+  description: "Oldest first, at most ten.",
+  session: true,
+  responses: { 200: fields({ passkeys: list(passkeySchema) }) },
+  refusals: ["unauthenticated"],
+}, async (service, c) => {
   const outcome = await service.listPasskeys({ sessionToken: bearerToken(c) });
-  return outcome.ok
-    ? respond(c, 200, { passkeys: outcome.value.map(passkeyBody) })
-    : problem(c, outcome.refusal);
-}
+  return outcome.ok ? reply(200, { passkeys: outcome.value.map(passkeyBody) }) : outcome;
+});
 
-/** PATCH /v1/passkeys/{id}: renames a passkey. 200; 404 passkey_not_found. */
-export async function patchPasskey(service: Service, c: AppContext): Promise<Response> {
-  const body = await readBody(c, { name: "text" });
-  if (body instanceof Response) return body;
+export const patchPasskey: Route = route({
+  method: "PATCH",
+  path: "/v1/passkeys/:id",
+  id: "renamePasskey",
+  tag: "Authenticators",
+  summary: "Rename a passkey",
+  session: true,
+  body: fields({ name: text("1 to 64 characters") }),
+  responses: { 200: fields({ passkey: passkeySchema }) },
+  refusals: ["unauthenticated", "passkey_not_found", "throttled"],
+}, async (service, c, body) => {
   const outcome = await service.renamePasskey({
     sessionToken: bearerToken(c),
     passkeyId: pathId(c),
     name: body.name,
   }, callerOf(c));
-  return outcome.ok
-    ? respond(c, 200, { passkey: passkeyBody(outcome.value) })
-    : problem(c, outcome.refusal);
-}
+  return outcome.ok ? reply(200, { passkey: passkeyBody(outcome.value) }) : outcome;
+});
 
-/** DELETE /v1/passkeys/{id}: 204; 403 step_up_required; 404 passkey_not_found. */
-export async function deletePasskey(service: Service, c: AppContext): Promise<Response> {
-  const foreign = refuseForeignBody(c);
-  if (foreign !== null) return foreign;
+export const deletePasskey: Route = route({
+  method: "DELETE",
+  path: "/v1/passkeys/:id",
+  id: "removePasskey",
+  tag: "Authenticators",
+  summary: "Remove a passkey",
+  session: true,
+  responses: { 204: null },
+  refusals: ["unauthenticated", "step_up_required", "passkey_not_found"],
+}, async (service, c) => {
   const input = { sessionToken: bearerToken(c), passkeyId: pathId(c) };
   const outcome = await service.removePasskey(input, callerOf(c));
-  return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal);
-}
+  return outcome.ok ? reply(204) : outcome;
+});
 
-/**
- * POST /v1/2fa/passkey: the options for `navigator.credentials.get`, whose result goes to
- * /v1/2fa/verify to finish a login or a step-up. 200; 422 method_unavailable; 501 not_configured.
- */
-export async function postPasskeyOffer(service: Service, c: AppContext): Promise<Response> {
-  const body = await readBody(c, { challenge_token: "text" });
-  if (body instanceof Response) return body;
+export const postPasskeyOffer: Route = route({
+  method: "POST",
+  path: "/v1/2fa/passkey",
+  id: "offerPasskey",
+  tag: "Login",
+  summary: "Get the options to verify a passkey",
+  description: "The browser's response goes to `/v1/2fa/verify`.",
+  body: fields({ challenge_token: text() }),
+  responses: { 200: fields({ options: anyObject("For `navigator.credentials.get`") }) },
+  refusals: [...challengeCodes, "method_unavailable", "not_configured"],
+}, async (service, c, body) => {
   const outcome = await service.offerPasskey({ challengeToken: body.challenge_token }, callerOf(c));
-  return outcome.ok ? respond(c, 200, { options: outcome.value }) : problem(c, outcome.refusal);
-}
+  return outcome.ok ? reply(200, { options: { ...outcome.value } }) : outcome;
+});

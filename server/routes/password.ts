@@ -1,52 +1,79 @@
-import type { Service } from "../../core/service.ts";
+import { channels } from "../../core/domain/channel.ts";
 import { bearerToken } from "../http/bearer_token.ts";
-import { readBody } from "../http/body.ts";
 import { callerOf } from "../http/caller.ts";
-import { problem } from "../http/problem.ts";
-import { type AppContext, respond, respondEmpty } from "../http/respond.ts";
-import { instant } from "../http/wire.ts";
+import { reply, type Route, route } from "../http/route.ts";
+import { choice, fields, optional, text, timestamp } from "../http/schema.ts";
+import { proofCodes } from "../wire/challenge.ts";
+import { instant } from "../wire/instant.ts";
 
-/** POST /v1/password/change: 204; 401 invalid_credentials; 422 invalid_input; 429; 503. */
-export async function postPasswordChange(service: Service, c: AppContext): Promise<Response> {
-  const body = await readBody(c, { current_password: "text", new_password: "text" });
-  if (body instanceof Response) return body;
+export const postPasswordChange: Route = route({
+  method: "POST",
+  path: "/v1/password/change",
+  id: "changePassword",
+  tag: "Password and phone",
+  summary: "Change the password",
+  description: "Ends the user's other sessions and trusted devices.",
+  session: true,
+  body: fields({ current_password: text(), new_password: text() }),
+  responses: { 204: null },
+  refusals: ["unauthenticated", "invalid_credentials", "throttled", "overloaded"],
+  context: { flow: "password_change" },
+}, async (service, c, body) => {
   const outcome = await service.changePassword({
     sessionToken: bearerToken(c),
     currentPassword: body.current_password,
     newPassword: body.new_password,
   }, callerOf(c));
-  return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal, { flow: "password_change" });
-}
+  return outcome.ok ? reply(204) : outcome;
+});
 
-/**
- * POST /v1/password/reset: 202 for any username; a code is sent only if the username and the
- * recovery code are correct.
- */
-export async function postPasswordReset(service: Service, c: AppContext): Promise<Response> {
-  const body = await readBody(c, { username: "text", recovery_code: "text", send: "text?" });
-  if (body instanceof Response) return body;
+export const postPasswordReset: Route = route({
+  method: "POST",
+  path: "/v1/password/reset",
+  id: "requestPasswordReset",
+  tag: "Password and phone",
+  summary: "Start a password reset",
+  description: "Responds alike for every username. A code is sent only if the recovery code is " +
+    "correct.",
+  body: fields({
+    username: text(),
+    recovery_code: text(),
+    send: optional(choice(channels, "Channel to send the code by")),
+  }),
+  responses: { 202: fields({ challenge_token: text(), expires_at: timestamp() }) },
+  refusals: ["throttled"],
+  context: { flow: "password_reset" },
+}, async (service, c, body) => {
   const { username, recovery_code: recoveryCode, send } = body;
   const input = { username, recoveryCode, send: send ?? null };
   const outcome = await service.requestPasswordReset(input, callerOf(c));
-  if (!outcome.ok) return problem(c, outcome.refusal, { flow: "password_reset" });
+  if (!outcome.ok) return outcome;
   const { challengeToken, expiresAt } = outcome.value;
-  return respond(c, 202, { challenge_token: challengeToken, expires_at: instant(expiresAt) });
-}
+  return reply(202, { challenge_token: challengeToken, expires_at: instant(expiresAt) });
+});
 
-/** POST /v1/password/reset/confirm: 204, without a session; 401 wrong_code; 422 invalid_input. */
-export async function postPasswordResetConfirm(service: Service, c: AppContext): Promise<Response> {
-  const body = await readBody(c, {
-    challenge_token: "text",
-    code: "text",
-    recovery_code: "text",
-    new_password: "text",
-  });
-  if (body instanceof Response) return body;
+export const postPasswordResetConfirm: Route = route({
+  method: "POST",
+  path: "/v1/password/reset/confirm",
+  id: "resetPassword",
+  tag: "Password and phone",
+  summary: "Set a new password",
+  description: "Ends all sessions and trusted devices, and returns no session.",
+  body: fields({
+    challenge_token: text(),
+    code: text(),
+    recovery_code: text(),
+    new_password: text(),
+  }),
+  responses: { 204: null },
+  refusals: [...proofCodes, "overloaded"],
+  context: { flow: "password_reset" },
+}, async (service, c, body) => {
   const outcome = await service.resetPassword({
     challengeToken: body.challenge_token,
     code: body.code,
     recoveryCode: body.recovery_code,
     newPassword: body.new_password,
   }, callerOf(c));
-  return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal, { flow: "password_reset" });
-}
+  return outcome.ok ? reply(204) : outcome;
+});

@@ -1,16 +1,26 @@
-import type { Service } from "../../core/service.ts";
-import { readBody } from "../http/body.ts";
 import { callerOf } from "../http/caller.ts";
-import { problem } from "../http/problem.ts";
-import { type AppContext, respond } from "../http/respond.ts";
-import { userBody } from "../http/wire.ts";
+import { reply, type Route, route } from "../http/route.ts";
+import { fields, text } from "../http/schema.ts";
+import { userBody, userSchema } from "../wire/user.ts";
 
-/** POST /v1/register: creates a user. 201; 409 username_taken; 422 invalid_input; 429; 503. */
-export async function postRegister(service: Service, c: AppContext): Promise<Response> {
-  const body = await readBody(c, { username: "text", password: "text", phone_number: "text" });
-  if (body instanceof Response) return body;
+export const postRegister: Route = route({
+  method: "POST",
+  path: "/v1/register",
+  id: "register",
+  tag: "Accounts",
+  summary: "Create a user",
+  description: "Sends no message. The phone number is verified by the first login.",
+  body: fields({
+    username: text("3 to 64 characters of `A-Z a-z 0-9 . _ - @ +`, or an e-mail address", {
+      examples: ["ada"],
+    }),
+    password: text("At least 8 characters", { examples: ["correct horse battery"] }),
+    phone_number: text("With `+` and the country code", { examples: ["+12025550142"] }),
+  }),
+  responses: { 201: fields({ user: userSchema }) },
+  refusals: ["username_taken", "throttled", "overloaded"],
+}, async (service, c, body) => {
   const { username, password, phone_number: phoneNumber } = body;
   const outcome = await service.register({ username, password, phoneNumber }, callerOf(c));
-  if (!outcome.ok) return problem(c, outcome.refusal);
-  return respond(c, 201, { user: userBody(outcome.value) });
-}
+  return outcome.ok ? reply(201, { user: userBody(outcome.value) }) : outcome;
+});

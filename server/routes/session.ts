@@ -1,23 +1,38 @@
-import type { Service } from "../../core/service.ts";
 import { bearerToken } from "../http/bearer_token.ts";
-import { refuseForeignBody } from "../http/body.ts";
 import { callerOf } from "../http/caller.ts";
-import { problem } from "../http/problem.ts";
-import { type AppContext, respond, respondEmpty } from "../http/respond.ts";
-import { sessionBody, userBody } from "../http/wire.ts";
+import { reply, type Route, route } from "../http/route.ts";
+import { fields } from "../http/schema.ts";
+import { sessionBody, sessionSchema } from "../wire/session.ts";
+import { userBody, userSchema } from "../wire/user.ts";
 
-/** GET /v1/session: the session and its user. 200 or 401. The hot path. */
-export async function getSession(service: Service, c: AppContext): Promise<Response> {
+/** The hot path. */
+export const getSession: Route = route({
+  method: "GET",
+  path: "/v1/session",
+  id: "getSession",
+  tag: "Sessions",
+  summary: "Check a session",
+  description: "Call it for each request of your app. A session that ended is refused immediately.",
+  session: true,
+  responses: { 200: fields({ user: userSchema, session: sessionSchema }) },
+  refusals: ["unauthenticated"],
+}, async (service, c) => {
   const outcome = await service.authenticate({ sessionToken: bearerToken(c) });
-  if (!outcome.ok) return problem(c, outcome.refusal);
+  if (!outcome.ok) return outcome;
   const { user, session } = outcome.value;
-  return respond(c, 200, { user: userBody(user), session: sessionBody(session) });
-}
+  return reply(200, { user: userBody(user), session: sessionBody(session) });
+});
 
-/** POST /v1/logout: ends the session. 204, or 401 without an active session. Takes no body. */
-export async function postLogout(service: Service, c: AppContext): Promise<Response> {
-  const foreign = refuseForeignBody(c);
-  if (foreign !== null) return foreign;
+export const postLogout: Route = route({
+  method: "POST",
+  path: "/v1/logout",
+  id: "logOut",
+  tag: "Sessions",
+  summary: "End the session",
+  session: true,
+  responses: { 204: null },
+  refusals: ["unauthenticated"],
+}, async (service, c) => {
   const outcome = await service.logOut({ sessionToken: bearerToken(c) }, callerOf(c));
-  return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal);
-}
+  return outcome.ok ? reply(204) : outcome;
+});

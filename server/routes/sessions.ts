@@ -1,35 +1,57 @@
-import type { Service } from "../../core/service.ts";
 import { bearerToken } from "../http/bearer_token.ts";
 import { callerOf } from "../http/caller.ts";
-import { problem } from "../http/problem.ts";
-import { type AppContext, pathId, respond, respondEmpty } from "../http/respond.ts";
-import { listedSessionBody } from "../http/wire.ts";
+import { pathId } from "../http/respond.ts";
+import { reply, type Route, route } from "../http/route.ts";
+import { fields, list } from "../http/schema.ts";
+import { listedSessionBody, ownSessionSchema } from "../wire/session.ts";
 
-/** GET /v1/sessions: the user's active sessions, newest first, at most 50. 200 or 401. */
-export async function getSessions(service: Service, c: AppContext): Promise<Response> {
+export const getSessions: Route = route({
+  method: "GET",
+  path: "/v1/sessions",
+  id: "listSessions",
+  tag: "Sessions",
+  summary: "List the user's active sessions",
+  description: "Newest first, at most 50.",
+  session: true,
+  responses: { 200: fields({ sessions: list(ownSessionSchema) }) },
+  refusals: ["unauthenticated"],
+}, async (service, c) => {
   const outcome = await service.listOwnSessions({ sessionToken: bearerToken(c) });
-  if (!outcome.ok) return problem(c, outcome.refusal);
+  if (!outcome.ok) return outcome;
   const { sessions, current } = outcome.value;
-  return respond(c, 200, {
+  return reply(200, {
     sessions: sessions.map((session) => ({
       ...listedSessionBody(session),
       current: session.id === current,
     })),
   });
-}
+});
 
-/**
- * DELETE /v1/sessions/{id}: ends a session. 204; 404 session_not_found, also for another user's
- * session.
- */
-export async function deleteSession(service: Service, c: AppContext): Promise<Response> {
+export const deleteSession: Route = route({
+  method: "DELETE",
+  path: "/v1/sessions/:id",
+  id: "endSession",
+  tag: "Sessions",
+  summary: "End one of the user's sessions",
+  session: true,
+  responses: { 204: null },
+  refusals: ["unauthenticated", "session_not_found"],
+}, async (service, c) => {
   const input = { sessionToken: bearerToken(c), sessionId: pathId(c) };
   const outcome = await service.endSession(input, callerOf(c));
-  return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal);
-}
+  return outcome.ok ? reply(204) : outcome;
+});
 
-/** DELETE /v1/sessions: ends all of the user's sessions except the current one. 204 or 401. */
-export async function deleteOtherSessions(service: Service, c: AppContext): Promise<Response> {
+export const deleteOtherSessions: Route = route({
+  method: "DELETE",
+  path: "/v1/sessions",
+  id: "endOtherSessions",
+  tag: "Sessions",
+  summary: "End all of the user's other sessions",
+  session: true,
+  responses: { 204: null },
+  refusals: ["unauthenticated"],
+}, async (service, c) => {
   const outcome = await service.endOtherSessions({ sessionToken: bearerToken(c) }, callerOf(c));
-  return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal);
-}
+  return outcome.ok ? reply(204) : outcome;
+});

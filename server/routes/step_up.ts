@@ -1,20 +1,24 @@
-import type { Service } from "../../core/service.ts";
+import { channels } from "../../core/domain/channel.ts";
 import { bearerToken } from "../http/bearer_token.ts";
-import { readBody } from "../http/body.ts";
 import { callerOf } from "../http/caller.ts";
-import { answerChallenge } from "../http/challenge_answer.ts";
-import { problem } from "../http/problem.ts";
-import type { AppContext } from "../http/respond.ts";
+import { reply, type Route, route } from "../http/route.ts";
+import { choice, fields, optional } from "../http/schema.ts";
+import { challengeBody, challengeSchema } from "../wire/challenge.ts";
 
-/**
- * POST /v1/session/step-up: starts a step-up, which renews the session's second factor. 200 with a
- * challenge for /v1/2fa/send and /v1/2fa/verify, which replaces the session with a new one.
- */
-export async function postStepUp(service: Service, c: AppContext): Promise<Response> {
-  const body = await readBody(c, { send: "text?" });
-  if (body instanceof Response) return body;
+export const postStepUp: Route = route({
+  method: "POST",
+  path: "/v1/session/step-up",
+  id: "stepUp",
+  tag: "Sessions",
+  summary: "Start a step-up",
+  description: "Returns a challenge for `/v1/2fa/send` and `/v1/2fa/verify`. The session that " +
+    "verify returns replaces this one.",
+  session: true,
+  body: fields({ send: optional(choice(channels, "Channel to send a code by")) }),
+  responses: { 200: challengeSchema },
+  refusals: ["unauthenticated", "throttled"],
+}, async (service, c, body) => {
   const input = { sessionToken: bearerToken(c), send: body.send ?? null };
   const outcome = await service.stepUp(input, callerOf(c));
-  const context = body.send === undefined ? {} : { method: body.send };
-  return outcome.ok ? answerChallenge(c, outcome.value, context) : problem(c, outcome.refusal);
-}
+  return outcome.ok ? reply(200, challengeBody(outcome.value, body.send ?? null)) : outcome;
+});

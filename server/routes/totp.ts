@@ -1,49 +1,77 @@
-import type { Service } from "../../core/service.ts";
 import { bearerToken } from "../http/bearer_token.ts";
-import { readBody, refuseForeignBody } from "../http/body.ts";
 import { callerOf } from "../http/caller.ts";
-import { problem } from "../http/problem.ts";
-import { type AppContext, respond, respondEmpty } from "../http/respond.ts";
-import { instant } from "../http/wire.ts";
+import { reply, type Route, route } from "../http/route.ts";
+import { fields, text } from "../http/schema.ts";
+import { totpSchema } from "../wire/factors.ts";
+import { instant } from "../wire/instant.ts";
 
-/**
- * POST /v1/totp/enroll: a secret for an authenticator app, shown only once. 200; 401; 403
- * step_up_required; 409 totp_already_enrolled; 501 not_configured. Takes no body.
- */
-export async function postTotpEnroll(service: Service, c: AppContext): Promise<Response> {
-  const foreign = refuseForeignBody(c);
-  if (foreign !== null) return foreign;
+export const postTotpEnroll: Route = route({
+  method: "POST",
+  path: "/v1/totp/enroll",
+  id: "enrollTotp",
+  tag: "Authenticators",
+  summary: "Start the setup of an authenticator app",
+  description: "Returns the secret once. Confirm it with the app's first code.",
+  session: true,
+  responses: {
+    200: fields({
+      secret: text("Base32, for typing"),
+      otpauth_uri: text("For a QR code or a link"),
+      qr_svg: text("The QR code as an SVG image"),
+      qr_text: text("The QR code in block characters, for terminals"),
+    }),
+  },
+  refusals: [
+    "unauthenticated",
+    "step_up_required",
+    "totp_already_enrolled",
+    "throttled",
+    "not_configured",
+  ],
+}, async (service, c) => {
   const outcome = await service.enrollTotp({ sessionToken: bearerToken(c) }, callerOf(c));
-  if (!outcome.ok) return problem(c, outcome.refusal);
+  if (!outcome.ok) return outcome;
   const { secret, uri } = outcome.value;
-  return respond(c, 200, { secret, otpauth_uri: uri, ...await qrBody(uri) });
-}
+  return reply(200, { secret, otpauth_uri: uri, ...await qrBody(uri) });
+});
 
-/**
- * POST /v1/totp/confirm: finishes the enrollment with the app's first code. 200; 401 wrong_code;
- * 404 totp_not_enrolled; 409 totp_already_enrolled; 429 throttled after ten guesses.
- */
-export async function postTotpConfirm(service: Service, c: AppContext): Promise<Response> {
-  const body = await readBody(c, { code: "text" });
-  if (body instanceof Response) return body;
+export const postTotpConfirm: Route = route({
+  method: "POST",
+  path: "/v1/totp/confirm",
+  id: "confirmTotp",
+  tag: "Authenticators",
+  summary: "Finish the setup of an authenticator app",
+  session: true,
+  body: fields({ code: text("The app's current code", { examples: ["123456"] }) }),
+  responses: { 200: fields({ totp: totpSchema }) },
+  refusals: [
+    "unauthenticated",
+    "wrong_code",
+    "totp_not_enrolled",
+    "totp_already_enrolled",
+    "throttled",
+    "not_configured",
+  ],
+  context: { flow: "totp_enrollment", method: "totp" },
+}, async (service, c, body) => {
   const input = { sessionToken: bearerToken(c), code: body.code };
   const outcome = await service.confirmTotp(input, callerOf(c));
-  if (!outcome.ok) {
-    return problem(c, outcome.refusal, { flow: "totp_enrollment", method: "totp" });
-  }
-  return respond(c, 200, { totp: { confirmed_at: instant(outcome.value) } });
-}
+  return outcome.ok ? reply(200, { totp: { confirmed_at: instant(outcome.value) } }) : outcome;
+});
 
-/**
- * DELETE /v1/totp: removes the authenticator app. 204; 401; 403 step_up_required; 404
- * totp_not_enrolled. Takes no body.
- */
-export async function deleteTotp(service: Service, c: AppContext): Promise<Response> {
-  const foreign = refuseForeignBody(c);
-  if (foreign !== null) return foreign;
+export const deleteTotp: Route = route({
+  method: "DELETE",
+  path: "/v1/totp",
+  id: "removeTotp",
+  tag: "Authenticators",
+  summary: "Remove the authenticator app",
+  session: true,
+  responses: { 204: null },
+  refusals: ["unauthenticated", "step_up_required", "totp_not_enrolled"],
+}, async (service, c) => {
   const outcome = await service.removeTotp({ sessionToken: bearerToken(c) }, callerOf(c));
-  return outcome.ok ? respondEmpty(c) : problem(c, outcome.refusal);
-}
+  return outcome.ok ? reply(204) : outcome;
+});
 
 /** The text as a QR code: an SVG image for web pages, and block characters for terminals. */
 async function qrBody(

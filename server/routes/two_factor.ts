@@ -1,24 +1,35 @@
-import type { Service } from "../../core/service.ts";
-import { readBody } from "../http/body.ts";
+import { channels } from "../../core/domain/channel.ts";
+import { methods } from "../../core/domain/method.ts";
 import { callerOf } from "../http/caller.ts";
-import { problem } from "../http/problem.ts";
-import { type AppContext, respond } from "../http/respond.ts";
-import { openedSessionBody, sentBody } from "../http/wire.ts";
+import { reply, type Route, route } from "../http/route.ts";
+import { anyObject, choice, fields, flag, optional, text } from "../http/schema.ts";
+import {
+  challengeCodes,
+  proofCodes,
+  sendCodes,
+  sentBody,
+  sentToSchema,
+} from "../wire/challenge.ts";
+import { openedSessionBody, openedSessionSchema } from "../wire/session.ts";
 
-/**
- * POST /v1/2fa/send: sends the challenge's code. 200; 429 resend_too_soon; 503; see `problems`.
- * `phone_number` corrects a number that was mistyped at registration; 409
- * phone_number_not_correctable.
- */
-export async function postSend(service: Service, c: AppContext): Promise<Response> {
-  const body = await readBody(c, {
-    challenge_token: "text",
-    channel: "text",
-    locale: "text?",
-    app_hash: "text?",
-    phone_number: "text?",
-  });
-  if (body instanceof Response) return body;
+export const postSend: Route = route({
+  method: "POST",
+  path: "/v1/2fa/send",
+  id: "sendCode",
+  tag: "Login",
+  summary: "Send a code",
+  description: "Before the first completed login, `phone_number` corrects a mistyped number.",
+  body: fields({
+    challenge_token: text(),
+    channel: choice(channels),
+    locale: optional(text("Language of the message", { examples: ["pt-BR"] })),
+    app_hash: optional(text("Android's 11-character app hash, for `sms` only")),
+    phone_number: optional(text("Corrects the number of a user who never completed a login")),
+  }),
+  responses: { 200: sentToSchema },
+  refusals: [...challengeCodes, ...sendCodes, "phone_number_not_correctable"],
+  context: ({ channel }) => ({ method: channel }),
+}, async (service, c, body) => {
   const outcome = await service.sendCode({
     challengeToken: body.challenge_token,
     channel: body.channel,
@@ -26,25 +37,30 @@ export async function postSend(service: Service, c: AppContext): Promise<Respons
     appHash: body.app_hash ?? null,
     phoneNumber: body.phone_number ?? null,
   }, callerOf(c));
-  if (!outcome.ok) return problem(c, outcome.refusal, { method: body.channel });
+  if (!outcome.ok) return outcome;
   const { maskedPhoneNumber } = outcome.value;
-  return respond(c, 200, { ...sentBody(outcome.value), phone_number: maskedPhoneNumber });
-}
+  return reply(200, { ...sentBody(outcome.value), phone_number: maskedPhoneNumber });
+});
 
-/**
- * POST /v1/2fa/verify: second factor of a login or a step-up. 200 with the session; 401 wrong_code
- * with attempts_left. `code` is the code that the user typed; for a passkey, `passkey` is the
- * browser's response instead.
- */
-export async function postVerify(service: Service, c: AppContext): Promise<Response> {
-  const body = await readBody(c, {
-    challenge_token: "text",
-    method: "text",
-    code: "text?",
-    passkey: "object?",
-    trust_device: "flag?",
-  });
-  if (body instanceof Response) return body;
+export const postVerify: Route = route({
+  method: "POST",
+  path: "/v1/2fa/verify",
+  id: "verify",
+  tag: "Login",
+  summary: "Verify a second factor",
+  description: "Completes a login or a step-up. `code` is the code that the user typed; for a " +
+    "passkey, `passkey` is the browser's response instead.",
+  body: fields({
+    challenge_token: text(),
+    method: choice(methods),
+    code: optional(text("Spaces and hyphens are ignored", { examples: ["123456"] })),
+    passkey: optional(anyObject("The browser's response as JSON")),
+    trust_device: optional(flag("Return a `device_token` for later logins")),
+  }),
+  responses: { 200: openedSessionSchema },
+  refusals: [...proofCodes],
+  context: ({ method }) => ({ method }),
+}, async (service, c, body) => {
   const outcome = await service.verifySecondFactor({
     challengeToken: body.challenge_token,
     method: body.method,
@@ -52,7 +68,5 @@ export async function postVerify(service: Service, c: AppContext): Promise<Respo
     passkey: body.passkey ?? null,
     trustDevice: body.trust_device ?? false,
   }, callerOf(c));
-  return outcome.ok
-    ? respond(c, 200, openedSessionBody(outcome.value))
-    : problem(c, outcome.refusal, { method: body.method });
-}
+  return outcome.ok ? reply(200, openedSessionBody(outcome.value)) : outcome;
+});

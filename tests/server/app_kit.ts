@@ -4,6 +4,7 @@ import { createApp } from "../../server/app.ts";
 import { openLog } from "../../server/program/log.ts";
 import { type Network, parseNetwork } from "../../core/domain/network.ts";
 import type { Ports } from "../../core/ports/ports.ts";
+import { checkResponse } from "./contract_check.ts";
 import { openTestCore, password, phoneNumber, type TestCore } from "../harness.ts";
 
 // deno-lint-ignore no-explicit-any -- tests read the JSON of responses
@@ -61,6 +62,9 @@ export async function openTestApp(
     const response = await app.fetch(new Request(url, { ...init, method }), { remoteAddr });
     const text = await response.text();
     await base.settle();
+    if (method !== "HEAD") {
+      checkResponse(method, path, { status: response.status, headers: response.headers, text });
+    }
     const json = text === "" ? null : JSON.parse(text);
     return { status: response.status, headers: response.headers, text, json };
   };

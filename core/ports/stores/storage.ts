@@ -2,7 +2,16 @@
  * Why the database is unavailable. `locked`: another process has locked what must be written.
  * `slow`: no response in time. `failed`: anything else, such as a disk error.
  */
-export type StorageTrouble = "full" | "locked" | "read_only" | "unreachable" | "slow" | "failed";
+export const storageTroubles = [
+  "full",
+  "locked",
+  "read_only",
+  "unreachable",
+  "slow",
+  "failed",
+] as const;
+
+export type StorageTrouble = typeof storageTroubles[number];
 
 /** Thrown when the database cannot be reached or written. The HTTP server responds with 503. */
 export class StorageUnavailable extends Error {

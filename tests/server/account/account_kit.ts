@@ -1,5 +1,6 @@
 /** Users who have logged in, with their session token and recovery codes. @module */
 import assert from "node:assert/strict";
+import { type ProblemCode, problems } from "../../../server/http/problem.ts";
 import { password, phoneNumber } from "../../harness.ts";
 import type { Answer, TestApp } from "../app_kit.ts";
 
@@ -96,5 +97,12 @@ export async function eventsOf(app: TestApp, person: Pick<Person, "id">): Promis
 
 /** Fails unless the response is that refusal. */
 export function refusedAs(answer: Answer, status: number, code: string): void {
-  assert.deepEqual([answer.status, answer.json?.code], [status, code], answer.text);
+  const sendProblem = answer.json?.send_problem;
+  if (sendProblem === undefined) {
+    assert.deepEqual([answer.status, answer.json?.code], [status, code], answer.text);
+  } else {
+    // A challenge whose code was not sent: the status is that of /v1/2fa/send.
+    assert.deepEqual([answer.status, sendProblem.code], [200, code], answer.text);
+    assert.equal(problems[sendProblem.code as ProblemCode][0], status);
+  }
 }

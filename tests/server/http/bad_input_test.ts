@@ -9,7 +9,7 @@ const json = { "content-type": "application/json" };
 /** Bodies that must be refused, with the status and code. */
 const refusals: readonly (readonly [string, string, number, string])[] = [
   ["not JSON", "{", 400, "malformed_json"],
-  ["nothing", "", 400, "malformed_json"],
+  ["nothing", "", 422, "invalid_input"],
   ["an array", "[]", 400, "malformed_json"],
   ["null", "null", 400, "malformed_json"],
   ["text", '"ada"', 400, "malformed_json"],

@@ -16,7 +16,8 @@ const wrongRecoveryCode = "00000-00000-00000";
 
 /** Fails unless the response is that problem, with that detail. */
 function assertDetail(answer: Answer, code: string, detail: string): void {
-  assert.deepEqual([answer.json?.code, answer.json?.detail], [code, detail], answer.text);
+  const shown = answer.json?.send_problem ?? answer.json;
+  assert.deepEqual([shown?.code, shown?.detail], [code, detail], answer.text);
 }
 
 /** Fails unless the response names that field, with that detail. */

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { version } from "../../../core/config/version.ts";
-import { routes } from "../../../server/app.ts";
+import { routes } from "../../../server/route_table.ts";
 import { openTestApp } from "../app_kit.ts";
 
 Deno.test("no response shows the version (R75)", async () => {
   const app = await openTestApp();
   try {
-    const paths = new Set([...routes.map(([, path]) => path), "/", "/version", "/metrics"]);
+    const paths = new Set([...routes.map(({ path }) => path), "/", "/version", "/metrics"]);
     for (const path of paths) {
       for (const method of ["GET", "POST", "OPTIONS"]) {
         const { headers, text } = await app.request(method, path);

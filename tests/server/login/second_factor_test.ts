@@ -124,7 +124,11 @@ Deno.test("a slow send of an older login does not affect the newer one", async (
   const older = app.post("/v1/login", login);
   while (app.simulator.journal().length === 0) await new Promise((turn) => setTimeout(turn, 1));
   const early = await app.post("/v1/login", login);
-  assert.equal(early.json.code, "resend_too_soon", "the wait is counted before the send");
+  assert.equal(
+    early.json.send_problem.code,
+    "resend_too_soon",
+    "the wait is counted before the send",
+  );
   app.clock.advance(30);
   const newer = await app.post("/v1/login", login);
   await older;

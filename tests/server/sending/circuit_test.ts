@@ -22,7 +22,7 @@ Deno.test("five consecutive faults disable a channel, and logins list what is av
   const before = sends(app);
   const answer = await app.post("/v1/login", login);
   refusedAs(answer, 503, "provider_unavailable");
-  equal(answer.json.retry_after, 10);
+  equal(answer.json.send_problem.retry_after, 10);
   deepEqual(answer.json.methods, ["whatsapp", "recovery_code"]);
   deepEqual(answer.json.unavailable_methods, ["sms"]);
   equal(sends(app), before, "no request to the provider");
@@ -47,7 +47,10 @@ Deno.test("a half-open circuit lets one request through, and closes if that succ
       (_, index) => app.post("/v1/login", { username: `user${index + 10}`, password, send: "sms" }),
     ),
   );
-  equal(answers.filter(({ status }) => status === 503).length, 10);
+  equal(
+    answers.filter(({ json }) => json.send_problem?.code === "provider_unavailable").length,
+    10,
+  );
   equal(sends(app) - before, 1, "one of ten was sent");
   // The fault keeps the circuit open for twice as long.
   app.clock.advance(19);

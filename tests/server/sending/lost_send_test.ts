@@ -3,6 +3,7 @@ import { parseToken } from "../../../core/domain/token.ts";
 import { StorageUnavailable } from "../../../core/ports/stores/storage.ts";
 import type { FaultName } from "../../../twilio-simulator/app.ts";
 import { password, phoneNumber } from "../../harness.ts";
+import { refusedAs } from "../account/account_kit.ts";
 import { openTestApp, type TestApp, wrong } from "../app_kit.ts";
 import { deliveries } from "./send_kit.ts";
 
@@ -170,8 +171,7 @@ async function loseSend(
 ): Promise<{ readonly challenge_token: string; readonly code: string }> {
   app.simulator.setFault({ fault, on: "start" });
   const login = await app.post("/v1/login", { username, password, send: "sms" });
-  assert.equal(login.status, 503, login.text);
-  assert.equal(login.json.code, "provider_unavailable");
+  refusedAs(login, 503, "provider_unavailable");
   const newest = (await deliveries(app)).at(-1);
   assert.equal(newest?.status, "uncertain");
   assert.equal(newest?.verificationId, null);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { password, phoneNumber } from "../../harness.ts";
+import { refusedAs } from "../account/account_kit.ts";
 import { openTestApp, wrong } from "../app_kit.ts";
 
 const verify = "/v1/2fa/verify";
@@ -94,8 +95,7 @@ for (const [fault, status, code] of refusals) {
     await app.register("ada");
     app.simulator.setFault({ fault, on: "start" });
     const answer = await app.post("/v1/login", { username: "ada", password, send: "sms" });
-    assert.equal(answer.status, status, answer.text);
-    assert.equal(answer.json.code, code);
+    refusedAs(answer, status, code);
     assert.ok(answer.json.challenge_token, "the client can use another channel");
     assert.ok(!answer.text.includes(fault), "only the operator learns which rule applied");
     const events = await app.core.listAuditEvents({ userId: null, cursor: null, limit: 1 });

@@ -1,0 +1,168 @@
+/**
+ * A route: its contract and its handler in one value. A handler cannot return a status, body or
+ * refusal that the contract does not declare, because it would not compile.
+ * @module
+ */
+import type { RefusalCode, Refused } from "../../core/domain/refusal.ts";
+import { type Service, UserGone } from "../../core/service.ts";
+import { readBody } from "./body.ts";
+import { problem, type ProblemCode } from "./problem.ts";
+import type { ProblemContext } from "./problem_details.ts";
+import { type AppContext, respond, respondEmpty } from "./respond.ts";
+import { fields, type Schema, type ValueOf } from "./schema.ts";
+
+export type HttpMethod = "GET" | "POST" | "PATCH" | "DELETE";
+
+/** Headings of the reference, in order. */
+export const routeTags = [
+  "Accounts",
+  "Login",
+  "Sessions",
+  "Password and phone",
+  "Authenticators",
+  "Devices",
+  "Tokens",
+  "Service",
+] as const;
+
+/** Bodies by status. Null: no body. */
+type Responses = Readonly<Record<number, Schema | null>>;
+
+interface Contract<R extends Responses, Code extends RefusalCode, Body extends Schema> {
+  readonly method: HttpMethod;
+  /** `:id` matches one segment. */
+  readonly path: string;
+  /** Unique name of the operation in the document and in generated clients. */
+  readonly id: string;
+  readonly tag: typeof routeTags[number];
+  /** One line: an imperative sentence without a full stop. */
+  readonly summary: string;
+  /** Markdown. */
+  readonly description?: string;
+  /** Whether it requires `Authorization: Bearer` with a session token. */
+  readonly session?: true;
+  /** Without it, the route accepts no body, or an empty object. */
+  readonly body?: Body;
+  readonly responses: R;
+  /** The refusals of its use case, besides `invalid_input` and those of HTTP itself. */
+  readonly refusals: readonly Code[];
+  /** What the details of its problems depend on. */
+  readonly context?: ProblemContext | ((body: ValueOf<Body>) => ProblemContext);
+}
+
+/** What a handler returns: a declared status with its body. */
+type Reply<R extends Responses> = {
+  [Status in keyof R & number]: {
+    readonly status: Status;
+    readonly body: R[Status] extends Schema ? ValueOf<R[Status]> : null;
+    readonly headers?: Readonly<Record<string, string>>;
+  };
+}[keyof R & number];
+
+type Result<R extends Responses, Code extends RefusalCode> =
+  | Reply<R>
+  | Refused<Code | "invalid_input">;
+
+/** Makes a contract fail to compile if it declares refusals that the handler never returns. */
+type Unreturned<Code, Out> = [Exclude<Code, CodeOf<Out>>] extends [never] ? []
+  : [unreturned: Exclude<Code, CodeOf<Out>>];
+
+type CodeOf<Out> = Out extends Refused<infer Code> ? Code : never;
+
+/** A route without its types, for the table. */
+export interface Route extends Omit<Contract<Responses, RefusalCode, Schema>, "context"> {
+  readonly respond: (service: Service, c: AppContext) => Response | Promise<Response>;
+}
+
+export function route<
+  const R extends Responses,
+  const Code extends RefusalCode = never,
+  Body extends Schema = typeof emptyBody,
+  Out extends Result<R, NoInfer<Code>> = Result<R, NoInfer<Code>>,
+>(
+  contract: Contract<R, Code, Body>,
+  handle: (service: Service, c: AppContext, body: ValueOf<Body>) => Out | Promise<Out>,
+  ..._unreturned: Unreturned<Code, Out>
+): Route {
+  const { context = {}, ...facts } = contract;
+  const finish = (c: AppContext, body: ValueOf<Body>, result: Result<R, Code>): Response => {
+    if (!("refusal" in result)) return send(c, result);
+    return problem(c, result.refusal, typeof context === "function" ? context(body) : context);
+  };
+  const schema: Schema = contract.body ?? emptyBody;
+  const gone = goneCode(facts);
+  return {
+    ...facts,
+    respond: async (service, c) => {
+      // The hot path reads no body.
+      const body = contract.method === "GET" ? {} : await readBody(c, schema);
+      if (body instanceof Response) return body;
+      // readBody has checked the body against the schema that types it.
+      const read = body as ValueOf<Body>;
+      try {
+        return finish(c, read, await handle(service, c, read));
+      } catch (error) {
+        if (error instanceof UserGone) return problem(c, { code: gone });
+        throw error;
+      }
+    },
+  };
+}
+
+/** The refusal if the user was deleted during the request: as if it had arrived later. */
+function goneCode(
+  { session, refusals }: Pick<Route, "session" | "refusals">,
+): ProblemCode {
+  if (session) return "unauthenticated";
+  return refusals.find((code) => code === "invalid_challenge" || code === "invalid_credentials") ??
+    "internal";
+}
+
+const emptyBody = fields({});
+
+function send(c: AppContext, { status, body, headers }: {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}): Response {
+  return body === null ? respondEmpty(c, status) : respond(c, status, body, headers);
+}
+
+/** A handler's reply; without a body, null. */
+export function reply<const Status extends number>(
+  status: Status,
+): { readonly status: Status; readonly body: null };
+export function reply<const Status extends number, const Body>(
+  status: Status,
+  body: Body,
+  headers?: Readonly<Record<string, string>>,
+): {
+  readonly status: Status;
+  readonly body: Body;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+export function reply(
+  status: number,
+  body: unknown = null,
+  headers?: Readonly<Record<string, string>>,
+): unknown {
+  return { status, body, ...(headers === undefined ? {} : { headers }) };
+}
+
+/** What HTTP itself can refuse on any route. */
+const always = ["storage_unavailable", "internal"] as const;
+
+/** What reading a body can refuse. */
+const ofBody = [
+  "invalid_input",
+  "malformed_json",
+  "unsupported_media_type",
+  "body_too_large",
+  "body_timeout",
+  "overloaded",
+] as const;
+
+/** The codes of every problem that a route may return. */
+export function problemCodesOf({ method, refusals }: Route): readonly ProblemCode[] {
+  return [...new Set([...refusals, ...(method === "GET" ? [] : ofBody), ...always])];
+}

@@ -1,0 +1,68 @@
+import type { Route } from "./http/route.ts";
+import { getAuthenticators, postRecoveryCodes } from "./routes/authenticators.ts";
+import { deleteDevice, getDevices } from "./routes/devices.ts";
+import { getHealthz, getReadyz } from "./routes/health.ts";
+import { postLogin } from "./routes/login.ts";
+import { deleteMe, getExport } from "./routes/me.ts";
+import {
+  deletePasskey,
+  getPasskeys,
+  patchPasskey,
+  postPasskeyConfirm,
+  postPasskeyEnroll,
+  postPasskeyOffer,
+} from "./routes/passkeys.ts";
+import {
+  postPasswordChange,
+  postPasswordReset,
+  postPasswordResetConfirm,
+} from "./routes/password.ts";
+import { postPhoneChange, postPhoneChangeConfirm } from "./routes/phone.ts";
+import { postRegister } from "./routes/register.ts";
+import { getSession, postLogout } from "./routes/session.ts";
+import { deleteOtherSessions, deleteSession, getSessions } from "./routes/sessions.ts";
+import { getJwks, postSessionJwt } from "./routes/signed_tokens.ts";
+import { postStepUp } from "./routes/step_up.ts";
+import { deleteTotp, postTotpConfirm, postTotpEnroll } from "./routes/totp.ts";
+import { postSend, postVerify } from "./routes/two_factor.ts";
+
+/**
+ * Every route. A request to one of these paths with another method gets 405. If a fixed segment and
+ * `:id` could both match, the fixed one comes first.
+ */
+export const routes: readonly Route[] = [
+  postRegister,
+  postLogin,
+  postSend,
+  postVerify,
+  getSession,
+  postStepUp,
+  postPasswordChange,
+  postPasswordReset,
+  postPasswordResetConfirm,
+  postPhoneChange,
+  postPhoneChangeConfirm,
+  postSessionJwt,
+  getJwks,
+  postLogout,
+  getAuthenticators,
+  postRecoveryCodes,
+  postTotpEnroll,
+  postTotpConfirm,
+  deleteTotp,
+  postPasskeyOffer,
+  postPasskeyEnroll,
+  postPasskeyConfirm,
+  getPasskeys,
+  patchPasskey,
+  deletePasskey,
+  getSessions,
+  deleteOtherSessions,
+  deleteSession,
+  getDevices,
+  deleteDevice,
+  deleteMe,
+  getExport,
+  getHealthz,
+  getReadyz,
+];

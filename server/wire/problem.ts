@@ -1,0 +1,38 @@
+import { channels } from "../../core/domain/channel.ts";
+import { methods } from "../../core/domain/method.ts";
+import { fieldCodes } from "../../core/domain/refusal.ts";
+import { type ProblemCode, problems } from "../http/problem.ts";
+import { count, fields, list, oneOf, optional, type Schema, text } from "../http/schema.ts";
+
+/** A problem with one of these codes (RFC 9457). */
+export function problemSchema(codes: readonly ProblemCode[]): Schema {
+  return fields({
+    type: text("A URI reference that names the problem"),
+    title: text(),
+    status: count(),
+    detail: text("A sentence for people"),
+    code: oneOf(codes),
+    request_id: text("Appears in the log and in the audit log"),
+    retry_after: optional(count("Seconds after which the same request may succeed")),
+    attempts_left: optional(count("Guesses left for this challenge")),
+    methods: optional(list(oneOf(methods))),
+    unavailable_methods: optional(list(oneOf(channels))),
+    resend_after: optional(count("Seconds before another code can be sent")),
+    phone_number: optional(text("Masked")),
+    errors: optional(list(fields({
+      field: text(),
+      code: oneOf(fieldCodes),
+      detail: text("A sentence for people, to show next to the field"),
+    }))),
+  });
+}
+
+/** The problem codes by the status that they are returned with. */
+export function byStatus(codes: readonly ProblemCode[]): ReadonlyMap<number, ProblemCode[]> {
+  const groups = new Map<number, ProblemCode[]>();
+  for (const code of codes) {
+    const [status] = problems[code];
+    groups.set(status, [...groups.get(status) ?? [], code]);
+  }
+  return groups;
+}

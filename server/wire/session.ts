@@ -1,0 +1,94 @@
+import { type Aal, aalOf, amrs, type Session } from "../../core/domain/session/session.ts";
+import type { OpenedSession } from "../../core/service.ts";
+import {
+  count,
+  described,
+  fields,
+  flag,
+  list,
+  nullable,
+  oneOf,
+  optional,
+  text,
+  timestamp,
+  type ValueOf,
+} from "../http/schema.ts";
+import { instant, instantOrNull } from "./instant.ts";
+import { userBody, userSchema } from "./user.ts";
+
+const aals = ["aal1", "aal2"] as const satisfies readonly Aal[];
+
+const sessionEntries = {
+  id: text("Identifies the session in lists. It is not the token"),
+  created_at: timestamp(),
+  last_seen_at: timestamp(),
+  expires_at: timestamp("When the session ends even if it is used"),
+  aal: oneOf(aals),
+  amr: list(oneOf(amrs)),
+  second_factor_at: nullable(timestamp("When a second factor was last verified")),
+} as const;
+
+export const sessionSchema = fields(sessionEntries);
+
+export const listedSessionEntries = {
+  ...sessionEntries,
+  address: nullable(text("The client's address")),
+  user_agent: nullable(text("The client's user agent")),
+} as const;
+
+/** A session in a list, with what a user recognizes it by. */
+export const listedSessionSchema = fields(listedSessionEntries);
+
+export const ownSessionSchema = fields({
+  ...listedSessionEntries,
+  current: flag("Whether it is the session of this request"),
+});
+
+export function sessionBody(session: Session): ValueOf<typeof sessionSchema> {
+  return {
+    id: session.id,
+    created_at: instant(session.createdAt),
+    last_seen_at: instant(session.lastSeenAt),
+    expires_at: instant(session.expiresAt),
+    aal: aalOf(session),
+    amr: session.amr,
+    second_factor_at: instantOrNull(session.secondFactorAt),
+  };
+}
+
+export function listedSessionBody(session: Session): ValueOf<typeof listedSessionSchema> {
+  return { ...sessionBody(session), address: session.address, user_agent: session.userAgent };
+}
+
+const openedEntries = {
+  session_token: text("`lk_s_…`. Keep it secret; it is not shown again"),
+  expires_at: timestamp(),
+  aal: oneOf(aals),
+  amr: list(oneOf(amrs)),
+  user: userSchema,
+  recovery_codes: optional(
+    described(list(text()), { description: "Ten codes, shown once, at the first login" }),
+  ),
+  recovery_codes_left: optional(count("Only if a recovery code was used")),
+  device_token: optional(text("`lk_d_…`, only with `trust_device`")),
+} as const;
+
+export const openedSessionSchema = fields(openedEntries);
+
+/** A login by a trusted device. */
+export const loggedInSchema = fields({ status: oneOf(["signed_in"]), ...openedEntries });
+
+/** A new session, with what is shown only once. */
+export function openedSessionBody(opened: OpenedSession): ValueOf<typeof openedSessionSchema> {
+  const { sessionToken, session, user } = opened;
+  return {
+    session_token: sessionToken,
+    expires_at: instant(session.expiresAt),
+    aal: aalOf(session),
+    amr: session.amr,
+    user: userBody(user),
+    ...(opened.recoveryCodes === null ? {} : { recovery_codes: opened.recoveryCodes }),
+    ...(opened.recoveryCodesLeft === null ? {} : { recovery_codes_left: opened.recoveryCodesLeft }),
+    ...(opened.deviceToken === null ? {} : { device_token: opened.deviceToken }),
+  };
+}
