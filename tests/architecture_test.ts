@@ -115,8 +115,9 @@ const layers: readonly {
   {
     from: /^server\/http\//,
     may: [/^server\/(http|program)\//, ...ofService],
-    packages: ["hono"],
+    packages: ["hono", "valibot"],
   },
+  { from: /^server\/wire\//, may: [/^server\/(wire|http)\//, ...ofService], packages: [] },
   {
     from: /^server\/gate\//,
     may: [/^server\/(gate|http|program)\//, ...ofService],
@@ -124,7 +125,7 @@ const layers: readonly {
   },
   {
     from: /^server\/routes\//,
-    may: [/^server\/(routes|http)\//, ...ofService],
+    may: [/^server\/(routes|wire|http)\//, ...ofService],
     packages: ["hono", "uqr"],
   },
   { from: /^server\//, may: [/^server\//, ...ofService], packages: ["hono"] },

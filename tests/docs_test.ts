@@ -45,7 +45,7 @@ import type { UserId } from "../core/domain/user_id.ts";
 import { themeNames } from "../admin-tui/draw/look.ts";
 import type { Instant } from "../core/domain/instant.ts";
 import { fieldCodes } from "../core/domain/refusal.ts";
-import { routes } from "../server/app.ts";
+import { routes } from "../server/route_table.ts";
 import { problems } from "../server/http/problem.ts";
 import {
   anchorsOf,
@@ -272,7 +272,7 @@ Deno.test("every request to Latchkey in the documents is to a route", () => {
 });
 
 const routeNames: ReadonlySet<string> = new Set(
-  routes.map(([method, path]) => `${method} ${path.replace(":id", "{id}")}`),
+  routes.map(({ method, path }) => `${method} ${path.replace(":id", "{id}")}`),
 );
 
 Deno.test("docs/api.md lists every route, once", () => {

@@ -8,9 +8,10 @@ import type { AppContext } from "./respond.ts";
 import type { Schema } from "./schema.ts";
 
 /**
- * Reads the body and checks it against `schema`. An empty body is an empty object. Returns an error response if the body is not declared as JSON (415), exceeds 16 KiB
- * (413), arrives while too many bodies are unfinished (503), takes longer than ten seconds (408), is
- * not a JSON object (400), or has invalid fields (422, which lists all of them).
+ * Reads the body and checks it against `schema`. An empty body is an empty object. Returns an error
+ * response if the body is not declared as JSON (415), exceeds 16 KiB (413), arrives while too many
+ * bodies are unfinished (503), takes longer than ten seconds (408), is not a JSON object (400), or
+ * has invalid fields (422, which lists all of them).
  */
 export async function readBody<Value>(
   c: AppContext,

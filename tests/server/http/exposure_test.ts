@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { mintToken, tokenPrefixes } from "../../../core/domain/token.ts";
-import { routes } from "../../../server/app.ts";
+import { routes } from "../../../server/route_table.ts";
 import { openTestApp } from "../app_kit.ts";
 
 Deno.test("mintToken() returns tokens with 256 random bits, each different (R33)", () => {
@@ -43,7 +43,7 @@ Deno.test("no token that a client has is in the database file (R44)", async () =
 
 Deno.test("no response allows another origin to read it (R55)", async () => {
   await using app = await openTestApp();
-  for (const [method, path] of routes) {
+  for (const { method, path } of routes) {
     for (const asked of [method, "OPTIONS"]) {
       const headers = { origin: "https://evil.example", "access-control-request-method": method };
       const answer = await app.request(asked, path.replace(":id", "x"), { headers });
