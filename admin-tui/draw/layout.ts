@@ -27,7 +27,7 @@ export function listColumns(size: Size): number {
   return size.columns >= previewFrom ? Math.floor(size.columns * 0.58) : size.columns;
 }
 
-/** Columns of the preview next to the list, 0 if there is none. */
+/** Columns of the preview next to the list; 0 in narrow windows. */
 export function previewColumns(size: Size): number {
   return size.columns >= previewFrom ? size.columns - listColumns(size) - 2 : 0;
 }

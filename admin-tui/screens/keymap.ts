@@ -51,7 +51,7 @@ export function bindings(readOnly: boolean): readonly Binding[] {
 
 const harmless: readonly Binding[] = keymap.filter((row) => row.dangerous !== true);
 
-/** The binding of a key press in these scopes; null if there is none. */
+/** The binding of a key press in these scopes; null if the key is unbound. */
 export function lookup(
   scopes: readonly Scope[],
   press: string,

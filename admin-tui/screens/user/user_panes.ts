@@ -51,7 +51,7 @@ export function userPanes(state: State): readonly UserPane[] {
   ];
 }
 
-/** The index of the row at a cell of the body; null if there is none. */
+/** The index of the row at a cell of the body; null if no row is there. */
 export function userRowAt(state: State, line: number, column: number): number | null {
   const [left, right] = userPanes(state);
   const second = left !== undefined && right !== undefined && column >= left.columns;

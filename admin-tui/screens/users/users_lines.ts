@@ -102,7 +102,7 @@ export function usersStatus(users: UsersState): Line {
     : troubleLine(users.trouble);
 }
 
-/** Shown instead of rows if there are none. */
+/** Shown if the list is empty. */
 export function noUsersLines(
   users: UsersState,
   setting: Setting,

@@ -9,7 +9,7 @@ import { answersOf, counted, firstPage, large, play, stateOf, usersNamed } from 
 
 const started = { type: "started" } as const;
 
-/** Presses keys and answers all requests until there are none. */
+/** Presses keys and answers every request, including those that follow from answers. */
 function walk(state: State, users: ReturnType<typeof usersNamed>, ...keys: string[]): State {
   for (const key of keys) {
     let step = play(state, ...(key === "" ? [started] : [key]));
