@@ -94,9 +94,9 @@ function createEngine(world: World, wait: Engine["pause"]): Engine {
 }
 
 function codeFor(world: World, to: string, serviceSid?: string): string | null {
-  const asked: readonly SimulatedService[] = [...world.services.values()]
+  const services: readonly SimulatedService[] = [...world.services.values()]
     .filter((service) => serviceSid === undefined || service.sid === serviceSid);
-  const live = asked.map((service) => findLive(world, service, to))
+  const live = services.map((service) => findLive(world, service, to))
     .filter((found) => found?.status === "pending")
     .sort((left, right) => (right?.updatedAt ?? 0) - (left?.updatedAt ?? 0));
   return live[0]?.code ?? null;

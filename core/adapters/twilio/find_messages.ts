@@ -11,7 +11,7 @@ import { fieldsOf } from "./verification.ts";
 /** A number gets at most five messages per verification. Anything beyond a few is ambiguous. */
 const messagesMax = 20;
 
-interface Asked {
+interface MessageQuery {
   readonly serviceSid: string;
   readonly to: PhoneNumber;
   readonly from: Instant;
@@ -25,37 +25,41 @@ interface Asked {
  */
 export async function findMessages(
   options: ConnectionOptions,
-  asked: Asked,
+  wanted: MessageQuery,
 ): Promise<MessagesAnswer> {
   const query = new URLSearchParams({
-    VerifyServiceSid: asked.serviceSid,
-    "ChannelData.To": asked.to,
-    DateCreatedAfter: wholeSeconds(asked.from),
+    VerifyServiceSid: wanted.serviceSid,
+    "ChannelData.To": wanted.to,
+    DateCreatedAfter: wholeSeconds(wanted.from),
     // Rounded up.
-    DateCreatedBefore: wholeSeconds(asked.until + 999),
+    DateCreatedBefore: wholeSeconds(wanted.until + 999),
     PageSize: String(messagesMax),
   });
   const made = await exchange(options, { method: "GET", path: `${attemptsPath}?${query}` });
-  const { value, meaning } = read(made, "list_messages", (body) => parseMessages(body, asked));
+  const { value, meaning } = read(made, "list_messages", (body) => parseMessages(body, wanted));
   if (value !== null) return { result: "listed", messages: value };
   return { result: "fault", words: operatorWords(meaning ?? failureMeanings.malformed) };
 }
 
 /** Null if it is not a list. */
-function parseMessages(body: unknown, asked: Asked): readonly ListedMessage[] | null {
+function parseMessages(body: unknown, wanted: MessageQuery): readonly ListedMessage[] | null {
   const listed = fieldsOf(body)?.["attempts"];
   if (!Array.isArray(listed)) return null;
   return listed
     .flatMap((entry: unknown) => {
-      const message = parseMessage(entry, asked.serviceSid);
-      return message !== null && isAsked(entry, message.createdAt, asked) ? [message] : [];
+      const message = parseMessage(entry, wanted.serviceSid);
+      return message !== null && isWanted(entry, message.createdAt, wanted) ? [message] : [];
     })
     .toSorted((a, b) => (b.createdAt ?? 0) - (a.createdAt ?? 0))
     .slice(0, messagesMax)
     .map(({ messageId, verificationId }) => ({ messageId, verificationId }));
 }
 
-function isAsked(entry: unknown, createdAt: Instant | null, { to, from, until }: Asked): boolean {
+function isWanted(
+  entry: unknown,
+  createdAt: Instant | null,
+  { to, from, until }: MessageQuery,
+): boolean {
   const fields = fieldsOf(entry);
   const sentTo = fieldsOf(fields?.["channel_data"])?.["to"];
   // After a correct code, the verification is used up and Twilio deletes it.

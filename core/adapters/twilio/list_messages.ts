@@ -28,13 +28,13 @@ export async function listMessages(
   since: Instant,
   page: string | null,
 ): Promise<MessagePage> {
-  const asked = page === null ? firstPage(services[0], since) : parsePage(page, services);
-  if (asked === null) return { result: "fault", words: unknownPageWords };
+  const requested = page === null ? firstPage(services[0], since) : parsePage(page, services);
+  if (requested === null) return { result: "fault", words: unknownPageWords };
   const made = await exchange(
     { ...options, timeoutMs: options.timeoutMs ?? timeoutDefaultMs },
-    { method: "GET", path: `${attemptsPath}${asked.query}`, bodyMaxBytes: pageMaxBytes },
+    { method: "GET", path: `${attemptsPath}${requested.query}`, bodyMaxBytes: pageMaxBytes },
   );
-  const parse = (body: unknown) => parseList(body, asked.serviceSid);
+  const parse = (body: unknown) => parseList(body, requested.serviceSid);
   const { value, meaning } = read(made, "list_messages", parse);
   if (value === null) {
     return { result: "fault", words: operatorWords(meaning ?? failureMeanings.malformed) };
@@ -42,10 +42,10 @@ export async function listMessages(
   const { messages, nextPageUrl } = value;
   if (nextPageUrl !== null) {
     const query = queryOf(nextPageUrl, options.baseUrl);
-    if (query === null || query === asked.query) return { result: "fault", words: strayWords };
-    return { result: "listed", messages, next: pageText({ ...asked, query }) };
+    if (query === null || query === requested.query) return { result: "fault", words: strayWords };
+    return { result: "listed", messages, next: pageText({ ...requested, query }) };
   }
-  const following = firstPage(services[services.indexOf(asked.serviceSid) + 1], since);
+  const following = firstPage(services[services.indexOf(requested.serviceSid) + 1], since);
   return { result: "listed", messages, next: following === null ? null : pageText(following) };
 }
 
@@ -55,14 +55,14 @@ const strayWords =
   "The next page is not part of Twilio's list of messages: check the base URL and the network " +
   "path.";
 
-interface AskedPage {
+interface PageRequest {
   readonly serviceSid: string;
   /** With its question mark. */
   readonly query: string;
 }
 
 /** Null if there is no further service: the list is complete. */
-function firstPage(serviceSid: string | undefined, since: Instant): AskedPage | null {
+function firstPage(serviceSid: string | undefined, since: Instant): PageRequest | null {
   const from = new Date(since);
   if (serviceSid === undefined || Number.isNaN(from.getTime())) return null;
   const query = new URLSearchParams({
@@ -79,11 +79,11 @@ export function wholeSeconds(at: Instant): string {
   return new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
-function pageText({ serviceSid, query }: AskedPage): string {
+function pageText({ serviceSid, query }: PageRequest): string {
   return `${serviceSid}${query}`;
 }
 
-function parsePage(page: string, services: readonly string[]): AskedPage | null {
+function parsePage(page: string, services: readonly string[]): PageRequest | null {
   const mark = page.indexOf("?");
   const serviceSid = page.slice(0, mark);
   return mark > 0 && services.includes(serviceSid) ? { serviceSid, query: page.slice(mark) } : null;

@@ -14,7 +14,7 @@ const bodies = {
     "The phone number of your account was changed. If it was not you, contact support.",
   password_changed: "The password of your account was changed. If it was not you, contact support.",
   second_factor_changed:
-    "A sign-in method of your account was changed. If it was not you, contact support.",
+    "A login method of your account was changed. If it was not you, contact support.",
 } as const satisfies Record<NoticeKind, string>;
 
 /**

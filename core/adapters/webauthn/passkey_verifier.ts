@@ -131,9 +131,9 @@ const verifyProof: Ask<"verifyProof"> = async (party, response, nonce, passkey) 
 };
 
 /** The library rejects a response by throwing a plain Error. */
-async function orNull<Value>(ask: () => Promise<Value>): Promise<Value | null> {
+async function orNull<Value>(verify: () => Promise<Value>): Promise<Value | null> {
   try {
-    return await ask();
+    return await verify();
   } catch {
     return null;
   }
