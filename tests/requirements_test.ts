@@ -6,7 +6,7 @@ const page = Deno.readTextFileSync("docs/requirements.md");
 const listed = [...page.matchAll(/^\| (R\d{2}|F-\d{2}) +\|/gm)].map(([, number = ""]) => number);
 
 /** Anywhere: in comments, in names of tests. */
-const citation = /\b(R\d{2}|F-\d{2})\b/g;
+const citation = /\b(R\d{2}|[AFN]-\d{2})\b/g;
 
 Deno.test("docs/requirements.md lists each number once", () => {
   assert.ok(listed.length > 90, "rows were read");

@@ -13,7 +13,7 @@ export interface SourceFile {
 const root = new URL("../", import.meta.url);
 
 /** Folders with generated files. Hidden folders are not read either. */
-const foreign = new Set(["data", "coverage", "node_modules"]);
+const foreign = new Set(["data", "coverage", "node_modules", ".git"]);
 
 /** Returns every TypeScript file of the project. Needs read permission for the project. */
 export function sourceFiles(): SourceFile[] {
@@ -23,11 +23,18 @@ export function sourceFiles(): SourceFile[] {
   return folders.flatMap((folder) => [...walk(folder)]).map(read);
 }
 
-function* walk(folder: string): Generator<string> {
+/** Every file that people read: code, documents, scripts, golden frames. */
+export function textFiles(): { readonly path: string; readonly text: string }[] {
+  const readable = /\.(tsx?|md|sql|txt|ya?ml|sh|conf|example|js|py)$|(^|\/)(Dockerfile|run)$/;
+  return [...walk(".", readable)].map((path) => path.slice(2))
+    .map((path) => ({ path, text: Deno.readTextFileSync(new URL(path, root)) }));
+}
+
+function* walk(folder: string, wanted: RegExp = /\.tsx?$/): Generator<string> {
   for (const entry of Deno.readDirSync(new URL(`${folder}/`, root))) {
     const path = `${folder}/${entry.name}`;
-    if (entry.isDirectory) yield* walk(path);
-    else if (/\.tsx?$/.test(entry.name)) yield path;
+    if (entry.isDirectory && !foreign.has(entry.name)) yield* walk(path, wanted);
+    else if (entry.isFile && wanted.test(entry.name)) yield path;
   }
 }
 

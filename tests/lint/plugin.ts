@@ -1,5 +1,5 @@
 /**
- * The project's own lint rules: what the editor should say at once rather than a test later. Folder
+ * The project's own lint rules: errors that the editor shows while typing. Folder
  * rules about imports are in tests/architecture_test.ts, which sees all files together.
  * @module
  */

@@ -113,7 +113,7 @@ export function guessContract(test: ContractTest): void {
     );
   });
 
-  test("takeGuess() enforces the limit of consecutive failures (R12)", async (stores) => {
+  test("takeGuess() enforces the limit of consecutive failures (R15)", async (stores) => {
     const user = await givenUser(stores, { secondFactorFailuresInRow: 99 });
     const challenge = newChallenge(user);
     await stores.challenges.insertChallenge(challenge, newEvent());

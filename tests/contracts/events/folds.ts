@@ -19,7 +19,7 @@ import {
 // Instants are fixed, because folding depends on the minute.
 
 export function foldContract(test: ContractTest): void {
-  test("200 equal parallel refusals become one row that counts 200 (R76)", async (stores) => {
+  test("200 equal parallel refusals become one row that counts 200 (R70)", async (stores) => {
     const user = await givenUser(stores);
     await inParallel(200, async (index) => {
       const event = refusal({ userId: user.id, at: now + index, requestId: `r-${index}` });
@@ -44,7 +44,7 @@ export function foldContract(test: ContractTest): void {
     deepEqual(await refusals(stores), [{ ...first, count: 3, lastAt: now + minute - 1 }]);
   });
 
-  test("refusals that differ in a relevant field get separate rows (R76)", async (stores) => {
+  test("refusals that differ in a relevant field get separate rows (R70)", async (stores) => {
     const user = newUser();
     const base = refusal({ at: now, userId: user.id });
     for (
@@ -79,7 +79,7 @@ export function foldContract(test: ContractTest): void {
     deepEqual(rows.map(({ count }) => count), Array.from({ length: 20 }, () => 1));
   });
 
-  test("5,000 networks and users in a minute leave about 800 rows (R76)", async (stores) => {
+  test("5,000 networks and users in a minute leave about 800 rows (R70)", async (stores) => {
     await inParallel(5000, async (index) => {
       const address = `198.18.${index >> 8}.${index & 255}`;
       const userId = index % 2 === 0 ? null : newUser().id;
@@ -101,7 +101,7 @@ export function foldContract(test: ContractTest): void {
     match(flood?.address ?? "", /^198\.18\./);
   });
 
-  test("a flood hides neither its first events nor operators (R76)", async (stores) => {
+  test("a flood hides neither its first events nor operators (R70)", async (stores) => {
     const known = refusal({ at: now, address: "192.0.2.9" });
     await stores.events.appendAuditEvent(known);
     await inParallel(
@@ -125,7 +125,7 @@ export function foldContract(test: ContractTest): void {
     deepEqual(rows.find(({ id }) => id === acted.id), acted);
   });
 
-  test("networks get separate rows again in the minute after a flood (R76)", async (stores) => {
+  test("networks get separate rows again in the minute after a flood (R70)", async (stores) => {
     await inParallel(
       620,
       (index) =>

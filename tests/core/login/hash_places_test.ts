@@ -109,7 +109,7 @@ Deno.test("networkInLine() returns one network for a /48, and one for each IPv4 
   equal(networkInLine(null), "local");
 });
 
-// R28, R77, N-01: correct passwords of the attacker's own accounts do not block other logins.
+// R28, R77: correct passwords of the attacker's own accounts do not block other logins.
 Deno.test("many logins from two addresses do not delay a stranger's and a familiar login", async () => {
   const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
   const limits = { cost: 4, pepper: null, workers: 1, queueMax: 64, randomBytes };

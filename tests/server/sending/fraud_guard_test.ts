@@ -181,7 +181,7 @@ const manyAreas = [
 
 const policy = { guard: { ...guard, sendsMin: 15, countrySendsMin: 30 } };
 
-Deno.test("a network that sends to many area codes is paused, and no other (N-04)", async () => {
+Deno.test("a network that sends to many area codes is paused, and no other", async () => {
   const edge = from();
   await using app = await openApp(policy, edge);
   await spread(app, 34);
@@ -297,7 +297,7 @@ Deno.test("liftPause() ends a network's pause, and its old sends do not cause a 
   ok(!(await app.core.liftPause({ scope: "network:x y" }, operator)).ok);
 });
 
-Deno.test("a number that was verified only once does not pass the guard (N-23)", async () => {
+Deno.test("a number that was verified only once does not pass the guard", async () => {
   await using app = await openApp(policy);
   const rented = [];
   for (let index = 0; index < 15; index++) {

@@ -41,7 +41,7 @@ Deno.test("a service can verify a signed token without asking Latchkey", async (
   assert.deepEqual(issued?.detail, { session_id: sid, audience: "orders", key_id: kid });
 });
 
-// N-18: a token never claims more than was proven.
+// A token never claims more than was proven.
 Deno.test("a token of a trusted device is aal1 until a step-up makes it aal2", async () => {
   await using app = await openTokenApp();
   await app.register("ada");

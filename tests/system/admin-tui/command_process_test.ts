@@ -40,7 +40,7 @@ async function runShell(line: string, dataDir: string): Promise<Ran> {
 
 const admin = `${Deno.execPath()} task --quiet admin`;
 
-Deno.test("deno task admin sends stop blocks the next send of the running service (R12)", async () => {
+Deno.test("deno task admin sends stop blocks the next send of the running service (R49)", async () => {
   using folder = temporaryFolder();
   const [port, simulatorPort] = [freePort(), freePort()];
   await using dev = startTask("dev", {
