@@ -276,9 +276,57 @@ const routeNames: ReadonlySet<string> = new Set(
 );
 
 Deno.test("docs/api.md lists every route, once", () => {
-  const listed = rowsOf("docs/api.md", /^`[A-Z]+ \//).map(([cell = ""]) => cell.slice(1, -1));
-  assert.deepEqual(listed.toSorted(), [...routeNames].toSorted());
+  const rows = rowsOf("docs/api.md", /^`[A-Z]+ \//).map(([cell = ""]) => cell.slice(1, -1));
+  const byRoute = [...codesByRoute().keys()];
+  assert.deepEqual(rows.toSorted(), [...routeNames, ...byRoute].toSorted());
 });
+
+/** The table "Codes by route" of docs/api.md. */
+function codesByRoute(): ReadonlyMap<string, readonly string[]> {
+  const section = /### Codes by route\n([\s\S]*?)\n### /.exec(page("docs/api.md").text)?.[1] ?? "";
+  const challenge = "`invalid_challenge`, `challenge_expired`, `challenge_consumed`, " +
+    "`challenge_replaced`, `too_many_attempts`";
+  return new Map(
+    section.split("\n").filter((line) => line.startsWith("| `")).map((line) => {
+      const [, route = "", codes = ""] = line.split("|");
+      const names = codes.replace("_challenge_", challenge).match(/[a-z_]+/g) ?? [];
+      return [route.trim().slice(1, -1), names] as const;
+    }),
+  );
+}
+
+Deno.test("docs/api.md lists the codes of every route, and what it needs", () => {
+  const listed = codesByRoute();
+  for (const { method, path, refusals, session = false } of routes) {
+    const name = `${method} ${path.replace(":id", "{id}")}`;
+    const needs = refusals.includes("step_up_required") ? "Step-up" : session ? "Session" : "";
+    const [row = []] = rowsOf("docs/api.md", /./).filter(([cell]) => cell === `\`${name}\``);
+    assert.equal(["Session", "Step-up"].includes(row[1] ?? "") ? row[1] : "", needs, name);
+    const own = refusals.filter((code) =>
+      code !== "unauthenticated" && code !== "step_up_required"
+    );
+    assert.deepEqual([...listed.get(name) ?? []].toSorted(), own.toSorted(), name);
+  }
+});
+
+Deno.test("docs/api.md lists the fields that every route takes", () => {
+  for (const { method, path, body } of routes) {
+    const name = `${method} ${path.replace(":id", "{id}")}`;
+    const [row = []] = rowsOf("docs/api.md", /./).filter(([cell]) => cell === `\`${name}\``);
+    const fields = body === undefined ? {} : (body as unknown as Fields).entries;
+    const own = Object.entries(fields).map(([field, { type }]) =>
+      // One of the two is required.
+      type === "optional" && !["code", "passkey"].includes(field) ? `\`${field}\`?` : `\`${field}\``
+    );
+    const cell = row.slice(1).find((each) => own.length > 0 && each.includes(own[0] ?? "")) ?? "";
+    assert.deepEqual(cell.match(/`[a-z_]+`\??/g) ?? [], own, name);
+  }
+});
+
+/** What a body's schema is made of. */
+interface Fields {
+  readonly entries: Readonly<Record<string, { readonly type: string }>>;
+}
 
 Deno.test("docs/api.md lists every problem code with its status, once", () => {
   const listed = rowsOf("docs/api.md", /^`[a-z_]+`$/)
