@@ -70,12 +70,17 @@ export function createPostgresClient(
         prepare: address.prepare,
       })),
     runText: (text) => watched(client.unsafe<Row[]>(forPostgres(text))),
-    end: () => client.end({ timeout: 1 }),
+    async end() {
+      await client.end({ timeout: 1 });
+      // After the timeout, postgres.js no longer waits for the socket.
+      await opening?.destroy();
+    },
     async destroy() {
       alive = false;
       if (!connected) places.moveOnFrom(place);
-      opening?.destroy();
+      const closed = opening?.destroy();
       await client.end({ timeout: 0 });
+      await closed;
     },
   };
 }

@@ -8,8 +8,8 @@ import type { PostgresPlace } from "./postgres_url.ts";
 export interface OpeningSocket {
   /** Resolves when the socket is connected and, if the place requires it, encrypted. */
   readonly ready: Promise<Socket>;
-  /** Closes the socket, whether or not it is connected yet. */
-  destroy(): void;
+  /** Closes the socket, whether or not it is connected yet. Resolves when it is closed. */
+  destroy(): Promise<void>;
 }
 
 /** PostgreSQL's SSLRequest message: length 8, code 80877103. */
@@ -27,9 +27,13 @@ export function openSocket({ host, port, socketDirectory, tls }: PostgresPlace):
   // postgres.js adds its own listener later; without any listener an error would end the process.
   socket.on("error", () => {});
   const connected = settled(socket, "connect").then(() => socket);
+  const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
   return {
     ready: tls === null ? connected : connected.then(() => secured(socket, host, tls)),
-    destroy: () => void socket.destroy(),
+    destroy: () => {
+      socket.destroy();
+      return closed;
+    },
   };
 }
 
