@@ -89,9 +89,9 @@ Deno.test({
     await tmux.send("2");
     await tmux.until("goes to the simulator");
     await tmux.send("e", "+12025550143", "Enter", "Enter");
-    await tmux.until(/✓ start POST [^]*HTTP 201[^]*simulator's phone shows/);
+    await tmux.until(/✓ start POST [^]*HTTP 201[^]*simulated phone shows/);
     await tmux.send(await codeFor(dev, "+12025550143"), "Enter");
-    await tmux.until("right code: approved");
+    await tmux.until("correct code: approved");
     await tmux.send("q");
     await tmux.until("left with 0");
     assert.deepEqual(await tmux.modes(), { alternate: "0", cursor: "1" });
@@ -148,7 +148,7 @@ Deno.test({
     await until(modes, '{"alternate":"1","cursor":"0"}');
     await tmux.until("No users yet");
     await tmux.send("3");
-    await tmux.until("sends go out");
+    await tmux.until("sends active");
     await tmux.send("q");
     await tmux.until("left with 0");
     assert.deepEqual(await tmux.modes(), { alternate: "0", cursor: "1" });
