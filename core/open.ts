@@ -51,13 +51,7 @@ export async function openPorts(
 ): Promise<OpenedPorts> {
   const stores = await openStores(config, options);
   const randomBytes: RandomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
-  const hasher = openBcryptHasher({
-    cost: config.bcryptCost,
-    pepper: config.passwordPepper,
-    workers: navigator.hardwareConcurrency,
-    queueMax: config.hashQueueMax,
-    randomBytes,
-  });
+  const hasher = await openHasher(config, stores, randomBytes);
   const verifier = openTwilioVerifier({
     fetch: globalThis.fetch,
     baseUrl: config.twilio.baseUrl,
@@ -94,6 +88,27 @@ export async function openPorts(
     backUp: config.databaseUrl === null ? (path) => backUpSqlite(databaseFile(config), path) : null,
   };
   return { ports, settle: drain, close: () => closeAll(stores, hasher) };
+}
+
+async function openHasher(
+  config: Config,
+  { keys, upkeep }: Stores,
+  randomBytes: RandomBytes,
+): Promise<PasswordHasher> {
+  const secret = new Uint8Array(randomBytes(32)).toBase64();
+  try {
+    return openBcryptHasher({
+      cost: config.bcryptCost,
+      pepper: config.passwordPepper,
+      longPasswordKey: await keys.findOrInsertPasswordKey(secret),
+      workers: navigator.hardwareConcurrency,
+      queueMax: config.hashQueueMax,
+      randomBytes,
+    });
+  } catch (error) {
+    await upkeep.close();
+    throw error;
+  }
 }
 
 function policiesOf(config: Config, randomBytes: RandomBytes): Policies {

@@ -111,6 +111,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
     openBcryptHasher({
       cost: 4,
       pepper: null,
+      longPasswordKey: "a key for tests",
       workers: 1,
       queueMax: 64,
       randomBytes,

@@ -56,7 +56,14 @@ async function prepare(stage: AbuseStage): Promise<{ server: Server; seed: Seed 
   const dataDir = await Deno.makeTempDir({ prefix: "latchkey-bench-" });
   stage.add(() => Deno.remove(dataDir, { recursive: true }));
   const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
-  const hasher = openBcryptHasher({ cost: 12, pepper: null, workers: 1, queueMax: 1, randomBytes });
+  const hasher = openBcryptHasher({
+    cost: 12,
+    pepper: null,
+    longPasswordKey: "unused",
+    workers: 1,
+    queueMax: 1,
+    randomBytes,
+  });
   const place = { network: "local", standing: "familiar" } as const;
   const hash = await hasher.hash(passwordText as Password, place).finally(() => hasher.close());
   if (hash === "overloaded") throw new Error("The first hash finds the hasher overloaded");

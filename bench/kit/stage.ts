@@ -91,12 +91,13 @@ async function openHasher(
   const hasher = openBcryptHasher({
     cost,
     pepper: null,
+    longPasswordKey: "not used",
     workers: navigator.hardwareConcurrency,
     queueMax: 64,
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
   });
   cleaning.add(() => hasher.close());
-  const password = parsePasswordAttempt(passwordText, hasher.scheme);
+  const password = parsePasswordAttempt(passwordText);
   if (password === null) throw new Error("The bench's password is refused");
   const passwordHash = await hasher.hash(password, hashPlace);
   if (passwordHash === "overloaded") throw new Error("The first hash finds the hasher overloaded");

@@ -160,7 +160,14 @@ async function examineHasher(
   { bcryptCost: cost, hashQueueMax }: Config,
 ): Promise<readonly Finding[]> {
   const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
-  const hasher = openBcryptHasher({ cost, pepper: null, workers: 1, queueMax: 1, randomBytes });
+  const hasher = openBcryptHasher({
+    cost,
+    pepper: null,
+    longPasswordKey: "not used",
+    workers: 1,
+    queueMax: 1,
+    randomBytes,
+  });
   const password = "the doctor's password" as Password;
   const place = { network: "local", standing: "familiar" } as const;
   const hashMs: number[] = [];

@@ -1,12 +1,11 @@
 import type { HashPlace } from "../domain/login/hash_place.ts";
-import type { Password, PasswordHash, PasswordScheme } from "../domain/account/password.ts";
+import type { Password, PasswordHash } from "../domain/account/password.ts";
 
 /**
  * Slow hashing off the event loop, behind a bounded queue that is fair between networks and has a
  * reserve for familiar ones. `overloaded`: the queue is full for this place.
  */
 export interface PasswordHasher {
-  readonly scheme: PasswordScheme;
   hash(password: Password, place: HashPlace): Promise<PasswordHash | "overloaded">;
   /**
    * Compares a password with a stored hash, or with a decoy of the current cost for an unknown

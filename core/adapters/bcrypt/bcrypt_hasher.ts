@@ -2,7 +2,6 @@ import { timingSafeEqual } from "node:crypto";
 import type { HashPlace } from "../../domain/login/hash_place.ts";
 import { invariant } from "../../domain/invariant.ts";
 import type { Password, PasswordHash } from "../../domain/account/password.ts";
-import { fitsPlainScheme } from "../../domain/account/password.ts";
 import type { RandomBytes } from "../../ports/random.ts";
 import type { PasswordHasher } from "../../ports/hasher.ts";
 import { costMinRead, digestBytes, saltBytes } from "./bcrypt_text.ts";
@@ -15,6 +14,8 @@ import {
   decoyOf,
   formatStoredHash,
   isOutdated,
+  keyFor,
+  longPasswordKeyOf,
   pepperOf,
 } from "./scheme.ts";
 import { startWaitEstimate } from "./wait_estimate.ts";
@@ -24,6 +25,8 @@ export interface BcryptHasherOptions {
   readonly cost: number;
   /** Key of the HMAC that is applied before bcrypt; null for bcrypt alone. */
   readonly pepper: string | null;
+  /** Key of the HMAC for passwords that bcrypt alone would truncate. Kept in the database. */
+  readonly longPasswordKey: string;
   /** How many threads. Each starts when it is first needed. */
   readonly workers: number;
   /**
@@ -42,19 +45,19 @@ export interface BcryptHasherOptions {
  * this folder, for the worker's source. With `--allow-sys=setPriority`, requests take precedence
  * over the threads. Must be closed, because an idle worker keeps the process alive.
  *
- * Methods reject with an Error if a worker crashes during the job and after `close`. `hash` also
- * rejects a password that bcrypt alone would truncate (a bug: `parseNewPassword` refuses those).
+ * Methods reject with an Error if a worker crashes during the job and after `close`.
  */
 export function openBcryptHasher(options: BcryptHasherOptions): PasswordHasher {
-  const { cost, workers, queueMax, randomBytes } = options;
+  const { cost, workers, queueMax, randomBytes, longPasswordKey } = options;
   invariant(Number.isInteger(cost) && cost >= 4 && cost <= 15, "bcrypt's cost is 4 to 15");
   invariant(Number.isInteger(workers) && workers >= 1, "the hasher has a worker");
   invariant(Number.isInteger(queueMax) && queueMax >= 0, "the hasher's queue has a bound");
-  invariant(options.pepper !== "", "a pepper is not empty");
+  invariant(options.pepper !== "" && longPasswordKey !== "", "a key is not empty");
 
   const scheme: Scheme = {
     cost,
     pepper: options.pepper === null ? null : pepperOf(options.pepper),
+    longPasswordKey: longPasswordKeyOf(longPasswordKey),
   };
   const decoy = decoyOf(scheme, randomBytes);
   const estimate = startWaitEstimate(cost);
@@ -65,7 +68,6 @@ export function openBcryptHasher(options: BcryptHasherOptions): PasswordHasher {
     onHashed: (job, milliseconds) => job.cost === cost && estimate.learn(milliseconds),
   });
   return {
-    scheme: scheme.pepper === null ? "plain" : "peppered",
     hash: (password, place) => hash(pool, scheme, password, place, randomBytes),
     verify: (password, stored, place) => verify(pool, scheme, decoy, password, stored, place),
     needsRehash: (stored) => isOutdated(stored, scheme),
@@ -77,31 +79,32 @@ export function openBcryptHasher(options: BcryptHasherOptions): PasswordHasher {
 
 async function hash(
   pool: HashPool,
-  { cost, pepper }: Scheme,
+  scheme: Scheme,
   password: Password,
   place: HashPlace,
   randomBytes: RandomBytes,
 ): Promise<PasswordHash | "overloaded"> {
-  invariant(pepper !== null || fitsPlainScheme(password), "bcrypt sees the whole password");
+  const { cost } = scheme;
+  const key = keyFor(password, scheme);
   const salt = randomBytes(saltBytes);
-  const whole = await pool.submit({ input: bcryptInput(password, pepper), salt, cost }, place);
+  const whole = await pool.submit({ input: bcryptInput(password, key), salt, cost }, place);
   if (whole === "overloaded") return whole;
   const digest = whole.subarray(0, digestBytes);
   return formatStoredHash({
-    pepperId: pepper?.id ?? null,
+    keyId: key?.id ?? null,
     bcrypt: { variant: "2b", cost, salt, digest },
   });
 }
 
 async function verify(
   pool: HashPool,
-  { pepper }: Scheme,
+  scheme: Scheme,
   decoy: StoredHash,
   password: Password,
   stored: PasswordHash | null,
   place: HashPlace,
 ): Promise<"match" | "mismatch" | "overloaded"> {
-  const { input, against, genuine } = chooseComparison(password, stored, pepper, decoy);
+  const { input, against, genuine } = chooseComparison(password, stored, scheme, decoy);
   const whole = await pool.submit({ input, salt: against.salt, cost: against.cost }, place);
   if (whole === "overloaded") return whole;
   const equal = timingSafeEqual(whole.subarray(0, digestBytes), against.digest);

@@ -1,6 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
 import type { Password, PasswordHash } from "../../domain/account/password.ts";
-import { fitsPlainScheme } from "../../domain/account/password.ts";
 import type { RandomBytes } from "../../ports/random.ts";
 import type { BcryptHash } from "./bcrypt_text.ts";
 import { digestBytes, formatBcryptHash, parseBcryptHash, saltBytes } from "./bcrypt_text.ts";
@@ -8,19 +7,26 @@ import { digestBytes, formatBcryptHash, parseBcryptHash, saltBytes } from "./bcr
 /** How `hash` currently makes hashes. */
 export interface Scheme {
   readonly cost: number;
-  readonly pepper: Pepper | null;
+  /** A secret outside the database. Without it, no one can test passwords against stolen hashes. */
+  readonly pepper: HmacKey | null;
+  /**
+   * Used without a pepper, for passwords that bcrypt alone would truncate. It is in the database,
+   * so it keeps nothing secret. It makes the HMAC different from any hash of the same password
+   * elsewhere, so that a list of stolen hashes of another service is of no use here.
+   */
+  readonly longPasswordKey: HmacKey;
 }
 
-/** A secret outside the database. Without it, no one can test passwords against stolen hashes. */
-export interface Pepper {
-  /** Eight hexadecimal digits that identify the pepper of a stored hash. */
+/** The key of the HMAC that is applied before bcrypt. */
+export interface HmacKey {
+  /** Eight characters that identify the key of a stored hash. */
   readonly id: string;
   readonly secret: string;
 }
 
-/** A parsed stored hash. `pepperId` is null for bcrypt alone. */
+/** A parsed stored hash. `keyId` is null for bcrypt alone. */
 export interface StoredHash {
-  readonly pepperId: string | null;
+  readonly keyId: string | null;
   readonly bcrypt: BcryptHash;
 }
 
@@ -32,69 +38,89 @@ export interface Comparison {
   readonly genuine: boolean;
 }
 
+/** bcrypt ignores everything after. */
+const bcryptBytesMax = 72;
+
 /**
- * The id is 32 bits of a hash of the secret. With it, someone who steals the database could rule
- * out guesses at a weak pepper, but a pepper of 32 random characters or more cannot be guessed.
+ * The id is 32 bits of a hash of the secret, in hexadecimal. With it, someone who steals the
+ * database could rule out guesses at a weak pepper, but a pepper of 32 random characters or more
+ * cannot be guessed.
  */
-export function pepperOf(secret: string): Pepper {
+export function pepperOf(secret: string): HmacKey {
   const id = createHash("sha256").update("latchkey pepper id" + secret).digest("hex").slice(0, 8);
   return { id, secret };
 }
 
-/** Parses `$2b$12$...` (or 2a, 2y) and `hmac-sha384:<pepper id>:$2b$12$...`; null otherwise. */
-export function parseStoredHash(text: string): StoredHash | null {
-  const found = /^(?:hmac-sha384:([0-9a-f]{8}):)?(\$.*)$/.exec(text);
-  const bcrypt = parseBcryptHash(found?.[2] ?? "");
-  return bcrypt === null ? null : { pepperId: found?.[1] ?? null, bcrypt };
+/** A database has only one such key. Its id is not hexadecimal, so no pepper has the same. */
+export function longPasswordKeyOf(secret: string): HmacKey {
+  return { id: "database", secret };
 }
 
-export function formatStoredHash({ pepperId, bcrypt }: StoredHash): PasswordHash {
-  const head = pepperId === null ? "" : `hmac-sha384:${pepperId}:`;
+/** Parses `$2b$12$...` (or 2a, 2y) and `hmac-sha384:<key id>:$2b$12$...`; null otherwise. */
+export function parseStoredHash(text: string): StoredHash | null {
+  const found = /^(?:hmac-sha384:([0-9a-f]{8}|database):)?(\$.*)$/.exec(text);
+  const bcrypt = parseBcryptHash(found?.[2] ?? "");
+  return bcrypt === null ? null : { keyId: found?.[1] ?? null, bcrypt };
+}
+
+export function formatStoredHash({ keyId, bcrypt }: StoredHash): PasswordHash {
+  const head = keyId === null ? "" : `hmac-sha384:${keyId}:`;
   return `${head}${formatBcryptHash(bcrypt)}` as PasswordHash;
 }
 
+/** The key for a password's HMAC; null for bcrypt alone. */
+export function keyFor(password: Password, { pepper, longPasswordKey }: Scheme): HmacKey | null {
+  if (pepper !== null) return pepper;
+  const { length } = new TextEncoder().encode(password);
+  return length <= bcryptBytesMax ? null : longPasswordKey;
+}
+
 /**
- * The input of bcrypt: the password's bytes, or `base64(HMAC-SHA-384(pepper, password))`, which has
- * 64 characters whatever the password's length (OWASP Password Storage Cheat Sheet; base64, because
+ * The input of bcrypt: the password's bytes, or `base64(HMAC-SHA-384(key, password))`, which has 64
+ * characters whatever the password's length (OWASP Password Storage Cheat Sheet; base64, because
  * many bcrypt implementations stop at a NUL).
  */
-export function bcryptInput(password: Password, pepper: Pepper | null): Uint8Array {
-  if (pepper === null) return new TextEncoder().encode(password);
-  const mac = createHmac("sha384", pepper.secret).update(password, "utf8").digest("base64");
+export function bcryptInput(password: Password, key: HmacKey | null): Uint8Array {
+  if (key === null) return new TextEncoder().encode(password);
+  const mac = createHmac("sha384", key.secret).update(password, "utf8").digest("base64");
   return new TextEncoder().encode(mac);
 }
 
-/** A hash of no known password, with the current cost and scheme. */
+/** A hash of no known password, with the current cost. */
 export function decoyOf({ cost, pepper }: Scheme, randomBytes: RandomBytes): StoredHash {
   const salt = randomBytes(saltBytes);
   const digest = randomBytes(digestBytes);
-  return { pepperId: pepper?.id ?? null, bcrypt: { variant: "2b", cost, salt, digest } };
+  return { keyId: pepper?.id ?? null, bcrypt: { variant: "2b", cost, salt, digest } };
 }
 
 /**
  * Chooses the stored hash if it can match, and otherwise the decoy. So a missing hash, a malformed
- * hash, a hash with a different pepper and a password that is too long all take the same time.
+ * hash, a hash with a different pepper, and a hash of a shorter or longer password all take the
+ * same time.
  */
 export function chooseComparison(
   password: Password,
   hash: PasswordHash | null,
-  pepper: Pepper | null,
+  scheme: Scheme,
   decoy: StoredHash,
 ): Comparison {
   const stored = hash === null ? null : parseStoredHash(hash);
-  if (stored !== null && stored.pepperId === null && fitsPlainScheme(password)) {
-    return { input: bcryptInput(password, null), against: stored.bcrypt, genuine: true };
+  // A hash from before the pepper was set is still compared without it.
+  const keys = [keyFor(password, scheme), keyFor(password, { ...scheme, pepper: null })];
+  const key = keys.find((one) => stored?.keyId === (one?.id ?? null));
+  if (stored === null || key === undefined) {
+    return { input: bcryptInput(password, keys[0] ?? null), against: decoy.bcrypt, genuine: false };
   }
-  const input = bcryptInput(password, pepper);
-  if (stored !== null && pepper !== null && stored.pepperId === pepper.id) {
-    return { input, against: stored.bcrypt, genuine: true };
-  }
-  return { input, against: decoy.bcrypt, genuine: false };
+  return { input: bcryptInput(password, key), against: stored.bcrypt, genuine: true };
 }
 
-/** Whether cost, variant, scheme or pepper differ from those of new hashes. */
-export function isOutdated(hash: PasswordHash, { cost, pepper }: Scheme): boolean {
+/**
+ * Whether cost, variant or key differ from those of new hashes. Without a pepper, the key depends
+ * on the password's length, so a hash with or without the database's key is current.
+ */
+export function isOutdated(hash: PasswordHash, { cost, pepper, longPasswordKey }: Scheme): boolean {
   const stored = parseStoredHash(hash);
-  return stored === null || stored.pepperId !== (pepper?.id ?? null) ||
+  const current = pepper === null ? [null, longPasswordKey.id] : [pepper.id];
+  return stored === null || !current.includes(stored.keyId) ||
     stored.bcrypt.cost !== cost || stored.bcrypt.variant !== "2b";
 }

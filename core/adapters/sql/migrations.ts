@@ -3,6 +3,7 @@ import accountLife from "./schema/0002_account_life.sql" with { type: "text" };
 import abuse from "./schema/0003_abuse.sql" with { type: "text" };
 import operator from "./schema/0004_operator.sql" with { type: "text" };
 import availability from "./schema/0005_availability.sql" with { type: "text" };
+import passwordKey from "./schema/0007_password_key.sql" with { type: "text" };
 
 /**
  * Schema migrations in order; the first produces version 1. Never change the statements of a
@@ -14,6 +15,7 @@ export const migrations: readonly string[] = [
   abuse,
   operator,
   availability,
+  passwordKey,
 ];
 
 /** The schema version that this build reads and writes. */

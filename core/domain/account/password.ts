@@ -2,22 +2,16 @@ import type { Parsed } from "../refusal.ts";
 import type { Username } from "./username.ts";
 import type { PhoneNumber } from "./phone_number.ts";
 
-/** A password in NFC, short enough for its scheme to hash in full. */
+/** A password in NFC, of 8 to 256 code points. */
 export type Password = string & { readonly brand: "Password" };
 
-/** A stored password hash: `$2b$12$...`, or `hmac-sha384:<pepper id>:$2b$12$...`. */
+/** A stored password hash: `$2b$12$...`, or `hmac-sha384:<key id>:$2b$12$...`. */
 export type PasswordHash = string & { readonly brand: "PasswordHash" };
-
-/**
- * How passwords are hashed, which determines how long they may be. `plain` is bcrypt, which uses
- * only 72 bytes. `peppered` applies HMAC-SHA-384 first and so supports any length.
- */
-export type PasswordScheme = "plain" | "peppered";
 
 /** NIST SP 800-63B-4 3.1.1.2: at least 8 code points if a second factor is always required. */
 export const passwordCodePointsMin = 8;
-export const passwordBytesMaxPlain = 72;
-export const passwordCodePointsMaxPeppered = 256;
+/** ASVS 5.0 6.2.9 asks for at least 64 of any script. */
+export const passwordCodePointsMax = 256;
 
 /** Words that must not be the whole password (ASVS 5.0 6.2.11). */
 export interface PasswordContext {
@@ -26,18 +20,17 @@ export interface PasswordContext {
 }
 
 /**
- * Parses a new password. It must be well-formed, long enough, short enough for the scheme, not
+ * Parses a new password. It must be well-formed, long enough, not too long, not
  * common, and not the user's name or number or the product's name. There are no composition rules.
  * `common` is compared with the whole password, ignoring case. A password that only contains a
  * common one is allowed (NIST SP 800-63B-4 3.1.1.2).
  */
 export function parseNewPassword(
   text: string,
-  scheme: PasswordScheme,
   context: PasswordContext,
   common: ReadonlySet<string>,
 ): Parsed<Password> {
-  const shaped = parseShape(text, scheme);
+  const shaped = parseShape(text);
   if (!shaped.ok) return shaped;
   if (isPersonal(shaped.value, context)) return { ok: false, code: "password_personal" };
   if (common.has(shaped.value.toLowerCase())) return { ok: false, code: "password_common" };
@@ -48,19 +41,14 @@ export function parseNewPassword(
  * Parses a password given at login. Null for one that could never have been chosen: it is incorrect
  * and needs no hash, which reveals nothing about any user.
  */
-export function parsePasswordAttempt(text: string, scheme: PasswordScheme): Password | null {
-  const shaped = parseShape(text, scheme);
+export function parsePasswordAttempt(text: string): Password | null {
+  const shaped = parseShape(text);
   return shaped.ok ? shaped.value : null;
 }
 
-/** Whether bcrypt alone uses every byte of the password. */
-export function fitsPlainScheme(password: Password): boolean {
-  return new TextEncoder().encode(password).length <= passwordBytesMaxPlain;
-}
-
-function parseShape(text: string, scheme: PasswordScheme): Parsed<Password> {
+function parseShape(text: string): Parsed<Password> {
   // NFC composes at most four code points of two units each into one, so a longer text cannot fit.
-  if (text.length > passwordCodePointsMaxPeppered * 8) {
+  if (text.length > passwordCodePointsMax * 8) {
     return { ok: false, code: "password_too_long" };
   }
   // An unpaired surrogate would be hashed as U+FFFD, and so match any other one.
@@ -70,10 +58,8 @@ function parseShape(text: string, scheme: PasswordScheme): Parsed<Password> {
   const password = text.normalize("NFC") as Password;
   const codePoints = Array.from(password).length;
   if (codePoints < passwordCodePointsMin) return { ok: false, code: "password_too_short" };
-  const whole = scheme === "peppered"
-    ? codePoints <= passwordCodePointsMaxPeppered
-    : fitsPlainScheme(password);
-  return whole ? { ok: true, value: password } : { ok: false, code: "password_too_long" };
+  if (codePoints > passwordCodePointsMax) return { ok: false, code: "password_too_long" };
+  return { ok: true, value: password };
 }
 
 function isPersonal(password: Password, context: PasswordContext): boolean {

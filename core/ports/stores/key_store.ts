@@ -51,6 +51,11 @@ export interface KeyStore {
     check: Pick<SecretCheck, "kind" | "id"> & { readonly value: string },
     from: string | null,
   ): Promise<void>;
+  /**
+   * Returns the key for long passwords (see `openBcryptHasher`), which never changes. The first
+   * call stores `secret` as the key; if several processes do so at the same time, all get the same.
+   */
+  findOrInsertPasswordKey(secret: string): Promise<string>;
   /** Removes keys that no row is encrypted with, except `keep`. Returns their ids in order. */
   removeUnusedSecretKeys(keep: string, now: Instant): Promise<readonly string[]>;
 }

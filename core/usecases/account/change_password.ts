@@ -62,7 +62,7 @@ export async function changePassword(
   const found = await authenticateFor(ports, input, operation, caller);
   if (!found.ok) return found;
   const { session, user } = found.value;
-  const current = parsePasswordAttempt(input.currentPassword, ports.hasher.scheme);
+  const current = parsePasswordAttempt(input.currentPassword);
   const requested = { operation, userId: user.id, caller } as const;
   if (current === null) return await refuseOperation(ports, requested, "invalid_credentials");
   // Guesses count against the session, from any network: strangers cannot lock the owner out of
@@ -70,7 +70,7 @@ export async function changePassword(
   const offered = { name: usernameKey(user.username), password: current, sessionId: session.id };
   const checked = await checkPassword(ports, offered, refusedAs, caller);
   if (!checked.ok) return checked;
-  const chosen = await parseChange(ports, current, input.newPassword, user);
+  const chosen = await parseChange(current, input.newPassword, user);
   if (!chosen.ok) return chosen;
   const to = await hashNew(ports, checked.value, chosen.value, caller);
   if (!to.ok) return to;
@@ -135,13 +135,11 @@ async function replacePassword(
 }
 
 async function parseChange(
-  ports: ChangePasswordPorts,
   current: Password,
   text: string,
   user: User,
 ): Promise<Outcome<Password, "invalid_input">> {
-  const { scheme } = ports.hasher;
-  const chosen = parseNewPassword(text, scheme, user, await commonPasswords());
+  const chosen = parseNewPassword(text, user, await commonPasswords());
   if (!chosen.ok) return refuseNew(chosen.code);
   return chosen.value === current ? refuseNew("password_unchanged") : granted(chosen.value);
 }

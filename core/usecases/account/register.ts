@@ -131,7 +131,6 @@ async function parseRegistration(
   const phoneNumber = parseSendableNumber(input.phoneNumber, ports.policies.send);
   const password = parseNewPassword(
     input.password,
-    ports.hasher.scheme,
     {
       username: username.ok ? username.value : null,
       phoneNumber: phoneNumber.ok ? phoneNumber.value : null,

@@ -66,7 +66,7 @@ export async function resetPassword(
 ): Promise<Outcome<null, ProofRefusal | "overloaded">> {
   // Before any lookup, so that an unknown token gets the same response.
   const anonymous = { username: null, phoneNumber: null };
-  const parsed = await parseReset(ports, input, anonymous);
+  const parsed = await parseReset(input, anonymous);
   if (!parsed.ok) return parsed;
   const { challengeToken } = input;
   const found = await findOpenChallenge(
@@ -81,7 +81,7 @@ export async function resetPassword(
   const requested = { operation, userId: user.id, caller };
   const full = await throttleOperation(ports, requested, [resetConfirmThrottle(user.id)]);
   if (full !== null) return full;
-  const personal = await parseReset(ports, input, user);
+  const personal = await parseReset(input, user);
   if (!personal.ok) return personal;
   const recoveryCode = hashRecoveryCode(input.recoveryCode, user.id);
   const counted = await countOnNetworks(ports, found.value, caller);
@@ -97,13 +97,11 @@ export async function resetPassword(
 }
 
 async function parseReset(
-  ports: ResetPasswordPorts,
   input: PasswordReset,
   context: PasswordContext,
 ): Promise<Outcome<{ readonly code: Code; readonly password: Password }, "invalid_input">> {
   const code = parseCode(input.code);
-  const { scheme } = ports.hasher;
-  const chosen = parseNewPassword(input.newPassword, scheme, context, await commonPasswords());
+  const chosen = parseNewPassword(input.newPassword, context, await commonPasswords());
   const fields: FieldRefusal[] = [];
   if (code === null) fields.push({ field: "code", code: "code_format" });
   if (!chosen.ok) fields.push({ field: "newPassword", code: chosen.code });

@@ -54,7 +54,7 @@ export async function logIn(
   const send = parseSend(input.send);
   if (!send.ok) return send;
   const username = parseUsername(input.username);
-  const password = parsePasswordAttempt(input.password, ports.hasher.scheme);
+  const password = parsePasswordAttempt(input.password);
   // No user can have this username or password, so a fast refusal reveals nothing.
   if (!username.ok || password === null) return await refuse(ports, null, caller);
   const { deviceToken = null } = input;

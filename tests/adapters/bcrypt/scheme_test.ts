@@ -1,17 +1,33 @@
 import { deepEqual, equal, match, notEqual } from "node:assert/strict";
 import { createHash, createHmac } from "node:crypto";
 import bcryptjs from "bcryptjs";
+import fc from "fast-check";
+import type { PasswordHash } from "../../../core/domain/account/password.ts";
 import {
   bcryptInput,
   chooseComparison,
   decoyOf,
   formatStoredHash,
+  keyFor,
+  longPasswordKeyOf,
   parseStoredHash,
   pepperOf,
+  type Scheme,
 } from "../../../core/adapters/bcrypt/scheme.ts";
-import { asHash, asPassword, hashOf, pepper, randomBytes, withHasher } from "./with_hasher.ts";
+import {
+  asHash,
+  asPassword,
+  hashOf,
+  longPasswordKey,
+  pepper,
+  randomBytes,
+  withHasher,
+} from "./with_hasher.ts";
 
 const password = asPassword("correct horse battery staple");
+const ofDatabase = longPasswordKeyOf(longPasswordKey);
+const plain: Scheme = { cost: 12, pepper: null, longPasswordKey: ofDatabase };
+const peppered: Scheme = { ...plain, pepper: pepperOf(pepper) };
 const digits = "CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
 
 Deno.test("hash() with a pepper hashes the base64 of HMAC-SHA-384 and marks the hash", async () => {
@@ -23,6 +39,81 @@ Deno.test("hash() with a pepper hashes the base64 of HMAC-SHA-384 and marks the 
     const mac = createHmac("sha384", pepper).update(password).digest("base64");
     equal(mac.length, 64);
     equal(await bcryptjs.compare(mac, hash.slice(hash.indexOf("$"))), true);
+  });
+});
+
+Deno.test("hash() hashes only passwords over 72 bytes with the database's key, and marks them", async () => {
+  await withHasher({}, async (hasher) => {
+    for (const text of ["x".repeat(71), "x".repeat(72), "é".repeat(36), "😀".repeat(18)]) {
+      match(await hashOf(hasher, asPassword(text)), /^\$2b\$04\$/);
+    }
+    for (const text of ["x".repeat(73), "é".repeat(64), "😀".repeat(64), "x".repeat(256)]) {
+      const hash = await hashOf(hasher, asPassword(text));
+      match(hash, /^hmac-sha384:database:\$2b\$04\$[./A-Za-z0-9]{53}$/);
+      const mac = createHmac("sha384", longPasswordKey).update(text).digest("base64");
+      equal(await bcryptjs.compare(mac, hash.slice(hash.indexOf("$"))), true);
+      equal(hasher.needsRehash(hash), false);
+    }
+  });
+});
+
+Deno.test("verify() matches a password of any length, and no shorter or longer one (R04)", async () => {
+  const unit = fc.constantFrom("x", "é", "漢", "😀");
+  const text = fc.string({ unit, minLength: 16, maxLength: 256, size: "max" });
+  await withHasher({ workers: 2 }, async (hasher) => {
+    await fc.assert(
+      fc.asyncProperty(text, fc.nat(255), async (one, at) => {
+        const hash = await hashOf(hasher, asPassword(one));
+        const points = Array.from(one);
+        const prefix = points.slice(0, at % points.length).join("");
+        const changed = points.with(at % points.length, "y").join("");
+        equal(await hasher.verify(asPassword(one), hash), "match");
+        for (const other of [prefix, changed, one + "x", one + one]) {
+          equal(await hasher.verify(asPassword(other), hash), "mismatch");
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+Deno.test("verify() does not accept the input of bcrypt in place of a long password", async () => {
+  const text = "é".repeat(64);
+  await withHasher({}, async (hasher) => {
+    const hash = await hashOf(hasher, asPassword(text));
+    const mac = createHmac("sha384", longPasswordKey).update(text).digest("base64");
+    equal(await hasher.verify(asPassword(mac), hash), "mismatch");
+    equal(await hasher.verify(asPassword(mac), asHash(hash.slice(hash.indexOf("$")))), "match");
+  });
+});
+
+Deno.test("verify() with another key of the database matches no long password", async () => {
+  const [long, short] = [asPassword("é".repeat(64)), password];
+  const hashes: PasswordHash[] = [];
+  await withHasher({}, async (hasher) => {
+    for (const one of [long, short]) hashes.push(await hashOf(hasher, one));
+  });
+  const [ofLong = null, ofShort = null] = hashes;
+  await withHasher({ longPasswordKey: "another" }, async (hasher) => {
+    equal(await hasher.verify(long, ofLong), "mismatch");
+    equal(await hasher.verify(short, ofShort), "match");
+  });
+});
+
+Deno.test("verify() with a new pepper still matches a long password, which needs a rehash", async () => {
+  const long = asPassword("é".repeat(64));
+  let old = asHash("");
+  await withHasher({}, async (hasher) => {
+    old = await hashOf(hasher, long);
+  });
+  await withHasher({ pepper }, async (hasher) => {
+    equal(await hasher.verify(long, old), "match");
+    equal(await hasher.verify(asPassword("é".repeat(63)), old), "mismatch");
+    equal(await hasher.verify(password, old), "mismatch");
+    equal(hasher.needsRehash(old), true);
+    const renewed = await hashOf(hasher, long);
+    match(renewed, new RegExp(`^hmac-sha384:${pepperOf(pepper).id}:`));
+    equal(await hasher.verify(long, renewed), "match");
   });
 });
 
@@ -71,6 +162,9 @@ Deno.test("needsRehash() is true if cost, variant, scheme or pepper is outdated"
     [`hmac-sha384:${id}:$2a$05$${digits}`, true, true],
     [`hmac-sha384:${id}:$2b$06$${digits}`, true, true],
     [`hmac-sha384:00000000:$2b$05$${digits}`, true, true],
+    [`hmac-sha384:database:$2b$05$${digits}`, false, true],
+    [`hmac-sha384:database:$2a$05$${digits}`, true, true],
+    [`hmac-sha384:database:$2b$04$${digits}`, true, true],
     [`hmac-sha512:${id}:$2b$05$${digits}`, true, true],
     ["", true, true],
   ];
@@ -84,42 +178,53 @@ Deno.test("needsRehash() is true if cost, variant, scheme or pepper is outdated"
 
 Deno.test("decoyOf() returns a valid hash with the current cost and scheme, different each time", () => {
   for (const cost of [4, 10, 12, 15]) {
-    const plain = formatStoredHash(decoyOf({ cost, pepper: null }, randomBytes));
-    match(plain, /^\$2b\$[0-9]{2}\$[./A-Za-z0-9]{53}$/);
-    equal(bcryptjs.getRounds(plain), cost);
-    equal(parseStoredHash(plain)?.bcrypt.cost, cost);
-    notEqual(plain, formatStoredHash(decoyOf({ cost, pepper: null }, randomBytes)));
-    const peppered = formatStoredHash(decoyOf({ cost, pepper: pepperOf(pepper) }, randomBytes));
-    equal(parseStoredHash(peppered)?.pepperId, pepperOf(pepper).id);
+    const decoy = formatStoredHash(decoyOf({ ...plain, cost }, randomBytes));
+    match(decoy, /^\$2b\$[0-9]{2}\$[./A-Za-z0-9]{53}$/);
+    equal(bcryptjs.getRounds(decoy), cost);
+    equal(parseStoredHash(decoy)?.bcrypt.cost, cost);
+    notEqual(decoy, formatStoredHash(decoyOf({ ...plain, cost }, randomBytes)));
+    const other = formatStoredHash(decoyOf({ ...peppered, cost }, randomBytes));
+    equal(parseStoredHash(other)?.keyId, pepperOf(pepper).id);
   }
 });
 
 Deno.test("chooseComparison() chooses the decoy for everything that cannot match", () => {
-  const ours = pepperOf(pepper);
   const long = asPassword("x".repeat(73));
   const plainHash = asHash(`$2b$05$${digits}`);
-  for (const now of [null, ours]) {
-    const decoy = decoyOf({ cost: 12, pepper: now }, randomBytes);
+  const longHash = asHash(`hmac-sha384:database:$2b$05$${digits}`);
+  for (const scheme of [plain, peppered]) {
+    const decoy = decoyOf(scheme, randomBytes);
     const hopeless = [
       [password, null],
       [password, asHash("nonsense")],
       [password, asHash(`$2b$31$${digits}`)],
       [password, asHash(`hmac-sha384:00000000:$2b$05$${digits}`)],
+      [password, longHash],
       [long, plainHash],
       [long, null],
     ] as const;
     for (const [offered, hash] of hopeless) {
-      const { input, against, genuine } = chooseComparison(offered, hash, now, decoy);
+      const { input, against, genuine } = chooseComparison(offered, hash, scheme, decoy);
       deepEqual({ genuine, against }, { genuine: false, against: decoy.bcrypt });
-      deepEqual(input, bcryptInput(offered, now));
+      deepEqual(input, bcryptInput(offered, keyFor(offered, scheme)));
     }
-    equal(chooseComparison(password, plainHash, now, decoy).genuine, true);
-    equal(chooseComparison(password, plainHash, now, decoy).against.cost, 5);
+    for (const [offered, hash] of [[password, plainHash], [long, longHash]] as const) {
+      const { genuine, against } = chooseComparison(offered, hash, scheme, decoy);
+      deepEqual([genuine, against.cost], [true, 5]);
+    }
   }
 });
 
 Deno.test("formatStoredHash() is the inverse of parseStoredHash()", () => {
-  for (const head of ["$2a$05$", "$2b$16$", "$2y$04$", "hmac-sha384:0123abcd:$2b$12$"]) {
+  for (
+    const head of [
+      "$2a$05$",
+      "$2b$16$",
+      "$2y$04$",
+      "hmac-sha384:0123abcd:$2b$12$",
+      "hmac-sha384:database:$2b$12$",
+    ]
+  ) {
     const stored = parseStoredHash(head + digits);
     equal(stored === null ? null : formatStoredHash(stored), head + digits);
   }

@@ -6,6 +6,8 @@ import type { PasswordHasher } from "../../../core/ports/hasher.ts";
 
 export const pepper = "a pepper of more than thirty-two characters";
 
+export const longPasswordKey = "a random value in the database";
+
 /** The platform's randomness: these tests are about hashing, not about random numbers. */
 export function randomBytes(count: number): Uint8Array {
   return crypto.getRandomValues(new Uint8Array(count));
@@ -34,7 +36,7 @@ export async function withHasher(
 }
 
 export function openHasher(options: Partial<BcryptHasherOptions> = {}): TestHasher {
-  const usual = { cost: 4, pepper: null, workers: 1, queueMax: 100, randomBytes };
+  const usual = { cost: 4, pepper: null, longPasswordKey, workers: 1, queueMax: 100, randomBytes };
   const hasher = openBcryptHasher({ ...usual, ...options });
   return {
     ...hasher,

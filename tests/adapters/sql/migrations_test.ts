@@ -1,19 +1,16 @@
 import { DatabaseSync } from "node:sqlite";
-import { migrations, schemaVersion } from "../../../core/adapters/sql/migrations.ts";
+import { schemaVersion } from "../../../core/adapters/sql/migrations.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
-import { assertWhole, rowsOf } from "./old_rows.ts";
+import { assertWhole, oldDatabase } from "./old_rows.ts";
 import { withDirectory } from "./with_directory.ts";
 
 for (let version = 1; version < schemaVersion; version++) {
-  const old = migrations.slice(0, version);
-  const rows = rowsOf.slice(0, version).join("\n");
-
   Deno.test(`openSqliteDatabase() migrates rows of version ${version}`, async () => {
     await withDirectory(async (directory) => {
       const path = `${directory}/latchkey.db`;
       const file = new DatabaseSync(path);
-      for (const change of old) file.exec(change);
-      file.exec(`PRAGMA application_id = 0x4c4b6579; PRAGMA user_version = ${version}; ${rows}`);
+      for (const change of oldDatabase(version)) file.exec(change);
+      file.exec(`PRAGMA application_id = 0x4c4b6579; PRAGMA user_version = ${version}`);
       file.close();
       const database = await openSqliteDatabase({ path });
       try {

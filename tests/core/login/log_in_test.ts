@@ -68,7 +68,14 @@ Deno.test("logIn() does not count correct passwords as failures", async () => {
 
 Deno.test("logIn() returns overloaded if the queue is full, and counts no guess", async () => {
   const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
-  const hasher = openBcryptHasher({ cost: 4, pepper: null, workers: 1, queueMax: 2, randomBytes });
+  const hasher = openBcryptHasher({
+    cost: 4,
+    pepper: null,
+    longPasswordKey: "unused",
+    workers: 1,
+    queueMax: 2,
+    randomBytes,
+  });
   let replaced: { close(): Promise<void> } | undefined;
   await using test = await openTestCore((ports) => {
     replaced = ports.hasher;
@@ -103,7 +110,14 @@ Deno.test("logIn() replaces a hash only if its cost or scheme has changed (R65)"
   assert.equal(await hashOf(test), before, "a current hash is left alone");
   // An imported hash with another cost and variant.
   const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
-  const other = openBcryptHasher({ cost: 5, pepper: null, workers: 1, queueMax: 2, randomBytes });
+  const other = openBcryptHasher({
+    cost: 5,
+    pepper: null,
+    longPasswordKey: "unused",
+    workers: 1,
+    queueMax: 2,
+    randomBytes,
+  });
   const foreign = await other.hash(password as Password, hashPlace);
   await other.close();
   assert.ok(foreign !== "overloaded");
@@ -125,7 +139,14 @@ Deno.test("logIn() replaces a hash only if its cost or scheme has changed (R65)"
 /** Gives ada's password a hash with another cost, as if the setting had changed since. */
 async function makeOutdated(test: TestCore, user: User): Promise<void> {
   const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
-  const other = openBcryptHasher({ cost: 5, pepper: null, workers: 1, queueMax: 2, randomBytes });
+  const other = openBcryptHasher({
+    cost: 5,
+    pepper: null,
+    longPasswordKey: "unused",
+    workers: 1,
+    queueMax: 2,
+    randomBytes,
+  });
   const to = await other.hash(password as Password, hashPlace);
   await other.close();
   assert.ok(to !== "overloaded");

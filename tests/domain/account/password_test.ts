@@ -2,27 +2,23 @@ import fc from "fast-check";
 import { deepEqual, equal, notEqual, ok } from "node:assert/strict";
 import { commonPasswords } from "../../../core/domain/account/common_passwords.ts";
 import {
-  fitsPlainScheme,
   parseNewPassword,
   parsePasswordAttempt,
   type PasswordContext,
-  type PasswordScheme,
 } from "../../../core/domain/account/password.ts";
 import { parsePhoneNumber } from "../../../core/domain/account/phone_number.ts";
 import { parseUsername } from "../../../core/domain/account/username.ts";
 
 const noContext: PasswordContext = { username: null, phoneNumber: null };
 const none: ReadonlySet<string> = new Set();
-const schemes = ["plain", "peppered"] as const;
 
 /** The refusal's code, or null for a password that is accepted. */
 function refusalOf(
   text: string,
-  scheme: PasswordScheme = "plain",
   context: PasswordContext = noContext,
   common: ReadonlySet<string> = none,
 ): string | null {
-  const answer = parseNewPassword(text, scheme, context, common);
+  const answer = parseNewPassword(text, context, common);
   return answer.ok ? null : answer.code;
 }
 
@@ -35,48 +31,29 @@ function contextOf(name: string, number: string): PasswordContext {
 
 // R01, R02: characters as people count them, not UTF-16 units or bytes.
 Deno.test("parseNewPassword() counts the minimum in code points", () => {
-  for (const scheme of schemes) {
-    for (const one of ["z", "é", "漢", "😀"]) {
-      equal(refusalOf(one.repeat(7), scheme), "password_too_short");
-      equal(refusalOf(one.repeat(8), scheme), null);
-    }
-    equal(refusalOf("", scheme), "password_too_short");
-    // Fourteen code points as typed, seven after composition.
-    equal(refusalOf("e\u0301".repeat(7), scheme), "password_too_short");
+  for (const one of ["z", "é", "漢", "😀"]) {
+    equal(refusalOf(one.repeat(7)), "password_too_short");
+    equal(refusalOf(one.repeat(8)), null);
   }
+  equal(refusalOf(""), "password_too_short");
+  // Fourteen code points as typed, seven after composition.
+  equal(refusalOf("e\u0301".repeat(7)), "password_too_short");
 });
 
-Deno.test("parseNewPassword() accepts at most 72 bytes for bcrypt alone", () => {
-  for (
-    const [text, expected] of [
-      ["z".repeat(72), null],
-      ["z".repeat(73), "password_too_long"],
-      ["é".repeat(36), null],
-      ["é".repeat(36) + "z", "password_too_long"],
-      ["😀".repeat(18), null],
-      ["😀".repeat(18) + "z", "password_too_long"],
-      // 108 bytes as typed, 72 after composition.
-      ["e\u0301".repeat(36), null],
-    ] as const
-  ) equal(refusalOf(text), expected, text);
-});
-
-// R03: at least 64 characters of any kind, which bcrypt alone does not support.
-Deno.test("parseNewPassword() accepts at most 256 code points with a pepper", () => {
+// R03: at least 64 characters of any script.
+Deno.test("parseNewPassword() accepts at most 256 code points, whatever their bytes", () => {
   for (const one of ["z", "é", "漢", "😀", "e\u0301"]) {
-    equal(refusalOf(one.repeat(64), "peppered"), null);
-    equal(refusalOf(one.repeat(256), "peppered"), null, one);
-    equal(refusalOf(one.repeat(257), "peppered"), "password_too_long", one);
+    equal(refusalOf(one.repeat(64)), null);
+    equal(refusalOf(one.repeat(256)), null, one);
+    equal(refusalOf(one.repeat(257)), "password_too_long", one);
   }
   // Four code points as typed, one after composition. No character has more.
-  equal(refusalOf("\u1f82".normalize("NFD").repeat(256), "peppered"), null);
+  equal(refusalOf("\u1f82".normalize("NFD").repeat(256)), null);
 });
 
-Deno.test("parseNewPassword() refuses a very long text in either scheme", () => {
-  for (const scheme of schemes) {
-    equal(refusalOf("z".repeat(1_000_000), scheme), "password_too_long");
-    equal(parsePasswordAttempt("\u0344".repeat(1_000_000), scheme), null);
-  }
+Deno.test("parseNewPassword() refuses a very long text", () => {
+  equal(refusalOf("z".repeat(1_000_000)), "password_too_long");
+  equal(parsePasswordAttempt("\u0344".repeat(1_000_000)), null);
 });
 
 Deno.test("parseNewPassword() refuses an unpaired surrogate", () => {
@@ -85,7 +62,7 @@ Deno.test("parseNewPassword() refuses an unpaired surrogate", () => {
       const text of [lone + "password of ada", `pass${lone}word of ada`, "password of " + lone]
     ) {
       equal(refusalOf(text), "password_characters");
-      equal(parsePasswordAttempt(text, "plain"), null);
+      equal(parsePasswordAttempt(text), null);
     }
   }
 });
@@ -95,7 +72,7 @@ Deno.test("parseNewPassword() refuses every control character", () => {
   for (const code of codes) {
     const text = `eight${String.fromCharCode(code)}letters`;
     equal(refusalOf(text), "password_characters", code.toString(16));
-    equal(parsePasswordAttempt(text, "peppered"), null);
+    equal(parsePasswordAttempt(text), null);
   }
 });
 
@@ -118,14 +95,14 @@ Deno.test("parseNewPassword() accepts printable characters of only one kind", ()
 
 // R07
 Deno.test("parseNewPassword() composes to NFC and folds nothing else", () => {
-  const composed = parsePasswordAttempt("café com leite", "plain");
-  equal(parsePasswordAttempt("cafe\u0301 com leite", "plain"), composed);
+  const composed = parsePasswordAttempt("café com leite");
+  equal(parsePasswordAttempt("cafe\u0301 com leite"), composed);
   equal(composed, "caf\u00e9 com leite");
-  notEqual(parsePasswordAttempt("cafe com leite", "plain"), composed);
-  notEqual(parsePasswordAttempt("CAFÉ COM LEITE", "plain"), composed);
+  notEqual(parsePasswordAttempt("cafe com leite"), composed);
+  notEqual(parsePasswordAttempt("CAFÉ COM LEITE"), composed);
   // NFKC would make these two equal.
-  notEqual(parsePasswordAttempt("ﬁfty-one", "plain"), parsePasswordAttempt("fifty-one", "plain"));
-  equal(parsePasswordAttempt("  spaces stay  ", "plain"), "  spaces stay  ");
+  notEqual(parsePasswordAttempt("ﬁfty-one"), parsePasswordAttempt("fifty-one"));
+  equal(parsePasswordAttempt("  spaces stay  "), "  spaces stay  ");
 });
 
 // R08: at least 3,000 in ASVS 5.0 6.2.4; we promise 10,000.
@@ -141,11 +118,11 @@ Deno.test("parseNewPassword() refuses every common password, in any case", async
   const common = await commonPasswords();
   for (const one of common) {
     if (refusalOf(one) !== null) continue;
-    equal(refusalOf(one, "plain", noContext, common), "password_common", one);
-    equal(refusalOf(one.toUpperCase(), "peppered", noContext, common), "password_common", one);
+    equal(refusalOf(one, noContext, common), "password_common", one);
+    equal(refusalOf(one.toUpperCase(), noContext, common), "password_common", one);
   }
   for (const one of ["password", "PassWord1", "12345678", "qwertyuiop", "iloveyou"]) {
-    equal(refusalOf(one, "plain", noContext, common), "password_common", one);
+    equal(refusalOf(one, noContext, common), "password_common", one);
   }
 });
 
@@ -153,7 +130,7 @@ Deno.test("parseNewPassword() refuses every common password, in any case", async
 Deno.test("parseNewPassword() accepts a password that only contains a common one", async () => {
   const common = await commonPasswords();
   for (const one of ["my password is long", "xx12345678xx", "iloveyou, ada l.", " password"]) {
-    equal(refusalOf(one, "plain", noContext, common), null, one);
+    equal(refusalOf(one, noContext, common), null, one);
   }
 });
 
@@ -161,11 +138,11 @@ Deno.test("parseNewPassword() accepts a password that only contains a common one
 Deno.test("parseNewPassword() refuses the username, also reversed or only its local part", () => {
   const ada = contextOf("Ada.Lovelace@example.org", "+12025550142");
   for (const one of ["ada.lovelace@example.org", "ADA.LOVELACE@EXAMPLE.ORG", "Ada.Lovelace"]) {
-    equal(refusalOf(one, "plain", ada), "password_personal", one);
+    equal(refusalOf(one, ada), "password_personal", one);
   }
-  equal(refusalOf("gro.elpmaxe@ecalevoL.adA", "plain", ada), "password_personal");
+  equal(refusalOf("gro.elpmaxe@ecalevoL.adA", ada), "password_personal");
   for (const one of ["ada.lovelace!", "lovelace", "ada.lovelace 1815"]) {
-    equal(refusalOf(one, "plain", ada), null, one);
+    equal(refusalOf(one, ada), null, one);
   }
 });
 
@@ -174,13 +151,13 @@ Deno.test("parseNewPassword() refuses the phone number in any format", () => {
   const plain = ["+12025550142", "12025550142", "2025550142", "0012025550142", "02025550142"];
   const spaced = ["+1 202 555 0142", "+1 (0)202 555-0142", "(202) 555.0142", "202/5550142"];
   for (const one of [...plain, ...spaced]) {
-    equal(refusalOf(one, "plain", ada), "password_personal", one);
+    equal(refusalOf(one, ada), "password_personal", one);
   }
   for (const one of ["+12025550143", "2025550142 ada", "20255501"]) {
-    equal(refusalOf(one, "plain", ada), null, one);
+    equal(refusalOf(one, ada), null, one);
   }
   // Only ignored characters: they leave an empty text, which every number ends with.
-  equal(refusalOf("+-+-+-+-", "plain", ada), null);
+  equal(refusalOf("+-+-+-+-", ada), null);
 });
 
 Deno.test("parseNewPassword() refuses the product's name followed by digits and punctuation", () => {
@@ -193,28 +170,25 @@ Deno.test("parseNewPassword() refuses the product's name followed by digits and 
 });
 
 Deno.test("parseNewPassword() accepts only passwords that parsePasswordAttempt() accepts", () => {
-  const text = fc.string({ unit: "binary", minLength: 6, maxLength: 80, size: "max" });
-  fc.assert(fc.property(text, fc.constantFrom(...schemes), (one, scheme) => {
-    const chosen = parseNewPassword(one, scheme, noContext, none);
-    const offered = parsePasswordAttempt(one, scheme);
-    if (refusalOf(one, scheme) !== "password_personal") {
+  const text = fc.string({ unit: "binary", minLength: 6, maxLength: 270, size: "max" });
+  fc.assert(fc.property(text, (one) => {
+    const chosen = parseNewPassword(one, noContext, none);
+    const offered = parsePasswordAttempt(one);
+    if (refusalOf(one) !== "password_personal") {
       equal(offered, chosen.ok ? chosen.value : null);
     }
     if (offered === null) return;
     equal(offered, one.normalize("NFC"));
-    equal(parsePasswordAttempt(offered, scheme), offered);
-    equal(parsePasswordAttempt(one.normalize("NFD"), scheme), offered);
+    equal(parsePasswordAttempt(offered), offered);
+    equal(parsePasswordAttempt(one.normalize("NFD")), offered);
     ok([...offered].length >= 8 && [...offered].length <= 256);
-    ok(scheme === "peppered" || fitsPlainScheme(offered));
   }));
 });
 
 Deno.test("parseNewPassword() never throws for any text", () => {
   const unit = fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code));
   fc.assert(fc.property(fc.string({ unit, maxLength: 2000, size: "max" }), (text) => {
-    for (const scheme of schemes) {
-      const answer = parseNewPassword(text, scheme, noContext, none);
-      if (answer.ok) ok(text.isWellFormed());
-    }
+    const answer = parseNewPassword(text, noContext, none);
+    if (answer.ok) ok(text.isWellFormed());
   }));
 });

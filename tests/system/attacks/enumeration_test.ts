@@ -25,7 +25,14 @@ interface Service extends TestCore {
 
 async function openService(cost: number): Promise<Service> {
   const randomBytes = (count: number) => crypto.getRandomValues(new Uint8Array(count));
-  const hasher = openBcryptHasher({ cost, pepper: null, workers: 1, queueMax: 64, randomBytes });
+  const hasher = openBcryptHasher({
+    cost,
+    pepper: null,
+    longPasswordKey: "unused",
+    workers: 1,
+    queueMax: 64,
+    randomBytes,
+  });
   const replaced: Ports["hasher"][] = [];
   const test = await openTestCore((ports) => {
     replaced.push(ports.hasher);

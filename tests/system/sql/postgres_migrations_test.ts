@@ -1,11 +1,11 @@
 import { deepEqual, equal } from "node:assert/strict";
 import postgres from "postgres";
 import type { Database } from "../../../core/adapters/sql/database.ts";
-import { migrations, schemaVersion } from "../../../core/adapters/sql/migrations.ts";
+import { schemaVersion } from "../../../core/adapters/sql/migrations.ts";
 import { openPostgresDatabase } from "../../../core/adapters/sql/postgres/postgres_database.ts";
 import { sql } from "../../../core/adapters/sql/sql.ts";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
-import { assertWhole, rowsOf } from "../../adapters/sql/old_rows.ts";
+import { assertWhole, oldDatabase } from "../../adapters/sql/old_rows.ts";
 import { findServerPrograms, startCluster } from "../../contracts/postgres_servers.ts";
 import { key, name, newEvent, newUser, passwordHash } from "../../contracts/store_fixtures.ts";
 
@@ -13,10 +13,10 @@ const programs = findServerPrograms();
 
 /** Creates a PostgreSQL database as the build of `version` left it. */
 async function makeOld(url: string, version: number): Promise<void> {
-  const old = migrations.slice(0, version).join("\n").replace(/\/\*pg (.*?)\*\//gs, "$1");
+  const old = oldDatabase(version).join("\n").replace(/\/\*pg (.*?)\*\//gs, "$1");
   const admin = postgres(url, { max: 1, onnotice: () => {} });
   await admin.unsafe(`${old}; CREATE TABLE latchkey_schema (version INTEGER NOT NULL);
-    INSERT INTO latchkey_schema VALUES (${version}); ${rowsOf.slice(0, version).join("\n")}`);
+    INSERT INTO latchkey_schema VALUES (${version})`);
   await admin.end();
 }
 

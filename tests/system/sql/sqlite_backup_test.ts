@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { backUpSqlite } from "../../../core/adapters/sql/sqlite/sqlite_backup.ts";
 import { sql } from "../../../core/adapters/sql/sql.ts";
+import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
 import { withDirectory } from "../../adapters/sql/with_directory.ts";
 
@@ -110,4 +111,16 @@ Deno.test("backUpSqlite() overwrites nothing and leaves no partial file behind",
     assert.deepEqual(within, { result: "file_unwritable" });
     const names = [...Deno.readDirSync(directory)].map(({ name }) => name).sort();
     assert.deepEqual(names, ["file", "folder", "latchkey.db", "link"]);
+  }));
+
+Deno.test("backUpSqlite() copies the key for long passwords", () =>
+  withDirectory(async (directory) => {
+    const [source, copy] = [`${directory}/latchkey.db`, `${directory}/copy.db`];
+    const database = await openSqliteDatabase({ path: source });
+    const secret = await createSqlStores(database).keys.findOrInsertPasswordKey("the key");
+    await backUpSqlite(source, copy);
+    await database.close();
+    const restored = await openSqliteDatabase({ path: copy });
+    assert.equal(await createSqlStores(restored).keys.findOrInsertPasswordKey("other"), secret);
+    await restored.close();
   }));
