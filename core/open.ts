@@ -12,6 +12,7 @@ import { openPasskeyVerifier } from "./adapters/webauthn/passkey_verifier.ts";
 import { createBackground } from "./background.ts";
 import { createClockWatch } from "./clock_watch.ts";
 import type { Config } from "./config/config.ts";
+import { productName } from "./domain/product_name.ts";
 import type { TwilioConfig } from "./config/twilio_config.ts";
 import { isFromFuture } from "./domain/expiry.ts";
 import { createIdSource } from "./domain/id.ts";
@@ -82,7 +83,7 @@ export async function openPorts(
     newId,
     background,
     secretBox: config.secretsKeys === null ? null : openSecretBox(config.secretsKeys, randomBytes),
-    notifier: openNotifier(config.twilio),
+    notifier: openNotifier(config),
     passkeyVerifier: config.passkeys === null ? null : openPasskeyVerifier(config.passkeys),
     tokenSigner: openTokenSigner(),
     backUp: config.databaseUrl === null ? (path) => backUpSqlite(databaseFile(config), path) : null,
@@ -113,6 +114,7 @@ async function openHasher(
 
 function policiesOf(config: Config, randomBytes: RandomBytes): Policies {
   return {
+    appName: config.appName ?? productName,
     session: config.sessionPolicy,
     token: config.tokenPolicy,
     send: config.sendPolicy,
@@ -124,9 +126,10 @@ function policiesOf(config: Config, randomBytes: RandomBytes): Policies {
 }
 
 /** Notices use a different Twilio host. A simulator serves all of them. */
-function openNotifier(twilio: TwilioConfig): Notifier {
+function openNotifier({ twilio, appName }: Config): Notifier {
   if (twilio.messaging === null) return noNotifier;
   return openTwilioNotifier({
+    appName,
     fetch: globalThis.fetch,
     baseUrl: twilio.simulated ? twilio.baseUrl : "https://api.twilio.com",
     credentials: twilio.credentials,

@@ -134,6 +134,7 @@ export async function openTestCore(change: (ports: Ports) => Ports = (p) => p): 
   const ports = change({
     ...stores,
     policies: {
+      appName: "Latchkey",
       session: defaultSessionPolicy,
       token: null,
       send: defaultSendPolicy,

@@ -1,6 +1,8 @@
 import type { HashLimits } from "../domain/login/password_throttle.ts";
 import type { SessionPolicy } from "../domain/session/session.ts";
 import { parseSecretKeys, type SecretKey } from "../adapters/secret_box/secret_keys.ts";
+import { printable } from "../domain/printable.ts";
+import { productName } from "../domain/product_name.ts";
 import type { Settings } from "./settings.ts";
 
 /** The WebAuthn relying party of this deployment. */
@@ -8,6 +10,16 @@ export interface PasskeyConfig {
   readonly rpId: string;
   readonly rpName: string;
   readonly origins: readonly string[];
+}
+
+/** The app's name, as users see it. Null if it is not set. */
+export function parseAppName(settings: Settings): string | null {
+  const name = settings.text("LATCHKEY_APP_NAME");
+  if (name === null) return null;
+  // A colon separates the issuer from the account in an otpauth URI.
+  if (printable(name) === name && Array.from(name).length <= 40 && !name.includes(":")) return name;
+  settings.refuse("LATCHKEY_APP_NAME must be 1 to 40 printable characters without a colon");
+  return null;
 }
 
 /** The number of password hashes that one network may use. */
@@ -45,7 +57,10 @@ export function parseLostKeys(settings: Settings): readonly string[] {
 }
 
 /** The domain and origins for passkeys. Null if neither is set, which disables passkeys. */
-export function parsePasskeyConfig(settings: Settings): PasskeyConfig | null {
+export function parsePasskeyConfig(
+  settings: Settings,
+  appName: string | null,
+): PasskeyConfig | null {
   const rpId = settings.text("LATCHKEY_WEBAUTHN_RP_ID");
   const list = settings.text("LATCHKEY_WEBAUTHN_ORIGINS");
   if (rpId === null && list === null) return null;
@@ -66,7 +81,7 @@ export function parsePasskeyConfig(settings: Settings): PasskeyConfig | null {
       break;
     }
   }
-  return { rpId, rpName: "Latchkey", origins };
+  return { rpId, rpName: appName ?? productName, origins };
 }
 
 /** WebAuthn 5.1.3: a page may use credentials for its own domain or a parent domain. */

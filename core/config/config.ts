@@ -1,4 +1,5 @@
 import {
+  parseAppName,
   parseHashLimits,
   parseLostKeys,
   parsePasskeyConfig,
@@ -42,6 +43,8 @@ export interface Config {
   readonly host: string;
   /** Port to listen on. 0 lets the system choose. */
   readonly port: number;
+  /** The app's name, as users see it. Null if it is not set. */
+  readonly appName: string | null;
   /** Null if only the system limits connections. */
   readonly gate: GateConfig | null;
   readonly dataDir: string;
@@ -101,10 +104,12 @@ export function readConfig(
 } {
   const settings = parseSettings(env, readTextFile);
   const port = settings.integer("PORT");
+  const appName = parseAppName(settings);
   const config: Config = {
     // [::1] and ::1 are the same address; Deno.serve() takes the bare form.
     host: parseHost(settings).replace(/^\[|\]$/g, ""),
     port,
+    appName,
     gate: parseGate(settings, port),
     dataDir: settings.path("LATCHKEY_DATA_DIR") ?? settingTable.LATCHKEY_DATA_DIR.default,
     databaseUrl: parseDatabaseUrl(settings),
@@ -115,7 +120,7 @@ export function readConfig(
     sessionPolicy: parseSessionPolicy(settings),
     secretsKeys: parseSecretsKey(settings),
     lostKeys: parseLostKeys(settings),
-    passkeys: parsePasskeyConfig(settings),
+    passkeys: parsePasskeyConfig(settings, appName),
     tokenPolicy: parseTokenPolicy(settings),
     twilio: parseTwilio(settings),
     sendPolicy: parseSendSettings(settings),

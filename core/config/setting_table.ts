@@ -13,6 +13,13 @@ export const settingTable = {
     about: "Address to listen on. The image sets `0.0.0.0`.",
     default: "127.0.0.1",
   },
+  LATCHKEY_APP_NAME: {
+    group: "Server",
+    about:
+      "Your app's name, as users see it: in authenticator apps, passkey dialogs and notices. 1 " +
+      "to 40 printable characters without a colon.",
+    computedDefault: "`Latchkey`; notices then have no name",
+  },
   LATCHKEY_TRUSTED_PROXIES: {
     group: "Server",
     about: "Proxies and backends whose `X-Forwarded-For` is trusted: addresses, networks, " +

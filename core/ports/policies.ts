@@ -8,6 +8,8 @@ import type { KnownSecret } from "../domain/upkeep/secret_check.ts";
 
 /** Policies from the settings: plain values that do not change while the process runs. */
 export interface Policies {
+  /** The app's name, as users see it. */
+  readonly appName: string;
   readonly session: SessionPolicy;
   /** The issuer and audiences of signed tokens. Null if not set. */
   readonly token: TokenPolicy | null;

@@ -119,7 +119,7 @@ export const fieldDetails = {
   password_characters: "Enter a password without control characters or invalid text.",
   password_common: "Enter a less common password.",
   password_personal:
-    "Enter a password that is not your username, your phone number or the name of this product.",
+    "Enter a password that is not your username, your phone number or the name of this app.",
   password_unchanged: "Enter a password that differs from the current one.",
   channel_unknown: "Choose sms, call or whatsapp.",
   method_unknown: "Choose sms, call, whatsapp, totp, recovery_code or passkey.",

@@ -2,20 +2,25 @@ import type { NoticeKind, Notifier } from "../../ports/notifier.ts";
 import { type ConnectionOptions, exchange } from "./request.ts";
 
 export interface TwilioNotifierOptions extends ConnectionOptions {
+  /** The app's name, as users know it. Null if it is not set. */
+  readonly appName: string | null;
   /** The account that pays, even if an API key is used. */
   readonly accountSid: string;
   /** The messaging service (MG SID) that chooses the sender. */
   readonly messagingServiceSid: string;
 }
 
-/** The texts that users get. They say what happened and what to do, without link, code or name. */
-const bodies = {
-  phone_changed:
-    "The phone number of your account was changed. If it was not you, contact support.",
-  password_changed: "The password of your account was changed. If it was not you, contact support.",
-  second_factor_changed:
-    "A login method of your account was changed. If it was not you, contact support.",
+const changed = {
+  phone_changed: "The phone number",
+  password_changed: "The password",
+  second_factor_changed: "A login method",
 } as const satisfies Record<NoticeKind, string>;
+
+/** The text that a user gets: what happened and what to do, without link, code or username. */
+function bodyOf(kind: NoticeKind, appName: string | null): string {
+  const account = appName === null ? "account" : `${appName} account`;
+  return `${changed[kind]} of your ${account} was changed. If it was not you, contact support.`;
+}
 
 /**
  * Sends notices through Twilio's Messaging API, because Verify sends codes only. Makes one request
@@ -29,7 +34,7 @@ export function openTwilioNotifier(options: TwilioNotifierOptions): Notifier {
       const form = {
         To: to,
         MessagingServiceSid: options.messagingServiceSid,
-        Body: bodies[kind],
+        Body: bodyOf(kind, options.appName),
       };
       const { httpStatus, failure } = await exchange(options, { method: "POST", path, form });
       const sent = failure === null && httpStatus !== null && httpStatus >= 200 && httpStatus < 300;

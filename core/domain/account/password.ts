@@ -1,6 +1,7 @@
 import type { Parsed } from "../refusal.ts";
 import type { Username } from "./username.ts";
 import type { PhoneNumber } from "./phone_number.ts";
+import { productName } from "../product_name.ts";
 
 /** A password in NFC, of 8 to 256 code points. */
 export type Password = string & { readonly brand: "Password" };
@@ -17,11 +18,12 @@ export const passwordCodePointsMax = 256;
 export interface PasswordContext {
   readonly username: Username | null;
   readonly phoneNumber: PhoneNumber | null;
+  readonly appName: string;
 }
 
 /**
  * Parses a new password. It must be well-formed, long enough, not too long, not
- * common, and not the user's name or number or the product's name. There are no composition rules.
+ * common, and not the user's name or number or the app's name. There are no composition rules.
  * `common` is compared with the whole password, ignoring case. A password that only contains a
  * common one is allowed (NIST SP 800-63B-4 3.1.1.2).
  */
@@ -76,5 +78,8 @@ function isPersonal(password: Password, context: PasswordContext): boolean {
   // Also without the country code, and as dialed within the country or from abroad.
   const typed = plain.replace("(0)", "").replace(/[ +().\/\-]/g, "").replace(/^0+/, "");
   if (digits !== null && typed.length >= 8 && digits.endsWith(typed)) return true;
-  return /^latchkey[0-9!.\-_]*$/.test(plain);
+  const trailing = /[0-9!.\-_]*$/;
+  const bare = plain.replace(trailing, "");
+  return [productName, context.appName]
+    .some((name) => name.toLowerCase().replace(trailing, "") === bare);
 }

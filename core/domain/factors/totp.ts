@@ -9,9 +9,6 @@ import type { Throttle } from "../throttle.ts";
 /** The shared secret of an authenticator app in base32. Stored only encrypted. */
 export type TotpSecret = string & { readonly brand: "TotpSecret" };
 
-/** The service name that authenticator apps show. */
-export const totpIssuer = "Latchkey";
-
 // RFC 4226 4 (R6) recommends 160 bits. Every app supports the other parameters (RFC 6238 4).
 const secretBytes = 20;
 const stepSeconds = 30;
@@ -41,9 +38,16 @@ export async function mintTotpSecret(
   return new Secret({ buffer: new Uint8Array(bytes).buffer }).base32 as TotpSecret;
 }
 
-/** The content of the QR code: `otpauth://totp/Latchkey:ada?...`. Contains the secret. */
-export async function totpUri(secret: TotpSecret, username: string): Promise<string> {
-  return (await totpOf(secret, username)).toString();
+/**
+ * The content of the QR code: `otpauth://totp/App:ada?...`. Contains the secret. Authenticator apps
+ * show the app's name and the username.
+ */
+export async function totpUri(
+  secret: TotpSecret,
+  username: string,
+  appName: string,
+): Promise<string> {
+  return (await totpOf(secret, username, appName)).toString();
 }
 
 /** The time step of a code, at most one from the current one. Null if the code is incorrect. */
@@ -52,7 +56,7 @@ export async function totpStep(
   code: Code,
   now: Instant,
 ): Promise<number | null> {
-  const totp = await totpOf(secret, "");
+  const totp = await totpOf(secret, "", "");
   const off = totp.validate({ token: code, timestamp: now, window: windowSteps });
   return off === null ? null : Math.floor(now / 1000 / stepSeconds) + off;
 }
@@ -66,7 +70,7 @@ export function totpStepIsNew(step: number, last: number): boolean {
 }
 
 /** Loads the library on first use, because most deployments do not need it at startup. */
-async function totpOf(secret: TotpSecret, label: string): Promise<TOTP> {
+async function totpOf(secret: TotpSecret, label: string, issuer: string): Promise<TOTP> {
   const { TOTP } = await import("otpauth");
-  return new TOTP({ ...parameters, secret, issuer: totpIssuer, label });
+  return new TOTP({ ...parameters, secret, issuer, label });
 }

@@ -5,6 +5,7 @@ import {
   parseNewPassword,
   parsePasswordAttempt,
   type Password,
+  type PasswordContext,
   type PasswordHash,
 } from "../../domain/account/password.ts";
 import {
@@ -37,7 +38,7 @@ type ChangePasswordPorts =
   & AuthenticatePorts
   & CheckPasswordPorts
   & NotifyPorts
-  & Pick<Ports, "users" | "throttles" | "hasher" | "clock">;
+  & Pick<Ports, "users" | "throttles" | "policies" | "hasher" | "clock">;
 
 const refusedAs = "password.change_refused";
 
@@ -70,7 +71,10 @@ export async function changePassword(
   const offered = { name: usernameKey(user.username), password: current, sessionId: session.id };
   const checked = await checkPassword(ports, offered, refusedAs, caller);
   if (!checked.ok) return checked;
-  const chosen = await parseChange(current, input.newPassword, user);
+  const chosen = await parseChange(current, input.newPassword, {
+    ...user,
+    appName: ports.policies.appName,
+  });
   if (!chosen.ok) return chosen;
   const to = await hashNew(ports, checked.value, chosen.value, caller);
   if (!to.ok) return to;
@@ -137,9 +141,9 @@ async function replacePassword(
 async function parseChange(
   current: Password,
   text: string,
-  user: User,
+  context: PasswordContext,
 ): Promise<Outcome<Password, "invalid_input">> {
-  const chosen = parseNewPassword(text, user, await commonPasswords());
+  const chosen = parseNewPassword(text, context, await commonPasswords());
   if (!chosen.ok) return refuseNew(chosen.code);
   return chosen.value === current ? refuseNew("password_unchanged") : granted(chosen.value);
 }

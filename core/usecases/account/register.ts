@@ -134,6 +134,7 @@ async function parseRegistration(
     {
       username: username.ok ? username.value : null,
       phoneNumber: phoneNumber.ok ? phoneNumber.value : null,
+      appName: ports.policies.appName,
     },
     await commonPasswords(),
   );

@@ -39,7 +39,7 @@ type ResetPasswordPorts =
   & FindOpenChallengePorts
   & ProveSecondFactorPorts
   & NotifyPorts
-  & Pick<Ports, "users" | "challenges" | "throttles" | "hasher" | "clock">;
+  & Pick<Ports, "users" | "challenges" | "throttles" | "policies" | "hasher" | "clock">;
 
 const operation: Operation = "password.reset";
 
@@ -65,7 +65,8 @@ export async function resetPassword(
   caller: Caller,
 ): Promise<Outcome<null, ProofRefusal | "overloaded">> {
   // Before any lookup, so that an unknown token gets the same response.
-  const anonymous = { username: null, phoneNumber: null };
+  const { appName } = ports.policies;
+  const anonymous = { username: null, phoneNumber: null, appName };
   const parsed = await parseReset(input, anonymous);
   if (!parsed.ok) return parsed;
   const { challengeToken } = input;
@@ -81,7 +82,7 @@ export async function resetPassword(
   const requested = { operation, userId: user.id, caller };
   const full = await throttleOperation(ports, requested, [resetConfirmThrottle(user.id)]);
   if (full !== null) return full;
-  const personal = await parseReset(input, user);
+  const personal = await parseReset(input, { ...user, appName });
   if (!personal.ok) return personal;
   const recoveryCode = hashRecoveryCode(input.recoveryCode, user.id);
   const counted = await countOnNetworks(ports, found.value, caller);

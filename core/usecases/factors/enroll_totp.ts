@@ -15,7 +15,7 @@ import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_
 type EnrollTotpPorts =
   & RequireStepUpPorts
   & ThrottleOperationPorts
-  & Pick<Ports, "factors" | "secretBox" | "clock" | "randomBytes">;
+  & Pick<Ports, "factors" | "secretBox" | "policies" | "clock" | "randomBytes">;
 
 /** Shown once: anyone who has it can generate codes. */
 export interface TotpEnrollment {
@@ -58,5 +58,5 @@ export async function enrollTotp(
     event,
   );
   if (!saved) return await refuseOperation(ports, requested, "totp_already_enrolled");
-  return granted({ secret, uri: await totpUri(secret, user.username) });
+  return granted({ secret, uri: await totpUri(secret, user.username, ports.policies.appName) });
 }

@@ -178,7 +178,7 @@ Deno.test({
 function parsed(text: string): Password {
   const outcome = parseNewPassword(
     text,
-    { username: null, phoneNumber: null },
+    { username: null, phoneNumber: null, appName: "" },
     new Set(),
   );
   deepEqual(outcome.ok, true);

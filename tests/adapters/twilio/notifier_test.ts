@@ -12,7 +12,10 @@ const kinds: readonly NoticeKind[] = [
   "second_factor_changed",
 ];
 
-function open(more: { readonly messagingServiceSid?: string } = {}): {
+function open(more: {
+  readonly messagingServiceSid?: string;
+  readonly appName?: string;
+} = {}): {
   readonly simulator: Simulator;
   readonly notifier: Notifier;
 } {
@@ -29,6 +32,7 @@ function open(more: { readonly messagingServiceSid?: string } = {}): {
     timeoutMs: 50,
     accountSid,
     messagingServiceSid,
+    appName: null,
     ...more,
   });
   return { simulator, notifier };
@@ -43,6 +47,15 @@ Deno.test("notify() sends one message through the messaging service, without lin
   const bodies = simulator.journal().map(({ form }) => form["Body"] ?? "");
   assert.equal(new Set(bodies).size, kinds.length);
   for (const body of bodies) assert.match(body, /^[A-Z][a-z -]+\.( [A-Z][a-z ,-]+\.)+$/);
+});
+
+Deno.test("notify() names the app if it has a name", async () => {
+  const { simulator, notifier } = open({ appName: "Acme" });
+  await notifier.notify(alice, "password_changed");
+  assert.equal(
+    simulator.journal()[0]?.form["Body"],
+    "The password of your Acme account was changed. If it was not you, contact support.",
+  );
 });
 
 Deno.test("notify() makes one request and reports a failure", async () => {

@@ -33,6 +33,7 @@ Deno.test("parseConfig() needs only a Twilio account and defaults the rest", () 
   assert.deepEqual(parsed.config, {
     host: "127.0.0.1",
     port: 8000,
+    appName: null,
     gate: { innerPort: 28_000 },
     dataDir: "./data",
     databaseUrl: null,
@@ -129,6 +130,25 @@ const {
   TWILIO_VERIFY_SERVICE_SID_TEST: _test,
   ...oneService
 } = good;
+
+Deno.test("parseConfig() reads the app's name, which passkey dialogs show", () => {
+  const passkeys = {
+    LATCHKEY_WEBAUTHN_RP_ID: "example.com",
+    LATCHKEY_WEBAUTHN_ORIGINS: "https://example.com",
+  };
+  const named = parseConfig({ ...good, ...passkeys, LATCHKEY_APP_NAME: "Acme & Co" }, noFile);
+  assert.ok(named.ok);
+  assert.deepEqual([named.config.appName, named.config.passkeys?.rpName], [
+    "Acme & Co",
+    "Acme & Co",
+  ]);
+  const unnamed = parseConfig({ ...good, ...passkeys }, noFile);
+  assert.ok(unnamed.ok);
+  assert.deepEqual([unnamed.config.appName, unnamed.config.passkeys?.rpName], [null, "Latchkey"]);
+  for (const name of ["Acme: Co", "Ac\u0007me", "x".repeat(41), "Ac\u202eme"]) {
+    assert.equal(parseConfig({ ...good, LATCHKEY_APP_NAME: name }, noFile).ok, false, name);
+  }
+});
 
 Deno.test("parseConfig() refuses one Verify service for every purpose, unless allowed", () => {
   const refused = parseConfig(oneService, noFile);

@@ -9,7 +9,8 @@ import {
 import { parsePhoneNumber } from "../../../core/domain/account/phone_number.ts";
 import { parseUsername } from "../../../core/domain/account/username.ts";
 
-const noContext: PasswordContext = { username: null, phoneNumber: null };
+const appName = "Acme";
+const noContext: PasswordContext = { username: null, phoneNumber: null, appName };
 const none: ReadonlySet<string> = new Set();
 
 /** The refusal's code, or null for a password that is accepted. */
@@ -26,7 +27,7 @@ function contextOf(name: string, number: string): PasswordContext {
   const username = parseUsername(name);
   const phoneNumber = parsePhoneNumber(number);
   ok(username.ok && phoneNumber !== null);
-  return { username: username.value, phoneNumber };
+  return { username: username.value, phoneNumber, appName };
 }
 
 // R01, R02: characters as people count them, not UTF-16 units or bytes.
@@ -161,7 +162,16 @@ Deno.test("parseNewPassword() refuses the phone number in any format", () => {
 });
 
 Deno.test("parseNewPassword() refuses the product's name followed by digits and punctuation", () => {
-  for (const one of ["latchkey", "LatchKey", "latchkey1", "latchkey2026", "Latchkey-2026!"]) {
+  for (
+    const one of [
+      "latchkey",
+      "LatchKey",
+      "latchkey1",
+      "latchkey2026",
+      "Latchkey-2026!",
+      "acme2026!",
+    ]
+  ) {
     equal(refusalOf(one), "password_personal", one);
   }
   for (const one of ["latchkey is a name", "my latchkey", "latchkeys"]) {

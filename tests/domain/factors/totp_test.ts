@@ -61,14 +61,14 @@ Deno.test("mintTotpSecret() returns 160 bits, different each time", async () => 
 });
 
 Deno.test("totpUri() contains the issuer, account and parameters, all escaped", async () => {
-  const uri = await totpUri(secret, "ada+1@example.org");
+  const uri = await totpUri(secret, "ada+1@example.org", "Acme & Co");
   const parsed = new URL(uri);
   equal(parsed.protocol, "otpauth:");
-  equal(parsed.host + parsed.pathname, "totp/Latchkey:ada%2B1%40example.org");
+  equal(parsed.host + parsed.pathname, "totp/Acme%20%26%20Co:ada%2B1%40example.org");
   const { secret: written, ...rest } = Object.fromEntries(parsed.searchParams);
   equal(written, secret);
   equal(
     JSON.stringify(rest),
-    '{"issuer":"Latchkey","algorithm":"SHA1","digits":"6","period":"30"}',
+    '{"issuer":"Acme & Co","algorithm":"SHA1","digits":"6","period":"30"}',
   );
 });
