@@ -13,7 +13,6 @@ import { createBackground } from "./background.ts";
 import { createClockWatch } from "./clock_watch.ts";
 import type { Config } from "./config/config.ts";
 import { productName } from "./domain/product_name.ts";
-import type { TwilioConfig } from "./config/twilio_config.ts";
 import { isFromFuture } from "./domain/expiry.ts";
 import { createIdSource } from "./domain/id.ts";
 import { secretsOf } from "./known_secrets.ts";

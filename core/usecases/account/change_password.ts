@@ -16,7 +16,6 @@ import {
   refused,
 } from "../../domain/refusal.ts";
 import type { TokenId } from "../../domain/token.ts";
-import type { User } from "../../domain/account/user.ts";
 import { usernameKey } from "../../domain/account/username.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { newEvent } from "../record/new_event.ts";
