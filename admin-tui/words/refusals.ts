@@ -5,6 +5,7 @@ export const refusalWords: Readonly<Record<RefusalCode, string>> = {
   invalid_input: "invalid format: a code has 4 to 10 digits",
   username_taken: "username taken",
   invalid_credentials: "wrong username or password",
+  wrong_password: "wrong password",
   throttled: "too many attempts",
   overloaded: "server overloaded",
   invalid_challenge: "unknown login",

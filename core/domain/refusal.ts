@@ -9,6 +9,7 @@ export const refusalCodes = [
   "invalid_input",
   "username_taken",
   "invalid_credentials",
+  "wrong_password",
   "throttled",
   "overloaded",
   "invalid_challenge",

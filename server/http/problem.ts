@@ -1,4 +1,5 @@
 import type { Refusal, RefusalCode } from "../../core/domain/refusal.ts";
+import { bearerToken } from "./bearer_token.ts";
 import {
   type Detail,
   type DetailFacts,
@@ -34,33 +35,27 @@ export type ProblemCode = RefusalCode | TransportCode;
 export const problems = {
   invalid_input: [422, "Invalid input", "Some fields are invalid. Correct them and try again."],
   username_taken: [409, "Username taken", "This username is taken. Choose another."],
-  invalid_credentials: [
-    401,
-    "Incorrect credentials",
-    ({ flow }) =>
-      flow === "password_change"
-        ? "The current password is incorrect."
-        : "Incorrect username or password.",
-  ],
+  invalid_credentials: [401, "Incorrect credentials", "Incorrect username or password."],
+  wrong_password: [422, "Incorrect password", "The current password is incorrect."],
   throttled: [429, "Too many attempts", "Too many attempts. Try again later."],
   overloaded: [503, "Overloaded", "The service is busy. Try again in a moment."],
   invalid_challenge: [
-    401,
+    410,
     "Invalid challenge",
     (facts) => `This ${flowName(facts)} is not valid. Start again.`,
   ],
   challenge_expired: [
-    401,
+    410,
     "Challenge expired",
     (facts) => `This ${flowName(facts)} has expired. Start again.`,
   ],
   challenge_consumed: [
-    401,
+    410,
     "Challenge completed",
     (facts) => `This ${flowName(facts)} has already been completed.`,
   ],
   challenge_replaced: [
-    401,
+    410,
     "Challenge replaced",
     (facts) => `A newer ${flowName(facts)} has replaced this one. Continue with the newer one.`,
   ],
@@ -99,8 +94,8 @@ export const problems = {
         ? "No code has been sent yet. Wait a moment, or start the password reset again."
         : "No code has been sent yet. Request one first.",
   ],
-  code_expired: [401, "Code expired", (facts) => `This code has expired. ${newCodeAdvice(facts)}`],
-  wrong_code: [401, "Incorrect code", incorrectCode],
+  code_expired: [422, "Code expired", (facts) => `This code has expired. ${newCodeAdvice(facts)}`],
+  wrong_code: [422, "Incorrect code", incorrectCode],
   provider_unavailable: [
     503,
     "Provider unavailable",
@@ -153,7 +148,7 @@ export const problems = {
         : "No authenticator app is set up.",
   ],
   passkey_refused: [
-    401,
+    422,
     "Passkey not accepted",
     ({ flow }) =>
       flow === "passkey_enrollment"
@@ -234,7 +229,7 @@ export function problem(
   const [status, title] = problems[code];
   const headers: Record<string, string> = {};
   if (retryAfterSeconds !== undefined) headers["retry-after"] = String(retryAfterSeconds);
-  if (status === 401) headers["www-authenticate"] = "Bearer";
+  if (code === "unauthenticated") headers["www-authenticate"] = tokenChallenge(c);
   const body = {
     type: `urn:latchkey:problem:${code}`,
     title,
@@ -256,6 +251,14 @@ export function problem(
   };
   c.set("problem", code);
   return respond(c, status, body, { "content-type": "application/problem+json", ...headers });
+}
+
+/**
+ * RFC 6750 section 3: `error` only if a token was presented. An incorrect login is not a matter of
+ * tokens, so it gets no such header.
+ */
+function tokenChallenge(c: AppContext): string {
+  return bearerToken(c) === "" ? "Bearer" : 'Bearer error="invalid_token"';
 }
 
 /** The domain's `phoneNumber` is `phone_number` in JSON. */

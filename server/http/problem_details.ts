@@ -7,7 +7,6 @@ import type { FieldCode } from "../../core/domain/refusal.ts";
 /** What the user is doing. `verification` is the second factor of a login or a step-up. */
 export type Flow =
   | "verification"
-  | "password_change"
   | "password_reset"
   | "phone_change"
   | "totp_enrollment"
@@ -37,7 +36,6 @@ export function detailText(detail: Detail, facts: DetailFacts): string {
 
 const flowNames: Readonly<Record<Flow, string>> = {
   verification: "verification",
-  password_change: "password change",
   password_reset: "password reset",
   phone_change: "phone number change",
   totp_enrollment: "authenticator app setup",

@@ -16,8 +16,7 @@ export const postPasswordChange: Route = route({
   session: true,
   body: fields({ current_password: text(), new_password: text() }),
   responses: { 204: null },
-  refusals: ["unauthenticated", "invalid_credentials", "throttled", "overloaded"],
-  context: { flow: "password_change" },
+  refusals: ["unauthenticated", "wrong_password", "throttled", "overloaded"],
 }, async (service, c, body) => {
   const outcome = await service.changePassword({
     sessionToken: bearerToken(c),

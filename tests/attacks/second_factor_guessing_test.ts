@@ -32,7 +32,7 @@ async function guessTen(app: Attacked): Promise<void> {
   for (let login = 0; login < 2; login++) {
     const token = await logIn(app);
     for (let tries = 0; tries < perChallenge; tries++) {
-      refusedAs(await prove(app, token, "recovery_code", wrongRecoveryCode), 401, "wrong_code");
+      refusedAs(await prove(app, token, "recovery_code", wrongRecoveryCode), 422, "wrong_code");
     }
   }
 }
@@ -177,11 +177,11 @@ Deno.test("a correct second factor after ninety-eight wrong ones resets the coun
     }
     const token = await logIn(app);
     for (let tries = 0; tries < 4; tries++) {
-      refusedAs(await prove(app, token, "recovery_code", wrongRecoveryCode), 401, "wrong_code");
+      refusedAs(await prove(app, token, "recovery_code", wrongRecoveryCode), 422, "wrong_code");
     }
     const last = await logIn(app);
     for (let tries = 0; tries < 4; tries++) {
-      refusedAs(await prove(app, last, "recovery_code", wrongRecoveryCode), 401, "wrong_code");
+      refusedAs(await prove(app, last, "recovery_code", wrongRecoveryCode), 422, "wrong_code");
     }
     equal((await prove(app, last, "recovery_code", ada.recoveryCodes[round])).status, 200);
   }

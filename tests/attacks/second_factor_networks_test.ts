@@ -149,7 +149,7 @@ Deno.test("the limit counts passkeys and password resets with a recovery code", 
   const passkey = authenticator.get(offered.json.options, { origin: "https://elsewhere.test" });
   const body = { challenge_token, method: "passkey", passkey };
   for (let tries = 0; tries < 2; tries++) {
-    refusedAs(await app.postFrom(away, "/v1/2fa/verify", body), 401, "passkey_refused");
+    refusedAs(await app.postFrom(away, "/v1/2fa/verify", body), 422, "passkey_refused");
   }
   const [recovery_code] = ada.recoveryCodes;
   const started = await app.postFrom(away, "/v1/password/reset", {
@@ -163,7 +163,7 @@ Deno.test("the limit counts passkeys and password resets with a recovery code", 
     new_password: "a quite different horse",
   };
   const confirm = () => app.postFrom(away, "/v1/password/reset/confirm", reset);
-  for (let tries = 0; tries < 3; tries++) refusedAs(await confirm(), 401, "wrong_code");
+  for (let tries = 0; tries < 3; tries++) refusedAs(await confirm(), 422, "wrong_code");
   refusedAs(await confirm(), 429, "throttled");
   refusedAs(await app.postFrom(away, "/v1/2fa/verify", body), 429, "throttled");
 });
@@ -174,7 +174,7 @@ Deno.test("correct second factors are given back: first logins of many users on 
   await app.register("ada");
   const token = await startLogin(app, "ada", home, "sms");
   const code = codeOn(app, phoneNumber);
-  refusedAs(await prove(app, home, token, "sms", wrong(code)), 401, "wrong_code");
+  refusedAs(await prove(app, home, token, "sms", wrong(code)), 422, "wrong_code");
   equal((await prove(app, home, token, "sms", code)).status, 200);
   deepEqual(await alerts(app), []);
 });
@@ -190,7 +190,7 @@ Deno.test("an owner on a familiar network is not locked out by strangers behind 
   const answers = await guess(app, people);
   refusedAs(answers.at(-1) as Answer, 429, "throttled");
   const again = await startLogin(app, "ada", away);
-  refusedAs(await prove(app, away, again), 401, "wrong_code");
+  refusedAs(await prove(app, away, again), 422, "wrong_code");
   const answer = await prove(app, away, again, "recovery_code", ada.recoveryCodes[1]);
   equal(answer.status, 200, answer.text);
 });
@@ -215,7 +215,7 @@ Deno.test("a trusted device and a session are exempt from a full network's limit
   // A new session would make this network familiar, so this step-up is started in the session.
   const started = await as(signedIn.json.session_token, "/v1/session/step-up", {});
   const { challenge_token } = started.json;
-  refusedAs(await prove(app, away, challenge_token), 401, "wrong_code");
+  refusedAs(await prove(app, away, challenge_token), 422, "wrong_code");
   const code = ada.recoveryCodes[1];
   const stepped = await prove(app, away, challenge_token, "recovery_code", code);
   equal(stepped.status, 200, stepped.text);

@@ -39,7 +39,9 @@ type ChangePasswordPorts =
   & NotifyPorts
   & Pick<Ports, "users" | "throttles" | "policies" | "hasher" | "clock">;
 
-const refusedAs = "password.change_refused";
+const refusals = { refusedAs: "password.change_refused", incorrect: "wrong_password" } as const;
+
+type ChangeRefusal = PasswordRefusal<"wrong_password">;
 
 export interface PasswordChange {
   readonly sessionToken: string;
@@ -57,18 +59,18 @@ export async function changePassword(
   ports: ChangePasswordPorts,
   input: PasswordChange,
   caller: Caller,
-): Promise<Outcome<null, "unauthenticated" | "invalid_input" | PasswordRefusal>> {
+): Promise<Outcome<null, "unauthenticated" | "invalid_input" | ChangeRefusal>> {
   const operation = "password.change";
   const found = await authenticateFor(ports, input, operation, caller);
   if (!found.ok) return found;
   const { session, user } = found.value;
   const current = parsePasswordAttempt(input.currentPassword);
   const requested = { operation, userId: user.id, caller } as const;
-  if (current === null) return await refuseOperation(ports, requested, "invalid_credentials");
+  if (current === null) return await refuseOperation(ports, requested, "wrong_password");
   // Guesses count against the session, from any network: strangers cannot lock the owner out of
   // this.
   const offered = { name: usernameKey(user.username), password: current, sessionId: session.id };
-  const checked = await checkPassword(ports, offered, refusedAs, caller);
+  const checked = await checkPassword(ports, offered, refusals, caller);
   if (!checked.ok) return checked;
   const chosen = await parseChange(current, input.newPassword, {
     ...user,
@@ -83,7 +85,7 @@ export async function changePassword(
   if (!changed.value) {
     // Another change was faster, or the session ended while the passwords were being hashed.
     const still = await authenticateFor(ports, input, operation, caller);
-    return still.ok ? await refuseOperation(ports, requested, "invalid_credentials") : still;
+    return still.ok ? await refuseOperation(ports, requested, "wrong_password") : still;
   }
   const notice = { userId: user.id, to: user.phoneNumber, kind: "password_changed" } as const;
   await notify(ports, notice, caller);
@@ -97,6 +99,7 @@ async function hashNew(
   password: Password,
   caller: Caller,
 ): Promise<Outcome<PasswordHash, "throttled" | "overloaded">> {
+  const { refusedAs } = refusals;
   const take = await ports.throttles.takeThrottles([hashes], ports.clock());
   const name = usernameKey(user.username);
   if (!take.passed) return await refuseThrottled(ports, name, take, refusedAs, caller);
@@ -114,7 +117,7 @@ async function replacePassword(
     readonly keepSessionId: TokenId;
   },
   caller: Caller,
-): Promise<Outcome<boolean, PasswordRefusal>> {
+): Promise<Outcome<boolean, ChangeRefusal>> {
   const { user } = checked;
   const { current, to, keepSessionId } = what;
   const event = newEvent(ports, caller, {
@@ -131,7 +134,7 @@ async function replacePassword(
   // Meanwhile, a login may have rehashed the current password at a new cost.
   const latest = await ports.users.findUserByName(usernameKey(user.username));
   if (latest === null || latest.passwordHash === checked.passwordHash) return granted(false);
-  const again = await recheckPassword(ports, checked, current, refusedAs, caller);
+  const again = await recheckPassword(ports, checked, current, refusals, caller);
   if (!again.ok) return again;
   const second = { ...change, from: again.value };
   return granted(await ports.users.changePassword(second, event) !== null);

@@ -51,13 +51,25 @@ export interface CheckedPassword {
   readonly hashes: WindowThrottle;
 }
 
-export type PasswordRefusal = "invalid_credentials" | "throttled" | "overloaded";
+/** The refusal of an incorrect password: at a login, and in a session. */
+export type IncorrectPassword = "invalid_credentials" | "wrong_password";
+
+export type PasswordRefusal<Incorrect extends IncorrectPassword> =
+  | Incorrect
+  | "throttled"
+  | "overloaded";
+
+/** How a password check is refused. */
+export interface PasswordRefusals<Incorrect extends IncorrectPassword> {
+  readonly refusedAs: AuditEventType;
+  readonly incorrect: Incorrect;
+}
 
 /** What all steps of one check share. */
-interface Check extends OfferedPassword {
+interface Check<Incorrect extends IncorrectPassword>
+  extends OfferedPassword, PasswordRefusals<Incorrect> {
   readonly guesser: PasswordGuesser;
   readonly limits: PasswordThrottles;
-  readonly refusedAs: AuditEventType;
   readonly caller: Caller;
 }
 
@@ -66,26 +78,27 @@ interface Check extends OfferedPassword {
  * from any network; see `PasswordThrottles` for what a correct one gives back. An unknown username,
  * an incorrect password, a disabled password (see `failuresInRowMax`) and a locked account are all
  * refused alike, after the same work; only the audit log distinguishes them. A refusal is recorded
- * as an event of type `refusedAs`.
+ * as an event of type `refusals.refusedAs`.
  */
-export async function checkPassword(
+export async function checkPassword<Incorrect extends IncorrectPassword>(
   ports: CheckPasswordPorts,
   offered: OfferedPassword,
-  refusedAs: AuditEventType,
+  refusals: PasswordRefusals<Incorrect>,
   caller: Caller,
-): Promise<Outcome<CheckedPassword, PasswordRefusal>> {
+): Promise<Outcome<CheckedPassword, PasswordRefusal<Incorrect>>> {
   const { name } = offered;
+  const { refusedAs } = refusals;
   const found = await findGuesser(ports, name, offered, caller);
   if (found.waits) return await refuseThrottled(ports, name, found.full, refusedAs, caller);
   const { guesser, divisor } = found;
   const limits = passwordThrottles(guesser, ports.policies.hashLimits, divisor);
-  return await countAndCompare(ports, { ...offered, guesser, limits, refusedAs, caller });
+  return await countAndCompare(ports, { ...offered, ...refusals, guesser, limits, caller });
 }
 
-async function countAndCompare(
+async function countAndCompare<Incorrect extends IncorrectPassword>(
   ports: CheckPasswordPorts,
-  check: Check,
-): Promise<Outcome<CheckedPassword, PasswordRefusal>> {
+  check: Check<Incorrect>,
+): Promise<Outcome<CheckedPassword, PasswordRefusal<Incorrect>>> {
   const { name, password, guesser, limits, refusedAs, caller } = check;
   const throttles = [limits.delay, limits.hashes, ...limits.unearned, ...limits.wrong];
   const take = await ports.throttles.takeThrottles(throttles, ports.clock());
@@ -114,7 +127,7 @@ async function countAndCompare(
  */
 async function settleCorrect(
   ports: CheckPasswordPorts,
-  { limits }: Check,
+  { limits }: Check<IncorrectPassword>,
   user: User,
   taken: readonly TakenThrottle[],
 ): Promise<User> {
@@ -182,21 +195,21 @@ export async function refuseThrottled(
   return await recordRefusal(ports, refusal, { type, userId, detail: { limit } }, caller);
 }
 
-async function refuseWrong(
+async function refuseWrong<Incorrect extends IncorrectPassword>(
   ports: CheckPasswordPorts,
-  { guesser, refusedAs: type, caller }: Check,
+  { guesser, refusedAs: type, incorrect, caller }: Check<Incorrect>,
   user: User | null,
   closed: "locked" | "password_disabled" | null,
-): Promise<Refused<"invalid_credentials">> {
+): Promise<Refused<Incorrect>> {
   const by = kindOf(guesser);
   const userId = user?.id ?? null;
-  const reason = closed ?? "invalid_credentials";
+  const reason = closed ?? incorrect;
   const event = newEvent(ports, caller, { type, userId, reason });
   const failures = await ports.users.countPasswordFailure(userId, by, event);
   if (failures === failuresInRowMax) {
     await ports.events.appendAuditEvent(disabled(ports, userId, by, caller));
   }
-  return refused("invalid_credentials");
+  return refused(incorrect);
 }
 
 /** Only one of any number of parallel guesses is the hundredth, so this is recorded once. */

@@ -40,7 +40,9 @@ export type LoggedIn =
   | { readonly status: "second_factor_required" } & StartedChallenge
   | { readonly status: "signed_in"; readonly session: OpenedSession };
 
-export type LogInRefusal = "invalid_input" | PasswordRefusal;
+export type LogInRefusal = "invalid_input" | PasswordRefusal<"invalid_credentials">;
+
+const refusals = { refusedAs: "login.refused", incorrect: "invalid_credentials" } as const;
 
 /**
  * Checks the first factor. An unknown username and an incorrect password get the same refusal at
@@ -59,7 +61,7 @@ export async function logIn(
   if (!username.ok || password === null) return await refuse(ports, null, caller);
   const { deviceToken = null } = input;
   const offered = { name: usernameKey(username.value), password, deviceToken };
-  const checked = await checkPassword(ports, offered, "login.refused", caller);
+  const checked = await checkPassword(ports, offered, refusals, caller);
   if (!checked.ok) return checked;
   const passwordHash = await upgradePasswordHash(ports, checked.value, password, caller);
   const { user } = checked.value;
@@ -71,7 +73,7 @@ export async function logIn(
   if (started !== null) return granted({ status: "second_factor_required", ...started });
   // While the password was being hashed, another request may have replaced its hash.
   const bound = { ...checked.value, passwordHash };
-  const again = await recheckPassword(ports, bound, password, "login.refused", caller);
+  const again = await recheckPassword(ports, bound, password, refusals, caller);
   if (!again.ok) return again;
   const rebound = { ...what, passwordHash: again.value };
   const second = await beginChallenge(ports, user, rebound, event, caller);
@@ -84,6 +86,6 @@ async function refuse(
   user: User | null,
   caller: Caller,
 ): Promise<Refused<"invalid_credentials">> {
-  const facts = { type: "login.refused", userId: user?.id ?? null } as const;
-  return await recordRefusal(ports, refused("invalid_credentials"), facts, caller);
+  const facts = { type: refusals.refusedAs, userId: user?.id ?? null };
+  return await recordRefusal(ports, refused(refusals.incorrect), facts, caller);
 }

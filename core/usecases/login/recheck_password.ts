@@ -1,4 +1,4 @@
-import type { AuditEventType, Caller } from "../../domain/audit_event.ts";
+import type { Caller } from "../../domain/audit_event.ts";
 import type { Password, PasswordHash } from "../../domain/account/password.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
 import { usernameKey } from "../../domain/account/username.ts";
@@ -6,7 +6,9 @@ import type { Ports } from "../../ports/ports.ts";
 import { recordRefusal } from "../record/record_refusal.ts";
 import {
   type CheckedPassword,
+  type IncorrectPassword,
   type PasswordRefusal,
+  type PasswordRefusals,
   refuseOverloaded,
   type RefuseOverloadedPorts,
   refuseThrottled,
@@ -23,13 +25,13 @@ type RecheckPasswordPorts =
  * current hash. A parallel login may have rehashed the same password at a new cost; if the password
  * was changed, it is refused as incorrect.
  */
-export async function recheckPassword(
+export async function recheckPassword<Incorrect extends IncorrectPassword>(
   ports: RecheckPasswordPorts,
   { user, passwordHash, hashes, place }: CheckedPassword,
   password: Password,
-  refusedAs: AuditEventType,
+  { refusedAs, incorrect }: PasswordRefusals<Incorrect>,
   caller: Caller,
-): Promise<Outcome<PasswordHash, PasswordRefusal>> {
+): Promise<Outcome<PasswordHash, PasswordRefusal<Incorrect>>> {
   const name = usernameKey(user.username);
   const current = await ports.users.findUserByName(name);
   const same = current !== null && current.user.id === user.id && current.user.lockedAt === null;
@@ -41,5 +43,5 @@ export async function recheckPassword(
     if (verdict === "match") return granted(current.passwordHash);
   }
   const facts = { type: refusedAs, userId: user.id };
-  return await recordRefusal(ports, refused("invalid_credentials"), facts, caller);
+  return await recordRefusal(ports, refused(incorrect), facts, caller);
 }

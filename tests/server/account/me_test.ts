@@ -19,7 +19,7 @@ Deno.test("DELETE /v1/me removes the user, every session and the name (R39)", as
   }
   const { challenge_token } = pending.json;
   const verified = await app.post("/v1/2fa/verify", { challenge_token, method: "sms", code });
-  assert.deepEqual([verified.status, verified.json.code], [401, "invalid_challenge"]);
+  assert.deepEqual([verified.status, verified.json.code], [410, "invalid_challenge"]);
   const login = await app.post("/v1/login", { username: "ada", password, device_token: device });
   assert.deepEqual([login.status, login.json.code], [401, "invalid_credentials"]);
   const again = await remove(app, session);

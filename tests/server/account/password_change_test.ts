@@ -31,7 +31,7 @@ Deno.test("POST /v1/password/change keeps its session and ends all others (R11, 
   assert.equal(await logsIn(app, "ada", password), false);
   const { token: challenge_token, code } = pending;
   const late = await app.post("/v1/2fa/verify", { challenge_token, method: "sms", code });
-  refusedAs(late, 401, "challenge_replaced");
+  refusedAs(late, 410, "challenge_replaced");
   const trusted = { username: "ada", password: fresh, device_token: other.device_token };
   assert.equal((await app.post("/v1/login", trusted)).json.status, "second_factor_required");
   app.clock.advance(601);
@@ -60,7 +60,7 @@ Deno.test("POST /v1/password/change refuses, records and counts incorrect passwo
   const ada = await givenPerson(app);
   for (let guess = 0; guess < 5; guess++) {
     const wrong = { ...right, current_password: `wrong one ${guess}` };
-    refusedAs(await postAs(app, ada.token, change, wrong), 401, "invalid_credentials");
+    refusedAs(await postAs(app, ada.token, change, wrong), 422, "wrong_password");
   }
   const throttled = await postAs(app, ada.token, change, right);
   refusedAs(throttled, 429, "throttled");
@@ -72,7 +72,7 @@ Deno.test("POST /v1/password/change refuses, records and counts incorrect passwo
     limit: 200,
   });
   const wrong = items.filter(({ type, reason }) =>
-    type === "password.change_refused" && reason === "invalid_credentials"
+    type === "password.change_refused" && reason === "wrong_password"
   );
   assert.equal(wrong.reduce((sum, { count }) => sum + count, 0), 5);
   assert.ok(await isActive(app, ada.token));
@@ -85,7 +85,7 @@ Deno.test("incorrect passwords at login do not throttle a password change (R14)"
   const ada = await givenPerson(app);
   for (let guess = 0; guess < 10; guess++) await logsIn(app, "ada", `wrong one ${guess}`);
   const wrong = { ...right, current_password: "wrong one" };
-  refusedAs(await postAs(app, ada.token, change, wrong), 401, "invalid_credentials");
+  refusedAs(await postAs(app, ada.token, change, wrong), 422, "wrong_password");
   for (let other = 0; other < 241; other++) await logsIn(app, `stranger-${other}`, "wrong one");
   const throttled = await app.post("/v1/login", { username: "stranger", password });
   refusedAs(throttled, 429, "throttled");
@@ -135,7 +135,7 @@ Deno.test("a fault of the new password is reported only if the current one is co
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const probe = { current_password: "wrong one", new_password: "2025550142" };
-  refusedAs(await postAs(app, ada.token, change, probe), 401, "invalid_credentials");
+  refusedAs(await postAs(app, ada.token, change, probe), 422, "wrong_password");
 });
 
 Deno.test("the same password in another Unicode normal form is unchanged (R07)", async () => {
@@ -161,7 +161,7 @@ Deno.test("only one of several parallel password changes succeeds", async () => 
   for (const answer of answers) {
     // Five parallel ones pass the growing delay; the others have to wait.
     if (answer.status === 204) continue;
-    assert.ok(["invalid_credentials", "throttled"].includes(answer.json.code), answer.text);
+    assert.ok(["wrong_password", "throttled"].includes(answer.json.code), answer.text);
   }
   assert.ok(await logsIn(app, "ada", winners[0] ?? ""));
 });
@@ -193,9 +193,9 @@ Deno.test("a password change ends a started step-up and a started phone change",
     method: "sms",
     code: codeOn(app, ada.phone),
   };
-  refusedAs(await app.post("/v1/2fa/verify", proof), 401, "challenge_replaced");
+  refusedAs(await app.post("/v1/2fa/verify", proof), 410, "challenge_replaced");
   const confirm = { challenge_token: phone.challenge_token, code: codeOn(app, newPhone) };
   const late = await postAs(app, ada.token, "/v1/phone/change/confirm", confirm);
-  refusedAs(late, 401, "challenge_replaced");
+  refusedAs(late, 410, "challenge_replaced");
   assert.equal(sends(app), before);
 });

@@ -47,7 +47,7 @@ Deno.test("a reset takes a recovery code and a phone code and opens no session (
   const used = { method: "recovery_code", code: body["recovery_code"] };
   const { challenge_token } = opened.json;
   const again = await app.post("/v1/2fa/verify", { challenge_token, ...used });
-  refusedAs(again, 401, "wrong_code");
+  refusedAs(again, 422, "wrong_code");
   await logIn(app, ada, { password: fresh });
   assert.deepEqual(app.notices, [{ to: ada.phone, kind: "password_changed" }]);
   const record = await eventsOf(app, ada);
@@ -122,11 +122,11 @@ Deno.test("the token of a reset that does not exist reveals nothing at confirm o
     `lk_c_${"A".repeat(22)}.${"B".repeat(43)}`,
   ];
   const faults: readonly (readonly [Record<string, string>, number, string])[] = [
-    [{}, 401, "invalid_challenge"],
+    [{}, 410, "invalid_challenge"],
     [{ code: "abc" }, 422, "invalid_input"],
     [{ new_password: "short" }, 422, "invalid_input"],
     [{ new_password: "password1" }, 422, "invalid_input"],
-    [{ recovery_code: "nonsense" }, 401, "invalid_challenge"],
+    [{ recovery_code: "nonsense" }, 410, "invalid_challenge"],
   ];
   for (const [fault, status, code] of faults) {
     const base = { code: "123456", recovery_code, new_password: fresh };
@@ -141,11 +141,11 @@ Deno.test("the token of a reset that does not exist reveals nothing at confirm o
   for (const challenge_token of [...tokens, real["challenge_token"]]) {
     app.clock.advance(31);
     const send = await app.post("/v1/2fa/send", { challenge_token, channel: "sms" });
-    refusedAs(send, 401, "invalid_challenge");
+    refusedAs(send, 410, "invalid_challenge");
     const proof = { challenge_token, method: "sms", code: codeOn(app, ada.phone) };
-    refusedAs(await app.post("/v1/2fa/verify", proof), 401, "invalid_challenge");
+    refusedAs(await app.post("/v1/2fa/verify", proof), 410, "invalid_challenge");
     const recovery = { challenge_token, method: "recovery_code", code: recovery_code };
-    refusedAs(await app.post("/v1/2fa/verify", recovery), 401, "invalid_challenge");
+    refusedAs(await app.post("/v1/2fa/verify", recovery), 410, "invalid_challenge");
   }
   assert.equal(app.simulator.journal().length, before, "no request to the provider");
 });
@@ -183,7 +183,7 @@ Deno.test("a reset counts incorrect phone codes and incorrect recovery codes (R2
   ];
   for (const [at, guess] of guesses.entries()) {
     const answer = await app.post(confirm, { ...body, ...guess });
-    refusedAs(answer, 401, "wrong_code");
+    refusedAs(answer, 422, "wrong_code");
     assert.equal(answer.json.attempts_left, 4 - at);
   }
   refusedAs(await app.post(confirm, body), 429, "too_many_attempts");
@@ -217,7 +217,7 @@ Deno.test("only one of several parallel confirmations of a reset succeeds (R25, 
   assert.equal(winners.length, 1);
   assert.equal(answers.filter(({ status }) => status >= 500).length, 0);
   assert.ok(await logsIn(app, "ada", `${fresh} ${winners[0]}`));
-  refusedAs(await app.post(confirm, body), 401, "challenge_consumed");
+  refusedAs(await app.post(confirm, body), 410, "challenge_consumed");
 });
 
 Deno.test("a reset expires after ten minutes, and a newer one replaces it (R26, R27)", async () => {
@@ -226,9 +226,9 @@ Deno.test("a reset expires after ten minutes, and a newer one replaces it (R26, 
   const older = await givenReset(app, ada);
   app.clock.advance(31);
   const newer = await givenReset(app, ada);
-  refusedAs(await app.post(confirm, older), 401, "challenge_replaced");
+  refusedAs(await app.post(confirm, older), 410, "challenge_replaced");
   app.clock.advance(600);
-  refusedAs(await app.post(confirm, newer), 401, "challenge_expired");
+  refusedAs(await app.post(confirm, newer), 410, "challenge_expired");
   assert.ok(await logsIn(app, "ada", password));
 });
 
@@ -244,13 +244,13 @@ Deno.test("a reset refuses codes and tokens that were issued for another purpose
   for (const challenge_token of others) {
     const code = codeOn(app, ada.phone);
     const crossed = await app.post(confirm, { ...body, challenge_token, code });
-    refusedAs(crossed, 401, "invalid_challenge");
+    refusedAs(crossed, 410, "invalid_challenge");
   }
   // Verify sent the reset's code for the login, so the reset no longer has one.
-  refusedAs(await app.post(confirm, body), 401, "code_expired");
+  refusedAs(await app.post(confirm, body), 422, "code_expired");
   const hers = await givenReset(app, eve);
   const mixed = { ...hers, recovery_code: body["recovery_code"] };
-  refusedAs(await app.post(confirm, mixed), 401, "wrong_code");
+  refusedAs(await app.post(confirm, mixed), 422, "wrong_code");
   assert.ok(await logsIn(app, "ada", password) && await logsIn(app, "eve", password));
 });
 
@@ -289,7 +289,7 @@ Deno.test("a reset sends its code by the requested channel and does not report a
   assert.equal(status, 202);
   const { challenge_token } = json;
   const body = { challenge_token, code: "123456", recovery_code, new_password: fresh };
-  refusedAs(await app.post(confirm, body), 401, "code_expired");
+  refusedAs(await app.post(confirm, body), 422, "code_expired");
   assert.ok((await eventsOf(app, ada)).includes("code.refused: provider_unavailable"));
 });
 

@@ -90,10 +90,10 @@ Deno.test("a phone change ends a login that has sent a code to the old number (R
   assert.equal((await postAs(app, ada.token, confirm, body)).status, 200);
   const before = app.simulator.journal().length;
   const proof = { challenge_token: old.token, method: "sms", code: old.code };
-  refusedAs(await app.post("/v1/2fa/verify", proof), 401, "challenge_replaced");
+  refusedAs(await app.post("/v1/2fa/verify", proof), 410, "challenge_replaced");
   app.clock.advance(31);
   const resend = await app.post("/v1/2fa/send", { challenge_token: old.token, channel: "sms" });
-  refusedAs(resend, 401, "challenge_replaced");
+  refusedAs(resend, 410, "challenge_replaced");
   assert.equal(app.simulator.journal().length, before, "no request to the provider");
 });
 
@@ -156,7 +156,7 @@ Deno.test("a phone change accepts only a code sent to the new number (R23, R27)"
   const { challenge_token, code } = await givenChange(app, ada);
   const old = codeOn(app, ada.phone);
   const crossed = { challenge_token, code: old === code ? wrong(code) : old };
-  refusedAs(await postAs(app, ada.token, confirm, crossed), 401, "wrong_code");
+  refusedAs(await postAs(app, ada.token, confirm, crossed), 422, "wrong_code");
   const recovery = { challenge_token, code: ada.recoveryCodes[0] };
   refusedAs(await postAs(app, ada.token, confirm, recovery), 422, "invalid_input");
   const named = { challenge_token, method: "recovery_code", code };
@@ -165,10 +165,10 @@ Deno.test("a phone change accepts only a code sent to the new number (R23, R27)"
   for (const method of ["sms", "recovery_code"]) {
     const typed = method === "sms" ? code : ada.recoveryCodes[0];
     const login = await app.post("/v1/2fa/verify", { challenge_token, method, code: typed });
-    refusedAs(login, 401, "invalid_challenge");
+    refusedAs(login, 410, "invalid_challenge");
   }
   const other = { challenge_token: stepUp.challenge_token, code };
-  refusedAs(await postAs(app, ada.token, confirm, other), 401, "invalid_challenge");
+  refusedAs(await postAs(app, ada.token, confirm, other), 410, "invalid_challenge");
   assert.equal(await phoneOf(app, ada), ada.phone);
 });
 
@@ -180,16 +180,16 @@ Deno.test("a phone change can be confirmed only in the session that started it (
   const body = await givenChange(app, ada);
   const checks = app.simulator.journal().length;
   for (const token of [second, eve.token]) {
-    refusedAs(await postAs(app, token, confirm, body), 401, "invalid_challenge");
+    refusedAs(await postAs(app, token, confirm, body), 410, "invalid_challenge");
   }
   refusedAs(await app.post(confirm, body), 401, "unauthenticated");
   assert.equal(app.simulator.journal().length, checks, "no guess was made");
   await postAs(app, ada.token, "/v1/logout", {});
   refusedAs(await postAs(app, ada.token, confirm, body), 401, "unauthenticated");
-  refusedAs(await postAs(app, second, confirm, body), 401, "invalid_challenge");
+  refusedAs(await postAs(app, second, confirm, body), 410, "invalid_challenge");
   const resend = { challenge_token: body.challenge_token, channel: "sms" };
   app.clock.advance(31);
-  refusedAs(await app.post("/v1/2fa/send", resend), 401, "invalid_challenge");
+  refusedAs(await app.post("/v1/2fa/send", resend), 410, "invalid_challenge");
   assert.deepEqual([await phoneOf(app, ada), await phoneOf(app, eve)], [ada.phone, eve.phone]);
 });
 
@@ -198,7 +198,7 @@ Deno.test("a newer phone change replaces a pending one", async () => {
   const ada = await givenPerson(app);
   const older = await givenChange(app, ada);
   const newer = await givenChange(app, ada, "+12025550151");
-  refusedAs(await postAs(app, ada.token, confirm, older), 401, "challenge_replaced");
+  refusedAs(await postAs(app, ada.token, confirm, older), 410, "challenge_replaced");
   assert.equal((await postAs(app, ada.token, confirm, newer)).status, 200);
   assert.equal(await phoneOf(app, ada), "+12025550151");
 });
@@ -209,17 +209,17 @@ Deno.test("a phone change counts guesses, and its code works once within ten min
   const body = await givenChange(app, ada);
   for (const left of [4, 3, 2, 1, 0]) {
     const answer = await postAs(app, ada.token, confirm, { ...body, code: wrong(body.code) });
-    refusedAs(answer, 401, "wrong_code");
+    refusedAs(answer, 422, "wrong_code");
     assert.equal(answer.json.attempts_left, left);
   }
   refusedAs(await postAs(app, ada.token, confirm, body), 429, "too_many_attempts");
   const second = await givenChange(app, ada, "+12025550151");
   app.clock.advance(600);
-  refusedAs(await postAs(app, ada.token, confirm, second), 401, "challenge_expired");
+  refusedAs(await postAs(app, ada.token, confirm, second), 410, "challenge_expired");
   const fresh = { token: (await logIn(app, ada)).json.session_token };
   const third = await givenChange(app, fresh, "+12025550152");
   assert.equal((await postAs(app, fresh.token, confirm, third)).status, 200);
-  refusedAs(await postAs(app, fresh.token, confirm, third), 401, "challenge_consumed");
+  refusedAs(await postAs(app, fresh.token, confirm, third), 410, "challenge_consumed");
 });
 
 Deno.test("only one of several parallel confirmations of a phone change succeeds (R48)", async () => {

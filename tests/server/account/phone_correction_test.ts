@@ -37,7 +37,7 @@ Deno.test("a number that was mistyped at registration can be corrected during th
   deepEqual(sent.json.phone_number, "+1 ... ... 01");
   deepEqual([sent.json.channel, sent.json.sends_left], ["sms", 3]);
   deepEqual(sent.json.methods, ["sms", "whatsapp"]);
-  refusedAs(await verify(app, token, before), 401, "wrong_code");
+  refusedAs(await verify(app, token, before), 422, "wrong_code");
   const opened = await verify(app, token, codeOn(app, right));
   equal(opened.status, 200, opened.text);
   equal(opened.json.user.phone_number, "+1 ... ... 01");
@@ -213,7 +213,7 @@ Deno.test("a code whose send finishes after the correction is not accepted", asy
   };
   const slow = await app.post("/v1/2fa/send", { challenge_token: token, channel: "sms" });
   equal(slow.status, 200, slow.text);
-  refusedAs(await verify(app, token, codeOn(app, right)), 401, "wrong_code");
+  refusedAs(await verify(app, token, codeOn(app, right)), 422, "wrong_code");
   equal((await deliveries(app)).filter(({ approvedAt }) => approvedAt !== null).length, 0);
   equal((await verify(app, token, codeOn(app, mistyped))).status, 200);
 });
@@ -226,7 +226,7 @@ Deno.test("a code that is verified during the correction opens no session", asyn
     equal((await correct(app, token, right)).status, 200);
   };
   const late = await verify(app, token, codeOn(app, mistyped));
-  refusedAs(late, 401, "code_expired");
+  refusedAs(late, 422, "code_expired");
   const user = await app.ports.users.findUserByName("ada" as never);
   deepEqual([user?.user.phoneVerifiedAt, user?.user.phoneNumber], [null, right]);
   equal((await verify(app, token, codeOn(app, right))).status, 200);
@@ -236,7 +236,7 @@ Deno.test("a number cannot be corrected after the code was verified", async () =
   await using app = await openTestApp();
   const { token } = await givenSlip(app);
   equal((await verify(app, token, codeOn(app, mistyped))).status, 200);
-  refusedAs(await correct(app, token, right), 401, "challenge_consumed");
+  refusedAs(await correct(app, token, right), 410, "challenge_consumed");
 });
 
 Deno.test("only one of several parallel corrections succeeds, and the code is sent to its number", async () => {

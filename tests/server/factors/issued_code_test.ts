@@ -113,7 +113,7 @@ Deno.test("an issued code works once; its second use counts as an incorrect code
   assert.equal(opened.json.recovery_codes_left, 10, "the user's own codes are unchanged");
   assert.equal(opened.json.recovery_codes, undefined);
   const again = await recover(app, code);
-  refusedAs(again, 401, "wrong_code");
+  refusedAs(again, 422, "wrong_code");
   assert.equal(again.json.attempts_left, 4);
 });
 
@@ -138,7 +138,7 @@ Deno.test("an issued code expires after an hour, at login and reset (R21)", asyn
   const ada = await givenPerson(app);
   const code = await issue(app, ada);
   app.clock.advance(3600);
-  refusedAs(await recover(app, code), 401, "wrong_code");
+  refusedAs(await recover(app, code), 422, "wrong_code");
   const before = sends(app);
   const asked = await app.post("/v1/password/reset", { username: "ada", recovery_code: code });
   assert.equal(asked.status, 202);
@@ -157,7 +157,7 @@ Deno.test("the recovery_code method is unavailable once the only code has expire
   app.clock.advance(3600);
   assert.deepEqual(await offered(app), ["sms", "whatsapp"]);
   const late = { challenge_token, method: "recovery_code", code };
-  refusedAs(await app.post("/v1/2fa/verify", late), 401, "challenge_replaced");
+  refusedAs(await app.post("/v1/2fa/verify", late), 410, "challenge_replaced");
   refusedAs(await recover(app, code), 422, "method_unavailable");
   await app.core.sweep();
   refusedAs(await recover(app, code), 422, "method_unavailable");
@@ -169,8 +169,8 @@ Deno.test("a newer issued code replaces the older one, and another user's is ref
   const eve = await givenPerson(app, "eve", "+12025550143");
   const [first, theirs] = [await issue(app, ada), await issue(app, eve)];
   const second = await issue(app, ada);
-  refusedAs(await recover(app, first), 401, "wrong_code");
-  refusedAs(await recover(app, theirs), 401, "wrong_code");
+  refusedAs(await recover(app, first), 422, "wrong_code");
+  refusedAs(await recover(app, theirs), 422, "wrong_code");
   assert.equal((await recover(app, second)).status, 200);
   assert.equal((await recover(app, theirs, "eve")).status, 200);
 });
@@ -203,7 +203,7 @@ Deno.test("a code that expires between a reset's request and its confirmation is
   app.clock.advance(10);
   const body = { challenge_token: asked.json.challenge_token, code, recovery_code };
   const late = await app.post("/v1/password/reset/confirm", { ...body, new_password: fresh });
-  refusedAs(late, 401, "wrong_code");
+  refusedAs(late, 422, "wrong_code");
   assert.equal(await logsIn(app, "ada", fresh), false);
   const own = { ...body, recovery_code: ada.recoveryCodes[0], new_password: fresh };
   assert.equal((await app.post("/v1/password/reset/confirm", own)).status, 204);
@@ -217,7 +217,7 @@ Deno.test("a second factor reset ends an issued code; a lock only suspends it", 
   refusedAs(await recover(app, first), 422, "method_unavailable");
   const { recovery_codes } = (await logIn(app, ada)).json;
   assert.equal(recovery_codes.length, 10);
-  refusedAs(await recover(app, first), 401, "wrong_code");
+  refusedAs(await recover(app, first), 422, "wrong_code");
   const second = await issue(app, ada);
   await act(app, ada, "lock");
   const locked = await app.post("/v1/login", { username: "ada", password });

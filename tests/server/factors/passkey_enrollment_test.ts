@@ -119,7 +119,7 @@ Deno.test("POST /v1/passkeys/confirm refuses what no browser should have made", 
   for (const [what, misdeed] of Object.entries(misdeeds)) {
     const answer = await enroll(app, token, createAuthenticator(), misdeed);
     assert.equal(answer.json.code, "passkey_refused", what);
-    assert.equal(answer.status, 401, what);
+    assert.equal(answer.status, 422, what);
   }
   assert.equal((await refusals(app)).length, Object.keys(misdeeds).length, "each is recorded");
   assert.equal((await app.get("/v1/passkeys", token)).json.passkeys.length, 1);

@@ -30,7 +30,7 @@ Deno.test("POST /v1/2fa/verify refuses a proof for another nonce, page, domain o
   };
   for (const [what, misdeed] of Object.entries(misdeeds)) {
     const answer = await logInByPasskey(app, "ada", key, misdeed);
-    assert.equal(answer.status, 401, what);
+    assert.equal(answer.status, 422, what);
     assert.equal(answer.json.code, "passkey_refused", what);
     assert.equal(answer.json.attempts_left, 4, what);
   }

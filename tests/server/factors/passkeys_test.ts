@@ -85,7 +85,7 @@ Deno.test("a removed passkey is refused, even if its options were requested befo
   const proof = key.get(await offer(app, challenge));
   await app.request("DELETE", `/v1/passkeys/${passkey.id}`, { headers: bearer(token) });
   const answer = await prove(app, challenge, proof);
-  assert.equal(answer.status, 401);
+  assert.equal(answer.status, 422);
   assert.equal(answer.json.code, "passkey_refused");
   assert.equal((await offer(app, challenge)).allowCredentials.length, 1);
 });

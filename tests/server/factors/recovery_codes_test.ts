@@ -87,7 +87,7 @@ Deno.test("a used recovery code counts as an incorrect code (R30, R28)", async (
   assert.equal((await present(app, await challengeOf(app), code)).status, 200);
   const token = await challengeOf(app);
   const refused = await present(app, token, code);
-  assert.equal(refused.status, 401);
+  assert.equal(refused.status, 422);
   assert.equal(refused.json.code, "wrong_code");
   assert.equal(refused.json.attempts_left, 4);
 });

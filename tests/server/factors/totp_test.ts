@@ -87,7 +87,7 @@ Deno.test("a used app code and all older ones never work again (R25)", async () 
   const { challenge_token } = await logIn(app);
   for (const [used, left] of [[code, 4], [older, 3]] as const) {
     const refused = await present(app, challenge_token, used);
-    assert.equal(refused.status, 401);
+    assert.equal(refused.status, 422);
     assert.equal(refused.json.code, "wrong_code");
     assert.equal(refused.json.attempts_left, left);
   }

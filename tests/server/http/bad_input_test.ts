@@ -188,6 +188,40 @@ Deno.test("a session token is accepted only in the Authorization header", async 
   );
 });
 
+Deno.test("WWW-Authenticate names an invalid token only if one was presented", async () => {
+  await using app = await openTestApp();
+  await app.register("ada");
+  const token = await app.signIn("ada");
+  const header = async (authorization: string | null): Promise<string | null> => {
+    const headers: Record<string, string> = authorization === null ? {} : { authorization };
+    const answer = await app.request("GET", "/v1/session", { headers });
+    assertProblem(answer, 401, "unauthenticated");
+    return answer.headers.get("www-authenticate");
+  };
+  for (const none of [null, "", "Bearer ", "Basic eDp5", token]) {
+    assert.equal(await header(none), "Bearer", String(none));
+  }
+  for (const presented of ["x", `${token}x`, token.replace("lk_s_", "lk_c_")]) {
+    assert.equal(await header(`Bearer ${presented}`), 'Bearer error="invalid_token"', presented);
+  }
+  const login = { username: "ada", password: "an incorrect one" };
+  const incorrect = await app.post("/v1/login", login, { authorization: "Bearer x" });
+  assertProblem(incorrect, 401, "invalid_credentials");
+  assert.equal(incorrect.headers.get("www-authenticate"), null);
+  const others = [
+    await app.post("/v1/2fa/verify", { challenge_token: "x", method: "sms", code: "123456" }),
+    await app.post("/v1/password/change", {
+      current_password: "an incorrect one",
+      new_password: "a much better phrase",
+    }, { authorization: `Bearer ${token}` }),
+  ];
+  assert.deepEqual(others.map(({ status, json }) => [status, json.code]), [
+    [410, "invalid_challenge"],
+    [422, "wrong_password"],
+  ]);
+  for (const { headers } of others) assert.equal(headers.get("www-authenticate"), null);
+});
+
 Deno.test("no body causes a 500", async () => {
   await using app = await openTestApp();
   const paths = fc.constantFrom("/v1/register", "/v1/login", "/v1/2fa/send", "/v1/2fa/verify");

@@ -140,7 +140,7 @@ Deno.test("an incorrect password is described by whether a username was given", 
     current_password: "an incorrect one",
     new_password: "a much better phrase",
   });
-  assertDetail(change, "invalid_credentials", "The current password is incorrect.");
+  assertDetail(change, "wrong_password", "The current password is incorrect.");
 });
 
 Deno.test("an invalid challenge is named by what the user is doing", async () => {
@@ -283,7 +283,6 @@ Deno.test("problems names how to get a new code, which a password reset sends on
 Deno.test("every title is a phrase, and every detail consists of sentences, in ASCII", () => {
   const flows: readonly (Flow | undefined)[] = [
     undefined,
-    "password_change",
     "password_reset",
     "phone_change",
     "totp_enrollment",

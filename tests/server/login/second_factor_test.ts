@@ -14,7 +14,7 @@ Deno.test("an incorrect code returns the attempts left, and a sixth attempt is r
   const { token: challenge_token, code } = await app.challenge("ada");
   for (const left of [4, 3, 2, 1, 0]) {
     const answer = await app.post(verify, { challenge_token, method: "sms", code: wrong(code) });
-    assert.equal(answer.status, 401);
+    assert.equal(answer.status, 422);
     assert.equal(answer.json.code, "wrong_code");
     assert.equal(answer.json.attempts_left, left);
   }
@@ -113,7 +113,7 @@ Deno.test("a guess that loses a race does not return provider_error", async () =
   const body = { challenge_token, method: "sms", code };
   const loser = await app.post(verify, body);
   assert.equal(((await second) as Answer | null)?.status, 200);
-  assert.deepEqual([loser.status, loser.json.code], [401, "challenge_consumed"]);
+  assert.deepEqual([loser.status, loser.json.code], [410, "challenge_consumed"]);
 });
 
 Deno.test("a slow send of an older login does not affect the newer one", async () => {
@@ -143,7 +143,7 @@ Deno.test("a code works once (R25)", async () => {
   const { token: challenge_token, code } = await app.challenge("ada");
   assert.equal((await app.post(verify, { challenge_token, method: "sms", code })).status, 200);
   const replay = await app.post(verify, { challenge_token, method: "sms", code });
-  assert.equal(replay.status, 401);
+  assert.equal(replay.status, 410);
   assert.equal(replay.json.code, "challenge_consumed");
   const next = await app.post("/v1/login", { username: "ada", password });
   const older = await app.post(verify, {
@@ -164,7 +164,7 @@ Deno.test("a newer login replaces the older challenge (R27)", async () => {
     method: "sms",
     code: older.code,
   });
-  assert.equal(answer.status, 401);
+  assert.equal(answer.status, 410);
   assert.equal(answer.json.code, "challenge_replaced");
 });
 
@@ -183,7 +183,7 @@ Deno.test("a login that is submitted twice in parallel accepts the code that was
       opened.push((await app.post(verify, body)).status);
     }
     // Only the newest challenge is open, in either response.
-    assert.deepEqual(opened.toSorted(), [200, ...Array.from({ length: times - 1 }, () => 401)]);
+    assert.deepEqual(opened.toSorted(), [200, ...Array.from({ length: times - 1 }, () => 410)]);
     const sends = app.simulator.journal().filter(({ path }) => path.endsWith("/Verifications"));
     assert.equal(sends.length, 1);
   }
@@ -215,7 +215,7 @@ Deno.test("a code is refused for another user's challenge (R27)", async () => {
     method: "sms",
     code: ada.code === app.simulator.codeFor("+12025550143") ? wrong(ada.code) : ada.code,
   });
-  assert.equal(crossed.status, 401);
+  assert.equal(crossed.status, 422);
   assert.equal(crossed.json.code, "wrong_code");
 });
 
@@ -229,7 +229,7 @@ Deno.test("two users with the same phone cannot use each other's code (R27)", as
   assert.equal(ada.code, eve.code, "Verify repeats the code for a number");
   const body = { challenge_token: ada.token, method: "sms", code: ada.code };
   const older = await app.post(verify, body);
-  assert.equal(older.status, 401);
+  assert.equal(older.status, 422);
   assert.equal(older.json.code, "code_expired", "it now belongs to the newer login");
   const newer = await app.post(verify, { ...body, challenge_token: eve.token });
   assert.equal(newer.status, 200);
@@ -242,7 +242,7 @@ Deno.test("a challenge expires after exactly ten minutes (R26)", async () => {
   app.clock.advance(600);
   const before = app.simulator.journal().length;
   const late = await app.post(verify, { challenge_token, method: "sms", code });
-  assert.equal(late.status, 401);
+  assert.equal(late.status, 410);
   assert.equal(late.json.code, "challenge_expired");
   const resend = await app.post(send, { challenge_token, channel: "sms" });
   assert.equal(resend.json.code, "challenge_expired");

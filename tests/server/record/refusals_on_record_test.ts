@@ -127,7 +127,7 @@ const provocations: readonly (readonly [string, string, Provocation])[] = [
     full((ada) => [stepUpThrottle(idOf(ada))], act("POST", "/v1/session/step-up", {})),
   ],
   [
-    "invalid_credentials",
+    "wrong_password",
     "password.change_refused",
     act("POST", "/v1/password/change", { ...change, current_password: "not the password" }),
   ],

@@ -64,7 +64,7 @@ Deno.test("a send that never arrived is looked up once, and its code is expired"
   const { challenge_token } = await loseSend(app, "ada", "drop_before");
   for (let tries = 1; tries <= 4; tries++) {
     const answer = await app.post(verify, { challenge_token, method: "sms", code: "123456" });
-    assert.equal(answer.status, 401, answer.text);
+    assert.equal(answer.status, 422, answer.text);
     assert.equal(answer.json.code, "code_expired");
   }
   assert.equal(lookUps(app), 1);

@@ -146,7 +146,7 @@ Deno.test("a device token is not accepted as a session or challenge token (R17)"
       method: "sms",
       code: "1234",
     });
-    assert.deepEqual([answer.status, answer.json.code], [401, "invalid_challenge"]);
+    assert.deepEqual([answer.status, answer.json.code], [410, "invalid_challenge"]);
   }
 });
 

@@ -89,10 +89,10 @@ Deno.test("a lock takes effect immediately and looks like an incorrect password 
   assert.ok(!await isActive(app, ada.token));
   assert.ok(!await isActive(app, session_token));
   const proof = { challenge_token: token, method: "sms", code };
-  refusedAs(await app.post("/v1/2fa/verify", proof), 401, "invalid_challenge");
+  refusedAs(await app.post("/v1/2fa/verify", proof), 410, "invalid_challenge");
   refusedAs(
     await app.post("/v1/2fa/send", { challenge_token: token, channel: "sms" }),
-    401,
+    410,
     "invalid_challenge",
   );
   const right = await app.post("/v1/login", { username: "ada", password, device_token });
@@ -164,7 +164,7 @@ Deno.test("a guess of a challenge's secret is recorded with the challenge's user
   const { token } = await app.challenge("ada");
   const forged = `${token.slice(0, -1)}${token.endsWith("A") ? "E" : "A"}`;
   const body = { challenge_token: forged, method: "sms", code: "123456" };
-  refusedAs(await app.post("/v1/2fa/verify", body), 401, "invalid_challenge");
+  refusedAs(await app.post("/v1/2fa/verify", body), 410, "invalid_challenge");
   const line = await newest(app, ada.id);
   assert.deepEqual([line?.type, line?.reason], ["challenge.refused", "invalid_challenge"]);
   const { challenge_id: challengeId, ...detail } = line?.detail ?? {};

@@ -104,7 +104,7 @@ Deno.test("a step-up that is finished after the session's last second opens no s
   const { challenge_token } = (await postAs(app, ada.token, stepUp, { send: "sms" })).json;
   app.clock.advance(1);
   const proof = { challenge_token, method: "sms", code: codeOn(app, ada.phone) };
-  refusedAs(await app.post(verify, proof), 401, "invalid_challenge");
+  refusedAs(await app.post(verify, proof), 410, "invalid_challenge");
 });
 
 Deno.test("a step-up ends with its session (R38)", async () => {
@@ -115,9 +115,9 @@ Deno.test("a step-up ends with its session (R38)", async () => {
   app.clock.advance(31);
   const before = app.simulator.journal().length;
   const proof = { challenge_token, method: "sms", code: codeOn(app, ada.phone) };
-  refusedAs(await app.post(verify, proof), 401, "invalid_challenge");
+  refusedAs(await app.post(verify, proof), 410, "invalid_challenge");
   const resend = await app.post("/v1/2fa/send", { challenge_token, channel: "sms" });
-  refusedAs(resend, 401, "invalid_challenge");
+  refusedAs(resend, 410, "invalid_challenge");
   assert.equal(app.simulator.journal().length, before, "no request to the provider");
 });
 
@@ -152,7 +152,7 @@ Deno.test("the guesses of a step-up count toward the account's limit (R28)", asy
     const code = wrong(codeOn(app, ada.phone));
     for (let guess = 0; guess < 5; guess++) {
       const answer = await app.post(verify, { challenge_token, method: "sms", code });
-      refusedAs(answer, 401, "wrong_code");
+      refusedAs(answer, 422, "wrong_code");
       assert.equal(answer.json.attempts_left, 4 - guess);
     }
     assert.ok(!await isActive(app, session_token));
@@ -184,11 +184,11 @@ Deno.test("a step-up refuses another user's code (R27)", async () => {
   const crossed = code === codeOn(app, ada.phone) ? wrong(code) : code;
   refusedAs(
     await app.post(verify, { challenge_token, method: "sms", code: crossed }),
-    401,
+    422,
     "wrong_code",
   );
   const foreign = { challenge_token, method: "recovery_code", code: eve.recoveryCodes[0] };
-  refusedAs(await app.post(verify, foreign), 401, "wrong_code");
+  refusedAs(await app.post(verify, foreign), 422, "wrong_code");
 });
 
 Deno.test("a newer step-up replaces an older one and does not affect other sessions (R27)", async () => {
@@ -200,14 +200,14 @@ Deno.test("a newer step-up replaces an older one and does not affect other sessi
   const proof = { method: "sms", code: codeOn(app, ada.phone) };
   refusedAs(
     await app.post(verify, { challenge_token: older, ...proof }),
-    401,
+    410,
     "challenge_replaced",
   );
   assert.equal((await app.post(verify, { challenge_token: newer, ...proof })).status, 200);
   assert.ok(await isActive(app, other));
   refusedAs(
     await app.post(verify, { challenge_token: newer, ...proof }),
-    401,
+    410,
     "challenge_consumed",
   );
 });
