@@ -3,6 +3,8 @@ import type { Network } from "../core/domain/network.ts";
 import { type Service, StorageUnavailable } from "../core/service.ts";
 import { bodyLimits, type BodySlots, openBodySlots } from "./http/body_slots.ts";
 import { openClientAddress } from "./http/client_address.ts";
+import { docsRoutes } from "./docs/docs_routes.ts";
+import type { Route } from "./http/route.ts";
 import type { Log } from "./program/log.ts";
 import { problem } from "./http/problem.ts";
 import type { AppContext, AppEnv } from "./http/respond.ts";
@@ -17,12 +19,21 @@ export interface AppWorld {
   readonly newRequestId: () => string;
   /** Proxies whose X-Forwarded-For is trusted. */
   readonly trustedProxies: readonly Network[];
+  /** LATCHKEY_PUBLIC_URL. */
+  readonly publicUrl: string | null;
+  /** Whether to serve the description and the reference of the API. */
+  readonly docs: boolean;
 }
 
 /** What serving a request needs in addition to the service. */
 interface Edge extends AppWorld {
   readonly addressOf: (c: AppContext) => string | null;
   readonly bodies: BodySlots;
+}
+
+/** What the app needs of a route. */
+interface Served extends Pick<Route, "method" | "path"> {
+  readonly respond: (c: AppContext) => Response | Promise<Response>;
 }
 
 /** The HTTP edge of a service. Does not listen. Its only state is a count of unfinished bodies. */
@@ -35,14 +46,24 @@ export function createApp(service: Service, world: AppWorld): Hono<AppEnv> {
   };
   // One handler per route, and no middleware: with more than one handler for a request, Hono awaits
   // a chain of promises, which costs the hot path as much as looking up the session.
-  for (const { method, path, respond } of routes) {
-    app.on(method, path, (c) => serve(c, edge, path, () => respond(service, c)));
+  const served = [...routesOf(service), ...(world.docs ? docsRoutes(routes, world.publicUrl) : [])];
+  for (const { method, path, respond } of served) {
+    app.on(method, path, (c) => serve(c, edge, path, () => respond(c)));
   }
   app.notFound((c) => {
-    const path = patternOf(c.req.path);
-    return serve(c, edge, path, () => path === null ? refusePath(c) : refuseMethod(c, path));
+    const path = patternOf(served, c.req.path);
+    const refuse = (): Response => path === null ? refusePath(c) : refuseMethod(c, served, path);
+    return serve(c, edge, path, refuse);
   });
   return app;
+}
+
+function routesOf(service: Service): readonly Served[] {
+  return routes.map(({ method, path, respond }) => ({
+    method,
+    path,
+    respond: (c) => respond(service, c),
+  }));
 }
 
 async function serve(
@@ -55,6 +76,7 @@ async function serve(
   c.set("requestId", world.newRequestId());
   c.set("address", world.addressOf(c));
   c.set("bodies", world.bodies);
+  c.set("publicUrl", world.publicUrl);
   let response: Response;
   try {
     response = await respond();
@@ -65,23 +87,25 @@ async function serve(
   return response;
 }
 
-/** The pattern in `routes` that a path matches, for any method; null if none does. */
-function patternOf(path: string): string | null {
+/** The pattern of a route that a path matches, for any method; null if none does. */
+function patternOf(served: readonly Served[], path: string): string | null {
   const segments = path.split("/");
   const matches = (pattern: string): boolean => {
     const parts = pattern.split("/");
     return parts.length === segments.length &&
-      parts.every((part, at) => part === segments[at] || (part === ":id" && segments[at] !== ""));
+      parts.every((part, at) =>
+        part === segments[at] || (part.startsWith(":") && segments[at] !== "")
+      );
   };
-  return routes.find((route) => matches(route.path))?.path ?? null;
+  return served.find((route) => matches(route.path))?.path ?? null;
 }
 
 function refusePath(c: AppContext): Response {
   return problem(c, { code: "not_found" });
 }
 
-function refuseMethod(c: AppContext, path: string): Response {
-  const allowed = routes.filter((route) => route.path === path)
+function refuseMethod(c: AppContext, served: readonly Served[], path: string): Response {
+  const allowed = served.filter((route) => route.path === path)
     .flatMap(({ method }) => method === "GET" ? ["GET", "HEAD"] : [method]);
   const response = problem(c, { code: "method_not_allowed" });
   response.headers.set("allow", allowed.join(", "));

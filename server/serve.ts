@@ -45,6 +45,8 @@ export async function startService(config: Config, log: Log): Promise<RunningSer
     elapsed: () => performance.now(),
     newRequestId: () => crypto.randomUUID(),
     trustedProxies: config.trustedProxies,
+    publicUrl: config.publicUrl,
+    docs: config.docs,
   });
   let listening: Listening;
   try {

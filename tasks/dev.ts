@@ -53,7 +53,7 @@ async function main(): Promise<void> {
   Object.assign(settings, await createServices(settings));
   // Any port of 127.0.0.1 is permitted here, so the system may choose the inner port.
   const fixed = { LATCHKEY_HOST: "127.0.0.1", LATCHKEY_INNER_PORT: "0" };
-  const parsed = parseConfig({ ...env, ...settings, ...fixed }, readSettingsFile);
+  const parsed = parseConfig({ ...env, ...settings, ...fixed }, readSettingsFile, true);
   if (!parsed.ok) endWithMistakes("Cannot start", parsed.mistakes);
   const service = await startOrRefuse(parsed.config);
   const settingsFile = `${parsed.config.dataDir}/dev-settings.json`;
@@ -97,6 +97,7 @@ function defaultSettings(
     LATCHKEY_WEBAUTHN_ORIGINS: `http://localhost:${port}`,
     LATCHKEY_JWT_ISSUER: `http://127.0.0.1:${port}`,
     LATCHKEY_JWT_AUDIENCES: "demo",
+    LATCHKEY_DOCS: "on",
   };
   const own = Object.keys(env);
   const kept = Object.entries(defaults)

@@ -124,6 +124,16 @@ const layers: readonly {
     packages: ["hono"],
   },
   {
+    from: /^server\/openapi\//,
+    may: [/^server\/(openapi|wire|http)\//, ...shared],
+    packages: ["@valibot/to-json-schema"],
+  },
+  {
+    from: /^server\/docs\//,
+    may: [/^server\/(docs|openapi|http)\//],
+    packages: ["node:crypto"],
+  },
+  {
     from: /^server\/routes\//,
     may: [/^server\/(routes|wire|http)\//, ...ofService],
     packages: ["hono", "uqr"],

@@ -18,6 +18,7 @@ import type { SessionPolicy } from "../domain/session/session.ts";
 import type { TokenPolicy } from "../domain/session/signed_token.ts";
 import { type GateConfig, parseGate } from "./gate_config.ts";
 import { parseTrustedProxies } from "./proxy_config.ts";
+import { parsePublicUrl } from "./public_url.ts";
 import { parsePriceSettings, parseRetention, parseSendSettings } from "./send_config.ts";
 import { parseTokenPolicy } from "./token_config.ts";
 import { unknownSettings } from "./setting_names.ts";
@@ -45,6 +46,10 @@ export interface Config {
   readonly port: number;
   /** The app's name, as users see it. Null if it is not set. */
   readonly appName: string | null;
+  /** The origin at which clients reach the service. Null if it is not known. */
+  readonly publicUrl: string | null;
+  /** Whether the description and the reference of the API are served. */
+  readonly docs: boolean;
   /** Null if only the system limits connections. */
   readonly gate: GateConfig | null;
   readonly dataDir: string;
@@ -80,13 +85,15 @@ export type ParsedConfig =
 
 /**
  * Reads the settings. Pure except for `readTextFile`, which `NAME_FILE` settings need. Never exits.
- * Reports all errors together. Each error names its setting, never the value.
+ * Reports all errors together. Each error names its setting, never the value. `dev` is whether the
+ * settings are those of `deno task dev`.
  */
 export function parseConfig(
   env: Readonly<Record<string, string | undefined>>,
   readTextFile: ReadSettingsFile,
+  dev = false,
 ): ParsedConfig {
-  const { mistakes, ...read } = readConfig(env, readTextFile);
+  const { mistakes, ...read } = readConfig(env, readTextFile, dev);
   return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, ...read };
 }
 
@@ -97,6 +104,7 @@ export function parseConfig(
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
   readTextFile: ReadSettingsFile,
+  dev = false,
 ): {
   readonly config: Config;
   readonly mistakes: readonly string[];
@@ -110,6 +118,8 @@ export function readConfig(
     host: parseHost(settings).replace(/^\[|\]$/g, ""),
     port,
     appName,
+    publicUrl: parsePublicUrl(settings, dev),
+    docs: settings.choice("LATCHKEY_DOCS") === "on",
     gate: parseGate(settings, port),
     dataDir: settings.path("LATCHKEY_DATA_DIR") ?? settingTable.LATCHKEY_DATA_DIR.default,
     databaseUrl: parseDatabaseUrl(settings),

@@ -22,7 +22,7 @@ export function parseConfigWithDev(
 ): ParsedConfigWithDev {
   const { path, settings: dev, mistake, own } = readDevSettings(env, readTextFile);
   if (mistake !== null) return { ok: false, mistakes: [mistake] };
-  const parsed = parseConfig({ ...dev, ...cleanEnvironment(env) }, readTextFile);
+  const parsed = parseConfig({ ...dev, ...cleanEnvironment(env) }, readTextFile, dev !== null);
   if (parsed.ok) return { ok: true, config: parsed.config, dev: dev !== null };
   if (own || dev !== null) return parsed;
   const hint = `No settings of a running deno task dev were found: ${path} does not exist`;

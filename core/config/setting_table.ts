@@ -20,6 +20,19 @@ export const settingTable = {
       "to 40 printable characters without a colon.",
     computedDefault: "`Latchkey`; notices then have no name",
   },
+  LATCHKEY_PUBLIC_URL: {
+    group: "Server",
+    about:
+      "The https origin at which clients reach Latchkey, such as `https://login.example.com`. " +
+      "Makes the URLs in problems and in the API's description absolute.",
+  },
+  LATCHKEY_DOCS: {
+    group: "Server",
+    about: "`on` serves the API's description at `/openapi.json` and its reference at `/docs`. " +
+      "`deno task dev` sets it.",
+    default: "off",
+    values: ["on", "off"],
+  },
   LATCHKEY_TRUSTED_PROXIES: {
     group: "Server",
     about: "Proxies and backends whose `X-Forwarded-For` is trusted: addresses, networks, " +

@@ -44,7 +44,7 @@ export async function examine(input: DoctorInput): Promise<readonly Finding[]> {
   const ticks = performance.now();
   const dev = readDevSettings(input.env, input.readTextFile);
   const env = { ...dev.settings, ...cleanEnvironment(input.env) };
-  const { config, mistakes, warnings } = readConfig(env, input.readTextFile);
+  const { config, mistakes, warnings } = readConfig(env, input.readTextFile, dev.settings !== null);
   const usable = usableParts(mistakes);
   const provider = usable.provider
     ? await examineTwilio(config.twilio, {

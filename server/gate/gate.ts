@@ -2,7 +2,7 @@ import { openGateInner } from "./gate_inner.ts";
 import { type GateLedger, openGateLedger } from "./gate_ledger.ts";
 import type { GateLimits, LinkState } from "./gate_limits.ts";
 import { carry, closeSocket, type Link, writeAll } from "./gate_link.ts";
-import { problems } from "../http/problem.ts";
+import { problems, problemType } from "../http/problem.ts";
 import { within } from "../program/within.ts";
 
 /**
@@ -37,6 +37,8 @@ export interface GateOptions {
   /** The network that a peer counts toward; null if the peer is exempt from that limit. */
   readonly networkOf: (hostname: string) => string | null;
   readonly answer: (request: Request, client: Deno.NetAddr) => Response | Promise<Response>;
+  /** LATCHKEY_PUBLIC_URL, for the problem of a refused connection. */
+  readonly publicUrl: string | null;
   /** Monotonic milliseconds. */
   readonly now: () => number;
   /** Called when a connection cannot be accepted or relayed. */
@@ -61,10 +63,13 @@ export function openGate(options: GateOptions): Gate {
     options.onFault(error);
   };
   const inner = openInnerOrClose({ ...options, onFault }, ledger, listener);
+  const overloaded = overloadedResponse(options.publicUrl);
   const passing = new Set<Promise<void>>();
   const accepting = acceptAll(listener, onFault, (client) => {
     const link = ledger.admit(client, options.networkOf(client.remoteAddr.hostname));
-    const passed = link === null ? refuse(client) : pass(link, { ledger, inner, now });
+    const passed = link === null
+      ? refuse(client, overloaded)
+      : pass(link, { ledger, inner, now, overloaded });
     passing.add(passed);
     passed.finally(() => passing.delete(passed));
   });
@@ -122,10 +127,12 @@ interface Passage {
   readonly ledger: GateLedger;
   readonly inner: ReturnType<typeof openGateInner>;
   readonly now: () => number;
+  /** The response to a connection that is not served. */
+  readonly overloaded: Uint8Array;
 }
 
 /** Serves one connection until it is closed. */
-async function pass(link: Link, { ledger, inner, now }: Passage): Promise<void> {
+async function pass(link: Link, { ledger, inner, now, overloaded }: Passage): Promise<void> {
   try {
     link.client.setNoDelay(true);
     await carry(link, async () => {
@@ -142,7 +149,7 @@ async function pass(link: Link, { ledger, inner, now }: Passage): Promise<void> 
 }
 
 /** Best effort: unread bytes from the client may reset the connection. */
-async function refuse(client: Deno.TcpConn): Promise<void> {
+async function refuse(client: Deno.TcpConn, overloaded: Uint8Array): Promise<void> {
   try {
     await writeAll(client, overloaded);
   } catch {
@@ -152,13 +159,11 @@ async function refuse(client: Deno.TcpConn): Promise<void> {
   }
 }
 
-const overloaded = overloadedResponse();
-
 /** The problem `overloaded` as a complete HTTP response. */
-function overloadedResponse(): Uint8Array {
+function overloadedResponse(publicUrl: string | null): Uint8Array {
   const [status, title, detail] = problems.overloaded;
   const code = "overloaded";
-  const type = `urn:latchkey:problem:${code}`;
+  const type = problemType(code, publicUrl);
   const body = JSON.stringify({ type, title, status, detail, code, retry_after: 1 });
   const head = [
     `HTTP/1.1 ${status} Service Unavailable`,

@@ -45,6 +45,7 @@ export function listen(config: Config, log: Log, answer: Answer): Listening {
     limits: gateLimits,
     networkOf: countedNetwork(config.trustedProxies),
     answer,
+    publicUrl: config.publicUrl,
     now: () => performance.now(),
     onFault,
   });

@@ -204,6 +204,11 @@ export const problems = {
   ],
 } as const satisfies Record<ProblemCode, readonly [status: number, title: string, detail: Detail]>;
 
+/** The URI of a problem, at which its page is if LATCHKEY_DOCS is on. */
+export function problemType(code: ProblemCode, publicUrl: string | null): string {
+  return `${publicUrl ?? ""}/docs/problems/${code}`;
+}
+
 type AnyRefusal = Omit<Refusal, "code"> & { readonly code: ProblemCode };
 
 /** The sentence for people. */
@@ -231,7 +236,7 @@ export function problem(
   if (retryAfterSeconds !== undefined) headers["retry-after"] = String(retryAfterSeconds);
   if (code === "unauthenticated") headers["www-authenticate"] = tokenChallenge(c);
   const body = {
-    type: `urn:latchkey:problem:${code}`,
+    type: problemType(code, c.get("publicUrl")),
     title,
     status,
     detail: problemDetail(refusal, context),

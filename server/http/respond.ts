@@ -6,6 +6,8 @@ export interface AppEnv {
   readonly Bindings: { readonly remoteAddr?: Deno.Addr };
   readonly Variables: {
     requestId: string;
+    /** LATCHKEY_PUBLIC_URL. */
+    publicUrl: string | null;
     /** The client's IP address; null if the connection has none. */
     address: string | null;
     /** Limits the bodies that are unfinished at the same time. */
@@ -55,5 +57,30 @@ export function respondEmpty(c: AppContext, status: number): Response {
   return new Response(null, {
     status,
     headers: { "x-request-id": c.get("requestId"), ...securityHeaders },
+  });
+}
+
+/** Public content that stays the same until the next start. */
+export interface StaticContent {
+  readonly body: string;
+  /** A strong ETag of the body, with quotes. */
+  readonly etag: string;
+  /** The content type, and what else differs from the defaults. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A response that caches keep, but compare with the server's before each use. */
+export function respondStatic(c: AppContext, { body, etag, headers }: StaticContent): Response {
+  const asked = c.req.header("if-none-match")?.split(",").map((tag) => tag.trim());
+  const isCurrent = asked?.some((tag) => tag.replace(/^W\//, "") === etag) ?? false;
+  return new Response(isCurrent ? null : body, {
+    status: isCurrent ? 304 : 200,
+    headers: {
+      "x-request-id": c.get("requestId"),
+      ...securityHeaders,
+      ...headers,
+      "cache-control": "no-cache",
+      etag,
+    },
   });
 }

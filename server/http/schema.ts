@@ -18,6 +18,7 @@ interface Facts {
   readonly enum?: readonly unknown[];
   readonly format?: string;
   readonly minimum?: number;
+  readonly type?: "integer";
 }
 
 type Entries = Readonly<Record<string, Schema | OptionalSchema>>;
@@ -86,6 +87,7 @@ export function flag(description?: string): Schema<boolean> {
 /** A whole number, not negative. */
 export function count(description?: string): Schema<number> {
   return described(v.number(), {
+    type: "integer",
     minimum: 0,
     ...(description === undefined ? {} : { description }),
   });

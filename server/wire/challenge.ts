@@ -75,7 +75,7 @@ export const sentToSchema = fields({
 });
 
 /** Why the requested code was not sent. The challenge continues with another method or later. */
-const sendProblemSchema = fields({
+export const sendProblemSchema = fields({
   code: oneOf([...sendCodes, ...challengeCodes]),
   detail: text("A sentence for people"),
   retry_after: optional(count("Seconds")),

@@ -4,6 +4,13 @@ import { fieldCodes } from "../../core/domain/refusal.ts";
 import { type ProblemCode, problems } from "../http/problem.ts";
 import { count, fields, list, oneOf, optional, type Schema, text } from "../http/schema.ts";
 
+/** Why a field was refused. */
+export const fieldErrorSchema = fields({
+  field: text("The path of the field in the body, with dots"),
+  code: oneOf(fieldCodes),
+  detail: text("A sentence for people, to show next to the field"),
+});
+
 /** A problem with one of these codes (RFC 9457). */
 export function problemSchema(codes: readonly ProblemCode[]): Schema {
   return fields({
@@ -19,11 +26,7 @@ export function problemSchema(codes: readonly ProblemCode[]): Schema {
     unavailable_methods: optional(list(oneOf(channels))),
     resend_after: optional(count("Seconds before another code can be sent")),
     phone_number: optional(text("Masked")),
-    errors: optional(list(fields({
-      field: text(),
-      code: oneOf(fieldCodes),
-      detail: text("A sentence for people, to show next to the field"),
-    }))),
+    errors: optional(list(fieldErrorSchema)),
   });
 }
 

@@ -33,6 +33,10 @@ export interface TestEdge {
   readonly peer?: string;
   /** Networks whose X-Forwarded-For is trusted; none by default. */
   readonly trustedProxies?: readonly string[];
+  /** LATCHKEY_PUBLIC_URL; none by default. */
+  readonly publicUrl?: string;
+  /** LATCHKEY_DOCS; off by default. */
+  readonly docs?: boolean;
   /** Receives the log; if absent, the log is kept for `logged`. */
   readonly log?: (text: string) => void;
 }
@@ -51,6 +55,8 @@ export async function openTestApp(
     elapsed: () => 0,
     newRequestId: () => `request-${++requests}`,
     trustedProxies: (edge.trustedProxies ?? []).map(network),
+    publicUrl: edge.publicUrl ?? null,
+    docs: edge.docs ?? false,
   });
   const request = async (method: string, path: string, init: RequestInit = {}): Promise<Answer> => {
     const remoteAddr: Deno.Addr = {
@@ -65,7 +71,8 @@ export async function openTestApp(
     if (method !== "HEAD") {
       checkResponse(method, path, { status: response.status, headers: response.headers, text });
     }
-    const json = text === "" ? null : JSON.parse(text);
+    const isJson = /\bjson\b/.test(response.headers.get("content-type") ?? "");
+    const json = isJson && text !== "" ? JSON.parse(text) : null;
     return { status: response.status, headers: response.headers, text, json };
   };
   const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>

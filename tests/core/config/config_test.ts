@@ -34,6 +34,8 @@ Deno.test("parseConfig() needs only a Twilio account and defaults the rest", () 
     host: "127.0.0.1",
     port: 8000,
     appName: null,
+    publicUrl: null,
+    docs: false,
     gate: { innerPort: 28_000 },
     dataDir: "./data",
     databaseUrl: null,

@@ -15,6 +15,8 @@ async function openAnswer(): Promise<{ answer: Answer; close: () => Promise<void
     elapsed: () => 0,
     newRequestId: () => "request",
     trustedProxies: [],
+    publicUrl: null,
+    docs: false,
   });
   return {
     answer: (request, remoteAddr) => app.fetch(request, { remoteAddr }),

@@ -24,6 +24,7 @@ export function openTestGate(
     limits: { ...gateLimits, ...options.limits },
     networkOf: options.networkOf ?? ((hostname) => hostname),
     answer,
+    publicUrl: null,
     now: () => milliseconds,
     onFault: (error) => void faults.push(error),
   });

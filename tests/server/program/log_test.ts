@@ -96,8 +96,14 @@ Deno.test("a response is sent before its log line is written, and even if that f
     writes++;
     return Promise.reject(new Deno.errors.BrokenPipe("no reader"));
   }, test.clock.now);
-  const world = { elapsed: () => 0, newRequestId: () => "one", trustedProxies: [] };
-  const app = createApp(test.core, { ...world, log });
+  const app = createApp(test.core, {
+    log,
+    elapsed: () => 0,
+    newRequestId: () => "one",
+    trustedProxies: [],
+    publicUrl: null,
+    docs: false,
+  });
   for (let at = 0; at < 200; at++) {
     const answer = await app.request("/healthz");
     await answer.body?.cancel();

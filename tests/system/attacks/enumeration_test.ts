@@ -46,6 +46,8 @@ async function openService(cost: number): Promise<Service> {
     elapsed: () => performance.now(),
     newRequestId: () => "one",
     trustedProxies: [loopback],
+    publicUrl: null,
+    docs: false,
   });
   const options = { hostname: "127.0.0.1", port: 0, onListen: () => undefined };
   const server = Deno.serve(options, app.fetch);

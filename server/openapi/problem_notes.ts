@@ -1,0 +1,58 @@
+import type { ProblemCode } from "../http/problem.ts";
+
+/** When each code is returned, for developers. Codes that only the terminal returns have none. */
+export const problemNotes: Readonly<Partial<Record<ProblemCode, string>>> = {
+  invalid_input:
+    "A field is missing, unknown, repeated, of the wrong type or not acceptable. `errors` lists " +
+    "all of them.",
+  malformed_json: "The body is not a JSON object.",
+  unsupported_media_type: "The body is not declared as `application/json`.",
+  body_too_large: "The body has more than 16 KiB.",
+  body_timeout: "The body was not complete after ten seconds.",
+  not_found: "The path does not exist.",
+  method_not_allowed: "The path has other methods. The `Allow` header lists them.",
+  username_taken: "Another user has this name.",
+  invalid_credentials:
+    "The username or the password is incorrect, or an operator locked the account. In a password " +
+    "change, the current password is incorrect.",
+  throttled: "A rate limit is reached: guesses, registrations, exports, tokens or changes.",
+  overloaded: "Too many password hashes wait for the processor, or too many bodies are unfinished.",
+  invalid_challenge: "The challenge token is unknown, or belongs to another flow or session.",
+  challenge_expired: "The challenge is older than ten minutes.",
+  challenge_consumed: "The challenge was already completed.",
+  challenge_replaced: "The user started a newer challenge.",
+  too_many_attempts:
+    "Too many incorrect guesses: on this challenge, or in a row on the account. With " +
+    "`retry_after`, the account is blocked for that time; without it, start again.",
+  wrong_code: "The code is incorrect. `attempts_left` is the number of guesses that remain.",
+  code_not_sent: "No code was sent for this challenge.",
+  code_expired: "The code is no longer valid. Send a new one.",
+  passkey_refused: "The passkey's proof is not valid, or its signature counter went back.",
+  method_unavailable: "The challenge does not accept this method now. See its `methods`.",
+  resend_too_soon: "A code was sent a moment ago.",
+  too_many_sends:
+    "All messages of this challenge were sent, or the provider's limit for the number is reached.",
+  sending_limited:
+    "A budget of the sending policy is used up, or the fraud guard paused numbers like this one.",
+  channel_unavailable: "The channel cannot reach this number, such as `sms` to a landline.",
+  phone_number_unreachable:
+    "No code can be sent to this number, or the sending policy excludes it.",
+  phone_number_not_correctable:
+    "The user has completed a login, or has corrected the number too often.",
+  provider_unavailable: "The provider does not work, or an operator stopped sending.",
+  provider_error: "The provider no longer knows the code. Send a new one.",
+  unauthenticated: "The session token is missing, or its session has expired or was ended.",
+  step_up_required: "The operation requires a second factor at most ten minutes old.",
+  not_configured:
+    "This deployment has not enabled the feature: authenticator apps, passkeys or signed tokens.",
+  totp_already_enrolled: "The user has an authenticator app. Remove it first.",
+  totp_not_enrolled: "The user has no authenticator app, or its setup has expired.",
+  passkey_not_found: "The user has no such passkey.",
+  passkey_limit: "The user has ten passkeys.",
+  device_not_found: "The user has no such trusted device.",
+  session_not_found: "The user has no such session.",
+  phone_number_unchanged: "The number is already the user's number.",
+  audience_unknown: "The service is not in `LATCHKEY_JWT_AUDIENCES`.",
+  storage_unavailable: "The database cannot be reached.",
+  internal: "A bug. `request_id` finds it in the log.",
+};
