@@ -1,4 +1,4 @@
-/** What every example app does, tested next to a `deno task dev` of its own. @module */
+/** What every example app does, tested next to a separate `deno task dev`. @module */
 import assert from "node:assert/strict";
 import { freePort } from "../../free_port.ts";
 import { startTask, type TaskProcess, temporaryFolder } from "../../task_process.ts";
