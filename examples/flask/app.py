@@ -24,7 +24,7 @@ def refuse_other_sites():
 
 
 def latchkey(method, path, body=None):
-    """Calls Latchkey for the browser, and returns a value and a problem. Either is None."""
+    """Calls Latchkey for the browser, and returns a value and a problem, either of them None."""
     headers = {
         "Authorization": f"Bearer {request.cookies.get('session', '')}",
         "Content-Type": "application/json",

@@ -11,7 +11,7 @@ export interface Page {
 
 export interface Browser {
   get(path: string): Promise<Page>;
-  /** Posts a form as another site or an old browser might, with these headers instead of the usual ones. */
+  /** Posts a form; `headers`, if given, are those of another site or an old browser. */
   post(
     path: string,
     fields: Readonly<Record<string, string>>,
