@@ -5,8 +5,8 @@
 #   examples/login.sh [service origin] [simulator origin]
 set -euo pipefail
 
-service=${1:-http://127.0.0.1:8000}
-simulator=${2:-http://127.0.0.1:4010}
+service=${1:-http://127.0.0.1:${PORT:-8000}}
+simulator=${2:-http://127.0.0.1:${LATCHKEY_SIMULATOR_PORT:-4010}}
 username="ada-$(date +%s)-$RANDOM"
 password="correct horse battery staple"
 # A random number from a range that is reserved for fiction: Verify limits each number. All runs
@@ -21,6 +21,13 @@ post() { # path, body: prints the response body, fails on anything but 2xx
 field() { # name: prints a text field of the JSON on standard input
   sed -n "s/.*\"$1\":\"\([^\"]*\)\".*/\1/p"
 }
+
+for origin in "$service" "$simulator"; do
+  if ! curl --silent --output /dev/null "$origin"; then
+    echo "Nothing is listening on $origin. Start \`deno task dev\`, which prints its origins." >&2
+    exit 1
+  fi
+done
 
 echo "== register $username"
 post /v1/register \

@@ -22,6 +22,7 @@ const notRun: Readonly<Record<string, string>> = {
   "docker exec latchkey latchkey-doctor": "needs a container runtime",
   "docker compose up": "needs a container runtime",
   "deno task admin": "needs a terminal; tests/system/admin-tui/tmux_test.ts runs it in tmux",
+  "npx -y deno@2.9.6 task admin": "needs a terminal, as below",
   "npx -y deno@2.9.6 task test": "runs the suite that this test belongs to; .ci/run runs it",
   'DENO="npx -y deno@2.9.6" tasks/run.sh start':
     "fetches Deno from npm; tests/system/service/process_test.ts runs the script with such a DENO",
