@@ -123,6 +123,8 @@ export interface Refusal<Code extends RefusalCode = RefusalCode> {
   readonly resendAfterSeconds?: number;
   /** After a refused send: the masked number that the next one goes to. */
   readonly maskedPhoneNumber?: string;
+  /** The method of a proof that named none. */
+  readonly inferredMethod?: Method;
   /** With `nothing_to_do`: why the operator's action has nothing to do. */
   readonly reason?: NothingToDo;
 }

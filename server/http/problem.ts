@@ -218,10 +218,11 @@ export function problemDetail(refusal: AnyRefusal, context: ProblemContext): str
 }
 
 function detailFacts(
-  { retryAfterSeconds, methods }: AnyRefusal,
+  { retryAfterSeconds, methods, inferredMethod }: AnyRefusal,
   context: ProblemContext,
 ): DetailFacts {
-  return { ...context, retryAfterSeconds, methods };
+  const inferred = inferredMethod === undefined ? {} : { method: inferredMethod };
+  return { ...context, ...inferred, retryAfterSeconds, methods };
 }
 
 /** An RFC 9457 response. `context` is what the details depend on. */

@@ -49,21 +49,23 @@ export const postVerify: Route = route({
   tag: "Login",
   summary: "Verify a second factor",
   description: "Completes a login or a step-up. `code` is the code that the user typed; for a " +
-    "passkey, `passkey` is the browser's response instead.",
+    "passkey, `passkey` is the browser's response instead. Without `method`, a recovery code is " +
+    "recognized by its form; other codes are the one that was sent last, or if none was sent, " +
+    "the authenticator app's.",
   body: fields({
     challenge_token: text(),
-    method: choice(methods),
+    method: optional(choice(methods, "If absent, it is inferred")),
     code: optional(text("Spaces and hyphens are ignored", { examples: ["123456"] })),
     passkey: optional(anyObject("The browser's response as JSON")),
     trust_device: optional(flag("Return a `device_token` for later logins")),
   }),
   responses: { 200: openedSessionSchema },
   refusals: [...proofCodes],
-  context: ({ method }) => ({ method }),
+  context: ({ method }) => (method === undefined ? {} : { method }),
 }, async (service, c, body) => {
   const outcome = await service.verifySecondFactor({
     challengeToken: body.challenge_token,
-    method: body.method,
+    method: body.method ?? null,
     code: body.code ?? null,
     passkey: body.passkey ?? null,
     trustDevice: body.trust_device ?? false,

@@ -14,6 +14,9 @@ const secretBytes = 20;
 const stepSeconds = 30;
 const parameters = { algorithm: "SHA1", digits: 6, period: stepSeconds } as const;
 
+/** The digits of an app's code. A code that is sent has 4 to 10. */
+export const totpDigits: number = parameters.digits;
+
 /** Steps before and after the current one whose codes are also accepted (RFC 6238 5.2: one). */
 const windowSteps = 1;
 

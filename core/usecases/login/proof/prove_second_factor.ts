@@ -9,12 +9,12 @@ import {
   refused,
 } from "../../../domain/refusal.ts";
 import { openMethods, type Proof } from "../../../domain/challenge/second_factor.ts";
-import type { User } from "../../../domain/account/user.ts";
 import type { Ports } from "../../../ports/ports.ts";
 import { findAuthenticators } from "../../challenge/find_authenticators.ts";
 import type { FoundChallenge } from "../../challenge/find_open_challenge.ts";
 import { findSentCode } from "../../sending/find_sent_code.ts";
 import { checkGuess, type CheckGuessPorts, type Presented } from "./check_guess.ts";
+import { inferMethod } from "./infer_method.ts";
 import { countOnNetworks, giveBackOnNetworks, guessRefusal } from "./guess.ts";
 import {
   checkCircuit,
@@ -41,10 +41,20 @@ export async function proveSecondFactor(
   input: ProofInput,
   caller: Caller,
 ): Promise<Outcome<Proof, ProofRefusal>> {
-  const parsed = parseProof(input, found.user);
+  const parsed = await parseProof(ports, found, input);
   if (!parsed.ok) return parsed;
-  const { method } = parsed.value;
+  const outcome = await proveBy(ports, found, parsed.value, caller);
+  if (outcome.ok || input.method !== null) return outcome;
+  return { ok: false, refusal: { ...outcome.refusal, inferredMethod: parsed.value.method } };
+}
 
+async function proveBy(
+  ports: ProveSecondFactorPorts,
+  found: FoundChallenge,
+  presented: Presented,
+  caller: Caller,
+): Promise<Outcome<Proof, ProofRefusal>> {
+  const { method } = presented;
   const closed = await methodRefusal(ports, found, method) ??
     guessRefusal(found.user, ports.clock());
   if (closed !== null) return await refuseUnchecked(ports, found, method, closed, caller);
@@ -59,7 +69,7 @@ export async function proveSecondFactor(
     await leaveCheck(ports, circuit);
     return await refuseUnchecked(ports, found, method, counted, caller);
   }
-  const proven = await checkGuess(ports, sent.value, parsed.value, circuit, caller);
+  const proven = await checkGuess(ports, sent.value, presented, circuit, caller);
   if (proven.ok || !wrongCodes.has(proven.refusal.code)) {
     await giveBackOnNetworks(ports, counted.value);
   }
@@ -68,14 +78,21 @@ export async function proveSecondFactor(
 
 const wrongCodes: ReadonlySet<ProofRefusal> = new Set(["wrong_code", "passkey_refused"]);
 
-function parseProof(input: ProofInput, user: User): Outcome<Presented, "invalid_input"> {
+async function parseProof(
+  ports: ProveSecondFactorPorts,
+  found: FoundChallenge,
+  input: ProofInput,
+): Promise<Outcome<Presented, "invalid_input">> {
   const invalid = (field: string, code: FieldCode): Refused<"invalid_input"> =>
     refused("invalid_input", { fields: [{ field, code }] });
-  const method = methods.find((known) => known === input.method);
+  const method = input.method === null
+    ? await inferMethod(ports, found, input)
+    : methods.find((known) => known === input.method);
+  if (method === null) return invalid("method", "missing");
   if (method === undefined) return invalid("method", "method_unknown");
   const { field, read } = proofMethods[method];
   if (input[field] === null) return invalid(field, "missing");
-  const verify = read(input, user);
+  const verify = read(input, found.user);
   return verify === null ? invalid(field, "code_format") : granted({ method, verify });
 }
 

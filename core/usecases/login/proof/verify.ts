@@ -10,8 +10,8 @@ import { type TotpPorts, verifyTotp } from "./totp.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface ProofInput {
-  /** sms, call, whatsapp, totp, recovery_code or passkey. */
-  readonly method: string;
+  /** sms, call, whatsapp, totp, recovery_code or passkey. Null to infer it; see `inferMethod`. */
+  readonly method: string | null;
   /** The typed code; null for a passkey. */
   readonly code: string | null;
   /** The browser's response; null for all other methods. */
