@@ -9,7 +9,7 @@ export function helpOf(commands: readonly CliCommand[]): readonly string[] {
   return [
     "deno task admin                      open the terminal admin",
     "deno task admin NOUN VERB [options]  run a single command",
-    "deno task admin --version            print the version",
+    "deno task admin --version, -V        print the version",
     "",
     ...columns(commands.map((command) => [`  ${usageOf(command)}`, command.about])),
     "",

@@ -56,7 +56,7 @@ function chooseLines(
   return [
     `  case $noun in ${alone.join(" | ")}) verb= ;; *) verb=\${verb:--} ;; esac`,
     '  if [ "$at" -eq 1 ]; then',
-    `    ${assign([...nouns, "--help", "--readonly"])}`,
+    `    ${assign([...nouns, "--help", "--version", "--readonly"])}`,
     '  elif [ "$at" -eq 2 ] && [ -n "$verb" ]; then',
     "    case $noun in",
     ...nouns.filter((noun) => !alone.includes(noun))
@@ -115,6 +115,9 @@ function fishLines(commands: readonly CliCommand[]): readonly string[] {
     "end",
     `complete -c ${program} -f`,
     ...nouns,
+    complete("__latchkey_admin_at", "-l help -s h"),
+    complete("__latchkey_admin_at", "-l version -s V"),
+    complete("__latchkey_admin_at", "-l readonly"),
     ...commands.flatMap((command) => fishCommand(command, complete)),
   ];
 }

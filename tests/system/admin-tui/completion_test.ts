@@ -50,6 +50,7 @@ Deno.test("bash completes nouns, verbs, options and listed values", async () => 
     return out.trimEnd().split("\n").filter((word) => word !== "");
   };
   assert.deepEqual(await complete("de"), ["deliveries"]);
+  assert.deepEqual(await complete("--v"), ["--version"]);
   assert.deepEqual(await complete("sends", "st"), ["stop", "status"]);
   assert.deepEqual(await complete("sends", "stop"), ["stop"]);
   assert.deepEqual(await complete("sends", "stop", "--channel", ""), ["sms", "call", "whatsapp"]);
