@@ -4,7 +4,8 @@ import {
   removableKinds,
 } from "../../core/domain/factors/authenticators.ts";
 import type { ActionDone, OperatorActionName } from "../../core/operator.ts";
-import { capitalized, counted } from "./counted.ts";
+import { capitalized } from "./capitalized.ts";
+import { counted } from "./counted.ts";
 import { factorWords } from "./factor_words.ts";
 
 /** The words for one action, on the screen and on the command line. */

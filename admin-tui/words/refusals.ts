@@ -1,8 +1,8 @@
-import type { RefusalCode } from "../../core/domain/refusal.ts";
+import type { FieldCode, Refusal, RefusalCode } from "../../core/domain/refusal.ts";
 
 /** Words for every refusal in the terminal; a new code without words does not compile. */
 export const refusalWords: Readonly<Record<RefusalCode, string>> = {
-  invalid_input: "invalid format: a code has 4 to 10 digits",
+  invalid_input: "invalid input",
   username_taken: "username taken",
   invalid_credentials: "wrong username or password",
   wrong_password: "wrong password",
@@ -46,6 +46,24 @@ export const refusalWords: Readonly<Record<RefusalCode, string>> = {
   backup_unavailable: "only a SQLite database can be backed up here; use pg_dump",
   not_stopped: "not stopped or paused",
 } satisfies Record<RefusalCode, string>;
+
+/** Words for the fields that an operator fills in. */
+const fieldWords: Partial<Readonly<Record<FieldCode, string>>> = {
+  phone_number_invalid: "the phone number is not valid",
+  channel_unknown: "the channel must be sms, call or whatsapp",
+  code_format: "a code has 4 to 10 digits",
+  reason_format: "the reason must have 3 to 200 printable characters",
+  file_exists: "that file already exists, and a backup never overwrites a file",
+  file_unwritable: "cannot write the file: it must be in LATCHKEY_BACKUP_DIR " +
+    "(default: backups in LATCHKEY_DATA_DIR) or in the data folder, and the user " +
+    "who runs this command must have write access (uid 1993 in the image)",
+};
+
+/** Words for a refusal: what is wrong with the first invalid field, or else the code's words. */
+export function wordsOfRefusal({ code, fields = [] }: Refusal): string {
+  const [field] = fields;
+  return (field === undefined ? undefined : fieldWords[field.code]) ?? refusalWords[code];
+}
 
 /** Words for a reason in the audit log; a code from a newer version is shown unchanged. */
 export function reasonWords(reason: string): string {

@@ -4,12 +4,11 @@ import type { StartRefusal } from "../../app/lab_questions.ts";
 import type { Setting } from "../../state/setting.ts";
 import { blockWords } from "../../words/block_words.ts";
 import { capitalized } from "../../words/capitalized.ts";
-import { refusalWords } from "../../words/refusals.ts";
 import { usd } from "../../words/sends_words.ts";
 
 /** Why no test was sent although the quote allowed it. The provider was not called. */
 const startTroubles: Readonly<Record<Exclude<StartRefusal, "sending_limited">, string>> = {
-  invalid_input: refusalWords.invalid_input,
+  invalid_input: "This phone number is not valid: press e to edit it",
   phone_number_unreachable:
     "The send policy does not allow this country or number type: press 3 for details",
   channel_unavailable: "An operator stopped this channel: press c for the next one, 3 to resume it",

@@ -15,7 +15,7 @@ import {
 } from "../../state/lab_state.ts";
 import type { LabAnswer, StartRefusal } from "../../app/lab_questions.ts";
 import type { State } from "../../state/state.ts";
-import { refusalWords } from "../../words/refusals.ts";
+import { refusalWords, wordsOfRefusal } from "../../words/refusals.ts";
 import { costWords, refusedTest } from "./lab_words.ts";
 import { troubles } from "../../words/troubles.ts";
 import type { SimulatorAnswer } from "../../app/simulator.ts";
@@ -124,7 +124,7 @@ function checked(
   const again = { ...waiting(state), code: emptyField, troubleAt: "verdict" } as const;
   if (reply === "unavailable") return withLab(state, { ...again, trouble: troubles.unrecorded });
   if (!reply.value.ok) {
-    return withLab(state, { ...again, trouble: refusalWords[reply.value.refusal.code] });
+    return withLab(state, { ...again, trouble: wordsOfRefusal(reply.value.refusal) });
   }
   const { result, call } = reply.value.value;
   const note = `try ${Math.min(state.lab.wrong + 1, testGuessesMax)} of ${testGuessesMax}`;
@@ -144,7 +144,7 @@ function canceled(state: State, reply: CoreReply<Outcome<FetchAnswer, "test_not_
   const again = { phase: "waiting", troubleAt: "verdict" } as const;
   if (reply === "unavailable") return withLab(state, { ...again, trouble: troubles.unrecorded });
   if (!reply.value.ok) {
-    return withLab(state, { ...again, trouble: refusalWords[reply.value.refusal.code] });
+    return withLab(state, { ...again, trouble: wordsOfRefusal(reply.value.refusal) });
   }
   const { result, call } = reply.value.value;
   const found: Evidence = { good: result === "found", call, note: null };

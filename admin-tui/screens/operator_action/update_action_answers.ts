@@ -6,8 +6,9 @@ import type { Step } from "../../app/step.ts";
 import { emptyField, fieldWith } from "../../input/field.ts";
 import type { State } from "../../state/state.ts";
 import { doneWords } from "../../words/action_words.ts";
+import { capitalized } from "../../words/capitalized.ts";
 import { nothingToDoWords } from "../../words/effect_words.ts";
-import { refusalWords } from "../../words/refusals.ts";
+import { wordsOfRefusal } from "../../words/refusals.ts";
 import { troubles } from "../../words/troubles.ts";
 import { withAction } from "./update_action.ts";
 import { withSaid } from "../../app/toast.ts";
@@ -62,9 +63,9 @@ function performed(state: State, chosen: ChosenAction, answer: ActionDone): Step
   return [read, [...first, ...second]];
 }
 
-function refusedFor(state: State, chosen: ChosenAction, { code, reason }: Refusal): State {
-  const [first = "", ...rest] = refusalWords[code];
-  const words = `${first.toUpperCase()}${rest.join("")}.`;
+function refusedFor(state: State, chosen: ChosenAction, refusal: Refusal): State {
+  const { reason } = refusal;
+  const words = `${capitalized(wordsOfRefusal(refusal))}.`;
   return refused(state, chosen, words, reason === undefined ? null : nothingToDoWords[reason]);
 }
 

@@ -11,7 +11,7 @@ import {
   stopChoices,
   type StopDialog,
 } from "../../state/sends_state.ts";
-import { refusalWords } from "../../words/refusals.ts";
+import { wordsOfRefusal } from "../../words/refusals.ts";
 import { stopScope } from "./sends_dialog.ts";
 import { operationDone, operationUndone } from "../../words/sends_words.ts";
 import { selectedRow } from "./sends_rows.ts";
@@ -101,7 +101,7 @@ export function sendOperationAnswered(state: State, answer: SendOperationAnswer)
     ? troubles.unrecorded
     : reply.value.ok
     ? null
-    : refusalWords[reply.value.refusal.code];
+    : wordsOfRefusal(reply.value.refusal);
   const said = words === null
     ? { good: true, words: operationDone(kind, scope) }
     : { good: false, words: `${operationUndone(kind, scope)}: ${words}` };
