@@ -112,8 +112,7 @@ export const fieldDetails = {
   phone_number_country:
     "Codes cannot be sent to this country. Enter a phone number from another country.",
   password_too_short: "Enter a password with at least 8 characters.",
-  // At most 72 bytes, or 256 characters if a pepper is set; the refusal does not say which.
-  password_too_long: "Enter a shorter password.",
+  password_too_long: "Enter a password with at most 256 characters.",
   password_characters: "Enter a password without control characters or invalid text.",
   password_common: "Enter a less common password.",
   password_personal:

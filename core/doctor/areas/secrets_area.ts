@@ -106,8 +106,7 @@ function checkPepper({ pepper }: SecretsFacts): Finding {
   if (pepper) return ok("secrets.pepper", "Passwords are hashed with a pepper");
   return note(
     "secrets.pepper",
-    "No pepper: anyone who steals the database can try passwords against it, and passwords over " +
-      "72 bytes are refused",
+    "No pepper: anyone who steals the database can try passwords against it",
     "Set LATCHKEY_PASSWORD_PEPPER: openssl rand -base64 32. Existing passwords are upgraded at " +
       "the next login.",
   );
