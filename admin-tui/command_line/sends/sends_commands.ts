@@ -137,7 +137,7 @@ export function sendsBody(sends: SendsDescription): JsonValue {
       scope: pause.scope,
       at: instant(pause.at),
       until: instant(pause.until),
-      in_force: pause.inForce,
+      in_force: pause.active,
       recorded_only: pause.recordedOnly,
       trips: pause.trips,
       sends: pause.conversion.sends,
@@ -178,8 +178,8 @@ function sendsLines(sends: SendsDescription): readonly string[] {
       `by ${actorName ?? "an operator"}`,
       reason,
     ])),
-    ...columns(sends.pauses.map(({ scope, until, inForce, recordedOnly, conversion }) => [
-      `${inForce ? "PAUSED" : recordedOnly ? "recorded only" : "was paused"} ${scope}`,
+    ...columns(sends.pauses.map(({ scope, until, active, recordedOnly, conversion }) => [
+      `${active ? "PAUSED" : recordedOnly ? "recorded only" : "was paused"} ${scope}`,
       `until ${moment(until)}`,
       `${conversion.approved} of ${conversion.sends} approved`,
     ])),

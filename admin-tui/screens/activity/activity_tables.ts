@@ -105,17 +105,17 @@ export function pauseRows({ pauses, at }: SendsDescription): readonly Line[] {
 }
 
 function pauseWords(
-  { inForce, recordedOnly }: DescribedPause,
+  { active, recordedOnly }: DescribedPause,
   over: boolean,
 ): { readonly words: string; readonly tone: "warn" | "plain" | "dim" } {
-  if (inForce) return { words: "paused", tone: "warn" };
+  if (active) return { words: "paused", tone: "warn" };
   if (over) return { words: recordedOnly ? "recorded only" : "paused", tone: "dim" };
   return { words: "recorded only", tone: "plain" };
 }
 
 /** How many networks, prefixes and countries the guard pauses. */
 export function guardTitle({ pauses, guardMode }: SendsDescription): string {
-  const paused = pauses.filter(({ inForce }) => inForce).length;
+  const paused = pauses.filter(({ active }) => active).length;
   return `Fraud guard: ${guardMode}, ${paused} paused, ${pauses.length} decisions in the last day`;
 }
 

@@ -10,7 +10,7 @@ export function sendMarks(controls: SendsDescription | null): readonly TextSpan[
 }
 
 function pauseMark({ pauses }: SendsDescription): readonly TextSpan[] {
-  const count = pauses.filter(({ inForce }) => inForce).length;
+  const count = pauses.filter(({ active }) => active).length;
   return count === 0 ? [] : [span(`${count} paused  `, "warn")];
 }
 

@@ -96,7 +96,7 @@ function stateSpans({ stops, circuits, pauses }: SendsDescription): readonly Tex
   if (stops.some(({ scope }) => scope === "all")) return [span(" ✗ SENDS STOPPED", "bad")];
   const open = circuits.filter(({ state }) => state === "open");
   const halfOpen = circuits.filter(({ state }) => state === "half_open");
-  const paused = pauses.filter(({ inForce }) => inForce).length;
+  const paused = pauses.filter(({ active }) => active).length;
   const blocked = [
     ...(first === undefined ? [] : [
       span(

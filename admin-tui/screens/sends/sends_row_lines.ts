@@ -42,8 +42,8 @@ export function pauseRow(pause: DescribedPause, place: RowPlace): Line {
   const width = Math.max(scopeColumns(place.columns), scope.length + 1);
   return [
     bar(place),
-    cell(scope, width, pause.inForce ? "warn" : "plain"),
-    span(pause.inForce ? "paused" : "recorded only", pause.inForce ? "warn" : "dim"),
+    cell(scope, width, pause.active ? "warn" : "plain"),
+    span(pause.active ? "paused" : "recorded only", pause.active ? "warn" : "dim"),
     span(` until ${until}`),
     span(`, ${approved}/${sends} approved`, "dim"),
   ];

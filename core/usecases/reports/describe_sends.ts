@@ -13,7 +13,7 @@ export type DescribeSendsPorts =
 
 export interface DescribedPause extends Pause {
   /** Whether it blocks sends now; false if it has ended or was only recorded. */
-  readonly inForce: boolean;
+  readonly active: boolean;
 }
 
 export interface DescribedCircuit extends Circuit {
@@ -77,7 +77,7 @@ export async function describeControls(ports: DescribeSendsPorts): Promise<Descr
     pauses: pauses
       .flatMap((pause) => boundedPause(ports.policies.send.guard, pause, at) ?? [])
       .filter((pause) => pause.until > at - dayMilliseconds)
-      .map((pause) => ({ ...pause, inForce: pause.until > at && !pause.recordedOnly })),
+      .map((pause) => ({ ...pause, active: pause.until > at && !pause.recordedOnly })),
     circuits: circuits.map((circuit) => ({ ...circuit, state: circuitState(circuit, at) })),
   };
 }

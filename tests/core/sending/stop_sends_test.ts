@@ -94,13 +94,13 @@ Deno.test("liftPause() ends an active pause immediately, and only once", async (
     lastAt: at,
   } as const;
   assert.equal(await test.ports.controls.putPause(pause, event), true);
-  assert.deepEqual((await test.core.describeSends()).pauses, [{ ...pause, inForce: true }]);
+  assert.deepEqual((await test.core.describeSends()).pauses, [{ ...pause, active: true }]);
   test.clock.advance(60);
   assert.ok((await test.core.liftPause({ scope: "country:US" }, operator)).ok);
   const lifted = await newest(test);
   assert.deepEqual([lifted.type, lifted.detail], ["fraud_guard.lifted", { scope: "country:US" }]);
   const [left] = (await test.core.describeSends()).pauses;
-  assert.deepEqual([left?.inForce, left?.until], [false, test.clock.now()]);
+  assert.deepEqual([left?.active, left?.until], [false, test.clock.now()]);
   for (const scope of ["country:US", "prefix:+1202555", "all", "country:us", ""]) {
     const again = await test.core.liftPause({ scope }, operator);
     assert.equal(again.ok ? "" : again.refusal.code, "not_stopped", scope);

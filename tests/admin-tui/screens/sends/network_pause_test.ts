@@ -18,7 +18,7 @@ const pause: DescribedPause = {
   trips: 1,
   recordedOnly: false,
   conversion: { sends: 34, approved: 0 },
-  inForce: true,
+  active: true,
 };
 
 const paused: AuditEvent = {
@@ -61,7 +61,7 @@ Deno.test("eventDetail() names what was paused", () => {
 
 Deno.test("sends status shows a paused network, and sends lift lifts the pause", async () => {
   await using test = await openTestCore();
-  const { inForce: _, ...written } = { ...pause, until: test.clock.now() + 3_600_000 };
+  const { active: _, ...written } = { ...pause, until: test.clock.now() + 3_600_000 };
   await test.ports.controls.putPause({ ...written, at: test.clock.now() }, paused);
   match((await run(test, ["sends", "status"])).out, new RegExp(`PAUSED network:${network}`));
   const lifted = await run(test, ["sends", "lift", pause.scope, "--yes"]);

@@ -41,7 +41,7 @@ export const stormy: SendsDescription = {
       trips: 1,
       recordedOnly: false,
       conversion: { sends: 40, approved: 3 },
-      inForce: true,
+      active: true,
     },
     {
       scope: "country:GB",
@@ -50,7 +50,7 @@ export const stormy: SendsDescription = {
       trips: 4,
       recordedOnly: true,
       conversion: { sends: 25, approved: 0 },
-      inForce: false,
+      active: false,
     },
     {
       scope: "country:AU",
@@ -59,7 +59,7 @@ export const stormy: SendsDescription = {
       trips: 1,
       recordedOnly: false,
       conversion: { sends: 20, approved: 1 },
-      inForce: false,
+      active: false,
     },
   ],
   circuits: [

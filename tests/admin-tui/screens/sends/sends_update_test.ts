@@ -67,14 +67,14 @@ Deno.test("update() shows a colleague's stop on another screen, and draws nothin
 
 Deno.test("summaryLine() shows active sends only if nothing blocks any", () => {
   const open = stormy.circuits.filter(({ state }) => state === "open");
-  const pauses = stormy.pauses.filter(({ inForce }) => inForce);
+  const pauses = stormy.pauses.filter(({ active }) => active);
   assert.ok(open.length === 1 && pauses.length === 1);
   const words = (change: Partial<typeof calm>) =>
     summaryLine({ ...calm, stops: [], circuits: [], pauses: [], ...change }, 120)
       .map(({ text }) => text).join("").split("fraud guard")[0]?.trim();
   assert.equal(words({}), "● sends active");
   assert.equal(
-    words({ pauses: stormy.pauses.filter(({ inForce }) => !inForce) }),
+    words({ pauses: stormy.pauses.filter(({ active }) => !active) }),
     "● sends active",
   );
   assert.equal(words({ circuits: open }), `! circuit ${open[0]?.name} open`);

@@ -5,7 +5,7 @@ import type { ChallengeStore } from "../../../../ports/stores/challenge_store.ts
 import { UserGone } from "../../../../ports/stores/storage.ts";
 import { createGuesses } from "./guesses.ts";
 import { createSends } from "./sends.ts";
-import { openAt } from "../rows/in_force.ts";
+import { openAt } from "../rows/row_conditions.ts";
 import {
   auditEventInsert,
   challengeColumns,

@@ -3,7 +3,7 @@ import { must, sql } from "../../sql.ts";
 import { clockSkewSeconds } from "../../../../domain/expiry.ts";
 import { after } from "../../../../domain/instant.ts";
 import type { ChallengeStore } from "../../../../ports/stores/challenge_store.ts";
-import { openAt } from "../rows/in_force.ts";
+import { openAt } from "../rows/row_conditions.ts";
 import { challengeColumns, readChallenge } from "../rows/rows.ts";
 
 type Guesses = Pick<ChallengeStore, "takeGuess" | "giveBackGuess">;

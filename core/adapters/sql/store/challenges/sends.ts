@@ -4,7 +4,7 @@ import { invariant } from "../../../../domain/invariant.ts";
 import type { TokenId } from "../../../../domain/token.ts";
 import type { ChallengeStore } from "../../../../ports/stores/challenge_store.ts";
 import { UserGone } from "../../../../ports/stores/storage.ts";
-import { openAt } from "../rows/in_force.ts";
+import { openAt } from "../rows/row_conditions.ts";
 import { auditEventInsert, challengeColumns, readChallenge } from "../rows/rows.ts";
 import { lost } from "../rows/rows_of_deliveries.ts";
 import { settlement } from "../sending/sending.ts";

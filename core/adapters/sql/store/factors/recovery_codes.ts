@@ -3,7 +3,7 @@ import { must, sql } from "../../sql.ts";
 import type { FactorStore } from "../../../../ports/stores/factor_store.ts";
 import { UserGone } from "../../../../ports/stores/storage.ts";
 import { holdUnlockedUser } from "../rows/hold_user.ts";
-import { validCode } from "../rows/in_force.ts";
+import { validCode } from "../rows/row_conditions.ts";
 import { auditEventInsert } from "../rows/rows.ts";
 import { endDevices, recoveryCodeInsert } from "../rows/rows_of_factors.ts";
 

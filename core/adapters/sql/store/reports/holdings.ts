@@ -4,7 +4,7 @@ import { hasExpired } from "../../../../domain/factors/authenticators.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import type { UserHoldings } from "../../../../domain/operator/user_holdings.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
-import { devicesInForce, inForce, openAt } from "../rows/in_force.ts";
+import { activeDevices, activeSessions, openAt } from "../rows/row_conditions.ts";
 import { integer, readUser, textOrNull, userColumns } from "../rows/rows.ts";
 import {
   authenticatorColumns,
@@ -29,11 +29,11 @@ export async function findHoldings(
 }
 
 function holdingsStatement(userId: UserId, now: Instant, idleSince: Instant): Statement {
-  const session = inForce(userId, now, idleSince);
+  const session = activeSessions(userId, now, idleSince);
   return sql`SELECT ${userColumns}, ${authenticatorColumns},
     (SELECT count(*) FROM sessions WHERE ${session}) AS sessions,
     (SELECT count(*) FROM sessions WHERE ${session} AND device_id IS NOT NULL) AS device_sessions,
-    (SELECT count(*) FROM devices WHERE ${devicesInForce(userId, now)}) AS devices,
+    (SELECT count(*) FROM devices WHERE ${activeDevices(userId, now)}) AS devices,
     (SELECT count(*) FROM challenges
       WHERE user_id = ${userId} AND ${openAt(now)}) AS challenges
     FROM users LEFT JOIN ${authenticatorsOf(userId)} ON 0 = 0

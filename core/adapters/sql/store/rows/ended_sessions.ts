@@ -3,7 +3,7 @@ import { sql, type Statement } from "../../sql.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import type { EndedSessions, SessionEnding } from "../../../../ports/stores/session_store.ts";
-import { inForce, unexpired } from "./in_force.ts";
+import { activeSessions, unexpired } from "./row_conditions.ts";
 import { countingEventInsert } from "./rows.ts";
 
 /**
@@ -17,7 +17,7 @@ export function endingSessions(
   which: Statement,
   { now, idleSince, endedEvent }: SessionEnding & { readonly now: Instant },
 ): readonly Statement[] {
-  const counted = inForce(userId, now, idleSince);
+  const counted = activeSessions(userId, now, idleSince);
   return [
     sql`SELECT id FROM sessions WHERE ${counted} /*pg FOR NO KEY UPDATE */`,
     countingEventInsert(
@@ -27,7 +27,7 @@ export function endingSessions(
     ),
     sql`UPDATE sessions SET ended_at = ${now}
       WHERE user_id = ${userId} AND ended_at IS NULL AND ${which}
-      RETURNING CASE WHEN ${unexpired(now, idleSince)} THEN 1 ELSE 0 END AS ended_in_force`,
+      RETURNING CASE WHEN ${unexpired(now, idleSince)} THEN 1 ELSE 0 END AS was_active`,
   ];
 }
 
@@ -38,6 +38,6 @@ export async function runEnding(
 ): Promise<EndedSessions | null> {
   const results = await database.batch(statements);
   if (results === null) return null;
-  const ended = results.flat().filter((row) => row["ended_in_force"] === 1);
+  const ended = results.flat().filter((row) => row["was_active"] === 1);
   return { endedSessions: ended.length };
 }

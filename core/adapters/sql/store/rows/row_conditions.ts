@@ -28,7 +28,7 @@ function madeBy(now: Instant): Statement {
 }
 
 /** A user's active sessions, as in `sessionInForce`. Expired ones do not count toward the limit. */
-export function inForce(userId: UserId, now: Instant, idleSince: Instant): Statement {
+export function activeSessions(userId: UserId, now: Instant, idleSince: Instant): Statement {
   return sql`user_id = ${userId} AND ended_at IS NULL AND ${unexpired(now, idleSince)}`;
 }
 
@@ -37,7 +37,7 @@ export function unexpired(now: Instant, idleSince: Instant): Statement {
   return sql`expires_at > ${now} AND ${madeBy(now)} AND last_seen_at > ${idleSince}`;
 }
 
-export function devicesInForce(userId: UserId, now: Instant): Statement {
+export function activeDevices(userId: UserId, now: Instant): Statement {
   return sql`user_id = ${userId} AND ${unended(now)}`;
 }
 

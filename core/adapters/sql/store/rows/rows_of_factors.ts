@@ -4,7 +4,7 @@ import type { RecoveryCodeHash } from "../../../../domain/factors/recovery_code.
 import type { TokenId } from "../../../../domain/token.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
 import type { Row } from "../../database.ts";
-import { unended } from "./in_force.ts";
+import { unended } from "./row_conditions.ts";
 import { integer, integerOrNull, readSecretHash, text, textOrNull } from "./rows.ts";
 import { sql, type Statement } from "../../sql.ts";
 

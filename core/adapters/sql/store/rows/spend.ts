@@ -3,7 +3,7 @@ import type { Spend } from "../../../../domain/challenge/second_factor.ts";
 import { totpStepsAhead } from "../../../../domain/factors/totp.ts";
 import type { Instant } from "../../../../domain/instant.ts";
 import type { UserId } from "../../../../domain/user_id.ts";
-import { validCode } from "./in_force.ts";
+import { validCode } from "./row_conditions.ts";
 
 /** Consumes what a proof used. It is a `must` statement, so the loser of a race writes nothing. */
 export function spendStatement(spend: Spend, userId: UserId, now: Instant): Statement {

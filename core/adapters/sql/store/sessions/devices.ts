@@ -3,7 +3,7 @@ import { must, sql } from "../../sql.ts";
 import type { SessionStore } from "../../../../ports/stores/session_store.ts";
 import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
 import { holdUser } from "../rows/hold_user.ts";
-import { devicesInForce, unended } from "../rows/in_force.ts";
+import { activeDevices, unended } from "../rows/row_conditions.ts";
 import { auditEventInsert } from "../rows/rows.ts";
 import { deviceColumns, readDevice } from "../rows/rows_of_factors.ts";
 
@@ -49,7 +49,7 @@ export function createDevices(database: Database): Devices {
     },
 
     async endDevicesOf(userId, now, event) {
-      const trusted = devicesInForce(userId, now);
+      const trusted = activeDevices(userId, now);
       const ended = await database.batch([
         holdUser(userId),
         must(sql`SELECT id FROM devices WHERE ${trusted} ORDER BY created_at DESC, id DESC LIMIT 1

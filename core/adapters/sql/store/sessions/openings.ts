@@ -8,7 +8,7 @@ import { networkOf } from "../../../../domain/network.ts";
 import type { Session } from "../../../../domain/session/session.ts";
 import type { SessionOpening, SessionStore } from "../../../../ports/stores/session_store.ts";
 import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
-import { inForce, unended } from "../rows/in_force.ts";
+import { activeSessions, unended } from "../rows/row_conditions.ts";
 import { auditEventInsert, sessionInsert } from "../rows/rows.ts";
 import { deviceInsert, endOldestDevices, recoveryCodeInsert } from "../rows/rows_of_factors.ts";
 import { spendStatement } from "../rows/spend.ts";
@@ -84,7 +84,7 @@ function endOldestSessions(
   opening: Pick<SessionOpening, "session" | "now" | "perUserMax" | "idleSince" | "endedEvent">,
 ): readonly Statement[] {
   const { session, now, idleSince, perUserMax } = opening;
-  const own = inForce(session.userId, now, idleSince);
+  const own = activeSessions(session.userId, now, idleSince);
   const oldest = sql`${own} AND id NOT IN (SELECT id FROM sessions WHERE ${own}
     ORDER BY CASE WHEN id = ${session.id} THEN 0 ELSE 1 END, created_at DESC, id DESC
     LIMIT ${perUserMax})`;

@@ -5,7 +5,7 @@ import { clockSkewSeconds } from "../../../../domain/expiry.ts";
 import { after } from "../../../../domain/instant.ts";
 import type { SessionStore } from "../../../../ports/stores/session_store.ts";
 import { holdUser } from "../rows/hold_user.ts";
-import { inForce, unended } from "../rows/in_force.ts";
+import { activeSessions, unended } from "../rows/row_conditions.ts";
 import {
   auditEventInsert,
   readSession,
@@ -42,7 +42,7 @@ export function createSessions(database: Database): SessionStore {
 
     async listSessions(userId, now, idleSince) {
       const rows = await database.query(sql`SELECT ${sessionColumns} FROM sessions
-        WHERE ${inForce(userId, now, idleSince)}
+        WHERE ${activeSessions(userId, now, idleSince)}
         ORDER BY created_at DESC, id DESC LIMIT ${sessionsListedMax}`);
       return rows.map(readSession);
     },
@@ -79,7 +79,7 @@ export function createSessions(database: Database): SessionStore {
     },
 
     async endSessionsOf(userId, now, idleSince, event) {
-      const live = inForce(userId, now, idleSince);
+      const live = activeSessions(userId, now, idleSince);
       const all = sql`ended_at IS NULL`;
       const ended = await runEnding(database, [
         holdUser(userId),

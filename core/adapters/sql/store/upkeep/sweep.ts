@@ -2,7 +2,7 @@ import { sql, type Statement } from "../../sql.ts";
 import { familiarSeconds } from "../../../../domain/account/user.ts";
 import { after, type Instant } from "../../../../domain/instant.ts";
 import type { SweepLimits } from "../../../../ports/stores/upkeep_store.ts";
-import { unprovenBefore } from "../rows/in_force.ts";
+import { unprovenBefore } from "../rows/row_conditions.ts";
 
 const daySeconds = 24 * 60 * 60;
 

@@ -4,7 +4,7 @@ import type { AuditEvent } from "../../../../domain/audit_event.ts";
 import type { UserStore } from "../../../../ports/stores/user_store.ts";
 import { endingSessions, runEnding } from "../rows/ended_sessions.ts";
 import { endChallenges } from "../rows/ends.ts";
-import { unprovenBefore } from "../rows/in_force.ts";
+import { unprovenBefore } from "../rows/row_conditions.ts";
 import {
   auditEventInsert,
   readPasswordHash,
