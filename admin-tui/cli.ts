@@ -50,7 +50,7 @@ async function runCommand(): Promise<number> {
 }
 
 async function openForCommand(): Promise<
-  OpenedForCommand | { readonly mistakes: readonly string[] }
+  OpenedForCommand | { readonly errors: readonly string[] }
 > {
   const parsed = parseAdminSettings(env, readSettingsFile);
   if (!parsed.ok) return parsed;
@@ -61,7 +61,7 @@ async function openForCommand(): Promise<
     const caller = operatorCaller(operator);
     return { core, caller, sendPolicy, simulated, backupFolder, close };
   } catch (error) {
-    if (error instanceof StoreRefused) return { mistakes: [error.message] };
+    if (error instanceof StoreRefused) return { errors: [error.message] };
     throw error;
   }
 }
@@ -71,12 +71,12 @@ async function runScreen(): Promise<number> {
     return refuse(["The admin needs a terminal: run it without pipes or redirection."]);
   }
   const parsed = parseAdminSettings(env, readSettingsFile);
-  if (!parsed.ok) return refuse(parsed.mistakes);
+  if (!parsed.ok) return refuse(parsed.errors);
   const { config, setting } = parsed;
   const file = `${config.dataDir}/${rememberedFile}`;
   const previous = parseRemembered(readOrNull(file));
   const screen = parseScreenOptions(Deno.args, env, previous);
-  if (!screen.ok) return refuse(screen.mistakes);
+  if (!screen.ok) return refuse(screen.errors);
   const { options } = screen;
   prepareColors();
   // These two are the slow parts of startup, so they run in parallel.
@@ -152,7 +152,7 @@ function prepareColors(): void {
   process.env["FORCE_COLOR"] = process.env["TERM"] === "dumb" ? "0" : "1";
 }
 
-function refuse(mistakes: readonly string[]): number {
-  process.stderr.write(`${mistakes.join("\n")}\n`);
+function refuse(errors: readonly string[]): number {
+  process.stderr.write(`${errors.join("\n")}\n`);
   return cannotStart;
 }

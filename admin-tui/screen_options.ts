@@ -39,17 +39,17 @@ export function parseScreenOptions(
   remembered: Remembered,
 ): { readonly ok: true; readonly options: ScreenOptions } | {
   readonly ok: false;
-  readonly mistakes: readonly string[];
+  readonly errors: readonly string[];
 } {
   const given = readFlags(args);
-  if (typeof given === "string") return { ok: false, mistakes: [given] };
+  if (typeof given === "string") return { ok: false, errors: [given] };
   const setting = env["LATCHKEY_ADMIN_THEME"]?.trim() || undefined;
   const invalid = [["--theme", given.theme], ["LATCHKEY_ADMIN_THEME", setting]].filter(([, name]) =>
     name !== undefined && parseThemeName(name) === null
   );
   if (invalid.length > 0) {
     const names = themeNames.join(", ");
-    return { ok: false, mistakes: invalid.map(([source]) => `${source} must be one of ${names}.`) };
+    return { ok: false, errors: invalid.map(([source]) => `${source} must be one of ${names}.`) };
   }
   const colorless = (env["NO_COLOR"] ?? "") !== "" || env["TERM"] === "dumb";
   const theme = parseThemeName(given.theme) ?? (colorless ? "mono" : null) ??

@@ -9,7 +9,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 export type ParsedAdminSettings =
   | { readonly ok: true; readonly config: Config; readonly setting: Setting }
-  | { readonly ok: false; readonly mistakes: readonly string[] };
+  | { readonly ok: false; readonly errors: readonly string[] };
 
 /** Parses the settings as the service does, or uses those of a running `deno task dev`. */
 export function parseAdminSettings(

@@ -99,7 +99,7 @@ function tally(requests: readonly TrafficRequest[], policy: SendPolicy): Tally {
   const refused = new Map<string, Group>();
   const [sent, usd, hindered] = [zeros(), zeros(), zeros()];
   for (const { send, group, person } of requests) {
-    if (replayer.judge(send).verdict === "sent") {
+    if (replayer.evaluate(send).verdict === "sent") {
       sent[group]++;
       usd[group] += send.estimatedPrice / microUsdPerUsd;
       served.add(person);

@@ -6,12 +6,12 @@
 import { parseConfig } from "../core/config/config.ts";
 import { readSettingsFile } from "../core/config/settings_file.ts";
 import { version } from "../core/config/version.ts";
-import { endWith, endWithMistakes } from "./program/end_with.ts";
+import { endWith, endWithErrors } from "./program/end_with.ts";
 import { openStdoutLog, startFailure, startService } from "./serve.ts";
 import { stopOnSignal } from "./program/stop_on_signal.ts";
 
 const parsed = parseConfig(Deno.env.toObject(), readSettingsFile);
-if (!parsed.ok) endWithMistakes("Cannot start", parsed.mistakes);
+if (!parsed.ok) endWithErrors("Cannot start", parsed.errors);
 
 const { config, warnings } = parsed;
 const log = openStdoutLog();

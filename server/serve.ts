@@ -9,8 +9,9 @@ import { errorFacts, startUpkeep } from "./upkeep.ts";
 import { within } from "./program/within.ts";
 
 /**
- * At a stop, requests in flight have `drainSeconds` to finish, and the last responses have
- * `flushSeconds` to be sent. In total, less than the ten seconds after which Docker kills.
+ * When the service stops, requests in flight have `drainSeconds` to finish, and the last responses
+ * have `flushSeconds` to be sent. The total is less than the ten seconds after which Docker kills
+ * the container.
  */
 const drainSeconds = 8;
 const flushSeconds = 1;

@@ -9,7 +9,7 @@ import { cleanEnvironment } from "../core/config/settings.ts";
 import { readSettingsFile } from "../core/config/settings_file.ts";
 import { serviceSettings } from "../core/config/twilio_config.ts";
 import { createTwilioService } from "../core/twilio_services.ts";
-import { endWith, endWithMistakes, takenPort } from "../server/program/end_with.ts";
+import { endWith, endWithErrors, takenPort } from "../server/program/end_with.ts";
 import { LineWriter } from "../server/program/line_writer.ts";
 import type { Log, LogFacts } from "../server/program/log.ts";
 import { type RunningService, startFailure, startService } from "../server/serve.ts";
@@ -54,7 +54,7 @@ async function main(): Promise<void> {
   // Any port of 127.0.0.1 is permitted here, so the system may choose the inner port.
   const fixed = { LATCHKEY_HOST: "127.0.0.1", LATCHKEY_INNER_PORT: "0" };
   const parsed = parseConfig({ ...env, ...settings, ...fixed }, readSettingsFile, true);
-  if (!parsed.ok) endWithMistakes("Cannot start", parsed.mistakes);
+  if (!parsed.ok) endWithErrors("Cannot start", parsed.errors);
   const service = await startOrRefuse(parsed.config);
   const settingsFile = `${parsed.config.dataDir}/dev-settings.json`;
   leaveSettings(settingsFile, settings);
@@ -209,6 +209,6 @@ function print(text: string): void {
   lines.write(`${text}\n`, true);
 }
 
-function refuse(mistakes: readonly string[]): never {
-  return endWith(mistakes, 2);
+function refuse(errors: readonly string[]): never {
+  return endWith(errors, 2);
 }

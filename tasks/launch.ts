@@ -11,7 +11,7 @@
 import { databaseAccess } from "../core/config/database_config.ts";
 import { readDevSettings } from "../core/config/dev_settings.ts";
 import { innerPortOf } from "../core/config/gate_config.ts";
-import { cleanEnvironment, hostMistake, pathMistake } from "../core/config/settings.ts";
+import { cleanEnvironment, hostError, pathError } from "../core/config/settings.ts";
 import { endWith } from "../server/program/end_with.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -84,7 +84,7 @@ const programs: Readonly<Record<string, (places: Places) => Program>> = {
   simulator: ({ simulator }) => ({
     file: "twilio-simulator/main.ts",
     env: settings.filter((name) => name !== "PORT"),
-    // Any port, because tests use whichever is free.
+    // Any port, because tests use any free one.
     net: [simulator],
   }),
 };
@@ -195,7 +195,7 @@ function portOf(value: string | undefined): number | null {
 
 /** An address in the form of a flag; loopback for an invalid one, which the program refuses. */
 function hostOf(text: string | undefined): string {
-  const host = !text || hostMistake(text) !== null ? "127.0.0.1" : text;
+  const host = !text || hostError(text) !== null ? "127.0.0.1" : text;
   return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
 }
 
@@ -209,13 +209,13 @@ function messagingHost(env: Environment): string {
 /** The `host:port` of a URL; empty for an invalid URL. */
 function place(text: string): string {
   const url = URL.parse(text);
-  if (url === null || hostMistake(url.hostname) !== null) return "";
+  if (url === null || hostError(url.hostname) !== null) return "";
   return `${url.hostname}:${url.port || (url.protocol === "http:" ? "80" : "443")}`;
 }
 
 /** A flag with its valid values; no flag without valid values. */
 function list(flag: string, values: readonly string[]): readonly string[] {
-  const valid = values.filter((value) => value !== "" && pathMistake(value) === null);
+  const valid = values.filter((value) => value !== "" && pathError(value) === null);
   return valid.length === 0 ? [] : [`${flag}=${valid.join(",")}`];
 }
 

@@ -2,7 +2,7 @@ import { parseConfigWithDev } from "../core/config/dev_config.ts";
 import type { Config } from "../core/config/config.ts";
 import { cleanEnvironment } from "../core/config/settings.ts";
 import { readSettingsFile } from "../core/config/settings_file.ts";
-import { endWith, endWithMistakes } from "../server/program/end_with.ts";
+import { endWith, endWithErrors } from "../server/program/end_with.ts";
 import { startFailure } from "../server/serve.ts";
 
 export interface TaskSettings {
@@ -24,7 +24,7 @@ export function readTaskSettings(
 ): TaskSettings {
   const env = cleanEnvironment(environment);
   const parsed = parseConfigWithDev(env, readSettingsFile);
-  if (!parsed.ok) return endWithMistakes(cannot, parsed.mistakes);
+  if (!parsed.ok) return endWithErrors(cannot, parsed.errors);
   const { config } = parsed;
   const fail = (error: unknown): never => {
     const sentence = startFailure(error, config);

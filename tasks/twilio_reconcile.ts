@@ -1,8 +1,8 @@
 /**
  * `deno task twilio:reconcile [--json]`: fetches the outcome and the cost of messages from Twilio,
  * starting with the oldest message that is still open. Run it from a timer, for example every 15
- * minutes. It can run while the service runs. Exits 1 after a fault, which the next run makes up
- * for, and 2 if the settings or the arguments are invalid.
+ * minutes. It can run while the service runs. Exits 1 after a fault (the next run continues), and 2
+ * if the settings or the arguments are invalid.
  * @module
  */
 import { openOperator, type ReconcileAnswer } from "../core/operator.ts";

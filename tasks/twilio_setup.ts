@@ -11,7 +11,7 @@ import { cleanEnvironment } from "../core/config/settings.ts";
 import { readSettingsFile } from "../core/config/settings_file.ts";
 import { serviceSettings } from "../core/config/twilio_config.ts";
 import { createTwilioService } from "../core/twilio_services.ts";
-import { endWith, endWithMistakes } from "../server/program/end_with.ts";
+import { endWith, endWithErrors } from "../server/program/end_with.ts";
 
 const settingsFile = "latchkey.env";
 const encoder = new TextEncoder();
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   const { name, write } = parseArguments(Deno.args);
   const env = cleanEnvironment(Deno.env.toObject());
   const parsed = parseAccountConfig(env, readSettingsFile);
-  if (!parsed.ok) endWithMistakes("Cannot create the Verify services", parsed.mistakes);
+  if (!parsed.ok) endWithErrors("Cannot create the Verify services", parsed.errors);
   // First, so that no service is created if the file cannot be.
   const file = write ? openSettings() : null;
   const lines: string[] = [];

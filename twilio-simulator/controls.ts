@@ -71,7 +71,7 @@ function addCommands(controls: Hono, simulator: Controlled): void {
     if (json === null) return refuse(400, 'Send a JSON object such as {"fault": "60203"}');
     const order = parseFaultOrder(json);
     if (!order.ok) {
-      return Response.json({ error: order.mistake, faults: faultNames }, { status: 422 });
+      return Response.json({ error: order.problem, faults: faultNames }, { status: 422 });
     }
     simulator.setFault(order.value);
     return Response.json({ armed: renderArmed(simulator) });

@@ -26,7 +26,7 @@ function main(): void {
     }),
   );
   const parsed = parseSettings(cleanEnvironment(environment));
-  if (!parsed.ok) return endWith(["Cannot start the simulator:", ...parsed.mistakes], 1);
+  if (!parsed.ok) return endWith(["Cannot start the simulator:", ...parsed.errors], 1);
   run(parsed.settings);
 }
 

@@ -10,7 +10,7 @@ export type SimulatorSettings = {
 
 export type ParsedSimulatorSettings =
   | { readonly ok: true; readonly settings: SimulatorSettings }
-  | { readonly ok: false; readonly mistakes: readonly string[] };
+  | { readonly ok: false; readonly errors: readonly string[] };
 
 const portDefault = 4010;
 
@@ -27,16 +27,16 @@ export const settingNames = [
 type Environment = Readonly<Partial<Record<(typeof settingNames)[number], string>>>;
 
 /**
- * Port 0 means any free port. Refuses a Twilio SID that looks real, because then the environment
- * contains the settings of a real account by mistake.
+ * Port 0 means any free port. Refuses a Twilio SID that looks real, because the environment then
+ * probably contains the settings of a real account.
  */
 export function parseSettings(environment: Environment): ParsedSimulatorSettings {
-  const mistakes: string[] = [];
+  const errors: string[] = [];
   const port = parsePort(environment.LATCHKEY_SIMULATOR_PORT);
-  if (port === null) mistakes.push("LATCHKEY_SIMULATOR_PORT: not a port from 0 to 65535");
+  if (port === null) errors.push("LATCHKEY_SIMULATOR_PORT: not a port from 0 to 65535");
   const account = parseAccount(environment);
-  if (typeof account === "string") mistakes.push(account);
-  if (port === null || typeof account === "string") return { ok: false, mistakes };
+  if (typeof account === "string") errors.push(account);
+  if (port === null || typeof account === "string") return { ok: false, errors };
   const allowedHosts = (environment.LATCHKEY_SIMULATOR_ALLOWED_HOSTS ?? "").split(",")
     .map((host) => host.trim().toLowerCase()).filter((host) => host !== "");
   const hostname = environment.LATCHKEY_SIMULATOR_HOST || "127.0.0.1";
@@ -57,9 +57,9 @@ function parseAccount(environment: Environment): Account | string {
       ...(TWILIO_AUTH_TOKEN ? { authToken: TWILIO_AUTH_TOKEN } : {}),
       ...(TWILIO_VERIFY_SERVICE_SID ? { serviceSid: TWILIO_VERIFY_SERVICE_SID } : {}),
     });
-  } catch (mistake) {
-    if (mistake instanceof RangeError) return mistake.message;
-    throw mistake;
+  } catch (problem) {
+    if (problem instanceof RangeError) return problem.message;
+    throw problem;
   }
 }
 

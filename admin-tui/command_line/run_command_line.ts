@@ -47,7 +47,7 @@ export interface CommandTerminal {
   readonly readTextFile: (path: string) => string;
   readonly diagnose: () => Promise<Diagnosis>;
   /** Opens the core, or returns what is wrong with the settings or the database. */
-  open(): Promise<OpenedForCommand | { readonly mistakes: readonly string[] }>;
+  open(): Promise<OpenedForCommand | { readonly errors: readonly string[] }>;
 }
 
 /** Runs `deno task admin NOUN VERB ...`; resolves to the exit code. */
@@ -96,7 +96,7 @@ async function openAndRun(
   terminal: CommandTerminal,
 ): Promise<number> {
   const opened = await terminal.open();
-  if ("mistakes" in opened) return complain(terminal, opened.mistakes.join("\n"));
+  if ("errors" in opened) return complain(terminal, opened.errors.join("\n"));
   const context = { ...opened, pause: terminal.pause };
   try {
     const { question } = plan;

@@ -42,7 +42,7 @@ export function parseSecretsKey(settings: Settings): readonly SecretKey[] | null
   if (text === null) return null;
   const parsed = parseSecretKeys(text);
   if (parsed.ok) return parsed.keys;
-  for (const mistake of parsed.mistakes) settings.refuse(mistake);
+  for (const problem of parsed.errors) settings.refuse(problem);
   return null;
 }
 

@@ -25,7 +25,7 @@ import { unknownSettings } from "./setting_names.ts";
 import { settingTable } from "./setting_table.ts";
 import {
   cleanEnvironment,
-  hostMistake,
+  hostError,
   parseSettings,
   type ReadSettingsFile,
   type Settings,
@@ -81,7 +81,7 @@ export interface Config {
 
 export type ParsedConfig =
   | { readonly ok: true; readonly config: Config; readonly warnings: readonly string[] }
-  | { readonly ok: false; readonly mistakes: readonly string[] };
+  | { readonly ok: false; readonly errors: readonly string[] };
 
 /**
  * Reads the settings. Pure except for `readTextFile`, which `NAME_FILE` settings need. Never exits.
@@ -93,13 +93,13 @@ export function parseConfig(
   readTextFile: ReadSettingsFile,
   dev = false,
 ): ParsedConfig {
-  const { mistakes, ...read } = readConfig(env, readTextFile, dev);
-  return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, ...read };
+  const { errors, ...read } = readConfig(env, readTextFile, dev);
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, ...read };
 }
 
 /**
- * Like `parseConfig`, but returns the readable settings along with the errors, for the doctor. The
- * value of a setting that an error names must not be used.
+ * Like `parseConfig`, but returns the readable settings along with the errors, for the doctor. If
+ * an error names a setting, its value must not be used.
  */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
@@ -107,7 +107,7 @@ export function readConfig(
   dev = false,
 ): {
   readonly config: Config;
-  readonly mistakes: readonly string[];
+  readonly errors: readonly string[];
   readonly warnings: readonly string[];
 } {
   const settings = parseSettings(env, readTextFile);
@@ -147,7 +147,7 @@ export function readConfig(
   warnings.push(...databaseUrlWarnings(config.databaseUrl));
   const shared = sharedServices(config.twilio);
   if (shared !== null) warnings.push(shared);
-  return { config, mistakes: settings.mistakes, warnings };
+  return { config, errors: settings.errors, warnings };
 }
 
 /** Reads only the Twilio account, for `twilio:setup`, which creates the Verify service. */
@@ -156,17 +156,17 @@ export function parseAccountConfig(
   readTextFile: ReadSettingsFile,
 ):
   | { readonly ok: true; readonly account: TwilioAccount }
-  | { readonly ok: false; readonly mistakes: readonly string[] } {
+  | { readonly ok: false; readonly errors: readonly string[] } {
   const settings = parseSettings(env, readTextFile);
   const account = parseTwilioAccount(settings);
-  const { mistakes } = settings;
-  return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, account };
+  const { errors } = settings;
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, account };
 }
 
 function parseHost(settings: Settings): string {
   const host = settings.path("LATCHKEY_HOST") ?? settingTable.LATCHKEY_HOST.default;
-  const mistake = hostMistake(host);
-  if (mistake !== null) settings.refuse(`LATCHKEY_HOST ${mistake}`);
+  const problem = hostError(host);
+  if (problem !== null) settings.refuse(`LATCHKEY_HOST ${problem}`);
   return host;
 }
 

@@ -6,10 +6,10 @@ export type ParsedConfigWithDev =
   | {
     readonly ok: true;
     readonly config: Config;
-    /** Whether settings came from the `deno task dev` that runs on this data folder. */
+    /** Whether the settings came from the `deno task dev` that runs on this data folder. */
     readonly dev: boolean;
   }
-  | { readonly ok: false; readonly mistakes: readonly string[] };
+  | { readonly ok: false; readonly errors: readonly string[] };
 
 /**
  * Reads the settings of a program that works on a service's database. While `deno task dev` is
@@ -20,11 +20,11 @@ export function parseConfigWithDev(
   env: Readonly<Record<string, string | undefined>>,
   readTextFile: ReadSettingsFile,
 ): ParsedConfigWithDev {
-  const { path, settings: dev, mistake, own } = readDevSettings(env, readTextFile);
-  if (mistake !== null) return { ok: false, mistakes: [mistake] };
+  const { path, settings: dev, problem, own } = readDevSettings(env, readTextFile);
+  if (problem !== null) return { ok: false, errors: [problem] };
   const parsed = parseConfig({ ...dev, ...cleanEnvironment(env) }, readTextFile, dev !== null);
   if (parsed.ok) return { ok: true, config: parsed.config, dev: dev !== null };
   if (own || dev !== null) return parsed;
   const hint = `No settings of a running deno task dev were found: ${path} does not exist`;
-  return { ok: false, mistakes: [...parsed.mistakes, hint] };
+  return { ok: false, errors: [...parsed.errors, hint] };
 }

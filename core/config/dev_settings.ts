@@ -9,7 +9,7 @@ export interface DevSettings {
   /** Null if the file does not exist, is invalid, or is ignored. */
   readonly settings: Environment | null;
   /** The error in the file, or null. */
-  readonly mistake: string | null;
+  readonly problem: string | null;
   /** Whether the environment has Twilio settings, in which case the file is ignored. */
   readonly own: boolean;
 }
@@ -26,7 +26,7 @@ export function readDevSettings(
   const env = cleanEnvironment(environment);
   const path = `${env["LATCHKEY_DATA_DIR"] || "./data"}/dev-settings.json`;
   const own = Object.keys(env).some((name) => name.startsWith("TWILIO_"));
-  const none: DevSettings = { path, settings: null, mistake: null, own };
+  const none: DevSettings = { path, settings: null, problem: null, own };
   if (own) return none;
   let text: string;
   try {
@@ -34,13 +34,13 @@ export function readDevSettings(
   } catch (error) {
     return error instanceof Deno.errors.NotFound
       ? none
-      : { ...none, mistake: `Cannot read ${path}` };
+      : { ...none, problem: `Cannot read ${path}` };
   }
   const settings = parseFlat(text);
   if (settings !== null) return { ...none, settings };
-  const mistake =
+  const problem =
     `${path} is not a JSON object of strings: restart deno task dev, or delete the file`;
-  return { ...none, mistake };
+  return { ...none, problem };
 }
 
 function parseFlat(text: string): Environment | null {

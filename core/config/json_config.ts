@@ -12,17 +12,17 @@ export interface JsonPlace {
   /** For example `budgets.total.usd_per_day`. Empty for the top level. */
   readonly path: string;
   /** Reports an error. The message follows the path, as in "must be an object". */
-  readonly refuse: (mistake: string) => void;
+  readonly refuse: (problem: string) => void;
 }
 
 /** The top level of a JSON file. */
-export function wholeJson(value: unknown, mistakes: string[]): JsonPlace {
-  return placeAt(value, "", mistakes);
+export function wholeJson(value: unknown, errors: string[]): JsonPlace {
+  return placeAt(value, "", errors);
 }
 
-function placeAt(value: unknown, path: string, mistakes: string[]): JsonPlace {
-  const refuse = (mistake: string): void =>
-    void mistakes.push(`${path === "" ? "the top level" : path} ${mistake}`);
+function placeAt(value: unknown, path: string, errors: string[]): JsonPlace {
+  const refuse = (problem: string): void =>
+    void errors.push(`${path === "" ? "the top level" : path} ${problem}`);
   return { value, path, refuse };
 }
 
@@ -32,16 +32,16 @@ export type JsonFields<Key extends string> = Readonly<Record<Key, JsonPlace>>;
 export function fieldsOf<Key extends string>(
   place: JsonPlace,
   keys: readonly Key[],
-  mistakes: string[],
+  errors: string[],
 ): JsonFields<Key> {
   const object = objectAt(place);
   for (const key of Object.keys(object)) {
     if (!keys.some((known) => known === key)) {
-      mistakes.push(`${pathTo(place.path, key)} is unknown; known keys: ${keys.join(", ")}`);
+      errors.push(`${pathTo(place.path, key)} is unknown; known keys: ${keys.join(", ")}`);
     }
   }
   const fields = keys.map((key) =>
-    [key, placeAt(ownValue(object, key), pathTo(place.path, key), mistakes)] as const
+    [key, placeAt(ownValue(object, key), pathTo(place.path, key), errors)] as const
   );
   return Object.fromEntries(fields) as Record<Key, JsonPlace>;
 }
@@ -49,10 +49,10 @@ export function fieldsOf<Key extends string>(
 /** All fields of an object keyed by country. A key that is not a country is an error. */
 export function countriesOf(
   place: JsonPlace,
-  mistakes: string[],
+  errors: string[],
 ): readonly (readonly [string, JsonPlace])[] {
   return Object.entries(objectAt(place)).flatMap(([key, value]) => {
-    const at = placeAt(value, pathTo(place.path, key), mistakes);
+    const at = placeAt(value, pathTo(place.path, key), errors);
     if (isCountry(key)) return [[key, at] as const];
     at.refuse(notCountry);
     return [];
@@ -79,7 +79,7 @@ function ownValue(object: object, key: string): unknown {
   return Object.getOwnPropertyDescriptor(object, key)?.value;
 }
 
-/** The operator writes the keys, but the wrong file may contain anything. */
+/** Operators write the keys, but the file may be the wrong one and contain anything. */
 function pathTo(parent: string, key: string): string {
   const name = /^\w{1,40}$/.test(key) ? key : "(invalid key)";
   return parent === "" ? name : `${parent}.${name}`;
@@ -111,7 +111,7 @@ function listOf<Item>(
   place: JsonPlace,
   fallback: readonly Item[],
   isItem: (value: unknown) => value is Item,
-  mistake: string,
+  problem: string,
 ): readonly Item[] {
   const { value } = place;
   if (value === undefined) return fallback;
@@ -120,7 +120,7 @@ function listOf<Item>(
     return fallback;
   }
   const invalid = value.findIndex((item) => !isItem(item));
-  if (invalid !== -1) place.refuse(`has an invalid entry: entry ${invalid + 1} ${mistake}`);
+  if (invalid !== -1) place.refuse(`has an invalid entry: entry ${invalid + 1} ${problem}`);
   if (new Set(value).size < value.length) place.refuse("has a duplicate entry");
   return value.filter(isItem);
 }

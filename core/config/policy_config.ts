@@ -39,7 +39,7 @@ export type ParsedSendPolicy =
       readonly guardMode: boolean;
     };
   }
-  | { readonly ok: false; readonly mistakes: readonly string[] };
+  | { readonly ok: false; readonly errors: readonly string[] };
 
 /** Far more than anyone sends. A budget must be a number that can be summed exactly. */
 export const messagesMax = 1_000_000_000;
@@ -50,18 +50,18 @@ export const budgetUsdMax = 1_000_000;
  * `defaultSendPolicy`. Values omitted from a country's budget default to `budgets.country`.
  */
 export function parseSendPolicy(json: unknown): ParsedSendPolicy {
-  const mistakes: string[] = [];
+  const errors: string[] = [];
   const defaults = defaultSendPolicy;
-  const top = fieldsOf(wholeJson(json, mistakes), topKeys, mistakes);
-  const budgets = parseBudgets(top.budgets, mistakes);
+  const top = fieldsOf(wholeJson(json, errors), topKeys, errors);
+  const budgets = parseBudgets(top.budgets, errors);
   const policy: SendPolicy = {
-    ...parseCountries(top.countries, mistakes),
+    ...parseCountries(top.countries, errors),
     kindsRefused: wordList(top.number_kinds_refused, numberKinds, defaults.kindsRefused),
     numberRanges: defaults.numberRanges,
     budgets,
     countryBudgets: Object.fromEntries(
-      countriesOf(top.country_budgets, mistakes)
-        .map(([country, at]) => [country, parseBudget(at, budgets.country, mistakes)]),
+      countriesOf(top.country_budgets, errors)
+        .map(([country, at]) => [country, parseBudget(at, budgets.country, errors)]),
     ),
     verifiedReservePercent: wholeNumber(
       top.verified_reserve_percent,
@@ -73,9 +73,9 @@ export function parseSendPolicy(json: unknown): ParsedSendPolicy {
       { min: 0, max: 100 },
       defaults.familiarReservePercent,
     ),
-    guard: parseGuard(top.fraud_guard, mistakes),
+    guard: parseGuard(top.fraud_guard, errors),
   };
-  if (mistakes.length > 0) return { ok: false, mistakes };
+  if (errors.length > 0) return { ok: false, errors };
   const sets = {
     countriesAllowed: hasPath(json, "countries", "allow"),
     totalUsdPerHour: hasPath(json, "budgets", "total", "usd_per_hour"),
@@ -97,9 +97,9 @@ const topKeys = [
 
 function parseCountries(
   place: JsonPlace,
-  mistakes: string[],
+  errors: string[],
 ): Pick<SendPolicy, "countriesAllowed" | "countriesDenied"> {
-  const { allow, deny } = fieldsOf(place, ["allow", "deny"], mistakes);
+  const { allow, deny } = fieldsOf(place, ["allow", "deny"], errors);
   const countriesAllowed = orNull(allow, defaultSendPolicy.countriesAllowed, (at) => {
     if (Array.isArray(at.value) && at.value.length === 0) {
       at.refuse("must not be empty; null allows every country");
@@ -113,10 +113,10 @@ function parseCountries(
   return { countriesAllowed, countriesDenied };
 }
 
-function parseBudgets(place: JsonPlace, mistakes: string[]): SendPolicy["budgets"] {
-  const at = fieldsOf(place, budgetScopes, mistakes);
+function parseBudgets(place: JsonPlace, errors: string[]): SendPolicy["budgets"] {
+  const at = fieldsOf(place, budgetScopes, errors);
   const budget = (scope: BudgetScope): Budget =>
-    parseBudget(at[scope], defaultSendPolicy.budgets[scope], mistakes);
+    parseBudget(at[scope], defaultSendPolicy.budgets[scope], errors);
   return {
     number: budget("number"),
     prefix: budget("prefix"),
@@ -134,8 +134,8 @@ const limitKeys = [
   "usd_per_day",
 ] as const;
 
-function parseBudget(place: JsonPlace, defaults: Budget, mistakes: string[]): Budget {
-  const limits = fieldsOf(place, limitKeys, mistakes);
+function parseBudget(place: JsonPlace, defaults: Budget, errors: string[]): Budget {
+  const limits = fieldsOf(place, limitKeys, errors);
   const messages = (at: JsonPlace, fallback: number | null): number | null =>
     orNull(at, fallback, (found) => wholeNumber(found, { min: 0, max: messagesMax }, 0));
   const usd = (at: JsonPlace, fallback: MicroUsd | null): MicroUsd | null =>
@@ -159,9 +159,9 @@ const guardKeys = [
   "pause_minutes_max",
 ] as const;
 
-function parseGuard(place: JsonPlace, mistakes: string[]): GuardPolicy {
+function parseGuard(place: JsonPlace, errors: string[]): GuardPolicy {
   const defaults = defaultSendPolicy.guard;
-  const at = fieldsOf(place, guardKeys, mistakes);
+  const at = fieldsOf(place, guardKeys, errors);
   const minutes = (field: JsonPlace, max: number, fallbackSeconds: number): number =>
     wholeNumber(field, { min: 1, max }, fallbackSeconds / 60) * 60;
   const days = 24 * 60;

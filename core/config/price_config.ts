@@ -6,7 +6,7 @@ import { countriesOf, dollars, fieldsOf, type JsonPlace, wholeJson } from "./jso
 /** A price table, or all its errors. Each error names the path, never the value. */
 export type ParsedPrices =
   | { readonly ok: true; readonly prices: PriceTable }
-  | { readonly ok: false; readonly mistakes: readonly string[] };
+  | { readonly ok: false; readonly errors: readonly string[] };
 
 /** No message costs more. A higher price was probably meant in cents. */
 const priceUsdMax = 10;
@@ -18,13 +18,13 @@ const sourceLengthMax = 200;
  * channels of a country may be omitted.
  */
 export function parsePrices(json: unknown): ParsedPrices {
-  const mistakes: string[] = [];
+  const errors: string[] = [];
   const keys = ["date", "source", "verification_fee_usd", "otherwise", "countries"] as const;
-  const top = fieldsOf(wholeJson(json, mistakes), keys, mistakes);
+  const top = fieldsOf(wholeJson(json, errors), keys, errors);
   for (const key of keys) {
     if (top[key].value === undefined) top[key].refuse("is missing");
   }
-  const otherwise = fieldsOf(top.otherwise, channels, mistakes);
+  const otherwise = fieldsOf(top.otherwise, channels, errors);
   for (const channel of top.otherwise.value === undefined ? [] : channels) {
     if (otherwise[channel].value === undefined) otherwise[channel].refuse("is missing");
   }
@@ -39,14 +39,14 @@ export function parsePrices(json: unknown): ParsedPrices {
       whatsapp: usd(otherwise.whatsapp),
     },
     countries: Object.fromEntries(
-      countriesOf(top.countries, mistakes).map(([country, at]) => {
-        const listed = fieldsOf(at, channels, mistakes);
+      countriesOf(top.countries, errors).map(([country, at]) => {
+        const listed = fieldsOf(at, channels, errors);
         const known = channels.filter((channel) => listed[channel].value !== undefined);
         return [country, Object.fromEntries(known.map((name) => [name, usd(listed[name])]))];
       }),
     ),
   };
-  return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, prices };
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, prices };
 }
 
 function parseDate(place: JsonPlace): string {

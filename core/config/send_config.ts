@@ -56,8 +56,8 @@ function policyFile(settings: Settings): { readonly policy: SendPolicy; readonly
   const file = settings.jsonFile("LATCHKEY_SEND_POLICY_FILE");
   const parsed = file === null ? null : parseSendPolicy(file.json);
   if (parsed?.ok === true) return parsed;
-  for (const mistake of parsed?.mistakes ?? []) {
-    settings.refuse(`LATCHKEY_SEND_POLICY_FILE: ${mistake}`);
+  for (const problem of parsed?.errors ?? []) {
+    settings.refuse(`LATCHKEY_SEND_POLICY_FILE: ${problem}`);
   }
   return { policy: defaultSendPolicy, sets: setsNothing };
 }
@@ -134,7 +134,7 @@ export function parsePriceSettings(settings: Settings): PriceTable {
   if (file === null) return defaultPrices;
   const parsed = parsePrices(file.json);
   if (parsed.ok) return parsed.prices;
-  for (const mistake of parsed.mistakes) settings.refuse(`LATCHKEY_PRICES_FILE: ${mistake}`);
+  for (const problem of parsed.errors) settings.refuse(`LATCHKEY_PRICES_FILE: ${problem}`);
   return defaultPrices;
 }
 

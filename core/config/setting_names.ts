@@ -36,7 +36,7 @@ function distance(one: string, other: string): number {
   return above[other.length] ?? 0;
 }
 
-/** The operator writes the names, but the wrong env file may contain anything. */
+/** Operators write the names, but the env file may be the wrong one and contain anything. */
 function shown(name: string): string {
   return /^\w{1,60}$/.test(name) ? name : "A name that starts with LATCHKEY_ or TWILIO_";
 }

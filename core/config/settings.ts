@@ -1,4 +1,4 @@
-import { jsonKeysMistake } from "../domain/json_keys.ts";
+import { jsonKeysError } from "../domain/json_keys.ts";
 import {
   type ChoiceName,
   type ChoiceOf,
@@ -13,12 +13,12 @@ import {
  * The error in a path or host that is passed in one of Deno's permission flags, or null. The flags
  * are comma-separated lists, and the shell that passes them splits at spaces.
  */
-export function pathMistake(path: string): string | null {
+export function pathError(path: string): string | null {
   return /[\s,]/.test(path) ? "must not contain spaces or commas" : null;
 }
 
 /** The error in an address or host name to listen on, or null. */
-export function hostMistake(host: string): string | null {
+export function hostError(host: string): string | null {
   return /^([\w.-]+|\[?[0-9A-Fa-f:.]+(%[\w.-]+)?\]?)$/.test(host)
     ? null
     : "must be an address or a host name, such as 127.0.0.1";
@@ -97,66 +97,66 @@ export interface Settings {
   /** The JSON in the file that `name` names, at most 1 MiB. Null if it is absent or invalid. */
   jsonFile(name: SettingName): { readonly json: unknown } | null;
   /** Adds an error. Name the setting, never its value. */
-  refuse(mistake: string): void;
-  readonly mistakes: readonly string[];
+  refuse(problem: string): void;
+  readonly errors: readonly string[];
 }
 
 export function parseSettings(
   environment: Environment,
   readTextFile: ReadSettingsFile,
 ): Settings {
-  const mistakes: string[] = [];
+  const errors: string[] = [];
   const env = cleanEnvironment(environment);
   const text = (name: string): string | null => env[name] || null;
   const secretFile = (name: string, path: string): string | null => {
     try {
       // Editors end a file with a newline, which is not part of the secret.
       const value = readTextFile(path, true).trim();
-      if (value === "") mistakes.push(`${name}_FILE names a file that is empty`);
+      if (value === "") errors.push(`${name}_FILE names a file that is empty`);
       return value === "" ? null : value;
     } catch (error) {
-      mistakes.push(`${name}_FILE names a file that ${readMistake(error)}`);
+      errors.push(`${name}_FILE names a file that ${readError(error)}`);
       return null;
     }
   };
   const path = (name: string): string | null => {
     const value = text(name);
-    const mistake = value === null ? null : pathMistake(value);
-    if (mistake !== null) mistakes.push(`${name} ${mistake}`);
-    return mistake === null ? value : null;
+    const problem = value === null ? null : pathError(value);
+    if (problem !== null) errors.push(`${name} ${problem}`);
+    return problem === null ? value : null;
   };
   return {
     text,
     path,
-    mistakes,
-    refuse: (mistake) => void mistakes.push(mistake),
-    integer: (name) => parseInteger(name, text(name), mistakes),
-    choice: (name) => parseChoice(name, text(name), mistakes),
+    errors,
+    refuse: (problem) => void errors.push(problem),
+    integer: (name) => parseInteger(name, text(name), errors),
+    choice: (name) => parseChoice(name, text(name), errors),
     decimal: (name, max) => {
       const value = text(name);
       if (value === null) return null;
       const number = /^[0-9]{1,9}(\.[0-9]{1,6})?$/.test(value) ? Number(value) : -1;
       if (number >= 0 && number <= max) return number;
-      mistakes.push(`${name} must be a number from 0 to ${max} with at most six decimals`);
+      errors.push(`${name} must be a number from 0 to ${max} with at most six decimals`);
       return null;
     },
     jsonFile: (name) => {
       const file = path(name);
       if (file === null) return null;
       const read = parseJsonFile(file, readTextFile);
-      if (!("json" in read)) mistakes.push(`${name} names a file that ${read.mistake}`);
+      if (!("json" in read)) errors.push(`${name} names a file that ${read.problem}`);
       return "json" in read ? read : null;
     },
     secret: (name) => {
       const value = text(name);
       const file = path(`${name}_FILE`);
       if (value !== null && file !== null) {
-        mistakes.push(`${name} and ${name}_FILE are both set: keep one`);
+        errors.push(`${name} and ${name}_FILE are both set: keep one`);
         return null;
       }
       if (file !== null) return secretFile(name, file);
       if (value === null || !isQuoted(value)) return value;
-      mistakes.push(
+      errors.push(
         `${name} is in quotes: remove them (docker --env-file keeps them). If they are part of ` +
           `the secret, put it in a file and set ${name}_FILE to its path`,
       );
@@ -168,7 +168,7 @@ export function parseSettings(
 function parseInteger<Name extends IntegerName>(
   name: Name,
   value: string | null,
-  mistakes: string[],
+  errors: string[],
 ): IntegerOf<Name> {
   const row = settingRows[name];
   const [min, max] = settingTable[name].integer;
@@ -176,7 +176,7 @@ function parseInteger<Name extends IntegerName>(
   const number = value !== null && /^[0-9]{1,9}$/.test(value) ? Number(value) : -1;
   const isValid = number >= min && number <= max;
   if (value !== null && !isValid) {
-    mistakes.push(`${name} must be a whole number from ${min} to ${max}`);
+    errors.push(`${name} must be a whole number from ${min} to ${max}`);
   }
   // Null only without a default, as the type says.
   return (isValid ? number : fallback) as IntegerOf<Name>;
@@ -185,16 +185,16 @@ function parseInteger<Name extends IntegerName>(
 function parseChoice<Name extends ChoiceName>(
   name: Name,
   value: string | null,
-  mistakes: string[],
+  errors: string[],
 ): ChoiceOf<Name> {
   const values: readonly ChoiceOf<Name>[] = settingTable[name].values;
   const chosen = values.find((known) => known === (value ?? settingTable[name].default));
   if (chosen !== undefined) return chosen;
-  mistakes.push(`${name} must be one of ${values.join(", ")}`);
+  errors.push(`${name} must be one of ${values.join(", ")}`);
   return settingTable[name].default as ChoiceOf<Name>;
 }
 
-function readMistake(error: unknown): string {
+function readError(error: unknown): string {
   if (error instanceof FileRefused) return error.message;
   return `cannot be read (${error instanceof Error ? error.name : "unknown error"})`;
 }
@@ -205,21 +205,21 @@ const jsonFileCharsMax = 1024 * 1024;
 function parseJsonFile(
   path: string,
   readTextFile: ReadSettingsFile,
-): { readonly json: unknown } | { readonly mistake: string } {
+): { readonly json: unknown } | { readonly problem: string } {
   let text: string;
   try {
     text = readTextFile(path);
   } catch (error) {
-    return { mistake: readMistake(error) };
+    return { problem: readError(error) };
   }
-  if (text.length > jsonFileCharsMax) return { mistake: "is larger than 1 MiB" };
+  if (text.length > jsonFileCharsMax) return { problem: "is larger than 1 MiB" };
   try {
     // Some editors start a file with a byte order mark, which JSON does not allow.
     const json = JSON.parse(text.replace(/^\uFEFF/, ""));
-    const mistake = jsonKeysMistake(text);
-    return mistake === null ? { json } : { mistake };
+    const problem = jsonKeysError(text);
+    return problem === null ? { json } : { problem };
   } catch {
     // The parser's error would quote the file.
-    return { mistake: "is not valid JSON" };
+    return { problem: "is not valid JSON" };
   }
 }

@@ -193,12 +193,12 @@ function parseSid(
 ): string | null {
   const sid = settings.text(name);
   if (sid === null) return null;
-  const mistake = sidMistake(sid, prefix, simulated);
-  if (mistake !== null) settings.refuse(`${name} ${mistake}`);
-  return mistake === null ? sid : null;
+  const problem = sidError(sid, prefix, simulated);
+  if (problem !== null) settings.refuse(`${name} ${problem}`);
+  return problem === null ? sid : null;
 }
 
-function sidMistake(sid: string, prefix: SidPrefix, simulated: boolean): string | null {
+function sidError(sid: string, prefix: SidPrefix, simulated: boolean): string | null {
   const other = Object.entries(kinds).find(([known]) => known !== prefix && sid.startsWith(known));
   if (other !== undefined) {
     return `is ${other[1]} (${other[0]}...), but must be ${kinds[prefix]} (${prefix}...)`;

@@ -37,15 +37,15 @@ const timeoutMs = 5_000;
  * Checks everything that a service with these settings depends on. Continues if a setting is wrong
  * or the provider or database is unavailable. Sends no message and changes nothing: it only reads
  * from the provider, and the commit that it times writes back the existing value. Takes about three
- * seconds, at most twenty. Throws only because of bugs.
+ * seconds, at most twenty. Throws only for bugs.
  */
 export async function examine(input: DoctorInput): Promise<readonly Finding[]> {
   const startedAt = Date.now();
   const ticks = performance.now();
   const dev = readDevSettings(input.env, input.readTextFile);
   const env = { ...dev.settings, ...cleanEnvironment(input.env) };
-  const { config, mistakes, warnings } = readConfig(env, input.readTextFile, dev.settings !== null);
-  const usable = usableParts(mistakes);
+  const { config, errors, warnings } = readConfig(env, input.readTextFile, dev.settings !== null);
+  const usable = usableParts(errors);
   const provider = usable.provider
     ? await examineTwilio(config.twilio, {
       dev: dev.settings !== null,
@@ -61,10 +61,10 @@ export async function examine(input: DoctorInput): Promise<readonly Finding[]> {
   return [
     ok("latchkey.version", `Latchkey ${version}, Deno ${Deno.version.deno}`),
     ...checkSettings({
-      mistakes,
+      errors,
       warnings: warnings.filter((warning) => warning !== reported),
       dev: dev.settings !== null,
-      devMistake: dev.mistake,
+      devError: dev.problem,
     }),
     ...provider.findings,
     ...checkClock({
@@ -99,9 +99,9 @@ function proxyFacts({ host, trustedProxies: trusted, twilio: { simulated } }: Co
 type UsableParts = ReturnType<typeof usableParts>;
 
 /** The parts that can be checked: those whose settings have no error. */
-function usableParts(mistakes: readonly string[]) {
+function usableParts(errors: readonly string[]) {
   const clear = (...names: readonly string[]): boolean =>
-    !mistakes.some((mistake) => names.some((name) => mistake.includes(name)));
+    !errors.some((problem) => names.some((name) => problem.includes(name)));
   return {
     provider: clear(
       "TWILIO_ACCOUNT_SID",

@@ -12,9 +12,9 @@ export function isFromFuture(madeAt: Instant, now: Instant): boolean {
 }
 
 /**
- * Returns when a wait ends that is stored as ending at `stored` and lasts at most `maxSeconds`. The
- * result is never later than if the wait started now. If a wrong clock stored an end far later, the
- * wait is over, and the result is `now`.
+ * Returns the end of a wait that is stored as `stored` and lasts at most `maxSeconds`: never later
+ * than if the wait started now. If a wrong clock stored an end far later, the wait is over, and the
+ * result is `now`.
  */
 export function endsBy(stored: Instant, now: Instant, maxSeconds: number): Instant {
   const latest = after(now, maxSeconds);

@@ -40,8 +40,8 @@ export function readJsonKeys(text: string): JsonKeys {
   return { repeated: [...repeated], tooDeep: null };
 }
 
-/** The error in a JSON file, as words that follow its name, or null. */
-export function jsonKeysMistake(text: string): string | null {
+/** The first error in a JSON file, in words that follow the file's name, or null. */
+export function jsonKeysError(text: string): string | null {
   const { repeated: [first], tooDeep } = readJsonKeys(text);
   if (first !== undefined) return `has the key ${first} more than once`;
   return tooDeep === null ? null : `is nested more than ${jsonDepthMax} levels deep`;

@@ -3,7 +3,10 @@ import type { Alert } from "./audit_event.ts";
 import { type CountedNetworks, networksOf } from "./network.ts";
 import type { UserId } from "./user_id.ts";
 
-/** A counter in a fixed window, which starts with the first count. The key says what is counted. */
+/**
+ * A counter in a fixed window, which starts with the first count. The key identifies what is
+ * counted.
+ */
 export interface WindowThrottle {
   readonly key: string;
   /** The maximum count. 0 allows nothing. */
@@ -29,7 +32,7 @@ export type Throttle = WindowThrottle | GrowingDelay;
 export interface TakenThrottle {
   readonly key: string;
   readonly amount: number;
-  /** When the window ends that it was counted in. Null for a growing delay. */
+  /** The end of the window it was counted in. Null for a growing delay. */
   readonly endsAt: Instant | null;
 }
 

@@ -98,7 +98,7 @@ export type StartAnswer =
       readonly refusal: SendRefusal;
       /** Whether the provider reports the number as a landline. */
       readonly landline: boolean;
-      /** Whether a message was sent nevertheless, although no check of its code will succeed. */
+      /** Whether a message was sent anyway, although no check of its code will succeed. */
       readonly wentOut: boolean;
       /** The id of a message that was sent. Null if the provider gives none. */
       readonly messageId: string | null;

@@ -5,9 +5,9 @@ import { closeSocket, endInner, type Link } from "./gate_link.ts";
 export interface GateLedger {
   /**
    * Returns a new link for a connection, or null if a limit is reached and no other connection can
-   * be closed to make room. A connection that waits for its client can be: the one that has waited
-   * longest in the network with the most connections. So connections that send nothing cannot keep
-   * other clients out.
+   * be closed to make room. A connection that waits for its client can be closed: the one that has
+   * waited longest in the network with the most connections. So connections that send nothing
+   * cannot keep other clients out.
    */
   admit(client: Deno.TcpConn, network: string | null): Link | null;
   /** Notes that a request's headers are complete. */

@@ -30,7 +30,7 @@ export type ProblemCode = RefusalCode | TransportCode;
 
 /**
  * The one table from codes to HTTP: status, title and detail. It covers every code. The detail is
- * shown to people as it is.
+ * shown to people unchanged.
  */
 export const problems = {
   invalid_input: [422, "Invalid input", "Some fields are invalid. Correct them and try again."],

@@ -2,7 +2,7 @@ import { type Channel, parseChannel } from "../../core/domain/channel.ts";
 import { type Method, methods } from "../../core/domain/method.ts";
 import type { FieldCode } from "../../core/domain/refusal.ts";
 
-// People see these sentences as they are, so they name no member, header or path of the API.
+// People see these sentences unchanged, so they name no member, header or path of the API.
 
 /** What the user is doing. `verification` is the second factor of a login or a step-up. */
 export type Flow =

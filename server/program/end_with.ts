@@ -11,9 +11,9 @@ export function endWith(lines: readonly string[], code: number): never {
   Deno.exit(code);
 }
 
-/** Lists every error in the settings, and exits with code 2. `cannot` says what they prevent. */
-export function endWithMistakes(cannot: string, mistakes: readonly string[]): never {
-  return endWith([`${cannot}: invalid configuration:`, ...mistakes], 2);
+/** Lists every error in the settings, and exits with code 2. `cannot` names what they prevent. */
+export function endWithErrors(cannot: string, errors: readonly string[]): never {
+  return endWith([`${cannot}: invalid configuration:`, ...errors], 2);
 }
 
 /** Says that a port is in use, and what to do about it. */

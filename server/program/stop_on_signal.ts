@@ -11,7 +11,7 @@ const parentCheckMilliseconds = 1_000;
 /**
  * Stops at the first signal and exits with 0, or with 1 if stopping fails. Later signals are
  * ignored: `deno task` forwards Ctrl-C, which the terminal has already sent, so every Ctrl-C comes
- * twice. With `endWithTask` in the arguments, it also stops when its parent process is gone: a
+ * twice. With `endWithTask` in the arguments, it also stops when its parent process has exited: a
  * SIGKILL of `deno task` is not forwarded, and the service would keep the port and run with the old
  * settings.
  */

@@ -8,7 +8,7 @@ const nothing = { theme: null, screen: null, order: null };
 
 function options(args: readonly string[], env = {}, before = nothing) {
   const parsed = parseScreenOptions(args, env, before);
-  assert.ok(parsed.ok, "mistakes");
+  assert.ok(parsed.ok, "errors");
   return parsed.options;
 }
 
@@ -46,10 +46,10 @@ Deno.test("parseScreenOptions() reports an invalid theme and where it was set", 
   const one = parseScreenOptions(["--theme", "pink"], {}, nothing);
   assert.deepEqual(one, {
     ok: false,
-    mistakes: ["--theme must be one of dark, light, safe, mono."],
+    errors: ["--theme must be one of dark, light, safe, mono."],
   });
   const other = parseScreenOptions([], { LATCHKEY_ADMIN_THEME: "Dark!" }, nothing);
-  assert.ok(!other.ok && other.mistakes[0]?.startsWith("LATCHKEY_ADMIN_THEME"));
+  assert.ok(!other.ok && other.errors[0]?.startsWith("LATCHKEY_ADMIN_THEME"));
   assert.ok(!parseScreenOptions(["--theme"], {}, nothing).ok);
 });
 

@@ -35,14 +35,14 @@ Deno.test("parseAdminSettings() uses the settings file of a running dev", () => 
 Deno.test("parseAdminSettings() ignores that file if there is any Twilio setting", () => {
   const parsed = parseAdminSettings({ TWILIO_ACCOUNT_SID: sid("AC") }, () => devFile);
   assert.ok(!parsed.ok);
-  assert.ok(parsed.mistakes.length >= 1);
+  assert.ok(parsed.errors.length >= 1);
 });
 
 Deno.test("parseAdminSettings() lists every error when there are no settings", () => {
   const parsed = parseAdminSettings({}, readNothing);
   assert.ok(!parsed.ok);
   assert.match(
-    parsed.mistakes.join("\n"),
+    parsed.errors.join("\n"),
     /TWILIO_VERIFY_SERVICE_SID[^]*TWILIO_ACCOUNT_SID[^]*\.\/data\/dev-settings/,
   );
 });
@@ -51,7 +51,7 @@ Deno.test("parseAdminSettings() refuses an invalid settings file of dev", () => 
   for (const text of ["", "[]", "null", '{"TWILIO_AUTH_TOKEN": 1}']) {
     const parsed = parseAdminSettings({}, () => text);
     assert.ok(!parsed.ok, text);
-    assert.match(parsed.mistakes.join(), /dev-settings\.json is not a JSON object of strings/);
+    assert.match(parsed.errors.join(), /dev-settings\.json is not a JSON object of strings/);
   }
 });
 

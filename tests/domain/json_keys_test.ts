@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import fc from "fast-check";
-import { jsonDepthMax, jsonKeysMistake, readJsonKeys } from "../../core/domain/json_keys.ts";
+import { jsonDepthMax, jsonKeysError, readJsonKeys } from "../../core/domain/json_keys.ts";
 
 Deno.test("readJsonKeys() returns the paths of repeated keys at every level", () => {
   const cases: readonly (readonly [string, readonly string[]])[] = [
@@ -26,14 +26,14 @@ Deno.test("readJsonKeys() stops at a maximum depth and returns the outermost key
   equal(readJsonKeys(arrays(jsonDepthMax - 1)).tooDeep, null);
   equal(readJsonKeys(arrays(jsonDepthMax)).tooDeep, "b");
   equal(readJsonKeys(`${'{"c":'.repeat(5000)}1${"}".repeat(5000)}`).tooDeep, "c");
-  equal(jsonKeysMistake(arrays(jsonDepthMax)), "is nested more than 32 levels deep");
+  equal(jsonKeysError(arrays(jsonDepthMax)), "is nested more than 32 levels deep");
 });
 
 Deno.test("readJsonKeys() lists at most twenty repeated keys", () => {
   const keys = Array.from({ length: 1000 }, (_, at) => `"k${at}":1,"k${at}":2`);
   equal(readJsonKeys(`{${keys.join()}}`).repeated.length, 20);
-  equal(jsonKeysMistake(`{${keys.join()}}`), "has the key k0 more than once");
-  equal(jsonKeysMistake('{"a":1}'), null);
+  equal(jsonKeysError(`{${keys.join()}}`), "has the key k0 more than once");
+  equal(jsonKeysError('{"a":1}'), null);
 });
 
 Deno.test("readJsonKeys() finds no repeated keys in JSON.stringify() output unless added", () => {

@@ -14,7 +14,7 @@ export type DamagedReply = {
 const retryAfterDefaultSeconds = "5";
 const hugePaddingBytes = 1024 * 1024;
 
-/** The reply that replaces the work; null if the work is done first. */
+/** The reply that is sent instead of doing the work; null if the work is done first. */
 export function replyInstead(fault: Fault): DamagedReply | null {
   if (fault.name === "html") {
     return page(502, "text/html", "<html><body><h1>502 Bad Gateway</h1></body></html>");

@@ -4,7 +4,7 @@ import { type FaultStage, isFaultName, stages } from "./fault_names.ts";
 
 type ParsedOrder =
   | { readonly ok: true; readonly value: FaultOrder }
-  | { readonly ok: false; readonly mistake: string };
+  | { readonly ok: false; readonly problem: string };
 
 const known = ["fault", "on", "times", "to", "delay_ms", "retry_after"];
 const timesMax = 1_000_000;
@@ -14,20 +14,20 @@ const retryAfterSecondsMax = 86_400;
 /** Unknown fields and names are errors: a fault that silently does nothing would waste time. */
 export function parseFaultOrder(json: Record<string, unknown>): ParsedOrder {
   const unknown = Object.keys(json).find((name) => !known.includes(name));
-  if (unknown !== undefined) return mistake(`No such field: ${unknown}`);
+  if (unknown !== undefined) return problem(`No such field: ${unknown}`);
   const fault = typeof json["fault"] === "number" ? String(json["fault"]) : json["fault"];
-  if (typeof fault !== "string" || !isFaultName(fault)) return mistake("No such fault");
+  if (typeof fault !== "string" || !isFaultName(fault)) return problem("No such fault");
   const { on = "any", times = 1, to, delay_ms, retry_after } = json;
-  if (!isStage(on)) return mistake(`No such "on": send any, ${stages.join(", ")}`);
+  if (!isStage(on)) return problem(`No such "on": send any, ${stages.join(", ")}`);
   if (times !== null && !isCount(times, timesMax)) {
-    return mistake(`Send "times" from 0 (clear) to ${timesMax}, or null (until cleared)`);
+    return problem(`Send "times" from 0 (clear) to ${timesMax}, or null (until cleared)`);
   }
-  if (to !== undefined && typeof to !== "string") return mistake('Send "to" as a string');
+  if (to !== undefined && typeof to !== "string") return problem('Send "to" as a string');
   if (delay_ms !== undefined && !isCount(delay_ms, delayMillisecondsMax)) {
-    return mistake(`Send "delay_ms" from 0 to ${delayMillisecondsMax}`);
+    return problem(`Send "delay_ms" from 0 to ${delayMillisecondsMax}`);
   }
   if (retry_after !== undefined && !isCount(retry_after, retryAfterSecondsMax)) {
-    return mistake(`Send "retry_after" (seconds) from 0 to ${retryAfterSecondsMax}`);
+    return problem(`Send "retry_after" (seconds) from 0 to ${retryAfterSecondsMax}`);
   }
   const value = {
     fault,
@@ -48,6 +48,6 @@ function isCount(value: unknown, max: number): value is number {
   return typeof value === "number" && Number.isInteger(value) && value >= 0 && value <= max;
 }
 
-function mistake(sentence: string): ParsedOrder {
-  return { ok: false, mistake: sentence };
+function problem(sentence: string): ParsedOrder {
+  return { ok: false, problem: sentence };
 }

@@ -1,5 +1,5 @@
 /**
- * Numbers that cause a fault, so that a fault can be tested with nothing but a phone number.
+ * Numbers that cause a fault, so that a fault can be tested with only a phone number.
  *
  * All are fictional (+1 202 555 0100 to 0199 is reserved for fiction) and valid according to
  * libphonenumber's full metadata. Use 0100 to 0169 for ordinary users.

@@ -1,5 +1,5 @@
 import { type ParsedSendPolicy, parseSendPolicy } from "../../../core/config/policy_config.ts";
-import { jsonKeysMistake } from "../../../core/domain/json_keys.ts";
+import { jsonKeysError } from "../../../core/domain/json_keys.ts";
 import type { SendPolicy } from "../../../core/domain/sending/send_policy.ts";
 import { answer, type CliCommand, type CommandInput, type Misuse } from "../command/command.ts";
 import { policyBody } from "./policy_body.ts";
@@ -67,15 +67,15 @@ function readPolicy(
   try {
     const text = input.readTextFile(path);
     json = JSON.parse(text);
-    const mistake = jsonKeysMistake(text);
-    if (mistake !== null) return { misuse: `Cannot use ${path}: it ${mistake}.` };
+    const problem = jsonKeysError(text);
+    if (problem !== null) return { misuse: `Cannot use ${path}: it ${problem}.` };
   } catch (error) {
     const why = error instanceof SyntaxError ? "it is not JSON" : whyUnreadable(error);
     return { misuse: `Cannot use ${path}: ${why}.` };
   }
   const parsed = parseSendPolicy(json);
   if (parsed.ok) return parsed;
-  return { misuse: [`Cannot use ${path}:`, ...parsed.mistakes].join("\n  - ") };
+  return { misuse: [`Cannot use ${path}:`, ...parsed.errors].join("\n  - ") };
 }
 
 /** The task may read the service's files, and any path that fits in a Deno permission. */

@@ -11,12 +11,12 @@ export function replayBody(replay: PolicyReplay): JsonValue {
     until: instant(replay.until),
     complete: replay.complete,
     ...totalsBody(replay),
-    unjudged: replay.unjudged,
+    unjudged: replay.notEvaluated,
     genuine_numbers_hindered: replay.genuineNumbersHindered,
     happened: {
-      sent: replay.happened.sent,
-      blocked: replay.happened.blocked,
-      not_sent: replay.happened.notSent,
+      sent: replay.actual.sent,
+      blocked: replay.actual.blocked,
+      not_sent: replay.actual.notSent,
     },
     by_reason: replay.byReason,
     by_limit: replay.byLimit.map(([limit, blocked]) => ({ limit, blocked })),
@@ -41,7 +41,7 @@ function totalsBody(totals: ReplayTotals): Readonly<Record<string, JsonValue>> {
 }
 
 export function replayLines(replay: PolicyReplay): readonly string[] {
-  const { happened } = replay;
+  const { actual } = replay;
   const numberKinds = replay.notReplayed.length > 0
     ? [
       "Number kinds are not recorded, so they cannot be replayed:",
@@ -52,8 +52,8 @@ export function replayLines(replay: PolicyReplay): readonly string[] {
     ...columns([
       ["", "actual", "with this policy"],
       ["requests", String(replay.requests), String(replay.requests)],
-      ["let through", String(replay.requests - happened.blocked), String(replay.wouldSend)],
-      ["blocked", String(happened.blocked), String(replay.wouldBlock)],
+      ["let through", String(replay.requests - actual.blocked), String(replay.wouldSend)],
+      ["blocked", String(actual.blocked), String(replay.wouldBlock)],
       ["spent", dollars(replay.spent), dollars(replay.spent - replay.saved + replay.added)],
     ]),
     "",
@@ -72,7 +72,7 @@ export function replayLines(replay: PolicyReplay): readonly string[] {
     ...section("By country", replay.byCountry.slice(0, countriesShown).map(totalsRow("country"))),
     ...section("By day", replay.byDay.map(totalsRow("day"))),
     "",
-    `${replay.unjudged} not evaluated: blocked by an operator's stop or an open circuit.`,
+    `${replay.notEvaluated} not evaluated: blocked by an operator's stop or an open circuit.`,
     ...numberKinds,
     ...(replay.complete ? [] : ["Incomplete: there are more sends than one replay covers."]),
   ];

@@ -49,7 +49,7 @@ function bodyOf({ report, trouble, asked }: ReplayState, columns: number): reado
 
 /** What happened, next to what would happen now. */
 function table(report: PolicyReplay): readonly Line[] {
-  const { requests, happened, wouldSend, wouldBlock, spent, saved, added } = report;
+  const { requests, actual, wouldSend, wouldBlock, spent, saved, added } = report;
   const row = (name: string, fact: string, now: string): Line => [
     cell(name, 18),
     cell(fact, 12, "plain", "right"),
@@ -58,8 +58,8 @@ function table(report: PolicyReplay): readonly Line[] {
   return [
     [cell("", 18), cell("actual", 12, "dim", "right"), cell("current policy", 16, "dim", "right")],
     row("requests", grouped(requests), grouped(requests)),
-    row("allowed", grouped(requests - happened.blocked), grouped(wouldSend)),
-    row("blocked", grouped(happened.blocked), grouped(wouldBlock)),
+    row("allowed", grouped(requests - actual.blocked), grouped(wouldSend)),
+    row("blocked", grouped(actual.blocked), grouped(wouldBlock)),
     row("USD", usd(spent), usd(spent - saved + added)),
   ];
 }
@@ -103,11 +103,11 @@ function reasons({ byReason }: PolicyReplay): readonly Line[] {
 
 /** The limits of the figures. */
 function limits(report: PolicyReplay, columns: number): readonly Line[] {
-  const { unjudged, complete, notReplayed } = report;
+  const { notEvaluated, complete, notReplayed } = report;
   const notes = [
-    unjudged === 0
+    notEvaluated === 0
       ? ""
-      : `${grouped(unjudged)} not replayed: blocked by a stop or an open circuit.`,
+      : `${grouped(notEvaluated)} not replayed: blocked by a stop or an open circuit.`,
     notReplayed.length === 0 ? "" : "Number types are not recorded: refused ones stay refused.",
     complete ? "" : "Incomplete: there are more sends than one replay covers.",
   ].filter((note) => note !== "");

@@ -3,10 +3,10 @@ import type { HashPlace, HashStanding } from "../../domain/login/hash_place.ts";
 /** Decides which task a free worker gets next. Pure: it starts nothing and reads no clock. */
 export interface HashQueue<Task> {
   /**
-   * Adds a task. Returns null if there was room, otherwise the task that lost or got no place.
-   * In a full queue, that is the newest task of an unverified user if unverified users have more
-   * than their share. Otherwise it is the newest task of the network with the most places, if that
-   * has at least two more than the new task's network. Otherwise it is the new task.
+   * Adds a task. Returns null if there was room, otherwise the task that lost its place or got
+   * none. In a full queue, that is the newest task of an unverified user if unverified users have
+   * more than their share. Otherwise it is the newest task of the network with the most places, if
+   * that has at least two more than the new task's network. Otherwise it is the new task.
    */
   add(task: Task, place: HashPlace): Task | null;
   /** Adds a task in front of all others, regardless of the limits. */

@@ -11,8 +11,9 @@ export interface Scheme {
   readonly pepper: HmacKey | null;
   /**
    * Used without a pepper, for passwords that bcrypt alone would truncate. It is in the database,
-   * so it keeps nothing secret. It makes the HMAC different from any hash of the same password
-   * elsewhere, so that a list of stolen hashes of another service is of no use here.
+   * so it protects nothing from someone who has the database. It makes the HMAC different from any
+   * hash of the same password elsewhere, so that a list of stolen hashes of another service is of
+   * no use here.
    */
   readonly longPasswordKey: HmacKey;
 }
@@ -38,7 +39,7 @@ export interface Comparison {
   readonly genuine: boolean;
 }
 
-/** bcrypt ignores everything after. */
+/** bcrypt ignores all further bytes. */
 const bcryptBytesMax = 72;
 
 /**

@@ -11,7 +11,7 @@ export interface SecretKey {
 /** The keys in order, or what is wrong with each. No message repeats any part of a key. */
 export type ParsedSecretKeys =
   | { readonly ok: true; readonly keys: readonly SecretKey[] }
-  | { readonly ok: false; readonly mistakes: readonly string[] };
+  | { readonly ok: false; readonly errors: readonly string[] };
 
 const setting = "LATCHKEY_SECRETS_KEY";
 const advice = "openssl rand -base64 32";
@@ -21,21 +21,21 @@ const advice = "openssl rand -base64 32";
  * that do not have 32 bytes, duplicate ids or keys, and keys that are not random.
  */
 export function parseSecretKeys(text: string): ParsedSecretKeys {
-  const mistakes: string[] = [];
+  const errors: string[] = [];
   const keys: SecretKey[] = [];
   for (const [index, entry] of text.split(",").entries()) {
     const key = parseKey(entry.trim());
-    if (typeof key === "string") mistakes.push(`${setting}: key ${index + 1} ${key}`);
+    if (typeof key === "string") errors.push(`${setting}: key ${index + 1} ${key}`);
     else keys.push(key);
   }
   const written = keys.map(({ key }) => Buffer.from(key).toString("base64"));
   if (new Set(keys.map(({ id }) => id)).size < keys.length) {
-    mistakes.push(`${setting}: duplicate key id; give each key a different id`);
+    errors.push(`${setting}: duplicate key id; give each key a different id`);
   }
   if (new Set(written).size < written.length) {
-    mistakes.push(`${setting}: duplicate key; to change the key, create a new one: ${advice}`);
+    errors.push(`${setting}: duplicate key; to change the key, create a new one: ${advice}`);
   }
-  return mistakes.length > 0 ? { ok: false, mistakes } : { ok: true, keys };
+  return errors.length > 0 ? { ok: false, errors } : { ok: true, keys };
 }
 
 /** The key, or what is wrong with it. */

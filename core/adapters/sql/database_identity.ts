@@ -25,7 +25,7 @@ export function checkIdentity({ path, device, inode }: FileIdentity): void {
   const what = now === null ? "deleted" : "replaced";
   throw new StoreRefused(
     `Cannot use ${path}: the file was ${what} while it was in use. Restart Latchkey to use the ` +
-      "file that is there now.",
+      "file that exists now.",
   );
 }
 

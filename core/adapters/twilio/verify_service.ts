@@ -54,7 +54,7 @@ export async function createVerifyService(
   options: ConnectionOptions,
   friendlyName: string,
 ): Promise<ServiceAnswer | FriendlyNameRefusal> {
-  const words = friendlyNameMistake(friendlyName);
+  const words = friendlyNameError(friendlyName);
   if (words !== null) return { result: "friendly_name_refused", words };
   const request: Request = {
     method: "POST",
@@ -83,7 +83,7 @@ const friendlyNameMaxDigits = 4;
  * Checks Twilio's rules, from error 60200 and the OpenAPI document (which says 32 characters in one
  * place and 30 in another; Twilio enforces 30). Returns null if the name is valid.
  */
-function friendlyNameMistake(name: string): string | null {
+function friendlyNameError(name: string): string | null {
   if (name.trim() === "") return "Cannot create the Verify service: its name is empty.";
   if ([...name].length > friendlyNameMaxCharacters) {
     return "Cannot create the Verify service: its name has more than 30 characters.";

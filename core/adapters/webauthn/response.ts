@@ -28,8 +28,8 @@ export async function withinAnotherPage(response: unknown): Promise<boolean> {
 
 /**
  * Whether the attestation is one that a browser may send if none was requested: none, or the
- * passkey's own signature. All others contain certificates. The library would fetch addresses from
- * them that the sender chose, for information that we do not use.
+ * passkey's own signature. All others contain certificates. For information that we do not use, the
+ * library would fetch addresses in them that the sender chose.
  */
 export async function attestationIsWanted(response: unknown): Promise<boolean> {
   const { decodeAttestationObject, isoBase64URL } = await import("@simplewebauthn/server/helpers");

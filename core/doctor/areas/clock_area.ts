@@ -5,7 +5,9 @@ import { error, type Finding, note, ok, warning } from "./finding.ts";
 export interface ClockFacts {
   /** The provider's Date header and the time of the request; null if there was no such header. */
   readonly provider: DatedAnswer | null;
-  /** How far the wall clock got ahead of the monotonic clock during the checks, in milliseconds. */
+  /**
+   * How far the wall clock moved ahead of the monotonic clock during the checks, in milliseconds.
+   */
   readonly stepMs: number;
   readonly now: Instant;
   /** The time of the newest audit event; null if there are no events or they cannot be read. */

@@ -74,7 +74,7 @@ function checkBudgets({ budgets }: SendPolicy): readonly Finding[] {
   return findings;
 }
 
-/** With a small budget, the reserve can take everything: new users would never get a code. */
+/** With a small budget, the reserve can take all of it: new users would never get a code. */
 function checkReserve(policy: SendPolicy): readonly Finding[] {
   const { budgets, countryBudgets } = policy;
   const shared = [budgets.prefix, budgets.network, budgets.country, budgets.total];

@@ -90,7 +90,7 @@ function isLoopback(host: string): boolean {
   return loopbackNetworks.some((network) => isInNetwork(addressOf(host), network));
 }
 
-/** The address of a host; one that is in no network if the host is a name. */
+/** The address of a host; if the host is a name, an address that is in no network. */
 function addressOf(host: string): IpAddress {
   return parseIpAddress(host === "localhost" ? "127.0.0.1" : host) ?? { groups: [] };
 }

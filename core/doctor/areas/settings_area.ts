@@ -1,25 +1,25 @@
 import { error, type Finding, note, ok, warning } from "./finding.ts";
 
 export interface SettingsFacts {
-  readonly mistakes: readonly string[];
+  readonly errors: readonly string[];
   readonly warnings: readonly string[];
   /** True if the settings of a running `deno task dev`, left in the data folder, are used. */
   readonly dev: boolean;
   /** What is wrong with that file; null if nothing is wrong or it does not exist. */
-  readonly devMistake: string | null;
+  readonly devError: string | null;
 }
 
 /** Errors, such as a SID of the wrong kind, keep the service from starting. */
 export function checkSettings(facts: SettingsFacts): readonly Finding[] {
-  const { mistakes, warnings, dev, devMistake } = facts;
+  const { errors, warnings, dev, devError } = facts;
   const correct = "Correct the setting: the service cannot start with it.";
   return [
-    ...(devMistake === null ? [] : [
-      error("settings.dev", devMistake, "Restart deno task dev, or remove the file."),
+    ...(devError === null ? [] : [
+      error("settings.dev", devError, "Restart deno task dev, or remove the file."),
     ]),
-    ...mistakes.map((mistake) => error("settings.mistake", mistake, correct)),
+    ...errors.map((problem) => error("settings.mistake", problem, correct)),
     ...warnings.map((words) => warning("settings.warning", words, "See docs/settings.md.")),
-    ...(mistakes.length > 0 ? [] : [
+    ...(errors.length > 0 ? [] : [
       ok("settings.parsed", "All settings are valid, and each SID is of the right kind"),
     ]),
     ...(dev

@@ -114,8 +114,8 @@ export function wrongPasswords({ passwordFailures, familiarPasswordFailures }: U
 }
 
 /**
- * Whose incorrect passwords a counter counts. `familiar`: familiar networks, trusted devices and
- * sessions of the user. `strangers`: everyone else.
+ * Whose incorrect passwords are counted together. `familiar`: familiar networks, trusted devices
+ * and sessions of the user. `strangers`: everyone else.
  */
 export type GuesserKind = "strangers" | "familiar";
 

@@ -66,12 +66,12 @@ export interface FactorCount {
 
 export const final: ActionEffect = { effect: "final" };
 
-/** A list of the effect if the condition is true, or an empty list. */
+/** A list with the effect if the condition is true, or an empty list. */
 export function effectIf(condition: boolean, effect: PlainEffect): readonly ActionEffect[] {
   return condition ? [{ effect }] : [];
 }
 
-/** A list of the effect, or an empty list if the count is 0. */
+/** A list with the effect, or an empty list if the count is 0. */
 export function counted(effect: CountedEffect, count: number): readonly ActionEffect[] {
   return count === 0 ? [] : [{ effect, count }];
 }

@@ -1,7 +1,7 @@
 import type { Authenticator, FactorKind } from "../factors/authenticators.ts";
 import type { User } from "../account/user.ts";
 
-/** Everything of a user that an operator can remove, read at one instant. */
+/** Everything a user has that an operator can remove, read at one instant. */
 export interface UserHoldings {
   readonly user: User;
   /** Active sessions (see `sessionInForce`). */

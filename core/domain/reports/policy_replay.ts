@@ -36,10 +36,10 @@ export type ReplayedSend = Pick<
   | "approvedAt"
 >;
 
-/** A policy's verdict on a send. `unjudged`: a stop or an open circuit blocked it at the time. */
+/** A policy's verdict on a send. `not_evaluated`: a stop or an open circuit blocked it at the time. */
 export type ReplayVerdict =
   | { readonly verdict: "sent" }
-  | { readonly verdict: "unjudged" }
+  | { readonly verdict: "not_evaluated" }
   | {
     readonly verdict: "blocked";
     readonly reason: BlockReason;
@@ -48,12 +48,12 @@ export type ReplayVerdict =
   };
 
 export interface PolicyReplayer {
-  /** Judges the next send. Sends must be passed in order of time. */
-  judge(send: ReplayedSend): ReplayVerdict;
+  /** Evaluates the next send. Sends must be passed in order of time. */
+  evaluate(send: ReplayedSend): ReplayVerdict;
 }
 
 const sent: ReplayVerdict = { verdict: "sent" };
-const unjudged: ReplayVerdict = { verdict: "unjudged" };
+const notEvaluated: ReplayVerdict = { verdict: "not_evaluated" };
 
 /**
  * Applies a policy to recorded sends, with the checks in the same order as in `admitSend`. A send
@@ -92,7 +92,7 @@ export function createPolicyReplayer(
   }
 
   return {
-    judge: (send) => {
+    evaluate: (send) => {
       refundUntil(send.at);
       const { country, prefix, blockReason } = send;
       const refusal = destinationRefusal(countries, { country, prefix, kind: "unknown" });
@@ -100,12 +100,12 @@ export function createPolicyReplayer(
       if (blockReason === "number_kind_refused" && policy.kindsRefused.length > 0) {
         return { verdict: "blocked", reason: blockReason, blockedBy: country };
       }
-      if (blockReason === "stopped_by_operator") return unjudged;
-      const pause = send.known ? null : guard.judge(send, send.at);
+      if (blockReason === "stopped_by_operator") return notEvaluated;
+      const pause = send.known ? null : guard.evaluate(send, send.at);
       if (pause !== null) {
         return { verdict: "blocked", reason: "fraud_guard", blockedBy: pause.scope };
       }
-      return blockReason === "circuit_open" ? unjudged : count(send);
+      return blockReason === "circuit_open" ? notEvaluated : count(send);
     },
   };
 }

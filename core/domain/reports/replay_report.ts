@@ -8,11 +8,13 @@ export interface ReplayTotals {
   readonly requests: number;
   readonly wouldSend: number;
   readonly wouldBlock: number;
-  /** Would be blocked, although the correct code was entered, possibly after a resend. */
+  /**
+   * Sends that would be blocked, although the correct code was entered, possibly after a resend.
+   */
   readonly genuineBlocked: number;
-  /** Would be blocked; they were sent, but no correct code was entered. */
+  /** Sends that would be blocked; they were sent, but no correct code was entered. */
   readonly unapprovedBlocked: number;
-  /** Were blocked and would now be sent; their outcome is unknown. */
+  /** Sends that were blocked and would now be sent; their outcome is unknown. */
   readonly letThrough: number;
   /** The cost of messages that were sent. */
   readonly spent: MicroUsd;
@@ -28,12 +30,14 @@ export interface PolicyReplay extends ReplayTotals {
   readonly until: Instant;
   /** False if there were too many sends and only the newest were replayed. */
   readonly complete: boolean;
-  /** Blocked by an operator's stop or an open circuit. They are not judged or counted elsewhere. */
-  readonly unjudged: number;
+  /**
+   * Blocked by an operator's stop or an open circuit. They are not evaluated or counted elsewhere.
+   */
+  readonly notEvaluated: number;
   /** Distinct numbers with a correct code that would have been blocked at least once. */
   readonly genuineNumbersHindered: number;
   /** The actual outcome of the requests. */
-  readonly happened: {
+  readonly actual: {
     readonly sent: number;
     readonly blocked: number;
     /** The provider refused them or certainly did nothing. */
@@ -67,7 +71,7 @@ export function replaySends(
   const approved = new Set(sends.flatMap(approvedVerification));
   const tally = createTally(verificationFee);
   for (const send of sends) {
-    const verdict = replayer.judge(send);
+    const verdict = replayer.evaluate(send);
     if (send.at < span.from) continue;
     const genuine = send.approvedAt !== null || approved.has(send.verificationId ?? "");
     tally.add(send, verdict, genuine);
@@ -85,7 +89,7 @@ function approvedVerification({ approvedAt, verificationId }: ReplayedSend): rea
 }
 
 type Sums = { -readonly [Name in keyof ReplayTotals]: ReplayTotals[Name] };
-type Verdict = ReturnType<ReturnType<typeof createPolicyReplayer>["judge"]>;
+type Verdict = ReturnType<ReturnType<typeof createPolicyReplayer>["evaluate"]>;
 type Report = Omit<PolicyReplay, "from" | "until" | "complete" | "notReplayed">;
 
 interface Tally {
@@ -100,17 +104,17 @@ function createTally(verificationFee: MicroUsd): Tally {
   const reasons = new Map<string, number>();
   const limits = new Map<string, number>();
   const hindered = new Set<string>();
-  const happened = { sent: 0, blocked: 0, notSent: 0 };
-  let unjudged = 0;
+  const actual = { sent: 0, blocked: 0, notSent: 0 };
+  let notEvaluated = 0;
   return {
     add: (send, verdict, genuine) => {
-      if (verdict.verdict === "unjudged") return void unjudged++;
+      if (verdict.verdict === "not_evaluated") return void notEvaluated++;
       const blocked = verdict.verdict === "blocked";
       const day = new Date(send.at).toISOString().slice(0, 10);
       for (const sums of [all, sumsOf(countries, send.country), sumsOf(days, day)]) {
         addTo(sums, { send, blocked, genuine, verificationFee });
       }
-      happened[wentOut(send) ? "sent" : send.status === "blocked" ? "blocked" : "notSent"]++;
+      actual[wentOut(send) ? "sent" : send.status === "blocked" ? "blocked" : "notSent"]++;
       if (!blocked) return;
       count(reasons, verdict.reason);
       if (verdict.blockedBy !== null) count(limits, verdict.blockedBy);
@@ -118,8 +122,8 @@ function createTally(verificationFee: MicroUsd): Tally {
     },
     report: () => ({
       ...all,
-      unjudged,
-      happened,
+      notEvaluated,
+      actual,
       genuineNumbersHindered: hindered.size,
       byReason: Object.fromEntries(mostFirst(reasons)),
       byLimit: mostFirst(limits).slice(0, limitsMax),

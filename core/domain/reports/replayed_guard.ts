@@ -15,7 +15,7 @@ import type { Instant } from "../instant.ts";
 /** The fraud guard over in-memory sends, for a replay. Instants must not decrease. */
 export interface ReplayedGuard {
   /** The pause that blocks a stranger's send, or null, like `guardSend`. */
-  judge(send: GuardedSend, now: Instant): Pause | null;
+  evaluate(send: GuardedSend, now: Instant): Pause | null;
   /** Records a stranger's send and when the correct code was entered, if it was. */
   sent(send: GuardedSend, at: Instant, approvedAt: Instant | null): void;
 }
@@ -44,12 +44,12 @@ export function createReplayedGuard(policy: GuardPolicy): ReplayedGuard {
   }
 
   return {
-    judge: (send, now) => {
+    evaluate: (send, now) => {
       const deciding = decideGuard(policy, send, now);
       let step = deciding.next();
       while (step.done !== true) step = deciding.next(answer(step.value, now));
       for (const { pause } of step.value.decided) pauses.set(pause.scope, pause);
-      return step.value.held;
+      return step.value.blocking;
     },
     sent: (send, at, approvedAt) => {
       for (const scope of guardScopes(send)) add(conversions, scope, send, at, approvedAt);

@@ -24,7 +24,10 @@ export interface UserSearch {
   readonly filter: UserFilter;
   /** The search without the filter. */
   readonly term: string;
-  /** The first `word:word` that is not a filter, or is a second one. The search finds no users. */
+  /**
+   * The first `word:word` that is not a filter, or is a second filter. The search then finds no
+   * users.
+   */
   readonly unknown: string | null;
 }
 

@@ -107,7 +107,7 @@ export function isBad(policy: GuardPolicy, { sends, approved }: Conversion): boo
 }
 
 /** The pause that a conversion requires, or null. For `last`, see `countedPause`. */
-export function judgeConversion(
+export function evaluateConversion(
   policy: GuardPolicy,
   scope: string,
   conversion: Conversion,
@@ -135,9 +135,9 @@ function tripsOf(last: Pause | null, now: Instant): number {
 }
 
 /**
- * The number of sends needed for a decision. It is halved after each pause, since what was bad an
- * hour ago gets less credit. For a country it is halved only once: otherwise five messages a day
- * would be enough to keep it closed to all newcomers.
+ * The number of sends needed for a decision. It is halved after each pause, since a scope that was
+ * bad an hour ago gets less credit. For a country it is halved only once: otherwise five messages a
+ * day would be enough to keep it closed to all newcomers.
  */
 export function sendsMinOf(
   policy: GuardPolicy,

@@ -2,10 +2,10 @@ import {
   type Conversion,
   type ConversionPart,
   countedPause,
+  evaluateConversion,
   type GuardPolicy,
   isBad,
   isPauseActive,
-  judgeConversion,
   type Pause,
   sendsMinFloor,
   sendsMinOf,
@@ -38,7 +38,7 @@ export interface ScopeState {
 
 export interface GuardDecision {
   /** The pause that blocks the send, or null. */
-  readonly held: Pause | null;
+  readonly blocking: Pause | null;
   /** New pauses to store. */
   readonly decided: readonly DecidedPause[];
 }
@@ -73,13 +73,13 @@ export function* decideGuard(
   send: GuardedSend,
   now: Instant,
 ): Steps<GuardDecision> {
-  if (policy.mode === "off") return { held: null, decided: [] };
+  if (policy.mode === "off") return { blocking: null, decided: [] };
   const scopes = guardScopes(send);
   const suspects: Suspect[] = [];
   for (const scope of scopes) {
     const { found, conversion } = yield* stateOf(scope);
     if (isPauseActive(policy, found, now)) {
-      if (policy.mode === "enforce") return { held: found, decided: [] };
+      if (policy.mode === "enforce") return { blocking: found, decided: [] };
       continue;
     }
     const suspect = yield* suspectOf(policy, scope, found, conversion, now);
@@ -88,10 +88,12 @@ export function* decideGuard(
   const decided: DecidedPause[] = [];
   for (const suspect of suspects.toSorted(byApproved)) {
     decided.push(...yield* smallestPauses(policy, suspect, now));
-    const held = decided.find(({ pause }) => scopes.includes(pause.scope) && !pause.recordedOnly);
-    if (held !== undefined) return { held: held.pause, decided };
+    const blocking = decided.find(({ pause }) =>
+      scopes.includes(pause.scope) && !pause.recordedOnly
+    );
+    if (blocking !== undefined) return { blocking: blocking.pause, decided };
   }
-  return { held: null, decided };
+  return { blocking: null, decided };
 }
 
 /**
@@ -110,7 +112,7 @@ function* suspectOf(
   const least = sendsMinOf(policy, scope, last, now);
   if (conversion.sends < least || !isBad(policy, conversion)) return null;
   const sendsMin = scope.startsWith("country:") ? least + (yield* dayOf(scope)).approved : least;
-  const pause = judgeConversion(policy, scope, conversion, last, now, sendsMin);
+  const pause = evaluateConversion(policy, scope, conversion, last, now, sendsMin);
   return pause === null ? null : { scope, last, pause, sendsMin };
 }
 
@@ -128,14 +130,14 @@ function* smallestPauses(
   const itself = [{ pause, insteadOf: null }];
   const levels = levelsOf(scope);
   if (levels.length === 0) return itself;
-  // If fewer than half are left, most of the evidence is gone. A limit of `sendsMin` would be met
-  // too easily: removing one part could be enough.
+  // If fewer than half are left, most of the evidence has been removed. Requiring `sendsMin` would
+  // be too easy: removing a single part could be enough.
   const explained = (rest: Conversion) => rest.sends < sendsMin / 2 || !isBad(policy, rest);
   const decided: DecidedPause[] = [];
   let parts = yield* partsOf(scope, last);
   for (const level of levels) {
     for (const candidate of badGroups(policy, parts, level)) {
-      const explains = yield* judgeCandidate(policy, candidate, pause.conversion, now);
+      const explains = yield* evaluateCandidate(policy, candidate, pause.conversion, now);
       if (explains === null) continue;
       if (explains.pause !== null) decided.push({ pause: explains.pause, insteadOf: scope });
       parts = parts.filter((part) => level(part) !== candidate);
@@ -184,7 +186,7 @@ function lost({ sends, approved }: Conversion): number {
  * does not explain them: its sends to all destinations are fine, or pausing it would lose more
  * correct codes than pausing the whole. The pause is null if one is active or was lifted since.
  */
-function* judgeCandidate(
+function* evaluateCandidate(
   policy: GuardPolicy,
   scope: string,
   whole: Conversion,
@@ -194,7 +196,7 @@ function* judgeCandidate(
   if (isPauseActive(policy, found, now)) return { pause: null };
   const last = countedPause(found, now);
   if (conversion.approved > whole.approved) return null;
-  const pause = judgeConversion(policy, scope, conversion, last, now, sendsMinFloor);
+  const pause = evaluateConversion(policy, scope, conversion, last, now, sendsMinFloor);
   return pause !== null || conversion.sends < sendsMinFloor ? { pause } : null;
 }
 

@@ -6,7 +6,7 @@ import { type MicroUsd, microUsdPerUsd } from "./money.ts";
 import type { WindowThrottle } from "../throttle.ts";
 import type { UserId } from "../user_id.ts";
 
-/** What a budget limits: messages to, from or by one of these. */
+/** What a budget limits: messages to, from or by one of these, or all messages. */
 export const budgetScopes = ["number", "prefix", "network", "country", "user", "total"] as const;
 
 export type BudgetScope = typeof budgetScopes[number];

@@ -31,7 +31,9 @@ export interface SignedTokenFacts {
   readonly aal: Aal;
 }
 
-/** A token can outlive its session by at most this much, since verifiers do not ask us about it. */
+/**
+ * A token can outlive its session by at most this much, since verifiers do not check it with us.
+ */
 export const signedTokenLifetimeSeconds = 5 * 60;
 
 /** When a token signed at `now` expires: never after its session. */

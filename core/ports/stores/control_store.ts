@@ -26,7 +26,7 @@ export interface ControlStore {
   /** The latest pause of a scope, active or not. */
   findPause(scope: string): Promise<Pause | null>;
   /**
-   * Replaces the scope's last pause, unless that is active at the new pause's `at` (and not only
+   * Replaces the scope's last pause, unless it is active at the new pause's `at` (and not only
    * recorded). Of several instances that decide on a pause in parallel, only one writes it and the
    * event.
    */

@@ -22,7 +22,7 @@ export interface KeyStore {
     },
     event: AuditEvent,
   ): Promise<boolean>;
-  /** Changes a key's life. Returns false if it is no longer `from`, or the key is gone. */
+  /** Changes a key's life. Returns false if it is no longer `from`, or the key no longer exists. */
   setSigningKeyLife(
     key: Pick<SigningKey, "id" | "createdAt" | "retiresAt" | "expiresAt">,
     from: Pick<SigningKey, "createdAt" | "retiresAt">,

@@ -22,7 +22,7 @@ export interface ReportStore {
   countUsers(): Promise<number>;
   /** The names of the users that exist, for at most 1,000 ids. */
   findUsernames(ids: readonly UserId[]): Promise<ReadonlyMap<UserId, string>>;
-  /** What a user has at `now`, read at one instant. Null if there is no such user. */
+  /** What a user has at `now`, from one consistent read. Null if there is no such user. */
   findHoldings(userId: UserId, now: Instant, idleSince: Instant): Promise<UserHoldings | null>;
   /**
    * The user's stored sessions and devices, including ended ones, and the networks of their logins,

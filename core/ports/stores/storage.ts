@@ -25,8 +25,8 @@ export class StorageUnavailable extends Error {
 }
 
 /**
- * Thrown if the user deleted themselves in another request while this one was in progress. The HTTP
- * server responds with 401, as if this request had come later.
+ * Thrown if the user deleted their account in another request while this one was in progress. The
+ * HTTP server responds with 401, as if this request had come later.
  */
 export class UserGone extends Error {
   override readonly name = "UserGone";

@@ -98,7 +98,8 @@ export interface UserStore {
   /**
    * Consumes the challenge of a reset, spends the recovery code, replaces the password, sets all
    * the account's failures to 0, ends all sessions, trusted devices and challenges, and removes all
-   * familiar networks. Returns null without writing anything if the challenge or the code was gone.
+   * familiar networks. Returns null without writing anything if the challenge was no longer open or
+   * the code was used up.
    */
   resetPassword(
     reset: {
@@ -115,7 +116,7 @@ export interface UserStore {
    * Consumes the challenge of a change to that number, which the session started, replaces the
    * number, verified at `now`, sets the account's failures to 0, ends all trusted devices and other
    * challenges and, with `endOthers`, all sessions except `keepSessionId`. Returns null without
-   * writing anything if the challenge was gone or that session has ended.
+   * writing anything if the challenge was no longer open or that session has ended.
    */
   changePhone(
     change: {

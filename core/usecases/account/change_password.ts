@@ -52,8 +52,8 @@ export interface PasswordChange {
 /**
  * Replaces the user's password. The new password must meet the registration policy. The session
  * continues; all other sessions, trusted devices and open challenges end. The current password is
- * checked first: someone who has only a session must not learn from a refusal which digits are in
- * the phone number.
+ * checked first: a refused new password could otherwise reveal digits of the phone number to
+ * someone who has only a session.
  */
 export async function changePassword(
   ports: ChangePasswordPorts,
@@ -67,8 +67,8 @@ export async function changePassword(
   const current = parsePasswordAttempt(input.currentPassword);
   const requested = { operation, userId: user.id, caller } as const;
   if (current === null) return await refuseOperation(ports, requested, "wrong_password");
-  // Guesses count against the session, from any network: strangers cannot lock the owner out of
-  // this.
+  // Guesses are counted for the session, whatever the network, so strangers cannot lock the owner
+  // out.
   const offered = { name: usernameKey(user.username), password: current, sessionId: session.id };
   const checked = await checkPassword(ports, offered, refusals, caller);
   if (!checked.ok) return checked;

@@ -86,7 +86,7 @@ export async function register(
   return inserted === "inserted" ? granted(user) : await refuseTaken(ports, caller);
 }
 
-/** A user who never completed a login reserves the username for one hour. */
+/** A user who never completed a login keeps the username for one hour. */
 async function isTaken(ports: RegisterPorts, name: UsernameKey): Promise<boolean> {
   const found = await ports.users.findUserByName(name);
   if (found === null) return false;

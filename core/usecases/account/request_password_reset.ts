@@ -40,9 +40,10 @@ export interface RequestedReset {
 }
 
 /**
- * Starts a password reset: a correct recovery code earns a phone code. The response is the same for
- * every username (ASVS 5.0 6.3.8): everything that depends on the username happens afterwards, in
- * the background. No message is sent to a user unless one of their recovery codes was presented.
+ * Starts a password reset: if the recovery code is correct, sends a code to the phone. The response
+ * is the same for every username (ASVS 5.0 6.3.8): everything that depends on the username happens
+ * afterwards, in the background. No message is sent to a user unless one of their recovery codes
+ * was presented.
  *
  * Incorrect codes count against the caller's networks. Once those limits are full, every request
  * gets a 429 unless its code is correct: strangers on the same address cannot lock an owner out.

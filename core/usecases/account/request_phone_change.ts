@@ -25,9 +25,9 @@ export interface PhoneChangeRequest {
 }
 
 /**
- * Starts a phone number change: a recent second factor with the old number, then a code to the new
- * one (NIST SP 800-63B-4 3.1.3.3). The challenge is bound to the caller's session. A pending change
- * ends. Limited to five an hour, since each may send a message to a stranger.
+ * Starts a phone number change: requires a recent second factor, then sends a code to the new
+ * number (NIST SP 800-63B-4 3.1.3.3). The challenge is bound to the caller's session. An earlier
+ * pending change ends. Limited to five an hour, since each may send a message to a stranger.
  */
 export async function requestPhoneChange(
   ports: RequestPhoneChangePorts,

@@ -135,7 +135,7 @@ async function setPassword(
   caller: Caller,
 ): Promise<Outcome<null, ProofRefusal | "overloaded">> {
   const { challenge, user } = found;
-  // Hash first: a correct phone code is used up and must not be wasted on a full hash queue. The
+  // Hash first, so that a full hash queue does not waste the phone code, which works only once. The
   // recovery code was just found correct, so the user is familiar.
   const place = { network: networkInLine(caller.address), standing: "familiar" } as const;
   const to = await ports.hasher.hash(reset.password, place);

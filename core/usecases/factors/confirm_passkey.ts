@@ -53,8 +53,8 @@ export type ConfirmPasskeyRefusal =
 
 /**
  * Adds the passkey requested by `enrollPasskey`, in the same session. Trusted devices end, because
- * trust was granted for the factors of that time. A credential that is already enrolled, by this or
- * another user, is refused (WebAuthn Level 3, 7.1 step 26).
+ * they were trusted when the user had other factors. A credential that is already enrolled, by this
+ * or another user, is refused (WebAuthn Level 3, 7.1 step 26).
  */
 export async function confirmPasskey(
   ports: ConfirmPasskeyPorts,
@@ -96,8 +96,7 @@ async function addPasskey(
   { user }: Authenticated,
   caller: Caller,
 ): Promise<Passkey | "exists" | "consumed" | "passkey_limit"> {
-  // Checked again here, where the challenge is the user's only open one; at enrollment it was not
-  // yet.
+  // Checked again, because an enrollment that was open at the same time may have been completed.
   const known = await ports.factors.listPasskeys(user.id);
   if (known.length >= passkeysPerUserMax) return "passkey_limit";
   const passkey: Passkey = {

@@ -41,7 +41,7 @@ export interface OfferedPassword extends Familiarity {
 }
 
 export interface CheckedPassword {
-  /** The user as they are after the check. */
+  /** The user after the check. */
   readonly user: User;
   /** The hash that the password matched. */
   readonly passwordHash: PasswordHash;
@@ -121,10 +121,7 @@ async function countAndCompare<Incorrect extends IncorrectPassword>(
   return granted({ user, passwordHash: found.passwordHash, place, hashes: limits.hashes });
 }
 
-/**
- * A correct password gives back everything it counted except hashes. Returns the user as they are
- * then.
- */
+/** A correct password gives back everything it counted except hashes. Returns the updated user. */
 async function settleCorrect(
   ports: CheckPasswordPorts,
   { limits }: Check<IncorrectPassword>,

@@ -29,8 +29,7 @@ const operation = "phone.correct";
  * Corrects a phone number that was mistyped at registration, during a login whose password was
  * correct and that can send a code now. A code sent to the old number is invalid from then on,
  * including one still in transit. Sends, guesses and waits stay counted. A request with the current
- * number changes nothing, so it can be repeated. Returns the challenge and the user as they are
- * then.
+ * number changes nothing, so it can be repeated. Returns the updated challenge and user.
  */
 export async function correctPhone(
   ports: CorrectPhonePorts,

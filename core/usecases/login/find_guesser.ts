@@ -30,7 +30,7 @@ export interface Familiarity {
   readonly sessionId?: TokenId | null;
 }
 
-/** Who offers a password, or that they have to wait first. */
+/** Who offers a password, or how long they must wait first. */
 export type FoundGuesser =
   | {
     readonly waits: false;

@@ -23,7 +23,7 @@ export interface OpenedChallenge {
   /** Shown once; only its hash is kept. */
   readonly challengeToken: string;
   readonly expiresAt: number;
-  /** Methods available now; more may become available later (a call, after the second sms). */
+  /** Methods available now; more may become available later (a call, after the second SMS). */
   readonly methods: readonly Method[];
   /** Channels that are temporarily unavailable; they recover without intervention. */
   readonly unavailable: readonly Channel[];
@@ -44,8 +44,8 @@ export interface ChallengeFacts {
 
 /**
  * Opens a challenge for one purpose; the user's earlier challenge of that purpose ends. Returns the
- * user as they are then: if their phone number was just changed, the code must not go to the old
- * number. Returns null only if the given `passwordHash` is no longer the user's.
+ * current user: if their phone number was just changed, the code must not go to the old number.
+ * Returns null only if the given `passwordHash` is no longer the user's.
  */
 export async function openChallenge(
   ports: OpenChallengePorts,
@@ -91,8 +91,8 @@ type Spent = Pick<Challenge, "guesses" | "sends" | "smsSends" | "landline" | "re
  * Returns what a new challenge has already used up. A login's challenge starts fresh, except for
  * the wait between two codes (see `sendGap`): it costs a correct password, and the owner may have
  * lost the older token. The others cost only a click, so they continue the counts of an open
- * challenge of the same purpose and number: requesting another challenge resets no limit, and does
- * not forget a landline or a second sms, which make a call available.
+ * challenge of the same purpose and number: requesting another challenge resets no limit. They also
+ * remember a landline or a second SMS, either of which makes a call available.
  */
 async function spentBefore(
   ports: OpenChallengePorts,

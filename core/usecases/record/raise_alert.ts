@@ -7,7 +7,7 @@ export type RaiseAlertPorts = NewEventPorts & Pick<Ports, "throttles" | "events"
 
 /**
  * Raises an alert for operators in the audit log: at most one event per alert and hour, across all
- * instances. `caller` is the one whose request raised it.
+ * instances. `caller` made the request that raised it.
  */
 export async function raiseAlert(
   ports: RaiseAlertPorts,

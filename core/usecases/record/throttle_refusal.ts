@@ -8,8 +8,8 @@ import { recordRefusal, type RecordRefusalPorts } from "./record_refusal.ts";
 type ThrottleRefusalPorts = RecordRefusalPorts & Pick<Ports, "clock">;
 
 /**
- * Counts one against every throttle. If one is full, counts none and returns the refusal with its
- * wait.
+ * Counts one use against every throttle. If one is full, counts nothing and returns the refusal
+ * with its wait.
  */
 export async function throttleRefusal(
   ports: Pick<Ports, "throttles" | "clock">,

@@ -33,7 +33,7 @@ export interface ActivityBucket {
 export interface ActivityTotals extends FailureTotals {
   /** Messages with a code that were sent, or may have been. Notices are not counted. */
   readonly sent: number;
-  /** Of these, those whose code has been entered correctly by now. */
+  /** How many of them had their code entered correctly by now. */
   readonly approved: number;
   /** `approved / sent`, from 0 to 1; null if nothing was sent. */
   readonly conversion: number | null;
@@ -127,7 +127,7 @@ async function countAll(
 
 /**
  * Counts the previous window up to the same point, so a bucket that has just started is compared
- * with an equal part.
+ * with an equally long part.
  */
 async function countBefore(
   ports: DescribeActivityPorts,
@@ -145,10 +145,7 @@ async function countBefore(
   return totalsOf(counts, (await countFailures(ports, slicesOf(spans, counts))).totals);
 }
 
-/**
- * Splits the same time into slices, each with at most about as many sends as one statement may
- * group.
- */
+/** Splits the time into slices with at most about as many sends as one statement may group. */
 function slicesOf(spans: readonly Span[], counts: readonly SpanCount[]): readonly Span[] {
   const slices: { from: Instant; until: Instant; sent: number }[] = [];
   for (const [index, span] of spans.entries()) {

@@ -27,7 +27,7 @@ export interface SendTotals {
   readonly messages: number;
   /** Notices of changes, which have no code. They count against the budgets too. */
   readonly notices: number;
-  /** Of these messages, those whose code was entered correctly. */
+  /** How many of the messages had their code entered correctly. */
   readonly approved: number;
   /** Messages with a code that our own limits blocked. */
   readonly blocked: number;
@@ -97,7 +97,7 @@ export async function describeSends(ports: DescribeSendsPorts): Promise<SendsDes
 }
 
 async function totals(ports: DescribeSendsPorts, since: Instant, at: Instant): Promise<SendTotals> {
-  // Slightly in the future: an instance whose clock is ahead has also sent.
+  // Slightly in the future, to include sends of an instance whose clock is ahead.
   const until = after(at, 60);
   const sum = { messages: 0, notices: 0, approved: 0, blocked: 0, cost: 0 };
   // Day by day: reading a busy service's whole month would block the terminal's keyboard input.

@@ -13,7 +13,7 @@ const daySeconds = 24 * 60 * 60;
 const daysMax = 366;
 const sendsPerPage = 1000;
 
-/** More would not fit into memory: each takes about 250 bytes. */
+/** More would not fit in memory: each takes about 250 bytes. */
 const sendsMax = 1_000_000;
 
 /** The longest window of a budget: it may have started before the reported period. */

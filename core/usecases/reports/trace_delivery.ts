@@ -23,7 +23,9 @@ type TraceDeliveryPorts =
   & YieldToEventLoopPorts
   & Pick<Ports, "users" | "challenges" | "sending" | "events" | "evidence" | "clock">;
 
-/** Pages of events searched for those of one login: one user's, or a few minutes' for a test. */
+/**
+ * The maximum number of pages of events to search: the user's, or a few minutes of all for a test.
+ */
 const pagesMax = 5;
 const pageSize = 1000;
 /** Events that may follow the end of a login: a late guess, the rest of a request. */
@@ -60,7 +62,7 @@ export async function traceDelivery(
   });
 }
 
-/** Returns the user's events, oldest first, or every user's for the duration of a test. */
+/** Returns the user's events, oldest first; for a test, the events of all users during it. */
 async function findEvents(
   ports: TraceDeliveryPorts,
   { userId, purpose }: Delivery,

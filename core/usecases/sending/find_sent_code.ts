@@ -16,15 +16,15 @@ type FindSentCodePorts =
   & TakeOverSendPorts
   & Pick<Ports, "challenges" | "sending" | "verifier" | "clock">;
 
-/** How many unanswered lookups one send gets; an answered lookup is the last. */
+/** The maximum number of lookups of one send. The first that gets a response is the last. */
 const lookUpsMax = 3;
 
 /** Our clock and the provider's may differ. */
 const clockSkewSeconds = 60;
 
 /**
- * No call to start a verification takes longer. If there is no response by then, it was lost, as in
- * a crash.
+ * Longer than any call that starts a verification. A response that is missing by then was lost, for
+ * example in a crash.
  */
 const startSecondsMax = 60;
 

@@ -47,7 +47,7 @@ export async function guardSend(
     step = deciding.next(answer);
   }
   for (const decided of step.value.decided) await record(ports, decided, caller);
-  return step.value.held;
+  return step.value.blocking;
 }
 
 /** Reads what every send needs in parallel. */

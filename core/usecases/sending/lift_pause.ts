@@ -8,7 +8,7 @@ type LiftPausePorts = NewEventPorts & Pick<Ports, "controls" | "upkeep" | "clock
 
 /**
  * Ends a pause of the fraud guard: `network:192.0.2.7`, `prefix:+1202555`, `country:BR`. Earlier
- * sends no longer count, so the guard does not pause again immediately.
+ * sends are no longer counted, so the guard does not pause again immediately.
  */
 export async function liftPause(
   ports: LiftPausePorts,

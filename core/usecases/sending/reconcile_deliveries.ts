@@ -17,7 +17,8 @@ export interface Reconciliation {
   /** Not ours: sent by another client of the account, or before this database existed. */
   readonly unmatched: number;
   /**
-   * Matched, but the provider does not know the price or final status yet: the next run asks again.
+   * Matched, but the provider does not know the price or final status yet: the next run requests it
+   * again.
    */
   readonly stillOpen: number;
   /** When the oldest open send was made; null if there was none. */

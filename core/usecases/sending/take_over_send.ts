@@ -10,7 +10,7 @@ import type { FoundChallenge } from "../challenge/find_open_challenge.ts";
 
 export type TakeOverSendPorts = NewEventPorts & Pick<Ports, "challenges" | "sending" | "clock">;
 
-/** A form is submitted twice, not ten times. */
+/** A form may be submitted twice, but not ten times. */
 const sendsMax = 10;
 
 /**

@@ -11,7 +11,7 @@ type EndDevicePorts = AuthenticatePorts & Pick<Ports, "sessions" | "clock">;
 
 /**
  * Revokes trust in one of the caller's devices and ends the sessions that it opened. Another user's
- * device is reported as not found. No step-up: this only removes access.
+ * device is reported as not found. No step-up is required, since this only removes access.
  */
 export async function endDevice(
   ports: EndDevicePorts,

@@ -10,8 +10,8 @@ type EndSessionPorts = AuthenticatePorts & Pick<Ports, "sessions" | "clock">;
 
 /**
  * Ends one of the caller's sessions, which may be the current one. Another user's session is
- * reported as not found. No step-up: a user who suspects a thief must be quick, and a thief gains
- * nothing.
+ * reported as not found. No step-up is required: a user who suspects a thief must be quick, and a
+ * thief gains nothing by it.
  */
 export async function endSession(
   ports: EndSessionPorts,

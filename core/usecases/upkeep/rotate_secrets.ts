@@ -35,8 +35,7 @@ export async function rotateSecrets(
   const box = ports.secretBox;
   if (box === null) return refused("not_configured");
   const [sealing] = ports.policies.secrets.known.filter(({ kind }) => kind === "secrets_key");
-  // Before anything is encrypted with it: a startup without this key must notice that it is
-  // missing.
+  // Before anything is encrypted with it, so that a startup without this key reports it as missing.
   if (sealing !== undefined) await recordSecrets(ports, [sealing]);
   const rotation = {
     totps: counted(await rotateTotps(ports, box)),

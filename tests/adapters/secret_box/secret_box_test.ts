@@ -9,14 +9,14 @@ const key = (id: string): SecretKey => ({ id, key: randomBytes(32) });
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString("base64");
 
 /** The number of errors. Also checks that none repeats any part of the setting. */
-function mistakesIn(text: string): number {
+function errorsIn(text: string): number {
   const parsed = parseSecretKeys(text);
   if (parsed.ok) return 0;
-  for (const mistake of parsed.mistakes) {
-    match(mistake, /^LATCHKEY_SECRETS_KEY/);
-    for (const part of text.split(/[,:]/)) ok(part.length < 9 || !mistake.includes(part));
+  for (const problem of parsed.errors) {
+    match(problem, /^LATCHKEY_SECRETS_KEY/);
+    for (const part of text.split(/[,:]/)) ok(part.length < 9 || !problem.includes(part));
   }
-  return parsed.mistakes.length;
+  return parsed.errors.length;
 }
 
 Deno.test("open() returns any text that was sealed, with any context", () => {
@@ -102,22 +102,22 @@ Deno.test("parseSecretKeys() returns the keys in order, from either base64 alpha
 
 Deno.test("parseSecretKeys() refuses keys of another length and invalid base64", () => {
   for (const bytes of [0, 16, 24, 31, 33, 64]) {
-    equal(mistakesIn(`a:${base64(randomBytes(bytes))}`), 1, `${bytes} bytes`);
+    equal(errorsIn(`a:${base64(randomBytes(bytes))}`), 1, `${bytes} bytes`);
   }
-  equal(mistakesIn(`a:${base64(randomBytes(32)).replace(/./, "!")}`), 1);
-  equal(mistakesIn(`a:${base64(randomBytes(32)).slice(0, 20)} ${base64(randomBytes(32))}`), 1);
+  equal(errorsIn(`a:${base64(randomBytes(32)).replace(/./, "!")}`), 1);
+  equal(errorsIn(`a:${base64(randomBytes(32)).slice(0, 20)} ${base64(randomBytes(32))}`), 1);
   const hex = Buffer.from(randomBytes(32)).toString("hex");
-  equal(mistakesIn(`a:${hex}`), 1, "64 hex digits are 48 bytes of base64");
+  equal(errorsIn(`a:${hex}`), 1, "64 hex digits are 48 bytes of base64");
 });
 
 Deno.test("parseSecretKeys() refuses ids that are missing, invalid or duplicate", () => {
   const good = base64(randomBytes(32));
   for (const text of [good, `:${good}`, `a.b:${good}`, `${"a".repeat(33)}:${good}`, "", ","]) {
-    notEqual(mistakesIn(text), 0, text.slice(0, 5));
+    notEqual(errorsIn(text), 0, text.slice(0, 5));
   }
-  equal(mistakesIn(`a:${good},a:${base64(randomBytes(32))}`), 1);
-  equal(mistakesIn(`a:${good},b:${good}`), 1, "one key under two ids");
-  equal(mistakesIn(`a:${good},`), 1, "a missing key");
+  equal(errorsIn(`a:${good},a:${base64(randomBytes(32))}`), 1);
+  equal(errorsIn(`a:${good},b:${good}`), 1, "one key under two ids");
+  equal(errorsIn(`a:${good},`), 1, "a missing key");
 });
 
 Deno.test("parseSecretKeys() refuses placeholders", () => {
@@ -128,7 +128,7 @@ Deno.test("parseSecretKeys() refuses placeholders", () => {
     Buffer.from("a-very-secret-key-that-i-typed!!"),
     new Uint8Array(32).map((_, at) => at % 8),
   ];
-  for (const bytes of typed) equal(mistakesIn(`a:${base64(bytes)}`), 1);
-  equal(mistakesIn("a:changeme"), 1);
-  for (let round = 0; round < 2000; round++) equal(mistakesIn(`a:${base64(randomBytes(32))}`), 0);
+  for (const bytes of typed) equal(errorsIn(`a:${base64(bytes)}`), 1);
+  equal(errorsIn("a:changeme"), 1);
+  for (let round = 0; round < 2000; round++) equal(errorsIn(`a:${base64(randomBytes(32))}`), 0);
 });

@@ -161,7 +161,7 @@ Deno.test("runCommandLine() exits with 69 if the database is unavailable, with 7
   const bug = await run(test, ["deliveries", "list"]);
   assert.deepEqual([bug.code, bug.out], [70, ""]);
   assert.match(bug.err, /a bug\ufffd\[31m/);
-  const open = () => Promise.resolve({ mistakes: ["PORT must be a whole number"] });
+  const open = () => Promise.resolve({ errors: ["PORT must be a whole number"] });
   const settings = await run(test, ["sends", "status"], { open });
   assert.deepEqual([settings.code, settings.err], [2, "PORT must be a whole number\n"]);
 });
@@ -260,7 +260,7 @@ Deno.test("policy show prints a file that parses to the current policy", async (
   }));
   const shown = await run(test, ["policy", "show"]);
   const parsed = parseSendPolicy(JSON.parse(shown.out));
-  assert.deepEqual(parsed.ok ? parsed.policy : parsed.mistakes, policy);
+  assert.deepEqual(parsed.ok ? parsed.policy : parsed.errors, policy);
   assert.equal(
     JSON.stringify(policyBody(policy)),
     (await run(test, ["policy", "show", "--json"])).out.trim(),

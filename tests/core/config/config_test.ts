@@ -155,13 +155,13 @@ Deno.test("parseConfig() reads the app's name, which passkey dialogs show", () =
 Deno.test("parseConfig() refuses one Verify service for every purpose, unless allowed", () => {
   const refused = parseConfig(oneService, noFile);
   assert.ok(!refused.ok);
-  const [mistake, ...more] = refused.mistakes;
+  const [problem, ...more] = refused.errors;
   assert.deepEqual(more, []);
   for (const name of ["REGISTRATION", "PHONE_CHANGE", "PASSWORD_RESET", "TEST"]) {
-    assert.ok(mistake?.includes(`TWILIO_VERIFY_SERVICE_SID_${name}`), mistake);
+    assert.ok(problem?.includes(`TWILIO_VERIFY_SERVICE_SID_${name}`), problem);
   }
   assert.match(
-    mistake ?? "",
+    problem ?? "",
     /twilio:setup, or set LATCHKEY_VERIFY_SERVICES=single to allow sharing$/,
   );
   const single = parseConfig({ ...oneService, LATCHKEY_VERIFY_SERVICES: "single" }, noFile);
@@ -187,7 +187,7 @@ Deno.test("parseConfig() refuses purposes that share a service and names the set
   for (const [change, words] of shares) {
     const parsed = parseConfig({ ...good, ...change }, noFile);
     assert.ok(!parsed.ok, String(words));
-    assert.match(parsed.mistakes.join("\n"), words);
+    assert.match(parsed.errors.join("\n"), words);
     assert.ok(parseConfig({ ...good, ...change, LATCHKEY_VERIFY_SERVICES: "single" }, noFile).ok);
   }
 });
@@ -200,7 +200,7 @@ Deno.test("parseConfig() only warns about one service if the provider is a simul
 });
 
 /** One error in otherwise good settings, and the expected message. */
-const mistakes: readonly (readonly [string, Record<string, string | undefined>, RegExp])[] = [
+const errors: readonly (readonly [string, Record<string, string | undefined>, RegExp])[] = [
   ["no account", { TWILIO_ACCOUNT_SID: undefined }, /^TWILIO_ACCOUNT_SID is missing/],
   ["no token", { TWILIO_AUTH_TOKEN: "" }, /^TWILIO_AUTH_TOKEN is missing/],
   ["no service", { TWILIO_VERIFY_SERVICE_SID: " " }, /^TWILIO_VERIFY_SERVICE_SID is missing/],
@@ -382,15 +382,15 @@ const mistakes: readonly (readonly [string, Record<string, string | undefined>, 
   ["another database", { LATCHKEY_DATABASE_URL: "mysql://x" }, /^LATCHKEY_DATABASE_URL must start/],
 ];
 
-for (const [name, change, expected] of mistakes) {
+for (const [name, change, expected] of errors) {
   Deno.test(`parseConfig() refuses ${name} and prints no value`, () => {
     const parsed = parseConfig({ ...good, ...change }, noFile);
     assert.ok(!parsed.ok);
-    assert.equal(parsed.mistakes.length, 1, parsed.mistakes.join("; "));
-    assert.match(parsed.mistakes[0] ?? "", expected);
+    assert.equal(parsed.errors.length, 1, parsed.errors.join("; "));
+    assert.match(parsed.errors[0] ?? "", expected);
     for (const value of Object.values({ ...good, ...change })) {
       if (value === undefined || value.length < 8) continue;
-      assert.ok(!parsed.mistakes.join().includes(value), "a value was printed");
+      assert.ok(!parsed.errors.join().includes(value), "a value was printed");
     }
   });
 }
@@ -502,9 +502,9 @@ Deno.test("readSettingsFile() refuses a secret that other users can read or chan
   const { TWILIO_AUTH_TOKEN: _, ...rest } = good;
   const parsed = parseConfig({ ...rest, TWILIO_AUTH_TOKEN_FILE: path }, readSettingsFile);
   assert.ok(!parsed.ok);
-  assert.equal(parsed.mistakes.length, 1);
+  assert.equal(parsed.errors.length, 1);
   assert.match(
-    parsed.mistakes[0] ?? "",
+    parsed.errors[0] ?? "",
     /^TWILIO_AUTH_TOKEN_FILE names a file that other users can read or change \(mode 0644\): run /,
   );
 });
@@ -512,7 +512,7 @@ Deno.test("readSettingsFile() refuses a secret that other users can read or chan
 Deno.test("parseConfig() reports every error, not only the first", () => {
   const parsed = parseConfig({ PORT: "x", LATCHKEY_BCRYPT_COST: "1" }, noFile);
   assert.ok(!parsed.ok);
-  assert.equal(parsed.mistakes.length, 5);
+  assert.equal(parsed.errors.length, 5);
 });
 
 Deno.test("parseConfig() accepts the simulator's account only with a simulator's address", () => {
@@ -621,8 +621,8 @@ Deno.test("parseConfig() refuses a value set in both the policy file and a varia
     const env = { ...good, ...change, LATCHKEY_SEND_POLICY_FILE: "/policy" };
     const parsed = parseConfig(env, () => JSON.stringify(policy));
     assert.ok(!parsed.ok);
-    assert.equal(parsed.mistakes.length, 1, parsed.mistakes.join("; "));
-    assert.match(parsed.mistakes[0] ?? "", expected);
+    assert.equal(parsed.errors.length, 1, parsed.errors.join("; "));
+    assert.match(parsed.errors[0] ?? "", expected);
   }
 });
 
@@ -640,9 +640,9 @@ Deno.test("parseConfig() refuses files that are invalid JSON or too large and qu
   for (const [text, expected] of files) {
     const parsed = parseConfig({ ...good, LATCHKEY_SEND_POLICY_FILE: "/policy" }, () => text);
     assert.ok(!parsed.ok);
-    assert.equal(parsed.mistakes.length, 1, parsed.mistakes.join("; "));
-    assert.match(parsed.mistakes[0] ?? "", expected);
-    assert.ok(!parsed.mistakes.join().includes("s3cret"));
+    assert.equal(parsed.errors.length, 1, parsed.errors.join("; "));
+    assert.match(parsed.errors[0] ?? "", expected);
+    assert.ok(!parsed.errors.join().includes("s3cret"));
   }
 });
 

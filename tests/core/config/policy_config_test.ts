@@ -71,7 +71,7 @@ Deno.test("parseSendPolicy() reads every key", () => {
 });
 
 /** A policy with one error, and the expected message. */
-const policyMistakes: readonly (readonly [unknown, RegExp])[] = [
+const policyErrors: readonly (readonly [unknown, RegExp])[] = [
   [null, /^the top level must be an object/],
   [[], /^the top level must be an object/],
   ["{}", /^the top level must be an object/],
@@ -119,11 +119,11 @@ const policyMistakes: readonly (readonly [unknown, RegExp])[] = [
 ];
 
 Deno.test("parseSendPolicy() names the path of each error and prints no value", () => {
-  for (const [json, expected] of policyMistakes) {
+  for (const [json, expected] of policyErrors) {
     const parsed = parseSendPolicy(json);
     assert.ok(!parsed.ok, JSON.stringify(json));
-    assert.equal(parsed.mistakes.length, 1, parsed.mistakes.join("; "));
-    assert.match(parsed.mistakes[0] ?? "", expected);
+    assert.equal(parsed.errors.length, 1, parsed.errors.join("; "));
+    assert.match(parsed.errors[0] ?? "", expected);
   }
   const canary = "s3cret";
   const parsed = parseSendPolicy({
@@ -134,8 +134,8 @@ Deno.test("parseSendPolicy() names the path of each error and prints no value", 
     verified_reserve_percent: canary,
   });
   assert.ok(!parsed.ok);
-  assert.equal(parsed.mistakes.length, 7, "every error is reported");
-  assert.ok(!parsed.mistakes.join().includes(canary));
+  assert.equal(parsed.errors.length, 7, "every error is reported");
+  assert.ok(!parsed.errors.join().includes(canary));
 });
 
 Deno.test("parseSendPolicy() and parsePrices() never throw on valid JSON", () => {
@@ -143,7 +143,7 @@ Deno.test("parseSendPolicy() and parsePrices() never throw on valid JSON", () =>
   const any = fc.oneof(fc.jsonValue(), fc.dictionary(keys, fc.jsonValue()));
   fc.assert(fc.property(any, (json) => {
     for (const parsed of [parseSendPolicy(json), parsePrices(json)]) {
-      assert.ok(parsed.ok || parsed.mistakes.length > 0);
+      assert.ok(parsed.ok || parsed.errors.length > 0);
     }
   }));
 });
@@ -177,7 +177,7 @@ Deno.test("parsePrices() reads a table in dollars", () => {
   });
 });
 
-const priceMistakes: readonly (readonly [Record<string, unknown>, RegExp])[] = [
+const priceErrors: readonly (readonly [Record<string, unknown>, RegExp])[] = [
   [{ date: undefined }, /^date is missing/],
   [{ date: "2026-02-30" }, /^date must be a date/],
   [{ date: "22.11.2026" }, /^date must be a date/],
@@ -196,11 +196,11 @@ const priceMistakes: readonly (readonly [Record<string, unknown>, RegExp])[] = [
 ];
 
 Deno.test("parsePrices() names the path of each error", () => {
-  for (const [change, expected] of priceMistakes) {
+  for (const [change, expected] of priceErrors) {
     const parsed = parsePrices({ ...prices, ...change });
     assert.ok(!parsed.ok, JSON.stringify(change));
-    assert.equal(parsed.mistakes.length, 1, parsed.mistakes.join("; "));
-    assert.match(parsed.mistakes[0] ?? "", expected);
+    assert.equal(parsed.errors.length, 1, parsed.errors.join("; "));
+    assert.match(parsed.errors[0] ?? "", expected);
   }
 });
 

@@ -4,10 +4,10 @@ import { parsePublicUrl } from "../../../core/config/public_url.ts";
 
 function parse(text: string | undefined, dev = false): {
   readonly url: string | null;
-  readonly mistakes: readonly string[];
+  readonly errors: readonly string[];
 } {
   const settings = parseSettings({ LATCHKEY_PUBLIC_URL: text }, () => "");
-  return { url: parsePublicUrl(settings, dev), mistakes: settings.mistakes };
+  return { url: parsePublicUrl(settings, dev), errors: settings.errors };
 }
 
 Deno.test("parsePublicUrl() returns an https origin", () => {
@@ -18,17 +18,17 @@ Deno.test("parsePublicUrl() returns an https origin", () => {
     "https://login.example.com:443": "https://login.example.com",
   };
   for (const [text, url] of Object.entries(good)) {
-    assert.deepEqual(parse(text), { url, mistakes: [] }, text);
+    assert.deepEqual(parse(text), { url, errors: [] }, text);
   }
-  assert.deepEqual(parse(undefined), { url: null, mistakes: [] });
+  assert.deepEqual(parse(undefined), { url: null, errors: [] });
 });
 
 Deno.test("parsePublicUrl() accepts http only on this machine and in development", () => {
   for (const text of ["http://127.0.0.1:8000", "http://localhost:8000", "http://[::1]:8000"]) {
-    assert.deepEqual(parse(text, true), { url: text, mistakes: [] }, text);
-    assert.match(parse(text).mistakes.join(), /^LATCHKEY_PUBLIC_URL must be an https origin/);
+    assert.deepEqual(parse(text, true), { url: text, errors: [] }, text);
+    assert.match(parse(text).errors.join(), /^LATCHKEY_PUBLIC_URL must be an https origin/);
   }
-  assert.equal(parse("http://login.example.com", true).mistakes.length, 1);
+  assert.equal(parse("http://login.example.com", true).errors.length, 1);
 });
 
 Deno.test("parsePublicUrl() refuses everything that is not an origin, without printing it", () => {
@@ -42,8 +42,8 @@ Deno.test("parsePublicUrl() refuses everything that is not an origin, without pr
     "ftp://auth.example.org",
   ];
   for (const text of wrong) {
-    const { url, mistakes } = parse(text);
-    assert.deepEqual([url, mistakes.length], [null, 1], text);
-    assert.ok(!mistakes.join().includes(text));
+    const { url, errors } = parse(text);
+    assert.deepEqual([url, errors.length], [null, 1], text);
+    assert.ok(!errors.join().includes(text));
   }
 });

@@ -4,16 +4,16 @@ import { parseTokenPolicy } from "../../../core/config/token_config.ts";
 
 function parse(issuer: string | undefined, audiences: string | undefined): {
   readonly policy: ReturnType<typeof parseTokenPolicy>;
-  readonly mistakes: readonly string[];
+  readonly errors: readonly string[];
 } {
   const env = { LATCHKEY_JWT_ISSUER: issuer, LATCHKEY_JWT_AUDIENCES: audiences };
   const settings = parseSettings(env, () => "");
-  return { policy: parseTokenPolicy(settings), mistakes: settings.mistakes };
+  return { policy: parseTokenPolicy(settings), errors: settings.errors };
 }
 
 Deno.test("parseTokenPolicy() returns the issuer and the list of audiences unchanged", () => {
-  const { policy, mistakes } = parse("https://login.example/a", " orders, https://api.example ,");
-  assert.deepEqual(mistakes, []);
+  const { policy, errors } = parse("https://login.example/a", " orders, https://api.example ,");
+  assert.deepEqual(errors, []);
   assert.deepEqual(policy, {
     issuer: "https://login.example/a",
     audiences: ["orders", "https://api.example"],
@@ -21,19 +21,19 @@ Deno.test("parseTokenPolicy() returns the issuer and the list of audiences uncha
 });
 
 Deno.test("parseTokenPolicy() returns null if neither setting is set", () => {
-  assert.deepEqual(parse(undefined, undefined), { policy: null, mistakes: [] });
-  assert.deepEqual(parse(" ", ""), { policy: null, mistakes: [] });
+  assert.deepEqual(parse(undefined, undefined), { policy: null, errors: [] });
+  assert.deepEqual(parse(" ", ""), { policy: null, errors: [] });
 });
 
 Deno.test("parseTokenPolicy() requires both settings or neither", () => {
-  assert.match(parse("https://login.example", undefined).mistakes.join(), /AUDIENCES is missing/);
-  assert.match(parse(undefined, "orders").mistakes.join(), /ISSUER is missing/);
-  assert.match(parse("https://login.example", " , ").mistakes.join(), /AUDIENCES/);
+  assert.match(parse("https://login.example", undefined).errors.join(), /AUDIENCES is missing/);
+  assert.match(parse(undefined, "orders").errors.join(), /ISSUER is missing/);
+  assert.match(parse("https://login.example", " , ").errors.join(), /AUDIENCES/);
 });
 
 Deno.test("parseTokenPolicy() accepts http only for this machine", () => {
   for (const issuer of ["http://127.0.0.1:8000", "http://localhost:8000", "http://[::1]:8000"]) {
-    assert.deepEqual(parse(issuer, "orders").mistakes, [], issuer);
+    assert.deepEqual(parse(issuer, "orders").errors, [], issuer);
   }
   const wrong = [
     "http://login.example",
@@ -44,15 +44,15 @@ Deno.test("parseTokenPolicy() accepts http only for this machine", () => {
     "https://log in.example",
     "ftp://login.example",
   ];
-  for (const issuer of wrong) assert.equal(parse(issuer, "orders").mistakes.length, 1, issuer);
+  for (const issuer of wrong) assert.equal(parse(issuer, "orders").errors.length, 1, issuer);
 });
 
 Deno.test("parseTokenPolicy() reports invalid audiences without printing them", () => {
   const issuer = "https://login.example";
   const many = Array.from({ length: 51 }, (_, index) => `s${index}`).join();
   for (const audiences of ["my orders", "orders,orders", "ord\u00e9rs", "x".repeat(256), many]) {
-    const { mistakes } = parse(issuer, audiences);
-    assert.equal(mistakes.length, 1, audiences);
-    assert.ok(!mistakes.join().includes(audiences));
+    const { errors } = parse(issuer, audiences);
+    assert.equal(errors.length, 1, audiences);
+    assert.ok(!errors.join().includes(audiences));
   }
 });

@@ -50,13 +50,13 @@ Deno.test("worstOf() returns the worst severity, and ok for no findings", () => 
 });
 
 Deno.test("checkSettings() reports each invalid setting and notes the use of dev settings", () => {
-  const facts = { mistakes: [], warnings: [], dev: false, devMistake: null };
+  const facts = { errors: [], warnings: [], dev: false, devError: null };
   assert.equal(worstOf(checkSettings(facts)), "ok");
-  const wrong = checkSettings({ ...facts, mistakes: ["A is missing", "B is wrong"] });
+  const wrong = checkSettings({ ...facts, errors: ["A is missing", "B is wrong"] });
   assert.deepEqual(wrong.map(({ check }) => check), ["settings.mistake", "settings.mistake"]);
   assert.equal(worstOf(checkSettings({ ...facts, warnings: ["C is odd"] })), "warning");
   assert.equal(worstOf(checkSettings({ ...facts, dev: true })), "note");
-  assert.equal(worstOf(checkSettings({ ...facts, devMistake: "The file is broken" })), "error");
+  assert.equal(worstOf(checkSettings({ ...facts, devError: "The file is broken" })), "error");
 });
 
 const call = {
@@ -281,24 +281,24 @@ function networks(...texts: readonly string[]): readonly Network[] {
 }
 
 Deno.test("checkProxies() checks the trusted proxies against the listening address (R77)", () => {
-  const judge = (host: string, trusted: readonly Network[], simulated = false) =>
+  const result = (host: string, trusted: readonly Network[], simulated = false) =>
     of([checkProxies({ host, trusted, simulated })], "proxies.trust");
-  assert.equal(judge("127.0.0.1", []), "warning");
-  assert.equal(judge("127.0.0.1", [], true), "note");
-  assert.equal(judge("0.0.0.0", [], true), "warning");
-  assert.equal(judge("0.0.0.0", networks("10.1.2.3")), "ok");
-  assert.equal(judge("127.0.0.1", networks("127.0.0.0/8", "::1")), "ok");
-  assert.equal(judge("localhost", networks("127.0.0.0/8")), "ok");
-  assert.equal(judge("::1", networks("::1")), "ok");
-  assert.equal(judge("127.0.0.1", networks("10.0.0.0/8")), "warning", "no such peer can connect");
-  assert.equal(judge("0.0.0.0", privateNetworks), "warning");
-  assert.equal(judge("::", privateNetworks), "warning");
-  assert.equal(judge("127.0.0.1", [...privateNetworks, ...networks("127.0.0.1")]), "ok");
-  assert.equal(judge("0.0.0.0", networks("32.0.0.0/7")), "warning");
-  assert.equal(judge("0.0.0.0", networks("32.0.0.0/8")), "ok");
-  assert.equal(judge("0.0.0.0", networks("2000::/31")), "warning");
-  assert.equal(judge("0.0.0.0", networks("2001:db8::/32")), "ok");
-  assert.equal(judge("0.0.0.0", networks("fd00::/8")), "ok");
+  assert.equal(result("127.0.0.1", []), "warning");
+  assert.equal(result("127.0.0.1", [], true), "note");
+  assert.equal(result("0.0.0.0", [], true), "warning");
+  assert.equal(result("0.0.0.0", networks("10.1.2.3")), "ok");
+  assert.equal(result("127.0.0.1", networks("127.0.0.0/8", "::1")), "ok");
+  assert.equal(result("localhost", networks("127.0.0.0/8")), "ok");
+  assert.equal(result("::1", networks("::1")), "ok");
+  assert.equal(result("127.0.0.1", networks("10.0.0.0/8")), "warning", "no such peer can connect");
+  assert.equal(result("0.0.0.0", privateNetworks), "warning");
+  assert.equal(result("::", privateNetworks), "warning");
+  assert.equal(result("127.0.0.1", [...privateNetworks, ...networks("127.0.0.1")]), "ok");
+  assert.equal(result("0.0.0.0", networks("32.0.0.0/7")), "warning");
+  assert.equal(result("0.0.0.0", networks("32.0.0.0/8")), "ok");
+  assert.equal(result("0.0.0.0", networks("2000::/31")), "warning");
+  assert.equal(result("0.0.0.0", networks("2001:db8::/32")), "ok");
+  assert.equal(result("0.0.0.0", networks("fd00::/8")), "ok");
 });
 
 const unlimited: Budget = {
@@ -365,13 +365,13 @@ Deno.test("checkClients() warns if nearly all logins come from one address", () 
     spanMs: 3_600_000,
   };
   const facts = { trusted: [], simulated: false };
-  const judge = (change: Partial<typeof busiest>) =>
+  const result = (change: Partial<typeof busiest>) =>
     of(checkClients({ ...busiest, ...change }, facts), "proxies.clients");
-  assert.equal(judge({}), "warning");
-  assert.equal(judge({ logins: 189 }), "ok", "94.5 %");
-  assert.equal(judge({ logins: 190, loginsTotal: 199 }), "ok", "too few");
-  assert.equal(judge({ users: 19 }), "ok", "too few people");
-  assert.equal(judge({ spanMs: 3_599_999 }), "ok", "in less than an hour");
+  assert.equal(result({}), "warning");
+  assert.equal(result({ logins: 189 }), "ok", "94.5 %");
+  assert.equal(result({ logins: 190, loginsTotal: 199 }), "ok", "too few");
+  assert.equal(result({ users: 19 }), "ok", "too few people");
+  assert.equal(result({ spanMs: 3_599_999 }), "ok", "in less than an hour");
   assert.deepEqual(checkClients(null, facts), []);
   const simulated = checkClients(busiest, { ...facts, simulated: true });
   assert.equal(of(simulated, "proxies.clients"), "note");
@@ -396,12 +396,12 @@ const secrets = {
 };
 
 Deno.test("checkSecrets() reports a missing or wrong secret and a box that cannot be decrypted", () => {
-  const judge = (more: Partial<Parameters<typeof checkSecrets>[0]>) =>
+  const result = (more: Partial<Parameters<typeof checkSecrets>[0]>) =>
     checkSecrets({ ...secrets, ...more });
   const pepper = { kind: "pepper", id: "0123abcd" } as const;
   const key = { kind: "secrets_key", id: "main" } as const;
   for (const fault of ["missing", "wrong"] as const) {
-    const findings = judge({ faults: [{ ...pepper, fault }, { ...key, fault }] });
+    const findings = result({ faults: [{ ...pepper, fault }, { ...key, fault }] });
     assert.deepEqual([of(findings, "secrets.pepper"), of(findings, "secrets.key")], [
       "error",
       "error",
@@ -411,8 +411,8 @@ Deno.test("checkSecrets() reports a missing or wrong secret and a box that canno
     assert.match(words, /key main/);
   }
   const samples = [{ id: "main", opens: true }, { id: "old", opens: false }];
-  assert.equal(of(judge({ samples }), "secrets.sample"), "error");
-  assert.match(judge({ samples })[0]?.words ?? "", /keys tested on a secret: 1/);
+  assert.equal(of(result({ samples }), "secrets.sample"), "error");
+  assert.match(result({ samples })[0]?.words ?? "", /keys tested on a secret: 1/);
 });
 
 Deno.test("checkSecrets() notes disabled features and fails for encrypted rows without a key", () => {
@@ -493,25 +493,25 @@ Deno.test("checkRecord() warns if ten thousand rows are waiting to be removed", 
 });
 
 Deno.test("checkSqlite() fails for files open to other users, and for a full or unsuitable disk", () => {
-  const judge = (more: Partial<Parameters<typeof checkSqlite>[0]>, check: string) =>
+  const result = (more: Partial<Parameters<typeof checkSqlite>[0]>, check: string) =>
     of(checkSqlite({ ...around, ...more }), check);
-  assert.equal(judge({ modes: { "latchkey.db": 0o100640 } }, "database.mode"), "error");
-  assert.equal(judge({ modes: { "latchkey.db-wal": 0o100604 } }, "database.mode"), "error");
-  assert.equal(judge({ folderMode: 0o40755 }, "database.folder"), "absent");
-  assert.equal(judge({ folderMode: 0o40770 }, "database.folder"), "error");
-  const space = (freeBytes: number) => judge({ disk: { ...disk, freeBytes } }, "database.space");
+  assert.equal(result({ modes: { "latchkey.db": 0o100640 } }, "database.mode"), "error");
+  assert.equal(result({ modes: { "latchkey.db-wal": 0o100604 } }, "database.mode"), "error");
+  assert.equal(result({ folderMode: 0o40755 }, "database.folder"), "absent");
+  assert.equal(result({ folderMode: 0o40770 }, "database.folder"), "error");
+  const space = (freeBytes: number) => result({ disk: { ...disk, freeBytes } }, "database.space");
   const hundred = 100 * 1024 ** 2;
   assert.deepEqual(
     [gigabyte, gigabyte - 1, hundred, hundred - 1].map(space),
     ["ok", "warning", "warning", "error"],
   );
   const on = (kind: "memory" | "network" | "container_layer") =>
-    judge({ disk: { ...disk, kind } }, "database.disk");
+    result({ disk: { ...disk, kind } }, "database.disk");
   assert.deepEqual(
     [on("memory"), on("container_layer"), on("network")],
     ["warning", "warning", "error"],
   );
-  assert.equal(judge({ disk: null }, "database.space"), "absent");
+  assert.equal(result({ disk: null }, "database.space"), "absent");
 });
 
 const postgres = {
@@ -533,26 +533,26 @@ const postgres = {
 } as const satisfies PostgresFacts;
 
 Deno.test("checkPostgres() checks version, link, latency, connections, writes and durability", () => {
-  const judge = (more: Partial<Extract<PostgresFacts, { state: "open" }>>, check: string) =>
+  const result = (more: Partial<Extract<PostgresFacts, { state: "open" }>>, check: string) =>
     of(checkPostgres({ ...postgres, ...more }), check);
   assert.equal(worstOf(checkPostgres(postgres)), "ok");
   assert.equal(of(checkPostgres({ state: "away", words: "Gone" }), "database.reach"), "error");
-  assert.equal(judge({ major: 14 }, "database.version"), "error");
-  assert.equal(judge({ link: "socket" }, "database.link"), "ok");
-  assert.equal(judge({ link: "loopback" }, "database.link"), "ok");
-  assert.equal(judge({ link: "plain" }, "database.link"), "warning");
-  assert.equal(judge({ latencyMs: 10.1 }, "database.latency"), "warning");
-  assert.equal(judge({ connectionsUsed: 87 }, "database.connections"), "ok");
-  assert.equal(judge({ connectionsUsed: 88 }, "database.connections"), "warning");
-  assert.equal(judge({ connectionsMax: 9 }, "database.connections"), "error");
-  assert.equal(judge({ unsafe: ["fsync"] }, "database.durable"), "error");
-  assert.equal(judge({ standby: true, commitMs: null }, "database.writable"), "error");
-  assert.equal(judge({ readOnly: true }, "database.writable"), "error");
-  assert.equal(judge({}, "database.pooler"), "absent");
+  assert.equal(result({ major: 14 }, "database.version"), "error");
+  assert.equal(result({ link: "socket" }, "database.link"), "ok");
+  assert.equal(result({ link: "loopback" }, "database.link"), "ok");
+  assert.equal(result({ link: "plain" }, "database.link"), "warning");
+  assert.equal(result({ latencyMs: 10.1 }, "database.latency"), "warning");
+  assert.equal(result({ connectionsUsed: 87 }, "database.connections"), "ok");
+  assert.equal(result({ connectionsUsed: 88 }, "database.connections"), "warning");
+  assert.equal(result({ connectionsMax: 9 }, "database.connections"), "error");
+  assert.equal(result({ unsafe: ["fsync"] }, "database.durable"), "error");
+  assert.equal(result({ standby: true, commitMs: null }, "database.writable"), "error");
+  assert.equal(result({ readOnly: true }, "database.writable"), "error");
+  assert.equal(result({}, "database.pooler"), "absent");
   const pooler = { words: "it loses", remedy: "Add prepare=false" };
-  assert.equal(judge({ pooler }, "database.pooler"), "error");
-  assert.equal(judge({ standby: true, commitMs: null }, "database.commit"), "absent");
-  assert.equal(judge({ schemaVersion: 0, record: null }, "database.schema"), "note");
+  assert.equal(result({ pooler }, "database.pooler"), "error");
+  assert.equal(result({ standby: true, commitMs: null }, "database.commit"), "absent");
+  assert.equal(result({ schemaVersion: 0, record: null }, "database.schema"), "note");
 });
 
 Deno.test("checkBackups() describes how to back up each engine", () => {

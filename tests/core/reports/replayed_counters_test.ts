@@ -49,7 +49,7 @@ Deno.test("createReplayedGuard() evaluates the same figures as a count of all se
   const chance = createChance(11);
   const send = { network: null, prefix: "+1202555", country: "US" };
   const sends: { readonly at: number; readonly approvedAt: number | null }[] = [];
-  let last: ReturnType<typeof guard.judge> = null;
+  let last: ReturnType<typeof guard.evaluate> = null;
   let now = 1_000_000_000;
   let pauses = 0;
   for (let step = 0; step < 3000; step++) {
@@ -58,7 +58,7 @@ Deno.test("createReplayedGuard() evaluates the same figures as a count of all se
     const seen = sends.filter(({ at }) => at >= from && at <= until);
     const approved = seen.filter(({ approvedAt }) => approvedAt !== null && approvedAt <= now);
     const active = last !== null && last.until > now;
-    const pause = guard.judge(send, now);
+    const pause = guard.evaluate(send, now);
     if (active) assert.equal(pause, last);
     else if (pause !== null) {
       assert.deepEqual(pause.conversion, { sends: seen.length, approved: approved.length });

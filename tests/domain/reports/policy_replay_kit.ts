@@ -37,8 +37,10 @@ const verificationFee = 50_000;
 export function verdictsOf(policy: SendPolicy, sends: readonly ReplayedSend[]): readonly string[] {
   const replayer = createPolicyReplayer(policy, verificationFee);
   return sends.map((send) => {
-    const judged = replayer.judge(send);
-    return judged.verdict === "blocked" ? `${judged.reason} ${judged.blockedBy}` : judged.verdict;
+    const verdict = replayer.evaluate(send);
+    return verdict.verdict === "blocked"
+      ? `${verdict.reason} ${verdict.blockedBy}`
+      : verdict.verdict;
   });
 }
 

@@ -38,8 +38,8 @@ Deno.test("200 parallel incorrect codes cause at most five checks (R28, R48)", a
   const codes = answers.map(({ json }) => json.code);
   assert.equal(codes.filter((answer) => answer === "wrong_code").length, 5);
   // At most sixty of a network are in progress, and at most five of a challenge are checked.
-  const unjudged = ["too_many_attempts", "throttled"];
-  assert.equal(codes.filter((answer) => unjudged.includes(answer)).length, 195);
+  const unchecked = ["too_many_attempts", "throttled"];
+  assert.equal(codes.filter((answer) => unchecked.includes(answer)).length, 195);
   // The simulator also has a limit of five. Ours shows in the requests that never reach it.
   const checks = app.simulator.journal().filter(({ path }) => path.endsWith("VerificationCheck"));
   assert.equal(checks.length, 5);

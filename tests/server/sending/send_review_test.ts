@@ -11,7 +11,7 @@ import {
   sendToStranger,
   withPolicy,
 } from "./send_kit.ts";
-import { judgeConversion } from "../../../core/domain/sending/fraud_guard.ts";
+import { evaluateConversion } from "../../../core/domain/sending/fraud_guard.ts";
 import { defaultSendPolicy } from "../../../core/domain/sending/send_policy.ts";
 import { blockedDeliveryThrottles } from "../../../core/domain/throttle.ts";
 
@@ -106,7 +106,7 @@ Deno.test("a guard that starts to enforce does not wait for the end of a recorde
   equal(sends(app), before);
 });
 
-Deno.test("judgeConversion() does not keep a country paused for five messages a day", () => {
+Deno.test("evaluateConversion() does not keep a country paused for five messages a day", () => {
   const { guard } = defaultSendPolicy;
   const last = {
     scope: "country:US",
@@ -117,7 +117,7 @@ Deno.test("judgeConversion() does not keep a country paused for five messages a 
     conversion: { sends: 30, approved: 0 },
   };
   const judged = (scope: string, count: number) =>
-    judgeConversion(guard, scope, { sends: count, approved: 0 }, { ...last, scope }, 2);
+    evaluateConversion(guard, scope, { sends: count, approved: 0 }, { ...last, scope }, 2);
   equal(judged("country:US", 14), null);
   equal(judged("country:US", 15)?.trips, 5);
   equal(judged("prefix:+12025550", 4), null);

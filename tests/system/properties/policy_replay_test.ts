@@ -32,7 +32,9 @@ const tight: SendPolicy = {
 };
 
 function outcomeOf({ status, blockReason, blockedBy }: Delivery): string {
-  if (blockReason === "stopped_by_operator" || blockReason === "circuit_open") return "unjudged";
+  if (blockReason === "stopped_by_operator" || blockReason === "circuit_open") {
+    return "not_evaluated";
+  }
   return status === "blocked" ? `${blockReason} ${blockedBy}` : "sent";
 }
 
@@ -44,12 +46,12 @@ for (const [seed, mode] of [[1, "enforce"], [2, "enforce"], [3, "record"]] as co
     assert.deepEqual(verdictsOf(policy, day.deliveries), outcomes);
     assert.ok(outcomes.length > 250, `${outcomes.length} sends`);
     const kinds = new Set(outcomes.map((each) => each.split(" ")[0]));
-    for (const kind of ["sent", "unjudged", "country_denied", "budget"]) {
+    for (const kind of ["sent", "not_evaluated", "country_denied", "budget"]) {
       assert.ok(kinds.has(kind), `${kind} never occurred`);
     }
     assert.equal(kinds.has("fraud_guard"), mode === "enforce");
     const none = verdictsOf(unlimited, day.deliveries).filter((each) =>
-      each !== "sent" && each !== "unjudged"
+      each !== "sent" && each !== "not_evaluated"
     );
     assert.deepEqual(none, [], "an unlimited policy blocks nothing");
   });
@@ -78,9 +80,9 @@ Deno.test("replayPolicy() totals match the deliveries, by reason, country and da
   });
   const today = await core.replayPolicy({ policy: null, days: 2 });
   assert.equal(today.letThrough + today.genuineBlocked + today.unapprovedBlocked, 0);
-  assert.equal(today.wouldBlock, today.happened.blocked);
+  assert.equal(today.wouldBlock, today.actual.blocked);
   assert.deepEqual([today.saved, today.added], [0, 0]);
-  assert.equal(today.requests + today.unjudged, day.deliveries.length);
+  assert.equal(today.requests + today.notEvaluated, day.deliveries.length);
   const stores = day.test.ports;
   const { policies: { prices } } = day.test.ports;
   const sum = await stores.reports.sumDeliveries({ from: 0, until: today.until });
@@ -94,13 +96,13 @@ Deno.test("replayPolicy() totals match the deliveries, by reason, country and da
   assert.ok((without.byReason["country_denied"] ?? 0) > (today.byReason["country_denied"] ?? 0));
   const open = await core.replayPolicy({ policy: unlimited, days: 2 });
   assert.equal(open.wouldBlock, 0);
-  assert.equal(open.letThrough, open.happened.blocked);
+  assert.equal(open.letThrough, open.actual.blocked);
   assert.ok(open.added > 0);
 });
 
 function addsUp(replay: PolicyReplay): void {
   assert.equal(replay.wouldSend + replay.wouldBlock, replay.requests);
-  const { sent, blocked, notSent } = replay.happened;
+  const { sent, blocked, notSent } = replay.actual;
   assert.equal(sent + blocked + notSent, replay.requests);
   const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
   assert.equal(sum(Object.values(replay.byReason)), replay.wouldBlock);

@@ -71,8 +71,8 @@ Deno.test("deno task secrets:rotate exits 2 without a key and with an invalid ke
   assert.equal(code, 2);
   assert.match(words, /set LATCHKEY_SECRETS_KEY/);
   const broken = `a:${Buffer.from(randomBytes(16)).toString("base64")}`;
-  const [refused, mistakes] = await rotate(folder.path, broken);
+  const [refused, errors] = await rotate(folder.path, broken);
   assert.equal(refused, 2);
-  assert.match(mistakes, /LATCHKEY_SECRETS_KEY: key 1 must have 32 bytes/);
-  assert.ok(!mistakes.includes(broken.slice(2)));
+  assert.match(errors, /LATCHKEY_SECRETS_KEY: key 1 must have 32 bytes/);
+  assert.ok(!errors.includes(broken.slice(2)));
 });

@@ -104,7 +104,7 @@ Deno.test("parseSettings() defaults to loopback and 4010, and lists every error"
   assert.deepEqual([parsed.settings.hostname, parsed.settings.port], ["127.0.0.1", 4010]);
   const wrong = parseSettings({ LATCHKEY_SIMULATOR_PORT: "65536", TWILIO_AUTH_TOKEN: "x" });
   assert.ok(!wrong.ok);
-  assert.equal(wrong.mistakes.length, 2);
+  assert.equal(wrong.errors.length, 2);
 });
 
 Deno.test("addressOf() returns the name by which others reach a container", () => {

@@ -13,7 +13,7 @@ export interface PostgresClient {
   run(statement: Statement): Promise<readonly Row[]>;
   /** Runs fixed text without parameters; it may contain several statements. */
   runText(text: string): Promise<readonly Row[]>;
-  /** Closes the connection gracefully; resolves when it is closed. */
+  /** Closes the connection gracefully, and resolves when it is closed. */
   end(): Promise<void>;
   /** Drops the connection immediately, even if the server no longer responds. */
   destroy(): Promise<void>;

@@ -9,7 +9,7 @@ export const applicationId = 0x4c4b6579;
 /**
  * Identifies the file by its first 100 bytes, so that a foreign one is refused before SQLite
  * touches it. An empty file is refused too: it may be what remains of a lost database, and a
- * service that started with no users would give their usernames to anyone who registers first.
+ * service that started with no users would give the usernames to anyone who registers them first.
  */
 export async function checkHeader(path: string): Promise<"ours" | "missing"> {
   const info = await statOrNull(path);

@@ -14,7 +14,7 @@ export interface Meaning {
   readonly start: SendRefusal | "fault";
   /** For a check. */
   readonly check: "wrong" | "gone" | "too_many_attempts" | "fault";
-  /** For a fetch or a cancel, and for the fetch of a service. A list has faults only. */
+  /** For a fetch or a cancel, and for the fetch of a service. A list has only faults. */
   readonly lookup: "gone" | "fault";
   /** For a fault: true if the provider certainly did nothing. */
   readonly untouched: boolean;

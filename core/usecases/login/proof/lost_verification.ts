@@ -40,9 +40,7 @@ export async function refuseLost(
   return await refuseChecked(ports, guess, refused(code), caller);
 }
 
-/**
- * How many times, and how many milliseconds apart, a loser checks whether another request has won.
- */
+/** How many times, and how many milliseconds apart, to check whether another request succeeded. */
 const checksMax = 5;
 const checkEveryMs = 20;
 

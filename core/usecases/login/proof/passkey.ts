@@ -7,9 +7,9 @@ export type PasskeyPorts = Pick<Ports, "factors" | "passkeyVerifier">;
 
 /**
  * Verifies that a passkey of this user has signed the nonce of this challenge, for our domain, from
- * one of our pages, with an increased counter (WebAuthn Level 3, 7.2). The nonce stays until the
- * challenge ends or new options are requested: a refused proof may be retried; a correct one has
- * consumed the challenge.
+ * one of our pages, with an increased counter (WebAuthn Level 3, 7.2). The nonce is valid until the
+ * challenge ends or new options are requested: a refused proof may be retried, and a correct one
+ * consumes the challenge.
  */
 export async function verifyPasskey(
   ports: PasskeyPorts,

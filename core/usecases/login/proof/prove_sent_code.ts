@@ -24,7 +24,7 @@ export function proveSentCode(
 
 /**
  * Returns why a proven code changed nothing: another request was faster. If the challenge is still
- * open, something else that the change needs is gone, and the refusal is `otherwise`.
+ * open, something else that the change needs no longer exists, and the refusal is `otherwise`.
  */
 export async function refuseOvertaken(
   ports: RefuseOvertakenPorts,

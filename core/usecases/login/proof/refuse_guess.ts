@@ -106,8 +106,7 @@ export async function refuseWrong(
  */
 async function noteDisabled(ports: RefuseGuessPorts, before: User, caller: Caller): Promise<void> {
   const failures = before.secondFactorFailuresInRow;
-  // At most this many guesses fit before a lockout: further from the limit, it cannot be this
-  // guess.
+  // A lockout allows at most this many guesses, so further from the limit it was not this guess.
   if (failures >= failuresInRowMax || failures + secondFactorFailuresMax < failuresInRowMax) return;
   const current = await ports.users.findUser(before.id);
   if (current === null || current.secondFactorFailuresInRow < failuresInRowMax) return;

@@ -91,7 +91,7 @@ export function nothingToDo(reason: NothingToDo): Refused<"nothing_to_do"> {
 
 /**
  * Returns the audit event of an action, with its reason. Counts in `detail` are from just before
- * it.
+ * the action.
  */
 export function actionEvent(
   ports: NewEventPorts,

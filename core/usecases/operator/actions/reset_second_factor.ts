@@ -18,8 +18,8 @@ import {
 } from "./operator_action.ts";
 
 /**
- * Resets a user's second factor completely: the next login verifies the phone again, as the first
- * did, and creates ten recovery codes (ASVS 5.0 6.4.4). The owner must still have the phone number;
+ * Resets a user's second factor completely: the next login verifies the phone again, like the first
+ * one, and creates ten recovery codes (ASVS 5.0 6.4.4). The owner must still have the phone number;
  * if it is lost, use `issueCode`.
  */
 export const resetSecondFactor: OperatorAction<"reset_second_factor", null> = {

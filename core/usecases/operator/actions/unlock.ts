@@ -4,8 +4,8 @@ import { actionEvent, done, nothingToDo, type OperatorAction } from "./operator_
 
 /**
  * Unlocks an account, resets the failure counts of both factors and ends the second factor's
- * lockout. It also re-enables a password or second factor that was disabled. What has ended stays
- * ended.
+ * lockout. It also re-enables a password or second factor that was disabled. Sessions and devices
+ * that ended are not restored.
  */
 export const unlock: OperatorAction<"unlock", null> = {
   name: "unlock",

@@ -15,7 +15,7 @@ export function createGuesses(database: Database): Guesses {
     async takeGuess(guess) {
       const { challengeId, userId, now, guessesMax, failuresMax, failuresInRowMax } = guess;
       const latestBlock = after(guess.blockedUntil, clockSkewSeconds);
-      // After a block has ended, the count restarts with this guess.
+      // After a lockout has ended, the count restarts with this guess.
       const failures = sql`CASE WHEN second_factor_blocked_until IS NULL
         THEN second_factor_failures + 1 ELSE 1 END`;
       const done = await database.batch([
@@ -41,7 +41,8 @@ export function createGuesses(database: Database): Guesses {
 
     async giveBackGuess(challengeId, userId) {
       await database.batch([
-        // The count drops below the limit again, so the block that the guess caused is removed too.
+        // The count drops below the limit again, so the lockout that the guess caused is removed
+        // too.
         sql`UPDATE users
           SET second_factor_failures = second_factor_failures - 1,
             second_factor_failures_in_row = CASE WHEN second_factor_failures_in_row > 0

@@ -12,13 +12,13 @@ export interface RecordFacts {
   readonly leftovers: number;
   /** Null if there are no events. */
   readonly newestEventAt: Instant | null;
-  /** The latest time that the database has seen; null if the service has never run on it. */
+  /** The latest time recorded in the database; null if the service has never run on it. */
   readonly clockMark: Instant | null;
   /** Null if no one logged in within the last week. */
   readonly busiestAddress: BusiestAddress | null;
   /** The number of secrets that only LATCHKEY_SECRETS_KEY can decrypt. */
   readonly sealed: number;
-  /** Configured secrets that rows depend on. */
+  /** What the database knows about the secrets that its rows depend on. */
   readonly secretChecks: readonly SecretCheck[];
 }
 
