@@ -43,7 +43,8 @@ export function openLog(output: LogOutput, now: () => number): Log {
 export function openOutputLog(output: Output, now: () => number): Log {
   const lines = new LineWriter(output, (count) => {
     const at = new Date(now()).toISOString();
-    const message = "Log lines were lost: the reader was slow or disconnected, or the disk was full";
+    const message =
+      "Log lines were lost: the reader was slow or disconnected, or the disk was full";
     return `${lineOf({ at, level: "warn", message, lost_lines: count })}\n`;
   });
   return openLog(lines, now);
