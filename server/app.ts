@@ -15,7 +15,7 @@ export interface AppWorld {
   readonly log: Log;
   /** Monotonic milliseconds, for durations. */
   readonly elapsed: () => number;
-  /** Returns a new request id. */
+  /** Returns a new request ID. */
   readonly newRequestId: () => string;
   /** Proxies whose X-Forwarded-For is trusted. */
   readonly trustedProxies: readonly Network[];

@@ -7,7 +7,7 @@ export class SecretsRefused extends Error {
   override readonly name = "SecretsRefused";
 }
 
-/** Throws `SecretsRefused`, which names each incorrect or missing secret by its id. */
+/** Throws `SecretsRefused`, which names each incorrect or missing secret by its ID. */
 export async function requireRightSecrets(service: Pick<Service, "checkSecrets">): Promise<void> {
   refuse(await service.checkSecrets());
 }

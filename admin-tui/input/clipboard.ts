@@ -1,4 +1,4 @@
-/** Terminals drop longer sequences; ids and names are far shorter. */
+/** Terminals drop longer sequences; IDs and names are far shorter. */
 const bytesMax = 8192;
 
 /**

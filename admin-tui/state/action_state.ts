@@ -8,7 +8,7 @@ export interface ChosenAction {
   readonly action: OperatorActionName;
   readonly userId: UserId;
   readonly username: string;
-  /** The id of the passkey or session; null for other actions. */
+  /** The ID of the passkey or session; null for other actions. */
   readonly itemId: string | null;
 }
 

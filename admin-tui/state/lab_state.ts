@@ -56,7 +56,7 @@ export interface LabState {
   readonly evidence: readonly Evidence[];
   /** How many lines the evidence is scrolled up from its end. */
   readonly scroll: number;
-  /** Whether SIDs, paths and request ids are shown in full. */
+  /** Whether SIDs, paths and request IDs are shown in full. */
   readonly raw: boolean;
   /** The most recent tests, newest first; null before the first answer. */
   readonly recent: readonly Delivery[] | null;

@@ -46,13 +46,13 @@ export function parseSecretsKey(settings: Settings): readonly SecretKey[] | null
   return null;
 }
 
-/** Ids of keys and peppers that are permanently lost, so that startup no longer requires them. */
+/** IDs of keys and peppers that are permanently lost, so that startup no longer requires them. */
 export function parseLostKeys(settings: Settings): readonly string[] {
   const text = settings.text("LATCHKEY_LOST_KEYS");
   if (text === null) return [];
   const ids = text.split(",").map((id) => id.trim());
   if (ids.every((id) => /^[A-Za-z0-9_-]{1,32}$/.test(id))) return ids;
-  settings.refuse("LATCHKEY_LOST_KEYS must be a comma-separated list of ids that startup reported");
+  settings.refuse("LATCHKEY_LOST_KEYS must be a comma-separated list of IDs that startup reported");
   return [];
 }
 

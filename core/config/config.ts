@@ -65,7 +65,7 @@ export interface Config {
   readonly sessionPolicy: SessionPolicy;
   /** The first key encrypts; all decrypt. Null disables the features that need encryption. */
   readonly secretsKeys: readonly SecretKey[] | null;
-  /** Ids of secrets that the operator has declared lost, along with everything they protect. */
+  /** IDs of secrets that the operator has declared lost, along with everything they protect. */
   readonly lostKeys: readonly string[];
   /** Null if passkeys are disabled. */
   readonly passkeys: PasskeyConfig | null;

@@ -157,7 +157,7 @@ export const settingTable = {
   },
   LATCHKEY_LOST_KEYS: {
     group: "Encryption keys",
-    about: "Ids of keys and peppers that are permanently lost. See " +
+    about: "IDs of keys and peppers that are permanently lost. See " +
       "[Secrets](operations.md#secrets).",
   },
   LATCHKEY_SESSION_IDLE_MINUTES: {

@@ -18,15 +18,15 @@ export type NewId = <Prefix extends IdPrefix>(
 
 /**
  * Creates a source of sortable identifiers: `usr_`, 10 characters of time (milliseconds), 4 that
- * count within a millisecond, and 12 random ones (60 bits). The ids of one source sort in order of
+ * count within a millisecond, and 12 random ones (60 bits). The IDs of one source sort in order of
  * creation, which keyset pagination needs, unless the clock was set back by more than
- * `clockSkewSeconds`. The ids of several processes sort by their clocks. An id is not a secret.
+ * `clockSkewSeconds`. The IDs of several processes sort by their clocks. An ID is not a secret.
  */
 export function createIdSource(randomBytes: (count: number) => Uint8Array): NewId {
   let latest = -1;
   let sequence = 0;
   return (prefix, now) => {
-    // Ids far in the future would sort after all new ones once the clock is corrected.
+    // IDs far in the future would sort after all new ones once the clock is corrected.
     const at = isFromFuture(latest, now) ? Math.floor(now) : Math.max(latest, Math.floor(now));
     sequence = at === latest ? sequence + 1 : 0;
     latest = at;
@@ -37,7 +37,7 @@ export function createIdSource(randomBytes: (count: number) => Uint8Array): NewI
   };
 }
 
-/** The time part of an id. Within one source, no id created at `at` or later has a lower one. */
+/** The time part of an ID. Within one source, no ID created at `at` or later has a lower one. */
 export function idTime(at: Instant): string {
   return writeNumber(Math.max(0, Math.floor(at)), 10);
 }

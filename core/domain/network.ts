@@ -12,11 +12,11 @@ export interface Network extends IpAddress {
   readonly prefixLength: number;
 }
 
-/** The longest spelling of an IPv6 address has 45 characters. Zone ids are short names. */
+/** The longest spelling of an IPv6 address has 45 characters. Zone IDs are short names. */
 const addressLengthMax = 64;
 
 /**
- * Parses an address in any spelling of RFC 4291 2.2. Null for anything else. Zone ids
+ * Parses an address in any spelling of RFC 4291 2.2. Null for anything else. Zone IDs
  * (`fe80::1%eth0`) are dropped. Leading zeros in IPv4 are refused, since some programs read them as
  * octal.
  */

@@ -7,7 +7,7 @@ export const tokenPrefixes = { challenge: "lk_c_", session: "lk_s_", device: "lk
 
 export type TokenKind = keyof typeof tokenPrefixes;
 
-/** The public id of a challenge, session or device: 128 random bits as 22 base64url characters. */
+/** The public ID of a challenge, session or device: 128 random bits as 22 base64url characters. */
 export type TokenId = string & { readonly brand: "TokenId" };
 
 /** SHA-256 of a token's secret in lowercase hex. The secret itself is not stored. */
@@ -52,7 +52,7 @@ export function parseToken(kind: TokenKind, text: string): PresentedToken | null
   return { id: match[1] as TokenId, secretHash: hashSecret(match[2]) };
 }
 
-/** Parses a token's public id. Null for text that cannot be one. */
+/** Parses a token's public ID. Null for text that cannot be one. */
 export function parseTokenId(text: string): TokenId | null {
   return idShape.test(text) ? text as TokenId : null;
 }

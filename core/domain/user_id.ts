@@ -1,2 +1,2 @@
-/** The id of a user: `usr_` followed by a sortable id (see `id.ts`). */
+/** The ID of a user: `usr_` followed by a sortable ID (see `id.ts`). */
 export type UserId = `usr_${string}`;

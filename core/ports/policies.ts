@@ -19,6 +19,6 @@ export interface Policies {
   /** How long events and deliveries are kept. */
   readonly retention: Retention;
   readonly hashLimits: HashLimits;
-  /** For the check at startup. `lost` are ids of secrets that the operator has declared lost. */
+  /** For the check at startup. `lost` are IDs of secrets that the operator has declared lost. */
   readonly secrets: { readonly known: readonly KnownSecret[]; readonly lost: readonly string[] };
 }

@@ -1,6 +1,6 @@
 /** Encryption at rest with a key from the settings (AES-256-GCM). */
 export interface SecretBox {
-  /** Encrypts text. The box contains the key's id. `open` needs the same `context` (owner, use). */
+  /** Encrypts text. The box contains the key's ID. `open` needs the same `context` (owner, use). */
   seal(text: string, context: string): string;
   /** Decrypts a box. Null if its key is unknown, the context differs, or the box was modified. */
   open(box: string, context: string): string | null;

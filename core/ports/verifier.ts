@@ -90,7 +90,7 @@ export type StartAnswer =
        * know: an SMS may be upgraded to `rcs`.
        */
       readonly answeredChannel: string | null;
-      /** The provider's id for this message. Null if it gives none. */
+      /** The provider's ID for this message. Null if it gives none. */
       readonly messageId: string | null;
     }
     | {
@@ -100,7 +100,7 @@ export type StartAnswer =
       readonly landline: boolean;
       /** Whether a message was sent anyway, although no check of its code will succeed. */
       readonly wentOut: boolean;
-      /** The id of a message that was sent. Null if the provider gives none. */
+      /** The ID of a message that was sent. Null if the provider gives none. */
       readonly messageId: string | null;
       readonly retryAfterSeconds: number | null;
     }

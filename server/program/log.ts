@@ -57,7 +57,7 @@ function lineOf(facts: LogFacts): string {
 }
 
 const plain = /^[\x20-\x7e]*$/;
-// The lookbehind matches only at the start of a run: otherwise every id is scanned many times.
+// The lookbehind matches only at the start of a run: otherwise every ID is scanned many times.
 const suspicious = /lk_|\+\d|\$2|(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/=_-]{40}/;
 
 function redactStrings(key: string, value: unknown): unknown {

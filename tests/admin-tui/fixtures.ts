@@ -3,7 +3,7 @@ import { createIdSource } from "../../core/domain/id.ts";
 import type { User } from "../../core/domain/account/user.ts";
 import { openTestCore, password, type TestCore } from "../harness.ts";
 
-/** Like `openTestCore`, but with the same ids in every run, so that frames are reproducible. */
+/** Like `openTestCore`, but with the same IDs in every run, so that frames are reproducible. */
 export async function openSteadyCore(): Promise<TestCore> {
   let seed = 1;
   const randomBytes = (count: number): Uint8Array =>

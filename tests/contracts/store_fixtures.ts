@@ -58,7 +58,7 @@ export function randomBytes(count: number): Uint8Array {
 
 export const newId = createIdSource(randomBytes);
 
-/** An id that sorts before all others. */
+/** An ID that sorts before all others. */
 export function oldestId<Prefix extends IdPrefix>(prefix: Prefix): `${Prefix}_${string}` {
   return createIdSource(randomBytes)(prefix, 0);
 }

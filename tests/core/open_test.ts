@@ -42,7 +42,7 @@ Deno.test("createIdSource() follows a clock that was far ahead and is corrected"
   assert.equal(newId("evt", now - 60_000).slice(4, 14), idTime(now));
 });
 
-Deno.test("createIdSource() creates ids that sort by creation, even within a millisecond", () => {
+Deno.test("createIdSource() creates IDs that sort by creation, even within a millisecond", () => {
   const newId = createIdSource((count) => crypto.getRandomValues(new Uint8Array(count)));
   const ids = [5, 5, 5, 6, 6, 4, 7, 1e12, 1e12].map((now) => newId("evt", now));
   assert.deepEqual(ids.toSorted(), ids);

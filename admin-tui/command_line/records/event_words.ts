@@ -10,7 +10,7 @@ export function eventRow(event: AuditEvent): StreamRow {
   return { json: eventBody(event), line: eventText(event) };
 }
 
-/** The line that the screen shows, followed by the user's id. */
+/** The line that the screen shows, followed by the user's ID. */
 export function eventText(event: AuditEvent): string {
   const text = eventLine(event, eventColumns).map((span) => span.text).join("").trim();
   return event.userId === null ? text : `${text}  ${event.userId}`;

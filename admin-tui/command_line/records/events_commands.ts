@@ -41,7 +41,7 @@ const exportEvents: CliCommand = {
 
 const filters = {
   failures: { value: null, about: "only refusals and failures" },
-  user: { value: "NAME", about: "only events of this user (username or id)" },
+  user: { value: "NAME", about: "only events of this user (username or ID)" },
 } as const;
 
 const list: CliCommand = {

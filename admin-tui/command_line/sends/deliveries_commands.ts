@@ -23,7 +23,7 @@ const limitMax = 10_000;
 const limitDefault = 50;
 const pageRows = 1000;
 
-const idArgument = { name: "ID", about: "the id printed by deliveries list" };
+const idArgument = { name: "ID", about: "the ID printed by deliveries list" };
 
 type Filter = Pick<DeliveryQuery, "channel" | "status" | "country" | "since">;
 
@@ -33,7 +33,7 @@ const list: CliCommand = {
   about: "Lists messages and their outcomes, newest first",
   arguments: [],
   options: {
-    user: { value: "NAME", about: "only messages to this user (username or id)" },
+    user: { value: "NAME", about: "only messages to this user (username or ID)" },
     country: { value: "XX", about: "only messages to this country" },
     channel: { value: "NAME", about: channels.join(", "), values: channels },
     status: { value: "NAME", about: deliveryStatuses.join(", "), values: deliveryStatuses },

@@ -27,7 +27,7 @@ function commandOf(action: OperatorActionName): CliCommand {
   const { verb, about, itemId } = actionWords(action).command;
   const idArgument = itemId === undefined
     ? []
-    : [{ name: "ID", about: `${itemId}; put -- before an id that starts with -` }];
+    : [{ name: "ID", about: `${itemId}; put -- before an ID that starts with -` }];
   return {
     noun: "users",
     verb,

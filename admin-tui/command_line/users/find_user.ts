@@ -3,24 +3,24 @@ import { granted } from "../../../core/domain/refusal.ts";
 import type { Operator } from "../../../core/operator.ts";
 import { type CommandInput, type RefusedAnswer, refusedWith } from "../command/command.ts";
 
-export const nameArgument = { name: "NAME", about: "a username (any case) or an id" };
+export const nameArgument = { name: "NAME", about: "a username (any case) or an ID" };
 
-/** For a command that changes an account: it accepts an id only with `--id`. */
-export const targetArgument = { name: "NAME", about: "a username (any case), or an id with --id" };
-export const idOption = { value: null, about: "treat NAME as a user's id (usr_...)" };
+/** For a command that changes an account: it accepts an ID only with `--id`. */
+export const targetArgument = { name: "NAME", about: "a username (any case), or an ID with --id" };
+export const idOption = { value: null, about: "treat NAME as a user's ID (usr_...)" };
 
 type Found<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly answer: RefusedAnswer };
 
 /**
- * Finds a user by name (any case) or id. A value that is one user's id and another user's name is
+ * Finds a user by name (any case) or ID. A value that is one user's ID and another user's name is
  * refused as ambiguous.
  */
 export async function findUser(core: Operator, typed: string): Promise<Found<User>> {
   const { byId, byName } = await search(core, typed);
   if (byId !== null && byName !== null) {
-    return refusedFor("user_ambiguous", `${typed} is one user's id and another user's name`);
+    return refusedFor("user_ambiguous", `${typed} is one user's ID and another user's name`);
   }
   const user = byId ?? byName;
   return user === null ? refusedFor("user_not_found") : granted(user);
@@ -36,9 +36,9 @@ export async function findUserOption(
 }
 
 /**
- * Finds the user that a command changes: by id if `--id` is given, otherwise by name, never by
- * whichever matches. Every service that verifies our tokens sees user ids, and people choose their
- * names: a name could be another user's id.
+ * Finds the user that a command changes: by ID if `--id` is given, otherwise by name, never by
+ * whichever matches. Every service that verifies our tokens sees user IDs, and people choose their
+ * names: a name could be another user's ID.
  */
 export async function findTargetUser(core: Operator, input: CommandInput): Promise<Found<User>> {
   const typed = input.argument("NAME");
@@ -48,7 +48,7 @@ export async function findTargetUser(core: Operator, input: CommandInput): Promi
   if (other === null) return refusedFor("user_not_found");
   const detail = input.flag("id")
     ? `${typed} is a username. Omit --id`
-    : `${typed} is a user's id. To act on that user, add --id`;
+    : `${typed} is a user's ID. To act on that user, add --id`;
   return refusedFor("user_not_found", detail);
 }
 

@@ -33,7 +33,7 @@ const list: CliCommand = {
   about: "Lists users, newest first",
   arguments: [],
   options: {
-    search: { value: "TEXT", about: "a username, phone number digits or an id, as on the screen" },
+    search: { value: "TEXT", about: "a username, phone number digits or an ID, as on the screen" },
     filter: { value: "NAME", about: userFilters.join(", "), values: userFilters },
     order: { value: "NAME", about: userOrders.join(", "), values: userOrders },
     limit: {

@@ -5,7 +5,7 @@ import { pepperOf } from "./scheme.ts";
 
 /**
  * The pepper's check value is an HMAC of a constant with the pepper as its key. As with the
- * pepper's id, someone who steals the database could test guesses against it, but 32 random
+ * pepper's ID, someone who steals the database could test guesses against it, but 32 random
  * characters cannot be guessed.
  */
 export function knownPepper(pepper: string): KnownSecret {

@@ -43,7 +43,7 @@ export interface Comparison {
 const bcryptBytesMax = 72;
 
 /**
- * The id is 32 bits of a hash of the secret, in hexadecimal. With it, someone who steals the
+ * The ID is 32 bits of a hash of the secret, in hexadecimal. With it, someone who steals the
  * database could rule out guesses at a weak pepper, but a pepper of 32 random characters or more
  * cannot be guessed.
  */
@@ -52,7 +52,7 @@ export function pepperOf(secret: string): HmacKey {
   return { id, secret };
 }
 
-/** A database has only one such key. Its id is not hexadecimal, so no pepper has the same. */
+/** A database has only one such key. Its ID is not hexadecimal, so no pepper has the same. */
 export function longPasswordKeyOf(secret: string): HmacKey {
   return { id: "database", secret };
 }

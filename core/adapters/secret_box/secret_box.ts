@@ -19,7 +19,7 @@ export function openSecretBox(keys: readonly SecretKey[], randomBytes: RandomByt
   invariant(sealing !== undefined, "a secret box has a key");
   invariant(keys.every(({ key }) => key.length === 32), "keys of a secret box have 32 bytes");
   const byId = new Map(keys.map(({ id, key }) => [id, key]));
-  invariant(byId.size === keys.length, "each key of a secret box has its own id");
+  invariant(byId.size === keys.length, "each key of a secret box has its own ID");
   return {
     seal(text, context) {
       const nonce = randomBytes(nonceBytes);

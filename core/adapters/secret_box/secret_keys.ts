@@ -18,7 +18,7 @@ const advice = "openssl rand -base64 32";
 
 /**
  * Parses the setting `id:base64,id2:base64`. The first key encrypts; all keys decrypt. Refuses keys
- * that do not have 32 bytes, duplicate ids or keys, and keys that are not random.
+ * that do not have 32 bytes, duplicate IDs or keys, and keys that are not random.
  */
 export function parseSecretKeys(text: string): ParsedSecretKeys {
   const errors: string[] = [];
@@ -30,7 +30,7 @@ export function parseSecretKeys(text: string): ParsedSecretKeys {
   }
   const written = keys.map(({ key }) => Buffer.from(key).toString("base64"));
   if (new Set(keys.map(({ id }) => id)).size < keys.length) {
-    errors.push(`${setting}: duplicate key id; give each key a different id`);
+    errors.push(`${setting}: duplicate key ID; give each key a different ID`);
   }
   if (new Set(written).size < written.length) {
     errors.push(`${setting}: duplicate key; to change the key, create a new one: ${advice}`);
@@ -42,7 +42,7 @@ export function parseSecretKeys(text: string): ParsedSecretKeys {
 function parseKey(entry: string): SecretKey | string {
   const [, id, written] = /^([A-Za-z0-9_-]{1,32}):(.*)$/.exec(entry) ?? [];
   if (id === undefined || written === undefined) {
-    return "must have the form id:base64, where the id is 1 to 32 of A-Z a-z 0-9 _ -";
+    return "must have the form id:base64, where the ID is 1 to 32 of A-Z a-z 0-9 _ -";
   }
   // Both base64 alphabets are accepted. Buffer would ignore any other character.
   const key = /^[A-Za-z0-9+/_-]*={0,2}$/.test(written) ? Buffer.from(written, "base64") : null;

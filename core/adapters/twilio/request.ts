@@ -136,7 +136,7 @@ function failureOf(error: unknown): Failure {
   return cause.includes("client error (Connect)") ? "not_connected" : "dropped";
 }
 
-/** Twilio's ids are RQ and 32 hexadecimal digits. Any other value must at least look like an id. */
+/** Twilio's IDs are RQ and 32 hexadecimal digits. Any other value must at least look like an ID. */
 function requestIdOf(headers: Headers): string | null {
   const id = headers.get("twilio-request-id") ?? "";
   return /^[A-Za-z]{2}[A-Za-z0-9-]{1,62}$/.test(id) ? id : null;

@@ -61,7 +61,7 @@ const enrollmentOptions: Ask<"enrollmentOptions"> = async (party, { user, nonce,
       rpName: party.rpName,
       userName: user.username,
       userDisplayName: user.username,
-      // Our own id, which reveals nothing about the user (WebAuthn Level 3, 14.6.1).
+      // Our own ID, which reveals nothing about the user (WebAuthn Level 3, 14.6.1).
       userID: new Uint8Array(Buffer.from(user.id)),
       challenge: bytes(nonce),
       timeout,

@@ -9,7 +9,7 @@ export interface SecretsFacts {
   readonly sealed: number | null;
   /** Secrets in the settings that do not match the database. */
   readonly faults: readonly SecretFault[];
-  /** For each key that was tried on one encrypted secret: its id, and whether that worked. */
+  /** For each key that was tried on one encrypted secret: its ID, and whether that worked. */
   readonly samples: readonly { readonly id: string; readonly opens: boolean }[];
   readonly files: readonly SecretFile[];
 }
@@ -42,7 +42,7 @@ function checkFault(fault: SecretFault): Finding {
   return error(fault.kind === "pepper" ? "secrets.pepper" : "secrets.key", words, remedy);
 }
 
-/** The problem and its remedy, for the operator. Contains a secret's id, never its value. */
+/** The problem and its remedy, for the operator. Contains a secret's ID, never its value. */
 export function secretFaultWords(
   { kind, id, fault }: SecretFault,
 ): { readonly words: string; readonly remedy: string } {
@@ -59,7 +59,7 @@ export function secretFaultWords(
     return {
       words: `The key ${id} in LATCHKEY_SECRETS_KEY is not the key ${id} that encrypted secrets ` +
         "in the database",
-      remedy: "Restore that key, and give a new key a different id.",
+      remedy: "Restore that key, and give a new key a different ID.",
     };
   }
   return {

@@ -50,7 +50,7 @@ export function parseUsername(text: string): Parsed<Username> {
 }
 
 /**
- * Parses the name of a new user. A name that starts like our ids is refused: an action on a user id
+ * Parses the name of a new user. A name that starts like our IDs is refused: an action on a user ID
  * must never affect a user with that name.
  */
 export function parseNewUsername(text: string): Parsed<Username> {
@@ -59,7 +59,7 @@ export function parseNewUsername(text: string): Parsed<Username> {
   return username;
 }
 
-/** Whether text starts like one of our ids or tokens, ignoring case. */
+/** Whether text starts like one of our IDs or tokens, ignoring case. */
 function looksLikeId(text: string): boolean {
   return [...idPrefixes, "lk"].some((prefix) => text.toLowerCase().startsWith(`${prefix}_`));
 }

@@ -49,7 +49,7 @@ export interface Challenge {
   readonly landline: boolean;
   /** The earliest time of the next message. */
   readonly resendAfter: Instant;
-  /** The provider's id of the verification that our last send started. Null before the first. */
+  /** The provider's ID of the verification that our last send started. Null before the first. */
   readonly verificationId: string | null;
   /** The channel of that send. */
   readonly channel: Channel | null;

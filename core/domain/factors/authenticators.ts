@@ -27,7 +27,7 @@ export interface Authenticator {
 interface FactorFacts {
   /** The method that it makes available for a challenge. */
   readonly method: FactorMethod;
-  /** Whether a user can have several, each with an id and a label. */
+  /** Whether a user can have several, each with an ID and a label. */
   readonly several: boolean;
   /** Whether an operator can remove one without the others. */
   readonly removable: boolean;

@@ -4,7 +4,7 @@ import { printable } from "../printable.ts";
 import type { Parsed } from "../refusal.ts";
 import type { UserId } from "../user_id.ts";
 
-/** A credential id in base64url, as the authenticator created it. */
+/** A credential ID in base64url, as the authenticator created it. */
 export type PasskeyId = string & { readonly brand: "PasskeyId" };
 
 /** A WebAuthn credential that serves as a second factor. */
@@ -29,12 +29,12 @@ export const passkeyNameDefault = "Passkey";
 
 const nameCodePointsMax = 64;
 
-// WebAuthn Level 3, 7.1 step 25: a credential id has at most 1023 bytes.
+// WebAuthn Level 3, 7.1 step 25: a credential ID has at most 1023 bytes.
 const idLengthMax = Math.ceil(1023 * 4 / 3);
 
 const nonceBytes = 32; // WebAuthn Level 3, 13.4.3 requires at least 16.
 
-/** Parses a credential id. Null for text that cannot be one. */
+/** Parses a credential ID. Null for text that cannot be one. */
 export function parsePasskeyId(text: string): PasskeyId | null {
   const shaped = text.length <= idLengthMax && /^[A-Za-z0-9_-]+$/.test(text);
   return shaped ? text as PasskeyId : null;

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { foldTypedCode } from "../typed_text.ts";
 import type { UserId } from "../user_id.ts";
 
-/** SHA-256 of a recovery code and its user's id in lowercase hex. The code is not stored. */
+/** SHA-256 of a recovery code and its user's ID in lowercase hex. The code is not stored. */
 export type RecoveryCodeHash = string & { readonly brand: "RecoveryCodeHash" };
 
 /** The number of codes in a set. */
@@ -25,7 +25,7 @@ export function mintRecoveryCode(randomBytes: (count: number) => Uint8Array): st
 /**
  * Hashes a code as its owner types it: in any case, with any spaces or dashes, with `o` for 0 and
  * `i` or `l` for 1. Null for text that cannot be a code. 75 bits need no slow hash (ASVS 5.0
- * 6.5.2), and the user's id prevents one precomputed table from working for all users.
+ * 6.5.2), and the user's ID prevents one precomputed table from working for all users.
  */
 export function hashRecoveryCode(text: string, userId: UserId): RecoveryCodeHash | null {
   const typed = foldTypedCode(text)?.toLowerCase() ?? "";

@@ -36,7 +36,9 @@ export type ReplayedSend = Pick<
   | "approvedAt"
 >;
 
-/** A policy's verdict on a send. `not_evaluated`: a stop or an open circuit blocked it at the time. */
+/**
+ * A policy's verdict on a send. `not_evaluated`: a stop or an open circuit blocked it at the time.
+ */
 export type ReplayVerdict =
   | { readonly verdict: "sent" }
   | { readonly verdict: "not_evaluated" }

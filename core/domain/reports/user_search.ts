@@ -32,7 +32,7 @@ export interface UserSearch {
 }
 
 /**
- * Parses a search line: `is:locked ada`, `state:unverified`, `0142`. Names, numbers and ids contain
+ * Parses a search line: `is:locked ada`, `state:unverified`, `0142`. Names, numbers and IDs contain
  * no colon, so a word with one can only be a filter.
  */
 export function parseUserSearch(text: string): UserSearch {

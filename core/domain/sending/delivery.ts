@@ -94,7 +94,7 @@ export interface Delivery {
    */
   readonly answeredChannel: string | null;
   readonly verificationId: string | null;
-  /** The provider's id for this message. Null if it gave none. */
+  /** The provider's ID for this message. Null if it gave none. */
   readonly messageId: string | null;
   /** When a send with a lost response was found in the provider's list, or null. */
   readonly foundAt: Instant | null;

@@ -10,7 +10,7 @@ export interface SealedSample {
 /** What the database knows about a secret that its rows depend on, or once did. */
 export interface SecretCheck {
   readonly kind: SecretKind;
-  /** The id in boxes and hashes. It reveals nothing about the secret. */
+  /** The ID in boxes and hashes. It reveals nothing about the secret. */
   readonly id: string;
   /** A value that only this secret produces. Null if it was in use before values were stored. */
   readonly value: string | null;
@@ -42,7 +42,7 @@ export interface SecretFault {
 
 /**
  * Finds errors in the settings' secrets by comparing them with the database. `lost` contains the
- * ids of secrets that the operator has declared lost, along with the rows that depend on them.
+ * IDs of secrets that the operator has declared lost, along with the rows that depend on them.
  */
 export function secretFaults(
   checks: readonly SecretCheck[],
@@ -55,7 +55,7 @@ export function secretFaults(
     if (!check.used) return [];
     if (secret !== undefined) return isRight(check, secret) ? [] : [{ kind, id, fault: "wrong" }];
     if (lost.includes(id)) return [];
-    // There is only one pepper: one with another id is a different pepper.
+    // There is only one pepper: one with another ID is a different pepper.
     const replaced = kind === "pepper" && known.some((other) => other.kind === kind);
     return [{ kind, id, fault: replaced ? "wrong" : "missing" }];
   });

@@ -15,7 +15,7 @@ export interface EventStore {
   appendAuditEvent(event: AuditEvent): Promise<void>;
   /** Newest first, with keyset pagination. */
   listAuditEvents(query: AuditQuery): Promise<Page<AuditEvent>>;
-  /** Events with an id greater than `after` (null for all), newest first. */
+  /** Events with an ID greater than `after` (null for all), newest first. */
   listEventsAfter(query: FeedQuery): Promise<readonly AuditEvent[]>;
 }
 

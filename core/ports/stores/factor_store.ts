@@ -18,7 +18,7 @@ export interface FactorStore {
   /** Oldest first. Includes an expired issued code until `removeExpiredCode`. */
   findAuthenticators(userId: UserId): Promise<readonly Authenticator[]>;
   /**
-   * Removes the authenticator with that id, or with null the only one of its kind, confirmed or
+   * Removes the authenticator with that ID, or with null the only one of its kind, confirmed or
    * not. Ends trusted devices. Returns false without writing anything if there was none.
    */
   removeFactor(
@@ -65,7 +65,7 @@ export interface FactorStore {
   listPasskeys(userId: UserId): Promise<readonly Passkey[]>;
   /**
    * Consumes the enrollment's challenge, adds the passkey and ends trusted devices. Writes nothing
-   * unless the challenge was open and the id is new.
+   * unless the challenge was open and the ID is new.
    */
   insertPasskey(
     passkey: Passkey,

@@ -41,7 +41,7 @@ export interface KeyStore {
     change: { readonly userId: UserId; readonly from: string; readonly to: string },
   ): Promise<boolean>;
 
-  /** Every secret used since the last `removeUnusedSecretKeys`, ordered by kind and id. */
+  /** Every secret used since the last `removeUnusedSecretKeys`, ordered by kind and ID. */
   listSecretChecks(now: Instant): Promise<readonly SecretCheck[]>;
   /**
    * Stores the value of a secret that has none yet (`from` is null) or replaces the value `from`.
@@ -56,7 +56,7 @@ export interface KeyStore {
    * call stores `secret` as the key; if several processes do so at the same time, all get the same.
    */
   findOrInsertPasswordKey(secret: string): Promise<string>;
-  /** Removes keys that no row is encrypted with, except `keep`. Returns their ids in order. */
+  /** Removes keys that no row is encrypted with, except `keep`. Returns their IDs in order. */
   removeUnusedSecretKeys(keep: string, now: Instant): Promise<readonly string[]>;
 }
 

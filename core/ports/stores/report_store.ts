@@ -20,7 +20,7 @@ export interface ReportStore {
   listUsers(query: UserQuery): Promise<Page<User>>;
   /** Reads every row. */
   countUsers(): Promise<number>;
-  /** The names of the users that exist, for at most 1,000 ids. */
+  /** The names of the users that exist, for at most 1,000 IDs. */
   findUsernames(ids: readonly UserId[]): Promise<ReadonlyMap<UserId, string>>;
   /** What a user has at `now`, from one consistent read. Null if there is no such user. */
   findHoldings(userId: UserId, now: Instant, idleSince: Instant): Promise<UserHoldings | null>;
@@ -59,7 +59,7 @@ export interface ReportStore {
 
 export interface UserQuery {
   /**
-   * Empty for all users. Otherwise a full user id, the start of a username (in any case), the start
+   * Empty for all users. Otherwise a full user ID, the start of a username (in any case), the start
    * of a phone number (with `+`), or its last 3 to 15 digits. Matches are returned in that order,
    * sorted by the matched value regardless of `order`, and each user once.
    */

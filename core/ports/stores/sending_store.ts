@@ -81,7 +81,7 @@ export interface SendingStore {
   /** The time of the oldest unreconciled send with a verification, at or after `from`. */
   findOldestUnreconciled(from: Instant): Promise<Instant | null>;
   /**
-   * Writes what the provider's list says about a message to the delivery with that message id, or
+   * Writes what the provider's list says about a message to the delivery with that message ID, or
    * to the verification's only delivery. Nulls change nothing. `final` marks it as reconciled.
    * Returns whether a delivery was found.
    */

@@ -9,7 +9,7 @@ type DeleteUserPorts = RequireStepUpPorts & Pick<Ports, "users">;
 
 /**
  * Deletes the caller and everything that belongs to them: sessions, challenges, devices and
- * factors. The audit log keeps their events under the user's id. Every token is rejected from that
+ * factors. The audit log keeps their events under the user's ID. Every token is rejected from that
  * moment on. The username becomes available again.
  */
 export async function deleteUser(

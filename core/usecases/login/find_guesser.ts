@@ -72,7 +72,7 @@ export async function findGuesser(
   return { waits: false, guesser, divisor };
 }
 
-/** Returns the id of the trusted device with this token, if it belongs to the user of that name. */
+/** Returns the ID of the trusted device with this token, if it belongs to the user of that name. */
 async function findTrustedDevice(
   ports: FindGuesserPorts,
   name: UsernameKey,

@@ -14,7 +14,7 @@ export type FindTargetPorts = FindHoldingsPorts & FindItemPorts;
 export interface ActionChoice {
   readonly userId: UserId;
   readonly action: OperatorActionName;
-  /** The id of the passkey or session, for an action on one; ignored by all others. */
+  /** The ID of the passkey or session, for an action on one; ignored by all others. */
   readonly itemId?: string | null;
 }
 

@@ -33,7 +33,7 @@ export async function replayPolicy(
   const from = after(until, -days * daySeconds);
   const { sends, complete } = await recordedSends(ports, after(from, -warmUpSeconds), until);
   const span = { from, until, complete };
-  // Pages are ordered by id, which depends on the clocks of several instances.
+  // Pages are ordered by ID, which depends on the clocks of several instances.
   const inTime = sends.toReversed().toSorted((a, b) => a.at - b.at);
   const { verificationFee } = ports.policies.prices;
   return replaySends(input.policy ?? ports.policies.send, inTime, span, verificationFee);

@@ -122,7 +122,7 @@ export async function cancelTestVerification(
   return granted(answer);
 }
 
-/** Reports whether the id is safe in a URL path. */
+/** Reports whether the ID is safe in a URL path. */
 function isPathSafe(verificationId: string): boolean {
   return /^[A-Za-z0-9]{1,64}$/.test(verificationId);
 }

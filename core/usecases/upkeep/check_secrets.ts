@@ -13,7 +13,7 @@ type CheckSecretsPorts = Pick<Ports, "keys" | "clock">;
 /**
  * Compares the configured secrets with those that the database's rows depend on, and records new
  * ones at their first use. Returns what is wrong, which must prevent startup; in that case nothing
- * is written. If two instances record different secrets under one id at the same time, one is
+ * is written. If two instances record different secrets under one ID at the same time, one is
  * refused.
  */
 export async function checkSecrets(

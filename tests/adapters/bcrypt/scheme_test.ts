@@ -138,7 +138,7 @@ Deno.test("verify() does not match a hash with a different pepper", async () => 
   await withHasher({ pepper: pepper + "!" }, async (other) => {
     equal(await other.verify(password, peppered), "mismatch");
     equal(other.needsRehash(peppered), true);
-    // Nor with a forged id, because the secret differs.
+    // Nor with a forged ID, because the secret differs.
     const forged = asHash(peppered.replace(/:[0-9a-f]{8}:/, `:${pepperOf(pepper + "!").id}:`));
     equal(await other.verify(password, forged), "mismatch");
   });

@@ -27,7 +27,7 @@ Deno.test("open() returns any text that was sealed, with any context", () => {
   }));
 });
 
-Deno.test("seal() returns v1, the key's id, a new nonce each time and no plain text", () => {
+Deno.test("seal() returns v1, the key's ID, a new nonce each time and no plain text", () => {
   const box = openSecretBox([key("2026-01")], randomBytes);
   const boxes = Array.from({ length: 100 }, () => box.seal("secret", "totp:usr_1"));
   equal(new Set(boxes.map((sealed) => sealed.split(".")[2])).size, 100);
@@ -81,12 +81,12 @@ Deno.test("seal() uses the first key, open() all keys, and isOutdated() reports 
   equal(both.isOutdated("not a box"), true);
 });
 
-Deno.test("open() returns null for another key with the same id", () => {
+Deno.test("open() returns null for another key with the same ID", () => {
   const sealed = openSecretBox([key("a")], randomBytes).seal("secret", "context");
   equal(openSecretBox([key("a")], randomBytes).open(sealed, "context"), null);
 });
 
-Deno.test("openSecretBox() requires keys of 32 bytes with unique ids", () => {
+Deno.test("openSecretBox() requires keys of 32 bytes with unique IDs", () => {
   throws(() => openSecretBox([], randomBytes));
   throws(() => openSecretBox([{ id: "a", key: randomBytes(16) }], randomBytes));
   throws(() => openSecretBox([key("a"), key("a")], randomBytes));
@@ -110,7 +110,7 @@ Deno.test("parseSecretKeys() refuses keys of another length and invalid base64",
   equal(errorsIn(`a:${hex}`), 1, "64 hex digits are 48 bytes of base64");
 });
 
-Deno.test("parseSecretKeys() refuses ids that are missing, invalid or duplicate", () => {
+Deno.test("parseSecretKeys() refuses IDs that are missing, invalid or duplicate", () => {
   const good = base64(randomBytes(32));
   for (const text of [good, `:${good}`, `a.b:${good}`, `${"a".repeat(33)}:${good}`, "", ","]) {
     notEqual(errorsIn(text), 0, text.slice(0, 5));

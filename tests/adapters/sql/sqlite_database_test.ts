@@ -35,7 +35,7 @@ Deno.test("openSqliteDatabase() removes other users' read permission", async () 
   });
 });
 
-Deno.test("openSqliteDatabase() is durable, in WAL mode, and sets the application id", async () => {
+Deno.test("openSqliteDatabase() is durable, in WAL mode, and sets the application ID", async () => {
   await withDirectory(async (directory) => {
     const path = `${directory}/latchkey.db`;
     const database = await openSqliteDatabase({ path });

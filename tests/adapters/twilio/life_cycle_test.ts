@@ -132,7 +132,7 @@ Deno.test("cancel() ends a verification, and the next start creates a new one", 
   assert.notEqual(sidOf(await verifier.start(alice, "sms", plain)), sid);
 });
 
-Deno.test("the verifier makes no request for a verification id that is not a SID", async () => {
+Deno.test("the verifier makes no request for a verification ID that is not a SID", async () => {
   const { simulator, verifier } = openSimulated();
   await verifier.start(alice, "sms", plain);
   const before = simulator.journal().length;

@@ -209,7 +209,7 @@ Deno.test("an error without a known code is a fault that depends on the HTTP sta
   }
 });
 
-Deno.test("the verifier keeps a request id only if it looks like one", async () => {
+Deno.test("the verifier keeps a request ID only if it looks like one", async () => {
   const ids: readonly (readonly [string, string | null])[] = [
     [`RQ${"0".repeat(32)}`, `RQ${"0".repeat(32)}`],
     ["+12025550100", null],

@@ -180,13 +180,13 @@ Deno.test("users list, show and sessions never print full phone numbers", async 
   assert.equal((await run(test, ["users", "show", "unknown"])).code, 1);
 });
 
-Deno.test("users lock accepts an id only with --id, and a name only without it", async () => {
+Deno.test("users lock accepts an ID only with --id, and a name only without it", async () => {
   await using test = await openTestCore();
   const victim = await test.register("victim");
   const lock = ["users", "lock", victim.id, "--yes", ...why];
   const refused = await run(test, lock);
   assert.equal(refused.code, 1);
-  assert.match(refused.err, /is a user's id\. To act on that user, add --id\.$/m);
+  assert.match(refused.err, /is a user's ID\. To act on that user, add --id\.$/m);
   const named = await run(test, ["users", "lock", "victim", "--id", "--yes", ...why]);
   assert.equal(named.code, 1);
   assert.match(named.err, /is a username\. Omit --id\.$/m);
@@ -195,13 +195,13 @@ Deno.test("users lock accepts an id only with --id, and a name only without it",
   assert.equal(await events(test, "user.locked"), 1);
 });
 
-Deno.test("users show and delete never take a name for another user's id", async () => {
+Deno.test("users show and delete never take a name for another user's ID", async () => {
   await using test = await openTestCore();
   const victim = await test.register("victim");
   const other = await addUser(test, victim.id);
   const shown = await run(test, ["users", "show", victim.id]);
   assert.equal(shown.code, 1);
-  assert.match(shown.err, /is one user's id and another user's name\.$/m);
+  assert.match(shown.err, /is one user's ID and another user's name\.$/m);
   for (const args of [["deliveries", "list"], ["events", "list"]]) {
     assert.equal((await run(test, [...args, "--user", victim.id])).code, 1);
   }
@@ -211,7 +211,7 @@ Deno.test("users show and delete never take a name for another user's id", async
   assert.equal((await test.core.describeUser({ userId: other.id })).ok, false);
 });
 
-/** Inserts a user whose name looks like an id, as older versions allowed. */
+/** Inserts a user whose name looks like an ID, as older versions allowed. */
 async function addUser(test: TestCore, username: string): Promise<User> {
   const parsed = parseUsername(username);
   assert.ok(parsed.ok);

@@ -25,7 +25,7 @@ Deno.test("clipboardSequence() returns OSC 52, and in tmux also wrapped for pass
   assert.match(clipboardSequence("\x07\x1b[2J", false), /^\x1b\]52;c;[A-Za-z0-9+/=]*\x07$/);
 });
 
-Deno.test("y copies the user's id and Y the name, in the list and in the detail", async () => {
+Deno.test("y copies the user's ID and Y the name, in the list and in the detail", async () => {
   await using test = await openTestCore();
   const [first] = (await populate(test)).toReversed();
   await using admin = await openAdmin(test);

@@ -3,7 +3,7 @@ import type { FeedQuery } from "../../../core/ports/stores/event_store.ts";
 import { type ContractTest, newEvent } from "../store_fixtures.ts";
 
 export function feedContract(test: ContractTest): void {
-  test("listEventsAfter() returns the newest events or failures after an id", async (stores) => {
+  test("listEventsAfter() returns the newest events or failures after an ID", async (stores) => {
     const types = [
       "user.registered",
       "circuit.opened",
@@ -40,7 +40,7 @@ export function feedContract(test: ContractTest): void {
       after = found[0]?.id ?? after;
     };
     for (let round = 0; round < 20; round++) {
-      // One writer creates ids in the order of its writes, so the events are found in order.
+      // One writer creates IDs in the order of its writes, so the events are found in order.
       await Promise.all([stores.events.appendAuditEvent(newEvent()), poll()]);
     }
     await poll();

@@ -73,7 +73,7 @@ export function recordContract(test: ContractTest): void {
     const events = [0, 1, 2, 3, 4, 5].map((at) =>
       newEvent({ id: idAt(now + at), at: now + at, userId: at % 2 === 0 ? user.id : null })
     );
-    // After the clock was set back, new ids still follow the latest instant.
+    // After the clock was set back, new IDs still follow the latest instant.
     const late = newEvent({ id: idAt(now + 9), at: now + 2 });
     for (const event of [...events, late]) await stores.events.appendAuditEvent(event);
     const ask = async (query: Partial<AuditQuery>) => {

@@ -35,7 +35,7 @@ export function passkeyContract(test: ContractTest): void {
     equal(await recorded(stores, event), true);
   });
 
-  test("insertPasskey() writes nothing for an id that already exists", async (stores) => {
+  test("insertPasskey() writes nothing for an ID that already exists", async (stores) => {
     const [user, stranger] = [await givenUser(stores), await givenUser(stores)];
     const { id } = await givenPasskey(stores, stranger);
     const { device } = await givenDevice(stores, {}, user);

@@ -146,7 +146,7 @@ function plainly(users: readonly User[], asked: Question): readonly string[] {
   return (asked.from === "start" ? found : found.toReversed()).map(({ username }) => username);
 }
 
-/** What a search matches: 0 id, 1 name, 2 start of the number, 3 its end; 4 nothing. */
+/** What a search matches: 0 ID, 1 name, 2 start of the number, 3 its end; 4 nothing. */
 function rank(user: User, search: string): number {
   const bare = search.replace(/[ ().-]/g, "");
   if (search === "" || user.id === search) return 0;

@@ -136,7 +136,7 @@ export function openingContract(test: ContractTest): void {
     const user = await givenUser(stores);
     const { session: strangers } = await givenSession(stores);
     for (let again = 0; again < 20; again++) {
-      // All have the same instant, so their order by id is random.
+      // All have the same instant, so their order by ID is random.
       const id = await open(stores, user, { perUserMax: 1 });
       equal(await endedAt(stores, id), null);
     }

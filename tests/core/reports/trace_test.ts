@@ -280,7 +280,7 @@ Deno.test("traceDelivery() shows an operator's test and a step-up", async () => 
   ]);
 });
 
-Deno.test("traceDelivery() refuses unknown ids and still works after the user is deleted", async () => {
+Deno.test("traceDelivery() refuses unknown IDs and still works after the user is deleted", async () => {
   await using test = await open();
   const token = await startLogin(test);
   test.clock.advance(9);
@@ -322,7 +322,7 @@ Deno.test("traceDelivery() shows an unknown outcome if the events are gone", asy
   ]);
 });
 
-Deno.test("a challenge's id in the audit log is useless without its secret", async () => {
+Deno.test("a challenge's ID in the audit log is useless without its secret", async () => {
   await using test = await open();
   const token = await startLogin(test);
   const page = await test.core.listAuditEvents({ userId: null, cursor: null, limit: 10 });

@@ -80,7 +80,7 @@ Deno.test("parseUsername() refuses text that is neither a name nor an ASCII addr
   }
 });
 
-Deno.test("parseNewUsername() refuses a name that starts like an id or a token", () => {
+Deno.test("parseNewUsername() refuses a name that starts like an ID or a token", () => {
   const newId = createIdSource((count) => crypto.getRandomValues(new Uint8Array(count)));
   for (const prefix of idPrefixes) {
     const id = newId(prefix, Date.UTC(2026, 0, 1));

@@ -30,7 +30,7 @@ async function lockedAt(app: TestApp, person: Person): Promise<number | null> {
   return described.value.user.lockedAt;
 }
 
-/** Everything in a response except the request id. */
+/** Everything in a response except the request ID. */
 function shown({ status, headers, json }: Answer): unknown {
   const { request_id: _, ...rest } = json;
   return [status, [...headers].filter(([name]) => name !== "x-request-id"), rest];

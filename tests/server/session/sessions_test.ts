@@ -47,7 +47,7 @@ Deno.test("a user can list sessions, end one, and end all others (R42)", async (
   assert.equal((await remove(app, path, third)).status, 204, "succeeds with no other sessions");
 });
 
-Deno.test("a user can end the current session by its id", async () => {
+Deno.test("a user can end the current session by its ID", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const token = await app.signIn("ada");
@@ -92,7 +92,7 @@ Deno.test("every session route requires a session (R17)", async () => {
   assert.equal((await app.get(path, token)).json.sessions.length, 1);
 });
 
-Deno.test("paths with an id allow only DELETE, and the log has no id (R52)", async () => {
+Deno.test("paths with an ID allow only DELETE, and the log has no ID (R52)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
   const token = await app.signIn("ada");

@@ -45,7 +45,7 @@ export async function openTokenApp(change: (ports: Ports) => Ports = (p) => p): 
   return { ...app, ask, token, keys, verify };
 }
 
-/** The ids of the keys in a set, newest first. */
+/** The IDs of the keys in a set, newest first. */
 export function kids(set: JSONWebKeySet): Json[] {
   return set.keys.map(({ kid }) => kid);
 }

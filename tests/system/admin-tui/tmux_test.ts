@@ -118,7 +118,7 @@ Deno.test({
   fn: async () => {
     await using dev = await startDev();
     for (const [signal, code] of [["TERM", 143], ["HUP", 129], ["INT", 130]] as const) {
-      // exec keeps the process id, so the shell's is that of the admin.
+      // exec keeps the process ID, so the shell's is that of the admin.
       const pidFile = `${dev.dataDir}/admin.pid`;
       const run = `sh -c 'echo $$ > ${pidFile}; exec ${adminCommand()}'`;
       await using tmux = await openTmux(run, { LATCHKEY_DATA_DIR: dev.dataDir });

@@ -50,7 +50,7 @@ async function fill(folder: string): Promise<void> {
   await stores.upkeep.close();
 }
 
-Deno.test("deno task start refuses an incorrect or missing secret and prints its id", async () => {
+Deno.test("deno task start refuses an incorrect or missing secret and prints its ID", async () => {
   using folder = temporaryFolder();
   const env = settings(folder.path);
   {

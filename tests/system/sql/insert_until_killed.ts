@@ -1,5 +1,5 @@
 /**
- * Inserts users into the file in the first argument until it is killed, and prints each id once the
+ * Inserts users into the file in the first argument until it is killed, and prints each ID once the
  * store has acknowledged it. A child process of `sqlite_process_test.ts`.
  * @module
  */

@@ -56,7 +56,7 @@ function start(path: string, directory: string): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), { args, stdout: "piped", stderr: "null" }).spawn();
 }
 
-/** Reads `many` acknowledged ids, kills the child, and reads the rest of its output. */
+/** Reads `many` acknowledged IDs, kills the child, and reads the rest of its output. */
 async function readIds(child: Deno.ChildProcess, many: number): Promise<string[]> {
   let text = "";
   let killed = false;

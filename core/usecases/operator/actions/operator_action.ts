@@ -43,7 +43,7 @@ export type Confirmation = "y" | "digits";
 export interface OperatorAction<Name extends string = string, Item = unknown> {
   readonly name: Name;
   readonly confirmation: Confirmation;
-  /** Finds the user's session or factor by its id. Omitted for an action on the user as a whole. */
+  /** Finds the user's session or factor by its ID. Omitted for an action on the user as a whole. */
   findItem?(
     ports: FindItemPorts,
     holdings: UserHoldings,

@@ -28,7 +28,7 @@ interface Removal {
   readonly detail: (removed: Removed) => AuditEvent["detail"];
   /** The reason for `nothing_to_do` if the user has none. */
   readonly none: NothingToDo;
-  /** The refusal if a user can have several and none has this id; otherwise null. */
+  /** The refusal if a user can have several and none has this ID; otherwise null. */
   readonly unknown: "passkey_not_found" | null;
 }
 

@@ -20,15 +20,15 @@ export function createEvents(
       await database.query(auditEventInsert(foldFlood(event)));
     },
 
-    /** The cursor is the last event's id. A malformed cursor returns an empty last page. */
+    /** The cursor is the last event's ID. A malformed cursor returns an empty last page. */
     async listAuditEvents({ userId, since = null, until = null, cursor, limit }) {
       invariant(limit >= 1 && limit <= 1000, "a page has 1 to 1,000 items");
       if (cursor !== null && !/^evt_[A-Za-z0-9_-]{1,64}$/.test(cursor)) {
         return { items: [], next: null };
       }
       const ofUser = userId === null ? sql`` : sql`user_id = ${userId} AND`;
-      // An id is never older than its event's instant, so `since` can bound the ids. `until`
-      // cannot: after a clock was set back, early events have late ids, so only `at` decides.
+      // An ID is never older than its event's instant, so `since` can bound the IDs. `until`
+      // cannot: after a clock was set back, early events have late IDs, so only `at` decides.
       const from = since === null
         ? sql``
         : sql`AND id >= ${`evt_${idTime(since)}`} AND at + 0 >= ${since}`;

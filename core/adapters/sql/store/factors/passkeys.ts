@@ -53,7 +53,7 @@ export function createPasskeys(database: Database): Passkeys {
   };
 }
 
-/** Returns no row if the id already exists, for any user. */
+/** Returns no row if the ID already exists, for any user. */
 function passkeyInsert(passkey: Passkey): Statement {
   return must(sql`INSERT INTO passkeys (id, user_id, name, public_key, sign_count, transports,
       created_at, last_used_at)

@@ -42,7 +42,7 @@ export function createSecretChecks(database: Database): SecretChecks {
   };
 }
 
-/** The box in `column` starts with the id of the `secret_checks` row. */
+/** The box in `column` starts with the ID of the `secret_checks` row. */
 function sealedIn(column: Statement): Statement {
   return sql`substr(${column}, 1, length(secret_checks.id) + 4) = 'v1.' || secret_checks.id || '.'`;
 }

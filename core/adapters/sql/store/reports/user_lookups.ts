@@ -22,7 +22,7 @@ export interface UserLookup {
   readonly page: (place: string | null) => readonly ((limit: number) => Statement)[];
 }
 
-/** DEL sorts after every character that a username, number or id may contain. */
+/** DEL sorts after every character that a username, number or ID may contain. */
 const aboveAll = "\x7f";
 
 /** Must match the indexes in `0004_operator.sql` and `0005_availability.sql` exactly. */

@@ -27,7 +27,7 @@ export function createDeliveryReads(database: Database): DeliveryReads {
       return row === undefined ? null : readDelivery(row);
     },
 
-    /** The cursor is the last delivery's instant and id. A malformed one returns an empty page. */
+    /** The cursor is the last delivery's instant and ID. A malformed one returns an empty page. */
     async listDeliveries(query) {
       const { cursor, limit } = query;
       invariant(limit >= 1 && limit <= 1000, "a page has 1 to 1,000 items");

@@ -50,7 +50,7 @@ export function createSending(database: Database): SendingStore {
       );
     },
 
-    /** If no delivery has the message's id, a verification's only delivery gets it. */
+    /** If no delivery has the message's ID, a verification's only delivery gets it. */
     async reconcileDelivery(facts) {
       const { verificationId, messageId, price, messageStatus, messageError, final, now } = facts;
       const named = sql`SELECT id FROM deliveries
