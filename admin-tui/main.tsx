@@ -109,7 +109,8 @@ export async function runTerminal(
   const onSuspender = (suspend: SuspendTerminal) => void (suspender = suspend);
   ui = render(<Root program={program} onSuspender={onSuspender} />, {
     ...renderOptions,
-    // The caller has checked that this is a terminal; Ink would assume it is not if CI is set.
+    // The caller has checked that this is a terminal; if CI is set, Ink would assume that it is
+    // not.
     interactive: true,
     // For a screen reader, output scrolls like that of any program.
     alternateScreen: !look.linear,

@@ -33,7 +33,7 @@ export function parseRemembered(text: string | null): Remembered {
   }
 }
 
-/** What to remember of a state; not a theme that came from an option or a setting. */
+/** What to remember of a state, without a theme that an option or a setting chose. */
 export function remembered(
   state: State,
   previous: Remembered,

@@ -36,15 +36,15 @@ export interface ScreenParts {
   readonly edited: (state: State, change: FieldChange) => Step;
   /** Runs each second while the screen is shown, and reads what is due. */
   readonly refreshed: (state: State, now: Instant) => Step;
-  /** Whether it shows seconds now; if not, it is redrawn once a minute. */
+  /** Whether it currently shows seconds; if not, it is redrawn once a minute. */
   readonly countsSeconds: (state: State) => boolean;
   /** The messages that it lists, newest first, to step through from a timeline. */
   readonly deliveries: (state: State) => readonly Delivery[];
   /** The selected message, or the one that `o` opens. */
   readonly pointedDelivery: (state: State) => Delivery | undefined;
-  /** The line below the body: the error if there is one, else the cursor's position. */
+  /** The line below the body: the error if there is one, otherwise the cursor's position. */
   readonly status: (state: State) => Line;
-  /** The part between header and status line. */
+  /** The part between the header and the status line. */
   readonly Body: (props: { readonly state: State }) => ReactNode;
   /** The open dialog, or null. */
   readonly dialog: (state: State) => DialogBox | null;

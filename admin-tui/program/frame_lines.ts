@@ -17,7 +17,8 @@ const tabs: Readonly<Record<MainScreen, string>> = {
 
 /**
  * The product, the screens with the current one in brackets, what is stopped, the mode, the
- * operator and the time. If there is too little room, only the screens and what is stopped remain.
+ * operator and the time. If there is not enough room, only the screens and what is stopped are
+ * shown.
  */
 export function headerLine(state: State): Line {
   const shown = mainScreenOf[screenBelow(state)];
@@ -54,7 +55,7 @@ export function ruleLine(columns: number): Line {
   return line("─".repeat(columns), "dim");
 }
 
-/** The toast, or else the status of the screen. */
+/** The toast if there is one, otherwise the status of the screen. */
 export function statusLine(state: State): Line {
   return state.toast === null ? screens[state.screen].status(state) : toastLine(state.toast);
 }

@@ -120,7 +120,7 @@ interface Lane {
 
 /**
  * Runs one question of each kind at a time. Of those that arrive in the meantime, only the newest
- * waits, so fast typing sends few requests and the last one asks for the last text typed.
+ * waits, so fast typing sends few requests, and the last one is for the last text typed.
  */
 function createLane(options: ProgramOptions, dispatch: (msg: Msg) => void): Lane {
   const running = new Map<Question["kind"], Promise<void>>();

@@ -70,7 +70,7 @@ function runChosen(state: State): Step {
   return runBinding(name, { ...state, help: null });
 }
 
-/** Shows the next or previous main screen, cyclically; a detail counts as its list. */
+/** Shows the next or previous main screen, wrapping around; a detail screen counts as its list. */
 function cycleScreen(state: State, by: 1 | -1): Step {
   const current = mainScreens.indexOf(mainScreenOf[screenBelow(state)]);
   const next = mainScreens[(current + by + mainScreens.length) % mainScreens.length] ?? "users";

@@ -5,7 +5,7 @@ export const mainScreens = ["users", "lab", "sends", "activity"] as const satisf
 
 export type MainScreen = typeof mainScreens[number];
 
-/** The main screen of each screen; a detail belongs to its list. */
+/** The main screen of each screen: a detail screen belongs to its list. */
 export const mainScreenOf: Readonly<Record<Screen, MainScreen>> = {
   users: "users",
   user: "users",

@@ -59,7 +59,10 @@ const fieldWords: Partial<Readonly<Record<FieldCode, string>>> = {
     "who runs this command must have write access (uid 1993 in the image)",
 };
 
-/** Words for a refusal: what is wrong with the first invalid field, or else the code's words. */
+/**
+ * Words for a refusal: what is wrong with the first invalid field if any, otherwise the code's
+ * words.
+ */
 export function wordsOfRefusal({ code, fields = [] }: Refusal): string {
   const [field] = fields;
   return (field === undefined ? undefined : fieldWords[field.code]) ?? refusalWords[code];

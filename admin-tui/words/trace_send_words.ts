@@ -67,7 +67,7 @@ function upgradeOf({ channel, answeredChannel }: Delivery): readonly string[] {
   return differs ? [`the provider used the channel ${answeredChannel}`] : [];
 }
 
-/** The provider's price, else our estimate; empty if nothing was sent. */
+/** The provider's price if known, otherwise our estimate; empty if nothing was sent. */
 export function costWords({ status, price, estimatedPrice }: Delivery): readonly string[] {
   if (price !== null) return [`cost ${exactUsd(price)}`];
   const billable = status === "sent" || status === "uncertain" || status === "started";

@@ -17,7 +17,7 @@ export interface StateWords {
 
 /**
  * `locked`: by an operator, until one unlocks it. `locked out`: temporary, after too many wrong
- * codes; no second factor is accepted meanwhile. `disabled`: an authenticator, after
+ * codes; no second factor is accepted until it ends. `disabled`: an authenticator, after
  * `failuresInRowMax` failures in a row.
  */
 export function stateWords(user: User, now: Instant): StateWords {
@@ -54,7 +54,7 @@ export function userFactLines(user: User, now: Instant): readonly Line[] {
   ];
 }
 
-/** Where there is space: says what is disabled, and that a lockout ends by itself. */
+/** Used if there is space: says what is disabled, and that a lockout is temporary. */
 function longWord(word: string): string {
   if (word === "disabled") return "authenticator disabled";
   return word === "locked out" ? "locked out (temporary)" : word;

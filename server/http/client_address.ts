@@ -18,8 +18,8 @@ const entryLengthMax = 100;
 
 /**
  * Returns a function that finds the address of a request's client. X-Forwarded-For is the only
- * header that counts, and only as far as trusted proxies wrote it. The first one that comes from an
- * untrusted private or loopback address is logged: all clients behind such a proxy share its
+ * header that is used, and only the part that trusted proxies wrote. The first one that comes from
+ * an untrusted private or loopback address is logged: all clients behind such a proxy share its
  * address, and its limits.
  */
 export function openClientAddress(

@@ -52,7 +52,7 @@ export function newCodeAdvice({ flow }: DetailFacts): string {
   return flow === "password_reset" ? "Start the password reset again." : "Request a new one.";
 }
 
-/** Where a code comes from decides what to check. A passkey has no code to type. */
+/** The source of a code determines what the user should check. A passkey has no code to type. */
 const incorrectCodes: Readonly<Record<Exclude<Method, "passkey">, string>> = {
   sms: "Incorrect code. Check your most recent message.",
   whatsapp: "Incorrect code. Check your most recent message.",

@@ -27,7 +27,7 @@ export const problemNotes: Readonly<Partial<Record<ProblemCode, string>>> = {
   wrong_code: "The code is incorrect. `attempts_left` is the number of guesses that remain.",
   code_not_sent: "No code was sent for this challenge.",
   code_expired: "The code is no longer valid. Send a new one.",
-  passkey_refused: "The passkey's proof is not valid, or its signature counter went back.",
+  passkey_refused: "The passkey's proof is not valid, or its signature counter decreased.",
   method_unavailable: "The challenge does not accept this method now. See its `methods`.",
   resend_too_soon: "A code was sent a moment ago.",
   too_many_sends:

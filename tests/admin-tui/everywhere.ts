@@ -33,7 +33,7 @@ export const simulatorSetting = { simulated: true, simulator: "http://127.0.0.1:
 
 /**
  * The steps from a new terminal to every screen and dialog. `text` is used for everything that
- * people and operators may have written, wherever the core or the database could contain it.
+ * users and operators may have written and that the core or the database could contain.
  */
 export function waysTo(text: string): Readonly<Record<string, Steps>> {
   return {

@@ -115,7 +115,7 @@ Deno.test("hostile and wide names are harmless and keep the columns aligned", as
   await window.close();
 });
 
-/** Emoji, whose cells are counted here because this xterm takes them for narrow. */
+/** Emoji, whose cells are counted here because this xterm treats them as narrow. */
 const wide = "\u{1f468}\u200d\u{1f469}\u200d\u{1f467}".repeat(64);
 
 Deno.test("hostile names keep every row within its columns, on every screen", async () => {

@@ -111,7 +111,7 @@ Deno.test("hanging checks do not allow a sixth guess (R28)", async () => {
   );
   equal(answers.filter(({ json }) => json.code === "wrong_code").length <= 1, true);
   atMost(app.checks() - before, 5, "checks");
-  // The four were given back, so four more are checked, and then no more.
+  // The four were given back, so exactly four more are checked.
   let checked = answers.filter(({ json }) => json.code === "wrong_code").length;
   for (let tries = 0; tries < 10; tries++) {
     const { json } = await app.post("/v1/2fa/verify", proof);
@@ -152,7 +152,7 @@ Deno.test("provoked faults give a guesser at most twenty guesses back in ten min
   await givenPerson(app);
   const before = app.checks();
   let refusedForGood = false;
-  // The provider fails on every second check; the attacker logs in again whenever that helps.
+  // The provider fails on every second check; the attacker logs in again each time that helps.
   for (let login = 0; login < 30 && !refusedForGood; login++) {
     const opened = await app.post("/v1/login", { username: "ada", password, send: "sms" });
     const { challenge_token } = opened.json;

@@ -10,7 +10,10 @@ const entries = [
   /(^|\/)(tasks|tests|bench)\/.*\.tsx?$/,
 ];
 
-/** Where nothing may reach for the world: clock, chance, network and settings are arguments. */
+/**
+ * Files that may not use the clock, randomness, the network or settings directly, only as
+ * arguments.
+ */
 const pure = /(^|\/)core\/(domain|usecases)\//;
 
 const ambient = new Set([

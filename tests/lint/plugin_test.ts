@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import plugin from "./plugin.ts";
 
-/** File, line of code, and the rule that must speak (null: none). */
+/** File, line of code, and the rule that must report it (null: none). */
 const cases: readonly (readonly [string, string, string | null])[] = [
   ["core/config/config.ts", "Deno.env.get('A');", "latchkey/env-in-entries"],
   ["admin-tui/view/list.tsx", "process.env.A;", "latchkey/env-in-entries"],

@@ -2,7 +2,7 @@ import type { State } from "../../state/state.ts";
 import { type Line, span } from "../../draw/text.ts";
 import { timestamp } from "../../draw/time.ts";
 
-/** The error if there is one, else the time range and whether the feed is paused. */
+/** The error if there is one, otherwise the time range and whether the feed is paused. */
 export function activityStatus({ activity }: State): Line {
   const { trouble, figures, asked, window, paused, failuresOnly } = activity;
   if (trouble !== null) return [span(` ! ${trouble}`, "bad")];

@@ -25,7 +25,7 @@ export function spark(counts: readonly number[], width: number): Spark {
   return { line: runs(cells), peak, bucketsPerCell };
 }
 
-/** Grouped from the newest bucket on, so that only the oldest group can be smaller. */
+/** Grouped starting with the newest bucket, so that only the oldest group can be smaller. */
 function grouped(counts: readonly number[], size: number): readonly number[] {
   const groups = Math.ceil(counts.length / size);
   const short = groups * size - counts.length;

@@ -23,7 +23,7 @@ export function showActivity(state: State): Step {
   return readActivity({ ...state, screen: "activity" });
 }
 
-/** Reads figures and feed, unless a read is in progress. The old ones stay visible meanwhile. */
+/** Reads figures and feed, unless a read is in progress. The old ones stay visible until then. */
 export function readActivity(state: State): Step {
   const feed = withActivity(state, { trouble: null });
   const [asked, figures] = readFigures(feed);

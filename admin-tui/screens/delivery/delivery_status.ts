@@ -2,7 +2,7 @@ import { type Line, line, span } from "../../draw/text.ts";
 import type { State } from "../../state/state.ts";
 import { deliveryScrollMax } from "./trace_lines.ts";
 
-/** The error if there is one, else the delivery ID and the lines below. */
+/** The error if there is one, otherwise the delivery ID and the number of lines below. */
 export function deliveryStatus(state: State): Line {
   const { delivery } = state;
   if (delivery === null) return [];

@@ -34,7 +34,7 @@ export function traceHead({ delivery, size, now }: State): readonly Line[] {
   ];
 }
 
-/** `+12 300 ms`; from a thousand seconds on in minutes, hours or days. */
+/** `+12 300 ms`; from a thousand seconds in minutes, hours or days. */
 export function sinceWords(milliseconds: number): string {
   if (milliseconds === 0) return "0 ms";
   if (milliseconds < 1_000_000) return `+${grouped(milliseconds)} ms`;
@@ -140,7 +140,7 @@ function packed(details: readonly string[], room: number): readonly string[] {
   return rows;
 }
 
-/** The day, before the first step and wherever the day changes. */
+/** The day, before the first step and each time it changes. */
 function dayLine(at: number, before: number | undefined): readonly Line[] {
   const day = timestamp(at).slice(0, 10);
   if (before !== undefined && timestamp(before).slice(0, 10) === day) return [];

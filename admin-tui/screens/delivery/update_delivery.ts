@@ -23,7 +23,7 @@ export function openDelivery(state: State, deliveryId: Delivery["id"]): Step {
   return readDelivery({ ...state, screen: "delivery" }, opened);
 }
 
-/** Reads the trace again; the old one stays visible meanwhile. */
+/** Reads the trace again; the old one stays visible until then. */
 export function readDelivery(state: State, delivery: DeliveryState | null): Step {
   if (delivery === null) return [state, []];
   const asked = { ...state, delivery: { ...delivery, asked: true, trouble: null } };

@@ -67,7 +67,7 @@ function callLines({ good, call, note }: Evidence, raw: boolean, columns: number
   ];
 }
 
-/** The whole SID in wide panes, else its first and last characters. */
+/** The whole SID in wide panes, otherwise its first and last characters. */
 function shortSid(sid: string, columns: number): string {
   return columns >= 64 ? sid : sid.replace(/^(\w{6})\w{24,}(\w{4})$/, "$1..$2");
 }

@@ -34,7 +34,7 @@ function openEndSession(state: State, user: UserState): Step {
     : [state, []];
 }
 
-/** Removes the one under the cursor, else the only one; else moves the cursor to the first. */
+/** Removes the one under the cursor, or the only one; otherwise moves the cursor to the first. */
 function openRemoveOne(
   state: State,
   user: UserState,

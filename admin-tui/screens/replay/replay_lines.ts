@@ -16,7 +16,7 @@ export interface ReplayBox extends DialogBox {
 const dialogColumnsMax = 78;
 const reasonsMax = 6;
 
-/** The dialog with the report, from its line `top` on. */
+/** The dialog with the report, starting at its line `top`. */
 export function replayDialog(replay: ReplayState, size: Size): ReplayBox {
   const inner = dialogColumns(size, dialogColumnsMax) - 4;
   const body = bodyOf(replay, inner);

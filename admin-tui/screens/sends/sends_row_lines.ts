@@ -94,7 +94,7 @@ export function deliveryRow(delivery: Delivery, place: RowPlace): Line {
   ];
 }
 
-/** The time of day for today's messages, else the date. */
+/** The time of day for today's messages, otherwise the date. */
 function timeOf(at: Instant, now: Instant, width: number): string {
   const stamp = timestamp(at);
   if (width >= stamp.length) return stamp;

@@ -3,7 +3,7 @@ import { type Line, line, span } from "../../draw/text.ts";
 import { timestamp } from "../../draw/time.ts";
 import type { State } from "../../state/state.ts";
 
-/** The result of the last operation, else an error, else the time of the last read. */
+/** The result of the last operation, or an error, or the time of the last read. */
 export function sendsStatus({ sends }: State): Line {
   const { trouble, acting, said, controls } = sends;
   if (said !== null) {

@@ -23,7 +23,7 @@ export function clickSends(state: State, line: number): Step {
   return [index === -1 ? state : moveSends(state, index), []];
 }
 
-/** Reads the sends, unless a read is in progress. The old ones stay visible meanwhile. */
+/** Reads the sends, unless a read is in progress. The old ones stay visible until then. */
 export function readSends(state: State): Step {
   if (state.sends.asked) return [state, []];
   return rereadSends(state);

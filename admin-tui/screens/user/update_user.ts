@@ -30,7 +30,7 @@ export function openUser(state: State): Step {
   return describe({ ...state, screen: "user" }, opened);
 }
 
-/** Reads the user again; the old data stays visible meanwhile. */
+/** Reads the user again; the old data stays visible until then. */
 export function describe(state: State, user: UserState): Step {
   const asked = { ...state, user: { ...user, asked: true, trouble: null } };
   return [asked, [{ kind: "describeUser", userId: user.userId }]];
@@ -88,7 +88,7 @@ export function clickUser(state: State, line: number, column: number): Step {
   return [index === null ? state : moveUser(state, index), []];
 }
 
-/** The delivery under the cursor, else the newest one. */
+/** The delivery under the cursor, or the newest one. */
 export function pointedDelivery({ user }: State): Delivery | undefined {
   const row = user === null ? undefined : selectedUserRow(user);
   return row?.kind === "delivery" ? row.delivery : user?.description?.deliveries[0];

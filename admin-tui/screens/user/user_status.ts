@@ -5,7 +5,7 @@ import { userLinesBelow } from "./user_panes.ts";
 import { rowDetail } from "./user_row_lines.ts";
 import { selectedUserRow } from "./user_rows.ts";
 
-/** The error if there is one, else the full text of the selected row. */
+/** The error if there is one, otherwise the full text of the selected row. */
 export function userStatus(state: State): Line {
   if (state.user === null) return [];
   const { trouble, asked, description } = state.user;

@@ -50,7 +50,7 @@ export function clearSearch(state: State): Step {
   return usersSearch(withUsers(state, { searching: false }), emptyField);
 }
 
-/** Puts the next filter into the search line, as if it had been typed. */
+/** Writes the next filter into the search line, as if it had been typed. */
 export function nextFilter(state: State): Step {
   const text = fieldText(state.users.search);
   const at = userFilters.indexOf(parseUserSearch(text).filter);
@@ -64,7 +64,7 @@ export function nextOrder(state: State): Step {
   return refreshUsers(withUsers(state, { order, cursor: 0, top: 0 }));
 }
 
-/** Reads the list again. The old rows stay visible meanwhile. */
+/** Reads the list again. The old rows stay visible until then. */
 export function refreshUsers(state: State): Step {
   const [asked, effects] = askFor(
     withUsers(state, { trouble: null }),

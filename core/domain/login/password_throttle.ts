@@ -4,7 +4,7 @@ import { countOnly, type Divisor, type GlobalCount } from "./pressure.ts";
 import type { GrowingDelay, WindowThrottle } from "../throttle.ts";
 import type { UsernameKey } from "../account/username.ts";
 
-/** Who presents a password for a name, as far as known before the password is checked. */
+/** Who presents a password for a name: what is known before the password is checked. */
 export interface PasswordGuesser {
   readonly name: UsernameKey;
   readonly networks: CountedNetworks;

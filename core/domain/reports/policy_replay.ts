@@ -127,7 +127,7 @@ function refundOf(send: ReplayedSend, taken: readonly TakenThrottle[]): Refund |
   const { status, verificationId } = send;
   const at = after(send.at, (send.latencyMs ?? 0) / 1000);
   if (status === "failed") return { at, taken };
-  // A refused send with a verification went out nevertheless.
+  // A refused send with a verification went out anyway.
   if (status !== "refused" || verificationId !== null) return null;
   return { at, taken: taken.filter(({ key }) => !isOwnBudget(key)) };
 }

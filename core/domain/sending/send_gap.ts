@@ -3,7 +3,7 @@ import { type Instant, secondsUntil } from "../instant.ts";
 import type { GrowingDelay } from "../throttle.ts";
 import type { UserId } from "../user_id.ts";
 
-/** Who requests a code and for which number, as far as it determines whose wait applies. */
+/** Who requests a code and for which number: the facts that determine whose wait applies. */
 export interface SendParty {
   readonly userId: UserId;
   /** See `numberKeyOf`. */

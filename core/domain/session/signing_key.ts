@@ -61,8 +61,8 @@ export function retireSoon<Key extends KeyLife>(keys: readonly Key[], now: Insta
 }
 
 /**
- * The keys that were created by a clock that was ahead, in order, with the lives that they would
- * have if they were created now, so that none signs for longer than `keySigningSeconds`.
+ * The keys that were created by a clock that was ahead, in order, with the lifetimes that they
+ * would have if they were created now, so that none signs for longer than `keySigningSeconds`.
  */
 export function pulledBack<Key extends KeyLife>(keys: readonly Key[], now: Instant): Key[] {
   const known: KeyLife[] = [];

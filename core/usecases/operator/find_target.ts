@@ -24,7 +24,7 @@ export type TargetRefusal =
   | "session_not_found"
   | "nothing_to_do";
 
-/** Finds the user, and the passkey or session that an action is about, as they are now. */
+/** Finds the current user, and the passkey or session that an action is about. */
 export async function findTarget(
   ports: FindTargetPorts,
   action: OperatorAction,

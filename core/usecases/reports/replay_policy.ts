@@ -21,8 +21,8 @@ const warmUpSeconds = daySeconds;
 
 /**
  * Replays the sends of the last days under a policy, or the current policy if null, and compares
- * the outcomes. `days` is clamped to 1 to 366; the replay reaches back as far as deliveries are
- * kept. Nothing is sent or written.
+ * the outcomes. `days` is clamped to 1 to 366; the replay is limited to the time for which
+ * deliveries are kept. Nothing is sent or written.
  */
 export async function replayPolicy(
   ports: ReplayPolicyPorts,

@@ -57,8 +57,8 @@ export async function deliverCode(
 }
 
 /**
- * The send is counted and committed before the provider is called; no transaction is open
- * meanwhile.
+ * The send is counted and committed before the provider is called; no transaction is open during
+ * the call.
  */
 async function sendOnce(
   ports: DeliverCodePorts,
@@ -80,7 +80,9 @@ async function sendOnce(
   return outcome;
 }
 
-/** Adds what the challenge accepts now; a challenge that has ended meanwhile accepts nothing. */
+/**
+ * Adds what the challenge accepts now; a challenge that has ended in the meantime accepts nothing.
+ */
 async function withOfferedMethods(
   ports: DeliverCodePorts,
   { challenge: { id } }: FoundChallenge,

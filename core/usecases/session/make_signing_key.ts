@@ -48,8 +48,8 @@ export async function keysInUse(
 
 /**
  * Creates the successor of `keys`, newest first. Returns null, with nothing written, if another
- * instance has created it meanwhile. `rotation` retires the others as soon as every client knows
- * the new key.
+ * instance has created it in the meantime. `rotation` retires the others as soon as every client
+ * knows the new key.
  */
 export async function makeSigningKey(
   ports: MakeSigningKeyPorts,

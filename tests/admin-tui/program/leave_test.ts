@@ -17,7 +17,7 @@ Deno.test("q asks once during a test send, and the second q quits", () => {
   assert.equal(quits(play(asked.state, "q")), 1);
 });
 
-Deno.test("q asks no more once the send has completed", () => {
+Deno.test("q no longer asks once the send has completed", () => {
   const { state } = play(stateOf(), ...sending, "q", sent());
   assert.equal(state.leaveAsked, false);
   assert.equal(quits(play(state, "esc", "q")), 1);

@@ -198,7 +198,7 @@ function newLine({ id: userId }: User): AuditEvent {
   return newEvent({ type: "session.ended", userId, at, detail: { by: 'a "test"' } });
 }
 
-/** The event as it is in the audit log, or null if it is not there. */
+/** The event from the audit log, or null if it is not there. */
 async function lineOf(stores: Stores, { id }: AuditEvent): Promise<AuditEvent | null> {
   return (await allEvents(stores)).find((event) => event.id === id) ?? null;
 }

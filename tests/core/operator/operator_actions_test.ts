@@ -311,7 +311,7 @@ Deno.test("describeUser() returns everything that a user has", async () => {
   assert.equal(unknown.ok ? "" : unknown.refusal.code, "user_not_found");
 });
 
-Deno.test("performAction() ends sessions for good, even with logins in flight (R15)", async () => {
+Deno.test("performAction() ends sessions permanently, even with logins in flight (R15)", async () => {
   await using test = await openTestCore();
   for (
     const [round, action] of (["end_sessions", "reset_second_factor", "delete"] as const).entries()

@@ -77,7 +77,9 @@ export interface RandomDay extends AsyncDisposable {
   readonly deliveries: readonly Delivery[];
 }
 
-/** Plays fourteen hours under a policy, with provider faults and an operator's stop in between. */
+/**
+ * Simulates fourteen hours under a policy, with provider faults and an operator's stop in between.
+ */
 export async function playRandomDay(seed: number, policy: SendPolicy): Promise<RandomDay> {
   const chance = createChance(seed);
   const test = await openTestCore();

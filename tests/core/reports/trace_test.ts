@@ -306,7 +306,7 @@ Deno.test("traceDelivery() refuses unknown IDs and still works after the user is
   assert.match(detailsOf(after)[1]?.[0] ?? "", /^to a deleted number/);
 });
 
-Deno.test("traceDelivery() shows an unknown outcome if the events are gone", async () => {
+Deno.test("traceDelivery() shows an unknown outcome if the events were removed", async () => {
   await using test = await open();
   const token = await startLogin(test);
   test.clock.advance(9);

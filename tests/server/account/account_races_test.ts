@@ -26,7 +26,7 @@ function holding(
   });
 }
 
-Deno.test("a login with the old password fails if the password is changed meanwhile", async () => {
+Deno.test("a login with the old password fails if the password is changed during it", async () => {
   const act: { now: (() => Promise<void>) | null } = { now: null };
   await using app = await openTestApp(holding(act));
   const ada = await givenPerson(app);

@@ -63,7 +63,7 @@ export function prove(app: TestApp, challenge_token: string, passkey: unknown): 
   return app.post("/v1/2fa/verify", { challenge_token, method: "passkey", passkey });
 }
 
-/** Logs in with the password and a passkey, with the given misdeeds. */
+/** Logs in with the password and a passkey that misbehaves as given. */
 export async function logInByPasskey(
   app: TestApp,
   username: string,

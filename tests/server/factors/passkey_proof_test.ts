@@ -115,7 +115,7 @@ Deno.test("another user's passkey is refused even if it signs the correct nonce 
   assert.equal(renamed.json.code, "passkey_refused", "ada's id on eve's signature");
 });
 
-Deno.test("a passkey whose counter goes back is refused: the key was copied", async () => {
+Deno.test("a passkey whose counter decreases is refused: the key was copied", async () => {
   const { app, token, key } = await withKey();
   await using _ = app;
   const copy = key.clone();

@@ -176,7 +176,7 @@ const unavailableChannels = {
   whatsapp: "A code cannot be sent by WhatsApp message. Choose another method.",
 };
 
-Deno.test("an unavailable channel is named, whichever request was to send the code", async () => {
+Deno.test("an unavailable channel is named, whatever request was to send the code", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   app.clock.advance(600);

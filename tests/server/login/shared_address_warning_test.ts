@@ -31,7 +31,7 @@ Deno.test("createAddressCheck() logs a warning if nearly all logins come from on
   };
   let registered = 0;
   await register(199, backend);
-  assert.equal(await warnings(), "", "too few to judge");
+  assert.equal(await warnings(), "", "too few to decide");
   await register(1, "192.0.2.7");
   const line = JSON.parse(await warnings());
   assert.deepEqual([line.level, line.address, line.logins, line.all], ["warn", backend, 199, 200]);

@@ -73,7 +73,7 @@ Deno.test("a prefix whose codes are entered is not paused", async () => {
   equal((await sendToStranger(app, "next", fictional(20))).status, 200);
 });
 
-Deno.test("sends too recent to judge are not counted", async () => {
+Deno.test("sends that are too recent to evaluate are not counted", async () => {
   await using app = await openApp({ guard });
   for (let index = 0; index < 12; index++) {
     equal((await sendToStranger(app, `bot${index}`, fictional(index))).status, 200);
@@ -97,7 +97,7 @@ Deno.test("in the record mode, everything is sent and the decision is recorded",
   equal(events[0]?.detail["sends"], 10);
 });
 
-Deno.test("a country is paused if its prefixes are too many to be judged separately", async () => {
+Deno.test("a country is paused if it has too many prefixes to evaluate separately", async () => {
   await using app = await openApp({ guard: { ...guard, countrySendsMin: 10 } });
   const areas = manyAreas.slice(0, 10);
   for (const [index, area] of areas.entries()) {
@@ -207,7 +207,7 @@ Deno.test("a few networks that explain a country's figures are paused instead of
   app.clock.advance(guard.settleSeconds);
   edge.peer = "198.51.100.1";
   equal((await sendToStranger(app, "newcomer", fictional(60))).status, 200);
-  // What remains without these two is too little to judge.
+  // Without these two, too few sends remain to evaluate.
   deepEqual(await pausesOf(app), ["network:192.0.2.1", "network:192.0.2.2"]);
   const [event] = (await app.core.listAuditEvents({ userId: null, cursor: null, limit: 50 })).items
     .filter(({ type }) => type === "fraud_guard.paused");

@@ -61,7 +61,7 @@ Deno.test("a doubtful clock releases no username", async () => {
   equal((await core.register(again, caller)).ok, true);
 });
 
-Deno.test("sweep() follows an accepted clock as far as the mark", async () => {
+Deno.test("sweep() follows an accepted clock up to the mark", async () => {
   await using test = await openTestCore();
   await test.register("eve");
   await test.core.watchClock();

@@ -111,7 +111,8 @@ Deno.test("a flood from ever new networks locks no one out, and raises two alert
   logCounts(`${namesOfMany} names and networks`, counted);
   equal(app.hashes() - before, namesOfMany, "one guess per network is within its limits");
   ok(namesOfMany > strangerPasswords.size);
-  // A correct password from a network on which no one has logged in, also for a user who never has.
+  // A correct password from a network on which no one has logged in, also for a user who never
+  // logged in.
   for (const username of ["ada", "bob"]) {
     const away = await app.postFrom("203.0.113.9", "/v1/login", { username, password });
     equal(away.status, 200, away.text);

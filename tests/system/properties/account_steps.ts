@@ -63,7 +63,7 @@ export const step = fc.oneof(
 
 type AnyStep = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** Complete changes, which random steps rarely finish. Played first. */
+/** Complete changes, which random steps rarely complete. Run first. */
 export const changes: [AnyStep[]][] = phones.map((phone) => [[
   { act: "request a phone change", session: 0, phone },
   { act: "change phone", session: 0, challenge: 0, code: "right", revokeOthers: false },

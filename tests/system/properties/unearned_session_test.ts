@@ -69,7 +69,7 @@ Deno.test("no sequence of steps opens a session that was not earned", async () =
         await play(test, await givenPeople(test), steps, successes);
       },
     ),
-    // Played first: something that random steps reach only in most runs.
+    // Run first: something that random steps do not reach in every run.
     { numRuns: 300, examples: [[correctedLogin]] },
   );
   for (const name of ["session", "correction", "session after a correction"]) {

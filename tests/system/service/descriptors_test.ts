@@ -40,7 +40,7 @@ for (const limits of ["on", "off"]) {
     await service.until('"listening"');
     const wires = await exhaust(port);
     await service.until("Too many open files");
-    // Works while the attack lasts: connections that wait for their clients are closed.
+    // Works during the attack: connections that wait for their clients are closed.
     await untilOk(service, `http://127.0.0.1:${port}/healthz`);
     if (limits === "on") {
       // A quarter of the descriptors stays free, which is enough for the hash workers too.

@@ -205,7 +205,7 @@ Deno.test("spark() draws a dot for no messages, and the highest bar for the peak
   assert.equal(textOf([1, 1_000_000], 2), "▁█");
 });
 
-Deno.test("spark() groups buckets into cells from the newest on, and returns how many share a cell", () => {
+Deno.test("spark() groups buckets into cells from the newest, and returns how many share a cell", () => {
   const { peak, bucketsPerCell, line } = spark([5, 1, 1, 2, 2], 3);
   assert.deepEqual({ peak, bucketsPerCell }, { peak: 5, bucketsPerCell: 2 });
   assert.equal(line.map(({ text }) => text).join(""), "█▄▇");

@@ -156,7 +156,7 @@ Deno.test("D deletes the account and returns to a list without it", async () => 
   await assertRecorded(test, "user.deleted");
 });
 
-Deno.test("the dialog and the screen report an account that was deleted meanwhile", async () => {
+Deno.test("the dialog and the screen report an account that was deleted in the meantime", async () => {
   await using test = await openTestCore();
   const { user, admin } = await opened(test);
   await using _admin = admin;

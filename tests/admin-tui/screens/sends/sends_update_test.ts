@@ -166,7 +166,7 @@ Deno.test("update() resumes the selected stop and lifts the selected pause, and 
   assert.deepEqual(play(shown(), "L", "y", "G", "R", "y", "L", "y").effects, []);
 });
 
-Deno.test("update() acts on the scope that the dialog names, whatever is read meanwhile", () => {
+Deno.test("update() acts on the scope that the dialog names, whatever is read in the meantime", () => {
   const { effects } = play(shown(), "j", "R", read(calm, []), "y");
   assert.deepEqual(effects, [{ kind: "resumeSends", scope: "country:BR" }]);
 });

@@ -150,7 +150,7 @@ export function described(
   };
 }
 
-/** A newly registered user with nothing but the account. */
+/** A newly registered user with only the account. */
 export const bare: UserDescription = {
   ...described({ phoneVerifiedAt: null, lastLoginAt: null }, {
     sessions: [],

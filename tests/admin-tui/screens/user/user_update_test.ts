@@ -311,7 +311,7 @@ function answersTo(effects: readonly Effect[]): readonly Msg[] {
   });
 }
 
-/** Plays 45 random keys per run on a user's screen, and answers the requests to the core. */
+/** Presses 45 random keys per run on a user's screen, and answers the requests to the core. */
 function randomly(
   runs: number,
   keys: readonly string[],

@@ -42,7 +42,10 @@ export function createCircuits(database: Database): Circuits {
       return readCircuit(row);
     },
 
-    /** Never shortens the time set by another fault. A circuit closed meanwhile stays closed. */
+    /**
+     * Never shortens the time set by another fault. A circuit that was closed since then stays
+     * closed.
+     */
     async openCircuit(name, openUntil, event) {
       const opened = await database.batch([
         must(sql`UPDATE circuits SET open_until = ${openUntil}, probe_until = NULL
