@@ -168,7 +168,7 @@ Deno.test("resends and repeated logins stay within five per challenge and ten pe
     atMost(ofChallenge, 5, "sends of a challenge");
     app.clock.advance(3 * 60);
   }
-  // Messages that the provider refused because of its own limit also count.
+  // Messages that the provider refused at its own limit also count.
   equal(app.sent(), budgetsAlone.budgets.number.messagesPerDay);
   for (const at of sentAt) {
     const within = sentAt.filter((other) => other >= at && other < at + hour * 1000).length;
