@@ -13,8 +13,8 @@ export const problemNotes: Readonly<Partial<Record<ProblemCode, string>>> = {
   method_not_allowed: "The path has other methods. The `Allow` header lists them.",
   username_taken: "Another user has this name.",
   invalid_credentials:
-    "The username or the password is incorrect, or an operator locked the account. In a password " +
-    "change, the current password is incorrect.",
+    "The username or the password is incorrect, or an operator locked the account.",
+  wrong_password: "The current password is incorrect.",
   throttled: "A rate limit is reached: guesses, registrations, exports, tokens or changes.",
   overloaded: "Too many password hashes wait for the processor, or too many bodies are unfinished.",
   invalid_challenge: "The challenge token is unknown, or belongs to another flow or session.",

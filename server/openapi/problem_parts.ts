@@ -114,7 +114,7 @@ function problemResponse(status: number, codes: readonly ProblemCode[]): Respons
     description: codes.map((code) => `\`${code}\``).join(", "),
     headers: {
       "X-Request-Id": { $ref: referenceTo("headers", "RequestId") },
-      ...(status === 401
+      ...(codes.includes("unauthenticated")
         ? { "WWW-Authenticate": { $ref: referenceTo("headers", "Authenticate") } }
         : {}),
       ...(waits.has(status)

@@ -33,5 +33,5 @@ export const apiDescription = [
 export const headerDescriptions = {
   RequestId: "Identifies the request in the log and in the audit log",
   RetryAfter: "Seconds after which the same request may succeed; `retry_after` in the body",
-  Authenticate: "The authentication scheme, `Bearer` (RFC 6750)",
+  Authenticate: '`Bearer`, and `error="invalid_token"` if a token was presented (RFC 6750)',
 } as const;
