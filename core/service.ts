@@ -46,7 +46,7 @@ import { sweep } from "./usecases/upkeep/sweep.ts";
 
 export { storageTroubles, StorageUnavailable, UserGone } from "./ports/stores/storage.ts";
 export type { UserExport } from "./usecases/account/export_user.ts";
-export type { StartedChallenge } from "./usecases/login/begin_challenge.ts";
+export type { SendInput, StartedChallenge } from "./usecases/login/begin_challenge.ts";
 export type { OpenedChallenge } from "./usecases/login/open_challenge.ts";
 export type { OpenedSession } from "./usecases/login/open_session.ts";
 export type { SentCode } from "./usecases/sending/deliver_code.ts";

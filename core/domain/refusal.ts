@@ -74,7 +74,6 @@ export const fieldCodes = [
   "channel_unknown",
   "method_unknown",
   "code_format",
-  "locale_unknown",
   "app_hash_format",
   "name_format",
   "reason_format",

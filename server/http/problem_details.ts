@@ -121,7 +121,6 @@ export const fieldDetails = {
   channel_unknown: "Choose sms, call or whatsapp.",
   method_unknown: "Choose sms, call, whatsapp, totp, recovery_code or passkey.",
   code_format: codeFormat,
-  locale_unknown: "Choose a supported language, such as en or pt-BR.",
   app_hash_format: "Enter Android's 11-character app hash, and only with sms.",
   name_format: "Enter a name with 1 to 64 printable characters.",
   reason_format: "Enter a reason with 3 to 200 printable characters.",

@@ -1,8 +1,8 @@
-import { channels } from "../../core/domain/channel.ts";
 import { callerOf } from "../http/caller.ts";
 import { reply, type Route, route } from "../http/route.ts";
-import { choice, either, fields, optional, text } from "../http/schema.ts";
+import { either, fields, optional, text } from "../http/schema.ts";
 import { challengeBody, loginChallengeSchema } from "../wire/challenge.ts";
+import { sendEntries, sendInput } from "../wire/send.ts";
 import { loggedInSchema, openedSessionBody } from "../wire/session.ts";
 
 export const postLogin: Route = route({
@@ -16,17 +16,18 @@ export const postLogin: Route = route({
   body: fields({
     username: text(),
     password: text(),
-    send: optional(choice(channels, "Channel to send a code by")),
+    ...sendEntries,
     device_token: optional(text("Of a trusted device. An invalid one changes nothing")),
   }),
   responses: { 200: either(loginChallengeSchema, loggedInSchema) },
   refusals: ["invalid_credentials", "throttled", "overloaded"],
 }, async (service, c, body) => {
-  const { username, password, send = null, device_token: deviceToken = null } = body;
-  const outcome = await service.logIn({ username, password, send, deviceToken }, callerOf(c));
+  const { username, password, device_token: deviceToken = null } = body;
+  const input = { username, password, deviceToken, ...sendInput(body) };
+  const outcome = await service.logIn(input, callerOf(c));
   if (!outcome.ok) return outcome;
   if (outcome.value.status === "signed_in") {
     return reply(200, { status: "signed_in", ...openedSessionBody(outcome.value.session) });
   }
-  return reply(200, { status: "second_factor_required", ...challengeBody(outcome.value, send) });
+  return reply(200, { status: "second_factor_required", ...challengeBody(outcome.value) });
 });

@@ -1,10 +1,10 @@
-import { channels } from "../../core/domain/channel.ts";
 import { bearerToken } from "../http/bearer_token.ts";
 import { callerOf } from "../http/caller.ts";
 import { reply, type Route, route } from "../http/route.ts";
-import { choice, fields, optional, text, timestamp } from "../http/schema.ts";
+import { fields, text, timestamp } from "../http/schema.ts";
 import { proofCodes } from "../wire/challenge.ts";
 import { instant } from "../wire/instant.ts";
+import { sendEntries, sendInput } from "../wire/send.ts";
 
 export const postPasswordChange: Route = route({
   method: "POST",
@@ -37,14 +37,14 @@ export const postPasswordReset: Route = route({
   body: fields({
     username: text(),
     recovery_code: text(),
-    send: optional(choice(channels, "Channel to send the code by")),
+    ...sendEntries,
   }),
   responses: { 202: fields({ challenge_token: text(), expires_at: timestamp() }) },
   refusals: ["throttled"],
   context: { flow: "password_reset" },
 }, async (service, c, body) => {
-  const { username, recovery_code: recoveryCode, send } = body;
-  const input = { username, recoveryCode, send: send ?? null };
+  const { username, recovery_code: recoveryCode } = body;
+  const input = { username, recoveryCode, ...sendInput(body) };
   const outcome = await service.requestPasswordReset(input, callerOf(c));
   if (!outcome.ok) return outcome;
   const { challengeToken, expiresAt } = outcome.value;

@@ -1,9 +1,9 @@
-import { channels } from "../../core/domain/channel.ts";
 import { bearerToken } from "../http/bearer_token.ts";
 import { callerOf } from "../http/caller.ts";
 import { reply, type Route, route } from "../http/route.ts";
-import { choice, fields, flag, optional, text } from "../http/schema.ts";
+import { fields, flag, optional, text } from "../http/schema.ts";
 import { challengeBody, challengeSchema, proofCodes } from "../wire/challenge.ts";
+import { sendEntries, sendInput } from "../wire/send.ts";
 import { userBody, userSchema } from "../wire/user.ts";
 
 const flow = "phone_change";
@@ -18,7 +18,7 @@ export const postPhoneChange: Route = route({
   session: true,
   body: fields({
     phone_number: text("The new number", { examples: ["+12025550143"] }),
-    send: optional(choice(channels, "Channel to send the code by")),
+    ...sendEntries,
   }),
   responses: { 200: challengeSchema },
   refusals: [
@@ -32,9 +32,9 @@ export const postPhoneChange: Route = route({
   const outcome = await service.requestPhoneChange({
     sessionToken: bearerToken(c),
     phoneNumber: body.phone_number,
-    send: body.send ?? null,
+    ...sendInput(body),
   }, callerOf(c));
-  return outcome.ok ? reply(200, challengeBody(outcome.value, body.send ?? null)) : outcome;
+  return outcome.ok ? reply(200, challengeBody(outcome.value)) : outcome;
 });
 
 export const postPhoneChangeConfirm: Route = route({

@@ -1,9 +1,9 @@
-import { channels } from "../../core/domain/channel.ts";
 import { bearerToken } from "../http/bearer_token.ts";
 import { callerOf } from "../http/caller.ts";
 import { reply, type Route, route } from "../http/route.ts";
-import { choice, fields, optional } from "../http/schema.ts";
+import { fields } from "../http/schema.ts";
 import { challengeBody, challengeSchema } from "../wire/challenge.ts";
+import { sendEntries, sendInput } from "../wire/send.ts";
 
 export const postStepUp: Route = route({
   method: "POST",
@@ -14,11 +14,11 @@ export const postStepUp: Route = route({
   description: "Returns a challenge for `/v1/2fa/send` and `/v1/2fa/verify`. The session that " +
     "verify returns replaces this one.",
   session: true,
-  body: fields({ send: optional(choice(channels, "Channel to send a code by")) }),
+  body: fields(sendEntries),
   responses: { 200: challengeSchema },
   refusals: ["unauthenticated", "throttled"],
 }, async (service, c, body) => {
-  const input = { sessionToken: bearerToken(c), send: body.send ?? null };
+  const input = { sessionToken: bearerToken(c), ...sendInput(body) };
   const outcome = await service.stepUp(input, callerOf(c));
-  return outcome.ok ? reply(200, challengeBody(outcome.value, body.send ?? null)) : outcome;
+  return outcome.ok ? reply(200, challengeBody(outcome.value)) : outcome;
 });

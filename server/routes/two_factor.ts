@@ -10,6 +10,7 @@ import {
   sentBody,
   sentToSchema,
 } from "../wire/challenge.ts";
+import { messageEntries } from "../wire/send.ts";
 import { openedSessionBody, openedSessionSchema } from "../wire/session.ts";
 
 export const postSend: Route = route({
@@ -22,8 +23,7 @@ export const postSend: Route = route({
   body: fields({
     challenge_token: text(),
     channel: choice(channels),
-    locale: optional(text("Language of the message", { examples: ["pt-BR"] })),
-    app_hash: optional(text("Android's 11-character app hash, for `sms` only")),
+    ...messageEntries,
     phone_number: optional(text("Corrects the number of a user who never completed a login")),
   }),
   responses: { 200: sentToSchema },

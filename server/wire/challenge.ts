@@ -1,4 +1,4 @@
-import { channels } from "../../core/domain/channel.ts";
+import { type Channel, channels } from "../../core/domain/channel.ts";
 import { methods } from "../../core/domain/method.ts";
 import type { Refusal } from "../../core/domain/refusal.ts";
 import type { SentCode, StartedChallenge } from "../../core/service.ts";
@@ -118,8 +118,7 @@ export function sentBody(sent: SentCode): ValueOf<typeof sentSchema> {
  * why; the challenge accepts other methods.
  */
 export function challengeBody(
-  { opened, sent }: StartedChallenge,
-  send: string | null,
+  { opened, channel, sent }: StartedChallenge,
 ): ValueOf<typeof challengeSchema> {
   const refusal = sent === null || sent.ok ? null : sent.refusal;
   return {
@@ -130,18 +129,18 @@ export function challengeBody(
     unavailable_methods: refusal?.unavailable ?? opened.unavailable,
     phone_number: opened.maskedPhoneNumber,
     sent: sent?.ok === true ? sentBody(sent.value) : null,
-    ...(refusal === null ? {} : { send_problem: sendProblem(refusal, send) }),
+    ...(refusal === null ? {} : { send_problem: sendProblem(refusal, channel) }),
   };
 }
 
 function sendProblem(
   refusal: Refusal<(typeof sendCodes | typeof challengeCodes)[number]>,
-  send: string | null,
+  channel: Channel | null,
 ): ValueOf<typeof sendProblemSchema> {
   const { code, retryAfterSeconds } = refusal;
   return {
     code,
-    detail: problemDetail(refusal, send === null ? {} : { method: send }),
+    detail: problemDetail(refusal, channel === null ? {} : { method: channel }),
     ...(retryAfterSeconds === undefined ? {} : { retry_after: retryAfterSeconds }),
   };
 }

@@ -123,7 +123,7 @@ function fieldsOf({ devices, challenges, codes }: Known): Readonly<Record<string
     username: mostly("user0", "user1", "user2", "unknown", "new1", "new2", "new3"),
     password: mostly(password, password, password, "not the password"),
     phone_number: mostly(fictional(9), fictional(11), fictional(30, "416"), "+1"),
-    send: mostly("sms", "sms", "whatsapp", "call"),
+    send: mostly("sms", "auto", "whatsapp", "call"),
     device_token: fc.oneof(oneOf(devices), rarely),
     challenge_token: fc.oneof({ weight: 9, arbitrary: oneOf(challenges) }, {
       weight: 1,
@@ -148,19 +148,19 @@ function fieldsOf({ devices, challenges, codes }: Known): Readonly<Record<string
 /** The fields of each route that takes a body; all other routes get no body. */
 const fieldNames: Readonly<Record<string, readonly string[]>> = {
   "POST /v1/register": ["username", "password", "phone_number"],
-  "POST /v1/login": ["username", "password", "send", "device_token"],
+  "POST /v1/login": ["username", "password", "send", "locale", "app_hash", "device_token"],
   "POST /v1/2fa/send": ["challenge_token", "channel", "locale", "app_hash", "phone_number"],
   "POST /v1/2fa/verify": ["challenge_token", "method", "code", "passkey", "trust_device"],
-  "POST /v1/session/step-up": ["send"],
+  "POST /v1/session/step-up": ["send", "locale", "app_hash"],
   "POST /v1/password/change": ["current_password", "new_password"],
-  "POST /v1/password/reset": ["username", "recovery_code", "send"],
+  "POST /v1/password/reset": ["username", "recovery_code", "send", "locale", "app_hash"],
   "POST /v1/password/reset/confirm": [
     "challenge_token",
     "code",
     "recovery_code",
     "new_password",
   ],
-  "POST /v1/phone/change": ["phone_number", "send"],
+  "POST /v1/phone/change": ["phone_number", "send", "locale", "app_hash"],
   "POST /v1/phone/change/confirm": ["challenge_token", "code"],
   "POST /v1/session/jwt": ["audience"],
   "POST /v1/totp/confirm": ["code"],

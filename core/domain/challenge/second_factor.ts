@@ -23,6 +23,25 @@ export function openMethods(
   return [...phone, ...new Set(kinds.map((kind) => factorFacts[kind].method))];
 }
 
+/** The channels in the order in which a code is sent unless the user chooses one. */
+const preferredChannels: readonly Channel[] = ["sms", "whatsapp", "call"];
+
+/**
+ * The channel that a code is sent by if the client leaves the choice to us, out of the methods that
+ * are available now. Null for a user with a passkey or an authenticator app, who needs no message.
+ * If no channel is available now, one of those that the challenge allows, so that the refusal says
+ * why.
+ */
+export function automaticChannel(
+  available: readonly Method[],
+  allowed: readonly Channel[],
+): Channel | null {
+  if (available.includes("passkey") || available.includes("totp")) return null;
+  const best = (methods: readonly Method[]): Channel | null =>
+    preferredChannels.find((channel) => methods.includes(channel)) ?? null;
+  return best(available) ?? best(allowed);
+}
+
 /**
  * A correct proof, and what must be spent in the transaction that acts on it, so that only one of
  * two parallel requests succeeds with it.

@@ -6,9 +6,34 @@ const locales = [
   ..."pl pt pt-BR ro ru sk sv te th tl tr uk vi zh zh-CN zh-HK".split(" "),
 ];
 
-/** Returns Verify's spelling of a language, ignoring case. Null if it is not supported. */
-export function parseLocale(text: string): string | null {
-  return locales.find((locale) => locale.toLowerCase() === text.toLowerCase()) ?? null;
+/** Longer than any tag in use. RFC 5646 4.4.1 recommends room for 35 characters. */
+const tagLengthMax = 64;
+
+/** Languages under the code by which Verify knows them, or one that their readers understand. */
+const nearest: Readonly<Record<string, string>> = { fil: "tl", no: "nb", nn: "nb", yue: "zh-HK" };
+
+/**
+ * Returns the supported language that is nearest to a BCP 47 tag: the same language and region, or
+ * the same language. Null if none is near or the text is not a tag; the number's country then
+ * decides, because a language is never a reason not to send.
+ */
+export function matchLocale(text: string): string | null {
+  const tag = parseTag(text);
+  if (tag === null) return null;
+  const { language, region } = tag;
+  const supported = (name: string): string | null => locales.find((one) => one === name) ?? null;
+  if (language === "zh" && tag.maximize().script === "Hant") return supported("zh-HK");
+  const exact = region === undefined ? null : supported(`${language}-${region}`);
+  return exact ?? supported(nearest[language] ?? language);
+}
+
+function parseTag(text: string): Intl.Locale | null {
+  if (text.length > tagLengthMax) return null;
+  try {
+    return new Intl.Locale(text);
+  } catch {
+    return null;
+  }
 }
 
 /** Parses the hash by which Android finds the app for a message: 11 base64 characters. */

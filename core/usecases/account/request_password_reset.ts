@@ -1,6 +1,5 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import { challengeLifetimeSeconds } from "../../domain/challenge/challenge.ts";
-import type { Channel } from "../../domain/channel.ts";
 import { after, type Instant } from "../../domain/instant.ts";
 import { networksOf } from "../../domain/network.ts";
 import { hashRecoveryCode } from "../../domain/factors/recovery_code.ts";
@@ -12,7 +11,13 @@ import { parseUsername, type UsernameKey, usernameKey } from "../../domain/accou
 import type { Ports } from "../../ports/ports.ts";
 import { StorageUnavailable, UserGone } from "../../ports/stores/storage.ts";
 import { newEvent } from "../record/new_event.ts";
-import { beginChallenge, type BeginChallengePorts, parseSend } from "../login/begin_challenge.ts";
+import {
+  beginChallenge,
+  type BeginChallengePorts,
+  parseSend,
+  type RequestedSend,
+  type SendInput,
+} from "../login/begin_challenge.ts";
 import { hasRecoveryCode } from "../record/written_ends.ts";
 import { refuseFull } from "../record/throttle_refusal.ts";
 
@@ -23,11 +28,10 @@ type RequestPasswordResetPorts =
     "users" | "factors" | "throttles" | "events" | "clock" | "randomBytes" | "background"
   >;
 
-export interface ResetRequest {
+/** Without `send`, the code is sent by sms. */
+export interface ResetRequest extends SendInput {
   readonly username: string;
   readonly recoveryCode: string;
-  /** Channel of the phone code; null is sms. */
-  readonly send: string | null;
 }
 
 /**
@@ -53,7 +57,7 @@ export async function requestPasswordReset(
   input: ResetRequest,
   caller: Caller,
 ): Promise<Outcome<RequestedReset, "invalid_input" | "throttled">> {
-  const send = parseSend(input.send);
+  const send = parseSend({ ...input, send: input.send ?? "sms" });
   if (!send.ok) return send;
   const username = parseUsername(input.username);
   const name = username.ok ? usernameKey(username.value) : null;
@@ -66,7 +70,7 @@ export async function requestPasswordReset(
   const token = mintToken("challenge", ports.randomBytes);
   const expiresAt = after(ports.clock(), challengeLifetimeSeconds);
   const taken = take.passed ? take.taken : [];
-  const requested = { name, recoveryCode, channel: send.value ?? "sms", token, taken };
+  const requested = { name, recoveryCode, send: send.value, token, taken };
   ports.background(async () => {
     try {
       await openReset(ports, requested, caller);
@@ -103,7 +107,7 @@ async function openReset(
     /** Null if the input is not a valid username. */
     readonly name: UsernameKey | null;
     readonly recoveryCode: string;
-    readonly channel: Channel;
+    readonly send: RequestedSend | null;
     readonly token: MintedToken;
     /** Given back if the code is correct. */
     readonly taken: readonly TakenThrottle[];
@@ -123,8 +127,8 @@ async function openReset(
   const take = await ports.throttles.takeThrottles([resetThrottle(user.id)], ports.clock());
   if (!take.passed) return await refuseReset(ports, user, "throttled", caller);
   const event = newEvent(ports, caller, { type: "password.reset_requested", userId: user.id });
-  const { channel, token } = requested;
-  await beginChallenge(ports, user, { purpose: "password_reset", channel, token }, event, caller);
+  const { send, token } = requested;
+  await beginChallenge(ports, user, { purpose: "password_reset", send, token }, event, caller);
 }
 
 async function refuseReset(

@@ -10,6 +10,7 @@ import {
   beginChallenge,
   type BeginChallengePorts,
   parseSend,
+  type SendInput,
   type StartedChallenge,
 } from "../login/begin_challenge.ts";
 import { refuseOperation, throttleOperation } from "../record/refuse_operation.ts";
@@ -17,11 +18,9 @@ import { requireStepUp, type RequireStepUpPorts } from "../session/require_step_
 
 type RequestPhoneChangePorts = RequireStepUpPorts & BeginChallengePorts & Pick<Ports, "policies">;
 
-export interface PhoneChangeRequest {
+export interface PhoneChangeRequest extends SendInput {
   readonly sessionToken: string;
   readonly phoneNumber: string;
-  /** The channel to send the code by immediately, or null to choose later. */
-  readonly send: string | null;
 }
 
 /**
@@ -46,7 +45,7 @@ export async function requestPhoneChange(
   const found = await requireStepUp(ports, input, "phone.change", caller);
   if (!found.ok) return found;
   const { session, user } = found.value;
-  const send = parseSend(input.send);
+  const send = parseSend(input);
   if (!send.ok) return send;
   const parsed = parseSendableNumber(input.phoneNumber, ports.policies.send);
   if (!parsed.ok) {
@@ -65,7 +64,7 @@ export async function requestPhoneChange(
     detail: { session_id: session.id, phone_number: maskPhoneNumber(phoneNumber) },
   });
   const what = { purpose: "phone_change", phoneNumber, sessionId: session.id } as const;
-  const options = { ...what, channel: send.value };
+  const options = { ...what, send: send.value };
   const opened = await beginChallenge(ports, user, options, event, caller);
   invariant(opened !== null, "a challenge that is not bound to a password hash always opens");
   return granted(opened);

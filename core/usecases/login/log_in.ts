@@ -10,6 +10,7 @@ import {
   beginChallenge,
   type BeginChallengePorts,
   parseSend,
+  type SendInput,
   type StartedChallenge,
 } from "./begin_challenge.ts";
 import { checkPassword, type CheckPasswordPorts, type PasswordRefusal } from "./check_password.ts";
@@ -24,11 +25,9 @@ type LogInPorts =
   & BeginChallengePorts
   & Pick<Ports, "hasher">;
 
-export interface FirstFactor {
+export interface FirstFactor extends SendInput {
   readonly username: string;
   readonly password: string;
-  /** The channel to send the code by immediately, or null to choose later. */
-  readonly send: string | null;
   /**
    * The token of a device that was trusted earlier. A token that is not valid here changes nothing.
    */
@@ -53,7 +52,7 @@ export async function logIn(
   input: FirstFactor,
   caller: Caller,
 ): Promise<Outcome<LoggedIn, LogInRefusal>> {
-  const send = parseSend(input.send);
+  const send = parseSend(input);
   if (!send.ok) return send;
   const username = parseUsername(input.username);
   const password = parsePasswordAttempt(input.password);
@@ -68,7 +67,7 @@ export async function logIn(
   const session = await openDeviceSession(ports, user, deviceToken, caller);
   if (session !== null) return granted({ status: "signed_in", session });
   const event = newEvent(ports, caller, { type: "challenge.opened", userId: user.id });
-  const what = { purpose: "login", channel: send.value } as const;
+  const what = { purpose: "login", send: send.value } as const;
   const started = await beginChallenge(ports, user, { ...what, passwordHash }, event, caller);
   if (started !== null) return granted({ status: "second_factor_required", ...started });
   // While the password was being hashed, another request may have replaced its hash.

@@ -1,7 +1,7 @@
 import type { Caller } from "../../domain/audit_event.ts";
 import { purposes } from "../../domain/challenge/challenge.ts";
 import { parseChannel } from "../../domain/channel.ts";
-import { parseAppHash, parseLocale } from "../../domain/sending/message.ts";
+import { matchLocale, parseAppHash } from "../../domain/sending/message.ts";
 import type { PhoneNumber } from "../../domain/account/phone_number.ts";
 import { type FieldRefusal, granted, type Outcome, refused } from "../../domain/refusal.ts";
 import { parseSendableNumber } from "../../domain/sending/sendable_number.ts";
@@ -24,7 +24,10 @@ type SendCodePorts = FindOpenChallengePorts & DeliverCodePorts & Pick<Ports, "po
 export interface SendCodeInput {
   readonly challengeToken: string;
   readonly channel: string;
-  /** A BCP 47 language that Verify supports, or null to let the number's country decide. */
+  /**
+   * The language of the message as a BCP 47 tag; see `matchLocale`. Null to let the number's
+   * country decide.
+   */
   readonly locale: string | null;
   /** Android's SMS Retriever hash, 11 characters, for sms only; null if not used. */
   readonly appHash: string | null;
@@ -67,16 +70,13 @@ function parseInput(
   input: SendCodeInput,
 ): Outcome<CodeRequest & { readonly phoneNumber: PhoneNumber | null }, "invalid_input"> {
   const channel = parseChannel(input.channel);
-  const locale = input.locale === null ? null : parseLocale(input.locale);
+  const locale = input.locale === null ? null : matchLocale(input.locale);
   const appHash = input.appHash === null ? null : parseAppHash(input.appHash);
   const number = input.phoneNumber === undefined || input.phoneNumber === null
     ? null
     : parseSendableNumber(input.phoneNumber, ports.policies.send);
   const fields: FieldRefusal[] = [];
   if (channel === null) fields.push({ field: "channel", code: "channel_unknown" });
-  if (input.locale !== null && locale === null) {
-    fields.push({ field: "locale", code: "locale_unknown" });
-  }
   if (input.appHash !== null && (appHash === null || channel !== "sms")) {
     fields.push({ field: "appHash", code: "app_hash_format" });
   }

@@ -8,6 +8,7 @@ import {
   beginChallenge,
   type BeginChallengePorts,
   parseSend,
+  type SendInput,
   type StartedChallenge,
 } from "./begin_challenge.ts";
 import { throttleOperation } from "../record/refuse_operation.ts";
@@ -21,12 +22,12 @@ type StepUpPorts = AuthenticatePorts & BeginChallengePorts;
  */
 export async function stepUp(
   ports: StepUpPorts,
-  input: { readonly sessionToken: string; readonly send: string | null },
+  input: SendInput & { readonly sessionToken: string },
   caller: Caller,
 ): Promise<Outcome<StartedChallenge, "unauthenticated" | "invalid_input" | "throttled">> {
   const found = await authenticateFor(ports, input, "session.step_up", caller);
   if (!found.ok) return found;
-  const send = parseSend(input.send);
+  const send = parseSend(input);
   if (!send.ok) return send;
   const { session, user } = found.value;
   const requested = { operation: "session.step_up", userId: user.id, caller } as const;
@@ -37,7 +38,7 @@ export async function stepUp(
     userId: user.id,
     detail: { purpose: "step_up", session_id: session.id },
   });
-  const what = { purpose: "step_up", sessionId: session.id, channel: send.value } as const;
+  const what = { purpose: "step_up", sessionId: session.id, send: send.value } as const;
   const started = await beginChallenge(ports, user, what, event, caller);
   invariant(started !== null, "a challenge that is not bound to a password hash always opens");
   return granted(started);
