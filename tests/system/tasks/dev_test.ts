@@ -42,6 +42,31 @@ Deno.test("deno task dev serves examples/login.sh and removes its settings file 
   ]);
 });
 
+Deno.test("examples/login.sh shows the body of a refusal", async () => {
+  const refusal = { code: "sending_limited", status: 429, retry_after: 3600 };
+  const sent = { challenge_token: "lk_c_x", sent: null, send_problem: refusal };
+  const cases: readonly (readonly [Response, Response])[] = [
+    [Response.json(refusal, { status: 429 }), Response.json({})],
+    [Response.json({}, { status: 201 }), Response.json(refusal, { status: 429 })],
+    [Response.json({}, { status: 201 }), Response.json(sent)],
+  ];
+  for (const [registered, loggedIn] of cases) {
+    await using server = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen: () => undefined },
+      ({ url }) => (url.endsWith("/v1/register") ? registered : loggedIn).clone(),
+    );
+    const origin = `http://127.0.0.1:${server.addr.port}`;
+    const script = await new Deno.Command("bash", {
+      args: ["examples/login.sh", origin, origin],
+      cwd: root,
+    }).output();
+    const printed = new TextDecoder().decode(script.stdout) +
+      new TextDecoder().decode(script.stderr);
+    assert.equal(script.code, 1, printed);
+    assert.ok(printed.includes(JSON.stringify(refusal)), printed);
+  }
+});
+
 Deno.test("deno task dev reports the port that is in use and how to choose another", async () => {
   using folder = temporaryFolder();
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
