@@ -15,6 +15,7 @@ import type { Config } from "./config/config.ts";
 import { productName } from "./domain/product_name.ts";
 import { isFromFuture } from "./domain/expiry.ts";
 import { createIdSource } from "./domain/id.ts";
+import { liftLimits } from "./lift_limits.ts";
 import { secretsOf } from "./known_secrets.ts";
 import type { RandomBytes } from "./ports/random.ts";
 import type { Clock } from "./ports/clock.ts";
@@ -34,6 +35,21 @@ export interface OpenedPorts {
 export interface OpenOptions {
   /** Whether SQLite checks every page first, about 0.2 s for 100,000 users. Defaults to true. */
   readonly checkPages?: boolean;
+  /**
+   * For `deno task dev`, whose clock can be moved: the time, and no limits on counts (see
+   * `liftLimits`). Absent in production.
+   */
+  readonly development?: { readonly time: TimeSource };
+}
+
+/** The clocks of a process. */
+export interface TimeSource {
+  /** The system's wall clock. */
+  readonly wall: Clock;
+  /** Milliseconds of a monotonic clock, from any starting point. */
+  readonly ticks: () => number;
+  /** The wall clock, made steady; see `steadyClock`. */
+  readonly clock: Clock;
 }
 
 /** The maximum number of background tasks, reached only if a store hangs. */
@@ -49,9 +65,12 @@ export async function openPorts(
   onFault: (error: unknown) => void,
   options: OpenOptions = {},
 ): Promise<OpenedPorts> {
-  const stores = await openStores(config, options);
+  const { development } = options;
+  const opened = await openStores(config, options);
   const randomBytes: RandomBytes = (count) => crypto.getRandomValues(new Uint8Array(count));
-  const hasher = await openHasher(config, stores, randomBytes);
+  const strict = { ...opened, hasher: await openHasher(config, opened, randomBytes) };
+  const { hasher, ...stores } = development === undefined ? strict : liftLimits(strict);
+  const { wall, ticks, clock } = development?.time ?? systemTime();
   const verifier = openTwilioVerifier({
     fetch: globalThis.fetch,
     baseUrl: config.twilio.baseUrl,
@@ -61,10 +80,9 @@ export async function openPorts(
     now: () => performance.now(),
   });
   const newId = createIdSource(randomBytes);
-  const ticks = (): number => performance.now();
   const clockWatch = createClockWatch({
     upkeep: stores.upkeep,
-    wall: Date.now,
+    wall,
     ticks,
     newId,
   });
@@ -75,7 +93,7 @@ export async function openPorts(
     hasher,
     verifier,
     evidence: twilioEvidence,
-    clock: steadyClock(Date.now, ticks),
+    clock,
     clockWatch,
     pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     randomBytes,
@@ -88,6 +106,12 @@ export async function openPorts(
     backUp: config.databaseUrl === null ? (path) => backUpSqlite(databaseFile(config), path) : null,
   };
   return { ports, settle: drain, close: () => closeAll(stores, hasher) };
+}
+
+/** The time of this machine. */
+export function systemTime(): TimeSource {
+  const ticks = (): number => performance.now();
+  return { wall: Date.now, ticks, clock: steadyClock(Date.now, ticks) };
 }
 
 async function openHasher(

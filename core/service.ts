@@ -42,9 +42,11 @@ import { logOut } from "./usecases/session/log_out.ts";
 import { createReadinessCheck } from "./usecases/upkeep/check_readiness.ts";
 import { checkSecrets } from "./usecases/upkeep/check_secrets.ts";
 import { watchClock } from "./usecases/upkeep/clock.ts";
+import { isForDevelopment, markDevelopment } from "./usecases/upkeep/development.ts";
 import { sweep } from "./usecases/upkeep/sweep.ts";
 
 export { storageTroubles, StorageUnavailable, UserGone } from "./ports/stores/storage.ts";
+export { systemTime, type TimeSource } from "./open.ts";
 export type { UserExport } from "./usecases/account/export_user.ts";
 export type { SendInput, StartedChallenge } from "./usecases/login/begin_challenge.ts";
 export type { OpenedChallenge } from "./usecases/login/open_challenge.ts";
@@ -89,6 +91,8 @@ const useCases = {
   listPublicKeys,
 
   checkSecrets,
+  isForDevelopment,
+  markDevelopment,
   watchClock,
   findSharedAddress,
   sweep,

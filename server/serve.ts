@@ -1,6 +1,7 @@
 import type { Config } from "../core/config/config.ts";
-import { openService, type Service } from "../core/service.ts";
+import { openService, type Service, type TimeSource } from "../core/service.ts";
 import { createApp } from "./app.ts";
+import { markForDevelopment, requireForProduction } from "./development.ts";
 import { takenPort } from "./program/end_with.ts";
 import { listen, type Listening } from "./gate/listen.ts";
 import { type Log, openOutputLog } from "./program/log.ts";
@@ -27,16 +28,30 @@ export interface RunningService {
   stop(): Promise<void>;
 }
 
+/** What `deno task dev` changes about the service. */
+export interface Development {
+  readonly time: TimeSource;
+  /** Answers requests before the service does; null leaves a request to the service. */
+  readonly respond: (request: Request, client: Deno.NetAddr) => Promise<Response> | null;
+}
+
 /**
  * Opens the core, listens, and starts the upkeep. Throws `StoreRefused` if the database cannot be
- * used, and `Deno.errors.AddrInUse` or `InnerPortTaken` if a port is in use.
+ * used, `DatabaseForDevelopment` if `deno task dev` has used it, and `Deno.errors.AddrInUse` or
+ * `InnerPortTaken` if a port is in use.
  */
-export async function startService(config: Config, log: Log): Promise<RunningService> {
-  const { service, settle, close } = await openService(config, (error) => {
-    log.error("Background task failed", errorFacts(error));
-  });
+export async function startService(
+  config: Config,
+  log: Log,
+  development?: Development,
+): Promise<RunningService> {
+  const onFault = (error: unknown): void => log.error("Background task failed", errorFacts(error));
+  const options = development === undefined ? {} : { development };
+  const { service, settle, close } = await openService(config, onFault, options);
   try {
     await requireRightSecrets(service);
+    if (development === undefined) await requireForProduction(service, config);
+    else await markForDevelopment(service, log);
   } catch (error) {
     await close();
     throw error;
@@ -51,7 +66,12 @@ export async function startService(config: Config, log: Log): Promise<RunningSer
   });
   let listening: Listening;
   try {
-    listening = listen(config, log, (request, remoteAddr) => app.fetch(request, { remoteAddr }));
+    listening = listen(
+      config,
+      log,
+      (request, remoteAddr) =>
+        development?.respond(request, remoteAddr) ?? app.fetch(request, { remoteAddr }),
+    );
   } catch (error) {
     await close();
     throw error;
@@ -109,7 +129,13 @@ export function startFailure(error: unknown, config: Config): string | null {
   }
   if (
     error instanceof Error &&
-    ["StoreRefused", "StorageUnavailable", "InnerPortTaken", "SecretsRefused"].includes(error.name)
+    [
+      "StoreRefused",
+      "StorageUnavailable",
+      "InnerPortTaken",
+      "SecretsRefused",
+      "DatabaseForDevelopment",
+    ].includes(error.name)
   ) {
     return error.message;
   }

@@ -88,6 +88,15 @@ for (const dockerfile of ["Dockerfile", "twilio-simulator/Dockerfile"]) {
   });
 }
 
+Deno.test("the image has no simulator, no tests, and no controls of deno task dev", () => {
+  const { copied, entries } = readBuild("Dockerfile");
+  for (const folder of ["dev", "twilio-simulator", "tests", "bench"]) {
+    assert.ok(!copied.some((path) => path === "." || path.startsWith(folder)), folder);
+  }
+  const controls = reachable(entries).filter(({ text }) => text.includes("_dev/"));
+  assert.deepEqual(controls.map(({ path }) => path), []);
+});
+
 Deno.test("the image build compiles every program that a script starts", () => {
   const text = Deno.readTextFileSync(new URL("Dockerfile", root));
   const [, loop = "", command = ""] = /for task in ([a-z: ]+);[^]*--image", "(\w+)"/.exec(text) ??

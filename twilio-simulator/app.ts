@@ -8,7 +8,13 @@ import { type Engine, exchange } from "./exchange.ts";
 import { createFaultBook } from "./faults/faults.ts";
 import { createJournal } from "./journal.ts";
 import { createRoutes } from "./verify/routes.ts";
-import { findLive, resetWorld, type SimulatedService, type World } from "./verify/world.ts";
+import {
+  clearMessages,
+  findLive,
+  resetWorld,
+  type SimulatedService,
+  type World,
+} from "./verify/world.ts";
 
 export type { Account } from "./wire/account.ts";
 export { isSimulatorSid } from "./wire/account.ts";
@@ -39,6 +45,12 @@ export function createSimulator(options: SimulatorOptions): Simulator {
     reset: () => {
       offsetMilliseconds = 0;
       resetEngine(engine);
+      resetWorld(world);
+    },
+    clear: () => {
+      offsetMilliseconds = 0;
+      resetEngine(engine);
+      clearMessages(world);
     },
     close: () => engine.closing.abort(),
   };
@@ -59,7 +71,6 @@ function resetEngine(engine: Engine): void {
   engine.closing = new AbortController();
   engine.faults.clear();
   engine.journal.clear();
-  resetWorld(engine.world);
 }
 
 function createWorld(options: SimulatorOptions, now: () => number): World {

@@ -39,6 +39,8 @@ export type Simulator = {
   readonly armedFaults: () => readonly ArmedFault[];
   /** Deletes everything except the account and its default service; ends hanging requests. */
   readonly reset: () => void;
+  /** Like `reset`, but keeps the services, for a client that was given their SIDs. */
+  readonly clear: () => void;
   /** Ends hanging and slow requests, including later ones, so that a server can stop. */
   readonly close: () => void;
 };

@@ -86,10 +86,14 @@ export function insertService(
 
 /** Deletes everything except the account, and recreates its default service. */
 export function resetWorld(world: World): void {
-  for (const kept of [world.services, world.verifications, world.liveSids, world.attempts]) {
-    kept.clear();
-  }
+  world.services.clear();
+  clearMessages(world);
   insertService(world, initialSettings("Latchkey simulator"), world.account.serviceSid);
+}
+
+/** Forgets every verification and message, and keeps the services. */
+export function clearMessages(world: World): void {
+  for (const kept of [world.verifications, world.liveSids, world.attempts]) kept.clear();
 }
 
 export function liveKey(serviceSid: string, to: string): string {

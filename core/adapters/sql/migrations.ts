@@ -4,6 +4,7 @@ import abuse from "./schema/0003_abuse.sql" with { type: "text" };
 import operator from "./schema/0004_operator.sql" with { type: "text" };
 import availability from "./schema/0005_availability.sql" with { type: "text" };
 import passwordKey from "./schema/0007_password_key.sql" with { type: "text" };
+import development from "./schema/0008_development.sql" with { type: "text" };
 
 /**
  * Schema migrations in order; the first produces version 1. Never change the statements of a
@@ -16,6 +17,7 @@ export const migrations: readonly string[] = [
   operator,
   availability,
   passwordKey,
+  development,
 ];
 
 /** The schema version that this build reads and writes. */

@@ -28,6 +28,10 @@ export interface UpkeepStore {
    * `from`.
    */
   moveClockMark(from: Instant | null, to: Instant, event: AuditEvent | null): Promise<boolean>;
+  /** Whether `markDevelopment` was ever called. */
+  isForDevelopment(): Promise<boolean>;
+  /** Marks the database for good as one of `deno task dev`. Returns false if it already was. */
+  markDevelopment(now: Instant): Promise<boolean>;
   /**
    * Throws `StoreRefused` if the database is no longer the one that was opened: an action on a file
    * that a restore has replaced would appear to succeed without any effect.

@@ -1,6 +1,7 @@
 import type { ContractTest } from "../store_fixtures.ts";
 import { clockMarkContract } from "./clock_mark.ts";
 import { databaseContract } from "./database.ts";
+import { developmentMarkContract } from "./development_mark.ts";
 import { retentionContract } from "./retention.ts";
 import { sweepContract } from "./sweep.ts";
 
@@ -9,4 +10,5 @@ export function upkeepContract(test: ContractTest): void {
   retentionContract(test);
   clockMarkContract(test);
   databaseContract(test);
+  developmentMarkContract(test);
 }

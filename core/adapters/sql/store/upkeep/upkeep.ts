@@ -39,6 +39,17 @@ export function createUpkeep(database: Database): UpkeepStore {
       return await database.batch([must(moved), ...events]) !== null;
     },
 
+    async isForDevelopment() {
+      const rows = await database.query(sql`SELECT at FROM development_mark WHERE id = 1`);
+      return rows.length === 1;
+    },
+
+    async markDevelopment(now) {
+      const rows = await database.query(sql`INSERT INTO development_mark (id, at) VALUES (1, ${now})
+        ON CONFLICT DO NOTHING RETURNING id`);
+      return rows.length === 1;
+    },
+
     checkUnchanged: () => database.checkUnchanged(),
 
     close: () => database.close(),

@@ -4,11 +4,10 @@
  * contains `dev-settings.json` (mode 0600), so that `deno task admin` uses the same simulator.
  * @module
  */
-import { type Config, parseAccountConfig, parseConfig } from "../core/config/config.ts";
+import { type Config, parseConfig } from "../core/config/config.ts";
 import { cleanEnvironment } from "../core/config/settings.ts";
 import { readSettingsFile } from "../core/config/settings_file.ts";
-import { serviceSettings } from "../core/config/twilio_config.ts";
-import { createTwilioService } from "../core/twilio_services.ts";
+import { systemTime } from "../core/service.ts";
 import { endWith, endWithErrors, takenPort } from "../server/program/end_with.ts";
 import { LineWriter } from "../server/program/line_writer.ts";
 import type { Log, LogFacts } from "../server/program/log.ts";
@@ -16,6 +15,13 @@ import { type RunningService, startFailure, startService } from "../server/serve
 import { stopOnSignal } from "../server/program/stop_on_signal.ts";
 import { createSimulator, type Sent } from "../twilio-simulator/app.ts";
 import type { Simulator } from "../twilio-simulator/simulator.ts";
+import { createDevClock, type DevClock } from "./clock.ts";
+import { createControls } from "./controls.ts";
+import { emptyDatabase, findClockMark } from "./database.ts";
+import { createServices, defaultSettings, leaveSettings, removeSettings } from "./settings.ts";
+
+/** bcrypt's lowest, about 2 ms: a test suite logs in thousands of times. */
+const bcryptCost = 4;
 
 // Never blocks a request: the terminal may be paused with Ctrl-S, or its window may be closed.
 const lines = new LineWriter(
@@ -31,34 +37,30 @@ async function main(): Promise<void> {
     Object.entries(cleanEnvironment(Deno.env.toObject()))
       .filter(([name]) => !/^(TWILIO_|LATCHKEY_DATABASE_URL)/.test(name)),
   );
-  const port = Number(env["LATCHKEY_SIMULATOR_PORT"] || "4010");
-  if (!(Number.isInteger(port) && port >= 0 && port <= 65535)) {
-    refuse(["LATCHKEY_SIMULATOR_PORT must be a whole number from 0 to 65535"]);
-  }
+  const dataDir = env["LATCHKEY_DATA_DIR"] || "./data";
+  const real = systemTime();
+  // A clock that was moved before the last stop continues from there.
+  const mark = findClockMark(`${dataDir}/latchkey.db`);
+  const clock = createDevClock(real, (mark ?? 0) - real.clock());
   const simulator = createSimulator({
-    clock: Date.now,
+    clock: clock.wall,
     randomBytes: (count) => crypto.getRandomValues(new Uint8Array(count)),
     onSend: printCode,
   });
-  const simulatorServer = listen(simulator, port);
-  const dataDir = env["LATCHKEY_DATA_DIR"] || "./data";
-  const settings: Record<string, string> = {
-    ...defaultSettings(env, dataDir),
-    TWILIO_ACCOUNT_SID: simulator.account.accountSid,
-    TWILIO_AUTH_TOKEN: simulator.account.authToken,
-    TWILIO_VERIFY_SERVICE_SID: simulator.account.serviceSid,
-    TWILIO_VERIFY_BASE_URL: `http://127.0.0.1:${simulatorServer.addr.port}`,
-    TWILIO_MESSAGING_SERVICE_SID: simulator.account.accountSid.replace("AC", "MG"),
-  };
-  Object.assign(settings, await createServices(settings));
+  const simulatorServer = listen(simulator, simulatorPort(env));
+  const simulatorOrigin = `http://127.0.0.1:${simulatorServer.addr.port}`;
+  const settings = await settingsFor(env, dataDir, simulator, simulatorOrigin);
   // Any port of 127.0.0.1 is permitted here, so the system may choose the inner port.
   const fixed = { LATCHKEY_HOST: "127.0.0.1", LATCHKEY_INNER_PORT: "0" };
   const parsed = parseConfig({ ...env, ...settings, ...fixed }, readSettingsFile, true);
   if (!parsed.ok) endWithErrors("Cannot start", parsed.errors);
-  const service = await startOrRefuse(parsed.config);
-  const settingsFile = `${parsed.config.dataDir}/dev-settings.json`;
+  const config = { ...parsed.config, bcryptCost };
+  const service = await startOrRefuse(config, clock, simulator);
+  const settingsFile = `${dataDir}/dev-settings.json`;
   leaveSettings(settingsFile, settings);
-  print(welcome(service.origin, `http://127.0.0.1:${simulatorServer.addr.port}`, parsed.config));
+  print(welcome(service.origin, simulatorOrigin, config));
+  const aheadMs = clock.clock() - real.clock();
+  if (aheadMs > 60_000) print(`The clock is at ${new Date(clock.clock()).toISOString()}`);
   stopOnSignal(async () => {
     removeSettings(settingsFile, settings);
     await service.stop();
@@ -67,54 +69,27 @@ async function main(): Promise<void> {
   }, Deno.args);
 }
 
-/** Creates a Verify service for each purpose, as recommended for production. */
-async function createServices(
-  settings: Readonly<Record<string, string>>,
-): Promise<Record<string, string>> {
-  const account = parseAccountConfig(settings, readSettingsFile);
-  const services: Record<string, string> = {};
-  if (!account.ok) return services;
-  for (const name of serviceSettings.filter((name) => !Object.hasOwn(settings, name))) {
-    const created = await createTwilioService(account.account, "Latchkey");
-    if ("serviceSid" in created) services[name] = created.serviceSid;
-  }
-  return services;
+function simulatorPort(env: Readonly<Record<string, string>>): number {
+  const port = Number(env["LATCHKEY_SIMULATOR_PORT"] || "4010");
+  if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
+  return refuse(["LATCHKEY_SIMULATOR_PORT must be a whole number from 0 to 65535"]);
 }
 
-/**
- * Settings that enable every feature, unless the environment overrides them: authenticator apps,
- * passkeys on localhost, tokens for a service called `demo`. The encryption key is created once and
- * stays in the data folder, next to the data that it encrypts.
- */
-function defaultSettings(
+async function settingsFor(
   env: Readonly<Record<string, string>>,
   dataDir: string,
-): Record<string, string> {
-  const port = env["PORT"] || "8000";
-  const defaults: Record<string, string> = {
-    LATCHKEY_SECRETS_KEY: devSecretsKey(`${dataDir}/dev-secrets-key`),
-    LATCHKEY_WEBAUTHN_RP_ID: "localhost",
-    LATCHKEY_WEBAUTHN_ORIGINS: `http://localhost:${port}`,
-    LATCHKEY_JWT_ISSUER: `http://127.0.0.1:${port}`,
-    LATCHKEY_JWT_AUDIENCES: "demo",
-    LATCHKEY_DOCS: "on",
+  { account }: Simulator,
+  simulatorOrigin: string,
+): Promise<Record<string, string>> {
+  const settings = {
+    ...defaultSettings(env, dataDir),
+    TWILIO_ACCOUNT_SID: account.accountSid,
+    TWILIO_AUTH_TOKEN: account.authToken,
+    TWILIO_VERIFY_SERVICE_SID: account.serviceSid,
+    TWILIO_VERIFY_BASE_URL: simulatorOrigin,
+    TWILIO_MESSAGING_SERVICE_SID: account.accountSid.replace("AC", "MG"),
   };
-  const own = Object.keys(env);
-  const kept = Object.entries(defaults)
-    .filter(([name]) => !own.includes(name) && !own.includes(`${name}_FILE`));
-  return Object.fromEntries(kept);
-}
-
-function devSecretsKey(path: string): string {
-  try {
-    return Deno.readTextFileSync(path).trim();
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  const key = `dev:${crypto.getRandomValues(new Uint8Array(32)).toBase64()}`;
-  Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true, mode: 0o700 });
-  Deno.writeTextFileSync(path, `${key}\n`, { mode: 0o600, createNew: true });
-  return key;
+  return { ...settings, ...await createServices(settings) };
 }
 
 function listen(simulator: Simulator, port: number): Deno.HttpServer<Deno.NetAddr> {
@@ -129,9 +104,25 @@ function listen(simulator: Simulator, port: number): Deno.HttpServer<Deno.NetAdd
   }
 }
 
-async function startOrRefuse(config: Config): Promise<RunningService> {
+async function startOrRefuse(
+  config: Config,
+  clock: DevClock,
+  simulator: Simulator,
+): Promise<RunningService> {
+  let running: RunningService | null = null;
+  const respond = createControls({
+    clock,
+    // The mark in the database follows the clock, as it does once a minute.
+    onMoved: async () => void await running?.service.watchClock(),
+    reset: () => {
+      emptyDatabase(`${config.dataDir}/latchkey.db`);
+      simulator.clear();
+      clock.reset();
+    },
+  });
   try {
-    return await startService(config, devLog());
+    running = await startService(config, devLog(), { time: clock, respond });
+    return running;
   } catch (error) {
     const sentence = startFailure(error, config);
     if (sentence === null) throw error;
@@ -158,26 +149,6 @@ function printCode({ to, channel, code }: Sent): void {
   print(`\n  >>> code for ${to} by ${channel}: ${code}\n`);
 }
 
-function leaveSettings(path: string, settings: Readonly<Record<string, string>>): void {
-  const temporary = `${path}.${Deno.pid}`;
-  Deno.writeTextFileSync(temporary, settingsText(settings), { mode: 0o600, createNew: true });
-  // Replaces the file of a killed or another dev atomically, and always with mode 0600.
-  Deno.renameSync(temporary, path);
-}
-
-/** Keeps the file if another dev on the same folder has replaced it. */
-function removeSettings(path: string, settings: Readonly<Record<string, string>>): void {
-  try {
-    if (Deno.readTextFileSync(path) === settingsText(settings)) Deno.removeSync(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-}
-
-function settingsText(settings: Readonly<Record<string, string>>): string {
-  return `${JSON.stringify(settings, null, 2)}\n`;
-}
-
 function welcome(origin: string, simulatorOrigin: string, config: Config): string {
   const json = "-H 'content-type: application/json'";
   return `
@@ -201,6 +172,8 @@ Read the session with the session_token from that response:
   curl -s ${origin}/v1/session -H 'authorization: Bearer lk_s_...'
 
 All steps as a script:  examples/login.sh ${origin} ${simulatorOrigin}
+Move the clock:         curl -s ${origin}/_dev/clock -d '{"advance_seconds":600}'
+Delete all users:       curl -s -X POST ${origin}/_dev/reset
 The terminal admin:     LATCHKEY_DATA_DIR=${config.dataDir} deno task admin
 `;
 }
