@@ -10,7 +10,7 @@ simulator=${2:-http://127.0.0.1:${LATCHKEY_SIMULATOR_PORT:-4010}}
 username="ada-$(date +%s)-$RANDOM"
 password="correct horse battery staple"
 # A random number from a range that is reserved for fiction: Verify limits each number. The
-# simulator plays faults for numbers from 0170 on.
+# simulator returns faults for numbers from 0170.
 phone_number="+120255501$(printf '%02d' $((RANDOM % 70)))"
 
 call() { # arguments of curl: prints the response body, or ends the script with the refusal

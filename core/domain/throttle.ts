@@ -95,7 +95,7 @@ export function providerFaultThrottle(userId: UserId): WindowThrottle {
 
 /**
  * Limits resets started with a correct recovery code, since each costs a message. Incorrect codes
- * are not counted on the account: 75 bits cannot be guessed, and a count would let strangers lock
+ * do not count against the account: 75 bits cannot be guessed, and a count would let strangers lock
  * the owner out.
  */
 export function resetThrottle(userId: UserId): WindowThrottle {

@@ -46,9 +46,9 @@ export function waysTo(text: string): Readonly<Record<string, Steps>> {
 }
 
 function usersWays(text: string): Readonly<Record<string, Steps>> {
-  const resting = { ...userNamed(text, 1), secondFactorBlockedUntil: noon + 600_000 };
+  const lockedOut = { ...userNamed(text, 1), secondFactorBlockedUntil: noon + 600_000 };
   const others = [{ ...userNamed(text, 2), lockedAt: noon }, userNamed(text, 3)];
-  const some = listed([resting, ...others, ...usersNamed(40, 4)]);
+  const some = listed([lockedOut, ...others, ...usersNamed(40, 4)]);
   return {
     users: [some, counted(43)],
     "users read at length": [some, users.describedMsg(description(text))],

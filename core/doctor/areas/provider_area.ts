@@ -99,7 +99,7 @@ export function checkProvider(facts: ProviderFacts): readonly Finding[] {
   return [
     ...checkTarget(facts),
     ...checkCredentials(facts),
-    // If no request was answered, the finding about the credentials is enough.
+    // If no request got a response, the finding about the credentials is enough.
     ...(answered ? facts.services.flatMap((one) => checkService(one, facts.secret)) : []),
     ...checkFlags(facts.services),
     ...checkSeparation(facts),

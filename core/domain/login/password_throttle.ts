@@ -65,11 +65,11 @@ export const allRegistrations: GlobalCount = {
   alerts: { half: "registrations_half", full: "registrations_full" },
 };
 
-/** The throttles that a password check counts on, by what is given back afterwards. */
+/** The throttles that a password check counts against, by what is given back afterwards. */
 export interface PasswordThrottles {
   /** Reset if the password is correct. */
   readonly delay: GrowingDelay;
-  /** Never given back: every hash counts on the account. */
+  /** Never given back: every hash counts against the account. */
   readonly hashes: WindowThrottle;
   /** Given back if the password is correct and its user has ever verified a phone. */
   readonly unearned: readonly WindowThrottle[];

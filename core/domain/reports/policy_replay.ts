@@ -59,9 +59,9 @@ const notEvaluated: ReplayVerdict = { verdict: "not_evaluated" };
 
 /**
  * Applies a policy to recorded sends, with the checks in the same order as in `admitSend`. A send
- * that it blocks has no later effect. A send that was blocked at the time and passes now counts on
- * the budgets, but not in the fraud guard: it is unknown whether its code would have been entered.
- * Number kinds are not recorded, so numbers that were refused for their kind stay refused
+ * that it blocks has no later effect. A send that was blocked at the time and passes now counts
+ * against the budgets, but not in the fraud guard: it is unknown whether its code would have been
+ * entered. Number kinds are not recorded, so numbers that were refused for their kind stay refused
  * under any policy that refuses kinds, and no others are. `verificationFee` is that of the price
  * table; see `fullPriceOf`.
  */

@@ -227,8 +227,8 @@ function countersOf(
 }
 
 /**
- * Whether a budget belongs to one number or user. A send that the provider refused stays counted on
- * these, so that no one can repeat it forever, but is given back on shared budgets.
+ * Whether a budget belongs to one number or user. A send that the provider refused still counts
+ * against these, so that no one can repeat it forever, but is given back to shared budgets.
  */
 export function isOwnBudget(key: string): boolean {
   return key.startsWith("send:number:") || key.startsWith("send:user:");

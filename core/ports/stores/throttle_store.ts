@@ -9,8 +9,8 @@ import type {
 /** Rate limit counters in time windows. See `Stores`. */
 export interface ThrottleStore {
   /**
-   * Counts on every throttle, all or none. Windows start with their first count. If one is full,
-   * nothing is written.
+   * Counts against every throttle, all or none. Windows start with their first count. If one is
+   * full, nothing is written.
    */
   takeThrottles(throttles: readonly Throttle[], now: Instant): Promise<ThrottleTake>;
   /** The counts of windows that have not ended at `now`, by key. Takes at least one throttle. */

@@ -19,8 +19,8 @@ export interface FeedInput {
 
 /**
  * Returns the newest `limit` events after an event, newest first. Two short indexed reads, so it
- * may be called every second. A refusal that repeats within a minute is counted on its first event:
- * to see how often, start from before that minute.
+ * may be called every second. A refusal that repeats within a minute increments the count of its
+ * first event: to see the count, start from before that minute.
  */
 export async function listFeed(
   ports: Pick<Ports, "events" | "reports">,

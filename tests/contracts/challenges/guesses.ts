@@ -66,7 +66,7 @@ export function guessContract(test: ContractTest): void {
     equal(found?.user.secondFactorFailures, 5);
   });
 
-  test("takeGuess() blocks the account at its limit across all challenges", async (stores) => {
+  test("takeGuess() locks the account out at its limit across all challenges", async (stores) => {
     const { user, challenge: first } = await givenChallenge(stores);
     await inParallel(5, () => stores.challenges.takeGuess(guessOf(user, first)));
     const second = newChallenge(user);
@@ -84,7 +84,7 @@ export function guessContract(test: ContractTest): void {
     });
   });
 
-  test("takeGuess() restarts the count at 1 after a block has ended", async (stores) => {
+  test("takeGuess() restarts the count at 1 after a lockout has ended", async (stores) => {
     const user = await givenUser(stores, {
       secondFactorFailures: 10,
       secondFactorFailuresInRow: 30,
@@ -128,7 +128,7 @@ export function guessContract(test: ContractTest): void {
     equal((await stores.challenges.takeGuess(guessOf(user, challenge)))?.guesses, 1);
   });
 
-  test("giveBackGuess() undoes both counts and the block that the guess caused", async (stores) => {
+  test("giveBackGuess() undoes both counts and the lockout that the guess caused", async (stores) => {
     const { user, challenge } = await givenChallenge(stores);
     await stores.challenges.takeGuess(guessOf(user, challenge));
     await stores.challenges.takeGuess({ ...guessOf(user, challenge), failuresMax: 2 });
@@ -165,7 +165,7 @@ export function guessContract(test: ContractTest): void {
     equal((await stores.sessions.listSessions(user.id, now, now - 60 * minute)).length <= 1, true);
   });
 
-  test("takeGuess() ignores a block that was set by a clock that was ahead", async (stores) => {
+  test("takeGuess() ignores a lockout that was set by a clock that was ahead", async (stores) => {
     const { user, challenge } = await givenChallenge(stores);
     const guess = {
       challengeId: challenge.id,

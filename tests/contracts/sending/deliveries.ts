@@ -84,7 +84,7 @@ export function deliveryContract(test: ContractTest): void {
     deepEqual([await recorded(stores, first), await recorded(stores, second)], [true, false]);
   });
 
-  test("recordGuess() counts on the challenge's newest delivery", async (stores) => {
+  test("recordGuess() counts for the challenge's newest delivery", async (stores) => {
     const { challenge } = await givenChallenge(stores);
     const { challenge: other } = await givenChallenge(stores);
     const of = { challengeId: challenge.id };

@@ -52,7 +52,7 @@ export function windowContract(test: ContractTest): void {
     await passes(stores, Array.from({ length: 1 }, () => ({ ...many, amount: 100 })), now);
   });
 
-  test("takeThrottles() counts on all throttles or none", async (stores) => {
+  test("takeThrottles() counts against all throttles or none", async (stores) => {
     const once = { key: "a", max: 1, windowSeconds: 600 };
     await passes(stores, [many, few, once], now);
     for (let tries = 0; tries < 5; tries++) {

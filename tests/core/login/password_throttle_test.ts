@@ -141,7 +141,7 @@ Deno.test("logIn() checks exactly 240 guesses from a network over all names (R48
   assert.equal((await tryLogIn(test, password, by)).code, "granted");
 });
 
-Deno.test("correct passwords count on a network only until the phone is verified", async () => {
+Deno.test("correct passwords count against a network only until the phone is verified", async () => {
   await using test = await openTestCore((ports) => ({
     ...ports,
     policies: { ...ports.policies, hashLimits: { perNetwork: 10 } },

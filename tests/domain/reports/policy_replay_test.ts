@@ -41,7 +41,7 @@ Deno.test("createPolicyReplayer() refunds what the provider did not send when it
     verdictsOf(onePerHour, [failed, at(99), at(100), at(101)]),
     ["sent", "budget number/hour/messages", "sent", "budget number/hour/messages"],
   );
-  // A send that the provider refuses stays counted on the number.
+  // A send that the provider refuses still counts against the number.
   const refused = at(0, { status: "refused" });
   assert.deepEqual(
     verdictsOf(onePerHour, [refused, at(200)]),

@@ -131,7 +131,7 @@ Deno.test("POST /v1/password/change applies the password policy of registration 
   assert.ok(await logsIn(app, "ada-lovelace", password));
 });
 
-Deno.test("a fault of the new password is reported only if the current one is correct", async () => {
+Deno.test("an invalid new password is reported only if the current one is correct", async () => {
   await using app = await openTestApp();
   const ada = await givenPerson(app);
   const probe = { current_password: "wrong one", new_password: "2025550142" };

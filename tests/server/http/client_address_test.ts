@@ -42,7 +42,7 @@ const cases: readonly (readonly [string, string | null, string])[] = [
   ["no address", "192.0.2.1", "no address"],
 ];
 
-Deno.test("clientAddress() returns the right-most untrusted hop (R51)", () => {
+Deno.test("clientAddress() returns the rightmost untrusted hop (R51)", () => {
   for (const [peer, header, expected] of cases) {
     assert.equal(clientAddress(peer, header, trusted), expected, `${peer} <- ${header}`);
   }
@@ -104,7 +104,7 @@ Deno.test("a client that rotates forwarding headers shares one throttle (R51, R1
   assert.ok(addresses(app).every((address) => address === "192.0.2.7"), addresses(app).join());
 });
 
-Deno.test("behind a trusted proxy, only the right-most untrusted hop counts (R51)", async () => {
+Deno.test("behind a trusted proxy, only the rightmost untrusted hop counts (R51)", async () => {
   await using app = await openTestApp(undefined, {
     peer: "10.0.0.1",
     trustedProxies: ["10.0.0.0/8"],

@@ -65,7 +65,7 @@ Deno.test("a token in the URL is ignored (R67)", async () => {
   assert.ok(!app.logged().includes(token), "nor is it logged");
 });
 
-Deno.test("no account exists that no one has registered (R16)", async () => {
+Deno.test("no account exists without a registration (R16)", async () => {
   await using app = await openTestApp();
   for (const username of ["admin", "root", "latchkey", "test"]) {
     const answer = await app.post("/v1/login", { username, password: username });

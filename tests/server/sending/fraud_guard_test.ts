@@ -268,7 +268,7 @@ Deno.test("a country may have more unanswered sends the more of its codes are en
   };
   await pumped(0);
   equal((await sendToStranger(app, "newcomer", fictional(60, "206"))).status, 200);
-  // Fourteen: this one is not answered either, and three more follow.
+  // Fourteen: the code of this one is not entered either, and three more follow.
   for (const area of ["208", "209", "210"]) {
     equal((await sendToStranger(app, `bot${area}`, fictional(1, area))).status, 200);
   }

@@ -9,7 +9,7 @@ import { issuer, openTokenApp } from "./token_kit.ts";
 const path = "/v1/session/jwt";
 const jwks = "/.well-known/jwks.json";
 
-Deno.test("a service can verify a signed token without asking Latchkey", async () => {
+Deno.test("a service can verify a signed token without calling Latchkey", async () => {
   await using app = await openTokenApp();
   const user = await app.register("Ada");
   const session = await app.signIn("Ada");

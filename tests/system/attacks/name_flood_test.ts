@@ -102,7 +102,7 @@ Deno.test("random usernames from 5,000 /64s reach the limits of their /56s and /
   equal(await app.rows("throttles"), 0);
 });
 
-Deno.test("a flood from ever new networks locks no one out, and raises two alerts (R14, R77)", async () => {
+Deno.test("a flood from constantly changing networks locks no one out, and raises two alerts (R14, R77)", async () => {
   await using app = await openAttacked();
   await givenPerson(app);
   await app.register("bob", "+12025550150");

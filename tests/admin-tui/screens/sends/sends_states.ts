@@ -30,7 +30,7 @@ export const calm: SendsDescription = {
 export const stormy: SendsDescription = {
   ...calm,
   stops: [
-    { scope: "all", at: noon - 5 * minute, actorName: "marek", reason: "bill explodes, ticket 7" },
+    { scope: "all", at: noon - 5 * minute, actorName: "marek", reason: "bill too high, ticket 7" },
     { scope: "country:BR", at: noon - 90 * minute, actorName: null, reason: "pumping" },
   ],
   pauses: [

@@ -27,7 +27,7 @@ const controls = (value: Omit<DescribedControls, "at">): Msg => ({
   now: noon,
   answer: { kind: "readControls", reply: { value: { at: noon, ...value } } },
 });
-const toReason = ["s", "enter", ..."bill explodes"];
+const toReason = ["s", "enter", ..."bill too high"];
 
 Deno.test("update() reads sends at the start and when the screen is shown, one read at a time", () => {
   assert.deepEqual(kinds(play(stateOf(), started, "3", "r", "r")), [
@@ -116,7 +116,7 @@ Deno.test("update() stops sends only after scope, reason and y; Enter never conf
   assert.deepEqual(asked.effects, []);
   assert.equal(asked.state.sends.dialog?.step, "confirm");
   const { effects, state } = play(asked.state, "y", "y", "enter");
-  assert.deepEqual(effects, [{ kind: "stopSends", scope: "all", reason: "bill explodes" }]);
+  assert.deepEqual(effects, [{ kind: "stopSends", scope: "all", reason: "bill too high" }]);
   assert.equal(state.sends.acting, true);
 });
 

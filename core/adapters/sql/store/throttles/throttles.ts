@@ -37,7 +37,7 @@ export function createThrottles(database: Database): ThrottleStore {
   };
 }
 
-/** Counts on every throttle and runs the statements in `written`, all or nothing. */
+/** Counts against every throttle and runs the statements in `written`, all or nothing. */
 export async function takeWith(
   database: Database,
   throttles: readonly Throttle[],
