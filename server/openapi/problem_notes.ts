@@ -23,7 +23,7 @@ export const problemNotes: Readonly<Partial<Record<ProblemCode, string>>> = {
   challenge_replaced: "The user started a newer challenge.",
   too_many_attempts:
     "Too many incorrect guesses: on this challenge, or in a row on the account. With " +
-    "`retry_after`, the account is blocked for that time; without it, start again.",
+    "`retry_after`, the account is locked out for that time; without it, start again.",
   wrong_code: "The code is incorrect. `attempts_left` is the number of guesses that remain.",
   code_not_sent: "No code was sent for this challenge.",
   code_expired: "The code is no longer valid. Send a new one.",

@@ -9,7 +9,7 @@ export const getAuthenticators: Route = route({
   path: "/v1/authenticators",
   id: "listAuthenticators",
   tag: "Authenticators",
-  summary: "List the user's authenticators besides the phone",
+  summary: "List the user's authenticators other than the phone",
   session: true,
   responses: { 200: authenticatorsSchema },
   refusals: ["unauthenticated"],

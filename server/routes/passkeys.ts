@@ -12,7 +12,7 @@ export const postPasskeyEnroll: Route = route({
   path: "/v1/passkeys/enroll",
   id: "enrollPasskey",
   tag: "Authenticators",
-  summary: "Start to add a passkey",
+  summary: "Start adding a passkey",
   session: true,
   responses: {
     200: fields({

@@ -32,7 +32,8 @@ export const postPasswordReset: Route = route({
   id: "requestPasswordReset",
   tag: "Password and phone",
   summary: "Start a password reset",
-  description: "Responds alike for every username. A code is sent only if the recovery code is " +
+  description:
+    "Responds the same for every username. A code is sent only if the recovery code is " +
     "correct.",
   body: fields({
     username: text(),
