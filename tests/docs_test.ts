@@ -168,6 +168,22 @@ Deno.test("every path that the documents name exists", () => {
   assert.deepEqual(named.filter(({ path }) => !existsSync(path)), []);
 });
 
+Deno.test("every file and folder that the documents test exists, and its filter matches a test", () => {
+  const tested = pages().flatMap(commandsOf).map(wordsOf)
+    .map((words) => words.filter((word) => !word.includes("=")))
+    .filter(([deno, test]) => deno === "deno" && test === "test");
+  assert.ok(tested.length > 5, `${tested.length} commands`);
+  for (const words of tested) {
+    const places = words.filter((word) => word.startsWith("tests/"));
+    assert.ok(places.length > 0 && places.every((place) => existsSync(place)), words.join(" "));
+    if (!words.includes("--filter")) continue;
+    const filter = words[words.indexOf("--filter") + 1] ?? "";
+    const names = sourceFiles().filter(({ path }) => places.some((place) => path.startsWith(place)))
+      .flatMap(({ text }) => [...text.matchAll(/Deno\.test\(\s*"([^"]*)"/g)]);
+    assert.ok(filter !== "" && names.some(([, name]) => name?.includes(filter)), words.join(" "));
+  }
+});
+
 Deno.test("every relative link and anchor in the documents resolves", () => {
   const known = new Map(pages().map((each) => [each.path, anchorsOf(each)]));
   const links = pages().flatMap((each) =>
@@ -206,6 +222,8 @@ Deno.test("the README fits in 10,000 bytes and shows the command that runs the t
     assert.ok(commands.includes(`npx -y deno@${denoVersion} task ${task}`), task);
   }
   assert.match(Deno.readTextFileSync(".ci/run"), /npx -y "deno@\$deno_version"/);
+  const workflow = Deno.readTextFileSync(".github/workflows/ci.yml");
+  assert.ok(workflow.includes(`deno@${denoVersion} audit`));
 });
 
 Deno.test("every script that the documents run exists and is executable", () => {
@@ -339,6 +357,22 @@ Deno.test("docs/api.md lists every problem code with its status, once", () => {
   const own = Object.entries(problems).map(([code, [status]]) => `${code} ${status}`);
   assert.deepEqual(listed.toSorted(), own.toSorted());
 });
+
+Deno.test("the documents show every code with its status", () => {
+  const shown = pages().filter(({ path }) => path !== "CHANGELOG.md").flatMap(({ path, text }) =>
+    // As in: 410 `challenge_expired`, `challenge_replaced`
+    [...text.matchAll(/\b(\d{3})((?:,?\s(?:(?:and|or)\s)?`[a-z_]+`)+)/g)]
+      .flatMap(([, status, list = ""]) =>
+        (list.match(/[a-z_]+(?=`)/g) ?? []).filter((code) => Object.hasOwn(problems, code))
+          .map((code) => ({ path, code, status: Number(status) }))
+      )
+  );
+  assert.ok(shown.length > 15, `${shown.length} codes`);
+  const wrong = shown.filter(({ code, status }) => new Map(statuses).get(code) !== status);
+  assert.deepEqual(wrong, []);
+});
+
+const statuses = Object.entries(problems).map(([code, [status]]) => [code, status] as const);
 
 Deno.test("docs/api.md lists every field code, once", () => {
   const section = page("docs/api.md").text.split("### Field codes")[1] ?? "";

@@ -31,12 +31,16 @@ const notRun: Readonly<Record<string, string>> = {
   "deno task test": ".ci/run runs it",
   "deno task test:system": "runs this test; .ci/run runs it",
   "npm install --global deno@2.9.6": "installs a program for all users of this machine",
+  "deno test -A tests/server/login/walkthrough_test.ts": "deno task test runs the file",
+  'deno test -A --filter "parallel" tests/server/login': "deno task test runs the files",
   "deno test -A --watch tests/domain": "runs until a person ends it",
   "deno test -A --inspect-wait tests/server/login/walkthrough_test.ts": "waits for a debugger",
   "UPDATE=1 deno test -A tests/admin-tui/frames_test.ts tests/admin-tui/screens":
     "takes minutes; deno task test runs the same files without UPDATE",
   "UPDATE=1 deno test -A tests/admin-tui/pictures_test.ts":
     "takes long; deno task test runs the same file without UPDATE",
+  "UPDATE=1 deno test -A tests/core/config/settings_page_test.ts":
+    "deno task test runs the same file without UPDATE",
   "git diff": "shows what a contributor has changed",
 };
 
