@@ -4,7 +4,7 @@ import type { User } from "../account/user.ts";
 /** Everything a user has that an operator can remove, read at one instant. */
 export interface UserHoldings {
   readonly user: User;
-  /** Active sessions (see `sessionInForce`). */
+  /** Active sessions (see `sessionIsActive`). */
   readonly sessions: number;
   /** Active sessions that a trusted device opened. */
   readonly deviceSessions: number;

@@ -22,7 +22,7 @@ export const devicesPerUserMax = 20;
 export const deviceLifetimeSeconds = 30 * 24 * 60 * 60;
 
 /** Whether the device is still trusted. */
-export function deviceInForce(device: Device, now: Instant): boolean {
+export function deviceIsActive(device: Device, now: Instant): boolean {
   const endsAt = Math.min(device.expiresAt, after(device.createdAt, deviceLifetimeSeconds));
   return device.endedAt === null && !isFromFuture(device.createdAt, now) && now < endsAt;
 }

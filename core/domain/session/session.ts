@@ -64,7 +64,7 @@ export const lastSeenGrainSeconds = 60;
  * Whether a session is active: not ended, not idle for too long, not expired. A session opened by a
  * clock that was ahead is not active, because its age is unknown.
  */
-export function sessionInForce(session: Session, now: Instant, policy: SessionPolicy): boolean {
+export function sessionIsActive(session: Session, now: Instant, policy: SessionPolicy): boolean {
   return session.endedAt === null && !isFromFuture(session.createdAt, now) &&
     now < idleEnd(session, policy);
 }

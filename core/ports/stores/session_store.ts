@@ -45,7 +45,7 @@ export interface SessionStore {
    * `seenAt`.
    */
   expireSession(id: TokenId, seenAt: Instant, endedAt: Instant): Promise<void>;
-  /** The user's sessions active at `now` (see `sessionInForce`), newest first, at most 50. */
+  /** The user's sessions active at `now` (see `sessionIsActive`), newest first, at most 50. */
   listSessions(userId: UserId, now: Instant, idleSince: Instant): Promise<readonly Session[]>;
   /** Ends a session. Returns false if it had already ended. */
   endSession(id: TokenId, now: Instant, event: AuditEvent): Promise<boolean>;
@@ -124,7 +124,7 @@ export interface SessionOpening extends SessionEnding {
   /** A first set of codes, replacing any existing ones. Null if the user has a set. */
   readonly recoveryCodes: readonly RecoveryCodeHash[] | null;
   /**
-   * The maximum number of active sessions (see `sessionInForce`). Beyond it the oldest others end.
+   * The maximum number of active sessions (see `sessionIsActive`). Beyond it the oldest others end.
    */
   readonly perUserMax: number;
 }

@@ -1,8 +1,8 @@
 import { type Challenge, challengeEnd } from "../../domain/challenge/challenge.ts";
-import { type Device, deviceInForce } from "../../domain/session/device.ts";
+import { type Device, deviceIsActive } from "../../domain/session/device.ts";
 import type { Instant } from "../../domain/instant.ts";
 import type { RecoveryCodeHash } from "../../domain/factors/recovery_code.ts";
-import { idleEnd, type Session, sessionInForce } from "../../domain/session/session.ts";
+import { idleEnd, type Session, sessionIsActive } from "../../domain/session/session.ts";
 import type { UserId } from "../../domain/user_id.ts";
 import type { Ports } from "../../ports/ports.ts";
 import { StorageUnavailable } from "../../ports/stores/storage.ts";
@@ -30,7 +30,7 @@ export async function isSessionActive(
   session: Session,
   now: Instant,
 ): Promise<boolean> {
-  if (sessionInForce(session, now, ports.policies.session)) return true;
+  if (sessionIsActive(session, now, ports.policies.session)) return true;
   if (session.endedAt !== null) return false;
   const endedAt = Math.min(now, idleEnd(session, ports.policies.session));
   await writeIfAvailable(() =>
@@ -45,7 +45,7 @@ export async function isDeviceActive(
   device: Device,
 ): Promise<boolean> {
   const now = ports.clock();
-  if (deviceInForce(device, now)) return true;
+  if (deviceIsActive(device, now)) return true;
   if (device.endedAt !== null) return false;
   await writeIfAvailable(() =>
     ports.sessions.expireDevice(device.id, Math.min(now, device.expiresAt))

@@ -163,7 +163,7 @@ export function lockContract(test: ContractTest): void {
       });
       deepEqual(locked.filter((answer) => answer === null), []);
       equal(locked.length, 1);
-      await nothingIsInForce(stores, user);
+      await nothingIsActive(stores, user);
     }
   });
 
@@ -186,7 +186,7 @@ export function lockContract(test: ContractTest): void {
   });
 }
 
-async function nothingIsInForce(stores: Stores, user: User): Promise<void> {
+async function nothingIsActive(stores: Stores, user: User): Promise<void> {
   deepEqual(await stores.sessions.listSessions(user.id, later, 0), []);
   deepEqual(await stores.sessions.listDevices(user.id, later), []);
   for (const purpose of ["login", "step_up"] as const) {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import type { PasswordHash } from "../../../core/domain/account/password.ts";
 import { hashRecoveryCode, mintRecoveryCode } from "../../../core/domain/factors/recovery_code.ts";
-import { sessionInForce } from "../../../core/domain/session/session.ts";
+import { sessionIsActive } from "../../../core/domain/session/session.ts";
 import { parseToken } from "../../../core/domain/token.ts";
 import { parseUsername, usernameKey } from "../../../core/domain/account/username.ts";
 import type { User } from "../../../core/domain/account/user.ts";
@@ -136,7 +136,7 @@ export async function activeSession(test: TestCore, token: string): Promise<Sess
   const found = id === undefined ? null : await test.ports.sessions.findSession(id);
   if (found === null) return null;
   const { clock, policies } = test.ports;
-  return sessionInForce(found.session, clock(), policies.session) ? found.session : null;
+  return sessionIsActive(found.session, clock(), policies.session) ? found.session : null;
 }
 
 /**
