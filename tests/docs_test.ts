@@ -142,7 +142,7 @@ async function serve(): Promise<{
 
 /** Top-level folders whose paths the documents name. */
 const ownPath =
-  /`((?:core|server|admin-tui|tasks|tests|bench|docs|examples|twilio-simulator)\/[\w./-]+)`/g;
+  /`((?:core|server|admin-tui|tasks|dev|tests|bench|docs|examples|twilio-simulator)\/[\w./-]+)`/g;
 
 const { tasks, imports } = JSON.parse(Deno.readTextFileSync("deno.json"));
 const denoVersion = /^deno_version=(.*)$/m.exec(Deno.readTextFileSync(".ci/run"))?.[1];
@@ -166,6 +166,14 @@ Deno.test("every path that the documents name exists", () => {
   );
   assert.ok(named.length > 10, "paths were found");
   assert.deepEqual(named.filter(({ path }) => !existsSync(path)), []);
+});
+
+Deno.test("every program that .vscode and .dockerignore name exists", () => {
+  const named = [".vscode/launch.json", ".dockerignore"].flatMap((path) =>
+    Deno.readTextFileSync(path).match(/(?<![\w/.-])\w[\w-]*(?:\/[\w-]+)+\.ts/g) ?? []
+  );
+  assert.ok(named.includes("dev/main.ts"));
+  assert.deepEqual(named.filter((path) => !existsSync(path)), []);
 });
 
 Deno.test("every file and folder that the documents test exists, and its filter matches a test", () => {
