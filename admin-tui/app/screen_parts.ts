@@ -20,7 +20,7 @@ export interface ScreenParts {
   readonly scopes: (state: State) => readonly Scope[];
   /** What its bindings do. */
   readonly bindings: Partial<Transitions>;
-  /** Applies answers to its requests, also while another screen is shown. */
+  /** Applies answers to its requests, even while another screen is shown. */
   readonly answers: Partial<AnswerHandlers>;
   /** Shows the screen, or returns to it, and reads its data. */
   readonly show: (state: State) => Step;

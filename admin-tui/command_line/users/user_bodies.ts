@@ -62,7 +62,7 @@ const members: ByKind<Readonly<Record<string, JsonValue>>> = {
   issued_code: ([code]) => ({ issued_code_expires_at: instantOrNull(code?.expiresAt ?? null) }),
 };
 
-/** One list, by its JSON name, for each kind of which a user can have several. */
+/** One list, by its JSON name, for each kind that a user can have several of. */
 export function factorLists(
   has: readonly Authenticator[],
 ): Readonly<Record<string, readonly JsonValue[]>> {

@@ -35,7 +35,7 @@ export function rereadSends(state: State): Step {
   return [asked, [{ kind: "readSends" }]];
 }
 
-/** Reads the sends when they are due, also after the clock was set back. */
+/** Reads the sends when they are due, even after the clock was set back. */
 export function refreshSends(state: State, now: Instant): Step {
   const { asked, askedAt } = state.sends;
   if (asked || askedAt === null || Math.abs(now - askedAt) < shownMilliseconds) return [state, []];

@@ -1,6 +1,8 @@
 import { bcrypt } from "hash-wasm";
 
-/** A bcrypt computation. Its result is a digest of 24 bytes, of which a hash's text contains 23. */
+/**
+ * A bcrypt computation. Its result is a digest of 24 bytes; the text of a hash contains 23 of them.
+ */
 export interface HashJob {
   readonly input: Uint8Array;
   readonly salt: Uint8Array;

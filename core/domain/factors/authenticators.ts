@@ -11,7 +11,7 @@ export type FactorKind = typeof factorKinds[number];
 /** An authenticator for the second factor. A user's recovery codes count as one. */
 export interface Authenticator {
   readonly kind: FactorKind;
-  /** Null for a kind of which a user has at most one. */
+  /** Null for a kind that a user can have only once. */
   readonly id: string | null;
   /** The name that its owner gave it, or null. */
   readonly label: string | null;
@@ -87,7 +87,7 @@ export type ByKind<Value> = Readonly<
   Record<FactorKind, (own: readonly Authenticator[]) => Value>
 >;
 
-/** Applies the table to every kind, including those of which the user has none. */
+/** Applies the table to every kind, including kinds that the user does not have. */
 export function byKind<Value>(
   authenticators: readonly Authenticator[],
   table: ByKind<Value>,

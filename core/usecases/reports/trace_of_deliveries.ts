@@ -24,7 +24,9 @@ export function stepsOfDeliveries(
   });
 }
 
-/** Returns null for a send that succeeded, and for a notice, of which only the status is known. */
+/**
+ * Returns null for a send that succeeded, and for a notice, since only a notice's status is known.
+ */
 function causeOf(evidence: ProviderEvidence, delivery: Delivery): FailureCause | null {
   const { status, purpose, blockReason } = delivery;
   if (blockReason !== null) return failureCauseOf(evidence, delivery);

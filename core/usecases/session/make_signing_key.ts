@@ -21,9 +21,9 @@ export type MakeSigningKeyPorts =
   & Pick<Ports, "keys" | "tokenSigner" | "clock" | "randomBytes">;
 
 /**
- * Returns the keys in use, newest first, one of which signs. Creates the first key and, a day
- * before the last one retires, the next: a client that fetches the published set sees every key
- * that signs while it caches the set.
+ * Returns the keys in use, newest first. One of them signs. Creates the first key and, a day before
+ * the last one retires, the next: a client that fetches the published set sees every key that signs
+ * while it caches the set.
  */
 export async function keysInUse(
   ports: MakeSigningKeyPorts,

@@ -27,7 +27,7 @@ function madeBy(now: Instant): Statement {
   return sql`created_at <= ${after(now, clockSkewSeconds)}`;
 }
 
-/** A user's active sessions, as in `sessionIsActive`. Expired ones do not count toward the limit. */
+/** A user's active sessions; see `sessionIsActive`. Expired ones do not count toward the limit. */
 export function activeSessions(userId: UserId, now: Instant, idleSince: Instant): Statement {
   return sql`user_id = ${userId} AND ended_at IS NULL AND ${unexpired(now, idleSince)}`;
 }
