@@ -417,17 +417,17 @@ Deno.test("docs/security.md shows the limits that the code has", () => {
   const { perUserMax } = defaultSessionPolicy;
   const limits: Readonly<Record<string, readonly string[]>> = {
     "password hashes, one account": [`${accountHashesMax} in 15 min`],
-    "wrong passwords of strangers, one name": [`${namePasswordsMax} an hour`],
-    "wrong passwords and unverified hashes, one network": [
+    "incorrect passwords of strangers, one name": [`${namePasswordsMax} an hour`],
+    "incorrect passwords and unverified hashes, one network": [
       `${defaultHashLimits.perNetwork} in 15 min`,
     ],
-    "wrong passwords in a row": [`${failuresInRowMax}, then disabled`],
+    "incorrect passwords in a row": [`${failuresInRowMax}, then disabled`],
     "guesses, one challenge": [`${guessesMax}`],
-    "wrong second factors in a row, one account": [
+    "incorrect second factors in a row, one account": [
       `${secondFactorFailuresMax}, then ${secondFactorBlockSeconds / 60} min`,
       `${failuresInRowMax}, then disabled`,
     ],
-    "wrong second factors, one network": [`${networkSecondFactorsMax} in 15 min`],
+    "incorrect second factors, one network": [`${networkSecondFactorsMax} in 15 min`],
     "challenge": [`${challengeLifetimeSeconds / 60} min, ${sendsMax} messages`],
     "codes: waits between two": [`${resendWaitSeconds.join(", ")} s`],
     "step-ups, one user": [rate(stepUpThrottle(user))],
