@@ -66,7 +66,7 @@ const odd = new RegExp(
   "i",
 );
 
-Deno.test("no telephone number outside the ranges reserved for fiction is written down", () => {
+Deno.test("no phone number outside the ranges reserved for fiction is written down", () => {
   const found = files.filter(({ path }) => path !== "tests/tidy_test.ts").flatMap((
     { path, text },
   ) =>

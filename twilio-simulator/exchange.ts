@@ -68,7 +68,7 @@ async function work(
   const instead = replyInstead(fault);
   if (instead !== null) return instead;
   const { reply, text } = await routed(engine, request, fields);
-  return await afterwards(engine, request, { fault, facts, reply, text });
+  return await afterward(engine, request, { fault, facts, reply, text });
 }
 
 async function routed(
@@ -89,7 +89,7 @@ type Done = {
   readonly text: string;
 };
 
-async function afterwards(
+async function afterward(
   engine: Engine,
   request: Request,
   done: Done,

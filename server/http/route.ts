@@ -35,7 +35,7 @@ interface Contract<R extends Responses, Code extends RefusalCode, Body extends S
   /** Unique name of the operation in the document and in generated clients. */
   readonly id: string;
   readonly tag: typeof routeTags[number];
-  /** One line: an imperative sentence without a full stop. */
+  /** One line: an imperative sentence without a period. */
   readonly summary: string;
   /** Markdown. */
   readonly description?: string;

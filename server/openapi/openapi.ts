@@ -11,7 +11,7 @@ export interface OpenApiDocument {
   };
   readonly servers: readonly { readonly url: string; readonly description: string }[];
   readonly tags: readonly { readonly name: string; readonly description: string }[];
-  /** Operations by path and method in lower case. */
+  /** Operations by path and method in lowercase. */
   readonly paths: Readonly<Record<string, Readonly<Record<string, ApiOperation>>>>;
   readonly components: Components;
   /** Every problem that a client can get, by code. */

@@ -11,7 +11,7 @@ export const postRegister: Route = route({
   summary: "Create a user",
   description: "Sends no message. The phone number is verified by the first login.",
   body: fields({
-    username: text("3 to 64 characters of `A-Z a-z 0-9 . _ - @ +`, or an e-mail address", {
+    username: text("3 to 64 characters of `A-Z a-z 0-9 . _ - @ +`, or an email address", {
       examples: ["ada"],
     }),
     password: text("At least 8 characters", { examples: ["correct horse battery"] }),

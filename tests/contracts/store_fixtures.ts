@@ -17,7 +17,7 @@ export interface OpenedStore {
   close(): Promise<void>;
 }
 
-/** Adds a test with a separate, empty store, which is closed afterwards. */
+/** Adds a test with a separate, empty store, which is closed afterward. */
 export type ContractTest = (
   sentence: string,
   body: (stores: Stores) => void | Promise<void>,

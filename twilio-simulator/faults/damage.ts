@@ -1,4 +1,4 @@
-/** What each fault does: it replaces the work of a request, or changes the response afterwards. */
+/** What each fault does: it replaces the work of a request, or changes the response afterward. */
 import type { Fault } from "./faults.ts";
 import type { FaultStage } from "./fault_names.ts";
 import { mintSid, type RandomSource } from "../wire/minting.ts";

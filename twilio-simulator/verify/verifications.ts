@@ -190,7 +190,7 @@ export function renderVerification(
     payee: verification.payee,
     send_code_attempts: verification.attempts.map((attempt) => ({
       time: isoInstant(attempt.createdAt),
-      // As in the examples of Twilio's OpenAPI document: upper case except for WhatsApp.
+      // As in the examples of Twilio's OpenAPI document: uppercase except for WhatsApp.
       channel: attempt.channel === "whatsapp" ? attempt.channel : attempt.channel.toUpperCase(),
       attempt_sid: attempt.sid,
     })),

@@ -7,7 +7,7 @@ export interface Verification {
   /** True only if the response contains `true` itself, not a similar value. */
   readonly valid: boolean;
   /**
-   * The channel in the response, in lower case. It can be any word: Twilio upgrades a text to RCS
+   * The channel in the response, in lowercase. It can be any word: Twilio upgrades a text to RCS
    * automatically and may then return `rcs`. Null if it is missing. Informational only.
    */
   readonly answeredChannel: string | null;

@@ -1,7 +1,7 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { foldTyped } from "../typed_text.ts";
 
-/** A valid telephone number in E.164 format: `+` and at most 15 digits. */
+/** A valid phone number in E.164 format: `+` and at most 15 digits. */
 export type PhoneNumber = string & { readonly brand: "PhoneNumber" };
 
 /** A number range that is in use but newer than the bundled numbering plans. */

@@ -65,7 +65,7 @@ export const allRegistrations: GlobalCount = {
   alerts: { half: "registrations_half", full: "registrations_full" },
 };
 
-/** The throttles that a password check counts against, by what is given back afterwards. */
+/** The throttles that a password check counts against, by what is given back afterward. */
 export interface PasswordThrottles {
   /** Reset if the password is correct. */
   readonly delay: GrowingDelay;

@@ -1,7 +1,7 @@
 import { isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { type NumberRange, type PhoneNumber, rangeOf } from "../account/phone_number.ts";
 
-/** The kind of a telephone number in its country's numbering plan. */
+/** The kind of a phone number in its country's numbering plan. */
 export const numberKinds = [
   "fixed_line",
   "mobile",

@@ -46,7 +46,7 @@ export interface RequestedReset {
 /**
  * Starts a password reset: if the recovery code is correct, sends a code to the phone. The response
  * is the same for every username (ASVS 5.0 6.3.8): everything that depends on the username happens
- * afterwards, in the background. No message is sent to a user unless one of their recovery codes
+ * afterward, in the background. No message is sent to a user unless one of their recovery codes
  * was presented.
  *
  * Incorrect codes count against the caller's networks. Once those limits are full, every request

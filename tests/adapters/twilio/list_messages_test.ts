@@ -170,7 +170,7 @@ Deno.test("listMessages() makes one request and describes each fault", async () 
     const { verifier, simulator } = armed(fault);
     assert.match(wordsOf(await verifier.listMessages(since, null)), words, fault);
     assert.equal(simulator.journal().length, 1, fault);
-    assert.equal((await verifier.listMessages(since, null)).result, "listed", "afterwards");
+    assert.equal((await verifier.listMessages(since, null)).result, "listed", "afterward");
   }
 });
 

@@ -1,4 +1,4 @@
-/** What is true of every screen and dialog, at every size and with any user name. */
+/** What is true of every screen and dialog, at every size and with any username. */
 import assert from "node:assert/strict";
 import stringWidth from "string-width";
 import { fits } from "../../../admin-tui/draw/layout.ts";
@@ -149,7 +149,7 @@ Deno.test("hostile names and reasons draw no control character on any screen or 
   assert.equal(found, null, JSON.stringify(found?.[0]));
 });
 
-Deno.test("every row of a dialog is as wide as the dialog, with any user name", () => {
+Deno.test("every row of a dialog is as wide as the dialog, with any username", () => {
   let seen = 0;
   for (const text of ["ada", ...hostile]) {
     for (const [name, steps] of Object.entries(waysTo(text))) {
@@ -171,7 +171,7 @@ Deno.test("every row of a dialog is as wide as the dialog, with any user name", 
 /** The width before the last span, which is the only one of variable width. */
 const before = (line: Line): number => lineWidth(line.slice(0, -1));
 
-Deno.test("rows of the feed and of a user keep their columns, with any user name", () => {
+Deno.test("rows of the feed and of a user keep their columns, with any username", () => {
   for (const columns of [60, 80, 120]) {
     for (const text of hostile) {
       for (const { event } of someEvents) {

@@ -19,7 +19,7 @@ export interface Browser {
   ): Promise<Page>;
   /** Fills in the only form of a page, and presses one of its buttons. */
   submit(page: Page, fields: Readonly<Record<string, string>>, button?: string): Promise<Page>;
-  /** The value of a cookie, and the attributes it was set with, in lower case. */
+  /** The value of a cookie, and the attributes it was set with, in lowercase. */
   cookie(name: string): { readonly value: string; readonly attributes: readonly string[] } | null;
   setCookie(name: string, value: string): void;
   [Symbol.dispose](): void;

@@ -68,7 +68,7 @@ export function createSessions(database: Database): SessionStore {
 
     async endOtherSessions(userId, keepId, now, event) {
       const done = await database.batch([
-        // Locking the user's row: a concurrent login is either ended here or opens afterwards.
+        // Locking the user's row: a concurrent login is either ended here or opens afterward.
         sql`SELECT id FROM users WHERE id = ${userId} /*pg FOR NO KEY UPDATE */`,
         sql`UPDATE sessions SET ended_at = ${now}
           WHERE user_id = ${userId} AND ${unended(now)}
