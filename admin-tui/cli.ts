@@ -8,8 +8,8 @@
  * @module
  */
 import process from "node:process";
-import { cleanEnvironment } from "../core/config/settings.ts";
-import { readSettingsFile } from "../core/config/settings_file.ts";
+import { cleanEnvironment } from "../core/config/settings/settings.ts";
+import { readSettingsFile } from "../core/config/settings/settings_file.ts";
 import { runDoctor } from "../core/doctor/diagnose.ts";
 import {
   type OpenedOperator,

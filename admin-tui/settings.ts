@@ -1,6 +1,6 @@
 import { parseConfigWithDev } from "../core/config/dev_config.ts";
 import type { Config } from "../core/config/config.ts";
-import type { ReadSettingsFile } from "../core/config/settings.ts";
+import type { ReadSettingsFile } from "../core/config/settings/settings.ts";
 import type { Setting } from "./state/setting.ts";
 import { isReadonly } from "./readonly.ts";
 import { isSimulatorUrl } from "./app/simulator.ts";

@@ -5,8 +5,8 @@
  * @module
  */
 import { type Config, parseConfig } from "../core/config/config.ts";
-import { cleanEnvironment } from "../core/config/settings.ts";
-import { readSettingsFile } from "../core/config/settings_file.ts";
+import { cleanEnvironment } from "../core/config/settings/settings.ts";
+import { readSettingsFile } from "../core/config/settings/settings_file.ts";
 import { systemTime } from "../core/service.ts";
 import { endWith, endWithErrors, takenPort } from "../server/program/end_with.ts";
 import { LineWriter } from "../server/program/line_writer.ts";

@@ -1,5 +1,5 @@
 import { parseAccountConfig } from "../core/config/config.ts";
-import { readSettingsFile } from "../core/config/settings_file.ts";
+import { readSettingsFile } from "../core/config/settings/settings_file.ts";
 import { serviceSettings } from "../core/config/twilio_config.ts";
 import { createTwilioService } from "../core/twilio_services.ts";
 

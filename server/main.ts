@@ -4,7 +4,7 @@
  * @module
  */
 import { parseConfig } from "../core/config/config.ts";
-import { readSettingsFile } from "../core/config/settings_file.ts";
+import { readSettingsFile } from "../core/config/settings/settings_file.ts";
 import { version } from "../core/config/version.ts";
 import { endWith, endWithErrors } from "./program/end_with.ts";
 import { openStdoutLog, startFailure, startService } from "./serve.ts";

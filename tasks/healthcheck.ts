@@ -1,5 +1,5 @@
 /** The container's HEALTHCHECK: exits 0 if /healthz returns 200 within two seconds, else 1. */
-import { cleanEnvironment } from "../core/config/settings.ts";
+import { cleanEnvironment } from "../core/config/settings/settings.ts";
 
 const port = cleanEnvironment({ PORT: Deno.env.get("PORT") })["PORT"] || "8000";
 try {

@@ -11,7 +11,7 @@
 import { databaseAccess } from "../core/config/database_config.ts";
 import { readDevSettings } from "../core/config/dev_settings.ts";
 import { innerPortOf } from "../core/config/gate_config.ts";
-import { cleanEnvironment, hostError, pathError } from "../core/config/settings.ts";
+import { cleanEnvironment, hostError, pathError } from "../core/config/settings/settings.ts";
 import { endWith } from "../server/program/end_with.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;

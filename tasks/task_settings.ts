@@ -1,7 +1,7 @@
 import { parseConfigWithDev } from "../core/config/dev_config.ts";
 import type { Config } from "../core/config/config.ts";
-import { cleanEnvironment } from "../core/config/settings.ts";
-import { readSettingsFile } from "../core/config/settings_file.ts";
+import { cleanEnvironment } from "../core/config/settings/settings.ts";
+import { readSettingsFile } from "../core/config/settings/settings_file.ts";
 import { endWith, endWithErrors } from "../server/program/end_with.ts";
 import { startFailure } from "../server/serve.ts";
 

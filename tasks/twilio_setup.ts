@@ -7,8 +7,8 @@
  * @module
  */
 import { parseAccountConfig } from "../core/config/config.ts";
-import { cleanEnvironment } from "../core/config/settings.ts";
-import { readSettingsFile } from "../core/config/settings_file.ts";
+import { cleanEnvironment } from "../core/config/settings/settings.ts";
+import { readSettingsFile } from "../core/config/settings/settings_file.ts";
 import { serviceSettings } from "../core/config/twilio_config.ts";
 import { createTwilioService } from "../core/twilio_services.ts";
 import { endWith, endWithErrors } from "../server/program/end_with.ts";

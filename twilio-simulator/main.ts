@@ -1,5 +1,5 @@
 /** `deno task simulator`: simulates Verify v2 on loopback. Prints its account and every code. */
-import { cleanEnvironment } from "../core/config/settings.ts";
+import { cleanEnvironment } from "../core/config/settings/settings.ts";
 import { endWith, takenPort } from "../server/program/end_with.ts";
 import { LineWriter } from "../server/program/line_writer.ts";
 import { createSimulator, type Sent } from "./app.ts";

@@ -3,7 +3,7 @@ import type { SessionPolicy } from "../domain/session/session.ts";
 import { parseSecretKeys, type SecretKey } from "../adapters/secret_box/secret_keys.ts";
 import { printable } from "../domain/printable.ts";
 import { productName } from "../domain/product_name.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./settings/settings.ts";
 
 /** The WebAuthn relying party of this deployment. */
 export interface PasskeyConfig {

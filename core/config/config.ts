@@ -21,15 +21,15 @@ import { parseTrustedProxies } from "./proxy_config.ts";
 import { parsePublicUrl } from "./public_url.ts";
 import { parsePriceSettings, parseRetention, parseSendSettings } from "./send_config.ts";
 import { parseTokenPolicy } from "./token_config.ts";
-import { unknownSettings } from "./setting_names.ts";
-import { settingTable } from "./setting_table.ts";
+import { unknownSettings } from "./settings/setting_names.ts";
+import { settingTable } from "./settings/setting_table.ts";
 import {
   cleanEnvironment,
   hostError,
   parseSettings,
   type ReadSettingsFile,
   type Settings,
-} from "./settings.ts";
+} from "./settings/settings.ts";
 import {
   parseTwilio,
   parseTwilioAccount,

@@ -1,5 +1,5 @@
 import { parsePostgresUrl, type PostgresAddress } from "../adapters/sql/postgres/postgres_url.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./settings/settings.ts";
 
 /** Returns the URL as written, or null for SQLite. Startup reports errors inside the URL. */
 export function parseDatabaseUrl(settings: Settings): string | null {

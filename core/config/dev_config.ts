@@ -1,6 +1,6 @@
 import { type Config, parseConfig } from "./config.ts";
 import { readDevSettings } from "./dev_settings.ts";
-import { cleanEnvironment, type ReadSettingsFile } from "./settings.ts";
+import { cleanEnvironment, type ReadSettingsFile } from "./settings/settings.ts";
 
 export type ParsedConfigWithDev =
   | {

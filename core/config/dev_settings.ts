@@ -1,4 +1,4 @@
-import { cleanEnvironment } from "./settings.ts";
+import { cleanEnvironment } from "./settings/settings.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -4,7 +4,7 @@ import {
   parseNetwork,
   privateNetworks,
 } from "../domain/network.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./settings/settings.ts";
 
 const name = "LATCHKEY_TRUSTED_PROXIES";
 

@@ -8,8 +8,8 @@ import { defaultSendPolicy, type SendPolicy } from "../domain/sending/send_polic
 import { toMicroUsd } from "./json_config.ts";
 import { budgetUsdMax, parseSendPolicy } from "./policy_config.ts";
 import { parsePrices } from "./price_config.ts";
-import type { SettingName } from "./setting_table.ts";
-import type { Settings } from "./settings.ts";
+import type { SettingName } from "./settings/setting_table.ts";
+import type { Settings } from "./settings/settings.ts";
 
 /** Reads the policy file and the variables for single values. A value set in both is an error. */
 export function parseSendSettings(settings: Settings): SendPolicy {

@@ -1,5 +1,5 @@
 import type { TokenPolicy } from "../domain/session/signed_token.ts";
-import type { Settings } from "./settings.ts";
+import type { Settings } from "./settings/settings.ts";
 
 const audiencesMax = 50;
 

@@ -1,5 +1,5 @@
-import { type SettingName, settingTable } from "./setting_table.ts";
-import type { Settings } from "./settings.ts";
+import { type SettingName, settingTable } from "./settings/setting_table.ts";
+import type { Settings } from "./settings/settings.ts";
 
 export interface TwilioConfig {
   /** Without a trailing slash. */

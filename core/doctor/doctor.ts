@@ -19,8 +19,8 @@ import { checkSqlite } from "./areas/sqlite_area.ts";
 import { type SecretCheck, secretFaults } from "../domain/upkeep/secret_check.ts";
 import { secretsOf } from "../known_secrets.ts";
 import type { Password } from "../domain/account/password.ts";
-import { cleanEnvironment, type ReadSettingsFile } from "../config/settings.ts";
-import { isOpenToOthers } from "../config/settings_file.ts";
+import { cleanEnvironment, type ReadSettingsFile } from "../config/settings/settings.ts";
+import { isOpenToOthers } from "../config/settings/settings_file.ts";
 import { version } from "../config/version.ts";
 import { sharedServices } from "../config/twilio_config.ts";
 

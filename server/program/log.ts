@@ -1,4 +1,4 @@
-import { settingNames } from "../../core/config/setting_names.ts";
+import { settingNames } from "../../core/config/settings/setting_names.ts";
 import { printable } from "../../core/domain/printable.ts";
 import { LineWriter, type Output } from "./line_writer.ts";
 

@@ -4,9 +4,9 @@ import { defaultPrices } from "../../../core/adapters/twilio/list_prices.ts";
 import { formatNetwork } from "../../../core/domain/network.ts";
 import { defaultSendPolicy } from "../../../core/domain/sending/send_policy.ts";
 import { parseAccountConfig, parseConfig } from "../../../core/config/config.ts";
-import { settingNames } from "../../../core/config/setting_names.ts";
-import { cleanEnvironment, FileRefused } from "../../../core/config/settings.ts";
-import { readSettingsFile } from "../../../core/config/settings_file.ts";
+import { settingNames } from "../../../core/config/settings/setting_names.ts";
+import { cleanEnvironment, FileRefused } from "../../../core/config/settings/settings.ts";
+import { readSettingsFile } from "../../../core/config/settings/settings_file.ts";
 import { temporaryFolder } from "../../task_process.ts";
 
 const hex = "1f2e3d4c5b6a79880112233445566778";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseSettings } from "../../../core/config/settings.ts";
+import { parseSettings } from "../../../core/config/settings/settings.ts";
 import { parsePublicUrl } from "../../../core/config/public_url.ts";
 
 function parse(text: string | undefined, dev = false): {

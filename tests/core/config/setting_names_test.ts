@@ -1,6 +1,6 @@
 /** Checks that the docs document exactly the settings that exist. @module */
 import assert from "node:assert/strict";
-import { settingNames } from "../../../core/config/setting_names.ts";
+import { settingNames } from "../../../core/config/settings/setting_names.ts";
 
 const root = new URL("../../../", import.meta.url);
 const documents = [

@@ -4,8 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { parseConfig } from "../../../core/config/config.ts";
-import { type SettingGroup, settingGroups } from "../../../core/config/setting_row.ts";
-import { settingRows } from "../../../core/config/setting_table.ts";
+import { type SettingGroup, settingGroups } from "../../../core/config/settings/setting_row.ts";
+import { settingRows } from "../../../core/config/settings/setting_table.ts";
 
 const page = new URL("../../../docs/settings.md", import.meta.url);
 
@@ -51,7 +51,7 @@ function settingsPage(): string {
     "Quotes around a value and a trailing CR, which some env files leave, are removed. A quoted secret",
     "is refused. Variables that Kubernetes sets for services are ignored.",
     "",
-    "This page is generated from `core/config/setting_table.ts`.",
+    "This page is generated from `core/config/settings/setting_table.ts`.",
     ...settingGroups.flatMap(groupSection),
     "",
   ].join("\n");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseSettings } from "../../../core/config/settings.ts";
+import { parseSettings } from "../../../core/config/settings/settings.ts";
 import { parseTokenPolicy } from "../../../core/config/token_config.ts";
 
 function parse(issuer: string | undefined, audiences: string | undefined): {

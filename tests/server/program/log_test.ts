@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { settingNames } from "../../../core/config/setting_names.ts";
+import { settingNames } from "../../../core/config/settings/setting_names.ts";
 import { mintToken } from "../../../core/domain/token.ts";
 import { createApp } from "../../../server/app.ts";
 import { openLog, openOutputLog, redact } from "../../../server/program/log.ts";

@@ -1,4 +1,4 @@
-import { jsonKeysError } from "../domain/json_keys.ts";
+import { jsonKeysError } from "../../domain/json_keys.ts";
 import {
   type ChoiceName,
   type ChoiceOf,

@@ -1,0 +1,115 @@
+import type { SettingRow } from "./setting_row.ts";
+
+/** The settings of sessions, tokens, sending, retention, the terminal and the simulator. */
+export const policySettings = {
+  LATCHKEY_SESSION_IDLE_MINUTES: {
+    group: "Sessions",
+    about: "Minutes without a request after which a session ends.",
+    default: "60",
+    integer: [1, 60],
+  },
+  LATCHKEY_SESSION_HOURS: {
+    group: "Sessions",
+    about: "Hours after which a session ends.",
+    default: "24",
+    integer: [1, 24],
+  },
+  LATCHKEY_SESSIONS_PER_USER: {
+    group: "Sessions",
+    about: "Active sessions of one user. A new one ends the oldest.",
+    default: "20",
+    integer: [1, 50],
+  },
+  LATCHKEY_WEBAUTHN_RP_ID: {
+    group: "Passkeys",
+    about: "The domain that passkeys are bound to. It cannot be changed later without losing " +
+      "them. Enables passkeys.",
+  },
+  LATCHKEY_WEBAUTHN_ORIGINS: {
+    group: "Passkeys",
+    about: "Origins of the pages that use passkeys, separated by commas.",
+  },
+  LATCHKEY_JWT_ISSUER: {
+    group: "Tokens for other services",
+    about: "Latchkey's public https URL. Enables [signed tokens](verify_tokens.md).",
+  },
+  LATCHKEY_JWT_AUDIENCES: {
+    group: "Tokens for other services",
+    about: "Services that a token may be issued for, separated by commas.",
+  },
+  LATCHKEY_SEND_COUNTRIES: {
+    group: "Sending policy",
+    about: "Countries that codes are sent to, separated by commas: `US,CA`.",
+    computedDefault: "all",
+  },
+  LATCHKEY_SEND_USD_PER_DAY: {
+    group: "Sending policy",
+    about: "US dollars that may be spent in a day.",
+    default: "400",
+  },
+  LATCHKEY_FRAUD_GUARD: {
+    group: "Sending policy",
+    about: "Whether the [fraud guard](sending.md) pauses networks and prefixes.",
+    default: "enforce",
+    values: ["off", "record", "enforce"],
+  },
+  LATCHKEY_NUMBER_RANGES: {
+    group: "Sending policy",
+    about: "Number ranges newer than the bundled numbering plans, separated by commas: `+1436=US`.",
+  },
+  LATCHKEY_SEND_POLICY_FILE: {
+    group: "Sending policy",
+    about: "JSON file with the complete [sending policy](sending.md).",
+  },
+  LATCHKEY_PRICES_FILE: {
+    group: "Sending policy",
+    about: "JSON file with your own [prices](sending.md).",
+  },
+  LATCHKEY_AUDIT_DAYS: {
+    group: "Retention",
+    about: "Days that audit events are kept.",
+    default: "365",
+    integer: [1, 3650],
+  },
+  LATCHKEY_DELIVERY_DAYS: {
+    group: "Retention",
+    about: "Days that deliveries are kept.",
+    default: "90",
+    integer: [1, 3650],
+  },
+  LATCHKEY_OPERATOR: {
+    group: "Terminal admin",
+    about: "The name in the audit log for actions of the terminal, the command line and tasks.",
+    computedDefault: "your login name",
+  },
+  LATCHKEY_ADMIN_READONLY: {
+    group: "Terminal admin",
+    about: "`1` refuses every change.",
+  },
+  LATCHKEY_ADMIN_THEME: {
+    group: "Terminal admin",
+    about: "The [theme](terminal.md).",
+    default: "dark",
+    values: ["dark", "light", "safe", "mono"],
+  },
+  LATCHKEY_BACKUP_DIR: {
+    group: "Terminal admin",
+    about: "Folder for backups.",
+    computedDefault: "`backups` in the data folder",
+  },
+  LATCHKEY_SIMULATOR_PORT: {
+    group: "Simulator",
+    about: "Port of the simulator. `0` lets the system choose.",
+    default: "4010",
+    integer: [0, 65535],
+  },
+  LATCHKEY_SIMULATOR_HOST: {
+    group: "Simulator",
+    about: "Address that the simulator listens on.",
+    default: "127.0.0.1",
+  },
+  LATCHKEY_SIMULATOR_ALLOWED_HOSTS: {
+    group: "Simulator",
+    about: "Host names allowed for the simulator's controls, besides loopback.",
+  },
+} as const satisfies Readonly<Record<string, SettingRow>>;
