@@ -461,6 +461,14 @@ Deno.test("docs/security.md cites requirements that are listed and that a test c
   assert.deepEqual([...cited].filter((each) => !listed.has(each) || !tested.has(each)), []);
 });
 
+Deno.test("every guarantee of docs/security.md cites a requirement or a test", () => {
+  const section = /\n## Guarantees\n([\s\S]*?)\n## /.exec(page("docs/security.md").text)?.[1] ?? "";
+  const guarantees = section.split(/\n(?=- |###)/).filter((text) => text.startsWith("- "));
+  assert.ok(guarantees.length > 25, `${guarantees.length} guarantees`);
+  const cites = /\b(?:R\d\d|F-\d\d)\b|`tests\/\S+_test\.ts`/;
+  assert.deepEqual(guarantees.filter((text) => !cites.test(text)), []);
+});
+
 Deno.test("every page and section that the code and its files refer to exists", () => {
   const known = new Map(pages().map((each) => [each.path, anchorsOf(each)]));
   const own = [".env.example", ".ci/run", "Dockerfile", "compose.yaml", "examples/nginx.conf"]

@@ -167,6 +167,26 @@ Deno.test("a hundred wrong second factors in a row require an operator's unlock 
   equal((await prove(app, await logIn(app), "recovery_code", code)).status, 200);
 });
 
+Deno.test("wrong passwords and wrong second factors have separate counts (R15, R28)", async () => {
+  await using app = await openAttacked();
+  const ada = await givenPerson(app);
+  const code = ada.recoveryCodes[0];
+  await guessTen(app);
+  const lockedOut = await logIn(app);
+  refusedAs(await prove(app, lockedOut, "recovery_code", code), 429, "too_many_attempts");
+  app.clock.advance(secondFactorBlockSeconds);
+  let token = "";
+  for (let tries = 0; tries < secondFactorFailuresMax - 1; tries++) {
+    if (tries % perChallenge === 0) token = await logIn(app);
+    refusedAs(await prove(app, token, "recovery_code", wrongRecoveryCode), 422, "wrong_code");
+  }
+  for (let tries = 0; tries < 4; tries++) {
+    const answer = await app.post("/v1/login", { username: "ada", password: "wrong password" });
+    refusedAs(answer, 401, "invalid_credentials");
+  }
+  equal((await prove(app, token, "recovery_code", code)).status, 200);
+});
+
 Deno.test("a correct second factor after ninety-eight wrong ones resets the count (R15)", async () => {
   await using app = await openAttacked();
   const ada = await givenPerson(app);
