@@ -135,7 +135,7 @@ const layers: readonly {
   {
     from: /^server\/docs\//,
     may: [/^server\/(docs|openapi|http)\//],
-    packages: ["node:crypto"],
+    packages: ["hono/html", "node:crypto"],
   },
   {
     from: /^server\/routes\//,
@@ -335,6 +335,20 @@ Deno.test("libraries that few deployments need are loaded on first use", () => {
     .filter(({ code }) => /^(im|ex)port (?!type\b)[^;]*?from "(otpauth|uqr)";/m.test(code))
     .map(({ path }) => path);
   assert.deepEqual(eager, []);
+});
+
+Deno.test("the reference is loaded at its first request", () => {
+  const ofReference = /server\/(openapi|docs)\//;
+  const loaded = product.filter(({ path }) => !ofReference.test(path)).flatMap((file) =>
+    file.imports.filter((target) => target.startsWith("."))
+      .map((target) => resolve(file.path, target))
+      .filter((path) => ofReference.test(path))
+  );
+  assert.deepEqual([...new Set(loaded)], ["server/docs/docs_routes.ts"]);
+  const routes = product.find(({ path }) => path === "server/docs/docs_routes.ts");
+  const eager = [...routes?.code.matchAll(/^import [^;]* from "([^"]+)"/gm) ?? []]
+    .map(([, target = ""]) => target);
+  assert.ok(eager.length > 0 && eager.every((target) => target.startsWith("../http/")));
 });
 
 Deno.test("only readSettingsFile(), which refuses exposed secrets, reads files of settings", () => {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { problem } from "../http/problem.ts";
 import { type AppContext, respondStatic, type StaticContent } from "../http/respond.ts";
 import type { Route } from "../http/route.ts";
 
@@ -9,25 +9,22 @@ export interface DocsRoute {
   readonly respond: (c: AppContext) => Promise<Response>;
 }
 
-/** The description of the API. It is made at the first request, so that startup does not wait. */
+const paths = ["/openapi.json", "/docs", "/docs/style.css", "/docs/problems/:code"] as const;
+
+/** The description of the API for programs and for people. */
 export function docsRoutes(
   routes: readonly Route[],
   publicUrl: string | null,
 ): readonly DocsRoute[] {
-  let made: Promise<StaticContent> | null = null;
-  const make = async (): Promise<StaticContent> => {
-    const { buildDocument } = await import("../openapi/build_document.ts");
-    const body = JSON.stringify(buildDocument(routes, publicUrl));
-    return contentOf(body, "application/json; charset=utf-8");
+  let made: Promise<ReadonlyMap<string, StaticContent>> | null = null;
+  // Made at the first request, so that startup does not wait for it.
+  const make = async (): Promise<ReadonlyMap<string, StaticContent>> => {
+    const { makePages } = await import("./pages.ts");
+    return await makePages(routes, publicUrl);
   };
-  return [{
-    method: "GET",
-    path: "/openapi.json",
-    respond: async (c) => respondStatic(c, await (made ??= make())),
-  }];
-}
-
-function contentOf(body: string, type: string): StaticContent {
-  const digest = createHash("sha256").update(body).digest("base64url").slice(0, 22);
-  return { body, etag: `"${digest}"`, headers: { "content-type": type } };
+  const respond = async (c: AppContext): Promise<Response> => {
+    const content = (await (made ??= make())).get(c.req.path);
+    return content === undefined ? problem(c, { code: "not_found" }) : respondStatic(c, content);
+  };
+  return paths.map((path) => ({ method: "GET", path, respond }));
 }

@@ -1,5 +1,7 @@
 import type { JsonSchema } from "./openapi.ts";
 
+export const exampleId = "Zk1qH3nVb0yT8sXw2LrJ4A";
+
 /** Examples by the name of the member: the same name means the same everywhere. */
 const ofName: Readonly<Record<string, unknown>> = {
   username: "ada",
@@ -14,7 +16,7 @@ const ofName: Readonly<Record<string, unknown>> = {
   recovery_code: "7K2M4-Q9T3W-B6XHC",
   recovery_codes: ["7K2M4-Q9T3W-B6XHC", "..."],
   name: "Laptop",
-  id: "Zk1qH3nVb0yT8sXw2LrJ4A",
+  id: exampleId,
   locale: "pt-BR",
   app_hash: "FA+9qCX9VSu",
   audience: "orders",

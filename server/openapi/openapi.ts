@@ -51,6 +51,7 @@ export interface Parameter {
   readonly required: true;
   readonly description: string;
   readonly schema: JsonSchema;
+  readonly example: string;
 }
 
 export interface ResponseObject {

@@ -1,6 +1,6 @@
 import type { Route } from "../http/route.ts";
 import type { Schema } from "../http/schema.ts";
-import { exampleOf, requestExample } from "./example_value.ts";
+import { exampleId, exampleOf, requestExample } from "./example_value.ts";
 import { jsonSchemaOf, type NamedSchemas, referenceTo } from "./json_schema.ts";
 import type { ApiOperation, JsonSchema, ResponseObject } from "./openapi.ts";
 import { problemResponses } from "./problem_parts.ts";
@@ -25,8 +25,9 @@ export function operationOf(route: Route, named: Named): ApiOperation {
     name,
     in: "path" as const,
     required: true as const,
-    description: "From the list of these objects",
+    description: "As returned by the list",
     schema: { type: "string" },
+    example: exampleId,
   }));
   return {
     operationId: id,

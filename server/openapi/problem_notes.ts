@@ -1,7 +1,19 @@
 import type { ProblemCode } from "../http/problem.ts";
 
-/** When each code is returned, for developers. Codes that only the terminal returns have none. */
-export const problemNotes: Readonly<Partial<Record<ProblemCode, string>>> = {
+/** The codes that only the terminal and its command line return. */
+type OperatorCode =
+  | "user_not_found"
+  | "user_ambiguous"
+  | "test_not_found"
+  | "delivery_not_found"
+  | "scope_unknown"
+  | "nothing_to_do"
+  | "not_stopped"
+  | "backup_unavailable";
+
+type Notes = Readonly<Record<Exclude<ProblemCode, OperatorCode>, string>>;
+
+const notes: Notes = {
   invalid_input:
     "A field is missing, unknown, repeated, of the wrong type or not acceptable. `errors` lists " +
     "all of them.",
@@ -56,3 +68,9 @@ export const problemNotes: Readonly<Partial<Record<ProblemCode, string>>> = {
   storage_unavailable: "The database cannot be reached.",
   internal: "A bug. `request_id` finds it in the log.",
 };
+
+/** When a code is returned, for developers. */
+export function problemNote(code: ProblemCode): string {
+  const known: Readonly<Partial<Record<ProblemCode, string>>> = notes;
+  return known[code] ?? "Only the terminal returns it.";
+}

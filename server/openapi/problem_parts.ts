@@ -5,7 +5,7 @@ import { problemCodesOf, type Route } from "../http/route.ts";
 import { byStatus, problemSchema } from "../wire/problem.ts";
 import { jsonSchemaOf, namedJsonSchemas, type NamedSchemas, referenceTo } from "./json_schema.ts";
 import type { Example, JsonSchema, ProblemFacts, Reference, ResponseObject } from "./openapi.ts";
-import { problemNotes } from "./problem_notes.ts";
+import { problemNote } from "./problem_notes.ts";
 
 /** The problems of requests that match no route. */
 const ofNoRoute = ["not_found", "method_not_allowed"] as const;
@@ -40,10 +40,6 @@ function withMeanings(
 ): JsonSchema {
   const code = { ...schema.properties?.["code"], "x-enumDescriptions": meanings };
   return { ...schema, properties: { ...schema.properties, code } };
-}
-
-function problemNote(code: ProblemCode): string {
-  return problemNotes[code] ?? problemDetail({ code }, {});
 }
 
 function fieldText(code: FieldCode): string {

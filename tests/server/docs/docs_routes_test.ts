@@ -5,7 +5,8 @@ import { openTestApp } from "../app_kit.ts";
 
 Deno.test("without LATCHKEY_DOCS, the reference does not exist (R75)", async () => {
   await using app = await openTestApp();
-  for (const path of ["/openapi.json", "/docs", "/docs/problems/wrong_code"]) {
+  const paths = ["/openapi.json", "/docs", "/docs/style.css", "/docs/problems/wrong_code"];
+  for (const path of paths) {
     const { status, json } = await app.get(path);
     assert.deepEqual([status, json.code], [404, "not_found"], path);
   }
@@ -56,4 +57,50 @@ Deno.test("the type of a problem is the path of its page, absolute with LATCHKEY
   await using app = await openTestApp(undefined, { publicUrl: "https://login.example.com" });
   const { type } = (await app.get("/v1/session")).json;
   assert.equal(type, "https://login.example.com/docs/problems/unauthenticated");
+});
+
+Deno.test("GET /docs and the page of each problem are HTML under a policy without scripts", async () => {
+  await using app = await openTestApp(undefined, { docs: true });
+  const { json } = await app.get("/openapi.json");
+  const codes = Object.keys(json["x-problems"]);
+  assert.ok(codes.length > 30);
+  for (const path of ["/docs", ...codes.map((code) => `/docs/problems/${code}`)]) {
+    const { status, headers, text } = await app.get(path);
+    assert.deepEqual(
+      [status, headers.get("content-type")],
+      [200, "text/html; charset=utf-8"],
+      path,
+    );
+    assert.equal(
+      headers.get("content-security-policy"),
+      "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; " +
+        "frame-ancestors 'none'",
+    );
+    assert.match(headers.get("etag") ?? "", /^"[\w-]{22}"$/);
+    assert.ok(!text.includes(version), path);
+  }
+});
+
+Deno.test("GET /docs/problems/{code} is at the type of the problem that the service returns", async () => {
+  await using app = await openTestApp(undefined, { docs: true });
+  const { type, title } = (await app.get("/v1/session")).json;
+  const page = await app.get(type);
+  assert.equal(page.status, 200);
+  assert.ok(page.text.includes(`<h1>${title}</h1>`));
+});
+
+Deno.test("GET /docs/problems/{code} of an unknown code is not found", async () => {
+  await using app = await openTestApp(undefined, { docs: true });
+  // The last one is a code that only the terminal returns.
+  for (const code of ["x", "%2e%2e", "constructor", "user_ambiguous"]) {
+    const { status, json } = await app.get(`/docs/problems/${code}`);
+    assert.deepEqual([status, json.code], [404, "not_found"], code);
+  }
+});
+
+Deno.test("a request for the reference is logged by the pattern of its route", async () => {
+  await using app = await openTestApp(undefined, { docs: true });
+  await app.get("/docs/problems/lk_s_secret");
+  assert.ok(app.logged().includes('"/docs/problems/:code"'));
+  assert.ok(!app.logged().includes("lk_s_secret"));
 });
