@@ -8,13 +8,15 @@ export interface Page {
   readonly text: string;
 }
 
-/** README.md and the other pages at the top, docs/, and the simulator's README. */
+/** README.md and the other pages at the top, docs/, and the READMEs of folders. */
 export function pages(): readonly Page[] {
   const names = (folder: string): string[] =>
     [...Deno.readDirSync(new URL(`./${folder}`, root))]
       .filter(({ isFile, name }) => isFile && name.endsWith(".md"))
       .map(({ name }) => `${folder}${name}`).toSorted();
-  return [...names(""), ...names("docs/"), ...names("twilio-simulator/")]
+  const examples = ["express", "flask", "hono"].map((name) => `examples/${name}/`);
+  const folders = ["", "docs/", "clients/typescript/", ...examples, "twilio-simulator/"];
+  return folders.flatMap(names)
     .map((path) => ({ path, text: Deno.readTextFileSync(new URL(path, root)) }));
 }
 

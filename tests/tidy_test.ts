@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { sourceFiles, textFiles } from "./source_files.ts";
 
 const files = sourceFiles();
-const product = files.filter(({ path }) => !/^(tests|bench)\//.test(path));
+const generated = "clients/typescript/src/api.ts";
+const product = files.filter(({ path }) => !/^(tests|bench)\//.test(path) && path !== generated);
 
 Deno.test("no file of the product is over 300 lines", () => {
   const long = product.filter(({ lines }) => lines.length > 301)

@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { createLatchkey } from "../../clients/typescript/src/client.ts";
+import { openTestApp, type TestApp } from "../server/app_kit.ts";
+import { seenBy, wholeLogin } from "./whole_login.ts";
+
+const root = new URL("../../", import.meta.url);
+const client = JSON.parse(
+  Deno.readTextFileSync(new URL("clients/typescript/package.json", root)),
+);
+const project = JSON.parse(Deno.readTextFileSync(new URL("deno.json", root)));
+
+/** Sends the client's requests to an app without a socket. */
+function fetchFrom(app: TestApp): (request: Request) => Promise<Response> {
+  return async (request) => {
+    const body = request.body === null ? {} : { body: await request.text() };
+    const init = { headers: Object.fromEntries(request.headers), ...body };
+    const { status, text, headers } = await app.request(
+      request.method,
+      new URL(request.url).pathname,
+      init,
+    );
+    return new Response(text === "" ? null : text, { status, headers });
+  };
+}
+
+Deno.test("the client logs a user in, and forwards the address and the user agent", async () => {
+  const app = await openTestApp(undefined, { trustedProxies: ["192.0.2.7"] });
+  const options = {
+    url: "http://latchkey.test",
+    forwardFor: "203.0.113.7",
+    userAgent: "Browser",
+    fetch: fetchFrom(app),
+  };
+  const seen = await wholeLogin(
+    options,
+    (phoneNumber) => Promise.resolve(app.simulator.codeFor(phoneNumber) ?? ""),
+  );
+  assert.deepEqual(seen, seenBy("203.0.113.7", "Browser"));
+  await app.close();
+});
+
+Deno.test("the client throws if the response is not Latchkey's, without its content", async () => {
+  const latchkey = createLatchkey({
+    url: "http://latchkey.test",
+    fetch: () => Promise.resolve(new Response("<h1>lk_s_secret</h1>", { status: 502 })),
+  });
+  await assert.rejects(latchkey.getSession("lk_s_secret"), (error: Error) => {
+    assert.equal(error.message, "Latchkey responded with 502 and no problem");
+    return true;
+  });
+});
+
+Deno.test("the client gives up after its timeout", async () => {
+  const latchkey = createLatchkey({
+    url: "http://latchkey.test",
+    timeoutMs: 0,
+    fetch: (request) =>
+      new Promise((_, reject) => {
+        request.signal.addEventListener("abort", () => reject(request.signal.reason));
+      }),
+  });
+  await assert.rejects(latchkey.getSession(""), { name: "TimeoutError" });
+});
+
+Deno.test("the client has the version of the project, and the same package and license", () => {
+  assert.equal(client.version, project.version);
+  for (const [name, version] of Object.entries(client.dependencies)) {
+    assert.equal(project.imports[name], `npm:${name}@${version}`);
+  }
+  const read = (path: string): string => Deno.readTextFileSync(new URL(path, root));
+  assert.equal(read("clients/typescript/LICENSE"), read("LICENSE"));
+});
