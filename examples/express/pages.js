@@ -34,31 +34,24 @@ const labels = {
   username: "Username",
   password: "Password",
   phone_number: "Phone number, with + and the country code",
-  code: "Code",
+  code: "Code from your phone or authenticator app, or a recovery code",
 };
 const types = { password: "password", phone_number: "tel" };
 const autocomplete = { username: "username", phone_number: "tel", code: "one-time-code" };
 
 /** A page with a form, and the errors of a problem at their fields. */
-export function formPage(path, { problem, values, methods = [] }) {
+export function formPage(path, { problem, values }) {
   const [title, names] = forms[path];
   const inputs = names.map((name) => html`<p>
     <label>${labels[name]}
       <input name="${name}" type="${types[name] ?? "text"}"
-        autocomplete="${autocomplete[name]}"
+        autocomplete="${autocomplete[name] ?? "off"}"
         value="${["password", "code"].includes(name) ? "" : values[name]}"></label>
     ${problem?.errors?.find(({ field }) => field === name)?.detail}
   </p>`);
-  // This example has no script, which a passkey needs.
-  const typed = methods.filter((each) => each !== "passkey");
-  const choice = html`<p><label>Method
-    <select name="method">${typed.map((each) => html`<option>${each}</option>`)}</select>
-  </label></p>
-  <input name="methods" type="hidden" value="${typed.join(" ")}">`;
-  const resend = html`<button name="resend" value="yes">Send a new code</button>`;
+  const resend = html`<button formaction="/code/send">Text me a new code</button>`;
   const content = html`<form method="post" action="${path}">
-    ${path === "/code" ? choice : ""} ${inputs}
-    <button>${title}</button> ${path === "/code" ? resend : ""}
+    ${inputs} <button>${title}</button> ${path === "/code" ? resend : ""}
   </form>`;
   return page(title, content, problem);
 }

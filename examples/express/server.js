@@ -61,28 +61,31 @@ app.post("/register", async (request, response) => {
 app.get("/login", (_request, response) => showForm(response, "/login"));
 app.post("/login", async (request, response) => {
   const { username, password } = response.locals.form;
-  const body = { username, password, send: "sms" };
+  const body = { username, password, send: "auto" };
   const { problem, value } = await latchkey(request, "POST", "/v1/login", body);
   if (problem) return showForm(response, "/login", problem);
   setCookie(request, response, "challenge", value.challenge_token, value.expires_at);
-  showForm(response, "/code", value.send_problem, value.methods);
+  showForm(response, "/code", value.send_problem);
 });
 
 app.post("/code", async (request, response) => {
-  const { method, code, methods = "", resend } = response.locals.form;
-  const challenge_token = cookieOf(request, "challenge");
-  const { problem, value } = resend
-    ? await latchkey(request, "POST", "/v1/2fa/send", { challenge_token, channel: method })
-    : await latchkey(request, "POST", "/v1/2fa/verify", { challenge_token, method, code });
+  const { code } = response.locals.form;
+  const body = { challenge_token: cookieOf(request, "challenge"), code };
+  const { problem, value } = await latchkey(request, "POST", "/v1/2fa/verify", body);
   // 410: this challenge has ended.
-  if (problem?.status === 410) return showForm(response, "/login", problem);
-  if (problem || resend) return showForm(response, "/code", problem, methods.split(" "));
+  if (problem) return showForm(response, problem.status === 410 ? "/login" : "/code", problem);
   setCookie(request, response, "session", value.session_token, value.expires_at);
   response.clearCookie("challenge");
   if (!value.recovery_codes) return response.redirect(303, "/");
   // The first login returns them, once. A user who forgets the password needs one.
   const codes = value.recovery_codes.map((each) => html`<li>${each}</li>`);
   show(response, "Save your recovery codes", html`<ul>${codes}</ul><a href="/">Continue</a>`);
+});
+
+app.post("/code/send", async (request, response) => {
+  const body = { challenge_token: cookieOf(request, "challenge"), channel: "sms" };
+  const { problem } = await latchkey(request, "POST", "/v1/2fa/send", body);
+  showForm(response, problem?.status === 410 ? "/login" : "/code", problem);
 });
 
 app.post("/logout", async (request, response) => {
@@ -100,9 +103,9 @@ function show(response, title, content, problem) {
   response.status(problem?.status ?? 200).send(page(title, content, problem));
 }
 
-function showForm(response, path, problem, methods) {
+function showForm(response, path, problem) {
   const values = response.locals.form;
-  response.status(problem?.status ?? 200).send(formPage(path, { problem, methods, values }));
+  response.status(problem?.status ?? 200).send(formPage(path, { problem, values }));
 }
 
 function cookieOf(request, name) {

@@ -67,37 +67,38 @@ def register():
 def login():
     if request.method == "GET":
         return show("form.html", name="login")
-    value, problem = latchkey("POST", "/v1/login", fields("username", "password") | {"send": "sms"})
+    value, problem = latchkey("POST", "/v1/login", fields("username", "password") | {"send": "auto"})
     if problem:
         return show("form.html", problem, name="login")
-    page = show("form.html", value.get("send_problem"), name="code", methods=value["methods"])
+    page = show("form.html", value.get("send_problem"), name="code")
     return with_cookie(page, "challenge", value["challenge_token"], value["expires_at"])
 
 
 @app.post("/code")
 def code():
-    resend = "resend" in request.form
-    body = {"channel": request.form.get("method")} if resend else fields("method", "code")
-    body["challenge_token"] = request.cookies.get("challenge", "")
-    value, problem = latchkey("POST", "/v1/2fa/send" if resend else "/v1/2fa/verify", body)
-    if problem and problem["status"] == 410:
-        return show("form.html", problem, name="login")  # This challenge has ended.
-    if problem or resend:
-        methods = request.form.get("methods", "").split()
-        return show("form.html", problem, name="code", methods=methods)
+    body = fields("code") | {"challenge_token": request.cookies.get("challenge", "")}
+    value, problem = latchkey("POST", "/v1/2fa/verify", body)
+    if problem:  # 410: this challenge has ended.
+        return show("form.html", problem, name="login" if problem["status"] == 410 else "code")
     # The first login returns recovery codes, once. A user who forgets the password needs one.
-    first = "recovery_codes" in value
-    page = show("recovery_codes.html", **value) if first else redirect("/", 303)
-    page.delete_cookie("challenge")
+    codes = "recovery_codes" in value
+    page = show("recovery_codes.html", **value) if codes else redirect("/", 303)
+    page = with_cookie(page, "challenge")
     return with_cookie(page, "session", value["session_token"], value["expires_at"])
+
+
+@app.post("/code/send")
+def send():
+    body = {"challenge_token": request.cookies.get("challenge", ""), "channel": "sms"}
+    _, problem = latchkey("POST", "/v1/2fa/send", body)
+    ended = problem and problem["status"] == 410
+    return show("form.html", problem, name="login" if ended else "code")
 
 
 @app.post("/logout")
 def logout():
     latchkey("POST", "/v1/logout")
-    page = redirect("/login", 303)
-    page.delete_cookie("session")
-    return page
+    return with_cookie(redirect("/login", 303), "session")
 
 
 def fields(*names):
@@ -111,7 +112,7 @@ def show(template, problem=None, **values):
     return make_response(page, (problem or {}).get("status", 200), headers)
 
 
-def with_cookie(response, name, value, expires_at):
+def with_cookie(response, name, value="", expires_at="1970-01-01T00:00:00Z"):
     secure = request.host.split(":")[0] not in ("127.0.0.1", "localhost")
     attributes = {"httponly": True, "samesite": "Lax", "secure": secure}
     response.set_cookie(name, value, expires=datetime.fromisoformat(expires_at), **attributes)

@@ -7,7 +7,7 @@
 /** Files that may read the environment: the first to run of each program. */
 const entries = [
   /(^|\/)(server\/main|admin-tui\/cli|twilio-simulator\/main)\.ts$/,
-  /(^|\/)(tasks|dev|tests|bench)\/.*\.tsx?$/,
+  /(^|\/)(tasks|dev|tests|bench|examples)\/.*\.tsx?$/,
 ];
 
 /**

@@ -157,7 +157,7 @@ export interface paths {
         put?: never;
         /**
          * Start a password reset
-         * @description Responds alike for every username. A code is sent only if the recovery code is correct.
+         * @description Responds the same for every username. A code is sent only if the recovery code is correct.
          */
         post: operations["requestPasswordReset"];
         delete?: never;
@@ -284,7 +284,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the user's authenticators besides the phone */
+        /** List the user's authenticators other than the phone */
         get: operations["listAuthenticators"];
         put?: never;
         post?: never;
@@ -397,7 +397,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start to add a passkey */
+        /** Start adding a passkey */
         post: operations["enrollPasskey"];
         delete?: never;
         options?: never;
@@ -1054,7 +1054,7 @@ export interface operations {
                  */
                 "application/json": {
                     /**
-                     * @description 3 to 64 characters of `A-Z a-z 0-9 . _ - @ +`, or an e-mail address
+                     * @description 3 to 64 characters of `A-Z a-z 0-9 . _ - @ +`, or an email address
                      * @example ada
                      */
                     username: string;

@@ -41,6 +41,11 @@ const notRun: Readonly<Record<string, string>> = {
     "takes long; deno task test runs the same file without UPDATE",
   "UPDATE=1 deno test -A tests/core/config/settings_page_test.ts":
     "deno task test runs the same file without UPDATE",
+  "npm install": "tests/system/examples/express_test.ts runs it",
+  "npm start": "tests/system/examples/express_test.ts starts the same program",
+  "python3 -m flask run": "tests/system/examples/flask_test.ts starts it with Debian's Python",
+  "deno run --allow-env --allow-net examples/hono/main.ts":
+    "tests/system/examples/hono_test.ts starts it with fewer permissions",
   "git diff": "shows what a contributor has changed",
 };
 

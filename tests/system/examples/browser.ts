@@ -17,8 +17,8 @@ export interface Browser {
     fields: Readonly<Record<string, string>>,
     headers?: Readonly<Record<string, string>>,
   ): Promise<Page>;
-  /** Fills in the only form of a page, and presses one of its buttons. */
-  submit(page: Page, fields: Readonly<Record<string, string>>, button?: string): Promise<Page>;
+  /** Fills in the only form of a page, and presses its first button, or the one with `action`. */
+  submit(page: Page, fields: Readonly<Record<string, string>>, action?: string): Promise<Page>;
   /** The value of a cookie, and the attributes it was set with, in lowercase. */
   cookie(name: string): { readonly value: string; readonly attributes: readonly string[] } | null;
   setCookie(name: string, value: string): void;
@@ -57,12 +57,12 @@ export function openBrowser(origin: string): Browser {
   return {
     get: async (path) => await request(path, { method: "GET" }),
     post,
-    submit: async (page, fields, button) => {
+    submit: async (page, fields, action) => {
       const form = formOf(page);
       const unknown = Object.keys(fields).filter((name) => !(name in form.fields));
       assert.deepEqual(unknown, [], page.html);
-      const pressed = button === undefined ? {} : { [button]: form.buttons[button] ?? "" };
-      return await post(form.action, { ...form.fields, ...fields, ...pressed });
+      assert.ok(action === undefined || form.actions.includes(action), page.html);
+      return await post(action ?? form.action, { ...form.fields, ...fields });
     },
     cookie: (name) => jar.get(name) ?? null,
     setCookie: (name, value) => void jar.set(name, { value, attributes: [] }),
@@ -88,27 +88,20 @@ function keepCookies(
 interface Form {
   readonly action: string;
   readonly fields: Readonly<Record<string, string>>;
-  readonly buttons: Readonly<Record<string, string>>;
+  /** Where its other buttons send it. */
+  readonly actions: readonly string[];
 }
 
 function formOf({ html }: Page): Form {
   const [form = "", ...others] = html.match(/<form[^]*?<\/form>/g) ?? [];
   assert.equal(others.length, 0, html);
   assert.match(form, /^<form method="post" /, html);
-  const valuesOf = (tag: string): Record<string, string> =>
-    Object.fromEntries(
-      [...form.matchAll(new RegExp(`<${tag}\\b([^>]*)>`, "g"))]
-        .map((
-          [, attributes = ""],
-        ) => [attributeOf(attributes, "name"), attributeOf(attributes, "value")])
-        .filter(([name]) => name !== ""),
-    );
-  const selects = [...form.matchAll(/<select name="(\w+)"[^]*?<option[^>]*>([^<]*)</g)]
-    .map(([, name = "", first = ""]) => [name, decoded(first)]);
+  const inputs = [...form.matchAll(/<input\b([^>]*)>/g)]
+    .map(([, tag = ""]) => [attributeOf(tag, "name"), attributeOf(tag, "value")]);
   return {
     action: attributeOf(form, "action"),
-    fields: { ...valuesOf("input"), ...Object.fromEntries(selects) },
-    buttons: valuesOf("button"),
+    fields: Object.fromEntries(inputs),
+    actions: [...form.matchAll(/\sformaction="([^"]*)"/g)].map(([, action = ""]) => action),
   };
 }
 
