@@ -36,8 +36,8 @@ export interface OpenOptions {
   /** Whether SQLite checks every page first, about 0.2 s for 100,000 users. Defaults to true. */
   readonly checkPages?: boolean;
   /**
-   * For `deno task dev`, whose clock can be moved: the time, and no limits on counts (see
-   * `liftLimits`). Absent in production.
+   * For `deno task dev`, whose clock can be moved: the time, no limits on counts (see
+   * `liftLimits`), and writes that do not wait for the disk. Absent in production.
    */
   readonly development?: { readonly time: TimeSource };
 }
@@ -166,9 +166,14 @@ function databaseFile({ dataDir }: Config): string {
   return `${dataDir}/latchkey.db`;
 }
 
-async function openStores(config: Config, options: OpenOptions): Promise<Stores> {
+async function openStores(
+  config: Config,
+  { checkPages = true, development }: OpenOptions,
+): Promise<Stores> {
   if (config.databaseUrl === null) {
-    return createSqlStores(await openSqliteDatabase({ path: databaseFile(config), ...options }));
+    const durable = development === undefined;
+    const path = databaseFile(config);
+    return createSqlStores(await openSqliteDatabase({ path, checkPages, durable }));
   }
   // Loaded only if it is used, since it takes about 20 ms at startup.
   const { openPostgresDatabase } = await import("./adapters/sql/postgres/postgres_database.ts");

@@ -20,7 +20,10 @@ import { createControls } from "./controls.ts";
 import { emptyDatabase, findClockMark } from "./database.ts";
 import { createServices, defaultSettings, leaveSettings, removeSettings } from "./settings.ts";
 
-/** bcrypt's lowest, about 2 ms: a test suite logs in thousands of times. */
+/**
+ * bcrypt's lowest, about 2 ms: a test suite logs in thousands of times. For the same reason, this
+ * task has no permission to lower the priority of the threads that hash.
+ */
 const bcryptCost = 4;
 
 // Never blocks a request: the terminal may be paused with Ctrl-S, or its window may be closed.

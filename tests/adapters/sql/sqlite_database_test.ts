@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { createSqlStores } from "../../../core/adapters/sql/store/sql_stores.ts";
 import { migrations, schemaVersion } from "../../../core/adapters/sql/migrations.ts";
 import { openSqliteDatabase } from "../../../core/adapters/sql/sqlite/sqlite_database.ts";
+import { sql } from "../../../core/adapters/sql/sql.ts";
 import { StoreRefused } from "../../../core/adapters/sql/store_refused.ts";
 import { StorageUnavailable } from "../../../core/ports/stores/storage.ts";
 import type { Stores } from "../../../core/ports/stores/stores.ts";
@@ -52,6 +53,16 @@ Deno.test("openSqliteDatabase() is durable, in WAL mode, and sets the applicatio
     equal(await pragma("foreign_keys"), 1);
     equal(await pragma("application_id"), 0x4c4b6579);
     equal(await pragma("user_version"), schemaVersion);
+    await database.close();
+  });
+});
+
+Deno.test("openSqliteDatabase() waits for no disk if it need not be durable", async () => {
+  await withDirectory(async (directory) => {
+    const path = `${directory}/latchkey.db`;
+    const database = await openSqliteDatabase({ path, durable: false });
+    const [row] = await database.query(sql`PRAGMA synchronous`);
+    deepEqual(row, { synchronous: 0 });
     await database.close();
   });
 });
