@@ -21,8 +21,8 @@ export function checkHasher(facts: HasherFacts): readonly Finding[] {
   if (ms === null) {
     return [error(
       "hasher.speed",
-      "Passwords cannot be hashed: no worker started",
-      "Use deno task doctor, whose permissions let workers read their source.",
+      "Passwords cannot be hashed: no worker hashed one within 5 seconds",
+      "Check the load of this machine. Use deno task doctor, whose permissions let workers start.",
     )];
   }
   const perSecond = (workers * 1000 / ms).toFixed(1);
