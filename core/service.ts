@@ -26,6 +26,7 @@ import { removePasskey } from "./usecases/factors/remove_passkey.ts";
 import { removeTotp } from "./usecases/factors/remove_totp.ts";
 import { renamePasskey } from "./usecases/factors/rename_passkey.ts";
 import { replaceRecoveryCodes } from "./usecases/factors/replace_recovery_codes.ts";
+import { createChallengeStatus } from "./usecases/login/challenge_status.ts";
 import { logIn } from "./usecases/login/log_in.ts";
 import { sendCode } from "./usecases/login/send_code.ts";
 import { stepUp } from "./usecases/login/step_up.ts";
@@ -48,6 +49,7 @@ import { sweep } from "./usecases/upkeep/sweep.ts";
 export { storageTroubles, StorageUnavailable, UserGone } from "./ports/stores/storage.ts";
 export { systemTime, type TimeSource } from "./open.ts";
 export type { UserExport } from "./usecases/account/export_user.ts";
+export type { ChallengeStatus } from "./usecases/login/challenge_status.ts";
 export type { SendInput, StartedChallenge } from "./usecases/login/begin_challenge.ts";
 export type { OpenedChallenge } from "./usecases/login/open_challenge.ts";
 export type { OpenedSession } from "./usecases/login/open_session.ts";
@@ -101,10 +103,15 @@ const useCases = {
 /** The service's use cases. It has no store, so nothing can bypass the use cases. */
 export interface Service extends BoundTable<typeof useCases> {
   readonly checkReadiness: ReturnType<typeof createReadinessCheck>;
+  readonly checkChallengeStatus: ReturnType<typeof createChallengeStatus>;
 }
 
 export function createService(ports: Ports): Service {
-  return { ...bindAll(ports, useCases), checkReadiness: createReadinessCheck(ports) };
+  return {
+    ...bindAll(ports, useCases),
+    checkReadiness: createReadinessCheck(ports),
+    checkChallengeStatus: createChallengeStatus(ports),
+  };
 }
 
 export interface OpenedService {

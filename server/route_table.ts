@@ -24,7 +24,7 @@ import { deleteOtherSessions, deleteSession, getSessions } from "./routes/sessio
 import { getJwks, postSessionJwt } from "./routes/signed_tokens.ts";
 import { postStepUp } from "./routes/step_up.ts";
 import { deleteTotp, postTotpConfirm, postTotpEnroll } from "./routes/totp.ts";
-import { postSend, postVerify } from "./routes/two_factor.ts";
+import { postSend, postStatus, postVerify } from "./routes/two_factor.ts";
 
 /**
  * Every route. A request to one of these paths with another method gets 405. If a fixed segment and
@@ -34,6 +34,7 @@ export const routes: readonly Route[] = [
   postRegister,
   postLogin,
   postSend,
+  postStatus,
   postVerify,
   getSession,
   postStepUp,

@@ -5,6 +5,8 @@ import { reply, type Route, route } from "../http/route.ts";
 import { anyObject, choice, fields, flag, optional, text } from "../http/schema.ts";
 import {
   challengeCodes,
+  challengeStatusBody,
+  challengeStatusSchema,
   proofCodes,
   sendCodes,
   sentBody,
@@ -40,6 +42,23 @@ export const postSend: Route = route({
   if (!outcome.ok) return outcome;
   const { maskedPhoneNumber } = outcome.value;
   return reply(200, { ...sentBody(outcome.value), phone_number: maskedPhoneNumber });
+});
+
+export const postStatus: Route = route({
+  method: "POST",
+  path: "/v1/2fa/status",
+  id: "getChallengeStatus",
+  tag: "Login",
+  summary: "Check what happened to a code",
+  description: "For a page that waits for a code: at most once a second for each challenge. It " +
+    "uses up nothing. Few carriers report `delivered` in time, so `sent` is the usual status.",
+  body: fields({ challenge_token: text() }),
+  responses: { 200: challengeStatusSchema },
+  refusals: [...challengeCodes, "throttled"],
+}, async (service, c, body) => {
+  const input = { challengeToken: body.challenge_token };
+  const outcome = await service.checkChallengeStatus(input, callerOf(c));
+  return outcome.ok ? reply(200, challengeStatusBody(outcome.value)) : outcome;
 });
 
 export const postVerify: Route = route({

@@ -1,7 +1,8 @@
 import { type Channel, channels } from "../../core/domain/channel.ts";
 import { methods } from "../../core/domain/method.ts";
 import type { Refusal } from "../../core/domain/refusal.ts";
-import type { SentCode, StartedChallenge } from "../../core/service.ts";
+import { deliveryProgresses } from "../../core/domain/sending/delivery_progress.ts";
+import type { ChallengeStatus, SentCode, StartedChallenge } from "../../core/service.ts";
 import { problemDetail } from "../http/problem.ts";
 import {
   count,
@@ -100,6 +101,34 @@ export const loginChallengeSchema = fields({
   status: oneOf(["second_factor_required"]),
   ...challengeEntries,
 });
+
+/** The state of a challenge, for a page that waits for its code. */
+export const challengeStatusSchema = fields({
+  delivery: described(
+    nullable(fields({
+      channel: oneOf(channels),
+      status: oneOf(deliveryProgresses),
+      at: timestamp(),
+    })),
+    { description: "The newest message, or null if none was requested" },
+  ),
+  sends_left: count("Messages left for this challenge"),
+  resend_after: count("Seconds before another code can be sent"),
+  methods: methodList,
+  unavailable_methods: channelList,
+});
+
+export function challengeStatusBody(
+  { delivery, sendsLeft, resendAfterSeconds, methods, unavailable }: ChallengeStatus,
+): ValueOf<typeof challengeStatusSchema> {
+  return {
+    delivery: delivery === null ? null : { ...delivery, at: instant(delivery.at) },
+    sends_left: sendsLeft,
+    resend_after: resendAfterSeconds,
+    methods,
+    unavailable_methods: unavailable,
+  };
+}
 
 /** `resend_after` is in whole seconds from now, like `retry_after`. */
 export function sentBody(sent: SentCode): ValueOf<typeof sentSchema> {

@@ -151,6 +151,7 @@ const fieldNames: Readonly<Record<string, readonly string[]>> = {
   "POST /v1/login": ["username", "password", "send", "locale", "app_hash", "device_token"],
   "POST /v1/2fa/send": ["challenge_token", "channel", "locale", "app_hash", "phone_number"],
   "POST /v1/2fa/verify": ["challenge_token", "method", "code", "passkey", "trust_device"],
+  "POST /v1/2fa/status": ["challenge_token"],
   "POST /v1/session/step-up": ["send", "locale", "app_hash"],
   "POST /v1/password/change": ["current_password", "new_password"],
   "POST /v1/password/reset": ["username", "recovery_code", "send", "locale", "app_hash"],

@@ -66,6 +66,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/2fa/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check what happened to a code
+         * @description For a page that waits for a code: at most once a second for each challenge. It uses up nothing. Few carriers report `delivered` in time, so `sent` is the usual status.
+         */
+        post: operations["getChallengeStatus"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/2fa/verify": {
         parameters: {
             query?: never;
@@ -1598,6 +1618,195 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "provider_unavailable" | "overloaded" | "storage_unavailable";
+                    };
+                };
+            };
+        };
+    };
+    getChallengeStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "challenge_token": "lk_c_..."
+                 *     }
+                 */
+                "application/json": {
+                    challenge_token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "delivery": {
+                     *         "channel": "sms",
+                     *         "status": "sending",
+                     *         "at": "2026-01-01T12:00:00.000Z"
+                     *       },
+                     *       "sends_left": 4,
+                     *       "resend_after": 30,
+                     *       "methods": [
+                     *         "sms",
+                     *         "call",
+                     *         "totp"
+                     *       ],
+                     *       "unavailable_methods": []
+                     *     }
+                     */
+                    "application/json": {
+                        /** @description The newest message, or null if none was requested */
+                        delivery: {
+                            /** @enum {string} */
+                            channel: "sms" | "call" | "whatsapp";
+                            /** @enum {string} */
+                            status: "sending" | "sent" | "delivered" | "not_delivered" | "not_sent" | "unknown";
+                            /**
+                             * Format: date-time
+                             * @example 2026-01-01T12:00:00.000Z
+                             */
+                            at: string;
+                        } | null;
+                        /** @description Messages left for this challenge */
+                        sends_left: number;
+                        /** @description Seconds before another code can be sent */
+                        resend_after: number;
+                        /** @description Methods that the challenge accepts now */
+                        methods: ("sms" | "call" | "whatsapp" | "totp" | "passkey" | "recovery_code")[];
+                        /** @description Channels that are temporarily unavailable */
+                        unavailable_methods: ("sms" | "call" | "whatsapp")[];
+                    };
+                };
+            };
+            /** @description `malformed_json` */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "malformed_json";
+                    };
+                };
+            };
+            /** @description `body_timeout` */
+            408: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_timeout";
+                    };
+                };
+            };
+            /** @description `invalid_challenge`, `challenge_expired`, `challenge_consumed`, `challenge_replaced` */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_challenge" | "challenge_expired" | "challenge_consumed" | "challenge_replaced";
+                    };
+                };
+            };
+            /** @description `body_too_large` */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "body_too_large";
+                    };
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "unsupported_media_type";
+                    };
+                };
+            };
+            /** @description `invalid_input` */
+            422: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "invalid_input";
+                    };
+                };
+            };
+            /** @description `too_many_attempts`, `throttled` */
+            429: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "too_many_attempts" | "throttled";
+                    };
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal";
+                    };
+                };
+            };
+            /** @description `overloaded`, `storage_unavailable` */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "overloaded" | "storage_unavailable";
                     };
                 };
             };
@@ -4835,7 +5044,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description From the list of these objects */
+                /**
+                 * @description As returned by the list
+                 * @example Zk1qH3nVb0yT8sXw2LrJ4A
+                 */
                 id: string;
             };
             cookie?: never;
@@ -4989,7 +5201,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description From the list of these objects */
+                /**
+                 * @description As returned by the list
+                 * @example Zk1qH3nVb0yT8sXw2LrJ4A
+                 */
                 id: string;
             };
             cookie?: never;
@@ -5380,7 +5595,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description From the list of these objects */
+                /**
+                 * @description As returned by the list
+                 * @example Zk1qH3nVb0yT8sXw2LrJ4A
+                 */
                 id: string;
             };
             cookie?: never;
@@ -5600,7 +5818,10 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description From the list of these objects */
+                /**
+                 * @description As returned by the list
+                 * @example Zk1qH3nVb0yT8sXw2LrJ4A
+                 */
                 id: string;
             };
             cookie?: never;

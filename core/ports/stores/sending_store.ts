@@ -53,6 +53,8 @@ export interface SendingStore {
   listDeliveries(query: DeliveryQuery): Promise<Page<Delivery>>;
   /** All sends of a challenge, oldest first, at most 50. */
   listDeliveriesOfChallenge(challengeId: TokenId): Promise<readonly Delivery[]>;
+  /** The newest send of a challenge, or null. */
+  findLastDelivery(challengeId: TokenId): Promise<Delivery | null>;
   /** When we first requested a code of this verification. Null if we never did. */
   findVerificationStart(verificationId: string): Promise<Instant | null>;
 

@@ -15,9 +15,9 @@ import { recordRefusal, type RecordRefusalPorts } from "../record/record_refusal
 import type { Operation } from "../record/refuse_operation.ts";
 import { endOfChallenge, isSessionActive } from "../record/written_ends.ts";
 
-export type FindOpenChallengePorts =
-  & RecordRefusalPorts
-  & Pick<Ports, "challenges" | "sessions" | "policies" | "clock">;
+export type LookUpPorts = Pick<Ports, "challenges" | "sessions" | "policies" | "clock">;
+
+export type FindOpenChallengePorts = RecordRefusalPorts & LookUpPorts;
 
 export interface FoundChallenge {
   readonly challenge: Challenge;
@@ -43,18 +43,37 @@ export async function findOpenChallenge(
   operation: Operation,
   caller: Caller,
 ): Promise<Outcome<FoundChallenge, ChallengeRefusal>> {
+  const { found, code } = await lookUp(ports, tokenText, purposes);
+  if (found !== null && code === null) return granted(found);
+  return await refuseChallenge(ports, found, code ?? "invalid_challenge", operation, caller);
+}
+
+/** The same, but records no refusal: for reads that clients repeat. */
+export async function findChallengeQuietly(
+  ports: LookUpPorts,
+  tokenText: string,
+  purposes: readonly Purpose[],
+): Promise<Outcome<FoundChallenge, ChallengeRefusal>> {
+  const { found, code } = await lookUp(ports, tokenText, purposes);
+  return found !== null && code === null ? granted(found) : refused(code ?? "invalid_challenge");
+}
+
+/** Finds the challenge that a token names, and why it cannot be used. */
+async function lookUp(
+  ports: LookUpPorts,
+  tokenText: string,
+  purposes: readonly Purpose[],
+): Promise<{ readonly found: FoundChallenge | null; readonly code: ChallengeRefusal | null }> {
   const token = parseToken("challenge", tokenText);
   const found = token === null ? null : await ports.challenges.findChallenge(token.id);
   // Only a caller with the secret learns how a challenge ended.
   const authentic = token !== null && found !== null &&
     secretMatches(token.secretHash, found.challenge.secretHash);
-  const code = authentic ? await refusalOf(ports, found, purposes) : "invalid_challenge";
-  if (authentic && code === null) return granted(found);
-  return await refuseChallenge(ports, found, code ?? "invalid_challenge", operation, caller);
+  return { found, code: authentic ? await refusalOf(ports, found, purposes) : "invalid_challenge" };
 }
 
 async function refusalOf(
-  ports: FindOpenChallengePorts,
+  ports: LookUpPorts,
   { challenge, user }: FoundChallenge,
   purposes: readonly Purpose[],
 ): Promise<ChallengeRefusal | null> {
@@ -86,7 +105,7 @@ export async function refuseChallenge<Code extends RefusalCode>(
 
 /** A challenge that a session started ends when that session ends. */
 async function isBoundSessionActive(
-  ports: FindOpenChallengePorts,
+  ports: LookUpPorts,
   { sessionId }: Challenge,
 ): Promise<boolean> {
   if (sessionId === null) return true;

@@ -2,6 +2,7 @@ import type { Caller } from "../../domain/audit_event.ts";
 import { codePurpose, resendWaitAfterFaultSeconds } from "../../domain/challenge/challenge.ts";
 import { parseChannel } from "../../domain/channel.ts";
 import type { Delivery, DeliveryStatus } from "../../domain/sending/delivery.ts";
+import { startSecondsMax } from "../../domain/sending/delivery_progress.ts";
 import { after } from "../../domain/instant.ts";
 import { numberKeyOf } from "../../domain/sending/number_key.ts";
 import { granted, type Outcome, refused } from "../../domain/refusal.ts";
@@ -21,12 +22,6 @@ const lookUpsMax = 3;
 
 /** Our clock and the provider's may differ. */
 const clockSkewSeconds = 60;
-
-/**
- * Longer than any call that starts a verification. A response that is missing by then was lost, for
- * example in a crash.
- */
-const startSecondsMax = 60;
 
 /**
  * Returns the challenge with the verification that a guess of a sent code needs. If the response to

@@ -75,6 +75,18 @@ export function deliveryPageContract(test: ContractTest): void {
     await inParallel(60, () => givenDelivery(stores, { challengeId }));
     equal((await stores.sending.listDeliveriesOfChallenge(challengeId)).length, 50);
   });
+
+  test("findLastDelivery() returns the newest send of a challenge, of more than 50", async (stores) => {
+    const challengeId = "a".repeat(22) as TokenId;
+    equal(await stores.sending.findLastDelivery(challengeId), null);
+    const late = await givenDelivery(stores, { challengeId, at: now + 2 });
+    await inParallel(60, () => givenDelivery(stores, { challengeId, at: now }));
+    await givenDelivery(stores, { challengeId: "b".repeat(22) as TokenId, at: now + 3 });
+    deepEqual(await stores.sending.findLastDelivery(challengeId), late);
+    const one = await givenDelivery(stores, { challengeId, at: now + 2 });
+    const [newest] = [late, one].toSorted((a, b) => a.id < b.id ? 1 : -1);
+    deepEqual(await stores.sending.findLastDelivery(challengeId), newest);
+  });
 }
 
 async function found(stores: Stores, query: Partial<DeliveryQuery>): Promise<string> {

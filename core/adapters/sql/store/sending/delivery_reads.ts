@@ -11,6 +11,7 @@ type DeliveryReads = Pick<
   | "findDelivery"
   | "listDeliveries"
   | "listDeliveriesOfChallenge"
+  | "findLastDelivery"
   | "findVerificationStart"
   | "findOldestUnreconciled"
 >;
@@ -44,6 +45,12 @@ export function createDeliveryReads(database: Database): DeliveryReads {
       const rows = await database.query(sql`SELECT * FROM deliveries
         WHERE challenge_id = ${challengeId} ORDER BY at, id LIMIT ${ofChallengeMax}`);
       return rows.map(readDelivery);
+    },
+
+    async findLastDelivery(challengeId) {
+      const [row] = await database.query(sql`SELECT * FROM deliveries
+        WHERE challenge_id = ${challengeId} ORDER BY at DESC, id DESC LIMIT 1`);
+      return row === undefined ? null : readDelivery(row);
     },
 
     async findVerificationStart(verificationId) {

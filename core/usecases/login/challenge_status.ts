@@ -1,0 +1,114 @@
+import type { Caller } from "../../domain/audit_event.ts";
+import { sendsMax } from "../../domain/challenge/challenge.ts";
+import type { Channel } from "../../domain/channel.ts";
+import { type DeliveryProgress, progressOf } from "../../domain/sending/delivery_progress.ts";
+import { type Instant, secondsUntil } from "../../domain/instant.ts";
+import { granted, type Outcome, refused } from "../../domain/refusal.ts";
+import { parseToken } from "../../domain/token.ts";
+import type { Ports } from "../../ports/ports.ts";
+import {
+  type ChallengeRefusal,
+  findChallengeQuietly,
+  type FoundChallenge,
+  type LookUpPorts,
+} from "../challenge/find_open_challenge.ts";
+import {
+  type OfferedMethods,
+  offerMethods,
+  type OfferMethodsPorts,
+} from "../challenge/offer_methods.ts";
+import { findRecipient, type SendGapPorts } from "../sending/send_gap.ts";
+
+type ChallengeStatusPorts =
+  & LookUpPorts
+  & OfferMethodsPorts
+  & SendGapPorts
+  & Pick<Ports, "sending" | "evidence" | "clock">;
+
+/** The state of an open challenge. */
+export interface ChallengeStatus extends OfferedMethods {
+  /** The newest send, or null if there was none. */
+  readonly delivery: {
+    readonly channel: Channel;
+    readonly status: DeliveryProgress;
+    readonly at: Instant;
+  } | null;
+  readonly sendsLeft: number;
+  /** Whole seconds to wait before the next send; 0 if one may be sent now. */
+  readonly resendAfterSeconds: number;
+}
+
+type CheckStatus = (
+  input: { readonly challengeToken: string },
+  caller: Caller,
+) => Promise<Outcome<ChallengeStatus, ChallengeRefusal | "throttled">>;
+
+/** The state of a password reset would reveal whether its token belongs to a user. */
+const purposes = ["login", "step_up", "phone_change"] as const;
+
+/** Time between two responses for one challenge. */
+const gapSeconds = 1;
+
+/** Enough for every page that waits at the same time; each is remembered for a second. */
+const rememberedMax = 10_000;
+
+/**
+ * Returns a function that reports the state of a challenge to a page that waits for its code: at
+ * most once a second for a challenge, in this process. It only reads, and records nothing, since a
+ * page calls it many times and it decides nothing about anyone.
+ */
+export function createChallengeStatus(ports: ChallengeStatusPorts): CheckStatus {
+  const takeTurn = createTurns(ports.clock);
+  return async ({ challengeToken }, caller) => {
+    const token = parseToken("challenge", challengeToken);
+    if (token !== null && !takeTurn(`${token.id}.${token.secretHash}`)) {
+      return refused("throttled", { retryAfterSeconds: gapSeconds });
+    }
+    const found = await findChallengeQuietly(ports, challengeToken, purposes);
+    return found.ok ? granted(await describe(ports, found.value, caller)) : found;
+  };
+}
+
+/** Returns a function that reports whether a key was last used at least `gapSeconds` ago. */
+function createTurns(clock: () => Instant): (key: string) => boolean {
+  // In the order of insertion, so the first is the oldest.
+  const usedAt = new Map<string, Instant>();
+  return (key) => {
+    const now = clock();
+    // A clock that was set back must not keep an entry.
+    const over = (at: Instant): boolean => Math.abs(now - at) >= gapSeconds * 1000;
+    const last = usedAt.get(key);
+    if (last !== undefined && !over(last)) return false;
+    for (const [oldest, at] of usedAt) {
+      if (usedAt.size <= rememberedMax && !over(at)) break;
+      usedAt.delete(oldest);
+    }
+    usedAt.delete(key);
+    usedAt.set(key, now);
+    return true;
+  };
+}
+
+async function describe(
+  ports: ChallengeStatusPorts,
+  found: FoundChallenge,
+  caller: Caller,
+): Promise<ChallengeStatus> {
+  const { challenge, user } = found;
+  const now = ports.clock();
+  const last = await ports.sending.findLastDelivery(challenge.id);
+  // The same wait that a send would be refused with.
+  const waitSeconds = challenge.resendAfter > now
+    ? secondsUntil(challenge.resendAfter, now)
+    : (await findRecipient(ports, found, now, caller)).waitSeconds;
+  return {
+    delivery: last === null ? null : {
+      channel: last.channel,
+      status: progressOf(last, ports.evidence.hasArrived, now),
+      at: last.at,
+    },
+    sendsLeft: Math.max(0, sendsMax - challenge.sends),
+    resendAfterSeconds: waitSeconds ?? 0,
+    ...await offerMethods(ports, challenge, user),
+  };
+}
