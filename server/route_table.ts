@@ -3,7 +3,7 @@ import { getAuthenticators, postRecoveryCodes } from "./routes/authenticators.ts
 import { deleteDevice, getDevices } from "./routes/devices.ts";
 import { getHealthz, getReadyz } from "./routes/health.ts";
 import { postLogin } from "./routes/login.ts";
-import { deleteMe, getExport } from "./routes/me.ts";
+import { deleteMe, getExport, getMe } from "./routes/me.ts";
 import {
   deletePasskey,
   getPasskeys,
@@ -62,6 +62,7 @@ export const routes: readonly Route[] = [
   deleteSession,
   getDevices,
   deleteDevice,
+  getMe,
   deleteMe,
   getExport,
   getHealthz,

@@ -1,5 +1,6 @@
 import {
   challengeSchema,
+  challengeStatusSchema,
   loginChallengeSchema,
   sendProblemSchema,
   sentSchema,
@@ -14,14 +15,16 @@ import {
   ownSessionSchema,
   sessionSchema,
 } from "../wire/session.ts";
-import { userSchema } from "../wire/user.ts";
+import { ownUserSchema, userSchema } from "../wire/user.ts";
 import { userExportSchema } from "../wire/user_export.ts";
 import type { NamedSchemas } from "./json_schema.ts";
 
 /** The schemas of responses that have a name in the document and in generated clients. */
 export const namedSchemas = {
   User: userSchema,
+  OwnUser: ownUserSchema,
   Challenge: challengeSchema,
+  ChallengeStatus: challengeStatusSchema,
   LoginChallenge: loginChallengeSchema,
   SentCode: sentSchema,
   SentCodeTo: sentToSchema,

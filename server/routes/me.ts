@@ -1,7 +1,24 @@
 import { bearerToken } from "../http/bearer_token.ts";
 import { callerOf } from "../http/caller.ts";
 import { reply, type Route, route } from "../http/route.ts";
+import { fields } from "../http/schema.ts";
+import { ownUserBody, ownUserSchema } from "../wire/user.ts";
 import { exportBody, userExportSchema } from "../wire/user_export.ts";
+
+export const getMe: Route = route({
+  method: "GET",
+  path: "/v1/me",
+  id: "getUser",
+  tag: "Accounts",
+  summary: "Get the user, with the full phone number",
+  description: "For each request of an app, `GET /v1/session` is enough.",
+  session: true,
+  responses: { 200: fields({ user: ownUserSchema }) },
+  refusals: ["unauthenticated"],
+}, async (service, c) => {
+  const outcome = await service.authenticate({ sessionToken: bearerToken(c) });
+  return outcome.ok ? reply(200, { user: ownUserBody(outcome.value.user) }) : outcome;
+});
 
 export const deleteMe: Route = route({
   method: "DELETE",

@@ -565,7 +565,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Get the user, with the full phone number
+         * @description For each request of an app, `GET /v1/session` is enough.
+         */
+        get: operations["getUser"];
         put?: never;
         post?: never;
         /** Delete the user permanently */
@@ -660,6 +664,30 @@ export interface components {
              */
             created_at: string;
         };
+        OwnUser: {
+            /**
+             * @description `usr_` and 22 characters
+             * @example usr_AAAAAAAAAAAAAAAAAAAAAA
+             */
+            id: string;
+            /**
+             * @description As registered
+             * @example ada
+             */
+            username: string;
+            /**
+             * @description In full
+             * @example +12025550142
+             */
+            phone_number: string;
+            /** @description Whether a code sent to the phone number was ever entered */
+            phone_verified: boolean;
+            /**
+             * Format: date-time
+             * @example 2026-01-01T12:00:00.000Z
+             */
+            created_at: string;
+        };
         Challenge: {
             /** @description `lk_c_…`. Proves the first factor, so keep it secret */
             challenge_token: string;
@@ -680,6 +708,28 @@ export interface components {
             /** @description The code that was sent, or null if none was */
             sent: components["schemas"]["SentCode"] | null;
             send_problem?: components["schemas"]["SendProblem"];
+        };
+        ChallengeStatus: {
+            /** @description The newest message, or null if none was requested */
+            delivery: {
+                /** @enum {string} */
+                channel: "sms" | "call" | "whatsapp";
+                /** @enum {string} */
+                status: "sending" | "sent" | "delivered" | "not_delivered" | "not_sent" | "unknown";
+                /**
+                 * Format: date-time
+                 * @example 2026-01-01T12:00:00.000Z
+                 */
+                at: string;
+            } | null;
+            /** @description Messages left for this challenge */
+            sends_left: number;
+            /** @description Seconds before another code can be sent */
+            resend_after: number;
+            /** @description Methods that the challenge accepts now */
+            methods: ("sms" | "call" | "whatsapp" | "totp" | "passkey" | "recovery_code")[];
+            /** @description Channels that are temporarily unavailable */
+            unavailable_methods: ("sms" | "call" | "whatsapp")[];
         };
         LoginChallenge: {
             /** @enum {string} */
@@ -1667,28 +1717,7 @@ export interface operations {
                      *       "unavailable_methods": []
                      *     }
                      */
-                    "application/json": {
-                        /** @description The newest message, or null if none was requested */
-                        delivery: {
-                            /** @enum {string} */
-                            channel: "sms" | "call" | "whatsapp";
-                            /** @enum {string} */
-                            status: "sending" | "sent" | "delivered" | "not_delivered" | "not_sent" | "unknown";
-                            /**
-                             * Format: date-time
-                             * @example 2026-01-01T12:00:00.000Z
-                             */
-                            at: string;
-                        } | null;
-                        /** @description Messages left for this challenge */
-                        sends_left: number;
-                        /** @description Seconds before another code can be sent */
-                        resend_after: number;
-                        /** @description Methods that the challenge accepts now */
-                        methods: ("sms" | "call" | "whatsapp" | "totp" | "passkey" | "recovery_code")[];
-                        /** @description Channels that are temporarily unavailable */
-                        unavailable_methods: ("sms" | "call" | "whatsapp")[];
-                    };
+                    "application/json": components["schemas"]["ChallengeStatus"];
                 };
             };
             /** @description `malformed_json` */
@@ -5952,6 +5981,81 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {string} */
                         code?: "overloaded" | "storage_unavailable";
+                    };
+                };
+            };
+        };
+    };
+    getUser: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "user": {
+                     *         "id": "usr_AAAAAAAAAAAAAAAAAAAAAA",
+                     *         "username": "ada",
+                     *         "phone_number": "+12025550142",
+                     *         "phone_verified": true,
+                     *         "created_at": "2026-01-01T12:00:00.000Z"
+                     *       }
+                     *     }
+                     */
+                    "application/json": {
+                        user: components["schemas"]["OwnUser"];
+                    };
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "WWW-Authenticate": components["headers"]["Authenticate"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "unauthenticated";
+                    };
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "internal";
+                    };
+                };
+            };
+            /** @description `storage_unavailable` */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["RequestId"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {string} */
+                        code?: "storage_unavailable";
                     };
                 };
             };

@@ -33,6 +33,33 @@ Deno.test("DELETE /v1/me removes the user, every session and the name (R39)", as
   assert.equal(first.json.status, "second_factor_required", "trusted devices are not inherited");
 });
 
+Deno.test("GET /v1/me returns the user with the full number, to their session only (R58)", async () => {
+  await using app = await openTestApp();
+  const user = await app.register("ada");
+  await app.register("eve", "+12025550143");
+  const { session, device } = await signIn(app);
+  const me = await app.get("/v1/me", session);
+  assert.deepEqual([me.status, me.json], [200, {
+    user: {
+      id: user.id,
+      username: "ada",
+      phone_number: phoneNumber,
+      phone_verified: true,
+      created_at: "2026-01-01T00:00:00.000Z",
+    },
+  }]);
+  app.clock.advance(601);
+  assert.equal((await app.get("/v1/me", session)).status, 200, "no step-up is needed");
+  const opened = await app.post("/v1/login", { username: "eve", password });
+  for (const token of ["", "lk_s_x", device, opened.json.challenge_token, session.slice(0, -1)]) {
+    const answer = await app.get("/v1/me", token);
+    assert.deepEqual([answer.status, answer.json.code], [401, "unauthenticated"]);
+    assert.ok(!answer.text.includes(phoneNumber));
+  }
+  assert.equal((await app.get("/v1/session", session)).text.includes(phoneNumber), false);
+  assert.ok(!app.logged().includes(phoneNumber));
+});
+
 Deno.test("DELETE /v1/me and GET /v1/me/export require a recent second factor (R32)", async () => {
   await using app = await openTestApp();
   await app.register("ada");
